@@ -1,0 +1,91 @@
+/** Who may import whom; ARCHITECTURE.md says why. */
+const own = path => `^src/${path}`
+const steps = ['checkpoint', 'tokenizer', 'trace', 'session', 'engine', 'export']
+
+module.exports = {
+  forbidden: [
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'common-alone',
+      severity: 'error',
+      from: { path: own('common') },
+      to: { path: own('(main|preload|renderer)') }
+    },
+    {
+      name: 'renderer-imports-common',
+      severity: 'error',
+      from: { path: own('renderer') },
+      to: { path: own('(main|preload)') }
+    },
+    {
+      name: 'preload-imports-common',
+      severity: 'error',
+      from: { path: own('preload') },
+      to: { path: own('(main|renderer)') }
+    },
+    {
+      name: 'main-not-window',
+      severity: 'error',
+      from: { path: own('main') },
+      to: { path: own('(renderer|preload)') }
+    },
+    ...steps.map(step => ({
+      name: `${step}-stands-alone`,
+      severity: 'error',
+      from: { path: own(`main/${step}/`) },
+      to: { path: own(`main/(${steps.filter(s => s !== step).join('|')}|workbench|shell)/`) }
+    })),
+    {
+      name: 'graph-below-architecture',
+      severity: 'error',
+      from: { path: own('main/graph/') },
+      to: { path: own('main/(?!graph|onnx)') }
+    },
+    {
+      name: 'architecture-imports-graph',
+      severity: 'error',
+      from: { path: own('main/architecture/') },
+      to: { path: own('main/(?!graph|architecture)') }
+    },
+    {
+      name: 'workbench-below-shell',
+      severity: 'error',
+      from: { path: own('main/workbench/') },
+      to: { path: own('main/shell/') }
+    },
+    {
+      name: 'views-stand-alone',
+      severity: 'error',
+      from: { path: own('renderer/src/views/([^/]+)/') },
+      to: { path: own('renderer/src/views/([^/]+)/'), pathNot: own('renderer/src/views/$1/') }
+    },
+    {
+      name: 'electron-in-desktop',
+      severity: 'error',
+      from: { pathNot: own('(main/shell/desktop|preload/)') },
+      to: { path: 'node_modules/electron/' }
+    },
+    {
+      name: 'onnxruntime-in-engine',
+      severity: 'error',
+      from: { pathNot: own('main/engine/') },
+      to: { path: 'node_modules/onnxruntime-(node|common)/' }
+    },
+    {
+      name: 'sqlite-in-trace-and-session',
+      severity: 'error',
+      from: { pathNot: own('main/(trace|session)/') },
+      to: { path: 'node_modules/better-sqlite3/' }
+    }
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'src/main/tsconfig.json' },
+    enhancedResolveOptions: {
+      extensions: ['.ts', '.js', '.vue', '.d.ts'],
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types']
+    }
+  }
+}

@@ -1,0 +1,25 @@
+import vue from '@vitejs/plugin-vue'
+import { defineConfig } from 'electron-vite'
+
+export default defineConfig({
+  main: {
+    build: {
+      rollupOptions: {
+        input: {
+          start: 'src/main/shell/start.ts',
+          desktop: 'src/main/shell/desktop.ts',
+          serve: 'src/main/shell/serve.ts',
+          cli: 'src/main/shell/cli.ts',
+          engine: 'src/main/engine/process.ts'
+        }
+      }
+    }
+  },
+  preload: {
+    // A sandboxed preload must be CommonJS although main is ESM.
+    build: { rollupOptions: { output: { format: 'cjs', entryFileNames: '[name].cjs' } } }
+  },
+  renderer: {
+    plugins: [vue()]
+  }
+})

@@ -1,0 +1,106 @@
+import { z } from 'zod'
+import {
+  DirectoryListing,
+  ModelInfo,
+  Prediction,
+  ProviderChoice,
+  Run,
+  Status,
+  TensorValue,
+  Token
+} from './schemas.ts'
+
+/** A method of the workbench: what it takes and what it gives, checked where either crosses a process. */
+function method<P extends z.ZodType, R extends z.ZodType>(params: P, result: R) {
+  return { params, result }
+}
+
+/**
+ * Everything a window or a script can ask of the workbench. Any call may be cancelled; those that take
+ * long report progress.
+ */
+export const api = {
+  /** What is running, for the About box and the first start. */
+  'app.info': method(
+    z.object({}),
+    z.object({
+      version: z.string(),
+      shell: z.enum(['desktop', 'serve', 'cli']),
+      samples: z.array(z.object({ name: z.string(), path: z.string() }))
+    })
+  ),
+  /** The window's saved arrangement (tabs, selection), as the window wrote it; null at first start. */
+  'workspace.load': method(z.object({}), z.json()),
+  'workspace.save': method(z.object({ state: z.json() }), z.null()),
+
+  /** Lists one folder; the home folder when no path is given. */
+  'files.list': method(z.object({ path: z.string().optional() }), DirectoryListing),
+  /** Shows the system's own open dialog; null where there is none or nothing was chosen. */
+  'files.choose': method(z.object({}), z.string().nullable()),
+
+  /** Opens a model folder or file; headers only. Opening it again gives the same model. */
+  'models.open': method(z.object({ path: z.string() }), ModelInfo),
+  'models.close': method(z.object({ modelId: z.string() }), z.null()),
+  /** Models opened before, newest first. */
+  'models.recent': method(z.object({}), z.array(z.object({ name: z.string(), path: z.string() }))),
+
+  'text.tokenize': method(z.object({ modelId: z.string(), text: z.string() }), z.array(Token)),
+
+  /** Runs a text or token ids through every block and keeps the residuals. Reports progress by block. */
+  'runs.start': method(
+    z.object({
+      modelId: z.string(),
+      input: z.union([
+        z.object({ text: z.string() }),
+        z.object({ ids: z.array(z.number().int()) })
+      ]),
+      provider: ProviderChoice.default('auto')
+    }),
+    Run
+  ),
+  /** One hook's value, whole or one slice of its first axis (one head of a pattern). */
+  'runs.value': method(
+    z.object({ runId: z.string(), hook: z.string(), index: z.number().int().optional() }),
+    TensorValue
+  ),
+  /**
+   * Every pattern of a block, each mean-pooled over cells to at most `size` × `size`: [head, row, column].
+   * Exact when the text has at most `size` tokens.
+   */
+  'runs.patternMaps': method(
+    z.object({
+      runId: z.string(),
+      layer: z.number().int(),
+      size: z.number().int().min(1).max(512)
+    }),
+    TensorValue
+  ),
+  /** The most probable next tokens after a position, most probable first. */
+  'runs.predict': method(
+    z.object({
+      runId: z.string(),
+      position: z.number().int(),
+      top: z.number().int().min(1).max(1000)
+    }),
+    z.array(Prediction)
+  ),
+  /** Probability the model gave each token of the text given those before it: [pos]; NaN at position 0. */
+  'runs.tokenProbabilities': method(z.object({ runId: z.string() }), TensorValue),
+
+  'engine.status': method(z.object({}), Status),
+  /** Chooses the provider for later runs. */
+  'engine.setProvider': method(z.object({ provider: ProviderChoice }), Status)
+} as const
+
+export type Api = typeof api
+export type MethodName = keyof Api
+export type Params<M extends MethodName> = z.input<Api[M]['params']>
+export type Result<M extends MethodName> = z.output<Api[M]['result']>
+
+/** What the workbench says unasked. */
+export const events = {
+  status: Status
+} as const
+
+export type EventName = keyof typeof events
+export type EventPayload<E extends EventName> = z.output<(typeof events)[E]>

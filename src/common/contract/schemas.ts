@@ -1,0 +1,147 @@
+import { z } from 'zod'
+import { dtypes } from '../model/tensor.ts'
+
+/** What one tensor of a checkpoint is. */
+export const TensorInfo = z.object({
+  name: z.string(),
+  dtype: z.enum(dtypes),
+  shape: z.array(z.number()),
+  /** Elements. */
+  parameters: z.number(),
+  /** Bytes in the file; 0 for an alias of another tensor. */
+  bytes: z.number(),
+  /** File name relative to the model folder. */
+  file: z.string(),
+  category: z.enum(['embedding', 'position', 'attention', 'mlp', 'norm', 'unembedding', 'other']),
+  /** The stored tensor this one is the same as, when it is not stored itself. */
+  tiedTo: z.string().nullable()
+})
+export type TensorInfo = z.infer<typeof TensorInfo>
+
+/** The widths of a transformer, under the field's names. */
+export const ModelConfig = z.object({
+  nLayers: z.number(),
+  nHeads: z.number(),
+  nKeyValueHeads: z.number(),
+  dModel: z.number(),
+  dHead: z.number(),
+  dMlp: z.number(),
+  dVocab: z.number(),
+  nCtx: z.number()
+})
+export type ModelConfig = z.infer<typeof ModelConfig>
+
+/** All that is known of an open model without running it. */
+export const ModelInfo = z.object({
+  id: z.string(),
+  name: z.string(),
+  path: z.string(),
+  /** The family that read it, such as `gpt2`; null when none did. */
+  family: z.string().nullable(),
+  config: ModelConfig.nullable(),
+  /** config.json as it stands, for display. */
+  rawConfig: z.record(z.string(), z.unknown()),
+  /** Parameters of the model, tied weights counted once. */
+  parameters: z.number(),
+  /** Elements in the files. */
+  parametersStored: z.number(),
+  /** One line for each tie, such as `lm_head.weight is transformer.wte.weight`. */
+  ties: z.array(z.string()),
+  tensors: z.array(TensorInfo),
+  /** Why it cannot run; null when it can. */
+  notRunnable: z.string().nullable(),
+  /** How the tokenizer reads text, such as `WordLevel`; null when there is none. */
+  tokenizer: z.string().nullable(),
+  /** A text worth running first; null when none is known. */
+  sampleText: z.string().nullable()
+})
+export type ModelInfo = z.infer<typeof ModelInfo>
+
+/** One token of a text. */
+export const Token = z.object({
+  id: z.number(),
+  /** The vocabulary's own spelling, such as `Ġthe`. */
+  piece: z.string(),
+  /** The characters it stands for; U+FFFD where its bytes are not whole characters. */
+  text: z.string(),
+  /** UTF-16 offsets into the text, end exclusive. */
+  start: z.number(),
+  end: z.number(),
+  special: z.boolean()
+})
+export type Token = z.infer<typeof Token>
+
+export const providers = ['cpu', 'webgpu', 'cuda', 'coreml', 'dml'] as const
+export const Provider = z.enum(providers)
+export type Provider = z.infer<typeof Provider>
+/** `auto` is the fastest provider that agrees with the CPU on one block. */
+export const ProviderChoice = z.enum([...providers, 'auto'])
+export type ProviderChoice = z.infer<typeof ProviderChoice>
+
+/** A forward pass whose residuals are kept. */
+export const Run = z.object({
+  id: z.string(),
+  modelId: z.string(),
+  tokens: z.array(Token),
+  provider: Provider,
+  /** Time the forward pass took, in ms; what was cached took none. */
+  milliseconds: z.number()
+})
+export type Run = z.infer<typeof Run>
+
+/** A value of a run: float32, row-major, axes as `common/model/hooks.ts` names them. */
+export const TensorValue = z.object({
+  shape: z.array(z.number()),
+  data: z.instanceof(Float32Array)
+})
+
+/** What the model expects after one position. */
+export const Prediction = z.object({
+  token: Token,
+  logit: z.number(),
+  probability: z.number()
+})
+export type Prediction = z.infer<typeof Prediction>
+
+/** One folder as the folder browser shows it. */
+export const DirectoryListing = z.object({
+  path: z.string(),
+  /** Null at the root. */
+  parent: z.string().nullable(),
+  entries: z.array(
+    z.object({
+      name: z.string(),
+      path: z.string(),
+      /** `model`: a folder or a file that `models.open` takes. */
+      kind: z.enum(['folder', 'model', 'file'])
+    })
+  ),
+  /** Some entries are left out because there are too many. */
+  truncated: z.boolean(),
+  /** Places worth jumping to: home, the samples, the roots. */
+  places: z.array(z.object({ name: z.string(), path: z.string() }))
+})
+export type DirectoryListing = z.infer<typeof DirectoryListing>
+
+/** What a long call reports while it works. */
+export const Progress = z.object({
+  /** What is being done, such as `Extracting block 7 of 12`. */
+  label: z.string(),
+  done: z.number(),
+  total: z.number()
+})
+export type Progress = z.infer<typeof Progress>
+
+/** How the workbench is doing; sent whenever it changes. */
+export const Status = z.object({
+  engine: z.enum(['starting', 'ready', 'restarting']),
+  /** Why the engine restarted last, or null. */
+  engineMessage: z.string().nullable(),
+  provider: Provider.nullable(),
+  /** Why `auto` took this provider. */
+  providerReason: z.string().nullable(),
+  /** Memory of engine and workbench together, in bytes. */
+  memoryBytes: z.number(),
+  cacheBytes: z.number()
+})
+export type Status = z.infer<typeof Status>

@@ -1,0 +1,77 @@
+/**
+ * Names of the values a forward pass computes, in TransformerLens's classic form. `{l}` is the block.
+ * The axes stand behind each name.
+ */
+export const blockHooks = {
+  hook_resid_pre: ['pos', 'd_model'],
+  'ln1.hook_normalized': ['pos', 'd_model'],
+  'attn.hook_q': ['pos', 'head', 'd_head'],
+  'attn.hook_k': ['pos', 'head', 'd_head'],
+  'attn.hook_v': ['pos', 'head', 'd_head'],
+  'attn.hook_attn_scores': ['head', 'query', 'key'],
+  'attn.hook_pattern': ['head', 'query', 'key'],
+  'attn.hook_z': ['pos', 'head', 'd_head'],
+  hook_attn_out: ['pos', 'd_model'],
+  hook_resid_mid: ['pos', 'd_model'],
+  'ln2.hook_normalized': ['pos', 'd_model'],
+  'mlp.hook_pre': ['pos', 'd_mlp'],
+  'mlp.hook_post': ['pos', 'd_mlp'],
+  hook_mlp_out: ['pos', 'd_model'],
+  hook_resid_post: ['pos', 'd_model']
+} as const
+
+export type BlockHook = keyof typeof blockHooks
+
+/** Values outside the blocks. */
+export const modelHooks = {
+  hook_embed: ['pos', 'd_model'],
+  hook_pos_embed: ['pos', 'd_model'],
+  'ln_final.hook_normalized': ['pos', 'd_model'],
+  logits: ['pos', 'd_vocab']
+} as const
+
+export type ModelHook = keyof typeof modelHooks
+
+/** A hook name taken apart. */
+export type HookAddress =
+  | { readonly layer: number; readonly hook: BlockHook }
+  | { readonly layer: null; readonly hook: ModelHook }
+
+/** The full name of one block's hook, such as `blocks.3.attn.hook_pattern`. */
+export function blockHookName(layer: number, hook: BlockHook): string {
+  return `blocks.${layer}.${hook}`
+}
+
+/** Takes a full hook name apart; null when no hook is called so. */
+export function parseHookName(name: string): HookAddress | null {
+  if (Object.hasOwn(modelHooks, name)) return { layer: null, hook: name as ModelHook }
+  const [, layer, hook] = /^blocks\.(\d+)\.(.+)$/.exec(name) ?? []
+  if (layer === undefined || hook === undefined || !Object.hasOwn(blockHooks, hook)) return null
+  return { layer: Number(layer), hook: hook as BlockHook }
+}
+
+/** Every hook name of a model of `nLayers` blocks, in the order they are computed. */
+export function hookNames(nLayers: number): string[] {
+  const blocks = Array.from({ length: nLayers }, (_, layer) =>
+    (Object.keys(blockHooks) as BlockHook[]).map(hook => blockHookName(layer, hook))
+  )
+  return ['hook_embed', 'hook_pos_embed', ...blocks.flat(), 'ln_final.hook_normalized', 'logits']
+}
+
+/**
+ * The hook names that match any of the comma-separated patterns; `*` stands for any run of characters.
+ * @example matchingHooks('blocks.*.attn.hook_pattern,logits', 2)
+ */
+export function matchingHooks(patterns: string, nLayers: number): string[] {
+  const tests = patterns.split(',').map(
+    pattern =>
+      new RegExp(
+        `^${pattern
+          .trim()
+          .split(/\*+/)
+          .map(part => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
+          .join('.*')}$`
+      )
+  )
+  return hookNames(nLayers).filter(name => tests.some(test => test.test(name)))
+}

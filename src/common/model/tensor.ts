@@ -1,0 +1,58 @@
+/** Element types a checkpoint can hold, in safetensors' spelling. */
+export const dtypes = [
+  'F64',
+  'F32',
+  'F16',
+  'BF16',
+  'I64',
+  'I32',
+  'I16',
+  'I8',
+  'U64',
+  'U32',
+  'U16',
+  'U8',
+  'BOOL'
+] as const
+
+export type DType = (typeof dtypes)[number]
+
+/** Bytes one element of each type takes. */
+export const bytesPerElement: Readonly<Record<DType, number>> = {
+  F64: 8,
+  F32: 4,
+  F16: 2,
+  BF16: 2,
+  I64: 8,
+  I32: 4,
+  I16: 2,
+  I8: 1,
+  U64: 8,
+  U32: 4,
+  U16: 2,
+  U8: 1,
+  BOOL: 1
+}
+
+/** A computed value: float32, row-major. */
+export interface Tensor {
+  readonly shape: readonly number[]
+  readonly data: Float32Array
+}
+
+/** Number of elements of a shape; 1 for a scalar. */
+export function elementCount(shape: readonly number[]): number {
+  return shape.reduce((product, dimension) => product * dimension, 1)
+}
+
+/**
+ * One slice of a tensor along its first axis, sharing its memory.
+ * @throws RangeError when the index is outside the axis
+ */
+export function sliceOfFirstAxis(tensor: Tensor, index: number): Tensor {
+  const [length = 0, ...shape] = tensor.shape
+  if (!Number.isInteger(index) || index < 0 || index >= length)
+    throw new RangeError(`index ${index} is outside an axis of ${length}`)
+  const size = elementCount(shape)
+  return { shape, data: tensor.data.subarray(index * size, (index + 1) * size) }
+}

@@ -1,0 +1,20 @@
+import vue from '@vitejs/plugin-vue'
+import { defineConfig } from 'vitest/config'
+
+const suite = (name: string, include: string[], testTimeout = 20_000) => ({
+  extends: true as const,
+  test: { name, include, testTimeout, hookTimeout: 120_000 }
+})
+
+export default defineConfig({
+  plugins: [vue()],
+  test: {
+    maxWorkers: 2,
+    projects: [
+      suite('unit', ['test/{common,main,preload,renderer}/**/*.test.ts']),
+      suite('golden', ['test/golden/**/*.test.ts'], 120_000),
+      suite('contract', ['test/contract/**/*.test.ts'], 60_000),
+      suite('e2e', ['test/e2e/**/*.test.ts'], 120_000)
+    ]
+  }
+})
