@@ -1,0 +1,172 @@
+import { cancelled, LamellaError, toLamellaError } from '#common/contract/errors.ts'
+import type { EngineHost, EngineProcess } from './host.ts'
+import type {
+  EngineCall,
+  EngineCalls,
+  EngineReply,
+  EngineRequest,
+  EngineTensors,
+  SessionSource
+} from './protocol.ts'
+
+/** How long a cancelled call may still take before its process is replaced, in ms. */
+const patience = 250
+
+/** A process that dies this often in a row without one answer is not started again until it is needed. */
+const crashesInARow = 3
+
+export type EngineState =
+  | { readonly state: 'starting' | 'ready' }
+  | { readonly state: 'restarting'; readonly reason: string }
+
+/** The engine: sessions that run graphs in a process of their own, replaced when it dies or will not stop. */
+export interface Engine {
+  /**
+   * Runs a session, loading it first when the present process has none of that name.
+   * @throws LamellaError `engine-failed` when the runtime refuses or the process dies; `cancelled`
+   */
+  run(
+    session: string,
+    source: () => SessionSource,
+    feeds: EngineTensors,
+    outputs: readonly string[],
+    signal?: AbortSignal
+  ): Promise<EngineTensors>
+  /** Drops a session; nothing happens when there is none of that name. */
+  release(session: string): Promise<void>
+  /** Names of the sessions that are loaded. */
+  sessions(): readonly string[]
+  providers(): Promise<EngineCalls['providers']['result']>
+  memory(): Promise<number>
+  onState(listener: (state: EngineState) => void): void
+  close(): void
+}
+
+interface Pending {
+  resolve(result: unknown): void
+  reject(error: LamellaError): void
+}
+
+export function createEngine(host: EngineHost): Engine {
+  const listeners: ((state: EngineState) => void)[] = []
+  const pending = new Map<number, Pending>()
+  /** Sessions of the present process, each with its loading. */
+  const loaded = new Map<string, Promise<unknown>>()
+  let process: EngineProcess | null = null
+  let nextId = 0
+  let crashes = 0
+  let closed = false
+
+  function start(): EngineProcess {
+    const started = host.spawn()
+    process = started
+    started.onMessage(message => {
+      if (process !== started) return
+      crashes = 0
+      settle(message as EngineReply)
+    })
+    started.onExit(reason => {
+      if (process === started) replace(engineFailed(`The engine stopped (${reason})`))
+    })
+    return started
+  }
+
+  function settle(reply: EngineReply): void {
+    const call = pending.get(reply.id)
+    pending.delete(reply.id)
+    if ('error' in reply) call?.reject(engineFailed(reply.error))
+    else call?.resolve(reply.result)
+    tell({ state: 'ready' })
+  }
+
+  /** Ends the present process; its calls fail with the error and a fresh one takes its place. */
+  function replace(error: LamellaError): void {
+    const old = process
+    process = null
+    loaded.clear()
+    const calls = [...pending.values()]
+    pending.clear()
+    old?.kill()
+    for (const call of calls) call.reject(error)
+    if (closed) return
+    tell({ state: 'restarting', reason: error.message })
+    crashes += 1
+    if (crashes < crashesInARow) start()
+  }
+
+  function tell(state: EngineState): void {
+    for (const listener of listeners) listener(state)
+  }
+
+  function ask<C extends EngineCall>(
+    call: C,
+    argument: EngineCalls[C]['argument'],
+    signal?: AbortSignal
+  ): Promise<EngineCalls[C]['result']> {
+    if (closed) return Promise.reject(engineFailed('The engine is closed'))
+    if (signal?.aborted) return Promise.reject(cancelled())
+    const target = process ?? start()
+    const id = nextId++
+    const result = new Promise<unknown>((resolve, reject) => {
+      pending.set(id, { resolve, reject })
+      target.send({ id, call, argument } satisfies EngineRequest)
+    })
+    const whenCancelled = new Promise<never>((_, reject) => {
+      const abort = () => {
+        reject(cancelled())
+        setTimeout(() => {
+          if (pending.has(id)) replace(cancelled())
+        }, patience)
+      }
+      signal?.addEventListener('abort', abort, { once: true })
+      const forget = () => signal?.removeEventListener('abort', abort)
+      result.then(forget, forget)
+    })
+    return Promise.race([result, whenCancelled]) as Promise<EngineCalls[C]['result']>
+  }
+
+  function load(
+    session: string,
+    source: () => SessionSource,
+    signal?: AbortSignal
+  ): Promise<unknown> {
+    const present = loaded.get(session)
+    if (present !== undefined) return present
+    const loading = ask('load', { session, ...source() }, signal)
+    loaded.set(session, loading)
+    loading.catch(() => {
+      if (loaded.get(session) === loading) loaded.delete(session)
+    })
+    return loading
+  }
+
+  return {
+    async run(session, source, feeds, outputs, signal) {
+      for (;;) {
+        try {
+          await load(session, source, signal)
+          return await ask('run', { session, feeds, outputs }, signal)
+        } catch (error) {
+          // Somebody else's cancelling replaced the process under this call: it starts again.
+          const othersCancel = toLamellaError(error).code === 'cancelled' && !signal?.aborted
+          if (!othersCancel) throw error
+        }
+      }
+    },
+    async release(session) {
+      if (loaded.delete(session)) await ask('release', { session })
+    },
+    sessions: () => [...loaded.keys()],
+    providers: () => ask('providers', null),
+    memory: () => ask('memory', null),
+    onState: listener => listeners.push(listener),
+    close() {
+      closed = true
+      replace(engineFailed('The engine is closed'))
+    }
+  }
+}
+
+function engineFailed(message: string): LamellaError {
+  return new LamellaError('engine-failed', message)
+}

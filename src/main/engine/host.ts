@@ -1,0 +1,47 @@
+import { fork } from 'node:child_process'
+
+/** The engine's process as its owner sees it. */
+export interface EngineProcess {
+  readonly pid: number | undefined
+  send(message: unknown): void
+  onMessage(listener: (message: unknown) => void): void
+  /** The reason is one line: a signal, an exit code, or the last line of standard error. */
+  onExit(listener: (reason: string) => void): void
+  kill(): void
+}
+
+/** Starts engine processes; each shell has its way. */
+export interface EngineHost {
+  spawn(): EngineProcess
+}
+
+/** An engine host for Node: a forked child that speaks structured clones. */
+export function forkEngine(entry: string): EngineHost {
+  return {
+    spawn() {
+      const child = fork(entry, {
+        serialization: 'advanced',
+        stdio: ['ignore', 'ignore', 'pipe', 'ipc']
+      })
+      let lastLine = ''
+      child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+        lastLine = text.trim().split('\n').at(-1) ?? lastLine
+      })
+      return {
+        pid: child.pid,
+        send: message => {
+          if (child.connected) child.send(message as object)
+        },
+        onMessage: listener => child.on('message', listener),
+        onExit: listener => {
+          child.on('exit', (code, signal) => {
+            const how = signal === null ? `exit code ${code}` : `signal ${signal}`
+            listener(lastLine === '' ? how : `${how}: ${lastLine}`)
+          })
+          child.on('error', error => listener(error.message))
+        },
+        kill: () => child.kill('SIGKILL')
+      }
+    }
+  }
+}

@@ -1,0 +1,122 @@
+/**
+ * The engine's process: owns onnxruntime and its sessions, and does what it is sent, one thing at a time.
+ * It may crash or be killed; its owner starts another.
+ */
+import { open } from 'node:fs/promises'
+import * as ort from 'onnxruntime-node'
+import { providers, type Provider } from '#common/contract/schemas.ts'
+import type {
+  EngineCall,
+  EngineCalls,
+  EngineReply,
+  EngineRequest,
+  EngineTensor,
+  EngineTensors,
+  WeightRange
+} from './protocol.ts'
+
+type Work = {
+  readonly [C in EngineCall]: (
+    argument: EngineCalls[C]['argument']
+  ) => Promise<EngineCalls[C]['result']>
+}
+
+const sessions = new Map<string, ort.InferenceSession>()
+
+const work: Work = {
+  async load({ session, model, weights, provider }) {
+    const externalData = await Promise.all(
+      weights.map(async weight => ({ path: weight.location, data: await readWeight(weight) }))
+    )
+    const created = await ort.InferenceSession.create(model, {
+      externalData,
+      executionProviders: [provider],
+      logSeverityLevel: 3,
+      // Many sessions share the cores: an idle one's threads must sleep, not spin.
+      extra: { session: { 'intra_op.allow_spinning': '0' } }
+    })
+    sessions.set(session, created)
+    return null
+  },
+
+  async run({ session, feeds, outputs }) {
+    const loaded = sessions.get(session)
+    if (loaded === undefined) throw new Error(`no session ${session}`)
+    const inputs = Object.fromEntries(
+      Object.entries(feeds).map(([name, { type, data, shape }]) => [
+        name,
+        new ort.Tensor(type, data as Float32Array, shape)
+      ])
+    )
+    const results = await loaded.run(inputs, [...outputs])
+    return Object.fromEntries(outputs.map(name => [name, engineTensor(name, results)]))
+  },
+
+  async release({ session }) {
+    await sessions.get(session)?.release()
+    sessions.delete(session)
+    return null
+  },
+
+  providers: () => {
+    const supported = new Set(ort.listSupportedBackends().map(backend => backend.name))
+    return Promise.resolve(providers.filter((name: Provider) => supported.has(name)))
+  },
+
+  memory: () => Promise.resolve(process.memoryUsage.rss())
+}
+
+async function readWeight({ file, offset, byteLength }: WeightRange): Promise<Uint8Array> {
+  const handle = await open(file)
+  try {
+    const bytes = new Uint8Array(byteLength)
+    let filled = 0
+    while (filled < byteLength) {
+      const { bytesRead } = await handle.read(bytes, filled, byteLength - filled, offset + filled)
+      if (bytesRead === 0)
+        throw new Error(`${file}: ends at byte ${offset + filled}, expected ${offset + byteLength}`)
+      filled += bytesRead
+    }
+    return bytes
+  } finally {
+    await handle.close()
+  }
+}
+
+function engineTensor(name: string, results: ort.InferenceSession.OnnxValueMapType): EngineTensor {
+  const result = results[name]
+  if (result === undefined) throw new Error(`no output ${name}`)
+  const { type, dims: shape, data } = result as ort.Tensor
+  if (type === 'float32') return { type, shape, data: data as Float32Array }
+  if (type === 'int64') return { type, shape, data: data as BigInt64Array }
+  throw new Error(`output ${name} has type ${type}`)
+}
+
+/** Electron's utility process speaks through a port of its own. */
+interface ParentPort {
+  on(event: 'message', listener: (event: { data: unknown }) => void): void
+  postMessage(message: unknown): void
+}
+const parentPort = (process as unknown as { parentPort?: ParentPort }).parentPort
+
+function reply(message: EngineReply): void {
+  if (parentPort) parentPort.postMessage(message)
+  else process.send?.(message)
+}
+
+let queue = Promise.resolve()
+function receive(message: unknown): void {
+  const { id, call, argument } = message as EngineRequest
+  const run = work[call] as (argument: unknown) => Promise<EngineTensors | null>
+  queue = queue.then(async () => {
+    try {
+      reply({ id, result: await run(argument) })
+    } catch (error) {
+      reply({ id, error: error instanceof Error ? error.message : String(error) })
+    }
+  })
+}
+
+if (parentPort) parentPort.on('message', event => receive(event.data))
+else process.on('message', receive)
+process.on('disconnect', () => process.exit(0))

@@ -1,0 +1,55 @@
+import type { Provider } from '#common/contract/schemas.ts'
+
+/** A tensor as it crosses to and from the engine; row-major. */
+export type EngineTensor =
+  | { readonly type: 'float32'; readonly shape: readonly number[]; readonly data: Float32Array }
+  | { readonly type: 'int64'; readonly shape: readonly number[]; readonly data: BigInt64Array }
+
+export type EngineTensors = Readonly<Record<string, EngineTensor>>
+
+/** Where the bytes of one weight lie: the engine reads them itself, so that they cross no process. */
+export interface WeightRange {
+  /** The `location` of the external data in the ONNX model. */
+  readonly location: string
+  readonly file: string
+  readonly offset: number
+  readonly byteLength: number
+}
+
+/** What one session is made of. */
+export interface SessionSource {
+  /** An ONNX model whose weights are external. */
+  readonly model: Uint8Array
+  readonly weights: readonly WeightRange[]
+  readonly provider: Provider
+}
+
+/** What the engine process does, each with its argument and its result. */
+export interface EngineCalls {
+  load: { argument: SessionSource & { readonly session: string }; result: null }
+  run: {
+    argument: {
+      readonly session: string
+      readonly feeds: EngineTensors
+      readonly outputs: readonly string[]
+    }
+    result: EngineTensors
+  }
+  release: { argument: { readonly session: string }; result: null }
+  /** The providers this machine's runtime was built with. */
+  providers: { argument: null; result: readonly Provider[] }
+  /** Resident memory of the engine process in bytes. */
+  memory: { argument: null; result: number }
+}
+
+export type EngineCall = keyof EngineCalls
+
+export interface EngineRequest<C extends EngineCall = EngineCall> {
+  readonly id: number
+  readonly call: C
+  readonly argument: EngineCalls[C]['argument']
+}
+
+export type EngineReply =
+  | { readonly id: number; readonly result: EngineCalls[EngineCall]['result'] }
+  | { readonly id: number; readonly error: string }
