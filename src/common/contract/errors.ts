@@ -1,13 +1,17 @@
 /** Why something failed, in one word that code can branch on. One cause, one code. */
-export type ErrorCode =
-  | 'invalid-argument'
-  | 'not-found'
-  | 'file-unreadable'
-  | 'file-invalid'
-  | 'unsupported'
-  | 'engine-failed'
-  | 'cancelled'
-  | 'internal'
+export const errorCodes = [
+  'invalid-argument',
+  'not-found',
+  'file-unreadable',
+  'file-invalid',
+  'unsupported',
+  'engine-failed',
+  'cancelled',
+  'disconnected',
+  'internal'
+] as const
+
+export type ErrorCode = (typeof errorCodes)[number]
 
 /** An error a user can understand: one line saying what, where, expected and got. */
 export class LamellaError extends Error {

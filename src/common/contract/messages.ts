@@ -1,0 +1,32 @@
+import { z } from 'zod'
+import { errorCodes } from './errors.ts'
+import { Progress } from './schemas.ts'
+
+/** What a client says: call a method, or give up a call it made. */
+export const ClientMessage = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('call'),
+    id: z.number().int(),
+    method: z.string(),
+    params: z.unknown()
+  }),
+  z.object({ type: z.literal('cancel'), id: z.number().int() })
+])
+export type ClientMessage = z.infer<typeof ClientMessage>
+
+/** What the workbench says: how a call goes, how it ended, or what happened unasked. */
+export const ServerMessage = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('progress'), id: z.number().int(), progress: Progress }),
+  z.object({ type: z.literal('result'), id: z.number().int(), result: z.unknown() }),
+  z.object({
+    type: z.literal('error'),
+    id: z.number().int(),
+    error: z.object({
+      code: z.enum(errorCodes),
+      message: z.string(),
+      hint: z.string().optional()
+    })
+  }),
+  z.object({ type: z.literal('event'), event: z.string(), payload: z.unknown() })
+])
+export type ServerMessage = z.infer<typeof ServerMessage>

@@ -1,0 +1,225 @@
+import type { z } from 'zod'
+import { api, events } from './api.ts'
+import type { Api, EventName, EventPayload, MethodName, Params, Result } from './api.ts'
+import { cancelled, LamellaError, toLamellaError } from './errors.ts'
+import { ClientMessage, ServerMessage } from './messages.ts'
+import type { Progress } from './schemas.ts'
+import type { Transport } from './transport.ts'
+
+/** What a handler gets besides its params. */
+export interface CallContext {
+  /** Aborted when the caller cancels or is gone. */
+  readonly signal: AbortSignal
+  progress(progress: Progress): void
+}
+
+/** One function for each method of the API; its params have passed their schema. */
+export type Handlers = {
+  readonly [M in MethodName]: (
+    params: z.output<Api[M]['params']>,
+    context: CallContext
+  ) => Promise<Result<M>>
+}
+
+/** What can be served: the methods and the events. */
+export interface ApiSource {
+  readonly handlers: Handlers
+  /** @returns a function that ends the subscription */
+  on<E extends EventName>(event: E, listener: (payload: EventPayload<E>) => void): () => void
+}
+
+/** The API as its caller sees it. */
+export interface Client {
+  /** @throws LamellaError when the method fails, is cancelled or the connection is lost */
+  call<M extends MethodName>(
+    method: M,
+    params: Params<M>,
+    options?: CallOptions
+  ): Promise<Result<M>>
+  /** @returns a function that ends the subscription */
+  on<E extends EventName>(event: E, listener: (payload: EventPayload<E>) => void): () => void
+}
+
+export interface CallOptions {
+  readonly signal?: AbortSignal
+  readonly onProgress?: (progress: Progress) => void
+}
+
+/**
+ * Answers the calls that come over a transport until it closes. Params and results pass their schemas
+ * here, the one boundary; when the transport closes, every call under way is cancelled.
+ */
+export function serveApi(source: ApiSource, transport: Transport): void {
+  const running = new Map<number, AbortController>()
+  let open = true
+  const send = (message: ServerMessage) => {
+    if (open) transport.send(message)
+  }
+
+  async function answer(id: number, method: string, params: unknown): Promise<void> {
+    const controller = new AbortController()
+    running.set(id, controller)
+    const context: CallContext = {
+      signal: controller.signal,
+      progress: progress => {
+        if (running.get(id) === controller && !controller.signal.aborted)
+          send({ type: 'progress', id, progress })
+      }
+    }
+    let reply: ServerMessage
+    try {
+      const result = await invoke(source.handlers, method, params, context)
+      reply = controller.signal.aborted
+        ? errorMessage(id, cancelled())
+        : { type: 'result', id, result }
+    } catch (thrown) {
+      reply = errorMessage(id, controller.signal.aborted ? cancelled() : thrown)
+    }
+    running.delete(id)
+    try {
+      send(reply)
+    } catch (thrown) {
+      send(errorMessage(id, thrown))
+    }
+  }
+
+  transport.onMessage(received => {
+    const message = ClientMessage.safeParse(received)
+    if (!message.success) return
+    const { id } = message.data
+    if (message.data.type === 'cancel') running.get(id)?.abort()
+    else if (!running.has(id)) void answer(id, message.data.method, message.data.params)
+  })
+
+  const unsubscribe = (Object.keys(events) as EventName[]).map(event =>
+    source.on(event, payload => send({ type: 'event', event, payload }))
+  )
+  transport.onClose(() => {
+    open = false
+    for (const end of unsubscribe) end()
+    for (const controller of running.values()) controller.abort()
+  })
+}
+
+/** Calls the API at the other end of a transport. Messages it does not know are ignored. */
+export function connectApi(transport: Transport): Client {
+  const pending = new Map<number, PendingCall>()
+  const listeners = new Map<string, Set<(payload: never) => void>>()
+  let nextId = 1
+  let open = true
+
+  transport.onMessage(received => {
+    const parsed = ServerMessage.safeParse(received)
+    if (!parsed.success) return
+    const message = parsed.data
+    if (message.type === 'event') {
+      for (const listener of listeners.get(message.event) ?? []) listener(message.payload as never)
+      return
+    }
+    const call = pending.get(message.id)
+    if (message.type === 'progress') call?.onProgress?.(message.progress)
+    else if (message.type === 'result') call?.resolve(message.result)
+    else {
+      const { code, message: text, hint } = message.error
+      call?.reject(new LamellaError(code, text, hint))
+    }
+  })
+  transport.onClose(() => {
+    open = false
+    for (const call of pending.values()) call.reject(connectionLost())
+  })
+
+  return {
+    call<M extends MethodName>(method: M, params: Params<M>, options: CallOptions = {}) {
+      const { signal, onProgress } = options
+      if (!open) return Promise.reject(connectionLost())
+      if (signal?.aborted) return Promise.reject(cancelled())
+      const id = nextId++
+      return new Promise<Result<M>>((resolve, reject) => {
+        const cancel = () => {
+          if (open) transport.send({ type: 'cancel', id })
+          settle()
+          reject(cancelled())
+        }
+        const settle = () => {
+          pending.delete(id)
+          signal?.removeEventListener('abort', cancel)
+        }
+        pending.set(id, {
+          onProgress,
+          resolve: result => {
+            settle()
+            resolve(result as Result<M>)
+          },
+          reject: error => {
+            settle()
+            reject(error)
+          }
+        })
+        signal?.addEventListener('abort', cancel, { once: true })
+        try {
+          transport.send({ type: 'call', id, method, params } satisfies ClientMessage)
+        } catch (thrown) {
+          settle()
+          reject(toLamellaError(thrown))
+        }
+      })
+    },
+    on(event, listener) {
+      const own = (payload: never) => listener(payload)
+      const ofEvent = listeners.get(event) ?? new Set()
+      listeners.set(event, ofEvent.add(own))
+      return () => ofEvent.delete(own)
+    }
+  }
+}
+
+/** The error of every call whose connection is gone. */
+export function connectionLost(): LamellaError {
+  return new LamellaError(
+    'disconnected',
+    'The connection to the workbench was lost',
+    'Run it again once the window is connected.'
+  )
+}
+
+interface PendingCall {
+  readonly onProgress: ((progress: Progress) => void) | undefined
+  resolve(result: unknown): void
+  reject(error: LamellaError): void
+}
+
+async function invoke(
+  handlers: Handlers,
+  method: string,
+  received: unknown,
+  context: CallContext
+): Promise<unknown> {
+  if (!Object.hasOwn(api, method))
+    throw new LamellaError('invalid-argument', `${method}: there is no such method`)
+  const name = method as MethodName
+  const params = api[name].params.safeParse(received)
+  if (!params.success)
+    throw new LamellaError('invalid-argument', `${name}: ${firstIssue(params.error)}`)
+  // TypeScript cannot see that one name picks both the schema and the handler.
+  const handler = handlers[name] as (params: unknown, context: CallContext) => Promise<unknown>
+  const result = api[name].result.safeParse(await handler(params.data, context))
+  if (!result.success)
+    throw new LamellaError('internal', `${name}: result: ${firstIssue(result.error)}`)
+  return result.data
+}
+
+function firstIssue(error: z.core.$ZodError): string {
+  const [issue] = error.issues
+  if (issue === undefined) return error.message
+  return issue.path.length === 0 ? issue.message : `${issue.path.join('.')}: ${issue.message}`
+}
+
+function errorMessage(id: number, thrown: unknown): ServerMessage {
+  const { code, message, hint } = toLamellaError(thrown)
+  return {
+    type: 'error',
+    id,
+    error: hint === undefined ? { code, message } : { code, message, hint }
+  }
+}

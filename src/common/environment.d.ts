@@ -1,0 +1,13 @@
+// What every place Lamella runs in offers although ECMAScript does not name it. Seen by src/common only:
+// Node and the browser bring their own, fuller declarations.
+
+interface AbortSignal {
+  readonly aborted: boolean
+  addEventListener(type: 'abort', listener: () => void, options?: { once?: boolean }): void
+  removeEventListener(type: 'abort', listener: () => void): void
+}
+
+declare class AbortController {
+  readonly signal: AbortSignal
+  abort(): void
+}
