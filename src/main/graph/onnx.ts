@@ -1,0 +1,206 @@
+import { create, type MessageInitShape, toBinary } from '@bufbuild/protobuf'
+import { LamellaError } from '#common/contract/errors.ts'
+import {
+  AttributeProto_AttributeType as AttributeType,
+  type AttributeProtoSchema,
+  type GraphProtoSchema,
+  ModelProtoSchema,
+  type NodeProtoSchema,
+  TensorProto_DataLocation as DataLocation,
+  type TensorProtoSchema,
+  type ValueInfoProtoSchema
+} from '../onnx/onnx_pb.js'
+import { byteLength, dataTypes, rawData } from './data-types.ts'
+import type { Dim, Graph, Node, OnnxAttribute, OnnxNode, OnnxScope, Op, Value } from './ir.ts'
+import type { ElementType, TensorType } from './ir.ts'
+import { ops } from './ops.ts'
+import { numericCount } from './shapes.ts'
+
+type NodeInit = MessageInitShape<typeof NodeProtoSchema>
+type TensorInit = MessageInitShape<typeof TensorProtoSchema>
+
+/** An ONNX model, and the checkpoint tensors to hand over with it. */
+export interface OnnxModel {
+  readonly bytes: Uint8Array
+  /** Each tensor's name in the checkpoint, and the path under which the session is given its bytes. */
+  readonly weights: readonly { readonly name: string; readonly location: string }[]
+}
+
+/** 20 is the first to know Gelu; ONNX Runtime's CPU and WebGPU providers have kernels for it. */
+const opset = 20n
+const irVersion = 9n
+
+/**
+ * The graph as an ONNX model: every input, the outputs asked for, and of the rest what these need.
+ * @throws LamellaError when there is no such output, or a symbolic dimension that no input has
+ */
+export function writeOnnx(
+  graph: Graph,
+  outputs: readonly string[] = [...graph.outputs.keys()]
+): OnnxModel {
+  const leaving = outputs.map(name => [name, outputOf(graph, name)] as const)
+  const needed = ancestors(
+    graph,
+    leaving.map(([, value]) => value)
+  )
+  const computed = new Set(graph.nodes.map(node => node.output))
+  const names = new Map<Value, string>()
+  for (const [name, value] of leaving)
+    if (computed.has(value) && !names.has(value)) names.set(value, name)
+
+  const writer = createWriter(graph, value => names.get(value) ?? value.name)
+  for (const node of graph.nodes) if (needed.has(node.output)) writer.write(node)
+  for (const [name, value] of leaving)
+    if (names.get(value) !== name) writer.emit({ type: 'Identity', inputs: [value] }, name)
+
+  const weights = locations(graph.weights.filter(weight => needed.has(weight)))
+  const constants = graph.constants.filter(({ value }) => needed.has(value))
+  const bytes = modelBytes({
+    name: 'lamella',
+    node: writer.nodes,
+    initializer: [
+      ...constants.map(({ value, data }) => tensor(value.name, value, data)),
+      ...weights.map(([weight, location]) => external(weight, location)),
+      ...writer.tensors
+    ],
+    input: graph.inputs.map(input => valueInfo(input.name, input)),
+    output: leaving.map(([name, value]) => valueInfo(name, value))
+  })
+  return { bytes, weights: weights.map(([{ name }, location]) => ({ name, location })) }
+}
+
+/** Turns nodes into ONNX's, with the small tensors they need besides. */
+function createWriter(graph: Graph, nameOf: (value: Value) => string) {
+  const nodes: NodeInit[] = []
+  const tensors: TensorInit[] = []
+  const known = new Map<string, string>()
+
+  const scope: OnnxScope = {
+    node: node => emit(node, `onnx#${nodes.length}`),
+    int: number => once(`int ${number}`, name => integers(name, [], [number])),
+    ints: data => once(`ints ${data.join()}`, name => integers(name, [data.length], data)),
+    shape: dims =>
+      dims.some(dim => typeof dim === 'string')
+        ? once(`shape ${dims.join()}`, name =>
+            emit({ type: 'Concat', inputs: dims.map(length), attributes: { axis: 0 } }, name)
+          )
+        : scope.ints(dims.map(Number))
+  }
+
+  function write(node: Node): void {
+    const op: Op = ops[node.op]
+    const written = op.onnx?.(node, scope) ?? {}
+    emit({ type: node.op, inputs: node.inputs, ...written }, nameOf(node.output))
+  }
+
+  function emit({ type, inputs = [], attributes = {} }: OnnxNode & { type: string }, name: string) {
+    nodes.push({
+      name,
+      opType: type,
+      input: inputs.map(input => (typeof input === 'string' ? input : nameOf(input))),
+      output: [name],
+      attribute: Object.entries(attributes).map(([key, value]) => attribute(key, value))
+    })
+    return name
+  }
+
+  function length(dim: Dim): string {
+    if (typeof dim === 'number') return scope.ints([dim])
+    const input = graph.inputs.find(({ shape }) => shape.includes(dim))
+    if (!input) throw new LamellaError('invalid-argument', `graph: no input has dimension ${dim}`)
+    const start = input.shape.indexOf(dim)
+    return once(`length ${dim}`, name =>
+      emit({ type: 'Shape', inputs: [input], attributes: { start, end: start + 1 } }, name)
+    )
+  }
+
+  function integers(name: string, shape: readonly number[], data: readonly number[]): void {
+    tensors.push(tensor(name, { type: 'int64', shape }, data))
+  }
+
+  function once(key: string, make: (name: string) => void): string {
+    const name = known.get(key) ?? `onnx ${key}`
+    if (!known.has(key)) make(name)
+    known.set(key, name)
+    return name
+  }
+
+  return { nodes, tensors, write, emit }
+}
+
+function outputOf(graph: Graph, name: string): Value {
+  const value = graph.outputs.get(name)
+  if (!value) throw new LamellaError('invalid-argument', `graph: there is no output ${name}`)
+  return value
+}
+
+/** The values, and all they are computed from. */
+function ancestors(graph: Graph, values: readonly Value[]): ReadonlySet<Value> {
+  const needed = new Set(values)
+  for (const { inputs, output } of [...graph.nodes].reverse())
+    if (needed.has(output)) inputs.forEach(input => needed.add(input))
+  return needed
+}
+
+/** A path for each weight: its name as far as a path may be called so. */
+function locations(weights: readonly Value[]): [Value, string][] {
+  const taken = new Set<string>()
+  return weights.map(weight => {
+    const plain = weight.name.replace(/[^\w.-]/g, '_').replace(/^\.+/, '_')
+    const location = taken.has(plain) ? `${plain}#${taken.size}` : plain
+    taken.add(location)
+    return [weight, location]
+  })
+}
+
+function modelBytes(graph: MessageInitShape<typeof GraphProtoSchema>): Uint8Array {
+  const opsetImport = [{ domain: '', version: opset }]
+  return toBinary(
+    ModelProtoSchema,
+    create(ModelProtoSchema, { irVersion, opsetImport, producerName: 'Lamella', graph })
+  )
+}
+
+function tensor(
+  name: string,
+  { type, shape }: { type: ElementType; shape: readonly Dim[] },
+  data: readonly number[]
+): TensorInit {
+  return { name, dataType: dataTypes[type], dims: shape.map(BigInt), rawData: rawData(type, data) }
+}
+
+function external({ name, type, shape }: Value, location: string): TensorInit {
+  const entries = { location, offset: 0, length: byteLength(type, numericCount(shape)) }
+  return {
+    name,
+    dataType: dataTypes[type],
+    dims: shape.map(BigInt),
+    dataLocation: DataLocation.EXTERNAL,
+    externalData: Object.entries(entries).map(([key, value]) => ({ key, value: String(value) }))
+  }
+}
+
+function valueInfo(
+  name: string,
+  { type, shape }: TensorType
+): MessageInitShape<typeof ValueInfoProtoSchema> {
+  const dim = shape.map(length => ({
+    value:
+      typeof length === 'number'
+        ? { case: 'dimValue' as const, value: BigInt(length) }
+        : { case: 'dimParam' as const, value: length }
+  }))
+  const tensorType = { elemType: dataTypes[type], shape: { dim } }
+  return { name, type: { value: { case: 'tensorType', value: tensorType } } }
+}
+
+function attribute(
+  name: string,
+  value: OnnxAttribute
+): MessageInitShape<typeof AttributeProtoSchema> {
+  if (typeof value === 'number') return { name, type: AttributeType.INT, i: BigInt(value) }
+  if (typeof value === 'string')
+    return { name, type: AttributeType.STRING, s: new TextEncoder().encode(value) }
+  if ('float' in value) return { name, type: AttributeType.FLOAT, f: value.float }
+  return { name, type: AttributeType.INTS, ints: value.map(BigInt) }
+}
