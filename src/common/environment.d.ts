@@ -11,3 +11,12 @@ declare class AbortController {
   readonly signal: AbortSignal
   abort(): void
 }
+
+declare class TextEncoder {
+  encode(text: string): Uint8Array<ArrayBuffer>
+}
+
+declare class TextDecoder {
+  constructor(encoding?: string, options?: { fatal?: boolean; ignoreBOM?: boolean })
+  decode(bytes?: Uint8Array | ArrayBuffer, options?: { stream?: boolean }): string
+}

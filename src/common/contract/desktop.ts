@@ -1,0 +1,26 @@
+/** What the desktop's menu asks of the window, by the command's name. */
+export const menuCommands = [
+  'open',
+  'run',
+  'close-tab',
+  'palette',
+  'toggle-theme',
+  'keys',
+  'about'
+] as const
+export type MenuCommand = (typeof menuCommands)[number]
+
+/** What the preload adds to the desktop's window, under the name `lamella`. */
+export interface DesktopBridge {
+  /** Asks for a MessagePort to the workbench; it arrives as a message event whose data is `portMessage`. */
+  connect(): void
+  onCommand(listener: (command: MenuCommand) => void): void
+}
+
+/** Channels between the desktop shell and its preload. */
+export const connectChannel = 'lamella:connect'
+export const portChannel = 'lamella:port'
+export const commandChannel = 'lamella:command'
+
+/** Data of the window's message event that carries the port. */
+export const portMessage = 'lamella:port'

@@ -1,0 +1,50 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname, join, sep } from 'node:path'
+import envPaths from 'env-paths'
+
+/** Where the parts of Lamella lie on this machine; absolute paths. */
+export interface Paths {
+  readonly root: string
+  readonly version: string
+  /** The module that an engine process runs. */
+  readonly engineEntry: string
+  readonly resourcesFolder: string
+  /** The built window. */
+  readonly rendererFolder: string
+  readonly preload: string
+  /** What Lamella keeps between starts; `LAMELLA_DATA` overrides it. */
+  readonly dataFolder: string
+}
+
+/** The paths as seen from a module in `from`, which is `out/` when built and `src/` when not. */
+export function lamellaPaths(
+  from: string = import.meta.dirname,
+  environment: Readonly<Record<string, string | undefined>> = process.env
+): Paths {
+  const { root, version } = project(from)
+  const built = from.startsWith(join(root, 'out') + sep)
+  return {
+    root,
+    version,
+    engineEntry: join(root, built ? 'out/main/engine.js' : 'src/main/engine/process.ts'),
+    resourcesFolder: join(root, 'resources'),
+    rendererFolder: join(root, 'out/renderer'),
+    preload: join(root, 'out/preload/index.cjs'),
+    dataFolder: environment.LAMELLA_DATA || envPaths('lamella', { suffix: '' }).data
+  }
+}
+
+/**
+ * The nearest folder at or above `from` whose package.json is Lamella's.
+ * @throws Error when there is none
+ */
+function project(from: string): { root: string; version: string } {
+  for (let folder = from; ; folder = dirname(folder)) {
+    const file = join(folder, 'package.json')
+    if (existsSync(file)) {
+      const { name, version } = JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>
+      if (name === 'lamella') return { root: folder, version: version ?? '' }
+    }
+    if (dirname(folder) === folder) throw new Error(`${from}: no package.json of lamella above it`)
+  }
+}

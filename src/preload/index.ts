@@ -1,0 +1,22 @@
+import { contextBridge, ipcRenderer } from 'electron'
+import {
+  commandChannel,
+  connectChannel,
+  type DesktopBridge,
+  type MenuCommand,
+  portChannel,
+  portMessage
+} from '#common/contract/desktop.ts'
+
+// A port cannot cross the bridge; it can be posted to the page.
+ipcRenderer.on(portChannel, event => {
+  window.postMessage(portMessage, window.location.origin, [...event.ports])
+})
+
+const bridge: DesktopBridge = {
+  connect: () => ipcRenderer.send(connectChannel),
+  onCommand: listener => {
+    ipcRenderer.on(commandChannel, (_event, command: MenuCommand) => listener(command))
+  }
+}
+contextBridge.exposeInMainWorld('lamella', bridge)
