@@ -60,7 +60,13 @@ export const api = {
   ),
   /** One hook's value, whole or one slice of its first axis (one head of a pattern). */
   'runs.value': method(
-    z.object({ runId: z.string(), hook: z.string(), index: z.number().int().optional() }),
+    z.object({
+      runId: z.string(),
+      hook: z.string(),
+      index: z.number().int().optional(),
+      /** Float32 as computed, where the cache keeps float16. */
+      exact: z.boolean().default(false)
+    }),
     TensorValue
   ),
   /**

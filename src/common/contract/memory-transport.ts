@@ -4,7 +4,7 @@ import type { Transport } from './transport.ts'
  * Two ends of a channel inside one program: what one end sends, the other receives, later and in order.
  * Messages are handed over as they are, not copied.
  */
-export function memoryTransport(): { client: Transport; server: Transport; close(): void } {
+export function memoryTransport(): TransportPair {
   const client = end()
   const server = end()
   let open = true
@@ -24,6 +24,13 @@ export function memoryTransport(): { client: Transport; server: Transport; close
       for (const listener of [...client.closeListeners, ...server.closeListeners]) listener()
     }
   }
+}
+
+/** The two ends, and the way to end both. */
+export interface TransportPair {
+  readonly client: Transport
+  readonly server: Transport
+  close(): void
 }
 
 interface End {

@@ -113,7 +113,7 @@ export const DirectoryListing = z.object({
       name: z.string(),
       path: z.string(),
       /** `model`: a folder or a file that `models.open` takes. */
-      kind: z.enum(['folder', 'model', 'file'])
+      kind: z.enum(['folder', 'model'])
     })
   ),
   /** Some entries are left out because there are too many. */

@@ -1,0 +1,74 @@
+import { describe, expect, it, vi } from 'vitest'
+import { memoryTransport } from '#common/contract/memory-transport.ts'
+import { serveApi } from '#common/contract/rpc.ts'
+import { socketTransport } from '#common/contract/socket-transport.ts'
+import { startServer } from '../../src/main/shell/serve/server.ts'
+import { type ConnectionState, reconnectingClient } from '../../src/renderer/src/reconnect.ts'
+import { status, testSource } from './source.ts'
+import { openSocket } from './transports.ts'
+
+const start = { modelId: 'm1', input: { text: 'a' } }
+
+describe('reconnecting', () => {
+  it('rejects a run once when the socket drops, connects again and answers anew', async () => {
+    const source = testSource()
+    const server = await startServer({ source, files: (_request, _response, next) => next() })
+    const sockets: Awaited<ReturnType<typeof openSocket>>[] = []
+    const states: ConnectionState[] = []
+    const client = await reconnectingClient(
+      async () => {
+        const socket = await openSocket(server)
+        sockets.push(socket)
+        return socketTransport(socket)
+      },
+      state => states.push(state),
+      5
+    )
+    const seen: number[] = []
+    client.on('status', ({ memoryBytes }) => seen.push(memoryBytes))
+    const settled: string[] = []
+    const run = client.call('runs.start', start).then(
+      () => settled.push('result'),
+      (error: { code: string }) => settled.push(error.code)
+    )
+    await vi.waitFor(() => expect(source.runs).toHaveLength(1))
+    sockets[0]?.terminate()
+    await run
+    await vi.waitFor(() => expect(states).toEqual(['connected', 'reconnecting', 'connected']))
+    await vi.waitFor(() => expect(source.runs[0]?.signal.aborted).toBe(true))
+    source.finish()
+    expect((await client.call('app.info', {})).version).toBe('1')
+    expect(settled).toEqual(['disconnected'])
+    expect(source.runs).toHaveLength(1)
+    source.emit({ ...status, memoryBytes: 7 })
+    await vi.waitFor(() => expect(seen).toEqual([7]))
+    await server.close()
+  })
+
+  it('keeps trying, and rejects calls meanwhile', async () => {
+    const pairs: ReturnType<typeof memoryTransport>[] = []
+    let reachable = true
+    const open = () => {
+      if (!reachable) return Promise.reject(new Error('no'))
+      const pair = memoryTransport()
+      serveApi(testSource(), pair.server)
+      pairs.push(pair)
+      return Promise.resolve(pair.client)
+    }
+    const states: ConnectionState[] = []
+    const client = await reconnectingClient(open, state => states.push(state), 1)
+    reachable = false
+    pairs[0]?.close()
+    await expect(client.call('app.info', {})).rejects.toMatchObject({ code: 'disconnected' })
+    await new Promise(resolve => setTimeout(resolve, 20))
+    expect(states).toEqual(['connected', 'reconnecting'])
+    reachable = true
+    await vi.waitFor(() => expect(states).toEqual(['connected', 'reconnecting', 'connected']))
+    expect((await client.call('app.info', {})).version).toBe('1')
+  })
+
+  it('fails at once when there is nothing to connect to at first', async () => {
+    const never = () => Promise.reject(new Error('nobody'))
+    await expect(reconnectingClient(never, () => undefined)).rejects.toThrow('nobody')
+  })
+})

@@ -1,0 +1,151 @@
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import type { LamellaError } from '#common/contract/errors.ts'
+import { connectApi } from '#common/contract/rpc.ts'
+import type { Progress } from '#common/contract/schemas.ts'
+import { pattern, status, testSource } from './source.ts'
+import { type Served, transports } from './transports.ts'
+
+describe.each(Object.entries(transports))('the contract over a %s', (_name, serve) => {
+  let served: Served
+  const connect = async () => {
+    const source = testSource()
+    served = await serve(source)
+    return { source, transport: served.client, client: connectApi(served.client) }
+  }
+  afterEach(() => served.close())
+  const start = { modelId: 'm1', input: { text: 'a' } }
+
+  it('answers a call, and fills in defaults', async () => {
+    const { client } = await connect()
+    const tokens = await client.call('text.tokenize', { modelId: 'm1', text: 'aש' })
+    expect(tokens.map(token => token.piece)).toEqual(['a', 'ש'])
+  })
+
+  it('carries float32 arrays exactly', async () => {
+    const { client } = await connect()
+    const { shape, data } = await client.call('runs.value', { runId: 'r1', hook: 'x' })
+    expect(shape).toEqual([1, 3, 2])
+    expect(data).toBeInstanceOf(Float32Array)
+    expect(data).toEqual(pattern)
+  })
+
+  it.each([
+    ['text.tokenize', { modelId: 'm1' }, /^text\.tokenize: text: .*expected string/],
+    ['runs.patternMaps', { runId: 'r', layer: 0.5, size: 8 }, /^runs\.patternMaps: layer: /],
+    ['runs.start', { modelId: 'm', input: { ids: ['1'] } }, /^runs\.start: input: /],
+    ['runs.start', null, /^runs\.start: .*expected object/]
+  ] as const)('refuses params of %s that break the schema', async (method, params, message) => {
+    const { client } = await connect()
+    await expect(client.call(method, params as never)).rejects.toMatchObject({
+      name: 'LamellaError',
+      code: 'invalid-argument',
+      message: expect.stringMatching(message) as string
+    })
+  })
+
+  it.each(['no.such', 'constructor', '__proto__'])('refuses the method %s', async method => {
+    const { client } = await connect()
+    await expect(client.call(method as 'app.info', {})).rejects.toMatchObject({
+      code: 'invalid-argument',
+      message: `${method}: there is no such method`
+    })
+  })
+
+  it('brings errors back with code, message and hint', async () => {
+    const { client } = await connect()
+    const opening = client.call('models.open', { path: '/x' })
+    const { code, message, hint } = await opening.then(
+      () => expect.fail('It opened'),
+      (thrown: LamellaError) => thrown
+    )
+    expect({ code, message, hint }).toEqual({
+      code: 'file-invalid',
+      message: '/x: no config.json',
+      hint: 'Choose a model folder.'
+    })
+    await expect(client.call('files.list', {})).rejects.toMatchObject({
+      code: 'internal',
+      message: 'disk on fire',
+      hint: undefined
+    })
+  })
+
+  it('does not let a result out that breaks the schema', async () => {
+    const { client } = await connect()
+    await expect(client.call('models.recent', {})).rejects.toMatchObject({
+      code: 'internal',
+      message: expect.stringMatching(/^models\.recent: result: 0\.path: /) as string
+    })
+  })
+
+  it('reports progress in order and before the result', async () => {
+    const { client, source } = await connect()
+    const seen: Progress[] = []
+    const call = client.call('runs.start', start, { onProgress: progress => seen.push(progress) })
+    await vi.waitFor(() => expect(source.runs).toHaveLength(1))
+    source.finish()
+    expect((await call).id).toBe('r1')
+    expect(seen.map(({ done }) => done)).toEqual(Array.from({ length: 50 }, (_, i) => i + 1))
+    expect(seen[0]?.label).toBe('Running on auto')
+    source.runs[0]?.progress({ label: 'Late', done: 51, total: 50 })
+    await client.call('app.info', {})
+    expect(seen).toHaveLength(50)
+  })
+
+  it('cancels the one call that is given up', async () => {
+    const { client, source } = await connect()
+    const controller = new AbortController()
+    const first = client.call('runs.start', start, { signal: controller.signal })
+    const second = client.call('runs.start', start)
+    await vi.waitFor(() => expect(source.runs).toHaveLength(2))
+    controller.abort()
+    await expect(first).rejects.toMatchObject({ code: 'cancelled' })
+    await vi.waitFor(() => expect(source.runs[0]?.signal.aborted).toBe(true))
+    expect(source.runs[1]?.signal.aborted).toBe(false)
+    source.finish()
+    source.finish()
+    expect((await second).id).toBe('r1')
+  })
+
+  it('does not start a call that is given up already', async () => {
+    const { client, source } = await connect()
+    const call = client.call('runs.start', start, { signal: AbortSignal.abort() })
+    await expect(call).rejects.toMatchObject({ code: 'cancelled' })
+    await client.call('app.info', {})
+    expect(source.runs).toHaveLength(0)
+  })
+
+  it('brings events until the listener leaves', async () => {
+    const { client, source } = await connect()
+    const seen: number[] = []
+    const leave = client.on('status', payload => seen.push(payload.memoryBytes))
+    source.emit({ ...status, memoryBytes: 1 })
+    source.emit({ ...status, memoryBytes: 2 })
+    await vi.waitFor(() => expect(seen).toEqual([1, 2]))
+    leave()
+    source.emit({ ...status, memoryBytes: 3 })
+    await client.call('app.info', {})
+    expect(seen).toEqual([1, 2])
+  })
+
+  it('ends everything when the connection closes', async () => {
+    const { client, source } = await connect()
+    const call = client.call('runs.start', start)
+    await vi.waitFor(() => expect(source.runs).toHaveLength(1))
+    expect(source.listenerCount).toBe(1)
+    const rejected = expect(call).rejects.toMatchObject({ code: 'disconnected' })
+    await served.close()
+    await rejected
+    await vi.waitFor(() => expect(source.runs[0]?.signal.aborted).toBe(true))
+    await vi.waitFor(() => expect(source.listenerCount).toBe(0))
+    await expect(client.call('app.info', {})).rejects.toMatchObject({ code: 'disconnected' })
+  })
+
+  it('ignores messages it does not know', async () => {
+    const { client, transport } = await connect()
+    const noise = [null, 7, 'call', [], {}, { type: 'call' }, { type: 'cancel', id: 99 }]
+    for (const message of noise) transport.send(message)
+    transport.send({ type: 'call', id: 0.5, method: 'app.info', params: {} })
+    expect((await client.call('app.info', {})).version).toBe('1')
+  })
+})

@@ -1,0 +1,89 @@
+import type { EventName, EventPayload } from '#common/contract/api.ts'
+import { cancelled, LamellaError } from '#common/contract/errors.ts'
+import type { ApiSource, CallContext, Handlers } from '#common/contract/rpc.ts'
+import type { Run, Status } from '#common/contract/schemas.ts'
+
+/** A small source of the API whose answers a test knows. */
+export interface TestSource extends ApiSource {
+  /** Contexts of the calls to `runs.start`, which lasts until it is cancelled or `finish` is called. */
+  readonly runs: CallContext[]
+  finish(): void
+  emit(status: Status): void
+  readonly listenerCount: number
+}
+
+export const status: Status = {
+  engine: 'ready',
+  engineMessage: null,
+  provider: 'cpu',
+  providerReason: null,
+  memoryBytes: 12,
+  cacheBytes: 0
+}
+
+export const pattern = Float32Array.of(1, 0, 0.5, 0.5, Number.NaN, -Infinity)
+
+const run: Run = { id: 'r1', modelId: 'm1', tokens: [], provider: 'cpu', milliseconds: 3 }
+
+export function testSource(): TestSource {
+  const runs: CallContext[] = []
+  const finishers: (() => void)[] = []
+  const listeners = new Set<(payload: Status) => void>()
+  const missing = () => Promise.reject(new Error('not part of this test'))
+  const handlers: Handlers = {
+    'app.info': () => Promise.resolve({ version: '1', shell: 'cli', samples: [] }),
+    'workspace.load': () => Promise.resolve(null),
+    'workspace.save': () => Promise.resolve(null),
+    'files.list': () => Promise.reject(new TypeError('disk on fire')),
+    'files.choose': () => Promise.resolve(null),
+    'models.open': ({ path }) =>
+      Promise.reject(
+        new LamellaError('file-invalid', `${path}: no config.json`, 'Choose a model folder.')
+      ),
+    'models.close': missing,
+    // A result that breaks its schema.
+    'models.recent': () => Promise.resolve([{ name: 'x' } as { name: string; path: string }]),
+    'text.tokenize': ({ text }) =>
+      Promise.resolve(
+        [...text].map((piece, i) => ({
+          id: i,
+          piece,
+          text: piece,
+          start: i,
+          end: i + 1,
+          special: false
+        }))
+      ),
+    'runs.start': ({ provider }, context) => {
+      runs.push(context)
+      for (let done = 1; done <= 50; done++)
+        context.progress({ label: `Running on ${provider}`, done, total: 50 })
+      return new Promise((resolve, reject) => {
+        finishers.push(() => resolve(run))
+        context.signal.addEventListener('abort', () => reject(cancelled()))
+      })
+    },
+    'runs.value': () => Promise.resolve({ shape: [1, 3, 2], data: pattern }),
+    'runs.patternMaps': missing,
+    'runs.predict': missing,
+    'runs.tokenProbabilities': missing,
+    'engine.status': () => Promise.resolve(status),
+    'engine.setProvider': () => Promise.resolve(status)
+  }
+  return {
+    handlers,
+    runs,
+    finish: () => finishers.shift()?.(),
+    emit: payload => {
+      for (const listener of listeners) listener(payload)
+    },
+    get listenerCount() {
+      return listeners.size
+    },
+    on<E extends EventName>(_event: E, listener: (payload: EventPayload<E>) => void) {
+      const own = listener as (payload: Status) => void
+      listeners.add(own)
+      return () => listeners.delete(own)
+    }
+  }
+}
