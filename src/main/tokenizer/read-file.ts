@@ -1,0 +1,74 @@
+import { constants } from 'node:fs'
+import { open, realpath } from 'node:fs/promises'
+import { basename, dirname, join, relative, sep } from 'node:path'
+import { LamellaError } from '#common/contract/errors.ts'
+import { invalid } from './definition.ts'
+
+/** Largest tokenizer file that is read, in bytes; the largest published ones are half of it. */
+export const fileLimit = 64 * 2 ** 20
+
+/** Whether a folder's listing has a file of this name. */
+export function hasFile(files: readonly string[], name: string): boolean {
+  return files.includes(name)
+}
+
+/**
+ * Reads a file of a model folder as bytes.
+ * @throws LamellaError when it is no plain file, too large, or lies outside the folder
+ */
+export async function readBytes(folder: string, name: string): Promise<Buffer> {
+  const path = join(folder, name)
+  try {
+    await checkInside(folder, path, name)
+    // Without this flag, opening a named pipe waits for a writer.
+    const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
+    try {
+      const stat = await file.stat()
+      if (!stat.isFile()) invalid(name, 'expected a file')
+      if (stat.size > fileLimit)
+        invalid(name, `${stat.size} bytes exceed the limit of ${fileLimit} for a tokenizer`)
+      return await file.readFile()
+    } finally {
+      await file.close()
+    }
+  } catch (thrown) {
+    if (thrown instanceof LamellaError) throw thrown
+    const cause = thrown instanceof Error ? thrown.message : String(thrown)
+    throw new LamellaError('file-unreadable', `${name}: ${cause}`)
+  }
+}
+
+/** Reads a file of a model folder as UTF-8 text, without its byte-order mark. */
+export async function readText(folder: string, name: string): Promise<string> {
+  const bytes = await readBytes(folder, name)
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    return invalid(name, 'not UTF-8')
+  }
+}
+
+/** Reads a file of a model folder as JSON. */
+export async function readJson(folder: string, name: string): Promise<unknown> {
+  const text = await readText(folder, name)
+  try {
+    return JSON.parse(text) as unknown
+  } catch (thrown) {
+    return invalid(name, `not JSON: ${thrown instanceof Error ? thrown.message : 'unreadable'}`)
+  }
+}
+
+/** A link may leave the folder only where the Hugging Face cache's own do: from snapshots to blobs. */
+async function checkInside(folder: string, path: string, name: string): Promise<void> {
+  const [root, target] = await Promise.all([realpath(folder), realpath(path)])
+  if (within(root, target)) return
+  const snapshots = dirname(root)
+  const blobs = join(dirname(snapshots), 'blobs')
+  if (basename(snapshots) === 'snapshots' && within(blobs, target)) return
+  throw new LamellaError('file-unreadable', `${name}: links to a file outside the model folder`)
+}
+
+function within(folder: string, path: string): boolean {
+  const way = relative(folder, path)
+  return way !== '..' && !way.startsWith(`..${sep}`) && way !== ''
+}
