@@ -1,0 +1,50 @@
+import { basename } from 'node:path'
+import { LamellaError } from '#common/contract/errors.ts'
+
+/** The error for a file whose content breaks its format: `file name: cause`. */
+export function invalidFile(path: string, cause: string): LamellaError {
+  return new LamellaError('file-invalid', `${fileLabel(path)}: ${cause}`)
+}
+
+/** The error for a file that is sound but holds what Lamella does not read. */
+export function unsupportedFile(path: string, cause: string, hint?: string): LamellaError {
+  return new LamellaError('unsupported', `${fileLabel(path)}: ${cause}`, hint)
+}
+
+/** What the system threw for `path`, as an error that names the file and the cause. */
+export function fileError(path: string, thrown: unknown): LamellaError {
+  if (thrown instanceof LamellaError) return thrown
+  const code = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : ''
+  const missing = code === 'ENOENT' || code === 'ENOTDIR'
+  const cause = causes[code] ?? `cannot be read (${code || String(thrown)})`
+  return new LamellaError(missing ? 'not-found' : 'file-unreadable', `${fileLabel(path)}: ${cause}`)
+}
+
+/** A file's name without its folder, safe to print. */
+export function fileLabel(path: string): string {
+  return printable(basename(path) || path)
+}
+
+/** A name from a file in quotes, shortened and with invisible characters spelled out. */
+export function quoted(name: string): string {
+  const short = name.length > 100 ? `${name.slice(0, 80)}… (${name.length} characters)` : name
+  return `"${printable(short)}"`
+}
+
+const causes: Record<string, string> = {
+  ENOENT: 'does not exist',
+  ENOTDIR: 'does not exist',
+  EACCES: 'permission to read it is denied',
+  EPERM: 'permission to read it is denied',
+  ELOOP: 'is a link that leads back to itself',
+  EISDIR: 'is a folder, not a file',
+  ENAMETOOLONG: 'its name is too long for this system'
+}
+
+/** Control, format (also bidirectional) and lone surrogate characters as `\u{…}`. */
+function printable(text: string): string {
+  return text.replace(
+    /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu,
+    character => `\\u{${character.codePointAt(0)!.toString(16)}}`
+  )
+}

@@ -1,0 +1,62 @@
+import { realpath } from 'node:fs/promises'
+import { invalidFile, fileError, fileLabel } from './file-error.ts'
+import { JsonReader } from './json-reader.ts'
+import { readExactly, withFile } from './open-file.ts'
+
+export interface JsonFileOptions {
+  /** `accept` keeps the last, as JSON.parse does. Default `accept`. */
+  readonly duplicateKeys?: 'refuse' | 'accept'
+  /** Brackets that may be open at once. Default 128. */
+  readonly depthLimit?: number
+}
+
+/**
+ * The value of a JSON file; a byte order mark is accepted. Keys such as `__proto__` are plain properties.
+ * @throws LamellaError `file-invalid` when it is too large, truncated, nested too deep or not JSON,
+ *   `not-found` or `file-unreadable` when it cannot be read
+ */
+export async function readJsonFile(
+  path: string,
+  limitBytes: number,
+  options: JsonFileOptions = {}
+): Promise<unknown> {
+  const target = await realpath(path).catch((thrown: unknown) => {
+    throw fileError(path, thrown)
+  })
+  const bytes = await withFile(
+    target,
+    async file => {
+      if (file.size > limitBytes)
+        throw invalidFile(
+          path,
+          `${file.size} bytes exceed the limit of ${limitBytes} for such a file`
+        )
+      const content = new Uint8Array(file.size)
+      await readExactly(file, 0, content)
+      return content
+    },
+    path
+  )
+  return parseJson(bytes, `${fileLabel(path)}:`, options)
+}
+
+/**
+ * Parses JSON bytes under the same checks.
+ * @param subject begins every error
+ */
+export function parseJson(
+  bytes: Uint8Array,
+  subject: string,
+  { duplicateKeys = 'accept', depthLimit = 128 }: JsonFileOptions = {}
+): unknown {
+  const text = hasByteOrderMark(bytes) ? bytes.subarray(3) : bytes
+  // JSON.parse says neither what it overwrote nor how deep the result is, so a reader goes first.
+  const reader = new JsonReader(text, subject)
+  reader.skip({ depthLimit, duplicateKeys })
+  reader.end()
+  return JSON.parse(Buffer.from(text.buffer, text.byteOffset, text.byteLength).toString('utf8'))
+}
+
+function hasByteOrderMark(bytes: Uint8Array): boolean {
+  return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf
+}

@@ -1,0 +1,107 @@
+import { LamellaError } from '#common/contract/errors.ts'
+import { bytesPerElement, elementCount } from '#common/model/tensor.ts'
+import type { TensorEntry } from './checkpoint.ts'
+import { fileLabel, quoted } from './file-error.ts'
+import { readExactly, withFile } from './open-file.ts'
+import { writeFloat32 } from './to-float32.ts'
+
+export { toFloat32 } from './to-float32.ts'
+
+/** Bytes converted at once, so that a tensor is never held twice. */
+const chunkBytes = 4 << 20
+/** Unwanted bytes worth reading along to save a read. */
+const gapBytes = 16 << 10
+
+/**
+ * Bytes of a tensor exactly as they lie in the file.
+ * @param range bytes from the tensor's begin, `end` exclusive; all of it when left out
+ * @throws LamellaError when the file got shorter or can no longer be read; RangeError for a range outside
+ */
+export async function readBytes(
+  entry: Pick<TensorEntry, 'file' | 'offset' | 'byteLength'>,
+  range: { start: number; end: number } = { start: 0, end: entry.byteLength }
+): Promise<Uint8Array> {
+  const { start, end } = range
+  const inside = start >= 0 && start <= end && end <= entry.byteLength
+  if (!inside || !Number.isInteger(start) || !Number.isInteger(end))
+    throw new RangeError(`bytes ${start} to ${end} are outside a tensor of ${entry.byteLength}`)
+  return withFile(entry.file, async file => {
+    const bytes = new Uint8Array(end - start)
+    await readExactly(file, entry.offset + start, bytes)
+    return bytes
+  })
+}
+
+/**
+ * A whole tensor as float32, row-major.
+ * @throws LamellaError when the file got shorter or can no longer be read
+ */
+export async function readFloat32(entry: TensorEntry): Promise<Float32Array> {
+  const out = new Float32Array(elementCount(entry.shape))
+  await withFile(entry.file, async file => {
+    if (entry.dtype === 'F32') return readExactly(file, entry.offset, new Uint8Array(out.buffer))
+    const size = bytesPerElement[entry.dtype]
+    const chunk = new Uint8Array(Math.min(entry.byteLength, chunkBytes))
+    for (let done = 0; done < entry.byteLength; done += chunk.length) {
+      const part = chunk.subarray(0, Math.min(chunk.length, entry.byteLength - done))
+      await readExactly(file, entry.offset + done, part)
+      writeFloat32(out, done / size, part, entry.dtype)
+    }
+  })
+  return out
+}
+
+/**
+ * Some rows of a tensor as float32; only these are read.
+ * @param rows indices into the first axis, in any order, repeats allowed
+ * @returns [rows.length, ...shape.slice(1)]
+ * @throws LamellaError `invalid-argument` for a scalar or a row outside the tensor
+ */
+export async function readRows(entry: TensorEntry, rows: readonly number[]): Promise<Float32Array> {
+  const [length, ...rest] = entry.shape
+  const wrong = rows.find(row => !Number.isInteger(row) || row < 0 || row >= (length ?? 0))
+  if (length === undefined || wrong !== undefined)
+    throw new LamellaError(
+      'invalid-argument',
+      `${fileLabel(entry.file)}: tensor ${quoted(entry.name)} of shape [${entry.shape.join(', ')}] has no row ${wrong ?? ''}`.trimEnd()
+    )
+  const width = elementCount(rest)
+  const rowBytes = width * bytesPerElement[entry.dtype]
+  const out = new Float32Array(rows.length * width)
+  if (out.length === 0) return out
+  await withFile(entry.file, async file => {
+    for (const { first, last, wanted } of runs(rows, rowBytes)) {
+      const bytes = new Uint8Array((last - first + 1) * rowBytes)
+      await readExactly(file, entry.offset + first * rowBytes, bytes)
+      for (const at of wanted) {
+        const start = (rows[at]! - first) * rowBytes
+        writeFloat32(out, at * width, bytes.subarray(start, start + rowBytes), entry.dtype)
+      }
+    }
+  })
+  return out
+}
+
+/** Rows that one read covers; `wanted` holds places in the list asked for. */
+interface Run {
+  readonly first: number
+  last: number
+  readonly wanted: number[]
+}
+
+/** The rows in the order they lie in the file, neighbours together up to a bound on memory. */
+function runs(rows: readonly number[], rowBytes: number): Run[] {
+  const places = rows.map((_, place) => place).sort((a, b) => rows[a]! - rows[b]!)
+  const found: Run[] = []
+  for (const place of places) {
+    const row = rows[place]!
+    const run = found.at(-1)
+    const near = run !== undefined && (row - run.last - 1) * rowBytes <= gapBytes
+    const small = run !== undefined && (row - run.first + 1) * rowBytes <= chunkBytes
+    if (run !== undefined && (row === run.last || (near && small))) {
+      run.last = row
+      run.wanted.push(place)
+    } else found.push({ first: row, last: row, wanted: [place] })
+  }
+  return found
+}

@@ -1,0 +1,104 @@
+import { cancelled, LamellaError } from '#common/contract/errors.ts'
+import type { Checkpoint, CheckpointFile, TensorEntry } from './checkpoint.ts'
+import { fileLabel, invalidFile, quoted } from './file-error.ts'
+import { fileInFolder } from './folder-path.ts'
+import { readJsonFile } from './json-file.ts'
+import { readSafetensors, type Safetensors } from './safetensors.ts'
+
+/** The largest index that is read, in bytes: room for a million tensors. */
+const indexLimit = 100_000_000
+
+/**
+ * Reads the shards that an index such as `model.safetensors.index.json` names, headers only. Tensors that
+ * the index does not list are kept too.
+ * @param folder where the shards are looked for
+ * @param index absolute, with its links resolved
+ * @throws LamellaError naming the index and the shard or tensor it is wrong about
+ */
+export async function readShards(
+  folder: string,
+  index: string,
+  signal?: AbortSignal
+): Promise<Omit<Checkpoint, 'path'>> {
+  const weightMap = await readWeightMap(index)
+  const shards = new Map<string, Safetensors>()
+  for (const name of new Set(weightMap.values())) {
+    if (signal?.aborted) throw cancelled()
+    shards.set(name, await readSafetensors(await shardPath(folder, index, name), name, signal))
+  }
+  const files: CheckpointFile[] = []
+  const metadata = new Map<string, string>()
+  for (const shard of shards.values()) {
+    files.push(shard.file)
+    for (const [key, value] of shard.metadata) metadata.set(key, value)
+  }
+  return { format: 'safetensors', files, tensors: union(index, weightMap, shards), metadata }
+}
+
+async function readWeightMap(index: string): Promise<Map<string, string>> {
+  const content = await readJsonFile(index, indexLimit, { duplicateKeys: 'refuse' })
+  const entries = isObject(content) && isObject(content.weight_map) ? content.weight_map : null
+  if (entries === null) throw invalidFile(index, 'has no weight_map that is an object')
+  const weightMap = new Map<string, string>()
+  for (const [tensor, shard] of Object.entries(entries)) {
+    if (typeof shard !== 'string')
+      throw invalidFile(index, `the shard of tensor ${quoted(tensor)} is not a file name`)
+    weightMap.set(tensor, shard)
+  }
+  if (weightMap.size === 0) throw invalidFile(index, 'the weight_map is empty')
+  return weightMap
+}
+
+async function shardPath(folder: string, index: string, name: string): Promise<string> {
+  try {
+    return await fileInFolder(folder, name)
+  } catch (thrown) {
+    if (!(thrown instanceof LamellaError)) throw thrown
+    if (thrown.code === 'not-found')
+      throw new LamellaError(
+        'not-found',
+        `${fileLabel(index)}: the shard ${quoted(name)} is missing`
+      )
+    throw new LamellaError(thrown.code, `${fileLabel(index)}: the shard ${thrown.message}`)
+  }
+}
+
+/** All tensors, each from the shard that the index names; those it does not name behind them. */
+function union(
+  index: string,
+  weightMap: ReadonlyMap<string, string>,
+  shards: ReadonlyMap<string, Safetensors>
+): Map<string, TensorEntry> {
+  const tensors = new Map<string, TensorEntry>()
+  for (const [name, shard] of weightMap) {
+    const entry = shards.get(shard)!.tensors.get(name)
+    if (entry === undefined) throw misplaced(index, name, shard, shards)
+    tensors.set(name, entry)
+  }
+  for (const shard of shards.values())
+    for (const [name, entry] of shard.tensors) {
+      const other = tensors.get(name)
+      if (other === undefined) tensors.set(name, entry)
+      else if (other !== entry && !weightMap.has(name))
+        throw invalidFile(
+          index,
+          `tensor ${quoted(name)} is in both ${fileLabel(other.file)} and ${fileLabel(entry.file)} and not in the weight_map`
+        )
+    }
+  return tensors
+}
+
+function misplaced(
+  index: string,
+  name: string,
+  shard: string,
+  shards: ReadonlyMap<string, Safetensors>
+): LamellaError {
+  const actual = [...shards].find(([, { tensors }]) => tensors.has(name))?.[0]
+  const where = actual === undefined ? 'is not there' : `is in ${quoted(actual)}`
+  return invalidFile(index, `tensor ${quoted(name)} is listed in ${quoted(shard)} but ${where}`)
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

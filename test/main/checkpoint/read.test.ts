@@ -1,0 +1,154 @@
+import { truncate, writeFile, unlink, symlink } from 'node:fs/promises'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { bytesPerElement, elementCount, type DType } from '#common/model/tensor.ts'
+import type { TensorEntry } from '../../../src/main/checkpoint/checkpoint.ts'
+import { readBytes, readFloat32, readRows, toFloat32 } from '../../../src/main/checkpoint/read.ts'
+import { outcome, temporaryFolder } from './temporary.ts'
+
+const bytesOf = (array: { buffer: ArrayBufferLike }) => new Uint8Array(array.buffer)
+
+/** A tensor alone in a file, behind three bytes of something else. */
+async function stored(dtype: DType, shape: number[], data: Uint8Array): Promise<TensorEntry> {
+  const file = join(await temporaryFolder(), 'w.bin')
+  await writeFile(file, Buffer.concat([new Uint8Array(3), data]))
+  return { name: 'w', dtype, shape, file, offset: 3, byteLength: data.length }
+}
+
+describe('toFloat32', () => {
+  it.each<[DType, { buffer: ArrayBufferLike }, number[]]>([
+    ['F64', new Float64Array([0.1, 1e300, -Infinity]), [Math.fround(0.1), Infinity, -Infinity]],
+    ['F32', new Float32Array([0.1, -0]), [Math.fround(0.1), -0]],
+    ['I64', new BigInt64Array([-5n, 2n ** 63n - 1n, -(2n ** 63n)]), [-5, 2 ** 63, -(2 ** 63)]],
+    ['U64', new BigUint64Array([7n, 2n ** 64n - 1n]), [7, 2 ** 64]],
+    ['I32', new Int32Array([-1, 2 ** 31 - 1]), [-1, 2 ** 31]],
+    ['U32', new Uint32Array([2 ** 32 - 1]), [2 ** 32]],
+    ['I16', new Int16Array([-2]), [-2]],
+    ['U16', new Uint16Array([65535]), [65535]],
+    ['I8', new Int8Array([-128]), [-128]],
+    ['U8', new Uint8Array([255]), [255]],
+    ['BOOL', new Uint8Array([0, 1, 2]), [0, 1, 1]],
+    // Halfway up: rounded once it is the odd neighbour above, rounded twice the even one below.
+    ['I64', new BigInt64Array([2n ** 60n + 2n ** 36n + 1n]), [2 ** 60 + 2 ** 37]],
+    ['I64', new BigInt64Array([-(2n ** 60n) - 2n ** 36n - 1n]), [-(2 ** 60) - 2 ** 37]],
+    ['I64', new BigInt64Array([2n ** 60n + 2n ** 36n]), [2 ** 60]]
+  ])('gives the values of %s', (dtype, array, values) => {
+    expect(toFloat32(bytesOf(array), dtype)).toEqual(new Float32Array(values))
+  })
+
+  it('is exact for every float16, also unaligned', () => {
+    const bits = Uint16Array.from({ length: 0x10000 }, (_, i) => i)
+    const unaligned = new Uint8Array(1 + bits.length * 2)
+    unaligned.set(bytesOf(bits), 1)
+    const values = toFloat32(unaligned.subarray(1), 'F16')
+    for (const pattern of bits) {
+      const sign = pattern & 0x8000 ? -1 : 1
+      const exponent = (pattern >> 10) & 31
+      const fraction = pattern & 0x3ff
+      const expected =
+        exponent === 31
+          ? fraction === 0
+            ? sign * Infinity
+            : NaN
+          : exponent === 0
+            ? sign * fraction * 2 ** -24
+            : sign * (1 + fraction / 1024) * 2 ** (exponent - 15)
+      if (!Object.is(values[pattern], expected))
+        throw new Error(`${pattern}: ${values[pattern]}, expected ${expected}`)
+    }
+  })
+
+  it('is exact for every bfloat16, to the last bit of a NaN', () => {
+    const bits = Uint16Array.from({ length: 0x10000 }, (_, i) => i)
+    const words = new Uint32Array(toFloat32(bytesOf(bits), 'BF16').buffer)
+    expect(words.every((word, pattern) => word === pattern * 0x10000)).toBe(true)
+  })
+
+  it('refuses a part of an element', () => {
+    expect(() => toFloat32(new Uint8Array(3), 'BF16')).toThrow(
+      new RangeError('3 bytes are no whole number of BF16 elements')
+    )
+  })
+})
+
+describe('reading', () => {
+  it('takes exactly the range asked for', async () => {
+    const entry = await stored('U8', [6], new Uint8Array([1, 2, 3, 4, 5, 6]))
+    expect(await readBytes(entry)).toEqual(new Uint8Array([1, 2, 3, 4, 5, 6]))
+    expect(await readBytes(entry, { start: 2, end: 4 })).toEqual(new Uint8Array([3, 4]))
+    expect(await readBytes(entry, { start: 6, end: 6 })).toEqual(new Uint8Array())
+    for (const [start, end] of [
+      [-1, 2],
+      [3, 2],
+      [0, 7],
+      [0, 1.5],
+      [NaN, 1]
+    ] as const)
+      await expect(readBytes(entry, { start, end })).rejects.toThrow(RangeError)
+  })
+
+  it('converts what is larger than a chunk', async () => {
+    const bits = Uint16Array.from({ length: 5_000_000 }, (_, i) => i)
+    const entry = await stored('BF16', [5_000_000], bytesOf(bits))
+    const words = new Uint32Array((await readFloat32(entry)).buffer)
+    expect(words.every((word, i) => word === (i & 0xffff) * 0x10000)).toBe(true)
+  })
+
+  it('says that the file got shorter, is gone, or is a link by now', async () => {
+    const entry = await stored('F32', [2], new Uint8Array(8))
+    await truncate(entry.file, 9)
+    const shorter =
+      'file-unreadable: w.bin: the file ends at byte 9, but bytes up to 11 were expected; it got shorter after it was opened'
+    expect(await outcome(readBytes(entry))).toBe(shorter)
+    expect(await outcome(readFloat32(entry))).toBe(shorter)
+    expect(await outcome(readRows(entry, [0, 1]))).toBe(shorter)
+    await unlink(entry.file)
+    expect(await outcome(readFloat32(entry))).toBe('not-found: w.bin: does not exist')
+    await symlink('/etc/hostname', entry.file)
+    expect(await outcome(readFloat32(entry))).toBe('file-invalid: w.bin: is a link, not a file')
+  })
+})
+
+describe('rows', () => {
+  it('come in the order asked for, whatever the tensor', async () => {
+    const shape = fc.tuple(
+      fc.integer({ min: 1, max: 40 }),
+      fc.constantFrom([], [3], [2, 5], [5000])
+    )
+    const dtype = fc.constantFrom<DType>('F32', 'F16', 'I64', 'U8')
+    await fc.assert(
+      fc.asyncProperty(shape, dtype, fc.array(fc.nat()), async ([length, rest], dtype, picks) => {
+        const shape = [length, ...rest]
+        const bytes = new Uint8Array(elementCount(shape) * bytesPerElement[dtype])
+        const entry = await stored(
+          dtype,
+          shape,
+          bytes.map((_, i) => (i * 31) % 100)
+        )
+        const all = await readFloat32(entry)
+        const width = elementCount(rest)
+        const rows = picks.map(pick => pick % length)
+        const expected = rows.flatMap(row => [...all.subarray(row * width, (row + 1) * width)])
+        expect(await readRows(entry, rows)).toEqual(new Float32Array(expected))
+      }),
+      { numRuns: 40 }
+    )
+  })
+
+  it('outside the tensor are refused', async () => {
+    const entry = await stored('U8', [2, 3], new Uint8Array(6))
+    for (const row of [2, -1, 0.5, NaN])
+      expect(await outcome(readRows(entry, [0, row]))).toBe(
+        `invalid-argument: w.bin: tensor "w" of shape [2, 3] has no row ${row}`
+      )
+    expect(await readRows(entry, [])).toEqual(new Float32Array())
+  })
+
+  it('of a scalar are refused', async () => {
+    const entry = await stored('U8', [], new Uint8Array(1))
+    expect(await outcome(readRows(entry, []))).toBe(
+      'invalid-argument: w.bin: tensor "w" of shape [] has no row'
+    )
+  })
+})

@@ -1,0 +1,22 @@
+import { mkdtemp, realpath, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { onTestFinished } from 'vitest'
+import { LamellaError } from '#common/contract/errors.ts'
+
+/** A folder of its own for one test, removed when the test ends. */
+export async function temporaryFolder(): Promise<string> {
+  const folder = await realpath(await mkdtemp(join(tmpdir(), 'lamella-checkpoint-')))
+  onTestFinished(() => rm(folder, { recursive: true, force: true }))
+  return folder
+}
+
+/** The LamellaError that work ends in, as `code: message`; what it gave when it succeeds. */
+export async function outcome(work: Promise<unknown>): Promise<unknown> {
+  try {
+    return await work
+  } catch (thrown) {
+    if (thrown instanceof LamellaError) return `${thrown.code}: ${thrown.message}`
+    throw thrown
+  }
+}
