@@ -1,40 +1,12 @@
 import { realpath, stat } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
-import type { DType } from '#common/model/tensor.ts'
 import { fileError, invalidFile } from './file-error.ts'
 import { findWeights } from './find-weights.ts'
 import { readSafetensors } from './safetensors.ts'
 import { readShards } from './shards.ts'
+import type { Checkpoint } from './tensor-entry.ts'
 
-/** Where one tensor lies. */
-export interface TensorEntry {
-  readonly name: string
-  readonly dtype: DType
-  readonly shape: readonly number[]
-  /** Absolute, with its links resolved. */
-  readonly file: string
-  /** First byte in the file. */
-  readonly offset: number
-  readonly byteLength: number
-}
-
-/** One file of a checkpoint, as it was when it was opened. */
-export interface CheckpointFile {
-  readonly path: string
-  readonly size: number
-  readonly modifiedMs: number
-}
-
-/** An index of the tensors on disk. */
-export interface Checkpoint {
-  /** The folder or file that was opened, with its links resolved. */
-  readonly path: string
-  readonly format: 'safetensors'
-  readonly files: readonly CheckpointFile[]
-  readonly tensors: ReadonlyMap<string, TensorEntry>
-  /** `__metadata__` of all files. */
-  readonly metadata: ReadonlyMap<string, string>
-}
+export type { Checkpoint, CheckpointFile, TensorEntry } from './tensor-entry.ts'
 
 /**
  * Opens the weights of a model folder, or one weights file or shard index; reads headers only.

@@ -1,6 +1,6 @@
 import { LamellaError } from '#common/contract/errors.ts'
 import { bytesPerElement, elementCount } from '#common/model/tensor.ts'
-import type { TensorEntry } from './checkpoint.ts'
+import type { TensorEntry } from './tensor-entry.ts'
 import { fileLabel, quoted } from './file-error.ts'
 import { readExactly, withFile } from './open-file.ts'
 import { writeFloat32 } from './to-float32.ts'

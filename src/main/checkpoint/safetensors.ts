@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { cancelled, type LamellaError } from '#common/contract/errors.ts'
 import { bytesPerElement, type DType } from '#common/model/tensor.ts'
-import type { CheckpointFile, TensorEntry } from './checkpoint.ts'
+import type { CheckpointFile, TensorEntry } from './tensor-entry.ts'
 import { fileLabel, invalidFile, quoted, unsupportedFile } from './file-error.ts'
 import { JsonReader } from './json-reader.ts'
 import { readExactly, withFile, type OpenFile } from './open-file.ts'

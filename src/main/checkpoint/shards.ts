@@ -1,5 +1,5 @@
 import { cancelled, LamellaError } from '#common/contract/errors.ts'
-import type { Checkpoint, CheckpointFile, TensorEntry } from './checkpoint.ts'
+import type { Checkpoint, CheckpointFile, TensorEntry } from './tensor-entry.ts'
 import { fileLabel, invalidFile, quoted } from './file-error.ts'
 import { fileInFolder } from './folder-path.ts'
 import { readJsonFile } from './json-file.ts'
