@@ -93,9 +93,7 @@ export const api = {
   /** Probability the model gave each token of the text given those before it: [pos]; NaN at position 0. */
   'runs.tokenProbabilities': method(z.object({ runId: z.string() }), TensorValue),
 
-  'engine.status': method(z.object({}), Status),
-  /** Chooses the provider for later runs. */
-  'engine.setProvider': method(z.object({ provider: ProviderChoice }), Status)
+  'engine.status': method(z.object({}), Status)
 } as const
 
 export type Api = typeof api

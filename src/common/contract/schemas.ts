@@ -92,7 +92,7 @@ export type Run = z.infer<typeof Run>
 /** A value of a run: float32, row-major, axes as `common/model/hooks.ts` names them. */
 export const TensorValue = z.object({
   shape: z.array(z.number()),
-  data: z.instanceof(Float32Array)
+  data: z.custom<Float32Array>(value => value instanceof Float32Array, 'expected float32')
 })
 
 /** What the model expects after one position. */

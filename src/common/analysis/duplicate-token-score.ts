@@ -1,0 +1,26 @@
+import { patternSize } from './pattern-size.ts'
+import type { Tensor } from '../model/tensor.ts'
+
+/**
+ * Mean weight on earlier copies of the query's own token, over the queries that have one. NaN when no
+ * token repeats.
+ * @param pattern [query, key]; rows sum to 1
+ * @param tokens [pos], token ids
+ * @throws RangeError when the pattern is not square
+ * @source Wang et al. 2022 (duplicate-token heads); mass on k < q with t_k = t_q
+ */
+export function duplicateTokenScore(pattern: Tensor, tokens: ArrayLike<number>): number {
+  const size = patternSize(pattern)
+  let sum = 0
+  let queries = 0
+  for (let query = 1; query < size; query++) {
+    let seen = false
+    for (let key = 0; key < query; key++) {
+      if (tokens[key] !== tokens[query]) continue
+      seen = true
+      sum += pattern.data[query * size + key]!
+    }
+    if (seen) queries++
+  }
+  return sum / queries
+}

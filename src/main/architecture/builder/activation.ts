@@ -1,0 +1,43 @@
+import type { Activation } from '#common/model/spec.ts'
+import {
+  add,
+  clip,
+  div,
+  erf,
+  gelu,
+  max,
+  mul,
+  relu,
+  sigmoid,
+  softplus,
+  sub,
+  tanh
+} from '../../graph/expressions.ts'
+import type { Value } from '../../graph/graph.ts'
+
+/** Each activation as a graph. @source transformers, `activations.py` */
+export const activations: Readonly<Record<Activation, (x: Value) => Value>> = {
+  gelu: x => gelu(x, 'none'),
+  'gelu-tanh': x => gelu(x, 'tanh'),
+  'gelu-clipped': x => clip(gelu(x, 'none'), -10, 10),
+  'gelu-quick': x => mul(x, sigmoid(mul(x, 1.702))),
+  'hard-sigmoid': hardSigmoid,
+  'hard-swish': x => mul(x, hardSigmoid(x)),
+  // ½ (1 + erf((x − μ) / (σ √2))) with μ = √½ and σ = ½/√π
+  laplace: x =>
+    mul(add(erf(div(sub(x, Math.SQRT1_2), (0.5 / Math.sqrt(Math.PI)) * Math.SQRT2)), 1), 0.5),
+  'leaky-relu': x => max(x, mul(x, 0.01)),
+  linear: x => x,
+  mish: x => mul(x, tanh(softplus(x))),
+  relu: relu,
+  'relu-squared': x => mul(relu(x), relu(x)),
+  relu6: x => clip(x, 0, 6),
+  sigmoid: sigmoid,
+  silu: x => mul(x, sigmoid(x)),
+  softplus: softplus,
+  tanh: tanh
+}
+
+function hardSigmoid(x: Value): Value {
+  return div(clip(add(x, 3), 0, 6), 6)
+}

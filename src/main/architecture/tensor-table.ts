@@ -1,0 +1,7 @@
+import type { DType } from '#common/model/tensor.ts'
+
+/** What an architecture needs to know of a checkpoint's tensors: their names, types and shapes. */
+export type TensorTable = ReadonlyMap<
+  string,
+  { readonly dtype: DType; readonly shape: readonly number[] }
+>

@@ -1,0 +1,179 @@
+import { rmSync } from 'node:fs'
+import Database from 'better-sqlite3'
+import type { Tensor } from '#common/model/tensor.ts'
+import { decodeTensor, encodeTensor, type EncodedTensor, type Precision } from './encoding.ts'
+
+/**
+ * What runs computed, kept between starts: a bounded SQLite file from which the least recently used values
+ * go first. It is disposable: a damaged file is replaced by an empty one.
+ */
+export interface TraceCache {
+  get(run: string, hook: string): Tensor | null
+  has(run: string, hook: string): boolean
+  put(run: string, hook: string, value: Tensor, precision: Precision): void
+  /** Bytes of the values kept. */
+  readonly bytes: number
+  close(): void
+}
+
+const version = 1
+
+const schema = `
+  CREATE TABLE value (
+    id INTEGER PRIMARY KEY,
+    run TEXT NOT NULL,
+    hook TEXT NOT NULL,
+    precision TEXT NOT NULL,
+    shape TEXT NOT NULL,
+    compressed INTEGER NOT NULL,
+    size INTEGER NOT NULL,
+    used INTEGER NOT NULL,
+    UNIQUE (run, hook)
+  );
+  CREATE INDEX value_used ON value (used);
+  -- Apart from value, so that marking one as used does not rewrite its bytes.
+  CREATE TABLE content (id INTEGER PRIMARY KEY REFERENCES value ON DELETE CASCADE, bytes BLOB NOT NULL);
+  PRAGMA user_version = ${version};
+`
+
+interface Row {
+  id: number
+  precision: Precision
+  shape: string
+  compressed: number
+  bytes: Uint8Array
+}
+
+/** Opens the cache, made anew where it is missing, damaged or of another version. */
+export function openTraceCache(file: string, limitBytes: number): TraceCache {
+  let tables = openTables(file)
+
+  /** Does `action`, on an empty cache when the file turns out to be damaged. */
+  function withTables<T>(action: () => T): T {
+    try {
+      return action()
+    } catch (error) {
+      if (!isDamage(error)) throw error
+      tables.database.close()
+      remove(file)
+      tables = openTables(file)
+      return action()
+    }
+  }
+
+  return {
+    get: (run, hook) => withTables(() => tables.get(run, hook)),
+    has: (run, hook) => withTables(() => tables.has(run, hook)),
+    put: (run, hook, value, precision) => {
+      const encoded = encodeTensor(value, precision)
+      withTables(() => tables.put(run, hook, encoded, limitBytes))
+    },
+    get bytes() {
+      return tables.bytes()
+    },
+    close: () => tables.database.close()
+  }
+}
+
+type Tables = ReturnType<typeof prepareTables>
+
+function openTables(file: string): Tables {
+  try {
+    return prepareTables(file)
+  } catch {
+    remove(file)
+    return prepareTables(file)
+  }
+}
+
+function prepareTables(file: string) {
+  const database = new Database(file)
+  try {
+    return prepareStatements(database)
+  } catch (error) {
+    database.close()
+    throw error
+  }
+}
+
+function prepareStatements(database: Database.Database) {
+  database.pragma('journal_mode = WAL')
+  database.pragma('synchronous = NORMAL')
+  database.pragma('foreign_keys = ON')
+  const found = database.pragma('user_version', { simple: true })
+  if (found === 0) database.exec(schema)
+  else if (found !== version) throw new Error(`trace cache of version ${String(found)}`)
+
+  const select = database.prepare<[string, string], Row>(
+    `SELECT id, precision, shape, compressed, bytes FROM value JOIN content USING (id)
+     WHERE run = ? AND hook = ?`
+  )
+  const exists = database.prepare('SELECT 1 FROM value WHERE run = ? AND hook = ?')
+  const touch = database.prepare('UPDATE value SET used = ? WHERE id = ?')
+  const insertValue = database.prepare(
+    `INSERT INTO value (run, hook, precision, shape, compressed, size, used)
+     VALUES (?, ?, ?, ?, ?, ?, ?)`
+  )
+  const insertContent = database.prepare('INSERT INTO content (id, bytes) VALUES (?, ?)')
+  const removeValue = database.prepare('DELETE FROM value WHERE run = ? AND hook = ?')
+  const oldest = database.prepare<[], { id: number; size: number }>(
+    'SELECT id, size FROM value ORDER BY used LIMIT 1'
+  )
+  const removeById = database.prepare('DELETE FROM value WHERE id = ?')
+  const total = database.prepare<[], { bytes: number; clock: number }>(
+    'SELECT coalesce(sum(size), 0) AS bytes, coalesce(max(used), 0) AS clock FROM value'
+  )
+  let { bytes, clock } = total.get()!
+
+  const put = database.transaction(
+    (run: string, hook: string, value: EncodedTensor, limit: number) => {
+      removeValue.run(run, hook)
+      const size = value.bytes.byteLength
+      const { lastInsertRowid } = insertValue.run(
+        run,
+        hook,
+        value.precision,
+        JSON.stringify(value.shape),
+        value.compressed ? 1 : 0,
+        size,
+        ++clock
+      )
+      insertContent.run(lastInsertRowid, value.bytes)
+      bytes = total.get()!.bytes
+      // The value just put stays even when it alone is over the limit: somebody is looking at it.
+      while (bytes > limit && bytes > size) {
+        const victim = oldest.get()!
+        removeById.run(victim.id)
+        bytes -= victim.size
+      }
+    }
+  )
+
+  return {
+    database,
+    put,
+    bytes: () => bytes,
+    has: (run: string, hook: string) => exists.get(run, hook) !== undefined,
+    get(run: string, hook: string): Tensor | null {
+      const row = select.get(run, hook)
+      if (row === undefined) return null
+      touch.run(++clock, row.id)
+      return decodeTensor({
+        precision: row.precision,
+        shape: JSON.parse(row.shape) as number[],
+        compressed: row.compressed === 1,
+        bytes: row.bytes
+      })
+    }
+  }
+}
+
+/** A broken page, a file that is none of SQLite's, or a value whose bytes do not fit its shape. */
+function isDamage(error: unknown): boolean {
+  if (!(error instanceof Database.SqliteError)) return error instanceof Error
+  return error.code.startsWith('SQLITE_CORRUPT') || error.code === 'SQLITE_NOTADB'
+}
+
+function remove(file: string): void {
+  for (const suffix of ['', '-wal', '-shm']) rmSync(file + suffix, { force: true })
+}

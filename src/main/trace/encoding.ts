@@ -1,0 +1,39 @@
+import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
+import { elementCount, type Tensor } from '#common/model/tensor.ts'
+
+/** How exactly a value is kept: float16 has 11 significant bits. */
+export type Precision = 'float32' | 'float16'
+
+/** A tensor as bytes. */
+export interface EncodedTensor {
+  readonly precision: Precision
+  readonly shape: readonly number[]
+  readonly compressed: boolean
+  readonly bytes: Uint8Array
+}
+
+/** A compressed value must be this much smaller to be worth its decompression. */
+const worthwhile = 0.9
+
+export function encodeTensor(tensor: Tensor, precision: Precision): EncodedTensor {
+  const raw = precision === 'float16' ? new Float16Array(tensor.data) : tensor.data
+  const plain = new Uint8Array(raw.buffer, raw.byteOffset, raw.byteLength)
+  const small = zstdCompressSync(plain, { params: { [constants.ZSTD_c_compressionLevel]: 1 } })
+  const compressed = small.byteLength < worthwhile * plain.byteLength
+  return { precision, shape: tensor.shape, compressed, bytes: compressed ? small : plain }
+}
+
+/** @throws Error when the bytes are not those of a tensor of that shape */
+export function decodeTensor({ precision, shape, compressed, bytes }: EncodedTensor): Tensor {
+  const expected = elementCount(shape) * (precision === 'float16' ? 2 : 4)
+  const plain = compressed ? zstdDecompressSync(bytes, { maxOutputLength: expected }) : bytes
+  if (plain.byteLength !== expected)
+    throw new Error(`a value of ${plain.byteLength} bytes, expected ${expected}`)
+  const aligned = plain.byteOffset % 4 === 0 ? plain : plain.slice()
+  const { buffer, byteOffset } = aligned
+  const data =
+    precision === 'float16'
+      ? new Float32Array(new Float16Array(buffer, byteOffset, expected / 2))
+      : new Float32Array(buffer, byteOffset, expected / 4)
+  return { shape, data }
+}

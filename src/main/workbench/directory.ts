@@ -1,0 +1,72 @@
+import { opendir, stat } from 'node:fs/promises'
+import { homedir } from 'node:os'
+import { dirname, join, parse, resolve } from 'node:path'
+import { LamellaError } from '#common/contract/errors.ts'
+import type { DirectoryListing } from '#common/contract/schemas.ts'
+
+type Entry = DirectoryListing['entries'][number]
+
+const mostEntries = 5000
+
+/** A folder with one of these is a model folder. */
+const modelMarks = new Set(['config.json', 'model.safetensors', 'model.safetensors.index.json'])
+
+const weightsFile = /\.safetensors(\.index\.json)?$/i
+
+/**
+ * One folder for the folder browser: folders and files of weights, folders first, by name.
+ * @throws LamellaError `not-found` or `file-unreadable` naming the folder
+ */
+export async function listDirectory(
+  path: string | undefined,
+  samplesFolder: string,
+  signal: AbortSignal
+): Promise<DirectoryListing> {
+  const folder = resolve(path ?? homedir())
+  const { root } = parse(folder)
+  const folders: Entry[] = []
+  const files: Entry[] = []
+  let truncated = false
+  try {
+    for await (const { name } of await opendir(folder)) {
+      signal.throwIfAborted()
+      if (name.startsWith('.')) continue
+      if (folders.length + files.length === mostEntries) {
+        truncated = true
+        break
+      }
+      const path = join(folder, name)
+      const found = await stat(path).catch(() => null)
+      if (found?.isDirectory())
+        folders.push({ name, path, kind: (await isModel(path)) ? 'model' : 'folder' })
+      else if (found?.isFile() && weightsFile.test(name)) files.push({ name, path, kind: 'model' })
+    }
+  } catch (error) {
+    signal.throwIfAborted()
+    throw unreadable(folder, error)
+  }
+  const byName = (a: Entry, b: Entry) => a.name.localeCompare(b.name, 'en', { numeric: true })
+  return {
+    path: folder,
+    parent: folder === root ? null : dirname(folder),
+    entries: [...folders.sort(byName), ...files.sort(byName)],
+    truncated,
+    places: [
+      { name: 'Home', path: homedir() },
+      { name: 'Samples', path: samplesFolder },
+      { name: 'Computer', path: root }
+    ]
+  }
+}
+
+async function isModel(folder: string): Promise<boolean> {
+  const marks = [...modelMarks].map(mark => stat(join(folder, mark)).catch(() => null))
+  return (await Promise.all(marks)).some(mark => mark?.isFile())
+}
+
+function unreadable(folder: string, error: unknown): LamellaError {
+  const { code } = error as NodeJS.ErrnoException
+  if (code === 'ENOENT') return new LamellaError('not-found', `${folder}: no such folder`)
+  if (code === 'ENOTDIR') return new LamellaError('file-unreadable', `${folder}: is a file`)
+  return new LamellaError('file-unreadable', `${folder}: cannot be listed (${code ?? 'unknown'})`)
+}

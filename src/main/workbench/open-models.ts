@@ -1,0 +1,69 @@
+import { z } from 'zod'
+import { LamellaError } from '#common/contract/errors.ts'
+import type { Handlers } from '#common/contract/rpc.ts'
+import type { Token } from '#common/contract/schemas.ts'
+import type { Engine } from '../engine/client.ts'
+import { openModel, type Model } from './model.ts'
+import { isSessionOf } from './sessions.ts'
+import { stored } from './stored.ts'
+
+const mostRecent = 20
+
+const Recent = z.array(z.object({ name: z.string(), path: z.string() }))
+
+/** The models that are open, and those that were. */
+export interface OpenModels {
+  readonly handlers: Pick<
+    Handlers,
+    'models.open' | 'models.close' | 'models.recent' | 'text.tokenize'
+  >
+  /** @throws LamellaError `not-found` */
+  get(modelId: string): Model
+}
+
+export function createOpenModels(engine: Engine, recentFile: string): OpenModels {
+  const open = new Map<string, Model>()
+  const recent = stored(recentFile, Recent, [])
+
+  function get(modelId: string): Model {
+    const model = open.get(modelId)
+    if (model === undefined)
+      throw new LamellaError('not-found', 'This model is not open', 'Open the model again.')
+    return model
+  }
+
+  return {
+    get,
+    handlers: {
+      async 'models.open'({ path }, { signal }) {
+        const found = await openModel(path, signal)
+        const model = open.get(found.info.id) ?? found
+        open.set(model.info.id, model)
+        const { name } = model.info
+        const others = (await recent.read()).filter(entry => entry.path !== model.info.path)
+        await recent.write([{ name, path: model.info.path }, ...others].slice(0, mostRecent))
+        return model.info
+      },
+      async 'models.close'({ modelId }) {
+        const model = get(modelId)
+        open.delete(modelId)
+        const sessions = engine.sessions().filter(session => isSessionOf(model, session))
+        await Promise.all(sessions.map(session => engine.release(session)))
+        return null
+      },
+      'models.recent': () => recent.read(),
+      'text.tokenize': ({ modelId, text }) => tokenize(get(modelId), text)
+    }
+  }
+}
+
+/** @throws LamellaError `unsupported` when the model has no tokenizer */
+export async function tokenize({ tokenizer, info }: Model, text: string): Promise<Token[]> {
+  if (tokenizer === null)
+    throw new LamellaError(
+      'unsupported',
+      `${info.name}: has no tokenizer (tokenizer.json)`,
+      'Run it on token ids instead.'
+    )
+  return tokenizer.encode(text)
+}

@@ -1,0 +1,111 @@
+import { toLamellaError } from '#common/contract/errors.ts'
+import type { Provider, ProviderChoice } from '#common/contract/schemas.ts'
+import type { Engine } from '../engine/client.ts'
+import type { EngineTensors } from '../engine/protocol.ts'
+import { blockSession, type RunnableModel } from './sessions.ts'
+
+/** A provider and why it is this one, in a sentence. */
+export interface ChosenProvider {
+  readonly provider: Provider
+  readonly reason: string
+}
+
+/** How many tokens a trial runs, and how often; the best time counts. */
+const trialTokens = 64
+const trialRuns = 3
+
+/** Largest difference from the CPU that a provider may show on one block. */
+const tolerance = 1e-3
+
+/**
+ * Chooses the provider of a model's runs. `auto` is the fastest that agrees with the CPU on the first
+ * block, which is measured once for each model; a provider asked for by name is taken as it is.
+ */
+export function createProviderChoice(engine: Engine) {
+  const measured = new Map<string, Promise<ChosenProvider>>()
+
+  return {
+    choose(model: RunnableModel, choice: ProviderChoice): Promise<ChosenProvider> {
+      if (choice !== 'auto') return Promise.resolve({ provider: choice, reason: 'Chosen by name' })
+      const known = measured.get(model.info.id)
+      if (known !== undefined) return known
+      const measuring = fastest(engine, model)
+      measured.set(model.info.id, measuring)
+      measuring.catch(() => measured.delete(model.info.id))
+      return measuring
+    }
+  }
+}
+
+async function fastest(engine: Engine, model: RunnableModel): Promise<ChosenProvider> {
+  const others = (await engine.providers()).filter(name => name !== 'cpu')
+  if (others.length === 0) return { provider: 'cpu', reason: 'The only provider here' }
+  const reference = await trial(engine, model, 'cpu')
+  let best: ChosenProvider & { readonly milliseconds: number } = {
+    provider: 'cpu',
+    milliseconds: reference.milliseconds,
+    reason: ''
+  }
+  const notes: string[] = []
+  for (const provider of others) {
+    try {
+      const { output, milliseconds } = await trial(engine, model, provider)
+      const difference = largestDifference(output, reference.output)
+      if (!(difference <= tolerance))
+        notes.push(`${provider} differs from the CPU by ${difference.toPrecision(2)}`)
+      else {
+        notes.push(`${provider} ${milliseconds.toPrecision(3)} ms`)
+        if (milliseconds < best.milliseconds) best = { provider, milliseconds, reason: '' }
+      }
+    } catch (error) {
+      notes.push(`${provider} is not usable: ${firstSentence(toLamellaError(error).message)}`)
+    } finally {
+      if (best.provider !== provider)
+        await engine.release(blockSession(model, provider, 0).name).catch(() => undefined)
+    }
+  }
+  const cpu = `cpu ${reference.milliseconds.toPrecision(3)} ms`
+  return {
+    provider: best.provider,
+    reason: `Fastest on one block of ${trialTokens} tokens: ${[cpu, ...notes].join('; ')}`
+  }
+}
+
+async function trial(engine: Engine, model: RunnableModel, provider: Provider) {
+  const { dModel, nCtx } = model.spec
+  const count = Math.min(trialTokens, nCtx)
+  const data = Float32Array.from({ length: count * dModel }, (_, i) => Math.sin(i * 12.9898))
+  const feeds: EngineTensors = {
+    hook_resid_pre: { type: 'float32', shape: [count, dModel], data },
+    positions: {
+      type: 'int64',
+      shape: [count],
+      data: BigInt64Array.from({ length: count }, (_, i) => BigInt(i))
+    }
+  }
+  const { name, source } = blockSession(model, provider, 0)
+  const run = () => engine.run(name, source, feeds, ['hook_resid_post'])
+  // The first run also loads, packs weights and compiles shaders.
+  const { hook_resid_post: output } = await run()
+  let milliseconds = Infinity
+  for (let i = 0; i < trialRuns; i++) {
+    const start = performance.now()
+    await run()
+    milliseconds = Math.min(milliseconds, performance.now() - start)
+  }
+  return { output: output!.data as Float32Array, milliseconds }
+}
+
+function largestDifference(a: Float32Array, b: Float32Array): number {
+  let largest = 0
+  for (let i = 0; i < a.length; i++) {
+    const difference = Math.abs(a[i]! - b[i]!)
+    if (!(difference <= largest)) largest = difference
+  }
+  return largest
+}
+
+/** The end of what the runtime says: its beginning is a path in its own source. */
+function firstSentence(message: string): string {
+  return (message.split(' was false. ').at(-1) ?? message).split('\n')[0]!.slice(0, 160)
+}

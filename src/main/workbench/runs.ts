@@ -1,0 +1,154 @@
+import { meanPooled } from '#common/analysis/pool.ts'
+import { logSumExp, topProbabilities } from '#common/analysis/softmax.ts'
+import { LamellaError } from '#common/contract/errors.ts'
+import type { Handlers } from '#common/contract/rpc.ts'
+import type { Run, Token } from '#common/contract/schemas.ts'
+import { blockHookName } from '#common/model/hooks.ts'
+import { sliceOfFirstAxis } from '#common/model/tensor.ts'
+import type { Forward, RunRecord } from './forward.ts'
+import { checkUnchanged, sha256, type Model } from './model.ts'
+import { tokenize, type OpenModels } from './open-models.ts'
+import type { createProviderChoice } from './provider.ts'
+import type { RunnableModel } from './sessions.ts'
+import type { StatusBoard } from './status.ts'
+
+/** Positions whose logits are held at once. */
+const logitRows = 32
+
+/** The runs of this session and what is asked of them. */
+export interface Runs {
+  readonly handlers: Pick<
+    Handlers,
+    'runs.start' | 'runs.value' | 'runs.patternMaps' | 'runs.predict' | 'runs.tokenProbabilities'
+  >
+}
+
+export function createRuns(
+  models: OpenModels,
+  forward: Forward,
+  providers: ReturnType<typeof createProviderChoice>,
+  status: StatusBoard
+): Runs {
+  const records = new Map<string, RunRecord>()
+
+  function get(runId: string): RunRecord {
+    const record = records.get(runId)
+    if (record === undefined)
+      throw new LamellaError('not-found', 'This run is gone', 'Run the text again.')
+    return record
+  }
+
+  return {
+    handlers: {
+      async 'runs.start'({ modelId, input, provider: choice }, context) {
+        const model = runnable(models.get(modelId))
+        await checkUnchanged(model)
+        const tokens = await ('text' in input
+          ? tokenize(model, input.text)
+          : described(model, input.ids))
+        checkTokens(model, tokens)
+        const { provider, reason } = await providers.choose(model, choice)
+        status.use(provider, reason)
+        const run: Run = {
+          id: sha256(model.fingerprint, provider, tokens.map(({ id }) => id).join(' ')),
+          modelId,
+          tokens,
+          provider,
+          milliseconds: 0
+        }
+        const start = performance.now()
+        await forward.run({ run, model }, context)
+        const finished = { ...run, milliseconds: performance.now() - start }
+        records.set(run.id, { run: finished, model })
+        status.changed()
+        return finished
+      },
+
+      async 'runs.value'({ runId, hook, index, exact }, context) {
+        const value = await forward.value(get(runId), hook, exact, context)
+        status.changed()
+        return plain(index === undefined ? value : sliceOfFirstAxis(value, index))
+      },
+
+      async 'runs.patternMaps'({ runId, layer, size }, context) {
+        const hook = blockHookName(layer, 'attn.hook_pattern')
+        const pattern = await forward.value(get(runId), hook, false, context)
+        status.changed()
+        return plain(meanPooled(pattern, size))
+      },
+
+      async 'runs.predict'({ runId, position, top }, context) {
+        const record = get(runId)
+        const count = record.run.tokens.length
+        if (position < 0 || position >= count)
+          throw new LamellaError(
+            'invalid-argument',
+            `position ${position} is outside 0…${count - 1}`
+          )
+        const { data } = await forward.logits(record, [position], context)
+        const ranked = topProbabilities(data, top)
+        const tokens = await described(
+          record.model,
+          ranked.map(({ index }) => index)
+        )
+        return ranked.map(({ logit, probability }, i) => ({
+          token: tokens[i]!,
+          logit,
+          probability
+        }))
+      },
+
+      async 'runs.tokenProbabilities'({ runId }, context) {
+        const record = get(runId)
+        const { tokens } = record.run
+        const probabilities = new Float32Array(tokens.length).fill(NaN)
+        for (let start = 0; start < tokens.length - 1; start += logitRows) {
+          const count = Math.min(logitRows, tokens.length - 1 - start)
+          const positions = Array.from({ length: count }, (_, i) => start + i)
+          const { data } = await forward.logits(record, positions, context)
+          const width = data.length / count
+          positions.forEach((position, row) => {
+            const logits = data.subarray(row * width, (row + 1) * width)
+            const next = tokens[position + 1]!.id
+            probabilities[position + 1] = Math.exp(logits[next]! - logSumExp(logits))
+          })
+        }
+        return { shape: [tokens.length], data: probabilities }
+      }
+    }
+  }
+}
+
+function runnable(model: Model): RunnableModel {
+  const { spec } = model
+  if (spec !== null) return { ...model, spec }
+  throw new LamellaError('unsupported', model.info.notRunnable ?? 'This model cannot run')
+}
+
+/** Token ids as tokens; by number alone where the model has no tokenizer. */
+async function described({ tokenizer }: Model, ids: readonly number[]): Promise<Token[]> {
+  if (tokenizer !== null) return tokenizer.describe(ids)
+  return ids.map(id => ({ id, piece: `#${id}`, text: `#${id}`, start: 0, end: 0, special: false }))
+}
+
+/** @throws LamellaError `invalid-argument` when the model cannot run on these tokens */
+function checkTokens({ spec, info }: RunnableModel, tokens: readonly Token[]): void {
+  if (tokens.length === 0) throw new LamellaError('invalid-argument', 'The text has no tokens')
+  if (tokens.length > spec.nCtx)
+    throw new LamellaError(
+      'invalid-argument',
+      `The text has ${tokens.length} tokens; ${info.name} takes at most ${spec.nCtx}`,
+      'Shorten the text.'
+    )
+  const outside = tokens.find(({ id }) => id < 0 || id >= spec.dVocab)
+  if (outside !== undefined)
+    throw new LamellaError(
+      'invalid-argument',
+      `Token ${outside.id} is outside the vocabulary of ${spec.dVocab}`
+    )
+}
+
+/** A value as the contract has it. */
+function plain({ shape, data }: { shape: readonly number[]; data: Float32Array }) {
+  return { shape: [...shape], data }
+}

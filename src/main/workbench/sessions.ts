@@ -1,0 +1,54 @@
+import type { Provider } from '#common/contract/schemas.ts'
+import type { TransformerSpec } from '#common/model/spec.ts'
+import { buildBlock } from '../architecture/builder/block.ts'
+import { buildEmbedding, buildUnembedding } from '../architecture/builder/ends.ts'
+import type { SessionSource } from '../engine/protocol.ts'
+import type { Graph } from '../graph/graph.ts'
+import { writeOnnx } from '../graph/onnx.ts'
+import type { Model } from './model.ts'
+
+/** One part of a model, as a session of the engine. */
+export interface PartSession {
+  readonly name: string
+  /** Built when the engine has no session of that name. */
+  readonly source: () => SessionSource
+}
+
+/** A model that a family reads. */
+export type RunnableModel = Model & { readonly spec: TransformerSpec }
+
+export function embeddingSession(model: RunnableModel, provider: Provider): PartSession {
+  return part(model, provider, 'embed', () => buildEmbedding(model.spec))
+}
+
+export function blockSession(model: RunnableModel, provider: Provider, layer: number): PartSession {
+  const build = () => buildBlock(model.spec, layer, model.checkpoint.tensors)
+  return part(model, provider, `blocks.${layer}`, build)
+}
+
+export function unembeddingSession(model: RunnableModel, provider: Provider): PartSession {
+  const build = () => buildUnembedding(model.spec, model.checkpoint.tensors)
+  return part(model, provider, 'unembed', build)
+}
+
+/** Whether a session is one of a model's. */
+export function isSessionOf(model: Model, session: string): boolean {
+  return session.startsWith(`${model.info.id} `)
+}
+
+function part(model: Model, provider: Provider, name: string, build: () => Graph): PartSession {
+  return {
+    name: `${model.info.id} ${provider} ${name}`,
+    source() {
+      const { bytes, weights } = writeOnnx(build())
+      return {
+        model: bytes,
+        provider,
+        weights: weights.map(weight => {
+          const { file, offset, byteLength } = model.checkpoint.tensors.get(weight.name)!
+          return { location: weight.location, file, offset, byteLength }
+        })
+      }
+    }
+  }
+}

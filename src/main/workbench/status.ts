@@ -1,0 +1,78 @@
+import type { Handlers } from '#common/contract/rpc.ts'
+import type { Provider, Status } from '#common/contract/schemas.ts'
+import type { Engine } from '../engine/client.ts'
+import type { TraceCache } from '../trace/cache.ts'
+
+/** Memory is read this often while somebody listens, in ms. */
+const interval = 5000
+
+/** What is known of how the workbench is doing, told to all who listen. */
+export interface StatusBoard {
+  readonly handlers: Pick<Handlers, 'engine.status'>
+  /** Notes the provider that runs use now, and why. */
+  use(provider: Provider, reason: string): void
+  /** Something may have changed: memory, cache. */
+  changed(): void
+  subscribe(listener: (status: Status) => void): () => void
+  close(): void
+}
+
+export function createStatus(engine: Engine, cache: TraceCache): StatusBoard {
+  const listeners = new Set<(status: Status) => void>()
+  let status: Status = {
+    engine: 'starting',
+    engineMessage: null,
+    provider: null,
+    providerReason: null,
+    memoryBytes: process.memoryUsage.rss(),
+    cacheBytes: cache.bytes
+  }
+  let engineBytes = 0
+  let measuring = false
+
+  function update(change: Partial<Status>): void {
+    const memoryBytes = process.memoryUsage.rss() + engineBytes
+    const next: Status = { ...status, ...change, memoryBytes, cacheBytes: cache.bytes }
+    const same = (Object.keys(next) as (keyof Status)[]).every(key => next[key] === status[key])
+    status = next
+    if (!same) for (const listener of listeners) listener(status)
+  }
+
+  /** Asks the engine for its memory; a busy one answers when it is done. */
+  function changed(): void {
+    update({})
+    if (measuring) return
+    measuring = true
+    void engine
+      .memory()
+      .then(bytes => (engineBytes = bytes))
+      .catch(() => (engineBytes = 0))
+      .finally(() => {
+        measuring = false
+        update({})
+      })
+  }
+
+  engine.onState(state => {
+    if (state.state === 'restarting') {
+      engineBytes = 0
+      update({ engine: 'restarting', engineMessage: state.reason })
+      changed()
+    } else update({ engine: state.state })
+  })
+  const timer = setInterval(() => {
+    if (listeners.size > 0) changed()
+  }, interval)
+  timer.unref()
+
+  return {
+    handlers: { 'engine.status': () => Promise.resolve(status) },
+    use: (provider, providerReason) => update({ provider, providerReason }),
+    changed,
+    subscribe(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    close: () => clearInterval(timer)
+  }
+}

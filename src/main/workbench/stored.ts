@@ -1,0 +1,34 @@
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import type { z } from 'zod'
+
+/** A small JSON file in the data folder, such as the list of recent models. */
+export interface Stored<T> {
+  read(): Promise<T>
+  /** Writes beside the file and renames over it; writes in the order they were asked for. */
+  write(value: T): Promise<void>
+}
+
+/** A stored value; the fallback where the file is missing or does not fit its schema. */
+export function stored<T>(file: string, schema: z.ZodType<T>, fallback: T): Stored<T> {
+  let writing = Promise.resolve()
+  return {
+    async read() {
+      await writing
+      try {
+        return schema.parse(JSON.parse(await readFile(file, 'utf8')))
+      } catch {
+        return fallback
+      }
+    },
+    write(value) {
+      const next = writing.then(async () => {
+        await mkdir(dirname(file), { recursive: true })
+        await writeFile(`${file}.new`, JSON.stringify(value))
+        await rename(`${file}.new`, file)
+      })
+      writing = next.catch(() => undefined)
+      return next
+    }
+  }
+}

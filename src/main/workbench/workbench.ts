@@ -1,0 +1,77 @@
+import { mkdirSync } from 'node:fs'
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { z } from 'zod'
+import type { ApiSource } from '#common/contract/rpc.ts'
+import { createEngine } from '../engine/client.ts'
+import type { EngineHost } from '../engine/host.ts'
+import { openTraceCache } from '../trace/cache.ts'
+import { listDirectory } from './directory.ts'
+import { createForward } from './forward.ts'
+import { createOpenModels } from './open-models.ts'
+import { createProviderChoice } from './provider.ts'
+import { createRuns } from './runs.ts'
+import { createStatus } from './status.ts'
+import { stored } from './stored.ts'
+
+export interface WorkbenchOptions {
+  /** Where the trace cache, the recent models and the window's arrangement are kept. */
+  readonly dataFolder: string
+  /** Where the sample models lie. */
+  readonly resourcesFolder: string
+  readonly engine: EngineHost
+  readonly shell: 'desktop' | 'serve' | 'cli'
+  readonly version: string
+  /** The system's own dialog, where there is one. */
+  readonly chooseFolder?: () => Promise<string | null>
+}
+
+/** The workbench: everything behind the API. */
+export interface Workbench extends ApiSource {
+  close(): Promise<void>
+}
+
+const cacheLimitBytes = 4 * 2 ** 30
+
+export function createWorkbench(options: WorkbenchOptions): Promise<Workbench> {
+  const { dataFolder, resourcesFolder, shell, version, chooseFolder } = options
+  mkdirSync(dataFolder, { recursive: true })
+  const samplesFolder = join(resourcesFolder, 'samples')
+  const arrangement = stored(join(dataFolder, 'workspace.json'), z.json(), null)
+  const engine = createEngine(options.engine)
+  const cache = openTraceCache(join(dataFolder, 'trace.sqlite'), cacheLimitBytes)
+  const status = createStatus(engine, cache)
+  const models = createOpenModels(engine, join(dataFolder, 'recent.json'))
+  const forward = createForward(engine, cache)
+  const runs = createRuns(models, forward, createProviderChoice(engine), status)
+
+  return Promise.resolve({
+    handlers: {
+      'app.info': async () => ({ version, shell, samples: await samples(samplesFolder) }),
+      'workspace.load': () => arrangement.read(),
+      'workspace.save': async ({ state }) => {
+        await arrangement.write(state)
+        return null
+      },
+      'files.list': ({ path }, { signal }) => listDirectory(path, samplesFolder, signal),
+      'files.choose': () => chooseFolder?.() ?? Promise.resolve(null),
+      ...models.handlers,
+      ...runs.handlers,
+      ...status.handlers
+    },
+    on: (_event, listener) => status.subscribe(listener as Parameters<typeof status.subscribe>[0]),
+    async close() {
+      status.close()
+      engine.close()
+      cache.close()
+      await arrangement.read()
+    }
+  })
+}
+
+async function samples(folder: string): Promise<{ name: string; path: string }[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => [])
+  return entries
+    .filter(entry => entry.isDirectory())
+    .map(({ name }) => ({ name, path: join(folder, name) }))
+}

@@ -1,0 +1,30 @@
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { CallContext } from '#common/contract/rpc.ts'
+import { forkEngine } from '../../src/main/engine/host.ts'
+import { createWorkbench, type Workbench } from '../../src/main/workbench/workbench.ts'
+
+export const projectRoot = fileURLToPath(new URL('../../', import.meta.url))
+
+/** The sample model that ships. */
+export const shakespeare = join(projectRoot, 'resources/samples/shakespeare-char')
+
+/** A workbench with a data folder of its own and the real engine, running from source. */
+export function startWorkbench(
+  dataFolder = mkdtempSync(join(tmpdir(), 'lamella-test-'))
+): Promise<Workbench> {
+  return createWorkbench({
+    dataFolder,
+    resourcesFolder: join(projectRoot, 'resources'),
+    engine: forkEngine(join(projectRoot, 'src/main/engine/process.ts')),
+    shell: 'cli',
+    version: '0.0.0'
+  })
+}
+
+/** A call that nobody cancels. */
+export function uncancelled(signal = new AbortController().signal): CallContext {
+  return { signal, progress: () => undefined }
+}

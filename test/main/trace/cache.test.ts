@@ -1,0 +1,100 @@
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { Tensor } from '#common/model/tensor.ts'
+import { openTraceCache } from '../../../src/main/trace/cache.ts'
+
+let file: string
+beforeEach(() => {
+  file = join(mkdtempSync(join(tmpdir(), 'lamella-trace-')), 'trace.sqlite')
+})
+
+/** Values that do not compress, so that sizes are what they seem. */
+function noise(count: number, seed: number): Tensor {
+  let state = seed
+  const data = Float32Array.from({ length: count }, () => {
+    state = (state * 1103515245 + 12345) % 2 ** 31
+    return state / 2 ** 31
+  })
+  return { shape: [count], data }
+}
+
+describe('trace cache', () => {
+  it('gives back float32 exactly and float16 to eleven bits', () => {
+    const cache = openTraceCache(file, 1e9)
+    const value: Tensor = { shape: [2, 2], data: Float32Array.of(1 / 3, -0, 1e-8, 65504) }
+    cache.put('run', 'exact', value, 'float32')
+    cache.put('run', 'half', value, 'float16')
+    expect(cache.get('run', 'exact')).toEqual(value)
+    expect(cache.get('run', 'half')).toEqual({
+      shape: [2, 2],
+      data: Float32Array.of(Math.f16round(1 / 3), -0, 0, 65504)
+    })
+  })
+
+  it('compresses where it pays and says so in its size', () => {
+    const cache = openTraceCache(file, 1e9)
+    cache.put('run', 'zeros', { shape: [10_000], data: new Float32Array(10_000) }, 'float32')
+    expect(cache.bytes).toBeLessThan(1000)
+    cache.put('run', 'noise', noise(10_000, 1), 'float32')
+    expect(cache.bytes).toBeGreaterThan(30_000)
+    expect(cache.get('run', 'zeros')!.data).toEqual(new Float32Array(10_000))
+  })
+
+  it('keeps values between openings, and tells what it has', () => {
+    const first = openTraceCache(file, 1e9)
+    first.put('run', 'hook', noise(100, 1), 'float32')
+    first.close()
+    const second = openTraceCache(file, 1e9)
+    expect(second.has('run', 'hook')).toBe(true)
+    expect(second.has('run', 'other')).toBe(false)
+    expect(second.get('other', 'hook')).toBeNull()
+    expect(second.get('run', 'hook')).toEqual(noise(100, 1))
+  })
+
+  it('drops the least recently used values over its limit', () => {
+    const cache = openTraceCache(file, 10_000)
+    cache.put('run', 'a', noise(1000, 1), 'float32')
+    cache.put('run', 'b', noise(1000, 2), 'float32')
+    cache.get('run', 'a')
+    cache.put('run', 'c', noise(1000, 3), 'float32')
+    expect(['a', 'b', 'c'].map(hook => cache.has('run', hook))).toEqual([true, false, true])
+    expect(cache.bytes).toBeLessThanOrEqual(10_000)
+  })
+
+  it('keeps one value that alone is over the limit', () => {
+    const cache = openTraceCache(file, 1000)
+    cache.put('run', 'big', noise(1000, 1), 'float32')
+    expect(cache.has('run', 'big')).toBe(true)
+  })
+
+  it('replaces a value put twice', () => {
+    const cache = openTraceCache(file, 1e9)
+    cache.put('run', 'a', noise(10, 1), 'float32')
+    cache.put('run', 'a', noise(20, 2), 'float32')
+    expect(cache.get('run', 'a')).toEqual(noise(20, 2))
+    expect(cache.bytes).toBe(80)
+  })
+
+  it('starts anew over a file that is no cache', () => {
+    writeFileSync(file, 'not a database, but long enough to be read as one'.repeat(100))
+    const cache = openTraceCache(file, 1e9)
+    cache.put('run', 'a', noise(10, 1), 'float32')
+    expect(cache.get('run', 'a')).toEqual(noise(10, 1))
+  })
+
+  it('starts anew when a page is damaged while it is open', () => {
+    const first = openTraceCache(file, 1e9)
+    for (let i = 0; i < 50; i++) first.put('run', `hook${i}`, noise(2000, i), 'float32')
+    first.close()
+    const bytes = readFileSync(file)
+    for (let page = 1; page < bytes.length / 4096; page++) bytes.fill(0xa5, page * 4096, page * 4096 + 64)
+    writeFileSync(file, bytes)
+    const cache = openTraceCache(file, 1e9)
+    const values = Array.from({ length: 50 }, (_, i) => cache.get('run', `hook${i}`))
+    expect(values.every((value, i) => value === null || value.data[0] === noise(2000, i).data[0])).toBe(true)
+    cache.put('run', 'new', noise(10, 1), 'float32')
+    expect(cache.get('run', 'new')).toEqual(noise(10, 1))
+  })
+})
