@@ -68,7 +68,6 @@ export function testSource(): TestSource {
     'runs.predict': missing,
     'runs.tokenProbabilities': missing,
     'engine.status': () => Promise.resolve(status),
-    'engine.setProvider': () => Promise.resolve(status)
   }
   return {
     handlers,

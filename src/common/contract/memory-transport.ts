@@ -30,7 +30,7 @@ export function memoryTransport(): TransportPair {
 export interface TransportPair {
   readonly client: Transport
   readonly server: Transport
-  close(): void
+  readonly close: () => void
 }
 
 interface End {

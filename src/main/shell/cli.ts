@@ -1,0 +1,44 @@
+import { memoryTransport } from '#common/contract/memory-transport.ts'
+import { connectApi, serveApi } from '#common/contract/rpc.ts'
+import { forkEngine } from '../engine/host.ts'
+import { createWorkbench } from '../workbench/workbench.ts'
+import { runCommand } from './cli/run.ts'
+import { lamellaPaths } from './paths.ts'
+import { closeOnSignal, serve } from './serve.ts'
+
+/** The command line: `lamella info|tokens|trace|predict|serve`. */
+const paths = lamellaPaths()
+const print = (text: string) => void process.stdout.write(text)
+
+// A reader that has seen enough, such as `head`, is no error.
+process.stdout.on('error', () => process.exit(0))
+
+process.exitCode = await runCommand(
+  {
+    version: paths.version,
+    print,
+    printError: text => void process.stderr.write(text),
+    withClient: async use => {
+      const workbench = await createWorkbench({
+        dataFolder: paths.dataFolder,
+        resourcesFolder: paths.resourcesFolder,
+        engine: forkEngine(paths.engineEntry),
+        shell: 'cli',
+        version: paths.version
+      })
+      const { client, server, close } = memoryTransport()
+      serveApi(workbench, server)
+      try {
+        await use(connectApi(client))
+      } finally {
+        close()
+        await workbench.close()
+      }
+    },
+    serve: async options => {
+      const server = await serve({ ...options, paths, print: line => print(`${line}\n`) })
+      closeOnSignal(server)
+    }
+  },
+  process.argv.slice(2)
+)

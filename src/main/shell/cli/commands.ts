@@ -1,0 +1,131 @@
+import { LamellaError } from '#common/contract/errors.ts'
+import type { Client } from '#common/contract/rpc.ts'
+import type { ModelInfo, ProviderChoice } from '#common/contract/schemas.ts'
+import { matchingHooks } from '#common/model/hooks.ts'
+import { writeSafetensors } from '../../export/safetensors.ts'
+import { runInput, userPath } from './input.ts'
+import { table, visible } from './table.ts'
+
+interface Output {
+  readonly json?: boolean
+}
+
+/** What is known of a model without running it. */
+export async function info(client: Client, folder: string, { json }: Output): Promise<string> {
+  const model = await openModel(client, folder)
+  if (json) return JSON.stringify({ ...model, ...model.config }, null, 2)
+  const { name, family, config, parameters, parametersStored, ties, notRunnable } = model
+  const facts: (readonly [string, string | number])[] = [
+    ['name', name],
+    ['family', family ?? 'unknown'],
+    ...Object.entries(config ?? {}),
+    ['parameters', parameters.toLocaleString('en')],
+    ['stored', parametersStored.toLocaleString('en')],
+    ...ties.map(tie => ['tied', tie] as const),
+    ...(notRunnable === null ? [] : [['cannot run', notRunnable] as const])
+  ]
+  const tensors = model.tensors.map(({ name, dtype, shape, bytes }) => [
+    name,
+    dtype,
+    `[${shape.join(', ')}]`,
+    bytes
+  ])
+  const heading = facts.map(([fact, value]) => `${fact.padEnd(14)}${visible(String(value))}`)
+  return `${heading.join('\n')}\n\n${table(['tensor', 'dtype', 'shape', 'bytes'], tensors)}`
+}
+
+/** The tokens of a text, with UTF-16 offsets into it. */
+export async function tokens(
+  client: Client,
+  folder: string,
+  { text, json }: Output & { readonly text: string }
+): Promise<string> {
+  const { id: modelId } = await openModel(client, folder)
+  const found = await client.call('text.tokenize', { modelId, text })
+  const rows = found.map(({ piece: token, id, start, end }) => ({ token, id, start, end }))
+  if (json) return JSON.stringify(rows, null, 2)
+  return table(
+    ['token', 'id', 'start', 'end'],
+    rows.map(row => Object.values(row))
+  )
+}
+
+/** The most probable next tokens after a text. */
+export async function predict(
+  client: Client,
+  folder: string,
+  { text, top, json }: Output & { readonly text: string; readonly top: number }
+): Promise<string> {
+  const { id: modelId } = await openModel(client, folder)
+  const run = await client.call('runs.start', { modelId, input: { text } })
+  const found = await client.call('runs.predict', {
+    runId: run.id,
+    position: run.tokens.length - 1,
+    top
+  })
+  const rows = found.map(({ token, logit, probability }) => ({
+    token: token.piece,
+    id: token.id,
+    logit,
+    probability
+  }))
+  if (json) return JSON.stringify(rows, null, 2)
+  return table(
+    ['token', 'id', 'logit', 'probability'],
+    rows.map(({ token, id, logit, probability }) => [
+      token,
+      id,
+      Number(logit.toPrecision(4)),
+      Number(probability.toPrecision(3))
+    ])
+  )
+}
+
+export interface TraceOptions {
+  readonly text?: string
+  readonly textFile?: string
+  readonly tokens?: number[]
+  readonly hooks: string
+  readonly out: string
+  readonly provider: ProviderChoice
+}
+
+/** Runs a model and writes the values of the hooks to a safetensors file. */
+export async function trace(
+  client: Client,
+  folder: string,
+  options: TraceOptions
+): Promise<string> {
+  const { id: modelId, config, notRunnable } = await openModel(client, folder)
+  if (config === null)
+    throw new LamellaError('unsupported', `${folder}: ${notRunnable ?? 'cannot run'}`)
+  const hooks = hooksOf(options.hooks, config.nLayers)
+  const input = await runInput(options)
+  const { provider } = options
+  const run = await client.call('runs.start', { modelId, input, provider })
+  const out = userPath(options.out)
+  await writeSafetensors(out, ['tokens', ...hooks], async name => {
+    if (name === 'tokens') {
+      const ids = BigInt64Array.from(run.tokens, ({ id }) => BigInt(id))
+      return { dtype: 'I64', shape: [ids.length], data: ids }
+    }
+    const { shape, data } = await client.call('runs.value', { runId: run.id, hook: name })
+    return { dtype: 'F32', shape, data }
+  })
+  return `${out}: ${hooks.length} hooks, ${run.tokens.length} tokens, ${run.provider}`
+}
+
+/** @throws LamellaError naming the first pattern that matches no hook */
+function hooksOf(patterns: string, nLayers: number): string[] {
+  for (const pattern of patterns.split(','))
+    if (matchingHooks(pattern, nLayers).length === 0)
+      throw new LamellaError(
+        'invalid-argument',
+        `${pattern.trim()}: matches no hook of a model of ${nLayers} blocks`
+      )
+  return matchingHooks(patterns, nLayers)
+}
+
+async function openModel(client: Client, folder: string): Promise<ModelInfo> {
+  return client.call('models.open', { path: userPath(folder) })
+}

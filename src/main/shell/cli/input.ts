@@ -1,0 +1,56 @@
+import { readFile } from 'node:fs/promises'
+import { isAbsolute, resolve } from 'node:path'
+import { InvalidArgumentError } from 'commander'
+import { LamellaError } from '#common/contract/errors.ts'
+
+/** A path as the user meant it: relative to where the command was typed, which npm says in INIT_CWD. */
+export function userPath(
+  path: string,
+  environment: Readonly<Record<string, string | undefined>> = process.env
+): string {
+  return isAbsolute(path) ? path : resolve(environment.INIT_CWD ?? process.cwd(), path)
+}
+
+/** What `runs.start` reads, from exactly one of the ways to say it. */
+export async function runInput(options: {
+  readonly text?: string | undefined
+  readonly textFile?: string | undefined
+  readonly tokens?: number[] | undefined
+}): Promise<{ text: string } | { ids: number[] }> {
+  const { text, textFile, tokens } = options
+  if (tokens !== undefined) return { ids: tokens }
+  if (text !== undefined) return { text }
+  return { text: await readText(userPath(textFile ?? '')) }
+}
+
+/** @throws InvalidArgumentError when it is no list such as `5,17,3` */
+export function tokenIds(list: string): number[] {
+  const ids = list.split(',').map(part => part.trim())
+  if (!ids.every(id => /^\d+$/.test(id)))
+    throw new InvalidArgumentError('Expected token ids such as 5,17,3.')
+  return ids.map(Number)
+}
+
+/** A reader of whole numbers from `least` to `most`, for commander. */
+export function integer(least: number, most: number): (text: string) => number {
+  return text => {
+    const value = Number(text)
+    if (!/^\d+$/.test(text) || value < least || value > most)
+      throw new InvalidArgumentError(`Expected a whole number from ${least} to ${most}.`)
+    return value
+  }
+}
+
+async function readText(path: string): Promise<string> {
+  let bytes: Uint8Array
+  try {
+    bytes = await readFile(path)
+  } catch (error) {
+    throw new LamellaError('file-unreadable', `${path}: ${(error as Error).message}`)
+  }
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
+  } catch {
+    throw new LamellaError('file-invalid', `${path}: not UTF-8 text`)
+  }
+}

@@ -1,0 +1,94 @@
+import { Command, Option } from 'commander'
+import { providers } from '#common/contract/schemas.ts'
+import type { Client } from '#common/contract/rpc.ts'
+import { info, predict, tokens, trace, type TraceOptions } from './commands.ts'
+import { integer, tokenIds, userPath } from './input.ts'
+
+/** What the commands need from their surroundings. */
+export interface CommandLine {
+  readonly version: string
+  readonly print: (text: string) => void
+  readonly printError: (text: string) => void
+  /** Runs with a client of a workbench that lives as long. */
+  withClient(use: (client: Client) => Promise<void>): Promise<void>
+  serve(options: {
+    readonly folder: string | undefined
+    readonly port: number | undefined
+    readonly open: boolean
+  }): Promise<void>
+}
+
+/** The command line's commands. Wrong usage throws a CommanderError. */
+export function program(line: CommandLine): Command {
+  const root = new Command('lamella')
+    .description('Look inside transformer models')
+    .version(line.version)
+    .exitOverride()
+    .configureOutput({ writeOut: line.print, writeErr: line.printError })
+  const asked =
+    <O>(command: (client: Client, folder: string, options: O) => Promise<string>) =>
+    (folder: string, options: O) =>
+      line.withClient(async client => line.print(`${await command(client, folder, options)}\n`))
+  const text = () => new Option('--text <text>', 'the text to read')
+
+  root
+    .command('info')
+    .description('what is known of a model without running it')
+    .argument('<folder>', 'model folder')
+    .option('--json', 'print JSON')
+    .action(asked(info))
+
+  root
+    .command('tokens')
+    .description('the tokens of a text: token, id and offsets in UTF-16 units')
+    .argument('<folder>', 'model folder')
+    .addOption(text().makeOptionMandatory())
+    .option('--json', 'print JSON')
+    .action(asked(tokens))
+
+  const tracing = root
+    .command('trace')
+    .description('run a text and write what the model computed to a safetensors file')
+    .argument('<folder>', 'model folder')
+    .addOption(text().conflicts(['textFile', 'tokens']))
+    .addOption(
+      new Option('--text-file <file>', 'a file holding the text').conflicts(['text', 'tokens'])
+    )
+    .addOption(
+      new Option('--tokens <ids>', 'token ids, such as 5,17,3')
+        .argParser(tokenIds)
+        .conflicts(['text', 'textFile'])
+    )
+    .requiredOption('--hooks <patterns>', "such as 'blocks.*.attn.hook_pattern,logits'")
+    .requiredOption('--out <file>', 'the safetensors file to write')
+    .addOption(
+      new Option('--provider <name>', 'what computes it')
+        .choices([...providers, 'auto'])
+        .default('auto')
+    )
+  tracing.action((folder: string, options: TraceOptions) => {
+    if ((options.text ?? options.textFile ?? options.tokens) === undefined)
+      tracing.error('error: one of --text, --text-file and --tokens is needed')
+    return asked(trace)(folder, options)
+  })
+
+  root
+    .command('predict')
+    .description('the most probable next tokens after a text')
+    .argument('<folder>', 'model folder')
+    .addOption(text().makeOptionMandatory())
+    .addOption(new Option('--top <count>', 'how many').argParser(integer(1, 1000)).default(10))
+    .option('--json', 'print JSON')
+    .action(asked(predict))
+
+  root
+    .command('serve')
+    .description('serve the window to a browser on this machine')
+    .argument('[folder]', 'model folder to open')
+    .addOption(new Option('--port <number>', 'port to listen on').argParser(integer(0, 65535)))
+    .option('--no-open', 'do not open a browser')
+    .action((folder: string | undefined, { port, open }: { port?: number; open: boolean }) =>
+      line.serve({ folder: folder === undefined ? folder : userPath(folder), port, open })
+    )
+  return root
+}

@@ -1,0 +1,21 @@
+import { CommanderError } from 'commander'
+import { toLamellaError } from '#common/contract/errors.ts'
+import { type CommandLine, program } from './program.ts'
+import { visible } from './table.ts'
+
+/**
+ * Runs one command.
+ * @returns the exit status: 0, 1 when it failed, 2 when it was used wrongly
+ */
+export async function runCommand(line: CommandLine, words: readonly string[]): Promise<number> {
+  try {
+    await program(line).parseAsync(words, { from: 'user' })
+    return 0
+  } catch (error) {
+    // Commander has said what is wrong; its own status is 1 for wrong usage and 0 for help asked for.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
+    const { message, hint } = toLamellaError(error)
+    line.printError(`${visible(hint === undefined ? message : `${message} (${hint})`)}\n`)
+    return 1
+  }
+}

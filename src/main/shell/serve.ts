@@ -1,0 +1,69 @@
+import sirv from 'sirv'
+import { memoryTransport } from '#common/contract/memory-transport.ts'
+import { connectApi, serveApi } from '#common/contract/rpc.ts'
+import { forkEngine } from '../engine/host.ts'
+import { createWorkbench } from '../workbench/workbench.ts'
+import type { Paths } from './paths.ts'
+import { hasDisplay, openBrowser } from './serve/open-browser.ts'
+import type { FileHandler } from './serve/respond.ts'
+import { type RunningServer, type ServerOptions, startServer } from './serve/server.ts'
+
+export interface ServeOptions extends Pick<ServerOptions, 'port' | 'otherSocket'> {
+  readonly paths: Paths
+  /** A model to open at first; absolute. */
+  readonly folder?: string | undefined
+  /** Whether to open a browser where there is a display. */
+  readonly open: boolean
+  /** The window's files; absent: the built ones. */
+  readonly files?: FileHandler | undefined
+  readonly print: (line: string) => void
+}
+
+/**
+ * Serves the workbench to a browser on this machine.
+ * @throws LamellaError when the folder holds no model; Error when the port is taken
+ */
+export async function serve(options: ServeOptions): Promise<RunningServer> {
+  const { paths, folder } = options
+  const files = options.files ?? sirv(paths.rendererFolder, { dev: false })
+  const workbench = await createWorkbench({
+    dataFolder: paths.dataFolder,
+    resourcesFolder: paths.resourcesFolder,
+    engine: forkEngine(paths.engineEntry),
+    shell: 'serve',
+    version: paths.version
+  })
+  try {
+    if (folder !== undefined) {
+      const { client, server } = memoryTransport()
+      serveApi(workbench, server)
+      await connectApi(client).call('models.open', { path: folder })
+    }
+    const { port, otherSocket } = options
+    const server = await startServer({ source: workbench, files, port, folder, otherSocket })
+    options.print(`Lamella is at ${server.url}`)
+    if (options.open && hasDisplay())
+      // The address is printed; a browser that does not open is no reason to stop.
+      await openBrowser(server.url, paths.dataFolder).catch(() => undefined)
+    const close = async () => {
+      await server.close()
+      await workbench.close()
+    }
+    return { ...server, close }
+  } catch (error) {
+    await workbench.close()
+    throw error
+  }
+}
+
+/** Closes a server when the user presses Ctrl+C or the system asks; a second time ends at once. */
+export function closeOnSignal(server: RunningServer): void {
+  let closing = false
+  const close = () => {
+    if (closing) process.exit(130)
+    closing = true
+    void server.close().finally(() => process.exit(0))
+  }
+  process.on('SIGINT', close)
+  process.on('SIGTERM', close)
+}

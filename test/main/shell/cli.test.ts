@@ -1,0 +1,257 @@
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { LamellaError } from '#common/contract/errors.ts'
+import { memoryTransport } from '#common/contract/memory-transport.ts'
+import { connectApi, type Handlers, serveApi } from '#common/contract/rpc.ts'
+import type { ModelInfo, Token } from '#common/contract/schemas.ts'
+import { readSafetensors } from '../../../src/main/checkpoint/safetensors.ts'
+import { runCommand } from '../../../src/main/shell/cli/run.ts'
+import { testSource } from '../../contract/source.ts'
+
+const config = {
+  nLayers: 2,
+  nHeads: 1,
+  nKeyValueHeads: 1,
+  dModel: 4,
+  dHead: 4,
+  dMlp: 16,
+  dVocab: 9,
+  nCtx: 8
+}
+const model: ModelInfo = {
+  id: 'm1',
+  name: 'tiny',
+  path: '/models/tiny',
+  family: 'gpt2',
+  config,
+  rawConfig: {},
+  parameters: 1234,
+  parametersStored: 1234,
+  ties: ['lm_head.weight is wte.weight'],
+  tensors: [
+    {
+      name: 'wte.weight',
+      dtype: 'F32',
+      shape: [9, 4],
+      parameters: 36,
+      bytes: 144,
+      file: 'model.safetensors',
+      category: 'embedding',
+      tiedTo: null
+    }
+  ],
+  notRunnable: null,
+  tokenizer: null,
+  sampleText: null
+}
+const token = (id: number, start: number): Token => ({
+  id,
+  piece: `p${id}`,
+  text: 'x',
+  start,
+  end: start + 1,
+  special: false
+})
+
+let folder: string
+let calls: { method: string; params: unknown }[]
+let served: unknown[]
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'lamella-cli-'))
+  calls = []
+  served = []
+  vi.stubEnv('INIT_CWD', folder)
+})
+afterEach(() => vi.unstubAllEnvs())
+
+const handlers: Partial<Handlers> = {
+  'models.open': ({ path }) =>
+    path.endsWith('broken')
+      ? Promise.reject(new LamellaError('file-invalid', `${path}: no\nconfig`, 'Try another.'))
+      : Promise.resolve(model),
+  'text.tokenize': () => Promise.resolve([token(3, 0), token(5, 1)]),
+  'runs.start': ({ input, provider }) => {
+    const ids = 'ids' in input ? input.ids : [...input.text].map((_, i) => i)
+    return Promise.resolve({
+      id: 'r1',
+      modelId: 'm1',
+      tokens: ids.map(token),
+      provider: provider === 'auto' ? 'cpu' : provider,
+      milliseconds: 1
+    })
+  },
+  'runs.value': ({ hook }) =>
+    Promise.resolve({ shape: [1, 2], data: Float32Array.of(hook.length, 0.5) }),
+  'runs.predict': ({ top }) =>
+    Promise.resolve(
+      Array.from({ length: top }, (_, id) => ({
+        token: token(id, 0),
+        logit: 2.5 - id,
+        probability: 0.5
+      }))
+    )
+}
+
+async function lamella(...words: string[]) {
+  let out = ''
+  let err = ''
+  const source = testSource()
+  const all = { ...source.handlers, ...handlers }
+  const recorded = Object.fromEntries(
+    Object.entries(all).map(([method, handler]) => [
+      method,
+      (params: never, context: never) => {
+        calls.push({ method, params })
+        return handler(params, context)
+      }
+    ])
+  ) as unknown as Handlers
+  const status = await runCommand(
+    {
+      version: '1.2.3',
+      print: text => (out += text),
+      printError: text => (err += text),
+      withClient: async use => {
+        const { client, server, close } = memoryTransport()
+        serveApi({ ...source, handlers: recorded }, server)
+        await use(connectApi(client)).finally(close)
+      },
+      serve: options => Promise.resolve(void served.push(options))
+    },
+    words
+  )
+  return { status, out, err }
+}
+
+describe('the command line', () => {
+  it('info --json gives the config beside the counts and tensors', async () => {
+    const { status, out } = await lamella('info', 'tiny', '--json')
+    expect(status).toBe(0)
+    expect(JSON.parse(out)).toMatchObject({
+      family: 'gpt2',
+      ...config,
+      parameters: 1234,
+      parametersStored: 1234,
+      tensors: [{ name: 'wte.weight', shape: [9, 4] }]
+    })
+    expect(calls).toEqual([{ method: 'models.open', params: { path: join(folder, 'tiny') } }])
+  })
+
+  it('info gives a readable table', async () => {
+    const { out } = await lamella('info', '/models/tiny')
+    expect(out).toMatch(/^name {10}tiny$/m)
+    expect(out).toMatch(/^parameters {4}1,234$/m)
+    expect(out).toMatch(/^wte.weight {2}F32 {4}\[9, 4\] {4}144$/m)
+  })
+
+  it('tokens --json gives token, id and offsets', async () => {
+    const { out } = await lamella('tokens', 'tiny', '--text', 'ab', '--json')
+    expect(JSON.parse(out)).toEqual([
+      { token: 'p3', id: 3, start: 0, end: 1 },
+      { token: 'p5', id: 5, start: 1, end: 2 }
+    ])
+  })
+
+  it('predict --json gives token, id, logit and probability after the last token', async () => {
+    const { out } = await lamella('predict', 'tiny', '--text', 'abc', '--top', '2', '--json')
+    expect(JSON.parse(out)).toEqual([
+      { token: 'p0', id: 0, logit: 2.5, probability: 0.5 },
+      { token: 'p1', id: 1, logit: 1.5, probability: 0.5 }
+    ])
+    expect(calls.at(-1)?.params).toEqual({ runId: 'r1', position: 2, top: 2 })
+  })
+
+  it('trace writes one tensor for each matching hook, and the tokens', async () => {
+    const { status, out } = await lamella(
+      ...['trace', 'tiny', '--tokens', '5, 17,3', '--provider', 'webgpu', '--out', 't.safetensors'],
+      ...['--hooks', 'blocks.*.attn.hook_pattern,logits']
+    )
+    const path = join(folder, 't.safetensors')
+    expect({ status, out }).toEqual({
+      status: 0,
+      out: `${path}: 3 hooks, 3 tokens, webgpu\n`
+    })
+    expect(calls[1]?.params).toEqual({
+      modelId: 'm1',
+      input: { ids: [5, 17, 3] },
+      provider: 'webgpu'
+    })
+    const { tensors } = await readSafetensors(path, 't')
+    expect([...tensors].map(([name, { dtype, shape }]) => [name, dtype, shape])).toEqual([
+      ['tokens', 'I64', [3]],
+      ['blocks.0.attn.hook_pattern', 'F32', [1, 2]],
+      ['blocks.1.attn.hook_pattern', 'F32', [1, 2]],
+      ['logits', 'F32', [1, 2]]
+    ])
+    const bytes = await readFile(path)
+    expect(bytes.readBigInt64LE((tensors.get('tokens')?.offset ?? 0) + 8)).toBe(17n)
+    expect(bytes.readFloatLE(tensors.get('logits')?.offset)).toBe('logits'.length)
+  })
+
+  it('trace reads a text from a file as it is', async () => {
+    await writeFile(join(folder, 'in.txt'), '\uFEFFש\n')
+    const { status } = await lamella(
+      ...['trace', 'tiny', '--text-file', 'in.txt', '--hooks', 'logits', '--out', 'o.safetensors']
+    )
+    expect(status).toBe(0)
+    expect(calls[1]?.params).toMatchObject({ input: { text: '\uFEFFש\n' }, provider: 'auto' })
+  })
+
+  it('serve hands its options over', async () => {
+    await lamella('serve', 'tiny', '--port', '8123', '--no-open')
+    await lamella('serve')
+    expect(served).toEqual([
+      { folder: join(folder, 'tiny'), port: 8123, open: false },
+      { folder: undefined, port: undefined, open: true }
+    ])
+  })
+
+  it.each([
+    [['info', 'broken'], /broken: no\\nconfig \(Try another\.\)\n$/],
+    [
+      ['trace', 'tiny', '--text', 'a', '--hooks', 'logits, blocks.*.nope', '--out', 'o'],
+      /^blocks\.\*\.nope: matches no hook of a model of 2 blocks\n$/
+    ],
+    [
+      ['trace', 'tiny', '--text-file', 'none.txt', '--hooks', 'logits', '--out', 'o'],
+      /none\.txt: ENOENT.*\n$/
+    ],
+    [
+      ['trace', 'tiny', '--text', 'a', '--hooks', 'logits', '--out', 'no/o'],
+      /no\/o: cannot be written: ENOENT.*\n$/
+    ]
+  ])('fails with one line on standard error and status 1: %j', async (words, message) => {
+    const { status, out, err } = await lamella(...words)
+    expect({ status, out }).toEqual({ status: 1, out: '' })
+    expect(err).toMatch(message)
+    expect(err.trimEnd().split('\n')).toHaveLength(1)
+  })
+
+  it.each([
+    [['nope']],
+    [[]],
+    [['info']],
+    [['info', 'tiny', '--nope']],
+    [['tokens', 'tiny']],
+    [['predict', 'tiny', '--text', 'a', '--top', 'many']],
+    [['trace', 'tiny', '--hooks', 'logits', '--out', 'o']],
+    [['trace', 'tiny', '--text', 'a', '--out', 'o']],
+    [['trace', 'tiny', '--text', 'a', '--tokens', '1', '--hooks', 'logits', '--out', 'o']],
+    [['trace', 'tiny', '--tokens', '1,x', '--hooks', 'logits', '--out', 'o']],
+    [['trace', 'tiny', '--text', 'a', '--hooks', 'l', '--out', 'o', '--provider', 'abacus']],
+    [['serve', '--port', '70000']]
+  ])('says how it is used and gives status 2: %j', async words => {
+    const { status, out, err } = await lamella(...words)
+    expect({ status, out }).toEqual({ status: 2, out: '' })
+    expect(err).not.toBe('')
+    expect(calls).toEqual([])
+  })
+
+  it.each([['--help'], ['--version']])('answers %s', async word => {
+    const { status, out } = await lamella(word)
+    expect(status).toBe(0)
+    expect(out).not.toBe('')
+  })
+})
