@@ -1,3 +1,4 @@
+import { LamellaError } from '#common/contract/errors.ts'
 import { TensorProto_DataType as OnnxType } from '../onnx/onnx_pb.js'
 import type { ElementType } from './ir.ts'
 
@@ -41,13 +42,13 @@ export function byteLength(type: ElementType, count: number): number {
 
 /**
  * Numbers as ONNX stores them raw: packed, little-endian.
- * @throws Error when numbers of the type cannot be written
+ * @throws LamellaError when numbers of the type cannot be written
  */
 export function rawData(type: ElementType, data: readonly number[]): Uint8Array {
   const raw = new Uint8Array(byteLength(type, data.length))
   const view = new DataView(raw.buffer)
   const write = writers[type]
-  if (!write) throw new Error(`constants of ${type} are not supported`)
+  if (!write) throw new LamellaError('unsupported', `graph: constants of ${type} are not supported`)
   data.forEach((number, index) => write(view, index * bytes[type], number))
   return raw
 }

@@ -1,0 +1,118 @@
+import { fromBinary } from '@bufbuild/protobuf'
+import { expect, it } from 'vitest'
+import {
+  add,
+  cast,
+  concat,
+  expand,
+  gemm,
+  mul,
+  neg,
+  slice
+} from '../../../src/main/graph/expressions.ts'
+import { createGraph } from '../../../src/main/graph/graph.ts'
+import { writeOnnx } from '../../../src/main/graph/onnx.ts'
+import { ModelProtoSchema } from '../../../src/main/onnx/onnx_pb.js'
+import { runOnnx } from './measure.ts'
+
+const parsed = (bytes: Uint8Array) => fromBinary(ModelProtoSchema, bytes)
+
+it('hands weights over under paths, whatever their names', async () => {
+  const names = ['h.0/attn.w', 'h.0_attn.w', '../../etc/passwd', '/root', 'c:\\w', '..', 'wörter']
+  const graph = createGraph()
+  const x = graph.input('x', 'float32', [1])
+  graph.output(
+    'y',
+    names.map(name => graph.weight(name, 'float32', [1])).reduce((sum, w) => add(sum, w), x)
+  )
+  const { weights } = writeOnnx(graph)
+  expect(weights.map(({ name }) => name)).toEqual(names)
+  expect(new Set(weights.map(({ location }) => location)).size).toBe(names.length)
+  for (const { location } of weights) expect(location).toMatch(/^[\w-][\w.#-]*$/)
+
+  const fed = Object.fromEntries(names.map((name, i) => [name, { shape: [1], data: [2 ** i] }]))
+  const { y } = await runOnnx(graph, { ...fed, x: { shape: [1], data: [0.5] } })
+  expect(y?.data).toEqual([127.5])
+})
+
+it('writes what the outputs asked for need, and no more', () => {
+  const graph = createGraph()
+  const x = graph.input('x', 'float32', ['pos', 2])
+  const a = gemm(x, graph.weight('a', 'float32', [2, 2]))
+  const b = gemm(a, graph.weight('b', 'float32', [2, 2]))
+  graph.output('near', neg(a))
+  graph.output('far', mul(b, 3))
+
+  const near = writeOnnx(graph, ['near'])
+  const written = parsed(near.bytes).graph
+  expect(near.weights).toEqual([{ name: 'a', location: 'a' }])
+  expect(written?.input.map(({ name }) => name)).toEqual(['x'])
+  expect(written?.output.map(({ name }) => name)).toEqual(['near'])
+  expect(written?.node.map(({ opType }) => opType)).toEqual(['Gemm', 'Neg'])
+  expect(written?.initializer.map(({ name }) => name)).toEqual(['a'])
+  expect(writeOnnx(graph).weights.map(({ name }) => name)).toEqual(['a', 'b'])
+})
+
+it('lets a value leave under two names, and an input, weight or constant under one', async () => {
+  const graph = createGraph()
+  const x = graph.input('x', 'float32', ['pos'])
+  const w = graph.weight('w', 'float32', [2])
+  const twice = mul(x, 2)
+  graph.output('first', twice)
+  graph.output('second', twice)
+  graph.output('third', neg(twice))
+  graph.output('same', x)
+  graph.output('weight', w)
+  graph.output('constant', graph.constant([4, 5]))
+  const feeds = { x: { shape: [3], data: [1, 2, 3] }, w: { shape: [2], data: [7, 8] } }
+  expect(await runOnnx(graph, feeds)).toEqual({
+    first: { shape: [3], data: [2, 4, 6] },
+    second: { shape: [3], data: [2, 4, 6] },
+    third: { shape: [3], data: [-2, -4, -6] },
+    same: { shape: [3], data: [1, 2, 3] },
+    weight: { shape: [2], data: [7, 8] },
+    constant: { shape: [2], data: [4, 5] }
+  })
+})
+
+it('writes constants of every type arithmetic and indices need', async () => {
+  const graph = createGraph()
+  const x = graph.input('x', 'float32', [])
+  const values = [-1.5, 0, 65504]
+  for (const type of ['float16', 'float32', 'float64'] as const)
+    graph.output(type, cast(graph.constant(values, [3], type), 'float32'))
+  for (const type of ['int32', 'int64', 'bool'] as const)
+    graph.output(type, cast(graph.constant([-3, 0, 1], [3], type), 'float32'))
+  graph.output('lowest', add(x, graph.constant(-3.4028234663852886e38)))
+  const results = await runOnnx(graph, { x: { shape: [], data: [0] } })
+  const data = Object.fromEntries(Object.entries(results).map(([name, y]) => [name, y.data]))
+  expect(data).toEqual({
+    float16: values,
+    float32: values,
+    float64: values,
+    int32: [-3, 0, 1],
+    int64: [-3, 0, 1],
+    bool: [1, 0, 1],
+    lowest: [-3.4028234663852886e38]
+  })
+  expect(() => {
+    const other = createGraph()
+    other.output('y', other.constant(1, [], 'uint8'))
+    writeOnnx(other)
+  }).toThrow('constants of uint8 are not supported')
+})
+
+it('reads symbolic lengths off the inputs', async () => {
+  const graph = createGraph()
+  const x = graph.input('x', 'float32', ['head', 'pos'])
+  graph.output('y', expand(graph.constant(1), ['pos', 2, 'head']))
+  const { y } = await runOnnx(graph, { x: { shape: [3, 4], data: new Array<number>(12).fill(0) } })
+  expect(y?.shape).toEqual([4, 2, 3])
+  const tail = concat([slice(x, 1, 1), slice(x, 1, 1, 3)], 1)
+  graph.output('z', expand(graph.constant(1), tail.shape))
+  expect(() => writeOnnx(graph)).toThrow('graph: no input has dimension pos+1')
+})
+
+it('knows its outputs', () => {
+  expect(() => writeOnnx(createGraph(), ['y'])).toThrow('graph: there is no output y')
+})
