@@ -38,7 +38,7 @@ export const normalization: Ops<'Softmax' | 'LayerNormalization' | 'RmsNormaliza
         unbroadcast(mul(g, normalized), scale)
       ]
     },
-    // ONNX Runtime's own op: one kernel on every provider, where the standard's opset 23 op is spelled out.
+    // ONNX Runtime's own op, which runs on the CPU and on WebGPU; ONNX has one only from opset 23 on.
     onnx: ({ attributes: { epsilon } }) => ({
       type: 'SimplifiedLayerNormalization',
       attributes: { axis: -1, epsilon: { float: epsilon } }
