@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs'
 import sirv from 'sirv'
+import { LamellaError } from '#common/contract/errors.ts'
 import { memoryTransport } from '#common/contract/memory-transport.ts'
 import { connectApi, serveApi } from '#common/contract/rpc.ts'
 import { forkEngine } from '../engine/host.ts'
@@ -25,7 +27,7 @@ export interface ServeOptions extends Pick<ServerOptions, 'port' | 'otherSocket'
  */
 export async function serve(options: ServeOptions): Promise<RunningServer> {
   const { paths, folder } = options
-  const files = options.files ?? sirv(paths.rendererFolder, { dev: false })
+  const files = options.files ?? builtWindow(paths.rendererFolder)
   const workbench = await createWorkbench({
     dataFolder: paths.dataFolder,
     resourcesFolder: paths.resourcesFolder,
@@ -54,6 +56,13 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     await workbench.close()
     throw error
   }
+}
+
+/** The window's files, listed once: what is not among them cannot be asked for. */
+function builtWindow(folder: string): FileHandler {
+  if (!existsSync(folder))
+    throw new LamellaError('not-found', `${folder}: not built yet`, 'Run `npm run build`.')
+  return sirv(folder, { dev: false })
 }
 
 /** Closes a server when the user presses Ctrl+C or the system asks; a second time ends at once. */

@@ -141,8 +141,8 @@ describe('the command line', () => {
 
   it('info gives a readable table', async () => {
     const { out } = await lamella('info', '/models/tiny')
-    expect(out).toMatch(/^name {10}tiny$/m)
-    expect(out).toMatch(/^parameters {4}1,234$/m)
+    expect(out).toMatch(/^name {12}tiny$/m)
+    expect(out).toMatch(/^parameters {6}1,234$/m)
     expect(out).toMatch(/^wte.weight {2}F32 {4}\[9, 4\] {4}144$/m)
   })
 

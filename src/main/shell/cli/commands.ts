@@ -30,7 +30,7 @@ export async function info(client: Client, folder: string, { json }: Output): Pr
     `[${shape.join(', ')}]`,
     bytes
   ])
-  const heading = facts.map(([fact, value]) => `${fact.padEnd(14)}${visible(String(value))}`)
+  const heading = facts.map(([fact, value]) => `${fact.padEnd(16)}${visible(String(value))}`)
   return `${heading.join('\n')}\n\n${table(['tensor', 'dtype', 'shape', 'bytes'], tensors)}`
 }
 

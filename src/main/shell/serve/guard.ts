@@ -49,9 +49,10 @@ function checkHost(guard: Guard, request: IncomingMessage): Refusal | null {
   return { status: 403, reason: 'Host is not this server' }
 }
 
-/** Turns away a request without the token; a token in the address counts before the cookie. */
+/** Turns away a request without the token; one in a page's address counts before the cookie. */
 function checkToken(guard: Guard, request: IncomingMessage, url: URL | null): Refusal | null {
-  const given = url?.searchParams.get('token') ?? cookie(request, cookieName(guard))
+  const addressed = request.headers.upgrade === undefined ? url?.searchParams.get('token') : null
+  const given = addressed ?? cookie(request, cookieName(guard))
   if (given !== undefined && sameSecret(given, guard.token)) return null
   return { status: 401, reason: 'Open the address that Lamella printed when it started' }
 }

@@ -1,0 +1,56 @@
+import { BrowserWindow, Menu, type MenuItemConstructorOptions } from 'electron'
+import { commandChannel, type MenuCommand } from '#common/contract/desktop.ts'
+
+/** The application menu. What the window can do is shown with its keys, which the window itself hears. */
+export function applicationMenu(platform: NodeJS.Platform = process.platform): Menu {
+  const mac = platform === 'darwin'
+  const template: MenuItemConstructorOptions[] = [
+    ...(mac ? [{ role: 'appMenu' } as const] : []),
+    {
+      label: 'File',
+      submenu: [
+        command('Open model…', 'open', 'CmdOrCtrl+O'),
+        command('Run', 'run', 'CmdOrCtrl+Enter'),
+        { type: 'separator' },
+        command('Close tab', 'close-tab', 'CmdOrCtrl+W'),
+        ...(mac ? [] : [{ type: 'separator' } as const, { role: 'quit' } as const])
+      ]
+    },
+    { role: 'editMenu' },
+    {
+      label: 'View',
+      submenu: [
+        command('Command palette…', 'palette', 'CmdOrCtrl+K'),
+        command('Dark or light', 'toggle-theme'),
+        { type: 'separator' },
+        { role: 'resetZoom' },
+        { role: 'zoomIn' },
+        { role: 'zoomOut' },
+        { role: 'togglefullscreen' },
+        { type: 'separator' },
+        { role: 'toggleDevTools' }
+      ]
+    },
+    {
+      role: 'help',
+      submenu: [command('Keys', 'keys', 'Shift+/'), command('About Lamella', 'about')]
+    }
+  ]
+  return Menu.buildFromTemplate(template)
+}
+
+function command(
+  label: string,
+  name: MenuCommand,
+  accelerator?: string
+): MenuItemConstructorOptions {
+  return {
+    label,
+    click: () => {
+      const window = BrowserWindow.getFocusedWindow() ?? BrowserWindow.getAllWindows()[0]
+      window?.webContents.send(commandChannel, name)
+    },
+    // Shown only: the window hears the key itself, also in the browser shell.
+    ...(accelerator === undefined ? {} : { accelerator, registerAccelerator: false })
+  }
+}
