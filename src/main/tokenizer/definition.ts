@@ -20,6 +20,13 @@ export interface AddedToken {
   readonly single_word: boolean
 }
 
+/** A piece that no text is split into. */
+export interface HiddenPiece {
+  readonly id: number
+  readonly piece: string
+  readonly special: boolean
+}
+
 /** What a tokenizer is, in the terms of tokenizer.json. Other formats are turned into this one. */
 export interface TokenizerDefinition {
   readonly model: Step
@@ -28,6 +35,9 @@ export interface TokenizerDefinition {
   readonly pre_tokenizer: Step | null
   readonly post_processor: Step | null
   readonly decoder: Step | null
+  readonly hidden?: readonly HiddenPiece[]
+  /** [merge] the rank of each of the model's merges, where it is not its place among them */
+  readonly mergeRanks?: readonly number[]
 }
 
 /** Most entries a vocabulary may have, and one more than its highest id. */

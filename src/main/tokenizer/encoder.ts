@@ -1,16 +1,27 @@
-import { Tokenizer as Library } from '@huggingface/tokenizers'
-import { LamellaError } from '#common/contract/errors.ts'
+import { setImmediate as immediate } from 'node:timers/promises'
+import { BPE, Tokenizer as Library } from '@huggingface/tokenizers'
+import { cancelled, LamellaError } from '#common/contract/errors.ts'
 import type { Token } from '#common/contract/schemas.ts'
-import { sectionSplitter, type SectionSplitter } from './added-tokens.ts'
-import { alignedSource, sourceSpan } from './aligned-text.ts'
 import { invalid, type TokenizerDefinition } from './definition.ts'
-import { alignedNormalizer, normalizedText, type AlignedNormalizer } from './normalize.ts'
 import { pieceText } from './piece-text.ts'
-import { alignedPreTokenizer, type AlignedPreTokenizer } from './pre-tokenize.ts'
+import { isWord, textParts, type TextPart } from './pipeline.ts'
 import { encodingLimit, withinTime } from './time-limit.ts'
 import { wordSplitter, type PlacedId, type WordSplitter } from './word-pieces.ts'
 
+/** Longest that a long text holds the thread at a time, in ms. */
+const sliceLength = 40
+
 type Model = NonNullable<Library['model']>
+
+/** How a text is encoded. */
+export interface EncodeOptions {
+  /**
+   * Add what the model expects around a text, such as `[CLS]`. As `transformers` does, it is added unless
+   * this is false.
+   */
+  readonly specials?: boolean | undefined
+  readonly signal?: AbortSignal | undefined
+}
 
 /** Reads text the way one model was trained to. */
 export interface Tokenizer {
@@ -21,24 +32,13 @@ export interface Tokenizer {
   /**
    * The tokens of a text. Tokens that are parts of one character share its offsets; tokens that stand for
    * nothing in the text have an empty span.
-   * @param options.specials add what the model expects around a text, such as `[CLS]`; as
-   *   `transformers` does, it is added unless this is false
-   * @throws LamellaError when a character has no token, or when encoding takes too long
+   * @throws LamellaError when a character has no token, when a pattern takes too long, when cancelled
    */
-  encode(text: string, options?: { readonly specials?: boolean }): Promise<Token[]>
+  encode(text: string, options?: EncodeOptions): Promise<Token[]>
   /** Ids as tokens, all at offset 0; an id that is not in the vocabulary has the piece `#id`. */
   describe(ids: readonly number[]): Token[]
   /** The text that ids stand for together, special tokens included. */
   decode(ids: readonly number[]): string
-}
-
-/** The parts of a tokenizer, in the order a text passes through them. */
-interface Pipeline {
-  readonly rawSections: SectionSplitter
-  readonly normalize: AlignedNormalizer
-  readonly normalizedSections: SectionSplitter
-  readonly preTokenize: AlignedPreTokenizer
-  readonly splitWord: WordSplitter
 }
 
 /**
@@ -54,19 +54,17 @@ export function tokenizerOf(
 ): Tokenizer {
   const library = named(file, () => libraryTokenizer(definition))
   const model = library.model!
-  const pipeline = named(file, () => pipelineOf(definition, model, file))
+  const partsOf = named(file, () => textParts(definition, file))
+  const splitWord = wordSplitter(model, definition.model)
   const around = named(file, () => surroundings(library))
   const token = tokenDescriber(definition, model)
   return {
     kind,
     vocabularySize: model.vocab.length,
-    // eslint-disable-next-line @typescript-eslint/require-await -- callers may not rely on one thread
-    async encode(text, { specials = true } = {}) {
-      const placed = withinTime(
-        encodingLimit,
-        `Splitting ${text.length} characters into tokens`,
-        () => encoded(text, pipeline)
-      )
+    async encode(text, { specials = true, signal } = {}) {
+      const what = `Splitting ${text.length} characters into tokens`
+      const parts = withinTime(encodingLimit, what, () => partsOf(text))
+      const placed = await placedIds(parts, splitWord, what, signal)
       const [before, after] = specials ? around : [[], []]
       return [
         ...before.map(id => ({ ...token(id), start: 0, end: 0 })),
@@ -82,42 +80,40 @@ export function tokenizerOf(
 
 function libraryTokenizer(definition: TokenizerDefinition): Library {
   // Only a word-level model takes its unknown token from the second argument.
-  return new Library(definition, { unk_token: definition.model['unk_token'] })
-}
-
-function pipelineOf(definition: TokenizerDefinition, model: Model, file: string): Pipeline {
-  const normalize = alignedNormalizer(definition.normalizer)
-  const { added_tokens: tokens } = definition
-  return {
-    rawSections: sectionSplitter(
-      tokens.filter(token => !token.normalized).map(token => [token.content, token])
-    ),
-    normalize,
-    normalizedSections: sectionSplitter(
-      tokens
-        .filter(token => token.normalized)
-        .map(token => [normalizedText(normalize, token.content), token])
-    ),
-    preTokenize: alignedPreTokenizer(definition.pre_tokenizer, file),
-    splitWord: wordSplitter(model, definition.model)
+  const library = new Library(definition, { unk_token: definition.model['unk_token'] })
+  const model = library.model!
+  const ranks = definition.mergeRanks
+  if (model instanceof BPE && ranks)
+    model.bpe_ranks = new Map(
+      model.merges.map((pair, index) => [JSON.stringify(pair), ranks[index]!])
+    )
+  for (const { id, piece } of definition.hidden ?? []) {
+    model.vocab[id] = piece
+    model.tokens_to_ids.set(piece, id)
   }
+  return library
 }
 
-function encoded(text: string, pipeline: Pipeline): PlacedId[] {
+/** Splits words one after another, and lets others have the thread in between. */
+async function placedIds(
+  parts: readonly TextPart[],
+  splitWord: WordSplitter,
+  what: string,
+  signal: AbortSignal | undefined
+): Promise<PlacedId[]> {
   const ids: PlacedId[] = []
-  const addToken = (id: number, section: ReturnType<typeof alignedSource>) =>
-    ids.push({ id, ...sourceSpan(section, 0, section.text.length) })
-  for (const raw of pipeline.rawSections(alignedSource(text))) {
-    if (raw.token) {
-      addToken(raw.token.id, raw.text)
-      continue
-    }
-    for (const section of pipeline.normalizedSections(pipeline.normalize(raw.text))) {
-      if (section.token) addToken(section.token.id, section.text)
-      else
-        for (const word of pipeline.preTokenize(section.text))
-          for (const placed of pipeline.splitWord(word)) ids.push(placed)
-    }
+  for (let next = 0; next < parts.length;) {
+    const pause = performance.now() + sliceLength
+    withinTime(encodingLimit, what, () => {
+      do {
+        const part = parts[next++]!
+        if (isWord(part)) for (const id of splitWord(part)) ids.push(id)
+        else ids.push(part)
+      } while (next < parts.length && performance.now() < pause)
+    })
+    if (next === parts.length) break
+    await immediate()
+    if (signal?.aborted) throw cancelled()
   }
   return ids
 }
@@ -144,13 +140,15 @@ function tokenDescriber(
   model: Model
 ): (id: number) => Pick<Token, 'id' | 'piece' | 'text' | 'special'> {
   const added = new Map(definition.added_tokens.map(token => [token.id, token]))
+  const hidden = new Map(definition.hidden?.map(piece => [piece.id, piece.special]))
   const textOf = pieceText(definition)
   return id => {
     const token = added.get(id)
     if (token) return { id, piece: token.content, text: token.content, special: token.special }
     const piece = Number.isInteger(id) && id >= 0 ? model.vocab[id] : undefined
     if (piece === undefined) return { id, piece: `#${id}`, text: `#${id}`, special: false }
-    return { id, piece, text: textOf(piece), special: false }
+    const special = hidden.get(id) ?? false
+    return { id, piece, text: special ? piece : textOf(piece), special }
   }
 }
 

@@ -2,7 +2,7 @@ import { constants } from 'node:fs'
 import { open, realpath } from 'node:fs/promises'
 import { basename, dirname, join, relative, sep } from 'node:path'
 import { LamellaError } from '#common/contract/errors.ts'
-import { invalid } from './definition.ts'
+import { invalid, vocabularyLimit } from './definition.ts'
 
 /** Largest tokenizer file that is read, in bytes; the largest published ones are half of it. */
 export const fileLimit = 64 * 2 ** 20
@@ -38,9 +38,31 @@ export async function readBytes(folder: string, name: string): Promise<Buffer> {
   }
 }
 
-/** Reads a file of a model folder as UTF-8 text, without its byte-order mark. */
-export async function readText(folder: string, name: string): Promise<string> {
+/** Reads a file of a model folder as lines, without the empty one at its end. */
+export async function readLines(folder: string, name: string): Promise<string[]> {
   const bytes = await readBytes(folder, name)
+  if (exceeds(bytes, '\n', vocabularyLimit))
+    invalid(name, `more lines than the limit of ${vocabularyLimit}`)
+  const lines = decoded(bytes, name).split(/\r?\n/)
+  if (lines.at(-1) === '') lines.pop()
+  return lines
+}
+
+/** Reads a file of a model folder as JSON. */
+export async function readJson(folder: string, name: string): Promise<unknown> {
+  const bytes = await readBytes(folder, name)
+  // Small values take many times their bytes once parsed.
+  if (exceeds(bytes, ',', 2 * vocabularyLimit))
+    invalid(name, `more values than the limit of ${2 * vocabularyLimit} for a tokenizer`)
+  try {
+    return JSON.parse(decoded(bytes, name)) as unknown
+  } catch (thrown) {
+    if (thrown instanceof LamellaError) throw thrown
+    return invalid(name, `not JSON: ${thrown instanceof Error ? thrown.message : 'unreadable'}`)
+  }
+}
+
+function decoded(bytes: Buffer, name: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch {
@@ -48,14 +70,13 @@ export async function readText(folder: string, name: string): Promise<string> {
   }
 }
 
-/** Reads a file of a model folder as JSON. */
-export async function readJson(folder: string, name: string): Promise<unknown> {
-  const text = await readText(folder, name)
-  try {
-    return JSON.parse(text) as unknown
-  } catch (thrown) {
-    return invalid(name, `not JSON: ${thrown instanceof Error ? thrown.message : 'unreadable'}`)
-  }
+/** Whether a byte occurs more often than `limit` times. */
+function exceeds(bytes: Buffer, character: string, limit: number): boolean {
+  if (bytes.length <= limit) return false
+  const code = character.charCodeAt(0)
+  let count = 0
+  for (const byte of bytes) if (byte === code && ++count > limit) return true
+  return false
 }
 
 /** A link may leave the folder only where the Hugging Face cache's own do: from snapshots to blobs. */

@@ -1,5 +1,11 @@
-import { hasFile, readJson } from './read-file.ts'
+import { bpeDefinition } from './bpe-files.ts'
+import { characterDefinition, characterFiles } from './characters.ts'
+import { readCompanions } from './companions.ts'
 import { parseDefinition } from './definition.ts'
+import { hasFile, readBytes, readJson, readLines } from './read-file.ts'
+import { readSentencePiece } from './sentencepiece-model.ts'
+import { sentencePieceDefinition } from './sentencepiece.ts'
+import { wordPieceDefinition } from './wordpiece-file.ts'
 import { tokenizerOf, type Tokenizer } from './encoder.ts'
 
 export type { Tokenizer }
@@ -17,10 +23,40 @@ export async function openTokenizer(
   files: readonly string[],
   config: Readonly<Record<string, unknown>>
 ): Promise<Tokenizer | null> {
-  void config
-  if (hasFile(files, 'tokenizer.json')) {
+  const has = (name: string) => hasFile(files, name)
+  const modelType = config['model_type']
+  if (has('tokenizer.json')) {
     const json = await readJson(folder, 'tokenizer.json')
     return tokenizerOf(parseDefinition(json, 'tokenizer.json'), 'tokenizer.json')
   }
+  const companions = await readCompanions(folder, files)
+  const sentencePiece = sentencePieceFiles.find(has)
+  if (sentencePiece !== undefined) {
+    const model = readSentencePiece(await readBytes(folder, sentencePiece), sentencePiece)
+    const definition = sentencePieceDefinition(model, companions, modelType, sentencePiece)
+    return tokenizerOf(definition, sentencePiece)
+  }
+  if (has('vocab.json') && has('merges.txt')) {
+    const vocabulary = await readJson(folder, 'vocab.json')
+    const merges = await readLines(folder, 'merges.txt')
+    return tokenizerOf(bpeDefinition(vocabulary, merges, companions, modelType), 'vocab.json')
+  }
+  if (has('vocab.txt'))
+    return tokenizerOf(
+      wordPieceDefinition(await readLines(folder, 'vocab.txt'), companions),
+      'vocab.txt'
+    )
+  for (const file of characterFiles.filter(has)) {
+    const definition = characterDefinition(await readJson(folder, file), file)
+    if (definition) return tokenizerOf(definition, file, 'characters')
+  }
   return null
 }
+
+/** The names SentencePiece models go by, in the order they are looked for. */
+const sentencePieceFiles = [
+  'tokenizer.model',
+  'spiece.model',
+  'sentencepiece.bpe.model',
+  'spm.model'
+]

@@ -23,8 +23,22 @@ type Model = NonNullable<Library['model']>
 export function wordSplitter(model: Model, definition: Step): WordSplitter {
   const rules = surfaceRules(model, definition)
   return word => {
-    const pieces = withFallback(model([word.text]), model, definition)
+    const pieces = withFallback(modelPieces(model, word.text), model, definition)
     return placed(word, pieces, rules)
+  }
+}
+
+function modelPieces(model: Model, word: string): string[] {
+  try {
+    return model([word])
+  } catch (thrown) {
+    // The library hands the pieces of a word on as arguments, of which there may be only so many.
+    if (!(thrown instanceof RangeError)) throw thrown
+    throw new LamellaError(
+      'unsupported',
+      `A stretch of ${word.length} characters is too long for this tokenizer`,
+      'Use a shorter text'
+    )
   }
 }
 

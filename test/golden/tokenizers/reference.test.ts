@@ -4,6 +4,13 @@ import { openTokenizer, type Tokenizer } from '../../../src/main/tokenizer/token
 import { expected, unpackedTokenizer } from './unpack.ts'
 
 const published = [
+  { name: 'gpt2', kind: 'BPE', vocabularySize: 50257, around: [] },
+  {
+    name: 'bert-base-uncased',
+    kind: 'WordPiece',
+    vocabularySize: 30522,
+    around: ['[CLS]', '[SEP]']
+  },
   { name: 'roberta-base', kind: 'BPE', vocabularySize: 50265, around: ['<s>', '</s>'] },
   { name: 't5-small', kind: 'Unigram', vocabularySize: 32100, around: ['</s>'] },
   { name: 'pythia', kind: 'BPE', vocabularySize: 50278, around: [] }

@@ -1,0 +1,72 @@
+import { addedToken, checkIds, record, type AddedToken } from './definition.ts'
+import { hasFile, readJson } from './read-file.ts'
+
+/** What the files beside a vocabulary say of it. Chat templates among them are never looked at. */
+export interface Companions {
+  /** tokenizer_config.json, or an empty record. */
+  readonly settings: Readonly<Record<string, unknown>>
+  /** The spelling of a role such as `bos_token`, where one is declared. */
+  roleToken(role: string): string | undefined
+  /**
+   * The declared tokens that are looked for in a text.
+   * @param idOf finds the id of a spelling that is declared without one
+   */
+  addedTokens(idOf: (piece: string) => number | undefined): AddedToken[]
+}
+
+/** Reads tokenizer_config.json, special_tokens_map.json and added_tokens.json, where they are. */
+export async function readCompanions(
+  folder: string,
+  files: readonly string[]
+): Promise<Companions> {
+  const read = async (name: string) =>
+    hasFile(files, name) ? (record(await readJson(folder, name)) ?? {}) : {}
+  const settings = await read('tokenizer_config.json')
+  const roles = { ...settings, ...(await read('special_tokens_map.json')) }
+  const added = await read('added_tokens.json')
+  return {
+    settings,
+    roleToken: role => declared(roles[role])?.content,
+    addedTokens(idOf) {
+      const tokens = new Map<string, AddedToken>()
+      for (const [content, id] of Object.entries(added))
+        tokens.set(content, addedToken(id as number, content))
+      for (const { content, flags } of declaredRoles(roles)) {
+        const id = tokens.get(content)?.id ?? idOf(content)
+        if (id !== undefined) tokens.set(content, addedToken(id, content, flags))
+      }
+      for (const [id, entry] of Object.entries(record(settings['added_tokens_decoder']) ?? {})) {
+        const token = declared(entry)
+        if (token)
+          tokens.set(token.content, addedToken(Number(id), token.content, record(entry) ?? {}))
+      }
+      const all = [...tokens.values()].filter(token => token.content !== '')
+      checkIds(
+        all.map(token => [token.content, token.id]),
+        'tokenizer_config.json'
+      )
+      return all
+    }
+  }
+}
+
+interface Declared {
+  readonly content: string
+  readonly flags: Readonly<Record<string, unknown>>
+}
+
+/** Every role that a special token is declared for, each token special. */
+function declaredRoles(roles: Readonly<Record<string, unknown>>): Declared[] {
+  return Object.entries(roles)
+    .filter(([role]) => role.endsWith('_token') || role === 'additional_special_tokens')
+    .flatMap(([, value]) => (Array.isArray(value) ? (value as unknown[]) : [value]))
+    .map(declared)
+    .filter(token => token !== undefined)
+}
+
+function declared(value: unknown): Declared | undefined {
+  if (typeof value === 'string') return { content: value, flags: { special: true } }
+  const token = record(value)
+  if (typeof token?.['content'] !== 'string') return undefined
+  return { content: token['content'], flags: { ...token, special: true } }
+}

@@ -1,0 +1,45 @@
+import { sectionSplitter, type Section } from './added-tokens.ts'
+import { alignedSource, sourceSpan, type AlignedText } from './aligned-text.ts'
+import type { TokenizerDefinition } from './definition.ts'
+import { alignedNormalizer, normalizedText } from './normalize.ts'
+import { alignedPreTokenizer } from './pre-tokenize.ts'
+import type { PlacedId } from './word-pieces.ts'
+
+/** A part of a text: an added token found in it, or a word that is still to be split. */
+export type TextPart = PlacedId | AlignedText
+
+/** Whether a part is a word. */
+export function isWord(part: TextPart): part is AlignedText {
+  return 'text' in part
+}
+
+/**
+ * Cuts texts into added tokens and words: added tokens as typed first, then the rest is normalized, then
+ * those of normalized text, then what lies between them is cut into words.
+ */
+export function textParts(
+  definition: TokenizerDefinition,
+  file: string
+): (text: string) => TextPart[] {
+  const { added_tokens: tokens } = definition
+  const normalize = alignedNormalizer(definition.normalizer)
+  const preTokenize = alignedPreTokenizer(definition.pre_tokenizer, file)
+  const typedSections = sectionSplitter(
+    tokens.filter(token => !token.normalized).map(token => [token.content, token])
+  )
+  const normalizedSections = sectionSplitter(
+    tokens
+      .filter(token => token.normalized)
+      .map(token => [normalizedText(normalize, token.content), token])
+  )
+  const words = (section: Section): TextPart[] =>
+    section.token ? [placed(section)] : preTokenize(section.text)
+  return text =>
+    typedSections(alignedSource(text)).flatMap(section =>
+      section.token ? [placed(section)] : normalizedSections(normalize(section.text)).flatMap(words)
+    )
+}
+
+function placed({ text, token }: Section): PlacedId {
+  return { id: token!.id, ...sourceSpan(text, 0, text.text.length) }
+}

@@ -1,0 +1,220 @@
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { openTokenizer } from '../../../src/main/tokenizer/tokenizer.ts'
+import { unpackedTokenizer } from '../../golden/tokenizers/unpack.ts'
+import { folderOf, opened, spans } from './folder.ts'
+
+const words = { type: 'WordLevel', vocab: { a: 0, '<unk>': 1 }, unk_token: '<unk>' }
+
+describe('patterns and texts that would take for ever', () => {
+  const split = (Regex: string) => ({ type: 'Split', pattern: { Regex }, behavior: 'Isolated' })
+
+  it.each([
+    ['a pre-tokenizer', { pre_tokenizer: split('(a+)+$'), model: words }],
+    [
+      'a normalizer',
+      {
+        normalizer: { type: 'Replace', pattern: { Regex: '(a|aa)+$' }, content: '' },
+        model: words
+      }
+    ]
+  ])('end within 2 s in %s', async (_, definition) => {
+    const tokenizer = await opened({ 'tokenizer.json': definition })
+    const text = `${'a'.repeat(60)}b`
+    const before = performance.now()
+    await expect(tokenizer!.encode(text)).rejects.toMatchObject({
+      code: 'unsupported',
+      message: 'Splitting 61 characters into tokens was stopped after 1.5 s'
+    })
+    expect(performance.now() - before).toBeLessThan(2000)
+    expect((await tokenizer!.encode('c')).map(token => token.id)).toEqual([1])
+  })
+
+  it('end for a million spaces through the pattern of GPT-2', async () => {
+    const folder = unpackedTokenizer('gpt2')
+    onTestFinished(() => rmSync(folder, { recursive: true }))
+    const tokenizer = (await openTokenizer(folder, ['vocab.json', 'merges.txt'], {}))!
+    const result = await tokenizer.encode(' '.repeat(1_000_000)).then(
+      tokens => tokens.length,
+      (error: unknown) => (error as { code: string }).code
+    )
+    expect([1_000_000, 'unsupported']).toContain(result)
+  })
+
+  it('can be cancelled between words', async () => {
+    const tokenizer = await opened({
+      'tokenizer.json': { pre_tokenizer: { type: 'WhitespaceSplit' }, model: words }
+    })
+    const abort = new AbortController()
+    const run = tokenizer!.encode('a '.repeat(300_000), { signal: abort.signal })
+    abort.abort()
+    await expect(run).rejects.toMatchObject({ code: 'cancelled' })
+  })
+})
+
+describe('vocabularies', () => {
+  it.each([
+    ['a list', [], 'tokenizer.json: expected an object'],
+    ['no model', {}, 'tokenizer.json: expected an object under "model"'],
+    ['no vocabulary', { model: {} }, 'tokenizer.json: expected a vocabulary under "model.vocab"'],
+    ['an empty vocabulary', { model: { vocab: {} } }, 'tokenizer.json: the vocabulary is empty'],
+    [
+      'a negative id',
+      { model: { ...words, vocab: { a: -1 } } },
+      'tokenizer.json: id of "a": expected a whole number below 2097152, got -1'
+    ],
+    [
+      'an id far away',
+      { model: { ...words, vocab: { a: 4294967295 } } },
+      'tokenizer.json: id of "a": expected a whole number below 2097152, got 4294967295'
+    ],
+    [
+      'a duplicate id',
+      { model: { ...words, vocab: { a: 3, '\u202eb': 3 } } },
+      'tokenizer.json: duplicate id 3: "a" and "\\u202eb"'
+    ],
+    [
+      'an added token without an id',
+      { model: words, added_tokens: [{ content: 'x' }] },
+      'tokenizer.json: id of "x": expected a whole number below 2097152, got nothing'
+    ],
+    [
+      'two added tokens of one id',
+      {
+        model: words,
+        added_tokens: [
+          { id: 5, content: 'x' },
+          { id: 5, content: 'y' }
+        ]
+      },
+      'tokenizer.json: duplicate id 5: "x" and "y"'
+    ],
+    [
+      'a piece without a score',
+      { model: { type: 'Unigram', vocab: [['a', 0], ['b']] } },
+      'tokenizer.json: vocabulary entry 1: expected a piece and its score'
+    ],
+    [
+      'an unknown step',
+      { model: words, normalizer: { type: 'Run' } },
+      'tokenizer.json: Unknown Normalizer type: Run'
+    ],
+    [
+      'an unknown pre-tokenizer',
+      { model: words, pre_tokenizer: { type: 'CharDelimiterSplit' } },
+      'tokenizer.json: Unknown PreTokenizer type: CharDelimiterSplit'
+    ],
+    [
+      'a step that is none',
+      { model: words, decoder: 'x' },
+      'tokenizer.json: expected a step with a type under "decoder", got "x"'
+    ]
+  ])('with %s are refused', async (_, definition, message) => {
+    await expect(opened({ 'tokenizer.json': definition })).rejects.toMatchObject({ message })
+  })
+
+  it.each([
+    ['tokenizer.json', '{"model":', /^tokenizer\.json: not JSON/],
+    ['tokenizer.json', Buffer.from([0x22, 0xff, 0x22]), 'tokenizer.json: not UTF-8'],
+    ['tokenizer.json', `{"model":${'['.repeat(100_000)}`, /^tokenizer\.json: not JSON/],
+    ['vocab.txt', 'a\n'.repeat(10_000_000), 'vocab.txt: more lines than the limit of 2097152'],
+    [
+      'itos.json',
+      `[${'"a",'.repeat(9_999_999)}"b"]`,
+      'itos.json: more values than the limit of 4194304 for a tokenizer'
+    ]
+  ])('in %s of bad content are refused', async (name, content, message) => {
+    const before = process.memoryUsage().rss
+    await expect(opened({ [name]: content })).rejects.toMatchObject({
+      code: 'file-invalid',
+      message: typeof message === 'string' ? message : (expect.stringMatching(message) as string)
+    })
+    expect(process.memoryUsage().rss - before).toBeLessThan(256 * 2 ** 20)
+  })
+
+  it('of 10 million entries are refused by their size', async () => {
+    const folder = folderOf({ 'tokenizer.json': '' })
+    truncateSync(join(folder, 'tokenizer.json'), 160_000_000)
+    await expect(openTokenizer(folder, ['tokenizer.json'], {})).rejects.toMatchObject({
+      message: 'tokenizer.json: 160000000 bytes exceed the limit of 67108864 for a tokenizer'
+    })
+  })
+
+  it('with names of built-in properties change no prototype', async () => {
+    const names = ['__proto__', 'constructor', 'toString', 'hasOwnProperty']
+    const vocab = `{${names.map((name, id) => `"${name}":${id}`).join()},"<unk>":9}`
+    const json = `{"__proto__":{"polluted":1},"pre_tokenizer":{"type":"WhitespaceSplit"},
+      "model":{"type":"WordLevel","vocab":${vocab},"unk_token":"<unk>"}}`
+    const tokenizer = await opened({ 'tokenizer.json': json })
+    const tokens = await tokenizer!.encode('__proto__ constructor toString hasOwnProperty valueOf')
+    expect(tokens.map(token => token.id)).toEqual([0, 1, 2, 3, 9])
+    const lines = await opened({ 'vocab.txt': `[UNK]\n${names.join('\n')}\n_\nproto` })
+    expect((await spans(lines, 'constructor valueOf')).map(([piece]) => piece)).toEqual([
+      'constructor',
+      '[UNK]'
+    ])
+    const pairs = await opened({ 'vocab.json': `{"__proto__":0,"a":1}`, 'merges.txt': '' })
+    expect(pairs!.describe([0, 1]).map(token => token.piece)).toEqual(['__proto__', 'a'])
+    expect(({} as Record<string, unknown>)['polluted']).toBeUndefined()
+    expect(Object.keys(Object.prototype)).toEqual([])
+  })
+
+  it('keep markup, controls and direction marks as plain text', async () => {
+    const names = ['<img src=x onerror=alert(1)>', '\u202etxt.exe', 'a\0b']
+    const vocab = Object.fromEntries(names.map((name, id) => [name, id]))
+    const tokenizer = await opened({ 'tokenizer.json': { model: { type: 'WordLevel', vocab } } })
+    expect(tokenizer!.describe([0, 1, 2]).map(token => token.text)).toEqual(names)
+  })
+})
+
+describe('files beside a tokenizer', () => {
+  it('have chat templates that are not looked at', async () => {
+    const chat_template =
+      '{% for x in range(10 ** 12) %}{{ cycler.__init__.__globals__ }}{% endfor %}'
+    const tokenizer = await opened({
+      'vocab.txt': '[UNK]\na',
+      'tokenizer_config.json': { chat_template },
+      'chat_template.jinja': chat_template
+    })
+    expect(await spans(tokenizer, 'a')).toEqual([['a', 'a']])
+  })
+
+  it('are not opened where a link leads out of the folder', async () => {
+    const outside = folderOf({ 'secret.json': { a: 0 } })
+    const folder = folderOf({})
+    symlinkSync(join(outside, 'secret.json'), join(folder, 'vocab.json'))
+    await expect(openTokenizer(folder, ['vocab.json'], {})).rejects.toMatchObject({
+      code: 'file-unreadable',
+      message: 'vocab.json: links to a file outside the model folder'
+    })
+  })
+
+  it("are opened through the links of the Hugging Face cache's own", async () => {
+    const root = mkdtempSync(join(tmpdir(), 'lamella-tokenizer-'))
+    onTestFinished(() => rmSync(root, { recursive: true }))
+    const folder = join(root, 'snapshots', 'abc')
+    mkdirSync(folder, { recursive: true })
+    mkdirSync(join(root, 'blobs'))
+    writeFileSync(join(root, 'blobs', '123'), '{"a":0}')
+    symlinkSync('../../blobs/123', join(folder, 'vocab.json'))
+    expect(await openTokenizer(folder, ['vocab.json'], {})).toMatchObject({ kind: 'characters' })
+  })
+
+  it.skipIf(process.platform === 'win32')('are not waited for when they are pipes', async () => {
+    const folder = folderOf({})
+    execFileSync('mkfifo', [join(folder, 'vocab.json')])
+    await expect(openTokenizer(folder, ['vocab.json'], {})).rejects.toMatchObject({
+      message: 'vocab.json: expected a file'
+    })
+  })
+
+  it('are named when they are gone', async () => {
+    await expect(openTokenizer(folderOf({}), ['vocab.txt'], {})).rejects.toMatchObject({
+      code: 'file-unreadable',
+      message: expect.stringMatching(/^vocab\.txt: ENOENT/) as string
+    })
+  })
+})

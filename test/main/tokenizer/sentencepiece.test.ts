@@ -1,0 +1,190 @@
+import { readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { expected, unpackedTokenizer } from '../../golden/tokenizers/unpack.ts'
+import { opened, spans } from './folder.ts'
+import {
+  byte,
+  control,
+  sentencePieceBytes,
+  unknown,
+  userDefined,
+  type SentencePieceContent
+} from './sentencepiece-bytes.ts'
+
+const bytePieces = Array.from(
+  { length: 256 },
+  (_, value) => [`<0x${value.toString(16).toUpperCase().padStart(2, '0')}>`, 0, byte] as const
+)
+
+const pairs: SentencePieceContent = {
+  algorithm: 2,
+  byteFallback: true,
+  removesExtraSpaces: false,
+  pieces: [
+    ['<unk>', 0, unknown],
+    ['<s>', 0, control],
+    ['</s>', 0, control],
+    ...bytePieces,
+    ['aa', -1],
+    ['▁a', -2],
+    ['aaa', -2.5],
+    ['ab', -3],
+    ['▁▁', -4],
+    ['▁ab', -5],
+    ['▁', -10],
+    ['a', -11],
+    ['b', -12],
+    ['ש', -13]
+  ]
+}
+
+describe('a SentencePiece model of pairs', () => {
+  const open = () => opened({ 'tokenizer.model': sentencePieceBytes(pairs) })
+
+  it.each([
+    ['aaaaa', ['▁', 'aa', 'aaa']],
+    ['ab', ['▁ab']],
+    ['aab', ['▁', 'aa', 'b']],
+    ['b  b', ['▁', 'b', '▁▁', 'b']],
+    ['שa', ['▁', 'ש', 'a']],
+    ['', []],
+    ['a<s>', ['▁a', '<0x3C>', '<0x73>', '<0x3E>']],
+    ['a<0x0A>', ['▁a', '<0x3C>', '<0x30>', '<0x78>', '<0x30>', '<0x41>', '<0x3E>']]
+  ])('joins the neighbours of the best score in %j', async (text, pieces) => {
+    expect((await spans(await open(), text)).map(([piece]) => piece)).toEqual(pieces)
+  })
+
+  it('spells a character it does not know in bytes, each over all of it', async () => {
+    const tokenizer = await open()
+    expect(await spans(tokenizer, 'a👍b')).toEqual([
+      ['▁a', 'a'],
+      ['<0xF0>', '👍'],
+      ['<0x9F>', '👍'],
+      ['<0x91>', '👍'],
+      ['<0x8D>', '👍'],
+      ['b', 'b']
+    ])
+    const ids = (await tokenizer!.encode('a👍b', { specials: false })).map(token => token.id)
+    expect(tokenizer!.decode(ids)).toBe('a👍b')
+  })
+
+  it('starts a text with its start token and marks it', async () => {
+    const tokens = await (await open())!.encode('a')
+    expect(tokens.map(({ piece, special }) => [piece, special])).toEqual([
+      ['<s>', true],
+      ['▁a', false]
+    ])
+  })
+
+  it('follows the settings beside it', async () => {
+    const tokenizer = await opened({
+      'tokenizer.model': sentencePieceBytes(pairs),
+      'tokenizer_config.json': {
+        add_bos_token: false,
+        add_eos_token: true,
+        eos_token: '<end>',
+        added_tokens_decoder: { '268': { content: '<end>', special: true } }
+      }
+    })
+    expect(await spans(tokenizer, 'a<end>a', true)).toEqual([
+      ['▁a', 'a'],
+      ['<end>', '<end>'],
+      ['▁a', 'a'],
+      ['<end>', '']
+    ])
+  })
+})
+
+describe('a SentencePiece model of likely pieces', () => {
+  it('reads as its tokenizer.json does', async () => {
+    const folder = unpackedTokenizer('t5-small')
+    const json = JSON.parse(readFileSync(join(folder, 'tokenizer.json'), 'utf8')) as {
+      model: { vocab: [string, number][] }
+      normalizer: { precompiled_charsmap: string }
+    }
+    rmSync(folder, { recursive: true })
+    const kinds = [control, control, unknown]
+    const tokenizer = await opened({
+      'spiece.model': sentencePieceBytes({
+        algorithm: 1,
+        pieces: json.model.vocab
+          .slice(0, 32000)
+          .map(([piece, score], id) => [piece, score, kinds[id] ?? 1]),
+        charsmap: Buffer.from(json.normalizer.precompiled_charsmap, 'base64')
+      })
+    })
+    expect(tokenizer).toMatchObject({ kind: 'Unigram', vocabularySize: 32000 })
+    for (const { text, ids } of expected['t5-small']!) {
+      // Its tokenizer.json looks for `</s>` in a text; SentencePiece itself does not.
+      if (text.includes('</s>')) continue
+      const encoded = await tokenizer!.encode(text, { specials: false })
+      expect(
+        encoded.map(token => token.id),
+        text
+      ).toEqual(ids)
+    }
+  })
+
+  it('keeps control pieces out of a text and finds user-defined ones', async () => {
+    const tokenizer = await opened({
+      'spiece.model': sentencePieceBytes({
+        algorithm: 1,
+        addsPrefix: false,
+        pieces: [
+          ['<unk>', 0, unknown],
+          ['<s>', 0, control],
+          ['<sep>', 0, userDefined],
+          ['s', -1],
+          ['<', -2],
+          ['>', -3],
+          ['▁', -4]
+        ]
+      })
+    })
+    expect(await spans(tokenizer, '  <s>  <sep>é ')).toEqual([
+      ['<', '<'],
+      ['s', 's'],
+      ['>', '>'],
+      ['<sep>', '<sep>'],
+      ['<unk>', 'é']
+    ])
+  })
+
+  it.each([
+    ['a tiktoken file', 'IQ== 0\nIg== 1\n', 'unsupported', /a tiktoken vocabulary/],
+    ['no model', 'not a model', 'file-invalid', /^tokenizer\.model: not a SentencePiece model/],
+    ['an empty file', '', 'file-invalid', 'tokenizer.model: the vocabulary is empty'],
+    [
+      'a model cut short',
+      sentencePieceBytes(pairs).slice(0, -3),
+      'file-invalid',
+      /^tokenizer\.model: not a SentencePiece model/
+    ],
+    [
+      'a model of words',
+      sentencePieceBytes({ ...pairs, algorithm: 3 }),
+      'unsupported',
+      'tokenizer.model: models of whole words are not read'
+    ],
+    [
+      'no unknown piece',
+      sentencePieceBytes({ ...pairs, pieces: [['a', 0]] }),
+      'file-invalid',
+      'tokenizer.model: no unknown piece'
+    ]
+  ])('refuses %s', async (_, content, code, message) => {
+    await expect(opened({ 'tokenizer.model': content })).rejects.toMatchObject({
+      code,
+      message: typeof message === 'string' ? message : (expect.stringMatching(message) as string)
+    })
+  })
+
+  it('refuses a family that numbers its pieces otherwise', async () => {
+    const file = { 'sentencepiece.bpe.model': sentencePieceBytes(pairs) }
+    await expect(opened(file, { model_type: 'xlm-roberta' })).rejects.toMatchObject({
+      message:
+        'sentencepiece.bpe.model: xlm-roberta numbers its pieces otherwise than the file does'
+    })
+  })
+})
