@@ -1,0 +1,352 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { MessagePort } from 'node:worker_threads'
+import type * as Electron from 'electron'
+import { beforeAll, describe, expect, it, vi } from 'vitest'
+import { connectChannel, portChannel } from '#common/contract/desktop.ts'
+import { type PortLike, portTransport } from '#common/contract/port-transport.ts'
+import { type Client, connectApi } from '#common/contract/rpc.ts'
+import type { WorkbenchOptions } from '../../../src/main/workbench/workbench.ts'
+import { testSource } from '../../contract/source.ts'
+import { app, dialog, FakeContents, ipcMain, session, told } from './fake-electron.ts'
+
+const root = join(import.meta.dirname, '../../..')
+const source = testSource()
+const close = vi.fn(() => Promise.resolve())
+let options: WorkbenchOptions
+let folder: string
+
+vi.mock('electron', () => import('./fake-electron.ts'))
+vi.mock('../../../src/main/workbench/workbench.ts', () => ({
+  createWorkbench: (given: WorkbenchOptions) => {
+    options = given
+    return Promise.resolve({ ...source, close })
+  }
+}))
+vi.mock('../../../src/main/shell/paths.ts', () => ({
+  lamellaPaths: () => ({
+    root: '/lamella',
+    version: '9.9.9',
+    engineEntry: '/lamella/out/main/engine.js',
+    resourcesFolder: '/lamella/resources',
+    rendererFolder: join(folder, 'window'),
+    preload: '/lamella/out/preload/index.cjs',
+    dataFolder: '/data'
+  })
+}))
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'lamella-desktop-'))
+  await mkdir(join(folder, 'window'))
+  await writeFile(join(folder, 'secret.html'), 'SECRET')
+  await writeFile(join(folder, 'window/index.html'), 'WINDOW')
+  await writeFile(join(folder, 'window/page.js'), 'export {}')
+  await import('../../../src/main/shell/desktop.ts')
+  await vi.waitFor(() => expect(told.windows).toHaveLength(1))
+})
+
+const window = () => told.windows[0] ?? expect.fail('There is no window')
+const preferences = () => window().options.webPreferences ?? {}
+
+function page(address: string): Promise<Response> {
+  const handler = told.handlers.get('lamella') ?? expect.fail('The scheme has no handler')
+  return handler(new Request(address))
+}
+
+/** The ports a page at `url` gets when it asks for one. */
+function askForPort(url: string, parent: unknown = null): MessagePort[] {
+  const ports: MessagePort[] = []
+  const postMessage = (channel: string, _message: unknown, given: MessagePort[]) => {
+    expect(channel).toBe(portChannel)
+    ports.push(...given)
+  }
+  ipcMain.emit(connectChannel, { senderFrame: { url, parent, postMessage } })
+  return ports
+}
+
+/** Whether pages are kept from leaving for `url` by an event of that name. */
+function isKept(event: string, url: string): boolean {
+  const preventDefault = vi.fn()
+  window().webContents.emit(event, { url, preventDefault })
+  return preventDefault.mock.calls.length > 0
+}
+
+const sourceOfShell = () =>
+  ['', 'desktop', 'serve', 'cli']
+    .flatMap(part => {
+      const at = join(root, 'src/main/shell', part)
+      return readdirSync(at, { withFileTypes: true })
+        .filter(entry => entry.isFile())
+        .map(entry => readFileSync(join(at, entry.name), 'utf8'))
+    })
+    .concat(readFileSync(join(root, 'src/preload/index.ts'), 'utf8'))
+    .join('\n')
+
+const away = [
+  'https://evil.example/',
+  'file:///etc/passwd',
+  'lamella://app.evil/',
+  'lamella://other/',
+  'javascript:alert(1)',
+  'data:text/html,x'
+]
+
+/** Electron's own list, point by point: https://www.electronjs.org/docs/latest/tutorial/security */
+describe("Electron's security checklist", () => {
+  it('1: loads secure content only', () => {
+    expect(window().loadURL.calls).toEqual([['lamella://app/']])
+    expect(told.schemes).toMatchObject([
+      { scheme: 'lamella', privileges: { standard: true, secure: true } }
+    ])
+    expect(told.schemes[0]?.privileges?.bypassCSP).toBeUndefined()
+  })
+
+  it('2: has no Node.js in pages', () => {
+    expect(preferences().nodeIntegration).toBe(false)
+    expect(preferences().nodeIntegrationInWorker).toBeUndefined()
+    expect(preferences().nodeIntegrationInSubFrames).toBeUndefined()
+  })
+
+  it('3: isolates the preload from the page', () => {
+    expect(preferences().contextIsolation).toBe(true)
+  })
+
+  it('4: sandboxes every process, before the app is ready', () => {
+    expect(preferences().sandbox).toBe(true)
+    expect(told.order).toEqual(['sandbox', 'scheme', 'ready'])
+  })
+
+  it('5: denies permissions that pages ask for', () => {
+    const { defaultSession } = session
+    const [request] = defaultSession.setPermissionRequestHandler.calls[0] ?? []
+    const [check] = defaultSession.setPermissionCheckHandler.calls[0] ?? []
+    const [device] = defaultSession.setDevicePermissionHandler.calls[0] ?? []
+    const [media] = defaultSession.setDisplayMediaRequestHandler.calls[0] ?? []
+    const asked = ['media', 'geolocation', 'notifications', 'openExternal', 'usb'] as const
+    for (const permission of asked) {
+      const answer = vi.fn()
+      request?.({} as Electron.WebContents, permission, answer, {} as never)
+      expect(answer.mock.calls).toEqual([[false]])
+      expect(check?.(null, permission, '', {} as never)).toBe(false)
+    }
+    expect(check?.(null, 'clipboard-sanitized-write', '', {} as never)).toBe(true)
+    expect(check?.(null, 'clipboard-read', '', {} as never)).toBe(false)
+    expect(device?.({} as never)).toBe(false)
+    const answer = vi.fn()
+    media?.({} as never, answer)
+    expect(answer.mock.calls).toEqual([[null]])
+  })
+
+  it('6: leaves web security on', () => {
+    expect(preferences().webSecurity).toBeUndefined()
+  })
+
+  it('7: sends a content security policy with every file', async () => {
+    for (const path of ['', 'page.js', 'nothing.js']) {
+      const policy = (await page(`lamella://app/${path}`)).headers.get('content-security-policy')
+      expect(policy).toContain("default-src 'none'; script-src 'self';")
+      expect(policy).not.toContain('unsafe-eval')
+      expect(policy).toContain("connect-src 'self';")
+    }
+  })
+
+  it('8: allows no insecure content', () => {
+    expect(preferences().allowRunningInsecureContent).toBeUndefined()
+  })
+
+  it('9: turns no experimental feature on', () => {
+    expect(preferences().experimentalFeatures).toBeUndefined()
+  })
+
+  it('10: turns no Blink feature on', () => {
+    expect(preferences().enableBlinkFeatures).toBeUndefined()
+    expect(sourceOfShell()).not.toContain('appendSwitch')
+  })
+
+  it('11: has no webview, so none that may open windows', () => {
+    expect(preferences().webviewTag).toBe(false)
+  })
+
+  it('12: attaches no webview', () => {
+    expect(isKept('will-attach-webview', '')).toBe(true)
+  })
+
+  it('13: lets no page navigate away', () => {
+    for (const event of ['will-navigate', 'will-frame-navigate', 'will-redirect']) {
+      for (const url of away) expect([event, url, isKept(event, url)]).toEqual([event, url, true])
+      expect(isKept(event, 'lamella://app/')).toBe(false)
+    }
+  })
+
+  it('14: opens no windows for pages', () => {
+    const contents = new FakeContents()
+    app.emit('web-contents-created', {}, contents)
+    for (const { setWindowOpenHandler } of [contents, window().webContents]) {
+      const [handler] = setWindowOpenHandler.calls[0] ?? []
+      expect(handler?.({ url: 'lamella://app/' } as never)).toEqual({ action: 'deny' })
+    }
+  })
+
+  it('15: never hands an address to the system', () => {
+    expect(sourceOfShell()).not.toContain('openExternal')
+  })
+
+  it('16: takes a current Electron', () => {
+    const { devDependencies } = JSON.parse(
+      readFileSync(join(root, 'package.json'), 'utf8')
+    ) as Record<string, Record<string, string>>
+    const [major] = /\d+/.exec(devDependencies?.electron ?? '') ?? []
+    expect(Number(major)).toBeGreaterThanOrEqual(45)
+  })
+
+  it('17: answers nobody but its own page', () => {
+    for (const url of away) expect(askForPort(url)).toEqual([])
+    expect(askForPort('lamella://app/', {})).toEqual([])
+    ipcMain.emit(connectChannel, { senderFrame: null })
+    expect(ipcMain.eventNames()).toEqual([connectChannel])
+  })
+
+  it('18: serves the page from a scheme of its own, and nothing outside its folder', async () => {
+    const index = await page('lamella://app/')
+    expect([index.status, await index.text()]).toEqual([200, 'WINDOW'])
+    expect(index.headers.get('content-type')).toBe('text/html; charset=utf-8')
+    const bad = [
+      '/%2e%2e/secret.html',
+      '/..%2fsecret.html',
+      '/%2e%2e%2fsecret.html',
+      '/index.html%00.js',
+      '/%ff.html',
+      '/nothing.html',
+      '//etc/hosts.html'
+    ]
+    for (const path of bad) {
+      const answer = await page(`lamella://app${path}`)
+      expect([path, answer.status]).toEqual([path, 404])
+      expect(await answer.text()).not.toContain('SECRET')
+    }
+    expect((await page('lamella://other/')).status).toBe(404)
+    expect(sourceOfShell()).not.toContain('loadFile')
+  })
+
+  it('19: a packager, once there is one, comes with fuses', () => {
+    const { dependencies, devDependencies } = JSON.parse(
+      readFileSync(join(root, 'package.json'), 'utf8')
+    ) as Record<string, Record<string, string>>
+    const names = Object.keys({ ...dependencies, ...devDependencies })
+    const packagers = names.filter(name =>
+      /^(electron-builder|@electron-forge|@electron\/packager)/.test(name)
+    )
+    if (packagers.length > 0) expect(names).toContain('@electron/fuses')
+    else expect(names).not.toContain('@electron/fuses')
+  })
+
+  it('20: exposes no API of Electron to the page', async () => {
+    const exposed = new Map<string, Record<string, unknown>>()
+    type Relay = (event: unknown, command: string) => void
+    const ipcRenderer = {
+      on: vi.fn<(channel: string, relay: Relay) => void>(),
+      send: vi.fn<(channel: string) => void>()
+    }
+    vi.doMock('electron', () => ({
+      contextBridge: {
+        exposeInMainWorld: (name: string, api: Record<string, unknown>) => exposed.set(name, api)
+      },
+      ipcRenderer
+    }))
+    await import('../../../src/preload/index.ts')
+    expect([...exposed].map(([name, api]) => [name, Object.keys(api)])).toEqual([
+      ['lamella', ['connect', 'onCommand']]
+    ])
+    const heard = vi.fn()
+    const bridge = exposed.get('lamella') as unknown as {
+      connect(): void
+      onCommand(listener: () => void): void
+    }
+    bridge.onCommand(heard)
+    bridge.connect()
+    const [, relay] = (ipcRenderer.on.mock.calls.at(-1) ?? []) as [
+      string,
+      (...args: unknown[]) => void
+    ]
+    relay({ sender: 'an event of Electron' }, 'open')
+    expect(heard.mock.calls).toEqual([['open']])
+    expect(ipcRenderer.send.mock.calls).toEqual([[connectChannel]])
+  })
+})
+
+describe('the desktop', () => {
+  const client = (): Client => {
+    const [port] = askForPort('lamella://app/')
+    return connectApi(portTransport(port as unknown as PortLike))
+  }
+
+  it('serves the API over a port of the window’s own', async () => {
+    const first = client()
+    expect((await first.call('app.info', {})).version).toBe('1')
+    await expect(first.call('models.open', { path: '/x' })).rejects.toMatchObject({
+      code: 'file-invalid'
+    })
+  })
+
+  it('starts the workbench with its folders, a dialog and the engine in a utility process', async () => {
+    expect(options).toMatchObject({
+      dataFolder: '/data',
+      resourcesFolder: '/lamella/resources',
+      shell: 'desktop',
+      version: '9.9.9'
+    })
+    expect(await options.chooseFolder?.()).toBe('/models/gpt2')
+    expect(told.dialogs[0]?.properties).toEqual(['openDirectory'])
+    const engine = options.engine.spawn()
+    expect(told.forked).toEqual(['/lamella/out/main/engine.js'])
+    expect(() => engine.kill()).not.toThrow()
+  })
+
+  it('shows keys in the menu without taking them from the window', () => {
+    const items = told.menu.flatMap(({ submenu }) => (Array.isArray(submenu) ? submenu : []))
+    const keyed = items.filter(({ accelerator }) => accelerator !== undefined)
+    expect(keyed.map(({ accelerator }) => accelerator)).toEqual([
+      'CmdOrCtrl+O',
+      'CmdOrCtrl+Enter',
+      'CmdOrCtrl+W',
+      'CmdOrCtrl+K',
+      'Shift+/'
+    ])
+    for (const { registerAccelerator } of keyed) expect(registerAccelerator).toBe(false)
+    keyed[0]?.click?.({} as never, undefined, {})
+    expect(window().webContents.send.mock.calls).toEqual([['lamella:command', 'open']])
+  })
+
+  it('is shown by a second start', () => {
+    app.emit('second-instance')
+    expect(window().restore).toHaveBeenCalledOnce()
+    expect(window().focus).toHaveBeenCalledOnce()
+    expect(told.windows).toHaveLength(1)
+  })
+
+  it('reloads a window that crashed, but not for ever', () => {
+    const { webContents } = window()
+    webContents.emit('render-process-gone', {}, { reason: 'clean-exit' })
+    expect(webContents.reload).not.toHaveBeenCalled()
+    for (let crash = 0; crash < 4; crash++)
+      webContents.emit('render-process-gone', {}, { reason: 'crashed' })
+    expect(webContents.reload).toHaveBeenCalledTimes(3)
+    expect(dialog.showErrorBox).toHaveBeenCalledOnce()
+  })
+
+  it('keeps its size and place', () => {
+    expect(window().options).toMatchObject({ name: 'main', windowStatePersistence: true })
+  })
+
+  it('closes the workbench before it quits', async () => {
+    const preventDefault = vi.fn()
+    app.emit('will-quit', { preventDefault })
+    expect(preventDefault).toHaveBeenCalledOnce()
+    await vi.waitFor(() => expect(app.quit).toHaveBeenCalledOnce())
+    expect(close).toHaveBeenCalledOnce()
+    app.emit('will-quit', { preventDefault })
+    expect(preventDefault).toHaveBeenCalledOnce()
+  })
+})
