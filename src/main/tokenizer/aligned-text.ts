@@ -7,6 +7,9 @@ export interface AlignedText {
   readonly ends: Int32Array
 }
 
+/** Rewrites a text the way a model was trained, keeping track of where each unit came from. */
+export type AlignedNormalizer = (text: AlignedText) => AlignedText
+
 /** A text not rewritten yet; both halves of a surrogate pair span the whole pair. */
 export function alignedSource(text: string): AlignedText {
   const starts = new Int32Array(text.length)

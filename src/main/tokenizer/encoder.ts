@@ -2,7 +2,7 @@ import { setImmediate as immediate } from 'node:timers/promises'
 import { BPE, Tokenizer as Library } from '@huggingface/tokenizers'
 import { cancelled, LamellaError } from '#common/contract/errors.ts'
 import type { Token } from '#common/contract/schemas.ts'
-import { invalid, type TokenizerDefinition } from './definition.ts'
+import { invalid, shown, type TokenizerDefinition } from './definition.ts'
 import { pieceText } from './piece-text.ts'
 import { isWord, textParts, type TextPart } from './pipeline.ts'
 import { encodingLimit, withinTime } from './time-limit.ts'
@@ -37,7 +37,7 @@ export interface Tokenizer {
   encode(text: string, options?: EncodeOptions): Promise<Token[]>
   /** Ids as tokens, all at offset 0; an id that is not in the vocabulary has the piece `#id`. */
   describe(ids: readonly number[]): Token[]
-  /** The text that ids stand for together, special tokens included. */
+  /** The text that ids stand for together, special tokens included; ids of no token are left out. */
   decode(ids: readonly number[]): string
 }
 
@@ -73,12 +73,19 @@ export function tokenizerOf(
       ]
     },
     describe: ids => ids.map(id => ({ ...token(id), start: 0, end: 0 })),
-    decode: ids =>
-      ids.length === 0 ? '' : library.decode([...ids], { clean_up_tokenization_spaces: false })
+    decode(ids) {
+      const known = ids.filter(id => model.vocab[id] !== undefined)
+      return known.length === 0
+        ? ''
+        : library.decode(known, { clean_up_tokenization_spaces: false })
+    }
   }
 }
 
 function libraryTokenizer(definition: TokenizerDefinition): Library {
+  const { type, continuing_subword_prefix: prefix } = definition.model
+  if (type === 'BPE' && typeof prefix === 'string' && prefix !== '')
+    throw new LamellaError('unsupported', `pairs with a prefix (${shown(prefix)}) are not read`)
   // Only a word-level model takes its unknown token from the second argument.
   const library = new Library(definition, { unk_token: definition.model['unk_token'] })
   const model = library.model!
@@ -155,11 +162,11 @@ function tokenDescriber(
 /** Runs code of the library and names the file in what it throws. */
 function named<T>(file: string, work: () => T): T {
   try {
-    return withinTime(5000, `${file}: reading the tokenizer`, work)
+    return withinTime(5000, `Reading ${file}`, work)
   } catch (thrown) {
     if (thrown instanceof LamellaError) {
       if (thrown.message.startsWith(file)) throw thrown
-      return invalid(file, thrown.message)
+      throw new LamellaError(thrown.code, `${file}: ${thrown.message}`, thrown.hint)
     }
     const message = thrown instanceof Error ? thrown.message : String(thrown)
     if (/^Unknown \w+ type/.test(message))

@@ -4,12 +4,12 @@ import {
   alignedSource,
   sliceAligned,
   sourceSpan,
+  type AlignedNormalizer,
   type AlignedText
 } from './aligned-text.ts'
+import { charsmapNormalizer } from './charsmap.ts'
 import { flatSteps, type Step } from './definition.ts'
-
-/** Rewrites a text the way a model was trained, keeping track of where each unit came from. */
-export type AlignedNormalizer = (text: AlignedText) => AlignedText
+import { splitAt } from './split.ts'
 
 /** The normalizer of a definition; the identity when it has none. */
 export function alignedNormalizer(definition: Step | null): AlignedNormalizer {
@@ -25,11 +25,39 @@ function alignedStep(step: Step): AlignedNormalizer {
       return replacement(step)
     case 'Strip':
       return text => stripped(text, step['strip_left'] === true, step['strip_right'] === true)
-    default: {
-      const normalizer = libraryNormalizer(step)
-      return text => locallyRewritten(text, part => normalizer.normalize(part))
+    case 'Precompiled': {
+      const rules = stringOf(step['precompiled_charsmap'])
+      return rules === '' ? text => text : charsmapNormalizer(Buffer.from(rules, 'base64'))
     }
+    case 'BertNormalizer': {
+      const rewrite = rewriting(step)
+      return step['handle_chinese_chars'] === false ? rewrite : text => rewrite(spaced(text))
+    }
+    default:
+      return rewriting(step)
   }
+}
+
+/** A step of the library's, which knows nothing of places. */
+function rewriting(step: Step): AlignedNormalizer {
+  const normalizer = libraryNormalizer(step)
+  return text => locallyRewritten(text, part => normalizer.normalize(part))
+}
+
+// The library puts spaces around Chinese characters of 16 bits only.
+const rareChinese =
+  /[\u{20000}-\u{2a6df}\u{2a700}-\u{2b81f}\u{2b920}-\u{2ceaf}\u{2f800}-\u{2fa1f}]/gu
+
+function spaced(text: AlignedText): AlignedText {
+  const builder = alignedBuilder()
+  for (const part of splitAt(text, rareChinese, 'Isolated')) {
+    const rare = part.text.search(rareChinese) === 0
+    const { start, end } = sourceSpan(part, 0, part.text.length)
+    if (rare) builder.add(' ', start, start)
+    builder.keep(part, 0, part.text.length)
+    if (rare) builder.add(' ', end, end)
+  }
+  return builder.finish()
 }
 
 // The library exports no function that makes a normalizer of a definition, but a whole tokenizer does.

@@ -1,7 +1,8 @@
 import { bpeDefinition } from './bpe-files.ts'
 import { characterDefinition, characterFiles } from './characters.ts'
-import { readCompanions } from './companions.ts'
-import { parseDefinition } from './definition.ts'
+import { readCompanions, type Companions } from './companions.ts'
+import { parseDefinition, type TokenizerDefinition } from './definition.ts'
+import { template } from './post-processors.ts'
 import { hasFile, readBytes, readJson, readLines } from './read-file.ts'
 import { readSentencePiece } from './sentencepiece-model.ts'
 import { sentencePieceDefinition } from './sentencepiece.ts'
@@ -25,11 +26,11 @@ export async function openTokenizer(
 ): Promise<Tokenizer | null> {
   const has = (name: string) => hasFile(files, name)
   const modelType = config['model_type']
-  if (has('tokenizer.json')) {
-    const json = await readJson(folder, 'tokenizer.json')
-    return tokenizerOf(parseDefinition(json, 'tokenizer.json'), 'tokenizer.json')
-  }
   const companions = await readCompanions(folder, files)
+  if (has('tokenizer.json')) {
+    const definition = parseDefinition(await readJson(folder, 'tokenizer.json'), 'tokenizer.json')
+    return tokenizerOf(withSettings(definition, companions), 'tokenizer.json')
+  }
   const sentencePiece = sentencePieceFiles.find(has)
   if (sentencePiece !== undefined) {
     const model = readSentencePiece(await readBytes(folder, sentencePiece), sentencePiece)
@@ -51,6 +52,25 @@ export async function openTokenizer(
     if (definition) return tokenizerOf(definition, file, 'characters')
   }
   return null
+}
+
+const startingClasses = /^(Llama|CodeLlama|Gemma)Tokenizer(Fast)?$/
+
+/** What the files beside a tokenizer.json change of it, as `transformers` reads them. */
+function withSettings(
+  definition: TokenizerDefinition,
+  companions: Companions
+): TokenizerDefinition {
+  const { add_bos_token: start, add_eos_token: end, tokenizer_class } = companions.settings
+  if (typeof start !== 'boolean' || !startingClasses.test(String(tokenizer_class)))
+    return definition
+  return {
+    ...definition,
+    post_processor: template(
+      start ? companions.roleToken('bos_token') : undefined,
+      end === true ? companions.roleToken('eos_token') : undefined
+    )
+  }
 }
 
 /** The names SentencePiece models go by, in the order they are looked for. */

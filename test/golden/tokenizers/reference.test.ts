@@ -1,5 +1,7 @@
 import { readdirSync, rmSync } from 'node:fs'
+import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Token } from '#common/contract/schemas.ts'
 import { openTokenizer, type Tokenizer } from '../../../src/main/tokenizer/tokenizer.ts'
 import { expected, unpackedTokenizer } from './unpack.ts'
 
@@ -15,6 +17,37 @@ const published = [
   { name: 't5-small', kind: 'Unigram', vocabularySize: 32100, around: ['</s>'] },
   { name: 'pythia', kind: 'BPE', vocabularySize: 50278, around: [] }
 ]
+
+/** Those that keep every byte of a text. */
+const exact = ['gpt2', 'roberta-base']
+
+const anyText = fc
+  .array(
+    fc.oneof(
+      fc.string({ unit: 'grapheme' }),
+      fc.string({ unit: 'binary' }),
+      fc.constantFrom('שָׁלוֹם', 'e\u0301\u0323', 'İΣ', 'ﬁ½', '각', 'ｶﾞ', '👩‍👧', '  ', '\n\n', 'the ')
+    ),
+    { maxLength: 6 }
+  )
+  .map(parts => parts.join(''))
+
+/** Tokens lie in the text in order, end between characters, and leave out nothing that is seen. */
+function expectPlaced(text: string, tokens: readonly Token[]): void {
+  const covered = new Set<number>()
+  let previous = 0
+  for (const { start, end } of tokens) {
+    expect(start).toBeGreaterThanOrEqual(previous)
+    expect(end).toBeGreaterThanOrEqual(start)
+    expect(end).toBeLessThanOrEqual(text.length)
+    expect(text.slice(start, end).isWellFormed()).toBe(true)
+    for (let unit = start; unit < end; unit++) covered.add(unit)
+    previous = start
+  }
+  // Only white space and what a normalizer takes out may belong to no token.
+  for (const { 0: character, index } of text.matchAll(/[^]/gu))
+    if (!covered.has(index)) expect(character).toMatch(/[\s\p{C}\p{M}\ufffd]/u)
+}
 
 describe.each(published)('$name', ({ name, kind, vocabularySize, around }) => {
   let folder: string
@@ -41,22 +74,19 @@ describe.each(published)('$name', ({ name, kind, vocabularySize, around }) => {
   })
 
   it.each(expected[name]!)('finds the tokens of $text in it', async ({ text }) => {
-    const encoded = await tokenizer.encode(text, { specials: false })
-    const covered = new Set<number>()
-    let previous = 0
-    for (const { start, end } of encoded) {
-      expect(start).toBeGreaterThanOrEqual(previous)
-      expect(end).toBeGreaterThanOrEqual(start)
-      expect(end).toBeLessThanOrEqual(text.length)
-      expect(text.slice(start, end).isWellFormed()).toBe(true)
-      for (let unit = start; unit < end; unit++) covered.add(unit)
-      previous = start
-    }
-    const left = [...text].filter(
-      (_, index) => !covered.has([...text].slice(0, index).join('').length)
+    expectPlaced(text, await tokenizer.encode(text, { specials: false }))
+  })
+
+  it('finds the tokens of any text in it', async () => {
+    await fc.assert(
+      fc.asyncProperty(anyText, async text => {
+        const encoded = await tokenizer.encode(text, { specials: false })
+        expectPlaced(text, encoded)
+        if (exact.includes(name))
+          expect(tokenizer.decode(encoded.map(token => token.id))).toBe(text)
+      }),
+      { numRuns: 200, seed: 11 }
     )
-    // Only white space and what a normalizer takes out may belong to no token.
-    expect(left.join('').replace(/[\s\p{Cc}\p{Cf}]/gu, '')).toBe('')
   })
 
   it('adds what the model expects around a text', async () => {

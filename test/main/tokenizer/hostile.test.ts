@@ -2,10 +2,13 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import fc from 'fast-check'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { openTokenizer } from '../../../src/main/tokenizer/tokenizer.ts'
+import { LamellaError } from '#common/contract/errors.ts'
 import { unpackedTokenizer } from '../../golden/tokenizers/unpack.ts'
 import { folderOf, opened, spans } from './folder.ts'
+import { sentencePieceBytes, unknown } from './sentencepiece-bytes.ts'
 
 const words = { type: 'WordLevel', vocab: { a: 0, '<unk>': 1 }, unk_token: '<unk>' }
 
@@ -108,6 +111,16 @@ describe('vocabularies', () => {
       'tokenizer.json: Unknown PreTokenizer type: CharDelimiterSplit'
     ],
     [
+      'pairs with a prefix',
+      { model: { type: 'BPE', vocab: { a: 0 }, merges: [], continuing_subword_prefix: '##' } },
+      'tokenizer.json: pairs with a prefix ("##") are not read'
+    ],
+    [
+      'rewriting rules cut short',
+      { model: words, normalizer: { type: 'Precompiled', precompiled_charsmap: '/////w==' } },
+      'tokenizer.json: the rewriting rules are cut short'
+    ],
+    [
       'a step that is none',
       { model: words, decoder: 'x' },
       'tokenizer.json: expected a step with a type under "decoder", got "x"'
@@ -167,6 +180,47 @@ describe('vocabularies', () => {
     const vocab = Object.fromEntries(names.map((name, id) => [name, id]))
     const tokenizer = await opened({ 'tokenizer.json': { model: { type: 'WordLevel', vocab } } })
     expect(tokenizer!.describe([0, 1, 2]).map(token => token.text)).toEqual(names)
+  })
+})
+
+describe('damaged files', () => {
+  const model = sentencePieceBytes({
+    algorithm: 1,
+    pieces: [
+      ['<unk>', 0, unknown],
+      ['▁', -1],
+      ['a', -2]
+    ]
+  })
+  const json = new TextEncoder().encode(
+    JSON.stringify({
+      added_tokens: [{ id: 3, content: '<s>', special: true }],
+      normalizer: { type: 'Sequence', normalizers: [{ type: 'NFKC' }, { type: 'Lowercase' }] },
+      pre_tokenizer: { type: 'Metaspace', replacement: '▁' },
+      model: { type: 'BPE', vocab: { '▁': 0, a: 1, '▁a': 2 }, merges: ['▁ a'], unk_token: null },
+      decoder: { type: 'Metaspace', replacement: '▁' }
+    })
+  )
+
+  it.each([
+    ['tokenizer.model', model],
+    ['tokenizer.json', json]
+  ])('named %s open or are refused, and nothing else', async (name, bytes) => {
+    const folder = folderOf({ [name]: bytes })
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.tuple(fc.nat(bytes.length - 1), fc.nat(255)), { maxLength: 4 }),
+        fc.nat(bytes.length),
+        async (changes, length) => {
+          const damaged = Uint8Array.from(bytes)
+          for (const [at, value] of changes) damaged[at] = value
+          writeFileSync(join(folder, name), damaged.slice(0, length < 20 ? length : undefined))
+          const opening = openTokenizer(folder, [name], {}).then(t => t!.encode('a A a<s>é👍'))
+          await opening.catch((error: unknown) => expect(error).toBeInstanceOf(LamellaError))
+        }
+      ),
+      { numRuns: 300, seed: 7 }
+    )
   })
 })
 

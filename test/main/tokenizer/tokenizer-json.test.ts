@@ -154,6 +154,38 @@ describe('tokenizer.json', () => {
     expect(tokens.map(token => token.special)).toEqual([false, true, false, false, false])
   })
 
+  it('starts a text as the settings of a Llama tokenizer say', async () => {
+    await writeFile(
+      join(folder, 'tokenizer_config.json'),
+      JSON.stringify({ tokenizer_class: 'LlamaTokenizer', add_bos_token: true, bos_token: '<s>' })
+    )
+    await writeFile(
+      join(folder, 'tokenizer.json'),
+      JSON.stringify({ pre_tokenizer: { type: 'WhitespaceSplit' }, model: words('<s>', 'a') })
+    )
+    const tokenizer = await openTokenizer(folder, ['tokenizer.json', 'tokenizer_config.json'], {})
+    expect((await tokenizer!.encode('a')).map(token => token.piece)).toEqual(['<s>', 'a'])
+  })
+
+  it('leaves ids of no token out of a text', async () => {
+    const tokenizer = await opened({ model: words('a', 'b'), decoder: { type: 'Fuse' } })
+    expect(tokenizer.decode([1, 7, -1, 0])).toBe('ba')
+    expect(tokenizer.decode([])).toBe('')
+  })
+
+  it('puts rare Chinese characters apart', async () => {
+    const tokenizer = await opened({
+      normalizer: { type: 'BertNormalizer', handle_chinese_chars: true },
+      pre_tokenizer: { type: 'BertPreTokenizer' },
+      model: words('<unk>', 'a', '𠀀')
+    })
+    expect(await spans(tokenizer, 'a𠀀𠀀')).toEqual([
+      ['a', 'a'],
+      ['𠀀', '𠀀'],
+      ['𠀀', '𠀀']
+    ])
+  })
+
   it('gives null for a folder without a tokenizer', async () => {
     expect(await openTokenizer(folder, ['config.json', 'model.safetensors'], {})).toBeNull()
   })
