@@ -5,7 +5,7 @@ import { socketTransport } from '#common/contract/socket-transport.ts'
 import { startServer } from '../../src/main/shell/serve/server.ts'
 import { type ConnectionState, reconnectingClient } from '../../src/renderer/src/reconnect.ts'
 import { status, testSource } from './source.ts'
-import { openSocket } from './transports.ts'
+import { openSocket, ownHeaders } from './transports.ts'
 
 const start = { modelId: 'm1', input: { text: 'a' } }
 
@@ -17,7 +17,7 @@ describe('reconnecting', () => {
     const states: ConnectionState[] = []
     const client = await reconnectingClient(
       async () => {
-        const socket = await openSocket(server)
+        const socket = await openSocket(server, ownHeaders(server))
         sockets.push(socket)
         return socketTransport(socket)
       },

@@ -67,7 +67,7 @@ export function testSource(): TestSource {
     'runs.patternMaps': missing,
     'runs.predict': missing,
     'runs.tokenProbabilities': missing,
-    'engine.status': () => Promise.resolve(status),
+    'engine.status': () => Promise.resolve(status)
   }
   return {
     handlers,

@@ -31,7 +31,7 @@ export const transports: Record<string, (source: ApiSource) => Promise<Served>> 
   },
   socket: async source => {
     const server = await startServer({ source, files: (_request, _response, next) => next() })
-    const socket = await openSocket(server)
+    const socket = await openSocket(server, ownHeaders(server))
     return { client: socketTransport(socket), close: () => server.close() }
   }
 }
@@ -49,11 +49,11 @@ export function ownHeaders(server: RunningServer): Record<string, string> {
  * @throws Error holding the status when the server refuses
  */
 export function openSocket(
-  server: RunningServer,
-  headers: Record<string, string> = ownHeaders(server),
+  { port }: Pick<RunningServer, 'port'>,
+  headers: Record<string, string>,
   path = '/rpc'
 ): Promise<WebSocket> {
-  const socket = new WebSocket(`ws://127.0.0.1:${server.port}${path}`, { headers })
+  const socket = new WebSocket(`ws://127.0.0.1:${port}${path}`, { headers })
   return new Promise((resolve, reject) => {
     socket.once('open', () => resolve(socket))
     socket.once('error', reject)

@@ -228,7 +228,7 @@ describe('73: taking too much', () => {
   })
 
   it('a message over the cap closes the socket', async () => {
-    const socket = await openSocket(server)
+    const socket = await openSocket(server, ownHeaders(server))
     const code = new Promise(resolve => socket.on('close', resolve))
     socket.send(encodeMessage({ text: 'x'.repeat(2000) }))
     expect(await code).toBe(1009)
@@ -236,7 +236,7 @@ describe('73: taking too much', () => {
 
   it('a message that is no MessagePack closes the socket', async () => {
     for (const message of [Uint8Array.of(0xc1), Uint8Array.of(0xdd, 255, 255, 255, 255), 'text']) {
-      const socket = await openSocket(server)
+      const socket = await openSocket(server, ownHeaders(server))
       const code = new Promise(resolve => socket.on('close', resolve))
       socket.send(message)
       expect(await code).toBe(1007)
@@ -244,7 +244,7 @@ describe('73: taking too much', () => {
   })
 
   it('compression is not agreed to, and a compressed bomb closes the socket', async () => {
-    const socket = await openSocket(server)
+    const socket = await openSocket(server, ownHeaders(server))
     expect(socket.extensions).toBe('')
     const code = new Promise(resolve => socket.on('close', resolve))
     const bomb = deflateRawSync(Buffer.alloc(2 ** 20))
@@ -281,7 +281,7 @@ describe('73: taking too much', () => {
 
   it('a socket that no longer answers pings is closed, and its subscription ends', async () => {
     const before = source.listenerCount
-    const socket = await openSocket(server)
+    const socket = await openSocket(server, ownHeaders(server))
     await vi.waitFor(() => expect(source.listenerCount).toBe(before + 1))
     const raw = (socket as unknown as { _socket: Socket })._socket
     raw.pause()
@@ -300,7 +300,7 @@ describe('73: taking too much', () => {
       files: (_request, _response, next) => next(),
       limits: { buffered: 2 ** 25 }
     })
-    const socket = await openSocket(hungry)
+    const socket = await openSocket(hungry, ownHeaders(hungry))
     const code = new Promise(resolve => socket.on('close', resolve))
     ;(socket as unknown as { _socket: Socket })._socket.pause()
     const params = { runId: 'r', hook: 'h' }
