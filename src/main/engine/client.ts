@@ -5,8 +5,10 @@ import type {
   EngineCalls,
   EngineReply,
   EngineRequest,
+  EngineFeeds,
   EngineTensors,
-  SessionSource
+  SessionSource,
+  WantedOutput
 } from './protocol.ts'
 
 /** How long a cancelled call may still take before its process is replaced, in ms. */
@@ -28,8 +30,8 @@ export interface Engine {
   run(
     session: string,
     source: () => SessionSource,
-    feeds: EngineTensors,
-    outputs: readonly string[],
+    feeds: EngineFeeds,
+    outputs: readonly WantedOutput[],
     signal?: AbortSignal
   ): Promise<EngineTensors>
   /** Drops a session; nothing happens when there is none of that name. */

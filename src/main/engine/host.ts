@@ -15,12 +15,19 @@ export interface EngineHost {
   spawn(): EngineProcess
 }
 
+/**
+ * What the engine's environment has beside its owner's. Its sessions give large buffers back after each run
+ * and take them anew in the next; glibc then asks for huge pages, which halves the time of a long text.
+ */
+export const engineEnvironment = { GLIBC_TUNABLES: 'glibc.malloc.hugetlb=1' } as const
+
 /** An engine host for Node: a forked child that speaks structured clones. */
 export function forkEngine(entry: string): EngineHost {
   return {
     spawn() {
       const child = fork(entry, {
         serialization: 'advanced',
+        env: { ...process.env, ...engineEnvironment },
         stdio: ['ignore', 'ignore', 'pipe', 'ipc']
       })
       let lastLine = ''

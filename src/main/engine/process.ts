@@ -12,6 +12,7 @@ import type {
   EngineRequest,
   EngineTensor,
   EngineTensors,
+  WantedOutput,
   WeightRange
 } from './protocol.ts'
 
@@ -32,6 +33,8 @@ const work: Work = {
       externalData,
       executionProviders: [provider],
       logSeverityLevel: 3,
+      // An arena a session would each keep what the longest text needed.
+      enableCpuMemArena: false,
       // Many sessions share the cores: an idle one's threads must sleep, not spin.
       extra: { session: { 'intra_op.allow_spinning': '0' } }
     })
@@ -45,11 +48,14 @@ const work: Work = {
     const inputs = Object.fromEntries(
       Object.entries(feeds).map(([name, { type, data, shape }]) => [
         name,
-        new ort.Tensor(type, data as Float32Array, shape)
+        new ort.Tensor(type, data, shape)
       ])
     )
-    const results = await loaded.run(inputs, [...outputs])
-    return Object.fromEntries(outputs.map(name => [name, engineTensor(name, results)]))
+    const results = await loaded.run(
+      inputs,
+      outputs.map(({ name }) => name)
+    )
+    return Object.fromEntries(outputs.map(wanted => [wanted.name, engineTensor(wanted, results)]))
   },
 
   async release({ session }) {
@@ -83,13 +89,15 @@ async function readWeight({ file, offset, byteLength }: WeightRange): Promise<Ui
   }
 }
 
-function engineTensor(name: string, results: ort.InferenceSession.OnnxValueMapType): EngineTensor {
-  const result = results[name]
-  if (result === undefined) throw new Error(`no output ${name}`)
-  const { type, dims: shape, data } = result as ort.Tensor
-  if (type === 'float32') return { type, shape, data: data as Float32Array }
-  if (type === 'int64') return { type, shape, data: data as BigInt64Array }
-  throw new Error(`output ${name} has type ${type}`)
+function engineTensor(
+  { name, type }: WantedOutput,
+  results: ort.InferenceSession.OnnxValueMapType
+): EngineTensor {
+  const result = results[name] as ort.Tensor | undefined
+  if (result?.type !== 'float32') throw new Error(`output ${name} is ${result?.type ?? 'missing'}`)
+  const { dims: shape } = result
+  const data = result.data as Float32Array
+  return type === 'float32' ? { type, shape, data } : { type, shape, data: new Float16Array(data) }
 }
 
 /** Electron's utility process speaks through a port of its own. */

@@ -3,7 +3,16 @@ import type { Provider } from '#common/contract/schemas.ts'
 /** A tensor as it crosses to and from the engine; row-major. */
 export type EngineTensor =
   | { readonly type: 'float32'; readonly shape: readonly number[]; readonly data: Float32Array }
-  | { readonly type: 'int64'; readonly shape: readonly number[]; readonly data: BigInt64Array }
+  | { readonly type: 'float16'; readonly shape: readonly number[]; readonly data: Float16Array }
+
+/** An output that is asked for; float16 is rounded in the engine, so that half as much crosses. */
+export interface WantedOutput {
+  readonly name: string
+  readonly type: EngineTensor['type']
+}
+
+/** Inputs of a session. */
+export type EngineFeeds = Readonly<Record<string, Extract<EngineTensor, { type: 'float32' }>>>
 
 export type EngineTensors = Readonly<Record<string, EngineTensor>>
 
@@ -30,8 +39,8 @@ export interface EngineCalls {
   run: {
     argument: {
       readonly session: string
-      readonly feeds: EngineTensors
-      readonly outputs: readonly string[]
+      readonly feeds: EngineFeeds
+      readonly outputs: readonly WantedOutput[]
     }
     result: EngineTensors
   }

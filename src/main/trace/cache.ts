@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs'
 import Database from 'better-sqlite3'
 import type { Tensor } from '#common/model/tensor.ts'
-import { decodeTensor, encodeTensor, type EncodedTensor, type Precision } from './encoding.ts'
+import { decodeTensor, encodeTensor, type EncodedTensor, type KeptTensor } from './encoding.ts'
 
 /**
  * What runs computed, kept between starts: a bounded SQLite file from which the least recently used values
@@ -10,7 +10,7 @@ import { decodeTensor, encodeTensor, type EncodedTensor, type Precision } from '
 export interface TraceCache {
   get(run: string, hook: string): Tensor | null
   has(run: string, hook: string): boolean
-  put(run: string, hook: string, value: Tensor, precision: Precision): void
+  put(run: string, hook: string, value: KeptTensor): void
   /** Bytes of the values kept. */
   readonly bytes: number
   close(): void
@@ -38,7 +38,7 @@ const schema = `
 
 interface Row {
   id: number
-  precision: Precision
+  precision: EncodedTensor['precision']
   shape: string
   compressed: number
   bytes: Uint8Array
@@ -64,8 +64,8 @@ export function openTraceCache(file: string, limitBytes: number): TraceCache {
   return {
     get: (run, hook) => withTables(() => tables.get(run, hook)),
     has: (run, hook) => withTables(() => tables.has(run, hook)),
-    put: (run, hook, value, precision) => {
-      const encoded = encodeTensor(value, precision)
+    put: (run, hook, value) => {
+      const encoded = encodeTensor(value)
       withTables(() => tables.put(run, hook, encoded, limitBytes))
     },
     get bytes() {

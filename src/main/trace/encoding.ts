@@ -2,7 +2,7 @@ import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
 import { elementCount, type Tensor } from '#common/model/tensor.ts'
 
 /** How exactly a value is kept: float16 has 11 significant bits. */
-export type Precision = 'float32' | 'float16'
+type Precision = 'float32' | 'float16'
 
 /** A tensor as bytes. */
 export interface EncodedTensor {
@@ -15,12 +15,22 @@ export interface EncodedTensor {
 /** A compressed value must be this much smaller to be worth its decompression. */
 const worthwhile = 0.9
 
-export function encodeTensor(tensor: Tensor, precision: Precision): EncodedTensor {
-  const raw = precision === 'float16' ? new Float16Array(tensor.data) : tensor.data
-  const plain = new Uint8Array(raw.buffer, raw.byteOffset, raw.byteLength)
+/** A value to keep, in the precision it comes in; row-major. */
+export interface KeptTensor {
+  readonly shape: readonly number[]
+  readonly data: Float32Array | Float16Array
+}
+
+export function encodeTensor({ shape, data }: KeptTensor): EncodedTensor {
+  const plain = new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
   const small = zstdCompressSync(plain, { params: { [constants.ZSTD_c_compressionLevel]: 1 } })
   const compressed = small.byteLength < worthwhile * plain.byteLength
-  return { precision, shape: tensor.shape, compressed, bytes: compressed ? small : plain }
+  return {
+    precision: data instanceof Float16Array ? 'float16' : 'float32',
+    shape,
+    compressed,
+    bytes: compressed ? small : plain
+  }
 }
 
 /** @throws Error when the bytes are not those of a tensor of that shape */

@@ -5,11 +5,12 @@ import { blockHookName, parseHookName, type BlockHook } from '#common/model/hook
 import type { Tensor } from '#common/model/tensor.ts'
 import { readRows } from '../checkpoint/read.ts'
 import type { Engine } from '../engine/client.ts'
-import type { EngineTensor, EngineTensors } from '../engine/protocol.ts'
+import type { EngineFeeds, EngineTensor, EngineTensors, WantedOutput } from '../engine/protocol.ts'
 import type { TraceCache } from '../trace/cache.ts'
-import type { Precision } from '../trace/encoding.ts'
 import {
+  blockOutputs,
   blockSession,
+  detailSession,
   embeddingSession,
   unembeddingSession,
   type PartSession,
@@ -38,24 +39,29 @@ export interface Forward {
   logits(record: RunRecord, positions: readonly number[], context: CallContext): Promise<Tensor>
 }
 
-/** Up to so many tokens, a run extracts every pattern at once; above, the layer that is looked at. */
-const shortText = 256
-
 /** Matrices of [head, query, key] are kept in half precision. */
 const matrixHooks: ReadonlySet<BlockHook> = new Set(['attn.hook_pattern', 'attn.hook_attn_scores'])
 
 /** What the graph writes for a masked score; the field's tools give −∞. */
 const maskedScore = -3.4028234663852886e38
 
-export function createForward(engine: Engine, cache: TraceCache): Forward {
+/**
+ * @param shortText up to so many tokens, a run extracts every pattern at once; of a longer text the layer
+ * that is looked at
+ */
+export function createForward(engine: Engine, cache: TraceCache, shortText: number): Forward {
+  /** The session in detail that is loaded; one at a time, for its weights are loaded twice. */
+  let inDetail: string | null = null
+
   async function runPart(
     session: PartSession,
-    feeds: EngineTensors,
-    outputs: readonly string[],
+    feeds: EngineFeeds,
+    output: string,
     signal: AbortSignal
-  ): Promise<Record<string, Tensor>> {
-    const results = await engine.run(session.name, session.source, feeds, outputs, signal)
-    return Object.fromEntries(outputs.map(name => [name, float32(results[name])]))
+  ): Promise<Tensor> {
+    const wanted: WantedOutput = { name: output, type: 'float32' }
+    const results = await engine.run(session.name, session.source, feeds, [wanted], signal)
+    return float32(results[output])
   }
 
   async function embeddings(
@@ -81,10 +87,11 @@ export function createForward(engine: Engine, cache: TraceCache): Forward {
     }
     for (let l = from; l < layer; l++) {
       context.progress({ label: `Running block ${l + 1} of ${nLayers}`, done: l, total: nLayers })
-      const outputs = ['hook_resid_post']
-      if (run.tokens.length <= shortText) outputs.push('attn.hook_pattern')
+      const outputs: WantedOutput[] = [{ name: 'hook_resid_post', type: 'float32' }]
+      if (run.tokens.length <= shortText)
+        outputs.push({ name: 'attn.hook_pattern', type: 'float16' })
       const computed = await runBlock(record, l, value, outputs, context.signal)
-      value = computed.hook_resid_post!
+      value = float32(computed.hook_resid_post)
     }
     return value
   }
@@ -95,42 +102,49 @@ export function createForward(engine: Engine, cache: TraceCache): Forward {
       embeddings(record, 'hook_embed'),
       embeddings(record, 'hook_pos_embed')
     ])
-    const { hook_resid_pre: first } = await runPart(
+    const first = await runPart(
       embeddingSession(model, run.provider),
       { hook_embed: feed(tokens), hook_pos_embed: feed(positions) },
-      ['hook_resid_pre'],
+      'hook_resid_pre',
       signal
     )
-    cache.put(run.id, residualName(0, model.spec.blocks.length), first!, 'float32')
-    return first!
+    cache.put(run.id, residualName(0, model.spec.blocks.length), first)
+    return first
   }
 
-  /** Runs one block and caches what it gave. */
+  /** Runs one block and caches what it gave, but for matrices in float32. */
   async function runBlock(
     { run, model }: RunRecord,
     layer: number,
     residPre: Tensor,
-    outputs: readonly string[],
+    outputs: readonly WantedOutput[],
     signal: AbortSignal
-  ): Promise<Record<string, Tensor>> {
-    const positions = BigInt64Array.from(run.tokens, (_, position) => BigInt(position))
-    const results = await runPart(
-      blockSession(model, run.provider, layer),
+  ): Promise<EngineTensors> {
+    const positions = Float32Array.from(run.tokens, (_, position) => position)
+    const usual = outputs.every(({ name }) => blockOutputs.includes(name as BlockHook))
+    const session = (usual ? blockSession : detailSession)(model, run.provider, layer)
+    if (!usual && inDetail !== session.name) {
+      if (inDetail !== null) await engine.release(inDetail)
+      inDetail = session.name
+    }
+    const results = await engine.run(
+      session.name,
+      session.source,
       {
         hook_resid_pre: feed(residPre),
-        positions: { type: 'int64', shape: [positions.length], data: positions }
+        positions: { type: 'float32', shape: [positions.length], data: positions }
       },
       outputs,
       signal
     )
-    for (const hook of outputs as BlockHook[]) {
-      const value = results[hook]!
-      if (hook === 'attn.hook_attn_scores') showMasked(value)
-      const name =
-        hook === 'hook_resid_post'
+    for (const { name, type } of outputs) {
+      const value = results[name]!
+      if (name === 'attn.hook_attn_scores') showMasked(value.data)
+      const kept =
+        name === 'hook_resid_post'
           ? residualName(layer + 1, model.spec.blocks.length)
-          : blockHookName(layer, hook)
-      cache.put(run.id, name, value, precisionOf(hook))
+          : blockHookName(layer, name as BlockHook)
+      if (type === keptType(name as BlockHook)) cache.put(run.id, kept, value)
     }
     return results
   }
@@ -154,11 +168,18 @@ export function createForward(engine: Engine, cache: TraceCache): Forward {
       const { layer, hook } = address
       if (hook === 'hook_resid_pre') return residual(record, layer, context)
       if (hook === 'hook_resid_post') return residual(record, layer + 1, context)
-      const kept = exact && precisionOf(hook) !== 'float32' ? null : cache.get(run.id, name)
+      const type = exact ? 'float32' : keptType(hook)
+      const kept = type === keptType(hook) ? cache.get(run.id, name) : null
       if (kept !== null) return kept
       const residPre = await residual(record, layer, context)
-      const results = await runBlock(record, layer, residPre, [hook], context.signal)
-      return results[hook]!
+      const results = await runBlock(
+        record,
+        layer,
+        residPre,
+        [{ name: hook, type }],
+        context.signal
+      )
+      return float32(results[hook])
     },
 
     logits: (record, positions, context) => unembed(record, positions, 'logits', context)
@@ -174,13 +195,7 @@ export function createForward(engine: Engine, cache: TraceCache): Forward {
     const last = await residual(record, model.spec.blocks.length, context)
     const rows = positions === null ? last : gatherRows(last, positions)
     const session = unembeddingSession(model, run.provider)
-    const results = await runPart(
-      session,
-      { hook_resid_post: feed(rows) },
-      [output],
-      context.signal
-    )
-    return results[output]!
+    return runPart(session, { hook_resid_post: feed(rows) }, output, context.signal)
   }
 }
 
@@ -191,7 +206,7 @@ function residualName(layer: number, nLayers: number): string {
     : blockHookName(layer, 'hook_resid_pre')
 }
 
-function precisionOf(hook: BlockHook): Precision {
+function keptType(hook: BlockHook): EngineTensor['type'] {
   return matrixHooks.has(hook) ? 'float16' : 'float32'
 }
 
@@ -202,15 +217,16 @@ function gatherRows({ shape, data }: Tensor, rows: readonly number[]): Tensor {
   return { shape: [rows.length, width], data: gathered }
 }
 
-function showMasked({ data }: Tensor): void {
-  for (let i = 0; i < data.length; i++) if (data[i]! <= maskedScore) data[i] = -Infinity
+function showMasked(scores: EngineTensor['data']): void {
+  for (let i = 0; i < scores.length; i++) if (scores[i]! <= maskedScore) scores[i] = -Infinity
 }
 
-function feed({ shape, data }: Tensor): EngineTensor {
+function feed({ shape, data }: Tensor): EngineFeeds[string] {
   return { type: 'float32', shape, data }
 }
 
 function float32(tensor: EngineTensor | undefined): Tensor {
-  if (tensor?.type !== 'float32') throw new LamellaError('internal', 'expected a float32 output')
-  return { shape: tensor.shape, data: tensor.data }
+  if (tensor === undefined) throw new LamellaError('internal', 'an output is missing')
+  const { shape, data } = tensor
+  return { shape, data: data instanceof Float16Array ? new Float32Array(data) : data }
 }

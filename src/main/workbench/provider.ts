@@ -1,7 +1,7 @@
 import { toLamellaError } from '#common/contract/errors.ts'
 import type { Provider, ProviderChoice } from '#common/contract/schemas.ts'
 import type { Engine } from '../engine/client.ts'
-import type { EngineTensors } from '../engine/protocol.ts'
+import type { EngineFeeds } from '../engine/protocol.ts'
 import { blockSession, type RunnableModel } from './sessions.ts'
 
 /** A provider and why it is this one, in a sentence. */
@@ -75,16 +75,16 @@ async function trial(engine: Engine, model: RunnableModel, provider: Provider) {
   const { dModel, nCtx } = model.spec
   const count = Math.min(trialTokens, nCtx)
   const data = Float32Array.from({ length: count * dModel }, (_, i) => Math.sin(i * 12.9898))
-  const feeds: EngineTensors = {
+  const feeds: EngineFeeds = {
     hook_resid_pre: { type: 'float32', shape: [count, dModel], data },
     positions: {
-      type: 'int64',
+      type: 'float32',
       shape: [count],
-      data: BigInt64Array.from({ length: count }, (_, i) => BigInt(i))
+      data: Float32Array.from({ length: count }, (_, i) => i)
     }
   }
   const { name, source } = blockSession(model, provider, 0)
-  const run = () => engine.run(name, source, feeds, ['hook_resid_post'])
+  const run = () => engine.run(name, source, feeds, [{ name: 'hook_resid_post', type: 'float32' }])
   // The first run also loads, packs weights and compiles shaders.
   const { hook_resid_post: output } = await run()
   let milliseconds = Infinity

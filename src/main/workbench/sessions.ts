@@ -1,4 +1,5 @@
 import type { Provider } from '#common/contract/schemas.ts'
+import type { BlockHook } from '#common/model/hooks.ts'
 import type { TransformerSpec } from '#common/model/spec.ts'
 import { buildBlock } from '../architecture/builder/block.ts'
 import { buildEmbedding, buildUnembedding } from '../architecture/builder/ends.ts'
@@ -21,9 +22,23 @@ export function embeddingSession(model: RunnableModel, provider: Provider): Part
   return part(model, provider, 'embed', () => buildEmbedding(model.spec))
 }
 
+/** What a block's session of its own computes: a run needs no more. */
+export const blockOutputs: readonly BlockHook[] = ['hook_resid_post', 'attn.hook_pattern']
+
+/** The session of a block that stays loaded. */
 export function blockSession(model: RunnableModel, provider: Provider, layer: number): PartSession {
   const build = () => buildBlock(model.spec, layer, model.checkpoint.tensors)
-  return part(model, provider, `blocks.${layer}`, build)
+  return part(model, provider, `blocks.${layer}`, build, blockOutputs)
+}
+
+/** A session of a block that computes every hook: slower, and a second copy of its weights. */
+export function detailSession(
+  model: RunnableModel,
+  provider: Provider,
+  layer: number
+): PartSession {
+  const build = () => buildBlock(model.spec, layer, model.checkpoint.tensors)
+  return part(model, provider, `blocks.${layer} in detail`, build)
 }
 
 export function unembeddingSession(model: RunnableModel, provider: Provider): PartSession {
@@ -36,11 +51,17 @@ export function isSessionOf(model: Model, session: string): boolean {
   return session.startsWith(`${model.info.id} `)
 }
 
-function part(model: Model, provider: Provider, name: string, build: () => Graph): PartSession {
+function part(
+  model: Model,
+  provider: Provider,
+  name: string,
+  build: () => Graph,
+  outputs?: readonly string[]
+): PartSession {
   return {
     name: `${model.info.id} ${provider} ${name}`,
     source() {
-      const { bytes, weights } = writeOnnx(build())
+      const { bytes, weights } = writeOnnx(build(), outputs)
       return {
         model: bytes,
         provider,

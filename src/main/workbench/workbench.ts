@@ -33,6 +33,9 @@ export interface Workbench extends ApiSource {
 
 const cacheLimitBytes = 4 * 2 ** 30
 
+/** Tokens of a text whose patterns are all extracted at once. */
+const shortText = 256
+
 export function createWorkbench(options: WorkbenchOptions): Promise<Workbench> {
   const { dataFolder, resourcesFolder, shell, version, chooseFolder } = options
   mkdirSync(dataFolder, { recursive: true })
@@ -42,7 +45,7 @@ export function createWorkbench(options: WorkbenchOptions): Promise<Workbench> {
   const cache = openTraceCache(join(dataFolder, 'trace.sqlite'), cacheLimitBytes)
   const status = createStatus(engine, cache)
   const models = createOpenModels(engine, join(dataFolder, 'recent.json'))
-  const forward = createForward(engine, cache)
+  const forward = createForward(engine, cache, shortText)
   const runs = createRuns(models, forward, createProviderChoice(engine), status)
 
   return Promise.resolve({

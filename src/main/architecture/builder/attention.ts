@@ -18,7 +18,7 @@ const masked = -3.4028234663852886e38
 /**
  * Multi-head self-attention.
  * @param x [pos, d_model], normalised
- * @param positions [pos], int64
+ * @param positions [pos], from 0
  * @returns [pos, d_model]
  */
 export function attention(

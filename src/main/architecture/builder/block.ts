@@ -9,7 +9,7 @@ import { linear, norm } from './weights.ts'
 /**
  * The graph of one block.
  *
- * Inputs: `hook_resid_pre` [pos, d_model] and `positions` [pos] (int64). Outputs: every hook of
+ * Inputs: `hook_resid_pre` [pos, d_model] and `positions` [pos]. Outputs: every hook of
  * `common/model/hooks.ts` but the input, under its name within the block.
  */
 export function buildBlock(spec: TransformerSpec, layer: number, tensors: TensorTable): Graph {
@@ -18,7 +18,7 @@ export function buildBlock(spec: TransformerSpec, layer: number, tensors: Tensor
   const graph = createGraph()
   const within = { graph, tensors }
   const residPre = graph.input('hook_resid_pre', 'float32', ['pos', spec.dModel])
-  const positions = graph.input('positions', 'int64', ['pos'])
+  const positions = graph.input('positions', 'float32', ['pos'])
 
   const normalized1 = norm(within, residPre, block.ln1)
   graph.output('ln1.hook_normalized', normalized1)
