@@ -13,12 +13,13 @@ export const shakespeare = join(projectRoot, 'resources/samples/shakespeare-char
 
 /** A workbench with a data folder of its own and the real engine, running from source. */
 export function startWorkbench(
+  environment: Readonly<Record<string, string>> = {},
   dataFolder = mkdtempSync(join(tmpdir(), 'lamella-test-'))
 ): Promise<Workbench> {
   return createWorkbench({
     dataFolder,
     resourcesFolder: join(projectRoot, 'resources'),
-    engine: forkEngine(join(projectRoot, 'src/main/engine/process.ts')),
+    engine: forkEngine(join(projectRoot, 'src/main/engine/process.ts'), environment),
     shell: 'cli',
     version: '0.0.0'
   })

@@ -21,13 +21,19 @@ export interface EngineHost {
  */
 export const engineEnvironment = { GLIBC_TUNABLES: 'glibc.malloc.hugetlb=1' } as const
 
-/** An engine host for Node: a forked child that speaks structured clones. */
-export function forkEngine(entry: string): EngineHost {
+/**
+ * An engine host for Node: a forked child that speaks structured clones.
+ * @param environment variables beside its owner's, such as where a Vulkan driver lies
+ */
+export function forkEngine(
+  entry: string,
+  environment: Readonly<Record<string, string>> = {}
+): EngineHost {
   return {
     spawn() {
       const child = fork(entry, {
         serialization: 'advanced',
-        env: { ...process.env, ...engineEnvironment },
+        env: { ...process.env, ...engineEnvironment, ...environment },
         stdio: ['ignore', 'ignore', 'pipe', 'ipc']
       })
       let lastLine = ''
