@@ -23,7 +23,7 @@ export interface ServeOptions extends Pick<ServerOptions, 'port' | 'otherSocket'
 
 /**
  * Serves the workbench to a browser on this machine.
- * @throws LamellaError when the folder holds no model; Error when the port is taken
+ * @throws LamellaError when the folder holds no model or the port is taken
  */
 export async function serve(options: ServeOptions): Promise<RunningServer> {
   const { paths, folder } = options

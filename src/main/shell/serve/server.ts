@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { type WebSocket, WebSocketServer } from 'ws'
+import { LamellaError } from '#common/contract/errors.ts'
 import { type ApiSource, serveApi } from '#common/contract/rpc.ts'
 import { socketTransport } from '#common/contract/socket-transport.ts'
 import { checkOrigin, type Guard, judge, type Refusal } from './guard.ts'
@@ -45,7 +46,7 @@ export interface RunningServer {
 /**
  * Serves the window over HTTP and the API over a WebSocket at `/rpc`, on loopback only and to holders of
  * the token only.
- * @throws Error when the port is taken
+ * @throws LamellaError when the port is taken
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const limits = { ...defaultLimits, ...options.limits }
@@ -104,9 +105,11 @@ const defaultLimits: ServerLimits = {
 
 function listen(server: Server, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
-    server.once('error', reject)
+    const fail = ({ message }: Error) =>
+      reject(new LamellaError('invalid-argument', `port ${port}: ${message}`))
+    server.once('error', fail)
     server.listen({ host: '127.0.0.1', port }, () => {
-      server.off('error', reject)
+      server.off('error', fail)
       resolve((server.address() as AddressInfo).port)
     })
   })
