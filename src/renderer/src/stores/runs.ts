@@ -1,0 +1,171 @@
+import { defineStore } from 'pinia'
+import { computed, ref, shallowRef, watch } from 'vue'
+import { toLamellaError } from '#common/contract/errors.ts'
+import type { LamellaError } from '#common/contract/errors.ts'
+import type { ModelInfo, Run, Token } from '#common/contract/schemas.ts'
+import { useClient } from './client.ts'
+import { useModels } from './models.ts'
+import { useStatus } from './status.ts'
+import { useTasks } from './tasks.ts'
+
+/** A run and what it ran on. */
+export interface RunRecord {
+  readonly run: Run
+  readonly text: string
+  readonly modelPath: string
+}
+
+const tokenizeDelay = 120
+const runsKept = 24
+
+/** The text of each model, its tokens as it is typed, and the runs made of it. */
+export const useRuns = defineStore('runs', () => {
+  const models = useModels()
+  const status = useStatus()
+  const tasks = useTasks()
+
+  const texts = ref<Record<string, string>>({})
+  const records = shallowRef<readonly RunRecord[]>([])
+  const currentIds = ref<Record<string, string>>({})
+  const running = ref(false)
+  const error = shallowRef<LamellaError | null>(null)
+  const liveTokens = shallowRef<readonly Token[]>([])
+  const tokenizeError = shallowRef<LamellaError | null>(null)
+  let controller: AbortController | null = null
+
+  const text = computed({
+    get: () => textOf(models.active),
+    set: value => {
+      if (models.active) texts.value = { ...texts.value, [models.active.path]: value }
+    }
+  })
+  const current = computed(() => {
+    const id = models.activeId === null ? undefined : currentIds.value[models.activeId]
+    return records.value.find(({ run }) => run.id === id) ?? null
+  })
+  /** Whether the text on screen is the one that ran. */
+  const upToDate = computed(() => current.value?.text === text.value)
+  const tooLong = computed(() => {
+    const limit = models.active?.config?.nCtx
+    return limit !== undefined && liveTokens.value.length > limit
+  })
+  /** Why the text cannot run now; null when it can. */
+  const notRunnable = computed(() => {
+    if (models.active === null) return 'No model is open'
+    if (models.active.notRunnable !== null) return models.active.notRunnable
+    if (text.value === '') return 'There is no text'
+    if (tooLong.value)
+      return `The text has ${liveTokens.value.length} tokens; the model reads at most ${models.active.config?.nCtx}`
+    return null
+  })
+
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let request = 0
+  watch([text, () => models.activeId], ([, id], [, before]) => {
+    clearTimeout(timer)
+    timer = setTimeout(() => void tokenize(), id === before ? tokenizeDelay : 0)
+  })
+
+  async function tokenize(): Promise<void> {
+    const mine = ++request
+    const model = models.active
+    if (!model || model.tokenizer === null || text.value === '') {
+      liveTokens.value = []
+      tokenizeError.value = null
+      return
+    }
+    try {
+      const tokens = await useClient().call('text.tokenize', {
+        modelId: model.id,
+        text: text.value
+      })
+      if (mine !== request) return
+      liveTokens.value = tokens
+      tokenizeError.value = null
+    } catch (thrown) {
+      if (mine !== request) return
+      liveTokens.value = []
+      tokenizeError.value = toLamellaError(thrown)
+    }
+  }
+
+  /** Runs the active model's text; a run under way is cancelled first. */
+  async function start(): Promise<RunRecord | null> {
+    const model = models.active
+    if (!model || notRunnable.value !== null) return null
+    controller?.abort()
+    const own = (controller = new AbortController())
+    running.value = true
+    error.value = null
+    try {
+      const record = await runText(model, text.value, own.signal)
+      currentIds.value = { ...currentIds.value, [model.id]: record.run.id }
+      return record
+    } catch (thrown) {
+      const failure = toLamellaError(thrown)
+      if (failure.code !== 'cancelled' && controller === own) error.value = failure
+      return null
+    } finally {
+      if (controller === own) {
+        controller = null
+        running.value = false
+      }
+    }
+  }
+
+  /** A run of a text that is not the current one, for a pinned view; made when there is none yet. */
+  async function ensure(modelPath: string, text: string, signal?: AbortSignal): Promise<RunRecord> {
+    const known = records.value.find(
+      record => record.modelPath === modelPath && record.text === text
+    )
+    if (known) return known
+    const model = models.open.find(({ path }) => path === modelPath)
+    if (!model) throw toLamellaError(new Error(`${modelPath} is not open`))
+    return runText(model, text, signal)
+  }
+
+  async function runText(model: ModelInfo, text: string, signal?: AbortSignal): Promise<RunRecord> {
+    const run = await tasks.track(
+      'Running the text',
+      options =>
+        useClient().call(
+          'runs.start',
+          { modelId: model.id, input: { text }, provider: status.choice },
+          options
+        ),
+      signal
+    )
+    const record: RunRecord = { run, text, modelPath: model.path }
+    const inUse = new Set(Object.values(currentIds.value))
+    const others = records.value.filter(({ run: { id } }) => id !== run.id)
+    const spare = others.length - runsKept
+    records.value = [...others.filter(({ run: { id } }, i) => i >= spare || inUse.has(id)), record]
+    return record
+  }
+
+  function textOf(model: ModelInfo | null): string {
+    if (!model) return ''
+    return texts.value[model.path] ?? model.sampleText ?? ''
+  }
+
+  function cancel(): void {
+    controller?.abort()
+  }
+
+  return {
+    texts,
+    text,
+    records,
+    current,
+    upToDate,
+    running,
+    error,
+    liveTokens,
+    tokenizeError,
+    tooLong,
+    notRunnable,
+    start,
+    ensure,
+    cancel
+  }
+})

@@ -1,0 +1,51 @@
+import { defineStore } from 'pinia'
+import { ref, shallowRef } from 'vue'
+import { toLamellaError } from '#common/contract/errors.ts'
+import type { ProviderChoice, Status } from '#common/contract/schemas.ts'
+import { useClient } from './client.ts'
+
+const heartbeat = 10_000
+
+/** How the engine is doing, and whether the workbench is there at all. */
+export const useStatus = defineStore('status', () => {
+  const status = shallowRef<Status | null>(null)
+  const connected = ref(true)
+  /** Counts how often the connection came back. */
+  const reconnections = ref(0)
+  /** The provider that later runs ask for. */
+  const choice = ref<ProviderChoice>('auto')
+
+  /** Follows the workbench from now on. */
+  function follow(): void {
+    useClient().on('status', next => {
+      status.value = next
+    })
+    void refresh()
+    setInterval(() => void refresh(), heartbeat)
+  }
+
+  async function refresh(): Promise<void> {
+    try {
+      status.value = await useClient().call('engine.status', {})
+      setConnection(true)
+    } catch (thrown) {
+      if (toLamellaError(thrown).code === 'disconnected') setConnection(false)
+    }
+  }
+
+  /** What the connection says of itself. */
+  function setConnection(up: boolean): void {
+    if (up && !connected.value) reconnections.value++
+    connected.value = up
+  }
+
+  return {
+    status,
+    connected,
+    reconnections,
+    choice,
+    follow,
+    refresh,
+    setConnection
+  }
+})

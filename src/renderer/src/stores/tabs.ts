@@ -1,0 +1,159 @@
+import type { DockviewApi, SerializedDockview } from 'dockview-vue'
+import { defineStore } from 'pinia'
+import { ref, shallowRef } from 'vue'
+
+/** An open tab: which view it shows and what of. */
+export interface Tab {
+  readonly id: string
+  readonly type: string
+  readonly context: unknown
+}
+
+export type Placement = 'within' | 'right' | 'below'
+
+/** The open tabs and where they stand. Placing is left to the dock; this mirrors it. */
+export const useTabs = defineStore('tabs', () => {
+  const tabs = shallowRef<readonly Tab[]>([])
+  const activeId = ref<string | null>(null)
+  /** Counts changes of the arrangement, for whoever saves it. */
+  const changes = ref(0)
+  const closed: Tab[] = []
+  let dock: DockviewApi | null = null
+
+  /** Takes the dock over and keeps step with it. */
+  function attach(api: DockviewApi): void {
+    dock = api
+    api.onDidRemovePanel(({ id }) => {
+      const tab = find(id)
+      if (!tab) return
+      closed.push(tab)
+      tabs.value = tabs.value.filter(other => other.id !== id)
+    })
+    api.onDidActivePanelChange(event => {
+      activeId.value = event.panel?.id ?? api.activePanel?.id ?? null
+    })
+    api.onDidLayoutChange(() => changes.value++)
+  }
+
+  function find(id: string): Tab | undefined {
+    return tabs.value.find(tab => tab.id === id)
+  }
+
+  /** Opens a tab beside the active one, or shows the first open tab of its type that `reuse` accepts. */
+  function open(
+    type: string,
+    context: unknown,
+    options: { reuse?: (tab: Tab) => boolean; placement?: Placement } = {}
+  ): void {
+    const { reuse = () => true, placement = 'within' } = options
+    const known = tabs.value.find(tab => tab.type === type && reuse(tab))
+    if (known) {
+      update(known.id, context)
+      dock?.getPanel(known.id)?.api.setActive()
+      return
+    }
+    const tab: Tab = { id: freshId(type), type, context }
+    tabs.value = [...tabs.value, tab]
+    add(tab, placement)
+  }
+
+  function add(tab: Tab, placement: Placement): void {
+    const beside = dock?.activePanel
+    dock?.addPanel({
+      id: tab.id,
+      component: 'view',
+      ...(beside ? { position: { referencePanel: beside, direction: placement } } : {})
+    })
+    activeId.value = tab.id
+  }
+
+  function update(id: string, context: unknown): void {
+    tabs.value = tabs.value.map(tab => (tab.id === id ? { ...tab, context } : tab))
+  }
+
+  function show(id: string): void {
+    dock?.getPanel(id)?.api.setActive()
+  }
+
+  function close(id: string | null): void {
+    const panel = id === null ? undefined : dock?.getPanel(id)
+    if (panel) dock?.removePanel(panel)
+  }
+
+  function closeOthers(id: string): void {
+    for (const tab of tabs.value) if (tab.id !== id) close(tab.id)
+  }
+
+  function reopen(): void {
+    const tab = closed.pop()
+    if (!tab) return
+    tabs.value = [...tabs.value, tab]
+    add(tab, 'within')
+  }
+
+  function move(id: string | null, how: 'float' | 'right' | 'below'): void {
+    const panel = id === null ? undefined : dock?.getPanel(id)
+    if (!dock || !panel) return
+    if (how === 'float') dock.addFloatingGroup(panel, { width: 640, height: 480 })
+    else {
+      const group = dock.addGroup({ referencePanel: panel, direction: how })
+      panel.api.moveTo({ group })
+    }
+  }
+
+  function step(by: 1 | -1): void {
+    const at = tabs.value.findIndex(({ id }) => id === activeId.value)
+    const next = tabs.value[(at + by + tabs.value.length) % tabs.value.length]
+    if (next) show(next.id)
+  }
+
+  /** Puts a saved arrangement back; tabs that it does not place are added at the end. */
+  function restore(saved: readonly Tab[], layout: unknown, active: string | null): void {
+    tabs.value = saved
+    try {
+      if (layout && placesOnly(layout, saved)) dock?.fromJSON(layout as SerializedDockview)
+    } catch {
+      // A layout of another version: the tabs themselves are kept, in one group.
+      tabs.value = saved
+      dock?.clear()
+    }
+    tabs.value = saved
+    for (const tab of saved) if (!dock?.getPanel(tab.id)) add(tab, 'within')
+    if (active !== null) show(active)
+    closed.length = 0
+  }
+
+  function layout(): unknown {
+    return dock?.toJSON() ?? null
+  }
+
+  return {
+    tabs,
+    activeId,
+    changes,
+    attach,
+    find,
+    open,
+    update,
+    show,
+    close,
+    closeOthers,
+    reopen,
+    move,
+    step,
+    restore,
+    layout
+  }
+})
+
+/** Whether every panel of a layout is one of these tabs. */
+function placesOnly(layout: unknown, tabs: readonly Tab[]): boolean {
+  const panels = (layout as { panels?: unknown }).panels
+  if (typeof panels !== 'object' || panels === null) return false
+  const ids = new Set(tabs.map(({ id }) => id))
+  return Object.keys(panels).every(id => ids.has(id))
+}
+
+function freshId(type: string): string {
+  return `${type}-${crypto.getRandomValues(new Uint32Array(1))[0]!.toString(36)}`
+}

@@ -1,0 +1,57 @@
+import { defineStore } from 'pinia'
+import { computed, ref } from 'vue'
+import type { CallOptions } from '#common/contract/rpc.ts'
+
+/** Work under way that the status bar shows and can cancel. */
+export interface Task {
+  readonly id: number
+  label: string
+  done: number
+  total: number
+  readonly startedAt: number
+}
+
+/** Everything that is running, oldest first. */
+export const useTasks = defineStore('tasks', () => {
+  const tasks = ref<Task[]>([])
+  const controllers = new Map<number, AbortController>()
+  let nextId = 1
+
+  /** Runs work under a label; its progress shows and its signal follows both Cancel and `outer`. */
+  async function track<T>(
+    label: string,
+    work: (options: Required<CallOptions>) => Promise<T>,
+    outer?: AbortSignal
+  ): Promise<T> {
+    const id = nextId++
+    const controller = new AbortController()
+    const abort = () => controller.abort()
+    if (outer?.aborted) abort()
+    outer?.addEventListener('abort', abort, { once: true })
+    controllers.set(id, controller)
+    tasks.value.push({ id, label, done: 0, total: 0, startedAt: performance.now() })
+    try {
+      return await work({
+        signal: controller.signal,
+        onProgress: progress => {
+          const task = tasks.value.find(task => task.id === id)
+          if (task) Object.assign(task, progress)
+        }
+      })
+    } finally {
+      outer?.removeEventListener('abort', abort)
+      controllers.delete(id)
+      tasks.value = tasks.value.filter(task => task.id !== id)
+    }
+  }
+
+  function cancel(id: number): void {
+    controllers.get(id)?.abort()
+  }
+
+  function cancelAll(): void {
+    for (const controller of controllers.values()) controller.abort()
+  }
+
+  return { tasks, busy: computed(() => tasks.value.length > 0), track, cancel, cancelAll }
+})

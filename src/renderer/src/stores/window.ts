@@ -1,0 +1,18 @@
+import { defineStore } from 'pinia'
+import { ref } from 'vue'
+
+export type DialogName = 'palette' | 'open' | 'keys'
+
+/** The panels at the sides, their widths, and the dialog that is open. */
+export const useWindow = defineStore('window', () => {
+  const left = ref({ open: true, width: 224 })
+  const right = ref({ open: true, width: 264 })
+  const tokens = ref({ open: true })
+  /** Share of an attention view that its grid takes. */
+  const gridShare = ref(0.4)
+  const dialog = ref<DialogName | null>(null)
+  /** Counts requests to put the cursor into the text. */
+  const textFocus = ref(0)
+
+  return { left, right, tokens, gridShare, dialog, textFocus }
+})

@@ -1,0 +1,84 @@
+import { z } from 'zod'
+import { colorMaps } from '#common/figure/color-table.ts'
+import { valueScales } from '#common/figure/value-scale.ts'
+import { directions, rangeModes, themes } from './settings.ts'
+
+/** A value that takes its default when what was saved does not parse. */
+function or<T extends z.ZodType>(schema: T, value: z.output<T>) {
+  return schema.catch(value as never)
+}
+
+/** An array without the members that do not parse. */
+function those<T extends z.ZodType>(schema: T) {
+  return z
+    .array(z.unknown())
+    .catch([])
+    .transform(members =>
+      members.flatMap(member => {
+        const parsed = schema.safeParse(member)
+        return parsed.success ? [parsed.data] : []
+      })
+    )
+}
+
+const Index = z.number().int().min(0)
+const Panel = (width: number) =>
+  or(z.object({ open: z.boolean(), width: z.number().min(120).max(800) }), { open: true, width })
+
+const Tab = z.object({ id: z.string().min(1), type: z.string().min(1), context: z.unknown() })
+const Selection = z.object({
+  layer: Index,
+  head: Index,
+  cell: z.object({ query: Index, key: Index }).nullable()
+})
+
+/** The window's arrangement as it is saved. What does not parse falls back to its default, alone. */
+export const WorkspaceState = z.object({
+  version: z.literal(1),
+  models: those(z.string().min(1)),
+  activeModel: or(z.string().nullable(), null),
+  texts: or(z.record(z.string(), z.string()), {}),
+  tabs: those(Tab),
+  activeTab: or(z.string().nullable(), null),
+  layout: z.unknown(),
+  selection: or(Selection, { layer: 0, head: 0, cell: null }),
+  settings: or(
+    z.object({
+      theme: or(z.enum(themes), 'system'),
+      colorMap: or(z.enum(colorMaps), 'magma'),
+      scale: or(z.enum(valueScales), 'linear'),
+      range: or(z.enum(rangeModes), 'fixed'),
+      direction: or(z.enum(directions), 'automatic'),
+      hints: those(z.string())
+    }),
+    {
+      theme: 'system',
+      colorMap: 'magma',
+      scale: 'linear',
+      range: 'fixed',
+      direction: 'automatic',
+      hints: []
+    }
+  ),
+  panels: or(
+    z.object({
+      left: Panel(224),
+      right: Panel(264),
+      tokens: or(z.object({ open: z.boolean() }), { open: true }),
+      gridShare: or(z.number().min(0.1).max(0.9), 0.4)
+    }),
+    {
+      left: { open: true, width: 224 },
+      right: { open: true, width: 264 },
+      tokens: { open: true },
+      gridShare: 0.4
+    }
+  )
+})
+export type WorkspaceState = z.output<typeof WorkspaceState>
+
+/** A saved arrangement; null when there is none or it is of another version. */
+export function parseWorkspace(saved: unknown): WorkspaceState | null {
+  const parsed = WorkspaceState.safeParse(saved)
+  return parsed.success ? parsed.data : null
+}

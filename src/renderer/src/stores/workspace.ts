@@ -1,0 +1,151 @@
+import { defineStore } from 'pinia'
+import { ref, watch } from 'vue'
+import { offsetScore } from '#common/analysis/offset-score.ts'
+import { toLamellaError } from '#common/contract/errors.ts'
+import { sliceOfFirstAxis } from '#common/model/tensor.ts'
+import { useClient } from './client.ts'
+import { useModels } from './models.ts'
+import { usePatterns } from './patterns.ts'
+import { useRuns } from './runs.ts'
+import { useSelection } from './selection.ts'
+import { useSettings } from './settings.ts'
+import { useStatus } from './status.ts'
+import { useTabs } from './tabs.ts'
+import { useWindow } from './window.ts'
+import { parseWorkspace } from './workspace-state.ts'
+import type { WorkspaceState } from './workspace-state.ts'
+
+const saveDelay = 500
+const firstHints = ['grid', 'text', 'palette']
+/** The widest map that the workbench hands out; texts longer than that are pooled. */
+const exactSize = 512
+
+/** Brings the window up as it was left, or as a first start, and saves it as it changes. */
+export const useWorkspace = defineStore('workspace', () => {
+  const client = useClient()
+  const models = useModels()
+  const patterns = usePatterns()
+  const runs = useRuns()
+  const selection = useSelection()
+  const settings = useSettings()
+  const status = useStatus()
+  const tabs = useTabs()
+  const panels = useWindow()
+
+  const ready = ref(false)
+  const version = ref('')
+  const shell = ref<'desktop' | 'serve' | 'cli'>('serve')
+  const error = ref<string | null>(null)
+
+  async function start(): Promise<void> {
+    status.follow()
+    try {
+      const info = await client.call('app.info', {})
+      models.samples = info.samples
+      version.value = info.version
+      shell.value = info.shell
+      const saved = parseWorkspace(await client.call('workspace.load', {}))
+      if (saved) await restore(saved)
+      else await firstStart(info.samples[0]?.path)
+    } catch (thrown) {
+      error.value = toLamellaError(thrown).message
+    }
+    void models.refreshRecent()
+    ready.value = true
+    watch(state, save, { deep: true })
+    watch(() => status.reconnections, reopen)
+  }
+
+  /** The workbench may be a new one after a break: what the window shows is opened there again. */
+  async function reopen(): Promise<void> {
+    const active = models.active?.path
+    for (const { path } of models.open) await models.openPath(path)
+    models.activeId = models.open.find(({ path }) => path === active)?.id ?? models.activeId
+    if (runs.upToDate || runs.error?.code === 'disconnected') await runs.start()
+  }
+
+  async function firstStart(sample: string | undefined): Promise<void> {
+    settings.hints = [...firstHints]
+    tabs.restore(
+      [
+        { id: 'overview', type: 'overview', context: {} },
+        { id: 'attention', type: 'attention', context: {} }
+      ],
+      null,
+      'attention'
+    )
+    if (sample === undefined || !(await models.openPath(sample))) return
+    const record = await runs.start()
+    if (record) await selectClearestHead(record.run.id, record.run.tokens.length)
+  }
+
+  /** Selects the head that attends most to the previous token, and a cell where it does. */
+  async function selectClearestHead(runId: string, length: number): Promise<void> {
+    const config = models.active?.config
+    if (!config || length < 2) return
+    let best = -Infinity
+    for (let layer = 0; layer < config.nLayers; layer++) {
+      const maps = await patterns.maps(runId, layer, Math.min(exactSize, length))
+      for (let head = 0; head < config.nHeads; head++) {
+        const score = offsetScore(sliceOfFirstAxis(maps, head), 1)
+        if (!(score > best)) continue
+        best = score
+        selection.selectHead(layer, head)
+      }
+    }
+    const query = Math.min(length - 1, Math.round(length * 0.6))
+    selection.selectCell({ query, key: query - 1 })
+  }
+
+  async function restore(saved: WorkspaceState): Promise<void> {
+    settings.$patch(saved.settings)
+    panels.$patch(saved.panels)
+    runs.texts = saved.texts
+    tabs.restore(saved.tabs, saved.layout, saved.activeTab)
+    for (const path of saved.models) await models.openPath(path)
+    const active = models.open.find(({ path }) => path === saved.activeModel)
+    if (active) models.activeId = active.id
+    selection.selectHead(saved.selection.layer, saved.selection.head)
+    if (!models.active) return
+    const record = await runs.start()
+    if (record) selection.selectCell(saved.selection.cell)
+  }
+
+  function state(): WorkspaceState {
+    // The dock is no reactive object; its count of changes stands for it.
+    void tabs.changes
+    const { theme, colorMap, scale, range, direction, hints } = settings
+    return {
+      version: 1,
+      models: models.open.map(({ path }) => path),
+      activeModel: models.active?.path ?? null,
+      texts: runs.texts,
+      tabs: [...tabs.tabs],
+      activeTab: tabs.activeId,
+      layout: tabs.layout(),
+      selection: { layer: selection.layer, head: selection.head, cell: selection.cell },
+      settings: { theme, colorMap, scale, range, direction, hints },
+      panels: {
+        left: panels.left,
+        right: panels.right,
+        tokens: panels.tokens,
+        gridShare: panels.gridShare
+      }
+    }
+  }
+
+  let timer: ReturnType<typeof setTimeout> | undefined
+  function save(): void {
+    clearTimeout(timer)
+    timer = setTimeout(() => void saveNow(), saveDelay)
+  }
+
+  async function saveNow(): Promise<void> {
+    clearTimeout(timer)
+    // Only what JSON holds crosses; undefined members fall away.
+    const plain = JSON.parse(JSON.stringify(state())) as never
+    await client.call('workspace.save', { state: plain }).catch(() => null)
+  }
+
+  return { ready, version, shell, error, start, saveNow, selectClearestHead }
+})

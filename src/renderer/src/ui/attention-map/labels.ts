@@ -1,0 +1,44 @@
+import { labelledCells, labelStep } from '#common/figure/axis-labels.ts'
+import { isolated, tokenParts } from '#common/figure/token-text.ts'
+import type { Token } from '#common/contract/schemas.ts'
+
+/** What stands beside one row or column. */
+export interface AxisLabel {
+  readonly text: string
+  /** Made of signs only, such as a space's dot: drawn fainter. */
+  readonly faint: boolean
+}
+
+const longest = 14
+
+/** A short label for each token. */
+export function axisLabels(tokens: readonly Token[]): AxisLabel[] {
+  return tokens.map(token => {
+    const parts = tokenParts(token)
+    const text = parts.map(part => part.text).join('')
+    const letters = [...text]
+    return {
+      text: letters.length > longest ? `${letters.slice(0, longest - 1).join('')}…` : text,
+      faint: parts.every(part => part.kind === 'sign')
+    }
+  })
+}
+
+/** The labels of an axis that have room, each with its cell; thinned ones carry their position. */
+export function shownLabels(
+  labels: readonly AxisLabel[],
+  first: number,
+  last: number,
+  cell: number,
+  spacing: number
+): { cell: number; label: AxisLabel }[] {
+  const thinned = labelStep(cell, spacing) > 1
+  return labelledCells(Math.max(0, first), Math.min(labels.length - 1, last), cell, spacing).map(
+    index => ({
+      cell: index,
+      label: thinned
+        ? { ...labels[index]!, text: `${index} ${isolated(labels[index]!.text)}` }
+        : labels[index]!
+    })
+  )
+}

@@ -1,0 +1,236 @@
+import { isolated } from '#common/figure/token-text.ts'
+import { numberText } from '#common/figure/number-text.ts'
+import { shownLabels } from './labels.ts'
+import type { AxisLabel } from './labels.ts'
+import { visibleCells } from './viewport.ts'
+import type { Stage, Viewport } from './viewport.ts'
+
+export interface Palette {
+  readonly text: string
+  readonly muted: string
+  readonly faint: string
+  readonly accent: string
+  readonly band: string
+  readonly line: string
+  readonly font: string
+}
+
+export interface Overlay {
+  readonly view: Viewport
+  readonly stage: Stage
+  /** Where the map begins, in CSS pixels. */
+  readonly left: number
+  readonly top: number
+  readonly labels: readonly AxisLabel[]
+  readonly palette: Palette
+  /** Keys run from right to left. */
+  readonly mirrored: boolean
+  readonly cursor: { query: number; key: number } | null
+  readonly hover: { query: number | null; key: number | null } | null
+  /** [query, key], to write into cells that have room. */
+  readonly values: Float32Array
+  readonly causal: boolean
+  /** Whether light text reads on the colour of a value. */
+  readonly lightOn: (value: number) => boolean
+}
+
+export const labelSize = 11
+const gap = 6
+const smallestCellWithOwnLabel = 8
+
+/** Draws axes, cursor and read-out marks over a map; the work is bounded by what is on screen. */
+export function paintOverlay(context: CanvasRenderingContext2D, overlay: Overlay): void {
+  const { stage } = overlay
+  context.setTransform(stage.ratio, 0, 0, stage.ratio, 0, 0)
+  context.clearRect(0, 0, context.canvas.width, context.canvas.height)
+  paintBands(context, overlay)
+  paintNumbers(context, overlay)
+  paintRowLabels(context, overlay)
+  paintColumnLabels(context, overlay)
+  paintFrame(context, overlay)
+}
+
+/** Left edge of a column, in CSS pixels from the map's own left edge. */
+export function columnLeft({ view, stage, mirrored }: Placing, column: number): number {
+  const x = (column - view.column) * view.cell
+  return mirrored ? mapWidth({ view, stage }) - x - view.cell : x
+}
+
+/** Width of the map on screen, in CSS pixels. */
+export function mapWidth({ view, stage }: Omit<Placing, 'mirrored'>): number {
+  return visibleCells(view, stage, 'width') * view.cell
+}
+
+/** Height of the map on screen, in CSS pixels. */
+export function mapHeight({ view, stage }: Omit<Placing, 'mirrored'>): number {
+  return visibleCells(view, stage, 'height') * view.cell
+}
+
+/** Size of the labels' letters, in CSS pixels: rows of characters stay readable a little below full size. */
+export function fontSize(cell: number): number {
+  return cell >= smallestCellWithOwnLabel ? Math.min(labelSize, cell) : labelSize
+}
+
+/** Whether key labels have to stand upright to fit. */
+export function labelsStand(cell: number, width: number): boolean {
+  return width > cell
+}
+
+interface Placing {
+  readonly view: Viewport
+  readonly stage: Stage
+  readonly mirrored: boolean
+}
+
+function paintBands(context: CanvasRenderingContext2D, overlay: Overlay): void {
+  const { view, left, top, palette, cursor, hover } = overlay
+  const width = mapWidth(overlay)
+  const height = mapHeight(overlay)
+  const size = Math.max(1, view.cell)
+  context.save()
+  context.beginPath()
+  context.rect(0, 0, left + width + 1, top + height + 1)
+  context.clip()
+  context.fillStyle = palette.band
+  if (hover?.query != null) {
+    const y = top + (hover.query - view.row) * view.cell
+    if (y > top - size) context.fillRect(0, Math.max(top, y), left - gap / 2, size)
+  }
+  if (hover?.key != null) {
+    const x = left + columnLeft(overlay, hover.key)
+    if (x > left - size) context.fillRect(Math.max(left, x), 0, size, top - gap / 2)
+  }
+  context.beginPath()
+  context.rect(left - 1, top - 1, width + 2, height + 2)
+  context.clip()
+  if (cursor) outline(context, overlay, cursor.query, cursor.key, palette.accent, 2)
+  if (hover) {
+    context.fillStyle = palette.band
+    if (hover.query != null)
+      context.fillRect(left, top + (hover.query - view.row) * view.cell, width, size)
+    if (hover.key != null)
+      context.fillRect(left + columnLeft(overlay, hover.key), top, size, height)
+    if (hover.query != null && hover.key != null)
+      outline(context, overlay, hover.query, hover.key, '#fff', 1)
+  }
+  context.restore()
+}
+
+function outline(
+  context: CanvasRenderingContext2D,
+  overlay: Overlay,
+  row: number,
+  column: number,
+  color: string,
+  width: number
+): void {
+  const { view, left, top } = overlay
+  // A cell of a pixel or two gets a ring around it instead of disappearing under its own outline.
+  const margin = view.cell < 8 ? 4 : 0
+  const x = left + columnLeft(overlay, column) - margin
+  const y = top + (row - view.row) * view.cell - margin
+  const size = view.cell + 2 * margin
+  context.lineWidth = width + 2
+  context.strokeStyle = 'rgb(0 0 0 / 0.55)'
+  context.strokeRect(x, y, size, size)
+  context.lineWidth = width
+  context.strokeStyle = color
+  context.strokeRect(x, y, size, size)
+}
+
+function paintNumbers(context: CanvasRenderingContext2D, overlay: Overlay): void {
+  const { view, stage, left, top, palette, values, causal, lightOn } = overlay
+  if (view.cell < 38) return
+  context.font = `500 10px ${palette.font}`
+  context.textAlign = 'center'
+  context.textBaseline = 'middle'
+  const lastRow = Math.min(stage.size - 1, Math.floor(view.row + mapHeight(overlay) / view.cell))
+  const lastColumn = Math.min(
+    stage.size - 1,
+    Math.floor(view.column + mapWidth(overlay) / view.cell)
+  )
+  context.save()
+  context.beginPath()
+  context.rect(left, top, mapWidth(overlay), mapHeight(overlay))
+  context.clip()
+  for (let row = Math.floor(view.row); row <= lastRow; row++)
+    for (let column = Math.floor(view.column); column <= lastColumn; column++) {
+      if (causal && column > row) break
+      const value = values[row * stage.size + column]!
+      context.fillStyle = lightOn(value) ? 'rgb(255 255 255 / 0.85)' : 'rgb(0 0 0 / 0.8)'
+      context.fillText(
+        value < 0.0005 ? '0' : numberText(Number(value.toFixed(3))),
+        left + columnLeft(overlay, column) + view.cell / 2,
+        top + (row - view.row + 0.5) * view.cell
+      )
+    }
+  context.restore()
+}
+
+function paintRowLabels(context: CanvasRenderingContext2D, overlay: Overlay): void {
+  const { view, left, top, labels, hover, cursor } = overlay
+  const height = mapHeight(overlay)
+  context.textAlign = 'right'
+  context.textBaseline = 'middle'
+  const shown = shownLabels(
+    labels,
+    Math.floor(view.row),
+    Math.floor(view.row + height / view.cell),
+    view.cell,
+    rowSpacing(view.cell)
+  )
+  for (const { cell, label } of shown) {
+    const y = top + (cell - view.row + 0.5) * view.cell
+    if (y < top + 2 || y > top + height - 2) continue
+    style(context, overlay, label, hover?.query === cell, cursor?.query === cell)
+    context.fillText(isolated(label.text), left - gap, y)
+  }
+}
+
+function paintColumnLabels(context: CanvasRenderingContext2D, overlay: Overlay): void {
+  const { view, left, top, labels, palette, hover, cursor } = overlay
+  const width = mapWidth(overlay)
+  context.font = `${fontSize(view.cell)}px ${palette.font}`
+  const first = Math.floor(view.column)
+  const last = Math.floor(view.column + width / view.cell)
+  const widest = labels
+    .slice(Math.max(0, first), last + 1)
+    .reduce((max, { text }) => Math.max(max, context.measureText(text).width), 0)
+  const upright = labelsStand(view.cell, widest)
+  const spacing = upright ? rowSpacing(view.cell) : widest
+  for (const { cell, label } of shownLabels(labels, first, last, view.cell, spacing)) {
+    const x = left + columnLeft(overlay, cell) + view.cell / 2
+    if (x < left + 2 || x > left + width - 2) continue
+    style(context, overlay, label, hover?.key === cell, cursor?.key === cell)
+    context.save()
+    context.translate(x, top - gap)
+    if (upright) context.rotate(-Math.PI / 2)
+    context.textAlign = upright ? 'left' : 'center'
+    context.textBaseline = upright ? 'middle' : 'alphabetic'
+    context.fillText(isolated(label.text), 0, 0)
+    context.restore()
+  }
+}
+
+function style(
+  context: CanvasRenderingContext2D,
+  { palette, view }: Overlay,
+  label: AxisLabel,
+  hovered: boolean,
+  selected: boolean
+): void {
+  context.font = `${hovered || selected ? '700 ' : ''}${fontSize(view.cell)}px ${palette.font}`
+  context.fillStyle =
+    hovered || selected ? palette.accent : label.faint ? palette.faint : palette.text
+}
+
+function paintFrame(context: CanvasRenderingContext2D, overlay: Overlay): void {
+  const { left, top, palette } = overlay
+  context.lineWidth = 1
+  context.strokeStyle = palette.line
+  context.strokeRect(left - 0.5, top - 0.5, mapWidth(overlay) + 1, mapHeight(overlay) + 1)
+}
+
+function rowSpacing(cell: number): number {
+  return cell >= smallestCellWithOwnLabel ? Math.min(cell, labelSize) : labelSize + 3
+}

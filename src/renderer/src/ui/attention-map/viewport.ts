@@ -1,0 +1,87 @@
+/** Which part of a square matrix is on screen. */
+export interface Viewport {
+  /** Width and height of one cell, in CSS pixels. */
+  readonly cell: number
+  /** The cell at the top left, in cells; may lie inside one. */
+  readonly row: number
+  readonly column: number
+}
+
+/** What a viewport has to fit into. */
+export interface Stage {
+  /** Cells along each axis. */
+  readonly size: number
+  /** CSS pixels. */
+  readonly width: number
+  readonly height: number
+  /** Device pixels per CSS pixel. */
+  readonly ratio: number
+}
+
+const largestCell = 96
+
+/** The whole matrix, as large as there is room; cells of at least 3 device pixels are whole pixels wide. */
+export function fitted(stage: Stage): Viewport {
+  return { cell: fittedCell(stage), row: 0, column: 0 }
+}
+
+/** Larger or smaller by a factor, the point (x, y) staying where it is. */
+export function zoomed(
+  view: Viewport,
+  stage: Stage,
+  factor: number,
+  x: number,
+  y: number
+): Viewport {
+  const smallest = fittedCell(stage)
+  const cell = Math.min(Math.max(largestCell, smallest), Math.max(smallest, view.cell * factor))
+  const shift = 1 / view.cell - 1 / cell
+  return clamped({ cell, row: view.row + y * shift, column: view.column + x * shift }, stage)
+}
+
+/** Moved by CSS pixels, the way a drag moves the paper. */
+export function panned(view: Viewport, stage: Stage, dx: number, dy: number): Viewport {
+  return clamped(
+    { ...view, row: view.row - dy / view.cell, column: view.column - dx / view.cell },
+    stage
+  )
+}
+
+/** Moved no further than needed to show one cell. */
+export function revealing(view: Viewport, stage: Stage, row: number, column: number): Viewport {
+  const rows = visibleCells(view, stage, 'height')
+  const columns = visibleCells(view, stage, 'width')
+  return clamped(
+    {
+      cell: view.cell,
+      row: Math.min(row, Math.max(row + 1 - rows, view.row)),
+      column: Math.min(column, Math.max(column + 1 - columns, view.column))
+    },
+    stage
+  )
+}
+
+/** Cells along one side of what is on screen. */
+export function visibleCells(view: Viewport, stage: Stage, side: 'width' | 'height'): number {
+  return Math.min(stage.size, stage[side] / view.cell)
+}
+
+/** Within the matrix, and no smaller than fitted. */
+export function clamped(view: Viewport, stage: Stage): Viewport {
+  const cell = Math.max(view.cell, fittedCell(stage))
+  const inside = { ...view, cell }
+  return {
+    cell,
+    row: between(0, view.row, stage.size - visibleCells(inside, stage, 'height')),
+    column: between(0, view.column, stage.size - visibleCells(inside, stage, 'width'))
+  }
+}
+
+function fittedCell({ size, width, height, ratio }: Stage): number {
+  const device = Math.max(1, Math.min(width, height) * ratio) / size
+  return Math.min(largestCell, (device >= 3 ? Math.floor(device) : device) / ratio)
+}
+
+function between(low: number, value: number, high: number): number {
+  return Math.max(low, Math.min(Math.max(low, high), value))
+}

@@ -1,0 +1,28 @@
+import type { Help } from '../view.ts'
+
+export const help: Help = {
+  what: 'Every attention head of the model on the text that ran: a small map for each, layers from top to bottom, heads from left to right, and the selected head large.',
+  formulas: [
+    { name: 'weight of key k for query q', formula: 'A[q,k] = softmax_k(q_q · k_k / √d_head)' },
+    { name: 'log1p scale', formula: 'ln(1 + 100 w)' },
+    { name: 'square-root scale', formula: '√w' },
+    { name: 'small maps of long texts', formula: 'mean of the cells each pixel covers' }
+  ],
+  sources: [
+    'Vaswani et al. 2017, section 3.2.1',
+    'Clark et al. 2019, “What Does BERT Look At?”, for surveys over all heads',
+    'Names as in TransformerLens: blocks.{l}.attn.hook_pattern [head, query, key]'
+  ],
+  reading: [
+    'In each map a row is a query and a column a key; the rows sum to 1.',
+    'Click a small map to see that head large. A double click opens it in a tab of its own.',
+    'With the automatic range each map has a range of its own: colours then do not compare between heads.',
+    'Square-root and log1p scales bring out small weights.'
+  ],
+  lookFor: [
+    'Diagonal lines: heads that look a fixed distance back.',
+    'Vertical lines: tokens that many others attend to.',
+    'Stripes parallel to the diagonal in repeated text: induction.',
+    'Layers whose heads all look alike, and single heads that do not.'
+  ]
+}

@@ -1,0 +1,28 @@
+import type { Help } from '../view.ts'
+
+export const help: Help = {
+  what: 'The attention pattern of one head: for every token (query, a row) how much it takes from every token before it (key, a column).',
+  formulas: [
+    { name: 'weight of key k for query q', formula: 'A[q,k] = softmax_k(q_q · k_k / √d_head)' },
+    { name: 'uniform, the baseline', formula: '1 / (q + 1)' },
+    { name: 'log1p scale', formula: 'ln(1 + 100 w)' },
+    { name: 'square-root scale', formula: '√w' }
+  ],
+  sources: [
+    'Vaswani et al. 2017, section 3.2.1',
+    'Names as in TransformerLens: blocks.{l}.attn.hook_pattern'
+  ],
+  reading: [
+    'A row is a distribution: its weights sum to 1.',
+    'Cells above the diagonal are empty where a query cannot see later keys.',
+    'Colours run from 0 to 1, or from the lowest to the highest weight of this head with the automatic range.',
+    'Wheel zooms, drag moves, double click fits. Arrow keys move the selected cell; with Shift by ten.',
+    'Where cells are smaller than a pixel each pixel is the mean of the cells it covers, and the read-out line says so.'
+  ],
+  lookFor: [
+    'A line just under the diagonal: a previous-token head.',
+    'A bright first column: the first token serves as a resting place (sink).',
+    'Lines parallel to the diagonal in repeated text: induction or duplicate-token heads.',
+    'Bright columns at spaces or punctuation: heads that follow the structure of words or sentences.'
+  ]
+}

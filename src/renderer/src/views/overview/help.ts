@@ -1,0 +1,20 @@
+import type { Help } from '../view.ts'
+
+export const help: Help = {
+  what: 'The model as it lies on disk: its family and widths, how its parameters divide, and every tensor of its files.',
+  formulas: [
+    { name: 'parameters', formula: 'Σ product of each tensor’s shape' },
+    { name: 'size', formula: 'elements × bytes of the element type' }
+  ],
+  sources: ['config.json and the headers of the tensor files in the model’s folder'],
+  reading: [
+    'Parameters are counted once where two names share one tensor (tied weights); each tie is named.',
+    'Buffers that a file stores beside parameters, such as attention masks, count as stored, not as parameters.',
+    'Names and shapes are the file’s own; nothing is renamed or transposed.'
+  ],
+  lookFor: [
+    'Embeddings that outweigh the blocks: usual in small models with large vocabularies.',
+    'Unembedding tied to the embedding.',
+    'Tensors under “other”: the family does not know what they are for.'
+  ]
+}

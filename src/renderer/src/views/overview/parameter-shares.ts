@@ -1,0 +1,30 @@
+import type { TensorInfo } from '#common/contract/schemas.ts'
+
+export type Category = TensorInfo['category']
+
+export interface ParameterShare {
+  readonly category: Category
+  readonly elements: number
+  readonly tensors: number
+}
+
+/** What each category is called on screen. */
+export const categoryNames: Readonly<Record<Category, string>> = {
+  embedding: 'Embedding',
+  position: 'Positions',
+  attention: 'Attention',
+  mlp: 'MLP',
+  norm: 'Norms',
+  unembedding: 'Unembedding',
+  other: 'Other'
+}
+
+/** Elements by category, tied tensors counted once, in the order a text passes them. */
+export function parameterShares(tensors: readonly TensorInfo[]): ParameterShare[] {
+  return (Object.keys(categoryNames) as Category[]).flatMap(category => {
+    const own = tensors.filter(tensor => tensor.category === category && tensor.tiedTo === null)
+    if (own.length === 0) return []
+    const elements = own.reduce((sum, { parameters }) => sum + parameters, 0)
+    return [{ category, elements, tensors: own.length }]
+  })
+}

@@ -1,0 +1,48 @@
+import type { TensorInfo } from '#common/contract/schemas.ts'
+
+export const sortKeys = ['name', 'shape', 'dtype', 'parameters', 'bytes'] as const
+export type SortKey = (typeof sortKeys)[number]
+
+/**
+ * The tensors whose name, type, category, file or shape holds every word of the filter, sorted; numbers
+ * inside names count as numbers, so that block 10 follows block 9.
+ */
+export function tensorRows(
+  tensors: readonly TensorInfo[],
+  filter: string,
+  key: SortKey,
+  descending: boolean
+): TensorInfo[] {
+  const words = filter.toLowerCase().split(/\s+/).filter(Boolean)
+  const found = tensors.filter(tensor => {
+    const text =
+      `${tensor.name} ${tensor.dtype} ${tensor.category} ${tensor.file} ${shapeText(tensor.shape)}`.toLowerCase()
+    return words.every(word => text.includes(word))
+  })
+  const sign = descending ? -1 : 1
+  return found.sort((a, b) => sign * compare(a, b, key) || byName(a, b))
+}
+
+/** A shape as it is written: `768 × 3,072`; `scalar` when it has no axes. */
+export function shapeText(shape: readonly number[]): string {
+  return shape.length === 0 ? 'scalar' : shape.join(' × ')
+}
+
+const collator = new Intl.Collator('en', { numeric: true })
+
+function byName(a: TensorInfo, b: TensorInfo): number {
+  return collator.compare(a.name, b.name)
+}
+
+function compare(a: TensorInfo, b: TensorInfo, key: SortKey): number {
+  if (key === 'name') return byName(a, b)
+  if (key === 'dtype') return a.dtype.localeCompare(b.dtype)
+  if (key === 'shape') return compareShapes(a.shape, b.shape)
+  return a[key] - b[key]
+}
+
+function compareShapes(a: readonly number[], b: readonly number[]): number {
+  if (a.length !== b.length) return a.length - b.length
+  for (const [axis, length] of a.entries()) if (length !== b[axis]) return length - (b[axis] ?? 0)
+  return 0
+}

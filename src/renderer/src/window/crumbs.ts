@@ -1,0 +1,19 @@
+export interface Crumb {
+  readonly name: string
+  readonly path: string
+}
+
+/** A path of any system as the folders that lead to it, the root first. */
+export function crumbs(path: string): Crumb[] {
+  const separator = path.includes('\\') && !path.startsWith('/') ? '\\' : '/'
+  const parts = path.split(separator).filter(Boolean)
+  const trail: Crumb[] = []
+  let at = ''
+  if (separator === '/') trail.push({ name: '/', path: '/' })
+  for (const part of parts) {
+    at = separator === '/' ? `${at}/${part}` : at === '' ? part : `${at}\\${part}`
+    // A drive alone is a place only with its separator.
+    trail.push({ name: part, path: /^[A-Za-z]:$/.test(at) ? `${at}\\` : at })
+  }
+  return path === '' ? [] : trail
+}

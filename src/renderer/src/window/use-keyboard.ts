@@ -1,0 +1,33 @@
+import { onBeforeUnmount, onMounted } from 'vue'
+import { useWindow } from '../stores/window.ts'
+import { commands } from './commands.ts'
+import { onMac, parseKeys, pressed } from './keys.ts'
+
+/** Runs commands by their keys, wherever in the window the focus is. */
+export function useKeyboard(): void {
+  const panels = useWindow()
+
+  function onKey(event: KeyboardEvent): void {
+    if (event.defaultPrevented || event.isComposing) return
+    const typing = isTextField(event.target)
+    for (const command of commands()) {
+      const chord = command.keys?.map(parseKeys).find(chord => pressed(chord, event, onMac))
+      if (!chord) continue
+      if (typing && !chord.mod && !chord.alt && !command.whileTyping) continue
+      if (panels.dialog !== null && !chord.mod) continue
+      if (command.enabled?.() === false) continue
+      event.preventDefault()
+      command.run()
+      return
+    }
+  }
+
+  onMounted(() => window.addEventListener('keydown', onKey))
+  onBeforeUnmount(() => window.removeEventListener('keydown', onKey))
+}
+
+function isTextField(target: EventTarget | null): boolean {
+  if (target instanceof HTMLTextAreaElement) return true
+  if (target instanceof HTMLInputElement) return true
+  return target instanceof HTMLElement && target.isContentEditable
+}
