@@ -50,8 +50,10 @@ export const ModelInfo = z.object({
   tensors: z.array(TensorInfo),
   /** Why it cannot run; null when it can. */
   notRunnable: z.string().nullable(),
-  /** How the tokenizer reads text, such as `WordLevel`; null when there is none. */
+  /** How the tokenizer reads text, such as `WordLevel`; null when there is none to use. */
   tokenizer: z.string().nullable(),
+  /** Why text cannot be tokenized; null when it can. */
+  notTokenizable: z.string().nullable(),
   /** A text worth running first; null when none is known. */
   sampleText: z.string().nullable()
 })

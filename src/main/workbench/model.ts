@@ -32,7 +32,7 @@ export async function openModel(path: string, signal: AbortSignal): Promise<Mode
   const { sampleText } = await readNotes(folder)
   const reading = readArchitecture(config, checkpoint)
   const spec = reading.architecture?.spec ?? null
-  const tokenizer = await openTokenizer(folder, await readdir(folder), config)
+  const { tokenizer, notTokenizable } = await readTokenizer(folder, config)
   const fingerprint = fingerprintOf(checkpoint, config)
   const info: ModelInfo = {
     id: sha256(checkpoint.path, fingerprint).slice(0, 16),
@@ -44,6 +44,7 @@ export async function openModel(path: string, signal: AbortSignal): Promise<Mode
     ...countParameters(checkpoint, spec),
     notRunnable: reading.notRunnable,
     tokenizer: tokenizer?.kind ?? null,
+    notTokenizable,
     sampleText
   }
   return { info, checkpoint, spec, tokenizer, fingerprint }
@@ -82,6 +83,20 @@ function readArchitecture(
     const { code, message } = toLamellaError(error)
     if (code !== 'unsupported') throw error
     return { architecture: null, notRunnable: message }
+  }
+}
+
+/** A broken tokenizer does not keep a model from being opened and run on token ids. */
+async function readTokenizer(
+  folder: string,
+  config: RawConfig
+): Promise<{ tokenizer: Tokenizer | null; notTokenizable: string | null }> {
+  try {
+    const tokenizer = await openTokenizer(folder, await readdir(folder), config)
+    const missing = `${basename(folder)}: has no tokenizer (tokenizer.json, vocab.json, …)`
+    return { tokenizer, notTokenizable: tokenizer === null ? missing : null }
+  } catch (error) {
+    return { tokenizer: null, notTokenizable: toLamellaError(error).message }
   }
 }
 

@@ -52,18 +52,18 @@ export function createOpenModels(engine: Engine, recentFile: string): OpenModels
         return null
       },
       'models.recent': () => recent.read(),
-      'text.tokenize': ({ modelId, text }) => tokenize(get(modelId), text)
+      'text.tokenize': ({ modelId, text }, { signal }) => tokenize(get(modelId), text, signal)
     }
   }
 }
 
-/** @throws LamellaError `unsupported` when the model has no tokenizer */
-export async function tokenize({ tokenizer, info }: Model, text: string): Promise<Token[]> {
-  if (tokenizer === null)
-    throw new LamellaError(
-      'unsupported',
-      `${info.name}: has no tokenizer (tokenizer.json)`,
-      'Run it on token ids instead.'
-    )
-  return tokenizer.encode(text)
+/** @throws LamellaError `unsupported` when the model has no tokenizer that can be used */
+export async function tokenize(
+  { tokenizer, info }: Model,
+  text: string,
+  signal: AbortSignal
+): Promise<Token[]> {
+  if (tokenizer !== null) return tokenizer.encode(text, { signal })
+  const reason = info.notTokenizable ?? 'no tokenizer'
+  throw new LamellaError('unsupported', reason, 'Run the model on token ids instead.')
 }

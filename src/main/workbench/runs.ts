@@ -44,7 +44,7 @@ export function createRuns(
         const model = runnable(models.get(modelId))
         await checkUnchanged(model)
         const tokens = await ('text' in input
-          ? tokenize(model, input.text)
+          ? tokenize(model, input.text, context.signal)
           : described(model, input.ids))
         checkTokens(model, tokens)
         const { provider, reason } = await providers.choose(model, choice)

@@ -1,0 +1,164 @@
+import { join } from 'node:path'
+import { afterEach, describe, expect, it } from 'vitest'
+import { createEngine, type Engine, type EngineState } from '../../../src/main/engine/client.ts'
+import { forkEngine, type EngineProcess } from '../../../src/main/engine/host.ts'
+import type { SessionSource } from '../../../src/main/engine/protocol.ts'
+import { expand, matMul, mul, reduceSum } from '../../../src/main/graph/expressions.ts'
+import { createGraph } from '../../../src/main/graph/graph.ts'
+import { writeOnnx } from '../../../src/main/graph/onnx.ts'
+
+const entry = join(import.meta.dirname, '../../../src/main/engine/process.ts')
+
+let engine: Engine
+let processes: EngineProcess[]
+let states: EngineState[]
+
+function start(): void {
+  processes = []
+  states = []
+  const host = forkEngine(entry)
+  engine = createEngine({
+    spawn() {
+      const started = host.spawn()
+      processes.push(started)
+      return started
+    }
+  })
+  engine.onState(state => states.push(state))
+}
+afterEach(() => engine.close())
+
+/** y = 2x, [pos, 2]. */
+function doubling(): SessionSource {
+  const graph = createGraph()
+  graph.output('y', mul(graph.input('x', 'float32', ['pos', 2]), 2))
+  return { model: writeOnnx(graph).bytes, weights: [], provider: 'cpu' }
+}
+
+/** Some seconds of matrix products. */
+function slow(): SessionSource {
+  const graph = createGraph()
+  let product = expand(graph.input('x', 'float32', [1, 1]), [4096, 4096])
+  for (let i = 0; i < 10; i++) product = matMul(product, product)
+  graph.output('y', reduceSum(product, [0, 1]))
+  return { model: writeOnnx(graph).bytes, weights: [], provider: 'cpu' }
+}
+
+const x = { type: 'float32', shape: [1, 2], data: Float32Array.of(1.1, -3) } as const
+const one = { type: 'float32', shape: [1, 1], data: Float32Array.of(0) } as const
+const y = [{ name: 'y', type: 'float32' }] as const
+const double = () => engine.run('double', doubling, { x }, y)
+
+describe('the engine', () => {
+  it('runs a session, loading it once', async () => {
+    start()
+    let built = 0
+    const source = () => {
+      built++
+      return doubling()
+    }
+    await engine.run('double', source, { x }, y)
+    const { y: result } = await engine.run('double', source, { x }, y)
+    expect(result).toEqual({ type: 'float32', shape: [1, 2], data: Float32Array.of(2.2, -6) })
+    expect(built).toBe(1)
+    expect(engine.sessions()).toEqual(['double'])
+  })
+
+  it('rounds an output to float16 when that is asked for', async () => {
+    start()
+    const { y: result } = await engine.run('double', doubling, { x }, [
+      { name: 'y', type: 'float16' }
+    ])
+    expect(result).toEqual({ type: 'float16', shape: [1, 2], data: Float16Array.of(2.2, -6) })
+  })
+
+  it('loads a session again after it was released', async () => {
+    start()
+    await double()
+    await engine.release('double')
+    expect(engine.sessions()).toEqual([])
+    expect((await double()).y!.data).toEqual(Float32Array.of(2.2, -6))
+  })
+
+  it('says what the runtime refuses, and goes on', async () => {
+    start()
+    const broken = { model: Uint8Array.of(1, 2, 3), weights: [], provider: 'cpu' } as const
+    await expect(engine.run('broken', () => broken, {}, y)).rejects.toMatchObject({
+      code: 'engine-failed'
+    })
+    expect((await double()).y!.data[0]).toBeCloseTo(2.2, 6)
+  })
+
+  it('names the weights file that got shorter', async () => {
+    start()
+    const weights = [{ location: 'w', file: entry, offset: 0, byteLength: 1e7 }]
+    await expect(engine.run('short', () => ({ ...doubling(), weights }), { x }, y)).rejects.toThrow(
+      /process\.ts: ends at byte/
+    )
+  })
+
+  it('starts anew when its process dies, and says why', async () => {
+    start()
+    await double()
+    const running = engine.run('slow', slow, { x: one }, y)
+    setTimeout(() => processes[0]!.kill(), 300)
+    await expect(running).rejects.toThrow('The engine stopped (signal SIGKILL)')
+    expect(states).toContainEqual({
+      state: 'restarting',
+      reason: 'The engine stopped (signal SIGKILL)'
+    })
+    expect((await double()).y!.data[0]).toBeCloseTo(2.2, 6)
+    expect(processes).toHaveLength(2)
+    expect(states.at(-1)).toEqual({ state: 'ready' })
+  })
+
+  it('cancels inside a run by replacing the process; other calls start again by themselves', async () => {
+    start()
+    await double()
+    const controller = new AbortController()
+    const running = engine.run('slow', slow, { x: one }, y, controller.signal)
+    await new Promise(resolve => setTimeout(resolve, 300))
+    const other = double()
+    const pressed = performance.now()
+    controller.abort()
+    await expect(running).rejects.toMatchObject({ code: 'cancelled' })
+    expect(performance.now() - pressed).toBeLessThan(500)
+    expect((await other).y!.data[0]).toBeCloseTo(2.2, 6)
+    expect(processes).toHaveLength(2)
+  })
+
+  it('does nothing for a call that was cancelled before', async () => {
+    start()
+    await expect(
+      engine.run('double', doubling, { x }, y, AbortSignal.abort())
+    ).rejects.toMatchObject({ code: 'cancelled' })
+    expect(processes).toHaveLength(0)
+  })
+
+  it('gives up starting a process that always dies, and says why', async () => {
+    let spawned = 0
+    const host = forkEngine(join(import.meta.dirname, 'no-such-entry.ts'))
+    engine = createEngine({
+      spawn() {
+        spawned++
+        return host.spawn()
+      }
+    })
+    await expect(double()).rejects.toThrow(/The engine stopped \(exit code 1/)
+    await new Promise(resolve => setTimeout(resolve, 2000))
+    expect(spawned).toBe(3)
+  })
+
+  it('tells its providers and its memory', async () => {
+    start()
+    expect(await engine.providers()).toContain('cpu')
+    expect(await engine.memory()).toBeGreaterThan(10e6)
+  })
+
+  it('fails calls after it was closed', async () => {
+    start()
+    await double()
+    engine.close()
+    await expect(double()).rejects.toThrow('The engine is closed')
+  })
+})

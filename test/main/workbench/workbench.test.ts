@@ -1,0 +1,302 @@
+import { cpSync, mkdtempSync, readFileSync, utimesSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { ModelInfo, Run } from '#common/contract/schemas.ts'
+import type { Workbench } from '../../../src/main/workbench/workbench.ts'
+import { shakespeare, startWorkbench, uncancelled } from '../../golden/workbench.ts'
+
+let workbench: Workbench
+let model: ModelInfo
+let run: Run
+const text = 'First Citizen:\nSpeak, speak.\n'
+
+beforeAll(async () => {
+  workbench = await startWorkbench()
+  model = await workbench.handlers['models.open']({ path: shakespeare }, uncancelled())
+  run = await start(workbench, model, text)
+})
+afterAll(() => workbench.close())
+
+function start(on: Workbench, of: ModelInfo, input: string): Promise<Run> {
+  const params = { modelId: of.id, input: { text: input }, provider: 'cpu' } as const
+  return on.handlers['runs.start'](params, uncancelled())
+}
+
+async function value(hook: string, exact = true): Promise<Float32Array> {
+  const params = { runId: run.id, hook, exact }
+  return (await workbench.handlers['runs.value'](params, uncancelled())).data
+}
+
+/** A copy of the sample model that a test may spoil. */
+function copyOfSample(): string {
+  const folder = join(mkdtempSync(join(tmpdir(), 'lamella-model-')), 'copy')
+  cpSync(shakespeare, folder, { recursive: true })
+  return folder
+}
+
+function edit(folder: string, file: string, change: (json: Record<string, unknown>) => void): void {
+  const json = JSON.parse(readFileSync(join(folder, file), 'utf8')) as Record<string, unknown>
+  change(json)
+  writeFileSync(join(folder, file), JSON.stringify(json))
+}
+
+const open = (path: string) => workbench.handlers['models.open']({ path }, uncancelled())
+
+describe('opening', () => {
+  it('tells what the sample model is', () => {
+    expect(model).toMatchObject({
+      name: 'shakespeare-char',
+      family: 'gpt2',
+      config: {
+        nLayers: 4,
+        nHeads: 4,
+        nKeyValueHeads: 4,
+        dModel: 128,
+        dHead: 32,
+        dMlp: 512,
+        dVocab: 65,
+        nCtx: 192
+      },
+      notRunnable: null,
+      tokenizer: 'WordLevel',
+      notTokenizable: null
+    })
+    expect(model.sampleText).toMatch(/^First Citizen/)
+  })
+
+  it('counts tied weights once and says so', () => {
+    // Embedding 65·128, positions 192·128, blocks 4·(12·128² + 13·128), final norm 2·128.
+    const parameters = 65 * 128 + 192 * 128 + 4 * (12 * 128 ** 2 + 13 * 128) + 2 * 128
+    expect(model.parameters).toBe(parameters)
+    expect(model.parametersStored).toBe(parameters)
+    expect(model.ties).toEqual(['lm_head.weight is transformer.wte.weight, counted once'])
+    expect(model.tensors.find(({ name }) => name === 'lm_head.weight')).toMatchObject({
+      tiedTo: 'transformer.wte.weight',
+      bytes: 0,
+      category: 'unembedding'
+    })
+  })
+
+  it('gives the same model when opened again', async () => {
+    expect((await open(shakespeare)).id).toBe(model.id)
+  })
+
+  it('remembers what was opened, newest first', async () => {
+    const folder = copyOfSample()
+    await open(folder)
+    await open(shakespeare)
+    const recent = await workbench.handlers['models.recent']({}, uncancelled())
+    expect(recent.map(({ path }) => path).slice(0, 2)).toEqual([shakespeare, folder])
+  })
+
+  it('opens a model of an unknown type for its weights', async () => {
+    const folder = copyOfSample()
+    edit(folder, 'config.json', config => (config.model_type = 'mystery'))
+    const info = await open(folder)
+    expect(info.family).toBeNull()
+    expect(info.notRunnable).toMatch(/^config\.json: model_type "mystery" is not one/)
+    expect(info.tensors).toHaveLength(model.tensors.length - 1)
+    await expect(start(workbench, info, text)).rejects.toMatchObject({ code: 'unsupported' })
+  })
+
+  it('opens a model whose tokenizer is broken, and runs it on ids', async () => {
+    const folder = copyOfSample()
+    writeFileSync(join(folder, 'tokenizer.json'), '{"model":')
+    const info = await open(folder)
+    expect(info.notTokenizable).toMatch(/^tokenizer\.json/)
+    await expect(start(workbench, info, text)).rejects.toMatchObject({ code: 'unsupported' })
+    const params = { modelId: info.id, input: { ids: [3, 1, 4] }, provider: 'cpu' } as const
+    const done = await workbench.handlers['runs.start'](params, uncancelled())
+    expect(done.tokens.map(({ text }) => text)).toEqual(['#3', '#1', '#4'])
+  })
+
+  it.each([
+    ['n_layer', 1e9, 'n_layer must be a whole number from 1 to 4096, got 1000000000'],
+    ['n_head', 0, 'n_head must be a whole number from 1 to 16777216, got 0'],
+    ['n_head', -1, 'n_head must be a whole number from 1 to 16777216, got -1'],
+    ['n_head', 'four', 'n_head must be a whole number from 1 to 16777216, got "four"'],
+    ['n_head', 3, 'a width of 128 does not divide into 3 heads'],
+    ['activation_function', 'magic', /activation_function must be one of .*, got "magic"/]
+  ])('refuses %s = %j by name', async (field, bad, message) => {
+    const folder = copyOfSample()
+    edit(folder, 'config.json', config => (config[field] = bad))
+    await expect(open(folder)).rejects.toThrow(message)
+  })
+
+  it('names a tensor whose shape is not what config.json says', async () => {
+    const folder = copyOfSample()
+    edit(folder, 'config.json', config => (config.vocab_size = 66))
+    await expect(open(folder)).rejects.toThrow(
+      'transformer.wte.weight: shape [65, 128], expected [66, 128] by config.json'
+    )
+  })
+
+  it('refuses to mix a file that changed with what it was', async () => {
+    const folder = copyOfSample()
+    const info = await open(folder)
+    utimesSync(join(folder, 'model.safetensors'), 1, 1)
+    await expect(start(workbench, info, text)).rejects.toThrow(
+      'model.safetensors: changed since the model was opened'
+    )
+    expect((await open(folder)).id).not.toBe(info.id)
+  })
+})
+
+describe('a run', () => {
+  it('has a token for each character', () => {
+    expect(run.tokens.map(token => token.text).join('')).toBe(text)
+    expect(run.provider).toBe('cpu')
+  })
+
+  it('adds up: each residual is the one before and what was written to it', async () => {
+    for (let l = 0; l < 4; l++) {
+      const pre = await value(`blocks.${l}.hook_resid_pre`)
+      const attnOut = await value(`blocks.${l}.hook_attn_out`)
+      const mid = await value(`blocks.${l}.hook_resid_mid`)
+      const mlpOut = await value(`blocks.${l}.hook_mlp_out`)
+      const post = await value(`blocks.${l}.hook_resid_post`)
+      for (let i = 0; i < pre.length; i++) {
+        expect(mid[i]).toBeCloseTo(pre[i]! + attnOut[i]!, 4)
+        expect(post[i]).toBeCloseTo(mid[i]! + mlpOut[i]!, 4)
+      }
+    }
+    const embed = await value('hook_embed')
+    const positions = await value('hook_pos_embed')
+    const first = await value('blocks.0.hook_resid_pre')
+    for (let i = 0; i < first.length; i++)
+      expect(first[i]).toBeCloseTo(embed[i]! + positions[i]!, 5)
+  })
+
+  it('attends as its queries and keys say', async () => {
+    const n = run.tokens.length
+    const [q, k, v, scores, pattern, z] = await Promise.all(
+      ['q', 'k', 'v', 'attn_scores', 'pattern', 'z'].map(name =>
+        value(`blocks.1.attn.hook_${name}`)
+      )
+    )
+    const at = (of: Float32Array, pos: number, head: number) =>
+      of.subarray((pos * 4 + head) * 32, (pos * 4 + head + 1) * 32)
+    const dot = (a: Float32Array, b: Float32Array) => a.reduce((sum, x, i) => sum + x * b[i]!, 0)
+    for (const [head, query] of [
+      [0, 5],
+      [3, n - 1]
+    ] as const) {
+      const row = (head * n + query) * n
+      const expected = Array.from(
+        { length: query + 1 },
+        (_, key) => dot(at(q!, query, head), at(k!, key, head)) / Math.sqrt(32)
+      )
+      const total = expected.reduce((sum, score) => sum + Math.exp(score), 0)
+      const mixed = new Float32Array(32)
+      for (let key = 0; key < n; key++) {
+        const weight = key <= query ? Math.exp(expected[key]!) / total : 0
+        expect(pattern![row + key]).toBeCloseTo(weight, 4)
+        if (key <= query) expect(scores![row + key]).toBeCloseTo(expected[key]!, 3)
+        else expect(scores![row + key]).toBe(-Infinity)
+        at(v!, key, head).forEach((x, i) => (mixed[i]! += weight * x))
+      }
+      at(z!, query, head).forEach((x, i) => expect(x).toBeCloseTo(mixed[i]!, 4))
+    }
+  })
+
+  it('gives float16 from the cache and float32 when asked for exactness', async () => {
+    const exact = await value('blocks.2.attn.hook_pattern')
+    const kept = await value('blocks.2.attn.hook_pattern', false)
+    expect(kept).toEqual(exact.map(x => Math.f16round(x)))
+    expect(kept).not.toEqual(exact)
+  })
+
+  it('gives one head of a pattern, and small maps of all', async () => {
+    const params = { runId: run.id, hook: 'blocks.0.attn.hook_pattern', index: 2, exact: false }
+    const head = await workbench.handlers['runs.value'](params, uncancelled())
+    const n = run.tokens.length
+    expect(head.shape).toEqual([n, n])
+    const maps = await workbench.handlers['runs.patternMaps'](
+      { runId: run.id, layer: 0, size: 10 },
+      uncancelled()
+    )
+    expect(maps.shape).toEqual([4, 10, 10])
+  })
+
+  it('predicts, and its probabilities are those of the tokens that came', async () => {
+    const { data: probabilities } = await workbench.handlers['runs.tokenProbabilities'](
+      { runId: run.id },
+      uncancelled()
+    )
+    expect(probabilities[0]).toBeNaN()
+    for (const position of [3, 12]) {
+      const predictions = await workbench.handlers['runs.predict'](
+        { runId: run.id, position, top: 65 },
+        uncancelled()
+      )
+      const sum = predictions.reduce((total, { probability }) => total + probability, 0)
+      expect(sum).toBeCloseTo(1, 5)
+      const came = predictions.find(({ token }) => token.id === run.tokens[position + 1]!.id)
+      expect(came!.probability).toBeCloseTo(probabilities[position + 1]!, 5)
+    }
+  })
+
+  it.each([
+    ['blocks.4.hook_resid_pre', 'blocks.4.hook_resid_pre: not a hook of shakespeare-char'],
+    ['blocks.0.hook_nothing', 'blocks.0.hook_nothing: not a hook of shakespeare-char'],
+    ['__proto__', '__proto__: not a hook of shakespeare-char']
+  ])('has no %s', async (hook, message) => {
+    await expect(value(hook)).rejects.toThrow(message)
+  })
+
+  it.each([
+    [{ ids: [] }, 'The text has no tokens'],
+    [{ ids: [65] }, 'Token 65 is outside the vocabulary of 65'],
+    [{ ids: [-1] }, 'Token -1 is outside the vocabulary of 65'],
+    [{ text: 'x'.repeat(193) }, 'The text has 193 tokens; shakespeare-char takes at most 192']
+  ])('refuses %j', async (input, message) => {
+    const params = { modelId: model.id, input, provider: 'cpu' } as const
+    await expect(workbench.handlers['runs.start'](params, uncancelled())).rejects.toThrow(message)
+  })
+
+  it('stops between blocks when cancelled', async () => {
+    const controller = new AbortController()
+    const labels: string[] = []
+    const params = { modelId: model.id, input: { ids: [9, 8, 7] }, provider: 'cpu' } as const
+    const running = workbench.handlers['runs.start'](params, {
+      signal: controller.signal,
+      progress({ label }) {
+        labels.push(label)
+        if (labels.length === 2) controller.abort()
+      }
+    })
+    await expect(running).rejects.toMatchObject({ code: 'cancelled' })
+    expect(labels).toEqual(['Running block 1 of 4', 'Running block 2 of 4'])
+  })
+
+  it('is not computed again after a restart', async () => {
+    const dataFolder = mkdtempSync(join(tmpdir(), 'lamella-restart-'))
+    const labels: string[] = []
+    for (let i = 0; i < 2; i++) {
+      const fresh = await startWorkbench({}, dataFolder)
+      const info = await fresh.handlers['models.open']({ path: shakespeare }, uncancelled())
+      const params = { modelId: info.id, input: { text }, provider: 'cpu' } as const
+      const context = { ...uncancelled(), progress: (p: { label: string }) => labels.push(p.label) }
+      await fresh.handlers['runs.start'](params, context)
+      await fresh.close()
+    }
+    expect(labels).toHaveLength(4)
+  })
+
+  it('of a model that is closed says so', async () => {
+    const info = await open(copyOfSample())
+    await workbench.handlers['models.close']({ modelId: info.id }, uncancelled())
+    await expect(start(workbench, info, text)).rejects.toThrow('This model is not open')
+  })
+})
+
+describe('auto', () => {
+  it('takes a provider that agrees with the CPU and says why', async () => {
+    const params = { modelId: model.id, input: { ids: [1, 2] }, provider: 'auto' } as const
+    const done = await workbench.handlers['runs.start'](params, uncancelled())
+    const status = await workbench.handlers['engine.status']({}, uncancelled())
+    expect(status.provider).toBe(done.provider)
+    expect(status.providerReason).toMatch(/^Fastest on one block of 64 tokens: cpu \d/)
+  })
+})
