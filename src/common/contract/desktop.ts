@@ -1,12 +1,14 @@
-/** What the desktop's menu asks of the window, by the command's name. */
+/** What the desktop's menu asks of the window: ids of the window's own commands. */
 export const menuCommands = [
-  'open',
-  'run',
-  'close-tab',
+  'model.open',
+  'run.start',
+  'workspace.save',
+  'tab.close',
   'palette',
-  'toggle-theme',
+  'panel.left',
+  'panel.right',
   'keys',
-  'about'
+  'hints'
 ] as const
 export type MenuCommand = (typeof menuCommands)[number]
 

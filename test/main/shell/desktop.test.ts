@@ -5,7 +5,12 @@ import { join } from 'node:path'
 import type { MessagePort } from 'node:worker_threads'
 import type * as Electron from 'electron'
 import { beforeAll, describe, expect, it, vi } from 'vitest'
-import { connectChannel, portChannel } from '#common/contract/desktop.ts'
+import {
+  commandChannel,
+  connectChannel,
+  menuCommands,
+  portChannel
+} from '#common/contract/desktop.ts'
 import { type PortLike, portTransport } from '#common/contract/port-transport.ts'
 import { type Client, connectApi } from '#common/contract/rpc.ts'
 import type { WorkbenchOptions } from '../../../src/main/workbench/workbench.ts'
@@ -310,13 +315,21 @@ describe('the desktop', () => {
     expect(keyed.map(({ accelerator }) => accelerator)).toEqual([
       'CmdOrCtrl+O',
       'CmdOrCtrl+Enter',
+      'CmdOrCtrl+S',
       'CmdOrCtrl+W',
       'CmdOrCtrl+K',
+      'CmdOrCtrl+B',
+      'CmdOrCtrl+I',
       'Shift+/'
     ])
     for (const { registerAccelerator } of keyed) expect(registerAccelerator).toBe(false)
     keyed[0]?.click?.({} as never, undefined, {})
-    expect(window().webContents.send.mock.calls).toEqual([['lamella:command', 'open']])
+    expect(window().webContents.send.mock.calls).toEqual([[commandChannel, 'model.open']])
+  })
+
+  it('names commands that the window has', () => {
+    const known = readFileSync(join(root, 'src/renderer/src/window/commands.ts'), 'utf8')
+    for (const name of menuCommands) expect(known).toContain(`id: '${name}'`)
   })
 
   it('is shown by a second start', () => {

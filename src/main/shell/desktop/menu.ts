@@ -9,10 +9,11 @@ export function applicationMenu(platform: NodeJS.Platform = process.platform): M
     {
       label: 'File',
       submenu: [
-        command('Open model…', 'open', 'CmdOrCtrl+O'),
-        command('Run', 'run', 'CmdOrCtrl+Enter'),
+        command('Open a model…', 'model.open', 'CmdOrCtrl+O'),
+        command('Run the text', 'run.start', 'CmdOrCtrl+Enter'),
         { type: 'separator' },
-        command('Close tab', 'close-tab', 'CmdOrCtrl+W'),
+        command('Save the workspace', 'workspace.save', 'CmdOrCtrl+S'),
+        command('Close the tab', 'tab.close', 'CmdOrCtrl+W'),
         ...(mac ? [] : [{ type: 'separator' } as const, { role: 'quit' } as const])
       ]
     },
@@ -20,8 +21,9 @@ export function applicationMenu(platform: NodeJS.Platform = process.platform): M
     {
       label: 'View',
       submenu: [
-        command('Command palette…', 'palette', 'CmdOrCtrl+K'),
-        command('Dark or light', 'toggle-theme'),
+        command('All commands', 'palette', 'CmdOrCtrl+K'),
+        command('Models', 'panel.left', 'CmdOrCtrl+B'),
+        command('Inspector', 'panel.right', 'CmdOrCtrl+I'),
         { type: 'separator' },
         { role: 'resetZoom' },
         { role: 'zoomIn' },
@@ -33,7 +35,11 @@ export function applicationMenu(platform: NodeJS.Platform = process.platform): M
     },
     {
       role: 'help',
-      submenu: [command('Keys', 'keys', 'Shift+/'), command('About Lamella', 'about')]
+      submenu: [
+        command('List of keys', 'keys', 'Shift+/'),
+        command('First hints', 'hints'),
+        ...(mac ? [] : [{ role: 'about' } as const])
+      ]
     }
   ]
   return Menu.buildFromTemplate(template)
