@@ -43,6 +43,7 @@ const model: ModelInfo = {
     }
   ],
   notRunnable: null,
+  notTokenizable: null,
   tokenizer: null,
   sampleText: null
 }
