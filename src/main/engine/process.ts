@@ -93,7 +93,7 @@ function engineTensor(
   { name, type }: WantedOutput,
   results: ort.InferenceSession.OnnxValueMapType
 ): EngineTensor {
-  const result = results[name] as ort.Tensor | undefined
+  const result = results[name]
   if (result?.type !== 'float32') throw new Error(`output ${name} is ${result?.type ?? 'missing'}`)
   const { dims: shape } = result
   const data = result.data as Float32Array

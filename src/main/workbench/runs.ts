@@ -87,7 +87,7 @@ export function createRuns(
           )
         const { data } = await forward.logits(record, [position], context)
         const ranked = topProbabilities(data, top)
-        const tokens = await described(
+        const tokens = described(
           record.model,
           ranked.map(({ index }) => index)
         )
@@ -126,7 +126,7 @@ function runnable(model: Model): RunnableModel {
 }
 
 /** Token ids as tokens; by number alone where the model has no tokenizer. */
-async function described({ tokenizer }: Model, ids: readonly number[]): Promise<Token[]> {
+function described({ tokenizer }: Model, ids: readonly number[]): Token[] {
   if (tokenizer !== null) return tokenizer.describe(ids)
   return ids.map(id => ({ id, piece: `#${id}`, text: `#${id}`, start: 0, end: 0, special: false }))
 }
