@@ -2,9 +2,9 @@ import { realpath, stat } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
 import { fileError, invalidFile } from './file-error.ts'
 import { findWeights } from './find-weights.ts'
-import { readSafetensors } from './safetensors.ts'
 import { readShards } from './shards.ts'
 import type { Checkpoint } from './tensor-entry.ts'
+import { readWeightsFile } from './weights-file.ts'
 
 export type { Checkpoint, CheckpointFile, TensorEntry } from './tensor-entry.ts'
 
@@ -20,9 +20,9 @@ export async function openCheckpoint(path: string, signal?: AbortSignal): Promis
     : // A link in the Hugging Face cache leads to a blob without an ending: the given name tells the kind.
       { path: real, name: basename(path), folder: dirname(path) }
   if (weights.name.endsWith('.index.json'))
-    return { path: real, ...(await readShards(weights.folder, weights.path, signal)) }
-  const { file, tensors, metadata } = await readSafetensors(weights.path, weights.name, signal)
-  return { path: real, format: 'safetensors', files: [file], tensors, metadata }
+    return { path: real, ...(await readShards(weights, signal)) }
+  const { file, ...content } = await readWeightsFile(weights.path, weights.name, signal)
+  return { path: real, files: [file], ...content }
 }
 
 async function look(path: string): Promise<{ real: string; isFolder: boolean; isFile: boolean }> {

@@ -25,10 +25,21 @@ export function fileLabel(path: string): string {
   return printable(basename(path) || path)
 }
 
-/** A name from a file in quotes, shortened and with invisible characters spelled out. */
+/** A name from a file in quotes, safe to print. */
 export function quoted(name: string): string {
-  const short = name.length > 100 ? `${name.slice(0, 80)}… (${name.length} characters)` : name
-  return `"${printable(short)}"`
+  return `"${printable(name)}"`
+}
+
+/**
+ * Text from a file, shortened, and with control, format (also bidirectional) and lone surrogate characters
+ * as `\u{…}`.
+ */
+export function printable(text: string): string {
+  const short = text.length > 100 ? `${text.slice(0, 80)}… (${text.length} characters)` : text
+  return short.replace(
+    /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu,
+    character => `\\u{${character.codePointAt(0)!.toString(16)}}`
+  )
 }
 
 const causes: Record<string, string> = {
@@ -39,12 +50,4 @@ const causes: Record<string, string> = {
   ELOOP: 'is a link that leads back to itself',
   EISDIR: 'is a folder, not a file',
   ENAMETOOLONG: 'its name is too long for this system'
-}
-
-/** Control, format (also bidirectional) and lone surrogate characters as `\u{…}`. */
-function printable(text: string): string {
-  return text.replace(
-    /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu,
-    character => `\\u{${character.codePointAt(0)!.toString(16)}}`
-  )
 }

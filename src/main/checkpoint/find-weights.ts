@@ -1,7 +1,9 @@
-import { opendir } from 'node:fs/promises'
+import { opendir, stat } from 'node:fs/promises'
+import { join } from 'node:path'
 import { LamellaError } from '#common/contract/errors.ts'
 import { fileError, fileLabel, quoted } from './file-error.ts'
 import { fileInFolder } from './folder-path.ts'
+import { weightsEnding } from './weights-file.ts'
 
 /** The file that a model folder's weights begin with. */
 export interface WeightsFile {
@@ -13,13 +15,22 @@ export interface WeightsFile {
 }
 
 /** What Hugging Face calls them, in the order it looks for them. */
-const standardNames = ['model.safetensors', 'model.safetensors.index.json']
+const standardNames = [
+  'model.safetensors',
+  'model.safetensors.index.json',
+  'pytorch_model.bin',
+  'pytorch_model.bin.index.json'
+]
+
+/** What training leaves beside the weights. */
+const companions = /^(training_args|optimizer|scheduler|scaler|rng_state.*)\.(bin|pt|pth)$/i
 
 /** So that a folder of endless files is left early. */
 const entryLimit = 20_000
 
 /**
- * Finds the weights of a model folder: a standard name, else the only weights file there is.
+ * Finds the weights of a model folder: a standard name, else the only weights file
+ * there is, or one so much larger than all others that they cannot be the model.
  * @param folder absolute, with its links resolved
  * @throws LamellaError `not-found` when there is none, `file-invalid` when several could be meant
  */
@@ -31,29 +42,35 @@ export async function findWeights(folder: string): Promise<WeightsFile> {
     })
     if (path !== null) return { path, name, folder }
   }
-  const names = await weightNames(folder)
-  const [name, second] = names
-  if (name === undefined)
+  const [largest, second, ...others] = await weightsBySize(folder)
+  if (largest === undefined)
     throw new LamellaError(
       'not-found',
-      `${fileLabel(folder)}: holds no weights (model.safetensors)`,
-      'Choose a folder with model.safetensors or its index, or a file of weights.'
+      `${fileLabel(folder)}: holds no weights`,
+      'Choose a folder with model.safetensors, pytorch_model.bin or an index of either, or a file of weights.'
     )
-  if (second !== undefined)
+  if (second !== undefined && largest.size < second.size * 4) {
+    const names = [largest, second, ...others].map(({ name }) => quoted(name)).sort()
     throw new LamellaError(
       'file-invalid',
-      `${fileLabel(folder)}: holds several files of weights and none has a standard name: ${names.slice(0, 5).map(quoted).join(', ')}`,
+      `${fileLabel(folder)}: holds several files of weights and none has a standard name: ${names.slice(0, 5).join(', ')}`,
       'Open one of the files instead of the folder.'
     )
-  return { path: await fileInFolder(folder, name), name, folder }
+  }
+  return { path: await fileInFolder(folder, largest.name), name: largest.name, folder }
 }
 
-async function weightNames(folder: string): Promise<string[]> {
-  const names: string[] = []
+async function weightsBySize(folder: string): Promise<{ name: string; size: number }[]> {
+  const found: { name: string; size: number }[] = []
   try {
     let seen = 0
     for await (const { name } of await opendir(folder)) {
-      if (/\.safetensors(\.index\.json)?$/i.test(name)) names.push(name)
+      const isIndex = /\.(safetensors|bin)\.index\.json$/i.test(name)
+      if (isIndex || (weightsEnding.test(name) && !companions.test(name))) {
+        const { size } = await stat(join(folder, name)).catch(() => ({ size: 0 }))
+        // An index stands for all of its shards.
+        found.push({ name, size: isIndex ? Infinity : size })
+      }
       if (++seen === entryLimit)
         throw new LamellaError(
           'unsupported',
@@ -64,6 +81,5 @@ async function weightNames(folder: string): Promise<string[]> {
   } catch (thrown) {
     throw fileError(folder, thrown)
   }
-  const indices = names.filter(name => name.endsWith('.index.json'))
-  return (indices.length > 0 ? indices : names).sort()
+  return found.sort((a, b) => b.size - a.size)
 }

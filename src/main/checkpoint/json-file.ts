@@ -8,6 +8,8 @@ export interface JsonFileOptions {
   readonly duplicateKeys?: 'refuse' | 'accept'
   /** Brackets that may be open at once. Default 128. */
   readonly depthLimit?: number
+  /** What errors call the file. Default its path. */
+  readonly label?: string
 }
 
 /**
@@ -20,8 +22,9 @@ export async function readJsonFile(
   limitBytes: number,
   options: JsonFileOptions = {}
 ): Promise<unknown> {
+  const { label = path } = options
   const target = await realpath(path).catch((thrown: unknown) => {
-    throw fileError(path, thrown)
+    throw fileError(label, thrown)
   })
   const bytes = await withFile(
     target,
@@ -37,7 +40,7 @@ export async function readJsonFile(
     },
     path
   )
-  return parseJson(bytes, `${fileLabel(path)}:`, options)
+  return parseJson(bytes, `${fileLabel(label)}:`, options)
 }
 
 /**

@@ -1,9 +1,11 @@
+import { crc32 } from 'node:zlib'
 import { LamellaError } from '#common/contract/errors.ts'
 import { bytesPerElement, elementCount } from '#common/model/tensor.ts'
-import type { TensorEntry } from './tensor-entry.ts'
-import { fileLabel, quoted } from './file-error.ts'
+import { fileLabel, invalidFile, quoted } from './file-error.ts'
 import { readExactly, withFile } from './open-file.ts'
-import { writeFloat32 } from './to-float32.ts'
+import { gatherBytes } from './strided.ts'
+import type { TensorEntry } from './tensor-entry.ts'
+import { toFloat32, writeFloat32 } from './to-float32.ts'
 
 export { toFloat32 } from './to-float32.ts'
 
@@ -13,14 +15,16 @@ const chunkBytes = 4 << 20
 const gapBytes = 16 << 10
 
 /**
- * Bytes of a tensor exactly as they lie in the file.
+ * Bytes of a tensor exactly as they lie in the file; of one with strides, all from its first element to
+ * its last.
  * @param range bytes from the tensor's begin, `end` exclusive; all of it when left out
- * @throws LamellaError when the file got shorter or can no longer be read; RangeError for a range outside
+ * @throws LamellaError when the file got shorter, can no longer be read or is damaged; RangeError for a
+ *   range outside
  */
 export async function readBytes(
-  entry: Pick<TensorEntry, 'file' | 'offset' | 'byteLength'>,
+  entry: Pick<TensorEntry, 'file' | 'offset' | 'byteLength' | 'crc32'>,
   range: { start: number; end: number } = { start: 0, end: entry.byteLength }
-): Promise<Uint8Array> {
+): Promise<Uint8Array<ArrayBuffer>> {
   const { start, end } = range
   const inside = start >= 0 && start <= end && end <= entry.byteLength
   if (!inside || !Number.isInteger(start) || !Number.isInteger(end))
@@ -28,25 +32,40 @@ export async function readBytes(
   return withFile(entry.file, async file => {
     const bytes = new Uint8Array(end - start)
     await readExactly(file, entry.offset + start, bytes)
+    if (entry.crc32 !== undefined && bytes.length === entry.byteLength)
+      checkSum(entry, crc32(bytes))
     return bytes
   })
 }
 
 /**
+ * The bytes of a whole tensor in its own type, row-major, whatever its strides.
+ * @throws LamellaError when the file got shorter, can no longer be read or is damaged
+ */
+export async function readRowMajor(entry: TensorEntry): Promise<Uint8Array<ArrayBuffer>> {
+  if (entry.strides === undefined) return readBytes(entry)
+  return withFile(entry.file, file => gatherBytes(file, entry))
+}
+
+/**
  * A whole tensor as float32, row-major.
- * @throws LamellaError when the file got shorter or can no longer be read
+ * @throws LamellaError when the file got shorter, can no longer be read or is damaged
  */
 export async function readFloat32(entry: TensorEntry): Promise<Float32Array> {
+  const { dtype, byteLength } = entry
+  if (dtype === 'F32') return new Float32Array((await readRowMajor(entry)).buffer)
+  if (entry.strides !== undefined) return toFloat32(await readRowMajor(entry), dtype)
   const out = new Float32Array(elementCount(entry.shape))
   await withFile(entry.file, async file => {
-    if (entry.dtype === 'F32') return readExactly(file, entry.offset, new Uint8Array(out.buffer))
-    const size = bytesPerElement[entry.dtype]
-    const chunk = new Uint8Array(Math.min(entry.byteLength, chunkBytes))
-    for (let done = 0; done < entry.byteLength; done += chunk.length) {
-      const part = chunk.subarray(0, Math.min(chunk.length, entry.byteLength - done))
+    const chunk = new Uint8Array(Math.min(byteLength, chunkBytes))
+    let sum = 0
+    for (let done = 0; done < byteLength; done += chunk.length) {
+      const part = chunk.subarray(0, Math.min(chunk.length, byteLength - done))
       await readExactly(file, entry.offset + done, part)
-      writeFloat32(out, done / size, part, entry.dtype)
+      if (entry.crc32 !== undefined) sum = crc32(part, sum)
+      writeFloat32(out, done / bytesPerElement[dtype], part, dtype)
     }
+    checkSum(entry, sum)
   })
   return out
 }
@@ -69,6 +88,7 @@ export async function readRows(entry: TensorEntry, rows: readonly number[]): Pro
   const rowBytes = width * bytesPerElement[entry.dtype]
   const out = new Float32Array(rows.length * width)
   if (out.length === 0) return out
+  if (entry.strides !== undefined) return strideRows(entry, rows)
   await withFile(entry.file, async file => {
     for (const { first, last, wanted } of runs(rows, rowBytes)) {
       const bytes = new Uint8Array((last - first + 1) * rowBytes)
@@ -80,6 +100,35 @@ export async function readRows(entry: TensorEntry, rows: readonly number[]): Pro
     }
   })
   return out
+}
+
+async function strideRows(entry: TensorEntry, rows: readonly number[]): Promise<Float32Array> {
+  const { strides = [], dtype, offset } = entry
+  const shape = entry.shape.slice(1)
+  const width = elementCount(shape)
+  const size = bytesPerElement[dtype]
+  const rowSpan = shape.reduce((at, length, axis) => at + (length - 1) * strides[axis + 1]!, 1)
+  if (rowSpan * rows.length * size > entry.byteLength) {
+    // Rows interleave, as those of a transposed matrix do: together they cost more than all at once.
+    const all = await readFloat32(entry)
+    const out = new Float32Array(rows.length * width)
+    rows.forEach((row, at) => out.set(all.subarray(row * width, (row + 1) * width), at * width))
+    return out
+  }
+  return withFile(entry.file, async file => {
+    const out = new Float32Array(rows.length * width)
+    for (const [at, row] of rows.entries()) {
+      const start = offset + row * strides[0]! * size
+      const part = { shape, strides: strides.slice(1), dtype, offset: start }
+      writeFloat32(out, at * width, await gatherBytes(file, part), dtype)
+    }
+    return out
+  })
+}
+
+function checkSum({ file, crc32: stated }: Pick<TensorEntry, 'file' | 'crc32'>, sum: number): void {
+  if (stated !== undefined && stated !== sum)
+    throw invalidFile(file, 'a tensor is damaged: the checksum of its bytes does not match')
 }
 
 /** Rows that one read covers; `wanted` holds places in the list asked for. */

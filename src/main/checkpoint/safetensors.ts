@@ -1,18 +1,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { cancelled, type LamellaError } from '#common/contract/errors.ts'
 import { bytesPerElement, type DType } from '#common/model/tensor.ts'
-import type { CheckpointFile, TensorEntry } from './tensor-entry.ts'
+import type { TensorEntry, WeightsContent } from './tensor-entry.ts'
 import { fileLabel, invalidFile, quoted, unsupportedFile } from './file-error.ts'
 import { JsonReader } from './json-reader.ts'
 import { readExactly, withFile, type OpenFile } from './open-file.ts'
-
-/** What one safetensors file holds. */
-export interface Safetensors {
-  readonly file: CheckpointFile
-  /** In the order of the header. */
-  readonly tensors: ReadonlyMap<string, TensorEntry>
-  readonly metadata: ReadonlyMap<string, string>
-}
 
 /** The largest header the format allows, in bytes. */
 export const headerLimit = 100_000_000
@@ -28,7 +20,7 @@ export async function readSafetensors(
   path: string,
   label: string,
   signal?: AbortSignal
-): Promise<Safetensors> {
+): Promise<WeightsContent> {
   return withFile(
     path,
     async file => {
@@ -56,7 +48,12 @@ export async function readSafetensors(
       }
       reader.end()
       checkCoverage(label, tensors, dataStart, file.size)
-      return { file: { path, size: file.size, modifiedMs: file.modifiedMs }, tensors, metadata }
+      return {
+        format: 'safetensors',
+        file: { path, size: file.size, modifiedMs: file.modifiedMs },
+        tensors,
+        metadata
+      }
     },
     label
   )

@@ -1,9 +1,10 @@
 import { cancelled, LamellaError } from '#common/contract/errors.ts'
-import type { Checkpoint, CheckpointFile, TensorEntry } from './tensor-entry.ts'
 import { fileLabel, invalidFile, quoted } from './file-error.ts'
+import type { WeightsFile } from './find-weights.ts'
 import { fileInFolder } from './folder-path.ts'
 import { readJsonFile } from './json-file.ts'
-import { readSafetensors, type Safetensors } from './safetensors.ts'
+import type { Checkpoint, CheckpointFile, TensorEntry, WeightsContent } from './tensor-entry.ts'
+import { readWeightsFile } from './weights-file.ts'
 
 /** The largest index that is read, in bytes: room for a million tensors. */
 const indexLimit = 100_000_000
@@ -11,20 +12,17 @@ const indexLimit = 100_000_000
 /**
  * Reads the shards that an index such as `model.safetensors.index.json` names, headers only. Tensors that
  * the index does not list are kept too.
- * @param folder where the shards are looked for
- * @param index absolute, with its links resolved
  * @throws LamellaError naming the index and the shard or tensor it is wrong about
  */
 export async function readShards(
-  folder: string,
-  index: string,
+  { path, name: index, folder }: WeightsFile,
   signal?: AbortSignal
 ): Promise<Omit<Checkpoint, 'path'>> {
-  const weightMap = await readWeightMap(index)
-  const shards = new Map<string, Safetensors>()
+  const weightMap = await readWeightMap(path, index)
+  const shards = new Map<string, WeightsContent>()
   for (const name of new Set(weightMap.values())) {
     if (signal?.aborted) throw cancelled()
-    shards.set(name, await readSafetensors(await shardPath(folder, index, name), name, signal))
+    shards.set(name, await readWeightsFile(await shardPath(folder, index, name), name, signal))
   }
   const files: CheckpointFile[] = []
   const metadata = new Map<string, string>()
@@ -32,11 +30,13 @@ export async function readShards(
     files.push(shard.file)
     for (const [key, value] of shard.metadata) metadata.set(key, value)
   }
-  return { format: 'safetensors', files, tensors: union(index, weightMap, shards), metadata }
+  const isTorch = [...shards.values()].some(shard => shard.format === 'pytorch')
+  const format = isTorch ? 'pytorch' : 'safetensors'
+  return { format, files, tensors: union(index, weightMap, shards), metadata }
 }
 
-async function readWeightMap(index: string): Promise<Map<string, string>> {
-  const content = await readJsonFile(index, indexLimit, { duplicateKeys: 'refuse' })
+async function readWeightMap(path: string, index: string): Promise<Map<string, string>> {
+  const content = await readJsonFile(path, indexLimit, { duplicateKeys: 'refuse', label: index })
   const entries = isObject(content) && isObject(content.weight_map) ? content.weight_map : null
   if (entries === null) throw invalidFile(index, 'has no weight_map that is an object')
   const weightMap = new Map<string, string>()
@@ -67,7 +67,7 @@ async function shardPath(folder: string, index: string, name: string): Promise<s
 function union(
   index: string,
   weightMap: ReadonlyMap<string, string>,
-  shards: ReadonlyMap<string, Safetensors>
+  shards: ReadonlyMap<string, WeightsContent>
 ): Map<string, TensorEntry> {
   const tensors = new Map<string, TensorEntry>()
   for (const [name, shard] of weightMap) {
@@ -92,7 +92,7 @@ function misplaced(
   index: string,
   name: string,
   shard: string,
-  shards: ReadonlyMap<string, Safetensors>
+  shards: ReadonlyMap<string, WeightsContent>
 ): LamellaError {
   const actual = [...shards].find(([, { tensors }]) => tensors.has(name))?.[0]
   const where = actual === undefined ? 'is not there' : `is in ${quoted(actual)}`

@@ -9,7 +9,12 @@ export interface TensorEntry {
   readonly file: string
   /** First byte in the file. */
   readonly offset: number
+  /** Bytes from the first element to the end of the last. */
   readonly byteLength: number
+  /** Elements to skip for one step along each axis, when the elements do not lie in row-major order. */
+  readonly strides?: readonly number[]
+  /** CRC-32 of the bytes, when the file states it. */
+  readonly crc32?: number
 }
 
 /** One file of a checkpoint, as it was when it was opened. */
@@ -23,9 +28,18 @@ export interface CheckpointFile {
 export interface Checkpoint {
   /** The folder or file that was opened, with its links resolved. */
   readonly path: string
-  readonly format: 'safetensors'
+  readonly format: 'safetensors' | 'pytorch'
   readonly files: readonly CheckpointFile[]
   readonly tensors: ReadonlyMap<string, TensorEntry>
   /** `__metadata__` of all files. */
+  readonly metadata: ReadonlyMap<string, string>
+}
+
+/** What one file of weights holds. */
+export interface WeightsContent {
+  readonly format: Checkpoint['format']
+  readonly file: CheckpointFile
+  /** In the file's own order. */
+  readonly tensors: ReadonlyMap<string, TensorEntry>
   readonly metadata: ReadonlyMap<string, string>
 }

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process'
+import { closeSync, openSync } from 'node:fs'
 import { mkdir, realpath, rename, symlink, truncate, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -68,6 +69,16 @@ describe('a folder', () => {
     expect(await outcome(openCheckpoint(join(folder, 'loop')))).toBe(
       'file-unreadable: loop: is a link that leads back to itself'
     )
+  })
+
+  it('of endless files is left early', async () => {
+    const folder = await temporaryFolder()
+    for (let i = 0; i < 20_000; i++) closeSync(openSync(join(folder, `${i}`), 'w'))
+    expect(await outcome(openCheckpoint(folder))).toMatch(
+      /^unsupported: .+: holds more than 20000 files and none has a standard name$/
+    )
+    await writeFile(join(folder, 'model.safetensors'), weights('a'))
+    expect((await openCheckpoint(folder)).tensors.size).toBe(1)
   })
 
   it('may be reached through a link, as may a file', async () => {

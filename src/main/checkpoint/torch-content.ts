@@ -1,0 +1,18 @@
+import type { TorchTensor } from './torch-tensor.ts'
+
+/** Where a storage lies in the file. */
+export interface StoragePlace {
+  readonly offset: number
+  readonly byteLength: number
+  /** Of all its bytes; 0 when the file does not say. */
+  readonly crc32: number
+}
+
+/** The tensors a PyTorch file describes, and by key the storages they look into. */
+export interface TorchContent {
+  readonly tensors: ReadonlyMap<string, TorchTensor>
+  readonly places: ReadonlyMap<string, StoragePlace>
+}
+
+/** The largest pickle that is read, in bytes; it describes tensors and holds none. */
+export const pickleLimit = 100_000_000

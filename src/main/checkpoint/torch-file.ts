@@ -1,0 +1,83 @@
+import { cancelled } from '#common/contract/errors.ts'
+import { bytesPerElement, elementCount } from '#common/model/tensor.ts'
+import { invalidFile } from './file-error.ts'
+import { readExactly, withFile, type OpenFile } from './open-file.ts'
+import type { TensorEntry, WeightsContent } from './tensor-entry.ts'
+import type { StoragePlace } from './torch-content.ts'
+import { readLegacyTorch } from './torch-legacy.ts'
+import type { TorchTensor } from './torch-tensor.ts'
+import { readZipTorch } from './torch-zip.ts'
+
+const zipMagic = 0x04034b50
+
+/**
+ * Reads what a PyTorch file (`.pt`, `.pth`, `.bin`, `.ckpt`) says of its tensors, whether a zip archive or
+ * of the format before it. The pickle in it is read as a description; nothing it names is looked up.
+ * @param path absolute, with its links resolved
+ * @param label what errors call the file
+ * @throws LamellaError `file-invalid` for damage, `unsupported` for what weights have no need of
+ */
+export async function readTorchFile(
+  path: string,
+  label: string,
+  signal?: AbortSignal
+): Promise<WeightsContent> {
+  return withFile(
+    path,
+    async file => {
+      const magic = Buffer.alloc(4)
+      if (file.size < 4)
+        throw invalidFile(label, `${file.size} bytes are too few for a PyTorch file`)
+      await readExactly(file, 0, magic)
+      if (signal?.aborted) throw cancelled()
+      const isZip = magic.readUInt32LE(0) === zipMagic
+      const { tensors, places } = await (isZip ? readZipTorch : readLegacyTorch)(file, signal)
+      const entries = new Map<string, TensorEntry>()
+      for (const [name, tensor] of tensors)
+        entries.set(name, tensorEntry(file, name, tensor, places.get(tensor.storage.key)!))
+      const { size, modifiedMs } = file
+      return {
+        format: 'pytorch',
+        file: { path, size, modifiedMs },
+        tensors: entries,
+        metadata: new Map()
+      }
+    },
+    label
+  )
+}
+
+function tensorEntry(
+  file: OpenFile,
+  name: string,
+  { dtype, shape, strides, offset, storage }: TorchTensor,
+  place: StoragePlace
+): TensorEntry {
+  const size = bytesPerElement[dtype]
+  const count = elementCount(shape)
+  const entry = {
+    name,
+    dtype,
+    shape,
+    file: file.path,
+    offset: place.offset + storage.start + offset,
+    byteLength: count * size
+  }
+  if (!isRowMajor(shape, strides)) {
+    const last = shape.reduce((at, dimension, axis) => at + (dimension - 1) * strides[axis]!, 0)
+    return { ...entry, byteLength: (last + 1) * size, strides }
+  }
+  const isWhole = entry.byteLength === place.byteLength
+  return isWhole && place.crc32 !== 0 ? { ...entry, crc32: place.crc32 } : entry
+}
+
+/** Whether the elements lie one after another; axes of one element, and empty tensors, may have any stride. */
+function isRowMajor(shape: readonly number[], strides: readonly number[]): boolean {
+  if (shape.includes(0)) return true
+  let expected = 1
+  for (let axis = shape.length - 1; axis >= 0; axis--) {
+    if (shape[axis] !== 1 && strides[axis] !== expected) return false
+    expected *= shape[axis]!
+  }
+  return true
+}

@@ -1,0 +1,124 @@
+import { printable } from './file-error.ts'
+import type { PicklePolicy } from './pickle-machine.ts'
+import {
+  asKind,
+  depthOf,
+  fullName,
+  type PickleName,
+  type PickleTuple,
+  type PickleValue
+} from './pickle-value.ts'
+import { storageIdOf } from './torch-tensor.ts'
+
+/**
+ * Which names a PyTorch file may mention and call. Nothing is ever called either way; a name that no
+ * checkpoint needs says that the file is after something else, so it is refused.
+ */
+export const torchPolicy: PicklePolicy = {
+  refusal: name => {
+    const full = fullName(name)
+    if (meanings.has(full)) return null
+    // A name may be a path too: `torch` with `os.system` is `os.system` once it is looked up.
+    const path = name.name.split('.')
+    const isRefused =
+      machineModules.has(full.split('.', 1)[0]!) ||
+      machinePackages.test(full) ||
+      (path.length > 1 && path.some(step => machineModules.has(step)))
+    return isRefused ? `names ${printable(full)}, which is not allowed in weights` : null
+  },
+  refusalOfId: id =>
+    storageIdOf(id) === null ? 'has the id of something stored outside that is no storage' : null,
+  call: (callee, args) => meanings.get(fullName(callee))?.(callee, args) ?? null
+}
+
+/** Modules of Python that reach the machine or run code. */
+const machineModules = new Set(
+  (
+    'os posix nt posixpath ntpath sys subprocess shutil importlib pkgutil runpy builtins code codeop codecs ' +
+    '_codecs pty ctypes _ctypes socket _socket ssl urllib http ftplib smtplib webbrowser pickle _pickle ' +
+    'cPickle pickletools marshal dill cloudpickle joblib shelve inspect operator _operator functools ' +
+    '_functools types tempfile glob io _io multiprocessing threading _thread concurrent asyncio signal gc ' +
+    'ast dis site sysconfig platform zipimport zipfile tarfile pip setuptools distutils ensurepip venv ' +
+    'timeit profile cProfile pdb bdb trace doctest unittest idlelib lib2to3 pydoc commands popen2 sqlite3 ' +
+    'mmap fcntl atexit weakref linecache fileinput logging'
+  ).split(' ')
+)
+
+/** Parts of other packages that do. */
+const machinePackages =
+  /^(torch\.(hub|package|utils\.cpp_extension|utils\._config_module|distributed|jit)|numpy\.(testing|f2py|distutils))\./
+
+type Meaning = (callee: PickleName, args: PickleTuple) => PickleValue
+
+/** Kept as it is, to be understood or passed over by who reads the result. */
+const record: Meaning = (callee, args) => ({ kind: 'call', callee, args, depth: args.depth + 1 })
+
+const sequence: Meaning = (_, args) => {
+  const [source] = args.items
+  const items = asKind(source, 'list')?.items ?? asKind(source, 'tuple')?.items ?? []
+  return { kind: 'list', items: [...items], depth: args.depth + 1 }
+}
+
+const tuple: Meaning = (callee, args) => {
+  const items = asKind(sequence(callee, args), 'list')!.items
+  return { kind: 'tuple', items, depth: args.depth + 1 }
+}
+
+/** A dict from nothing, from another one, or from pairs; a default factory before it is passed over. */
+const dict: Meaning = (callee, args) => {
+  const entries = new Map<PickleValue, PickleValue>()
+  for (const source of args.items) {
+    const given = asKind(source, 'dict')?.entries
+    const pairs = (asKind(source, 'list') ?? asKind(source, 'tuple'))?.items ?? []
+    for (const [key, value] of given ?? []) entries.set(key, value)
+    for (const pair of pairs) {
+      const [key, value] = (asKind(pair, 'list') ?? asKind(pair, 'tuple'))?.items ?? []
+      if (key !== undefined && value !== undefined) entries.set(key, value)
+    }
+  }
+  return { kind: 'dict', type: callee, entries, depth: args.depth + 1 }
+}
+
+/** An object made by its class's base, as protocols 0 and 1 write it. */
+const reconstructed: Meaning = (callee, args) => {
+  const type = asKind(args.items[0], 'name')
+  if (type === null) return record(callee, args)
+  const empty = { entries: new Map(), items: [], state: null }
+  return { kind: 'instance', type, args, ...empty, depth: depthOf(args) + 1 }
+}
+
+const meanings = new Map<string, Meaning>([
+  ...named('collections', 'OrderedDict defaultdict Counter', dict),
+  ...named('collections', 'deque', sequence),
+  ...named('builtins', 'dict', dict),
+  ...named('builtins', 'list set frozenset', sequence),
+  ...named('builtins', 'tuple', tuple),
+  ...named('builtins', 'bytearray bytes complex slice range int float str bool object', record),
+  ...named('copyreg', '_reconstructor', reconstructed),
+  ...named('_codecs', 'encode', record),
+  ...named('argparse', 'Namespace', record),
+  ...named('types', 'SimpleNamespace', record),
+  ...named('datetime', 'datetime date time timedelta timezone', record),
+  ...named('pathlib', 'Path PosixPath WindowsPath PurePath PurePosixPath PureWindowsPath', record),
+  ...named('numpy.core.multiarray', '_reconstruct scalar', record),
+  ...named('numpy', 'dtype ndarray', record),
+  ...named(
+    'numpy.random._pickle',
+    '__randomstate_ctor __generator_ctor __bit_generator_ctor',
+    record
+  ),
+  ...named('torch', 'Size', tuple),
+  ...named('torch', 'device Tensor', record),
+  ...named('torch.serialization', '_get_layout', record),
+  ...named(
+    'torch._utils',
+    '_rebuild_tensor _rebuild_tensor_v2 _rebuild_tensor_v3 _rebuild_parameter _rebuild_parameter_with_state ' +
+      '_rebuild_sparse_tensor _rebuild_qtensor _rebuild_meta_tensor_no_storage',
+    record
+  ),
+  ...named('torch._tensor', '_rebuild_from_type_v2', record)
+])
+
+function named(module: string, names: string, meaning: Meaning): [string, Meaning][] {
+  return names.split(' ').map(name => [`${module}.${name}`, meaning])
+}

@@ -1,0 +1,45 @@
+import { extname } from 'node:path'
+import { unsupportedFile } from './file-error.ts'
+import { readExactly, withFile } from './open-file.ts'
+import { headerLimit, readSafetensors } from './safetensors.ts'
+import type { WeightsContent } from './tensor-entry.ts'
+import { readTorchFile } from './torch-file.ts'
+
+/** Endings of the files that weights are read from. */
+export const weightsEnding = /\.(safetensors|bin|pt|pth|ckpt)$/i
+
+/**
+ * Reads what one file of weights holds, as its ending tells; the content decides between PyTorch and
+ * safetensors where the ending leaves that open.
+ * @param path absolute, with its links resolved
+ * @param name the name it was asked for by
+ * @throws LamellaError
+ */
+export async function readWeightsFile(
+  path: string,
+  name: string,
+  signal?: AbortSignal
+): Promise<WeightsContent> {
+  // Files in the Hugging Face cache are named by a hash, without an ending.
+  if (extname(name) !== '' && !weightsEnding.test(name))
+    throw unsupportedFile(
+      name,
+      'is not a file of weights that can be read',
+      'Readable are .safetensors, .bin, .pt, .pth and .ckpt files.'
+    )
+  const isSafetensors = /\.safetensors$/i.test(name) || (await looksLikeSafetensors(path, name))
+  return (isSafetensors ? readSafetensors : readTorchFile)(path, name, signal)
+}
+
+async function looksLikeSafetensors(path: string, label: string): Promise<boolean> {
+  return withFile(
+    path,
+    async file => {
+      if (file.size < 10) return false
+      const start = Buffer.alloc(9)
+      await readExactly(file, 0, start)
+      return start.readBigUInt64LE() <= headerLimit && start[8] === 0x7b
+    },
+    label
+  )
+}

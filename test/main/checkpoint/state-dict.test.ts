@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest'
+import { dict, integer, name, pickle, string, tensor, tuple, whole } from '../../bad/pickle.ts'
+import { torchZip } from '../../bad/zip.ts'
+import { openBytes, outcome } from './temporary.ts'
+
+const namesOf = async (...parts: (string | number | Uint8Array)[]) => [
+  ...(await openBytes(torchZip(whole(...parts)))).tensors.keys()
+]
+
+describe('the model in a checkpoint', () => {
+  const t = tensor()
+  const optimizer = dict({ state: dict({ '0': dict({ exp_avg: t }) }) })
+
+  it('is found under the usual names, beside anything', async () => {
+    for (const key of ['model', 'state_dict', 'model_state_dict', 'module', 'net'])
+      expect(await namesOf(dict({ epoch: integer(3), optimizer, [key]: dict({ w: t }) }))).toEqual([
+        'w'
+      ])
+    expect(await namesOf(dict({ model: dict({ state_dict: dict({ w: t }) }) }))).toEqual(['w'])
+  })
+
+  it('is what is not the optimizer when no name is usual', async () => {
+    expect(await namesOf(dict({ optimizer, mine: dict({ w: t, b: t }) }))).toEqual([
+      'mine.w',
+      'mine.b'
+    ])
+  })
+
+  it('may be a lone tensor, a list, or tensors beside numbers', async () => {
+    expect(await namesOf(t)).toEqual(['tensor'])
+    expect(await namesOf(tuple(t, t))).toEqual(['0', '1'])
+    expect(await namesOf(dict({ w: t, epoch: integer(1), model: dict({ v: t }) }))).toEqual([
+      'w',
+      'model.v'
+    ])
+  })
+
+  it('may hold __proto__, and itself', async () => {
+    expect(await namesOf(dict({ ['__proto__']: t, constructor: t }))).toEqual([
+      '__proto__',
+      'constructor'
+    ])
+    expect(await namesOf('}q\0(', string('w'), t, string('me'), 'h\0u')).toEqual(['w'])
+  })
+
+  it('stays readable when objects of unknown classes lie beside it', async () => {
+    const thing = pickle('c__main__\nConfig\n)', 0x81, dict({ width: integer(8) }), 'b')
+    expect(
+      await namesOf(dict({ model: dict({ w: t }), config: thing, kind: name('mine', 'Thing') }))
+    ).toEqual(['w'])
+  })
+
+  it.each<[string, Uint8Array, string]>([
+    ['nothing', pickle('N'), 'file-invalid: m.pth: holds no tensors'],
+    ['only numbers', dict({ a: integer(1) }), 'file-invalid: m.pth: holds no tensors'],
+    [
+      'an object of an unknown class',
+      pickle('c__main__\nNet\n)', 0x81, dict({ a: integer(1) }), 'b'),
+      'unsupported: m.pth: holds an object of class "__main__.Net" without tensors'
+    ],
+    [
+      'one name twice',
+      dict({ 'a.b': t, a: dict({ b: t }) }),
+      'file-invalid: m.pth: holds two tensors "a.b"'
+    ],
+    [
+      'dicts that double at each of 40 levels',
+      pickle(
+        dict({ w: t }),
+        ...Array.from({ length: 40 }, (_, i) =>
+          pickle('q', i, '0}(', string('a'), 'h', i, string('b'), 'h', i, 'u')
+        )
+      ),
+      'file-invalid: m.pth: holds more than 1000000 tensors'
+    ]
+  ])('of %s is refused', async (_, content, error) => {
+    expect(await outcome(openBytes(torchZip(whole(content))))).toBe(error)
+  })
+})
