@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { dict, pickle, tensor, whole } from '../../bad/pickle.ts'
+import { dict, pickle, tensor, uint64, whole } from '../../bad/pickle.ts'
 import { torchParts, torchZip, zipFile, type ZipEnd, type ZipPart } from '../../bad/zip.ts'
 import { readFloat32 } from '../../../src/main/checkpoint/read.ts'
 import { fourFloats, openBytes, outcome } from './temporary.ts'
