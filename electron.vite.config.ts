@@ -8,7 +8,6 @@ export default defineConfig({
         input: {
           start: 'src/main/shell/start.ts',
           desktop: 'src/main/shell/desktop.ts',
-          serve: 'src/main/shell/serve.ts',
           cli: 'src/main/shell/cli.ts',
           engine: 'src/main/engine/process.ts'
         }

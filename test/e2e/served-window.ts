@@ -1,0 +1,65 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import { launchChromium } from '../contract/chromium.ts'
+import { projectRoot } from '../golden/workbench.ts'
+
+/** Lamella as it is built, served to a real browser, with a data folder of its own. */
+export interface ServedWindow {
+  readonly page: Page
+  /** What the page's console and its code complained of. */
+  readonly complaints: readonly string[]
+  close(): Promise<void>
+}
+
+export async function serveWindow(options: BrowserContextOptions = {}): Promise<ServedWindow> {
+  const dataFolder = mkdtempSync(join(tmpdir(), 'lamella-e2e-'))
+  const server = spawn(
+    process.execPath,
+    [join(projectRoot, 'out/main/cli.js'), 'serve', '--no-open'],
+    {
+      env: { ...process.env, LAMELLA_DATA: dataFolder }
+    }
+  )
+  const complaints: string[] = []
+  let browser: Browser | undefined
+  try {
+    const url = await addressOf(server)
+    browser = await launchChromium()
+    const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options })
+    const page = await context.newPage()
+    page.on('pageerror', error => complaints.push(error.message))
+    page.on('console', message => {
+      if (message.type() === 'error') complaints.push(message.text())
+    })
+    await page.goto(url)
+    const opened = browser
+    return {
+      page,
+      complaints,
+      async close() {
+        await opened.close()
+        server.kill('SIGINT')
+      }
+    }
+  } catch (error) {
+    await browser?.close()
+    server.kill()
+    throw error
+  }
+}
+
+/** The address in the one line the server prints. */
+function addressOf(server: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let printed = ''
+    server.stdout?.on('data', (chunk: Buffer) => {
+      printed += chunk.toString()
+      const [address] = /http:\/\/\S+/.exec(printed) ?? []
+      if (address !== undefined) resolve(address)
+    })
+    server.on('exit', () => reject(new Error(`the server ended: ${printed}`)))
+  })
+}
