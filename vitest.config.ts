@@ -6,10 +6,15 @@ const suite = (name: string, include: string[], testTimeout = 20_000) => ({
   test: { name, include, testTimeout, hookTimeout: 120_000 }
 })
 
+/** Where .ci/run wants the counts. */
+const report = process.env.LAMELLA_TEST_REPORT
+
 export default defineConfig({
   plugins: [vue()],
   test: {
     maxWorkers: 2,
+    reporters: report === undefined ? ['default'] : ['default', 'json'],
+    ...(report === undefined ? {} : { outputFile: { json: report } }),
     projects: [
       suite('unit', ['test/{common,main,preload,renderer}/**/*.test.ts']),
       suite('golden', ['test/golden/**/*.test.ts'], 120_000),

@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, readFileSync, utimesSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { ModelInfo, Run } from '#common/contract/schemas.ts'
+import type { ModelInfo, ProviderChoice, Run } from '#common/contract/schemas.ts'
 import type { Workbench } from '../../../src/main/workbench/workbench.ts'
 import { shakespeare, startWorkbench, uncancelled } from '../../golden/workbench.ts'
 
@@ -21,6 +21,16 @@ afterAll(() => workbench.close())
 function start(on: Workbench, of: ModelInfo, input: string): Promise<Run> {
   const params = { modelId: of.id, input: { text: input }, provider: 'cpu' } as const
   return on.handlers['runs.start'](params, uncancelled())
+}
+
+function startIds(
+  of: ModelInfo,
+  ids: number[],
+  context = uncancelled(),
+  provider: ProviderChoice = 'cpu'
+): Promise<Run> {
+  const params = { modelId: of.id, input: { ids }, provider }
+  return workbench.handlers['runs.start'](params, context)
 }
 
 async function value(hook: string, exact = true): Promise<Float32Array> {
@@ -106,8 +116,7 @@ describe('opening', () => {
     const info = await open(folder)
     expect(info.notTokenizable).toMatch(/^tokenizer\.json/)
     await expect(start(workbench, info, text)).rejects.toMatchObject({ code: 'unsupported' })
-    const params = { modelId: info.id, input: { ids: [3, 1, 4] }, provider: 'cpu' } as const
-    const done = await workbench.handlers['runs.start'](params, uncancelled())
+    const done = await startIds(info, [3, 1, 4])
     expect(done.tokens.map(({ text }) => text)).toEqual(['#3', '#1', '#4'])
   })
 
@@ -258,8 +267,7 @@ describe('a run', () => {
   it('stops between blocks when cancelled', async () => {
     const controller = new AbortController()
     const labels: string[] = []
-    const params = { modelId: model.id, input: { ids: [9, 8, 7] }, provider: 'cpu' } as const
-    const running = workbench.handlers['runs.start'](params, {
+    const running = startIds(model, [9, 8, 7], {
       signal: controller.signal,
       progress({ label }) {
         labels.push(label)
@@ -293,8 +301,7 @@ describe('a run', () => {
 
 describe('auto', () => {
   it('takes a provider that agrees with the CPU and says why', async () => {
-    const params = { modelId: model.id, input: { ids: [1, 2] }, provider: 'auto' } as const
-    const done = await workbench.handlers['runs.start'](params, uncancelled())
+    const done = await startIds(model, [1, 2], uncancelled(), 'auto')
     const status = await workbench.handlers['engine.status']({}, uncancelled())
     expect(status.provider).toBe(done.provider)
     expect(status.providerReason).toMatch(/^Fastest on one block of 64 tokens: cpu \d/)
