@@ -25,6 +25,8 @@ export const useRuns = defineStore('runs', () => {
   const tasks = useTasks()
 
   const texts = ref<Record<string, string>>({})
+  /** The text edited last, which a model with none of its own starts with. */
+  const carried = ref('')
   const records = shallowRef<readonly RunRecord[]>([])
   const currentIds = ref<Record<string, string>>({})
   const running = ref(false)
@@ -36,6 +38,7 @@ export const useRuns = defineStore('runs', () => {
   const text = computed({
     get: () => textOf(models.active),
     set: value => {
+      carried.value = value
       if (models.active) texts.value = { ...texts.value, [models.active.path]: value }
     }
   })
@@ -58,6 +61,14 @@ export const useRuns = defineStore('runs', () => {
       return `The text has ${liveTokens.value.length} tokens; the model reads at most ${models.active.config?.nCtx}`
     return null
   })
+
+  watch(
+    () => models.active,
+    (_, before) => {
+      if (before) carried.value = textOf(before)
+    },
+    { flush: 'sync' }
+  )
 
   let timer: ReturnType<typeof setTimeout> | undefined
   let request = 0
@@ -145,7 +156,7 @@ export const useRuns = defineStore('runs', () => {
 
   function textOf(model: ModelInfo | null): string {
     if (!model) return ''
-    return texts.value[model.path] ?? model.sampleText ?? ''
+    return texts.value[model.path] ?? model.sampleText ?? carried.value
   }
 
   function cancel(): void {

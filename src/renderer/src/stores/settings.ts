@@ -16,7 +16,7 @@ export type Direction = (typeof directions)[number]
 export const useSettings = defineStore('settings', () => {
   const theme = ref<Theme>('system')
   const colorMap = ref<ColorMap>('magma')
-  const scale = ref<ValueScale>('linear')
+  const scale = ref<ValueScale>('sqrt')
   const range = ref<RangeMode>('fixed')
   const direction = ref<Direction>('automatic')
   const hints = ref<string[]>([])

@@ -25,7 +25,11 @@ const Index = z.number().int().min(0)
 const Panel = (width: number) =>
   or(z.object({ open: z.boolean(), width: z.number().min(120).max(800) }), { open: true, width })
 
-const Tab = z.object({ id: z.string().min(1), type: z.string().min(1), context: z.unknown() })
+const Tab = z.object({
+  id: z.string().min(1),
+  type: z.string().min(1),
+  context: z.unknown().catch(null)
+})
 const Selection = z.object({
   layer: Index,
   head: Index,
@@ -40,13 +44,13 @@ export const WorkspaceState = z.object({
   texts: or(z.record(z.string(), z.string()), {}),
   tabs: those(Tab),
   activeTab: or(z.string().nullable(), null),
-  layout: z.unknown(),
+  layout: z.unknown().catch(null),
   selection: or(Selection, { layer: 0, head: 0, cell: null }),
   settings: or(
     z.object({
       theme: or(z.enum(themes), 'system'),
       colorMap: or(z.enum(colorMaps), 'magma'),
-      scale: or(z.enum(valueScales), 'linear'),
+      scale: or(z.enum(valueScales), 'sqrt'),
       range: or(z.enum(rangeModes), 'fixed'),
       direction: or(z.enum(directions), 'automatic'),
       hints: those(z.string())
@@ -54,7 +58,7 @@ export const WorkspaceState = z.object({
     {
       theme: 'system',
       colorMap: 'magma',
-      scale: 'linear',
+      scale: 'sqrt',
       range: 'fixed',
       direction: 'automatic',
       hints: []

@@ -36,6 +36,8 @@ export const useWorkspace = defineStore('workspace', () => {
   const version = ref('')
   const shell = ref<'desktop' | 'serve' | 'cli'>('serve')
   const error = ref<string | null>(null)
+  /** What the last save on request came to, for a moment. */
+  const saveNote = ref<string | null>(null)
 
   async function start(): Promise<void> {
     status.follow()
@@ -140,12 +142,21 @@ export const useWorkspace = defineStore('workspace', () => {
     timer = setTimeout(() => void saveNow(), saveDelay)
   }
 
-  async function saveNow(): Promise<void> {
+  /** Saves at once; true when it is kept. */
+  async function saveNow(): Promise<boolean> {
     clearTimeout(timer)
     // Only what JSON holds crosses; undefined members fall away.
     const plain = JSON.parse(JSON.stringify(state())) as never
-    await client.call('workspace.save', { state: plain }).catch(() => null)
+    return client.call('workspace.save', { state: plain }).then(
+      () => true,
+      () => false
+    )
   }
 
-  return { ready, version, shell, error, start, saveNow, selectClearestHead }
+  async function saveOnRequest(): Promise<void> {
+    saveNote.value = (await saveNow()) ? 'workspace saved' : 'the workspace could not be saved'
+    setTimeout(() => (saveNote.value = null), 3000)
+  }
+
+  return { ready, version, shell, error, saveNote, start, saveOnRequest, selectClearestHead }
 })

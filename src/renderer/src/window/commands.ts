@@ -133,6 +133,7 @@ function selectionCommands(): Command[] {
       run: move(0, -1)
     },
     { id: 'head.next', group, title: 'Next head', keys: ['.'], enabled: hasHeads, run: move(0, 1) },
+    ...cursorCommands(),
     {
       id: 'head.clearest',
       group,
@@ -170,6 +171,38 @@ function selectionCommands(): Command[] {
         })
       }
     }
+  ]
+}
+
+function cursorCommands(): Command[] {
+  const selection = useSelection()
+  const runs = useRuns()
+  const group = 'Select'
+  const enabled = () => runs.current !== null
+  const move = (queries: number, keys: number) => () => {
+    const last = (runs.current?.run.tokens.length ?? 1) - 1
+    const { query, key } = selection.cell ?? { query: last, key: last }
+    selection.selectCell({ query: query + queries, key: key + keys })
+  }
+  return [
+    {
+      id: 'query.previous',
+      group,
+      title: 'Previous query',
+      keys: ['ArrowUp'],
+      enabled,
+      run: move(-1, 0)
+    },
+    { id: 'query.next', group, title: 'Next query', keys: ['ArrowDown'], enabled, run: move(1, 0) },
+    {
+      id: 'key.previous',
+      group,
+      title: 'Previous key',
+      keys: ['ArrowLeft'],
+      enabled,
+      run: move(0, -1)
+    },
+    { id: 'key.next', group, title: 'Next key', keys: ['ArrowRight'], enabled, run: move(0, 1) }
   ]
 }
 
@@ -319,7 +352,7 @@ function windowCommands(): Command[] {
       group,
       title: 'Save the workspace',
       keys: ['Mod+S'],
-      run: () => void workspace.saveNow()
+      run: () => void workspace.saveOnRequest()
     },
     {
       id: 'panel.left',

@@ -13,6 +13,7 @@ export function useKeyboard(): void {
     for (const command of commands()) {
       const chord = command.keys?.map(parseKeys).find(chord => pressed(chord, event, onMac))
       if (!chord) continue
+      if (chord.key.startsWith('Arrow') && !isIdle(event.target)) continue
       if (typing && !chord.mod && !chord.alt && !command.whileTyping) continue
       if (panels.dialog !== null && !chord.mod) continue
       if (command.enabled?.() === false) continue
@@ -24,6 +25,11 @@ export function useKeyboard(): void {
 
   onMounted(() => window.addEventListener('keydown', onKey))
   onBeforeUnmount(() => window.removeEventListener('keydown', onKey))
+}
+
+/** Where arrow keys have no meaning of their own. */
+function isIdle(target: EventTarget | null): boolean {
+  return target === document.body || target instanceof HTMLButtonElement
 }
 
 function isTextField(target: EventTarget | null): boolean {

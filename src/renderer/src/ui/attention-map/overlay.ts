@@ -36,6 +36,8 @@ export interface Overlay {
 
 export const labelSize = 11
 const gap = 6
+/** Room for the name of the axis. */
+export const titleSize = 18
 const smallestCellWithOwnLabel = 8
 
 /** Draws axes, cursor and read-out marks over a map; the work is bounded by what is on screen. */
@@ -168,23 +170,27 @@ function paintNumbers(context: CanvasRenderingContext2D, overlay: Overlay): void
 }
 
 function paintRowLabels(context: CanvasRenderingContext2D, overlay: Overlay): void {
-  const { view, left, top, labels, hover, cursor } = overlay
+  const { view, left, top, hover, cursor } = overlay
   const height = mapHeight(overlay)
-  context.textAlign = 'right'
-  context.textBaseline = 'middle'
   const shown = shownLabels(
-    labels,
+    overlay.labels,
     Math.floor(view.row),
     Math.floor(view.row + height / view.cell),
     view.cell,
     rowSpacing(view.cell)
   )
-  for (const { cell, label } of shown) {
+  const paint = (cell: number, label: AxisLabel, marked: boolean) => {
     const y = top + (cell - view.row + 0.5) * view.cell
-    if (y < top + 2 || y > top + height - 2) continue
-    style(context, overlay, label, hover?.query === cell, cursor?.query === cell)
+    if (y < top || y > top + height) return
+    style(context, overlay, label, marked)
+    context.textAlign = 'right'
+    context.textBaseline = 'middle'
     context.fillText(isolated(label.text), left - gap, y)
   }
+  const own = marked(overlay, cursor?.query, hover?.query)
+  for (const { cell, label } of shown)
+    if (!crowded(cell, own, view.cell, labelSize)) paint(cell, label, false)
+  for (const cell of own) paint(cell, ownLabel(overlay, cell, shown), true)
 }
 
 function paintColumnLabels(context: CanvasRenderingContext2D, overlay: Overlay): void {
@@ -198,10 +204,11 @@ function paintColumnLabels(context: CanvasRenderingContext2D, overlay: Overlay):
     .reduce((max, { text }) => Math.max(max, context.measureText(text).width), 0)
   const upright = labelsStand(view.cell, widest)
   const spacing = upright ? rowSpacing(view.cell) : widest
-  for (const { cell, label } of shownLabels(labels, first, last, view.cell, spacing)) {
+  const shown = shownLabels(labels, first, last, view.cell, spacing)
+  const paint = (cell: number, label: AxisLabel, marked: boolean) => {
     const x = left + columnLeft(overlay, cell) + view.cell / 2
-    if (x < left + 2 || x > left + width - 2) continue
-    style(context, overlay, label, hover?.key === cell, cursor?.key === cell)
+    if (x < left || x > left + width) return
+    style(context, overlay, label, marked)
     context.save()
     context.translate(x, top - gap)
     if (upright) context.rotate(-Math.PI / 2)
@@ -210,18 +217,48 @@ function paintColumnLabels(context: CanvasRenderingContext2D, overlay: Overlay):
     context.fillText(isolated(label.text), 0, 0)
     context.restore()
   }
+  const own = marked(overlay, cursor?.key, hover?.key)
+  for (const { cell, label } of shown)
+    if (!crowded(cell, own, view.cell, upright ? labelSize : widest)) paint(cell, label, false)
+  for (const cell of own) paint(cell, ownLabel(overlay, cell, shown), true)
+}
+
+/** Cells whose labels show even where others are thinned out, the one under the pointer on top. */
+function marked(
+  { labels }: Overlay,
+  selected: number | undefined,
+  hovered: number | null | undefined
+): number[] {
+  return [selected, hovered].filter(
+    (cell): cell is number => cell != null && cell >= 0 && cell < labels.length
+  )
+}
+
+function ownLabel(
+  { labels }: Overlay,
+  cell: number,
+  shown: readonly { cell: number; label: AxisLabel }[]
+): AxisLabel {
+  const found = shown.find(other => other.cell === cell)
+  if (found) return found.label
+  const thinned = shown.length < 2 || shown[1]!.cell - shown[0]!.cell > 1
+  const label = labels[cell]!
+  return thinned ? { ...label, text: `${cell} ${isolated(label.text)}` } : label
+}
+
+/** Whether a label would touch one that has to show. */
+function crowded(cell: number, own: readonly number[], cellSize: number, room: number): boolean {
+  return own.some(other => other === cell || Math.abs(other - cell) * cellSize < room)
 }
 
 function style(
   context: CanvasRenderingContext2D,
   { palette, view }: Overlay,
   label: AxisLabel,
-  hovered: boolean,
-  selected: boolean
+  marked: boolean
 ): void {
-  context.font = `${hovered || selected ? '700 ' : ''}${fontSize(view.cell)}px ${palette.font}`
-  context.fillStyle =
-    hovered || selected ? palette.accent : label.faint ? palette.faint : palette.text
+  context.font = `${marked ? '700 ' : ''}${fontSize(view.cell)}px ${palette.font}`
+  context.fillStyle = marked ? palette.accent : label.faint ? palette.faint : palette.text
 }
 
 function paintFrame(context: CanvasRenderingContext2D, overlay: Overlay): void {

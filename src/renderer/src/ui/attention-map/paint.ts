@@ -12,8 +12,8 @@ export interface MapLook {
   readonly causal: boolean
 }
 
-/** Cells from this many device pixels on are drawn with hard edges. */
-const hardEdges = 3
+/** Cells from this many device pixels on have hard edges even where they are not whole pixels wide. */
+const hardEdges = 6
 
 /**
  * Draws the visible part of a pattern at the canvas's origin. Small cells are averaged to device pixels;
@@ -33,7 +33,9 @@ export function paintMap(
   const width = Math.round(columns * view.cell * ratio)
   const height = Math.round(rows * view.cell * ratio)
   if (width < 1 || height < 1) return
-  if (view.cell * ratio < hardEdges) {
+  const device = view.cell * ratio
+  const whole = device >= 1 && Math.abs(device - Math.round(device)) < 1e-6
+  if (device < hardEdges && !whole) {
     const window = { row: view.row, column: view.column, rows, columns }
     const means = areaMean(values, size, window, height, width)
     const perPixel = 1 / (view.cell * ratio)

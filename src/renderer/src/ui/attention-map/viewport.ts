@@ -20,7 +20,7 @@ export interface Stage {
 
 const largestCell = 96
 
-/** The whole matrix, as large as there is room; cells of at least 3 device pixels are whole pixels wide. */
+/** The whole matrix, as large as there is room; cells are whole device pixels wide where little is lost. */
 export function fitted(stage: Stage): Viewport {
   return { cell: fittedCell(stage), row: 0, column: 0 }
 }
@@ -79,7 +79,9 @@ export function clamped(view: Viewport, stage: Stage): Viewport {
 
 function fittedCell({ size, width, height, ratio }: Stage): number {
   const device = Math.max(1, Math.min(width, height) * ratio) / size
-  return Math.min(largestCell, (device >= 3 ? Math.floor(device) : device) / ratio)
+  // Whole pixels look crisper, but not at the price of a much smaller map.
+  const whole = Math.floor(device)
+  return Math.min(largestCell, (whole / device > 0.88 ? whole : device) / ratio)
 }
 
 function between(low: number, value: number, high: number): number {

@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest'
+import { colorBarTicks } from '#common/figure/color-bar.ts'
+
+describe('colorBarTicks', () => {
+  it('has both ends and round values between, in order', () => {
+    const ticks = colorBarTicks('linear', { low: 0, high: 1 }, 4)
+    expect(ticks.map(({ value }) => value)).toEqual([0, 0.2, 0.4, 0.6, 0.8, 1])
+  })
+
+  it('places values by the scale', () => {
+    const ticks = colorBarTicks('sqrt', { low: 0, high: 1 }, 4)
+    for (const { value, position } of ticks) expect(position).toBeCloseTo(Math.sqrt(value), 6)
+    expect(ticks.length).toBeGreaterThan(3)
+  })
+
+  it('keeps ticks apart', () => {
+    const positions = colorBarTicks('log1p', { low: 0.001, high: 0.0012 }, 6).map(t => t.position)
+    for (let i = 1; i < positions.length; i++)
+      expect(positions[i]! - positions[i - 1]!).toBeGreaterThanOrEqual(0.08)
+  })
+
+  it('shows one value for an empty range', () => {
+    expect(colorBarTicks('linear', { low: 0.5, high: 0.5 }, 4)).toEqual([
+      { value: 0.5, position: 0 }
+    ])
+  })
+})

@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest'
+import { causalColumns, extent, heatMapPixels, isCausal } from '#common/figure/heat-map-pixels.ts'
+
+/** Red counts the step, so that a pixel tells which entry of the table it took. */
+const table = Uint8Array.from({ length: 768 }, (_, i) => (i % 3 === 0 ? i / 3 : 0))
+const look = { table, scale: 'linear', range: { low: 0, high: 1 } } as const
+
+describe('heatMapPixels', () => {
+  it('takes each colour from the table, clamped to the range', () => {
+    const pixels = heatMapPixels(Float32Array.of(0, 0.5, 1, 3), 2, 2, look)
+    expect([...pixels].filter((_, i) => i % 4 === 0)).toEqual([0, 128, 255, 255])
+    expect([...pixels].filter((_, i) => i % 4 === 3)).toEqual([255, 255, 255, 255])
+  })
+
+  it('leaves masked cells and NaN transparent', () => {
+    const values = Float32Array.of(1, 1, NaN, 1)
+    const pixels = heatMapPixels(values, 2, 2, { ...look, filled: causalColumns })
+    expect([...pixels].filter((_, i) => i % 4 === 3)).toEqual([255, 0, 0, 255])
+  })
+
+  it('applies the scale inside the range', () => {
+    const range = { low: 0, high: 0.25 }
+    const pixels = heatMapPixels(Float32Array.of(0.0625), 1, 1, { table, scale: 'sqrt', range })
+    expect(pixels[0]).toBe(128)
+  })
+})
+
+describe('extent', () => {
+  it('looks only at the cells that hold a value', () => {
+    const values = Float32Array.of(0.5, 9, 0.25, 0.75)
+    expect(extent(values, 2, 2, true)).toEqual({ low: 0.25, high: 0.75 })
+    expect(extent(values, 2, 2, false)).toEqual({ low: 0.25, high: 9 })
+    expect(extent(Float32Array.of(NaN), 1, 1, false)).toEqual({ low: 0, high: 1 })
+  })
+})
+
+describe('isCausal', () => {
+  it('is false as soon as one query sees a later key', () => {
+    expect(isCausal(Float32Array.of(1, 0, 0.5, 0.5), 2)).toBe(true)
+    expect(isCausal(Float32Array.of(0.9, 0.1, 0.5, 0.5), 2)).toBe(false)
+  })
+})

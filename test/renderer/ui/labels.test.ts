@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest'
+import { axisLabels, shownLabels } from '../../../src/renderer/src/ui/attention-map/labels.ts'
+
+const token = (text: string) => ({ id: 0, piece: text, text, start: 0, end: 1, special: false })
+
+describe('axisLabels', () => {
+  it('shortens what is long and marks what is only signs', () => {
+    expect(axisLabels([token(' '), token('abc'), token('x'.repeat(40))])).toEqual([
+      { text: '·', faint: true },
+      { text: 'abc', faint: false },
+      { text: `${'x'.repeat(13)}…`, faint: false }
+    ])
+  })
+})
+
+describe('shownLabels', () => {
+  const labels = axisLabels(
+    Array.from({ length: 50 }, (_, i) => token(String.fromCharCode(97 + (i % 26))))
+  )
+  it('shows each token where there is room', () => {
+    const shown = shownLabels(labels, 0, 49, 14, 14)
+    expect(shown).toHaveLength(50)
+    expect(shown[1]).toEqual({ cell: 1, label: { text: 'b', faint: false } })
+  })
+  it('adds positions where labels are thinned', () => {
+    const shown = shownLabels(labels, 0, 49, 2, 14)
+    expect(shown.map(({ cell }) => cell)).toEqual([0, 10, 20, 30, 40])
+    expect(shown[1]!.label.text).toBe('10 \u2068k\u2069')
+  })
+})

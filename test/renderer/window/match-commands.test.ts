@@ -1,0 +1,20 @@
+import { describe, expect, it } from 'vitest'
+import { matching } from '../../../src/renderer/src/window/match-commands.ts'
+
+const entries = [
+  { group: 'Select', title: 'Previous head' },
+  { group: 'Select', title: 'Head that attends most to the previous token' },
+  { group: 'Theme', title: 'Theme: dark' }
+]
+const titles = (query: string) => matching(entries, query).map(({ title }) => title)
+
+describe('matching', () => {
+  it('keeps the order without a query', () => expect(titles('')).toHaveLength(3))
+  it('wants every word, in any order, in title or group', () => {
+    expect(titles('dark theme')).toEqual(['Theme: dark'])
+    expect(titles('select previous')).toHaveLength(2)
+    expect(titles('head xyz')).toEqual([])
+  })
+  it('puts titles that begin with the query first', () =>
+    expect(titles('head')[0]).toBe('Head that attends most to the previous token'))
+})
