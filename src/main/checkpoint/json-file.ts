@@ -31,14 +31,14 @@ export async function readJsonFile(
     async file => {
       if (file.size > limitBytes)
         throw invalidFile(
-          path,
+          label,
           `${file.size} bytes exceed the limit of ${limitBytes} for such a file`
         )
       const content = new Uint8Array(file.size)
       await readExactly(file, 0, content)
       return content
     },
-    path
+    label
   )
   return parseJson(bytes, `${fileLabel(label)}:`, options)
 }

@@ -1,6 +1,6 @@
 import { constants } from 'node:fs'
 import { open, realpath } from 'node:fs/promises'
-import { basename, dirname, join, relative, sep } from 'node:path'
+import { basename, dirname, isAbsolute, join, relative, sep } from 'node:path'
 import { LamellaError } from '#common/contract/errors.ts'
 import { invalid, vocabularyLimit } from './definition.ts'
 
@@ -17,11 +17,12 @@ export function hasFile(files: readonly string[], name: string): boolean {
  * @throws LamellaError when it is no plain file, too large, or lies outside the folder
  */
 export async function readBytes(folder: string, name: string): Promise<Buffer> {
-  const path = join(folder, name)
+  // Neither constant exists on Windows, where neither is needed.
+  const { O_RDONLY, O_NONBLOCK = 0, O_NOFOLLOW = 0 } = constants as Partial<typeof constants>
   try {
-    await checkInside(folder, path, name)
-    // Without this flag, opening a named pipe waits for a writer.
-    const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
+    const path = await pathInside(folder, name)
+    // Without O_NONBLOCK, opening a named pipe waits for a writer.
+    const file = await open(path, (O_RDONLY ?? 0) | O_NONBLOCK | O_NOFOLLOW)
     try {
       const stat = await file.stat()
       if (!stat.isFile()) invalid(name, 'expected a file')
@@ -79,17 +80,20 @@ function exceeds(bytes: Buffer, character: string, limit: number): boolean {
   return false
 }
 
-/** A link may leave the folder only where the Hugging Face cache's own do: from snapshots to blobs. */
-async function checkInside(folder: string, path: string, name: string): Promise<void> {
-  const [root, target] = await Promise.all([realpath(folder), realpath(path)])
-  if (within(root, target)) return
+/**
+ * The file's path, with its links resolved. A link may leave the folder only where the Hugging Face cache's
+ * own do: from `models--x/snapshots/REV` to `models--x/blobs`.
+ */
+async function pathInside(folder: string, name: string): Promise<string> {
+  const [root, target] = await Promise.all([realpath(folder), realpath(join(folder, name))])
   const snapshots = dirname(root)
-  const blobs = join(dirname(snapshots), 'blobs')
-  if (basename(snapshots) === 'snapshots' && within(blobs, target)) return
+  const model = dirname(snapshots)
+  const isCache = basename(snapshots) === 'snapshots' && basename(model).startsWith('models--')
+  if (within(root, target) || (isCache && within(join(model, 'blobs'), target))) return target
   throw new LamellaError('file-unreadable', `${name}: links to a file outside the model folder`)
 }
 
 function within(folder: string, path: string): boolean {
   const way = relative(folder, path)
-  return way !== '..' && !way.startsWith(`..${sep}`) && way !== ''
+  return way !== '' && way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way)
 }

@@ -1,7 +1,7 @@
-import { join } from 'node:path'
 import { z } from 'zod'
 import { LamellaError, toLamellaError } from '#common/contract/errors.ts'
 import type { RawConfig } from '../architecture/config-reader.ts'
+import { fileInFolder } from '../checkpoint/folder-path.ts'
 import { readJsonFile } from '../checkpoint/json-file.ts'
 
 export type { RawConfig } from '../architecture/config-reader.ts'
@@ -18,7 +18,7 @@ export type Notes = z.infer<typeof Notes>
 
 /** config.json of a model folder; empty when there is none. */
 export async function readModelConfig(folder: string): Promise<RawConfig> {
-  const config = await readOptional(join(folder, 'config.json'))
+  const config = await readOptional(folder, 'config.json')
   if (config === null) return {}
   if (typeof config === 'object' && !Array.isArray(config)) return config as RawConfig
   throw new LamellaError('file-invalid', 'config.json: expected an object')
@@ -26,7 +26,7 @@ export async function readModelConfig(folder: string): Promise<RawConfig> {
 
 /** lamella.json of a model folder; its defaults when there is none. */
 export async function readNotes(folder: string): Promise<Notes> {
-  const notes = Notes.safeParse((await readOptional(join(folder, 'lamella.json'))) ?? {})
+  const notes = Notes.safeParse((await readOptional(folder, 'lamella.json')) ?? {})
   if (notes.success) return notes.data
   const [issue] = notes.error.issues
   throw new LamellaError(
@@ -35,9 +35,10 @@ export async function readNotes(folder: string): Promise<Notes> {
   )
 }
 
-async function readOptional(path: string): Promise<unknown> {
+/** A link is followed only inside the folder, or to where the Hugging Face cache keeps its files. */
+async function readOptional(folder: string, name: string): Promise<unknown> {
   try {
-    return await readJsonFile(path, limitBytes)
+    return await readJsonFile(await fileInFolder(folder, name), limitBytes, { label: name })
   } catch (error) {
     if (toLamellaError(error).code === 'not-found') return null
     throw error

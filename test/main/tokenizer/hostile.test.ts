@@ -247,14 +247,21 @@ describe('files beside a tokenizer', () => {
   })
 
   it("are opened through the links of the Hugging Face cache's own", async () => {
-    const root = mkdtempSync(join(tmpdir(), 'lamella-tokenizer-'))
-    onTestFinished(() => rmSync(root, { recursive: true }))
-    const folder = join(root, 'snapshots', 'abc')
-    mkdirSync(folder, { recursive: true })
-    mkdirSync(join(root, 'blobs'))
-    writeFileSync(join(root, 'blobs', '123'), '{"a":0}')
+    const folder = cachedFolder('models--who--what')
     symlinkSync('../../blobs/123', join(folder, 'vocab.json'))
     expect(await openTokenizer(folder, ['vocab.json'], {})).toMatchObject({ kind: 'characters' })
+    symlinkSync('../../refs', join(folder, 'vocab.txt'))
+    await expect(openTokenizer(folder, ['vocab.txt'], {})).rejects.toMatchObject({
+      message: 'vocab.txt: links to a file outside the model folder'
+    })
+  })
+
+  it('are not opened from folders that only look like the cache', async () => {
+    const folder = cachedFolder('what')
+    symlinkSync('../../blobs/123', join(folder, 'vocab.json'))
+    await expect(openTokenizer(folder, ['vocab.json'], {})).rejects.toMatchObject({
+      message: 'vocab.json: links to a file outside the model folder'
+    })
   })
 
   it.skipIf(process.platform === 'win32')('are not waited for when they are pipes', async () => {
@@ -272,3 +279,15 @@ describe('files beside a tokenizer', () => {
     })
   })
 })
+
+/** A snapshot of a model as the Hugging Face cache lays it out, with the blob `123`, a character vocabulary. */
+function cachedFolder(model: string): string {
+  const root = mkdtempSync(join(tmpdir(), 'lamella-tokenizer-'))
+  onTestFinished(() => rmSync(root, { recursive: true }))
+  const snapshot = join(root, model, 'snapshots', 'abc')
+  mkdirSync(snapshot, { recursive: true })
+  mkdirSync(join(root, model, 'blobs'))
+  mkdirSync(join(root, model, 'refs'))
+  writeFileSync(join(root, model, 'blobs', '123'), '{"a":0}')
+  return snapshot
+}
