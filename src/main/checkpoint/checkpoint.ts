@@ -2,9 +2,10 @@ import { realpath, stat } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
 import { fileError, invalidFile } from './file-error.ts'
 import { findWeights } from './find-weights.ts'
+import { readOnnx } from './onnx-file.ts'
 import { readShards } from './shards.ts'
 import type { Checkpoint } from './tensor-entry.ts'
-import { readWeightsFile } from './weights-file.ts'
+import { onnxEnding, readWeightsFile } from './weights-file.ts'
 
 export type { Checkpoint, CheckpointFile, TensorEntry } from './tensor-entry.ts'
 
@@ -21,6 +22,7 @@ export async function openCheckpoint(path: string, signal?: AbortSignal): Promis
       { path: real, name: basename(path), folder: dirname(path) }
   if (weights.name.endsWith('.index.json'))
     return { path: real, ...(await readShards(weights, signal)) }
+  if (onnxEnding.test(weights.name)) return { path: real, ...(await readOnnx(weights, signal)) }
   const { file, ...content } = await readWeightsFile(weights.path, weights.name, signal)
   return { path: real, files: [file], ...content }
 }

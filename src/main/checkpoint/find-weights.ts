@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { LamellaError } from '#common/contract/errors.ts'
 import { fileError, fileLabel, quoted } from './file-error.ts'
 import { fileInFolder } from './folder-path.ts'
-import { weightsEnding } from './weights-file.ts'
+import { onnxEnding, weightsEnding } from './weights-file.ts'
 
 /** The file that a model folder's weights begin with. */
 export interface WeightsFile {
@@ -19,7 +19,10 @@ const standardNames = [
   'model.safetensors',
   'model.safetensors.index.json',
   'pytorch_model.bin',
-  'pytorch_model.bin.index.json'
+  'pytorch_model.bin.index.json',
+  'model.onnx',
+  // Where exports for the browser keep it.
+  'onnx/model.onnx'
 ]
 
 /** What training leaves beside the weights. */
@@ -47,7 +50,7 @@ export async function findWeights(folder: string): Promise<WeightsFile> {
     throw new LamellaError(
       'not-found',
       `${fileLabel(folder)}: holds no weights`,
-      'Choose a folder with model.safetensors, pytorch_model.bin or an index of either, or a file of weights.'
+      'Choose a folder with model.safetensors, pytorch_model.bin, an index of either or model.onnx, or a file of weights.'
     )
   if (second !== undefined && largest.size < second.size * 4) {
     const names = [largest, second, ...others].map(({ name }) => quoted(name)).sort()
@@ -66,7 +69,8 @@ async function weightsBySize(folder: string): Promise<{ name: string; size: numb
     let seen = 0
     for await (const { name } of await opendir(folder)) {
       const isIndex = /\.(safetensors|bin)\.index\.json$/i.test(name)
-      if (isIndex || (weightsEnding.test(name) && !companions.test(name))) {
+      const isWeights = weightsEnding.test(name) || onnxEnding.test(name)
+      if (isIndex || (isWeights && !companions.test(name))) {
         const { size } = await stat(join(folder, name)).catch(() => ({ size: 0 }))
         // An index stands for all of its shards.
         found.push({ name, size: isIndex ? Infinity : size })

@@ -22,13 +22,14 @@ const gapBytes = 16 << 10
  *   range outside
  */
 export async function readBytes(
-  entry: Pick<TensorEntry, 'file' | 'offset' | 'byteLength' | 'crc32'>,
+  entry: Pick<TensorEntry, 'file' | 'offset' | 'byteLength' | 'crc32' | 'content'>,
   range: { start: number; end: number } = { start: 0, end: entry.byteLength }
 ): Promise<Uint8Array<ArrayBuffer>> {
   const { start, end } = range
   const inside = start >= 0 && start <= end && end <= entry.byteLength
   if (!inside || !Number.isInteger(start) || !Number.isInteger(end))
     throw new RangeError(`bytes ${start} to ${end} are outside a tensor of ${entry.byteLength}`)
+  if (entry.content !== undefined) return entry.content.slice(start, end)
   return withFile(entry.file, async file => {
     const bytes = new Uint8Array(end - start)
     await readExactly(file, entry.offset + start, bytes)
@@ -54,7 +55,8 @@ export async function readRowMajor(entry: TensorEntry): Promise<Uint8Array<Array
 export async function readFloat32(entry: TensorEntry): Promise<Float32Array> {
   const { dtype, byteLength } = entry
   if (dtype === 'F32') return new Float32Array((await readRowMajor(entry)).buffer)
-  if (entry.strides !== undefined) return toFloat32(await readRowMajor(entry), dtype)
+  if (entry.strides !== undefined || entry.content !== undefined)
+    return toFloat32(await readRowMajor(entry), dtype)
   const out = new Float32Array(elementCount(entry.shape))
   await withFile(entry.file, async file => {
     const chunk = new Uint8Array(Math.min(byteLength, chunkBytes))
@@ -88,6 +90,7 @@ export async function readRows(entry: TensorEntry, rows: readonly number[]): Pro
   const rowBytes = width * bytesPerElement[entry.dtype]
   const out = new Float32Array(rows.length * width)
   if (out.length === 0) return out
+  if (entry.content !== undefined) return gatherRows(await readFloat32(entry), rows, width)
   if (entry.strides !== undefined) return strideRows(entry, rows)
   await withFile(entry.file, async file => {
     for (const { first, last, wanted } of runs(rows, rowBytes)) {
@@ -110,10 +113,7 @@ async function strideRows(entry: TensorEntry, rows: readonly number[]): Promise<
   const rowSpan = shape.reduce((at, length, axis) => at + (length - 1) * strides[axis + 1]!, 1)
   if (rowSpan * rows.length * size > entry.byteLength) {
     // Rows interleave, as those of a transposed matrix do: together they cost more than all at once.
-    const all = await readFloat32(entry)
-    const out = new Float32Array(rows.length * width)
-    rows.forEach((row, at) => out.set(all.subarray(row * width, (row + 1) * width), at * width))
-    return out
+    return gatherRows(await readFloat32(entry), rows, width)
   }
   return withFile(entry.file, async file => {
     const out = new Float32Array(rows.length * width)
@@ -124,6 +124,12 @@ async function strideRows(entry: TensorEntry, rows: readonly number[]): Promise<
     }
     return out
   })
+}
+
+function gatherRows(all: Float32Array, rows: readonly number[], width: number): Float32Array {
+  const out = new Float32Array(rows.length * width)
+  rows.forEach((row, at) => out.set(all.subarray(row * width, (row + 1) * width), at * width))
+  return out
 }
 
 function checkSum({ file, crc32: stated }: Pick<TensorEntry, 'file' | 'crc32'>, sum: number): void {

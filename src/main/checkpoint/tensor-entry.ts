@@ -15,6 +15,8 @@ export interface TensorEntry {
   readonly strides?: readonly number[]
   /** CRC-32 of the bytes, when the file states it. */
   readonly crc32?: number
+  /** The bytes themselves, when the file has the elements in another form. */
+  readonly content?: Uint8Array<ArrayBuffer>
 }
 
 /** One file of a checkpoint, as it was when it was opened. */
@@ -28,7 +30,7 @@ export interface CheckpointFile {
 export interface Checkpoint {
   /** The folder or file that was opened, with its links resolved. */
   readonly path: string
-  readonly format: 'safetensors' | 'pytorch'
+  readonly format: 'safetensors' | 'pytorch' | 'onnx'
   readonly files: readonly CheckpointFile[]
   readonly tensors: ReadonlyMap<string, TensorEntry>
   /** `__metadata__` of all files. */

@@ -8,6 +8,9 @@ import { readTorchFile } from './torch-file.ts'
 /** Endings of the files that weights are read from. */
 export const weightsEnding = /\.(safetensors|bin|pt|pth|ckpt)$/i
 
+/** Of an ONNX model, which may keep its weights in other files and is read by `readOnnx`. */
+export const onnxEnding = /\.onnx$/i
+
 /**
  * Reads what one file of weights holds, as its ending tells; the content decides between PyTorch and
  * safetensors where the ending leaves that open.
@@ -25,7 +28,7 @@ export async function readWeightsFile(
     throw unsupportedFile(
       name,
       'is not a file of weights that can be read',
-      'Readable are .safetensors, .bin, .pt, .pth and .ckpt files.'
+      'Readable are .safetensors, .bin, .pt, .pth, .ckpt and .onnx files.'
     )
   const isSafetensors = /\.safetensors$/i.test(name) || (await looksLikeSafetensors(path, name))
   return (isSafetensors ? readSafetensors : readTorchFile)(path, name, signal)

@@ -82,7 +82,7 @@ describe('names and folders', () => {
       /^file-invalid: m.safetensors: header length/
     )
     expect(await outcome(openBytes(file, 'm.onnx'))).toBe(
-      'unsupported: m.onnx: is not a file of weights that can be read'
+      'file-invalid: m.onnx: is not an ONNX model, or is damaged: no field begins at byte 2'
     )
   })
 
