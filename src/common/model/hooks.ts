@@ -1,6 +1,10 @@
 /**
  * Names of the values a forward pass computes, in TransformerLens's classic form. `{l}` is the block.
- * The axes stand behind each name.
+ * The axes stand behind each name. A model has those that its kind computes: `hook_rot_q` and `hook_rot_k`,
+ * queries and keys after they turned, with rotary positions; `hook_pre_linear`, what the activated gate is
+ * multiplied with, in a gated MLP; no `hook_resid_mid` where attention and MLP are parallel. `ln1` and `ln2`
+ * are the first norm of the attention's half and of the MLP's, wherever it stands. With post-norms,
+ * `hook_resid_mid` and `hook_resid_post` are after them. Keys and values are of the key/value heads.
  */
 export const blockHooks = {
   hook_resid_pre: ['pos', 'd_model'],
@@ -8,6 +12,8 @@ export const blockHooks = {
   'attn.hook_q': ['pos', 'head', 'd_head'],
   'attn.hook_k': ['pos', 'head', 'd_head'],
   'attn.hook_v': ['pos', 'head', 'd_head'],
+  'attn.hook_rot_q': ['pos', 'head', 'd_head'],
+  'attn.hook_rot_k': ['pos', 'head', 'd_head'],
   'attn.hook_attn_scores': ['head', 'query', 'key'],
   'attn.hook_pattern': ['head', 'query', 'key'],
   'attn.hook_z': ['pos', 'head', 'd_head'],
@@ -15,6 +21,7 @@ export const blockHooks = {
   hook_resid_mid: ['pos', 'd_model'],
   'ln2.hook_normalized': ['pos', 'd_model'],
   'mlp.hook_pre': ['pos', 'd_mlp'],
+  'mlp.hook_pre_linear': ['pos', 'd_mlp'],
   'mlp.hook_post': ['pos', 'd_mlp'],
   hook_mlp_out: ['pos', 'd_model'],
   hook_resid_post: ['pos', 'd_model']
@@ -50,19 +57,12 @@ export function parseHookName(name: string): HookAddress | null {
   return { layer: Number(layer), hook: hook as BlockHook }
 }
 
-/** Every hook name of a model of `nLayers` blocks, in the order they are computed. */
-export function hookNames(nLayers: number): string[] {
-  const blocks = Array.from({ length: nLayers }, (_, layer) =>
-    (Object.keys(blockHooks) as BlockHook[]).map(hook => blockHookName(layer, hook))
-  )
-  return ['hook_embed', 'hook_pos_embed', ...blocks.flat(), 'ln_final.hook_normalized', 'logits']
-}
-
 /**
- * The hook names that match any of the comma-separated patterns; `*` stands for any run of characters.
- * @example matchingHooks('blocks.*.attn.hook_pattern,logits', 2)
+ * The hooks that match any of the comma-separated patterns; `*` stands for any run of characters.
+ * @param hooks full names
+ * @example matchingHooks('blocks.*.attn.hook_pattern,logits', info.hooks)
  */
-export function matchingHooks(patterns: string, nLayers: number): string[] {
+export function matchingHooks(patterns: string, hooks: readonly string[]): string[] {
   const tests = patterns.split(',').map(
     pattern =>
       new RegExp(
@@ -73,5 +73,5 @@ export function matchingHooks(patterns: string, nLayers: number): string[] {
           .join('.*')}$`
       )
   )
-  return hookNames(nLayers).filter(name => tests.some(test => test.test(name)))
+  return hooks.filter(name => tests.some(test => test.test(name)))
 }

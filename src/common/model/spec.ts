@@ -1,83 +1,169 @@
+import { z } from 'zod'
+import { AttentionSpec } from './attention-spec.ts'
+import { Activation, LinearSpec, NormSpec, TensorName, Width } from './part-specs.ts'
+
+export { AlibiSpec, AttentionSpec, RotarySpec } from './attention-spec.ts'
+export { Activation, LinearSpec, NormSpec } from './part-specs.ts'
+
+/**
+ * How tokens become the first residual: rows of W_E, times `scale`, are projected where `projection.of` is
+ * `tokens`; positions and the first token type are added; the norm; the projection where it is of the `sum`.
+ */
+export const EmbeddingSpec = z.strictObject({
+  /** W_E [d_vocab, width]. */
+  tokens: TensorName,
+  /** Where it is not d_model. */
+  width: Width.nullable().default(null),
+  scale: z.number().default(1),
+  positions: z
+    .discriminatedUnion('kind', [
+      z.strictObject({
+        kind: z.literal('learned'),
+        /** W_pos [offset + n_ctx, d_model, or width where the sum is projected]. */
+        table: TensorName,
+        /** Rows before that of the first position. */
+        offset: z.int().min(0).default(0),
+        /** A token that takes no position: it gets the row before the first one's. */
+        padding: z.int().min(0).nullable().default(null)
+      }),
+      z.strictObject({
+        kind: z.literal('sinusoidal'),
+        base: z.number().positive().default(10000),
+        /** Whether sines and cosines take turns, or all sines come first. */
+        order: z.enum(['alternating', 'sines-first']).default('alternating')
+      })
+    ])
+    .nullable()
+    .default(null),
+  /** A table of `count` rows whose first is added to every token. */
+  tokenTypes: z.strictObject({ table: TensorName, count: Width }).nullable().default(null),
+  norm: NormSpec.nullable().default(null),
+  projection: LinearSpec.extend({ of: z.enum(['tokens', 'sum']) })
+    .nullable()
+    .default(null)
+})
+export type EmbeddingSpec = z.infer<typeof EmbeddingSpec>
+
+/** The two layers of a block, and what stands between them. */
+export const MlpSpec = z.discriminatedUnion('kind', [
+  /** activation(x · input) · output */
+  z.strictObject({
+    kind: z.literal('plain'),
+    input: LinearSpec,
+    output: LinearSpec,
+    activation: Activation
+  }),
+  /** (activation(x · gate) ∘ (x · input)) · output */
+  z.strictObject({
+    kind: z.literal('gated'),
+    gate: LinearSpec,
+    input: LinearSpec,
+    output: LinearSpec,
+    activation: Activation
+  }),
+  /** As gated, with gate and input end to end on the output axis of one matrix. */
+  z.strictObject({
+    kind: z.literal('gated-fused'),
+    gateAndInput: LinearSpec,
+    output: LinearSpec,
+    activation: Activation
+  })
+])
+export type MlpSpec = z.infer<typeof MlpSpec>
+
+const OptionalNorm = NormSpec.nullable().default(null)
+
+/** Where a block normalises. */
+export const BlockNorms = z.strictObject({
+  /** What attention reads; pre-norm. */
+  attentionIn: OptionalNorm,
+  /** What attention gives, before it is added to the residual. */
+  attentionOut: OptionalNorm,
+  /** The residual once attention is added; post-norm. */
+  afterAttention: OptionalNorm,
+  mlpIn: OptionalNorm,
+  mlpOut: OptionalNorm,
+  afterMlp: OptionalNorm
+})
+export type BlockNorms = z.infer<typeof BlockNorms>
+
+export const BlockSpec = z
+  .strictObject({
+    /** The MLP reads the block's input, as attention does, and both are added to it. */
+    parallel: z.boolean().default(false),
+    norms: BlockNorms.prefault({}),
+    attention: AttentionSpec,
+    mlp: MlpSpec
+  })
+  .refine(
+    ({ parallel, norms }) => !parallel || (!norms.afterAttention && !norms.afterMlp),
+    'a parallel block cannot normalise the residual'
+  )
+export type BlockSpec = z.infer<typeof BlockSpec>
+
+/** How the last residual, normalised, becomes logits: of the vocabulary, or of labels. */
+export const UnembeddingSpec = z.strictObject({
+  /** Which positions give logits: every one, or the text as a whole through its first, last or mean. */
+  from: z.enum(['every', 'first', 'last', 'mean']).default('every'),
+  /** norm(activation(x · linear)), before the output. */
+  transform: z
+    .strictObject({
+      linear: LinearSpec,
+      /** Where it is not d_model. */
+      width: Width.nullable().default(null),
+      activation: Activation.default('linear'),
+      norm: OptionalNorm
+    })
+    .nullable()
+    .default(null),
+  /** W_U [d_model or the transform's width, d_vocab or the number of labels]. */
+  output: LinearSpec,
+  /** The name the matrix also goes by where it is the embedding's. */
+  alias: TensorName.nullable().default(null),
+  scale: z.number().default(1),
+  /** softCap · tanh(logits / softCap) */
+  softCap: z.number().positive().nullable().default(null),
+  labels: z.array(z.string()).min(1).nullable().default(null)
+})
+export type UnembeddingSpec = z.infer<typeof UnembeddingSpec>
+
 /**
  * What a transformer is, declared: enough for one builder to write its graph. Families produce it from
- * config.json; every width is a positive integer and every block says all of itself.
+ * config.json, and lamella.json holds one written by hand. Every block says all of itself.
  */
-export interface TransformerSpec {
-  readonly nHeads: number
-  readonly nKeyValueHeads: number
-  readonly dModel: number
-  readonly dHead: number
-  readonly dMlp: number
-  readonly dVocab: number
-  readonly nCtx: number
-  /** Each query sees only keys at or before it. */
-  readonly causal: boolean
-  readonly embedding: EmbeddingSpec
-  readonly blocks: readonly BlockSpec[]
-  readonly finalNorm: NormSpec
-  readonly unembedding: LinearSpec
-}
+export const TransformerSpec = z
+  .strictObject({
+    nHeads: Width,
+    nKeyValueHeads: Width,
+    dModel: Width,
+    dHead: Width,
+    dMlp: Width,
+    dVocab: Width,
+    nCtx: Width,
+    /** Each query sees only keys at or before it. */
+    causal: z.boolean(),
+    embedding: EmbeddingSpec,
+    blocks: z.array(BlockSpec).min(1).max(4096),
+    finalNorm: OptionalNorm,
+    /** Null for a model without a head: it gives no logits. */
+    unembedding: UnembeddingSpec.nullable().default(null)
+  })
+  .refine(({ nHeads, nKeyValueHeads }) => nHeads % nKeyValueHeads === 0, {
+    path: ['nKeyValueHeads'],
+    error: 'expected a divisor of nHeads'
+  })
+  .superRefine(({ dHead, blocks }, { addIssue }) => {
+    blocks.forEach(({ attention: { positions } }, layer) => {
+      if (positions?.kind === 'rotary' && positions.dims > dHead)
+        addIssue({
+          code: 'custom',
+          path: ['blocks', layer, 'attention', 'positions', 'dims'],
+          message: `expected at most ${dHead}, the width of a head`
+        })
+    })
+  })
+export type TransformerSpec = z.infer<typeof TransformerSpec>
 
-export interface EmbeddingSpec {
-  /** W_E [d_vocab, d_model]. */
-  readonly tokens: string
-  /** W_pos [n_ctx, d_model], added to the token embedding. */
-  readonly positions: string
-}
-
-export interface BlockSpec {
-  readonly ln1: NormSpec
-  readonly attention: AttentionSpec
-  readonly ln2: NormSpec
-  readonly mlp: MlpSpec
-}
-
-export interface NormSpec {
-  /** Tensor [d_model]. */
-  readonly scale: string
-  /** Tensor [d_model]. */
-  readonly shift: string
-  readonly epsilon: number
-}
-
-export interface AttentionSpec {
-  /** Queries, keys and values of all heads end to end on the output axis: [d_model, 3 · d_model]. */
-  readonly qkv: LinearSpec
-  readonly output: LinearSpec
-  /** Factor of q · k before the softmax. */
-  readonly scale: number
-}
-
-export interface MlpSpec {
-  readonly input: LinearSpec
-  readonly output: LinearSpec
-  readonly activation: Activation
-}
-
-/** A matrix and where its axes lie in the file. */
-export interface LinearSpec {
-  readonly weight: string
-  readonly bias: string | null
-  /** `in,out` as GPT-2's Conv1D stores it, or `out,in` as torch.nn.Linear does. */
-  readonly stored: 'in,out' | 'out,in'
-}
-
-/** Activations, named by what they compute; families map their own spellings to these. */
-export type Activation =
-  | 'gelu'
-  | 'gelu-tanh'
-  | 'gelu-clipped'
-  | 'gelu-quick'
-  | 'hard-sigmoid'
-  | 'hard-swish'
-  | 'laplace'
-  | 'leaky-relu'
-  | 'linear'
-  | 'mish'
-  | 'relu'
-  | 'relu-squared'
-  | 'relu6'
-  | 'sigmoid'
-  | 'silu'
-  | 'softplus'
-  | 'tanh'
+/** A spec as it is written: what has a default may be left out. */
+export type TransformerDescription = z.input<typeof TransformerSpec>
+export type BlockDescription = z.input<typeof BlockSpec>

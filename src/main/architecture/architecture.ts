@@ -1,12 +1,9 @@
 import { LamellaError } from '#common/contract/errors.ts'
-import type { TransformerSpec } from '#common/model/spec.ts'
+import { TransformerSpec, type TransformerDescription } from '#common/model/spec.ts'
 import { readConfig, type RawConfig } from './config-reader.ts'
-import { gpt2 } from './families/gpt2.ts'
-import type { Family } from './family.ts'
+import { families } from './families.ts'
 import { checkRoles } from './roles.ts'
 import type { TensorTable } from './tensor-table.ts'
-
-const families: readonly Family[] = [gpt2]
 
 /** A model's family and what it says of this one. */
 export interface Architecture {
@@ -30,7 +27,34 @@ export function architectureOf(config: RawConfig, tensors: TensorTable): Archite
       'The weights can be browsed all the same.'
     )
   }
-  const spec = family.describe(readConfig(config), tensors)
-  checkRoles(spec, tensors)
+  const spec = completedSpec(family.describe(readConfig(config), tensors), tensors, 'config.json')
   return { family: family.name, spec }
+}
+
+/**
+ * A spec as it is written, completed and compared with the tensors there are.
+ * @param source the file that it comes from, for messages
+ * @throws LamellaError `file-invalid` naming the field or the tensor that does not fit
+ */
+export function completedSpec(
+  description: TransformerDescription,
+  tensors: TensorTable,
+  source: string
+): TransformerSpec {
+  const { dModel, nHeads, dHead } = description
+  if (!Number.isInteger(dHead))
+    throw new LamellaError(
+      'file-invalid',
+      `${source}: a width of ${dModel} does not divide into ${nHeads} heads`
+    )
+  const { success, data, error } = TransformerSpec.safeParse(description)
+  if (!success) {
+    const [issue] = error.issues
+    throw new LamellaError(
+      'file-invalid',
+      `${source}: ${issue!.path.join('.')}: ${issue!.message}`.replace(': : ', ': ')
+    )
+  }
+  checkRoles(data, tensors, source)
+  return data
 }

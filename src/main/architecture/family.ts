@@ -1,4 +1,4 @@
-import type { TransformerSpec } from '#common/model/spec.ts'
+import type { TransformerDescription } from '#common/model/spec.ts'
 import type { ConfigReader } from './config-reader.ts'
 import type { TensorTable } from './tensor-table.ts'
 
@@ -8,5 +8,5 @@ export interface Family {
   /** Values of config.json's `model_type` it reads. */
   readonly modelTypes: readonly string[]
   /** @throws LamellaError naming the field of config.json that cannot be */
-  describe(config: ConfigReader, tensors: TensorTable): TransformerSpec
+  describe(config: ConfigReader, tensors: TensorTable): TransformerDescription
 }

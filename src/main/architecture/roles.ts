@@ -1,6 +1,15 @@
 import { LamellaError } from '#common/contract/errors.ts'
 import type { TensorInfo } from '#common/contract/schemas.ts'
-import type { LinearSpec, NormSpec, TransformerSpec } from '#common/model/spec.ts'
+import type {
+  AttentionSpec,
+  BlockSpec,
+  EmbeddingSpec,
+  LinearSpec,
+  MlpSpec,
+  NormSpec,
+  TransformerSpec,
+  UnembeddingSpec
+} from '#common/model/spec.ts'
 import type { TensorTable } from './tensor-table.ts'
 
 /** What one tensor does in the model, and the shape that follows. */
@@ -10,36 +19,26 @@ export interface Role {
   readonly category: TensorInfo['category']
 }
 
-/** Every tensor a spec names, in the order of the forward pass; a tied tensor comes once for each role. */
+/** Every tensor a spec names, in the order of the forward pass; a tied or shared one once for each role. */
 export function rolesOf(spec: TransformerSpec): Role[] {
-  const { dModel, dMlp, nHeads, nKeyValueHeads, dHead } = spec
-  const qkvWidth = (nHeads + 2 * nKeyValueHeads) * dHead
   return [
-    { tensor: spec.embedding.tokens, shape: [spec.dVocab, dModel], category: 'embedding' },
-    { tensor: spec.embedding.positions, shape: [spec.nCtx, dModel], category: 'position' },
-    ...spec.blocks.flatMap(({ ln1, attention, ln2, mlp }) => [
-      ...normRoles(ln1, dModel),
-      ...linearRoles(attention.qkv, dModel, qkvWidth, 'attention'),
-      ...linearRoles(attention.output, nHeads * dHead, dModel, 'attention'),
-      ...normRoles(ln2, dModel),
-      ...linearRoles(mlp.input, dModel, dMlp, 'mlp'),
-      ...linearRoles(mlp.output, dMlp, dModel, 'mlp')
-    ]),
-    ...normRoles(spec.finalNorm, dModel),
-    ...linearRoles(spec.unembedding, dModel, spec.dVocab, 'unembedding')
+    ...embeddingRoles(spec.embedding, spec),
+    ...spec.blocks.flatMap(block => blockRoles(block, spec)),
+    ...normRoles(spec.finalNorm, spec.dModel),
+    ...(spec.unembedding === null ? [] : unembeddingRoles(spec.unembedding, spec))
   ]
 }
 
 /**
  * Compares a spec with the tensors there are.
+ * @param source the file that the spec comes from
  * @throws LamellaError `file-invalid` naming the first tensor that is missing or has another shape
  */
-export function checkRoles(spec: TransformerSpec, tensors: TensorTable): void {
-  if (!Number.isInteger(spec.dHead))
-    throw new LamellaError(
-      'file-invalid',
-      `config.json: a width of ${spec.dModel} does not divide into ${spec.nHeads} heads`
-    )
+export function checkRoles(
+  spec: TransformerSpec,
+  tensors: TensorTable,
+  source = 'config.json'
+): void {
   for (const { tensor, shape } of rolesOf(spec)) {
     const found = tensors.get(tensor)
     if (found === undefined)
@@ -47,13 +46,103 @@ export function checkRoles(spec: TransformerSpec, tensors: TensorTable): void {
     if (found.shape.length !== shape.length || found.shape.some((d, axis) => d !== shape[axis]))
       throw new LamellaError(
         'file-invalid',
-        `${tensor}: shape [${found.shape.join(', ')}], expected [${shape.join(', ')}] by config.json`
+        `${tensor}: shape [${found.shape.join(', ')}], expected [${shape.join(', ')}] by ${source}`
       )
   }
 }
 
-function normRoles({ scale, shift }: NormSpec, width: number): Role[] {
-  return [scale, shift].map(tensor => ({ tensor, shape: [width], category: 'norm' }))
+function embeddingRoles(
+  { tokens, width, positions, tokenTypes, norm, projection }: EmbeddingSpec,
+  { dVocab, dModel, nCtx }: TransformerSpec
+): Role[] {
+  const narrow = width ?? dModel
+  const summed = projection?.of === 'tokens' ? dModel : narrow
+  const roles: Role[] = [{ tensor: tokens, shape: [dVocab, narrow], category: 'embedding' }]
+  if (positions?.kind === 'learned') {
+    const shape = [positions.offset + nCtx, summed]
+    roles.push({ tensor: positions.table, shape, category: 'position' })
+  }
+  if (tokenTypes !== null)
+    roles.push({
+      tensor: tokenTypes.table,
+      shape: [tokenTypes.count, summed],
+      category: 'embedding'
+    })
+  roles.push(...normRoles(norm, summed))
+  if (projection !== null) roles.push(...linearRoles(projection, narrow, dModel, 'embedding'))
+  return roles
+}
+
+function blockRoles({ norms, attention, mlp }: BlockSpec, spec: TransformerSpec): Role[] {
+  const { dModel, nHeads, dHead } = spec
+  return [
+    ...normRoles(norms.attentionIn, dModel),
+    ...attentionRoles(attention, spec),
+    ...linearRoles(attention.output, nHeads * dHead, dModel, 'attention'),
+    ...normRoles(norms.attentionOut, dModel),
+    ...normRoles(norms.afterAttention, dModel),
+    ...normRoles(norms.mlpIn, dModel),
+    ...mlpRoles(mlp, spec),
+    ...normRoles(norms.mlpOut, dModel),
+    ...normRoles(norms.afterMlp, dModel)
+  ]
+}
+
+function attentionRoles(
+  { projections, queryKeyNorm }: AttentionSpec,
+  { dModel, nHeads, nKeyValueHeads, dHead }: TransformerSpec
+): Role[] {
+  const linear = (of: LinearSpec, heads: number) =>
+    linearRoles(of, dModel, heads * dHead, 'attention')
+  const all = nHeads + 2 * nKeyValueHeads
+  const roles: Role[] = []
+  if (projections.layout === 'separate') {
+    roles.push(
+      ...linear(projections.query, nHeads),
+      ...linear(projections.key, nKeyValueHeads),
+      ...linear(projections.value, nKeyValueHeads)
+    )
+    if (projections.bias !== null)
+      roles.push({ tensor: projections.bias, shape: [all * dHead], category: 'attention' })
+  } else roles.push(...linear(projections.linear, all))
+  if (queryKeyNorm !== null) {
+    const { over, query, key } = queryKeyNorm
+    roles.push(...normRoles(query, over === 'head' ? dHead : nHeads * dHead))
+    roles.push(...normRoles(key, over === 'head' ? dHead : nKeyValueHeads * dHead))
+  }
+  return roles
+}
+
+function mlpRoles(mlp: MlpSpec, { dModel, dMlp }: TransformerSpec): Role[] {
+  const into = (of: LinearSpec, width = dMlp) => linearRoles(of, dModel, width, 'mlp')
+  const output = linearRoles(mlp.output, dMlp, dModel, 'mlp')
+  switch (mlp.kind) {
+    case 'plain':
+      return [...into(mlp.input), ...output]
+    case 'gated':
+      return [...into(mlp.gate), ...into(mlp.input), ...output]
+    case 'gated-fused':
+      return [...into(mlp.gateAndInput, 2 * dMlp), ...output]
+  }
+}
+
+function unembeddingRoles(
+  { transform, output, labels }: UnembeddingSpec,
+  { dModel, dVocab }: TransformerSpec
+): Role[] {
+  const width = transform?.width ?? dModel
+  return [
+    ...(transform === null ? [] : linearRoles(transform.linear, dModel, width, 'unembedding')),
+    ...(transform === null ? [] : normRoles(transform.norm, width)),
+    ...linearRoles(output, width, labels?.length ?? dVocab, 'unembedding')
+  ]
+}
+
+function normRoles(norm: NormSpec | null, width: number): Role[] {
+  if (norm === null) return []
+  return [norm.scale ?? [], norm.shift ?? []]
+    .flat()
+    .map(tensor => ({ tensor, shape: [width], category: 'norm' }))
 }
 
 function linearRoles(

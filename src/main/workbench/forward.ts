@@ -3,10 +3,12 @@ import type { CallContext } from '#common/contract/rpc.ts'
 import type { Run } from '#common/contract/schemas.ts'
 import { blockHookName, parseHookName, type BlockHook } from '#common/model/hooks.ts'
 import type { Tensor } from '#common/model/tensor.ts'
-import { readRows } from '../checkpoint/read.ts'
+import { blockInputs } from '../architecture/block-inputs.ts'
+import { hooksOf } from '../architecture/hooks-of.ts'
 import type { Engine } from '../engine/client.ts'
 import type { EngineFeeds, EngineTensor, EngineTensors, WantedOutput } from '../engine/protocol.ts'
 import type { TraceCache } from '../trace/cache.ts'
+import { positionEmbeddings, tokenEmbeddings } from './embeddings.ts'
 import {
   blockOutputs,
   blockSession,
@@ -35,7 +37,7 @@ export interface Forward {
    * @throws LamellaError `invalid-argument` when the model has no such hook
    */
   value(record: RunRecord, hook: string, exact: boolean, context: CallContext): Promise<Tensor>
-  /** Logits of some positions: [positions.length, d_vocab]. */
+  /** Logits of some positions, [positions.length, d_vocab]; of the text as a whole [1, label]. */
   logits(record: RunRecord, positions: readonly number[], context: CallContext): Promise<Tensor>
 }
 
@@ -64,16 +66,6 @@ export function createForward(engine: Engine, cache: TraceCache, shortText: numb
     return float32(results[output])
   }
 
-  async function embeddings(
-    { model: { spec, checkpoint }, run }: RunRecord,
-    hook: 'hook_embed' | 'hook_pos_embed'
-  ): Promise<Tensor> {
-    const rows = run.tokens.map((token, position) => (hook === 'hook_embed' ? token.id : position))
-    const name = hook === 'hook_embed' ? spec.embedding.tokens : spec.embedding.positions
-    const data = await readRows(checkpoint.tensors.get(name)!, rows)
-    return { shape: [rows.length, spec.dModel], data }
-  }
-
   /** The residual that enters a block, computed from the nearest one that is cached. */
   async function residual(record: RunRecord, layer: number, context: CallContext): Promise<Tensor> {
     const { run, model } = record
@@ -98,13 +90,12 @@ export function createForward(engine: Engine, cache: TraceCache, shortText: numb
 
   async function firstResidual(record: RunRecord, { signal }: CallContext): Promise<Tensor> {
     const { run, model } = record
-    const [tokens, positions] = await Promise.all([
-      embeddings(record, 'hook_embed'),
-      embeddings(record, 'hook_pos_embed')
-    ])
+    const ids = idsOf(run)
+    const tokens = await tokenEmbeddings(model, ids)
+    const positions = await positionEmbeddings(model, ids)
     const first = await runPart(
       embeddingSession(model, run.provider),
-      { hook_embed: feed(tokens), hook_pos_embed: feed(positions) },
+      feeds({ hook_embed: tokens, ...(positions && { hook_pos_embed: positions }) }),
       'hook_resid_pre',
       signal
     )
@@ -120,7 +111,6 @@ export function createForward(engine: Engine, cache: TraceCache, shortText: numb
     outputs: readonly WantedOutput[],
     signal: AbortSignal
   ): Promise<EngineTensors> {
-    const positions = Float32Array.from(run.tokens, (_, position) => position)
     const usual = outputs.every(({ name }) => blockOutputs.includes(name as BlockHook))
     const session = (usual ? blockSession : detailSession)(model, run.provider, layer)
     if (!usual && inDetail !== session.name) {
@@ -130,10 +120,7 @@ export function createForward(engine: Engine, cache: TraceCache, shortText: numb
     const results = await engine.run(
       session.name,
       session.source,
-      {
-        hook_resid_pre: feed(residPre),
-        positions: { type: 'float32', shape: [positions.length], data: positions }
-      },
+      feeds({ hook_resid_pre: residPre, ...blockInputs(model.spec, layer, run.tokens.length) }),
       outputs,
       signal
     )
@@ -156,13 +143,12 @@ export function createForward(engine: Engine, cache: TraceCache, shortText: numb
 
     async value(record, name, exact, context) {
       const { run, model } = record
-      const nLayers = model.spec.blocks.length
       const address = parseHookName(name)
-      if (address === null || (address.layer !== null && address.layer >= nLayers))
+      if (address === null || !hooksOf(model.spec).includes(name))
         throw new LamellaError('invalid-argument', `${name}: not a hook of ${model.info.name}`)
       if (address.layer === null) {
-        if (address.hook === 'hook_embed' || address.hook === 'hook_pos_embed')
-          return embeddings(record, address.hook)
+        if (address.hook === 'hook_embed') return tokenEmbeddings(model, idsOf(run))
+        if (address.hook === 'hook_pos_embed') return (await positionEmbeddings(model, idsOf(run)))!
         return unembed(record, null, address.hook, context)
       }
       const { layer, hook } = address
@@ -193,9 +179,11 @@ export function createForward(engine: Engine, cache: TraceCache, shortText: numb
   ): Promise<Tensor> {
     const { run, model } = record
     const last = await residual(record, model.spec.blocks.length, context)
-    const rows = positions === null ? last : gatherRows(last, positions)
+    const read = output === 'logits' ? positionsRead(model, run.tokens.length) : null
+    const wanted = read ?? positions
+    const rows = wanted === null ? last : gatherRows(last, wanted)
     const session = unembeddingSession(model, run.provider)
-    return runPart(session, { hook_resid_post: feed(rows) }, output, context.signal)
+    return runPart(session, feeds({ hook_resid_post: rows }), output, context.signal)
   }
 }
 
@@ -221,8 +209,26 @@ function showMasked(scores: EngineTensor['data']): void {
   for (let i = 0; i < scores.length; i++) if (scores[i]! <= maskedScore) scores[i] = -Infinity
 }
 
-function feed({ shape, data }: Tensor): EngineFeeds[string] {
-  return { type: 'float32', shape, data }
+function feeds(tensors: Readonly<Record<string, Tensor>>): EngineFeeds {
+  return Object.fromEntries(
+    Object.entries(tensors).map(([name, { shape, data }]) => [
+      name,
+      { type: 'float32', shape, data }
+    ])
+  )
+}
+
+function idsOf({ tokens }: Run): number[] {
+  return tokens.map(({ id }) => id)
+}
+
+/** The positions that the logits are computed from, where they are of the text as a whole; else null. */
+function positionsRead({ spec, info }: RunnableModel, count: number): number[] | null {
+  if (spec.unembedding === null)
+    throw new LamellaError('unsupported', `${info.name}: has no head, so it gives no logits`)
+  const all = Array.from({ length: count }, (_, position) => position)
+  const read = { every: null, first: all.slice(0, 1), last: all.slice(-1), mean: all }
+  return read[spec.unembedding.from]
 }
 
 function float32(tensor: EngineTensor | undefined): Tensor {

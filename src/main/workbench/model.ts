@@ -5,9 +5,11 @@ import { LamellaError, toLamellaError } from '#common/contract/errors.ts'
 import type { ModelConfig, ModelInfo } from '#common/contract/schemas.ts'
 import type { TransformerSpec } from '#common/model/spec.ts'
 import { architectureOf, type Architecture } from '../architecture/architecture.ts'
+import { hooksOf } from '../architecture/hooks-of.ts'
 import { openCheckpoint, type Checkpoint } from '../checkpoint/checkpoint.ts'
 import { openTokenizer, type Tokenizer } from '../tokenizer/tokenizer.ts'
 import { readModelConfig, readNotes, type RawConfig } from './model-files.ts'
+import { withAliases } from './aliases.ts'
 import { countParameters } from './parameters.ts'
 
 /** A model that is open: what is known of it, and what runs it. */
@@ -26,7 +28,7 @@ export interface Model {
  * @throws LamellaError naming the file that is wrong
  */
 export async function openModel(path: string, signal: AbortSignal): Promise<Model> {
-  const checkpoint = await openCheckpoint(path, signal)
+  const checkpoint = withAliases(await openCheckpoint(path, signal))
   const folder = (await stat(path)).isDirectory() ? path : dirname(path)
   const config = await readModelConfig(folder)
   const { sampleText } = await readNotes(folder)
@@ -43,6 +45,8 @@ export async function openModel(path: string, signal: AbortSignal): Promise<Mode
     rawConfig: config,
     ...countParameters(checkpoint, spec),
     notRunnable: reading.notRunnable,
+    hooks: spec === null ? [] : hooksOf(spec),
+    predicts: spec && predicted(spec),
     tokenizer: tokenizer?.kind ?? null,
     notTokenizable,
     sampleText
@@ -98,6 +102,12 @@ async function readTokenizer(
   } catch (error) {
     return { tokenizer: null, notTokenizable: toLamellaError(error).message }
   }
+}
+
+function predicted({ unembedding, causal }: TransformerSpec): ModelInfo['predicts'] {
+  if (unembedding === null) return null
+  if (unembedding.labels !== null) return 'labels'
+  return causal ? 'next' : 'masked'
 }
 
 function modelConfig(spec: TransformerSpec): ModelConfig {

@@ -1,5 +1,6 @@
 import { toLamellaError } from '#common/contract/errors.ts'
 import type { Provider, ProviderChoice } from '#common/contract/schemas.ts'
+import { blockInputs } from '../architecture/block-inputs.ts'
 import type { Engine } from '../engine/client.ts'
 import type { EngineFeeds } from '../engine/protocol.ts'
 import { blockSession, type RunnableModel } from './sessions.ts'
@@ -75,14 +76,13 @@ async function trial(engine: Engine, model: RunnableModel, provider: Provider) {
   const { dModel, nCtx } = model.spec
   const count = Math.min(trialTokens, nCtx)
   const data = Float32Array.from({ length: count * dModel }, (_, i) => Math.sin(i * 12.9898))
-  const feeds: EngineFeeds = {
-    hook_resid_pre: { type: 'float32', shape: [count, dModel], data },
-    positions: {
-      type: 'float32',
-      shape: [count],
-      data: Float32Array.from({ length: count }, (_, i) => i)
-    }
+  const inputs = {
+    hook_resid_pre: { shape: [count, dModel], data },
+    ...blockInputs(model.spec, 0, count)
   }
+  const feeds: EngineFeeds = Object.fromEntries(
+    Object.entries(inputs).map(([name, input]) => [name, { type: 'float32', ...input }])
+  )
   const { name, source } = blockSession(model, provider, 0)
   const run = () => engine.run(name, source, feeds, [{ name: 'hook_resid_post', type: 'float32' }])
   // The first run also loads, packs weights and compiles shaders.

@@ -19,7 +19,7 @@ export interface PartSession {
 export type RunnableModel = Model & { readonly spec: TransformerSpec }
 
 export function embeddingSession(model: RunnableModel, provider: Provider): PartSession {
-  return part(model, provider, 'embed', () => buildEmbedding(model.spec))
+  return part(model, provider, 'embed', () => buildEmbedding(model.spec, model.checkpoint.tensors))
 }
 
 /** What a block's session of its own computes: a run needs no more. */

@@ -43,6 +43,8 @@ const model: ModelInfo = {
     }
   ],
   notRunnable: null,
+  hooks: ['blocks.0.attn.hook_pattern', 'blocks.1.attn.hook_pattern', 'logits'],
+  predicts: 'next',
   notTokenizable: null,
   tokenizer: null,
   sampleText: null

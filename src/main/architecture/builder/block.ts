@@ -1,40 +1,90 @@
-import type { TransformerSpec } from '#common/model/spec.ts'
+import type { BlockSpec, NormSpec, TransformerSpec } from '#common/model/spec.ts'
 import { add } from '../../graph/expressions.ts'
-import { createGraph, type Graph } from '../../graph/graph.ts'
+import { createGraph, type Graph, type Value } from '../../graph/graph.ts'
 import type { TensorTable } from '../tensor-table.ts'
-import { activations } from './activation.ts'
 import { attention } from './attention.ts'
-import { linear, norm } from './weights.ts'
+import { mlp } from './mlp.ts'
+import { constructionOf, norm, type Construction } from './weights.ts'
 
 /**
  * The graph of one block.
  *
- * Inputs: `hook_resid_pre` [pos, d_model] and `positions` [pos]. Outputs: every hook of
- * `common/model/hooks.ts` but the input, under its name within the block.
+ * Inputs: `hook_resid_pre` [pos, d_model] and what `blockInputs` of block-inputs.ts gives. Outputs: the
+ * hooks of `common/model/hooks.ts` that the block has but the input, under their names within the block.
  */
 export function buildBlock(spec: TransformerSpec, layer: number, tensors: TensorTable): Graph {
-  const block = spec.blocks[layer]
-  if (block === undefined) throw new RangeError(`no block ${layer} of ${spec.blocks.length}`)
   const graph = createGraph()
-  const within = { graph, tensors }
-  const residPre = graph.input('hook_resid_pre', 'float32', ['pos', spec.dModel])
-  const positions = graph.input('positions', 'float32', ['pos'])
-
-  const normalized1 = norm(within, residPre, block.ln1)
-  graph.output('ln1.hook_normalized', normalized1)
-  const attnOut = attention(within, spec, block.attention, normalized1, positions)
-  graph.output('hook_attn_out', attnOut)
-  const residMid = add(residPre, attnOut)
-  graph.output('hook_resid_mid', residMid)
-
-  const normalized2 = norm(within, residMid, block.ln2)
-  graph.output('ln2.hook_normalized', normalized2)
-  const pre = linear(within, normalized2, block.mlp.input)
-  graph.output('mlp.hook_pre', pre)
-  const post = activations[block.mlp.activation](pre)
-  graph.output('mlp.hook_post', post)
-  const mlpOut = linear(within, post, block.mlp.output)
-  graph.output('hook_mlp_out', mlpOut)
-  graph.output('hook_resid_post', add(residMid, mlpOut))
+  const within = constructionOf(graph, tensors)
+  block(within, spec, layer, within.input('hook_resid_pre', ['pos', spec.dModel]))
   return graph
+}
+
+/** Values that a block takes in besides the residual; null where it has no use for them. */
+export interface BlockInputs {
+  /** [pos], from 0 */
+  readonly positions: Value
+  /** [pos, dims / 2] */
+  readonly rotaryCos: Value | null
+  readonly rotarySin: Value | null
+  /** [head, key] */
+  readonly alibi: Value | null
+}
+
+/**
+ * One block.
+ * @param residPre [pos, d_model]
+ * @returns the residual that leaves it, [pos, d_model]
+ */
+export function block(
+  within: Construction,
+  spec: TransformerSpec,
+  layer: number,
+  residPre: Value
+): Value {
+  const of = spec.blocks[layer]
+  if (of === undefined) throw new RangeError(`no block ${layer} of ${spec.blocks.length}`)
+  const { norms, parallel } = of
+  const inputs = inputsOf(within, spec, of)
+  const normalized = (x: Value, by: NormSpec | null) => (by === null ? x : norm(within, x, by))
+
+  const attentionIn = normalized(residPre, norms.attentionIn)
+  const attentionOut = attention(within, spec, of.attention, attentionIn, inputs)
+  const attnOut = normalized(attentionOut, norms.attentionOut)
+  const residMid = parallel ? residPre : normalized(add(residPre, attnOut), norms.afterAttention)
+
+  const mlpIn = normalized(residMid, norms.mlpIn)
+  const mlpOut = normalized(mlp(within, of.mlp, mlpIn, spec.dMlp), norms.mlpOut)
+  const sum = add(parallel ? add(residPre, attnOut) : residMid, mlpOut)
+  const residPost = normalized(sum, norms.afterMlp)
+
+  const ln1 = firstNorm(
+    [norms.attentionIn, attentionIn],
+    [norms.attentionOut, attnOut],
+    [norms.afterAttention, residMid]
+  )
+  const ln2 = firstNorm([norms.mlpIn, mlpIn], [norms.mlpOut, mlpOut], [norms.afterMlp, residPost])
+  if (ln1 !== null) within.output('ln1.hook_normalized', ln1)
+  within.output('hook_attn_out', attnOut)
+  if (!parallel) within.output('hook_resid_mid', residMid)
+  if (ln2 !== null) within.output('ln2.hook_normalized', ln2)
+  within.output('hook_mlp_out', mlpOut)
+  within.output('hook_resid_post', residPost)
+  return residPost
+}
+
+function inputsOf(within: Construction, spec: TransformerSpec, of: BlockSpec): BlockInputs {
+  const { positions } = of.attention
+  const table = (name: string) =>
+    positions?.kind === 'rotary' ? within.input(name, ['pos', positions.dims / 2]) : null
+  return {
+    positions: within.input('positions', ['pos']),
+    rotaryCos: table('rotary_cos'),
+    rotarySin: table('rotary_sin'),
+    alibi: positions?.kind === 'alibi' ? within.input('alibi', [spec.nHeads, 'pos']) : null
+  }
+}
+
+/** What the first norm of a half of the block gives. */
+function firstNorm(...candidates: readonly [NormSpec | null, Value][]): Value | null {
+  return candidates.find(([of]) => of !== null)?.[1] ?? null
 }

@@ -1,35 +1,77 @@
-import type { TransformerSpec } from '#common/model/spec.ts'
-import { add } from '../../graph/expressions.ts'
-import { createGraph, type Graph } from '../../graph/graph.ts'
+import type { TransformerSpec, UnembeddingSpec } from '#common/model/spec.ts'
+import { add, div, mul, reduceMean, slice, tanh } from '../../graph/expressions.ts'
+import { createGraph, type Graph, type Value } from '../../graph/graph.ts'
 import type { TensorTable } from '../tensor-table.ts'
-import { linear, norm } from './weights.ts'
+import { activations } from './activation.ts'
+import { constructionOf, linear, norm, weight, type Construction } from './weights.ts'
 
 /**
  * The graph from looked-up embedding rows to the first residual. Rows are looked up where the weights lie,
  * so that a vocabulary's whole matrix is not loaded for a few tokens.
  *
- * Inputs: `hook_embed` and `hook_pos_embed` [pos, d_model]. Output: `hook_resid_pre` [pos, d_model].
+ * Inputs: `hook_embed` [pos, width], scaled, and where positions are added `hook_pos_embed` [pos, width or
+ * d_model]. Output: `hook_resid_pre` [pos, d_model].
  */
-export function buildEmbedding(spec: TransformerSpec): Graph {
+export function buildEmbedding(spec: TransformerSpec, tensors: TensorTable): Graph {
   const graph = createGraph()
-  const tokens = graph.input('hook_embed', 'float32', ['pos', spec.dModel])
-  const positions = graph.input('hook_pos_embed', 'float32', ['pos', spec.dModel])
-  graph.output('hook_resid_pre', add(tokens, positions))
+  const within = constructionOf(graph, tensors)
+  const width = spec.embedding.width ?? spec.dModel
+  graph.output(
+    'hook_resid_pre',
+    embedding(within, spec, within.input('hook_embed', ['pos', width]))
+  )
   return graph
+}
+
+/**
+ * @param tokens [pos, width]
+ * @returns [pos, d_model]
+ */
+export function embedding(within: Construction, spec: TransformerSpec, tokens: Value): Value {
+  const { positions, tokenTypes, norm: normalization, projection } = spec.embedding
+  let sum = projection?.of === 'tokens' ? linear(within, tokens, projection) : tokens
+  if (positions !== null) sum = add(sum, within.input('hook_pos_embed', sum.shape))
+  if (tokenTypes !== null) sum = add(sum, slice(weight(within, tokenTypes.table), 0, 0, 1))
+  const normalized = normalization === null ? sum : norm(within, sum, normalization)
+  return projection?.of === 'sum' ? linear(within, normalized, projection) : normalized
 }
 
 /**
  * The graph from the last residual to the logits.
  *
- * Input: `hook_resid_post` [pos, d_model]. Outputs: `ln_final.hook_normalized` [pos, d_model] and
- * `logits` [pos, d_vocab].
+ * Input: `hook_resid_post` [pos, d_model]. Outputs: `ln_final.hook_normalized` [pos, d_model] where there is
+ * a final norm, and where there is a head `logits`: [pos, d_vocab], or [1, label] of a mean.
  */
 export function buildUnembedding(spec: TransformerSpec, tensors: TensorTable): Graph {
   const graph = createGraph()
-  const within = { graph, tensors }
-  const residual = graph.input('hook_resid_post', 'float32', ['pos', spec.dModel])
-  const normalized = norm(within, residual, spec.finalNorm)
-  graph.output('ln_final.hook_normalized', normalized)
-  graph.output('logits', linear(within, normalized, spec.unembedding))
+  const within = constructionOf(graph, tensors)
+  unembedding(within, spec, within.input('hook_resid_post', ['pos', spec.dModel]))
   return graph
+}
+
+/**
+ * @param residual [pos, d_model]
+ * @returns the logits; null for a model without a head
+ */
+export function unembedding(
+  within: Construction,
+  spec: TransformerSpec,
+  residual: Value
+): Value | null {
+  const normalized = spec.finalNorm === null ? residual : norm(within, residual, spec.finalNorm)
+  if (spec.finalNorm !== null) within.output('ln_final.hook_normalized', normalized)
+  if (spec.unembedding === null) return null
+  const { from, output, scale, softCap } = spec.unembedding
+  const read = from === 'mean' ? reduceMean(normalized, [0], true) : normalized
+  const raw = linear(within, transformed(within, spec.unembedding, read), output)
+  const scaled = scale === 1 ? raw : mul(raw, scale)
+  const logits = softCap === null ? scaled : mul(tanh(div(scaled, softCap)), softCap)
+  within.output('logits', logits)
+  return logits
+}
+
+function transformed(within: Construction, { transform }: UnembeddingSpec, x: Value): Value {
+  if (transform === null) return x
+  const activated = activations[transform.activation](linear(within, x, transform.linear))
+  return transform.norm === null ? activated : norm(within, activated, transform.norm)
 }

@@ -1,14 +1,37 @@
 import { LamellaError } from '#common/contract/errors.ts'
 import type { LinearSpec, NormSpec } from '#common/model/spec.ts'
 import type { DType } from '#common/model/tensor.ts'
-import { cast, gemm, layerNorm } from '../../graph/expressions.ts'
-import type { ElementType, Graph, Value } from '../../graph/graph.ts'
+import {
+  add,
+  cast,
+  concat,
+  gemm,
+  layerNorm,
+  mul,
+  reshape,
+  rmsNorm
+} from '../../graph/expressions.ts'
+import type { Dim, ElementType, Graph, Value } from '../../graph/graph.ts'
 import type { TensorTable } from '../tensor-table.ts'
 
 /** A graph under construction and the tensors its weights come from. */
 export interface Construction {
   readonly graph: Graph
   readonly tensors: TensorTable
+  /** A float32 tensor handed over at every run. */
+  input(name: string, shape: readonly Dim[]): Value
+  /** Lets a value leave the graph. */
+  output(name: string, value: Value): void
+}
+
+/** A construction whose inputs and outputs are the graph's own. */
+export function constructionOf(graph: Graph, tensors: TensorTable): Construction {
+  return {
+    graph,
+    tensors,
+    input: (name, shape) => graph.input(name, 'float32', shape),
+    output: (name, value) => graph.output(name, value)
+  }
 }
 
 const floatTypes: Partial<Record<DType, ElementType>> = {
@@ -39,7 +62,24 @@ export function linear(within: Construction, x: Value, spec: LinearSpec): Value 
   })
 }
 
-/** Layer normalisation over the last axis. */
+/** Normalisation over the last axis; of [pos, head, d_head] where every head has a scale of its own. */
 export function norm(within: Construction, x: Value, spec: NormSpec): Value {
-  return layerNorm(x, weight(within, spec.scale), weight(within, spec.shift), spec.epsilon)
+  const width = Number(x.shape.at(-1))
+  const ones = () => within.graph.constant(new Array<number>(width).fill(1), [width])
+  const shift = spec.shift === null ? null : weight(within, spec.shift)
+  const normalized = (scale: Value) =>
+    spec.kind === 'layer'
+      ? layerNorm(x, scale, shift, spec.epsilon)
+      : withShift(rmsNorm(x, scale, spec.epsilon), shift)
+  if (spec.scale === null) return normalized(ones())
+  if (typeof spec.scale === 'string') {
+    const scale = weight(within, spec.scale)
+    return normalized(spec.offset === 0 ? scale : add(scale, spec.offset))
+  }
+  const [first, ...rest] = spec.scale.map(name => weight(within, name))
+  return mul(normalized(ones()), reshape(concat([first!, ...rest], 0), [spec.scale.length, width]))
+}
+
+function withShift(x: Value, shift: Value | null): Value {
+  return shift === null ? x : add(x, shift)
 }

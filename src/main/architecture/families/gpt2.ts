@@ -1,6 +1,7 @@
-import type { LinearSpec, NormSpec } from '#common/model/spec.ts'
 import { activationNames } from '../activations.ts'
 import type { Family } from '../family.ts'
+import { decoderHead, embeddingTensor } from '../heads.ts'
+import { forBlocks, partsOf, prefixOf } from '../parts.ts'
 
 /** GPT-2 and its fine-tunes (`GPT2LMHeadModel`, `GPT2Model`). */
 export const gpt2: Family = {
@@ -10,56 +11,49 @@ export const gpt2: Family = {
   describe(config, tensors) {
     const dModel = config.width('n_embd', 768)
     const nHeads = config.width('n_head', 12)
-    const dMlp = config.width('n_inner', 4 * dModel)
+    const dHead = dModel / nHeads
     const epsilon = config.number('layer_norm_epsilon', 1e-5)
     const activation = config.choice('activation_function', activationNames, 'gelu_new')
     const scaled = config.boolean('scale_attn_weights', true)
     const scaledByLayer = config.boolean('scale_attn_by_inverse_layer_idx', false)
-    const tied = config.boolean('tie_word_embeddings', true)
-    const dHead = dModel / nHeads
 
-    const prefix = tensors.has('transformer.wte.weight') ? 'transformer.' : ''
-    const norm = (name: string): NormSpec => ({
-      scale: `${prefix}${name}.weight`,
-      shift: `${prefix}${name}.bias`,
-      epsilon
-    })
-    const conv1d = (name: string): LinearSpec => ({
-      weight: `${prefix}${name}.weight`,
-      bias: `${prefix}${name}.bias`,
-      stored: 'in,out'
-    })
+    const prefix = prefixOf(tensors, 'h.0.', ['transformer.', ''])
+    const { tensor, linear, layerNorm } = partsOf(tensors, prefix)
+    const conv1d = (module: string) => ({ ...linear(module), stored: 'in,out' as const })
+    const names = { embedding: tensor('wte.weight'), unembedding: 'lm_head.weight', tied: true }
 
     return {
       nHeads,
       nKeyValueHeads: nHeads,
       dModel,
       dHead,
-      dMlp,
+      dMlp: config.width('n_inner', 4 * dModel),
       dVocab: config.width('vocab_size', 50257),
       nCtx: config.width('n_positions', 1024),
       causal: true,
-      embedding: { tokens: `${prefix}wte.weight`, positions: `${prefix}wpe.weight` },
-      blocks: Array.from({ length: config.blocks('n_layer', 12) }, (_, layer) => ({
-        ln1: norm(`h.${layer}.ln_1`),
+      embedding: {
+        tokens: embeddingTensor(config, tensors, names),
+        positions: { kind: 'learned', table: tensor('wpe.weight') }
+      },
+      blocks: forBlocks(config.blocks('n_layer', 12), layer => ({
+        norms: {
+          attentionIn: layerNorm(`h.${layer}.ln_1`, epsilon),
+          mlpIn: layerNorm(`h.${layer}.ln_2`, epsilon)
+        },
         attention: {
-          qkv: conv1d(`h.${layer}.attn.c_attn`),
+          projections: { layout: 'concatenated', linear: conv1d(`h.${layer}.attn.c_attn`) },
           output: conv1d(`h.${layer}.attn.c_proj`),
           scale: (scaled ? dHead ** -0.5 : 1) / (scaledByLayer ? layer + 1 : 1)
         },
-        ln2: norm(`h.${layer}.ln_2`),
         mlp: {
+          kind: 'plain',
           input: conv1d(`h.${layer}.mlp.c_fc`),
           output: conv1d(`h.${layer}.mlp.c_proj`),
           activation
         }
       })),
-      finalNorm: norm('ln_f'),
-      unembedding: {
-        weight: tied ? `${prefix}wte.weight` : 'lm_head.weight',
-        bias: null,
-        stored: 'out,in'
-      }
+      finalNorm: layerNorm('ln_f', epsilon),
+      unembedding: decoderHead(config, tensors, names)
     }
   }
 }

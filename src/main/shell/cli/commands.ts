@@ -96,10 +96,10 @@ export async function trace(
   folder: string,
   options: TraceOptions
 ): Promise<string> {
-  const { id: modelId, config, notRunnable } = await openModel(client, folder)
+  const { id: modelId, config, hooks: known, notRunnable } = await openModel(client, folder)
   if (config === null)
     throw new LamellaError('unsupported', `${folder}: ${notRunnable ?? 'cannot run'}`)
-  const hooks = hooksOf(options.hooks, config.nLayers)
+  const hooks = hooksOf(options.hooks, known, config.nLayers)
   const input = await runInput(options)
   const { provider } = options
   const run = await client.call('runs.start', { modelId, input, provider })
@@ -116,14 +116,14 @@ export async function trace(
 }
 
 /** @throws LamellaError naming the first pattern that matches no hook */
-function hooksOf(patterns: string, nLayers: number): string[] {
+function hooksOf(patterns: string, hooks: readonly string[], nLayers: number): string[] {
   for (const pattern of patterns.split(','))
-    if (matchingHooks(pattern, nLayers).length === 0)
+    if (matchingHooks(pattern, hooks).length === 0)
       throw new LamellaError(
         'invalid-argument',
         `${pattern.trim()}: matches no hook of a model of ${nLayers} blocks`
       )
-  return matchingHooks(patterns, nLayers)
+  return matchingHooks(patterns, hooks)
 }
 
 async function openModel(client: Client, folder: string): Promise<ModelInfo> {

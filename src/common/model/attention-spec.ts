@@ -1,0 +1,112 @@
+import { z } from 'zod'
+import { LinearSpec, NormSpec, TensorName, Width } from './part-specs.ts'
+
+const Factor = z.number().positive()
+
+/**
+ * How the angles of rotary positions are stretched to longer texts than the model was first trained on
+ * (`trained`, in tokens).
+ * @source transformers, `modeling_rope_utils.py`
+ */
+export const RotaryScaling = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('none') }),
+  z.strictObject({ type: z.literal('linear'), factor: Factor }),
+  z.strictObject({ type: z.literal('dynamic'), factor: Factor, trained: Width }),
+  z.strictObject({
+    type: z.literal('yarn'),
+    factor: Factor,
+    trained: Width,
+    betaFast: Factor.default(32),
+    betaSlow: Factor.default(1),
+    /** Whether the ramp between the two betas starts and ends at whole dimensions. */
+    truncate: z.boolean().default(true),
+    /** Factor of every sine and cosine. */
+    amplitude: Factor
+  }),
+  z.strictObject({
+    type: z.literal('llama3'),
+    factor: Factor,
+    trained: Width,
+    lowFrequency: Factor,
+    highFrequency: Factor
+  }),
+  z.strictObject({
+    type: z.literal('longrope'),
+    trained: Width,
+    /** Divisor of each frequency [dims / 2], in texts up to `trained` tokens. */
+    short: z.array(Factor),
+    /** The same in longer ones. */
+    long: z.array(Factor),
+    amplitude: Factor
+  })
+])
+export type RotaryScaling = z.infer<typeof RotaryScaling>
+
+/**
+ * Rotary positions: pairs of a query's and a key's dimensions turn by position · base^(−2i / dims).
+ * @source Su et al. 2021, section 3.2.2
+ */
+export const RotarySpec = z
+  .strictObject({
+    kind: z.literal('rotary'),
+    /** How many dimensions of each head turn: its first ones. */
+    dims: Width.multipleOf(2),
+    /** Dimension i turns with i + dims/2 (`halves`), or with its neighbour (`adjacent`). */
+    pairs: z.enum(['halves', 'adjacent']).default('halves'),
+    base: z.number().positive(),
+    scaling: RotaryScaling.prefault({ type: 'none' })
+  })
+  .refine(
+    ({ dims, scaling }) =>
+      scaling.type !== 'longrope' ||
+      (scaling.short.length === dims / 2 && scaling.long.length === dims / 2),
+    'longrope: expected a factor for each pair of dimensions'
+  )
+export type RotarySpec = z.infer<typeof RotarySpec>
+
+/**
+ * Attention with linear biases: slope of the head · key position · scale is added to the scores.
+ * @source Press et al. 2022, section 3
+ */
+export const AlibiSpec = z.strictObject({
+  kind: z.literal('alibi'),
+  scale: z.number().default(1),
+  /** The type the product of slope and position is rounded to. */
+  rounding: z.enum(['float32', 'bfloat16']).default('float32')
+})
+export type AlibiSpec = z.infer<typeof AlibiSpec>
+
+/** Where queries, keys and values come from. */
+const Projections = z.discriminatedUnion('layout', [
+  z.strictObject({
+    layout: z.literal('separate'),
+    query: LinearSpec,
+    key: LinearSpec,
+    value: LinearSpec,
+    /** The biases of queries, keys and values end to end, where one tensor holds them all. */
+    bias: TensorName.nullable().default(null)
+  }),
+  /** One matrix: all queries, then all keys, then all values on the output axis. */
+  z.strictObject({ layout: z.literal('concatenated'), linear: LinearSpec }),
+  /** One matrix: for each key/value head its queries, its key and its value on the output axis. */
+  z.strictObject({ layout: z.literal('interleaved'), linear: LinearSpec })
+])
+
+/** Multi-head self-attention. */
+export const AttentionSpec = z.strictObject({
+  projections: Projections,
+  output: LinearSpec,
+  /** Norms of queries and keys before they turn: of each head, or of all heads as one vector. */
+  queryKeyNorm: z
+    .strictObject({ over: z.enum(['head', 'heads']), query: NormSpec, key: NormSpec })
+    .nullable()
+    .default(null),
+  positions: z.discriminatedUnion('kind', [RotarySpec, AlibiSpec]).nullable().default(null),
+  /** Factor of query · key; null for 1/√d_head. */
+  scale: z.number().nullable().default(null),
+  /** softCap · tanh(scores / softCap) */
+  softCap: Factor.nullable().default(null),
+  /** The largest distance from a query to a key that it sees; null without a limit. */
+  reach: z.int().min(0).nullable().default(null)
+})
+export type AttentionSpec = z.infer<typeof AttentionSpec>

@@ -1,0 +1,125 @@
+import type { TransformerDescription } from '#common/model/spec.ts'
+import type { ConfigReader } from '../config-reader.ts'
+import type { Family } from '../family.ts'
+import type { Parts } from '../parts.ts'
+import { rotaryOf } from '../rotary-config.ts'
+import type { TensorTable } from '../tensor-table.ts'
+import {
+  layerTypes,
+  llamaLike,
+  reachOf,
+  withAttention,
+  type LlamaVariations
+} from './llama-like.ts'
+
+/** Gemma: Llama whose norms store their scale's difference from 1, with a scaled embedding, tied. */
+export const gemma: Family = {
+  name: 'gemma',
+  modelTypes: ['gemma'],
+  describe: (config, tensors) => gemmaLike(config, tensors, {})
+}
+
+/** Gemma 2: norms before and after each half, soft caps, a window in every other layer. */
+export const gemma2: Family = {
+  name: 'gemma2',
+  modelTypes: ['gemma2'],
+
+  describe(config, tensors) {
+    const types = layerTypes(config, layer =>
+      layer % 2 === 0 ? 'sliding_attention' : 'full_attention'
+    )
+    const reach = reachOf(config, 'sliding_window', 4096)
+    const softCap = positive(config, 'attn_logit_softcapping')
+    return gemmaLike(config, tensors, {
+      block: (block, layer, { norm }) =>
+        withAttention(
+          { ...block, norms: sandwich(norm) },
+          {
+            scale: config.number('query_pre_attn_scalar', 256) ** -0.5,
+            softCap,
+            reach: types(layer) === 'sliding_attention' ? reach : null
+          }
+        )
+    })
+  }
+}
+
+/** Gemma 3, of text: Gemma 2 with normalised queries and keys for soft caps, and two bases of rotation. */
+export const gemma3: Family = {
+  name: 'gemma3',
+  modelTypes: ['gemma3_text', 'gemma3'],
+
+  describe(config, tensors) {
+    const text = config.section('text_config') ?? config
+    const every = text.width('sliding_window_pattern', text.width('_sliding_window_pattern', 6))
+    const types = layerTypes(text, layer =>
+      (layer + 1) % every === 0 ? 'full_attention' : 'sliding_attention'
+    )
+    const reach = reachOf(text, 'sliding_window', 4096)
+    const softCap = positive(text, 'attn_logit_softcapping')
+    const local = { base: text.number('rope_local_base_freq', 10000), scaled: false }
+    return gemmaLike(text, tensors, {
+      dHead: text.width('head_dim', 256),
+      rotary: (layer, dHead) =>
+        types(layer) === 'full_attention'
+          ? rotaryOf(text, dHead, { base: 1e6, layerType: 'full_attention' })
+          : text.section('rope_parameters') === null
+            ? { kind: 'rotary', dims: dHead, base: local.base }
+            : rotaryOf(text, dHead, { ...local, layerType: 'sliding_attention' }),
+      block: (block, layer, { norm }) =>
+        withAttention(
+          { ...block, norms: sandwich(norm) },
+          {
+            queryKeyNorm: {
+              over: 'head',
+              query: norm('self_attn.q_norm'),
+              key: norm('self_attn.k_norm')
+            },
+            scale: text.number('query_pre_attn_scalar', 256) ** -0.5,
+            softCap,
+            reach: types(layer) === 'sliding_attention' ? reach : null
+          }
+        )
+    })
+  }
+}
+
+function gemmaLike(
+  config: ConfigReader,
+  tensors: TensorTable,
+  variations: LlamaVariations
+): TransformerDescription {
+  const bias = config.boolean('attention_bias', false)
+  const epsilon = config.number('rms_norm_eps', 1e-6)
+  const description = llamaLike(config, tensors, {
+    // Not `hidden_act`: the first release says gelu there, and was not trained with it.
+    activation: ['hidden_activation', 'gelu_pytorch_tanh'],
+    biases: { qkv: bias, output: bias, mlp: false },
+    dHead: config.width('head_dim', 256),
+    norm: (parts: Parts, module) => parts.rmsNorm(module, epsilon, 1),
+    tied: true,
+    ...variations
+  })
+  const { embedding, dModel, unembedding } = description
+  const softCap = positive(config, 'final_logit_softcapping')
+  return {
+    ...description,
+    embedding: { ...embedding, scale: Math.sqrt(dModel) },
+    unembedding: unembedding ? { ...unembedding, softCap } : null
+  }
+}
+
+function sandwich(
+  norm: (module: string) => NonNullable<TransformerDescription['finalNorm']>
+): TransformerDescription['blocks'][number]['norms'] {
+  return {
+    attentionIn: norm('input_layernorm'),
+    attentionOut: norm('post_attention_layernorm'),
+    mlpIn: norm('pre_feedforward_layernorm'),
+    mlpOut: norm('post_feedforward_layernorm')
+  }
+}
+
+function positive(config: ConfigReader, field: string): number | null {
+  return config.has(field) ? config.number(field, 0) : null
+}

@@ -1,0 +1,143 @@
+import type { z } from 'zod'
+import type { BlockDescription, RotarySpec, TransformerDescription } from '#common/model/spec.ts'
+import { activationNames } from '../activations.ts'
+import type { ConfigReader } from '../config-reader.ts'
+import { decoderHead, embeddingTensor } from '../heads.ts'
+import { forBlocks, partsOf, prefixOf, type Parts } from '../parts.ts'
+import { rotaryOf } from '../rotary-config.ts'
+import type { TensorTable } from '../tensor-table.ts'
+
+/** Where a family departs from Llama. */
+export interface LlamaVariations {
+  /** Biases of queries, keys and values; of the attention's output; of the MLP. */
+  readonly biases?: { readonly qkv: boolean; readonly output: boolean; readonly mlp: boolean }
+  readonly dHead?: number
+  readonly nKeyValueHeads?: number
+  /** The field that names the activation, and the one that it has by default. */
+  readonly activation?: readonly [field: string, fallback: string]
+  readonly tied?: boolean
+  /** A norm by the name of its module; Llama's root-mean-square norm where it is not said. */
+  readonly norm?: (parts: Parts, module: string) => NonNullable<TransformerDescription['finalNorm']>
+  readonly rotary?: (layer: number, dHead: number) => z.input<typeof RotarySpec> | null
+  /** Changes to a block. */
+  readonly block?: (
+    block: BlockDescription,
+    layer: number,
+    within: { readonly parts: Parts; readonly norm: NormOf; readonly dHead: number }
+  ) => BlockDescription
+}
+
+type NormOf = (module: string) => NonNullable<TransformerDescription['finalNorm']>
+
+/**
+ * What Llama and its many relatives have in common: root-mean-square norms before attention and before a
+ * gated MLP, rotary positions, queries in groups, and its names of tensors.
+ */
+export function llamaLike(
+  config: ConfigReader,
+  tensors: TensorTable,
+  variations: LlamaVariations = {}
+): TransformerDescription {
+  const dModel = config.width('hidden_size')
+  const nHeads = config.width('num_attention_heads')
+  const dHead = variations.dHead ?? headWidth(config, dModel, nHeads)
+  const { qkv, output, mlp } = variations.biases ?? { qkv: false, output: false, mlp: false }
+  const activation = config.choice(
+    variations.activation?.[0] ?? 'hidden_act',
+    activationNames,
+    variations.activation?.[1] ?? 'silu'
+  )
+  const epsilon = config.number('rms_norm_eps', 1e-6)
+  const parts = partsOf(tensors, prefixOf(tensors, 'layers.0.', decoderPrefixes))
+  const { tensor, linear } = parts
+  const norm = (module: string) =>
+    variations.norm?.(parts, module) ?? parts.rmsNorm(module, epsilon)
+  const positions = rotaryOf(config, dHead)
+  const names = {
+    embedding: tensor('embed_tokens.weight'),
+    unembedding: 'lm_head.weight',
+    tied: variations.tied ?? false
+  }
+
+  return {
+    nHeads,
+    nKeyValueHeads: variations.nKeyValueHeads ?? config.width('num_key_value_heads', nHeads),
+    dModel,
+    dHead,
+    dMlp: config.width('intermediate_size'),
+    dVocab: config.width('vocab_size'),
+    nCtx: longestText(config, positions),
+    causal: true,
+    embedding: { tokens: embeddingTensor(config, tensors, names) },
+    blocks: forBlocks(config.blocks('num_hidden_layers'), layer => {
+      const module = (name: string) => `layers.${layer}.${name}`
+      const block: BlockDescription = {
+        norms: {
+          attentionIn: norm(module('input_layernorm')),
+          mlpIn: norm(module('post_attention_layernorm'))
+        },
+        attention: {
+          projections: {
+            layout: 'separate',
+            query: linear(module('self_attn.q_proj'), qkv),
+            key: linear(module('self_attn.k_proj'), qkv),
+            value: linear(module('self_attn.v_proj'), qkv)
+          },
+          output: linear(module('self_attn.o_proj'), output),
+          positions: variations.rotary ? variations.rotary(layer, dHead) : positions
+        },
+        mlp: {
+          kind: 'gated',
+          gate: linear(module('mlp.gate_proj'), mlp),
+          input: linear(module('mlp.up_proj'), mlp),
+          output: linear(module('mlp.down_proj'), mlp),
+          activation
+        }
+      }
+      const within = { parts, dHead, norm: (name: string) => norm(module(name)) }
+      return variations.block?.(block, layer, within) ?? block
+    }),
+    finalNorm: norm('norm'),
+    unembedding: decoderHead(config, tensors, names)
+  }
+}
+
+/** Where the blocks of a decoder stand: with its head, without, and inside a model that also sees images. */
+const decoderPrefixes = ['model.', '', 'language_model.model.', 'model.language_model.'] as const
+
+/** `head_dim`, or an equal part of the model's width. */
+export function headWidth(config: ConfigReader, dModel: number, nHeads: number): number {
+  return config.has('head_dim') ? config.width('head_dim') : dModel / nHeads
+}
+
+/** A dynamic scaling of rotary positions is for texts longer than the field says. */
+function longestText(config: ConfigReader, { scaling }: z.input<typeof RotarySpec>): number {
+  const longest = config.width('max_position_embeddings', 2048)
+  return scaling?.type === 'dynamic' ? Math.floor(longest * scaling.factor) : longest
+}
+
+/** Changes to a block's attention. */
+export function withAttention(
+  block: BlockDescription,
+  attention: Partial<BlockDescription['attention']>
+): BlockDescription {
+  return { ...block, attention: { ...block.attention, ...attention } }
+}
+
+/**
+ * The kind of each layer: `layer_types`, or what the family says.
+ * @throws LamellaError naming the field where there are too few
+ */
+export function layerTypes(
+  config: ConfigReader,
+  fallback: (layer: number) => string
+): (layer: number) => string {
+  const types = config.texts('layer_types')
+  return layer => types?.[layer] ?? fallback(layer)
+}
+
+/** The largest distance that a causal window of so many tokens, the query among them, allows. */
+export function reachOf(config: ConfigReader, field: string, fallback?: number): number | null {
+  if (!config.has(field) && fallback === undefined) return null
+  return config.width(field, fallback) - 1
+}

@@ -1,0 +1,30 @@
+import type { Family } from '../family.ts'
+import { rotaryOf } from '../rotary-config.ts'
+import { layerTypes, llamaLike, reachOf, withAttention } from './llama-like.ts'
+
+/** SmolLM 3: Llama with no positions in every fourth layer. SmolLM 1 and 2 are Llama. */
+export const smollm3: Family = {
+  name: 'smollm3',
+  modelTypes: ['smollm3'],
+
+  describe(config, tensors) {
+    const attention = config.boolean('attention_bias', false)
+    const mlp = config.boolean('mlp_bias', false)
+    const interval = config.width('no_rope_layer_interval', 4)
+    const turning = config.numbers('no_rope_layers')
+    const turns = (layer: number) =>
+      turning === null ? (layer + 1) % interval !== 0 : turning[layer] !== 0
+    const used = config.boolean('use_sliding_window', false)
+    const reach = used ? reachOf(config, 'sliding_window') : null
+    const types = layerTypes(config, layer =>
+      turns(layer) ? 'full_attention' : 'sliding_attention'
+    )
+    return llamaLike(config, tensors, {
+      tied: true,
+      biases: { qkv: attention, output: attention, mlp },
+      rotary: (layer, dHead) => (turns(layer) ? rotaryOf(config, dHead, { base: 2e6 }) : null),
+      block: (block, layer) =>
+        withAttention(block, { reach: types(layer) === 'sliding_attention' ? reach : null })
+    })
+  }
+}
