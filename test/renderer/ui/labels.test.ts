@@ -8,7 +8,7 @@ describe('axisLabels', () => {
     expect(axisLabels([token(' '), token('abc'), token('x'.repeat(40))])).toEqual([
       { text: '·', faint: true },
       { text: 'abc', faint: false },
-      { text: `${'x'.repeat(13)}…`, faint: false }
+      { text: `${'x'.repeat(11)}…`, faint: false }
     ])
   })
 })

@@ -14,7 +14,7 @@ const stage = { size: 100, width: 560, height: 500, ratio: 1 }
 describe('fitted', () => {
   it('shows everything in whole pixels where little is lost', () => {
     expect(fitted(stage)).toEqual({ cell: 5, row: 0, column: 0 })
-    expect(fitted({ ...stage, size: 97 }).cell).toBe(5)
+    expect(fitted({ ...stage, size: 98 }).cell).toBe(5)
   })
   it('fills the room where whole pixels would lose much', () =>
     expect(fitted({ ...stage, size: 130 }).cell).toBeCloseTo(500 / 130, 9))

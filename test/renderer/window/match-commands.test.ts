@@ -15,6 +15,14 @@ describe('matching', () => {
     expect(titles('select previous')).toHaveLength(2)
     expect(titles('head xyz')).toEqual([])
   })
+  it('puts a title with the words as typed before one with them in another order', () => {
+    const directions = ['Direction: left to right', 'Direction: right to left']
+    const found = matching(
+      directions.map(title => ({ group: '', title })),
+      'right to left'
+    )
+    expect(found[0]!.title).toBe(directions[1])
+  })
   it('puts titles that begin with the query first', () =>
     expect(titles('head')[0]).toBe('Head that attends most to the previous token'))
 })

@@ -9,7 +9,7 @@ export const useWindow = defineStore('window', () => {
   const right = ref({ open: true, width: 264 })
   const tokens = ref({ open: true })
   /** Share of an attention view that its grid takes. */
-  const gridShare = ref(0.4)
+  const gridShare = ref(0.36)
   const dialog = ref<DialogName | null>(null)
   /** Counts requests to put the cursor into the text. */
   const textFocus = ref(0)

@@ -69,13 +69,13 @@ export const WorkspaceState = z.object({
       left: Panel(224),
       right: Panel(264),
       tokens: or(z.object({ open: z.boolean() }), { open: true }),
-      gridShare: or(z.number().min(0.1).max(0.9), 0.4)
+      gridShare: or(z.number().min(0.1).max(0.9), 0.36)
     }),
     {
       left: { open: true, width: 224 },
       right: { open: true, width: 264 },
       tokens: { open: true },
-      gridShare: 0.4
+      gridShare: 0.36
     }
   )
 })

@@ -68,6 +68,8 @@ export const useWorkspace = defineStore('workspace', () => {
 
   async function firstStart(sample: string | undefined): Promise<void> {
     settings.hints = [...firstHints]
+    // A narrow window has room for the map or for the numbers about it, not for both.
+    if (window.innerWidth < 1000) panels.right.open = false
     tabs.restore(
       [
         { id: 'overview', type: 'overview', context: {} },

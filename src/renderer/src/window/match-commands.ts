@@ -10,7 +10,8 @@ export function matching<T extends { readonly title: string; readonly group: str
     if (!words.every(word => all.includes(word))) return []
     const starts = words.length > 0 && title.startsWith(words[0]!)
     const inTitle = words.every(word => title.includes(word))
-    return [{ entry, score: (starts ? 2 : 0) + (inTitle ? 1 : 0) }]
+    const whole = words.length > 1 && title.includes(words.join(' '))
+    return [{ entry, score: (whole ? 4 : 0) + (starts ? 2 : 0) + (inTitle ? 1 : 0) }]
   })
   return scored.sort((a, b) => b.score - a.score).map(({ entry }) => entry)
 }

@@ -9,7 +9,7 @@ export interface AxisLabel {
   readonly faint: boolean
 }
 
-const longest = 14
+const longest = 12
 
 /** A short label for each token. */
 export function axisLabels(tokens: readonly Token[]): AxisLabel[] {

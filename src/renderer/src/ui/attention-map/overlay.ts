@@ -36,6 +36,8 @@ export interface Overlay {
 
 export const labelSize = 11
 const gap = 6
+/** Seen on the dark and the light end of every colour map, with a dark edge around it. */
+const cursorColor = '#58dcf2'
 /** Room for the name of the axis. */
 export const titleSize = 18
 const smallestCellWithOwnLabel = 8
@@ -105,13 +107,32 @@ function paintBands(context: CanvasRenderingContext2D, overlay: Overlay): void {
   context.beginPath()
   context.rect(left - 1, top - 1, width + 2, height + 2)
   context.clip()
-  if (cursor) outline(context, overlay, cursor.query, cursor.key, palette.accent, 2)
+  if (cursor) outline(context, overlay, cursor.query, cursor.key, cursorColor, 2)
   if (hover) {
-    context.fillStyle = palette.band
-    if (hover.query != null)
-      context.fillRect(left, top + (hover.query - view.row) * view.cell, width, size)
-    if (hover.key != null)
-      context.fillRect(left + columnLeft(overlay, hover.key), top, size, height)
+    // Lines along the edges: a tint would change the colours that are to be read.
+    const away = view.cell < 6 ? 2 : 0
+    context.strokeStyle = palette.accent
+    context.lineWidth = 1
+    context.globalAlpha = 0.7
+    if (hover.query != null) {
+      const y = top + (hover.query - view.row) * view.cell
+      context.strokeRect(
+        left - 2,
+        Math.round(y - away) + 0.5,
+        width + 4,
+        Math.round(size + 2 * away) - 1
+      )
+    }
+    if (hover.key != null) {
+      const x = left + columnLeft(overlay, hover.key)
+      context.strokeRect(
+        Math.round(x - away) + 0.5,
+        top - 2,
+        Math.round(size + 2 * away) - 1,
+        height + 4
+      )
+    }
+    context.globalAlpha = 1
     if (hover.query != null && hover.key != null)
       outline(context, overlay, hover.query, hover.key, '#fff', 1)
   }
@@ -142,7 +163,7 @@ function outline(
 
 function paintNumbers(context: CanvasRenderingContext2D, overlay: Overlay): void {
   const { view, stage, left, top, palette, values, causal, lightOn } = overlay
-  if (view.cell < 38) return
+  if (view.cell < 46) return
   context.font = `500 10px ${palette.font}`
   context.textAlign = 'center'
   context.textBaseline = 'middle'
@@ -161,7 +182,7 @@ function paintNumbers(context: CanvasRenderingContext2D, overlay: Overlay): void
       const value = values[row * stage.size + column]!
       context.fillStyle = lightOn(value) ? 'rgb(255 255 255 / 0.85)' : 'rgb(0 0 0 / 0.8)'
       context.fillText(
-        value < 0.0005 ? '0' : numberText(Number(value.toFixed(3))),
+        numberText(value),
         left + columnLeft(overlay, column) + view.cell / 2,
         top + (row - view.row + 0.5) * view.cell
       )

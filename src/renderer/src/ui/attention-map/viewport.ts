@@ -81,7 +81,7 @@ function fittedCell({ size, width, height, ratio }: Stage): number {
   const device = Math.max(1, Math.min(width, height) * ratio) / size
   // Whole pixels look crisper, but not at the price of a much smaller map.
   const whole = Math.floor(device)
-  return Math.min(largestCell, (whole / device > 0.88 ? whole : device) / ratio)
+  return Math.min(largestCell, (whole / device > 0.94 ? whole : device) / ratio)
 }
 
 function between(low: number, value: number, high: number): number {
