@@ -29,11 +29,13 @@ export interface Engine {
    */
   run(
     session: string,
-    source: () => SessionSource,
+    source: () => Promise<SessionSource>,
     feeds: EngineFeeds,
     outputs: readonly WantedOutput[],
     signal?: AbortSignal
   ): Promise<EngineTensors>
+  /** What the weights of all sessions together may take, in bytes; one session may always be loaded. */
+  setBudget(bytes: number): void
   /** Drops a session; nothing happens when there is none of that name. */
   release(session: string): Promise<void>
   /** Names of the sessions that are loaded. */
@@ -44,6 +46,12 @@ export interface Engine {
   close(): void
 }
 
+interface LoadedSession {
+  readonly group: string
+  readonly residentBytes: number
+  readonly loading: Promise<unknown>
+}
+
 interface Pending {
   resolve(result: unknown): void
   reject(error: LamellaError): void
@@ -52,8 +60,9 @@ interface Pending {
 export function createEngine(host: EngineHost): Engine {
   const listeners: ((state: EngineState) => void)[] = []
   const pending = new Map<number, Pending>()
-  /** Sessions of the present process, each with its loading. */
-  const loaded = new Map<string, Promise<unknown>>()
+  /** Sessions of the present process, the one used last at the end. */
+  const loaded = new Map<string, LoadedSession>()
+  let budget = Infinity
   let process: EngineProcess | null = null
   let nextId = 0
   let crashes = 0
@@ -129,17 +138,52 @@ export function createEngine(host: EngineHost): Engine {
 
   function load(
     session: string,
-    source: () => SessionSource,
+    source: () => Promise<SessionSource>,
     signal?: AbortSignal
   ): Promise<unknown> {
     const present = loaded.get(session)
-    if (present !== undefined) return present
-    const loading = ask('load', { session, ...source() }, signal)
-    loaded.set(session, loading)
+    if (present !== undefined) {
+      loaded.delete(session)
+      loaded.set(session, present)
+      return present.loading
+    }
+    const loading = source().then(async built => {
+      const leaving = inTheWay(session, built)
+      const { group, residentBytes } = built
+      loaded.set(session, { group, residentBytes, loading })
+      await Promise.all(leaving.map(name => release(name)))
+      return ask('load', { session, ...built }, signal)
+    })
+    loaded.set(session, { group: '', residentBytes: 0, loading })
     loading.catch(() => {
-      if (loaded.get(session) === loading) loaded.delete(session)
+      if (loaded.get(session)?.loading === loading) loaded.delete(session)
     })
     return loading
+  }
+
+  /**
+   * Sessions to drop so that another fits into the budget. Of other models the one unused longest goes first;
+   * of the same model the one used last: a run takes its blocks in turn, so that one is wanted again last.
+   */
+  function inTheWay(session: string, { group, residentBytes }: SessionSource): string[] {
+    const sessions = [...loaded].filter(([name]) => name !== session)
+    const order = [
+      ...sessions.filter(([, other]) => other.group !== group),
+      ...sessions.filter(([, other]) => other.group === group).toReversed()
+    ]
+    let excess = residentBytes - budget
+    for (const [, other] of sessions) excess += other.residentBytes
+    const names: string[] = []
+    for (const [name, other] of order) {
+      if (excess <= 0) break
+      names.push(name)
+      excess -= other.residentBytes
+    }
+    return names
+  }
+
+  async function release(session: string): Promise<void> {
+    if (loaded.delete(session)) await ask('release', { session })
   }
 
   return {
@@ -155,9 +199,8 @@ export function createEngine(host: EngineHost): Engine {
         }
       }
     },
-    async release(session) {
-      if (loaded.delete(session)) await ask('release', { session })
-    },
+    setBudget: bytes => (budget = bytes),
+    release,
     sessions: () => [...loaded.keys()],
     providers: () => ask('providers', null),
     memory: () => ask('memory', null),

@@ -3,6 +3,7 @@
  * It may crash or be killed; its owner starts another.
  */
 import { open } from 'node:fs/promises'
+import { crc32 } from 'node:zlib'
 import * as ort from 'onnxruntime-node'
 import { providers, type Provider } from '#common/contract/schemas.ts'
 import type {
@@ -13,6 +14,7 @@ import type {
   EngineTensor,
   EngineTensors,
   WantedOutput,
+  WeightBytes,
   WeightRange
 } from './protocol.ts'
 
@@ -72,7 +74,9 @@ const work: Work = {
   memory: () => Promise.resolve(process.memoryUsage.rss())
 }
 
-async function readWeight({ file, offset, byteLength }: WeightRange): Promise<Uint8Array> {
+async function readWeight(weight: WeightRange | WeightBytes): Promise<Uint8Array> {
+  if ('bytes' in weight) return weight.bytes
+  const { file, offset, byteLength } = weight
   const handle = await open(file)
   try {
     const bytes = new Uint8Array(byteLength)
@@ -83,6 +87,8 @@ async function readWeight({ file, offset, byteLength }: WeightRange): Promise<Ui
         throw new Error(`${file}: ends at byte ${offset + filled}, expected ${offset + byteLength}`)
       filled += bytesRead
     }
+    if (weight.crc32 !== undefined && crc32(bytes) !== weight.crc32)
+      throw new Error(`${file}: the bytes at ${offset} do not match their checksum`)
     return bytes
   } finally {
     await handle.close()

@@ -23,14 +23,26 @@ export interface WeightRange {
   readonly file: string
   readonly offset: number
   readonly byteLength: number
+  /** Checksum of these bytes, where the file states one. */
+  readonly crc32?: number
+}
+
+/** A weight whose bytes do not lie end to end in its file: handed over as they are meant. */
+export interface WeightBytes {
+  readonly location: string
+  readonly bytes: Uint8Array
 }
 
 /** What one session is made of. */
 export interface SessionSource {
   /** An ONNX model whose weights are external. */
   readonly model: Uint8Array
-  readonly weights: readonly WeightRange[]
+  readonly weights: readonly (WeightRange | WeightBytes)[]
   readonly provider: Provider
+  /** Sessions of one model share a name; those of other models give way first when memory is short. */
+  readonly group: string
+  /** What the weights take once loaded, in bytes. */
+  readonly residentBytes: number
 }
 
 /** What the engine process does, each with its argument and its result. */

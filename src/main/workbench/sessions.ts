@@ -1,9 +1,12 @@
 import type { Provider } from '#common/contract/schemas.ts'
 import type { BlockHook } from '#common/model/hooks.ts'
+import { elementCount } from '#common/model/tensor.ts'
 import type { TransformerSpec } from '#common/model/spec.ts'
 import { buildBlock } from '../architecture/builder/block.ts'
 import { buildEmbedding, buildUnembedding } from '../architecture/builder/ends.ts'
-import type { SessionSource } from '../engine/protocol.ts'
+import type { TensorEntry } from '../checkpoint/checkpoint.ts'
+import { readRowMajor } from '../checkpoint/read.ts'
+import type { SessionSource, WeightBytes, WeightRange } from '../engine/protocol.ts'
 import type { Graph } from '../graph/graph.ts'
 import { writeOnnx } from '../graph/onnx.ts'
 import type { Model } from './model.ts'
@@ -12,7 +15,7 @@ import type { Model } from './model.ts'
 export interface PartSession {
   readonly name: string
   /** Built when the engine has no session of that name. */
-  readonly source: () => SessionSource
+  readonly source: () => Promise<SessionSource>
 }
 
 /** A model that a family reads. */
@@ -60,16 +63,22 @@ function part(
 ): PartSession {
   return {
     name: `${model.info.id} ${provider} ${name}`,
-    source() {
+    async source() {
       const { bytes, weights } = writeOnnx(build(), outputs)
+      const entries = weights.map(({ name }) => model.checkpoint.tensors.get(name)!)
       return {
         model: bytes,
         provider,
-        weights: weights.map(weight => {
-          const { file, offset, byteLength } = model.checkpoint.tensors.get(weight.name)!
-          return { location: weight.location, file, offset, byteLength }
-        })
+        group: model.info.id,
+        residentBytes: entries.reduce((sum, { shape }) => sum + 4 * elementCount(shape), 0),
+        weights: await Promise.all(entries.map((entry, i) => weightOf(entry, weights[i]!.location)))
       }
     }
   }
+}
+
+async function weightOf(entry: TensorEntry, location: string): Promise<WeightRange | WeightBytes> {
+  if (entry.strides !== undefined) return { location, bytes: await readRowMajor(entry) }
+  const { file, offset, byteLength, crc32 } = entry
+  return { location, file, offset, byteLength, ...(crc32 !== undefined && { crc32 }) }
 }

@@ -28,20 +28,25 @@ function start(): void {
 }
 afterEach(() => engine.close())
 
+const small = { group: 'model', residentBytes: 10 }
+
 /** y = 2x, [pos, 2]. */
-function doubling(): SessionSource {
+function doublingSource(): SessionSource {
   const graph = createGraph()
   graph.output('y', mul(graph.input('x', 'float32', ['pos', 2]), 2))
-  return { model: writeOnnx(graph).bytes, weights: [], provider: 'cpu' }
+  return { model: writeOnnx(graph).bytes, weights: [], provider: 'cpu', ...small }
 }
 
+const doubling = () => Promise.resolve(doublingSource())
+
 /** Some seconds of matrix products. */
-function slow(): SessionSource {
+function slow(): Promise<SessionSource> {
   const graph = createGraph()
   let product = expand(graph.input('x', 'float32', [1, 1]), [4096, 4096])
   for (let i = 0; i < 10; i++) product = matMul(product, product)
   graph.output('y', reduceSum(product, [0, 1]))
-  return { model: writeOnnx(graph).bytes, weights: [], provider: 'cpu' }
+  const model = writeOnnx(graph).bytes
+  return Promise.resolve({ model, weights: [], provider: 'cpu', ...small })
 }
 
 const x = { type: 'float32', shape: [1, 2], data: Float32Array.of(1.1, -3) } as const
@@ -82,8 +87,13 @@ describe('the engine', () => {
 
   it('says what the runtime refuses, and goes on', async () => {
     start()
-    const broken = { model: Uint8Array.of(1, 2, 3), weights: [], provider: 'cpu' } as const
-    await expect(engine.run('broken', () => broken, {}, y)).rejects.toMatchObject({
+    const broken = {
+      model: Uint8Array.of(1, 2, 3),
+      weights: [],
+      provider: 'cpu',
+      ...small
+    } as const
+    await expect(engine.run('broken', () => Promise.resolve(broken), {}, y)).rejects.toMatchObject({
       code: 'engine-failed'
     })
     expect((await double()).y!.data[0]).toBeCloseTo(2.2, 6)
@@ -92,9 +102,17 @@ describe('the engine', () => {
   it('names the weights file that got shorter', async () => {
     start()
     const weights = [{ location: 'w', file: entry, offset: 0, byteLength: 1e7 }]
-    await expect(engine.run('short', () => ({ ...doubling(), weights }), { x }, y)).rejects.toThrow(
-      /process\.ts: ends at byte/
-    )
+    await expect(
+      engine.run('short', () => Promise.resolve({ ...doublingSource(), weights }), { x }, y)
+    ).rejects.toThrow(/process\.ts: ends at byte/)
+  })
+
+  it('refuses weights that do not match their checksum', async () => {
+    start()
+    const weights = [{ location: 'w', file: entry, offset: 0, byteLength: 10, crc32: 1 }]
+    await expect(
+      engine.run('sum', () => Promise.resolve({ ...doublingSource(), weights }), { x }, y)
+    ).rejects.toThrow(/process\.ts: the bytes at 0 do not match their checksum/)
   })
 
   it('starts anew when its process dies, and says why', async () => {
@@ -147,6 +165,29 @@ describe('the engine', () => {
     await expect(double()).rejects.toThrow(/The engine stopped \(exit code 1/)
     await new Promise(resolve => setTimeout(resolve, 2000))
     expect(spawned).toBe(3)
+  })
+
+  it('keeps within its budget: other models leave first, then the block used last', async () => {
+    start()
+    engine.setBudget(35)
+    const of = (group: string) => () => Promise.resolve({ ...doublingSource(), group })
+    const use = (session: string) => engine.run(session, of(session[0]!), { x }, y)
+    for (const session of ['a0', 'b0', 'b1']) await use(session)
+    expect(engine.sessions()).toEqual(['a0', 'b0', 'b1'])
+    await use('b2')
+    expect(engine.sessions()).toEqual(['b0', 'b1', 'b2'])
+    await use('b3')
+    expect(engine.sessions()).toEqual(['b0', 'b1', 'b3'])
+    await use('b0')
+    await use('b4')
+    expect(engine.sessions()).toEqual(['b1', 'b3', 'b4'])
+  })
+
+  it('loads one session that alone is over the budget', async () => {
+    start()
+    engine.setBudget(5)
+    expect((await double()).y!.data[0]).toBeCloseTo(2.2, 6)
+    expect(engine.sessions()).toEqual(['double'])
   })
 
   it('tells its providers and its memory', async () => {
