@@ -9,6 +9,14 @@ import { projectRoot, shakespeare, startWorkbench, uncancelled } from './workben
 const golden = join(projectRoot, 'test/golden')
 const families = [
   'gpt2',
+  'gpt_neo',
+  'gpt_neox',
+  'gptj',
+  'opt',
+  'bloom',
+  'falcon',
+  'falcon-alibi',
+  'phi',
   'llama',
   'llama-linear',
   'llama-dynamic',

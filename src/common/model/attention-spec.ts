@@ -33,7 +33,7 @@ export const RotaryScaling = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('longrope'),
     trained: Width,
-    /** Divisor of each frequency [dims / 2], in texts up to `trained` tokens. */
+    /** Divisor of each pair's frequency, in texts up to `trained` tokens. */
     short: z.array(Factor),
     /** The same in longer ones. */
     long: z.array(Factor),
@@ -49,8 +49,8 @@ export type RotaryScaling = z.infer<typeof RotaryScaling>
 export const RotarySpec = z
   .strictObject({
     kind: z.literal('rotary'),
-    /** How many dimensions of each head turn: its first ones. */
-    dims: Width.multipleOf(2),
+    /** How many dimensions of each head turn: its first ones; of an odd number one more. */
+    dims: Width,
     /** Dimension i turns with i + dims/2 (`halves`), or with its neighbour (`adjacent`). */
     pairs: z.enum(['halves', 'adjacent']).default('halves'),
     base: z.number().positive(),
@@ -59,7 +59,7 @@ export const RotarySpec = z
   .refine(
     ({ dims, scaling }) =>
       scaling.type !== 'longrope' ||
-      (scaling.short.length === dims / 2 && scaling.long.length === dims / 2),
+      [scaling.short, scaling.long].every(({ length }) => length === Math.ceil(dims / 2)),
     'longrope: expected a factor for each pair of dimensions'
   )
 export type RotarySpec = z.infer<typeof RotarySpec>

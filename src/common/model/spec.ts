@@ -152,10 +152,10 @@ export const TransformerSpec = z
     path: ['nKeyValueHeads'],
     error: 'expected a divisor of nHeads'
   })
-  .superRefine(({ dHead, blocks }, { addIssue }) => {
+  .superRefine(({ dHead, blocks }, context) => {
     blocks.forEach(({ attention: { positions } }, layer) => {
-      if (positions?.kind === 'rotary' && positions.dims > dHead)
-        addIssue({
+      if (positions?.kind === 'rotary' && Math.ceil(positions.dims / 2) * 2 > dHead)
+        context.addIssue({
           code: 'custom',
           path: ['blocks', layer, 'attention', 'positions', 'dims'],
           message: `expected at most ${dHead}, the width of a head`

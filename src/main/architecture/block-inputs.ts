@@ -4,7 +4,7 @@ import { rotaryTables } from './rotary.ts'
 
 /**
  * What a block takes in besides the residual, for a text of `count` tokens: `positions` [pos];
- * `rotary_cos` and `rotary_sin` [pos, dims / 2] where positions are rotary; `alibi` [head, key] where linear
+ * `rotary_cos` and `rotary_sin` [pos, pair] where positions are rotary; `alibi` [head, key] where linear
  * biases are. They are tables rather than nodes of the graph, for the sines of some providers are coarse.
  */
 export function blockInputs(

@@ -59,7 +59,7 @@ export function readConfig(config: RawConfig, path = ''): ConfigReader {
   function list<T>(name: string, of: string, is: (value: unknown) => value is T): T[] | null {
     const value = field(name)
     if (value === undefined) return null
-    if (Array.isArray(value) && value.length <= longestList && value.every(is)) return value
+    if (Array.isArray(value) && value.length <= longestList && value.every(is)) return [...value]
     throw invalid(name, `a list of ${of}`, value)
   }
 

@@ -1,3 +1,10 @@
+import { bloom } from './families/bloom.ts'
+import { falcon } from './families/falcon.ts'
+import { gptNeo } from './families/gpt-neo.ts'
+import { gptNeox } from './families/gpt-neox.ts'
+import { gptj } from './families/gptj.ts'
+import { opt } from './families/opt.ts'
+import { phi } from './families/phi.ts'
 import { gemma, gemma2, gemma3 } from './families/gemma.ts'
 import { gpt2 } from './families/gpt2.ts'
 import { llama } from './families/llama.ts'
@@ -12,6 +19,13 @@ import type { Family } from './family.ts'
 /** Every family that runs. */
 export const families: readonly Family[] = [
   gpt2,
+  gptNeo,
+  gptNeox,
+  gptj,
+  opt,
+  bloom,
+  falcon,
+  phi,
   llama,
   mistral,
   qwen2,

@@ -2,7 +2,7 @@ import type { RotarySpec } from '#common/model/spec.ts'
 import type { Tensor } from '#common/model/tensor.ts'
 
 /**
- * Cosines and sines of the angles by which pairs of dimensions turn: each [pos, dims / 2]. Frequencies and
+ * Cosines and sines of the angles by which pairs of dimensions turn: each [pos, pair]. Frequencies and
  * angles are rounded to float32 where the field's models round them, for at long distances it shows.
  * @source Su et al. 2021, section 3.2.2
  */
@@ -23,12 +23,13 @@ export function rotaryTables(rotary: RotarySpec, count: number): { cos: Tensor; 
 }
 
 /**
- * The angle per position of each pair of dimensions, [dims / 2].
+ * The angle per position of each pair of dimensions: [pair].
  * @param count the length of the text: some scalings depend on it
  * @source transformers, `modeling_rope_utils.py`
  */
 export function rotaryFrequencies({ dims, base, scaling }: RotarySpec, count: number): number[] {
-  const plain = (b = base) => Array.from({ length: dims / 2 }, (_, i) => b ** ((-2 * i) / dims))
+  const plain = (b = base) =>
+    Array.from({ length: pairsOf(dims) }, (_, i) => b ** ((-2 * i) / dims))
   switch (scaling.type) {
     case 'none':
       return plain()
@@ -52,6 +53,11 @@ export function rotaryFrequencies({ dims, base, scaling }: RotarySpec, count: nu
       )
     }
   }
+}
+
+/** How many pairs turn. */
+export function pairsOf(dims: number): number {
+  return Math.ceil(dims / 2)
 }
 
 type Scaling<Type extends RotarySpec['scaling']['type']> = Extract<
@@ -83,5 +89,8 @@ function yarnRamp(dims: number, base: number, scaling: Scaling<'yarn'>): number[
   const low = Math.max(truncate ? Math.floor(fast) : fast, 0)
   const high = Math.min(truncate ? Math.ceil(slow) : slow, dims - 1)
   const width = high === low ? 0.001 : high - low
-  return Array.from({ length: dims / 2 }, (_, i) => 1 - Math.min(Math.max((i - low) / width, 0), 1))
+  return Array.from(
+    { length: pairsOf(dims) },
+    (_, i) => 1 - Math.min(Math.max((i - low) / width, 0), 1)
+  )
 }

@@ -1,6 +1,7 @@
 import type { BlockSpec, NormSpec, TransformerSpec } from '#common/model/spec.ts'
 import { add } from '../../graph/expressions.ts'
 import { createGraph, type Graph, type Value } from '../../graph/graph.ts'
+import { pairsOf } from '../rotary.ts'
 import type { TensorTable } from '../tensor-table.ts'
 import { attention } from './attention.ts'
 import { mlp } from './mlp.ts'
@@ -23,7 +24,7 @@ export function buildBlock(spec: TransformerSpec, layer: number, tensors: Tensor
 export interface BlockInputs {
   /** [pos], from 0 */
   readonly positions: Value
-  /** [pos, dims / 2] */
+  /** [pos, pair] */
   readonly rotaryCos: Value | null
   readonly rotarySin: Value | null
   /** [head, key] */
@@ -75,7 +76,7 @@ export function block(
 function inputsOf(within: Construction, spec: TransformerSpec, of: BlockSpec): BlockInputs {
   const { positions } = of.attention
   const table = (name: string) =>
-    positions?.kind === 'rotary' ? within.input(name, ['pos', positions.dims / 2]) : null
+    positions?.kind === 'rotary' ? within.input(name, ['pos', pairsOf(positions.dims)]) : null
   return {
     positions: within.input('positions', ['pos']),
     rotaryCos: table('rotary_cos'),
