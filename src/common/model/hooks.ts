@@ -57,6 +57,14 @@ export function parseHookName(name: string): HookAddress | null {
   return { layer: Number(layer), hook: hook as BlockHook }
 }
 
+/** Every hook name there is of a model of `nLayers` blocks, in the order they are computed. */
+export function hookNames(nLayers: number): string[] {
+  const blocks = Array.from({ length: nLayers }, (_, layer) =>
+    (Object.keys(blockHooks) as BlockHook[]).map(hook => blockHookName(layer, hook))
+  )
+  return ['hook_embed', 'hook_pos_embed', ...blocks.flat(), 'ln_final.hook_normalized', 'logits']
+}
+
 /**
  * The hooks that match any of the comma-separated patterns; `*` stands for any run of characters.
  * @param hooks full names
