@@ -31,14 +31,20 @@ const families = [
   'olmo2',
   'phi3',
   'phi3-longrope',
-  'stablelm'
+  'stablelm',
+  'bert',
+  'roberta',
+  'distilbert',
+  'electra',
+  'albert',
+  'modernbert'
 ]
 const models = [
   ...families.map(name => ({ name, folder: join(golden, name) })),
   { name: 'shakespeare-char', folder: shakespeare }
 ]
 /** What the software GPU, which is slow, checks: learned and rotary positions, groups, caps, biases, encoders. */
-const onWebgpu = ['gpt2', 'shakespeare-char', 'llama', 'gemma2']
+const onWebgpu = ['gpt2', 'gptj', 'bloom', 'falcon', 'llama', 'gemma2', 'bert', 'modernbert']
 
 const tolerances = {
   cpu: { hidden: 1e-4, logits: 1e-3 },

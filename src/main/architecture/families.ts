@@ -1,17 +1,23 @@
+import { albert } from './families/albert.ts'
+import { bert } from './families/bert.ts'
 import { bloom } from './families/bloom.ts'
+import { distilbert } from './families/distilbert.ts'
+import { electra } from './families/electra.ts'
 import { falcon } from './families/falcon.ts'
+import { gemma, gemma2, gemma3 } from './families/gemma.ts'
+import { gpt2 } from './families/gpt2.ts'
 import { gptNeo } from './families/gpt-neo.ts'
 import { gptNeox } from './families/gpt-neox.ts'
 import { gptj } from './families/gptj.ts'
-import { opt } from './families/opt.ts'
-import { phi } from './families/phi.ts'
-import { gemma, gemma2, gemma3 } from './families/gemma.ts'
-import { gpt2 } from './families/gpt2.ts'
 import { llama } from './families/llama.ts'
 import { mistral } from './families/mistral.ts'
+import { modernbert } from './families/modernbert.ts'
 import { olmo2 } from './families/olmo2.ts'
+import { opt } from './families/opt.ts'
+import { phi } from './families/phi.ts'
 import { phi3 } from './families/phi3.ts'
 import { qwen2, qwen3 } from './families/qwen.ts'
+import { roberta } from './families/roberta.ts'
 import { smollm3 } from './families/smollm3.ts'
 import { stablelm } from './families/stablelm.ts'
 import type { Family } from './family.ts'
@@ -36,5 +42,11 @@ export const families: readonly Family[] = [
   olmo2,
   phi3,
   stablelm,
-  smollm3
+  smollm3,
+  bert,
+  roberta,
+  distilbert,
+  electra,
+  albert,
+  modernbert
 ]

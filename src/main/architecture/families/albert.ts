@@ -1,0 +1,88 @@
+import { activationNames } from '../activations.ts'
+import type { Family } from '../family.ts'
+import { embeddingTensor } from '../heads.ts'
+import { forBlocks, partsOf, prefixOf } from '../parts.ts'
+import { bertEmbedding, encoderHead, storedName } from './bert-like.ts'
+
+/** ALBERT: BERT whose blocks share their weights, over a narrower embedding. */
+export const albert: Family = {
+  name: 'albert',
+  modelTypes: ['albert'],
+
+  describe(config, tensors) {
+    const prefix = prefixOf(tensors, 'encoder.albert_layer_groups.0.', ['albert.', ''])
+    const parts = partsOf(tensors, prefix)
+    const { tensor, linear, layerNorm } = parts
+    const outside = partsOf(tensors, '')
+    const dModel = config.width('hidden_size', 4096)
+    const nHeads = config.width('num_attention_heads', 64)
+    const nLayers = config.blocks('num_hidden_layers', 12)
+    const groups = config.width('num_hidden_groups', 1)
+    const inGroup = config.blocks('inner_group_num', 1)
+    const width = config.width('embedding_size', 128)
+    const epsilon = config.number('layer_norm_eps', 1e-12)
+    const activation = config.choice('hidden_act', activationNames, 'gelu_new')
+    const names = {
+      embedding: tensor('embeddings.word_embeddings.weight'),
+      unembedding: 'predictions.decoder.weight',
+      tied: true
+    }
+    return {
+      nHeads,
+      nKeyValueHeads: nHeads,
+      dModel,
+      dHead: dModel / nHeads,
+      dMlp: config.width('intermediate_size', 16384),
+      dVocab: config.width('vocab_size', 30000),
+      nCtx: config.width('max_position_embeddings', 512),
+      causal: false,
+      embedding: {
+        ...bertEmbedding(config, parts, embeddingTensor(config, tensors, names)),
+        width,
+        projection: { ...linear('encoder.embedding_hidden_mapping_in'), of: 'sum' }
+      },
+      blocks: forBlocks(nLayers * inGroup, block => {
+        const group = Math.floor(Math.floor(block / inGroup) / (nLayers / groups))
+        const within = `encoder.albert_layer_groups.${group}.albert_layers.${block % inGroup}`
+        const module = (name: string) => `${within}.${name}`
+        return {
+          norms: {
+            afterAttention: layerNorm(module('attention.LayerNorm'), epsilon),
+            afterMlp: layerNorm(module('full_layer_layer_norm'), epsilon)
+          },
+          attention: {
+            projections: {
+              layout: 'separate',
+              query: linear(module('attention.query')),
+              key: linear(module('attention.key')),
+              value: linear(module('attention.value'))
+            },
+            output: linear(module('attention.dense'))
+          },
+          mlp: {
+            kind: 'plain',
+            input: linear(module('ffn')),
+            output: linear(module('ffn_output')),
+            activation
+          }
+        }
+      }),
+      unembedding: encoderHead(config, tensors, {
+        names,
+        masked: {
+          transform: {
+            linear: outside.linear('predictions.dense'),
+            width,
+            activation,
+            norm: outside.layerNorm('predictions.LayerNorm', epsilon)
+          },
+          bias: storedName(tensors, 'predictions.bias', 'predictions.decoder.bias')
+        },
+        sequence: {
+          transform: { linear: linear('pooler'), activation: 'tanh' },
+          output: 'classifier'
+        }
+      })
+    }
+  }
+}

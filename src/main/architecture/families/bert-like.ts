@@ -1,0 +1,127 @@
+import type { z } from 'zod'
+import { LamellaError } from '#common/contract/errors.ts'
+import type { EmbeddingSpec, TransformerDescription, UnembeddingSpec } from '#common/model/spec.ts'
+import { activationNames } from '../activations.ts'
+import type { ConfigReader } from '../config-reader.ts'
+import { labelHead, languageHead, taskOf, type VocabularyNames } from '../heads.ts'
+import { forBlocks, type Parts } from '../parts.ts'
+import type { TensorTable } from '../tensor-table.ts'
+
+type Embedding = z.input<typeof EmbeddingSpec>
+type Head = z.input<typeof UnembeddingSpec>
+
+/**
+ * What BERT and its relatives have in common: an embedding of tokens, positions and token types that is
+ * normalised, blocks with norms after each half, and its names of tensors. The head is not among it.
+ */
+export function bertLike(
+  config: ConfigReader,
+  parts: Parts,
+  embedding: Embedding
+): TransformerDescription {
+  refuseOtherPositions(config)
+  const { linear, layerNorm } = parts
+  const dModel = config.width('hidden_size', 768)
+  const nHeads = config.width('num_attention_heads', 12)
+  const epsilon = config.number('layer_norm_eps', 1e-12)
+  const activation = config.choice('hidden_act', activationNames, 'gelu')
+  const { offset = 0 } = embedding.positions?.kind === 'learned' ? embedding.positions : {}
+  return {
+    nHeads,
+    nKeyValueHeads: nHeads,
+    dModel,
+    dHead: dModel / nHeads,
+    dMlp: config.width('intermediate_size', 3072),
+    dVocab: config.width('vocab_size', 30522),
+    nCtx: config.width('max_position_embeddings', 512) - offset,
+    causal: config.boolean('is_decoder', false),
+    embedding,
+    blocks: forBlocks(config.blocks('num_hidden_layers', 12), layer => {
+      const module = (name: string) => `encoder.layer.${layer}.${name}`
+      return {
+        norms: {
+          afterAttention: layerNorm(module('attention.output.LayerNorm'), epsilon),
+          afterMlp: layerNorm(module('output.LayerNorm'), epsilon)
+        },
+        attention: {
+          projections: {
+            layout: 'separate',
+            query: linear(module('attention.self.query')),
+            key: linear(module('attention.self.key')),
+            value: linear(module('attention.self.value'))
+          },
+          output: linear(module('attention.output.dense'))
+        },
+        mlp: {
+          kind: 'plain',
+          input: linear(module('intermediate.dense')),
+          output: linear(module('output.dense')),
+          activation
+        }
+      }
+    })
+  }
+}
+
+/** BERT's embedding: of tokens, learned positions and token types, normalised. */
+export function bertEmbedding(
+  config: ConfigReader,
+  { tensor, layerNorm }: Parts,
+  tokens: string
+): Embedding {
+  return {
+    tokens,
+    positions: { kind: 'learned', table: tensor('embeddings.position_embeddings.weight') },
+    tokenTypes: {
+      table: tensor('embeddings.token_type_embeddings.weight'),
+      count: config.width('type_vocab_size', 2)
+    },
+    norm: layerNorm('embeddings.LayerNorm', config.number('layer_norm_eps', 1e-12))
+  }
+}
+
+/** What an encoder's heads are made of, by the names of tensors. */
+export interface EncoderHeads {
+  readonly names: VocabularyNames
+  /** Of masked tokens: what stands before the output, and the output's bias. */
+  readonly masked: {
+    readonly transform: NonNullable<Head['transform']>
+    readonly bias: string | null
+  }
+  /** Of every token's label: what the token goes through, where anything. */
+  readonly token?: Pick<Head, 'transform'>
+  /** Of a text: what its first token goes through, and the output's module. */
+  readonly sequence: Pick<Head, 'from' | 'transform'> & { readonly output: string }
+}
+
+/** The head an encoder has, as `architectures` and the tensors tell; null where it has none that is known. */
+export function encoderHead(
+  config: ConfigReader,
+  tensors: TensorTable,
+  { names, masked, token = {}, sequence: { output, ...sequence } }: EncoderHeads
+): Head | null {
+  const labels = (module: string, rest: Partial<Head>) =>
+    labelHead(config, tensors, { weight: `${module}.weight`, bias: `${module}.bias` }, rest)
+  const task = taskOf(config)
+  if (task === 'sequence') return labels(output, { from: 'first', ...sequence })
+  if (task === 'token') return labels('classifier', token)
+  const { transform, bias } = masked
+  return tensors.has(transform.linear.weight)
+    ? languageHead(config, tensors, names, { transform, bias })
+    : null
+}
+
+/** The first of the names that a tensor has; the first where none has one. */
+export function storedName(tensors: TensorTable, first: string, ...others: string[]): string {
+  return [first, ...others].find(name => tensors.has(name)) ?? first
+}
+
+function refuseOtherPositions(config: ConfigReader): void {
+  const kind = config.text('position_embedding_type') ?? 'absolute'
+  if (kind !== 'absolute')
+    throw new LamellaError(
+      'unsupported',
+      `config.json: position_embedding_type "${kind}" cannot be computed`,
+      'The weights can be browsed all the same.'
+    )
+}

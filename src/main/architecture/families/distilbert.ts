@@ -1,0 +1,81 @@
+import { activationNames } from '../activations.ts'
+import type { Family } from '../family.ts'
+import { embeddingTensor } from '../heads.ts'
+import { forBlocks, partsOf, prefixOf } from '../parts.ts'
+import { encoderHead } from './bert-like.ts'
+
+const epsilon = 1e-12
+
+/** DistilBERT: BERT of half as many blocks, without token types. */
+export const distilbert: Family = {
+  name: 'distilbert',
+  modelTypes: ['distilbert'],
+
+  describe(config, tensors) {
+    const prefix = prefixOf(tensors, 'transformer.layer.0.', ['distilbert.', ''])
+    const { tensor, linear, layerNorm } = partsOf(tensors, prefix)
+    const outside = partsOf(tensors, '')
+    const dModel = config.width('dim', 768)
+    const nHeads = config.width('n_heads', 12)
+    const activation = config.choice('activation', activationNames, 'gelu')
+    const names = {
+      embedding: tensor('embeddings.word_embeddings.weight'),
+      unembedding: 'vocab_projector.weight',
+      tied: true
+    }
+    return {
+      nHeads,
+      nKeyValueHeads: nHeads,
+      dModel,
+      dHead: dModel / nHeads,
+      dMlp: config.width('hidden_dim', 3072),
+      dVocab: config.width('vocab_size', 30522),
+      nCtx: config.width('max_position_embeddings', 512),
+      causal: false,
+      embedding: {
+        tokens: embeddingTensor(config, tensors, names),
+        positions: { kind: 'learned', table: tensor('embeddings.position_embeddings.weight') },
+        norm: layerNorm('embeddings.LayerNorm', epsilon)
+      },
+      blocks: forBlocks(config.blocks('n_layers', 6), layer => {
+        const module = (name: string) => `transformer.layer.${layer}.${name}`
+        return {
+          norms: {
+            afterAttention: layerNorm(module('sa_layer_norm'), epsilon),
+            afterMlp: layerNorm(module('output_layer_norm'), epsilon)
+          },
+          attention: {
+            projections: {
+              layout: 'separate',
+              query: linear(module('attention.q_lin')),
+              key: linear(module('attention.k_lin')),
+              value: linear(module('attention.v_lin'))
+            },
+            output: linear(module('attention.out_lin'))
+          },
+          mlp: {
+            kind: 'plain',
+            input: linear(module('ffn.lin1')),
+            output: linear(module('ffn.lin2')),
+            activation
+          }
+        }
+      }),
+      unembedding: encoderHead(config, tensors, {
+        names,
+        masked: {
+          transform: {
+            linear: outside.linear('vocab_transform'),
+            activation,
+            norm: outside.layerNorm('vocab_layer_norm', epsilon)
+          },
+          bias: 'vocab_projector.bias'
+        },
+        sequence: {
+          transform: { linear: outside.linear('pre_classifier'), activation: 'relu' },
+          output: 'classifier'
+        }
+      })
+    }
+  }
+}

@@ -1,0 +1,50 @@
+import type { Family } from '../family.ts'
+import { embeddingTensor } from '../heads.ts'
+import { partsOf, prefixOf } from '../parts.ts'
+import { bertEmbedding, bertLike, encoderHead, storedName } from './bert-like.ts'
+
+/** RoBERTa, XLM-RoBERTa and CamemBERT: BERT whose positions are counted from behind the padding's. */
+export const roberta: Family = {
+  name: 'roberta',
+  modelTypes: ['roberta', 'xlm-roberta', 'camembert'],
+
+  describe(config, tensors) {
+    const parts = partsOf(tensors, prefixOf(tensors, 'encoder.layer.0.', ['roberta.', '']))
+    const outside = partsOf(tensors, '')
+    const epsilon = config.number('layer_norm_eps', 1e-12)
+    const padding = config.number('pad_token_id', 1)
+    const names = {
+      embedding: parts.tensor('embeddings.word_embeddings.weight'),
+      unembedding: 'lm_head.decoder.weight',
+      tied: true
+    }
+    const tokens = embeddingTensor(config, tensors, names)
+    const embedding = bertEmbedding(config, parts, tokens)
+    return {
+      ...bertLike(config, parts, {
+        ...embedding,
+        positions: {
+          kind: 'learned',
+          table: parts.tensor('embeddings.position_embeddings.weight'),
+          offset: padding + 1,
+          padding
+        }
+      }),
+      unembedding: encoderHead(config, tensors, {
+        names,
+        masked: {
+          transform: {
+            linear: outside.linear('lm_head.dense'),
+            activation: 'gelu',
+            norm: outside.layerNorm('lm_head.layer_norm', epsilon)
+          },
+          bias: storedName(tensors, 'lm_head.bias', 'lm_head.decoder.bias')
+        },
+        sequence: {
+          transform: { linear: outside.linear('classifier.dense'), activation: 'tanh' },
+          output: 'classifier.out_proj'
+        }
+      })
+    }
+  }
+}
