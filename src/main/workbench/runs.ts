@@ -1,5 +1,5 @@
 import { meanPooled } from '#common/analysis/pool.ts'
-import { logSumExp, topProbabilities } from '#common/analysis/softmax.ts'
+import { topProbabilities } from '#common/analysis/softmax.ts'
 import { LamellaError } from '#common/contract/errors.ts'
 import type { Handlers } from '#common/contract/rpc.ts'
 import type { Run, Token } from '#common/contract/schemas.ts'
@@ -11,9 +11,7 @@ import { tokenize, type OpenModels } from './open-models.ts'
 import type { createProviderChoice } from './provider.ts'
 import type { RunnableModel } from './sessions.ts'
 import type { StatusBoard } from './status.ts'
-
-/** Positions whose logits are held at once. */
-const logitRows = 32
+import { labelTokens, tokenProbabilities } from './token-probabilities.ts'
 
 /** The runs of this session and what is asked of them. */
 export interface Runs {
@@ -87,10 +85,10 @@ export function createRuns(
           )
         const { data } = await forward.logits(record, [position], context)
         const ranked = topProbabilities(data, top)
-        const tokens = described(
-          record.model,
-          ranked.map(({ index }) => index)
-        )
+        const indices = ranked.map(({ index }) => index)
+        const labels = record.model.spec.unembedding?.labels ?? null
+        const tokens =
+          labels === null ? described(record.model, indices) : labelTokens(labels, indices)
         return ranked.map(({ logit, probability }, i) => ({
           token: tokens[i]!,
           logit,
@@ -99,21 +97,7 @@ export function createRuns(
       },
 
       async 'runs.tokenProbabilities'({ runId }, context) {
-        const record = get(runId)
-        const { tokens } = record.run
-        const probabilities = new Float32Array(tokens.length).fill(NaN)
-        for (let start = 0; start < tokens.length - 1; start += logitRows) {
-          const count = Math.min(logitRows, tokens.length - 1 - start)
-          const positions = Array.from({ length: count }, (_, i) => start + i)
-          const { data } = await forward.logits(record, positions, context)
-          const width = data.length / count
-          positions.forEach((position, row) => {
-            const logits = data.subarray(row * width, (row + 1) * width)
-            const next = tokens[position + 1]!.id
-            probabilities[position + 1] = Math.exp(logits[next]! - logSumExp(logits))
-          })
-        }
-        return { shape: [tokens.length], data: probabilities }
+        return plain(await tokenProbabilities(forward, get(runId), context))
       }
     }
   }
