@@ -114,7 +114,14 @@ function record(model: RunnableModel, length: number): { model: RunnableModel; r
   }))
   return {
     model,
-    run: { id: `run ${seed}`, modelId: model.info.id, tokens, provider, milliseconds: 0 }
+    run: {
+      id: `run ${seed}`,
+      modelId: model.info.id,
+      tokens,
+      provider,
+      milliseconds: 0,
+      complete: false
+    }
   }
 }
 

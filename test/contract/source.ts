@@ -1,3 +1,4 @@
+import { api } from '#common/contract/api.ts'
 import type { EventName, EventPayload } from '#common/contract/api.ts'
 import { cancelled, LamellaError } from '#common/contract/errors.ts'
 import type { ApiSource, CallContext, Handlers } from '#common/contract/rpc.ts'
@@ -23,14 +24,29 @@ export const status: Status = {
 
 export const pattern = Float32Array.of(1, 0, 0.5, 0.5, Number.NaN, -Infinity)
 
-const run: Run = { id: 'r1', modelId: 'm1', tokens: [], provider: 'cpu', milliseconds: 3 }
+const run: Run = {
+  id: 'r1',
+  modelId: 'm1',
+  tokens: [],
+  provider: 'cpu',
+  milliseconds: 3,
+  complete: true
+}
+
+/** A handler for each method, which fails. */
+export function missingHandlers(): Handlers {
+  const missing = () => Promise.reject(new Error('not part of this test'))
+  return Object.fromEntries(
+    Object.keys(api).map(method => [method, missing])
+  ) as unknown as Handlers
+}
 
 export function testSource(): TestSource {
   const runs: CallContext[] = []
   const finishers: (() => void)[] = []
   const listeners = new Set<(payload: Status) => void>()
-  const missing = () => Promise.reject(new Error('not part of this test'))
   const handlers: Handlers = {
+    ...missingHandlers(),
     'app.info': () => Promise.resolve({ version: '1', shell: 'cli', samples: [] }),
     'workspace.load': () => Promise.resolve(null),
     'workspace.save': () => Promise.resolve(null),
@@ -40,7 +56,6 @@ export function testSource(): TestSource {
       Promise.reject(
         new LamellaError('file-invalid', `${path}: no config.json`, 'Choose a model folder.')
       ),
-    'models.close': missing,
     // A result that breaks its schema.
     'models.recent': () => Promise.resolve([{ name: 'x' } as { name: string; path: string }]),
     'text.tokenize': ({ text }) =>
@@ -64,9 +79,6 @@ export function testSource(): TestSource {
       })
     },
     'runs.value': () => Promise.resolve({ shape: [1, 3, 2], data: pattern }),
-    'runs.patternMaps': missing,
-    'runs.predict': missing,
-    'runs.tokenProbabilities': missing,
     'engine.status': () => Promise.resolve(status)
   }
   return {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { CallContext } from '#common/contract/rpc.ts'
-import { forkEngine } from '../../src/main/engine/host.ts'
+import { forkEngine, type EngineProcess } from '../../src/main/engine/host.ts'
 import { createWorkbench, type Workbench } from '../../src/main/workbench/workbench.ts'
 
 export const projectRoot = fileURLToPath(new URL('../../', import.meta.url))
@@ -14,12 +14,20 @@ export const shakespeare = join(projectRoot, 'resources/samples/shakespeare-char
 /** A workbench with a data folder of its own and the real engine, running from source. */
 export function startWorkbench(
   environment: Readonly<Record<string, string>> = {},
-  dataFolder = mkdtempSync(join(tmpdir(), 'lamella-test-'))
+  dataFolder = mkdtempSync(join(tmpdir(), 'lamella-test-')),
+  onSpawn: (engine: EngineProcess) => void = () => undefined
 ): Promise<Workbench> {
+  const host = forkEngine(join(projectRoot, 'src/main/engine/process.ts'), environment)
   return createWorkbench({
     dataFolder,
     resourcesFolder: join(projectRoot, 'resources'),
-    engine: forkEngine(join(projectRoot, 'src/main/engine/process.ts'), environment),
+    engine: {
+      spawn() {
+        const started = host.spawn()
+        onSpawn(started)
+        return started
+      }
+    },
     shell: 'cli',
     version: '0.0.0'
   })

@@ -5,6 +5,8 @@ import {
   Prediction,
   ProviderChoice,
   Run,
+  RunEstimate,
+  Settings,
   Status,
   TensorValue,
   Token
@@ -46,7 +48,10 @@ export const api = {
 
   'text.tokenize': method(z.object({ modelId: z.string(), text: z.string() }), z.array(Token)),
 
-  /** Runs a text or token ids through every block and keeps the residuals. Reports progress by block. */
+  /**
+   * Runs a text or token ids through every block and keeps the residuals; of a model that is streamed from disk
+   * no block yet. Reports progress by block.
+   */
   'runs.start': method(
     z.object({
       modelId: z.string(),
@@ -58,6 +63,17 @@ export const api = {
     }),
     Run
   ),
+  /** What a run of so many tokens will take; loads and runs the first block of a model that is streamed. */
+  'runs.estimate': method(
+    z.object({
+      modelId: z.string(),
+      tokens: z.number().int().min(1),
+      provider: ProviderChoice.default('auto')
+    }),
+    RunEstimate
+  ),
+  /** Runs the blocks of a streamed model that have not run yet. Reports progress by block. */
+  'runs.complete': method(z.object({ runId: z.string() }), Run),
   /** One hook's value, whole or one slice of its first axis (one head of a pattern). */
   'runs.value': method(
     z.object({
@@ -92,6 +108,12 @@ export const api = {
   ),
   /** Probability the model gave each token of the text given those before it: [pos]; NaN at position 0. */
   'runs.tokenProbabilities': method(z.object({ runId: z.string() }), TensorValue),
+
+  'settings.get': method(z.object({}), Settings),
+  'settings.set': method(
+    z.object({ memoryBudgetBytes: z.number().positive().nullable() }),
+    Settings
+  ),
 
   'engine.status': method(z.object({}), Status)
 } as const

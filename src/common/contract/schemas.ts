@@ -91,7 +91,11 @@ export const Run = z.object({
   tokens: z.array(Token),
   provider: Provider,
   /** Time the forward pass took, in ms; what was cached took none. */
-  milliseconds: z.number()
+  milliseconds: z.number(),
+  /**
+   * False when blocks are streamed from disk and not all have run yet: a value then runs the blocks it needs.
+   */
+  complete: z.boolean()
 })
 export type Run = z.infer<typeof Run>
 
@@ -137,6 +141,26 @@ export const Progress = z.object({
   total: z.number()
 })
 export type Progress = z.infer<typeof Progress>
+
+/** How much memory models may take, in bytes. */
+export const Settings = z.object({
+  /** Null for the default. */
+  memoryBudgetBytes: z.number().positive().nullable(),
+  defaultBytes: z.number(),
+  /** What the machine has. */
+  totalBytes: z.number()
+})
+export type Settings = z.infer<typeof Settings>
+
+/** What a run will take. */
+export const RunEstimate = z.object({
+  /** The model is over the memory budget: its blocks are read from disk run after run. */
+  streamed: z.boolean(),
+  memoryBytes: z.number(),
+  /** For all blocks, measured on the first one; null where they stay loaded. */
+  seconds: z.number().nullable()
+})
+export type RunEstimate = z.infer<typeof RunEstimate>
 
 /** How the workbench is doing; sent whenever it changes. */
 export const Status = z.object({

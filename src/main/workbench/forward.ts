@@ -32,6 +32,8 @@ export interface RunRecord {
 export interface Forward {
   /** Runs every block whose residual is not cached yet. */
   run(record: RunRecord, context: CallContext): Promise<void>
+  /** Whether the last block has run. */
+  isComplete(record: RunRecord): boolean
   /**
    * The value of one hook. `exact` computes it in float32 where the cache has float16.
    * @throws LamellaError `invalid-argument` when the model has no such hook
@@ -139,6 +141,11 @@ export function createForward(engine: Engine, cache: TraceCache, shortText: numb
   return {
     async run(record, context) {
       await residual(record, record.model.spec.blocks.length, context)
+    },
+
+    isComplete({ run, model }) {
+      const nLayers = model.spec.blocks.length
+      return cache.has(run.id, residualName(nLayers, nLayers))
     },
 
     async value(record, name, exact, context) {

@@ -1,8 +1,7 @@
 import { toLamellaError } from '#common/contract/errors.ts'
 import type { Provider, ProviderChoice } from '#common/contract/schemas.ts'
-import { blockInputs } from '../architecture/block-inputs.ts'
 import type { Engine } from '../engine/client.ts'
-import type { EngineFeeds } from '../engine/protocol.ts'
+import { runFirstBlock } from './block-trial.ts'
 import { blockSession, type RunnableModel } from './sessions.ts'
 
 /** A provider and why it is this one, in a sentence. */
@@ -60,11 +59,10 @@ async function fastest(engine: Engine, model: RunnableModel): Promise<ChosenProv
       }
     } catch (error) {
       notes.push(`${provider} is not usable: ${firstSentence(toLamellaError(error).message)}`)
-    } finally {
-      if (best.provider !== provider)
-        await engine.release(blockSession(model, provider, 0).name).catch(() => undefined)
     }
   }
+  for (const loser of (['cpu', ...others] as const).filter(name => name !== best.provider))
+    await engine.release(blockSession(model, loser, 0).name).catch(() => undefined)
   const cpu = `cpu ${reference.milliseconds.toPrecision(3)} ms`
   return {
     provider: best.provider,
@@ -73,27 +71,16 @@ async function fastest(engine: Engine, model: RunnableModel): Promise<ChosenProv
 }
 
 async function trial(engine: Engine, model: RunnableModel, provider: Provider) {
-  const { dModel, nCtx } = model.spec
-  const count = Math.min(trialTokens, nCtx)
-  const data = Float32Array.from({ length: count * dModel }, (_, i) => Math.sin(i * 12.9898))
-  const inputs = {
-    hook_resid_pre: { shape: [count, dModel], data },
-    ...blockInputs(model.spec, 0, count)
-  }
-  const feeds: EngineFeeds = Object.fromEntries(
-    Object.entries(inputs).map(([name, input]) => [name, { type: 'float32', ...input }])
-  )
-  const { name, source } = blockSession(model, provider, 0)
-  const run = () => engine.run(name, source, feeds, [{ name: 'hook_resid_post', type: 'float32' }])
+  const count = Math.min(trialTokens, model.spec.nCtx)
   // The first run also loads, packs weights and compiles shaders.
-  const { hook_resid_post: output } = await run()
+  const output = await runFirstBlock(engine, model, provider, count)
   let milliseconds = Infinity
   for (let i = 0; i < trialRuns; i++) {
     const start = performance.now()
-    await run()
+    await runFirstBlock(engine, model, provider, count)
     milliseconds = Math.min(milliseconds, performance.now() - start)
   }
-  return { output: output!.data as Float32Array, milliseconds }
+  return { output, milliseconds }
 }
 
 function largestDifference(a: Float32Array, b: Float32Array): number {

@@ -1,11 +1,12 @@
 import { meanPooled } from '#common/analysis/pool.ts'
 import { topProbabilities } from '#common/analysis/softmax.ts'
 import { LamellaError } from '#common/contract/errors.ts'
-import type { Handlers } from '#common/contract/rpc.ts'
+import type { CallContext, Handlers } from '#common/contract/rpc.ts'
 import type { Run, Token } from '#common/contract/schemas.ts'
 import { blockHookName } from '#common/model/hooks.ts'
 import { sliceOfFirstAxis } from '#common/model/tensor.ts'
 import type { Forward, RunRecord } from './forward.ts'
+import type { MemoryBudget } from './memory-budget.ts'
 import { checkUnchanged, sha256, type Model } from './model.ts'
 import { tokenize, type OpenModels } from './open-models.ts'
 import type { createProviderChoice } from './provider.ts'
@@ -17,7 +18,13 @@ import { labelTokens, tokenProbabilities } from './token-probabilities.ts'
 export interface Runs {
   readonly handlers: Pick<
     Handlers,
-    'runs.start' | 'runs.value' | 'runs.patternMaps' | 'runs.predict' | 'runs.tokenProbabilities'
+    | 'runs.start'
+    | 'runs.estimate'
+    | 'runs.complete'
+    | 'runs.value'
+    | 'runs.patternMaps'
+    | 'runs.predict'
+    | 'runs.tokenProbabilities'
   >
 }
 
@@ -25,6 +32,7 @@ export function createRuns(
   models: OpenModels,
   forward: Forward,
   providers: ReturnType<typeof createProviderChoice>,
+  budget: MemoryBudget,
   status: StatusBoard
 ): Runs {
   const records = new Map<string, RunRecord>()
@@ -34,6 +42,19 @@ export function createRuns(
     if (record === undefined)
       throw new LamellaError('not-found', 'This run is gone', 'Run the text again.')
     return record
+  }
+
+  function keep(record: RunRecord): Run {
+    records.set(record.run.id, record)
+    status.changed()
+    return record.run
+  }
+
+  async function finish(record: RunRecord, context: CallContext): Promise<Run> {
+    const start = performance.now()
+    await forward.run(record, context)
+    const milliseconds = performance.now() - start
+    return keep({ ...record, run: { ...record.run, milliseconds, complete: true } })
   }
 
   return {
@@ -52,15 +73,20 @@ export function createRuns(
           modelId,
           tokens,
           provider,
-          milliseconds: 0
+          milliseconds: 0,
+          complete: false
         }
-        const start = performance.now()
-        await forward.run({ run, model }, context)
-        const finished = { ...run, milliseconds: performance.now() - start }
-        records.set(run.id, { run: finished, model })
-        status.changed()
-        return finished
+        if (budget.holds(model)) return finish({ run, model }, context)
+        return keep({ run: { ...run, complete: forward.isComplete({ run, model }) }, model })
       },
+
+      async 'runs.estimate'({ modelId, tokens, provider: choice }, { signal }) {
+        const model = runnable(models.get(modelId))
+        const { provider } = await providers.choose(model, choice)
+        return budget.estimate(model, provider, Math.min(tokens, model.spec.nCtx), signal)
+      },
+
+      'runs.complete': ({ runId }, context) => finish(get(runId), context),
 
       async 'runs.value'({ runId, hook, index, exact }, context) {
         const value = await forward.value(get(runId), hook, exact, context)

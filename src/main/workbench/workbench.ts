@@ -8,6 +8,7 @@ import type { EngineHost } from '../engine/host.ts'
 import { openTraceCache } from '../trace/cache.ts'
 import { listDirectory } from './directory.ts'
 import { createForward } from './forward.ts'
+import { createMemoryBudget } from './memory-budget.ts'
 import { createOpenModels } from './open-models.ts'
 import { createProviderChoice } from './provider.ts'
 import { createRuns } from './runs.ts'
@@ -36,7 +37,7 @@ const cacheLimitBytes = 4 * 2 ** 30
 /** Tokens of a text whose patterns are all extracted at once. */
 const shortText = 256
 
-export function createWorkbench(options: WorkbenchOptions): Promise<Workbench> {
+export async function createWorkbench(options: WorkbenchOptions): Promise<Workbench> {
   const { dataFolder, resourcesFolder, shell, version, chooseFolder } = options
   mkdirSync(dataFolder, { recursive: true })
   const samplesFolder = join(resourcesFolder, 'samples')
@@ -46,9 +47,10 @@ export function createWorkbench(options: WorkbenchOptions): Promise<Workbench> {
   const status = createStatus(engine, cache)
   const models = createOpenModels(engine, join(dataFolder, 'recent.json'))
   const forward = createForward(engine, cache, shortText)
-  const runs = createRuns(models, forward, createProviderChoice(engine), status)
+  const budget = await createMemoryBudget(engine, join(dataFolder, 'settings.json'))
+  const runs = createRuns(models, forward, createProviderChoice(engine), budget, status)
 
-  return Promise.resolve({
+  return {
     handlers: {
       'app.info': async () => ({ version, shell, samples: await samples(samplesFolder) }),
       'workspace.load': () => arrangement.read(),
@@ -60,6 +62,7 @@ export function createWorkbench(options: WorkbenchOptions): Promise<Workbench> {
       'files.choose': () => chooseFolder?.() ?? Promise.resolve(null),
       ...models.handlers,
       ...runs.handlers,
+      ...budget.handlers,
       ...status.handlers
     },
     on: (_event, listener) => status.subscribe(listener as Parameters<typeof status.subscribe>[0]),
@@ -69,7 +72,7 @@ export function createWorkbench(options: WorkbenchOptions): Promise<Workbench> {
       cache.close()
       await arrangement.read()
     }
-  })
+  }
 }
 
 async function samples(folder: string): Promise<{ name: string; path: string }[]> {

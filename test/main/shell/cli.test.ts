@@ -82,7 +82,8 @@ const handlers: Partial<Handlers> = {
       modelId: 'm1',
       tokens: ids.map(token),
       provider: provider === 'auto' ? 'cpu' : provider,
-      milliseconds: 1
+      milliseconds: 1,
+      complete: true
     })
   },
   'runs.value': ({ hook }) =>
