@@ -45,7 +45,7 @@ module.exports = {
       name: 'architecture-imports-graph',
       severity: 'error',
       from: { path: own('main/architecture/') },
-      to: { path: own('main/(?!graph|architecture)') }
+      to: { path: own('main/(?!graph|architecture|onnx)') }
     },
     {
       name: 'workbench-below-shell',
