@@ -77,7 +77,7 @@ describe('the window, from the first start', () => {
   it('draws anew in another scale, range and colour map', async () => {
     const seen = [await pixels(map('Head 2.1'))]
     for (const [menu, choice] of [
-      ['Scale', 'Square root'],
+      ['Scale', 'Log1p'],
       ['Range', 'Automatic'],
       ['Colours', 'Viridis']
     ] as const) {

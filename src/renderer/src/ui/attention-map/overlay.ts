@@ -1,19 +1,10 @@
 import { isolated } from '#common/figure/token-text.ts'
 import { numberText } from '#common/figure/number-text.ts'
 import { shownLabels } from './labels.ts'
+import type { Palette } from './map-palette.ts'
 import type { AxisLabel } from './labels.ts'
 import { visibleCells } from './viewport.ts'
 import type { Stage, Viewport } from './viewport.ts'
-
-export interface Palette {
-  readonly text: string
-  readonly muted: string
-  readonly faint: string
-  readonly accent: string
-  readonly band: string
-  readonly line: string
-  readonly font: string
-}
 
 export interface Overlay {
   readonly view: Viewport
@@ -111,9 +102,9 @@ function paintBands(context: CanvasRenderingContext2D, overlay: Overlay): void {
   if (hover) {
     // Lines along the edges: a tint would change the colours that are to be read.
     const away = view.cell < 6 ? 2 : 0
-    context.strokeStyle = palette.accent
+    context.strokeStyle = cursorColor
     context.lineWidth = 1
-    context.globalAlpha = 0.7
+    context.globalAlpha = 0.6
     if (hover.query != null) {
       const y = top + (hover.query - view.row) * view.cell
       context.strokeRect(

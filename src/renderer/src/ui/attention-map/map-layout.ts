@@ -1,0 +1,51 @@
+import type { AxisLabel } from './labels.ts'
+import { labelSize, labelsStand, titleSize } from './overlay.ts'
+import type { Stage } from './viewport.ts'
+
+/** Widths of an axis's labels, in CSS pixels. */
+export interface LabelWidths {
+  readonly label: number
+  /** Of the position that thinned labels carry. */
+  readonly position: number
+}
+
+export interface MapLayout {
+  /** Where the map begins, in CSS pixels. */
+  readonly left: number
+  readonly top: number
+  readonly stage: Stage
+}
+
+const barWidth = 84
+const smallest = 40
+
+/** How wide labels come out in a font. */
+export function labelWidths(labels: readonly AxisLabel[], font: string): LabelWidths {
+  const context = document.createElement('canvas').getContext('2d')!
+  context.font = `${labelSize}px ${font}`
+  const widths = labels.map(({ text }) => context.measureText(text).width)
+  return {
+    label: widths.reduce((max, width) => Math.max(max, width), 8),
+    position: context.measureText(`${labels.length} `).width
+  }
+}
+
+/** Room for axes and colour bar, and what is left for the map. */
+export function mapLayout(
+  box: { readonly width: number; readonly height: number },
+  { label, position }: LabelWidths,
+  size: number,
+  ratio: number
+): MapLayout {
+  const estimate = Math.min(box.width - label - barWidth, box.height - label) / Math.max(1, size)
+  const room = label + (estimate < 8 ? position : 0) + 10
+  const left = titleSize + room
+  const top = titleSize + (labelsStand(estimate - 1, label) ? room : labelSize + 8)
+  const stage: Stage = {
+    size: Math.max(1, size),
+    width: Math.max(smallest, box.width - left - barWidth),
+    height: Math.max(smallest, box.height - top - 2),
+    ratio
+  }
+  return { left, top, stage }
+}

@@ -1,0 +1,23 @@
+/** The theme's colours and font as a canvas takes them. */
+export interface Palette {
+  readonly text: string
+  readonly faint: string
+  readonly accent: string
+  readonly band: string
+  readonly line: string
+  readonly font: string
+}
+
+/** The colours that hold where an element stands. */
+export function paletteOf(element: Element): Palette {
+  const style = getComputedStyle(element)
+  const token = (name: string) => style.getPropertyValue(name).trim()
+  return {
+    text: token('--text'),
+    faint: token('--text-faint'),
+    accent: token('--accent-text'),
+    band: token('--band'),
+    line: token('--border-strong'),
+    font: token('--font-mono')
+  }
+}

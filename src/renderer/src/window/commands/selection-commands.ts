@@ -1,0 +1,116 @@
+import { useModels } from '../../stores/models.ts'
+import { usePatterns } from '../../stores/patterns.ts'
+import { useRuns } from '../../stores/runs.ts'
+import { useSelection } from '../../stores/selection.ts'
+import { useTabs } from '../../stores/tabs.ts'
+import { useWorkspace } from '../../stores/workspace.ts'
+import type { Command } from '../command.ts'
+
+/** Moving the selection. */
+export function selectionCommands(): Command[] {
+  const selection = useSelection()
+  const runs = useRuns()
+  const patterns = usePatterns()
+  const tabs = useTabs()
+  const workspace = useWorkspace()
+  const group = 'Select'
+  const hasHeads = () => useModels().active?.config != null
+  const move = (layers: number, heads: number) => () => selection.moveHead(layers, heads)
+  return [
+    {
+      id: 'layer.previous',
+      group,
+      title: 'Previous layer',
+      keys: ['['],
+      enabled: hasHeads,
+      run: move(-1, 0)
+    },
+    {
+      id: 'layer.next',
+      group,
+      title: 'Next layer',
+      keys: [']'],
+      enabled: hasHeads,
+      run: move(1, 0)
+    },
+    {
+      id: 'head.previous',
+      group,
+      title: 'Previous head',
+      keys: [','],
+      enabled: hasHeads,
+      run: move(0, -1)
+    },
+    { id: 'head.next', group, title: 'Next head', keys: ['.'], enabled: hasHeads, run: move(0, 1) },
+    ...cursorCommands(),
+    {
+      id: 'head.clearest',
+      group,
+      title: 'Head that attends most to the previous token',
+      enabled: () => runs.current !== null,
+      run: () => {
+        const run = runs.current?.run
+        if (run) void workspace.selectClearestHead(run.id, run.tokens.length)
+      }
+    },
+    {
+      id: 'head.open',
+      group,
+      title: 'Open the selected head in a tab',
+      enabled: hasHeads,
+      run: () =>
+        tabs.open(
+          'head',
+          { layer: selection.layer, head: selection.head, pin: null },
+          { reuse: tab => !(tab.context as { pin?: unknown } | null)?.pin }
+        )
+    },
+    {
+      id: 'cell.copy',
+      group,
+      title: 'Copy the selected weight, in full precision',
+      enabled: () => runs.current !== null && selection.cell !== null,
+      run: () => {
+        const { current } = runs
+        const { cell, layer, head } = selection
+        if (!current || !cell) return
+        void patterns.pattern(current.run.id, layer, head).then(({ data }) => {
+          const weight = data[cell.query * current.run.tokens.length + cell.key]!
+          return navigator.clipboard.writeText(String(weight))
+        })
+      }
+    }
+  ]
+}
+
+function cursorCommands(): Command[] {
+  const selection = useSelection()
+  const runs = useRuns()
+  const group = 'Select'
+  const enabled = () => runs.current !== null
+  const move = (queries: number, keys: number) => () => {
+    const last = (runs.current?.run.tokens.length ?? 1) - 1
+    const { query, key } = selection.cell ?? { query: last, key: last }
+    selection.selectCell({ query: query + queries, key: key + keys })
+  }
+  return [
+    {
+      id: 'query.previous',
+      group,
+      title: 'Previous query',
+      keys: ['ArrowUp'],
+      enabled,
+      run: move(-1, 0)
+    },
+    { id: 'query.next', group, title: 'Next query', keys: ['ArrowDown'], enabled, run: move(1, 0) },
+    {
+      id: 'key.previous',
+      group,
+      title: 'Previous key',
+      keys: ['ArrowLeft'],
+      enabled,
+      run: move(0, -1)
+    },
+    { id: 'key.next', group, title: 'Next key', keys: ['ArrowRight'], enabled, run: move(0, 1) }
+  ]
+}

@@ -1,0 +1,82 @@
+import { useTabs } from '../../stores/tabs.ts'
+import { views } from '../../views/registry.ts'
+import type { Command } from '../command.ts'
+
+/** Opening, closing and placing tabs. */
+export function tabCommands(): Command[] {
+  const tabs = useTabs()
+  const group = 'Tab'
+  const any = () => tabs.activeId !== null
+  const id = () => tabs.activeId
+  return [
+    ...views
+      .filter(({ type }) => type !== 'head')
+      .map(view => ({
+        id: `view.${view.type}`,
+        group,
+        title: `Show ${view.title(view.parse({}))}`,
+        run: () =>
+          tabs.open(view.type, {}, { reuse: tab => !(tab.context as { pin?: unknown }).pin })
+      })),
+    {
+      id: 'tab.close',
+      group,
+      title: 'Close the tab',
+      keys: ['Mod+W', 'Alt+W'],
+      enabled: any,
+      run: () => tabs.close(id())
+    },
+    {
+      id: 'tab.others',
+      group,
+      title: 'Close the other tabs',
+      enabled: any,
+      run: () => tabs.closeOthers(id()!)
+    },
+    {
+      id: 'tab.reopen',
+      group,
+      title: 'Reopen the closed tab',
+      keys: ['Mod+Shift+T', 'Alt+Shift+T'],
+      run: () => tabs.reopen()
+    },
+    {
+      id: 'tab.next',
+      group,
+      title: 'Next tab',
+      keys: ['Alt+PageDown'],
+      enabled: any,
+      run: () => tabs.step(1)
+    },
+    {
+      id: 'tab.previous',
+      group,
+      title: 'Previous tab',
+      keys: ['Alt+PageUp'],
+      enabled: any,
+      run: () => tabs.step(-1)
+    },
+    {
+      id: 'tab.right',
+      group,
+      title: 'Split the tab to the right',
+      keys: ['Mod+\\'],
+      enabled: any,
+      run: () => tabs.move(id(), 'right')
+    },
+    {
+      id: 'tab.below',
+      group,
+      title: 'Split the tab downwards',
+      enabled: any,
+      run: () => tabs.move(id(), 'below')
+    },
+    {
+      id: 'tab.float',
+      group,
+      title: 'Float the tab',
+      enabled: any,
+      run: () => tabs.move(id(), 'float')
+    }
+  ]
+}

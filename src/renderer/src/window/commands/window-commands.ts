@@ -1,0 +1,55 @@
+import { useSettings } from '../../stores/settings.ts'
+import { useWindow } from '../../stores/window.ts'
+import { useWorkspace } from '../../stores/workspace.ts'
+import type { Command } from '../command.ts'
+
+/** Panels, dialogs and the workspace. */
+export function windowCommands(): Command[] {
+  const panels = useWindow()
+  const settings = useSettings()
+  const workspace = useWorkspace()
+  const group = 'Window'
+  return [
+    {
+      id: 'palette',
+      group,
+      title: 'All commands',
+      keys: ['Mod+K', 'Mod+Shift+P'],
+      run: () => (panels.dialog = 'palette')
+    },
+    { id: 'keys', group, title: 'List of keys', keys: ['?'], run: () => (panels.dialog = 'keys') },
+    {
+      id: 'workspace.save',
+      group,
+      title: 'Save the workspace',
+      keys: ['Mod+S'],
+      run: () => void workspace.saveOnRequest()
+    },
+    {
+      id: 'panel.left',
+      group,
+      title: 'Show or hide the models',
+      keys: ['Mod+B'],
+      run: () => (panels.left.open = !panels.left.open)
+    },
+    {
+      id: 'panel.right',
+      group,
+      title: 'Show or hide the inspector',
+      keys: ['Mod+I'],
+      run: () => (panels.right.open = !panels.right.open)
+    },
+    {
+      id: 'panel.tokens',
+      group,
+      title: 'Show or hide the tokens',
+      run: () => (panels.tokens.open = !panels.tokens.open)
+    },
+    {
+      id: 'hints',
+      group,
+      title: 'Show the first hints again',
+      run: () => (settings.hints = ['grid', 'text', 'palette'])
+    }
+  ]
+}
