@@ -3,42 +3,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Provider } from '#common/contract/schemas.ts'
 import type { Workbench } from '../../src/main/workbench/workbench.ts'
 import { expectClose, readGolden } from './compare.ts'
+import { families } from './families.ts'
 import { softwareGpu } from './software-gpu.ts'
 import { projectRoot, shakespeare, startWorkbench, uncancelled } from './workbench.ts'
 
 const golden = join(projectRoot, 'test/golden')
-const families = [
-  'gpt2',
-  'gpt_neo',
-  'gpt_neox',
-  'gptj',
-  'opt',
-  'bloom',
-  'falcon',
-  'falcon-alibi',
-  'phi',
-  'llama',
-  'llama-linear',
-  'llama-dynamic',
-  'llama-yarn',
-  'llama-llama3',
-  'mistral',
-  'qwen2',
-  'qwen3',
-  'gemma',
-  'gemma2',
-  'gemma3',
-  'olmo2',
-  'phi3',
-  'phi3-longrope',
-  'stablelm',
-  'bert',
-  'roberta',
-  'distilbert',
-  'electra',
-  'albert',
-  'modernbert'
-]
 const models = [
   ...families.map(name => ({ name, folder: join(golden, name) })),
   { name: 'shakespeare-char', folder: shakespeare }

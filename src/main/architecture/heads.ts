@@ -37,16 +37,24 @@ export function languageHead(
     const alias = weight === names.unembedding ? names.embedding : names.unembedding
     return { ...rest, output: { weight, bias }, alias }
   }
-  if (!tensors.has(names.unembedding)) return null
+  if (taskOf(config) !== 'language' && !tensors.has(names.unembedding)) return null
   return { ...rest, output: { weight: names.unembedding, bias } }
 }
 
 /** What `architectures` of config.json says the model is for; null where it says nothing known. */
-export function taskOf(config: ConfigReader): 'sequence' | 'token' | null {
+export function taskOf(config: ConfigReader): 'language' | 'sequence' | 'token' | null {
   const [architecture = ''] = config.texts('architectures') ?? []
-  if (architecture.endsWith('ForSequenceClassification')) return 'sequence'
-  return architecture.endsWith('ForTokenClassification') ? 'token' : null
+  const ending = Object.keys(tasks).find(ending => architecture.endsWith(ending))
+  return ending === undefined ? null : tasks[ending as keyof typeof tasks]
 }
+
+const tasks = {
+  ForCausalLM: 'language',
+  LMHeadModel: 'language',
+  ForMaskedLM: 'language',
+  ForSequenceClassification: 'sequence',
+  ForTokenClassification: 'token'
+} as const
 
 /** A head that gives logits of labels, named by `id2label`; null where the file has none. */
 export function labelHead(

@@ -106,7 +106,7 @@ export function encoderHead(
   if (task === 'sequence') return labels(output, { from: 'first', ...sequence })
   if (task === 'token') return labels('classifier', token)
   const { transform, bias } = masked
-  return tensors.has(transform.linear.weight)
+  return task === 'language' || tensors.has(transform.linear.weight)
     ? languageHead(config, tensors, names, { transform, bias })
     : null
 }

@@ -1,0 +1,374 @@
+import { describe, expect, it } from 'vitest'
+import { buildBlock } from '../../../src/main/architecture/builder/block.ts'
+import { buildEmbedding, buildUnembedding } from '../../../src/main/architecture/builder/ends.ts'
+import { goldenSpec } from './golden-models.ts'
+
+type Change = Parameters<typeof goldenSpec>
+type Case = [what: string, change: Change, spec: object]
+
+const positions = (of: object) => ({ blocks: [{ attention: { positions: of } }] })
+const older = { rope_parameters: null, rope_theta: 5e5 }
+const headNorm = (...names: string[]) => Object.fromEntries(names.map(name => [name, [16]]))
+const perHead = (module: string, heads: number) =>
+  Array.from({ length: heads }, (_, head) => `${module}.norms.${head}.weight`)
+const layers = [0, 1, 2].map(layer => `model.layers.${layer}.self_attn.`)
+
+const cases: Case[] = [
+  ['Llama of rope_theta', ['llama', older], positions({ base: 5e5, scaling: { type: 'none' } })],
+  [
+    'Llama 3.1 of rope_scaling',
+    [
+      'llama',
+      {
+        ...older,
+        rope_scaling: {
+          factor: 8,
+          low_freq_factor: 1,
+          high_freq_factor: 4,
+          original_max_position_embeddings: 8192,
+          rope_type: 'llama3'
+        }
+      }
+    ],
+    positions({
+      base: 5e5,
+      scaling: { type: 'llama3', factor: 8, trained: 8192, lowFrequency: 1, highFrequency: 4 }
+    })
+  ],
+  [
+    'Llama of rope_scaling by its older type',
+    ['llama', { ...older, rope_scaling: { type: 'linear', factor: 2 } }],
+    positions({ scaling: { type: 'linear', factor: 2 } })
+  ],
+  [
+    'yarn with its factors of DeepSeek',
+    [
+      'llama',
+      { rope_parameters: { rope_type: 'yarn', factor: 40, mscale: 1, mscale_all_dim: 0.5 } }
+    ],
+    positions({
+      scaling: {
+        type: 'yarn',
+        trained: 64,
+        amplitude: (0.1 * Math.log(40) + 1) / (0.05 * Math.log(40) + 1)
+      }
+    })
+  ],
+  [
+    'Phi-3 of rope_scaling, whose factor is how far it was stretched',
+    [
+      'phi3',
+      {
+        rope_parameters: null,
+        max_position_embeddings: 64,
+        original_max_position_embeddings: 16,
+        rope_scaling: {
+          type: 'su',
+          short_factor: [1, 1, 1, 1, 1, 1],
+          long_factor: [1, 2, 3, 4, 5, 6]
+        }
+      }
+    ],
+    positions({
+      scaling: {
+        type: 'longrope',
+        trained: 16,
+        amplitude: Math.sqrt(1 + Math.log(4) / Math.log(16))
+      }
+    })
+  ],
+  [
+    'GPT-NeoX of rotary_pct',
+    ['gpt_neox', { rope_parameters: null, rotary_pct: 0.5, rotary_emb_base: 20000 }],
+    positions({ dims: 6, base: 20000 })
+  ],
+  [
+    'GPT-NeoX one half after the other',
+    ['gpt_neox', { use_parallel_residual: false }],
+    { blocks: [{ parallel: false }] }
+  ],
+  [
+    'Gemma 3 of its first release, whose scaling is of the whole layers alone',
+    [
+      'gemma3',
+      {
+        rope_parameters: null,
+        layer_types: null,
+        _sliding_window_pattern: null,
+        sliding_window_pattern: 2,
+        rope_theta: 1e6,
+        rope_local_base_freq: 10000,
+        rope_scaling: { rope_type: 'linear', factor: 8 }
+      }
+    ],
+    {
+      blocks: [
+        { attention: { reach: 4, positions: { base: 10000, scaling: { type: 'none' } } } },
+        { attention: { reach: null, positions: { base: 1e6, scaling: { factor: 8 } } } },
+        { attention: { reach: 4 } }
+      ]
+    }
+  ],
+  [
+    'Gemma 2 without layer_types',
+    ['gemma2', { layer_types: null }],
+    { blocks: [4, null, 4].map(reach => ({ attention: { reach } })) }
+  ],
+  [
+    'ModernBERT of its first release',
+    [
+      'modernbert',
+      { rope_parameters: null, layer_types: null, global_rope_theta: 9e4, local_rope_theta: 8e3 }
+    ],
+    {
+      blocks: [
+        { attention: { reach: null, positions: { base: 9e4 } } },
+        { attention: { reach: 3, positions: { base: 8e3 } } },
+        { attention: { reach: 3 } }
+      ]
+    }
+  ],
+  [
+    'Qwen 2 with windows in its upper layers',
+    [
+      'qwen2',
+      { layer_types: null, use_sliding_window: true, sliding_window: 8, max_window_layers: 2 }
+    ],
+    { blocks: [null, null, 7].map(reach => ({ attention: { reach } })) }
+  ],
+  [
+    'GPT-Neo without a list of kinds',
+    ['gpt_neo', { attention_layers: null }],
+    { blocks: [null, 4].map(reach => ({ attention: { reach, scale: 1 } })) }
+  ],
+  [
+    'SmolLM 3, with no positions in every fourth layer',
+    [
+      'llama',
+      { model_type: 'smollm3', no_rope_layer_interval: 2, rope_parameters: { rope_theta: 2e6 } }
+    ],
+    {
+      blocks: [
+        { attention: { positions: { base: 2e6 } } },
+        { attention: { positions: null } },
+        { attention: { positions: { base: 2e6 } } }
+      ]
+    }
+  ],
+  [
+    'Phi with norms of queries and keys',
+    [
+      'phi',
+      { qk_layernorm: true },
+      {
+        with: headNorm(
+          ...layers
+            .slice(0, 2)
+            .flatMap(layer =>
+              ['q_layernorm', 'k_layernorm'].flatMap(name => [
+                `${layer}${name}.weight`,
+                `${layer}${name}.bias`
+              ])
+            )
+        )
+      }
+    ],
+    { blocks: [{ attention: { queryKeyNorm: { over: 'head', query: { kind: 'layer' } } } }, {}] }
+  ],
+  [
+    'StableLM 2 12B: parallel, a norm for each head',
+    [
+      'stablelm',
+      { use_parallel_residual: true, qk_layernorm: true },
+      {
+        with: headNorm(
+          ...layers.flatMap(layer => [
+            ...perHead(`${layer}q_layernorm`, 4),
+            ...perHead(`${layer}k_layernorm`, 2)
+          ])
+        ),
+        without: /post_attention_layernorm/
+      }
+    ],
+    {
+      blocks: [
+        {
+          parallel: true,
+          attention: {
+            queryKeyNorm: {
+              key: { scale: perHead('model.layers.0.self_attn.k_layernorm', 2) }
+            }
+          }
+        },
+        {},
+        {}
+      ]
+    }
+  ],
+  [
+    'OPT 350M: norms after each half, a narrower embedding',
+    [
+      'opt',
+      { do_layer_norm_before: false, word_embed_proj_dim: 32 },
+      {
+        without: /decoder\.final_layer_norm|embed_tokens/,
+        with: {
+          'model.decoder.embed_tokens.weight': [96, 32],
+          'model.decoder.project_in.weight': [48, 32],
+          'model.decoder.project_out.weight': [32, 48]
+        }
+      }
+    ],
+    {
+      finalNorm: null,
+      embedding: { width: 32, projection: { of: 'tokens' } },
+      unembedding: { transform: { width: 32, activation: 'linear' } }
+    }
+  ],
+  [
+    'Falcon RW of several heads of keys, one half after the other',
+    [
+      'falcon-alibi',
+      { multi_query: false, parallel_attn: false },
+      {
+        with: Object.fromEntries(
+          [0, 1].flatMap(layer => [
+            [`transformer.h.${layer}.self_attention.query_key_value.weight`, [192, 64]],
+            [`transformer.h.${layer}.self_attention.query_key_value.bias`, [192]],
+            [`transformer.h.${layer}.post_attention_layernorm.weight`, [64]],
+            [`transformer.h.${layer}.post_attention_layernorm.bias`, [64]]
+          ])
+        )
+      }
+    ],
+    { nKeyValueHeads: 4, blocks: [{ parallel: false }, {}] }
+  ],
+  [
+    'DistilBERT with no head',
+    ['distilbert', { architectures: [] }, { without: /^vocab_/ }],
+    {
+      unembedding: null
+    }
+  ],
+  [
+    'BERT of labels',
+    [
+      'bert',
+      {
+        architectures: ['BertForSequenceClassification'],
+        id2label: { 1: 'yes', 0: 'no', 2: 'maybe' }
+      },
+      {
+        without: /^cls/,
+        with: {
+          'bert.pooler.dense.weight': [48, 48],
+          'bert.pooler.dense.bias': [48],
+          'classifier.weight': [3, 48],
+          'classifier.bias': [3]
+        }
+      }
+    ],
+    { unembedding: { from: 'first', labels: ['no', 'yes', 'maybe'] } }
+  ],
+  [
+    'RoBERTa of labels of tokens, not named',
+    [
+      'roberta',
+      { architectures: ['RobertaForTokenClassification'] },
+      { without: /^lm_head/, with: { 'classifier.weight': [2, 48], 'classifier.bias': [2] } }
+    ],
+    { unembedding: { from: 'every', transform: null, labels: ['LABEL_0', 'LABEL_1'] } }
+  ],
+  [
+    'ELECTRA as a judge',
+    [
+      'electra',
+      { architectures: ['ElectraForPreTraining'] },
+      {
+        without: /^generator/,
+        with: {
+          'discriminator_predictions.dense.weight': [48, 48],
+          'discriminator_predictions.dense.bias': [48],
+          'discriminator_predictions.dense_prediction.weight': [1, 48],
+          'discriminator_predictions.dense_prediction.bias': [1]
+        }
+      }
+    ],
+    { unembedding: { labels: ['replaced'], transform: { activation: 'gelu' } } }
+  ],
+  [
+    'ALBERT of two groups of two',
+    [
+      'albert',
+      { num_hidden_layers: 2, num_hidden_groups: 2, inner_group_num: 1 },
+      {
+        with: Object.fromEntries(
+          (
+            [
+              ['attention.LayerNorm.weight', [48]],
+              ['attention.LayerNorm.bias', [48]],
+              ['full_layer_layer_norm.weight', [48]],
+              ['full_layer_layer_norm.bias', [48]],
+              ['attention.query.weight', [48, 48]],
+              ['attention.query.bias', [48]],
+              ['attention.key.weight', [48, 48]],
+              ['attention.key.bias', [48]],
+              ['attention.value.weight', [48, 48]],
+              ['attention.value.bias', [48]],
+              ['attention.dense.weight', [48, 48]],
+              ['attention.dense.bias', [48]],
+              ['ffn.weight', [96, 48]],
+              ['ffn.bias', [96]],
+              ['ffn_output.weight', [48, 96]],
+              ['ffn_output.bias', [48]]
+            ] as const
+          ).map(([name, shape]) => [
+            `albert.encoder.albert_layer_groups.1.albert_layers.0.${name}`,
+            [...shape]
+          ])
+        )
+      }
+    ],
+    {
+      blocks: [0, 1].map(group => ({
+        mlp: {
+          input: {
+            weight: `albert.encoder.albert_layer_groups.${group}.albert_layers.0.ffn.weight`
+          }
+        }
+      }))
+    }
+  ],
+  [
+    'a base model of Llama, saved without its head',
+    ['llama', { architectures: ['LlamaModel'] }, { without: /^lm_head/ }],
+    { unembedding: null }
+  ]
+]
+
+describe('a variant', () => {
+  it.each(cases)('%s', async (_, change, expected) => {
+    const { spec, tensors } = await goldenSpec(...change)
+    const { blocks, ...rest } = expected as { blocks?: object[] }
+    expect(spec).toMatchObject(rest)
+    blocks?.forEach((block, layer) => expect(spec.blocks[layer]).toMatchObject(block))
+    spec.blocks.forEach((_, layer) => buildBlock(spec, layer, tensors))
+    buildEmbedding(spec, tensors)
+    buildUnembedding(spec, tensors)
+  })
+
+  it('of a rope_type that is not known cannot run', async () => {
+    await expect(
+      goldenSpec('llama', { rope_parameters: { rope_type: 'spiral' } })
+    ).rejects.toMatchObject({
+      code: 'unsupported',
+      message: expect.stringMatching(/^config\.json: rope_type "spiral" is not one of/) as string
+    })
+  })
+
+  it('of a scaling that lacks its factor names the field', async () => {
+    await expect(goldenSpec('llama', { rope_parameters: { rope_type: 'linear' } })).rejects.toThrow(
+      'config.json: rope_parameters.factor must be a number, got'
+    )
+  })
+})

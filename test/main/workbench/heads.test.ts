@@ -1,0 +1,238 @@
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openCheckpoint } from '../../../src/main/checkpoint/checkpoint.ts'
+import { readFloat32 } from '../../../src/main/checkpoint/read.ts'
+import type { Workbench } from '../../../src/main/workbench/workbench.ts'
+import { expectClose, readGolden } from '../../golden/compare.ts'
+import { projectRoot, startWorkbench, uncancelled } from '../../golden/workbench.ts'
+
+const golden = join(projectRoot, 'test/golden')
+const width = 48
+
+let workbench: Workbench
+beforeAll(async () => {
+  workbench = await startWorkbench()
+})
+afterAll(() => workbench.close())
+
+type Weights = Map<string, { shape: readonly number[]; data: Float32Array }>
+
+/** A golden folder with other weights and another config.json. */
+async function changed(
+  name: string,
+  config: object,
+  change: (weights: Weights) => void,
+  metadata: Record<string, string> = {}
+): Promise<string> {
+  const { tensors } = await openCheckpoint(join(golden, name, 'model.safetensors'))
+  const weights: Weights = new Map()
+  for (const [name, entry] of tensors)
+    weights.set(name, { shape: entry.shape, data: await readFloat32(entry) })
+  change(weights)
+  const folder = mkdtempSync(join(tmpdir(), 'lamella-heads-'))
+  const own = JSON.parse(readFileSync(join(golden, name, 'config.json'), 'utf8')) as object
+  writeFileSync(join(folder, 'config.json'), JSON.stringify({ ...own, ...config }))
+  let end = 0
+  const header: Record<string, unknown> = { __metadata__: metadata }
+  for (const [name, { shape, data }] of weights) {
+    const start = end
+    end += data.byteLength
+    header[name] = { dtype: 'F32', shape, data_offsets: [start, end] }
+  }
+  const text = Buffer.from(JSON.stringify(header))
+  const length = Buffer.alloc(8)
+  length.writeBigUInt64LE(BigInt(text.length))
+  const data = [...weights.values()].map(({ data }) => Buffer.from(data.buffer))
+  writeFileSync(join(folder, 'model.safetensors'), Buffer.concat([length, text, ...data]))
+  return folder
+}
+
+/** Runs the golden's own tokens. */
+async function run(folder: string, name: string) {
+  const expected = await readGolden(join(golden, name, 'golden.safetensors'))
+  const { handlers } = workbench
+  const model = await handlers['models.open']({ path: folder }, uncancelled())
+  const ids = [...(await expected.read('input_ids'))]
+  const input = { modelId: model.id, input: { ids }, provider: 'cpu' } as const
+  const { id: runId } = await handlers['runs.start'](input, uncancelled())
+  const last = model.config!.nLayers
+  return {
+    model,
+    ids,
+    expected,
+    hidden: await expected.read(`hidden.${last}`),
+    logits: (await handlers['runs.value']({ runId, hook: 'logits', exact: true }, uncancelled()))
+      .data,
+    predict: (position: number) =>
+      handlers['runs.predict']({ runId, position, top: 5 }, uncancelled()),
+    probabilities: async () =>
+      (await handlers['runs.tokenProbabilities']({ runId }, uncancelled())).data
+  }
+}
+
+/** Numbers from −½ to ½ that look random. */
+function noise(...shape: number[]) {
+  const count = shape.reduce((product, length) => product * length, 1)
+  const data = Float32Array.from({ length: count }, (_, i) => ((i * 7919) % 1009) / 1009 - 0.5)
+  return { shape, data }
+}
+
+/** x · Wᵀ + b. */
+function linear(x: Float32Array, w: Float32Array, b?: Float32Array): Float32Array {
+  return Float32Array.from({ length: w.length / x.length }, (_, row) =>
+    x.reduce((sum, value, i) => sum + value * w[row * x.length + i]!, b?.[row] ?? 0)
+  )
+}
+
+describe('a head of labels', () => {
+  it('reads what the pooler of BERT makes of the first token', async () => {
+    const [pool, shift] = [noise(width, width), noise(width)]
+    const [out, bias] = [noise(3, width), noise(3)]
+    const folder = await changed(
+      'bert',
+      {
+        architectures: ['BertForSequenceClassification'],
+        id2label: { 0: 'no', 1: 'yes', 2: 'maybe' }
+      },
+      weights => {
+        for (const name of weights.keys()) if (name.startsWith('cls')) weights.delete(name)
+        weights.set('bert.pooler.dense.weight', pool).set('bert.pooler.dense.bias', shift)
+        weights.set('classifier.weight', out).set('classifier.bias', bias)
+      }
+    )
+    const { model, hidden, logits, predict, probabilities } = await run(folder, 'bert')
+    const pooled = linear(hidden.slice(0, width), pool.data, shift.data).map(Math.tanh)
+    const expected = linear(pooled, out.data, bias.data)
+    expectClose(logits, expected, 1e-4, 'logits')
+    expect(model.predicts).toBe('labels')
+    const names = ['no', 'yes', 'maybe']
+    const [best] = await predict(7)
+    expect(best!.token.text).toBe(names[expected.indexOf(Math.max(...expected))])
+    expect([...(await probabilities())].every(Number.isNaN)).toBe(true)
+  })
+
+  it('reads the last token of a decoder', async () => {
+    const score = noise(2, width)
+    const folder = await changed(
+      'llama',
+      { architectures: ['LlamaForSequenceClassification'] },
+      weights => {
+        weights.delete('lm_head.weight')
+        weights.set('score.weight', score)
+      }
+    )
+    const { model, hidden, logits } = await run(folder, 'llama')
+    expectClose(logits, linear(hidden.slice(-width), score.data), 1e-4, 'logits')
+    expect(model.hooks).toContain('logits')
+  })
+
+  it('reads the mean of all tokens where it pools so', async () => {
+    const [out, bias] = [noise(2, width), noise(2)]
+    const folder = await changed(
+      'modernbert',
+      { architectures: ['ModernBertForSequenceClassification'], classifier_pooling: 'mean' },
+      weights => {
+        weights.delete('decoder.bias')
+        weights.set('classifier.weight', out).set('classifier.bias', bias)
+        weights.set('head.dense.weight', identity()).set('head.norm.weight', ones())
+      }
+    )
+    const { hidden, logits, ids } = await run(folder, 'modernbert')
+    const mean = Float32Array.from(
+      { length: width },
+      (_, column) =>
+        ids.reduce((sum, _, row) => sum + hidden[row * width + column]!, 0) / ids.length
+    )
+    expectClose(logits, linear(normalized(mean.map(gelu)), out.data, bias.data), 1e-4, 'logits')
+  })
+})
+
+describe('a head of tokens', () => {
+  it('of masked ones tells of a token at its own place', async () => {
+    const { model, ids, logits, probabilities } = await run(join(golden, 'bert'), 'bert')
+    expect(model.predicts).toBe('masked')
+    const rows = ids.map((_, i) => logits.slice(i * 96, (i + 1) * 96))
+    const expected = rows.map((row, i) => {
+      const total = row.reduce((sum, logit) => sum + Math.exp(logit), 0)
+      return Math.exp(row[ids[i]!]!) / total
+    })
+    expectClose(await probabilities(), Float32Array.from(expected), 1e-5, 'probabilities')
+  })
+
+  it('of a decoder tells of the next', async () => {
+    const { model, probabilities } = await run(join(golden, 'llama'), 'llama')
+    expect(model.predicts).toBe('next')
+    const [first, ...others] = await probabilities()
+    expect(first).toBeNaN()
+    expect(others.every(probability => probability > 0 && probability < 1)).toBe(true)
+  })
+
+  it.each([
+    ['that the metadata names', { 'model.embed_tokens.weight': 'lm_head.weight' }],
+    ['that config.json ties', {}]
+  ])('finds an embedding stored as the unembedding alone, %s', async (_, metadata) => {
+    const folder = await changed(
+      'llama-llama3',
+      {},
+      weights => {
+        weights.set('lm_head.weight', weights.get('model.embed_tokens.weight')!)
+        weights.delete('model.embed_tokens.weight')
+      },
+      metadata
+    )
+    const { model, logits, expected } = await run(folder, 'llama-llama3')
+    expectClose(logits, await expected.read('logits'), 1e-3, 'logits')
+    expect(model.ties).toEqual(['model.embed_tokens.weight is lm_head.weight, counted once'])
+    expect(model.parameters).toBe(model.parametersStored)
+    expect(model.tensors.find(({ name }) => name === 'model.embed_tokens.weight')).toMatchObject({
+      bytes: 0,
+      tiedTo: 'lm_head.weight'
+    })
+  })
+
+  it('counts the blocks that ALBERT shares once', async () => {
+    const path = join(golden, 'albert')
+    const model = await workbench.handlers['models.open']({ path }, uncancelled())
+    expect(model.config!.nLayers).toBe(3)
+    expect(model.parameters).toBe(model.parametersStored)
+    expect(model.ties).toEqual([
+      'predictions.decoder.weight is albert.embeddings.word_embeddings.weight, counted once'
+    ])
+  })
+
+  it('is missing from a base model, which runs without it', async () => {
+    const folder = await changed('bert', { architectures: ['BertModel'] }, weights => {
+      for (const name of weights.keys()) if (name.startsWith('cls')) weights.delete(name)
+    })
+    await expect(run(folder, 'bert')).rejects.toThrow(/^logits: not a hook of lamella-heads-/)
+    const model = await workbench.handlers['models.open']({ path: folder }, uncancelled())
+    expect(model.predicts).toBeNull()
+    expect(model.hooks).not.toContain('logits')
+  })
+})
+
+function identity() {
+  const data = new Float32Array(width * width)
+  for (let i = 0; i < width; i++) data[i * width + i] = 1
+  return { shape: [width, width], data }
+}
+
+function ones() {
+  return { shape: [width], data: new Float32Array(width).fill(1) }
+}
+
+/** x Φ(x), by the integral of the normal density. */
+function gelu(x: number): number {
+  const steps = 2000
+  let area = 0
+  for (let i = 0; i < steps; i++) area += Math.exp(-(((i + 0.5) * x) ** 2) / (2 * steps ** 2))
+  return x * (0.5 + (area * x) / steps / Math.sqrt(2 * Math.PI))
+}
+
+function normalized(x: Float32Array): Float32Array {
+  const mean = x.reduce((sum, value) => sum + value, 0) / x.length
+  const variance = x.reduce((sum, value) => sum + (value - mean) ** 2, 0) / x.length
+  return x.map(value => (value - mean) / Math.sqrt(variance + 1e-5))
+}
