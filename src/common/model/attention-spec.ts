@@ -86,6 +86,13 @@ const Projections = z.discriminatedUnion('layout', [
     /** The biases of queries, keys and values end to end, where one tensor holds them all. */
     bias: TensorName.nullable().default(null)
   }),
+  /** A matrix for each head; keys and values of the key/value heads. */
+  z.strictObject({
+    layout: z.literal('by-head'),
+    query: z.array(LinearSpec).min(1),
+    key: z.array(LinearSpec).min(1),
+    value: z.array(LinearSpec).min(1)
+  }),
   /** One matrix: all queries, then all keys, then all values on the output axis. */
   z.strictObject({ layout: z.literal('concatenated'), linear: LinearSpec }),
   /** One matrix: for each key/value head its queries, its key and its value on the output axis. */

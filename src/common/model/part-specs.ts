@@ -53,7 +53,10 @@ export const LinearSpec = z.strictObject({
   weight: TensorName,
   /** Tensor [out]. */
   bias: TensorName.nullable().default(null),
-  /** `out,in` as torch.nn.Linear stores it, or `in,out` as GPT-2's Conv1D does. */
-  stored: z.enum(['out,in', 'in,out']).default('out,in')
+  /**
+   * `out,in` as torch.nn.Linear stores it, or `in,out` as GPT-2's Conv1D does. Where heads have an axis of
+   * their own, `head,in,d_head` leads to them, with a bias [head, d_head], and `head,d_head,out` from them.
+   */
+  stored: z.enum(['out,in', 'in,out', 'head,in,d_head', 'head,d_head,out']).default('out,in')
 })
 export type LinearSpec = z.infer<typeof LinearSpec>

@@ -152,8 +152,17 @@ export const TransformerSpec = z
     path: ['nKeyValueHeads'],
     error: 'expected a divisor of nHeads'
   })
-  .superRefine(({ dHead, blocks }, context) => {
-    blocks.forEach(({ attention: { positions } }, layer) => {
+  .superRefine(({ dHead, nHeads, nKeyValueHeads, blocks }, context) => {
+    const counts = { query: nHeads, key: nKeyValueHeads, value: nKeyValueHeads }
+    blocks.forEach(({ attention: { positions, projections } }, layer) => {
+      if (projections.layout === 'by-head')
+        for (const part of ['query', 'key', 'value'] as const)
+          if (projections[part].length !== counts[part])
+            context.addIssue({
+              code: 'custom',
+              path: ['blocks', layer, 'attention', 'projections', part],
+              message: `expected ${counts[part]} matrices`
+            })
       if (positions?.kind === 'rotary' && Math.ceil(positions.dims / 2) * 2 > dHead)
         context.addIssue({
           code: 'custom',

@@ -78,7 +78,7 @@ function blockRoles({ norms, attention, mlp }: BlockSpec, spec: TransformerSpec)
   return [
     ...normRoles(norms.attentionIn, dModel),
     ...attentionRoles(attention, spec),
-    ...linearRoles(attention.output, nHeads * dHead, dModel, 'attention'),
+    ...linearRoles(attention.output, nHeads * dHead, dModel, 'attention', dHead),
     ...normRoles(norms.attentionOut, dModel),
     ...normRoles(norms.afterAttention, dModel),
     ...normRoles(norms.mlpIn, dModel),
@@ -93,7 +93,7 @@ function attentionRoles(
   { dModel, nHeads, nKeyValueHeads, dHead }: TransformerSpec
 ): Role[] {
   const linear = (of: LinearSpec, heads: number) =>
-    linearRoles(of, dModel, heads * dHead, 'attention')
+    linearRoles(of, dModel, heads * dHead, 'attention', dHead)
   const all = nHeads + 2 * nKeyValueHeads
   const roles: Role[] = []
   if (projections.layout === 'separate') {
@@ -104,6 +104,9 @@ function attentionRoles(
     )
     if (projections.bias !== null)
       roles.push({ tensor: projections.bias, shape: [all * dHead], category: 'attention' })
+  } else if (projections.layout === 'by-head') {
+    const { query, key, value } = projections
+    for (const head of [...query, ...key, ...value]) roles.push(...linear(head, 1))
   } else roles.push(...linear(projections.linear, all))
   if (queryKeyNorm !== null) {
     const { over, query, key } = queryKeyNorm
@@ -145,13 +148,22 @@ function normRoles(norm: NormSpec | null, width: number): Role[] {
     .map(tensor => ({ tensor, shape: [width], category: 'norm' }))
 }
 
+/** @param dHead of matrices whose heads have an axis of their own */
 function linearRoles(
   { weight, bias, stored }: LinearSpec,
   inputs: number,
   outputs: number,
-  category: Role['category']
+  category: Role['category'],
+  dHead = 1
 ): Role[] {
-  const shape = stored === 'in,out' ? [inputs, outputs] : [outputs, inputs]
-  const matrix: Role = { tensor: weight, shape, category }
-  return bias === null ? [matrix] : [matrix, { tensor: bias, shape: [outputs], category }]
+  const shapes = {
+    'out,in': [outputs, inputs],
+    'in,out': [inputs, outputs],
+    'head,in,d_head': [outputs / dHead, inputs, dHead],
+    'head,d_head,out': [inputs / dHead, dHead, outputs]
+  }
+  const matrix: Role = { tensor: weight, shape: shapes[stored], category }
+  if (bias === null) return [matrix]
+  const shape = stored === 'head,in,d_head' ? [outputs / dHead, dHead] : [outputs]
+  return [matrix, { tensor: bias, shape, category }]
 }

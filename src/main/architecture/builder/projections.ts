@@ -1,5 +1,5 @@
 import type { AttentionSpec, LinearSpec, TransformerSpec } from '#common/model/spec.ts'
-import { add, reshape, slice } from '../../graph/expressions.ts'
+import { add, concat, reshape, slice } from '../../graph/expressions.ts'
 import type { Value } from '../../graph/graph.ts'
 import { linear, weight, type Construction } from './weights.ts'
 
@@ -35,6 +35,13 @@ export function projections(
     const whole = linear(within, x, spec.linear)
     const [q, k, v] = endToEnd(whole, 1, counts, dHead).map((part, i) => heads(part, counts[i]!))
     return { q: q!, k: k!, v: v! }
+  }
+  if (spec.layout === 'by-head') {
+    const all = (of: readonly LinearSpec[]) => {
+      const [first, ...rest] = of.map(head => linear(within, x, head))
+      return heads(concat([first!, ...rest], 1), of.length)
+    }
+    return { q: all(spec.query), k: all(spec.key), v: all(spec.value) }
   }
   const biases = spec.bias === null ? null : endToEnd(weight(within, spec.bias), 0, counts, dHead)
   const part = (of: LinearSpec, i: number) => {

@@ -9,7 +9,8 @@ import {
   layerNorm,
   mul,
   reshape,
-  rmsNorm
+  rmsNorm,
+  transpose
 } from '../../graph/expressions.ts'
 import type { Dim, ElementType, Graph, Value } from '../../graph/graph.ts'
 import type { TensorTable } from '../tensor-table.ts'
@@ -56,10 +57,20 @@ export function weight({ graph, tensors }: Construction, name: string): Value {
 
 /** x · W + b over the last axis of [pos, in]: [pos, out]. */
 export function linear(within: Construction, x: Value, spec: LinearSpec): Value {
-  return gemm(x, weight(within, spec.weight), {
-    transposeW: spec.stored === 'out,in',
-    ...(spec.bias === null ? {} : { bias: weight(within, spec.bias) })
-  })
+  const stored = weight(within, spec.weight)
+  const bias = spec.bias === null ? null : weight(within, spec.bias)
+  const [a = 0, b = 0, c = 0] = stored.shape.map(Number)
+  switch (spec.stored) {
+    case 'out,in':
+    case 'in,out':
+      return gemm(x, stored, { transposeW: spec.stored === 'out,in', bias })
+    case 'head,in,d_head': {
+      const w = reshape(transpose(stored, [1, 0, 2]), [b, a * c])
+      return gemm(x, w, { bias: bias && reshape(bias, [a * c]) })
+    }
+    case 'head,d_head,out':
+      return gemm(x, reshape(stored, [a * b, c]), { bias })
+  }
 }
 
 /** Normalisation over the last axis; of [pos, head, d_head] where every head has a scale of its own. */

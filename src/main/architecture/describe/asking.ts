@@ -1,0 +1,66 @@
+import type { Answers, Question } from '#common/model/describe-reading.ts'
+
+/** One way to answer. */
+export interface Option<T extends string> {
+  readonly value: T
+  readonly text: string
+  readonly note?: string
+}
+
+interface Asked {
+  readonly id: string
+  readonly label: string
+  readonly help: string
+  readonly basis: Question['basis']
+}
+
+/** Asks what the tensors do not say; takes the user's answer where there is one, else the likeliest. */
+export interface Asking {
+  /** Every question asked so far. */
+  readonly questions: Question[]
+  /** @param options the likeliest first */
+  choice<T extends string>(asked: Asked, options: readonly Option<T>[]): T
+  number(asked: Asked, fallback: number, fits: (value: number) => boolean): number
+  yes(asked: Asked, fallback: boolean): boolean
+  /** The given answer to a question that need not be asked; undefined when there is none. */
+  given(id: string): string | undefined
+}
+
+export function askingWith(answers: Answers): Asking {
+  const questions: Question[] = []
+  const given = (id: string) => (Object.hasOwn(answers, id) ? answers[id] : undefined)
+
+  function choice<T extends string>(asked: Asked, options: readonly Option<T>[]): T {
+    // What holds for all blocks is asked once.
+    const before = questions.find(({ id }) => id === asked.id)
+    if (before !== undefined) return before.value as T
+    const answer = options.find(({ value }) => value === given(asked.id))?.value
+    const value = answer ?? options[0]!.value
+    const answered = answer !== undefined
+    questions.push({ ...asked, kind: 'choice', options: [...options], value, answered })
+    return value
+  }
+
+  const numberOf = (asked: string) => Number(questions.find(({ id }) => id === asked)!.value)
+
+  return {
+    questions,
+    given,
+    choice,
+    number(asked, fallback, fits) {
+      if (questions.some(({ id }) => id === asked.id)) return numberOf(asked.id)
+      const text = given(asked.id)?.trim()
+      const answered = text !== undefined && text !== '' && fits(Number(text))
+      const number = answered ? Number(text) : fallback
+      questions.push({ ...asked, kind: 'number', options: [], value: String(number), answered })
+      return number
+    },
+    yes(asked, fallback) {
+      const options: Option<'yes' | 'no'>[] = [
+        { value: 'yes', text: 'Yes' },
+        { value: 'no', text: 'No' }
+      ]
+      return choice(asked, fallback ? options : options.toReversed()) === 'yes'
+    }
+  }
+}
