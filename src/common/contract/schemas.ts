@@ -56,6 +56,8 @@ export const ModelInfo = z.object({
   notTokenizable: z.string().nullable(),
   /** Full names of the values that a run of it has; empty when it cannot run. */
   hooks: z.array(z.string()),
+  /** What a run of it does not give, and why, in sentences. */
+  limits: z.array(z.string()),
   /** What its logits at a position are of: the next token, the one there (a masked one's), labels. */
   predicts: z.enum(['next', 'masked', 'labels']).nullable(),
   /** A text worth running first; null when none is known. */

@@ -93,7 +93,15 @@ function collector(reader: WireReader, file: OpenFile) {
       add(Uint8Array.from([...lengthBytes((field << 3) | 2), ...lengthBytes(content.length)]))
       add(content)
     },
-    bytes: (): Uint8Array => Buffer.concat(parts)
+    bytes(): Uint8Array {
+      const all = new Uint8Array(size)
+      let at = 0
+      for (const part of parts) {
+        all.set(part, at)
+        at += part.length
+      }
+      return all
+    }
   }
 }
 

@@ -50,7 +50,8 @@ const work: Work = {
     const inputs = Object.fromEntries(
       Object.entries(feeds).map(([name, { type, data, shape }]) => [
         name,
-        new ort.Tensor(type, data, shape)
+        // Each type comes with its own kind of array, which the overloads cannot see in a union.
+        new ort.Tensor(type as 'float32', data as Float32Array, shape)
       ])
     )
     const results = await loaded.run(

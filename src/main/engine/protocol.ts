@@ -11,8 +11,15 @@ export interface WantedOutput {
   readonly type: EngineTensor['type']
 }
 
+/** An input of a session; graphs from elsewhere take token ids and masks as integers. */
+export type EngineFeed =
+  | EngineTensor
+  | { readonly type: 'int64'; readonly shape: readonly number[]; readonly data: BigInt64Array }
+  | { readonly type: 'int32'; readonly shape: readonly number[]; readonly data: Int32Array }
+  | { readonly type: 'bool'; readonly shape: readonly number[]; readonly data: Uint8Array }
+
 /** Inputs of a session. */
-export type EngineFeeds = Readonly<Record<string, Extract<EngineTensor, { type: 'float32' }>>>
+export type EngineFeeds = Readonly<Record<string, EngineFeed>>
 
 export type EngineTensors = Readonly<Record<string, EngineTensor>>
 

@@ -8,6 +8,7 @@ import { hooksOf } from '../architecture/hooks-of.ts'
 import type { Engine } from '../engine/client.ts'
 import type { EngineFeeds, EngineTensor, EngineTensors, WantedOutput } from '../engine/protocol.ts'
 import type { TraceCache } from '../trace/cache.ts'
+import type { Model } from './model.ts'
 import { positionEmbeddings, tokenEmbeddings } from './embeddings.ts'
 import {
   blockOutputs,
@@ -20,27 +21,27 @@ import {
 } from './sessions.ts'
 
 /** A run and the model it is of. */
-export interface RunRecord {
+export interface RunRecord<M extends Model = RunnableModel> {
   readonly run: Run
-  readonly model: RunnableModel
+  readonly model: M
 }
 
 /**
  * Computes what runs ask for. A run keeps the residual that enters every block; all else inside a block is
  * a function of it, computed by running that block alone, and cached.
  */
-export interface Forward {
+export interface Forward<M extends Model = RunnableModel> {
   /** Runs every block whose residual is not cached yet. */
-  run(record: RunRecord, context: CallContext): Promise<void>
+  run(record: RunRecord<M>, context: CallContext): Promise<void>
   /** Whether the last block has run. */
-  isComplete(record: RunRecord): boolean
+  isComplete(record: RunRecord<M>): boolean
   /**
    * The value of one hook. `exact` computes it in float32 where the cache has float16.
    * @throws LamellaError `invalid-argument` when the model has no such hook
    */
-  value(record: RunRecord, hook: string, exact: boolean, context: CallContext): Promise<Tensor>
+  value(record: RunRecord<M>, hook: string, exact: boolean, context: CallContext): Promise<Tensor>
   /** Logits of some positions, [positions.length, d_vocab]; of the text as a whole [1, label]. */
-  logits(record: RunRecord, positions: readonly number[], context: CallContext): Promise<Tensor>
+  logits(record: RunRecord<M>, positions: readonly number[], context: CallContext): Promise<Tensor>
 }
 
 /** Matrices of [head, query, key] are kept in half precision. */

@@ -6,17 +6,21 @@ import { elementCount } from '#common/model/tensor.ts'
 import { rolesOf } from '../architecture/roles.ts'
 import type { Engine } from '../engine/client.ts'
 import { runFirstBlock } from './block-trial.ts'
+import { isOnnx, type Runnable } from './runnable.ts'
 import { blockSession, type RunnableModel } from './sessions.ts'
 import { stored } from './stored.ts'
 
 /** How much memory models may take, and what follows for one of them. */
 export interface MemoryBudget {
   readonly handlers: Pick<Handlers, 'settings.get' | 'settings.set'>
-  /** Whether all blocks of a model stay loaded; else they are streamed from disk, run after run. */
-  holds(model: RunnableModel): boolean
+  /**
+   * Whether all blocks of a model stay loaded; else they are streamed from disk, run after run. An ONNX graph
+   * runs as a whole.
+   */
+  holds(model: Runnable): boolean
   /** Memory in bytes and, of a model that is streamed, seconds of a run of all blocks. */
   estimate(
-    model: RunnableModel,
+    model: Runnable,
     provider: Provider,
     tokens: number,
     signal: AbortSignal
@@ -52,9 +56,15 @@ export async function createMemoryBudget(engine: Engine, file: string): Promise<
       }
     },
 
-    holds: model => residentBytes(model) <= bytes,
+    holds: model => isOnnx(model) || residentBytes(model) <= bytes,
 
     async estimate(model, provider, tokens, signal) {
+      if (isOnnx(model)) {
+        const { nHeads } = model.onnx.widths
+        const weights = model.info.tensors.reduce((sum, tensor) => sum + tensor.bytes, 0)
+        const memoryBytes = weights + matricesAtOnce * 4 * nHeads * tokens ** 2
+        return { streamed: false, memoryBytes, seconds: null }
+      }
       const { nHeads, blocks } = model.spec
       const resident = residentBytes(model)
       const streamed = resident > bytes

@@ -4,10 +4,12 @@ import { basename, dirname } from 'node:path'
 import { LamellaError, toLamellaError } from '#common/contract/errors.ts'
 import type { ModelConfig, ModelInfo } from '#common/contract/schemas.ts'
 import type { TransformerSpec } from '#common/model/spec.ts'
-import { architectureOf, type Architecture } from '../architecture/architecture.ts'
+import { architectureOf } from '../architecture/architecture.ts'
 import { hooksOf } from '../architecture/hooks-of.ts'
+import type { OnnxTransformer } from '../architecture/onnx/onnx-transformer.ts'
 import { openCheckpoint, type Checkpoint } from '../checkpoint/checkpoint.ts'
 import { openTokenizer, type Tokenizer } from '../tokenizer/tokenizer.ts'
+import { readOnnx } from './onnx-reading.ts'
 import { readModelConfig, readNotes, type RawConfig } from './model-files.ts'
 import { withAliases } from './aliases.ts'
 import { countParameters } from './parameters.ts'
@@ -16,8 +18,10 @@ import { countParameters } from './parameters.ts'
 export interface Model {
   readonly info: ModelInfo
   readonly checkpoint: Checkpoint
-  /** Null when no family reads it; `info.notRunnable` then says why. */
+  /** What a family reads it as. With neither this nor a graph of its own, `info.notRunnable` says why. */
   readonly spec: TransformerSpec | null
+  /** What it computes by its own ONNX graph. */
+  readonly onnx: OnnxTransformer | null
   readonly tokenizer: Tokenizer | null
   /** Another one when any of its files has changed. */
   readonly fingerprint: string
@@ -29,29 +33,30 @@ export interface Model {
  */
 export async function openModel(path: string, signal: AbortSignal): Promise<Model> {
   const checkpoint = withAliases(await openCheckpoint(path, signal))
-  const folder = (await stat(path)).isDirectory() ? path : dirname(path)
+  const folder = await folderOf(path)
   const config = await readModelConfig(folder)
   const { sampleText } = await readNotes(folder)
-  const reading = readArchitecture(config, checkpoint)
-  const spec = reading.architecture?.spec ?? null
+  const reading = await readArchitecture(config, checkpoint, signal)
+  const { spec, onnx } = reading
   const { tokenizer, notTokenizable } = await readTokenizer(folder, config)
   const fingerprint = fingerprintOf(checkpoint, config)
   const info: ModelInfo = {
     id: sha256(checkpoint.path, fingerprint).slice(0, 16),
     name: basename(checkpoint.path),
     path: checkpoint.path,
-    family: reading.architecture?.family ?? null,
-    config: spec && modelConfig(spec),
+    family: reading.family,
+    config: spec === null ? (onnx?.widths ?? null) : modelConfig(spec),
     rawConfig: config,
     ...countParameters(checkpoint, spec),
     notRunnable: reading.notRunnable,
-    hooks: spec === null ? [] : hooksOf(spec),
-    predicts: spec && predicted(spec),
+    hooks: spec === null ? [...(onnx?.hooks ?? [])] : hooksOf(spec),
+    limits: [...(onnx?.limits ?? [])],
+    predicts: spec === null ? (onnx?.predicts ?? null) : predicted(spec),
     tokenizer: tokenizer?.kind ?? null,
     notTokenizable,
     sampleText
   }
-  return { info, checkpoint, spec, tokenizer, fingerprint }
+  return { info, checkpoint, spec, onnx, tokenizer, fingerprint }
 }
 
 /**
@@ -77,16 +82,35 @@ export function sha256(...texts: string[]): string {
   return hash.digest('hex')
 }
 
-function readArchitecture(
+/** Where config.json and the tokenizer of a model are; exports for the browser keep the graph in a folder below. */
+async function folderOf(path: string): Promise<string> {
+  if ((await stat(path)).isDirectory()) return path
+  const folder = dirname(path)
+  const names = basename(folder) === 'onnx' ? await readdir(folder) : []
+  return names.length === 0 || names.includes('config.json') ? folder : dirname(folder)
+}
+
+interface Reading {
+  readonly family: string | null
+  readonly spec: TransformerSpec | null
+  readonly onnx: OnnxTransformer | null
+  readonly notRunnable: string | null
+}
+
+async function readArchitecture(
   config: RawConfig,
-  { tensors }: Checkpoint
-): { architecture: Architecture | null; notRunnable: string | null } {
+  checkpoint: Checkpoint,
+  signal: AbortSignal
+): Promise<Reading> {
+  const nothing = { family: null, spec: null, onnx: null, notRunnable: null }
   try {
-    return { architecture: architectureOf(config, tensors), notRunnable: null }
+    if (checkpoint.format === 'onnx')
+      return { ...nothing, family: 'onnx', onnx: await readOnnx(checkpoint, config, signal) }
+    return { ...nothing, ...architectureOf(config, checkpoint.tensors) }
   } catch (error) {
     const { code, message } = toLamellaError(error)
     if (code !== 'unsupported') throw error
-    return { architecture: null, notRunnable: message }
+    return { ...nothing, notRunnable: message }
   }
 }
 

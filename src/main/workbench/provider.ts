@@ -2,6 +2,7 @@ import { toLamellaError } from '#common/contract/errors.ts'
 import type { Provider, ProviderChoice } from '#common/contract/schemas.ts'
 import type { Engine } from '../engine/client.ts'
 import { runFirstBlock } from './block-trial.ts'
+import { isOnnx, type Runnable } from './runnable.ts'
 import { blockSession, type RunnableModel } from './sessions.ts'
 
 /** A provider and why it is this one, in a sentence. */
@@ -25,8 +26,13 @@ export function createProviderChoice(engine: Engine) {
   const measured = new Map<string, Promise<ChosenProvider>>()
 
   return {
-    choose(model: RunnableModel, choice: ProviderChoice): Promise<ChosenProvider> {
+    choose(model: Runnable, choice: ProviderChoice): Promise<ChosenProvider> {
       if (choice !== 'auto') return Promise.resolve({ provider: choice, reason: 'Chosen by name' })
+      if (isOnnx(model))
+        return Promise.resolve({
+          provider: 'cpu',
+          reason: 'ONNX graphs run on the CPU unless told'
+        })
       const known = measured.get(model.info.id)
       if (known !== undefined) return known
       const measuring = fastest(engine, model)

@@ -10,7 +10,7 @@ import type { MemoryBudget } from './memory-budget.ts'
 import { checkUnchanged, sha256, type Model } from './model.ts'
 import { tokenize, type OpenModels } from './open-models.ts'
 import type { createProviderChoice } from './provider.ts'
-import type { RunnableModel } from './sessions.ts'
+import { runnable, sizesOf, type Runnable } from './runnable.ts'
 import type { StatusBoard } from './status.ts'
 import { labelTokens, tokenProbabilities } from './token-probabilities.ts'
 
@@ -30,27 +30,27 @@ export interface Runs {
 
 export function createRuns(
   models: OpenModels,
-  forward: Forward,
+  forward: Forward<Runnable>,
   providers: ReturnType<typeof createProviderChoice>,
   budget: MemoryBudget,
   status: StatusBoard
 ): Runs {
-  const records = new Map<string, RunRecord>()
+  const records = new Map<string, RunRecord<Runnable>>()
 
-  function get(runId: string): RunRecord {
+  function get(runId: string): RunRecord<Runnable> {
     const record = records.get(runId)
     if (record === undefined)
       throw new LamellaError('not-found', 'This run is gone', 'Run the text again.')
     return record
   }
 
-  function keep(record: RunRecord): Run {
+  function keep(record: RunRecord<Runnable>): Run {
     records.set(record.run.id, record)
     status.changed()
     return record.run
   }
 
-  async function finish(record: RunRecord, context: CallContext): Promise<Run> {
+  async function finish(record: RunRecord<Runnable>, context: CallContext): Promise<Run> {
     const start = performance.now()
     await forward.run(record, context)
     const milliseconds = performance.now() - start
@@ -83,7 +83,7 @@ export function createRuns(
       async 'runs.estimate'({ modelId, tokens, provider: choice }, { signal }) {
         const model = runnable(models.get(modelId))
         const { provider } = await providers.choose(model, choice)
-        return budget.estimate(model, provider, Math.min(tokens, model.spec.nCtx), signal)
+        return budget.estimate(model, provider, Math.min(tokens, sizesOf(model).nCtx), signal)
       },
 
       'runs.complete': ({ runId }, context) => finish(get(runId), context),
@@ -112,7 +112,7 @@ export function createRuns(
         const { data } = await forward.logits(record, [position], context)
         const ranked = topProbabilities(data, top)
         const indices = ranked.map(({ index }) => index)
-        const labels = record.model.spec.unembedding?.labels ?? null
+        const labels = record.model.spec?.unembedding?.labels ?? null
         const tokens =
           labels === null ? described(record.model, indices) : labelTokens(labels, indices)
         return ranked.map(({ logit, probability }, i) => ({
@@ -129,12 +129,6 @@ export function createRuns(
   }
 }
 
-function runnable(model: Model): RunnableModel {
-  const { spec } = model
-  if (spec !== null) return { ...model, spec }
-  throw new LamellaError('unsupported', model.info.notRunnable ?? 'This model cannot run')
-}
-
 /** Token ids as tokens; by number alone where the model has no tokenizer. */
 function described({ tokenizer }: Model, ids: readonly number[]): Token[] {
   if (tokenizer !== null) return tokenizer.describe(ids)
@@ -142,19 +136,20 @@ function described({ tokenizer }: Model, ids: readonly number[]): Token[] {
 }
 
 /** @throws LamellaError `invalid-argument` when the model cannot run on these tokens */
-function checkTokens({ spec, info }: RunnableModel, tokens: readonly Token[]): void {
+function checkTokens(model: Runnable, tokens: readonly Token[]): void {
+  const { nCtx, dVocab } = sizesOf(model)
   if (tokens.length === 0) throw new LamellaError('invalid-argument', 'The text has no tokens')
-  if (tokens.length > spec.nCtx)
+  if (tokens.length > nCtx)
     throw new LamellaError(
       'invalid-argument',
-      `The text has ${tokens.length} tokens; ${info.name} takes at most ${spec.nCtx}`,
+      `The text has ${tokens.length} tokens; ${model.info.name} takes at most ${nCtx}`,
       'Shorten the text.'
     )
-  const outside = tokens.find(({ id }) => id < 0 || id >= spec.dVocab)
+  const outside = tokens.find(({ id }) => id < 0 || id >= dVocab)
   if (outside !== undefined)
     throw new LamellaError(
       'invalid-argument',
-      `Token ${outside.id} is outside the vocabulary of ${spec.dVocab}`
+      `Token ${outside.id} is outside the vocabulary of ${dVocab}`
     )
 }
 

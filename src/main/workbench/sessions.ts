@@ -7,8 +7,7 @@ import { buildEmbedding, buildUnembedding } from '../architecture/builder/ends.t
 import type { TensorEntry } from '../checkpoint/checkpoint.ts'
 import { readRowMajor } from '../checkpoint/read.ts'
 import type { SessionSource, WeightBytes, WeightRange } from '../engine/protocol.ts'
-import type { Graph } from '../graph/graph.ts'
-import { writeOnnx } from '../graph/onnx.ts'
+import { writeOnnx, type OnnxModel } from '../graph/onnx.ts'
 import type { Model } from './model.ts'
 
 /** One part of a model, as a session of the engine. */
@@ -22,7 +21,8 @@ export interface PartSession {
 export type RunnableModel = Model & { readonly spec: TransformerSpec }
 
 export function embeddingSession(model: RunnableModel, provider: Provider): PartSession {
-  return part(model, provider, 'embed', () => buildEmbedding(model.spec, model.checkpoint.tensors))
+  const write = () => writeOnnx(buildEmbedding(model.spec, model.checkpoint.tensors))
+  return partSession(model, provider, 'embed', write)
 }
 
 /** What a block's session of its own computes: a run needs no more. */
@@ -31,7 +31,7 @@ export const blockOutputs: readonly BlockHook[] = ['hook_resid_post', 'attn.hook
 /** The session of a block that stays loaded. */
 export function blockSession(model: RunnableModel, provider: Provider, layer: number): PartSession {
   const build = () => buildBlock(model.spec, layer, model.checkpoint.tensors)
-  return part(model, provider, `blocks.${layer}`, build, blockOutputs)
+  return partSession(model, provider, `blocks.${layer}`, () => writeOnnx(build(), blockOutputs))
 }
 
 /** A session of a block that computes every hook: slower, and a second copy of its weights. */
@@ -40,13 +40,13 @@ export function detailSession(
   provider: Provider,
   layer: number
 ): PartSession {
-  const build = () => buildBlock(model.spec, layer, model.checkpoint.tensors)
-  return part(model, provider, `blocks.${layer} in detail`, build)
+  const write = () => writeOnnx(buildBlock(model.spec, layer, model.checkpoint.tensors))
+  return partSession(model, provider, `blocks.${layer} in detail`, write)
 }
 
 export function unembeddingSession(model: RunnableModel, provider: Provider): PartSession {
-  const build = () => buildUnembedding(model.spec, model.checkpoint.tensors)
-  return part(model, provider, 'unembed', build)
+  const write = () => writeOnnx(buildUnembedding(model.spec, model.checkpoint.tensors))
+  return partSession(model, provider, 'unembed', write)
 }
 
 /** Whether a session is one of a model's. */
@@ -54,17 +54,17 @@ export function isSessionOf(model: Model, session: string): boolean {
   return session.startsWith(`${model.info.id} `)
 }
 
-function part(
+/** A part of a model by the ONNX model that computes it. */
+export function partSession(
   model: Model,
   provider: Provider,
   name: string,
-  build: () => Graph,
-  outputs?: readonly string[]
+  write: () => OnnxModel
 ): PartSession {
   return {
     name: `${model.info.id} ${provider} ${name}`,
     async source() {
-      const { bytes, weights } = writeOnnx(build(), outputs)
+      const { bytes, weights } = write()
       const entries = weights.map(({ name }) => model.checkpoint.tensors.get(name)!)
       return {
         model: bytes,
@@ -78,7 +78,8 @@ function part(
 }
 
 async function weightOf(entry: TensorEntry, location: string): Promise<WeightRange | WeightBytes> {
-  if (entry.strides !== undefined) return { location, bytes: await readRowMajor(entry) }
+  if (entry.strides !== undefined || entry.content !== undefined)
+    return { location, bytes: await readRowMajor(entry) }
   const { file, offset, byteLength, crc32 } = entry
   return { location, file, offset, byteLength, ...(crc32 !== undefined && { crc32 }) }
 }

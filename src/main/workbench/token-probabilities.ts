@@ -3,6 +3,7 @@ import type { CallContext } from '#common/contract/rpc.ts'
 import type { Token } from '#common/contract/schemas.ts'
 import type { Tensor } from '#common/model/tensor.ts'
 import type { Forward, RunRecord } from './forward.ts'
+import type { Runnable } from './runnable.ts'
 
 /** Positions whose logits are held at once. */
 const logitRows = 32
@@ -13,8 +14,8 @@ const logitRows = 32
  * @returns [pos]
  */
 export async function tokenProbabilities(
-  forward: Forward,
-  record: RunRecord,
+  forward: Forward<Runnable>,
+  record: RunRecord<Runnable>,
   context: CallContext
 ): Promise<Tensor> {
   const { tokens } = record.run

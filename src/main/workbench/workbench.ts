@@ -10,7 +10,9 @@ import { listDirectory } from './directory.ts'
 import { createForward } from './forward.ts'
 import { createMemoryBudget } from './memory-budget.ts'
 import { createOpenModels } from './open-models.ts'
+import { createOnnxForward } from './onnx-forward.ts'
 import { createProviderChoice } from './provider.ts'
+import { forwardOfEither } from './runnable.ts'
 import { createRuns } from './runs.ts'
 import { createStatus } from './status.ts'
 import { stored } from './stored.ts'
@@ -46,7 +48,10 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
   const cache = openTraceCache(join(dataFolder, 'trace.sqlite'), cacheLimitBytes)
   const status = createStatus(engine, cache)
   const models = createOpenModels(engine, join(dataFolder, 'recent.json'))
-  const forward = createForward(engine, cache, shortText)
+  const forward = forwardOfEither(
+    createForward(engine, cache, shortText),
+    createOnnxForward(engine, cache, shortText)
+  )
   const budget = await createMemoryBudget(engine, join(dataFolder, 'settings.json'))
   const runs = createRuns(models, forward, createProviderChoice(engine), budget, status)
 

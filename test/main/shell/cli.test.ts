@@ -44,6 +44,7 @@ const model: ModelInfo = {
   ],
   notRunnable: null,
   hooks: ['blocks.0.attn.hook_pattern', 'blocks.1.attn.hook_pattern', 'logits'],
+  limits: [],
   predicts: 'next',
   notTokenizable: null,
   tokenizer: null,

@@ -1,0 +1,99 @@
+import type { Flow } from './flow.ts'
+import { intAttribute } from './flow.ts'
+
+/** Where attention is computed. */
+export interface FoundAttention {
+  /** Place of the Softmax, or of the one operator that does it all. */
+  readonly place: number
+  /** Null where one operator does it all and gives no pattern. */
+  readonly open: OpenAttention | null
+}
+
+export interface OpenAttention {
+  /** Value before the softmax, mask and scale included: [batch, head, query, key]. */
+  readonly scores: string
+  /** Value after it. */
+  readonly pattern: string
+  /** Value of the queries that the scores are computed from. */
+  readonly queries: string
+}
+
+/** Operators that compute attention in one step and give no pattern. */
+const fused: ReadonlySet<string> = new Set([
+  'Attention',
+  'DecoderMaskedMultiHeadAttention',
+  'DecoderMaskedSelfAttention',
+  'GroupQueryAttention',
+  'LongformerAttention',
+  'MultiHeadAttention',
+  'PackedAttention',
+  'PackedMultiHeadAttention',
+  'PagedAttention',
+  'QAttention',
+  'QOrderedAttention',
+  'SparseAttention'
+])
+
+const products: ReadonlySet<string> = new Set(['MatMul', 'FusedMatMul', 'Einsum'])
+
+/** What stands between the product of queries and keys and the softmax: scale, mask, bias, soft cap. */
+const before: ReadonlySet<string> = new Set(
+  'Add Cast Clip Concat Div Expand Identity Max Min Mul Reshape Squeeze Sub Tanh Transpose Unsqueeze Where'.split(
+    ' '
+  )
+)
+/** What stands between the softmax and the product with the values. */
+const after: ReadonlySet<string> = new Set(
+  'Cast Div Dropout Identity Mul Reshape Slice Squeeze Transpose Unsqueeze Where'.split(' ')
+)
+
+/** Farther than this no mask or scale stands. */
+const stepLimit = 64
+
+/**
+ * Every attention in the order they are computed: of the fused operators, and every Softmax over a product of two values computed from the text, whose result multiplies a third: an
+ * attention's. A router's or a classifier's multiplies weights.
+ */
+export function findAttention(flow: Flow): FoundAttention[] {
+  const found: FoundAttention[] = []
+  flow.nodes.forEach((node, place) => {
+    if (fused.has(node.opType)) found.push({ place, open: null })
+    const [scores] = node.input
+    const [pattern] = node.output
+    if (node.opType !== 'Softmax' || scores === undefined || pattern === undefined) return
+    const axis = intAttribute(node, 'axis') ?? -1
+    if (axis !== -1 && axis !== 3 && axis !== 2) return
+    const queries = productBefore(flow, scores)
+    if (queries !== null && leadsToProduct(flow, pattern))
+      found.push({ place, open: { scores, pattern, queries } })
+  })
+  return found
+}
+
+/** The left side of the product of computed values that a value comes from. */
+function productBefore(flow: Flow, value: string): string | null {
+  const open = [value]
+  for (let step = 0; step < stepLimit && step < open.length; step++) {
+    const place = flow.producer.get(open[step]!)
+    const node = place === undefined ? undefined : flow.nodes[place]
+    if (node === undefined) continue
+    if (products.has(node.opType)) {
+      const sides = node.input.filter(input => !flow.isConstant(input))
+      if (sides.length >= 2) return sides[0]!
+    } else if (before.has(node.opType))
+      open.push(...node.input.filter(input => !flow.isConstant(input) && !open.includes(input)))
+  }
+  return null
+}
+
+function leadsToProduct(flow: Flow, value: string): boolean {
+  const open = [value]
+  for (let step = 0; step < stepLimit && step < open.length; step++)
+    for (const place of flow.consumers.get(open[step]!) ?? []) {
+      const node = flow.nodes[place]!
+      if (products.has(node.opType)) {
+        if (node.input.every(input => !flow.isConstant(input))) return true
+      } else if (after.has(node.opType)) open.push(...node.output.filter(name => name !== ''))
+    }
+  return false
+}

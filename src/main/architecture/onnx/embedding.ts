@@ -1,0 +1,57 @@
+import { LamellaError } from '#common/contract/errors.ts'
+import type { NodeProto } from '../../onnx/onnx_pb.js'
+import type { Flow } from './flow.ts'
+
+/** Where a graph looks token embeddings up. */
+export interface FoundEmbedding {
+  /** Place of the node. */
+  readonly place: number
+  /** W_E's name among the initializers. */
+  readonly table: string
+  /** Rows and columns: [d_vocab, d_model]. */
+  readonly shape: readonly [number, number]
+}
+
+/** What a table passes through unchanged in value or number of rows. */
+const sameTable: ReadonlySet<string> = new Set(['Cast', 'DequantizeLinear', 'Identity'])
+const sameIds: ReadonlySet<string> = new Set(
+  'Cast Clip Flatten Identity Reshape Squeeze Unsqueeze Where'.split(' ')
+)
+
+/**
+ * Finds where rows of a weight are picked by the token ids.
+ * @throws LamellaError `unsupported` when nothing picks any
+ */
+export function findEmbedding(flow: Flow, ids: string, label: string): FoundEmbedding {
+  for (const [place, node] of flow.nodes.entries()) {
+    const [table, indices] = lookup(node)
+    if (table === undefined || indices === undefined) continue
+    const name = back(flow, table, sameTable)
+    const tensor = flow.initializers.get(name)
+    if (tensor?.dims.length === 2 && back(flow, indices, sameIds) === ids)
+      return { place, table: name, shape: [Number(tensor.dims[0]), Number(tensor.dims[1])] }
+  }
+  throw new LamellaError(
+    'unsupported',
+    `${label}: its graph does not look tokens up in a table of embeddings`,
+    'Its weights can be looked at.'
+  )
+}
+
+/** The table and the indices of a node that picks rows. */
+function lookup({ opType, input }: NodeProto): readonly (string | undefined)[] {
+  if (opType === 'Gather' || opType === 'GatherBlockQuantized') return [input[0], input[1]]
+  return opType === 'EmbedLayerNormalization' ? [input[2], input[0]] : []
+}
+
+/** Where a value comes from through some operators, by their first input that is computed. */
+export function back(flow: Flow, value: string, through: ReadonlySet<string>): string {
+  let from = value
+  for (;;) {
+    const node = flow.nodes[flow.producer.get(from) ?? -1]
+    if (node === undefined || !through.has(node.opType)) return from
+    const next = node.opType === 'Where' ? node.input[1] : node.input[0]
+    if (next === undefined) return from
+    from = next
+  }
+}

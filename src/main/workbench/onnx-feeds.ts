@@ -1,0 +1,37 @@
+import { LamellaError } from '#common/contract/errors.ts'
+import type { OnnxInput, OnnxInputType } from '../architecture/onnx/inputs.ts'
+import type { EngineFeed, EngineFeeds } from '../engine/protocol.ts'
+
+/**
+ * What the inputs of an ONNX graph get for one text.
+ * @throws LamellaError `invalid-argument` when the graph takes another number of tokens
+ */
+export function onnxFeeds(
+  inputs: readonly OnnxInput[],
+  ids: readonly number[],
+  fixedLength: number | null
+): EngineFeeds {
+  if (fixedLength !== null && ids.length !== fixedLength)
+    throw new LamellaError(
+      'invalid-argument',
+      `The text has ${ids.length} tokens; this ONNX graph takes exactly ${fixedLength}`
+    )
+  return Object.fromEntries(
+    inputs.map(({ name, type, fill, shape }) => {
+      const sizes = shape.map(size => (size === 'length' ? ids.length : size))
+      const length = sizes.reduce((product, size) => product * size, 1)
+      const values = Array.from({ length }, (_, i) =>
+        fill === 'ids' ? ids[i]! : fill === 'positions' ? i : fill
+      )
+      return [name, { type, shape: sizes, data: arrays[type](values) } as EngineFeed]
+    })
+  )
+}
+
+const arrays: Readonly<Record<OnnxInputType, (values: number[]) => EngineFeed['data']>> = {
+  float32: values => Float32Array.from(values),
+  float16: values => Float16Array.from(values),
+  int64: values => BigInt64Array.from(values, BigInt),
+  int32: values => Int32Array.from(values),
+  bool: values => Uint8Array.from(values)
+}
