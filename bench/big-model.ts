@@ -12,13 +12,13 @@ import { writeSparseLlama } from '../test/main/workbench/sparse-llama.ts'
 const context = { signal: new AbortController().signal, progress: () => undefined }
 const dataFolder = mkdtempSync(join(tmpdir(), 'lamella-bench-'))
 const { folder, bytes } = writeSparseLlama(24)
-const { handlers, close } = await createWorkbench({
+const workbench = await createWorkbench({
   dataFolder,
   resourcesFolder: '',
   engine: forkEngine(join(import.meta.dirname, '../src/main/engine/process.ts')),
   shell: 'cli',
   version: 'bench'
-})
+})const { handlers } = workbench
 await handlers['settings.set']({ memoryBudgetBytes: 2e9 }, context)
 
 const start = performance.now()
@@ -35,6 +35,6 @@ console.log(`Llama's shape, 24 blocks, bfloat16, ${(bytes / 1e9).toFixed(1)} GB,
 console.log(`opening (headers)              ${(opened - start).toFixed(0)} ms`)
 console.log(`first block's attention after  ${(seen - opened).toFixed(0)} ms`)
 
-await close()
+await workbench.close()
 rmSync(folder, { recursive: true })
 rmSync(dataFolder, { recursive: true })
