@@ -5,7 +5,7 @@ export type RawConfig = Readonly<Record<string, unknown>>
 
 /** No published model comes near these; a larger number is a broken or hostile file. */
 const largestWidth = 2 ** 24
-const mostBlocks = 4096
+export const mostBlocks = 4096
 const longestList = 65_536
 
 /**

@@ -118,7 +118,8 @@ export function createRuns(
         return ranked.map(({ logit, probability }, i) => ({
           token: tokens[i]!,
           logit,
-          probability
+          // One label alone competes with its absence.
+          probability: labels?.length === 1 ? 1 / (1 + Math.exp(-logit)) : probability
         }))
       },
 

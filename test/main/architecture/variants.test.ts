@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { architectureOf } from '../../../src/main/architecture/architecture.ts'
 import { buildBlock } from '../../../src/main/architecture/builder/block.ts'
 import { buildEmbedding, buildUnembedding } from '../../../src/main/architecture/builder/ends.ts'
-import { goldenSpec } from './golden-models.ts'
+import { goldenModel, goldenSpec } from './golden-models.ts'
 
 type Change = Parameters<typeof goldenSpec>
 type Case = [what: string, change: Change, spec: object]
@@ -108,6 +109,33 @@ const cases: Case[] = [
         { attention: { reach: 4 } }
       ]
     }
+  ],
+  [
+    'Gemma 3 that also sees images',
+    [
+      'gemma3',
+      {
+        model_type: 'gemma3',
+        hidden_size: null,
+        num_attention_heads: null,
+        num_key_value_heads: null,
+        text_config: {
+          model_type: 'gemma3_text',
+          hidden_size: 48,
+          head_dim: 8,
+          intermediate_size: 80,
+          num_hidden_layers: 3,
+          sliding_window: 9,
+          vocab_size: 96
+        }
+      },
+      {
+        with: Object.fromEntries(
+          layers.flatMap(layer => ['q_norm', 'k_norm'].map(name => [`${layer}${name}.weight`, [8]]))
+        )
+      }
+    ],
+    { nHeads: 8, nKeyValueHeads: 4, dHead: 8, nCtx: 131_072, blocks: [{ attention: { reach: 8 } }] }
   ],
   [
     'Gemma 2 without layer_types',
@@ -355,6 +383,20 @@ describe('a variant', () => {
     spec.blocks.forEach((_, layer) => buildBlock(spec, layer, tensors))
     buildEmbedding(spec, tensors)
     buildUnembedding(spec, tensors)
+  })
+
+  it.each([
+    ['albert', { num_hidden_layers: 4096, inner_group_num: 4096 }, /^config\.json: blocks: /],
+    [
+      'stablelm',
+      { qk_layernorm: true, hidden_size: 2 ** 24, num_attention_heads: 2 ** 22 },
+      /missing, expected|expected \[/
+    ]
+  ])('of %s with absurd numbers is refused at once', async (name, changes, message) => {
+    const { config, tensors } = await goldenModel(name, changes)
+    const start = performance.now()
+    expect(() => architectureOf(config, tensors)).toThrow(message)
+    expect(performance.now() - start).toBeLessThan(2000)
   })
 
   it('of a rope_type that is not known cannot run', async () => {

@@ -113,6 +113,26 @@ describe('a head of labels', () => {
     expect([...(await probabilities())].every(Number.isNaN)).toBe(true)
   })
 
+  it('of one label alone weighs it against its absence', async () => {
+    const folder = await changed(
+      'electra',
+      { architectures: ['ElectraForPreTraining'] },
+      weights => {
+        for (const name of weights.keys()) if (name.startsWith('generator')) weights.delete(name)
+        weights.set('discriminator_predictions.dense.weight', identity())
+        weights.set('discriminator_predictions.dense.bias', noise(width))
+        weights.set('discriminator_predictions.dense_prediction.weight', noise(1, width))
+        weights.set('discriminator_predictions.dense_prediction.bias', noise(1))
+      }
+    )
+    const { ids, logits, predict } = await run(folder, 'electra')
+    expect(logits).toHaveLength(ids.length)
+    const [only, ...others] = await predict(3)
+    expect(others).toEqual([])
+    expect(only!.token.text).toBe('replaced')
+    expect(only!.probability).toBeCloseTo(1 / (1 + Math.exp(-logits[3]!)), 5)
+  })
+
   it('reads the last token of a decoder', async () => {
     const score = noise(2, width)
     const folder = await changed(

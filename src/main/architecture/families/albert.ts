@@ -1,6 +1,7 @@
 import { activationNames } from '../activations.ts'
 import type { Family } from '../family.ts'
 import { embeddingTensor } from '../heads.ts'
+import { mostBlocks } from '../config-reader.ts'
 import { forBlocks, partsOf, prefixOf } from '../parts.ts'
 import { bertEmbedding, encoderHead, storedName } from './bert-like.ts'
 
@@ -41,7 +42,7 @@ export const albert: Family = {
         width,
         projection: { ...linear('encoder.embedding_hidden_mapping_in'), of: 'sum' }
       },
-      blocks: forBlocks(nLayers * inGroup, block => {
+      blocks: forBlocks(Math.min(nLayers * inGroup, mostBlocks + 1), block => {
         const group = Math.floor(Math.floor(block / inGroup) / (nLayers / groups))
         const within = `encoder.albert_layer_groups.${group}.albert_layers.${block % inGroup}`
         const module = (name: string) => `${within}.${name}`

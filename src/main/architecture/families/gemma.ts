@@ -59,6 +59,7 @@ export const gemma3: Family = {
     const softCap = positive(text, 'attn_logit_softcapping')
     const local = { base: text.number('rope_local_base_freq', 10000), scaled: false }
     return gemmaLike(text, tensors, {
+      defaults: textDefaults,
       dHead: text.width('head_dim', 256),
       rotary: (layer, dHead) =>
         types(layer) === 'full_attention'
@@ -82,6 +83,17 @@ export const gemma3: Family = {
         )
     })
   }
+}
+
+/** What the part of text of a model that also sees images leaves out. */
+const textDefaults = {
+  vocab_size: 262_208,
+  hidden_size: 2304,
+  intermediate_size: 9216,
+  num_hidden_layers: 26,
+  num_attention_heads: 8,
+  num_key_value_heads: 4,
+  max_position_embeddings: 131_072
 }
 
 function gemmaLike(

@@ -12,7 +12,8 @@ export interface LlamaVariations {
   /** Biases of queries, keys and values; of the attention's output; of the MLP. */
   readonly biases?: { readonly qkv: boolean; readonly output: boolean; readonly mlp: boolean }
   readonly dHead?: number
-  readonly nKeyValueHeads?: number
+  /** Widths that config.json may leave out, by its names for them. */
+  readonly defaults?: Readonly<Record<string, number>>
   /** The field that names the activation, and the one that it has by default. */
   readonly activation?: readonly [field: string, fallback: string]
   readonly tied?: boolean
@@ -38,8 +39,10 @@ export function llamaLike(
   tensors: TensorTable,
   variations: LlamaVariations = {}
 ): TransformerDescription {
-  const dModel = config.width('hidden_size')
-  const nHeads = config.width('num_attention_heads')
+  const { defaults = {} } = variations
+  const width = (field: string) => config.width(field, defaults[field])
+  const dModel = width('hidden_size')
+  const nHeads = width('num_attention_heads')
   const dHead = variations.dHead ?? headWidth(config, dModel, nHeads)
   const { qkv, output, mlp } = variations.biases ?? { qkv: false, output: false, mlp: false }
   const activation = config.choice(
@@ -61,15 +64,15 @@ export function llamaLike(
 
   return {
     nHeads,
-    nKeyValueHeads: variations.nKeyValueHeads ?? config.width('num_key_value_heads', nHeads),
+    nKeyValueHeads: config.width('num_key_value_heads', defaults.num_key_value_heads ?? nHeads),
     dModel,
     dHead,
-    dMlp: config.width('intermediate_size'),
-    dVocab: config.width('vocab_size'),
-    nCtx: longestText(config, positions),
+    dMlp: width('intermediate_size'),
+    dVocab: width('vocab_size'),
+    nCtx: longestText(config, positions, defaults),
     causal: true,
     embedding: { tokens: embeddingTensor(config, tensors, names) },
-    blocks: forBlocks(config.blocks('num_hidden_layers'), layer => {
+    blocks: forBlocks(config.blocks('num_hidden_layers', defaults.num_hidden_layers), layer => {
       const module = (name: string) => `layers.${layer}.${name}`
       const block: BlockDescription = {
         norms: {
@@ -111,8 +114,12 @@ export function headWidth(config: ConfigReader, dModel: number, nHeads: number):
 }
 
 /** A dynamic scaling of rotary positions is for texts longer than the field says. */
-function longestText(config: ConfigReader, { scaling }: z.input<typeof RotarySpec>): number {
-  const longest = config.width('max_position_embeddings', 2048)
+function longestText(
+  config: ConfigReader,
+  { scaling }: z.input<typeof RotarySpec>,
+  { max_position_embeddings: usual = 2048 }: Readonly<Record<string, number>>
+): number {
+  const longest = config.width('max_position_embeddings', usual)
   return scaling?.type === 'dynamic' ? Math.floor(longest * scaling.factor) : longest
 }
 

@@ -23,7 +23,8 @@ export const stablelm: Family = {
         const { attentionIn, mlpIn } = block.norms!
         const everyHead = (module: string, heads: number) => ({
           kind: 'layer' as const,
-          scale: forBlocks(heads, head =>
+          // More heads than tensors are as good as one too many: it is missing.
+          scale: forBlocks(Math.min(heads, tensors.size + 1), head =>
             parts.tensor(`layers.${layer}.self_attn.${module}.norms.${head}.weight`)
           ),
           epsilon
