@@ -15,7 +15,7 @@ import {
   where
 } from '../../graph/expressions.ts'
 import type { Value } from '../../graph/graph.ts'
-import type { BlockInputs } from './block.ts'
+import type { BlockInputs } from './inputs.ts'
 import { projections } from './projections.ts'
 import { rotated } from './rotated.ts'
 import { linear, norm, type Construction } from './weights.ts'

@@ -1,9 +1,9 @@
-import type { BlockSpec, NormSpec, TransformerSpec } from '#common/model/spec.ts'
+import type { NormSpec, TransformerSpec } from '#common/model/spec.ts'
 import { add } from '../../graph/expressions.ts'
 import { createGraph, type Graph, type Value } from '../../graph/graph.ts'
-import { pairsOf } from '../rotary.ts'
 import type { TensorTable } from '../tensor-table.ts'
 import { attention } from './attention.ts'
+import { inputsOf } from './inputs.ts'
 import { mlp } from './mlp.ts'
 import { constructionOf, norm, type Construction } from './weights.ts'
 
@@ -18,17 +18,6 @@ export function buildBlock(spec: TransformerSpec, layer: number, tensors: Tensor
   const within = constructionOf(graph, tensors)
   block(within, spec, layer, within.input('hook_resid_pre', ['pos', spec.dModel]))
   return graph
-}
-
-/** Values that a block takes in besides the residual; null where it has no use for them. */
-export interface BlockInputs {
-  /** [pos], from 0 */
-  readonly positions: Value
-  /** [pos, pair] */
-  readonly rotaryCos: Value | null
-  readonly rotarySin: Value | null
-  /** [head, key] */
-  readonly alibi: Value | null
 }
 
 /**
@@ -71,18 +60,6 @@ export function block(
   within.output('hook_mlp_out', mlpOut)
   within.output('hook_resid_post', residPost)
   return residPost
-}
-
-function inputsOf(within: Construction, spec: TransformerSpec, of: BlockSpec): BlockInputs {
-  const { positions } = of.attention
-  const table = (name: string) =>
-    positions?.kind === 'rotary' ? within.input(name, ['pos', pairsOf(positions.dims)]) : null
-  return {
-    positions: within.input('positions', ['pos']),
-    rotaryCos: table('rotary_cos'),
-    rotarySin: table('rotary_sin'),
-    alibi: positions?.kind === 'alibi' ? within.input('alibi', [spec.nHeads, 'pos']) : null
-  }
 }
 
 /** What the first norm of a half of the block gives. */

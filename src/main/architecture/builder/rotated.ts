@@ -2,7 +2,7 @@ import type { RotarySpec } from '#common/model/spec.ts'
 import { add, concat, mul, reshape, slice, sub } from '../../graph/expressions.ts'
 import type { Value } from '../../graph/graph.ts'
 import { pairsOf } from '../rotary.ts'
-import type { BlockInputs } from './block.ts'
+import type { BlockInputs } from './inputs.ts'
 
 /**
  * Heads turned by their positions.
