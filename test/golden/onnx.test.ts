@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ModelInfo, Run } from '#common/contract/schemas.ts'
 import type { Workbench } from '../../src/main/workbench/workbench.ts'
 import { inBranches } from '../main/architecture/onnx/graphs.ts'
+import { withCache, withExternalData } from './onnx-variants.ts'
 import { expectClose, readGolden } from './compare.ts'
 import { projectRoot, startWorkbench, uncancelled } from './workbench.ts'
 
@@ -17,12 +18,17 @@ beforeAll(async () => {
 })
 afterAll(() => workbench.close())
 
-/** A copy of a golden whose model a test may change. */
-function changed(name: string, change: (model: Uint8Array) => Uint8Array): string {
+/** A copy of a golden with its model changed, and a file beside it. */
+function changed(
+  name: string,
+  change: (model: Uint8Array) => Uint8Array | { model: Uint8Array; data: Uint8Array }
+): string {
   const folder = join(mkdtempSync(join(tmpdir(), 'lamella-onnx-')), 'model')
   cpSync(join(golden, name), folder, { recursive: true })
   const file = join(folder, 'model.onnx')
-  writeFileSync(file, change(new Uint8Array(readFileSync(file))))
+  const made = change(new Uint8Array(readFileSync(file)))
+  writeFileSync(file, 'model' in made ? made.model : made)
+  if ('data' in made) writeFileSync(`${file}_data`, made.data)
   return folder
 }
 
@@ -45,7 +51,9 @@ describe.each([
   ['onnx-gpt2', 'the folder', join(golden, 'onnx-gpt2')],
   ['onnx-llama', 'the folder', join(golden, 'onnx-llama')],
   ['onnx-bert', 'the folder', join(golden, 'onnx-bert')],
-  ['onnx-gpt2', 'a graph inside an If', changed('onnx-gpt2', inBranches)]
+  ['onnx-gpt2', 'a graph inside an If', changed('onnx-gpt2', inBranches)],
+  ['onnx-gpt2', 'a graph with a cache', changed('onnx-gpt2', withCache)],
+  ['onnx-gpt2', 'a graph with external data', changed('onnx-gpt2', withExternalData)]
 ])('%s as %s against PyTorch', (name, _, path) => {
   it('agrees in every pattern, residual and logit', async () => {
     const expected = await readGolden(join(golden, name, 'golden.safetensors'))

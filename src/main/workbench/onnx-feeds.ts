@@ -1,15 +1,17 @@
 import { LamellaError } from '#common/contract/errors.ts'
-import type { OnnxInput, OnnxInputType } from '../architecture/onnx/inputs.ts'
+import type { ExposedPart } from '../architecture/onnx/expose.ts'
+import type { OnnxInputType } from '../architecture/onnx/inputs.ts'
+import type { OnnxTransformer } from '../architecture/onnx/onnx-transformer.ts'
 import type { EngineFeed, EngineFeeds } from '../engine/protocol.ts'
 
 /**
- * What the inputs of an ONNX graph get for one text.
+ * What the inputs that a part of an ONNX graph reads get for one text.
  * @throws LamellaError `invalid-argument` when the graph takes another number of tokens
  */
 export function onnxFeeds(
-  inputs: readonly OnnxInput[],
-  ids: readonly number[],
-  fixedLength: number | null
+  { inputs, fixedLength }: Pick<OnnxTransformer, 'inputs' | 'fixedLength'>,
+  part: Pick<ExposedPart, 'inputs'>,
+  ids: readonly number[]
 ): EngineFeeds {
   if (fixedLength !== null && ids.length !== fixedLength)
     throw new LamellaError(
@@ -17,14 +19,16 @@ export function onnxFeeds(
       `The text has ${ids.length} tokens; this ONNX graph takes exactly ${fixedLength}`
     )
   return Object.fromEntries(
-    inputs.map(({ name, type, fill, shape }) => {
-      const sizes = shape.map(size => (size === 'length' ? ids.length : size))
-      const length = sizes.reduce((product, size) => product * size, 1)
-      const values = Array.from({ length }, (_, i) =>
-        fill === 'ids' ? ids[i]! : fill === 'positions' ? i : fill
-      )
-      return [name, { type, shape: sizes, data: arrays[type](values) } as EngineFeed]
-    })
+    inputs
+      .filter(({ name }) => part.inputs.includes(name))
+      .map(({ name, type, fill, shape }) => {
+        const sizes = shape.map(size => (size === 'length' ? ids.length : size))
+        const length = sizes.reduce((product, size) => product * size, 1)
+        const values = Array.from({ length }, (_, i) =>
+          fill === 'ids' ? ids[i]! : fill === 'positions' ? i : fill
+        )
+        return [name, { type, shape: sizes, data: arrays[type](values) } as EngineFeed]
+      })
   )
 }
 

@@ -36,7 +36,7 @@ export function createOnnxForward(
   ): Promise<ReadonlyMap<string, Tensor>> {
     context.progress({ label: `Running ${model.info.name}`, done: 0, total: 1 })
     const ids = run.tokens.map(({ id }) => id)
-    const feeds = onnxFeeds(model.onnx.inputs, ids, model.onnx.fixedLength)
+    const feeds = onnxFeeds(model.onnx, model.onnx.body(), ids)
     const wanted = hooks.map(hook => ({ hook, type: exact ? 'float32' : keptType(hook) }) as const)
     const session = bodySession(model, run.provider)
     const outputs = wanted.map(({ hook, type }) => ({ name: outputName(hook), type }))
@@ -71,7 +71,7 @@ export function createOnnxForward(
     context: CallContext
   ): Promise<Tensor> {
     const { run, model } = record
-    const { inputs, fixedLength, widths } = model.onnx
+    const { fixedLength, widths } = model.onnx
     const last = blockHookName(widths.nLayers - 1, 'hook_resid_post')
     const residual = await bodyValue(record, last, true, context)
     // A graph of one length computes all positions whatever is asked.
@@ -79,13 +79,8 @@ export function createOnnxForward(
     const [count = 0, width = 0] = rows.shape
     const ids = run.tokens.slice(0, count).map(({ id }) => id)
     const session = headSession(model, run.provider)
-    const reads = new Set(model.onnx.head().inputs)
     const feeds: EngineFeeds = {
-      ...onnxFeeds(
-        inputs.filter(({ name }) => reads.has(name)),
-        ids,
-        fixedLength
-      ),
+      ...onnxFeeds(model.onnx, model.onnx.head(), ids),
       [headInput]: { type: 'float32', shape: [1, count, width], data: rows.data }
     }
     const value = await runFor(session, feeds, hook, count, context.signal)

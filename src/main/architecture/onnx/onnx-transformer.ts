@@ -82,7 +82,8 @@ export function readOnnxTransformer(
   const given = residuals.last !== null && {
     given: { name: headInput, value: residuals.last, alike: residualStream }
   }
-  let written: ExposedPart | undefined
+  let writtenBody: ExposedPart | undefined
+  let writtenHead: ExposedPart | undefined
   return {
     widths,
     fixedLength,
@@ -92,8 +93,8 @@ export function readOnnxTransformer(
     bodyHooks: [...body.keys()],
     headHooks: [...head.keys()],
     limits: [...limits, ...gaps(flow, attentions, residuals, result.isLogits)],
-    body: () => exposedPart(model, flow, { outputs: body }),
-    head: () => (written ??= exposedPart(model, flow, { outputs: head, ...given }))
+    body: () => (writtenBody ??= exposedPart(model, flow, { outputs: body })),
+    head: () => (writtenHead ??= exposedPart(model, flow, { outputs: head, ...given }))
   }
 }
 

@@ -89,7 +89,7 @@ export function smallGraph(
 
 export const softmaxAttention: readonly NodeInit[] = [
   ...['q', 'k', 'v'].map(name => node('MatMul', `n0 ${name} -> ${name}0`)),
-  node('Transpose', 'k0 -> kt'),
+  node('Transpose', 'k0 -> kt', { attribute: [{ name: 'perm', type: 7, ints: [0n, 2n, 1n] }] }),
   node('MatMul', 'q0 kt -> raw'),
   node('Softmax', 'raw -> pattern0'),
   node('MatMul', 'pattern0 v0 -> z')
