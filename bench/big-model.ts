@@ -18,7 +18,8 @@ const workbench = await createWorkbench({
   engine: forkEngine(join(import.meta.dirname, '../src/main/engine/process.ts')),
   shell: 'cli',
   version: 'bench'
-})const { handlers } = workbench
+})
+const { handlers } = workbench
 await handlers['settings.set']({ memoryBudgetBytes: 2e9 }, context)
 
 const start = performance.now()

@@ -32,7 +32,7 @@ export function rolesOf(spec: TransformerSpec): Role[] {
 /**
  * Compares a spec with the tensors there are.
  * @param source the file that the spec comes from
- * @throws LamellaError `file-invalid` naming the first tensor that is missing or has another shape
+ * @throws LamellaError `unsupported` naming the first tensor that is missing or has another shape
  */
 export function checkRoles(
   spec: TransformerSpec,
@@ -42,10 +42,10 @@ export function checkRoles(
   for (const { tensor, shape } of rolesOf(spec)) {
     const found = tensors.get(tensor)
     if (found === undefined)
-      throw new LamellaError('file-invalid', `${tensor}: missing, expected [${shape.join(', ')}]`)
+      throw new LamellaError('unsupported', `${tensor}: missing, expected [${shape.join(', ')}]`)
     if (found.shape.length !== shape.length || found.shape.some((d, axis) => d !== shape[axis]))
       throw new LamellaError(
-        'file-invalid',
+        'unsupported',
         `${tensor}: shape [${found.shape.join(', ')}], expected [${shape.join(', ')}] by ${source}`
       )
   }
