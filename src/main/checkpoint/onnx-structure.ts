@@ -4,6 +4,10 @@ import { tensorField } from './onnx-tensor.ts'
 import { wireReader, type ByteRange, type WireReader } from './onnx-wire.ts'
 import { withFile, type OpenFile } from './open-file.ts'
 
+/** What says nothing of how the graph works: its producer, notes, shapes of what is computed. */
+const modelNotes = new Set<number>([2, 3, 4, 6, 14, 20])
+const graphNotes = new Set<number>([10, 13, 14, 16])
+
 /** Elements of initializers up to so many bytes stay: shapes and axes, which say how the graph works. */
 const smallBytes = 1024
 
@@ -18,7 +22,7 @@ const plainElements = new Set<number>([
 ])
 
 /**
- * An ONNX model as the file has it, without the elements of its larger initializers.
+ * An ONNX model as the file has it, without the elements of its larger initializers and without notes.
  * @param path absolute, with its links resolved
  * @returns the bytes of a ModelProto
  * @throws LamellaError `unsupported` when what is left is larger than any graph should be
@@ -36,6 +40,7 @@ export async function readOnnxStructure(
       const graph = await findGraph(reader, file)
       const graphParts = collector(reader, file)
       for await (const field of reader.fields(graph)) {
+        if (graphNotes.has(field.number)) continue
         if (field.number !== graphField.initializer) await graphParts.copy(field.whole)
         else
           graphParts.message(
@@ -44,7 +49,8 @@ export async function readOnnxStructure(
           )
       }
       for await (const field of reader.fields({ start: 0, end: file.size }))
-        if (field.number !== modelField.graph) await parts.copy(field.whole)
+        if (field.number !== modelField.graph && !modelNotes.has(field.number))
+          await parts.copy(field.whole)
       parts.message(modelField.graph, graphParts.bytes())
       return parts.bytes()
     },

@@ -3,15 +3,26 @@ import { homedir } from 'node:os'
 import { dirname, join, parse, resolve } from 'node:path'
 import { LamellaError } from '#common/contract/errors.ts'
 import type { DirectoryListing } from '#common/contract/schemas.ts'
+import { onnxEnding, weightsEnding } from '../checkpoint/weights-file.ts'
 
 type Entry = DirectoryListing['entries'][number]
 
 const mostEntries = 5000
 
 /** A folder with one of these is a model folder. */
-const modelMarks = new Set(['config.json', 'model.safetensors', 'model.safetensors.index.json'])
+const modelMarks = new Set([
+  'config.json',
+  'model.safetensors',
+  'model.safetensors.index.json',
+  'pytorch_model.bin',
+  'pytorch_model.bin.index.json',
+  'model.onnx'
+])
 
-const weightsFile = /\.safetensors(\.index\.json)?$/i
+const isWeights = (name: string) =>
+  weightsEnding.test(name) ||
+  onnxEnding.test(name) ||
+  /\.(safetensors|bin)\.index\.json$/i.test(name)
 
 /**
  * One folder for the folder browser: folders and files of weights, folders first, by name.
@@ -39,7 +50,7 @@ export async function listDirectory(
       const found = await stat(path).catch(() => null)
       if (found?.isDirectory())
         folders.push({ name, path, kind: (await isModel(path)) ? 'model' : 'folder' })
-      else if (found?.isFile() && weightsFile.test(name)) files.push({ name, path, kind: 'model' })
+      else if (found?.isFile() && isWeights(name)) files.push({ name, path, kind: 'model' })
     }
   } catch (error) {
     signal.throwIfAborted()

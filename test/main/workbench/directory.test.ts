@@ -12,8 +12,14 @@ beforeAll(() => {
   for (const name of ['b10', 'b2', 'model']) mkdirSync(join(folder, name))
   mkdirSync(join(folder, '.hidden'))
   writeFileSync(join(folder, 'model', 'config.json'), '{}')
-  writeFileSync(join(folder, 'weights.safetensors'), '')
-  writeFileSync(join(folder, 'notes.txt'), '')
+  for (const name of [
+    'weights.safetensors',
+    'graph.onnx',
+    'old.pth',
+    'notes.txt',
+    'tokenizer.json'
+  ])
+    writeFileSync(join(folder, name), '')
   symlinkSync(folder, join(folder, 'b2', 'loop'))
   symlinkSync(join(folder, 'gone'), join(folder, 'dangling'))
 })
@@ -25,6 +31,8 @@ describe('listDirectory', () => {
       ['b2', 'folder'],
       ['b10', 'folder'],
       ['model', 'model'],
+      ['graph.onnx', 'model'],
+      ['old.pth', 'model'],
       ['weights.safetensors', 'model']
     ])
     expect(parent).toBe(tmpdir())

@@ -47,8 +47,12 @@ const after: ReadonlySet<string> = new Set(
   'Cast Div Dropout Identity Mul Reshape Slice Squeeze Transpose Unsqueeze Where'.split(' ')
 )
 
-/** Farther than this no mask or scale stands. */
+/** Farther than this no mask or scale stands, and nobody reads a pattern more often. */
 const stepLimit = 64
+/** No operator in between reads more. */
+const mostInputs = 4
+/** More than any model has. */
+const mostLayers = 4096
 
 /**
  * Every attention in the order they are computed: of the fused operators, and every Softmax over a product of two values computed from the text, whose result multiplies a third: an
@@ -57,6 +61,7 @@ const stepLimit = 64
 export function findAttention(flow: Flow): FoundAttention[] {
   const found: FoundAttention[] = []
   flow.nodes.forEach((node, place) => {
+    if (found.length === mostLayers) return
     if (fused.has(node.opType)) found.push({ place, open: null })
     const [scores] = node.input
     const [pattern] = node.output
@@ -78,10 +83,11 @@ function productBefore(flow: Flow, value: string): string | null {
     const node = place === undefined ? undefined : flow.nodes[place]
     if (node === undefined) continue
     if (products.has(node.opType)) {
-      const sides = node.input.filter(input => !flow.isConstant(input))
+      const sides = node.input.slice(0, mostInputs).filter(input => !flow.isConstant(input))
       if (sides.length >= 2) return sides[0]!
     } else if (before.has(node.opType))
-      open.push(...node.input.filter(input => !flow.isConstant(input) && !open.includes(input)))
+      for (const input of node.input.slice(0, mostInputs))
+        if (!flow.isConstant(input) && !open.includes(input)) open.push(input)
   }
   return null
 }
@@ -89,11 +95,11 @@ function productBefore(flow: Flow, value: string): string | null {
 function leadsToProduct(flow: Flow, value: string): boolean {
   const open = [value]
   for (let step = 0; step < stepLimit && step < open.length; step++)
-    for (const place of flow.consumers.get(open[step]!) ?? []) {
+    for (const place of flow.consumers.get(open[step]!)?.slice(0, stepLimit) ?? []) {
       const node = flow.nodes[place]!
       if (products.has(node.opType)) {
-        if (node.input.every(input => !flow.isConstant(input))) return true
-      } else if (after.has(node.opType)) open.push(...node.output.filter(name => name !== ''))
+        if (node.input.slice(0, mostInputs).every(input => !flow.isConstant(input))) return true
+      } else if (after.has(node.opType)) open.push(...node.output.slice(0, 1))
     }
   return false
 }

@@ -13,7 +13,7 @@ export function takeBranchWithoutCache(graph: GraphProto): void {
       ? node.attribute.find(({ name }) => name === 'else_branch')?.g
       : undefined
     if (branch === undefined) return [node]
-    graph.initializer.push(...branch.initializer)
+    for (const tensor of branch.initializer) graph.initializer.push(tensor)
     const results = branch.output.flatMap(({ name }, index) => {
       const output = node.output[index] ?? ''
       if (output === '' || output === name) return []

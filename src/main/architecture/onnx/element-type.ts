@@ -1,18 +1,14 @@
-import {
-  TensorProto_DataType as DataType,
-  type GraphProto,
-  type NodeProto
-} from '../../onnx/onnx_pb.js'
+import { TensorProto_DataType as DataType, type NodeProto } from '../../onnx/onnx_pb.js'
 import type { Flow } from './flow.ts'
 
 /** The element type of a value, told by what it is computed from; float32 where nothing tells. */
-export function elementTypeOf(flow: Flow, graph: GraphProto, value: string): DataType {
+export function elementTypeOf(flow: Flow, value: string): DataType {
   let from: string | undefined = value
   for (let step = 0; from !== undefined && step <= flow.nodes.length; step++) {
     const initializer = flow.initializers.get(from)
     if (initializer !== undefined) return initializer.dataType
-    const input = graph.input.find(({ name }) => name === from)
-    if (input?.type?.value.case === 'tensorType') return input.type.value.value.elemType
+    const input = flow.inputTypes.get(from)
+    if (input !== undefined) return input
     const node: NodeProto | undefined = flow.nodes[flow.producer.get(from) ?? -1]
     if (node === undefined) break
     const attribute = (name: string) => node.attribute.find(found => found.name === name)

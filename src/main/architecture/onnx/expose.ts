@@ -75,7 +75,7 @@ export function exposedPart(model: OnnxModelProto, flow: Flow, part: PartOf): Ex
         node: [
           ...[...stops]
             .filter(value => read.has(value))
-            .map(value => cast(part.given!.name, value, elementTypeOf(flow, graph, value))),
+            .map(value => cast(part.given!.name, value, elementTypeOf(flow, value))),
           ...nodes,
           ...[...part.outputs].map(([name, value]) => cast(value, outputName(name), DataType.FLOAT))
         ],

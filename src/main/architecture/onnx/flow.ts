@@ -1,11 +1,18 @@
 import { LamellaError } from '#common/contract/errors.ts'
-import type { GraphProto, NodeProto, TensorProto } from '../../onnx/onnx_pb.js'
+import type {
+  GraphProto,
+  NodeProto,
+  TensorProto,
+  TensorProto_DataType as DataType
+} from '../../onnx/onnx_pb.js'
 import { shown } from './refuse-foreign.ts'
 
 /** A graph's nodes in the order they are computed, and what leads where. */
 export interface Flow {
   readonly nodes: readonly NodeProto[]
   readonly initializers: ReadonlyMap<string, TensorProto>
+  /** Element types of the inputs. */
+  readonly inputTypes: ReadonlyMap<string, DataType>
   /** Place of the node that computes a value. */
   readonly producer: ReadonlyMap<string, number>
   /** Places of the nodes that read a value, ascending. */
@@ -26,7 +33,7 @@ export function flowOf(graph: GraphProto, label: string): Flow {
   nodes.forEach((node, place) => {
     for (const output of node.output) if (output !== '') producer.set(output, place)
   })
-  const reads = nodes.map(node => [...new Set(valuesRead(node))])
+  const reads = nodes.map(valuesRead)
   nodes.forEach((node, place) => {
     for (const input of reads[place]!) {
       if ((producer.get(input) ?? -1) >= place)
@@ -44,6 +51,11 @@ export function flowOf(graph: GraphProto, label: string): Flow {
   return {
     nodes,
     initializers,
+    inputTypes: new Map(
+      graph.input.flatMap(({ name, type }) =>
+        type?.value.case === 'tensorType' ? [[name, type.value.value.elemType]] : []
+      )
+    ),
     producer,
     consumers,
     inputs: place => reads[place]!,
@@ -76,20 +88,21 @@ export function intAttribute(node: NodeProto, name: string): number | undefined 
 
 /** Names a node reads; a subgraph reads from outside what it does not compute itself. */
 function valuesRead(node: NodeProto): string[] {
-  const read = node.input.filter(input => input !== '')
+  const read = new Set(node.input)
   const graphs = (of: NodeProto) =>
     of.attribute.flatMap(({ g, graphs }) => (g === undefined ? graphs : [g, ...graphs]))
   const open = graphs(node)
-  if (open.length === 0) return read
+  read.delete('')
+  if (open.length === 0) return [...read]
   const own = new Set<string>()
   for (let graph = open.pop(); graph !== undefined; graph = open.pop()) {
     for (const { name } of [...graph.initializer, ...graph.input]) own.add(name)
     for (const inner of graph.node) {
       for (const output of inner.output) own.add(output)
-      read.push(...inner.input.filter(input => input !== ''))
-      open.push(...graphs(inner))
+      for (const input of inner.input) if (input !== '') read.add(input)
+      for (const subgraph of graphs(inner)) open.push(subgraph)
     }
-    read.push(...graph.output.map(({ name }) => name))
+    for (const { name } of graph.output) read.add(name)
   }
-  return read.filter(name => !own.has(name))
+  return [...read].filter(name => !own.has(name))
 }

@@ -7,7 +7,7 @@ export type OnnxModelProto = ModelProto & { graph: GraphProto }
 
 /** What decoding makes objects of; more would take more memory than any graph is worth. */
 const messageLimit = 200_000
-const numberLimit = 4_000_000
+const numberLimit = 1_000_000
 /** Messages within messages: about 30 graphs within graphs. */
 const depthLimit = 100
 

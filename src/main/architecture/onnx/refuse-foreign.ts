@@ -40,12 +40,12 @@ function* everyNode(graph: GraphProto): Generator<{ node: NodeProto; inner: Tens
     for (const node of next.node) {
       const inner: TensorProto[] = []
       for (const { t, tensors, g, graphs, sparseTensor, sparseTensors } of node.attribute) {
-        inner.push(...tensors, ...(t === undefined ? [] : [t]))
+        for (const tensor of [...tensors, ...(t === undefined ? [] : [t])]) inner.push(tensor)
         for (const sparse of [...sparseTensors, ...(sparseTensor ? [sparseTensor] : [])])
           for (const part of [sparse.values, sparse.indices]) if (part) inner.push(part)
         for (const subgraph of [...graphs, ...(g === undefined ? [] : [g])]) {
           stack.push(subgraph)
-          inner.push(...subgraph.initializer)
+          for (const tensor of subgraph.initializer) inner.push(tensor)
           for (const { values, indices } of subgraph.sparseInitializer)
             for (const part of [values, indices]) if (part) inner.push(part)
         }

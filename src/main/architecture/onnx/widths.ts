@@ -103,11 +103,13 @@ function headsInGraph(
 }
 
 /** A one-dimensional value as far as it is constant; null for what is computed. */
-function integers(flow: Flow, value: string): (number | null)[] | null {
+function integers(flow: Flow, value: string, depth = 0): (number | null)[] | null {
   const initializer = flow.initializers.get(value)
   if (initializer !== undefined) return elements(initializer)
   const node = flow.nodes[flow.producer.get(value) ?? -1]
-  if (node?.opType === 'Concat') return node.input.flatMap(input => integers(flow, input) ?? [null])
+  // Exports join the parts of a shape in one step.
+  if (node?.opType === 'Concat' && depth === 0)
+    return node.input.flatMap(input => integers(flow, input, depth + 1) ?? [null])
   const constant = node?.opType === 'Constant' ? valueOf(node) : undefined
   return constant === undefined ? null : elements(constant)
 }

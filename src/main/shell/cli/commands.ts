@@ -14,7 +14,7 @@ interface Output {
 export async function info(client: Client, folder: string, { json }: Output): Promise<string> {
   const model = await openModel(client, folder)
   if (json) return JSON.stringify({ ...model, ...model.config }, null, 2)
-  const { name, family, config, parameters, parametersStored, ties, notRunnable } = model
+  const { name, family, config, parameters, parametersStored, ties, limits, notRunnable } = model
   const facts: (readonly [string, string | number])[] = [
     ['name', name],
     ['family', family ?? 'unknown'],
@@ -22,6 +22,7 @@ export async function info(client: Client, folder: string, { json }: Output): Pr
     ['parameters', parameters.toLocaleString('en')],
     ['stored', parametersStored.toLocaleString('en')],
     ...ties.map(tie => ['tied', tie] as const),
+    ...limits.map(limit => ['limits', limit] as const),
     ...(notRunnable === null ? [] : [['cannot run', notRunnable] as const])
   ]
   const tensors = model.tensors.map(({ name, dtype, shape, bytes }) => [
