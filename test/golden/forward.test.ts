@@ -5,12 +5,13 @@ import type { Workbench } from '../../src/main/workbench/workbench.ts'
 import { expectClose, readGolden } from './compare.ts'
 import { families } from './families.ts'
 import { softwareGpu } from './software-gpu.ts'
-import { projectRoot, shakespeare, startWorkbench, uncancelled } from './workbench.ts'
+import { hebrew, projectRoot, shakespeare, startWorkbench, uncancelled } from './workbench.ts'
 
 const golden = join(projectRoot, 'test/golden')
 const models = [
   ...families.map(name => ({ name, folder: join(golden, name) })),
-  { name: 'shakespeare-char', folder: shakespeare }
+  { name: 'shakespeare-char', folder: shakespeare },
+  { name: 'hebrew-minigpt', folder: hebrew }
 ]
 /** What the software GPU, which is slow, checks: learned and rotary positions, groups, caps, biases, encoders. */
 const onWebgpu = ['gpt2', 'gptj', 'bloom', 'falcon', 'llama', 'gemma2', 'bert', 'modernbert']

@@ -8,8 +8,9 @@ import { createWorkbench, type Workbench } from '../../src/main/workbench/workbe
 
 export const projectRoot = fileURLToPath(new URL('../../', import.meta.url))
 
-/** The sample model that ships. */
+/** The sample models that ship. */
 export const shakespeare = join(projectRoot, 'resources/samples/shakespeare-char')
+export const hebrew = join(projectRoot, 'resources/samples/hebrew-minigpt')
 
 /** A workbench with a data folder of its own and the real engine, running from source. */
 export function startWorkbench(

@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { ModelDescription } from '../model/describe-file.ts'
+import { Answers, DescriptionCheck, Reading } from '../model/describe-reading.ts'
 import {
   DirectoryListing,
   ModelInfo,
@@ -108,6 +110,37 @@ export const api = {
   ),
   /** Probability the model gave each token of the text given those before it: [pos]; NaN at position 0. */
   'runs.tokenProbabilities': method(z.object({ runId: z.string() }), TensorValue),
+
+  /**
+   * Reads a home-made model from the names and shapes of its tensors: what it is taken for, and what has to
+   * be asked. Answers come back with the next call.
+   */
+  'describe.infer': method(
+    z.object({ modelId: z.string(), answers: Answers.default({}) }),
+    Reading
+  ),
+  /** Runs a model as it is described, on the CPU, and measures how well it predicts a text. */
+  'describe.check': method(
+    z.object({
+      modelId: z.string(),
+      description: ModelDescription,
+      /** Where the model has no tokenizer and there are no characters: token ids between spaces. */
+      text: z.string(),
+      /** The characters that ids stand for, from 0, where no file says. */
+      characters: z.string().nullable().default(null)
+    }),
+    DescriptionCheck
+  ),
+  /** Writes lamella.json beside the model, or in the data folder when that is read-only, and opens it again. */
+  'describe.save': method(
+    z.object({
+      modelId: z.string(),
+      description: ModelDescription,
+      sampleText: z.string().max(100_000).nullable().default(null),
+      characters: z.string().nullable().default(null)
+    }),
+    z.object({ savedTo: z.string(), model: ModelInfo })
+  ),
 
   'settings.get': method(z.object({}), Settings),
   'settings.set': method(

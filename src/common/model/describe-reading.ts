@@ -69,8 +69,8 @@ export type Reading = z.infer<typeof Reading>
 
 /** How well a description predicts a text. */
 export const DescriptionCheck = z.object({
-  /** Mean cross-entropy, in nats per token; NaN when the model gives none. */
-  loss: z.number(),
+  /** Mean cross-entropy, in nats per token; null when what the model gives is no number. */
+  loss: z.number().nullable(),
   /** That of a uniform guess: ln(d_vocab). */
   chance: z.number(),
   /** [pos]: the cross-entropy of each token; NaN where it was not predicted. */

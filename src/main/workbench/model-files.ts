@@ -1,5 +1,5 @@
-import { z } from 'zod'
 import { LamellaError, toLamellaError } from '#common/contract/errors.ts'
+import { firstFault, LamellaFile } from '#common/model/describe-file.ts'
 import type { RawConfig } from '../architecture/config-reader.ts'
 import { fileInFolder } from '../checkpoint/folder-path.ts'
 import { readJsonFile } from '../checkpoint/json-file.ts'
@@ -9,13 +9,6 @@ export type { RawConfig } from '../architecture/config-reader.ts'
 /** Far above any real one. */
 const limitBytes = 16 * 2 ** 20
 
-/** What a folder may say of itself in `lamella.json`. */
-const Notes = z.object({
-  /** A text worth running first. */
-  sampleText: z.string().max(100_000).nullable().default(null)
-})
-export type Notes = z.infer<typeof Notes>
-
 /** config.json of a model folder; empty when there is none. */
 export async function readModelConfig(folder: string): Promise<RawConfig> {
   const config = await readOptional(folder, 'config.json')
@@ -24,15 +17,17 @@ export async function readModelConfig(folder: string): Promise<RawConfig> {
   throw new LamellaError('file-invalid', 'config.json: expected an object')
 }
 
-/** lamella.json of a model folder; its defaults when there is none. */
-export async function readNotes(folder: string): Promise<Notes> {
-  const notes = Notes.safeParse((await readOptional(folder, 'lamella.json')) ?? {})
-  if (notes.success) return notes.data
-  const [issue] = notes.error.issues
-  throw new LamellaError(
-    'file-invalid',
-    `lamella.json: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`
-  )
+/** lamella.json of a folder; null when there is none. */
+export async function readLamellaFile(folder: string): Promise<LamellaFile | null> {
+  const json = await readOptional(folder, 'lamella.json')
+  return json === null ? null : parseLamellaFile(json)
+}
+
+/** @throws LamellaError `file-invalid` naming the path of the first fault */
+export function parseLamellaFile(json: unknown): LamellaFile {
+  const file = LamellaFile.safeParse(json)
+  if (file.success) return file.data
+  throw new LamellaError('file-invalid', `lamella.json: ${firstFault(file.error)}`)
 }
 
 /** A link is followed only inside the folder, or to where the Hugging Face cache keeps its files. */

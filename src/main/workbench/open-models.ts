@@ -3,6 +3,7 @@ import { LamellaError } from '#common/contract/errors.ts'
 import type { Handlers } from '#common/contract/rpc.ts'
 import type { Token } from '#common/contract/schemas.ts'
 import type { Engine } from '../engine/client.ts'
+import type { Descriptions } from './descriptions.ts'
 import { openModel, type Model } from './model.ts'
 import { isSessionOf } from './sessions.ts'
 import { stored } from './stored.ts'
@@ -21,7 +22,11 @@ export interface OpenModels {
   get(modelId: string): Model
 }
 
-export function createOpenModels(engine: Engine, recentFile: string): OpenModels {
+export function createOpenModels(
+  engine: Engine,
+  recentFile: string,
+  descriptions: Descriptions
+): OpenModels {
   const open = new Map<string, Model>()
   const recent = stored(recentFile, Recent, [])
 
@@ -36,7 +41,7 @@ export function createOpenModels(engine: Engine, recentFile: string): OpenModels
     get,
     handlers: {
       async 'models.open'({ path }, { signal }) {
-        const found = await openModel(path, signal)
+        const found = await openModel(path, signal, descriptions)
         const model = open.get(found.info.id) ?? found
         open.set(model.info.id, model)
         const { name } = model.info

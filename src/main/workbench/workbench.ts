@@ -6,6 +6,8 @@ import type { ApiSource } from '#common/contract/rpc.ts'
 import { createEngine } from '../engine/client.ts'
 import type { EngineHost } from '../engine/host.ts'
 import { openTraceCache } from '../trace/cache.ts'
+import { createDescribe } from './describe.ts'
+import { createDescriptions } from './descriptions.ts'
 import { listDirectory } from './directory.ts'
 import { createForward } from './forward.ts'
 import { createMemoryBudget } from './memory-budget.ts'
@@ -36,6 +38,9 @@ export interface Workbench extends ApiSource {
 
 const cacheLimitBytes = 4 * 2 ** 30
 
+/** The sample that a first start opens. */
+const firstSample = 'shakespeare-char'
+
 /** Tokens of a text whose patterns are all extracted at once. */
 const shortText = 256
 
@@ -47,11 +52,13 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
   const engine = createEngine(options.engine)
   const cache = openTraceCache(join(dataFolder, 'trace.sqlite'), cacheLimitBytes)
   const status = createStatus(engine, cache)
-  const models = createOpenModels(engine, join(dataFolder, 'recent.json'))
+  const descriptions = createDescriptions(join(dataFolder, 'descriptions'))
+  const models = createOpenModels(engine, join(dataFolder, 'recent.json'), descriptions)
   const forward = forwardOfEither(
     createForward(engine, cache, shortText),
     createOnnxForward(engine, cache, shortText)
   )
+  const describe = createDescribe(models, forward, descriptions, engine)
   const budget = await createMemoryBudget(engine, join(dataFolder, 'settings.json'))
   const runs = createRuns(models, forward, createProviderChoice(engine), budget, status)
 
@@ -67,6 +74,7 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
       'files.choose': () => chooseFolder?.() ?? Promise.resolve(null),
       ...models.handlers,
       ...runs.handlers,
+      ...describe.handlers,
       ...budget.handlers,
       ...status.handlers
     },
@@ -85,4 +93,5 @@ async function samples(folder: string): Promise<{ name: string; path: string }[]
   return entries
     .filter(entry => entry.isDirectory())
     .map(({ name }) => ({ name, path: join(folder, name) }))
+    .sort((a, b) => Number(b.name === firstSample) - Number(a.name === firstSample))
 }

@@ -116,7 +116,7 @@ function askRotary(
       basis: 'assumed'
     },
     Math.min(dims ?? dHead, dHead),
-    value => Number.isInteger(value) && value >= 2 && value <= dHead && value % 2 === 0
+    value => Number.isInteger(value) && value >= 1 && Math.ceil(value / 2) * 2 <= dHead
   )
   return { kind: 'rotary' as const, pairs, base, dims: turning }
 }
