@@ -77,7 +77,7 @@ const integerFields: Readonly<Record<number, readonly DType[]>> = {
 }
 
 /** Bytes of varints that are decoded for one tensor. */
-const decodedLimit = 16 << 20
+const decodedLimit = 4 << 20
 const rankLimit = 64
 
 /**

@@ -21,6 +21,12 @@ const otherKeys =
 
 const tensorLimit = 1_000_000
 
+/** Visits to what has been visited before: lists of lists of one list make few bytes endless. */
+const repeatLimit = 100_000
+
+/** Characters of all names together: each of many tensors may lie below a long key. */
+const namesLimit = 32_000_000
+
 /**
  * The model's tensors in what a PyTorch file holds: a state dict, a checkpoint with one under a usual
  * name, a whole module, or a lone tensor. Names of nested dicts are joined with dots.
@@ -39,6 +45,15 @@ export function modelTensors(label: string, root: PickleValue): Map<string, Pick
       : invalidFile(label, 'holds no tensors')
   }
   return tensors
+}
+
+/** A container that is being walked through. */
+interface Level {
+  readonly members: Iterator<Member, undefined>
+  readonly prefix: string
+  readonly owner: PickleValue
+  /** It, or one around it, has been walked through before. */
+  readonly again: boolean
 }
 
 type Member = readonly [name: string, value: PickleValue]
@@ -62,14 +77,24 @@ function isContainer(value: PickleValue | undefined): boolean {
 
 /** Walks without recursion, in order, and never into a container that it is inside of. */
 function collect(label: string, root: PickleValue, tensors: Map<string, PickleValue>): void {
-  const open: { members: Iterator<Member, undefined>; prefix: string; owner: PickleValue }[] = []
+  const open: Level[] = []
   const inside = new Set<PickleValue>()
+  const seen = new Set<PickleValue>()
   let visited = 0
+  let repeats = 0
+  let characters = 0
   const enter = (value: PickleValue, name: string, prefix: string): void => {
     if (tensors.size === tensorLimit || ++visited > tensorLimit * 4)
       throw invalidFile(label, `holds more than ${tensorLimit} tensors`)
+    const isObject = typeof value === 'object' && value !== null
+    const again = open.at(-1)?.again === true || (isObject && seen.has(value))
+    if (again && ++repeats > repeatLimit)
+      throw invalidFile(label, 'holds the same objects over and over')
+    if (isObject) seen.add(value)
     if (isTensor(value)) {
       const key = name === '' ? 'tensor' : name
+      if ((characters += key.length) > namesLimit)
+        throw invalidFile(label, `names its tensors in more than ${namesLimit} characters`)
       if (tensors.has(key)) throw invalidFile(label, `holds two tensors ${quoted(key)}`)
       tensors.set(key, value)
       return
@@ -77,7 +102,7 @@ function collect(label: string, root: PickleValue, tensors: Map<string, PickleVa
     const members = membersOf(value, open.length === 0)
     if (members === null || inside.has(value)) return
     inside.add(value)
-    open.push({ members, prefix, owner: value })
+    open.push({ members, prefix, owner: value, again })
   }
   enter(root, '', '')
   for (let level; (level = open.at(-1)) !== undefined;) {

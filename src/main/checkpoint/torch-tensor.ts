@@ -69,7 +69,8 @@ export function torchTensor(label: string, name: string, value: PickleValue): To
     )
   if (count > held && count > repeatLimit)
     throw invalid(`of shape [${sizes.join(', ')}] makes ${count} elements of ${held}`)
-  return { storage, dtype, shape: sizes, strides: steps, offset: first * size }
+  // An empty tensor may state any place, and lies nowhere.
+  return { storage, dtype, shape: sizes, strides: steps, offset: count === 0 ? 0 : first * size }
 }
 
 const plainTensors = new Set(

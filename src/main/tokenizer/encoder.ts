@@ -5,7 +5,7 @@ import type { Token } from '#common/contract/schemas.ts'
 import { invalid, shown, type TokenizerDefinition } from './definition.ts'
 import { pieceText } from './piece-text.ts'
 import { isWord, textParts, type TextPart } from './pipeline.ts'
-import { encodingLimit, withinTime } from './time-limit.ts'
+import { encodingLimit, makingLimit, withinTime } from './time-limit.ts'
 import { wordSplitter, type PlacedId, type WordSplitter } from './word-pieces.ts'
 
 /** Longest that a long text holds the thread at a time, in ms. */
@@ -52,11 +52,12 @@ export function tokenizerOf(
   file: string,
   kind = definition.model.type
 ): Tokenizer {
-  const library = named(file, () => libraryTokenizer(definition))
+  const { library, partsOf, around } = named(file, () => {
+    const library = libraryTokenizer(definition)
+    return { library, partsOf: textParts(definition, file), around: surroundings(library) }
+  })
   const model = library.model!
-  const partsOf = named(file, () => textParts(definition, file))
   const splitWord = wordSplitter(model, definition.model)
-  const around = named(file, () => surroundings(library))
   const token = tokenDescriber(definition, model)
   return {
     kind,
@@ -75,9 +76,10 @@ export function tokenizerOf(
     describe: ids => ids.map(id => ({ ...token(id), start: 0, end: 0 })),
     decode(ids) {
       const known = ids.filter(id => model.vocab[id] !== undefined)
-      return known.length === 0
-        ? ''
-        : library.decode(known, { clean_up_tokenization_spaces: false })
+      if (known.length === 0) return ''
+      return withinTime(encodingLimit, `Joining ${known.length} tokens`, () =>
+        library.decode(known, { clean_up_tokenization_spaces: false })
+      )
     }
   }
 }
@@ -162,7 +164,7 @@ function tokenDescriber(
 /** Runs code of the library and names the file in what it throws. */
 function named<T>(file: string, work: () => T): T {
   try {
-    return withinTime(5000, `Reading ${file}`, work)
+    return withinTime(makingLimit, 'reading it', work)
   } catch (thrown) {
     if (thrown instanceof LamellaError) {
       if (thrown.message.startsWith(file)) throw thrown

@@ -94,20 +94,27 @@ function mergesOf(pieces: SentencePieceModel['pieces']) {
   const known = new Set(joined.map(({ piece }) => piece))
   const scores = [...new Set(joined.map(({ score }) => score))].sort((a, b) => b - a)
   const rankOf = new Map(scores.map((score, rank) => [score, rank]))
+  // A piece may be long; only where both halves have the length of another is it looked at.
+  const lengths = new Set([1, 2, ...[...known].map(piece => piece.length)])
   const merges: [string, string][] = []
   const ranks: number[] = []
   for (const { piece, score } of joined) {
-    const characters = [...piece]
-    for (let at = 1; at < characters.length; at++) {
-      const left = characters.slice(0, at).join('')
-      const right = characters.slice(at).join('')
-      if ((at > 1 && !known.has(left)) || (at < characters.length - 1 && !known.has(right)))
-        continue
+    for (let at = 1; at < piece.length; at++) {
+      if (!lengths.has(at) || !lengths.has(piece.length - at)) continue
+      const [left, right] = [piece.slice(0, at), piece.slice(at)]
+      if (!isJoinable(left, known) || !isJoinable(right, known)) continue
       merges.push([left, right])
       ranks.push(rankOf.get(score)!)
     }
   }
   return { merges, ranks }
+}
+
+/** Whether text is a piece or a single character. */
+function isJoinable(text: string, known: ReadonlySet<string>): boolean {
+  const isCharacter =
+    text.length === 1 ? text.isWellFormed() : text.length === 2 && [...text].length === 1
+  return isCharacter || known.has(text)
 }
 
 function hiddenPieces(model: SentencePieceModel): HiddenPiece[] {

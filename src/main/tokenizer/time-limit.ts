@@ -4,6 +4,12 @@ import { LamellaError } from '#common/contract/errors.ts'
 /** Longest that one text may take to encode, in ms. */
 export const encodingLimit = 1500
 
+/** Longest that turning another format into a definition may take, in ms. */
+export const definitionLimit = 1000
+
+/** Longest that making a tokenizer of its definition may take, in ms. */
+export const makingLimit = 3500
+
 const script = new Script('work()')
 let context: Context | undefined
 

@@ -6,6 +6,7 @@ import { template } from './post-processors.ts'
 import { hasFile, readBytes, readJson, readLines } from './read-file.ts'
 import { readSentencePiece } from './sentencepiece-model.ts'
 import { sentencePieceDefinition } from './sentencepiece.ts'
+import { definitionLimit, withinTime } from './time-limit.ts'
 import { wordPieceDefinition } from './wordpiece-file.ts'
 import { tokenizerOf, type Tokenizer } from './encoder.ts'
 
@@ -34,7 +35,9 @@ export async function openTokenizer(
   const sentencePiece = sentencePieceFiles.find(has)
   if (sentencePiece !== undefined) {
     const model = readSentencePiece(await readBytes(folder, sentencePiece), sentencePiece)
-    const definition = sentencePieceDefinition(model, companions, modelType, sentencePiece)
+    const definition = withinTime(definitionLimit, `${sentencePiece}: reading it`, () =>
+      sentencePieceDefinition(model, companions, modelType, sentencePiece)
+    )
     return tokenizerOf(definition, sentencePiece)
   }
   if (has('vocab.json') && has('merges.txt')) {

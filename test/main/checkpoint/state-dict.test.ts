@@ -71,7 +71,12 @@ describe('the model in a checkpoint', () => {
           pickle('q', i, '0}(', string('a'), 'h', i, string('b'), 'h', i, 'u')
         )
       ),
-      'file-invalid: m.pth: holds more than 1000000 tensors'
+      'file-invalid: m.pth: holds the same objects over and over'
+    ],
+    [
+      'a long key over many tensors',
+      pickle(t, 'q', 0, '0}', string('x'.repeat(100_000)), '(', Buffer.alloc(2000, 'h\0'), 'ls'),
+      'file-invalid: m.pth: names its tensors in more than 32000000 characters'
     ]
   ])('of %s is refused', async (_, content, error) => {
     expect(await outcome(openBytes(torchZip(whole(content))))).toBe(error)

@@ -79,6 +79,14 @@ describe('a tensor is checked against its storage', () => {
     expect(await outcome(openBytes(file))).toBe(`file-invalid: m.pth: tensor "w" ${error}`)
   })
 
+  it('an empty tensor that states a place past the end lies nowhere', async () => {
+    const empty = tensor({ shape: [2, 0], strides: [0, 1], offset: integer(2 ** 40) })
+    const entry = (await openBytes(torchZip(whole(dict({ w: empty }))))).tensors.get('w')!
+    expect(entry).toMatchObject({ shape: [2, 0], byteLength: 0 })
+    expect(entry.offset).toBeLessThan(1000)
+    expect(await readFloat32(entry)).toEqual(new Float32Array())
+  })
+
   it('types that are not supported are named', async () => {
     const complex = tensor({ storage: storage('0', 2, 'ComplexFloatStorage'), shape: [2] })
     expect(await outcome(openBytes(torchZip(whole(dict({ w: complex })))))).toBe(

@@ -47,6 +47,27 @@ describe('patterns and texts that would take for ever', () => {
     expect([1_000_000, 'unsupported']).toContain(result)
   })
 
+  it('end when tokens are joined to text', async () => {
+    const decoder = { type: 'Replace', pattern: { Regex: '(a+)+$' }, content: '' }
+    const tokenizer = await opened({
+      'tokenizer.json': { decoder, model: { ...words, vocab: { [`${'a'.repeat(60)}b`]: 0 } } }
+    })
+    expect(() => tokenizer!.decode([0])).toThrow('Joining 1 tokens was stopped after 1.5 s')
+  })
+
+  it('end for a piece of 60,000 characters and as many ways to make it', async () => {
+    const long = 'a'.repeat(60_000)
+    const pieces = [...[1, 2, 3].map(length => 'a'.repeat(length)), long]
+    const model = sentencePieceBytes({
+      algorithm: 2,
+      pieces: [['<unk>', 0, unknown], ...pieces.map((piece, at) => [piece, -at] as const)]
+    })
+    const before = performance.now()
+    const tokenizer = await opened({ 'tokenizer.model': model })
+    expect(await spans(tokenizer, 'aaa')).toContainEqual(['aaa', 'aaa'])
+    expect(performance.now() - before).toBeLessThan(2000)
+  })
+
   it('can be cancelled between words', async () => {
     const tokenizer = await opened({
       'tokenizer.json': { pre_tokenizer: { type: 'WhitespaceSplit' }, model: words }
