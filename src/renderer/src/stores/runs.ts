@@ -1,12 +1,14 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef, watch } from 'vue'
 import { toLamellaError } from '#common/contract/errors.ts'
+import type { Params } from '#common/contract/api.ts'
 import type { LamellaError } from '#common/contract/errors.ts'
 import type { ModelInfo, Run, Token } from '#common/contract/schemas.ts'
 import { useClient } from './client.ts'
 import { useModels } from './models.ts'
 import { useStatus } from './status.ts'
 import { useTasks } from './tasks.ts'
+import { typedIds } from './token-ids.ts'
 
 /** A run and what it ran on. */
 export interface RunRecord {
@@ -25,20 +27,20 @@ export const useRuns = defineStore('runs', () => {
   const tasks = useTasks()
 
   const texts = ref<Record<string, string>>({})
-  /** The text edited last, which a model with none of its own starts with. */
+  /** The text edited last, which a model with none of its own starts with; never a list of ids. */
   const carried = ref('')
   const records = shallowRef<readonly RunRecord[]>([])
   const currentIds = ref<Record<string, string>>({})
   const running = ref(false)
   const error = shallowRef<LamellaError | null>(null)
-  const liveTokens = shallowRef<readonly Token[]>([])
+  const tokenized = shallowRef<readonly Token[]>([])
   const tokenizeError = shallowRef<LamellaError | null>(null)
   let controller: AbortController | null = null
 
   const text = computed({
     get: () => textOf(models.active),
     set: value => {
-      carried.value = value
+      if (!readsIds(models.active)) carried.value = value
       if (models.active) texts.value = { ...texts.value, [models.active.path]: value }
     }
   })
@@ -48,6 +50,12 @@ export const useRuns = defineStore('runs', () => {
   })
   /** Whether the text on screen is the one that ran. */
   const upToDate = computed(() => current.value?.text === text.value)
+  /** What was typed as token ids, for a model without a tokenizer. */
+  const typed = computed(() => {
+    const { active } = models
+    return readsIds(active) ? typedIds(text.value, active.config?.dVocab ?? Infinity) : null
+  })
+  const liveTokens = computed(() => typed.value?.tokens ?? tokenized.value)
   const tooLong = computed(() => {
     const limit = models.active?.config?.nCtx
     return limit !== undefined && liveTokens.value.length > limit
@@ -56,6 +64,8 @@ export const useRuns = defineStore('runs', () => {
   const notRunnable = computed(() => {
     if (models.active === null) return 'No model is open'
     if (models.active.notRunnable !== null) return models.active.notRunnable
+    if (typed.value?.problems[0] !== undefined) return typed.value.problems[0]
+    if (typed.value?.tokens.length === 0) return 'No token ids are typed'
     if (text.value === '') return 'There is no text'
     if (tooLong.value)
       return `The text has ${liveTokens.value.length} tokens; the model reads at most ${models.active.config?.nCtx}`
@@ -65,7 +75,7 @@ export const useRuns = defineStore('runs', () => {
   watch(
     () => models.active,
     (_, before) => {
-      if (before) carried.value = textOf(before)
+      if (before && !readsIds(before)) carried.value = textOf(before)
     },
     { flush: 'sync' }
   )
@@ -81,7 +91,7 @@ export const useRuns = defineStore('runs', () => {
     const mine = ++request
     const model = models.active
     if (!model || model.tokenizer === null || text.value === '') {
-      liveTokens.value = []
+      tokenized.value = []
       tokenizeError.value = null
       return
     }
@@ -91,11 +101,11 @@ export const useRuns = defineStore('runs', () => {
         text: text.value
       })
       if (mine !== request) return
-      liveTokens.value = tokens
+      tokenized.value = tokens
       tokenizeError.value = null
     } catch (thrown) {
       if (mine !== request) return
-      liveTokens.value = []
+      tokenized.value = []
       tokenizeError.value = toLamellaError(thrown)
     }
   }
@@ -141,7 +151,7 @@ export const useRuns = defineStore('runs', () => {
       options =>
         useClient().call(
           'runs.start',
-          { modelId: model.id, input: { text }, provider: status.choice },
+          { modelId: model.id, input: inputOf(model, text), provider: status.choice },
           options
         ),
       signal
@@ -154,9 +164,16 @@ export const useRuns = defineStore('runs', () => {
     return record
   }
 
+  /** Takes what has become of a run. */
+  function update(run: Run): void {
+    records.value = records.value.map(record =>
+      record.run.id === run.id ? { ...record, run } : record
+    )
+  }
+
   function textOf(model: ModelInfo | null): string {
     if (!model) return ''
-    return texts.value[model.path] ?? model.sampleText ?? carried.value
+    return texts.value[model.path] ?? model.sampleText ?? (readsIds(model) ? '' : carried.value)
   }
 
   function cancel(): void {
@@ -171,12 +188,24 @@ export const useRuns = defineStore('runs', () => {
     upToDate,
     running,
     error,
+    typed,
     liveTokens,
     tokenizeError,
     tooLong,
     notRunnable,
     start,
     ensure,
+    update,
     cancel
   }
 })
+
+/** Whether a model runs on token ids typed by hand, because it has no tokenizer. */
+function readsIds(model: ModelInfo | null): model is ModelInfo {
+  return model !== null && model.tokenizer === null
+}
+
+function inputOf(model: ModelInfo, text: string): Params<'runs.start'>['input'] {
+  if (!readsIds(model)) return { text }
+  return { ids: typedIds(text, Infinity).tokens.map(({ id }) => id) }
+}

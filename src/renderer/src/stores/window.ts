@@ -1,7 +1,7 @@
 import { defineStore } from 'pinia'
-import { ref } from 'vue'
+import { ref, shallowRef } from 'vue'
 
-export type DialogName = 'palette' | 'open' | 'keys'
+export type DialogName = 'palette' | 'open' | 'keys' | 'memory'
 
 /** The panels at the sides, their widths, and the dialog that is open. */
 export const useWindow = defineStore('window', () => {
@@ -13,6 +13,12 @@ export const useWindow = defineStore('window', () => {
   const dialog = ref<DialogName | null>(null)
   /** Counts requests to put the cursor into the text. */
   const textFocus = ref(0)
+  /** The command that a view asks for last; views do not know the commands themselves. */
+  const requested = shallowRef<{ readonly id: string } | null>(null)
 
-  return { left, right, tokens, gridShare, dialog, textFocus }
+  function request(id: string): void {
+    requested.value = { id }
+  }
+
+  return { left, right, tokens, gridShare, dialog, textFocus, requested, request }
 })

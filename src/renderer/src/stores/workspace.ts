@@ -4,6 +4,8 @@ import { offsetScore } from '#common/analysis/offset-score.ts'
 import { toLamellaError } from '#common/contract/errors.ts'
 import { sliceOfFirstAxis } from '#common/model/tensor.ts'
 import { useClient } from './client.ts'
+import { useMemorySettings } from './memory-settings.ts'
+import { missingPattern } from './model-facts.ts'
 import { useModels } from './models.ts'
 import { usePatterns } from './patterns.ts'
 import { useRuns } from './runs.ts'
@@ -41,14 +43,19 @@ export const useWorkspace = defineStore('workspace', () => {
 
   async function start(): Promise<void> {
     status.follow()
+    // Without it the window only does not tell the budget.
+    void useMemorySettings()
+      .load()
+      .catch(() => undefined)
     try {
       const info = await client.call('app.info', {})
       models.samples = info.samples
       version.value = info.version
       shell.value = info.shell
       const saved = parseWorkspace(await client.call('workspace.load', {}))
-      if (saved) await restore(saved)
-      else await firstStart(info.samples[0]?.path)
+      const wanted = takeAddressedModel()
+      if (saved) await restore(saved, wanted)
+      else await firstStart(wanted ?? info.samples[0]?.path)
     } catch (thrown) {
       error.value = toLamellaError(thrown).message
     }
@@ -80,15 +87,17 @@ export const useWorkspace = defineStore('workspace', () => {
     )
     if (sample === undefined || !(await models.openPath(sample))) return
     const record = await runs.start()
-    if (record) await selectClearestHead(record.run.id, record.run.tokens.length)
+    if (record?.run.complete) await selectClearestHead(record.run.id, record.run.tokens.length)
   }
 
   /** Selects the head that attends most to the previous token, and a cell where it does. */
   async function selectClearestHead(runId: string, length: number): Promise<void> {
-    const config = models.active?.config
+    const model = models.active
+    const config = model?.config
     if (!config || length < 2) return
     let best = -Infinity
     for (let layer = 0; layer < config.nLayers; layer++) {
+      if (missingPattern(model, layer) !== null) continue
       const maps = await patterns.maps(runId, layer, Math.min(exactSize, length))
       for (let head = 0; head < config.nHeads; head++) {
         const score = offsetScore(sliceOfFirstAxis(maps, head), 1)
@@ -101,7 +110,7 @@ export const useWorkspace = defineStore('workspace', () => {
     selection.selectCell({ query, key: query - 1 })
   }
 
-  async function restore(saved: WorkspaceState): Promise<void> {
+  async function restore(saved: WorkspaceState, wanted: string | undefined): Promise<void> {
     settings.$patch(saved.settings)
     panels.$patch(saved.panels)
     runs.texts = saved.texts
@@ -109,10 +118,12 @@ export const useWorkspace = defineStore('workspace', () => {
     for (const path of saved.models) await models.openPath(path)
     const active = models.open.find(({ path }) => path === saved.activeModel)
     if (active) models.activeId = active.id
+    if (wanted !== undefined) await models.openPath(wanted)
     selection.selectHead(saved.selection.layer, saved.selection.head)
     if (!models.active) return
     const record = await runs.start()
-    if (record) selection.selectCell(saved.selection.cell)
+    if (record && models.active.path === saved.activeModel)
+      selection.selectCell(saved.selection.cell)
   }
 
   function state(): WorkspaceState {
@@ -162,3 +173,10 @@ export const useWorkspace = defineStore('workspace', () => {
 
   return { ready, version, shell, error, saveNote, start, saveOnRequest, selectClearestHead }
 })
+
+/** The model that the address asks to open, as `serve FOLDER` does; the address is clean afterwards. */
+function takeAddressedModel(): string | undefined {
+  const { pathname, search } = window.location
+  if (search !== '') window.history.replaceState(null, '', pathname)
+  return new URLSearchParams(search).get('open') ?? undefined
+}

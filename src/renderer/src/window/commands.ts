@@ -17,3 +17,9 @@ export function commands(): Command[] {
     ...windowCommands()
   ]
 }
+
+/** Runs the command of that id, if there is one and it can run now. */
+export function runCommand(id: string): void {
+  const command = commands().find(command => command.id === id)
+  if (command && command.enabled?.() !== false) command.run()
+}

@@ -1,4 +1,5 @@
-import type { ModelInfo } from '#common/contract/schemas.ts'
+import type { ModelConfig, ModelInfo } from '#common/contract/schemas.ts'
+import { headsPerKeyValueHead, keyValueHead } from '../stores/model-facts.ts'
 
 /** One line of the model tree. */
 export interface ModelNode {
@@ -21,7 +22,7 @@ export function modelNode(model: ModelInfo): ModelNode {
       kind: 'head',
       modelId: id,
       label: `head ${head}`,
-      note: '',
+      note: keyValueNote(config!, head),
       layer,
       head
     }))
@@ -39,7 +40,7 @@ export function modelNode(model: ModelInfo): ModelNode {
           kind: 'attn',
           modelId: id,
           label: 'attn',
-          note: `${config!.nHeads} heads`,
+          note: attnNote(config!),
           layer,
           head: 0,
           children: heads
@@ -78,4 +79,15 @@ export function attnKey(modelId: string, layer: number): string {
 
 export function headKey(modelId: string, layer: number, head: number): string {
   return `${modelId}/${layer}/attn/${head}`
+}
+
+function attnNote(config: ModelConfig): string {
+  const heads = `${config.nHeads} heads`
+  return headsPerKeyValueHead(config) === 1 ? heads : `${heads}, ${config.nKeyValueHeads} kv`
+}
+
+/** The key/value head that a head reads, where it is not its own. */
+function keyValueNote(config: ModelConfig, head: number): string {
+  const index = keyValueHead(config, head)
+  return index === null ? '' : `kv ${index}`
 }

@@ -13,8 +13,15 @@ export async function openModel(path: string): Promise<boolean> {
   if (!model) return false
   selection.selectHead(selection.layer, selection.head)
   selection.selectCell(null)
-  if (runs.notRunnable === null && !runs.upToDate) void runs.start()
+  if (runs.notRunnable === null && !runs.upToDate) void runFirst()
   return true
+}
+
+/** Runs a model's text; of a model that is streamed the first block is what there is to see. */
+async function runFirst(): Promise<void> {
+  const selection = useSelection()
+  const record = await useRuns().start()
+  if (record && !record.run.complete) selection.selectHead(0, selection.head)
 }
 
 /** Asks for a folder, with the system's own dialog where there is one. */

@@ -1,9 +1,9 @@
-import { onBeforeUnmount, onMounted } from 'vue'
+import { onBeforeUnmount, onMounted, watch } from 'vue'
 import { useWindow } from '../stores/window.ts'
-import { commands } from './commands.ts'
+import { commands, runCommand } from './commands.ts'
 import { onMac, parseKeys, pressed } from './keys.ts'
 
-/** Runs commands by their keys, wherever in the window the focus is. */
+/** Runs commands by their keys, wherever in the window the focus is, from the desktop's menu and as views ask. */
 export function useKeyboard(): void {
   const panels = useWindow()
 
@@ -23,7 +23,16 @@ export function useKeyboard(): void {
     }
   }
 
-  onMounted(() => window.addEventListener('keydown', onKey))
+  watch(
+    () => panels.requested,
+    request => {
+      if (request) runCommand(request.id)
+    }
+  )
+  onMounted(() => {
+    window.addEventListener('keydown', onKey)
+    window.lamella?.onCommand(runCommand)
+  })
   onBeforeUnmount(() => window.removeEventListener('keydown', onKey))
 }
 

@@ -1,6 +1,8 @@
 import { providers } from '#common/contract/schemas.ts'
+import { useModels } from '../../stores/models.ts'
 import { useRuns } from '../../stores/runs.ts'
 import { useStatus } from '../../stores/status.ts'
+import { useStreaming } from '../../stores/streaming.ts'
 import { useTasks } from '../../stores/tasks.ts'
 import { useWindow } from '../../stores/window.ts'
 import type { Command } from '../command.ts'
@@ -36,6 +38,23 @@ export function runCommands(): Command[] {
       title: 'Edit the text',
       keys: ['Mod+L', '/'],
       run: () => panels.textFocus++
+    },
+    {
+      id: 'run.complete',
+      group,
+      title: 'Run all blocks',
+      enabled: () => runs.current?.run.complete === false,
+      run: () => {
+        const { current } = runs
+        const layers = useModels().active?.config?.nLayers
+        if (current && layers !== undefined) void useStreaming().runAll(current.run, layers)
+      }
+    },
+    {
+      id: 'memory.budget',
+      group,
+      title: 'Memory budget…',
+      run: () => (panels.dialog = 'memory')
     },
     ...(['auto', ...providers] as const).map(provider => ({
       id: `provider.${provider}`,

@@ -1,7 +1,9 @@
+import { missingPattern } from '../../stores/model-facts.ts'
 import { useModels } from '../../stores/models.ts'
 import { usePatterns } from '../../stores/patterns.ts'
 import { useRuns } from '../../stores/runs.ts'
 import { useSelection } from '../../stores/selection.ts'
+import { useStreaming } from '../../stores/streaming.ts'
 import { useTabs } from '../../stores/tabs.ts'
 import { useWorkspace } from '../../stores/workspace.ts'
 import type { Command } from '../command.ts'
@@ -14,6 +16,13 @@ export function selectionCommands(): Command[] {
   const tabs = useTabs()
   const workspace = useWorkspace()
   const group = 'Select'
+  /** Whether the selected head's pattern is there without running more than was asked for. */
+  const givesPattern = () => {
+    const { active } = useModels()
+    const { layer } = selection
+    if (!runs.current || !active || missingPattern(active, layer) !== null) return false
+    return useStreaming().mayAsk(runs.current.run, layer)
+  }
   const hasHeads = () => useModels().active?.config != null
   const move = (layers: number, heads: number) => () => selection.moveHead(layers, heads)
   return [
@@ -47,7 +56,7 @@ export function selectionCommands(): Command[] {
       id: 'head.clearest',
       group,
       title: 'Head that attends most to the previous token',
-      enabled: () => runs.current !== null,
+      enabled: () => runs.current?.run.complete === true,
       run: () => {
         const run = runs.current?.run
         if (run) void workspace.selectClearestHead(run.id, run.tokens.length)
@@ -69,7 +78,7 @@ export function selectionCommands(): Command[] {
       id: 'cell.copy',
       group,
       title: 'Copy the selected weight, in full precision',
-      enabled: () => runs.current !== null && selection.cell !== null,
+      enabled: () => selection.cell !== null && givesPattern(),
       run: () => {
         const { current } = runs
         const { cell, layer, head } = selection

@@ -1,0 +1,27 @@
+import type { ModelConfig, ModelInfo } from '#common/contract/schemas.ts'
+import { blockHookName } from '#common/model/hooks.ts'
+
+/** Why a run of a model has no attention pattern of a block; null when it has one. */
+export function missingPattern(model: ModelInfo, layer: number): string | null {
+  if (model.hooks.includes(blockHookName(layer, 'attn.hook_pattern'))) return null
+  const known = model.limits.find(limit => /attention/i.test(limit))
+  return known ?? `A run of ${model.name} does not give the patterns of block ${layer}.`
+}
+
+/** Why a model predicts nothing; null when it does. */
+export function missingPredictions(model: ModelInfo): string | null {
+  if (model.predicts !== null && model.hooks.includes('logits')) return null
+  const known = model.limits.find(limit => /logits/i.test(limit))
+  return known ?? 'This model has no output head, so it predicts nothing.'
+}
+
+/** Query heads that read the same key/value head; 1 where each has its own. */
+export function headsPerKeyValueHead({ nHeads, nKeyValueHeads }: ModelConfig): number {
+  return nKeyValueHeads > 0 && nHeads % nKeyValueHeads === 0 ? nHeads / nKeyValueHeads : 1
+}
+
+/** The key/value head that a query head reads; null where each has its own. */
+export function keyValueHead(config: ModelConfig, head: number): number | null {
+  const group = headsPerKeyValueHead(config)
+  return group > 1 ? Math.floor(head / group) : null
+}
