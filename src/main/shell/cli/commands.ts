@@ -110,7 +110,8 @@ export async function trace(
       const ids = BigInt64Array.from(run.tokens, ({ id }) => BigInt(id))
       return { dtype: 'I64', shape: [ids.length], data: ids }
     }
-    const { shape, data } = await client.call('runs.value', { runId: run.id, hook: name })
+    const wanted = { runId: run.id, hook: name, exact: true }
+    const { shape, data } = await client.call('runs.value', wanted)
     return { dtype: 'F32', shape, data }
   })
   return `${out}: ${hooks.length} hooks, ${run.tokens.length} tokens, ${run.provider}`
