@@ -39,9 +39,11 @@ export async function listDirectory(
   const files: Entry[] = []
   let truncated = false
   try {
-    for await (const { name } of await opendir(folder)) {
+    for await (const entry of await opendir(folder)) {
+      const { name } = entry
       signal.throwIfAborted()
-      if (name.startsWith('.')) continue
+      // Most files of a large folder are told apart without a look at each.
+      if (name.startsWith('.') || (entry.isFile() && !isWeights(name))) continue
       if (folders.length + files.length === mostEntries) {
         truncated = true
         break

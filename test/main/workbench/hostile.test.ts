@@ -1,5 +1,14 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  closeSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
@@ -87,5 +96,138 @@ describe.skipIf(process.platform === 'win32')('links of a model folder', () => {
     const inside = folderOf({ 'model.safetensors': weights, 'real.json': '{"model_type":"x"}' })
     symlinkSync('real.json', join(inside, 'config.json'))
     expect((await open(inside)).rawConfig).toEqual({ model_type: 'x' })
+  })
+})
+
+describe('config.json and lamella.json', () => {
+  const limit = 'bytes exceed the limit of 16777216 for such a file'
+  it.each([
+    ['cut off', '{"model_type":"gpt2","n_la', 'ends in the middle of a string'],
+    ['empty', '', 'ends where a value was expected'],
+    ['with a number that is none', '{"n_layer":NaN}', /^is not JSON: expected a value at byte 11/],
+    ['100,000 deep', '['.repeat(100_000), 'is nested deeper than 128 levels'],
+    ['in UTF-16', Buffer.from('\ufeff{}', 'utf16le'), 'is not UTF-8 text']
+  ])('%s are refused by name', async (_, content, error) => {
+    for (const name of ['config.json', 'lamella.json']) {
+      const folder = folderOf({ 'model.safetensors': weights, [name]: content })
+      const [code, file, ...cause] = String(await outcome(open(folder))).split(': ')
+      expect([code, file]).toEqual(['file-invalid', name])
+      expect(cause.join(': ')).toMatch(error)
+    }
+  })
+
+  it.each(['config.json', 'lamella.json'])('%s of 1 GB is refused unread', async name => {
+    const folder = folderOf({ 'model.safetensors': weights, [name]: '{' })
+    truncateSync(join(folder, name), 2 ** 30)
+    const before = process.memoryUsage().rss
+    const start = performance.now()
+    expect(await outcome(open(folder))).toBe(`file-invalid: ${name}: 1073741824 ${limit}`)
+    expect(performance.now() - start).toBeLessThan(1000)
+    expect(process.memoryUsage().rss - before).toBeLessThan(256 * 2 ** 20)
+  })
+
+  it('may begin with a byte order mark, and have keys that objects are born with', async () => {
+    const config = '\ufeff{"model_type":"x","__proto__":{"polluted":1},"constructor":1}'
+    const folder = folderOf({ 'model.safetensors': weights, 'config.json': config })
+    const { rawConfig } = await open(folder)
+    expect(Object.keys(rawConfig)).toEqual(['model_type', '__proto__', 'constructor'])
+    expect(({} as Record<string, unknown>)['polluted']).toBeUndefined()
+  })
+
+  it.each([
+    ['n_layer', '1e9', '1000000000'],
+    ['n_layer', '1e999', 'null'],
+    ['n_head', '0', '0'],
+    ['n_head', '-1', '-1'],
+    ['n_head', '2.5', '2.5'],
+    ['n_embd', '9007199254740993', '9007199254740992'],
+    ['n_head', '{"a":1}', '{"a":1}']
+  ])('that state %s as %s are refused before anything is made of it', async (key, value, got) => {
+    const sound = { model_type: 'gpt2', n_layer: 1, n_head: 1, n_embd: 4, vocab_size: 4 }
+    const config = JSON.stringify({ ...sound, [key]: 'VALUE' }).replace('"VALUE"', value)
+    const folder = folderOf({ 'model.safetensors': weights, 'config.json': config })
+    const before = process.memoryUsage().rss
+    const most = key === 'n_layer' ? 4096 : 16_777_216
+    expect(await outcome(open(folder))).toBe(
+      `file-invalid: config.json: ${key} must be a whole number from 1 to ${most}, got ${got}`
+    )
+    expect(process.memoryUsage().rss - before).toBeLessThan(64 * 2 ** 20)
+  })
+})
+
+describe('folders', () => {
+  it('of 100,000 files open by their standard file, or are left early', async () => {
+    const folder = folderOf({})
+    for (let i = 0; i < 100_000; i++) closeSync(openSync(join(folder, `${i}.txt`), 'w'))
+    const timed = async (work: () => Promise<unknown>) => {
+      const start = performance.now()
+      const result = await outcome(work())
+      expect(performance.now() - start).toBeLessThan(5000)
+      return result
+    }
+    expect(await timed(() => open(folder))).toMatch(
+      /^unsupported: .+: holds more than 20000 files and none has a standard name$/
+    )
+    writeFileSync(join(folder, 'model.safetensors'), weights)
+    expect(await timed(() => open(folder))).toMatchObject({ parametersStored: 1 })
+    const list = () => workbench.handlers['files.list']({ path: folder }, uncancelled())
+    expect(await timed(list)).toMatchObject({
+      entries: [{ name: 'model.safetensors', kind: 'model' }]
+    })
+  })
+
+  it.skipIf(process.platform === 'win32')('that loop are refused by name', async () => {
+    const folder = folderOf({ 'model.safetensors': weights })
+    symlinkSync('config.json', join(folder, 'config.json'))
+    expect(await outcome(open(folder))).toBe(
+      'file-unreadable: config.json: is a link that leads back to itself'
+    )
+    symlinkSync('.', join(folder, 'again'))
+    const path = join(folder, 'again/again/again')
+    expect(await outcome(open(path))).toMatch(/^file-unreadable: config\.json: is a link/)
+    symlinkSync('loop', join(folder, 'loop'))
+    expect(await outcome(open(join(folder, 'loop')))).toBe(
+      'file-unreadable: loop: is a link that leads back to itself'
+    )
+    expect(await workbench.handlers['files.list']({ path }, uncancelled())).toMatchObject({
+      entries: [
+        { name: 'again', kind: 'model' },
+        { name: 'model.safetensors', kind: 'model' }
+      ]
+    })
+  })
+})
+
+describe('weights through the workbench', () => {
+  const floats = new Float32Array([NaN, Infinity, -Infinity, 1])
+  const bad = { dtype: 'F32', shape: [4], data: new Uint8Array(floats.buffer) }
+
+  it('with NaN and infinities, and names of built-ins or markup, open with every name as it is', async () => {
+    const names = ['__proto__', 'constructor', '<img src=x onerror=alert(1)>', 'a\u202eb', 'a\0b']
+    const file = soundSafetensors(names.map(name => ({ name, ...bad })))
+    const { tensors, notRunnable } = await open(folderOf({ 'model.safetensors': file }))
+    expect(tensors.map(({ name }) => name).sort()).toEqual(names.sort())
+    expect(notRunnable).toBeTypeOf('string')
+    expect(Object.keys(Object.prototype)).toEqual([])
+  })
+
+  it.each([
+    ['model.safetensors', 'cos\nsystem\n(S"touch planted"\ntR.', 'file-invalid'],
+    ['m.pth', 'cos\nsystem\n(S"touch planted"\ntR.', 'unsupported'],
+    ['m.onnx', 'cos\nsystem\n(S"touch planted"\ntR.', 'file-invalid'],
+    ['m.bin', '\x80\x04\x8c\x02os\x8c\x06system\x93\x8c\x02id\x85R.', 'unsupported']
+  ])('that are a pickle named %s are refused, and nothing runs', async (name, content, code) => {
+    const folder = folderOf({ [name]: Buffer.from(content, 'latin1') })
+    expect(await outcome(open(join(folder, name)))).toMatch(new RegExp(`^${code}: ${name}: `))
+    expect(await outcome(open(folder))).toMatch(new RegExp(`^${code}: ${name}: `))
+  })
+
+  it('cut off after it was opened are told when they are asked for', async () => {
+    const folder = folderOf({ 'model.safetensors': weights })
+    const model = await open(folder)
+    truncateSync(join(folder, 'model.safetensors'), 10)
+    expect(await outcome(open(folder))).toMatch(/^file-invalid: model\.safetensors: header length/)
+    // What was opened stays listed.
+    expect(model.tensors).toHaveLength(1)
   })
 })
