@@ -52,6 +52,7 @@ export function parseDefinition(json: unknown, file: string): TokenizerDefinitio
   const root = record(json) ?? invalid(file, 'expected an object')
   const model = record(root['model']) ?? invalid(file, 'expected an object under "model"')
   checkVocabulary(model['vocab'], file)
+  checkUnknown(model, file)
   const type = typeof model['type'] === 'string' ? model['type'] : inferredType(model)
   return {
     model: { ...model, type },
@@ -109,6 +110,15 @@ function checkVocabulary(vocabulary: unknown, file: string): void {
   checkIds(entries, file)
 }
 
+/** Checks what stands for the parts of a text that have no token. */
+function checkUnknown(model: Record<string, unknown>, file: string): void {
+  const { unk_token: token = null, unk_id: id = null } = model
+  if (token !== null && typeof token !== 'string')
+    invalid(file, `expected a text under "model.unk_token", got ${shown(token)}`)
+  if (id !== null && !(Number.isInteger(id) && Number(id) >= 0))
+    invalid(file, `expected a whole number under "model.unk_id", got ${shown(id)}`)
+}
+
 /**
  * Checks that every id is a whole number, within the limit, and given once.
  * @throws LamellaError `file-invalid`
@@ -140,6 +150,9 @@ export function checkSize(entries: number, file: string): void {
 
 /** A value of a file as a message shows it: short, and without control characters. */
 export function shown(value: unknown): string {
+  // Lists and objects may be too deep to be written out.
+  if (typeof value === 'object' && value !== null)
+    return Array.isArray(value) ? 'a list' : 'an object'
   const text = (JSON.stringify(value) ?? 'nothing').replace(
     /[\p{Cc}\p{Cf}\p{Cs}]/gu,
     character => `\\u${character.codePointAt(0)!.toString(16).padStart(4, '0')}`

@@ -142,6 +142,21 @@ describe('vocabularies', () => {
       'tokenizer.json: the rewriting rules are cut short'
     ],
     [
+      'an unknown token that is a number',
+      { model: { ...words, unk_token: 2 ** 31 } },
+      'tokenizer.json: expected a text under "model.unk_token", got 2147483648'
+    ],
+    [
+      'an unknown id that is an object',
+      { model: { type: 'Unigram', vocab: [['a', 0]], unk_id: {} } },
+      'tokenizer.json: expected a whole number under "model.unk_id", got an object'
+    ],
+    [
+      'an id that is a list 20,000 deep',
+      `{"model":{"vocab":{"a":${'['.repeat(20_000)}${']'.repeat(20_000)}}}}`,
+      'tokenizer.json: id of "a": expected a whole number below 2097152, got a list'
+    ],
+    [
       'a step that is none',
       { model: words, decoder: 'x' },
       'tokenizer.json: expected a step with a type under "decoder", got "x"'
