@@ -6,10 +6,14 @@ const token = (text: string) => ({ id: 0, piece: text, text, start: 0, end: 1, s
 describe('axisLabels', () => {
   it('shortens what is long and marks what is only signs', () => {
     expect(axisLabels([token(' '), token('abc'), token('x'.repeat(40))])).toEqual([
-      { text: '·', faint: true },
-      { text: 'abc', faint: false },
-      { text: `${'x'.repeat(11)}…`, faint: false }
+      { text: '·', faint: true, special: false },
+      { text: 'abc', faint: false, special: false },
+      { text: `${'x'.repeat(11)}…`, faint: false, special: false }
     ])
+  })
+  it('marks special tokens, which are drawn as pills', () => {
+    const [label] = axisLabels([{ ...token('[CLS]'), special: true }])
+    expect(label).toEqual({ text: '[CLS]', faint: false, special: true })
   })
 })
 
@@ -20,7 +24,7 @@ describe('shownLabels', () => {
   it('shows each token where there is room', () => {
     const shown = shownLabels(labels, 0, 49, 14, 14)
     expect(shown).toHaveLength(50)
-    expect(shown[1]).toEqual({ cell: 1, label: { text: 'b', faint: false } })
+    expect(shown[1]).toEqual({ cell: 1, label: { text: 'b', faint: false, special: false } })
   })
   it('adds positions where labels are thinned', () => {
     const shown = shownLabels(labels, 0, 49, 2, 14)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { timeLeft } from '../../../src/renderer/src/ui/time-left.ts'
+import { secondsText, timeLeft } from '../../../src/renderer/src/ui/time-left.ts'
 
 describe('timeLeft', () => {
   it('goes by what is done', () => {
@@ -11,5 +11,13 @@ describe('timeLeft', () => {
     expect(timeLeft({ startedAt: 0, done: 12, total: 12 }, 3000)).toBeNull()
     expect(timeLeft({ startedAt: 0, done: 1, total: 0 }, 3000)).toBeNull()
     expect(timeLeft({ startedAt: 0, done: 1, total: 2 }, 100)).toBeNull()
+  })
+})
+
+describe('secondsText', () => {
+  it('says whole seconds, at least one', () => {
+    expect(secondsText(300)).toBe('1 s')
+    expect(secondsText(40_400)).toBe('40 s')
+    expect(secondsText(125_000)).toBe('2 min 5 s')
   })
 })

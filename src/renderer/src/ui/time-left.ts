@@ -8,7 +8,10 @@ export function timeLeft(
   const elapsed = now - task.startedAt
   if (task.total <= 0 || task.done <= 0 || task.done >= task.total || elapsed < 500) return null
   const left = (elapsed / task.done) * (task.total - task.done)
-  return `${durationText(Math.max(1000, Math.round(left / 1000) * 1000))
-    .replace('.00', '')
-    .replace('.0', '')} left`
+  return `${secondsText(left)} left`
+}
+
+/** A time of which the seconds are enough: `1 s`, `40 s`, `2 min 5 s`. */
+export function secondsText(milliseconds: number): string {
+  return durationText(Math.max(1000, Math.round(milliseconds / 1000) * 1000)).replace(/\.0+ /, ' ')
 }

@@ -7,6 +7,8 @@ export interface AxisLabel {
   readonly text: string
   /** Made of signs only, such as a space's dot: drawn fainter. */
   readonly faint: boolean
+  /** Of a special token: drawn as a pill. */
+  readonly special: boolean
 }
 
 const longest = 12
@@ -18,6 +20,7 @@ export function axisLabels(tokens: readonly Token[]): AxisLabel[] {
     const text = parts.map(part => part.text).join('')
     const letters = [...text]
     return {
+      special: token.special,
       text: letters.length > longest ? `${letters.slice(0, longest - 1).join('')}…` : text,
       faint: parts.every(part => part.kind === 'sign')
     }

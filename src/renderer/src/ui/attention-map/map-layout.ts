@@ -1,5 +1,5 @@
 import type { AxisLabel } from './labels.ts'
-import { labelSize, labelsStand, titleSize } from './overlay.ts'
+import { labelSize, labelsStand, labelWidth, titleSize } from './axes.ts'
 import type { Stage } from './viewport.ts'
 
 /** Widths of an axis's labels, in CSS pixels. */
@@ -23,7 +23,7 @@ const smallest = 40
 export function labelWidths(labels: readonly AxisLabel[], font: string): LabelWidths {
   const context = document.createElement('canvas').getContext('2d')!
   context.font = `${labelSize}px ${font}`
-  const widths = labels.map(({ text }) => context.measureText(text).width)
+  const widths = labels.map(label => labelWidth(context, label))
   return {
     label: widths.reduce((max, width) => Math.max(max, width), 8),
     position: context.measureText(`${labels.length} `).width

@@ -4,6 +4,8 @@ export interface Palette {
   readonly faint: string
   readonly accent: string
   readonly band: string
+  /** Behind the label of a special token. */
+  readonly pill: string
   readonly line: string
   readonly font: string
 }
@@ -17,6 +19,7 @@ export function paletteOf(element: Element): Palette {
     faint: token('--text-faint'),
     accent: token('--accent-text'),
     band: token('--band'),
+    pill: token('--surface-selected'),
     line: token('--border-strong'),
     font: token('--font-mono')
   }

@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest'
+import type { ModelInfo } from '../../../src/common/contract/schemas.ts'
+import {
+  headsPerKeyValueHead,
+  keyValueHead,
+  missingPattern,
+  missingPredictions
+} from '../../../src/renderer/src/stores/model-facts.ts'
+
+const config = {
+  nLayers: 2,
+  nHeads: 8,
+  nKeyValueHeads: 4,
+  dModel: 64,
+  dHead: 8,
+  dMlp: 256,
+  dVocab: 100,
+  nCtx: 32
+}
+const model: ModelInfo = {
+  id: 'm',
+  name: 'model',
+  path: '/model',
+  family: 'onnx',
+  config,
+  rawConfig: {},
+  parameters: 0,
+  parametersStored: 0,
+  ties: [],
+  tensors: [],
+  notRunnable: null,
+  tokenizer: null,
+  notTokenizable: null,
+  hooks: ['hook_embed', 'blocks.0.attn.hook_pattern', 'logits'],
+  limits: ['Attention patterns of 1 layers cannot be shown.'],
+  predicts: 'next',
+  sampleText: null
+}
+
+describe('key/value heads', () => {
+  it('are shared by neighbouring query heads', () => {
+    expect(headsPerKeyValueHead(config)).toBe(2)
+    const read = Array.from({ length: 8 }, (_, head) => keyValueHead(config, head))
+    expect(read).toEqual([0, 0, 1, 1, 2, 2, 3, 3])
+  })
+  it('are not spoken of where each head has its own, or their number is unknown', () => {
+    for (const nKeyValueHeads of [8, 0, 3])
+      expect(keyValueHead({ ...config, nKeyValueHeads }, 5)).toBeNull()
+  })
+  it('may be one for all', () => {
+    expect(keyValueHead({ ...config, nKeyValueHeads: 1 }, 7)).toBe(0)
+  })
+})
+
+describe('what a model does not give', () => {
+  it('is told with the reason that the model has', () => {
+    expect(missingPattern(model, 0)).toBeNull()
+    expect(missingPattern(model, 1)).toBe('Attention patterns of 1 layers cannot be shown.')
+    expect(missingPattern({ ...model, limits: [] }, 1)).toMatch(/patterns of block 1/)
+  })
+  it('may be predictions', () => {
+    expect(missingPredictions(model)).toBeNull()
+    expect(missingPredictions({ ...model, predicts: null })).toMatch(/no output head/)
+    const limits = ['The graph gives no logits at each position.']
+    expect(missingPredictions({ ...model, hooks: [], limits })).toBe(limits[0])
+  })
+})
