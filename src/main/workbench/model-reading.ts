@@ -50,7 +50,9 @@ export async function readArchitecture(
   } catch (error) {
     const { code, message } = toLamellaError(error)
     if (code !== 'unsupported') throw error
-    return described ?? readDescription(checkpoint, kept) ?? { ...nothing, notRunnable: message }
+    const none = checkpoint.format !== 'onnx' && Object.keys(config).length === 0
+    const reason = none ? 'There is no config.json to say what it is' : message
+    return described ?? readDescription(checkpoint, kept) ?? { ...nothing, notRunnable: reason }
   }
 }
 

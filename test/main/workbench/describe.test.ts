@@ -62,7 +62,7 @@ describe('a home-made model', () => {
   it('opens for its weights, and is read', async () => {
     const model = await open(copyOf(hebrew))
     expect(model).toMatchObject({ family: null, config: null, tokenizer: 'characters' })
-    expect(model.notRunnable).toMatch(/no model_type/)
+    expect(model.notRunnable).toBe('There is no config.json to say what it is')
     const reading = await infer(model)
     expect(reading.problems).toEqual([])
     expect(reading.unassigned).toEqual([])

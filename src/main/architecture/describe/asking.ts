@@ -52,7 +52,7 @@ export function askingWith(answers: Answers): Asking {
       const text = given(asked.id)?.trim()
       const answered = text !== undefined && text !== '' && fits(Number(text))
       const number = answered ? Number(text) : fallback
-      questions.push({ ...asked, kind: 'number', options: [], value: String(number), answered })
+      questions.push({ ...asked, kind: 'number', options: [], value: numberText(number), answered })
       return number
     },
     yes(asked, fallback) {
@@ -63,4 +63,9 @@ export function askingWith(answers: Answers): Asking {
       return choice(asked, fallback ? options : options.toReversed()) === 'yes'
     }
   }
+}
+
+/** 0.00001 as 1e-5, as people write it. */
+function numberText(value: number): string {
+  return value !== 0 && Math.abs(value) < 1e-3 ? value.toExponential() : String(value)
 }

@@ -30,10 +30,15 @@ export function labelledTensors(
   for (const { norms = {}, attention, mlp } of each) {
     const { attentionIn, attentionOut, afterAttention, mlpIn, mlpOut, afterMlp } = norms
     walk('attentionNorm', { attentionIn, attentionOut, afterAttention }, [])
-    walk('attention', attention, [])
+    const { projections, queryKeyNorm, output } = attention
+    const shared = projections.layout === 'separate' ? projections.bias : null
+    walk('attention', { ...projections, bias: null }, [])
+    walk('attention', shared, ['queries, keys, values · bias'])
+    walk('attention', queryKeyNorm, ['norm'])
+    walk('attention', output, ['output'])
     // A norm that attention and MLP share is listed once.
-    const shared = JSON.stringify(mlpIn) === JSON.stringify(attentionIn)
-    walk('mlpNorm', { mlpIn: shared ? null : mlpIn, mlpOut, afterMlp }, [])
+    const same = JSON.stringify(mlpIn) === JSON.stringify(attentionIn)
+    walk('mlpNorm', { mlpIn: same ? null : mlpIn, mlpOut, afterMlp }, [])
     walk('mlp', mlp, [])
   }
   walk('finalNorm', finalNorm, [])
@@ -59,7 +64,6 @@ const notTensors = new Set([
 ])
 
 const roleWords: Readonly<Record<string, string>> = {
-  projections: '',
   linear: 'queries, keys, values',
   weight: 'matrix',
   attentionIn: 'before attention',
@@ -69,6 +73,5 @@ const roleWords: Readonly<Record<string, string>> = {
   mlpOut: 'after the MLP',
   afterMlp: 'after the sum',
   gateAndInput: 'gate and input',
-  queryKeyNorm: 'norm',
   of: ''
 }

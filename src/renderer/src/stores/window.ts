@@ -1,7 +1,7 @@
 import { defineStore } from 'pinia'
 import { ref, shallowRef } from 'vue'
 
-export type DialogName = 'palette' | 'open' | 'keys' | 'memory'
+export type DialogName = 'palette' | 'open' | 'keys' | 'memory' | 'describe'
 
 /** The panels at the sides, their widths, and the dialog that is open. */
 export const useWindow = defineStore('window', () => {

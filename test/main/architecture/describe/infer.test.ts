@@ -94,7 +94,7 @@ describe('separate projections with one bias for the three', () => {
       'query · matrix': 'encoder_layers.{l}.self_attn.q_proj_weight',
       'key · matrix': 'encoder_layers.{l}.self_attn.k_proj_weight',
       'value · matrix': 'encoder_layers.{l}.self_attn.v_proj_weight',
-      bias: 'encoder_layers.{l}.self_attn.in_proj_bias',
+      'queries, keys, values · bias': 'encoder_layers.{l}.self_attn.in_proj_bias',
       'output · matrix': 'encoder_layers.{l}.self_attn.out_proj.weight',
       'output · bias': 'encoder_layers.{l}.self_attn.out_proj.bias'
     })

@@ -1,4 +1,6 @@
+import type { ModelInfo } from '#common/contract/schemas.ts'
 import { useModels } from '../../stores/models.ts'
+import { useWindow } from '../../stores/window.ts'
 import type { Command } from '../command.ts'
 import { askForModel, openModel } from '../open-model.ts'
 
@@ -23,6 +25,13 @@ export function modelCommands(): Command[] {
       enabled: () => models.active !== null,
       run: () => void models.close(models.activeId!)
     },
+    {
+      id: 'describe-model',
+      group,
+      title: 'Describe this model…',
+      enabled: () => isHomeMade(models.active),
+      run: () => (useWindow().dialog = 'describe')
+    },
     ...unique.map(({ name, path }) => ({
       id: `model.recent ${path}`,
       group,
@@ -31,4 +40,9 @@ export function modelCommands(): Command[] {
       run: () => void openModel(path)
     }))
   ]
+}
+
+/** Whether no family reads a model, so that the user may say how it is read. */
+function isHomeMade(model: ModelInfo | null): boolean {
+  return model !== null && (model.family === null || model.family === 'described')
 }

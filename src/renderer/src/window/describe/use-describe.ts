@@ -1,0 +1,207 @@
+import { computed, ref, shallowRef, watch } from 'vue'
+import { toLamellaError } from '#common/contract/errors.ts'
+import type { LamellaError } from '#common/contract/errors.ts'
+import type { ModelInfo } from '#common/contract/schemas.ts'
+import type { ModelDescription } from '#common/model/describe-file.ts'
+import type { DescriptionCheck, Question, Reading } from '#common/model/describe-reading.ts'
+import { useClient } from '../../stores/client.ts'
+
+/** Options compared at once; the likeliest come first. */
+const mostCompared = 8
+
+/** Loss of each answer to a question, in nats; null where a reading could not be checked. */
+export type Losses = ReadonlyMap<string, number | null>
+
+/** What went wrong, and with what. */
+export interface Failure {
+  readonly title: string
+  readonly error: LamellaError
+}
+
+/** The state of *Describe this model*: the reading, the answers, and how well they predict a text. */
+export function useDescribe() {
+  const model = shallowRef<ModelInfo | null>(null)
+  const answers = ref<Record<string, string>>({})
+  const reading = shallowRef<Reading | null>(null)
+  const text = ref('')
+  const check = shallowRef<DescriptionCheck | null>(null)
+  const checkedKey = ref('')
+  const comparisons = shallowRef<ReadonlyMap<string, Losses>>(new Map())
+  const comparing = ref<string | null>(null)
+  const checking = ref(false)
+  const saving = ref(false)
+  const savedTo = ref<string | null>(null)
+  const failure = shallowRef<Failure | null>(null)
+  let controller = new AbortController()
+  let request = 0
+
+  const key = computed(() => JSON.stringify([reading.value?.description, text.value, characters()]))
+  /** The check is of other answers or another text. */
+  const stale = computed(() => check.value !== null && checkedKey.value !== key.value)
+  const ready = computed(
+    () => reading.value?.description != null && reading.value.problems.length === 0
+  )
+  const busy = computed(() => checking.value || comparing.value !== null)
+
+  watch(text, () => (comparisons.value = new Map()))
+
+  function characters(): string | null {
+    return answers.value.characters ? answers.value.characters : null
+  }
+
+  /** Begins with a model; what was said of another is forgotten. */
+  async function begin(of: ModelInfo, sample: string): Promise<void> {
+    cancel()
+    model.value = of
+    answers.value = {}
+    reading.value = null
+    check.value = null
+    comparisons.value = new Map()
+    savedTo.value = null
+    failure.value = null
+    text.value = sample
+    await infer()
+  }
+
+  async function infer(): Promise<void> {
+    const mine = ++request
+    const of = model.value
+    if (of === null) return
+    try {
+      const next = await read(of, answers.value)
+      if (mine === request) reading.value = next
+    } catch (thrown) {
+      if (mine === request) fail('The tensors could not be read', thrown)
+    }
+  }
+
+  async function answer(id: string, value: string): Promise<void> {
+    answers.value = { ...answers.value, [id]: value }
+    savedTo.value = null
+    // What other answers gave was measured with this one as it was.
+    comparisons.value = new Map([...comparisons.value].filter(([asked]) => asked === id))
+    await infer()
+  }
+
+  async function runCheck(): Promise<void> {
+    const description = reading.value?.description
+    if (!description || busy.value) return
+    checking.value = true
+    failure.value = null
+    const now = key.value
+    try {
+      check.value = await measure(description)
+      checkedKey.value = now
+    } catch (thrown) {
+      fail('The text could not be checked', thrown)
+    } finally {
+      checking.value = false
+    }
+  }
+
+  /** Checks the reading under every answer to some questions, one after the other, and keeps the best. */
+  async function compare(questions: readonly Question[]): Promise<void> {
+    if (busy.value || model.value === null) return
+    failure.value = null
+    controller = new AbortController()
+    try {
+      for (const { id, options } of questions) {
+        comparing.value = id
+        const losses = new Map<string, number | null>()
+        for (const { value } of options.slice(0, mostCompared)) {
+          losses.set(value, await lossWith({ ...answers.value, [id]: value }))
+          comparisons.value = new Map(comparisons.value).set(id, new Map(losses))
+        }
+        const best = bestOf(losses)
+        if (best !== null) answers.value = { ...answers.value, [id]: best }
+        await infer()
+      }
+      savedTo.value = null
+    } catch (thrown) {
+      fail('The answers could not be compared', thrown)
+    } finally {
+      comparing.value = null
+    }
+    if (failure.value === null) await runCheck()
+  }
+
+  async function lossWith(given: Record<string, string>): Promise<number | null> {
+    const { description, problems } = await read(model.value!, given)
+    return description === null || problems.length > 0 ? null : (await measure(description)).loss
+  }
+
+  /** @returns the model as it opens with its description */
+  async function save(): Promise<ModelInfo | null> {
+    const description = reading.value?.description
+    if (!description || model.value === null) return null
+    saving.value = true
+    failure.value = null
+    try {
+      const saved = await useClient().call('describe.save', {
+        modelId: model.value.id,
+        description,
+        sampleText: text.value.trim() === '' ? null : text.value,
+        characters: characters()
+      })
+      savedTo.value = saved.savedTo
+      return saved.model
+    } catch (thrown) {
+      fail('The description could not be saved', thrown)
+      return null
+    } finally {
+      saving.value = false
+    }
+  }
+
+  function measure(description: ModelDescription): Promise<DescriptionCheck> {
+    const params = {
+      modelId: model.value!.id,
+      description,
+      text: text.value,
+      characters: characters()
+    }
+    return useClient().call('describe.check', params, { signal: controller.signal })
+  }
+
+  function read(of: ModelInfo, given: Record<string, string>): Promise<Reading> {
+    return useClient().call('describe.infer', { modelId: of.id, answers: given })
+  }
+
+  function fail(title: string, thrown: unknown): void {
+    const error = toLamellaError(thrown)
+    if (error.code !== 'cancelled') failure.value = { title, error }
+  }
+
+  function cancel(): void {
+    controller.abort()
+    controller = new AbortController()
+  }
+
+  return {
+    model,
+    reading,
+    text,
+    check,
+    stale,
+    ready,
+    busy,
+    checking,
+    comparing,
+    comparisons,
+    saving,
+    savedTo,
+    failure,
+    begin,
+    answer,
+    runCheck,
+    compare,
+    save,
+    cancel
+  }
+}
+
+/** The answer of the least loss; null when none gave one. */
+export function bestOf(losses: Losses): string | null {
+  const known = [...losses].filter((entry): entry is [string, number] => entry[1] !== null)
+  return known.sort(([, a], [, b]) => a - b)[0]?.[0] ?? null
+}
