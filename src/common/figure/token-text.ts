@@ -1,5 +1,6 @@
 import { tokenBytes } from './token-bytes.ts'
 import type { ShownToken } from './token-bytes.ts'
+import { unseenSign, visibleText } from './visible-text.ts'
 
 /** A stretch of a token's display: its own letters, or a sign that stands for something unseen. */
 export interface TokenPart {
@@ -26,12 +27,12 @@ const unseen = /^[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]$/u
 
 /** How a token is shown, in parts: spaces as `·`, newlines as `↵`, incomplete bytes as `⟨E2⟩`. */
 export function tokenParts(token: ShownToken): TokenPart[] {
-  if (token.special) return [{ text: token.piece, kind: 'letters' }]
+  if (token.special) return [{ text: visibleText(token.piece), kind: 'letters' }]
   if (token.text.includes('\ufffd')) {
     const bytes = tokenBytes(token)
     if (bytes !== null) return bytesParts(bytes)
   }
-  if (token.text === '') return [{ text: token.piece === '' ? '∅' : token.piece, kind: 'sign' }]
+  if (token.text === '') return [{ text: visibleText(token.piece) || '∅', kind: 'sign' }]
   const parts: TokenPart[] = []
   for (const character of token.text) append(parts, characterPart(character))
   return parts
@@ -61,7 +62,7 @@ function characterPart(character: string): TokenPart {
   const sign = signs[character]
   if (sign !== undefined) return { text: sign, kind: 'sign' }
   if (!unseen.test(character)) return { text: character, kind: 'letters' }
-  return { text: `⟨${hex(character.codePointAt(0)!)}⟩`, kind: 'sign' }
+  return { text: unseenSign(character), kind: 'sign' }
 }
 
 /** Whole characters as themselves, every other byte by its value. */

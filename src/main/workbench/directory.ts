@@ -2,6 +2,7 @@ import { opendir, stat } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { dirname, join, parse, resolve } from 'node:path'
 import { LamellaError } from '#common/contract/errors.ts'
+import { visibleText } from '#common/figure/visible-text.ts'
 import type { DirectoryListing } from '#common/contract/schemas.ts'
 import { onnxEnding, weightsEnding } from '../checkpoint/weights-file.ts'
 
@@ -50,9 +51,10 @@ export async function listDirectory(
       }
       const path = join(folder, name)
       const found = await stat(path).catch(() => null)
+      const shown = visibleText(name)
       if (found?.isDirectory())
-        folders.push({ name, path, kind: (await isModel(path)) ? 'model' : 'folder' })
-      else if (found?.isFile() && isWeights(name)) files.push({ name, path, kind: 'model' })
+        folders.push({ name: shown, path, kind: (await isModel(path)) ? 'model' : 'folder' })
+      else if (found?.isFile() && isWeights(name)) files.push({ name: shown, path, kind: 'model' })
     }
   } catch (error) {
     signal.throwIfAborted()

@@ -2,6 +2,7 @@ import { readdir, stat } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
 import { LamellaError, toLamellaError } from '#common/contract/errors.ts'
 import type { ModelInfo } from '#common/contract/schemas.ts'
+import { visibleText } from '#common/figure/visible-text.ts'
 import type { LamellaFile } from '#common/model/describe-file.ts'
 import type { TransformerSpec } from '#common/model/spec.ts'
 import type { OnnxTransformer } from '../architecture/onnx/onnx-transformer.ts'
@@ -53,7 +54,7 @@ export async function openModel(
   )
   const info: ModelInfo = {
     id: sha256(checkpoint.path, fingerprint, JSON.stringify(notes)).slice(0, 16),
-    name: notes.name ?? basename(checkpoint.path),
+    name: visibleText(notes.name ?? basename(checkpoint.path)),
     path: checkpoint.path,
     family,
     rawConfig: config,

@@ -73,4 +73,10 @@ describe('direction', () => {
   ])('%s reads from right to left: %s', (text, expected) =>
     expect(readsRightToLeft(text)).toBe(expected)
   )
+
+  it('shows no control or direction mark of a special token as it is', () => {
+    const special = { piece: '<|a\u202eb\0|>', text: '<|a\u202eb\0|>', special: true }
+    expect(tokenText(special)).toBe('<|a⟨202E⟩b⟨00⟩|>')
+    expect(tokenText({ piece: '\u2067', text: '', special: false })).toBe('⟨2067⟩')
+  })
 })

@@ -1,3 +1,5 @@
+import { visibleText } from '#common/figure/visible-text.ts'
+
 export interface Crumb {
   readonly name: string
   readonly path: string
@@ -13,7 +15,7 @@ export function crumbs(path: string): Crumb[] {
   for (const part of parts) {
     at = separator === '/' ? `${at}/${part}` : at === '' ? part : `${at}\\${part}`
     // A drive alone is a place only with its separator.
-    trail.push({ name: part, path: /^[A-Za-z]:$/.test(at) ? `${at}\\` : at })
+    trail.push({ name: visibleText(part), path: /^[A-Za-z]:$/.test(at) ? `${at}\\` : at })
   }
   return path === '' ? [] : trail
 }

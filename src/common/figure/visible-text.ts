@@ -1,0 +1,15 @@
+/**
+ * A name from a file as it is shown: characters that have no glyph, or that reorder the line, by their
+ * number in place of themselves, such as `⟨202E⟩`.
+ */
+export function visibleText(text: string): string {
+  return text.replace(unseen, unseenSign)
+}
+
+/** The sign for a character that has no legible glyph of its own. */
+export function unseenSign(character: string): string {
+  return `⟨${character.codePointAt(0)!.toString(16).toUpperCase().padStart(2, '0')}⟩`
+}
+
+// Control, format, surrogate, private use and line separators.
+const unseen = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]/gu
