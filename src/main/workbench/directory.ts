@@ -13,6 +13,7 @@ const mostEntries = 5000
 /** A folder with one of these is a model folder. */
 const modelMarks = new Set([
   'config.json',
+  'lamella.json',
   'model.safetensors',
   'model.safetensors.index.json',
   'pytorch_model.bin',
