@@ -56,6 +56,10 @@ describe('names and tokens that are markup or controls', () => {
     await cell('a⟨202E⟩txt.exe').waitFor()
     await cell('b⟨00⟩c').waitFor()
     await expectInert()
+    await page.getByRole('button', { name: 'Describe this model' }).first().click()
+    await page.getByRole('dialog').getByText('b⟨00⟩c').waitFor()
+    await expectInert()
+    await page.keyboard.press('Escape')
   })
 
   it('of folders in the folder browser are inert text', async () => {
