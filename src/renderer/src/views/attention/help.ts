@@ -10,12 +10,15 @@ export const help: Help = {
   ],
   sources: [
     'Vaswani et al. 2017, section 3.2.1',
+    'Ainslie et al. 2023, “GQA”, for heads that share keys and values',
     'Clark et al. 2019, “What Does BERT Look At?”, for surveys over all heads',
     'Names as in TransformerLens: blocks.{l}.attn.hook_pattern [head, query, key]'
   ],
   reading: [
     'In each map a row is a query and a column a key; the rows sum to 1.',
     'Click a small map to see that head large. A double click opens it in a tab of its own.',
+    'A bracket over the heads groups those that read the same key/value head (grouped-query attention).',
+    'Of a model larger than the memory budget only the first block runs by itself; ▶ at a layer runs the blocks up to it.',
     'With the automatic range each map has a range of its own: colours then do not compare between heads.',
     'Square-root and log1p scales bring out small weights.'
   ],

@@ -1,10 +1,10 @@
 import type { Help } from '../view.ts'
 
 export const help: Help = {
-  what: 'The attention pattern of one head: for every token (query, a row) how much it takes from every token before it (key, a column).',
+  what: 'The attention pattern of one head: for every token (query, a row) how much it takes from every token that it may see (key, a column): those up to its own in a decoder, all in an encoder.',
   formulas: [
     { name: 'weight of key k for query q', formula: 'A[q,k] = softmax_k(q_q · k_k / √d_head)' },
-    { name: 'uniform, the baseline', formula: '1 / (q + 1)' },
+    { name: 'uniform, the baseline', formula: '1 / (q + 1); 1 / n in an encoder' },
     { name: 'log1p scale', formula: 'ln(1 + 100 w)' },
     { name: 'square-root scale', formula: '√w' }
   ],
@@ -14,6 +14,7 @@ export const help: Help = {
   ],
   reading: [
     'A row is a distribution: its weights sum to 1.',
+    'Labels in a pill are special tokens, which the tokenizer adds or the text names, such as [CLS].',
     'Cells above the diagonal are empty where a query cannot see later keys.',
     'Colours run from 0 to 1, or from the lowest to the highest weight of this head with the automatic range.',
     'Wheel zooms, drag moves, double click fits. Arrow keys move the selected cell; with Shift by ten.',

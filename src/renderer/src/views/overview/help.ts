@@ -10,6 +10,7 @@ export const help: Help = {
   reading: [
     'Parameters are counted once where two names share one tensor (tied weights); each tie is named.',
     'Buffers that a file stores beside parameters, such as attention masks, count as stored, not as parameters.',
+    'What a run does not give is listed where it is known, such as values that an ONNX graph does not expose.',
     'Names and shapes are the file’s own; nothing is renamed or transposed.'
   ],
   lookFor: [
