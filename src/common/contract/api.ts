@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { ModelDescription } from '../model/describe-file.ts'
 import { Answers, DescriptionCheck, Reading } from '../model/describe-reading.ts'
 import {
+  CachedModel,
   DirectoryListing,
   ModelInfo,
   Prediction,
@@ -47,6 +48,9 @@ export const api = {
   'models.close': method(z.object({ modelId: z.string() }), z.null()),
   /** Models opened before, newest first. */
   'models.recent': method(z.object({}), z.array(z.object({ name: z.string(), path: z.string() }))),
+
+  /** Models in this machine's Hugging Face cache, by name. */
+  'models.cached': method(z.object({}), z.array(CachedModel)),
 
   'text.tokenize': method(z.object({ modelId: z.string(), text: z.string() }), z.array(Token)),
 

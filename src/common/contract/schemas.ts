@@ -135,6 +135,17 @@ export const DirectoryListing = z.object({
 })
 export type DirectoryListing = z.infer<typeof DirectoryListing>
 
+/** A model in the Hugging Face cache. */
+export const CachedModel = z.object({
+  /** Such as `openai-community/gpt2`. */
+  name: z.string(),
+  /** The folder that `models.open` takes. */
+  path: z.string(),
+  /** Of all its files. */
+  bytes: z.number()
+})
+export type CachedModel = z.infer<typeof CachedModel>
+
 /** What a long call reports while it works. */
 export const Progress = z.object({
   /** What is being done, such as `Extracting block 7 of 12`. */

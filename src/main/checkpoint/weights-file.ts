@@ -11,6 +11,15 @@ export const weightsEnding = /\.(safetensors|bin|pt|pth|ckpt)$/i
 /** Of an ONNX model, which may keep its weights in other files and is read by `readOnnx`. */
 export const onnxEnding = /\.onnx$/i
 
+/** Whether a file is called as weights are, or as the index of several. */
+export function isWeightsName(name: string): boolean {
+  return (
+    weightsEnding.test(name) ||
+    onnxEnding.test(name) ||
+    /\.(safetensors|bin)\.index\.json$/i.test(name)
+  )
+}
+
 /**
  * Reads what one file of weights holds, as its ending tells; the content decides between PyTorch and
  * safetensors where the ending leaves that open.

@@ -4,7 +4,7 @@ import { dirname, join, parse, resolve } from 'node:path'
 import { LamellaError } from '#common/contract/errors.ts'
 import { visibleText } from '#common/figure/visible-text.ts'
 import type { DirectoryListing } from '#common/contract/schemas.ts'
-import { onnxEnding, weightsEnding } from '../checkpoint/weights-file.ts'
+import { isWeightsName } from '../checkpoint/weights-file.ts'
 
 type Entry = DirectoryListing['entries'][number]
 
@@ -20,11 +20,6 @@ const modelMarks = new Set([
   'pytorch_model.bin.index.json',
   'model.onnx'
 ])
-
-const isWeights = (name: string) =>
-  weightsEnding.test(name) ||
-  onnxEnding.test(name) ||
-  /\.(safetensors|bin)\.index\.json$/i.test(name)
 
 /**
  * One folder for the folder browser: folders and files of weights, folders first, by name.
@@ -45,7 +40,7 @@ export async function listDirectory(
       const { name } = entry
       signal.throwIfAborted()
       // Most files of a large folder are told apart without a look at each.
-      if (name.startsWith('.') || (entry.isFile() && !isWeights(name))) continue
+      if (name.startsWith('.') || (entry.isFile() && !isWeightsName(name))) continue
       if (folders.length + files.length === mostEntries) {
         truncated = true
         break
@@ -55,7 +50,8 @@ export async function listDirectory(
       const shown = visibleText(name)
       if (found?.isDirectory())
         folders.push({ name: shown, path, kind: (await isModel(path)) ? 'model' : 'folder' })
-      else if (found?.isFile() && isWeights(name)) files.push({ name: shown, path, kind: 'model' })
+      else if (found?.isFile() && isWeightsName(name))
+        files.push({ name: shown, path, kind: 'model' })
     }
   } catch (error) {
     signal.throwIfAborted()

@@ -10,6 +10,7 @@ import { openCheckpoint, type Checkpoint } from '../checkpoint/checkpoint.ts'
 import { openTokenizer, type Tokenizer } from '../tokenizer/tokenizer.ts'
 import { characterTokenizer } from './character-tokenizer.ts'
 import type { Descriptions } from './descriptions.ts'
+import { cachedName } from './huggingface-cache.ts'
 import { readLamellaFile, readModelConfig, type RawConfig } from './model-files.ts'
 import { readArchitecture, readingInfo } from './model-reading.ts'
 import { withAliases } from './aliases.ts'
@@ -54,7 +55,7 @@ export async function openModel(
   )
   const info: ModelInfo = {
     id: sha256(checkpoint.path, fingerprint, JSON.stringify(notes)).slice(0, 16),
-    name: visibleText(notes.name ?? basename(checkpoint.path)),
+    name: visibleText(notes.name ?? cachedName(checkpoint.path) ?? basename(checkpoint.path)),
     path: checkpoint.path,
     family,
     rawConfig: config,

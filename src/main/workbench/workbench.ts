@@ -10,6 +10,7 @@ import { createDescribe } from './describe.ts'
 import { createDescriptions } from './descriptions.ts'
 import { listDirectory } from './directory.ts'
 import { createForward } from './forward.ts'
+import { cacheFolder, cachedModels } from './huggingface-cache.ts'
 import { createMemoryBudget } from './memory-budget.ts'
 import { createOpenModels } from './open-models.ts'
 import { createOnnxForward } from './onnx-forward.ts'
@@ -72,6 +73,7 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
       },
       'files.list': ({ path }, { signal }) => listDirectory(path, samplesFolder, signal),
       'files.choose': () => chooseFolder?.() ?? Promise.resolve(null),
+      'models.cached': (_params, { signal }) => cachedModels(cacheFolder(), signal),
       ...models.handlers,
       ...runs.handlers,
       ...describe.handlers,
