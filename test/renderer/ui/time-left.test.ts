@@ -19,5 +19,6 @@ describe('secondsText', () => {
     expect(secondsText(300)).toBe('1 s')
     expect(secondsText(40_400)).toBe('40 s')
     expect(secondsText(125_000)).toBe('2 min 5 s')
+    expect(secondsText(120_000)).toBe('2 min')
   })
 })

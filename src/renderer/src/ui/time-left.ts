@@ -13,5 +13,7 @@ export function timeLeft(
 
 /** A time of which the seconds are enough: `1 s`, `40 s`, `2 min 5 s`. */
 export function secondsText(milliseconds: number): string {
-  return durationText(Math.max(1000, Math.round(milliseconds / 1000) * 1000)).replace(/\.0+ /, ' ')
+  return durationText(Math.max(1000, Math.round(milliseconds / 1000) * 1000))
+    .replace(/\.0+ /, ' ')
+    .replace(/ 0 s$/, '')
 }
