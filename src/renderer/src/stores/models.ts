@@ -2,7 +2,7 @@ import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
 import { toLamellaError } from '#common/contract/errors.ts'
 import type { LamellaError } from '#common/contract/errors.ts'
-import type { ModelInfo } from '#common/contract/schemas.ts'
+import type { CachedModel, ModelInfo } from '#common/contract/schemas.ts'
 import { useClient } from './client.ts'
 import { useTasks } from './tasks.ts'
 
@@ -19,6 +19,8 @@ export const useModels = defineStore('models', () => {
   const activeId = ref<string | null>(null)
   const recent = shallowRef<readonly { name: string; path: string }[]>([])
   const samples = shallowRef<readonly { name: string; path: string }[]>([])
+  /** Models of the Hugging Face cache. */
+  const cached = shallowRef<readonly CachedModel[]>([])
   const opening = ref<string | null>(null)
   const failed = shallowRef<FailedOpening | null>(null)
 
@@ -59,6 +61,12 @@ export const useModels = defineStore('models', () => {
       .catch(() => recent.value)
   }
 
+  async function refreshCached(): Promise<void> {
+    cached.value = await useClient()
+      .call('models.cached', {})
+      .catch(() => cached.value)
+  }
+
   function dismissFailure(): void {
     failed.value = null
   }
@@ -69,11 +77,13 @@ export const useModels = defineStore('models', () => {
     activeId,
     recent,
     samples,
+    cached,
     opening,
     failed,
     openPath,
     close,
     refreshRecent,
+    refreshCached,
     dismissFailure
   }
 })

@@ -60,6 +60,7 @@ export const useWorkspace = defineStore('workspace', () => {
       error.value = toLamellaError(thrown).message
     }
     void models.refreshRecent()
+    void models.refreshCached()
     ready.value = true
     watch(state, save, { deep: true })
     watch(() => status.reconnections, reopen)

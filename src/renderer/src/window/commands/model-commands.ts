@@ -8,7 +8,7 @@ import { askForModel, openModel } from '../open-model.ts'
 export function modelCommands(): Command[] {
   const models = useModels()
   const group = 'Model'
-  const known = [...models.samples, ...models.recent]
+  const known = [...models.samples, ...models.recent, ...models.cached]
   const unique = known.filter(({ path }, i) => known.findIndex(m => m.path === path) === i)
   return [
     {
