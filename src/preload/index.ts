@@ -1,4 +1,4 @@
-import { contextBridge, ipcRenderer } from 'electron'
+import { contextBridge, ipcRenderer, webUtils } from 'electron'
 import {
   commandChannel,
   connectChannel,
@@ -17,6 +17,7 @@ const bridge: DesktopBridge = {
   connect: () => ipcRenderer.send(connectChannel),
   onCommand: listener => {
     ipcRenderer.on(commandChannel, (_event, command: MenuCommand) => listener(command))
-  }
+  },
+  pathOf: file => webUtils.getPathForFile(file as File)
 }
 contextBridge.exposeInMainWorld('lamella', bridge)

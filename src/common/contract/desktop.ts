@@ -17,6 +17,8 @@ export interface DesktopBridge {
   /** Asks for a MessagePort to the workbench; it arrives as a message event whose data is `portMessage`. */
   connect(): void
   onCommand(listener: (command: MenuCommand) => void): void
+  /** Where a file that was dropped onto the window lies; empty for one that is not on the disk. */
+  pathOf(file: object): string
 }
 
 /** Channels between the desktop shell and its preload. */

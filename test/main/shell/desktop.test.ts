@@ -258,17 +258,20 @@ describe("Electron's security checklist", () => {
       contextBridge: {
         exposeInMainWorld: (name: string, api: Record<string, unknown>) => exposed.set(name, api)
       },
-      ipcRenderer
+      ipcRenderer,
+      webUtils: { getPathForFile: (file: { name: string }) => `/models/${file.name}` }
     }))
     await import('../../../src/preload/index.ts')
     expect([...exposed].map(([name, api]) => [name, Object.keys(api)])).toEqual([
-      ['lamella', ['connect', 'onCommand']]
+      ['lamella', ['connect', 'onCommand', 'pathOf']]
     ])
     const heard = vi.fn()
     const bridge = exposed.get('lamella') as unknown as {
       connect(): void
       onCommand(listener: () => void): void
+      pathOf(file: object): string
     }
+    expect(bridge.pathOf({ name: 'gpt2' })).toBe('/models/gpt2')
     bridge.onCommand(heard)
     bridge.connect()
     const [, relay] = (ipcRenderer.on.mock.calls.at(-1) ?? []) as [

@@ -1,0 +1,92 @@
+import { cpSync, mkdirSync, mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { shakespeare } from '../golden/workbench.ts'
+import { serveWindow, type ServedWindow } from './served-window.ts'
+
+let served: ServedWindow
+let page: Page
+beforeAll(async () => {
+  const cache = mkdtempSync(join(tmpdir(), 'lamella-cache-'))
+  const snapshot = join(cache, 'models--ada--tiny-poet', 'snapshots', 'abc')
+  mkdirSync(snapshot, { recursive: true })
+  cpSync(shakespeare, snapshot, { recursive: true })
+  const before = process.env['HF_HUB_CACHE']
+  process.env['HF_HUB_CACHE'] = cache
+  try {
+    served = await serveWindow()
+  } finally {
+    if (before === undefined) delete process.env['HF_HUB_CACHE']
+    else process.env['HF_HUB_CACHE'] = before
+  }
+  page = served.page
+  await page.getByRole('treeitem', { name: /^shakespeare-char/ }).waitFor()
+})
+afterAll(() => served.close())
+
+/** What a browser sends when files are dragged over the window and let go. */
+function dropFile(type: 'dragover' | 'drop'): Promise<boolean> {
+  return page.evaluate(type => {
+    const dataTransfer = new DataTransfer()
+    dataTransfer.items.add(new File(['x'], 'model.safetensors'))
+    const event = new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true })
+    document.querySelector('main')!.dispatchEvent(event)
+    return event.defaultPrevented
+  }, type)
+}
+
+describe('the Hugging Face cache', () => {
+  it('is among the commands', async () => {
+    await page.keyboard.press('Control+k')
+    await page.getByRole('option', { name: 'Open ada/tiny-poet' }).waitFor()
+    await page.keyboard.press('Escape')
+  })
+
+  it('is listed in the dialog with names and sizes, and its models open', async () => {
+    await page.keyboard.press('Control+o')
+    await page.getByRole('button', { name: 'Hugging Face cache' }).click()
+    const entry = page.getByRole('option', { name: 'ada/tiny-poet' })
+    expect(await entry.textContent()).toMatch(/3\.\d+ MB/)
+    await page.getByRole('combobox', { name: 'Filter this folder' }).fill('poet')
+    await page.keyboard.press('Enter')
+    await page.getByRole('treeitem', { name: /^ada\/tiny-poet/ }).waitFor()
+  })
+
+  it('gives way to a folder, and is there again', async () => {
+    await page.keyboard.press('Control+o')
+    await page.getByRole('option', { name: 'ada/tiny-poet' }).waitFor()
+    await page.getByRole('button', { name: 'Samples', exact: true }).click()
+    await page.getByRole('option', { name: 'shakespeare-char' }).waitFor()
+    expect(await page.getByRole('option', { name: 'ada/tiny-poet' }).count()).toBe(0)
+    await page.keyboard.press('Escape')
+  })
+})
+
+describe('what is dropped onto the window', () => {
+  it('in a browser is told to be out of reach, and the page stays', async () => {
+    expect(await dropFile('dragover')).toBe(true)
+    await page.getByText('Drop a model folder or file to open it').waitFor()
+    expect(await dropFile('drop')).toBe(true)
+    const notice = page.getByRole('alert').filter({ hasText: 'What was dropped' })
+    await notice.getByText('A browser does not tell where it lies on the disk.').waitFor()
+    expect(await page.getByText('Drop a model folder or file').count()).toBe(0)
+    await notice.getByRole('button', { name: 'Open…' }).click()
+    await page.getByRole('dialog', { name: 'Open a model' }).waitFor()
+    expect(await notice.count()).toBe(0)
+    await page.keyboard.press('Escape')
+  })
+
+  it('opens where its path can be known', async () => {
+    await page.evaluate(path => {
+      Reflect.set(window, 'lamella', { pathOf: (file: File) => `${path}/${file.name}` })
+    }, shakespeare)
+    await dropFile('drop')
+    await page.getByRole('treeitem', { name: /^model\.safetensors/ }).waitFor()
+  })
+
+  it('had nothing to complain of', () => {
+    expect(served.complaints).toEqual([])
+  })
+})
