@@ -102,7 +102,10 @@ export function createEngine(host: EngineHost): Engine {
     if (closed) return
     tell({ state: 'restarting', reason: error.message })
     crashes += 1
-    if (crashes < crashesInARow) start()
+    if (crashes >= crashesInARow) return
+    start()
+    // Its first answer says that the new process is ready.
+    ask('memory', null).catch(() => undefined)
   }
 
   function tell(state: EngineState): void {

@@ -67,6 +67,8 @@ export function createRuns(
           ? tokenize(model, input.text, context.signal)
           : described(model, input.ids))
         checkTokens(model, tokens)
+        if (choice === 'auto')
+          context.progress({ label: 'Trying the providers', done: 0, total: 0 })
         const { provider, reason } = await providers.choose(model, choice)
         status.use(provider, reason)
         const run: Run = {

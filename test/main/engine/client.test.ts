@@ -145,6 +145,14 @@ describe('the engine', () => {
     expect(processes).toHaveLength(2)
   })
 
+  it('says when it is ready again, asked or not', async () => {
+    start()
+    await double()
+    processes[0]!.kill()
+    await expect.poll(() => states.at(-1), { timeout: 5000 }).toEqual({ state: 'ready' })
+    expect(states.map(({ state }) => state)).toContain('restarting')
+  })
+
   it('does nothing for a call that was cancelled before', async () => {
     start()
     await expect(
