@@ -23,7 +23,7 @@ export interface PicklePolicy {
 
 // Bounds far above any real checkpoint, so that a small file cannot ask for endless memory.
 const depthLimit = 1000
-const containerLimit = 2_000_000
+const containerLimit = 1_000_000
 const slotLimit = 4_000_000
 
 /** The stack, the marks and the memo of a pickle, and what instructions do to them. */

@@ -144,7 +144,7 @@ describe('a pickle', () => {
     [
       'millions of lists',
       pickle('N', Buffer.alloc(10_000_000, '0]'), '.'),
-      'makes more than 2000000 objects'
+      'makes more than 1000000 objects'
     ],
     [
       'millions of copies',
