@@ -1,3 +1,5 @@
+import { visibleText } from '../figure/visible-text.ts'
+
 /** Why something failed, in one word that code can branch on. One cause, one code. */
 export const errorCodes = [
   'invalid-argument',
@@ -13,7 +15,10 @@ export const errorCodes = [
 
 export type ErrorCode = (typeof errorCodes)[number]
 
-/** An error a user can understand: one line saying what, where, expected and got. */
+/**
+ * An error a user can understand: one line saying what, where, expected and got. Characters from strangers'
+ * files that have no glyph or reorder the line stand by their number.
+ */
 export class LamellaError extends Error {
   override readonly name = 'LamellaError'
   readonly code: ErrorCode
@@ -21,7 +26,7 @@ export class LamellaError extends Error {
   readonly hint: string | undefined
 
   constructor(code: ErrorCode, message: string, hint?: string) {
-    super(message)
+    super(visibleText(message))
     this.code = code
     this.hint = hint
   }

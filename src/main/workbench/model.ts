@@ -6,6 +6,7 @@ import { visibleText } from '#common/figure/visible-text.ts'
 import type { LamellaFile } from '#common/model/describe-file.ts'
 import type { TransformerSpec } from '#common/model/spec.ts'
 import type { OnnxTransformer } from '../architecture/onnx/onnx-transformer.ts'
+import { fileLabel } from '../checkpoint/file-error.ts'
 import { openCheckpoint, type Checkpoint } from '../checkpoint/checkpoint.ts'
 import { openTokenizer, type Tokenizer } from '../tokenizer/tokenizer.ts'
 import { characterTokenizer } from './character-tokenizer.ts'
@@ -102,7 +103,7 @@ async function readTokenizer(
     const tokenizer =
       (await openTokenizer(folder, await readdir(folder), config)) ??
       (characters === undefined ? null : characterTokenizer(characters))
-    const missing = `${basename(folder)}: has no tokenizer (tokenizer.json, vocab.json, …)`
+    const missing = `${fileLabel(folder)}: has no tokenizer (tokenizer.json, vocab.json, …)`
     return { tokenizer, notTokenizable: tokenizer === null ? missing : null }
   } catch (error) {
     return { tokenizer: null, notTokenizable: toLamellaError(error).message }

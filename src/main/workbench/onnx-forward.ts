@@ -1,3 +1,4 @@
+import { visibleText } from '#common/figure/visible-text.ts'
 import { LamellaError } from '#common/contract/errors.ts'
 import type { CallContext } from '#common/contract/rpc.ts'
 import { blockHooks, blockHookName, modelHooks, parseHookName } from '#common/model/hooks.ts'
@@ -34,7 +35,7 @@ export function createOnnxForward(
     exact: boolean,
     context: CallContext
   ): Promise<ReadonlyMap<string, Tensor>> {
-    context.progress({ label: `Running ${model.info.name}`, done: 0, total: 1 })
+    context.progress({ label: `Running ${visibleText(model.info.name)}`, done: 0, total: 1 })
     const ids = run.tokens.map(({ id }) => id)
     const feeds = onnxFeeds(model.onnx, model.onnx.body(), ids)
     const wanted = hooks.map(hook => ({ hook, type: exact ? 'float32' : keptType(hook) }) as const)
