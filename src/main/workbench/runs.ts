@@ -15,6 +15,9 @@ import { sha256 } from './sha256.ts'
 import type { StatusBoard } from './status.ts'
 import { labelTokens, tokenProbabilities } from './token-probabilities.ts'
 
+/** Raised whenever graphs compute something else, so that what older ones left in the cache is not asked for. */
+const computation = 'computation 1'
+
 /** The runs of this session and what is asked of them. */
 export interface Runs {
   readonly handlers: Pick<
@@ -72,7 +75,12 @@ export function createRuns(
         const { provider, reason } = await providers.choose(model, choice)
         status.use(provider, reason)
         const run: Run = {
-          id: sha256(model.fingerprint, provider, tokens.map(({ id }) => id).join(' ')),
+          id: sha256(
+            computation,
+            model.fingerprint,
+            provider,
+            tokens.map(({ id }) => id).join(' ')
+          ),
           modelId,
           tokens,
           provider,
