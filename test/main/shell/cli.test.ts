@@ -214,7 +214,7 @@ describe('the command line', () => {
   })
 
   it.each([
-    [['info', 'broken'], /broken: no\\nconfig \(Try another\.\)\n$/],
+    [['info', 'broken'], /broken: no⟨0A⟩config \(Try another\.\)\n$/],
     [
       ['trace', 'tiny', '--text', 'a', '--hooks', 'logits, blocks.*.nope', '--out', 'o'],
       /^blocks\.\*\.nope: matches no hook of a model of 2 blocks\n$/

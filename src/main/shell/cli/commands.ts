@@ -1,10 +1,11 @@
 import { LamellaError } from '#common/contract/errors.ts'
+import { visibleText } from '#common/figure/visible-text.ts'
 import type { Client } from '#common/contract/rpc.ts'
 import type { ModelInfo, ProviderChoice } from '#common/contract/schemas.ts'
 import { matchingHooks } from '#common/model/hooks.ts'
 import { writeSafetensors } from '../../export/safetensors.ts'
 import { runInput, userPath } from './input.ts'
-import { table, visible } from './table.ts'
+import { table } from './table.ts'
 
 interface Output {
   readonly json?: boolean
@@ -31,7 +32,7 @@ export async function info(client: Client, folder: string, { json }: Output): Pr
     `[${shape.join(', ')}]`,
     bytes
   ])
-  const heading = facts.map(([fact, value]) => `${fact.padEnd(16)}${visible(String(value))}`)
+  const heading = facts.map(([fact, value]) => `${fact.padEnd(16)}${visibleText(String(value))}`)
   return `${heading.join('\n')}\n\n${table(['tensor', 'dtype', 'shape', 'bytes'], tensors)}`
 }
 

@@ -1,7 +1,7 @@
 import { CommanderError } from 'commander'
 import { toLamellaError } from '#common/contract/errors.ts'
+import { visibleText } from '#common/figure/visible-text.ts'
 import { type CommandLine, program } from './program.ts'
-import { visible } from './table.ts'
 
 /**
  * Runs one command.
@@ -15,7 +15,7 @@ export async function runCommand(line: CommandLine, words: readonly string[]): P
     // Commander has said what is wrong; its own status is 1 for wrong usage and 0 for help asked for.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
     const { message, hint } = toLamellaError(error)
-    line.printError(`${visible(hint === undefined ? message : `${message} (${hint})`)}\n`)
+    line.printError(`${visibleText(hint === undefined ? message : `${message} (${hint})`)}\n`)
     return 1
   }
 }

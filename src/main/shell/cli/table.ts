@@ -1,9 +1,11 @@
+import { visibleText } from '#common/figure/visible-text.ts'
+
 /** Rows as text in columns; numbers stand at the right. Control characters are shown by their code. */
 export function table(
   headings: readonly string[],
   rows: readonly (readonly (string | number)[])[]
 ): string {
-  const cells = [headings, ...rows].map(row => row.map(cell => visible(String(cell))))
+  const cells = [headings, ...rows].map(row => row.map(cell => visibleText(String(cell))))
   const widths = headings.map((_, column) =>
     Math.max(...cells.map(row => (row[column] ?? '').length))
   )
@@ -21,15 +23,4 @@ export function table(
         .trimEnd()
     )
     .join('\n')
-}
-
-/** Text safe to print in a terminal: control and direction characters become `\n` or `\u202e`. */
-export function visible(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, character =>
-    character === '\n'
-      ? '\\n'
-      : character === '\t'
-        ? '\\t'
-        : `\\u${character.codePointAt(0)?.toString(16).padStart(4, '0')}`
-  )
 }
