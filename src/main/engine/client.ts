@@ -1,6 +1,7 @@
 import { cancelled, LamellaError, toLamellaError } from '#common/contract/errors.ts'
 import type { EngineHost, EngineProcess } from './host.ts'
 import type {
+  Carry,
   EngineCall,
   EngineCalls,
   EngineReply,
@@ -32,7 +33,8 @@ export interface Engine {
     source: () => Promise<SessionSource>,
     feeds: EngineFeeds,
     outputs: readonly WantedOutput[],
-    signal?: AbortSignal
+    signal?: AbortSignal,
+    carry?: Carry
   ): Promise<EngineTensors>
   /** What the weights of all sessions together may take, in bytes; one session may always be loaded. */
   setBudget(bytes: number): void
@@ -190,11 +192,11 @@ export function createEngine(host: EngineHost): Engine {
   }
 
   return {
-    async run(session, source, feeds, outputs, signal) {
+    async run(session, source, feeds, outputs, signal, carry) {
       for (;;) {
         try {
           await load(session, source, signal)
-          return await ask('run', { session, feeds, outputs }, signal)
+          return await ask('run', { session, feeds, outputs, ...(carry && { carry }) }, signal)
         } catch (error) {
           // Somebody else's cancelling replaced the process under this call: it starts again.
           const othersCancel = toLamellaError(error).code === 'cancelled' && !signal?.aborted

@@ -6,6 +6,7 @@ import { open } from 'node:fs/promises'
 import { crc32 } from 'node:zlib'
 import * as ort from 'onnxruntime-node'
 import { providers, type Provider } from '#common/contract/schemas.ts'
+import { carriedIsGone, type EngineFeeds } from './protocol.ts'
 import type {
   EngineCall,
   EngineCalls,
@@ -25,6 +26,7 @@ type Work = {
 }
 
 const sessions = new Map<string, ort.InferenceSession>()
+let carried: { readonly name: string; readonly tensor: ort.Tensor } | null = null
 
 const work: Work = {
   async load({ session, model, weights, provider }) {
@@ -44,20 +46,18 @@ const work: Work = {
     return null
   },
 
-  async run({ session, feeds, outputs }) {
+  async run({ session, feeds, outputs, carry }) {
     const loaded = sessions.get(session)
     if (loaded === undefined) throw new Error(`no session ${session}`)
     const inputs = Object.fromEntries(
-      Object.entries(feeds).map(([name, { type, data, shape }]) => [
-        name,
-        // Each type comes with its own kind of array, which the overloads cannot see in a union.
-        new ort.Tensor(type as 'float32', data as Float32Array, shape)
-      ])
+      Object.entries(feeds).map(([name, feed]) => [name, inputTensor(feed)])
     )
     const results = await loaded.run(
       inputs,
       outputs.map(({ name }) => name)
     )
+    if (carry !== undefined)
+      carried = { name: carry.name, tensor: results[carry.output] as ort.Tensor }
     return Object.fromEntries(outputs.map(wanted => [wanted.name, engineTensor(wanted, results)]))
   },
 
@@ -94,6 +94,16 @@ async function readWeight(weight: WeightRange | WeightBytes): Promise<Uint8Array
   } finally {
     await handle.close()
   }
+}
+
+function inputTensor(feed: EngineFeeds[string]): ort.Tensor {
+  if ('carried' in feed) {
+    if (carried?.name !== feed.carried) throw new Error(carriedIsGone)
+    return carried.tensor
+  }
+  const { type, data, shape } = feed
+  // Each type comes with its own kind of array, which the overloads cannot see in a union.
+  return new ort.Tensor(type as 'float32', data as Float32Array, shape)
 }
 
 function engineTensor(

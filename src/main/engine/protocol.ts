@@ -18,8 +18,22 @@ export type EngineFeed =
   | { readonly type: 'int32'; readonly shape: readonly number[]; readonly data: Int32Array }
   | { readonly type: 'bool'; readonly shape: readonly number[]; readonly data: Uint8Array }
 
+/** An output that an earlier run left in the engine under this name: it crosses no process. */
+export interface CarriedFeed {
+  readonly carried: string
+}
+
 /** Inputs of a session. */
-export type EngineFeeds = Readonly<Record<string, EngineFeed>>
+export type EngineFeeds = Readonly<Record<string, EngineFeed | CarriedFeed>>
+
+/** What the engine says when another run has taken the place of a carried value. */
+export const carriedIsGone = 'the carried value is gone'
+
+/** An output to leave in the engine for the next run; one is kept at a time. */
+export interface Carry {
+  readonly output: string
+  readonly name: string
+}
 
 export type EngineTensors = Readonly<Record<string, EngineTensor>>
 
@@ -60,6 +74,7 @@ export interface EngineCalls {
       readonly session: string
       readonly feeds: EngineFeeds
       readonly outputs: readonly WantedOutput[]
+      readonly carry?: Carry
     }
     result: EngineTensors
   }

@@ -1,4 +1,4 @@
-import { LamellaError } from '#common/contract/errors.ts'
+import { LamellaError, toLamellaError } from '#common/contract/errors.ts'
 import type { CallContext } from '#common/contract/rpc.ts'
 import type { Run } from '#common/contract/schemas.ts'
 import { blockHookName, parseHookName, type BlockHook } from '#common/model/hooks.ts'
@@ -6,7 +6,16 @@ import type { Tensor } from '#common/model/tensor.ts'
 import { blockInputs } from '../architecture/block-inputs.ts'
 import { hooksOf } from '../architecture/hooks-of.ts'
 import type { Engine } from '../engine/client.ts'
-import type { EngineFeeds, EngineTensor, EngineTensors, WantedOutput } from '../engine/protocol.ts'
+import {
+  carriedIsGone,
+  type CarriedFeed,
+  type Carry,
+  type EngineFeed,
+  type EngineFeeds,
+  type EngineTensor,
+  type EngineTensors,
+  type WantedOutput
+} from '../engine/protocol.ts'
 import type { TraceCache } from '../trace/cache.ts'
 import type { Model } from './model.ts'
 import { positionEmbeddings, tokenEmbeddings } from './embeddings.ts'
@@ -57,6 +66,8 @@ const maskedScore = -3.4028234663852886e38
 export function createForward(engine: Engine, cache: TraceCache, shortText: number): Forward {
   /** The session in detail that is loaded; one at a time, for its weights are loaded twice. */
   let inDetail: string | null = null
+  /** Passes through the blocks so far; their residuals in the engine are named after them. */
+  let passes = 0
 
   async function runPart(
     session: PartSession,
@@ -80,15 +91,55 @@ export function createForward(engine: Engine, cache: TraceCache, shortText: numb
       from = 0
       value = await firstResidual(record, context)
     }
-    for (let l = from; l < layer; l++) {
-      context.progress({ label: `Running block ${l + 1} of ${nLayers}`, done: l, total: nLayers })
-      const outputs: WantedOutput[] = [{ name: 'hook_resid_post', type: 'float32' }]
-      if (run.tokens.length <= shortText)
-        outputs.push({ name: 'attn.hook_pattern', type: 'float16' })
-      const computed = await runBlock(record, l, value, outputs, context.signal)
-      value = float32(computed.hook_resid_post)
+    return runBlocks(record, from, layer, value, context)
+  }
+
+  /**
+   * Runs blocks `from` to `to`. A block whose session is loaded is asked for while the one before still runs:
+   * the engine hands the residual on, and what it gives is kept meanwhile.
+   * @returns the residual that enters block `to`
+   */
+  async function runBlocks(
+    record: RunRecord,
+    from: number,
+    to: number,
+    residPre: Tensor,
+    context: CallContext
+  ): Promise<Tensor> {
+    const { run, model } = record
+    const nLayers = model.spec.blocks.length
+    const outputs: WantedOutput[] = [{ name: 'hook_resid_post', type: 'float32' }]
+    if (run.tokens.length <= shortText) outputs.push({ name: 'attn.hook_pattern', type: 'float16' })
+    const pass = ++passes
+    const residualNamed = (layer: number) => ({ carried: `${pass}.${layer}` })
+    const runOne = async (layer: number, entering: Tensor | CarriedFeed) => {
+      const carry = { output: 'hook_resid_post', name: residualNamed(layer + 1).carried }
+      const results = await runBlock(record, layer, entering, outputs, context.signal, carry)
+      return float32(results.hook_resid_post)
     }
-    return value
+
+    let entering = Promise.resolve(residPre)
+    for (let layer = from; layer < to; layer++) {
+      context.progress({
+        label: `Running block ${layer + 1} of ${nLayers}`,
+        done: layer,
+        total: nLayers
+      })
+      const { name } = blockSession(model, run.provider, layer)
+      const before = entering
+      if (layer === from || !engine.sessions().includes(name)) {
+        entering = runOne(layer, await before)
+        continue
+      }
+      entering = runOne(layer, residualNamed(layer)).catch(async (error: unknown) => {
+        if (toLamellaError(error).message !== carriedIsGone) throw error
+        return runOne(layer, await before)
+      })
+      // Told where it is awaited, also when the block before fails first.
+      entering.catch(() => undefined)
+      await before
+    }
+    return entering
   }
 
   async function firstResidual(record: RunRecord, { signal }: CallContext): Promise<Tensor> {
@@ -110,9 +161,10 @@ export function createForward(engine: Engine, cache: TraceCache, shortText: numb
   async function runBlock(
     { run, model }: RunRecord,
     layer: number,
-    residPre: Tensor,
+    residPre: Tensor | CarriedFeed,
     outputs: readonly WantedOutput[],
-    signal: AbortSignal
+    signal: AbortSignal,
+    carry?: Carry
   ): Promise<EngineTensors> {
     const usual = outputs.every(({ name }) => blockOutputs.includes(name as BlockHook))
     const session = (usual ? blockSession : detailSession)(model, run.provider, layer)
@@ -123,9 +175,13 @@ export function createForward(engine: Engine, cache: TraceCache, shortText: numb
     const results = await engine.run(
       session.name,
       session.source,
-      feeds({ hook_resid_pre: residPre, ...blockInputs(model.spec, layer, run.tokens.length) }),
+      {
+        ...feeds(blockInputs(model.spec, layer, run.tokens.length)),
+        hook_resid_pre: 'carried' in residPre ? residPre : floatFeed(residPre)
+      },
       outputs,
-      signal
+      signal,
+      carry
     )
     for (const { name, type } of outputs) {
       const value = results[name]!
@@ -219,11 +275,12 @@ function showMasked(scores: EngineTensor['data']): void {
 
 function feeds(tensors: Readonly<Record<string, Tensor>>): EngineFeeds {
   return Object.fromEntries(
-    Object.entries(tensors).map(([name, { shape, data }]) => [
-      name,
-      { type: 'float32', shape, data }
-    ])
+    Object.entries(tensors).map(([name, tensor]) => [name, floatFeed(tensor)])
   )
+}
+
+function floatFeed({ shape, data }: Tensor): EngineFeed {
+  return { type: 'float32', shape, data }
 }
 
 function idsOf({ tokens }: Run): number[] {

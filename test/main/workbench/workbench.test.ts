@@ -266,6 +266,24 @@ describe('a run', () => {
     await expect(workbench.handlers['runs.start'](params, uncancelled())).rejects.toThrow(message)
   })
 
+  it('is the same handed on inside the engine, alone or beside another, as block by block', async () => {
+    const texts = ['Speak, speak.', 'You are all resolved', 'rather to die than to famish']
+    const last = async (on: Workbench, of: Run) => {
+      const params = { runId: of.id, hook: 'blocks.3.hook_resid_post', exact: true }
+      return (await on.handlers['runs.value'](params, uncancelled())).data
+    }
+    // The sessions of this workbench are loaded; those of a fresh one are not, and run one after another.
+    const handedOn = [await start(workbench, model, texts[0]!)]
+    handedOn.push(...(await Promise.all(texts.slice(1).map(one => start(workbench, model, one)))))
+    for (const [i, one] of texts.entries()) {
+      const fresh = await startWorkbench()
+      await fresh.handlers['models.open']({ path: shakespeare }, uncancelled())
+      const alone = await last(fresh, await start(fresh, model, one))
+      expect(await last(workbench, handedOn[i]!)).toEqual(alone)
+      await fresh.close()
+    }
+  })
+
   it('stops between blocks when cancelled', async () => {
     const controller = new AbortController()
     const labels: string[] = []
