@@ -95,8 +95,8 @@ export function createForward(engine: Engine, cache: TraceCache, shortText: numb
   }
 
   /**
-   * Runs blocks `from` to `to`. A block whose session is loaded is asked for while the one before still runs:
-   * the engine hands the residual on, and what it gives is kept meanwhile.
+   * Runs blocks `from` to `to`. Where both are loaded, a block is asked for while the one before still runs: the
+   * engine hands the residual on, and what it gives is kept meanwhile.
    * @returns the residual that enters block `to`
    */
   async function runBlocks(
@@ -127,8 +127,13 @@ export function createForward(engine: Engine, cache: TraceCache, shortText: numb
       })
       const { name } = blockSession(model, run.provider, layer)
       const before = entering
-      if (layer === from || !engine.sessions().includes(name)) {
-        entering = runOne(layer, await before)
+      if (!engine.sessions().includes(name)) {
+        // Nothing is asked for ahead of a load: it could take the place of the block that comes next.
+        entering = Promise.resolve(await runOne(layer, await before))
+        continue
+      }
+      if (layer === from) {
+        entering = runOne(layer, residPre)
         continue
       }
       entering = runOne(layer, residualNamed(layer)).catch(async (error: unknown) => {
