@@ -3,7 +3,13 @@ import type { Family } from '../family.ts'
 import { embeddingTensor } from '../heads.ts'
 import { mostBlocks } from '../config-reader.ts'
 import { forBlocks, partsOf, prefixOf } from '../parts.ts'
-import { bertEmbedding, encoderHead, storedName } from './bert-like.ts'
+import {
+  bertEmbedding,
+  encoderHead,
+  postNormBlock,
+  type PostNormModules,
+  storedName
+} from './bert-like.ts'
 
 /** ALBERT: BERT whose blocks share their weights, over a narrower embedding. */
 export const albert: Family = {
@@ -13,7 +19,7 @@ export const albert: Family = {
   describe(config, tensors) {
     const prefix = prefixOf(tensors, 'encoder.albert_layer_groups.0.', ['albert.', ''])
     const parts = partsOf(tensors, prefix)
-    const { tensor, linear, layerNorm } = parts
+    const { tensor, linear } = parts
     const outside = partsOf(tensors, '')
     const dModel = config.width('hidden_size', 4096)
     const nHeads = config.width('num_attention_heads', 64)
@@ -45,28 +51,7 @@ export const albert: Family = {
       blocks: forBlocks(Math.min(nLayers * inGroup, mostBlocks + 1), block => {
         const group = Math.floor(Math.floor(block / inGroup) / (nLayers / groups))
         const within = `encoder.albert_layer_groups.${group}.albert_layers.${block % inGroup}`
-        const module = (name: string) => `${within}.${name}`
-        return {
-          norms: {
-            afterAttention: layerNorm(module('attention.LayerNorm'), epsilon),
-            afterMlp: layerNorm(module('full_layer_layer_norm'), epsilon)
-          },
-          attention: {
-            projections: {
-              layout: 'separate',
-              query: linear(module('attention.query')),
-              key: linear(module('attention.key')),
-              value: linear(module('attention.value'))
-            },
-            output: linear(module('attention.dense'))
-          },
-          mlp: {
-            kind: 'plain',
-            input: linear(module('ffn')),
-            output: linear(module('ffn_output')),
-            activation
-          }
-        }
+        return postNormBlock(parts, within, { epsilon, activation }, albertModules)
       }),
       unembedding: encoderHead(config, tensors, {
         names,
@@ -86,4 +71,15 @@ export const albert: Family = {
       })
     }
   }
+}
+
+const albertModules: PostNormModules = {
+  query: 'attention.query',
+  key: 'attention.key',
+  value: 'attention.value',
+  attentionOutput: 'attention.dense',
+  afterAttention: 'attention.LayerNorm',
+  mlpInput: 'ffn',
+  mlpOutput: 'ffn_output',
+  afterMlp: 'full_layer_layer_norm'
 }

@@ -1,6 +1,12 @@
 import type { z } from 'zod'
 import { LamellaError } from '#common/contract/errors.ts'
-import type { EmbeddingSpec, TransformerDescription, UnembeddingSpec } from '#common/model/spec.ts'
+import type {
+  Activation,
+  BlockDescription,
+  EmbeddingSpec,
+  TransformerDescription,
+  UnembeddingSpec
+} from '#common/model/spec.ts'
 import { activationNames } from '../activations.ts'
 import type { ConfigReader } from '../config-reader.ts'
 import { labelHead, languageHead, taskOf, type VocabularyNames } from '../heads.ts'
@@ -20,7 +26,6 @@ export function bertLike(
   embedding: Embedding
 ): TransformerDescription {
   refuseOtherPositions(config)
-  const { linear, layerNorm } = parts
   const dModel = config.width('hidden_size', 768)
   const nHeads = config.width('num_attention_heads', 12)
   const epsilon = config.number('layer_norm_eps', 1e-12)
@@ -37,29 +42,63 @@ export function bertLike(
     causal: config.boolean('is_decoder', false),
     embedding,
     blocks: forBlocks(config.blocks('num_hidden_layers', 12), layer => {
-      const module = (name: string) => `encoder.layer.${layer}.${name}`
-      return {
-        norms: {
-          afterAttention: layerNorm(module('attention.output.LayerNorm'), epsilon),
-          afterMlp: layerNorm(module('output.LayerNorm'), epsilon)
-        },
-        attention: {
-          projections: {
-            layout: 'separate',
-            query: linear(module('attention.self.query')),
-            key: linear(module('attention.self.key')),
-            value: linear(module('attention.self.value'))
-          },
-          output: linear(module('attention.output.dense'))
-        },
-        mlp: {
-          kind: 'plain',
-          input: linear(module('intermediate.dense')),
-          output: linear(module('output.dense')),
-          activation
-        }
-      }
+      const within = `encoder.layer.${layer}`
+      return postNormBlock(parts, within, { epsilon, activation }, bertModules)
     })
+  }
+}
+
+/** The modules of a block by what they do, each by its name within the block. */
+export interface PostNormModules {
+  readonly query: string
+  readonly key: string
+  readonly value: string
+  readonly attentionOutput: string
+  readonly afterAttention: string
+  readonly mlpInput: string
+  readonly mlpOutput: string
+  readonly afterMlp: string
+}
+
+const bertModules: PostNormModules = {
+  query: 'attention.self.query',
+  key: 'attention.self.key',
+  value: 'attention.self.value',
+  attentionOutput: 'attention.output.dense',
+  afterAttention: 'attention.output.LayerNorm',
+  mlpInput: 'intermediate.dense',
+  mlpOutput: 'output.dense',
+  afterMlp: 'output.LayerNorm'
+}
+
+/** A block that normalises the residual after its attention and after its MLP. */
+export function postNormBlock(
+  { linear, layerNorm }: Parts,
+  within: string,
+  { epsilon, activation }: { readonly epsilon: number; readonly activation: Activation },
+  modules: PostNormModules
+): BlockDescription {
+  const named = (module: keyof PostNormModules) => `${within}.${modules[module]}`
+  return {
+    norms: {
+      afterAttention: layerNorm(named('afterAttention'), epsilon),
+      afterMlp: layerNorm(named('afterMlp'), epsilon)
+    },
+    attention: {
+      projections: {
+        layout: 'separate',
+        query: linear(named('query')),
+        key: linear(named('key')),
+        value: linear(named('value'))
+      },
+      output: linear(named('attentionOutput'))
+    },
+    mlp: {
+      kind: 'plain',
+      input: linear(named('mlpInput')),
+      output: linear(named('mlpOutput')),
+      activation
+    }
   }
 }
 

@@ -2,7 +2,7 @@ import { activationNames } from '../activations.ts'
 import type { Family } from '../family.ts'
 import { embeddingTensor } from '../heads.ts'
 import { forBlocks, partsOf, prefixOf } from '../parts.ts'
-import { encoderHead } from './bert-like.ts'
+import { encoderHead, postNormBlock, type PostNormModules } from './bert-like.ts'
 
 const epsilon = 1e-12
 
@@ -13,7 +13,8 @@ export const distilbert: Family = {
 
   describe(config, tensors) {
     const prefix = prefixOf(tensors, 'transformer.layer.0.', ['distilbert.', ''])
-    const { tensor, linear, layerNorm } = partsOf(tensors, prefix)
+    const parts = partsOf(tensors, prefix)
+    const { tensor, layerNorm } = parts
     const outside = partsOf(tensors, '')
     const dModel = config.width('dim', 768)
     const nHeads = config.width('n_heads', 12)
@@ -38,28 +39,8 @@ export const distilbert: Family = {
         norm: layerNorm('embeddings.LayerNorm', epsilon)
       },
       blocks: forBlocks(config.blocks('n_layers', 6), layer => {
-        const module = (name: string) => `transformer.layer.${layer}.${name}`
-        return {
-          norms: {
-            afterAttention: layerNorm(module('sa_layer_norm'), epsilon),
-            afterMlp: layerNorm(module('output_layer_norm'), epsilon)
-          },
-          attention: {
-            projections: {
-              layout: 'separate',
-              query: linear(module('attention.q_lin')),
-              key: linear(module('attention.k_lin')),
-              value: linear(module('attention.v_lin'))
-            },
-            output: linear(module('attention.out_lin'))
-          },
-          mlp: {
-            kind: 'plain',
-            input: linear(module('ffn.lin1')),
-            output: linear(module('ffn.lin2')),
-            activation
-          }
-        }
+        const within = `transformer.layer.${layer}`
+        return postNormBlock(parts, within, { epsilon, activation }, distilbertModules)
       }),
       unembedding: encoderHead(config, tensors, {
         names,
@@ -78,4 +59,15 @@ export const distilbert: Family = {
       })
     }
   }
+}
+
+const distilbertModules: PostNormModules = {
+  query: 'attention.q_lin',
+  key: 'attention.k_lin',
+  value: 'attention.v_lin',
+  attentionOutput: 'attention.out_lin',
+  afterAttention: 'sa_layer_norm',
+  mlpInput: 'ffn.lin1',
+  mlpOutput: 'ffn.lin2',
+  afterMlp: 'output_layer_norm'
 }
