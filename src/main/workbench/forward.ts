@@ -12,13 +12,13 @@ import {
   type Carry,
   type EngineFeed,
   type EngineFeeds,
-  type EngineTensor,
   type EngineTensors,
   type WantedOutput
 } from '../engine/protocol.ts'
 import type { TraceCache } from '../trace/cache.ts'
 import type { Model } from './model.ts'
 import { positionEmbeddings, tokenEmbeddings } from './embeddings.ts'
+import { float32, keptType, rowsOf, showMasked } from './hook-values.ts'
 import {
   blockOutputs,
   blockSession,
@@ -53,10 +53,7 @@ export interface Forward<M extends Model = RunnableModel> {
   logits(record: RunRecord<M>, positions: readonly number[], context: CallContext): Promise<Tensor>
 }
 
-/** Matrices of [head, query, key] are kept in half precision. */
-const matrixHooks: ReadonlySet<BlockHook> = new Set(['attn.hook_pattern', 'attn.hook_attn_scores'])
-
-/** What the graph writes for a masked score; the field's tools give −∞. */
+/** What the graph writes for a masked score. */
 const maskedScore = -3.4028234663852886e38
 
 /**
@@ -190,12 +187,12 @@ export function createForward(engine: Engine, cache: TraceCache, shortText: numb
     )
     for (const { name, type } of outputs) {
       const value = results[name]!
-      if (name === 'attn.hook_attn_scores') showMasked(value.data)
+      if (name === 'attn.hook_attn_scores') showMasked(value.data, maskedScore)
       const kept =
         name === 'hook_resid_post'
           ? residualName(layer + 1, model.spec.blocks.length)
           : blockHookName(layer, name as BlockHook)
-      if (type === keptType(name as BlockHook)) cache.put(run.id, kept, value)
+      if (type === keptType(name)) cache.put(run.id, kept, value)
     }
     return results
   }
@@ -250,7 +247,7 @@ export function createForward(engine: Engine, cache: TraceCache, shortText: numb
     const last = await residual(record, model.spec.blocks.length, context)
     const read = output === 'logits' ? positionsRead(model, run.tokens.length) : null
     const wanted = read ?? positions
-    const rows = wanted === null ? last : gatherRows(last, wanted)
+    const rows = wanted === null ? last : rowsOf(last, wanted)
     const session = unembeddingSession(model, run.provider)
     return runPart(session, feeds({ hook_resid_post: rows }), output, context.signal)
   }
@@ -261,21 +258,6 @@ function residualName(layer: number, nLayers: number): string {
   return layer === nLayers
     ? blockHookName(layer - 1, 'hook_resid_post')
     : blockHookName(layer, 'hook_resid_pre')
-}
-
-function keptType(hook: BlockHook): EngineTensor['type'] {
-  return matrixHooks.has(hook) ? 'float16' : 'float32'
-}
-
-function gatherRows({ shape, data }: Tensor, rows: readonly number[]): Tensor {
-  const [, width = 0] = shape
-  const gathered = new Float32Array(rows.length * width)
-  rows.forEach((row, i) => gathered.set(data.subarray(row * width, (row + 1) * width), i * width))
-  return { shape: [rows.length, width], data: gathered }
-}
-
-function showMasked(scores: EngineTensor['data']): void {
-  for (let i = 0; i < scores.length; i++) if (scores[i]! <= maskedScore) scores[i] = -Infinity
 }
 
 function feeds(tensors: Readonly<Record<string, Tensor>>): EngineFeeds {
@@ -299,10 +281,4 @@ function positionsRead({ spec, info }: RunnableModel, count: number): number[] |
   const all = Array.from({ length: count }, (_, position) => position)
   const read = { every: null, first: all.slice(0, 1), last: all.slice(-1), mean: all }
   return read[spec.unembedding.from]
-}
-
-function float32(tensor: EngineTensor | undefined): Tensor {
-  if (tensor === undefined) throw new LamellaError('internal', 'an output is missing')
-  const { shape, data } = tensor
-  return { shape, data: data instanceof Float16Array ? new Float32Array(data) : data }
 }

@@ -2,13 +2,14 @@ import { visibleText } from '#common/figure/visible-text.ts'
 import { LamellaError } from '#common/contract/errors.ts'
 import type { CallContext } from '#common/contract/rpc.ts'
 import { blockHooks, blockHookName, modelHooks, parseHookName } from '#common/model/hooks.ts'
-import { elementCount, type Tensor } from '#common/model/tensor.ts'
+import type { Tensor } from '#common/model/tensor.ts'
 import { outputName } from '../architecture/onnx/expose.ts'
 import { headInput } from '../architecture/onnx/onnx-transformer.ts'
 import type { Engine } from '../engine/client.ts'
-import type { EngineFeeds, EngineTensor } from '../engine/protocol.ts'
+import type { EngineFeeds } from '../engine/protocol.ts'
 import type { TraceCache } from '../trace/cache.ts'
 import type { Forward, RunRecord } from './forward.ts'
+import { float32, keptType, rowsOf, showMasked } from './hook-values.ts'
 import { onnxFeeds } from './onnx-feeds.ts'
 import { bodySession, headSession, type OnnxRunnable } from './onnx-sessions.ts'
 import type { PartSession } from './sessions.ts'
@@ -45,7 +46,7 @@ export function createOnnxForward(
     const values = new Map<string, Tensor>()
     for (const { hook, type } of wanted) {
       const result = results[outputName(hook)]!
-      if (hook.endsWith('.attn.hook_attn_scores')) showMasked(result.data)
+      if (hook.endsWith('.attn.hook_attn_scores')) showMasked(result.data, maskedScore)
       const value = { ...result, shape: shapeOf(hook, result.shape, ids.length) }
       if (type === keptType(hook)) cache.put(run.id, hook, value)
       values.set(hook, float32(value))
@@ -103,7 +104,7 @@ export function createOnnxForward(
       [{ name: output, type: 'float32' }],
       signal
     )
-    const result = float32(results[output]!)
+    const result = float32(results[output])
     return { ...result, shape: shapeOf(hook, result.shape, count) }
   }
 
@@ -177,23 +178,4 @@ function shapeOf(hook: string, shape: readonly number[], count: number): readonl
     'unsupported',
     `${hook}: the ONNX graph gives the shape [${shape.join(', ')}] for ${count} tokens, expected [${axes.join(', ')}]`
   )
-}
-
-function keptType(hook: string): EngineTensor['type'] {
-  return /\.attn\.hook_(pattern|attn_scores)$/.test(hook) ? 'float16' : 'float32'
-}
-
-function showMasked(scores: EngineTensor['data']): void {
-  for (let i = 0; i < scores.length; i++) if (scores[i]! <= maskedScore) scores[i] = -Infinity
-}
-
-function rowsOf({ shape, data }: Tensor, rows: readonly number[]): Tensor {
-  const width = elementCount(shape.slice(1))
-  const gathered = new Float32Array(rows.length * width)
-  rows.forEach((row, i) => gathered.set(data.subarray(row * width, (row + 1) * width), i * width))
-  return { shape: [rows.length, ...shape.slice(1)], data: gathered }
-}
-
-function float32({ shape, data }: EngineTensor): Tensor {
-  return { shape, data: data instanceof Float16Array ? new Float32Array(data) : data }
 }
