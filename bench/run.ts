@@ -43,8 +43,8 @@ async function bench(): Promise<void> {
   const engineHost = forkEngine(join(import.meta.dirname, '../src/main/engine/process.ts'))
   let enginePid: number | undefined
   const engine = createEngine({
-    spawn() {
-      const process = engineHost.spawn()
+    spawn(exchange) {
+      const process = engineHost.spawn(exchange)
       enginePid = process.pid
       return process
     }
@@ -120,7 +120,8 @@ function record(model: RunnableModel, length: number): { model: RunnableModel; r
       tokens,
       provider,
       milliseconds: 0,
-      complete: false
+      complete: false,
+      firstNonFinite: null
     }
   }
 }

@@ -23,8 +23,8 @@ export function startWorkbench(
     dataFolder,
     resourcesFolder: join(projectRoot, 'resources'),
     engine: {
-      spawn() {
-        const started = host.spawn()
+      spawn(exchange) {
+        const started = host.spawn(exchange)
         onSpawn(started)
         return started
       }

@@ -1,4 +1,8 @@
+import { randomUUID } from 'node:crypto'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { cancelled, LamellaError, toLamellaError } from '#common/contract/errors.ts'
+import { createExchange } from './exchange.ts'
 import type { EngineHost, EngineProcess } from './host.ts'
 import type {
   Carry,
@@ -62,6 +66,7 @@ interface Pending {
 export function createEngine(host: EngineHost): Engine {
   const listeners: ((state: EngineState) => void)[] = []
   const pending = new Map<number, Pending>()
+  const exchange = createExchange(join(tmpdir(), `lamella-engine-${randomUUID()}`))
   /** Sessions of the present process, the one used last at the end. */
   const loaded = new Map<string, LoadedSession>()
   let budget = Infinity
@@ -71,7 +76,8 @@ export function createEngine(host: EngineHost): Engine {
   let closed = false
 
   function start(): EngineProcess {
-    const started = host.spawn()
+    exchange.open()
+    const started = host.spawn(exchange.folder)
     process = started
     started.onMessage(message => {
       if (process !== started) return
@@ -114,11 +120,13 @@ export function createEngine(host: EngineHost): Engine {
     for (const listener of listeners) listener(state)
   }
 
-  function ask<C extends EngineCall>(
+  /** @param read takes a result in, also one that came after its call was cancelled */
+  function ask<C extends EngineCall, R = EngineCalls[C]['result']>(
     call: C,
     argument: EngineCalls[C]['argument'],
-    signal?: AbortSignal
-  ): Promise<EngineCalls[C]['result']> {
+    signal?: AbortSignal,
+    read = (result: EngineCalls[C]['result']) => result as R
+  ): Promise<R> {
     if (closed) return Promise.reject(engineFailed('The engine is closed'))
     if (signal?.aborted) return Promise.reject(cancelled())
     const target = process ?? start()
@@ -126,7 +134,7 @@ export function createEngine(host: EngineHost): Engine {
     const result = new Promise<unknown>((resolve, reject) => {
       pending.set(id, { resolve, reject })
       target.send({ id, call, argument } satisfies EngineRequest)
-    })
+    }).then(result => read(result as EngineCalls[C]['result']))
     const whenCancelled = new Promise<never>((_, reject) => {
       const abort = () => {
         reject(cancelled())
@@ -138,7 +146,7 @@ export function createEngine(host: EngineHost): Engine {
       const forget = () => signal?.removeEventListener('abort', abort)
       result.then(forget, forget)
     })
-    return Promise.race([result, whenCancelled]) as Promise<EngineCalls[C]['result']>
+    return Promise.race([result, whenCancelled])
   }
 
   function load(
@@ -191,12 +199,28 @@ export function createEngine(host: EngineHost): Engine {
     if (loaded.delete(session)) await ask('release', { session })
   }
 
+  function sent(feeds: EngineFeeds): EngineCalls['run']['argument']['feeds'] {
+    return Object.fromEntries(
+      Object.entries(feeds).map(([name, feed]) => [
+        name,
+        'carried' in feed ? feed : exchange.send(feed)
+      ])
+    )
+  }
+
+  function received(results: EngineCalls['run']['result']): EngineTensors {
+    return Object.fromEntries(
+      Object.entries(results).map(([name, result]) => [name, exchange.receive(result)])
+    )
+  }
+
   return {
     async run(session, source, feeds, outputs, signal, carry) {
       for (;;) {
         try {
           await load(session, source, signal)
-          return await ask('run', { session, feeds, outputs, ...(carry && { carry }) }, signal)
+          const argument = { session, feeds: sent(feeds), outputs, ...(carry && { carry }) }
+          return await ask('run', argument, signal, received)
         } catch (error) {
           // Somebody else's cancelling replaced the process under this call: it starts again.
           const othersCancel = toLamellaError(error).code === 'cancelled' && !signal?.aborted
@@ -213,6 +237,7 @@ export function createEngine(host: EngineHost): Engine {
     close() {
       closed = true
       replace(engineFailed('The engine is closed'))
+      exchange.close()
     }
   }
 }

@@ -12,7 +12,8 @@ export interface EngineProcess {
 
 /** Starts engine processes; each shell has its way. */
 export interface EngineHost {
-  spawn(): EngineProcess
+  /** @param exchange the folder through which large tensors cross */
+  spawn(exchange: string): EngineProcess
 }
 
 /**
@@ -30,8 +31,8 @@ export function forkEngine(
   environment: Readonly<Record<string, string>> = {}
 ): EngineHost {
   return {
-    spawn() {
-      const child = fork(entry, {
+    spawn(exchange) {
+      const child = fork(entry, [exchange], {
         serialization: 'advanced',
         env: { ...process.env, ...engineEnvironment, ...environment },
         stdio: ['ignore', 'ignore', 'pipe', 'ipc']

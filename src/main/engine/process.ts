@@ -1,19 +1,19 @@
 /**
  * The engine's process: owns onnxruntime and its sessions, and does what it is sent, one thing at a time.
- * It may crash or be killed; its owner starts another.
+ * Its argument is the folder of the exchange. It may crash or be killed; its owner starts another.
  */
 import { open } from 'node:fs/promises'
 import { crc32 } from 'node:zlib'
 import * as ort from 'onnxruntime-node'
 import { providers, type Provider } from '#common/contract/schemas.ts'
-import { carriedIsGone, type EngineFeeds } from './protocol.ts'
+import { createExchange } from './exchange.ts'
+import { carriedIsGone } from './protocol.ts'
 import type {
   EngineCall,
   EngineCalls,
   EngineReply,
   EngineRequest,
   EngineTensor,
-  EngineTensors,
   WantedOutput,
   WeightBytes,
   WeightRange
@@ -25,6 +25,7 @@ type Work = {
   ) => Promise<EngineCalls[C]['result']>
 }
 
+const exchange = createExchange(process.argv[2]!)
 const sessions = new Map<string, ort.InferenceSession>()
 let carried: { readonly name: string; readonly tensor: ort.Tensor } | null = null
 
@@ -58,7 +59,9 @@ const work: Work = {
     )
     if (carry !== undefined)
       carried = { name: carry.name, tensor: results[carry.output] as ort.Tensor }
-    return Object.fromEntries(outputs.map(wanted => [wanted.name, engineTensor(wanted, results)]))
+    return Object.fromEntries(
+      outputs.map(wanted => [wanted.name, exchange.send(engineTensor(wanted, results))])
+    )
   },
 
   async release({ session }) {
@@ -96,12 +99,12 @@ async function readWeight(weight: WeightRange | WeightBytes): Promise<Uint8Array
   }
 }
 
-function inputTensor(feed: EngineFeeds[string]): ort.Tensor {
+function inputTensor(feed: EngineCalls['run']['argument']['feeds'][string]): ort.Tensor {
   if ('carried' in feed) {
     if (carried?.name !== feed.carried) throw new Error(carriedIsGone)
     return carried.tensor
   }
-  const { type, data, shape } = feed
+  const { type, data, shape } = exchange.receive(feed)
   // Each type comes with its own kind of array, which the overloads cannot see in a union.
   return new ort.Tensor(type as 'float32', data as Float32Array, shape)
 }
@@ -132,7 +135,7 @@ function reply(message: EngineReply): void {
 let queue = Promise.resolve()
 function receive(message: unknown): void {
   const { id, call, argument } = message as EngineRequest
-  const run = work[call] as (argument: unknown) => Promise<EngineTensors | null>
+  const run = work[call] as (argument: unknown) => Promise<EngineCalls[EngineCall]['result']>
   queue = queue.then(async () => {
     try {
       reply({ id, result: await run(argument) })

@@ -1,4 +1,5 @@
 import type { Provider } from '#common/contract/schemas.ts'
+import type { Crossing } from './exchange.ts'
 
 /** A tensor as it crosses to and from the engine; row-major. */
 export type EngineTensor =
@@ -72,11 +73,11 @@ export interface EngineCalls {
   run: {
     argument: {
       readonly session: string
-      readonly feeds: EngineFeeds
+      readonly feeds: Readonly<Record<string, Crossing<EngineFeed> | CarriedFeed>>
       readonly outputs: readonly WantedOutput[]
       readonly carry?: Carry
     }
-    result: EngineTensors
+    result: Readonly<Record<string, Crossing<EngineTensor>>>
   }
   release: { argument: { readonly session: string }; result: null }
   /** The providers this machine's runtime was built with. */

@@ -18,8 +18,8 @@ function start(): void {
   states = []
   const host = forkEngine(entry)
   engine = createEngine({
-    spawn() {
-      const started = host.spawn()
+    spawn(exchange) {
+      const started = host.spawn(exchange)
       processes.push(started)
       return started
     }
@@ -67,6 +67,14 @@ describe('the engine', () => {
     expect(result).toEqual({ type: 'float32', shape: [1, 2], data: Float32Array.of(2.2, -6) })
     expect(built).toBe(1)
     expect(engine.sessions()).toEqual(['double'])
+  })
+
+  it('takes and gives tensors that are too large for a message', async () => {
+    start()
+    const data = Float32Array.from({ length: 100_000 }, (_, i) => i - 0.5)
+    const large = { type: 'float32', shape: [50_000, 2], data } as const
+    const { y: result } = await engine.run('double', doubling, { x: large }, y)
+    expect(result).toEqual({ ...large, data: data.map(value => 2 * value) })
   })
 
   it('rounds an output to float16 when that is asked for', async () => {
@@ -166,9 +174,9 @@ describe('the engine', () => {
     let spawned = 0
     const host = forkEngine(join(import.meta.dirname, 'no-such-entry.ts'))
     engine = createEngine({
-      spawn() {
+      spawn(exchange) {
         spawned++
-        return host.spawn()
+        return host.spawn(exchange)
       }
     })
     await expect(double()).rejects.toThrow(/The engine stopped \(exit code 1/)

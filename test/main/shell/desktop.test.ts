@@ -307,8 +307,8 @@ describe('the desktop', () => {
     })
     expect(await options.chooseFolder?.()).toBe('/models/gpt2')
     expect(told.dialogs[0]?.properties).toEqual(['openDirectory'])
-    const engine = options.engine.spawn()
-    expect(told.forked).toEqual(['/lamella/out/main/engine.js'])
+    const engine = options.engine.spawn('/exchange')
+    expect(told.forked).toEqual([['/lamella/out/main/engine.js', '/exchange']])
     expect(() => engine.kill()).not.toThrow()
   })
 

@@ -20,7 +20,7 @@ export const told = {
   order: [] as string[],
   menu: [] as Electron.MenuItemConstructorOptions[],
   dialogs: [] as Electron.OpenDialogOptions[],
-  forked: [] as string[]
+  forked: [] as string[][]
 }
 
 /** Electron's contents of a page, as far as the shell touches them. */
@@ -121,8 +121,8 @@ export class MessageChannelMain {
 }
 
 export const utilityProcess = {
-  fork: (entry: string) => {
-    told.forked.push(entry)
+  fork: (entry: string, words: string[]) => {
+    told.forked.push([entry, ...words])
     return Object.assign(new EventEmitter(), {
       pid: undefined,
       stderr: new EventEmitter(),

@@ -4,8 +4,8 @@ import type { EngineHost } from '../../engine/host.ts'
 /** An engine host for Electron: a utility process. */
 export function utilityEngine(entry: string): EngineHost {
   return {
-    spawn() {
-      const child = utilityProcess.fork(entry, [], {
+    spawn(exchange) {
+      const child = utilityProcess.fork(entry, [exchange], {
         serviceName: 'Lamella engine',
         stdio: ['ignore', 'ignore', 'pipe']
       })
