@@ -23,10 +23,13 @@ export interface KeptTensor {
 
 export function encodeTensor({ shape, data }: KeptTensor): EncodedTensor {
   const plain = new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
+  // The mantissas of float32 are as good as random: trying costs more than all else here.
+  if (data instanceof Float32Array)
+    return { precision: 'float32', shape, compressed: false, bytes: plain }
   const small = zstdCompressSync(plain, { params: { [constants.ZSTD_c_compressionLevel]: 1 } })
   const compressed = small.byteLength < worthwhile * plain.byteLength
   return {
-    precision: data instanceof Float16Array ? 'float16' : 'float32',
+    precision: 'float16',
     shape,
     compressed,
     bytes: compressed ? small : plain

@@ -35,10 +35,11 @@ describe('trace cache', () => {
 
   it('compresses where it pays and says so in its size', () => {
     const cache = openTraceCache(file, 1e9)
-    cache.put('run', 'zeros', { shape: [10_000], data: new Float32Array(10_000) })
+    cache.put('run', 'zeros', { shape: [10_000], data: new Float16Array(10_000) })
     expect(cache.bytes).toBeLessThan(1000)
-    cache.put('run', 'noise', noise(10_000, 1))
-    expect(cache.bytes).toBeGreaterThan(30_000)
+    const { shape, data } = noise(10_000, 1)
+    cache.put('run', 'noise', { shape, data: new Float16Array(data) })
+    expect(cache.bytes).toBeGreaterThan(15_000)
     expect(cache.get('run', 'zeros')!.data).toEqual(new Float32Array(10_000))
   })
 
@@ -61,6 +62,16 @@ describe('trace cache', () => {
     cache.put('run', 'c', noise(1000, 3))
     expect(['a', 'b', 'c'].map(hook => cache.has('run', hook))).toEqual([true, false, true])
     expect(cache.bytes).toBeLessThanOrEqual(10_000)
+  })
+
+  it('counts what another window keeps, too', () => {
+    const cache = openTraceCache(file, 10_000)
+    const other = openTraceCache(file, 10_000)
+    cache.put('run', 'a', noise(1000, 1))
+    other.put('run', 'b', noise(1000, 2))
+    cache.put('run', 'c', noise(1000, 3))
+    expect(cache.bytes).toBeLessThanOrEqual(10_000)
+    expect(['a', 'b', 'c'].filter(hook => other.has('run', hook))).toHaveLength(2)
   })
 
   it('keeps one value that alone is over the limit', () => {
