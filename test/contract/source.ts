@@ -30,7 +30,8 @@ const run: Run = {
   tokens: [],
   provider: 'cpu',
   milliseconds: 3,
-  complete: true
+  complete: true,
+  firstNonFinite: null
 }
 
 /** A handler for each method, which fails. */

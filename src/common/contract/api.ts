@@ -12,7 +12,8 @@ import {
   Settings,
   Status,
   TensorValue,
-  Token
+  Token,
+  ValueCheck
 } from './schemas.ts'
 
 /** A method of the workbench: what it takes and what it gives, checked where either crosses a process. */
@@ -45,6 +46,8 @@ export const api = {
 
   /** Opens a model folder or file; headers only. Opening it again gives the same model. */
   'models.open': method(z.object({ path: z.string() }), ModelInfo),
+  /** Reads all weights of a model and counts those that are NaN or infinite. Reports progress by tensor. */
+  'models.checkValues': method(z.object({ modelId: z.string() }), ValueCheck),
   'models.close': method(z.object({ modelId: z.string() }), z.null()),
   /** Models opened before, newest first. */
   'models.recent': method(z.object({}), z.array(z.object({ name: z.string(), path: z.string() }))),

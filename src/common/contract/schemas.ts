@@ -65,6 +65,17 @@ export const ModelInfo = z.object({
 })
 export type ModelInfo = z.infer<typeof ModelInfo>
 
+/** What reading every floating-point value of a model's files found. */
+export const ValueCheck = z.object({
+  /** Tensors that were read; those that share their bytes count once. */
+  tensors: z.number(),
+  /** Values in them. */
+  values: z.number(),
+  /** The stored tensors that hold NaN or infinite values, with how many of each. */
+  notFinite: z.array(z.object({ name: z.string(), nan: z.number(), infinite: z.number() }))
+})
+export type ValueCheck = z.infer<typeof ValueCheck>
+
 /** One token of a text. */
 export const Token = z.object({
   id: z.number(),
@@ -97,7 +108,12 @@ export const Run = z.object({
   /**
    * False when blocks are streamed from disk and not all have run yet: a value then runs the blocks it needs.
    */
-  complete: z.boolean()
+  complete: z.boolean(),
+  /**
+   * The first part whose output is not finite: the embedding, or a block by its number. Null when all are, and
+   * while not all blocks have run.
+   */
+  firstNonFinite: z.union([z.literal('embedding'), z.number().int()]).nullable()
 })
 export type Run = z.infer<typeof Run>
 

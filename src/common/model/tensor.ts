@@ -34,6 +34,11 @@ export const bytesPerElement: Readonly<Record<DType, number>> = {
   BOOL: 1
 }
 
+/** Those that can hold NaN and infinity. */
+export const floatDTypes = ['F64', 'F32', 'F16', 'BF16'] as const satisfies readonly DType[]
+
+export type FloatDType = (typeof floatDTypes)[number]
+
 /** A computed value: float32, row-major. */
 export interface Tensor {
   readonly shape: readonly number[]

@@ -3,7 +3,7 @@ import { LamellaError } from '#common/contract/errors.ts'
 import { bytesPerElement, elementCount } from '#common/model/tensor.ts'
 import { fileLabel, invalidFile, quoted } from './file-error.ts'
 import { readExactly, withFile } from './open-file.ts'
-import { gatherBytes } from './strided.ts'
+import { gatherBytes, gatherPieces } from './strided.ts'
 import type { TensorEntry } from './tensor-entry.ts'
 import { toFloat32, writeFloat32 } from './to-float32.ts'
 
@@ -49,25 +49,47 @@ export async function readRowMajor(entry: TensorEntry): Promise<Uint8Array<Array
 }
 
 /**
+ * Hands the bytes of a whole tensor over piece by piece, each of whole elements and valid until the next: in
+ * row-major order, or in none where it has strides.
+ * @throws LamellaError when the file got shorter, can no longer be read or is damaged
+ */
+export async function readPieces(
+  entry: TensorEntry,
+  take: (piece: Uint8Array) => void
+): Promise<void> {
+  const { file, offset, byteLength, content, strides } = entry
+  if (content !== undefined) {
+    for (let done = 0; done < byteLength; done += chunkBytes)
+      take(content.subarray(done, done + chunkBytes))
+    return
+  }
+  await withFile(file, async open => {
+    if (strides !== undefined) return gatherPieces(open, entry, take)
+    const chunk = new Uint8Array(Math.min(byteLength, chunkBytes))
+    let sum = 0
+    for (let done = 0; done < byteLength; done += chunk.length) {
+      const piece = chunk.subarray(0, Math.min(chunk.length, byteLength - done))
+      await readExactly(open, offset + done, piece)
+      if (entry.crc32 !== undefined) sum = crc32(piece, sum)
+      take(piece)
+    }
+    checkSum(entry, sum)
+  })
+}
+
+/**
  * A whole tensor as float32, row-major.
  * @throws LamellaError when the file got shorter, can no longer be read or is damaged
  */
 export async function readFloat32(entry: TensorEntry): Promise<Float32Array> {
-  const { dtype, byteLength } = entry
+  const { dtype } = entry
   if (dtype === 'F32') return new Float32Array((await readRowMajor(entry)).buffer)
-  if (entry.strides !== undefined || entry.content !== undefined)
-    return toFloat32(await readRowMajor(entry), dtype)
+  if (entry.strides !== undefined) return toFloat32(await readRowMajor(entry), dtype)
   const out = new Float32Array(elementCount(entry.shape))
-  await withFile(entry.file, async file => {
-    const chunk = new Uint8Array(Math.min(byteLength, chunkBytes))
-    let sum = 0
-    for (let done = 0; done < byteLength; done += chunk.length) {
-      const part = chunk.subarray(0, Math.min(chunk.length, byteLength - done))
-      await readExactly(file, entry.offset + done, part)
-      if (entry.crc32 !== undefined) sum = crc32(part, sum)
-      writeFloat32(out, done / bytesPerElement[dtype], part, dtype)
-    }
-    checkSum(entry, sum)
+  let at = 0
+  await readPieces(entry, piece => {
+    writeFloat32(out, at, piece, dtype)
+    at += piece.length / bytesPerElement[dtype]
   })
   return out
 }

@@ -109,7 +109,8 @@ function recordOf(model: RunnableModel, tokens: readonly Token[]): RunRecord<Run
     tokens: [...tokens],
     provider: 'cpu',
     milliseconds: 0,
-    complete: false
+    complete: false,
+    firstNonFinite: null
   }
   return { run, model }
 }

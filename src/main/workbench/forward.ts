@@ -40,8 +40,11 @@ export interface RunRecord<M extends Model = RunnableModel> {
  * a function of it, computed by running that block alone, and cached.
  */
 export interface Forward<M extends Model = RunnableModel> {
-  /** Runs every block whose residual is not cached yet. */
-  run(record: RunRecord<M>, context: CallContext): Promise<void>
+  /**
+   * Runs every block whose residual is not cached yet.
+   * @returns the last residual that the model gives; null where it gives none
+   */
+  run(record: RunRecord<M>, context: CallContext): Promise<Tensor | null>
   /** Whether the last block has run. */
   isComplete(record: RunRecord<M>): boolean
   /**
@@ -198,9 +201,7 @@ export function createForward(engine: Engine, cache: TraceCache, shortText: numb
   }
 
   return {
-    async run(record, context) {
-      await residual(record, record.model.spec.blocks.length, context)
-    },
+    run: (record, context) => residual(record, record.model.spec.blocks.length, context),
 
     isComplete({ run, model }) {
       const nLayers = model.spec.blocks.length

@@ -113,7 +113,7 @@ export function createOnnxForward(
     return model.onnx.bodyHooks.filter(
       hook =>
         canonical(model, hook) === hook &&
-        (/hook_resid_(pre|post)$/.test(hook) || (isShort && hook.endsWith('.attn.hook_pattern')))
+        (isResidual(hook) || (isShort && hook.endsWith('.attn.hook_pattern')))
     )
   }
 
@@ -121,6 +121,8 @@ export function createOnnxForward(
     async run(record, context) {
       const missing = hooksOfRun(record).filter(hook => !cache.has(record.run.id, hook))
       if (missing.length > 0) await compute(record, missing, false, context)
+      const last = hooksOfRun(record).findLast(isResidual)
+      return last === undefined ? null : bodyValue(record, last, false, context)
     },
 
     isComplete: record => hooksOfRun(record).every(hook => cache.has(record.run.id, hook)),
@@ -142,6 +144,10 @@ export function createOnnxForward(
       return rowsOf(await bodyValue(record, 'logits', true, context), positions)
     }
   }
+}
+
+function isResidual(hook: string): boolean {
+  return /hook_resid_(pre|post)$/.test(hook)
 }
 
 /** What leaves a block enters the next: the name under which such a value is kept. */

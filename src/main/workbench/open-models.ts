@@ -7,6 +7,7 @@ import type { Descriptions } from './descriptions.ts'
 import { openModel, type Model } from './model.ts'
 import { isSessionOf } from './sessions.ts'
 import { stored } from './stored.ts'
+import { checkValues } from './value-check.ts'
 
 const mostRecent = 20
 
@@ -16,7 +17,7 @@ const Recent = z.array(z.object({ name: z.string(), path: z.string() }))
 export interface OpenModels {
   readonly handlers: Pick<
     Handlers,
-    'models.open' | 'models.close' | 'models.recent' | 'text.tokenize'
+    'models.open' | 'models.checkValues' | 'models.close' | 'models.recent' | 'text.tokenize'
   >
   /** @throws LamellaError `not-found` */
   get(modelId: string): Model
@@ -49,6 +50,7 @@ export function createOpenModels(
         await recent.write([{ name, path: model.info.path }, ...others].slice(0, mostRecent))
         return model.info
       },
+      'models.checkValues': ({ modelId }, context) => checkValues(get(modelId), context),
       async 'models.close'({ modelId }) {
         const model = get(modelId)
         open.delete(modelId)

@@ -5,6 +5,7 @@ import type { CallContext, Handlers } from '#common/contract/rpc.ts'
 import type { Run, Token } from '#common/contract/schemas.ts'
 import { blockHookName } from '#common/model/hooks.ts'
 import { sliceOfFirstAxis } from '#common/model/tensor.ts'
+import { firstNonFinite } from './first-non-finite.ts'
 import type { Forward, RunRecord } from './forward.ts'
 import type { MemoryBudget } from './memory-budget.ts'
 import { checkUnchanged, type Model } from './model.ts'
@@ -55,10 +56,17 @@ export function createRuns(
   }
 
   async function finish(record: RunRecord<Runnable>, context: CallContext): Promise<Run> {
+    const isKept = forward.isComplete(record)
     const start = performance.now()
-    await forward.run(record, context)
-    const milliseconds = performance.now() - start
-    return keep({ ...record, run: { ...record.run, milliseconds, complete: true } })
+    const last = await forward.run(record, context)
+    const milliseconds = isKept ? 0 : performance.now() - start
+    const run = {
+      ...record.run,
+      milliseconds,
+      complete: true,
+      firstNonFinite: await firstNonFinite(last, forward, record, context)
+    }
+    return keep({ ...record, run })
   }
 
   return {
@@ -85,10 +93,12 @@ export function createRuns(
           tokens,
           provider,
           milliseconds: 0,
-          complete: false
+          complete: false,
+          firstNonFinite: null
         }
-        if (budget.holds(model)) return finish({ run, model }, context)
-        return keep({ run: { ...run, complete: forward.isComplete({ run, model }) }, model })
+        const record = { run, model }
+        if (budget.holds(model) || forward.isComplete(record)) return finish(record, context)
+        return keep(record)
       },
 
       async 'runs.estimate'({ modelId, tokens, provider: choice }, { signal }) {

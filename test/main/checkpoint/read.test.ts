@@ -4,7 +4,14 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { bytesPerElement, elementCount, type DType } from '#common/model/tensor.ts'
 import type { TensorEntry } from '../../../src/main/checkpoint/checkpoint.ts'
-import { readBytes, readFloat32, readRows, toFloat32 } from '../../../src/main/checkpoint/read.ts'
+import {
+  readBytes,
+  readFloat32,
+  readPieces,
+  readRows,
+  readRowMajor,
+  toFloat32
+} from '../../../src/main/checkpoint/read.ts'
 import { outcome, temporaryFolder } from './temporary.ts'
 
 const bytesOf = (array: { buffer: ArrayBufferLike }) => new Uint8Array(array.buffer)
@@ -93,6 +100,29 @@ describe('reading', () => {
     const entry = await stored('BF16', [5_000_000], bytesOf(bits))
     const words = new Uint32Array((await readFloat32(entry)).buffer)
     expect(words.every((word, i) => word === (i & 0xffff) * 0x10000)).toBe(true)
+  })
+
+  it.each<[string, number[], number[] | undefined]>([
+    ['in order', [5_000_000], undefined],
+    ['transposed', [2500, 2000], [1, 2500]],
+    ['with gaps', [2_500_000, 1], [2, 1]],
+    ['repeated', [3000, 2000], [0, 1]],
+    ['a scalar', [], []]
+  ])('hands over every element once, in small pieces: %s', async (_, shape, strides) => {
+    const bits = Uint16Array.from({ length: 5_000_000 }, (_, i) => (i * 7919) & 0x3fff)
+    const whole = await stored('BF16', shape, bytesOf(bits))
+    const entry = strides === undefined ? whole : { ...whole, strides }
+    const counts = (bytes: Uint8Array, into = new Uint32Array(0x10000)) => {
+      for (const element of new Uint16Array(bytes.slice().buffer)) into[element]!++
+      return into
+    }
+    const found = new Uint32Array(0x10000)
+    await readPieces(entry, piece => {
+      expect(piece.length).toBeLessThanOrEqual(8 << 20)
+      counts(piece, found)
+    })
+    expect(found).toEqual(counts(await readRowMajor(entry)))
+    expect(found.reduce((sum, count) => sum + count, 0)).toBe(elementCount(shape))
   })
 
   it('says that the file got shorter, is gone, or is a link by now', async () => {

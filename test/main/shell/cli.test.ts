@@ -84,7 +84,8 @@ const handlers: Partial<Handlers> = {
       tokens: ids.map(token),
       provider: provider === 'auto' ? 'cpu' : provider,
       milliseconds: 1,
-      complete: true
+      complete: true,
+      firstNonFinite: null
     })
   },
   'runs.value': ({ hook }) =>

@@ -205,8 +205,14 @@ describe('weights through the workbench', () => {
   it('with NaN and infinities, and names of built-ins or markup, open with every name as it is', async () => {
     const names = ['__proto__', 'constructor', '<img src=x onerror=alert(1)>', 'a\u202eb', 'a\0b']
     const file = soundSafetensors(names.map(name => ({ name, ...bad })))
-    const { tensors, notRunnable } = await open(folderOf({ 'model.safetensors': file }))
-    expect(tensors.map(({ name }) => name).sort()).toEqual(names.sort())
+    const { id, tensors, notRunnable } = await open(folderOf({ 'model.safetensors': file }))
+    expect(tensors.map(({ name }) => name).sort()).toEqual(names.toSorted())
+    const check = workbench.handlers['models.checkValues']
+    expect(await check({ modelId: id }, uncancelled())).toEqual({
+      tensors: 5,
+      values: 20,
+      notFinite: names.map(name => ({ name, nan: 1, infinite: 2 }))
+    })
     expect(notRunnable).toBeTypeOf('string')
     expect(Object.keys(Object.prototype)).toEqual([])
   })
