@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { LamellaError } from '#common/contract/errors.ts'
 import { memoryTransport } from '#common/contract/memory-transport.ts'
 import { connectApi, type Handlers, serveApi } from '#common/contract/rpc.ts'
-import type { ModelInfo, Token } from '#common/contract/schemas.ts'
+import type { ModelInfo, Run, Token, ValueCheck } from '#common/contract/schemas.ts'
 import { readSafetensors } from '../../../src/main/checkpoint/safetensors.ts'
 import { runCommand } from '../../../src/main/shell/cli/run.ts'
 import { testSource } from '../../contract/source.ts'
@@ -50,6 +50,11 @@ const model: ModelInfo = {
   tokenizer: null,
   sampleText: null
 }
+const check: ValueCheck = {
+  tensors: 2,
+  values: 40,
+  notFinite: [{ name: 'wte.weight', nan: 2, infinite: 1 }]
+}
 const token = (id: number, start: number): Token => ({
   id,
   piece: `p${id}`,
@@ -62,10 +67,15 @@ const token = (id: number, start: number): Token => ({
 let folder: string
 let calls: { method: string; params: unknown }[]
 let served: unknown[]
+let run: Run | null
+/** What the next run is unlike the usual one in. */
+let runChange: Partial<Run>
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'lamella-cli-'))
   calls = []
   served = []
+  run = null
+  runChange = {}
   vi.stubEnv('INIT_CWD', folder)
 })
 afterEach(() => vi.unstubAllEnvs())
@@ -76,18 +86,22 @@ const handlers: Partial<Handlers> = {
       ? Promise.reject(new LamellaError('file-invalid', `${path}: no\nconfig`, 'Try another.'))
       : Promise.resolve(model),
   'text.tokenize': () => Promise.resolve([token(3, 0), token(5, 1)]),
+  'models.checkValues': () => Promise.resolve(check),
   'runs.start': ({ input, provider }) => {
     const ids = 'ids' in input ? input.ids : [...input.text].map((_, i) => i)
-    return Promise.resolve({
+    run = {
       id: 'r1',
       modelId: 'm1',
       tokens: ids.map(token),
       provider: provider === 'auto' ? 'cpu' : provider,
       milliseconds: 1,
       complete: true,
-      firstNonFinite: null
-    })
+      firstNonFinite: null,
+      ...runChange
+    }
+    return Promise.resolve(run)
   },
+  'runs.complete': () => Promise.resolve({ ...run!, complete: true }),
   'runs.value': ({ hook }) =>
     Promise.resolve({ shape: [1, 2], data: Float32Array.of(hook.length, 0.5) }),
   'runs.predict': ({ top }) =>
@@ -150,6 +164,32 @@ describe('the command line', () => {
     expect(out).toMatch(/^name {12}tiny$/m)
     expect(out).toMatch(/^parameters {6}1,234$/m)
     expect(out).toMatch(/^wte.weight {2}F32 {4}\[9, 4\] {4}144$/m)
+  })
+
+  it('info --check-values adds how many values are not finite', async () => {
+    const json = await lamella('info', 'tiny', '--check-values', '--json')
+    expect(JSON.parse(json.out)).toMatchObject({ family: 'gpt2', valueCheck: check })
+    expect(calls.at(-1)).toEqual({ method: 'models.checkValues', params: { modelId: 'm1' } })
+    const { out } = await lamella('info', 'tiny', '--check-values')
+    expect(out).toMatch(/^values {10}1 of 2 tensors holds NaN or infinite values$/m)
+    expect(out).toMatch(/^tensor {6}dtype {2}shape {3}bytes {2}NaN {2}infinite$/m)
+    expect(out).toMatch(/^wte.weight {2}F32 {4}\[9, 4\] {4}144 {4}2 {9}1$/m)
+  })
+
+  it.each([
+    ['predict', ['--text', 'ab']],
+    ['trace', ['--text', 'ab', '--hooks', 'logits', '--out', 'o.safetensors']]
+  ])('%s warns in one line of values that are not finite', async (command, words) => {
+    const silent = await lamella(command, 'tiny', ...words)
+    expect([silent.status, silent.err]).toEqual([0, ''])
+    for (const complete of [true, false]) {
+      runChange = { complete, firstNonFinite: 3 }
+      const { status, out, err } = await lamella(command, 'tiny', ...words)
+      expect([status, out]).toEqual([0, silent.out])
+      expect(err).toBe(
+        'warning: NaN or infinite values from block 3 on; info --check-values tells which weights are not finite\n'
+      )
+    }
   })
 
   it('tokens --json gives token, id and offsets', async () => {

@@ -1,7 +1,8 @@
 import { LamellaError } from '#common/contract/errors.ts'
 import { visibleText } from '#common/figure/visible-text.ts'
 import type { Client } from '#common/contract/rpc.ts'
-import type { ModelInfo, ProviderChoice } from '#common/contract/schemas.ts'
+import type { ModelInfo, ProviderChoice, Run } from '#common/contract/schemas.ts'
+import { nonFiniteText, valueCheckText } from '#common/figure/non-finite-text.ts'
 import { matchingHooks } from '#common/model/hooks.ts'
 import { writeSafetensors } from '../../export/safetensors.ts'
 import { runInput, userPath } from './input.ts'
@@ -11,10 +12,23 @@ interface Output {
   readonly json?: boolean
 }
 
-/** What is known of a model without running it. */
-export async function info(client: Client, folder: string, { json }: Output): Promise<string> {
+/** Prints a line that is not part of the answer. */
+type Warn = (line: string) => void
+
+/** What is known of a model without running it; on request, how many of its values are not finite. */
+export async function info(
+  client: Client,
+  folder: string,
+  { json, checkValues }: Output & { readonly checkValues?: boolean }
+): Promise<string> {
   const model = await openModel(client, folder)
-  if (json) return JSON.stringify({ ...model, ...model.config }, null, 2)
+  const check = checkValues ? await client.call('models.checkValues', { modelId: model.id }) : null
+  if (json)
+    return JSON.stringify(
+      { ...model, ...model.config, ...(check && { valueCheck: check }) },
+      null,
+      2
+    )
   const { name, family, config, parameters, parametersStored, ties, limits, notRunnable } = model
   const facts: (readonly [string, string | number])[] = [
     ['name', name],
@@ -24,16 +38,19 @@ export async function info(client: Client, folder: string, { json }: Output): Pr
     ['stored', parametersStored.toLocaleString('en')],
     ...ties.map(tie => ['tied', tie] as const),
     ...limits.map(limit => ['limits', limit] as const),
-    ...(notRunnable === null ? [] : [['cannot run', notRunnable] as const])
+    ...(notRunnable === null ? [] : [['cannot run', notRunnable] as const]),
+    ...(check === null ? [] : [['values', valueCheckText(check)] as const])
   ]
-  const tensors = model.tensors.map(({ name, dtype, shape, bytes }) => [
-    name,
-    dtype,
-    `[${shape.join(', ')}]`,
-    bytes
-  ])
+  const headings = ['tensor', 'dtype', 'shape', 'bytes']
+  if (check !== null) headings.push('NaN', 'infinite')
+  const counts = new Map(check?.notFinite.map(count => [count.name, count]))
+  const tensors = model.tensors.map(({ name, dtype, shape, bytes, tiedTo }) => {
+    const { nan, infinite } = counts.get(tiedTo ?? name) ?? { nan: 0, infinite: 0 }
+    const row = [name, dtype, `[${shape.join(', ')}]`, bytes]
+    return check === null ? row : [...row, nan, infinite]
+  })
   const heading = facts.map(([fact, value]) => `${fact.padEnd(16)}${visibleText(String(value))}`)
-  return `${heading.join('\n')}\n\n${table(['tensor', 'dtype', 'shape', 'bytes'], tensors)}`
+  return `${heading.join('\n')}\n\n${table(headings, tensors)}`
 }
 
 /** The tokens of a text, with UTF-16 offsets into it. */
@@ -56,10 +73,14 @@ export async function tokens(
 export async function predict(
   client: Client,
   folder: string,
-  { text, top, json }: Output & { readonly text: string; readonly top: number }
+  { text, top, json }: Output & { readonly text: string; readonly top: number },
+  warn: Warn
 ): Promise<string> {
   const { id: modelId } = await openModel(client, folder)
-  const run = await client.call('runs.start', { modelId, input: { text } })
+  const { id: runId } = await client.call('runs.start', { modelId, input: { text } })
+  // Of a model that is streamed no block has run yet.
+  const run = await client.call('runs.complete', { runId })
+  warnOf(run, warn)
   const found = await client.call('runs.predict', {
     runId: run.id,
     position: run.tokens.length - 1,
@@ -96,7 +117,8 @@ export interface TraceOptions {
 export async function trace(
   client: Client,
   folder: string,
-  options: TraceOptions
+  options: TraceOptions,
+  warn: Warn
 ): Promise<string> {
   const { id: modelId, config, hooks: known, notRunnable } = await openModel(client, folder)
   if (config === null)
@@ -104,7 +126,8 @@ export async function trace(
   const hooks = hooksOf(options.hooks, known, config.nLayers)
   const input = await runInput(options)
   const { provider } = options
-  const run = await client.call('runs.start', { modelId, input, provider })
+  const started = () => client.call('runs.start', { modelId, input, provider })
+  const run = await started()
   const out = userPath(options.out)
   await writeSafetensors(out, ['tokens', ...hooks], async name => {
     if (name === 'tokens') {
@@ -115,7 +138,17 @@ export async function trace(
     const { shape, data } = await client.call('runs.value', wanted)
     return { dtype: 'F32', shape, data }
   })
+  // The blocks of a streamed model have run by now, if the hooks need them all.
+  warnOf(run.complete ? run : await started(), warn)
   return `${out}: ${hooks.length} hooks, ${run.tokens.length} tokens, ${run.provider}`
+}
+
+/** Says that values of a run are not finite, where they are not. */
+function warnOf({ firstNonFinite }: Run, warn: Warn): void {
+  if (firstNonFinite !== null)
+    warn(
+      `warning: ${nonFiniteText(firstNonFinite)}; info --check-values tells which weights are not finite`
+    )
 }
 
 /** @throws LamellaError naming the first pattern that matches no hook */

@@ -26,15 +26,26 @@ export function program(line: CommandLine): Command {
     .exitOverride()
     .configureOutput({ writeOut: line.print, writeErr: line.printError })
   const asked =
-    <O>(command: (client: Client, folder: string, options: O) => Promise<string>) =>
+    <O>(
+      command: (
+        client: Client,
+        folder: string,
+        options: O,
+        warn: (line: string) => void
+      ) => Promise<string>
+    ) =>
     (folder: string, options: O) =>
-      line.withClient(async client => line.print(`${await command(client, folder, options)}\n`))
+      line.withClient(async client => {
+        const warn = (text: string) => line.printError(`${text}\n`)
+        line.print(`${await command(client, folder, options, warn)}\n`)
+      })
   const text = () => new Option('--text <text>', 'the text to read')
 
   root
     .command('info')
     .description('what is known of a model without running it')
     .argument('<folder>', 'model folder')
+    .option('--check-values', 'read all weights and count those that are NaN or infinite')
     .option('--json', 'print JSON')
     .action(asked(info))
 
