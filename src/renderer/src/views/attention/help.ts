@@ -19,6 +19,7 @@ export const help: Help = {
     'Click a small map to see that head large. A double click opens it in a tab of its own.',
     'A bracket over the heads groups those that read the same key/value head (grouped-query attention).',
     'Of a model larger than the memory budget only the first block runs by itself; ▶ at a layer runs the blocks up to it.',
+    'A notice above the maps says from which block on values are NaN or infinite; what is computed from them means nothing.',
     'With the automatic range each map has a range of its own: colours then do not compare between heads.',
     'Square-root and log1p scales bring out small weights.'
   ],
