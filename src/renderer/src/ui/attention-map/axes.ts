@@ -1,6 +1,6 @@
 import { isolated } from '#common/figure/token-text.ts'
-import { shownLabels } from './labels.ts'
-import type { AxisLabel } from './labels.ts'
+import { shownLabels } from '#common/figure/token-labels.ts'
+import type { AxisLabel } from '#common/figure/token-labels.ts'
 import { columnLeft, mapHeight, mapWidth } from './map-scene.ts'
 import type { Overlay } from './map-scene.ts'
 

@@ -1,4 +1,4 @@
-import type { AxisLabel } from './labels.ts'
+import type { AxisLabel } from '#common/figure/token-labels.ts'
 import { labelSize, labelsStand, labelWidth, titleSize } from './axes.ts'
 import type { Stage } from './viewport.ts'
 

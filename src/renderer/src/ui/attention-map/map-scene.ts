@@ -1,4 +1,4 @@
-import type { AxisLabel } from './labels.ts'
+import type { AxisLabel } from '#common/figure/token-labels.ts'
 import type { Palette } from './map-palette.ts'
 import { visibleCells } from './viewport.ts'
 import type { Stage, Viewport } from './viewport.ts'

@@ -1,5 +1,5 @@
 import { computed, shallowRef, watch } from 'vue'
-import type { AxisLabel } from './labels.ts'
+import type { AxisLabel } from '#common/figure/token-labels.ts'
 import { labelWidths, mapLayout } from './map-layout.ts'
 import type { Palette } from './map-palette.ts'
 import { columnLeft, mapHeight, mapWidth } from './map-scene.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { axisLabels, shownLabels } from '../../../src/renderer/src/ui/attention-map/labels.ts'
+import { axisLabels, shownLabels } from '#common/figure/token-labels.ts'
 
 const token = (text: string) => ({ id: 0, piece: text, text, start: 0, end: 1, special: false })
 

@@ -1,6 +1,6 @@
-import { labelledCells, labelStep } from '#common/figure/axis-labels.ts'
-import { isolated, tokenParts } from '#common/figure/token-text.ts'
-import type { Token } from '#common/contract/schemas.ts'
+import { labelledCells, labelStep } from './axis-labels.ts'
+import { isolated, tokenParts } from './token-text.ts'
+import type { ShownToken } from './token-bytes.ts'
 
 /** What stands beside one row or column. */
 export interface AxisLabel {
@@ -14,7 +14,7 @@ export interface AxisLabel {
 const longest = 12
 
 /** A short label for each token. */
-export function axisLabels(tokens: readonly Token[]): AxisLabel[] {
+export function axisLabels(tokens: readonly ShownToken[]): AxisLabel[] {
   return tokens.map(token => {
     const parts = tokenParts(token)
     const text = parts.map(part => part.text).join('')
