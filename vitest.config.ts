@@ -13,6 +13,8 @@ export default defineConfig({
   plugins: [vue()],
   test: {
     maxWorkers: 2,
+    // A busy machine takes its time; what never comes still fails.
+    expect: { poll: { timeout: 15_000 } },
     reporters: report === undefined ? ['default'] : ['default', 'json'],
     ...(report === undefined ? {} : { outputFile: { json: report } }),
     projects: [

@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { memoryTransport } from '#common/contract/memory-transport.ts'
 import { serveApi } from '#common/contract/rpc.ts'
 import { socketTransport } from '#common/contract/socket-transport.ts'
@@ -31,17 +31,17 @@ describe('reconnecting', () => {
       () => settled.push('result'),
       (error: { code: string }) => settled.push(error.code)
     )
-    await vi.waitFor(() => expect(source.runs).toHaveLength(1))
+    await expect.poll(() => source.runs).toHaveLength(1)
     sockets[0]?.terminate()
     await run
-    await vi.waitFor(() => expect(states).toEqual(['connected', 'reconnecting', 'connected']))
-    await vi.waitFor(() => expect(source.runs[0]?.signal.aborted).toBe(true))
+    await expect.poll(() => states).toEqual(['connected', 'reconnecting', 'connected'])
+    await expect.poll(() => source.runs[0]?.signal.aborted).toBe(true)
     source.finish()
     expect((await client.call('app.info', {})).version).toBe('1')
     expect(settled).toEqual(['disconnected'])
     expect(source.runs).toHaveLength(1)
     source.emit({ ...status, memoryBytes: 7 })
-    await vi.waitFor(() => expect(seen).toEqual([7]))
+    await expect.poll(() => seen).toEqual([7])
     await server.close()
   })
 
@@ -63,7 +63,7 @@ describe('reconnecting', () => {
     await new Promise(resolve => setTimeout(resolve, 20))
     expect(states).toEqual(['connected', 'reconnecting'])
     reachable = true
-    await vi.waitFor(() => expect(states).toEqual(['connected', 'reconnecting', 'connected']))
+    await expect.poll(() => states).toEqual(['connected', 'reconnecting', 'connected'])
     expect((await client.call('app.info', {})).version).toBe('1')
   })
 

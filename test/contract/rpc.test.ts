@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import type { LamellaError } from '#common/contract/errors.ts'
 import { connectApi } from '#common/contract/rpc.ts'
 import type { Progress } from '#common/contract/schemas.ts'
@@ -82,7 +82,7 @@ describe.each(Object.entries(transports))('the contract over a %s', (_name, serv
     const { client, source } = await connect()
     const seen: Progress[] = []
     const call = client.call('runs.start', start, { onProgress: progress => seen.push(progress) })
-    await vi.waitFor(() => expect(source.runs).toHaveLength(1))
+    await expect.poll(() => source.runs).toHaveLength(1)
     source.finish()
     expect((await call).id).toBe('r1')
     expect(seen.map(({ done }) => done)).toEqual(Array.from({ length: 50 }, (_, i) => i + 1))
@@ -97,10 +97,10 @@ describe.each(Object.entries(transports))('the contract over a %s', (_name, serv
     const controller = new AbortController()
     const first = client.call('runs.start', start, { signal: controller.signal })
     const second = client.call('runs.start', start)
-    await vi.waitFor(() => expect(source.runs).toHaveLength(2))
+    await expect.poll(() => source.runs).toHaveLength(2)
     controller.abort()
     await expect(first).rejects.toMatchObject({ code: 'cancelled' })
-    await vi.waitFor(() => expect(source.runs[0]?.signal.aborted).toBe(true))
+    await expect.poll(() => source.runs[0]?.signal.aborted).toBe(true)
     expect(source.runs[1]?.signal.aborted).toBe(false)
     source.finish()
     source.finish()
@@ -121,7 +121,7 @@ describe.each(Object.entries(transports))('the contract over a %s', (_name, serv
     const leave = client.on('status', payload => seen.push(payload.memoryBytes))
     source.emit({ ...status, memoryBytes: 1 })
     source.emit({ ...status, memoryBytes: 2 })
-    await vi.waitFor(() => expect(seen).toEqual([1, 2]))
+    await expect.poll(() => seen).toEqual([1, 2])
     leave()
     source.emit({ ...status, memoryBytes: 3 })
     await client.call('app.info', {})
@@ -131,13 +131,13 @@ describe.each(Object.entries(transports))('the contract over a %s', (_name, serv
   it('ends everything when the connection closes', async () => {
     const { client, source } = await connect()
     const call = client.call('runs.start', start)
-    await vi.waitFor(() => expect(source.runs).toHaveLength(1))
+    await expect.poll(() => source.runs).toHaveLength(1)
     expect(source.listenerCount).toBe(1)
     const rejected = expect(call).rejects.toMatchObject({ code: 'disconnected' })
     await served.close()
     await rejected
-    await vi.waitFor(() => expect(source.runs[0]?.signal.aborted).toBe(true))
-    await vi.waitFor(() => expect(source.listenerCount).toBe(0))
+    await expect.poll(() => source.runs[0]?.signal.aborted).toBe(true)
+    await expect.poll(() => source.listenerCount).toBe(0)
     await expect(client.call('app.info', {})).rejects.toMatchObject({ code: 'disconnected' })
   })
 

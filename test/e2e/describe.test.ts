@@ -118,7 +118,7 @@ describe('a home-made model, described', () => {
   })
 
   it('is found again after the window is loaded anew', async () => {
-    await page.waitForTimeout(1500)
+    await expect.poll(() => served.saved()).toContain(text.trim())
     await page.reload()
     await page.getByRole('application', { name: ', 36 tokens' }).first().waitFor()
   })

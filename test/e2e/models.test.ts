@@ -144,7 +144,7 @@ describe('a model larger than the memory budget', () => {
   it('takes a budget from the palette', async () => {
     await model('shakespeare-char').click()
     await page.keyboard.press('Control+k')
-    await page.keyboard.type('memory budget')
+    await page.getByPlaceholder('Type a command').fill('memory budget')
     await page.keyboard.press('Enter')
     const field = page.getByRole('textbox', { name: 'Budget' })
     await field.fill('none')

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtempSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
@@ -11,6 +11,8 @@ export interface ServedWindow {
   readonly page: Page
   /** What the page's console and its code complained of. */
   readonly complaints: readonly string[]
+  /** The window's arrangement as it is saved, in JSON; empty before the first time. */
+  saved(): string
   close(): Promise<void>
 }
 
@@ -39,6 +41,10 @@ export async function serveWindow(options: BrowserContextOptions = {}): Promise<
     return {
       page,
       complaints,
+      saved() {
+        const file = join(dataFolder, 'workspace.json')
+        return existsSync(file) ? readFileSync(file, 'utf8') : ''
+      },
       async close() {
         await opened.close()
         server.kill('SIGINT')

@@ -170,7 +170,7 @@ describe('the window, from the first start', () => {
     await page.getByRole('button', { name: 'Head 1.3 in a tab' }).click()
     await tab('Head 1.3').waitFor()
     const tabs = await page.getByRole('tab').allTextContents()
-    await page.waitForTimeout(1500)
+    await expect.poll(() => served.saved()).toMatch(/"activeTab":\s*"head-/)
     await page.reload()
     await tab('Head 1.3').waitFor()
     expect(await page.getByRole('tab').allTextContents()).toEqual(tabs)
