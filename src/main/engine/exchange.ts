@@ -1,9 +1,6 @@
 import { closeSync, fstatSync, mkdirSync, openSync, readSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import type { EngineFeed } from './protocol.ts'
-
-/** A tensor as a message has it: whole, or by the file of the exchange that holds its bytes. */
-export type Crossing<T extends EngineFeed> = T | (Omit<T, 'data'> & { readonly file: string })
+import type { Crossing, EngineFeed } from './protocol.ts'
 
 /**
  * How tensors cross between the engine and its owner: small ones in the messages themselves, large ones in files of

@@ -1,5 +1,4 @@
 import type { Provider } from '#common/contract/schemas.ts'
-import type { Crossing } from './exchange.ts'
 
 /** A tensor as it crosses to and from the engine; row-major. */
 export type EngineTensor =
@@ -18,6 +17,9 @@ export type EngineFeed =
   | { readonly type: 'int64'; readonly shape: readonly number[]; readonly data: BigInt64Array }
   | { readonly type: 'int32'; readonly shape: readonly number[]; readonly data: Int32Array }
   | { readonly type: 'bool'; readonly shape: readonly number[]; readonly data: Uint8Array }
+
+/** A tensor as a message has it: whole, or by the file of the exchange that holds its bytes. */
+export type Crossing<T extends EngineFeed> = T | (Omit<T, 'data'> & { readonly file: string })
 
 /** An output that an earlier run left in the engine under this name: it crosses no process. */
 export interface CarriedFeed {
