@@ -1,3 +1,5 @@
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { create, toBinary, type MessageInitShape } from '@bufbuild/protobuf'
 import {
   ModelProtoSchema,
@@ -72,6 +74,8 @@ interface BadFile {
   readonly file: Uint8Array
   /** What follows `model.onnx: `. */
   readonly error: string
+  /** Where its external data would be found by somebody careless: in the model's folder, or absolute. */
+  readonly careless?: string
 }
 
 const bad = (what: string, file: Uint8Array, error: string): BadFile => ({ what, file, error })
@@ -176,23 +180,27 @@ export const badOnnx: readonly BadFile[] = [
   external('… at an empty place', { location: '' }, 'names no file'),
   ...[
     '../secret',
-    '/etc/hostname',
-    'a/../../secret',
+    join(tmpdir(), 'lamella-secret'),
+    'folder/../../secret',
     './secret',
     'C:\\secret',
     '\\\\host\\share'
-  ].map(location =>
-    external(
+  ].map(location => ({
+    ...external(
       `… at ${location}`,
       { location },
       `: ${JSON.stringify(location).replaceAll('\\\\', '\\')}: is not a plain path inside the model folder`
-    )
-  ),
-  external(
-    '… behind a link out of the folder',
-    { location: 'link/secret' },
-    ': secret: leads outside the model folder, and is not opened'
-  ),
+    ),
+    careless: location
+  })),
+  ...['link/secret', 'linked/secret', 'linked-file'].map(location => ({
+    ...external(
+      `… at ${location}, which leads out of the folder`,
+      { location },
+      `: ${location.split('/').at(-1)}: leads outside the model folder, and is not opened`
+    ),
+    careless: location
+  })),
   external('… in a folder', { location: 'folder' }, ': folder: is not a file'),
   external('… in a missing file', { location: 'missing.bin' }, ': missing.bin: does not exist'),
   external(

@@ -4,11 +4,23 @@ import { syncBuiltinESMExports } from 'node:module'
 import { sep } from 'node:path'
 
 /**
- * Watches which files this process opens or lists from now on, links resolved.
+ * Watches which files this process opens or lists from now on.
  * @returns the first one outside `folder` since it was asked last, or null
  */
 export function watchFiles(folder: string): () => string | null {
   let outside: string | null = null
+  watchOpened(path => {
+    if (path !== folder && !path.startsWith(folder + sep)) outside ??= path
+  })
+  return () => {
+    const found = outside
+    outside = null
+    return found
+  }
+}
+
+/** Tells of every file or folder that this process opens or lists from now on, links resolved. */
+export function watchOpened(tell: (path: string) => void): void {
   const look = (path: unknown): void => {
     if (typeof path !== 'string' && !(path instanceof URL) && !Buffer.isBuffer(path)) return
     let real = String(path)
@@ -18,7 +30,7 @@ export function watchFiles(folder: string): () => string | null {
       // What is not there cannot be opened; what may not be looked at lies outside.
       if ((error as NodeJS.ErrnoException).code !== 'ERR_ACCESS_DENIED') return
     }
-    if (real !== folder && !real.startsWith(folder + sep)) outside ??= real
+    tell(real)
   }
   for (const holder of [fs, promises] as unknown as Record<string, unknown>[])
     for (const name of doors) {
@@ -30,11 +42,6 @@ export function watchFiles(folder: string): () => string | null {
       }
     }
   syncBuiltinESMExports()
-  return () => {
-    const found = outside
-    outside = null
-    return found
-  }
 }
 
 /** Whatever reads or writes what a path leads to. */

@@ -1,12 +1,16 @@
 import { execFileSync } from 'node:child_process'
 import { closeSync, openSync } from 'node:fs'
 import { mkdir, realpath, rename, symlink, truncate, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { openedFiles, outsideOf } from '../../bad/opened-files.ts'
 import { soundSafetensors } from '../../bad/safetensors.ts'
 import { openCheckpoint } from '../../../src/main/checkpoint/checkpoint.ts'
 import { readFloat32 } from '../../../src/main/checkpoint/read.ts'
 import { outcome, temporaryFolder } from './temporary.ts'
+
+const opened = openedFiles()
 
 const oneByte = (value: number) => ({ dtype: 'U8', shape: [1], data: new Uint8Array([value]) })
 
@@ -17,6 +21,19 @@ function weights(...names: string[]): Uint8Array {
 
 function index(weightMap: unknown): string {
   return JSON.stringify({ metadata: { total_size: 2 }, weight_map: weightMap })
+}
+
+/**
+ * How opening a model in a folder ends, and that nothing outside the folder is opened on the way.
+ * @param read what is
+ */
+async function refusal(folder: string, read = [indexName]): Promise<unknown> {
+  opened()
+  const result = await outcome(openCheckpoint(folder))
+  const seen = opened()
+  for (const name of read) expect(seen).toContain(join(folder, name))
+  expect(outsideOf(folder, seen)).toEqual([])
+  return result
 }
 
 /** Writes files under a folder; text or bytes by relative path. */
@@ -123,6 +140,7 @@ describe('shards', () => {
   })
 
   const outside = 'is not a plain path inside the model folder'
+  const secret = join(tmpdir(), 'lamella-secret.safetensors')
   it.each([
     ['missing', index({ a: 'z.safetensors' }), 'the shard "z.safetensors" is missing'],
     [
@@ -137,7 +155,7 @@ describe('shards', () => {
     ],
     ['above', index({ a: '../x.safetensors' }), `the shard "../x.safetensors": ${outside}`],
     ['above later', index({ a: 'sub/../../x' }), `the shard "sub/../../x": ${outside}`],
-    ['absolute', index({ a: '/etc/passwd' }), `the shard "/etc/passwd": ${outside}`],
+    ['absolute', index({ a: secret }), `the shard "${secret}": ${outside}`],
     ['on a drive', index({ a: 'C:\\x' }), `the shard "C:\\x": ${outside}`],
     ['on a drive’s own folder', index({ a: 'C:x' }), `the shard "C:x": ${outside}`],
     ['on a host', index({ a: '\\\\host\\share' }), `the shard "\\\\host\\share": ${outside}`],
@@ -156,10 +174,16 @@ describe('shards', () => {
     ['listed twice', '{"weight_map":{"a":"x","a":"x"}}', 'has the duplicate key "a"'],
     ['cut off', '{"weight_map":{"a":"x', 'ends in the middle of a string']
   ])('that are %s are refused', async (_, content, error) => {
-    const folder = await folderOf({ ...shards, [indexName]: content })
+    // Each of the places outside holds a file that would be read well.
+    await writeFile(secret, weights('a'))
+    const root = await folderOf({ 'x.safetensors': weights('a'), x: weights('a') })
+    const folder = join(root, 'model')
+    await fill(folder, { ...shards, [indexName]: content })
+    for (const name of ['C:\\x', 'C:x', '\\\\host\\share'])
+      await writeFile(join(folder, name), weights('a'))
     const name = error.startsWith('sub:') ? '' : `${indexName}: `
     const code = error.endsWith('missing') ? 'not-found' : 'file-invalid'
-    expect(await outcome(openCheckpoint(folder))).toBe(`${code}: ${name}${error}`)
+    expect(await refusal(folder)).toBe(`${code}: ${name}${error}`)
   })
 
   it('that share a tensor the index does not list are refused', async () => {
@@ -182,11 +206,11 @@ describe.skipIf(process.platform === 'win32')('links and special files', () => {
       [`model/${indexName}`]: index({ a: 'x.safetensors' })
     })
     await symlink('../secret.safetensors', join(folder, 'model/x.safetensors'))
-    expect(await outcome(openCheckpoint(join(folder, 'model')))).toBe(
+    expect(await refusal(join(folder, 'model'))).toBe(
       `file-invalid: ${indexName}: the shard x.safetensors: leads outside the model folder, and is not opened`
     )
     await symlink('../secret.safetensors', join(folder, 'model/model.safetensors'))
-    expect(await outcome(openCheckpoint(join(folder, 'model')))).toBe(
+    expect(await refusal(join(folder, 'model'), [])).toBe(
       'file-invalid: model.safetensors: leads outside the model folder, and is not opened'
     )
   })
@@ -197,7 +221,9 @@ describe.skipIf(process.platform === 'win32')('links and special files', () => {
       [`model/${indexName}`]: index({ a: 'sub/x.safetensors' })
     })
     await symlink('../secret', join(folder, 'model/sub'))
-    expect(await outcome(openCheckpoint(join(folder, 'model')))).toMatch(/leads outside/)
+    expect(await refusal(join(folder, 'model'))).toBe(
+      `file-invalid: ${indexName}: the shard x.safetensors: leads outside the model folder, and is not opened`
+    )
   })
 
   it('of the Hugging Face cache are followed, and only to its blobs', async () => {

@@ -1,23 +1,29 @@
-import { mkdir, symlink, truncate, writeFile } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { mkdir, readFile, realpath, symlink, truncate, writeFile } from 'node:fs/promises'
+import { basename, isAbsolute, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { openCheckpoint } from '../../../src/main/checkpoint/checkpoint.ts'
 import { readOnnxStructure } from '../../../src/main/checkpoint/onnx-structure.ts'
 import { readFloat32, readRows } from '../../../src/main/checkpoint/read.ts'
 import { badOnnx, deepGraph, externalTensor, onnxFile, tensorOf } from '../../bad/onnx.ts'
+import { openedFiles, outsideOf } from '../../bad/opened-files.ts'
 import { outcome, temporaryFolder } from './temporary.ts'
 
 const none = new Uint8Array()
+const opened = openedFiles()
 const golden = fileURLToPath(new URL('../../golden/', import.meta.url))
 
-/** A folder with what the bad files point at: `data`, a folder, and a link to a secret outside. */
+/** A folder with what the bad files point at: `data`, a folder, and links to secrets outside. */
 async function modelFolder(file: Uint8Array, name = 'model.onnx'): Promise<string> {
-  const outside = await temporaryFolder()
+  const root = await temporaryFolder()
+  const outside = join(root, 'outside')
+  await mkdir(outside)
   await writeFile(join(outside, 'secret'), new Uint8Array(16))
-  const folder = await temporaryFolder()
-  await mkdir(join(folder, 'folder'))
+  const folder = join(root, 'model')
+  await mkdir(join(folder, 'folder'), { recursive: true })
   await symlink(outside, join(folder, 'link'))
+  await symlink('../outside', join(folder, 'linked'))
+  await symlink('../outside/secret', join(folder, 'linked-file'))
   await writeFile(join(folder, 'data'), new Uint8Array(new Float32Array([1, 2, 3, 4]).buffer))
   await mkdir(join(folder, name, '..'), { recursive: true })
   await writeFile(join(folder, name), file)
@@ -140,14 +146,41 @@ describe('an ONNX model as a checkpoint', () => {
     expect([...(await readRows(tensors.get('w')!, [2 ** 29 - 1]))]).toEqual([0, 0, 0])
   })
 
-  it.each(badOnnx)('refuses $what', async ({ file, error }) => {
+  it.each(badOnnx)('refuses $what', async ({ file, error, careless = 'data' }) => {
     const before = process.memoryUsage().rss
-    const path = join(await modelFolder(file), 'model.onnx')
+    const folder = await modelFolder(file)
+    const path = join(folder, 'model.onnx')
+    const secret = isAbsolute(careless) ? careless : join(folder, careless)
+    await writeFile(secret, new Uint8Array(16))
+    opened()
     const start = performance.now()
     const result = await outcome(openCheckpoint(path))
     expect(String(result).replace(/^[\w-]+: /, '')).toBe(`model.onnx: ${error}`)
     expect(performance.now() - start).toBeLessThan(5000)
     expect(process.memoryUsage().rss - before).toBeLessThan(256 * 2 ** 20)
+
+    const seen = opened()
+    expect(seen).toContain(path)
+    expect(outsideOf(folder, seen)).toEqual([])
+    const real = await realpath(secret)
+    if (careless !== 'data') expect(seen).not.toContain(real)
+    // It is there to be read, and reading it would have been seen.
+    expect(await readFile(secret)).toHaveLength(16)
+    expect(opened()).toContain(real)
+  })
+
+  it('is not looked for behind a link out of the folder', async () => {
+    const root = await temporaryFolder()
+    for (const folder of ['model', 'outside']) await mkdir(join(root, folder))
+    const file = onnxFile({ initializer: [externalTensor({ location: 'model.onnx_data' })] })
+    await writeFile(join(root, 'outside/model.onnx'), file)
+    await writeFile(join(root, 'outside/model.onnx_data'), new Uint8Array(16))
+    await symlink('../outside', join(root, 'model/onnx'))
+    opened()
+    expect(await outcome(openCheckpoint(join(root, 'model')))).toBe(
+      'file-invalid: model.onnx: leads outside the model folder, and is not opened'
+    )
+    expect(outsideOf(join(root, 'model'), opened())).toEqual([])
   })
 })
 

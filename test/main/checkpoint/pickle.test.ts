@@ -1,5 +1,7 @@
+import { execSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { command, commandRan } from '../../bad/payload.ts'
 import { pickle, string } from '../../bad/pickle.ts'
 import { PickleBytes } from '../../../src/main/checkpoint/pickle-bytes.ts'
 import { fullName, type PickleValue } from '../../../src/main/checkpoint/pickle-value.ts'
@@ -197,44 +199,47 @@ describe('a pickle', () => {
 })
 
 describe('what a pickle would run is refused by its name', () => {
-  const command = pickle(string('touch lamella-canary'), 0x85)
+  const argument = string(command)
+  const words = pickle(argument, 0x85)
   const strings = (module: string, attribute: string) =>
     pickle(0x80, 4, string(module), string(attribute), 0x93)
+  it('would be seen if it ran', () => {
+    execSync(command)
+    expect(commandRan()).toBe(true)
+  })
+
   it.each<[string, Uint8Array, string]>([
-    ['GLOBAL and REDUCE', pickle('cos\nsystem\n', command, 'R.'), 'names os.system'],
-    ['posix', pickle('cposix\nsystem\n', command, 'R.'), 'names posix.system'],
-    ['STACK_GLOBAL', pickle(strings('os', 'system'), command, 'R.'), 'names os.system'],
-    ['INST', pickle('(', string('id'), 'ios\nsystem\n.'), 'names os.system'],
-    ['OBJ', pickle('(cos\nsystem\n', string('id'), 'o.'), 'names os.system'],
-    ['NEWOBJ', pickle('csubprocess\nPopen\n', command, 0x81, '.'), 'names subprocess.Popen'],
-    [
-      'a dotted name',
-      pickle(strings('torch', 'os.system'), command, 'R.'),
-      'names torch.os.system'
-    ],
+    ['GLOBAL and REDUCE', pickle('cos\nsystem\n', words, 'R.'), 'names os.system'],
+    ['posix', pickle('cposix\nsystem\n', words, 'R.'), 'names posix.system'],
+    ['STACK_GLOBAL', pickle(strings('os', 'system'), words, 'R.'), 'names os.system'],
+    ['INST', pickle('(', argument, 'ios\nsystem\n.'), 'names os.system'],
+    ['OBJ', pickle('(cos\nsystem\n', argument, 'o.'), 'names os.system'],
+    ['NEWOBJ', pickle('csubprocess\nPopen\n', words, 0x81, '.'), 'names subprocess.Popen'],
+    ['a dotted name', pickle(strings('torch', 'os.system'), words, 'R.'), 'names torch.os.system'],
     ['only a mention', pickle('cos\nsystem\n.'), 'names os.system'],
-    ['getattr', pickle('c__builtin__\ngetattr\n', command, 'R.'), 'names builtins.getattr'],
-    ['eval', pickle('cbuiltins\neval\n', command, 'R.'), 'names builtins.eval'],
+    ['getattr', pickle('c__builtin__\ngetattr\n', words, 'R.'), 'names builtins.getattr'],
+    ['eval', pickle('cbuiltins\neval\n', words, 'R.'), 'names builtins.eval'],
     [
       'importlib',
-      pickle('cimportlib\nimport_module\n', command, 'R.'),
+      pickle('cimportlib\nimport_module\n', words, 'R.'),
       'names importlib.import_module'
     ],
-    ['pkgutil', pickle('cpkgutil\nresolve_name\n', command, 'R.'), 'names pkgutil.resolve_name'],
-    ['operator', pickle('c_operator\nattrgetter\n', command, 'R.'), 'names _operator.attrgetter'],
-    ['another pickle', pickle('cpickle\nloads\n', command, 'R.'), 'names pickle.loads'],
-    ['a hub', pickle('ctorch.hub\nload\n', command, 'R.'), 'names torch.hub.load'],
-    ['an unknown name', pickle('cmine\nrun\n', command, 'R.'), 'calls mine.run'],
-    ['an unknown object', pickle('(cmine\nRun\n', string('id'), 'o.'), 'calls mine.Run'],
+    ['pkgutil', pickle('cpkgutil\nresolve_name\n', words, 'R.'), 'names pkgutil.resolve_name'],
+    ['operator', pickle('c_operator\nattrgetter\n', words, 'R.'), 'names _operator.attrgetter'],
+    ['another pickle', pickle('cpickle\nloads\n', words, 'R.'), 'names pickle.loads'],
+    ['a hub', pickle('ctorch.hub\nload\n', words, 'R.'), 'names torch.hub.load'],
+    ['an unknown name', pickle('cmine\nrun\n', words, 'R.'), 'calls mine.run'],
+    ['an unknown object', pickle('(cmine\nRun\n', argument, 'o.'), 'calls mine.Run'],
     [
       'names of objects',
-      pickle('cconstructor\n__proto__\n', command, 'R.'),
+      pickle('cconstructor\n__proto__\n', words, 'R.'),
       'calls constructor.__proto__'
     ],
-    ['before a broken instruction', pickle('cos\nsystem\n', command, 'R', 0xff), 'names os.system']
+    ['before a broken instruction', pickle('cos\nsystem\n', words, 'R', 0xff), 'names os.system']
   ])('%s', async (_, bytes, error) => {
     expect(await outcome(read(bytes))).toBe(
       `unsupported: x.pth: the pickle ${error}, which is not allowed in weights`
     )
+    expect(commandRan()).toBe(false)
   })
 })

@@ -11,6 +11,7 @@ import {
   uint64,
   whole
 } from '../../bad/pickle.ts'
+import { command, commandRan } from '../../bad/payload.ts'
 import { readFloat32 } from '../../../src/main/checkpoint/read.ts'
 import { fourFloats, openBytes, outcome } from './temporary.ts'
 
@@ -20,6 +21,7 @@ describe('the format before PyTorch 1.6', () => {
   const machine = (little: number) => whole('}', string('little_endian'), little, 's')
   const keys = (...all: string[]) => whole(']', ...all.flatMap(key => [string(key), 'a']))
   const content = whole(dict({ w: tensor() }))
+  const payload = pickle('cos\nsystem\n', string(command), 0x85, 'R.')
   const stored = pickle(uint64(4n), fourFloats)
   const head = pickle(magic, version, machine(0x88))
 
@@ -110,6 +112,16 @@ describe('the format before PyTorch 1.6', () => {
       'file-invalid: m.pth: 1 bytes follow the last storage and belong to none'
     ],
     [
+      'a payload after the end',
+      pickle(head, content, keys('0'), stored, payload),
+      `file-invalid: m.pth: ${payload.length} bytes follow the last storage and belong to none`
+    ],
+    [
+      'a payload in place of the keys',
+      pickle(head, content, payload, stored),
+      'unsupported: m.pth: the pickle names os.system, which is not allowed in weights'
+    ],
+    [
       'two lengths of one storage',
       pickle(head, whole(dict({ a: tensor(), b: tensor({ storage: storage('0', 5) }) }))),
       'file-invalid: m.pth: the pickle states two lengths of one storage'
@@ -118,5 +130,6 @@ describe('the format before PyTorch 1.6', () => {
     ['text', pickle('hello there'), 'unsupported: m.pth: is neither a PyTorch file nor safetensors']
   ])('of %s is refused', async (_, file, error) => {
     expect(await outcome(openBytes(file))).toBe(error)
+    expect(commandRan()).toBe(false)
   })
 })

@@ -1,3 +1,5 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
@@ -12,9 +14,13 @@ import {
   tuple,
   whole
 } from '../../bad/pickle.ts'
+import { openedFiles, outsideOf } from '../../bad/opened-files.ts'
 import { torchZip } from '../../bad/zip.ts'
+import { openCheckpoint } from '../../../src/main/checkpoint/checkpoint.ts'
 import { readFloat32, readRows } from '../../../src/main/checkpoint/read.ts'
-import { openBytes, outcome } from './temporary.ts'
+import { openBytes, outcome, temporaryFolder } from './temporary.ts'
+
+const opened = openedFiles()
 
 describe('a tensor is checked against its storage', () => {
   it.each<[string, Uint8Array, string]>([
@@ -77,6 +83,22 @@ describe('a tensor is checked against its storage', () => {
   ])('%s is refused', async (_, value, error) => {
     const file = torchZip(whole(dict({ w: value })))
     expect(await outcome(openBytes(file))).toBe(`file-invalid: m.pth: tensor "w" ${error}`)
+  })
+
+  it('a storage outside is not looked for outside', async () => {
+    const root = await temporaryFolder()
+    const folder = join(root, 'a/b')
+    await mkdir(folder, { recursive: true })
+    await writeFile(join(root, 'x'), new Uint8Array(16))
+    const outside = tensor({ storage: storage('../../x', 4) })
+    await writeFile(join(folder, 'm.pth'), torchZip(whole(dict({ w: outside }))))
+    opened()
+    expect(await outcome(openCheckpoint(folder))).toBe(
+      'file-invalid: m.pth: tensor "w" has no storage "../../x" in the archive'
+    )
+    const seen = opened()
+    expect(seen).toContain(join(folder, 'm.pth'))
+    expect(outsideOf(folder, seen)).toEqual([])
   })
 
   it('an empty tensor that states a place past the end lies nowhere', async () => {

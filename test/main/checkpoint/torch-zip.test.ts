@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { dict, pickle, tensor, uint64, whole } from '../../bad/pickle.ts'
+import { command, commandRan } from '../../bad/payload.ts'
+import { dict, pickle, string, tensor, uint64, whole } from '../../bad/pickle.ts'
 import { torchParts, torchZip, zipFile, type ZipEnd, type ZipPart } from '../../bad/zip.ts'
 import { readFloat32 } from '../../../src/main/checkpoint/read.ts'
 import { fourFloats, openBytes, outcome } from './temporary.ts'
@@ -194,10 +195,11 @@ describe('the archive is checked', () => {
     expect(await outcome(openBytes(file.subarray(0, -30)))).toBe(
       'file-invalid: m.pth: the end of the zip archive is missing'
     )
-    const after = pickle(content, 'cos\nsystem\n.')
+    const after = pickle(content, 'cos\nsystem\n', string(command), 0x85, 'R.')
     expect(await outcome(openBytes(torchZip(after)))).toBe(
       `file-invalid: m.pth: the pickle ends at byte ${content.length}, and something follows`
     )
+    expect(commandRan()).toBe(false)
   })
 
   it('and refused when a local header is missing', async () => {

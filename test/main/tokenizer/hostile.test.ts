@@ -1,15 +1,26 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { openTokenizer } from '../../../src/main/tokenizer/tokenizer.ts'
 import { LamellaError } from '#common/contract/errors.ts'
+import { openedFiles } from '../../bad/opened-files.ts'
 import { unpackedTokenizer } from '../../golden/tokenizers/unpack.ts'
 import { folderOf, opened, spans } from './folder.ts'
 import { sentencePieceBytes, unknown } from './sentencepiece-bytes.ts'
 
+const openedPaths = openedFiles()
 const words = { type: 'WordLevel', vocab: { a: 0, '<unk>': 1 }, unk_token: '<unk>' }
 
 describe('patterns and texts that would take for ever', () => {
@@ -73,7 +84,7 @@ describe('patterns and texts that would take for ever', () => {
       'tokenizer.json': { pre_tokenizer: { type: 'WhitespaceSplit' }, model: words }
     })
     const abort = new AbortController()
-    const run = tokenizer!.encode('a '.repeat(300_000), { signal: abort.signal })
+    const run = tokenizer!.encode('a '.repeat(100_000), { signal: abort.signal })
     abort.abort()
     await expect(run).rejects.toMatchObject({ code: 'cancelled' })
   })
@@ -280,6 +291,10 @@ describe('files beside a tokenizer', () => {
       code: 'file-unreadable',
       message: 'vocab.json: links to a file outside the model folder'
     })
+    const secret = realpathSync(join(outside, 'secret.json'))
+    expect(openedPaths()).not.toContain(secret)
+    readFileSync(secret)
+    expect(openedPaths()).toContain(secret)
   })
 
   it("are opened through the links of the Hugging Face cache's own", async () => {

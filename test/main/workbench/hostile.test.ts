@@ -4,6 +4,8 @@ import {
   mkdirSync,
   mkdtempSync,
   openSync,
+  readFileSync,
+  realpathSync,
   rmSync,
   symlinkSync,
   truncateSync,
@@ -14,10 +16,14 @@ import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import type { ModelInfo } from '#common/contract/schemas.ts'
 import type { Workbench } from '../../../src/main/workbench/workbench.ts'
+import { openedFiles } from '../../bad/opened-files.ts'
+import { command, commandRan } from '../../bad/payload.ts'
+import { string, whole } from '../../bad/pickle.ts'
 import { soundSafetensors } from '../../bad/safetensors.ts'
 import { startWorkbench, uncancelled } from '../../golden/workbench.ts'
 import { outcome } from '../checkpoint/temporary.ts'
 
+const opened = openedFiles()
 let workbench: Workbench
 beforeAll(async () => {
   workbench = await startWorkbench()
@@ -31,9 +37,16 @@ const weights = soundSafetensors([
 
 type Files = Readonly<Record<string, string | Uint8Array>>
 
+/** That a file was not opened since this was asked last, and would have been seen. */
+function expectUnopened(path: string): void {
+  expect(opened()).not.toContain(path)
+  readFileSync(path)
+  expect(opened()).toContain(path)
+}
+
 /** A folder that holds these files by relative path, gone after the test. */
 function folderOf(files: Files): string {
-  const folder = mkdtempSync(join(tmpdir(), 'lamella-hostile-'))
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'lamella-hostile-')))
   onTestFinished(() => rmSync(folder, { recursive: true }))
   for (const [name, content] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, name)), { recursive: true })
@@ -49,6 +62,7 @@ describe.skipIf(process.platform === 'win32')('links of a model folder', () => {
     expect(await outcome(open(join(root, 'model')))).toBe(
       `file-invalid: ${name}: leads outside the model folder, and is not opened`
     )
+    expectUnopened(join(root, 'secret.json'))
   })
 
   it.each(['config.json', 'lamella.json'])('from %s to a pipe are not waited for', async name => {
@@ -65,6 +79,7 @@ describe.skipIf(process.platform === 'win32')('links of a model folder', () => {
       tokenizer: null,
       notTokenizable: 'vocab.json: links to a file outside the model folder'
     })
+    expectUnopened(join(root, 'secret.json'))
   })
 
   it('inside the folder, and of the Hugging Face cache, are followed', async () => {
@@ -217,15 +232,19 @@ describe('weights through the workbench', () => {
     expect(Object.keys(Object.prototype)).toEqual([])
   })
 
+  const textual = Buffer.from(`cos\nsystem\n(S"${command}"\ntR.`)
+  const binary = whole(string('os'), string('system'), 0x93, string(command), 0x85, 'R')
   it.each([
-    ['model.safetensors', 'cos\nsystem\n(S"touch planted"\ntR.', 'file-invalid'],
-    ['m.pth', 'cos\nsystem\n(S"touch planted"\ntR.', 'unsupported'],
-    ['m.onnx', 'cos\nsystem\n(S"touch planted"\ntR.', 'file-invalid'],
-    ['m.bin', '\x80\x04\x8c\x02os\x8c\x06system\x93\x8c\x02id\x85R.', 'unsupported']
-  ])('that are a pickle named %s are refused, and nothing runs', async (name, content, code) => {
-    const folder = folderOf({ [name]: Buffer.from(content, 'latin1') })
-    expect(await outcome(open(join(folder, name)))).toMatch(new RegExp(`^${code}: ${name}: `))
-    expect(await outcome(open(folder))).toMatch(new RegExp(`^${code}: ${name}: `))
+    ['model.safetensors', textual, 'header length 8391184065724903267 exceeds the 100 MB limit'],
+    ['m.pth', textual, 'the pickle names os.system, which is not allowed in weights'],
+    ['m.onnx', textual, 'is not an ONNX model, or is damaged: no field begins at byte 0'],
+    ['m.bin', binary, 'the pickle names os.system, which is not allowed in weights']
+  ])('that are a pickle named %s are refused, and nothing runs', async (name, content, cause) => {
+    const folder = folderOf({ [name]: content })
+    const code = cause.startsWith('the pickle') ? 'unsupported' : 'file-invalid'
+    for (const path of [folder, join(folder, name)])
+      expect(await outcome(open(path))).toBe(`${code}: ${name}: ${cause}`)
+    expect(commandRan()).toBe(false)
   })
 
   it('cut off after it was opened are told when they are asked for', async () => {

@@ -1,16 +1,26 @@
-import { cpSync, mkdtempSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  writeFileSync
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ModelInfo, Run } from '#common/contract/schemas.ts'
 import type { Workbench } from '../../../src/main/workbench/workbench.ts'
-import { deepGraph } from '../../bad/onnx.ts'
+import { deepGraph, externalTensor } from '../../bad/onnx.ts'
+import { openedFiles } from '../../bad/opened-files.ts'
 import { withConstantOf } from '../../golden/onnx-variants.ts'
 import { projectRoot, startWorkbench, uncancelled } from '../../golden/workbench.ts'
 import { modelBytes, node, smallGraph, value } from '../architecture/onnx/graphs.ts'
 
 const gpt2 = join(projectRoot, 'test/golden/onnx-gpt2')
 
+const opened = openedFiles()
 let workbench: Workbench
 beforeAll(async () => {
   workbench = await startWorkbench()
@@ -133,6 +143,41 @@ describe('hostile ONNX models', () => {
       code: 'unsupported',
       message: `model.onnx: ${reason}`
     })
+  })
+
+  it('with operators of a library have no such library opened, wherever it lies', async () => {
+    const folder = realpathSync(
+      folderOf(graphOf(false, { node: [foreign, ...smallGraph().node!] }))
+    )
+    const names = ['evil.library', 'libevil.library.so', 'evil.library.dll', 'evil.library.dylib']
+    for (const name of names) writeFileSync(join(folder, name), 'none')
+    opened()
+    const model = await open(folder)
+    await expect(start(model, [1])).rejects.toMatchObject({ code: 'unsupported' })
+    const seen = opened()
+    expect(seen).toContain(join(folder, 'model.onnx'))
+    for (const name of names) expect(seen).not.toContain(join(folder, name))
+  })
+
+  it('with constants in other files open for their weights and do not run', async () => {
+    const constant = node('Constant', '-> c', {
+      attribute: [{ name: 'value', type: 4, t: externalTensor({ location: '../secret' }) }]
+    })
+    const root = mkdtempSync(join(tmpdir(), 'lamella-onnx-'))
+    const folder = join(root, 'model')
+    mkdirSync(folder)
+    writeFileSync(join(root, 'secret'), new Uint8Array(16))
+    writeFileSync(
+      join(folder, 'model.onnx'),
+      graphOf(false, { node: [constant, ...smallGraph().node!] })
+    )
+    opened()
+    const model = await open(folder)
+    const message =
+      'model.onnx: node "Constant c" of operator "Constant" keeps constants in another file, which is not opened'
+    expect(model.notRunnable).toBe(message)
+    await expect(start(model, [1])).rejects.toMatchObject({ code: 'unsupported', message })
+    expect(opened()).not.toContain(realpathSync(join(root, 'secret')))
   })
 
   it('truncated inside a node are refused by name', async () => {
