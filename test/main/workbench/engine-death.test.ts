@@ -1,0 +1,89 @@
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Run } from '#common/contract/schemas.ts'
+import type { Workbench } from '../../../src/main/workbench/workbench.ts'
+import { projectRoot, shakespeare, startWorkbench, uncancelled } from '../../golden/workbench.ts'
+
+const dataFolder = mkdtempSync(join(tmpdir(), 'lamella-death-'))
+const golden = (name: string) => join(projectRoot, 'test/golden', name)
+
+let workbench: Workbench
+/** The engine's processes, the present one last. */
+const engines: number[] = []
+const start = () => startWorkbench({}, dataFolder, ({ pid }) => engines.push(pid!))
+beforeAll(async () => {
+  workbench = await start()
+})
+afterAll(() => workbench.close())
+
+async function run(path: string, ids: number[], onProgress = () => undefined): Promise<Run> {
+  const { id: modelId } = await workbench.handlers['models.open']({ path }, uncancelled())
+  const params = { modelId, input: { ids }, provider: 'cpu' } as const
+  return workbench.handlers['runs.start'](params, { ...uncancelled(), progress: onProgress })
+}
+
+async function valueOf({ id: runId }: Run): Promise<Float32Array> {
+  const params = { runId, hook: 'blocks.1.hook_resid_post', exact: true }
+  return (await workbench.handlers['runs.value'](params, uncancelled())).data
+}
+
+const pause = (milliseconds: number) => new Promise(resolve => setTimeout(resolve, milliseconds))
+
+describe.skipIf(process.platform === 'win32')('the engine, dying in the middle of a run', () => {
+  it.each([
+    ['an ordinary model', shakespeare, 'SIGKILL'],
+    ['an ordinary model', shakespeare, 'SIGABRT'],
+    ['an ONNX model', golden('onnx-gpt2'), 'SIGKILL'],
+    ['an ONNX model', golden('onnx-gpt2'), 'SIGABRT']
+  ] as const)('of %s, %#: fails that run by name, and nothing else', async (_, path, signal) => {
+    const { handlers } = workbench
+    const before = await run(path, [1, 2, 3])
+    const kept = await valueOf(before)
+    const state = { tabs: [path, signal] }
+    await handlers['workspace.save']({ state }, uncancelled())
+
+    // Stopped, the process holds what it was sent and gives nothing back.
+    const engine = engines.at(-1)!
+    const spawned = engines.length
+    let hasBegun = false
+    const ids = [4, 5, 6, engines.length]
+    const dying = run(path, ids, () => {
+      if (!hasBegun) process.kill(engine, 'SIGSTOP')
+      hasBegun = true
+    }).catch((error: unknown) => error)
+    await expect.poll(() => hasBegun).toBe(true)
+    await pause(100)
+    process.kill(engine, signal)
+    process.kill(engine, 'SIGCONT')
+    expect(await dying).toMatchObject({
+      code: 'engine-failed',
+      message: `The engine stopped (signal ${signal})`
+    })
+    const died = performance.now()
+
+    expect(await handlers['workspace.load']({}, uncancelled())).toEqual(state)
+    const again = await run(path, [1, 2, 3])
+    expect(again).toMatchObject({ id: before.id, complete: true, milliseconds: 0 })
+    expect(await valueOf(again)).toEqual(kept)
+    expect(performance.now() - died).toBeLessThan(1000)
+
+    expect(await run(path, ids)).toMatchObject({ complete: true })
+    expect(performance.now() - died).toBeLessThan(3000)
+    expect(engines).toHaveLength(spawned + 1)
+    const { engine: now, engineMessage } = await handlers['engine.status']({}, uncancelled())
+    expect([now, engineMessage]).toEqual(['ready', `The engine stopped (signal ${signal})`])
+  })
+
+  it('leaves what was saved and kept to the next start', async () => {
+    const kept = await valueOf(await run(shakespeare, [1, 2, 3]))
+    const state = await workbench.handlers['workspace.load']({}, uncancelled())
+    await workbench.close()
+    workbench = await start()
+    expect(await workbench.handlers['workspace.load']({}, uncancelled())).toEqual(state)
+    const again = await run(shakespeare, [1, 2, 3])
+    expect(again).toMatchObject({ complete: true, milliseconds: 0 })
+    expect(await valueOf(again)).toEqual(kept)
+  })
+})
