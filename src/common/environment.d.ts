@@ -20,3 +20,6 @@ declare class TextDecoder {
   constructor(encoding?: string, options?: { fatal?: boolean; ignoreBOM?: boolean })
   decode(bytes?: Uint8Array | ArrayBuffer, options?: { stream?: boolean }): string
 }
+
+/** @param binary one character for each byte */
+declare function btoa(binary: string): string

@@ -21,7 +21,8 @@ export const help: Help = {
     'Of a model larger than the memory budget only the first block runs by itself; ▶ at a layer runs the blocks up to it.',
     'A notice above the maps says from which block on values are NaN or infinite; what is computed from them means nothing.',
     'With the automatic range each map has a range of its own: colours then do not compare between heads.',
-    'Square-root and log1p scales bring out small weights.'
+    'Square-root and log1p scales bring out small weights.',
+    'Export saves the large map with these colours, scale and range, on white.'
   ],
   lookFor: [
     'Diagonal lines: heads that look a fixed distance back.',

@@ -18,7 +18,8 @@ export const help: Help = {
     'Cells above the diagonal are empty where a query cannot see later keys.',
     'Colours run from 0 to 1, or from the lowest to the highest weight of this head with the automatic range.',
     'Wheel zooms, drag moves, double click fits. Arrow keys move the selected cell; with Shift by ten.',
-    'Where cells are smaller than a pixel each pixel is the mean of the cells it covers, and the read-out line says so.'
+    'Where cells are smaller than a pixel each pixel is the mean of the cells it covers, and the read-out line says so.',
+    'Export saves the whole map with these colours, scale and range, on white, whatever part is zoomed in on.'
   ],
   lookFor: [
     'A line just under the diagonal: a previous-token head.',

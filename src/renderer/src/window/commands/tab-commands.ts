@@ -1,9 +1,11 @@
+import { useExports } from '../../stores/exports.ts'
 import { useTabs } from '../../stores/tabs.ts'
 import { views } from '../../views/registry.ts'
 import type { Command } from '../command.ts'
 
 /** Opening, closing and placing tabs. */
 export function tabCommands(): Command[] {
+  const exports = useExports()
   const tabs = useTabs()
   const group = 'Tab'
   const any = () => tabs.activeId !== null
@@ -18,6 +20,14 @@ export function tabCommands(): Command[] {
         run: () =>
           tabs.open(view.type, {}, { reuse: tab => !(tab.context as { pin?: unknown }).pin })
       })),
+    {
+      id: 'tab.export',
+      group,
+      title: 'Export the tab…',
+      keys: ['Mod+Shift+E', 'Alt+E'],
+      enabled: () => (exports.formats.get(id() ?? '')?.length ?? 0) > 0,
+      run: () => (exports.choosing = id())
+    },
     {
       id: 'tab.close',
       group,

@@ -1,0 +1,32 @@
+import { visibleText } from './visible-text.ts'
+
+/** Windows keeps these names for devices, whatever follows a dot. */
+const devices = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?=\.|$)/i
+
+/** Bytes that a title may take: file systems take 255, and an ending follows. */
+const mostBytes = 120
+
+/**
+ * The name of a file for what a title says: one that every system takes, and that stays in the folder it is
+ * saved to. Titles hold names from model folders, which may be anything.
+ * @param extension without its dot
+ */
+export function fileName(title: string, extension: string): string {
+  const plain = visibleText(title.normalize('NFC').toWellFormed())
+    .replace(/[\\/:*?"<>|]+/g, '-')
+    .replace(/\s+/g, ' ')
+  const bare = upToBytes(plain.replace(/^[-. ]+/, '')).replace(/[-. ]+$/, '')
+  const name = bare === '' ? 'figure' : bare
+  return `${devices.test(name) ? '_' : ''}${name}.${extension}`
+}
+
+function upToBytes(text: string): string {
+  let bytes = 0
+  let end = 0
+  for (const character of text) {
+    bytes += new TextEncoder().encode(character).length
+    if (bytes > mostBytes) break
+    end += character.length
+  }
+  return text.slice(0, end)
+}

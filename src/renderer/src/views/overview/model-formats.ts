@@ -1,0 +1,17 @@
+import type { ModelInfo } from '#common/contract/schemas.ts'
+import { fileName } from '#common/figure/file-name.ts'
+import type { ExportFormat } from '../../stores/exports.ts'
+
+/** The files that what is known of a model can be saved as. */
+export function modelFormats(model: ModelInfo | null): ExportFormat[] {
+  if (model === null) return []
+  return [
+    {
+      text: 'JSON',
+      note: 'all that is shown here',
+      name: fileName(`${model.name} · overview`, 'json'),
+      content: () =>
+        Promise.resolve(new Blob([JSON.stringify(model, null, 2)], { type: 'application/json' }))
+    }
+  ]
+}

@@ -1,0 +1,121 @@
+import { cpSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { decode } from 'fast-png'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { shakespeare } from '../golden/workbench.ts'
+import { serveWindow, type ServedWindow } from './served-window.ts'
+
+let served: ServedWindow
+let page: Page
+/** The folder that the user chooses. */
+let chosen: string
+beforeAll(async () => {
+  served = await serveWindow()
+  page = served.page
+  chosen = mkdtempSync(join(tmpdir(), 'lamella-export-'))
+  await page.getByRole('application', { name: '81 tokens' }).waitFor()
+})
+afterAll(() => served.close())
+
+/** Saves the active tab from its menu. @returns where the file is */
+async function save(format: string): Promise<string> {
+  await page.getByRole('button', { name: 'Export', exact: true }).click()
+  const downloading = page.waitForEvent('download')
+  await page.getByRole('menuitem', { name: format }).click()
+  const download = await downloading
+  const path = join(chosen, download.suggestedFilename())
+  expect(dirname(path)).toBe(chosen)
+  await download.saveAs(path)
+  return path
+}
+
+describe('what a tab is saved as', () => {
+  it('is a picture of the map that stands alone', async () => {
+    const path = await save('SVG')
+    expect(path).toMatch(/shakespeare-char · Head \d\.\d · attention\.svg$/)
+    const svg = readFileSync(path, 'utf8')
+    const problems = await page.evaluate(text => {
+      const document = new DOMParser().parseFromString(text, 'image/svg+xml')
+      return document.querySelector('parsererror')?.textContent ?? null
+    }, svg)
+    expect(problems).toBeNull()
+    expect(svg).toContain('>query<')
+  })
+
+  it('is pixels, four for each of the figure’s', async () => {
+    const { width, height } = decode(readFileSync(await save('PNG')))
+    const svg = readFileSync(await save('SVG'), 'utf8')
+    const [, svgWidth, svgHeight] = /<svg width="(\d+)" height="(\d+)"/.exec(svg)!
+    expect([width, height]).toEqual([4 * Number(svgWidth), 4 * Number(svgHeight)])
+  })
+
+  it('follows colours and scale', async () => {
+    const before = readFileSync(await save('SVG'), 'utf8')
+    await page.getByRole('button', { name: /^Scale/ }).click()
+    await page.getByRole('menuitemradio', { name: 'Log1p' }).click()
+    const after = readFileSync(await save('SVG'), 'utf8')
+    expect(after).toContain('ln(1 + 100 w)')
+    expect(before).not.toContain('ln(1 + 100 w)')
+  })
+
+  it('is chosen by keys, too', async () => {
+    await page.keyboard.press('Control+Shift+E')
+    await page.getByRole('menuitem', { name: 'SVG' }).waitFor()
+    await page.keyboard.press('Escape')
+    await expect.poll(() => page.getByRole('menuitem').count()).toBe(0)
+  })
+
+  it('is all that the overview knows', async () => {
+    await page.keyboard.press('Control+k')
+    await page.keyboard.type('overview')
+    await page.keyboard.press('Enter')
+    await page.getByRole('tab', { selected: true }).filter({ hasText: 'Overview' }).waitFor()
+    const path = await save('JSON')
+    expect(JSON.parse(readFileSync(path, 'utf8'))).toMatchObject({
+      name: 'shakespeare-char',
+      parameters: 826_240
+    })
+  })
+
+  it('is inert, and stays in the folder, whatever the model calls itself and its tokens', async () => {
+    const folder = join(mkdtempSync(join(tmpdir(), 'lamella-names-')), 'model')
+    cpSync(shakespeare, folder, { recursive: true })
+    const markup = '<img src=x onerror="window.planted=1"><script>window.planted=1</script>'
+    const name = `../../${markup}\u202egpj\0CON`
+    writeFileSync(join(folder, 'lamella.json'), JSON.stringify({ name }))
+    const file = join(folder, 'tokenizer.json')
+    const json = JSON.parse(readFileSync(file, 'utf8')) as {
+      added_tokens: object[]
+      model: { vocab: Record<string, number> }
+    }
+    json.added_tokens.push({ id: json.model.vocab.X, content: '<b>"&\u202e', normalized: false })
+    delete json.model.vocab.X
+    writeFileSync(file, JSON.stringify(json))
+
+    await page.keyboard.press('Control+o')
+    await page.getByRole('textbox', { name: 'Path' }).fill(folder)
+    await page.getByRole('textbox', { name: 'Path' }).press('Enter')
+    await page.getByRole('tab').filter({ hasText: 'Attention' }).click()
+    const prompt = page.getByRole('textbox', { name: 'Text' })
+    await prompt.fill('ab<b>"&\u202ec')
+    await prompt.press('Control+Enter')
+    await page.getByRole('application', { name: ', 4 tokens' }).waitFor()
+
+    const path = await save('SVG')
+    const svg = readFileSync(path, 'utf8')
+    expect(svg).not.toMatch(/[\0-\x08\x0b-\x1f\u202a-\u202e]/)
+    const viewer = await page.context().newPage()
+    await viewer.goto(pathToFileURL(path).href)
+    expect(await viewer.evaluate(() => Reflect.get(window, 'planted') as unknown)).toBeUndefined()
+    expect(await viewer.locator('script, img, foreignObject').count()).toBe(0)
+    expect(await viewer.locator('text').allTextContents()).toContain('<b>"&⟨202E⟩')
+    await viewer.close()
+  })
+
+  it('had nothing to complain of', () => {
+    expect(served.complaints).toEqual([])
+  })
+})
