@@ -4,6 +4,7 @@ import { toLamellaError } from '#common/contract/errors.ts'
 import type { Params } from '#common/contract/api.ts'
 import type { LamellaError } from '#common/contract/errors.ts'
 import type { ModelInfo, Run, Token } from '#common/contract/schemas.ts'
+import { exactCount } from '#common/figure/number-text.ts'
 import { useClient } from './client.ts'
 import { useModels } from './models.ts'
 import { useStatus } from './status.ts'
@@ -68,7 +69,7 @@ export const useRuns = defineStore('runs', () => {
     if (typed.value?.tokens.length === 0) return 'No token ids are typed'
     if (text.value === '') return 'There is no text'
     if (tooLong.value)
-      return `The text has ${liveTokens.value.length} tokens; the model reads at most ${models.active.config?.nCtx}`
+      return `The text has ${exactCount(liveTokens.value.length)} tokens; the model reads at most ${exactCount(models.active.config!.nCtx)}`
     return null
   })
 
