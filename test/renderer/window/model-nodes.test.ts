@@ -7,6 +7,7 @@ function model(nKeyValueHeads: number): ModelInfo {
   return {
     id: 'm',
     name: 'model',
+    path: '/models/\u202emodel',
     family: 'llama',
     config: { ...config, dMlp: 16, dVocab: 10, nCtx: 8 }
   } as ModelInfo
@@ -15,6 +16,9 @@ const attention = (nKeyValueHeads: number) =>
   modelNode(model(nKeyValueHeads)).children![0]!.children![0]!
 
 describe('modelNode', () => {
+  it('tells where the model lies', () => {
+    expect(modelNode(model(2)).title).toBe('/models/⟨202E⟩model')
+  })
   it('tells which key/value head a head reads', () => {
     expect(attention(2).note).toBe('4 heads, 2 kv')
     expect(attention(2).children!.map(({ note }) => note)).toEqual(['kv 0', 'kv 0', 'kv 1', 'kv 1'])

@@ -1,4 +1,5 @@
 import type { ModelConfig, ModelInfo } from '#common/contract/schemas.ts'
+import { visibleText } from '#common/figure/visible-text.ts'
 import { headsPerKeyValueHead, keyValueHead } from '../stores/model-facts.ts'
 
 /** One line of the model tree. */
@@ -8,6 +9,8 @@ export interface ModelNode {
   readonly modelId: string
   readonly label: string
   readonly note: string
+  /** Where a model lies: its name may be another's, too. */
+  readonly title?: string
   readonly layer: number
   readonly head: number
   readonly children?: readonly ModelNode[]
@@ -63,6 +66,7 @@ export function modelNode(model: ModelInfo): ModelNode {
     modelId: id,
     label: model.name,
     note: model.family ?? '',
+    title: visibleText(model.path),
     layer: 0,
     head: 0,
     children: blocks
