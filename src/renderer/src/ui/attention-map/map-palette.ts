@@ -16,7 +16,7 @@ export function paletteOf(element: Element): Palette {
   const token = (name: string) => style.getPropertyValue(name).trim()
   return {
     text: token('--text'),
-    faint: token('--text-faint'),
+    faint: token('--text-muted'),
     accent: token('--accent-text'),
     band: token('--band'),
     pill: token('--surface-selected'),
