@@ -63,6 +63,12 @@ export const useWorkspace = defineStore('workspace', () => {
     void models.refreshCached()
     ready.value = true
     watch(state, save, { deep: true })
+    // The address that asked for a model is gone: what it opened has to be known without it.
+    if (error.value === null) save()
+    // What changed last is not lost with the page.
+    window.addEventListener('pagehide', () => {
+      if (timer !== undefined) void saveNow()
+    })
     watch(() => status.reconnections, reopen)
   }
 
@@ -159,6 +165,7 @@ export const useWorkspace = defineStore('workspace', () => {
   /** Saves at once; true when it is kept. */
   async function saveNow(): Promise<boolean> {
     clearTimeout(timer)
+    timer = undefined
     // Only what JSON holds crosses; undefined members fall away.
     const plain = JSON.parse(JSON.stringify(state())) as never
     return client.call('workspace.save', { state: plain }).then(
