@@ -282,9 +282,11 @@ describe('the arrangement', () => {
     const models = page.getByRole('complementary', { name: 'Models' })
     await page.keyboard.press('Control+b')
     await models.waitFor({ state: 'hidden' })
+    await command('compute with cpu')
     await page.reload()
     await page.getByRole('button', { name: 'Models', exact: true }).click()
     await models.waitFor()
+    await page.getByRole('button', { name: 'Provider: cpu' }).waitFor()
   })
 })
 

@@ -10,6 +10,7 @@ describe('parseWorkspace', () => {
     expect(parseWorkspace({ version: 1 })).toMatchObject({
       models: [],
       tabs: [],
+      provider: 'auto',
       selection: { layer: 0, head: 0, cell: null },
       settings: { theme: 'system', colorMap: 'magma', range: 'fixed' },
       panels: { left: { open: true, width: 224 } }
@@ -23,6 +24,7 @@ describe('parseWorkspace', () => {
       texts: { '/a': 'hello' },
       tabs: [{ id: 't', type: 'head', context: { layer: 1 } }, { id: 3 }, null],
       activeTab: 9,
+      provider: 'abacus',
       selection: { layer: -1, head: 0, cell: null },
       settings: { theme: 'dark', colorMap: 'rainbow', hints: ['grid', 4] },
       panels: { left: { open: false, width: 1e9 }, gridShare: 0.3 }
@@ -32,6 +34,7 @@ describe('parseWorkspace', () => {
       texts: { '/a': 'hello' },
       tabs: [{ id: 't', type: 'head', context: { layer: 1 } }],
       activeTab: null,
+      provider: 'auto',
       selection: { layer: 0, head: 0, cell: null },
       settings: { theme: 'dark', colorMap: 'magma', hints: ['grid'] },
       panels: { left: { open: true, width: 224 }, gridShare: 0.3 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ProviderChoice } from '#common/contract/schemas.ts'
 import { colorMaps } from '#common/figure/color-table.ts'
 import { valueScales } from '#common/figure/value-scale.ts'
 import { directions, rangeModes, themes } from './settings.ts'
@@ -42,6 +43,7 @@ export const WorkspaceState = z.object({
   models: those(z.string().min(1)),
   activeModel: or(z.string().nullable(), null),
   texts: or(z.record(z.string(), z.string()), {}),
+  provider: or(ProviderChoice, 'auto'),
   tabs: those(Tab),
   activeTab: or(z.string().nullable(), null),
   layout: z.unknown().catch(null),

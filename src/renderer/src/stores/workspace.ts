@@ -121,6 +121,7 @@ export const useWorkspace = defineStore('workspace', () => {
     settings.$patch(saved.settings)
     panels.$patch(saved.panels)
     runs.texts = saved.texts
+    status.choice = saved.provider
     tabs.restore(saved.tabs, saved.layout, saved.activeTab)
     for (const path of saved.models) await models.openPath(path)
     const active = models.open.find(({ path }) => path === saved.activeModel)
@@ -142,6 +143,7 @@ export const useWorkspace = defineStore('workspace', () => {
       models: models.open.map(({ path }) => path),
       activeModel: models.active?.path ?? null,
       texts: runs.texts,
+      provider: status.choice,
       tabs: [...tabs.tabs],
       activeTab: tabs.activeId,
       layout: tabs.layout(),
