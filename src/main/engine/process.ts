@@ -26,14 +26,24 @@ type Work = {
 }
 
 const exchange = createExchange(process.argv[2]!)
-const sessions = new Map<string, ort.InferenceSession>()
+/** A session, and those of its weights that every run is fed. */
+interface LoadedSession {
+  readonly runtime: ort.InferenceSession
+  readonly fed: Readonly<Record<string, ort.Tensor>>
+}
+const sessions = new Map<string, LoadedSession>()
 let carried: { readonly name: string; readonly tensor: ort.Tensor } | null = null
 
 const work: Work = {
-  async load({ session, model, weights, provider }) {
-    const externalData = await Promise.all(
-      weights.map(async weight => ({ path: weight.location, data: await readWeight(weight) }))
-    )
+  async load({ session, model, weights, provider, castsAtRun }) {
+    const fed: Record<string, ort.Tensor> = {}
+    const externalData: { path: string; data: Uint8Array<ArrayBuffer> }[] = []
+    const read = await Promise.all(weights.map(readWeight))
+    weights.forEach(({ location, fed: shape }, i) => {
+      const data = read[i]!
+      if (shape === undefined) externalData.push({ path: location, data })
+      else fed[location] = new ort.Tensor('float32', floatsOf(data), shape)
+    })
     const created = await ort.InferenceSession.create(model, {
       externalData,
       executionProviders: [provider],
@@ -41,9 +51,14 @@ const work: Work = {
       // An arena a session would each keep what the longest text needed.
       enableCpuMemArena: false,
       // Many sessions share the cores: an idle one's threads must sleep, not spin.
-      extra: { session: { 'intra_op.allow_spinning': '0' } }
+      extra: {
+        session: { 'intra_op.allow_spinning': '0' },
+        ...(castsAtRun && { optimization: { disable_specified_optimizers: 'ConstantFolding' } })
+      }
     })
-    sessions.set(session, created)
+    sessions.set(session, { runtime: created, fed })
+    // The runtime has its own copy: what was read is given back at once, not when it is next collected.
+    for (const { data } of externalData) data.buffer.transfer(0)
     return null
   },
 
@@ -53,8 +68,8 @@ const work: Work = {
     const inputs = Object.fromEntries(
       Object.entries(feeds).map(([name, feed]) => [name, inputTensor(feed)])
     )
-    const results = await loaded.run(
-      inputs,
+    const results = await loaded.runtime.run(
+      { ...loaded.fed, ...inputs },
       outputs.map(({ name }) => name)
     )
     if (carry !== undefined)
@@ -65,7 +80,7 @@ const work: Work = {
   },
 
   async release({ session }) {
-    await sessions.get(session)?.release()
+    await sessions.get(session)?.runtime.release()
     sessions.delete(session)
     return null
   },
@@ -78,7 +93,11 @@ const work: Work = {
   memory: () => Promise.resolve(process.memoryUsage.rss())
 }
 
-async function readWeight(weight: WeightRange | WeightBytes): Promise<Uint8Array> {
+function floatsOf({ buffer, byteOffset, byteLength }: Uint8Array<ArrayBuffer>): Float32Array {
+  return new Float32Array(buffer, byteOffset, byteLength / 4)
+}
+
+async function readWeight(weight: WeightRange | WeightBytes): Promise<Uint8Array<ArrayBuffer>> {
   if ('bytes' in weight) return weight.bytes
   const { file, offset, byteLength } = weight
   const handle = await open(file)

@@ -40,10 +40,19 @@ export interface Carry {
 
 export type EngineTensors = Readonly<Record<string, EngineTensor>>
 
-/** Where the bytes of one weight lie: the engine reads them itself, so that they cross no process. */
-export interface WeightRange {
-  /** The `location` of the external data in the ONNX model. */
+/** One weight of a session. */
+interface Weight {
+  /** The `location` of the external data in the ONNX model; of a weight that is fed, the input's name. */
   readonly location: string
+  /**
+   * Its shape where the weight, float32, is an input that every run is fed: it lies in memory once, while the
+   * runtime copies others as it loads them.
+   */
+  readonly fed?: readonly number[]
+}
+
+/** Where the bytes of one weight lie: the engine reads them itself, so that they cross no process. */
+export interface WeightRange extends Weight {
   readonly file: string
   readonly offset: number
   readonly byteLength: number
@@ -52,9 +61,8 @@ export interface WeightRange {
 }
 
 /** A weight whose bytes do not lie end to end in its file: handed over as they are meant. */
-export interface WeightBytes {
-  readonly location: string
-  readonly bytes: Uint8Array
+export interface WeightBytes extends Weight {
+  readonly bytes: Uint8Array<ArrayBuffer>
 }
 
 /** What one session is made of. */
@@ -67,6 +75,8 @@ export interface SessionSource {
   readonly group: string
   /** What the weights take once loaded, in bytes. */
   readonly residentBytes: number
+  /** Weights in half precision stay so, and are cast whenever the session runs; else once, when it is loaded. */
+  readonly castsAtRun?: boolean
 }
 
 /** What the engine process does, each with its argument and its result. */

@@ -19,11 +19,20 @@ import { numericCount } from './shapes.ts'
 type NodeInit = MessageInitShape<typeof NodeProtoSchema>
 type TensorInit = MessageInitShape<typeof TensorProtoSchema>
 
+/** A weight of an ONNX model. */
+export interface OnnxWeight {
+  /** The tensor's name in the checkpoint. */
+  readonly name: string
+  /** The path under which the session is given its bytes; of a weight that is fed, the input's name. */
+  readonly location: string
+  /** Its shape where it is an input of the model, not a part of it. */
+  readonly fed?: readonly number[]
+}
+
 /** An ONNX model, and the checkpoint tensors to hand over with it. */
 export interface OnnxModel {
   readonly bytes: Uint8Array
-  /** Each tensor's name in the checkpoint, and the path under which the session is given its bytes. */
-  readonly weights: readonly { readonly name: string; readonly location: string }[]
+  readonly weights: readonly OnnxWeight[]
 }
 
 /** 20 is the first to know Gelu; ONNX Runtime's CPU and WebGPU providers have kernels for it. */
@@ -32,11 +41,13 @@ const irVersion = 9n
 
 /**
  * The graph as an ONNX model: every input, the outputs asked for, and of the rest what these need.
+ * @param feedsWeights float32 weights are inputs of the model
  * @throws LamellaError when there is no such output, or a symbolic dimension that no input has
  */
 export function writeOnnx(
   graph: Graph,
-  outputs: readonly string[] = [...graph.outputs.keys()]
+  outputs: readonly string[] = [...graph.outputs.keys()],
+  feedsWeights = false
 ): OnnxModel {
   const leaving = outputs.map(name => [name, outputOf(graph, name)] as const)
   const needed = ancestors(
@@ -53,20 +64,27 @@ export function writeOnnx(
   for (const [name, value] of leaving)
     if (names.get(value) !== name) writer.emit({ type: 'Identity', inputs: [value] }, name)
 
-  const weights = locations(graph.weights.filter(weight => needed.has(weight)))
+  const used = graph.weights.filter(weight => needed.has(weight))
+  const isFed = ({ type }: Value) => feedsWeights && type === 'float32'
+  const fed = used.filter(isFed)
+  const held = locations(used.filter(weight => !isFed(weight)))
   const constants = graph.constants.filter(({ value }) => needed.has(value))
   const bytes = modelBytes({
     name: 'lamella',
     node: writer.nodes,
     initializer: [
       ...constants.map(({ value, data }) => tensor(value.name, value, data)),
-      ...weights.map(([weight, location]) => external(weight, location)),
+      ...held.map(([weight, location]) => external(weight, location)),
       ...writer.tensors
     ],
-    input: graph.inputs.map(input => valueInfo(input.name, input)),
+    input: [...graph.inputs, ...fed].map(input => valueInfo(input.name, input)),
     output: leaving.map(([name, value]) => valueInfo(name, value))
   })
-  return { bytes, weights: weights.map(([{ name }, location]) => ({ name, location })) }
+  const weights = [
+    ...held.map(([{ name }, location]) => ({ name, location })),
+    ...fed.map(({ name, shape }) => ({ name, location: name, fed: shape.map(Number) }))
+  ]
+  return { bytes, weights }
 }
 
 /** Turns nodes into ONNX's, with the small tensors they need besides. */

@@ -7,7 +7,7 @@ import { buildEmbedding, buildUnembedding } from '../architecture/builder/ends.t
 import type { TensorEntry } from '../checkpoint/checkpoint.ts'
 import { readRowMajor } from '../checkpoint/read.ts'
 import type { SessionSource, WeightBytes, WeightRange } from '../engine/protocol.ts'
-import { writeOnnx, type OnnxModel } from '../graph/onnx.ts'
+import { writeOnnx, type OnnxModel, type OnnxWeight } from '../graph/onnx.ts'
 import type { Model } from './model.ts'
 
 /** One part of a model, as a session of the engine. */
@@ -31,7 +31,8 @@ export const blockOutputs: readonly BlockHook[] = ['hook_resid_post', 'attn.hook
 /** The session of a block that stays loaded. */
 export function blockSession(model: RunnableModel, provider: Provider, layer: number): PartSession {
   const build = () => buildBlock(model.spec, layer, model.checkpoint.tensors)
-  return partSession(model, provider, `blocks.${layer}`, () => writeOnnx(build(), blockOutputs))
+  const write = () => writeOnnx(build(), blockOutputs)
+  return partSession(model, provider, `blocks.${layer}`, write, keepsHalf(provider))
 }
 
 /** A session of a block that computes every hook: slower, and a second copy of its weights. */
@@ -41,11 +42,13 @@ export function detailSession(
   layer: number
 ): PartSession {
   const write = () => writeOnnx(buildBlock(model.spec, layer, model.checkpoint.tensors))
-  return partSession(model, provider, `blocks.${layer} in detail`, write)
+  return partSession(model, provider, `blocks.${layer} in detail`, write, keepsHalf(provider))
 }
 
 export function unembeddingSession(model: RunnableModel, provider: Provider): PartSession {
-  const write = () => writeOnnx(buildUnembedding(model.spec, model.checkpoint.tensors))
+  const build = () => buildUnembedding(model.spec, model.checkpoint.tensors)
+  // The largest matrix of all, and mostly of few rows at a time: it is not to lie in memory twice.
+  const write = () => writeOnnx(build(), undefined, provider === 'cpu')
   return partSession(model, provider, 'unembed', write)
 }
 
@@ -54,12 +57,33 @@ export function isSessionOf(model: Model, session: string): boolean {
   return session.startsWith(`${model.info.id} `)
 }
 
+/**
+ * Whether blocks keep weights in half precision as they are stored. On the CPU casting them at every run costs little
+ * beside the products of all but the shortest texts, and saves half of the memory; other providers have no such casts.
+ */
+export function keepsHalf(provider: Provider): boolean {
+  return provider === 'cpu'
+}
+
+/** What a weight takes once it is loaded, in bytes: float32, unless it stays in half precision. */
+export function residentBytes(
+  { dtype, shape }: Pick<TensorEntry, 'dtype' | 'shape'>,
+  keepsHalf: boolean
+): number {
+  return elementCount(shape) * (keepsHalf && isHalf(dtype) ? 2 : 4)
+}
+
+function isHalf(dtype: TensorEntry['dtype']): boolean {
+  return dtype === 'F16' || dtype === 'BF16'
+}
+
 /** A part of a model by the ONNX model that computes it. */
 export function partSession(
   model: Model,
   provider: Provider,
   name: string,
-  write: () => OnnxModel
+  write: () => OnnxModel,
+  keepsHalf = false
 ): PartSession {
   return {
     name: `${model.info.id} ${provider} ${name}`,
@@ -70,16 +94,20 @@ export function partSession(
         model: bytes,
         provider,
         group: model.info.id,
-        residentBytes: entries.reduce((sum, { shape }) => sum + 4 * elementCount(shape), 0),
-        weights: await Promise.all(entries.map((entry, i) => weightOf(entry, weights[i]!.location)))
+        residentBytes: entries.reduce((sum, entry) => sum + residentBytes(entry, keepsHalf), 0),
+        castsAtRun: keepsHalf && entries.some(({ dtype }) => isHalf(dtype)),
+        weights: await Promise.all(entries.map((entry, i) => weightOf(entry, weights[i]!)))
       }
     }
   }
 }
 
-async function weightOf(entry: TensorEntry, location: string): Promise<WeightRange | WeightBytes> {
+async function weightOf(
+  entry: TensorEntry,
+  weight: OnnxWeight
+): Promise<WeightRange | WeightBytes> {
   if (entry.strides !== undefined || entry.content !== undefined)
-    return { location, bytes: await readRowMajor(entry) }
+    return { ...weight, bytes: await readRowMajor(entry) }
   const { file, offset, byteLength, crc32 } = entry
-  return { location, file, offset, byteLength, ...(crc32 !== undefined && { crc32 }) }
+  return { ...weight, file, offset, byteLength, ...(crc32 !== undefined && { crc32 }) }
 }

@@ -53,6 +53,21 @@ it('writes what the outputs asked for need, and no more', () => {
   expect(writeOnnx(graph).weights.map(({ name }) => name)).toEqual(['a', 'b'])
 })
 
+it('takes weights in float32 as inputs where that is asked for', () => {
+  const graph = createGraph()
+  const x = graph.input('x', 'float32', ['pos', 2])
+  const half = cast(graph.weight('half', 'float16', [3, 2]), 'float32')
+  graph.output('y', gemm(gemm(x, graph.weight('a', 'float32', [2, 3])), half))
+  const { bytes, weights } = writeOnnx(graph, ['y'], true)
+  const written = parsed(bytes).graph
+  expect(weights).toEqual([
+    { name: 'half', location: 'half' },
+    { name: 'a', location: 'a', fed: [2, 3] }
+  ])
+  expect(written?.input.map(({ name }) => name)).toEqual(['x', 'a'])
+  expect(written?.initializer.map(({ name }) => name)).toEqual(['half'])
+})
+
 it('lets a value leave under two names, and an input, weight or constant under one', async () => {
   const graph = createGraph()
   const x = graph.input('x', 'float32', ['pos'])
