@@ -55,17 +55,18 @@ async function bench(): Promise<void> {
 
   const start = await timed(() => engine.providers())
   const first = await timed(() => residuals.run(record(model, 16), context))
-  await engine.memory()
   const loaded = await peakMemory(enginePid)
+  await residuals.logits(record(model, 16), [15], context)
+  const withLogits = await peakMemory(enginePid)
   print(`GPT-2 small's shape, random weights, ${provider}`)
   print(`checkpoint                    ${megabytes(checkpointBytes)}`)
   print(`opening (headers)             ${milliseconds(opening.time)}`)
   print(`engine process started        ${milliseconds(start.time)}`)
   print(`first run, weights loaded     ${milliseconds(first.time)}`)
   print(`opening to first residuals    ${milliseconds(opening.time + start.time + first.time)}`)
-  print(
-    `engine's peak memory, loaded  ${megabytes(loaded)} (${(loaded / checkpointBytes).toFixed(2)} × checkpoint)`
-  )
+  const ratio = (bytes: number) => `(${(bytes / checkpointBytes).toFixed(2)} × checkpoint)`
+  print(`engine's peak, blocks loaded  ${megabytes(loaded)} ${ratio(loaded)}`)
+  print(`and the unembedding           ${megabytes(withLogits)} ${ratio(withLogits)}`)
 
   print('\ntokens   residuals   GFLOP/s   of limit   with patterns   engine peak   both peak')
   for (const tokens of lengths) {

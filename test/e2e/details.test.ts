@@ -5,6 +5,7 @@ import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { hebrew, projectRoot, shakespeare } from '../golden/workbench.ts'
 import { faintTexts } from './contrast.ts'
+import { openModel } from './open-path.ts'
 import { serveWindow, type ServedWindow } from './served-window.ts'
 
 let served: ServedWindow
@@ -39,17 +40,6 @@ async function command(title: string): Promise<void> {
   await page.keyboard.press('Control+k')
   await page.getByPlaceholder('Type a command').fill(title)
   await page.keyboard.press('Enter')
-}
-
-async function open(path: string): Promise<void> {
-  await page.keyboard.press('Control+o')
-  await page
-    .getByRole('button', { name: 'Open this folder' })
-    .and(page.locator(':enabled'))
-    .waitFor()
-  await page.getByRole('textbox', { name: 'Path' }).fill(path)
-  await page.getByRole('textbox', { name: 'Path' }).press('Enter')
-  await dialog().waitFor({ state: 'hidden' })
 }
 
 /** Whether what is in the middle of an element on the screen is the element itself or within it. */
@@ -113,7 +103,7 @@ describe('the tokens and the inspector', () => {
 
 describe('the text', () => {
   it('says in a line what the tokenizer cannot read', async () => {
-    await open(hebrew)
+    await openModel(page, hebrew)
     await prompt().fill('F')
     await alert().waitFor()
     expect(await alert().textContent()).toBe(
@@ -126,7 +116,7 @@ describe('the text', () => {
   it('says nothing of that about a model that cannot run', async () => {
     await model('shakespeare-char').click()
     await prompt().fill('F')
-    await open(homeMade)
+    await openModel(page, homeMade)
     await page.getByText('This model cannot run').first().waitFor()
     expect(await alert().count()).toBe(0)
   })
@@ -137,7 +127,7 @@ describe('the text', () => {
     rmSync(join(folder, 'lamella.json'))
     await model('shakespeare-char').click()
     await prompt().fill('')
-    await open(folder)
+    await openModel(page, folder)
     await page.getByRole('button', { name: 'Type a text' }).click()
     await page.keyboard.type('So')
     expect(await prompt().inputValue()).toBe('So')
@@ -155,12 +145,12 @@ describe('the text', () => {
 describe('the tree of models', () => {
   it('folds what was open when another model opens, and shows that one', async () => {
     await page.setViewportSize({ width: 1440, height: 420 })
-    await open(join(projectRoot, 'test/golden/llama'))
+    await openModel(page, join(projectRoot, 'test/golden/llama'))
     await expect.poll(() => model('shakespeare-char').getAttribute('aria-expanded')).toBe('false')
     const folder = join(mkdtempSync(join(tmpdir(), 'lamella-e2e-')), 'unheard-of')
     cpSync(join(projectRoot, 'test/golden/gpt2'), folder, { recursive: true })
     writeFileSync(join(folder, 'config.json'), '{"model_type": "unheard-of"}')
-    await open(folder)
+    await openModel(page, folder)
     await model('unheard-of').waitFor()
     await expect.poll(() => onTop(model('unheard-of'))).toBe(true)
     expect(await model('unheard-of').getAttribute('title')).toBe(folder)

@@ -6,6 +6,7 @@ import { decode } from 'fast-png'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { shakespeare } from '../golden/workbench.ts'
+import { openModel } from './open-path.ts'
 import { serveWindow, type ServedWindow } from './served-window.ts'
 
 let served: ServedWindow
@@ -95,9 +96,7 @@ describe('what a tab is saved as', () => {
     delete json.model.vocab.X
     writeFileSync(file, JSON.stringify(json))
 
-    await page.keyboard.press('Control+o')
-    await page.getByRole('textbox', { name: 'Path' }).fill(folder)
-    await page.getByRole('textbox', { name: 'Path' }).press('Enter')
+    await openModel(page, folder)
     await page.getByRole('tab').filter({ hasText: 'Attention' }).click()
     const prompt = page.getByRole('textbox', { name: 'Text' })
     await prompt.fill('ab<b>"&\u202ec')

@@ -5,6 +5,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { soundSafetensors } from '../bad/safetensors.ts'
 import { shakespeare } from '../golden/workbench.ts'
+import { openPath } from './open-path.ts'
 import { serveWindow, type ServedWindow } from './served-window.ts'
 
 let served: ServedWindow
@@ -21,12 +22,6 @@ const reordering = 'a\u202etxt.exe'
 const zero = 'b\0c'
 /** What none of them may leave in the page's text: bidirectional and other controls, unless the page's own. */
 const controls = /[\0-\x08\x0b-\x1f\x7f\u202a-\u202e]/
-
-async function openFolder(path: string): Promise<void> {
-  await page.keyboard.press('Control+o')
-  await page.getByRole('textbox', { name: 'Path' }).fill(path)
-  await page.getByRole('textbox', { name: 'Path' }).press('Enter')
-}
 
 async function expectInert(): Promise<void> {
   expect(await page.locator('img[src="x"]').count()).toBe(0)
@@ -49,7 +44,7 @@ describe('names and tokens that are markup or controls', () => {
     const names = [markup, reordering, zero]
     const tensors = names.map(name => ({ name, dtype: 'U8', shape: [1], data: new Uint8Array(1) }))
     writeFileSync(join(folder, 'model.safetensors'), soundSafetensors(tensors))
-    await openFolder(folder)
+    await openPath(page, folder)
     await page.getByRole('treeitem', { name: `${markup}⟨202E⟩gpj` }).waitFor()
     await page.getByRole('button', { name: 'Overview', exact: true }).click()
     const cell = (name: string) => page.getByRole('cell').filter({ hasText: name }).first()
@@ -93,7 +88,7 @@ describe('names and tokens that are markup or controls', () => {
       delete vocab[letter]
     }
     writeFileSync(file, JSON.stringify(json))
-    await openFolder(folder)
+    await openPath(page, folder)
     await page.getByRole('treeitem', { name: /^tokens/ }).waitFor()
     await page.getByRole('tab').filter({ hasText: 'Attention' }).click()
     const prompt = page.getByRole('textbox', { name: 'Text' })

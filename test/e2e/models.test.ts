@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { projectRoot } from '../golden/workbench.ts'
+import { openModel } from './open-path.ts'
 import { serveWindow, type ServedWindow } from './served-window.ts'
 
 let served: ServedWindow
@@ -26,18 +27,6 @@ const inspector = () => page.getByRole('complementary', { name: 'Inspector' })
 const runButton = () => page.getByRole('button', { name: 'Run', exact: true })
 const streaming = () => page.getByRole('region', { name: 'Streaming' })
 
-async function open(path: string): Promise<void> {
-  await page.keyboard.press('Control+o')
-  // The listing puts its own path into the field when it comes.
-  await page
-    .getByRole('button', { name: 'Open this folder' })
-    .and(page.locator(':enabled'))
-    .waitFor()
-  await page.getByRole('textbox', { name: 'Path' }).fill(path)
-  await page.getByRole('textbox', { name: 'Path' }).press('Enter')
-  await page.getByRole('dialog').waitFor({ state: 'hidden' })
-}
-
 /** A copy of a golden folder with other or further files. */
 function variant(name: string, files: Readonly<Record<string, string>>): string {
   const folder = join(mkdtempSync(join(tmpdir(), 'lamella-e2e-')), `${name}-variant`)
@@ -48,7 +37,7 @@ function variant(name: string, files: Readonly<Record<string, string>>): string 
 
 describe('a model without a tokenizer', () => {
   it('asks for token ids, and says why', async () => {
-    await open(golden('gpt2'))
+    await openModel(page, golden('gpt2'))
     await ids().waitFor()
     expect(await ids().inputValue()).toBe('')
     await page.getByText('gpt2: has no tokenizer').waitFor()
@@ -79,7 +68,7 @@ describe('a model without a tokenizer', () => {
   it('keeps the text of each model when one goes back and forth', async () => {
     await model('shakespeare-char').click()
     expect(await text().inputValue()).not.toContain('5, 17')
-    await open(golden('llama'))
+    await openModel(page, golden('llama'))
     expect(await ids().inputValue()).toBe('')
     await model('gpt2').click()
     expect(await ids().inputValue()).toBe('5, 17, 3, 5, 17, 3')
@@ -114,7 +103,7 @@ describe('a model of masked tokens', () => {
   const rest = Array.from({ length: 96 - words.length }, (_, i) => `word${i}`)
 
   it('tells what it expects in place of a token, and masks it', async () => {
-    await open(variant('bert', { 'vocab.txt': [...words, ...rest].join('\n') }))
+    await openModel(page, variant('bert', { 'vocab.txt': [...words, ...rest].join('\n') }))
     await text().fill('the cat sat on the mat')
     await text().press('Control+Enter')
     await page.getByRole('application', { name: ', 8 tokens' }).waitFor()
@@ -129,7 +118,7 @@ describe('a model of masked tokens', () => {
 
 describe('a model that cannot run', () => {
   it('says why, and what can be done with it', async () => {
-    await open(variant('gpt2', { 'config.json': '{"model_type": "unheard-of"}' }))
+    await openModel(page, variant('gpt2', { 'config.json': '{"model_type": "unheard-of"}' }))
     const view = page.getByRole('tabpanel', { name: 'attention' })
     await view.getByText('This model cannot run').waitFor()
     await view.getByText(/model_type "unheard-of"/).waitFor()

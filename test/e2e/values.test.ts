@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { folderWithWeights } from '../bad/weights.ts'
 import { shakespeare } from '../golden/workbench.ts'
+import { openModel } from './open-path.ts'
 import { serveWindow, type ServedWindow } from './served-window.ts'
 
 const tensor = 'transformer.h.2.mlp.c_fc.weight'
@@ -20,13 +21,6 @@ const tensors = () => page.getByRole('table', { name: 'Tensors' })
 const checkButton = () => page.getByRole('button', { name: 'Check values' })
 const tab = (title: string) => page.getByRole('tab').filter({ hasText: title })
 
-async function openFolder(path: string): Promise<void> {
-  await page.keyboard.press('Control+o')
-  await page.getByRole('textbox', { name: 'Path' }).fill(path)
-  await page.getByRole('textbox', { name: 'Path' }).press('Enter')
-  await page.getByRole('dialog').waitFor({ state: 'hidden' })
-}
-
 describe('values that are not finite', () => {
   it('are none in the sample: no notice, and a check that says so', async () => {
     expect(await notice().count()).toBe(0)
@@ -38,7 +32,7 @@ describe('values that are not finite', () => {
   })
 
   it('of a run are told where its maps are, with the block they begin at', async () => {
-    await openFolder(await folderWithWeights(shakespeare, { [tensor]: { at: 9, value: NaN } }))
+    await openModel(page, await folderWithWeights(shakespeare, { [tensor]: { at: 9, value: NaN } }))
     await notice().getByText('NaN or infinite values from block 2 on').waitFor()
     await page.getByRole('gridcell', { name: 'Head 1.0', exact: true }).dblclick()
     await tab('Head 1.0').waitFor()

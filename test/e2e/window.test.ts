@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { projectRoot } from '../golden/workbench.ts'
+import { openPath } from './open-path.ts'
 import { serveWindow, type ServedWindow } from './served-window.ts'
 
 let served: ServedWindow
@@ -30,12 +31,6 @@ async function run(text: string, tokens: number): Promise<void> {
 /** The pixels an element shows. */
 function pixels(locator: Locator): Promise<Buffer> {
   return locator.screenshot()
-}
-
-async function openFolder(path: string): Promise<void> {
-  await page.keyboard.press('Control+o')
-  await page.getByRole('textbox', { name: 'Path' }).fill(path)
-  await page.getByRole('textbox', { name: 'Path' }).press('Enter')
 }
 
 describe('the window, from the first start', () => {
@@ -133,7 +128,7 @@ describe('the window, from the first start', () => {
   })
 
   it('opens another folder through the folder browser', async () => {
-    await openFolder(join(projectRoot, 'test/golden'))
+    await openPath(page, join(projectRoot, 'test/golden'))
     const entry = page.getByRole('option', { name: 'gpt2', exact: true })
     await entry.dblclick()
     await model('gpt2').waitFor()
@@ -145,7 +140,7 @@ describe('the window, from the first start', () => {
     cpSync(join(projectRoot, 'resources/samples/shakespeare-char'), folder, { recursive: true })
     const weights = join(folder, 'model.safetensors')
     writeFileSync(weights, readFileSync(weights).subarray(0, 1000))
-    await openFolder(folder)
+    await openPath(page, folder)
     await page
       .getByText(/model\.safetensors: header/)
       .first()
