@@ -72,7 +72,7 @@ export const api = {
     }),
     Run
   ),
-  /** What a run of so many tokens will take; loads and runs the first block of a model that is streamed. */
+  /** What a run of so many tokens will take; loads and runs some blocks of a model that is streamed. */
   'runs.estimate': method(
     z.object({
       modelId: z.string(),

@@ -186,7 +186,7 @@ export const RunEstimate = z.object({
   /** The model is over the memory budget: its blocks are read from disk run after run. */
   streamed: z.boolean(),
   memoryBytes: z.number(),
-  /** For all blocks, measured on the first one; null where they stay loaded. */
+  /** For all blocks, measured on some of them; null where they stay loaded. */
   seconds: z.number().nullable()
 })
 export type RunEstimate = z.infer<typeof RunEstimate>

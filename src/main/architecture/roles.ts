@@ -73,7 +73,8 @@ function embeddingRoles(
   return roles
 }
 
-function blockRoles({ norms, attention, mlp }: BlockSpec, spec: TransformerSpec): Role[] {
+/** The tensors of one block. */
+export function blockRoles({ norms, attention, mlp }: BlockSpec, spec: TransformerSpec): Role[] {
   const { dModel, nHeads, dHead } = spec
   return [
     ...normRoles(norms.attentionIn, dModel),

@@ -4,11 +4,12 @@ import type { Engine } from '../engine/client.ts'
 import type { EngineFeeds } from '../engine/protocol.ts'
 import { blockSession, type RunnableModel } from './sessions.ts'
 
-/** Runs a model's first block on a made-up residual of `count` tokens, loading it when it is not. */
-export async function runFirstBlock(
+/** Runs a block of a model on a made-up residual of `count` tokens, loading it when it is not. */
+export async function runBlockAlone(
   engine: Engine,
   model: RunnableModel,
   provider: Provider,
+  layer: number,
   count: number,
   signal?: AbortSignal
 ): Promise<Float32Array> {
@@ -16,12 +17,12 @@ export async function runFirstBlock(
   const data = Float32Array.from({ length: count * dModel }, (_, i) => Math.sin(i * 12.9898))
   const inputs = {
     hook_resid_pre: { shape: [count, dModel], data },
-    ...blockInputs(model.spec, 0, count)
+    ...blockInputs(model.spec, layer, count)
   }
   const feeds: EngineFeeds = Object.fromEntries(
     Object.entries(inputs).map(([name, input]) => [name, { type: 'float32', ...input }])
   )
-  const { name, source } = blockSession(model, provider, 0)
+  const { name, source } = blockSession(model, provider, layer)
   const wanted = [{ name: 'hook_resid_post', type: 'float32' }] as const
   const { hook_resid_post: output } = await engine.run(name, source, feeds, wanted, signal)
   return output!.data as Float32Array

@@ -3,9 +3,9 @@ import { z } from 'zod'
 import type { Handlers } from '#common/contract/rpc.ts'
 import type { Provider } from '#common/contract/schemas.ts'
 import { elementCount } from '#common/model/tensor.ts'
-import { rolesOf } from '../architecture/roles.ts'
+import { blockRoles, rolesOf, type Role } from '../architecture/roles.ts'
 import type { Engine } from '../engine/client.ts'
-import { runFirstBlock } from './block-trial.ts'
+import { runBlockAlone } from './block-trial.ts'
 import { isOnnx, type Runnable } from './runnable.ts'
 import { blockSession, type RunnableModel } from './sessions.ts'
 import { stored } from './stored.ts'
@@ -32,12 +32,18 @@ const Settings = z.object({ memoryBudgetBytes: z.number().positive().nullable() 
 /** Half of the machine's memory: the rest is for the system, the window and what a run computes. */
 const defaultBytes = totalmem() / 2
 
+/** An estimate times blocks until that took so many seconds, or so many of them are timed. */
+const longEnough = 2
+const mostTimed = 4
+
 /** Buffers of [head, query, key] that a block holds at once. */
 const matricesAtOnce = 3
 
 export async function createMemoryBudget(engine: Engine, file: string): Promise<MemoryBudget> {
   const kept = stored(file, Settings, { memoryBudgetBytes: null })
   let bytes = 0
+  /** Blocks that estimates have timed so far. */
+  let timed = 0
 
   async function apply(): Promise<{ memoryBudgetBytes: number | null }> {
     const settings = await kept.read()
@@ -46,6 +52,30 @@ export async function createMemoryBudget(engine: Engine, file: string): Promise<
     return settings
   }
   await apply()
+
+  /**
+   * Seconds that a block takes to load and run, the mean of some in turn: one alone tells little. Others than
+   * those of the last time, which the system may still have in memory.
+   */
+  async function secondsOfOne(
+    model: RunnableModel,
+    provider: Provider,
+    tokens: number,
+    signal: AbortSignal
+  ): Promise<number> {
+    const { length } = model.spec.blocks
+    let seconds = 0
+    let count = 0
+    while (count < Math.min(length, mostTimed) && seconds < longEnough) {
+      const layer = ((length >> 1) + timed++) % length
+      await engine.release(blockSession(model, provider, layer).name)
+      const start = performance.now()
+      await runBlockAlone(engine, model, provider, layer, tokens, signal)
+      seconds += (performance.now() - start) / 1000
+      count++
+    }
+    return seconds / count
+  }
 
   return {
     handlers: {
@@ -69,15 +99,37 @@ export async function createMemoryBudget(engine: Engine, file: string): Promise<
       const resident = residentBytes(model)
       const streamed = resident > bytes
       const matrices = matricesAtOnce * 4 * nHeads * tokens ** 2
-      const memoryBytes = Math.min(resident, bytes) + matrices
+      const block = largestBlock(model)
+      // Whole blocks stay, and one always may.
+      const staying = Math.max(1, Math.floor(bytes / block.resident))
+      const kept = streamed ? staying * block.resident : resident
+      const memoryBytes = kept + block.loading + matrices
       if (!streamed) return { streamed, memoryBytes, seconds: null }
-      await engine.release(blockSession(model, provider, 0).name)
-      const start = performance.now()
-      await runFirstBlock(engine, model, provider, tokens, signal)
-      const seconds = ((performance.now() - start) / 1000) * blocks.length
-      return { streamed, memoryBytes, seconds }
+      const perBlock = await secondsOfOne(model, provider, tokens, signal)
+      return { streamed, memoryBytes, seconds: perBlock * blocks.length }
     }
   }
+}
+
+/** The largest block of a model, in bytes: once loaded, and what loading it takes besides. */
+function largestBlock({ spec, checkpoint }: RunnableModel): { resident: number; loading: number } {
+  let resident = 0
+  let loading = 0
+  for (const block of spec.blocks) {
+    const roles = blockRoles(block, spec)
+    resident = Math.max(
+      resident,
+      total(roles, ({ shape }) => 4 * elementCount(shape))
+    )
+    // As the file has them: once as they are read, once in the runtime's hands.
+    const stored = (role: Role) => 2 * (checkpoint.tensors.get(role.tensor)?.byteLength ?? 0)
+    loading = Math.max(loading, total(roles, stored))
+  }
+  return { resident, loading }
+}
+
+function total(roles: readonly Role[], bytes: (role: Role) => number): number {
+  return roles.reduce((sum, role) => sum + bytes(role), 0)
 }
 
 /** What all weights of a model take once loaded: float32, but for the rows looked up in the embedding. */

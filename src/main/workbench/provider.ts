@@ -1,7 +1,7 @@
 import { toLamellaError } from '#common/contract/errors.ts'
 import type { Provider, ProviderChoice } from '#common/contract/schemas.ts'
 import type { Engine } from '../engine/client.ts'
-import { runFirstBlock } from './block-trial.ts'
+import { runBlockAlone } from './block-trial.ts'
 import { isOnnx, type Runnable } from './runnable.ts'
 import { blockSession, type RunnableModel } from './sessions.ts'
 
@@ -79,11 +79,11 @@ async function fastest(engine: Engine, model: RunnableModel): Promise<ChosenProv
 async function trial(engine: Engine, model: RunnableModel, provider: Provider) {
   const count = Math.min(trialTokens, model.spec.nCtx)
   // The first run also loads, packs weights and compiles shaders.
-  const output = await runFirstBlock(engine, model, provider, count)
+  const output = await runBlockAlone(engine, model, provider, 0, count)
   let milliseconds = Infinity
   for (let i = 0; i < trialRuns; i++) {
     const start = performance.now()
-    await runFirstBlock(engine, model, provider, count)
+    await runBlockAlone(engine, model, provider, 0, count)
     milliseconds = Math.min(milliseconds, performance.now() - start)
   }
   return { output, milliseconds }
