@@ -2,12 +2,11 @@ import { totalmem } from 'node:os'
 import { z } from 'zod'
 import type { Handlers } from '#common/contract/rpc.ts'
 import type { Provider } from '#common/contract/schemas.ts'
-import { elementCount } from '#common/model/tensor.ts'
 import { blockRoles, rolesOf, type Role } from '../architecture/roles.ts'
 import type { Engine } from '../engine/client.ts'
 import { runBlockAlone } from './block-trial.ts'
 import { isOnnx, type Runnable } from './runnable.ts'
-import { blockSession, type RunnableModel } from './sessions.ts'
+import { blockSession, keepsHalf, residentBytes, type RunnableModel } from './sessions.ts'
 import { stored } from './stored.ts'
 
 /** How much memory models may take, and what follows for one of them. */
@@ -17,7 +16,7 @@ export interface MemoryBudget {
    * Whether all blocks of a model stay loaded; else they are streamed from disk, run after run. An ONNX graph
    * runs as a whole.
    */
-  holds(model: Runnable): boolean
+  holds(model: Runnable, provider: Provider): boolean
   /** Memory in bytes and, of a model that is streamed, seconds of a run of all blocks. */
   estimate(
     model: Runnable,
@@ -86,7 +85,7 @@ export async function createMemoryBudget(engine: Engine, file: string): Promise<
       }
     },
 
-    holds: model => isOnnx(model) || residentBytes(model) <= bytes,
+    holds: (model, provider) => isOnnx(model) || weightBytes(model, provider) <= bytes,
 
     async estimate(model, provider, tokens, signal) {
       if (isOnnx(model)) {
@@ -96,10 +95,10 @@ export async function createMemoryBudget(engine: Engine, file: string): Promise<
         return { streamed: false, memoryBytes, seconds: null }
       }
       const { nHeads, blocks } = model.spec
-      const resident = residentBytes(model)
+      const resident = weightBytes(model, provider)
       const streamed = resident > bytes
       const matrices = matricesAtOnce * 4 * nHeads * tokens ** 2
-      const block = largestBlock(model)
+      const block = largestBlock(model, provider)
       // Whole blocks stay, and one always may.
       const staying = Math.max(1, Math.floor(bytes / block.resident))
       const kept = streamed ? staying * block.resident : resident
@@ -112,32 +111,36 @@ export async function createMemoryBudget(engine: Engine, file: string): Promise<
 }
 
 /** The largest block of a model, in bytes: once loaded, and what loading it takes besides. */
-function largestBlock({ spec, checkpoint }: RunnableModel): { resident: number; loading: number } {
-  let resident = 0
-  let loading = 0
-  for (const block of spec.blocks) {
-    const roles = blockRoles(block, spec)
-    resident = Math.max(
-      resident,
-      total(roles, ({ shape }) => 4 * elementCount(shape))
-    )
+function largestBlock(
+  model: RunnableModel,
+  provider: Provider
+): { resident: number; loading: number } {
+  const blocks = model.spec.blocks.map(block => blockRoles(block, model.spec))
+  const largest = (bytes: (role: Role) => number) =>
+    Math.max(...blocks.map(roles => total(roles, bytes)))
+  return {
+    resident: largest(role => roleBytes(model, provider, role)),
     // As the file has them: once as they are read, once in the runtime's hands.
-    const stored = (role: Role) => 2 * (checkpoint.tensors.get(role.tensor)?.byteLength ?? 0)
-    loading = Math.max(loading, total(roles, stored))
+    loading: largest(({ tensor }) => 2 * (model.checkpoint.tensors.get(tensor)?.byteLength ?? 0))
   }
-  return { resident, loading }
+}
+
+/** What all weights of a model take once loaded; of the embedding rows are looked up, and none loaded. */
+function weightBytes(model: RunnableModel, provider: Provider): number {
+  const loaded = rolesOf(model.spec).filter(
+    ({ category }) => category !== 'embedding' && category !== 'position'
+  )
+  const once = [...new Map(loaded.map(role => [role.tensor, role])).values()]
+  return total(once, role => roleBytes(model, provider, role))
+}
+
+/** What one tensor takes once loaded. */
+function roleBytes({ checkpoint }: RunnableModel, provider: Provider, role: Role): number {
+  const { tensor, shape, category } = role
+  const { dtype } = checkpoint.tensors.get(tensor)!
+  return residentBytes({ dtype, shape }, category !== 'unembedding' && keepsHalf(provider))
 }
 
 function total(roles: readonly Role[], bytes: (role: Role) => number): number {
   return roles.reduce((sum, role) => sum + bytes(role), 0)
-}
-
-/** What all weights of a model take once loaded: float32, but for the rows looked up in the embedding. */
-function residentBytes({ spec }: RunnableModel): number {
-  const shapes = new Map(
-    rolesOf(spec)
-      .filter(({ category }) => category !== 'embedding' && category !== 'position')
-      .map(({ tensor, shape }) => [tensor, shape])
-  )
-  return [...shapes.values()].reduce((sum, shape) => sum + 4 * elementCount(shape), 0)
 }

@@ -97,7 +97,8 @@ export function createRuns(
           firstNonFinite: null
         }
         const record = { run, model }
-        if (budget.holds(model) || forward.isComplete(record)) return finish(record, context)
+        if (budget.holds(model, provider) || forward.isComplete(record))
+          return finish(record, context)
         return keep(record)
       },
 
