@@ -33,7 +33,9 @@ const alert = () => page.getByRole('alert').filter({ hasText: /./ })
 async function run(text: string, tokens: number): Promise<void> {
   await prompt().fill(text)
   await prompt().press('Control+Enter')
-  await page.getByRole('application', { name: `, ${tokens} tokens` }).waitFor()
+  await page
+    .getByRole('application', { name: tokens === 1 ? ', 1 token' : `, ${tokens} tokens` })
+    .waitFor()
 }
 
 async function command(title: string): Promise<void> {

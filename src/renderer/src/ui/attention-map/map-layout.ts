@@ -14,10 +14,14 @@ export interface MapLayout {
   readonly left: number
   readonly top: number
   readonly stage: Stage
+  /** Whether there is room for a colour bar beside the map. */
+  readonly hasBar: boolean
 }
 
 const barWidth = 84
 const smallest = 40
+/** A map that a colour bar would make narrower than this has none. */
+const smallestBeside = 120
 
 /** How wide labels come out in a font. */
 export function labelWidths(labels: readonly AxisLabel[], font: string): LabelWidths {
@@ -37,15 +41,17 @@ export function mapLayout(
   size: number,
   ratio: number
 ): MapLayout {
-  const estimate = Math.min(box.width - label - barWidth, box.height - label) / Math.max(1, size)
+  const hasBar = box.width - titleSize - label - position - 10 - barWidth >= smallestBeside
+  const beside = hasBar ? barWidth : 0
+  const estimate = Math.min(box.width - label - beside, box.height - label) / Math.max(1, size)
   const room = label + (estimate < 8 ? position : 0) + 10
   const left = titleSize + room
   const top = titleSize + (labelsStand(estimate - 1, label) ? room : labelSize + 8)
   const stage: Stage = {
     size: Math.max(1, size),
-    width: Math.max(smallest, box.width - left - barWidth),
+    width: Math.max(smallest, box.width - left - beside),
     height: Math.max(smallest, box.height - top - 2),
     ratio
   }
-  return { left, top, stage }
+  return { left, top, stage, hasBar }
 }
