@@ -17,7 +17,8 @@ export const useTabs = defineStore('tabs', () => {
   const activeId = ref<string | null>(null)
   /** Counts changes of the arrangement, for whoever saves it. */
   const changes = ref(0)
-  const closed: Tab[] = []
+  /** Tabs that were closed, the last one at the end. */
+  const closed = shallowRef<readonly Tab[]>([])
   let dock: DockviewApi | null = null
 
   /** Takes the dock over and keeps step with it. */
@@ -26,7 +27,7 @@ export const useTabs = defineStore('tabs', () => {
     api.onDidRemovePanel(({ id }) => {
       const tab = find(id)
       if (!tab) return
-      closed.push(tab)
+      closed.value = [...closed.value, tab]
       tabs.value = tabs.value.filter(other => other.id !== id)
     })
     api.onDidActivePanelChange(event => {
@@ -85,8 +86,9 @@ export const useTabs = defineStore('tabs', () => {
   }
 
   function reopen(): void {
-    const tab = closed.pop()
+    const tab = closed.value.at(-1)
     if (!tab) return
+    closed.value = closed.value.slice(0, -1)
     tabs.value = [...tabs.value, tab]
     add(tab, 'within')
   }
@@ -120,7 +122,7 @@ export const useTabs = defineStore('tabs', () => {
     tabs.value = saved
     for (const tab of saved) if (!dock?.getPanel(tab.id)) add(tab, 'within')
     if (active !== null) show(active)
-    closed.length = 0
+    closed.value = []
   }
 
   function layout(): unknown {
@@ -129,6 +131,7 @@ export const useTabs = defineStore('tabs', () => {
 
   return {
     tabs,
+    closed,
     activeId,
     changes,
     attach,

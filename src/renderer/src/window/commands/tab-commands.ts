@@ -48,6 +48,7 @@ export function tabCommands(): Command[] {
       group,
       title: 'Reopen the closed tab',
       keys: ['Mod+Shift+T', 'Alt+Shift+T'],
+      enabled: () => tabs.closed.length > 0,
       run: () => tabs.reopen()
     },
     {
