@@ -40,7 +40,11 @@ export function blockOperations(tokens: number): number {
 }
 
 /** Writes a model folder of GPT-2 small's shape with random weights. @returns bytes of its weights */
-export async function writeRandomGpt2(folder: string): Promise<number> {
+export async function writeRandomGpt2(
+  folder: string,
+  dtype: 'F32' | 'BF16' = 'F32'
+): Promise<number> {
+  const bytesEach = dtype === 'F32' ? 4 : 2
   await mkdir(folder, { recursive: true })
   const config = {
     model_type: 'gpt2',
@@ -55,8 +59,8 @@ export async function writeRandomGpt2(folder: string): Promise<number> {
   const header = Object.fromEntries(
     shapes.map(([name, shape]) => {
       const begin = end
-      end += 4 * shape.reduce((a, b) => a * b, 1)
-      return [name, { dtype: 'F32', shape, data_offsets: [begin, end] }]
+      end += bytesEach * shape.reduce((a, b) => a * b, 1)
+      return [name, { dtype, shape, data_offsets: [begin, end] }]
     })
   )
   const text = Buffer.from(JSON.stringify(header))
@@ -72,7 +76,9 @@ export async function writeRandomGpt2(folder: string): Promise<number> {
       state = (state * 1664525 + 1013904223) >>> 0
       values[i] = (state / 2 ** 32 - 0.5) * 0.07
     }
-    await file.write(new Uint8Array(values.buffer))
+    const bits = new Uint32Array(values.buffer)
+    const written = dtype === 'F32' ? bits : Uint16Array.from(bits, bit => bit >>> 16)
+    await file.write(new Uint8Array(written.buffer))
   }
   await file.close()
   return end

@@ -98,6 +98,21 @@ async function bench(): Promise<void> {
     '\nof limit: median of the pairwise ratios to a 2048 × 2048 × 2048 product run just before.'
   )
   print('Runs keep every residual in the cache; peaks are of all so far.')
+
+  await writeRandomGpt2(join(folder, 'half'), 'BF16')
+  const half = (await openModel(join(folder, 'half'), context.signal)) as RunnableModel
+  await residuals.run(record(half, 16), context)
+  print('\ntokens   bfloat16, times as long')
+  for (const tokens of lengths) {
+    const ratios = []
+    for (let i = 0; i < repetitions; i++) {
+      const whole = await timed(() => residuals.run(record(model, tokens), context))
+      const other = await timed(() => residuals.run(record(half, tokens), context))
+      ratios.push(other.time / whole.time)
+    }
+    print(`${String(tokens).padStart(6)}   ${median(ratios).toFixed(2)}`)
+  }
+  print('\nWeights in half precision stay so in memory, and are cast as a block runs.')
   engine.close()
   cache.close()
 }
