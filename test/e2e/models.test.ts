@@ -121,7 +121,7 @@ describe('a model that cannot run', () => {
     await openModel(page, variant('gpt2', { 'config.json': '{"model_type": "unheard-of"}' }))
     const view = page.getByRole('tabpanel', { name: 'attention' })
     await view.getByText('This model cannot run').waitFor()
-    await view.getByText(/model_type "unheard-of"/).waitFor()
+    await view.getByText(/model_type "unheard-of" is not a family that runs\. Families/).waitFor()
     await view.getByRole('button', { name: 'Describe this model' }).waitFor()
     await view.getByRole('button', { name: 'Overview' }).click()
     await page.getByRole('tab', { selected: true }).filter({ hasText: 'Overview' }).waitFor()

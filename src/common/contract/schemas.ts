@@ -50,6 +50,8 @@ export const ModelInfo = z.object({
   tensors: z.array(TensorInfo),
   /** Why it cannot run; null when it can. */
   notRunnable: z.string().nullable(),
+  /** What to do when it cannot; null where there is nothing to say. */
+  notRunnableHint: z.string().nullable(),
   /** How the tokenizer reads text, such as `WordLevel`; null when there is none to use. */
   tokenizer: z.string().nullable(),
   /** Why text cannot be tokenized; null when it can. */

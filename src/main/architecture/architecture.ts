@@ -20,11 +20,15 @@ export function architectureOf(config: RawConfig, tensors: TensorTable): Archite
   const type = config.model_type
   const family = families.find(({ modelTypes }) => modelTypes.includes(String(type)))
   if (family === undefined) {
-    const what = typeof type === 'string' ? `model_type "${type}" is not one` : 'no model_type'
+    const what =
+      typeof type === 'string'
+        ? `model_type "${type}" is not a family that runs`
+        : 'no model_type says what it is'
+    const names = families.map(({ name }) => name).join(', ')
     throw new LamellaError(
       'unsupported',
-      `config.json: ${what}; families that run: ${families.map(({ name }) => name).join(', ')}`,
-      'The weights can be browsed all the same.'
+      `config.json: ${what}`,
+      `Families that run: ${names}. Its weights can be looked at.`
     )
   }
   const spec = completedSpec(family.describe(readConfig(config), tensors), tensors, 'config.json')

@@ -98,7 +98,7 @@ function scalingOf(parameters: ConfigReader, config: ConfigReader): Scaling {
       throw new LamellaError(
         'unsupported',
         `config.json: rope_type "${type}" is not one of default, linear, dynamic, yarn, llama3, longrope`,
-        'The weights can be browsed all the same.'
+        'Its weights can be looked at.'
       )
   }
 }

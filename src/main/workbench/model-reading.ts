@@ -1,4 +1,4 @@
-import { toLamellaError } from '#common/contract/errors.ts'
+import { toLamellaError, type LamellaError } from '#common/contract/errors.ts'
 import type { ModelInfo } from '#common/contract/schemas.ts'
 import type { LamellaFile } from '#common/model/describe-file.ts'
 import type { TransformerSpec } from '#common/model/spec.ts'
@@ -19,8 +19,8 @@ export interface ModelReading {
   readonly family: string | null
   readonly spec: TransformerSpec | null
   readonly onnx: OnnxTransformer | null
-  /** Why it cannot run; null when it can. */
-  readonly notRunnable: string | null
+  /** Why it cannot run, and what to do then; null when it can. */
+  readonly notRunnable: Pick<LamellaError, 'message' | 'hint'> | null
 }
 
 /** Descriptions of a model: the one beside it, and the one that the data folder keeps. */
@@ -48,11 +48,13 @@ export async function readArchitecture(
       return { ...nothing, family: 'onnx', onnx: await readOnnx(checkpoint, config, signal) }
     return { ...nothing, ...architectureOf(config, checkpoint.tensors) }
   } catch (error) {
-    const { code, message } = toLamellaError(error)
+    const { code, message, hint } = toLamellaError(error)
     if (code !== 'unsupported') throw error
     const none = checkpoint.format !== 'onnx' && Object.keys(config).length === 0
-    const reason = none ? 'There is no config.json to say what it is' : message
-    return described ?? readDescription(checkpoint, kept) ?? { ...nothing, notRunnable: reason }
+    const notRunnable = none
+      ? { message: 'There is no config.json to say what it is', hint: undefined }
+      : { message, hint }
+    return described ?? readDescription(checkpoint, kept) ?? { ...nothing, notRunnable }
   }
 }
 
@@ -70,8 +72,7 @@ function readDescription(checkpoint: Checkpoint, file: LamellaFile | null): Mode
   try {
     return { ...reading, spec: describedSpec(file.model, flat.tensors, 'lamella.json') }
   } catch (error) {
-    const { message } = toLamellaError(error)
-    return { ...reading, checkpoint, family: null, notRunnable: message }
+    return { ...reading, checkpoint, family: null, notRunnable: toLamellaError(error) }
   }
 }
 

@@ -61,7 +61,8 @@ export async function openModel(
     family,
     rawConfig: config,
     ...readingInfo(reading),
-    notRunnable,
+    notRunnable: notRunnable?.message ?? null,
+    notRunnableHint: notRunnable?.hint ?? null,
     tokenizer: tokenizer?.kind ?? null,
     notTokenizable,
     sampleText: beside?.sampleText ?? kept?.sampleText ?? null

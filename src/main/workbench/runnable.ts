@@ -12,7 +12,12 @@ export function runnable(model: Model): Runnable {
   const { spec, onnx } = model
   if (spec !== null) return { ...model, spec }
   if (onnx !== null) return { ...model, onnx }
-  throw new LamellaError('unsupported', model.info.notRunnable ?? 'This model cannot run')
+  const { notRunnable, notRunnableHint } = model.info
+  throw new LamellaError(
+    'unsupported',
+    notRunnable ?? 'This model cannot run',
+    notRunnableHint ?? undefined
+  )
 }
 
 export function isOnnx(model: Runnable): model is OnnxRunnable {

@@ -58,7 +58,12 @@ describe.each(families)('%s', name => {
 
 describe('a config.json that cannot be', () => {
   it.each([
-    ['llama', { model_type: 'mystery' }, 'unsupported', /model_type "mystery" is not one/],
+    [
+      'llama',
+      { model_type: 'mystery' },
+      'unsupported',
+      /model_type "mystery" is not a family that runs$/
+    ],
     ['llama', { num_attention_heads: 5, head_dim: null }, 'file-invalid', /width of 48 does not/],
     ['llama', { num_key_value_heads: 3 }, 'file-invalid', /nKeyValueHeads: expected a divisor/],
     ['llama', { head_dim: 1e9 }, 'file-invalid', /head_dim must be a whole number from 1/],

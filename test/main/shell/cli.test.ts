@@ -43,12 +43,19 @@ const model: ModelInfo = {
     }
   ],
   notRunnable: null,
+  notRunnableHint: null,
   hooks: ['blocks.0.attn.hook_pattern', 'blocks.1.attn.hook_pattern', 'logits'],
   limits: [],
   predicts: 'next',
   notTokenizable: null,
   tokenizer: null,
   sampleText: null
+}
+const foreign: ModelInfo = {
+  ...model,
+  config: null,
+  notRunnable: 'no such family',
+  notRunnableHint: 'Families that run: gpt2.'
 }
 const check: ValueCheck = {
   tensors: 2,
@@ -84,7 +91,7 @@ const handlers: Partial<Handlers> = {
   'models.open': ({ path }) =>
     path.endsWith('broken')
       ? Promise.reject(new LamellaError('file-invalid', `${path}: no\nconfig`, 'Try another.'))
-      : Promise.resolve(model),
+      : Promise.resolve(path.endsWith('foreign') ? foreign : model),
   'text.tokenize': () => Promise.resolve([token(3, 0), token(5, 1)]),
   'models.checkValues': () => Promise.resolve(check),
   'runs.start': ({ input, provider }) => {
@@ -200,6 +207,11 @@ describe('the command line', () => {
     ])
   })
 
+  it('info says why a model cannot run, and which do', async () => {
+    const { out } = await lamella('info', 'foreign')
+    expect(out).toMatch(/^cannot run {6}no such family \(Families that run: gpt2\.\)$/m)
+  })
+
   it('predict --json gives token, id, logit and probability after the last token', async () => {
     const { out } = await lamella('predict', 'tiny', '--text', 'abc', '--top', '2', '--json')
     expect(JSON.parse(out)).toEqual([
@@ -263,6 +275,10 @@ describe('the command line', () => {
     [
       ['trace', 'tiny', '--text-file', 'none.txt', '--hooks', 'logits', '--out', 'o'],
       /none\.txt: ENOENT.*\n$/
+    ],
+    [
+      ['trace', 'foreign', '--text', 'a', '--hooks', 'logits', '--out', 'o'],
+      /foreign: no such family \(Families that run: gpt2\.\)\n$/
     ],
     [
       ['trace', 'tiny', '--text', 'a', '--hooks', 'logits', '--out', 'no/o'],

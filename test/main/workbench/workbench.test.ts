@@ -105,9 +105,14 @@ describe('opening', () => {
     edit(folder, 'config.json', config => (config.model_type = 'mystery'))
     const info = await open(folder)
     expect(info.family).toBeNull()
-    expect(info.notRunnable).toMatch(/^config\.json: model_type "mystery" is not one/)
+    expect(info.notRunnable).toBe('config.json: model_type "mystery" is not a family that runs')
+    expect(info.notRunnableHint).toMatch(/^Families that run: .*gpt2, .*\. Its weights/)
     expect(info.tensors).toHaveLength(model.tensors.length - 1)
-    await expect(start(workbench, info, text)).rejects.toMatchObject({ code: 'unsupported' })
+    await expect(start(workbench, info, text)).rejects.toMatchObject({
+      code: 'unsupported',
+      message: info.notRunnable,
+      hint: info.notRunnableHint
+    })
   })
 
   it('opens a model whose tokenizer is broken, and runs it on ids', async () => {

@@ -29,6 +29,7 @@ const model: ModelInfo = {
   ties: [],
   tensors: [],
   notRunnable: null,
+  notRunnableHint: null,
   tokenizer: null,
   notTokenizable: null,
   hooks: ['hook_embed', 'blocks.0.attn.hook_pattern', 'logits'],

@@ -161,6 +161,6 @@ function refuseOtherPositions(config: ConfigReader): void {
     throw new LamellaError(
       'unsupported',
       `config.json: position_embedding_type "${kind}" cannot be computed`,
-      'The weights can be browsed all the same.'
+      'Its weights can be looked at.'
     )
 }

@@ -95,6 +95,6 @@ export function refuseResidualAfterNorm(config: ConfigReader): void {
     throw new LamellaError(
       'unsupported',
       'config.json: apply_residual_connection_post_layernorm is true, which cannot be computed',
-      'The weights can be browsed all the same.'
+      'Its weights can be looked at.'
     )
 }

@@ -29,7 +29,8 @@ export async function info(
       null,
       2
     )
-  const { name, family, config, parameters, parametersStored, ties, limits, notRunnable } = model
+  const { name, family, config, parameters, parametersStored, ties, limits } = model
+  const { notRunnable, notRunnableHint: hint } = model
   const facts: (readonly [string, string | number])[] = [
     ['name', name],
     ['family', family ?? 'unknown'],
@@ -38,7 +39,9 @@ export async function info(
     ['stored', parametersStored.toLocaleString('en')],
     ...ties.map(tie => ['tied', tie] as const),
     ...limits.map(limit => ['limits', limit] as const),
-    ...(notRunnable === null ? [] : [['cannot run', notRunnable] as const]),
+    ...(notRunnable === null
+      ? []
+      : [['cannot run', hint === null ? notRunnable : `${notRunnable} (${hint})`] as const]),
     ...(check === null ? [] : [['values', valueCheckText(check)] as const])
   ]
   const headings = ['tensor', 'dtype', 'shape', 'bytes']
@@ -120,9 +123,14 @@ export async function trace(
   options: TraceOptions,
   warn: Warn
 ): Promise<string> {
-  const { id: modelId, config, hooks: known, notRunnable } = await openModel(client, folder)
+  const model = await openModel(client, folder)
+  const { id: modelId, config, hooks: known, notRunnable, notRunnableHint } = model
   if (config === null)
-    throw new LamellaError('unsupported', `${folder}: ${notRunnable ?? 'cannot run'}`)
+    throw new LamellaError(
+      'unsupported',
+      `${folder}: ${notRunnable ?? 'cannot run'}`,
+      notRunnableHint ?? undefined
+    )
   const hooks = hooksOf(options.hooks, known, config.nLayers)
   const input = await runInput(options)
   const { provider } = options
