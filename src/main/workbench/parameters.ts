@@ -4,10 +4,11 @@ import { elementCount } from '#common/model/tensor.ts'
 import type { TransformerSpec } from '#common/model/spec.ts'
 import { rolesOf } from '../architecture/roles.ts'
 import type { Checkpoint } from '../checkpoint/checkpoint.ts'
+import { categoryByName } from './category-by-name.ts'
 
 /**
  * Lists the tensors and counts their parameters. Where a spec says what is what, buffers that are no
- * parameters do not count, and a tensor that plays several roles counts once.
+ * parameters do not count, and a tensor that plays several roles counts once; elsewhere names tell what is what.
  * @param checkpoint with its aliases
  */
 export function countParameters(
@@ -27,7 +28,7 @@ export function countParameters(
     parameters: elementCount(entry.shape),
     bytes: name === entry.name ? entry.byteLength : 0,
     file: basename(entry.file),
-    category: categories.get(entry.name) ?? 'other',
+    category: spec === null ? categoryByName(name) : (categories.get(entry.name) ?? 'other'),
     tiedTo: name === entry.name ? null : entry.name
   }))
   const tied = spec === null ? null : tiedUnembedding(spec, listed)

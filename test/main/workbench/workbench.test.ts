@@ -108,6 +108,9 @@ describe('opening', () => {
     expect(info.notRunnable).toBe('config.json: model_type "mystery" is not a family that runs')
     expect(info.notRunnableHint).toMatch(/^Families that run: .*gpt2, .*\. Its weights/)
     expect(info.tensors).toHaveLength(model.tensors.length - 1)
+    expect(info.tensors.map(({ category }) => category)).toEqual(
+      model.tensors.slice(0, -1).map(({ category }) => category)
+    )
     await expect(start(workbench, info, text)).rejects.toMatchObject({
       code: 'unsupported',
       message: info.notRunnable,

@@ -17,6 +17,6 @@ export const help: Help = {
   lookFor: [
     'Embeddings that outweigh the blocks: usual in small models with large vocabularies.',
     'Unembedding tied to the embedding.',
-    'Tensors under “other”: the family does not know what they are for.'
+    'Tensors under “other”: neither the family nor, where none reads the model, their names tell what they are for.'
   ]
 }
