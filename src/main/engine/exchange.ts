@@ -46,11 +46,13 @@ export function createExchange(folder: string): Exchange {
       const { data, ...described } = tensor
       if (data.byteLength < large) return tensor
       const file = `${process.pid}-${sent++}`
+      const path = join(folder, file)
       try {
-        writeFileSync(join(folder, file), bytesOf(data))
+        writeFileSync(path, bytesOf(data))
         return { ...described, file }
       } catch {
         // A full disk makes it slow, not wrong.
+        rmSync(path, { force: true })
         return tensor
       }
     },

@@ -25,12 +25,13 @@ type Work = {
   ) => Promise<EngineCalls[C]['result']>
 }
 
-const exchange = createExchange(process.argv[2]!)
 /** A session, and those of its weights that every run is fed. */
 interface LoadedSession {
   readonly runtime: ort.InferenceSession
   readonly fed: Readonly<Record<string, ort.Tensor>>
 }
+
+const exchange = createExchange(process.argv[2]!)
 const sessions = new Map<string, LoadedSession>()
 let carried: { readonly name: string; readonly tensor: ort.Tensor } | null = null
 
