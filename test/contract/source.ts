@@ -16,6 +16,7 @@ export interface TestSource extends ApiSource {
 export const status: Status = {
   engine: 'ready',
   engineMessage: null,
+  providers: ['cpu'],
   provider: 'cpu',
   providerReason: null,
   memoryBytes: 12,

@@ -141,3 +141,24 @@ describe('the keyboard', () => {
     expect(await focused()).toBe('nothing')
   })
 })
+
+describe('the providers', () => {
+  it('are those that this machine has', async () => {
+    await page.getByRole('button', { name: /^Provider/ }).click()
+    const offered = (name: string) => page.getByRole('menuitemradio', { name, exact: true })
+    await offered('auto').waitFor()
+    await offered('cpu').waitFor()
+    const elsewhere = process.platform === 'darwin' ? 'dml' : 'coreml'
+    expect(await offered(elsewhere).count()).toBe(0)
+    await page.keyboard.press('Escape')
+    await offered('auto').waitFor({ state: 'detached' })
+    await page.keyboard.press('Control+k')
+    await page.getByPlaceholder('Type a command').fill(`compute with ${elsewhere}`)
+    await page.getByText('No command matches').waitFor()
+    await page.keyboard.press('Escape')
+  })
+
+  it('had nothing to complain of', () => {
+    expect(served.complaints).toEqual([])
+  })
+})

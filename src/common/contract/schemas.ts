@@ -198,6 +198,9 @@ export const Status = z.object({
   engine: z.enum(['starting', 'ready', 'restarting']),
   /** Why the engine restarted last, or null. */
   engineMessage: z.string().nullable(),
+  /** Those that runs can ask for on this machine; null until the engine has said. */
+  providers: z.array(Provider).nullable(),
+  /** The one that runs use now. */
   provider: Provider.nullable(),
   /** Why `auto` took this provider. */
   providerReason: z.string().nullable(),

@@ -1,4 +1,4 @@
-import { toLamellaError } from '#common/contract/errors.ts'
+import { LamellaError, toLamellaError } from '#common/contract/errors.ts'
 import type { Provider, ProviderChoice } from '#common/contract/schemas.ts'
 import type { Engine } from '../engine/client.ts'
 import { runBlockAlone } from './block-trial.ts'
@@ -18,24 +18,42 @@ const trialRuns = 3
 /** Largest difference from the CPU that a provider may show on one block. */
 const tolerance = 1e-3
 
-/**
- * Chooses the provider of a model's runs. `auto` is the fastest that agrees with the CPU on the first
- * block, which is measured once for each model; a provider asked for by name is taken as it is.
- */
-export function createProviderChoice(engine: Engine) {
+/** Which providers there are, and which one runs use. */
+export interface ProviderChoices {
+  /** The providers of this machine's runtime, less those whose libraries turned out to be missing. */
+  available(): Promise<readonly Provider[]>
+  /**
+   * The provider of a model's runs. `auto` is the fastest that agrees with the CPU on the first block, which is
+   * measured once for each model; a provider asked for by name is taken as it is.
+   * @throws LamellaError `unsupported` when the runtime does not have the provider asked for
+   */
+  choose(model: Runnable, choice: ProviderChoice): Promise<ChosenProvider>
+}
+
+export function createProviderChoice(engine: Engine): ProviderChoices {
   const measured = new Map<string, Promise<ChosenProvider>>()
+  const missing = new Set<Provider>()
 
   return {
-    choose(model: Runnable, choice: ProviderChoice): Promise<ChosenProvider> {
-      if (choice !== 'auto') return Promise.resolve({ provider: choice, reason: 'Chosen by name' })
+    async available() {
+      return (await engine.providers()).filter(name => !missing.has(name))
+    },
+
+    async choose(model, choice) {
+      if (choice !== 'auto') {
+        const here = choice === 'cpu' ? [choice] : await engine.providers()
+        if (!here.includes(choice))
+          throw new LamellaError(
+            'unsupported',
+            `${choice}: this machine's runtime has no such provider, it has ${here.join(', ')}`
+          )
+        return { provider: choice, reason: 'Chosen by name' }
+      }
       if (isOnnx(model))
-        return Promise.resolve({
-          provider: 'cpu',
-          reason: 'ONNX graphs run on the CPU unless told'
-        })
+        return { provider: 'cpu', reason: 'ONNX graphs run on the CPU unless told' }
       const known = measured.get(model.info.id)
       if (known !== undefined) return known
-      const measuring = fastest(engine, model)
+      const measuring = fastest(engine, model, missing)
       measured.set(model.info.id, measuring)
       measuring.catch(() => measured.delete(model.info.id))
       return measuring
@@ -43,7 +61,12 @@ export function createProviderChoice(engine: Engine) {
   }
 }
 
-async function fastest(engine: Engine, model: RunnableModel): Promise<ChosenProvider> {
+/** @param missing takes those whose libraries are not there */
+async function fastest(
+  engine: Engine,
+  model: RunnableModel,
+  missing: Set<Provider>
+): Promise<ChosenProvider> {
   const others = (await engine.providers()).filter(name => name !== 'cpu')
   if (others.length === 0) return { provider: 'cpu', reason: 'The only provider here' }
   const reference = await trial(engine, model, 'cpu')
@@ -64,7 +87,12 @@ async function fastest(engine: Engine, model: RunnableModel): Promise<ChosenProv
         if (milliseconds < best.milliseconds) best = { provider, milliseconds, reason: '' }
       }
     } catch (error) {
-      notes.push(`${provider} is not usable: ${firstSentence(toLamellaError(error).message)}`)
+      const { message } = toLamellaError(error)
+      const isMissing = message.includes('Failed to load shared library')
+      if (isMissing) missing.add(provider)
+      notes.push(
+        `${provider} is ${isMissing ? 'not installed' : `not usable: ${lastSentence(message)}`}`
+      )
     }
   }
   for (const loser of (['cpu', ...others] as const).filter(name => name !== best.provider))
@@ -98,7 +126,11 @@ function largestDifference(a: Float32Array, b: Float32Array): number {
   return largest
 }
 
-/** The end of what the runtime says: its beginning is a path in its own source. */
-function firstSentence(message: string): string {
-  return (message.split(' was false. ').at(-1) ?? message).split('\n')[0]!.slice(0, 160)
+/** The end of what the runtime says, in a line: its beginning is a path in its own source. */
+export function lastSentence(message: string): string {
+  const end = message.split(' was false. ').at(-1)!
+  return end.replace(whiteSpace, ' ').trim().slice(0, 160)
 }
+
+/** Also as an error shows it: a control character by its number. */
+const whiteSpace = /(?:\s|⟨0[9A-D]⟩)+/g

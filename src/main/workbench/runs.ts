@@ -10,7 +10,7 @@ import type { Forward, RunRecord } from './forward.ts'
 import type { MemoryBudget } from './memory-budget.ts'
 import { checkUnchanged, type Model } from './model.ts'
 import { tokenize, type OpenModels } from './open-models.ts'
-import type { createProviderChoice } from './provider.ts'
+import type { ProviderChoices } from './provider.ts'
 import { runnable, sizesOf, type Runnable } from './runnable.ts'
 import { sha256 } from './sha256.ts'
 import type { StatusBoard } from './status.ts'
@@ -36,7 +36,7 @@ export interface Runs {
 export function createRuns(
   models: OpenModels,
   forward: Forward<Runnable>,
-  providers: ReturnType<typeof createProviderChoice>,
+  providers: ProviderChoices,
   budget: MemoryBudget,
   status: StatusBoard
 ): Runs {

@@ -2,6 +2,7 @@ import type { Handlers } from '#common/contract/rpc.ts'
 import type { Provider, Status } from '#common/contract/schemas.ts'
 import type { Engine } from '../engine/client.ts'
 import type { TraceCache } from '../trace/cache.ts'
+import type { ProviderChoices } from './provider.ts'
 
 /** Memory is read this often while somebody listens, in ms. */
 const interval = 5000
@@ -17,11 +18,16 @@ export interface StatusBoard {
   close(): void
 }
 
-export function createStatus(engine: Engine, cache: TraceCache): StatusBoard {
+export function createStatus(
+  engine: Engine,
+  cache: TraceCache,
+  { available }: Pick<ProviderChoices, 'available'>
+): StatusBoard {
   const listeners = new Set<(status: Status) => void>()
   let status: Status = {
     engine: 'starting',
     engineMessage: null,
+    providers: null,
     provider: null,
     providerReason: null,
     memoryBytes: process.memoryUsage.rss(),
@@ -29,6 +35,8 @@ export function createStatus(engine: Engine, cache: TraceCache): StatusBoard {
   }
   let engineBytes = 0
   let measuring = false
+  /** Whether somebody has asked for the status. */
+  let asked = false
 
   function update(change: Partial<Status>): void {
     const memoryBytes = process.memoryUsage.rss() + engineBytes
@@ -36,6 +44,16 @@ export function createStatus(engine: Engine, cache: TraceCache): StatusBoard {
     const same = (Object.keys(next) as (keyof Status)[]).every(key => next[key] === status[key])
     status = next
     if (!same) for (const listener of listeners) listener(status)
+  }
+
+  function tellProviders(): void {
+    available().then(
+      providers => {
+        if (String(providers) !== String(status.providers)) update({ providers: [...providers] })
+      },
+      // An engine that cannot say is asked again with the next run.
+      () => undefined
+    )
   }
 
   /** Asks the engine for its memory; a busy one answers when it is done. */
@@ -66,8 +84,17 @@ export function createStatus(engine: Engine, cache: TraceCache): StatusBoard {
   timer.unref()
 
   return {
-    handlers: { 'engine.status': () => Promise.resolve(status) },
-    use: (provider, providerReason) => update({ provider, providerReason }),
+    handlers: {
+      'engine.status'() {
+        if (!asked) tellProviders()
+        asked = true
+        return Promise.resolve(status)
+      }
+    },
+    use(provider, providerReason) {
+      update({ provider, providerReason })
+      if (asked) tellProviders()
+    },
     changed,
     subscribe(listener) {
       listeners.add(listener)

@@ -333,5 +333,6 @@ describe('auto', () => {
     const status = await workbench.handlers['engine.status']({}, uncancelled())
     expect(status.provider).toBe(done.provider)
     expect(status.providerReason).toMatch(/^Fastest on one block of 64 tokens: cpu \d/)
+    expect(status.providerReason).not.toMatch(/⟨|\s{2}/)
   })
 })

@@ -1,6 +1,7 @@
 import { defineStore } from 'pinia'
-import { ref, shallowRef } from 'vue'
+import { computed, ref, shallowRef } from 'vue'
 import { toLamellaError } from '#common/contract/errors.ts'
+import { providers } from '#common/contract/schemas.ts'
 import type { ProviderChoice, Status } from '#common/contract/schemas.ts'
 import { useClient } from './client.ts'
 
@@ -14,6 +15,11 @@ export const useStatus = defineStore('status', () => {
   const reconnections = ref(0)
   /** The provider that later runs ask for. */
   const choice = ref<ProviderChoice>('auto')
+  /** What there is to choose from: what this machine has, and what is chosen already. */
+  const choices = computed<ProviderChoice[]>(() => {
+    const here = status.value?.providers ?? ['cpu']
+    return ['auto', ...providers.filter(name => here.includes(name) || name === choice.value)]
+  })
 
   /** Follows the workbench from now on. */
   function follow(): void {
@@ -44,6 +50,7 @@ export const useStatus = defineStore('status', () => {
     connected,
     reconnections,
     choice,
+    choices,
     follow,
     refresh,
     setConnection

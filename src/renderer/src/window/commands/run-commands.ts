@@ -1,4 +1,3 @@
-import { providers } from '#common/contract/schemas.ts'
 import { useModels } from '../../stores/models.ts'
 import { useRuns } from '../../stores/runs.ts'
 import { useStatus } from '../../stores/status.ts'
@@ -56,7 +55,7 @@ export function runCommands(): Command[] {
       title: 'Memory budget…',
       run: () => (panels.dialog = 'memory')
     },
-    ...(['auto', ...providers] as const).map(provider => ({
+    ...status.choices.map(provider => ({
       id: `provider.${provider}`,
       group,
       title: `Compute with ${provider}${provider === 'auto' ? ' (the fastest that agrees with the CPU)' : ''}`,

@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest'
+import { LamellaError } from '#common/contract/errors.ts'
+import type { Provider } from '#common/contract/schemas.ts'
+import type { Engine } from '../../../src/main/engine/client.ts'
+import { openModel } from '../../../src/main/workbench/model.ts'
+import { createProviderChoice, lastSentence } from '../../../src/main/workbench/provider.ts'
+import { runnable } from '../../../src/main/workbench/runnable.ts'
+import { shakespeare } from '../../golden/workbench.ts'
+
+/** An engine whose runtime has some providers, of which some fail with a message. */
+function engineWith(has: readonly Provider[], failing: Partial<Record<Provider, string>>): Engine {
+  const engine: Partial<Engine> = {
+    providers: () => Promise.resolve(has),
+    release: () => Promise.resolve(),
+    async run(_session, source) {
+      const message = failing[(await source()).provider]
+      if (message !== undefined) throw new LamellaError('engine-failed', message)
+      return { hook_resid_post: { type: 'float32', shape: [1], data: Float32Array.of(1) } }
+    }
+  }
+  return engine as Engine
+}
+
+const model = runnable(await openModel(shakespeare, new AbortController().signal))
+const noLibrary = 'OrtSessionOptionsAppendExecutionProvider_Cuda: Failed to load shared library'
+const noAdapter = '/a/b.cc:136 status == Success was false. No supported adapters.\n\n'
+
+describe('the choice of a provider', () => {
+  it('says in a line why others are not taken, and offers no longer what is not installed', async () => {
+    const failing = { webgpu: noAdapter, cuda: noLibrary }
+    const choices = createProviderChoice(engineWith(['cpu', 'webgpu', 'cuda'], failing))
+    expect(await choices.available()).toEqual(['cpu', 'webgpu', 'cuda'])
+    const { provider, reason } = await choices.choose(model, 'auto')
+    expect(provider).toBe('cpu')
+    expect(reason).toMatch(
+      /: cpu \S+ ms; webgpu is not usable: No supported adapters\.; cuda is not installed$/
+    )
+    expect(await choices.available()).toEqual(['cpu', 'webgpu'])
+  })
+
+  it('refuses one that the runtime does not have', async () => {
+    const choices = createProviderChoice(engineWith(['cpu', 'webgpu'], {}))
+    expect(await choices.choose(model, 'webgpu')).toMatchObject({ provider: 'webgpu' })
+    await expect(choices.choose(model, 'dml')).rejects.toMatchObject({
+      code: 'unsupported',
+      message: "dml: this machine's runtime has no such provider, it has cpu, webgpu"
+    })
+  })
+})
+
+describe('lastSentence', () => {
+  it.each([
+    ['No adapters\n', 'No adapters'],
+    ['No adapters⟨0A⟩', 'No adapters'],
+    ['a.cc:1 x == y was false. Out\r\n\tof memory', 'Out of memory'],
+    ['a ⟨0D⟩⟨0A⟩⟨09⟩ b', 'a b'],
+    ['x'.repeat(200), 'x'.repeat(160)]
+  ])('%j is %j', (message, sentence) => expect(lastSentence(message)).toBe(sentence))
+})
