@@ -142,6 +142,24 @@ describe('the keyboard', () => {
   })
 })
 
+describe('a token', () => {
+  it('says when the vocabulary does not have what it stands for', async () => {
+    await prompt().fill('Fa\u00e7ade\n')
+    const chips = page.getByRole('listbox', { name: 'Tokens' }).getByRole('option')
+    await expect.poll(() => chips.allTextContents()).toEqual(['F', 'a', '↵', 'a', 'd', 'e', '↵'])
+    await chips.nth(2).hover()
+    const card = page.getByRole('tooltip')
+    await card.getByText('ç is not in the vocabulary: read as ↵').waitFor()
+    const marked = await chips.evaluateAll(all =>
+      all.map(chip => getComputedStyle(chip).textDecorationStyle === 'dotted')
+    )
+    expect(marked.indexOf(true)).toBe(2)
+    expect(marked.lastIndexOf(true)).toBe(2)
+    await chips.nth(6).hover()
+    await card.getByText('not in the vocabulary').waitFor({ state: 'detached' })
+  })
+})
+
 describe('the providers', () => {
   it('are those that this machine has', async () => {
     await page.getByRole('button', { name: /^Provider/ }).click()

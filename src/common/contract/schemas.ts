@@ -88,7 +88,9 @@ export const Token = z.object({
   /** UTF-16 offsets into the text, end exclusive. */
   start: z.number(),
   end: z.number(),
-  special: z.boolean()
+  special: z.boolean(),
+  /** It stands in for characters that the vocabulary does not have. */
+  unknown: z.literal(true).optional()
 })
 export type Token = z.infer<typeof Token>
 

@@ -69,7 +69,7 @@ export function tokenizerOf(
       const [before, after] = specials ? around : [[], []]
       return [
         ...before.map(id => ({ ...token(id), start: 0, end: 0 })),
-        ...placed.map(({ id, start, end }) => ({ ...token(id), start, end })),
+        ...placed.map(({ id, ...place }) => ({ ...token(id), ...place })),
         ...after.map(id => ({ ...token(id), start: text.length, end: text.length }))
       ]
     },

@@ -9,6 +9,8 @@ export interface PlacedId {
   readonly id: number
   readonly start: number
   readonly end: number
+  /** It stands in for what the vocabulary does not have. */
+  readonly unknown?: true
 }
 
 /** Splits one word into tokens of the vocabulary. */
@@ -89,8 +91,10 @@ function placed(word: AlignedText, pieces: readonly string[], rules: SurfaceRule
   pieces.forEach((piece, index) => {
     const id = rules.idOf(piece)
     const surface = rules.surface(piece, index === 0)
+    const isThere = text.startsWith(surface, at)
+    const unknown = id === undefined || (id === rules.unknownId && !isThere)
     let to = at
-    if (text.startsWith(surface, at)) to = at + surface.length
+    if (isThere) to = at + surface.length
     else if (id !== undefined && fallbackByte(piece) !== null) {
       const character = String.fromCodePoint(text.codePointAt(at) ?? 0)
       const span = sourceSpan(word, at, Math.min(at + character.length, text.length))
@@ -101,13 +105,17 @@ function placed(word: AlignedText, pieces: readonly string[], rules: SurfaceRule
         bytes = 0
       }
       return
-    } else if (id === undefined || id === rules.unknownId) to = unknownEnd(text, at, rules)
+    } else if (unknown) to = unknownEnd(text, at, rules)
     else {
       // Characters without a token, in a vocabulary without an unknown one, are left out.
       at = Math.max(at, text.indexOf(surface, at))
       to = Math.min(text.length, at + surface.length)
     }
-    ids.push({ id: id ?? rules.unknownId ?? noToken(word, at, to), ...sourceSpan(word, at, to) })
+    ids.push({
+      id: id ?? rules.unknownId ?? noToken(word, at, to),
+      ...sourceSpan(word, at, to),
+      ...(unknown && { unknown })
+    })
     at = to
   })
   return ids

@@ -22,11 +22,12 @@ describe('the sample of one token per character', () => {
 
   it('reads a character it does not know as its unknown token, over the whole character', async () => {
     const tokenizer = (await openTokenizer(sample, ['tokenizer.json'], {}))!
-    const tokens = await tokenizer.encode('a👍b')
-    expect(tokens.map(({ id, start, end }) => [id, start, end])).toEqual([
-      [39, 0, 1],
-      [0, 1, 3],
-      [40, 3, 4]
+    const tokens = await tokenizer.encode('a👍\nb')
+    expect(tokens.map(({ id, start, end, unknown }) => [id, start, end, unknown])).toEqual([
+      [39, 0, 1, undefined],
+      [0, 1, 3, true],
+      [0, 3, 4, undefined],
+      [40, 4, 5, undefined]
     ])
   })
 
