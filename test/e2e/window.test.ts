@@ -171,6 +171,7 @@ describe('the window, from the first start', () => {
     expect(await page.getByRole('tab').allTextContents()).toEqual(tabs)
     await page.getByRole('application', { name: '19 tokens' }).first().waitFor()
     expect(await prompt().inputValue()).toBe('To be, or not to be')
+    await page.getByRole('contentinfo').getByText('cached', { exact: true }).waitFor()
   })
 
   it('had nothing to complain of', () => {

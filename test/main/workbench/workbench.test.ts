@@ -309,15 +309,19 @@ describe('a run', () => {
   it('is not computed again after a restart', async () => {
     const dataFolder = mkdtempSync(join(tmpdir(), 'lamella-restart-'))
     const labels: string[] = []
+    const times: number[] = []
     for (let i = 0; i < 2; i++) {
       const fresh = await startWorkbench({}, dataFolder)
       const info = await fresh.handlers['models.open']({ path: shakespeare }, uncancelled())
       const params = { modelId: info.id, input: { text }, provider: 'cpu' } as const
       const context = { ...uncancelled(), progress: (p: { label: string }) => labels.push(p.label) }
-      await fresh.handlers['runs.start'](params, context)
+      const { milliseconds } = await fresh.handlers['runs.start'](params, context)
+      times.push(milliseconds)
       await fresh.close()
     }
     expect(labels).toHaveLength(4)
+    expect(times[0]).toBeGreaterThan(0)
+    expect(times[1]).toBe(0)
   })
 
   it('of a model that is closed says so', async () => {
