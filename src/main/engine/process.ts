@@ -8,6 +8,7 @@ import * as ort from 'onnxruntime-node'
 import { providers, type Provider } from '#common/contract/schemas.ts'
 import { createExchange } from './exchange.ts'
 import { carriedIsGone } from './protocol.ts'
+import { runtimeMessage } from './runtime-message.ts'
 import type {
   EngineCall,
   EngineCalls,
@@ -56,6 +57,8 @@ const work: Work = {
         session: { 'intra_op.allow_spinning': '0' },
         ...(castsAtRun && { optimization: { disable_specified_optimizers: 'ConstantFolding' } })
       }
+    }).catch((error: unknown) => {
+      throw provider === 'cpu' ? error : new Error(`${provider}: ${runtimeMessage(error)}`)
     })
     sessions.set(session, { runtime: created, fed })
     // The runtime has its own copy: what was read is given back at once, not when it is next collected.
@@ -160,7 +163,7 @@ function receive(message: unknown): void {
     try {
       reply({ id, result: await run(argument) })
     } catch (error) {
-      reply({ id, error: error instanceof Error ? error.message : String(error) })
+      reply({ id, error: runtimeMessage(error) })
     }
   })
 }

@@ -90,9 +90,7 @@ async function fastest(
       const { message } = toLamellaError(error)
       const isMissing = message.includes('Failed to load shared library')
       if (isMissing) missing.add(provider)
-      notes.push(
-        `${provider} is ${isMissing ? 'not installed' : `not usable: ${lastSentence(message)}`}`
-      )
+      notes.push(isMissing ? `${provider} is not installed` : message)
     }
   }
   for (const loser of (['cpu', ...others] as const).filter(name => name !== best.provider))
@@ -125,12 +123,3 @@ function largestDifference(a: Float32Array, b: Float32Array): number {
   }
   return largest
 }
-
-/** The end of what the runtime says, in a line: its beginning is a path in its own source. */
-export function lastSentence(message: string): string {
-  const end = message.split(' was false. ').at(-1)!
-  return end.replace(whiteSpace, ' ').trim().slice(0, 160)
-}
-
-/** Also as an error shows it: a control character by its number. */
-const whiteSpace = /(?:\s|⟨0[9A-D]⟩)+/g
