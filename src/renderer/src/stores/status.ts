@@ -15,9 +15,11 @@ export const useStatus = defineStore('status', () => {
   const reconnections = ref(0)
   /** The provider that later runs ask for. */
   const choice = ref<ProviderChoice>('auto')
+  /** As a text, which stays the same while the rest of the status changes. */
+  const providersHere = computed(() => (status.value?.providers ?? ['cpu']).join(' '))
   /** What there is to choose from: what this machine has, and what is chosen already. */
   const choices = computed<ProviderChoice[]>(() => {
-    const here = status.value?.providers ?? ['cpu']
+    const here = providersHere.value.split(' ')
     return ['auto', ...providers.filter(name => here.includes(name) || name === choice.value)]
   })
 
