@@ -275,6 +275,7 @@ describe('the arrangement', () => {
     await page.keyboard.press('Control+b')
     await models.waitFor({ state: 'hidden' })
     await command('compute with cpu')
+    await page.getByRole('button', { name: 'Provider: cpu' }).waitFor()
     await page.reload()
     await page.getByRole('button', { name: 'Models', exact: true }).click()
     await models.waitFor()
