@@ -5,8 +5,8 @@
 import { open } from 'node:fs/promises'
 import { crc32 } from 'node:zlib'
 import * as ort from 'onnxruntime-node'
-import { providers, type Provider } from '#common/contract/schemas.ts'
 import { createExchange } from './exchange.ts'
+import { installedProviders } from './installed-providers.ts'
 import { carriedIsGone } from './protocol.ts'
 import { runtimeMessage } from './runtime-message.ts'
 import type {
@@ -89,10 +89,7 @@ const work: Work = {
     return null
   },
 
-  providers: () => {
-    const supported = new Set(ort.listSupportedBackends().map(backend => backend.name))
-    return Promise.resolve(providers.filter((name: Provider) => supported.has(name)))
-  },
+  providers: () => Promise.resolve(installedProviders()),
 
   memory: () => Promise.resolve(process.memoryUsage.rss())
 }

@@ -18,10 +18,8 @@ const trialRuns = 3
 /** Largest difference from the CPU that a provider may show on one block. */
 const tolerance = 1e-3
 
-/** Which providers there are, and which one runs use. */
+/** Which provider runs use. */
 export interface ProviderChoices {
-  /** The providers of this machine's runtime, less those whose libraries turned out to be missing. */
-  available(): Promise<readonly Provider[]>
   /**
    * The provider of a model's runs. `auto` is the fastest that agrees with the CPU on the first block, which is
    * measured once for each model; a provider asked for by name is taken as it is.
@@ -32,20 +30,16 @@ export interface ProviderChoices {
 
 export function createProviderChoice(engine: Engine): ProviderChoices {
   const measured = new Map<string, Promise<ChosenProvider>>()
-  const missing = new Set<Provider>()
 
   return {
-    async available() {
-      return (await engine.providers()).filter(name => !missing.has(name))
-    },
-
     async choose(model, choice) {
       if (choice !== 'auto') {
         const here = choice === 'cpu' ? [choice] : await engine.providers()
         if (!here.includes(choice))
           throw new LamellaError(
             'unsupported',
-            `${choice}: this machine's runtime has no such provider, it has ${here.join(', ')}`
+            `${choice}: this machine's runtime has no such provider, it has ${here.join(', ')}`,
+            choice === 'cuda' ? 'On Linux, npm run setup:cuda fetches its libraries.' : undefined
           )
         return { provider: choice, reason: 'Chosen by name' }
       }
@@ -53,7 +47,7 @@ export function createProviderChoice(engine: Engine): ProviderChoices {
         return { provider: 'cpu', reason: 'ONNX graphs run on the CPU unless told' }
       const known = measured.get(model.info.id)
       if (known !== undefined) return known
-      const measuring = fastest(engine, model, missing)
+      const measuring = fastest(engine, model)
       measured.set(model.info.id, measuring)
       measuring.catch(() => measured.delete(model.info.id))
       return measuring
@@ -61,12 +55,7 @@ export function createProviderChoice(engine: Engine): ProviderChoices {
   }
 }
 
-/** @param missing takes those whose libraries are not there */
-async function fastest(
-  engine: Engine,
-  model: RunnableModel,
-  missing: Set<Provider>
-): Promise<ChosenProvider> {
+async function fastest(engine: Engine, model: RunnableModel): Promise<ChosenProvider> {
   const others = (await engine.providers()).filter(name => name !== 'cpu')
   if (others.length === 0) return { provider: 'cpu', reason: 'The only provider here' }
   const reference = await trial(engine, model, 'cpu')
@@ -87,10 +76,7 @@ async function fastest(
         if (milliseconds < best.milliseconds) best = { provider, milliseconds, reason: '' }
       }
     } catch (error) {
-      const { message } = toLamellaError(error)
-      const isMissing = message.includes('Failed to load shared library')
-      if (isMissing) missing.add(provider)
-      notes.push(isMissing ? `${provider} is not installed` : message)
+      notes.push(toLamellaError(error).message)
     }
   }
   for (const loser of (['cpu', ...others] as const).filter(name => name !== best.provider))

@@ -2,7 +2,6 @@ import type { Handlers } from '#common/contract/rpc.ts'
 import type { Provider, Status } from '#common/contract/schemas.ts'
 import type { Engine } from '../engine/client.ts'
 import type { TraceCache } from '../trace/cache.ts'
-import type { ProviderChoices } from './provider.ts'
 
 /** Memory is read this often while somebody listens, in ms. */
 const interval = 5000
@@ -18,11 +17,7 @@ export interface StatusBoard {
   close(): void
 }
 
-export function createStatus(
-  engine: Engine,
-  cache: TraceCache,
-  { available }: Pick<ProviderChoices, 'available'>
-): StatusBoard {
+export function createStatus(engine: Engine, cache: TraceCache): StatusBoard {
   const listeners = new Set<(status: Status) => void>()
   let status: Status = {
     engine: 'starting',
@@ -35,8 +30,6 @@ export function createStatus(
   }
   let engineBytes = 0
   let measuring = false
-  /** Whether somebody has asked for the status. */
-  let asked = false
 
   function update(change: Partial<Status>): void {
     const memoryBytes = process.memoryUsage.rss() + engineBytes
@@ -46,12 +39,11 @@ export function createStatus(
     if (!same) for (const listener of listeners) listener(status)
   }
 
+  /** Asks the engine for its providers, once; one that cannot say is asked again with the next run. */
   function tellProviders(): void {
-    available().then(
-      providers => {
-        if (String(providers) !== String(status.providers)) update({ providers: [...providers] })
-      },
-      // An engine that cannot say is asked again with the next run.
+    if (status.providers !== null) return
+    engine.providers().then(
+      providers => update({ providers: [...providers] }),
       () => undefined
     )
   }
@@ -86,14 +78,13 @@ export function createStatus(
   return {
     handlers: {
       'engine.status'() {
-        if (!asked) tellProviders()
-        asked = true
+        tellProviders()
         return Promise.resolve(status)
       }
     },
     use(provider, providerReason) {
       update({ provider, providerReason })
-      if (asked) tellProviders()
+      tellProviders()
     },
     changed,
     subscribe(listener) {

@@ -52,8 +52,7 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
   const arrangement = stored(join(dataFolder, 'workspace.json'), z.json(), null)
   const engine = createEngine(options.engine)
   const cache = openTraceCache(join(dataFolder, 'trace.sqlite'), cacheLimitBytes)
-  const providers = createProviderChoice(engine)
-  const status = createStatus(engine, cache, providers)
+  const status = createStatus(engine, cache)
   const descriptions = createDescriptions(join(dataFolder, 'descriptions'))
   const models = createOpenModels(engine, join(dataFolder, 'recent.json'), descriptions)
   const forward = forwardOfEither(
@@ -62,7 +61,7 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
   )
   const describe = createDescribe(models, forward, descriptions, engine)
   const budget = await createMemoryBudget(engine, join(dataFolder, 'settings.json'))
-  const runs = createRuns(models, forward, providers, budget, status)
+  const runs = createRuns(models, forward, createProviderChoice(engine), budget, status)
 
   return {
     handlers: {
