@@ -73,6 +73,8 @@ async function bench(): Promise<void> {
     const runs = []
     for (let i = 0; i < repetitions; i++) {
       const limit = await productRate(engine)
+      // Warmed up once, as the product was.
+      await residuals.run(record(model, tokens), context)
       const plain = await timed(() => residuals.run(record(model, tokens), context))
       const all = await timed(() => patterns.run(record(model, tokens), context))
       const rate = blockOperations(tokens) / plain.time / 1e6
