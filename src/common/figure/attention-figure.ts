@@ -53,6 +53,7 @@ export function attentionFigure(data: AttentionFigureData): Figure {
   const upright = widest > step * cell
   const left = margin + axisNameHeight + widest
   const top = titleHeight + axisNameHeight + (upright ? widest : letterSize) + 6
+  const image = picture(data)
   const axis = {
     type: 'category' as const,
     data: labels.map(({ text }) => text),
@@ -123,7 +124,7 @@ export function attentionFigure(data: AttentionFigureData): Figure {
         silent: true,
         renderItem: () => ({
           type: 'image',
-          style: { image: picture(data), x: left, y: top, width: side, height: side }
+          style: { image, x: left, y: top, width: side, height: side }
         })
       },
       graphic: colorBar(data, left + side + 22, top, Math.min(side - barNameHeight, 220))

@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, mkdirSync, openSync, readSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import type { Crossing, EngineFeed } from './protocol.ts'
 
@@ -61,7 +61,8 @@ export function createExchange(folder: string): Exchange {
       if ('data' in crossing) return crossing
       const { file, ...described } = crossing
       const path = join(folder, basename(file))
-      const buffer = readWhole(path)
+      // Copied: what is read may lie anywhere within a pool.
+      const { buffer } = new Uint8Array(readFileSync(path))
       rmSync(path)
       return { ...described, data: new arrays[crossing.type](buffer) } as unknown as T
     },
@@ -74,19 +75,4 @@ export function createExchange(folder: string): Exchange {
 
 function bytesOf({ buffer, byteOffset, byteLength }: EngineFeed['data']): Uint8Array {
   return new Uint8Array(buffer, byteOffset, byteLength)
-}
-
-function readWhole(path: string): ArrayBuffer {
-  const file = openSync(path, 'r')
-  try {
-    const bytes = new Uint8Array(fstatSync(file).size)
-    for (let filled = 0; filled < bytes.length;) {
-      const read = readSync(file, bytes, filled, bytes.length - filled, filled)
-      if (read === 0) throw new Error(`${path}: ends at byte ${filled}, expected ${bytes.length}`)
-      filled += read
-    }
-    return bytes.buffer
-  } finally {
-    closeSync(file)
-  }
 }

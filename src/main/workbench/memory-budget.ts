@@ -6,7 +6,7 @@ import { blockRoles, rolesOf, type Role } from '../architecture/roles.ts'
 import type { Engine } from '../engine/client.ts'
 import { runBlockAlone } from './block-trial.ts'
 import { isOnnx, type Runnable } from './runnable.ts'
-import { blockSession, keepsHalf, residentBytes, type RunnableModel } from './sessions.ts'
+import { blockSession, residentBytes, staysHalf, type RunnableModel } from './sessions.ts'
 import { stored } from './stored.ts'
 
 /** How much memory models may take, and what follows for one of them. */
@@ -138,7 +138,7 @@ function weightBytes(model: RunnableModel, provider: Provider): number {
 function roleBytes({ checkpoint }: RunnableModel, provider: Provider, role: Role): number {
   const { tensor, shape, category } = role
   const { dtype } = checkpoint.tensors.get(tensor)!
-  return residentBytes({ dtype, shape }, category !== 'unembedding' && keepsHalf(provider))
+  return residentBytes({ dtype, shape }, category !== 'unembedding' && staysHalf(provider))
 }
 
 function total(roles: readonly Role[], bytes: (role: Role) => number): number {

@@ -32,7 +32,7 @@ export const blockOutputs: readonly BlockHook[] = ['hook_resid_post', 'attn.hook
 export function blockSession(model: RunnableModel, provider: Provider, layer: number): PartSession {
   const build = () => buildBlock(model.spec, layer, model.checkpoint.tensors)
   const write = () => writeOnnx(build(), blockOutputs)
-  return partSession(model, provider, `blocks.${layer}`, write, keepsHalf(provider))
+  return partSession(model, provider, `blocks.${layer}`, write, staysHalf(provider))
 }
 
 /** A session of a block that computes every hook: slower, and a second copy of its weights. */
@@ -42,7 +42,7 @@ export function detailSession(
   layer: number
 ): PartSession {
   const write = () => writeOnnx(buildBlock(model.spec, layer, model.checkpoint.tensors))
-  return partSession(model, provider, `blocks.${layer} in detail`, write, keepsHalf(provider))
+  return partSession(model, provider, `blocks.${layer} in detail`, write, staysHalf(provider))
 }
 
 export function unembeddingSession(model: RunnableModel, provider: Provider): PartSession {
@@ -61,7 +61,7 @@ export function isSessionOf(model: Model, session: string): boolean {
  * Whether blocks keep weights in half precision as they are stored. On the CPU casting them at every run costs little
  * beside the products of all but the shortest texts, and saves half of the memory; other providers have no such casts.
  */
-export function keepsHalf(provider: Provider): boolean {
+export function staysHalf(provider: Provider): boolean {
   return provider === 'cpu'
 }
 

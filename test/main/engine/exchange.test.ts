@@ -48,6 +48,15 @@ describe('the exchange', () => {
     expect(other.receive(one.send(part)).data).toEqual(whole.slice(7, count + 7))
   })
 
+  it.each([4096, 4097, 5000, 10_000, 20_000])('hands over exactly %i numbers', length => {
+    const tensor = {
+      type: 'float32' as const,
+      shape: [length],
+      data: Float32Array.from({ length }, fill)
+    }
+    expect(other.receive(one.send(tensor))).toEqual(tensor)
+  })
+
   it('leaves small tensors in the message', () => {
     const small = { type: 'float32' as const, shape: [2], data: Float32Array.of(1, 2) }
     expect(one.send(small)).toBe(small)

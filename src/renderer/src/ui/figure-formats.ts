@@ -30,20 +30,12 @@ async function svgBlob(figure: Figure): Promise<Blob> {
 }
 
 async function pngBlob(figure: Figure): Promise<Blob> {
+  const address = URL.createObjectURL(await svgBlob(figure))
   const picture = new Image()
-  picture.src = await dataUrl(await svgBlob(figure))
-  await picture.decode()
+  picture.src = address
+  await picture.decode().finally(() => URL.revokeObjectURL(address))
   const canvas = new OffscreenCanvas(figure.width * sharpness, figure.height * sharpness)
   const context = canvas.getContext('2d')!
   context.drawImage(picture, 0, 0, canvas.width, canvas.height)
   return canvas.convertToBlob({ type: 'image/png' })
-}
-
-function dataUrl(blob: Blob): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const reader = new FileReader()
-    reader.onload = () => resolve(reader.result as string)
-    reader.onerror = () => reject(reader.error!)
-    reader.readAsDataURL(blob)
-  })
 }
