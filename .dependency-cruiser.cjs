@@ -29,6 +29,30 @@ module.exports = {
       from: { path: own('main') },
       to: { path: own('(renderer|preload)') }
     },
+    {
+      name: 'contract-knows-no-figure',
+      severity: 'error',
+      from: { path: own('common/(contract|model|text|data|analysis)/') },
+      to: { path: own('common/figure/') }
+    },
+    {
+      name: 'model-and-text-below-contract',
+      severity: 'error',
+      from: { path: own('common/(model|data|analysis)/') },
+      to: { path: own('common/contract/') }
+    },
+    {
+      name: 'steps-know-the-model-not-the-contract',
+      severity: 'error',
+      from: { path: own(`main/(${[...steps, 'architecture', 'graph', 'compute'].join('|')})/`) },
+      to: { path: own('common/contract/') }
+    },
+    {
+      name: 'stores-know-no-ui',
+      severity: 'error',
+      from: { path: own('renderer/src/(stores|reactive)/') },
+      to: { path: own('renderer/src/(ui|window|views)/') }
+    },
     ...steps.map(step => ({
       name: `${step}-stands-alone`,
       severity: 'error',

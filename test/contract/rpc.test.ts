@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import type { LamellaError } from '#common/contract/errors.ts'
+import type { LamellaError } from '#common/model/errors.ts'
 import { connectApi } from '#common/contract/rpc.ts'
 import type { Progress } from '#common/contract/schemas.ts'
 import { pattern, status, testSource } from './source.ts'

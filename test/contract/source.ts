@@ -1,6 +1,6 @@
 import { api } from '#common/contract/api.ts'
 import type { EventName, EventPayload } from '#common/contract/api.ts'
-import { cancelled, LamellaError } from '#common/contract/errors.ts'
+import { cancelled, LamellaError } from '#common/model/errors.ts'
 import type { ApiSource, CallContext, Handlers } from '#common/contract/rpc.ts'
 import type { Run, Status } from '#common/contract/schemas.ts'
 

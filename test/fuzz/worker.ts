@@ -1,7 +1,7 @@
 /** Reads one case after another in a process of its own, which may hang or crash. Started by run.ts. */
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { LamellaError } from '#common/contract/errors.ts'
+import { LamellaError } from '#common/model/errors.ts'
 import { writeCase } from './case.ts'
 import type { WorkerMessage, WorkerOptions } from './messages.ts'
 import { randomFrom } from './random.ts'

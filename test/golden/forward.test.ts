@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Provider } from '#common/contract/schemas.ts'
+import type { Provider } from '#common/model/provider.ts'
 import type { Workbench } from '../../src/main/workbench/workbench.ts'
 import { expectClose, readGolden } from './compare.ts'
 import { families } from './families.ts'

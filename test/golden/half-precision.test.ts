@@ -5,8 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { DType } from '#common/model/tensor.ts'
 import { openCheckpoint } from '../../src/main/checkpoint/checkpoint.ts'
 import { readFloat32 } from '../../src/main/checkpoint/read.ts'
-import { openModel } from '../../src/main/workbench/model.ts'
-import { blockSession, type RunnableModel } from '../../src/main/workbench/sessions.ts'
+import { openModel } from '../../src/main/workbench/model/model.ts'
+import { blockPart, type RunnableModel } from '../../src/main/workbench/run/parts.ts'
 import type { Workbench } from '../../src/main/workbench/workbench.ts'
 import { soundSafetensors } from '../bad/safetensors.ts'
 import { expectClose } from './compare.ts'
@@ -84,8 +84,8 @@ describe.each(['F16', 'BF16'] as const)('weights in %s', dtype => {
       const signal = new AbortController().signal
       const model = (await openModel(half, signal)) as RunnableModel
       const twin = (await openModel(whole, signal)) as RunnableModel
-      const source = await blockSession(model, 'cpu', 0).source()
-      const twinSource = await blockSession(twin, 'cpu', 0).source()
+      const source = await blockPart(model, 'cpu', 0).source()
+      const twinSource = await blockPart(twin, 'cpu', 0).source()
       expect(source.castsAtRun).toBe(true)
       expect(twinSource.castsAtRun).toBe(false)
       expect(2 * source.residentBytes).toBe(twinSource.residentBytes)

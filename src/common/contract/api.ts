@@ -6,15 +6,15 @@ import {
   DirectoryListing,
   ModelInfo,
   Prediction,
-  ProviderChoice,
   Run,
   RunEstimate,
   Settings,
   Status,
   TensorValue,
-  Token,
   ValueCheck
 } from './schemas.ts'
+import { ProviderChoice } from '../model/provider.ts'
+import { Token } from '../model/token.ts'
 
 /** A method of the workbench: what it takes and what it gives, checked where either crosses a process. */
 function method<P extends z.ZodType, R extends z.ZodType>(params: P, result: R) {

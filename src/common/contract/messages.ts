@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { errorCodes } from './errors.ts'
+import { errorCodes } from '../model/errors.ts'
 import { Progress } from './schemas.ts'
 
 /** What a client says: call a method, or give up a call it made. */

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import { api, events } from './api.ts'
 import type { Api, EventName, EventPayload, MethodName, Params, Result } from './api.ts'
-import { cancelled, LamellaError, toLamellaError } from './errors.ts'
+import { cancelled, LamellaError, toLamellaError } from '../model/errors.ts'
 import { ClientMessage, ServerMessage } from './messages.ts'
 import type { Progress } from './schemas.ts'
 import type { Transport } from './transport.ts'

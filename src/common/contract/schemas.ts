@@ -1,5 +1,8 @@
 import { z } from 'zod'
+import { Category } from '../model/category.ts'
+import { Provider } from '../model/provider.ts'
 import { dtypes } from '../model/tensor.ts'
+import { Token } from '../model/token.ts'
 
 /** What one tensor of a checkpoint is. */
 export const TensorInfo = z.object({
@@ -12,7 +15,7 @@ export const TensorInfo = z.object({
   bytes: z.number(),
   /** File name relative to the model folder. */
   file: z.string(),
-  category: z.enum(['embedding', 'position', 'attention', 'mlp', 'norm', 'unembedding', 'other']),
+  category: Category,
   /** The stored tensor this one is the same as, when it is not stored itself. */
   tiedTo: z.string().nullable()
 })
@@ -77,29 +80,6 @@ export const ValueCheck = z.object({
   notFinite: z.array(z.object({ name: z.string(), nan: z.number(), infinite: z.number() }))
 })
 export type ValueCheck = z.infer<typeof ValueCheck>
-
-/** One token of a text. */
-export const Token = z.object({
-  id: z.number(),
-  /** The vocabulary's own spelling, such as `Ġthe`. */
-  piece: z.string(),
-  /** The characters it stands for; U+FFFD where its bytes are not whole characters. */
-  text: z.string(),
-  /** UTF-16 offsets into the text, end exclusive. */
-  start: z.number(),
-  end: z.number(),
-  special: z.boolean(),
-  /** It stands in for characters that the vocabulary does not have. */
-  unknown: z.literal(true).optional()
-})
-export type Token = z.infer<typeof Token>
-
-export const providers = ['cpu', 'webgpu', 'cuda', 'coreml', 'dml'] as const
-export const Provider = z.enum(providers)
-export type Provider = z.infer<typeof Provider>
-/** `auto` is the fastest provider that agrees with the CPU on one block. */
-export const ProviderChoice = z.enum([...providers, 'auto'])
-export type ProviderChoice = z.infer<typeof ProviderChoice>
 
 /** A forward pass whose residuals are kept. */
 export const Run = z.object({

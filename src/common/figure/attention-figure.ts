@@ -5,7 +5,7 @@ import type { Figure } from './figure.ts'
 import { causalColumns, heatMapPixels } from './heat-map-pixels.ts'
 import { pngUrl } from './png-url.ts'
 import { axisLabels, type AxisLabel } from './token-labels.ts'
-import type { ShownToken } from './token-bytes.ts'
+import type { ShownToken } from '../text/token-bytes.ts'
 import type { ValueRange, ValueScale } from './value-scale.ts'
 import { valueScaleFormulas } from './value-scale.ts'
 

@@ -1,6 +1,6 @@
 import { labelledCells, labelStep } from './axis-labels.ts'
-import { isolated, tokenParts } from './token-text.ts'
-import type { ShownToken } from './token-bytes.ts'
+import { isolated, tokenParts } from '../text/token-text.ts'
+import type { ShownToken } from '../text/token-bytes.ts'
 
 /** What stands beside one row or column. */
 export interface AxisLabel {

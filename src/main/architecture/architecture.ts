@@ -1,4 +1,4 @@
-import { LamellaError } from '#common/contract/errors.ts'
+import { LamellaError } from '#common/model/errors.ts'
 import { TransformerSpec, type TransformerDescription } from '#common/model/spec.ts'
 import { readConfig, type RawConfig } from './config-reader.ts'
 import { families } from './families.ts'

@@ -1,4 +1,4 @@
-import { LamellaError } from '#common/contract/errors.ts'
+import { LamellaError } from '#common/model/errors.ts'
 
 /** config.json, as parsed. */
 export type RawConfig = Readonly<Record<string, unknown>>

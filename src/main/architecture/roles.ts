@@ -1,5 +1,5 @@
-import { LamellaError } from '#common/contract/errors.ts'
-import type { TensorInfo } from '#common/contract/schemas.ts'
+import { LamellaError } from '#common/model/errors.ts'
+import type { Category } from '#common/model/category.ts'
 import type {
   AttentionSpec,
   BlockSpec,
@@ -16,7 +16,7 @@ import type { TensorTable } from './tensor-table.ts'
 export interface Role {
   readonly tensor: string
   readonly shape: readonly number[]
-  readonly category: TensorInfo['category']
+  readonly category: Category
 }
 
 /** Every tensor a spec names, in the order of the forward pass; a tied or shared one once for each role. */

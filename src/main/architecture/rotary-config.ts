@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { LamellaError } from '#common/contract/errors.ts'
+import { LamellaError } from '#common/model/errors.ts'
 import type { RotarySpec } from '#common/model/spec.ts'
 import type { ConfigReader } from './config-reader.ts'
 

@@ -1,5 +1,5 @@
 import { basename } from 'node:path'
-import { LamellaError } from '#common/contract/errors.ts'
+import { LamellaError } from '#common/model/errors.ts'
 
 /** The error for a file whose content breaks its format: `file name: cause`. */
 export function invalidFile(path: string, cause: string): LamellaError {

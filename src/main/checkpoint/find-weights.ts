@@ -1,6 +1,6 @@
 import { opendir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { LamellaError } from '#common/contract/errors.ts'
+import { LamellaError } from '#common/model/errors.ts'
 import { fileError, fileLabel, quoted } from './file-error.ts'
 import { fileInFolder } from './folder-path.ts'
 import { onnxEnding, weightsEnding } from './weights-file.ts'

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer'
-import { LamellaError } from '#common/contract/errors.ts'
+import { LamellaError } from '#common/model/errors.ts'
 import { quoted } from './file-error.ts'
 
 /**

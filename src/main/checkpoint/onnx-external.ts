@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises'
-import { LamellaError } from '#common/contract/errors.ts'
+import { LamellaError } from '#common/model/errors.ts'
 import { fileError, fileLabel, invalidFile, quoted } from './file-error.ts'
 import { fileInFolder, isPlainRelative } from './folder-path.ts'
 import type { OnnxTensor } from './onnx-tensor.ts'

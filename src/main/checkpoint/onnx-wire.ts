@@ -1,4 +1,4 @@
-import { cancelled } from '#common/contract/errors.ts'
+import { cancelled } from '#common/model/errors.ts'
 import { invalidFile, unsupportedFile } from './file-error.ts'
 import { readExactly, type OpenFile } from './open-file.ts'
 

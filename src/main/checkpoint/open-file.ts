@@ -1,7 +1,7 @@
 import { constants } from 'node:fs'
 import { lstat, open, type FileHandle } from 'node:fs/promises'
 import type { Stats } from 'node:fs'
-import { LamellaError } from '#common/contract/errors.ts'
+import { LamellaError } from '#common/model/errors.ts'
 import { fileError, fileLabel, invalidFile } from './file-error.ts'
 
 /** An open regular file; `path` is free of links. */

@@ -1,4 +1,4 @@
-import { LamellaError } from '#common/contract/errors.ts'
+import { LamellaError } from '#common/model/errors.ts'
 
 /** Longest number in a pickle; PyTorch writes none past 16 bytes. */
 const numberLimit = 1024

@@ -1,4 +1,4 @@
-import type { LamellaError } from '#common/contract/errors.ts'
+import type { LamellaError } from '#common/model/errors.ts'
 import { printable } from './file-error.ts'
 import type { PickleBytes } from './pickle-bytes.ts'
 import {

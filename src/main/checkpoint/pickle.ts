@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { cancelled } from '#common/contract/errors.ts'
+import { cancelled } from '#common/model/errors.ts'
 import type { PickleBytes } from './pickle-bytes.ts'
 import { PickleMachine, type PicklePolicy } from './pickle-machine.ts'
 import { asKind, emptyTuple, type PickleValue } from './pickle-value.ts'

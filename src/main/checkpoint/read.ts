@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib'
-import { LamellaError } from '#common/contract/errors.ts'
+import { LamellaError } from '#common/model/errors.ts'
 import { bytesPerElement, elementCount } from '#common/model/tensor.ts'
 import { fileLabel, invalidFile, quoted } from './file-error.ts'
 import { readExactly, withFile } from './open-file.ts'

@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { cancelled, type LamellaError } from '#common/contract/errors.ts'
+import { cancelled, type LamellaError } from '#common/model/errors.ts'
 import { bytesPerElement, type DType } from '#common/model/tensor.ts'
 import type { TensorEntry, WeightsContent } from './tensor-entry.ts'
 import { fileLabel, invalidFile, quoted, unsupportedFile } from './file-error.ts'

@@ -1,4 +1,4 @@
-import { cancelled, LamellaError } from '#common/contract/errors.ts'
+import { cancelled, LamellaError } from '#common/model/errors.ts'
 import { fileLabel, invalidFile, quoted } from './file-error.ts'
 import type { WeightsFile } from './find-weights.ts'
 import { fileInFolder } from './folder-path.ts'

@@ -1,4 +1,4 @@
-import { cancelled } from '#common/contract/errors.ts'
+import { cancelled } from '#common/model/errors.ts'
 import { bytesPerElement, elementCount } from '#common/model/tensor.ts'
 import { invalidFile } from './file-error.ts'
 import { readExactly, withFile, type OpenFile } from './open-file.ts'

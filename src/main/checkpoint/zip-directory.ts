@@ -1,4 +1,4 @@
-import { LamellaError } from '#common/contract/errors.ts'
+import { LamellaError } from '#common/model/errors.ts'
 import { invalidFile, quoted, unsupportedFile } from './file-error.ts'
 import { readExactly, type OpenFile } from './open-file.ts'
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { cancelled, LamellaError, toLamellaError } from '#common/contract/errors.ts'
+import { cancelled, LamellaError, toLamellaError } from '#common/model/errors.ts'
 import { createExchange } from './exchange.ts'
 import type { EngineHost, EngineProcess } from './host.ts'
 import type {
@@ -12,7 +12,7 @@ import type {
   EngineRequest,
   EngineFeeds,
   EngineTensors,
-  SessionSource,
+  PartSource,
   WantedOutput
 } from './protocol.ts'
 
@@ -26,33 +26,33 @@ export type EngineState =
   | { readonly state: 'starting' | 'ready' }
   | { readonly state: 'restarting'; readonly reason: string }
 
-/** The engine: sessions that run graphs in a process of their own, replaced when it dies or will not stop. */
+/** The engine: parts that run graphs in a process of their own, replaced when it dies or will not stop. */
 export interface Engine {
   /**
-   * Runs a session, loading it first when the present process has none of that name.
+   * Runs a part, loading it first when the present process has none of that name.
    * @throws LamellaError `engine-failed` when the runtime refuses or the process dies; `cancelled`
    */
   run(
-    session: string,
-    source: () => Promise<SessionSource>,
+    part: string,
+    source: () => Promise<PartSource>,
     feeds: EngineFeeds,
     outputs: readonly WantedOutput[],
     signal?: AbortSignal,
     carry?: Carry
   ): Promise<EngineTensors>
-  /** What the weights of all sessions together may take, in bytes; one session may always be loaded. */
+  /** What the weights of all parts together may take, in bytes; one part may always be loaded. */
   setBudget(bytes: number): void
-  /** Drops a session; nothing happens when there is none of that name. */
-  release(session: string): Promise<void>
-  /** Names of the sessions that are loaded. */
-  sessions(): readonly string[]
+  /** Drops a part; nothing happens when there is none of that name. */
+  release(part: string): Promise<void>
+  /** Names of the parts that are loaded. */
+  parts(): readonly string[]
   providers(): Promise<EngineCalls['providers']['result']>
   memory(): Promise<number>
   onState(listener: (state: EngineState) => void): void
   close(): void
 }
 
-interface LoadedSession {
+interface LoadedPart {
   readonly group: string
   readonly residentBytes: number
   readonly loading: Promise<unknown>
@@ -67,8 +67,8 @@ export function createEngine(host: EngineHost): Engine {
   const listeners: ((state: EngineState) => void)[] = []
   const pending = new Map<number, Pending>()
   const exchange = createExchange(join(tmpdir(), `lamella-engine-${randomUUID()}`))
-  /** Sessions of the present process, the one used last at the end. */
-  const loaded = new Map<string, LoadedSession>()
+  /** Parts of the present process, the one used last at the end. */
+  const loaded = new Map<string, LoadedPart>()
   let budget = Infinity
   let process: EngineProcess | null = null
   let nextId = 0
@@ -149,42 +149,42 @@ export function createEngine(host: EngineHost): Engine {
   }
 
   function load(
-    session: string,
-    source: () => Promise<SessionSource>,
+    part: string,
+    source: () => Promise<PartSource>,
     signal?: AbortSignal
   ): Promise<unknown> {
-    const present = loaded.get(session)
+    const present = loaded.get(part)
     if (present !== undefined) {
-      loaded.delete(session)
-      loaded.set(session, present)
+      loaded.delete(part)
+      loaded.set(part, present)
       return present.loading
     }
     const loading = source().then(async built => {
-      const leaving = inTheWay(session, built)
+      const leaving = inTheWay(part, built)
       const { group, residentBytes } = built
-      loaded.set(session, { group, residentBytes, loading })
+      loaded.set(part, { group, residentBytes, loading })
       await Promise.all(leaving.map(name => release(name)))
-      return ask('load', { session, ...built }, signal)
+      return ask('load', { part, ...built }, signal)
     })
-    loaded.set(session, { group: '', residentBytes: 0, loading })
+    loaded.set(part, { group: '', residentBytes: 0, loading })
     loading.catch(() => {
-      if (loaded.get(session)?.loading === loading) loaded.delete(session)
+      if (loaded.get(part)?.loading === loading) loaded.delete(part)
     })
     return loading
   }
 
   /**
-   * Sessions to drop so that another fits into the budget. Of other models the one unused longest goes first;
+   * Parts to drop so that another fits into the budget. Of other models the one unused longest goes first;
    * of the same model the one used last: a run takes its blocks in turn, so that one is wanted again last.
    */
-  function inTheWay(session: string, { group, residentBytes }: SessionSource): string[] {
-    const sessions = [...loaded].filter(([name]) => name !== session)
+  function inTheWay(part: string, { group, residentBytes }: PartSource): string[] {
+    const parts = [...loaded].filter(([name]) => name !== part)
     const order = [
-      ...sessions.filter(([, other]) => other.group !== group),
-      ...sessions.filter(([, other]) => other.group === group).toReversed()
+      ...parts.filter(([, other]) => other.group !== group),
+      ...parts.filter(([, other]) => other.group === group).toReversed()
     ]
     let excess = residentBytes - budget
-    for (const [, other] of sessions) excess += other.residentBytes
+    for (const [, other] of parts) excess += other.residentBytes
     const names: string[] = []
     for (const [name, other] of order) {
       if (excess <= 0) break
@@ -194,8 +194,8 @@ export function createEngine(host: EngineHost): Engine {
     return names
   }
 
-  async function release(session: string): Promise<void> {
-    if (loaded.delete(session)) await ask('release', { session })
+  async function release(part: string): Promise<void> {
+    if (loaded.delete(part)) await ask('release', { part })
   }
 
   function sent(feeds: EngineFeeds): EngineCalls['run']['argument']['feeds'] {
@@ -214,11 +214,11 @@ export function createEngine(host: EngineHost): Engine {
   }
 
   return {
-    async run(session, source, feeds, outputs, signal, carry) {
+    async run(part, source, feeds, outputs, signal, carry) {
       for (;;) {
         try {
-          await load(session, source, signal)
-          const argument = { session, feeds: sent(feeds), outputs, ...(carry && { carry }) }
+          await load(part, source, signal)
+          const argument = { part, feeds: sent(feeds), outputs, ...(carry && { carry }) }
           return await ask('run', argument, signal, received)
         } catch (error) {
           // Somebody else's cancelling replaced the process under this call: it starts again.
@@ -229,7 +229,7 @@ export function createEngine(host: EngineHost): Engine {
     },
     setBudget: bytes => (budget = bytes),
     release,
-    sessions: () => [...loaded.keys()],
+    parts: () => [...loaded.keys()],
     providers: () => ask('providers', null),
     memory: () => ask('memory', null),
     onState: listener => listeners.push(listener),

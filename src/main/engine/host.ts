@@ -17,7 +17,7 @@ export interface EngineHost {
 }
 
 /**
- * What the engine's environment has beside its owner's. Its sessions give large buffers back after each run
+ * What the engine's environment has beside its owner's. Its parts give large buffers back after each run
  * and take them anew in the next; glibc then asks for huge pages, which halves the time of a long text.
  */
 export const engineEnvironment = { GLIBC_TUNABLES: 'glibc.malloc.hugetlb=1' } as const

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { listSupportedBackends } from 'onnxruntime-node'
-import { providers, type Provider } from '#common/contract/schemas.ts'
+import { providers, type Provider } from '#common/model/provider.ts'
 
 /** The providers that this machine's runtime has; those that come apart, if their library has been fetched. */
 export function installedProviders(): Provider[] {

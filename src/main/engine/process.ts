@@ -1,5 +1,5 @@
 /**
- * The engine's process: owns onnxruntime and its sessions, and does what it is sent, one thing at a time.
+ * The engine's process: owns onnxruntime and its parts, and does what it is sent, one thing at a time.
  * Its argument is the folder of the exchange. It may crash or be killed; its owner starts another.
  */
 import { open } from 'node:fs/promises'
@@ -26,18 +26,18 @@ type Work = {
   ) => Promise<EngineCalls[C]['result']>
 }
 
-/** A session, and those of its weights that every run is fed. */
-interface LoadedSession {
+/** A part, and those of its weights that every run is fed. */
+interface LoadedPart {
   readonly runtime: ort.InferenceSession
   readonly fed: Readonly<Record<string, ort.Tensor>>
 }
 
 const exchange = createExchange(process.argv[2]!)
-const sessions = new Map<string, LoadedSession>()
+const parts = new Map<string, LoadedPart>()
 let carried: { readonly name: string; readonly tensor: ort.Tensor } | null = null
 
 const work: Work = {
-  async load({ session, model, weights, provider, castsAtRun }) {
+  async load({ part, model, weights, provider, castsAtRun }) {
     const fed: Record<string, ort.Tensor> = {}
     const externalData: { path: string; data: Uint8Array<ArrayBuffer> }[] = []
     const read = await Promise.all(weights.map(readWeight))
@@ -50,9 +50,9 @@ const work: Work = {
       externalData,
       executionProviders: [provider],
       logSeverityLevel: 3,
-      // An arena a session would each keep what the longest text needed.
+      // An arena a part would each keep what the longest text needed.
       enableCpuMemArena: false,
-      // Many sessions share the cores: an idle one's threads must sleep, not spin.
+      // Many parts share the cores: an idle one's threads must sleep, not spin.
       extra: {
         session: { 'intra_op.allow_spinning': '0' },
         ...(castsAtRun && { optimization: { disable_specified_optimizers: 'ConstantFolding' } })
@@ -60,15 +60,15 @@ const work: Work = {
     }).catch((error: unknown) => {
       throw provider === 'cpu' ? error : new Error(`${provider}: ${runtimeMessage(error)}`)
     })
-    sessions.set(session, { runtime: created, fed })
+    parts.set(part, { runtime: created, fed })
     // The runtime has its own copy: what was read is given back at once, not when it is next collected.
     for (const { data } of externalData) data.buffer.transfer(0)
     return null
   },
 
-  async run({ session, feeds, outputs, carry }) {
-    const loaded = sessions.get(session)
-    if (loaded === undefined) throw new Error(`no session ${session}`)
+  async run({ part, feeds, outputs, carry }) {
+    const loaded = parts.get(part)
+    if (loaded === undefined) throw new Error(`no part ${part}`)
     const inputs = Object.fromEntries(
       Object.entries(feeds).map(([name, feed]) => [name, inputTensor(feed)])
     )
@@ -83,9 +83,9 @@ const work: Work = {
     )
   },
 
-  async release({ session }) {
-    await sessions.get(session)?.runtime.release()
-    sessions.delete(session)
+  async release({ part }) {
+    await parts.get(part)?.runtime.release()
+    parts.delete(part)
     return null
   },
 

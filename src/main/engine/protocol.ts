@@ -1,4 +1,4 @@
-import type { Provider } from '#common/contract/schemas.ts'
+import type { Provider } from '#common/model/provider.ts'
 
 /** A tensor as it crosses to and from the engine; row-major. */
 export type EngineTensor =
@@ -11,7 +11,7 @@ export interface WantedOutput {
   readonly type: EngineTensor['type']
 }
 
-/** An input of a session; graphs from elsewhere take token ids and masks as integers. */
+/** An input of a part; graphs from elsewhere take token ids and masks as integers. */
 export type EngineFeed =
   | EngineTensor
   | { readonly type: 'int64'; readonly shape: readonly number[]; readonly data: BigInt64Array }
@@ -26,7 +26,7 @@ export interface CarriedFeed {
   readonly carried: string
 }
 
-/** Inputs of a session. */
+/** Inputs of a part. */
 export type EngineFeeds = Readonly<Record<string, EngineFeed | CarriedFeed>>
 
 /** What the engine says when another run has taken the place of a carried value. */
@@ -40,7 +40,7 @@ export interface Carry {
 
 export type EngineTensors = Readonly<Record<string, EngineTensor>>
 
-/** One weight of a session. */
+/** One weight of a part. */
 interface Weight {
   /** The `location` of the external data in the ONNX model; of a weight that is fed, the input's name. */
   readonly location: string
@@ -65,33 +65,33 @@ export interface WeightBytes extends Weight {
   readonly bytes: Uint8Array<ArrayBuffer>
 }
 
-/** What one session is made of. */
-export interface SessionSource {
+/** What one part is made of. */
+export interface PartSource {
   /** An ONNX model whose weights are external. */
   readonly model: Uint8Array
   readonly weights: readonly (WeightRange | WeightBytes)[]
   readonly provider: Provider
-  /** Sessions of one model share a name; those of other models give way first when memory is short. */
+  /** Parts of one model share a name; those of other models give way first when memory is short. */
   readonly group: string
   /** What the weights take once loaded, in bytes. */
   readonly residentBytes: number
-  /** Weights in half precision stay so, and are cast whenever the session runs; else once, when it is loaded. */
+  /** Weights in half precision stay so, and are cast whenever the part runs; else once, when it is loaded. */
   readonly castsAtRun?: boolean
 }
 
 /** What the engine process does, each with its argument and its result. */
 export interface EngineCalls {
-  load: { argument: SessionSource & { readonly session: string }; result: null }
+  load: { argument: PartSource & { readonly part: string }; result: null }
   run: {
     argument: {
-      readonly session: string
+      readonly part: string
       readonly feeds: Readonly<Record<string, Crossing<EngineFeed> | CarriedFeed>>
       readonly outputs: readonly WantedOutput[]
       readonly carry?: Carry
     }
     result: Readonly<Record<string, Crossing<EngineTensor>>>
   }
-  release: { argument: { readonly session: string }; result: null }
+  release: { argument: { readonly part: string }; result: null }
   /** The providers this machine's runtime was built with. */
   providers: { argument: null; result: readonly Provider[] }
   /** Resident memory of the engine process in bytes. */

@@ -1,6 +1,6 @@
 import { type FileHandle, open, rename, rm } from 'node:fs/promises'
 import { endianness } from 'node:os'
-import { LamellaError } from '#common/contract/errors.ts'
+import { LamellaError } from '#common/model/errors.ts'
 import { bytesPerElement, type DType, elementCount } from '#common/model/tensor.ts'
 
 /** A tensor to write: row-major elements of `dtype`, little-endian. */

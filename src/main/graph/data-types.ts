@@ -1,4 +1,4 @@
-import { LamellaError } from '#common/contract/errors.ts'
+import { LamellaError } from '#common/model/errors.ts'
 import { TensorProto_DataType as OnnxType } from '../onnx/onnx_pb.js'
 import type { ElementType } from './ir.ts'
 

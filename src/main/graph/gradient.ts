@@ -1,4 +1,4 @@
-import { LamellaError } from '#common/contract/errors.ts'
+import { LamellaError } from '#common/model/errors.ts'
 import { add, zerosLike } from './expressions.ts'
 import type { Graph, Node, Op, Value } from './ir.ts'
 import { isFloating, typeText } from './ir.ts'

@@ -1,4 +1,4 @@
-import { LamellaError } from '#common/contract/errors.ts'
+import { LamellaError } from '#common/model/errors.ts'
 import type { Call, Constant, Graph, Node, Op, TensorType, Value } from './ir.ts'
 import { typeText } from './ir.ts'
 import { ops } from './ops.ts'

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import sirv from 'sirv'
-import { LamellaError } from '#common/contract/errors.ts'
+import { LamellaError } from '#common/model/errors.ts'
 import { memoryTransport } from '#common/contract/memory-transport.ts'
 import { connectApi, serveApi } from '#common/contract/rpc.ts'
 import { forkEngine } from '../engine/host.ts'

@@ -6,7 +6,7 @@ import {
   record,
   type TokenizerDefinition
 } from './definition.ts'
-import { LamellaError } from '#common/contract/errors.ts'
+import { LamellaError } from '#common/model/errors.ts'
 
 /** Files that may hold a vocabulary of characters, in the order they are looked for. */
 export const characterFiles = ['vocab.json', 'stoi.json', 'itos.json', 'meta.json']

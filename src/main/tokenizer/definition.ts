@@ -1,4 +1,4 @@
-import { LamellaError } from '#common/contract/errors.ts'
+import { LamellaError } from '#common/model/errors.ts'
 
 /** One step of a tokenizer.json: a normalizer, a pre-tokenizer, a post-processor or a decoder. */
 export interface Step {

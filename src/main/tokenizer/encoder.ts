@@ -1,7 +1,7 @@
 import { setImmediate as immediate } from 'node:timers/promises'
 import { BPE, Tokenizer as Library } from '@huggingface/tokenizers'
-import { cancelled, LamellaError } from '#common/contract/errors.ts'
-import type { Token } from '#common/contract/schemas.ts'
+import { cancelled, LamellaError } from '#common/model/errors.ts'
+import { idToken, type Token } from '#common/model/token.ts'
 import { invalid, shown, type TokenizerDefinition } from './definition.ts'
 import { pieceText } from './piece-text.ts'
 import { isWord, textParts, type TextPart } from './pipeline.ts'
@@ -155,7 +155,7 @@ function tokenDescriber(
     const token = added.get(id)
     if (token) return { id, piece: token.content, text: token.content, special: token.special }
     const piece = Number.isInteger(id) && id >= 0 ? model.vocab[id] : undefined
-    if (piece === undefined) return { id, piece: `#${id}`, text: `#${id}`, special: false }
+    if (piece === undefined) return idToken(id)
     const special = hidden.get(id) ?? false
     return { id, piece, text: special ? piece : textOf(piece), special }
   }

@@ -3,7 +3,7 @@ import { alignedBuilder, sourceSpan, type AlignedText } from './aligned-text.ts'
 import { bytesToCharacters } from './byte-level.ts'
 import { flatSteps, type Step } from './definition.ts'
 import { splitAt, type SplitBehavior } from './split.ts'
-import { LamellaError } from '#common/contract/errors.ts'
+import { LamellaError } from '#common/model/errors.ts'
 
 /** Cuts a normalized text into the words that the model splits further, one by one. */
 export type AlignedPreTokenizer = (text: AlignedText) => AlignedText[]

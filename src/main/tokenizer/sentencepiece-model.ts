@@ -1,5 +1,5 @@
 import { BinaryReader } from '@bufbuild/protobuf/wire'
-import { LamellaError } from '#common/contract/errors.ts'
+import { LamellaError } from '#common/model/errors.ts'
 import { checkSize, invalid } from './definition.ts'
 
 /** What a piece of a SentencePiece vocabulary is for. */

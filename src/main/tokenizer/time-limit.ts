@@ -1,5 +1,5 @@
 import { createContext, Script, type Context } from 'node:vm'
-import { LamellaError } from '#common/contract/errors.ts'
+import { LamellaError } from '#common/model/errors.ts'
 
 /** Longest that one text may take to encode, in ms. */
 export const encodingLimit = 1500

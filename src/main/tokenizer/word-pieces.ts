@@ -1,5 +1,5 @@
 import type { Tokenizer as Library } from '@huggingface/tokenizers'
-import { LamellaError } from '#common/contract/errors.ts'
+import { LamellaError } from '#common/model/errors.ts'
 import { sourceSpan, type AlignedText } from './aligned-text.ts'
 import { fallbackByte, fallbackPieces } from './byte-level.ts'
 import type { Step } from './definition.ts'

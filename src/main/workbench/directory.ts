@@ -1,8 +1,8 @@
 import { opendir, stat } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { dirname, join, parse, resolve } from 'node:path'
-import { LamellaError } from '#common/contract/errors.ts'
-import { visibleText } from '#common/figure/visible-text.ts'
+import { LamellaError } from '#common/model/errors.ts'
+import { visibleText } from '#common/text/visible-text.ts'
 import type { DirectoryListing } from '#common/contract/schemas.ts'
 import { isWeightsName } from '../checkpoint/weights-file.ts'
 

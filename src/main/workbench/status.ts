@@ -1,5 +1,6 @@
 import type { Handlers } from '#common/contract/rpc.ts'
-import type { Provider, Status } from '#common/contract/schemas.ts'
+import type { Provider } from '#common/model/provider.ts'
+import type { Status } from '#common/contract/schemas.ts'
 import type { Engine } from '../engine/client.ts'
 import type { TraceCache } from '../trace/cache.ts'
 

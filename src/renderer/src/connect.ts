@@ -1,5 +1,5 @@
 import { type DesktopBridge, portMessage } from '#common/contract/desktop.ts'
-import { LamellaError } from '#common/contract/errors.ts'
+import { LamellaError } from '#common/model/errors.ts'
 import { portTransport } from '#common/contract/port-transport.ts'
 import { type Client, connectApi } from '#common/contract/rpc.ts'
 import { socketTransport } from '#common/contract/socket-transport.ts'

@@ -1,7 +1,7 @@
 import { readdirSync, rmSync } from 'node:fs'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Token } from '#common/contract/schemas.ts'
+import type { Token } from '#common/model/token.ts'
 import { openTokenizer, type Tokenizer } from '../../../src/main/tokenizer/tokenizer.ts'
 import { expected, unpackedTokenizer } from './unpack.ts'
 

@@ -2,7 +2,7 @@ import { mkdtemp, realpath, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
-import { LamellaError } from '#common/contract/errors.ts'
+import { LamellaError } from '#common/model/errors.ts'
 import { openCheckpoint, type Checkpoint } from '../../../src/main/checkpoint/checkpoint.ts'
 
 /** A folder of its own for one test, removed when the test ends. */

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createEngine, type Engine, type EngineState } from '../../../src/main/engine/client.ts'
 import { forkEngine, type EngineProcess } from '../../../src/main/engine/host.ts'
-import type { SessionSource } from '../../../src/main/engine/protocol.ts'
+import type { PartSource } from '../../../src/main/engine/protocol.ts'
 import { expand, matMul, mul, reduceSum } from '../../../src/main/graph/expressions.ts'
 import { createGraph } from '../../../src/main/graph/graph.ts'
 import { writeOnnx } from '../../../src/main/graph/onnx.ts'
@@ -31,7 +31,7 @@ afterEach(() => engine.close())
 const small = { group: 'model', residentBytes: 10 }
 
 /** y = 2x, [pos, 2]. */
-function doublingSource(): SessionSource {
+function doublingSource(): PartSource {
   const graph = createGraph()
   graph.output('y', mul(graph.input('x', 'float32', ['pos', 2]), 2))
   return { model: writeOnnx(graph).bytes, weights: [], provider: 'cpu', ...small }
@@ -40,7 +40,7 @@ function doublingSource(): SessionSource {
 const doubling = () => Promise.resolve(doublingSource())
 
 /** Some seconds of matrix products. */
-function slow(): Promise<SessionSource> {
+function slow(): Promise<PartSource> {
   const graph = createGraph()
   let product = expand(graph.input('x', 'float32', [1, 1]), [4096, 4096])
   for (let i = 0; i < 10; i++) product = matMul(product, product)
@@ -55,7 +55,7 @@ const y = [{ name: 'y', type: 'float32' }] as const
 const double = () => engine.run('double', doubling, { x }, y)
 
 describe('the engine', () => {
-  it('runs a session, loading it once', async () => {
+  it('runs a part, loading it once', async () => {
     start()
     let built = 0
     const source = () => {
@@ -66,7 +66,7 @@ describe('the engine', () => {
     const { y: result } = await engine.run('double', source, { x }, y)
     expect(result).toEqual({ type: 'float32', shape: [1, 2], data: Float32Array.of(2.2, -6) })
     expect(built).toBe(1)
-    expect(engine.sessions()).toEqual(['double'])
+    expect(engine.parts()).toEqual(['double'])
   })
 
   it('takes and gives tensors that are too large for a message', async () => {
@@ -85,11 +85,11 @@ describe('the engine', () => {
     expect(result).toEqual({ type: 'float16', shape: [1, 2], data: Float16Array.of(2.2, -6) })
   })
 
-  it('loads a session again after it was released', async () => {
+  it('loads a part again after it was released', async () => {
     start()
     await double()
     await engine.release('double')
-    expect(engine.sessions()).toEqual([])
+    expect(engine.parts()).toEqual([])
     expect((await double()).y!.data).toEqual(Float32Array.of(2.2, -6))
   })
 
@@ -188,23 +188,23 @@ describe('the engine', () => {
     start()
     engine.setBudget(35)
     const of = (group: string) => () => Promise.resolve({ ...doublingSource(), group })
-    const use = (session: string) => engine.run(session, of(session[0]!), { x }, y)
-    for (const session of ['a0', 'b0', 'b1']) await use(session)
-    expect(engine.sessions()).toEqual(['a0', 'b0', 'b1'])
+    const use = (part: string) => engine.run(part, of(part[0]!), { x }, y)
+    for (const part of ['a0', 'b0', 'b1']) await use(part)
+    expect(engine.parts()).toEqual(['a0', 'b0', 'b1'])
     await use('b2')
-    expect(engine.sessions()).toEqual(['b0', 'b1', 'b2'])
+    expect(engine.parts()).toEqual(['b0', 'b1', 'b2'])
     await use('b3')
-    expect(engine.sessions()).toEqual(['b0', 'b1', 'b3'])
+    expect(engine.parts()).toEqual(['b0', 'b1', 'b3'])
     await use('b0')
     await use('b4')
-    expect(engine.sessions()).toEqual(['b1', 'b3', 'b4'])
+    expect(engine.parts()).toEqual(['b1', 'b3', 'b4'])
   })
 
-  it('loads one session that alone is over the budget', async () => {
+  it('loads one part that alone is over the budget', async () => {
     start()
     engine.setBudget(5)
     expect((await double()).y!.data[0]).toBeCloseTo(2.2, 6)
-    expect(engine.sessions()).toEqual(['double'])
+    expect(engine.parts()).toEqual(['double'])
   })
 
   it('tells its providers and its memory', async () => {

@@ -2,7 +2,8 @@ import { cpSync, mkdtempSync, readFileSync, utimesSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { ModelInfo, ProviderChoice, Run } from '#common/contract/schemas.ts'
+import type { ModelInfo, Run } from '#common/contract/schemas.ts'
+import type { ProviderChoice } from '#common/model/provider.ts'
 import type { Workbench } from '../../../src/main/workbench/workbench.ts'
 import { shakespeare, startWorkbench, uncancelled } from '../../golden/workbench.ts'
 
@@ -280,7 +281,7 @@ describe('a run', () => {
       const params = { runId: of.id, hook: 'blocks.3.hook_resid_post', exact: true }
       return (await on.handlers['runs.value'](params, uncancelled())).data
     }
-    // The sessions of this workbench are loaded; those of a fresh one are not, and run one after another.
+    // The parts of this workbench are loaded; those of a fresh one are not, and run one after another.
     const handedOn = [await start(workbench, model, texts[0]!)]
     handedOn.push(...(await Promise.all(texts.slice(1).map(one => start(workbench, model, one)))))
     for (const [i, one] of texts.entries()) {

@@ -15,13 +15,11 @@ import {
   where
 } from '../../graph/expressions.ts'
 import type { Value } from '../../graph/graph.ts'
+import { maskedScore } from '../masked-score.ts'
 import type { BlockInputs } from './inputs.ts'
 import { projections } from './projections.ts'
 import { rotated } from './rotated.ts'
 import { linear, norm, type Construction } from './weights.ts'
-
-/** The most negative float32: WebGPU's shading language assumes that there are no infinities. */
-const masked = -3.4028234663852886e38
 
 /**
  * Multi-head self-attention; query heads in groups that share a key/value head.
@@ -66,7 +64,7 @@ export function attention(
   const biased =
     positions?.kind === 'alibi' ? add(capped, reshape(inputs.alibi!, [nHeads, 1, 'pos'])) : capped
   const visible = visibleKeys(inputs.positions, spec.causal, block.reach)
-  const scores = visible === null ? biased : where(visible, biased, masked)
+  const scores = visible === null ? biased : where(visible, biased, maskedScore)
   const pattern = softmax(scores)
   const mixed = matMul(reshape(pattern, [nKeyValueHeads, group, 'pos', 'pos']), values)
   const z = transpose(reshape(mixed, [nHeads, 'pos', dHead]), [1, 0, 2])

@@ -1,4 +1,4 @@
-import { LamellaError } from '#common/contract/errors.ts'
+import { LamellaError } from '#common/model/errors.ts'
 import type { LinearSpec, NormSpec } from '#common/model/spec.ts'
 import type { DType } from '#common/model/tensor.ts'
 import {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { LamellaError } from '#common/contract/errors.ts'
+import { LamellaError } from '#common/model/errors.ts'
 import { firstFault, specOf, type ModelDescription } from '#common/model/describe-file.ts'
 import type { TransformerSpec } from '#common/model/spec.ts'
 import { checkRoles } from '../roles.ts'

@@ -2,7 +2,7 @@ import { activationNames } from '../activations.ts'
 import type { Family } from '../family.ts'
 import { embeddingTensor } from '../heads.ts'
 import { mostBlocks } from '../config-reader.ts'
-import { forBlocks, partsOf, prefixOf } from '../parts.ts'
+import { forBlocks, namedSpecs, prefixOf } from '../named-specs.ts'
 import {
   bertEmbedding,
   encoderHead,
@@ -18,9 +18,9 @@ export const albert: Family = {
 
   describe(config, tensors) {
     const prefix = prefixOf(tensors, 'encoder.albert_layer_groups.0.', ['albert.', ''])
-    const parts = partsOf(tensors, prefix)
+    const parts = namedSpecs(tensors, prefix)
     const { tensor, linear } = parts
-    const outside = partsOf(tensors, '')
+    const outside = namedSpecs(tensors, '')
     const dModel = config.width('hidden_size', 4096)
     const nHeads = config.width('num_attention_heads', 64)
     const nLayers = config.blocks('num_hidden_layers', 12)

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { LamellaError } from '#common/contract/errors.ts'
+import { LamellaError } from '#common/model/errors.ts'
 import type {
   Activation,
   BlockDescription,
@@ -10,7 +10,7 @@ import type {
 import { activationNames } from '../activations.ts'
 import type { ConfigReader } from '../config-reader.ts'
 import { labelHead, languageHead, taskOf, type VocabularyNames } from '../heads.ts'
-import { forBlocks, type Parts } from '../parts.ts'
+import { forBlocks, type NamedSpecs } from '../named-specs.ts'
 import type { TensorTable } from '../tensor-table.ts'
 
 type Embedding = z.input<typeof EmbeddingSpec>
@@ -22,7 +22,7 @@ type Head = z.input<typeof UnembeddingSpec>
  */
 export function bertLike(
   config: ConfigReader,
-  parts: Parts,
+  parts: NamedSpecs,
   embedding: Embedding
 ): TransformerDescription {
   refuseOtherPositions(config)
@@ -73,7 +73,7 @@ const bertModules: PostNormModules = {
 
 /** A block that normalises the residual after its attention and after its MLP. */
 export function postNormBlock(
-  { linear, layerNorm }: Parts,
+  { linear, layerNorm }: NamedSpecs,
   within: string,
   { epsilon, activation }: { readonly epsilon: number; readonly activation: Activation },
   modules: PostNormModules
@@ -105,7 +105,7 @@ export function postNormBlock(
 /** BERT's embedding: of tokens, learned positions and token types, normalised. */
 export function bertEmbedding(
   config: ConfigReader,
-  { tensor, layerNorm }: Parts,
+  { tensor, layerNorm }: NamedSpecs,
   tokens: string
 ): Embedding {
   return {

@@ -1,7 +1,7 @@
 import { activationNames } from '../activations.ts'
 import type { Family } from '../family.ts'
 import { embeddingTensor } from '../heads.ts'
-import { partsOf, prefixOf } from '../parts.ts'
+import { namedSpecs, prefixOf } from '../named-specs.ts'
 import { bertEmbedding, bertLike, encoderHead, storedName } from './bert-like.ts'
 
 /** BERT: an encoder of masked tokens, with norms after each half. */
@@ -10,8 +10,8 @@ export const bert: Family = {
   modelTypes: ['bert'],
 
   describe(config, tensors) {
-    const parts = partsOf(tensors, prefixOf(tensors, 'encoder.layer.0.', ['bert.', '']))
-    const outside = partsOf(tensors, '')
+    const parts = namedSpecs(tensors, prefixOf(tensors, 'encoder.layer.0.', ['bert.', '']))
+    const outside = namedSpecs(tensors, '')
     const epsilon = config.number('layer_norm_eps', 1e-12)
     const names = {
       embedding: parts.tensor('embeddings.word_embeddings.weight'),

@@ -1,6 +1,6 @@
 import type { Family } from '../family.ts'
 import { decoderHead, embeddingTensor } from '../heads.ts'
-import { forBlocks, partsOf, prefixOf } from '../parts.ts'
+import { forBlocks, namedSpecs, prefixOf } from '../named-specs.ts'
 import { refuseResidualAfterNorm } from './falcon.ts'
 
 /** BLOOM: positions as linear biases of the scores, and a norm of the embedding. */
@@ -16,7 +16,7 @@ export const bloom: Family = {
     const epsilon = config.number('layer_norm_epsilon', 1e-5)
 
     const prefix = prefixOf(tensors, 'h.0.', ['transformer.', ''])
-    const { tensor, linear, layerNorm } = partsOf(tensors, prefix)
+    const { tensor, linear, layerNorm } = namedSpecs(tensors, prefix)
     const names = {
       embedding: tensor('word_embeddings.weight'),
       unembedding: 'lm_head.weight',

@@ -1,7 +1,7 @@
 import { activationNames } from '../activations.ts'
 import type { Family } from '../family.ts'
 import { embeddingTensor } from '../heads.ts'
-import { forBlocks, partsOf, prefixOf } from '../parts.ts'
+import { forBlocks, namedSpecs, prefixOf } from '../named-specs.ts'
 import { encoderHead, postNormBlock, type PostNormModules } from './bert-like.ts'
 
 const epsilon = 1e-12
@@ -13,9 +13,9 @@ export const distilbert: Family = {
 
   describe(config, tensors) {
     const prefix = prefixOf(tensors, 'transformer.layer.0.', ['distilbert.', ''])
-    const parts = partsOf(tensors, prefix)
+    const parts = namedSpecs(tensors, prefix)
     const { tensor, layerNorm } = parts
-    const outside = partsOf(tensors, '')
+    const outside = namedSpecs(tensors, '')
     const dModel = config.width('dim', 768)
     const nHeads = config.width('n_heads', 12)
     const activation = config.choice('activation', activationNames, 'gelu')

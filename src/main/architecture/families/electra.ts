@@ -1,7 +1,7 @@
 import { activationNames } from '../activations.ts'
 import type { Family } from '../family.ts'
 import { embeddingTensor } from '../heads.ts'
-import { partsOf, prefixOf } from '../parts.ts'
+import { namedSpecs, prefixOf } from '../named-specs.ts'
 import { bertEmbedding, bertLike, encoderHead } from './bert-like.ts'
 
 /** ELECTRA: BERT over a narrower embedding; a generator of tokens, or a judge of which were replaced. */
@@ -10,8 +10,8 @@ export const electra: Family = {
   modelTypes: ['electra'],
 
   describe(config, tensors) {
-    const parts = partsOf(tensors, prefixOf(tensors, 'encoder.layer.0.', ['electra.', '']))
-    const outside = partsOf(tensors, '')
+    const parts = namedSpecs(tensors, prefixOf(tensors, 'encoder.layer.0.', ['electra.', '']))
+    const outside = namedSpecs(tensors, '')
     const epsilon = config.number('layer_norm_eps', 1e-12)
     const width = config.width('embedding_size', 128)
     const activation = config.choice('hidden_act', activationNames, 'gelu')

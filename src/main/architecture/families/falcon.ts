@@ -1,10 +1,10 @@
-import { LamellaError } from '#common/contract/errors.ts'
+import { LamellaError } from '#common/model/errors.ts'
 import type { BlockDescription } from '#common/model/spec.ts'
 import { activationNames } from '../activations.ts'
 import type { ConfigReader } from '../config-reader.ts'
 import type { Family } from '../family.ts'
 import { decoderHead, embeddingTensor } from '../heads.ts'
-import { forBlocks, partsOf, prefixOf, type Parts } from '../parts.ts'
+import { forBlocks, namedSpecs, prefixOf, type NamedSpecs } from '../named-specs.ts'
 import { rotaryOf } from '../rotary-config.ts'
 
 /** Falcon: all queries over one key/value head (7B), over several (40B), or with linear biases (RW). */
@@ -24,7 +24,7 @@ export const falcon: Family = {
     const stated = config.width(config.has('n_head_kv') ? 'n_head_kv' : 'num_kv_heads', nHeads)
     const activation = config.choice('activation', activationNames, 'gelu')
 
-    const parts = partsOf(tensors, prefixOf(tensors, 'h.0.', ['transformer.', '']))
+    const parts = namedSpecs(tensors, prefixOf(tensors, 'h.0.', ['transformer.', '']))
     const { tensor, linear, layerNorm } = parts
     const names = {
       embedding: tensor('word_embeddings.weight'),
@@ -72,7 +72,7 @@ export const falcon: Family = {
 /** Parallel with two norms, parallel with one, or one half after the other. */
 function placedNorms(
   config: ConfigReader,
-  { layerNorm }: Parts,
+  { layerNorm }: NamedSpecs,
   layer: number
 ): Pick<BlockDescription, 'parallel' | 'norms'> {
   const epsilon = config.number('layer_norm_epsilon', 1e-5)

@@ -1,7 +1,7 @@
 import type { TransformerDescription } from '#common/model/spec.ts'
 import type { ConfigReader } from '../config-reader.ts'
 import type { Family } from '../family.ts'
-import type { Parts } from '../parts.ts'
+import type { NamedSpecs } from '../named-specs.ts'
 import { rotaryOf } from '../rotary-config.ts'
 import type { TensorTable } from '../tensor-table.ts'
 import {
@@ -108,7 +108,7 @@ function gemmaLike(
     activation: ['hidden_activation', 'gelu_pytorch_tanh'],
     biases: { qkv: bias, output: bias, mlp: false },
     dHead: config.width('head_dim', 256),
-    norm: (parts: Parts, module) => parts.rmsNorm(module, epsilon, 1),
+    norm: (parts: NamedSpecs, module) => parts.rmsNorm(module, epsilon, 1),
     tied: true,
     ...variations
   })

@@ -2,7 +2,7 @@ import { activationNames } from '../activations.ts'
 import type { ConfigReader } from '../config-reader.ts'
 import type { Family } from '../family.ts'
 import { decoderHead, embeddingTensor } from '../heads.ts'
-import { forBlocks, partsOf, prefixOf } from '../parts.ts'
+import { forBlocks, namedSpecs, prefixOf } from '../named-specs.ts'
 
 /** GPT-Neo: GPT-2 with a window in every other layer, and scores that are not scaled. */
 export const gptNeo: Family = {
@@ -19,7 +19,7 @@ export const gptNeo: Family = {
     const kinds = attentionKinds(config, nLayers)
 
     const prefix = prefixOf(tensors, 'h.0.', ['transformer.', ''])
-    const { tensor, linear, layerNorm } = partsOf(tensors, prefix)
+    const { tensor, linear, layerNorm } = namedSpecs(tensors, prefix)
     const names = { embedding: tensor('wte.weight'), unembedding: 'lm_head.weight', tied: true }
 
     return {

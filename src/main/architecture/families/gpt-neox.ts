@@ -1,7 +1,7 @@
 import { activationNames } from '../activations.ts'
 import type { Family } from '../family.ts'
 import { decoderHead, embeddingTensor } from '../heads.ts'
-import { forBlocks, partsOf, prefixOf } from '../parts.ts'
+import { forBlocks, namedSpecs, prefixOf } from '../named-specs.ts'
 import { rotaryOf } from '../rotary-config.ts'
 
 /** GPT-NeoX and Pythia: attention and MLP in parallel, a quarter of each head turned by its position. */
@@ -19,7 +19,7 @@ export const gptNeox: Family = {
     const bias = config.boolean('attention_bias', true)
 
     const prefix = prefixOf(tensors, 'layers.0.', ['gpt_neox.', ''])
-    const { tensor, linear, layerNorm } = partsOf(tensors, prefix)
+    const { tensor, linear, layerNorm } = namedSpecs(tensors, prefix)
     const names = {
       embedding: tensor('embed_in.weight'),
       unembedding: 'embed_out.weight',

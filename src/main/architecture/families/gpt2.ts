@@ -1,7 +1,7 @@
 import { activationNames } from '../activations.ts'
 import type { Family } from '../family.ts'
 import { decoderHead, embeddingTensor } from '../heads.ts'
-import { forBlocks, partsOf, prefixOf } from '../parts.ts'
+import { forBlocks, namedSpecs, prefixOf } from '../named-specs.ts'
 
 /** GPT-2 and its fine-tunes (`GPT2LMHeadModel`, `GPT2Model`). */
 export const gpt2: Family = {
@@ -18,7 +18,7 @@ export const gpt2: Family = {
     const scaledByLayer = config.boolean('scale_attn_by_inverse_layer_idx', false)
 
     const prefix = prefixOf(tensors, 'h.0.', ['transformer.', ''])
-    const { tensor, linear, layerNorm } = partsOf(tensors, prefix)
+    const { tensor, linear, layerNorm } = namedSpecs(tensors, prefix)
     const conv1d = (module: string) => ({ ...linear(module), stored: 'in,out' as const })
     const names = { embedding: tensor('wte.weight'), unembedding: 'lm_head.weight', tied: true }
 

@@ -1,7 +1,7 @@
 import { activationNames } from '../activations.ts'
 import type { Family } from '../family.ts'
 import { decoderHead, embeddingTensor } from '../heads.ts'
-import { forBlocks, partsOf, prefixOf } from '../parts.ts'
+import { forBlocks, namedSpecs, prefixOf } from '../named-specs.ts'
 
 /** GPT-J: attention and MLP in parallel after one norm; neighbouring dimensions turn together. */
 export const gptj: Family = {
@@ -17,7 +17,7 @@ export const gptj: Family = {
     const dims = config.width('rotary_dim', 64)
 
     const prefix = prefixOf(tensors, 'h.0.', ['transformer.', ''])
-    const { tensor, linear, layerNorm } = partsOf(tensors, prefix)
+    const { tensor, linear, layerNorm } = namedSpecs(tensors, prefix)
     const names = { embedding: tensor('wte.weight'), unembedding: 'lm_head.weight', tied: false }
 
     return {

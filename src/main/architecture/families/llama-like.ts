@@ -3,7 +3,7 @@ import type { BlockDescription, RotarySpec, TransformerDescription } from '#comm
 import { activationNames } from '../activations.ts'
 import type { ConfigReader } from '../config-reader.ts'
 import { decoderHead, embeddingTensor } from '../heads.ts'
-import { forBlocks, partsOf, prefixOf, type Parts } from '../parts.ts'
+import { forBlocks, namedSpecs, prefixOf, type NamedSpecs } from '../named-specs.ts'
 import { rotaryOf } from '../rotary-config.ts'
 import type { TensorTable } from '../tensor-table.ts'
 
@@ -18,13 +18,16 @@ export interface LlamaVariations {
   readonly activation?: readonly [field: string, fallback: string]
   readonly tied?: boolean
   /** A norm by the name of its module; Llama's root-mean-square norm where it is not said. */
-  readonly norm?: (parts: Parts, module: string) => NonNullable<TransformerDescription['finalNorm']>
+  readonly norm?: (
+    parts: NamedSpecs,
+    module: string
+  ) => NonNullable<TransformerDescription['finalNorm']>
   readonly rotary?: (layer: number, dHead: number) => z.input<typeof RotarySpec> | null
   /** Changes to a block. */
   readonly block?: (
     block: BlockDescription,
     layer: number,
-    within: { readonly parts: Parts; readonly norm: NormOf; readonly dHead: number }
+    within: { readonly parts: NamedSpecs; readonly norm: NormOf; readonly dHead: number }
   ) => BlockDescription
 }
 
@@ -51,7 +54,7 @@ export function llamaLike(
     variations.activation?.[1] ?? 'silu'
   )
   const epsilon = config.number('rms_norm_eps', 1e-6)
-  const parts = partsOf(tensors, prefixOf(tensors, 'layers.0.', decoderPrefixes))
+  const parts = namedSpecs(tensors, prefixOf(tensors, 'layers.0.', decoderPrefixes))
   const { tensor, linear } = parts
   const norm = (module: string) =>
     variations.norm?.(parts, module) ?? parts.rmsNorm(module, epsilon)

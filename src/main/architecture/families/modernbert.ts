@@ -1,7 +1,7 @@
 import { activationNames } from '../activations.ts'
 import type { Family } from '../family.ts'
 import { embeddingTensor } from '../heads.ts'
-import { forBlocks, partsOf, prefixOf } from '../parts.ts'
+import { forBlocks, namedSpecs, prefixOf } from '../named-specs.ts'
 import { rotaryOf } from '../rotary-config.ts'
 import { encoderHead } from './bert-like.ts'
 import { layerTypes } from './llama-like.ts'
@@ -12,11 +12,11 @@ export const modernbert: Family = {
   modelTypes: ['modernbert'],
 
   describe(config, tensors) {
-    const { tensor, linear, layerNorm } = partsOf(
+    const { tensor, linear, layerNorm } = namedSpecs(
       tensors,
       prefixOf(tensors, 'layers.0.', ['model.', ''])
     )
-    const outside = partsOf(tensors, '')
+    const outside = namedSpecs(tensors, '')
     const dModel = config.width('hidden_size', 768)
     const nHeads = config.width('num_attention_heads', 12)
     const dHead = dModel / nHeads

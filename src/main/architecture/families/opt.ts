@@ -1,7 +1,7 @@
 import { activationNames } from '../activations.ts'
 import type { Family } from '../family.ts'
 import { decoderHead, embeddingTensor } from '../heads.ts'
-import { forBlocks, partsOf, prefixOf } from '../parts.ts'
+import { forBlocks, namedSpecs, prefixOf } from '../named-specs.ts'
 
 /** The epsilon of torch.nn.LayerNorm, which OPT does not change. */
 const epsilon = 1e-5
@@ -24,7 +24,7 @@ export const opt: Family = {
     const affine = config.boolean('layer_norm_elementwise_affine', true)
 
     const prefix = prefixOf(tensors, 'layers.0.', ['model.decoder.', 'decoder.', ''])
-    const { tensor, linear, layerNorm } = partsOf(tensors, prefix)
+    const { tensor, linear, layerNorm } = namedSpecs(tensors, prefix)
     const norm = (module: string) =>
       affine ? layerNorm(module, epsilon) : { kind: 'layer' as const, epsilon }
     const names = {

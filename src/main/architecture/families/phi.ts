@@ -1,7 +1,7 @@
 import type { Family } from '../family.ts'
 import { activationNames } from '../activations.ts'
 import { decoderHead, embeddingTensor } from '../heads.ts'
-import { forBlocks, partsOf, prefixOf } from '../parts.ts'
+import { forBlocks, namedSpecs, prefixOf } from '../named-specs.ts'
 import { rotaryOf } from '../rotary-config.ts'
 
 /** Phi 1, 1.5 and 2: attention and MLP in parallel after one norm, heads that turn in part. */
@@ -18,7 +18,7 @@ export const phi: Family = {
     const headNorms = config.boolean('qk_layernorm', false)
 
     const prefix = prefixOf(tensors, 'layers.0.', ['model.', ''])
-    const { tensor, linear, layerNorm } = partsOf(tensors, prefix)
+    const { tensor, linear, layerNorm } = namedSpecs(tensors, prefix)
     const names = {
       embedding: tensor('embed_tokens.weight'),
       unembedding: 'lm_head.weight',

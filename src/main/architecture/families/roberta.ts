@@ -1,6 +1,6 @@
 import type { Family } from '../family.ts'
 import { embeddingTensor } from '../heads.ts'
-import { partsOf, prefixOf } from '../parts.ts'
+import { namedSpecs, prefixOf } from '../named-specs.ts'
 import { bertEmbedding, bertLike, encoderHead, storedName } from './bert-like.ts'
 
 /** RoBERTa, XLM-RoBERTa and CamemBERT: BERT whose positions are counted from behind the padding's. */
@@ -9,8 +9,8 @@ export const roberta: Family = {
   modelTypes: ['roberta', 'xlm-roberta', 'camembert'],
 
   describe(config, tensors) {
-    const parts = partsOf(tensors, prefixOf(tensors, 'encoder.layer.0.', ['roberta.', '']))
-    const outside = partsOf(tensors, '')
+    const parts = namedSpecs(tensors, prefixOf(tensors, 'encoder.layer.0.', ['roberta.', '']))
+    const outside = namedSpecs(tensors, '')
     const epsilon = config.number('layer_norm_eps', 1e-12)
     const padding = config.number('pad_token_id', 1)
     const names = {

@@ -1,5 +1,5 @@
 import type { Family } from '../family.ts'
-import { forBlocks } from '../parts.ts'
+import { forBlocks } from '../named-specs.ts'
 import { rotaryOf } from '../rotary-config.ts'
 import { llamaLike } from './llama-like.ts'
 

@@ -1,4 +1,4 @@
-import { LamellaError } from '#common/contract/errors.ts'
+import { LamellaError } from '#common/model/errors.ts'
 import { blockHookName, type BlockHook } from '#common/model/hooks.ts'
 import type { RawConfig } from '../config-reader.ts'
 import type { GraphProto } from '../../onnx/onnx_pb.js'

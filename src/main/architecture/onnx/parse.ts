@@ -1,5 +1,5 @@
 import { fromBinary, type DescField, type DescMessage } from '@bufbuild/protobuf'
-import { LamellaError } from '#common/contract/errors.ts'
+import { LamellaError } from '#common/model/errors.ts'
 import { ModelProtoSchema, type GraphProto, type ModelProto } from '../../onnx/onnx_pb.js'
 
 /** A model that has a graph. */

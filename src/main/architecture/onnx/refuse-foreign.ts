@@ -1,4 +1,4 @@
-import { LamellaError } from '#common/contract/errors.ts'
+import { LamellaError } from '#common/model/errors.ts'
 import type { GraphProto, NodeProto, TensorProto } from '../../onnx/onnx_pb.js'
 import type { OnnxModelProto } from './parse.ts'
 

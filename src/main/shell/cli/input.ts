@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { isAbsolute, resolve } from 'node:path'
 import { InvalidArgumentError } from 'commander'
-import { LamellaError } from '#common/contract/errors.ts'
+import { LamellaError } from '#common/model/errors.ts'
 
 /** A path as the user meant it: relative to where the command was typed, which npm says in INIT_CWD. */
 export function userPath(

@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander'
-import { providers } from '#common/contract/schemas.ts'
+import { providers } from '#common/model/provider.ts'
 import type { Client } from '#common/contract/rpc.ts'
 import { info, predict, tokens, trace, type TraceOptions } from './commands.ts'
 import { integer, tokenIds, userPath } from './input.ts'

@@ -1,6 +1,6 @@
 import { CommanderError } from 'commander'
-import { toLamellaError } from '#common/contract/errors.ts'
-import { visibleText } from '#common/figure/visible-text.ts'
+import { toLamellaError } from '#common/model/errors.ts'
+import { visibleText } from '#common/text/visible-text.ts'
 import { type CommandLine, program } from './program.ts'
 
 /**

@@ -1,4 +1,4 @@
-import { visibleText } from '#common/figure/visible-text.ts'
+import { visibleText } from '#common/text/visible-text.ts'
 
 /** Rows as text in columns; numbers stand at the right. Control characters are shown by their code. */
 export function table(

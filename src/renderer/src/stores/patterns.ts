@@ -1,5 +1,5 @@
 import { defineStore } from 'pinia'
-import { toLamellaError } from '#common/contract/errors.ts'
+import { toLamellaError } from '#common/model/errors.ts'
 import { blockHookName } from '#common/model/hooks.ts'
 import type { Tensor } from '#common/model/tensor.ts'
 import { useClient } from './client.ts'

@@ -1,4 +1,4 @@
-import { usePreferredDark } from '../ui/use-preferred-dark.ts'
+import { usePreferredDark } from '../reactive/use-preferred-dark.ts'
 import { defineStore } from 'pinia'
 import { computed, ref } from 'vue'
 import type { ColorMap } from '#common/figure/color-table.ts'

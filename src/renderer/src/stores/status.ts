@@ -1,8 +1,9 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
-import { toLamellaError } from '#common/contract/errors.ts'
-import { providers } from '#common/contract/schemas.ts'
-import type { ProviderChoice, Status } from '#common/contract/schemas.ts'
+import { toLamellaError } from '#common/model/errors.ts'
+import { providers } from '#common/model/provider.ts'
+import type { ProviderChoice } from '#common/model/provider.ts'
+import type { Status } from '#common/contract/schemas.ts'
 import { useClient } from './client.ts'
 
 const heartbeat = 10_000

@@ -1,4 +1,4 @@
-import type { Token } from '#common/contract/schemas.ts'
+import { idToken, type Token } from '#common/model/token.ts'
 
 /** Token ids as they were typed, and what is wrong with those that are none. */
 export interface TypedIds {
@@ -33,5 +33,5 @@ export function repeatedIds(dVocab: number, nCtx: number, random = Math.random):
 }
 
 function token(id: number, start: number, end: number): Token {
-  return { id, piece: `#${id}`, text: `#${id}`, start, end, special: false }
+  return { ...idToken(id), start, end }
 }

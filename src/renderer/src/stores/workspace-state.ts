@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { ProviderChoice } from '#common/contract/schemas.ts'
+import { ProviderChoice } from '#common/model/provider.ts'
 import { colorMaps } from '#common/figure/color-table.ts'
 import { valueScales } from '#common/figure/value-scale.ts'
 import { directions, rangeModes, themes } from './settings.ts'

@@ -1,7 +1,7 @@
 import { defineStore } from 'pinia'
 import { ref, watch } from 'vue'
 import { offsetScore } from '#common/analysis/offset-score.ts'
-import { toLamellaError } from '#common/contract/errors.ts'
+import { toLamellaError } from '#common/model/errors.ts'
 import { sliceOfFirstAxis } from '#common/model/tensor.ts'
 import { useClient } from './client.ts'
 import { useMemorySettings } from './memory-settings.ts'

@@ -1,4 +1,4 @@
-import { fileName } from '#common/figure/file-name.ts'
+import { fileName } from '#common/text/file-name.ts'
 import type { Figure } from '#common/figure/figure.ts'
 import type { ExportFormat } from '../stores/exports.ts'
 

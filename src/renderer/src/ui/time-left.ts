@@ -1,4 +1,4 @@
-import { durationText } from '#common/figure/number-text.ts'
+import { durationText } from '#common/text/number-text.ts'
 
 /** How long a task may still take, by what it has done; null until that can be told. */
 export function timeLeft(

@@ -1,4 +1,4 @@
-import { visibleText } from '#common/figure/visible-text.ts'
+import { visibleText } from '#common/text/visible-text.ts'
 
 export interface Crumb {
   readonly name: string

@@ -1,5 +1,5 @@
 import type { ModelConfig, ModelInfo } from '#common/contract/schemas.ts'
-import { visibleText } from '#common/figure/visible-text.ts'
+import { visibleText } from '#common/text/visible-text.ts'
 import { headsPerKeyValueHead, keyValueHead } from '../stores/model-facts.ts'
 
 /** One line of the model tree. */

@@ -1,5 +1,5 @@
 import type { CachedModel, DirectoryListing } from '#common/contract/schemas.ts'
-import { bytesText } from '#common/figure/number-text.ts'
+import { bytesText } from '#common/text/number-text.ts'
 
 /** What the folder browser lists: a folder, or the models of a cache. */
 export interface ShownListing {

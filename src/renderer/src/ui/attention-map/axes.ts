@@ -1,4 +1,4 @@
-import { isolated } from '#common/figure/token-text.ts'
+import { isolated } from '#common/text/token-text.ts'
 import { shownLabels } from '#common/figure/token-labels.ts'
 import type { AxisLabel } from '#common/figure/token-labels.ts'
 import { columnLeft, mapHeight, mapWidth } from './map-scene.ts'

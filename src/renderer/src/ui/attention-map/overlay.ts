@@ -1,4 +1,4 @@
-import { numberText } from '#common/figure/number-text.ts'
+import { numberText } from '#common/text/number-text.ts'
 import { labelGap, paintAxes } from './axes.ts'
 import { columnLeft, mapHeight, mapWidth } from './map-scene.ts'
 import type { Overlay } from './map-scene.ts'

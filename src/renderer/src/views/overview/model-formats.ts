@@ -1,5 +1,5 @@
 import type { ModelInfo } from '#common/contract/schemas.ts'
-import { fileName } from '#common/figure/file-name.ts'
+import { fileName } from '#common/text/file-name.ts'
 import type { ExportFormat } from '../../stores/exports.ts'
 
 /** The files that what is known of a model can be saved as. */

@@ -1,6 +1,5 @@
 import type { TensorInfo } from '#common/contract/schemas.ts'
-
-export type Category = TensorInfo['category']
+import type { Category } from '#common/model/category.ts'
 
 export interface ParameterShare {
   readonly category: Category

@@ -1,4 +1,4 @@
-import { exactCount } from '#common/figure/number-text.ts'
+import { exactCount } from '#common/text/number-text.ts'
 import type { ModelDescription } from '#common/model/describe-file.ts'
 import type { AssignedTensor, ModelPart, Reading } from '#common/model/describe-reading.ts'
 import type { BlockSpec, NormSpec } from '#common/model/spec.ts'

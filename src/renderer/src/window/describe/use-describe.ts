@@ -1,6 +1,6 @@
 import { computed, ref, shallowRef, watch } from 'vue'
-import { toLamellaError } from '#common/contract/errors.ts'
-import type { LamellaError } from '#common/contract/errors.ts'
+import { toLamellaError } from '#common/model/errors.ts'
+import type { LamellaError } from '#common/model/errors.ts'
 import type { ModelInfo } from '#common/contract/schemas.ts'
 import type { ModelDescription } from '#common/model/describe-file.ts'
 import type { DescriptionCheck, Question, Reading } from '#common/model/describe-reading.ts'

@@ -1,5 +1,5 @@
 import type { DescriptionCheck } from '#common/model/describe-reading.ts'
-import { numberText } from '#common/figure/number-text.ts'
+import { numberText } from '#common/text/number-text.ts'
 
 /** What a check comes to, in words. */
 export interface Verdict {

@@ -1,13 +1,10 @@
-import type { Token } from '#common/contract/schemas.ts'
-
-/** How vocabularies of masked models spell the token that hides another. */
-const spellings = ['[MASK]', '<mask>']
+import { maskSpellings, type Token } from '#common/model/token.ts'
 
 /** The spelling that a model's tokenizer reads as one special token; null when it reads none so. */
 export async function maskTokenOf(
   tokenize: (text: string) => Promise<readonly Token[]>
 ): Promise<string | null> {
-  for (const spelling of spellings) {
+  for (const spelling of maskSpellings) {
     const tokens = await tokenize(spelling)
     if (tokens.some(({ special, piece }) => special && piece === spelling)) return spelling
   }

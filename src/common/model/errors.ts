@@ -1,0 +1,45 @@
+import { visibleText } from '../text/visible-text.ts'
+
+/** Why something failed, in one word that code can branch on. One cause, one code. */
+export const errorCodes = [
+  'invalid-argument',
+  'not-found',
+  'file-unreadable',
+  'file-invalid',
+  'unsupported',
+  'engine-failed',
+  'cancelled',
+  'disconnected',
+  'internal'
+] as const
+
+export type ErrorCode = (typeof errorCodes)[number]
+
+/**
+ * An error a user can understand: one line saying what, where, expected and got. Characters from strangers'
+ * files that have no glyph or reorder the line stand by their number.
+ */
+export class LamellaError extends Error {
+  override readonly name = 'LamellaError'
+  readonly code: ErrorCode
+  /** What to do next, when there is something. */
+  readonly hint: string | undefined
+
+  constructor(code: ErrorCode, message: string, hint?: string) {
+    super(visibleText(message))
+    this.code = code
+    this.hint = hint
+  }
+}
+
+/** The error for work its caller no longer wants. */
+export function cancelled(): LamellaError {
+  return new LamellaError('cancelled', 'Cancelled')
+}
+
+/** Any thrown value as a LamellaError; what is none becomes `internal`, with its message. */
+export function toLamellaError(thrown: unknown): LamellaError {
+  if (thrown instanceof LamellaError) return thrown
+  if (thrown instanceof Error && thrown.name === 'AbortError') return cancelled()
+  return new LamellaError('internal', thrown instanceof Error ? thrown.message : String(thrown))
+}

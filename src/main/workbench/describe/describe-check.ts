@@ -1,0 +1,181 @@
+import { logSumExp } from '#common/analysis/softmax.ts'
+import { LamellaError } from '#common/model/errors.ts'
+import type { CallContext } from '#common/contract/rpc.ts'
+import type { Run } from '#common/contract/schemas.ts'
+import { idToken, isMaskToken, type Token } from '#common/model/token.ts'
+import type { DescriptionCheck } from '#common/model/describe-reading.ts'
+import type { TransformerSpec } from '#common/model/spec.ts'
+import type { Checkpoint } from '../../checkpoint/checkpoint.ts'
+import type { Engine } from '../../engine/client.ts'
+import type { Tokenizer } from '../../tokenizer/tokenizer.ts'
+import { characterTokenizer } from '../model/character-tokenizer.ts'
+import type { Forward, RunRecord } from '../run/forward.ts'
+import { fingerprintOf, type Model } from '../model/model.ts'
+import { readingInfo } from '../model/model-reading.ts'
+import type { Runnable } from '../run/runnable.ts'
+import { isPartOf, type RunnableModel } from '../run/parts.ts'
+import { sha256 } from '../sha256.ts'
+import { tokenProbabilities } from '../run/token-probabilities.ts'
+
+/** A model and what it is described as. */
+export interface CheckedModel {
+  readonly model: Model
+  readonly spec: TransformerSpec
+  /** As the spec names its tensors and their shapes. */
+  readonly checkpoint: Checkpoint
+}
+
+/** A text longer than this tells no more. */
+const mostTokens = 256
+
+/** The least probability that counts: float32 holds nothing smaller. */
+const smallest = 1e-45
+
+/** Masked tokens take a run each. */
+const mostMasked = 16
+
+/**
+ * Runs a described model on a text and compares its cross-entropy with that of a uniform guess.
+ * @throws LamellaError when the text has too few tokens, or the model cannot run as it is described
+ */
+export async function checkDescription(
+  forward: Forward<Runnable>,
+  engine: Engine,
+  { model, spec, checkpoint }: CheckedModel,
+  { text, characters }: { readonly text: string; readonly characters: string | null },
+  context: CallContext
+): Promise<DescriptionCheck> {
+  if (spec.unembedding === null)
+    throw new LamellaError('unsupported', 'Without an unembedding there is nothing to check')
+  const tokenizer = model.tokenizer ?? (characters ? characterTokenizer(characters) : null)
+  const all =
+    tokenizer === null ? typedIds(text) : await tokenizer.encode(text, { signal: context.signal })
+  const tokens = all.slice(0, Math.min(mostTokens, spec.nCtx))
+  checkTokens(tokens, spec)
+  const trial = trialModel(model, spec, checkpoint)
+  try {
+    const mask = spec.causal ? null : maskToken(tokenizer)
+    const perToken =
+      mask === null
+        ? await surprisals(forward, recordOf(trial, tokens), context)
+        : await maskedSurprisals(forward, trial, tokens, mask, context)
+    const known = perToken.filter(value => !Number.isNaN(value))
+    const loss = known.reduce((sum, value) => sum + value, 0) / known.length
+    const method = spec.causal ? 'next-token' : mask === null ? 'same-token' : 'masked-token'
+    return {
+      loss: Number.isFinite(loss) ? loss : null,
+      chance: Math.log(spec.dVocab),
+      perToken,
+      tokens: tokens.map(({ text }) => text),
+      method,
+      explanation: explanations[method](known.length, all.length - tokens.length)
+    }
+  } finally {
+    const parts = engine.parts().filter(part => isPartOf(trial, part))
+    await Promise.all(parts.map(part => engine.release(part).catch(() => undefined)))
+  }
+}
+
+const explanations: Readonly<
+  Record<DescriptionCheck['method'], (count: number, left: number) => string>
+> = {
+  'next-token': (count, left) =>
+    `Each of ${count} tokens predicted from those before it${leftOut(left)}.`,
+  'masked-token': (count, left) =>
+    `Each of ${count} tokens masked in turn and predicted from the others${leftOut(left)}.`,
+  'same-token': (count, left) =>
+    `Each of ${count} tokens predicted at its own place, unmasked, for there is no mask token${leftOut(left)}: a low loss says little.`
+}
+
+function leftOut(count: number): string {
+  return count > 0 ? `; ${count} more were left out` : ''
+}
+
+/** The model under another name, so that what it computes is kept apart. */
+function trialModel(model: Model, spec: TransformerSpec, checkpoint: Checkpoint): RunnableModel {
+  const reading = { checkpoint, family: 'described', spec, onnx: null, notRunnable: null }
+  const fingerprint = fingerprintOf(checkpoint, model.info.rawConfig, spec)
+  const info = {
+    ...model.info,
+    ...readingInfo(reading),
+    id: sha256(model.info.path, fingerprint, 'check').slice(0, 16)
+  }
+  return { ...model, info, checkpoint, spec, onnx: null, fingerprint }
+}
+
+function recordOf(model: RunnableModel, tokens: readonly Token[]): RunRecord<Runnable> {
+  const run: Run = {
+    id: sha256(model.fingerprint, 'cpu', tokens.map(({ id }) => id).join(' ')),
+    modelId: model.info.id,
+    tokens: [...tokens],
+    provider: 'cpu',
+    milliseconds: 0,
+    complete: false,
+    firstNonFinite: null
+  }
+  return { run, model }
+}
+
+/** The surprise of each token, in nats; NaN where the model says nothing of it. */
+async function surprisals(
+  forward: Forward<Runnable>,
+  record: RunRecord<Runnable>,
+  context: CallContext
+): Promise<Float32Array> {
+  await forward.run(record, context)
+  const { data } = await tokenProbabilities(forward, record, context)
+  return data.map(probability => -Math.log(Math.max(probability, smallest)))
+}
+
+/** The same of some tokens, each masked in a run of its own. */
+async function maskedSurprisals(
+  forward: Forward<Runnable>,
+  model: RunnableModel,
+  tokens: readonly Token[],
+  mask: Token,
+  context: CallContext
+): Promise<Float32Array> {
+  const places = tokens.flatMap(({ special }, place) => (special ? [] : [place]))
+  const step = Math.max(1, Math.ceil(places.length / mostMasked))
+  const chosen = places.filter((_, i) => i % step === 0)
+  const out = new Float32Array(tokens.length).fill(NaN)
+  for (const [done, place] of chosen.entries()) {
+    context.progress({ label: 'Masking tokens in turn', done, total: chosen.length })
+    const masked = tokens.map((token, i) => (i === place ? mask : token))
+    const { data } = await forward.logits(recordOf(model, masked), [place], context)
+    out[place] = logSumExp(data) - data[tokens[place]!.id]!
+  }
+  return out
+}
+
+function maskToken(tokenizer: Tokenizer | null): Token | null {
+  if (tokenizer === null) return null
+  const ids = Array.from({ length: tokenizer.vocabularySize }, (_, id) => id)
+  return tokenizer.describe(ids).find(isMaskToken) ?? null
+}
+
+/** Token ids between spaces or commas. */
+function typedIds(text: string): Token[] {
+  const words = text.split(/[\s,]+/).filter(Boolean)
+  return words.map(word => {
+    if (!/^\d{1,9}$/.test(word))
+      throw new LamellaError(
+        'invalid-argument',
+        `${JSON.stringify(word.slice(0, 20))} is no token id`,
+        'Without a vocabulary a text is typed as token ids, with spaces between them.'
+      )
+    const id = Number(word)
+    return idToken(id)
+  })
+}
+
+function checkTokens(tokens: readonly Token[], { dVocab, causal }: TransformerSpec): void {
+  if (tokens.length < (causal ? 2 : 1))
+    throw new LamellaError('invalid-argument', 'The text is too short to predict any of it')
+  const outside = tokens.find(({ id }) => id >= dVocab)
+  if (outside !== undefined)
+    throw new LamellaError(
+      'invalid-argument',
+      `Token ${outside.id} is outside the vocabulary of ${dVocab}`
+    )
+}

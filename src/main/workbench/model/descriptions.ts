@@ -1,0 +1,107 @@
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { LamellaError, toLamellaError } from '#common/model/errors.ts'
+import { LamellaFile, type WrittenLamellaFile } from '#common/model/describe-file.ts'
+import type { Checkpoint } from '../../checkpoint/checkpoint.ts'
+import { parseLamellaFile, readLamellaFile } from './model-files.ts'
+import { sha256 } from '../sha256.ts'
+
+/** What users said of models: beside them as lamella.json, or where that cannot be, in the data folder. */
+export interface Descriptions {
+  /** What the data folder has of a checkpoint; null when it has nothing. */
+  kept(checkpoint: Checkpoint): Promise<LamellaFile | null>
+  /**
+   * Writes lamella.json into a model folder, or into the data folder when that one is read-only. What the
+   * file said besides stays.
+   * @returns the path of the file
+   * @throws LamellaError `file-unreadable` when neither can be written
+   */
+  save(folder: string, checkpoint: Checkpoint, change: WrittenLamellaFile): Promise<string>
+}
+
+const readOnly = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOENT', 'ENOSPC', 'EDQUOT'])
+
+export function createDescriptions(dataFolder: string): Descriptions {
+  const folderOf = (checkpoint: Checkpoint) => join(dataFolder, shapesOf(checkpoint))
+
+  return {
+    async kept(checkpoint) {
+      // A damaged file in the data folder is as good as none: it can be made anew.
+      return readLamellaFile(folderOf(checkpoint)).catch(() => null)
+    },
+
+    async save(folder, checkpoint, change) {
+      const before = await readLamellaFile(folder).catch(() => null)
+      const text = fileText({ ...before, ...change })
+      try {
+        return await written(folder, text)
+      } catch (error) {
+        const { code = '' } = error as NodeJS.ErrnoException
+        if (!readOnly.has(code)) throw unwritable(folder, error)
+      }
+      const own = folderOf(checkpoint)
+      try {
+        await mkdir(own, { recursive: true })
+        return await written(own, text)
+      } catch (error) {
+        throw unwritable(own, error)
+      }
+    }
+  }
+}
+
+/** Checkpoints whose tensors have the same names, types and shapes are read alike, whatever their values. */
+function shapesOf({ tensors }: Checkpoint): string {
+  const listed = [...tensors.values()].map(
+    ({ name, dtype, shape }) => `${name} ${dtype} ${shape.join('x')}`
+  )
+  return sha256(...listed.sort()).slice(0, 32)
+}
+
+/** The file as it is written: what has a default, or is nothing, is left out. */
+function fileText(file: WrittenLamellaFile): string {
+  const concise = withoutDefaults(file) as WrittenLamellaFile
+  const same =
+    JSON.stringify(LamellaFile.parse(concise)) === JSON.stringify(LamellaFile.parse(file))
+  return `${JSON.stringify(same ? concise : file, null, 2)}\n`
+}
+
+const defaults: Readonly<Record<string, unknown>> = {
+  offset: 0,
+  scale: 1,
+  stored: 'out,in',
+  from: 'every',
+  parallel: false
+}
+
+function withoutDefaults(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutDefaults)
+  if (typeof value !== 'object' || value === null) return value
+  const kept = Object.entries(value)
+    .filter(([key, entry]) => entry !== null && entry !== undefined && defaults[key] !== entry)
+    .map(([key, entry]) => [key, withoutDefaults(entry)] as const)
+    .filter(([key, entry]) => key !== 'scaling' || JSON.stringify(entry) !== '{"type":"none"}')
+  return Object.fromEntries(kept)
+}
+
+/** Writes beside the file and renames over it, so that it is whole at any time. */
+async function written(folder: string, text: string): Promise<string> {
+  parseLamellaFile(JSON.parse(text))
+  const file = join(folder, 'lamella.json')
+  const fresh = join(folder, `.lamella.json.${process.pid}.new`)
+  try {
+    await writeFile(fresh, text, { flag: 'wx' })
+    await rename(fresh, file)
+  } catch (error) {
+    await rm(fresh, { force: true }).catch(() => undefined)
+    throw error
+  }
+  return file
+}
+
+function unwritable(folder: string, error: unknown): LamellaError {
+  return new LamellaError(
+    'file-unreadable',
+    `${folder}: lamella.json cannot be written: ${toLamellaError(error).message}`
+  )
+}

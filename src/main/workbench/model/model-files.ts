@@ -1,0 +1,41 @@
+import { LamellaError, toLamellaError } from '#common/model/errors.ts'
+import { firstFault, LamellaFile } from '#common/model/describe-file.ts'
+import type { RawConfig } from '../../architecture/config-reader.ts'
+import { fileInFolder } from '../../checkpoint/folder-path.ts'
+import { readJsonFile } from '../../checkpoint/json-file.ts'
+
+export type { RawConfig } from '../../architecture/config-reader.ts'
+
+/** Far above any real one. */
+const limitBytes = 16 * 2 ** 20
+
+/** config.json of a model folder; empty when there is none. */
+export async function readModelConfig(folder: string): Promise<RawConfig> {
+  const config = await readOptional(folder, 'config.json')
+  if (config === null) return {}
+  if (typeof config === 'object' && !Array.isArray(config)) return config as RawConfig
+  throw new LamellaError('file-invalid', 'config.json: expected an object')
+}
+
+/** lamella.json of a folder; null when there is none. */
+export async function readLamellaFile(folder: string): Promise<LamellaFile | null> {
+  const json = await readOptional(folder, 'lamella.json')
+  return json === null ? null : parseLamellaFile(json)
+}
+
+/** @throws LamellaError `file-invalid` naming the path of the first fault */
+export function parseLamellaFile(json: unknown): LamellaFile {
+  const file = LamellaFile.safeParse(json)
+  if (file.success) return file.data
+  throw new LamellaError('file-invalid', `lamella.json: ${firstFault(file.error)}`)
+}
+
+/** A link is followed only inside the folder, or to where the Hugging Face cache keeps its files. */
+async function readOptional(folder: string, name: string): Promise<unknown> {
+  try {
+    return await readJsonFile(await fileInFolder(folder, name), limitBytes, { label: name })
+  } catch (error) {
+    if (toLamellaError(error).code === 'not-found') return null
+    throw error
+  }
+}

@@ -1,0 +1,113 @@
+import { toLamellaError, type LamellaError } from '#common/model/errors.ts'
+import type { ModelInfo } from '#common/contract/schemas.ts'
+import type { LamellaFile } from '#common/model/describe-file.ts'
+import type { TransformerSpec } from '#common/model/spec.ts'
+import { architectureOf } from '../../architecture/architecture.ts'
+import { describedSpec } from '../../architecture/describe/described.ts'
+import { withoutUnitAxes } from '../../architecture/describe/flat-tables.ts'
+import { hooksOf } from '../../architecture/hooks-of.ts'
+import type { OnnxTransformer } from '../../architecture/onnx/onnx-transformer.ts'
+import type { Checkpoint } from '../../checkpoint/checkpoint.ts'
+import { readOnnx } from './onnx-reading.ts'
+import type { RawConfig } from './model-files.ts'
+import { countParameters } from './parameters.ts'
+
+/** What a checkpoint is read as. */
+export interface ModelReading {
+  /** The checkpoint, as the spec names its tensors and their shapes. */
+  readonly checkpoint: Checkpoint
+  readonly family: string | null
+  readonly spec: TransformerSpec | null
+  readonly onnx: OnnxTransformer | null
+  /** Why it cannot run, and what to do then; null when it can. */
+  readonly notRunnable: Pick<LamellaError, 'message' | 'hint'> | null
+}
+
+/** Descriptions of a model: the one beside it, and the one that the data folder keeps. */
+export interface FoundDescriptions {
+  readonly beside: LamellaFile | null
+  readonly kept: LamellaFile | null
+}
+
+/**
+ * Reads a model by the description beside it, else by its family, else by the description that is kept.
+ * A description that does not fit the tensors is as good as none.
+ * @throws LamellaError `file-invalid` when config.json contradicts its family
+ */
+export async function readArchitecture(
+  config: RawConfig,
+  checkpoint: Checkpoint,
+  { beside, kept }: FoundDescriptions,
+  signal: AbortSignal
+): Promise<ModelReading> {
+  const nothing = { checkpoint, family: null, spec: null, onnx: null, notRunnable: null }
+  const described = readDescription(checkpoint, beside)
+  if (described !== null && described.spec !== null) return described
+  try {
+    if (checkpoint.format === 'onnx')
+      return { ...nothing, family: 'onnx', onnx: await readOnnx(checkpoint, config, signal) }
+    return { ...nothing, ...architectureOf(config, checkpoint.tensors) }
+  } catch (error) {
+    const { code, message, hint } = toLamellaError(error)
+    if (code !== 'unsupported') throw error
+    const none = checkpoint.format !== 'onnx' && Object.keys(config).length === 0
+    const notRunnable = none
+      ? { message: 'There is no config.json to say what it is', hint: undefined }
+      : { message, hint }
+    return described ?? readDescription(checkpoint, kept) ?? { ...nothing, notRunnable }
+  }
+}
+
+/** A model read by a description; null when there is none. */
+function readDescription(checkpoint: Checkpoint, file: LamellaFile | null): ModelReading | null {
+  if (file?.model === undefined) return null
+  const flat = { ...checkpoint, tensors: withoutUnitAxes(checkpoint.tensors) }
+  const reading = {
+    checkpoint: flat,
+    family: 'described',
+    spec: null,
+    onnx: null,
+    notRunnable: null
+  }
+  try {
+    return { ...reading, spec: describedSpec(file.model, flat.tensors, 'lamella.json') }
+  } catch (error) {
+    return { ...reading, checkpoint, family: null, notRunnable: toLamellaError(error) }
+  }
+}
+
+/** What is known of a model by what it is read as. */
+export function readingInfo({
+  checkpoint,
+  spec,
+  onnx
+}: ModelReading): Pick<
+  ModelInfo,
+  | 'config'
+  | 'hooks'
+  | 'limits'
+  | 'predicts'
+  | 'parameters'
+  | 'parametersStored'
+  | 'tensors'
+  | 'ties'
+> {
+  return {
+    config: spec === null ? (onnx?.widths ?? null) : modelConfig(spec),
+    ...countParameters(checkpoint, spec),
+    hooks: spec === null ? [...(onnx?.hooks ?? [])] : hooksOf(spec),
+    limits: [...(onnx?.limits ?? [])],
+    predicts: spec === null ? (onnx?.predicts ?? null) : predicted(spec)
+  }
+}
+
+function predicted({ unembedding, causal }: TransformerSpec): ModelInfo['predicts'] {
+  if (unembedding === null) return null
+  if (unembedding.labels !== null) return 'labels'
+  return causal ? 'next' : 'masked'
+}
+
+function modelConfig(spec: TransformerSpec): ModelInfo['config'] {
+  const { nHeads, nKeyValueHeads, dModel, dHead, dMlp, dVocab, nCtx, blocks } = spec
+  return { nLayers: blocks.length, nHeads, nKeyValueHeads, dModel, dHead, dMlp, dVocab, nCtx }
+}

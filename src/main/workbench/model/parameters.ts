@@ -1,0 +1,62 @@
+import { basename } from 'node:path'
+import type { ModelInfo, TensorInfo } from '#common/contract/schemas.ts'
+import { elementCount } from '#common/model/tensor.ts'
+import type { TransformerSpec } from '#common/model/spec.ts'
+import { rolesOf } from '../../architecture/roles.ts'
+import type { Checkpoint } from '../../checkpoint/checkpoint.ts'
+import { categoryByName } from './category-by-name.ts'
+
+/**
+ * Lists the tensors and counts their parameters. Where a spec says what is what, buffers that are no
+ * parameters do not count, and a tensor that plays several roles counts once; elsewhere names tell what is what.
+ * @param checkpoint with its aliases
+ */
+export function countParameters(
+  { tensors }: Checkpoint,
+  spec: TransformerSpec | null
+): Pick<ModelInfo, 'parameters' | 'parametersStored' | 'tensors' | 'ties'> {
+  const stored = (name: string) => tensors.get(name)?.name ?? name
+  const roles = spec === null ? [] : rolesOf(spec)
+  // A tied tensor comes again with a later role: the first one is its own.
+  const categories = new Map(
+    roles.toReversed().map(({ tensor, category }) => [stored(tensor), category])
+  )
+  const listed: TensorInfo[] = [...tensors].map(([name, entry]) => ({
+    name,
+    dtype: entry.dtype,
+    shape: [...entry.shape],
+    parameters: elementCount(entry.shape),
+    bytes: name === entry.name ? entry.byteLength : 0,
+    file: basename(entry.file),
+    category: spec === null ? categoryByName(name) : (categories.get(entry.name) ?? 'other'),
+    tiedTo: name === entry.name ? null : entry.name
+  }))
+  const tied = spec === null ? null : tiedUnembedding(spec, listed)
+  const all = tied === null ? listed : [...listed.filter(({ name }) => name !== tied.name), tied]
+  const total = (of: readonly TensorInfo[]) =>
+    of.reduce((sum, { parameters }) => sum + parameters, 0)
+  const own = listed.filter(({ tiedTo }) => tiedTo === null)
+  return {
+    parameters: total(spec === null ? own : own.filter(({ name }) => categories.has(name))),
+    parametersStored: total(own),
+    tensors: all,
+    ties: all
+      .filter(({ tiedTo }) => tiedTo !== null)
+      .map(({ name, tiedTo }) => `${name} is ${tiedTo}, counted once`)
+  }
+}
+
+/** The unembedding as a tensor of its own in the list, when it is the embedding over again. */
+function tiedUnembedding(
+  { unembedding }: TransformerSpec,
+  listed: readonly TensorInfo[]
+): TensorInfo | null {
+  if (unembedding === null || unembedding.alias === null) return null
+  const { alias, output } = unembedding
+  const known = listed.find(({ name }) => name === alias)
+  if (known?.tiedTo) return null
+  const embedding = listed.find(({ name }) => name === output.weight)!
+  const tiedTo = embedding.tiedTo ?? embedding.name
+  if (alias === tiedTo) return null
+  return { ...embedding, name: alias, bytes: known?.bytes ?? 0, category: 'unembedding', tiedTo }
+}

@@ -1,0 +1,29 @@
+import type { Provider } from '#common/model/provider.ts'
+import { blockInputs } from '../../architecture/block-inputs.ts'
+import type { Engine } from '../../engine/client.ts'
+import type { EngineFeeds } from '../../engine/protocol.ts'
+import { blockPart, type RunnableModel } from './parts.ts'
+
+/** Runs a block of a model on a made-up residual of `count` tokens, loading it when it is not. */
+export async function runBlockAlone(
+  engine: Engine,
+  model: RunnableModel,
+  provider: Provider,
+  layer: number,
+  count: number,
+  signal?: AbortSignal
+): Promise<Float32Array> {
+  const { dModel } = model.spec
+  const data = Float32Array.from({ length: count * dModel }, (_, i) => Math.sin(i * 12.9898))
+  const inputs = {
+    hook_resid_pre: { shape: [count, dModel], data },
+    ...blockInputs(model.spec, layer, count)
+  }
+  const feeds: EngineFeeds = Object.fromEntries(
+    Object.entries(inputs).map(([name, input]) => [name, { type: 'float32', ...input }])
+  )
+  const { name, source } = blockPart(model, provider, layer)
+  const wanted = [{ name: 'hook_resid_post', type: 'float32' }] as const
+  const { hook_resid_post: output } = await engine.run(name, source, feeds, wanted, signal)
+  return output!.data as Float32Array
+}

@@ -1,0 +1,146 @@
+import { totalmem } from 'node:os'
+import { z } from 'zod'
+import type { Handlers } from '#common/contract/rpc.ts'
+import type { Provider } from '#common/model/provider.ts'
+import { blockRoles, rolesOf, type Role } from '../../architecture/roles.ts'
+import type { Engine } from '../../engine/client.ts'
+import { runBlockAlone } from './block-trial.ts'
+import { isOnnx, type Runnable } from './runnable.ts'
+import { blockPart, residentBytes, staysHalf, type RunnableModel } from './parts.ts'
+import { stored } from '../stored.ts'
+
+/** How much memory models may take, and what follows for one of them. */
+export interface MemoryBudget {
+  readonly handlers: Pick<Handlers, 'settings.get' | 'settings.set'>
+  /**
+   * Whether all blocks of a model stay loaded; else they are streamed from disk, run after run. An ONNX graph
+   * runs as a whole.
+   */
+  holds(model: Runnable, provider: Provider): boolean
+  /** Memory in bytes and, of a model that is streamed, seconds of a run of all blocks. */
+  estimate(
+    model: Runnable,
+    provider: Provider,
+    tokens: number,
+    signal: AbortSignal
+  ): Promise<{ streamed: boolean; memoryBytes: number; seconds: number | null }>
+}
+
+const Settings = z.object({ memoryBudgetBytes: z.number().positive().nullable() })
+
+/** Half of the machine's memory: the rest is for the system, the window and what a run computes. */
+const defaultBytes = totalmem() / 2
+
+/** An estimate times blocks until that took so many seconds, or so many of them are timed. */
+const longEnough = 2
+const mostTimed = 4
+
+/** Buffers of [head, query, key] that a block holds at once. */
+const matricesAtOnce = 3
+
+export async function createMemoryBudget(engine: Engine, file: string): Promise<MemoryBudget> {
+  const kept = stored(file, Settings, { memoryBudgetBytes: null })
+  let bytes = 0
+  /** Blocks that estimates have timed so far. */
+  let timed = 0
+
+  async function apply(): Promise<{ memoryBudgetBytes: number | null }> {
+    const settings = await kept.read()
+    bytes = settings.memoryBudgetBytes ?? defaultBytes
+    engine.setBudget(bytes)
+    return settings
+  }
+  await apply()
+
+  /**
+   * Seconds that a block takes to load and run, the mean of some in turn: one alone tells little. Others than
+   * those of the last time, which the system may still have in memory.
+   */
+  async function secondsOfOne(
+    model: RunnableModel,
+    provider: Provider,
+    tokens: number,
+    signal: AbortSignal
+  ): Promise<number> {
+    const { length } = model.spec.blocks
+    let seconds = 0
+    let count = 0
+    while (count < Math.min(length, mostTimed) && seconds < longEnough) {
+      const layer = ((length >> 1) + timed++) % length
+      await engine.release(blockPart(model, provider, layer).name)
+      const start = performance.now()
+      await runBlockAlone(engine, model, provider, layer, tokens, signal)
+      seconds += (performance.now() - start) / 1000
+      count++
+    }
+    return seconds / count
+  }
+
+  return {
+    handlers: {
+      'settings.get': async () => ({ ...(await apply()), defaultBytes, totalBytes: totalmem() }),
+      async 'settings.set'({ memoryBudgetBytes }) {
+        await kept.write({ memoryBudgetBytes })
+        return { ...(await apply()), defaultBytes, totalBytes: totalmem() }
+      }
+    },
+
+    holds: (model, provider) => isOnnx(model) || weightBytes(model, provider) <= bytes,
+
+    async estimate(model, provider, tokens, signal) {
+      if (isOnnx(model)) {
+        const { nHeads } = model.onnx.widths
+        const weights = model.info.tensors.reduce((sum, tensor) => sum + tensor.bytes, 0)
+        const memoryBytes = weights + matricesAtOnce * 4 * nHeads * tokens ** 2
+        return { streamed: false, memoryBytes, seconds: null }
+      }
+      const { nHeads, blocks } = model.spec
+      const resident = weightBytes(model, provider)
+      const streamed = resident > bytes
+      const matrices = matricesAtOnce * 4 * nHeads * tokens ** 2
+      const block = largestBlock(model, provider)
+      // Whole blocks stay, and one always may.
+      const staying = Math.max(1, Math.floor(bytes / block.resident))
+      const kept = streamed ? staying * block.resident : resident
+      const memoryBytes = kept + block.loading + matrices
+      if (!streamed) return { streamed, memoryBytes, seconds: null }
+      const perBlock = await secondsOfOne(model, provider, tokens, signal)
+      return { streamed, memoryBytes, seconds: perBlock * blocks.length }
+    }
+  }
+}
+
+/** The largest block of a model, in bytes: once loaded, and what loading it takes besides. */
+function largestBlock(
+  model: RunnableModel,
+  provider: Provider
+): { resident: number; loading: number } {
+  const blocks = model.spec.blocks.map(block => blockRoles(block, model.spec))
+  const largest = (bytes: (role: Role) => number) =>
+    Math.max(...blocks.map(roles => total(roles, bytes)))
+  return {
+    resident: largest(role => roleBytes(model, provider, role)),
+    // As the file has them: once as they are read, once in the runtime's hands.
+    loading: largest(({ tensor }) => 2 * (model.checkpoint.tensors.get(tensor)?.byteLength ?? 0))
+  }
+}
+
+/** What all weights of a model take once loaded; of the embedding rows are looked up, and none loaded. */
+function weightBytes(model: RunnableModel, provider: Provider): number {
+  const loaded = rolesOf(model.spec).filter(
+    ({ category }) => category !== 'embedding' && category !== 'position'
+  )
+  const once = [...new Map(loaded.map(role => [role.tensor, role])).values()]
+  return total(once, role => roleBytes(model, provider, role))
+}
+
+/** What one tensor takes once loaded. */
+function roleBytes({ checkpoint }: RunnableModel, provider: Provider, role: Role): number {
+  const { tensor, shape, category } = role
+  const { dtype } = checkpoint.tensors.get(tensor)!
+  return residentBytes({ dtype, shape }, category !== 'unembedding' && staysHalf(provider))
+}
+
+function total(roles: readonly Role[], bytes: (role: Role) => number): number {
+  return roles.reduce((sum, role) => sum + bytes(role), 0)
+}

@@ -1,0 +1,44 @@
+import { LamellaError } from '#common/model/errors.ts'
+import type { Forward, RunRecord } from './forward.ts'
+import type { Model } from '../model/model.ts'
+import type { OnnxRunnable } from './onnx-parts.ts'
+import type { RunnableModel } from './parts.ts'
+
+/** A model that can run: block by block as a family reads it, or by its own ONNX graph. */
+export type Runnable = RunnableModel | OnnxRunnable
+
+/** @throws LamellaError `unsupported` saying why it cannot run */
+export function runnable(model: Model): Runnable {
+  const { spec, onnx } = model
+  if (spec !== null) return { ...model, spec }
+  if (onnx !== null) return { ...model, onnx }
+  const { notRunnable, notRunnableHint } = model.info
+  throw new LamellaError(
+    'unsupported',
+    notRunnable ?? 'This model cannot run',
+    notRunnableHint ?? undefined
+  )
+}
+
+export function isOnnx(model: Runnable): model is OnnxRunnable {
+  return model.onnx !== null
+}
+
+/** The longest text and the largest token id, as a number of each. */
+export function sizesOf(model: Runnable): { readonly nCtx: number; readonly dVocab: number } {
+  return isOnnx(model) ? model.onnx.widths : model.spec
+}
+
+/** Computes runs of either kind. */
+export function forwardOfEither(
+  blocks: Forward<RunnableModel>,
+  onnx: Forward<OnnxRunnable>
+): Forward<Runnable> {
+  const of = ({ model }: RunRecord<Runnable>): Forward<Runnable> => (isOnnx(model) ? onnx : blocks)
+  return {
+    run: (record, ...rest) => of(record).run(record, ...rest),
+    isComplete: record => of(record).isComplete(record),
+    value: (record, ...rest) => of(record).value(record, ...rest),
+    logits: (record, ...rest) => of(record).logits(record, ...rest)
+  }
+}

@@ -1,0 +1,55 @@
+import { onScopeDispose, ref, shallowRef, watch } from 'vue'
+import type { Ref, ShallowRef } from 'vue'
+import { toLamellaError } from '#common/model/errors.ts'
+import type { LamellaError } from '#common/model/errors.ts'
+
+export interface Latest<V> {
+  /** The newest value; the one before stays until it comes. */
+  readonly value: ShallowRef<V | null>
+  /** Something newer is on its way. */
+  readonly pending: Ref<boolean>
+  readonly error: ShallowRef<LamellaError | null>
+  retry(): void
+}
+
+/**
+ * Loads a value for a key and again whenever the key changes; work for an old key is aborted. A null
+ * key empties the value.
+ */
+export function useLatest<K, V>(
+  key: () => K | null,
+  load: (key: K, signal: AbortSignal) => Promise<V>
+): Latest<V> {
+  const value = shallowRef<V | null>(null)
+  const pending = ref(false)
+  const error = shallowRef<LamellaError | null>(null)
+  const attempt = ref(0)
+  let controller: AbortController | null = null
+
+  watch(
+    [key, attempt],
+    async ([next]) => {
+      controller?.abort()
+      const own = (controller = new AbortController())
+      error.value = null
+      if (next === null) {
+        value.value = null
+        pending.value = false
+        return
+      }
+      pending.value = true
+      try {
+        const loaded = await load(next, own.signal)
+        if (controller === own) value.value = loaded
+      } catch (thrown) {
+        if (controller === own) error.value = toLamellaError(thrown)
+      } finally {
+        if (controller === own) pending.value = false
+      }
+    },
+    { immediate: true }
+  )
+  onScopeDispose(() => controller?.abort())
+
+  return { value, pending, error, retry: () => attempt.value++ }
+}

@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest'
+import { fileName } from '#common/text/file-name.ts'
+
+describe('fileName', () => {
+  it.each([
+    ['gpt2 · Head 1.3 · attention', 'gpt2 · Head 1.3 · attention.svg'],
+    ['../../x', 'x.svg'],
+    ['/etc/passwd', 'etc-passwd.svg'],
+    ['C:\\Windows\\x', 'C-Windows-x.svg'],
+    ['\\\\host\\share', 'host-share.svg'],
+    ['..', 'figure.svg'],
+    ['', 'figure.svg'],
+    [' . ', 'figure.svg'],
+    ['.bashrc', 'bashrc.svg'],
+    ['-rf', 'rf.svg'],
+    ['CON', '_CON.svg'],
+    ['nul', '_nul.svg'],
+    ['com1.x', '_com1.x.svg'],
+    ['LPT¹', '_LPT¹.svg'],
+    ['CONSOLE', 'CONSOLE.svg'],
+    ['a. . ', 'a.svg'],
+    ['a\0b', 'a⟨00⟩b.svg'],
+    ['a\u202egvs.exe', 'a⟨202E⟩gvs.exe.svg'],
+    ['a\nb\tc', 'a⟨0A⟩b⟨09⟩c.svg'],
+    ['what? "this" <b>|*', 'what- -this- -b.svg'],
+    ['שלום', 'שלום.svg']
+  ])('of %j is %j', (title, name) => {
+    expect(fileName(title, 'svg')).toBe(name)
+  })
+
+  it.each(['x'.repeat(300), 'ש'.repeat(300), '😀'.repeat(300), '\ud800'.repeat(300)])(
+    'of 300 characters is short enough for every file system, and whole',
+    title => {
+      const name = fileName(title, 'svg')
+      expect(Buffer.byteLength(name)).toBeLessThanOrEqual(130)
+      expect(Buffer.byteLength(name)).toBeGreaterThan(100)
+      expect(name.isWellFormed()).toBe(true)
+      expect(name.endsWith('.svg')).toBe(true)
+    }
+  )
+})

@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest'
+import { effectScope, nextTick, ref } from 'vue'
+import { LamellaError } from '#common/model/errors.ts'
+import { useLatest } from '../../../src/renderer/src/reactive/use-latest.ts'
+
+/** A load that the test settles by hand. */
+function controlled() {
+  const calls: {
+    key: number
+    signal: AbortSignal
+    resolve(value: string): void
+    reject(e: Error): void
+  }[] = []
+  const load = (key: number, signal: AbortSignal) =>
+    new Promise<string>((resolve, reject) => calls.push({ key, signal, resolve, reject }))
+  return { calls, load }
+}
+
+async function settle(): Promise<void> {
+  await nextTick()
+  await new Promise(resolve => setTimeout(resolve))
+}
+
+describe('useLatest', () => {
+  it('keeps the old value until the new one comes, and aborts work for an old key', async () => {
+    const key = ref<number | null>(1)
+    const { calls, load } = controlled()
+    const latest = effectScope().run(() => useLatest(() => key.value, load))!
+    calls[0]!.resolve('one')
+    await settle()
+    expect(latest.value.value).toBe('one')
+    key.value = 2
+    await settle()
+    expect([latest.value.value, latest.pending.value]).toEqual(['one', true])
+    key.value = 3
+    await settle()
+    expect(calls[1]!.signal.aborted).toBe(true)
+    calls[2]!.resolve('three')
+    calls[1]!.resolve('two')
+    await settle()
+    expect([latest.value.value, latest.pending.value]).toEqual(['three', false])
+    key.value = null
+    await settle()
+    expect(latest.value.value).toBeNull()
+  })
+
+  it('keeps the value beside an error and tries again when asked', async () => {
+    const key = ref(1)
+    const { calls, load } = controlled()
+    const latest = effectScope().run(() => useLatest(() => key.value, load))!
+    calls[0]!.resolve('one')
+    await settle()
+    key.value = 2
+    await settle()
+    calls[1]!.reject(new LamellaError('engine-failed', 'the engine stopped'))
+    await settle()
+    expect(latest.error.value?.message).toBe('the engine stopped')
+    expect(latest.value.value).toBe('one')
+    latest.retry()
+    await settle()
+    calls[2]!.resolve('two')
+    await settle()
+    expect([latest.error.value, latest.value.value]).toEqual([null, 'two'])
+  })
+
+  it('aborts when its scope ends', async () => {
+    const scope = effectScope()
+    const { calls, load } = controlled()
+    scope.run(() => useLatest(() => 1, load))
+    scope.stop()
+    await settle()
+    expect(calls[0]!.signal.aborted).toBe(true)
+  })
+})
