@@ -3,6 +3,7 @@ import { Category } from '../model/category.ts'
 import { Provider } from '../model/provider.ts'
 import { dtypes } from '../model/tensor.ts'
 import { Token } from '../model/token.ts'
+import { Visibility } from '../model/visibility.ts'
 
 /** What one tensor of a checkpoint is. */
 export const TensorInfo = z.object({
@@ -39,9 +40,13 @@ export const ModelInfo = z.object({
   id: z.string(),
   name: z.string(),
   path: z.string(),
+  /** Another one when any of its files has changed. */
+  fingerprint: z.string(),
   /** The family that read it, such as `gpt2`; null when none did. */
   family: z.string().nullable(),
   config: ModelConfig.nullable(),
+  /** Of each layer; null where it is not known, as of an ONNX graph. */
+  visibility: z.array(Visibility).nullable(),
   /** config.json as it stands, for display. */
   rawConfig: z.record(z.string(), z.unknown()),
   /** Parameters of the model, tied weights counted once. */

@@ -98,6 +98,7 @@ function trialModel(model: Model, spec: TransformerSpec, checkpoint: Checkpoint)
   const info = {
     ...model.info,
     ...readingInfo(reading),
+    fingerprint,
     id: sha256(model.info.path, fingerprint, 'check').slice(0, 16)
   }
   return { ...model, info, checkpoint, spec, onnx: null, fingerprint }

@@ -1,6 +1,7 @@
 import { toLamellaError, type LamellaError } from '#common/model/errors.ts'
 import type { ModelInfo } from '#common/contract/schemas.ts'
 import type { LamellaFile } from '#common/model/describe-file.ts'
+import type { Visibility } from '#common/model/visibility.ts'
 import type { TransformerSpec } from '#common/model/spec.ts'
 import { architectureOf } from '../../architecture/architecture.ts'
 import { describedSpec } from '../../architecture/describe/described.ts'
@@ -90,11 +91,13 @@ export function readingInfo({
   | 'parameters'
   | 'parametersStored'
   | 'tensors'
+  | 'visibility'
   | 'ties'
 > {
   return {
     config: spec === null ? (onnx?.widths ?? null) : modelConfig(spec),
     ...countParameters(checkpoint, spec),
+    visibility: spec === null ? null : visibilityOf(spec),
     hooks: spec === null ? [...(onnx?.hooks ?? [])] : hooksOf(spec),
     limits: [...(onnx?.limits ?? [])],
     predicts: spec === null ? (onnx?.predicts ?? null) : predicted(spec)
@@ -105,6 +108,10 @@ function predicted({ unembedding, causal }: TransformerSpec): ModelInfo['predict
   if (unembedding === null) return null
   if (unembedding.labels !== null) return 'labels'
   return causal ? 'next' : 'masked'
+}
+
+function visibilityOf({ causal, blocks }: TransformerSpec): Visibility[] {
+  return blocks.map(({ attention: { reach } }) => ({ causal, reach }))
 }
 
 function modelConfig(spec: TransformerSpec): ModelInfo['config'] {

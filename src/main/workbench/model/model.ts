@@ -58,6 +58,7 @@ export async function openModel(
     id: sha256(checkpoint.path, fingerprint, JSON.stringify(notes)).slice(0, 16),
     name: visibleText(notes.name ?? cachedName(checkpoint.path) ?? basename(checkpoint.path)),
     path: checkpoint.path,
+    fingerprint,
     family,
     rawConfig: config,
     ...readingInfo(reading),

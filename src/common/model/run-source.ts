@@ -1,0 +1,17 @@
+import { z } from 'zod'
+import { Edit } from './edit.ts'
+import { ModelRef } from './model-ref.ts'
+import { ProviderChoice } from './provider.ts'
+import { RunInput } from './run-input.ts'
+
+/**
+ * All that makes a run what it is: everything that can be looked at is of one. Plain JSON, which sessions, links, the
+ * command line and the cache share. A run that was made names the provider that computed it.
+ */
+export const RunSource = z.object({
+  model: ModelRef,
+  input: RunInput,
+  edits: z.array(Edit).default([]),
+  provider: ProviderChoice.default('auto')
+})
+export type RunSource = z.infer<typeof RunSource>
