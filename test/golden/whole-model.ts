@@ -1,7 +1,7 @@
 import type { TransformerSpec } from '../../src/common/model/spec.ts'
 import { block } from '../../src/main/architecture/builder/block.ts'
 import { embedding, unembedding } from '../../src/main/architecture/builder/ends.ts'
-import type { Construction } from '../../src/main/architecture/builder/weights.ts'
+import type { Construction } from '../../src/main/architecture/builder/construction.ts'
 import type { TensorTable } from '../../src/main/architecture/tensor-table.ts'
 import { createGraph, type Graph, type Value } from '../../src/main/graph/graph.ts'
 
@@ -18,7 +18,9 @@ export function wholeModel(
     graph,
     tensors,
     input: (name, shape) => graph.input(prefix + name, 'float32', shape),
-    output: () => undefined
+    results: 'nowhere',
+    hook: (_, value) => value,
+    entry: (name, shape) => graph.input(prefix + name, 'float32', shape)
   })
   const outside = under('')
   const embed = outside.input('hook_embed', ['pos', spec.embedding.width ?? spec.dModel])

@@ -5,6 +5,7 @@
  * multiplied with, in a gated MLP; no `hook_resid_mid` where attention and MLP are parallel. `ln1` and `ln2`
  * are the first norm of the attention's half and of the MLP's, wherever it stands. With post-norms,
  * `hook_resid_mid` and `hook_resid_post` are after them. Keys and values are of the key/value heads.
+ * `hook_result` is each head's z · W_O; with b_O their sum is what attention gives.
  */
 export const blockHooks = {
   hook_resid_pre: ['pos', 'd_model'],
@@ -17,6 +18,7 @@ export const blockHooks = {
   'attn.hook_attn_scores': ['head', 'query', 'key'],
   'attn.hook_pattern': ['head', 'query', 'key'],
   'attn.hook_z': ['pos', 'head', 'd_head'],
+  'attn.hook_result': ['pos', 'head', 'd_model'],
   hook_attn_out: ['pos', 'd_model'],
   hook_resid_mid: ['pos', 'd_model'],
   'ln2.hook_normalized': ['pos', 'd_model'],
@@ -55,14 +57,6 @@ export function parseHookName(name: string): HookAddress | null {
   const [, layer, hook] = /^blocks\.(\d+)\.(.+)$/.exec(name) ?? []
   if (layer === undefined || hook === undefined || !Object.hasOwn(blockHooks, hook)) return null
   return { layer: Number(layer), hook: hook as BlockHook }
-}
-
-/** Every hook name there is of a model of `nLayers` blocks, in the order they are computed. */
-export function hookNames(nLayers: number): string[] {
-  const blocks = Array.from({ length: nLayers }, (_, layer) =>
-    (Object.keys(blockHooks) as BlockHook[]).map(hook => blockHookName(layer, hook))
-  )
-  return ['hook_embed', 'hook_pos_embed', ...blocks.flat(), 'ln_final.hook_normalized', 'logits']
 }
 
 /**

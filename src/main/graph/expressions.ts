@@ -44,6 +44,14 @@ export function clip(x: Value, low: number, high: number): Value {
   return min(max(x, low), high)
 }
 
+/**
+ * scale · x + add, of the shape of x.
+ * @param scale of the rank of x, each dimension 1 or the axis' length when the graph runs; so is `add`
+ */
+export function affine(x: Value, scale: Value, add?: Value): Value {
+  return x.graph.apply('Affine', add ? [x, scale, add] : [x, scale], {})
+}
+
 /** `x` as another element type; itself when it is of that type. */
 export function cast(x: Value, to: ElementType): Value {
   return x.type === to ? x : x.graph.apply('Cast', [x], { to })

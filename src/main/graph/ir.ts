@@ -106,6 +106,12 @@ export interface Calls {
   Max: Binary
   Min: Binary
 
+  /**
+   * scale · x + add, of the type and shape of x. Scale and add have the rank of x; each of their dimensions is 1 or
+   * the length of the axis when the graph runs, so they are named apart from those of x.
+   */
+  Affine: Call<readonly [x: Value, scale: Value, ...add: Value[]], None>
+
   Less: Binary
   LessOrEqual: Binary
   Equal: Binary

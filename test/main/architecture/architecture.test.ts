@@ -44,7 +44,7 @@ describe.each(families)('%s', name => {
   it('has the hooks that its graphs give', async () => {
     const { spec, tensors } = await goldenSpec(name)
     spec.blocks.forEach((block, layer) => {
-      const { outputs } = buildBlock(spec, layer, tensors)
+      const { outputs } = buildBlock(spec, layer, tensors, { results: true })
       expect(['hook_resid_pre', ...outputs.keys()].toSorted()).toEqual(
         blockHooksOf(block).toSorted()
       )

@@ -18,6 +18,9 @@ const positive = (...shape: Dim[]) => between(0.4, 2, ...shape)
 const whole = (data: number[], ...shape: Dim[]): Operand => ({ type: 'int64', shape, data })
 const bools = (data: number[], ...shape: Dim[]): Operand => ({ type: 'bool', shape, data })
 
+/** An operand that no gradient flows to. */
+const fixed = (operand: Operand): Operand => ({ ...operand, fixed: true })
+
 function of<A>(attributes: A, ...operands: Operand[]): Case<A> {
   return { operands, attributes }
 }
@@ -67,6 +70,10 @@ export const cases: { readonly [N in OpName]: readonly Case<Calls[N]['attributes
   Pow: [of({}, positive('pos', 4), real(4)), of({}, positive(2, 1), real('pos'))],
   Max: binary,
   Min: binary,
+  Affine: [
+    of({}, real('pos', 4), fixed(real('s0', 4)), fixed(real(1, 's1'))),
+    of({}, real('pos', 2, 'pos'), fixed(real('pos', 's1', 1)))
+  ],
   Less: [...binary, integers],
   LessOrEqual: [...binary, integers],
   Equal: [integers, of({}, real('pos', 2), real('pos', 2))],

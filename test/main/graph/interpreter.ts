@@ -93,6 +93,10 @@ const definitions: {
   Pow: zip((a, b) => a ** b),
   Max: zip((a, b) => Math.max(a, b)),
   Min: zip((a, b) => Math.min(a, b)),
+  Affine:
+    ([x, scale, addend]) =>
+    i =>
+      at(x, i) * at(scale, i) + (addend ? at(addend, i) : 0),
   Less: zip((a, b) => Number(a < b)),
   LessOrEqual: zip((a, b) => Number(a <= b)),
   Equal: zip((a, b) => Number(a === b)),

@@ -107,4 +107,6 @@ export interface Operand {
   readonly low?: number
   readonly high?: number
   readonly data?: readonly number[]
+  /** No gradient flows to it. */
+  readonly fixed?: boolean
 }

@@ -1,4 +1,4 @@
-import type { AttentionSpec, NormSpec, TransformerSpec } from '#common/model/spec.ts'
+import type { AttentionSpec, LinearSpec, NormSpec, TransformerSpec } from '#common/model/spec.ts'
 import {
   abs,
   add,
@@ -7,6 +7,7 @@ import {
   lessOrEqual,
   matMul,
   mul,
+  reduceSum,
   reshape,
   softmax,
   sub,
@@ -14,12 +15,13 @@ import {
   transpose,
   where
 } from '../../graph/expressions.ts'
-import type { Value } from '../../graph/graph.ts'
+import type { Dim, Value } from '../../graph/graph.ts'
 import { maskedScore } from '../masked-score.ts'
 import type { BlockInputs } from './inputs.ts'
 import { projections } from './projections.ts'
 import { rotated } from './rotated.ts'
-import { linear, norm, type Construction } from './weights.ts'
+import type { Construction } from './construction.ts'
+import { linear, matrix, norm, weight } from './weights.ts'
 
 /**
  * Multi-head self-attention; query heads in groups that share a key/value head.
@@ -36,22 +38,19 @@ export function attention(
   const { nHeads, nKeyValueHeads, dHead } = spec
   const group = nHeads / nKeyValueHeads
   const { positions, queryKeyNorm, softCap } = block
-  const { q, k, v } = projections(within, spec, block.projections, x)
-  within.output('attn.hook_q', q)
-  within.output('attn.hook_k', k)
-  within.output('attn.hook_v', v)
+  const projected = projections(within, spec, block.projections, x)
+  const q = within.hook('attn.hook_q', projected.q)
+  const k = within.hook('attn.hook_k', projected.k)
+  const v = within.hook('attn.hook_v', projected.v)
 
-  const turned = (heads: Value, of: NormSpec | undefined): Value => {
+  const turned = (hook: string, heads: Value, of: NormSpec | undefined): Value => {
     const over = queryKeyNorm?.over ?? 'head'
     const normalized = of === undefined ? heads : normHeads(within, heads, of, over)
-    return positions?.kind === 'rotary' ? rotated(normalized, positions, inputs) : normalized
+    if (positions?.kind !== 'rotary') return normalized
+    return within.hook(hook, rotated(normalized, positions, inputs))
   }
-  const query = turned(q, queryKeyNorm?.query)
-  const key = turned(k, queryKeyNorm?.key)
-  if (positions?.kind === 'rotary') {
-    within.output('attn.hook_rot_q', query)
-    within.output('attn.hook_rot_k', key)
-  }
+  const query = turned('attn.hook_rot_q', q, queryKeyNorm?.query)
+  const key = turned('attn.hook_rot_k', k, queryKeyNorm?.key)
 
   const scaled = mul(query, block.scale ?? dHead ** -0.5)
   // The queries of a group stand one after the other, so that no key or value is repeated.
@@ -64,15 +63,41 @@ export function attention(
   const biased =
     positions?.kind === 'alibi' ? add(capped, reshape(inputs.alibi!, [nHeads, 1, 'pos'])) : capped
   const visible = visibleKeys(inputs.positions, spec.causal, block.reach)
-  const scores = visible === null ? biased : where(visible, biased, maskedScore)
-  const pattern = softmax(scores)
+  // No edit lets a query see what it may not.
+  const masked = (of: Value) => (visible === null ? of : where(visible, of, maskedScore))
+  const scores = within.hook('attn.hook_attn_scores', masked(biased), masked)
+  const pattern = within.hook('attn.hook_pattern', softmax(scores))
   const mixed = matMul(reshape(pattern, [nKeyValueHeads, group, 'pos', 'pos']), values)
-  const z = transpose(reshape(mixed, [nHeads, 'pos', dHead]), [1, 0, 2])
+  const z = within.hook('attn.hook_z', transpose(reshape(mixed, [nHeads, 'pos', dHead]), [1, 0, 2]))
+  return output(within, block.output, z)
+}
 
-  within.output('attn.hook_attn_scores', scores)
-  within.output('attn.hook_pattern', pattern)
-  within.output('attn.hook_z', z)
-  return linear(within, reshape(z, ['pos', nHeads * dHead]), block.output)
+/**
+ * What the heads give together.
+ * @param z [pos, head, d_head]
+ * @returns [pos, d_model]
+ */
+function output(within: Construction, spec: LinearSpec, z: Value): Value {
+  const [pos, nHeads, dHead] = z.shape as [Dim, number, number]
+  const result = () => within.hook('attn.hook_result', headResults(within, spec, z))
+  if (within.results === 'on-the-way') {
+    const sum = reduceSum(result(), [1])
+    return spec.bias === null ? sum : add(sum, weight(within, spec.bias))
+  }
+  if (within.results === 'beside') result()
+  return linear(within, reshape(z, [pos, nHeads * dHead]), spec)
+}
+
+/**
+ * What each head gives.
+ * @param z [pos, head, d_head]
+ * @returns [pos, head, d_model]
+ */
+function headResults(within: Construction, spec: LinearSpec, z: Value): Value {
+  const [, nHeads, dHead] = z.shape as [Dim, number, number]
+  const whole = matrix(within, spec)
+  const byHead = reshape(whole, [nHeads, dHead, whole.shape[1]!])
+  return transpose(matMul(transpose(z, [1, 0, 2]), byHead), [1, 0, 2])
 }
 
 /** @param x [pos, head, d_head] */

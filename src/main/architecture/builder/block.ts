@@ -1,23 +1,48 @@
-import type { NormSpec, TransformerSpec } from '#common/model/spec.ts'
+import { LamellaError } from '#common/model/errors.ts'
+import { blockHookName, type BlockHook } from '#common/model/hooks.ts'
+import type { BlockSpec, NormSpec, TransformerSpec } from '#common/model/spec.ts'
 import { add } from '../../graph/expressions.ts'
 import { createGraph, type Graph, type Value } from '../../graph/graph.ts'
+import { blockHooksOf } from '../hooks-of.ts'
 import type { TensorTable } from '../tensor-table.ts'
 import { attention } from './attention.ts'
 import { inputsOf } from './inputs.ts'
 import { mlp } from './mlp.ts'
-import { constructionOf, norm, type Construction } from './weights.ts'
+import { constructionOf, type Construction } from './construction.ts'
+import { norm } from './weights.ts'
 
 /**
  * The graph of one block.
  *
- * Inputs: `hook_resid_pre` [pos, d_model] and what `blockInputs` of block-inputs.ts gives. Outputs: the
- * hooks of `common/model/hooks.ts` that the block has but the input, under their names within the block.
+ * Inputs: `hook_resid_pre` [pos, d_model], what `blockInputs` of block-inputs.ts gives, and of each edited hook what
+ * `constructionOf` says. Outputs: the hooks of `common/model/hooks.ts` that the block has but the input, under their
+ * names within the block.
+ * @param results whether `attn.hook_result` is among them; it is where it is edited
+ * @throws LamellaError `invalid-argument` when the block has no such hook as an edited one
  */
-export function buildBlock(spec: TransformerSpec, layer: number, tensors: TensorTable): Graph {
+export function buildBlock(
+  spec: TransformerSpec,
+  layer: number,
+  tensors: TensorTable,
+  { edited = new Set(), results = false }: BlockFlow = {}
+): Graph {
+  const has = blockHooksOf(blockOf(spec, layer))
+  for (const hook of edited)
+    if (!has.includes(hook))
+      throw new LamellaError('invalid-argument', `${blockHookName(layer, hook)}: no such hook`)
   const graph = createGraph()
-  const within = constructionOf(graph, tensors)
-  block(within, spec, layer, within.input('hook_resid_pre', ['pos', spec.dModel]))
+  const onTheWay = edited.has('attn.hook_result')
+  const within = constructionOf(graph, tensors, {
+    edited,
+    results: onTheWay ? 'on-the-way' : results ? 'beside' : 'nowhere'
+  })
+  block(within, spec, layer, within.entry('hook_resid_pre', ['pos', spec.dModel]))
   return graph
+}
+
+export interface BlockFlow {
+  readonly edited?: ReadonlySet<BlockHook>
+  readonly results?: boolean
 }
 
 /**
@@ -31,38 +56,40 @@ export function block(
   layer: number,
   residPre: Value
 ): Value {
-  const of = spec.blocks[layer]
-  if (of === undefined) throw new RangeError(`no block ${layer} of ${spec.blocks.length}`)
+  const of = blockOf(spec, layer)
   const { norms, parallel } = of
   const inputs = inputsOf(within, spec, of)
-  const normalized = (x: Value, by: NormSpec | null) => (by === null ? x : norm(within, x, by))
+  const ln1 = normsOfHalf(within, 'ln1.hook_normalized')
+  const ln2 = normsOfHalf(within, 'ln2.hook_normalized')
 
-  const attentionIn = normalized(residPre, norms.attentionIn)
+  const attentionIn = ln1(residPre, norms.attentionIn)
   const attentionOut = attention(within, spec, of.attention, attentionIn, inputs)
-  const attnOut = normalized(attentionOut, norms.attentionOut)
-  const residMid = parallel ? residPre : normalized(add(residPre, attnOut), norms.afterAttention)
+  const attnOut = within.hook('hook_attn_out', ln1(attentionOut, norms.attentionOut))
+  const residMid = parallel
+    ? residPre
+    : within.hook('hook_resid_mid', ln1(add(residPre, attnOut), norms.afterAttention))
 
-  const mlpIn = normalized(residMid, norms.mlpIn)
-  const mlpOut = normalized(mlp(within, of.mlp, mlpIn, spec.dMlp), norms.mlpOut)
+  const mlpIn = ln2(residMid, norms.mlpIn)
+  const mlpGives = mlp(within, of.mlp, mlpIn, spec.dMlp)
+  const mlpOut = within.hook('hook_mlp_out', ln2(mlpGives, norms.mlpOut))
   const sum = add(parallel ? add(residPre, attnOut) : residMid, mlpOut)
-  const residPost = normalized(sum, norms.afterMlp)
-
-  const ln1 = firstNorm(
-    [norms.attentionIn, attentionIn],
-    [norms.attentionOut, attnOut],
-    [norms.afterAttention, residMid]
-  )
-  const ln2 = firstNorm([norms.mlpIn, mlpIn], [norms.mlpOut, mlpOut], [norms.afterMlp, residPost])
-  if (ln1 !== null) within.output('ln1.hook_normalized', ln1)
-  within.output('hook_attn_out', attnOut)
-  if (!parallel) within.output('hook_resid_mid', residMid)
-  if (ln2 !== null) within.output('ln2.hook_normalized', ln2)
-  within.output('hook_mlp_out', mlpOut)
-  within.output('hook_resid_post', residPost)
-  return residPost
+  return within.hook('hook_resid_post', ln2(sum, norms.afterMlp))
 }
 
-/** What the first norm of a half of the block gives. */
-function firstNorm(...candidates: readonly [NormSpec | null, Value][]): Value | null {
-  return candidates.find(([of]) => of !== null)?.[1] ?? null
+/** The norms of a half of the block, in their order; what the first of them gives is a hook. */
+function normsOfHalf(within: Construction, hook: BlockHook) {
+  let isFirst = true
+  return (x: Value, by: NormSpec | null): Value => {
+    if (by === null) return x
+    const value = norm(within, x, by)
+    const flowing = isFirst ? within.hook(hook, value) : value
+    isFirst = false
+    return flowing
+  }
+}
+
+function blockOf(spec: TransformerSpec, layer: number): BlockSpec {
+  const of = spec.blocks[layer]
+  if (of === undefined) throw new RangeError(`no block ${layer} of ${spec.blocks.length}`)
+  return of
 }

@@ -1,24 +1,30 @@
+import type { ModelHook } from '#common/model/hooks.ts'
 import type { TransformerSpec, UnembeddingSpec } from '#common/model/spec.ts'
 import { add, div, mul, reduceMean, slice, tanh } from '../../graph/expressions.ts'
 import { createGraph, type Graph, type Value } from '../../graph/graph.ts'
 import type { TensorTable } from '../tensor-table.ts'
 import { activations } from './activation.ts'
-import { constructionOf, linear, norm, weight, type Construction } from './weights.ts'
+import { constructionOf, type Construction } from './construction.ts'
+import { linear, norm, weight } from './weights.ts'
 
 /**
  * The graph from looked-up embedding rows to the first residual. Rows are looked up where the weights lie,
  * so that a vocabulary's whole matrix is not loaded for a few tokens.
  *
  * Inputs: `hook_embed` [pos, width], scaled, and where positions are added `hook_pos_embed` [pos, width or
- * d_model]. Output: `hook_resid_pre` [pos, d_model].
+ * d_model]; of each edited hook what `constructionOf` says. Output: `hook_resid_pre` [pos, d_model].
  */
-export function buildEmbedding(spec: TransformerSpec, tensors: TensorTable): Graph {
+export function buildEmbedding(
+  spec: TransformerSpec,
+  tensors: TensorTable,
+  edited: ReadonlySet<ModelHook> = new Set()
+): Graph {
   const graph = createGraph()
-  const within = constructionOf(graph, tensors)
+  const within = constructionOf(graph, tensors, { edited })
   const width = spec.embedding.width ?? spec.dModel
   graph.output(
     'hook_resid_pre',
-    embedding(within, spec, within.input('hook_embed', ['pos', width]))
+    embedding(within, spec, within.entry('hook_embed', ['pos', width]))
   )
   return graph
 }
@@ -30,7 +36,7 @@ export function buildEmbedding(spec: TransformerSpec, tensors: TensorTable): Gra
 export function embedding(within: Construction, spec: TransformerSpec, tokens: Value): Value {
   const { positions, tokenTypes, norm: normalization, projection } = spec.embedding
   let sum = projection?.of === 'tokens' ? linear(within, tokens, projection) : tokens
-  if (positions !== null) sum = add(sum, within.input('hook_pos_embed', sum.shape))
+  if (positions !== null) sum = add(sum, within.entry('hook_pos_embed', sum.shape))
   if (tokenTypes !== null) sum = add(sum, slice(weight(within, tokenTypes.table), 0, 0, 1))
   const normalized = normalization === null ? sum : norm(within, sum, normalization)
   return projection?.of === 'sum' ? linear(within, normalized, projection) : normalized
@@ -40,11 +46,16 @@ export function embedding(within: Construction, spec: TransformerSpec, tokens: V
  * The graph from the last residual to the logits.
  *
  * Input: `hook_resid_post` [pos, d_model]. Outputs: `ln_final.hook_normalized` [pos, d_model] where there is
- * a final norm, and where there is a head `logits`: [pos, d_vocab], or [1, label] of a mean.
+ * a final norm, and where there is a head `logits`: [pos, d_vocab], or [1, label] of a mean. Of each edited hook
+ * what `constructionOf` says.
  */
-export function buildUnembedding(spec: TransformerSpec, tensors: TensorTable): Graph {
+export function buildUnembedding(
+  spec: TransformerSpec,
+  tensors: TensorTable,
+  edited: ReadonlySet<ModelHook> = new Set()
+): Graph {
   const graph = createGraph()
-  const within = constructionOf(graph, tensors)
+  const within = constructionOf(graph, tensors, { edited })
   unembedding(within, spec, within.input('hook_resid_post', ['pos', spec.dModel]))
   return graph
 }
@@ -58,16 +69,17 @@ export function unembedding(
   spec: TransformerSpec,
   residual: Value
 ): Value | null {
-  const normalized = spec.finalNorm === null ? residual : norm(within, residual, spec.finalNorm)
-  if (spec.finalNorm !== null) within.output('ln_final.hook_normalized', normalized)
+  const normalized =
+    spec.finalNorm === null
+      ? residual
+      : within.hook('ln_final.hook_normalized', norm(within, residual, spec.finalNorm))
   if (spec.unembedding === null) return null
   const { from, output, scale, softCap } = spec.unembedding
   const read = from === 'mean' ? reduceMean(normalized, [0], true) : normalized
   const raw = linear(within, transformed(within, spec.unembedding, read), output)
   const scaled = scale === 1 ? raw : mul(raw, scale)
   const logits = softCap === null ? scaled : mul(tanh(div(scaled, softCap)), softCap)
-  within.output('logits', logits)
-  return logits
+  return within.hook('logits', logits)
 }
 
 function transformed(within: Construction, { transform }: UnembeddingSpec, x: Value): Value {

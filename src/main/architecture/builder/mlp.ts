@@ -2,7 +2,8 @@ import type { MlpSpec } from '#common/model/spec.ts'
 import { mul, slice } from '../../graph/expressions.ts'
 import type { Value } from '../../graph/graph.ts'
 import { activations } from './activation.ts'
-import { linear, type Construction } from './weights.ts'
+import type { Construction } from './construction.ts'
+import { linear } from './weights.ts'
 
 /**
  * The MLP of a block.
@@ -11,12 +12,10 @@ import { linear, type Construction } from './weights.ts'
  */
 export function mlp(within: Construction, spec: MlpSpec, x: Value, dMlp: number): Value {
   const { pre, linearPre } = entering(within, spec, x, dMlp)
-  const activated = activations[spec.activation](pre)
-  const post = linearPre === null ? activated : mul(activated, linearPre)
-  within.output('mlp.hook_pre', pre)
-  if (linearPre !== null) within.output('mlp.hook_pre_linear', linearPre)
-  within.output('mlp.hook_post', post)
-  return linear(within, post, spec.output)
+  const activated = activations[spec.activation](within.hook('mlp.hook_pre', pre))
+  const post =
+    linearPre === null ? activated : mul(activated, within.hook('mlp.hook_pre_linear', linearPre))
+  return linear(within, within.hook('mlp.hook_post', post), spec.output)
 }
 
 /** What is activated, and what that is multiplied with where there is a gate: each [pos, d_mlp]. */

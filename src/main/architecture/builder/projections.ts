@@ -1,7 +1,8 @@
 import type { AttentionSpec, LinearSpec, TransformerSpec } from '#common/model/spec.ts'
 import { add, concat, reshape, slice } from '../../graph/expressions.ts'
 import type { Value } from '../../graph/graph.ts'
-import { linear, weight, type Construction } from './weights.ts'
+import type { Construction } from './construction.ts'
+import { linear, weight } from './weights.ts'
 
 /**
  * Queries, keys and values of x.

@@ -12,28 +12,9 @@ import {
   rmsNorm,
   transpose
 } from '../../graph/expressions.ts'
-import type { Dim, ElementType, Graph, Value } from '../../graph/graph.ts'
-import type { TensorTable } from '../tensor-table.ts'
-
-/** A graph under construction and the tensors its weights come from. */
-export interface Construction {
-  readonly graph: Graph
-  readonly tensors: TensorTable
-  /** A float32 tensor handed over at every run. */
-  input(name: string, shape: readonly Dim[]): Value
-  /** Lets a value leave the graph. */
-  output(name: string, value: Value): void
-}
-
-/** A construction whose inputs and outputs are the graph's own. */
-export function constructionOf(graph: Graph, tensors: TensorTable): Construction {
-  return {
-    graph,
-    tensors,
-    input: (name, shape) => graph.input(name, 'float32', shape),
-    output: (name, value) => graph.output(name, value)
-  }
-}
+import type { ElementType, Value } from '../../graph/graph.ts'
+import { numericCount } from '../../graph/shapes.ts'
+import type { Construction } from './construction.ts'
 
 const floatTypes: Partial<Record<DType, ElementType>> = {
   F64: 'float64',
@@ -57,20 +38,31 @@ export function weight({ graph, tensors }: Construction, name: string): Value {
 
 /** x · W + b over the last axis of [pos, in]: [pos, out]. */
 export function linear(within: Construction, x: Value, spec: LinearSpec): Value {
+  const transposeW = spec.stored === 'out,in'
+  const w = transposeW ? weight(within, spec.weight) : matrix(within, spec)
+  const bias = spec.bias === null ? null : flat(weight(within, spec.bias))
+  return gemm(x, w, { transposeW, bias })
+}
+
+/** W of a linear layer, whatever way it is stored: [in, out]. */
+export function matrix(within: Construction, spec: LinearSpec): Value {
   const stored = weight(within, spec.weight)
-  const bias = spec.bias === null ? null : weight(within, spec.bias)
   const [a = 0, b = 0, c = 0] = stored.shape.map(Number)
   switch (spec.stored) {
     case 'out,in':
+      return transpose(stored, [1, 0])
     case 'in,out':
-      return gemm(x, stored, { transposeW: spec.stored === 'out,in', bias })
-    case 'head,in,d_head': {
-      const w = reshape(transpose(stored, [1, 0, 2]), [b, a * c])
-      return gemm(x, w, { bias: bias && reshape(bias, [a * c]) })
-    }
+      return stored
+    case 'head,in,d_head':
+      return reshape(transpose(stored, [1, 0, 2]), [b, a * c])
     case 'head,d_head,out':
-      return gemm(x, reshape(stored, [a * b, c]), { bias })
+      return reshape(stored, [a * b, c])
   }
+}
+
+/** A bias as one row, where its heads have an axis of their own. */
+function flat(bias: Value): Value {
+  return bias.shape.length === 1 ? bias : reshape(bias, [numericCount(bias.shape)])
 }
 
 /** Normalisation over the last axis; of [pos, head, d_head] where every head has a scale of its own. */

@@ -1,5 +1,6 @@
 import {
   add,
+  affine,
   cast,
   cos,
   div,
@@ -18,7 +19,7 @@ import {
   where
 } from '../expressions.ts'
 import type { Calls, Ops, Value } from '../ir.ts'
-import { broadcast, unchanged } from '../shapes.ts'
+import { broadcast, commonType, expect, unchanged } from '../shapes.ts'
 import { unbroadcast } from '../unbroadcast.ts'
 import { dataTypes } from '../data-types.ts'
 
@@ -42,8 +43,8 @@ type UnaryName =
 
 type BinaryName = 'Add' | 'Sub' | 'Mul' | 'Div' | 'Pow' | 'Max' | 'Min'
 
-/** Functions of one number, or of two that broadcast, element by element. */
-export const elementwise: Ops<UnaryName | BinaryName> = {
+/** Functions of one number, or of several that broadcast, element by element. */
+export const elementwise: Ops<UnaryName | BinaryName | 'Affine'> = {
   Neg: { result: unchanged, gradient: g => [neg(g)] },
   Exp: { result: unchanged, gradient: (g, { output }) => [mul(g, output)] },
   Log: { result: unchanged, gradient: (g, { inputs: [x] }) => [div(g, x)] },
@@ -108,6 +109,23 @@ export const elementwise: Ops<UnaryName | BinaryName> = {
     result: broadcast,
     gradient: (g, { inputs, inputs: [a, b] }) =>
       summed(inputs, where(less(b, a), 0, g), where(less(b, a), g, 0))
+  },
+
+  Affine: {
+    result: ([x, ...factors]) => {
+      expect(
+        factors.every(({ shape }) => shape.length === x.shape.length),
+        `expected a scale and an addend of rank ${x.shape.length}`
+      )
+      return { type: commonType([x, ...factors]), shape: x.shape }
+    },
+    // None flows to scale and add: which axes to sum over, only their lengths tell when the graph runs. Whoever feeds
+    // them has their gradients from those of the result: g · x and g, summed.
+    gradient: (g, { inputs: [, scale] }) => [affine(g, scale)],
+    onnx: ({ inputs: [x, scale, addend] }, scope) =>
+      addend === undefined
+        ? { type: 'Mul', inputs: [x, scale] }
+        : { type: 'Add', inputs: [scope.node({ type: 'Mul', inputs: [x, scale] }), addend] }
   }
 }
 

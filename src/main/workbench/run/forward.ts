@@ -24,6 +24,7 @@ import {
   blockPart,
   detailPart,
   embeddingPart,
+  resultPart,
   unembeddingPart,
   type Part,
   type RunnableModel
@@ -169,7 +170,10 @@ export function createForward(engine: Engine, cache: TraceCache, shortText: numb
     carry?: Carry
   ): Promise<EngineTensors> {
     const usual = outputs.every(({ name }) => blockOutputs.includes(name as BlockHook))
-    const part = (usual ? blockPart : detailPart)(model, run.provider, layer)
+    const partOfHook = outputs.some(({ name }) => name === 'attn.hook_result')
+      ? resultPart
+      : detailPart
+    const part = (usual ? blockPart : partOfHook)(model, run.provider, layer)
     if (!usual && inDetail !== part.name) {
       if (inDetail !== null) await engine.release(inDetail)
       inDetail = part.name

@@ -41,6 +41,13 @@ export function detailPart(model: RunnableModel, provider: Provider, layer: numb
   return partOf(model, provider, `blocks.${layer} in detail`, write, staysHalf(provider))
 }
 
+/** A part of a block that computes what each head gives, which is large, and nothing else. */
+export function resultPart(model: RunnableModel, provider: Provider, layer: number): Part {
+  const build = () => buildBlock(model.spec, layer, model.checkpoint.tensors, { results: true })
+  const write = () => writeOnnx(build(), ['attn.hook_result'])
+  return partOf(model, provider, `blocks.${layer} by head`, write, staysHalf(provider))
+}
+
 export function unembeddingPart(model: RunnableModel, provider: Provider): Part {
   const build = () => buildUnembedding(model.spec, model.checkpoint.tensors)
   // The largest matrix of all, and mostly of few rows at a time: it is not to lie in memory twice.
