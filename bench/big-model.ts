@@ -64,14 +64,14 @@ async function bench(): Promise<void> {
 
   const opening = await timed(() => handlers['models.open']({ path: folder }, context))
   print(`opening (headers)              ${(1000 * opening.seconds).toFixed(0)} ms`)
-  const modelId = opening.result.id
+  const { id: modelId, path, fingerprint } = opening.result
   let isFirst = true
   for (const tokens of values.tokens.split(',').map(Number)) {
     forgetFiles()
     const input = { ids: Array.from({ length: tokens }, (_, i) => i + 1) }
-    const params = { modelId, input, provider: 'cpu' } as const
+    const source = { model: { path, fingerprint }, input, edits: [], provider: 'cpu' } as const
     const seen = await timed(async () => {
-      const { id } = await handlers['runs.start'](params, context)
+      const { id } = await handlers['runs.start']({ source: { ...source, edits: [] } }, context)
       await handlers['runs.patternMaps']({ runId: id, layer: 0, size: 64 }, context)
       return id
     })

@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { Provider } from '#common/model/provider.ts'
-import { type Run } from '#common/contract/schemas.ts'
+import { idToken } from '#common/model/token.ts'
 import { expand, matMul, reduceSum } from '../src/main/graph/expressions.ts'
 import { createGraph } from '../src/main/graph/graph.ts'
 import { writeOnnx } from '../src/main/graph/onnx.ts'
@@ -19,6 +19,7 @@ import { forkEngine } from '../src/main/engine/host.ts'
 import { openTraceCache } from '../src/main/trace/cache.ts'
 import { createForward } from '../src/main/workbench/run/forward.ts'
 import { openModel } from '../src/main/workbench/model/model.ts'
+import { runRecord, type RunRecord } from '../src/main/workbench/run/run-record.ts'
 import type { RunnableModel } from '../src/main/workbench/run/parts.ts'
 import { blockOperations, writeRandomGpt2 } from './random-gpt2.ts'
 
@@ -121,28 +122,10 @@ async function bench(): Promise<void> {
 }
 
 /** A run of other tokens than any before, so that nothing of it is cached. */
-function record(model: RunnableModel, length: number): { model: RunnableModel; run: Run } {
+function record(model: RunnableModel, length: number): RunRecord {
   const seed = ++runCount
-  const tokens = Array.from({ length }, (_, i) => ({
-    id: (i * 7919 + seed * 104729) % model.spec.dVocab,
-    piece: '',
-    text: '',
-    start: 0,
-    end: 0,
-    special: false
-  }))
-  return {
-    model,
-    run: {
-      id: `run ${seed}`,
-      modelId: model.info.id,
-      tokens,
-      provider,
-      milliseconds: 0,
-      complete: false,
-      firstNonFinite: null
-    }
-  }
+  const ids = Array.from({ length }, (_, i) => (i * 7919 + seed * 104729) % model.spec.dVocab)
+  return runRecord(model, { input: { ids }, edits: [], provider }, ids.map(idToken))
 }
 
 /** GFLOP/s of a plain matrix product on the provider. */

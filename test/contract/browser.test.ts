@@ -110,10 +110,14 @@ describe('a real browser', () => {
     await page.evaluate(() => {
       const state = window as unknown as TestWindow
       state.settled = []
-      state.client.call('runs.start', { modelId: 'm', input: { text: 'a' } }).then(
-        () => state.settled.push('result'),
-        (error: { code: string }) => state.settled.push(error.code)
-      )
+      state.client
+        .call('runs.start', {
+          source: { model: { path: '/m', fingerprint: 'f' }, input: { text: 'a' } }
+        })
+        .then(
+          () => state.settled.push('result'),
+          (error: { code: string }) => state.settled.push(error.code)
+        )
     })
     await expect.poll(() => source.runs.length).toBe(1)
     const { port } = server

@@ -4,10 +4,10 @@ import { serveApi } from '#common/contract/rpc.ts'
 import { socketTransport } from '#common/contract/socket-transport.ts'
 import { startServer } from '../../src/main/shell/serve/server.ts'
 import { type ConnectionState, reconnectingClient } from '../../src/renderer/src/reconnect.ts'
-import { status, testSource } from './source.ts'
+import { runSource, status, testSource } from './source.ts'
 import { openSocket, ownHeaders } from './transports.ts'
 
-const start = { modelId: 'm1', input: { text: 'a' } }
+const start = { source: runSource }
 
 describe('reconnecting', () => {
   it('rejects a run once when the socket drops, connects again and answers anew', async () => {

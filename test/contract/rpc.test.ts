@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import type { LamellaError } from '#common/model/errors.ts'
 import { connectApi } from '#common/contract/rpc.ts'
 import type { Progress } from '#common/contract/schemas.ts'
-import { pattern, status, testSource } from './source.ts'
+import { pattern, runSource, status, testSource } from './source.ts'
 import { type Served, transports } from './transports.ts'
 
 describe.each(Object.entries(transports))('the contract over a %s', (_name, serve) => {
@@ -13,7 +13,7 @@ describe.each(Object.entries(transports))('the contract over a %s', (_name, serv
     return { source, transport: served.client, client: connectApi(served.client) }
   }
   afterEach(() => served.close())
-  const start = { modelId: 'm1', input: { text: 'a' } }
+  const start = { source: runSource }
 
   it('answers a call, and fills in defaults', async () => {
     const { client } = await connect()
@@ -32,7 +32,11 @@ describe.each(Object.entries(transports))('the contract over a %s', (_name, serv
   it.each([
     ['text.tokenize', { modelId: 'm1' }, /^text\.tokenize: text: .*expected string/],
     ['runs.patternMaps', { runId: 'r', layer: 0.5, size: 8 }, /^runs\.patternMaps: layer: /],
-    ['runs.start', { modelId: 'm', input: { ids: ['1'] } }, /^runs\.start: input: /],
+    [
+      'runs.start',
+      { source: { ...runSource, input: { ids: ['1'] } } },
+      /^runs\.start: source\.input: /
+    ],
     ['runs.start', null, /^runs\.start: .*expected object/]
   ] as const)('refuses params of %s that break the schema', async (method, params, message) => {
     const { client } = await connect()

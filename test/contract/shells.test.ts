@@ -113,8 +113,10 @@ describe('the shells, over the real workbench', () => {
     const client = connectApi(socketTransport(await openSocket({ port }, { cookie, origin })))
     expect(await client.call('app.info', {})).toMatchObject({ shell: 'serve' })
     expect(await client.call('models.recent', {})).toMatchObject([{ path: sample }])
-    const { id: modelId } = await client.call('models.open', { path: sample })
-    const run = await client.call('runs.start', { modelId, input: { text: 'So' } })
+    const { path, fingerprint } = await client.call('models.open', { path: sample })
+    const run = await client.call('runs.start', {
+      source: { model: { path, fingerprint }, input: { text: 'So' } }
+    })
     const hook = 'blocks.0.attn.hook_pattern'
     const { shape, data } = await client.call('runs.value', { runId: run.id, hook })
     expect(shape).toEqual([4, 2, 2])

@@ -25,11 +25,14 @@ export const status: Status = {
 
 export const pattern = Float32Array.of(1, 0, 0.5, 0.5, Number.NaN, -Infinity)
 
+/** What a test's run is of. */
+export const runSource = { model: { path: '/m', fingerprint: 'f' }, input: { text: 'a' } }
+
 const run: Run = {
   id: 'r1',
   modelId: 'm1',
   tokens: [],
-  provider: 'cpu',
+  source: { ...runSource, edits: [], provider: 'cpu' },
   milliseconds: 3,
   complete: true,
   firstNonFinite: null
@@ -71,7 +74,7 @@ export function testSource(): TestSource {
           special: false
         }))
       ),
-    'runs.start': ({ provider }, context) => {
+    'runs.start': ({ source: { provider } }, context) => {
       runs.push(context)
       for (let done = 1; done <= 50; done++)
         context.progress({ label: `Running on ${provider}`, done, total: 50 })

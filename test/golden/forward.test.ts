@@ -5,7 +5,14 @@ import type { Workbench } from '../../src/main/workbench/workbench.ts'
 import { expectClose, readGolden } from './compare.ts'
 import { families } from './families.ts'
 import { softwareGpu } from './software-gpu.ts'
-import { hebrew, projectRoot, shakespeare, startWorkbench, uncancelled } from './workbench.ts'
+import {
+  cpuSource,
+  hebrew,
+  projectRoot,
+  shakespeare,
+  startWorkbench,
+  uncancelled
+} from './workbench.ts'
 
 const golden = join(projectRoot, 'test/golden')
 const models = [
@@ -52,7 +59,7 @@ async function expectGolden(
   const nLayers = model.config!.nLayers
   const ids = [...(await expected.read('input_ids'))]
   const run = await handlers['runs.start'](
-    { modelId: model.id, input: { ids }, provider },
+    { source: { ...cpuSource(model, { ids }), provider } },
     uncancelled()
   )
   const expectHook = async (hook: string, tensor: string, within: number) => {
@@ -68,5 +75,5 @@ async function expectGolden(
   const last = model.hooks.includes(final) ? final : `blocks.${nLayers - 1}.hook_resid_post`
   await expectHook(last, `hidden.${nLayers}`, tolerance.hidden)
   await expectHook('logits', 'logits', tolerance.logits)
-  expect(run.provider).toBe(provider)
+  expect(run.source.provider).toBe(provider)
 }

@@ -10,7 +10,7 @@ import { blockPart, type RunnableModel } from '../../src/main/workbench/run/part
 import type { Workbench } from '../../src/main/workbench/workbench.ts'
 import { soundSafetensors } from '../bad/safetensors.ts'
 import { expectClose } from './compare.ts'
-import { projectRoot, startWorkbench, uncancelled } from './workbench.ts'
+import { cpuSource, projectRoot, startWorkbench, uncancelled } from './workbench.ts'
 
 let workbench: Workbench
 beforeAll(async () => {
@@ -42,7 +42,7 @@ async function valuesOf(folder: string): Promise<Float32Array[]> {
   const { handlers } = workbench
   const model = await handlers['models.open']({ path: folder }, uncancelled())
   const input = { ids: [3, 1, 4, 1, 5, 9, 2, 6] }
-  const params = { modelId: model.id, input, provider: 'cpu' } as const
+  const params = { source: cpuSource(model, input) }
   const { id: runId } = await handlers['runs.start'](params, uncancelled())
   const read = async (hook: string) =>
     (await handlers['runs.value']({ runId, hook, exact: true }, uncancelled())).data

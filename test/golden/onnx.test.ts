@@ -7,7 +7,7 @@ import type { Workbench } from '../../src/main/workbench/workbench.ts'
 import { inBranches } from '../main/architecture/onnx/graphs.ts'
 import { withCache, withExternalData } from './onnx-variants.ts'
 import { expectClose, readGolden } from './compare.ts'
-import { projectRoot, startWorkbench, uncancelled } from './workbench.ts'
+import { cpuSource, projectRoot, startWorkbench, uncancelled } from './workbench.ts'
 
 const golden = join(projectRoot, 'test/golden')
 const tolerance = { hidden: 1e-4, logits: 1e-3 }
@@ -37,7 +37,7 @@ async function runOf(path: string): Promise<{ model: ModelInfo; run: Run }> {
   const model = await handlers['models.open']({ path }, uncancelled())
   const { read } = await readGolden(join(golden, 'onnx-gpt2/golden.safetensors'))
   const ids = [...(await read('input_ids'))]
-  const params = { modelId: model.id, input: { ids }, provider: 'cpu' } as const
+  const params = { source: cpuSource(model, { ids }) }
   return { model, run: await handlers['runs.start'](params, uncancelled()) }
 }
 
@@ -62,9 +62,9 @@ describe.each([
     expect(model).toMatchObject({ family: 'onnx', notRunnable: null })
     const nLayers = model.config!.nLayers
     const ids = [...(await expected.read('input_ids'))]
-    const params = { modelId: model.id, input: { ids }, provider: 'auto' } as const
+    const params = { source: { ...cpuSource(model, { ids }), provider: 'auto' } } as const
     const run = await handlers['runs.start'](params, uncancelled())
-    expect(run).toMatchObject({ complete: true, provider: 'cpu' })
+    expect(run).toMatchObject({ complete: true, source: { provider: 'cpu' } })
     for (let l = 0; l < nLayers; l++) {
       for (const exact of [true, false])
         expectClose(

@@ -2,6 +2,10 @@ import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { ModelInfo } from '#common/contract/schemas.ts'
+import type { Edit } from '#common/model/edit.ts'
+import type { RunInput } from '#common/model/run-input.ts'
+import type { RunSource } from '#common/model/run-source.ts'
 import type { CallContext } from '#common/contract/rpc.ts'
 import { forkEngine, type EngineProcess } from '../../src/main/engine/host.ts'
 import { createWorkbench, type Workbench } from '../../src/main/workbench/workbench.ts'
@@ -32,6 +36,15 @@ export function startWorkbench(
     shell: 'cli',
     version: '0.0.0'
   })
+}
+
+/** A run of a model on the CPU, without edits. */
+export function cpuSource(
+  { path, fingerprint }: ModelInfo,
+  input: RunInput,
+  edits: Edit[] = []
+): RunSource {
+  return { model: { path, fingerprint }, input, edits, provider: 'cpu' }
 }
 
 /** A call that nobody cancels. */

@@ -14,6 +14,7 @@ import {
   ValueCheck
 } from './schemas.ts'
 import { ProviderChoice } from '../model/provider.ts'
+import { RunSource } from '../model/run-source.ts'
 import { Token } from '../model/token.ts'
 
 /** A method of the workbench: what it takes and what it gives, checked where either crosses a process. */
@@ -61,17 +62,7 @@ export const api = {
    * Runs a text or token ids through every block and keeps the residuals; of a model that is streamed from disk
    * no block yet. Reports progress by block.
    */
-  'runs.start': method(
-    z.object({
-      modelId: z.string(),
-      input: z.union([
-        z.object({ text: z.string() }),
-        z.object({ ids: z.array(z.number().int()) })
-      ]),
-      provider: ProviderChoice.default('auto')
-    }),
-    Run
-  ),
+  'runs.start': method(z.object({ source: RunSource }), Run),
   /** What a run of so many tokens will take; loads and runs some blocks of a model that is streamed. */
   'runs.estimate': method(
     z.object({

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Category } from '../model/category.ts'
 import { Provider } from '../model/provider.ts'
+import { MadeRunSource } from '../model/run-source.ts'
 import { dtypes } from '../model/tensor.ts'
 import { Token } from '../model/token.ts'
 import { Visibility } from '../model/visibility.ts'
@@ -88,10 +89,12 @@ export type ValueCheck = z.infer<typeof ValueCheck>
 
 /** A forward pass whose residuals are kept. */
 export const Run = z.object({
+  /** What its values are kept under: equal runs have equal ones. */
   id: z.string(),
+  /** What it is of, with the provider that computes it. */
+  source: MadeRunSource,
   modelId: z.string(),
   tokens: z.array(Token),
-  provider: Provider,
   /** Time the forward pass took, in ms; what was cached took none. */
   milliseconds: z.number(),
   /**

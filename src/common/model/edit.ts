@@ -38,7 +38,7 @@ export interface Edit {
   /** Its full name, such as `blocks.3.attn.hook_z`. */
   readonly hook: string
   /** All of an axis where it is left out. */
-  readonly at: Partial<Record<EditAxis, IndexRange>>
+  readonly at: { readonly [Axis in EditAxis]?: IndexRange | undefined }
   readonly scale: number
   readonly add: Addend | null
 }
@@ -51,25 +51,27 @@ const At = z.strictObject({
   unit: IndexRange.optional()
 })
 
-export const Edit: z.ZodType<Edit> = z.lazy(() =>
-  z.strictObject({
+/** Edits whose other runs may be edited in their turn, so many times over. */
+const depth = 4
+
+export const Edit: z.ZodType<Edit> = editWithin(depth)
+
+function editWithin(depth: number): z.ZodType<Edit> {
+  return z.strictObject({
     hook: z.string().min(1),
     at: At.prefault({}),
     scale: z.number().default(1),
-    add: Addend.nullable().default(null)
+    add: addendWithin(depth).nullable().default(null)
   })
-) as z.ZodType<Edit>
+}
 
-const Addend: z.ZodType<Addend> = z.lazy(() =>
-  z.union([
-    z.number(),
-    z.array(z.number()),
-    z.literal('mean'),
-    z.literal('-inf'),
-    z.strictObject({
-      from: z.strictObject({ input: RunInput, edits: z.array(Edit).default([]) }),
-      hook: z.string().min(1),
-      times: z.number().default(1)
-    })
-  ])
-)
+function addendWithin(depth: number): z.ZodType<Addend> {
+  const plain = [z.number(), z.array(z.number()), z.literal('mean'), z.literal('-inf')] as const
+  if (depth === 0) return z.union(plain)
+  const from = z.strictObject({
+    input: RunInput,
+    edits: z.array(editWithin(depth - 1)).default([])
+  })
+  const other = z.strictObject({ from, hook: z.string().min(1), times: z.number().default(1) })
+  return z.union([...plain, other])
+}

@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import { Edit } from './edit.ts'
 import { ModelRef } from './model-ref.ts'
-import { ProviderChoice } from './provider.ts'
+import { Provider, ProviderChoice } from './provider.ts'
 import { RunInput } from './run-input.ts'
 
 /**
  * All that makes a run what it is: everything that can be looked at is of one. Plain JSON, which sessions, links, the
- * command line and the cache share. A run that was made names the provider that computed it.
+ * command line and the cache share.
  */
 export const RunSource = z.object({
   model: ModelRef,
@@ -15,3 +15,7 @@ export const RunSource = z.object({
   provider: ProviderChoice.default('auto')
 })
 export type RunSource = z.infer<typeof RunSource>
+
+/** The source of a run that was made: it names the provider that computes it. */
+export const MadeRunSource = RunSource.extend({ provider: Provider })
+export type MadeRunSource = z.infer<typeof MadeRunSource>

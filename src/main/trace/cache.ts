@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs'
 import Database from 'better-sqlite3'
-import type { Tensor } from '#common/model/tensor.ts'
+import { elementCount, sliceOfFirstAxis, type Tensor } from '#common/model/tensor.ts'
 import { decodeTensor, encodeTensor, type EncodedTensor, type KeptTensor } from './encoding.ts'
 
 /**
@@ -8,15 +8,22 @@ import { decodeTensor, encodeTensor, type EncodedTensor, type KeptTensor } from 
  * go first. It is disposable: a damaged file is replaced by an empty one.
  */
 export interface TraceCache {
-  get(run: string, hook: string): Tensor | null
+  /**
+   * @param index of the first axis: of a value kept by slice, that one alone is read and decoded
+   * @throws RangeError when the axis has no such index
+   */
+  get(run: string, hook: string, index?: number): Tensor | null
   has(run: string, hook: string): boolean
-  put(run: string, hook: string, value: KeptTensor): void
+  put(run: string, hook: string, value: KeptTensor, layout?: Layout): void
   /** Bytes of the values kept. */
   readonly bytes: number
   close(): void
 }
 
-const version = 2
+/** How a value lies in the cache: as one, or each slice of its first axis by itself. */
+export type Layout = 'whole' | 'by slice'
+
+const version = 3
 
 const schema = `
   CREATE TABLE value (
@@ -25,21 +32,31 @@ const schema = `
     hook TEXT NOT NULL,
     precision TEXT NOT NULL,
     shape TEXT NOT NULL,
-    compressed INTEGER NOT NULL,
+    by_slice INTEGER NOT NULL,
     size INTEGER NOT NULL,
     used INTEGER NOT NULL,
     UNIQUE (run, hook)
   );
   CREATE INDEX value_used ON value (used);
   -- Apart from value, so that marking one as used does not rewrite its bytes.
-  CREATE TABLE content (id INTEGER PRIMARY KEY REFERENCES value ON DELETE CASCADE, bytes BLOB NOT NULL);
+  CREATE TABLE content (
+    id INTEGER NOT NULL REFERENCES value ON DELETE CASCADE,
+    slice INTEGER NOT NULL,
+    compressed INTEGER NOT NULL,
+    bytes BLOB NOT NULL,
+    UNIQUE (id, slice)
+  );
   PRAGMA user_version = ${version};
 `
 
-interface Row {
+interface ValueRow {
   id: number
   precision: EncodedTensor['precision']
   shape: string
+  by_slice: number
+}
+
+interface ContentRow {
   compressed: number
   bytes: Uint8Array
 }
@@ -62,10 +79,11 @@ export function openTraceCache(file: string, limitBytes: number): TraceCache {
   }
 
   return {
-    get: (run, hook) => withTables(() => tables.get(run, hook)),
+    get: (run, hook, index) => withTables(() => tables.get(run, hook, index)),
     has: (run, hook) => withTables(() => tables.has(run, hook)),
-    put: (run, hook, value) => {
-      const encoded = encodeTensor(value)
+    put: (run, hook, value, layout = 'whole') => {
+      const slices = layout === 'whole' ? [value] : slicesOf(value)
+      const encoded = { shape: value.shape, layout, slices: slices.map(encodeTensor) }
       withTables(() => tables.put(run, hook, encoded, limitBytes))
     },
     get bytes() {
@@ -108,17 +126,21 @@ function prepareStatements(database: Database.Database) {
   if (found === 0) database.exec(schema)
   else if (found !== version) throw new Error(`trace cache of version ${String(found)}`)
 
-  const select = database.prepare<[string, string], Row>(
-    `SELECT id, precision, shape, compressed, bytes FROM value JOIN content USING (id)
-     WHERE run = ? AND hook = ?`
+  const select = database.prepare<[string, string], ValueRow>(
+    'SELECT id, precision, shape, by_slice FROM value WHERE run = ? AND hook = ?'
+  )
+  const selectContent = database.prepare<[number, number], ContentRow>(
+    'SELECT compressed, bytes FROM content WHERE id = ? AND slice = ?'
   )
   const exists = database.prepare('SELECT 1 FROM value WHERE run = ? AND hook = ?')
   const touch = database.prepare('UPDATE value SET used = ? WHERE id = ?')
   const insertValue = database.prepare(
-    `INSERT INTO value (run, hook, precision, shape, compressed, size, used)
+    `INSERT INTO value (run, hook, precision, shape, by_slice, size, used)
      VALUES (?, ?, ?, ?, ?, ?, ?)`
   )
-  const insertContent = database.prepare('INSERT INTO content (id, bytes) VALUES (?, ?)')
+  const insertContent = database.prepare(
+    'INSERT INTO content (id, slice, compressed, bytes) VALUES (?, ?, ?, ?)'
+  )
   const removeValue = database.prepare<[string, string], { size: number }>(
     'DELETE FROM value WHERE run = ? AND hook = ? RETURNING size'
   )
@@ -135,23 +157,25 @@ function prepareStatements(database: Database.Database) {
   let counted = dataVersion.get() ?? null
 
   const put = database.transaction(
-    (run: string, hook: string, value: EncodedTensor, limit: number) => {
+    (run: string, hook: string, { shape, layout, slices }: EncodedValue, limit: number) => {
       const found = dataVersion.get()!
       // Another window has written: its values count, too.
       if (found !== counted) bytes = total.get()!.bytes
       counted = null
       bytes -= removeValue.get(run, hook)?.size ?? 0
-      const size = value.bytes.byteLength
+      const size = slices.reduce((sum, { bytes }) => sum + bytes.byteLength, 0)
       const { lastInsertRowid } = insertValue.run(
         run,
         hook,
-        value.precision,
-        JSON.stringify(value.shape),
-        value.compressed ? 1 : 0,
+        slices[0]!.precision,
+        JSON.stringify(shape),
+        layout === 'by slice' ? 1 : 0,
         size,
         ++clock
       )
-      insertContent.run(lastInsertRowid, value.bytes)
+      slices.forEach(({ compressed, bytes }, slice) =>
+        insertContent.run(lastInsertRowid, slice, compressed ? 1 : 0, bytes)
+      )
       bytes += size
       // The value just put stays even when it alone is over the limit: somebody is looking at it.
       while (bytes > limit && bytes > size) {
@@ -168,18 +192,47 @@ function prepareStatements(database: Database.Database) {
     put,
     bytes: () => bytes,
     has: (run: string, hook: string) => exists.get(run, hook) !== undefined,
-    get(run: string, hook: string): Tensor | null {
+    get(run: string, hook: string, index?: number): Tensor | null {
       const row = select.get(run, hook)
       if (row === undefined) return null
       touch.run(++clock, row.id)
-      return decodeTensor({
-        precision: row.precision,
-        shape: JSON.parse(row.shape) as number[],
-        compressed: row.compressed === 1,
-        bytes: row.bytes
-      })
+      const shape = JSON.parse(row.shape) as number[]
+      const decoded = (slice: number, shape: readonly number[]) => {
+        const { compressed, bytes } = selectContent.get(row.id, slice)!
+        return decodeTensor({
+          precision: row.precision,
+          shape,
+          compressed: compressed === 1,
+          bytes
+        })
+      }
+      if (row.by_slice === 0) {
+        const whole = decoded(0, shape)
+        return index === undefined ? whole : sliceOfFirstAxis(whole, index)
+      }
+      const [count = 0, ...own] = shape
+      if (index !== undefined) return decoded(index, own)
+      const data = new Float32Array(elementCount(shape))
+      for (let slice = 0; slice < count; slice++)
+        data.set(decoded(slice, own).data, slice * elementCount(own))
+      return { shape, data }
     }
   }
+}
+
+/** A value as it is written. */
+interface EncodedValue {
+  readonly shape: readonly number[]
+  readonly layout: Layout
+  readonly slices: readonly EncodedTensor[]
+}
+
+function slicesOf({ shape: [count = 0, ...own], data }: KeptTensor): KeptTensor[] {
+  const size = elementCount(own)
+  return Array.from({ length: count }, (_, slice) => ({
+    shape: own,
+    data: data.subarray(slice * size, (slice + 1) * size)
+  }))
 }
 
 /** A broken page, a file that is none of SQLite's, or a value whose bytes do not fit its shape. */

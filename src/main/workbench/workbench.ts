@@ -17,6 +17,7 @@ import { createOnnxForward } from './run/onnx-forward.ts'
 import { createProviderChoice } from './run/provider.ts'
 import { forwardOfEither } from './run/runnable.ts'
 import { createRuns } from './run/runs.ts'
+import { createSources } from './run/sources.ts'
 import { createStatus } from './status.ts'
 import { stored } from './stored.ts'
 
@@ -61,7 +62,9 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
   )
   const describe = createDescribe(models, forward, descriptions, engine)
   const budget = await createMemoryBudget(engine, join(dataFolder, 'settings.json'))
-  const runs = createRuns(models, forward, createProviderChoice(engine), budget, status)
+  const providers = createProviderChoice(engine)
+  const sources = createSources(providers)
+  const runs = createRuns(models, sources, forward, providers, budget, status)
 
   return {
     handlers: {

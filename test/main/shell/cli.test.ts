@@ -1,3 +1,4 @@
+import type { RunSource } from '#common/model/run-source.ts'
 import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -97,13 +98,14 @@ const handlers: Partial<Handlers> = {
       : Promise.resolve(path.endsWith('foreign') ? foreign : model),
   'text.tokenize': () => Promise.resolve([token(3, 0), token(5, 1)]),
   'models.checkValues': () => Promise.resolve(check),
-  'runs.start': ({ input, provider }) => {
+  'runs.start': ({ source }) => {
+    const { input, provider } = source
     const ids = 'ids' in input ? input.ids : [...input.text].map((_, i) => i)
     run = {
       id: 'r1',
       modelId: 'm1',
       tokens: ids.map(token),
-      provider: provider === 'auto' ? 'cpu' : provider,
+      source: { ...source, provider: provider === 'auto' ? 'cpu' : provider },
       milliseconds: 1,
       complete: true,
       firstNonFinite: null,
@@ -224,6 +226,50 @@ describe('the command line', () => {
     expect(calls.at(-1)?.params).toEqual({ runId: 'r1', position: 2, top: 2 })
   })
 
+  it('edits a run as --edit says, in order', async () => {
+    const hook = 'blocks.1.attn.hook_z'
+    const from = { tokens: [1, 2], edits: [{ hook, scale: 0 }] }
+    const typed = [
+      { hook, at: { head: [3] }, scale: 0 },
+      { hook, at: { pos: '0:2' }, scale: 0, add: { from } },
+      { hook, add: { from: { text: 'b' }, hook: 'blocks.0.attn.hook_z', times: -2 } }
+    ]
+    const edits = typed.flatMap(edit => ['--edit', JSON.stringify(edit)])
+    const { status } = await lamella('predict', 'tiny', '--tokens', '5,17', ...edits, '--json')
+    expect(status).toBe(0)
+    const { source } = calls[1]!.params as { source: RunSource }
+    expect(source.input).toEqual({ ids: [5, 17] })
+    expect(source.edits).toEqual([
+      { hook, at: { head: [3] }, scale: 0, add: null },
+      {
+        hook,
+        at: { pos: '0:2' },
+        scale: 0,
+        add: {
+          from: { input: { ids: [1, 2] }, edits: [{ hook, at: {}, scale: 0, add: null }] },
+          hook,
+          times: 1
+        }
+      },
+      {
+        hook,
+        at: {},
+        scale: 1,
+        add: { from: { input: { text: 'b' }, edits: [] }, hook: 'blocks.0.attn.hook_z', times: -2 }
+      }
+    ])
+  })
+
+  it.each([
+    ['{', /--edit.*It is no JSON: /],
+    ['{"scale":0}', /--edit.*hook: /],
+    ['{"hook":"h","at":{"pos":"a"}}', /--edit.*at\.pos/]
+  ])('refuses the edit %s', async (edit, message) => {
+    const { status, err } = await lamella('predict', 'tiny', '--tokens', '5', '--edit', edit)
+    expect(status).not.toBe(0)
+    expect(err).toMatch(message)
+  })
+
   it('trace writes one tensor for each matching hook, and the tokens', async () => {
     const { status, out } = await lamella(
       ...['trace', 'tiny', '--tokens', '5, 17,3', '--provider', 'webgpu', '--out', 't.safetensors'],
@@ -235,9 +281,12 @@ describe('the command line', () => {
       out: `${path}: 3 hooks, 3 tokens, webgpu\n`
     })
     expect(calls[1]?.params).toEqual({
-      modelId: 'm1',
-      input: { ids: [5, 17, 3] },
-      provider: 'webgpu'
+      source: {
+        model: { path: '/models/tiny', fingerprint: 'f1' },
+        input: { ids: [5, 17, 3] },
+        edits: [],
+        provider: 'webgpu'
+      }
     })
     const { tensors } = await readSafetensors(path, 't')
     expect([...tensors].map(([name, { dtype, shape }]) => [name, dtype, shape])).toEqual([
@@ -257,7 +306,9 @@ describe('the command line', () => {
       ...['trace', 'tiny', '--text-file', 'in.txt', '--hooks', 'logits', '--out', 'o.safetensors']
     )
     expect(status).toBe(0)
-    expect(calls[1]?.params).toMatchObject({ input: { text: '\uFEFFש\n' }, provider: 'auto' })
+    expect(calls[1]?.params).toMatchObject({
+      source: { input: { text: '\uFEFFש\n' }, provider: 'auto' }
+    })
   })
 
   it('serve hands its options over', async () => {

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ModelInfo, Run } from '#common/contract/schemas.ts'
 import type { Workbench } from '../../../src/main/workbench/workbench.ts'
-import { shakespeare, startWorkbench, uncancelled } from '../../golden/workbench.ts'
+import { cpuSource, shakespeare, startWorkbench, uncancelled } from '../../golden/workbench.ts'
 import { writeSparseLlama } from './sparse-llama.ts'
 
 const nLayers = 24
@@ -23,8 +23,8 @@ const setBudget = (memoryBudgetBytes: number | null) =>
   workbench.handlers['settings.set']({ memoryBudgetBytes }, uncancelled())
 
 function start(on: Workbench, model: ModelInfo): Promise<Run> {
-  const params = { modelId: model.id, input: { ids: [1, 2, 3, 4, 5, 6, 7, 8] } }
-  return on.handlers['runs.start']({ ...params, provider: 'cpu' }, uncancelled())
+  const source = cpuSource(model, { ids: [1, 2, 3, 4, 5, 6, 7, 8] })
+  return on.handlers['runs.start']({ source }, uncancelled())
 }
 
 /** Bytes the engine's process has read, where the system counts them. */

@@ -4,7 +4,13 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Run } from '#common/contract/schemas.ts'
 import type { Workbench } from '../../../src/main/workbench/workbench.ts'
-import { projectRoot, shakespeare, startWorkbench, uncancelled } from '../../golden/workbench.ts'
+import {
+  cpuSource,
+  projectRoot,
+  shakespeare,
+  startWorkbench,
+  uncancelled
+} from '../../golden/workbench.ts'
 
 const dataFolder = mkdtempSync(join(tmpdir(), 'lamella-death-'))
 const golden = (name: string) => join(projectRoot, 'test/golden', name)
@@ -19,8 +25,8 @@ beforeAll(async () => {
 afterAll(() => workbench.close())
 
 async function run(path: string, ids: number[], onProgress = () => undefined): Promise<Run> {
-  const { id: modelId } = await workbench.handlers['models.open']({ path }, uncancelled())
-  const params = { modelId, input: { ids }, provider: 'cpu' } as const
+  const model = await workbench.handlers['models.open']({ path }, uncancelled())
+  const params = { source: cpuSource(model, { ids }) }
   return workbench.handlers['runs.start'](params, { ...uncancelled(), progress: onProgress })
 }
 

@@ -6,7 +6,7 @@ import { openCheckpoint } from '../../../src/main/checkpoint/checkpoint.ts'
 import { readFloat32 } from '../../../src/main/checkpoint/read.ts'
 import type { Workbench } from '../../../src/main/workbench/workbench.ts'
 import { expectClose, readGolden } from '../../golden/compare.ts'
-import { projectRoot, startWorkbench, uncancelled } from '../../golden/workbench.ts'
+import { cpuSource, projectRoot, startWorkbench, uncancelled } from '../../golden/workbench.ts'
 
 const golden = join(projectRoot, 'test/golden')
 const width = 48
@@ -55,7 +55,7 @@ async function run(folder: string, name: string) {
   const { handlers } = workbench
   const model = await handlers['models.open']({ path: folder }, uncancelled())
   const ids = [...(await expected.read('input_ids'))]
-  const input = { modelId: model.id, input: { ids }, provider: 'cpu' } as const
+  const input = { source: cpuSource(model, { ids }) }
   const { id: runId } = await handlers['runs.start'](input, uncancelled())
   const last = model.config!.nLayers
   return {

@@ -15,7 +15,7 @@ import type { Workbench } from '../../../src/main/workbench/workbench.ts'
 import { deepGraph, externalTensor } from '../../bad/onnx.ts'
 import { openedFiles } from '../../bad/opened-files.ts'
 import { withConstantOf } from '../../golden/onnx-variants.ts'
-import { projectRoot, startWorkbench, uncancelled } from '../../golden/workbench.ts'
+import { cpuSource, projectRoot, startWorkbench, uncancelled } from '../../golden/workbench.ts'
 import { modelBytes, node, smallGraph, value } from '../architecture/onnx/graphs.ts'
 
 const gpt2 = join(projectRoot, 'test/golden/onnx-gpt2')
@@ -32,7 +32,7 @@ async function open(path: string): Promise<ModelInfo> {
 }
 
 async function start(model: ModelInfo, ids: number[]): Promise<Run> {
-  const params = { modelId: model.id, input: { ids }, provider: 'auto' } as const
+  const params = { source: { ...cpuSource(model, { ids }), provider: 'auto' } } as const
   return workbench.handlers['runs.start'](params, uncancelled())
 }
 

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ModelInfo, Run } from '#common/contract/schemas.ts'
 import type { ProviderChoice } from '#common/model/provider.ts'
 import type { Workbench } from '../../../src/main/workbench/workbench.ts'
-import { shakespeare, startWorkbench, uncancelled } from '../../golden/workbench.ts'
+import { cpuSource, shakespeare, startWorkbench, uncancelled } from '../../golden/workbench.ts'
 
 let workbench: Workbench
 let model: ModelInfo
@@ -20,8 +20,7 @@ beforeAll(async () => {
 afterAll(() => workbench.close())
 
 function start(on: Workbench, of: ModelInfo, input: string): Promise<Run> {
-  const params = { modelId: of.id, input: { text: input }, provider: 'cpu' } as const
-  return on.handlers['runs.start'](params, uncancelled())
+  return on.handlers['runs.start']({ source: cpuSource(of, { text: input }) }, uncancelled())
 }
 
 function startIds(
@@ -30,8 +29,8 @@ function startIds(
   context = uncancelled(),
   provider: ProviderChoice = 'cpu'
 ): Promise<Run> {
-  const params = { modelId: of.id, input: { ids }, provider }
-  return workbench.handlers['runs.start'](params, context)
+  const source = { ...cpuSource(of, { ids }), provider }
+  return workbench.handlers['runs.start']({ source }, context)
 }
 
 async function value(hook: string, exact = true): Promise<Float32Array> {
@@ -166,7 +165,7 @@ describe('opening', () => {
 describe('a run', () => {
   it('has a token for each character', () => {
     expect(run.tokens.map(token => token.text).join('')).toBe(text)
-    expect(run.provider).toBe('cpu')
+    expect(run.source.provider).toBe('cpu')
   })
 
   it('adds up: each residual is the one before and what was written to it', async () => {
@@ -271,7 +270,7 @@ describe('a run', () => {
     [{ ids: [-1] }, 'Token -1 is outside the vocabulary of 65'],
     [{ text: 'x'.repeat(193) }, 'The text has 193 tokens; shakespeare-char takes at most 192']
   ])('refuses %j', async (input, message) => {
-    const params = { modelId: model.id, input, provider: 'cpu' } as const
+    const params = { source: cpuSource(model, input) }
     await expect(workbench.handlers['runs.start'](params, uncancelled())).rejects.toThrow(message)
   })
 
@@ -314,7 +313,7 @@ describe('a run', () => {
     for (let i = 0; i < 2; i++) {
       const fresh = await startWorkbench({}, dataFolder)
       const info = await fresh.handlers['models.open']({ path: shakespeare }, uncancelled())
-      const params = { modelId: info.id, input: { text }, provider: 'cpu' } as const
+      const params = { source: cpuSource(info, { text }) }
       const context = { ...uncancelled(), progress: (p: { label: string }) => labels.push(p.label) }
       const { milliseconds } = await fresh.handlers['runs.start'](params, context)
       times.push(milliseconds)
@@ -336,7 +335,7 @@ describe('auto', () => {
   it('takes a provider that agrees with the CPU and says why', async () => {
     const done = await startIds(model, [1, 2], uncancelled(), 'auto')
     const status = await workbench.handlers['engine.status']({}, uncancelled())
-    expect(status.provider).toBe(done.provider)
+    expect(status.provider).toBe(done.source.provider)
     expect(status.providerReason).toMatch(/^Fastest on one block of 64 tokens: cpu \d/)
     expect(status.providerReason).not.toMatch(/⟨|\s{2}/)
   })

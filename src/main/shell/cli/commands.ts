@@ -1,4 +1,6 @@
 import { LamellaError } from '#common/model/errors.ts'
+import type { Edit } from '#common/model/edit.ts'
+import type { RunSource } from '#common/model/run-source.ts'
 import { visibleText } from '#common/text/visible-text.ts'
 import type { Client } from '#common/contract/rpc.ts'
 import type { ModelInfo, Run } from '#common/contract/schemas.ts'
@@ -73,15 +75,24 @@ export async function tokens(
   )
 }
 
+/** What a command runs a model on, and how. */
+export interface RunOptions {
+  readonly text?: string
+  readonly textFile?: string
+  readonly tokens?: number[]
+  readonly edit?: readonly Edit[]
+  readonly provider?: ProviderChoice
+}
+
 /** The most probable next tokens after a text. */
 export async function predict(
   client: Client,
   folder: string,
-  { text, top, json }: Output & { readonly text: string; readonly top: number },
+  { top, json, ...options }: Output & RunOptions & { readonly top: number },
   warn: Warn
 ): Promise<string> {
-  const { id: modelId } = await openModel(client, folder)
-  const { id: runId } = await client.call('runs.start', { modelId, input: { text } })
+  const source = await runSource(await openModel(client, folder), options)
+  const { id: runId } = await client.call('runs.start', { source })
   // Of a model that is streamed no block has run yet.
   const run = await client.call('runs.complete', { runId })
   warnOf(run, warn)
@@ -108,13 +119,9 @@ export async function predict(
   )
 }
 
-export interface TraceOptions {
-  readonly text?: string
-  readonly textFile?: string
-  readonly tokens?: number[]
+export interface TraceOptions extends RunOptions {
   readonly hooks: string
   readonly out: string
-  readonly provider: ProviderChoice
 }
 
 /** Runs a model and writes the values of the hooks to a safetensors file. */
@@ -125,7 +132,7 @@ export async function trace(
   warn: Warn
 ): Promise<string> {
   const model = await openModel(client, folder)
-  const { id: modelId, config, hooks: known, notRunnable, notRunnableHint } = model
+  const { config, hooks: known, notRunnable, notRunnableHint } = model
   if (config === null)
     throw new LamellaError(
       'unsupported',
@@ -133,9 +140,8 @@ export async function trace(
       notRunnableHint ?? undefined
     )
   const hooks = hooksOf(options.hooks, known, config.nLayers)
-  const input = await runInput(options)
-  const { provider } = options
-  const started = () => client.call('runs.start', { modelId, input, provider })
+  const source = await runSource(model, options)
+  const started = () => client.call('runs.start', { source })
   const run = await started()
   const out = userPath(options.out)
   await writeSafetensors(out, ['tokens', ...hooks], async name => {
@@ -149,7 +155,7 @@ export async function trace(
   })
   // The blocks of a streamed model have run by now, if the hooks need them all.
   warnOf(run.complete ? run : await started(), warn)
-  return `${out}: ${hooks.length} hooks, ${run.tokens.length} tokens, ${run.provider}`
+  return `${out}: ${hooks.length} hooks, ${run.tokens.length} tokens, ${run.source.provider}`
 }
 
 /** Says that values of a run are not finite, where they are not. */
@@ -169,6 +175,13 @@ function hooksOf(patterns: string, hooks: readonly string[], nLayers: number): s
         `${pattern.trim()}: matches no hook of a model of ${nLayers} blocks`
       )
   return matchingHooks(patterns, hooks)
+}
+
+async function runSource(
+  { path, fingerprint }: ModelInfo,
+  { edit = [], provider = 'auto', ...input }: RunOptions
+): Promise<RunSource> {
+  return { model: { path, fingerprint }, input: await runInput(input), edits: [...edit], provider }
 }
 
 async function openModel(client: Client, folder: string): Promise<ModelInfo> {

@@ -1,7 +1,8 @@
 import { Command, Option } from 'commander'
 import { providers } from '#common/model/provider.ts'
 import type { Client } from '#common/contract/rpc.ts'
-import { info, predict, tokens, trace, type TraceOptions } from './commands.ts'
+import { info, predict, tokens, trace, type RunOptions } from './commands.ts'
+import { editsWith } from './edits.ts'
 import { integer, tokenIds, userPath } from './input.ts'
 
 /** What the commands need from their surroundings. */
@@ -18,6 +19,14 @@ export interface CommandLine {
   }): Promise<void>
 }
 
+/** What a command does with a model folder; it gives what is printed. */
+type RunCommand<O> = (
+  client: Client,
+  folder: string,
+  options: O,
+  warn: (line: string) => void
+) => Promise<string>
+
 /** The command line's commands. Wrong usage throws a CommanderError. */
 export function program(line: CommandLine): Command {
   const root = new Command('lamella')
@@ -26,14 +35,7 @@ export function program(line: CommandLine): Command {
     .exitOverride()
     .configureOutput({ writeOut: line.print, writeErr: line.printError })
   const asked =
-    <O>(
-      command: (
-        client: Client,
-        folder: string,
-        options: O,
-        warn: (line: string) => void
-      ) => Promise<string>
-    ) =>
+    <O>(command: RunCommand<O>) =>
     (folder: string, options: O) =>
       line.withClient(async client => {
         const warn = (text: string) => line.printError(`${text}\n`)
@@ -57,40 +59,46 @@ export function program(line: CommandLine): Command {
     .option('--json', 'print JSON')
     .action(asked(tokens))
 
-  const tracing = root
-    .command('trace')
-    .description('run a text and write what the model computed to a safetensors file')
-    .argument('<folder>', 'model folder')
-    .addOption(text().conflicts(['textFile', 'tokens']))
-    .addOption(
-      new Option('--text-file <file>', 'a file holding the text').conflicts(['text', 'tokens'])
-    )
-    .addOption(
-      new Option('--tokens <ids>', 'token ids, such as 5,17,3')
-        .argParser(tokenIds)
-        .conflicts(['text', 'textFile'])
-    )
+  /** A command that runs a model, on exactly one text or list of token ids. */
+  const running = <O extends RunOptions>(name: string, description: string, run: RunCommand<O>) => {
+    const command = root
+      .command(name)
+      .description(description)
+      .argument('<folder>', 'model folder')
+      .addOption(text().conflicts(['textFile', 'tokens']))
+      .addOption(
+        new Option('--text-file <file>', 'a file holding the text').conflicts(['text', 'tokens'])
+      )
+      .addOption(
+        new Option('--tokens <ids>', 'token ids, such as 5,17,3')
+          .argParser(tokenIds)
+          .conflicts(['text', 'textFile'])
+      )
+      .addOption(
+        new Option(
+          '--edit <json>',
+          'change a value of the run; may be given several times'
+        ).argParser(editsWith)
+      )
+      .addOption(
+        new Option('--provider <name>', 'what computes it')
+          .choices([...providers, 'auto'])
+          .default('auto')
+      )
+    return command.action((folder: string, options: O) => {
+      if ((options.text ?? options.textFile ?? options.tokens) === undefined)
+        command.error('error: one of --text, --text-file and --tokens is needed')
+      return asked(run)(folder, options)
+    })
+  }
+
+  running('trace', 'run a text and write what the model computed to a safetensors file', trace)
     .requiredOption('--hooks <patterns>', "such as 'blocks.*.attn.hook_pattern,logits'")
     .requiredOption('--out <file>', 'the safetensors file to write')
-    .addOption(
-      new Option('--provider <name>', 'what computes it')
-        .choices([...providers, 'auto'])
-        .default('auto')
-    )
-  tracing.action((folder: string, options: TraceOptions) => {
-    if ((options.text ?? options.textFile ?? options.tokens) === undefined)
-      tracing.error('error: one of --text, --text-file and --tokens is needed')
-    return asked(trace)(folder, options)
-  })
 
-  root
-    .command('predict')
-    .description('the most probable next tokens after a text')
-    .argument('<folder>', 'model folder')
-    .addOption(text().makeOptionMandatory())
+  running('predict', 'the most probable next tokens after a text', predict)
     .addOption(new Option('--top <count>', 'how many').argParser(integer(1, 1000)).default(10))
     .option('--json', 'print JSON')
-    .action(asked(predict))
 
   root
     .command('serve')

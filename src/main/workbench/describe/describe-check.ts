@@ -1,7 +1,6 @@
 import { logSumExp } from '#common/analysis/softmax.ts'
 import { LamellaError } from '#common/model/errors.ts'
 import type { CallContext } from '#common/contract/rpc.ts'
-import type { Run } from '#common/contract/schemas.ts'
 import { idToken, isMaskToken, type Token } from '#common/model/token.ts'
 import type { DescriptionCheck } from '#common/model/describe-reading.ts'
 import type { TransformerSpec } from '#common/model/spec.ts'
@@ -9,9 +8,10 @@ import type { Checkpoint } from '../../checkpoint/checkpoint.ts'
 import type { Engine } from '../../engine/client.ts'
 import type { Tokenizer } from '../../tokenizer/tokenizer.ts'
 import { characterTokenizer } from '../model/character-tokenizer.ts'
-import type { Forward, RunRecord } from '../run/forward.ts'
+import type { Forward } from '../run/forward.ts'
 import { fingerprintOf, type Model } from '../model/model.ts'
 import { readingInfo } from '../model/model-reading.ts'
+import { runRecord, type RunRecord } from '../run/run-record.ts'
 import type { Runnable } from '../run/runnable.ts'
 import { isPartOf, type RunnableModel } from '../run/parts.ts'
 import { sha256 } from '../sha256.ts'
@@ -105,16 +105,8 @@ function trialModel(model: Model, spec: TransformerSpec, checkpoint: Checkpoint)
 }
 
 function recordOf(model: RunnableModel, tokens: readonly Token[]): RunRecord<Runnable> {
-  const run: Run = {
-    id: sha256(model.fingerprint, 'cpu', tokens.map(({ id }) => id).join(' ')),
-    modelId: model.info.id,
-    tokens: [...tokens],
-    provider: 'cpu',
-    milliseconds: 0,
-    complete: false,
-    firstNonFinite: null
-  }
-  return { run, model }
+  const ids = tokens.map(({ id }) => id)
+  return runRecord<Runnable>(model, { input: { ids }, edits: [], provider: 'cpu' }, tokens)
 }
 
 /** The surprise of each token, in nats; NaN where the model says nothing of it. */

@@ -1,10 +1,12 @@
+import { basename } from 'node:path'
 import { z } from 'zod'
-import { LamellaError } from '#common/model/errors.ts'
-import type { Handlers } from '#common/contract/rpc.ts'
+import { cancelled, LamellaError } from '#common/model/errors.ts'
+import type { ModelRef } from '#common/model/model-ref.ts'
+import type { CallContext, Handlers } from '#common/contract/rpc.ts'
 import type { Token } from '#common/model/token.ts'
 import type { Engine } from '../../engine/client.ts'
 import type { Descriptions } from './descriptions.ts'
-import { openModel, type Model } from './model.ts'
+import { checkUnchanged, openModel, type Model } from './model.ts'
 import { isPartOf } from '../run/parts.ts'
 import { stored } from '../stored.ts'
 import { checkValues } from './value-check.ts'
@@ -21,6 +23,27 @@ export interface OpenModels {
   >
   /** @throws LamellaError `not-found` */
   get(modelId: string): Model
+  /**
+   * The open model that a reference names.
+   * @throws LamellaError `not-found`; `file-invalid` when what lies there was opened as another model
+   */
+  resolve(ref: ModelRef): Model
+  /**
+   * Does something with a model for as long as it is open, and only while its files are those that were opened.
+   * @throws LamellaError `file-invalid` naming the file that changed; `cancelled` once the model is closed
+   */
+  use<R>(
+    model: Model,
+    context: CallContext,
+    action: (context: CallContext) => Promise<R>
+  ): Promise<R>
+  onClose(listener: (model: Model) => void): void
+}
+
+/** A model, and what ends when it is closed. */
+interface OpenModel {
+  readonly model: Model
+  readonly closing: AbortController
 }
 
 export function createOpenModels(
@@ -28,32 +51,68 @@ export function createOpenModels(
   recentFile: string,
   descriptions: Descriptions
 ): OpenModels {
-  const open = new Map<string, Model>()
+  const open = new Map<string, OpenModel>()
+  const listeners: ((model: Model) => void)[] = []
   const recent = stored(recentFile, Recent, [])
 
   function get(modelId: string): Model {
-    const model = open.get(modelId)
-    if (model === undefined)
-      throw new LamellaError('not-found', 'This model is not open', 'Open the model again.')
-    return model
+    const found = open.get(modelId)
+    if (found === undefined) throw notOpen()
+    return found.model
+  }
+
+  async function use<R>(
+    { info }: Model,
+    context: CallContext,
+    action: (context: CallContext) => Promise<R>
+  ): Promise<R> {
+    const found = open.get(info.id)
+    if (found === undefined) throw notOpen()
+    await checkUnchanged(found.model)
+    return action({
+      ...context,
+      signal: AbortSignal.any([context.signal, found.closing.signal])
+    })
   }
 
   return {
     get,
+    use,
+    onClose: listener => listeners.push(listener),
+
+    resolve({ path, fingerprint }) {
+      const models = [...open.values()].map(({ model }) => model)
+      const there = models.filter(({ info }) => info.path === path)
+      const found = there.findLast(({ info }) => info.fingerprint === fingerprint)
+      if (found !== undefined) return found
+      if (there.length === 0) throw notOpen()
+      throw new LamellaError(
+        'file-invalid',
+        `${basename(path)}: is another model now than the one asked for`,
+        'Open the model again.'
+      )
+    },
+
     handlers: {
       async 'models.open'({ path }, { signal }) {
         const found = await openModel(path, signal, descriptions)
-        const model = open.get(found.info.id) ?? found
-        open.set(model.info.id, model)
+        const known = open.get(found.info.id)
+        const { model } = known ?? { model: found }
+        if (known === undefined) open.set(model.info.id, { model, closing: new AbortController() })
         const { name } = model.info
         const others = (await recent.read()).filter(entry => entry.path !== model.info.path)
         await recent.write([{ name, path: model.info.path }, ...others].slice(0, mostRecent))
         return model.info
       },
-      'models.checkValues': ({ modelId }, context) => checkValues(get(modelId), context),
+      'models.checkValues': ({ modelId }, context) => {
+        const model = get(modelId)
+        return use(model, context, within => checkValues(model, within))
+      },
       async 'models.close'({ modelId }) {
         const model = get(modelId)
+        open.get(modelId)!.closing.abort(cancelled())
         open.delete(modelId)
+        for (const listener of listeners) listener(model)
         const parts = engine.parts().filter(part => isPartOf(model, part))
         await Promise.all(parts.map(part => engine.release(part)))
         return null
@@ -62,6 +121,10 @@ export function createOpenModels(
       'text.tokenize': ({ modelId, text }, { signal }) => tokenize(get(modelId), text, signal)
     }
   }
+}
+
+function notOpen(): LamellaError {
+  return new LamellaError('not-found', 'This model is not open', 'Open the model again.')
 }
 
 /** @throws LamellaError `unsupported` when the model has no tokenizer that can be used */

@@ -10,14 +10,13 @@ import {
 } from '#common/model/tensor.ts'
 import type { Checkpoint, TensorEntry } from '../../checkpoint/checkpoint.ts'
 import { readPieces } from '../../checkpoint/read.ts'
-import { checkUnchanged, type Model } from './model.ts'
+import type { Model } from './model.ts'
 
 /**
  * Reads every floating-point tensor of a model's files, one piece at a time, and counts what is not finite.
  * @throws LamellaError when a file changed or can no longer be read; `cancelled`
  */
 export async function checkValues(model: Model, context: CallContext): Promise<ValueCheck> {
-  await checkUnchanged(model)
   const stored = storedFloats(model.checkpoint)
   const total = stored.reduce((sum, { entry }) => sum + elementCount(entry.shape), 0)
   const notFinite: ValueCheck['notFinite'] = []

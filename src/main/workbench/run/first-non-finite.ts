@@ -3,7 +3,8 @@ import type { CallContext } from '#common/contract/rpc.ts'
 import type { Run } from '#common/contract/schemas.ts'
 import { blockHookName } from '#common/model/hooks.ts'
 import type { Tensor } from '#common/model/tensor.ts'
-import type { Forward, RunRecord } from './forward.ts'
+import type { Forward } from './forward.ts'
+import type { RunRecord } from './run-record.ts'
 import { isOnnx, type Runnable } from './runnable.ts'
 
 /**
@@ -22,7 +23,7 @@ export async function firstNonFinite(
   const { hooks } = model.info
   const nLayers = isOnnx(model) ? model.onnx.widths.nLayers : model.spec.blocks.length
   const gives = async (hook: string) =>
-    hooks.includes(hook) && !isFinite(await forward.value(record, hook, false, context))
+    hooks.includes(hook) && !isFinite(await forward.value(record, hook, {}, context))
   if (await gives(blockHookName(0, 'hook_resid_pre'))) return 'embedding'
   for (let layer = 0; layer < nLayers - 1; layer++)
     if (await gives(blockHookName(layer, 'hook_resid_post'))) return layer

@@ -1,44 +1,31 @@
-import { LamellaError, toLamellaError } from '#common/model/errors.ts'
 import type { CallContext } from '#common/contract/rpc.ts'
-import type { Run } from '#common/contract/schemas.ts'
-import { blockHookName, parseHookName, type BlockHook } from '#common/model/hooks.ts'
+import { LamellaError } from '#common/model/errors.ts'
+import {
+  blockHookName,
+  parseHookName,
+  type BlockHook,
+  type ModelHook
+} from '#common/model/hooks.ts'
 import type { Tensor } from '#common/model/tensor.ts'
-import { blockInputs } from '../../architecture/block-inputs.ts'
 import { hooksOf } from '../../architecture/hooks-of.ts'
 import type { Engine } from '../../engine/client.ts'
-import {
-  carriedIsGone,
-  type CarriedFeed,
-  type Carry,
-  type EngineFeed,
-  type EngineFeeds,
-  type EngineTensors,
-  type WantedOutput
-} from '../../engine/protocol.ts'
+import type { EngineTensor, EngineTensors, WantedOutput } from '../../engine/protocol.ts'
 import type { TraceCache } from '../../trace/cache.ts'
 import type { Model } from '../model/model.ts'
+import { applied } from './affine.ts'
+import { createBlocks } from './blocks.ts'
 import { positionEmbeddings, tokenEmbeddings } from './embeddings.ts'
-import { float32, keptType, rowsOf, showMasked } from './hook-values.ts'
-import {
-  blockOutputs,
-  blockPart,
-  detailPart,
-  embeddingPart,
-  resultPart,
-  unembeddingPart,
-  type Part,
-  type RunnableModel
-} from './parts.ts'
-
-/** A run and the model it is of. */
-export interface RunRecord<M extends Model = RunnableModel> {
-  readonly run: Run
-  readonly model: M
-}
+import { feeds } from './feeds.ts'
+import { hookAxes } from './hook-axes.ts'
+import { checkIndex, float32, isMatrix, keptType, rowsOf, sliceAt } from './hook-values.ts'
+import { embeddingPart, unembeddingPart, type Part, type RunnableModel } from './parts.ts'
+import { createRecordEdits, sharedUpTo } from './record-edits.ts'
+import { idsOf, type RunRecord } from './run-record.ts'
 
 /**
  * Computes what runs ask for. A run keeps the residual that enters every block; all else inside a block is
- * a function of it, computed by running that block alone, and cached.
+ * a function of it, computed by running that block alone, and cached. Up to its first edit a run has the residuals
+ * of the run without edits.
  */
 export interface Forward<M extends Model = RunnableModel> {
   /**
@@ -49,12 +36,36 @@ export interface Forward<M extends Model = RunnableModel> {
   /** Whether the last block has run. */
   isComplete(record: RunRecord<M>): boolean
   /**
-   * The value of one hook. `exact` computes it in float32 where the cache has float16.
-   * @throws LamellaError `invalid-argument` when the model has no such hook
+   * The value of one hook, as it flows on where it is edited.
+   * @throws LamellaError `invalid-argument` when the model has no such hook, or its value no such index
    */
-  value(record: RunRecord<M>, hook: string, exact: boolean, context: CallContext): Promise<Tensor>
+  value(
+    record: RunRecord<M>,
+    hook: string,
+    wanted: WantedValue,
+    context: CallContext
+  ): Promise<Tensor>
   /** Logits of some positions, [positions.length, d_vocab]; of the text as a whole [1, label]. */
   logits(record: RunRecord<M>, positions: readonly number[], context: CallContext): Promise<Tensor>
+  /**
+   * Runs a text once and hands over values of its blocks' hooks as they come, matrices in half precision. Nothing is
+   * cached: it is for many texts, of each of which little is kept.
+   * @returns what gives the logits of some positions
+   */
+  visit(
+    record: RunRecord<M>,
+    hooks: readonly string[],
+    take: (hook: string, value: EngineTensor) => void,
+    context: CallContext
+  ): Promise<(positions: readonly number[]) => Promise<Tensor>>
+}
+
+/** How a value is asked for. */
+export interface WantedValue {
+  /** Computed in float32 where the cache has float16. */
+  readonly exact?: boolean
+  /** One slice of the first axis, such as one head of a pattern: the others are not decoded. */
+  readonly index?: number | undefined
 }
 
 /**
@@ -62,143 +73,140 @@ export interface Forward<M extends Model = RunnableModel> {
  * that is looked at
  */
 export function createForward(engine: Engine, cache: TraceCache, shortText: number): Forward {
-  /** The part in detail that is loaded; one at a time, for its weights are loaded twice. */
-  let inDetail: string | null = null
-  /** Passes through the blocks so far; their residuals in the engine are named after them. */
-  let passes = 0
+  const uncancelled = { signal: new AbortController().signal, progress: () => undefined }
+  const affineAt = createRecordEdits((record, hook) =>
+    value(record, hook, { exact: true }, uncancelled)
+  )
+  const blocks = createBlocks(engine, affineAt)
 
   async function runPart(
     part: Part,
-    feeds: EngineFeeds,
+    tensors: Readonly<Record<string, Tensor>>,
     output: string,
     signal: AbortSignal
   ): Promise<Tensor> {
     const wanted: WantedOutput = { name: output, type: 'float32' }
-    const results = await engine.run(part.name, part.source, feeds, [wanted], signal)
+    const results = await engine.run(part.name, part.source, feeds(tensors), [wanted], signal)
     return float32(results[output])
   }
 
-  /** The residual that enters a block, computed from the nearest one that is cached. */
+  /** The residual that comes into a block, computed from the nearest one that is cached. */
   async function residual(record: RunRecord, layer: number, context: CallContext): Promise<Tensor> {
-    const { run, model } = record
+    const { run, model, unedited } = record
     const nLayers = model.spec.blocks.length
+    const shared = sharedUpTo(record)
+    if (unedited !== null && layer <= shared) return residual(unedited, layer, context)
     let from = layer
-    while (from > 0 && !cache.has(run.id, residualName(from, nLayers))) from--
-    let value = cache.get(run.id, residualName(from, nLayers))
-    if (value === null) {
-      from = 0
-      value = await firstResidual(record, context)
+    while (from > Math.max(0, shared) && !cache.has(run.id, residualName(from, nLayers))) from--
+    const entering =
+      unedited !== null && from === shared
+        ? await residual(unedited, from, context)
+        : (cache.get(run.id, residualName(from, nLayers)) ?? (await firstResidual(record, context)))
+    const patterns = run.tokens.length <= shortText ? [wantedHook('attn.hook_pattern')] : []
+    const pass = {
+      wanted: () => patterns,
+      take: (layer: number, results: EngineTensors) => keep(record, layer, results)
     }
-    return runBlocks(record, from, layer, value, context)
-  }
-
-  /**
-   * Runs blocks `from` to `to`. Where both are loaded, a block is asked for while the one before still runs: the
-   * engine hands the residual on, and what it gives is kept meanwhile.
-   * @returns the residual that enters block `to`
-   */
-  async function runBlocks(
-    record: RunRecord,
-    from: number,
-    to: number,
-    residPre: Tensor,
-    context: CallContext
-  ): Promise<Tensor> {
-    const { run, model } = record
-    const nLayers = model.spec.blocks.length
-    const outputs: WantedOutput[] = [{ name: 'hook_resid_post', type: 'float32' }]
-    if (run.tokens.length <= shortText) outputs.push({ name: 'attn.hook_pattern', type: 'float16' })
-    const pass = ++passes
-    const residualNamed = (layer: number) => ({ carried: `${pass}.${layer}` })
-    const runOne = async (layer: number, entering: Tensor | CarriedFeed) => {
-      const carry = { output: 'hook_resid_post', name: residualNamed(layer + 1).carried }
-      const results = await runBlock(record, layer, entering, outputs, context.signal, carry)
-      return float32(results.hook_resid_post)
-    }
-
-    let entering = Promise.resolve(residPre)
-    for (let layer = from; layer < to; layer++) {
-      context.progress({
-        label: `Running block ${layer + 1} of ${nLayers}`,
-        done: layer,
-        total: nLayers
-      })
-      const { name } = blockPart(model, run.provider, layer)
-      const before = entering
-      if (!engine.parts().includes(name)) {
-        // Nothing is asked for ahead of a load: it could take the place of the block that comes next.
-        entering = Promise.resolve(await runOne(layer, await before))
-        continue
-      }
-      if (layer === from) {
-        entering = runOne(layer, residPre)
-        continue
-      }
-      entering = runOne(layer, residualNamed(layer)).catch(async (error: unknown) => {
-        if (toLamellaError(error).message !== carriedIsGone) throw error
-        return runOne(layer, await before)
-      })
-      // Told where it is awaited, also when the block before fails first.
-      entering.catch(() => undefined)
-      await before
-    }
-    return entering
+    return blocks.pass(record, from, layer, entering, pass, context)
   }
 
   async function firstResidual(record: RunRecord, { signal }: CallContext): Promise<Tensor> {
     const { run, model } = record
-    const ids = idsOf(run)
-    const tokens = await tokenEmbeddings(model, ids)
-    const positions = await positionEmbeddings(model, ids)
-    const first = await runPart(
-      embeddingPart(model, run.provider),
-      feeds({ hook_embed: tokens, ...(positions && { hook_pos_embed: positions }) }),
-      'hook_resid_pre',
-      signal
-    )
-    cache.put(run.id, residualName(0, model.spec.blocks.length), first)
+    const first = await embedded(record, signal)
+    cache.put(run.id, residualName(0, model.spec.blocks.length), first, 'whole')
     return first
   }
 
-  /** Runs one block and caches what it gave, but for matrices in float32. */
-  async function runBlock(
-    { run, model }: RunRecord,
-    layer: number,
-    residPre: Tensor | CarriedFeed,
-    outputs: readonly WantedOutput[],
-    signal: AbortSignal,
-    carry?: Carry
-  ): Promise<EngineTensors> {
-    const usual = outputs.every(({ name }) => blockOutputs.includes(name as BlockHook))
-    const partOfHook = outputs.some(({ name }) => name === 'attn.hook_result')
-      ? resultPart
-      : detailPart
-    const part = (usual ? blockPart : partOfHook)(model, run.provider, layer)
-    if (!usual && inDetail !== part.name) {
-      if (inDetail !== null) await engine.release(inDetail)
-      inDetail = part.name
-    }
-    const results = await engine.run(
-      part.name,
-      part.source,
-      {
-        ...feeds(blockInputs(model.spec, layer, run.tokens.length)),
-        hook_resid_pre: 'carried' in residPre ? residPre : floatFeed(residPre)
-      },
-      outputs,
-      signal,
-      carry
+  async function embedded(record: RunRecord, signal: AbortSignal): Promise<Tensor> {
+    const { run, model } = record
+    const tokens = (await embedding(record, 'hook_embed'))!
+    const positions = await embedding(record, 'hook_pos_embed')
+    return runPart(
+      embeddingPart(model, run.source.provider),
+      { hook_embed: tokens, ...(positions && { hook_pos_embed: positions }) },
+      'hook_resid_pre',
+      signal
     )
-    for (const { name, type } of outputs) {
-      const value = results[name]!
-      if (name === 'attn.hook_attn_scores') showMasked(value.data)
-      const kept =
+  }
+
+  async function embedding(
+    record: RunRecord,
+    hook: 'hook_embed' | 'hook_pos_embed'
+  ): Promise<Tensor | null> {
+    const { run, model } = record
+    const read = hook === 'hook_embed' ? tokenEmbeddings : positionEmbeddings
+    const rows = await read(model, idsOf(run))
+    const edit = rows === null ? null : await affineAt(record, hook)
+    return rows === null || edit === null ? rows : applied(rows, edit)
+  }
+
+  /** Caches what a block gave, but for matrices in float32. */
+  function keep({ run, model }: RunRecord, layer: number, results: EngineTensors): void {
+    const nLayers = model.spec.blocks.length
+    for (const [name, value] of Object.entries(results)) {
+      const hook =
         name === 'hook_resid_post'
-          ? residualName(layer + 1, model.spec.blocks.length)
+          ? residualName(layer + 1, nLayers)
           : blockHookName(layer, name as BlockHook)
-      if (type === keptType(name)) cache.put(run.id, kept, value)
+      if (value.type === keptType(name))
+        cache.put(run.id, hook, value, isMatrix(name) ? 'by slice' : 'whole')
     }
-    return results
+  }
+
+  async function value(
+    record: RunRecord,
+    name: string,
+    { exact = false, index }: WantedValue,
+    context: CallContext
+  ): Promise<Tensor> {
+    const { run, model, unedited } = record
+    const address = parseHookName(name)
+    if (address === null || !hooksOf(model.spec).includes(name))
+      throw new LamellaError('invalid-argument', `${name}: not a hook of ${model.info.name}`)
+    checkIndex(name, index, hookAxes(model.spec, name, run.tokens.length)[0]!)
+    if (address.layer === null) return sliceAt(await endValue(record, address.hook, context), index)
+    const { layer, hook } = address
+    if (unedited !== null && layer < sharedUpTo(record))
+      return value(unedited, name, { exact, index }, context)
+    if (hook === 'hook_resid_pre') {
+      const entering = await residual(record, layer, context)
+      const edit = await affineAt(record, name)
+      return sliceAt(edit === null ? entering : applied(entering, edit), index)
+    }
+    if (hook === 'hook_resid_post')
+      return sliceAt(await residual(record, layer + 1, context), index)
+    const wanted = wantedHook(hook, exact)
+    const kept = wanted.type === keptType(hook) ? cache.get(run.id, name, index) : null
+    if (kept !== null) return kept
+    const entering = await residual(record, layer, context)
+    const results = await blocks.detail(record, layer, entering, [wanted], context.signal)
+    keep(record, layer, results)
+    return sliceAt(results[hook]!, index)
+  }
+
+  async function endValue(
+    record: RunRecord,
+    hook: ModelHook,
+    context: CallContext
+  ): Promise<Tensor> {
+    if (hook === 'hook_embed' || hook === 'hook_pos_embed') return (await embedding(record, hook))!
+    const last = await residual(record, record.model.spec.blocks.length, context)
+    return unembedded(record, last, null, hook, context.signal)
+  }
+
+  /** What the unembedding gives of some positions of the last residual; of all where null. */
+  async function unembedded(
+    { run, model }: RunRecord,
+    last: Tensor,
+    positions: readonly number[] | null,
+    output: 'logits' | 'ln_final.hook_normalized',
+    signal: AbortSignal
+  ): Promise<Tensor> {
+    const read = output === 'logits' ? positionsRead(model, run.tokens.length) : null
+    const wanted = read ?? positions
+    const rows = wanted === null ? last : rowsOf(last, wanted)
+    const part = unembeddingPart(model, run.source.provider)
+    return runPart(part, { hook_resid_post: rows }, output, signal)
   }
 
   return {
@@ -209,71 +217,47 @@ export function createForward(engine: Engine, cache: TraceCache, shortText: numb
       return cache.has(run.id, residualName(nLayers, nLayers))
     },
 
-    async value(record, name, exact, context) {
-      const { run, model } = record
-      const address = parseHookName(name)
-      if (address === null || !hooksOf(model.spec).includes(name))
-        throw new LamellaError('invalid-argument', `${name}: not a hook of ${model.info.name}`)
-      if (address.layer === null) {
-        if (address.hook === 'hook_embed') return tokenEmbeddings(model, idsOf(run))
-        if (address.hook === 'hook_pos_embed') return (await positionEmbeddings(model, idsOf(run)))!
-        return unembed(record, null, address.hook, context)
-      }
-      const { layer, hook } = address
-      if (hook === 'hook_resid_pre') return residual(record, layer, context)
-      if (hook === 'hook_resid_post') return residual(record, layer + 1, context)
-      const type = exact ? 'float32' : keptType(hook)
-      const kept = type === keptType(hook) ? cache.get(run.id, name) : null
-      if (kept !== null) return kept
-      const residPre = await residual(record, layer, context)
-      const results = await runBlock(
-        record,
-        layer,
-        residPre,
-        [{ name: hook, type }],
-        context.signal
-      )
-      return float32(results[hook])
+    value,
+
+    async logits(record, positions, context) {
+      const last = await residual(record, record.model.spec.blocks.length, context)
+      return unembedded(record, last, positions, 'logits', context.signal)
     },
 
-    logits: (record, positions, context) => unembed(record, positions, 'logits', context)
-  }
-
-  async function unembed(
-    record: RunRecord,
-    positions: readonly number[] | null,
-    output: 'logits' | 'ln_final.hook_normalized',
-    context: CallContext
-  ): Promise<Tensor> {
-    const { run, model } = record
-    const last = await residual(record, model.spec.blocks.length, context)
-    const read = output === 'logits' ? positionsRead(model, run.tokens.length) : null
-    const wanted = read ?? positions
-    const rows = wanted === null ? last : rowsOf(last, wanted)
-    const part = unembeddingPart(model, run.provider)
-    return runPart(part, feeds({ hook_resid_post: rows }), output, context.signal)
+    async visit(record, hooks, take, context) {
+      const nLayers = record.model.spec.blocks.length
+      const wanted = Array.from({ length: nLayers }, (_, layer) => hooksWithin(hooks, layer))
+      const first = await embedded(record, context.signal)
+      const pass = {
+        wanted: (layer: number) =>
+          wanted[layer]!.filter(hook => hook !== 'hook_resid_post').map(hook => wantedHook(hook)),
+        take(layer: number, results: EngineTensors) {
+          for (const hook of wanted[layer]!) take(blockHookName(layer, hook), results[hook]!)
+        }
+      }
+      const last = await blocks.pass(record, 0, nLayers, first, pass, context)
+      return positions => unembedded(record, last, positions, 'logits', context.signal)
+    }
   }
 }
 
-/** The residual entering block `layer`; the one leaving the last block when `layer` is their number. */
+/** The residual coming into block `layer`; the one leaving the last block when `layer` is their number. */
 function residualName(layer: number, nLayers: number): string {
   return layer === nLayers
     ? blockHookName(layer - 1, 'hook_resid_post')
     : blockHookName(layer, 'hook_resid_pre')
 }
 
-function feeds(tensors: Readonly<Record<string, Tensor>>): EngineFeeds {
-  return Object.fromEntries(
-    Object.entries(tensors).map(([name, tensor]) => [name, floatFeed(tensor)])
-  )
+function wantedHook(hook: BlockHook, exact = false): WantedOutput {
+  return { name: hook, type: exact ? 'float32' : keptType(hook) }
 }
 
-function floatFeed({ shape, data }: Tensor): EngineFeed {
-  return { type: 'float32', shape, data }
-}
-
-function idsOf({ tokens }: Run): number[] {
-  return tokens.map(({ id }) => id)
+/** Of full names those of one block, within it. */
+function hooksWithin(hooks: readonly string[], layer: number): BlockHook[] {
+  return hooks.flatMap(name => {
+    const address = parseHookName(name)
+    return address !== null && address.layer === layer ? [address.hook] : []
+  })
 }
 
 /** The positions that the logits are computed from, where they are of the text as a whole; else null. */

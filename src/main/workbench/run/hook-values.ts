@@ -4,11 +4,16 @@ import { isMaskedScore } from '../../architecture/masked-score.ts'
 import type { EngineTensor } from '../../engine/protocol.ts'
 
 /**
- * The type a hook's value is kept in: matrices of [head, query, key] in half precision.
+ * Whether a hook's value is a matrix for each head: [head, query, key].
  * @param hook its name, whole or within its block
  */
+export function isMatrix(hook: string): boolean {
+  return /(^|\.)attn\.hook_(pattern|attn_scores)$/.test(hook)
+}
+
+/** The type a hook's value is kept in: matrices in half precision. */
 export function keptType(hook: string): EngineTensor['type'] {
-  return /(^|\.)attn\.hook_(pattern|attn_scores)$/.test(hook) ? 'float16' : 'float32'
+  return isMatrix(hook) ? 'float16' : 'float32'
 }
 
 /** Puts −∞, as the field's tools do, where a graph wrote a masked score; in place. */
@@ -25,9 +30,37 @@ export function rowsOf({ shape, data }: Tensor, rows: readonly number[]): Tensor
   return { shape: [rows.length, ...own], data: gathered }
 }
 
+/**
+ * A value as float32, or one slice of its first axis.
+ * @throws LamellaError `invalid-argument` when the axis has no such index
+ */
+export function sliceAt({ shape, data }: EngineTensor | Tensor, index: number | undefined): Tensor {
+  if (index === undefined) return { shape, data: asFloat32(data) }
+  const [, ...own] = shape
+  const size = elementCount(own)
+  return { shape: own, data: asFloat32(data.subarray(index * size, (index + 1) * size)) }
+}
+
+/** @throws LamellaError `invalid-argument` when an axis has no such index */
+export function checkIndex(
+  what: string,
+  index: number | undefined,
+  axis: { readonly name: string; readonly length: number }
+): void {
+  if (index === undefined || (Number.isInteger(index) && index >= 0 && index < axis.length)) return
+  throw new LamellaError(
+    'invalid-argument',
+    `${what}: ${axis.name} ${index} is outside 0…${axis.length - 1}`
+  )
+}
+
 /** An output of the engine as float32. */
 export function float32(output: EngineTensor | undefined): Tensor {
   if (output === undefined) throw new LamellaError('internal', 'an output is missing')
   const { shape, data } = output
-  return { shape, data: data instanceof Float16Array ? new Float32Array(data) : data }
+  return { shape, data: asFloat32(data) }
+}
+
+function asFloat32(data: Float32Array | Float16Array): Float32Array {
+  return data instanceof Float16Array ? new Float32Array(data) : data
 }

@@ -6,10 +6,19 @@ import type { Tensor } from '#common/model/tensor.ts'
 import { outputName } from '../../architecture/onnx/expose.ts'
 import { headInput } from '../../architecture/onnx/onnx-transformer.ts'
 import type { Engine } from '../../engine/client.ts'
-import type { EngineFeeds } from '../../engine/protocol.ts'
+import type { EngineFeeds, EngineTensor } from '../../engine/protocol.ts'
 import type { TraceCache } from '../../trace/cache.ts'
-import type { Forward, RunRecord } from './forward.ts'
-import { float32, keptType, rowsOf, showMasked } from './hook-values.ts'
+import type { Forward, WantedValue } from './forward.ts'
+import { idsOf, type RunRecord } from './run-record.ts'
+import {
+  checkIndex,
+  float32,
+  isMatrix,
+  keptType,
+  rowsOf,
+  showMasked,
+  sliceAt
+} from './hook-values.ts'
 import { onnxFeeds } from './onnx-feeds.ts'
 import { bodyPart, headPart, type OnnxRunnable } from './onnx-parts.ts'
 import type { Part } from './parts.ts'
@@ -26,63 +35,82 @@ export function createOnnxForward(
   cache: TraceCache,
   shortText: number
 ): Forward<OnnxRunnable> {
-  /** Runs the graph for some hooks, and caches those it gives in the type that is kept. */
+  /** Runs the graph for some hooks. */
   async function compute(
     { run, model }: OnnxRun,
     hooks: readonly string[],
     exact: boolean,
     context: CallContext
-  ): Promise<ReadonlyMap<string, Tensor>> {
+  ): Promise<ReadonlyMap<string, EngineTensor>> {
     context.progress({ label: `Running ${visibleText(model.info.name)}`, done: 0, total: 1 })
-    const ids = run.tokens.map(({ id }) => id)
+    const ids = idsOf(run)
     const feeds = onnxFeeds(model.onnx, model.onnx.body(), ids)
     const wanted = hooks.map(hook => ({ hook, type: exact ? 'float32' : keptType(hook) }) as const)
-    const part = bodyPart(model, run.provider)
+    const part = bodyPart(model, run.source.provider)
     const outputs = wanted.map(({ hook, type }) => ({ name: outputName(hook), type }))
     const results = await engine.run(part.name, part.source, feeds, outputs, context.signal)
-    const values = new Map<string, Tensor>()
-    for (const { hook, type } of wanted) {
-      const result = results[outputName(hook)]!
-      if (hook.endsWith('.attn.hook_attn_scores')) showMasked(result.data)
-      const value = { ...result, shape: shapeOf(hook, result.shape, ids.length) }
-      if (type === keptType(hook)) cache.put(run.id, hook, value)
-      values.set(hook, float32(value))
-    }
+    return new Map(
+      wanted.map(({ hook }) => {
+        const result = results[outputName(hook)]!
+        if (hook.endsWith('.attn.hook_attn_scores')) showMasked(result.data)
+        return [hook, { ...result, shape: shapeOf(hook, result.shape, ids.length) }]
+      })
+    )
+  }
+
+  /** The same, and caches what is of the type that is kept. */
+  async function computeAndKeep(
+    record: OnnxRun,
+    hooks: readonly string[],
+    exact: boolean,
+    context: CallContext
+  ): Promise<ReadonlyMap<string, EngineTensor>> {
+    const values = await compute(record, hooks, exact, context)
+    for (const [hook, value] of values)
+      if (value.type === keptType(hook))
+        cache.put(record.run.id, hook, value, isMatrix(hook) ? 'by slice' : 'whole')
     return values
   }
 
   async function bodyValue(
     record: OnnxRun,
     hook: string,
-    exact: boolean,
+    { exact = false, index }: WantedValue,
     context: CallContext
   ): Promise<Tensor> {
+    if (isMatrix(hook))
+      checkIndex(hook, index, { name: 'head', length: record.model.onnx.widths.nHeads })
     const isKept = !exact || keptType(hook) === 'float32'
-    const kept = isKept ? cache.get(record.run.id, hook) : null
-    return kept ?? (await compute(record, [hook], exact, context)).get(hook)!
+    const kept = isKept ? cache.get(record.run.id, hook, index) : null
+    if (kept !== null) return kept
+    const values = await computeAndKeep(record, [hook], exact, context)
+    return sliceAt(values.get(hook)!, index)
+  }
+
+  /** The last residual, from which the head of the graph goes on. */
+  function lastResidual(record: OnnxRun, context: CallContext): Promise<Tensor> {
+    return bodyValue(record, lastResidualOf(record.model), { exact: true }, context)
   }
 
   /** What the graph computes of some positions from the last residual; of all when null. */
   async function headValue(
-    record: OnnxRun,
+    { run, model }: OnnxRun,
     hook: string,
+    residual: Tensor,
     positions: readonly number[] | null,
-    context: CallContext
+    signal: AbortSignal
   ): Promise<Tensor> {
-    const { run, model } = record
-    const { fixedLength, widths } = model.onnx
-    const last = blockHookName(widths.nLayers - 1, 'hook_resid_post')
-    const residual = await bodyValue(record, last, true, context)
+    const { fixedLength } = model.onnx
     // A graph of one length computes all positions whatever is asked.
     const rows = positions === null || fixedLength !== null ? residual : rowsOf(residual, positions)
     const [count = 0, width = 0] = rows.shape
     const ids = run.tokens.slice(0, count).map(({ id }) => id)
-    const part = headPart(model, run.provider)
+    const part = headPart(model, run.source.provider)
     const feeds: EngineFeeds = {
       ...onnxFeeds(model.onnx, model.onnx.head(), ids),
       [headInput]: { type: 'float32', shape: [1, count, width], data: rows.data }
     }
-    const value = await runFor(part, feeds, hook, count, context.signal)
+    const value = await runFor(part, feeds, hook, count, signal)
     return rows === residual && positions !== null ? rowsOf(value, positions) : value
   }
 
@@ -117,30 +145,60 @@ export function createOnnxForward(
   return {
     async run(record, context) {
       const missing = hooksOfRun(record).filter(hook => !cache.has(record.run.id, hook))
-      if (missing.length > 0) await compute(record, missing, false, context)
+      if (missing.length > 0) await computeAndKeep(record, missing, false, context)
       const last = hooksOfRun(record).findLast(isResidual)
-      return last === undefined ? null : bodyValue(record, last, false, context)
+      return last === undefined ? null : bodyValue(record, last, {}, context)
     },
 
     isComplete: record => hooksOfRun(record).every(hook => cache.has(record.run.id, hook)),
 
-    async value(record, name, exact, context) {
-      const { model } = record
+    async value(record, name, wanted, context) {
+      const { bodyHooks, headHooks } = record.model.onnx
       if (parseHookName(name) === null)
-        throw new LamellaError('invalid-argument', `${name}: not a hook of ${model.info.name}`)
-      if (model.onnx.headHooks.includes(name)) return headValue(record, name, null, context)
-      if (model.onnx.bodyHooks.includes(name))
-        return bodyValue(record, canonical(model, name), exact, context)
-      throw notExposed(model, name)
+        throw new LamellaError(
+          'invalid-argument',
+          `${name}: not a hook of ${record.model.info.name}`
+        )
+      if (headHooks.includes(name)) {
+        const last = await lastResidual(record, context)
+        return sliceAt(await headValue(record, name, last, null, context.signal), wanted.index)
+      }
+      if (bodyHooks.includes(name))
+        return bodyValue(record, canonical(record.model, name), wanted, context)
+      throw notExposed(record.model, name)
     },
 
     async logits(record, positions, context) {
       const { bodyHooks, headHooks } = record.model.onnx
-      if (headHooks.includes('logits')) return headValue(record, 'logits', positions, context)
+      if (headHooks.includes('logits')) {
+        const last = await lastResidual(record, context)
+        return headValue(record, 'logits', last, positions, context.signal)
+      }
       if (!bodyHooks.includes('logits')) throw notExposed(record.model, 'logits')
-      return rowsOf(await bodyValue(record, 'logits', true, context), positions)
+      return rowsOf(await bodyValue(record, 'logits', { exact: true }, context), positions)
+    },
+
+    async visit(record, hooks, take, context) {
+      const { bodyHooks, headHooks } = record.model.onnx
+      const missing = hooks.find(hook => !bodyHooks.includes(hook))
+      if (missing !== undefined) throw notExposed(record.model, missing)
+      const end = headHooks.includes('logits') ? lastResidualOf(record.model) : 'logits'
+      const names = bodyHooks.includes(end) ? [...new Set([...hooks, end])] : hooks
+      const values = await compute(record, names, false, context)
+      for (const hook of hooks) take(hook, values.get(hook)!)
+      return positions => {
+        const last = values.get(end)
+        if (last === undefined) throw notExposed(record.model, 'logits')
+        return end === 'logits'
+          ? Promise.resolve(rowsOf(float32(last), positions))
+          : headValue(record, 'logits', float32(last), positions, context.signal)
+      }
     }
   }
+}
+
+function lastResidualOf({ onnx }: OnnxRunnable): string {
+  return blockHookName(onnx.widths.nLayers - 1, 'hook_resid_post')
 }
 
 function isResidual(hook: string): boolean {

@@ -7,8 +7,9 @@ import { buildEmbedding, buildUnembedding } from '../../architecture/builder/end
 import type { TensorEntry } from '../../checkpoint/checkpoint.ts'
 import { readRowMajor } from '../../checkpoint/read.ts'
 import type { PartSource, WeightBytes, WeightRange } from '../../engine/protocol.ts'
+import type { Graph } from '../../graph/graph.ts'
 import { writeOnnx, type OnnxModel, type OnnxWeight } from '../../graph/onnx.ts'
-import type { Model } from '../model/model.ts'
+import { checkUnchanged, type Model } from '../model/model.ts'
 
 /** One part of a model, as a part of the engine. */
 export interface Part {
@@ -25,27 +26,60 @@ export function embeddingPart(model: RunnableModel, provider: Provider): Part {
   return partOf(model, provider, 'embed', write)
 }
 
-/** What a block's part of its own computes: a run needs no more. */
-export const blockOutputs: readonly BlockHook[] = ['hook_resid_post', 'attn.hook_pattern']
-
-/** The part of a block that stays loaded. */
-export function blockPart(model: RunnableModel, provider: Provider, layer: number): Part {
-  const build = () => buildBlock(model.spec, layer, model.checkpoint.tensors)
-  const write = () => writeOnnx(build(), blockOutputs)
-  return partOf(model, provider, `blocks.${layer}`, write, staysHalf(provider))
+/**
+ * The part of a block that stays loaded: it computes the residual that leaves the block, the patterns, and what else
+ * is wanted.
+ * @param edited the hooks that a run edits: any values of theirs are its inputs
+ * @param wanted hooks within the block
+ */
+export function blockPart(
+  model: RunnableModel,
+  provider: Provider,
+  layer: number,
+  edited: readonly BlockHook[] = [],
+  wanted: readonly BlockHook[] = []
+): Part {
+  const outputs = [...new Set<BlockHook>(['hook_resid_post', 'attn.hook_pattern', ...wanted])]
+  const others = outputs.slice(2).sort()
+  const name = [
+    `blocks.${layer}`,
+    ...editedName(edited),
+    ...(others.length > 0 ? ['for', ...others] : [])
+  ]
+  const write = () => writeOnnx(blockGraph(model, layer, edited, wanted), outputs)
+  return partOf(model, provider, name.join(' '), write, staysHalf(provider))
 }
 
-/** A part of a block that computes every hook: slower, and a second copy of its weights. */
-export function detailPart(model: RunnableModel, provider: Provider, layer: number): Part {
-  const write = () => writeOnnx(buildBlock(model.spec, layer, model.checkpoint.tensors))
-  return partOf(model, provider, `blocks.${layer} in detail`, write, staysHalf(provider))
+/**
+ * A part of a block that computes every hook, or what each head gives and nothing else, for that is large: slower, and a
+ * second copy of the block's weights.
+ */
+export function detailPart(
+  model: RunnableModel,
+  provider: Provider,
+  layer: number,
+  edited: readonly BlockHook[] = [],
+  wanted: readonly BlockHook[] = []
+): Part {
+  const byHead = wanted.includes('attn.hook_result')
+  const name = [`blocks.${layer}`, byHead ? 'by head' : 'in detail', ...editedName(edited)]
+  const graph = () => blockGraph(model, layer, edited, wanted)
+  const write = () => writeOnnx(graph(), byHead ? ['attn.hook_result'] : undefined)
+  return partOf(model, provider, name.join(' '), write, staysHalf(provider))
 }
 
-/** A part of a block that computes what each head gives, which is large, and nothing else. */
-export function resultPart(model: RunnableModel, provider: Provider, layer: number): Part {
-  const build = () => buildBlock(model.spec, layer, model.checkpoint.tensors, { results: true })
-  const write = () => writeOnnx(build(), ['attn.hook_result'])
-  return partOf(model, provider, `blocks.${layer} by head`, write, staysHalf(provider))
+function blockGraph(
+  { spec, checkpoint }: RunnableModel,
+  layer: number,
+  edited: readonly BlockHook[],
+  wanted: readonly BlockHook[]
+): Graph {
+  const results = wanted.includes('attn.hook_result')
+  return buildBlock(spec, layer, checkpoint.tensors, { edited: new Set(edited), results })
+}
+
+function editedName(edited: readonly BlockHook[]): string[] {
+  return edited.length === 0 ? [] : ['edited at', ...edited]
 }
 
 export function unembeddingPart(model: RunnableModel, provider: Provider): Part {
@@ -91,6 +125,7 @@ export function partOf(
   return {
     name: `${model.info.id} ${provider} ${name}`,
     async source() {
+      await checkUnchanged(model)
       const { bytes, weights } = write()
       const entries = weights.map(({ name }) => model.checkpoint.tensors.get(name)!)
       return {

@@ -1,8 +1,9 @@
 import { LamellaError } from '#common/model/errors.ts'
-import type { Forward, RunRecord } from './forward.ts'
+import type { Forward } from './forward.ts'
 import type { Model } from '../model/model.ts'
 import type { OnnxRunnable } from './onnx-parts.ts'
 import type { RunnableModel } from './parts.ts'
+import type { RunRecord } from './run-record.ts'
 
 /** A model that can run: block by block as a family reads it, or by its own ONNX graph. */
 export type Runnable = RunnableModel | OnnxRunnable
@@ -39,6 +40,7 @@ export function forwardOfEither(
     run: (record, ...rest) => of(record).run(record, ...rest),
     isComplete: record => of(record).isComplete(record),
     value: (record, ...rest) => of(record).value(record, ...rest),
-    logits: (record, ...rest) => of(record).logits(record, ...rest)
+    logits: (record, ...rest) => of(record).logits(record, ...rest),
+    visit: (record, ...rest) => of(record).visit(record, ...rest)
   }
 }

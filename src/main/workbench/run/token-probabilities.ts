@@ -2,7 +2,8 @@ import { logSumExp } from '#common/analysis/softmax.ts'
 import type { CallContext } from '#common/contract/rpc.ts'
 import type { Token } from '#common/model/token.ts'
 import type { Tensor } from '#common/model/tensor.ts'
-import type { Forward, RunRecord } from './forward.ts'
+import type { Forward } from './forward.ts'
+import type { RunRecord } from './run-record.ts'
 import type { Runnable } from './runnable.ts'
 
 /** Positions whose logits are held at once. */

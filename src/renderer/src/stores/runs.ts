@@ -1,9 +1,10 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef, watch } from 'vue'
 import { toLamellaError } from '#common/model/errors.ts'
-import type { Params } from '#common/contract/api.ts'
 import type { LamellaError } from '#common/model/errors.ts'
 import type { ModelInfo, Run } from '#common/contract/schemas.ts'
+import type { ProviderChoice } from '#common/model/provider.ts'
+import type { RunSource } from '#common/model/run-source.ts'
 import type { Token } from '#common/model/token.ts'
 import { exactCount } from '#common/text/number-text.ts'
 import { useClient } from './client.ts'
@@ -151,11 +152,7 @@ export const useRuns = defineStore('runs', () => {
     const run = await tasks.track(
       'Running the text',
       options =>
-        useClient().call(
-          'runs.start',
-          { modelId: model.id, input: inputOf(model, text), provider: status.choice },
-          options
-        ),
+        useClient().call('runs.start', { source: sourceOf(model, text, status.choice) }, options),
       signal
     )
     const record: RunRecord = { run, text, modelPath: model.path }
@@ -207,7 +204,10 @@ function readsIds(model: ModelInfo | null): model is ModelInfo {
   return model !== null && model.tokenizer === null
 }
 
-function inputOf(model: ModelInfo, text: string): Params<'runs.start'>['input'] {
-  if (!readsIds(model)) return { text }
-  return { ids: typedIds(text, Infinity).tokens.map(({ id }) => id) }
+function sourceOf(model: ModelInfo, text: string, provider: ProviderChoice): RunSource {
+  const { path, fingerprint } = model
+  const input = readsIds(model)
+    ? { ids: typedIds(text, Infinity).tokens.map(({ id }) => id) }
+    : { text }
+  return { model: { path, fingerprint }, input, edits: [], provider }
 }

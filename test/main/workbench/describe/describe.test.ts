@@ -11,7 +11,13 @@ import { readFloat32 } from '../../../../src/main/checkpoint/read.ts'
 import { writeSafetensors } from '../../../../src/main/export/safetensors.ts'
 import type { Workbench } from '../../../../src/main/workbench/workbench.ts'
 import { expectClose, readGolden } from '../../../golden/compare.ts'
-import { hebrew, projectRoot, startWorkbench, uncancelled } from '../../../golden/workbench.ts'
+import {
+  cpuSource,
+  hebrew,
+  projectRoot,
+  startWorkbench,
+  uncancelled
+} from '../../../golden/workbench.ts'
 
 const text = 'בראשית ברא אלהים את השמים ואת הארץ.\n'
 const golden = join(projectRoot, 'test/golden')
@@ -144,7 +150,7 @@ describe('saving', () => {
     expect(saved.savedTo).toBe(join(folder, 'lamella.json'))
     expect(saved.model).toMatchObject({ family: 'described', notRunnable: null, sampleText: text })
     expect(saved.model.id).not.toBe(model.id)
-    const params = { modelId: saved.model.id, input: { text }, provider: 'cpu' } as const
+    const params = { source: cpuSource(saved.model, { text }) }
     const run = await workbench.handlers['runs.start'](params, uncancelled())
     expect(run.tokens).toHaveLength(36)
     expect((await open(folder)).id).toBe(saved.model.id)
@@ -316,7 +322,7 @@ describe('a published model whose config was lost', () => {
     const { model } = await save(await open(folder), { heads: '4' })
     const expected = await readGolden(join(golden, 'gpt2/golden.safetensors'))
     const ids = [...(await expected.read('input_ids'))]
-    const input = { modelId: model.id, input: { ids }, provider: 'cpu' } as const
+    const input = { source: cpuSource(model, { ids }) }
     const { id: runId } = await workbench.handlers['runs.start'](input, uncancelled())
     const logits = { runId, hook: 'logits', exact: true }
     const { data } = await workbench.handlers['runs.value'](logits, uncancelled())

@@ -3,7 +3,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Run } from '#common/contract/schemas.ts'
 import type { Workbench } from '../../../../src/main/workbench/workbench.ts'
 import { folderWithWeights } from '../../../bad/weights.ts'
-import { projectRoot, shakespeare, startWorkbench, uncancelled } from '../../../golden/workbench.ts'
+import {
+  cpuSource,
+  projectRoot,
+  shakespeare,
+  startWorkbench,
+  uncancelled
+} from '../../../golden/workbench.ts'
 
 let workbench: Workbench
 beforeAll(async () => {
@@ -16,8 +22,8 @@ const setBudget = (memoryBudgetBytes: number | null) =>
   workbench.handlers['settings.set']({ memoryBudgetBytes }, uncancelled())
 
 async function run(path: string, ids = [1, 2, 3, 4]): Promise<Run> {
-  const { id: modelId } = await workbench.handlers['models.open']({ path }, uncancelled())
-  const params = { modelId, input: { ids }, provider: 'cpu' } as const
+  const model = await workbench.handlers['models.open']({ path }, uncancelled())
+  const params = { source: cpuSource(model, { ids }) }
   return workbench.handlers['runs.start'](params, uncancelled())
 }
 

@@ -1,0 +1,34 @@
+import { InvalidArgumentError } from 'commander'
+import { Edit } from '#common/model/edit.ts'
+
+/**
+ * Reads an edit as it is typed: JSON whose other runs are of a `text` or of `tokens`.
+ * @param before the edits typed so far
+ * @throws InvalidArgumentError saying what is wrong with it
+ */
+export function editsWith(json: string, before: readonly Edit[] = []): Edit[] {
+  let written: unknown
+  try {
+    written = JSON.parse(json)
+  } catch (error) {
+    throw new InvalidArgumentError(`It is no JSON: ${(error as Error).message}.`)
+  }
+  const edit = Edit.safeParse(withInputs(written))
+  if (edit.success) return [...before, edit.data]
+  const [issue] = edit.error.issues
+  const path = issue!.path.join('.')
+  throw new InvalidArgumentError(`${path === '' ? '' : `${path}: `}${issue!.message}.`)
+}
+
+/** The same with `from: { text | tokens, edits }` as `from: { input, edits }`. */
+function withInputs(edit: unknown): unknown {
+  if (!isObject(edit) || !isObject(edit.add) || !isObject(edit.add.from)) return edit
+  const { text, tokens, edits = [], ...rest } = edit.add.from
+  const input = text === undefined ? { ids: tokens } : { text }
+  const inner = Array.isArray(edits) ? edits.map(withInputs) : edits
+  return { ...edit, add: { hook: edit.hook, ...edit.add, from: { ...rest, input, edits: inner } } }
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

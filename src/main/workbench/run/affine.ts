@@ -1,0 +1,160 @@
+import type { Edit, OtherRun } from '#common/model/edit.ts'
+import { LamellaError } from '#common/model/errors.ts'
+import { elementCount, type Tensor } from '#common/model/tensor.ts'
+import { visibleKeys, type Visibility } from '#common/model/visibility.ts'
+import { isMaskedScore, maskedScore } from '../../architecture/masked-score.ts'
+import type { HookAxis } from './hook-axes.ts'
+import { indicesOf } from './normalized-edits.ts'
+import type { RunRecord } from './run-record.ts'
+
+/** What edits make of a hook's value: scale · value + add. Each axis of both is 1 where they are alike along it. */
+export interface Affine {
+  readonly scale: Tensor
+  readonly add: Tensor
+}
+
+/** What a run's edits make of a hook's value, by its full name; null where they leave it. */
+export type AffineAt = (record: RunRecord, hook: string) => Promise<Affine | null>
+
+/** Gives the value that an edit adds from: its own mean over positions as [1, …], or another run's. */
+export type Addition = (edit: Edit) => Tensor | null
+
+/**
+ * Edits of one hook, one after the other, as one.
+ * @param edits normalized, all of this hook
+ * @param visibility of the hook's layer: cells of scores and patterns that a query may not see stay as they are
+ * @throws LamellaError `invalid-argument` where a query would see no key
+ */
+export function affineOf(
+  axes: readonly HookAxis[],
+  edits: readonly Edit[],
+  visibility: Visibility,
+  addition: Addition
+): Affine {
+  const additions = edits.map(addition)
+  const isMatrix = axes[1]?.choice === 'query'
+  const shape = axes.map((axis, i) =>
+    (isMatrix && i > 0) || edits.some((edit, e) => variesAlong(edit, axis, i, additions[e]!, axes))
+      ? axis.length
+      : 1
+  )
+  const size = elementCount(shape)
+  const scale = new Float32Array(size).fill(1)
+  // Added, −0 leaves every number as it is, −0 too.
+  const add = new Float32Array(size).fill(-0)
+  const isSeen = isMatrix ? seenCells(visibility, axes[1]!.length) : () => true
+  edits.forEach((edit, e) => {
+    const places = axes.map((axis, i) => (shape[i] === 1 ? [0] : indicesOf(edit.at, axis)))
+    const added = addedBy(edit, additions[e]!, places.at(-1)!.length)
+    forEachEntry(places, (index, ordinal, unit) => {
+      if (!isSeen(index)) return
+      const entry = offsetOf(index, shape)
+      const sum = added(index, ordinal, unit)
+      scale[entry]! *= edit.scale
+      add[entry] = sum === -Infinity ? maskedScore : add[entry]! * edit.scale + sum
+    })
+  })
+  if (edits.some(edit => edit.add === '-inf')) checkRows(add, shape, visibility)
+  return { scale: { shape, data: scale }, add: { shape, data: add } }
+}
+
+/**
+ * scale · value + add, as the graph computes it.
+ * @returns of the value's shape
+ */
+export function applied({ shape, data }: Tensor, { scale, add }: Affine): Tensor {
+  const result = new Float32Array(data.length)
+  const places = shape.map(length => Array.from({ length }, (_, index) => index))
+  forEachEntry(places, (index, ordinal) => {
+    const entry = offsetOf(index, scale.shape)
+    result[ordinal] = Math.fround(data[ordinal]! * scale.data[entry]!) + add.data[entry]!
+  })
+  return { shape, data: result }
+}
+
+/** Whether an edit does not treat all entries along an axis alike. */
+function variesAlong(
+  { at, add }: Edit,
+  { choice }: HookAxis,
+  place: number,
+  addition: Tensor | null,
+  axes: readonly HookAxis[]
+): boolean {
+  if (at[choice] !== undefined) return true
+  if (addition !== null) return addition.shape[place] !== 1
+  if (!Array.isArray(add)) return false
+  const units = indicesOf(at, axes.at(-1)!).length
+  return place === axes.length - 1 || (add as readonly number[]).length !== units
+}
+
+/** What an edit adds to an entry, by its index, its place among all that is chosen, and its place among the units. */
+function addedBy(
+  { add }: Edit,
+  addition: Tensor | null,
+  units: number
+): (index: readonly number[], ordinal: number, unit: number) => number {
+  if (addition !== null) {
+    const times = isOther(add) ? add.times : 1
+    return index => times * addition.data[offsetOf(index, addition.shape)]!
+  }
+  if (Array.isArray(add)) {
+    const list = add as readonly number[]
+    return list.length === units ? (_, __, unit) => list[unit]! : (_, ordinal) => list[ordinal]!
+  }
+  const sum = add === '-inf' ? -Infinity : Number(add ?? 0)
+  return () => sum
+}
+
+function isOther(add: Edit['add']): add is Extract<Edit['add'], { from: OtherRun }> {
+  return typeof add === 'object' && add !== null && 'from' in add
+}
+
+/** Calls for every combination of indices, one of each axis, the last axis fastest. */
+function forEachEntry(
+  places: readonly (readonly number[])[],
+  visit: (index: readonly number[], ordinal: number, unit: number) => void
+): void {
+  const index = places.map(() => 0)
+  let ordinal = 0
+  const along = (axis: number): void => {
+    const isLast = axis === places.length - 1
+    places[axis]!.forEach((place, unit) => {
+      index[axis] = place
+      if (isLast) visit(index, ordinal++, unit)
+      else along(axis + 1)
+    })
+  }
+  along(0)
+}
+
+/** Where an entry lies in a tensor whose axes of 1 stand for every index. */
+function offsetOf(index: readonly number[], shape: readonly number[]): number {
+  let offset = 0
+  for (let axis = 0; axis < shape.length; axis++)
+    offset = offset * shape[axis]! + (shape[axis] === 1 ? 0 : index[axis]!)
+  return offset
+}
+
+/** Whether the query of a cell [head, query, key] sees its key. */
+function seenCells(visibility: Visibility, count: number): (index: readonly number[]) => boolean {
+  const seen = Array.from({ length: count }, (_, query) => visibleKeys(visibility, query, count))
+  return ([, query, key]) => key! >= seen[query!]!.start && key! < seen[query!]!.end
+}
+
+function checkRows(
+  add: Float32Array,
+  [heads = 0, count = 0]: readonly number[],
+  visibility: Visibility
+): void {
+  for (let head = 0; head < heads; head++)
+    for (let query = 0; query < count; query++) {
+      const { start, end } = visibleKeys(visibility, query, count)
+      const row = add.subarray((head * count + query) * count, (head * count + query + 1) * count)
+      if (row.subarray(start, end).every(isMaskedScore))
+        throw new LamellaError(
+          'invalid-argument',
+          `query ${query} would see no key`,
+          'Leave each query a key that it sees.'
+        )
+    }
+}

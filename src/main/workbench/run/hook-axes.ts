@@ -1,0 +1,37 @@
+import type { EditAxis } from '#common/model/edit.ts'
+import { blockHooks, modelHooks, parseHookName } from '#common/model/hooks.ts'
+import type { TransformerSpec } from '#common/model/spec.ts'
+
+/** An axis of a hook's value. */
+export interface HookAxis {
+  /** As `common/model/hooks.ts` names it. */
+  readonly name: string
+  /** What edits call it. */
+  readonly choice: EditAxis
+  readonly length: number
+}
+
+/**
+ * The axes of a hook's value for a text of `count` tokens.
+ * @param hook its full name
+ */
+export function hookAxes(spec: TransformerSpec, hook: string, count: number): HookAxis[] {
+  const address = parseHookName(hook)!
+  const names = address.layer === null ? modelHooks[address.hook] : blockHooks[address.hook]
+  const ofKeyValueHeads = /\.attn\.hook_(k|v|rot_k)$/.test(hook)
+  const lengths: Readonly<Record<string, number>> = {
+    pos: count,
+    query: count,
+    key: count,
+    head: ofKeyValueHeads ? spec.nKeyValueHeads : spec.nHeads,
+    d_head: spec.dHead,
+    d_mlp: spec.dMlp,
+    d_model: hook.endsWith('embed') ? (spec.embedding.width ?? spec.dModel) : spec.dModel,
+    d_vocab: spec.dVocab
+  }
+  return names.map(name => ({ name, choice: choiceOf(name), length: lengths[name]! }))
+}
+
+function choiceOf(axis: string): EditAxis {
+  return axis === 'pos' || axis === 'query' || axis === 'key' || axis === 'head' ? axis : 'unit'
+}
