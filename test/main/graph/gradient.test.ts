@@ -1,5 +1,15 @@
 import { expect, it } from 'vitest'
-import { add, cast, equal, exp, mul, neg, slice } from '../../../src/main/graph/expressions.ts'
+import {
+  add,
+  cast,
+  equal,
+  exp,
+  max,
+  min,
+  mul,
+  neg,
+  slice
+} from '../../../src/main/graph/expressions.ts'
 import { gradient } from '../../../src/main/graph/gradient.ts'
 import { createGraph, type Graph, type Value } from '../../../src/main/graph/graph.ts'
 import type { Op } from '../../../src/main/graph/ir.ts'
@@ -33,6 +43,13 @@ it('gives zeros where nothing flows', () => {
 it('gives the seed for the value itself', () => {
   const { graph, x, one } = scalar()
   expect(gradient(graph, x, one, [x])).toEqual([one])
+})
+
+it('gives all to the first operand of a maximum or a minimum whose operands are equal', () => {
+  const { graph, x, one } = scalar()
+  const apart = graph.input('apart', 'float32', [])
+  for (const of of [max(x, apart), min(x, apart)])
+    expect(gradient(graph, of, one, [x, apart]).map(value => at(graph, value, 4))).toEqual([1, 0])
 })
 
 it('walks a chain of 20,000 nodes', () => {

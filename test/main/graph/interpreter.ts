@@ -275,7 +275,7 @@ function sum(length: number, term: (k: number) => number): number {
 function erf(x: number): number {
   let term = x
   let total = x
-  for (let n = 1; Math.abs(term) > 1e-18 && n < 500; n++) {
+  for (let n = 1; Math.abs(term) > 1e-18 && n < 2000; n++) {
     term *= (2 * x * x) / (2 * n + 1)
     total += term
   }

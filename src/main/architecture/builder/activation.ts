@@ -6,6 +6,7 @@ import {
   erf,
   gelu,
   max,
+  min,
   mul,
   relu,
   sigmoid,
@@ -15,7 +16,11 @@ import {
 } from '../../graph/expressions.ts'
 import type { Value } from '../../graph/graph.ts'
 
-/** Each activation as a graph. @source transformers, `activations.py` */
+/**
+ * Each activation as a graph. At a kink its slope is PyTorch's: of a maximum or a minimum whose operands are equal
+ * the first one's, so operands stand in the order that gives it.
+ * @source transformers, `activations.py`
+ */
 export const activations: Readonly<Record<Activation, (x: Value) => Value>> = {
   gelu: x => gelu(x, 'none'),
   'gelu-tanh': x => gelu(x, 'tanh'),
@@ -26,18 +31,22 @@ export const activations: Readonly<Record<Activation, (x: Value) => Value>> = {
   // ½ (1 + erf((x − μ) / (σ √2))) with μ = √½ and σ = ½/√π
   laplace: x =>
     mul(add(erf(div(sub(x, Math.SQRT1_2), (0.5 / Math.sqrt(Math.PI)) * Math.SQRT2)), 1), 0.5),
-  'leaky-relu': x => max(x, mul(x, 0.01)),
+  'leaky-relu': x => max(mul(x, 0.01), x),
   linear: x => x,
   mish: x => mul(x, tanh(softplus(x))),
   relu: relu,
   'relu-squared': x => mul(relu(x), relu(x)),
-  relu6: x => clip(x, 0, 6),
+  relu6: relu6,
   sigmoid: sigmoid,
   silu: x => mul(x, sigmoid(x)),
   softplus: softplus,
   tanh: tanh
 }
 
+function relu6(x: Value): Value {
+  return min(6, relu(x))
+}
+
 function hardSigmoid(x: Value): Value {
-  return div(clip(add(x, 3), 0, 6), 6)
+  return div(relu6(add(x, 3)), 6)
 }

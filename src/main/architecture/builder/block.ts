@@ -26,17 +26,17 @@ export function buildBlock(
   tensors: TensorTable,
   { edited = new Set(), results = false }: BlockFlow = {}
 ): Graph {
-  const has = blockHooksOf(blockOf(spec, layer))
-  for (const hook of edited)
-    if (!has.includes(hook))
-      throw new LamellaError('invalid-argument', `${blockHookName(layer, hook)}: no such hook`)
+  checkHooks(spec, layer, edited)
   const graph = createGraph()
   const onTheWay = edited.has('attn.hook_result')
-  const within = constructionOf(graph, tensors, {
-    edited,
-    results: onTheWay ? 'on-the-way' : results ? 'beside' : 'nowhere'
-  })
-  block(within, spec, layer, within.entry('hook_resid_pre', ['pos', spec.dModel]))
+  block(
+    constructionOf(graph, tensors, {
+      edited,
+      results: onTheWay ? 'on-the-way' : results ? 'beside' : 'nowhere'
+    }),
+    spec,
+    layer
+  )
   return graph
 }
 
@@ -45,19 +45,22 @@ export interface BlockFlow {
   readonly results?: boolean
 }
 
+/** @throws LamellaError `invalid-argument` naming the first hook that the block does not have */
+export function checkHooks(spec: TransformerSpec, layer: number, hooks: Iterable<BlockHook>): void {
+  const has = blockHooksOf(blockOf(spec, layer))
+  for (const hook of hooks)
+    if (!has.includes(hook))
+      throw new LamellaError('invalid-argument', `${blockHookName(layer, hook)}: no such hook`)
+}
+
 /**
- * One block.
- * @param residPre [pos, d_model]
+ * One block, from `hook_resid_pre`.
  * @returns the residual that leaves it, [pos, d_model]
  */
-export function block(
-  within: Construction,
-  spec: TransformerSpec,
-  layer: number,
-  residPre: Value
-): Value {
+export function block(within: Construction, spec: TransformerSpec, layer: number): Value {
   const of = blockOf(spec, layer)
   const { norms, parallel } = of
+  const residPre = within.entry('hook_resid_pre', ['pos', spec.dModel])
   const inputs = inputsOf(within, spec, of)
   const ln1 = normsOfHalf(within, 'ln1.hook_normalized')
   const ln2 = normsOfHalf(within, 'ln2.hook_normalized')

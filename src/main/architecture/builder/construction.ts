@@ -29,10 +29,12 @@ export interface Flow {
   /** The hooks whose values are changed; none where it is left out. */
   readonly edited?: ReadonlySet<string>
   readonly results?: HeadResults
+  /** What becomes of the values at hooks: they leave the graph where it is left out. */
+  readonly leave?: (name: string, value: Value) => void
 }
 
 /**
- * A construction whose inputs and outputs are the graph's own.
+ * A construction whose inputs are the graph's own.
  *
  * At an edited hook the value becomes scale · value + add, inputs `scaleOf(hook)` and `addOf(hook)`, of the value's
  * rank and each dimension 1 or as long as the value's: what is compiled for a set of edited hooks serves any values.
@@ -42,7 +44,11 @@ export interface Flow {
 export function constructionOf(
   graph: Graph,
   tensors: TensorTable,
-  { edited = new Set(), results = 'nowhere' }: Flow = {}
+  {
+    edited = new Set(),
+    results = 'nowhere',
+    leave = (name, value) => graph.output(name, value)
+  }: Flow = {}
 ): Construction {
   const input = (name: string, shape: readonly Dim[]) => graph.input(name, 'float32', shape)
   const factor = (name: string, like: Value) =>
@@ -52,7 +58,7 @@ export function constructionOf(
     )
   const changed = (hook: string, value: Value, settled: (changed: Value) => Value) => {
     const flowing = settled(affine(value, factor(scaleOf(hook), value), factor(addOf(hook), value)))
-    graph.output(hook, flowing)
+    leave(hook, flowing)
     return flowing
   }
   return {
@@ -62,10 +68,10 @@ export function constructionOf(
     input,
     hook(name, value, settled = same) {
       if (edited.has(name)) {
-        graph.output(beforeEdit(name), value)
+        leave(beforeEdit(name), value)
         return changed(name, value, settled)
       }
-      graph.output(name, value)
+      leave(name, value)
       return value
     },
     entry: (name, shape) =>

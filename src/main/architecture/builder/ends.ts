@@ -20,26 +20,20 @@ export function buildEmbedding(
   edited: ReadonlySet<ModelHook> = new Set()
 ): Graph {
   const graph = createGraph()
-  const within = constructionOf(graph, tensors, { edited })
-  const width = spec.embedding.width ?? spec.dModel
-  graph.output(
-    'hook_resid_pre',
-    embedding(within, spec, within.entry('hook_embed', ['pos', width]))
-  )
+  embedding(constructionOf(graph, tensors, { edited }), spec)
   return graph
 }
 
-/**
- * @param tokens [pos, width]
- * @returns [pos, d_model]
- */
-export function embedding(within: Construction, spec: TransformerSpec, tokens: Value): Value {
+/** @returns the first residual, [pos, d_model] */
+export function embedding(within: Construction, spec: TransformerSpec): Value {
   const { positions, tokenTypes, norm: normalization, projection } = spec.embedding
+  const tokens = within.entry('hook_embed', ['pos', spec.embedding.width ?? spec.dModel])
   let sum = projection?.of === 'tokens' ? linear(within, tokens, projection) : tokens
   if (positions !== null) sum = add(sum, within.entry('hook_pos_embed', sum.shape))
   if (tokenTypes !== null) sum = add(sum, slice(weight(within, tokenTypes.table), 0, 0, 1))
   const normalized = normalization === null ? sum : norm(within, sum, normalization)
-  return projection?.of === 'sum' ? linear(within, normalized, projection) : normalized
+  const residual = projection?.of === 'sum' ? linear(within, normalized, projection) : normalized
+  return within.hook('hook_resid_pre', residual)
 }
 
 /**
@@ -55,20 +49,13 @@ export function buildUnembedding(
   edited: ReadonlySet<ModelHook> = new Set()
 ): Graph {
   const graph = createGraph()
-  const within = constructionOf(graph, tensors, { edited })
-  unembedding(within, spec, within.input('hook_resid_post', ['pos', spec.dModel]))
+  unembedding(constructionOf(graph, tensors, { edited }), spec)
   return graph
 }
 
-/**
- * @param residual [pos, d_model]
- * @returns the logits; null for a model without a head
- */
-export function unembedding(
-  within: Construction,
-  spec: TransformerSpec,
-  residual: Value
-): Value | null {
+/** @returns the logits; null for a model without a head */
+export function unembedding(within: Construction, spec: TransformerSpec): Value | null {
+  const residual = within.input('hook_resid_post', ['pos', spec.dModel])
   const normalized =
     spec.finalNorm === null
       ? residual

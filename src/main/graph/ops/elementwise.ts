@@ -99,7 +99,7 @@ export const elementwise: Ops<UnaryName | BinaryName | 'Affine'> = {
     gradient: (g, { inputs, inputs: [a, b], output }) =>
       summed(inputs, mul(g, mul(b, pow(a, sub(b, 1)))), mul(g, mul(output, log(a))))
   },
-  // Where both are equal the first takes it all.
+  // Where both are equal the first takes it all, as the value does in PyTorch's clamp.
   Max: {
     result: broadcast,
     gradient: (g, { inputs, inputs: [a, b] }) =>
