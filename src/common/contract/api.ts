@@ -4,6 +4,7 @@ import { Answers, DescriptionCheck, Reading } from '../model/describe-reading.ts
 import {
   CachedModel,
   DirectoryListing,
+  GradientValue,
   ModelInfo,
   Prediction,
   Run,
@@ -13,6 +14,7 @@ import {
   TensorValue,
   ValueCheck
 } from './schemas.ts'
+import { GradientTarget } from '../model/gradient-target.ts'
 import { ProviderChoice } from '../model/provider.ts'
 import { RunSource } from '../model/run-source.ts'
 import { Token } from '../model/token.ts'
@@ -96,6 +98,14 @@ export const api = {
       size: z.number().int().min(1).max(512)
     }),
     TensorValue
+  ),
+  /**
+   * A number that a run gives, and its gradient by the input embedding, by hooks and by the scales of the run's edits.
+   * Reports progress by block.
+   */
+  'runs.gradient': method(
+    z.object({ runId: z.string(), target: GradientTarget, hooks: z.array(z.string()).default([]) }),
+    GradientValue
   ),
   /** The most probable next tokens after a position, most probable first. */
   'runs.predict': method(

@@ -115,6 +115,20 @@ export const TensorValue = z.object({
   data: z.custom<Float32Array>(value => value instanceof Float32Array, 'expected float32')
 })
 
+/** A number that a run gives, and how it changes with values inside the run. */
+export const GradientValue = z.object({
+  value: z.number(),
+  /** By the input embedding, `hook_embed`: [pos, width]. */
+  embed: TensorValue,
+  /** By the rows of W_E that the text reads, through the embedding alone: [id, width]. */
+  rows: z.object({ ids: z.array(z.number()), gradient: TensorValue }),
+  /** By each hook asked for, towards what flows on from it. */
+  hooks: z.record(z.string(), TensorValue),
+  /** By the scale of each of the run's edits: one number for all that it chooses. */
+  scales: z.array(z.number())
+})
+export type GradientValue = z.infer<typeof GradientValue>
+
 /** What the model expects after one position. */
 export const Prediction = z.object({
   token: Token,

@@ -15,7 +15,8 @@ import { createMemoryBudget } from './run/memory-budget.ts'
 import { createOpenModels } from './model/open-models.ts'
 import { createOnnxForward } from './run/onnx-forward.ts'
 import { createProviderChoice } from './run/provider.ts'
-import { forwardOfEither } from './run/runnable.ts'
+import { createGradients } from './run/gradients.ts'
+import { forwardOfEither, gradientsOfEither } from './run/runnable.ts'
 import { createRuns } from './run/runs.ts'
 import { createSources } from './run/sources.ts'
 import { createStatus } from './status.ts'
@@ -56,15 +57,14 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
   const status = createStatus(engine, cache)
   const descriptions = createDescriptions(join(dataFolder, 'descriptions'))
   const models = createOpenModels(engine, join(dataFolder, 'recent.json'), descriptions)
-  const forward = forwardOfEither(
-    createForward(engine, cache, shortText),
-    createOnnxForward(engine, cache, shortText)
-  )
+  const blocks = createForward(engine, cache, shortText)
+  const forward = forwardOfEither(blocks, createOnnxForward(engine, cache, shortText))
+  const gradients = gradientsOfEither(createGradients(engine, blocks))
   const describe = createDescribe(models, forward, descriptions, engine)
   const budget = await createMemoryBudget(engine, join(dataFolder, 'settings.json'))
   const providers = createProviderChoice(engine)
   const sources = createSources(providers)
-  const runs = createRuns(models, sources, forward, providers, budget, status)
+  const runs = createRuns(models, sources, forward, gradients, providers, budget, status)
 
   return {
     handlers: {

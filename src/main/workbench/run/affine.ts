@@ -19,16 +19,21 @@ export type AffineAt = (record: RunRecord, hook: string) => Promise<Affine | nul
 /** Gives the value that an edit adds from: its own mean over positions as [1, …], or another run's. */
 export type Addition = (edit: Edit) => Tensor | null
 
+/** Where a hook's value lies. */
+export interface HookPlace {
+  readonly axes: readonly HookAxis[]
+  /** Of the hook's layer: cells of scores and patterns that a query may not see stay as they are. */
+  readonly visibility: Visibility
+}
+
 /**
  * Edits of one hook, one after the other, as one.
  * @param edits normalized, all of this hook
- * @param visibility of the hook's layer: cells of scores and patterns that a query may not see stay as they are
  * @throws LamellaError `invalid-argument` where a query would see no key
  */
 export function affineOf(
-  axes: readonly HookAxis[],
   edits: readonly Edit[],
-  visibility: Visibility,
+  { axes, visibility }: HookPlace,
   addition: Addition
 ): Affine {
   const additions = edits.map(addition)
@@ -42,7 +47,7 @@ export function affineOf(
   const scale = new Float32Array(size).fill(1)
   // Added, −0 leaves every number as it is, −0 too.
   const add = new Float32Array(size).fill(-0)
-  const isSeen = isMatrix ? seenCells(visibility, axes[1]!.length) : () => true
+  const isSeen = seenEntries({ axes, visibility })
   edits.forEach((edit, e) => {
     const places = axes.map((axis, i) => (shape[i] === 1 ? [0] : indicesOf(edit.at, axis)))
     const added = addedBy(edit, additions[e]!, places.at(-1)!.length)
@@ -70,6 +75,26 @@ export function applied({ shape, data }: Tensor, { scale, add }: Affine): Tensor
     result[ordinal] = Math.fround(data[ordinal]! * scale.data[entry]!) + add.data[entry]!
   })
   return { shape, data: result }
+}
+
+/** scale · value, as a gradient goes back through edits. */
+export function scaled(value: Tensor, { scale }: Affine): Tensor {
+  const add = { shape: scale.shape.map(() => 1), data: Float32Array.of(-0) }
+  return applied(value, { scale, add })
+}
+
+/** Σ a · b over what an edit chooses. */
+export function sumOfProducts(edit: Edit, place: HookPlace, a: Tensor, b: Tensor): number {
+  const isSeen = seenEntries(place)
+  let sum = 0
+  forEachEntry(
+    place.axes.map(axis => indicesOf(edit.at, axis)),
+    index => {
+      const entry = offsetOf(index, a.shape)
+      if (isSeen(index)) sum += a.data[entry]! * b.data[entry]!
+    }
+  )
+  return sum
 }
 
 /** Whether an edit does not treat all entries along an axis alike. */
@@ -135,9 +160,13 @@ function offsetOf(index: readonly number[], shape: readonly number[]): number {
   return offset
 }
 
-/** Whether the query of a cell [head, query, key] sees its key. */
-function seenCells(visibility: Visibility, count: number): (index: readonly number[]) => boolean {
-  const seen = Array.from({ length: count }, (_, query) => visibleKeys(visibility, query, count))
+/** Whether an entry may change: of scores and patterns, whether the query sees the key. */
+function seenEntries({ axes, visibility }: HookPlace): (index: readonly number[]) => boolean {
+  const [, query] = axes
+  if (query?.choice !== 'query') return () => true
+  const seen = Array.from({ length: query.length }, (_, i) =>
+    visibleKeys(visibility, i, query.length)
+  )
   return ([, query, key]) => key! >= seen[query!]!.start && key! < seen[query!]!.end
 }
 

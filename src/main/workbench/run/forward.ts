@@ -7,9 +7,15 @@ import {
   type ModelHook
 } from '#common/model/hooks.ts'
 import type { Tensor } from '#common/model/tensor.ts'
+import { beforeEdit } from '../../architecture/builder/construction.ts'
 import { hooksOf } from '../../architecture/hooks-of.ts'
 import type { Engine } from '../../engine/client.ts'
-import type { EngineTensor, EngineTensors, WantedOutput } from '../../engine/protocol.ts'
+import type {
+  EngineFeeds,
+  EngineTensor,
+  EngineTensors,
+  WantedOutput
+} from '../../engine/protocol.ts'
 import type { TraceCache } from '../../trace/cache.ts'
 import type { Model } from '../model/model.ts'
 import { applied } from './affine.ts'
@@ -17,9 +23,17 @@ import { createBlocks } from './blocks.ts'
 import { positionEmbeddings, tokenEmbeddings } from './embeddings.ts'
 import { feeds } from './feeds.ts'
 import { hookAxes } from './hook-axes.ts'
-import { checkIndex, float32, isMatrix, keptType, rowsOf, sliceAt } from './hook-values.ts'
+import {
+  checkIndex,
+  float32,
+  hooksWithin,
+  isMatrix,
+  keptType,
+  rowsOf,
+  sliceAt
+} from './hook-values.ts'
 import { embeddingPart, unembeddingPart, type Part, type RunnableModel } from './parts.ts'
-import { createRecordEdits, sharedUpTo } from './record-edits.ts'
+import { createRecordEdits, sharedUpTo, type RecordEdits } from './record-edits.ts'
 import { idsOf, type RunRecord } from './run-record.ts'
 
 /**
@@ -60,6 +74,28 @@ export interface Forward<M extends Model = RunnableModel> {
   ): Promise<(positions: readonly number[]) => Promise<Tensor>>
 }
 
+/** The forward pass of models that run block by block, with what the backward pass needs of it. */
+export interface BlockForward extends Forward {
+  readonly edits: RecordEdits
+  /** The residual that comes into a block, before it is edited; the last one when `layer` is the blocks' number. */
+  entering(record: RunRecord, layer: number, context: CallContext): Promise<Tensor>
+  /** A block's inputs beside the residual. */
+  inputs(record: RunRecord, layer: number): Promise<EngineFeeds>
+  /** What the embedding takes in, as it is edited; null where positions add nothing. */
+  embedding(record: RunRecord, hook: EmbeddingHook): Promise<Tensor | null>
+  /** What rows of the last residual give. */
+  unembedded(
+    record: RunRecord,
+    rows: Tensor,
+    output: 'logits' | 'ln_final.hook_normalized',
+    signal: AbortSignal
+  ): Promise<Tensor>
+  /** The value of a hook before its own edits. */
+  beforeEdits(record: RunRecord, hook: string, context: CallContext): Promise<Tensor>
+}
+
+type EmbeddingHook = 'hook_embed' | 'hook_pos_embed'
+
 /** How a value is asked for. */
 export interface WantedValue {
   /** Computed in float32 where the cache has float16. */
@@ -72,11 +108,12 @@ export interface WantedValue {
  * @param shortText up to so many tokens, a run extracts every pattern at once; of a longer text the layer
  * that is looked at
  */
-export function createForward(engine: Engine, cache: TraceCache, shortText: number): Forward {
+export function createForward(engine: Engine, cache: TraceCache, shortText: number): BlockForward {
   const uncancelled = { signal: new AbortController().signal, progress: () => undefined }
-  const affineAt = createRecordEdits((record, hook) =>
+  const edits = createRecordEdits((record, hook) =>
     value(record, hook, { exact: true }, uncancelled)
   )
+  const { affineAt } = edits
   const blocks = createBlocks(engine, affineAt)
 
   async function runPart(
@@ -129,15 +166,14 @@ export function createForward(engine: Engine, cache: TraceCache, shortText: numb
     )
   }
 
-  async function embedding(
-    record: RunRecord,
-    hook: 'hook_embed' | 'hook_pos_embed'
-  ): Promise<Tensor | null> {
-    const { run, model } = record
-    const read = hook === 'hook_embed' ? tokenEmbeddings : positionEmbeddings
-    const rows = await read(model, idsOf(run))
+  async function embedding(record: RunRecord, hook: EmbeddingHook): Promise<Tensor | null> {
+    const rows = await unedited(record, hook)
     const edit = rows === null ? null : await affineAt(record, hook)
     return rows === null || edit === null ? rows : applied(rows, edit)
+  }
+
+  function unedited({ run, model }: RunRecord, hook: EmbeddingHook): Promise<Tensor | null> {
+    return (hook === 'hook_embed' ? tokenEmbeddings : positionEmbeddings)(model, idsOf(run))
   }
 
   /** Caches what a block gave, but for matrices in float32. */
@@ -191,25 +227,56 @@ export function createForward(engine: Engine, cache: TraceCache, shortText: numb
   ): Promise<Tensor> {
     if (hook === 'hook_embed' || hook === 'hook_pos_embed') return (await embedding(record, hook))!
     const last = await residual(record, record.model.spec.blocks.length, context)
-    return unembedded(record, last, null, hook, context.signal)
+    if (hook !== 'logits') return unembedded(record, last, hook, context.signal)
+    const positions = record.run.tokens.map((_, position) => position)
+    return logitsOf(record, last, positions, context.signal)
   }
 
-  /** What the unembedding gives of some positions of the last residual; of all where null. */
   async function unembedded(
     { run, model }: RunRecord,
-    last: Tensor,
-    positions: readonly number[] | null,
+    rows: Tensor,
     output: 'logits' | 'ln_final.hook_normalized',
     signal: AbortSignal
   ): Promise<Tensor> {
-    const read = output === 'logits' ? positionsRead(model, run.tokens.length) : null
-    const wanted = read ?? positions
-    const rows = wanted === null ? last : rowsOf(last, wanted)
     const part = unembeddingPart(model, run.source.provider)
     return runPart(part, { hook_resid_post: rows }, output, signal)
   }
 
+  /** Logits of some positions, of the last residual. */
+  function logitsOf(
+    record: RunRecord,
+    last: Tensor,
+    positions: readonly number[],
+    signal: AbortSignal
+  ): Promise<Tensor> {
+    const read = positionsRead(record.model, record.run.tokens.length) ?? positions
+    return unembedded(record, rowsOf(last, read), 'logits', signal)
+  }
+
+  async function beforeEdits(
+    record: RunRecord,
+    hook: string,
+    context: CallContext
+  ): Promise<Tensor> {
+    const { layer, hook: name } = parseHookName(hook)!
+    if (layer === null) return (await unedited(record, name as EmbeddingHook))!
+    const entering = await residual(record, layer, context)
+    if (name === 'hook_resid_pre') return entering
+    if ((await affineAt(record, hook)) === null)
+      return value(record, hook, { exact: true }, context)
+    const wanted = { name: beforeEdit(name), type: 'float32' } as const
+    const results = await blocks.detail(record, layer, entering, [wanted], context.signal)
+    return float32(results[wanted.name])
+  }
+
   return {
+    edits,
+    entering: residual,
+    inputs: (record, layer) => blocks.inputs(record, layer),
+    embedding,
+    unembedded,
+    beforeEdits,
+
     run: (record, context) => residual(record, record.model.spec.blocks.length, context),
 
     isComplete({ run, model }) {
@@ -221,7 +288,7 @@ export function createForward(engine: Engine, cache: TraceCache, shortText: numb
 
     async logits(record, positions, context) {
       const last = await residual(record, record.model.spec.blocks.length, context)
-      return unembedded(record, last, positions, 'logits', context.signal)
+      return logitsOf(record, last, positions, context.signal)
     },
 
     async visit(record, hooks, take, context) {
@@ -236,7 +303,7 @@ export function createForward(engine: Engine, cache: TraceCache, shortText: numb
         }
       }
       const last = await blocks.pass(record, 0, nLayers, first, pass, context)
-      return positions => unembedded(record, last, positions, 'logits', context.signal)
+      return positions => logitsOf(record, last, positions, context.signal)
     }
   }
 }
@@ -252,16 +319,8 @@ function wantedHook(hook: BlockHook, exact = false): WantedOutput {
   return { name: hook, type: exact ? 'float32' : keptType(hook) }
 }
 
-/** Of full names those of one block, within it. */
-function hooksWithin(hooks: readonly string[], layer: number): BlockHook[] {
-  return hooks.flatMap(name => {
-    const address = parseHookName(name)
-    return address !== null && address.layer === layer ? [address.hook] : []
-  })
-}
-
 /** The positions that the logits are computed from, where they are of the text as a whole; else null. */
-function positionsRead({ spec, info }: RunnableModel, count: number): number[] | null {
+export function positionsRead({ spec, info }: RunnableModel, count: number): number[] | null {
   if (spec.unembedding === null)
     throw new LamellaError('unsupported', `${info.name}: has no head, so it gives no logits`)
   const all = Array.from({ length: count }, (_, position) => position)

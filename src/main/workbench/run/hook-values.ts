@@ -1,4 +1,5 @@
 import { LamellaError } from '#common/model/errors.ts'
+import { parseHookName, type BlockHook } from '#common/model/hooks.ts'
 import { elementCount, type Tensor } from '#common/model/tensor.ts'
 import { isMaskedScore } from '../../architecture/masked-score.ts'
 import type { EngineTensor } from '../../engine/protocol.ts'
@@ -63,4 +64,12 @@ export function float32(output: EngineTensor | undefined): Tensor {
 
 function asFloat32(data: Float32Array | Float16Array): Float32Array {
   return data instanceof Float16Array ? new Float32Array(data) : data
+}
+
+/** Of full names those of one block, within it. */
+export function hooksWithin(hooks: Iterable<string>, layer: number): BlockHook[] {
+  return [...hooks].flatMap(name => {
+    const address = parseHookName(name)
+    return address !== null && address.layer === layer ? [address.hook] : []
+  })
 }

@@ -3,6 +3,11 @@ import type { BlockHook } from '#common/model/hooks.ts'
 import { elementCount } from '#common/model/tensor.ts'
 import type { TransformerSpec } from '#common/model/spec.ts'
 import { buildBlock } from '../../architecture/builder/block.ts'
+import {
+  buildBlockGradient,
+  buildEmbeddingGradient,
+  buildUnembeddingGradient
+} from '../../architecture/builder/gradients.ts'
 import { buildEmbedding, buildUnembedding } from '../../architecture/builder/ends.ts'
 import type { TensorEntry } from '../../checkpoint/checkpoint.ts'
 import { readRowMajor } from '../../checkpoint/read.ts'
@@ -66,6 +71,32 @@ export function detailPart(
   const graph = () => blockGraph(model, layer, edited, wanted)
   const write = () => writeOnnx(graph(), byHead ? ['attn.hook_result'] : undefined)
   return partOf(model, provider, name.join(' '), write, staysHalf(provider))
+}
+
+/** The backward pass of a block, towards what comes in and towards hooks. */
+export function blockGradientPart(
+  { spec, ...model }: RunnableModel,
+  provider: Provider,
+  layer: number,
+  edited: readonly BlockHook[],
+  hooks: readonly BlockHook[]
+): Part {
+  const towards = hooks.length > 0 ? ['towards', ...[...hooks].sort()] : []
+  const name = [`blocks.${layer} backward`, ...towards, ...editedName(edited)]
+  const flow = { edited: new Set(edited), hooks }
+  const write = () => writeOnnx(buildBlockGradient(spec, layer, model.checkpoint.tensors, flow))
+  return partOf({ ...model, spec }, provider, name.join(' '), write, staysHalf(provider))
+}
+
+export function unembeddingGradientPart(model: RunnableModel, provider: Provider): Part {
+  const build = () => buildUnembeddingGradient(model.spec, model.checkpoint.tensors)
+  const write = () => writeOnnx(build(), undefined, provider === 'cpu')
+  return partOf(model, provider, 'unembed backward', write)
+}
+
+export function embeddingGradientPart(model: RunnableModel, provider: Provider): Part {
+  const write = () => writeOnnx(buildEmbeddingGradient(model.spec, model.checkpoint.tensors))
+  return partOf(model, provider, 'embed backward', write)
 }
 
 function blockGraph(

@@ -1,7 +1,15 @@
 import type { Edit, OtherRun } from '#common/model/edit.ts'
 import { parseHookName, type BlockHook } from '#common/model/hooks.ts'
 import { elementCount, type Tensor } from '#common/model/tensor.ts'
-import { affineOf, type Affine, type AffineAt } from './affine.ts'
+import {
+  affineOf,
+  applied,
+  scaled,
+  sumOfProducts,
+  type Affine,
+  type AffineAt,
+  type HookPlace
+} from './affine.ts'
 import { effectiveEdits } from './effective-edits.ts'
 import { hookAxes } from './hook-axes.ts'
 import { runRecord, tokensOfIds, type RunRecord } from './run-record.ts'
@@ -26,39 +34,73 @@ export function editedHooks({ run }: RunRecord, layer: number): BlockHook[] {
   return [...new Set(hooks)].sort()
 }
 
-/**
- * What runs' edits make of hooks' values, each worked out once.
- * @param valueOf gives the value of a hook in a run, for what edits add from
- */
-export function createRecordEdits(valueOf: ValueOf): AffineAt {
-  const known = new WeakMap<RunRecord, Map<string, Promise<Affine | null>>>()
-  return (record, hook) => {
-    const ofRecord = known.get(record) ?? new Map<string, Promise<Affine | null>>()
-    known.set(record, ofRecord)
-    const affine = ofRecord.get(hook) ?? affineOfRecord(record, hook, valueOf)
-    ofRecord.set(hook, affine)
-    affine.catch(() => ofRecord.delete(hook))
-    return affine
-  }
+/** What the edits of runs do. */
+export interface RecordEdits {
+  readonly affineAt: AffineAt
+  /**
+   * The gradient by the scale of one edit, a single number for all that it chooses.
+   * @param place of the edit among those of the run
+   * @param before the value of its hook before any edit
+   * @param towards the gradient by what flows on from the hook
+   */
+  scaleGradient(record: RunRecord, place: number, before: Tensor, towards: Tensor): Promise<number>
 }
 
 type ValueOf = (record: RunRecord, hook: string) => Promise<Tensor>
 
-async function affineOfRecord(
-  record: RunRecord,
-  hook: string,
-  valueOf: ValueOf
-): Promise<Affine | null> {
-  const { run, model } = record
-  const edits = effectiveEdits(run.source.edits).filter(edit => edit.hook === hook)
-  if (edits.length === 0) return null
-  const axes = hookAxes(model.spec, hook, run.tokens.length)
+/** @param valueOf gives the value of a hook in a run, for what edits add from */
+export function createRecordEdits(valueOf: ValueOf): RecordEdits {
+  const known = new WeakMap<RunRecord, Map<string, Promise<Affine | null>>>()
+
+  async function affineOfEdits(
+    record: RunRecord,
+    hook: string,
+    edits: readonly Edit[]
+  ): Promise<Affine | null> {
+    const changing = effectiveEdits(edits)
+    if (changing.length === 0) return null
+    const additions = new Map<Edit, Tensor | null>()
+    for (const edit of changing) additions.set(edit, await additionOf(record, edit, valueOf))
+    return affineOf(changing, placeOf(record, hook), edit => additions.get(edit)!)
+  }
+
+  return {
+    affineAt(record, hook) {
+      const ofRecord = known.get(record) ?? new Map<string, Promise<Affine | null>>()
+      known.set(record, ofRecord)
+      const edits = record.run.source.edits.filter(edit => edit.hook === hook)
+      const affine = ofRecord.get(hook) ?? affineOfEdits(record, hook, edits)
+      ofRecord.set(hook, affine)
+      affine.catch(() => ofRecord.delete(hook))
+      return affine
+    },
+
+    async scaleGradient(record, place, before, towards) {
+      const { edits } = record.run.source
+      const edit = edits[place]!
+      const others = (from: number, to?: number) =>
+        affineOfEdits(
+          record,
+          edit.hook,
+          edits.slice(from, to).filter(({ hook }) => hook === edit.hook)
+        )
+      const earlier = await others(0, place)
+      const later = await others(place + 1)
+      const value = earlier === null ? before : applied(before, earlier)
+      const gradient = later === null ? towards : scaled(towards, later)
+      return sumOfProducts(edit, placeOf(record, edit.hook), value, gradient)
+    }
+  }
+}
+
+/** Where a hook's value lies: its axes, and which of its cells are seen where it is of queries and keys. */
+function placeOf({ run, model }: RunRecord, hook: string): HookPlace {
   const { causal, blocks } = model.spec
   const layer = parseHookName(hook)!.layer ?? 0
-  const additions = new Map<Edit, Tensor | null>()
-  for (const edit of edits) additions.set(edit, await additionOf(record, edit, valueOf))
-  const visibility = { causal, reach: blocks[layer]!.attention.reach }
-  return affineOf(axes, edits, visibility, edit => additions.get(edit)!)
+  return {
+    axes: hookAxes(model.spec, hook, run.tokens.length),
+    visibility: { causal, reach: blocks[layer]!.attention.reach }
+  }
 }
 
 async function additionOf(

@@ -1,5 +1,6 @@
 import { LamellaError } from '#common/model/errors.ts'
 import type { Forward } from './forward.ts'
+import type { Gradients } from './gradients.ts'
 import type { Model } from '../model/model.ts'
 import type { OnnxRunnable } from './onnx-parts.ts'
 import type { RunnableModel } from './parts.ts'
@@ -28,6 +29,20 @@ export function isOnnx(model: Runnable): model is OnnxRunnable {
 /** The longest text and the largest token id, as a number of each. */
 export function sizesOf(model: Runnable): { readonly nCtx: number; readonly dVocab: number } {
   return isOnnx(model) ? model.onnx.widths : model.spec
+}
+
+/** Differentiates the runs of models that run block by block; an ONNX graph is not known well enough. */
+export function gradientsOfEither(blocks: Gradients): Gradients<Runnable> {
+  return {
+    async of({ model, ...record }, ...rest) {
+      if (!isOnnx(model)) return blocks.of({ ...record, model } as RunRecord, ...rest)
+      throw new LamellaError(
+        'unsupported',
+        `${model.info.name}: runs of an ONNX graph are not differentiated`,
+        'Open the model as safetensors or PyTorch files.'
+      )
+    }
+  }
 }
 
 /** Computes runs of either kind. */

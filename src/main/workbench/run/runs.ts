@@ -9,6 +9,7 @@ import type { OpenModels } from '../model/open-models.ts'
 import type { StatusBoard } from '../status.ts'
 import { firstNonFinite } from './first-non-finite.ts'
 import type { Forward } from './forward.ts'
+import type { Gradients } from './gradients.ts'
 import type { MemoryBudget } from './memory-budget.ts'
 import type { ProviderChoices } from './provider.ts'
 import { tokensOfIds, type RunRecord } from './run-record.ts'
@@ -24,6 +25,7 @@ export interface Runs {
     | 'runs.estimate'
     | 'runs.complete'
     | 'runs.value'
+    | 'runs.gradient'
     | 'runs.patternMaps'
     | 'runs.predict'
     | 'runs.tokenProbabilities'
@@ -34,6 +36,7 @@ export function createRuns(
   models: OpenModels,
   sources: Sources,
   forward: Forward<Runnable>,
+  gradients: Gradients<Runnable>,
   providers: ProviderChoices,
   budget: MemoryBudget,
   status: StatusBoard
@@ -103,6 +106,21 @@ export function createRuns(
           const value = await forward.value(record, hook, { exact, index }, within)
           status.changed()
           return plain(value)
+        }),
+
+      'runs.gradient': ({ runId, target, hooks }, context) =>
+        ask(runId, context, async (record, within) => {
+          const { embed, rows, ...found } = await gradients.of(record, target, hooks, within)
+          status.changed()
+          return {
+            ...found,
+            embed: plain(embed),
+            rows: { ids: [...rows.ids], gradient: plain(rows.gradient) },
+            hooks: Object.fromEntries(
+              [...found.hooks].map(([hook, value]) => [hook, plain(value)])
+            ),
+            scales: [...found.scales]
+          }
         }),
 
       'runs.patternMaps': ({ runId, layer, size }, context) =>

@@ -1,0 +1,113 @@
+import { logSumExp } from '#common/analysis/softmax.ts'
+import { LamellaError } from '#common/model/errors.ts'
+import { noLabel, type GradientTarget } from '#common/model/gradient-target.ts'
+import type { Tensor } from '#common/model/tensor.ts'
+
+/** A number that depends on some rows of the logits, as a part of a target. */
+export interface TargetPart {
+  /** Rows of the logits that it depends on. */
+  readonly rows: readonly number[]
+  /**
+   * Its value and its gradient by these rows.
+   * @param logits [row, d_vocab]
+   */
+  of(logits: Tensor): { readonly value: number; readonly gradient: Tensor }
+}
+
+/** Rows of logits that are held at once. */
+const rowsAtOnce = 32
+
+/**
+ * A target as a sum of parts, each of few rows of the logits.
+ * @param next of each row the token that it should predict; null where the model says nothing of the next token
+ * @throws LamellaError `invalid-argument` when the logits have no such row or column
+ */
+export function targetParts(
+  target: GradientTarget,
+  { rows, columns }: { readonly rows: number; readonly columns: number },
+  next: readonly number[] | null
+): TargetPart[] {
+  if (target.kind === 'loss') return lossParts(labelsOf(target.labels, rows, next), columns)
+  const { position, token } = target
+  check('position', position, rows)
+  check('token', token, columns)
+  if (target.kind === 'difference') check('token', target.other, columns)
+  return [{ rows: [position], of: logits => single(target, logits) }]
+}
+
+function single(
+  target: Exclude<GradientTarget, { kind: 'loss' }>,
+  { shape, data }: Tensor
+): ReturnType<TargetPart['of']> {
+  const gradient = new Float32Array(data.length)
+  const { token } = target
+  if (target.kind === 'probability') {
+    const normalizer = logSumExp(data)
+    const probability = Math.exp(data[token]! - normalizer)
+    data.forEach((logit, i) => (gradient[i] = -probability * Math.exp(logit - normalizer)))
+    gradient[token]! += probability
+    return { value: probability, gradient: { shape, data: gradient } }
+  }
+  gradient[token] = 1
+  if (target.kind === 'logit') return { value: data[token]!, gradient: { shape, data: gradient } }
+  gradient[target.other]! -= 1
+  return { value: data[token]! - data[target.other]!, gradient: { shape, data: gradient } }
+}
+
+function labelsOf(
+  given: readonly number[] | undefined,
+  rows: number,
+  next: readonly number[] | null
+): readonly number[] {
+  const labels = given ?? next
+  if (labels === null)
+    throw new LamellaError(
+      'invalid-argument',
+      'The loss of a model that does not predict the next token needs labels',
+      `Say the token that is expected at each position, ${noLabel} where none is.`
+    )
+  if (labels.length !== rows)
+    throw new LamellaError('invalid-argument', `expected ${rows} labels, got ${labels.length}`)
+  return labels
+}
+
+function lossParts(labels: readonly number[], columns: number): TargetPart[] {
+  const scored = labels.flatMap((label, row) => (label < 0 ? [] : [row]))
+  if (scored.length === 0)
+    throw new LamellaError('invalid-argument', 'The text is too short to predict any of it')
+  for (const row of scored) check('label', labels[row]!, columns)
+  const starts = Array.from(
+    { length: Math.ceil(scored.length / rowsAtOnce) },
+    (_, i) => i * rowsAtOnce
+  )
+  return starts.map(start => {
+    const rows = scored.slice(start, start + rowsAtOnce)
+    const expected = rows.map(row => labels[row]!)
+    return { rows, of: logits => crossEntropy(logits, expected, scored.length) }
+  })
+}
+
+/** The share of some rows in a mean over `count`. */
+function crossEntropy(
+  { shape, data }: Tensor,
+  expected: readonly number[],
+  count: number
+): ReturnType<TargetPart['of']> {
+  const columns = data.length / expected.length
+  const gradient = new Float32Array(data.length)
+  let value = 0
+  expected.forEach((label, row) => {
+    const logits = data.subarray(row * columns, (row + 1) * columns)
+    const normalizer = logSumExp(logits)
+    value += (normalizer - logits[label]!) / count
+    for (let i = 0; i < columns; i++)
+      gradient[row * columns + i] = Math.exp(logits[i]! - normalizer) / count
+    gradient[row * columns + label]! -= 1 / count
+  })
+  return { value, gradient: { shape, data: gradient } }
+}
+
+function check(what: string, index: number, length: number): void {
+  if (index < length) return
+  throw new LamellaError('invalid-argument', `${what} ${index} is outside 0…${length - 1}`)
+}
