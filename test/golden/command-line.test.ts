@@ -89,3 +89,82 @@ describe('trace', () => {
     expect(await written.read('tokens')).toEqual(await expected.read('input_ids'))
   })
 })
+
+describe('gradient', () => {
+  it('writes what PyTorch computes of gpt2, by the embedding, by hooks and by the scale of an edit', async () => {
+    const folder = join(golden, 'gpt2')
+    const expected = await readGolden(join(folder, 'golden.safetensors'))
+    const ids = [...(await expected.read('input_ids'))]
+    const [position = 0, token = 0] = await expected.read('target')
+    const hook = 'blocks.1.attn.hook_z'
+    const words = ['--tokens', ids.join(','), '--provider', 'cpu', '--out', out]
+    const edit = ['--edit', JSON.stringify({ hook, at: { head: [2] } })]
+    const hooks = ['--hooks', 'blocks.1.attn.hook_z,logits']
+    await lamella(
+      'gradient',
+      folder,
+      ...words,
+      '--target',
+      `${position}:${token}`,
+      ...hooks,
+      ...edit
+    )
+    const written = await readGolden(out)
+    expect([...(await written.read('target'))]).toEqual([position, token])
+    const embed = await expected.read('grad_embed')
+    const largest = Math.max(...embed.map(Math.abs))
+    expectClose(await written.read('grad.embed'), embed, 1e-3 * largest, 'grad.embed')
+    const logits = await written.read('grad.logits')
+    expect(logits.reduce((sum, slope) => sum + Math.abs(slope), 0)).toBe(1)
+    const [, heads = 0, dHead = 0] = written.shape(`grad.${hook}`)
+    const slopes = await written.read(`grad.${hook}`)
+    const other = join(mkdtempSync(join(tmpdir(), 'lamella-z-')), 'z.safetensors')
+    await lamella('trace', folder, ...words.slice(0, 4), '--hooks', hook, '--out', other)
+    const z = await (await readGolden(other)).read(hook)
+    const own = slopes.map((slope, i) => (Math.floor(i / dHead) % heads === 2 ? slope * z[i]! : 0))
+    const scale = own.reduce((sum, part) => sum + part, 0)
+    expect((await written.read('grad.scale'))[0]).toBeCloseTo(scale, 4)
+    expect((await written.read('value'))[0]).toBeCloseTo(
+      (await expected.read('logits'))[position * expected.shape('logits')[1]! + token]!,
+      3
+    )
+    const rows = [...(await written.read('W_E.rows'))]
+    expect(rows).toEqual([...new Set(ids)].sort((a, b) => a - b))
+    const width = embed.length / ids.length
+    const byRow = await written.read('grad.W_E')
+    rows.forEach((id, row) => {
+      const places = ids.flatMap((other, pos) => (other === id ? [pos] : []))
+      const sum = places.reduce((sum, pos) => sum + embed[pos * width]!, 0)
+      expect(byRow[row * width]).toBeCloseTo(sum, 3)
+    })
+  })
+
+  it.each([
+    ['3:7-8', { position: 3, token: 7, other: 8 }],
+    ['3:7', { position: 3, token: 7, other: null }]
+  ])('reads the target %s', async (typed, { position, token, other }) => {
+    const words = ['--tokens', '5,17,3,9', '--out', out]
+    await lamella('gradient', join(golden, 'gpt2'), ...words, '--target', typed)
+    const gradient = await readGolden(out)
+    expect([...(await gradient.read('target'))]).toEqual(
+      [position, token, other].filter(part => part !== null)
+    )
+    const [value] = await gradient.read('value')
+    await lamella('trace', join(golden, 'gpt2'), ...words, '--hooks', 'logits')
+    const trace = await readGolden(out)
+    const logits = await trace.read('logits')
+    const row = position * trace.shape('logits')[1]!
+    const expected = logits[row + token]! - (other === null ? 0 : logits[row + other]!)
+    expect(value).toBeCloseTo(expected, 4)
+  })
+
+  it.each([
+    [['--target', '3:7', '--loss'], /cannot be used with option '--loss'/],
+    [[], /one of --target, --probability and --loss is needed/],
+    [['--target', '3'], /Expected a position and a token id/],
+    [['--target', '3:7', '--labels', '1'], /--labels goes with --loss/]
+  ])('refuses %j', async (words, message) => {
+    const all = ['gradient', join(golden, 'gpt2'), '--tokens', '5,17,3,9', '--out', out, ...words]
+    await expect(lamella(...all)).rejects.toThrow(message)
+  })
+})

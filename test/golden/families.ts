@@ -31,3 +31,16 @@ export const families = [
   'albert',
   'modernbert'
 ]
+
+/** What the software GPU, which is slow, checks: learned and rotary positions, groups, caps, biases, encoders. */
+export const onWebgpu: readonly string[] = [
+  'gpt2',
+  'gpt_neox',
+  'gptj',
+  'bloom',
+  'falcon',
+  'llama',
+  'gemma2',
+  'bert',
+  'modernbert'
+]

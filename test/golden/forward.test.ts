@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Provider } from '#common/model/provider.ts'
 import type { Workbench } from '../../src/main/workbench/workbench.ts'
 import { expectClose, readGolden } from './compare.ts'
-import { families } from './families.ts'
+import { families, onWebgpu } from './families.ts'
 import { softwareGpu } from './software-gpu.ts'
 import {
   cpuSource,
@@ -20,8 +20,6 @@ const models = [
   { name: 'shakespeare-char', folder: shakespeare },
   { name: 'hebrew-minigpt', folder: hebrew }
 ]
-/** What the software GPU, which is slow, checks: learned and rotary positions, groups, caps, biases, encoders. */
-const onWebgpu = ['gpt2', 'gptj', 'bloom', 'falcon', 'llama', 'gemma2', 'bert', 'modernbert']
 
 const tolerances = {
   cpu: { hidden: 1e-4, logits: 1e-3 },

@@ -1,14 +1,52 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
-import { passesOf } from './backward.ts'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Result } from '#common/contract/api.ts'
+import { noLabel, type GradientTarget } from '#common/model/gradient-target.ts'
+import { blockHookName } from '#common/model/hooks.ts'
+import type { Provider } from '#common/model/provider.ts'
+import type { Workbench } from '../../src/main/workbench/workbench.ts'
 import { expectClose, readGolden } from './compare.ts'
-import { families } from './families.ts'
-import { hebrew, projectRoot, shakespeare } from './workbench.ts'
+import { families, onWebgpu } from './families.ts'
+import { softwareGpu } from './software-gpu.ts'
+import {
+  cpuSource,
+  hebrew,
+  projectRoot,
+  shakespeare,
+  startWorkbench,
+  uncancelled
+} from './workbench.ts'
 
 /** Relative to the largest entry. */
 const tolerance = 1e-3
 const golden = join(projectRoot, 'test/golden')
+
+let workbench: Workbench
+beforeAll(async () => {
+  workbench = await startWorkbench(await softwareGpu())
+})
+afterAll(() => workbench.close())
+
+async function gradient(
+  folder: string,
+  ids: number[],
+  target: GradientTarget,
+  ofBlocks: readonly 'attn.hook_pattern'[] = [],
+  provider: Provider = 'cpu'
+): Promise<Result<'runs.gradient'> & { readonly ofBlocks: Float32Array }> {
+  const { handlers } = workbench
+  const model = await handlers['models.open']({ path: folder }, uncancelled())
+  const source = { ...cpuSource(model, { ids }), provider }
+  const { id: runId } = await handlers['runs.start']({ source }, uncancelled())
+  const layers = Array.from({ length: model.config!.nLayers }, (_, layer) => layer)
+  const hooks = ofBlocks.flatMap(hook => layers.map(layer => blockHookName(layer, hook)))
+  const result = await handlers['runs.gradient']({ runId, target, hooks }, uncancelled())
+  return {
+    ...result,
+    ofBlocks: Float32Array.from(hooks.flatMap(hook => [...result.hooks[hook]!.data]))
+  }
+}
 
 function expectGradient(actual: Float32Array, expected: Float32Array, what: string): void {
   const largest = expected.reduce((most, value) => Math.max(most, Math.abs(value)), 0)
@@ -16,17 +54,19 @@ function expectGradient(actual: Float32Array, expected: Float32Array, what: stri
   expectClose(actual, expected, tolerance * largest, what)
 }
 
-describe('the gradient of a logit with respect to the embedding, as PyTorch', () => {
-  it.each(families)('%s', async name => {
-    const folder = join(golden, name)
-    const { read } = await readGolden(join(folder, 'golden.safetensors'))
+describe.each([
+  ['cpu', families],
+  ['webgpu', onWebgpu]
+] as const)('the gradient of a logit by the embedding on %s, as PyTorch', (provider, names) => {
+  it.each(names)('%s', async name => {
+    const { read } = await readGolden(join(golden, name, 'golden.safetensors'))
     const [position = 0, token = 0] = await read('target')
-    const passes = await passesOf(folder, [...(await read('input_ids'))], 'attn.hook_pattern')
-    const seed = new Float32Array(passes.logits.data.length)
-    seed[position * passes.logits.shape[1]! + token] = 1
-    const { embed } = await passes.backward(seed)
+    const target = { kind: 'logit', position, token } as const
+    const ids = [...(await read('input_ids'))]
+    const { embed, value } = await gradient(join(golden, name), ids, target, [], provider)
     expectGradient(embed.data, await read('grad_embed'), 'grad_embed')
-    await passes.release()
+    const logits = await read('logits')
+    expect(value).toBeCloseTo(logits[position * (logits.length / ids.length) + token]!, 3)
   })
 })
 
@@ -42,7 +82,7 @@ interface Fixture {
   readonly masked?: readonly number[]
 }
 
-describe('the gradient of a number with respect to embedding and patterns, as PyTorch', () => {
+describe('the gradient of a number by embedding and patterns, as PyTorch', () => {
   const models = [
     ...['gpt2', 'gpt_neox', 'llama', 'qwen3', 'gemma2', 'bert'].map(name => join(golden, name)),
     shakespeare,
@@ -54,69 +94,22 @@ describe('the gradient of a number with respect to embedding and patterns, as Py
     const { targets, masked } = JSON.parse(readFileSync(`${file}.json`, 'utf8')) as Fixture
     const { read, names } = await readGolden(`${file}.safetensors`)
     const ids = [...(await read('input_ids'))]
-    const labels = names.includes('labels') ? [...(await read('labels'))] : null
-    const passes = await passesOf(folder, ids, 'attn.hook_pattern')
-    const { data, shape } = passes.logits
-    const predicted =
-      labels === null
-        ? ids.slice(1).map((token, pos) => [pos, token] as const)
-        : masked!.map(pos => [pos, labels[pos]!] as const)
-    const scalars = scalarsOf(data, shape[1]!, predicted)
+    const original = names.includes('labels') ? [...(await read('labels'))] : null
+    const labels = original?.map((label, pos) => (masked!.includes(pos) ? label : noLabel))
 
-    for (const [scalar, target] of Object.entries(targets)) {
-      const { value, seed } = scalars[scalar as keyof typeof scalars](target)
-      expect(value, scalar).toBeCloseTo(target.value, 4)
-      const { embed, hooks } = await passes.backward(seed)
-      expectGradient(embed.data, await read(`${scalar}.grad`), `${scalar}.grad`)
-      const patterns = Float32Array.from(hooks.flatMap(({ data }) => [...data]))
-      expectGradient(patterns, await read(`${scalar}.pattern_grad`), `${scalar}.pattern_grad`)
+    for (const [scalar, { pos: position, token, minus: other = 0, ...of }] of Object.entries(
+      targets
+    )) {
+      const kinds: Readonly<Record<string, GradientTarget>> = {
+        logit: { kind: 'logit', position, token },
+        difference: { kind: 'difference', position, token, other },
+        probability: { kind: 'probability', position, token },
+        loss: { kind: 'loss', ...(labels && { labels }) }
+      }
+      const found = await gradient(folder, ids, kinds[scalar]!, ['attn.hook_pattern'])
+      expect(found.value, scalar).toBeCloseTo(of.value, 4)
+      expectGradient(found.embed.data, await read(`${scalar}.grad`), `${scalar}.grad`)
+      expectGradient(found.ofBlocks, await read(`${scalar}.pattern_grad`), `${scalar}.pattern_grad`)
     }
-    await passes.release()
   })
 })
-
-/** Numbers of logits, and their gradients towards them. */
-function scalarsOf(
-  logits: Float32Array,
-  width: number,
-  predicted: readonly (readonly [position: number, token: number])[]
-) {
-  const probabilities = (pos: number) => {
-    const row = [...logits.subarray(pos * width, (pos + 1) * width)]
-    const exponentials = row.map(logit => Math.exp(logit - Math.max(...row)))
-    const sum = exponentials.reduce((total, value) => total + value, 0)
-    return exponentials.map(value => value / sum)
-  }
-  const seeded = (...entries: (readonly [pos: number, token: number, value: number])[]) => {
-    const seed = new Float32Array(logits.length)
-    for (const [pos, token, value] of entries) seed[pos * width + token]! += value
-    return seed
-  }
-  const logit = (pos: number, token: number) => logits[pos * width + token]!
-  return {
-    logit: ({ pos, token }: Target) => ({
-      value: logit(pos, token),
-      seed: seeded([pos, token, 1])
-    }),
-    difference: ({ pos, token, minus = 0 }: Target) => ({
-      value: logit(pos, token) - logit(pos, minus),
-      seed: seeded([pos, token, 1], [pos, minus, -1])
-    }),
-    probability({ pos, token }: Target) {
-      const row = probabilities(pos)
-      const own = row[token]!
-      const slopes = row.map((other, i) => [pos, i, own * ((i === token ? 1 : 0) - other)] as const)
-      return { value: own, seed: seeded(...slopes) }
-    },
-    loss() {
-      const share = 1 / predicted.length
-      let value = 0
-      const slopes = predicted.flatMap(([pos, token]) => {
-        const row = probabilities(pos)
-        value -= share * Math.log(row[token]!)
-        return row.map((p, i) => [pos, i, share * (p - (i === token ? 1 : 0))] as const)
-      })
-      return { value, seed: seeded(...slopes) }
-    }
-  }
-}

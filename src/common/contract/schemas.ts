@@ -114,6 +114,7 @@ export const TensorValue = z.object({
   shape: z.array(z.number()),
   data: z.custom<Float32Array>(value => value instanceof Float32Array, 'expected float32')
 })
+export type TensorValue = z.infer<typeof TensorValue>
 
 /** A number that a run gives, and how it changes with values inside the run. */
 export const GradientValue = z.object({

@@ -25,9 +25,7 @@ const tolerance = 1e-3
  * that float64 is on.
  */
 const kinks: Readonly<Record<string, readonly SomeEdit[]>> = {
-  'hebrew-minigpt': [
-    { hook: 'blocks.3.mlp.hook_pre', at: { pos: [23], unit: [491] }, add: -1e-5 }
-  ]
+  'hebrew-minigpt': [{ hook: 'blocks.3.mlp.hook_pre', at: { pos: [23], unit: [491] }, add: -1e-5 }]
 }
 
 let workbench: Workbench

@@ -324,7 +324,7 @@ describe('the command line', () => {
     [['info', 'broken'], /broken: no⟨0A⟩config \(Try another\.\)\n$/],
     [
       ['trace', 'tiny', '--text', 'a', '--hooks', 'logits, blocks.*.nope', '--out', 'o'],
-      /^blocks\.\*\.nope: matches no hook of a model of 2 blocks\n$/
+      /^blocks\.\*\.nope: matches no hook of the model .info --json lists its hooks\.\)\n$/
     ],
     [
       ['trace', 'tiny', '--text-file', 'none.txt', '--hooks', 'logits', '--out', 'o'],

@@ -103,8 +103,21 @@ describe('an ONNX model', () => {
 
   it('says what its runs do not give', async () => {
     expect((await open(gpt2)).limits).toEqual([
-      'Queries, keys, values, head outputs and what the MLPs compute are not exposed by an ONNX graph.'
+      'Queries, keys, values, head outputs and what the MLPs compute are not exposed by an ONNX graph.',
+      'The graph runs as it was exported: none of its values can be edited, and no gradient can be taken.'
     ])
+  })
+
+  it('neither edits its runs nor differentiates them, and says so', async () => {
+    const model = await open(gpt2)
+    const edit = { hook: 'blocks.0.hook_resid_pre', at: {}, scale: 0, add: null }
+    const source = cpuSource(model, { ids: [1, 2, 3] }, [edit])
+    const edited = workbench.handlers['runs.start']({ source }, uncancelled())
+    await expect(edited).rejects.toMatchObject({ code: 'unsupported' })
+    const { id: runId } = await start(model, [1, 2, 3])
+    const target = { kind: 'logit', position: 0, token: 1 } as const
+    const asked = workbench.handlers['runs.gradient']({ runId, target, hooks: [] }, uncancelled())
+    await expect(asked).rejects.toMatchObject({ code: 'unsupported' })
   })
 
   it('tells what a run takes before it starts', async () => {

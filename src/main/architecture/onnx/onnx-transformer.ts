@@ -92,11 +92,14 @@ export function readOnnxTransformer(
     hooks: [...body.keys(), ...head.keys()],
     bodyHooks: [...body.keys()],
     headHooks: [...head.keys()],
-    limits: [...limits, ...gaps(flow, attentions, residuals, result.isLogits)],
+    limits: [...limits, ...gaps(flow, attentions, residuals, result.isLogits), asExported],
     body: () => (writtenBody ??= exposedPart(model, flow, { outputs: body })),
     head: () => (writtenHead ??= exposedPart(model, flow, { outputs: head, ...given }))
   }
 }
+
+const asExported =
+  'The graph runs as it was exported: none of its values can be edited, and no gradient can be taken.'
 
 function* bodyValues(
   embedding: string,

@@ -3,13 +3,14 @@ import type { Edit } from '#common/model/edit.ts'
 import type { RunSource } from '#common/model/run-source.ts'
 import { visibleText } from '#common/text/visible-text.ts'
 import type { Client } from '#common/contract/rpc.ts'
-import type { ModelInfo, Run } from '#common/contract/schemas.ts'
+import type { ModelInfo, Run, TensorValue } from '#common/contract/schemas.ts'
 import type { ProviderChoice } from '#common/model/provider.ts'
 import { nonFiniteText, valueCheckText } from '#common/text/non-finite-text.ts'
 import { matchingHooks } from '#common/model/hooks.ts'
-import { writeSafetensors } from '../../export/safetensors.ts'
+import { writeSafetensors, type StoredTensor } from '../../export/safetensors.ts'
 import { runInput, userPath } from './input.ts'
 import { table } from './table.ts'
+import { targetNumbers, targetOf, type TargetOptions } from './target.ts'
 
 interface Output {
   readonly json?: boolean
@@ -139,7 +140,7 @@ export async function trace(
       `${folder}: ${notRunnable ?? 'cannot run'}`,
       notRunnableHint ?? undefined
     )
-  const hooks = hooksOf(options.hooks, known, config.nLayers)
+  const hooks = hooksOf(options.hooks, known)
   const source = await runSource(model, options)
   const started = () => client.call('runs.start', { source })
   const run = await started()
@@ -158,6 +159,44 @@ export async function trace(
   return `${out}: ${hooks.length} hooks, ${run.tokens.length} tokens, ${run.source.provider}`
 }
 
+/** Differentiates a number that a run gives, and writes its gradients to a safetensors file. */
+export async function gradient(
+  client: Client,
+  folder: string,
+  options: RunOptions & TargetOptions & { readonly hooks?: string; readonly out: string },
+  warn: Warn
+): Promise<string> {
+  const model = await openModel(client, folder)
+  const hooks = options.hooks === undefined ? [] : hooksOf(options.hooks, model.hooks)
+  const run = await client.call('runs.start', { source: await runSource(model, options) })
+  warnOf(run, warn)
+  const ids = run.tokens.map(({ id }) => id)
+  const target = targetOf(options, ids)
+  const found = await client.call('runs.gradient', { runId: run.id, target, hooks })
+  const floats = ({ shape, data }: TensorValue) => ({ dtype: 'F32', shape, data }) as const
+  const integers = (numbers: readonly number[]) =>
+    ({ dtype: 'I64', shape: [numbers.length], data: BigInt64Array.from(numbers, BigInt) }) as const
+  const tensors = new Map<string, StoredTensor>([
+    ['tokens', integers(ids)],
+    ['target', integers(targetNumbers(target, ids))],
+    ['value', { dtype: 'F64', shape: [], data: Float64Array.of(found.value) }],
+    ['grad.embed', floats(found.embed)],
+    ['grad.W_E', floats(found.rows.gradient)],
+    ['W_E.rows', integers(found.rows.ids)],
+    ...hooks.map(hook => [`grad.${hook}`, floats(found.hooks[hook]!)] as const)
+  ])
+  const { scales } = found
+  if (scales.length > 0)
+    tensors.set('grad.scale', {
+      dtype: 'F64',
+      shape: [scales.length],
+      data: Float64Array.from(scales)
+    })
+  const out = userPath(options.out)
+  await writeSafetensors(out, [...tensors.keys()], name => Promise.resolve(tensors.get(name)!))
+  return `${out}: value ${found.value}, ${tensors.size} tensors, ${run.source.provider}`
+}
+
 /** Says that values of a run are not finite, where they are not. */
 function warnOf({ firstNonFinite }: Run, warn: Warn): void {
   if (firstNonFinite !== null)
@@ -167,12 +206,13 @@ function warnOf({ firstNonFinite }: Run, warn: Warn): void {
 }
 
 /** @throws LamellaError naming the first pattern that matches no hook */
-function hooksOf(patterns: string, hooks: readonly string[], nLayers: number): string[] {
+function hooksOf(patterns: string, hooks: readonly string[]): string[] {
   for (const pattern of patterns.split(','))
     if (matchingHooks(pattern, hooks).length === 0)
       throw new LamellaError(
         'invalid-argument',
-        `${pattern.trim()}: matches no hook of a model of ${nLayers} blocks`
+        `${pattern.trim()}: matches no hook of the model`,
+        'info --json lists its hooks.'
       )
   return matchingHooks(patterns, hooks)
 }

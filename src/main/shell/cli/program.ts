@@ -1,9 +1,10 @@
 import { Command, Option } from 'commander'
 import { providers } from '#common/model/provider.ts'
 import type { Client } from '#common/contract/rpc.ts'
-import { info, predict, tokens, trace, type RunOptions } from './commands.ts'
+import { gradient, info, predict, tokens, trace, type RunOptions } from './commands.ts'
 import { editsWith } from './edits.ts'
 import { integer, tokenIds, userPath } from './input.ts'
+import { logitTarget, probabilityTarget, type TargetOptions } from './target.ts'
 
 /** What the commands need from their surroundings. */
 export interface CommandLine {
@@ -95,6 +96,41 @@ export function program(line: CommandLine): Command {
   running('trace', 'run a text and write what the model computed to a safetensors file', trace)
     .requiredOption('--hooks <patterns>', "such as 'blocks.*.attn.hook_pattern,logits'")
     .requiredOption('--out <file>', 'the safetensors file to write')
+
+  const differentiating = running(
+    'gradient',
+    'differentiate a number that a run gives, and write its gradients to a safetensors file',
+    gradient
+  )
+  const targets = [
+    new Option('--target <position:token>', 'a logit, or as 4:17-3 a difference of two').argParser(
+      logitTarget
+    ),
+    new Option('--probability <position:token>', 'the probability of a token').argParser(
+      probabilityTarget
+    ),
+    new Option('--loss', 'the mean cross-entropy of the text')
+  ]
+  for (const option of targets) {
+    const others = targets.filter(other => other !== option)
+    differentiating.addOption(option.conflicts(others.map(other => other.attributeName())))
+  }
+  differentiating
+    .addOption(
+      new Option(
+        '--labels <ids>',
+        'with --loss, the tokens that the masked positions hide: all ids of the text'
+      ).argParser(tokenIds)
+    )
+    .option('--hooks <patterns>', "by which values, such as 'blocks.*.hook_resid_pre'")
+    .requiredOption('--out <file>', 'the safetensors file to write')
+    .hook('preAction', command => {
+      const { target, probability, loss, labels } = command.opts<TargetOptions>()
+      if ((target ?? probability ?? loss) === undefined)
+        command.error('error: one of --target, --probability and --loss is needed')
+      if (labels !== undefined && loss === undefined)
+        command.error('error: --labels goes with --loss')
+    })
 
   running('predict', 'the most probable next tokens after a text', predict)
     .addOption(new Option('--top <count>', 'how many').argParser(integer(1, 1000)).default(10))

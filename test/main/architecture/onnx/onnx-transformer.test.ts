@@ -26,6 +26,8 @@ function read(model: Uint8Array, config: Record<string, unknown> = {}): OnnxTran
   return readOnnxTransformer(new Uint8Array(model), config, 'model.onnx')
 }
 
+const asExported =
+  'The graph runs as it was exported: none of its values can be edited, and no gradient can be taken.'
 const usual =
   'Queries, keys, values, head outputs and what the MLPs compute are not exposed by an ONNX graph.'
 const block = (layer: number) =>
@@ -67,7 +69,7 @@ describe('stock exports, without their config.json', () => {
     expect(found.bodyHooks).toEqual(['hook_embed', ...block(0), ...block(1), ...block(2)])
     expect(found.headHooks).toEqual(headHooks)
     expect(found.predicts).toBe(predicts)
-    expect(found.limits).toEqual([...limits, usual])
+    expect(found.limits).toEqual([...limits, usual, asExported])
   })
 
   it('believes config.json about heads and length', () => {
