@@ -2,7 +2,10 @@ import { z } from 'zod'
 import { errorCodes } from '../model/errors.ts'
 import { Progress } from './schemas.ts'
 
-/** What a client says: call a method, or give up a call it made. */
+/**
+ * What a client says: call a method, or give up a call it made. One is cancelled when a person asks for that, and
+ * abandoned when nobody waits for it any more.
+ */
 export const ClientMessage = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('call'),
@@ -10,7 +13,8 @@ export const ClientMessage = z.discriminatedUnion('type', [
     method: z.string(),
     params: z.unknown()
   }),
-  z.object({ type: z.literal('cancel'), id: z.number().int() })
+  z.object({ type: z.literal('cancel'), id: z.number().int() }),
+  z.object({ type: z.literal('abandon'), id: z.number().int() })
 ])
 export type ClientMessage = z.infer<typeof ClientMessage>
 

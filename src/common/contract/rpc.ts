@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import { api, events } from './api.ts'
 import type { Api, EventName, EventPayload, MethodName, Params, Result } from './api.ts'
+import { cancelWork, isCancelled } from '../model/cancel.ts'
 import { cancelled, LamellaError, toLamellaError } from '../model/errors.ts'
 import { ClientMessage, ServerMessage } from './messages.ts'
 import type { Progress } from './schemas.ts'
@@ -8,7 +9,7 @@ import type { Transport } from './transport.ts'
 
 /** What a handler gets besides its params. */
 export interface CallContext {
-  /** Aborted when the caller cancels or is gone. */
+  /** Aborted when the call is cancelled or abandoned; `isCancelled` tells which. */
   readonly signal: AbortSignal
   progress(progress: Progress): void
 }
@@ -41,13 +42,15 @@ export interface Client {
 }
 
 export interface CallOptions {
+  /** Abandons the call when it is aborted; cancels it when `cancel` aborts it. The call rejects at once. */
   readonly signal?: AbortSignal
   readonly onProgress?: (progress: Progress) => void
 }
 
 /**
  * Answers the calls that come over a transport until it closes. Params and results pass their schemas
- * here, the one boundary; when the transport closes, every call under way is cancelled.
+ * here, the one boundary. When the transport closes, every call under way is abandoned: a window that was closed or
+ * reloaded waits for nothing, but what others use is not taken from them.
  */
 export function serveApi(source: ApiSource, transport: Transport): void {
   const running = new Map<number, AbortController>()
@@ -87,8 +90,13 @@ export function serveApi(source: ApiSource, transport: Transport): void {
     const message = ClientMessage.safeParse(received)
     if (!message.success) return
     const { id } = message.data
-    if (message.data.type === 'cancel') running.get(id)?.abort()
-    else if (!running.has(id)) void answer(id, message.data.method, message.data.params)
+    const controller = running.get(id)
+    if (message.data.type === 'call') {
+      if (controller === undefined) void answer(id, message.data.method, message.data.params)
+    } else if (controller !== undefined) {
+      if (message.data.type === 'cancel') cancelWork(controller)
+      else controller.abort()
+    }
   })
 
   const unsubscribe = (Object.keys(events) as EventName[]).map(event =>
@@ -136,14 +144,15 @@ export function connectApi(transport: Transport): Client {
       if (signal?.aborted) return Promise.reject(cancelled())
       const id = nextId++
       return new Promise<Result<M>>((resolve, reject) => {
-        const cancel = () => {
-          if (open) transport.send({ type: 'cancel', id })
+        const giveUp = () => {
+          const type = signal && isCancelled(signal) ? 'cancel' : 'abandon'
+          if (open) transport.send({ type, id } satisfies ClientMessage)
           settle()
           reject(cancelled())
         }
         const settle = () => {
           pending.delete(id)
-          signal?.removeEventListener('abort', cancel)
+          signal?.removeEventListener('abort', giveUp)
         }
         pending.set(id, {
           onProgress,
@@ -156,7 +165,7 @@ export function connectApi(transport: Transport): Client {
             reject(error)
           }
         })
-        signal?.addEventListener('abort', cancel, { once: true })
+        signal?.addEventListener('abort', giveUp, { once: true })
         try {
           transport.send({ type: 'call', id, method, params } satisfies ClientMessage)
         } catch (thrown) {

@@ -1,35 +1,21 @@
-import { randomUUID } from 'node:crypto'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { cancelled, LamellaError, toLamellaError } from '#common/model/errors.ts'
-import { createExchange } from './exchange.ts'
-import type { EngineHost, EngineProcess } from './host.ts'
+import { cancelled, toLamellaError } from '#common/model/errors.ts'
+import { createCalls, type EngineState, type Posted } from './calls.ts'
+import type { EngineHost } from './host.ts'
 import type {
   Carry,
-  EngineCall,
   EngineCalls,
-  EngineReply,
-  EngineRequest,
   EngineFeeds,
   EngineTensors,
   PartSource,
   WantedOutput
 } from './protocol.ts'
 
-/** How long a cancelled call may still take before its process is replaced, in ms. */
-const patience = 250
-
-/** A process that dies this often in a row without one answer is not started again until it is needed. */
-const crashesInARow = 3
-
-export type EngineState =
-  | { readonly state: 'starting' | 'ready' }
-  | { readonly state: 'restarting'; readonly reason: string }
-
 /** The engine: parts that run graphs in a process of their own, replaced when it dies or will not stop. */
 export interface Engine {
   /**
-   * Runs a part, loading it first when the present process has none of that name.
+   * Runs a part, loading it first when the present process has none of that name. Given up, a run is rejected at
+   * once and never started if it still waits for others. One that is being computed is left to finish when it
+   * is abandoned, and gives its result; when it is cancelled, the process is replaced.
    * @throws LamellaError `engine-failed` when the runtime refuses or the process dies; `cancelled`
    */
   run(
@@ -53,124 +39,59 @@ export interface Engine {
 }
 
 interface LoadedPart {
-  readonly group: string
-  readonly residentBytes: number
+  group: string
+  residentBytes: number
   readonly loading: Promise<unknown>
-}
-
-interface Pending {
-  resolve(result: unknown): void
-  reject(error: LamellaError): void
+  /** The call that loads it, once that is made. */
+  posted: Posted<'load'> | null
+  /** How many calls wait for it to be loaded. */
+  waiting: number
 }
 
 export function createEngine(host: EngineHost): Engine {
-  const listeners: ((state: EngineState) => void)[] = []
-  const pending = new Map<number, Pending>()
-  const exchange = createExchange(join(tmpdir(), `lamella-engine-${randomUUID()}`))
   /** Parts of the present process, the one used last at the end. */
   const loaded = new Map<string, LoadedPart>()
+  const calls = createCalls(host, () => loaded.clear())
+  const sending = inTurn()
+  const receiving = inTurn()
   let budget = Infinity
-  let process: EngineProcess | null = null
-  let nextId = 0
-  let crashes = 0
-  let closed = false
 
-  function start(): EngineProcess {
-    exchange.open()
-    const started = host.spawn(exchange.folder)
-    process = started
-    started.onMessage(message => {
-      if (process !== started) return
-      crashes = 0
-      settle(message as EngineReply)
-    })
-    started.onExit(reason => {
-      if (process === started) replace(engineFailed(`The engine stopped (${reason})`))
-    })
-    return started
-  }
-
-  function settle(reply: EngineReply): void {
-    const call = pending.get(reply.id)
-    pending.delete(reply.id)
-    if ('error' in reply) call?.reject(engineFailed(reply.error))
-    else call?.resolve(reply.result)
-    tell({ state: 'ready' })
-  }
-
-  /** Ends the present process; its calls fail with the error and a fresh one takes its place. */
-  function replace(error: LamellaError): void {
-    const old = process
-    process = null
-    loaded.clear()
-    const calls = [...pending.values()]
-    pending.clear()
-    old?.kill()
-    for (const call of calls) call.reject(error)
-    if (closed) return
-    tell({ state: 'restarting', reason: error.message })
-    crashes += 1
-    if (crashes >= crashesInARow) return
-    // Starts the new process, where who was told has not; its first answer says that it is ready.
-    ask('memory', null).catch(() => undefined)
-  }
-
-  function tell(state: EngineState): void {
-    for (const listener of listeners) listener(state)
-  }
-
-  /** @param read takes a result in, also one that came after its call was cancelled */
-  function ask<C extends EngineCall, R = EngineCalls[C]['result']>(
-    call: C,
-    argument: EngineCalls[C]['argument'],
-    signal?: AbortSignal,
-    read = (result: EngineCalls[C]['result']) => result as R
-  ): Promise<R> {
-    if (closed) return Promise.reject(engineFailed('The engine is closed'))
-    if (signal?.aborted) return Promise.reject(cancelled())
-    const target = process ?? start()
-    const id = nextId++
-    const result = new Promise<unknown>((resolve, reject) => {
-      pending.set(id, { resolve, reject })
-      target.send({ id, call, argument } satisfies EngineRequest)
-    }).then(result => read(result as EngineCalls[C]['result']))
-    const whenCancelled = new Promise<never>((_, reject) => {
-      const abort = () => {
-        reject(cancelled())
-        setTimeout(() => {
-          if (pending.has(id)) replace(cancelled())
-        }, patience)
-      }
-      signal?.addEventListener('abort', abort, { once: true })
-      const forget = () => signal?.removeEventListener('abort', abort)
-      result.then(forget, forget)
-    })
-    return Promise.race([result, whenCancelled])
-  }
-
-  function load(
-    part: string,
+  /** Waits until a part is loaded; loading it is given up when nobody waits for it any more. */
+  async function load(
+    name: string,
     source: () => Promise<PartSource>,
     signal?: AbortSignal
-  ): Promise<unknown> {
-    const present = loaded.get(part)
-    if (present !== undefined) {
-      loaded.delete(part)
-      loaded.set(part, present)
-      return present.loading
+  ): Promise<void> {
+    if (signal?.aborted) throw cancelled()
+    const part = loaded.get(name) ?? startLoading(name, source)
+    loaded.delete(name)
+    loaded.set(name, part)
+    part.waiting++
+    try {
+      await untilGivenUp(part.loading, signal)
+    } finally {
+      part.waiting--
+      if (part.waiting === 0 && signal?.aborted) part.posted?.giveUp(signal)
     }
+  }
+
+  function startLoading(name: string, source: () => Promise<PartSource>): LoadedPart {
     const loading = source().then(async built => {
-      const leaving = inTheWay(part, built)
       const { group, residentBytes } = built
-      loaded.set(part, { group, residentBytes, loading })
+      const leaving = inTheWay(name, built)
+      Object.assign(part, { group, residentBytes })
+      // A process that was replaced meanwhile took the part's name with it.
+      if (!loaded.has(name)) loaded.set(name, part)
       await Promise.all(leaving.map(name => release(name)))
-      return ask('load', { part, ...built }, signal)
+      if (part.waiting === 0) throw cancelled()
+      part.posted = calls.post('load', { part: name, ...built })
+      return part.posted.result
     })
-    loaded.set(part, { group: '', residentBytes: 0, loading })
     loading.catch(() => {
-      if (loaded.get(part)?.loading === loading) loaded.delete(part)
+      if (loaded.get(name) === part) loaded.delete(name)
     })
-    return loading
+    const part: LoadedPart = { group: '', residentBytes: 0, loading, posted: null, waiting: 0 }
+    return part
   }
 
   /**
@@ -195,52 +116,84 @@ export function createEngine(host: EngineHost): Engine {
   }
 
   async function release(part: string): Promise<void> {
-    if (loaded.delete(part)) await ask('release', { part })
+    if (loaded.delete(part)) await calls.ask('release', { part })
   }
 
-  function sent(feeds: EngineFeeds): EngineCalls['run']['argument']['feeds'] {
-    return Object.fromEntries(
-      Object.entries(feeds).map(([name, feed]) => [
-        name,
-        'carried' in feed ? feed : exchange.send(feed)
-      ])
+  /** @returns null when the process was replaced meanwhile */
+  async function runLoaded(
+    part: string,
+    feeds: EngineFeeds,
+    outputs: readonly WantedOutput[],
+    signal: AbortSignal | undefined,
+    carry: Carry | undefined
+  ): Promise<EngineTensors | null> {
+    const exchange = calls.exchange()
+    if (exchange === null) return null
+    const sent = await sending(() =>
+      eachOf(feeds, async feed => ('carried' in feed ? feed : exchange.send(feed)))
     )
-  }
-
-  function received(results: EngineCalls['run']['result']): EngineTensors {
-    return Object.fromEntries(
-      Object.entries(results).map(([name, result]) => [name, exchange.receive(result)])
-    )
+    if (calls.exchange() !== exchange) return null
+    if (signal?.aborted) {
+      await eachOf(sent, feed => exchange.discard(feed))
+      throw cancelled()
+    }
+    const argument = { part, feeds: sent, outputs, ...(carry && { carry }) }
+    const results = await calls.ask('run', argument, signal)
+    try {
+      return await receiving(() => eachOf(results, result => exchange.receive(result)))
+    } catch (error) {
+      if (calls.exchange() !== exchange) return null
+      throw error
+    }
   }
 
   return {
     async run(part, source, feeds, outputs, signal, carry) {
-      for (;;) {
+      for (;;)
         try {
           await load(part, source, signal)
-          const argument = { part, feeds: sent(feeds), outputs, ...(carry && { carry }) }
-          return await ask('run', argument, signal, received)
+          const results = await runLoaded(part, feeds, outputs, signal, carry)
+          if (results !== null) return results
         } catch (error) {
           // Somebody else's cancelling replaced the process under this call: it starts again.
           const othersCancel = toLamellaError(error).code === 'cancelled' && !signal?.aborted
           if (!othersCancel) throw error
         }
-      }
     },
     setBudget: bytes => (budget = bytes),
     release,
     parts: () => [...loaded.keys()],
-    providers: () => ask('providers', null),
-    memory: () => ask('memory', null),
-    onState: listener => listeners.push(listener),
-    close() {
-      closed = true
-      replace(engineFailed('The engine is closed'))
-      exchange.close()
-    }
+    providers: () => calls.ask('providers', null),
+    memory: () => calls.ask('memory', null),
+    onState: listener => calls.onState(listener),
+    close: () => calls.close()
   }
 }
 
-function engineFailed(message: string): LamellaError {
-  return new LamellaError('engine-failed', message)
+/** Does works one after the other, in the order they came in. */
+function inTurn(): <T>(work: () => Promise<T>) => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve()
+  return work => {
+    const next = last.then(work)
+    last = next.catch(() => undefined)
+    return next
+  }
+}
+
+async function eachOf<T, R>(
+  values: Readonly<Record<string, T>>,
+  change: (value: T) => Promise<R>
+): Promise<Readonly<Record<string, R>>> {
+  const entries = Object.entries(values).map(async ([name, value]) => [name, await change(value)])
+  return Object.fromEntries(await Promise.all(entries)) as Readonly<Record<string, R>>
+}
+
+/** @throws LamellaError `cancelled` as soon as the signal is aborted */
+function untilGivenUp<T>(work: Promise<T>, signal?: AbortSignal): Promise<T> {
+  if (signal === undefined) return work
+  return new Promise((resolve, reject) => {
+    const leave = () => reject(cancelled())
+    signal.addEventListener('abort', leave, { once: true })
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave))
+  })
 }

@@ -1,24 +1,22 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { open, rm } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import type { Crossing, EngineFeed } from './protocol.ts'
+import { elementCount } from '#common/model/tensor.ts'
+import type { CarriedFeed, Crossing, EngineFeed } from './protocol.ts'
 
 /**
  * How tensors cross between the engine and its owner: small ones in the messages themselves, large ones in files of
- * a folder that both know. Those never leave the system's memory, and are faster by far than the pipe
- * that messages take.
+ * a folder that both know (`exchange-folder.ts` says where), faster by far than the pipe that messages take. Files
+ * are written and read beside the thread that asks: 50 MB take longer than a window may wait.
  */
 export interface Exchange {
-  readonly folder: string
-  /** Makes the folder, empty. */
-  open(): void
-  send<T extends EngineFeed>(tensor: T): Crossing<T>
+  send<T extends EngineFeed>(tensor: T): Promise<Crossing<T>>
   /**
    * Reads what the other side sent, once.
-   * @throws Error when its file is gone
+   * @throws Error when its file is gone or too short
    */
-  receive<T extends EngineFeed>(crossing: Crossing<T>): T
-  /** Removes the folder with all that nobody received. */
-  close(): void
+  receive<T extends EngineFeed>(crossing: Crossing<T>): Promise<T>
+  /** Removes what was sent and nobody wants. */
+  discard(sent: Crossing<EngineFeed> | CarriedFeed): Promise<void>
 }
 
 /** Tensors from this many bytes on take a file. */
@@ -32,44 +30,61 @@ const arrays = {
   bool: Uint8Array
 } as const
 
-export function createExchange(folder: string): Exchange {
+/** @param folder null where none could be made: all tensors travel in messages, slower */
+export function createExchange(folder: string | null): Exchange {
   let sent = 0
+  const pathOf = (file: string) => join(folder ?? '', basename(file))
 
   return {
-    folder,
-    open() {
-      this.close()
-      mkdirSync(folder, { recursive: true, mode: 0o700 })
-    },
-
-    send(tensor) {
+    async send(tensor) {
       const { data, ...described } = tensor
-      if (data.byteLength < large) return tensor
+      if (folder === null || data.byteLength < large) return tensor
       const file = `${process.pid}-${sent++}`
-      const path = join(folder, file)
       try {
-        writeFileSync(path, bytesOf(data))
+        await writeNew(pathOf(file), bytesOf(data))
         return { ...described, file }
       } catch {
         // A full disk makes it slow, not wrong.
-        rmSync(path, { force: true })
+        await rm(pathOf(file), { force: true })
         return tensor
       }
     },
 
-    receive<T extends EngineFeed>(crossing: Crossing<T>): T {
+    async receive<T extends EngineFeed>(crossing: Crossing<T>): Promise<T> {
       if ('data' in crossing) return crossing
       const { file, ...described } = crossing
-      const path = join(folder, basename(file))
-      // Copied: what is read may lie anywhere within a pool.
-      const { buffer } = new Uint8Array(readFileSync(path))
-      rmSync(path)
-      return { ...described, data: new arrays[crossing.type](buffer) } as unknown as T
+      const data = new arrays[crossing.type](elementCount(crossing.shape))
+      await readWhole(pathOf(file), bytesOf(data))
+      await rm(pathOf(file))
+      return { ...described, data } as unknown as T
     },
 
-    close() {
-      rmSync(folder, { recursive: true, force: true, maxRetries: 2 })
+    async discard(sent) {
+      if ('file' in sent) await rm(pathOf(sent.file), { force: true })
     }
+  }
+}
+
+async function writeNew(path: string, bytes: Uint8Array): Promise<void> {
+  const handle = await open(path, 'wx', 0o600)
+  try {
+    for (let done = 0; done < bytes.length; )
+      done += (await handle.write(bytes, done, bytes.length - done)).bytesWritten
+  } finally {
+    await handle.close()
+  }
+}
+
+async function readWhole(path: string, bytes: Uint8Array): Promise<void> {
+  const handle = await open(path)
+  try {
+    for (let done = 0; done < bytes.length; ) {
+      const { bytesRead } = await handle.read(bytes, done, bytes.length - done, done)
+      if (bytesRead === 0) throw new Error(`${path}: has ${done} bytes, expected ${bytes.length}`)
+      done += bytesRead
+    }
+  } finally {
+    await handle.close()
   }
 }
 

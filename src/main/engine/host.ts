@@ -1,19 +1,22 @@
 import { fork } from 'node:child_process'
+import { lastWords } from './last-words.ts'
 
 /** The engine's process as its owner sees it. */
 export interface EngineProcess {
+  /** Undefined until it is known. */
   readonly pid: number | undefined
   send(message: unknown): void
   onMessage(listener: (message: unknown) => void): void
-  /** The reason is one line: a signal, an exit code, or the last line of standard error. */
+  /** The reason is one line: a signal or an exit code, and what standard error said last. */
   onExit(listener: (reason: string) => void): void
+  /** Ends it at once, also in the middle of a computation. */
   kill(): void
 }
 
 /** Starts engine processes; each shell has its way. */
 export interface EngineHost {
-  /** @param exchange the folder through which large tensors cross */
-  spawn(exchange: string): EngineProcess
+  /** @param exchange the folder through which large tensors cross; null where there is none */
+  spawn(exchange: string | null): EngineProcess
 }
 
 /**
@@ -23,7 +26,8 @@ export interface EngineHost {
 export const engineEnvironment = { GLIBC_TUNABLES: 'glibc.malloc.hugetlb=1' } as const
 
 /**
- * An engine host for Node: a forked child that speaks structured clones.
+ * An engine host for Node: a forked child that speaks structured clones, and ends with its parent because the pipe to
+ * its standard input does.
  * @param environment variables beside its owner's, such as where a Vulkan driver lies
  */
 export function forkEngine(
@@ -32,30 +36,33 @@ export function forkEngine(
 ): EngineHost {
   return {
     spawn(exchange) {
-      const child = fork(entry, [exchange], {
+      const child = fork(entry, [exchange ?? ''], {
         serialization: 'advanced',
         env: { ...process.env, ...engineEnvironment, ...environment },
-        stdio: ['ignore', 'ignore', 'pipe', 'ipc']
+        stdio: ['pipe', 'ignore', 'pipe', 'ipc']
       })
-      let lastLine = ''
-      child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-        lastLine = text.trim().split('\n').at(-1) ?? lastLine
-      })
+      const said = lastWords(child.stderr)
       return {
         pid: child.pid,
         send: message => {
-          if (child.connected) child.send(message as object)
+          // One that has just died says so by its exit.
+          if (child.connected) child.send(message as object, () => undefined)
         },
         onMessage: listener => child.on('message', listener),
         onExit: listener => {
-          child.on('exit', (code, signal) => {
-            const how = signal === null ? `exit code ${code}` : `signal ${signal}`
-            listener(lastLine === '' ? how : `${how}: ${lastLine}`)
-          })
+          // Later than `exit`: standard error has been read to its end.
+          child.on('close', (code, signal) =>
+            listener(exitReason(signal === null ? `exit code ${code}` : `signal ${signal}`, said()))
+          )
           child.on('error', error => listener(error.message))
         },
         kill: () => child.kill('SIGKILL')
       }
     }
   }
+}
+
+/** Why a process ended, in one line. */
+export function exitReason(how: string, said: string): string {
+  return said === '' ? how : `${how}: ${said}`
 }

@@ -1,18 +1,20 @@
 /**
  * The engine's process: owns onnxruntime and its parts, and does what it is sent, one thing at a time.
- * Its argument is the folder of the exchange. It may crash or be killed; its owner starts another.
+ * Its argument is the folder of the exchange, empty where there is none. It may crash or be killed; its owner
+ * starts another.
  */
 import { open } from 'node:fs/promises'
 import { crc32 } from 'node:zlib'
 import * as ort from 'onnxruntime-node'
 import { createExchange } from './exchange.ts'
 import { installedProviders } from './installed-providers.ts'
+import { connectOwner } from './owner.ts'
 import { carriedIsGone } from './protocol.ts'
 import { runtimeMessage } from './runtime-message.ts'
 import type {
   EngineCall,
   EngineCalls,
-  EngineReply,
+  EngineMessage,
   EngineRequest,
   EngineTensor,
   WantedOutput,
@@ -32,7 +34,8 @@ interface LoadedPart {
   readonly fed: Readonly<Record<string, ort.Tensor>>
 }
 
-const exchange = createExchange(process.argv[2]!)
+const folder = process.argv[2] ?? ''
+const exchange = createExchange(folder || null)
 const parts = new Map<string, LoadedPart>()
 let carried: { readonly name: string; readonly tensor: ort.Tensor } | null = null
 
@@ -60,6 +63,7 @@ const work: Work = {
     }).catch((error: unknown) => {
       throw provider === 'cpu' ? error : new Error(`${provider}: ${runtimeMessage(error)}`)
     })
+    await parts.get(part)?.runtime.release()
     parts.set(part, { runtime: created, fed })
     // The runtime has its own copy: what was read is given back at once, not when it is next collected.
     for (const { data } of externalData) data.buffer.transfer(0)
@@ -69,18 +73,18 @@ const work: Work = {
   async run({ part, feeds, outputs, carry }) {
     const loaded = parts.get(part)
     if (loaded === undefined) throw new Error(`no part ${part}`)
-    const inputs = Object.fromEntries(
-      Object.entries(feeds).map(([name, feed]) => [name, inputTensor(feed)])
-    )
+    const names = Object.keys(feeds)
+    const tensors = await Promise.all(names.map(name => inputTensor(feeds[name]!)))
+    const inputs = Object.fromEntries(names.map((name, i) => [name, tensors[i]!]))
     const results = await loaded.runtime.run(
       { ...loaded.fed, ...inputs },
       outputs.map(({ name }) => name)
     )
     if (carry !== undefined)
       carried = { name: carry.name, tensor: results[carry.output] as ort.Tensor }
-    return Object.fromEntries(
-      outputs.map(wanted => [wanted.name, exchange.send(engineTensor(wanted, results))])
-    )
+    const sent = outputs.map(wanted => exchange.send(engineTensor(wanted, results)))
+    const crossings = await Promise.all(sent)
+    return Object.fromEntries(outputs.map(({ name }, i) => [name, crossings[i]!]))
   },
 
   async release({ part }) {
@@ -119,12 +123,14 @@ async function readWeight(weight: WeightRange | WeightBytes): Promise<Uint8Array
   }
 }
 
-function inputTensor(feed: EngineCalls['run']['argument']['feeds'][string]): ort.Tensor {
+async function inputTensor(
+  feed: EngineCalls['run']['argument']['feeds'][string]
+): Promise<ort.Tensor> {
   if ('carried' in feed) {
     if (carried?.name !== feed.carried) throw new Error(carriedIsGone)
     return carried.tensor
   }
-  const { type, data, shape } = exchange.receive(feed)
+  const { type, data, shape } = await exchange.receive(feed)
   // Each type comes with its own kind of array, which the overloads cannot see in a union.
   return new ort.Tensor(type as 'float32', data as Float32Array, shape)
 }
@@ -140,31 +146,37 @@ function engineTensor(
   return type === 'float32' ? { type, shape, data } : { type, shape, data: new Float16Array(data) }
 }
 
-/** Electron's utility process speaks through a port of its own. */
-interface ParentPort {
-  on(event: 'message', listener: (event: { data: unknown }) => void): void
-  postMessage(message: unknown): void
-}
-const parentPort = (process as unknown as { parentPort?: ParentPort }).parentPort
-
-function reply(message: EngineReply): void {
-  if (parentPort) parentPort.postMessage(message)
-  else process.send?.(message)
-}
-
+/** Calls to drop when their turn comes. */
+const dropped = new Set<number>()
 let queue = Promise.resolve()
-function receive(message: unknown): void {
-  const { id, call, argument } = message as EngineRequest
-  const run = work[call] as (argument: unknown) => Promise<EngineCalls[EngineCall]['result']>
-  queue = queue.then(async () => {
-    try {
-      reply({ id, result: await run(argument) })
-    } catch (error) {
-      reply({ id, error: runtimeMessage(error) })
-    }
-  })
+const reply = connectOwner(receive, folder)
+
+function receive(message: EngineMessage): void {
+  if ('drop' in message) dropped.add(message.drop)
+  else queue = queue.then(() => answer(message))
 }
 
-if (parentPort) parentPort.on('message', event => receive(event.data))
-else process.on('message', receive)
-process.on('disconnect', () => process.exit(0))
+async function answer(request: EngineRequest): Promise<void> {
+  const { id, call, argument } = request
+  // What was said while the call before blocked this thread is heard first.
+  await new Promise(resolve => setImmediate(resolve))
+  const isDropped = dropped.has(id)
+  // Calls come in the order of their ids.
+  for (const other of dropped) if (other <= id) dropped.delete(other)
+  const run = work[call] as (argument: unknown) => Promise<EngineCalls[EngineCall]['result']>
+  try {
+    if (isDropped) {
+      await discardFeeds(request)
+      reply({ id, dropped: true })
+    } else reply({ id, result: await run(argument) })
+  } catch (error) {
+    reply({ id, error: runtimeMessage(error) })
+  }
+}
+
+/** Removes what a call would have read. */
+async function discardFeeds({ call, argument }: EngineRequest): Promise<void> {
+  if (call !== 'run') return
+  const { feeds } = argument as EngineCalls['run']['argument']
+  for (const feed of Object.values(feeds)) await exchange.discard(feed)
+}

@@ -100,12 +100,17 @@ export interface EngineCalls {
 
 export type EngineCall = keyof EngineCalls
 
+/** A call; ids rise. */
 export interface EngineRequest<C extends EngineCall = EngineCall> {
   readonly id: number
   readonly call: C
   readonly argument: EngineCalls[C]['argument']
 }
 
+/** What the engine is sent: a call, or the id of one that is not to be started any more. */
+export type EngineMessage = EngineRequest | { readonly drop: number }
+
 export type EngineReply =
   | { readonly id: number; readonly result: EngineCalls[EngineCall]['result'] }
   | { readonly id: number; readonly error: string }
+  | { readonly id: number; readonly dropped: true }

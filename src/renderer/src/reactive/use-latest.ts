@@ -13,8 +13,8 @@ export interface Latest<V> {
 }
 
 /**
- * Loads a value for a key and again whenever the key changes; work for an old key is aborted. A null
- * key empties the value.
+ * Loads a value for a key and again whenever the key changes; work for an old key is abandoned, as all is when the
+ * component leaves. A null key empties the value.
  */
 export function useLatest<K, V>(
   key: () => K | null,

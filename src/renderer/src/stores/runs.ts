@@ -1,5 +1,6 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef, watch } from 'vue'
+import { cancelWork } from '#common/model/cancel.ts'
 import { toLamellaError } from '#common/model/errors.ts'
 import type { LamellaError } from '#common/model/errors.ts'
 import type { ModelInfo, Run } from '#common/contract/schemas.ts'
@@ -113,7 +114,7 @@ export const useRuns = defineStore('runs', () => {
     }
   }
 
-  /** Runs the active model's text; a run under way is cancelled first. */
+  /** Runs the active model's text; a run under way is abandoned first. */
   async function start(): Promise<RunRecord | null> {
     const model = models.active
     if (!model || notRunnable.value !== null) return null
@@ -176,7 +177,7 @@ export const useRuns = defineStore('runs', () => {
   }
 
   function cancel(): void {
-    controller?.abort()
+    cancelWork(controller)
   }
 
   return {

@@ -1,5 +1,6 @@
 import { defineStore } from 'pinia'
 import { ref, shallowRef } from 'vue'
+import { cancelWork } from '#common/model/cancel.ts'
 import { toLamellaError } from '#common/model/errors.ts'
 import type { LamellaError } from '#common/model/errors.ts'
 import type { Progress, Run, RunEstimate } from '#common/contract/schemas.ts'
@@ -105,7 +106,7 @@ export const useStreaming = defineStore('streaming', () => {
   }
 
   function cancel(): void {
-    controller?.abort()
+    cancelWork(controller)
   }
 
   return {

@@ -1,6 +1,7 @@
 import { defineStore } from 'pinia'
 import { computed, ref } from 'vue'
 import type { CallOptions } from '#common/contract/rpc.ts'
+import { cancelWork } from '#common/model/cancel.ts'
 
 /** Work under way that the status bar shows and can cancel. */
 export interface Task {
@@ -17,7 +18,7 @@ export const useTasks = defineStore('tasks', () => {
   const controllers = new Map<number, AbortController>()
   let nextId = 1
 
-  /** Runs work under a label; its progress shows and its signal follows both Cancel and `outer`. */
+  /** Runs work under a label; its progress shows, Cancel cancels it, and it is given up as `outer` is. */
   async function track<T>(
     label: string,
     work: (options: Required<CallOptions>) => Promise<T>,
@@ -25,32 +26,28 @@ export const useTasks = defineStore('tasks', () => {
   ): Promise<T> {
     const id = nextId++
     const controller = new AbortController()
-    const abort = () => controller.abort()
-    if (outer?.aborted) abort()
-    outer?.addEventListener('abort', abort, { once: true })
     controllers.set(id, controller)
     tasks.value.push({ id, label, done: 0, total: 0, startedAt: performance.now() })
     try {
       return await work({
-        signal: controller.signal,
+        signal: outer ? AbortSignal.any([controller.signal, outer]) : controller.signal,
         onProgress: progress => {
           const task = tasks.value.find(task => task.id === id)
           if (task) Object.assign(task, progress)
         }
       })
     } finally {
-      outer?.removeEventListener('abort', abort)
       controllers.delete(id)
       tasks.value = tasks.value.filter(task => task.id !== id)
     }
   }
 
   function cancel(id: number): void {
-    controllers.get(id)?.abort()
+    cancelWork(controllers.get(id))
   }
 
   function cancelAll(): void {
-    for (const controller of controllers.values()) controller.abort()
+    for (const controller of controllers.values()) cancelWork(controller)
   }
 
   return { tasks, busy: computed(() => tasks.value.length > 0), track, cancel, cancelAll }
