@@ -9,6 +9,7 @@ export default defineConfig({
           start: 'src/main/shell/start.ts',
           desktop: 'src/main/shell/desktop.ts',
           cli: 'src/main/shell/cli.ts',
+          workbench: 'src/main/shell/desktop/workbench-process.ts',
           engine: 'src/main/engine/process.ts'
         }
       }

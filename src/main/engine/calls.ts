@@ -1,7 +1,11 @@
 import { isCancelled } from '#common/model/cancel.ts'
 import { cancelled, LamellaError } from '#common/model/errors.ts'
 import { createExchange, type Exchange } from './exchange.ts'
-import { makeExchangeFolder, removeExchangeFolder, sweepExchangeFolders } from './exchange-folder.ts'
+import {
+  makeExchangeFolder,
+  removeExchangeFolder,
+  sweepExchangeFolders
+} from './exchange-folder.ts'
 import type { EngineHost, EngineProcess } from './host.ts'
 import type {
   Crossing,
@@ -33,7 +37,11 @@ export interface Calls {
    * cancelled, the process is replaced.
    * @throws LamellaError `engine-failed` when the engine says so or the process dies; `cancelled`
    */
-  ask<C extends EngineCall>(call: C, argument: Argument<C>, signal?: AbortSignal): Promise<Result<C>>
+  ask<C extends EngineCall>(
+    call: C,
+    argument: Argument<C>,
+    signal?: AbortSignal
+  ): Promise<Result<C>>
   /** Makes a call that its caller gives up himself. */
   post<C extends EngineCall>(call: C, argument: Argument<C>): Posted<C>
   /** What large tensors cross through to the present process; null while there is none. */

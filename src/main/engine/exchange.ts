@@ -68,7 +68,7 @@ export function createExchange(folder: string | null): Exchange {
 async function writeNew(path: string, bytes: Uint8Array): Promise<void> {
   const handle = await open(path, 'wx', 0o600)
   try {
-    for (let done = 0; done < bytes.length; )
+    for (let done = 0; done < bytes.length;)
       done += (await handle.write(bytes, done, bytes.length - done)).bytesWritten
   } finally {
     await handle.close()
@@ -78,7 +78,7 @@ async function writeNew(path: string, bytes: Uint8Array): Promise<void> {
 async function readWhole(path: string, bytes: Uint8Array): Promise<void> {
   const handle = await open(path)
   try {
-    for (let done = 0; done < bytes.length; ) {
+    for (let done = 0; done < bytes.length;) {
       const { bytesRead } = await handle.read(bytes, done, bytes.length - done, done)
       if (bytesRead === 0) throw new Error(`${path}: has ${done} bytes, expected ${bytes.length}`)
       done += bytesRead

@@ -50,10 +50,10 @@ export function forkEngine(
         },
         onMessage: listener => child.on('message', listener),
         onExit: listener => {
-          // Later than `exit`: standard error has been read to its end.
-          child.on('close', (code, signal) =>
-            listener(exitReason(signal === null ? `exit code ${code}` : `signal ${signal}`, said()))
-          )
+          child.on('exit', (code, signal) => {
+            const how = signal === null ? `exit code ${code}` : `signal ${signal}`
+            void said().then(words => listener(exitReason(how, words)))
+          })
           child.on('error', error => listener(error.message))
         },
         kill: () => child.kill('SIGKILL')

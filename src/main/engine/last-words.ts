@@ -1,18 +1,26 @@
-import type { Readable } from 'node:stream'
+import { finished } from 'node:stream/promises'
 
 /** As much of standard error is kept as tells why a process ended. */
 const kept = 4096
 
+/** How long the end of standard error is waited for once a process has ended, in ms. */
+const patience = 200
+
 /**
  * Follows a process's standard error.
- * @returns what says best why it ended: the line that names an error, else the last one; empty when it said nothing
+ * @returns what says, once it has ended, best why: the line that names an error, else the last one; empty when it
+ * said nothing
  */
-export function lastWords(stderr: Readable | null): () => string {
+export function lastWords(stderr: NodeJS.ReadableStream | null): () => Promise<string> {
+  if (stderr === null) return () => Promise.resolve('')
   let text = ''
-  stderr?.setEncoding('utf8').on('data', (chunk: string) => {
+  stderr.setEncoding('utf8')
+  stderr.on('data', (chunk: string) => {
     text = (text + chunk).slice(-kept)
   })
-  return () => {
+  const ended = finished(stderr).catch(() => undefined)
+  return async () => {
+    await Promise.race([ended, new Promise(resolve => setTimeout(resolve, patience))])
     const lines = text.split('\n').map(line => line.trim())
     const error = lines.findLast(line => /^(Uncaught )?\w*Error\b.*: ./.test(line))
     return error ?? lines.findLast(line => line !== '') ?? ''

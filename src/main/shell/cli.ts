@@ -1,10 +1,10 @@
 import { memoryTransport } from '#common/contract/memory-transport.ts'
 import { connectApi, serveApi } from '#common/contract/rpc.ts'
 import { forkEngine } from '../engine/host.ts'
-import { createWorkbench } from '../workbench/workbench.ts'
 import { runCommand } from './cli/run.ts'
 import { lamellaPaths } from './paths.ts'
 import { closeOnSignal, serve } from './serve.ts'
+import { startWorkbench } from './workbench.ts'
 
 /** The command line: `lamella info|tokens|trace|predict|serve`. */
 const paths = lamellaPaths()
@@ -19,13 +19,7 @@ process.exitCode = await runCommand(
     print,
     printError: text => void process.stderr.write(text),
     withClient: async use => {
-      const workbench = await createWorkbench({
-        dataFolder: paths.dataFolder,
-        resourcesFolder: paths.resourcesFolder,
-        engine: forkEngine(paths.engineEntry),
-        shell: 'cli',
-        version: paths.version
-      })
+      const workbench = await startWorkbench(paths, 'cli', forkEngine(paths.engineEntry))
       const { client, server, close } = memoryTransport()
       serveApi(workbench, server)
       try {

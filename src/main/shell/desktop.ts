@@ -1,14 +1,16 @@
 import { app, BrowserWindow, dialog, ipcMain, Menu, protocol, session } from 'electron'
-import { createWorkbench } from '../workbench/workbench.ts'
-import { utilityEngine } from './desktop/engine.ts'
 import { applicationMenu } from './desktop/menu.ts'
 import { handOverPorts } from './desktop/ports.ts'
 import { registerWindowScheme, serveWindowFiles, windowOrigin } from './desktop/scheme.ts'
 import { denyPermissions, denyWandering } from './desktop/security.ts'
 import { openWindow } from './desktop/window.ts'
+import { startWorkbenchProcess } from './desktop/workbench.ts'
 import { lamellaPaths } from './paths.ts'
 
-/** The desktop: one workbench, one window of Electron. */
+/**
+ * The desktop: windows, menu and dialogs, and the processes that do the work. Nothing is computed or read from disk here:
+ * what this process waits for, every window waits for.
+ */
 const paths = lamellaPaths()
 // electron-vite's development server; it serves on this machine only.
 const developed = app.isPackaged ? undefined : process.env.ELECTRON_RENDERER_URL
@@ -21,17 +23,10 @@ denyWandering(origin)
 if (app.requestSingleInstanceLock()) void app.whenReady().then(start)
 else app.quit()
 
-async function start(): Promise<void> {
+function start(): void {
   denyPermissions(session.defaultSession)
   protocol.handle(...serveWindowFiles(paths.rendererFolder))
-  const workbench = await createWorkbench({
-    dataFolder: paths.dataFolder,
-    resourcesFolder: paths.resourcesFolder,
-    engine: utilityEngine(paths.engineEntry),
-    shell: 'desktop',
-    version: paths.version,
-    chooseFolder
-  })
+  const workbench = startWorkbenchProcess({ paths, chooseFolder, startsAgain })
   handOverPorts(ipcMain, workbench, origin)
   Menu.setApplicationMenu(applicationMenu())
 
@@ -66,4 +61,18 @@ async function chooseFolder(): Promise<string | null> {
     properties: ['openDirectory']
   })
   return filePaths[0] ?? null
+}
+
+async function startsAgain(reason: string): Promise<boolean> {
+  const { response } = await dialog.showMessageBox({
+    type: 'error',
+    title: 'Lamella',
+    message: 'The workbench stopped four times within a minute.',
+    detail: `${reason}\n\nWhat was saved is kept.`,
+    buttons: ['Start it again', 'Quit'],
+    defaultId: 0,
+    cancelId: 1
+  })
+  if (response !== 0) app.quit()
+  return response === 0
 }

@@ -6,6 +6,8 @@ import envPaths from 'env-paths'
 export interface Paths {
   readonly root: string
   readonly version: string
+  /** The module that the desktop's workbench process runs. */
+  readonly workbenchEntry: string
   /** The module that an engine process runs. */
   readonly engineEntry: string
   readonly resourcesFolder: string
@@ -23,10 +25,13 @@ export function lamellaPaths(
 ): Paths {
   const { root, version } = project(from)
   const built = from.startsWith(join(root, 'out') + sep)
+  const entry = (name: string, source: string) =>
+    join(root, built ? `out/main/${name}.js` : `src/main/${source}`)
   return {
     root,
     version,
-    engineEntry: join(root, built ? 'out/main/engine.js' : 'src/main/engine/process.ts'),
+    workbenchEntry: entry('workbench', 'shell/desktop/workbench-process.ts'),
+    engineEntry: entry('engine', 'engine/process.ts'),
     resourcesFolder: join(root, 'resources'),
     rendererFolder: join(root, 'out/renderer'),
     preload: join(root, 'out/preload/index.cjs'),

@@ -4,11 +4,11 @@ import { LamellaError } from '#common/model/errors.ts'
 import { memoryTransport } from '#common/contract/memory-transport.ts'
 import { connectApi, serveApi } from '#common/contract/rpc.ts'
 import { forkEngine } from '../engine/host.ts'
-import { createWorkbench } from '../workbench/workbench.ts'
 import type { Paths } from './paths.ts'
 import { hasDisplay, openBrowser } from './serve/open-browser.ts'
 import type { FileHandler } from './serve/respond.ts'
 import { type RunningServer, type ServerOptions, startServer } from './serve/server.ts'
+import { startWorkbench } from './workbench.ts'
 
 export interface ServeOptions extends Pick<ServerOptions, 'port' | 'otherSocket'> {
   readonly paths: Paths
@@ -28,13 +28,7 @@ export interface ServeOptions extends Pick<ServerOptions, 'port' | 'otherSocket'
 export async function serve(options: ServeOptions): Promise<RunningServer> {
   const { paths, folder } = options
   const files = options.files ?? builtWindow(paths.rendererFolder)
-  const workbench = await createWorkbench({
-    dataFolder: paths.dataFolder,
-    resourcesFolder: paths.resourcesFolder,
-    engine: forkEngine(paths.engineEntry),
-    shell: 'serve',
-    version: paths.version
-  })
+  const workbench = await startWorkbench(paths, 'serve', forkEngine(paths.engineEntry))
   try {
     if (folder !== undefined) {
       const { client, server } = memoryTransport()

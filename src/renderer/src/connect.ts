@@ -1,7 +1,7 @@
 import { type DesktopBridge, portMessage } from '#common/contract/desktop.ts'
 import { LamellaError } from '#common/model/errors.ts'
 import { portTransport } from '#common/contract/port-transport.ts'
-import { type Client, connectApi } from '#common/contract/rpc.ts'
+import type { Client } from '#common/contract/rpc.ts'
 import { socketTransport } from '#common/contract/socket-transport.ts'
 import type { Transport } from '#common/contract/transport.ts'
 import { type ConnectionState, reconnectingClient } from './reconnect.ts'
@@ -15,25 +15,24 @@ declare global {
 
 /**
  * The workbench this window belongs to: the desktop's over a MessagePort, else the server's over a
- * WebSocket that reconnects by itself.
+ * WebSocket. Either is connected again by itself.
  * @throws LamellaError when there is no workbench to reach
  */
-export async function connectWorkbench(
+export function connectWorkbench(
   onState: (state: ConnectionState) => void = () => undefined
 ): Promise<Client> {
-  if (!window.lamella) return reconnectingClient(openSocket, onState)
-  const client = connectApi(portTransport(await receivePort(window.lamella)))
-  onState('connected')
-  return client
+  const { lamella } = window
+  return reconnectingClient(lamella ? () => openPort(lamella) : openSocket, onState)
 }
 
-function receivePort(bridge: DesktopBridge): Promise<MessagePort> {
+/** A port to the desktop's workbench, which comes once that answers. */
+function openPort(bridge: DesktopBridge): Promise<Transport> {
   return new Promise(resolve => {
     const receive = (event: MessageEvent<unknown>) => {
       const [port] = event.ports
       if (event.source !== window || event.data !== portMessage || port === undefined) return
       window.removeEventListener('message', receive)
-      resolve(port)
+      resolve(portTransport(port))
     }
     window.addEventListener('message', receive)
     bridge.connect()

@@ -197,7 +197,9 @@ describe('the engine', () => {
       const waiting = controllers.map(({ signal }) =>
         engine.run('double', doubling, { x: large }, y, signal)
       )
-      const rejected = waiting.map(call => expect(call).rejects.toMatchObject({ code: 'cancelled' }))
+      const rejected = waiting.map(call =>
+        expect(call).rejects.toMatchObject({ code: 'cancelled' })
+      )
       const other = engine.run('other', doubling, { x }, y)
       await expect.poll(() => readdirSync(folder)).toHaveLength(2)
       const left = performance.now()

@@ -2,54 +2,32 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { MessagePort } from 'node:worker_threads'
 import type * as Electron from 'electron'
-import { beforeAll, describe, expect, it, vi } from 'vitest'
-import {
-  commandChannel,
-  connectChannel,
-  menuCommands,
-  portChannel
-} from '#common/contract/desktop.ts'
-import { type PortLike, portTransport } from '#common/contract/port-transport.ts'
-import { type Client, connectApi } from '#common/contract/rpc.ts'
-import type { WorkbenchOptions } from '../../../src/main/workbench/workbench.ts'
-import { testSource } from '../../contract/source.ts'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { commandChannel, connectChannel, menuCommands } from '#common/contract/desktop.ts'
 import { app, dialog, FakeContents, ipcMain, session, told } from './fake-electron.ts'
 
 const root = join(import.meta.dirname, '../../..')
-const source = testSource()
-const close = vi.fn(() => Promise.resolve())
-let options: WorkbenchOptions
-let folder: string
+const folder = await mkdtemp(join(tmpdir(), 'lamella-desktop-'))
+vi.stubEnv('LAMELLA_DATA', join(folder, 'data'))
 
 vi.mock('electron', () => import('./fake-electron.ts'))
-vi.mock('../../../src/main/workbench/workbench.ts', () => ({
-  createWorkbench: (given: WorkbenchOptions) => {
-    options = given
-    return Promise.resolve({ ...source, close })
-  }
-}))
-vi.mock('../../../src/main/shell/paths.ts', () => ({
-  lamellaPaths: () => ({
-    root: '/lamella',
-    version: '9.9.9',
-    engineEntry: '/lamella/out/main/engine.js',
-    resourcesFolder: '/lamella/resources',
-    rendererFolder: join(folder, 'window'),
-    preload: '/lamella/out/preload/index.cjs',
-    dataFolder: '/data'
-  })
-}))
+vi.mock('../../../src/main/shell/paths.ts', async original => {
+  const { lamellaPaths } = await original<typeof import('../../../src/main/shell/paths.ts')>()
+  const rendererFolder = () => join(folder, 'window')
+  return { lamellaPaths: () => ({ ...lamellaPaths(), rendererFolder: rendererFolder() }) }
+})
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'lamella-desktop-'))
   await mkdir(join(folder, 'window'))
   await writeFile(join(folder, 'secret.html'), 'SECRET')
   await writeFile(join(folder, 'window/index.html'), 'WINDOW')
   await writeFile(join(folder, 'window/page.js'), 'export {}')
   await import('../../../src/main/shell/desktop.ts')
   await vi.waitFor(() => expect(told.windows).toHaveLength(1))
+})
+afterAll(() => {
+  for (const { process } of told.forked) process.end()
 })
 
 const window = () => told.windows[0] ?? expect.fail('There is no window')
@@ -60,15 +38,13 @@ function page(address: string): Promise<Response> {
   return handler(new Request(address))
 }
 
-/** The ports a page at `url` gets when it asks for one. */
-function askForPort(url: string, parent: unknown = null): MessagePort[] {
-  const ports: MessagePort[] = []
-  const postMessage = (channel: string, _message: unknown, given: MessagePort[]) => {
-    expect(channel).toBe(portChannel)
-    ports.push(...given)
-  }
-  ipcMain.emit(connectChannel, { senderFrame: { url, parent, postMessage } })
-  return ports
+/** Whether a page at `url` gets a port when it asks for one. */
+async function getsPort(url: string, parent: unknown = null): Promise<boolean> {
+  const postMessage = vi.fn()
+  const isDestroyed = () => false
+  ipcMain.emit(connectChannel, { senderFrame: { url, parent, postMessage, isDestroyed } })
+  await new Promise(resolve => setTimeout(resolve, 20))
+  return postMessage.mock.calls.length > 0
 }
 
 /** Whether pages are kept from leaving for `url` by an event of that name. */
@@ -206,9 +182,10 @@ describe("Electron's security checklist", () => {
     expect(Number(major)).toBeGreaterThanOrEqual(45)
   })
 
-  it('17: answers nobody but its own page', () => {
-    for (const url of away) expect(askForPort(url)).toEqual([])
-    expect(askForPort('lamella://app/', {})).toEqual([])
+  it('17: answers nobody but its own page', async () => {
+    await expect.poll(() => getsPort('lamella://app/')).toBe(true)
+    for (const url of away) expect([url, await getsPort(url)]).toEqual([url, false])
+    expect(await getsPort('lamella://app/', {})).toBe(false)
     ipcMain.emit(connectChannel, { senderFrame: null })
     expect(ipcMain.eventNames()).toEqual([connectChannel])
   })
@@ -285,33 +262,6 @@ describe("Electron's security checklist", () => {
 })
 
 describe('the desktop', () => {
-  const client = (): Client => {
-    const [port] = askForPort('lamella://app/')
-    return connectApi(portTransport(port as unknown as PortLike))
-  }
-
-  it('serves the API over a port of the window’s own', async () => {
-    const first = client()
-    expect((await first.call('app.info', {})).version).toBe('1')
-    await expect(first.call('models.open', { path: '/x' })).rejects.toMatchObject({
-      code: 'file-invalid'
-    })
-  })
-
-  it('starts the workbench with its folders, a dialog and the engine in a utility process', async () => {
-    expect(options).toMatchObject({
-      dataFolder: '/data',
-      resourcesFolder: '/lamella/resources',
-      shell: 'desktop',
-      version: '9.9.9'
-    })
-    expect(await options.chooseFolder?.()).toBe('/models/gpt2')
-    expect(told.dialogs[0]?.properties).toEqual(['openDirectory'])
-    const engine = options.engine.spawn('/exchange')
-    expect(told.forked).toEqual([['/lamella/out/main/engine.js', '/exchange']])
-    expect(() => engine.kill()).not.toThrow()
-  })
-
   it('shows keys in the menu without taking them from the window', () => {
     const items = told.menu.flatMap(({ submenu }) => (Array.isArray(submenu) ? submenu : []))
     const keyed = items.filter(({ accelerator }) => accelerator !== undefined)
@@ -360,11 +310,12 @@ describe('the desktop', () => {
   })
 
   it('closes the workbench before it quits', async () => {
+    const workbench = told.forked.at(-1)!.process
     const preventDefault = vi.fn()
     app.emit('will-quit', { preventDefault })
     expect(preventDefault).toHaveBeenCalledOnce()
-    await vi.waitFor(() => expect(app.quit).toHaveBeenCalledOnce())
-    expect(close).toHaveBeenCalledOnce()
+    await vi.waitFor(() => expect(app.quit).toHaveBeenCalledOnce(), 10_000)
+    expect(workbench.exitCode).toBe(0)
     app.emit('will-quit', { preventDefault })
     expect(preventDefault).toHaveBeenCalledOnce()
   })

@@ -1,7 +1,11 @@
+import { type ChildProcess, fork, type StdioOptions } from 'node:child_process'
 import { EventEmitter } from 'node:events'
+import { constants } from 'node:os'
+import { join } from 'node:path'
 import { MessageChannel, type MessagePort } from 'node:worker_threads'
 import type * as Electron from 'electron'
 import { vi } from 'vitest'
+import type { Relayed } from './fake-utility.ts'
 
 type Scheme = Electron.CustomScheme
 type Handler = (request: Request) => Promise<Response>
@@ -12,6 +16,13 @@ function recorded<F extends (...given: never[]) => unknown>() {
   return Object.assign((...given: Parameters<F>) => void calls.push(given), { calls })
 }
 
+/** A utility process that was asked for. */
+export interface Forked {
+  readonly entry: string
+  readonly words: readonly string[]
+  readonly process: FakeUtilityProcess
+}
+
 /** All that the desktop shell told Electron. */
 export const told = {
   windows: [] as FakeWindow[],
@@ -20,7 +31,8 @@ export const told = {
   order: [] as string[],
   menu: [] as Electron.MenuItemConstructorOptions[],
   dialogs: [] as Electron.OpenDialogOptions[],
-  forked: [] as string[][]
+  boxes: [] as Electron.MessageBoxOptions[],
+  forked: [] as Forked[]
 }
 
 /** Electron's contents of a page, as far as the shell touches them. */
@@ -90,45 +102,128 @@ export const dialog = {
     told.dialogs.push(options)
     return Promise.resolve({ canceled: false, filePaths: ['/models/gpt2'] })
   },
+  showMessageBox: (options: Electron.MessageBoxOptions) => {
+    told.boxes.push(options)
+    return Promise.resolve({ response: 0, checkboxChecked: false })
+  },
   showErrorBox: vi.fn<Electron.Dialog['showErrorBox']>()
 }
 
-/** A port of Electron's main process over a port of Node's. */
+/**
+ * A port of Electron's main process over a port of Node's. Its messages wait until it is started; once it has been
+ * handed over it is the other process's.
+ */
 class FakeMainPort extends EventEmitter {
   readonly port: MessagePort
   constructor(port: MessagePort) {
     super()
     this.port = port
-    port.on('close', () => this.emit('close'))
   }
   postMessage(message: unknown) {
     this.port.postMessage(message)
   }
   start() {
-    this.port.on('message', data => this.emit('message', { data: data as unknown }))
+    this.port.on('close', () => this.emit('close'))
+    this.port.on('message', data => this.emit('message', { data: data as unknown, ports: [] }))
+  }
+  close() {
+    this.port.close()
   }
 }
 
 export class MessageChannelMain {
   readonly port1: FakeMainPort
-  /** The other end as the page sees it. */
-  readonly port2: MessagePort
+  readonly port2: FakeMainPort
   constructor() {
     const { port1, port2 } = new MessageChannel()
     this.port1 = new FakeMainPort(port1)
-    this.port2 = port2
+    this.port2 = new FakeMainPort(port2)
+  }
+}
+
+/** The port as a page gets it that a port of the main process was handed to. */
+export function pagePort(port: Electron.MessagePortMain): MessagePort {
+  return (port as unknown as FakeMainPort).port
+}
+
+let relays = 0
+
+/** A utility process: a real one of Node's, with ports relayed to it and what Electron gives such a process. */
+class FakeUtilityProcess extends EventEmitter {
+  pid: number | undefined
+  stderr: NodeJS.ReadableStream | null
+  readonly options: Electron.ForkOptions
+  private readonly child: ChildProcess
+  private readonly ports = new Map<number, MessagePort>()
+  private isGone = false
+  /** What the test may know. */
+  exitCode: number | null = null
+
+  constructor(entry: string, words: string[], options: Electron.ForkOptions) {
+    super()
+    this.options = options
+    const child = fork(entry, words, {
+      serialization: 'advanced',
+      env: (options.env ?? process.env) as NodeJS.ProcessEnv,
+      execArgv: ['--import', join(import.meta.dirname, 'fake-utility.ts')],
+      stdio: [...(options.stdio as string[]), 'ipc'] as StdioOptions
+    })
+    this.child = child
+    this.stderr = child.stderr
+    child.on('spawn', () => {
+      this.pid = child.pid
+      this.emit('spawn')
+    })
+    child.on('message', message => this.take(message as Relayed))
+    child.on('exit', (code, signal) => {
+      this.isGone = true
+      for (const port of this.ports.values()) port.close()
+      // On POSIX what waitpid says, of which a signal is the lowest bits.
+      this.exitCode = code ?? (signal === null ? 1 : constants.signals[signal])
+      this.emit('exit', this.exitCode)
+      this.pid = undefined
+      this.stderr = null
+    })
+  }
+
+  postMessage(data: unknown, transfer: FakeMainPort[] = []) {
+    if (this.isGone) throw new Error('Electron can crash here: the process is gone')
+    const ports = transfer.map(({ port }) => {
+      const id = relays++
+      this.ports.set(id, port)
+      port.on('message', data => this.relay({ kind: 'port', port: id, data: data as unknown }))
+      port.on('close', () => this.relay({ kind: 'close', port: id }))
+      return id
+    })
+    this.relay({ kind: 'message', data, ports })
+  }
+
+  /** As Electron's: nothing can be killed before it has spawned. */
+  kill(): boolean {
+    return this.pid !== undefined && this.child.kill('SIGTERM')
+  }
+
+  /** Ends it after a test. */
+  end() {
+    this.child.kill('SIGKILL')
+  }
+
+  private relay(message: Relayed) {
+    if (this.child.connected) this.child.send(message, () => undefined)
+  }
+
+  private take(message: Relayed) {
+    if (message.kind === 'message') this.emit('message', message.data)
+    else if (message.kind === 'port') this.ports.get(message.port)?.postMessage(message.data)
+    else this.ports.get(message.port)?.close()
   }
 }
 
 export const utilityProcess = {
-  fork: (entry: string, words: string[]) => {
-    told.forked.push([entry, ...words])
-    return Object.assign(new EventEmitter(), {
-      pid: undefined,
-      stderr: new EventEmitter(),
-      postMessage: vi.fn(),
-      kill: vi.fn()
-    })
+  fork(entry: string, words: string[], options: Electron.ForkOptions) {
+    const started = new FakeUtilityProcess(entry, words, options)
+    told.forked.push({ entry, words, process: started })
+    return started
   }
 }
 

@@ -1,0 +1,87 @@
+import type { MessagePortMain, ParentPort } from 'electron'
+import type { EngineHost } from '../../engine/host.ts'
+import type { MainMessage, WorkbenchMessage } from './messages.ts'
+
+/** What Electron's main process does for the workbench's. */
+export interface MainLink {
+  readonly engine: EngineHost
+  chooseFolder(): Promise<string | null>
+  /** Says that the workbench answers. */
+  ready(): void
+  onWindow(listener: (port: MessagePortMain) => void): void
+  onClose(listener: () => void): void
+}
+
+/** An engine that main was asked for. */
+interface AskedEngine {
+  readonly port: PromiseWithResolvers<MessagePortMain>
+  pid: number | undefined
+  readonly exitListeners: ((reason: string) => void)[]
+}
+
+export function connectMain(parentPort: ParentPort): MainLink {
+  const engines = new Map<number, AskedEngine>()
+  const choosing = new Map<number, (path: string | null) => void>()
+  const windowListeners: ((port: MessagePortMain) => void)[] = []
+  const closeListeners: (() => void)[] = []
+  let nextId = 0
+  const tell = (message: MainMessage) => parentPort.postMessage(message)
+
+  parentPort.on('message', event => {
+    const message = event.data as WorkbenchMessage
+    const [port] = event.ports
+    if (message.type === 'window') for (const listener of windowListeners) listener(port!)
+    else if (message.type === 'close') for (const listener of closeListeners) listener()
+    else if (message.type === 'folder') {
+      choosing.get(message.id)?.(message.path)
+      choosing.delete(message.id)
+    } else {
+      const engine = engines.get(message.id)
+      if (engine === undefined) return
+      if (message.type === 'engine') engine.port.resolve(port!)
+      else if (message.type === 'engine-spawned') engine.pid = message.pid
+      else {
+        engines.delete(message.id)
+        for (const listener of engine.exitListeners) listener(message.reason)
+      }
+    }
+  })
+
+  return {
+    engine: {
+      spawn(exchange) {
+        const id = nextId++
+        const asked: AskedEngine = {
+          port: Promise.withResolvers(),
+          pid: undefined,
+          exitListeners: []
+        }
+        engines.set(id, asked)
+        tell({ type: 'start-engine', id, exchange })
+        // What is sent before the port comes waits for it, in order.
+        const withPort = (use: (port: MessagePortMain) => void) => void asked.port.promise.then(use)
+        return {
+          get pid() {
+            return asked.pid
+          },
+          send: message => withPort(port => port.postMessage(message)),
+          onMessage: listener =>
+            withPort(port => {
+              port.on('message', ({ data }) => listener(data))
+              port.start()
+            }),
+          onExit: listener => asked.exitListeners.push(listener),
+          kill: () => tell({ type: 'kill-engine', id })
+        }
+      }
+    },
+    chooseFolder() {
+      const id = nextId++
+      tell({ type: 'choose-folder', id })
+      return new Promise(resolve => choosing.set(id, resolve))
+    },
+    ready: () => tell({ type: 'ready' }),
+    onWindow: listener => windowListeners.push(listener),
+    onClose: listener => closeListeners.push(listener)
+  }
+}

@@ -1,0 +1,203 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { mkdtemp } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type * as Electron from 'electron'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { connectChannel } from '#common/contract/desktop.ts'
+import { type PortLike, portTransport } from '#common/contract/port-transport.ts'
+import { type Client, connectApi } from '#common/contract/rpc.ts'
+import type { Transport } from '#common/contract/transport.ts'
+import { cancelWork } from '#common/model/cancel.ts'
+import { type ConnectionState, reconnectingClient } from '../../../src/renderer/src/reconnect.ts'
+import { projectRoot, shakespeare } from '../../golden/workbench.ts'
+import { app, ipcMain, pagePort, told } from './fake-electron.ts'
+
+/** The desktop with its real workbench and engine, in processes that Node's stand in for. */
+vi.mock('electron', () => import('./fake-electron.ts'))
+const dataFolder = await mkdtemp(join(tmpdir(), 'lamella-desktop-'))
+vi.stubEnv('LAMELLA_DATA', dataFolder)
+
+let client: Client
+const states: ConnectionState[] = []
+beforeAll(async () => {
+  await import('../../../src/main/shell/desktop.ts')
+  client = await reconnectingClient(askForPort, state => states.push(state), 5)
+})
+afterAll(() => {
+  for (const { process } of told.forked) process.end()
+})
+
+/** A transport as the window gets it: the port comes once a workbench answers. */
+function askForPort(): Promise<Transport> {
+  return new Promise(resolve => {
+    const postMessage = (_channel: string, _message: unknown, [port]: Electron.MessagePortMain[]) =>
+      resolve(portTransport(pagePort(port!) as unknown as PortLike))
+    const frame = { url: 'lamella://app/', parent: null, isDestroyed: () => false, postMessage }
+    ipcMain.emit(connectChannel, { senderFrame: frame })
+  })
+}
+
+const forked = (entry: string) => told.forked.filter(other => other.entry.endsWith(entry))
+const workbenches = () => forked('workbench-process.ts').map(({ process }) => process)
+const engines = () => forked('engine/process.ts').map(({ process }) => process)
+const exchanges = () => forked('engine/process.ts').map(({ words }) => words[0]!)
+
+async function run(text: string, signal?: AbortSignal) {
+  const { id: modelId } = await client.call('models.open', { path: shakespeare })
+  const params = { modelId, input: { text }, provider: 'cpu' } as const
+  return client.call('runs.start', params, signal ? { signal } : {})
+}
+
+async function pattern(runId: string) {
+  const { data } = await client.call('runs.value', { runId, hook: 'blocks.0.attn.hook_pattern' })
+  return data
+}
+
+/** Starts a run that the engine takes nothing of: it is stopped, as if it computed for long. */
+async function stuckRun(text: string, signal?: AbortSignal) {
+  const engine = engines().at(-1)!
+  await client.call('models.open', { path: shakespeare })
+  process.kill(engine.pid!, 'SIGSTOP')
+  const running = run(text, signal)
+  running.catch(() => undefined)
+  await new Promise(resolve => setTimeout(resolve, 100))
+  return { engine, running }
+}
+
+describe.skipIf(process.platform === 'win32')("the desktop's processes", () => {
+  it('are a workbench and, once it is needed, an engine with what its environment needs', async () => {
+    expect(await client.call('app.info', {})).toMatchObject({ shell: 'desktop' })
+    expect([workbenches().length, engines().length]).toEqual([1, 0])
+    const { id } = await run('So')
+    expect([...(await pattern(id))].slice(0, 2)).toEqual([1, 0])
+    expect(engines()).toHaveLength(1)
+    const [workbench, engine] = [workbenches()[0]!, engines()[0]!]
+    expect(workbench.options.serviceName).toBe('Lamella workbench')
+    expect(engine.options).toMatchObject({
+      serviceName: 'Lamella engine',
+      env: { GLIBC_TUNABLES: 'glibc.malloc.hugetlb=1', LAMELLA_DATA: dataFolder }
+    })
+    expect(new Set([process.pid, workbench.pid, engine.pid]).size).toBe(3)
+    expect(existsSync(exchanges()[0]!)).toBe(true)
+  })
+
+  it('ask main for the system’s dialog', async () => {
+    expect(await client.call('files.choose', {})).toBe('/models/gpt2')
+    expect(told.dialogs[0]?.properties).toEqual(['openDirectory'])
+  })
+
+  it('answer for the status within 50 ms while the engine computes, and leave it to finish what is abandoned', async () => {
+    const controller = new AbortController()
+    const { engine, running } = await stuckRun('What is this', controller.signal)
+    const times: number[] = []
+    for (let i = 0; i < 21; i++) {
+      const asked = performance.now()
+      expect((await client.call('engine.status', {})).provider).toBe('cpu')
+      times.push(performance.now() - asked)
+    }
+    expect(times.toSorted((a, b) => a - b)[10]).toBeLessThan(50)
+    controller.abort()
+    await expect(running).rejects.toMatchObject({ code: 'cancelled' })
+    await new Promise(resolve => setTimeout(resolve, 500))
+    process.kill(engine.pid!, 'SIGCONT')
+    expect((await run('What is this')).complete).toBe(true)
+    expect(engines()).toEqual([engine])
+  })
+
+  it('free the engine within 3 s when a run is cancelled', async () => {
+    const controller = new AbortController()
+    const { engine, running } = await stuckRun('What is that', controller.signal)
+    const pressed = performance.now()
+    cancelWork(controller)
+    await expect(running).rejects.toMatchObject({ code: 'cancelled' })
+    expect(performance.now() - pressed).toBeLessThan(200)
+    expect((await run('What is that')).complete).toBe(true)
+    expect(performance.now() - pressed).toBeLessThan(3000)
+    expect(engines()).toHaveLength(2)
+    await expect.poll(() => engine.pid).toBeUndefined()
+  })
+
+  it('say why an engine died, and go on with another', async () => {
+    const { engine, running } = await stuckRun('What if')
+    process.kill(engine.pid!, 'SIGKILL')
+    await expect(running).rejects.toMatchObject({
+      code: 'engine-failed',
+      message: 'The engine stopped (exit code 9)'
+    })
+    expect((await run('What if')).complete).toBe(true)
+    expect((await client.call('engine.status', {})).engineMessage).toMatch(/exit code 9/)
+  })
+
+  it('lose nothing with a workbench that dies: another takes its place, and its engine ends', async () => {
+    const state = { tabs: ['a'] }
+    await client.call('workspace.save', { state })
+    const { id } = await run('So')
+    const before = await pattern(id)
+    const { engine, running } = await stuckRun('Where is this')
+    const late = expect(running).rejects.toMatchObject({ code: 'disconnected' })
+    states.length = 0
+    process.kill(workbenches()[0]!.pid!, 'SIGKILL')
+    await late
+    await expect.poll(() => states).toEqual(['reconnecting', 'connected'])
+    await expect.poll(() => engine.pid).toBeUndefined()
+    expect(workbenches()).toHaveLength(2)
+    expect(await client.call('workspace.load', {})).toEqual(state)
+    expect(await client.call('models.recent', {})).toMatchObject([{ path: shakespeare }])
+    const again = await run('So')
+    expect(again).toMatchObject({ id, complete: true, milliseconds: 0 })
+    expect(await pattern(id)).toEqual(before)
+    // What the killed one left is swept away by its successor.
+    await expect.poll(() => exchanges().slice(0, -1).filter(existsSync)).toEqual([])
+  })
+
+  it('give a window that asks meanwhile its port once a workbench answers', async () => {
+    const count = workbenches().length
+    const dying = workbenches().at(-1)!
+    process.kill(dying.pid!, 'SIGKILL')
+    await expect.poll(() => dying.exitCode, { interval: 1 }).toBe(9)
+    const asked = [askForPort(), askForPort()]
+    for (const transport of await Promise.all(asked))
+      expect((await connectApi(transport).call('app.info', {})).shell).toBe('desktop')
+    expect(workbenches()).toHaveLength(count + 1)
+  })
+
+  it('are asked about when the workbench dies four times within a minute', async () => {
+    for (const count of [4, 5]) {
+      process.kill(workbenches().at(-1)!.pid!, 'SIGKILL')
+      await expect.poll(() => workbenches().length).toBe(count)
+      await expect.poll(() => client.call('app.info', {}).catch(() => null)).not.toBeNull()
+      expect(told.boxes).toHaveLength(count - 4)
+    }
+    expect(told.boxes).toMatchObject([
+      {
+        message: 'The workbench stopped four times within a minute.',
+        detail: expect.stringMatching(/^exit code 9/) as string,
+        buttons: ['Start it again', 'Quit']
+      }
+    ])
+    expect((await run('So')).complete).toBe(true)
+    expect(await pattern((await run('Now')).id)).toHaveLength(4 * 3 * 3)
+  })
+
+  it('close what is open before the program ends', async () => {
+    const { engine } = await stuckRun('How')
+    const preventDefault = vi.fn()
+    app.emit('will-quit', { preventDefault })
+    expect(preventDefault).toHaveBeenCalledOnce()
+    await expect.poll(() => app.quit.mock.calls).toHaveLength(1)
+    expect(workbenches().at(-1)!.exitCode).toBe(0)
+    await expect.poll(() => engine.pid).toBeUndefined()
+    expect(exchanges().filter(existsSync)).toEqual([])
+    // The cache was closed: nothing is left to write into it.
+    expect(readdirSync(dataFolder).filter(name => name.endsWith('-wal'))).toEqual([])
+    const text = readFileSync(join(dataFolder, 'workspace.json'), 'utf8')
+    expect(JSON.parse(text)).toEqual({ tabs: ['a'] })
+    expect(workbenches()).toHaveLength(5)
+  })
+})
+
+it('has its entries where the paths say', () => {
+  for (const { entry } of told.forked) expect(existsSync(entry)).toBe(true)
+  expect(told.forked[0]!.entry.startsWith(projectRoot)).toBe(true)
+})
