@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
+import { cancelWork, isCancelled } from '#common/model/cancel.ts'
 import type { LamellaError } from '#common/model/errors.ts'
 import { connectApi } from '#common/contract/rpc.ts'
 import type { Progress } from '#common/contract/schemas.ts'
@@ -96,15 +97,19 @@ describe.each(Object.entries(transports))('the contract over a %s', (_name, serv
     expect(seen).toHaveLength(50)
   })
 
-  it('cancels the one call that is given up', async () => {
+  it.each([
+    ['cancels', cancelWork, true],
+    ['abandons', (controller: AbortController) => controller.abort(), false]
+  ] as const)('%s the one call that is given up so', async (_, giveUp, isCancel) => {
     const { client, source } = await connect()
     const controller = new AbortController()
     const first = client.call('runs.start', start, { signal: controller.signal })
     const second = client.call('runs.start', start)
     await expect.poll(() => source.runs).toHaveLength(2)
-    controller.abort()
+    giveUp(controller)
     await expect(first).rejects.toMatchObject({ code: 'cancelled' })
     await expect.poll(() => source.runs[0]?.signal.aborted).toBe(true)
+    expect(isCancelled(source.runs[0]!.signal)).toBe(isCancel)
     expect(source.runs[1]?.signal.aborted).toBe(false)
     source.finish()
     source.finish()
@@ -141,13 +146,15 @@ describe.each(Object.entries(transports))('the contract over a %s', (_name, serv
     await served.close()
     await rejected
     await expect.poll(() => source.runs[0]?.signal.aborted).toBe(true)
+    // Nobody waits any more, and nobody has asked for more than that.
+    expect(isCancelled(source.runs[0]!.signal)).toBe(false)
     await expect.poll(() => source.listenerCount).toBe(0)
     await expect(client.call('app.info', {})).rejects.toMatchObject({ code: 'disconnected' })
   })
 
   it('ignores messages it does not know', async () => {
     const { client, transport } = await connect()
-    const noise = [null, 7, 'call', [], {}, { type: 'call' }, { type: 'cancel', id: 99 }]
+    const noise = [null, 7, 'call', [], {}, { type: 'call' }, { type: 'abandon', id: 99 }]
     for (const message of noise) transport.send(message)
     transport.send({ type: 'call', id: 0.5, method: 'app.info', params: {} })
     expect((await client.call('app.info', {})).version).toBe('1')

@@ -44,6 +44,20 @@ describe.skipIf(missing !== null)('the desktop in Electron', () => {
     expect(app.windows()).toHaveLength(1)
   })
 
+  it('has its workbench in a utility process, and connects to the one that takes over', async () => {
+    const page = await app.firstWindow()
+    const workbench = () =>
+      app.evaluate(({ app }) => {
+        const metrics = app.getAppMetrics().filter(({ name }) => name === 'Lamella workbench')
+        return metrics.map(({ pid }) => pid)
+      })
+    const [pid, ...others] = await workbench()
+    expect(others).toEqual([])
+    process.kill(pid!, 'SIGKILL')
+    await page.getByText('connected to the workbench again').waitFor()
+    expect(await workbench()).not.toEqual([pid])
+  })
+
   it('77: is reloaded when its page is killed', async () => {
     await app.evaluate(({ BrowserWindow }) => {
       BrowserWindow.getAllWindows()[0]?.webContents.forcefullyCrashRenderer()

@@ -1,4 +1,5 @@
 import { finished } from 'node:stream/promises'
+import { setTimeout } from 'node:timers/promises'
 
 /** As much of standard error is kept as tells why a process ended. */
 const kept = 4096
@@ -20,7 +21,7 @@ export function lastWords(stderr: NodeJS.ReadableStream | null): () => Promise<s
   })
   const ended = finished(stderr).catch(() => undefined)
   return async () => {
-    await Promise.race([ended, new Promise(resolve => setTimeout(resolve, patience))])
+    await Promise.race([ended, setTimeout(patience, null, { ref: false })])
     const lines = text.split('\n').map(line => line.trim())
     const error = lines.findLast(line => /^(Uncaught )?\w*Error\b.*: ./.test(line))
     return error ?? lines.findLast(line => line !== '') ?? ''

@@ -11,7 +11,8 @@ import type { Transport } from '#common/contract/transport.ts'
 import { cancelWork } from '#common/model/cancel.ts'
 import { type ConnectionState, reconnectingClient } from '../../../src/renderer/src/reconnect.ts'
 import { projectRoot, shakespeare } from '../../golden/workbench.ts'
-import { app, ipcMain, pagePort, told } from './fake-electron.ts'
+import { lamellaPaths } from '../../../src/main/shell/paths.ts'
+import { app, ipcMain, MessageChannelMain, pagePort, told } from './fake-electron.ts'
 
 /** The desktop with its real workbench and engine, in processes that Node's stand in for. */
 vi.mock('electron', () => import('./fake-electron.ts'))
@@ -196,6 +197,28 @@ describe.skipIf(process.platform === 'win32')("the desktop's processes", () => {
     expect(workbenches()).toHaveLength(5)
   })
 })
+
+it.skipIf(process.platform === 'win32')(
+  'ends a workbench that does not close in time',
+  async () => {
+    const { startWorkbenchProcess } = await import('../../../src/main/shell/desktop/workbench.ts')
+    const never = () => Promise.reject(new Error('not asked'))
+    const paths = lamellaPaths()
+    const stuck = startWorkbenchProcess({ paths, chooseFolder: never, startsAgain: never })
+    await stuck.ready()
+    process.kill(workbenches().at(-1)!.pid!, 'SIGSTOP')
+    const asked = performance.now()
+    await stuck.close()
+    expect(performance.now() - asked).toBeGreaterThan(4000)
+    expect(performance.now() - asked).toBeLessThan(8000)
+    expect(workbenches().at(-1)!.exitCode).toBe(9)
+    await stuck.close()
+    const { port1, port2 } = new MessageChannelMain()
+    const closed = new Promise(resolve => port2.port.on('close', () => resolve('closed')))
+    stuck.connect(port1 as unknown as Electron.MessagePortMain)
+    expect(await closed).toBe('closed')
+  }
+)
 
 it('has its entries where the paths say', () => {
   for (const { entry } of told.forked) expect(existsSync(entry)).toBe(true)

@@ -6,17 +6,19 @@ import { lamellaPaths } from '../../../src/main/shell/paths.ts'
 const root = join(import.meta.dirname, '../../..')
 
 describe('paths', () => {
-  it('run the engine from source when the shell does', () => {
+  it('run workbench and engine from source when the shell does', () => {
     const paths = lamellaPaths(join(root, 'src/main/shell'), {})
     expect(paths.root).toBe(root)
     expect(paths.engineEntry).toBe(join(root, 'src/main/engine/process.ts'))
     expect(paths.version).toMatch(/^\d+\.\d+\.\d+/)
-    for (const path of [paths.engineEntry, paths.resourcesFolder])
+    for (const path of [paths.engineEntry, paths.workbenchEntry, paths.resourcesFolder])
       expect(existsSync(path)).toBe(true)
   })
 
-  it.each(['out/main', 'out/main/chunks'])('run the built engine from %s', from => {
-    expect(lamellaPaths(join(root, from), {}).engineEntry).toBe(join(root, 'out/main/engine.js'))
+  it.each(['out/main', 'out/main/chunks'])('run what is built from %s', from => {
+    const { engineEntry, workbenchEntry } = lamellaPaths(join(root, from), {})
+    expect(engineEntry).toBe(join(root, 'out/main/engine.js'))
+    expect(workbenchEntry).toBe(join(root, 'out/main/workbench.js'))
   })
 
   it('keep data where the system keeps it, or where LAMELLA_DATA says', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { effectScope, nextTick, ref } from 'vue'
+import { isCancelled } from '#common/model/cancel.ts'
 import { LamellaError } from '#common/model/errors.ts'
 import { useLatest } from '../../../src/renderer/src/reactive/use-latest.ts'
 
@@ -22,7 +23,7 @@ async function settle(): Promise<void> {
 }
 
 describe('useLatest', () => {
-  it('keeps the old value until the new one comes, and aborts work for an old key', async () => {
+  it('keeps the old value until the new one comes, and abandons work for an old key', async () => {
     const key = ref<number | null>(1)
     const { calls, load } = controlled()
     const latest = effectScope().run(() => useLatest(() => key.value, load))!
@@ -34,7 +35,7 @@ describe('useLatest', () => {
     expect([latest.value.value, latest.pending.value]).toEqual(['one', true])
     key.value = 3
     await settle()
-    expect(calls[1]!.signal.aborted).toBe(true)
+    expect([calls[1]!.signal.aborted, isCancelled(calls[1]!.signal)]).toEqual([true, false])
     calls[2]!.resolve('three')
     calls[1]!.resolve('two')
     await settle()
@@ -63,12 +64,12 @@ describe('useLatest', () => {
     expect([latest.error.value, latest.value.value]).toEqual([null, 'two'])
   })
 
-  it('aborts when its scope ends', async () => {
+  it('abandons its work when its scope ends', async () => {
     const scope = effectScope()
     const { calls, load } = controlled()
     scope.run(() => useLatest(() => 1, load))
     scope.stop()
     await settle()
-    expect(calls[0]!.signal.aborted).toBe(true)
+    expect([calls[0]!.signal.aborted, isCancelled(calls[0]!.signal)]).toEqual([true, false])
   })
 })

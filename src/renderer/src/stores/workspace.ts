@@ -38,8 +38,8 @@ export const useWorkspace = defineStore('workspace', () => {
   const version = ref('')
   const shell = ref<'desktop' | 'serve' | 'cli'>('serve')
   const error = ref<string | null>(null)
-  /** What the last save on request came to, for a moment. */
-  const saveNote = ref<string | null>(null)
+  /** What has just happened to the window as a whole, for a moment. */
+  const note = ref<string | null>(null)
 
   async function start(): Promise<void> {
     status.follow()
@@ -78,6 +78,9 @@ export const useWorkspace = defineStore('workspace', () => {
     for (const { path } of models.open) await models.openPath(path)
     models.activeId = models.open.find(({ path }) => path === active)?.id ?? models.activeId
     if (runs.upToDate || runs.error?.code === 'disconnected') await runs.start()
+    // A save may have met the break.
+    save()
+    say('connected to the workbench again')
   }
 
   async function firstStart(sample: string | undefined): Promise<void> {
@@ -177,11 +180,15 @@ export const useWorkspace = defineStore('workspace', () => {
   }
 
   async function saveOnRequest(): Promise<void> {
-    saveNote.value = (await saveNow()) ? 'workspace saved' : 'the workspace could not be saved'
-    setTimeout(() => (saveNote.value = null), 3000)
+    say((await saveNow()) ? 'workspace saved' : 'the workspace could not be saved')
   }
 
-  return { ready, version, shell, error, saveNote, start, saveOnRequest, selectClearestHead }
+  function say(text: string): void {
+    note.value = text
+    setTimeout(() => (note.value = null), 3000)
+  }
+
+  return { ready, version, shell, error, note, start, saveOnRequest, selectClearestHead }
 })
 
 /** The model that the address asks to open, as `serve FOLDER` does; the address is clean afterwards. */

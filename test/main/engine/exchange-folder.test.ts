@@ -1,0 +1,129 @@
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync
+} from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { tmpdir } from 'node:os'
+import { basename, dirname, join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import {
+  makeExchangeFolder,
+  removeExchangeFolder,
+  sweepExchangeFolders
+} from '../../../src/main/engine/exchange-folder.ts'
+
+let root: string
+let places: { memory: string; temporary: string }
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'lamella-places-'))
+  places = { memory: join(root, 'shm'), temporary: join(root, 'tmp') }
+  mkdirSync(places.memory)
+  mkdirSync(places.temporary)
+})
+afterEach(() => rmSync(root, { recursive: true, force: true }))
+
+/** A process id that was somebody's and is nobody's now. */
+const gone = spawnSync(process.execPath, ['-e', '']).pid
+
+describe('the folder of an exchange', () => {
+  it('lies in memory where there is room, is its own, and cannot be guessed', () => {
+    const [one, other] = [makeExchangeFolder(places)!, makeExchangeFolder(places)!]
+    expect(dirname(one)).toBe(places.memory)
+    expect(basename(one)).toMatch(new RegExp(`^lamella-engine-${process.pid}-\\d+-\\w{6}$`))
+    expect(one).not.toBe(other)
+    if (process.platform !== 'win32') expect(statSync(one).mode & 0o777).toBe(0o700)
+    removeExchangeFolder(one)
+    removeExchangeFolder(one)
+    expect(existsSync(one)).toBe(false)
+  })
+
+  it('lies in memory on this Linux, and in the temporary folder elsewhere', () => {
+    const folder = makeExchangeFolder()!
+    const hasMemory = process.platform === 'linux' && existsSync('/dev/shm')
+    expect([hasMemory ? '/dev/shm' : tmpdir(), tmpdir()]).toContain(dirname(folder))
+    removeExchangeFolder(folder)
+  })
+
+  it('lies in the temporary folder where there is no memory to write to', () => {
+    const lies = (memory: string | null) => dirname(makeExchangeFolder({ ...places, memory })!)
+    expect(lies(null)).toBe(places.temporary)
+    expect(lies(join(root, 'no such folder'))).toBe(places.temporary)
+    // A file system without a byte of room.
+    if (process.platform === 'linux') expect(lies('/proc')).toBe(places.temporary)
+  })
+
+  it('is done without where nothing can be written', () => {
+    const nowhere = join(root, 'no such folder')
+    expect(makeExchangeFolder({ memory: nowhere, temporary: nowhere })).toBeNull()
+  })
+})
+
+describe.skipIf(process.platform === 'win32')('sweeping', () => {
+  /** Makes a folder as an owner of that id would have, with a file in it. */
+  function leave(place: string, owner: number): string {
+    const name = basename(makeExchangeFolder(places)!).replace(`-${process.pid}-`, `-${owner}-`)
+    const folder = join(place, name)
+    mkdirSync(folder)
+    writeFileSync(join(folder, '1-0'), 'x')
+    return folder
+  }
+
+  it('removes what killed programs left, in both places', async () => {
+    const left = [leave(places.memory, gone), leave(places.temporary, gone)]
+    await sweepExchangeFolders(places)
+    expect(left.filter(existsSync)).toEqual([])
+  })
+
+  it('leaves alone what a living program has', async () => {
+    const living = [leave(places.memory, process.ppid), leave(places.memory, 1)]
+    const own = makeExchangeFolder(places)!
+    await sweepExchangeFolders(places)
+    expect([...living, own].filter(existsSync)).toEqual([...living, own])
+  })
+
+  it('leaves alone what belongs to processes it cannot see, and what is named otherwise', async () => {
+    const theirs = leave(places.memory, gone).replace(/-\d+-(\w+)$/, '-4-$1')
+    const others = [theirs, ...['lamella-engine-1', 'x', `lamella-engine-${gone}-a-b`].map(inPlace)]
+    for (const folder of others) mkdirSync(folder)
+    await sweepExchangeFolders(places)
+    expect(others.filter(existsSync)).toEqual(others)
+  })
+  const inPlace = (name: string) => join(places.memory, name)
+
+  it('follows no link, and takes no file for a folder', async () => {
+    const precious = join(root, 'precious')
+    mkdirSync(precious)
+    writeFileSync(join(precious, 'file'), 'x')
+    const link = leave(places.memory, gone)
+    rmSync(link, { recursive: true })
+    symlinkSync(precious, link)
+    const file = `${link.slice(0, -1)}_`
+    writeFileSync(file, 'x')
+    const inside = leave(places.memory, gone)
+    symlinkSync(precious, join(inside, 'link'))
+    await sweepExchangeFolders(places)
+    expect(readdirSync(precious)).toEqual(['file'])
+    expect([link, file, inside].map(existsSync)).toEqual([true, true, false])
+  })
+
+  it.runIf(process.getuid?.() === 0)('leaves alone what belongs to other users', async () => {
+    const { chownSync } = await import('node:fs')
+    const theirs = leave(places.memory, gone)
+    chownSync(theirs, 12_345, 12_345)
+    await sweepExchangeFolders(places)
+    expect(existsSync(theirs)).toBe(true)
+    chmodSync(theirs, 0o755)
+  })
+
+  it('says nothing of places that are not there', async () => {
+    const nowhere = join(root, 'no such folder')
+    await sweepExchangeFolders({ memory: null, temporary: nowhere })
+  })
+})

@@ -1,0 +1,41 @@
+import { PassThrough } from 'node:stream'
+import { describe, expect, it } from 'vitest'
+import { lastWords } from '../../../src/main/engine/last-words.ts'
+
+describe('lastWords', () => {
+  const loader = `node:internal/modules/cjs/loader:1228
+  throw err;
+  ^
+
+Error [ERR_X]: Cannot find module '/x'
+    at Function._resolveFilename (node:internal/modules/cjs/loader:1225:15) {
+  code: 'ERR_X'
+}
+
+Node.js v24.1.0
+`
+  it.each([
+    ['', ''],
+    ['one\ntwo\n\n', 'two'],
+    ['terminate called\n  what():  std::bad_alloc\n', 'what():  std::bad_alloc'],
+    [loader, "Error [ERR_X]: Cannot find module '/x'"],
+    ['RangeError: first\nTypeError: second\nNode.js v24.1.0\n', 'TypeError: second'],
+    [`${'x'.repeat(10_000)}\nlast`, 'last']
+  ])('of %j', async (text, expected) => {
+    const stderr = new PassThrough()
+    const said = lastWords(stderr)
+    for (const part of text.match(/.{1,7}/gs) ?? []) stderr.write(part)
+    stderr.end()
+    expect(await said()).toBe(expected)
+  })
+
+  it('does not wait for ever for a stream that stays open', async () => {
+    const stderr = new PassThrough()
+    const said = lastWords(stderr)
+    stderr.write('dying')
+    const asked = performance.now()
+    expect(await said()).toBe('dying')
+    expect(performance.now() - asked).toBeLessThan(1000)
+    expect(await lastWords(null)()).toBe('')
+  })
+})

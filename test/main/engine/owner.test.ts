@@ -1,0 +1,63 @@
+import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { projectRoot } from '../../golden/workbench.ts'
+
+/** An owner that asks its engine for more than it can compute in a minute, and says which process and folder. */
+const owner = `
+  import { createEngine } from '${join(projectRoot, 'src/main/engine/client.ts')}'
+  import { forkEngine } from '${join(projectRoot, 'src/main/engine/host.ts')}'
+  import { expand, matMul, reduceSum } from '${join(projectRoot, 'src/main/graph/expressions.ts')}'
+  import { createGraph } from '${join(projectRoot, 'src/main/graph/graph.ts')}'
+  import { writeOnnx } from '${join(projectRoot, 'src/main/graph/onnx.ts')}'
+  const graph = createGraph()
+  let product = expand(graph.input('x', 'float32', [1, 1]), [4096, 4096])
+  for (let i = 0; i < 100; i++) product = matMul(product, product)
+  graph.output('y', reduceSum(product, [0, 1]))
+  const source = { model: writeOnnx(graph).bytes, weights: [], provider: 'cpu', group: '', residentBytes: 0 }
+  const host = forkEngine('${join(projectRoot, 'src/main/engine/process.ts')}')
+  const engine = createEngine({
+    spawn(exchange) {
+      const started = host.spawn(exchange)
+      started.onMessage(() => console.log(JSON.stringify({ pid: started.pid, exchange })))
+      return started
+    }
+  })
+  const x = { type: 'float32', shape: [1, 1], data: Float32Array.of(0) }
+  await engine.memory()
+  await engine.run('long', () => Promise.resolve(source), { x }, [{ name: 'y', type: 'float32' }])
+`
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch {
+    return false
+  }
+}
+
+it.skipIf(process.platform === 'win32').each(['SIGKILL', 'SIGTERM', 'SIGINT'] as const)(
+  'the engine ends with an owner that gets %s, in the middle of a computation, and leaves nothing',
+  async signal => {
+    const child = spawn(process.execPath, ['-e', owner], {
+      cwd: projectRoot,
+      stdio: ['ignore', 'pipe', 'inherit']
+    })
+    const lines: string[] = []
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      lines.push(...text.trim().split('\n'))
+    })
+    // The second answer is that the part is loaded: what follows is computed.
+    await expect.poll(() => lines.length, { interval: 10 }).toBe(2)
+    const { pid, exchange } = JSON.parse(lines[0]!) as { pid: number; exchange: string }
+    await new Promise(resolve => setTimeout(resolve, 200))
+    expect([isAlive(pid), existsSync(exchange)]).toEqual([true, true])
+    const killed = performance.now()
+    child.kill(signal)
+    await expect.poll(() => isAlive(pid), { interval: 10 }).toBe(false)
+    expect(performance.now() - killed).toBeLessThan(3000)
+    expect(existsSync(exchange)).toBe(false)
+  }
+)
