@@ -90,6 +90,20 @@ module.exports = {
       to: { path: 'node_modules/electron/' }
     },
     {
+      // What Electron's main process waits for, every window waits for.
+      name: 'desktop-main-does-no-work',
+      severity: 'error',
+      from: { path: own('main/shell/desktop\\.ts$') },
+      to: {
+        path: [
+          own('main/(?!shell/|engine/)'),
+          own('main/engine/(client|calls|process|exchange)'),
+          'node_modules/better-sqlite3/'
+        ],
+        reachable: true
+      }
+    },
+    {
       name: 'onnxruntime-in-engine',
       severity: 'error',
       from: { pathNot: own('main/engine/') },

@@ -177,15 +177,15 @@ export function createCalls(host: EngineHost, onReplaced: () => void): Calls {
   return {
     ask(call, argument, signal) {
       if (signal?.aborted) return Promise.reject(cancelled())
-      const { result, giveUp } = post(call, argument)
-      if (signal === undefined) return result
+      const posted = post(call, argument)
+      if (signal === undefined) return posted.result
       return new Promise((resolve, reject) => {
         const leave = () => {
-          if (giveUp(signal)) reject(cancelled())
+          if (posted.giveUp(signal)) reject(cancelled())
         }
         const forget = () => signal.removeEventListener('abort', leave)
         signal.addEventListener('abort', leave, { once: true })
-        result.then(resolve, reject).finally(forget)
+        posted.result.then(resolve, reject).finally(forget)
       })
     },
     post,

@@ -215,7 +215,7 @@ it.skipIf(process.platform === 'win32')(
     await stuck.close()
     const { port1, port2 } = new MessageChannelMain()
     const closed = new Promise(resolve => port2.port.on('close', () => resolve('closed')))
-    stuck.connect(port1 as unknown as Electron.MessagePortMain)
+    stuck.connect(port1)
     expect(await closed).toBe('closed')
   }
 )

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import type * as Electron from 'electron'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { commandChannel, connectChannel, menuCommands } from '#common/contract/desktop.ts'
+import type { Paths } from '../../../src/main/shell/paths.ts'
 import { app, dialog, FakeContents, ipcMain, session, told } from './fake-electron.ts'
 
 const root = join(import.meta.dirname, '../../..')
@@ -13,7 +14,7 @@ vi.stubEnv('LAMELLA_DATA', join(folder, 'data'))
 
 vi.mock('electron', () => import('./fake-electron.ts'))
 vi.mock('../../../src/main/shell/paths.ts', async original => {
-  const { lamellaPaths } = await original<typeof import('../../../src/main/shell/paths.ts')>()
+  const { lamellaPaths } = await original<{ lamellaPaths: () => Paths }>()
   const rendererFolder = () => join(folder, 'window')
   return { lamellaPaths: () => ({ ...lamellaPaths(), rendererFolder: rendererFolder() }) }
 })

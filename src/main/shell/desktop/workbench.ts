@@ -50,17 +50,17 @@ export function startWorkbenchProcess(options: WorkbenchProcessOptions): Workben
       { serviceName: 'Lamella workbench' },
       reason => void replace(reason)
     )
-    const { process: child, kill } = utility
+    const child = utility.process
     child.stderr?.on('data', text => process.stderr.write(text as string))
     const own: Present = {
-      kill,
+      kill: () => utility.kill(),
       tell(message, ports = []) {
         if (present === own) child.postMessage(message, ports)
         else for (const port of ports) port.close()
       }
     }
     present = own
-    const engines = engineProcesses(paths.engineEntry, own.tell)
+    const engines = engineProcesses(paths.engineEntry, (message, ports) => own.tell(message, ports))
     // At once: a message to a process that has exited can end this one.
     child.once('exit', () => {
       present = null
