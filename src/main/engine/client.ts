@@ -116,7 +116,7 @@ export function createEngine(host: EngineHost): Engine {
   }
 
   async function release(part: string): Promise<void> {
-    if (loaded.delete(part)) await calls.ask('release', { part })
+    if (loaded.delete(part)) await untilAnswered(() => calls.ask('release', { part }))
   }
 
   /** @returns null when the process was replaced meanwhile */
@@ -149,25 +149,33 @@ export function createEngine(host: EngineHost): Engine {
 
   return {
     async run(part, source, feeds, outputs, signal, carry) {
-      for (;;)
-        try {
+      for (;;) {
+        const results = await untilAnswered(async () => {
           await load(part, source, signal)
-          const results = await runLoaded(part, feeds, outputs, signal, carry)
-          if (results !== null) return results
-        } catch (error) {
-          // Somebody else's cancelling replaced the process under this call: it starts again.
-          const othersCancel = toLamellaError(error).code === 'cancelled' && !signal?.aborted
-          if (!othersCancel) throw error
-        }
+          return runLoaded(part, feeds, outputs, signal, carry)
+        }, signal)
+        if (results !== null) return results
+      }
     },
     setBudget: bytes => (budget = bytes),
     release,
     parts: () => [...loaded.keys()],
-    providers: () => calls.ask('providers', null),
-    memory: () => calls.ask('memory', null),
+    providers: () => untilAnswered(() => calls.ask('providers', null)),
+    memory: () => untilAnswered(() => calls.ask('memory', null)),
     onState: listener => calls.onState(listener),
     close: () => calls.close()
   }
+}
+
+/** Asks again whenever somebody else's cancelling has replaced the process under a call. */
+async function untilAnswered<T>(ask: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+  for (;;)
+    try {
+      return await ask()
+    } catch (error) {
+      const isOthers = toLamellaError(error).code === 'cancelled' && !signal?.aborted
+      if (!isOthers) throw error
+    }
 }
 
 /** Does works one after the other, in the order they came in. */

@@ -255,6 +255,26 @@ describe('the engine', () => {
     await expect.poll(() => readdirSync(folder)).toEqual([])
   })
 
+  it('81: is free within 3 s, cancelled at 20 points of loading and running', async () => {
+    start()
+    const slowest = { told: 0, free: 0 }
+    for (let point = 0; point < 20; point++) {
+      const controller = new AbortController()
+      const running = engine.run('slow', slow, { x: one }, y, controller.signal)
+      const told = expect(running).rejects.toMatchObject({ code: 'cancelled' })
+      // Spread over the start of the process, the load of the part and the run.
+      await new Promise(resolve => setTimeout(resolve, (point * 37) % 400))
+      const pressed = performance.now()
+      cancelWork(controller)
+      await told
+      slowest.told = Math.max(slowest.told, performance.now() - pressed)
+      expect(await engine.memory()).toBeGreaterThan(10e6)
+      slowest.free = Math.max(slowest.free, performance.now() - pressed)
+    }
+    expect(slowest.told).toBeLessThan(500)
+    expect(slowest.free).toBeLessThan(3000)
+  }, 60_000)
+
   it('says when it is ready again, asked or not', async () => {
     start()
     await double()
