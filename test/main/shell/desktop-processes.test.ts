@@ -6,11 +6,11 @@ import type * as Electron from 'electron'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { connectChannel } from '#common/contract/desktop.ts'
 import { type PortLike, portTransport } from '#common/contract/port-transport.ts'
-import { type Client, connectApi } from '#common/contract/rpc.ts'
+import { type Client, connectApi, type CallOptions } from '#common/contract/rpc.ts'
 import type { Transport } from '#common/contract/transport.ts'
 import { cancelWork } from '#common/model/cancel.ts'
 import { type ConnectionState, reconnectingClient } from '../../../src/renderer/src/reconnect.ts'
-import { projectRoot, shakespeare } from '../../golden/workbench.ts'
+import { cpuSource, projectRoot, shakespeare } from '../../golden/workbench.ts'
 import { lamellaPaths } from '../../../src/main/shell/paths.ts'
 import { app, ipcMain, MessageChannelMain, pagePort, told } from './fake-electron.ts'
 
@@ -44,10 +44,10 @@ const workbenches = () => forked('workbench-process.ts').map(({ process }) => pr
 const engines = () => forked('engine/process.ts').map(({ process }) => process)
 const exchanges = () => forked('engine/process.ts').map(({ words }) => words[0]!)
 
-async function run(text: string, signal?: AbortSignal) {
-  const { id: modelId } = await client.call('models.open', { path: shakespeare })
-  const params = { modelId, input: { text }, provider: 'cpu' } as const
-  return client.call('runs.start', params, signal ? { signal } : {})
+async function run(text: string, options: CallOptions = {}) {
+  const model = await client.call('models.open', { path: shakespeare })
+  const source = cpuSource(model, { text })
+  return client.call('runs.start', { source }, options)
 }
 
 async function pattern(runId: string) {
@@ -60,9 +60,10 @@ async function stuckRun(text: string, signal?: AbortSignal) {
   const engine = engines().at(-1)!
   await client.call('models.open', { path: shakespeare })
   process.kill(engine.pid!, 'SIGSTOP')
-  const running = run(text, signal)
+  const running = run(text, signal ? { signal } : {})
   running.catch(() => undefined)
-  await new Promise(resolve => setTimeout(resolve, 100))
+  // Nothing tells that the engine was asked: a busy machine takes its time.
+  await new Promise(resolve => setTimeout(resolve, 600))
   return { engine, running }
 }
 

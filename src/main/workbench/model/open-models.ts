@@ -1,6 +1,6 @@
 import { basename } from 'node:path'
 import { z } from 'zod'
-import { cancelled, LamellaError } from '#common/model/errors.ts'
+import { LamellaError } from '#common/model/errors.ts'
 import type { ModelRef } from '#common/model/model-ref.ts'
 import type { CallContext, Handlers } from '#common/contract/rpc.ts'
 import type { Token } from '#common/model/token.ts'
@@ -110,7 +110,7 @@ export function createOpenModels(
       },
       async 'models.close'({ modelId }) {
         const model = get(modelId)
-        open.get(modelId)!.closing.abort(cancelled())
+        open.get(modelId)!.closing.abort()
         open.delete(modelId)
         for (const listener of listeners) listener(model)
         const parts = engine.parts().filter(part => isPartOf(model, part))
