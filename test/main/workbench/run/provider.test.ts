@@ -7,15 +7,25 @@ import { createProviderChoice } from '../../../../src/main/workbench/run/provide
 import { runnable } from '../../../../src/main/workbench/run/runnable.ts'
 import { shakespeare } from '../../../golden/workbench.ts'
 
-/** An engine whose runtime has some providers, of which some fail with a message. */
-function engineWith(has: readonly Provider[], failing: Partial<Record<Provider, string>>): Engine {
+/**
+ * An engine whose runtime has some providers, of which some fail with a message. The CPU gives 1 and takes its time;
+ * the others differ from it.
+ */
+function engineWith(
+  has: readonly Provider[],
+  failing: Partial<Record<Provider, string>>,
+  differs = 0
+): Engine {
   const engine: Partial<Engine> = {
     providers: () => Promise.resolve(has),
     release: () => Promise.resolve(),
     async run(_session, source) {
-      const message = failing[(await source()).provider]
+      const { provider } = await source()
+      const message = failing[provider]
       if (message !== undefined) throw new LamellaError('engine-failed', message)
-      return { hook_resid_post: { type: 'float32', shape: [1], data: Float32Array.of(1) } }
+      if (provider === 'cpu') await new Promise(resolve => setTimeout(resolve, 50))
+      const data = Float32Array.of(0, provider === 'cpu' ? 1 : 1 + differs)
+      return { hook_resid_post: { type: 'float32', shape: [2], data } }
     }
   }
   return engine as Engine
@@ -30,6 +40,25 @@ describe('the choice of a provider', () => {
     const { provider, reason } = await createProviderChoice(engine).choose(model, 'auto')
     expect(provider).toBe('cpu')
     expect(reason).toMatch(/: cpu \S+ ms; webgpu: No supported adapters$/)
+  })
+
+  it.each([0, 5e-4, -9e-4])('takes a faster one that differs from the CPU by %d', async differs => {
+    const engine = engineWith(['cpu', 'webgpu'], {}, differs)
+    const { provider, reason } = await createProviderChoice(engine).choose(model, 'auto')
+    expect(provider).toBe('webgpu')
+    expect(reason).toMatch(/: cpu \S+ ms; webgpu \S+ ms$/)
+  })
+
+  it.each([
+    [1.1e-3, '0.0011'],
+    [-0.02, '0.020'],
+    [10, '10'],
+    [NaN, 'NaN']
+  ])('does not take a faster one that differs by %d', async (differs, shown) => {
+    const engine = engineWith(['cpu', 'webgpu'], {}, differs)
+    const { provider, reason } = await createProviderChoice(engine).choose(model, 'auto')
+    expect(provider).toBe('cpu')
+    expect(reason).toMatch(new RegExp(`; webgpu differs from the CPU by ${shown}$`))
   })
 
   it('refuses one that the runtime does not have', async () => {

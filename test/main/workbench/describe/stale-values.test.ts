@@ -1,0 +1,55 @@
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import { expect, it } from 'vitest'
+import type { DescriptionCheck } from '#common/model/describe-reading.ts'
+import { describedSpec } from '../../../../src/main/architecture/describe/described.ts'
+import { withoutUnitAxes } from '../../../../src/main/architecture/describe/flat-tables.ts'
+import { inferDescription } from '../../../../src/main/architecture/describe/infer.ts'
+import { openTraceCache } from '../../../../src/main/trace/cache.ts'
+import { fingerprintOf, openModel } from '../../../../src/main/workbench/model/model.ts'
+import { computation } from '../../../../src/main/workbench/run/runs.ts'
+import { sha256 } from '../../../../src/main/workbench/sha256.ts'
+import { hebrew, startWorkbench, uncancelled } from '../../../golden/workbench.ts'
+
+const text = 'בראשית ברא'
+
+const { info, checkpoint, tokenizer } = await openModel(hebrew, uncancelled().signal)
+const tensors = withoutUnitAxes(checkpoint.tensors)
+const options = { answers: {}, vocabulary: tokenizer!.vocabularySize }
+const description = inferDescription(tensors, options).description!
+const spec = describedSpec(description, tensors, 'description')
+const fingerprint = fingerprintOf({ ...checkpoint, tensors }, info.rawConfig, spec)
+const tokens = await tokenizer!.encode(text, uncancelled())
+const ids = tokens.map(({ id }) => id).join(' ')
+
+/** Checks the description in a workbench with a data folder of its own. */
+async function check(dataFolder: string): Promise<DescriptionCheck> {
+  const workbench = await startWorkbench({}, dataFolder)
+  const { id: modelId } = await workbench.handlers['models.open']({ path: hebrew }, uncancelled())
+  const params = { modelId, description, text, characters: null }
+  const result = await workbench.handlers['describe.check'](params, uncancelled())
+  await workbench.close()
+  return result
+}
+
+const newFolder = () => mkdtempSync(join(tmpdir(), 'lamella-stale-'))
+
+it('a check does not read what graphs of another computation left in the cache', async () => {
+  const fresh = newFolder()
+  const expected = await check(fresh)
+  const database = new Database(join(fresh, 'trace.sqlite'), { readonly: true })
+  const runs = database.prepare('SELECT DISTINCT run FROM value').pluck().all()
+  database.close()
+  expect(runs).toEqual([sha256(computation, fingerprint, 'cpu', ids)])
+
+  const older = newFolder()
+  const cache = openTraceCache(join(older, 'trace.sqlite'), 1e9)
+  const shape = [tokens.length, spec.dModel]
+  const residual = { shape, data: new Float32Array(tokens.length * spec.dModel) }
+  const keys = [sha256(fingerprint, 'cpu', ids), sha256('computation 0', fingerprint, 'cpu', ids)]
+  for (const run of keys) cache.put(run, 'blocks.3.hook_resid_post', residual)
+  cache.close()
+  expect(await check(older)).toEqual(expected)
+})

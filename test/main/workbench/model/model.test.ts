@@ -1,0 +1,51 @@
+import { appendFileSync, cpSync, mkdtempSync, rmSync, truncateSync, utimesSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { checkUnchanged, openModel } from '../../../../src/main/workbench/model/model.ts'
+import { shakespeare } from '../../../golden/workbench.ts'
+
+/** A copy of the sample whose weights were written at a whole second, which any file system keeps. */
+async function opened() {
+  const folder = join(mkdtempSync(join(tmpdir(), 'lamella-changed-')), 'copy')
+  cpSync(shakespeare, folder, { recursive: true })
+  const file = join(folder, 'model.safetensors')
+  utimesSync(file, 1000, 1000)
+  return { file, model: await openModel(folder, new AbortController().signal) }
+}
+
+describe('a model file', () => {
+  it('that is as it was may be read', async () => {
+    const { file, model } = await opened()
+    utimesSync(file, 2000, 1000)
+    await expect(checkUnchanged(model)).resolves.toBeUndefined()
+  })
+
+  it.each([
+    ['was written later', (file: string) => utimesSync(file, 1000, 1001)],
+    ['was written earlier', (file: string) => utimesSync(file, 1000, 999)],
+    [
+      'grew, and seems as old',
+      (file: string) => {
+        appendFileSync(file, '\0')
+        utimesSync(file, 1000, 1000)
+      }
+    ],
+    [
+      'shrank, and seems as old',
+      (file: string) => {
+        truncateSync(file, 100)
+        utimesSync(file, 1000, 1000)
+      }
+    ],
+    ['is gone', (file: string) => rmSync(file)]
+  ])('that %s since it was opened is refused by name', async (_, change) => {
+    const { file, model } = await opened()
+    change(file)
+    await expect(checkUnchanged(model)).rejects.toMatchObject({
+      code: 'file-invalid',
+      message: 'model.safetensors: changed since the model was opened',
+      hint: 'Open the model again.'
+    })
+  })
+})

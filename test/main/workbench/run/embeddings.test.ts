@@ -1,0 +1,50 @@
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { readRows } from '../../../../src/main/checkpoint/read.ts'
+import { openModel } from '../../../../src/main/workbench/model/model.ts'
+import { positionEmbeddings, sinusoids } from '../../../../src/main/workbench/run/embeddings.ts'
+import type { RunnableModel } from '../../../../src/main/workbench/run/parts.ts'
+import { projectRoot } from '../../../golden/workbench.ts'
+
+/** Token 1 is padding, and the first position's row is row 2. */
+const path = join(projectRoot, 'test/golden/roberta')
+const roberta = (await openModel(path, new AbortController().signal)) as RunnableModel
+const table = roberta.checkpoint.tensors.get('roberta.embeddings.position_embeddings.weight')!
+
+/** The model with one more or less in how positions are read. */
+function withPositions(change: { offset?: number; padding?: number | null }): RunnableModel {
+  const { embedding } = roberta.spec
+  const { positions } = embedding
+  if (positions?.kind !== 'learned') throw new Error('expected learned positions')
+  const changed = { ...embedding, positions: { ...positions, ...change } }
+  return { ...roberta, spec: { ...roberta.spec, embedding: changed } }
+}
+
+/** @source transformers, `create_position_ids_from_input_ids` */
+describe('the row of learned positions that a token takes', () => {
+  it.each([
+    ['its place, after the rows before the first', {}, [7, 8, 9], [2, 3, 4]],
+    ['of padding the row before the first', {}, [1, 7, 1, 1, 8], [1, 2, 1, 1, 3]],
+    ['of padding alone', {}, [1], [1]],
+    ['of padding at the end', {}, [5, 6, 1], [2, 3, 1]],
+    ['of padding in a table that begins with the first', { offset: 0 }, [1, 7], [0, 0]],
+    ['its place where nothing is padding', { padding: null }, [1, 7, 1], [2, 3, 4]]
+  ])('is %s', async (_, change, ids, rows) => {
+    expect(await positionEmbeddings(withPositions(change), ids)).toEqual({
+      shape: [ids.length, roberta.spec.dModel],
+      data: await readRows(table, rows)
+    })
+  })
+})
+
+describe('sinusoids', () => {
+  it('alternate, or have all sines first', () => {
+    const [slow, fast] = [1, 10000 ** -0.5]
+    const rows = [0, 1, 2].map(pos =>
+      [slow, fast].map(turn => [Math.sin(pos * turn), Math.cos(pos * turn)])
+    )
+    expect(sinusoids(3, 4, 10000, 'alternating')).toEqual(Float32Array.from(rows.flat(2)))
+    const first = rows.map(pairs => [0, 1].map(i => pairs.map(pair => pair[i]!)))
+    expect(sinusoids(3, 4, 10000, 'sines-first')).toEqual(Float32Array.from(first.flat(2)))
+  })
+})

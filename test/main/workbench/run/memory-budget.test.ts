@@ -1,0 +1,68 @@
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import type { Engine } from '../../../../src/main/engine/client.ts'
+import { openModel } from '../../../../src/main/workbench/model/model.ts'
+import { createMemoryBudget } from '../../../../src/main/workbench/run/memory-budget.ts'
+import { runnable } from '../../../../src/main/workbench/run/runnable.ts'
+import { projectRoot, shakespeare, uncancelled } from '../../../golden/workbench.ts'
+
+const engine: Partial<Engine> = {
+  setBudget: () => undefined,
+  release: () => Promise.resolve(),
+  run: () =>
+    Promise.resolve({ hook_resid_post: { type: 'float32', shape: [0], data: new Float32Array() } })
+}
+const budget = await createMemoryBudget(
+  engine as Engine,
+  join(mkdtempSync(join(tmpdir(), 'lamella-budget-')), 'settings.json')
+)
+const { signal } = uncancelled()
+const open = async (path: string) => runnable(await openModel(path, signal))
+const estimate = async (path: string, tokens: number) =>
+  budget.estimate(await open(path), 'cpu', tokens, signal)
+const setBudget = (memoryBudgetBytes: number | null) =>
+  budget.handlers['settings.set']({ memoryBudgetBytes }, uncancelled())
+
+/** Weights of one block of the sample: attention, MLP, biases and norms, in float32. */
+const block = 4 * (12 * 128 ** 2 + 13 * 128)
+/** Its final norm and its unembedding. */
+const ends = 4 * (2 * 128 + 65 * 128)
+/** Scores, scores that are masked and pattern: [head, query, key] in float32. */
+const matrices = (heads: number, tokens: number) => 3 * 4 * heads * tokens ** 2
+
+describe('the memory that a run is said to take', () => {
+  it.each([1, 16, 192])(
+    'is of weights, of a block as it loads, and of matrices: %d tokens',
+    async n => {
+      expect(await estimate(shakespeare, n)).toEqual({
+        streamed: false,
+        memoryBytes: 4 * block + ends + 2 * block + matrices(4, n),
+        seconds: null
+      })
+    }
+  )
+
+  it('of a streamed model is of the blocks that stay', async () => {
+    const staying = async (bytes: number) => {
+      await setBudget(bytes)
+      const { streamed, memoryBytes, seconds } = await estimate(shakespeare, 16)
+      expect([streamed, seconds]).toEqual([true, expect.any(Number)])
+      return (memoryBytes - 2 * block - matrices(4, 16)) / block
+    }
+    expect(await staying(1)).toBe(1)
+    expect(await staying(2 * block - 1)).toBe(1)
+    expect(await staying(2 * block)).toBe(2)
+    expect(await staying(4 * block + ends - 1)).toBe(4)
+    await setBudget(4 * block + ends)
+    expect((await estimate(shakespeare, 16)).streamed).toBe(false)
+    await setBudget(null)
+  })
+
+  it('of an ONNX graph is of its weights and of matrices', async () => {
+    const path = join(projectRoot, 'test/golden/onnx-gpt2')
+    const bytes = async (tokens: number) => (await estimate(path, tokens)).memoryBytes
+    expect((await bytes(32)) - (await bytes(8))).toBe(matrices(4, 32) - matrices(4, 8))
+  })
+})
