@@ -3,6 +3,7 @@ import { api, events } from './api.ts'
 import type { Api, EventName, EventPayload, MethodName, Params, Result } from './api.ts'
 import { cancelWork, isCancelled } from '../model/cancel.ts'
 import { cancelled, LamellaError, toLamellaError } from '../model/errors.ts'
+import { firstFault } from '../model/first-fault.ts'
 import { ClientMessage, ServerMessage } from './messages.ts'
 import type { Progress } from './schemas.ts'
 import type { Transport } from './transport.ts'
@@ -207,21 +208,15 @@ async function invoke(
   if (!Object.hasOwn(api, method))
     throw new LamellaError('invalid-argument', `${method}: there is no such method`)
   const name = method as MethodName
-  const params = api[name].params.safeParse(received)
+  const params = api[name].params.safeParse(received, { reportInput: true })
   if (!params.success)
-    throw new LamellaError('invalid-argument', `${name}: ${firstIssue(params.error)}`)
+    throw new LamellaError('invalid-argument', `${name}: ${firstFault(params.error)}`)
   // TypeScript cannot see that one name picks both the schema and the handler.
   const handler = handlers[name] as (params: unknown, context: CallContext) => Promise<unknown>
   const result = api[name].result.safeParse(await handler(params.data, context))
   if (!result.success)
-    throw new LamellaError('internal', `${name}: result: ${firstIssue(result.error)}`)
+    throw new LamellaError('internal', `${name}: result: ${firstFault(result.error)}`)
   return result.data
-}
-
-function firstIssue(error: z.core.$ZodError): string {
-  const [issue] = error.issues
-  if (issue === undefined) return error.message
-  return issue.path.length === 0 ? issue.message : `${issue.path.join('.')}: ${issue.message}`
 }
 
 function errorMessage(id: number, thrown: unknown): ServerMessage {

@@ -59,21 +59,3 @@ function replaced(value: unknown, layer: number): unknown {
     Object.entries(value).map(([key, entry]) => [key, replaced(entry, layer)])
   )
 }
-
-/** Where in a JSON value the first fault lies and what it is, such as `model.nHeads: expected …`. */
-export function firstFault(error: z.core.$ZodError): string {
-  const [issue] = error.issues
-  if (issue === undefined) return error.message
-  const { path, message } = innermost(issue)
-  return path.length === 0 ? message : `${path.map(String).join('.')}: ${message}`
-}
-
-/** Of a value that fits none of several forms, the fault of the form that it comes closest to. */
-function innermost(issue: z.core.$ZodIssue): z.core.$ZodIssue {
-  if (issue.code !== 'invalid_union') return issue
-  const inner = issue.errors
-    .flatMap(([first]) => (first === undefined ? [] : [innermost(first)]))
-    .sort((a, b) => b.path.length - a.path.length)[0]
-  if (inner === undefined || inner.path.length === 0) return inner ?? issue
-  return { ...inner, path: [...issue.path, ...inner.path] }
-}

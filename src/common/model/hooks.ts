@@ -59,6 +59,11 @@ export function parseHookName(name: string): HookAddress | null {
   return { layer: Number(layer), hook: hook as BlockHook }
 }
 
+/** What the axes of a hook's value count, in order. */
+export function axesOf(address: HookAddress): readonly string[] {
+  return address.layer === null ? modelHooks[address.hook] : blockHooks[address.hook]
+}
+
 /**
  * The hooks that match any of the comma-separated patterns; `*` stands for any run of characters.
  * @param hooks full names

@@ -1,3 +1,5 @@
+import { checkIndex } from './check-index.ts'
+
 /** Element types a checkpoint can hold, in safetensors' spelling. */
 export const dtypes = [
   'F64',
@@ -52,12 +54,11 @@ export function elementCount(shape: readonly number[]): number {
 
 /**
  * One slice of a tensor along its first axis, sharing its memory.
- * @throws RangeError when the index is outside the axis
+ * @throws LamellaError `invalid-argument` when the index is outside the axis
  */
 export function sliceOfFirstAxis(tensor: Tensor, index: number): Tensor {
   const [length = 0, ...shape] = tensor.shape
-  if (!Number.isInteger(index) || index < 0 || index >= length)
-    throw new RangeError(`index ${index} is outside an axis of ${length}`)
+  checkIndex('index', index, length)
   const size = elementCount(shape)
   return { shape, data: tensor.data.subarray(index * size, (index + 1) * size) }
 }

@@ -1,5 +1,7 @@
 import { rmSync } from 'node:fs'
 import Database from 'better-sqlite3'
+import { checkIndex } from '#common/model/check-index.ts'
+import { LamellaError } from '#common/model/errors.ts'
 import { elementCount, sliceOfFirstAxis, type Tensor } from '#common/model/tensor.ts'
 import { decodeTensor, encodeTensor, type EncodedTensor, type KeptTensor } from './encoding.ts'
 
@@ -10,7 +12,7 @@ import { decodeTensor, encodeTensor, type EncodedTensor, type KeptTensor } from 
 export interface TraceCache {
   /**
    * @param index of the first axis: of a value kept by slice, that one alone is read and decoded
-   * @throws RangeError when the axis has no such index
+   * @throws LamellaError `invalid-argument` when the axis has no such index
    */
   get(run: string, hook: string, index?: number): Tensor | null
   has(run: string, hook: string): boolean
@@ -197,6 +199,7 @@ function prepareStatements(database: Database.Database) {
       if (row === undefined) return null
       touch.run(++clock, row.id)
       const shape = JSON.parse(row.shape) as number[]
+      if (index !== undefined) checkIndex('index', index, shape[0] ?? 0)
       const decoded = (slice: number, shape: readonly number[]) => {
         const { compressed, bytes } = selectContent.get(row.id, slice)!
         return decodeTensor({
@@ -237,6 +240,7 @@ function slicesOf({ shape: [count = 0, ...own], data }: KeptTensor): KeptTensor[
 
 /** A broken page, a file that is none of SQLite's, or a value whose bytes do not fit its shape. */
 function isDamage(error: unknown): boolean {
+  if (error instanceof LamellaError) return false
   if (!(error instanceof Database.SqliteError)) return error instanceof Error
   return error.code.startsWith('SQLITE_CORRUPT') || error.code === 'SQLITE_NOTADB'
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { filledIn, firstFault, LamellaFile, specOf } from '#common/model/describe-file.ts'
+import { filledIn, LamellaFile, specOf } from '#common/model/describe-file.ts'
 import type { WrittenDescription } from '#common/model/describe-file.ts'
+import { firstFault } from '#common/model/first-fault.ts'
 
 const linear = (name: string) => ({ weight: `h.{l}.${name}` })
 const each = {

@@ -54,6 +54,24 @@ describe('trace cache', () => {
     expect(second.get('run', 'hook')).toEqual(noise(100, 1))
   })
 
+  it.each(['whole', 'by slice'] as const)(
+    'refuses an index outside of a value kept %s, and keeps what it has',
+    layout => {
+      const cache = openTraceCache(file, 1e9)
+      const value = { shape: [2, 3], data: Float32Array.of(1, 2, 3, 4, 5, 6) }
+      cache.put('run', 'hook', value, layout)
+      expect(cache.get('run', 'hook', 1)).toEqual({ shape: [3], data: Float32Array.of(4, 5, 6) })
+      for (const index of [2, -1, 0.5, NaN])
+        expect(() => cache.get('run', 'hook', index)).toThrow(
+          expect.objectContaining({
+            code: 'invalid-argument',
+            message: `index ${index} is outside 0…1`
+          }) as Error
+        )
+      expect(cache.get('run', 'hook')).toEqual(value)
+    }
+  )
+
   it('drops the least recently used values over its limit', () => {
     const cache = openTraceCache(file, 10_000)
     cache.put('run', 'a', noise(1000, 1))

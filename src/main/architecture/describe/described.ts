@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { LamellaError } from '#common/model/errors.ts'
-import { firstFault, specOf, type ModelDescription } from '#common/model/describe-file.ts'
+import { specOf, type ModelDescription } from '#common/model/describe-file.ts'
+import { firstFault } from '#common/model/first-fault.ts'
 import type { TransformerSpec } from '#common/model/spec.ts'
 import { checkRoles } from '../roles.ts'
 import type { TensorTable } from '../tensor-table.ts'

@@ -1,11 +1,11 @@
 import {
-  firstFault,
   layerMark,
   specOf,
   ModelDescription,
   type WrittenDescription
 } from '#common/model/describe-file.ts'
 import type { Answers, Question, Reading } from '#common/model/describe-reading.ts'
+import { firstFault } from '#common/model/first-fault.ts'
 import type { BlockDescription, TransformerSpec } from '#common/model/spec.ts'
 import { rolesOf } from '../roles.ts'
 import type { TensorTable } from '../tensor-table.ts'

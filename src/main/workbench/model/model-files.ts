@@ -1,5 +1,6 @@
 import { LamellaError, toLamellaError } from '#common/model/errors.ts'
-import { firstFault, LamellaFile } from '#common/model/describe-file.ts'
+import { LamellaFile } from '#common/model/describe-file.ts'
+import { firstFault } from '#common/model/first-fault.ts'
 import type { RawConfig } from '../../architecture/config-reader.ts'
 import { fileInFolder } from '../../checkpoint/folder-path.ts'
 import { readJsonFile } from '../../checkpoint/json-file.ts'

@@ -1,4 +1,5 @@
 import type { CallContext } from '#common/contract/rpc.ts'
+import { checkIndex } from '#common/model/check-index.ts'
 import { LamellaError } from '#common/model/errors.ts'
 import {
   blockHookName,
@@ -22,16 +23,9 @@ import { applied } from './affine.ts'
 import { createBlocks } from './blocks.ts'
 import { positionEmbeddings, tokenEmbeddings } from './embeddings.ts'
 import { feeds } from './feeds.ts'
+import { hookAddress, notAHook } from './hook-address.ts'
 import { hookAxes } from './hook-axes.ts'
-import {
-  checkIndex,
-  float32,
-  hooksWithin,
-  isMatrix,
-  keptType,
-  rowsOf,
-  sliceAt
-} from './hook-values.ts'
+import { float32, hooksWithin, isMatrix, keptType, rowsOf, sliceAt } from './hook-values.ts'
 import { embeddingPart, unembeddingPart, type Part, type RunnableModel } from './parts.ts'
 import { createRecordEdits, sharedUpTo, type RecordEdits } from './record-edits.ts'
 import { idsOf, type RunRecord } from './run-record.ts'
@@ -196,10 +190,10 @@ export function createForward(engine: Engine, cache: TraceCache, shortText: numb
     context: CallContext
   ): Promise<Tensor> {
     const { run, model, unedited } = record
-    const address = parseHookName(name)
-    if (address === null || !hooksOf(model.spec).includes(name))
-      throw new LamellaError('invalid-argument', `${name}: not a hook of ${model.info.name}`)
-    checkIndex(name, index, hookAxes(model.spec, name, run.tokens.length)[0]!)
+    const address = hookAddress(model, name)
+    if (!hooksOf(model.spec).includes(name)) throw notAHook(model, name)
+    const [first] = hookAxes(model.spec, name, run.tokens.length)
+    if (index !== undefined) checkIndex(first!.name, index, first!.length, name)
     if (address.layer === null) return sliceAt(await endValue(record, address.hook, context), index)
     const { layer, hook } = address
     if (unedited !== null && layer < sharedUpTo(record))

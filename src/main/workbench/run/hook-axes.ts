@@ -1,5 +1,5 @@
 import type { EditAxis } from '#common/model/edit.ts'
-import { blockHooks, modelHooks, parseHookName } from '#common/model/hooks.ts'
+import { axesOf, parseHookName } from '#common/model/hooks.ts'
 import type { TransformerSpec } from '#common/model/spec.ts'
 
 /** An axis of a hook's value. */
@@ -16,8 +16,6 @@ export interface HookAxis {
  * @param hook its full name
  */
 export function hookAxes(spec: TransformerSpec, hook: string, count: number): HookAxis[] {
-  const address = parseHookName(hook)!
-  const names = address.layer === null ? modelHooks[address.hook] : blockHooks[address.hook]
   const ofKeyValueHeads = /\.attn\.hook_(k|v|rot_k)$/.test(hook)
   const lengths: Readonly<Record<string, number>> = {
     pos: count,
@@ -29,7 +27,11 @@ export function hookAxes(spec: TransformerSpec, hook: string, count: number): Ho
     d_model: hook.endsWith('embed') ? (spec.embedding.width ?? spec.dModel) : spec.dModel,
     d_vocab: spec.dVocab
   }
-  return names.map(name => ({ name, choice: choiceOf(name), length: lengths[name]! }))
+  return axesOf(parseHookName(hook)!).map(name => ({
+    name,
+    choice: choiceOf(name),
+    length: lengths[name]!
+  }))
 }
 
 function choiceOf(axis: string): EditAxis {

@@ -1,3 +1,4 @@
+import { checkIndex } from '#common/model/check-index.ts'
 import { LamellaError } from '#common/model/errors.ts'
 import { parseHookName, type BlockHook } from '#common/model/hooks.ts'
 import { elementCount, type Tensor } from '#common/model/tensor.ts'
@@ -37,22 +38,10 @@ export function rowsOf({ shape, data }: Tensor, rows: readonly number[]): Tensor
  */
 export function sliceAt({ shape, data }: EngineTensor | Tensor, index: number | undefined): Tensor {
   if (index === undefined) return { shape, data: asFloat32(data) }
-  const [, ...own] = shape
+  const [length = 0, ...own] = shape
+  checkIndex('index', index, length)
   const size = elementCount(own)
   return { shape: own, data: asFloat32(data.subarray(index * size, (index + 1) * size)) }
-}
-
-/** @throws LamellaError `invalid-argument` when an axis has no such index */
-export function checkIndex(
-  what: string,
-  index: number | undefined,
-  axis: { readonly name: string; readonly length: number }
-): void {
-  if (index === undefined || (Number.isInteger(index) && index >= 0 && index < axis.length)) return
-  throw new LamellaError(
-    'invalid-argument',
-    `${what}: ${axis.name} ${index} is outside 0…${axis.length - 1}`
-  )
 }
 
 /** An output of the engine as float32. */

@@ -52,8 +52,11 @@ export function indicesOf(at: Edit['at'], { choice, length }: HookAxis): readonl
 }
 
 function checkHook(model: RunnableModel, hook: string, refuse: Refuse): void {
+  const layer = parseHookName(hook)?.layer ?? null
+  const nLayers = model.spec.blocks.length
+  if (layer !== null && layer >= nLayers) throw refuse(`layer ${layer} is outside 0…${nLayers - 1}`)
   if (!hooksOf(model.spec).includes(hook)) throw refuse(`is not a hook of ${model.info.name}`)
-  const isEditable = parseHookName(hook)!.layer !== null || hook.endsWith('embed')
+  const isEditable = layer !== null || hook.endsWith('embed')
   if (!isEditable)
     throw refuse(
       'is computed after the last block, where nothing is edited',

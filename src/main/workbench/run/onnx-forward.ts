@@ -1,7 +1,8 @@
 import { visibleText } from '#common/text/visible-text.ts'
+import { checkIndex } from '#common/model/check-index.ts'
 import { LamellaError } from '#common/model/errors.ts'
 import type { CallContext } from '#common/contract/rpc.ts'
-import { blockHooks, blockHookName, modelHooks, parseHookName } from '#common/model/hooks.ts'
+import { axesOf, blockHookName, parseHookName } from '#common/model/hooks.ts'
 import type { Tensor } from '#common/model/tensor.ts'
 import { outputName } from '../../architecture/onnx/expose.ts'
 import { headInput } from '../../architecture/onnx/onnx-transformer.ts'
@@ -9,16 +10,9 @@ import type { Engine } from '../../engine/client.ts'
 import type { EngineFeeds, EngineTensor } from '../../engine/protocol.ts'
 import type { TraceCache } from '../../trace/cache.ts'
 import type { Forward, WantedValue } from './forward.ts'
+import { hookAddress } from './hook-address.ts'
 import { idsOf, type RunRecord } from './run-record.ts'
-import {
-  checkIndex,
-  float32,
-  isMatrix,
-  keptType,
-  rowsOf,
-  showMasked,
-  sliceAt
-} from './hook-values.ts'
+import { float32, isMatrix, keptType, rowsOf, showMasked, sliceAt } from './hook-values.ts'
 import { onnxFeeds } from './onnx-feeds.ts'
 import { bodyPart, headPart, type OnnxRunnable } from './onnx-parts.ts'
 import type { Part } from './parts.ts'
@@ -78,8 +72,6 @@ export function createOnnxForward(
     { exact = false, index }: WantedValue,
     context: CallContext
   ): Promise<Tensor> {
-    if (isMatrix(hook))
-      checkIndex(hook, index, { name: 'head', length: record.model.onnx.widths.nHeads })
     const isKept = !exact || keptType(hook) === 'float32'
     const kept = isKept ? cache.get(record.run.id, hook, index) : null
     if (kept !== null) return kept
@@ -153,12 +145,10 @@ export function createOnnxForward(
     isComplete: record => hooksOfRun(record).every(hook => cache.has(record.run.id, hook)),
 
     async value(record, name, wanted, context) {
-      const { bodyHooks, headHooks } = record.model.onnx
-      if (parseHookName(name) === null)
-        throw new LamellaError(
-          'invalid-argument',
-          `${name}: not a hook of ${record.model.info.name}`
-        )
+      const { bodyHooks, headHooks, widths } = record.model.onnx
+      const [first] = axesOf(hookAddress(record.model, name))
+      const length = first === 'head' ? widths.nHeads : record.run.tokens.length
+      if (wanted.index !== undefined) checkIndex(first!, wanted.index, length, name)
       if (headHooks.includes(name)) {
         const last = await lastResidual(record, context)
         return sliceAt(await headValue(record, name, last, null, context.signal), wanted.index)
@@ -228,8 +218,7 @@ function notExposed({ info, onnx }: OnnxRunnable, hook: string): LamellaError {
  * @throws LamellaError `unsupported` when the value is not of one position each, or of pairs of positions
  */
 function shapeOf(hook: string, shape: readonly number[], count: number): readonly number[] {
-  const address = parseHookName(hook)!
-  const axes = address.layer === null ? modelHooks[address.hook] : blockHooks[address.hook]
+  const axes = axesOf(parseHookName(hook)!)
   const own = shape.length === axes.length + 1 && shape[0] === 1 ? shape.slice(1) : shape
   const isRight =
     own.length === axes.length &&

@@ -2,6 +2,7 @@ import { meanPooled } from '#common/analysis/pool.ts'
 import { topProbabilities } from '#common/analysis/softmax.ts'
 import type { CallContext, Handlers } from '#common/contract/rpc.ts'
 import type { Run } from '#common/contract/schemas.ts'
+import { checkIndex } from '#common/model/check-index.ts'
 import { LamellaError } from '#common/model/errors.ts'
 import { blockHookName } from '#common/model/hooks.ts'
 import type { RunSource } from '#common/model/run-source.ts'
@@ -13,8 +14,8 @@ import type { Gradients } from './gradients.ts'
 import type { MemoryBudget } from './memory-budget.ts'
 import type { ProviderChoices } from './provider.ts'
 import { tokensOfIds, type RunRecord } from './run-record.ts'
-import { runnable, sizesOf, type Runnable } from './runnable.ts'
-import type { Sources } from './sources.ts'
+import { runnable, type Runnable } from './runnable.ts'
+import { checkLength, type Sources } from './sources.ts'
 import { labelTokens, tokenProbabilities } from './token-probabilities.ts'
 
 /** The runs of the open models and what is asked of them. */
@@ -95,8 +96,9 @@ export function createRuns(
 
       async 'runs.estimate'({ modelId, tokens, provider: choice }, { signal }) {
         const model = runnable(models.get(modelId))
+        checkLength(model, tokens)
         const { provider } = await providers.choose(model, choice)
-        return budget.estimate(model, provider, Math.min(tokens, sizesOf(model).nCtx), signal)
+        return budget.estimate(model, provider, tokens, signal)
       },
 
       'runs.complete': ({ runId }, context) => ask(runId, context, finish),
@@ -125,6 +127,7 @@ export function createRuns(
 
       'runs.patternMaps': ({ runId, layer, size }, context) =>
         ask(runId, context, async (record, within) => {
+          checkIndex('layer', layer, record.model.info.config!.nLayers)
           const hook = blockHookName(layer, 'attn.hook_pattern')
           const pattern = await forward.value(record, hook, {}, within)
           status.changed()
@@ -133,12 +136,7 @@ export function createRuns(
 
       'runs.predict': ({ runId, position, top }, context) =>
         ask(runId, context, async (record, within) => {
-          const count = record.run.tokens.length
-          if (position < 0 || position >= count)
-            throw new LamellaError(
-              'invalid-argument',
-              `position ${position} is outside 0…${count - 1}`
-            )
+          checkIndex('position', position, record.run.tokens.length)
           const { data } = await forward.logits(record, [position], within)
           const ranked = topProbabilities(data, top)
           const indices = ranked.map(({ index }) => index)

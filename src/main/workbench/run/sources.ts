@@ -52,16 +52,22 @@ export function createSources(providers: ProviderChoices): Sources {
   }
 }
 
-/** @throws LamellaError `invalid-argument` when the model cannot run on these tokens */
-function checkTokens(model: Runnable, tokens: readonly Token[]): void {
-  const { nCtx, dVocab } = sizesOf(model)
-  if (tokens.length === 0) throw new LamellaError('invalid-argument', 'The text has no tokens')
-  if (tokens.length > nCtx)
+/** @throws LamellaError `invalid-argument` when a text has more tokens than the model takes */
+export function checkLength(model: Runnable, count: number): void {
+  const { nCtx } = sizesOf(model)
+  if (count > nCtx)
     throw new LamellaError(
       'invalid-argument',
-      `The text has ${tokens.length} tokens; ${model.info.name} takes at most ${nCtx}`,
+      `The text has ${count} tokens; ${model.info.name} takes at most ${nCtx}`,
       'Shorten the text.'
     )
+}
+
+/** @throws LamellaError `invalid-argument` when the model cannot run on these tokens */
+function checkTokens(model: Runnable, tokens: readonly Token[]): void {
+  const { dVocab } = sizesOf(model)
+  if (tokens.length === 0) throw new LamellaError('invalid-argument', 'The text has no tokens')
+  checkLength(model, tokens.length)
   const outside = tokens.find(({ id }) => id < 0 || id >= dVocab)
   if (outside !== undefined)
     throw new LamellaError(

@@ -9,7 +9,7 @@ import { withoutUnitAxes } from '../../../../src/main/architecture/describe/flat
 import { inferDescription } from '../../../../src/main/architecture/describe/infer.ts'
 import { openTraceCache } from '../../../../src/main/trace/cache.ts'
 import { fingerprintOf, openModel } from '../../../../src/main/workbench/model/model.ts'
-import { computation } from '../../../../src/main/workbench/run/runs.ts'
+import { runKey } from '../../../../src/main/workbench/run/run-key.ts'
 import { sha256 } from '../../../../src/main/workbench/sha256.ts'
 import { hebrew, startWorkbench, uncancelled } from '../../../golden/workbench.ts'
 
@@ -22,7 +22,8 @@ const description = inferDescription(tensors, options).description!
 const spec = describedSpec(description, tensors, 'description')
 const fingerprint = fingerprintOf({ ...checkpoint, tensors }, info.rawConfig, spec)
 const tokens = await tokenizer!.encode(text, uncancelled())
-const ids = tokens.map(({ id }) => id).join(' ')
+const ids = tokens.map(({ id }) => id)
+const source = { model: { path: hebrew, fingerprint }, edits: [], provider: 'cpu' } as const
 
 /** Checks the description in a workbench with a data folder of its own. */
 async function check(dataFolder: string): Promise<DescriptionCheck> {
@@ -42,13 +43,17 @@ it('a check does not read what graphs of another computation left in the cache',
   const database = new Database(join(fresh, 'trace.sqlite'), { readonly: true })
   const runs = database.prepare('SELECT DISTINCT run FROM value').pluck().all()
   database.close()
-  expect(runs).toEqual([sha256(computation, fingerprint, 'cpu', ids)])
+  expect(runs).toEqual([runKey({ ...source, edits: [] }, ids)])
 
   const older = newFolder()
   const cache = openTraceCache(join(older, 'trace.sqlite'), 1e9)
   const shape = [tokens.length, spec.dModel]
   const residual = { shape, data: new Float32Array(tokens.length * spec.dModel) }
-  const keys = [sha256(fingerprint, 'cpu', ids), sha256('computation 0', fingerprint, 'cpu', ids)]
+  // As keys were, and as they would be without the graphs' own version or with the one before.
+  const of = [fingerprint, 'cpu', ids.join(' ')]
+  const keys = [of, ['computation 1', ...of], [...of, '[]'], ['computation 1', ...of, '[]']].map(
+    texts => sha256(...texts)
+  )
   for (const run of keys) cache.put(run, 'blocks.3.hook_resid_post', residual)
   cache.close()
   expect(await check(older)).toEqual(expected)

@@ -4,7 +4,7 @@ import type { Provider } from '#common/model/provider.ts'
 import type { Workbench } from '../../../../src/main/workbench/workbench.ts'
 import { folderWithWeights } from '../../../bad/weights.ts'
 import { softwareGpu } from '../../../golden/software-gpu.ts'
-import { shakespeare, startWorkbench, uncancelled } from '../../../golden/workbench.ts'
+import { cpuSource, shakespeare, startWorkbench, uncancelled } from '../../../golden/workbench.ts'
 
 let workbench: Workbench
 beforeAll(async () => {
@@ -13,9 +13,9 @@ beforeAll(async () => {
 afterAll(() => workbench.close())
 
 async function run(path = shakespeare, ids = [1, 2, 3, 4], provider: Provider = 'cpu') {
-  const { id: modelId } = await workbench.handlers['models.open']({ path }, uncancelled())
-  const params = { modelId, input: { ids }, provider }
-  return workbench.handlers['runs.start'](params, uncancelled())
+  const model = await workbench.handlers['models.open']({ path }, uncancelled())
+  const source = { ...cpuSource(model, { ids }), provider }
+  return workbench.handlers['runs.start']({ source }, uncancelled())
 }
 
 /** What is asked of a run, read before anything of another run is. */
@@ -35,7 +35,7 @@ describe('a run', () => {
     const cpu = await run()
     const webgpu = await run(shakespeare, [1, 2, 3, 4], 'webgpu')
     expect(webgpu.id).not.toBe(cpu.id)
-    expect([cpu.provider, webgpu.provider]).toEqual(['cpu', 'webgpu'])
+    expect([cpu.source.provider, webgpu.source.provider]).toEqual(['cpu', 'webgpu'])
     expect(webgpu.milliseconds).toBeGreaterThan(0)
     expect(await residual(webgpu)).not.toEqual(await residual(cpu))
     expect(await run()).toEqual({ ...cpu, milliseconds: 0 })
