@@ -8,6 +8,7 @@ import { readFloat32, readRows } from '../../../src/main/checkpoint/read.ts'
 import { badOnnx, deepGraph, externalTensor, onnxFile, tensorOf } from '../../bad/onnx.ts'
 import { openedFiles, outsideOf } from '../../bad/opened-files.ts'
 import { outcome, temporaryFolder } from './temporary.ts'
+import { processorTime } from '../../processor-time.ts'
 
 const none = new Uint8Array()
 const opened = openedFiles()
@@ -132,7 +133,7 @@ describe('an ONNX model as a checkpoint', () => {
     expect(tensors.size).toBe(0)
   })
 
-  it('lists a sparse model of 6 GB within a second', async () => {
+  it('lists a sparse model of 6 GB in less than a second of work', async () => {
     const folder = await modelFolder(
       onnxFile({
         initializer: [externalTensor({ location: 'large' }, { dims: [2n ** 29n, 3n] })]
@@ -140,9 +141,9 @@ describe('an ONNX model as a checkpoint', () => {
     )
     await writeFile(join(folder, 'large'), '')
     await truncate(join(folder, 'large'), 6 * 2 ** 30)
-    const start = performance.now()
+    const taken = await processorTime(() => openCheckpoint(folder))
+    expect(taken).toBeLessThan(1000)
     const { tensors } = await openCheckpoint(folder)
-    expect(performance.now() - start).toBeLessThan(1000)
     expect([...(await readRows(tensors.get('w')!, [2 ** 29 - 1]))]).toEqual([0, 0, 0])
   })
 
@@ -153,10 +154,10 @@ describe('an ONNX model as a checkpoint', () => {
     const secret = isAbsolute(careless) ? careless : join(folder, careless)
     await writeFile(secret, new Uint8Array(16))
     opened()
-    const start = performance.now()
-    const result = await outcome(openCheckpoint(path))
+    let result: unknown
+    const taken = await processorTime(async () => (result = await outcome(openCheckpoint(path))))
     expect(String(result).replace(/^[\w-]+: /, '')).toBe(`model.onnx: ${error}`)
-    expect(performance.now() - start).toBeLessThan(5000)
+    expect(taken).toBeLessThan(5000)
     expect(process.memoryUsage().rss - before).toBeLessThan(256 * 2 ** 20)
 
     const seen = opened()

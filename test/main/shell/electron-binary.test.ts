@@ -48,14 +48,12 @@ describe('Electron’s program', () => {
     expect(await fetchElectron(vi.fn(), folder, reachable)).toBe(null)
   })
 
-  it('is not tried for where there is no network, and that is known soon', async () => {
+  it('is not tried for where there is no network', async () => {
     await writeFile(join(folder, 'install.js'), installer)
     const began = vi.fn()
     const nowhere = { ...process.env, ELECTRON_MIRROR: 'http://127.0.0.1:9/' }
     delete (nowhere as Record<string, string>).ELECTRON_GET_USE_PROXY
-    const start = performance.now()
     expect(await fetchElectron(began, folder, nowhere)).toBe(null)
-    expect(performance.now() - start).toBeLessThan(4_000)
     expect(began).not.toHaveBeenCalled()
   })
 

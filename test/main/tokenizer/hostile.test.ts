@@ -19,6 +19,7 @@ import { openedFiles } from '../../bad/opened-files.ts'
 import { unpackedTokenizer } from '../../golden/tokenizers/unpack.ts'
 import { folderOf, opened, spans } from './folder.ts'
 import { sentencePieceBytes, unknown } from './sentencepiece-bytes.ts'
+import { processorTime } from '../../processor-time.ts'
 
 const openedPaths = openedFiles()
 const words = { type: 'WordLevel', vocab: { a: 0, '<unk>': 1 }, unk_token: '<unk>' }
@@ -38,12 +39,13 @@ describe('patterns and texts that would take for ever', () => {
   ])('end within 2 s in %s', async (_, definition) => {
     const tokenizer = await opened({ 'tokenizer.json': definition })
     const text = `${'a'.repeat(60)}b`
-    const before = performance.now()
-    await expect(tokenizer!.encode(text)).rejects.toMatchObject({
-      code: 'unsupported',
-      message: 'Splitting 61 characters into tokens was stopped after 1.5 s'
-    })
-    expect(performance.now() - before).toBeLessThan(2000)
+    const taken = await processorTime(() =>
+      expect(tokenizer!.encode(text)).rejects.toMatchObject({
+        code: 'unsupported',
+        message: 'Splitting 61 characters into tokens was stopped after 1.5 s'
+      })
+    )
+    expect(taken).toBeLessThan(2000)
     expect((await tokenizer!.encode('c')).map(token => token.id)).toEqual([1])
   })
 
@@ -73,10 +75,11 @@ describe('patterns and texts that would take for ever', () => {
       algorithm: 2,
       pieces: [['<unk>', 0, unknown], ...pieces.map((piece, at) => [piece, -at] as const)]
     })
-    const before = performance.now()
-    const tokenizer = await opened({ 'tokenizer.model': model })
-    expect(await spans(tokenizer, 'aaa')).toContainEqual(['aaa', 'aaa'])
-    expect(performance.now() - before).toBeLessThan(2000)
+    const taken = await processorTime(async () => {
+      const tokenizer = await opened({ 'tokenizer.model': model })
+      expect(await spans(tokenizer, 'aaa')).toContainEqual(['aaa', 'aaa'])
+    })
+    expect(taken).toBeLessThan(2000)
   })
 
   it('can be cancelled between words', async () => {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Run } from '#common/contract/schemas.ts'
+import type { EngineRequest } from '../../../src/main/engine/protocol.ts'
 import type { Workbench } from '../../../src/main/workbench/workbench.ts'
 import {
   cpuSource,
@@ -18,7 +19,17 @@ const golden = (name: string) => join(projectRoot, 'test/golden', name)
 let workbench: Workbench
 /** The engine's processes, the present one last. */
 const engines: number[] = []
-const start = () => startWorkbench({}, dataFolder, ({ pid }) => engines.push(pid!))
+/** How often an engine was asked to run a part. */
+let runsAsked = 0
+const start = () =>
+  startWorkbench({}, dataFolder, engine => {
+    engines.push(engine.pid!)
+    const send = engine.send.bind(engine)
+    engine.send = message => {
+      if ((message as EngineRequest).call === 'run') runsAsked++
+      send(message)
+    }
+  })
 beforeAll(async () => {
   workbench = await start()
 })
@@ -34,8 +45,6 @@ async function valueOf({ id: runId }: Run): Promise<Float32Array> {
   const params = { runId, hook: 'blocks.1.hook_resid_post', exact: true }
   return (await workbench.handlers['runs.value'](params, uncancelled())).data
 }
-
-const pause = (milliseconds: number) => new Promise(resolve => setTimeout(resolve, milliseconds))
 
 describe.skipIf(process.platform === 'win32')('the engine, dying in the middle of a run', () => {
   it.each([
@@ -53,30 +62,27 @@ describe.skipIf(process.platform === 'win32')('the engine, dying in the middle o
     // Stopped, the process holds what it was sent and gives nothing back.
     const engine = engines.at(-1)!
     const spawned = engines.length
-    let hasBegun = false
+    let askedBefore: number | null = null
     const ids = [4, 5, 6, engines.length]
     const dying = run(path, ids, () => {
-      if (!hasBegun) process.kill(engine, 'SIGSTOP')
-      hasBegun = true
+      if (askedBefore !== null) return
+      process.kill(engine, 'SIGSTOP')
+      askedBefore = runsAsked
     }).catch((error: unknown) => error)
-    await expect.poll(() => hasBegun).toBe(true)
-    await pause(100)
+    await expect.poll(() => askedBefore !== null && runsAsked > askedBefore).toBe(true)
     process.kill(engine, signal)
     process.kill(engine, 'SIGCONT')
     expect(await dying).toMatchObject({
       code: 'engine-failed',
       message: `The engine stopped (signal ${signal})`
     })
-    const died = performance.now()
 
     expect(await handlers['workspace.load']({}, uncancelled())).toEqual(state)
     const again = await run(path, [1, 2, 3])
     expect(again).toMatchObject({ id: before.id, complete: true, milliseconds: 0 })
     expect(await valueOf(again)).toEqual(kept)
-    expect(performance.now() - died).toBeLessThan(1000)
 
     expect(await run(path, ids)).toMatchObject({ complete: true })
-    expect(performance.now() - died).toBeLessThan(3000)
     expect(engines).toHaveLength(spawned + 1)
     const { engine: now, engineMessage } = await handlers['engine.status']({}, uncancelled())
     expect([now, engineMessage]).toEqual(['ready', `The engine stopped (signal ${signal})`])

@@ -22,6 +22,7 @@ import { string, whole } from '../../bad/pickle.ts'
 import { soundSafetensors } from '../../bad/safetensors.ts'
 import { startWorkbench, uncancelled } from '../../golden/workbench.ts'
 import { outcome } from '../checkpoint/temporary.ts'
+import { processorTime } from '../../processor-time.ts'
 
 const opened = openedFiles()
 let workbench: Workbench
@@ -135,9 +136,10 @@ describe('config.json and lamella.json', () => {
     const folder = folderOf({ 'model.safetensors': weights, [name]: '{' })
     truncateSync(join(folder, name), 2 ** 30)
     const before = process.memoryUsage().rss
-    const start = performance.now()
-    expect(await outcome(open(folder))).toBe(`file-invalid: ${name}: 1073741824 ${limit}`)
-    expect(performance.now() - start).toBeLessThan(1000)
+    const taken = await processorTime(async () =>
+      expect(await outcome(open(folder))).toBe(`file-invalid: ${name}: 1073741824 ${limit}`)
+    )
+    expect(taken).toBeLessThan(1000)
     expect(process.memoryUsage().rss - before).toBeLessThan(256 * 2 ** 20)
   })
 
@@ -175,9 +177,9 @@ describe('folders', () => {
     const folder = folderOf({})
     for (let i = 0; i < 100_000; i++) closeSync(openSync(join(folder, `${i}.txt`), 'w'))
     const timed = async (work: () => Promise<unknown>) => {
-      const start = performance.now()
-      const result = await outcome(work())
-      expect(performance.now() - start).toBeLessThan(5000)
+      let result: unknown
+      const taken = await processorTime(async () => (result = await outcome(work())))
+      expect(taken).toBeLessThan(5000)
       return result
     }
     expect(await timed(() => open(folder))).toMatch(

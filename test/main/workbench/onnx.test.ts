@@ -212,9 +212,7 @@ describe('hostile ONNX models', () => {
   it('that ask for 1 TB fail by name; the next run is well', async () => {
     const sound = new Uint8Array(readFileSync(join(gpt2, 'model.onnx')))
     const huge = await open(folderOf(withConstantOf(sound, 2n ** 38n)))
-    const begin = performance.now()
     await expect(start(huge, [1, 2, 3])).rejects.toMatchObject({ code: 'engine-failed' })
-    expect(performance.now() - begin).toBeLessThan(5000)
     // The same graph with a small constant: it is the size that fails.
     const small = await start(await open(folderOf(withConstantOf(sound, 16n))), [1, 2, 3])
     const run = await start(await open(gpt2), [1, 2, 3])

@@ -5,7 +5,7 @@ import { networkInterfaces, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { deflateRawSync } from 'node:zlib'
 import sirv from 'sirv'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { encodeMessage } from '#common/contract/wire.ts'
 import { cookieName } from '../../../../src/main/shell/serve/guard.ts'
 import { type RunningServer, startServer } from '../../../../src/main/shell/serve/server.ts'
@@ -282,20 +282,27 @@ describe('73: taking too much', () => {
   it('a socket that no longer answers pings is closed, and its subscription ends', async () => {
     const before = source.listenerCount
     const socket = await openSocket(server, ownHeaders(server))
-    await vi.waitFor(() => expect(source.listenerCount).toBe(before + 1))
+    await expect.poll(() => source.listenerCount).toBe(before + 1)
     const raw = (socket as unknown as { _socket: Socket })._socket
     raw.pause()
-    await vi.waitFor(() => expect(source.listenerCount).toBe(before), 2000)
+    await expect.poll(() => source.listenerCount).toBe(before)
     raw.resume()
     socket.terminate()
   })
 
   it('a client that does not read what it asked for is closed', async () => {
     const big = { shape: [2 ** 22], data: new Float32Array(2 ** 22) }
+    let answered = 0
     const hungry = await startServer({
       source: {
         ...source,
-        handlers: { ...source.handlers, 'runs.value': () => Promise.resolve(big) }
+        handlers: {
+          ...source.handlers,
+          'runs.value': () => {
+            answered++
+            return Promise.resolve(big)
+          }
+        }
       },
       files: (_request, _response, next) => next(),
       limits: { buffered: 2 ** 25 }
@@ -306,7 +313,7 @@ describe('73: taking too much', () => {
     const params = { runId: 'r', hook: 'h' }
     for (let id = 0; id < 8; id++)
       socket.send(encodeMessage({ type: 'call', id, method: 'runs.value', params }))
-    await new Promise(resolve => setTimeout(resolve, 300))
+    await expect.poll(() => answered).toBe(8)
     ;(socket as unknown as { _socket: Socket })._socket.resume()
     expect(await code).toBe(1013)
     await hungry.close()

@@ -162,12 +162,13 @@ describe('checking the values of a model', () => {
     const checking = outcome(check(folder, context).catch(() => 'cancelled'))
     let turns = 0
     const timer = setInterval(() => turns++, 1)
-    await expect.poll(() => reached, { timeout: 10_000 }).toBeGreaterThan(2 ** 27)
+    await expect.poll(() => reached).toBeGreaterThan(2 ** 27)
     clearInterval(timer)
     controller.abort()
-    const cancelled = performance.now()
+    const cancelledAt = reached
     expect(await checking).toBe('cancelled')
-    expect(performance.now() - cancelled).toBeLessThan(1000)
+    // The piece that was being read, and no other.
+    expect(reached - cancelledAt).toBeLessThanOrEqual(2 ** 20)
     // Half a gigabyte was read in pieces of 4 MB.
     expect(turns).toBeGreaterThan(30)
     expect(process.memoryUsage().rss - before).toBeLessThan(256 * 2 ** 20)
