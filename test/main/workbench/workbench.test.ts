@@ -257,7 +257,7 @@ describe('a run', () => {
   })
 
   it.each([
-    ['blocks.4.hook_resid_pre', /^blocks.4.hook_resid_pre: layer must be .* from 0 to 3, got 4$/],
+    ['blocks.4.hook_resid_pre', 'blocks.4.hook_resid_pre: layer 4 is outside 0…3'],
     ['blocks.0.hook_nothing', 'blocks.0.hook_nothing: not a hook of shakespeare-char'],
     ['__proto__', '__proto__: not a hook of shakespeare-char']
   ])('has no %s', async (hook, message) => {
