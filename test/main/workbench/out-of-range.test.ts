@@ -58,6 +58,7 @@ type Row<M extends MethodName> = readonly [
 const outside = (axis: string, index: number, most: number) =>
   `${axis} ${index} is outside 0…${most}`
 const pattern = (layer: number) => `blocks.${layer}.attn.hook_pattern`
+const logit = (position: number, token: number) => ({ kind: 'logit', position, token }) as const
 /** An index that a value's first axis does not have. */
 const slice = (of: Name, hook: string, index: number, axis: string, most: number) =>
   [of, { hook, index }, `${hook}: ${outside(axis, index, most)}`] as const
@@ -112,6 +113,43 @@ const tables: { readonly [M in MethodName]?: readonly Row<M>[] } = {
       'runs.patternMaps: size: Too big: expected number to be <=512, got 513'
     ],
     ['sample', { layer: 0, size: 1.5 }, 'runs.patternMaps: size: expected int, got 1.5']
+  ],
+  'runs.gradient': [
+    ['sample', { target: logit(5, 0) }, outside('position', 5, 4)],
+    ['sample', { target: logit(0, 65) }, outside('token', 65, 64)],
+    [
+      'llama',
+      { target: { kind: 'difference', position: 0, token: 0, other: 96 } },
+      outside('token', 96, 95)
+    ],
+    [
+      'sample',
+      { target: { kind: 'probability', position: 99, token: 0 } },
+      outside('position', 99, 4)
+    ],
+    ['sample', { target: { kind: 'loss', labels: [1, 2, 3, 4, 65] } }, outside('label', 65, 64)],
+    ['sample', { target: { kind: 'loss', labels: [1] } }, 'expected 5 labels, got 1'],
+    [
+      'sample',
+      { target: logit(0, 0), hooks: [pattern(4)] },
+      `${pattern(4)}: ${outside('layer', 4, 3)}`
+    ],
+    [
+      'sample',
+      { target: logit(0, 0), hooks: ['blocks.0.hook_nothing'] },
+      'blocks.0.hook_nothing: not a hook of shakespeare-char'
+    ],
+    [
+      'sample',
+      { target: logit(-1, 0) },
+      'runs.gradient: target.position: Too small: expected number to be >=0, got -1'
+    ],
+    ['sample', { target: logit(0, 0.5) }, 'runs.gradient: target.token: expected int, got 0.5'],
+    [
+      'sample',
+      { target: logit(NaN, 0) },
+      'runs.gradient: target.position: expected number, got NaN'
+    ]
   ],
   'runs.predict': [
     ['sample', { position: 5, top: 3 }, outside('position', 5, 4)],

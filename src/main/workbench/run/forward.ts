@@ -9,7 +9,6 @@ import {
 } from '#common/model/hooks.ts'
 import type { Tensor } from '#common/model/tensor.ts'
 import { beforeEdit } from '../../architecture/builder/construction.ts'
-import { hooksOf } from '../../architecture/hooks-of.ts'
 import type { Engine } from '../../engine/client.ts'
 import type {
   EngineFeeds,
@@ -23,7 +22,7 @@ import { applied } from './affine.ts'
 import { createBlocks } from './blocks.ts'
 import { positionEmbeddings, tokenEmbeddings } from './embeddings.ts'
 import { feeds } from './feeds.ts'
-import { hookAddress, notAHook } from './hook-address.ts'
+import { hookAddress } from './hook-address.ts'
 import { hookAxes } from './hook-axes.ts'
 import { float32, hooksWithin, isMatrix, keptType, rowsOf, sliceAt } from './hook-values.ts'
 import { embeddingPart, unembeddingPart, type Part, type RunnableModel } from './parts.ts'
@@ -191,7 +190,6 @@ export function createForward(engine: Engine, cache: TraceCache, shortText: numb
   ): Promise<Tensor> {
     const { run, model, unedited } = record
     const address = hookAddress(model, name)
-    if (!hooksOf(model.spec).includes(name)) throw notAHook(model, name)
     const [first] = hookAxes(model.spec, name, run.tokens.length)
     if (index !== undefined) checkIndex(first!.name, index, first!.length, name)
     if (address.layer === null) return sliceAt(await endValue(record, address.hook, context), index)

@@ -1,17 +1,16 @@
 import type { CallContext } from '#common/contract/rpc.ts'
-import { LamellaError } from '#common/model/errors.ts'
 import { noLabel, type GradientTarget } from '#common/model/gradient-target.ts'
 import { blockHookName, type BlockHook } from '#common/model/hooks.ts'
 import { elementCount, type Tensor } from '#common/model/tensor.ts'
 import { beforeEdit } from '../../architecture/builder/construction.ts'
 import { gradientIn, gradientOf } from '../../architecture/builder/gradients.ts'
-import { hooksOf } from '../../architecture/hooks-of.ts'
 import type { Engine } from '../../engine/client.ts'
 import type { EngineFeeds } from '../../engine/protocol.ts'
 import type { Model } from '../model/model.ts'
 import { scaled } from './affine.ts'
 import { feeds } from './feeds.ts'
 import { positionsRead, type BlockForward } from './forward.ts'
+import { hookAddress } from './hook-address.ts'
 import { float32, hooksWithin, rowsOf } from './hook-values.ts'
 import {
   blockGradientPart,
@@ -164,7 +163,7 @@ export function createGradients(engine: Engine, forward: BlockForward): Gradient
   return {
     async of(record, target, hooks, context) {
       const { model, run } = record
-      checkHooks(model, hooks)
+      for (const hook of hooks) hookAddress(model, hook)
       const wanted = new Set([...hooks, ...run.source.edits.map(({ hook }) => hook)])
       const nLayers = model.spec.blocks.length
       const { value, found, ...end } = await fromTarget(record, target, wanted, context)
@@ -217,13 +216,6 @@ interface BlockGradient {
   readonly found: ReadonlyMap<string, Tensor>
   /** Of edited hooks among them, the values before the edits. */
   readonly before: ReadonlyMap<string, Tensor>
-}
-
-function checkHooks({ spec, info }: RunnableModel, hooks: readonly string[]): void {
-  const known = hooksOf(spec)
-  const foreign = hooks.find(hook => !known.includes(hook))
-  if (foreign !== undefined)
-    throw new LamellaError('invalid-argument', `${foreign}: not a hook of ${info.name}`)
 }
 
 /** Sums over the positions of each token, by the row of W_E that they read, which the embedding scales. */

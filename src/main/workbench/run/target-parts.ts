@@ -1,4 +1,5 @@
 import { logSumExp } from '#common/analysis/softmax.ts'
+import { checkIndex } from '#common/model/check-index.ts'
 import { LamellaError } from '#common/model/errors.ts'
 import { noLabel, type GradientTarget } from '#common/model/gradient-target.ts'
 import type { Tensor } from '#common/model/tensor.ts'
@@ -29,9 +30,9 @@ export function targetParts(
 ): TargetPart[] {
   if (target.kind === 'loss') return lossParts(labelsOf(target.labels, rows, next), columns)
   const { position, token } = target
-  check('position', position, rows)
-  check('token', token, columns)
-  if (target.kind === 'difference') check('token', target.other, columns)
+  checkIndex('position', position, rows)
+  checkIndex('token', token, columns)
+  if (target.kind === 'difference') checkIndex('token', target.other, columns)
   return [{ rows: [position], of: logits => single(target, logits) }]
 }
 
@@ -75,7 +76,7 @@ function lossParts(labels: readonly number[], columns: number): TargetPart[] {
   const scored = labels.flatMap((label, row) => (label < 0 ? [] : [row]))
   if (scored.length === 0)
     throw new LamellaError('invalid-argument', 'The text is too short to predict any of it')
-  for (const row of scored) check('label', labels[row]!, columns)
+  for (const row of scored) checkIndex('label', labels[row]!, columns)
   const starts = Array.from(
     { length: Math.ceil(scored.length / rowsAtOnce) },
     (_, i) => i * rowsAtOnce
@@ -105,9 +106,4 @@ function crossEntropy(
     gradient[row * columns + label]! -= 1 / count
   })
   return { value, gradient: { shape, data: gradient } }
-}
-
-function check(what: string, index: number, length: number): void {
-  if (index < length) return
-  throw new LamellaError('invalid-argument', `${what} ${index} is outside 0…${length - 1}`)
 }

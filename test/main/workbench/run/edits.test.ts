@@ -182,7 +182,7 @@ describe('an edit', () => {
   })
 
   it.each<[Some, RegExp]>([
-    [{ hook: 'blocks.9.attn.hook_z' }, /^edit 1, blocks\.9\.attn\.hook_z: is not a hook of/],
+    [{ hook: 'blocks.9.attn.hook_z' }, /^edit 1, blocks\.9\.attn\.hook_z: layer 9 is outside 0…3$/],
     [{ hook: 'logits', scale: 0 }, /^edit 1, logits: is computed after the last block/],
     [{ hook: z, at: { head: [4] } }, /head 4 is outside 0…3$/],
     [{ hook: z, at: { pos: '0:7' } }, /pos 6 is outside 0…5$/],
