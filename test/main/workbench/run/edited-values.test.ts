@@ -81,6 +81,14 @@ describe('an edit', () => {
     )
   })
 
+  it('in a later block does not hide one in an earlier block that is named after it', async () => {
+    const late = { hook: 'blocks.3.hook_mlp_out', scale: 0 }
+    const early = { hook: 'blocks.1.hook_mlp_out', scale: 0 }
+    const both = await value('logits', [late, early])
+    expect(both).toEqual(await value('logits', [early, late]))
+    expect(both).not.toEqual(await value('logits', [late]))
+  })
+
   it('leaves the sign of zero where it is not', () => {
     const axes = [
       { name: 'pos', choice: 'pos', length: 2 },
