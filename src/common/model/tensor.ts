@@ -47,6 +47,16 @@ export interface Tensor {
   readonly data: Float32Array
 }
 
+/** Part of a stored tensor. */
+export interface TensorWindow {
+  readonly tensor: string
+  /** The first element and how many there are, along each of the tensor's axes. */
+  readonly start: readonly number[]
+  readonly size: readonly number[]
+  /** Whether the last two axes change places. */
+  readonly transposed: boolean
+}
+
 /** Number of elements of a shape; 1 for a scalar. */
 export function elementCount(shape: readonly number[]): number {
   return shape.reduce((product, dimension) => product * dimension, 1)

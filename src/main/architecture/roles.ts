@@ -10,6 +10,8 @@ import type {
   TransformerSpec,
   UnembeddingSpec
 } from '#common/model/spec.ts'
+import { mlpInputs } from './mlp-inputs.ts'
+import { queryKeyValue } from './query-key-value.ts'
 import type { TensorTable } from './tensor-table.ts'
 
 /** What one tensor does in the model, and the shape that follows. */
@@ -91,24 +93,21 @@ export function blockRoles({ norms, attention, mlp }: BlockSpec, spec: Transform
 
 function attentionRoles(
   { projections, queryKeyNorm }: AttentionSpec,
-  { dModel, nHeads, nKeyValueHeads, dHead }: TransformerSpec
+  spec: TransformerSpec
 ): Role[] {
-  const linear = (of: LinearSpec, heads: number) =>
+  const { dModel, nHeads, nKeyValueHeads, dHead } = spec
+  const parts = Object.values(queryKeyValue(projections, spec))
+  const matrices = new Map(
+    parts.flatMap(({ matrices, matrixHeads }) => matrices.map(of => [of, matrixHeads] as const))
+  )
+  const roles: Role[] = [...matrices].flatMap(([of, heads]) =>
     linearRoles(of, dModel, heads * dHead, 'attention', dHead)
-  const all = nHeads + 2 * nKeyValueHeads
-  const roles: Role[] = []
-  if (projections.layout === 'separate') {
-    roles.push(
-      ...linear(projections.query, nHeads),
-      ...linear(projections.key, nKeyValueHeads),
-      ...linear(projections.value, nKeyValueHeads)
-    )
-    if (projections.bias !== null)
-      roles.push({ tensor: projections.bias, shape: [all * dHead], category: 'attention' })
-  } else if (projections.layout === 'by-head') {
-    const { query, key, value } = projections
-    for (const head of [...query, ...key, ...value]) roles.push(...linear(head, 1))
-  } else roles.push(...linear(projections.linear, all))
+  )
+  const [shared = null] = parts.map(({ bias }) => bias)
+  if (shared !== null) {
+    const shape = [shared.axis.period * dHead]
+    roles.push({ tensor: shared.tensor, shape, category: 'attention' })
+  }
   if (queryKeyNorm !== null) {
     const { over, query, key } = queryKeyNorm
     roles.push(...normRoles(query, over === 'head' ? dHead : nHeads * dHead))
@@ -118,16 +117,11 @@ function attentionRoles(
 }
 
 function mlpRoles(mlp: MlpSpec, { dModel, dMlp }: TransformerSpec): Role[] {
-  const into = (of: LinearSpec, width = dMlp) => linearRoles(of, dModel, width, 'mlp')
-  const output = linearRoles(mlp.output, dMlp, dModel, 'mlp')
-  switch (mlp.kind) {
-    case 'plain':
-      return [...into(mlp.input), ...output]
-    case 'gated':
-      return [...into(mlp.gate), ...into(mlp.input), ...output]
-    case 'gated-fused':
-      return [...into(mlp.gateAndInput, 2 * dMlp), ...output]
-  }
+  const { gate, input } = mlpInputs(mlp, dMlp)
+  const parts = gate === null ? [input] : [gate, input]
+  const matrices = new Map(parts.map(({ matrix, outputs }) => [matrix, outputs] as const))
+  const entering = [...matrices].flatMap(([of, width]) => linearRoles(of, dModel, width, 'mlp'))
+  return [...entering, ...linearRoles(mlp.output, dMlp, dModel, 'mlp')]
 }
 
 function unembeddingRoles(

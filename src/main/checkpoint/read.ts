@@ -3,7 +3,7 @@ import { LamellaError } from '#common/model/errors.ts'
 import { bytesPerElement, elementCount } from '#common/model/tensor.ts'
 import { fileLabel, invalidFile, quoted } from './file-error.ts'
 import { readExactly, withFile } from './open-file.ts'
-import { gatherBytes, gatherPieces } from './strided.ts'
+import { bytesOf, gapBytes, gatherBytes, gatherPieces } from './strided.ts'
 import type { TensorEntry } from './tensor-entry.ts'
 import { toFloat32, writeFloat32 } from './to-float32.ts'
 
@@ -11,8 +11,6 @@ export { toFloat32 } from './to-float32.ts'
 
 /** Bytes converted at once, so that a tensor is never held twice. */
 const chunkBytes = 4 << 20
-/** Unwanted bytes worth reading along to save a read. */
-const gapBytes = 16 << 10
 
 /**
  * Bytes of a tensor exactly as they lie in the file; of one with strides, all from its first element to
@@ -45,7 +43,7 @@ export async function readBytes(
  */
 export async function readRowMajor(entry: TensorEntry): Promise<Uint8Array<ArrayBuffer>> {
   if (entry.strides === undefined) return readBytes(entry)
-  return withFile(entry.file, file => gatherBytes(file, entry))
+  return withFile(entry.file, file => gatherBytes(bytesOf(file), entry))
 }
 
 /**
@@ -64,7 +62,7 @@ export async function readPieces(
     return
   }
   await withFile(file, async open => {
-    if (strides !== undefined) return gatherPieces(open, entry, take)
+    if (strides !== undefined) return gatherPieces(bytesOf(open), entry, take)
     const chunk = new Uint8Array(Math.min(byteLength, chunkBytes))
     let sum = 0
     for (let done = 0; done < byteLength; done += chunk.length) {
@@ -142,7 +140,7 @@ async function strideRows(entry: TensorEntry, rows: readonly number[]): Promise<
     for (const [at, row] of rows.entries()) {
       const start = offset + row * strides[0]! * size
       const part = { shape, strides: strides.slice(1), dtype, offset: start }
-      writeFloat32(out, at * width, await gatherBytes(file, part), dtype)
+      writeFloat32(out, at * width, await gatherBytes(bytesOf(file), part), dtype)
     }
     return out
   })

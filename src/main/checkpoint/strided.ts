@@ -4,6 +4,15 @@ import type { TensorEntry } from './tensor-entry.ts'
 
 /** Bytes of the file, and of the result, held at once. */
 const spanLimit = 8 << 20
+/** Unwanted bytes worth reading along to save a read. */
+export const gapBytes = 16 << 10
+
+/** Fills `target` with the bytes from a position on. */
+export type ByteSource = (position: number, target: Uint8Array) => Promise<void> | void
+
+export function bytesOf(file: OpenFile): ByteSource {
+  return (position, target) => readExactly(file, position, target)
+}
 
 /** Part of a tensor: elements of `shape`, from a byte of the file to a byte of the result. */
 interface Block {
@@ -24,12 +33,13 @@ type Strided = Pick<TensorEntry, 'shape' | 'strides' | 'dtype' | 'offset'>
  * @throws LamellaError when the file got shorter
  */
 export async function gatherBytes(
-  file: OpenFile,
+  source: ByteSource,
   entry: Strided
 ): Promise<Uint8Array<ArrayBuffer>> {
   const size = bytesPerElement[entry.dtype]
   const out = new Uint8Array(elementCount(entry.shape) * size)
-  for (const block of blocksOf(entry)) scatter(await readSpan(file, block, size), out, block, size)
+  for (const block of blocksOf(entry))
+    scatter(await readSpan(source, block, size), out, block, size)
   return out
 }
 
@@ -38,7 +48,7 @@ export async function gatherBytes(
  * @throws LamellaError when the file got shorter
  */
 export async function gatherPieces(
-  file: OpenFile,
+  source: ByteSource,
   entry: Strided,
   take: (piece: Uint8Array) => void
 ): Promise<void> {
@@ -46,7 +56,7 @@ export async function gatherPieces(
   for (const block of blocksOf(entry)) {
     const alone = { ...block, steps: rowMajor(block.shape), target: 0 }
     const piece = new Uint8Array(elementCount(block.shape) * size)
-    scatter(await readSpan(file, block, size), piece, alone, size)
+    scatter(await readSpan(source, block, size), piece, alone, size)
     take(piece)
   }
 }
@@ -67,20 +77,20 @@ function* blocksOf({ shape, strides = [], dtype, offset }: Strided): Generator<B
 }
 
 /** The strides of a tensor whose elements lie in order. */
-function rowMajor(shape: readonly number[]): number[] {
+export function rowMajor(shape: readonly number[]): number[] {
   return shape.map((_, axis) => elementCount(shape.slice(axis + 1)))
 }
 
-async function readSpan(file: OpenFile, block: Block, size: number): Promise<Uint8Array> {
+async function readSpan(source: ByteSource, block: Block, size: number) {
   const span = new Uint8Array((lastElement(block) + 1) * size)
-  await readExactly(file, block.source, span)
+  await source(block.source, span)
   return span
 }
 
 /** Two halves of a block along its widest or its longest axis, or null when it can be read at once. */
 function split(block: Block, size: number): Block[] | null {
   const { shape, strides, steps, source, target } = block
-  const isWide = (lastElement(block) + 1) * size > spanLimit
+  const isWide = (lastElement(block) + 1) * size > spanLimit || hasGaps(block, size)
   // Elements may repeat: more of them than of bytes that they lie in.
   if (!isWide && elementCount(shape) * size <= spanLimit) return null
   const reach = (axis: number) => (shape[axis]! - 1) * (isWide ? strides[axis]! : 1)
@@ -99,23 +109,40 @@ function split(block: Block, size: number): Block[] | null {
   ]
 }
 
+/** Whether more lies between two steps along the widest axis than is worth reading along. */
+function hasGaps({ shape, strides }: Block, size: number): boolean {
+  const reaches = shape.map((length, axis) => (length - 1) * strides[axis]!)
+  const widest = reaches.indexOf(Math.max(...reaches))
+  const others = reaches.reduce((sum, reach) => sum + reach, 1) - reaches[widest]!
+  return shape[widest]! > 1 && (strides[widest]! - others) * size > gapBytes
+}
+
 function lastElement({ shape, strides }: Block): number {
   return shape.reduce((at, length, axis) => at + (length - 1) * strides[axis]!, 0)
 }
 
-function scatter(span: Uint8Array, out: Uint8Array, block: Block, size: number): void {
+function scatter(
+  span: Uint8Array<ArrayBuffer>,
+  out: Uint8Array<ArrayBuffer>,
+  block: Block,
+  size: number
+): void {
   const { shape, strides, steps, target } = block
+  const [source, result] = [wordsOf(span, size), wordsOf(out, size)]
+  const words = size === 8 ? 2 : 1
   const index = shape.map(() => 0)
   const innermost = shape.length - 1
+  const [length, stride, step] = [shape[innermost]!, strides[innermost]!, steps[innermost]!]
   let from = 0
   let to = target / size
   for (;;) {
     // Row by row: only the last axis is walked without looking at the others.
-    for (let i = 0; i < shape[innermost]!; i++) {
-      const source = (from + i * strides[innermost]!) * size
-      const destination = (to + i * steps[innermost]!) * size
-      for (let byte = 0; byte < size; byte++) out[destination + byte] = span[source + byte]!
-    }
+    if (stride === 1 && step === 1)
+      out.set(span.subarray(from * size, (from + length) * size), to * size)
+    else
+      for (let i = 0; i < length; i++)
+        for (let word = 0; word < words; word++)
+          result[(to + i * step) * words + word] = source[(from + i * stride) * words + word]!
     let axis = innermost - 1
     for (; axis >= 0; axis--) {
       index[axis]!++
@@ -128,4 +155,10 @@ function scatter(span: Uint8Array, out: Uint8Array, block: Block, size: number):
     }
     if (axis < 0) return
   }
+}
+
+/** Bytes as integers as large as an element, or half as large: they keep every bit, as floats may not. */
+function wordsOf({ buffer }: Uint8Array<ArrayBuffer>, size: number) {
+  if (size >= 4) return new Uint32Array(buffer)
+  return size === 2 ? new Uint16Array(buffer) : new Uint8Array(buffer)
 }

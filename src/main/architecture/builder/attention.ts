@@ -39,9 +39,9 @@ export function attention(
   const group = nHeads / nKeyValueHeads
   const { positions, queryKeyNorm, softCap } = block
   const projected = projections(within, spec, block.projections, x)
-  const q = within.hook('attn.hook_q', projected.q)
-  const k = within.hook('attn.hook_k', projected.k)
-  const v = within.hook('attn.hook_v', projected.v)
+  const q = within.hook('attn.hook_q', projected.query)
+  const k = within.hook('attn.hook_k', projected.key)
+  const v = within.hook('attn.hook_v', projected.value)
 
   const turned = (hook: string, heads: Value, of: NormSpec | undefined): Value => {
     const over = queryKeyNorm?.over ?? 'head'

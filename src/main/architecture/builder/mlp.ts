@@ -1,9 +1,10 @@
 import type { MlpSpec } from '#common/model/spec.ts'
 import { mul, slice } from '../../graph/expressions.ts'
 import type { Value } from '../../graph/graph.ts'
+import { mlpInputs, type MlpInput } from '../mlp-inputs.ts'
 import { activations } from './activation.ts'
 import type { Construction } from './construction.ts'
-import { linear } from './weights.ts'
+import { linear, productsOf } from './weights.ts'
 
 /**
  * The MLP of a block.
@@ -11,28 +12,14 @@ import { linear } from './weights.ts'
  * @returns [pos, d_model]
  */
 export function mlp(within: Construction, spec: MlpSpec, x: Value, dMlp: number): Value {
-  const { pre, linearPre } = entering(within, spec, x, dMlp)
+  const { gate, input } = mlpInputs(spec, dMlp)
+  const products = productsOf(within, x)
+  const entering = ({ matrix, outputs, start }: MlpInput): Value =>
+    outputs === dMlp ? products(matrix) : slice(products(matrix), 1, start, start + dMlp)
+  const pre = entering(gate ?? input)
+  const linearPre = gate === null ? null : entering(input)
   const activated = activations[spec.activation](within.hook('mlp.hook_pre', pre))
   const post =
     linearPre === null ? activated : mul(activated, within.hook('mlp.hook_pre_linear', linearPre))
   return linear(within, within.hook('mlp.hook_post', post), spec.output)
-}
-
-/** What is activated, and what that is multiplied with where there is a gate: each [pos, d_mlp]. */
-function entering(
-  within: Construction,
-  spec: MlpSpec,
-  x: Value,
-  dMlp: number
-): { pre: Value; linearPre: Value | null } {
-  switch (spec.kind) {
-    case 'plain':
-      return { pre: linear(within, x, spec.input), linearPre: null }
-    case 'gated':
-      return { pre: linear(within, x, spec.gate), linearPre: linear(within, x, spec.input) }
-    case 'gated-fused': {
-      const both = linear(within, x, spec.gateAndInput)
-      return { pre: slice(both, 1, 0, dMlp), linearPre: slice(both, 1, dMlp, 2 * dMlp) }
-    }
-  }
 }

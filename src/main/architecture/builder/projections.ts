@@ -1,8 +1,14 @@
-import type { AttentionSpec, LinearSpec, TransformerSpec } from '#common/model/spec.ts'
+import type { AttentionSpec, TransformerSpec } from '#common/model/spec.ts'
 import { add, concat, reshape, slice } from '../../graph/expressions.ts'
 import type { Value } from '../../graph/graph.ts'
+import {
+  queryKeyValue,
+  type HeadAxis,
+  type Projection,
+  type ProjectionName
+} from '../query-key-value.ts'
 import type { Construction } from './construction.ts'
-import { linear, weight } from './weights.ts'
+import { productsOf, weight } from './weights.ts'
 
 /**
  * Queries, keys and values of x.
@@ -11,52 +17,33 @@ import { linear, weight } from './weights.ts'
  */
 export function projections(
   within: Construction,
-  { nHeads, nKeyValueHeads, dHead }: TransformerSpec,
-  spec: AttentionSpec['projections'],
+  spec: TransformerSpec,
+  of: AttentionSpec['projections'],
   x: Value
-): { q: Value; k: Value; v: Value } {
-  const counts = [nHeads, nKeyValueHeads, nKeyValueHeads]
-  const heads = (whole: Value, count: number) => reshape(whole, ['pos', count, dHead])
-
-  if (spec.layout === 'interleaved') {
-    const group = nHeads / nKeyValueHeads
-    const groups = reshape(linear(within, x, spec.linear), [
-      'pos',
-      nKeyValueHeads,
-      group + 2,
-      dHead
-    ])
-    return {
-      q: heads(slice(groups, 2, 0, group), nHeads),
-      k: heads(slice(groups, 2, group, group + 1), nKeyValueHeads),
-      v: heads(slice(groups, 2, group + 1, group + 2), nKeyValueHeads)
-    }
+): Record<ProjectionName, Value> {
+  const { dHead } = spec
+  const products = productsOf(within, x)
+  const heads = ({ matrices, axis, bias }: Projection): Value => {
+    const parts = matrices.map(matrix => headsOn(products(matrix), axis, dHead))
+    const [first, ...rest] = parts as [Value, ...Value[]]
+    const value = rest.length === 0 ? first : concat([first, ...rest], 1)
+    if (bias === null) return value
+    const biases = weight(within, bias.tensor)
+    return add(value, headsOn(reshape(biases, [1, ...biases.shape]), bias.axis, dHead))
   }
-  if (spec.layout === 'concatenated') {
-    const whole = linear(within, x, spec.linear)
-    const [q, k, v] = endToEnd(whole, 1, counts, dHead).map((part, i) => heads(part, counts[i]!))
-    return { q: q!, k: k!, v: v! }
-  }
-  if (spec.layout === 'by-head') {
-    const all = (of: readonly LinearSpec[]) => {
-      const [first, ...rest] = of.map(head => linear(within, x, head))
-      return heads(concat([first!, ...rest], 1), of.length)
-    }
-    return { q: all(spec.query), k: all(spec.key), v: all(spec.value) }
-  }
-  const biases = spec.bias === null ? null : endToEnd(weight(within, spec.bias), 0, counts, dHead)
-  const part = (of: LinearSpec, i: number) => {
-    const whole = linear(within, x, of)
-    return heads(biases === null ? whole : add(whole, biases[i]!), counts[i]!)
-  }
-  return { q: part(spec.query, 0), k: part(spec.key, 1), v: part(spec.value, 2) }
+  const { query, key, value } = queryKeyValue(of, spec)
+  return { query: heads(query), key: heads(key), value: heads(value) }
 }
 
-function endToEnd(x: Value, axis: number, counts: readonly number[], dHead: number): Value[] {
-  let end = 0
-  return counts.map(count => {
-    const start = end
-    end += count * dHead
-    return slice(x, axis, start, end)
-  })
+/**
+ * The heads of an axis that holds others, too.
+ * @param x [row, heads of all · d_head]
+ * @returns [row, head, d_head]
+ */
+function headsOn(x: Value, { period, start, count }: HeadAxis, dHead: number): Value {
+  const [row, width] = x.shape
+  const periods = Number(width) / (period * dHead)
+  if (period === count) return reshape(x, [row!, periods * period, dHead])
+  const own = slice(reshape(x, [row!, periods, period, dHead]), 2, start, start + count)
+  return reshape(own, [row!, periods * count, dHead])
 }

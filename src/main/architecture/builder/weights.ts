@@ -44,6 +44,16 @@ export function linear(within: Construction, x: Value, spec: LinearSpec): Value 
   return gemm(x, w, { transposeW, bias })
 }
 
+/** `linear` of x, once for each matrix, however many parts of the product are read. */
+export function productsOf(within: Construction, x: Value): (of: LinearSpec) => Value {
+  const known = new Map<LinearSpec, Value>()
+  return of => {
+    const product = known.get(of) ?? linear(within, x, of)
+    known.set(of, product)
+    return product
+  }
+}
+
 /** W of a linear layer, whatever way it is stored: [in, out]. */
 export function matrix(within: Construction, spec: LinearSpec): Value {
   const stored = weight(within, spec.weight)

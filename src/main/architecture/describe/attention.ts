@@ -1,3 +1,4 @@
+import { fusedHeads, keyValueOf } from '../query-key-value.ts'
 import { isAttention, projectionCalled } from './attention-names.ts'
 import { mlpSideCalled } from './mlp-names.ts'
 import { across, inOrder, matrices, type Module, type Parameter } from './modules.ts'
@@ -64,7 +65,7 @@ export function findAttention(modules: readonly Module[], dModel: number): Found
     const rest = wide.filter(module => ![query, key, value].includes(module))
     const output = findOutput(rest, dModel, queryWidth)
     if (output === null) return 'no output matrix of attention was found'
-    const total = queryWidth + 2 * keyWidth
+    const total = fusedHeads(queryWidth, keyWidth)
     const shared = modules.find(({ weight, bias }) => weight === null && bias?.shape[0] === total)
     const inputs = { layout: 'separate', query, key, value, bias: shared?.bias ?? null } as const
     const [, , dHead = null] = query.weight!.shape
@@ -74,10 +75,10 @@ export function findAttention(modules: readonly Module[], dModel: number): Found
   if (matrix === undefined) return 'no queries, keys and values of attention were found'
   const rest = wide.filter(module => module !== matrix)
   const total = across(matrix.weight!, dModel)!
-  const output = findOutput(rest, dModel, total === 3 * dModel ? dModel : null)
+  const output = findOutput(rest, dModel, threeInOne(matrix.weight!, dModel) ? dModel : null)
   if (output === null) return 'no output matrix of attention was found'
   const queryWidth = across(output.weight!, dModel)!
-  const keyWidth = (total - queryWidth) / 2
+  const keyWidth = keyValueOf(total, queryWidth)
   if (keyWidth <= 0 || !Number.isInteger(keyWidth))
     return `${matrix.path}: a width of ${total} does not hold queries of ${queryWidth}, keys and values`
   return { inputs: { layout: 'fused', matrix }, output, queryWidth, keyWidth, dHead: null }
@@ -99,5 +100,5 @@ function findOutput(rest: readonly Module[], dModel: number, width: number | nul
 }
 
 function threeInOne({ shape }: Parameter, dModel: number): boolean {
-  return across({ name: '', shape }, dModel) === 3 * dModel
+  return across({ name: '', shape }, dModel) === fusedHeads(dModel, dModel)
 }

@@ -1,4 +1,5 @@
 import type { BlockDescription } from '#common/model/spec.ts'
+import { fusedHeads } from '../query-key-value.ts'
 import { findAttention, type FoundAttention } from './attention.ts'
 import type { Asking } from './asking.ts'
 import { headsOf, type Heads } from './heads.ts'
@@ -108,7 +109,7 @@ function projectionsOf(
   write: WriteInput
 ): Projections {
   if (inputs.layout === 'fused') {
-    const width = (nHeads + 2 * nKeyValueHeads) * dHead
+    const width = fusedHeads(nHeads, nKeyValueHeads) * dHead
     const layout = askFusedOrder(asking, inputs.matrix)
     return { layout, linear: write(inputs.matrix, width) }
   }
@@ -154,7 +155,7 @@ function attentionStorage(
   dModel: number
 ) {
   if (inputs.layout === 'fused')
-    return usualStorage([storedAs(inputs.matrix.weight!, dModel, queryWidth + 2 * keyWidth)])
+    return usualStorage([storedAs(inputs.matrix.weight!, dModel, fusedHeads(queryWidth, keyWidth))])
   if (inputs.layout === 'by-head')
     return usualStorage(
       inputs.query.map(({ weight }) => storedAs(weight!, dModel, queryWidth / inputs.query.length))

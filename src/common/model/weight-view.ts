@@ -1,0 +1,42 @@
+import type { TensorWindow } from './tensor.ts'
+
+/**
+ * Weights by what they do, under the field's names; each as [in, out], so that x · W is what the hook has: queries,
+ * keys, values and the output of one head, what enters and leaves an MLP, the embeddings, and the biases.
+ */
+export const weightRoles = {
+  W_E: ['d_vocab', 'd_model'],
+  W_pos: ['n_ctx', 'd_model'],
+  W_Q: ['d_model', 'd_head'],
+  b_Q: ['d_head'],
+  W_K: ['d_model', 'd_head'],
+  b_K: ['d_head'],
+  W_V: ['d_model', 'd_head'],
+  b_V: ['d_head'],
+  W_O: ['d_head', 'd_model'],
+  b_O: ['d_model'],
+  W_gate: ['d_model', 'd_mlp'],
+  b_gate: ['d_mlp'],
+  W_in: ['d_model', 'd_mlp'],
+  b_in: ['d_mlp'],
+  W_out: ['d_mlp', 'd_model'],
+  b_out: ['d_model'],
+  W_U: ['d_model', 'd_vocab'],
+  b_U: ['d_vocab']
+} as const
+
+export type WeightRole = keyof typeof weightRoles
+
+/** Which weight: of a block and a head where the role has them, else null. */
+export interface WeightAddress {
+  readonly role: WeightRole
+  readonly layer: number | null
+  /** A query head; of `W_K`, `W_V` and their biases a key/value head. */
+  readonly head: number | null
+}
+
+/** A weight, and where it lies in the file. Nothing is folded into it: no norm, no scale. */
+export interface WeightView extends WeightAddress {
+  readonly shape: readonly number[]
+  readonly lies: TensorWindow
+}

@@ -1,0 +1,47 @@
+import { bytesPerElement, type TensorWindow } from '#common/model/tensor.ts'
+import { withFile } from './open-file.ts'
+import { bytesOf, gatherBytes, rowMajor, type ByteSource } from './strided.ts'
+import type { TensorEntry } from './tensor-entry.ts'
+import { toFloat32 } from './to-float32.ts'
+
+/**
+ * Part of a tensor as float32, row-major. What lies between its parts is read along where it is little, so a
+ * head's rows cost their own bytes, and memory is bounded whatever the tensor's size.
+ * @param window its last two axes change places where `transposed`
+ * @throws LamellaError when the file got shorter or can no longer be read; RangeError for a window outside
+ */
+export async function readWindow(
+  entry: TensorEntry,
+  { start, size, transposed }: Pick<TensorWindow, 'start' | 'size' | 'transposed'>
+): Promise<Float32Array> {
+  const { shape, dtype, content } = entry
+  const isInside = (length: number, axis: number) =>
+    Number.isInteger(start[axis]) &&
+    Number.isInteger(size[axis]) &&
+    start[axis]! >= 0 &&
+    size[axis]! >= 0 &&
+    start[axis]! + size[axis]! <= length
+  if (start.length !== shape.length || size.length !== shape.length || !shape.every(isInside))
+    throw new RangeError(
+      `a window of [${size.join(', ')}] from [${start.join(', ')}] is outside a tensor of [${shape.join(', ')}]`
+    )
+  const strides = entry.strides ?? rowMajor(shape)
+  const first = start.reduce((at, index, axis) => at + index * strides[axis]!, 0)
+  const axes = shape.map((_, axis) => axis)
+  const order = transposed ? [...axes.slice(0, -2), axes.at(-1)!, axes.at(-2)!] : axes
+  const part = {
+    shape: order.map(axis => size[axis]!),
+    strides: order.map(axis => strides[axis]!),
+    dtype,
+    offset: (content === undefined ? entry.offset : 0) + first * bytesPerElement[dtype]
+  }
+  const bytes =
+    content === undefined
+      ? await withFile(entry.file, file => gatherBytes(bytesOf(file), part))
+      : await gatherBytes(inMemory(content), part)
+  return dtype === 'F32' ? new Float32Array(bytes.buffer) : toFloat32(bytes, dtype)
+}
+
+function inMemory(bytes: Uint8Array): ByteSource {
+  return (position, target) => target.set(bytes.subarray(position, position + target.length))
+}

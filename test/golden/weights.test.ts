@@ -1,0 +1,234 @@
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import type { Tensor } from '#common/model/tensor.ts'
+import type { WeightRole } from '#common/model/weight-view.ts'
+import { blockInputs } from '../../src/main/architecture/block-inputs.ts'
+import { buildBlock } from '../../src/main/architecture/builder/block.ts'
+import { buildEmbedding, buildUnembedding } from '../../src/main/architecture/builder/ends.ts'
+import { openModel } from '../../src/main/workbench/model/model.ts'
+import { readWeight } from '../../src/main/workbench/model/weights.ts'
+import { positionEmbeddings, tokenEmbeddings } from '../../src/main/workbench/run/embeddings.ts'
+import type { RunnableModel } from '../../src/main/workbench/run/parts.ts'
+import { expectClose, readGolden } from './compare.ts'
+import { families } from './families.ts'
+import { runGraph } from './run-graph.ts'
+import { hebrew, projectRoot, shakespeare } from './workbench.ts'
+
+const golden = join(projectRoot, 'test/golden')
+const models = [
+  ...families.map(name => ({ name, folder: join(golden, name) })),
+  { name: 'shakespeare-char', folder: shakespeare },
+  { name: 'hebrew-minigpt', folder: hebrew }
+]
+
+async function opened(folder: string): Promise<RunnableModel> {
+  return (await openModel(folder, new AbortController().signal)) as RunnableModel
+}
+
+/** x · W + b. */
+function product(x: Tensor, w: Tensor, b: Tensor | null): Tensor {
+  const [inputs = 0, outputs = 0] = w.shape
+  const rows = x.data.length / inputs
+  const data = Float32Array.from({ length: rows * outputs }, (_, i) => {
+    const [row, column] = [Math.floor(i / outputs), i % outputs]
+    let sum = b?.data[column] ?? 0
+    for (let k = 0; k < inputs; k++)
+      sum += x.data[row * inputs + k]! * w.data[k * outputs + column]!
+    return sum
+  })
+  return { shape: [rows, outputs], data }
+}
+
+/** One head of [pos, head, …]. */
+function headOf({ shape: [count = 0, heads = 0, width = 0], data }: Tensor, head: number): Tensor {
+  const own = Float32Array.from({ length: count * width }, (_, i) => {
+    return data[(Math.floor(i / width) * heads + head) * width + (i % width)]!
+  })
+  return { shape: [count, width], data: own }
+}
+
+function expectSame(actual: Tensor, expected: Tensor, what: string): void {
+  const largest = expected.data.reduce((most, value) => Math.max(most, Math.abs(value)), 1)
+  expectClose(actual.data, expected.data, 2e-5 * largest, what)
+}
+
+describe('weights by role compute what the hooks have', () => {
+  it.each(models)('of $name', async ({ name, folder }) => {
+    const model = await opened(folder)
+    const { spec } = model
+    const { tensors } = model.checkpoint
+    const of = (role: WeightRole, layer: number | null = null, head: number | null = null) =>
+      readWeight(model, { role, layer, head })
+    const { read } = await readGolden(join(golden, name, 'golden.safetensors'))
+    const ids = [...(await read('input_ids'))]
+
+    const embedded = await tokenEmbeddings(model, ids)
+    const positions = await positionEmbeddings(model, ids)
+    const table = (await of('W_E'))!
+    const width = table.shape[1]!
+    expect(table.shape[0]).toBe(spec.dVocab)
+    const rows = ids.flatMap(id => [...table.data.subarray(id * width, (id + 1) * width)])
+    const scaled = Float32Array.from(rows, value => value * Math.fround(spec.embedding.scale))
+    expect(scaled).toEqual(embedded.data)
+    const places = await of('W_pos')
+    expect(places === null).toBe(spec.embedding.positions?.kind !== 'learned')
+    if (places !== null) {
+      expect(places.shape).toEqual([spec.nCtx, positions!.shape[1]])
+      expect(places.data.subarray(0, positions!.data.length)).toEqual(positions!.data)
+    }
+
+    const entering = { hook_embed: embedded, ...(positions && { hook_pos_embed: positions }) }
+    let residual = (await runGraph(buildEmbedding(spec, tensors), tensors, entering))
+      .hook_resid_pre!
+    for (const [layer, { norms, parallel, mlp }] of spec.blocks.entries()) {
+      const graph = buildBlock(spec, layer, tensors, { results: true })
+      const feeds = { hook_resid_pre: residual, ...blockInputs(spec, layer, ids.length) }
+      const hooks = await runGraph(graph, tensors, feeds)
+      const at = (hook: string) => hooks[hook]!
+      const read = norms.attentionIn === null ? residual : at('ln1.hook_normalized')
+      for (const [letter, hook, heads] of [
+        ['Q', 'attn.hook_q', spec.nHeads],
+        ['K', 'attn.hook_k', spec.nKeyValueHeads],
+        ['V', 'attn.hook_v', spec.nKeyValueHeads]
+      ] as const)
+        for (let head = 0; head < heads; head++) {
+          const w = (await of(`W_${letter}`, layer, head))!
+          expect(w.shape).toEqual([spec.dModel, spec.dHead])
+          const given = product(read, w, await of(`b_${letter}`, layer, head))
+          expectSame(given, headOf(at(hook), head), `${layer}.${hook}.${head}`)
+        }
+
+      const biasOfOutput = await of('b_O', layer)
+      const together = new Float32Array(ids.length * spec.dModel)
+      if (biasOfOutput !== null)
+        together.forEach((_, i) => (together[i] = biasOfOutput.data[i % spec.dModel]!))
+      for (let head = 0; head < spec.nHeads; head++) {
+        const w = (await of('W_O', layer, head))!
+        expect(w.shape).toEqual([spec.dHead, spec.dModel])
+        const given = product(headOf(at('attn.hook_z'), head), w, null)
+        expectSame(given, headOf(at('attn.hook_result'), head), `${layer}.hook_result.${head}`)
+        given.data.forEach((value, i) => (together[i]! += value))
+      }
+      const attention = { shape: residual.shape, data: together }
+      if (norms.attentionOut === null)
+        expectSame(attention, at('hook_attn_out'), `${layer}.hook_attn_out`)
+
+      const middle = parallel ? residual : at('hook_resid_mid')
+      const mlpReads = norms.mlpIn === null ? middle : at('ln2.hook_normalized')
+      const [gate, input] = [await of('W_gate', layer), (await of('W_in', layer))!]
+      expect(input.shape).toEqual([spec.dModel, spec.dMlp])
+      expect(gate === null).toBe(mlp.kind === 'plain')
+      const pre = await of(gate === null ? 'b_in' : 'b_gate', layer)
+      expectSame(product(mlpReads, gate ?? input, pre), at('mlp.hook_pre'), `${layer}.hook_pre`)
+      if (gate !== null) {
+        const linear = product(mlpReads, input, await of('b_in', layer))
+        expectSame(linear, at('mlp.hook_pre_linear'), `${layer}.hook_pre_linear`)
+      }
+      const out = (await of('W_out', layer))!
+      expect(out.shape).toEqual([spec.dMlp, spec.dModel])
+      const given = product(at('mlp.hook_post'), out, await of('b_out', layer))
+      if (norms.mlpOut === null) expectSame(given, at('hook_mlp_out'), `${layer}.hook_mlp_out`)
+      residual = at('hook_resid_post')
+    }
+
+    const { transform, scale, softCap, output } = spec.unembedding!
+    const unembedding = (await of('W_U'))!
+    expect(unembedding.shape).toEqual([transform?.width ?? spec.dModel, spec.dVocab])
+    if (transform !== null) {
+      // What the matrix reads is no hook; but it is the embedding's.
+      expect(output.weight).toBe(spec.embedding.tokens)
+      const tied = Float32Array.from(table.data, (_, i) => {
+        return unembedding.data[(i % width) * spec.dVocab + Math.floor(i / width)]!
+      })
+      expect(tied).toEqual(table.data)
+      return
+    }
+    const head = buildUnembedding(spec, tensors)
+    const ends = await runGraph(head, tensors, { hook_resid_post: residual })
+    const last = ends['ln_final.hook_normalized'] ?? residual
+    const { shape, data } = product(last, unembedding, await of('b_U'))
+    const capped = (logit: number) => {
+      return softCap === null ? logit * scale : Math.tanh((logit * scale) / softCap) * softCap
+    }
+    expectSame({ shape, data: data.map(capped) }, ends.logits!, 'logits')
+  })
+})
+
+describe('circuits of weights by role are what NumPy computes', () => {
+  const some = ['gpt2', 'gpt_neox', 'bloom', 'llama', 'qwen3', 'gemma2', 'bert']
+  const compared = models.filter(({ name }) => some.includes(name) || !families.includes(name))
+
+  it.each(compared)('of $name', async ({ name, folder }) => {
+    const model = await opened(folder)
+    const { spec } = model
+    const { read, names } = await readGolden(
+      join(golden, 'analysis/weights', `${name}.safetensors`)
+    )
+    const of = async (role: WeightRole, layer: number | null = null, head: number | null = null) =>
+      (await readWeight(model, { role, layer, head }))!
+    const expected = Object.fromEntries(
+      await Promise.all(names.map(async tensor => [tensor, await read(tensor)] as const))
+    )
+    const close = (actual: number, tensor: string, value: number) =>
+      expect(Math.abs(actual - value) / Math.abs(value), tensor).toBeLessThan(2e-5)
+    const { nHeads, nKeyValueHeads, dHead } = spec
+    const [embedding, unembedding] = [await of('W_E'), await of('W_U')]
+    // W_U · W_E, through the vocabulary: [d_model, d_model].
+    const through = product(unembedding, embedding, null)
+
+    for (const layer of spec.blocks.keys()) {
+      for (const letter of ['Q', 'K', 'V', 'O'] as const) {
+        const heads = letter === 'Q' || letter === 'O' ? nHeads : nKeyValueHeads
+        for (let head = 0; head < heads; head++) {
+          const at = layer * heads + head
+          close(
+            norm(await of(`W_${letter}`, layer, head)),
+            letter,
+            expected[`norm_${letter}`]![at]!
+          )
+          if (letter === 'O' || expected[`norm_b${letter}`] === undefined) continue
+          const bias = norm(await of(`b_${letter}`, layer, head))
+          close(bias, `b_${letter}`, expected[`norm_b${letter}`]![at]!)
+        }
+      }
+      for (let head = 0; head < nHeads; head++) {
+        const at = layer * nHeads + head
+        const group = Math.floor(head / (nHeads / nKeyValueHeads))
+        const query = await of('W_Q', layer, head)
+        const key = await of('W_K', layer, group)
+        const ov = product(await of('W_V', layer, group), await of('W_O', layer, head), null)
+        const singular = (tensor: string) =>
+          Math.hypot(...expected[tensor]!.subarray(at * dHead, (at + 1) * dHead))
+        close(norm(product(query, transposed(key), null)), 'qk', singular('qk_singular'))
+        close(norm(ov), 'ov', singular('ov_singular'))
+        // The trace is the sum of the eigenvalues, whose real parts are every other number.
+        const trace = (tensor: string) =>
+          expected[tensor]!.subarray(at * dHead * 2, (at + 1) * dHead * 2).reduce(
+            (sum, value, i) => (i % 2 === 0 ? sum + value : sum),
+            0
+          )
+        expectTrace(ov, null, trace('ov_eigen'))
+        if ('full_ov_eigen' in expected) expectTrace(ov, through, trace('full_ov_eigen'))
+      }
+    }
+  })
+})
+
+function norm({ data }: Tensor): number {
+  return Math.hypot(...data)
+}
+
+function transposed({ shape: [rows = 0, columns = 0], data }: Tensor): Tensor {
+  const turned = data.map((_, i) => data[(i % rows) * columns + Math.floor(i / rows)]!)
+  return { shape: [columns, rows], data: turned }
+}
+
+/** @param after what the matrix is multiplied with before the trace is taken */
+function expectTrace(matrix: Tensor, after: Tensor | null, expected: number): void {
+  const whole = after === null ? matrix : product(matrix, after, null)
+  const [size = 0] = whole.shape
+  const diagonal = Array.from({ length: size }, (_, i) => whole.data[i * size + i]!)
+  const sum = diagonal.reduce((total, value) => total + value, 0)
+  const scale = diagonal.reduce((total, value) => total + Math.abs(value), 0)
+  expect(Math.abs(sum - expected) / scale).toBeLessThan(2e-5)
+}
