@@ -132,17 +132,16 @@ function scatter(
   const words = size === 8 ? 2 : 1
   const index = shape.map(() => 0)
   const innermost = shape.length - 1
-  const [length, stride, step] = [shape[innermost]!, strides[innermost]!, steps[innermost]!]
+  const [length, stride] = [shape[innermost]!, strides[innermost]!]
   let from = 0
   let to = target / size
   for (;;) {
-    // Row by row: only the last axis is walked without looking at the others.
-    if (stride === 1 && step === 1)
-      out.set(span.subarray(from * size, (from + length) * size), to * size)
+    // Row by row: only the last axis, along which the result has no gaps, is walked without looking at the others.
+    if (stride === 1) out.set(span.subarray(from * size, (from + length) * size), to * size)
     else
       for (let i = 0; i < length; i++)
         for (let word = 0; word < words; word++)
-          result[(to + i * step) * words + word] = source[(from + i * stride) * words + word]!
+          result[(to + i) * words + word] = source[(from + i * stride) * words + word]!
     let axis = innermost - 1
     for (; axis >= 0; axis--) {
       index[axis]!++

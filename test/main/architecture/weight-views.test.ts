@@ -228,6 +228,14 @@ describe('the weights of a model', () => {
     }
   })
 
+  it('lead to labels where the model gives no tokens', async () => {
+    const { spec } = await goldenSpec('gpt2')
+    const unembedding = { ...spec.unembedding!, labels: ['no', 'yes', 'maybe'] }
+    const address = { role: 'W_U', layer: null, head: null } as const
+    expect(weightView({ ...spec, unembedding }, address)!.shape).toEqual([dModel, 3])
+    expect(weightView({ ...spec, unembedding: null }, address)).toBeNull()
+  })
+
   it.each<[WeightAddress, string]>([
     [{ role: 'W_Q', layer: 0, head: 4 }, 'W_Q: head 4 is outside 0 to 3'],
     [{ role: 'W_K', layer: 0, head: 2 }, 'W_K: head 2 is outside 0 to 1'],

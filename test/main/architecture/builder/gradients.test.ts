@@ -110,6 +110,23 @@ describe.each(some)('of a block of %s, with an edit', name => {
   })
 })
 
+it('towards what each head gives is the same for all, where no norm follows', async () => {
+  const { spec, weights, feeds } = await firstBlock('gpt2')
+  const hooks = ['attn.hook_result', 'hook_attn_out'] as const
+  const given = await runGraph(buildBlockGradient(spec, 0, weights, { hooks }), weights, {
+    ...feeds,
+    [gradientOf('hook_resid_post')]: random(feeds.hook_resid_pre!.shape, 5)
+  })
+  const { nHeads, dModel } = spec
+  const together = given[gradientOf('hook_attn_out')]!.data
+  const heads = given[gradientOf('attn.hook_result')]!.data
+  expect(heads).toHaveLength(nHeads * together.length)
+  const repeated = heads.map((_, i) => {
+    return together[Math.floor(i / (nHeads * dModel)) * dModel + (i % dModel)]!
+  })
+  expect(heads).toEqual(repeated)
+})
+
 describe('of the ends of a model', () => {
   it.each(['gpt2', 'gemma2', 'bert'])('%s: towards what the head reads', async name => {
     const { spec, weights, count } = await firstBlock(name)
