@@ -3,23 +3,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Provider } from '#common/model/provider.ts'
 import type { Workbench } from '../../src/main/workbench/workbench.ts'
 import { expectClose, readGolden } from './compare.ts'
-import { families, onWebgpu } from './families.ts'
+import { onWebgpu } from './families.ts'
+import { golden, models } from './models.ts'
 import { softwareGpu } from './software-gpu.ts'
-import {
-  cpuSource,
-  hebrew,
-  projectRoot,
-  shakespeare,
-  startWorkbench,
-  uncancelled
-} from './workbench.ts'
-
-const golden = join(projectRoot, 'test/golden')
-const models = [
-  ...families.map(name => ({ name, folder: join(golden, name) })),
-  { name: 'shakespeare-char', folder: shakespeare },
-  { name: 'hebrew-minigpt', folder: hebrew }
-]
+import { cpuSource, startWorkbench, uncancelled } from './workbench.ts'
 
 const tolerances = {
   cpu: { hidden: 1e-4, logits: 1e-3 },

@@ -11,15 +11,8 @@ import { positionEmbeddings, tokenEmbeddings } from '../../src/main/workbench/ru
 import type { RunnableModel } from '../../src/main/workbench/run/parts.ts'
 import { expectClose, readGolden } from './compare.ts'
 import { families } from './families.ts'
+import { golden, models } from './models.ts'
 import { runGraph } from './run-graph.ts'
-import { hebrew, projectRoot, shakespeare } from './workbench.ts'
-
-const golden = join(projectRoot, 'test/golden')
-const models = [
-  ...families.map(name => ({ name, folder: join(golden, name) })),
-  { name: 'shakespeare-char', folder: shakespeare },
-  { name: 'hebrew-minigpt', folder: hebrew }
-]
 
 async function opened(folder: string): Promise<RunnableModel> {
   return (await openModel(folder, new AbortController().signal)) as RunnableModel
