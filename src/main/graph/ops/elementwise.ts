@@ -15,7 +15,6 @@ import {
   sign,
   sin,
   sub,
-  tanh,
   where
 } from '../expressions.ts'
 import type { Calls, Ops, Value } from '../ir.ts'
@@ -140,12 +139,12 @@ function geluSlope(x: Value): Value {
   return add(cumulative, mul(x, density))
 }
 
-/** The same of x/2·(1 + tanh u), u = √(2/π)·(x + 0.044715·x³). */
+/** The same of x/2·(1 + tanh(u/2)) = x·σ(u), u = 2·√(2/π)·(x + 0.044715·x³): σ(u)·(1 + (1 − σ(u))·x·u′). */
 function tanhGeluSlope(x: Value): Value {
+  const rate = 2 * Math.sqrt(2 / Math.PI)
+  const cubic = 0.044715 * rate
   const square = mul(x, x)
-  const root = Math.sqrt(2 / Math.PI)
-  const t = tanh(mul(mul(x, add(mul(square, 0.044715), 1)), root))
-  const slopeOfU = mul(add(mul(square, 3 * 0.044715), 1), root)
-  const slopeOfTanh = sub(1, mul(t, t))
-  return mul(add(add(t, 1), mul(x, mul(slopeOfTanh, slopeOfU))), 0.5)
+  const s = sigmoid(mul(x, add(mul(square, cubic), rate)))
+  const xTimesSlopeOfU = mul(x, add(mul(square, 3 * cubic), rate))
+  return mul(s, add(mul(sub(1, s), xTimesSlopeOfU), 1))
 }
