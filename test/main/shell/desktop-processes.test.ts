@@ -60,10 +60,10 @@ async function stuckRun(text: string, signal?: AbortSignal) {
   const engine = engines().at(-1)!
   await client.call('models.open', { path: shakespeare })
   process.kill(engine.pid!, 'SIGSTOP')
+  const before = engine.received
   const running = run(text, signal ? { signal } : {})
   running.catch(() => undefined)
-  // Nothing tells that the engine was asked: a busy machine takes its time.
-  await new Promise(resolve => setTimeout(resolve, 600))
+  await expect.poll(() => engine.received, { interval: 5 }).toBeGreaterThan(before)
   return { engine, running }
 }
 

@@ -156,8 +156,9 @@ class FakeUtilityProcess extends EventEmitter {
   private readonly child: ChildProcess
   private readonly ports = new Map<number, MessagePort>()
   private isGone = false
-  /** What the test may know. */
+  /** What a test may know: how it ended, and how many messages its ports have brought it. */
   exitCode: number | null = null
+  received = 0
 
   constructor(entry: string, words: string[], options: Electron.ForkOptions) {
     super()
@@ -209,6 +210,7 @@ class FakeUtilityProcess extends EventEmitter {
   }
 
   private relay(message: Relayed) {
+    if (message.kind === 'port') this.received++
     if (this.child.connected) this.child.send(message, () => undefined)
   }
 

@@ -1,0 +1,136 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { memoryTransport, type TransportPair } from '#common/contract/memory-transport.ts'
+import { type Client, connectApi, serveApi } from '#common/contract/rpc.ts'
+import { cancelWork } from '#common/model/cancel.ts'
+import type { ModelInfo } from '#common/contract/schemas.ts'
+import type { EngineProcess } from '../../../src/main/engine/host.ts'
+import type { Workbench } from '../../../src/main/workbench/workbench.ts'
+import { cpuSource, shakespeare, startWorkbench } from '../../golden/workbench.ts'
+
+let workbench: Workbench
+/** The engine's processes, the present one last. */
+const engines: EngineProcess[] = []
+let model: ModelInfo
+/** How much the engine has been sent. */
+let sent = 0
+beforeAll(async () => {
+  workbench = await startWorkbench({}, undefined, engine => {
+    const send = engine.send.bind(engine)
+    Object.assign(engine, { send: (message: unknown) => (sent++, send(message)) })
+    engines.push(engine)
+  })
+})
+afterAll(() => workbench.close())
+
+/** Two windows of one workbench. */
+let one: { readonly client: Client; readonly pair: TransportPair }
+let other: typeof one
+beforeEach(async () => {
+  one = connect()
+  other = connect()
+  model = await one.client.call('models.open', { path: shakespeare })
+  await start(one.client, [1, 2, 3])
+})
+
+function connect(): typeof one {
+  const pair = memoryTransport()
+  serveApi(workbench, pair.server)
+  return { client: connectApi(pair.client), pair }
+}
+
+async function start(
+  client: Client,
+  ids: number[],
+  options: { signal?: AbortSignal; labels?: string[] } = {}
+) {
+  const { signal, labels } = options
+  const source = cpuSource(model, { ids })
+  const onProgress = ({ label }: { label: string }) => void labels?.push(label)
+  return client.call('runs.start', { source }, { onProgress, ...(signal && { signal }) })
+}
+
+/** Asks for a run and waits until the engine, which is stopped, has been sent its first call. */
+async function begin(client: Client, ids: number[], options: { signal?: AbortSignal } = {}) {
+  const before = sent
+  const running = start(client, ids, options)
+  running.catch(() => undefined)
+  await expect.poll(() => sent, { interval: 5 }).toBeGreaterThan(before)
+  return { running }
+}
+
+const pid = () => engines.at(-1)!.pid!
+const pause = (milliseconds: number) => new Promise(resolve => setTimeout(resolve, milliseconds))
+
+describe.skipIf(process.platform === 'win32')('a run in the middle of a block', () => {
+  it('that is abandoned stops after it, keeps what it gave, and leaves the engine as it is', async () => {
+    const controller = new AbortController()
+    const before = pid()
+    const params = { source: cpuSource(model, { ids: [4, 5, 6] }) }
+    const labels: string[] = []
+    const running = workbench.handlers['runs.start'](params, {
+      signal: controller.signal,
+      progress({ label }) {
+        labels.push(label)
+        if (label === 'Running block 2 of 4') process.kill(before, 'SIGSTOP')
+      }
+    })
+    running.catch(() => undefined)
+    await expect.poll(() => labels.length, { interval: 5 }).toBe(2)
+    await pause(100)
+    controller.abort()
+    await pause(500)
+    process.kill(before, 'SIGCONT')
+    await expect(running).rejects.toMatchObject({ code: 'cancelled' })
+    expect(labels).not.toContain('Running block 4 of 4')
+    const again: string[] = []
+    expect((await start(one.client, [4, 5, 6], { labels: again })).complete).toBe(true)
+    // The first block is done, and perhaps the second.
+    expect(['Running block 2 of 4', 'Running block 3 of 4']).toContain(again[0])
+    expect(pid()).toBe(before)
+  })
+
+  it('whose window closes takes nothing from another window', async () => {
+    const before = pid()
+    process.kill(before, 'SIGSTOP')
+    const { running: left } = await begin(one.client, [10, 11, 12])
+    const { running: staying } = await begin(other.client, [13, 14, 15])
+    const lost = expect(left).rejects.toMatchObject({ code: 'disconnected' })
+    one.pair.close()
+    await lost
+    await pause(500)
+    process.kill(before, 'SIGCONT')
+    expect((await staying).complete).toBe(true)
+    expect(pid()).toBe(before)
+  })
+
+  it('that is cancelled frees the engine within 3 s, and the run of another window goes on', async () => {
+    const controller = new AbortController()
+    const before = pid()
+    process.kill(before, 'SIGSTOP')
+    const { signal } = controller
+    const { running } = await begin(one.client, [16, 17, 18], { signal })
+    const { running: staying } = await begin(other.client, [19, 20, 21])
+    const pressed = performance.now()
+    cancelWork(controller)
+    await expect(running).rejects.toMatchObject({ code: 'cancelled' })
+    expect(performance.now() - pressed).toBeLessThan(500)
+    expect((await staying).complete).toBe(true)
+    expect(performance.now() - pressed).toBeLessThan(3000)
+    expect(pid()).not.toBe(before)
+  })
+
+  it('never keeps a window waiting for the status', async () => {
+    const before = pid()
+    process.kill(before, 'SIGSTOP')
+    const { running } = await begin(one.client, [22, 23, 24])
+    const times: number[] = []
+    for (let i = 0; i < 21; i++) {
+      const asked = performance.now()
+      expect((await other.client.call('engine.status', {})).engine).toBe('ready')
+      times.push(performance.now() - asked)
+    }
+    expect(times.toSorted((a, b) => a - b)[10]).toBeLessThan(50)
+    process.kill(before, 'SIGCONT')
+    expect((await running).complete).toBe(true)
+  })
+})
