@@ -1,4 +1,4 @@
-import { accessSync, constants, mkdtempSync, readlinkSync, rmSync, statfsSync } from 'node:fs'
+import { mkdtempSync, readlinkSync, rmSync, statfsSync } from 'node:fs'
 import { lstat, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -9,15 +9,16 @@ export interface ExchangePlaces {
   readonly memory: string | null
   /** The temporary folder: on disk or not, its files are mostly read before they are written out. */
   readonly temporary: string
+  /** Free bytes that the one in memory must have. */
+  readonly room: number
 }
 
 const placesHere: ExchangePlaces = {
   memory: process.platform === 'linux' ? '/dev/shm' : null,
-  temporary: tmpdir()
+  temporary: tmpdir(),
+  // A long text's patterns of one block take 400 MB.
+  room: 2 ** 30
 }
-
-/** Free memory in bytes that a file system in memory must have: a long text's patterns take 400 MB. */
-const roomWanted = 2 ** 30
 
 const prefix = 'lamella-engine-'
 
@@ -27,8 +28,8 @@ const prefix = 'lamella-engine-'
  * @returns null when neither can be written
  */
 export function makeExchangeFolder(places = placesHere): string | null {
-  const { memory, temporary } = places
-  for (const place of memory !== null && hasRoom(memory) ? [memory, temporary] : [temporary])
+  const { memory, temporary, room } = places
+  for (const place of memory !== null && hasRoom(memory, room) ? [memory, temporary] : [temporary])
     try {
       return mkdtempSync(join(place, `${prefix}${ownerMark()}-`))
     } catch {
@@ -94,11 +95,10 @@ function processWorld(): string {
   }
 }
 
-function hasRoom(folder: string): boolean {
+function hasRoom(folder: string, room: number): boolean {
   try {
-    accessSync(folder, constants.W_OK | constants.X_OK)
     const { bavail, bsize } = statfsSync(folder)
-    return bavail * bsize >= roomWanted
+    return bavail * bsize >= room
   } catch {
     return false
   }

@@ -5,6 +5,7 @@ import {
   mkdtempSync,
   readdirSync,
   rmSync,
+  statfsSync,
   statSync,
   symlinkSync,
   writeFileSync
@@ -20,10 +21,10 @@ import {
 } from '../../../src/main/engine/exchange-folder.ts'
 
 let root: string
-let places: { memory: string; temporary: string }
+let places: { memory: string; temporary: string; room: number }
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'lamella-places-'))
-  places = { memory: join(root, 'shm'), temporary: join(root, 'tmp') }
+  places = { memory: join(root, 'shm'), temporary: join(root, 'tmp'), room: 1 }
   mkdirSync(places.memory)
   mkdirSync(places.temporary)
 })
@@ -55,13 +56,21 @@ describe('the folder of an exchange', () => {
     const lies = (memory: string | null) => dirname(makeExchangeFolder({ ...places, memory })!)
     expect(lies(null)).toBe(places.temporary)
     expect(lies(join(root, 'no such folder'))).toBe(places.temporary)
-    // A file system without a byte of room.
     if (process.platform === 'linux') expect(lies('/proc')).toBe(places.temporary)
+  })
+
+  it('lies in the temporary folder where memory has not the room that is wanted', () => {
+    const { bavail, bsize } = statfsSync(places.memory)
+    const roomier = makeExchangeFolder({ ...places, room: 2 * bavail * bsize })!
+    expect(dirname(roomier)).toBe(places.temporary)
+    expect(dirname(makeExchangeFolder({ ...places, room: (bavail * bsize) / 2 })!)).toBe(
+      places.memory
+    )
   })
 
   it('is done without where nothing can be written', () => {
     const nowhere = join(root, 'no such folder')
-    expect(makeExchangeFolder({ memory: nowhere, temporary: nowhere })).toBeNull()
+    expect(makeExchangeFolder({ memory: nowhere, temporary: nowhere, room: 1 })).toBeNull()
   })
 })
 
@@ -124,6 +133,6 @@ describe.skipIf(process.platform === 'win32')('sweeping', () => {
 
   it('says nothing of places that are not there', async () => {
     const nowhere = join(root, 'no such folder')
-    await sweepExchangeFolders({ memory: null, temporary: nowhere })
+    await sweepExchangeFolders({ memory: null, temporary: nowhere, room: 1 })
   })
 })

@@ -158,10 +158,16 @@ describe.skipIf(process.platform === 'win32')("the desktop's processes", () => {
     const dying = workbenches().at(-1)!
     process.kill(dying.pid!, 'SIGKILL')
     await expect.poll(() => dying.exitCode, { interval: 1 }).toBe(9)
+    const postMessage = vi.fn()
+    const leaving = { url: 'lamella://app/', parent: null, isDestroyed: () => false, postMessage }
+    ipcMain.emit(connectChannel, { senderFrame: leaving })
+    leaving.url = 'https://evil.example/'
     const asked = [askForPort(), askForPort()]
     for (const transport of await Promise.all(asked))
       expect((await connectApi(transport).call('app.info', {})).shell).toBe('desktop')
     expect(workbenches()).toHaveLength(count + 1)
+    // A page that left meanwhile has lost its right to one.
+    expect(postMessage).not.toHaveBeenCalled()
   })
 
   it('are asked about when the workbench dies four times within a minute', async () => {
@@ -220,6 +226,16 @@ it.skipIf(process.platform === 'win32')(
     expect(await closed).toBe('closed')
   }
 )
+
+it.skipIf(process.platform === 'win32')('ends a process that has not spawned yet', async () => {
+  const { startUtility } = await import('../../../src/main/shell/desktop/utility.ts')
+  const ended = Promise.withResolvers<string>()
+  const options = { serviceName: 'Test' }
+  const utility = startUtility(lamellaPaths().engineEntry, [''], options, ended.resolve)
+  expect(utility.process.pid).toBeUndefined()
+  utility.kill()
+  expect(await ended.promise).toBe('exit code 9')
+})
 
 it('has its entries where the paths say', () => {
   for (const { entry } of told.forked) expect(existsSync(entry)).toBe(true)
