@@ -1,3 +1,5 @@
+import { existsSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { cancelWork } from '#common/model/cancel.ts'
 import { createCalls, type Calls, type EngineState } from '../../../src/main/engine/calls.ts'
@@ -127,7 +129,12 @@ describe('a call that is cancelled', () => {
     ask(controller.signal)
     cancelWork(controller)
     await vi.advanceTimersByTimeAsync(200)
-    processes[0]!.reply({ id: 0, result: null })
+    // What it gave is removed unread.
+    const file = join(processes[0]!.folder!, '1-0')
+    writeFileSync(file, 'x')
+    const result = { y: { type: 'float32', shape: [1], file: '1-0' } } as const
+    processes[0]!.reply({ id: 0, result })
+    await vi.waitFor(() => expect(existsSync(file)).toBe(false))
     await vi.advanceTimersByTimeAsync(60_000)
     expect([processes[0]!.kill.mock.calls.length, processes.length]).toEqual([0, 1])
   })

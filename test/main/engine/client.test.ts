@@ -201,10 +201,15 @@ describe('the engine', () => {
         expect(call).rejects.toMatchObject({ code: 'cancelled' })
       )
       const other = engine.run('other', doubling, { x }, y)
+      const leaving = new AbortController()
+      const shared = engine.run('other', doubling, { x }, y, leaving.signal)
+      rejected.push(expect(shared).rejects.toMatchObject({ code: 'cancelled' }))
       await expect.poll(() => readdirSync(folder)).toHaveLength(2)
       const left = performance.now()
       controllers[0].abort()
       cancelWork(controllers[1])
+      // The part that it waits for stays wanted.
+      cancelWork(leaving)
       await Promise.all(rejected)
       expect(performance.now() - left).toBeLessThan(200)
       process.kill(pid!, 'SIGCONT')
@@ -215,6 +220,22 @@ describe('the engine', () => {
       expect([processes.length, engine.parts()]).toEqual([1, ['double', 'other']])
     }
   )
+
+  it('hears what is given up while it computes, before it goes on', async () => {
+    start()
+    await double()
+    const short = () => engine.run('short', products(3, 2048), { x: one }, y)
+    await short()
+    const first = short()
+    const controller = new AbortController()
+    const waiting = engine.run('double', doubling, { x }, y, controller.signal)
+    await begun()
+    controller.abort()
+    await expect(waiting).rejects.toMatchObject({ code: 'cancelled' })
+    await first
+    await engine.memory()
+    expect(replies.filter(reply => 'dropped' in reply)).toHaveLength(1)
+  })
 
   it('loads a part for whoever still waits for it', async () => {
     start()

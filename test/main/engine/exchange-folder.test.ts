@@ -13,7 +13,7 @@ import {
 import { spawnSync } from 'node:child_process'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import {
   makeExchangeFolder,
   removeExchangeFolder,
@@ -129,6 +129,18 @@ describe.skipIf(process.platform === 'win32')('sweeping', () => {
     await sweepExchangeFolders(places)
     expect(existsSync(theirs)).toBe(true)
     chmodSync(theirs, 0o755)
+  })
+
+  it('takes a process that it may not ask for a living one', async () => {
+    const folder = leave(places.memory, gone)
+    const kill = vi.spyOn(process, 'kill').mockImplementation(() => {
+      throw Object.assign(new Error('not permitted'), { code: 'EPERM' })
+    })
+    await sweepExchangeFolders(places)
+    kill.mockRestore()
+    expect(existsSync(folder)).toBe(true)
+    await sweepExchangeFolders(places)
+    expect(existsSync(folder)).toBe(false)
   })
 
   it('says nothing of places that are not there', async () => {

@@ -113,11 +113,11 @@ describe.skipIf(process.platform === 'win32')("the desktop's processes", () => {
     const pressed = performance.now()
     cancelWork(controller)
     await expect(running).rejects.toMatchObject({ code: 'cancelled' })
-    expect(performance.now() - pressed).toBeLessThan(200)
-    expect((await run('What is that')).complete).toBe(true)
+    expect(performance.now() - pressed).toBeLessThan(500)
+    await expect.poll(() => engine.pid, { interval: 5 }).toBeUndefined()
     expect(performance.now() - pressed).toBeLessThan(3000)
+    expect((await run('What is that')).complete).toBe(true)
     expect(engines()).toHaveLength(2)
-    await expect.poll(() => engine.pid).toBeUndefined()
   })
 
   it('say why an engine died, and go on with another', async () => {
