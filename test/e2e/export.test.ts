@@ -43,7 +43,7 @@ describe('what a tab is saved as', () => {
       return document.querySelector('parsererror')?.textContent ?? null
     }, svg)
     expect(problems).toBeNull()
-    expect(svg).toContain('>query<')
+    expect(svg).toContain('>← query<')
   })
 
   it('is pixels, four for each of the figure’s', async () => {
@@ -110,7 +110,7 @@ describe('what a tab is saved as', () => {
     await viewer.goto(pathToFileURL(path).href)
     expect(await viewer.evaluate(() => Reflect.get(window, 'planted') as unknown)).toBeUndefined()
     expect(await viewer.locator('script, img, foreignObject').count()).toBe(0)
-    expect(await viewer.locator('text').allTextContents()).toContain('<b>"&⟨202E⟩')
+    expect(await viewer.locator('text').allTextContents()).toContain('\u2068<b>"&⟨202E⟩\u2069')
     await viewer.close()
   })
 

@@ -1,10 +1,66 @@
-import { positionInRange, unscaled, scaled } from './value-scale.ts'
+import { cssColor } from './color-table.ts'
+import type { Look } from './look.ts'
+import { textMark, type Mark } from './mark.ts'
+import { positionInRange, unscaled, scaled, valueScaleFormulas } from './value-scale.ts'
 import type { ValueRange, ValueScale } from './value-scale.ts'
 
 export interface ColorBarTick {
   readonly value: number
   /** 0 at the low end, 1 at the high end. */
   readonly position: number
+}
+
+const rampWidth = 10
+const stops = 16
+
+/** Where a colour bar stands, in CSS pixels. */
+export interface BarPlace {
+  readonly x: number
+  readonly y: number
+  readonly height: number
+}
+
+/** A bar of all colours with the values they stand for, and what those are. */
+export function colorBar(look: Look, unit: string, { x, y, height }: BarPlace): Mark[] {
+  const { colorMap, scale, range, ink, faint, line, sans, size } = look
+  const ticks = colorBarTicks(scale, range, Math.max(0, Math.floor(height / 44) - 1))
+  const words = { font: sans, size }
+  const inside = (at: number) => Math.min(y + height - size / 2, Math.max(y + size / 2, at))
+  return [
+    {
+      kind: 'rect',
+      x,
+      y,
+      width: rampWidth,
+      height,
+      fill: Array.from({ length: stops + 1 }, (_, i) => cssColor(colorMap, i / stops)),
+      line
+    },
+    ...ticks.map(({ value, position }) =>
+      textMark({
+        ...words,
+        text: tickText(value),
+        x: x + rampWidth + 5,
+        y: inside(y + (1 - position) * height),
+        color: ink
+      })
+    ),
+    textMark({
+      ...words,
+      text: colorBarTitle(unit, scale),
+      x: x + rampWidth + 48,
+      y: y + height / 2,
+      align: 'center',
+      upright: true,
+      color: faint,
+      room: height
+    })
+  ]
+}
+
+/** What the colours of a bar stand for. */
+export function colorBarTitle(unit: string, scale: ValueScale): string {
+  return scale === 'linear' ? unit : `${unit}, as ${valueScaleFormulas[scale]}`
 }
 
 /** Round values along a colour bar, at most `count` between its two ends, which are always there. */

@@ -1,3 +1,4 @@
+import type { Visibility } from '../model/visibility.ts'
 import { scaled } from './value-scale.ts'
 import type { ValueRange, ValueScale } from './value-scale.ts'
 
@@ -6,34 +7,53 @@ export interface HeatMapLook {
   readonly table: Uint8Array
   readonly scale: ValueScale
   readonly range: ValueRange
-  /** How many columns of a row hold a value, from the left; the others stay transparent. */
-  readonly filled?: (row: number) => number
 }
 
-/** The columns of a causal pattern that hold a value: keys up to the query. */
-export function causalColumns(row: number): number {
-  return row + 1
+/** The columns of a row that hold a value: from `start`, before `end`. */
+export interface Span {
+  readonly start: number
+  readonly end: number
 }
 
 /**
- * One pixel for each cell of a matrix. NaN is transparent.
+ * Where the visible keys of some queries lie along the axis of keys; null where visibility is not known, so that
+ * every key may be one.
+ * @param from the first query, to the edge of a cell or within it
+ * @param to the end of the last one
+ */
+export function keySpan(
+  visibility: Visibility | null,
+  from: number,
+  to: number,
+  size: number
+): Span {
+  const { causal = false, reach = null } = visibility ?? {}
+  return {
+    start: reach === null ? 0 : Math.max(0, from - reach),
+    end: Math.min(size, causal ? to : reach === null ? size : to + reach)
+  }
+}
+
+/**
+ * One pixel for each cell of a matrix. What holds no value and NaN are transparent.
  * @param values [row, column]
+ * @param filled where the values of a row are; everywhere when it is left out
  * @returns [row, column, rgba]
  */
 export function heatMapPixels(
   values: Float32Array,
   rows: number,
   columns: number,
-  look: HeatMapLook
+  { table, scale, range }: HeatMapLook,
+  filled?: (row: number) => Span
 ): Uint8ClampedArray<ArrayBuffer> {
-  const { table, scale, range, filled } = look
   const pixels = new Uint8ClampedArray(rows * columns * 4)
   const low = scaled(scale, range.low)
   const width = scaled(scale, range.high) - low
   const factor = width > 0 ? 255 / width : 0
   for (let row = 0; row < rows; row++) {
-    const end = Math.min(columns, filled?.(row) ?? columns)
-    for (let column = 0; column < end; column++) {
+    const { start, end } = filled?.(row) ?? { start: 0, end: columns }
+    for (let column = Math.max(0, start); column < Math.min(columns, end); column++) {
       const cell = row * columns + column
       const value = values[cell]!
       if (Number.isNaN(value)) continue
@@ -49,35 +69,58 @@ export function heatMapPixels(
 }
 
 /**
- * The lowest and highest value of a matrix; of a causal one, only of the cells that hold a value.
- * @param values [row, column]
+ * A whole pattern at one pixel a cell, which may each stand for several cells of the text.
+ * @param values [query, key], of `size` each
+ * @param tokens of the text
+ * @returns [query, key, rgba]
+ */
+export function patternPixels(
+  values: Float32Array,
+  size: number,
+  tokens: number,
+  visibility: Visibility | null,
+  look: HeatMapLook
+): Uint8ClampedArray<ArrayBuffer> {
+  return heatMapPixels(values, size, size, look, row =>
+    wholeColumns(keySpan(visibility, (row * tokens) / size, ((row + 1) * tokens) / size, tokens), {
+      first: 0,
+      cells: tokens / size
+    })
+  )
+}
+
+/** The columns that hold any of a span, each `cells` wide, from `first` on. */
+export function wholeColumns(
+  { start, end }: Span,
+  { first, cells }: { readonly first: number; readonly cells: number }
+): Span {
+  return {
+    start: Math.floor((start - first) / cells + 1e-6),
+    end: Math.ceil((end - first) / cells - 1e-6)
+  }
+}
+
+/**
+ * The lowest and highest value of the cells of a pattern that hold one.
+ * @param values [query, key], of `size` each, which may stand for more tokens
  */
 export function extent(
   values: Float32Array,
-  rows: number,
-  columns: number,
-  causal: boolean
+  size: number,
+  tokens: number,
+  visibility: Visibility | null
 ): ValueRange {
   let low = Infinity
   let high = -Infinity
-  for (let row = 0; row < rows; row++) {
-    const end = causal ? Math.min(columns, row + 1) : columns
-    for (let cell = row * columns; cell < row * columns + end; cell++) {
+  const cells = tokens / size
+  for (let row = 0; row < size; row++) {
+    const span = keySpan(visibility, row * cells, (row + 1) * cells, tokens)
+    const { start, end } = wholeColumns(span, { first: 0, cells })
+    for (let cell = row * size + start; cell < row * size + Math.min(size, end); cell++) {
       const value = values[cell]!
       if (value < low) low = value
       if (value > high) high = value
     }
   }
   return low <= high ? { low, high } : { low: 0, high: 1 }
-}
-
-/**
- * Whether no query attends to a later key.
- * @param values [row, column], square
- */
-export function isCausal(values: Float32Array, size: number): boolean {
-  for (let row = 0; row < size; row++)
-    for (let column = row + 1; column < size; column++)
-      if (values[row * size + column]! > 0) return false
-  return true
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { causalColumns, extent, heatMapPixels, isCausal } from '#common/figure/heat-map-pixels.ts'
+import { extent, heatMapPixels, patternPixels } from '#common/figure/heat-map-pixels.ts'
 
 /** Red counts the step, so that a pixel tells which entry of the table it took. */
 const table = Uint8Array.from({ length: 768 }, (_, i) => (i % 3 === 0 ? i / 3 : 0))
@@ -14,7 +14,7 @@ describe('heatMapPixels', () => {
 
   it('leaves masked cells and NaN transparent', () => {
     const values = Float32Array.of(1, 1, NaN, 1)
-    const pixels = heatMapPixels(values, 2, 2, { ...look, filled: causalColumns })
+    const pixels = heatMapPixels(values, 2, 2, look, row => ({ start: 0, end: row + 1 }))
     expect([...pixels].filter((_, i) => i % 4 === 3)).toEqual([255, 0, 0, 255])
   })
 
@@ -25,18 +25,47 @@ describe('heatMapPixels', () => {
   })
 })
 
-describe('extent', () => {
-  it('looks only at the cells that hold a value', () => {
-    const values = Float32Array.of(0.5, 9, 0.25, 0.75)
-    expect(extent(values, 2, 2, true)).toEqual({ low: 0.25, high: 0.75 })
-    expect(extent(values, 2, 2, false)).toEqual({ low: 0.25, high: 9 })
-    expect(extent(Float32Array.of(NaN), 1, 1, false)).toEqual({ low: 0, high: 1 })
+const causal = { causal: true, reach: null }
+
+describe('patternPixels', () => {
+  /** Which pixels of each row are drawn. */
+  function drawn(
+    size: number,
+    tokens: number,
+    visibility: typeof causal | { causal: boolean; reach: number }
+  ) {
+    const pixels = patternPixels(new Float32Array(size * size), size, tokens, visibility, look)
+    return Array.from({ length: size }, (_, row) =>
+      Array.from({ length: size }, (_, column) => pixels[(row * size + column) * 4 + 3] === 255)
+    )
+  }
+
+  it('draws the keys that each query sees', () => {
+    expect(drawn(3, 3, causal)).toEqual([
+      [true, false, false],
+      [true, true, false],
+      [true, true, true]
+    ])
+    expect(drawn(3, 3, { causal: true, reach: 1 })[2]).toEqual([false, true, true])
+    expect(drawn(3, 3, { causal: false, reach: 1 })[0]).toEqual([true, true, false])
+  })
+
+  it('draws pixels of several cells where any of them is seen', () => {
+    // Three pixels of 4 tokens each; a query sees the 2 keys before it.
+    expect(drawn(3, 12, { causal: true, reach: 2 })).toEqual([
+      [true, false, false],
+      [true, true, false],
+      [false, true, true]
+    ])
   })
 })
 
-describe('isCausal', () => {
-  it('is false as soon as one query sees a later key', () => {
-    expect(isCausal(Float32Array.of(1, 0, 0.5, 0.5), 2)).toBe(true)
-    expect(isCausal(Float32Array.of(0.9, 0.1, 0.5, 0.5), 2)).toBe(false)
+describe('extent', () => {
+  it('looks only at the cells that hold a value', () => {
+    const values = Float32Array.of(0.5, 9, 0.25, 0.75)
+    expect(extent(values, 2, 2, causal)).toEqual({ low: 0.25, high: 0.75 })
+    expect(extent(values, 2, 2, { causal: false, reach: 0 })).toEqual({ low: 0.5, high: 0.75 })
+    expect(extent(values, 2, 2, null)).toEqual({ low: 0.25, high: 9 })
+    expect(extent(Float32Array.of(NaN), 1, 1, null)).toEqual({ low: 0, high: 1 })
   })
 })

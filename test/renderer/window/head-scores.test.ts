@@ -4,16 +4,33 @@ import { headScores, strongestKeys } from '../../../src/renderer/src/window/head
 
 describe('headScores', () => {
   it('gives a uniform head its own baseline', () => {
-    for (const causal of [true, false])
-      for (const { value, uniform } of headScores(uniformPattern(5, causal), [1, 2, 1, 2, 3]))
+    for (const visibility of [
+      { causal: true, reach: null },
+      { causal: false, reach: null },
+      { causal: true, reach: 2 }
+    ]) {
+      const pattern = uniformPattern(5, visibility)
+      for (const { value, uniform } of headScores(pattern, [1, 2, 1, 2, 3], visibility))
         expect(value).toBe(uniform)
+    }
+  })
+
+  it('gives no baseline where it is not known what a query sees', () => {
+    const pattern = uniformPattern(5, { causal: true, reach: null })
+    for (const { value, uniform } of headScores(pattern, [1, 2, 1, 2, 3], null)) {
+      expect(value).toBeGreaterThanOrEqual(0)
+      expect(uniform).toBeNull()
+    }
   })
 
   it('tells a previous-token head from it', () => {
     const data = new Float32Array(16)
     data[0] = 1
     for (let query = 1; query < 4; query++) data[query * 4 + query - 1] = 1
-    const [previous] = headScores({ shape: [4, 4], data }, [1, 2, 3, 4])
+    const [previous] = headScores({ shape: [4, 4], data }, [1, 2, 3, 4], {
+      causal: true,
+      reach: null
+    })
     expect(previous).toMatchObject({ name: 'Previous token', value: 1 })
     expect(previous!.uniform).toBeCloseTo((1 / 2 + 1 / 3 + 1 / 4) / 3, 6)
   })

@@ -1,19 +1,8 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
+import type { Cell, Hover } from '#common/model/subject.ts'
 import { useModels } from './models.ts'
 import { useRuns } from './runs.ts'
-
-/** One cell of a pattern. */
-export interface Cell {
-  readonly query: number
-  readonly key: number
-}
-
-/** What is under the pointer; either side may be missing. */
-export interface Hover {
-  readonly query: number | null
-  readonly key: number | null
-}
 
 /** What every view is about: one head and one cell of it, and what the pointer is on. */
 export const useSelection = defineStore('selection', () => {

@@ -2,6 +2,7 @@ import { usePreferredDark } from '../reactive/use-preferred-dark.ts'
 import { defineStore } from 'pinia'
 import { computed, ref } from 'vue'
 import type { ColorMap } from '#common/figure/color-table.ts'
+import { darkScreen, lightScreen, type Look } from '#common/figure/look.ts'
 import type { ValueScale } from '#common/figure/value-scale.ts'
 
 export const themes = ['system', 'light', 'dark'] as const
@@ -26,9 +27,16 @@ export const useSettings = defineStore('settings', () => {
     theme.value === 'system' ? systemDark.value : theme.value === 'dark'
   )
 
+  /** How figures look on the screen, all but the range of their values. */
+  const look = computed<Omit<Look, 'range'>>(() => ({
+    ...(dark.value ? darkScreen : lightScreen),
+    colorMap: colorMap.value,
+    scale: scale.value
+  }))
+
   function dismissHint(id: string): void {
     hints.value = hints.value.filter(hint => hint !== id)
   }
 
-  return { theme, dark, colorMap, scale, range, direction, hints, dismissHint }
+  return { theme, dark, look, colorMap, scale, range, direction, hints, dismissHint }
 })

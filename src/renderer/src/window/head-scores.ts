@@ -5,14 +5,15 @@ import { inductionScore } from '#common/analysis/induction-score.ts'
 import { offsetScore } from '#common/analysis/offset-score.ts'
 import { sinkScore } from '#common/analysis/sink-score.ts'
 import { uniformPattern } from '#common/analysis/uniform-pattern.ts'
-import { isCausal } from '#common/figure/heat-map-pixels.ts'
 import type { Tensor } from '#common/model/tensor.ts'
+import type { Visibility } from '#common/model/visibility.ts'
 
 /** One number about a head, beside what a head that attends to everything alike would get. */
 export interface HeadScore {
   readonly name: string
   readonly value: number
-  readonly uniform: number
+  /** Null where it is not known which keys a query sees. */
+  readonly uniform: number | null
   readonly unit: string
   readonly formula: string
 }
@@ -61,16 +62,21 @@ const kinds: readonly {
  * Every score of one head, each with its baseline.
  * @param pattern [query, key]
  * @param tokens [pos], token ids
+ * @param visibility null where it is not known
  */
-export function headScores(pattern: Tensor, tokens: readonly number[]): HeadScore[] {
+export function headScores(
+  pattern: Tensor,
+  tokens: readonly number[],
+  visibility: Visibility | null
+): HeadScore[] {
   const [size = 0] = pattern.shape
-  const uniform = uniformPattern(size, isCausal(pattern.data, size))
+  const uniform = visibility && uniformPattern(size, visibility)
   return kinds.map(({ name, unit, formula, of }) => ({
     name,
     unit,
     formula,
     value: of(pattern, tokens),
-    uniform: of(uniform, tokens)
+    uniform: uniform && of(uniform, tokens)
   }))
 }
 

@@ -1,88 +1,103 @@
-import { numberText } from '#common/text/number-text.ts'
-import { labelGap, paintAxes } from './axes.ts'
-import { columnLeft, mapHeight, mapWidth } from './map-scene.ts'
-import type { Overlay } from './map-scene.ts'
+import type { Look } from '#common/figure/look.ts'
+import type { MapScene } from '#common/figure/attention-map.ts'
+import { labelGap } from '#common/figure/token-axis.ts'
+import { columnLeft, mapHeight, mapWidth } from '#common/figure/viewport.ts'
+import type { Cell, Hover } from '#common/model/subject.ts'
+
+/** What is marked on a map. */
+export interface Pointed {
+  readonly cursor: Cell | null
+  readonly hover: Hover | null
+}
 
 /** Seen on the dark and the light end of every colour map, with a dark edge around it. */
 const cursorColor = '#58dcf2'
 
-/** Draws axes, cursor and read-out marks over a map; the work is bounded by what is on screen. */
-export function paintOverlay(context: CanvasRenderingContext2D, overlay: Overlay): void {
-  const { stage } = overlay
-  context.setTransform(stage.ratio, 0, 0, stage.ratio, 0, 0)
-  context.clearRect(0, 0, context.canvas.width, context.canvas.height)
-  paintBands(context, overlay)
-  paintNumbers(context, overlay)
-  paintAxes(context, overlay)
-  paintFrame(context, overlay)
-}
-
-function paintBands(context: CanvasRenderingContext2D, overlay: Overlay): void {
-  const { view, left, top, palette, cursor, hover } = overlay
-  const width = mapWidth(overlay)
-  const height = mapHeight(overlay)
-  const size = Math.max(1, view.cell)
+/** Draws bands beside the axes, and lines around what is selected and pointed at. */
+export function paintPointed(
+  context: CanvasRenderingContext2D,
+  scene: MapScene,
+  { cursor, hover }: Pointed,
+  look: Look
+): void {
+  const { left, top } = scene
+  const width = mapWidth(scene)
+  const height = mapHeight(scene)
   context.save()
   context.beginPath()
   context.rect(0, 0, left + width + 1, top + height + 1)
   context.clip()
-  context.fillStyle = palette.band
-  if (hover?.query != null) {
-    const y = top + (hover.query - view.row) * view.cell
-    if (y > top - size) context.fillRect(0, Math.max(top, y), left - labelGap / 2, size)
-  }
-  if (hover?.key != null) {
-    const x = left + columnLeft(overlay, hover.key)
-    if (x > left - size) context.fillRect(Math.max(left, x), 0, size, top - labelGap / 2)
-  }
+  if (hover) paintBands(context, scene, hover, look)
   context.beginPath()
   context.rect(left - 1, top - 1, width + 2, height + 2)
   context.clip()
-  if (cursor) outline(context, overlay, cursor.query, cursor.key, cursorColor, 2)
+  if (cursor) outline(context, scene, cursor, cursorColor, 2)
   if (hover) {
-    // Lines along the edges: a tint would change the colours that are to be read.
-    const away = view.cell < 6 ? 2 : 0
-    context.strokeStyle = cursorColor
-    context.lineWidth = 1
-    context.globalAlpha = 0.6
-    if (hover.query != null) {
-      const y = top + (hover.query - view.row) * view.cell
-      context.strokeRect(
-        left - 2,
-        Math.round(y - away) + 0.5,
-        width + 4,
-        Math.round(size + 2 * away) - 1
-      )
-    }
-    if (hover.key != null) {
-      const x = left + columnLeft(overlay, hover.key)
-      context.strokeRect(
-        Math.round(x - away) + 0.5,
-        top - 2,
-        Math.round(size + 2 * away) - 1,
-        height + 4
-      )
-    }
-    context.globalAlpha = 1
-    if (hover.query != null && hover.key != null)
-      outline(context, overlay, hover.query, hover.key, '#fff', 1)
+    paintLines(context, scene, hover)
+    if (hover.query !== null && hover.key !== null)
+      outline(context, scene, { query: hover.query, key: hover.key }, '#fff', 1)
   }
   context.restore()
 }
 
+/** Tints beside the labels of what is pointed at. */
+function paintBands(
+  context: CanvasRenderingContext2D,
+  scene: MapScene,
+  { query, key }: Hover,
+  look: Look
+): void {
+  const { view, left, top } = scene
+  const size = Math.max(1, view.cell)
+  context.fillStyle = look.accent
+  context.globalAlpha = 0.18
+  if (query !== null) {
+    const y = top + (query - view.row) * view.cell
+    if (y > top - size) context.fillRect(0, Math.max(top, y), left - labelGap / 2, size)
+  }
+  if (key !== null) {
+    const x = left + columnLeft(scene, key)
+    if (x > left - size) context.fillRect(Math.max(left, x), 0, size, top - labelGap / 2)
+  }
+  context.globalAlpha = 1
+}
+
+/** Lines along the edges of a row and a column: a tint would change the colours that are to be read. */
+function paintLines(
+  context: CanvasRenderingContext2D,
+  scene: MapScene,
+  { query, key }: Hover
+): void {
+  const { view, left, top } = scene
+  const size = Math.max(1, view.cell)
+  const away = view.cell < 6 ? 2 : 0
+  const across = Math.round(size + 2 * away) - 1
+  context.strokeStyle = cursorColor
+  context.lineWidth = 1
+  context.globalAlpha = 0.6
+  if (query !== null) {
+    const y = Math.round(top + (query - view.row) * view.cell - away) + 0.5
+    context.strokeRect(left - 2, y, mapWidth(scene) + 4, across)
+  }
+  if (key !== null) {
+    const x = Math.round(left + columnLeft(scene, key) - away) + 0.5
+    context.strokeRect(x, top - 2, across, mapHeight(scene) + 4)
+  }
+  context.globalAlpha = 1
+}
+
 function outline(
   context: CanvasRenderingContext2D,
-  overlay: Overlay,
-  row: number,
-  column: number,
+  scene: MapScene,
+  { query, key }: Cell,
   color: string,
   width: number
 ): void {
-  const { view, left, top } = overlay
+  const { view, left, top } = scene
   // A cell of a pixel or two gets a ring around it instead of disappearing under its own outline.
   const margin = view.cell < 8 ? 4 : 0
-  const x = left + columnLeft(overlay, column) - margin
-  const y = top + (row - view.row) * view.cell - margin
+  const x = left + columnLeft(scene, key) - margin
+  const y = top + (query - view.row) * view.cell - margin
   const size = view.cell + 2 * margin
   context.lineWidth = width + 2
   context.strokeStyle = 'rgb(0 0 0 / 0.55)'
@@ -90,40 +105,4 @@ function outline(
   context.lineWidth = width
   context.strokeStyle = color
   context.strokeRect(x, y, size, size)
-}
-
-function paintNumbers(context: CanvasRenderingContext2D, overlay: Overlay): void {
-  const { view, stage, left, top, palette, values, causal, lightOn } = overlay
-  if (view.cell < 46) return
-  context.font = `500 10px ${palette.font}`
-  context.textAlign = 'center'
-  context.textBaseline = 'middle'
-  const lastRow = Math.min(stage.size - 1, Math.floor(view.row + mapHeight(overlay) / view.cell))
-  const lastColumn = Math.min(
-    stage.size - 1,
-    Math.floor(view.column + mapWidth(overlay) / view.cell)
-  )
-  context.save()
-  context.beginPath()
-  context.rect(left, top, mapWidth(overlay), mapHeight(overlay))
-  context.clip()
-  for (let row = Math.floor(view.row); row <= lastRow; row++)
-    for (let column = Math.floor(view.column); column <= lastColumn; column++) {
-      if (causal && column > row) break
-      const value = values[row * stage.size + column]!
-      context.fillStyle = lightOn(value) ? 'rgb(255 255 255 / 0.85)' : 'rgb(0 0 0 / 0.8)'
-      context.fillText(
-        numberText(value),
-        left + columnLeft(overlay, column) + view.cell / 2,
-        top + (row - view.row + 0.5) * view.cell
-      )
-    }
-  context.restore()
-}
-
-function paintFrame(context: CanvasRenderingContext2D, overlay: Overlay): void {
-  const { left, top, palette } = overlay
-  context.lineWidth = 1
-  context.strokeStyle = palette.line
-  context.strokeRect(left - 0.5, top - 0.5, mapWidth(overlay) + 1, mapHeight(overlay) + 1)
 }

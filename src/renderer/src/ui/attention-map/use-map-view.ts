@@ -1,22 +1,23 @@
 import { computed, shallowRef, watch } from 'vue'
-import type { AxisLabel } from '#common/figure/token-labels.ts'
-import { labelWidths, mapLayout } from './map-layout.ts'
-import type { Palette } from './map-palette.ts'
-import { columnLeft, mapHeight, mapWidth } from './map-scene.ts'
-import { clamped, fitted, panned, revealing, zoomed } from './viewport.ts'
-import type { Viewport } from './viewport.ts'
-
-interface Cell {
-  readonly query: number
-  readonly key: number
-}
+import { mapScene, type AttentionMapData } from '#common/figure/attention-map.ts'
+import type { Look } from '#common/figure/look.ts'
+import {
+  clamped,
+  columnLeft,
+  fitted,
+  mapHeight,
+  mapWidth,
+  panned,
+  revealing,
+  zoomed
+} from '#common/figure/viewport.ts'
+import type { Viewport } from '#common/figure/viewport.ts'
+import type { Cell } from '#common/model/subject.ts'
 
 /** What the part of a map on screen depends on. */
 export interface MapViewInput {
-  /** One for each token. */
-  labels(): readonly AxisLabel[]
-  palette(): Palette | null
-  mirrored(): boolean
+  data(): Pick<AttentionMapData, 'title' | 'tokens' | 'mirrored'>
+  look(): Look
   cursor(): Cell | null
 }
 
@@ -26,19 +27,16 @@ export function useMapView(input: MapViewInput, ratio: number) {
   /** Null while the whole map is shown. */
   const view = shallowRef<Viewport | null>(null)
 
-  const size = computed(() => input.labels().length)
-  const widest = computed(() => labelWidths(input.labels(), input.palette()?.font ?? 'monospace'))
-  const layout = computed(() => mapLayout(box.value, widest.value, size.value, ratio))
-  const stage = computed(() => layout.value.stage)
-  const current = computed(() => clamped(view.value ?? fitted(stage.value), stage.value))
-  const placing = computed(() => ({
-    view: current.value,
-    stage: stage.value,
-    mirrored: input.mirrored()
-  }))
-  const width = computed(() => mapWidth(placing.value))
-  const height = computed(() => mapHeight(placing.value))
-  watch(size, fit)
+  const size = computed(() => ({ ...box.value, ratio }))
+  const tokens = computed(() => input.data().tokens.length)
+  const scene = computed(() =>
+    mapScene({ ...input.data(), view: view.value }, input.look(), size.value)
+  )
+  const stage = computed(() => scene.value.stage)
+  const current = computed(() => scene.value.view)
+  const width = computed(() => mapWidth(scene.value))
+  const height = computed(() => mapHeight(scene.value))
+  watch(tokens, fit)
 
   function fit(): void {
     view.value = null
@@ -46,16 +44,16 @@ export function useMapView(input: MapViewInput, ratio: number) {
 
   function cellAt(x: number, y: number): Cell | null {
     if (x < 0 || y < 0 || x >= width.value || y >= height.value) return null
-    const across = input.mirrored() ? width.value - x : x
+    const across = scene.value.mirrored ? width.value - x : x
     const query = Math.floor(current.value.row + y / current.value.cell)
     const key = Math.floor(current.value.column + across / current.value.cell)
-    return query < size.value && key < size.value ? { query, key } : null
+    return query < tokens.value && key < tokens.value ? { query, key } : null
   }
 
   /** Zooms about a point, else about the selected cell, else about the middle. */
   function zoomBy(factor: number, point?: { readonly x: number; readonly y: number }): void {
     const { x, y } = point ?? cellOnScreen() ?? { x: width.value / 2, y: height.value / 2 }
-    const across = input.mirrored() ? width.value - x : x
+    const across = scene.value.mirrored ? width.value - x : x
     view.value = zoomed(current.value, stage.value, factor, across, y)
   }
 
@@ -63,13 +61,13 @@ export function useMapView(input: MapViewInput, ratio: number) {
   function cellOnScreen(): { x: number; y: number } | null {
     const cursor = input.cursor()
     if (!cursor) return null
-    const x = columnLeft(placing.value, cursor.key) + current.value.cell / 2
+    const x = columnLeft(scene.value, cursor.key) + current.value.cell / 2
     const y = (cursor.query - current.value.row + 0.5) * current.value.cell
     return x > 0 && x < width.value && y > 0 && y < height.value ? { x, y } : null
   }
 
   function panBy(dx: number, dy: number): void {
-    view.value = panned(current.value, stage.value, input.mirrored() ? -dx : dx, dy)
+    view.value = panned(current.value, stage.value, scene.value.mirrored ? -dx : dx, dy)
   }
 
   /** Moves no further than needed to show a cell. */
@@ -81,12 +79,12 @@ export function useMapView(input: MapViewInput, ratio: number) {
   return {
     box,
     size,
-    layout,
-    current,
-    placing,
+    scene,
     width,
     height,
     zoomedIn,
+    /** What is shown; null for all of it. */
+    shown: computed(() => (view.value === null ? null : clamped(view.value, stage.value))),
     /** Cells are smaller than a pixel of the screen. */
     pooled: computed(() => current.value.cell * ratio < 1),
     fit,

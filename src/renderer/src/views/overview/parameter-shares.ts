@@ -1,4 +1,6 @@
 import type { TensorInfo } from '#common/contract/schemas.ts'
+import type { BarChartData } from '#common/figure/bar-chart.ts'
+import { countText, percentText } from '#common/text/number-text.ts'
 import type { Category } from '#common/model/category.ts'
 
 export interface ParameterShare {
@@ -26,4 +28,20 @@ export function parameterShares(tensors: readonly TensorInfo[]): ParameterShare[
     const elements = own.reduce((sum, { parameters }) => sum + parameters, 0)
     return [{ category, elements, tensors: own.length }]
   })
+}
+
+/** The shares as bars; each category has one colour in every model. */
+export function parameterBars(shares: readonly ParameterShare[]): BarChartData['bars'] {
+  const total = shares.reduce((sum, { elements }) => sum + elements, 0)
+  const categories = Object.keys(categoryNames)
+  return shares.map(({ category, elements, tensors }) => ({
+    label: categoryNames[category],
+    value: elements,
+    note: [
+      countText(elements),
+      percentText(elements / total),
+      `${tensors} ${tensors === 1 ? 'tensor' : 'tensors'}`
+    ].join(' · '),
+    color: categories.indexOf(category)
+  }))
 }

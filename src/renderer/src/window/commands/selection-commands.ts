@@ -6,6 +6,7 @@ import { useSelection } from '../../stores/selection.ts'
 import { useStreaming } from '../../stores/streaming.ts'
 import { useTabs } from '../../stores/tabs.ts'
 import { useWorkspace } from '../../stores/workspace.ts'
+import { stepped } from '../../ui/attention-map/moved-cursor.ts'
 import type { Command } from '../command.ts'
 
 /** Moving the selection. */
@@ -97,10 +98,11 @@ function cursorCommands(): Command[] {
   const runs = useRuns()
   const group = 'Select'
   const enabled = () => runs.current !== null
-  const move = (queries: number, keys: number) => () => {
-    const last = (runs.current?.run.tokens.length ?? 1) - 1
-    const { query, key } = selection.cell ?? { query: last, key: last }
-    selection.selectCell({ query: query + queries, key: key + keys })
+  const move = (query: number, key: number) => () => {
+    const size = runs.current?.run.tokens.length ?? 1
+    const visibility = useModels().active?.visibility?.[selection.layer] ?? null
+    const cell = selection.cell ?? { query: size - 1, key: size - 1 }
+    selection.selectCell(stepped(cell, { query, key }, { size, visibility, mirrored: false }))
   }
   return [
     {

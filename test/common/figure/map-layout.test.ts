@@ -1,8 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { mapLayout } from '../../../src/renderer/src/ui/attention-map/map-layout.ts'
+import { mapLayout } from '#common/figure/map-layout.ts'
 
-const labels = { label: 40, position: 24 }
-const layout = (width: number, size = 20) => mapLayout({ width, height: 400 }, labels, size, 1)
+const label = { text: 'letters', faint: false, special: false }
+const layout = (width: number, size = 20, hasTitle = false) =>
+  mapLayout(
+    { width, height: 400, ratio: 1 },
+    { labels: Array.from({ length: size }, () => label), fontSize: 11, hasTitle }
+  )
 
 describe('mapLayout', () => {
   it('leaves room for a colour bar beside the map', () => {
@@ -19,5 +23,12 @@ describe('mapLayout', () => {
   it('never lets the bar make a map tiny', () => {
     const layouts = Array.from({ length: 400 }, (_, i) => layout(200 + i))
     expect(Math.min(...layouts.map(({ stage }) => stage.width))).toBeGreaterThanOrEqual(100)
+  })
+  it('begins below a title', () => {
+    const plain = layout(600)
+    const titled = layout(600, 20, true)
+    expect(titled.top - plain.top).toBe(titled.above)
+    expect(titled.above).toBeGreaterThan(20)
+    expect(titled.stage.height).toBe(plain.stage.height - titled.above)
   })
 })

@@ -7,7 +7,7 @@ import {
   revealing,
   visibleCells,
   zoomed
-} from '../../../src/renderer/src/ui/attention-map/viewport.ts'
+} from '#common/figure/viewport.ts'
 
 const stage = { size: 100, width: 560, height: 500, ratio: 1 }
 

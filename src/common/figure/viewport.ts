@@ -18,7 +18,31 @@ export interface Stage {
   readonly ratio: number
 }
 
+/** Where the cells of a map are. */
+export interface Placing {
+  readonly view: Viewport
+  readonly stage: Stage
+  /** Keys run from right to left. */
+  readonly mirrored: boolean
+}
+
 const largestCell = 96
+
+/** Left edge of a column, in CSS pixels from the map's own left edge. */
+export function columnLeft({ view, stage, mirrored }: Placing, column: number): number {
+  const x = (column - view.column) * view.cell
+  return mirrored ? mapWidth({ view, stage }) - x - view.cell : x
+}
+
+/** Width of what is shown of a map, in CSS pixels. */
+export function mapWidth({ view, stage }: Omit<Placing, 'mirrored'>): number {
+  return visibleCells(view, stage, 'width') * view.cell
+}
+
+/** Height of what is shown of a map, in CSS pixels. */
+export function mapHeight({ view, stage }: Omit<Placing, 'mirrored'>): number {
+  return visibleCells(view, stage, 'height') * view.cell
+}
 
 /** The whole matrix, as large as there is room; cells are whole device pixels wide where little is lost. */
 export function fitted(stage: Stage): Viewport {

@@ -1,0 +1,200 @@
+import { z } from 'zod'
+import { sees, Visibility } from '../model/visibility.ts'
+import { numberText } from '../text/number-text.ts'
+import { colorBar, type BarPlace } from './color-bar.ts'
+import { colorTable } from './color-table.ts'
+import type { FigureKind, MapPanel, Size } from './figure-kind.ts'
+import { heatMap } from './heat-map.ts'
+import type { Look } from './look.ts'
+import { barRoom, mapLayout, titleRoom, type MapLayout, type MapNeeds } from './map-layout.ts'
+import { textMark, type Mark, type TextMark } from './mark.ts'
+import { keyAxis, queryAxis, type AxisScene } from './token-axis.ts'
+import { axisLabels } from './token-labels.ts'
+import { positionInRange } from './value-scale.ts'
+import { clamped, columnLeft, fitted, mapHeight, mapWidth } from './viewport.ts'
+import type { Placing, Viewport } from './viewport.ts'
+
+const ShownToken = z.object({ piece: z.string(), text: z.string(), special: z.boolean() })
+const Positions = z.array(z.int().min(0))
+
+/** One head's attention pattern on one text. */
+export const AttentionMapData = z.object({
+  /** Null where what stands around it says what it is. */
+  title: z.string().nullable(),
+  /** [query, key] */
+  pattern: z.custom<Float32Array>(value => value instanceof Float32Array, 'expected float32'),
+  tokens: z.array(ShownToken).readonly(),
+  /** Null where it is not known which keys a query sees. */
+  visibility: Visibility.nullable(),
+  /** Keys run from right to left. */
+  mirrored: z.boolean(),
+  /** The part that is shown; null for all of it. */
+  view: z.object({ cell: z.number(), row: z.number(), column: z.number() }).nullable(),
+  /** Positions whose labels show even where others are thinned out. */
+  marked: z.object({ queries: Positions, keys: Positions })
+})
+export type AttentionMapData = z.output<typeof AttentionMapData>
+
+const margin = 14
+/** Cells from this size on have their values written in them. */
+const cellWithNumber = 46
+
+/** One head's attention pattern as a map, with its tokens on both axes and a colour bar. */
+export const attentionMap: FigureKind<AttentionMapData> = {
+  name: 'attention-map',
+  data: AttentionMapData,
+
+  natural({ title, tokens }, look) {
+    const side = Math.max(220, Math.min(560, 16 * tokens.length))
+    const needs = needsOf({ title, tokens }, look)
+    // How far labels push the map depends on its size, which is what is asked for.
+    const { left, top } = mapLayout({ width: 2 * side, height: 2 * side, ratio: 1 }, needs)
+    const pushed = mapLayout(
+      { width: left + side + barRoom, height: top + side + 2, ratio: 1 },
+      needs
+    )
+    return {
+      width: Math.ceil(pushed.left + side + barRoom),
+      height: Math.ceil(pushed.top + side + margin),
+      ratio: 1
+    }
+  },
+
+  panel(data, look, size): MapPanel {
+    const scene = mapScene(data, look, size)
+    const { left, top } = scene
+    const width = mapWidth(scene)
+    const height = mapHeight(scene)
+    const table = colorTable(look.colorMap)
+    return {
+      kind: 'map',
+      ...size,
+      paper: look.paper,
+      rasters: [
+        {
+          left,
+          top,
+          width,
+          height,
+          empty: look.empty,
+          pixels: ratio =>
+            heatMap(
+              { ...scene, values: data.pattern, visibility: data.visibility },
+              { ...look, table },
+              ratio
+            )
+        }
+      ],
+      marks: [
+        ...titleMarks(data.title, look, size),
+        ...axisNames(scene, look),
+        ...numbers(data, scene, look),
+        ...queryAxis(scene, look, data.marked.queries),
+        ...keyAxis(scene, look, data.marked.keys),
+        frame(scene, look),
+        ...(scene.bar === null ? [] : colorBar(look, 'attention weight', scene.bar))
+      ]
+    }
+  }
+}
+
+/** Where the parts of a map are. */
+export interface MapScene extends AxisScene, MapLayout {
+  readonly bar: BarPlace | null
+}
+
+/** Where the parts of a map are in a room of some size. */
+export function mapScene(
+  data: Pick<AttentionMapData, 'title' | 'tokens' | 'mirrored' | 'view'>,
+  look: Look,
+  size: Size
+): MapScene {
+  const needs = needsOf(data, look)
+  const layout = mapLayout(size, needs)
+  const { left, top, stage, hasBar } = layout
+  const view = clamped(data.view ?? fitted(stage), stage)
+  const placing = { view, stage, mirrored: data.mirrored }
+  const bar = {
+    x: left + mapWidth(placing) + 14,
+    y: top,
+    height: Math.min(220, mapHeight(placing))
+  }
+  return { ...layout, ...placing, labels: needs.labels, bar: hasBar ? bar : null }
+}
+
+function needsOf(
+  { title, tokens }: Pick<AttentionMapData, 'title' | 'tokens'>,
+  look: Look
+): MapNeeds {
+  return { labels: axisLabels(tokens), fontSize: look.size, hasTitle: title !== null }
+}
+
+function titleMarks(title: string | null, { sans, ink }: Look, { width }: Size): TextMark[] {
+  if (title === null) return []
+  const room = width - 2 * margin
+  const y = titleRoom - 10
+  return [
+    textMark({ text: title, x: margin, y, font: sans, size: 13, weight: 600, color: ink, room })
+  ]
+}
+
+function axisNames(
+  { above, left, top, mirrored }: MapScene,
+  { sans, size, faint }: Look
+): TextMark[] {
+  const words = { font: sans, size, color: faint }
+  const keys = mirrored ? '← key, attended to' : 'key, attended to →'
+  return [
+    textMark({ ...words, text: keys, x: left, y: above + 8 }),
+    textMark({ ...words, text: '← query', x: 8, y: top, align: 'right', upright: true })
+  ]
+}
+
+/** The values themselves, where there is room in the cells. */
+function numbers(data: AttentionMapData, scene: MapScene, look: Look): TextMark[] {
+  const { view, stage, left, top } = scene
+  if (view.cell < cellWithNumber) return []
+  const marks: TextMark[] = []
+  const rows = shownCells(view.row, mapHeight(scene), view, stage.size)
+  const columns = shownCells(view.column, mapWidth(scene), view, stage.size)
+  for (const row of rows)
+    for (const column of columns) {
+      if (data.visibility !== null && !sees(data.visibility, row, column)) continue
+      const value = data.pattern[row * stage.size + column]!
+      const x = left + columnLeft(scene, column) + view.cell / 2
+      const y = top + (row - view.row + 0.5) * view.cell
+      const color = lightOn(value, look) ? 'rgb(255, 255, 255)' : 'rgb(0, 0, 0)'
+      const words = { font: look.mono, size: look.size - 1, weight: 500, color } as const
+      marks.push(textMark({ ...words, text: numberText(value), x, y, align: 'center' }))
+    }
+  return marks
+}
+
+/** Cells along one side whose middle is shown. */
+function shownCells(from: number, room: number, { cell }: Viewport, size: number): number[] {
+  const first = Math.max(0, Math.ceil(from - 0.5))
+  const last = Math.min(size - 1, Math.floor(from + room / cell - 0.5))
+  return Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => first + i)
+}
+
+/** Whether light letters read on the colour of a value. */
+function lightOn(value: number, { colorMap, scale, range }: Look): boolean {
+  const step = Math.round(positionInRange(scale, range, value) * 255) * 3
+  const [r = 0, g = 0, b = 0] = colorTable(colorMap).subarray(step, step + 3)
+  return 0.299 * r + 0.587 * g + 0.114 * b < 140
+}
+
+function frame(
+  scene: Placing & { readonly left: number; readonly top: number },
+  { line }: Look
+): Mark {
+  return {
+    kind: 'rect',
+    x: scene.left - 0.5,
+    y: scene.top - 0.5,
+    width: mapWidth(scene) + 1,
+    height: mapHeight(scene) + 1,
+    fill: null,
+    line
+  }
+}

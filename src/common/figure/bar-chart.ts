@@ -1,0 +1,101 @@
+import { z } from 'zod'
+import type { ChartPanel, FigureKind } from './figure-kind.ts'
+import { monoWidth } from './text-width.ts'
+
+/** Amounts side by side, each with a name and what is to be said of it. */
+export const BarChartData = z.object({
+  title: z.string().nullable(),
+  bars: z
+    .array(
+      z.object({
+        label: z.string(),
+        value: z.number(),
+        note: z.string(),
+        /** Which of the look's colours it has. */
+        color: z.int().min(0)
+      })
+    )
+    .readonly()
+})
+export type BarChartData = z.output<typeof BarChartData>
+
+const rowHeight = 24
+const titleRoom = 28
+const margin = 8
+/** Letters of a proportional font are narrower than those of a fixed one. */
+const narrower = 0.95
+
+/** Bars that lie, the first on top, each with its note at its end. */
+export const barChart: FigureKind<BarChartData> = {
+  name: 'bar-chart',
+  data: BarChartData,
+
+  natural({ title, bars }) {
+    const height = bars.length * rowHeight + (title === null ? 0 : titleRoom) + 2
+    return { width: 560, height, ratio: 1 }
+  },
+
+  panel({ title, bars }, look, size): ChartPanel {
+    const words = { fontFamily: look.sans, fontSize: look.size + 1 }
+    const room = (texts: readonly string[]) =>
+      Math.ceil(narrower * Math.max(0, ...texts.map(text => monoWidth(text, look.size + 1)))) +
+      margin
+    return {
+      kind: 'chart',
+      ...size,
+      option: {
+        animation: false,
+        backgroundColor: look.paper,
+        ...(title !== null && {
+          title: {
+            text: title,
+            left: margin,
+            top: margin,
+            padding: 0,
+            textStyle: { ...words, color: look.ink, fontSize: 13, fontWeight: 600 }
+          }
+        }),
+        grid: {
+          left: room(bars.map(({ label }) => label)),
+          right: room(bars.map(({ note }) => note)),
+          top: title === null ? 0 : titleRoom,
+          bottom: 0,
+          outerBoundsMode: 'none'
+        },
+        xAxis: { type: 'value', show: false, min: 0 },
+        yAxis: {
+          type: 'category',
+          inverse: true,
+          data: bars.map(({ label }) => label),
+          axisLine: { show: false },
+          axisTick: { show: false },
+          axisLabel: {
+            ...words,
+            color: look.ink,
+            margin: 0,
+            align: 'left',
+            padding: [0, 0, 0, -room(bars.map(({ label }) => label))]
+          }
+        },
+        series: {
+          type: 'bar',
+          silent: true,
+          barWidth: 10,
+          barMinHeight: 2,
+          data: bars.map(({ value, note, color }) => ({
+            value,
+            itemStyle: { color: look.series[color % look.series.length]!, borderRadius: 2 },
+            label: {
+              ...words,
+              show: true,
+              position: 'right',
+              distance: 6,
+              color: look.faint,
+              formatter: note.replaceAll(/[{}|]/g, ' ')
+            }
+          }))
+        }
+      }
+    }
+  }
+}

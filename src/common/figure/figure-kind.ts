@@ -1,0 +1,60 @@
+import type { EChartsOption } from 'echarts'
+import type { z } from 'zod'
+import type { Look } from './look.ts'
+import type { Mark } from './mark.ts'
+
+/** Room for a figure, in CSS pixels. */
+export interface Size {
+  readonly width: number
+  readonly height: number
+  /** Device pixels for each CSS pixel; cells are a whole number of them where little is lost. */
+  readonly ratio: number
+}
+
+/**
+ * A kind of figure: data and look in, panel out. The window, export and command line call the same function, so what
+ * is saved is what was seen.
+ */
+export interface FigureKind<D> {
+  readonly name: string
+  readonly data: z.ZodType<D>
+  /** The room it takes where nothing else decides. */
+  natural(data: D, look: Look): Size
+  panel(data: D, look: Look, size: Size): Panel
+}
+
+/** A drawn figure: pixels of cells with marks over them, or a chart. */
+export type Panel = MapPanel | ChartPanel
+
+/** What stays pixels, and what is drawn over it. */
+export interface MapPanel extends Size {
+  readonly kind: 'map'
+  readonly paper: string
+  readonly rasters: readonly Raster[]
+  readonly marks: readonly Mark[]
+}
+
+/** What ECharts draws. */
+export interface ChartPanel extends Size {
+  readonly kind: 'chart'
+  readonly option: EChartsOption
+}
+
+/** A rectangle of pixels, in CSS pixels from the panel's corner. */
+export interface Raster {
+  readonly left: number
+  readonly top: number
+  readonly width: number
+  readonly height: number
+  /** The colour of cells without a value. */
+  readonly empty: string
+  /** Computed when it is drawn, for so many device pixels a CSS pixel. */
+  pixels(ratio: number): Pixels
+}
+
+export interface Pixels {
+  readonly width: number
+  readonly height: number
+  /** [row, column, rgba] */
+  readonly data: Uint8ClampedArray<ArrayBuffer>
+}

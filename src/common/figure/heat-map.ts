@@ -1,0 +1,111 @@
+import type { Visibility } from '../model/visibility.ts'
+import { areaMean } from './area-mean.ts'
+import type { Pixels } from './figure-kind.ts'
+import { heatMapPixels, keySpan, wholeColumns, type HeatMapLook } from './heat-map-pixels.ts'
+import { visibleCells } from './viewport.ts'
+import type { Stage, Viewport } from './viewport.ts'
+
+/** A pattern, and which part of it is drawn where. */
+export interface HeatMapScene {
+  /** [query, key] */
+  readonly values: Float32Array
+  readonly visibility: Visibility | null
+  readonly view: Viewport
+  readonly stage: Stage
+  /** Keys run from right to left. */
+  readonly mirrored: boolean
+}
+
+/** Cells from this many device pixels on have hard edges even where they are not whole pixels wide. */
+const hardEdges = 6
+
+/**
+ * The visible part of a pattern at the resolution of what it is drawn on. Small cells are averaged to device pixels;
+ * nothing is computed for cells that are not on screen.
+ * @param ratio device pixels for each CSS pixel
+ */
+export function heatMap(scene: HeatMapScene, look: HeatMapLook, ratio: number): Pixels {
+  const { view, stage } = scene
+  const cell = view.cell * ratio
+  const columns = visibleCells(view, stage, 'width')
+  const rows = visibleCells(view, stage, 'height')
+  const width = Math.max(1, Math.round(columns * cell))
+  const height = Math.max(1, Math.round(rows * cell))
+  const whole = cell >= 1 && Math.abs(cell - Math.round(cell)) < 1e-6
+  const data =
+    cell < hardEdges && !whole
+      ? meanPixels(scene, look, { rows, columns, width, height })
+      : sharpPixels(scene, look, { cell, width, height })
+  return { width, height, data: scene.mirrored ? mirrored(data, width) : data }
+}
+
+/** Each pixel is the mean of the cells that it covers. */
+function meanPixels(
+  { values, visibility, view, stage: { size } }: HeatMapScene,
+  look: HeatMapLook,
+  {
+    rows,
+    columns,
+    width,
+    height
+  }: Readonly<Record<'rows' | 'columns' | 'width' | 'height', number>>
+): Uint8ClampedArray<ArrayBuffer> {
+  const window = { row: view.row, column: view.column, rows, columns }
+  const means = areaMean(values, size, window, height, width)
+  const perPixel = rows / height
+  return heatMapPixels(means, height, width, look, row => {
+    const from = view.row + row * perPixel
+    const span = keySpan(visibility, from, from + perPixel, size)
+    return wholeColumns(span, { first: view.column, cells: columns / width })
+  })
+}
+
+/** Each cell is a rectangle of pixels of one colour. */
+function sharpPixels(
+  { values, visibility, view, stage: { size } }: HeatMapScene,
+  look: HeatMapLook,
+  { cell, width, height }: Readonly<Record<'cell' | 'width' | 'height', number>>
+): Uint8ClampedArray<ArrayBuffer> {
+  const row0 = Math.floor(view.row)
+  const column0 = Math.floor(view.column)
+  const cellRows = Math.min(size, Math.ceil(view.row + height / cell)) - row0
+  const cellColumns = Math.min(size, Math.ceil(view.column + width / cell)) - column0
+  const part = new Float32Array(cellRows * cellColumns)
+  for (let row = 0; row < cellRows; row++) {
+    const from = (row0 + row) * size + column0
+    part.set(values.subarray(from, from + cellColumns), row * cellColumns)
+  }
+  const colors = heatMapPixels(part, cellRows, cellColumns, look, row =>
+    wholeColumns(keySpan(visibility, row0 + row, row0 + row + 1, size), {
+      first: column0,
+      cells: 1
+    })
+  )
+  const from = new Uint32Array(colors.buffer)
+  const pixels = new Uint32Array(width * height)
+  const edge = (index: number, start: number, most: number) =>
+    Math.min(most, Math.max(0, Math.round((index - start) * cell)))
+  for (let row = 0; row < cellRows; row++) {
+    const top = edge(row0 + row, view.row, height)
+    const bottom = edge(row0 + row + 1, view.row, height)
+    if (top === bottom) continue
+    const line = pixels.subarray(top * width, (top + 1) * width)
+    for (let column = 0; column < cellColumns; column++)
+      line.fill(
+        from[row * cellColumns + column]!,
+        edge(column0 + column, view.column, width),
+        edge(column0 + column + 1, view.column, width)
+      )
+    for (let at = top + 1; at < bottom; at++) pixels.set(line, at * width)
+  }
+  return new Uint8ClampedArray(pixels.buffer)
+}
+
+function mirrored(
+  pixels: Uint8ClampedArray<ArrayBuffer>,
+  width: number
+): Uint8ClampedArray<ArrayBuffer> {
+  const lines = new Uint32Array(pixels.buffer)
+  for (let at = 0; at < lines.length; at += width) lines.subarray(at, at + width).reverse()
+  return pixels
+}

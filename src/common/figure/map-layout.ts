@@ -1,0 +1,60 @@
+import type { Size } from './figure-kind.ts'
+import { labelWidth, labelsStand } from './token-axis.ts'
+import type { AxisLabel } from './token-labels.ts'
+import { monoWidth } from './text-width.ts'
+import type { Stage } from './viewport.ts'
+
+export interface MapLayout {
+  /** Where the names of the axes may begin, below a title. */
+  readonly above: number
+  /** Where the map begins, in CSS pixels. */
+  readonly left: number
+  readonly top: number
+  readonly stage: Stage
+  /** Whether there is room for a colour bar beside the map. */
+  readonly hasBar: boolean
+}
+
+/** What a map has to have room for besides its cells. */
+export interface MapNeeds {
+  readonly labels: readonly AxisLabel[]
+  /** Of the labels' letters. */
+  readonly fontSize: number
+  /** A line above all else. */
+  readonly hasTitle: boolean
+}
+
+/** Room beside the map for its colour bar. */
+export const barRoom = 84
+/** Room for the name of an axis. */
+export const axisNameRoom = 18
+export const titleRoom = 28
+const smallest = 40
+/** A map that a colour bar would make narrower than this has none. */
+const smallestBeside = 120
+
+/** Room for axes and colour bar, and what is left for the map. */
+export function mapLayout(box: Size, needs: MapNeeds): MapLayout {
+  const { labels, fontSize, hasTitle } = needs
+  const above = hasTitle ? titleRoom : 0
+  const label = widestLabel(needs)
+  const position = monoWidth(`${labels.length} `, fontSize)
+  const hasBar = box.width - axisNameRoom - label - position - 10 - barRoom >= smallestBeside
+  const beside = hasBar ? barRoom : 0
+  const estimate =
+    Math.min(box.width - label - beside, box.height - above - label) / Math.max(1, labels.length)
+  const room = label + (estimate < 8 ? position : 0) + 10
+  const left = axisNameRoom + room
+  const top = above + axisNameRoom + (labelsStand(estimate - 1, label) ? room : fontSize + 8)
+  const stage: Stage = {
+    size: Math.max(1, labels.length),
+    width: Math.max(smallest, box.width - left - beside),
+    height: Math.max(smallest, box.height - top - 2),
+    ratio: box.ratio
+  }
+  return { above, left, top, stage, hasBar }
+}
+
+function widestLabel({ labels, fontSize }: MapNeeds): number {
+  return labels.reduce((max, label) => Math.max(max, labelWidth(label, fontSize)), 8)
+}

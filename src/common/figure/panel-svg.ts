@@ -1,0 +1,103 @@
+import { BarChart } from 'echarts/charts'
+import {
+  GraphicComponent,
+  GridComponent,
+  TitleComponent,
+  type GraphicComponentOption
+} from 'echarts/components'
+import { init, use } from 'echarts/core'
+import { SVGRenderer } from 'echarts/renderers'
+import type { EChartsOption } from 'echarts'
+import type { MapPanel, Panel, Raster } from './figure-kind.ts'
+import { pillInset, pillShape, type Mark, type RectMark, type TextMark } from './mark.ts'
+import { pngUrl } from './png-url.ts'
+
+use([BarChart, GraphicComponent, GridComponent, TitleComponent, SVGRenderer])
+
+/** Pixels along the longer side of a picture of cells: enough for its edges to stay sharp wherever it is shown. */
+const sharpness = 1120
+
+/** A figure as an SVG document of its own: nothing in it is fetched or run. */
+export function panelSvg(panel: Panel): string {
+  const { width, height } = panel
+  const chart = init(null, null, { renderer: 'svg', ssr: true, width, height })
+  try {
+    chart.setOption(optionOf(panel))
+    return chart.renderToSVGString()
+  } finally {
+    chart.dispose()
+  }
+}
+
+function optionOf(panel: Panel): EChartsOption {
+  return panel.kind === 'chart' ? panel.option : mapOption(panel)
+}
+
+type Graphic = NonNullable<
+  Extract<GraphicComponentOption, { elements?: unknown }>['elements']
+>[number]
+
+function mapOption({ paper, rasters, marks }: MapPanel): EChartsOption {
+  const graphic = [...rasters.flatMap(imageOf), ...marks.map(markGraphic)]
+  return { animation: false, backgroundColor: paper, graphic }
+}
+
+function imageOf(raster: Raster): Graphic[] {
+  const { left: x, top: y, width, height, empty } = raster
+  const ratio = Math.max(1, Math.ceil(sharpness / Math.max(width, height)))
+  const pixels = raster.pixels(ratio)
+  const image = pngUrl(pixels.data, pixels.width, pixels.height)
+  return [
+    { type: 'rect', silent: true, shape: { x, y, width, height }, style: { fill: empty } },
+    { type: 'image', silent: true, style: { image, x, y, width, height } }
+  ]
+}
+
+function markGraphic(mark: Mark): Graphic {
+  return mark.kind === 'text' ? textGraphic(mark) : rectGraphic(mark)
+}
+
+function rectGraphic({ x, y, width, height, fill, line }: RectMark): Graphic {
+  return {
+    type: 'rect',
+    silent: true,
+    shape: { x, y, width, height },
+    style: {
+      fill: typeof fill === 'object' && fill !== null ? gradient(fill) : (fill ?? 'none'),
+      ...(line !== null && { stroke: line })
+    }
+  }
+}
+
+function gradient(colors: readonly string[]) {
+  const colorStops = colors.map((color, i) => ({ offset: i / (colors.length - 1), color }))
+  return { type: 'linear' as const, x: 0, y: 1, x2: 0, y2: 0, colorStops }
+}
+
+/** A text, turned about its own place, on its capsule where it has one. */
+function textGraphic(mark: TextMark): Graphic {
+  const { text, x, y, align, upright, font, size, weight, color, pill, room } = mark
+  const place = { x, y, rotation: upright ? Math.PI / 2 : 0, silent: true }
+  const capsule = pillShape(mark)
+  const style = {
+    text,
+    x: pillInset(mark),
+    y: 0,
+    fill: color,
+    font: `${weight} ${size}px ${font}`,
+    align,
+    verticalAlign: 'middle' as const,
+    ...(room !== null && { width: room, overflow: 'truncate' as const })
+  }
+  if (capsule === null) return { type: 'text', ...place, style }
+  const { x: left, y: top, width, height } = capsule
+  const shape = { x: left, y: top, width, height, r: height / 2 }
+  return {
+    type: 'group',
+    ...place,
+    children: [
+      { type: 'rect', shape, style: { fill: pill! } },
+      { type: 'text', style }
+    ]
+  }
+}

@@ -1,0 +1,56 @@
+import { z } from 'zod'
+import { ModelRef } from './model-ref.ts'
+import { RunSource } from './run-source.ts'
+
+const Index = z.int().min(0)
+
+/** One cell of a pattern. */
+export const Cell = z.object({ query: Index, key: Index })
+export type Cell = z.infer<typeof Cell>
+
+/** What is pointed at; either side may be missing. */
+export interface Hover {
+  readonly query: number | null
+  readonly key: number | null
+}
+
+/** A part of a model, or of a run of it. What is left out is not spoken of. */
+export const Place = z.object({
+  layer: Index.optional(),
+  head: Index.optional(),
+  query: Index.optional(),
+  key: Index.optional(),
+  neuron: Index.optional(),
+  /** By its name in the files. */
+  tensor: z.string().optional()
+})
+export type Place = z.infer<typeof Place>
+
+/** What can be looked at: a model or a run of one, and in it a place. */
+export const Subject = z.union([
+  z.object({ model: ModelRef, at: Place.default({}) }),
+  z.object({ run: RunSource, at: Place.default({}) })
+])
+export type Subject = z.infer<typeof Subject>
+
+/** Tabs of a group share its model, text and selection. */
+export const linkGroups = ['A', 'B', 'C', 'D'] as const
+export const LinkGroup = z.enum(linkGroups)
+export type LinkGroup = z.infer<typeof LinkGroup>
+
+/** What a tab is about: what its group is about, or a subject that it stays on. */
+export const On = z.union([LinkGroup, Subject])
+export type On = z.infer<typeof On>
+
+/** What every tab keeps; a view may keep more beside it. */
+export const TabContext = z.looseObject({
+  on: On.catch('A'),
+  /** What it is compared with. */
+  with: On.nullable().catch(null)
+})
+export type TabContext = z.infer<typeof TabContext>
+
+/** The model that a subject is, or is a run of. */
+export function subjectModel(subject: Subject): ModelRef {
+  return 'run' in subject ? subject.run.model : subject.model
+}

@@ -1,0 +1,77 @@
+import type { Raster } from '#common/figure/figure-kind.ts'
+import {
+  pillInset,
+  pillShape,
+  type Mark,
+  type RectMark,
+  type TextMark
+} from '#common/figure/mark.ts'
+
+/** Draws pixels of cells at a canvas's origin, which is as large as they are. */
+export function paintRaster(
+  context: CanvasRenderingContext2D,
+  raster: Raster,
+  ratio: number
+): void {
+  const { canvas } = context
+  const { width, height, data } = raster.pixels(ratio)
+  canvas.width = width
+  canvas.height = height
+  const picture = new ImageData(data, width, height)
+  context.putImageData(picture, 0, 0)
+  context.globalCompositeOperation = 'destination-over'
+  context.fillStyle = raster.empty
+  context.fillRect(0, 0, width, height)
+}
+
+/** Draws marks, in CSS pixels, in their order. */
+export function paintMarks(context: CanvasRenderingContext2D, marks: readonly Mark[]): void {
+  // Signs such as <| would run together into an arrow.
+  context.textRendering = 'optimizeSpeed'
+  context.textBaseline = 'middle'
+  for (const mark of marks) {
+    if (mark.kind === 'text') paintText(context, mark)
+    else paintRect(context, mark)
+  }
+}
+
+function paintText(context: CanvasRenderingContext2D, mark: TextMark): void {
+  const { text, x, y, align, upright, font, size, weight, color, pill, room } = mark
+  context.save()
+  context.translate(x, y)
+  if (upright) context.rotate(-Math.PI / 2)
+  context.font = `${weight} ${size}px ${font}`
+  context.textAlign = align
+  const capsule = pillShape(mark)
+  if (capsule !== null) {
+    context.fillStyle = pill!
+    context.beginPath()
+    context.roundRect(capsule.x, capsule.y, capsule.width, capsule.height, capsule.height / 2)
+    context.fill()
+  }
+  context.fillStyle = color
+  context.fillText(text, pillInset(mark), 0, room ?? undefined)
+  context.restore()
+}
+
+function paintRect(context: CanvasRenderingContext2D, mark: RectMark): void {
+  const { x, y, width, height, fill, line } = mark
+  if (fill !== null) {
+    context.fillStyle = typeof fill === 'string' ? fill : gradient(context, mark, fill)
+    context.fillRect(x, y, width, height)
+  }
+  if (line === null) return
+  context.lineWidth = 1
+  context.strokeStyle = line
+  context.strokeRect(x, y, width, height)
+}
+
+function gradient(
+  context: CanvasRenderingContext2D,
+  { y, height }: RectMark,
+  colors: readonly string[]
+): CanvasGradient {
+  const result = context.createLinearGradient(0, y + height, 0, y)
+  for (const [i, color] of colors.entries()) result.addColorStop(i / (colors.length - 1), color)
+  return result
+}

@@ -1,0 +1,176 @@
+import { decode } from 'fast-png'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { attentionMap, type AttentionMapData } from '#common/figure/attention-map.ts'
+import { colorTable } from '#common/figure/color-table.ts'
+import { paperLook, type Look } from '#common/figure/look.ts'
+import { panelSvg } from '#common/figure/panel-svg.ts'
+
+const token = (text: string, special = false) => ({ piece: text, text, special })
+const plain: Look = {
+  ...paperLook,
+  colorMap: 'viridis',
+  scale: 'linear',
+  range: { low: 0, high: 1 }
+}
+
+/** Three tokens; the weights are their own colour-map positions. */
+const small: AttentionMapData = {
+  title: 'a model · Head 0.1 · attention',
+  pattern: Float32Array.of(1, 0, 0, 0.25, 0.75, 0, 0.5, 0.3, 0.2),
+  tokens: [token('[CLS]', true), token('Hello'), token(' ')],
+  visibility: { causal: true, reach: null },
+  mirrored: false,
+  view: null,
+  marked: { queries: [], keys: [] }
+}
+
+function svg(own: Partial<AttentionMapData> = {}, look: Partial<Look> = {}): string {
+  const data = { ...small, ...own }
+  const all = { ...plain, ...look }
+  return panelSvg(attentionMap.panel(data, all, attentionMap.natural(data, all)))
+}
+
+/** The colour in the middle of a cell of the map; null where it is empty. */
+function colorAt(document: string, row: number, column: number): number[] | null {
+  const [, base64] = /href="data:image\/png;base64,([^"]+)"/.exec(document)!
+  const { width, data } = decode(Buffer.from(base64!, 'base64'))
+  const cell = width / 3
+  const at = 4 * (Math.floor((row + 0.5) * cell) * width + Math.floor((column + 0.5) * cell))
+  return data[at + 3] === 0 ? null : [...data.subarray(at, at + 3)]
+}
+
+function color(weight: number): number[] {
+  const at = 3 * Math.round(255 * weight)
+  return [...colorTable('viridis').subarray(at, at + 3)]
+}
+
+/** The texts of a figure, with their tags. */
+function labels(document: string): { text: string; tag: string }[] {
+  return [...document.matchAll(/(<text[^>]*>)([^<]*)<\/text>/g)].map(([, tag, text]) => ({
+    tag: tag!,
+    text: text!.replaceAll(/[\u2068\u2069]/g, '')
+  }))
+}
+
+const words = (document: string) => labels(document).map(({ text }) => text)
+
+/** Where the label of a key stands. */
+function keyLeft(document: string, text: string): number {
+  const label = labels(document).find(
+    label => label.text === text && label.tag.includes('text-anchor="middle"')
+  )
+  return Number(/translate\(([\d.]+) /.exec(label!.tag)![1])
+}
+
+const fill = (document: string, text: string) =>
+  labels(document).flatMap(label =>
+    label.text === text ? [/fill="(#\w+)"/.exec(label.tag)![1]!] : []
+  )
+
+describe('attentionMap', () => {
+  it('is this picture', async () => {
+    // Charts are numbered; the first one of a process is as good as any.
+    const document = svg().replaceAll(/zr\d+-/g, 'zr-')
+    await expect(document).toMatchFileSnapshot(join(import.meta.dirname, 'attention-map.svg'))
+  })
+
+  it('has each weight at its query and key', () => {
+    const document = svg()
+    expect(colorAt(document, 0, 0)).toEqual(color(1))
+    expect(colorAt(document, 1, 0)).toEqual(color(0.25))
+    expect(colorAt(document, 2, 1)).toEqual(color(0.3))
+    expect(colorAt(document, 0, 2)).toBeNull()
+  })
+
+  it('runs keys from right to left when it is mirrored, labels too', () => {
+    const document = svg({ mirrored: true })
+    expect(colorAt(document, 1, 2)).toEqual(color(0.25))
+    expect(colorAt(document, 0, 0)).toBeNull()
+    expect(keyLeft(document, '[CLS]')).toBeGreaterThan(keyLeft(document, '·'))
+    expect(keyLeft(svg(), '[CLS]')).toBeLessThan(keyLeft(svg(), '·'))
+  })
+
+  it('names scale, range and both axes', () => {
+    const text = words(svg({}, { scale: 'log1p', range: { low: 0, high: 0.4 } }))
+    expect(text).toEqual(expect.arrayContaining(['← query', 'key, attended to →', '0', '0.4']))
+    expect(text).toContain('attention weight, as ln(1 + 100 w)')
+  })
+
+  it('thins out the labels of a long text and says their positions', () => {
+    const tokens = Array.from({ length: 200 }, (_, i) => token(`t${i}`))
+    const text = words(svg({ tokens, pattern: new Float32Array(200 * 200) }))
+    expect(text).toContain('10 t10')
+    expect(text.filter(word => /^\d+ t\d+$/.test(word))).toHaveLength(2 * 40)
+  })
+
+  it('colours the labels of special tokens and signs, also where others are thinned out', () => {
+    const [ink] = fill(svg(), 'Hello')
+    expect(new Set([ink, fill(svg(), '[CLS]')[0], fill(svg(), '·')[0]]).size).toBe(3)
+    const tokens = Array.from({ length: 200 }, (_, i) => token(i === 50 ? ' ' : `t${i}`))
+    const long = svg({ tokens, pattern: new Float32Array(200 * 200) })
+    expect(fill(long, '50 ·')).toEqual([plain.faint, plain.faint])
+    expect(fill(long, '55 t55')).toEqual([ink, ink])
+  })
+
+  it('colours each label by its own token, also where two read alike', () => {
+    const tokens = [token('[SEP]', true), token('[SEP]'), token('·'), token(' ')]
+    const document = svg({ tokens, pattern: new Float32Array(16) })
+    expect(fill(document, '[SEP]')).toEqual([plain.accent, plain.ink, plain.accent, plain.ink])
+    expect(fill(document, '·')).toEqual([plain.ink, plain.faint, plain.ink, plain.faint])
+  })
+
+  it('draws what lies before a window as masked, too', () => {
+    const document = svg({ visibility: { causal: true, reach: 1 } })
+    expect(colorAt(document, 2, 0)).toBeNull()
+    expect(colorAt(document, 2, 1)).toEqual(color(0.3))
+    expect(words(document)).not.toContain('0.500')
+  })
+
+  it('masks nothing where it is not known what a query sees', () => {
+    expect(colorAt(svg({ visibility: null }), 0, 2)).toEqual(color(0))
+  })
+
+  it('writes values into cells that have room, but for masked ones', () => {
+    expect(words(svg())).toEqual(
+      expect.arrayContaining(['1.00', '0.250', '0.750', '0.500', '0.300', '0.200'])
+    )
+    const masked = words(svg()).filter(word => word === '0')
+    // The low end of the colour bar.
+    expect(masked).toHaveLength(1)
+  })
+
+  it('shows a part of a map with the positions of that part', () => {
+    const tokens = Array.from({ length: 40 }, (_, i) => token(`t${i}`))
+    const view = { cell: 40, row: 20, column: 10 }
+    const text = words(svg({ tokens, pattern: new Float32Array(1600), view }))
+    expect(text).toContain('t21')
+    expect(text).not.toContain('t5')
+  })
+
+  it('marks positions whose labels are thinned out, and no neighbour over them', () => {
+    const tokens = Array.from({ length: 200 }, (_, i) => token(`t${i}`))
+    const marked = { queries: [51], keys: [] }
+    const text = words(svg({ tokens, pattern: new Float32Array(200 * 200), marked }))
+    expect(text).toContain('51 t51')
+    expect(text.filter(word => word === '50 t50')).toHaveLength(1)
+  })
+
+  it('shows spaces by a sign, and names and tokens that are markup as text', () => {
+    const markup = '<img src=x onerror="1">'
+    const document = svg({
+      title: `${markup} & ]]>`,
+      tokens: [token(markup, true), token('</text><script>'), token('a\u202eb\0')]
+    })
+    expect(document).not.toMatch(/<(img|script)/)
+    expect(document).not.toMatch(/[\0-\x08\x0b-\x1f\u202a-\u202e]/)
+    expect(words(document)).toContain('a⟨202E⟩b⟨00⟩')
+    expect(words(svg())).toContain('·')
+  })
+
+  it('fetches nothing', () => {
+    const addresses = [...svg().matchAll(/(?:href=["']|src=["']|url\()([^"')]+)/g)]
+    expect(addresses.length).toBeGreaterThan(1)
+    for (const [, address] of addresses) expect(address).toMatch(/^(data:image\/png;|#)/)
+  })
+})

@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest'
+import { heatMap, type HeatMapScene } from '#common/figure/heat-map.ts'
+
+/** Red counts the step, so that a pixel tells which entry of the table it took. */
+const table = Uint8Array.from({ length: 768 }, (_, i) => (i % 3 === 0 ? i / 3 : 0))
+const look = { table, scale: 'linear', range: { low: 0, high: 255 } } as const
+const size = 4
+const stage = { size, width: 8, height: 8, ratio: 1 }
+/** Each cell's value is its own number. */
+const values = Float32Array.from({ length: size * size }, (_, i) => i + 1)
+const all: HeatMapScene = {
+  values,
+  visibility: { causal: false, reach: null },
+  view: { cell: 2, row: 0, column: 0 },
+  stage,
+  mirrored: false
+}
+
+/** The values of the pixels, row by row; null where they are empty. */
+function drawn(scene: Partial<HeatMapScene>, ratio = 1): (number | null)[][] {
+  const { width, data } = heatMap({ ...all, ...scene }, look, ratio)
+  const pixels = Array.from({ length: data.length / 4 }, (_, i) =>
+    data[i * 4 + 3] === 0 ? null : data[i * 4]!
+  )
+  return Array.from({ length: pixels.length / width }, (_, row) =>
+    pixels.slice(row * width, (row + 1) * width)
+  )
+}
+
+describe('heatMap', () => {
+  it('draws each cell as a rectangle', () => {
+    const rows = drawn({})
+    expect(rows[0]).toEqual([1, 1, 2, 2, 3, 3, 4, 4])
+    expect(rows[1]).toEqual(rows[0])
+    expect(rows[7]).toEqual([13, 13, 14, 14, 15, 15, 16, 16])
+  })
+
+  it('draws a part at the resolution of the device', () => {
+    const rows = drawn({ view: { cell: 4, row: 1, column: 2 } }, 2)
+    expect(rows).toHaveLength(16)
+    expect(rows[0]).toEqual([7, 7, 7, 7, 7, 7, 7, 7, 8, 8, 8, 8, 8, 8, 8, 8])
+  })
+
+  it('leaves what a query does not see empty: later keys, and those before its window', () => {
+    const rows = drawn({ visibility: { causal: true, reach: 1 } })
+    expect(rows[0]).toEqual([1, 1, null, null, null, null, null, null])
+    expect(rows[6]).toEqual([null, null, null, null, 15, 15, 16, 16])
+    const both = drawn({ visibility: { causal: false, reach: 1 } })
+    expect(both[2]).toEqual([5, 5, 6, 6, 7, 7, null, null])
+  })
+
+  it('draws everything where visibility is not known', () => {
+    expect(drawn({ visibility: null }).flat()).not.toContain(null)
+  })
+
+  it('runs keys from right to left when it is mirrored', () => {
+    const rows = drawn({ mirrored: true, visibility: { causal: true, reach: null } })
+    expect(rows[2]).toEqual([null, null, null, null, 6, 6, 5, 5])
+  })
+
+  it('averages cells smaller than a pixel, and keeps what is masked empty', () => {
+    const small = { ...stage, width: 2, height: 2 }
+    const view = { cell: 0.5, row: 0, column: 0 }
+    const means = drawn({ view, stage: small })
+    // Of 1, 2, 5, 6; of 3, 4, 7, 8; …
+    expect(means).toEqual([
+      [4, 6],
+      [12, 14]
+    ])
+    expect(drawn({ view, stage: small, visibility: { causal: true, reach: null } })[0]![1]).toBe(
+      null
+    )
+  })
+})
