@@ -53,6 +53,18 @@ module.exports = {
       from: { path: own('renderer/src/(stores|reactive)/') },
       to: { path: own('renderer/src/(ui|window|views)/') }
     },
+    {
+      name: 'ui-knows-no-view',
+      severity: 'error',
+      from: { path: own('renderer/src/ui/') },
+      to: { path: own('renderer/src/(window|views)/') }
+    },
+    {
+      name: 'views-know-no-window',
+      severity: 'error',
+      from: { path: own('renderer/src/views/') },
+      to: { path: own('renderer/src/window/') }
+    },
     ...steps.map(step => ({
       name: `${step}-stands-alone`,
       severity: 'error',

@@ -168,7 +168,7 @@ describe('tabs', () => {
     for (const head of ['Head 0.0', 'Head 0.1', 'Head 0.2', 'Head 1.0']) {
       await page.getByRole('gridcell', { name: head, exact: true }).dblclick()
       await page.getByRole('tab').filter({ hasText: head }).waitFor()
-      await page.getByRole('button', { name: 'Pin', exact: true }).last().click()
+      await page.getByRole('button', { name: 'Linked', exact: true }).last().click()
       await command('show attention')
       await page.getByRole('grid', { name: 'All heads' }).waitFor()
     }

@@ -206,7 +206,7 @@ describe('the window', () => {
         get: () => (document.querySelector('.app') === null ? undefined : bridge)
       })
     })
-    await expect.poll(() => served.saved()).toMatch(/"activeModel":"[^"]*gemma2"/)
+    await expect.poll(() => served.saved()).toMatch(/"model":"[^"]*gemma2"/)
     await page.reload()
     await ids().waitFor()
     const choose = (id: string) =>

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { Category } from '../model/category.ts'
 import { Provider } from '../model/provider.ts'
 import { MadeRunSource } from '../model/run-source.ts'
+import { ScoreFacts } from '../model/score-facts.ts'
 import { dtypes } from '../model/tensor.ts'
 import { Token } from '../model/token.ts'
 import { Visibility } from '../model/visibility.ts'
@@ -48,6 +49,8 @@ export const ModelInfo = z.object({
   config: ModelConfig.nullable(),
   /** Of each layer; null where it is not known, as of an ONNX graph. */
   visibility: z.array(Visibility).nullable(),
+  /** How each layer scores keys; null where it is not known. */
+  scores: z.array(ScoreFacts).nullable(),
   /** config.json as it stands, for display. */
   rawConfig: z.record(z.string(), z.unknown()),
   /** Parameters of the model, tied weights counted once. */

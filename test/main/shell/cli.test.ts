@@ -31,6 +31,7 @@ const model: ModelInfo = {
   config,
   rawConfig: {},
   visibility: [{ causal: true, reach: null }],
+  scores: null,
   parameters: 1234,
   parametersStored: 1234,
   ties: ['lm_head.weight is wte.weight'],

@@ -26,6 +26,7 @@ const model: ModelInfo = {
   config,
   rawConfig: {},
   visibility: null,
+  scores: null,
   parameters: 0,
   parametersStored: 0,
   ties: [],

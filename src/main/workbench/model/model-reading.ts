@@ -1,6 +1,7 @@
 import { toLamellaError, type LamellaError } from '#common/model/errors.ts'
 import type { ModelInfo } from '#common/contract/schemas.ts'
 import type { LamellaFile } from '#common/model/describe-file.ts'
+import type { ScoreFacts } from '#common/model/score-facts.ts'
 import type { Visibility } from '#common/model/visibility.ts'
 import type { TransformerSpec } from '#common/model/spec.ts'
 import { architectureOf } from '../../architecture/architecture.ts'
@@ -92,12 +93,14 @@ export function readingInfo({
   | 'parametersStored'
   | 'tensors'
   | 'visibility'
+  | 'scores'
   | 'ties'
 > {
   return {
     config: spec === null ? (onnx?.widths ?? null) : modelConfig(spec),
     ...countParameters(checkpoint, spec),
     visibility: spec === null ? null : visibilityOf(spec),
+    scores: spec === null ? null : scoresOf(spec),
     hooks: spec === null ? [...(onnx?.hooks ?? [])] : hooksOf(spec),
     limits: [...(onnx?.limits ?? [])],
     predicts: spec === null ? (onnx?.predicts ?? null) : predicted(spec)
@@ -112,6 +115,14 @@ function predicted({ unembedding, causal }: TransformerSpec): ModelInfo['predict
 
 function visibilityOf({ causal, blocks }: TransformerSpec): Visibility[] {
   return blocks.map(({ attention: { reach } }) => ({ causal, reach }))
+}
+
+function scoresOf({ dHead, blocks }: TransformerSpec): ScoreFacts[] {
+  return blocks.map(({ attention: { scale, softCap, positions } }) => ({
+    scale: scale ?? 1 / Math.sqrt(dHead),
+    softCap,
+    alibi: positions?.kind === 'alibi'
+  }))
 }
 
 function modelConfig(spec: TransformerSpec): ModelInfo['config'] {

@@ -1,12 +1,14 @@
 import type { DockviewApi, SerializedDockview } from 'dockview-vue'
 import { defineStore } from 'pinia'
-import { ref, shallowRef } from 'vue'
+import { computed, ref, shallowRef, watch } from 'vue'
+import type { TabContext } from '#common/model/subject.ts'
+import { LinkGroup, linkGroups, type On } from '#common/model/subject.ts'
 
 /** An open tab: which view it shows and what of. */
 export interface Tab {
   readonly id: string
   readonly type: string
-  readonly context: unknown
+  readonly context: TabContext
 }
 
 export type Placement = 'within' | 'right' | 'below'
@@ -19,7 +21,22 @@ export const useTabs = defineStore('tabs', () => {
   const changes = ref(0)
   /** Tabs that were closed, the last one at the end. */
   const closed = shallowRef<readonly Tab[]>([])
+  /** The link group of the tab that is focused, or was, before one that stands alone. */
+  const group = ref<LinkGroup>('A')
+  /** Groups that tabs belong to. */
+  const groups = computed(() =>
+    linkGroups.filter(name => tabs.value.some(({ context }) => context.on === name))
+  )
   let dock: DockviewApi | null = null
+
+  watch(
+    () => find(activeId.value ?? '')?.context.on,
+    on => {
+      const linked = LinkGroup.safeParse(on)
+      if (linked.success) group.value = linked.data
+    },
+    { flush: 'sync' }
+  )
 
   /** Takes the dock over and keeps step with it. */
   function attach(api: DockviewApi): void {
@@ -40,20 +57,14 @@ export const useTabs = defineStore('tabs', () => {
     return tabs.value.find(tab => tab.id === id)
   }
 
-  /** Opens a tab beside the active one, or shows the first open tab of its type that `reuse` accepts. */
-  function open(
-    type: string,
-    context: unknown,
-    options: { reuse?: (tab: Tab) => boolean; placement?: Placement } = {}
-  ): void {
-    const { reuse = () => true, placement = 'within' } = options
-    const known = tabs.value.find(tab => tab.type === type && reuse(tab))
+  /** Opens a tab beside the active one, or shows the one that is of this type and about this already. */
+  function open(type: string, on: On = group.value, placement: Placement = 'within'): void {
+    const known = tabs.value.find(tab => tab.type === type && isSame(tab.context.on, on))
     if (known) {
-      update(known.id, context)
-      dock?.getPanel(known.id)?.api.setActive()
+      show(known.id)
       return
     }
-    const tab: Tab = { id: freshId(type), type, context }
+    const tab: Tab = { id: freshId(type), type, context: { on, with: null } }
     tabs.value = [...tabs.value, tab]
     add(tab, placement)
   }
@@ -68,8 +79,11 @@ export const useTabs = defineStore('tabs', () => {
     activeId.value = tab.id
   }
 
-  function update(id: string, context: unknown): void {
-    tabs.value = tabs.value.map(tab => (tab.id === id ? { ...tab, context } : tab))
+  /** Makes a tab be about something else. */
+  function putOn(id: string, on: On): void {
+    tabs.value = tabs.value.map(tab =>
+      tab.id === id ? { ...tab, context: { ...tab.context, on } } : tab
+    )
   }
 
   function show(id: string): void {
@@ -133,11 +147,13 @@ export const useTabs = defineStore('tabs', () => {
     tabs,
     closed,
     activeId,
+    group,
+    groups,
     changes,
     attach,
     find,
     open,
-    update,
+    putOn,
     show,
     close,
     closeOthers,
@@ -148,6 +164,10 @@ export const useTabs = defineStore('tabs', () => {
     layout
   }
 })
+
+function isSame(a: On, b: On): boolean {
+  return JSON.stringify(a) === JSON.stringify(b)
+}
 
 /** Whether every panel of a layout is one of these tabs. */
 function placesOnly(layout: unknown, tabs: readonly Tab[]): boolean {

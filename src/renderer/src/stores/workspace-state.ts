@@ -2,7 +2,9 @@ import { z } from 'zod'
 import { ProviderChoice } from '#common/model/provider.ts'
 import { colorMaps } from '#common/figure/color-table.ts'
 import { valueScales } from '#common/figure/value-scale.ts'
+import { Cell, LinkGroup, TabContext } from '#common/model/subject.ts'
 import { directions, rangeModes, themes } from './settings.ts'
+import { migrated } from './workspace-migration.ts'
 
 /** A value that takes its default when what was saved does not parse. */
 function or<T extends z.ZodType>(schema: T, value: z.output<T>) {
@@ -29,25 +31,29 @@ const Panel = (width: number) =>
 const Tab = z.object({
   id: z.string().min(1),
   type: z.string().min(1),
-  context: z.unknown().catch(null)
+  context: TabContext.catch({ on: 'A', with: null })
 })
-const Selection = z.object({
-  layer: Index,
-  head: Index,
-  cell: z.object({ query: Index, key: Index }).nullable()
+/** What a link group is about. */
+const Group = z.object({
+  name: LinkGroup,
+  /** Path of its model. */
+  model: or(z.string().nullable(), null),
+  /** By the path of the model. */
+  texts: or(z.record(z.string(), z.string()), {}),
+  layer: or(Index, 0),
+  head: or(Index, 0),
+  cell: or(Cell.nullable(), null)
 })
 
 /** The window's arrangement as it is saved. What does not parse falls back to its default, alone. */
 export const WorkspaceState = z.object({
-  version: z.literal(1),
+  version: z.literal(2),
   models: those(z.string().min(1)),
-  activeModel: or(z.string().nullable(), null),
-  texts: or(z.record(z.string(), z.string()), {}),
+  groups: those(Group),
   provider: or(ProviderChoice, 'auto'),
   tabs: those(Tab),
   activeTab: or(z.string().nullable(), null),
   layout: z.unknown().catch(null),
-  selection: or(Selection, { layer: 0, head: 0, cell: null }),
   settings: or(
     z.object({
       theme: or(z.enum(themes), 'system'),
@@ -83,8 +89,8 @@ export const WorkspaceState = z.object({
 })
 export type WorkspaceState = z.output<typeof WorkspaceState>
 
-/** A saved arrangement; null when there is none or it is of another version. */
+/** A saved arrangement, of this version or an earlier one; null when there is none or it is of a later one. */
 export function parseWorkspace(saved: unknown): WorkspaceState | null {
-  const parsed = WorkspaceState.safeParse(saved)
+  const parsed = WorkspaceState.safeParse(migrated(saved))
   return parsed.success ? parsed.data : null
 }

@@ -8,6 +8,7 @@ import { useMemorySettings } from './memory-settings.ts'
 import { missingPattern } from './model-facts.ts'
 import { useModels } from './models.ts'
 import { usePatterns } from './patterns.ts'
+import type { Run } from '#common/contract/schemas.ts'
 import { useRuns } from './runs.ts'
 import { useSelection } from './selection.ts'
 import { useSettings } from './settings.ts'
@@ -74,10 +75,16 @@ export const useWorkspace = defineStore('workspace', () => {
 
   /** The workbench may be a new one after a break: what the window shows is opened there again. */
   async function reopen(): Promise<void> {
-    const active = models.active?.path
+    const before = tabs.groups.map(group => ({
+      group,
+      path: models.activeOf(group)?.path,
+      ran: runs.isCurrent(group) || runs.errors[group]?.code === 'disconnected'
+    }))
     for (const { path } of models.open) await models.openPath(path)
-    models.activeId = models.open.find(({ path }) => path === active)?.id ?? models.activeId
-    if (runs.upToDate || runs.error?.code === 'disconnected') await runs.start()
+    for (const { group, path, ran } of before) {
+      models.activate(models.open.find(model => model.path === path)?.id ?? null, group)
+      if (ran) await runs.start(group)
+    }
     // A save may have met the break.
     save()
     say('connected to the workbench again')
@@ -89,26 +96,27 @@ export const useWorkspace = defineStore('workspace', () => {
     if (window.innerWidth < 1000) panels.right.open = false
     tabs.restore(
       [
-        { id: 'overview', type: 'overview', context: {} },
-        { id: 'attention', type: 'attention', context: {} }
+        { id: 'overview', type: 'overview', context: { on: 'A', with: null } },
+        { id: 'attention', type: 'attention', context: { on: 'A', with: null } }
       ],
       null,
       'attention'
     )
-    if (sample === undefined || !(await models.openPath(sample))) return
-    const record = await runs.start()
-    if (record?.run.complete) await selectClearestHead(record.run.id, record.run.tokens.length)
+    if (sample === undefined || (await models.openPath(sample)).model === null) return
+    const run = await runs.start()
+    if (run?.complete) await selectClearestHead(run)
   }
 
   /** Selects the head that attends most to the previous token, and a cell where it does. */
-  async function selectClearestHead(runId: string, length: number): Promise<void> {
+  async function selectClearestHead(run: Run): Promise<void> {
     const model = models.active
+    const { length } = run.tokens
     const config = model?.config
     if (!config || length < 2) return
     let best = -Infinity
     for (let layer = 0; layer < config.nLayers; layer++) {
       if (missingPattern(model, layer) !== null) continue
-      const maps = await patterns.maps(runId, layer, Math.min(exactSize, length))
+      const maps = await patterns.maps(run.id, layer, Math.min(exactSize, length))
       for (let head = 0; head < config.nHeads; head++) {
         const score = offsetScore(sliceOfFirstAxis(maps, head), 1)
         if (!(score > best)) continue
@@ -117,24 +125,29 @@ export const useWorkspace = defineStore('workspace', () => {
       }
     }
     const query = Math.min(length - 1, Math.round(length * 0.6))
-    selection.selectCell({ query, key: query - 1 })
+    selection.selectCell({ query, key: query - 1 }, run)
   }
 
   async function restore(saved: WorkspaceState, wanted: string | undefined): Promise<void> {
     settings.$patch(saved.settings)
     panels.$patch(saved.panels)
-    runs.texts = saved.texts
+    runs.texts = Object.fromEntries(saved.groups.map(({ name, texts }) => [name, texts]))
     status.choice = saved.provider
     tabs.restore(saved.tabs, saved.layout, saved.activeTab)
+    const { group } = tabs
     for (const path of saved.models) await models.openPath(path)
-    const active = models.open.find(({ path }) => path === saved.activeModel)
-    if (active) models.activeId = active.id
+    for (const { name, model, layer, head } of saved.groups) {
+      const open = models.open.find(({ path }) => path === model)
+      if (open) models.activate(open.id, name)
+      selection.selectHead(layer, head, name)
+    }
     if (wanted !== undefined) await models.openPath(wanted)
-    selection.selectHead(saved.selection.layer, saved.selection.head)
-    if (!models.active) return
-    const record = await runs.start()
-    if (record && models.active.path === saved.activeModel)
-      selection.selectCell(saved.selection.cell)
+    for (const name of new Set([...tabs.groups, group])) {
+      const own = saved.groups.find(other => other.name === name)
+      const run = models.activeOf(name) === null ? null : await runs.start(name)
+      if (run && own?.cell && models.activeOf(name)?.path === own.model)
+        selection.selectCell(own.cell, run, name)
+    }
   }
 
   function state(): WorkspaceState {
@@ -142,15 +155,22 @@ export const useWorkspace = defineStore('workspace', () => {
     void tabs.changes
     const { theme, colorMap, scale, range, direction, hints } = settings
     return {
-      version: 1,
+      version: 2,
       models: models.open.map(({ path }) => path),
-      activeModel: models.active?.path ?? null,
-      texts: runs.texts,
+      groups: [...new Set([...tabs.groups, tabs.group])].map(name => {
+        const run = runs.currentOf(name)
+        return {
+          name,
+          model: models.activeOf(name)?.path ?? null,
+          texts: { ...runs.texts[name] },
+          ...selection.headOf(name),
+          cell: run && selection.cellIn(run, name)
+        }
+      }),
       provider: status.choice,
       tabs: [...tabs.tabs],
       activeTab: tabs.activeId,
       layout: tabs.layout(),
-      selection: { layer: selection.layer, head: selection.head, cell: selection.cell },
       settings: { theme, colorMap, scale, range, direction, hints },
       panels: {
         left: panels.left,

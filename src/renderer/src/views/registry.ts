@@ -4,9 +4,9 @@ import { overviewView } from './overview/view.ts'
 import type { View } from './view.ts'
 
 /** Every kind of tab, in the order the palette lists them. */
-export const views: readonly View<unknown>[] = [overviewView, attentionView, headView]
+export const views: readonly View[] = [overviewView, attentionView, headView]
 
 /** The view of a type; undefined when this version has none. */
-export function viewOf(type: string): View<unknown> | undefined {
+export function viewOf(type: string): View | undefined {
   return views.find(view => view.type === type)
 }

@@ -1,4 +1,5 @@
 import type { Component } from 'vue'
+import type { ModelInfo } from '#common/contract/schemas.ts'
 
 /** What the About of a view says. */
 export interface Help {
@@ -9,13 +10,29 @@ export interface Help {
   readonly lookFor: readonly string[]
 }
 
-/** A kind of tab. Its component takes `context` and `tabId` and emits `update:context`. */
-export interface View<C> {
+/** Where a tab is, for its title. */
+export interface TitlePlace {
+  readonly layer: number
+  readonly head: number
+  /** Name of the model that it stays on; null while it follows a group. */
+  readonly model: string | null
+}
+
+/**
+ * A kind of tab. The window draws its frame and finds what it is about; its component takes `subject` (and `other`,
+ * what that is compared with) and emits `formats`, what it can be saved as.
+ */
+export interface View {
   readonly type: string
   readonly icon: Component
-  readonly help: Help
+  /** What a tab of it is about: a model, a run of one, or one head in a run. */
+  readonly accepts: 'model' | 'run' | 'head'
+  /** What will stand where there is nothing yet, such as `Maps of all heads appear`. */
+  readonly empty: string
+  /** Of what the model does, where it is known. */
+  help(model: ModelInfo | null): Help
+  title(place: TitlePlace): string
   readonly component: Component
-  title(context: C): string
-  /** Makes a context of anything; what does not parse takes its default. */
-  parse(context: unknown): C
+  /** What stands in the frame's bar: it takes `subject`. */
+  readonly tools: Component | null
 }

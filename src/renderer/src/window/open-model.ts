@@ -1,27 +1,28 @@
 import { useClient } from '../stores/client.ts'
-import { useModels } from '../stores/models.ts'
+import type { LinkGroup } from '#common/model/subject.ts'
+import { useModels, type Opened } from '../stores/models.ts'
 import { useRuns } from '../stores/runs.ts'
 import { useSelection } from '../stores/selection.ts'
+import { useTabs } from '../stores/tabs.ts'
 import { useWindow } from '../stores/window.ts'
 import { useWorkspace } from '../stores/workspace.ts'
 
-/** Opens a model and runs its text; false when it could not be opened. */
-export async function openModel(path: string): Promise<boolean> {
+/** Opens a model and runs its text. */
+export async function openModel(path: string): Promise<Opened> {
   const runs = useRuns()
-  const selection = useSelection()
-  const model = await useModels().openPath(path)
-  if (!model) return false
-  selection.selectHead(selection.layer, selection.head)
-  selection.selectCell(null)
-  if (runs.notRunnable === null && !runs.upToDate) void runFirst()
-  return true
+  const { group } = useTabs()
+  const opened = await useModels().openPath(path)
+  if (opened.model && useModels().activeOf(group)?.id === opened.model.id && !runs.isCurrent(group))
+    void runFirst(group)
+  return opened
 }
 
 /** Runs a model's text; of a model that is streamed the first block is what there is to see. */
-async function runFirst(): Promise<void> {
+async function runFirst(group: LinkGroup): Promise<void> {
   const selection = useSelection()
-  const record = await useRuns().start()
-  if (record && !record.run.complete) selection.selectHead(0, selection.head)
+  if (useRuns().notRunnable !== null) return
+  const run = await useRuns().start(group)
+  if (run && !run.complete) selection.selectHead(0, selection.headOf(group).head, group)
 }
 
 /** Asks for a folder, with the system's own dialog where there is one. */

@@ -1,9 +1,14 @@
+import type { ModelInfo } from '#common/contract/schemas.ts'
+import { weightFormula } from '#common/text/attention-words.ts'
 import type { Help } from '../view.ts'
 
-export const help: Help = {
+export const help = (model: ModelInfo | null): Help => ({
   what: 'Every attention head of the model on the text that ran: a small map for each, layers from top to bottom, heads from left to right, and the selected head large.',
   formulas: [
-    { name: 'weight of key k for query q', formula: 'A[q,k] = softmax_k(q_q · k_k / √d_head)' },
+    {
+      name: 'weight of key k for query q',
+      formula: weightFormula(model?.scores ?? null, model?.config?.dHead)
+    },
     { name: 'log1p scale', formula: 'ln(1 + 100 w)' },
     { name: 'square-root scale', formula: '√w' },
     { name: 'small maps of long texts', formula: 'mean of the cells each pixel covers' }
@@ -30,4 +35,4 @@ export const help: Help = {
     'Stripes parallel to the diagonal in repeated text: induction.',
     'Layers whose heads all look alike, and single heads that do not.'
   ]
-}
+})

@@ -1,15 +1,17 @@
 import { LayoutGrid } from '@lucide/vue'
 import type { View } from '../view.ts'
+import AttentionTools from './AttentionTools.vue'
 import AttentionView from './AttentionView.vue'
-import { AttentionContext } from './context.ts'
 import { help } from './help.ts'
 
 /** All heads small, one head large. */
-export const attentionView: View<AttentionContext> = {
+export const attentionView: View = {
   type: 'attention',
   icon: LayoutGrid,
+  accepts: 'run',
+  empty: 'Maps of all heads appear',
   help,
+  title: ({ model }) => (model === null ? 'Attention' : `Attention · ${model}`),
   component: AttentionView,
-  title: () => 'Attention',
-  parse: context => AttentionContext.parse(typeof context === 'object' && context ? context : {})
+  tools: AttentionTools
 }

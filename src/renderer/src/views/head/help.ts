@@ -1,10 +1,15 @@
+import type { ModelInfo } from '#common/contract/schemas.ts'
+import { uniformFormula, weightFormula } from '#common/text/attention-words.ts'
 import type { Help } from '../view.ts'
 
-export const help: Help = {
+export const help = (model: ModelInfo | null): Help => ({
   what: 'The attention pattern of one head: for every token (query, a row) how much it takes from every token that it may see (key, a column): those up to its own in a decoder, all in an encoder.',
   formulas: [
-    { name: 'weight of key k for query q', formula: 'A[q,k] = softmax_k(q_q · k_k / √d_head)' },
-    { name: 'uniform, the baseline', formula: '1 / (q + 1); 1 / n in an encoder' },
+    {
+      name: 'weight of key k for query q',
+      formula: weightFormula(model?.scores ?? null, model?.config?.dHead)
+    },
+    { name: 'uniform, the baseline', formula: uniformFormula(model?.visibility ?? null) },
     { name: 'log1p scale', formula: 'ln(1 + 100 w)' },
     { name: 'square-root scale', formula: '√w' }
   ],
@@ -15,7 +20,7 @@ export const help: Help = {
   reading: [
     'A row is a distribution: its weights sum to 1.',
     'Labels in a pill are special tokens, which the tokenizer adds or the text names, such as [CLS].',
-    'Cells above the diagonal are empty where a query cannot see later keys.',
+    'Cells are empty where a query sees no key: above the diagonal in a decoder, and beyond a sliding window.',
     'Colours run from 0 to 1, or from the lowest to the highest weight of this head with the automatic range.',
     'Wheel zooms, drag moves, double click fits. Arrow keys move the selected cell; with Shift by ten.',
     'Where cells are smaller than a pixel each pixel is the mean of the cells it covers, and the read-out line says so.',
@@ -27,4 +32,4 @@ export const help: Help = {
     'Lines parallel to the diagonal in repeated text: induction or duplicate-token heads.',
     'Bright columns at spaces or punctuation: heads that follow the structure of words or sentences.'
   ]
-}
+})

@@ -1,15 +1,17 @@
 import { Grid2x2 } from '@lucide/vue'
+import MapLook from '../../ui/MapLook.vue'
 import type { View } from '../view.ts'
-import { HeadContext } from './context.ts'
 import { help } from './help.ts'
 import HeadView from './HeadView.vue'
 
 /** One head's pattern, large. */
-export const headView: View<HeadContext> = {
+export const headView: View = {
   type: 'head',
   icon: Grid2x2,
+  accepts: 'head',
+  empty: 'A head’s pattern appears',
   help,
-  component: HeadView,
   title: ({ layer, head }) => `Head ${layer}.${head} · attention`,
-  parse: context => HeadContext.parse(typeof context === 'object' && context ? context : {})
+  component: HeadView,
+  tools: MapLook
 }

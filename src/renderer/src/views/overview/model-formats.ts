@@ -3,8 +3,7 @@ import { fileName } from '#common/text/file-name.ts'
 import type { ExportFormat } from '../../stores/exports.ts'
 
 /** The files that what is known of a model can be saved as. */
-export function modelFormats(model: ModelInfo | null): ExportFormat[] {
-  if (model === null) return []
+export function modelFormats(model: ModelInfo): ExportFormat[] {
   return [
     {
       text: 'JSON',

@@ -1,15 +1,16 @@
 import { FileText } from '@lucide/vue'
 import type { View } from '../view.ts'
-import { OverviewContext } from './context.ts'
 import { help } from './help.ts'
 import OverviewView from './OverviewView.vue'
 
 /** What a model is, without running it. */
-export const overviewView: View<OverviewContext> = {
+export const overviewView: View = {
   type: 'overview',
   icon: FileText,
-  help,
+  accepts: 'model',
+  empty: 'A model’s widths, parameters and tensors appear',
+  help: () => help,
+  title: ({ model }) => (model === null ? 'Overview' : `Overview · ${model}`),
   component: OverviewView,
-  title: ({ pin }) => (pin ? `Overview · ${pin.name}` : 'Overview'),
-  parse: context => OverviewContext.parse(typeof context === 'object' && context ? context : {})
+  tools: null
 }

@@ -19,7 +19,6 @@ export function runCommands(): Command[] {
       group,
       title: 'Run the text',
       keys: ['Mod+Enter'],
-      enabled: () => runs.notRunnable === null,
       run: () => void runs.start()
     },
     {
@@ -42,11 +41,11 @@ export function runCommands(): Command[] {
       id: 'run.complete',
       group,
       title: 'Run all blocks',
-      enabled: () => runs.current?.run.complete === false,
+      enabled: () => runs.current?.complete === false,
       run: () => {
         const { current } = runs
         const layers = useModels().active?.config?.nLayers
-        if (current && layers !== undefined) void useStreaming().runAll(current.run, layers)
+        if (current && layers !== undefined) void useStreaming().runAll(current, layers)
       }
     },
     {

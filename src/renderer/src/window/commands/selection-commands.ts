@@ -22,7 +22,7 @@ export function selectionCommands(): Command[] {
     const { active } = useModels()
     const { layer } = selection
     if (!runs.current || !active || missingPattern(active, layer) !== null) return false
-    return useStreaming().mayAsk(runs.current.run, layer)
+    return useStreaming().mayAsk(runs.current, layer)
   }
   const hasHeads = () => useModels().active?.config != null
   const move = (layers: number, heads: number) => () => selection.moveHead(layers, heads)
@@ -57,10 +57,9 @@ export function selectionCommands(): Command[] {
       id: 'head.clearest',
       group,
       title: 'Head that attends most to the previous token',
-      enabled: () => runs.current?.run.complete === true,
+      enabled: () => runs.current?.complete === true,
       run: () => {
-        const run = runs.current?.run
-        if (run) void workspace.selectClearestHead(run.id, run.tokens.length)
+        if (runs.current) void workspace.selectClearestHead(runs.current)
       }
     },
     {
@@ -68,12 +67,7 @@ export function selectionCommands(): Command[] {
       group,
       title: 'Open the selected head in a tab',
       enabled: hasHeads,
-      run: () =>
-        tabs.open(
-          'head',
-          { layer: selection.layer, head: selection.head, pin: null },
-          { reuse: tab => !(tab.context as { pin?: unknown } | null)?.pin }
-        )
+      run: () => tabs.open('head')
     },
     {
       id: 'cell.copy',
@@ -84,8 +78,8 @@ export function selectionCommands(): Command[] {
         const { current } = runs
         const { cell, layer, head } = selection
         if (!current || !cell) return
-        void patterns.pattern(current.run.id, layer, head).then(({ data }) => {
-          const weight = data[cell.query * current.run.tokens.length + cell.key]!
+        void patterns.pattern(current.id, layer, head).then(({ data }) => {
+          const weight = data[cell.query * current.tokens.length + cell.key]!
           return navigator.clipboard.writeText(String(weight))
         })
       }
@@ -99,7 +93,7 @@ function cursorCommands(): Command[] {
   const group = 'Select'
   const enabled = () => runs.current !== null
   const move = (query: number, key: number) => () => {
-    const size = runs.current?.run.tokens.length ?? 1
+    const size = runs.current?.tokens.length ?? 1
     const visibility = useModels().active?.visibility?.[selection.layer] ?? null
     const cell = selection.cell ?? { query: size - 1, key: size - 1 }
     selection.selectCell(stepped(cell, { query, key }, { size, visibility, mirrored: false }))

@@ -1,7 +1,9 @@
 import { useExports } from '../../stores/exports.ts'
+import { linkGroups } from '#common/model/subject.ts'
 import { useTabs } from '../../stores/tabs.ts'
 import { views } from '../../views/registry.ts'
 import type { Command } from '../command.ts'
+import { linkTab } from '../link-tab.ts'
 
 /** Opening, closing and placing tabs. */
 export function tabCommands(): Command[] {
@@ -12,14 +14,14 @@ export function tabCommands(): Command[] {
   const id = () => tabs.activeId
   return [
     ...views
-      .filter(({ type }) => type !== 'head')
+      .filter(({ accepts }) => accepts !== 'head')
       .map(view => ({
         id: `view.${view.type}`,
         group,
-        title: `Show ${view.title(view.parse({}))}`,
-        run: () =>
-          tabs.open(view.type, {}, { reuse: tab => !(tab.context as { pin?: unknown }).pin })
+        title: `Show ${view.title({ layer: 0, head: 0, model: null })}`,
+        run: () => tabs.open(view.type)
       })),
+    ...linkCommands(),
     {
       id: 'tab.export',
       group,
@@ -90,4 +92,18 @@ export function tabCommands(): Command[] {
       run: () => tabs.move(id(), 'float')
     }
   ]
+}
+
+/** Which group the tab belongs to. */
+function linkCommands(): Command[] {
+  const tabs = useTabs()
+  const active = () => tabs.find(tabs.activeId ?? '')
+  const next = linkGroups.find(name => !tabs.groups.includes(name))
+  return [...tabs.groups, ...(next === undefined ? [] : [next])].map(name => ({
+    id: `tab.link ${name}`,
+    group: 'Tab',
+    title: `Link the tab to group ${name}${name === next ? ', a new one' : ''}`,
+    enabled: () => active() !== undefined && active()?.context.on !== name,
+    run: () => linkTab(tabs.activeId!, name)
+  }))
 }

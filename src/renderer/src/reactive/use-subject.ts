@@ -1,0 +1,148 @@
+import { computed } from 'vue'
+import type { ModelInfo, Run } from '#common/contract/schemas.ts'
+import type { LamellaError } from '#common/model/errors.ts'
+import type { RunSource } from '#common/model/run-source.ts'
+import {
+  LinkGroup,
+  subjectModel,
+  type Cell,
+  type Hover,
+  type On,
+  type Subject
+} from '#common/model/subject.ts'
+import { useModels } from '../stores/models.ts'
+import { sharesText } from '../stores/carried.ts'
+import { refOf, useRuns } from '../stores/runs.ts'
+import { useSelection } from '../stores/selection.ts'
+import { useTabs } from '../stores/tabs.ts'
+import { useLatest } from './use-latest.ts'
+
+/** What a tab is about, as it stands now. */
+export interface ViewSubject {
+  /** Null of a tab that stands alone. */
+  readonly group: LinkGroup | null
+  readonly model: ModelInfo | null
+  /** The newest run there is; null before there is one, and of a subject that is a model alone. */
+  readonly run: Run | null
+  readonly layer: number
+  readonly head: number
+  readonly cell: Cell | null
+  readonly hover: Hover | null
+  /** A newer run is under way. */
+  readonly waiting: boolean
+  /** What the run read is no longer what stands in the text. */
+  readonly stale: boolean
+  /** Why the text could not run. */
+  readonly error: LamellaError | null
+  selectHead(layer: number, head: number): void
+  selectCell(cell: Cell): void
+  point(hover: Hover | null): void
+  /** Runs the text once more. */
+  retry(): void
+  /** The subject as it is now, to stay on; null where there is nothing to stay on. */
+  fixed(at?: { readonly layer: number; readonly head: number }): Subject | null
+}
+
+/**
+ * What is about what: the subject of a link group, or one that a tab stays on, resolved to a model and a run.
+ * @param on null where there is no subject
+ * @param scope what keeps the selection of a subject that stands alone: the id of its tab
+ * @param move takes another place in a subject that stands alone
+ */
+export function useSubject(
+  on: () => On | null,
+  scope: () => string,
+  move: (subject: Subject) => void
+): ViewSubject {
+  const models = useModels()
+  const runs = useRuns()
+  const selection = useSelection()
+  const tabs = useTabs()
+
+  const group = computed(() => LinkGroup.safeParse(on()).data ?? null)
+  const subject = computed(() => (group.value === null ? (on() as Subject | null) : null))
+  const model = computed(() => {
+    if (group.value !== null) return models.activeOf(group.value)
+    return subject.value && models.referred(subjectModel(subject.value))
+  })
+  const held = useLatest(
+    () => {
+      const own = subject.value
+      return own && model.value && 'run' in own ? JSON.stringify(own.run) : null
+    },
+    (key, signal) => runs.ensure(JSON.parse(key) as RunSource, signal)
+  )
+  const run = computed(() =>
+    group.value === null ? held.value.value : runs.currentOf(group.value)
+  )
+  const place = computed(() => {
+    if (group.value !== null) return selection.headOf(group.value)
+    const { layer = 0, head = 0 } = subject.value?.at ?? {}
+    const { nLayers = Infinity, nHeads = Infinity } = model.value?.config ?? {}
+    return { layer: Math.min(layer, nLayers - 1), head: Math.min(head, nHeads - 1) }
+  })
+  /** Where cell and pointer are kept: with the group, also of a subject alone whose text is the group's. */
+  const kept = computed(() => {
+    if (group.value !== null) return group.value
+    const { current } = runs
+    return run.value && current && sharesText(current, run.value) ? tabs.group : scope()
+  })
+
+  return {
+    get group() {
+      return group.value
+    },
+    get model() {
+      return model.value
+    },
+    get run() {
+      return run.value
+    },
+    get layer() {
+      return place.value.layer
+    },
+    get head() {
+      return place.value.head
+    },
+    get cell() {
+      return run.value && selection.cellIn(run.value, kept.value)
+    },
+    get hover() {
+      return run.value && selection.hoverIn(run.value, kept.value)
+    },
+    get waiting() {
+      return group.value === null ? held.pending.value : runs.underWay.includes(group.value)
+    },
+    get stale() {
+      return group.value !== null && run.value !== null && !runs.isCurrent(group.value)
+    },
+    get error() {
+      return group.value === null ? held.error.value : (runs.errors[group.value] ?? null)
+    },
+    selectHead(layer, head) {
+      if (group.value !== null) selection.selectHead(layer, head, group.value)
+      else if (subject.value) move({ ...subject.value, at: { ...subject.value.at, layer, head } })
+    },
+    selectCell: cell => selection.selectCell(cell, run.value, kept.value),
+    point: hover => selection.setHover(hover, run.value, kept.value),
+    retry() {
+      if (group.value === null) held.retry()
+      else void runs.start(group.value)
+    },
+    fixed(at = place.value) {
+      if (subject.value) return { ...subject.value, at: { ...subject.value.at, ...at } }
+      if (run.value) return { run: run.value.source, at }
+      return model.value && { model: refOf(model.value), at: {} }
+    }
+  }
+}
+
+/** What a tab is about. */
+export function useTabSubject(id: () => string): ViewSubject {
+  const tabs = useTabs()
+  return useSubject(
+    () => tabs.find(id())?.context.on ?? null,
+    id,
+    subject => tabs.putOn(id(), subject)
+  )
+}

@@ -1,0 +1,38 @@
+import { subjectModel, type LinkGroup, type Subject } from '#common/model/subject.ts'
+import { useModels } from '../stores/models.ts'
+import { inputText } from '../stores/carried.ts'
+import { useRuns } from '../stores/runs.ts'
+import { useSelection } from '../stores/selection.ts'
+import { useTabs } from '../stores/tabs.ts'
+
+/** Makes a tab follow a group; a group that is new begins with what the tab was about. */
+export function linkTab(id: string, group: LinkGroup): void {
+  const tabs = useTabs()
+  const before = tabs.find(id)?.context.on
+  if (before === undefined) return
+  if (!tabs.groups.includes(group)) {
+    if (typeof before === 'string') copyGroup(before, group)
+    else beginWith(before, group)
+  }
+  tabs.putOn(id, group)
+}
+
+function copyGroup(from: LinkGroup, to: LinkGroup): void {
+  const models = useModels()
+  models.activate(models.activeIds[from] ?? null, to)
+  useRuns().copy(from, to)
+  useSelection().copy(from, to)
+}
+
+function beginWith(subject: Subject, group: LinkGroup): void {
+  const models = useModels()
+  const runs = useRuns()
+  const model = models.referred(subjectModel(subject))
+  if (!model) return
+  models.activate(model.id, group)
+  if (!('run' in subject)) return
+  runs.setText(model, inputText(subject.run.input), group)
+  const { layer = 0, head = 0 } = subject.at
+  useSelection().selectHead(layer, head, group)
+  void runs.start(group)
+}
