@@ -20,5 +20,8 @@ export const useWindow = defineStore('window', () => {
     requested.value = { id }
   }
 
-  return { left, right, tokens, gridShare, dialog, textFocus, requested, request }
+  /** Id of the model whose check of values somebody asks to see. */
+  const checkWanted = ref<string | null>(null)
+
+  return { checkWanted, left, right, tokens, gridShare, dialog, textFocus, requested, request }
 })

@@ -7,7 +7,8 @@ import { useClient } from './client.ts'
 import { useMemorySettings } from './memory-settings.ts'
 import { missingPattern } from './model-facts.ts'
 import { useModels } from './models.ts'
-import { usePatterns } from './patterns.ts'
+import { patternMapsOf } from './analyses.ts'
+import { useResults } from './results.ts'
 import type { Run } from '#common/contract/schemas.ts'
 import { useRuns } from './runs.ts'
 import { useSelection } from './selection.ts'
@@ -27,7 +28,7 @@ const exactSize = 512
 export const useWorkspace = defineStore('workspace', () => {
   const client = useClient()
   const models = useModels()
-  const patterns = usePatterns()
+  const results = useResults()
   const runs = useRuns()
   const selection = useSelection()
   const settings = useSettings()
@@ -116,7 +117,7 @@ export const useWorkspace = defineStore('workspace', () => {
     let best = -Infinity
     for (let layer = 0; layer < config.nLayers; layer++) {
       if (missingPattern(model, layer) !== null) continue
-      const maps = await patterns.maps(run.id, layer, Math.min(exactSize, length))
+      const maps = await results.ask(patternMapsOf(run, layer, Math.min(exactSize, length)))
       for (let head = 0; head < config.nHeads; head++) {
         const score = offsetScore(sliceOfFirstAxis(maps, head), 1)
         if (!(score > best)) continue

@@ -1,6 +1,7 @@
 import { missingPattern } from '../../stores/model-facts.ts'
 import { useModels } from '../../stores/models.ts'
-import { usePatterns } from '../../stores/patterns.ts'
+import { patternOf } from '../../stores/analyses.ts'
+import { useResults } from '../../stores/results.ts'
 import { useRuns } from '../../stores/runs.ts'
 import { useSelection } from '../../stores/selection.ts'
 import { useStreaming } from '../../stores/streaming.ts'
@@ -13,7 +14,7 @@ import type { Command } from '../command.ts'
 export function selectionCommands(): Command[] {
   const selection = useSelection()
   const runs = useRuns()
-  const patterns = usePatterns()
+  const results = useResults()
   const tabs = useTabs()
   const workspace = useWorkspace()
   const group = 'Select'
@@ -78,7 +79,7 @@ export function selectionCommands(): Command[] {
         const { current } = runs
         const { cell, layer, head } = selection
         if (!current || !cell) return
-        void patterns.pattern(current.id, layer, head).then(({ data }) => {
+        void results.ask(patternOf(current, layer, head)).then(({ data }) => {
           const weight = data[cell.query * current.tokens.length + cell.key]!
           return navigator.clipboard.writeText(String(weight))
         })

@@ -1,0 +1,166 @@
+import { defineStore } from 'pinia'
+import { shallowReactive, watch } from 'vue'
+import type { Progress } from '#common/contract/schemas.ts'
+import type { CallOptions } from '#common/contract/rpc.ts'
+import { cancelWork } from '#common/model/cancel.ts'
+import { cancelled, toLamellaError, type LamellaError } from '#common/model/errors.ts'
+import { useModels } from './models.ts'
+import { useTasks } from './tasks.ts'
+
+/** Something that is computed of a model or of a run, and how it is asked for. */
+export interface Asked<T> {
+  readonly name: string
+  /** Plain JSON. */
+  readonly params: Readonly<Record<string, unknown>>
+  /** Id of the run, or of the model where it is of its weights alone. */
+  readonly of: string
+  /** The model is open as long as the result is kept. */
+  readonly modelId: string
+  /** What is being done, for the status bar. */
+  readonly label: string
+  load(options: Required<CallOptions>): Promise<T>
+  /** Of what it comes to. */
+  bytes(value: T): number
+}
+
+/** How a request stands. */
+export type ResultState<T> =
+  | { readonly kind: 'working'; readonly progress: Progress; readonly startedAt: number }
+  | { readonly kind: 'done'; readonly value: T }
+  | { readonly kind: 'failed'; readonly error: LamellaError }
+
+interface Work {
+  readonly promise: Promise<unknown>
+  readonly controller: AbortController
+  /** Those that still wait for it. */
+  askers: number
+}
+
+const bytesKept = 256 * 2 ** 20
+
+/**
+ * What was computed, by analysis, params and run. Equal requests at once share their work, which is given up when
+ * nobody waits for it any more; the latest results stay in memory.
+ */
+export const useResults = defineStore('results', () => {
+  const models = useModels()
+  const tasks = useTasks()
+  const states = shallowReactive(new Map<string, ResultState<unknown>>())
+  const sizes = new Map<string, { bytes: number; modelId: string }>()
+  const underWay = new Map<string, Work>()
+  let bytes = 0
+
+  /** @throws LamellaError `cancelled` when it is cancelled, or when `signal` is aborted */
+  async function ask<T>(asked: Asked<T>, signal?: AbortSignal): Promise<T> {
+    if (signal?.aborted) throw cancelled()
+    const key = keyOf(asked)
+    const known = states.get(key)
+    if (known?.kind === 'done') {
+      touch(key)
+      return known.value as T
+    }
+    const work = underWay.get(key) ?? begin(key, asked)
+    work.askers++
+    return new Promise<T>((resolve, reject) => {
+      const leave = () => {
+        if (--work.askers === 0) work.controller.abort()
+        reject(cancelled())
+      }
+      signal?.addEventListener('abort', leave, { once: true })
+      void work.promise
+        .then(value => resolve(value as T), reject)
+        .finally(() => signal?.removeEventListener('abort', leave))
+    })
+  }
+
+  function begin<T>(key: string, asked: Asked<T>): Work {
+    const controller = new AbortController()
+    const startedAt = performance.now()
+    const show = (progress: Progress) => states.set(key, { kind: 'working', progress, startedAt })
+    const compute = async () => {
+      try {
+        show({ label: asked.label, done: 0, total: 0 })
+        const value = await tasks.track(
+          asked.label,
+          options =>
+            asked.load({
+              ...options,
+              onProgress: progress => {
+                options.onProgress(progress)
+                if (underWay.get(key) === work) show(progress)
+              }
+            }),
+          controller.signal
+        )
+        if (underWay.get(key) === work) keep(key, asked, value)
+        return value
+      } catch (thrown) {
+        const error = toLamellaError(thrown)
+        if (underWay.get(key) === work) {
+          if (error.code === 'cancelled') states.delete(key)
+          else states.set(key, { kind: 'failed', error })
+        }
+        throw error
+      } finally {
+        if (underWay.get(key) === work) underWay.delete(key)
+      }
+    }
+    const work: Work = { controller, askers: 0, promise: Promise.resolve().then(compute) }
+    underWay.set(key, work)
+    // Given up work is not waited for: who asks anew begins anew.
+    controller.signal.addEventListener('abort', () => {
+      if (underWay.get(key) !== work) return
+      underWay.delete(key)
+      states.delete(key)
+    })
+    return work
+  }
+
+  /** How a request stands; null where nobody has made it. */
+  function stateOf<T>(asked: Asked<T>): ResultState<T> | null {
+    return (states.get(keyOf(asked)) as ResultState<T> | undefined) ?? null
+  }
+
+  function cancel<T>(asked: Asked<T>): void {
+    cancelWork(underWay.get(keyOf(asked))?.controller)
+  }
+
+  function keep<T>(key: string, asked: Asked<T>, value: T): void {
+    states.set(key, { kind: 'done', value })
+    sizes.set(key, { bytes: asked.bytes(value), modelId: asked.modelId })
+    bytes += asked.bytes(value)
+    for (const oldest of sizes.keys()) {
+      if (bytes <= bytesKept || oldest === key) break
+      forget(oldest)
+    }
+  }
+
+  /** Makes a result the latest. */
+  function touch(key: string): void {
+    const size = sizes.get(key)
+    if (size === undefined) return
+    sizes.delete(key)
+    sizes.set(key, size)
+  }
+
+  function forget(key: string): void {
+    bytes -= sizes.get(key)?.bytes ?? 0
+    sizes.delete(key)
+    states.delete(key)
+  }
+
+  // What is of a closed model goes with it.
+  watch(
+    () => models.open,
+    open => {
+      for (const [key, { modelId }] of sizes)
+        if (!open.some(({ id }) => id === modelId)) forget(key)
+    }
+  )
+
+  return { ask, stateOf, cancel }
+})
+
+function keyOf({ name, params, of }: Pick<Asked<unknown>, 'name' | 'params' | 'of'>): string {
+  return JSON.stringify([name, params, of])
+}
