@@ -30,8 +30,8 @@ export interface ViewSubject {
   readonly hover: Hover | null
   /** A newer run is under way. */
   readonly waiting: boolean
-  /** What the run read is no longer what stands in the text. */
-  readonly stale: boolean
+  /** Why the run is not what running the text would give now; null when it is. */
+  readonly stale: string | null
   /** Why the text could not run. */
   readonly error: LamellaError | null
   selectHead(layer: number, head: number): void
@@ -114,7 +114,7 @@ export function useSubject(
       return group.value === null ? held.pending.value : runs.underWay.includes(group.value)
     },
     get stale() {
-      return group.value !== null && run.value !== null && !runs.isCurrent(group.value)
+      return group.value === null ? null : runs.outdated(group.value)
     },
     get error() {
       return group.value === null ? held.error.value : (runs.errors[group.value] ?? null)

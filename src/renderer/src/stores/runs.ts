@@ -95,14 +95,21 @@ export const useRuns = defineStore('runs', () => {
     return records.value.find(run => run.id === id) ?? null
   }
 
-  /** Whether what a group shows is a run of what its text says now. */
+  /** Whether what a group shows is a run of what its text says now, by the provider that is chosen now. */
   function isCurrent(group: LinkGroup): boolean {
+    return currentOf(group) !== null && outdated(group) === null
+  }
+
+  /** Why what a group shows is not what running its text would give now; null when it is, or there is nothing. */
+  function outdated(group: LinkGroup): string | null {
     const model = models.activeOf(group)
     const run = currentOf(group)
-    if (!model || !run) return false
+    if (!model || !run) return null
     const { choice } = status
+    if (!sameSource(run.source, sourceOf(model, textOf(model, group))))
+      return 'from the text before'
     const asked = choice === 'auto' || choice === run.source.provider
-    return asked && sameSource(run.source, sourceOf(model, textOf(model, group)))
+    return asked ? null : `computed by ${run.source.provider}`
   }
 
   /** Runs a group's text, that of the focused one where none is named; a run of it under way is given up first. */
@@ -222,6 +229,7 @@ export const useRuns = defineStore('runs', () => {
     notRunnable,
     currentOf,
     isCurrent,
+    outdated,
     start,
     ensure,
     update,

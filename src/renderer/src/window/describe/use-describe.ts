@@ -34,6 +34,7 @@ export function useDescribe() {
   const failure = shallowRef<Failure | null>(null)
   let controller = new AbortController()
   let request = 0
+  let checkWanted = false
 
   const key = computed(() => JSON.stringify([reading.value?.description, text.value, characters()]))
   /** The check is of other answers or another text. */
@@ -83,9 +84,15 @@ export function useDescribe() {
     await infer()
   }
 
+  /** Checks what stands there; asked for while something is under way, once more when that is done. */
   async function runCheck(): Promise<void> {
+    if (busy.value) {
+      checkWanted = true
+      return
+    }
     const description = reading.value?.description
-    if (!description || busy.value) return
+    if (!description) return
+    checkWanted = false
     checking.value = true
     failure.value = null
     const now = key.value
@@ -97,6 +104,7 @@ export function useDescribe() {
     } finally {
       checking.value = false
     }
+    if (checkWanted) await runCheck()
   }
 
   /** Checks the reading under every answer to some questions, one after the other, and keeps the best. */
@@ -122,7 +130,7 @@ export function useDescribe() {
     } finally {
       comparing.value = null
     }
-    if (failure.value === null) await runCheck()
+    if (failure.value === null || checkWanted) await runCheck()
   }
 
   async function lossWith(given: Record<string, string>): Promise<number | null> {

@@ -1,0 +1,216 @@
+import { createPinia, setActivePinia } from 'pinia'
+import { nextTick } from 'vue'
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { ModelInfo, Run } from '#common/contract/schemas.ts'
+import { isCancelled } from '#common/model/cancel.ts'
+import { LamellaError } from '#common/model/errors.ts'
+import { useModels } from '../../../src/renderer/src/stores/models.ts'
+import { useRuns } from '../../../src/renderer/src/stores/runs.ts'
+import { useStatus } from '../../../src/renderer/src/stores/status.ts'
+import { useTasks } from '../../../src/renderer/src/stores/tasks.ts'
+import { answering, model, pending, run, tokens } from '../fake-client.ts'
+
+const a = model('a')
+const b = model('b')
+const known = new Map([a, b].map(own => [own.path, own]))
+
+/** What is asked for and not answered yet, by path or text. */
+let opening: Map<string, ReturnType<typeof pending<ModelInfo>>>
+let running: Map<string, ReturnType<typeof pending<Run>> & { signal: AbortSignal }>
+let calls: ReturnType<typeof answering>
+
+beforeEach(() => {
+  setActivePinia(createPinia())
+  opening = new Map()
+  running = new Map()
+  calls = answering({
+    'models.open'({ path }) {
+      opening.set(path, pending())
+      return opening.get(path)!.promise
+    },
+    'models.close': () => null,
+    'models.recent': () => [],
+    'text.tokenize': ({ text }) => tokens(text, []),
+    'runs.start'({ source }, { signal }) {
+      const { input } = source
+      const work = { ...pending<Run>(), signal: signal! }
+      running.set('text' in input ? input.text : input.ids.join(' '), work)
+      signal?.addEventListener('abort', () =>
+        work.reject(new LamellaError('cancelled', 'Cancelled'))
+      )
+      return work.promise
+    }
+  })
+})
+
+const asked = (method: string) => calls.filter(call => call.method === method).length
+
+async function answer(path: string): Promise<void> {
+  await expect.poll(() => opening.has(path)).toBe(true)
+  opening.get(path)!.resolve(known.get(path)!)
+}
+
+async function openBoth(): Promise<void> {
+  const models = useModels()
+  const both = Promise.all([models.openPath(a.path), models.openPath(b.path)])
+  await answer(a.path)
+  await answer(b.path)
+  await both
+}
+
+async function answerRun(text: string, own: Partial<Run> = {}): Promise<void> {
+  await expect.poll(() => running.has(text)).toBe(true)
+  running.get(text)!.resolve(run(useModels().active!, text, own))
+}
+
+describe('opening a model while another is opening', () => {
+  it('opens it after that one, and is about the one asked for last', async () => {
+    const models = useModels()
+    const first = models.openPath(a.path)
+    const second = models.openPath(b.path)
+    expect(models.openings).toEqual([a.path, b.path])
+    await answer(a.path)
+    expect((await first).model).toEqual(a)
+    await answer(b.path)
+    expect((await second).model).toEqual(b)
+    expect(models.active).toEqual(b)
+    expect(models.openings).toEqual([])
+  })
+
+  it('opens a path that is asked for twice once', async () => {
+    const models = useModels()
+    const both = Promise.all([models.openPath(a.path), models.openPath(a.path)])
+    await answer(a.path)
+    expect((await both).map(({ model }) => model)).toEqual([a, a])
+    expect(asked('models.open')).toBe(1)
+  })
+
+  it('goes on when the one before fails, whose failure stays to be read', async () => {
+    const models = useModels()
+    const first = models.openPath(a.path)
+    const second = models.openPath(b.path)
+    await expect.poll(() => opening.has(a.path)).toBe(true)
+    opening.get(a.path)!.reject(new LamellaError('file-invalid', 'a: broken'))
+    expect((await first).error?.message).toBe('a: broken')
+    await answer(b.path)
+    expect((await second).model).toEqual(b)
+    expect(models.failed?.path).toBe(a.path)
+  })
+
+  it('can be cancelled while it waits', async () => {
+    const models = useModels()
+    const tasks = useTasks()
+    const first = models.openPath(a.path)
+    const second = models.openPath(b.path)
+    tasks.cancel(tasks.tasks[1]!.id)
+    await answer(a.path)
+    expect((await first).model).toEqual(a)
+    expect(await second).toEqual({ model: null, error: null })
+    expect(asked('models.open')).toBe(1)
+    expect(models.active).toEqual(a)
+  })
+})
+
+describe('running a text while another is running', () => {
+  it('gives the first up and shows the second', async () => {
+    await openBoth()
+    const runs = useRuns()
+    runs.text = 'one'
+    const first = runs.start()
+    await expect.poll(() => running.has('one')).toBe(true)
+    runs.text = 'two'
+    const second = runs.start()
+    expect(running.get('one')!.signal.aborted).toBe(true)
+    expect(isCancelled(running.get('one')!.signal)).toBe(false)
+    await answerRun('two')
+    expect([await first, (await second)?.id]).toEqual([null, 'run of b on two'])
+    expect([runs.running, runs.error, runs.upToDate]).toEqual([false, null, true])
+  })
+
+  it('lets each link group have its own', async () => {
+    await openBoth()
+    const runs = useRuns()
+    useModels().activate(a.id, 'B')
+    runs.text = 'one'
+    const first = runs.start()
+    runs.setText(a, 'other', 'B')
+    const second = runs.start('B')
+    await answerRun('one')
+    await expect.poll(() => running.has('other')).toBe(true)
+    running.get('other')!.resolve(run(a, 'other'))
+    await Promise.all([first, second])
+    expect(runs.currentOf('A')?.id).toBe('run of b on one')
+    expect(runs.currentOf('B')?.id).toBe('run of a on other')
+  })
+
+  it('is stopped by Cancel', async () => {
+    await openBoth()
+    const runs = useRuns()
+    runs.text = 'one'
+    const first = runs.start()
+    await expect.poll(() => running.has('one')).toBe(true)
+    runs.cancel()
+    expect(isCancelled(running.get('one')!.signal)).toBe(true)
+    expect([await first, runs.error]).toEqual([null, null])
+  })
+})
+
+describe('what cannot run', () => {
+  it('is refused in words, until the text changes', async () => {
+    const runs = useRuns()
+    expect(await runs.start()).toBeNull()
+    expect(runs.error?.message).toBe('No model is open')
+    await openBoth()
+    runs.text = ''
+    await runs.start()
+    expect(runs.error?.message).toBe('There is no text')
+    runs.text = 'a'
+    expect(runs.error).toBeNull()
+    expect(asked('runs.start')).toBe(0)
+  })
+})
+
+describe('closing a model', () => {
+  it('gives up its run, and lets go of those it had', async () => {
+    await openBoth()
+    const runs = useRuns()
+    runs.text = 'one'
+    const first = runs.start()
+    await answerRun('one')
+    await first
+    expect(runs.records).toHaveLength(1)
+    runs.text = 'two'
+    const second = runs.start()
+    await expect.poll(() => running.has('two')).toBe(true)
+    const closing = useModels().close(b.id)
+    expect(running.get('two')!.signal.aborted).toBe(true)
+    expect([await second, runs.errors.A ?? null, runs.records]).toEqual([null, null, []])
+    await closing
+    expect(useModels().active).toEqual(a)
+  })
+
+  it('asked for twice closes once', async () => {
+    await openBoth()
+    await Promise.all([useModels().close(b.id), useModels().close(b.id)])
+    expect(asked('models.close')).toBe(1)
+  })
+})
+
+describe('another provider', () => {
+  it('leaves what ran, and says that it is not what is asked for now', async () => {
+    await openBoth()
+    const runs = useRuns()
+    const status = useStatus()
+    runs.text = 'one'
+    const first = runs.start()
+    status.choice = 'webgpu'
+    await answerRun('one')
+    await first
+    expect([runs.current?.source.provider, runs.upToDate]).toEqual(['cpu', false])
+    status.choice = 'cpu'
+    await nextTick()
+    expect(runs.upToDate).toBe(true)
+    status.choice = 'auto'
+    expect(runs.upToDate).toBe(true)
+  })
+})
