@@ -55,8 +55,9 @@ describe('what a tab is saved as', () => {
 
   it('follows colours and scale', async () => {
     const before = readFileSync(await save('SVG'), 'utf8')
-    await page.getByRole('button', { name: /^Scale/ }).click()
+    await page.getByRole('button', { name: 'Look' }).click()
     await page.getByRole('menuitemradio', { name: 'Log1p' }).click()
+    await page.keyboard.press('Escape')
     const after = readFileSync(await save('SVG'), 'utf8')
     expect(after).toContain('ln(1 + 100 w)')
     expect(before).not.toContain('ln(1 + 100 w)')

@@ -64,6 +64,10 @@ describe('the window, from the first start', () => {
     await expect
       .poll(() => readOut().textContent())
       .toMatch(/query \d+.*key \d+.*weight ?[\d.e−-]+/)
+    const [, query, uniform] = /query (\d+).*uniform ([\d.]+)/.exec(
+      (await readOut().textContent())!
+    )!
+    expect(Number(uniform)).toBeCloseTo(1 / (Number(query) + 1), 3)
     const before = await readOut().textContent()
     await page.mouse.move(box.x + box.width * 0.45, box.y + box.height * 0.6)
     await expect.poll(() => readOut().textContent()).not.toBe(before)
@@ -71,14 +75,9 @@ describe('the window, from the first start', () => {
 
   it('draws anew in another scale, range and colour map', async () => {
     const seen = [await pixels(map('Head 2.1'))]
-    for (const [menu, choice] of [
-      ['Scale', 'Log1p'],
-      ['Range', 'Automatic'],
-      ['Colours', 'Viridis']
-    ] as const) {
-      await page.getByRole('button', { name: new RegExp(`^${menu}`) }).click()
+    await page.getByRole('button', { name: 'Look' }).click()
+    for (const choice of ['Log1p', 'Automatic', 'Viridis']) {
       await page.getByRole('menuitemradio', { name: choice }).click()
-      await page.mouse.move(0, 0)
       await expect
         .poll(async () => {
           const now = await pixels(map('Head 2.1'))
@@ -87,6 +86,7 @@ describe('the window, from the first start', () => {
         .toBe(false)
       seen.push(await pixels(map('Head 2.1')))
     }
+    await page.keyboard.press('Escape')
   })
 
   it('moves the cursor and the head by keys', async () => {

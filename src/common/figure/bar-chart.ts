@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { ChartPanel, FigureKind } from './figure-kind.ts'
 import { monoWidth } from './text-width.ts'
 
-/** Amounts side by side, each with a name and what is to be said of it. */
+/** Amounts side by side, each with a name. */
 export const BarChartData = z.object({
   title: z.string().nullable(),
   bars: z
@@ -10,7 +10,8 @@ export const BarChartData = z.object({
       z.object({
         label: z.string(),
         value: z.number(),
-        note: z.string(),
+        /** What is to be said of it, the first parts also where there is little room. */
+        notes: z.array(z.string()).readonly(),
         /** Which of the look's colours it has. */
         color: z.int().min(0)
       })
@@ -21,6 +22,8 @@ export type BarChartData = z.output<typeof BarChartData>
 
 const rowHeight = 24
 const titleRoom = 28
+/** Share of the width that the longest bar has at least. */
+const leastForBars = 0.3
 const margin = 8
 /** Letters of a proportional font are narrower than those of a fixed one. */
 const narrower = 0.95
@@ -40,6 +43,13 @@ export const barChart: FigureKind<BarChartData> = {
     const room = (texts: readonly string[]) =>
       Math.ceil(narrower * Math.max(0, ...texts.map(text => monoWidth(text, look.size + 1)))) +
       margin
+    const left = room(bars.map(({ label }) => label))
+    const parts = Math.max(0, ...bars.map(({ notes }) => notes.length))
+    const noted = (count: number) => bars.map(({ notes }) => notes.slice(0, count).join(' · '))
+    const fits = (count: number) =>
+      size.width - left - room(noted(count)) >= leastForBars * size.width
+    const count = Array.from({ length: parts + 1 }, (_, i) => parts - i).find(fits) ?? 0
+    const notes = noted(count)
     return {
       kind: 'chart',
       ...size,
@@ -56,8 +66,8 @@ export const barChart: FigureKind<BarChartData> = {
           }
         }),
         grid: {
-          left: room(bars.map(({ label }) => label)),
-          right: room(bars.map(({ note }) => note)),
+          left,
+          right: room(notes),
           top: title === null ? 0 : titleRoom,
           bottom: 0,
           outerBoundsMode: 'none'
@@ -74,7 +84,7 @@ export const barChart: FigureKind<BarChartData> = {
             color: look.ink,
             margin: 0,
             align: 'left',
-            padding: [0, 0, 0, -room(bars.map(({ label }) => label))]
+            padding: [0, 0, 0, -left]
           }
         },
         series: {
@@ -82,7 +92,7 @@ export const barChart: FigureKind<BarChartData> = {
           silent: true,
           barWidth: 10,
           barMinHeight: 2,
-          data: bars.map(({ value, note, color }) => ({
+          data: bars.map(({ value, color }, i) => ({
             value,
             itemStyle: { color: look.series[color % look.series.length]!, borderRadius: 2 },
             label: {
@@ -91,7 +101,7 @@ export const barChart: FigureKind<BarChartData> = {
               position: 'right',
               distance: 6,
               color: look.faint,
-              formatter: note.replaceAll(/[{}|]/g, ' ')
+              formatter: notes[i]!.replaceAll(/[{}|]/g, ' ')
             }
           }))
         }

@@ -14,8 +14,8 @@ const look = {
 const data: BarChartData = {
   title: 'Parameters',
   bars: [
-    { label: 'Embedding', value: 1, note: '1 · {b|x}', color: 0 },
-    { label: '<b>', value: 4, note: '4', color: 3 }
+    { label: 'Embedding', value: 1, notes: ['1', '{b|x}'], color: 0 },
+    { label: '<b>', value: 4, notes: ['4'], color: 3 }
   ]
 }
 
@@ -34,6 +34,13 @@ function barWidth(document: string, color: string): number {
 }
 
 describe('barChart', () => {
+  it('says less where there is little room', () => {
+    expect(svg({}, 300)).toContain('b x')
+    const narrow = svg({}, 150)
+    expect(narrow).not.toContain('b x')
+    expect(narrow).toContain('Embedding')
+  })
+
   it('is this picture', async () => {
     await expect(svg()).toMatchFileSnapshot(join(import.meta.dirname, 'bar-chart.svg'))
   })

@@ -37,11 +37,11 @@ export function parameterBars(shares: readonly ParameterShare[]): BarChartData['
   return shares.map(({ category, elements, tensors }) => ({
     label: categoryNames[category],
     value: elements,
-    note: [
+    notes: [
       countText(elements),
       percentText(elements / total),
       `${tensors} ${tensors === 1 ? 'tensor' : 'tensors'}`
-    ].join(' · '),
+    ],
     color: categories.indexOf(category)
   }))
 }

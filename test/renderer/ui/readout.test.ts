@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest'
+import type { Visibility } from '#common/model/visibility.ts'
+import { readoutOf } from '../../../src/renderer/src/ui/attention-map/readout.ts'
+
+const size = 4
+/** Each cell's weight is its own number. */
+const pattern = Float32Array.from({ length: size * size }, (_, i) => i)
+
+function uniforms(visibility: Visibility | null): (number | null)[][] {
+  return Array.from({ length: size }, (_, query) =>
+    Array.from(
+      { length: size },
+      (_, key) => readoutOf(pattern, size, visibility, query, key).uniform
+    )
+  )
+}
+
+describe('readoutOf', () => {
+  it('sets a weight beside that of a head that attends alike to all that the query sees', () => {
+    expect(uniforms({ causal: true, reach: null })).toEqual([
+      [1, null, null, null],
+      [1 / 2, 1 / 2, null, null],
+      [1 / 3, 1 / 3, 1 / 3, null],
+      [1 / 4, 1 / 4, 1 / 4, 1 / 4]
+    ])
+    expect(uniforms({ causal: false, reach: null }).flat()).toEqual(Array(16).fill(1 / 4))
+    expect(uniforms({ causal: true, reach: 1 })[3]).toEqual([null, null, 1 / 2, 1 / 2])
+    expect(uniforms({ causal: false, reach: 1 })[1]).toEqual([1 / 3, 1 / 3, 1 / 3, null])
+  })
+
+  it('reads the weight of its own cell, and none of one that is masked', () => {
+    expect(readoutOf(pattern, size, { causal: true, reach: null }, 2, 1).weight).toBe(9)
+    expect(readoutOf(pattern, size, { causal: true, reach: null }, 1, 2)).toMatchObject({
+      weight: null,
+      masked: 'masked: a query does not see later keys'
+    })
+    expect(readoutOf(pattern, size, { causal: true, reach: 1 }, 3, 0)).toMatchObject({
+      weight: null,
+      masked: 'masked: beyond the window of 1 tokens'
+    })
+  })
+
+  it('has no baseline where it is not known what a query sees', () => {
+    expect(readoutOf(pattern, size, null, 1, 3)).toEqual({ weight: 7, uniform: null, masked: '' })
+  })
+})
