@@ -55,6 +55,16 @@ export function mapLayout(box: Size, needs: MapNeeds): MapLayout {
   return { above, left, top, stage, hasBar }
 }
 
+/** By the labels, which stay the same while a map is moved over. */
+const widest = new WeakMap<
+  readonly AxisLabel[],
+  { readonly fontSize: number; readonly width: number }
+>()
+
 function widestLabel({ labels, fontSize }: MapNeeds): number {
-  return labels.reduce((max, label) => Math.max(max, labelWidth(label, fontSize)), 8)
+  const known = widest.get(labels)
+  if (known?.fontSize === fontSize) return known.width
+  const width = labels.reduce((max, label) => Math.max(max, labelWidth(label, fontSize)), 8)
+  widest.set(labels, { fontSize, width })
+  return width
 }

@@ -9,7 +9,13 @@ const noWidth = /^[\p{Mn}\p{Me}\p{Cf}]$/u
  * @source JetBrains Mono: 600 of 1,000 units a letter; letters of wide scripts take two
  */
 export function monoWidth(text: string, size: number): number {
+  return monoLetters(text) * monoAdvance * size
+}
+
+function monoLetters(text: string): number {
+  // Most text is of one letter a code unit.
+  if (/^[ -~]*$/.test(text)) return text.length
   let letters = 0
   for (const letter of text) letters += noWidth.test(letter) ? 0 : wide.test(letter) ? 2 : 1
-  return letters * monoAdvance * size
+  return letters
 }

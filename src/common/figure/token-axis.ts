@@ -47,11 +47,11 @@ export function keyAxis(scene: AxisScene, look: Look, marked: readonly number[] 
   const first = Math.floor(view.column)
   const last = Math.floor(view.column + width / view.cell)
   const size = fontSize(view.cell, look)
-  const widest = labels
-    .slice(Math.max(0, first), last + 1)
-    .reduce((max, label) => Math.max(max, labelWidth(label, size)), 0)
-  const upright = labelsStand(view.cell, widest)
-  const spacing = upright ? rowSpacing(scene, look) : widest
+  const shown = labels.slice(Math.max(0, first), last + 1)
+  const upright = shown.some(label => labelsStand(view.cell, labelWidth(label, size)))
+  const spacing = upright
+    ? rowSpacing(scene, look)
+    : shown.reduce((max, label) => Math.max(max, labelWidth(label, size)), 0)
   return axis(scene, look, { first, last, spacing, marked }, cell => {
     const x = left + columnLeft(scene, cell) + view.cell / 2
     if (x < left || x > left + width) return null

@@ -12,19 +12,25 @@ export interface AxisLabel {
 }
 
 const longest = 12
+/** A map is drawn anew with each move of the pointer; its tokens stay the same. */
+const known = new WeakMap<readonly ShownToken[], readonly AxisLabel[]>()
 
 /** A short label for each token. */
-export function axisLabels(tokens: readonly ShownToken[]): AxisLabel[] {
-  return tokens.map(token => {
-    const parts = tokenParts(token)
-    const text = parts.map(part => part.text).join('')
-    const letters = [...text]
-    return {
-      special: token.special,
-      text: letters.length > longest ? `${letters.slice(0, longest - 1).join('')}…` : text,
-      faint: parts.every(part => part.kind === 'sign')
-    }
-  })
+export function axisLabels(tokens: readonly ShownToken[]): readonly AxisLabel[] {
+  const labels = known.get(tokens) ?? tokens.map(labelOf)
+  known.set(tokens, labels)
+  return labels
+}
+
+function labelOf(token: ShownToken): AxisLabel {
+  const parts = tokenParts(token)
+  const text = parts.map(part => part.text).join('')
+  const letters = [...text]
+  return {
+    special: token.special,
+    text: letters.length > longest ? `${letters.slice(0, longest - 1).join('')}…` : text,
+    faint: parts.every(part => part.kind === 'sign')
+  }
 }
 
 /** The labels of an axis that have room, each with its cell; thinned ones carry their position. */
