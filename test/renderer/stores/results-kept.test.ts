@@ -1,10 +1,13 @@
 import { createPinia, setActivePinia } from 'pinia'
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { Client } from '#common/contract/rpc.ts'
-import { setClient } from '../../../src/renderer/src/stores/client.ts'
-import { usePatterns } from '../../../src/renderer/src/stores/patterns.ts'
+import { patternOf } from '../../../src/renderer/src/stores/analyses.ts'
+import { useModels } from '../../../src/renderer/src/stores/models.ts'
+import { useResults } from '../../../src/renderer/src/stores/results.ts'
+import { answering, model, run } from '../fake-client.ts'
 
 const MiB = 2 ** 20
+const own = model('a')
+const ran = run(own, 'text')
 /** Of what was asked for, in turn: `layer.head`. */
 let asked: string[]
 /** Of one head's pattern. */
@@ -14,29 +17,32 @@ beforeEach(() => {
   asked = []
   bytesOfOne = 100 * MiB
   setActivePinia(createPinia())
-  const call = (_method: string, { hook, index }: { hook: string; index: number }) => {
-    asked.push(`${/\d+/.exec(hook)![0]}.${index}`)
-    // The system gives pages of memory once they are written: these never are.
-    return Promise.resolve({ shape: [1, bytesOfOne / 4], data: new Float32Array(bytesOfOne / 4) })
-  }
-  setClient({ call } as unknown as Client)
+  useModels().open = [own]
+  answering({
+    'runs.value'({ hook, index }) {
+      asked.push(`${/\d+/.exec(hook)![0]}.${index}`)
+      // The system gives pages of memory once they are written: these never are.
+      return { shape: [1, bytesOfOne / 4], data: new Float32Array(bytesOfOne / 4) }
+    }
+  })
 })
 
 /** Asks for patterns one after another, and tells which were computed. */
 async function computed(...heads: number[]): Promise<string[]> {
   const before = asked.length
-  for (const head of heads) await usePatterns().pattern('run', 0, head)
+  for (const head of heads) await useResults().ask(patternOf(ran, 0, head))
   return asked.slice(before)
 }
 
-describe('the store of patterns', () => {
-  it('asks for one once', async () => {
+describe('patterns', () => {
+  it('are asked for once', async () => {
     expect(await computed(0, 0, 1, 0)).toEqual(['0.0', '0.1'])
-    await Promise.all([usePatterns().pattern('run', 1, 5), usePatterns().pattern('run', 1, 5)])
+    const twice = [patternOf(ran, 1, 5), patternOf(ran, 1, 5)]
+    await Promise.all(twice.map(pattern => useResults().ask(pattern)))
     expect(asked.slice(2)).toEqual(['1.5'])
   })
 
-  it('keeps 256 MiB: those used last', async () => {
+  it('are kept up to 256 MiB: those used last', async () => {
     expect(await computed(0, 1, 0, 2)).toEqual(['0.0', '0.1', '0.2'])
     // Two fit, of three the one that lay longest is gone.
     expect(await computed(0, 2)).toEqual([])
@@ -45,7 +51,7 @@ describe('the store of patterns', () => {
     expect(await computed(0)).toEqual(['0.0'])
   })
 
-  it('counts what leaves it: after many, as many still fit', async () => {
+  it('that leave are counted: after many, as many still fit', async () => {
     await computed(...Array.from({ length: 20 }, (_, head) => head))
     expect(await computed(18, 19)).toEqual([])
     bytesOfOne = 64 * MiB
@@ -56,7 +62,7 @@ describe('the store of patterns', () => {
     expect(await computed(20)).toEqual(['0.20'])
   })
 
-  it('keeps one that alone is larger', async () => {
+  it('are kept also where one alone is larger', async () => {
     await computed(0)
     bytesOfOne = 300 * MiB
     expect(await computed(1, 1)).toEqual(['0.1'])
