@@ -10,7 +10,8 @@ export default defineConfig({
           desktop: 'src/main/shell/desktop.ts',
           cli: 'src/main/shell/cli.ts',
           workbench: 'src/main/shell/desktop/workbench-process.ts',
-          engine: 'src/main/engine/process.ts'
+          engine: 'src/main/engine/process.ts',
+          compute: 'src/main/compute/worker.ts'
         }
       }
     }

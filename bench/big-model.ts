@@ -42,6 +42,7 @@ const workbench = await createWorkbench({
       return process
     }
   },
+  computeEntry: join(import.meta.dirname, '../src/main/compute/worker.ts'),
   shell: 'cli',
   version: 'bench'
 })
@@ -72,7 +73,10 @@ async function bench(): Promise<void> {
     const source = { model: { path, fingerprint }, input, edits: [], provider: 'cpu' } as const
     const seen = await timed(async () => {
       const { id } = await handlers['runs.start']({ source: { ...source, edits: [] } }, context)
-      await handlers['runs.patternMaps']({ runId: id, layer: 0, size: 64 }, context)
+      const corpus = { inputs: [input], window: null, stride: null }
+      const of = { model: source.model, corpus, edits: [], provider: 'cpu' as const }
+      const asked = { name: 'patterns', params: { layer: 0, size: 64 }, of, with: null }
+      await handlers['analysis.run'](asked, context)
       return id
     })
     if (isFirst) print(`first block's attention after  ${(1000 * seen.seconds).toFixed(0)} ms\n`)

@@ -32,7 +32,7 @@ describe.each(Object.entries(transports))('the contract over a %s', (_name, serv
 
   it.each([
     ['text.tokenize', { modelId: 'm1' }, /^text\.tokenize: text: .*expected string/],
-    ['runs.patternMaps', { runId: 'r', layer: 0.5, size: 8 }, /^runs\.patternMaps: layer: /],
+    ['runs.value', { runId: 'r', hook: 'x', index: 0.5 }, /^runs\.value: index: /],
     [
       'runs.start',
       { source: { ...runSource, input: { ids: ['1'] } } },

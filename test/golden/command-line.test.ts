@@ -34,6 +34,7 @@ async function lamella(...words: string[]): Promise<string> {
         serveApi(workbench, server)
         await use(connectApi(client)).finally(close)
       },
+      interrupted: () => new AbortController().signal,
       serve: () => Promise.resolve()
     },
     words

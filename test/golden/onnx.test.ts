@@ -2,12 +2,13 @@ import { cpSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { predictionsOf } from '#common/analysis/predictions.ts'
 import type { ModelInfo, Run } from '#common/contract/schemas.ts'
 import type { Workbench } from '../../src/main/workbench/workbench.ts'
 import { inBranches } from '../main/architecture/onnx/graphs.ts'
 import { withCache, withExternalData } from './onnx-variants.ts'
 import { expectClose, readGolden } from './compare.ts'
-import { cpuSource, projectRoot, startWorkbench, uncancelled } from './workbench.ts'
+import { analysed, cpuSource, projectRoot, startWorkbench, uncancelled } from './workbench.ts'
 
 const golden = join(projectRoot, 'test/golden')
 const tolerance = { hidden: 1e-4, logits: 1e-3 }
@@ -87,10 +88,9 @@ describe.each([
     expectClose(await valueOf(run, last), final, tolerance.hidden, 'final')
     const logits = await expected.read('logits')
     expectClose(await valueOf(run, 'logits'), logits, tolerance.logits, 'logits')
-    const [best] = await handlers['runs.predict'](
-      { runId: run.id, position: 3, top: 1 },
-      uncancelled()
-    )
+    const asked = { position: 3, top: 1 }
+    const input = { ids: run.tokens.map(({ id }) => id) }
+    const [best] = predictionsOf(await analysed(workbench, model, 'predictions', asked, input))
     const row = logits.subarray(3 * 96, 4 * 96)
     expect(best!.token.id).toBe(row.indexOf(Math.max(...row)))
   })

@@ -2,7 +2,10 @@ import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { z } from 'zod'
+import type { CorpusInput } from '#common/analysis/subject.ts'
 import type { ModelInfo } from '#common/contract/schemas.ts'
+import type { Dataset } from '#common/data/dataset.ts'
 import type { Edit } from '#common/model/edit.ts'
 import type { RunInput } from '#common/model/run-input.ts'
 import type { RunSource } from '#common/model/run-source.ts'
@@ -33,6 +36,7 @@ export function startWorkbench(
         return started
       }
     },
+    computeEntry: join(projectRoot, 'src/main/compute/worker.ts'),
     shell: 'cli',
     version: '0.0.0'
   })
@@ -50,4 +54,18 @@ export function cpuSource(
 /** A call that nobody cancels. */
 export function uncancelled(signal = new AbortController().signal): CallContext {
   return { signal, progress: () => undefined }
+}
+
+/** What an analysis comes to, on the CPU: of one input, or without any of the weights. */
+export function analysed(
+  { handlers }: Workbench,
+  { path, fingerprint }: Pick<ModelInfo, 'path' | 'fingerprint'>,
+  name: string,
+  params: z.core.util.JSONType = {},
+  input: CorpusInput | null = null,
+  context = uncancelled()
+): Promise<Dataset> {
+  const corpus = input === null ? null : { inputs: [input], window: null, stride: null }
+  const of = { model: { path, fingerprint }, corpus, edits: [], provider: 'cpu' as const }
+  return handlers['analysis.run']({ name, params, of, with: null }, context)
 }

@@ -1,18 +1,19 @@
 import { z } from 'zod'
+import { AnalysisSubject } from '../analysis/subject.ts'
+import { Dataset } from '../data/dataset.ts'
 import { ModelDescription } from '../model/describe-file.ts'
 import { Answers, DescriptionCheck, Reading } from '../model/describe-reading.ts'
 import {
+  AnalysisInfo,
   CachedModel,
   DirectoryListing,
   GradientValue,
   ModelInfo,
-  Prediction,
   Run,
   RunEstimate,
   Settings,
   Status,
-  TensorValue,
-  ValueCheck
+  TensorValue
 } from './schemas.ts'
 import { GradientTarget } from '../model/gradient-target.ts'
 import { ProviderChoice } from '../model/provider.ts'
@@ -49,8 +50,6 @@ export const api = {
 
   /** Opens a model folder or file; headers only. Opening it again gives the same model. */
   'models.open': method(z.object({ path: z.string() }), ModelInfo),
-  /** Reads all weights of a model and counts those that are NaN or infinite. Reports progress by tensor. */
-  'models.checkValues': method(z.object({ modelId: z.string() }), ValueCheck),
   'models.close': method(z.object({ modelId: z.string() }), z.null()),
   /** Models opened before, newest first. */
   'models.recent': method(z.object({}), z.array(z.object({ name: z.string(), path: z.string() }))),
@@ -88,18 +87,6 @@ export const api = {
     TensorValue
   ),
   /**
-   * Every pattern of a block, each mean-pooled over cells to at most `size` × `size`: [head, row, column].
-   * Exact when the text has at most `size` tokens.
-   */
-  'runs.patternMaps': method(
-    z.object({
-      runId: z.string(),
-      layer: z.number().int(),
-      size: z.number().int().min(1).max(512)
-    }),
-    TensorValue
-  ),
-  /**
    * A number that a run gives, and its gradient by the input embedding, by hooks and by the scales of the run's edits.
    * Reports progress by block.
    */
@@ -107,17 +94,23 @@ export const api = {
     z.object({ runId: z.string(), target: GradientTarget, hooks: z.array(z.string()).default([]) }),
     GradientValue
   ),
-  /** The most probable next tokens after a position, most probable first. */
-  'runs.predict': method(
+
+  /** Every analysis there is: its params as a JSON schema, and the variables that it gives. */
+  'analysis.list': method(z.object({}), z.array(AnalysisInfo)),
+  /**
+   * What an analysis comes to. Reports progress, by window where there are several. One that was cancelled or died goes
+   * on, when it is asked for again, from where it was; equal calls at once share the work.
+   */
+  'analysis.run': method(
     z.object({
-      runId: z.string(),
-      position: z.number().int(),
-      top: z.number().int().min(1).max(1000)
+      name: z.string(),
+      params: z.json().default({}),
+      of: AnalysisSubject,
+      /** What it is compared with, where an analysis compares. */
+      with: AnalysisSubject.nullable().default(null)
     }),
-    z.array(Prediction)
+    Dataset
   ),
-  /** Probability the model gave each token of the text given those before it: [pos]; NaN at position 0. */
-  'runs.tokenProbabilities': method(z.object({ runId: z.string() }), TensorValue),
 
   /**
    * Reads a home-made model from the names and shapes of its tensors: what it is taken for, and what has to

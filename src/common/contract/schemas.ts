@@ -79,16 +79,26 @@ export const ModelInfo = z.object({
 })
 export type ModelInfo = z.infer<typeof ModelInfo>
 
-/** What reading every floating-point value of a model's files found. */
-export const ValueCheck = z.object({
-  /** Tensors that were read; those that share their bytes count once. */
-  tensors: z.number(),
-  /** Values in them. */
-  values: z.number(),
-  /** The stored tensors that hold NaN or infinite values, with how many of each. */
-  notFinite: z.array(z.object({ name: z.string(), nan: z.number(), infinite: z.number() }))
+/** An analysis as it is offered. */
+export const AnalysisInfo = z.object({
+  name: z.string(),
+  about: z.object({
+    what: z.string(),
+    formulas: z.array(z.string()),
+    sources: z.array(z.string()),
+    read: z.string(),
+    baseline: z.string()
+  }),
+  /** What it is of: the weights alone, one window of tokens, or any number of them. */
+  of: z.enum(['weights', 'window', 'windows']),
+  /** JSON schema of its params. */
+  params: z.json(),
+  /** The variables of its result; which of them there are may depend on params and model. */
+  gives: z.array(
+    z.object({ name: z.string(), axes: z.array(z.string()), unit: z.string(), about: z.string() })
+  )
 })
-export type ValueCheck = z.infer<typeof ValueCheck>
+export type AnalysisInfo = z.infer<typeof AnalysisInfo>
 
 /** A forward pass whose residuals are kept. */
 export const Run = z.object({
@@ -132,14 +142,6 @@ export const GradientValue = z.object({
   scales: z.array(z.number())
 })
 export type GradientValue = z.infer<typeof GradientValue>
-
-/** What the model expects after one position. */
-export const Prediction = z.object({
-  token: Token,
-  logit: z.number(),
-  probability: z.number()
-})
-export type Prediction = z.infer<typeof Prediction>
 
 /** One folder as the folder browser shows it. */
 export const DirectoryListing = z.object({

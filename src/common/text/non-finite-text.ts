@@ -1,5 +1,6 @@
 import type { NonFiniteCount } from '../analysis/non-finite-count.ts'
-import type { Run, ValueCheck } from '../contract/schemas.ts'
+import type { ValueCheck } from '../analysis/value-check.ts'
+import type { Run } from '../contract/schemas.ts'
 import { exactCount } from './number-text.ts'
 
 /** Where the values of a run stop being finite: `NaN or infinite values from block 2 on`. */

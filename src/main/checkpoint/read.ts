@@ -48,17 +48,17 @@ export async function readRowMajor(entry: TensorEntry): Promise<Uint8Array<Array
 
 /**
  * Hands the bytes of a whole tensor over piece by piece, each of whole elements and valid until the next: in
- * row-major order, or in none where it has strides.
+ * row-major order, or in none where it has strides. What `take` promises is waited for.
  * @throws LamellaError when the file got shorter, can no longer be read or is damaged
  */
 export async function readPieces(
   entry: TensorEntry,
-  take: (piece: Uint8Array) => void
+  take: (piece: Uint8Array) => void | Promise<void>
 ): Promise<void> {
   const { file, offset, byteLength, content, strides } = entry
   if (content !== undefined) {
     for (let done = 0; done < byteLength; done += chunkBytes)
-      take(content.subarray(done, done + chunkBytes))
+      await take(content.subarray(done, done + chunkBytes))
     return
   }
   await withFile(file, async open => {
@@ -69,7 +69,7 @@ export async function readPieces(
       const piece = chunk.subarray(0, Math.min(chunk.length, byteLength - done))
       await readExactly(open, offset + done, piece)
       if (entry.crc32 !== undefined) sum = crc32(piece, sum)
-      take(piece)
+      await take(piece)
     }
     checkSum(entry, sum)
   })

@@ -50,14 +50,14 @@ export async function gatherBytes(
 export async function gatherPieces(
   source: ByteSource,
   entry: Strided,
-  take: (piece: Uint8Array) => void
+  take: (piece: Uint8Array) => void | Promise<void>
 ): Promise<void> {
   const size = bytesPerElement[entry.dtype]
   for (const block of blocksOf(entry)) {
     const alone = { ...block, steps: rowMajor(block.shape), target: 0 }
     const piece = new Uint8Array(elementCount(block.shape) * size)
     scatter(await readSpan(source, block, size), piece, alone, size)
-    take(piece)
+    await take(piece)
   }
 }
 

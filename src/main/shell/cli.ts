@@ -1,6 +1,7 @@
 import { memoryTransport } from '#common/contract/memory-transport.ts'
 import { connectApi, serveApi } from '#common/contract/rpc.ts'
 import { forkEngine } from '../engine/host.ts'
+import { cancelWork } from '#common/model/cancel.ts'
 import { runCommand } from './cli/run.ts'
 import { lamellaPaths } from './paths.ts'
 import { closeOnSignal, serve } from './serve.ts'
@@ -18,6 +19,12 @@ process.exitCode = await runCommand(
     version: paths.version,
     print,
     printError: text => void process.stderr.write(text),
+    interrupted: () => {
+      const controller = new AbortController()
+      // A second time ends it at once, as the system does.
+      process.once('SIGINT', () => cancelWork(controller))
+      return controller.signal
+    },
     withClient: async use => {
       const workbench = await startWorkbench(paths, 'cli', forkEngine(paths.engineEntry))
       const { client, server, close } = memoryTransport()

@@ -10,6 +10,8 @@ export interface Paths {
   readonly workbenchEntry: string
   /** The module that an engine process runs. */
   readonly engineEntry: string
+  /** The module that a thread of analyses runs. */
+  readonly computeEntry: string
   readonly resourcesFolder: string
   /** The built window. */
   readonly rendererFolder: string
@@ -32,6 +34,7 @@ export function lamellaPaths(
     version,
     workbenchEntry: entry('workbench', 'shell/desktop/workbench-process.ts'),
     engineEntry: entry('engine', 'engine/process.ts'),
+    computeEntry: entry('compute', 'compute/worker.ts'),
     resourcesFolder: join(root, 'resources'),
     rendererFolder: join(root, 'out/renderer'),
     preload: join(root, 'out/preload/index.cjs'),

@@ -4,11 +4,12 @@ import type { Paths } from './paths.ts'
 
 /** The workbench as every shell has it: with this machine's folders, and the engine that the shell can start. */
 export function startWorkbench(
-  { dataFolder, resourcesFolder, version }: Paths,
+  { dataFolder, resourcesFolder, version, computeEntry }: Paths,
   shell: WorkbenchOptions['shell'],
   engine: EngineHost,
   chooseFolder?: () => Promise<string | null>
 ): Promise<Workbench> {
   const dialogs = chooseFolder === undefined ? {} : { chooseFolder }
-  return createWorkbench({ dataFolder, resourcesFolder, engine, shell, version, ...dialogs })
+  const places = { dataFolder, resourcesFolder, computeEntry }
+  return createWorkbench({ ...places, engine, shell, version, ...dialogs })
 }

@@ -3,9 +3,12 @@ import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import type { ApiSource } from '#common/contract/rpc.ts'
+import { createCompute } from '../compute/compute.ts'
 import { createEngine } from '../engine/client.ts'
 import type { EngineHost } from '../engine/host.ts'
 import { openTraceCache } from '../trace/cache.ts'
+import { createAnalyses } from './analysis/analyses.ts'
+import { createWindowRuns } from './analysis/window-runs.ts'
 import { createDescribe } from './describe/describe.ts'
 import { createDescriptions } from './model/descriptions.ts'
 import { listDirectory } from './directory.ts'
@@ -28,6 +31,8 @@ export interface WorkbenchOptions {
   /** Where the sample models lie. */
   readonly resourcesFolder: string
   readonly engine: EngineHost
+  /** The module that a thread of analyses runs. */
+  readonly computeEntry: string
   readonly shell: 'desktop' | 'serve' | 'cli'
   readonly version: string
   /** The system's own dialog, where there is one. */
@@ -65,6 +70,9 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
   const providers = createProviderChoice(engine)
   const sources = createSources(providers)
   const runs = createRuns(models, sources, forward, gradients, providers, budget, status)
+  const compute = createCompute(options.computeEntry)
+  const windows = createWindowRuns(forward)
+  const analyses = createAnalyses({ models, sources, runs: windows, compute, status, dataFolder })
 
   return {
     handlers: {
@@ -79,6 +87,7 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
       'models.cached': (_params, { signal }) => cachedModels(cacheFolder(), signal),
       ...models.handlers,
       ...runs.handlers,
+      ...analyses.handlers,
       ...describe.handlers,
       ...budget.handlers,
       ...status.handlers
@@ -86,6 +95,7 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
     on: (_event, listener) => status.subscribe(listener as Parameters<typeof status.subscribe>[0]),
     async close() {
       status.close()
+      compute.close()
       engine.close()
       cache.close()
       await arrangement.read()

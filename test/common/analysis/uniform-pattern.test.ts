@@ -3,9 +3,13 @@ import { uniformPattern } from '#common/analysis/uniform-pattern.ts'
 
 describe('uniformPattern', () => {
   it('divides each row among the keys it may see', () => {
-    expect([...uniformPattern(2, { causal: true, reach: null }).data]).toEqual([1, 0, 0.5, 0.5])
-    expect([...uniformPattern(2, { causal: false, reach: null }).data]).toEqual([
-      0.5, 0.5, 0.5, 0.5
-    ])
+    const rows = (causal: boolean, reach: number | null) => [
+      ...uniformPattern(3, { causal, reach }).data
+    ]
+    const third = Math.fround(1 / 3)
+    expect(rows(true, null)).toEqual([1, 0, 0, 0.5, 0.5, 0, third, third, third])
+    expect(rows(false, null)).toEqual(Array(9).fill(third))
+    expect(rows(true, 1)).toEqual([1, 0, 0, 0.5, 0.5, 0, 0, 0.5, 0.5])
+    expect(rows(false, 1)).toEqual([0.5, 0.5, 0, third, third, third, 0, 0.5, 0.5])
   })
 })

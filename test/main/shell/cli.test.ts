@@ -3,10 +3,11 @@ import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { LamellaError } from '#common/model/errors.ts'
+import { cancelled, LamellaError } from '#common/model/errors.ts'
 import { memoryTransport } from '#common/contract/memory-transport.ts'
 import { connectApi, type Handlers, serveApi } from '#common/contract/rpc.ts'
-import type { ModelInfo, Run, ValueCheck } from '#common/contract/schemas.ts'
+import { axis, type Dataset, dataset } from '#common/data/dataset.ts'
+import type { ModelInfo, Run } from '#common/contract/schemas.ts'
 import type { Token } from '#common/model/token.ts'
 import { readSafetensors } from '../../../src/main/checkpoint/safetensors.ts'
 import { runCommand } from '../../../src/main/shell/cli/run.ts'
@@ -62,10 +63,45 @@ const foreign: ModelInfo = {
   notRunnable: 'no such family',
   notRunnableHint: 'Families that run: gpt2.'
 }
-const check: ValueCheck = {
+const check = {
   tensors: 2,
   values: 40,
   notFinite: [{ name: 'wte.weight', nan: 2, infinite: 1 }]
+}
+/** What analyses come to, by their names. */
+const results: Record<string, (params: unknown) => Dataset> = {
+  'value-check': () =>
+    dataset(
+      { tensor: axis(['wte.weight', 'sound']) },
+      { nan: column('tensor', 2, 0), infinite: column('tensor', 1, 0) },
+      { tensors: 2, read: 40 }
+    ),
+  predictions(params) {
+    const { top } = params as { top: number }
+    const ids = Array.from({ length: top }, (_, id) => id)
+    return dataset(
+      { rank: axis(top) },
+      {
+        logit: column('rank', ...ids.map(id => 2.5 - id)),
+        probability: column('rank', ...ids.map(() => 0.5))
+      },
+      { tokens: ids.map(id => ({ ...token(id, 0) })) as never }
+    )
+  },
+  'head-scores': () =>
+    dataset(
+      { layer: axis(1), head: axis(2), offset: axis(2) },
+      {
+        entropy: { ...column('head', 1.23456, NaN), axes: ['layer', 'head'], unit: 'nats' },
+        sink: { ...column('head', 0.5, Infinity), axes: ['layer', 'head'] },
+        offset: { ...column('head', 1, 2, 3, 4), axes: ['layer', 'head', 'offset'] }
+      },
+      { model: 'tiny' }
+    )
+}
+
+function column(axis: string, ...values: number[]) {
+  return { axes: [axis], unit: '', about: '', data: Float64Array.from(values) }
 }
 const token = (id: number, start: number): Token => ({
   id,
@@ -98,7 +134,21 @@ const handlers: Partial<Handlers> = {
       ? Promise.reject(new LamellaError('file-invalid', `${path}: no\nconfig`, 'Try another.'))
       : Promise.resolve(path.endsWith('foreign') ? foreign : model),
   'text.tokenize': () => Promise.resolve([token(3, 0), token(5, 1)]),
-  'models.checkValues': () => Promise.resolve(check),
+  'analysis.run': ({ name, params }, context) => {
+    if (name === 'slow') return Promise.reject(cancelled())
+    context.progress({ label: 'Window 1 of 2', done: 1, total: 2 })
+    return Promise.resolve(results[name]!(params))
+  },
+  'analysis.list': () =>
+    Promise.resolve([
+      {
+        name: 'head-scores',
+        of: 'windows',
+        about: { what: 'What heads do.', formulas: [], sources: [], read: '', baseline: '' },
+        params: { properties: { layers: { default: null }, must: {} } },
+        gives: [{ name: 'entropy', axes: ['layer', 'head'], unit: 'nats', about: '' }]
+      }
+    ]),
   'runs.start': ({ source }) => {
     const { input, provider } = source
     const ids = 'ids' in input ? input.ids : [...input.text].map((_, i) => i)
@@ -116,15 +166,7 @@ const handlers: Partial<Handlers> = {
   },
   'runs.complete': () => Promise.resolve({ ...run!, complete: true }),
   'runs.value': ({ hook }) =>
-    Promise.resolve({ shape: [1, 2], data: Float32Array.of(hook.length, 0.5) }),
-  'runs.predict': ({ top }) =>
-    Promise.resolve(
-      Array.from({ length: top }, (_, id) => ({
-        token: token(id, 0),
-        logit: 2.5 - id,
-        probability: 0.5
-      }))
-    )
+    Promise.resolve({ shape: [1, 2], data: Float32Array.of(hook.length, 0.5) })
 }
 
 async function lamella(...words: string[]) {
@@ -151,6 +193,7 @@ async function lamella(...words: string[]) {
         serveApi({ ...source, handlers: recorded }, server)
         await use(connectApi(client)).finally(close)
       },
+      interrupted: () => new AbortController().signal,
       serve: options => Promise.resolve(void served.push(options))
     },
     words
@@ -182,7 +225,10 @@ describe('the command line', () => {
   it('info --check-values adds how many values are not finite', async () => {
     const json = await lamella('info', 'tiny', '--check-values', '--json')
     expect(JSON.parse(json.out)).toMatchObject({ family: 'gpt2', valueCheck: check })
-    expect(calls.at(-1)).toEqual({ method: 'models.checkValues', params: { modelId: 'm1' } })
+    expect(calls.at(-1)).toMatchObject({
+      method: 'analysis.run',
+      params: { name: 'value-check', of: { model: { fingerprint: 'f1' }, corpus: null } }
+    })
     const { out } = await lamella('info', 'tiny', '--check-values')
     expect(out).toMatch(/^values {10}1 of 2 tensors holds NaN or infinite values$/m)
     expect(out).toMatch(/^tensor {6}dtype {2}shape {3}bytes {2}NaN {2}infinite$/m)
@@ -224,7 +270,11 @@ describe('the command line', () => {
       { token: 'p0', id: 0, logit: 2.5, probability: 0.5 },
       { token: 'p1', id: 1, logit: 1.5, probability: 0.5 }
     ])
-    expect(calls.at(-1)?.params).toEqual({ runId: 'r1', position: 2, top: 2 })
+    expect(calls.at(-1)?.params).toMatchObject({
+      name: 'predictions',
+      params: { top: 2 },
+      of: { corpus: { inputs: [{ text: 'abc' }] }, provider: 'cpu' }
+    })
   })
 
   it('edits a run as --edit says, in order', async () => {
@@ -312,6 +362,105 @@ describe('the command line', () => {
     })
   })
 
+  it('analyses lists each with its params and what it gives', async () => {
+    const { out } = await lamella('analyses')
+    expect(out).toBe(
+      [
+        'head-scores',
+        '  What heads do.',
+        '  of      any number of windows',
+        '  params  layers=null must',
+        '  gives   entropy [layer, head]',
+        ''
+      ].join('\n')
+    )
+    const json = JSON.parse((await lamella('analyses', '--json')).out) as { name: string }[]
+    expect(json.map(({ name }) => name)).toEqual(['head-scores'])
+  })
+
+  it('analyse asks for texts, ids and files in the order they are given', async () => {
+    const { status, err } = await lamella(
+      ...['analyse', 'head-scores', 'tiny', 'tiny', '--text', 'ab', '--tokens', '5,17'],
+      ...['--text-file', 'books', '--text', 'c', '--window', '8', '--stride', '4'],
+      ...['--set', 'layers=[0,1]', '--set', 'name=a=b', '--edit', '{"hook":"x","scale":0}'],
+      ...['--provider', 'cpu', '--json']
+    )
+    expect(status).toBe(0)
+    expect(err).toBe('Window 1 of 2 (50 %)\n')
+    const inputs = [
+      { text: 'ab' },
+      { ids: [5, 17] },
+      { path: join(folder, 'books') },
+      { text: 'c' }
+    ]
+    const of = {
+      model: { path: '/models/tiny', fingerprint: 'f1' },
+      corpus: { inputs, window: 8, stride: 4 },
+      edits: [{ hook: 'x', at: {}, scale: 0, add: null }],
+      provider: 'cpu'
+    }
+    expect(calls.at(-1)?.params).toEqual({
+      name: 'head-scores',
+      params: { layers: [0, 1], name: 'a=b' },
+      of,
+      with: of
+    })
+  })
+
+  it('analyse prints what fits one table, and the axes of the rest', async () => {
+    const { out } = await lamella('analyse', 'head-scores', 'tiny', '--text', 'ab')
+    expect(out).toBe(
+      [
+        'model           tiny',
+        '',
+        'layer  head  entropy      sink',
+        '    0     0    1.235       0.5',
+        '    0     1      NaN  Infinity',
+        '',
+        'variable  axes or value                unit',
+        'offset    [layer 1, head 2, offset 2]',
+        ''
+      ].join('\n')
+    )
+  })
+
+  it('analyse --json has null for what is not finite, and says how much', async () => {
+    const { out } = await lamella('analyse', 'head-scores', 'tiny', '--text', 'ab', '--json')
+    expect(JSON.parse(out)).toMatchObject({
+      attributes: { model: 'tiny' },
+      variables: {
+        entropy: { axes: ['layer', 'head'], unit: 'nats', nan: 1, data: [[1.23456, null]] },
+        sink: { infinity: 1, data: [[0.5, null]] },
+        offset: {
+          data: [
+            [
+              [1, 2],
+              [3, 4]
+            ]
+          ]
+        }
+      }
+    })
+  })
+
+  it('analyse --out saves, and says what one table does not hold', async () => {
+    const words = ['analyse', 'head-scores', 'tiny', '--tokens', '1', '--out']
+    const { out, err } = await lamella(...words, 'scores.csv')
+    const path = join(folder, 'scores.csv')
+    expect(out).toBe(`${path}: 2 variables\n`)
+    expect(err).toMatch(/left out, .*: offset \(other endings save all\)\n$/)
+    expect(await readFile(path, 'utf8')).toBe(
+      'layer,head,entropy,sink\r\n0,0,1.23456,0.5\r\n0,1,NaN,inf\r\n'
+    )
+    await lamella(...words, 'scores.safetensors')
+    const { tensors } = await readSafetensors(join(folder, 'scores.safetensors'), 's')
+    expect([...tensors].map(([name, { dtype, shape }]) => [name, dtype, shape])).toEqual([
+      ['entropy', 'F64', [1, 2]],
+      ['sink', 'F64', [1, 2]],
+      ['offset', 'F64', [1, 2, 2]]
+    ])
+  })
+
   it('serve hands its options over', async () => {
     await lamella('serve', 'tiny', '--port', '8123', '--no-open')
     await lamella('serve')
@@ -336,6 +485,18 @@ describe('the command line', () => {
       /foreign: no such family \(Families that run: gpt2\.\)\n$/
     ],
     [
+      ['analyse', 'head-scores', 'tiny', '--text', 'a', '--out', 'scores.xls'],
+      /scores\.xls: expected a name that ends in \.safetensors, \.npz, \.csv, \.json\n$/
+    ],
+    [
+      ['analyse', 'head-scores', 'tiny', '--text', 'a', '--stride', '2'],
+      /--stride needs --window\n$/
+    ],
+    [
+      ['analyse', 'slow', 'tiny', '--text', 'a'],
+      /^Cancelled \(The same command goes on from there\.\)\n$/
+    ],
+    [
       ['trace', 'tiny', '--text', 'a', '--hooks', 'logits', '--out', 'no/o'],
       /no\/o: cannot be written: ENOENT.*\n$/
     ]
@@ -358,6 +519,13 @@ describe('the command line', () => {
     [['trace', 'tiny', '--text', 'a', '--tokens', '1', '--hooks', 'logits', '--out', 'o']],
     [['trace', 'tiny', '--tokens', '1,x', '--hooks', 'logits', '--out', 'o']],
     [['trace', 'tiny', '--text', 'a', '--hooks', 'l', '--out', 'o', '--provider', 'abacus']],
+    [['analyse', 'head-scores']],
+    [['analyse', 'head-scores', 'tiny', '--tokens', '1,x']],
+    [['analyse', 'head-scores', 'tiny', '--set', 'layers']],
+    [['analyse', 'head-scores', 'tiny', '--window', '0']],
+    [['analyse', 'head-scores', 'tiny', '--edit', '{"scale":0}']],
+    [['analyse', 'head-scores', 'tiny', '--edit', 'nothing']],
+    [['analyse', 'head-scores', 'tiny', '--json', '--out', 'x.csv']],
     [['serve', '--port', '70000']]
   ])('says how it is used and gives status 2: %j', async words => {
     const { status, out, err } = await lamella(...words)

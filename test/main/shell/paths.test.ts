@@ -11,7 +11,12 @@ describe('paths', () => {
     expect(paths.root).toBe(root)
     expect(paths.engineEntry).toBe(join(root, 'src/main/engine/process.ts'))
     expect(paths.version).toMatch(/^\d+\.\d+\.\d+/)
-    for (const path of [paths.engineEntry, paths.workbenchEntry, paths.resourcesFolder])
+    for (const path of [
+      paths.engineEntry,
+      paths.computeEntry,
+      paths.workbenchEntry,
+      paths.resourcesFolder
+    ])
       expect(existsSync(path)).toBe(true)
   })
 

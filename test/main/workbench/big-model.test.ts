@@ -1,8 +1,15 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { shapeOf, variable } from '#common/data/dataset.ts'
 import type { ModelInfo, Run } from '#common/contract/schemas.ts'
 import type { Workbench } from '../../../src/main/workbench/workbench.ts'
-import { cpuSource, shakespeare, startWorkbench, uncancelled } from '../../golden/workbench.ts'
+import {
+  analysed,
+  cpuSource,
+  shakespeare,
+  startWorkbench,
+  uncancelled
+} from '../../golden/workbench.ts'
 import { writeSparseLlama } from './sparse-llama.ts'
 
 const nLayers = 24
@@ -51,13 +58,12 @@ describe('a model larger than the memory budget', () => {
     await setBudget(2e9)
     run = await start(workbench, model)
     expect(run.complete).toBe(false)
-    const maps = await workbench.handlers['runs.patternMaps'](
-      { runId: run.id, layer: 0, size: 64 },
-      uncancelled()
-    )
-    expect(maps.shape).toEqual([32, 8, 8])
+    const ids = run.tokens.map(({ id }) => id)
+    const maps = await analysed(workbench, model, 'patterns', { layer: 0, size: 64 }, { ids })
+    const map = variable(maps, 'map')
+    expect(shapeOf(maps, map)).toEqual([32, 8, 8])
     // Weights of zero: every query attends evenly to what it sees.
-    expect(maps.data[7 * 8]).toBeCloseTo(1 / 8, 3)
+    expect(map.data[7 * 8]).toBeCloseTo(1 / 8, 3)
     const read = bytesRead()
     if (read !== null) expect(read).toBeLessThan(1.5 * blockBytes)
   }, 120_000)

@@ -4,9 +4,17 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openCheckpoint } from '../../../src/main/checkpoint/checkpoint.ts'
 import { readFloat32 } from '../../../src/main/checkpoint/read.ts'
+import { predictionsOf } from '#common/analysis/predictions.ts'
+import { variable } from '#common/data/dataset.ts'
 import type { Workbench } from '../../../src/main/workbench/workbench.ts'
 import { expectClose, readGolden } from '../../golden/compare.ts'
-import { cpuSource, projectRoot, startWorkbench, uncancelled } from '../../golden/workbench.ts'
+import {
+  analysed,
+  cpuSource,
+  projectRoot,
+  startWorkbench,
+  uncancelled
+} from '../../golden/workbench.ts'
 
 const golden = join(projectRoot, 'test/golden')
 const width = 48
@@ -65,10 +73,11 @@ async function run(folder: string, name: string) {
     hidden: await expected.read(`hidden.${last}`),
     logits: (await handlers['runs.value']({ runId, hook: 'logits', exact: true }, uncancelled()))
       .data,
-    predict: (position: number) =>
-      handlers['runs.predict']({ runId, position, top: 5 }, uncancelled()),
+    predict: async (position: number) =>
+      predictionsOf(await analysed(workbench, model, 'predictions', { position, top: 5 }, { ids })),
     probabilities: async () =>
-      (await handlers['runs.tokenProbabilities']({ runId }, uncancelled())).data
+      variable(await analysed(workbench, model, 'token-probabilities', {}, { ids }), 'probability')
+        .data as Float32Array
   }
 }
 

@@ -14,13 +14,14 @@ import {
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { valueCheckOf } from '#common/analysis/value-check.ts'
 import type { ModelInfo } from '#common/contract/schemas.ts'
 import type { Workbench } from '../../../src/main/workbench/workbench.ts'
 import { openedFiles } from '../../bad/opened-files.ts'
 import { command, commandRan } from '../../bad/payload.ts'
 import { string, whole } from '../../bad/pickle.ts'
 import { soundSafetensors } from '../../bad/safetensors.ts'
-import { startWorkbench, uncancelled } from '../../golden/workbench.ts'
+import { analysed, startWorkbench, uncancelled } from '../../golden/workbench.ts'
 import { outcome } from '../checkpoint/temporary.ts'
 import { processorTime } from '../../processor-time.ts'
 
@@ -222,10 +223,10 @@ describe('weights through the workbench', () => {
   it('with NaN and infinities, and names of built-ins or markup, open with every name as it is', async () => {
     const names = ['__proto__', 'constructor', '<img src=x onerror=alert(1)>', 'a\u202eb', 'a\0b']
     const file = soundSafetensors(names.map(name => ({ name, ...bad })))
-    const { id, tensors, notRunnable } = await open(folderOf({ 'model.safetensors': file }))
+    const model = await open(folderOf({ 'model.safetensors': file }))
+    const { tensors, notRunnable } = model
     expect(tensors.map(({ name }) => name).sort()).toEqual(names.toSorted())
-    const check = workbench.handlers['models.checkValues']
-    expect(await check({ modelId: id }, uncancelled())).toEqual({
+    expect(valueCheckOf(await analysed(workbench, model, 'value-check'))).toEqual({
       tensors: 5,
       values: 20,
       notFinite: names.map(name => ({ name, nan: 1, infinite: 2 }))

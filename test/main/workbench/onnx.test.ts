@@ -10,12 +10,19 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { predictionsOf } from '#common/analysis/predictions.ts'
 import type { ModelInfo, Run } from '#common/contract/schemas.ts'
 import type { Workbench } from '../../../src/main/workbench/workbench.ts'
 import { deepGraph, externalTensor } from '../../bad/onnx.ts'
 import { openedFiles } from '../../bad/opened-files.ts'
 import { withConstantOf } from '../../golden/onnx-variants.ts'
-import { cpuSource, projectRoot, startWorkbench, uncancelled } from '../../golden/workbench.ts'
+import {
+  analysed,
+  cpuSource,
+  projectRoot,
+  startWorkbench,
+  uncancelled
+} from '../../golden/workbench.ts'
 import { modelBytes, node, smallGraph, value } from '../architecture/onnx/graphs.ts'
 
 const gpt2 = join(projectRoot, 'test/golden/onnx-gpt2')
@@ -87,8 +94,9 @@ describe('an ONNX model', () => {
     )
     const run = await start(model, [1, 2, 3, 4])
     expect(await valueOf(run, 'logits')).toHaveLength(4 * 16)
-    const params = { runId: run.id, position: 2, top: 1 }
-    const [best] = await workbench.handlers['runs.predict'](params, uncancelled())
+    const ids = { ids: [1, 2, 3, 4] }
+    const params = { position: 2, top: 1 }
+    const [best] = predictionsOf(await analysed(workbench, model, 'predictions', params, ids))
     const row = (await valueOf(run, 'logits')).subarray(32, 48)
     expect(best!.token.id).toBe(row.indexOf(Math.max(...row)))
   })

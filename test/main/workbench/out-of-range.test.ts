@@ -96,24 +96,6 @@ const tables: { readonly [M in MethodName]?: readonly Row<M>[] } = {
     ['sample', { hook: pattern(-1) }, `${pattern(-1)}: not a hook of shakespeare-char`],
     ['onnx', { hook: pattern(0.5) }, `${pattern(0.5)}: not a hook of onnx-gpt2`]
   ],
-  'runs.patternMaps': [
-    ['sample', { layer: 4, size: 8 }, outside('layer', 4, 3)],
-    ['sample', { layer: -1, size: 8 }, outside('layer', -1, 3)],
-    ['onnx', { layer: 99, size: 8 }, outside('layer', 99, 2)],
-    ['sample', { layer: 0.5, size: 8 }, 'runs.patternMaps: layer: expected int, got 0.5'],
-    ['sample', { layer: NaN, size: 8 }, 'runs.patternMaps: layer: expected number, got NaN'],
-    [
-      'sample',
-      { layer: 0, size: 0 },
-      'runs.patternMaps: size: Too small: expected number to be >=1, got 0'
-    ],
-    [
-      'sample',
-      { layer: 0, size: 513 },
-      'runs.patternMaps: size: Too big: expected number to be <=512, got 513'
-    ],
-    ['sample', { layer: 0, size: 1.5 }, 'runs.patternMaps: size: expected int, got 1.5']
-  ],
   'runs.gradient': [
     ['sample', { target: logit(5, 0) }, outside('position', 5, 4)],
     ['sample', { target: logit(0, 65) }, outside('token', 65, 64)],
@@ -149,23 +131,6 @@ const tables: { readonly [M in MethodName]?: readonly Row<M>[] } = {
       'sample',
       { target: logit(NaN, 0) },
       'runs.gradient: target.position: expected number, got NaN'
-    ]
-  ],
-  'runs.predict': [
-    ['sample', { position: 5, top: 3 }, outside('position', 5, 4)],
-    ['sample', { position: -1, top: 3 }, outside('position', -1, 4)],
-    ['onnx', { position: 99, top: 3 }, outside('position', 99, 4)],
-    ['sample', { position: 0.5, top: 3 }, 'runs.predict: position: expected int, got 0.5'],
-    ['sample', { position: NaN, top: 3 }, 'runs.predict: position: expected number, got NaN'],
-    [
-      'sample',
-      { position: 0, top: 0 },
-      'runs.predict: top: Too small: expected number to be >=1, got 0'
-    ],
-    [
-      'sample',
-      { position: 0, top: 1001 },
-      'runs.predict: top: Too big: expected number to be <=1000, got 1001'
     ]
   ],
   'settings.set': [0, -1, NaN, Infinity].map(memoryBudgetBytes => {

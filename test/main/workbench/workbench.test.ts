@@ -2,10 +2,18 @@ import { cpSync, mkdtempSync, readFileSync, utimesSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { predictionsOf } from '#common/analysis/predictions.ts'
+import { shapeOf, variable } from '#common/data/dataset.ts'
 import type { ModelInfo, Run } from '#common/contract/schemas.ts'
 import type { ProviderChoice } from '#common/model/provider.ts'
 import type { Workbench } from '../../../src/main/workbench/workbench.ts'
-import { cpuSource, shakespeare, startWorkbench, uncancelled } from '../../golden/workbench.ts'
+import {
+  analysed,
+  cpuSource,
+  shakespeare,
+  startWorkbench,
+  uncancelled
+} from '../../golden/workbench.ts'
 
 let workbench: Workbench
 let model: ModelInfo
@@ -231,23 +239,20 @@ describe('a run', () => {
     const head = await workbench.handlers['runs.value'](params, uncancelled())
     const n = run.tokens.length
     expect(head.shape).toEqual([n, n])
-    const maps = await workbench.handlers['runs.patternMaps'](
-      { runId: run.id, layer: 0, size: 10 },
-      uncancelled()
-    )
-    expect(maps.shape).toEqual([4, 10, 10])
+    const maps = await analysed(workbench, model, 'patterns', { layer: 0, size: 10 }, { text })
+    expect(shapeOf(maps, variable(maps, 'map'))).toEqual([4, 10, 10])
+    const whole = await analysed(workbench, model, 'patterns', { layer: 0, head: 2 }, { text })
+    expect(variable(whole, 'pattern').data).toEqual(head.data)
+    expect(shapeOf(whole, variable(whole, 'pattern'))).toEqual([n, n])
   })
 
   it('predicts, and its probabilities are those of the tokens that came', async () => {
-    const { data: probabilities } = await workbench.handlers['runs.tokenProbabilities'](
-      { runId: run.id },
-      uncancelled()
-    )
+    const given = await analysed(workbench, model, 'token-probabilities', {}, { text })
+    const { data: probabilities } = variable(given, 'probability')
     expect(probabilities[0]).toBeNaN()
     for (const position of [3, 12]) {
-      const predictions = await workbench.handlers['runs.predict'](
-        { runId: run.id, position, top: 65 },
-        uncancelled()
+      const predictions = predictionsOf(
+        await analysed(workbench, model, 'predictions', { position, top: 65 }, { text })
       )
       const sum = predictions.reduce((total, { probability }) => total + probability, 0)
       expect(sum).toBeCloseTo(1, 5)

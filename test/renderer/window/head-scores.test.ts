@@ -1,38 +1,78 @@
 import { describe, expect, it } from 'vitest'
+import type { ModelFacts } from '#common/analysis/analysis.ts'
+import { headScores as analysis } from '#common/analysis/head-scores/head-scores.ts'
 import { uniformPattern } from '#common/analysis/uniform-pattern.ts'
+import type { Dataset } from '#common/data/dataset.ts'
+import type { Visibility } from '#common/model/visibility.ts'
 import { headScores, strongestKeys } from '../../../src/renderer/src/window/head-scores.ts'
 
+/** What the analysis says of two heads on some ids: one that attends alike to all it sees, and this one. */
+function scored(pattern: Float32Array, ids: readonly number[], visibility: Visibility): Dataset {
+  const facts: ModelFacts = {
+    name: 'm',
+    config: { nLayers: 1, nHeads: 2, dVocab: 10 },
+    visibility: [visibility],
+    predicts: visibility.causal ? 'next' : 'masked',
+    labels: null,
+    tensors: []
+  }
+  const size = ids.length
+  const data = new Float32Array(2 * size * size)
+  data.set(uniformPattern(size, visibility).data)
+  data.set(pattern, size * size)
+  const scoring = analysis.start({ layers: [0] }, facts, null)
+  scoring.begin({ ids: Int32Array.from(ids), texts: null, label: '' })
+  const hook = 'blocks.0.attn.hook_pattern'
+  scoring.take({ kind: 'hook', hook, shape: [2, size, size], data })
+  return scoring.result()
+}
+
+/** A head that attends to the previous token. */
+function previous(size: number): Float32Array {
+  const data = new Float32Array(size * size)
+  data[0] = 1
+  for (let query = 1; query < size; query++) data[query * size + query - 1] = 1
+  return data
+}
+
 describe('headScores', () => {
-  it('gives a uniform head its own baseline', () => {
+  it('sets a head that attends alike to all it sees beside the same', () => {
     for (const visibility of [
       { causal: true, reach: null },
       { causal: false, reach: null },
       { causal: true, reach: 2 }
     ]) {
-      const pattern = uniformPattern(5, visibility)
-      for (const { value, uniform } of headScores(pattern, [1, 2, 1, 2, 3], visibility))
-        expect(value).toBe(uniform)
+      const scores = headScores(scored(previous(5), [1, 2, 1, 2, 3], visibility), 0, true)
+      expect(scores).toHaveLength(7)
+      for (const { value, uniform } of scores) expect(value).toBeCloseTo(uniform!, 6)
     }
+  })
+
+  it('tells a previous-token head from it, by name, unit and formula', () => {
+    const causal = { causal: true, reach: null }
+    const scores = headScores(scored(previous(4), [1, 2, 3, 4], causal), 1, true)
+    const [first] = scores
+    expect(first).toMatchObject({ name: 'Previous token', value: 1, unit: '' })
+    expect(first!.formula).toContain('A[q, q − d]')
+    expect(first!.uniform).toBeCloseTo((1 / 2 + 1 / 3 + 1 / 4) / 3, 6)
+    const byName = Object.fromEntries(scores.map(score => [score.name, score]))
+    expect(byName['Itself']!.value).toBeCloseTo(1 / 4, 6)
+    expect(byName['First token']!.value).toBeCloseTo(2 / 4, 6)
+    expect(byName['Entropy']!.unit).toBe('nats')
+    expect(byName['Entropy']!.value).toBeCloseTo(0, 6)
+    expect(byName['Distance']!.value).toBeCloseTo(3 / 4, 6)
+    expect(byName['Induction']!.value).toBeNaN()
+  })
+
+  it('says nothing of a token before the only one', () => {
+    const causal = { causal: true, reach: null }
+    const [first, itself] = headScores(scored(Float32Array.of(1), [1], causal), 1, true)
+    expect([first!.value, first!.uniform, itself!.value]).toEqual([NaN, NaN, 1])
   })
 
   it('gives no baseline where it is not known what a query sees', () => {
-    const pattern = uniformPattern(5, { causal: true, reach: null })
-    for (const { value, uniform } of headScores(pattern, [1, 2, 1, 2, 3], null)) {
-      expect(value).toBeGreaterThanOrEqual(0)
-      expect(uniform).toBeNull()
-    }
-  })
-
-  it('tells a previous-token head from it', () => {
-    const data = new Float32Array(16)
-    data[0] = 1
-    for (let query = 1; query < 4; query++) data[query * 4 + query - 1] = 1
-    const [previous] = headScores({ shape: [4, 4], data }, [1, 2, 3, 4], {
-      causal: true,
-      reach: null
-    })
-    expect(previous).toMatchObject({ name: 'Previous token', value: 1 })
-    expect(previous!.uniform).toBeCloseTo((1 / 2 + 1 / 3 + 1 / 4) / 3, 6)
+    const result = scored(previous(4), [1, 2, 3, 4], { causal: true, reach: null })
+    for (const { uniform } of headScores(result, 1, false)) expect(uniform).toBeNull()
   })
 })
 

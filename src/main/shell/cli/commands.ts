@@ -1,3 +1,5 @@
+import { predictionsOf } from '#common/analysis/predictions.ts'
+import { valueCheckOf } from '#common/analysis/value-check.ts'
 import { LamellaError } from '#common/model/errors.ts'
 import type { Edit } from '#common/model/edit.ts'
 import type { RunSource } from '#common/model/run-source.ts'
@@ -26,7 +28,11 @@ export async function info(
   { json, checkValues }: Output & { readonly checkValues?: boolean }
 ): Promise<string> {
   const model = await openModel(client, folder)
-  const check = checkValues ? await client.call('models.checkValues', { modelId: model.id }) : null
+  const { path, fingerprint } = model
+  const of = { model: { path, fingerprint } }
+  const check = checkValues
+    ? valueCheckOf(await client.call('analysis.run', { name: 'value-check', of }))
+    : null
   if (json)
     return JSON.stringify(
       { ...model, ...model.config, ...(check && { valueCheck: check }) },
@@ -97,12 +103,10 @@ export async function predict(
   // Of a model that is streamed no block has run yet.
   const run = await client.call('runs.complete', { runId })
   warnOf(run, warn)
-  const found = await client.call('runs.predict', {
-    runId: run.id,
-    position: run.tokens.length - 1,
-    top
-  })
-  const rows = found.map(({ token, logit, probability }) => ({
+  const { input, ...same } = run.source
+  const of = { ...same, corpus: { inputs: [input] } }
+  const found = await client.call('analysis.run', { name: 'predictions', params: { top }, of })
+  const rows = predictionsOf(found).map(({ token, logit, probability }) => ({
     token: token.piece,
     id: token.id,
     logit,
@@ -224,6 +228,7 @@ async function runSource(
   return { model: { path, fingerprint }, input: await runInput(input), edits: [...edit], provider }
 }
 
-async function openModel(client: Client, folder: string): Promise<ModelInfo> {
+/** Opens the model that a command is about. */
+export async function openModel(client: Client, folder: string): Promise<ModelInfo> {
   return client.call('models.open', { path: userPath(folder) })
 }

@@ -1,9 +1,11 @@
 import { Command, Option } from 'commander'
 import { providers } from '#common/model/provider.ts'
+import type { CorpusInput } from '#common/analysis/subject.ts'
 import type { Client } from '#common/contract/rpc.ts'
+import { analyse, listAnalyses, type AnalyseOptions } from './analyse.ts'
 import { gradient, info, predict, tokens, trace, type RunOptions } from './commands.ts'
 import { editsWith } from './edits.ts'
-import { integer, tokenIds, userPath } from './input.ts'
+import { integer, setting, tokenIds, userPath } from './input.ts'
 import { logitTarget, probabilityTarget, type TargetOptions } from './target.ts'
 
 /** What the commands need from their surroundings. */
@@ -11,6 +13,8 @@ export interface CommandLine {
   readonly version: string
   readonly print: (text: string) => void
   readonly printError: (text: string) => void
+  /** Aborted when the user presses Ctrl+C; asked for once, by a command that can go on another time. */
+  interrupted(): AbortSignal
   /** Runs with a client of a workbench that lives as long. */
   withClient(use: (client: Client) => Promise<void>): Promise<void>
   serve(options: {
@@ -43,6 +47,14 @@ export function program(line: CommandLine): Command {
         line.print(`${await command(client, folder, options, warn)}\n`)
       })
   const text = () => new Option('--text <text>', 'the text to read')
+  const edited = () =>
+    new Option('--edit <json>', 'change a value of the run; may be given several times').argParser(
+      editsWith
+    )
+  const provider = () =>
+    new Option('--provider <name>', 'what computes it')
+      .choices([...providers, 'auto'])
+      .default('auto')
 
   root
     .command('info')
@@ -75,17 +87,8 @@ export function program(line: CommandLine): Command {
           .argParser(tokenIds)
           .conflicts(['text', 'textFile'])
       )
-      .addOption(
-        new Option(
-          '--edit <json>',
-          'change a value of the run; may be given several times'
-        ).argParser(editsWith)
-      )
-      .addOption(
-        new Option('--provider <name>', 'what computes it')
-          .choices([...providers, 'auto'])
-          .default('auto')
-      )
+      .addOption(edited())
+      .addOption(provider())
     return command.action((folder: string, options: O) => {
       if ((options.text ?? options.textFile ?? options.tokens) === undefined)
         command.error('error: one of --text, --text-file and --tokens is needed')
@@ -135,6 +138,48 @@ export function program(line: CommandLine): Command {
   running('predict', 'the most probable next tokens after a text', predict)
     .addOption(new Option('--top <count>', 'how many').argParser(integer(1, 1000)).default(10))
     .option('--json', 'print JSON')
+
+  root
+    .command('analyses')
+    .description('the analyses there are: their params and what they give')
+    .option('--json', 'print JSON')
+    .action((options: { json?: boolean }) =>
+      line.withClient(async client => line.print(`${await listAnalyses(client, options)}\n`))
+    )
+
+  const inputs: CorpusInput[] = []
+  const input = (flags: string, description: string, read: (text: string) => CorpusInput) =>
+    new Option(flags, description).argParser((text: string) => void inputs.push(read(text)))
+  root
+    .command('analyse')
+    .description('what an analysis comes to, of texts, token ids, text files or the weights alone')
+    .argument('<name>', 'one of those that `analyses` lists')
+    .argument('<folder>', 'model folder')
+    .argument('[folder-b]', 'the model that it is compared with')
+    .addOption(input('--text <text>', 'a text; may be given again', text => ({ text })))
+    .addOption(
+      input('--text-file <path>', 'a text file, or a folder of them', path => ({
+        path: userPath(path)
+      }))
+    )
+    .addOption(
+      input('--tokens <ids>', 'token ids, such as 5,17,3', ids => ({ ids: tokenIds(ids) }))
+    )
+    .addOption(new Option('--set <key=value>', 'a param').argParser(setting).default({}))
+    .addOption(new Option('--window <tokens>', 'cut into windows').argParser(integer(1, 1e9)))
+    .addOption(
+      new Option('--stride <tokens>', 'from one window to the next').argParser(integer(1, 1e9))
+    )
+    .addOption(edited())
+    .addOption(provider())
+    .addOption(new Option('--out <file>', 'a .safetensors, .npz, .csv or .json file to write'))
+    .addOption(new Option('--json', 'print JSON').conflicts('out'))
+    .action((name: string, folder: string, other: string | undefined, options: AnalyseOptions) =>
+      line.withClient(async client => {
+        const told = { ...line, signal: line.interrupted() }
+        await analyse(client, { name, folder, other, inputs }, options, told)
+      })
+    )
 
   root
     .command('serve')

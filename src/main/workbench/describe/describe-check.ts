@@ -1,4 +1,5 @@
 import { logSumExp } from '#common/analysis/softmax.ts'
+import { fillProbabilities } from '#common/analysis/token-probabilities.ts'
 import { LamellaError } from '#common/model/errors.ts'
 import type { CallContext } from '#common/contract/rpc.ts'
 import { idToken, isMaskToken, type Token } from '#common/model/token.ts'
@@ -15,7 +16,7 @@ import { runRecord, type RunRecord } from '../run/run-record.ts'
 import type { Runnable } from '../run/runnable.ts'
 import { isPartOf, type RunnableModel } from '../run/parts.ts'
 import { sha256 } from '../sha256.ts'
-import { tokenProbabilities } from '../run/token-probabilities.ts'
+import { eachLogits } from '../run/each-logits.ts'
 
 /** A model and what it is described as. */
 export interface CheckedModel {
@@ -116,8 +117,14 @@ async function surprisals(
   context: CallContext
 ): Promise<Float32Array> {
   await forward.run(record, context)
-  const { data } = await tokenProbabilities(forward, record, context)
-  return data.map(probability => -Math.log(Math.max(probability, smallest)))
+  const ids = record.run.tokens.map(({ id }) => id)
+  const probabilities = new Float32Array(ids.length).fill(NaN)
+  await eachLogits(
+    ids.length,
+    positions => forward.logits(record, positions, context),
+    logits => fillProbabilities(probabilities, ids, record.model.info, logits)
+  )
+  return probabilities.map(probability => -Math.log(Math.max(probability, smallest)))
 }
 
 /** The same of some tokens, each masked in a run of its own. */

@@ -5,11 +5,11 @@ import type { ModelRef } from '#common/model/model-ref.ts'
 import type { CallContext, Handlers } from '#common/contract/rpc.ts'
 import type { Token } from '#common/model/token.ts'
 import type { Engine } from '../../engine/client.ts'
+import type { EncodeOptions } from '../../tokenizer/encoder.ts'
 import type { Descriptions } from './descriptions.ts'
 import { checkUnchanged, openModel, type Model } from './model.ts'
 import { isPartOf } from '../run/parts.ts'
 import { stored } from '../stored.ts'
-import { checkValues } from './value-check.ts'
 
 const mostRecent = 20
 
@@ -19,7 +19,7 @@ const Recent = z.array(z.object({ name: z.string(), path: z.string() }))
 export interface OpenModels {
   readonly handlers: Pick<
     Handlers,
-    'models.open' | 'models.checkValues' | 'models.close' | 'models.recent' | 'text.tokenize'
+    'models.open' | 'models.close' | 'models.recent' | 'text.tokenize'
   >
   /** @throws LamellaError `not-found` */
   get(modelId: string): Model
@@ -104,10 +104,6 @@ export function createOpenModels(
         await recent.write([{ name, path: model.info.path }, ...others].slice(0, mostRecent))
         return model.info
       },
-      'models.checkValues': ({ modelId }, context) => {
-        const model = get(modelId)
-        return use(model, context, within => checkValues(model, within))
-      },
       async 'models.close'({ modelId }) {
         const model = get(modelId)
         open.get(modelId)!.closing.abort()
@@ -131,9 +127,10 @@ function notOpen(): LamellaError {
 export async function tokenize(
   { tokenizer, info }: Model,
   text: string,
-  signal: AbortSignal
+  signal: AbortSignal,
+  { specials }: Pick<EncodeOptions, 'specials'> = {}
 ): Promise<Token[]> {
-  if (tokenizer !== null) return tokenizer.encode(text, { signal })
+  if (tokenizer !== null) return tokenizer.encode(text, { signal, specials })
   const reason = info.notTokenizable ?? 'no tokenizer'
   throw new LamellaError('unsupported', reason, 'Run the model on token ids instead.')
 }

@@ -55,7 +55,8 @@ export interface Blocks {
 export interface Pass {
   /** Outputs beside the residual that leaves the block. */
   wanted(layer: number): readonly WantedOutput[]
-  take(layer: number, results: EngineTensors): void
+  /** What it promises is waited for before the next block's results are taken. */
+  take(layer: number, results: EngineTensors): void | Promise<void>
 }
 
 const leaving: WantedOutput = { name: 'hook_resid_post', type: 'float32' }
@@ -123,7 +124,7 @@ export function createBlocks(engine: Engine, affineAt: AffineAt): Blocks {
         const carry = { output: leaving.name, name: residualNamed(layer + 1).carried }
         const outputs = [leaving, ...taking.wanted(layer)]
         const results = await runPart(record, layer, part, entering, outputs, context.signal, carry)
-        taking.take(layer, results)
+        await taking.take(layer, results)
         return float32(results[leaving.name])
       }
 

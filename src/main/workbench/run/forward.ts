@@ -10,12 +10,7 @@ import {
 import type { Tensor } from '#common/model/tensor.ts'
 import { beforeEdit } from '../../architecture/builder/construction.ts'
 import type { Engine } from '../../engine/client.ts'
-import type {
-  EngineFeeds,
-  EngineTensor,
-  EngineTensors,
-  WantedOutput
-} from '../../engine/protocol.ts'
+import type { EngineFeeds, EngineTensors, WantedOutput } from '../../engine/protocol.ts'
 import type { TraceCache } from '../../trace/cache.ts'
 import type { Model } from '../model/model.ts'
 import { applied } from './affine.ts'
@@ -55,14 +50,14 @@ export interface Forward<M extends Model = RunnableModel> {
   /** Logits of some positions, [positions.length, d_vocab]; of the text as a whole [1, label]. */
   logits(record: RunRecord<M>, positions: readonly number[], context: CallContext): Promise<Tensor>
   /**
-   * Runs a text once and hands over values of its blocks' hooks as they come, matrices in half precision. Nothing is
-   * cached: it is for many texts, of each of which little is kept.
+   * Runs a text once and hands over values of its blocks' hooks as they come, in float32; the next ones wait for what
+   * `take` promises. Nothing is cached: it is for many texts, of each of which little is kept.
    * @returns what gives the logits of some positions
    */
   visit(
     record: RunRecord<M>,
     hooks: readonly string[],
-    take: (hook: string, value: EngineTensor) => void,
+    take: (hook: string, value: Tensor) => Promise<void>,
     context: CallContext
   ): Promise<(positions: readonly number[]) => Promise<Tensor>>
 }
@@ -289,9 +284,12 @@ export function createForward(engine: Engine, cache: TraceCache, shortText: numb
       const first = await embedded(record, context.signal)
       const pass = {
         wanted: (layer: number) =>
-          wanted[layer]!.filter(hook => hook !== 'hook_resid_post').map(hook => wantedHook(hook)),
-        take(layer: number, results: EngineTensors) {
-          for (const hook of wanted[layer]!) take(blockHookName(layer, hook), results[hook]!)
+          wanted[layer]!.filter(hook => hook !== 'hook_resid_post').map(hook =>
+            wantedHook(hook, true)
+          ),
+        async take(layer: number, results: EngineTensors) {
+          for (const hook of wanted[layer]!)
+            await take(blockHookName(layer, hook), float32(results[hook]))
         }
       }
       const last = await blocks.pass(record, 0, nLayers, first, pass, context)

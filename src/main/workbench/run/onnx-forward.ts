@@ -174,8 +174,8 @@ export function createOnnxForward(
       if (missing !== undefined) throw notExposed(record.model, missing)
       const end = headHooks.includes('logits') ? lastResidualOf(record.model) : 'logits'
       const names = bodyHooks.includes(end) ? [...new Set([...hooks, end])] : hooks
-      const values = await compute(record, names, false, context)
-      for (const hook of hooks) take(hook, values.get(hook)!)
+      const values = await compute(record, names, true, context)
+      for (const hook of hooks) await take(hook, float32(values.get(hook)))
       return positions => {
         const last = values.get(end)
         if (last === undefined) throw notExposed(record.model, 'logits')

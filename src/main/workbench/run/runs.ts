@@ -1,10 +1,6 @@
-import { meanPooled } from '#common/analysis/pool.ts'
-import { topProbabilities } from '#common/analysis/softmax.ts'
 import type { CallContext, Handlers } from '#common/contract/rpc.ts'
 import type { Run } from '#common/contract/schemas.ts'
-import { checkIndex } from '#common/model/check-index.ts'
 import { LamellaError } from '#common/model/errors.ts'
-import { blockHookName } from '#common/model/hooks.ts'
 import type { RunSource } from '#common/model/run-source.ts'
 import type { OpenModels } from '../model/open-models.ts'
 import type { StatusBoard } from '../status.ts'
@@ -13,23 +9,15 @@ import type { Forward } from './forward.ts'
 import type { Gradients } from './gradients.ts'
 import type { MemoryBudget } from './memory-budget.ts'
 import type { ProviderChoices } from './provider.ts'
-import { tokensOfIds, type RunRecord } from './run-record.ts'
+import type { RunRecord } from './run-record.ts'
 import { runnable, type Runnable } from './runnable.ts'
 import { checkLength, type Sources } from './sources.ts'
-import { labelTokens, tokenProbabilities } from './token-probabilities.ts'
 
 /** The runs of the open models and what is asked of them. */
 export interface Runs {
   readonly handlers: Pick<
     Handlers,
-    | 'runs.start'
-    | 'runs.estimate'
-    | 'runs.complete'
-    | 'runs.value'
-    | 'runs.gradient'
-    | 'runs.patternMaps'
-    | 'runs.predict'
-    | 'runs.tokenProbabilities'
+    'runs.start' | 'runs.estimate' | 'runs.complete' | 'runs.value' | 'runs.gradient'
   >
 }
 
@@ -123,38 +111,7 @@ export function createRuns(
             ),
             scales: [...found.scales]
           }
-        }),
-
-      'runs.patternMaps': ({ runId, layer, size }, context) =>
-        ask(runId, context, async (record, within) => {
-          checkIndex('layer', layer, record.model.info.config!.nLayers)
-          const hook = blockHookName(layer, 'attn.hook_pattern')
-          const pattern = await forward.value(record, hook, {}, within)
-          status.changed()
-          return plain(meanPooled(pattern, size))
-        }),
-
-      'runs.predict': ({ runId, position, top }, context) =>
-        ask(runId, context, async (record, within) => {
-          checkIndex('position', position, record.run.tokens.length)
-          const { data } = await forward.logits(record, [position], within)
-          const ranked = topProbabilities(data, top)
-          const indices = ranked.map(({ index }) => index)
-          const labels = record.model.spec?.unembedding?.labels ?? null
-          const tokens =
-            labels === null ? tokensOfIds(record.model, indices) : labelTokens(labels, indices)
-          return ranked.map(({ logit, probability }, i) => ({
-            token: tokens[i]!,
-            logit,
-            // One label alone competes with its absence.
-            probability: labels?.length === 1 ? 1 / (1 + Math.exp(-logit)) : probability
-          }))
-        }),
-
-      'runs.tokenProbabilities': ({ runId }, context) =>
-        ask(runId, context, async (record, within) =>
-          plain(await tokenProbabilities(forward, record, within))
-        )
+        })
     }
   }
 }

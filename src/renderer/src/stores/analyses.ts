@@ -1,18 +1,26 @@
-import type { Prediction, Run, ValueCheck } from '#common/contract/schemas.ts'
-import type { ModelInfo } from '#common/contract/schemas.ts'
+import type { Params } from '#common/contract/api.ts'
+import type { CallOptions } from '#common/contract/rpc.ts'
+import type { ModelInfo, Run } from '#common/contract/schemas.ts'
+import { predictionsOf as listed, type Prediction } from '#common/analysis/predictions.ts'
+import { valueCheckOf as counted, type ValueCheck } from '#common/analysis/value-check.ts'
+import { shapeOf, variable, type Dataset } from '#common/data/dataset.ts'
 import { blockHookName } from '#common/model/hooks.ts'
 import type { Tensor } from '#common/model/tensor.ts'
 import { useClient } from './client.ts'
+import { refOf } from './runs.ts'
 import type { Asked } from './results.ts'
 import { headName } from './selection.ts'
+
+type AnalysisSubject = Params<'analysis.run'>['of']
 
 /** One head's pattern, exact: [query, key]. */
 export function patternOf(run: Run, layer: number, head: number): Asked<Tensor> {
   return {
-    name: 'patterns',
+    name: 'pattern',
     params: { layer, head },
     ...ofRun(run),
     label: `Extracting ${headName(layer, head).toLowerCase()}`,
+    // A value of the run itself: of one head that head alone is read.
     async load(options) {
       const hook = blockHookName(layer, 'attn.hook_pattern')
       const params = { runId: run.id, hook, index: head }
@@ -27,23 +35,30 @@ export function patternOf(run: Run, layer: number, head: number): Asked<Tensor> 
 /** Every head of one block, mean-pooled to at most `size` × `size`: [head, row, column]. */
 export function patternMapsOf(run: Run, layer: number, size: number): Asked<Tensor> {
   return {
-    name: 'patterns',
-    params: { layer, size },
+    ...analysis('patterns', { layer, size }, runSubject(run), result => tensorOf(result, 'map')),
     ...ofRun(run),
     label: `Extracting the patterns of block ${layer}`,
-    load: options => useClient().call('runs.patternMaps', { runId: run.id, layer, size }, options),
     bytes: ({ data }) => data.byteLength
+  }
+}
+
+/** Every score of every head of one block, each with its baselines. */
+export function headScoresOf(run: Run, layer: number): Asked<Dataset> {
+  return {
+    ...analysis('head-scores', { layers: [layer] }, runSubject(run), result => result),
+    ...ofRun(run),
+    label: `Scoring the heads of block ${layer}`,
+    bytes: ({ variables }) =>
+      Object.values(variables).reduce((sum, { data }) => sum + data.byteLength, 0)
   }
 }
 
 /** The most probable tokens at a position, most probable first. */
 export function predictionsOf(run: Run, position: number, top: number): Asked<Prediction[]> {
   return {
-    name: 'predictions',
-    params: { position, top },
+    ...analysis('predictions', { position, top }, runSubject(run), listed),
     ...ofRun(run),
     label: `Predicting at position ${position}`,
-    load: options => useClient().call('runs.predict', { runId: run.id, position, top }, options),
     bytes: predictions => 200 * predictions.length
   }
 }
@@ -51,27 +66,52 @@ export function predictionsOf(run: Run, position: number, top: number): Asked<Pr
 /** Probability that the model gave each token: [pos]. */
 export function tokenProbabilitiesOf(run: Run): Asked<Float32Array> {
   return {
-    name: 'token-probabilities',
-    params: {},
+    ...analysis(
+      'token-probabilities',
+      {},
+      runSubject(run),
+      result => tensorOf(result, 'probability').data
+    ),
     ...ofRun(run),
     label: 'Computing the probability of each token',
-    load: async options =>
-      (await useClient().call('runs.tokenProbabilities', { runId: run.id }, options)).data,
     bytes: ({ byteLength }) => byteLength
   }
 }
 
 /** What reading all weights of a model finds. */
-export function valueCheckOf(model: Pick<ModelInfo, 'id'>): Asked<ValueCheck> {
+export function valueCheckOf(model: ModelInfo): Asked<ValueCheck> {
   return {
-    name: 'value-check',
-    params: {},
+    ...analysis('value-check', {}, { model: refOf(model) }, counted),
     of: model.id,
     modelId: model.id,
     label: 'Checking values',
-    load: options => useClient().call('models.checkValues', { modelId: model.id }, options),
     bytes: ({ notFinite }) => 200 * notFinite.length
   }
+}
+
+/** A run as what an analysis is of: its tokens as one window. */
+export function runSubject({ source, tokens }: Run): AnalysisSubject {
+  const { model, edits, provider } = source
+  return { model, corpus: { inputs: [{ ids: tokens.map(({ id }) => id) }] }, edits, provider }
+}
+
+function analysis<T>(
+  name: string,
+  params: Record<string, number | number[]>,
+  of: AnalysisSubject,
+  read: (result: Dataset) => T
+): Pick<Asked<T>, 'name' | 'params' | 'load'> {
+  return {
+    name,
+    params,
+    load: async (options: Required<CallOptions>) =>
+      read(await useClient().call('analysis.run', { name, params, of }, options))
+  }
+}
+
+function tensorOf(result: Dataset, name: string): Tensor {
+  const found = variable(result, name)
+  return { shape: shapeOf(result, found), data: found.data as Float32Array }
 }
 
 function ofRun({ id, modelId }: Run): Pick<Asked<never>, 'of' | 'modelId'> {

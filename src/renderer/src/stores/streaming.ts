@@ -6,6 +6,7 @@ import type { LamellaError } from '#common/model/errors.ts'
 import type { Progress, Run, RunEstimate } from '#common/contract/schemas.ts'
 import { useClient } from './client.ts'
 import { useMemorySettings } from './memory-settings.ts'
+import { runSubject } from './analyses.ts'
 import { useRuns } from './runs.ts'
 import { useStatus } from './status.ts'
 import { useTasks } from './tasks.ts'
@@ -65,7 +66,8 @@ export const useStreaming = defineStore('streaming', () => {
   /** Runs the blocks of a run up to one. */
   function runUpTo(run: Run, layer: number): Promise<void> {
     return advance(run, layer, async options => {
-      await useClient().call('runs.patternMaps', { runId: run.id, layer, size: 1 }, options)
+      const asked = { name: 'patterns', params: { layer, size: 1 }, of: runSubject(run) }
+      await useClient().call('analysis.run', asked, options)
       reached.value = { ...reached.value, [run.id]: layer }
     })
   }

@@ -1,83 +1,55 @@
-import { attentionDistance } from '#common/analysis/attention-distance.ts'
-import { attentionEntropy } from '#common/analysis/attention-entropy.ts'
-import { duplicateTokenScore } from '#common/analysis/duplicate-token-score.ts'
-import { inductionScore } from '#common/analysis/induction-score.ts'
-import { offsetScore } from '#common/analysis/offset-score.ts'
-import { sinkScore } from '#common/analysis/sink-score.ts'
-import { uniformPattern } from '#common/analysis/uniform-pattern.ts'
+import { shapeOf, variable, type Dataset } from '#common/data/dataset.ts'
 import type { Tensor } from '#common/model/tensor.ts'
-import type { Visibility } from '#common/model/visibility.ts'
 
-/** One number about a head, beside what a head that attends to everything alike would get. */
+/** One number about a head, beside what a head that attends to all it may see alike would get. */
 export interface HeadScore {
   readonly name: string
   readonly value: number
-  /** Null where it is not known which keys a query sees. */
+  /** Null where there is none. */
   readonly uniform: number | null
   readonly unit: string
   readonly formula: string
 }
 
-const kinds: readonly {
-  name: string
-  unit: string
-  formula: string
-  of: (pattern: Tensor, tokens: readonly number[]) => number
-}[] = [
-  {
-    name: 'Previous token',
-    unit: '',
-    formula: 'mean over q of A[q, q − 1]',
-    of: pattern => offsetScore(pattern, 1)
-  },
-  {
-    name: 'Itself',
-    unit: '',
-    formula: 'mean over q of A[q, q]',
-    of: pattern => offsetScore(pattern, 0)
-  },
-  { name: 'First token', unit: '', formula: 'Σ_q A[q, 0] / n; above 0.3 a sink', of: sinkScore },
-  {
-    name: 'Duplicate token',
-    unit: '',
-    formula: 'mass on k < q with t_k = t_q, mean over the q that have one',
-    of: duplicateTokenScore
-  },
-  {
-    name: 'Induction',
-    unit: '',
-    formula: 'mass on k ≤ q with t_{k−1} = t_q, mean over the q that have one',
-    of: inductionScore
-  },
-  {
-    name: 'Entropy',
-    unit: 'nats',
-    formula: 'mean over q of −Σ_k A ln A',
-    of: attentionEntropy
-  },
-  { name: 'Distance', unit: 'tokens', formula: 'Σ A·|q − k| / Σ A', of: attentionDistance }
+/** What is shown of `head-scores`: the name it goes by here, the variable, and where along its last axis. */
+const shown: readonly { readonly name: string; readonly of: string; readonly at: number }[] = [
+  { name: 'Previous token', of: 'offset', at: 1 },
+  { name: 'Itself', of: 'offset', at: 0 },
+  { name: 'First token', of: 'sink', at: 0 },
+  { name: 'Duplicate token', of: 'duplicate', at: 0 },
+  { name: 'Induction', of: 'induction', at: 0 },
+  { name: 'Entropy', of: 'entropy', at: 0 },
+  { name: 'Distance', of: 'distance', at: 0 }
 ]
 
 /**
- * Every score of one head, each with its baseline.
- * @param pattern [query, key]
- * @param tokens [pos], token ids
- * @param visibility null where it is not known
+ * The scores of one head, each with its baseline: that of what its layer lets a query see, where layers have windows.
+ * @param result of `head-scores`, of one layer
+ * @param known whether the model's declaration says what a query sees; where it does not, there is no baseline
  */
-export function headScores(
-  pattern: Tensor,
-  tokens: readonly number[],
-  visibility: Visibility | null
-): HeadScore[] {
-  const [size = 0] = pattern.shape
-  const uniform = visibility && uniformPattern(size, visibility)
-  return kinds.map(({ name, unit, formula, of }) => ({
-    name,
-    unit,
-    formula,
-    value: of(pattern, tokens),
-    uniform: uniform && of(uniform, tokens)
-  }))
+export function headScores(result: Dataset, head: number, known: boolean): HeadScore[] {
+  return shown.map(({ name, of, at }) => {
+    const { unit, about } = variable(result, of)
+    return {
+      name,
+      unit,
+      formula: about,
+      value: numberAt(result, of, head, at),
+      uniform: known ? baselineAt(result, of, at) : null
+    }
+  })
+}
+
+/** Of a variable [layer, head, …]; NaN beyond the end of a text of one token. */
+function numberAt(result: Dataset, name: string, head: number, at: number): number {
+  const found = variable(result, name)
+  const [, , length = 1] = shapeOf(result, found)
+  return at < length ? found.data[head * length + at]! : NaN
+}
+
+function baselineAt(result: Dataset, name: string, at: number): number | null {
+  const own = result.variables[`visible.${name}`] ?? result.variables[`baseline.${name}`]
+  return own === undefined ? null : (own.data[at] ?? NaN)
 }
 
 /** The strongest keys of one query, strongest first. */

@@ -6,6 +6,7 @@ import type { ModelInfo, Run } from '#common/contract/schemas.ts'
 import type { Edit } from '#common/model/edit.ts'
 import type { Workbench } from '../../../../src/main/workbench/workbench.ts'
 import {
+  analysed,
   cpuSource,
   projectRoot,
   shakespeare,
@@ -245,10 +246,9 @@ describe('a run', () => {
       () => workbench.handlers['runs.complete']({ runId: run.id }, uncancelled()),
       () =>
         workbench.handlers['runs.gradient']({ runId: run.id, target, hooks: [] }, uncancelled()),
-      () =>
-        workbench.handlers['runs.predict']({ runId: run.id, position: 0, top: 1 }, uncancelled()),
-      () => workbench.handlers['runs.tokenProbabilities']({ runId: run.id }, uncancelled()),
-      () => workbench.handlers['models.checkValues']({ modelId: of.id }, uncancelled())
+      () => analysed(workbench, of, 'predictions', {}, { ids: [1, 2, 3] }),
+      () => analysed(workbench, of, 'head-scores', {}, { ids: [1, 2, 3] }),
+      () => analysed(workbench, of, 'value-check')
     ]
     for (const call of calls)
       await expect(call()).rejects.toThrow('model.safetensors: changed since the model was opened')

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
 import type { TensorInfo } from '#common/contract/schemas.ts'
-import { parameterShares } from '../../../../src/renderer/src/views/overview/parameter-shares.ts'
 import { tensorRows } from '../../../../src/renderer/src/views/overview/tensor-rows.ts'
 
 const tensor = (name: string, shape: number[], more: Partial<TensorInfo> = {}): TensorInfo => ({
@@ -49,14 +48,5 @@ describe('tensorRows', () => {
     const before = names(tensors)
     tensorRows(tensors, '', 'bytes', true)
     expect(names(tensors)).toEqual(before)
-  })
-})
-
-describe('parameterShares', () => {
-  it('counts a tied tensor once', () => {
-    expect(parameterShares(tensors)).toEqual([
-      { category: 'embedding', elements: 64, tensors: 1 },
-      { category: 'attention', elements: 24, tensors: 2 }
-    ])
   })
 })

@@ -1,7 +1,5 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
-import { nonFiniteCount } from '#common/analysis/non-finite-count.ts'
+import type { Taken } from '#common/analysis/analysis.ts'
 import type { CallContext } from '#common/contract/rpc.ts'
-import type { ValueCheck } from '#common/contract/schemas.ts'
 import {
   bytesPerElement,
   elementCount,
@@ -10,38 +8,33 @@ import {
 } from '#common/model/tensor.ts'
 import type { Checkpoint, TensorEntry } from '../../checkpoint/checkpoint.ts'
 import { readPieces } from '../../checkpoint/read.ts'
-import type { Model } from './model.ts'
+import { checkUnchanged, type Model } from '../model/model.ts'
 
 /**
- * Reads every floating-point tensor of a model's files, one piece at a time, and counts what is not finite.
- * @throws LamellaError when a file changed or can no longer be read; `cancelled`
+ * Reads every floating-point tensor of a model's files, each place in a file once, and hands it over piece by piece;
+ * an empty piece comes before the others.
+ * @throws LamellaError when a file changed or can no longer be read; what the signal is aborted with
  */
-export async function checkValues(model: Model, context: CallContext): Promise<ValueCheck> {
+export async function eachStoredFloat(
+  model: Model,
+  take: (taken: Taken) => Promise<void>,
+  context: CallContext
+): Promise<void> {
   const stored = storedFloats(model.checkpoint)
   const total = stored.reduce((sum, { entry }) => sum + elementCount(entry.shape), 0)
-  const notFinite: ValueCheck['notFinite'] = []
-  let values = 0
+  let done = 0
   for (const [place, { entry, dtype, names }] of stored.entries()) {
-    const label = `Checking tensor ${place + 1} of ${stored.length}`
-    context.progress({ label, done: values, total })
-    const before = values
-    let read = 0
-    let nan = 0
-    let infinite = 0
-    await readPieces(entry, piece => {
+    await checkUnchanged(model)
+    const label = `Reading tensor ${place + 1} of ${stored.length}`
+    context.progress({ label, done, total })
+    await take({ kind: 'tensor', names, dtype, bytes: new Uint8Array(0) })
+    await readPieces(entry, async piece => {
       context.signal.throwIfAborted()
-      const found = nonFiniteCount(piece, dtype)
-      nan += found.nan
-      infinite += found.infinite
-      read += piece.length
-      values = before + read / bytesPerElement[dtype]
-      context.progress({ label, done: values, total })
+      await take({ kind: 'tensor', names, dtype, bytes: piece.slice() })
+      done += piece.length / bytesPerElement[dtype]
+      context.progress({ label, done, total })
     })
-    if (nan + infinite > 0) notFinite.push(...names.map(name => ({ name, nan, infinite })))
-    // What lies in memory is read without waiting: others get their turn here.
-    await nextTurn()
   }
-  return { tensors: stored.length, values, notFinite }
 }
 
 interface StoredTensor {
@@ -51,7 +44,6 @@ interface StoredTensor {
   readonly names: string[]
 }
 
-/** The floating-point tensors of a checkpoint, each place in a file once. */
 function storedFloats({ tensors }: Checkpoint): StoredTensor[] {
   const places = new Map<string, StoredTensor>()
   for (const [name, entry] of tensors) {

@@ -2,14 +2,21 @@ import { closeSync, ftruncateSync, mkdtempSync, openSync, utimesSync, writeFileS
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Progress, ValueCheck } from '#common/contract/schemas.ts'
+import { valueCheckOf, type ValueCheck } from '#common/analysis/value-check.ts'
+import type { Progress } from '#common/contract/schemas.ts'
 import type { Workbench } from '../../../../src/main/workbench/workbench.ts'
 import { externalTensor, onnxFile, tensorOf } from '../../../bad/onnx.ts'
 import { dict, tensor, whole } from '../../../bad/pickle.ts'
 import { soundSafetensors } from '../../../bad/safetensors.ts'
 import { folderWithWeights } from '../../../bad/weights.ts'
 import { torchZip } from '../../../bad/zip.ts'
-import { projectRoot, shakespeare, startWorkbench, uncancelled } from '../../../golden/workbench.ts'
+import {
+  analysed,
+  projectRoot,
+  shakespeare,
+  startWorkbench,
+  uncancelled
+} from '../../../golden/workbench.ts'
 import { outcome } from '../../checkpoint/temporary.ts'
 
 let workbench: Workbench
@@ -20,8 +27,8 @@ afterAll(() => workbench.close())
 
 /** Opens what a folder holds and checks its values. */
 async function check(path: string, context = uncancelled()): Promise<ValueCheck> {
-  const { id } = await workbench.handlers['models.open']({ path }, uncancelled())
-  return workbench.handlers['models.checkValues']({ modelId: id }, context)
+  const model = await workbench.handlers['models.open']({ path }, uncancelled())
+  return valueCheckOf(await analysed(workbench, model, 'value-check', {}, null, context))
 }
 
 function folderOf(name: string, file: Uint8Array): string {
@@ -125,7 +132,7 @@ describe('checking the values of a model', () => {
     const context = { ...uncancelled(), progress: (report: Progress) => reports.push(report) }
     const { tensors, values } = await check(join(projectRoot, 'test/golden/gpt2'), context)
     expect([...new Set(reports.map(({ label }) => label))]).toEqual(
-      Array.from({ length: tensors }, (_, i) => `Checking tensor ${i + 1} of ${tensors}`)
+      Array.from({ length: tensors }, (_, i) => `Reading tensor ${i + 1} of ${tensors}`)
     )
     expect(reports.at(-1)).toMatchObject({ done: values, total: values })
   })
@@ -133,11 +140,11 @@ describe('checking the values of a model', () => {
   it('refuses files that changed since they were opened', async () => {
     const file = soundSafetensors([{ name: 'w', dtype: 'F32', shape: [1], data: floats(1) }])
     const folder = folderOf('model.safetensors', file)
-    const { id } = await workbench.handlers['models.open']({ path: folder }, uncancelled())
+    const model = await workbench.handlers['models.open']({ path: folder }, uncancelled())
     utimesSync(join(folder, 'model.safetensors'), 1, 1)
-    expect(
-      await outcome(workbench.handlers['models.checkValues']({ modelId: id }, uncancelled()))
-    ).toBe('file-invalid: model.safetensors: changed since the model was opened')
+    expect(await outcome(analysed(workbench, model, 'value-check'))).toBe(
+      'file-invalid: model.safetensors: changed since the model was opened'
+    )
   })
 
   it('holds little of a tensor of 20 GB, lets others go on, and ends when it is cancelled', async () => {

@@ -1,0 +1,136 @@
+import type { z } from 'zod'
+import type { Dataset, Variable } from '../data/dataset.ts'
+import type { Category } from '../model/category.ts'
+import type { DType, FloatDType } from '../model/tensor.ts'
+import type { Token } from '../model/token.ts'
+import type { Visibility } from '../model/visibility.ts'
+
+/** What a reader has to know of an analysis; stands behind the About of every view of it. */
+export interface About {
+  /** What it measures, in a sentence or two. */
+  readonly what: string
+  readonly formulas: readonly string[]
+  readonly sources: readonly string[]
+  /** How to read it. */
+  readonly read: string
+  /** What it is to be compared with; empty where nothing is. */
+  readonly baseline: string
+}
+
+/** A variable that an analysis gives. */
+export type Given = Pick<Variable, 'axes' | 'unit' | 'about'> & { readonly name: string }
+
+/** What an analysis may know of a model without running it; plain data, for it crosses to another thread. */
+export interface ModelFacts {
+  readonly name: string
+  /** Null of a model that cannot run. */
+  readonly config: {
+    readonly nLayers: number
+    readonly nHeads: number
+    readonly dVocab: number
+  } | null
+  /** Of each layer; null where it is not known. */
+  readonly visibility: readonly Visibility[] | null
+  readonly predicts: 'next' | 'masked' | 'labels' | null
+  /** What the model's logits are of, where it classifies. */
+  readonly labels: readonly string[] | null
+  /** Of an analysis of weights alone; else empty. */
+  readonly tensors: readonly TensorFacts[]
+}
+
+export interface TensorFacts {
+  readonly name: string
+  readonly dtype: DType
+  /** Elements. */
+  readonly parameters: number
+  readonly category: Category
+  /** The stored tensor this one is the same as, when it is not stored itself. */
+  readonly tiedTo: string | null
+}
+
+/** What an analysis asks for of each window, or of the weights. */
+export interface Needs {
+  /** Full names of hooks; each value comes whole, in float32. */
+  readonly hooks: readonly string[]
+  /** Positions whose logits it takes; `every` of them come some rows at a time. */
+  readonly logits: number | 'last' | 'every' | null
+  /** The bytes of every stored tensor of floating-point numbers, piece by piece. */
+  readonly tensors: boolean
+}
+
+/** Some tokens that a model reads at once. */
+export interface Window {
+  readonly ids: Int32Array
+  /** The text of each token, and null for one that is special; null where no tokenizer tells. */
+  readonly texts: readonly (string | null)[] | null
+  /** Where it comes from, such as `play.txt, tokens 512 to 767`. */
+  readonly label: string
+}
+
+/** Something that an analysis needs, as it comes. Its data is valid as long as the accumulator likes. */
+export type Taken =
+  /** Axes as `common/model/hooks.ts` names them. */
+  | {
+      readonly kind: 'hook'
+      readonly hook: string
+      readonly shape: readonly number[]
+      readonly data: Float32Array
+    }
+  /** [row, d_vocab or label], of the positions from `start` on. */
+  | {
+      readonly kind: 'logits'
+      readonly start: number
+      readonly data: Float32Array
+      readonly rows: number
+    }
+  /** Whole elements of a stored tensor that goes by these names, in no order. */
+  | {
+      readonly kind: 'tensor'
+      readonly names: readonly string[]
+      readonly dtype: FloatDType
+      readonly bytes: Uint8Array
+    }
+
+/** What an accumulator holds between windows: JSON and typed arrays. */
+export type State = Readonly<Record<string, unknown>>
+
+/** Takes windows in, one after the other, and says what they come to. */
+export interface Accumulator {
+  /** Another window begins; what is taken until the next is of it. One text is a corpus of one window. */
+  begin(window: Window): void
+  take(taken: Taken): void
+  /** What all windows so far come to; asked between windows. */
+  result(): Dataset
+  /** All that going on later needs, so that the result is the same bit for bit; asked between windows. */
+  state(): State
+}
+
+/**
+ * A way to look at a model: what it is, what it needs and what it makes of that. Listed once, in registry.ts: that
+ * makes it reachable from the API, the command line, views and sessions.
+ */
+export interface Analysis<P = unknown> {
+  /** Its name on the command line and in the API, and a part of the key of its results. */
+  readonly name: string
+  /** Raised whenever its numbers change, so that those kept from before are not taken for it. */
+  readonly version: number
+  readonly about: About
+  readonly gives: readonly Given[]
+  /** Defaults and limits of its params; forms, flags and schemas come from it. */
+  readonly params: z.ZodType<P>
+  /** What it is of: the weights alone, one window, or any number of windows. */
+  readonly of: 'weights' | 'window' | 'windows'
+  /** Whether its results are worth keeping: they take longer than reading them back. */
+  readonly keeps: boolean
+  /** @throws LamellaError `invalid-argument` when params do not fit the model */
+  needs(params: P, model: ModelFacts): Needs
+  /** Windows of its own, where it is given none. */
+  windows?(params: P, model: ModelFacts): readonly (readonly number[])[]
+  /** @param state what an accumulator of equal params and model held; null at the beginning */
+  start(params: P, model: ModelFacts, state: State | null): Accumulator
+  /** The result with the tokens that its numbers stand for, where it has such: their vocabulary is elsewhere. */
+  described?(result: Dataset, describe: (ids: readonly number[]) => readonly Token[]): Dataset
+}
+
+/** Needs of nothing, for those that need little to say the rest. */
+export const nothing: Needs = { hooks: [], logits: null, tensors: false }

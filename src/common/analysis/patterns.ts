@@ -1,0 +1,80 @@
+import { z } from 'zod'
+import { axis, dataset, type Dataset } from '../data/dataset.ts'
+import { checkIndex } from '../model/check-index.ts'
+import { blockHookName } from '../model/hooks.ts'
+import { sliceOfFirstAxis, type Tensor } from '../model/tensor.ts'
+import { nothing, type Analysis } from './analysis.ts'
+import { layersOf } from './model-widths.ts'
+import { meanPooled } from './pool.ts'
+
+const PatternParams = z.strictObject({
+  layer: z.int().min(0),
+  /** One head, exact; all of the layer, pooled, when left out. */
+  head: z.int().min(0).nullable().default(null),
+  /** The most rows and columns of a pooled map. */
+  size: z.int().min(1).max(512).default(64)
+})
+type PatternParams = z.infer<typeof PatternParams>
+
+/** Attention patterns to look at: small maps of all heads of a layer, or one head as it is. */
+export const patterns: Analysis<PatternParams> = {
+  name: 'patterns',
+  version: 1,
+  of: 'window',
+  // The trace cache has them.
+  keeps: false,
+  params: PatternParams,
+  about: {
+    what: 'How much each query attends to each key: softmax of the scores. Of a layer, every head as a map of at most `size` rows and columns, each cell the mean of what it stands for; of one head, every weight.',
+    formulas: ['A[q, k] = softmax over k of the scores of q'],
+    sources: ['Vaswani et al. 2017, section 3.2.1'],
+    read: 'Rows of an exact pattern sum to 1. Pooled cells are means: a text of at most `size` tokens is exact.',
+    baseline: ''
+  },
+  gives: [
+    {
+      name: 'map',
+      axes: ['head', 'row', 'column'],
+      unit: '',
+      about: 'mean-pooled patterns of a layer'
+    },
+    { name: 'pattern', axes: ['query', 'key'], unit: '', about: 'the pattern of one head' }
+  ],
+
+  needs: ({ layer }, model) => ({
+    ...nothing,
+    hooks: layersOf(model, [layer]).map(asked => blockHookName(asked, 'attn.hook_pattern'))
+  }),
+
+  start({ head, size }) {
+    let result: Dataset | null = null
+    return {
+      begin: () => undefined,
+      take(taken) {
+        if (taken.kind === 'hook') result = head === null ? maps(taken, size) : oneHead(taken, head)
+      },
+      result: () => result!,
+      state: () => ({})
+    }
+  }
+}
+
+function maps(pattern: Tensor, size: number): Dataset {
+  const { shape, data } = meanPooled(pattern, size)
+  const [heads = 0, rows = 0, columns = 0] = shape
+  return dataset(
+    { head: axis(heads), row: axis(rows), column: axis(columns) },
+    { map: { axes: ['head', 'row', 'column'], unit: '', about: 'mean over cells', data } }
+  )
+}
+
+function oneHead(pattern: Tensor, head: number): Dataset {
+  const [heads = 0] = pattern.shape
+  checkIndex('head', head, heads)
+  const { shape, data } = sliceOfFirstAxis(pattern, head)
+  const [queries = 0, keys = 0] = shape
+  return dataset(
+    { query: axis(queries), key: axis(keys) },
+    { pattern: { axes: ['query', 'key'], unit: '', about: 'attention weight', data: data.slice() } }
+  )
+}

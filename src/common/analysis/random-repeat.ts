@@ -1,0 +1,162 @@
+import { z } from 'zod'
+import { axis, dataset } from '../data/dataset.ts'
+import { LamellaError } from '../model/errors.ts'
+import { blockHookName, parseHookName } from '../model/hooks.ts'
+import { nothing, type Analysis, type State } from './analysis.ts'
+import { layersOf, widthsOf } from './model-widths.ts'
+
+const RandomRepeatParams = z.strictObject({
+  /** Tokens of a sequence before it comes again. */
+  length: z.int().min(2).max(2048).default(50),
+  /** Sequences, each twice in a window of its own. */
+  batch: z.int().min(1).max(1000).default(4),
+  /** Equal seeds give equal tokens. */
+  seed: z
+    .int()
+    .min(0)
+    .max(2 ** 32 - 1)
+    .default(0)
+})
+type RandomRepeatParams = z.infer<typeof RandomRepeatParams>
+
+/** The diagonals: how far the key is before the query, for a sequence of `length` tokens. */
+const diagonals = {
+  previous: () => 1,
+  duplicate: (length: number) => length,
+  induction: (length: number) => length - 1
+} as const
+type Diagonal = keyof typeof diagonals
+const kinds = Object.keys(diagonals) as Diagonal[]
+
+const abouts: Readonly<Record<Diagonal, string>> = {
+  previous: 'mean of A[q, q − 1] over the whole diagonal and all windows',
+  duplicate: 'mean of A[q, q − T]: the same token, T before',
+  induction: 'mean of A[q, q − T + 1]: what came after the same token, T before'
+}
+
+/** All windows so far. */
+interface Repeats extends State {
+  /** [layer, head] each. */
+  readonly sums: Record<Diagonal, Float64Array>
+  readonly windows: Int32Array[]
+}
+
+/** Which heads attend as induction heads do where nothing but repetition helps. */
+export const randomRepeat: Analysis<RandomRepeatParams> = {
+  name: 'random-repeat',
+  version: 1,
+  of: 'windows',
+  keeps: true,
+  params: RandomRepeatParams,
+  about: {
+    what: 'Previous-token, duplicate-token and induction heads on random tokens that come twice: T tokens, then the same T again, with no token before them. Nothing but the repetition tells what comes next.',
+    formulas: kinds.map(kind => `${kind}: ${abouts[kind]}`),
+    sources: [
+      'Olsson et al. 2022; the demo of TransformerLens, pattern.diagonal(offset=1−T).mean()'
+    ],
+    read: 'Induction heads come near 1 on `induction`. The mean is over the whole diagonal, also over queries that have no earlier copy. Given windows are taken as they are; without any, `batch` of them are drawn from the vocabulary.',
+    baseline: ''
+  },
+  gives: [
+    ...kinds.map(name => ({ name, axes: ['layer', 'head'], unit: '', about: abouts[name] })),
+    { name: 'tokens', axes: ['window', 'pos'], unit: '', about: 'the token ids that ran' }
+  ],
+
+  needs: (_, model) => ({
+    ...nothing,
+    hooks: layersOf(model, null).map(layer => blockHookName(layer, 'attn.hook_pattern'))
+  }),
+
+  windows({ length, batch, seed }, model) {
+    const { dVocab } = widthsOf(model)
+    const next = generator(seed)
+    return Array.from({ length: batch }, () => {
+      const ids = Array.from({ length }, () => Math.floor(next() * dVocab))
+      return [...ids, ...ids]
+    })
+  },
+
+  start(_, model, state) {
+    const { nLayers, nHeads } = widthsOf(model)
+    const none = () => new Float64Array(nLayers * nHeads)
+    const { sums, windows } = (state as Repeats | null) ?? {
+      sums: { previous: none(), duplicate: none(), induction: none() },
+      windows: []
+    }
+    return {
+      begin({ ids, label }) {
+        const length = ids.length / 2
+        const first = windows[0]?.length ?? ids.length
+        if (!ids.every((id, pos) => id === ids[(pos + length) % ids.length]))
+          throw new LamellaError(
+            'invalid-argument',
+            `${label}: is no sequence that comes twice`,
+            'Give windows that hold some tokens and the same again, or none.'
+          )
+        if (first !== ids.length)
+          throw new LamellaError(
+            'invalid-argument',
+            `${label}: has ${ids.length} tokens, the first window ${first}`
+          )
+        windows.push(ids)
+      },
+      take(taken) {
+        if (taken.kind !== 'hook') return
+        const layer = parseHookName(taken.hook)?.layer ?? 0
+        const size = windows.at(-1)!.length
+        for (const kind of kinds) {
+          const offset = diagonals[kind](size / 2)
+          for (let head = 0; head < nHeads; head++) {
+            const from = head * size * size
+            let sum = 0
+            for (let query = offset; query < size; query++)
+              sum += taken.data[from + query * size + query - offset]!
+            sums[kind][layer * nHeads + head]! += sum / (size - offset)
+          }
+        }
+      },
+      result() {
+        const size = windows[0]?.length ?? 0
+        const tokens = new Int32Array(windows.length * size)
+        windows.forEach((ids, i) => tokens.set(ids, i * size))
+        return dataset(
+          {
+            layer: axis(nLayers),
+            head: axis(nHeads),
+            window: axis(windows.length),
+            pos: axis(size)
+          },
+          {
+            ...Object.fromEntries(
+              kinds.map(kind => [
+                kind,
+                {
+                  axes: ['layer', 'head'],
+                  unit: '',
+                  about: abouts[kind],
+                  data: sums[kind].map(sum => sum / windows.length)
+                }
+              ])
+            ),
+            tokens: { axes: ['window', 'pos'], unit: '', about: 'token ids', data: tokens }
+          }
+        )
+      },
+      state: () => ({ sums, windows })
+    }
+  }
+}
+
+/**
+ * Numbers from 0 to 1 that a seed determines.
+ * @source mulberry32, Tommy Ettinger 2017, public domain
+ */
+function generator(seed: number): () => number {
+  let state = seed >>> 0
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
+  }
+}

@@ -1,0 +1,31 @@
+import { LamellaError } from '../model/errors.ts'
+import type { Analysis } from './analysis.ts'
+import { headScores } from './head-scores/head-scores.ts'
+import { parameters } from './parameters.ts'
+import { patterns } from './patterns.ts'
+import { predictions } from './predictions.ts'
+import { randomRepeat } from './random-repeat.ts'
+import { tokenProbabilities } from './token-probabilities.ts'
+import { valueCheck } from './value-check.ts'
+
+/** Every analysis there is. */
+export const analyses: readonly Analysis[] = [
+  headScores,
+  randomRepeat,
+  patterns,
+  predictions,
+  tokenProbabilities,
+  parameters,
+  valueCheck
+]
+
+/** @throws LamellaError `invalid-argument` when there is none of that name */
+export function analysisNamed(name: string): Analysis {
+  const found = analyses.find(analysis => analysis.name === name)
+  if (found !== undefined) return found
+  throw new LamellaError(
+    'invalid-argument',
+    `${name}: there is no such analysis`,
+    `There are ${analyses.map(analysis => analysis.name).join(', ')}.`
+  )
+}

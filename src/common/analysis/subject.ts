@@ -1,0 +1,36 @@
+import { z } from 'zod'
+import { Edit } from '../model/edit.ts'
+import { ModelRef } from '../model/model-ref.ts'
+import { ProviderChoice } from '../model/provider.ts'
+
+/** A text, token ids, or a text file or folder of them by its path. */
+export const CorpusInput = z.union([
+  z.strictObject({ text: z.string() }),
+  z.strictObject({ ids: z.array(z.int().min(0)) }),
+  z.strictObject({ path: z.string().min(1) })
+])
+export type CorpusInput = z.infer<typeof CorpusInput>
+
+/** What a model reads, as windows. */
+export const Corpus = z.strictObject({
+  /** Each is read by itself: no window goes from one into the next. */
+  inputs: z.array(CorpusInput).min(1).max(100_000),
+  /**
+   * Tokens of a window, what the model expects around a text among them. Null: a text and ids are one window each, and
+   * files are cut into windows of what the model takes, at most 1,024 tokens.
+   */
+  window: z.int().min(1).nullable().default(null),
+  /** Tokens from the start of one window to the next; null: windows follow one another. */
+  stride: z.int().min(1).nullable().default(null)
+})
+export type Corpus = z.infer<typeof Corpus>
+
+/** What an analysis is of. */
+export const AnalysisSubject = z.strictObject({
+  model: ModelRef,
+  /** Null for the model's weights alone, or for the windows that an analysis brings itself. */
+  corpus: Corpus.nullable().default(null),
+  edits: z.array(Edit).default([]),
+  provider: ProviderChoice.default('auto')
+})
+export type AnalysisSubject = z.infer<typeof AnalysisSubject>

@@ -1,0 +1,106 @@
+import { z } from 'zod'
+import { elementCount } from '../model/tensor.ts'
+
+/** Numbers of a variable: counts and ids as int32, all else as floating point; NaN where nothing is defined. */
+export type NumberArray = Float32Array | Float64Array | Int32Array
+
+const NumberArray = z.custom<NumberArray>(
+  value =>
+    value instanceof Float32Array || value instanceof Float64Array || value instanceof Int32Array,
+  'expected an array of float32, float64 or int32'
+)
+
+/** One axis: as long as its labels, where it has some. */
+export const Axis = z.object({
+  length: z.int().min(0),
+  /** What stands at each place, such as a token's text; null where the index says it all. */
+  labels: z.array(z.string()).nullable().default(null)
+})
+export type Axis = z.infer<typeof Axis>
+
+export const Variable = z.object({
+  /** Names of its axes, the outermost first; none for a single number. */
+  axes: z.array(z.string()),
+  /** Row-major. */
+  data: NumberArray,
+  /** Such as `nats`; empty for a plain number. */
+  unit: z.string().default(''),
+  /** Its formula or what it counts, in a line. */
+  about: z.string().default('')
+})
+export type Variable = z.infer<typeof Variable>
+
+/** Names become entries of archives and columns of tables: letters, digits, `_` and dots between them. */
+const Name = z.string().regex(/^\w+(\.\w+)*$/, 'expected a name of letters, digits, _ and dots')
+
+/**
+ * Named arrays over named axes. Every analysis gives one, so that saving, keeping and tabulating are each written
+ * once.
+ * @source the data model of xarray.Dataset
+ */
+export const Dataset = z
+  .object({
+    axes: z.record(Name, Axis),
+    variables: z.record(Name, Variable),
+    /** What is true of all of it: the model, the params, what was left out. */
+    attributes: z.record(Name, z.json()).default({})
+  })
+  .superRefine((dataset, context) => {
+    const fault = firstFault(dataset)
+    if (fault !== null) context.addIssue({ code: 'custom', message: fault })
+  })
+export type Dataset = z.infer<typeof Dataset>
+
+/** A dataset is not what it says it is. */
+export class DatasetError extends Error {
+  override readonly name = 'DatasetError'
+}
+
+/** An axis of some length, with labels or without. */
+export function axis(of: number | readonly string[]): Axis {
+  return typeof of === 'number'
+    ? { length: of, labels: null }
+    : { length: of.length, labels: [...of] }
+}
+
+/** A dataset, once its variables are seen to fit their axes. @throws DatasetError naming the first that does not */
+export function dataset(
+  axes: Dataset['axes'],
+  variables: Dataset['variables'],
+  attributes: Dataset['attributes'] = {}
+): Dataset {
+  const fault = firstFault({ axes, variables })
+  if (fault !== null) throw new DatasetError(fault)
+  return { axes, variables, attributes }
+}
+
+/** @throws DatasetError when there is no variable of that name */
+export function variable({ variables }: Dataset, name: string): Variable {
+  if (Object.hasOwn(variables, name)) return variables[name]!
+  throw new DatasetError(
+    `${name}: there is no such variable, but ${Object.keys(variables).join(', ')}`
+  )
+}
+
+/** Lengths of a variable's axes. @throws DatasetError when it has an axis that the dataset does not have */
+export function shapeOf({ axes }: Pick<Dataset, 'axes'>, of: Pick<Variable, 'axes'>): number[] {
+  return of.axes.map(name => {
+    if (Object.hasOwn(axes, name)) return axes[name]!.length
+    throw new DatasetError(`${name}: there is no such axis, but ${Object.keys(axes).join(', ')}`)
+  })
+}
+
+/** What contradicts what, in a line; null where all fits. */
+function firstFault({ axes, variables }: Pick<Dataset, 'axes' | 'variables'>): string | null {
+  for (const [name, { length, labels }] of Object.entries(axes))
+    if (labels !== null && labels.length !== length)
+      return `${name}: an axis of ${length} has ${labels.length} labels`
+  for (const [name, own] of Object.entries(variables)) {
+    const missing = own.axes.find(axis => !Object.hasOwn(axes, axis))
+    if (missing !== undefined) return `${name}: its axis ${missing} is not one of the dataset's`
+    const shape = shapeOf({ axes }, own)
+    if (own.data.length !== elementCount(shape))
+      return `${name}: ${own.data.length} numbers, expected ${elementCount(shape)} for [${own.axes.join(', ')}] = [${shape.join(', ')}]`
+  }
+  return null
+}

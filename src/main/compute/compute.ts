@@ -1,0 +1,228 @@
+import { Worker } from 'node:worker_threads'
+import type { Taken, Window } from '#common/analysis/analysis.ts'
+import type { Dataset } from '#common/data/dataset.ts'
+import { errorCodes, LamellaError, type ErrorCode } from '#common/model/errors.ts'
+import type {
+  ComputeCall,
+  ComputeCalls,
+  ComputeReply,
+  ComputeRequest,
+  KeptState
+} from './protocol.ts'
+
+/** Analyses at once; the engine needs the cores, too. Further ones wait. */
+const mostWorkers = 2
+
+/** Work that a worker may be behind with, in bytes: who sends more waits. */
+const mostBehind = 64 * 2 ** 20
+
+/** An analysis under way in a worker thread. */
+export interface Computation {
+  begin(window: Window): void
+  /**
+   * Hands something over; an array that fills its buffer leaves for good.
+   * @returns a promise that waits while the worker is far behind
+   */
+  take(taken: Taken): Promise<void>
+  /** Waits for all that was handed over. @throws LamellaError what the analysis threw, or why its thread stopped */
+  settled(): Promise<void>
+  /** What it holds after all that was handed over so far. */
+  state(note: string): Promise<KeptState>
+  result(): Promise<Dataset>
+  /** Gives the worker back; one that still works is ended. */
+  end(): void
+}
+
+/** Worker threads for analyses, so that no heavy work runs on the thread that answers the window. */
+export interface Compute {
+  /**
+   * Starts an analysis, once there is a worker for it.
+   * @throws LamellaError what the analysis throws at its state or params; what `signal` is aborted with
+   */
+  start(analysis: ComputeCalls['start']['argument'], signal: AbortSignal): Promise<Computation>
+  close(): void
+}
+
+/** @param entry the module that a worker thread runs */
+export function createCompute(entry: string): Compute {
+  const threads = new Set<ComputeThread>()
+  const idle: ComputeThread[] = []
+  const waiting: (() => void)[] = []
+  let busy = 0
+  let closed = false
+
+  async function place(signal: AbortSignal): Promise<void> {
+    while (busy >= mostWorkers)
+      await new Promise<void>((resolve, reject) => {
+        const abort = () => reject(signal.reason as Error)
+        signal.addEventListener('abort', abort, { once: true })
+        waiting.push(() => {
+          signal.removeEventListener('abort', abort)
+          resolve()
+        })
+      })
+    signal.throwIfAborted()
+    busy++
+  }
+
+  function free(thread: ComputeThread): void {
+    busy--
+    if (thread.isIdle() && !closed) idle.push(thread)
+    else {
+      threads.delete(thread)
+      thread.stop()
+    }
+    for (const next of waiting.splice(0)) next()
+  }
+
+  return {
+    async start(analysis, signal) {
+      if (closed) throw new LamellaError('internal', 'The workbench is closed')
+      await place(signal)
+      const usable = idle.splice(0).filter(thread => !thread.hasStopped())
+      const thread = usable.pop() ?? computeThread(entry)
+      idle.push(...usable)
+      threads.add(thread)
+      try {
+        await thread.ask('start', analysis)
+      } catch (error) {
+        free(thread)
+        throw error
+      }
+      return computationIn(thread, analysis.name, () => free(thread))
+    },
+    close() {
+      closed = true
+      for (const thread of threads) thread.stop()
+    }
+  }
+}
+
+function computationIn(thread: ComputeThread, name: string, free: () => void): Computation {
+  let failure: LamellaError | null = null
+  let behind = 0
+  const waiting: (() => void)[] = []
+  let last = Promise.resolve()
+  let ended = false
+
+  /** Replies come in order: the last one says that all before it are done. */
+  function send<C extends 'begin' | 'take'>(
+    call: C,
+    argument: ComputeCalls[C]['argument'],
+    bytes: number,
+    moved: readonly ArrayBuffer[] = []
+  ): void {
+    behind += bytes
+    last = thread
+      .ask(call, argument, moved)
+      .then(() => undefined)
+      .catch((error: LamellaError) => void (failure ??= error))
+      .finally(() => {
+        behind -= bytes
+        for (const goOn of waiting.splice(0)) goOn()
+      })
+  }
+
+  async function settled(): Promise<void> {
+    await last
+    if (failure !== null) throw named(failure, name)
+  }
+
+  return {
+    begin: window => send('begin', window, 0),
+    async take(taken) {
+      const data = taken.kind === 'tensor' ? taken.bytes : taken.data
+      send('take', taken, data.byteLength, movable(data))
+      while (behind > mostBehind) await new Promise<void>(resolve => waiting.push(resolve))
+      if (failure !== null) await settled()
+    },
+    settled,
+    // Asked for in its turn: windows that begin later are not in it.
+    state: note => thread.ask('state', { note }),
+    async result() {
+      await settled()
+      return thread.ask('result', null)
+    },
+    end() {
+      if (ended) return
+      ended = true
+      free()
+    }
+  }
+}
+
+/** The buffer of an array that fills it: it may leave, where another array would lose its part. */
+function movable({ buffer, byteLength }: ArrayBufferView): ArrayBuffer[] {
+  return buffer instanceof ArrayBuffer && buffer.byteLength === byteLength ? [buffer] : []
+}
+
+function named(error: LamellaError, name: string): LamellaError {
+  return new LamellaError(error.code, `${name}: ${error.message}`, error.hint)
+}
+
+/** One thread and the calls it has not answered. */
+interface ComputeThread {
+  ask<C extends ComputeCall>(
+    call: C,
+    argument: ComputeCalls[C]['argument'],
+    moved?: readonly ArrayBuffer[]
+  ): Promise<ComputeCalls[C]['result']>
+  /** Whether it lives and has answered all. */
+  isIdle(): boolean
+  hasStopped(): boolean
+  stop(): void
+}
+
+function computeThread(entry: string): ComputeThread {
+  const worker = new Worker(entry, { name: 'Lamella compute' })
+  const pending = new Map<number, { resolve(result: unknown): void; reject(error: Error): void }>()
+  let stopped: LamellaError | null = null
+  let nextId = 0
+  // Nothing waits for it but who asked, and who asked keeps it by a call.
+  worker.unref()
+
+  function fail(reason: string): void {
+    stopped ??= new LamellaError('internal', `The thread that computes it stopped: ${reason}`)
+    const calls = [...pending.values()]
+    pending.clear()
+    for (const call of calls) call.reject(stopped)
+  }
+
+  worker.on('message', (reply: ComputeReply) => {
+    const call = pending.get(reply.id)
+    pending.delete(reply.id)
+    if (pending.size === 0) worker.unref()
+    if ('error' in reply) call?.reject(errorOf(reply.error))
+    else call?.resolve(reply.result)
+  })
+  worker.on('error', (error: Error) => fail(error.message))
+  worker.on('exit', code => fail(`exit code ${code}`))
+
+  return {
+    ask(call, argument, moved = []) {
+      if (stopped !== null) return Promise.reject(stopped)
+      const id = nextId++
+      return new Promise((resolve, reject) => {
+        pending.set(id, { resolve, reject })
+        worker.ref()
+        try {
+          worker.postMessage({ id, call, argument } satisfies ComputeRequest, [...moved])
+        } catch (error) {
+          pending.delete(id)
+          reject(toLamellaError(error))
+        }
+      })
+    },
+    isIdle: () => stopped === null && pending.size === 0,
+    hasStopped: () => stopped !== null,
+    stop() {
+      fail('it was ended')
+      void worker.terminate()
+    }
+  }
+}
+
+function errorOf({ code, message, hint }: { code: string; message: string; hint?: string }) {
+  const known = errorCodes.find(each => each === code) ?? ('internal' satisfies ErrorCode)
+  return new LamellaError(known, message, hint)
+}

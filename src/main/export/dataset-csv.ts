@@ -1,0 +1,85 @@
+import { type Dataset, shapeOf } from '#common/data/dataset.ts'
+import { elementCount } from '#common/model/tensor.ts'
+
+/** The variables that one table holds, and those that do not fit beside them. */
+export interface TablePlan {
+  readonly axes: readonly string[]
+  readonly variables: readonly string[]
+  readonly left: readonly string[]
+}
+
+/**
+ * Which variables stand side by side: those over the same axes as most others are; of equally many those with more
+ * numbers. Single numbers are a table only where there is nothing else.
+ */
+export function tablePlan(dataset: Dataset): TablePlan {
+  const { variables } = dataset
+  const groups = new Map<string, string[]>()
+  for (const [name, { axes }] of Object.entries(variables)) {
+    const key = axes.join('\n')
+    groups.set(key, [...(groups.get(key) ?? []), name])
+  }
+  const axesOf = (names: readonly string[]) => variables[names[0]!]!.axes
+  const cells = (names: readonly string[]) => variables[names[0]!]!.data.length
+  const [chosen = []] = [...groups.values()]
+    .filter(names => groups.size === 1 || axesOf(names).length > 0)
+    .sort((a, b) => b.length - a.length || cells(b) - cells(a))
+  return {
+    axes: chosen.length === 0 ? [] : axesOf(chosen),
+    variables: chosen,
+    left: Object.keys(variables).filter(name => !chosen.includes(name))
+  }
+}
+
+/**
+ * A tidy table, its headings first: a row a cell, with the index along each axis, the label of those that have labels,
+ * and each variable.
+ * @source Wickham 2014, "Tidy Data"
+ */
+export function* tableRows(
+  dataset: Dataset,
+  { axes, variables }: TablePlan
+): Generator<(string | number)[]> {
+  const labels = axes.map(name => dataset.axes[name]!.labels)
+  yield [...axes.flatMap((name, i) => (labels[i] ? [name, `${name}_label`] : [name])), ...variables]
+  if (variables.length === 0) return
+  const columns = variables.map(name => dataset.variables[name]!.data)
+  const shape = shapeOf(dataset, { axes: [...axes] })
+  const count = elementCount(shape)
+  for (let cell = 0; cell < count; cell++) {
+    const place = placeOf(cell, shape).flatMap((index, i) => {
+      const own = labels[i]
+      return own ? [index, own[index]!] : [index]
+    })
+    yield [...place, ...columns.map(data => data[cell]!)]
+  }
+}
+
+/** The same as CSV, some rows at a time; `NaN`, `inf` and `-inf` as pandas reads them. @source RFC 4180 */
+export function* datasetCsv(dataset: Dataset, plan: TablePlan): Generator<string> {
+  let rows = ''
+  for (const row of tableRows(dataset, plan)) {
+    rows += `${row.map(field).join(',')}\r\n`
+    if (rows.length < 2 ** 16) continue
+    yield rows
+    rows = ''
+  }
+  yield rows
+}
+
+function placeOf(cell: number, shape: readonly number[]): number[] {
+  const place: number[] = []
+  let rest = cell
+  for (const length of shape.toReversed()) {
+    place.unshift(rest % length)
+    rest = Math.floor(rest / length)
+  }
+  return place
+}
+
+function field(value: string | number): string {
+  if (value === Infinity) return 'inf'
+  if (value === -Infinity) return '-inf'
+  if (typeof value === 'number' || !/[",\r\n]|^\s|\s$/.test(value)) return String(value)
+  return `"${value.replaceAll('"', '""')}"`
+}

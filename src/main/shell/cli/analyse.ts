@@ -1,0 +1,171 @@
+import type { AnalysisSubject, CorpusInput } from '#common/analysis/subject.ts'
+import type { Client } from '#common/contract/rpc.ts'
+import type { Progress } from '#common/contract/schemas.ts'
+import { type Dataset, shapeOf } from '#common/data/dataset.ts'
+import type { Edit } from '#common/model/edit.ts'
+import { LamellaError, toLamellaError } from '#common/model/errors.ts'
+import { elementCount } from '#common/model/tensor.ts'
+import type { ProviderChoice } from '#common/model/provider.ts'
+import { visibleText } from '#common/text/visible-text.ts'
+import { datasetEnding, saveDataset } from '../../export/dataset.ts'
+import { tablePlan, tableRows } from '../../export/dataset-csv.ts'
+import { datasetJson } from '../../export/dataset-json.ts'
+import { openModel } from './commands.ts'
+import { userPath } from './input.ts'
+import { table } from './table.ts'
+
+/** A longer table tells less than a file. */
+const mostRows = 200
+
+/** Progress is said this often, in ms. */
+const saidEvery = 2000
+
+/** What is analysed. */
+export interface Analysed {
+  readonly name: string
+  readonly folder: string
+  readonly other: string | undefined
+  readonly inputs: CorpusInput[]
+}
+
+export interface AnalyseOptions {
+  readonly set: Readonly<Record<string, unknown>>
+  readonly window?: number
+  readonly stride?: number
+  readonly edit?: Edit[]
+  readonly provider: ProviderChoice
+  readonly json?: boolean
+  readonly out?: string
+}
+
+/** Where an answer goes, what else there is to say, and when it is no longer wanted. */
+export interface Told {
+  readonly print: (text: string) => void
+  readonly printError: (text: string) => void
+  readonly signal: AbortSignal
+}
+
+/** The analyses there are. */
+export async function listAnalyses(
+  client: Client,
+  { json }: { readonly json?: boolean }
+): Promise<string> {
+  const analyses = await client.call('analysis.list', {})
+  if (json) return JSON.stringify(analyses, null, 2)
+  return analyses
+    .map(({ name, of, about, params, gives }) => {
+      const { properties = {} } = params as { properties?: Record<string, { default?: unknown }> }
+      const settings = Object.entries(properties).map(([key, { default: usual }]) =>
+        usual === undefined ? key : `${key}=${JSON.stringify(usual)}`
+      )
+      const facts = [
+        ['of', subjects[of]],
+        ['params', settings.length === 0 ? 'none' : settings.join(' ')],
+        ['gives', gives.map(given => `${given.name} [${given.axes.join(', ')}]`).join(', ')]
+      ] as const
+      const lines = facts.map(([fact, value]) => `  ${fact.padEnd(8)}${value}`)
+      return `${name}\n  ${about.what}\n${lines.join('\n')}`
+    })
+    .join('\n\n')
+}
+
+const subjects = {
+  weights: 'the weights alone',
+  window: 'one text that the model takes at once',
+  windows: 'any number of windows'
+} as const
+
+/** Runs an analysis and prints or saves what it comes to. */
+export async function analyse(
+  client: Client,
+  { name, folder, other, inputs }: Analysed,
+  options: AnalyseOptions,
+  { print, printError, signal }: Told
+): Promise<void> {
+  const { set, window = null, stride = null, edit: edits = [], provider, json } = options
+  const out = options.out === undefined ? null : userPath(options.out)
+  // Before anything is computed for it.
+  if (out !== null) datasetEnding(out)
+  if (stride !== null && window === null && inputs.every(input => !('path' in input)))
+    throw new LamellaError('invalid-argument', '--stride needs --window')
+  const corpus = inputs.length === 0 ? null : { inputs, window, stride }
+  const subject = async (path: string): Promise<AnalysisSubject> => {
+    const model = await openModel(client, path)
+    const ref = { path: model.path, fingerprint: model.fingerprint }
+    return { model: ref, corpus, edits, provider }
+  }
+  const params = {
+    name,
+    params: set as Record<string, string>,
+    of: await subject(folder),
+    with: other === undefined ? null : await subject(other)
+  }
+  const result = await client
+    .call('analysis.run', params, { signal, onProgress: progressTo(printError) })
+    .catch((error: unknown) => {
+      const { code } = toLamellaError(error)
+      if (code !== 'cancelled') throw error
+      throw new LamellaError('cancelled', 'Cancelled', 'The same command goes on from there.')
+    })
+  if (out !== null) {
+    const left = await saveDataset(out, result)
+    const count = Object.keys(result.variables).length - left.length
+    print(`${out}: ${count} variables\n`)
+    if (left.length > 0)
+      printError(
+        `left out, for one table does not hold them: ${left.join(', ')} (other endings save all)\n`
+      )
+  } else if (json) {
+    for (const piece of datasetJson(result)) print(piece)
+    print('\n')
+  } else print(`${readable(result)}\n`)
+}
+
+/** Says how far it is, each thing once, and not too often. */
+function progressTo(printError: (text: string) => void): (progress: Progress) => void {
+  let said = ''
+  let saidAt = -Infinity
+  return ({ label, done, total }) => {
+    const now = performance.now()
+    if (label === said || now - saidAt < saidEvery) return
+    said = label
+    saidAt = now
+    const share = total > 0 ? ` (${Math.floor((100 * done) / total)} %)` : ''
+    printError(`${visibleText(label)}${share}\n`)
+  }
+}
+
+/** A result in short: the table that most of it fits into, and the names of the rest. */
+function readable(dataset: Dataset): string {
+  const plan = tablePlan(dataset)
+  const isSmall = elementCount(shapeOf(dataset, { axes: [...plan.axes] })) <= mostRows
+  const facts = Object.entries(dataset.attributes).map(
+    ([name, value]) =>
+      `${name.padEnd(16)}${visibleText(typeof value === 'string' ? value : JSON.stringify(value))}`
+  )
+  const shown = isSmall ? plan.variables : []
+  const rest = Object.entries(dataset.variables)
+    .filter(([name]) => !shown.includes(name))
+    .map(([name, variable]) => {
+      const shape = shapeOf(dataset, variable)
+      const axes = variable.axes.map((axis, i) => `${axis} ${shape[i]}`)
+      const value = shape.length === 0 ? String(rounded(variable.data[0]!)) : `[${axes.join(', ')}]`
+      return [name, value, variable.unit] as const
+    })
+  const parts = [facts.join('\n')]
+  if (isSmall) {
+    const [headings = [], ...rows] = tableRows(dataset, plan)
+    parts.push(
+      table(
+        headings.map(String),
+        rows.map(row => row.map(cell => (typeof cell === 'number' ? rounded(cell) : cell)))
+      )
+    )
+  }
+  if (rest.length > 0) parts.push(table(['variable', 'axes or value', 'unit'], rest))
+  return parts.join('\n\n')
+}
+
+function rounded(value: number): number {
+  return Number.isInteger(value) ? value : Number(value.toPrecision(4))
+}

@@ -1,0 +1,104 @@
+import { readdir, realpath, stat } from 'node:fs/promises'
+import { basename, join, relative } from 'node:path'
+import type { CorpusInput } from '#common/analysis/subject.ts'
+import { LamellaError } from '#common/model/errors.ts'
+import { fileError } from '../../checkpoint/file-error.ts'
+
+/** One text of a corpus, whole or by the file that holds it. */
+export type CorpusSource =
+  | { readonly kind: 'text'; readonly label: string; readonly text: string }
+  | { readonly kind: 'ids'; readonly label: string; readonly ids: readonly number[] }
+  | {
+      readonly kind: 'file'
+      readonly label: string
+      readonly path: string
+      readonly size: number
+      readonly modifiedMs: number
+      /** It was found in a folder: what cannot be read of it is left out, and said. */
+      readonly found: boolean
+    }
+
+/** More files than this are no corpus but a mistake. */
+const mostFiles = 100_000
+
+/** What a corpus is made of, in the order it is read, and what of it is left out. */
+export interface CorpusSources {
+  readonly sources: readonly CorpusSource[]
+  /** A line each, such as `pipe: is no file`. */
+  readonly left: readonly string[]
+}
+
+/**
+ * The texts of a corpus. Of a folder all files in it and below, by name; hidden ones are not looked at, and links are
+ * not followed.
+ * @throws LamellaError when a path leads nowhere or a folder holds too many files
+ */
+export async function corpusSources(
+  inputs: readonly CorpusInput[],
+  signal: AbortSignal
+): Promise<CorpusSources> {
+  const sources: CorpusSource[] = []
+  const left: string[] = []
+  for (const [i, input] of inputs.entries()) {
+    const label = inputs.length === 1 ? '' : ` ${i + 1}`
+    if ('text' in input) sources.push({ kind: 'text', label: `text${label}`, text: input.text })
+    else if ('ids' in input) sources.push({ kind: 'ids', label: `tokens${label}`, ids: input.ids })
+    else await addPath(input.path, sources, left, signal)
+  }
+  return { sources, left }
+}
+
+async function addPath(
+  given: string,
+  sources: CorpusSource[],
+  left: string[],
+  signal: AbortSignal
+): Promise<void> {
+  const path = await realpath(given).catch((error: Error) => {
+    throw fileError(given, error)
+  })
+  const stats = await stat(path)
+  if (!stats.isDirectory()) {
+    if (!stats.isFile()) throw new LamellaError('file-invalid', `${basename(path)}: is no file`)
+    const { size, mtimeMs: modifiedMs } = stats
+    sources.push({ kind: 'file', label: basename(path), path, size, modifiedMs, found: false })
+    return
+  }
+  const before = sources.length
+  await addFolder(path, path, sources, left, signal)
+  if (sources.length === before)
+    throw new LamellaError(
+      'file-invalid',
+      `${basename(path)}: holds no text file${left.length > 0 ? ` (${left.slice(0, 3).join('; ')})` : ''}`
+    )
+}
+
+async function addFolder(
+  root: string,
+  folder: string,
+  sources: CorpusSource[],
+  left: string[],
+  signal: AbortSignal
+): Promise<void> {
+  signal.throwIfAborted()
+  const entries = await readdir(folder, { withFileTypes: true }).catch((error: Error) => {
+    throw fileError(folder, error)
+  })
+  const shown = entries.filter(({ name }) => !name.startsWith('.'))
+  for (const entry of shown.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    const path = join(folder, entry.name)
+    const label = relative(root, path)
+    if (entry.isDirectory()) await addFolder(root, path, sources, left, signal)
+    else if (!entry.isFile()) left.push(`${label}: is no file`)
+    else {
+      const { size, mtimeMs: modifiedMs } = await stat(path)
+      if (size === 0) left.push(`${label}: is empty`)
+      else sources.push({ kind: 'file', label, path, size, modifiedMs, found: true })
+    }
+    if (sources.length > mostFiles)
+      throw new LamellaError(
+        'invalid-argument',
+        `${basename(root)}: holds more than ${mostFiles.toLocaleString('en')} files`
+      )
+  }
+}

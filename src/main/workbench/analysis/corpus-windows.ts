@@ -1,0 +1,204 @@
+import type { Corpus } from '#common/analysis/subject.ts'
+import { LamellaError, toLamellaError } from '#common/model/errors.ts'
+import type { Token } from '#common/model/token.ts'
+import { withFile } from '../../checkpoint/open-file.ts'
+import { tokenize } from '../model/open-models.ts'
+import { tokensOfIds } from '../run/run-record.ts'
+import { sizesOf, type Runnable } from '../run/runnable.ts'
+import type { CorpusSource, CorpusSources } from './corpus-sources.ts'
+import { specialsAround, type Specials } from './specials-around.ts'
+import { textPiece } from './text-pieces.ts'
+
+/** Tokens of a window of a file, where nobody says and the model takes more. */
+const usualWindow = 1024
+
+/** Where the next window begins; plain JSON, to go on from. */
+export interface CorpusPlace {
+  /** Number of the source. */
+  readonly source: number
+  /** Where in its file, in bytes, the piece begins that holds the next window's first token. */
+  readonly bytes: number
+  /** Number of that piece's first token in the source. */
+  readonly token: number
+  /** Number of the next window's first token in the source. */
+  readonly next: number
+  /** Number of the token after those of the window before. */
+  readonly covered: number
+}
+
+export const corpusStart: CorpusPlace = { source: 0, bytes: 0, token: 0, next: 0, covered: 0 }
+
+/** A window and where the one after it begins. */
+export interface CorpusWindow {
+  readonly tokens: readonly Token[]
+  readonly label: string
+  readonly after: CorpusPlace
+  /** How much of the corpus has been read, from 0 to 1. */
+  readonly share: number
+}
+
+/** How a corpus is cut. */
+export interface WindowRules {
+  readonly model: Runnable
+  readonly corpus: Pick<Corpus, 'window' | 'stride'>
+  readonly signal: AbortSignal
+  /** Says what is left out, in a line. */
+  leave(line: string): void
+}
+
+/**
+ * The windows of a corpus, one after the other, from a place on. A text's special tokens stand around each window, as
+ * the model expects them around a text; token ids are taken as they are. The last window of a source may be shorter,
+ * and one that would hold a single token more is not made.
+ * @throws LamellaError when a source cannot be read, or a window is longer than the model takes
+ */
+export async function* corpusWindows(
+  { sources }: CorpusSources,
+  rules: WindowRules,
+  from: CorpusPlace
+): AsyncGenerator<CorpusWindow> {
+  checkLengths(rules)
+  for (let source = from.source; source < sources.length; source++) {
+    const own = sources[source]!
+    const place = source === from.source ? from : { ...corpusStart, source }
+    try {
+      yield* sourceWindows(own, sources.length, rules, place)
+    } catch (error) {
+      const { code, message } = toLamellaError(error)
+      const broken = code === 'file-invalid' || code === 'file-unreadable' || code === 'not-found'
+      if (own.kind !== 'file' || !own.found || !broken) throw error
+      rules.leave(`${message}; left out from there on`)
+    }
+  }
+}
+
+async function* sourceWindows(
+  source: CorpusSource,
+  sources: number,
+  { model, corpus, signal }: WindowRules,
+  from: CorpusPlace
+): AsyncGenerator<CorpusWindow> {
+  const pieces = tokenPieces(source, model, from, signal)
+  /** Tokens from `first` on. */
+  let tokens: Token[] = []
+  let first = from.token
+  let starts: { token: number; bytes: number }[] = []
+  let read = 0
+  let ended = false
+  let { next, covered } = from
+  let specials: Specials | null = null
+
+  async function readUpTo(end: number): Promise<void> {
+    while (!ended && first + tokens.length < end) {
+      const piece = await pieces.next()
+      if (piece.done) {
+        ended = true
+        return
+      }
+      specials ??= piece.value.specials
+      starts.push({ token: first + tokens.length, bytes: piece.value.start })
+      tokens = tokens.concat(piece.value.tokens)
+      read = piece.value.share
+    }
+  }
+
+  await readUpTo(next + 1)
+  const { before, after } = specials ?? { before: [], after: [] }
+  const around = before.length + after.length
+  const length = windowLength(source, model, corpus)
+  const room = length === null ? Infinity : length - around
+  if (room < 1)
+    throw new LamellaError(
+      'invalid-argument',
+      `A window of ${length} tokens has no room beside the ${around} that the model expects around a text`
+    )
+  for (;;) {
+    signal.throwIfAborted()
+    await readUpTo(next + room + 1)
+    const end = Math.min(first + tokens.length, next + room)
+    const isFirst = next === 0
+    // A single token that no window held attends to nothing but itself.
+    if (end <= covered || (end - next < 2 && !isFirst)) return
+    if (end === next) return
+    const own = tokens.slice(next - first, end - first)
+    const start = next
+    covered = end
+    next = length === null ? end : next + (corpus.stride ?? room)
+    // What no later window holds is let go.
+    const kept = starts.findLastIndex(({ token }) => token <= next)
+    if (kept > 0) {
+      tokens = tokens.slice(starts[kept]!.token - first)
+      first = starts[kept]!.token
+      starts = starts.slice(kept)
+    }
+    const bytes = starts[0]?.bytes ?? 0
+    const isWhole = isFirst && ended && end === first + tokens.length
+    yield {
+      tokens: [...before, ...own, ...after],
+      label: isWhole ? source.label : `${source.label}, tokens ${start} to ${end - 1}`,
+      after: { source: from.source, bytes, token: first, next, covered },
+      share: (from.source + (ended ? 1 : read)) / sources
+    }
+  }
+}
+
+/** Tokens of a stretch of a source, and what stands around a window of it. */
+interface TokenPiece {
+  readonly tokens: readonly Token[]
+  /** Where it begins, in bytes. */
+  readonly start: number
+  readonly specials: Specials
+  /** How much of the source has been read, from 0 to 1. */
+  readonly share: number
+}
+
+async function* tokenPieces(
+  source: CorpusSource,
+  model: Runnable,
+  from: CorpusPlace,
+  signal: AbortSignal
+): AsyncGenerator<TokenPiece> {
+  const none = { before: [], after: [] }
+  if (source.kind === 'ids') {
+    yield { tokens: tokensOfIds(model, source.ids), start: 0, specials: none, share: 1 }
+    return
+  }
+  if (source.kind === 'text') {
+    const tokens = await tokenize(model, source.text, signal, { specials: false })
+    const specials = await specialsAround(model, source.text, signal)
+    yield { tokens, start: 0, specials, share: 1 }
+    return
+  }
+  let specials: Specials | null = null
+  for (let start = from.bytes; start < source.size;) {
+    signal.throwIfAborted()
+    const { text, end } = await withFile(source.path, file => {
+      if (file.size !== source.size || file.modifiedMs !== source.modifiedMs)
+        throw new LamellaError('file-invalid', `${source.label}: changed while it was read`)
+      return textPiece({ ...file, label: source.label }, start)
+    })
+    specials ??= await specialsAround(model, text, signal)
+    const tokens = await tokenize(model, text, signal, { specials: false })
+    yield { tokens, start, specials, share: end / source.size }
+    start = end
+  }
+}
+
+/** Tokens of a window, those around it among them; null for all of the source. */
+function windowLength(
+  source: CorpusSource,
+  model: Runnable,
+  { window }: Pick<Corpus, 'window'>
+): number | null {
+  if (window !== null || source.kind !== 'file') return window
+  return Math.min(usualWindow, sizesOf(model).nCtx)
+}
+
+function checkLengths({ model, corpus: { window } }: WindowRules): void {
+  const { nCtx } = sizesOf(model)
+  if (window !== null && window > nCtx)
+    throw new LamellaError(
+      'invalid-argument',
+      `A window of ${window} tokens is longer than ${model.info.name} takes, ${nCtx}`
+    )
+}

@@ -1,0 +1,64 @@
+import { axis, type Dataset } from '#common/data/dataset.ts'
+import type { Token } from '#common/model/token.ts'
+import type { Reading } from './corpus-run.ts'
+
+/** A result with the tokens it is of, or with the windows. */
+export function labelled(
+  result: Dataset,
+  { windows, labels, sizes, left }: Reading,
+  only: readonly Token[] | null
+): Dataset {
+  const attributes = {
+    ...result.attributes,
+    windows,
+    ...(left.length > 0 && { left_out: left }),
+    ...(windows > labels.length && {
+      unlisted: `the labels of the first ${labels.length} windows are listed`
+    })
+  }
+  if (only !== null) return { ...withTokens(result, only), attributes }
+  if (result.axes['window'] !== undefined) {
+    const fits = result.axes['window'].length === labels.length
+    return {
+      ...result,
+      axes: { ...result.axes, ...(fits && { window: axis(labels) }) },
+      attributes
+    }
+  }
+  return {
+    axes: { ...result.axes, window: axis(labels) },
+    variables: {
+      ...result.variables,
+      window_tokens: {
+        axes: ['window'],
+        unit: 'tokens',
+        about: 'tokens of each window',
+        data: Int32Array.from(sizes)
+      }
+    },
+    attributes
+  }
+}
+
+function withTokens(result: Dataset, tokens: readonly Token[]): Dataset {
+  const { pos } = result.axes
+  if (pos !== undefined && pos.length !== tokens.length) return result
+  return {
+    ...result,
+    axes: { ...result.axes, pos: axis(tokens.map(labelOf)) },
+    variables: {
+      ...result.variables,
+      input_ids: {
+        axes: ['pos'],
+        unit: '',
+        about: 'token ids',
+        data: Int32Array.from(tokens, ({ id }) => id)
+      }
+    }
+  }
+}
+
+/** What a token says, or its spelling where its text lost bytes. */
+function labelOf({ text, piece }: Token): string {
+  return text === '' || text.includes('\ufffd') ? piece : text
+}

@@ -1,0 +1,59 @@
+import type { CallContext } from '#common/contract/rpc.ts'
+import { cancelWork, isCancelled } from '#common/model/cancel.ts'
+import { cancelled } from '#common/model/errors.ts'
+
+/** Work that several callers may want at once: it is done once, and ends early only when all have left. */
+export interface SharedWork<T> {
+  of(key: string, caller: CallContext, work: (context: CallContext) => Promise<T>): Promise<T>
+}
+
+interface UnderWay<T> {
+  readonly controller: AbortController
+  readonly callers: Set<CallContext>
+  readonly result: Promise<T>
+}
+
+export function createSharedWork<T>(): SharedWork<T> {
+  const underWay = new Map<string, UnderWay<T>>()
+
+  function start(key: string, work: (context: CallContext) => Promise<T>): UnderWay<T> {
+    const controller = new AbortController()
+    const callers = new Set<CallContext>()
+    const progress: CallContext['progress'] = report => {
+      for (const caller of callers) caller.progress(report)
+    }
+    const result = work({ signal: controller.signal, progress }).finally(() => {
+      if (underWay.get(key)?.controller === controller) underWay.delete(key)
+    })
+    // Told to its callers, if any are left.
+    result.catch(() => undefined)
+    const started = { controller, callers, result }
+    underWay.set(key, started)
+    return started
+  }
+
+  return {
+    async of(key, caller, work) {
+      if (caller.signal.aborted) throw cancelled()
+      const { controller, callers, result } = underWay.get(key) ?? start(key, work)
+      callers.add(caller)
+      return new Promise<T>((resolve, reject) => {
+        const leave = () => {
+          callers.delete(caller)
+          if (callers.size === 0) {
+            // Who comes from now on begins anew.
+            if (underWay.get(key)?.controller === controller) underWay.delete(key)
+            if (isCancelled(caller.signal)) cancelWork(controller)
+            else controller.abort()
+          }
+          reject(cancelled())
+        }
+        caller.signal.addEventListener('abort', leave, { once: true })
+        result.then(resolve, reject).finally(() => {
+          callers.delete(caller)
+          caller.signal.removeEventListener('abort', leave)
+        })
+      })
+    }
+  }
+}

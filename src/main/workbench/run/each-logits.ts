@@ -1,0 +1,27 @@
+import type { Tensor } from '#common/model/tensor.ts'
+
+/** Positions whose logits are held at once. */
+const mostRows = 32
+
+/** Logits of the positions from `start` on: [rows, d_vocab]. */
+export interface LogitRows {
+  readonly start: number
+  readonly rows: number
+  readonly data: Float32Array
+}
+
+/**
+ * Hands over the logits of every position, some rows at a time.
+ * @param logits gives those of some positions
+ */
+export async function eachLogits(
+  count: number,
+  logits: (positions: readonly number[]) => Promise<Tensor>,
+  take: (rows: LogitRows) => void | Promise<void>
+): Promise<void> {
+  for (let start = 0; start < count; start += mostRows) {
+    const rows = Math.min(mostRows, count - start)
+    const { data } = await logits(Array.from({ length: rows }, (_, i) => start + i))
+    await take({ start, rows, data })
+  }
+}

@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest'
+import { attentionDistance } from '#common/analysis/attention-distance.ts'
+import { attentionEntropy } from '#common/analysis/attention-entropy.ts'
+import { duplicateTokenScore } from '#common/analysis/duplicate-token-score.ts'
+import { addHead, growSums, headSums } from '#common/analysis/head-scores/head-sums.ts'
+import { countWindow, queryCounts, scoresOf } from '#common/analysis/head-scores/scores.ts'
+import { visibleRange, windowPlan } from '#common/analysis/head-scores/window-plan.ts'
+import { inductionScore } from '#common/analysis/induction-score.ts'
+import { offsetScore } from '#common/analysis/offset-score.ts'
+import { sinkScore } from '#common/analysis/sink-score.ts'
+import { visibleKeys } from '#common/model/visibility.ts'
+
+const ids = [4, 1, 4, 4, 2, 1, 4]
+const size = ids.length
+
+/** A pattern of some sharpness, with weights down to nothing. */
+function pattern(visibility: { causal: boolean; reach: number | null }, sharpness: number) {
+  const data = new Float32Array(size * size)
+  for (let query = 0; query < size; query++) {
+    const { start, end } = visibleKeys(visibility, query, size)
+    let sum = 0
+    for (let key = start; key < end; key++)
+      sum += data[query * size + key] = Math.exp(sharpness * Math.sin(7 * query + 3 * key))
+    for (let key = start; key < end; key++) data[query * size + key]! /= sum
+  }
+  return { shape: [size, size], data }
+}
+
+function scoresOfHead(visibility: { causal: boolean; reach: number | null }, data: Float32Array) {
+  const plan = windowPlan({ ids: Int32Array.from(ids), texts: null, label: '' })
+  const sums = headSums(1)
+  const counts = queryCounts()
+  growSums(sums, size)
+  countWindow(counts, plan)
+  addHead(sums, 0, plan, visibleRange(visibility, size), data)
+  const kinds = { causal: visibility.causal, classes: false }
+  return scoresOf(sums, counts, kinds, { prefix: '', axes: [], rows: [0] })
+}
+
+describe('the sums of a head', () => {
+  it.each([
+    [{ causal: true, reach: null }, 1],
+    [{ causal: true, reach: 2 }, 4],
+    [{ causal: false, reach: null }, 8],
+    [{ causal: false, reach: 1 }, 20]
+  ])('under %j and sharpness %i agree with each score by itself', (visibility, sharpness) => {
+    const head = pattern(visibility, sharpness)
+    const scores = scoresOfHead(visibility, head.data)
+    const value = (name: string, at = 0) => scores[name]!.data[at]!
+    expect(value('entropy')).toBeCloseTo(attentionEntropy(head), 6)
+    expect(value('distance')).toBeCloseTo(attentionDistance(head), 6)
+    expect(value('duplicate')).toBeCloseTo(duplicateTokenScore(head, ids), 6)
+    expect(value('induction')).toBeCloseTo(inductionScore(head, ids), 6)
+    expect(value('sink')).toBeCloseTo(sinkScore(head), 6)
+    for (let d = 0; d < size; d++) expect(value('offset', d)).toBeCloseTo(offsetScore(head, d), 6)
+    let smoothed = 0
+    for (const weight of head.data) {
+      const mixed = 0.9999 * weight + 0.0001 / size
+      smoothed -= mixed * Math.log(mixed)
+    }
+    expect(value('entropy_smoothed')).toBeCloseTo(smoothed / size, 6)
+    expect(scores).toHaveProperty(visibility.causal ? 'offset' : 'offset_forward')
+    expect('offset_forward' in scores).toBe(!visibility.causal)
+  })
+
+  it.each([0.5, 2, 20, 200, 300, 5000])('smooth weights %i times what is spread', times => {
+    const spread = 0.0001 / size
+    const weight = Math.fround(times * spread)
+    const data = new Float32Array(size * size).fill(weight)
+    const scores = scoresOfHead({ causal: false, reach: null }, data)
+    const mixed = 0.9999 * weight + spread
+    const expected = -size * mixed * Math.log(mixed)
+    expect(scores['entropy_smoothed']!.data[0]! / expected).toBeCloseTo(1, 7)
+  })
+
+  it('of a pattern with NaN are NaN, not less', () => {
+    const visibility = { causal: true, reach: null }
+    const { data } = pattern(visibility, 1)
+    data[size] = NaN
+    const scores = scoresOfHead(visibility, data)
+    for (const name of ['entropy', 'entropy_smoothed', 'distance', 'previous_mul'])
+      expect(scores[name]!.data[0], name).toBeNaN()
+  })
+
+  it('make room for a longer window without losing the ones before', () => {
+    const sums = headSums(2)
+    growSums(sums, 2)
+    sums.offset.set([1, 2, 3, 4])
+    growSums(sums, 3)
+    growSums(sums, 1)
+    expect([...sums.offset]).toEqual([1, 2, 0, 3, 4, 0])
+  })
+})

@@ -1,0 +1,153 @@
+import { join } from 'node:path'
+import { afterEach, describe, expect, it } from 'vitest'
+import type { ModelFacts, Window } from '#common/analysis/analysis.ts'
+import { variable } from '#common/data/dataset.ts'
+import { cancelled } from '#common/model/errors.ts'
+import { type Compute, createCompute } from '../../../src/main/compute/compute.ts'
+import { outcome } from '../checkpoint/temporary.ts'
+
+const worker = join(import.meta.dirname, '../../../src/main/compute/worker.ts')
+const faulty = join(import.meta.dirname, 'faulty-worker.ts')
+const never = new AbortController().signal
+const model: ModelFacts = {
+  name: 'm',
+  config: { nLayers: 1, nHeads: 1, dVocab: 9 },
+  visibility: [{ causal: true, reach: null }],
+  predicts: 'next',
+  labels: null,
+  tensors: []
+}
+const window: Window = { ids: Int32Array.of(1, 2), texts: null, label: 'w' }
+const hook = 'blocks.0.attn.hook_pattern'
+const pattern = () => ({
+  kind: 'hook' as const,
+  hook,
+  shape: [1, 2, 2],
+  data: Float32Array.of(1, 0, 0.25, 0.75)
+})
+
+let compute: Compute
+afterEach(() => compute.close())
+
+function start(name: string, signal = never, params: unknown = {}) {
+  return compute.start({ name, params, model, state: null }, signal)
+}
+
+describe('a worker thread', () => {
+  it('takes windows in and gives a result; the array that it took is gone', async () => {
+    compute = createCompute(worker)
+    const computation = await start('head-scores')
+    computation.begin(window)
+    const taken = pattern()
+    await computation.take(taken)
+    const result = await computation.result()
+    expect(taken.data.length).toBe(0)
+    expect([...variable(result, 'offset').data]).toEqual([0.875, 0.25])
+    computation.end()
+  })
+
+  it('leaves a part of a larger array where it is', async () => {
+    compute = createCompute(worker)
+    const computation = await start('head-scores')
+    computation.begin(window)
+    const all = Float32Array.of(1, 0, 0.25, 0.75, 7)
+    await computation.take({ ...pattern(), data: all.subarray(0, 4) })
+    await computation.settled()
+    expect(all[4]).toBe(7)
+    computation.end()
+  })
+
+  it('goes on from a state to the same result, and refuses one that is damaged', async () => {
+    compute = createCompute(worker)
+    const one = await start('head-scores')
+    one.begin(window)
+    await one.take(pattern())
+    const state = await one.state('note')
+    one.begin(window)
+    await one.take({ ...pattern(), data: Float32Array.of(1, 0, 0.1, 0.9) })
+    const expected = await one.result()
+    one.end()
+    expect(state.note).toBe('note')
+    const two = await compute.start({ name: 'head-scores', params: {}, model, state }, never)
+    two.begin(window)
+    await two.take({ ...pattern(), data: Float32Array.of(1, 0, 0.1, 0.9) })
+    expect(await two.result()).toEqual(expected)
+    two.end()
+    for (const damaged of [
+      { ...state, note: 'other' },
+      { ...state, bytes: state.bytes.toReversed() }
+    ])
+      expect(
+        await outcome(
+          compute.start({ name: 'head-scores', params: {}, model, state: damaged }, never)
+        )
+      ).toBe('internal: what was kept is damaged')
+  })
+
+  it('tells what an analysis throws, whatever is asked after it', async () => {
+    compute = createCompute(worker)
+    const computation = await start('head-scores')
+    computation.begin(window)
+    await computation.take({ ...pattern(), shape: [1, 3, 3] })
+    const message = `internal: head-scores: ${hook}: [1, 3, 3], expected [1, 2, 2]`
+    expect(await outcome(computation.settled())).toBe(message)
+    expect(await outcome(computation.result())).toBe(message)
+    computation.end()
+    expect(await outcome(start('nothing'))).toMatch(/^invalid-argument: nothing: there is no such/)
+  })
+
+  it.each([
+    ['exits', 'exit code 3'],
+    ['throws', 'out of luck']
+  ])(
+    'that %s ends what it was asked, with a reason, and another takes its place',
+    async (name, why) => {
+      compute = createCompute(faulty)
+      const computation = await start(name)
+      computation.begin(window)
+      const stopped = `internal: ${name}: The thread that computes it stopped: ${why}`
+      expect(await outcome(computation.settled())).toBe(stopped)
+      expect(await outcome(computation.result())).toBe(stopped)
+      computation.end()
+      const next = await start('sound')
+      next.begin(window)
+      await next.settled()
+      next.end()
+    }
+  )
+
+  it('that still works when nobody wants it is ended', async () => {
+    compute = createCompute(faulty)
+    const computation = await start('hangs')
+    const asked = outcome(computation.result())
+    await new Promise(resolve => setTimeout(resolve, 20))
+    computation.end()
+    expect(await asked).toBe('internal: The thread that computes it stopped: it was ended')
+  })
+
+  it('is waited for where two are at work, until one is free or the wait is given up', async () => {
+    compute = createCompute(faulty)
+    const [one, two] = await Promise.all([start('a'), start('b')])
+    const controller = new AbortController()
+    const givenUp = outcome(start('c', controller.signal))
+    let began = false
+    const third = start('d').then(computation => {
+      began = true
+      return computation
+    })
+    await new Promise(resolve => setTimeout(resolve, 30))
+    expect(began).toBe(false)
+    controller.abort(cancelled())
+    expect(await givenUp).toBe('cancelled: Cancelled')
+    one.end()
+    one.end()
+    ;(await third).end()
+    two.end()
+  })
+
+  it('is not begun once all are closed', async () => {
+    compute = createCompute(faulty)
+    compute.close()
+    expect(await outcome(start('a'))).toBe('internal: The workbench is closed')
+  })
+})

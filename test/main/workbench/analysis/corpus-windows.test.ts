@@ -1,0 +1,112 @@
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { corpusSources } from '../../../../src/main/workbench/analysis/corpus-sources.ts'
+import {
+  corpusStart,
+  corpusWindows,
+  type CorpusPlace,
+  type CorpusWindow
+} from '../../../../src/main/workbench/analysis/corpus-windows.ts'
+import { openModel } from '../../../../src/main/workbench/model/model.ts'
+import { runnable, type Runnable } from '../../../../src/main/workbench/run/runnable.ts'
+import { shakespeare } from '../../../golden/workbench.ts'
+
+const { signal } = new AbortController()
+let model: Runnable
+beforeAll(async () => {
+  model = runnable(await openModel(shakespeare, signal))
+})
+
+async function windows(
+  files: readonly string[],
+  cut: { window: number | null; stride: number | null },
+  from: CorpusPlace = corpusStart
+): Promise<CorpusWindow[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'lamella-windows-'))
+  const inputs = files.map((text, i) => {
+    const path = join(folder, `${i}.txt`)
+    writeFileSync(path, text)
+    return { path }
+  })
+  const sources = await corpusSources(inputs, signal)
+  const rules = { model, corpus: cut, signal, leave: () => undefined }
+  const found: CorpusWindow[] = []
+  for await (const window of corpusWindows(sources, rules, from)) found.push(window)
+  return found
+}
+
+const text = ({ tokens }: CorpusWindow) => tokens.map(({ text }) => text).join('')
+
+// Three pieces and a bit; lines of different lengths, and one that fills a piece by itself.
+const words = Array.from({ length: 4000 }, (_, i) => 'thou art so fair '.slice(i % 9)).join('')
+const lines = words.replace(/fair thou/g, 'fair\nthou') + 'x'.repeat(20_000) + ' end\n\n\nof it'
+
+describe('the windows of files', () => {
+  it.each([
+    { window: 190, stride: null },
+    { window: 100, stride: 7919 },
+    { window: 192, stride: 30_000 }
+  ])('cut as %j hold what the text holds', async cut => {
+    const found = await windows([lines, 'short'], cut)
+    const stride = cut.stride ?? cut.window
+    const expected: string[] = []
+    for (let start = 0; start < lines.length; start += stride)
+      expected.push(lines.slice(start, start + cut.window))
+    expect(found.map(text)).toEqual([...expected.filter(own => own.length > 1), 'short'])
+    expect(found.at(-1)!.label).toBe('1.txt')
+    expect(found.at(-1)!.share).toBe(1)
+    const shares = found.map(({ share }) => share)
+    expect(shares).toEqual(shares.toSorted((a, b) => a - b))
+  })
+
+  it.each([
+    { window: 190, stride: null },
+    { window: 100, stride: 7919 },
+    { window: 190, stride: 95 }
+  ])('cut as %j go on from any place as if they had not stopped', async cut => {
+    const files = [lines, 'short', lines.slice(5)]
+    const all = await windows(files, cut)
+    const step = Math.ceil(all.length / 12)
+    for (let i = 0; i < all.length; i += step) {
+      const rest = await windows(
+        files,
+        cut,
+        JSON.parse(JSON.stringify(all[i]!.after)) as CorpusPlace
+      )
+      expect(rest.map(text)).toEqual(all.slice(i + 1).map(text))
+      expect(rest.map(({ label }) => label)).toEqual(all.slice(i + 1).map(({ label }) => label))
+    }
+  })
+
+  it('may begin right before a piece does, and none is of what another holds', async () => {
+    // A word of 16,600 letters is cut after 16,384 bytes; 127 · 129 is one less.
+    const word = Array.from({ length: 16_600 }, (_, i) => 'abcdefghijklm'[(i * i) % 13]).join('')
+    const found = await windows([word], { window: 190, stride: 127 })
+    expect(found.map(text)).toEqual(
+      Array.from({ length: 131 }, (_, i) => word.slice(i * 127, i * 127 + 190))
+    )
+    expect(found.at(-1)!.tokens).toHaveLength(90)
+    const last = await windows([word.slice(0, 317)], { window: 190, stride: 127 })
+    expect(last.map(({ label }) => label)).toEqual([
+      '0.txt, tokens 0 to 189',
+      '0.txt, tokens 127 to 316'
+    ])
+  })
+
+  it('are of what the model takes where nobody says', async () => {
+    const found = await windows(['a'.repeat(400)], { window: null, stride: null })
+    expect(found.map(({ tokens }) => tokens.length)).toEqual([192, 192, 16])
+  })
+
+  it('of characters of several bytes are cut between them', async () => {
+    const hebrew = runnable(await openModel(join(shakespeare, '../hebrew-minigpt'), signal))
+    const verse = 'אבגדה'.repeat(5000)
+    const own = model
+    model = hebrew
+    const found = await windows([verse], { window: 64, stride: null })
+    model = own
+    expect(found.map(text).join('')).toBe(verse)
+  })
+})
