@@ -2,7 +2,6 @@ import { z } from 'zod'
 import type { Analysis, ModelFacts, Taken, Window } from '#common/analysis/analysis.ts'
 import type { Corpus } from '#common/analysis/subject.ts'
 import type { CallContext } from '#common/contract/rpc.ts'
-import type { Progress } from '#common/contract/schemas.ts'
 import type { Dataset } from '#common/data/dataset.ts'
 import { LamellaError } from '#common/model/errors.ts'
 import type { Token } from '#common/model/token.ts'
@@ -103,7 +102,9 @@ export async function runCorpus<P>(
       )
     // Of one text its blocks are what there is to tell of; of many windows these are.
     const isOne = isSingle(task)
-    const progress = (of: Progress) => (isOne ? context.progress(of) : undefined)
+    const progress: CallContext['progress'] = report => {
+      if (isOne) context.progress(report)
+    }
     if (!isOne) context.progress(progressOf(task, reading, window))
     computation.begin(windowOf(window, model))
     const record = await task.open(window.tokens, { signal, progress })
