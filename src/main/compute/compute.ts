@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import type { Taken, Window } from '#common/analysis/analysis.ts'
 import type { Dataset } from '#common/data/dataset.ts'
-import { errorCodes, LamellaError, type ErrorCode } from '#common/model/errors.ts'
+import { errorCodes, LamellaError, toLamellaError, type ErrorCode } from '#common/model/errors.ts'
 import type {
   ComputeCall,
   ComputeCalls,
