@@ -36,7 +36,7 @@ describe('readoutOf', () => {
     })
     expect(readoutOf(pattern, size, { causal: true, reach: 1 }, 3, 0)).toMatchObject({
       weight: null,
-      masked: 'masked: beyond the window of 1 tokens'
+      masked: 'masked: more than 1 away, beyond the window'
     })
   })
 

@@ -28,6 +28,6 @@ export function readoutOf(
   const later = visibility.causal && key > query
   const masked = later
     ? 'masked: a query does not see later keys'
-    : `masked: beyond the window of ${visibility.reach} tokens`
+    : `masked: more than ${visibility.reach} away, beyond the window`
   return { weight: null, uniform: null, masked }
 }
