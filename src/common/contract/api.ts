@@ -91,7 +91,11 @@ export const api = {
    * Reports progress by block.
    */
   'runs.gradient': method(
-    z.object({ runId: z.string(), target: GradientTarget, hooks: z.array(z.string()).default([]) }),
+    z.object({
+      runId: z.string(),
+      target: GradientTarget,
+      hooks: z.array(z.string()).max(100_000).default([])
+    }),
     GradientValue
   ),
 

@@ -20,6 +20,9 @@ export const GradientTarget = z.discriminatedUnion('kind', [
    * Mean cross-entropy, in nats, of what is expected at each position: [pos], −100 where nothing is. Where it is left
    * out, the next token.
    */
-  z.strictObject({ kind: z.literal('loss'), labels: z.array(z.int().min(noLabel)).optional() })
+  z.strictObject({
+    kind: z.literal('loss'),
+    labels: z.array(z.union([z.literal(noLabel), Index])).optional()
+  })
 ])
 export type GradientTarget = z.infer<typeof GradientTarget>

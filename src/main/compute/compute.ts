@@ -51,8 +51,10 @@ export function createCompute(entry: string): Compute {
   let busy = 0
   let closed = false
 
+  /** Waits until a thread may be used. */
   async function place(signal: AbortSignal): Promise<void> {
-    while (busy >= mostWorkers)
+    signal.throwIfAborted()
+    while (busy >= mostWorkers && !closed)
       await new Promise<void>((resolve, reject) => {
         const abort = () => reject(signal.reason as Error)
         signal.addEventListener('abort', abort, { once: true })
@@ -62,6 +64,7 @@ export function createCompute(entry: string): Compute {
         })
       })
     signal.throwIfAborted()
+    if (closed) throw whenClosed()
     busy++
   }
 
@@ -77,7 +80,7 @@ export function createCompute(entry: string): Compute {
 
   return {
     async start(analysis, signal) {
-      if (closed) throw new LamellaError('internal', 'The workbench is closed')
+      if (closed) throw whenClosed()
       await place(signal)
       const usable = idle.splice(0).filter(thread => !thread.hasStopped())
       const thread = usable.pop() ?? computeThread(entry)
@@ -94,8 +97,13 @@ export function createCompute(entry: string): Compute {
     close() {
       closed = true
       for (const thread of threads) thread.stop()
+      for (const next of waiting.splice(0)) next()
     }
   }
+}
+
+function whenClosed(): LamellaError {
+  return new LamellaError('cancelled', 'The workbench is closed')
 }
 
 function computationIn(thread: ComputeThread, name: string, free: () => void): Computation {

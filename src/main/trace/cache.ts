@@ -1,9 +1,16 @@
 import { rmSync } from 'node:fs'
+import { crc32 } from 'node:zlib'
 import Database from 'better-sqlite3'
 import { checkIndex } from '#common/model/check-index.ts'
 import { LamellaError } from '#common/model/errors.ts'
 import { elementCount, sliceOfFirstAxis, type Tensor } from '#common/model/tensor.ts'
-import { decodeTensor, encodeTensor, type EncodedTensor, type KeptTensor } from './encoding.ts'
+import {
+  DamagedValue,
+  decodeTensor,
+  encodeTensor,
+  type EncodedTensor,
+  type KeptTensor
+} from './encoding.ts'
 
 /**
  * What runs computed, kept between starts: a bounded SQLite file from which the least recently used values
@@ -45,6 +52,7 @@ const schema = `
     id INTEGER NOT NULL REFERENCES value ON DELETE CASCADE,
     slice INTEGER NOT NULL,
     compressed INTEGER NOT NULL,
+    crc32 INTEGER NOT NULL,
     bytes BLOB NOT NULL,
     UNIQUE (id, slice)
   );
@@ -60,6 +68,7 @@ interface ValueRow {
 
 interface ContentRow {
   compressed: number
+  crc32: number
   bytes: Uint8Array
 }
 
@@ -86,7 +95,12 @@ export function openTraceCache(file: string, limitBytes: number): TraceCache {
     put: (run, hook, value, layout = 'whole') => {
       const slices = layout === 'whole' ? [value] : slicesOf(value)
       const encoded = { shape: value.shape, layout, slices: slices.map(encodeTensor) }
-      withTables(() => tables.put(run, hook, encoded, limitBytes))
+      try {
+        withTables(() => tables.put(run, hook, encoded, limitBytes))
+      } catch (error) {
+        // What a full disk does not take is computed again.
+        if (!isRefusal(error)) throw error
+      }
     },
     get bytes() {
       return tables.bytes()
@@ -100,7 +114,9 @@ type Tables = ReturnType<typeof prepareTables>
 function openTables(file: string): Tables {
   try {
     return prepareTables(file)
-  } catch {
+  } catch (error) {
+    // What others are using, or no disk takes, is not damaged.
+    if (isBusy(error) || isRefusal(error)) throw error
     remove(file)
     return prepareTables(file)
   }
@@ -124,15 +140,20 @@ function prepareStatements(database: Database.Database) {
   database.pragma('wal_autocheckpoint = 256')
   database.pragma('synchronous = NORMAL')
   database.pragma('foreign_keys = ON')
-  const found = database.pragma('user_version', { simple: true })
-  if (found === 0) database.exec(schema)
-  else if (found !== version) throw new Error(`trace cache of version ${String(found)}`)
+  // Two programs may start at once.
+  database
+    .transaction(() => {
+      if (versionOf(database) === 0) database.exec(schema)
+    })
+    .immediate()
+  const found = versionOf(database)
+  if (found !== version) throw new DamagedValue(`trace cache of version ${String(found)}`)
 
   const select = database.prepare<[string, string], ValueRow>(
     'SELECT id, precision, shape, by_slice FROM value WHERE run = ? AND hook = ?'
   )
   const selectContent = database.prepare<[number, number], ContentRow>(
-    'SELECT compressed, bytes FROM content WHERE id = ? AND slice = ?'
+    'SELECT compressed, crc32, bytes FROM content WHERE id = ? AND slice = ?'
   )
   const exists = database.prepare('SELECT 1 FROM value WHERE run = ? AND hook = ?')
   const touch = database.prepare('UPDATE value SET used = ? WHERE id = ?')
@@ -141,7 +162,7 @@ function prepareStatements(database: Database.Database) {
      VALUES (?, ?, ?, ?, ?, ?, ?)`
   )
   const insertContent = database.prepare(
-    'INSERT INTO content (id, slice, compressed, bytes) VALUES (?, ?, ?, ?)'
+    'INSERT INTO content (id, slice, compressed, crc32, bytes) VALUES (?, ?, ?, ?, ?)'
   )
   const removeValue = database.prepare<[string, string], { size: number }>(
     'DELETE FROM value WHERE run = ? AND hook = ? RETURNING size'
@@ -176,7 +197,7 @@ function prepareStatements(database: Database.Database) {
         ++clock
       )
       slices.forEach(({ compressed, bytes }, slice) =>
-        insertContent.run(lastInsertRowid, slice, compressed ? 1 : 0, bytes)
+        insertContent.run(lastInsertRowid, slice, compressed ? 1 : 0, crc32(bytes), bytes)
       )
       bytes += size
       // The value just put stays even when it alone is over the limit: somebody is looking at it.
@@ -197,11 +218,18 @@ function prepareStatements(database: Database.Database) {
     get(run: string, hook: string, index?: number): Tensor | null {
       const row = select.get(run, hook)
       if (row === undefined) return null
-      touch.run(++clock, row.id)
+      try {
+        touch.run(++clock, row.id)
+      } catch (error) {
+        if (!isRefusal(error)) throw error
+      }
       const shape = JSON.parse(row.shape) as number[]
       if (index !== undefined) checkIndex('index', index, shape[0] ?? 0)
       const decoded = (slice: number, shape: readonly number[]) => {
-        const { compressed, bytes } = selectContent.get(row.id, slice)!
+        const content = selectContent.get(row.id, slice)
+        if (content === undefined || crc32(content.bytes) !== content.crc32)
+          throw new DamagedValue(`a value of ${hook} is not what was written`)
+        const { compressed, bytes } = content
         return decodeTensor({
           precision: row.precision,
           shape,
@@ -238,10 +266,23 @@ function slicesOf({ shape: [count = 0, ...own], data }: KeptTensor): KeptTensor[
   }))
 }
 
+function versionOf(database: Database.Database): unknown {
+  return database.pragma('user_version', { simple: true })
+}
+
+function isBusy(error: unknown): boolean {
+  return error instanceof Database.SqliteError && /^SQLITE_(BUSY|LOCKED)/.test(error.code)
+}
+
+/** The disk does not take what is written. */
+function isRefusal(error: unknown): boolean {
+  return error instanceof Database.SqliteError && /^SQLITE_(FULL|IOERR|READONLY)/.test(error.code)
+}
+
 /** A broken page, a file that is none of SQLite's, or a value whose bytes do not fit its shape. */
 function isDamage(error: unknown): boolean {
   if (error instanceof LamellaError) return false
-  if (!(error instanceof Database.SqliteError)) return error instanceof Error
+  if (!(error instanceof Database.SqliteError)) return error instanceof DamagedValue
   return error.code.startsWith('SQLITE_CORRUPT') || error.code === 'SQLITE_NOTADB'
 }
 

@@ -36,12 +36,17 @@ export function encodeTensor({ shape, data }: KeptTensor): EncodedTensor {
   }
 }
 
-/** @throws Error when the bytes are not those of a tensor of that shape */
+/** A value that is not what was written. */
+export class DamagedValue extends Error {
+  override readonly name = 'DamagedValue'
+}
+
+/** @throws DamagedValue when the bytes are not those of a tensor of that shape */
 export function decodeTensor({ precision, shape, compressed, bytes }: EncodedTensor): Tensor {
   const expected = elementCount(shape) * (precision === 'float16' ? 2 : 4)
-  const plain = compressed ? zstdDecompressSync(bytes, { maxOutputLength: expected }) : bytes
+  const plain = compressed ? decompressed(bytes, expected) : bytes
   if (plain.byteLength !== expected)
-    throw new Error(`a value of ${plain.byteLength} bytes, expected ${expected}`)
+    throw new DamagedValue(`a value of ${plain.byteLength} bytes, expected ${expected}`)
   const aligned = plain.byteOffset % 4 === 0 ? plain : plain.slice()
   const { buffer, byteOffset } = aligned
   const data =
@@ -49,4 +54,12 @@ export function decodeTensor({ precision, shape, compressed, bytes }: EncodedTen
       ? new Float32Array(new Float16Array(buffer, byteOffset, expected / 2))
       : new Float32Array(buffer, byteOffset, expected / 4)
   return { shape, data }
+}
+
+function decompressed(bytes: Uint8Array, expected: number): Uint8Array {
+  try {
+    return zstdDecompressSync(bytes, { maxOutputLength: expected })
+  } catch (error) {
+    throw new DamagedValue((error as Error).message)
+  }
 }

@@ -1,4 +1,4 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { z } from 'zod'
 
@@ -24,8 +24,15 @@ export function stored<T>(file: string, schema: z.ZodType<T>, fallback: T): Stor
     write(value) {
       const next = writing.then(async () => {
         await mkdir(dirname(file), { recursive: true })
-        await writeFile(`${file}.new`, JSON.stringify(value))
-        await rename(`${file}.new`, file)
+        // Of its own name: another program may write the same file.
+        const beside = `${file}.${process.pid}.new`
+        try {
+          await writeFile(beside, JSON.stringify(value))
+          await rename(beside, file)
+        } catch (error) {
+          await rm(beside, { force: true })
+          throw error
+        }
       })
       writing = next.catch(() => undefined)
       return next

@@ -148,6 +148,6 @@ describe('a worker thread', () => {
   it('is not begun once all are closed', async () => {
     compute = createCompute(faulty)
     compute.close()
-    expect(await outcome(start('a'))).toBe('internal: The workbench is closed')
+    expect(await outcome(start('a'))).toBe('cancelled: The workbench is closed')
   })
 })

@@ -113,6 +113,35 @@ describe('trace cache', () => {
     expect(cache.get('run', 'a')).toEqual(noise(10, 1))
   })
 
+  it('gives no value of which a bit has turned', () => {
+    const first = openTraceCache(file, 1e9)
+    first.put('run', 'a', noise(20_000, 1))
+    first.close()
+    const bytes = readFileSync(file)
+    const at = bytes.indexOf(Buffer.from(noise(20_000, 1).data.buffer, 40_000, 16))
+    expect(at).toBeGreaterThan(0)
+    bytes[at]! ^= 1
+    writeFileSync(file, bytes)
+    expect(openTraceCache(file, 1e9).get('run', 'a')).toBeNull()
+  })
+
+  it('keeps what it holds where it is used once it is closed', () => {
+    const first = openTraceCache(file, 1e9)
+    first.put('run', 'a', noise(10, 1))
+    first.close()
+    expect(() => first.get('run', 'a')).toThrow()
+    expect(openTraceCache(file, 1e9).get('run', 'a')).toEqual(noise(10, 1))
+  })
+
+  it('counts and gives up a value that is kept by slice as a whole', () => {
+    const cache = openTraceCache(file, 1e9)
+    const value = { shape: [4, 100], data: noise(400, 1).data }
+    cache.put('run', 'a', value, 'by slice')
+    expect(cache.bytes).toBe(1600)
+    expect(cache.get('run', 'a')).toEqual(value)
+    expect(cache.get('run', 'a', 2)).toEqual({ shape: [100], data: value.data.slice(200, 300) })
+  })
+
   it('starts anew when a page is damaged while it is open', () => {
     const first = openTraceCache(file, 1e9)
     for (let i = 0; i < 50; i++) first.put('run', `hook${i}`, noise(2000, i))

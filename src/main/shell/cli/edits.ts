@@ -24,6 +24,8 @@ export function editsWith(json: string, before: readonly Edit[] = []): Edit[] {
 function withInputs(edit: unknown): unknown {
   if (!isObject(edit) || !isObject(edit.add) || !isObject(edit.add.from)) return edit
   const { text, tokens, edits = [], ...rest } = edit.add.from
+  if (text !== undefined && tokens !== undefined)
+    throw new InvalidArgumentError('Its other run is of a text or of tokens, not of both.')
   const input = text === undefined ? { ids: tokens } : { text }
   const inner = Array.isArray(edits) ? edits.map(withInputs) : edits
   return { ...edit, add: { hook: edit.hook, ...edit.add, from: { ...rest, input, edits: inner } } }

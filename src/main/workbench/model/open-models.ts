@@ -101,7 +101,10 @@ export function createOpenModels(
         if (known === undefined) open.set(model.info.id, { model, closing: new AbortController() })
         const { name } = model.info
         const others = (await recent.read()).filter(entry => entry.path !== model.info.path)
-        await recent.write([{ name, path: model.info.path }, ...others].slice(0, mostRecent))
+        // A list that cannot be written keeps no model from being opened.
+        await recent
+          .write([{ name, path: model.info.path }, ...others].slice(0, mostRecent))
+          .catch(() => undefined)
         return model.info
       },
       async 'models.close'({ modelId }) {

@@ -21,6 +21,8 @@ export type Addition = (edit: Edit) => Tensor | null
 
 /** Where a hook's value lies. */
 export interface HookPlace {
+  /** The hook's full name. */
+  readonly hook: string
   readonly axes: readonly HookAxis[]
   /** Of the hook's layer: cells of scores and patterns that a query may not see stay as they are. */
   readonly visibility: Visibility
@@ -31,11 +33,8 @@ export interface HookPlace {
  * @param edits normalized, all of this hook
  * @throws LamellaError `invalid-argument` where a query would see no key
  */
-export function affineOf(
-  edits: readonly Edit[],
-  { axes, visibility }: HookPlace,
-  addition: Addition
-): Affine {
+export function affineOf(edits: readonly Edit[], place: HookPlace, addition: Addition): Affine {
+  const { axes } = place
   const additions = edits.map(addition)
   const isMatrix = axes[1]?.choice === 'query'
   const shape = axes.map((axis, i) =>
@@ -47,7 +46,7 @@ export function affineOf(
   const scale = new Float32Array(size).fill(1)
   // Added, −0 leaves every number as it is, −0 too.
   const add = new Float32Array(size).fill(-0)
-  const isSeen = seenEntries({ axes, visibility })
+  const isSeen = seenEntries(place)
   edits.forEach((edit, e) => {
     const places = axes.map((axis, i) => (shape[i] === 1 ? [0] : indicesOf(edit.at, axis)))
     const added = addedBy(edit, additions[e]!, places.at(-1)!.length)
@@ -59,7 +58,7 @@ export function affineOf(
       add[entry] = sum === -Infinity ? maskedScore : add[entry]! * edit.scale + sum
     })
   })
-  if (edits.some(edit => edit.add === '-inf')) checkRows(add, shape, visibility)
+  if (edits.some(edit => edit.add === '-inf')) checkRows(add, shape, place)
   return { scale: { shape, data: scale }, add: { shape, data: add } }
 }
 
@@ -173,7 +172,7 @@ function seenEntries({ axes, visibility }: HookPlace): (index: readonly number[]
 function checkRows(
   add: Float32Array,
   [heads = 0, count = 0]: readonly number[],
-  visibility: Visibility
+  { hook, visibility }: HookPlace
 ): void {
   for (let head = 0; head < heads; head++)
     for (let query = 0; query < count; query++) {
@@ -182,7 +181,7 @@ function checkRows(
       if (row.subarray(start, end).every(isMaskedScore))
         throw new LamellaError(
           'invalid-argument',
-          `query ${query} would see no key`,
+          `${hook}: query ${query} would see no key once it is edited`,
           'Leave each query a key that it sees.'
         )
     }

@@ -161,7 +161,8 @@ export function createGradients(engine: Engine, forward: BlockForward): Gradient
   }
 
   return {
-    async of(record, target, hooks, context) {
+    async of(record, target, asked, context) {
+      const hooks = [...new Set(asked)]
       const { model, run } = record
       for (const hook of hooks) hookAddress(model, hook)
       const wanted = new Set([...hooks, ...run.source.edits.map(({ hook }) => hook)])

@@ -24,7 +24,7 @@ export function hookAxes(spec: TransformerSpec, hook: string, count: number): Ho
     head: ofKeyValueHeads ? spec.nKeyValueHeads : spec.nHeads,
     d_head: spec.dHead,
     d_mlp: spec.dMlp,
-    d_model: hook.endsWith('embed') ? (spec.embedding.width ?? spec.dModel) : spec.dModel,
+    d_model: widthOf(spec, hook),
     d_vocab: spec.dVocab
   }
   return axesOf(parseHookName(hook)!).map(name => ({
@@ -32,6 +32,13 @@ export function hookAxes(spec: TransformerSpec, hook: string, count: number): Ho
     choice: choiceOf(name),
     length: lengths[name]!
   }))
+}
+
+/** Positions are added to tokens once these are projected, where they are. */
+function widthOf({ embedding, dModel }: TransformerSpec, hook: string): number {
+  const isNarrow =
+    hook === 'hook_embed' || (hook === 'hook_pos_embed' && embedding.projection?.of !== 'tokens')
+  return isNarrow ? (embedding.width ?? dModel) : dModel
 }
 
 function choiceOf(axis: string): EditAxis {

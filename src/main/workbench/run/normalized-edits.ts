@@ -127,19 +127,20 @@ async function otherRun(
     throw refuse(`adds from ${hook}, which is not a hook of ${model.info.name}`)
   const ids = await idsOf(from.input)
   const theirs = hookAxes(model.spec, hook, ids.length)
-  // Another text may be of another length: the places that are chosen must be there.
+  // Another text may be of another length where places are chosen, and they must be there.
   const fits =
     theirs.length === axes.length &&
     theirs.every(({ choice, length }, i) =>
       choice === 'pos' || choice === 'query' || choice === 'key'
-        ? indicesOf(at, axes[i]!).at(-1)! < length
+        ? (length === axes[i]!.length || at[choice] !== undefined) &&
+          indicesOf(at, axes[i]!).at(-1)! < length
         : length === axes[i]!.length
     )
   const shape = (of: readonly HookAxis[]) => `[${of.map(({ length }) => length).join(', ')}]`
   if (!fits)
     throw refuse(
       `adds from ${hook} ${shape(theirs)} of another run, where the places edited of ${shape(axes)} are not`,
-      'Choose positions that both texts have.'
+      'Choose positions that both texts have, with at.'
     )
   return { input: { ids }, edits: await normalizedEdits(model, from.edits, ids.length, idsOf) }
 }

@@ -98,6 +98,7 @@ function placeOf({ run, model }: RunRecord, hook: string): HookPlace {
   const { causal, blocks } = model.spec
   const layer = parseHookName(hook)!.layer ?? 0
   return {
+    hook,
     axes: hookAxes(model.spec, hook, run.tokens.length),
     visibility: { causal, reach: blocks[layer]!.attention.reach }
   }

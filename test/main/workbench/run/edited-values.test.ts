@@ -95,7 +95,11 @@ describe('an edit', () => {
       { name: 'd_model', choice: 'unit', length: 2 }
     ] as const
     const edit = whole({ hook: 'blocks.0.hook_resid_pre', at: { pos: [0] }, scale: 3 })
-    const affine = affineOf([edit], { axes, visibility: { causal: true, reach: null } }, () => null)
+    const affine = affineOf(
+      [edit],
+      { hook: 'blocks.0.hook_resid_pre', axes, visibility: { causal: true, reach: null } },
+      () => null
+    )
     const before = { shape: [2, 2], data: Float32Array.of(1, 2, -0, 0) }
     expect(applied(before, affine).data).toEqual(Float32Array.of(3, 6, -0, 0))
   })

@@ -104,9 +104,7 @@ describe('an edit', () => {
       const pos = Math.floor(i / dModel)
       const unit = i % dModel
       expect(units[i]).toBe(pos === 1 || pos === 4 ? unit : before[i])
-      expect(Math.abs(entries[i]!)).toBe(
-        Math.abs(pos === 1 ? unit : pos === 4 ? -unit : before[i]!)
-      )
+      expect(entries[i]! + 0).toBe((pos === 1 ? unit : pos === 4 ? -unit : before[i]!) + 0)
     }
   })
 
@@ -159,6 +157,33 @@ describe('an edit', () => {
     expect(await value(run, 'logits')).toEqual(theirs)
   })
 
+  it('of what comes into blocks far apart is made at each of them', async () => {
+    const hooks = ['blocks.0.hook_resid_pre', 'blocks.2.hook_resid_pre']
+    const edits = hooks.map(hook => ({ hook, add: 0.5 }))
+    await start(edits, model, [7, 7, 7])
+    const run = await start(edits, model, [3, 1, 2])
+    const before = await value(run, 'blocks.1.hook_resid_post')
+    const after = await value(run, hooks[1]!)
+    after.forEach((number, i) => expect(number).toBe(Math.fround(before[i]! + 0.5)))
+    const first = await start(edits.slice(0, 1), model, [3, 1, 2])
+    expect(await value(run, 'logits')).not.toEqual(await value(first, 'logits'))
+  })
+
+  it('takes from a longer text at places that both have, and not without saying them', async () => {
+    const from = { input: { ids: [1, 2, 3, 4, 5, 6, 7] }, edits: [] }
+    const add = { from, hook: z, times: 1 }
+    await expect(start([{ hook: z, scale: 0, add }])).rejects.toThrow('of another run')
+    const run = await start([{ hook: z, at: { pos: [5] }, scale: 0, add }])
+    const theirs = await value(await start([], model, from.input.ids), z)
+    const width = theirs.length / 7
+    const own = await value(run, z)
+    expect(own.slice(5 * width)).toEqual(theirs.slice(5 * width, 6 * width))
+    const short = { ...add, from: { input: { ids: [1, 2, 3, 4, 5] }, edits: [] } }
+    await expect(start([{ hook: z, at: { pos: [5] }, add: short }])).rejects.toThrow(
+      'of another run'
+    )
+  })
+
   it('is the same edit however its places are written', async () => {
     const one = await start([{ hook: z, at: { head: [2, 1, 1], pos: '0:6' }, scale: 0 }])
     const other = await start([{ hook: z, at: { head: '1:3' }, scale: 0 }])
@@ -197,7 +222,10 @@ describe('an edit', () => {
       { hook: z, add: { from: { input: { ids: [1, 2] }, edits: [] }, hook: z, times: 1 } },
       /adds from blocks\.1\.attn\.hook_z \[2, 4, \d+\] of another run/
     ],
-    [{ hook: scores, at: { query: [0] }, add: '-inf' }, /^query 0 would see no key$/]
+    [
+      { hook: scores, at: { query: [0] }, add: '-inf' },
+      /^blocks\.1\.attn\.hook_attn_scores: query 0 would see no key once it is edited$/
+    ]
   ])('that does not fit is refused: %j', async (edit, message) => {
     await expect(start([edit])).rejects.toMatchObject({
       code: 'invalid-argument',
