@@ -47,7 +47,8 @@ describe('the window, from the first start', () => {
 
   it('runs a text that is typed', async () => {
     await run('To be, or not to be', 19)
-    expect(await page.getByRole('listbox', { name: 'Tokens' }).getByRole('option').count()).toBe(19)
+    const tokens = page.getByRole('listbox', { name: 'Tokens' }).getByRole('option')
+    await expect.poll(() => tokens.count()).toBe(19)
     expect(await page.getByRole('contentinfo').textContent()).toContain('19 tokens')
   })
 

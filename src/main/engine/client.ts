@@ -61,7 +61,7 @@ export function createEngine(host: EngineHost): Engine {
     name: string,
     source: () => Promise<PartSource>,
     signal?: AbortSignal
-  ): Promise<void> {
+  ): Promise<LoadedPart> {
     if (signal?.aborted) throw cancelled()
     const part = loaded.get(name) ?? startLoading(name, source)
     loaded.delete(name)
@@ -69,6 +69,7 @@ export function createEngine(host: EngineHost): Engine {
     part.waiting++
     try {
       await untilGivenUp(part.loading, signal)
+      return part
     } finally {
       part.waiting--
       if (part.waiting === 0 && signal?.aborted) part.posted?.giveUp(signal)
@@ -119,9 +120,10 @@ export function createEngine(host: EngineHost): Engine {
     if (loaded.delete(part)) await untilAnswered(() => calls.ask('release', { part }))
   }
 
-  /** @returns null when the process was replaced meanwhile */
+  /** @returns null when the process was replaced meanwhile, or the part gave way to another */
   async function runLoaded(
-    part: string,
+    name: string,
+    part: LoadedPart,
     feeds: EngineFeeds,
     outputs: readonly WantedOutput[],
     signal: AbortSignal | undefined,
@@ -133,11 +135,13 @@ export function createEngine(host: EngineHost): Engine {
       eachOf(feeds, async feed => ('carried' in feed ? feed : exchange.send(feed)))
     )
     if (calls.exchange() !== exchange) return null
-    if (signal?.aborted) {
+    const isLoaded = loaded.get(name) === part
+    if (signal?.aborted || !isLoaded) {
       await eachOf(sent, feed => exchange.discard(feed))
-      throw cancelled()
+      if (signal?.aborted) throw cancelled()
+      return null
     }
-    const argument = { part, feeds: sent, outputs, ...(carry && { carry }) }
+    const argument = { part: name, feeds: sent, outputs, ...(carry && { carry }) }
     const results = await calls.ask('run', argument, signal)
     try {
       return await receiving(() => eachOf(results, result => exchange.receive(result)))
@@ -151,8 +155,8 @@ export function createEngine(host: EngineHost): Engine {
     async run(part, source, feeds, outputs, signal, carry) {
       for (;;) {
         const results = await untilAnswered(async () => {
-          await load(part, source, signal)
-          return runLoaded(part, feeds, outputs, signal, carry)
+          const present = await load(part, source, signal)
+          return runLoaded(part, present, feeds, outputs, signal, carry)
         }, signal)
         if (results !== null) return results
       }

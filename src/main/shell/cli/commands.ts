@@ -202,11 +202,13 @@ export async function gradient(
 }
 
 /** Says that values of a run are not finite, where they are not. */
-function warnOf({ firstNonFinite }: Run, warn: Warn): void {
-  if (firstNonFinite !== null)
-    warn(
-      `warning: ${nonFiniteText(firstNonFinite)}; info --check-values tells which weights are not finite`
-    )
+function warnOf({ firstNonFinite, source }: Run, warn: Warn): void {
+  if (firstNonFinite === null) return
+  const why =
+    source.edits.length > 0
+      ? 'the edits may be why'
+      : 'info --check-values tells which weights are not finite'
+  warn(`warning: ${nonFiniteText(firstNonFinite)}; ${why}`)
 }
 
 /** @throws LamellaError naming the first pattern that matches no hook */

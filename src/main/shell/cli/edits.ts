@@ -1,5 +1,9 @@
 import { InvalidArgumentError } from 'commander'
 import { Edit } from '#common/model/edit.ts'
+import { firstFault } from '#common/model/first-fault.ts'
+
+const example =
+  '{"hook":"blocks.1.attn.hook_z","at":{"head":[3]},"scale":0,"add":"mean"}, with at of pos, query, key, head, unit'
 
 /**
  * Reads an edit as it is typed: JSON whose other runs are of a `text` or of `tokens`.
@@ -15,9 +19,7 @@ export function editsWith(json: string, before: readonly Edit[] = []): Edit[] {
   }
   const edit = Edit.safeParse(withInputs(written))
   if (edit.success) return [...before, edit.data]
-  const [issue] = edit.error.issues
-  const path = issue!.path.join('.')
-  throw new InvalidArgumentError(`${path === '' ? '' : `${path}: `}${issue!.message}.`)
+  throw new InvalidArgumentError(`${firstFault(edit.error)}. An edit is such as ${example}.`)
 }
 
 /** The same with `from: { text | tokens, edits }` as `from: { input, edits }`. */

@@ -19,7 +19,7 @@ export type CorpusSource =
     }
 
 /** More files than this are no corpus but a mistake. */
-const mostFiles = 100_000
+const mostTexts = 100_000
 
 /** What a corpus is made of, in the order it is read, and what of it is left out. */
 export interface CorpusSources {
@@ -44,6 +44,7 @@ export async function corpusSources(
     if ('text' in input) sources.push({ kind: 'text', label: `text${label}`, text: input.text })
     else if ('ids' in input) sources.push({ kind: 'ids', label: `tokens${label}`, ids: input.ids })
     else await addPath(input.path, sources, left, signal)
+    checkCount(sources)
   }
   return { sources, left }
 }
@@ -91,14 +92,22 @@ async function addFolder(
     if (entry.isDirectory()) await addFolder(root, path, sources, left, signal)
     else if (!entry.isFile()) left.push(`${label}: is no file`)
     else {
-      const { size, mtimeMs: modifiedMs } = await stat(path)
-      if (size === 0) left.push(`${label}: is empty`)
-      else sources.push({ kind: 'file', label, path, size, modifiedMs, found: true })
+      const stats = await stat(path).catch(() => null)
+      if (stats === null) left.push(`${label}: is gone`)
+      else if (stats.size === 0) left.push(`${label}: is empty`)
+      else {
+        const { size, mtimeMs: modifiedMs } = stats
+        sources.push({ kind: 'file', label, path, size, modifiedMs, found: true })
+      }
     }
-    if (sources.length > mostFiles)
-      throw new LamellaError(
-        'invalid-argument',
-        `${basename(root)}: holds more than ${mostFiles.toLocaleString('en')} files`
-      )
+    checkCount(sources)
   }
+}
+
+function checkCount({ length }: readonly CorpusSource[]): void {
+  if (length > mostTexts)
+    throw new LamellaError(
+      'invalid-argument',
+      `A corpus holds at most ${mostTexts.toLocaleString('en')} texts and files`
+    )
 }
