@@ -46,6 +46,8 @@ interface LoadedPart {
   posted: Posted<'load'> | null
   /** How many calls wait for it to be loaded. */
   waiting: number
+  /** How many calls have it loaded and have not yet asked it to run: it gives way to none meanwhile. */
+  claims: number
 }
 
 export function createEngine(host: EngineHost): Engine {
@@ -69,6 +71,7 @@ export function createEngine(host: EngineHost): Engine {
     part.waiting++
     try {
       await untilGivenUp(part.loading, signal)
+      part.claims++
       return part
     } finally {
       part.waiting--
@@ -91,7 +94,14 @@ export function createEngine(host: EngineHost): Engine {
     loading.catch(() => {
       if (loaded.get(name) === part) loaded.delete(name)
     })
-    const part: LoadedPart = { group: '', residentBytes: 0, loading, posted: null, waiting: 0 }
+    const part: LoadedPart = {
+      group: '',
+      residentBytes: 0,
+      loading,
+      posted: null,
+      waiting: 0,
+      claims: 0
+    }
     return part
   }
 
@@ -101,9 +111,10 @@ export function createEngine(host: EngineHost): Engine {
    */
   function inTheWay(part: string, { group, residentBytes }: PartSource): string[] {
     const parts = [...loaded].filter(([name]) => name !== part)
+    const free = parts.filter(([, { waiting, claims }]) => waiting === 0 && claims === 0)
     const order = [
-      ...parts.filter(([, other]) => other.group !== group),
-      ...parts.filter(([, other]) => other.group === group).toReversed()
+      ...free.filter(([, other]) => other.group !== group),
+      ...free.filter(([, other]) => other.group === group).toReversed()
     ]
     let excess = residentBytes - budget
     for (const [, other] of parts) excess += other.residentBytes
@@ -130,11 +141,12 @@ export function createEngine(host: EngineHost): Engine {
     carry: Carry | undefined
   ): Promise<EngineTensors | null> {
     const exchange = calls.exchange()
-    if (exchange === null) return null
-    const sent = await sending(() =>
-      eachOf(feeds, async feed => ('carried' in feed ? feed : exchange.send(feed)))
-    )
-    if (calls.exchange() !== exchange) return null
+    const send = async (to: NonNullable<typeof exchange>) =>
+      eachOf(feeds, async feed => ('carried' in feed ? feed : to.send(feed)))
+    const sent = await (
+      exchange === null ? Promise.resolve(null) : sending(() => send(exchange))
+    ).finally(() => part.claims--)
+    if (exchange === null || sent === null || calls.exchange() !== exchange) return null
     const isLoaded = loaded.get(name) === part
     if (signal?.aborted || !isLoaded) {
       await eachOf(sent, feed => exchange.discard(feed))

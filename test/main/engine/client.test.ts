@@ -224,7 +224,7 @@ describe('the engine', () => {
   it('hears what is given up while it computes, before it goes on', async () => {
     start()
     await double()
-    const short = () => engine.run('short', products(3, 2048), { x: one }, y)
+    const short = () => engine.run('short', products(2, 4096), { x: one }, y)
     await short()
     const first = short()
     const controller = new AbortController()
@@ -341,6 +341,18 @@ describe('the engine', () => {
     await use('b0')
     await use('b4')
     expect(engine.parts()).toEqual(['b1', 'b3', 'b4'])
+  })
+
+  it('loads a part again that gave way to another before it ran', async () => {
+    start()
+    engine.setBudget(5)
+    // Large enough to be on the way for a while: the parts take each other's place meanwhile.
+    const data = new Float32Array(2 ** 20).fill(3)
+    const large = { type: 'float32', shape: [data.length / 2, 2], data } as const
+    const source = () => Promise.resolve({ ...doublingSource(), group: 'a' })
+    const parts = ['a0', 'a1', 'a2', 'a3']
+    const all = parts.map(part => engine.run(part, source, { x: large }, y))
+    for (const { y: doubled } of await Promise.all(all)) expect(doubled!.data.at(-1)).toBe(6)
   })
 
   it('loads one part that alone is over the budget', async () => {
