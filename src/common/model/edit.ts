@@ -24,6 +24,11 @@ export type Addend =
   /** The value of a hook in another run of the same model, at the same places, times a number. */
   | { readonly from: OtherRun; readonly hook: string; readonly times: number }
 
+/** Whether an edit adds the value of another run. */
+export function addsFromRun(add: Addend | null): add is Extract<Addend, { from: OtherRun }> {
+  return typeof add === 'object' && add !== null && 'from' in add
+}
+
 /** A run of the same model, by the same provider. */
 export interface OtherRun {
   readonly input: RunInput

@@ -119,7 +119,6 @@ async function* sourceWindows(
     const isFirst = next === 0
     // A single token that no window held attends to nothing but itself.
     if (end <= covered || (end - next < 2 && !isFirst)) return
-    if (end === next) return
     const own = tokens.slice(next - first, end - first)
     const start = next
     covered = end

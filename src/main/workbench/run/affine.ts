@@ -1,4 +1,4 @@
-import type { Edit, OtherRun } from '#common/model/edit.ts'
+import { addsFromRun, type Edit } from '#common/model/edit.ts'
 import { LamellaError } from '#common/model/errors.ts'
 import { elementCount, type Tensor } from '#common/model/tensor.ts'
 import { visibleKeys, type Visibility } from '#common/model/visibility.ts'
@@ -118,7 +118,7 @@ function addedBy(
   units: number
 ): (index: readonly number[], ordinal: number, unit: number) => number {
   if (addition !== null) {
-    const times = isOther(add) ? add.times : 1
+    const times = addsFromRun(add) ? add.times : 1
     return index => times * addition.data[offsetOf(index, addition.shape)]!
   }
   if (Array.isArray(add)) {
@@ -127,10 +127,6 @@ function addedBy(
   }
   const sum = add === '-inf' ? -Infinity : Number(add ?? 0)
   return () => sum
-}
-
-function isOther(add: Edit['add']): add is Extract<Edit['add'], { from: OtherRun }> {
-  return typeof add === 'object' && add !== null && 'from' in add
 }
 
 /** Calls for every combination of indices, one of each axis, the last axis fastest. */

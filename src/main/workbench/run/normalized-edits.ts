@@ -1,4 +1,5 @@
 import {
+  addsFromRun,
   editAxes,
   type Addend,
   type Edit,
@@ -106,7 +107,8 @@ async function addendOf(
     if (axes[0]!.choice !== 'pos') throw refuse('has no positions to take a mean over')
     return add
   }
-  if (isOther(add)) return { ...add, from: await otherRun(model, add, axes, { at, idsOf, refuse }) }
+  if (addsFromRun(add))
+    return { ...add, from: await otherRun(model, add, axes, { at, idsOf, refuse }) }
   const chosen = axes.map(axis => indicesOf(at, axis).length)
   const units = chosen.at(-1)!
   const entries = chosen.reduce((product, length) => product * length, 1)
@@ -143,10 +145,4 @@ async function otherRun(
       'Choose positions that both texts have, with at.'
     )
   return { input: { ids }, edits: await normalizedEdits(model, from.edits, ids.length, idsOf) }
-}
-
-function isOther(
-  add: readonly number[] | Extract<Addend, { from: OtherRun }>
-): add is Extract<Addend, { from: OtherRun }> {
-  return !Array.isArray(add)
 }

@@ -1,4 +1,4 @@
-import type { Edit, OtherRun } from '#common/model/edit.ts'
+import { addsFromRun, type Edit, type OtherRun } from '#common/model/edit.ts'
 import { parseHookName, type BlockHook } from '#common/model/hooks.ts'
 import { elementCount, type Tensor } from '#common/model/tensor.ts'
 import {
@@ -110,7 +110,7 @@ async function additionOf(
   valueOf: ValueOf
 ): Promise<Tensor | null> {
   if (add === 'mean') return meanOverPositions(await valueOf(unedited!, hook))
-  if (typeof add !== 'object' || add === null || !('from' in add)) return null
+  if (!addsFromRun(add)) return null
   const { input, edits }: OtherRun = add.from
   const tokens = tokensOfIds(model, 'ids' in input ? input.ids : [])
   const other = runRecord(
