@@ -72,6 +72,12 @@ module.exports = {
       to: { path: own(`main/(${steps.filter(s => s !== step).join('|')}|workbench|shell)/`) }
     })),
     {
+      name: 'files-below-all-that-read-them',
+      severity: 'error',
+      from: { path: own('main/files/') },
+      to: { path: own('main/(?!files/)') }
+    },
+    {
       name: 'graph-below-architecture',
       severity: 'error',
       from: { path: own('main/graph/') },

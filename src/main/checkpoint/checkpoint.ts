@@ -1,6 +1,6 @@
 import { realpath, stat } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
-import { fileError, invalidFile } from './file-error.ts'
+import { fileError, invalidFile } from '../files/file-error.ts'
 import { findWeights } from './find-weights.ts'
 import { readOnnx } from './onnx-file.ts'
 import { readShards } from './shards.ts'

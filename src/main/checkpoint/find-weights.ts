@@ -1,8 +1,8 @@
 import { opendir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { LamellaError } from '#common/model/errors.ts'
-import { fileError, fileLabel, quoted } from './file-error.ts'
-import { fileInFolder } from './folder-path.ts'
+import { fileError, fileLabel, quoted } from '../files/file-error.ts'
+import { fileInFolder } from '../files/folder-path.ts'
 import { onnxEnding, weightsEnding } from './weights-file.ts'
 
 /** The file that a model folder's weights begin with. */

@@ -1,7 +1,7 @@
 import { realpath } from 'node:fs/promises'
-import { invalidFile, fileError, fileLabel } from './file-error.ts'
+import { invalidFile, fileError, fileLabel } from '../files/file-error.ts'
 import { JsonReader } from './json-reader.ts'
-import { readExactly, withFile } from './open-file.ts'
+import { readExactly, withFile } from '../files/open-file.ts'
 
 export interface JsonFileOptions {
   /** `accept` keeps the last, as JSON.parse does. Default `accept`. */

@@ -1,9 +1,9 @@
 import { stat } from 'node:fs/promises'
 import { LamellaError } from '#common/model/errors.ts'
-import { fileError, fileLabel, invalidFile, quoted } from './file-error.ts'
-import { fileInFolder, isPlainRelative } from './folder-path.ts'
+import { fileError, fileLabel, invalidFile, quoted } from '../files/file-error.ts'
+import { fileInFolder, isPlainRelative } from '../files/folder-path.ts'
 import type { OnnxTensor } from './onnx-tensor.ts'
-import { withFile } from './open-file.ts'
+import { withFile } from '../files/open-file.ts'
 import type { CheckpointFile } from './tensor-entry.ts'
 
 /** Finds the data that an ONNX model keeps in files beside it. */

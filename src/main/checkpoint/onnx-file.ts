@@ -1,10 +1,10 @@
 import { basename } from 'node:path'
-import { invalidFile, quoted, unsupportedFile } from './file-error.ts'
+import { invalidFile, quoted, unsupportedFile } from '../files/file-error.ts'
 import type { WeightsFile } from './find-weights.ts'
 import { externalData, type ExternalData } from './onnx-external.ts'
 import { readEntry, readOnnxTensor } from './onnx-tensor.ts'
 import { wireReader, type ByteRange, type WireReader } from './onnx-wire.ts'
-import { withFile, type OpenFile } from './open-file.ts'
+import { withFile, type OpenFile } from '../files/open-file.ts'
 import type { Checkpoint, TensorEntry } from './tensor-entry.ts'
 
 /** Fields of a ModelProto. */

@@ -1,8 +1,8 @@
-import { unsupportedFile } from './file-error.ts'
+import { unsupportedFile } from '../files/file-error.ts'
 import { findGraph, graphField, modelField } from './onnx-file.ts'
 import { tensorField } from './onnx-tensor.ts'
 import { wireReader, type ByteRange, type WireReader } from './onnx-wire.ts'
-import { withFile, type OpenFile } from './open-file.ts'
+import { withFile, type OpenFile } from '../files/open-file.ts'
 
 /** What says nothing of how the graph works: its producer, notes, shapes of what is computed. */
 const modelNotes = new Set<number>([2, 3, 4, 6, 14, 20])

@@ -1,5 +1,5 @@
 import { bytesPerElement, type DType } from '#common/model/tensor.ts'
-import { invalidFile, quoted, unsupportedFile } from './file-error.ts'
+import { invalidFile, quoted, unsupportedFile } from '../files/file-error.ts'
 import { readVarints, type ByteRange, type WireField, type WireReader } from './onnx-wire.ts'
 
 /** A tensor of an ONNX model as it describes itself. */

@@ -1,6 +1,6 @@
 import { cancelled } from '#common/model/errors.ts'
-import { invalidFile, unsupportedFile } from './file-error.ts'
-import { readExactly, type OpenFile } from './open-file.ts'
+import { invalidFile, unsupportedFile } from '../files/file-error.ts'
+import { readExactly, type OpenFile } from '../files/open-file.ts'
 
 /** Bytes of a file, `end` exclusive. */
 export interface ByteRange {

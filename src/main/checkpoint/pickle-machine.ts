@@ -1,5 +1,5 @@
 import type { LamellaError } from '#common/model/errors.ts'
-import { printable } from './file-error.ts'
+import { printable } from '../files/file-error.ts'
 import type { PickleBytes } from './pickle-bytes.ts'
 import {
   asKind,

@@ -1,5 +1,5 @@
 import { bytesPerElement, type TensorWindow } from '#common/model/tensor.ts'
-import { withFile } from './open-file.ts'
+import { withFile } from '../files/open-file.ts'
 import { bytesOf, gatherBytes, rowMajor, type ByteSource } from './strided.ts'
 import type { TensorEntry } from './tensor-entry.ts'
 import { toFloat32 } from './to-float32.ts'

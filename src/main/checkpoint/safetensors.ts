@@ -2,9 +2,9 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { cancelled, type LamellaError } from '#common/model/errors.ts'
 import { bytesPerElement, type DType } from '#common/model/tensor.ts'
 import type { TensorEntry, WeightsContent } from './tensor-entry.ts'
-import { fileLabel, invalidFile, quoted, unsupportedFile } from './file-error.ts'
+import { fileLabel, invalidFile, quoted, unsupportedFile } from '../files/file-error.ts'
 import { JsonReader } from './json-reader.ts'
-import { readExactly, withFile, type OpenFile } from './open-file.ts'
+import { readExactly, withFile, type OpenFile } from '../files/open-file.ts'
 
 /** The largest header the format allows, in bytes. */
 export const headerLimit = 100_000_000

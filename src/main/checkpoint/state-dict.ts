@@ -1,4 +1,4 @@
-import { invalidFile, quoted, unsupportedFile } from './file-error.ts'
+import { invalidFile, quoted, unsupportedFile } from '../files/file-error.ts'
 import { asKind, type PickleDict, type PickleValue } from './pickle-value.ts'
 import { isTensor } from './torch-tensor.ts'
 

@@ -1,5 +1,5 @@
 import { bytesPerElement, elementCount } from '#common/model/tensor.ts'
-import { readExactly, type OpenFile } from './open-file.ts'
+import { readExactly, type OpenFile } from '../files/open-file.ts'
 import type { TensorEntry } from './tensor-entry.ts'
 
 /** Bytes of the file, and of the result, held at once. */

@@ -1,6 +1,6 @@
 import { LamellaError } from '#common/model/errors.ts'
-import { invalidFile, quoted, unsupportedFile } from './file-error.ts'
-import { readExactly, type OpenFile } from './open-file.ts'
+import { invalidFile, quoted, unsupportedFile } from '../files/file-error.ts'
+import { readExactly, type OpenFile } from '../files/open-file.ts'
 import { PickleBytes } from './pickle-bytes.ts'
 import { readPickle } from './pickle.ts'
 import { asKind, type PickleValue } from './pickle-value.ts'

@@ -1,4 +1,4 @@
-import { printable } from './file-error.ts'
+import { printable } from '../files/file-error.ts'
 import type { PicklePolicy } from './pickle-machine.ts'
 import {
   asKind,

@@ -1,5 +1,5 @@
 import { bytesPerElement, type DType } from '#common/model/tensor.ts'
-import { invalidFile, quoted, unsupportedFile } from './file-error.ts'
+import { invalidFile, quoted, unsupportedFile } from '../files/file-error.ts'
 import { asKind, fullName, type PickleTuple, type PickleValue } from './pickle-value.ts'
 
 /** A tensor as a PyTorch pickle describes it; the numbers are checked against each other. */

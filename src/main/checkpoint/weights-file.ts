@@ -1,6 +1,6 @@
 import { extname } from 'node:path'
-import { unsupportedFile } from './file-error.ts'
-import { readExactly, withFile } from './open-file.ts'
+import { unsupportedFile } from '../files/file-error.ts'
+import { readExactly, withFile } from '../files/open-file.ts'
 import { headerLimit, readSafetensors } from './safetensors.ts'
 import type { WeightsContent } from './tensor-entry.ts'
 import { readTorchFile } from './torch-file.ts'

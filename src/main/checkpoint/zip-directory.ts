@@ -1,6 +1,6 @@
 import { LamellaError } from '#common/model/errors.ts'
-import { invalidFile, quoted, unsupportedFile } from './file-error.ts'
-import { readExactly, type OpenFile } from './open-file.ts'
+import { invalidFile, quoted, unsupportedFile } from '../files/file-error.ts'
+import { readExactly, type OpenFile } from '../files/open-file.ts'
 
 /** One entry of a zip archive as its directory states it. */
 export interface ZipEntry {

@@ -2,7 +2,7 @@ import { readdir, realpath, stat } from 'node:fs/promises'
 import { basename, join, relative } from 'node:path'
 import type { CorpusInput } from '#common/analysis/subject.ts'
 import { LamellaError } from '#common/model/errors.ts'
-import { fileError } from '../../checkpoint/file-error.ts'
+import { fileError } from '../../files/file-error.ts'
 
 /** One text of a corpus, whole or by the file that holds it. */
 export type CorpusSource =

@@ -1,7 +1,7 @@
 import type { Corpus } from '#common/analysis/subject.ts'
 import { LamellaError, toLamellaError } from '#common/model/errors.ts'
 import type { Token } from '#common/model/token.ts'
-import { withFile } from '../../checkpoint/open-file.ts'
+import { withFile } from '../../files/open-file.ts'
 import { tokenize } from '../model/open-models.ts'
 import { tokensOfIds } from '../run/run-record.ts'
 import { sizesOf, type Runnable } from '../run/runnable.ts'

@@ -1,5 +1,5 @@
 import { LamellaError } from '#common/model/errors.ts'
-import { readExactly, type OpenFile } from '../../checkpoint/open-file.ts'
+import { readExactly, type OpenFile } from '../../files/open-file.ts'
 
 /** Bytes that are turned into tokens at once: few enough that others get their turn. */
 const pieceBytes = 2 ** 14

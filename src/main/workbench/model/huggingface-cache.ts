@@ -3,8 +3,8 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import type { CachedModel } from '#common/contract/schemas.ts'
 import { visibleText } from '#common/text/visible-text.ts'
-import { fileInFolder } from '../../checkpoint/folder-path.ts'
-import { readExactly, withFile } from '../../checkpoint/open-file.ts'
+import { fileInFolder } from '../../files/folder-path.ts'
+import { readExactly, withFile } from '../../files/open-file.ts'
 import { isWeightsName } from '../../checkpoint/weights-file.ts'
 
 /** So that a cache of any size, on a disk of any speed, is listed soon. */

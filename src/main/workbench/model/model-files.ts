@@ -2,7 +2,7 @@ import { LamellaError, toLamellaError } from '#common/model/errors.ts'
 import { LamellaFile } from '#common/model/describe-file.ts'
 import { firstFault } from '#common/model/first-fault.ts'
 import type { RawConfig } from '../../architecture/config-reader.ts'
-import { fileInFolder } from '../../checkpoint/folder-path.ts'
+import { fileInFolder } from '../../files/folder-path.ts'
 import { readJsonFile } from '../../checkpoint/json-file.ts'
 
 export type { RawConfig } from '../../architecture/config-reader.ts'
