@@ -1,0 +1,154 @@
+/**
+ * `npm run pictures`: starts the built window with the sample models in a real browser and makes a picture of every
+ * view and dialog, in light and dark and in three widths, into `pictures/`. Whoever changes the window looks at them.
+ *
+ *     npm run pictures -- [--only NAME] [--widths 640,1024,1600] [--themes light,dark]
+ */
+import { mkdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import type { Page } from 'playwright-core'
+import { hebrew, projectRoot } from '../golden/workbench.ts'
+import { longModel, longText } from './long-model.ts'
+import { openModel, openPath } from './open-path.ts'
+import { serveWindow } from './served-window.ts'
+
+const heights: Readonly<Record<string, number>> = { '640': 800, '1024': 768, '1600': 1000 }
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string', default: '' },
+    widths: { type: 'string', default: Object.keys(heights).join() },
+    themes: { type: 'string', default: 'light,dark' }
+  }
+})
+const widths = values.widths.split(',').map(Number)
+const themes = values.themes.split(',') as ('light' | 'dark')[]
+const folder = join(projectRoot, 'pictures')
+
+/** What is done to the window before its picture is made; each goes on from the one before. */
+interface Scene {
+  readonly name: string
+  readonly show: (page: Page) => Promise<unknown>
+  /** Puts away what the next scene is not to have. */
+  readonly leave?: (page: Page) => Promise<unknown>
+}
+
+const scenes: readonly Scene[] = [
+  { name: 'first-start', show: page => mapOf(page, 81) },
+  { name: 'palette', show: page => page.keyboard.press('Control+k'), leave: escape },
+  { name: 'open', show: page => page.keyboard.press('Control+o'), leave: escape },
+  { name: 'keys', show: page => command(page, 'list of keys'), leave: escape },
+  { name: 'memory', show: page => command(page, 'memory'), leave: escape },
+  { name: 'look', show: page => press(page, 'Look'), leave: escape },
+  { name: 'export', show: page => press(page, 'Export'), leave: escape },
+  { name: 'about', show: page => press(page, 'About'), leave: page => press(page, 'About') },
+  { name: 'head', show: page => press(page, / in a tab$/) },
+  { name: 'zoomed', show: page => zoomed(page, 6), leave: page => page.keyboard.press('0') },
+  { name: 'overview', show: page => command(page, 'show overview') },
+  { name: 'refused', show: page => openPath(page, '/proc/version'), leave: escape },
+  {
+    name: 'hebrew',
+    async show(page) {
+      await openModel(page, hebrew)
+      await command(page, 'show attention')
+      await page.getByRole('treeitem', { name: /^hebrew/ }).waitFor({ state: 'attached' })
+      await run(page, 'בראשית ברא אלהים את השמים ואת הארץ')
+    }
+  },
+  { name: 'unknown-letters', show: page => type(page, 'בראשית Façade') },
+  { name: 'stale', show: page => type(page, 'והארץ היתה תהו ובהו') },
+  { name: 'empty', show: page => type(page, '') },
+  { name: 'describe', show: page => command(page, 'describe this model'), leave: escape },
+  {
+    name: 'long',
+    async show(page) {
+      await openModel(page, longModel())
+      await run(page, longText)
+      await mapOf(page, 1000)
+    }
+  },
+  { name: 'long-zoomed', show: page => zoomed(page, 14) },
+  {
+    name: 'too-long',
+    show: page => type(page, longText + longText),
+    leave: page => type(page, longText)
+  },
+  { name: 'busy', show: page => busy(page) }
+]
+
+rmSync(folder, { recursive: true, force: true })
+mkdirSync(folder)
+const served = await serveWindow({ reducedMotion: 'reduce' })
+try {
+  for (const scene of scenes) {
+    await served.page.setViewportSize({ width: 1600, height: 1000 })
+    await scene.show(served.page)
+    if (scene.name.includes(values.only)) await takePictures(served.page, scene.name)
+    await scene.leave?.(served.page)
+  }
+} finally {
+  for (const complaint of served.complaints) console.error(complaint)
+  await served.close()
+}
+
+async function takePictures(page: Page, name: string): Promise<void> {
+  for (const colorScheme of themes) {
+    await page.emulateMedia({ colorScheme })
+    // In Chromium a size that changes in the same moment leaves some letters in the ink of before.
+    await page.waitForTimeout(100)
+    for (const width of widths) {
+      await page.setViewportSize({ width, height: heights[width] ?? 800 })
+      await page.waitForTimeout(300)
+      await page.screenshot({ path: join(folder, `${name}-${width}-${colorScheme}.png`) })
+    }
+  }
+  console.log(name)
+}
+
+function mapOf(page: Page, tokens: number): Promise<void> {
+  return page
+    .getByRole('application', { name: `, ${tokens} tokens` })
+    .last()
+    .waitFor()
+}
+
+async function type(page: Page, text: string): Promise<void> {
+  await page.getByRole('textbox', { name: 'Text' }).fill(text)
+  await page.waitForTimeout(500)
+}
+
+async function run(page: Page, text: string): Promise<void> {
+  await type(page, text)
+  await page.getByRole('textbox', { name: 'Text' }).press('Control+Enter')
+  await mapOf(page, [...text].length)
+}
+
+async function command(page: Page, title: string): Promise<void> {
+  await page.keyboard.press('Control+k')
+  await page.getByPlaceholder('Type a command').fill(title)
+  await page.keyboard.press('Enter')
+}
+
+function press(page: Page, name: string | RegExp): Promise<void> {
+  return page.getByRole('button', { name, exact: true }).filter({ visible: true }).first().click()
+}
+
+function escape(page: Page): Promise<void> {
+  return page.keyboard.press('Escape')
+}
+
+async function zoomed(page: Page, times: number): Promise<void> {
+  const map = page.getByRole('application').filter({ visible: true }).last()
+  await map.focus()
+  for (let i = 0; i < times; i++) await map.press('+')
+}
+
+/** A run that does not come to an end: what the workbench answers is held back. */
+async function busy(page: Page): Promise<void> {
+  await page.routeWebSocket(/./, socket => {
+    const server = socket.connectToServer()
+    server.onMessage(message => void setTimeout(() => socket.send(message), 3_000))
+  })
+  await page.reload()
+  await page.getByRole('textbox', { name: 'Text' }).waitFor()
+}
