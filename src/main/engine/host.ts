@@ -20,10 +20,14 @@ export interface EngineHost {
 }
 
 /**
- * What the engine's environment has beside its owner's. Its parts give large buffers back after each run
- * and take them anew in the next; glibc then asks for huge pages, which halves the time of a long text.
+ * What the engine's environment has beside its owner's. The runtime would tell its makers of each use, and
+ * keep an id of the machine for it. Parts give large buffers back after each run and take them anew in the next;
+ * glibc then asks for huge pages, which halves the time of a long text.
  */
-export const engineEnvironment = { GLIBC_TUNABLES: 'glibc.malloc.hugetlb=1' } as const
+export const engineEnvironment = {
+  ORT_DISABLE_TELEMETRY: '1',
+  GLIBC_TUNABLES: 'glibc.malloc.hugetlb=1'
+} as const
 
 /**
  * An engine host for Node: a forked child that speaks structured clones, and ends with its parent because the pipe to
