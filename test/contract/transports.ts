@@ -37,7 +37,7 @@ export const transports: Record<string, (source: ApiSource) => Promise<Served>> 
 }
 
 /** The headers of this server's own page. */
-export function ownHeaders(server: RunningServer): Record<string, string> {
+export function ownHeaders(server: Pick<RunningServer, 'port' | 'token'>): Record<string, string> {
   return {
     origin: `http://127.0.0.1:${server.port}`,
     cookie: `${cookieName(server)}=${server.token}`

@@ -57,8 +57,8 @@ export async function serveWindow(options: BrowserContextOptions = {}): Promise<
   }
 }
 
-/** The address in the one line the server prints. */
-function addressOf(server: ChildProcess): Promise<string> {
+/** The address in the one line that a server prints. */
+export function addressOf(server: ChildProcess): Promise<string> {
   return new Promise((resolve, reject) => {
     let printed = ''
     server.stdout?.on('data', (chunk: Buffer) => {

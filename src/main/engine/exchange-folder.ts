@@ -1,7 +1,8 @@
-import { mkdtempSync, readlinkSync, rmSync, statfsSync } from 'node:fs'
-import { lstat, readdir, rm } from 'node:fs/promises'
+import { lstatSync, mkdtempSync, readdirSync, rmdirSync, statfsSync, unlinkSync } from 'node:fs'
+import { readdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { isGone, processMark } from './process-mark.ts'
 
 /** The parent folders that an exchange's folder may lie in, the better one first. */
 export interface ExchangePlaces {
@@ -22,24 +23,38 @@ const placesHere: ExchangePlaces = {
 
 const prefix = 'lamella-engine-'
 
+/** How the exchange names its files: process and number. */
+const exchangeFile = /^\d+-\d+$/
+
 /**
  * Makes a folder of its own for one engine process: in memory where there is room, else in the temporary folder.
- * Nobody else may read it, and its name cannot be guessed.
+ * Nobody else may read it, it was not there before, and its name cannot be guessed.
  * @returns null when neither can be written
  */
 export function makeExchangeFolder(places = placesHere): string | null {
   const { memory, temporary, room } = places
   for (const place of memory !== null && hasRoom(memory, room) ? [memory, temporary] : [temporary])
     try {
-      return mkdtempSync(join(place, `${prefix}${ownerMark()}-`))
+      return mkdtempSync(join(place, `${prefix}${processMark()}-`))
     } catch {
       // The next place may do.
     }
   return null
 }
 
+/**
+ * Removes a folder of this user's with the exchange's files in it. Nothing behind a link is touched, and a folder that
+ * holds anything else stays.
+ */
 export function removeExchangeFolder(folder: string): void {
-  rmSync(folder, { recursive: true, force: true, maxRetries: 2 })
+  if (!isOwnFolder(folder)) return
+  try {
+    for (const name of readdirSync(folder))
+      if (exchangeFile.test(name)) unlinkSync(join(folder, name))
+    rmdirSync(folder)
+  } catch {
+    // The next start tries again.
+  }
 }
 
 /**
@@ -50,49 +65,22 @@ export async function sweepExchangeFolders(places = placesHere): Promise<void> {
   for (const place of [places.memory, places.temporary]) {
     if (place === null) continue
     const names = await readdir(place).catch(() => [])
-    for (const name of names) {
-      const folder = join(place, name)
-      if (!isLeft(name) || !(await isOwnFolder(folder))) continue
-      await rm(folder, { recursive: true, force: true }).catch(() => undefined)
-    }
+    for (const name of names) if (isLeft(name)) removeExchangeFolder(join(place, name))
   }
 }
 
-/** Whether a folder is named after a process that could be seen from here and is not there. */
+/** Whether a folder is named after a process that is gone. */
 function isLeft(name: string): boolean {
-  const [, pid, world] = /^lamella-engine-(\d+)-(\d+)-\w+$/.exec(name) ?? []
-  return pid !== undefined && world === processWorld() && !isAlive(Number(pid))
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code !== 'ESRCH'
-  }
+  const [, mark] = /^lamella-engine-(\d+-\d+-\d+)-\w+$/.exec(name) ?? []
+  return mark !== undefined && isGone(mark)
 }
 
 /** Whether this is a folder, no link, and of this user. */
-async function isOwnFolder(path: string): Promise<boolean> {
-  const found = await lstat(path).catch(() => null)
-  return found !== null && found.isDirectory() && found.uid === (process.getuid?.() ?? found.uid)
-}
-
-function ownerMark(): string {
-  return `${process.pid}-${processWorld()}`
-}
-
-/**
- * The world in which process ids mean what they mean here: containers that share a folder number their
- * processes apart. 0 where the system has but one.
- */
-function processWorld(): string {
-  try {
-    return /\d+/.exec(readlinkSync('/proc/self/ns/pid'))?.[0] ?? '0'
-  } catch {
-    return '0'
-  }
+function isOwnFolder(path: string): boolean {
+  const found = lstatSync(path, { throwIfNoEntry: false })
+  return (
+    found !== undefined && found.isDirectory() && found.uid === (process.getuid?.() ?? found.uid)
+  )
 }
 
 function hasRoom(folder: string, room: number): boolean {

@@ -1,3 +1,4 @@
+import { constants } from 'node:fs'
 import { open, rm } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { elementCount } from '#common/model/tensor.ts'
@@ -65,8 +66,13 @@ export function createExchange(folder: string | null): Exchange {
   }
 }
 
+// Windows has no O_NOFOLLOW.
+const { O_RDONLY, O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW = 0 } = constants
+const readable = O_RDONLY | O_NOFOLLOW
+const fresh = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW
+
 async function writeNew(path: string, bytes: Uint8Array): Promise<void> {
-  const handle = await open(path, 'wx', 0o600)
+  const handle = await open(path, fresh, 0o600)
   try {
     for (let done = 0; done < bytes.length;)
       done += (await handle.write(bytes, done, bytes.length - done)).bytesWritten
@@ -76,7 +82,7 @@ async function writeNew(path: string, bytes: Uint8Array): Promise<void> {
 }
 
 async function readWhole(path: string, bytes: Uint8Array): Promise<void> {
-  const handle = await open(path)
+  const handle = await open(path, readable)
   try {
     for (let done = 0; done < bytes.length;) {
       const { bytesRead } = await handle.read(bytes, done, bytes.length - done, done)

@@ -52,11 +52,19 @@ function endWithParent(folder: string): void {
 }
 
 const watch = `
-  const { rmSync } = require('node:fs')
+  const { lstatSync, readdirSync, rmdirSync, unlinkSync } = require('node:fs')
+  const { join } = require('node:path')
   const { Socket } = require('node:net')
   const { workerData: folder } = require('node:worker_threads')
   new Socket({ fd: 0 }).resume().on('close', () => {
-    if (folder !== '') rmSync(folder, { recursive: true, force: true })
-    process.kill(process.pid, 'SIGKILL')
+    try {
+      const names = lstatSync(folder).isDirectory() ? readdirSync(folder) : []
+      for (const name of names) if (/^\\d+-\\d+$/.test(name)) unlinkSync(join(folder, name))
+      rmdirSync(folder)
+    } catch {
+      // The next start sweeps what is left.
+    } finally {
+      process.kill(process.pid, 'SIGKILL')
+    }
   })
 `

@@ -59,7 +59,10 @@ function builtWindow(folder: string): FileHandler {
   return sirv(folder, { dev: false })
 }
 
-/** Closes a server when the user presses Ctrl+C or the system asks; a second time ends at once. */
+/**
+ * Closes a server when the user presses Ctrl+C or the system asks; a second time ends at once. A terminal that goes
+ * ends it as the system does, for `nohup` to work: the engine then ends by itself, with what it has on disk.
+ */
 export function closeOnSignal(server: RunningServer): void {
   let closing = false
   const close = () => {

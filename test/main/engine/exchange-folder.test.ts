@@ -4,6 +4,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   rmSync,
   statfsSync,
   statSync,
@@ -33,11 +34,17 @@ afterEach(() => rmSync(root, { recursive: true, force: true }))
 /** A process id that was somebody's and is nobody's now. */
 const gone = spawnSync(process.execPath, ['-e', '']).pid
 
+/** When a process started, as the system tells where it does. */
+function startOf(pid: number): string {
+  const stat = `/proc/${pid}/stat`
+  return existsSync(stat) ? readFileSync(stat, 'utf8').split(') ')[1]!.split(' ')[19]! : '0'
+}
+
 describe('the folder of an exchange', () => {
   it('lies in memory where there is room, is its own, and cannot be guessed', () => {
     const [one, other] = [makeExchangeFolder(places)!, makeExchangeFolder(places)!]
     expect(dirname(one)).toBe(places.memory)
-    expect(basename(one)).toMatch(new RegExp(`^lamella-engine-${process.pid}-\\d+-\\w{6}$`))
+    expect(basename(one)).toMatch(new RegExp(`^lamella-engine-${process.pid}-\\d+-\\d+-\\w{6}$`))
     expect(one).not.toBe(other)
     if (process.platform !== 'win32') expect(statSync(one).mode & 0o777).toBe(0o700)
     removeExchangeFolder(one)
@@ -76,8 +83,12 @@ describe('the folder of an exchange', () => {
 
 describe.skipIf(process.platform === 'win32')('sweeping', () => {
   /** Makes a folder as an owner of that id would have, with a file in it. */
-  function leave(place: string, owner: number): string {
-    const name = basename(makeExchangeFolder(places)!).replace(`-${process.pid}-`, `-${owner}-`)
+  function leave(place: string, owner: number, start = startOf(owner)): string {
+    const made = makeExchangeFolder(places)!
+    const [, pid, , world, end] = /engine-(\d+)-(\d+)-(\d+)-(\w+)$/.exec(made)!
+    expect(pid).toBe(String(process.pid))
+    removeExchangeFolder(made)
+    const name = `lamella-engine-${owner}-${start}-${world}-${end}`
     const folder = join(place, name)
     mkdirSync(folder)
     writeFileSync(join(folder, '1-0'), 'x')
@@ -97,9 +108,32 @@ describe.skipIf(process.platform === 'win32')('sweeping', () => {
     expect([...living, own].filter(existsSync)).toEqual([...living, own])
   })
 
+  it.runIf(process.platform === 'linux')(
+    'removes what a process left whose id another has now',
+    async () => {
+      const left = leave(places.memory, process.ppid, '1')
+      const present = leave(places.memory, process.ppid)
+      await sweepExchangeFolders(places)
+      expect([left, present].map(existsSync)).toEqual([false, true])
+    }
+  )
+
+  it('leaves a folder that holds what no exchange writes, and all that is in there', async () => {
+    const [one, other] = [leave(places.memory, gone), leave(places.memory, gone)]
+    mkdirSync(join(one, 'deeper'))
+    writeFileSync(join(one, 'deeper', '1-0'), 'x')
+    writeFileSync(join(other, 'notes.txt'), 'x')
+    await sweepExchangeFolders(places)
+    expect(readdirSync(one, { recursive: true })).toContain(join('deeper', '1-0'))
+    expect(readdirSync(other)).toEqual(['notes.txt'])
+  })
+
   it('leaves alone what belongs to processes it cannot see, and what is named otherwise', async () => {
     const theirs = leave(places.memory, gone).replace(/-\d+-(\w+)$/, '-4-$1')
-    const others = [theirs, ...['lamella-engine-1', 'x', `lamella-engine-${gone}-a-b`].map(inPlace)]
+    const others = [
+      theirs,
+      ...['lamella-engine-1', 'x', `lamella-engine-${gone}-a-0-b`].map(inPlace)
+    ]
     for (const folder of others) mkdirSync(folder)
     await sweepExchangeFolders(places)
     expect(others.filter(existsSync)).toEqual(others)
@@ -116,7 +150,7 @@ describe.skipIf(process.platform === 'win32')('sweeping', () => {
     const file = `${link.slice(0, -1)}_`
     writeFileSync(file, 'x')
     const inside = leave(places.memory, gone)
-    symlinkSync(precious, join(inside, 'link'))
+    symlinkSync(join(precious, 'file'), join(inside, '1-1'))
     await sweepExchangeFolders(places)
     expect(readdirSync(precious)).toEqual(['file'])
     expect([link, file, inside].map(existsSync)).toEqual([true, true, false])

@@ -1,6 +1,7 @@
 import {
   mkdtempSync,
   readdirSync,
+  renameSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -91,6 +92,14 @@ describe('the exchange', () => {
     symlinkSync(target, join(folder, `${process.pid}-${Number(number) + 1}`))
     expect(await one.send(tensors.float32)).toBe(tensors.float32)
     expect(statSync(target).size).toBe(4)
+  })
+
+  it.skipIf(process.platform === 'win32')('reads through no link', async () => {
+    const crossing = await one.send(tensors.float32)
+    const path = join(folder, 'file' in crossing ? crossing.file : '')
+    renameSync(path, join(folder, 'elsewhere'))
+    symlinkSync(join(folder, 'elsewhere'), path)
+    await expect(other.receive(crossing)).rejects.toThrow('ELOOP')
   })
 
   it('says when a file has too few bytes', async () => {

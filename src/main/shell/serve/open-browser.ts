@@ -1,8 +1,10 @@
+import { randomBytes } from 'node:crypto'
 import { rmSync } from 'node:fs'
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import open from 'open'
+import { isGone, processMark } from '../../engine/process-mark.ts'
 
 /** Whether a browser opened here would be seen by someone. */
 export function hasDisplay(
@@ -16,7 +18,8 @@ export function hasDisplay(
 
 /**
  * Opens a secret address in the browser. Any user of the machine can read a command's arguments, so the
- * browser is given a page that only this user can read, and that page leads to the address.
+ * browser is given a page that only this user can read, and that page leads to the address. Pages that killed
+ * programs left are swept away.
  * @param folder where the page is kept until the program ends
  */
 export async function openBrowser(
@@ -24,9 +27,12 @@ export async function openBrowser(
   folder: string,
   launch: (address: string) => Promise<unknown> = open
 ): Promise<void> {
-  const page = join(folder, `open-${process.pid}.html`)
   await mkdir(folder, { recursive: true })
-  rmSync(page, { force: true })
+  for (const name of await readdir(folder)) {
+    const [, mark] = /^open-(\d+-\d+-\d+)-\w+\.html$/.exec(name) ?? []
+    if (mark !== undefined && isGone(mark)) await rm(join(folder, name), { force: true })
+  }
+  const page = join(folder, `open-${processMark()}-${randomBytes(8).toString('hex')}.html`)
   await writeFile(page, redirectPage(url), { mode: 0o600, flag: 'wx' })
   process.once('exit', () => rmSync(page, { force: true }))
   await launch(pathToFileURL(page).href)

@@ -1,8 +1,10 @@
-import { mkdtemp, readFile, stat } from 'node:fs/promises'
+import { spawnSync } from 'node:child_process'
+import { mkdtemp, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
+import { processMark } from '../../../../src/main/engine/process-mark.ts'
 import { hasDisplay, openBrowser } from '../../../../src/main/shell/serve/open-browser.ts'
 
 describe('opening a browser', () => {
@@ -16,6 +18,18 @@ describe('opening a browser', () => {
     const page = fileURLToPath(opened[0] ?? '')
     expect(await readFile(page, 'utf8')).toContain(`content="0; url=${url}"`)
     if (process.platform !== 'win32') expect((await stat(page)).mode & 0o777).toBe(0o600)
+  })
+
+  it('sweeps away the pages of killed programs, and no others', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'lamella-open-'))
+    const [, start, world] = processMark().split('-')
+    const gone = spawnSync(process.execPath, ['-e', '']).pid
+    const others = [`open-${process.ppid}-0-${world}-ab.html`, 'open-me.html', 'notes.html']
+    for (const name of [`open-${gone}-${start}-${world}-ab.html`, ...others])
+      await writeFile(join(folder, name), 'x')
+    await openBrowser('http://127.0.0.1:1/?token=SECRET', folder, () => Promise.resolve())
+    const left = (await readdir(folder)).filter(name => !name.includes(processMark()))
+    expect(left.sort()).toEqual(others.sort())
   })
 
   it.each([

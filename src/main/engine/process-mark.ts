@@ -1,0 +1,49 @@
+import { readFileSync, readlinkSync } from 'node:fs'
+
+/**
+ * This process as what it leaves on disk is named after it: id, start and the world in which the id means it, as
+ * `1234-56789-4026531836`.
+ */
+export function processMark(): string {
+  return [process.pid, startOf('self'), world()].join('-')
+}
+
+/** Whether the process of a mark could be seen from here and is not there. When in doubt it is. */
+export function isGone(mark: string): boolean {
+  const [pid, start, ofWorld] = mark.split('-')
+  return ofWorld === world() && !isAlive(Number(pid), start!)
+}
+
+/** Whether a process is there, and is the one that started then: ids of the dead are given to others. */
+function isAlive(pid: number, start: string): boolean {
+  try {
+    process.kill(pid, 0)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false
+  }
+  const now = startOf(pid)
+  return start === unknown || now === unknown || now === start
+}
+
+/** What stands for a start or a world where the system does not tell. */
+const unknown = '0'
+
+/** When a process started, in ticks since the system did. */
+function startOf(pid: number | 'self'): string {
+  try {
+    // The program's name, in parentheses, may hold anything; the start is the 20th word after it.
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? unknown
+  } catch {
+    return unknown
+  }
+}
+
+/** Containers that share a folder number their processes apart. */
+function world(): string {
+  try {
+    return /\d+/.exec(readlinkSync('/proc/self/ns/pid'))?.[0] ?? unknown
+  } catch {
+    return unknown
+  }
+}
