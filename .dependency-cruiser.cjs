@@ -44,7 +44,9 @@ module.exports = {
     {
       name: 'steps-know-the-model-not-the-contract',
       severity: 'error',
-      from: { path: own(`main/(${[...steps, 'architecture', 'graph', 'compute'].join('|')})/`) },
+      from: {
+        path: own(`main/(${[...steps, 'architecture', 'graph', 'compute', 'threads'].join('|')})/`)
+      },
       to: { path: own('common/contract/') }
     },
     {
@@ -76,6 +78,12 @@ module.exports = {
       severity: 'error',
       from: { path: own('main/files/') },
       to: { path: own('main/(?!files/)') }
+    },
+    {
+      name: 'threads-stand-alone',
+      severity: 'error',
+      from: { path: own('main/threads/') },
+      to: { path: own('main/(?!threads)') }
     },
     {
       name: 'graph-below-architecture',

@@ -1,20 +1,18 @@
-import { Worker } from 'node:worker_threads'
 import type { Taken, Window } from '#common/analysis/analysis.ts'
 import type { Dataset } from '#common/data/dataset.ts'
-import { errorCodes, LamellaError, toLamellaError, type ErrorCode } from '#common/model/errors.ts'
-import type {
-  ComputeCall,
-  ComputeCalls,
-  ComputeReply,
-  ComputeRequest,
-  KeptState
-} from './protocol.ts'
+import { LamellaError } from '#common/model/errors.ts'
+import { createBacklog } from '../threads/backlog.ts'
+import { movable } from '../threads/movable.ts'
+import { startThread, type Thread } from '../threads/thread.ts'
+import type { ComputeCalls, KeptState } from './protocol.ts'
 
 /** Analyses at once; the engine needs the cores, too. Further ones wait. */
 const mostWorkers = 2
 
 /** Work that a worker may be behind with, in bytes: who sends more waits. */
 const mostBehind = 64 * 2 ** 20
+
+const inCompute = { name: 'Lamella compute', does: 'computes it' }
 
 /** An analysis under way in a worker thread. */
 export interface Computation {
@@ -45,8 +43,8 @@ export interface Compute {
 
 /** @param entry the module that a worker thread runs */
 export function createCompute(entry: string): Compute {
-  const threads = new Set<ComputeThread>()
-  const idle: ComputeThread[] = []
+  const threads = new Set<Thread<ComputeCalls>>()
+  const idle: Thread<ComputeCalls>[] = []
   const waiting: (() => void)[] = []
   let busy = 0
   let closed = false
@@ -68,7 +66,7 @@ export function createCompute(entry: string): Compute {
     busy++
   }
 
-  function free(thread: ComputeThread): void {
+  function free(thread: Thread<ComputeCalls>): void {
     busy--
     if (thread.isIdle() && !closed) idle.push(thread)
     else {
@@ -83,7 +81,7 @@ export function createCompute(entry: string): Compute {
       if (closed) throw whenClosed()
       await place(signal)
       const usable = idle.splice(0).filter(thread => !thread.hasStopped())
-      const thread = usable.pop() ?? computeThread(entry)
+      const thread = usable.pop() ?? startThread<ComputeCalls>(entry, inCompute)
       idle.push(...usable)
       threads.add(thread)
       try {
@@ -106,10 +104,9 @@ function whenClosed(): LamellaError {
   return new LamellaError('cancelled', 'The workbench is closed')
 }
 
-function computationIn(thread: ComputeThread, name: string, free: () => void): Computation {
+function computationIn(thread: Thread<ComputeCalls>, name: string, free: () => void): Computation {
   let failure: LamellaError | null = null
-  let behind = 0
-  const waiting: (() => void)[] = []
+  const backlog = createBacklog(mostBehind)
   let last = Promise.resolve()
   let ended = false
 
@@ -120,15 +117,11 @@ function computationIn(thread: ComputeThread, name: string, free: () => void): C
     bytes: number,
     moved: readonly ArrayBuffer[] = []
   ): void {
-    behind += bytes
     last = thread
       .ask(call, argument, moved)
       .then(() => undefined)
       .catch((error: LamellaError) => void (failure ??= error))
-      .finally(() => {
-        behind -= bytes
-        for (const goOn of waiting.splice(0)) goOn()
-      })
+    backlog.add(bytes, last)
   }
 
   async function settled(): Promise<void> {
@@ -141,7 +134,7 @@ function computationIn(thread: ComputeThread, name: string, free: () => void): C
     async take(taken) {
       const data = taken.kind === 'tensor' ? taken.bytes : taken.data
       send('take', taken, data.byteLength, movable(data))
-      while (behind > mostBehind) await new Promise<void>(resolve => waiting.push(resolve))
+      await backlog.room()
       if (failure !== null) await settled()
     },
     settled,
@@ -159,78 +152,6 @@ function computationIn(thread: ComputeThread, name: string, free: () => void): C
   }
 }
 
-/** The buffer of an array that fills it: it may leave, where another array would lose its part. */
-function movable({ buffer, byteLength }: ArrayBufferView): ArrayBuffer[] {
-  return buffer instanceof ArrayBuffer && buffer.byteLength === byteLength ? [buffer] : []
-}
-
 function named(error: LamellaError, name: string): LamellaError {
   return new LamellaError(error.code, `${name}: ${error.message}`, error.hint)
-}
-
-/** One thread and the calls it has not answered. */
-interface ComputeThread {
-  ask<C extends ComputeCall>(
-    call: C,
-    argument: ComputeCalls[C]['argument'],
-    moved?: readonly ArrayBuffer[]
-  ): Promise<ComputeCalls[C]['result']>
-  /** Whether it lives and has answered all. */
-  isIdle(): boolean
-  hasStopped(): boolean
-  stop(): void
-}
-
-function computeThread(entry: string): ComputeThread {
-  const worker = new Worker(entry, { name: 'Lamella compute' })
-  const pending = new Map<number, { resolve(result: unknown): void; reject(error: Error): void }>()
-  let stopped: LamellaError | null = null
-  let nextId = 0
-  // Nothing waits for it but who asked, and who asked keeps it by a call.
-  worker.unref()
-
-  function fail(reason: string): void {
-    stopped ??= new LamellaError('internal', `The thread that computes it stopped: ${reason}`)
-    const calls = [...pending.values()]
-    pending.clear()
-    for (const call of calls) call.reject(stopped)
-  }
-
-  worker.on('message', (reply: ComputeReply) => {
-    const call = pending.get(reply.id)
-    pending.delete(reply.id)
-    if (pending.size === 0) worker.unref()
-    if ('error' in reply) call?.reject(errorOf(reply.error))
-    else call?.resolve(reply.result)
-  })
-  worker.on('error', (error: Error) => fail(error.message))
-  worker.on('exit', code => fail(`exit code ${code}`))
-
-  return {
-    ask(call, argument, moved = []) {
-      if (stopped !== null) return Promise.reject(stopped)
-      const id = nextId++
-      return new Promise((resolve, reject) => {
-        pending.set(id, { resolve, reject })
-        worker.ref()
-        try {
-          worker.postMessage({ id, call, argument } satisfies ComputeRequest, [...moved])
-        } catch (error) {
-          pending.delete(id)
-          reject(toLamellaError(error))
-        }
-      })
-    },
-    isIdle: () => stopped === null && pending.size === 0,
-    hasStopped: () => stopped !== null,
-    stop() {
-      fail('it was ended')
-      void worker.terminate()
-    }
-  }
-}
-
-function errorOf({ code, message, hint }: { code: string; message: string; hint?: string }) {
-  const known = errorCodes.find(each => each === code) ?? ('internal' satisfies ErrorCode)
-  return new LamellaError(known, message, hint)
 }

@@ -27,18 +27,3 @@ export interface ComputeCalls {
   state: { argument: { readonly note: string }; result: KeptState }
   result: { argument: null; result: Dataset }
 }
-
-export type ComputeCall = keyof ComputeCalls
-
-export interface ComputeRequest<C extends ComputeCall = ComputeCall> {
-  readonly id: number
-  readonly call: C
-  readonly argument: ComputeCalls[C]['argument']
-}
-
-export type ComputeReply =
-  | { readonly id: number; readonly result: ComputeCalls[ComputeCall]['result'] }
-  | {
-      readonly id: number
-      readonly error: { readonly code: string; readonly message: string; readonly hint?: string }
-    }

@@ -1,21 +1,10 @@
 /** A worker thread: runs one analysis at a time, on what it is sent. It may die; its owner starts another. */
 import { createHash } from 'node:crypto'
 import { deserialize, serialize } from 'node:v8'
-import { parentPort } from 'node:worker_threads'
 import type { Accumulator, State } from '#common/analysis/analysis.ts'
 import { analysisNamed } from '#common/analysis/registry.ts'
-import { toLamellaError } from '#common/model/errors.ts'
-import type {
-  ComputeCall,
-  ComputeCalls,
-  ComputeReply,
-  ComputeRequest,
-  KeptState
-} from './protocol.ts'
-
-type Work = {
-  readonly [C in ComputeCall]: (argument: ComputeCalls[C]['argument']) => ComputeCalls[C]['result']
-}
+import { answerCalls } from '../threads/answer.ts'
+import type { ComputeCalls, KeptState } from './protocol.ts'
 
 let accumulator: Accumulator | null = null
 /** What it threw: nothing more is to be had of it. */
@@ -27,7 +16,17 @@ function current(): Accumulator {
   return accumulator
 }
 
-const work: Work = {
+/** What fails while it takes something in fails from then on. */
+function lasting<R>(action: () => R): R {
+  try {
+    return action()
+  } catch (error) {
+    failure ??= error as Error
+    throw error
+  }
+}
+
+answerCalls<ComputeCalls>({
   start({ name, params, model, state }) {
     failure = null
     const analysis = analysisNamed(name)
@@ -36,19 +35,20 @@ const work: Work = {
     return null
   },
   begin(window) {
-    current().begin(window)
+    lasting(() => current().begin(window))
     return null
   },
   take(taken) {
-    current().take(taken)
+    lasting(() => current().take(taken))
     return null
   },
-  state({ note }) {
-    const bytes = new Uint8Array(serialize(current().state()))
-    return { note, bytes, sha256: checksum(note, bytes) }
-  },
-  result: () => current().result()
-}
+  state: ({ note }) =>
+    lasting(() => {
+      const bytes = new Uint8Array(serialize(current().state()))
+      return { note, bytes, sha256: checksum(note, bytes) }
+    }),
+  result: () => lasting(() => current().result())
+})
 
 /** @throws Error when not every byte is as it was */
 function heldIn({ note, bytes, sha256 }: KeptState): State {
@@ -59,16 +59,3 @@ function heldIn({ note, bytes, sha256 }: KeptState): State {
 function checksum(note: string, bytes: Uint8Array): string {
   return createHash('sha256').update(note).update(bytes).digest('hex')
 }
-
-function answer({ id, call, argument }: ComputeRequest): ComputeReply {
-  try {
-    const run = work[call] as (argument: unknown) => ComputeCalls[ComputeCall]['result']
-    return { id, result: run(argument) }
-  } catch (error) {
-    if (call !== 'start') failure ??= error as Error
-    const { code, message, hint } = toLamellaError(error)
-    return { id, error: hint === undefined ? { code, message } : { code, message, hint } }
-  }
-}
-
-parentPort!.on('message', (message: ComputeRequest) => parentPort!.postMessage(answer(message)))

@@ -1,0 +1,32 @@
+import { parentPort } from 'node:worker_threads'
+import { toLamellaError } from '#common/model/errors.ts'
+import type { Calls, Reply, Request } from './protocol.ts'
+
+/** One function for each call. They begin in the order they are asked for. */
+export type Work<C extends Calls<C>> = {
+  readonly [K in keyof C]: (argument: C[K]['argument']) => C[K]['result'] | Promise<C[K]['result']>
+}
+
+/**
+ * Answers, in a worker thread, the calls of its owner.
+ * @param moved the buffers of a result that leave with it
+ */
+export function answerCalls<C extends Calls<C>>(
+  work: Work<C>,
+  moved: (result: C[keyof C]['result']) => readonly ArrayBuffer[] = () => []
+): void {
+  const port = parentPort!
+
+  async function answer({ id, call, argument }: Request<C>): Promise<void> {
+    try {
+      const result = await work[call](argument)
+      port.postMessage({ id, result } satisfies Reply<C>, [...moved(result)])
+    } catch (error) {
+      const { code, message, hint } = toLamellaError(error)
+      const told = hint === undefined ? { code, message } : { code, message, hint }
+      port.postMessage({ id, error: told } satisfies Reply<C>)
+    }
+  }
+
+  port.on('message', (request: Request<C>) => void answer(request))
+}
