@@ -86,7 +86,7 @@ describe('the shells, over the real workbench', () => {
       ]),
       ['logits', [2, 65]]
     ])
-  }, 60_000)
+  })
 
   it('cli: a folder that is none fails in one line', async () => {
     const info = shell('cli.ts', ['info', 'no/such'])
@@ -131,7 +131,7 @@ describe('the shells, over the real workbench', () => {
 
     served.child.kill('SIGINT')
     expect(await served.ended).toBe(0)
-  }, 60_000)
+  })
 
   it('serve: a folder without a model, and a port that is taken, fail in one line', async () => {
     const broken = shell('cli.ts', ['serve', 'src', '--no-open'])
@@ -144,7 +144,7 @@ describe('the shells, over the real workbench', () => {
     const second = shell('cli.ts', ['serve', '--no-open', '--port', String(port)])
     expect(await second.ended).toBe(1)
     expect(second.err).toMatch(/EADDRINUSE.*\n$/)
-  }, 60_000)
+  })
 
   it('start: serves at once when told to, and says why where there is no display', async () => {
     const screenless = { DISPLAY: '', WAYLAND_DISPLAY: '', SSH_CONNECTION: 'a b c d' }
@@ -156,5 +156,5 @@ describe('the shells, over the real workbench', () => {
     expect(untold.out).toMatch(
       /^There is no display here; serving the window to a browser instead\nLamella is at .*\n$/
     )
-  }, 60_000)
+  })
 })

@@ -17,7 +17,7 @@ import type {
 } from './protocol.ts'
 
 /** How long a cancelled call may still take before its process is replaced, in ms. */
-const patience = 250
+const usualPatience = 250
 
 /** A process that dies this often in a row without one answer is not started again until it is needed. */
 const crashesInARow = 3
@@ -62,6 +62,8 @@ export interface Posted<C extends EngineCall> {
 interface Pending {
   /** Nobody waits for its result any more. */
   isUnwanted: boolean
+  /** Its process is replaced when it goes on computing it. */
+  isCancelled: boolean
   resolve(result: unknown): void
   reject(error: LamellaError): void
 }
@@ -73,8 +75,15 @@ interface Running {
   readonly exchange: Exchange
 }
 
-/** @param onReplaced called when a process is gone with all it had loaded */
-export function createCalls(host: EngineHost, onReplaced: () => void): Calls {
+/**
+ * @param onReplaced called when a process is gone with all it had loaded
+ * @param patience how long a cancelled call may still be computed, in ms
+ */
+export function createCalls(
+  host: EngineHost,
+  onReplaced: () => void,
+  patience = usualPatience
+): Calls {
   const listeners: ((state: EngineState) => void)[] = []
   /** Calls of the present process, in the order that it takes them: it computes the first. */
   const pending = new Map<number, Pending>()
@@ -103,6 +112,7 @@ export function createCalls(host: EngineHost, onReplaced: () => void): Calls {
   function settle(reply: EngineReply): void {
     const call = pending.get(reply.id)
     pending.delete(reply.id)
+    endCancelled()
     if ('result' in reply) {
       if (call?.isUnwanted) discard(reply.result)
       call?.resolve(reply.result)
@@ -145,7 +155,7 @@ export function createCalls(host: EngineHost, onReplaced: () => void): Calls {
     const send = (message: EngineMessage) => process.send(message)
     const id = nextId++
     const result = new Promise<unknown>((resolve, reject) => {
-      pending.set(id, { isUnwanted: false, resolve, reject })
+      pending.set(id, { isUnwanted: false, isCancelled: false, resolve, reject })
       send({ id, call, argument })
     }) as Promise<Result<C>>
     return {
@@ -155,7 +165,10 @@ export function createCalls(host: EngineHost, onReplaced: () => void): Calls {
         if (call === undefined || (!isCancelled(signal) && isComputed(id))) return false
         call.isUnwanted = true
         send({ drop: id })
-        if (isCancelled(signal)) replaceWhenComputed(id)
+        if (isCancelled(signal)) {
+          call.isCancelled = true
+          if (isComputed(id)) endCancelled()
+        }
         return true
       }
     }
@@ -166,11 +179,12 @@ export function createCalls(host: EngineHost, onReplaced: () => void): Calls {
     return first === id
   }
 
-  /** Replaces the process once a cancelled call has had its time; while it waits for others it has not. */
-  function replaceWhenComputed(id: number): void {
+  /** Gives the call that is computed its time, if it is cancelled; the process is replaced when it takes more. */
+  function endCancelled(): void {
+    const [first] = pending
+    if (!first?.[1].isCancelled) return
     setTimeout(() => {
-      if (isComputed(id)) replace(cancelled())
-      else if (pending.has(id)) replaceWhenComputed(id)
+      if (isComputed(first[0])) replace(cancelled())
     }, patience)
   }
 

@@ -50,10 +50,11 @@ interface LoadedPart {
   claims: number
 }
 
-export function createEngine(host: EngineHost): Engine {
+/** @param patience how long a cancelled run may still be computed before its process is replaced, in ms */
+export function createEngine(host: EngineHost, patience?: number): Engine {
   /** Parts of the present process, the one used last at the end. */
   const loaded = new Map<string, LoadedPart>()
-  const calls = createCalls(host, () => loaded.clear())
+  const calls = createCalls(host, () => loaded.clear(), patience)
   const sending = inTurn()
   const receiving = inTurn()
   let budget = Infinity

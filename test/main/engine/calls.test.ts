@@ -134,7 +134,7 @@ describe('a call that is cancelled', () => {
     writeFileSync(file, 'x')
     const result = { y: { type: 'float32', shape: [1], file: '1-0' } } as const
     processes[0]!.reply({ id: 0, result })
-    await vi.waitFor(() => expect(existsSync(file)).toBe(false))
+    await expect.poll(() => existsSync(file)).toBe(false)
     await vi.advanceTimersByTimeAsync(60_000)
     expect([processes[0]!.kill.mock.calls.length, processes.length]).toEqual([0, 1])
   })
@@ -158,9 +158,11 @@ describe('a call that is cancelled', () => {
     ask()
     ask(controller.signal)
     cancelWork(controller)
-    await vi.advanceTimersByTimeAsync(1000)
+    await vi.advanceTimersByTimeAsync(1100)
     processes[0]!.reply({ id: 0, result: null })
-    await vi.advanceTimersByTimeAsync(250)
+    await vi.advanceTimersByTimeAsync(249)
+    expect([processes[0]!.kill.mock.calls.length, processes.length]).toEqual([0, 1])
+    await vi.advanceTimersByTimeAsync(1)
     expect([processes[0]!.kill.mock.calls.length, processes.length]).toEqual([1, 2])
   })
 

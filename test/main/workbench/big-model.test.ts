@@ -66,7 +66,7 @@ describe('a model larger than the memory budget', () => {
     expect(map.data[7 * 8]).toBeCloseTo(1 / 8, 3)
     const read = bytesRead()
     if (read !== null) expect(read).toBeLessThan(1.5 * blockBytes)
-  }, 120_000)
+  })
 
   it('says beforehand what a whole run will take, measured on some blocks', async () => {
     const estimate = await workbench.handlers['runs.estimate'](
@@ -77,7 +77,7 @@ describe('a model larger than the memory budget', () => {
     expect(estimate.memoryBytes).toBeGreaterThan(2e9)
     expect(estimate.memoryBytes).toBeLessThan(3e9)
     expect(estimate.seconds).toBeGreaterThan(1)
-  }, 120_000)
+  })
 })
 
 describe('a model that is streamed', () => {

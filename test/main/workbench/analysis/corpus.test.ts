@@ -296,7 +296,7 @@ describe('a corpus', () => {
     const third = watched(() => false)
     expect(await scores([{ text: long }], many, { context: third.context })).toEqual(result)
     expect(third.seen).toEqual([])
-  }, 120_000)
+  })
 
   it('whose state or result is damaged is computed anew', async () => {
     const kept = mkdtempSync(join(tmpdir(), 'lamella-analyses-'))
@@ -329,7 +329,7 @@ describe('a corpus', () => {
     )
     expect(again.seen).not.toEqual([])
     await other.close()
-  }, 120_000)
+  })
 
   it('whose process is killed goes on in the next one', async () => {
     const kept = mkdtempSync(join(tmpdir(), 'lamella-analyses-'))
@@ -380,7 +380,7 @@ describe('a corpus', () => {
     expect((written.variables['sink']!.data as number[][][]).flat(2)).toEqual(
       data64(expected, 'sink')
     )
-  }, 120_000)
+  })
 
   it('asked for twice at once runs once, and goes on while somebody wants it', async () => {
     const inputs = [{ text: long.slice(1) }]
@@ -394,7 +394,7 @@ describe('a corpus', () => {
     expect(windows[0]).toBe(1)
     // No window twice.
     expect(windows).toEqual([...new Set(windows)].toSorted((a, b) => a - b))
-  }, 60_000)
+  })
 
   it('of a model whose file changes meanwhile is refused by name', async () => {
     const folder = join(mkdtempSync(join(tmpdir(), 'lamella-model-')), 'copy')
@@ -421,7 +421,7 @@ describe('a corpus', () => {
     clearInterval(timer)
     // 50 ms on a machine of its own.
     expect(longest).toBeLessThan(500)
-  }, 60_000)
+  })
 })
 
 describe('params and subjects', () => {
