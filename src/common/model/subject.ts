@@ -38,6 +38,9 @@ export const linkGroups = ['A', 'B', 'C', 'D'] as const
 export const LinkGroup = z.enum(linkGroups)
 export type LinkGroup = z.infer<typeof LinkGroup>
 
+/** Whose text, edits and selection they are: a link group's, or those of a tab that stands alone, by its id. */
+export type Scope = string
+
 /** What a tab is about: what its group is about, or a subject that it stays on. */
 export const On = z.union([LinkGroup, Subject])
 export type On = z.infer<typeof On>

@@ -124,7 +124,7 @@ describe('running a text while another is running', () => {
     expect(isCancelled(running.get('one')!.signal)).toBe(false)
     await answerRun('two')
     expect([await first, (await second)?.id]).toEqual([null, 'run of b on two'])
-    expect([runs.running, runs.error, runs.upToDate]).toEqual([false, null, true])
+    expect([runs.running, runs.errors.A ?? null, runs.upToDate]).toEqual([false, null, true])
   })
 
   it('lets each link group have its own', async () => {
@@ -151,7 +151,7 @@ describe('running a text while another is running', () => {
     await expect.poll(() => running.has('one')).toBe(true)
     runs.cancel()
     expect(isCancelled(running.get('one')!.signal)).toBe(true)
-    expect([await first, runs.error]).toEqual([null, null])
+    expect([await first, runs.errors.A ?? null]).toEqual([null, null])
   })
 })
 
@@ -159,13 +159,13 @@ describe('what cannot run', () => {
   it('is refused in words, until the text changes', async () => {
     const runs = useRuns()
     expect(await runs.start()).toBeNull()
-    expect(runs.error?.message).toBe('No model is open')
+    expect(runs.refused).toBe('No model is open')
     await openBoth()
     runs.text = ''
     await runs.start()
-    expect(runs.error?.message).toBe('There is no text')
+    expect(runs.refused).toBe('There is no text')
     runs.text = 'a'
-    expect(runs.error).toBeNull()
+    expect(runs.refused).toBeNull()
     expect(asked('runs.start')).toBe(0)
   })
 })

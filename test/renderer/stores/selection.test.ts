@@ -123,6 +123,17 @@ describe('the selection of a link group', () => {
     expect(selection.cell).toBeNull()
   })
 
+  it('keeps a head for each model that one was chosen in', () => {
+    const selection = useSelection()
+    selection.selectHead(2, 3)
+    useModels().activeId = letters.id
+    selection.selectHead(0, 1)
+    useModels().activeId = words.id
+    expect([selection.layer, selection.head]).toEqual([2, 3])
+    useModels().activeId = letters.id
+    expect([selection.layer, selection.head]).toEqual([0, 1])
+  })
+
   it('keeps its head as near as another model has it', () => {
     const selection = useSelection()
     selection.selectHead(2, 3)

@@ -8,6 +8,7 @@ import {
   type Cell,
   type Hover,
   type On,
+  type Scope,
   type Subject
 } from '#common/model/subject.ts'
 import { useModels } from '../stores/models.ts'
@@ -19,6 +20,8 @@ import { useLatest } from './use-latest.ts'
 
 /** What a tab is about, as it stands now. */
 export interface ViewSubject {
+  /** Whose model, text and edits it has: a group's, or those of a tab that stands alone. */
+  readonly scope: Scope
   /** Null of a tab that stands alone. */
   readonly group: LinkGroup | null
   readonly model: ModelInfo | null
@@ -48,11 +51,13 @@ export interface ViewSubject {
  * @param on null where there is no subject
  * @param scope what keeps the selection of a subject that stands alone: the id of its tab
  * @param move takes another place in a subject that stands alone
+ * @param makes whether the run of a subject that stands alone is made when there is none
  */
 export function useSubject(
   on: () => On | null,
   scope: () => string,
-  move: (subject: Subject) => void
+  move: (subject: Subject) => void,
+  makes = true
 ): ViewSubject {
   const models = useModels()
   const runs = useRuns()
@@ -61,6 +66,7 @@ export function useSubject(
 
   const group = computed(() => LinkGroup.safeParse(on()).data ?? null)
   const subject = computed(() => (group.value === null ? (on() as Subject | null) : null))
+  const owner = computed(() => group.value ?? scope())
   const model = computed(() => {
     if (group.value !== null) return models.activeOf(group.value)
     return subject.value && models.referred(subjectModel(subject.value))
@@ -68,27 +74,34 @@ export function useSubject(
   const held = useLatest(
     () => {
       const own = subject.value
-      return own && model.value && 'run' in own ? JSON.stringify(own.run) : null
+      return makes && own && model.value && 'run' in own ? JSON.stringify(own.run) : null
     },
     (key, signal) => runs.ensure(JSON.parse(key) as RunSource, signal)
   )
   const run = computed(() =>
-    group.value === null ? held.value.value : runs.currentOf(group.value)
+    group.value === null
+      ? (runs.currentOf(scope()) ?? held.value.value)
+      : runs.currentOf(group.value)
   )
   const place = computed(() => {
     if (group.value !== null) return selection.headOf(group.value)
     const { layer = 0, head = 0 } = subject.value?.at ?? {}
-    const { nLayers = Infinity, nHeads = Infinity } = model.value?.config ?? {}
-    return { layer: Math.min(layer, nLayers - 1), head: Math.min(head, nHeads - 1) }
+    return {
+      layer: within(layer, model.value?.config?.nLayers),
+      head: within(head, model.value?.config?.nHeads)
+    }
   })
   /** Where cell and pointer are kept: with the group, also of a subject alone whose text is the group's. */
   const kept = computed(() => {
     if (group.value !== null) return group.value
-    const { current } = runs
+    const current = runs.currentOf(tabs.group)
     return run.value && current && sharesText(current, run.value) ? tabs.group : scope()
   })
 
   return {
+    get scope() {
+      return owner.value
+    },
     get group() {
       return group.value
     },
@@ -111,23 +124,25 @@ export function useSubject(
       return run.value && selection.hoverIn(run.value, kept.value)
     },
     get waiting() {
-      return group.value === null ? held.pending.value : runs.underWay.includes(group.value)
+      return held.pending.value || runs.underWay.includes(owner.value)
     },
     get stale() {
-      return group.value === null ? null : runs.outdated(group.value)
+      return runs.outdated(owner.value)
     },
     get error() {
-      return group.value === null ? held.error.value : (runs.errors[group.value] ?? null)
+      return runs.errors[owner.value] ?? held.error.value
     },
     selectHead(layer, head) {
-      if (group.value !== null) selection.selectHead(layer, head, group.value)
-      else if (subject.value) move({ ...subject.value, at: { ...subject.value.at, layer, head } })
+      const { nLayers, nHeads } = model.value?.config ?? {}
+      const at = { layer: within(layer, nLayers), head: within(head, nHeads) }
+      if (group.value !== null) selection.selectHead(at.layer, at.head, group.value)
+      else if (subject.value) move({ ...subject.value, at: { ...subject.value.at, ...at } })
     },
     selectCell: cell => selection.selectCell(cell, run.value, kept.value),
     point: hover => selection.setHover(hover, run.value, kept.value),
     retry() {
-      if (group.value === null) held.retry()
-      else void runs.start(group.value)
+      if (held.error.value) held.retry()
+      else void runs.start(owner.value)
     },
     fixed(at = place.value) {
       if (subject.value) return { ...subject.value, at: { ...subject.value.at, ...at } }
@@ -135,6 +150,11 @@ export function useSubject(
       return model.value && { model: refOf(model.value), at: {} }
     }
   }
+}
+
+/** An index as near as there is one. */
+function within(index: number, length = Infinity): number {
+  return Math.max(0, Math.min(length - 1, index))
 }
 
 /** What a tab is about. */

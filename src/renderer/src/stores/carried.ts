@@ -1,5 +1,6 @@
 import type { Run } from '#common/contract/schemas.ts'
 import { carriedPosition } from '#common/text/carried-position.ts'
+import { visibleText } from '#common/text/visible-text.ts'
 import type { Cell, Hover } from '#common/model/subject.ts'
 import type { RunInput } from '#common/model/run-input.ts'
 import type { RunSource } from '#common/model/run-source.ts'
@@ -7,6 +8,11 @@ import type { RunSource } from '#common/model/run-source.ts'
 /** What a run read, as it is written: its text, or its token ids. */
 export function inputText(input: RunInput): string {
   return 'text' in input ? input.text : input.ids.join(', ')
+}
+
+/** The same in one line. */
+export function inputLine(input: RunInput): string {
+  return visibleText(inputText(input).replace(/\s+/g, ' ').trim())
 }
 
 /** Whether two runs are of the same model, input and edits, whichever provider computed them. */

@@ -1,4 +1,4 @@
-import { shallowRef, watch, type ShallowRef } from 'vue'
+import { computed, shallowRef, watch, type ComputedRef } from 'vue'
 import type { ModelInfo } from '#common/contract/schemas.ts'
 import { toLamellaError, type LamellaError } from '#common/model/errors.ts'
 import type { Token } from '#common/model/token.ts'
@@ -8,32 +8,43 @@ const typingPause = 120
 
 /** Tokens of a text as it is typed, and why it has none. */
 export interface LiveTokens {
-  readonly tokens: ShallowRef<readonly Token[]>
-  readonly error: ShallowRef<LamellaError | null>
+  /** Those of the text before stay until the new ones come, of the same model. */
+  readonly tokens: ComputedRef<readonly Token[]>
+  /** Why the text as it is now has no tokens. */
+  readonly error: ComputedRef<LamellaError | null>
+  /** Whether the tokens are those of the text as it is now. */
+  readonly known: ComputedRef<boolean>
 }
 
 /** Tokenizes a text a moment after it was typed, and at once when the model is another one. */
 export function useLiveTokens(model: () => ModelInfo | null, text: () => string): LiveTokens {
-  const tokens = shallowRef<readonly Token[]>([])
-  const error = shallowRef<LamellaError | null>(null)
-  let latest = 0
+  const latest = shallowRef<{
+    readonly modelId: string
+    readonly text: string
+    readonly tokens: readonly Token[]
+    readonly error: LamellaError | null
+  } | null>(null)
+  let request = 0
   let timer: ReturnType<typeof setTimeout> | undefined
 
-  watch([text, () => model()?.id], ([, id], [, before]) => {
-    clearTimeout(timer)
-    timer = setTimeout(() => void tokenize(), id === before ? typingPause : 0)
-  })
+  watch(
+    [text, () => model()?.id],
+    ([, id], [, before]) => {
+      clearTimeout(timer)
+      timer = setTimeout(() => void tokenize(), id === before ? typingPause : 0)
+    },
+    { immediate: true }
+  )
 
   async function tokenize(): Promise<void> {
-    const mine = ++latest
+    const mine = ++request
     const of = model()
     const own = text()
-    const put = (found: readonly Token[], failure: LamellaError | null) => {
-      if (mine !== latest) return
-      tokens.value = found
-      error.value = failure
+    if (!of) return
+    const put = (tokens: readonly Token[], error: LamellaError | null) => {
+      if (mine === request) latest.value = { modelId: of.id, text: own, tokens, error }
     }
-    if (!of || of.tokenizer === null || own === '') {
+    if (of.tokenizer === null || own === '') {
       put([], null)
       return
     }
@@ -44,5 +55,11 @@ export function useLiveTokens(model: () => ModelInfo | null, text: () => string)
     }
   }
 
-  return { tokens, error }
+  const ofModel = computed(() => (latest.value?.modelId === model()?.id ? latest.value : null))
+  const known = computed(() => ofModel.value?.text === text())
+  return {
+    tokens: computed(() => (text() === '' ? [] : (ofModel.value?.tokens ?? []))),
+    error: computed(() => (known.value ? (ofModel.value?.error ?? null) : null)),
+    known
+  }
 }

@@ -5,6 +5,7 @@ import type { LamellaError } from '#common/model/errors.ts'
 import type { CachedModel, ModelInfo } from '#common/contract/schemas.ts'
 import type { ModelRef } from '#common/model/model-ref.ts'
 import type { LinkGroup } from '#common/model/subject.ts'
+import { subjectModel, type Scope } from '#common/model/subject.ts'
 import { useClient } from './client.ts'
 import { useTabs } from './tabs.ts'
 import { useTasks } from './tasks.ts'
@@ -37,21 +38,34 @@ export const useModels = defineStore('models', () => {
   const underWay = new Map<string, Promise<Opened>>()
   let last: Promise<unknown> = Promise.resolve()
 
-  /** Of the focused group. */
+  /** Of the focused tab. */
+  const active = computed(() => activeOf(tabs.scope))
   const activeId = computed({
-    get: () => activeIds.value[tabs.group] ?? null,
-    set: id => activate(id, tabs.group)
+    get: () => active.value?.id ?? null,
+    set: id => activate(id, tabs.scope)
   })
-  const active = computed(() => activeOf(tabs.group))
   const opening = computed(() => openings.value[0] ?? null)
 
-  function activeOf(group: LinkGroup): ModelInfo | null {
-    const id = activeIds.value[group]
+  /** The model that a group, or a tab that stands alone, is about. */
+  function activeOf(scope: Scope): ModelInfo | null {
+    const alone = tabs.subjectOf(scope)
+    if (alone) return referred(subjectModel(alone))
+    const id = activeIds.value[scope as LinkGroup]
     return open.value.find(model => model.id === id) ?? null
   }
 
-  function activate(id: string | null, group: LinkGroup): void {
-    activeIds.value = { ...activeIds.value, [group]: id }
+  /** Makes a group, or a tab that stands alone, be about another model; its text goes with it. */
+  function activate(id: string | null, scope: Scope): void {
+    const alone = tabs.subjectOf(scope)
+    if (!alone) activeIds.value = { ...activeIds.value, [scope]: id }
+    const model = open.value.find(model => model.id === id)
+    if (!alone || !model) return
+    const { path, fingerprint } = model
+    const ref = { path, fingerprint }
+    if (subjectModel(alone).path === path && subjectModel(alone).fingerprint === fingerprint) return
+    if ('run' in alone)
+      tabs.putOn(scope, { ...alone, run: { ...alone.run, model: ref, edits: [] } })
+    else tabs.putOn(scope, { model: ref, at: {} })
   }
 
   /** The open model that is where a reference says, with the files that it says. */
@@ -61,13 +75,12 @@ export const useModels = defineStore('models', () => {
   }
 
   /**
-   * Opens a path, after those asked for before it, and makes it the model of the group that is focused now. Asked for
-   * again while it is on its way it is opened once.
+   * Opens a path, after those asked for before it, and makes it the model of a group: of the one that is focused now
+   * where none is named, of none for null. Asked for again while it is on its way it is opened once.
    */
-  function openPath(path: string): Promise<Opened> {
+  function openPath(path: string, group: LinkGroup | null = tabs.group): Promise<Opened> {
     const shared = underWay.get(path)
     if (shared) return shared
-    const group = tabs.group
     openings.value = [...openings.value, path]
     failed.value = null
     const result = openAfter(last, path, group)
@@ -79,7 +92,7 @@ export const useModels = defineStore('models', () => {
   async function openAfter(
     before: Promise<unknown>,
     path: string,
-    group: LinkGroup
+    group: LinkGroup | null
   ): Promise<Opened> {
     try {
       const model = await tasks.track(`Opening ${lastPart(path)}`, async options => {
@@ -88,7 +101,7 @@ export const useModels = defineStore('models', () => {
         return useClient().call('models.open', { path }, options)
       })
       open.value = [...open.value.filter(({ id }) => id !== model.id), model]
-      activate(model.id, group)
+      if (group !== null) activate(model.id, group)
       void refreshRecent()
       return { model, error: null }
     } catch (thrown) {
@@ -107,7 +120,7 @@ export const useModels = defineStore('models', () => {
     open.value = open.value.filter(model => model.id !== id)
     const next = open.value.at(-1)?.id ?? null
     for (const [group, active] of Object.entries(activeIds.value))
-      if (active === id) activate(next, group as LinkGroup)
+      if (active === id) activate(next, group)
     await useClient()
       .call('models.close', { modelId: id })
       .catch(() => null)

@@ -1,85 +1,90 @@
 import { defineStore } from 'pinia'
 import { computed, shallowRef } from 'vue'
-import type { Cell, Hover, LinkGroup } from '#common/model/subject.ts'
+import type { Cell, Hover, Scope } from '#common/model/subject.ts'
 import { useModels } from './models.ts'
 import { carriedCell, carriedHover } from './carried.ts'
 import type { Run } from '#common/contract/schemas.ts'
 import { useRuns } from './runs.ts'
 import { useTabs } from './tabs.ts'
 
-/** What is selected and pointed at, by the link group or by the tab that stands alone. */
-interface Selected {
+/** A head by its layer and its number. */
+export interface Head {
   readonly layer: number
   readonly head: number
+}
+
+/** What is selected and pointed at, by the link group or by the tab that stands alone. */
+interface Selected {
+  /** By the path of the model. */
+  readonly heads: Readonly<Record<string, Head>>
+  /** The one chosen last, whichever model it was chosen in: one without a choice of its own begins near it. */
+  readonly last: Head
   /** A cell means something only in the run that it was chosen in. */
   readonly cell: { readonly cell: Cell; readonly run: Run } | null
   readonly hover: { readonly hover: Hover; readonly run: Run } | null
 }
 
-const nothing: Selected = { layer: 0, head: 0, cell: null, hover: null }
+const nothing: Selected = { heads: {}, last: { layer: 0, head: 0 }, cell: null, hover: null }
 
 /** One head and one cell for each link group, and what the pointer is on. */
 export const useSelection = defineStore('selection', () => {
   const models = useModels()
   const runs = useRuns()
   const tabs = useTabs()
-  const scopes = shallowRef<Readonly<Record<string, Selected>>>({})
+  const scopes = shallowRef<Readonly<Record<Scope, Selected>>>({})
 
-  const of = (scope: string) => scopes.value[scope] ?? nothing
+  const of = (scope: Scope) => scopes.value[scope] ?? nothing
   const layer = computed(() => headOf(tabs.group).layer)
   const head = computed(() => headOf(tabs.group).head)
   const cell = computed(() => runs.current && cellIn(runs.current, tabs.group))
   const hover = computed(() => runs.current && hoverIn(runs.current, tabs.group))
 
-  function put(scope: string, next: Partial<Selected>): void {
+  function put(scope: Scope, next: Partial<Selected>): void {
     scopes.value = { ...scopes.value, [scope]: { ...of(scope), ...next } }
   }
 
-  /** The selected head of a group, as near to it as the group's model has one. */
-  function headOf(group: LinkGroup): { readonly layer: number; readonly head: number } {
-    const { layer, head } = of(group)
-    const { nLayers, nHeads } = models.activeOf(group)?.config ?? {
-      nLayers: Infinity,
-      nHeads: Infinity
-    }
+  /** The selected head of a group in its model, as near to the one chosen last as the model has one. */
+  function headOf(group: Scope): Head {
+    const { heads, last } = of(group)
+    const { path = '', config = null } = models.activeOf(group) ?? {}
+    const { layer, head } = heads[path] ?? last
+    const { nLayers, nHeads } = config ?? { nLayers: Infinity, nHeads: Infinity }
     return { layer: clamp(layer, nLayers), head: clamp(head, nHeads) }
   }
 
   /** The selected cell in a run: as it is in the run it was chosen in, by its characters in another of the same text. */
-  function cellIn(run: Run, scope: string): Cell | null {
+  function cellIn(run: Run, scope: Scope): Cell | null {
     const chosen = of(scope).cell
     return chosen && carriedCell(chosen.cell, chosen.run, run)
   }
 
   /** What is pointed at, in a run. */
-  function hoverIn(run: Run, scope: string): Hover | null {
+  function hoverIn(run: Run, scope: Scope): Hover | null {
     const { hover: pointed } = of(scope)
     return pointed && carriedHover(pointed.hover, pointed.run, run)
   }
 
-  function selectHead(layer: number, head: number, group: LinkGroup = tabs.group): void {
-    const { nLayers, nHeads } = models.activeOf(group)?.config ?? { nLayers: 1, nHeads: 1 }
-    put(group, { layer: clamp(layer, nLayers), head: clamp(head, nHeads) })
+  function selectHead(layer: number, head: number, group: Scope = tabs.group): void {
+    const model = models.activeOf(group)
+    const { nLayers, nHeads } = model?.config ?? { nLayers: 1, nHeads: 1 }
+    const last = { layer: clamp(layer, nLayers), head: clamp(head, nHeads) }
+    put(group, { last, heads: model ? { ...of(group).heads, [model.path]: last } : {} })
   }
 
   function selectCell(
     next: Cell | null,
     run: Run | null = runs.current,
-    scope: string = tabs.group
+    scope: Scope = tabs.group
   ): void {
     const length = run?.tokens.length ?? 0
     const cell = next && { query: clamp(next.query, length), key: clamp(next.key, length) }
     put(scope, { cell: cell && run && { cell, run } })
   }
 
-  function moveHead(layers: number, heads: number): void {
-    selectHead(layer.value + layers, head.value + heads)
-  }
-
   function setHover(
     next: Hover | null,
     run: Run | null = runs.current,
-    scope: string = tabs.group
+    scope: Scope = tabs.group
   ): void {
     const { hover: before } = of(scope)
     const same = before?.run.id === run?.id && before?.hover.query === next?.query
@@ -87,8 +92,18 @@ export const useSelection = defineStore('selection', () => {
     put(scope, { hover: next && run && { hover: next, run } })
   }
 
+  /** The heads that were chosen in the models of a group, by the path of the model. */
+  function headsOf(group: Scope): Readonly<Record<string, Head>> {
+    return of(group).heads
+  }
+
+  /** Puts heads back that were chosen before, by the path of the model. */
+  function restore(group: Scope, heads: Readonly<Record<string, Head>>, last: Head): void {
+    put(group, { heads, last })
+  }
+
   /** A group begins with what another one has. */
-  function copy(from: LinkGroup, to: LinkGroup): void {
+  function copy(from: Scope, to: Scope): void {
     put(to, { ...of(from), hover: null })
   }
 
@@ -98,12 +113,13 @@ export const useSelection = defineStore('selection', () => {
     cell,
     hover,
     headOf,
+    headsOf,
     cellIn,
     hoverIn,
     selectHead,
     selectCell,
-    moveHead,
     setHover,
+    restore,
     copy
   }
 })

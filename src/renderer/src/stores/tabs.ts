@@ -2,7 +2,7 @@ import type { DockviewApi, SerializedDockview } from 'dockview-vue'
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef, watch } from 'vue'
 import type { TabContext } from '#common/model/subject.ts'
-import { LinkGroup, linkGroups, type On } from '#common/model/subject.ts'
+import { LinkGroup, linkGroups, type On, type Scope, type Subject } from '#common/model/subject.ts'
 
 /** An open tab: which view it shows and what of. */
 export interface Tab {
@@ -23,6 +23,12 @@ export const useTabs = defineStore('tabs', () => {
   const closed = shallowRef<readonly Tab[]>([])
   /** The link group of the tab that is focused, or was, before one that stands alone. */
   const group = ref<LinkGroup>('A')
+  /** Whose model, text and selection the window is about: those of the focused tab. */
+  const scope = computed<Scope>(() => {
+    const tab = find(activeId.value ?? '')
+    if (!tab) return group.value
+    return typeof tab.context.on === 'string' ? tab.context.on : tab.id
+  })
   /** Groups that tabs belong to. */
   const groups = computed(() =>
     linkGroups.filter(name => tabs.value.some(({ context }) => context.on === name))
@@ -55,6 +61,12 @@ export const useTabs = defineStore('tabs', () => {
 
   function find(id: string): Tab | undefined {
     return tabs.value.find(tab => tab.id === id)
+  }
+
+  /** What a tab that stands alone stays on; null of a link group, and of no tab. */
+  function subjectOf(scope: Scope): Subject | null {
+    const on = find(scope)?.context.on
+    return on === undefined || typeof on === 'string' ? null : on
   }
 
   /** Opens a tab beside the active one, or shows the one that is of this type and about this already. */
@@ -149,6 +161,8 @@ export const useTabs = defineStore('tabs', () => {
     activeId,
     group,
     groups,
+    scope,
+    subjectOf,
     changes,
     attach,
     find,

@@ -1,3 +1,4 @@
+import type { RunInput } from '#common/model/run-input.ts'
 import { idToken, type Token } from '#common/model/token.ts'
 
 /** Token ids as they were typed, and what is wrong with those that are none. */
@@ -23,6 +24,12 @@ export function typedIds(text: string, dVocab: number): TypedIds {
     else tokens.push(token(id, match.index, match.index + word.length))
   }
   return { tokens, problems }
+}
+
+/** An input as the ids that its text lists. */
+export function idsOf(input: RunInput): RunInput {
+  if (!('text' in input)) return input
+  return { ids: typedIds(input.text, Infinity).tokens.map(({ id }) => id) }
 }
 
 /** Random ids, twice over: on a text that repeats itself, heads show how they copy. */

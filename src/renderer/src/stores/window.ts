@@ -7,10 +7,11 @@ export type DialogName = 'palette' | 'open' | 'keys' | 'memory' | 'describe'
 export const useWindow = defineStore('window', () => {
   const left = ref({ open: true, width: 224 })
   const right = ref({ open: true, width: 264 })
-  const tokens = ref({ open: true })
   /** Share of an attention view that its grid takes. */
   const gridShare = ref(0.36)
   const dialog = ref<DialogName | null>(null)
+  /** The text has the focus and lies over the views. */
+  const editing = ref(false)
   /** Counts requests to put the cursor into the text. */
   const textFocus = ref(0)
   /** The command that a view asks for last; views do not know the commands themselves. */
@@ -23,5 +24,5 @@ export const useWindow = defineStore('window', () => {
   /** Id of the model whose check of values somebody asks to see. */
   const checkWanted = ref<string | null>(null)
 
-  return { checkWanted, left, right, tokens, gridShare, dialog, textFocus, requested, request }
+  return { checkWanted, left, right, editing, gridShare, dialog, textFocus, requested, request }
 })

@@ -2,7 +2,10 @@ import { z } from 'zod'
 import { ProviderChoice } from '#common/model/provider.ts'
 import { colorMaps } from '#common/figure/color-table.ts'
 import { valueScales } from '#common/figure/value-scale.ts'
+import { Edit } from '#common/model/edit.ts'
 import { Cell, LinkGroup, TabContext } from '#common/model/subject.ts'
+import { RunInput } from '#common/model/run-input.ts'
+import { Contrast, NamedCorpus, NamedText } from './texts.ts'
 import { directions, rangeModes, themes } from './settings.ts'
 import { migrated } from './workspace-migration.ts'
 
@@ -40,8 +43,14 @@ const Group = z.object({
   model: or(z.string().nullable(), null),
   /** By the path of the model. */
   texts: or(z.record(z.string(), z.string()), {}),
+  /** What is typed as token ids instead, by the path of the model. */
+  ids: or(z.record(z.string(), z.string().nullable()), {}),
+  /** By the path of the model. */
+  edits: or(z.record(z.string(), z.array(Edit)), {}),
   layer: or(Index, 0),
   head: or(Index, 0),
+  /** The head that was chosen in each model, by its path. */
+  heads: or(z.record(z.string(), z.object({ layer: Index, head: Index })), {}),
   cell: or(Cell.nullable(), null)
 })
 
@@ -52,6 +61,16 @@ export const WorkspaceState = z.object({
   groups: those(Group),
   provider: or(ProviderChoice, 'auto'),
   tabs: those(Tab),
+  /** What was run, and what was given a name. */
+  texts: or(
+    z.object({
+      history: those(RunInput),
+      named: those(NamedText),
+      contrasts: those(Contrast),
+      corpora: those(NamedCorpus)
+    }),
+    { history: [], named: [], contrasts: [], corpora: [] }
+  ),
   activeTab: or(z.string().nullable(), null),
   layout: z.unknown().catch(null),
   settings: or(
@@ -76,13 +95,11 @@ export const WorkspaceState = z.object({
     z.object({
       left: Panel(224),
       right: Panel(264),
-      tokens: or(z.object({ open: z.boolean() }), { open: true }),
       gridShare: or(z.number().min(0.1).max(0.9), 0.36)
     }),
     {
       left: { open: true, width: 224 },
       right: { open: true, width: 264 },
-      tokens: { open: true },
       gridShare: 0.36
     }
   )

@@ -1,19 +1,21 @@
 import { defineStore } from 'pinia'
 import { ref, watch } from 'vue'
+import type { Edit } from '#common/model/edit.ts'
 import { offsetScore } from '#common/analysis/offset-score.ts'
 import { toLamellaError } from '#common/model/errors.ts'
 import { sliceOfFirstAxis } from '#common/model/tensor.ts'
 import { useClient } from './client.ts'
+import { useFocus } from './focus.ts'
 import { useMemorySettings } from './memory-settings.ts'
 import { missingPattern } from './model-facts.ts'
 import { useModels } from './models.ts'
 import { patternMapsOf } from './analyses.ts'
 import { useResults } from './results.ts'
-import type { Run } from '#common/contract/schemas.ts'
 import { useRuns } from './runs.ts'
 import { useSelection } from './selection.ts'
 import { useSettings } from './settings.ts'
 import { useStatus } from './status.ts'
+import { useTexts } from './texts.ts'
 import { useTabs } from './tabs.ts'
 import { useWindow } from './window.ts'
 import { parseWorkspace } from './workspace-state.ts'
@@ -27,6 +29,7 @@ const exactSize = 512
 /** Brings the window up as it was left, or as a first start, and saves it as it changes. */
 export const useWorkspace = defineStore('workspace', () => {
   const client = useClient()
+  const focus = useFocus()
   const models = useModels()
   const results = useResults()
   const runs = useRuns()
@@ -34,6 +37,7 @@ export const useWorkspace = defineStore('workspace', () => {
   const settings = useSettings()
   const status = useStatus()
   const tabs = useTabs()
+  const texts = useTexts()
   const panels = useWindow()
 
   const ready = ref(false)
@@ -81,7 +85,7 @@ export const useWorkspace = defineStore('workspace', () => {
       path: models.activeOf(group)?.path,
       ran: runs.isCurrent(group) || runs.errors[group]?.code === 'disconnected'
     }))
-    for (const { path } of models.open) await models.openPath(path)
+    for (const { path } of models.open) await models.openPath(path, null)
     for (const { group, path, ran } of before) {
       models.activate(models.open.find(model => model.path === path)?.id ?? null, group)
       if (ran) await runs.start(group)
@@ -105,15 +109,16 @@ export const useWorkspace = defineStore('workspace', () => {
     )
     if (sample === undefined || (await models.openPath(sample)).model === null) return
     const run = await runs.start()
-    if (run?.complete) await selectClearestHead(run)
+    if (run?.complete) await selectClearestHead()
   }
 
   /** Selects the head that attends most to the previous token, and a cell where it does. */
-  async function selectClearestHead(run: Run): Promise<void> {
-    const model = models.active
-    const { length } = run.tokens
+  async function selectClearestHead(): Promise<void> {
+    const { subject } = focus
+    const { model, run } = subject
     const config = model?.config
-    if (!config || length < 2) return
+    const { length } = run?.tokens ?? []
+    if (!run || !config || length < 2) return
     let best = -Infinity
     for (let layer = 0; layer < config.nLayers; layer++) {
       if (missingPattern(model, layer) !== null) continue
@@ -122,30 +127,34 @@ export const useWorkspace = defineStore('workspace', () => {
         const score = offsetScore(sliceOfFirstAxis(maps, head), 1)
         if (!(score > best)) continue
         best = score
-        selection.selectHead(layer, head)
+        subject.selectHead(layer, head)
       }
     }
     const query = Math.min(length - 1, Math.round(length * 0.6))
-    selection.selectCell({ query, key: query - 1 }, run)
+    subject.selectCell({ query, key: query - 1 })
   }
 
   async function restore(saved: WorkspaceState, wanted: string | undefined): Promise<void> {
     settings.$patch(saved.settings)
     panels.$patch(saved.panels)
+    Object.assign(texts, saved.texts)
     runs.texts = Object.fromEntries(saved.groups.map(({ name, texts }) => [name, texts]))
+    runs.ids = Object.fromEntries(saved.groups.map(({ name, ids }) => [name, ids]))
+    runs.edits = Object.fromEntries(saved.groups.map(({ name, edits }) => [name, edits]))
     status.choice = saved.provider
     tabs.restore(saved.tabs, saved.layout, saved.activeTab)
     const { group } = tabs
-    for (const path of saved.models) await models.openPath(path)
-    for (const { name, model, layer, head } of saved.groups) {
+    for (const path of saved.models) await models.openPath(path, null)
+    for (const { name, model, layer, head, heads } of saved.groups) {
       const open = models.open.find(({ path }) => path === model)
       if (open) models.activate(open.id, name)
-      selection.selectHead(layer, head, name)
+      selection.restore(name, heads, { layer, head })
     }
-    if (wanted !== undefined) await models.openPath(wanted)
+    if (wanted !== undefined) await models.openPath(wanted, group)
     for (const name of new Set([...tabs.groups, group])) {
       const own = saved.groups.find(other => other.name === name)
-      const run = models.activeOf(name) === null ? null : await runs.start(name)
+      const readable = runs.unreadable(models.activeOf(name), name) === null
+      const run = readable ? await runs.start(name) : null
       if (run && own?.cell && models.activeOf(name)?.path === own.model)
         selection.selectCell(own.cell, run, name)
     }
@@ -164,11 +173,20 @@ export const useWorkspace = defineStore('workspace', () => {
           name,
           model: models.activeOf(name)?.path ?? null,
           texts: { ...runs.texts[name] },
+          ids: { ...runs.ids[name] },
+          edits: copied(runs.edits[name] ?? {}),
           ...selection.headOf(name),
+          heads: { ...selection.headsOf(name) },
           cell: run && selection.cellIn(run, name)
         }
       }),
       provider: status.choice,
+      texts: {
+        history: [...texts.history],
+        named: [...texts.named],
+        contrasts: [...texts.contrasts],
+        corpora: [...texts.corpora]
+      },
       tabs: [...tabs.tabs],
       activeTab: tabs.activeId,
       layout: tabs.layout(),
@@ -176,7 +194,6 @@ export const useWorkspace = defineStore('workspace', () => {
       panels: {
         left: panels.left,
         right: panels.right,
-        tokens: panels.tokens,
         gridShare: panels.gridShare
       }
     }
@@ -211,6 +228,11 @@ export const useWorkspace = defineStore('workspace', () => {
 
   return { ready, version, shell, error, note, start, saveOnRequest, selectClearestHead }
 })
+
+/** Edits as they are saved: none of them is changed in place. */
+function copied(edits: Readonly<Record<string, readonly Edit[]>>): Record<string, Edit[]> {
+  return Object.fromEntries(Object.entries(edits).map(([path, own]) => [path, [...own]]))
+}
 
 /** The model that the address asks to open, as `serve FOLDER` does; the address is clean afterwards. */
 function takeAddressedModel(): string | undefined {

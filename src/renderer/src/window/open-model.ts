@@ -11,7 +11,7 @@ import { useWorkspace } from '../stores/workspace.ts'
 export async function openModel(path: string): Promise<Opened> {
   const runs = useRuns()
   const { group } = useTabs()
-  const opened = await useModels().openPath(path)
+  const opened = await useModels().openPath(path, group)
   if (opened.model && useModels().activeOf(group)?.id === opened.model.id && !runs.isCurrent(group))
     void runFirst(group)
   return opened
@@ -20,8 +20,9 @@ export async function openModel(path: string): Promise<Opened> {
 /** Runs a model's text; of a model that is streamed the first block is what there is to see. */
 async function runFirst(group: LinkGroup): Promise<void> {
   const selection = useSelection()
-  if (useRuns().notRunnable !== null) return
-  const run = await useRuns().start(group)
+  const runs = useRuns()
+  if (runs.unreadable(useModels().activeOf(group), group) !== null) return
+  const run = await runs.start(group)
   if (run && !run.complete) selection.selectHead(0, selection.headOf(group).head, group)
 }
 

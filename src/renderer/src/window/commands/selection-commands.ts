@@ -1,9 +1,7 @@
 import { missingPattern } from '../../stores/model-facts.ts'
-import { useModels } from '../../stores/models.ts'
 import { patternOf } from '../../stores/analyses.ts'
 import { useResults } from '../../stores/results.ts'
-import { useRuns } from '../../stores/runs.ts'
-import { useSelection } from '../../stores/selection.ts'
+import { useFocus } from '../../stores/focus.ts'
 import { useStreaming } from '../../stores/streaming.ts'
 import { useTabs } from '../../stores/tabs.ts'
 import { useWorkspace } from '../../stores/workspace.ts'
@@ -12,21 +10,20 @@ import type { Command } from '../command.ts'
 
 /** Moving the selection. */
 export function selectionCommands(): Command[] {
-  const selection = useSelection()
-  const runs = useRuns()
+  const { subject } = useFocus()
   const results = useResults()
   const tabs = useTabs()
   const workspace = useWorkspace()
   const group = 'Select'
   /** Whether the selected head's pattern is there without running more than was asked for. */
   const givesPattern = () => {
-    const { active } = useModels()
-    const { layer } = selection
-    if (!runs.current || !active || missingPattern(active, layer) !== null) return false
-    return useStreaming().mayAsk(runs.current, layer)
+    const { model, run, layer } = subject
+    if (!run || !model || missingPattern(model, layer) !== null) return false
+    return useStreaming().mayAsk(run, layer)
   }
-  const hasHeads = () => useModels().active?.config != null
-  const move = (layers: number, heads: number) => () => selection.moveHead(layers, heads)
+  const hasHeads = () => subject.model?.config != null
+  const move = (layers: number, heads: number) => () =>
+    subject.selectHead(subject.layer + layers, subject.head + heads)
   return [
     {
       id: 'layer.previous',
@@ -58,29 +55,26 @@ export function selectionCommands(): Command[] {
       id: 'head.clearest',
       group,
       title: 'Head that attends most to the previous token',
-      enabled: () => runs.current?.complete === true,
-      run: () => {
-        if (runs.current) void workspace.selectClearestHead(runs.current)
-      }
+      enabled: () => subject.run?.complete === true,
+      run: () => void workspace.selectClearestHead()
     },
     {
       id: 'head.open',
       group,
       title: 'Open the selected head in a tab',
       enabled: hasHeads,
-      run: () => tabs.open('head')
+      run: () => tabs.open('head', subject.fixed() ?? tabs.group)
     },
     {
       id: 'cell.copy',
       group,
       title: 'Copy the selected weight, in full precision',
-      enabled: () => selection.cell !== null && givesPattern(),
+      enabled: () => subject.cell !== null && givesPattern(),
       run: () => {
-        const { current } = runs
-        const { cell, layer, head } = selection
-        if (!current || !cell) return
-        void results.ask(patternOf(current, layer, head)).then(({ data }) => {
-          const weight = data[cell.query * current.tokens.length + cell.key]!
+        const { run, cell, layer, head } = subject
+        if (!run || !cell) return
+        void results.ask(patternOf(run, layer, head)).then(({ data }) => {
+          const weight = data[cell.query * run.tokens.length + cell.key]!
           return navigator.clipboard.writeText(String(weight))
         })
       }
@@ -89,15 +83,18 @@ export function selectionCommands(): Command[] {
 }
 
 function cursorCommands(): Command[] {
-  const selection = useSelection()
-  const runs = useRuns()
+  const { subject } = useFocus()
   const group = 'Select'
-  const enabled = () => runs.current !== null
+  const enabled = () => subject.run !== null
   const move = (query: number, key: number) => () => {
-    const size = runs.current?.tokens.length ?? 1
-    const visibility = useModels().active?.visibility?.[selection.layer] ?? null
-    const cell = selection.cell ?? { query: size - 1, key: size - 1 }
-    selection.selectCell(stepped(cell, { query, key }, { size, visibility, mirrored: false }))
+    const size = subject.run?.tokens.length ?? 1
+    const visibility = subject.model?.visibility?.[subject.layer] ?? null
+    // Nothing is selected yet: the first key selects where the cursor begins.
+    if (subject.cell === null) subject.selectCell({ query: size - 1, key: size - 1 })
+    else
+      subject.selectCell(
+        stepped(subject.cell, { query, key }, { size, visibility, mirrored: false })
+      )
   }
   return [
     {

@@ -40,12 +40,6 @@ export function windowCommands(): Command[] {
       run: () => (panels.right.open = !panels.right.open)
     },
     {
-      id: 'panel.tokens',
-      group,
-      title: 'Show or hide the tokens',
-      run: () => (panels.tokens.open = !panels.tokens.open)
-    },
-    {
       id: 'hints',
       group,
       title: 'Show the first hints again',
