@@ -1,21 +1,28 @@
 import { mkdtemp, writeFile } from 'node:fs/promises'
+import { createServer, type IncomingHttpHeaders } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { build, type Rolldown } from 'vite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Client } from '#common/contract/rpc.ts'
+import { protocolsWith } from '#common/contract/socket-token.ts'
 import { openBrowser } from '../../src/main/shell/serve/open-browser.ts'
 import type { FileHandler } from '../../src/main/shell/serve/respond.ts'
 import { type RunningServer, startServer } from '../../src/main/shell/serve/server.ts'
 import { launchChromium } from './chromium.ts'
 import { status, testSource } from './source.ts'
+import { openSocket } from './transports.ts'
 
 /** A page that connects as the window does and leaves what it got where a test can ask for it. */
 const script = `
   import { connectWorkbench } from '${join(import.meta.dirname, '../../src/renderer/src/connect.ts')}'
   window.states = []
-  window.client = await connectWorkbench(state => window.states.push(state))
+  window.client = await connectWorkbench(state => window.states.push(state)).catch(error => {
+    document.title = error.message
+    throw error
+  })
   window.seen = []
   window.client.on('status', status => window.seen.push(status.memoryBytes))
   document.title = 'connected'
@@ -54,7 +61,7 @@ beforeAll(async () => {
   }
   server = await startServer({ source, files })
   browser = await launchChromium()
-  page = await browser.newPage()
+  page = await (await browser.newContext()).newPage()
   await openBrowser(server.url, folder, address => page.goto(address))
   await page.waitForFunction(() => document.title === 'connected')
 })
@@ -66,6 +73,43 @@ afterAll(async () => {
 describe('a real browser', () => {
   it('comes from the private page to a clean address', () => {
     expect(page.url()).toBe(`http://127.0.0.1:${server.port}/`)
+  })
+
+  it('keeps the token for reloads of its tab, and for no other tab', async () => {
+    const other = await page.context().newPage()
+    await other.goto(`http://127.0.0.1:${server.port}/`)
+    const alert = await other.waitForFunction(() => document.title)
+    expect(await alert.jsonValue()).toBe('This tab was not let in by its address')
+    await other.goto(server.url)
+    await other.waitForFunction(() => document.title === 'connected')
+    await other.reload()
+    await other.waitForFunction(() => document.title === 'connected')
+    expect(other.url()).toBe(`http://127.0.0.1:${server.port}/`)
+    await other.close()
+  })
+
+  it('71, 72: sends another port a cookie that opens no socket, and no token', async () => {
+    const heard: IncomingHttpHeaders[] = []
+    const lurking = createServer(({ headers }, response) => {
+      heard.push(headers)
+      response.end()
+    })
+    await new Promise<void>(resolve => lurking.listen(0, '127.0.0.1', resolve))
+    const { port } = lurking.address() as AddressInfo
+    const visitor = await page.context().newPage()
+    await visitor.goto(server.url)
+    await visitor.waitForFunction(() => document.title === 'connected')
+    await visitor.evaluate(url => void (location.href = url), `http://127.0.0.1:${port}/`)
+    await expect.poll(() => heard.length).toBeGreaterThan(0)
+    const { cookie = '' } = heard[0]!
+    expect(cookie).toContain(`lamella-${server.port}=`)
+    expect(JSON.stringify(heard)).not.toContain(server.token)
+    const headers = { cookie, origin: `http://127.0.0.1:${server.port}` }
+    const value = cookie.slice(cookie.indexOf('=') + 1)
+    for (const protocols of [[], protocolsWith(value)])
+      await expect(openSocket(server, headers, '/rpc', protocols)).rejects.toThrow('401')
+    await visitor.close()
+    lurking.close()
   })
 
   it('reads values, errors and events under the content policy', async () => {
@@ -123,10 +167,7 @@ describe('a real browser', () => {
     const { port } = server
     await server.close()
     server = await startServer({ source, files, port })
-    const cookie = `lamella-${port}`
-    await page
-      .context()
-      .addCookies([{ name: cookie, value: server.token, url: `http://127.0.0.1:${port}/` }])
+    await page.evaluate(token => sessionStorage.setItem('token', token), server.token)
     await page.waitForFunction(() => {
       const { states } = window as unknown as TestWindow
       return states.join() === 'connected,reconnecting,connected'

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { memoryTransport } from '#common/contract/memory-transport.ts'
 import { serveApi } from '#common/contract/rpc.ts'
-import { socketTransport } from '#common/contract/socket-transport.ts'
+import { clientSocket } from '#common/contract/socket-transport.ts'
 import { startServer } from '../../src/main/shell/serve/server.ts'
 import { type ConnectionState, reconnectingClient } from '../../src/renderer/src/reconnect.ts'
 import { runSource, status, testSource } from './source.ts'
-import { openSocket, ownHeaders } from './transports.ts'
+import { openSocket } from './transports.ts'
 
 const start = { source: runSource }
 
@@ -17,9 +17,9 @@ describe('reconnecting', () => {
     const states: ConnectionState[] = []
     const client = await reconnectingClient(
       async () => {
-        const socket = await openSocket(server, ownHeaders(server))
+        const socket = await openSocket(server)
         sockets.push(socket)
-        return socketTransport(socket)
+        return clientSocket(socket)
       },
       state => states.push(state),
       5

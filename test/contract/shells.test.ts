@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { connectApi } from '#common/contract/rpc.ts'
-import { socketTransport } from '#common/contract/socket-transport.ts'
+import { clientSocket } from '#common/contract/socket-transport.ts'
 import { readSafetensors } from '../../src/main/checkpoint/safetensors.ts'
 import { openSocket } from './transports.ts'
 
@@ -101,7 +101,9 @@ describe('the shells, over the real workbench', () => {
 
     const entry = await fetch(`http://127.0.0.1:${port}/?token=${token}`, { redirect: 'manual' })
     expect(entry.status).toBe(303)
-    expect(entry.headers.get('location')).toBe(`/?open=${encodeURIComponent(sample)}`)
+    expect(entry.headers.get('location')).toBe(
+      `/?open=${encodeURIComponent(sample)}#token=${token}`
+    )
     const cookie = entry.headers.getSetCookie()[0]?.split(';')[0] ?? ''
     const window = await fetch(`http://127.0.0.1:${port}/`, { headers: { cookie } })
     expect([window.status, window.headers.get('content-type')]).toEqual([
@@ -109,8 +111,7 @@ describe('the shells, over the real workbench', () => {
       'text/html;charset=utf-8'
     ])
 
-    const origin = `http://127.0.0.1:${port}`
-    const client = connectApi(socketTransport(await openSocket({ port }, { cookie, origin })))
+    const client = connectApi(clientSocket(await openSocket({ port, token })))
     expect(await client.call('app.info', {})).toMatchObject({ shell: 'serve' })
     expect(await client.call('models.recent', {})).toMatchObject([{ path: sample }])
     const { path, fingerprint } = await client.call('models.open', { path: sample })

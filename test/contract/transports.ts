@@ -3,7 +3,8 @@ import { WebSocket } from 'ws'
 import { memoryTransport } from '#common/contract/memory-transport.ts'
 import { type PortLike, portTransport } from '#common/contract/port-transport.ts'
 import { type ApiSource, serveApi } from '#common/contract/rpc.ts'
-import { socketTransport } from '#common/contract/socket-transport.ts'
+import { protocolsWith } from '#common/contract/socket-token.ts'
+import { clientSocket } from '#common/contract/socket-transport.ts'
 import type { Transport } from '#common/contract/transport.ts'
 import { cookieName } from '../../src/main/shell/serve/guard.ts'
 import { type RunningServer, startServer } from '../../src/main/shell/serve/server.ts'
@@ -31,17 +32,18 @@ export const transports: Record<string, (source: ApiSource) => Promise<Served>> 
   },
   socket: async source => {
     const server = await startServer({ source, files: (_request, _response, next) => next() })
-    const socket = await openSocket(server, ownHeaders(server))
-    return { client: socketTransport(socket), close: () => server.close() }
+    const socket = await openSocket(server)
+    return { client: clientSocket(socket), close: () => server.close() }
   }
 }
 
 /** The headers of this server's own page. */
-export function ownHeaders(server: Pick<RunningServer, 'port' | 'token'>): Record<string, string> {
-  return {
-    origin: `http://127.0.0.1:${server.port}`,
-    cookie: `${cookieName(server)}=${server.token}`
-  }
+export function ownHeaders(server: Pick<RunningServer, 'port' | 'pass'>): Record<string, string> {
+  return { origin: originOf(server), cookie: `${cookieName(server)}=${server.pass}` }
+}
+
+export function originOf({ port }: Pick<RunningServer, 'port'>): string {
+  return `http://127.0.0.1:${port}`
 }
 
 /**
@@ -49,11 +51,12 @@ export function ownHeaders(server: Pick<RunningServer, 'port' | 'token'>): Recor
  * @throws Error holding the status when the server refuses
  */
 export function openSocket(
-  { port }: Pick<RunningServer, 'port'>,
-  headers: Record<string, string>,
-  path = '/rpc'
+  server: Pick<RunningServer, 'port' | 'token'>,
+  headers: Record<string, string> = { origin: originOf(server) },
+  path = '/rpc',
+  protocols = protocolsWith(server.token)
 ): Promise<WebSocket> {
-  const socket = new WebSocket(`ws://127.0.0.1:${port}${path}`, { headers })
+  const socket = new WebSocket(`ws://127.0.0.1:${server.port}${path}`, protocols, { headers })
   return new Promise((resolve, reject) => {
     socket.once('open', () => resolve(socket))
     socket.once('error', reject)

@@ -16,6 +16,7 @@ import {
   TensorValue
 } from './schemas.ts'
 import { GradientTarget } from '../model/gradient-target.ts'
+import { Json } from '../model/json.ts'
 import { ProviderChoice } from '../model/provider.ts'
 import { RunSource } from '../model/run-source.ts'
 import { Token } from '../model/token.ts'
@@ -40,8 +41,8 @@ export const api = {
     })
   ),
   /** The window's saved arrangement (tabs, selection), as the window wrote it; null at first start. */
-  'workspace.load': method(z.object({}), z.json()),
-  'workspace.save': method(z.object({ state: z.json() }), z.null()),
+  'workspace.load': method(z.object({}), Json),
+  'workspace.save': method(z.object({ state: Json }), z.null()),
 
   /** Lists one folder; the home folder when no path is given. */
   'files.list': method(z.object({ path: z.string().optional() }), DirectoryListing),
@@ -108,7 +109,7 @@ export const api = {
   'analysis.run': method(
     z.object({
       name: z.string(),
-      params: z.json().default({}),
+      params: Json.default({}),
       of: AnalysisSubject,
       /** What it is compared with, where an analysis compares. */
       with: AnalysisSubject.nullable().default(null)

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Category } from '../model/category.ts'
+import { Json } from '../model/json.ts'
 import { Provider } from '../model/provider.ts'
 import { MadeRunSource } from '../model/run-source.ts'
 import { ScoreFacts } from '../model/score-facts.ts'
@@ -92,7 +93,7 @@ export const AnalysisInfo = z.object({
   /** What it is of: the weights alone, one window of tokens, or any number of them. */
   of: z.enum(['weights', 'window', 'windows']),
   /** JSON schema of its params. */
-  params: z.json(),
+  params: Json,
   /** The variables of its result; which of them there are may depend on params and model. */
   gives: z.array(
     z.object({ name: z.string(), axes: z.array(z.string()), unit: z.string(), about: z.string() })

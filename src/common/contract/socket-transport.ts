@@ -1,3 +1,5 @@
+import { LamellaError } from '../model/errors.ts'
+import { checkClientMessage, ExtentError } from './message-extent.ts'
 import type { Transport } from './transport.ts'
 import { decodeMessage, encodeMessage } from './wire.ts'
 
@@ -11,26 +13,54 @@ export interface SocketLike {
   addEventListener(type: 'close', listener: () => void): void
 }
 
+/** The window's end of an open WebSocket. What it sends keeps to what a client may say. */
+export function clientSocket(socket: SocketLike): Transport {
+  const send = (bytes: Uint8Array<ArrayBuffer>) => {
+    try {
+      checkClientMessage(bytes)
+    } catch (error) {
+      const hint = 'Use the command line for what is larger.'
+      throw new LamellaError('invalid-argument', `The request ${(error as Error).message}`, hint)
+    }
+    socket.send(bytes)
+  }
+  return transportOver(socket, send, () => undefined)
+}
+
 /**
- * An open WebSocket as a transport of MessagePack messages. A message that cannot be read closes it, and
- * so does a reader who leaves more than `mostBuffered` bytes waiting.
+ * The server's end of an open WebSocket. A message that says more than a client may closes it, and so does a reader who
+ * leaves more than `mostBuffered` bytes waiting.
  */
-export function socketTransport(socket: SocketLike, mostBuffered = Infinity): Transport {
+export function serverSocket(socket: SocketLike, mostBuffered: number): Transport {
+  const send = (bytes: Uint8Array<ArrayBuffer>) => {
+    if (socket.bufferedAmount > mostBuffered) socket.close(1013, 'Reads too slowly')
+    else socket.send(bytes)
+  }
+  return transportOver(socket, send, checkClientMessage)
+}
+
+/** Messages travel as MessagePack; one that cannot be read closes the socket. */
+function transportOver(
+  socket: SocketLike,
+  send: (bytes: Uint8Array<ArrayBuffer>) => void,
+  check: (received: Uint8Array) => void
+): Transport {
   socket.binaryType = 'arraybuffer'
+  const receive = (data: unknown): unknown => {
+    if (!(data instanceof ArrayBuffer)) throw new TypeError('Not binary')
+    check(new Uint8Array(data))
+    return decodeMessage(data)
+  }
   return {
-    send: message => {
-      const bytes = encodeMessage(message)
-      if (socket.bufferedAmount > mostBuffered) socket.close(1013, 'Reads too slowly')
-      else socket.send(bytes)
-    },
+    send: message => send(encodeMessage(message)),
     onMessage: listener =>
       socket.addEventListener('message', ({ data }) => {
         let message: unknown
         try {
-          if (!(data instanceof ArrayBuffer)) throw new TypeError('Not binary')
-          message = decodeMessage(data)
-        } catch {
-          socket.close(1007, 'Not MessagePack')
+          message = receive(data)
+        } catch (error) {
+          const isTooMuch = error instanceof ExtentError
+          socket.close(isTooMuch ? 1009 : 1007, isTooMuch ? error.message : 'Not MessagePack')
           return
         }
         listener(message)

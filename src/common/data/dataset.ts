@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Json } from '../model/json.ts'
 import { elementCount } from '../model/tensor.ts'
 
 /** Numbers of a variable: counts and ids as int32, all else as floating point; NaN where nothing is defined. */
@@ -43,7 +44,7 @@ export const Dataset = z
     axes: z.record(Name, Axis),
     variables: z.record(Name, Variable),
     /** What is true of all of it: the model, the params, what was left out. */
-    attributes: z.record(Name, z.json()).default({})
+    attributes: z.record(Name, Json).default({})
   })
   .superRefine((dataset, context) => {
     const fault = firstFault(dataset)

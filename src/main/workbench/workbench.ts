@@ -1,8 +1,8 @@
 import { mkdirSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { z } from 'zod'
 import type { ApiSource } from '#common/contract/rpc.ts'
+import { Json } from '#common/model/json.ts'
 import { createCompute } from '../compute/compute.ts'
 import { createEngine } from '../engine/client.ts'
 import type { EngineHost } from '../engine/host.ts'
@@ -56,7 +56,7 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
   const { dataFolder, resourcesFolder, shell, version, chooseFolder } = options
   mkdirSync(dataFolder, { recursive: true })
   const samplesFolder = join(resourcesFolder, 'samples')
-  const arrangement = stored(join(dataFolder, 'workspace.json'), z.json(), null)
+  const arrangement = stored(join(dataFolder, 'workspace.json'), Json, null)
   const engine = createEngine(options.engine)
   const cache = openTraceCache(join(dataFolder, 'trace.sqlite'), cacheLimitBytes)
   const status = createStatus(engine, cache)

@@ -2,7 +2,8 @@ import { type DesktopBridge, portMessage } from '#common/contract/desktop.ts'
 import { LamellaError } from '#common/model/errors.ts'
 import { portTransport } from '#common/contract/port-transport.ts'
 import type { Client } from '#common/contract/rpc.ts'
-import { socketTransport } from '#common/contract/socket-transport.ts'
+import { protocolsWith, tokenInFragment } from '#common/contract/socket-token.ts'
+import { clientSocket } from '#common/contract/socket-transport.ts'
 import type { Transport } from '#common/contract/transport.ts'
 import { type ConnectionState, reconnectingClient } from './reconnect.ts'
 
@@ -40,13 +41,36 @@ function openPort(bridge: DesktopBridge): Promise<Transport> {
 }
 
 function openSocket(): Promise<Transport> {
+  const token = tabToken()
+  if (token === null) return Promise.reject(notLetIn())
   const url = new URL('/rpc', window.location.href)
   url.protocol = url.protocol.replace('http', 'ws')
-  const socket = new WebSocket(url)
+  const socket = new WebSocket(url, protocolsWith(token))
   return new Promise((resolve, reject) => {
-    socket.addEventListener('open', () => resolve(socketTransport(socket)))
+    socket.addEventListener('open', () => resolve(clientSocket(socket)))
     socket.addEventListener('error', () =>
-      reject(new LamellaError('disconnected', 'The workbench does not answer'))
+      reject(new LamellaError('disconnected', 'The workbench does not answer', printedAddress))
     )
   })
+}
+
+/**
+ * The token that this tab was let in with: it comes with the address, and is kept for reloads of the tab. In the
+ * address it would stay in the browser's history.
+ */
+function tabToken(): string | null {
+  const { hash, pathname, search } = window.location
+  const given = tokenInFragment(hash)
+  if (given !== null) {
+    window.sessionStorage.setItem(tokenKey, given)
+    window.history.replaceState(null, '', `${pathname}${search}`)
+  }
+  return window.sessionStorage.getItem(tokenKey)
+}
+
+const tokenKey = 'token'
+const printedAddress = 'Open the address that Lamella printed when it started.'
+
+function notLetIn(): LamellaError {
+  return new LamellaError('disconnected', 'This tab was not let in by its address', printedAddress)
 }

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { connectApi } from '#common/contract/rpc.ts'
-import { socketTransport } from '#common/contract/socket-transport.ts'
+import { clientSocket } from '#common/contract/socket-transport.ts'
 import { addressOf } from '../../e2e/served-window.ts'
-import { openSocket, ownHeaders } from '../../contract/transports.ts'
+import { openSocket } from '../../contract/transports.ts'
 import { cpuSource, projectRoot, shakespeare } from '../../golden/workbench.ts'
 
 /** A server of its own: all that it leaves lies under `root`, but for what lies in memory under its id. */
@@ -78,7 +78,7 @@ async function startServer(): Promise<{ server: ChildProcess; url: URL }> {
 async function busyServer() {
   const { server, url } = await startServer()
   const own = { port: Number(url.port), token: url.searchParams.get('token')! }
-  const client = connectApi(socketTransport(await openSocket(own, ownHeaders(own))))
+  const client = connectApi(clientSocket(await openSocket(own)))
   const model = await client.call('models.open', { path: shakespeare })
   const run = (text: string) => client.call('runs.start', { source: cpuSource(model, { text }) })
   await run('So')

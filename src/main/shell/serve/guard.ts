@@ -1,10 +1,17 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
+import { tokenAmong } from '#common/contract/socket-token.ts'
 
-/** Who may ask: whoever knows the token, from this machine, from this server's own pages. */
+/** Who may ask: whoever knows a secret of this server, from this machine, from this server's own pages. */
 export interface Guard {
   readonly port: number
+  /** In the address that lets a browser in; the page shows it when it opens its socket to the API. */
   readonly token: string
+  /**
+   * In the cookie, which shows the window's files and no more: browsers send it to whatever listens on this machine, on
+   * any port.
+   */
+  readonly pass: string
 }
 
 /** Why a request is turned away. */
@@ -15,30 +22,43 @@ export interface Refusal {
 
 /** The address a request asks for, or why it is turned away; the host is checked first. */
 export function judge(guard: Guard, request: IncomingMessage): URL | Refusal {
-  const target = request.url ?? '/'
-  // `//x` would be read as a host; checkPath judges the target as it came.
-  const url = URL.parse(target.replace(/^\/+/, '/'), 'http://127.0.0.1')
+  const url = address(request)
+  // A token in the address counts before the cookie.
+  const token = url?.searchParams.get('token') ?? null
+  const known = token === null ? knowsPass(guard, request) : sameSecret(token, guard.token)
+  return checkHost(guard, request) ?? (known ? null : notKnown) ?? checkPath(request) ?? url ?? bad
+}
+
+/** Where a WebSocket wants to, or why it is turned away: the API's takes the token, any other the cookie. */
+export function judgeSocket(guard: Guard, request: IncomingMessage): URL | Refusal {
+  const url = address(request)
+  const known =
+    url?.pathname === '/rpc'
+      ? sameSecret(tokenAmong(request.headers['sec-websocket-protocol']), guard.token)
+      : knowsPass(guard, request)
   return (
     checkHost(guard, request) ??
-    checkToken(guard, request, url) ??
-    checkPath(target) ??
-    url ?? { status: 400, reason: 'Address is not valid' }
+    (known ? null : notKnown) ??
+    checkPath(request) ??
+    checkOrigin(request) ??
+    url ??
+    bad
   )
 }
 
-/** Turns away a WebSocket, its host already checked, that a page of another origin, or none, opens. */
-export function checkOrigin(request: IncomingMessage): Refusal | null {
-  if (request.headers.origin === `http://${request.headers.host}`) return null
-  return { status: 403, reason: 'Origin is not this server' }
+const notKnown: Refusal = {
+  status: 401,
+  reason: 'Open the address that Lamella printed when it started'
 }
+const bad: Refusal = { status: 400, reason: 'Address is not valid' }
 
 /** The origins under which this server's own pages are seen. */
-export function ownOrigins({ port }: Guard): string[] {
+export function ownOrigins({ port }: Pick<Guard, 'port'>): string[] {
   return ['127.0.0.1', 'localhost', '[::1]'].map(host => `http://${host}:${port}`)
 }
 
 /** The cookie's name; it holds the port because cookies do not keep ports apart. */
-export function cookieName({ port }: Guard): string {
+export function cookieName({ port }: Pick<Guard, 'port'>): string {
   return `lamella-${port}`
 }
 
@@ -49,21 +69,24 @@ function checkHost(guard: Guard, request: IncomingMessage): Refusal | null {
   return { status: 403, reason: 'Host is not this server' }
 }
 
-/** Turns away a request without the token; one in a page's address counts before the cookie. */
-function checkToken(guard: Guard, request: IncomingMessage, url: URL | null): Refusal | null {
-  const addressed = request.headers.upgrade === undefined ? url?.searchParams.get('token') : null
-  const given = addressed ?? cookie(request, cookieName(guard))
-  if (given !== undefined && sameSecret(given, guard.token)) return null
-  return { status: 401, reason: 'Open the address that Lamella printed when it started' }
+/** Turns away a WebSocket that a page of another origin, or none, opens. */
+function checkOrigin(request: IncomingMessage): Refusal | null {
+  if (request.headers.origin === `http://${request.headers.host}`) return null
+  return { status: 403, reason: 'Origin is not this server' }
+}
+
+function address({ url = '/' }: IncomingMessage): URL | null {
+  // `//x` would be read as a host; checkPath judges the target as it came.
+  return URL.parse(url.replace(/^\/+/, '/'), 'http://127.0.0.1')
 }
 
 /** Turns away a path that climbs, starts anew or hides a separator. */
-function checkPath(target: string): Refusal | null {
+function checkPath({ url = '/' }: IncomingMessage): Refusal | null {
   let path: string
   try {
-    path = decodeURIComponent(target.split('?', 1)[0] ?? '')
+    path = decodeURIComponent(url.split('?', 1)[0] ?? '')
   } catch {
-    return { status: 400, reason: 'Address is not valid' }
+    return bad
   }
   const climbs = path.split('/').some(part => part === '..' || part === '.')
   if (!path.startsWith('/') || path.startsWith('//') || climbs || /[\\\0]|^\/[a-z]:/i.test(path))
@@ -71,8 +94,13 @@ function checkPath(target: string): Refusal | null {
   return null
 }
 
+function knowsPass(guard: Guard, request: IncomingMessage): boolean {
+  return sameSecret(cookie(request, cookieName(guard)), guard.pass)
+}
+
 /** Compares by digest, so that neither length nor content shows in the time taken. */
-function sameSecret(given: string, expected: string): boolean {
+function sameSecret(given: string | undefined, expected: string): boolean {
+  if (given === undefined) return false
   const digest = (text: string) => createHash('sha256').update(text).digest()
   return timingSafeEqual(digest(given), digest(expected))
 }

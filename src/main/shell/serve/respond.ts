@@ -1,5 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { tokenFragment } from '#common/contract/socket-token.ts'
 import { contentPolicy } from '../content-policy.ts'
+import type { Connections } from './connections.ts'
 import { cookieName, type Guard, judge, ownOrigins } from './guard.ts'
 
 /** Answers requests for the window's files; calls `next` for what it has not. */
@@ -14,10 +16,12 @@ export function respond(
   guard: Guard,
   window: { readonly files: FileHandler; readonly folder?: string | undefined },
   request: IncomingMessage,
-  response: ServerResponse
+  response: ServerResponse,
+  connections: Pick<Connections, 'visit'>
 ): void {
   setSecurityHeaders(guard, response)
   const url = judge(guard, request)
+  if (url instanceof URL) connections.visit(request.socket)
   if (!(url instanceof URL)) finish(response, url.status, url.reason)
   else if (request.method !== 'GET' && request.method !== 'HEAD')
     finish(response.setHeader('Allow', 'GET, HEAD'), 405, 'Method Not Allowed')
@@ -26,25 +30,29 @@ export function respond(
   else window.files(request, response, () => finish(response, 404, 'Not Found'))
 }
 
-/** Turns the token in the address into a cookie and shows the window under a clean address. */
+/**
+ * Gives a browser that knows the token the cookie, and the page the token, in the part of its address that is sent to
+ * nobody: the page keeps it for its tab and takes it out of the address.
+ */
 function letIn(
   guard: Guard,
   folder: string | undefined,
   request: IncomingMessage,
   response: ServerResponse
 ): void {
-  const clean = folder === undefined ? '/' : `/?open=${encodeURIComponent(folder)}`
+  const query = folder === undefined ? '' : `?open=${encodeURIComponent(folder)}`
+  const step = `/${query}#${tokenFragment(guard.token)}`
   response.setHeader(
     'Set-Cookie',
-    `${cookieName(guard)}=${guard.token}; HttpOnly; SameSite=Strict; Path=/`
+    `${cookieName(guard)}=${guard.pass}; HttpOnly; SameSite=Strict; Path=/`
   )
   const from = request.headers['sec-fetch-site']
   if (from === 'cross-site' || from === 'same-site') {
     // A strict cookie does not follow a redirect that began elsewhere, but does a page's own step.
-    response.setHeader('Refresh', `0; url=${clean}`)
+    response.setHeader('Refresh', `0; url=${step}`)
     finish(response, 200, 'Opening Lamella')
   } else {
-    response.setHeader('Location', clean)
+    response.setHeader('Location', step)
     finish(response, 303, 'Opening Lamella')
   }
 }

@@ -5,17 +5,20 @@ import type { Duplex } from 'node:stream'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { LamellaError } from '#common/model/errors.ts'
 import { type ApiSource, serveApi } from '#common/contract/rpc.ts'
-import { socketTransport } from '#common/contract/socket-transport.ts'
-import { checkOrigin, type Guard, judge, type Refusal } from './guard.ts'
+import { clientMessage } from '#common/contract/message-extent.ts'
+import { socketProtocol } from '#common/contract/socket-token.ts'
+import { serverSocket } from '#common/contract/socket-transport.ts'
+import { boundConnections } from './connections.ts'
+import { type Guard, judgeSocket, type Refusal } from './guard.ts'
 import { type FileHandler, respond } from './respond.ts'
 
 /** What a client may take of the server; times in ms, sizes in bytes. */
 export interface ServerLimits {
-  /** Largest message a client may send. */
-  readonly message: number
+  /** Connections that are no window's. */
+  readonly connections: number
   /** Most that may wait for a client to read. */
   readonly buffered: number
-  /** Longest a request may take to arrive. */
+  /** Longest that a connection may take to say what it wants. */
   readonly request: number
   /** How often a socket must show that its other side is there. */
   readonly ping: number
@@ -35,17 +38,15 @@ export interface ServerOptions {
   readonly otherSocket?: SocketHandler | undefined
 }
 
-export interface RunningServer {
-  readonly port: number
-  readonly token: string
+export interface RunningServer extends Guard {
   /** The address that lets a browser in. */
   readonly url: string
   close(): Promise<void>
 }
 
 /**
- * Serves the window over HTTP and the API over a WebSocket at `/rpc`, on loopback only and to holders of
- * the token only.
+ * Serves the window over HTTP and the API over a WebSocket at `/rpc`, on loopback only, to those alone that its token
+ * has let in.
  * @throws LamellaError when the port is taken
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
@@ -57,30 +58,33 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     keepAliveTimeout: 5_000,
     maxHeaderSize: 16 * 1024
   })
-  server.maxConnections = 256
+  const connections = boundConnections(server, limits.connections)
   server.setTimeout(limits.request * 2)
   const sockets = new WebSocketServer({
     noServer: true,
-    maxPayload: limits.message,
-    perMessageDeflate: false
+    maxPayload: clientMessage.bytes,
+    perMessageDeflate: false,
+    handleProtocols: () => socketProtocol
   })
   const accept: SocketHandler = (request, socket, head) =>
     sockets.handleUpgrade(request, socket, head, client => {
       // A client that breaks the protocol or the limits is closed by ws; that concerns nobody else.
       client.on('error', () => client.terminate())
       pingClient(client, limits.ping)
-      serveApi(options.source, socketTransport(client, limits.buffered))
+      connections.admit(socket)
+      serveApi(options.source, serverSocket(client, limits.buffered))
     })
 
   const port = await listen(server, options.port ?? 0)
-  const guard: Guard = { port, token: randomBytes(32).toString('base64url') }
-  server.on('request', (request, response) => respond(guard, options, request, response))
+  const guard: Guard = { port, token: secret(), pass: secret() }
+  server.on('request', (request, response) =>
+    respond(guard, options, request, response, connections)
+  )
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => socket.destroy())
-    const url = judge(guard, request)
-    const refusal = url instanceof URL ? checkOrigin(request) : url
-    if (refusal !== null) refuse(socket, refusal)
-    else if (url instanceof URL && url.pathname === '/rpc') accept(request, socket, head)
+    const url = judgeSocket(guard, request)
+    if (!(url instanceof URL)) refuse(socket, url)
+    else if (url.pathname === '/rpc') accept(request, socket, head)
     else if (options.otherSocket) options.otherSocket(request, socket, head)
     else refuse(socket, { status: 404, reason: 'Not Found' })
   })
@@ -97,10 +101,14 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 }
 
 const defaultLimits: ServerLimits = {
-  message: 16 * 2 ** 20,
+  connections: 256,
   buffered: 512 * 2 ** 20,
-  request: 15_000,
+  request: 5_000,
   ping: 30_000
+}
+
+function secret(): string {
+  return randomBytes(32).toString('base64url')
 }
 
 function listen(server: Server, port: number): Promise<number> {

@@ -1,16 +1,20 @@
 import { mkdtemp, mkdir, writeFile } from 'node:fs/promises'
-import { type IncomingHttpHeaders, request } from 'node:http'
+import crypto from 'node:crypto'
+import { type IncomingHttpHeaders, type IncomingMessage, request } from 'node:http'
+import { syncBuiltinESMExports } from 'node:module'
 import { connect, type Socket } from 'node:net'
 import { networkInterfaces, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { deflateRawSync } from 'node:zlib'
 import sirv from 'sirv'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { clientMessage } from '#common/contract/message-extent.ts'
+import { protocolsWith } from '#common/contract/socket-token.ts'
 import { encodeMessage } from '#common/contract/wire.ts'
-import { cookieName } from '../../../../src/main/shell/serve/guard.ts'
+import { judgeSocket } from '../../../../src/main/shell/serve/guard.ts'
 import { type RunningServer, startServer } from '../../../../src/main/shell/serve/server.ts'
 import { testSource } from '../../../contract/source.ts'
-import { openSocket, ownHeaders } from '../../../contract/transports.ts'
+import { openSocket, originOf, ownHeaders } from '../../../contract/transports.ts'
 
 let server: RunningServer
 const source = testSource()
@@ -24,7 +28,7 @@ beforeAll(async () => {
   server = await startServer({
     source,
     files: sirv(join(folder, 'window'), { dev: false }),
-    limits: { message: 1024, request: 300, ping: 100 }
+    limits: { request: 300, ping: 100 }
   })
 })
 afterAll(() => server.close())
@@ -58,9 +62,13 @@ function ask(
 }
 
 /** The status with which a WebSocket is refused; 101 when it is not. */
-async function socketStatus(headers: Record<string, string>, path = '/rpc'): Promise<number> {
+async function socketStatus(
+  headers: Record<string, string>,
+  path = '/rpc',
+  protocols = protocolsWith(server.token)
+): Promise<number> {
   try {
-    ;(await openSocket(server, headers, path)).terminate()
+    ;(await openSocket(server, headers, path, protocols)).terminate()
     return 101
   } catch (error) {
     return Number(/\d{3}/.exec((error as Error).message)?.[0])
@@ -79,7 +87,7 @@ describe('letting in', () => {
   it('trades the token for a cookie and shows the window under a clean address', async () => {
     const first = await ask(`/?token=${server.token}`, {})
     expect(first.status).toBe(303)
-    expect(first.headers.location).toBe('/')
+    expect(first.headers.location).toBe(`/#token=${server.token}`)
     const [cookie = ''] = first.headers['set-cookie'] ?? []
     expect(cookie.split('; ').slice(1)).toEqual(['HttpOnly', 'SameSite=Strict', 'Path=/'])
     const second = await ask('/', { cookie: cookie.split(';')[0] ?? '' })
@@ -88,12 +96,17 @@ describe('letting in', () => {
 
   it('steps on by itself when another site led here, since a strict cookie stays behind', async () => {
     const answer = await ask(`/?token=${server.token}`, { 'sec-fetch-site': 'cross-site' })
-    expect(answer).toMatchObject({ status: 200, headers: { refresh: '0; url=/' } })
+    expect(answer).toMatchObject({
+      status: 200,
+      headers: { refresh: `0; url=/#token=${server.token}` }
+    })
     expect(answer.headers['set-cookie']).toHaveLength(1)
   })
 
-  it('draws 256 bits for each server', async () => {
-    expect(Buffer.from(server.token, 'base64url')).toHaveLength(32)
+  it('draws 256 bits for each secret of each server', async () => {
+    for (const secret of [server.token, server.pass])
+      expect(Buffer.from(secret, 'base64url')).toHaveLength(32)
+    expect(server.token).not.toBe(server.pass)
     const other = await startServer({ source, files: (_request, _response, next) => next() })
     expect(other.token).not.toBe(server.token)
     await other.close()
@@ -169,8 +182,7 @@ describe('70: a WebSocket from elsewhere', () => {
   })
 
   it('without Origin is refused with 403', async () => {
-    const { cookie = '' } = ownHeaders(server)
-    expect(await socketStatus({ cookie })).toBe(403)
+    expect(await socketStatus({})).toBe(403)
   })
 
   it('is accepted from this server only at /rpc', async () => {
@@ -180,37 +192,77 @@ describe('70: a WebSocket from elsewhere', () => {
 })
 
 describe('71: without the token', () => {
-  const wrong: [string, (port: number, token: string) => Record<string, string>][] = [
+  const wrong: [string, (own: RunningServer) => Record<string, string>][] = [
     ['no cookie', () => ({})],
-    ['an empty cookie', port => ({ cookie: `lamella-${port}=` })],
-    ['a longer token', (port, token) => ({ cookie: `lamella-${port}=${token}x` })],
-    ['a shorter token', (port, token) => ({ cookie: `lamella-${port}=${token.slice(1)}` })],
-    ['another server’s cookie', (port, token) => ({ cookie: `lamella-${port + 1}=${token}` })],
-    ['a bearer token', (_port, token) => ({ authorization: `Bearer ${token}` })]
+    ['an empty cookie', ({ port }) => ({ cookie: `lamella-${port}=` })],
+    ['a longer cookie', ({ port, pass }) => ({ cookie: `lamella-${port}=${pass}x` })],
+    ['a shorter cookie', ({ port, pass }) => ({ cookie: `lamella-${port}=${pass.slice(1)}` })],
+    ['the token for a cookie', ({ port, token }) => ({ cookie: `lamella-${port}=${token}` })],
+    ['another server’s cookie', ({ port, pass }) => ({ cookie: `lamella-${port + 1}=${pass}` })],
+    ['a bearer token', ({ token }) => ({ authorization: `Bearer ${token}` })]
   ]
-  it.each(wrong)('%s: every route and socket answers 401', async (_name, headersFor) => {
-    const headers = headersFor(server.port, server.token)
-    for (const path of ['/', '/index.html', '/rpc', '/nothing', '/../secret.txt'])
-      expect([path, (await ask(path, headers)).status]).toEqual([path, 401])
-    expect((await ask('/', headers, { method: 'POST' })).status).toBe(401)
-    const { origin = '' } = ownHeaders(server)
-    expect(await socketStatus({ ...headers, origin })).toBe(401)
-    expect(await socketStatus({ ...headers, origin }, '/other')).toBe(401)
+  it.each(wrong)(
+    '%s: every route answers 401, and sockets but the API’s',
+    async (_, headersFor) => {
+      const headers = headersFor(server)
+      for (const path of ['/', '/index.html', '/rpc', '/nothing', '/../secret.txt'])
+        expect([path, (await ask(path, headers)).status]).toEqual([path, 401])
+      expect((await ask('/', headers, { method: 'POST' })).status).toBe(401)
+      const origin = originOf(server)
+      expect(await socketStatus({ ...headers, origin }, '/other')).toBe(401)
+      expect(await socketStatus({ ...headers, origin }, '/rpc', [])).toBe(401)
+    }
+  )
+
+  it.each<[string, (own: RunningServer) => string[]]>([
+    ['nothing', () => []],
+    ['no token', () => ['lamella']],
+    ['an empty token', () => protocolsWith('')],
+    ['a longer token', ({ token }) => protocolsWith(`${token}x`)],
+    ['a shorter token', ({ token }) => protocolsWith(token.slice(1))],
+    ['what the cookie holds', ({ pass }) => protocolsWith(pass)]
+  ])('a socket that shows %s is refused in spite of a good cookie', async (_, protocolsFor) => {
+    expect(await socketStatus(ownHeaders(server), '/rpc', protocolsFor(server))).toBe(401)
+  })
+
+  it('a socket needs no cookie but the token', async () => {
+    expect(await socketStatus({ origin: originOf(server) })).toBe(101)
+  })
+
+  it('a token in a socket’s address is none', async () => {
+    const path = `/rpc?token=${server.token}`
+    expect(await socketStatus({ origin: originOf(server) }, path, [])).toBe(401)
   })
 
   it('a wrong token in the address is refused in spite of a good cookie', async () => {
     expect((await ask('/?token=wrong')).status).toBe(401)
     expect((await ask('/?token=')).status).toBe(401)
   })
+
+  it('secrets are compared by what takes equally long for all', () => {
+    const compare = vi.spyOn(crypto, 'timingSafeEqual')
+    syncBuiltinESMExports()
+    const socket = { headers: { host: `127.0.0.1:${server.port}` } }
+    const shown = (token: string) =>
+      judgeSocket(server, {
+        url: '/rpc',
+        headers: { ...socket.headers, 'sec-websocket-protocol': protocolsWith(token).join(', ') }
+      } as IncomingMessage)
+    for (const token of ['', 'x', server.token.slice(0, -1), server.token])
+      expect(shown(token)).toHaveProperty('status', token === server.token ? 403 : 401)
+    expect(compare.mock.calls.map(([given]) => given.byteLength)).toEqual([32, 32, 32, 32])
+  })
 })
 
 describe('72: the token', () => {
-  it('stands in no answer but the cookie', async () => {
-    for (const answer of [await ask(`/?token=${server.token}`, {}), await ask('/')]) {
-      const { 'set-cookie': cookies = [], ...headers } = answer.headers
-      expect(JSON.stringify(headers) + answer.body).not.toContain(server.token)
-      expect(cookies.every(cookie => cookie.startsWith(`${cookieName(server)}=`))).toBe(true)
-    }
+  it('stands in no answer but the step of who knows it, in what is sent to nobody', async () => {
+    const entry = await ask(`/?token=${server.token}`, {})
+    const { location = '', ...others } = entry.headers
+    expect(location.split('#')).toEqual(['/', `token=${server.token}`])
+    const page = await ask('/')
+    for (const text of [JSON.stringify(others), entry.body, JSON.stringify(page)])
+      expect(text).not.toContain(server.token)
+    expect(page.headers['set-cookie']).toBeUndefined()
   })
 })
 
@@ -227,24 +279,32 @@ describe('73: taking too much', () => {
     expect(status).toBe(431)
   })
 
-  it('a message over the cap closes the socket', async () => {
-    const socket = await openSocket(server, ownHeaders(server))
+  /** The code with which a socket is closed that sends this. */
+  async function closingCode(message: Uint8Array | string): Promise<unknown> {
+    const socket = await openSocket(server)
     const code = new Promise(resolve => socket.on('close', resolve))
-    socket.send(encodeMessage({ text: 'x'.repeat(2000) }))
-    expect(await code).toBe(1009)
+    socket.send(message)
+    return code
+  }
+
+  it('a message over the cap closes the socket', async () => {
+    expect(await closingCode(new Uint8Array(clientMessage.bytes + 1))).toBe(1009)
+  })
+
+  it('a message of too many or too deep values closes the socket before it is read', async () => {
+    const flat = encodeMessage(Array.from({ length: clientMessage.values }, () => []))
+    expect(await closingCode(flat)).toBe(1009)
+    // 4 MB of lists inside one another.
+    expect(await closingCode(new Uint8Array(clientMessage.bytes).fill(0x91))).toBe(1009)
   })
 
   it('a message that is no MessagePack closes the socket', async () => {
-    for (const message of [Uint8Array.of(0xc1), Uint8Array.of(0xdd, 255, 255, 255, 255), 'text']) {
-      const socket = await openSocket(server, ownHeaders(server))
-      const code = new Promise(resolve => socket.on('close', resolve))
-      socket.send(message)
-      expect(await code).toBe(1007)
-    }
+    for (const message of [Uint8Array.of(0xc1), Uint8Array.of(0xdd, 255, 255, 255, 255), 'text'])
+      expect(await closingCode(message)).toBe(1007)
   })
 
   it('compression is not agreed to, and a compressed bomb closes the socket', async () => {
-    const socket = await openSocket(server, ownHeaders(server))
+    const socket = await openSocket(server)
     expect(socket.extensions).toBe('')
     const code = new Promise(resolve => socket.on('close', resolve))
     const bomb = deflateRawSync(Buffer.alloc(2 ** 20))
@@ -265,6 +325,51 @@ describe('73: taking too much', () => {
     await closed(connect(server.port, '127.0.0.1'))
   })
 
+  it('many connections that show nothing keep no window out, and end none', async () => {
+    const few = await startServer({
+      source,
+      files: (_request, response) => response.end('WINDOW'),
+      limits: { connections: 8 }
+    })
+    const window = await openSocket(few)
+    const idle = Array.from({ length: 300 }, () => connect(few.port, '127.0.0.1'))
+    let ended = 0
+    for (const socket of idle) {
+      socket.on('error', () => undefined).on('close', () => ended++)
+      socket.resume()
+    }
+    await expect.poll(() => ended).toBe(292)
+    const other = await openSocket(few)
+    const page = await fetch(`http://127.0.0.1:${few.port}/`, {
+      headers: { cookie: ownHeaders(few).cookie! }
+    })
+    expect(await page.text()).toBe('WINDOW')
+    expect([window.readyState, other.readyState]).toEqual([window.OPEN, window.OPEN])
+    for (const socket of idle) socket.destroy()
+    await few.close()
+  })
+
+  it('connections that have shown nothing give way before those that read the window', async () => {
+    const few = await startServer({
+      source,
+      files: (_request, response) => response.end('WINDOW'),
+      limits: { connections: 2 }
+    })
+    const reader = connect(few.port, '127.0.0.1')
+    const isClosed = closed(reader)
+    const answers: string[] = []
+    reader.on('data', chunk => answers.push(chunk.toString()))
+    const { cookie } = ownHeaders(few)
+    reader.write(`GET / HTTP/1.1\r\nHost: 127.0.0.1:${few.port}\r\nCookie: ${cookie}\r\n\r\n`)
+    await expect.poll(() => answers.join('')).toContain('WINDOW')
+    const [first, second] = [connect(few.port, '127.0.0.1'), connect(few.port, '127.0.0.1')]
+    await closed(first)
+    expect(reader.readyState).toBe('open')
+    second.destroy()
+    await few.close()
+    await isClosed
+  })
+
   it('a refused socket is closed although its other end stays open', async () => {
     const socket = connect({ port: server.port, host: '127.0.0.1', allowHalfOpen: true })
     socket.write(
@@ -281,7 +386,7 @@ describe('73: taking too much', () => {
 
   it('a socket that no longer answers pings is closed, and its subscription ends', async () => {
     const before = source.listenerCount
-    const socket = await openSocket(server, ownHeaders(server))
+    const socket = await openSocket(server)
     await expect.poll(() => source.listenerCount).toBe(before + 1)
     const raw = (socket as unknown as { _socket: Socket })._socket
     raw.pause()
@@ -307,7 +412,7 @@ describe('73: taking too much', () => {
       files: (_request, _response, next) => next(),
       limits: { buffered: 2 ** 25 }
     })
-    const socket = await openSocket(hungry, ownHeaders(hungry))
+    const socket = await openSocket(hungry)
     const code = new Promise(resolve => socket.on('close', resolve))
     ;(socket as unknown as { _socket: Socket })._socket.pause()
     const params = { runId: 'r', hook: 'h' }

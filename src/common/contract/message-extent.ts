@@ -1,0 +1,74 @@
+/** How much a client may say in one message. */
+export const clientMessage = {
+  /** Bytes. A text of this length takes a few ms to decode. */
+  bytes: 4 * 2 ** 20,
+  /** Numbers, strings, lists and so on, keys of objects among them: each takes about a microsecond to read and check. */
+  values: 2 ** 14,
+  /** Lists and objects inside one another. */
+  depth: 64
+} as const
+
+/**
+ * Looks whether a MessagePack message stays within what a client may say, without making anything of it: this takes
+ * no longer than the most that is allowed does.
+ * @throws ExtentError saying what is too much of it; RangeError when it ends early
+ */
+export function checkClientMessage(bytes: Uint8Array): void {
+  if (bytes.byteLength > clientMessage.bytes)
+    throw new ExtentError(`holds ${bytes.byteLength} bytes, the most is ${clientMessage.bytes}`)
+  /** Values still to come, of the message and of each list or object that is open. */
+  const toCome = [1]
+  let at = 0
+  let values = 0
+  while (toCome.length > 0) {
+    if (toCome.at(-1) === 0) {
+      toCome.pop()
+      continue
+    }
+    toCome[toCome.length - 1]!--
+    if (at >= bytes.byteLength) throw new RangeError('ends early')
+    if (++values > clientMessage.values)
+      throw new ExtentError(`holds over ${clientMessage.values} values`)
+    const { length, inside } = valueAt(bytes, at)
+    at += length
+    if (inside === 0) continue
+    if (toCome.length > clientMessage.depth)
+      throw new ExtentError(`is over ${clientMessage.depth} lists and objects deep`)
+    toCome.push(inside)
+  }
+}
+
+/** A message says more than a client may. */
+export class ExtentError extends Error {
+  override readonly name = 'ExtentError'
+}
+
+/** The bytes of the value at a place, without the values inside it, and how many of those there are. */
+function valueAt(bytes: Uint8Array, at: number): { length: number; inside: number } {
+  const type = bytes[at]!
+  const size = (width: number) => {
+    let value = 0
+    for (let i = 1; i <= width; i++) value = value * 256 + (bytes[at + i] ?? 0)
+    return value
+  }
+  const holding = (width: number, more: number) => ({ length: 1 + width + more, inside: 0 })
+  const listing = (width: number, each: number) => ({
+    length: 1 + width,
+    inside: each * size(width)
+  })
+  if (type <= 0x7f || type >= 0xe0) return holding(0, 0)
+  if (type <= 0x8f) return { length: 1, inside: 2 * (type & 0x0f) }
+  if (type <= 0x9f) return { length: 1, inside: type & 0x0f }
+  if (type <= 0xbf) return holding(0, type & 0x1f)
+  // In the order of the types: nil to true, binary, extensions, numbers, fixed extensions, strings, lists, objects.
+  if (type <= 0xc3) return holding(0, 0)
+  if (type <= 0xc6) return holding(2 ** (type - 0xc4), size(2 ** (type - 0xc4)))
+  if (type <= 0xc9) return holding(1 + 2 ** (type - 0xc7), size(2 ** (type - 0xc7)))
+  if (type <= 0xcb) return holding(0, 4 * 2 ** (type - 0xca))
+  if (type <= 0xcf) return holding(0, 2 ** (type - 0xcc))
+  if (type <= 0xd3) return holding(0, 2 ** (type - 0xd0))
+  if (type <= 0xd8) return holding(0, 1 + 2 ** (type - 0xd4))
+  if (type <= 0xdb) return holding(2 ** (type - 0xd9), size(2 ** (type - 0xd9)))
+  if (type <= 0xdd) return listing(2 ** (type - 0xdb), 1)
+  return listing(2 ** (type - 0xdd), 2)
+}
