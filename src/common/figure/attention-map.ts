@@ -4,7 +4,6 @@ import { numberText } from '../text/number-text.ts'
 import { colorBar, type BarPlace } from './color-bar.ts'
 import { colorTable } from './color-table.ts'
 import type { FigureKind, MapPanel, Size } from './figure-kind.ts'
-import { heatMap } from './heat-map.ts'
 import type { Look } from './look.ts'
 import { barRoom, mapLayout, titleRoom, type MapLayout, type MapNeeds } from './map-layout.ts'
 import { textMark, type Mark, type TextMark } from './mark.ts'
@@ -77,12 +76,15 @@ export const attentionMap: FigureKind<AttentionMapData> = {
           width,
           height,
           empty: look.empty,
-          pixels: ratio =>
-            heatMap(
-              { ...scene, values: data.pattern, visibility: data.visibility },
-              { ...look, table },
-              ratio
-            )
+          scene: {
+            values: data.pattern,
+            tokens: data.tokens.length,
+            visibility: data.visibility,
+            view: scene.view,
+            stage: scene.stage,
+            mirrored: data.mirrored
+          },
+          colors: { table, scale: look.scale, range: look.range }
         }
       ],
       marks: [

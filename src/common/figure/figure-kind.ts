@@ -1,5 +1,7 @@
 import type { EChartsOption } from 'echarts'
 import type { z } from 'zod'
+import type { HeatMapScene } from './heat-map.ts'
+import type { HeatMapLook } from './heat-map-pixels.ts'
 import type { Look } from './look.ts'
 import type { Mark } from './mark.ts'
 
@@ -48,13 +50,7 @@ export interface Raster {
   readonly height: number
   /** The colour of cells without a value. */
   readonly empty: string
-  /** Computed when it is drawn, for so many device pixels a CSS pixel. */
-  pixels(ratio: number): Pixels
-}
-
-export interface Pixels {
-  readonly width: number
-  readonly height: number
-  /** [row, column, rgba] */
-  readonly data: Uint8ClampedArray<ArrayBuffer>
+  /** What `heatMap` makes the pixels of when it is drawn, for so many device pixels a CSS pixel. */
+  readonly scene: HeatMapScene
+  readonly colors: HeatMapLook
 }

@@ -68,27 +68,6 @@ export function heatMapPixels(
   return pixels
 }
 
-/**
- * A whole pattern at one pixel a cell, which may each stand for several cells of the text.
- * @param values [query, key], of `size` each
- * @param tokens of the text
- * @returns [query, key, rgba]
- */
-export function patternPixels(
-  values: Float32Array,
-  size: number,
-  tokens: number,
-  visibility: Visibility | null,
-  look: HeatMapLook
-): Uint8ClampedArray<ArrayBuffer> {
-  return heatMapPixels(values, size, size, look, row =>
-    wholeColumns(keySpan(visibility, (row * tokens) / size, ((row + 1) * tokens) / size, tokens), {
-      first: 0,
-      cells: tokens / size
-    })
-  )
-}
-
 /** The columns that hold any of a span, each `cells` wide, from `first` on. */
 export function wholeColumns(
   { start, end }: Span,

@@ -1,19 +1,34 @@
 import type { Visibility } from '../model/visibility.ts'
 import { areaMean } from './area-mean.ts'
-import type { Pixels } from './figure-kind.ts'
-import { heatMapPixels, keySpan, wholeColumns, type HeatMapLook } from './heat-map-pixels.ts'
+import {
+  heatMapPixels,
+  keySpan,
+  wholeColumns,
+  type HeatMapLook,
+  type Span
+} from './heat-map-pixels.ts'
 import { visibleCells } from './viewport.ts'
 import type { Stage, Viewport } from './viewport.ts'
 
 /** A pattern, and which part of it is drawn where. */
 export interface HeatMapScene {
-  /** [query, key] */
+  /** [query, key], as many along each axis as the stage has cells */
   readonly values: Float32Array
+  /** Along each axis; a cell stands for one, of a pooled pattern for several. */
+  readonly tokens: number
   readonly visibility: Visibility | null
   readonly view: Viewport
   readonly stage: Stage
   /** Keys run from right to left. */
   readonly mirrored: boolean
+}
+
+/** What a map is drawn with. */
+export interface Pixels {
+  readonly width: number
+  readonly height: number
+  /** [row, column, rgba] */
+  readonly data: Uint8ClampedArray<ArrayBuffer>
 }
 
 /** Cells from this many device pixels on have hard edges even where they are not whole pixels wide. */
@@ -41,7 +56,7 @@ export function heatMap(scene: HeatMapScene, look: HeatMapLook, ratio: number): 
 
 /** Each pixel is the mean of the cells that it covers. */
 function meanPixels(
-  { values, visibility, view, stage: { size } }: HeatMapScene,
+  scene: HeatMapScene,
   look: HeatMapLook,
   {
     rows,
@@ -50,22 +65,34 @@ function meanPixels(
     height
   }: Readonly<Record<'rows' | 'columns' | 'width' | 'height', number>>
 ): Uint8ClampedArray<ArrayBuffer> {
+  const { values, view, stage } = scene
   const window = { row: view.row, column: view.column, rows, columns }
-  const means = areaMean(values, size, window, height, width)
+  const means = areaMean(values, stage.size, window, height, width)
   const perPixel = rows / height
   return heatMapPixels(means, height, width, look, row => {
     const from = view.row + row * perPixel
-    const span = keySpan(visibility, from, from + perPixel, size)
-    return wholeColumns(span, { first: view.column, cells: columns / width })
+    return wholeColumns(visibleSpan(scene, from, from + perPixel), {
+      first: view.column,
+      cells: columns / width
+    })
   })
+}
+
+/** Where the keys that some rows of cells see lie, in cells. */
+function visibleSpan({ visibility, tokens, stage }: HeatMapScene, from: number, to: number): Span {
+  const each = tokens / stage.size
+  const { start, end } = keySpan(visibility, from * each, to * each, tokens)
+  return { start: start / each, end: end / each }
 }
 
 /** Each cell is a rectangle of pixels of one colour. */
 function sharpPixels(
-  { values, visibility, view, stage: { size } }: HeatMapScene,
+  scene: HeatMapScene,
   look: HeatMapLook,
   { cell, width, height }: Readonly<Record<'cell' | 'width' | 'height', number>>
 ): Uint8ClampedArray<ArrayBuffer> {
+  const { values, view } = scene
+  const { size } = scene.stage
   const row0 = Math.floor(view.row)
   const column0 = Math.floor(view.column)
   const cellRows = Math.min(size, Math.ceil(view.row + height / cell)) - row0
@@ -76,10 +103,7 @@ function sharpPixels(
     part.set(values.subarray(from, from + cellColumns), row * cellColumns)
   }
   const colors = heatMapPixels(part, cellRows, cellColumns, look, row =>
-    wholeColumns(keySpan(visibility, row0 + row, row0 + row + 1, size), {
-      first: column0,
-      cells: 1
-    })
+    wholeColumns(visibleSpan(scene, row0 + row, row0 + row + 1), { first: column0, cells: 1 })
   )
   const from = new Uint32Array(colors.buffer)
   const pixels = new Uint32Array(width * height)

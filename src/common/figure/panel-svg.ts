@@ -9,6 +9,7 @@ import { init, use } from 'echarts/core'
 import { SVGRenderer } from 'echarts/renderers'
 import type { EChartsOption } from 'echarts'
 import type { MapPanel, Panel, Raster } from './figure-kind.ts'
+import { heatMap } from './heat-map.ts'
 import { pillInset, pillShape, type Mark, type RectMark, type TextMark } from './mark.ts'
 import { pngUrl } from './png-url.ts'
 
@@ -45,7 +46,7 @@ function mapOption({ paper, rasters, marks }: MapPanel): EChartsOption {
 function imageOf(raster: Raster): Graphic[] {
   const { left: x, top: y, width, height, empty } = raster
   const ratio = Math.max(1, Math.ceil(sharpness / Math.max(width, height)))
-  const pixels = raster.pixels(ratio)
+  const pixels = heatMap(raster.scene, raster.colors, ratio)
   const image = pngUrl(pixels.data, pixels.width, pixels.height)
   return [
     { type: 'rect', silent: true, shape: { x, y, width, height }, style: { fill: empty } },

@@ -11,7 +11,7 @@ export function contentPolicy(sockets: readonly string[] = []): string {
     "img-src 'self' data: blob:",
     "font-src 'self' data:",
     `connect-src ${["'self'", ...sockets].join(' ')}`,
-    "worker-src 'self' blob:",
+    "worker-src 'self'",
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'"

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { extent, heatMapPixels, patternPixels } from '#common/figure/heat-map-pixels.ts'
+import { extent, heatMapPixels } from '#common/figure/heat-map-pixels.ts'
 
 /** Red counts the step, so that a pixel tells which entry of the table it took. */
 const table = Uint8Array.from({ length: 768 }, (_, i) => (i % 3 === 0 ? i / 3 : 0))
@@ -26,39 +26,6 @@ describe('heatMapPixels', () => {
 })
 
 const causal = { causal: true, reach: null }
-
-describe('patternPixels', () => {
-  /** Which pixels of each row are drawn. */
-  function drawn(
-    size: number,
-    tokens: number,
-    visibility: typeof causal | { causal: boolean; reach: number }
-  ) {
-    const pixels = patternPixels(new Float32Array(size * size), size, tokens, visibility, look)
-    return Array.from({ length: size }, (_, row) =>
-      Array.from({ length: size }, (_, column) => pixels[(row * size + column) * 4 + 3] === 255)
-    )
-  }
-
-  it('draws the keys that each query sees', () => {
-    expect(drawn(3, 3, causal)).toEqual([
-      [true, false, false],
-      [true, true, false],
-      [true, true, true]
-    ])
-    expect(drawn(3, 3, { causal: true, reach: 1 })[2]).toEqual([false, true, true])
-    expect(drawn(3, 3, { causal: false, reach: 1 })[0]).toEqual([true, true, false])
-  })
-
-  it('draws pixels of several cells where any of them is seen', () => {
-    // Three pixels of 4 tokens each; a query sees the 2 keys before it.
-    expect(drawn(3, 12, { causal: true, reach: 2 })).toEqual([
-      [true, false, false],
-      [true, true, false],
-      [false, true, true]
-    ])
-  })
-})
 
 describe('extent', () => {
   it('looks only at the cells that hold a value', () => {

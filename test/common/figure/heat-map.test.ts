@@ -10,6 +10,7 @@ const stage = { size, width: 8, height: 8, ratio: 1 }
 const values = Float32Array.from({ length: size * size }, (_, i) => i + 1)
 const all: HeatMapScene = {
   values,
+  tokens: size,
   visibility: { causal: false, reach: null },
   view: { cell: 2, row: 0, column: 0 },
   stage,
@@ -47,6 +48,19 @@ describe('heatMap', () => {
     expect(rows[6]).toEqual([null, null, null, null, 15, 15, 16, 16])
     const both = drawn({ visibility: { causal: false, reach: 1 } })
     expect(both[2]).toEqual([5, 5, 6, 6, 7, 7, null, null])
+  })
+
+  it('draws cells that stand for several tokens where any of them is seen', () => {
+    // Four cells of 4 tokens each; a query sees the 2 keys before it.
+    const rows = drawn({ tokens: 16, visibility: { causal: true, reach: 2 } })
+    expect(
+      rows.filter((_, i) => i % 2 === 0).map(row => row.filter((_, i) => i % 2 === 0))
+    ).toEqual([
+      [1, null, null, null],
+      [5, 6, null, null],
+      [null, 10, 11, null],
+      [null, null, 15, 16]
+    ])
   })
 
   it('draws everything where visibility is not known', () => {

@@ -1,4 +1,3 @@
-import type { Raster } from '#common/figure/figure-kind.ts'
 import {
   pillInset,
   pillShape,
@@ -6,23 +5,6 @@ import {
   type RectMark,
   type TextMark
 } from '#common/figure/mark.ts'
-
-/** Draws pixels of cells at a canvas's origin, which is as large as they are. */
-export function paintRaster(
-  context: CanvasRenderingContext2D,
-  raster: Raster,
-  ratio: number
-): void {
-  const { canvas } = context
-  const { width, height, data } = raster.pixels(ratio)
-  canvas.width = width
-  canvas.height = height
-  const picture = new ImageData(data, width, height)
-  context.putImageData(picture, 0, 0)
-  context.globalCompositeOperation = 'destination-over'
-  context.fillStyle = raster.empty
-  context.fillRect(0, 0, width, height)
-}
 
 /** Draws marks, in CSS pixels, in their order. */
 export function paintMarks(context: CanvasRenderingContext2D, marks: readonly Mark[]): void {
