@@ -201,7 +201,7 @@ export const badOnnx: readonly BadFile[] = [
     ),
     careless: location
   })),
-  external('… in a folder', { location: 'folder' }, ': folder: is not a file'),
+  external('… in a folder', { location: 'folder' }, ': folder: is a folder, not a file'),
   external('… in a missing file', { location: 'missing.bin' }, ': missing.bin: does not exist'),
   external(
     '… at a negative offset',

@@ -16,7 +16,7 @@ export async function folderWithWeights(
   const { tensors } = await openCheckpoint(copy)
   for (const [name, { at, value }] of Object.entries(values)) {
     const { file, offset } = tensors.get(name)!
-    const opened = openSync(file, 'r+')
+    const opened = openSync(file.path, 'r+')
     writeSync(opened, new Uint8Array(Float32Array.of(value).buffer), 0, 4, offset + 4 * at)
     closeSync(opened)
   }

@@ -17,8 +17,8 @@ export async function readWeights(folder: string, { open }: FuzzCase): Promise<v
   for (const entry of tensors.values()) {
     const { shape, file, offset, byteLength, content } = entry
     const name = JSON.stringify(entry.name)
-    const size = sizes.get(file)
-    if (size === undefined) throw new Error(`${name} lies in ${file}, which is not listed`)
+    const size = sizes.get(file.path)
+    if (size === undefined) throw new Error(`${name} lies in ${file.path}, which is not listed`)
     if (content === undefined && !(offset >= 0 && offset + byteLength <= size))
       throw new Error(`${name} lies past the end`)
     const elements = elementCount(shape)

@@ -1,6 +1,6 @@
-import { stat } from 'node:fs/promises'
 import { LamellaError } from '#common/model/errors.ts'
-import { fileError, fileLabel, invalidFile, quoted } from '../files/file-error.ts'
+import { fileLabel, invalidFile, quoted } from '../files/file-error.ts'
+import { checkpointFile } from './checkpoint-file.ts'
 import { fileInFolder, isPlainRelative } from '../files/folder-path.ts'
 import type { OnnxTensor } from './onnx-tensor.ts'
 import { withFile } from '../files/open-file.ts'
@@ -16,7 +16,7 @@ export interface ExternalData {
   find(
     tensor: Pick<OnnxTensor, 'name' | 'byteLength'>,
     entries: ReadonlyMap<string, string>
-  ): Promise<{ readonly file: string; readonly offset: number }>
+  ): Promise<{ readonly file: CheckpointFile; readonly offset: number }>
   /** The files found so far. */
   files(): readonly CheckpointFile[]
 }
@@ -35,19 +35,7 @@ export function externalData(folder: string, name: string, label: string): Exter
     // Looked at by itself first, so that it is what a message names.
     if (!isPlainRelative(location)) await fileInFolder(folder, location)
     const path = await fileInFolder(folder, beside + location)
-    const isFile = await stat(path).then(
-      stats => stats.isFile(),
-      (thrown: unknown) => {
-        throw fileError(location, thrown)
-      }
-    )
-    if (!isFile) throw invalidFile(location, 'is not a file')
-    // Opened once, so that a file that cannot be read is told now.
-    const file = await withFile(
-      path,
-      ({ size, modifiedMs }) => Promise.resolve({ path, size, modifiedMs }),
-      location
-    )
+    const file = await withFile(path, checkpointFile, location)
     found.set(location, file)
     return file
   }
@@ -79,7 +67,7 @@ export function externalData(folder: string, name: string, label: string): Exter
           label,
           `${subject} goes to byte ${offset + length}, past the end of ${quoted(location)} (${file.size} bytes)`
         )
-      return { file: file.path, offset }
+      return { file, offset }
     }
   }
 }

@@ -1,11 +1,12 @@
 import { basename } from 'node:path'
 import { invalidFile, quoted, unsupportedFile } from '../files/file-error.ts'
+import { checkpointFile } from './checkpoint-file.ts'
 import type { WeightsFile } from './find-weights.ts'
 import { externalData, type ExternalData } from './onnx-external.ts'
 import { readEntry, readOnnxTensor } from './onnx-tensor.ts'
 import { wireReader, type ByteRange, type WireReader } from './onnx-wire.ts'
 import { withFile, type OpenFile } from '../files/open-file.ts'
-import type { Checkpoint, TensorEntry } from './tensor-entry.ts'
+import type { Checkpoint, CheckpointFile, TensorEntry } from './tensor-entry.ts'
 
 /** Fields of a ModelProto. */
 export const modelField = {
@@ -51,12 +52,12 @@ export async function readOnnx(
       }
       metadata.set('opset', opsets.join(', '))
       const graph = await findGraph(reader, file)
+      const known = await checkpointFile(file)
       const external = externalData(folder, name, label)
-      const { tensors, inputs, outputs } = await readGraph(reader, graph, file, external)
+      const { tensors, inputs, outputs } = await readGraph(reader, graph, known, external)
       metadata.set('inputs', inputs.filter(input => !tensors.has(input)).join(', '))
       metadata.set('outputs', outputs.join(', '))
-      const { size, modifiedMs } = file
-      const files = [{ path, size, modifiedMs }, ...external.files()]
+      const files = [known, ...external.files()]
       return { format: 'onnx', files, tensors, metadata }
     },
     label
@@ -81,7 +82,7 @@ export async function findGraph(reader: WireReader, file: OpenFile): Promise<Byt
 async function readGraph(
   reader: WireReader,
   graph: ByteRange,
-  file: OpenFile,
+  file: CheckpointFile,
   external: ExternalData
 ) {
   const tensors = new Map<string, TensorEntry>()
@@ -104,13 +105,13 @@ async function readGraph(
 async function readEntryOf(
   reader: WireReader,
   message: ByteRange,
-  file: OpenFile,
+  file: CheckpointFile,
   external: ExternalData
 ): Promise<TensorEntry> {
   const { data, ...tensor } = await readOnnxTensor(reader, message, file.label)
   if (data.kind === 'external') return { ...tensor, ...(await external.find(tensor, data.entries)) }
-  if (data.kind === 'range') return { ...tensor, file: file.path, offset: data.range.start }
-  return { ...tensor, file: file.path, offset: message.start, content: data.bytes }
+  if (data.kind === 'range') return { ...tensor, file, offset: data.range.start }
+  return { ...tensor, file, offset: message.start, content: data.bytes }
 }
 
 /** The name of a ValueInfoProto. */

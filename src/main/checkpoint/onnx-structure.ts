@@ -2,7 +2,8 @@ import { unsupportedFile } from '../files/file-error.ts'
 import { findGraph, graphField, modelField } from './onnx-file.ts'
 import { tensorField } from './onnx-tensor.ts'
 import { wireReader, type ByteRange, type WireReader } from './onnx-wire.ts'
-import { withFile, type OpenFile } from '../files/open-file.ts'
+import type { KnownFile } from '../files/known-file.ts'
+import { withKnownFile, type OpenFile } from '../files/open-file.ts'
 
 /** What says nothing of how the graph works: its producer, notes, shapes of what is computed. */
 const modelNotes = new Set<number>([2, 3, 4, 6, 14, 20])
@@ -23,39 +24,34 @@ const plainElements = new Set<number>([
 
 /**
  * An ONNX model as the file has it, without the elements of its larger initializers and without notes.
- * @param path absolute, with its links resolved
+ * @param known the model's file, as it was when its tensors were listed
  * @returns the bytes of a ModelProto
  * @throws LamellaError `unsupported` when what is left is larger than any graph should be
  */
 export async function readOnnxStructure(
-  path: string,
-  label: string,
+  known: KnownFile,
   signal?: AbortSignal
 ): Promise<Uint8Array> {
-  return withFile(
-    path,
-    async file => {
-      const reader = wireReader(file, signal)
-      const parts = collector(reader, file)
-      const graph = await findGraph(reader, file)
-      const graphParts = collector(reader, file)
-      for await (const field of reader.fields(graph)) {
-        if (graphNotes.has(field.number)) continue
-        if (field.number !== graphField.initializer) await graphParts.copy(field.whole)
-        else
-          graphParts.message(
-            graphField.initializer,
-            await withoutElements(reader, field.content, file)
-          )
-      }
-      for await (const field of reader.fields({ start: 0, end: file.size }))
-        if (field.number !== modelField.graph && !modelNotes.has(field.number))
-          await parts.copy(field.whole)
-      parts.message(modelField.graph, graphParts.bytes())
-      return parts.bytes()
-    },
-    label
-  )
+  return withKnownFile(known, async file => {
+    const reader = wireReader(file, signal)
+    const parts = collector(reader, file)
+    const graph = await findGraph(reader, file)
+    const graphParts = collector(reader, file)
+    for await (const field of reader.fields(graph)) {
+      if (graphNotes.has(field.number)) continue
+      if (field.number !== graphField.initializer) await graphParts.copy(field.whole)
+      else
+        graphParts.message(
+          graphField.initializer,
+          await withoutElements(reader, field.content, file)
+        )
+    }
+    for await (const field of reader.fields({ start: 0, end: file.size }))
+      if (field.number !== modelField.graph && !modelNotes.has(field.number))
+        await parts.copy(field.whole)
+    parts.message(modelField.graph, graphParts.bytes())
+    return parts.bytes()
+  })
 }
 
 async function withoutElements(

@@ -1,5 +1,5 @@
 import { bytesPerElement, type TensorWindow } from '#common/model/tensor.ts'
-import { withFile } from '../files/open-file.ts'
+import { withKnownFile } from '../files/open-file.ts'
 import { bytesOf, gatherBytes, rowMajor, type ByteSource } from './strided.ts'
 import type { TensorEntry } from './tensor-entry.ts'
 import { toFloat32 } from './to-float32.ts'
@@ -37,7 +37,7 @@ export async function readWindow(
   }
   const bytes =
     content === undefined
-      ? await withFile(entry.file, file => gatherBytes(bytesOf(file), part))
+      ? await withKnownFile(entry.file, file => gatherBytes(bytesOf(file), part))
       : await gatherBytes(inMemory(content), part)
   return dtype === 'F32' ? new Float32Array(bytes.buffer) : toFloat32(bytes, dtype)
 }

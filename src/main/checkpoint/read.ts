@@ -2,7 +2,7 @@ import { crc32 } from 'node:zlib'
 import { LamellaError } from '#common/model/errors.ts'
 import { bytesPerElement, elementCount } from '#common/model/tensor.ts'
 import { fileLabel, invalidFile, quoted } from '../files/file-error.ts'
-import { readExactly, withFile } from '../files/open-file.ts'
+import { readExactly, withKnownFile } from '../files/open-file.ts'
 import { bytesOf, gapBytes, gatherBytes, gatherPieces } from './strided.ts'
 import type { TensorEntry } from './tensor-entry.ts'
 import { toFloat32, writeFloat32 } from './to-float32.ts'
@@ -28,7 +28,7 @@ export async function readBytes(
   if (!inside || !Number.isInteger(start) || !Number.isInteger(end))
     throw new RangeError(`bytes ${start} to ${end} are outside a tensor of ${entry.byteLength}`)
   if (entry.content !== undefined) return entry.content.slice(start, end)
-  return withFile(entry.file, async file => {
+  return withKnownFile(entry.file, async file => {
     const bytes = new Uint8Array(end - start)
     await readExactly(file, entry.offset + start, bytes)
     if (entry.crc32 !== undefined && bytes.length === entry.byteLength)
@@ -43,7 +43,7 @@ export async function readBytes(
  */
 export async function readRowMajor(entry: TensorEntry): Promise<Uint8Array<ArrayBuffer>> {
   if (entry.strides === undefined) return readBytes(entry)
-  return withFile(entry.file, file => gatherBytes(bytesOf(file), entry))
+  return withKnownFile(entry.file, file => gatherBytes(bytesOf(file), entry))
 }
 
 /**
@@ -61,7 +61,7 @@ export async function readPieces(
       await take(content.subarray(done, done + chunkBytes))
     return
   }
-  await withFile(file, async open => {
+  await withKnownFile(file, async open => {
     if (strides !== undefined) return gatherPieces(bytesOf(open), entry, take)
     const chunk = new Uint8Array(Math.min(byteLength, chunkBytes))
     let sum = 0
@@ -104,7 +104,7 @@ export async function readRows(entry: TensorEntry, rows: readonly number[]): Pro
   if (length === undefined || wrong !== undefined)
     throw new LamellaError(
       'invalid-argument',
-      `${fileLabel(entry.file)}: tensor ${quoted(entry.name)} of shape [${entry.shape.join(', ')}] has no row ${wrong ?? ''}`.trimEnd()
+      `${fileLabel(entry.file.label)}: tensor ${quoted(entry.name)} of shape [${entry.shape.join(', ')}] has no row ${wrong ?? ''}`.trimEnd()
     )
   const width = elementCount(rest)
   const rowBytes = width * bytesPerElement[entry.dtype]
@@ -112,7 +112,7 @@ export async function readRows(entry: TensorEntry, rows: readonly number[]): Pro
   if (out.length === 0) return out
   if (entry.content !== undefined) return gatherRows(await readFloat32(entry), rows, width)
   if (entry.strides !== undefined) return strideRows(entry, rows)
-  await withFile(entry.file, async file => {
+  await withKnownFile(entry.file, async file => {
     for (const { first, last, wanted } of runs(rows, rowBytes)) {
       const bytes = new Uint8Array((last - first + 1) * rowBytes)
       await readExactly(file, entry.offset + first * rowBytes, bytes)
@@ -135,7 +135,7 @@ async function strideRows(entry: TensorEntry, rows: readonly number[]): Promise<
     // Rows interleave, as those of a transposed matrix do: together they cost more than all at once.
     return gatherRows(await readFloat32(entry), rows, width)
   }
-  return withFile(entry.file, async file => {
+  return withKnownFile(entry.file, async file => {
     const out = new Float32Array(rows.length * width)
     for (const [at, row] of rows.entries()) {
       const start = offset + row * strides[0]! * size
@@ -154,7 +154,7 @@ function gatherRows(all: Float32Array, rows: readonly number[], width: number): 
 
 function checkSum({ file, crc32: stated }: Pick<TensorEntry, 'file' | 'crc32'>, sum: number): void {
   if (stated !== undefined && stated !== sum)
-    throw invalidFile(file, 'a tensor is damaged: the checksum of its bytes does not match')
+    throw invalidFile(file.label, 'a tensor is damaged: the checksum of its bytes does not match')
 }
 
 /** Rows that one read covers; `wanted` holds places in the list asked for. */

@@ -1,7 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { cancelled, type LamellaError } from '#common/model/errors.ts'
 import { bytesPerElement, type DType } from '#common/model/tensor.ts'
-import type { TensorEntry, WeightsContent } from './tensor-entry.ts'
+import { checkpointFile } from './checkpoint-file.ts'
+import type { CheckpointFile, TensorEntry, WeightsContent } from './tensor-entry.ts'
 import { fileLabel, invalidFile, quoted, unsupportedFile } from '../files/file-error.ts'
 import { JsonReader } from './json-reader.ts'
 import { readExactly, withFile, type OpenFile } from '../files/open-file.ts'
@@ -25,6 +26,7 @@ export async function readSafetensors(
     path,
     async file => {
       const header = await headerBytes(file)
+      const known = await checkpointFile(file)
       if (signal?.aborted) throw cancelled()
       const dataStart = 8 + header.length
       const reader = new JsonReader(header, `${fileLabel(label)}: the header`)
@@ -39,7 +41,7 @@ export async function readSafetensors(
         if (name === '__metadata__') {
           sawMetadata = true
           readMetadata(reader, metadata)
-        } else tensors.set(name, readTensor(reader, name, file, dataStart))
+        } else tensors.set(name, readTensor(reader, name, known, dataStart))
         if (tensors.size % 1024 === 0 && performance.now() - lastTurn > longestTurn) {
           await nextTurn()
           if (signal?.aborted) throw cancelled()
@@ -48,12 +50,7 @@ export async function readSafetensors(
       }
       reader.end()
       checkCoverage(label, tensors, dataStart, file.size)
-      return {
-        format: 'safetensors',
-        file: { path, size: file.size, modifiedMs: file.modifiedMs },
-        tensors,
-        metadata
-      }
+      return { format: 'safetensors', file: known, tensors, metadata }
     },
     label
   )
@@ -107,9 +104,10 @@ function readMetadata(reader: JsonReader, metadata: Map<string, string>): void {
 function readTensor(
   reader: JsonReader,
   name: string,
-  { path, label }: OpenFile,
+  file: CheckpointFile,
   dataStart: number
 ): TensorEntry {
+  const { label } = file
   let dtype: string | undefined
   let shape: number[] | undefined
   let offsets: number[] | undefined
@@ -139,7 +137,7 @@ function readTensor(
   }
   checkDType(label, name, dtype)
   const byteLength = spannedBytes(label, name, dtype, shape, offsets)
-  return { name, dtype, shape, file: path, offset: dataStart + offsets[0]!, byteLength }
+  return { name, dtype, shape, file, offset: dataStart + offsets[0]!, byteLength }
 }
 
 function readNumbers(reader: JsonReader, what: string, tensor: string, label: string): number[] {

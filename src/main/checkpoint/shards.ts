@@ -82,7 +82,7 @@ function union(
       else if (other !== entry && !weightMap.has(name))
         throw invalidFile(
           index,
-          `tensor ${quoted(name)} is in both ${fileLabel(other.file)} and ${fileLabel(entry.file)} and not in the weight_map`
+          `tensor ${quoted(name)} is in both ${fileLabel(other.file.label)} and ${fileLabel(entry.file.label)} and not in the weight_map`
         )
     }
   return tensors

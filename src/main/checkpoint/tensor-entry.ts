@@ -1,12 +1,12 @@
 import type { DType } from '#common/model/tensor.ts'
+import type { KnownFile } from '../files/known-file.ts'
 
 /** Where one tensor lies. */
 export interface TensorEntry {
   readonly name: string
   readonly dtype: DType
   readonly shape: readonly number[]
-  /** Absolute, with its links resolved. */
-  readonly file: string
+  readonly file: KnownFile
   /** First byte in the file. */
   readonly offset: number
   /** Bytes from the first element to the end of the last. */
@@ -20,10 +20,9 @@ export interface TensorEntry {
 }
 
 /** One file of a checkpoint, as it was when it was opened. */
-export interface CheckpointFile {
-  readonly path: string
-  readonly size: number
-  readonly modifiedMs: number
+export interface CheckpointFile extends KnownFile {
+  /** A hash of what it held at places throughout. */
+  readonly sample: string
 }
 
 /** An index of the tensors on disk. */

@@ -1,8 +1,9 @@
 import { cancelled } from '#common/model/errors.ts'
 import { bytesPerElement, elementCount } from '#common/model/tensor.ts'
 import { invalidFile } from '../files/file-error.ts'
-import { readExactly, withFile, type OpenFile } from '../files/open-file.ts'
-import type { TensorEntry, WeightsContent } from './tensor-entry.ts'
+import { readExactly, withFile } from '../files/open-file.ts'
+import { checkpointFile } from './checkpoint-file.ts'
+import type { CheckpointFile, TensorEntry, WeightsContent } from './tensor-entry.ts'
 import type { StoragePlace } from './torch-content.ts'
 import { readLegacyTorch } from './torch-legacy.ts'
 import type { TorchTensor } from './torch-tensor.ts'
@@ -32,23 +33,18 @@ export async function readTorchFile(
       if (signal?.aborted) throw cancelled()
       const isZip = magic.readUInt32LE(0) === zipMagic
       const { tensors, places } = await (isZip ? readZipTorch : readLegacyTorch)(file, signal)
+      const known = await checkpointFile(file)
       const entries = new Map<string, TensorEntry>()
       for (const [name, tensor] of tensors)
-        entries.set(name, tensorEntry(file, name, tensor, places.get(tensor.storage.key)!))
-      const { size, modifiedMs } = file
-      return {
-        format: 'pytorch',
-        file: { path, size, modifiedMs },
-        tensors: entries,
-        metadata: new Map()
-      }
+        entries.set(name, tensorEntry(known, name, tensor, places.get(tensor.storage.key)!))
+      return { format: 'pytorch', file: known, tensors: entries, metadata: new Map() }
     },
     label
   )
 }
 
 function tensorEntry(
-  file: OpenFile,
+  file: CheckpointFile,
   name: string,
   { dtype, shape, strides, offset, storage }: TorchTensor,
   place: StoragePlace
@@ -59,7 +55,7 @@ function tensorEntry(
     name,
     dtype,
     shape,
-    file: file.path,
+    file,
     offset: place.offset + storage.start + offset,
     byteLength: count * size
   }

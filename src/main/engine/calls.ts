@@ -11,6 +11,7 @@ import type {
   Crossing,
   EngineCall,
   EngineCalls,
+  EngineError,
   EngineMessage,
   EngineReply,
   EngineTensor
@@ -35,7 +36,7 @@ export interface Calls {
    * Makes a call. One that is given up is rejected at once and, while it waits for others, never started. What
    * is computed already is left to finish when it is abandoned, and gives its result; when it is
    * cancelled, the process is replaced.
-   * @throws LamellaError `engine-failed` when the engine says so or the process dies; `cancelled`
+   * @throws LamellaError what the engine says; `engine-failed` when the process dies; `cancelled`
    */
   ask<C extends EngineCall>(
     call: C,
@@ -116,7 +117,7 @@ export function createCalls(
     if ('result' in reply) {
       if (call?.isUnwanted) discard(reply.result)
       call?.resolve(reply.result)
-    } else call?.reject('dropped' in reply ? cancelled() : engineFailed(reply.error))
+    } else call?.reject('dropped' in reply ? cancelled() : engineError(reply.error))
     tell({ state: 'ready' })
   }
 
@@ -210,6 +211,10 @@ export function createCalls(
       replace(engineFailed('The engine is closed'))
     }
   }
+}
+
+function engineError({ code, message, hint }: EngineError): LamellaError {
+  return new LamellaError(code, message, hint)
 }
 
 function engineFailed(message: string): LamellaError {

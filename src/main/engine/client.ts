@@ -16,7 +16,8 @@ export interface Engine {
    * Runs a part, loading it first when the present process has none of that name. Given up, a run is rejected at
    * once and never started if it still waits for others. One that is being computed is left to finish when it
    * is abandoned, and gives its result; when it is cancelled, the process is replaced.
-   * @throws LamellaError `engine-failed` when the runtime refuses or the process dies; `cancelled`
+   * @throws LamellaError `engine-failed` when the runtime refuses or the process dies; `file-invalid` when a file of
+   *   weights is not the one that was opened; `cancelled`
    */
   run(
     part: string,

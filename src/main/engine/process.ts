@@ -3,9 +3,11 @@
  * Its argument is the folder of the exchange, empty where there is none. It may crash or be killed; its owner
  * starts another.
  */
-import { open } from 'node:fs/promises'
 import { crc32 } from 'node:zlib'
 import * as ort from 'onnxruntime-node'
+import { LamellaError } from '#common/model/errors.ts'
+import { invalidFile } from '../files/file-error.ts'
+import { readExactly, withKnownFile } from '../files/open-file.ts'
 import { createExchange } from './exchange.ts'
 import { installedProviders } from './installed-providers.ts'
 import { connectOwner } from './owner.ts'
@@ -14,6 +16,7 @@ import { runtimeMessage } from './runtime-message.ts'
 import type {
   EngineCall,
   EngineCalls,
+  EngineError,
   EngineMessage,
   EngineRequest,
   EngineTensor,
@@ -105,22 +108,13 @@ function floatsOf({ buffer, byteOffset, byteLength }: Uint8Array<ArrayBuffer>): 
 async function readWeight(weight: WeightRange | WeightBytes): Promise<Uint8Array<ArrayBuffer>> {
   if ('bytes' in weight) return weight.bytes
   const { file, offset, byteLength } = weight
-  const handle = await open(file)
-  try {
+  return withKnownFile(file, async open => {
     const bytes = new Uint8Array(byteLength)
-    let filled = 0
-    while (filled < byteLength) {
-      const { bytesRead } = await handle.read(bytes, filled, byteLength - filled, offset + filled)
-      if (bytesRead === 0)
-        throw new Error(`${file}: ends at byte ${offset + filled}, expected ${offset + byteLength}`)
-      filled += bytesRead
-    }
+    await readExactly(open, offset, bytes)
     if (weight.crc32 !== undefined && crc32(bytes) !== weight.crc32)
-      throw new Error(`${file}: the bytes at ${offset} do not match their checksum`)
+      throw invalidFile(file.label, `the bytes at ${offset} do not match their checksum`)
     return bytes
-  } finally {
-    await handle.close()
-  }
+  })
 }
 
 async function inputTensor(
@@ -170,8 +164,15 @@ async function answer(request: EngineRequest): Promise<void> {
       reply({ id, dropped: true })
     } else reply({ id, result: await run(argument) })
   } catch (error) {
-    reply({ id, error: runtimeMessage(error) })
+    reply({ id, error: engineError(error) })
   }
+}
+
+function engineError(error: unknown): EngineError {
+  if (!(error instanceof LamellaError))
+    return { code: 'engine-failed', message: runtimeMessage(error) }
+  const { code, message, hint } = error
+  return { code, message, ...(hint !== undefined && { hint }) }
 }
 
 /** Removes what a call would have read. */

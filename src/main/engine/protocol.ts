@@ -1,4 +1,6 @@
+import type { ErrorCode } from '#common/model/errors.ts'
 import type { Provider } from '#common/model/provider.ts'
+import type { KnownFile } from '../files/known-file.ts'
 
 /** A tensor as it crosses to and from the engine; row-major. */
 export type EngineTensor =
@@ -53,7 +55,7 @@ interface Weight {
 
 /** Where the bytes of one weight lie: the engine reads them itself, so that they cross no process. */
 export interface WeightRange extends Weight {
-  readonly file: string
+  readonly file: KnownFile
   readonly offset: number
   readonly byteLength: number
   /** Checksum of these bytes, where the file states one. */
@@ -110,7 +112,14 @@ export interface EngineRequest<C extends EngineCall = EngineCall> {
 /** What the engine is sent: a call, or the id of one that is not to be started any more. */
 export type EngineMessage = EngineRequest | { readonly drop: number }
 
+/** Why a call failed: of a file of weights that is wrong, its own error. */
+export interface EngineError {
+  readonly code: ErrorCode
+  readonly message: string
+  readonly hint?: string
+}
+
 export type EngineReply =
   | { readonly id: number; readonly result: EngineCalls[EngineCall]['result'] }
-  | { readonly id: number; readonly error: string }
+  | { readonly id: number; readonly error: EngineError }
   | { readonly id: number; readonly dropped: true }

@@ -1,40 +1,44 @@
-import { constants } from 'node:fs'
+import { constants, type BigIntStats, type Stats } from 'node:fs'
 import { lstat, open, type FileHandle } from 'node:fs/promises'
-import type { Stats } from 'node:fs'
-import { LamellaError } from '#common/model/errors.ts'
+import { LamellaError, toLamellaError } from '#common/model/errors.ts'
 import { fileError, fileLabel, invalidFile } from './file-error.ts'
+import { changed, markOf, settledStats, type KnownFile } from './known-file.ts'
 
-/** An open regular file; `path` is free of links. */
-export interface OpenFile {
-  readonly path: string
-  /** What errors call it. */
-  readonly label: string
+/** An open regular file. */
+export interface OpenFile extends KnownFile {
   readonly handle: FileHandle
-  readonly size: number
-  readonly modifiedMs: number
 }
 
 /**
  * Opens a regular file for the time of `work`. A named pipe, device, socket, folder or link is refused
  * before it is opened, so that nothing hangs.
  * @param path absolute, with its links resolved
- * @param label what errors call it: in the Hugging Face cache a path ends in a hash
- * @throws LamellaError `not-found`, `file-unreadable` or `file-invalid`
+ * @param label what errors call it
+ * @throws LamellaError `not-found`, `file-unreadable` or `file-invalid`, also when it changes meanwhile
  */
 export async function withFile<T>(
   path: string,
   work: (file: OpenFile) => Promise<T>,
   label = path
 ): Promise<T> {
-  const handle = await openRegular(path, label)
-  try {
-    const { size, mtimeMs } = await handle.stat()
-    return await work({ path, label, handle, size, modifiedMs: mtimeMs })
-  } catch (thrown) {
-    throw isSystemError(thrown) ? fileError(label, thrown) : thrown
-  } finally {
-    await handle.close()
-  }
+  return withHandle(path, label, work, handle =>
+    settledStats(label, () => handle.stat({ bigint: true }))
+  )
+}
+
+/**
+ * Opens a file again for the time of `work`.
+ * @throws LamellaError `file-invalid` unless it is the file that was opened, from before `work` until after it
+ */
+export async function withKnownFile<T>(
+  { path, label, mark }: KnownFile,
+  work: (file: OpenFile) => Promise<T>
+): Promise<T> {
+  return withHandle(path, label, work, async handle => {
+    const stats = await handle.stat({ bigint: true })
+    if (markOf(stats) !== mark) throw changed(label)
+    return stats
+  })
 }
 
 /**
@@ -65,6 +69,33 @@ export async function readExactly(
 
 /** One read call takes at most 2 GiB; smaller reads let other work in between. */
 const largestRead = 64 << 20
+
+async function withHandle<T>(
+  path: string,
+  label: string,
+  work: (file: OpenFile) => Promise<T>,
+  look: (handle: FileHandle) => Promise<BigIntStats>
+): Promise<T> {
+  const handle = await openRegular(path, label)
+  try {
+    const stats = await look(handle)
+    const mark = markOf(stats)
+    const isChanged = async () => markOf(await handle.stat({ bigint: true })) !== mark
+    try {
+      const result = await work({ path, label, size: Number(stats.size), mark, handle })
+      if (await isChanged()) throw changed(label)
+      return result
+    } catch (thrown) {
+      // What is wrong with a file that is being written is not what is wrong with it.
+      if (toLamellaError(thrown).code !== 'cancelled' && (await isChanged())) throw changed(label)
+      throw thrown
+    }
+  } catch (thrown) {
+    throw isSystemError(thrown) ? fileError(label, thrown) : thrown
+  } finally {
+    await handle.close()
+  }
+}
 
 async function openRegular(path: string, label: string): Promise<FileHandle> {
   // Neither constant exists on Windows, where neither is needed.

@@ -104,7 +104,7 @@ describe('a folder', () => {
     await symlink('real/model.safetensors', join(folder, 'link.safetensors'))
     for (const link of ['link', 'link.safetensors']) {
       const { tensors } = await openCheckpoint(join(folder, link))
-      expect(tensors.get('a')!.file).toBe(join(folder, 'real/model.safetensors'))
+      expect(tensors.get('a')!.file.path).toBe(join(folder, 'real/model.safetensors'))
     }
   })
 })
@@ -239,7 +239,7 @@ describe.skipIf(process.platform === 'win32')('links and special files', () => {
     await symlink('../../blobs/3c4d', join(snapshot, indexName))
     await symlink('../../blobs/1a2b', join(snapshot, 'model-1.safetensors'))
     for (const path of [snapshot, join(snapshot, indexName)])
-      expect((await openCheckpoint(path)).tensors.get('a')!.file).toBe(
+      expect((await openCheckpoint(path)).tensors.get('a')!.file.path).toBe(
         join(root, model, 'blobs/1a2b')
       )
     await truncate(join(root, model, 'blobs/1a2b'), 3)

@@ -7,15 +7,17 @@ import type { TensorEntry } from '../../../src/main/checkpoint/checkpoint.ts'
 import { readWindow } from '../../../src/main/checkpoint/read-window.ts'
 import { readFloat32 } from '../../../src/main/checkpoint/read.ts'
 import { rowMajor } from '../../../src/main/checkpoint/strided.ts'
+import { knownFile } from '../../../src/main/files/known-file.ts'
 import { temporaryFolder } from './temporary.ts'
 
 /** A tensor behind three bytes of something else, its elements 0, 1, 2 … of 100 in the order of the file. */
 async function stored(dtype: DType, shape: readonly number[]): Promise<TensorEntry> {
-  const file = join(await temporaryFolder(), 'w.bin')
+  const path = join(await temporaryFolder(), 'w.bin')
   const count = elementCount(shape)
   const size = bytesPerElement[dtype]
   const bytes = new Uint8Array(3 + count * size).map((_, i) => (i * 31) % 100)
-  await writeFile(file, bytes)
+  await writeFile(path, bytes)
+  const file = await knownFile(path, 'w.bin')
   return { name: 'w', dtype, shape, file, offset: 3, byteLength: count * size }
 }
 
@@ -110,9 +112,10 @@ describe('of the file', () => {
 
   /** A tensor of 128 MB that takes no room on the disk, and how many bytes of it a window reads at most at once and in all. */
   async function bytesRead(window: Window): Promise<{ all: number; most: number; calls: number }> {
-    const file = join(await temporaryFolder(), 'large.bin')
-    const handle = await open(file, 'w')
+    const path = join(await temporaryFolder(), 'large.bin')
+    const handle = await open(path, 'w')
     await handle.truncate(4096 * 8192 * 4)
+    const file = await knownFile(path, 'large.bin')
     const read = vi.spyOn(Object.getPrototypeOf(handle) as typeof handle, 'read')
     await handle.close()
     const shape = [4096, 8192]

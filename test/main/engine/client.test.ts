@@ -1,4 +1,14 @@
-import { existsSync, readdirSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync
+} from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { cancelWork } from '#common/model/cancel.ts'
@@ -6,6 +16,7 @@ import type { EngineState } from '../../../src/main/engine/calls.ts'
 import { createEngine, type Engine } from '../../../src/main/engine/client.ts'
 import { forkEngine, type EngineProcess } from '../../../src/main/engine/host.ts'
 import type { EngineReply, EngineRequest, PartSource } from '../../../src/main/engine/protocol.ts'
+import { knownFile } from '../../../src/main/files/known-file.ts'
 import { expand, matMul, mul, reduceSum } from '../../../src/main/graph/expressions.ts'
 import { createGraph } from '../../../src/main/graph/graph.ts'
 import { writeOnnx } from '../../../src/main/graph/onnx.ts'
@@ -145,20 +156,50 @@ describe('the engine', () => {
     expect((await double()).y!.data[0]).toBeCloseTo(2.2, 6)
   })
 
-  it('names the weights file that got shorter', async () => {
+  it('names the weights file that is too short', async () => {
     start()
-    const weights = [{ location: 'w', file: entry, offset: 0, byteLength: 1e7 }]
+    const file = await knownFile(entry, 'process.ts')
+    const weights = [{ location: 'w', file, offset: 0, byteLength: 1e7 }]
     await expect(
       engine.run('short', () => Promise.resolve({ ...doublingSource(), weights }), { x }, y)
-    ).rejects.toThrow(/process\.ts: ends at byte/)
+    ).rejects.toThrow(/process\.ts: the file ends at byte/)
   })
 
   it('refuses weights that do not match their checksum', async () => {
     start()
-    const weights = [{ location: 'w', file: entry, offset: 0, byteLength: 10, crc32: 1 }]
+    const file = await knownFile(entry, 'process.ts')
+    const weights = [{ location: 'w', file, offset: 0, byteLength: 10, crc32: 1 }]
     await expect(
       engine.run('sum', () => Promise.resolve({ ...doublingSource(), weights }), { x }, y)
     ).rejects.toThrow(/process\.ts: the bytes at 0 do not match their checksum/)
+  })
+
+  it.each<[string, (path: string) => void, RegExp]>([
+    ['other numbers', path => writeFileSync(path, new Uint8Array(4)), /changed since/],
+    ['fewer bytes', path => truncateSync(path, 2), /changed since/],
+    ['nothing', () => undefined, /does not exist/],
+    ['a link to a device', path => symlinkSync('/dev/zero', path), /is a link/],
+    ['a named pipe', path => execFileSync('mkfifo', [path]), /is a named pipe/]
+  ])('refuses a file of weights that has become %s, and goes on', async (_, put, message) => {
+    start()
+    const path = join(mkdtempSync(join(tmpdir(), 'lamella-engine-test-')), 'w.bin')
+    writeFileSync(path, Uint8Array.of(0, 0, 0, 64))
+    const file = await knownFile(path, 'w.bin')
+    const weights = [{ location: 'w', file, offset: 0, byteLength: 4 }]
+    const source = () => Promise.resolve({ ...doublingSource(), weights })
+    expect((await engine.run('before', source, { x }, y)).y!.data[0]).toBeCloseTo(2.2, 6)
+    if (message.source !== 'changed since') rmSync(path)
+    put(path)
+    const refused = engine.run('after', source, { x }, y)
+    const others = double()
+    await expect(refused).rejects.toThrow(message)
+    await expect(refused).rejects.toThrow('w.bin: ')
+    await expect(refused).rejects.toHaveProperty(
+      'code',
+      expect.stringMatching(/file-invalid|not-found/)
+    )
+    expect((await others).y!.data[0]).toBeCloseTo(2.2, 6)
+    expect(states.filter(({ state }) => state === 'restarting')).toEqual([])
   })
 
   it('starts anew when its process dies, and says why', async () => {

@@ -164,7 +164,7 @@ describe('opening', () => {
     const info = await open(folder)
     utimesSync(join(folder, 'model.safetensors'), 1, 1)
     await expect(start(workbench, info, text)).rejects.toThrow(
-      'model.safetensors: changed since the model was opened'
+      'model.safetensors: changed since it was opened'
     )
     expect((await open(folder)).id).not.toBe(info.id)
   })

@@ -248,5 +248,5 @@ function jsonOf(params: unknown): string {
 function identityOf(source: CorpusSource): string {
   if (source.kind === 'text') return sha256('text', source.text)
   if (source.kind === 'ids') return sha256('ids', source.ids.join())
-  return sha256('file', source.path, String(source.size), String(source.modifiedMs))
+  return sha256('file', source.file.path, source.file.mark)
 }

@@ -3,6 +3,7 @@ import { basename, join, relative } from 'node:path'
 import type { CorpusInput } from '#common/analysis/subject.ts'
 import { LamellaError } from '#common/model/errors.ts'
 import { fileError } from '../../files/file-error.ts'
+import { knownFile, type KnownFile } from '../../files/known-file.ts'
 
 /** One text of a corpus, whole or by the file that holds it. */
 export type CorpusSource =
@@ -11,9 +12,7 @@ export type CorpusSource =
   | {
       readonly kind: 'file'
       readonly label: string
-      readonly path: string
-      readonly size: number
-      readonly modifiedMs: number
+      readonly file: KnownFile
       /** It was found in a folder: what cannot be read of it is left out, and said. */
       readonly found: boolean
     }
@@ -61,8 +60,8 @@ async function addPath(
   const stats = await stat(path)
   if (!stats.isDirectory()) {
     if (!stats.isFile()) throw new LamellaError('file-invalid', `${basename(path)}: is no file`)
-    const { size, mtimeMs: modifiedMs } = stats
-    sources.push({ kind: 'file', label: basename(path), path, size, modifiedMs, found: false })
+    const label = basename(path)
+    sources.push({ kind: 'file', label, file: await knownFile(path, label), found: false })
     return
   }
   const before = sources.length
@@ -92,13 +91,10 @@ async function addFolder(
     if (entry.isDirectory()) await addFolder(root, path, sources, left, signal)
     else if (!entry.isFile()) left.push(`${label}: is no file`)
     else {
-      const stats = await stat(path).catch(() => null)
-      if (stats === null) left.push(`${label}: is gone`)
-      else if (stats.size === 0) left.push(`${label}: is empty`)
-      else {
-        const { size, mtimeMs: modifiedMs } = stats
-        sources.push({ kind: 'file', label, path, size, modifiedMs, found: true })
-      }
+      const file = await knownFile(path, label).catch(() => null)
+      if (file === null) left.push(`${label}: is gone`)
+      else if (file.size === 0) left.push(`${label}: is empty`)
+      else sources.push({ kind: 'file', label, file, found: true })
     }
     checkCount(sources)
   }

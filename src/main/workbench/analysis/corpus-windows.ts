@@ -1,7 +1,7 @@
 import type { Corpus } from '#common/analysis/subject.ts'
 import { LamellaError, toLamellaError } from '#common/model/errors.ts'
 import type { Token } from '#common/model/token.ts'
-import { withFile } from '../../files/open-file.ts'
+import { withKnownFile } from '../../files/open-file.ts'
 import { tokenize } from '../model/open-models.ts'
 import { tokensOfIds } from '../run/run-record.ts'
 import { sizesOf, type Runnable } from '../run/runnable.ts'
@@ -169,16 +169,12 @@ async function* tokenPieces(
     return
   }
   let specials: Specials | null = null
-  for (let start = from.bytes; start < source.size;) {
+  for (let start = from.bytes; start < source.file.size;) {
     signal.throwIfAborted()
-    const { text, end } = await withFile(source.path, file => {
-      if (file.size !== source.size || file.modifiedMs !== source.modifiedMs)
-        throw new LamellaError('file-invalid', `${source.label}: changed while it was read`)
-      return textPiece({ ...file, label: source.label }, start)
-    })
+    const { text, end } = await withKnownFile(source.file, file => textPiece(file, start))
     specials ??= await specialsAround(model, text, signal)
     const tokens = await tokenize(model, text, signal, { specials: false })
-    yield { tokens, start, specials, share: end / source.size }
+    yield { tokens, start, specials, share: end / source.file.size }
     start = end
   }
 }

@@ -49,7 +49,7 @@ function storedFloats({ tensors }: Checkpoint): StoredTensor[] {
   for (const [name, entry] of tensors) {
     const { dtype, shape, strides, file, offset } = entry
     if (name !== entry.name || !isFloat(dtype)) continue
-    const place = JSON.stringify([file, offset, dtype, shape, strides])
+    const place = JSON.stringify([file.path, offset, dtype, shape, strides])
     const known = places.get(place)
     if (known === undefined) places.set(place, { entry, dtype, names: [name] })
     else known.names.push(name)

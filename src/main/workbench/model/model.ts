@@ -1,12 +1,13 @@
 import { readdir, stat } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
-import { LamellaError, toLamellaError } from '#common/model/errors.ts'
+import { toLamellaError } from '#common/model/errors.ts'
 import type { ModelInfo } from '#common/contract/schemas.ts'
 import { visibleText } from '#common/text/visible-text.ts'
 import type { LamellaFile } from '#common/model/describe-file.ts'
 import type { TransformerSpec } from '#common/model/spec.ts'
 import type { OnnxTransformer } from '../../architecture/onnx/onnx-transformer.ts'
 import { fileLabel } from '../../files/file-error.ts'
+import { checkUnchanged as checkFile } from '../../files/known-file.ts'
 import { openCheckpoint, type Checkpoint } from '../../checkpoint/checkpoint.ts'
 import { openTokenizer, type Tokenizer } from '../../tokenizer/tokenizer.ts'
 import { characterTokenizer } from './character-tokenizer.ts'
@@ -76,15 +77,7 @@ export async function openModel(
  * @throws LamellaError `file-invalid` naming the file that changed
  */
 export async function checkUnchanged({ checkpoint }: Model): Promise<void> {
-  for (const { path, size, modifiedMs } of checkpoint.files) {
-    const now = await stat(path).catch(() => null)
-    if (now?.size !== size || now.mtimeMs !== modifiedMs)
-      throw new LamellaError(
-        'file-invalid',
-        `${basename(path)}: changed since the model was opened`,
-        'Open the model again.'
-      )
-  }
+  for (const file of checkpoint.files) await checkFile(file)
 }
 
 /** Where config.json and the tokenizer of a model are; exports for the browser keep the graph in a folder below. */
@@ -112,7 +105,11 @@ async function readTokenizer(
   }
 }
 
-/** @param described the spec where a description says it, for it may change while the files stay */
+/**
+ * What tells a model from any other: what its files say of their tensors and hold at places throughout, and which
+ * files they are, by what no program can set. A copy has another one.
+ * @param described the spec where a description says it, for it may change while the files stay
+ */
 export function fingerprintOf(
   { files, tensors }: Checkpoint,
   config: RawConfig,
@@ -121,9 +118,9 @@ export function fingerprintOf(
   return sha256(
     ...(described === null ? [] : [JSON.stringify(described)]),
     JSON.stringify(config),
-    ...files.map(({ path, size, modifiedMs }) => `${basename(path)} ${size} ${modifiedMs}`),
-    ...[...tensors.values()].map(({ name, dtype, shape, offset }) =>
-      [name, dtype, shape.join('x'), offset].join(' ')
+    ...files.map(({ label, mark, sample }) => `${label} ${mark} ${sample}`),
+    ...[...tensors].map(([name, { dtype, shape, strides, file, offset }]) =>
+      JSON.stringify([name, dtype, shape, strides, file.label, offset])
     )
   )
 }

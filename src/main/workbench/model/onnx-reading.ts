@@ -1,4 +1,3 @@
-import { basename } from 'node:path'
 import type { RawConfig } from '../../architecture/config-reader.ts'
 import {
   readOnnxTransformer,
@@ -12,13 +11,10 @@ import { readOnnxStructure } from '../../checkpoint/onnx-structure.ts'
  * @throws LamellaError `unsupported` when it cannot run, `file-invalid`
  */
 export async function readOnnx(
-  { path, files }: Checkpoint,
+  { files }: Checkpoint,
   config: RawConfig,
   signal: AbortSignal
 ): Promise<OnnxTransformer> {
-  const file = files[0]!.path
-  // In the Hugging Face cache a file is called by its hash.
-  const label = [file, path].map(name => basename(name)).find(name => /\.onnx$/i.test(name))
-  const named = label ?? 'model.onnx'
-  return readOnnxTransformer(await readOnnxStructure(file, named, signal), config, named)
+  const file = files[0]!
+  return readOnnxTransformer(await readOnnxStructure(file, signal), config, file.label)
 }

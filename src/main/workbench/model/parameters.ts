@@ -1,9 +1,9 @@
-import { basename } from 'node:path'
 import type { ModelInfo, TensorInfo } from '#common/contract/schemas.ts'
 import { elementCount } from '#common/model/tensor.ts'
 import type { TransformerSpec } from '#common/model/spec.ts'
 import { rolesOf } from '../../architecture/roles.ts'
 import type { Checkpoint } from '../../checkpoint/checkpoint.ts'
+import { fileLabel } from '../../files/file-error.ts'
 import { categoryByName } from './category-by-name.ts'
 
 /**
@@ -27,7 +27,7 @@ export function countParameters(
     shape: [...entry.shape],
     parameters: elementCount(entry.shape),
     bytes: name === entry.name ? entry.byteLength : 0,
-    file: basename(entry.file),
+    file: fileLabel(entry.file.label),
     category: spec === null ? categoryByName(name) : (categories.get(entry.name) ?? 'other'),
     tiedTo: name === entry.name ? null : entry.name
   }))

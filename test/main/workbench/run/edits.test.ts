@@ -279,7 +279,7 @@ describe('a run', () => {
       () => analysed(workbench, of, 'value-check')
     ]
     for (const call of calls)
-      await expect(call()).rejects.toThrow('model.safetensors: changed since the model was opened')
+      await expect(call()).rejects.toThrow('model.safetensors: changed since it was opened')
   })
 
   it('is of the model that was opened, not of another at its path', async () => {

@@ -1,0 +1,9 @@
+import type { OpenFile } from '../files/open-file.ts'
+import { sampleOf } from '../files/sample.ts'
+import type { CheckpointFile } from './tensor-entry.ts'
+
+/** What a checkpoint keeps of one of its files. */
+export async function checkpointFile(file: OpenFile): Promise<CheckpointFile> {
+  const { path, label, size, mark } = file
+  return { path, label, size, mark, sample: await sampleOf(file) }
+}

@@ -1,0 +1,21 @@
+import type { BigIntStats } from 'node:fs'
+import { expect, it } from 'vitest'
+import { settledStats } from '../../../src/main/files/known-file.ts'
+
+/** What the system says of a file that changed so many milliseconds ago. */
+const changedAgo = (milliseconds: number) =>
+  ({ ctimeNs: BigInt(Date.now() - milliseconds) * 1_000_000n }) as BigIntStats
+
+it('a file that was just written is looked at again once its clock has gone on', async () => {
+  const ages = [0, 0, 1000]
+  const found = await settledStats('w.bin', () => Promise.resolve(changedAgo(ages.shift()!)))
+  expect(ages).toEqual([])
+  expect(Date.now() - Number(found.ctimeNs / 1_000_000n)).toBeGreaterThanOrEqual(1000)
+})
+
+it('a file that is written all the time is refused by name', async () => {
+  await expect(settledStats('w.bin', () => Promise.resolve(changedAgo(0)))).rejects.toMatchObject({
+    code: 'file-unreadable',
+    message: 'w.bin: is being written'
+  })
+})
