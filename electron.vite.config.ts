@@ -1,5 +1,6 @@
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'electron-vite'
+import { thirdPartyNotices } from './packaging/third-party-notices.ts'
 
 export default defineConfig({
   main: {
@@ -21,6 +22,6 @@ export default defineConfig({
     build: { rollupOptions: { output: { format: 'cjs', entryFileNames: '[name].cjs' } } }
   },
   renderer: {
-    plugins: [vue()]
+    plugins: [vue(), thirdPartyNotices(import.meta.dirname)]
   }
 })

@@ -2,7 +2,7 @@ import vue from 'eslint-plugin-vue'
 import tseslint from 'typescript-eslint'
 
 export default tseslint.config(
-  { ignores: ['out/', 'node_modules/', 'src/main/onnx/onnx_pb.*', '**/*.cjs'] },
+  { ignores: ['out/', 'dist/', 'node_modules/', 'src/main/onnx/onnx_pb.*', '**/*.cjs'] },
   ...tseslint.configs.recommendedTypeChecked,
   ...vue.configs['flat/recommended'],
   {

@@ -21,7 +21,7 @@ export default defineConfig({
     reporters: report === undefined ? ['default'] : ['default', 'json'],
     ...(report === undefined ? {} : { outputFile: { json: report } }),
     projects: [
-      suite('unit', ['test/{common,main,preload,renderer}/**/*.test.ts']),
+      suite('unit', ['test/{common,main,packaging,preload,renderer}/**/*.test.ts']),
       suite('golden', ['test/golden/**/*.test.ts']),
       suite('contract', ['test/contract/**/*.test.ts']),
       suite('e2e', ['test/e2e/**/*.test.ts'])

@@ -4,6 +4,8 @@ import {
   connectChannel,
   type DesktopBridge,
   type MenuCommand,
+  openChannel,
+  openedChannel,
   portChannel,
   portMessage
 } from '#common/contract/desktop.ts'
@@ -17,6 +19,10 @@ const bridge: DesktopBridge = {
   connect: () => ipcRenderer.send(connectChannel),
   onCommand: listener => {
     ipcRenderer.on(commandChannel, (_event, command: MenuCommand) => listener(command))
+  },
+  onOpen: listener => {
+    ipcRenderer.on(openChannel, (_event, path: string) => listener(path))
+    ipcRenderer.send(openedChannel)
   },
   pathOf: file => webUtils.getPathForFile(file as File)
 }

@@ -30,7 +30,7 @@ describe.skipIf(missing !== null)('the desktop in Electron', () => {
     expect(await page.evaluate(() => 'require' in window || 'process' in window)).toBe(false)
     expect(
       await page.evaluate(() => Object.keys(Reflect.get(window, 'lamella') as object))
-    ).toEqual(['connect', 'onCommand', 'pathOf'])
+    ).toEqual(['connect', 'onCommand', 'onOpen', 'pathOf'])
   })
 
   it('78: stays where it is', async () => {

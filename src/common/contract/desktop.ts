@@ -8,7 +8,8 @@ export const menuCommands = [
   'panel.left',
   'panel.right',
   'keys',
-  'hints'
+  'hints',
+  'notices'
 ] as const
 export type MenuCommand = (typeof menuCommands)[number]
 
@@ -17,6 +18,8 @@ export interface DesktopBridge {
   /** Asks for a MessagePort to the workbench; it arrives as a message event whose data is `portMessage`. */
   connect(): void
   onCommand(listener: (command: MenuCommand) => void): void
+  /** Tells of each path that the system asks the program to open, also of those before. */
+  onOpen(listener: (path: string) => void): void
   /** Where a file that was dropped onto the window lies; empty for one that is not on the disk. */
   pathOf(file: object): string
 }
@@ -25,6 +28,9 @@ export interface DesktopBridge {
 export const connectChannel = 'lamella:connect'
 export const portChannel = 'lamella:port'
 export const commandChannel = 'lamella:command'
+/** The window says that it hears what is to be opened, and is told. */
+export const openedChannel = 'lamella:opened'
+export const openChannel = 'lamella:open'
 
 /** Data of the window's message event that carries the port. */
 export const portMessage = 'lamella:port'

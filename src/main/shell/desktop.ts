@@ -1,5 +1,6 @@
 import { app, BrowserWindow, dialog, ipcMain, Menu, protocol, session } from 'electron'
 import { applicationMenu } from './desktop/menu.ts'
+import { handOverFiles } from './desktop/opened-files.ts'
 import { handOverPorts } from './desktop/ports.ts'
 import { registerWindowScheme, serveWindowFiles, windowOrigin } from './desktop/scheme.ts'
 import { denyPermissions, denyWandering } from './desktop/security.ts'
@@ -19,6 +20,9 @@ const origin = developed === undefined ? windowOrigin : new URL(developed).origi
 app.enableSandbox()
 registerWindowScheme()
 denyWandering(origin)
+
+const front = () => BrowserWindow.getFocusedWindow() ?? BrowserWindow.getAllWindows()[0] ?? null
+handOverFiles(app, ipcMain, { front, origin })
 
 if (app.requestSingleInstanceLock()) void app.whenReady().then(start)
 else app.quit()

@@ -26,16 +26,18 @@ export function lamellaPaths(
   environment: Readonly<Record<string, string | undefined>> = process.env
 ): Paths {
   const { root, version } = project(from)
+  // Of an installed program other processes read what lies beside its archive.
+  const beside = root.replace(/app\.asar$/, 'app.asar.unpacked')
   const built = from.startsWith(join(root, 'out') + sep)
-  const entry = (name: string, source: string) =>
-    join(root, built ? `out/main/${name}.js` : `src/main/${source}`)
+  const entry = (name: string, source: string, folder = root) =>
+    join(folder, built ? `out/main/${name}.js` : `src/main/${source}`)
   return {
     root,
     version,
     workbenchEntry: entry('workbench', 'shell/desktop/workbench-process.ts'),
-    engineEntry: entry('engine', 'engine/process.ts'),
+    engineEntry: entry('engine', 'engine/process.ts', beside),
     computeEntry: entry('compute', 'compute/worker.ts'),
-    resourcesFolder: join(root, 'resources'),
+    resourcesFolder: join(beside, 'resources'),
     rendererFolder: join(root, 'out/renderer'),
     preload: join(root, 'out/preload/index.cjs'),
     dataFolder: environment.LAMELLA_DATA || envPaths('lamella', { suffix: '' }).data

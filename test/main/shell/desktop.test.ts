@@ -4,7 +4,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type * as Electron from 'electron'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { commandChannel, connectChannel, menuCommands } from '#common/contract/desktop.ts'
+import {
+  commandChannel,
+  connectChannel,
+  menuCommands,
+  openChannel,
+  openedChannel
+} from '#common/contract/desktop.ts'
+import { builderConfig } from '../../../packaging/electron-builder.ts'
 import type { Paths } from '../../../src/main/shell/paths.ts'
 import { app, dialog, FakeContents, ipcMain, session, told } from './fake-electron.ts'
 
@@ -188,7 +195,7 @@ describe("Electron's security checklist", () => {
     for (const url of away) expect([url, await getsPort(url)]).toEqual([url, false])
     expect(await getsPort('lamella://app/', {})).toBe(false)
     ipcMain.emit(connectChannel, { senderFrame: null })
-    expect(ipcMain.eventNames()).toEqual([connectChannel])
+    expect(ipcMain.eventNames().toSorted()).toEqual([connectChannel, openedChannel])
   })
 
   it('18: serves the page from a scheme of its own, and nothing outside its folder', async () => {
@@ -213,16 +220,13 @@ describe("Electron's security checklist", () => {
     expect(sourceOfShell()).not.toContain('loadFile')
   })
 
-  it('19: a packager, once there is one, comes with fuses', () => {
-    const { dependencies, devDependencies } = JSON.parse(
-      readFileSync(join(root, 'package.json'), 'utf8')
-    ) as Record<string, Record<string, string>>
-    const names = Object.keys({ ...dependencies, ...devDependencies })
-    const packagers = names.filter(name =>
-      /^(electron-builder|@electron-forge|@electron\/packager)/.test(name)
-    )
-    if (packagers.length > 0) expect(names).toContain('@electron/fuses')
-    else expect(names).not.toContain('@electron/fuses')
+  it('19: is packed with fuses set', () => {
+    // Of the packed program they are read by test/packaging.
+    expect(builderConfig.electronFuses).toMatchObject({
+      runAsNode: false,
+      onlyLoadAppFromAsar: true,
+      enableEmbeddedAsarIntegrityValidation: true
+    })
   })
 
   it('20: exposes no API of Electron to the page', async () => {
@@ -241,24 +245,30 @@ describe("Electron's security checklist", () => {
     }))
     await import('../../../src/preload/index.ts')
     expect([...exposed].map(([name, api]) => [name, Object.keys(api)])).toEqual([
-      ['lamella', ['connect', 'onCommand', 'pathOf']]
+      ['lamella', ['connect', 'onCommand', 'onOpen', 'pathOf']]
     ])
     const heard = vi.fn()
     const bridge = exposed.get('lamella') as unknown as {
       connect(): void
       onCommand(listener: () => void): void
+      onOpen(listener: (path: string) => void): void
       pathOf(file: object): string
     }
     expect(bridge.pathOf({ name: 'gpt2' })).toBe('/models/gpt2')
     bridge.onCommand(heard)
     bridge.connect()
-    const [, relay] = (ipcRenderer.on.mock.calls.at(-1) ?? []) as [
+    const relayed = (ipcRenderer.on.mock.calls.at(-1) ?? []) as [
       string,
       (...args: unknown[]) => void
     ]
+    const [, relay] = relayed
     relay({ sender: 'an event of Electron' }, 'open')
     expect(heard.mock.calls).toEqual([['open']])
-    expect(ipcRenderer.send.mock.calls).toEqual([[connectChannel]])
+    bridge.onOpen(heard)
+    const [, tell] = (ipcRenderer.on.mock.calls.at(-1) ?? []) as typeof relayed
+    tell({ sender: 'an event of Electron' }, '/models/gpt2')
+    expect(heard.mock.calls.at(-1)).toEqual(['/models/gpt2'])
+    expect(ipcRenderer.send.mock.calls).toEqual([[connectChannel], [openedChannel]])
   })
 })
 
@@ -290,10 +300,31 @@ describe('the desktop', () => {
   })
 
   it('is shown by a second start', () => {
-    app.emit('second-instance')
+    app.emit('second-instance', {}, [], '/')
     expect(window().restore).toHaveBeenCalledOnce()
     expect(window().focus).toHaveBeenCalledOnce()
     expect(told.windows).toHaveLength(1)
+  })
+
+  it('opens what the system says, once its page listens', () => {
+    const { webContents } = window()
+    const sent = () => webContents.send.mock.calls.filter(([channel]) => channel === openChannel)
+    const preventDefault = vi.fn()
+    const listens = (url: string) => {
+      const senderFrame = { url, parent: null, isDestroyed: () => false }
+      ipcMain.emit(openedChannel, { sender: webContents, senderFrame })
+    }
+    app.emit('open-file', { preventDefault }, '/models/a.safetensors')
+    expect(preventDefault).toHaveBeenCalledOnce()
+    listens('https://evil.example/')
+    expect(sent()).toEqual([])
+    listens('lamella://app/')
+    expect(sent()).toContainEqual([openChannel, '/models/a.safetensors'])
+    app.emit('second-instance', {}, ['electron', '/project', '--switch', 'b', '/c'], '/models')
+    expect(sent().slice(-2)).toEqual([
+      [openChannel, '/models/b'],
+      [openChannel, '/c']
+    ])
   })
 
   it('reloads a window that crashed, but not for ever', () => {

@@ -63,7 +63,7 @@ class FakeWindow extends EventEmitter {
 }
 
 class FakeApp extends EventEmitter {
-  readonly isPackaged = false
+  isPackaged = false
   readonly enableSandbox = () => void told.order.push('sandbox')
   readonly requestSingleInstanceLock = vi.fn(() => true)
   readonly quit = vi.fn()

@@ -1,4 +1,6 @@
 import { existsSync } from 'node:fs'
+import { cp, mkdtemp } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { lamellaPaths } from '../../../src/main/shell/paths.ts'
@@ -24,6 +26,18 @@ describe('paths', () => {
     const { engineEntry, workbenchEntry } = lamellaPaths(join(root, from), {})
     expect(engineEntry).toBe(join(root, 'out/main/engine.js'))
     expect(workbenchEntry).toBe(join(root, 'out/main/workbench.js'))
+  })
+
+  it('take what other processes read from beside the archive of an installed program', async () => {
+    const resources = await mkdtemp(join(tmpdir(), 'lamella-paths-'))
+    const archive = join(resources, 'app.asar')
+    await cp(join(root, 'package.json'), join(archive, 'package.json'))
+    const paths = lamellaPaths(join(archive, 'out/main'), {})
+    const { workbenchEntry, preload, rendererFolder, engineEntry, resourcesFolder } = paths
+    const inside = [workbenchEntry, preload, rendererFolder]
+    expect(inside.every(path => path.startsWith(join(archive, 'out')))).toBe(true)
+    expect(engineEntry).toBe(join(resources, 'app.asar.unpacked/out/main/engine.js'))
+    expect(resourcesFolder).toBe(join(resources, 'app.asar.unpacked/resources'))
   })
 
   it('keep data where the system keeps it, or where LAMELLA_DATA says', () => {

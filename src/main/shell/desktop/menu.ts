@@ -38,6 +38,7 @@ export function applicationMenu(platform: NodeJS.Platform = process.platform): M
       submenu: [
         command('List of keys', 'keys', 'Shift+/'),
         command('First hints', 'hints'),
+        command('Third-party notices', 'notices'),
         ...(mac ? [] : [{ role: 'about' } as const])
       ]
     }

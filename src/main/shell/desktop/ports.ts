@@ -25,7 +25,7 @@ export function handOverPorts(
 }
 
 /** The frame that asks, when it is the whole page of a window and shows Lamella's own. */
-function ownPage({ senderFrame: frame }: IpcMainEvent, origin: string) {
+export function ownPage({ senderFrame: frame }: IpcMainEvent, origin: string) {
   if (frame === null || frame.isDestroyed() || frame.parent !== null) return null
   return frame.url.startsWith(`${origin}/`) ? frame : null
 }

@@ -1,7 +1,7 @@
 import { defineStore } from 'pinia'
 import { ref, shallowRef } from 'vue'
 
-export type DialogName = 'palette' | 'open' | 'keys' | 'memory' | 'describe'
+export type DialogName = 'palette' | 'open' | 'keys' | 'memory' | 'describe' | 'notices'
 
 /** The panels at the sides, their widths, and the dialog that is open. */
 export const useWindow = defineStore('window', () => {

@@ -1,6 +1,7 @@
 import { onBeforeUnmount, onMounted, watch } from 'vue'
 import { useWindow } from '../stores/window.ts'
 import { commands, runCommand } from './commands.ts'
+import { openModel } from './open-model.ts'
 import { onMac, parseKeys, pressed } from './keys.ts'
 
 /** Runs commands by their keys, wherever in the window the focus is, from the desktop's menu and as views ask. */
@@ -32,6 +33,7 @@ export function useKeyboard(): void {
   onMounted(() => {
     window.addEventListener('keydown', onKey)
     window.lamella?.onCommand(runCommand)
+    window.lamella?.onOpen(path => void openModel(path))
   })
   onBeforeUnmount(() => window.removeEventListener('keydown', onKey))
 }

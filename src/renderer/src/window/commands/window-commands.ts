@@ -40,6 +40,12 @@ export function windowCommands(): Command[] {
       run: () => (panels.right.open = !panels.right.open)
     },
     {
+      id: 'notices',
+      group,
+      title: 'Third-party notices',
+      run: () => (panels.dialog = 'notices')
+    },
+    {
       id: 'hints',
       group,
       title: 'Show the first hints again',

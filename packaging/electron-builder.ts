@@ -1,0 +1,64 @@
+import type { Configuration } from 'electron-builder'
+
+/** File types of weights that a double click may open. */
+const weights = [
+  { ext: 'safetensors', name: 'Safetensors weights' },
+  { ext: 'onnx', name: 'ONNX model' },
+  { ext: 'pt', name: 'PyTorch weights' },
+  { ext: 'pth', name: 'PyTorch weights' }
+]
+
+/**
+ * What an installed Lamella is made of: the built program and what its main processes load, in an archive. Native
+ * modules, the engine with all that it loads, and the samples lie beside it as files of their own: other programs
+ * read them.
+ */
+export const builderConfig: Configuration = {
+  appId: 'org.lamella.lamella',
+  productName: 'Lamella',
+  artifactName: '${productName}-${version}-${os}-${arch}.${ext}',
+  directories: { output: 'dist', buildResources: 'resources' },
+  files: [
+    'out/**',
+    // The command line and `npm start` are not in it.
+    '!out/main/{cli,start}.js',
+    'resources/samples/**',
+    '!**/*.{map,md,ts,mts,cts}',
+    '!node_modules/better-sqlite3/{deps,src,binding.gyp}',
+    '!node_modules/better-sqlite3/prebuilds/!(${platform}-${arch}).node',
+    '!node_modules/onnxruntime-node/{script,lib}',
+    '!node_modules/onnxruntime-node/bin/napi-v6/!(${platform})',
+    '!node_modules/onnxruntime-node/bin/napi-v6/${platform}/!(${arch})'
+  ],
+  asarUnpack: [
+    'package.json',
+    'out/main/engine.js',
+    'out/main/chunks/**',
+    'resources/samples/**',
+    'node_modules/{onnxruntime-node,onnxruntime-common,better-sqlite3,zod}/**'
+  ],
+  // Both native modules bring programs for every system they run on.
+  npmRebuild: false,
+  electronFuses: {
+    runAsNode: false,
+    enableCookieEncryption: true,
+    enableNodeOptionsEnvironmentVariable: false,
+    enableNodeCliInspectArguments: false,
+    enableEmbeddedAsarIntegrityValidation: true,
+    onlyLoadAppFromAsar: true,
+    grantFileProtocolExtraPrivileges: false
+  },
+  fileAssociations: [
+    { ext: 'lamella', name: 'Lamella session', role: 'Editor' },
+    ...weights.map(type => ({ ...type, role: 'Viewer' as const, rank: 'Alternate' as const }))
+  ],
+  linux: {
+    target: ['AppImage', 'deb'],
+    icon: 'icon.png',
+    category: 'Science',
+    executableName: 'lamella',
+    maintainer: 'Lamella'
+  },
+  mac: { target: 'dmg', icon: 'icon.png', category: 'public.app-category.developer-tools' },
+  win: { target: 'nsis', icon: 'icon.png' }
+}

@@ -1,0 +1,49 @@
+import { resolve } from 'node:path'
+import type { App, BrowserWindow, IpcMain } from 'electron'
+import { openChannel, openedChannel } from '#common/contract/desktop.ts'
+import { ownPage } from './ports.ts'
+
+/**
+ * Hands to the window what the system asks this program to open: a file that was clicked twice, dropped on the icon or
+ * named in a command. What comes before there is a window waits for it.
+ * @param front the window that gets it; null while there is none
+ * @param origin where a page must be from to get it
+ */
+export function handOverFiles(
+  app: App,
+  ipc: IpcMain,
+  { front, origin }: { front: () => BrowserWindow | null; origin: string }
+): void {
+  const waiting: string[] = []
+  let listening: BrowserWindow['webContents'] | null = null
+
+  function open(path: string): void {
+    const window = front()
+    if (window === null || window.webContents !== listening) waiting.push(path)
+    else window.webContents.send(openChannel, path)
+  }
+
+  // macOS tells it by an event, the other systems by arguments.
+  app.on('open-file', (event, path) => {
+    event.preventDefault()
+    open(path)
+  })
+  app.on('second-instance', (_event, argv, folder) => {
+    for (const path of pathsIn(argv, folder, app.isPackaged)) open(path)
+  })
+  ipc.on(openedChannel, event => {
+    if (ownPage(event, origin) === null) return
+    listening = event.sender
+    for (const path of waiting.splice(0)) event.sender.send(openChannel, path)
+  })
+  for (const path of pathsIn(process.argv, process.cwd(), app.isPackaged)) open(path)
+}
+
+/** What a command line names beside switches: absolute paths. */
+export function pathsIn(argv: readonly string[], folder: string, isPackaged: boolean): string[] {
+  // While developing, Electron is told the project first.
+  return argv
+    .slice(isPackaged ? 1 : 2)
+    .filter(argument => !argument.startsWith('-'))
+    .map(argument => resolve(folder, argument))
+}
