@@ -48,7 +48,9 @@ describe('reconnecting', () => {
   it('keeps trying, and rejects calls meanwhile', async () => {
     const pairs: ReturnType<typeof memoryTransport>[] = []
     let reachable = true
+    let tries = 0
     const open = () => {
+      tries++
       if (!reachable) return Promise.reject(new Error('no'))
       const pair = memoryTransport()
       serveApi(testSource(), pair.server)
@@ -60,7 +62,7 @@ describe('reconnecting', () => {
     reachable = false
     pairs[0]?.close()
     await expect(client.call('app.info', {})).rejects.toMatchObject({ code: 'disconnected' })
-    await new Promise(resolve => setTimeout(resolve, 20))
+    await expect.poll(() => tries).toBeGreaterThan(3)
     expect(states).toEqual(['connected', 'reconnecting'])
     reachable = true
     await expect.poll(() => states).toEqual(['connected', 'reconnecting', 'connected'])

@@ -33,6 +33,16 @@ function start(name: string, signal = never, params: unknown = {}) {
   return compute.start({ name, params, model, state: null }, signal)
 }
 
+/** Until a faulty worker says this. */
+function told(what: string): Promise<unknown> {
+  const channel = new BroadcastChannel('faulty worker')
+  return new Promise<void>(resolve => {
+    channel.onmessage = ({ data }) => {
+      if (data === what) resolve()
+    }
+  }).finally(() => channel.close())
+}
+
 describe('a worker thread', () => {
   it('takes windows in and gives a result; the array that it took is gone', async () => {
     compute = createCompute(worker)
@@ -119,8 +129,9 @@ describe('a worker thread', () => {
   it('that still works when nobody wants it is ended', async () => {
     compute = createCompute(faulty)
     const computation = await start('hangs')
+    const hanging = told('hangs')
     const asked = outcome(computation.result())
-    await new Promise(resolve => setTimeout(resolve, 20))
+    await hanging
     computation.end()
     expect(await asked).toBe('internal: The thread that computes it stopped: it was ended')
   })
@@ -135,7 +146,12 @@ describe('a worker thread', () => {
       began = true
       return computation
     })
-    await new Promise(resolve => setTimeout(resolve, 30))
+    // Meanwhile others begin one after the other.
+    for (let i = 0; i < 3; i++) {
+      const others = createCompute(faulty)
+      await others.start({ name: 'e', params: {}, model, state: null }, never)
+      others.close()
+    }
     expect(began).toBe(false)
     controller.abort(cancelled())
     expect(await givenUp).toBe('cancelled: Cancelled')

@@ -1,6 +1,7 @@
-/** A worker thread that fails as its analysis is called. */
+/** A worker thread that fails as its analysis is called; it says when it hangs. */
 import { parentPort } from 'node:worker_threads'
 
+const said = new BroadcastChannel('faulty worker')
 let name = ''
 parentPort!.on(
   'message',
@@ -8,7 +9,7 @@ parentPort!.on(
     if (call === 'start') name = argument.name
     else if (name === 'exits') process.exit(3)
     else if (name === 'throws') throw new Error('out of luck')
-    else if (name === 'hangs' && call === 'result') return
+    else if (name === 'hangs' && call === 'result') return said.postMessage(name)
     parentPort!.postMessage({ id, result: null })
   }
 )

@@ -32,7 +32,6 @@ beforeAll(async () => {
   await writeFile(join(folder, 'window/index.html'), 'WINDOW')
   await writeFile(join(folder, 'window/page.js'), 'export {}')
   await import('../../../src/main/shell/desktop.ts')
-  await vi.waitFor(() => expect(told.windows).toHaveLength(1))
 })
 afterAll(() => {
   for (const { process } of told.forked) process.end()
@@ -46,13 +45,17 @@ function page(address: string): Promise<Response> {
   return handler(new Request(address))
 }
 
-/** Whether a page at `url` gets a port when it asks for one. */
+/** Whether a page at `url` gets a port when it asks for one, before another that gets one does. */
 async function getsPort(url: string, parent: unknown = null): Promise<boolean> {
-  const postMessage = vi.fn()
+  const posted = vi.fn()
   const isDestroyed = () => false
-  ipcMain.emit(connectChannel, { senderFrame: { url, parent, postMessage, isDestroyed } })
-  await new Promise(resolve => setTimeout(resolve, 20))
-  return postMessage.mock.calls.length > 0
+  const frame = { url, parent, postMessage: posted, isDestroyed }
+  ipcMain.emit(connectChannel, { senderFrame: frame })
+  await new Promise(postMessage => {
+    const own = { url: 'lamella://app/', parent: null, postMessage, isDestroyed }
+    ipcMain.emit(connectChannel, { senderFrame: own })
+  })
+  return posted.mock.calls.length > 0
 }
 
 /** Whether pages are kept from leaving for `url` by an event of that name. */
@@ -191,7 +194,7 @@ describe("Electron's security checklist", () => {
   })
 
   it('17: answers nobody but its own page', async () => {
-    await expect.poll(() => getsPort('lamella://app/')).toBe(true)
+    expect(await getsPort('lamella://app/')).toBe(true)
     for (const url of away) expect([url, await getsPort(url)]).toEqual([url, false])
     expect(await getsPort('lamella://app/', {})).toBe(false)
     ipcMain.emit(connectChannel, { senderFrame: null })
@@ -346,7 +349,7 @@ describe('the desktop', () => {
     const preventDefault = vi.fn()
     app.emit('will-quit', { preventDefault })
     expect(preventDefault).toHaveBeenCalledOnce()
-    await vi.waitFor(() => expect(app.quit).toHaveBeenCalledOnce(), 10_000)
+    await expect.poll(() => app.quit.mock.calls).toHaveLength(1)
     expect(workbench.exitCode).toBe(0)
     app.emit('will-quit', { preventDefault })
     expect(preventDefault).toHaveBeenCalledOnce()

@@ -1,9 +1,10 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { memoryTransport, type TransportPair } from '#common/contract/memory-transport.ts'
 import { type Client, connectApi, serveApi } from '#common/contract/rpc.ts'
 import { cancelWork } from '#common/model/cancel.ts'
 import type { ModelInfo } from '#common/contract/schemas.ts'
 import type { EngineProcess } from '../../../src/main/engine/host.ts'
+import type { EngineRequest } from '../../../src/main/engine/protocol.ts'
 import type { Workbench } from '../../../src/main/workbench/workbench.ts'
 import { cpuSource, shakespeare, startWorkbench } from '../../golden/workbench.ts'
 
@@ -11,16 +12,20 @@ let workbench: Workbench
 /** The engine's processes, the present one last. */
 const engines: EngineProcess[] = []
 let model: ModelInfo
-/** How much the engine has been sent. */
-let sent = 0
+/** How many runs of parts the engine has been asked for. */
+let asked = 0
 beforeAll(async () => {
   workbench = await startWorkbench({}, undefined, engine => {
     const send = engine.send.bind(engine)
-    Object.assign(engine, { send: (message: unknown) => (sent++, send(message)) })
+    engine.send = message => {
+      if ((message as EngineRequest).call === 'run') asked++
+      send(message)
+    }
     engines.push(engine)
   })
 })
 afterAll(() => workbench.close())
+afterEach(() => vi.useRealTimers())
 
 /** Two windows of one workbench. */
 let one: { readonly client: Client; readonly pair: TransportPair }
@@ -28,6 +33,7 @@ let other: typeof one
 beforeEach(async () => {
   one = connect()
   other = connect()
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
   model = await one.client.call('models.open', { path: shakespeare })
   await start(one.client, [1, 2, 3])
 })
@@ -51,15 +57,20 @@ async function start(
 
 /** Asks for a run and waits until the engine, which is stopped, has been sent its first call. */
 async function begin(client: Client, ids: number[], options: { signal?: AbortSignal } = {}) {
-  const before = sent
+  const before = asked
   const running = start(client, ids, options)
   running.catch(() => undefined)
-  await expect.poll(() => sent, { interval: 5 }).toBeGreaterThan(before)
+  await expect.poll(() => asked, { interval: 5 }).toBeGreaterThan(before)
   return { running }
 }
 
 const pid = () => engines.at(-1)!.pid!
-const pause = (milliseconds: number) => new Promise(resolve => setTimeout(resolve, milliseconds))
+
+/** Lets the time pass that a cancelled run may take, once the workbench has heard what became of calls. */
+async function letTimePass(milliseconds: number): Promise<void> {
+  await other.client.call('engine.status', {})
+  vi.advanceTimersByTime(milliseconds)
+}
 
 describe.skipIf(process.platform === 'win32')('a run in the middle of a block', () => {
   it('that is abandoned stops after it, keeps what it gave, and leaves the engine as it is', async () => {
@@ -67,18 +78,20 @@ describe.skipIf(process.platform === 'win32')('a run in the middle of a block', 
     const before = pid()
     const params = { source: cpuSource(model, { ids: [4, 5, 6] }) }
     const labels: string[] = []
+    let askedBefore = Infinity
     const running = workbench.handlers['runs.start'](params, {
       signal: controller.signal,
       progress({ label }) {
         labels.push(label)
-        if (label === 'Running block 2 of 4') process.kill(before, 'SIGSTOP')
+        if (label !== 'Running block 2 of 4') return
+        process.kill(before, 'SIGSTOP')
+        askedBefore = asked
       }
     })
     running.catch(() => undefined)
-    await expect.poll(() => labels.length, { interval: 5 }).toBe(2)
-    await pause(100)
+    await expect.poll(() => asked > askedBefore, { interval: 5 }).toBe(true)
     controller.abort()
-    await pause(500)
+    await letTimePass(60_000)
     process.kill(before, 'SIGCONT')
     await expect(running).rejects.toMatchObject({ code: 'cancelled' })
     expect(labels).not.toContain('Running block 4 of 4')
@@ -97,25 +110,23 @@ describe.skipIf(process.platform === 'win32')('a run in the middle of a block', 
     const lost = expect(left).rejects.toMatchObject({ code: 'disconnected' })
     one.pair.close()
     await lost
-    await pause(500)
+    await letTimePass(60_000)
     process.kill(before, 'SIGCONT')
     expect((await staying).complete).toBe(true)
     expect(pid()).toBe(before)
   })
 
-  it('that is cancelled frees the engine within 3 s, and the run of another window goes on', async () => {
+  it('that is cancelled frees the engine, and the run of another window goes on', async () => {
     const controller = new AbortController()
     const before = pid()
     process.kill(before, 'SIGSTOP')
     const { signal } = controller
     const { running } = await begin(one.client, [16, 17, 18], { signal })
     const { running: staying } = await begin(other.client, [19, 20, 21])
-    const pressed = performance.now()
     cancelWork(controller)
     await expect(running).rejects.toMatchObject({ code: 'cancelled' })
-    expect(performance.now() - pressed).toBeLessThan(500)
+    await letTimePass(250)
     expect((await staying).complete).toBe(true)
-    expect(performance.now() - pressed).toBeLessThan(3000)
     expect(pid()).not.toBe(before)
   })
 
@@ -123,13 +134,7 @@ describe.skipIf(process.platform === 'win32')('a run in the middle of a block', 
     const before = pid()
     process.kill(before, 'SIGSTOP')
     const { running } = await begin(one.client, [22, 23, 24])
-    const times: number[] = []
-    for (let i = 0; i < 21; i++) {
-      const asked = performance.now()
-      expect((await other.client.call('engine.status', {})).engine).toBe('ready')
-      times.push(performance.now() - asked)
-    }
-    expect(times.toSorted((a, b) => a - b)[10]).toBeLessThan(50)
+    expect((await other.client.call('engine.status', {})).engine).toBe('ready')
     process.kill(before, 'SIGCONT')
     expect((await running).complete).toBe(true)
   })

@@ -7,14 +7,20 @@ import { networkInterfaces, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { deflateRawSync } from 'node:zlib'
 import sirv from 'sirv'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { clientMessage } from '#common/contract/message-extent.ts'
+import { connectApi } from '#common/contract/rpc.ts'
+import { clientSocket } from '#common/contract/socket-transport.ts'
 import { protocolsWith } from '#common/contract/socket-token.ts'
 import { encodeMessage } from '#common/contract/wire.ts'
 import { judgeSocket } from '../../../../src/main/shell/serve/guard.ts'
+import type { FileHandler } from '../../../../src/main/shell/serve/respond.ts'
 import { type RunningServer, startServer } from '../../../../src/main/shell/serve/server.ts'
 import { testSource } from '../../../contract/source.ts'
 import { openSocket, originOf, ownHeaders } from '../../../contract/transports.ts'
+
+/** Longer than a test takes, in ms. */
+const long = 2 ** 30
 
 let server: RunningServer
 const source = testSource()
@@ -27,8 +33,7 @@ beforeAll(async () => {
   await writeFile(join(folder, 'window', '.hidden'), 'SECRET')
   server = await startServer({
     source,
-    files: sirv(join(folder, 'window'), { dev: false }),
-    limits: { request: 300, ping: 100 }
+    files: sirv(join(folder, 'window'), { dev: false })
   })
 })
 afterAll(() => server.close())
@@ -315,21 +320,20 @@ describe('73: taking too much', () => {
     await code
   })
 
-  it('a client that sends its request too slowly is closed', async () => {
-    const socket = connect(server.port, '127.0.0.1')
+  it('a client that sends its request too slowly, or says nothing, is closed', async () => {
+    const files: FileHandler = (_request, _response, next) => next()
+    const impatient = await startServer({ source, files, limits: { request: 300 } })
+    const socket = connect(impatient.port, '127.0.0.1')
     socket.write('GET / HTTP/1.1\r\nHost: ')
-    await closed(socket)
-  })
-
-  it('a client that says nothing is closed', async () => {
-    await closed(connect(server.port, '127.0.0.1'))
+    await Promise.all([closed(socket), closed(connect(impatient.port, '127.0.0.1'))])
+    await impatient.close()
   })
 
   it('many connections that show nothing keep no window out, and end none', async () => {
     const few = await startServer({
       source,
       files: (_request, response) => response.end('WINDOW'),
-      limits: { connections: 8 }
+      limits: { connections: 8, request: long }
     })
     const window = await openSocket(few)
     const idle = Array.from({ length: 300 }, () => connect(few.port, '127.0.0.1'))
@@ -353,7 +357,7 @@ describe('73: taking too much', () => {
     const few = await startServer({
       source,
       files: (_request, response) => response.end('WINDOW'),
-      limits: { connections: 2 }
+      limits: { connections: 2, request: long }
     })
     const reader = connect(few.port, '127.0.0.1')
     const isClosed = closed(reader)
@@ -385,14 +389,26 @@ describe('73: taking too much', () => {
   })
 
   it('a socket that no longer answers pings is closed, and its subscription ends', async () => {
-    const before = source.listenerCount
-    const socket = await openSocket(server)
-    await expect.poll(() => source.listenerCount).toBe(before + 1)
-    const raw = (socket as unknown as { _socket: Socket })._socket
-    raw.pause()
-    await expect.poll(() => source.listenerCount).toBe(before)
-    raw.resume()
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+    onTestFinished(() => void vi.useRealTimers())
+    const own = testSource()
+    const pinging = await startServer({ source: own, files: (_request, _response, next) => next() })
+    const socket = await openSocket(pinging)
+    const client = connectApi(clientSocket(socket))
+    let pings = 0
+    socket.on('ping', () => pings++)
+    for (const count of [1, 2, 3]) {
+      vi.advanceTimersByTime(30_000)
+      await expect.poll(() => pings).toBe(count)
+      // Sent after its answer to the ping.
+      await client.call('app.info', {})
+    }
+    expect(own.listenerCount).toBe(1)
+    ;(socket as unknown as { _socket: Socket })._socket.pause()
+    vi.advanceTimersByTime(60_000)
+    await expect.poll(() => own.listenerCount).toBe(0)
     socket.terminate()
+    await pinging.close()
   })
 
   it('a client that does not read what it asked for is closed', async () => {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { LamellaError } from '#common/model/errors.ts'
 import type { Provider } from '#common/model/provider.ts'
 import type { Engine } from '../../../../src/main/engine/client.ts'
@@ -23,13 +23,16 @@ function engineWith(
       const { provider } = await source()
       const message = failing[provider]
       if (message !== undefined) throw new LamellaError('engine-failed', message)
-      if (provider === 'cpu') await new Promise(resolve => setTimeout(resolve, 50))
+      if (provider === 'cpu') vi.advanceTimersByTime(50)
       const data = Float32Array.of(0, provider === 'cpu' ? 1 : 1 + differs)
       return { hook_resid_post: { type: 'float32', shape: [2], data } }
     }
   }
   return engine as Engine
 }
+
+beforeEach(() => void vi.useFakeTimers({ toFake: ['performance'] }))
+afterEach(() => vi.useRealTimers())
 
 const model = runnable(await openModel(shakespeare, new AbortController().signal))
 const noAdapter = 'webgpu: No supported adapters'
