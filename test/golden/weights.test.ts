@@ -1,18 +1,22 @@
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { variable } from '#common/data/dataset.ts'
 import type { Tensor } from '#common/model/tensor.ts'
 import type { WeightRole } from '#common/model/weight-view.ts'
+import { weightAddresses } from '../../src/main/architecture/weight-views.ts'
 import { blockInputs } from '../../src/main/architecture/block-inputs.ts'
 import { buildBlock } from '../../src/main/architecture/builder/block.ts'
 import { buildEmbedding, buildUnembedding } from '../../src/main/architecture/builder/ends.ts'
 import { openModel } from '../../src/main/workbench/model/model.ts'
-import { readWeight } from '../../src/main/workbench/model/weights.ts'
+import { readWeight, weightRows } from '../../src/main/workbench/model/weights.ts'
 import { positionEmbeddings, tokenEmbeddings } from '../../src/main/workbench/run/embeddings.ts'
 import type { RunnableModel } from '../../src/main/workbench/run/parts.ts'
 import { expectClose, readGolden } from './compare.ts'
 import { families } from './families.ts'
 import { golden, models } from './models.ts'
+import type { Workbench } from '../../src/main/workbench/workbench.ts'
 import { runGraph } from './run-graph.ts'
+import { analysed, startWorkbench, uncancelled } from './workbench.ts'
 
 async function opened(folder: string): Promise<RunnableModel> {
   return (await openModel(folder, new AbortController().signal)) as RunnableModel
@@ -147,11 +151,11 @@ describe('weights by role compute what the hooks have', () => {
   })
 })
 
-describe('circuits of weights by role are what NumPy computes', () => {
-  const some = ['gpt2', 'gpt_neox', 'bloom', 'llama', 'qwen3', 'gemma2', 'bert']
-  const compared = models.filter(({ name }) => some.includes(name) || !families.includes(name))
+const some = ['gpt2', 'gpt_neox', 'bloom', 'llama', 'qwen3', 'gemma2', 'bert']
+const withCircuits = models.filter(({ name }) => some.includes(name) || !families.includes(name))
 
-  it.each(compared)('of $name', async ({ name, folder }) => {
+describe('circuits of weights by role are what NumPy computes', () => {
+  it.each(withCircuits)('of $name', async ({ name, folder }) => {
     const model = await opened(folder)
     const { spec } = model
     const { read, names } = await readGolden(
@@ -206,6 +210,80 @@ describe('circuits of weights by role are what NumPy computes', () => {
     }
   })
 })
+
+describe('rows of weights by role', () => {
+  it.each(withCircuits)(
+    'of $name, some at a time, are the rows of the whole',
+    async ({ folder }) => {
+      const model = await opened(folder)
+      for (const address of weightAddresses(model.spec)) {
+        const whole = (await readWeight(model, address))!
+        const width = whole.shape[1] ?? 1
+        const read: number[] = []
+        // Enough for three rows and a bit, but for the vocabulary's.
+        const rows = address.role === 'W_U' || address.role === 'W_E' ? 1000 : 3
+        for await (const { shape, start, data } of weightRows(model, address, rows * width + 1)) {
+          expect(shape).toEqual(whole.shape)
+          expect(start * width).toBe(read.length)
+          expect(data.length).toBeLessThanOrEqual(rows * width + 1)
+          read.push(...data)
+        }
+        expect(Float32Array.from(read), JSON.stringify(address)).toEqual(whole.data)
+      }
+    }
+  )
+})
+
+describe('head-weights is what NumPy computes', () => {
+  let workbench: Workbench
+  beforeAll(async () => {
+    workbench = await startWorkbench()
+  })
+  afterAll(() => workbench.close())
+
+  it.each(withCircuits)('of $name', async ({ name, folder }) => {
+    const model = await workbench.handlers['models.open']({ path: folder }, uncancelled())
+    const result = await analysed(workbench, model, 'head-weights')
+    const reference = await readGolden(join(golden, 'analysis/weights', `${name}.safetensors`))
+    const norms = reference.names.filter(name => name.startsWith('norm_'))
+    expect(
+      Object.keys(result.variables)
+        .filter(name => name.startsWith('norm_'))
+        .sort()
+    ).toEqual(norms.sort())
+    for (const tensor of [...norms, 'copying']) {
+      const expected = await reference.read(tensor)
+      const largest = Math.max(...expected.map(Math.abs))
+      const found = Float32Array.from(variable(result, tensor).data)
+      expectClose(found, expected, 1e-6 * largest, tensor)
+    }
+    for (const tensor of ['qk_eigen', 'ov_eigen']) {
+      const expected = await reference.read(tensor)
+      const { data } = variable(result, tensor)
+      const size = 2 * model.config!.dHead
+      expect(data.length).toBe(expected.length)
+      for (let start = 0; start < expected.length; start += size)
+        expectSameEigenvalues(
+          [...data.subarray(start, start + size)],
+          [...expected.subarray(start, start + size)]
+        )
+    }
+  })
+})
+
+/** As sets: each expected one, [real, imaginary] after one another, has one of its own within a millionth of the largest. */
+function expectSameEigenvalues(found: readonly number[], expected: readonly number[]): void {
+  const pairs = (flat: readonly number[]) =>
+    Array.from({ length: flat.length / 2 }, (_, i) => [flat[2 * i]!, flat[2 * i + 1]!] as const)
+  const left = pairs(found)
+  const largest = Math.hypot(expected[0]!, expected[1]!)
+  for (const [re, im] of pairs(expected)) {
+    const distances = left.map(([r, i]) => Math.hypot(r - re, i - im))
+    const nearest = distances.indexOf(Math.min(...distances))
+    expect(distances[nearest]! / largest).toBeLessThan(1e-6)
+    left.splice(nearest, 1)
+  }
+}
 
 function norm({ data }: Tensor): number {
   return Math.hypot(...data)

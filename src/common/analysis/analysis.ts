@@ -1,9 +1,11 @@
 import type { z } from 'zod'
 import type { Dataset, Variable } from '../data/dataset.ts'
 import type { Category } from '../model/category.ts'
+import type { GradientTarget } from '../model/gradient-target.ts'
 import type { DType, FloatDType } from '../model/tensor.ts'
 import type { Token } from '../model/token.ts'
 import type { Visibility } from '../model/visibility.ts'
+import type { WeightAddress } from '../model/weight-view.ts'
 
 /** What a reader has to know of an analysis; stands behind the About of every view of it. */
 export interface About {
@@ -27,6 +29,8 @@ export interface ModelFacts {
   readonly config: {
     readonly nLayers: number
     readonly nHeads: number
+    readonly nKeyValueHeads: number
+    readonly dHead: number
     readonly dVocab: number
   } | null
   /** Of each layer; null where it is not known. */
@@ -50,10 +54,16 @@ export interface TensorFacts {
 
 /** What an analysis asks for of each window, or of the weights. */
 export interface Needs {
-  /** Full names of hooks; each value comes whole, in float32. */
+  /** Full names of hooks; each value comes in float32. */
   readonly hooks: readonly string[]
+  /** Of each of these hooks one slice of its first axis, such as one head of a pattern; null for the whole value. */
+  readonly slice: number | null
   /** Positions whose logits it takes; `every` of them come some rows at a time. */
   readonly logits: number | 'last' | 'every' | null
+  /** A number that is differentiated, and the hooks whose gradients, towards what flows on from them, are taken. */
+  readonly gradient: { readonly target: GradientTarget; readonly hooks: readonly string[] } | null
+  /** Weights by role, in this order, in float32 and some rows at a time; those that the model lacks do not come. */
+  readonly weights: readonly WeightAddress[]
   /** The bytes of every stored tensor of floating-point numbers, piece by piece. */
   readonly tensors: boolean
 }
@@ -83,6 +93,24 @@ export type Taken =
       readonly data: Float32Array
       readonly rows: number
     }
+  /** A hook's value and, of its shape, the gradient by it; the last block's come first. */
+  | {
+      readonly kind: 'gradient'
+      readonly hook: string
+      readonly shape: readonly number[]
+      readonly value: Float32Array
+      readonly data: Float32Array
+    }
+  /** The number that was differentiated, after all of its gradients. */
+  | { readonly kind: 'target'; readonly value: number }
+  /** Rows of a weight from `start` on; `shape` is that of all of it, as `common/model/weight-view.ts` names its axes. */
+  | {
+      readonly kind: 'weight'
+      readonly address: WeightAddress
+      readonly shape: readonly number[]
+      readonly start: number
+      readonly data: Float32Array
+    }
   /** Whole elements of a stored tensor that goes by these names, in no order. */
   | {
       readonly kind: 'tensor'
@@ -91,6 +119,9 @@ export type Taken =
       readonly bytes: Uint8Array
     }
 
+/** Of two subjects: the one that an analysis is of, 0, and the one that it is compared with, 1. */
+export type Side = 0 | 1
+
 /** What an accumulator holds between windows: JSON and typed arrays. */
 export type State = Readonly<Record<string, unknown>>
 
@@ -98,7 +129,8 @@ export type State = Readonly<Record<string, unknown>>
 export interface Accumulator {
   /** Another window begins; what is taken until the next is of it. One text is a corpus of one window. */
   begin(window: Window): void
-  take(taken: Taken): void
+  /** @param side whose it is; of an analysis that compares nothing always 0 */
+  take(taken: Taken, side: Side): void
   /** What all windows so far come to; asked between windows. */
   result(): Dataset
   /** All that going on later needs, so that the result is the same bit for bit; asked between windows. */
@@ -120,6 +152,11 @@ export interface Analysis<P = unknown> {
   readonly params: z.ZodType<P>
   /** What it is of: the weights alone, one window, or any number of windows. */
   readonly of: 'weights' | 'window' | 'windows'
+  /**
+   * Whether it compares two subjects: other models of the same tokens, or other edits. Both read the same windows, and
+   * logits come of both in turn, the same rows.
+   */
+  readonly compares: boolean
   /** Whether its results are worth keeping: they take longer than reading them back. */
   readonly keeps: boolean
   /** @throws LamellaError `invalid-argument` when params do not fit the model */
@@ -133,4 +170,11 @@ export interface Analysis<P = unknown> {
 }
 
 /** Needs of nothing, for those that need little to say the rest. */
-export const nothing: Needs = { hooks: [], logits: null, tensors: false }
+export const nothing: Needs = {
+  hooks: [],
+  slice: null,
+  logits: null,
+  gradient: null,
+  weights: [],
+  tensors: false
+}

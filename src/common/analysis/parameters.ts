@@ -1,9 +1,15 @@
 import { z } from 'zod'
-import { axis, dataset } from '../data/dataset.ts'
+import { axis } from '../data/dataset.ts'
 import { Category } from '../model/category.ts'
-import { nothing, type Analysis, type TensorFacts } from './analysis.ts'
+import { nothing, type Analysis, type Given, type TensorFacts } from './analysis.ts'
+import { givenDataset } from './given.ts'
 
 const NoParams = z.strictObject({})
+
+const gives: readonly Given[] = [
+  { name: 'parameters', axes: ['category'], unit: '', about: 'elements, tied ones counted once' },
+  { name: 'tensors', axes: ['category'], unit: '', about: 'tensors they lie in' }
+]
 
 /** Parameters of one category, tied tensors counted once. */
 export interface ParameterShare {
@@ -18,6 +24,7 @@ export const parameters: Analysis<z.infer<typeof NoParams>> = {
   name: 'parameters',
   version: 1,
   of: 'weights',
+  compares: false,
   keeps: false,
   params: NoParams,
   about: {
@@ -29,27 +36,19 @@ export const parameters: Analysis<z.infer<typeof NoParams>> = {
     read: 'What a tensor is for comes from the family that reads the model; where none does, from its name.',
     baseline: ''
   },
-  gives: [
-    { name: 'parameters', axes: ['category'], unit: '', about: 'elements, tied ones counted once' },
-    { name: 'tensors', axes: ['category'], unit: '', about: 'tensors they lie in' }
-  ],
+  gives,
   needs: () => nothing,
   start: (_, { tensors }) => ({
     begin: () => undefined,
     take: () => undefined,
     result() {
       const shares = parameterShares(tensors)
-      const column = (of: (share: ParameterShare) => number, about: string) => ({
-        axes: ['category'],
-        unit: '',
-        about,
-        data: Float64Array.from(shares, of)
-      })
-      return dataset(
+      return givenDataset(
+        gives,
         { category: axis(shares.map(({ category }) => category)) },
         {
-          parameters: column(({ elements }) => elements, 'elements, tied ones counted once'),
-          tensors: column(share => share.tensors, 'tensors they lie in')
+          parameters: Float64Array.from(shares, ({ elements }) => elements),
+          tensors: Float64Array.from(shares, share => share.tensors)
         }
       )
     },

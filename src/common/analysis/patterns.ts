@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { axis, dataset, type Dataset } from '../data/dataset.ts'
-import { checkIndex } from '../model/check-index.ts'
+import { axis, type Dataset } from '../data/dataset.ts'
 import { blockHookName } from '../model/hooks.ts'
-import { sliceOfFirstAxis, type Tensor } from '../model/tensor.ts'
-import { nothing, type Analysis } from './analysis.ts'
+import type { Tensor } from '../model/tensor.ts'
+import { nothing, type Analysis, type Given } from './analysis.ts'
+import { givenDataset } from './given.ts'
 import { layersOf } from './model-widths.ts'
 import { meanPooled } from './pool.ts'
 
@@ -16,11 +16,22 @@ const PatternParams = z.strictObject({
 })
 type PatternParams = z.infer<typeof PatternParams>
 
+const gives: readonly Given[] = [
+  {
+    name: 'map',
+    axes: ['head', 'row', 'column'],
+    unit: '',
+    about: 'mean-pooled patterns of a layer'
+  },
+  { name: 'pattern', axes: ['query', 'key'], unit: '', about: 'the pattern of one head' }
+]
+
 /** Attention patterns to look at: small maps of all heads of a layer, or one head as it is. */
 export const patterns: Analysis<PatternParams> = {
   name: 'patterns',
   version: 1,
   of: 'window',
+  compares: false,
   // The trace cache has them.
   keeps: false,
   params: PatternParams,
@@ -31,18 +42,11 @@ export const patterns: Analysis<PatternParams> = {
     read: 'Rows of an exact pattern sum to 1. Pooled cells are means: a text of at most `size` tokens is exact.',
     baseline: ''
   },
-  gives: [
-    {
-      name: 'map',
-      axes: ['head', 'row', 'column'],
-      unit: '',
-      about: 'mean-pooled patterns of a layer'
-    },
-    { name: 'pattern', axes: ['query', 'key'], unit: '', about: 'the pattern of one head' }
-  ],
+  gives,
 
-  needs: ({ layer }, model) => ({
+  needs: ({ layer, head }, model) => ({
     ...nothing,
+    slice: head,
     hooks: layersOf(model, [layer]).map(asked => blockHookName(asked, 'attn.hook_pattern'))
   }),
 
@@ -51,7 +55,7 @@ export const patterns: Analysis<PatternParams> = {
     return {
       begin: () => undefined,
       take(taken) {
-        if (taken.kind === 'hook') result = head === null ? maps(taken, size) : oneHead(taken, head)
+        if (taken.kind === 'hook') result = head === null ? maps(taken, size) : oneHead(taken)
       },
       result: () => result!,
       state: () => ({})
@@ -62,19 +66,14 @@ export const patterns: Analysis<PatternParams> = {
 function maps(pattern: Tensor, size: number): Dataset {
   const { shape, data } = meanPooled(pattern, size)
   const [heads = 0, rows = 0, columns = 0] = shape
-  return dataset(
+  return givenDataset(
+    gives,
     { head: axis(heads), row: axis(rows), column: axis(columns) },
-    { map: { axes: ['head', 'row', 'column'], unit: '', about: 'mean over cells', data } }
+    { map: data }
   )
 }
 
-function oneHead(pattern: Tensor, head: number): Dataset {
-  const [heads = 0] = pattern.shape
-  checkIndex('head', head, heads)
-  const { shape, data } = sliceOfFirstAxis(pattern, head)
+function oneHead({ shape, data }: Tensor): Dataset {
   const [queries = 0, keys = 0] = shape
-  return dataset(
-    { query: axis(queries), key: axis(keys) },
-    { pattern: { axes: ['query', 'key'], unit: '', about: 'attention weight', data: data.slice() } }
-  )
+  return givenDataset(gives, { query: axis(queries), key: axis(keys) }, { pattern: data })
 }

@@ -1,7 +1,8 @@
 import { z } from 'zod'
-import { axis, dataset, type Dataset, variable } from '../data/dataset.ts'
+import { axis, type Dataset, variable } from '../data/dataset.ts'
 import { Token } from '../model/token.ts'
-import { nothing, type Analysis } from './analysis.ts'
+import { nothing, type Analysis, type Given } from './analysis.ts'
+import { givenDataset } from './given.ts'
 import { topProbabilities, type Ranked } from './softmax.ts'
 
 const PredictionParams = z.strictObject({
@@ -11,11 +12,18 @@ const PredictionParams = z.strictObject({
 })
 type PredictionParams = z.infer<typeof PredictionParams>
 
+const gives: readonly Given[] = [
+  { name: 'token', axes: ['rank'], unit: '', about: 'token id, or the number of the label' },
+  { name: 'logit', axes: ['rank'], unit: '', about: 'as the model gives it' },
+  { name: 'probability', axes: ['rank'], unit: '', about: 'softmax of the logits' }
+]
+
 /** What the model expects at one position, most probable first. */
 export const predictions: Analysis<PredictionParams> = {
   name: 'predictions',
   version: 1,
   of: 'window',
+  compares: false,
   keeps: false,
   params: PredictionParams,
   about: {
@@ -27,11 +35,7 @@ export const predictions: Analysis<PredictionParams> = {
     read: 'Most probable first; equal ones by their number.',
     baseline: 'A uniform guess: 1 / d_vocab.'
   },
-  gives: [
-    { name: 'token', axes: ['rank'], unit: '', about: 'token id, or the number of the label' },
-    { name: 'logit', axes: ['rank'], unit: '', about: 'as the model gives it' },
-    { name: 'probability', axes: ['rank'], unit: '', about: 'softmax of the logits' }
-  ],
+  gives,
   needs: ({ position }) => ({ ...nothing, logits: position ?? 'last' }),
 
   start({ top }, { labels }) {
@@ -42,30 +46,16 @@ export const predictions: Analysis<PredictionParams> = {
         if (taken.kind === 'logits') ranked = topProbabilities(taken.data, top)
       },
       result: () =>
-        dataset(
+        givenDataset(
+          gives,
           { rank: axis(ranked.length) },
           {
-            token: {
-              axes: ['rank'],
-              unit: '',
-              about: 'id',
-              data: Int32Array.from(ranked, ({ index }) => index)
-            },
-            logit: {
-              axes: ['rank'],
-              unit: '',
-              about: '',
-              data: Float64Array.from(ranked, ({ logit }) => logit)
-            },
-            probability: {
-              axes: ['rank'],
-              unit: '',
-              about: '',
-              data: Float64Array.from(ranked, ({ logit, probability }) =>
-                // One label alone competes with its absence.
-                labels?.length === 1 ? 1 / (1 + Math.exp(-logit)) : probability
-              )
-            }
+            token: Int32Array.from(ranked, ({ index }) => index),
+            logit: Float64Array.from(ranked, ({ logit }) => logit),
+            probability: Float64Array.from(ranked, ({ logit, probability }) =>
+              // One label alone competes with its absence.
+              labels?.length === 1 ? 1 / (1 + Math.exp(-logit)) : probability
+            )
           }
         ),
       state: () => ({})

@@ -1,8 +1,9 @@
 import { z } from 'zod'
-import { axis, dataset } from '../data/dataset.ts'
+import { axis } from '../data/dataset.ts'
 import { LamellaError } from '../model/errors.ts'
 import { blockHookName, parseHookName } from '../model/hooks.ts'
-import { nothing, type Analysis, type State } from './analysis.ts'
+import { nothing, type Analysis, type Given, type State } from './analysis.ts'
+import { givenDataset } from './given.ts'
 import { layersOf, widthsOf } from './model-widths.ts'
 
 const RandomRepeatParams = z.strictObject({
@@ -34,6 +35,11 @@ const abouts: Readonly<Record<Diagonal, string>> = {
   induction: 'mean of A[q, q − T + 1]: what came after the same token, T before'
 }
 
+const gives: readonly Given[] = [
+  ...kinds.map(name => ({ name, axes: ['layer', 'head'], unit: '', about: abouts[name] })),
+  { name: 'tokens', axes: ['window', 'pos'], unit: '', about: 'the token ids that ran' }
+]
+
 /** All windows so far. */
 interface Repeats extends State {
   /** [layer, head] each. */
@@ -46,6 +52,7 @@ export const randomRepeat: Analysis<RandomRepeatParams> = {
   name: 'random-repeat',
   version: 1,
   of: 'windows',
+  compares: false,
   keeps: true,
   params: RandomRepeatParams,
   about: {
@@ -57,10 +64,7 @@ export const randomRepeat: Analysis<RandomRepeatParams> = {
     read: 'Induction heads come near 1 on `induction`. The mean is over the whole diagonal, also over queries that have no earlier copy. Given windows are taken as they are; without any, `batch` of them are drawn from the vocabulary.',
     baseline: ''
   },
-  gives: [
-    ...kinds.map(name => ({ name, axes: ['layer', 'head'], unit: '', about: abouts[name] })),
-    { name: 'tokens', axes: ['window', 'pos'], unit: '', about: 'the token ids that ran' }
-  ],
+  gives,
 
   needs: (_, model) => ({
     ...nothing,
@@ -119,7 +123,8 @@ export const randomRepeat: Analysis<RandomRepeatParams> = {
         const size = windows[0]?.length ?? 0
         const tokens = new Int32Array(windows.length * size)
         windows.forEach((ids, i) => tokens.set(ids, i * size))
-        return dataset(
+        return givenDataset(
+          gives,
           {
             layer: axis(nLayers),
             head: axis(nHeads),
@@ -128,17 +133,9 @@ export const randomRepeat: Analysis<RandomRepeatParams> = {
           },
           {
             ...Object.fromEntries(
-              kinds.map(kind => [
-                kind,
-                {
-                  axes: ['layer', 'head'],
-                  unit: '',
-                  about: abouts[kind],
-                  data: sums[kind].map(sum => sum / windows.length)
-                }
-              ])
+              kinds.map(kind => [kind, sums[kind].map(sum => sum / windows.length)])
             ),
-            tokens: { axes: ['window', 'pos'], unit: '', about: 'token ids', data: tokens }
+            tokens
           }
         )
       },

@@ -1,6 +1,9 @@
 import { LamellaError } from '../model/errors.ts'
 import type { Analysis } from './analysis.ts'
+import { comparePredictions } from './compare-predictions.ts'
+import { headImportance } from './head-importance.ts'
 import { headScores } from './head-scores/head-scores.ts'
+import { headWeights } from './head-weights.ts'
 import { parameters } from './parameters.ts'
 import { patterns } from './patterns.ts'
 import { predictions } from './predictions.ts'
@@ -12,8 +15,11 @@ import { valueCheck } from './value-check.ts'
 export const analyses: readonly Analysis[] = [
   headScores,
   randomRepeat,
+  headImportance,
+  headWeights,
   patterns,
   predictions,
+  comparePredictions,
   tokenProbabilities,
   parameters,
   valueCheck

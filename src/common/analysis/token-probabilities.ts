@@ -1,15 +1,21 @@
 import { z } from 'zod'
-import { axis, dataset } from '../data/dataset.ts'
-import { nothing, type Analysis, type ModelFacts } from './analysis.ts'
+import { axis } from '../data/dataset.ts'
+import { nothing, type Analysis, type Given, type ModelFacts } from './analysis.ts'
+import { givenDataset } from './given.ts'
 import { logSumExp } from './softmax.ts'
 
 const NoParams = z.strictObject({})
+
+const gives: readonly Given[] = [
+  { name: 'probability', axes: ['pos'], unit: '', about: 'of each token of the text' }
+]
 
 /** How probable the model held each token of a text. */
 export const tokenProbabilities: Analysis<z.infer<typeof NoParams>> = {
   name: 'token-probabilities',
   version: 1,
   of: 'window',
+  compares: false,
   keeps: false,
   params: NoParams,
   about: {
@@ -19,7 +25,7 @@ export const tokenProbabilities: Analysis<z.infer<typeof NoParams>> = {
     read: 'NaN where the model says nothing: of the first token, and of models whose logits are of labels.',
     baseline: 'A uniform guess: 1 / d_vocab.'
   },
-  gives: [{ name: 'probability', axes: ['pos'], unit: '', about: 'of each token of the text' }],
+  gives,
   needs: (_, { predicts }) => ({
     ...nothing,
     logits: predicts === 'next' || predicts === 'masked' ? 'every' : null
@@ -36,11 +42,7 @@ export const tokenProbabilities: Analysis<z.infer<typeof NoParams>> = {
       take(taken) {
         if (taken.kind === 'logits') fillProbabilities(data, ids, model, taken)
       },
-      result: () =>
-        dataset(
-          { pos: axis(data.length) },
-          { probability: { axes: ['pos'], unit: '', about: 'of each token', data } }
-        ),
+      result: () => givenDataset(gives, { pos: axis(data.length) }, { probability: data }),
       state: () => ({})
     }
   }

@@ -1,7 +1,8 @@
 import { z } from 'zod'
-import { axis, dataset, type Dataset, variable } from '../data/dataset.ts'
+import { axis, type Dataset, variable } from '../data/dataset.ts'
 import { bytesPerElement } from '../model/tensor.ts'
-import { nothing, type Analysis } from './analysis.ts'
+import { nothing, type Analysis, type Given } from './analysis.ts'
+import { givenDataset } from './given.ts'
 import { nonFiniteCount } from './non-finite-count.ts'
 
 const NoParams = z.strictObject({})
@@ -12,11 +13,18 @@ interface Count {
   infinite: number
 }
 
+const gives: readonly Given[] = [
+  { name: 'values', axes: ['tensor'], unit: '', about: 'values of the tensor' },
+  { name: 'nan', axes: ['tensor'], unit: '', about: 'those that are NaN' },
+  { name: 'infinite', axes: ['tensor'], unit: '', about: 'those that are infinite' }
+]
+
 /** How many values of a model's files are NaN or infinite. */
 export const valueCheck: Analysis<z.infer<typeof NoParams>> = {
   name: 'value-check',
   version: 1,
   of: 'weights',
+  compares: false,
   keeps: true,
   params: NoParams,
   about: {
@@ -26,11 +34,7 @@ export const valueCheck: Analysis<z.infer<typeof NoParams>> = {
     read: 'A model with any such value gives NaN wherever it is used. Tensors that share their bytes are each named; `read` counts their values once.',
     baseline: 'A sound model has none.'
   },
-  gives: [
-    { name: 'values', axes: ['tensor'], unit: '', about: 'values of the tensor' },
-    { name: 'nan', axes: ['tensor'], unit: '', about: 'those that are NaN' },
-    { name: 'infinite', axes: ['tensor'], unit: '', about: 'those that are infinite' }
-  ],
+  gives,
   needs: () => ({ ...nothing, tensors: true }),
 
   start() {
@@ -53,19 +57,14 @@ export const valueCheck: Analysis<z.infer<typeof NoParams>> = {
         const rows = [...places.values()].flatMap(place =>
           place.names.map(name => ({ ...place, name }))
         )
-        const column = (of: (row: Count) => number, about: string) => ({
-          axes: ['tensor'],
-          unit: '',
-          about,
-          data: Float64Array.from(rows, of)
-        })
         const read = [...places.values()].reduce((sum, { values }) => sum + values, 0)
-        return dataset(
+        return givenDataset(
+          gives,
           { tensor: axis(rows.map(({ name }) => name)) },
           {
-            values: column(({ values }) => values, 'values of the tensor'),
-            nan: column(({ nan }) => nan, 'those that are NaN'),
-            infinite: column(({ infinite }) => infinite, 'those that are infinite')
+            values: Float64Array.from(rows, ({ values }) => values),
+            nan: Float64Array.from(rows, ({ nan }) => nan),
+            infinite: Float64Array.from(rows, ({ infinite }) => infinite)
           },
           { tensors: places.size, read }
         )

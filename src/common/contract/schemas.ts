@@ -92,6 +92,8 @@ export const AnalysisInfo = z.object({
   }),
   /** What it is of: the weights alone, one window of tokens, or any number of them. */
   of: z.enum(['weights', 'window', 'windows']),
+  /** Whether it compares two subjects. */
+  compares: z.boolean(),
   /** JSON schema of its params. */
   params: Json,
   /** The variables of its result; which of them there are may depend on params and model. */

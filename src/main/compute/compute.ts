@@ -1,4 +1,4 @@
-import type { Taken, Window } from '#common/analysis/analysis.ts'
+import type { Side, Taken, Window } from '#common/analysis/analysis.ts'
 import type { Dataset } from '#common/data/dataset.ts'
 import { LamellaError } from '#common/model/errors.ts'
 import { createBacklog } from '../threads/backlog.ts'
@@ -21,7 +21,7 @@ export interface Computation {
    * Hands something over; an array that fills its buffer leaves for good.
    * @returns a promise that waits while the worker is far behind
    */
-  take(taken: Taken): Promise<void>
+  take(taken: Taken, side?: Side): Promise<void>
   /** Waits for all that was handed over. @throws LamellaError what the analysis threw, or why its thread stopped */
   settled(): Promise<void>
   /** What it holds after all that was handed over so far. */
@@ -131,9 +131,10 @@ function computationIn(thread: Thread<ComputeCalls>, name: string, free: () => v
 
   return {
     begin: window => send('begin', window, 0),
-    async take(taken) {
-      const data = taken.kind === 'tensor' ? taken.bytes : taken.data
-      send('take', taken, data.byteLength, movable(data))
+    async take(taken, side = 0) {
+      const arrays = arraysOf(taken)
+      const bytes = arrays.reduce((sum, { byteLength }) => sum + byteLength, 0)
+      send('take', { taken, side }, bytes, arrays.flatMap(movable))
       await backlog.room()
       if (failure !== null) await settled()
     },
@@ -149,6 +150,19 @@ function computationIn(thread: Thread<ComputeCalls>, name: string, free: () => v
       ended = true
       free()
     }
+  }
+}
+
+function arraysOf(taken: Taken): readonly ArrayBufferView[] {
+  switch (taken.kind) {
+    case 'tensor':
+      return [taken.bytes]
+    case 'gradient':
+      return [taken.value, taken.data]
+    case 'target':
+      return []
+    default:
+      return [taken.data]
   }
 }
 

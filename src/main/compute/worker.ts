@@ -38,8 +38,8 @@ answerCalls<ComputeCalls>({
     lasting(() => current().begin(window))
     return null
   },
-  take(taken) {
-    lasting(() => current().take(taken))
+  take({ taken, side }) {
+    lasting(() => current().take(taken, side))
     return null
   },
   state: ({ note }) =>

@@ -71,7 +71,7 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
   const sources = createSources(providers)
   const runs = createRuns(models, sources, forward, gradients, providers, budget, status)
   const compute = createCompute(options.computeEntry)
-  const windows = createWindowRuns(forward)
+  const windows = createWindowRuns(forward, gradients)
   const analyses = createAnalyses({ models, sources, runs: windows, compute, status, dataFolder })
 
   return {

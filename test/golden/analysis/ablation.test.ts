@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { logSumExp } from '#common/analysis/softmax.ts'
+import { variable } from '#common/data/dataset.ts'
 import { blockHookName } from '#common/model/hooks.ts'
 import type { Workbench } from '../../../src/main/workbench/workbench.ts'
 import { expectClose } from '../compare.ts'
-import { startWorkbench } from '../workbench.ts'
+import { analysed, startWorkbench } from '../workbench.ts'
 import { editedRuns, type EditedRuns, type SomeEdit } from './edited-runs.ts'
 import { readReference, references } from './reference.ts'
 
@@ -138,6 +139,24 @@ describe.each(references('ablation'))('ablation of %s', name => {
     })
     const l2 = await reference.read('importance_l2')
     expectClose(Float32Array.from(normalised), l2, 1e-3, 'importance_l2')
+  })
+  it('head-importance', async () => {
+    const isMasked = reference.names.includes('masked')
+    const labels = ids.map((_, pos) => asked.tokens[asked.positions.indexOf(pos)] ?? -100)
+    const params = { target: isMasked ? { kind: 'loss', labels } : { kind: 'loss' } }
+    const result = await analysed(workbench, runs.model, 'head-importance', params, { ids })
+    const found = (name: string) => Float32Array.from(variable(result, name).data)
+    const expected = await reference.read('mask_grad')
+    const within = 1e-3 * Math.max(...expected.map(Math.abs))
+    expectClose(found('mask_grad'), expected, within, 'mask_grad')
+    expectClose(found('importance'), await reference.read('importance'), within, 'importance')
+    expectClose(
+      found('importance_l2'),
+      await reference.read('importance_l2'),
+      1e-3,
+      'importance_l2'
+    )
+    expect(Math.abs(found('value')[0]! - reference.scalars.loss)).toBeLessThanOrEqual(tolerance)
   })
 })
 

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { Params, Result } from '#common/contract/api.ts'
+import type { ModelInfo } from '#common/contract/schemas.ts'
 import type { Edit } from '#common/model/edit.ts'
 import type { Workbench } from '../../../src/main/workbench/workbench.ts'
 import { cpuSource, hebrew, projectRoot, shakespeare, uncancelled } from '../workbench.ts'
@@ -9,6 +10,7 @@ export type SomeEdit = Partial<Edit> & Pick<Edit, 'hook'>
 
 /** The edited runs of a model, on the CPU. */
 export interface EditedRuns {
+  readonly model: ModelInfo
   readonly nLayers: number
   readonly nHeads: number
   /** @returns the run's id */
@@ -45,6 +47,7 @@ export async function editedRuns({ handlers }: Workbench, name: string): Promise
   }
 
   return {
+    model,
     nLayers,
     nHeads,
     start,

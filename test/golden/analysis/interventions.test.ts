@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { variable } from '#common/data/dataset.ts'
+import type { Edit } from '#common/model/edit.ts'
 import { blockHookName, type BlockHook } from '#common/model/hooks.ts'
 import type { Workbench } from '../../../src/main/workbench/workbench.ts'
 import { expectClose } from '../compare.ts'
-import { startWorkbench } from '../workbench.ts'
+import { startWorkbench, uncancelled } from '../workbench.ts'
 import { editedRuns, type EditedRuns, type SomeEdit } from './edited-runs.ts'
 import { readReference, references } from './reference.ts'
 
@@ -44,6 +46,72 @@ describe.each(references('interventions'))('interventions in %s', name => {
     reference = await readReference<Scalars>('interventions', name)
     clean = await reference.integers('clean_ids')
     corrupt = await reference.integers('corrupt_ids')
+  })
+
+  it('compare-predictions of edits with edits', async () => {
+    const { model } = runs
+    const zs = (layer: number) => blockHookName(layer, 'attn.hook_z')
+    const scaled = [
+      { hook: zs(0), at: { head: [1] }, scale: 0.5, add: null },
+      { hook: zs(runs.nLayers - 1), at: { head: [0] }, scale: -1, add: null }
+    ]
+    const flat = await reference.integers('neurons')
+    const neurons = upTo(flat.length / 2).map(i => ({
+      hook: blockHookName(flat[2 * i]!, 'mlp.hook_post'),
+      at: { unit: [flat[2 * i + 1]!] },
+      scale: 0,
+      add: null
+    }))
+    const { path, fingerprint } = model
+    const subject = (edits: Edit[]) => ({
+      model: { path, fingerprint },
+      corpus: { inputs: [{ ids: clean }], window: null, stride: null },
+      edits,
+      provider: 'cpu' as const
+    })
+    const result = await workbench.handlers['analysis.run'](
+      {
+        name: 'compare-predictions',
+        params: {},
+        of: subject(scaled),
+        with: subject(neurons)
+      },
+      uncancelled()
+    )
+    const logits = [
+      await reference.read('heads_scaled.logits'),
+      await reference.read('neurons.logits')
+    ]
+    const width = logits[0]!.length / clean.length
+    const distributions = logits.map(all =>
+      clean.map((_, pos) => {
+        const row = [...all.subarray(pos * width, (pos + 1) * width)]
+        const sum = row.reduce((sum, logit) => sum + Math.exp(logit), 0)
+        return row.map(logit => Math.exp(logit) / sum)
+      })
+    )
+    const kl = (p: number[], q: number[]) =>
+      p.reduce((sum, value, i) => sum + value * Math.log(value / q[i]!), 0)
+    const expected = clean.map((_, pos) => kl(distributions[0]![pos]!, distributions[1]![pos]!))
+    const reverse = clean.map((_, pos) => kl(distributions[1]![pos]!, distributions[0]![pos]!))
+    const found = (name: string) => Float32Array.from(variable(result, name).data)
+    expectClose(found('kl'), Float32Array.from(expected), tolerance, 'kl')
+    expectClose(found('kl_reverse'), Float32Array.from(reverse), tolerance, 'kl_reverse')
+    const mean = (values: readonly number[]) =>
+      values.reduce((sum, value) => sum + value, 0) / values.length
+    expect(found('mean_kl')[0]).toBeCloseTo(mean(expected), 3)
+    const losses = ['first', 'second'].map((side, i) => {
+      const surprisals = clean.slice(1).map((id, pos) => -Math.log(distributions[i]![pos]![id]!))
+      expectClose(
+        found(`surprisal_${side}`).subarray(0, -1),
+        Float32Array.from(surprisals),
+        tolerance,
+        side
+      )
+      return mean(surprisals)
+    })
+    expect(found('loss_first')[0]).toBeCloseTo(losses[0]!, 3)
+    expect(found('loss_second')[0]).toBeCloseTo(losses[1]!, 3)
   })
 
   const upTo = (length: number) => Array.from({ length }, (_, i) => i)

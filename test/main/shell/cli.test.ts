@@ -144,6 +144,7 @@ const handlers: Partial<Handlers> = {
       {
         name: 'head-scores',
         of: 'windows',
+        compares: false,
         about: { what: 'What heads do.', formulas: [], sources: [], read: '', baseline: '' },
         params: { properties: { layers: { default: null }, must: {} } },
         gives: [{ name: 'entropy', axes: ['layer', 'head'], unit: 'nats', about: '' }]
@@ -402,7 +403,7 @@ describe('the command line', () => {
     expect(calls.at(-1)?.params).toEqual({
       name: 'head-scores',
       params: { layers: [0, 1], name: 'a=b' },
-      of,
+      of: { ...of, edits: [] },
       with: of
     })
   })

@@ -10,7 +10,7 @@ import { headScores, strongestKeys } from '../../../src/renderer/src/window/head
 function scored(pattern: Float32Array, ids: readonly number[], visibility: Visibility): Dataset {
   const facts: ModelFacts = {
     name: 'm',
-    config: { nLayers: 1, nHeads: 2, dVocab: 10 },
+    config: { nLayers: 1, nHeads: 2, nKeyValueHeads: 2, dHead: 2, dVocab: 10 },
     visibility: [visibility],
     predicts: visibility.causal ? 'next' : 'masked',
     labels: null,
@@ -23,7 +23,7 @@ function scored(pattern: Float32Array, ids: readonly number[], visibility: Visib
   const scoring = analysis.start({ layers: [0] }, facts, null)
   scoring.begin({ ids: Int32Array.from(ids), texts: null, label: '' })
   const hook = 'blocks.0.attn.hook_pattern'
-  scoring.take({ kind: 'hook', hook, shape: [2, size, size], data })
+  scoring.take({ kind: 'hook', hook, shape: [2, size, size], data }, 0)
   return scoring.result()
 }
 

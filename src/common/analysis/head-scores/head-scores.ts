@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { axis, dataset, type Dataset } from '../../data/dataset.ts'
+import { axis, type Dataset } from '../../data/dataset.ts'
 import { LamellaError } from '../../model/errors.ts'
 import { blockHookName, parseHookName } from '../../model/hooks.ts'
 import type { Visibility } from '../../model/visibility.ts'
@@ -7,11 +7,12 @@ import {
   nothing,
   type Accumulator,
   type Analysis,
+  type Given,
   type ModelFacts,
   type State,
   type Window
 } from '../analysis.ts'
-import { layerVisibility } from '../layer-visibility.ts'
+import { givenDataset } from '../given.ts'
 import { layersOf, widthsOf } from '../model-widths.ts'
 import { classNames } from '../token-classes.ts'
 import { uniformPattern } from '../uniform-pattern.ts'
@@ -35,11 +36,38 @@ type HeadScoreParams = z.infer<typeof HeadScoreParams>
 /** Share of heads whose weight on the first token is above this: the usual bound of a sink. */
 const sinkBound = 0.3
 
+const gives: readonly Given[] = [
+  ...scores.flatMap(({ name, axes, unit, about }) => [
+    { name, axes: ['layer', 'head', ...axes], unit, about },
+    { name: `baseline.${name}`, axes: [...axes], unit, about: 'of uniform attention' },
+    {
+      name: `visible.${name}`,
+      axes: ['layer', ...axes],
+      unit,
+      about: "of uniform attention within the layer's window"
+    }
+  ]),
+  {
+    name: 'class_member',
+    axes: ['class', 'pos'],
+    unit: '',
+    about: '1 where the token is of the class; of one window'
+  },
+  { name: 'sink_share', axes: [], unit: '', about: `share of heads with sink[0] > ${sinkBound}` },
+  ...['duplicate', 'induction'].map(kind => ({
+    name: `queries_with_${kind}`,
+    axes: [],
+    unit: '',
+    about: 'queries that have an earlier copy'
+  }))
+]
+
 /** What each head does on given texts: where it looks, how far, how sharply, and at what. */
 export const headScores: Analysis<HeadScoreParams> = {
   name: 'head-scores',
   version: 1,
   of: 'windows',
+  compares: false,
   keeps: true,
   params: HeadScoreParams,
   about: {
@@ -54,16 +82,7 @@ export const headScores: Analysis<HeadScoreParams> = {
     baseline:
       'baseline.X is X of attention spread alike over all keys at or before the query (encoders: over all keys); visible.X, where layers have windows, over what the layer lets the query see.'
   },
-  gives: scores.flatMap(({ name, axes, unit, about }) => [
-    { name, axes: ['layer', 'head', ...axes], unit, about },
-    { name: `baseline.${name}`, axes: [...axes], unit, about: 'of uniform attention' },
-    {
-      name: `visible.${name}`,
-      axes: ['layer', ...axes],
-      unit,
-      about: "of uniform attention within the layer's window"
-    }
-  ]),
+  gives,
 
   needs: (params, model) => ({
     ...nothing,
@@ -106,7 +125,7 @@ function scoring(model: ModelFacts, layers: readonly number[], scored: Scored): 
   const { nHeads } = widthsOf(model)
   const { heads, baseline, visible, counts } = scored
   const everything = { causal: false, reach: null }
-  const seen = layers.map(layer => layerVisibility(model, layer) ?? everything)
+  const seen = layers.map(layer => model.visibility?.[layer] ?? everything)
   const uniform = baselineOf(model)
   let plan: WindowPlan | null = null
   let ranges = new Map<string, VisibleRange>()
@@ -159,24 +178,19 @@ function scoring(model: ModelFacts, layers: readonly number[], scored: Scored): 
 function scoreDataset(model: ModelFacts, layers: readonly number[], scored: Scored): Dataset {
   const { nHeads } = widthsOf(model)
   const { heads, baseline, visible, counts, classes, member } = scored
-  const { causal } = layerVisibility(model, layers[0]!) ?? { causal: false }
+  const causal = model.visibility?.[layers[0]!]?.causal ?? false
   const kinds: ScoreKinds = { causal, classes: classes && counts.windows > 0 }
   const rows = (count: number) => Array.from({ length: count }, (_, row) => row)
-  const ofHeads = { prefix: '', axes: ['layer', 'head'], rows: rows(heads.heads) }
-  const ofBaseline = { prefix: 'baseline.', axes: [], rows: rows(baseline.heads) }
-  const ofVisible = { prefix: 'visible.', axes: ['layer'], rows: rows(visible.heads) }
+  const ofHeads = { prefix: '', rows: rows(heads.heads) }
+  const ofBaseline = { prefix: 'baseline.', rows: rows(baseline.heads) }
+  const ofVisible = { prefix: 'visible.', rows: rows(visible.heads) }
   const own = scoresOf(heads, counts, kinds, ofHeads)
-  const sinks = own['sink']!.data
+  const sinks = own['sink']!
   let shares = 0
   for (let head = 0; head < heads.heads; head++) if (sinks[head * heads.size]! > sinkBound) shares++
-  const number = (value: number, about: string) => ({
-    axes: [],
-    unit: '',
-    about,
-    data: Float64Array.of(value)
-  })
   const isAll = layers.length === widthsOf(model).nLayers
-  return dataset(
+  return givenDataset(
+    gives,
     {
       layer: axis(isAll ? layers.length : layers.map(String)),
       head: axis(nHeads),
@@ -193,27 +207,23 @@ function scoreDataset(model: ModelFacts, layers: readonly number[], scored: Scor
       ...own,
       ...(baseline.heads > 0 && scoresOf(baseline, counts, kinds, ofBaseline)),
       ...(visible.heads > 0 && scoresOf(visible, counts, kinds, ofVisible)),
-      ...(kinds.classes &&
-        counts.windows === 1 && {
-          class_member: {
-            axes: ['class', 'pos'],
-            unit: '',
-            about: '1 where the token is of the class',
-            data: member
-          }
-        }),
-      sink_share: number(shares / heads.heads, `share of heads with sink[0] > ${sinkBound}`),
-      queries_with_duplicate: number(counts.withCopy, 'queries that have an earlier copy'),
-      queries_with_induction: number(counts.withCopy, 'queries that have an earlier copy')
+      ...(kinds.classes && counts.windows === 1 && { class_member: member }),
+      sink_share: Float64Array.of(shares / heads.heads),
+      queries_with_duplicate: Float64Array.of(counts.withCopy),
+      queries_with_induction: Float64Array.of(counts.withCopy)
     },
     noBaseline(model)
   )
 }
 
-/** Why there is no baseline, where there is none. */
+/** Why there is no baseline, where there is none: nothing is guessed of a graph that does not tell. */
 function noBaseline(model: ModelFacts): Dataset['attributes'] {
   return baselineOf(model) === null
-    ? { no_baseline: 'Which keys a query sees is not known of this graph.' }
+    ? {
+        baseline: null,
+        no_baseline:
+          'Which keys a query sees is not known of this graph: it has no baseline, and its sink is over all queries.'
+      }
     : {}
 }
 
@@ -226,9 +236,9 @@ function members({ size, setOf, sets }: WindowPlan): Int32Array {
 }
 
 /** What uniform attention sees: all that any layer might. */
-function baselineOf(model: ModelFacts): Visibility | null {
-  const first = layerVisibility(model, 0)
-  return first === null ? null : { causal: first.causal, reach: null }
+function baselineOf({ visibility }: ModelFacts): Visibility | null {
+  const first = visibility?.[0]
+  return first === undefined ? null : { causal: first.causal, reach: null }
 }
 
 function hasWindows({ visibility }: ModelFacts): boolean {

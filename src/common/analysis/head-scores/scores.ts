@@ -1,4 +1,3 @@
-import type { Variable } from '../../data/dataset.ts'
 import type { Given } from '../analysis.ts'
 import { classNames } from '../token-classes.ts'
 import type { HeadSums } from './head-sums.ts'
@@ -213,23 +212,22 @@ export const scores: readonly Score[] = [
 
 /**
  * Every score of some heads, under its name with a prefix.
- * @param axes those of the heads, whose lengths multiply to their number
  * @param rows the row of the sums that each of them has
  */
 export function scoresOf(
   sums: HeadSums,
   counts: QueryCounts,
   kinds: ScoreKinds,
-  { prefix, axes, rows }: { prefix: string; axes: readonly string[]; rows: readonly number[] }
-): Record<string, Variable> {
+  { prefix, rows }: { readonly prefix: string; readonly rows: readonly number[] }
+): Record<string, Float64Array> {
   const given = scores.filter(({ only }) => only?.(kinds) ?? true)
   return Object.fromEntries(
-    given.map(({ name, axes: own, unit, about, of }) => {
+    given.map(({ name, of }) => {
       const each = rows.map(row => of(sums, row, counts, kinds))
       const width = each[0]?.length ?? 0
       const data = new Float64Array(rows.length * width)
       each.forEach((values, i) => data.set(values, i * width))
-      return [`${prefix}${name}`, { axes: [...axes, ...own], unit, about, data }]
+      return [`${prefix}${name}`, data]
     })
   )
 }

@@ -22,7 +22,8 @@ export const gradientIn = gradientOf('in')
  * Inputs: those of `buildBlock` with the same edits, and `grad.hook_resid_post` [pos, d_model], towards what leaves
  * the block. Outputs: `grad.in` [pos, d_model]; for each of the hooks `grad.{hook}` of its value's shape, towards what
  * flows on from it (entries of a pattern taken as free, masked ones too); and of those that are edited the value
- * before the edit: ∂/∂scale is the sum of its product with `grad.{hook}`.
+ * before the edit: ∂/∂scale is the sum of its product with `grad.{hook}`. With `values` also each hook's own value, as
+ * it flows on.
  * @param hooks any that the block has but `hook_resid_post`, whose gradient is handed over
  * @throws LamellaError `invalid-argument` when the block has no such hook
  */
@@ -30,7 +31,7 @@ export function buildBlockGradient(
   spec: TransformerSpec,
   layer: number,
   tensors: TensorTable,
-  { edited = new Set(), hooks = [] }: BlockGradients = {}
+  { edited = new Set(), hooks = [], values = false }: BlockGradients = {}
 ): Graph {
   checkHooks(spec, layer, [...edited, ...hooks])
   const last = 'hook_resid_post'
@@ -48,6 +49,7 @@ export function buildBlockGradient(
   const first = edited.has('hook_resid_pre') ? beforeEdit('hook_resid_pre') : 'hook_resid_pre'
   const towards = hooks.map(hook => [gradientOf(hook), at(hook)] as const)
   differentiate(graph, last, at(last), [[gradientIn, at(first)], ...towards])
+  if (values) for (const hook of hooks) graph.output(hook, at(hook))
   // What comes in is known to whoever hands it over.
   for (const hook of hooks)
     if (edited.has(hook) && hook !== 'hook_resid_pre')
@@ -58,6 +60,7 @@ export function buildBlockGradient(
 export interface BlockGradients {
   readonly edited?: ReadonlySet<BlockHook>
   readonly hooks?: readonly BlockHook[]
+  readonly values?: boolean
 }
 
 /**

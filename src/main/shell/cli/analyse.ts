@@ -53,13 +53,13 @@ export async function listAnalyses(
   const analyses = await client.call('analysis.list', {})
   if (json) return JSON.stringify(analyses, null, 2)
   return analyses
-    .map(({ name, of, about, params, gives }) => {
+    .map(({ name, of, compares, about, params, gives }) => {
       const { properties = {} } = params as { properties?: Record<string, { default?: unknown }> }
       const settings = Object.entries(properties).map(([key, { default: usual }]) =>
         usual === undefined ? key : `${key}=${JSON.stringify(usual)}`
       )
       const facts = [
-        ['of', subjects[of]],
+        ['of', compares ? `${subjects[of]}, by two models or with edits` : subjects[of]],
         ['params', settings.length === 0 ? 'none' : settings.join(' ')],
         ['gives', gives.map(given => `${given.name} [${given.axes.join(', ')}]`).join(', ')]
       ] as const
@@ -89,7 +89,7 @@ export async function analyse(
   if (stride !== null && window === null && inputs.every(input => !('path' in input)))
     throw new LamellaError('invalid-argument', '--stride needs --window')
   const corpus = inputs.length === 0 ? null : { inputs, window, stride }
-  const subject = async (path: string): Promise<AnalysisSubject> => {
+  const subject = async (path: string, edits: Edit[]): Promise<AnalysisSubject> => {
     const model = await openModel(client, path)
     const ref = { path: model.path, fingerprint: model.fingerprint }
     return { model: ref, corpus, edits, provider }
@@ -97,8 +97,9 @@ export async function analyse(
   const params = {
     name,
     params: set as Record<string, string>,
-    of: await subject(folder),
-    with: other === undefined ? null : await subject(other)
+    // What is compared is what is edited; the first is what it was.
+    of: await subject(folder, other === undefined ? edits : []),
+    with: other === undefined ? null : await subject(other, edits)
   }
   const result = await client
     .call('analysis.run', params, { signal, onProgress: progressTo(printError) })

@@ -155,7 +155,7 @@ export function program(line: CommandLine): Command {
     .description('what an analysis comes to, of texts, token ids, text files or the weights alone')
     .argument('<name>', 'one of those that `analyses` lists')
     .argument('<folder>', 'model folder')
-    .argument('[folder-b]', 'the model that it is compared with')
+    .argument('[folder-b]', 'the model that it is compared with, changed by --edit')
     .addOption(input('--text <text>', 'a text; may be given again', text => ({ text })))
     .addOption(
       input('--text-file <path>', 'a text file, or a folder of them', path => ({

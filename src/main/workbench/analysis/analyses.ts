@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
 import { type Analysis, type ModelFacts } from '#common/analysis/analysis.ts'
 import { analyses, analysisNamed } from '#common/analysis/registry.ts'
@@ -12,19 +13,24 @@ import type { Compute } from '../../compute/compute.ts'
 import { checkUnchanged, type Model } from '../model/model.ts'
 import type { OpenModels } from '../model/open-models.ts'
 import { tokensOfIds } from '../run/run-record.ts'
+import { canonicalEdits } from '../run/canonical-edits.ts'
 import { runnable, type Runnable } from '../run/runnable.ts'
 import { labelTokens } from '../run/label-tokens.ts'
 import type { Sources } from '../run/sources.ts'
 import { sha256 } from '../sha256.ts'
 import type { StatusBoard } from '../status.ts'
 import { corpusSources, type CorpusSource } from './corpus-sources.ts'
-import { corpusStart, corpusWindows } from './corpus-windows.ts'
+import { beginCorpus } from './corpus-windows.ts'
 import { runCorpus, type CorpusTask } from './corpus-run.ts'
 import { createKeptResults } from './kept-results.ts'
+import { checkSameTokens, checkSameVocabulary } from './same-tokens.ts'
+import { eachWeight } from './each-weight.ts'
 import { labelled } from './labelled.ts'
 import { createSharedWork } from './shared-work.ts'
 import { eachStoredFloat } from './stored-floats.ts'
 import type { WindowRuns } from './window-runs.ts'
+
+type Attribute = Dataset['attributes'][string]
 
 /** What results and states may take on the disk, in bytes. */
 const mostKept = 2 ** 30
@@ -51,14 +57,14 @@ export function createAnalyses(options: AnalysesOptions): Analyses {
   /** The result that is kept, or that of the work. */
   async function keptOr(
     key: string | null,
-    model: Model,
+    models: readonly Model[],
     work: () => Promise<Dataset>
   ): Promise<Dataset> {
     const found = key === null ? null : await kept.result(key)
     if (found !== null) return found
     const result = await work()
     // Numbers of a file that changed meanwhile are of neither.
-    await checkUnchanged(model)
+    for (const model of models) await checkUnchanged(model)
     if (key !== null) await kept.keepResult(key, result)
     return result
   }
@@ -80,12 +86,14 @@ export function createAnalyses(options: AnalysesOptions): Analyses {
     )
     const attributes = attributesOf(analysis, params, model)
     return shared.of(key, context, async context =>
-      keptOr(analysis.keeps ? key : null, model, async () => {
+      keptOr(analysis.keeps ? key : null, [model], async () => {
         const { name } = analysis
         const start = { name, params, model: facts, state: null }
         const computation = await compute.start(start, context.signal)
         try {
           if (needs.tensors) await eachStoredFloat(model, taken => computation.take(taken), context)
+          if (needs.weights.length > 0)
+            await eachWeight(model, needs.weights, taken => computation.take(taken), context)
           const result = await computation.result()
           return { ...result, attributes: { ...attributes, ...result.attributes } }
         } finally {
@@ -98,64 +106,125 @@ export function createAnalyses(options: AnalysesOptions): Analyses {
   async function ofRuns(
     analysis: Analysis,
     params: unknown,
-    opened: Model,
-    subject: AnalysisSubject,
+    subjects: readonly RunSubject[],
+    given: Corpus | null,
     context: CallContext
   ): Promise<Dataset> {
-    const model = runnable(opened)
-    const facts = factsOf(model, 'runs')
-    analysis.needs(params, facts)
-    const corpus = subject.corpus ?? ownCorpus(analysis, params, facts)
+    const [{ model, facts }] = subjects as readonly [RunSubject]
+    for (const { facts } of subjects) analysis.needs(params, facts)
+    const corpus = given ?? ownCorpus(analysis, params, facts)
     const found = await corpusSources(corpus.inputs, context.signal)
-    let provider = subject.provider
-    const open = async (tokens: readonly Token[], context: CallContext) => {
+    const providers = subjects.map(({ provider }) => provider)
+    const open = (tokens: readonly Token[], context: CallContext) => {
       const input = { ids: tokens.map(({ id }) => id) }
-      const { record } = await sources.open(
-        model,
-        { input, edits: subject.edits, provider },
-        context
-      )
-      // Once chosen it stays, whatever is measured meanwhile.
-      provider = record.run.source.provider
-      return record
+      return eachInTurn(subjects, async ({ model, facts, edits }, i) => {
+        if (i > 0) checkSameTokens(subjects[0]!.model, model, tokens)
+        const { record } = await sources.open(
+          model,
+          { input, edits, provider: providers[i]! },
+          context
+        )
+        // Once chosen it stays, whatever is measured meanwhile.
+        providers[i] = record.run.source.provider
+        return { record, facts }
+      })
     }
-    const rules = { model, corpus, signal: context.signal, leave: () => undefined }
-    let first = ''
-    for await (const { tokens } of corpusWindows(found, rules, corpusStart)) {
-      first = (await open(tokens, context)).run.id
-      break
-    }
-    // The first window's run stands for the model, its tokenizer and the provider.
+    const left = [...found.left]
+    const leave = (line: string) => void left.push(line)
+    const rules = { model, corpus, signal: context.signal, leave }
+    const begun = await beginCorpus(found, rules)
+    const first = begun.first === null ? [] : await open(begun.first.tokens, context)
+    // The first window's runs stand for the models, their tokenizers and the providers.
     const key = sha256(
       'runs',
       analysis.name,
       String(analysis.version),
       jsonOf(params),
-      model.info.id,
-      first,
-      JSON.stringify([corpus.window, corpus.stride, subject.edits]),
+      ...subjects.map(({ model }) => model.info.id),
+      ...first.map(({ record }) => record.run.id),
+      JSON.stringify([
+        corpus.window,
+        corpus.stride,
+        ...subjects.map(({ edits }) => canonicalEdits(edits))
+      ]),
       ...found.sources.map(identityOf)
     )
     const task: CorpusTask<unknown> = {
-      ...{ analysis, params, model, facts, corpus, sources: found, open },
+      ...{ analysis, params, model, facts, corpus, begun, open },
+      sources: { ...found, left },
       key: analysis.keeps ? key : null
     }
+    const [own, other] = subjects.map(({ edits }, i) => ({
+      provider: providers[i]!,
+      ...(edits.length > 0 && { edits: JSON.parse(jsonOf(edits)) as Attribute })
+    }))
     const attributes = {
       ...attributesOf(analysis, params, model),
-      provider,
-      ...(subject.edits.length > 0 && {
-        edits: JSON.parse(jsonOf(subject.edits)) as Dataset['attributes'][string]
+      ...own,
+      ...(other !== undefined && {
+        with: { ...modelOf(subjects[1]!.model), ...other } as Attribute
       }),
       window: corpus.window,
       stride: corpus.stride
     }
     return shared.of(key, context, async context =>
-      keptOr(task.key, model, async () => {
-        const { result, reading, only } = await runCorpus(task, { compute, kept, runs }, context)
-        const own = analysis.described?.(result, ids => describe(model, ids)) ?? result
-        const named = labelled(own, reading, only)
-        return { ...named, attributes: { ...attributes, ...named.attributes } }
-      })
+      keptOr(
+        task.key,
+        subjects.map(({ model }) => model),
+        async () => {
+          const { result, reading } = await runCorpus(task, { compute, kept, runs }, context)
+          const own = analysis.described?.(result, ids => describe(model, ids)) ?? result
+          const named = labelled(own, reading)
+          return { ...named, attributes: { ...attributes, ...named.attributes } }
+        }
+      )
+    )
+  }
+
+  /** An analysis of the weights of one model. */
+  async function analyseWeights(
+    analysis: Analysis,
+    params: unknown,
+    { model: ref, corpus, edits }: AnalysisSubject,
+    context: CallContext
+  ): Promise<Dataset> {
+    const refuse = (what: string) => {
+      const message = `${analysis.name}: is of the model's weights; ${what}`
+      return new LamellaError('invalid-argument', message)
+    }
+    if (corpus !== null) throw refuse('it takes no text')
+    if (edits.length > 0) throw refuse('edits change runs alone')
+    const model = models.resolve(ref)
+    return models.use(model, context, within => ofWeights(analysis, params, model, within))
+  }
+
+  /** An analysis of runs, of one subject or of two. */
+  async function analyseRuns(
+    analysis: Analysis,
+    params: unknown,
+    subject: AnalysisSubject,
+    other: AnalysisSubject | null,
+    context: CallContext
+  ): Promise<Dataset> {
+    const { corpus } = subject
+    checkCut(corpus)
+    const own = runSubject(models.resolve(subject.model), subject)
+    if (other === null)
+      return models.use(own.model, context, within =>
+        ofRuns(analysis, params, [own], corpus, within)
+      )
+    if (other.corpus !== null && !isDeepStrictEqual(other.corpus, corpus))
+      throw new LamellaError(
+        'invalid-argument',
+        `${analysis.name}: compares two subjects on the same text; the second has another`,
+        'Leave out its text.'
+      )
+    const second = runSubject(models.resolve(other.model), other)
+    checkSameVocabulary(own.model, second.model)
+    return models.use(own.model, context, within =>
+      models.use(second.model, within, within =>
+        ofRuns(analysis, params, [own, second], corpus, within)
+      )
     )
   }
 
@@ -163,40 +232,70 @@ export function createAnalyses(options: AnalysesOptions): Analyses {
     handlers: {
       'analysis.list': () =>
         Promise.resolve(
-          analyses.map(({ name, about, of, gives, params }) => ({
+          analyses.map(({ name, about, of, compares, gives, params }) => ({
             name,
             of,
+            compares,
             about: {
               ...about,
               formulas: [...about.formulas],
               sources: [...about.sources]
             },
             gives: gives.map(given => ({ ...given, axes: [...given.axes] })),
-            params: z.toJSONSchema(params, { io: 'input' }) as Dataset['attributes'][string]
+            params: z.toJSONSchema(params, { io: 'input' }) as Attribute
           }))
         ),
 
       async 'analysis.run'({ name, params: given, of: subject, with: other }, context) {
         const analysis = analysisNamed(name)
-        if (other !== null)
-          throw new LamellaError('invalid-argument', `${name}: is of one subject, not of two`)
         const params = paramsOf(analysis, given)
-        const model = models.resolve(subject.model)
-        if (analysis.of === 'weights' && subject.corpus !== null)
+        if (analysis.compares !== (other !== null))
           throw new LamellaError(
             'invalid-argument',
-            `${name}: is of the model's weights; it takes no text`
+            analysis.compares
+              ? `${name}: compares two subjects, and there is one`
+              : `${name}: is of one subject, not of two`,
+            analysis.compares ? 'Give a second model, or the same one with edits.' : undefined
           )
-        const result = await models.use(model, context, within =>
+        const result =
           analysis.of === 'weights'
-            ? ofWeights(analysis, params, model, within)
-            : ofRuns(analysis, params, model, subject, within)
-        )
+            ? await analyseWeights(analysis, params, subject, context)
+            : await analyseRuns(analysis, params, subject, other, context)
         status.changed()
         return result
       }
     }
   }
+}
+
+/** What an analysis of runs is of. */
+interface RunSubject extends Pick<AnalysisSubject, 'edits' | 'provider'> {
+  readonly model: Runnable
+  readonly facts: ModelFacts
+}
+
+function runSubject(opened: Model, { edits, provider }: AnalysisSubject): RunSubject {
+  const model = runnable(opened)
+  return { model, facts: factsOf(model, 'runs'), edits, provider }
+}
+
+async function eachInTurn<T, R>(
+  items: readonly T[],
+  of: (item: T, i: number) => Promise<R>
+): Promise<R[]> {
+  const results: R[] = []
+  for (const [i, item] of items.entries()) results.push(await of(item, i))
+  return results
+}
+
+function checkCut(corpus: Corpus | null): void {
+  if (corpus === null || corpus.stride === null || corpus.window !== null) return
+  if (corpus.inputs.some(input => 'path' in input)) return
+  throw new LamellaError(
+    'invalid-argument',
+    'A stride is from one window to the next, and nothing is cut into windows',
+    'Say how long a window is, too.'
+  )
 }
 
 function paramsOf({ name, params }: Analysis, given: unknown): unknown {
@@ -230,14 +329,17 @@ function describe(model: Runnable, ids: readonly number[]): readonly Token[] {
   return labels === null ? tokensOfIds(model, ids) : labelTokens(labels, ids)
 }
 
-function attributesOf(analysis: Analysis, params: unknown, { info }: Model): Dataset['attributes'] {
+function attributesOf(analysis: Analysis, params: unknown, model: Model): Dataset['attributes'] {
   return {
     analysis: analysis.name,
     version: analysis.version,
-    params: JSON.parse(jsonOf(params)) as Dataset['attributes'][string],
-    model: info.name,
-    fingerprint: info.fingerprint
+    params: JSON.parse(jsonOf(params)) as Attribute,
+    ...modelOf(model)
   }
+}
+
+function modelOf({ info }: Model): { readonly model: string; readonly fingerprint: string } {
+  return { model: info.name, fingerprint: info.fingerprint }
 }
 
 /** Params have been through their schema, which puts their keys in one order. */

@@ -1,16 +1,22 @@
 import { z } from 'zod'
-import type { Analysis, ModelFacts, Taken, Window } from '#common/analysis/analysis.ts'
+import type { Analysis, ModelFacts, Side, Taken, Window } from '#common/analysis/analysis.ts'
 import type { Corpus } from '#common/analysis/subject.ts'
 import type { CallContext } from '#common/contract/rpc.ts'
 import type { Dataset } from '#common/data/dataset.ts'
 import { LamellaError } from '#common/model/errors.ts'
-import type { Token } from '#common/model/token.ts'
+import { Token } from '#common/model/token.ts'
 import type { Compute, Computation } from '../../compute/compute.ts'
 import { checkUnchanged } from '../model/model.ts'
 import type { Runnable } from '../run/runnable.ts'
 import type { RunRecord } from '../run/run-record.ts'
 import type { CorpusSources } from './corpus-sources.ts'
-import { corpusStart, corpusWindows, type CorpusWindow } from './corpus-windows.ts'
+import {
+  corpusStart,
+  corpusWindows,
+  type BegunCorpus,
+  type CorpusWindow,
+  type WindowRules
+} from './corpus-windows.ts'
 import type { KeptResults } from './kept-results.ts'
 import type { WindowRuns } from './window-runs.ts'
 
@@ -32,7 +38,9 @@ const Reading = z.object({
   windows: z.int().min(0),
   labels: z.array(z.string()),
   sizes: z.array(z.int().min(0)),
-  left: z.array(z.string())
+  left: z.array(z.string()),
+  /** The tokens of the only window so far; null where there are several. */
+  only: Token.array().nullable()
 })
 export type Reading = z.infer<typeof Reading>
 
@@ -44,18 +52,23 @@ export interface CorpusTask<P> {
   readonly facts: ModelFacts
   readonly corpus: Corpus
   readonly sources: CorpusSources
-  /** A run of some tokens. */
-  readonly open: (tokens: readonly Token[], context: CallContext) => Promise<RunRecord<Runnable>>
+  readonly begun: BegunCorpus
+  /** Runs of some tokens: one, or two that are compared. */
+  readonly open: (tokens: readonly Token[], context: CallContext) => Promise<readonly Opened[]>
   /** Of its result, and of how far it has come; null where neither is kept. */
   readonly key: string | null
+}
+
+/** A run of a window, and what the analysis may know of its model. */
+export interface Opened {
+  readonly record: RunRecord<Runnable>
+  readonly facts: ModelFacts
 }
 
 /** What an analysis of windows came to. */
 export interface CorpusResult {
   readonly result: Dataset
   readonly reading: Reading
-  /** The tokens of the only window there was; null where there were several. */
-  readonly only: readonly Token[] | null
 }
 
 /**
@@ -68,13 +81,11 @@ export async function runCorpus<P>(
   parts: { compute: Compute; kept: KeptResults; runs: WindowRuns },
   context: CallContext
 ): Promise<CorpusResult> {
-  const { analysis, params, model, facts, corpus, sources, key } = task
+  const { analysis, params, model, corpus, sources, key } = task
   const { signal } = context
   const begun = await begin(task, parts, signal)
   const { computation } = begun
   let { reading } = begun
-  const needs = analysis.needs(params, facts)
-  let only: readonly Token[] | null = null
   let keptAt = performance.now()
   let keeping = false
 
@@ -107,25 +118,41 @@ export async function runCorpus<P>(
     }
     if (!isOne) context.progress(progressOf(task, reading, window))
     computation.begin(windowOf(window, model))
-    const record = await task.open(window.tokens, { signal, progress })
-    const { runs } = parts
-    const hand = (taken: Taken) => computation.take(taken)
-    if (analysis.of === 'window') await runs.kept(record, needs, hand, { signal, progress })
-    else await runs.visited(record, needs, hand, { signal, progress })
-    only = reading.windows === 0 ? window.tokens : null
+    const opened = await task.open(window.tokens, { signal, progress })
+    const runs = opened.map(({ record, facts }) => ({
+      record,
+      needs: analysis.needs(params, facts)
+    }))
+    const hand = (taken: Taken, side: Side) => computation.take(taken, side)
+    if (analysis.of === 'window') await parts.runs.kept(runs, hand, { signal, progress })
+    else await parts.runs.visited(runs, hand, { signal, progress })
     reading = withWindow(reading, window)
     keep()
   }
 
   try {
-    const leave = (line: string) => (reading = { ...reading, left: [...reading.left, line] })
+    const leave = (line: string) => void (reading = { ...reading, left: [...reading.left, line] })
     const rules = { model, corpus, signal, leave }
-    for await (const window of corpusWindows(sources, rules, reading.place)) await take(window)
+    const windows =
+      reading.windows === 0
+        ? allOf(task.begun, rules)
+        : corpusWindows(sources, rules, reading.place)
+    for await (const window of windows) await take(window)
     if (reading.windows === 0) throw noWindows(reading)
-    return { result: await computation.result(), reading, only }
+    return { result: await computation.result(), reading }
   } finally {
     computation.end()
   }
+}
+
+/** The windows of a corpus that was begun, by rules that are as good. */
+async function* allOf(
+  { rules, first, rest }: BegunCorpus,
+  { signal, leave }: Pick<WindowRules, 'signal' | 'leave'>
+): AsyncGenerator<CorpusWindow> {
+  Object.assign(rules, { signal, leave })
+  if (first !== null) yield first
+  yield* rest
 }
 
 /** From where an equal task has come, or from the start. */
@@ -146,7 +173,8 @@ async function begin<P>(
     }
   const computation = await compute.start({ ...start, state: null }, signal)
   const left = [...sources.left]
-  return { computation, reading: { place: corpusStart, windows: 0, labels: [], sizes: [], left } }
+  const reading = { place: corpusStart, windows: 0, labels: [], sizes: [], left, only: null }
+  return { computation, reading }
 }
 
 function withWindow(reading: Reading, { tokens, label, after }: CorpusWindow): Reading {
@@ -155,6 +183,7 @@ function withWindow(reading: Reading, { tokens, label, after }: CorpusWindow): R
     ...reading,
     place: after,
     windows: reading.windows + 1,
+    only: reading.windows === 0 ? [...tokens] : null,
     labels: listed ? [...reading.labels, label] : reading.labels,
     sizes: listed ? [...reading.sizes, tokens.length] : reading.sizes
   }
@@ -173,9 +202,8 @@ function progressOf<P>(
   { label, share }: CorpusWindow
 ): Parameters<CallContext['progress']>[0] {
   const isCounted = corpus.window === null && sources.sources.every(({ kind }) => kind !== 'file')
-  const total = sources.sources.length
-  if (isCounted) return { label: `Window ${windows + 1} of ${total}`, done: windows, total }
-  return { label: `Window ${windows + 1}: ${label}`, done: share, total: 1 }
+  const which = isCounted ? ` of ${sources.sources.length}` : `: ${label}`
+  return { label: `Window ${windows + 1}${which}`, done: share, total: 1 }
 }
 
 function windowOf({ tokens, label }: CorpusWindow, { tokenizer }: Runnable): Window {

@@ -33,17 +33,35 @@ export interface CorpusWindow {
   readonly tokens: readonly Token[]
   readonly label: string
   readonly after: CorpusPlace
-  /** How much of the corpus has been read, from 0 to 1. */
+  /** How much of the corpus lies before it, from 0 to 1, as the sizes of texts tell. */
   readonly share: number
 }
 
-/** How a corpus is cut. */
+/** How a corpus is cut. Who goes on with windows that another has begun puts a signal and a list of its own. */
 export interface WindowRules {
   readonly model: Runnable
   readonly corpus: Pick<Corpus, 'window' | 'stride'>
-  readonly signal: AbortSignal
+  signal: AbortSignal
   /** Says what is left out, in a line. */
-  leave(line: string): void
+  leave: (line: string) => void
+}
+
+/** A corpus of which the first window has been read, so that it need not be read again. */
+export interface BegunCorpus {
+  readonly rules: WindowRules
+  readonly first: CorpusWindow | null
+  /** The windows after the first. */
+  readonly rest: AsyncGenerator<CorpusWindow>
+}
+
+/** @throws LamellaError as `corpusWindows` does */
+export async function beginCorpus(
+  sources: CorpusSources,
+  rules: WindowRules
+): Promise<BegunCorpus> {
+  const rest = corpusWindows(sources, rules, corpusStart)
+  const first = await rest.next()
+  return { rules, first: first.done ? null : first.value, rest }
 }
 
 /**
@@ -58,32 +76,38 @@ export async function* corpusWindows(
   from: CorpusPlace
 ): AsyncGenerator<CorpusWindow> {
   checkLengths(rules)
+  const sizes = sources.map(sizeOf)
+  const total = sizes.reduce((sum, size) => sum + size, 0)
+  let before = sizes.slice(0, from.source).reduce((sum, size) => sum + size, 0)
   for (let source = from.source; source < sources.length; source++) {
     const own = sources[source]!
     const place = source === from.source ? from : { ...corpusStart, source }
     try {
-      yield* sourceWindows(own, sources.length, rules, place)
+      const whole = sizes[source]!
+      for await (const { share, ...window } of sourceWindows(own, rules, place))
+        yield { ...window, share: (before + share * whole) / total }
     } catch (error) {
       const { code, message } = toLamellaError(error)
       const broken = code === 'file-invalid' || code === 'file-unreadable' || code === 'not-found'
       if (own.kind !== 'file' || !own.found || !broken) throw error
       rules.leave(`${message}; left out from there on`)
     }
+    before += sizes[source]!
   }
 }
 
+/** The windows of one source; what share of it lies before each. */
 async function* sourceWindows(
   source: CorpusSource,
-  sources: number,
-  { model, corpus, signal }: WindowRules,
+  rules: WindowRules,
   from: CorpusPlace
 ): AsyncGenerator<CorpusWindow> {
-  const pieces = tokenPieces(source, model, from, signal)
+  const { model, corpus } = rules
+  const pieces = tokenPieces(source, rules, from)
   /** Tokens from `first` on. */
   let tokens: Token[] = []
   let first = from.token
   let starts: { token: number; bytes: number }[] = []
-  let read = 0
   let ended = false
   let { next, covered } = from
   let specials: Specials | null = null
@@ -98,7 +122,6 @@ async function* sourceWindows(
       specials ??= piece.value.specials
       starts.push({ token: first + tokens.length, bytes: piece.value.start })
       tokens = tokens.concat(piece.value.tokens)
-      read = piece.value.share
     }
   }
 
@@ -113,7 +136,7 @@ async function* sourceWindows(
       `A window of ${length} tokens has no room beside the ${around} that the model expects around a text`
     )
   for (;;) {
-    signal.throwIfAborted()
+    rules.signal.throwIfAborted()
     await readUpTo(next + room + 1)
     const end = Math.min(first + tokens.length, next + room)
     const isFirst = next === 0
@@ -121,6 +144,10 @@ async function* sourceWindows(
     if (end <= covered || (end - next < 2 && !isFirst)) return
     const own = tokens.slice(next - first, end - first)
     const start = next
+    const share =
+      source.kind === 'file'
+        ? (starts.findLast(({ token }) => token <= start)?.bytes ?? 0) / source.file.size
+        : start / (first + tokens.length)
     covered = end
     next = length === null ? end : next + (corpus.stride ?? room)
     // What no later window holds is let go.
@@ -136,7 +163,7 @@ async function* sourceWindows(
       tokens: [...before, ...own, ...after],
       label: isWhole ? source.label : `${source.label}, tokens ${start} to ${end - 1}`,
       after: { source: from.source, bytes, token: first, next, covered },
-      share: (from.source + (ended ? 1 : read)) / sources
+      share
     }
   }
 }
@@ -147,36 +174,40 @@ interface TokenPiece {
   /** Where it begins, in bytes. */
   readonly start: number
   readonly specials: Specials
-  /** How much of the source has been read, from 0 to 1. */
-  readonly share: number
 }
 
 async function* tokenPieces(
   source: CorpusSource,
-  model: Runnable,
-  from: CorpusPlace,
-  signal: AbortSignal
+  rules: WindowRules,
+  from: CorpusPlace
 ): AsyncGenerator<TokenPiece> {
+  const { model } = rules
   const none = { before: [], after: [] }
   if (source.kind === 'ids') {
-    yield { tokens: tokensOfIds(model, source.ids), start: 0, specials: none, share: 1 }
+    yield { tokens: tokensOfIds(model, source.ids), start: 0, specials: none }
     return
   }
   if (source.kind === 'text') {
-    const tokens = await tokenize(model, source.text, signal, { specials: false })
-    const specials = await specialsAround(model, source.text, signal)
-    yield { tokens, start: 0, specials, share: 1 }
+    const tokens = await tokenize(model, source.text, rules.signal, { specials: false })
+    const specials = await specialsAround(model, source.text, rules.signal)
+    yield { tokens, start: 0, specials }
     return
   }
   let specials: Specials | null = null
   for (let start = from.bytes; start < source.file.size;) {
-    signal.throwIfAborted()
+    rules.signal.throwIfAborted()
     const { text, end } = await withKnownFile(source.file, file => textPiece(file, start))
-    specials ??= await specialsAround(model, text, signal)
-    const tokens = await tokenize(model, text, signal, { specials: false })
-    yield { tokens, start, specials, share: end / source.file.size }
+    specials ??= await specialsAround(model, text, rules.signal)
+    const tokens = await tokenize(model, text, rules.signal, { specials: false })
+    yield { tokens, start, specials }
     start = end
   }
+}
+
+/** How long a source takes beside the others: its bytes, those of a token by its id about four. */
+function sizeOf(source: CorpusSource): number {
+  if (source.kind === 'file') return source.file.size
+  return Math.max(1, source.kind === 'text' ? source.text.length : source.ids.length * 4)
 }
 
 /** Tokens of a window, those around it among them; null for all of the source. */

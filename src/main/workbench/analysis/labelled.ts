@@ -5,8 +5,7 @@ import type { Reading } from './corpus-run.ts'
 /** A result with the tokens it is of, or with the windows. */
 export function labelled(
   result: Dataset,
-  { windows, labels, sizes, left }: Reading,
-  only: readonly Token[] | null
+  { windows, labels, sizes, left, only }: Reading
 ): Dataset {
   const attributes = {
     ...result.attributes,

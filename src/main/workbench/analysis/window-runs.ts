@@ -1,43 +1,78 @@
-import type { Needs, Taken } from '#common/analysis/analysis.ts'
+import type { Needs, Side, Taken } from '#common/analysis/analysis.ts'
 import type { CallContext } from '#common/contract/rpc.ts'
 import { checkIndex } from '#common/model/check-index.ts'
 import type { Tensor } from '#common/model/tensor.ts'
-import { eachLogits } from '../run/each-logits.ts'
+import { rowGroups } from '../run/each-logits.ts'
 import type { Forward } from '../run/forward.ts'
+import type { Gradients } from '../run/gradients.ts'
+import { sliceAt } from '../run/hook-values.ts'
 import type { RunRecord } from '../run/run-record.ts'
 import { isOnnx, type Runnable } from '../run/runnable.ts'
 
-type Take = (taken: Taken) => Promise<void>
+type Take = (taken: Taken, side: Side) => Promise<void>
 
-/** Runs whose values are handed over. */
-export interface WindowRuns {
-  /** Values of a run that is looked at: they come from the trace cache, or are kept there. */
-  kept(record: RunRecord<Runnable>, needs: Needs, take: Take, context: CallContext): Promise<void>
-  /** Values of a run that is gone through once, float32 as computed; none is kept. */
-  visited(
-    record: RunRecord<Runnable>,
-    needs: Needs,
-    take: Take,
-    context: CallContext
-  ): Promise<void>
+/** A run of a window, and what an analysis needs of it. */
+export interface WindowRun {
+  readonly record: RunRecord<Runnable>
+  readonly needs: Needs
 }
 
-export function createWindowRuns(forward: Forward<Runnable>): WindowRuns {
-  return {
-    async kept(record, needs, take, context) {
-      await eachValue(forward, record, needs.hooks, false, take, context)
-      await someLogits(record, needs, take, positions => forward.logits(record, positions, context))
-    },
+/** Runs whose values are handed over: those of one subject, or of two that are compared. */
+export interface WindowRuns {
+  /** Values of runs that are looked at: they come from the trace cache, or are kept there. */
+  kept(runs: readonly WindowRun[], take: Take, context: CallContext): Promise<void>
+  /** Values of runs that are gone through once, float32 as computed. What gradients go back from is kept, no other. */
+  visited(runs: readonly WindowRun[], take: Take, context: CallContext): Promise<void>
+}
 
-    async visited(record, needs, take, context) {
-      if (isAtHand(forward, record, needs)) {
-        await eachValue(forward, record, needs.hooks, true, take, context)
-        return
-      }
-      const hand = (hook: string, value: Tensor) => take(handed(hook, value))
-      const logits = await forward.visit(record, needs.hooks, hand, context)
-      await someLogits(record, needs, take, logits)
+/** Logits of some positions: [positions.length, d_vocab]. */
+type Logits = (positions: readonly number[]) => Promise<Tensor>
+
+/** Hands over the values of a run, but for its logits; these it gives a way to. */
+type Values = (
+  run: WindowRun,
+  take: (taken: Taken) => Promise<void>,
+  context: CallContext
+) => Promise<Logits>
+
+export function createWindowRuns(
+  forward: Forward<Runnable>,
+  gradients: Gradients<Runnable>
+): WindowRuns {
+  const kept: Values = async ({ record, needs }, take, context) => {
+    await eachValue(forward, record, needs, false, take, context)
+    return positions => forward.logits(record, positions, context)
+  }
+
+  const visited: Values = async ({ record, needs }, take, context) => {
+    const { hooks, slice, logits } = needs
+    if (isAtHand(forward, record, needs) || (hooks.length === 0 && logits === null)) {
+      await eachValue(forward, record, needs, true, take, context)
+      return positions => forward.logits(record, positions, context)
     }
+    const hand = (hook: string, value: Tensor) => take(handed(hook, value, slice))
+    return forward.visit(record, hooks, hand, context)
+  }
+
+  async function each(
+    runs: readonly WindowRun[],
+    values: Values,
+    take: Take,
+    context: CallContext
+  ): Promise<void> {
+    const logits: Logits[] = []
+    for (const [i, run] of runs.entries()) {
+      const own = (taken: Taken) => take(taken, i as Side)
+      logits.push(await values(run, own, context))
+      await someGradients(gradients, run, own, context)
+    }
+    const [{ record, needs }] = runs as readonly [WindowRun]
+    await someLogits(record.run.tokens.length, needs.logits, logits, take)
+  }
+
+  return {
+    kept: (runs, take, context) => each(runs, kept, take, context),
+    visited: (runs, take, context) => each(runs, visited, take, context)
   }
 }
 
@@ -55,35 +90,61 @@ function isAtHand(
 async function eachValue(
   forward: Forward<Runnable>,
   record: RunRecord<Runnable>,
-  hooks: readonly string[],
+  { hooks, slice }: Needs,
   exact: boolean,
-  take: Take,
+  take: (taken: Taken) => Promise<void>,
   context: CallContext
 ): Promise<void> {
-  for (const hook of hooks)
-    await take(handed(hook, await forward.value(record, hook, { exact }, context)))
-}
-
-/** What is taken leaves this thread for good, and a residual is still wanted here. */
-function handed(hook: string, { shape, data }: Tensor): Taken {
-  const isResidual = /hook_resid_(pre|post)$/.test(hook)
-  return { kind: 'hook', hook, shape, data: isResidual ? data.slice() : data }
-}
-
-async function someLogits(
-  record: RunRecord<Runnable>,
-  { logits: wanted }: Needs,
-  take: Take,
-  logits: (positions: readonly number[]) => Promise<Tensor>
-): Promise<void> {
-  const count = record.run.tokens.length
-  if (wanted === null) return
-  if (wanted === 'every') {
-    await eachLogits(count, logits, rows => take({ kind: 'logits', ...rows }))
-    return
+  for (const hook of hooks) {
+    const wanted = { exact, index: slice ?? undefined }
+    await take(handed(hook, await forward.value(record, hook, wanted, context), null))
   }
+}
+
+/**
+ * What is taken leaves this thread for good: it has a buffer of its own, and a residual, which is still wanted here, is
+ * a copy.
+ */
+function handed(hook: string, value: Tensor, slice: number | null): Taken {
+  const { shape, data } = sliceAt(value, slice ?? undefined)
+  const isWhole = data.byteLength === data.buffer.byteLength
+  const isResidual = /hook_resid_(pre|post)$/.test(hook)
+  return { kind: 'hook', hook, shape, data: isWhole && !isResidual ? data : data.slice() }
+}
+
+async function someGradients(
+  gradients: Gradients<Runnable>,
+  { record, needs: { gradient } }: WindowRun,
+  take: (taken: Taken) => Promise<void>,
+  context: CallContext
+): Promise<void> {
+  if (gradient === null) return
+  const { target, hooks } = gradient
+  const value = await gradients.visit(
+    record,
+    target,
+    hooks,
+    (hook, { shape, data: value }, { data }) =>
+      take({ kind: 'gradient', hook, shape, value, data }),
+    context
+  )
+  await take({ kind: 'target', value })
+}
+
+/** @param logits of each run; those of the same positions come one after the other */
+async function someLogits(
+  count: number,
+  wanted: Needs['logits'],
+  logits: readonly Logits[],
+  take: Take
+): Promise<void> {
+  if (wanted === null) return
   const position = wanted === 'last' ? count - 1 : wanted
-  checkIndex('position', position, count)
-  const { data } = await logits([position])
-  await take({ kind: 'logits', start: position, rows: 1, data })
+  if (position !== 'every') checkIndex('position', position, count)
+  const sizes = position === 'every' ? rowGroups(count) : [{ start: position, rows: 1 }]
+  for (const { start, rows } of sizes)
+    for (const [side, of] of logits.entries()) {
+      const { data } = await of(Array.from({ length: rows }, (_, i) => start + i))
+      await take({ kind: 'logits', start, rows, data }, side as Side)
+    }
 }

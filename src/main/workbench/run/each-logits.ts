@@ -19,9 +19,16 @@ export async function eachLogits(
   logits: (positions: readonly number[]) => Promise<Tensor>,
   take: (rows: LogitRows) => void | Promise<void>
 ): Promise<void> {
-  for (let start = 0; start < count; start += mostRows) {
-    const rows = Math.min(mostRows, count - start)
+  for (const { start, rows } of rowGroups(count)) {
     const { data } = await logits(Array.from({ length: rows }, (_, i) => start + i))
     await take({ start, rows, data })
   }
+}
+
+/** The positions of a text, so many at a time as have their logits held at once. */
+export function rowGroups(count: number): Pick<LogitRows, 'start' | 'rows'>[] {
+  return Array.from({ length: Math.ceil(count / mostRows) }, (_, i) => {
+    const start = i * mostRows
+    return { start, rows: Math.min(mostRows, count - start) }
+  })
 }

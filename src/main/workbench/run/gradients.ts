@@ -1,6 +1,8 @@
 import type { CallContext } from '#common/contract/rpc.ts'
+import type { Progress } from '#common/contract/schemas.ts'
+import { LamellaError } from '#common/model/errors.ts'
 import { noLabel, type GradientTarget } from '#common/model/gradient-target.ts'
-import { blockHookName, type BlockHook } from '#common/model/hooks.ts'
+import { blockHookName, parseHookName, type BlockHook } from '#common/model/hooks.ts'
 import { elementCount, type Tensor } from '#common/model/tensor.ts'
 import { beforeEdit } from '../../architecture/builder/construction.ts'
 import { gradientIn, gradientOf } from '../../architecture/builder/gradients.ts'
@@ -48,6 +50,18 @@ export interface Gradients<M extends Model = RunnableModel> {
     hooks: readonly string[],
     context: CallContext
   ): Promise<RunGradient>
+  /**
+   * The same by hooks of blocks alone, each handed over with its value as its block is done, so that one block's are in
+   * memory: the last block's come first.
+   * @returns the number that is differentiated
+   */
+  visit(
+    record: RunRecord<M>,
+    target: GradientTarget,
+    hooks: readonly string[],
+    take: (hook: string, value: Tensor, gradient: Tensor) => Promise<void>,
+    context: CallContext
+  ): Promise<number>
 }
 
 const logits = 'logits'
@@ -111,7 +125,7 @@ export function createGradients(engine: Engine, forward: BlockForward): Gradient
     record: RunRecord,
     layer: number,
     leaving: Tensor,
-    wanted: ReadonlySet<string>,
+    { wanted, values = false }: { wanted: ReadonlySet<string>; values?: boolean },
     context: CallContext
   ): Promise<BlockGradient> {
     const { model, run: of } = record
@@ -120,13 +134,18 @@ export function createGradients(engine: Engine, forward: BlockForward): Gradient
     const hooks = hooksWithin(wanted, layer)
     const inside = hooks.filter(hook => hook !== 'hook_resid_pre' && hook !== 'hook_resid_post')
     const both = inside.filter(hook => edited.includes(hook))
-    const part = blockGradientPart(model, of.source.provider, layer, edited, inside)
+    const part = blockGradientPart(model, of.source.provider, layer, edited, inside, values)
     const flowing = await forward.value(record, full('hook_resid_pre'), {}, context)
     const inputs = {
       ...(await forward.inputs(record, layer)),
       ...feeds({ hook_resid_pre: flowing, [gradientOf('hook_resid_post')]: leaving })
     }
-    const outputs = [gradientIn, ...inside.map(gradientOf), ...both.map(beforeEdit)]
+    const outputs = [
+      gradientIn,
+      ...inside.map(gradientOf),
+      ...both.map(beforeEdit),
+      ...(values ? inside : [])
+    ]
     const given = await run(part, inputs, outputs, context.signal)
     const entering = given[gradientIn]!
     const edit = await forward.edits.affineAt(record, full('hook_resid_pre'))
@@ -136,6 +155,7 @@ export function createGradients(engine: Engine, forward: BlockForward): Gradient
     return {
       towards: edit === null ? entering : scaled(entering, edit),
       found,
+      values: new Map(values ? inside.map(hook => [full(hook), given[hook]!]) : []),
       before: new Map(both.map(hook => [full(hook), given[beforeEdit(hook)]!]))
     }
   }
@@ -171,12 +191,8 @@ export function createGradients(engine: Engine, forward: BlockForward): Gradient
       const before = new Map<string, Tensor>()
       let { towards } = end
       for (let layer = nLayers - 1; layer >= 0; layer--) {
-        context.progress({
-          label: `Differentiating block ${layer + 1} of ${nLayers}`,
-          done: nLayers - 1 - layer,
-          total: nLayers
-        })
-        const block = await throughBlock(record, layer, towards, wanted, context)
+        context.progress(progressAt(layer, nLayers))
+        const block = await throughBlock(record, layer, towards, { wanted }, context)
         towards = block.towards
         for (const [hook, gradient] of block.found) found.set(hook, gradient)
         for (const [hook, value] of block.before) before.set(hook, value)
@@ -191,6 +207,24 @@ export function createGradients(engine: Engine, forward: BlockForward): Gradient
         hooks: new Map(hooks.map(hook => [hook, found.get(hook)!])),
         scales: await scaleGradients(record, before, found, context)
       }
+    },
+
+    async visit(record, target, hooks, take, context) {
+      const { model } = record
+      for (const hook of hooks) checkInside(model, hook)
+      const wanted = new Set(hooks)
+      const nLayers = model.spec.blocks.length
+      const first = Math.min(...hooks.map(hook => parseHookName(hook)!.layer!))
+      const end = await fromTarget(record, target, wanted, context)
+      let { towards } = end
+      for (let layer = nLayers - 1; layer >= first; layer--) {
+        context.progress(progressAt(layer, nLayers))
+        const block = await throughBlock(record, layer, towards, { wanted, values: true }, context)
+        towards = block.towards
+        for (const [hook, gradient] of block.found)
+          await take(hook, block.values.get(hook)!, gradient)
+      }
+      return end.value
     }
   }
 
@@ -209,12 +243,26 @@ export function createGradients(engine: Engine, forward: BlockForward): Gradient
   }
 }
 
+/** @throws LamellaError `invalid-argument` when it is no hook inside of a block */
+function checkInside(model: RunnableModel, hook: string): void {
+  const { layer, hook: name } = hookAddress(model, hook)
+  if (layer === null || name === 'hook_resid_pre' || name === 'hook_resid_post')
+    throw new LamellaError('invalid-argument', `${hook}: is no hook inside of a block`)
+}
+
+function progressAt(layer: number, nLayers: number): Progress {
+  const label = `Differentiating block ${layer + 1} of ${nLayers}`
+  return { label, done: nLayers - 1 - layer, total: nLayers }
+}
+
 /** A step back through a block. */
 interface BlockGradient {
   /** By the residual that comes in, before it is edited. */
   readonly towards: Tensor
   /** By the hooks asked for. */
   readonly found: ReadonlyMap<string, Tensor>
+  /** Their values as they flow on, where these are wanted. */
+  readonly values: ReadonlyMap<string, Tensor>
   /** Of edited hooks among them, the values before the edits. */
   readonly before: ReadonlyMap<string, Tensor>
 }

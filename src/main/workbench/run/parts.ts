@@ -73,17 +73,19 @@ export function detailPart(
   return partOf(model, provider, name.join(' '), write, staysHalf(provider))
 }
 
-/** The backward pass of a block, towards what comes in and towards hooks. */
+/** The backward pass of a block, towards what comes in and towards hooks; with `values` it gives these, too. */
 export function blockGradientPart(
   { spec, ...model }: RunnableModel,
   provider: Provider,
   layer: number,
   edited: readonly BlockHook[],
-  hooks: readonly BlockHook[]
+  hooks: readonly BlockHook[],
+  values = false
 ): Part {
   const towards = hooks.length > 0 ? ['towards', ...[...hooks].sort()] : []
+  if (values) towards.push('with values')
   const name = [`blocks.${layer} backward`, ...towards, ...editedName(edited)]
-  const flow = { edited: new Set(edited), hooks }
+  const flow = { edited: new Set(edited), hooks, values }
   const write = () => writeOnnx(buildBlockGradient(spec, layer, model.checkpoint.tensors, flow))
   return partOf({ ...model, spec }, provider, name.join(' '), write, staysHalf(provider))
 }

@@ -34,15 +34,18 @@ export function sizesOf(model: Runnable): { readonly nCtx: number; readonly dVoc
 /** Differentiates the runs of models that run block by block; an ONNX graph is not known well enough. */
 export function gradientsOfEither(blocks: Gradients): Gradients<Runnable> {
   return {
-    async of({ model, ...record }, ...rest) {
-      if (!isOnnx(model)) return blocks.of({ ...record, model } as RunRecord, ...rest)
-      throw new LamellaError(
-        'unsupported',
-        `${model.info.name}: runs of an ONNX graph are not differentiated`,
-        'Open the model as safetensors or PyTorch files.'
-      )
-    }
+    of: async (record, ...rest) => blocks.of(byBlocks(record), ...rest),
+    visit: async (record, ...rest) => blocks.visit(byBlocks(record), ...rest)
   }
+}
+
+function byBlocks({ model, ...record }: RunRecord<Runnable>): RunRecord {
+  if (!isOnnx(model)) return { ...record, model } as RunRecord
+  throw new LamellaError(
+    'unsupported',
+    `${model.info.name}: runs of an ONNX graph are not differentiated`,
+    'Open the model as safetensors or PyTorch files.'
+  )
 }
 
 /** Computes runs of either kind. */

@@ -34,7 +34,7 @@ function scoresOfHead(visibility: { causal: boolean; reach: number | null }, dat
   countWindow(counts, plan)
   addHead(sums, 0, plan, visibleRange(visibility, size), data)
   const kinds = { causal: visibility.causal, classes: false }
-  return scoresOf(sums, counts, kinds, { prefix: '', axes: [], rows: [0] })
+  return scoresOf(sums, counts, kinds, { prefix: '', rows: [0] })
 }
 
 describe('the sums of a head', () => {
@@ -46,7 +46,7 @@ describe('the sums of a head', () => {
   ])('under %j and sharpness %i agree with each score by itself', (visibility, sharpness) => {
     const head = pattern(visibility, sharpness)
     const scores = scoresOfHead(visibility, head.data)
-    const value = (name: string, at = 0) => scores[name]!.data[at]!
+    const value = (name: string, at = 0) => scores[name]![at]!
     expect(value('entropy')).toBeCloseTo(attentionEntropy(head), 6)
     expect(value('distance')).toBeCloseTo(attentionDistance(head), 6)
     expect(value('duplicate')).toBeCloseTo(duplicateTokenScore(head, ids), 6)
@@ -70,7 +70,7 @@ describe('the sums of a head', () => {
     const scores = scoresOfHead({ causal: false, reach: null }, data)
     const mixed = 0.9999 * weight + spread
     const expected = -size * mixed * Math.log(mixed)
-    expect(scores['entropy_smoothed']!.data[0]! / expected).toBeCloseTo(1, 7)
+    expect(scores['entropy_smoothed']![0]! / expected).toBeCloseTo(1, 7)
   })
 
   it('of a pattern with NaN are NaN, not less', () => {
@@ -79,7 +79,7 @@ describe('the sums of a head', () => {
     data[size] = NaN
     const scores = scoresOfHead(visibility, data)
     for (const name of ['entropy', 'entropy_smoothed', 'distance', 'previous_mul'])
-      expect(scores[name]!.data[0], name).toBeNaN()
+      expect(scores[name]![0], name).toBeNaN()
   })
 
   it('make room for a longer window without losing the ones before', () => {

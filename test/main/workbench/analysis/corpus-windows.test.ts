@@ -56,9 +56,11 @@ describe('the windows of files', () => {
       expected.push(lines.slice(start, start + cut.window))
     expect(found.map(text)).toEqual([...expected.filter(own => own.length > 1), 'short'])
     expect(found.at(-1)!.label).toBe('1.txt')
-    expect(found.at(-1)!.share).toBe(1)
     const shares = found.map(({ share }) => share)
+    expect(shares[0]).toBe(0)
     expect(shares).toEqual(shares.toSorted((a, b) => a - b))
+    // What lies before the last is all but a word.
+    expect(shares.at(-1)).toBe(lines.length / (lines.length + 'short'.length))
   })
 
   it.each([

@@ -441,7 +441,7 @@ describe('params and subjects', () => {
     ['head-scores', [], /^head-scores: .*expected object/],
     ['head-scores', null, /^head-scores: .*expected object/],
     ['patterns', { layer: 0, size: 1e9 }, /^patterns: size: /],
-    ['patterns', { layer: 0, head: 4 }, /^patterns: head 4 is outside 0…3/],
+    ['patterns', { layer: 0, head: 4 }, 'blocks.0.attn.hook_pattern: head 4 is outside 0…3'],
     ['predictions', { position: 3 }, 'position 3 is outside 0…2'],
     ['predictions', { top: 0 }, /^predictions: top: /],
     ['random-repeat', { length: 1e6 }, /^random-repeat: length: /],
