@@ -126,6 +126,45 @@ describe('a worker thread', () => {
     }
   )
 
+  const megabytes = (count: number) => ({ ...pattern(), data: new Float32Array(count * 2 ** 18) })
+
+  it('that is more than 64 MB behind is waited for', async () => {
+    compute = createCompute(faulty)
+    const computation = await start('slow')
+    const channel = new BroadcastChannel('faulty worker')
+    await computation.take(megabytes(32))
+    await computation.take(megabytes(32))
+    const held = told('3 held')
+    let isTaken = false
+    const third = computation.take(megabytes(1)).then(() => (isTaken = true))
+    await held
+    expect(isTaken).toBe(false)
+    channel.postMessage('go on')
+    await third
+    channel.close()
+    computation.end()
+  })
+
+  it('that stops while it is waited for is waited for no longer, and takes nothing more', async () => {
+    compute = createCompute(faulty)
+    const computation = await start('slow')
+    const channel = new BroadcastChannel('faulty worker')
+    const held = told('1 held')
+    const taking = outcome(computation.take(megabytes(65)))
+    await held
+    channel.postMessage('fall')
+    channel.close()
+    const why = 'The thread that computes it stopped: fell'
+    expect(await taking).toBe(`internal: slow: ${why}`)
+    expect(await outcome(computation.take(megabytes(1)))).toBe(`internal: slow: ${why}`)
+    expect(await outcome(computation.state('note'))).toBe(`internal: ${why}`)
+    computation.end()
+    const next = await start('sound')
+    await next.take(megabytes(1))
+    await next.settled()
+    next.end()
+  })
+
   it('that still works when nobody wants it is ended', async () => {
     compute = createCompute(faulty)
     const computation = await start('hangs')

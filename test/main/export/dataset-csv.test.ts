@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest'
+import { axis, dataset, type Dataset } from '#common/data/dataset.ts'
+import { datasetCsv, tablePlan } from '../../../src/main/export/dataset-csv.ts'
+
+function variable(axes: string[], ...values: number[]) {
+  return { axes, unit: '', about: '', data: Float64Array.from(values) }
+}
+
+const csvOf = (given: Dataset) => [...datasetCsv(given, tablePlan(given))]
+
+/** A table as RFC 4180 reads it. */
+function cellsOf(text: string): string[][] {
+  const rows: string[][] = []
+  const pattern = /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n)/gy
+  let row: string[] = []
+  for (const [, quoted, plain, end] of text.matchAll(pattern)) {
+    row.push(quoted?.replaceAll('""', '"') ?? plain!)
+    if (end === ',') continue
+    rows.push(row)
+    row = []
+  }
+  return rows
+}
+
+describe('CSV', () => {
+  it('of more than 64 KB comes in pieces and loses nothing between them', () => {
+    const count = 20_000
+    const values = Array.from({ length: count }, (_, i) => i / 8)
+    const given = dataset({ cell: axis(count) }, { value: variable(['cell'], ...values) })
+    const pieces = csvOf(given)
+    expect(pieces.length).toBeGreaterThan(2)
+    for (const piece of pieces) expect(piece.length).toBeLessThan(2 ** 16 + 100)
+    const rows = cellsOf(pieces.join(''))
+    expect(rows[0]).toEqual(['cell', 'value'])
+    expect(rows.slice(1)).toEqual(values.map((value, i) => [String(i), String(value)]))
+  })
+
+  it.each([
+    ['a', 'a'],
+    ['a b', 'a b'],
+    ['a\rb', '"a\rb"'],
+    ['\n', '"\n"'],
+    ['\t', '"\t"'],
+    ['a,b', '"a,b"'],
+    ['"', '""""'],
+    ['a "b"', '"a ""b"""'],
+    [' a', '" a"'],
+    ['a ', '"a "'],
+    ['', '']
+  ])('has the label %j as it is read back', (label, field) => {
+    const given = dataset({ token: axis([label]) }, { value: variable(['token'], 1) })
+    const text = csvOf(given).join('')
+    expect(text).toBe(`token,token_label,value\r\n0,${field},1\r\n`)
+    expect(cellsOf(text)[1]).toEqual(['0', label, '1'])
+  })
+
+  it('has the table of most variables; of as many that of more numbers, else the one given first', () => {
+    const plan = (...names: string[]) => {
+      const all: Record<string, ReturnType<typeof variable>> = {
+        short: variable(['a'], 1, 2),
+        long: variable(['b'], 1, 2, 3),
+        other: variable(['c'], 1, 2),
+        second: variable(['a'], 3, 4),
+        single: variable([], 1)
+      }
+      const axes = { a: axis(2), b: axis(3), c: axis(2) }
+      return tablePlan(dataset(axes, Object.fromEntries(names.map(name => [name, all[name]!]))))
+    }
+    expect(plan('long', 'short', 'second')).toEqual({
+      axes: ['a'],
+      variables: ['short', 'second'],
+      left: ['long']
+    })
+    expect(plan('short', 'long').variables).toEqual(['long'])
+    expect(plan('short', 'other').variables).toEqual(['short'])
+    expect(plan('other', 'short').variables).toEqual(['other'])
+    expect(plan('single', 'short').variables).toEqual(['short'])
+    expect(plan('single')).toEqual({ axes: [], variables: ['single'], left: [] })
+  })
+})

@@ -1,0 +1,52 @@
+import { expect, it } from 'vitest'
+import type { Edit } from '#common/model/edit.ts'
+import type { Tensor } from '#common/model/tensor.ts'
+import { openModel } from '../../../../src/main/workbench/model/model.ts'
+import { sumOfProducts } from '../../../../src/main/workbench/run/affine.ts'
+import { createRecordEdits } from '../../../../src/main/workbench/run/record-edits.ts'
+import { runRecord, tokensOfIds } from '../../../../src/main/workbench/run/run-record.ts'
+import { isOnnx, runnable } from '../../../../src/main/workbench/run/runnable.ts'
+import { shakespeare, uncancelled } from '../../../golden/workbench.ts'
+
+const hook = 'blocks.0.attn.hook_z'
+
+it('what an edit adds is asked for again when it could not be had, and once when it could', async () => {
+  const model = runnable(await openModel(shakespeare, uncancelled().signal))
+  if (isOnnx(model)) expect.fail('an ONNX model')
+  const edits: Edit[] = [{ hook, at: {}, scale: 0, add: 'mean' }]
+  const record = runRecord(
+    model,
+    { input: { ids: [1, 2] }, edits, provider: 'cpu' },
+    tokensOfIds(model, [1, 2])
+  )
+  const asked: string[] = []
+  const value: Tensor = { shape: [2, 4, 32], data: new Float32Array(256).fill(3) }
+  const { affineAt } = createRecordEdits((of, name) => {
+    asked.push(`${of.run.source.edits.length} ${name}`)
+    return asked.length === 1
+      ? Promise.reject(new Error('the engine died'))
+      : Promise.resolve(value)
+  })
+  await expect(affineAt(record, hook)).rejects.toThrow('the engine died')
+  expect((await affineAt(record, hook))?.add.data).toEqual(new Float32Array(128).fill(3))
+  await affineAt(record, hook)
+  // Of the run without edits.
+  expect(asked).toEqual([`0 ${hook}`, `0 ${hook}`])
+})
+
+it('a gradient by scale counts no cell of scores that its query does not see', () => {
+  const axes = [
+    { name: 'head', choice: 'head', length: 2 },
+    { name: 'query', choice: 'query', length: 4 },
+    { name: 'key', choice: 'key', length: 4 }
+  ] as const
+  const scores = 'blocks.0.attn.hook_attn_scores'
+  const place = { hook: scores, axes, visibility: { causal: true, reach: 1 } }
+  const edit: Edit = { hook: scores, at: { head: [1] }, scale: 0.5, add: null }
+  const shape = [2, 4, 4]
+  const seen = (i: number) => [0, 1].includes((Math.floor(i / 4) % 4) - (i % 4))
+  const a = { shape, data: Float32Array.from({ length: 32 }, (_, i) => (seen(i) ? i : -Infinity)) }
+  const b = { shape, data: new Float32Array(32).fill(2) }
+  const cells = Array.from({ length: 16 }, (_, i) => i + 16).filter(seen)
+  expect(sumOfProducts(edit, place, a, b)).toBe(2 * cells.reduce((sum, i) => sum + i, 0))
+})
