@@ -27,7 +27,7 @@ const { values } = parseArgs({
 })
 const budget = 1e9 * Number(values.budget)
 
-const context = { signal: new AbortController().signal, progress: () => undefined }
+const context = { client: 'bench', signal: new AbortController().signal, progress: () => undefined }
 const dataFolder = mkdtempSync(join(tmpdir(), 'lamella-bench-'))
 const { folder, bytes } = writeSparseLlama(Number(values.blocks))
 const host = forkEngine(join(import.meta.dirname, '../src/main/engine/process.ts'))

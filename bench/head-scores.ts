@@ -32,7 +32,7 @@ const windows = Number(values.windows)
 const tokens = Number(values.tokens)
 const parts = Number(values.parts)
 
-const context = { signal: new AbortController().signal, progress: () => undefined }
+const context = { client: 'bench', signal: new AbortController().signal, progress: () => undefined }
 const folder = mkdtempSync(join(tmpdir(), 'lamella-bench-'))
 const pids: (number | undefined)[] = []
 const forked = forkEngine(join(import.meta.dirname, '../src/main/engine/process.ts'))

@@ -32,6 +32,8 @@ describe('reconnecting', () => {
       (error: { code: string }) => settled.push(error.code)
     )
     await expect.poll(() => source.runs).toHaveLength(1)
+    const [name] = source.clients
+    expect(source.runs[0]?.client).toBe(name)
     sockets[0]?.terminate()
     await run
     await expect.poll(() => states).toEqual(['connected', 'reconnecting', 'connected'])
@@ -40,6 +42,8 @@ describe('reconnecting', () => {
     expect((await client.call('app.info', {})).version).toBe('1')
     expect(settled).toEqual(['disconnected'])
     expect(source.runs).toHaveLength(1)
+    // It is the same client that came back.
+    expect(source.clients).toEqual([name])
     source.emit({ ...status, memoryBytes: 7 })
     await expect.poll(() => seen).toEqual([7])
     await server.close()

@@ -1,13 +1,15 @@
 import { api } from '#common/contract/api.ts'
 import type { EventName, EventPayload } from '#common/contract/api.ts'
 import { cancelled, LamellaError } from '#common/model/errors.ts'
-import type { ApiSource, CallContext, Handlers } from '#common/contract/rpc.ts'
+import type { ApiSource, HandlerContext, Handlers } from '#common/contract/rpc.ts'
 import type { Run, Status } from '#common/contract/schemas.ts'
 
 /** A small source of the API whose answers a test knows. */
 export interface TestSource extends ApiSource {
   /** Contexts of the calls to `runs.start`, which lasts until it is cancelled or `finish` is called. */
-  readonly runs: CallContext[]
+  readonly runs: HandlerContext[]
+  /** Those that are connected. */
+  readonly clients: string[]
   finish(): void
   emit(status: Status): void
   readonly listenerCount: number
@@ -47,7 +49,8 @@ export function missingHandlers(): Handlers {
 }
 
 export function testSource(): TestSource {
-  const runs: CallContext[] = []
+  const runs: HandlerContext[] = []
+  const clients: string[] = []
   const finishers: (() => void)[] = []
   const listeners = new Set<(payload: Status) => void>()
   const handlers: Handlers = {
@@ -88,6 +91,11 @@ export function testSource(): TestSource {
   }
   return {
     handlers,
+    connected: client => {
+      clients.push(client)
+      return () => void clients.splice(clients.indexOf(client), 1)
+    },
+    clients,
     runs,
     finish: () => finishers.shift()?.(),
     emit: payload => {

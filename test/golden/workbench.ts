@@ -9,7 +9,7 @@ import type { Dataset } from '#common/data/dataset.ts'
 import type { Edit } from '#common/model/edit.ts'
 import type { RunInput } from '#common/model/run-input.ts'
 import type { RunSource } from '#common/model/run-source.ts'
-import type { CallContext } from '#common/contract/rpc.ts'
+import type { HandlerContext } from '#common/contract/rpc.ts'
 import { forkEngine, type EngineProcess } from '../../src/main/engine/host.ts'
 import { createWorkbench, type Workbench } from '../../src/main/workbench/workbench.ts'
 
@@ -52,8 +52,8 @@ export function cpuSource(
 }
 
 /** A call that nobody cancels. */
-export function uncancelled(signal = new AbortController().signal): CallContext {
-  return { signal, progress: () => undefined }
+export function uncancelled(signal = new AbortController().signal): HandlerContext {
+  return { client: 'test', signal, progress: () => undefined }
 }
 
 /** What an analysis comes to, on the CPU: of one input, or without any of the weights. */

@@ -49,8 +49,9 @@ export const api = {
   /** Shows the system's own open dialog; null where there is none or nothing was chosen. */
   'files.choose': method(z.object({}), z.string().nullable()),
 
-  /** Opens a model folder or file; headers only. Opening it again gives the same model. */
+  /** Opens a model folder or file; headers only. Opening it again, from any window, gives the same model. */
   'models.open': method(z.object({ path: z.string() }), ModelInfo),
+  /** Lets the caller go of a model; it is closed once nobody has it open who is there. */
   'models.close': method(z.object({ modelId: z.string() }), z.null()),
   /** Models opened before, newest first. */
   'models.recent': method(z.object({}), z.array(z.object({ name: z.string(), path: z.string() }))),

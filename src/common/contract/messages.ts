@@ -3,10 +3,11 @@ import { errorCodes } from '../model/errors.ts'
 import { Progress } from './schemas.ts'
 
 /**
- * What a client says: call a method, or give up a call it made. One is cancelled when a person asks for that, and
- * abandoned when nobody waits for it any more.
+ * What a client says: first who it is, then to call a method or to give up a call it made. One is cancelled when a person
+ * asks for that, and abandoned when nobody waits for it any more.
  */
 export const ClientMessage = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('hello'), client: z.string().min(1).max(100) }),
   z.object({
     type: z.literal('call'),
     id: z.number().int(),

@@ -8,24 +8,35 @@ import { ClientMessage, ServerMessage } from './messages.ts'
 import type { Progress } from './schemas.ts'
 import type { Transport } from './transport.ts'
 
-/** What a handler gets besides its params. */
+/** What work gets besides its params. */
 export interface CallContext {
   /** Aborted when the call is cancelled or abandoned; `isCancelled` tells which. */
   readonly signal: AbortSignal
   progress(progress: Progress): void
 }
 
+/** What a handler gets besides its params. */
+export interface HandlerContext extends CallContext {
+  /** The window or script that calls: the same over all its connections. */
+  readonly client: string
+}
+
 /** One function for each method of the API; its params have passed their schema. */
 export type Handlers = {
   readonly [M in MethodName]: (
     params: z.output<Api[M]['params']>,
-    context: CallContext
+    context: HandlerContext
   ) => Promise<Result<M>>
 }
 
 /** What can be served: the methods and the events. */
 export interface ApiSource {
   readonly handlers: Handlers
+  /**
+   * Hears that a client has a connection.
+   * @returns a function that says that this connection has ended
+   */
+  connected(client: string): () => void
   /** @returns a function that ends the subscription */
   on<E extends EventName>(event: E, listener: (payload: EventPayload<E>) => void): () => void
 }
@@ -55,15 +66,23 @@ export interface CallOptions {
  */
 export function serveApi(source: ApiSource, transport: Transport): void {
   const running = new Map<number, AbortController>()
+  let client: string | null = null
+  let leave = (): void => undefined
   let open = true
   const send = (message: ServerMessage) => {
     if (open) transport.send(message)
   }
 
-  async function answer(id: number, method: string, params: unknown): Promise<void> {
+  async function answer(
+    client: string,
+    id: number,
+    method: string,
+    params: unknown
+  ): Promise<void> {
     const controller = new AbortController()
     running.set(id, controller)
-    const context: CallContext = {
+    const context: HandlerContext = {
+      client,
       signal: controller.signal,
       progress: progress => {
         if (running.get(id) === controller && !controller.signal.aborted)
@@ -88,14 +107,21 @@ export function serveApi(source: ApiSource, transport: Transport): void {
   }
 
   transport.onMessage(received => {
-    const message = ClientMessage.safeParse(received)
-    if (!message.success) return
-    const { id } = message.data
+    const parsed = ClientMessage.safeParse(received)
+    if (!parsed.success) return
+    const message = parsed.data
+    if (message.type === 'hello') {
+      // Who it is does not change meanwhile.
+      if (client === null) leave = source.connected((client = message.client))
+      return
+    }
+    const { id } = message
     const controller = running.get(id)
-    if (message.data.type === 'call') {
-      if (controller === undefined) void answer(id, message.data.method, message.data.params)
+    if (message.type === 'call') {
+      if (client === null) send(errorMessage(id, notSaid()))
+      else if (controller === undefined) void answer(client, id, message.method, message.params)
     } else if (controller !== undefined) {
-      if (message.data.type === 'cancel') cancelWork(controller)
+      if (message.type === 'cancel') cancelWork(controller)
       else controller.abort()
     }
   })
@@ -105,13 +131,17 @@ export function serveApi(source: ApiSource, transport: Transport): void {
   )
   transport.onClose(() => {
     open = false
+    leave()
     for (const end of unsubscribe) end()
     for (const controller of running.values()) controller.abort()
   })
 }
 
-/** Calls the API at the other end of a transport. Messages it does not know are ignored. */
-export function connectApi(transport: Transport): Client {
+/**
+ * Calls the API at the other end of a transport. Messages it does not know are ignored.
+ * @param name of the client, the same for all its connections; no other's
+ */
+export function connectApi(transport: Transport, name = clientName()): Client {
   const pending = new Map<number, PendingCall>()
   const listeners = new Map<string, Set<(payload: never) => void>>()
   let nextId = 1
@@ -138,6 +168,7 @@ export function connectApi(transport: Transport): Client {
     for (const call of pending.values()) call.reject(connectionLost())
   })
 
+  transport.send({ type: 'hello', client: name } satisfies ClientMessage)
   return {
     call<M extends MethodName>(method: M, params: Params<M>, options: CallOptions = {}) {
       const { signal, onProgress } = options
@@ -184,6 +215,11 @@ export function connectApi(transport: Transport): Client {
   }
 }
 
+/** A name for a client that no other has. */
+export function clientName(): string {
+  return `${Date.now().toString(36)}-${Math.random().toString(36).slice(2)}`
+}
+
 /** The error of every call whose connection is gone. */
 export function connectionLost(): LamellaError {
   return new LamellaError(
@@ -199,11 +235,15 @@ interface PendingCall {
   reject(error: LamellaError): void
 }
 
+function notSaid(): LamellaError {
+  return new LamellaError('invalid-argument', 'The client has not said which one it is')
+}
+
 async function invoke(
   handlers: Handlers,
   method: string,
   received: unknown,
-  context: CallContext
+  context: HandlerContext
 ): Promise<unknown> {
   if (!Object.hasOwn(api, method))
     throw new LamellaError('invalid-argument', `${method}: there is no such method`)
@@ -212,7 +252,7 @@ async function invoke(
   if (!params.success)
     throw new LamellaError('invalid-argument', `${name}: ${firstFault(params.error)}`)
   // TypeScript cannot see that one name picks both the schema and the handler.
-  const handler = handlers[name] as (params: unknown, context: CallContext) => Promise<unknown>
+  const handler = handlers[name] as (params: unknown, context: HandlerContext) => Promise<unknown>
   const result = api[name].result.safeParse(await handler(params.data, context))
   if (!result.success)
     throw new LamellaError('internal', `${name}: result: ${firstFault(result.error)}`)

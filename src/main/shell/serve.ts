@@ -31,9 +31,11 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   const workbench = await startWorkbench(paths, 'serve', forkEngine(paths.engineEntry))
   try {
     if (folder !== undefined) {
-      const { client, server } = memoryTransport()
+      const { client, server, close } = memoryTransport()
       serveApi(workbench, server)
       await connectApi(client).call('models.open', { path: folder })
+      // From now on it is the window's to hold.
+      close()
     }
     const { port, otherSocket } = options
     const server = await startServer({ source: workbench, files, port, folder, otherSocket })

@@ -7,6 +7,7 @@ import { createCompute } from '../compute/compute.ts'
 import { createEngine } from '../engine/client.ts'
 import type { EngineHost } from '../engine/host.ts'
 import { openTraceCache } from '../trace/cache.ts'
+import { createClients } from './clients.ts'
 import { createAnalyses } from './analysis/analyses.ts'
 import { createWindowRuns } from './analysis/window-runs.ts'
 import { createDescribe } from './describe/describe.ts'
@@ -35,6 +36,8 @@ export interface WorkbenchOptions {
   readonly computeEntry: string
   readonly shell: 'desktop' | 'serve' | 'cli'
   readonly version: string
+  /** How long a window may be without a connection before what it has open is closed, in ms. */
+  readonly reconnectTime?: number
   /** The system's own dialog, where there is one. */
   readonly chooseFolder?: () => Promise<string | null>
 }
@@ -61,7 +64,8 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
   const cache = openTraceCache(join(dataFolder, 'trace.sqlite'), cacheLimitBytes)
   const status = createStatus(engine, cache)
   const descriptions = createDescriptions(join(dataFolder, 'descriptions'))
-  const models = createOpenModels(engine, join(dataFolder, 'recent.json'), descriptions)
+  const clients = createClients(options.reconnectTime)
+  const models = createOpenModels(engine, join(dataFolder, 'recent.json'), descriptions, clients)
   const blocks = createForward(engine, cache, shortText)
   const forward = forwardOfEither(blocks, createOnnxForward(engine, cache, shortText))
   const gradients = gradientsOfEither(createGradients(engine, blocks))
@@ -92,8 +96,10 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
       ...budget.handlers,
       ...status.handlers
     },
+    connected: client => clients.connected(client),
     on: (_event, listener) => status.subscribe(listener as Parameters<typeof status.subscribe>[0]),
     async close() {
+      clients.close()
       status.close()
       compute.close()
       engine.close()

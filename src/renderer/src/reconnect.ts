@@ -1,5 +1,5 @@
 import type { EventName, EventPayload } from '#common/contract/api.ts'
-import { type Client, connectApi, connectionLost } from '#common/contract/rpc.ts'
+import { type Client, clientName, connectApi, connectionLost } from '#common/contract/rpc.ts'
 import type { Transport } from '#common/contract/transport.ts'
 
 export type ConnectionState = 'connected' | 'reconnecting'
@@ -16,11 +16,12 @@ export async function reconnectingClient(
   onState: (state: ConnectionState) => void,
   firstWait = 250
 ): Promise<Client> {
+  const name = clientName()
   const subscriptions = new Set<(client: Client) => void>()
   let current: Client | null = null
 
   function use(transport: Transport): void {
-    const client = connectApi(transport)
+    const client = connectApi(transport, name)
     for (const subscribe of subscriptions) subscribe(client)
     transport.onClose(() => {
       current = null

@@ -6,7 +6,7 @@ import type { ModelInfo } from '#common/contract/schemas.ts'
 import type { EngineProcess } from '../../../src/main/engine/host.ts'
 import type { EngineRequest } from '../../../src/main/engine/protocol.ts'
 import type { Workbench } from '../../../src/main/workbench/workbench.ts'
-import { cpuSource, shakespeare, startWorkbench } from '../../golden/workbench.ts'
+import { cpuSource, shakespeare, startWorkbench, uncancelled } from '../../golden/workbench.ts'
 
 let workbench: Workbench
 /** The engine's processes, the present one last. */
@@ -80,7 +80,7 @@ describe.skipIf(process.platform === 'win32')('a run in the middle of a block', 
     const labels: string[] = []
     let askedBefore = Infinity
     const running = workbench.handlers['runs.start'](params, {
-      signal: controller.signal,
+      ...uncancelled(controller.signal),
       progress({ label }) {
         labels.push(label)
         if (label !== 'Running block 2 of 4') return

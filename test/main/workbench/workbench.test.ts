@@ -301,7 +301,7 @@ describe('a run', () => {
     const controller = new AbortController()
     const labels: string[] = []
     const running = startIds(model, [9, 8, 7], {
-      signal: controller.signal,
+      ...uncancelled(controller.signal),
       progress({ label }) {
         labels.push(label)
         if (labels.length === 2) controller.abort()

@@ -37,7 +37,7 @@ export function createDescribe(
         return checkDescription(forward, engine, subject, { text, characters }, context)
       },
 
-      async 'describe.save'({ modelId, description, sampleText, characters }, { signal }) {
+      async 'describe.save'({ modelId, description, sampleText, characters }, context) {
         const { checkpoint, info } = models.get(modelId)
         describedSpec(description, withoutUnitAxes(checkpoint.tensors), 'description')
         const savedTo = await descriptions.save(await folderOf(info.path), checkpoint, {
@@ -47,7 +47,7 @@ export function createDescribe(
         })
         const model = await models.handlers['models.open'](
           { path: info.path },
-          { signal, progress: () => undefined }
+          { ...context, progress: () => undefined }
         )
         return { savedTo, model }
       }

@@ -5,6 +5,7 @@ import type { ModelRef } from '#common/model/model-ref.ts'
 import type { CallContext, Handlers } from '#common/contract/rpc.ts'
 import type { Token } from '#common/model/token.ts'
 import type { Engine } from '../../engine/client.ts'
+import type { Clients } from '../clients.ts'
 import type { EncodeOptions } from '../../tokenizer/encoder.ts'
 import type { Descriptions } from './descriptions.ts'
 import { checkUnchanged, openModel, type Model } from './model.ts'
@@ -40,16 +41,18 @@ export interface OpenModels {
   onClose(listener: (model: Model) => void): void
 }
 
-/** A model, and what ends when it is closed. */
+/** A model, who has it open, and what ends when nobody has. */
 interface OpenModel {
   readonly model: Model
+  readonly clients: Set<string>
   readonly closing: AbortController
 }
 
 export function createOpenModels(
   engine: Engine,
   recentFile: string,
-  descriptions: Descriptions
+  descriptions: Descriptions,
+  clients: Pick<Clients, 'onGone'>
 ): OpenModels {
   const open = new Map<string, OpenModel>()
   const listeners: ((model: Model) => void)[] = []
@@ -60,6 +63,20 @@ export function createOpenModels(
     if (found === undefined) throw notOpen()
     return found.model
   }
+
+  /** Lets a client go of a model, which closes with the last that had it open. */
+  async function letGo({ model, clients, closing }: OpenModel, client: string): Promise<void> {
+    if (!clients.delete(client) || clients.size > 0) return
+    closing.abort()
+    open.delete(model.info.id)
+    for (const listener of listeners) listener(model)
+    const parts = engine.parts().filter(part => isPartOf(model, part))
+    await Promise.all(parts.map(part => engine.release(part)))
+  }
+  clients.onGone(client => {
+    // What an engine that died had loaded is gone with it.
+    for (const found of open.values()) void letGo(found, client).catch(() => undefined)
+  })
 
   async function use<R>(
     { info }: Model,
@@ -94,11 +111,19 @@ export function createOpenModels(
     },
 
     handlers: {
-      async 'models.open'({ path }, { signal }) {
+      async 'models.open'({ path }, { signal, client }) {
         const found = await openModel(path, signal, descriptions)
-        const known = open.get(found.info.id)
-        const { model } = known ?? { model: found }
-        if (known === undefined) open.set(model.info.id, { model, closing: new AbortController() })
+        // Who is gone meanwhile holds nothing open.
+        signal.throwIfAborted()
+        const { id } = found.info
+        const known = open.get(id) ?? {
+          model: found,
+          clients: new Set(),
+          closing: new AbortController()
+        }
+        open.set(id, known)
+        known.clients.add(client)
+        const { model } = known
         const { name } = model.info
         const others = (await recent.read()).filter(entry => entry.path !== model.info.path)
         // A list that cannot be written keeps no model from being opened.
@@ -107,13 +132,10 @@ export function createOpenModels(
           .catch(() => undefined)
         return model.info
       },
-      async 'models.close'({ modelId }) {
-        const model = get(modelId)
-        open.get(modelId)!.closing.abort()
-        open.delete(modelId)
-        for (const listener of listeners) listener(model)
-        const parts = engine.parts().filter(part => isPartOf(model, part))
-        await Promise.all(parts.map(part => engine.release(part)))
+      async 'models.close'({ modelId }, { client }) {
+        const found = open.get(modelId)
+        if (found === undefined) throw notOpen()
+        await letGo(found, client)
         return null
       },
       'models.recent': () => recent.read(),

@@ -431,6 +431,7 @@ describe('73: taking too much', () => {
     const socket = await openSocket(hungry)
     const code = new Promise(resolve => socket.on('close', resolve))
     ;(socket as unknown as { _socket: Socket })._socket.pause()
+    socket.send(encodeMessage({ type: 'hello', client: 'hungry' }))
     const params = { runId: 'r', hook: 'h' }
     for (let id = 0; id < 8; id++)
       socket.send(encodeMessage({ type: 'call', id, method: 'runs.value', params }))

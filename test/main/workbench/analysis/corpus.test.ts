@@ -55,7 +55,7 @@ function scores(
   const subject = { model: ref, corpus, edits: [], provider: 'cpu' as const }
   return on.handlers['analysis.run'](
     { name, params: params as never, of: subject, with: null },
-    context
+    { ...uncancelled(), ...context }
   )
 }
 

@@ -163,7 +163,7 @@ describe('checking the values of a model', () => {
     const controller = new AbortController()
     let reached = 0
     const context = {
-      signal: controller.signal,
+      ...uncancelled(controller.signal),
       progress: ({ done }: Progress) => (reached = done)
     }
     const checking = outcome(check(folder, context).catch(() => 'cancelled'))
