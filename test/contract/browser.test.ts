@@ -11,7 +11,7 @@ import { protocolsWith } from '#common/contract/socket-token.ts'
 import { openBrowser } from '../../src/main/shell/serve/open-browser.ts'
 import type { FileHandler } from '../../src/main/shell/serve/respond.ts'
 import { type RunningServer, startServer } from '../../src/main/shell/serve/server.ts'
-import { launchChromium } from './chromium.ts'
+import { launchChromium, patience } from './chromium.ts'
 import { status, testSource } from './source.ts'
 import { openSocket } from './transports.ts'
 
@@ -61,7 +61,9 @@ beforeAll(async () => {
   }
   server = await startServer({ source, files })
   browser = await launchChromium()
-  page = await (await browser.newContext()).newPage()
+  const context = await browser.newContext()
+  context.setDefaultTimeout(patience)
+  page = await context.newPage()
   await openBrowser(server.url, folder, address => page.goto(address))
   await page.waitForFunction(() => document.title === 'connected')
 })

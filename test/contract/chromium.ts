@@ -1,30 +1,59 @@
+import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import chromium, { inflate } from '@sparticuz/chromium'
 import { type Browser, chromium as playwright } from 'playwright-core'
 
+const packaged = join(
+  dirname(createRequire(import.meta.url).resolve('@sparticuz/chromium')),
+  '../bin'
+)
+/** How long a browser is waited for, in ms: a busy machine may take many times what an idle one does. */
+export const patience = 5 * 60_000
+
 /** The Chromium that npm brings, with its web security on. */
 export async function launchChromium(): Promise<Browser> {
-  let environment: Record<string, string> = {}
-  for (let attempt = 1; ; attempt++)
-    try {
-      return await playwright.launch({
-        executablePath: await chromium.executablePath(),
-        args: ['--no-sandbox', '--headless=shell', '--disable-gpu'],
-        env: { ...(process.env as Record<string, string>), ...environment },
-        headless: true
-      })
-    } catch (error) {
-      // Another worker may be unpacking the same program.
-      if (attempt === 10) throw error
-      if (String(error).includes('error while loading shared libraries'))
-        environment = { LD_LIBRARY_PATH: await unpackLibraries() }
-      else await new Promise(resolve => setTimeout(resolve, 1_000))
-    }
+  const folder = await unpacked('chromium', () => chromium.executablePath(packaged))
+  const launch = (environment: Record<string, string>) =>
+    playwright.launch({
+      executablePath: join(folder, 'chromium'),
+      args: ['--no-sandbox', '--headless=shell', '--disable-gpu'],
+      env: { ...(process.env as Record<string, string>), ...environment },
+      headless: true,
+      timeout: patience
+    })
+  return launch({}).catch(async (error: unknown) => {
+    if (!String(error).includes('error while loading shared libraries')) throw error
+    // What a bare system lacks, the package brings.
+    const libraries = await unpacked('al2023', () => inflate(join(packaged, 'al2023.tar.br')))
+    return launch({ LD_LIBRARY_PATH: join(libraries, 'al2023/lib') })
+  })
 }
 
-/** Unpacks the libraries that a bare system lacks; the browser's package brings them. */
-async function unpackLibraries(): Promise<string> {
-  const entry = createRequire(import.meta.url).resolve('@sparticuz/chromium')
-  return join(await inflate(join(dirname(entry), '../bin/al2023.tar.br')), 'lib')
+/**
+ * A folder of what the package unpacks into the temporary folder, whole: others may be unpacking the same meanwhile,
+ * and the first that has it gives it its name.
+ */
+async function unpacked(name: string, unpack: () => Promise<string>): Promise<string> {
+  const about = readFileSync(join(packaged, '../package.json'), 'utf8')
+  const { version } = JSON.parse(about) as { version: string }
+  const place = join(tmpdir(), `lamella-${name}-${version}`)
+  if (existsSync(place)) return place
+  const own = mkdtempSync(`${place}-`)
+  const { TMPDIR } = process.env
+  process.env.TMPDIR = own
+  try {
+    await unpack()
+  } finally {
+    if (TMPDIR === undefined) delete process.env.TMPDIR
+    else process.env.TMPDIR = TMPDIR
+  }
+  try {
+    renameSync(own, place)
+  } catch (error) {
+    rmSync(own, { recursive: true, force: true })
+    if (!existsSync(place)) throw error
+  }
+  return place
 }

@@ -32,7 +32,9 @@ function shell(script: string, words: string[], environment: Record<string, stri
 /** The server of a shell, once it has said where it is. */
 async function address(served: ReturnType<typeof shell>): Promise<{ port: number; token: string }> {
   const line = /^Lamella is at http:\/\/127\.0\.0\.1:(\d+)\/\?token=([\w-]{43})$/m
-  await expect.poll(() => served.out + served.err, { timeout: 20_000 }).toMatch(line)
+  const early = served.ended.then(code => expect.fail(`It ended with ${code}: ${served.err}`))
+  early.catch(() => undefined)
+  await Promise.race([early, expect.poll(() => served.out + served.err).toMatch(line)])
   const [, port, token] = line.exec(served.out) ?? []
   return { port: Number(port), token: token ?? '' }
 }

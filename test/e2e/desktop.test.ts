@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { _electron, type ElectronApplication } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { patience } from '../contract/chromium.ts'
 import { electronBinary } from '../../src/main/shell/electron-binary.ts'
 import { hasDisplay } from '../../src/main/shell/serve/open-browser.ts'
 
@@ -18,8 +19,10 @@ describe.skipIf(missing !== null)('the desktop in Electron', () => {
     app = await _electron.launch({
       executablePath: binary ?? '',
       args: [root, `--user-data-dir=${data}`],
-      env: { ...(process.env as Record<string, string>), LAMELLA_DATA: data }
+      env: { ...(process.env as Record<string, string>), LAMELLA_DATA: data },
+      timeout: patience
     })
+    app.context().setDefaultTimeout(patience)
   })
   afterAll(() => app.close())
 

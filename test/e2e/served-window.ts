@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
-import { launchChromium } from '../contract/chromium.ts'
+import { launchChromium, patience } from '../contract/chromium.ts'
 import { projectRoot } from '../golden/workbench.ts'
 
 /** Lamella as it is built, served to a real browser, with a data folder of its own. */
@@ -31,6 +31,7 @@ export async function serveWindow(options: BrowserContextOptions = {}): Promise<
     const url = await addressOf(server)
     browser = await launchChromium()
     const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options })
+    context.setDefaultTimeout(patience)
     const page = await context.newPage()
     page.on('pageerror', error => complaints.push(error.message))
     page.on('console', message => {

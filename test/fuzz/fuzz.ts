@@ -15,6 +15,8 @@ export interface FuzzOptions {
   /** The case to begin with; the first when left out. */
   readonly from?: number
   readonly count?: number
+  /** Longest that a case may take, in ms. */
+  readonly caseLimit?: number
 }
 
 export interface Finding {
@@ -32,15 +34,14 @@ export interface FuzzResult {
   readonly findings: readonly Finding[]
 }
 
-/** Longest that a case may take, in ms. */
-const caseLimit = 5000
+const usualCaseLimit = 5000
 
 /** Findings after which a target is left. */
 const findingLimit = 10
 
 /** Runs a target's cases in processes of their own, a new one whenever one has died. */
 export async function fuzz(options: FuzzOptions): Promise<FuzzResult> {
-  const { target, seed, from = 0, count = Infinity } = options
+  const { target, seed, from = 0, count = Infinity, caseLimit = usualCaseLimit } = options
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'lamella-fuzz-')))
   writeOutside(join(folder, 'outside'))
   const begin = performance.now()
@@ -52,7 +53,7 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzResult> {
     const seconds = (end - performance.now()) / 1000
     const left = Math.min(from + count - next, Number.MAX_SAFE_INTEGER)
     const work = { target, seed, from: next, count: left, seconds, folder }
-    const ended = await runWorker(work, message => {
+    const ended = await runWorker(work, caseLimit, message => {
       if (message.kind === 'end') {
         cases++
         if (message.refused) refused++
@@ -90,9 +91,13 @@ interface WorkerEnd {
   readonly output: string
 }
 
-/** @param heed is told what happens; the process is ended when it gives false */
+/**
+ * @param caseLimit in ms
+ * @param heed is told what happens; the process is ended when it gives false
+ */
 function runWorker(
   options: WorkerOptions,
+  caseLimit: number,
   heed: (message: CaseMessage) => boolean
 ): Promise<WorkerEnd> {
   const worker = startWorker(options)
