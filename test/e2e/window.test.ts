@@ -77,7 +77,7 @@ describe('the window, from the first start', () => {
   it('draws anew in another scale, range and colour map', async () => {
     const seen = [await pixels(map('Head 2.1'))]
     await page.getByRole('button', { name: 'Look' }).click()
-    for (const choice of ['Log1p', 'Automatic', 'Viridis']) {
+    for (const choice of ['Log1p', 'Fixed 0–1', 'Viridis']) {
       await page.getByRole('menuitemradio', { name: choice }).click()
       await expect
         .poll(async () => {

@@ -5,14 +5,16 @@ import type { Tensor } from '../model/tensor.ts'
 import { nothing, type Analysis, type Given } from './analysis.ts'
 import { givenDataset } from './given.ts'
 import { layersOf } from './model-widths.ts'
-import { meanPooled } from './pool.ts'
+import { pooled, poolings, type Pooling } from './pool.ts'
 
 const PatternParams = z.strictObject({
   layer: z.int().min(0),
   /** One head, exact; all of the layer, pooled, when left out. */
   head: z.int().min(0).nullable().default(null),
   /** The most rows and columns of a pooled map. */
-  size: z.int().min(1).max(512).default(64)
+  size: z.int().min(1).max(512).default(64),
+  /** What a cell of a pooled map is of those that it stands for. */
+  pooling: z.enum(poolings).default('mean')
 })
 type PatternParams = z.infer<typeof PatternParams>
 
@@ -21,7 +23,7 @@ const gives: readonly Given[] = [
     name: 'map',
     axes: ['head', 'row', 'column'],
     unit: '',
-    about: 'mean-pooled patterns of a layer'
+    about: 'pooled patterns of a layer'
   },
   { name: 'pattern', axes: ['query', 'key'], unit: '', about: 'the pattern of one head' }
 ]
@@ -36,10 +38,10 @@ export const patterns: Analysis<PatternParams> = {
   keeps: false,
   params: PatternParams,
   about: {
-    what: 'How much each query attends to each key: softmax of the scores. Of a layer, every head as a map of at most `size` rows and columns, each cell the mean of what it stands for; of one head, every weight.',
+    what: 'How much each query attends to each key: softmax of the scores. Of a layer, every head as a map of at most `size` rows and columns, each cell the mean or the maximum of what it stands for; of one head, every weight.',
     formulas: ['A[q, k] = softmax over k of the scores of q'],
     sources: ['Vaswani et al. 2017, section 3.2.1'],
-    read: 'Rows of an exact pattern sum to 1. Pooled cells are means: a text of at most `size` tokens is exact.',
+    read: 'Rows of an exact pattern sum to 1. Pooled cells are means or maxima: a text of at most `size` tokens is exact.',
     baseline: ''
   },
   gives,
@@ -50,12 +52,13 @@ export const patterns: Analysis<PatternParams> = {
     hooks: layersOf(model, [layer]).map(asked => blockHookName(asked, 'attn.hook_pattern'))
   }),
 
-  start({ head, size }) {
+  start({ head, size, pooling }) {
     let result: Dataset | null = null
     return {
       begin: () => undefined,
       take(taken) {
-        if (taken.kind === 'hook') result = head === null ? maps(taken, size) : oneHead(taken)
+        if (taken.kind === 'hook')
+          result = head === null ? maps(taken, size, pooling) : oneHead(taken)
       },
       result: () => result!,
       state: () => ({})
@@ -63,8 +66,8 @@ export const patterns: Analysis<PatternParams> = {
   }
 }
 
-function maps(pattern: Tensor, size: number): Dataset {
-  const { shape, data } = meanPooled(pattern, size)
+function maps(pattern: Tensor, size: number, pooling: Pooling): Dataset {
+  const { shape, data } = pooled(pattern, size, pooling)
   const [heads = 0, rows = 0, columns = 0] = shape
   return givenDataset(
     gives,

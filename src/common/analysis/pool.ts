@@ -1,12 +1,16 @@
 import type { Tensor } from '../model/tensor.ts'
 
+/** What stands for several cells: the highest of them, or their mean. */
+export const poolings = ['maximum', 'mean'] as const
+export type Pooling = (typeof poolings)[number]
+
 /**
- * Mean over cells, so that a matrix fits into `size` × `size`; the matrix itself when it fits already.
+ * Mean or maximum over cells, so that a matrix fits into `size` × `size`; the matrix itself when it fits already.
  * The last cell of an axis may stand for fewer entries than the others.
- * @param matrices [head, query, key]
+ * @param matrices [head, query, key], none below zero
  * @returns [head, row, column]
  */
-export function meanPooled(matrices: Tensor, size: number): Tensor {
+export function pooled(matrices: Tensor, size: number, pooling: Pooling): Tensor {
   const [heads = 0, queries = 0, keys = 0] = matrices.shape
   const step = Math.ceil(Math.max(queries, keys) / size)
   if (step <= 1) return matrices
@@ -21,8 +25,14 @@ export function meanPooled(matrices: Tensor, size: number): Tensor {
       for (let column = 0; column < columns; column++) {
         const end = Math.min((column + 1) * step, keys)
         let sum = 0
-        for (let key = column * step; key < end; key++) sum += matrices.data[from + key]!
-        data[to + column]! += sum / (rowCount * (end - column * step))
+        let most = 0
+        for (let key = column * step; key < end; key++) {
+          const value = matrices.data[from + key]!
+          sum += value
+          if (value > most) most = value
+        }
+        if (pooling === 'maximum') data[to + column] = Math.max(data[to + column]!, most)
+        else data[to + column]! += sum / (rowCount * (end - column * step))
       }
     }
   }

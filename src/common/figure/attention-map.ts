@@ -2,12 +2,13 @@ import { z } from 'zod'
 import { sees, Visibility } from '../model/visibility.ts'
 import { numberText } from '../text/number-text.ts'
 import { colorBar, type BarPlace } from './color-bar.ts'
-import { colorTable } from './color-table.ts'
+import { colorTable, type Coloring } from './color-table.ts'
 import type { FigureKind, MapPanel, Size } from './figure-kind.ts'
 import type { Look } from './look.ts'
 import { barRoom, mapLayout, titleRoom, type MapLayout, type MapNeeds } from './map-layout.ts'
 import { textMark, type Mark, type TextMark } from './mark.ts'
 import { keyAxis, queryAxis, type AxisScene } from './token-axis.ts'
+import { monoWidth } from './text-width.ts'
 import { axisLabels } from './token-labels.ts'
 import { positionInRange } from './value-scale.ts'
 import { clamped, columnLeft, fitted, mapHeight, mapWidth } from './viewport.ts'
@@ -22,6 +23,8 @@ export const AttentionMapData = z.object({
   title: z.string().nullable(),
   /** [query, key] */
   pattern: z.custom<Float32Array>(value => value instanceof Float32Array, 'expected float32'),
+  /** What the values are: attention weights, or by how much they are more than others. */
+  quantity: z.enum(['weight', 'difference']),
   tokens: z.array(ShownToken).readonly(),
   /** Null where it is not known which keys a query sees. */
   visibility: Visibility.nullable(),
@@ -64,7 +67,8 @@ export const attentionMap: FigureKind<AttentionMapData> = {
     const { left, top } = scene
     const width = mapWidth(scene)
     const height = mapHeight(scene)
-    const table = colorTable(look.colorMap)
+    const coloring = coloringOf(data, look)
+    const table = colorTable(coloring, look.paper)
     return {
       kind: 'map',
       ...size,
@@ -80,6 +84,7 @@ export const attentionMap: FigureKind<AttentionMapData> = {
             values: data.pattern,
             tokens: data.tokens.length,
             visibility: data.visibility,
+            pooling: look.pooling,
             view: scene.view,
             stage: scene.stage,
             mirrored: data.mirrored
@@ -94,10 +99,22 @@ export const attentionMap: FigureKind<AttentionMapData> = {
         ...queryAxis(scene, look, data.marked.queries),
         ...keyAxis(scene, look, data.marked.keys),
         frame(scene, look),
-        ...(scene.bar === null ? [] : colorBar(look, 'attention weight', scene.bar))
+        ...(scene.bar === null
+          ? []
+          : colorBar(look, coloring, quantityName[data.quantity], scene.bar))
       ]
     }
   }
+}
+
+/** What the colours of a map stand for. */
+export const quantityName: Readonly<Record<AttentionMapData['quantity'], string>> = {
+  weight: 'attention weight',
+  difference: 'difference of weights'
+}
+
+function coloringOf({ quantity }: AttentionMapData, { colorMap }: Look): Coloring {
+  return quantity === 'difference' ? 'difference' : colorMap
 }
 
 /** Where the parts of a map are. */
@@ -119,7 +136,8 @@ export function mapScene(
   const bar = {
     x: left + mapWidth(placing) + 14,
     y: top,
-    height: Math.min(220, mapHeight(placing))
+    // Below it stands where its range comes from.
+    height: Math.min(220, Math.max(40, mapHeight(placing) - 18))
   }
   return { ...layout, ...placing, labels: needs.labels, bar: hasBar ? bar : null }
 }
@@ -140,14 +158,14 @@ function titleMarks(title: string | null, { sans, ink }: Look, { width }: Size):
   ]
 }
 
-function axisNames(
-  { above, left, top, mirrored }: MapScene,
-  { sans, size, faint }: Look
-): TextMark[] {
+function axisNames(scene: MapScene, { sans, size, faint }: Look): TextMark[] {
+  const { above, left, top, mirrored } = scene
   const words = { font: sans, size, color: faint }
-  const keys = mirrored ? '← key, attended to' : 'key, attended to →'
+  const first = mirrored ? left + mapWidth(scene) : left
   return [
-    textMark({ ...words, text: keys, x: left, y: above + 8 }),
+    mirrored
+      ? textMark({ ...words, text: '← key, attended to', x: first, y: above + 8, align: 'right' })
+      : textMark({ ...words, text: 'key, attended to →', x: first, y: above + 8 }),
     textMark({ ...words, text: '← query', x: 8, y: top, align: 'right', upright: true })
   ]
 }
@@ -156,6 +174,7 @@ function axisNames(
 function numbers(data: AttentionMapData, scene: MapScene, look: Look): TextMark[] {
   const { view, stage, left, top } = scene
   if (view.cell < cellWithNumber) return []
+  const table = colorTable(coloringOf(data, look), look.paper)
   const marks: TextMark[] = []
   const rows = shownCells(view.row, mapHeight(scene), view, stage.size)
   const columns = shownCells(view.column, mapWidth(scene), view, stage.size)
@@ -165,9 +184,13 @@ function numbers(data: AttentionMapData, scene: MapScene, look: Look): TextMark[
       const value = data.pattern[row * stage.size + column]!
       const x = left + columnLeft(scene, column) + view.cell / 2
       const y = top + (row - view.row + 0.5) * view.cell
-      const color = lightOn(value, look) ? 'rgb(255, 255, 255)' : 'rgb(0, 0, 0)'
+      const text = numberText(value)
+      const half = monoWidth(text, look.size - 1) / 2
+      // Of a column at the edge there may be less to see than its number takes.
+      if (x - half < left || x + half > left + mapWidth(scene)) continue
+      const color = lightOn(value, table, look) ? 'rgb(255, 255, 255)' : 'rgb(0, 0, 0)'
       const words = { font: look.mono, size: look.size - 1, weight: 500, color } as const
-      marks.push(textMark({ ...words, text: numberText(value), x, y, align: 'center' }))
+      marks.push(textMark({ ...words, text, x, y, align: 'center' }))
     }
   return marks
 }
@@ -180,9 +203,9 @@ function shownCells(from: number, room: number, { cell }: Viewport, size: number
 }
 
 /** Whether light letters read on the colour of a value. */
-function lightOn(value: number, { colorMap, scale, range }: Look): boolean {
+function lightOn(value: number, table: Uint8Array, { scale, range }: Look): boolean {
   const step = Math.round(positionInRange(scale, range, value) * 255) * 3
-  const [r = 0, g = 0, b = 0] = colorTable(colorMap).subarray(step, step + 3)
+  const [r = 0, g = 0, b = 0] = table.subarray(step, step + 3)
   return 0.299 * r + 0.587 * g + 0.114 * b < 140
 }
 

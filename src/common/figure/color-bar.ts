@@ -1,4 +1,4 @@
-import { cssColor } from './color-table.ts'
+import { cssColor, type Coloring } from './color-table.ts'
 import type { Look } from './look.ts'
 import { textMark, type Mark } from './mark.ts'
 import { positionInRange, unscaled, scaled, valueScaleFormulas } from './value-scale.ts'
@@ -21,8 +21,13 @@ export interface BarPlace {
 }
 
 /** A bar of all colours with the values they stand for, and what those are. */
-export function colorBar(look: Look, unit: string, { x, y, height }: BarPlace): Mark[] {
-  const { colorMap, scale, range, ink, faint, line, sans, size } = look
+export function colorBar(
+  look: Look,
+  coloring: Coloring,
+  unit: string,
+  { x, y, height }: BarPlace
+): Mark[] {
+  const { paper, scale, range, ink, faint, line, sans, size } = look
   const ticks = colorBarTicks(scale, range, Math.max(0, Math.floor(height / 44) - 1))
   const words = { font: sans, size }
   const inside = (at: number) => Math.min(y + height - size / 2, Math.max(y + size / 2, at))
@@ -33,7 +38,7 @@ export function colorBar(look: Look, unit: string, { x, y, height }: BarPlace): 
       y,
       width: rampWidth,
       height,
-      fill: Array.from({ length: stops + 1 }, (_, i) => cssColor(colorMap, i / stops)),
+      fill: Array.from({ length: stops + 1 }, (_, i) => cssColor(coloring, i / stops, paper)),
       line
     },
     ...ticks.map(({ value, position }) =>
@@ -54,13 +59,19 @@ export function colorBar(look: Look, unit: string, { x, y, height }: BarPlace): 
       upright: true,
       color: faint,
       room: height
-    })
+    }),
+    textMark({ ...words, text: rangeWords(look), x, y: y + height + 12, color: faint })
   ]
 }
 
 /** What the colours of a bar stand for. */
 export function colorBarTitle(unit: string, scale: ValueScale): string {
   return scale === 'linear' ? unit : `${unit}, as ${valueScaleFormulas[scale]}`
+}
+
+/** Where the ends of a bar come from. */
+export function rangeWords({ follows }: Pick<Look, 'follows'>): string {
+  return follows ? 'own range' : 'fixed range'
 }
 
 /** Round values along a colour bar, at most `count` between its two ends, which are always there. */
@@ -82,7 +93,8 @@ export function colorBarTicks(scale: ValueScale, range: ValueRange, count: numbe
 /** A tick's value, short enough to stand beside the bar: `0.2`, `3.4e−6`. */
 export function tickText(value: number): string {
   const small = value !== 0 && Math.abs(value) < 1e-3
-  return (small ? value.toExponential(1) : String(Number(value.toPrecision(3)))).replace('-', '−')
+  const text = small ? value.toExponential(1) : String(Number(value.toPrecision(3)))
+  return text.replaceAll('-', '−')
 }
 
 /** To one significant digit. */

@@ -80,7 +80,8 @@ export function wholeColumns(
 }
 
 /**
- * The lowest and highest value of the cells of a pattern that hold one.
+ * The lowest and highest value of the cells of a pattern that hold one, but for queries that see one key alone: its
+ * weight is always 1.
  * @param values [query, key], of `size` each, which may stand for more tokens
  */
 export function extent(
@@ -93,6 +94,8 @@ export function extent(
   let high = -Infinity
   const cells = tokens / size
   for (let row = 0; row < size; row++) {
+    const only = keySpan(visibility, row * cells, row * cells + 1, tokens)
+    if (only.end - only.start <= 1) continue
     const span = keySpan(visibility, row * cells, (row + 1) * cells, tokens)
     const { start, end } = wholeColumns(span, { first: 0, cells })
     for (let cell = row * size + start; cell < row * size + Math.min(size, end); cell++) {
@@ -102,4 +105,21 @@ export function extent(
     }
   }
   return low <= high ? { low, high } : { low: 0, high: 1 }
+}
+
+/** From the lowest of some ranges to the highest. */
+export function spanning(ranges: readonly ValueRange[]): ValueRange {
+  return {
+    low: Math.min(...ranges.map(({ low }) => low)),
+    high: Math.max(...ranges.map(({ high }) => high))
+  }
+}
+
+/**
+ * The range whose colours tell most of values: from zero to the highest; of differences, as far below zero as above.
+ * @param own the lowest and the highest value
+ */
+export function rangeOf({ low, high }: ValueRange): ValueRange {
+  const most = Math.max(Math.abs(low), Math.abs(high)) || 1
+  return { low: low < 0 ? -most : 0, high: most }
 }

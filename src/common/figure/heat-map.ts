@@ -1,4 +1,6 @@
+import type { Pooling } from '../analysis/pool.ts'
 import type { Visibility } from '../model/visibility.ts'
+import { areaExtreme } from './area-extreme.ts'
 import { areaMean } from './area-mean.ts'
 import {
   heatMapPixels,
@@ -17,6 +19,8 @@ export interface HeatMapScene {
   /** Along each axis; a cell stands for one, of a pooled pattern for several. */
   readonly tokens: number
   readonly visibility: Visibility | null
+  /** What cells smaller than a pixel become together: the one furthest from zero, or their mean. */
+  readonly pooling: Pooling
   readonly view: Viewport
   readonly stage: Stage
   /** Keys run from right to left. */
@@ -35,7 +39,7 @@ export interface Pixels {
 const hardEdges = 6
 
 /**
- * The visible part of a pattern at the resolution of what it is drawn on. Small cells are averaged to device pixels;
+ * The visible part of a pattern at the resolution of what it is drawn on. Small cells are pooled to device pixels;
  * nothing is computed for cells that are not on screen.
  * @param ratio device pixels for each CSS pixel
  */
@@ -49,13 +53,13 @@ export function heatMap(scene: HeatMapScene, look: HeatMapLook, ratio: number): 
   const whole = cell >= 1 && Math.abs(cell - Math.round(cell)) < 1e-6
   const data =
     cell < hardEdges && !whole
-      ? meanPixels(scene, look, { rows, columns, width, height })
+      ? pooledPixels(scene, look, { rows, columns, width, height })
       : sharpPixels(scene, look, { cell, width, height })
   return { width, height, data: scene.mirrored ? mirrored(data, width) : data }
 }
 
-/** Each pixel is the mean of the cells that it covers. */
-function meanPixels(
+/** Each pixel stands for the cells that it covers. */
+function pooledPixels(
   scene: HeatMapScene,
   look: HeatMapLook,
   {
@@ -66,10 +70,11 @@ function meanPixels(
   }: Readonly<Record<'rows' | 'columns' | 'width' | 'height', number>>
 ): Uint8ClampedArray<ArrayBuffer> {
   const { values, view, stage } = scene
+  const pooled = scene.pooling === 'mean' ? areaMean : areaExtreme
   const window = { row: view.row, column: view.column, rows, columns }
-  const means = areaMean(values, stage.size, window, height, width)
+  const cells = pooled(values, stage.size, window, height, width)
   const perPixel = rows / height
-  return heatMapPixels(means, height, width, look, row => {
+  return heatMapPixels(cells, height, width, look, row => {
     const from = view.row + row * perPixel
     return wholeColumns(visibleSpan(scene, from, from + perPixel), {
       first: view.column,

@@ -1,4 +1,5 @@
 import type { ColorMap } from './color-table.ts'
+import type { Pooling } from '../analysis/pool.ts'
 import type { ValueRange, ValueScale } from './value-scale.ts'
 
 /** How a figure looks; a journal's preset sets all of it but what tells values apart. */
@@ -6,6 +7,9 @@ export interface Look extends LookPreset {
   readonly colorMap: ColorMap
   readonly scale: ValueScale
   readonly range: ValueRange
+  /** The range is that of the values, not a fixed one. */
+  readonly follows: boolean
+  readonly pooling: Pooling
 }
 
 /** Ink, paper and fonts. */
@@ -71,6 +75,6 @@ export const paperLook: LookPreset = {
   pill: '#e6edfb',
   line: '#d0d7de',
   paper: '#ffffff',
-  empty: '#ffffff',
+  empty: '#f0f1f3',
   series: lightScreen.series
 }

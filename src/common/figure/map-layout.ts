@@ -43,7 +43,7 @@ export function mapLayout(box: Size, needs: MapNeeds): MapLayout {
   const beside = hasBar ? barRoom : 0
   const estimate =
     Math.min(box.width - label - beside, box.height - above - label) / Math.max(1, labels.length)
-  const room = label + (estimate < 8 ? position : 0) + 10
+  const room = label + position + 10
   const left = axisNameRoom + room
   const top = above + axisNameRoom + (labelsStand(estimate - 1, label) ? room : fontSize + 8)
   const stage: Stage = {

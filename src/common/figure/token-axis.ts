@@ -1,9 +1,10 @@
 import { isolated } from '../text/token-text.ts'
 import type { Look } from './look.ts'
 import { pillWidth, textMark, type TextMark } from './mark.ts'
-import { columnLeft, mapHeight, mapWidth, type Placing } from './viewport.ts'
+import { columnLeft, fitted, mapHeight, mapWidth, type Placing } from './viewport.ts'
 import { monoWidth } from './text-width.ts'
-import { shownLabels, type AxisLabel } from './token-labels.ts'
+import { labelledCells, labelStep } from './axis-labels.ts'
+import type { AxisLabel } from './token-labels.ts'
 
 /** Where the cells of a map are, and what stands beside them. */
 export interface AxisScene extends Placing {
@@ -33,7 +34,8 @@ export function queryAxis(
   const height = mapHeight(scene)
   const first = Math.floor(view.row)
   const last = Math.floor(view.row + height / view.cell)
-  return axis(scene, look, { first, last, spacing: rowSpacing(scene, look), marked }, cell => {
+  const part = { first, last, spacing: rowSpacing(scene, look), marked, room: Infinity }
+  return axis(scene, look, part, cell => {
     const y = top + (cell - view.row + 0.5) * view.cell
     if (y < top || y > top + height) return null
     return { x: left - labelGap, y, align: 'right', upright: false }
@@ -52,7 +54,8 @@ export function keyAxis(scene: AxisScene, look: Look, marked: readonly number[] 
   const spacing = upright
     ? rowSpacing(scene, look)
     : shown.reduce((max, label) => Math.max(max, labelWidth(label, size)), 0)
-  return axis(scene, look, { first, last, spacing, marked }, cell => {
+  const room = upright ? Infinity : view.cell
+  return axis(scene, look, { first, last, spacing, marked, room }, cell => {
     const x = left + columnLeft(scene, cell) + view.cell / 2
     if (x < left || x > left + width) return null
     const y = upright ? top - labelGap : top - labelGap - middleOfLetters
@@ -78,23 +81,38 @@ export function labelsStand(cell: number, width: number): boolean {
 type Place = Pick<TextMark, 'x' | 'y' | 'align' | 'upright'>
 
 function axis(
-  { view, labels }: AxisScene,
+  { view, stage, labels }: AxisScene,
   look: Look,
   part: {
     readonly first: number
     readonly last: number
     readonly spacing: number
     readonly marked: readonly number[]
+    /** Of one label, along the line that it is written on. */
+    readonly room: number
   },
   placeOf: (cell: number) => Place | null
 ): TextMark[] {
-  const shown = shownLabels(labels, part.first, part.last, view.cell, part.spacing)
+  const isPart = view.cell > fitted(stage).cell * 1.001
+  const shown = labelledCells(
+    Math.max(0, part.first),
+    Math.min(labels.length - 1, part.last),
+    view.cell,
+    part.spacing
+  )
   const own = part.marked.filter(cell => cell >= 0 && cell < labels.length)
-  const thinned = shown.length < 2 || shown[1]!.cell - shown[0]!.cell > 1
+  const thinned = labelStep(view.cell, part.spacing) > 1
   const size = fontSize(view.cell, look)
-  const mark = (cell: number, label: AxisLabel, marked: boolean): TextMark[] => {
+  /** Where not all stand, or a part alone is seen, labels say their positions. */
+  const positioned = (cell: number, label: AxisLabel): AxisLabel => {
+    const text = `${cell} ${isolated(label.text)}`
+    const fits = labelWidth({ ...label, text }, size) <= part.room
+    return thinned || (isPart && fits) ? { ...label, text } : label
+  }
+  const mark = (cell: number, marked: boolean): TextMark[] => {
     const place = placeOf(cell)
     if (place === null) return []
+    const label = positioned(cell, labels[cell]!)
     const plain = label.faint ? look.faint : look.ink
     const color = marked || label.special ? look.accent : plain
     const pill = label.special && view.cell >= smallestCellWithPill ? look.pill : null
@@ -102,17 +120,10 @@ function axis(
     const text = isolated(label.text)
     return [textMark({ ...place, text, color, pill, weight, size, font: look.mono })]
   }
-  const free = shown.filter(({ cell }) =>
+  const free = shown.filter(cell =>
     own.every(other => other !== cell && Math.abs(other - cell) * view.cell >= part.spacing)
   )
-  return [
-    ...free.flatMap(({ cell, label }) => mark(cell, label, false)),
-    ...own.flatMap(cell => {
-      const label = labels[cell]!
-      const text = thinned ? `${cell} ${isolated(label.text)}` : label.text
-      return mark(cell, { ...label, text }, true)
-    })
-  ]
+  return [...free.flatMap(cell => mark(cell, false)), ...own.flatMap(cell => mark(cell, true))]
 }
 
 function rowSpacing({ view: { cell } }: AxisScene, { size }: Look): number {

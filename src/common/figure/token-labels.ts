@@ -1,5 +1,4 @@
-import { labelledCells, labelStep } from './axis-labels.ts'
-import { isolated, tokenParts } from '../text/token-text.ts'
+import { tokenParts } from '../text/token-text.ts'
 import type { ShownToken } from '../text/token-bytes.ts'
 
 /** What stands beside one row or column. */
@@ -31,23 +30,4 @@ function labelOf(token: ShownToken): AxisLabel {
     text: letters.length > longest ? `${letters.slice(0, longest - 1).join('')}…` : text,
     faint: parts.every(part => part.kind === 'sign')
   }
-}
-
-/** The labels of an axis that have room, each with its cell; thinned ones carry their position. */
-export function shownLabels(
-  labels: readonly AxisLabel[],
-  first: number,
-  last: number,
-  cell: number,
-  spacing: number
-): { cell: number; label: AxisLabel }[] {
-  const thinned = labelStep(cell, spacing) > 1
-  return labelledCells(Math.max(0, first), Math.min(labels.length - 1, last), cell, spacing).map(
-    index => ({
-      cell: index,
-      label: thinned
-        ? { ...labels[index]!, text: `${index} ${isolated(labels[index]!.text)}` }
-        : labels[index]!
-    })
-  )
 }

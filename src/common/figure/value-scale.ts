@@ -16,18 +16,18 @@ export interface ValueRange {
   readonly high: number
 }
 
-/** A scale's own unit for a value; negative values count as 0 where the scale has none. */
+/** A scale's own unit for a value; of a negative one, that of its size below zero. */
 export function scaled(scale: ValueScale, value: number): number {
   // Weights are at most 1, where ln(1 + w) is nearly straight; in per cent it tells small ones apart.
-  if (scale === 'log1p') return Math.log1p(100 * Math.max(0, value))
-  if (scale === 'sqrt') return Math.sqrt(Math.max(0, value))
+  if (scale === 'log1p') return Math.sign(value) * Math.log1p(100 * Math.abs(value))
+  if (scale === 'sqrt') return Math.sign(value) * Math.sqrt(Math.abs(value))
   return value
 }
 
 /** The value at a scale's own unit: the inverse of {@link scaled}. */
 export function unscaled(scale: ValueScale, unit: number): number {
-  if (scale === 'log1p') return Math.expm1(unit) / 100
-  if (scale === 'sqrt') return unit * unit
+  if (scale === 'log1p') return (Math.sign(unit) * Math.expm1(Math.abs(unit))) / 100
+  if (scale === 'sqrt') return unit * Math.abs(unit)
   return unit
 }
 

@@ -4,7 +4,7 @@ export function numberText(value: number): string {
   if (!Number.isFinite(value)) return value > 0 ? '∞' : '−∞'
   if (value === 0) return '0'
   const size = Math.abs(value)
-  if (size < 1e-3 || size >= 1e9) return value.toExponential(2).replace('-', '−')
+  if (size < 1e-3 || size >= 1e9) return value.toExponential(2).replaceAll('-', '−')
   if (size >= 1000) return Math.round(value).toLocaleString('en-US').replace('-', '−')
   return value.toPrecision(3).replace('-', '−')
 }

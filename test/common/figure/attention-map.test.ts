@@ -11,12 +11,15 @@ const plain: Look = {
   ...paperLook,
   colorMap: 'viridis',
   scale: 'linear',
-  range: { low: 0, high: 1 }
+  range: { low: 0, high: 1 },
+  follows: false,
+  pooling: 'mean'
 }
 
 /** Three tokens; the weights are their own colour-map positions. */
 const small: AttentionMapData = {
   title: 'a model · Head 0.1 · attention',
+  quantity: 'weight',
   pattern: Float32Array.of(1, 0, 0, 0.25, 0.75, 0, 0.5, 0.3, 0.2),
   tokens: [token('[CLS]', true), token('Hello'), token(' ')],
   visibility: { causal: true, reach: null },
@@ -42,7 +45,7 @@ function colorAt(document: string, row: number, column: number): number[] | null
 
 function color(weight: number): number[] {
   const at = 3 * Math.round(255 * weight)
-  return [...colorTable('viridis').subarray(at, at + 3)]
+  return [...colorTable('viridis', plain.paper).subarray(at, at + 3)]
 }
 
 /** The texts of a figure, with their tags. */
@@ -95,6 +98,8 @@ describe('attentionMap', () => {
     const text = words(svg({}, { scale: 'log1p', range: { low: 0, high: 0.4 } }))
     expect(text).toEqual(expect.arrayContaining(['← query', 'key, attended to →', '0', '0.4']))
     expect(text).toContain('attention weight, as ln(1 + 100 w)')
+    expect(text).toContain('fixed range')
+    expect(words(svg({}, { follows: true }))).toContain('own range')
   })
 
   it('thins out the labels of a long text and says their positions', () => {
@@ -144,8 +149,35 @@ describe('attentionMap', () => {
     const tokens = Array.from({ length: 40 }, (_, i) => token(`t${i}`))
     const view = { cell: 40, row: 20, column: 10 }
     const text = words(svg({ tokens, pattern: new Float32Array(1600), view }))
-    expect(text).toContain('t21')
-    expect(text).not.toContain('t5')
+    expect(text).toContain('21 t21')
+    expect(text.filter(word => word.endsWith('t5'))).toEqual([])
+  })
+
+  it('draws nothing in the colour of the paper, and differences away from it on both sides', () => {
+    const pattern = Float32Array.of(0, 0, 0, -0.5, 0.5, 0, 0.25, 0, 0)
+    const own = { pattern, quantity: 'difference' } as const
+    const document = svg(own, { range: { low: -0.5, high: 0.5 } })
+    expect(colorAt(document, 0, 0)).toEqual([255, 255, 255])
+    const [less, more, half] = [
+      [1, 0],
+      [1, 1],
+      [2, 0]
+    ].map(([row, column]) => colorAt(document, row!, column!)!)
+    expect(less![2]).toBeGreaterThan(less![0]!)
+    expect(more![0]).toBeGreaterThan(more![2]!)
+    expect(half![1]).toBeGreaterThan(more![1]!)
+    expect(words(document)).toContain('difference of weights')
+    expect(words(document)).toEqual(expect.arrayContaining(['−0.5', '−0.500', '0.250']))
+  })
+
+  it('writes no value beyond the edge of the map', () => {
+    const tokens = Array.from({ length: 40 }, (_, i) => token(`t${i}`))
+    const pattern = new Float32Array(1600).fill(0.125)
+    const numbers = (column: number) =>
+      words(svg({ tokens, pattern, visibility: null, view: { cell: 80, row: 20, column } })).filter(
+        word => word === '0.125'
+      ).length
+    expect(numbers(20)).toBeGreaterThan(numbers(20.45))
   })
 
   it('marks positions whose labels are thinned out, and no neighbour over them', () => {

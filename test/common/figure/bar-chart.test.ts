@@ -8,7 +8,9 @@ const look = {
   ...lightScreen,
   colorMap: 'viridis',
   scale: 'linear',
-  range: { low: 0, high: 1 }
+  range: { low: 0, high: 1 },
+  follows: false,
+  pooling: 'mean'
 } as const
 
 const data: BarChartData = {

@@ -29,9 +29,9 @@ const causal = { causal: true, reach: null }
 
 describe('extent', () => {
   it('looks only at the cells that hold a value', () => {
-    const values = Float32Array.of(0.5, 9, 0.25, 0.75)
+    const values = Float32Array.of(0.9, 9, 0.25, 0.75)
     expect(extent(values, 2, 2, causal)).toEqual({ low: 0.25, high: 0.75 })
-    expect(extent(values, 2, 2, { causal: false, reach: 0 })).toEqual({ low: 0.5, high: 0.75 })
+    expect(extent(values, 2, 2, { causal: false, reach: 1 })).toEqual({ low: 0.25, high: 9 })
     expect(extent(values, 2, 2, null)).toEqual({ low: 0.25, high: 9 })
     expect(extent(Float32Array.of(NaN), 1, 1, null)).toEqual({ low: 0, high: 1 })
   })

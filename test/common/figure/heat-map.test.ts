@@ -11,6 +11,7 @@ const values = Float32Array.from({ length: size * size }, (_, i) => i + 1)
 const all: HeatMapScene = {
   values,
   tokens: size,
+  pooling: 'mean',
   visibility: { causal: false, reach: null },
   view: { cell: 2, row: 0, column: 0 },
   stage,
@@ -70,6 +71,15 @@ describe('heatMap', () => {
   it('runs keys from right to left when it is mirrored', () => {
     const rows = drawn({ mirrored: true, visibility: { causal: true, reach: null } })
     expect(rows[2]).toEqual([null, null, null, null, 6, 6, 5, 5])
+  })
+
+  it('shows of cells smaller than a pixel the one furthest from zero, when that is asked for', () => {
+    const small = { ...stage, width: 2, height: 2 }
+    const view = { cell: 0.5, row: 0, column: 0 }
+    expect(drawn({ view, stage: small, pooling: 'maximum' })).toEqual([
+      [6, 8],
+      [14, 16]
+    ])
   })
 
   it('averages cells smaller than a pixel, and keeps what is masked empty', () => {

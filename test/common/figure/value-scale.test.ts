@@ -6,11 +6,12 @@ describe('value scales', () => {
     expect(scaled('linear', 0.3)).toBe(0.3)
     expect(scaled('sqrt', 0.25)).toBe(0.5)
     expect(scaled('log1p', 0.01)).toBeCloseTo(Math.log(2), 12)
-    expect(scaled('sqrt', -1)).toBe(0)
+    expect(scaled('sqrt', -0.25)).toBe(-0.5)
+    expect(scaled('log1p', -0.01)).toBeCloseTo(-Math.log(2), 12)
   })
 
   it.each(valueScales)('%s is undone by its inverse', scale => {
-    for (const value of [0, 0.001, 0.2, 1])
+    for (const value of [0, 0.001, 0.2, 1, -0.3])
       expect(unscaled(scale, scaled(scale, value))).toBeCloseTo(value, 12)
   })
 

@@ -14,7 +14,7 @@ describe('parseWorkspace', () => {
       tabs: [],
       provider: 'auto',
       groups: [],
-      settings: { theme: 'system', colorMap: 'magma', range: 'fixed' },
+      settings: { theme: 'system', colorMap: 'magma', range: 'automatic' },
       panels: { left: { open: true, width: 224 } }
     })
   })

@@ -1,6 +1,7 @@
 import type { Params } from '#common/contract/api.ts'
 import type { CallOptions } from '#common/contract/rpc.ts'
 import type { ModelInfo, Run } from '#common/contract/schemas.ts'
+import type { Pooling } from '#common/analysis/pool.ts'
 import { predictionsOf as listed, type Prediction } from '#common/analysis/predictions.ts'
 import { valueCheckOf as counted, type ValueCheck } from '#common/analysis/value-check.ts'
 import { shapeOf, variable, type Dataset } from '#common/data/dataset.ts'
@@ -32,10 +33,17 @@ export function patternOf(run: Run, layer: number, head: number): Asked<Tensor> 
   }
 }
 
-/** Every head of one block, mean-pooled to at most `size` × `size`: [head, row, column]. */
-export function patternMapsOf(run: Run, layer: number, size: number): Asked<Tensor> {
+/** Every head of one block, pooled to at most `size` × `size`: [head, row, column]. */
+export function patternMapsOf(
+  run: Run,
+  layer: number,
+  size: number,
+  pooling: Pooling
+): Asked<Tensor> {
   return {
-    ...analysis('patterns', { layer, size }, runSubject(run), result => tensorOf(result, 'map')),
+    ...analysis('patterns', { layer, size, pooling }, runSubject(run), result =>
+      tensorOf(result, 'map')
+    ),
     ...ofRun(run),
     label: `Extracting the patterns of block ${layer}`,
     bytes: ({ data }) => data.byteLength
@@ -97,7 +105,7 @@ export function runSubject({ source, tokens }: Run): AnalysisSubject {
 
 function analysis<T>(
   name: string,
-  params: Record<string, number | number[]>,
+  params: Record<string, number | number[] | string>,
   of: AnalysisSubject,
   read: (result: Dataset) => T
 ): Pick<Asked<T>, 'name' | 'params' | 'load'> {

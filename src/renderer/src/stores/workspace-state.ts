@@ -1,12 +1,13 @@
 import { z } from 'zod'
 import { ProviderChoice } from '#common/model/provider.ts'
 import { colorMaps } from '#common/figure/color-table.ts'
+import { poolings } from '#common/analysis/pool.ts'
 import { valueScales } from '#common/figure/value-scale.ts'
 import { Edit } from '#common/model/edit.ts'
 import { Cell, LinkGroup, TabContext } from '#common/model/subject.ts'
 import { RunInput } from '#common/model/run-input.ts'
 import { Contrast, NamedCorpus, NamedText } from './texts.ts'
-import { directions, rangeModes, themes } from './settings.ts'
+import { comparisons, directions, rangeModes, themes } from './settings.ts'
 import { migrated } from './workspace-migration.ts'
 
 /** A value that takes its default when what was saved does not parse. */
@@ -78,7 +79,9 @@ export const WorkspaceState = z.object({
       theme: or(z.enum(themes), 'system'),
       colorMap: or(z.enum(colorMaps), 'magma'),
       scale: or(z.enum(valueScales), 'sqrt'),
-      range: or(z.enum(rangeModes), 'fixed'),
+      range: or(z.enum(rangeModes), 'automatic'),
+      pooling: or(z.enum(poolings), 'maximum'),
+      comparison: or(z.enum(comparisons), 'beside'),
       direction: or(z.enum(directions), 'automatic'),
       hints: those(z.string())
     }),
@@ -86,7 +89,9 @@ export const WorkspaceState = z.object({
       theme: 'system',
       colorMap: 'magma',
       scale: 'sqrt',
-      range: 'fixed',
+      range: 'automatic',
+      pooling: 'maximum',
+      comparison: 'beside',
       direction: 'automatic',
       hints: []
     }

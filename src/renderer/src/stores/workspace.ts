@@ -122,7 +122,7 @@ export const useWorkspace = defineStore('workspace', () => {
     let best = -Infinity
     for (let layer = 0; layer < config.nLayers; layer++) {
       if (missingPattern(model, layer) !== null) continue
-      const maps = await results.ask(patternMapsOf(run, layer, Math.min(exactSize, length)))
+      const maps = await results.ask(patternMapsOf(run, layer, Math.min(exactSize, length), 'mean'))
       for (let head = 0; head < config.nHeads; head++) {
         const score = offsetScore(sliceOfFirstAxis(maps, head), 1)
         if (!(score > best)) continue
@@ -163,7 +163,7 @@ export const useWorkspace = defineStore('workspace', () => {
   function state(): WorkspaceState {
     // The dock is no reactive object; its count of changes stands for it.
     void tabs.changes
-    const { theme, colorMap, scale, range, direction, hints } = settings
+    const { theme, colorMap, scale, range, pooling, comparison, direction, hints } = settings
     return {
       version: 2,
       models: models.open.map(({ path }) => path),
@@ -190,7 +190,7 @@ export const useWorkspace = defineStore('workspace', () => {
       tabs: [...tabs.tabs],
       activeTab: tabs.activeId,
       layout: tabs.layout(),
-      settings: { theme, colorMap, scale, range, direction, hints },
+      settings: { theme, colorMap, scale, range, pooling, comparison, direction, hints },
       panels: {
         left: panels.left,
         right: panels.right,

@@ -10,9 +10,6 @@ export interface Pointed {
   readonly hover: Hover | null
 }
 
-/** Seen on the dark and the light end of every colour map, with a dark edge around it. */
-const cursorColor = '#58dcf2'
-
 /** Draws bands beside the axes, and lines around what is selected and pointed at. */
 export function paintPointed(
   context: CanvasRenderingContext2D,
@@ -31,11 +28,11 @@ export function paintPointed(
   context.beginPath()
   context.rect(left - 1, top - 1, width + 2, height + 2)
   context.clip()
-  if (cursor) outline(context, scene, cursor, cursorColor, 2)
+  if (cursor) outline(context, scene, cursor, look.accent, look)
   if (hover) {
-    paintLines(context, scene, hover)
+    paintLines(context, scene, hover, look)
     if (hover.query !== null && hover.key !== null)
-      outline(context, scene, { query: hover.query, key: hover.key }, '#fff', 1)
+      outline(context, scene, { query: hover.query, key: hover.key }, look.ink, look)
   }
   context.restore()
 }
@@ -66,13 +63,14 @@ function paintBands(
 function paintLines(
   context: CanvasRenderingContext2D,
   scene: MapScene,
-  { query, key }: Hover
+  { query, key }: Hover,
+  look: Look
 ): void {
   const { view, left, top } = scene
   const size = Math.max(1, view.cell)
   const away = view.cell < 6 ? 2 : 0
   const across = Math.round(size + 2 * away) - 1
-  context.strokeStyle = cursorColor
+  context.strokeStyle = look.accent
   context.lineWidth = 1
   context.globalAlpha = 0.6
   if (query !== null) {
@@ -91,7 +89,7 @@ function outline(
   scene: MapScene,
   { query, key }: Cell,
   color: string,
-  width: number
+  { paper }: Look
 ): void {
   const { view, left, top } = scene
   // A cell of a pixel or two gets a ring around it instead of disappearing under its own outline.
@@ -99,10 +97,11 @@ function outline(
   const x = left + columnLeft(scene, key) - margin
   const y = top + (query - view.row) * view.cell - margin
   const size = view.cell + 2 * margin
-  context.lineWidth = width + 2
-  context.strokeStyle = 'rgb(0 0 0 / 0.55)'
+  // Its edge is of the paper's colour: seen on the near and the far end of every colour map.
+  context.lineWidth = 4
+  context.strokeStyle = paper
   context.strokeRect(x, y, size, size)
-  context.lineWidth = width
+  context.lineWidth = 2
   context.strokeStyle = color
   context.strokeRect(x, y, size, size)
 }

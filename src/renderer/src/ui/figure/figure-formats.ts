@@ -1,4 +1,4 @@
-import type { FigureKind, Panel } from '#common/figure/figure-kind.ts'
+import type { FigureKind, Panel, Size } from '#common/figure/figure-kind.ts'
 import type { Look } from '#common/figure/look.ts'
 import { fileName } from '#common/text/file-name.ts'
 import type { ExportFormat } from '../../stores/exports.ts'
@@ -6,24 +6,33 @@ import type { ExportFormat } from '../../stores/exports.ts'
 /** Device pixels for each pixel of a figure: 300 dots an inch, and some. */
 const sharpness = 4
 
+export interface FormatWishes {
+  /** What of it is saved, where there is more than one answer. */
+  readonly note?: string
+  /** The room it is given; its own where it is left out. */
+  readonly size?: Size
+}
+
 /** The files that a figure can be saved as. */
 export function figureFormats<D>(
   kind: FigureKind<D>,
   title: string,
   data: D,
-  look: Look
+  look: Look,
+  { note = '', size }: FormatWishes = {}
 ): ExportFormat[] {
-  const panel = () => kind.panel(data, look, kind.natural(data, look))
+  const panel = () => kind.panel(data, look, size ?? kind.natural(data, look))
+  const noted = (use: string) => [note, use].filter(part => part !== '').join(', ')
   return [
     {
       text: 'SVG',
-      note: 'vector, for papers',
+      note: noted('vector, for papers'),
       name: fileName(title, 'svg'),
       content: async () => svgBlob(panel())
     },
     {
       text: 'PNG',
-      note: 'pixels, for slides',
+      note: noted('pixels, for slides'),
       name: fileName(title, 'png'),
       content: async () => pngBlob(panel())
     }

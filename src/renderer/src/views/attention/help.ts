@@ -11,7 +11,10 @@ export const help = (model: ModelInfo | null): Help => ({
     },
     { name: 'log1p scale', formula: 'ln(1 + 100 w)' },
     { name: 'square-root scale', formula: '√w' },
-    { name: 'small maps of long texts', formula: 'mean of the cells each pixel covers' }
+    {
+      name: 'small maps of long texts',
+      formula: 'highest, or mean, of the cells each pixel covers'
+    }
   ],
   sources: [
     'Vaswani et al. 2017, section 3.2.1',
@@ -25,7 +28,7 @@ export const help = (model: ModelInfo | null): Help => ({
     'A bracket over the heads groups those that read the same key/value head (grouped-query attention).',
     'Of a model larger than the memory budget only the first block runs by itself; ▶ at a layer runs the blocks up to it.',
     'A notice above the maps says from which block on values are NaN or infinite; what is computed from them means nothing.',
-    'With the automatic range each map has a range of its own: colours then do not compare between heads.',
+    'Unless the range is fixed each map has one of its own: colours then do not compare between heads.',
     'Square-root and log1p scales bring out small weights.',
     'Export saves the large map with these colours, scale and range, on white.'
   ],

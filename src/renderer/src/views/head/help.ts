@@ -21,10 +21,11 @@ export const help = (model: ModelInfo | null): Help => ({
     'A row is a distribution: its weights sum to 1.',
     'Labels in a pill are special tokens, which the tokenizer adds or the text names, such as [CLS].',
     'Cells are empty where a query sees no key: above the diagonal in a decoder, and beyond a sliding window.',
-    'Colours run from 0 to 1, or from the lowest to the highest weight of this head with the automatic range.',
+    'Zero has the colour of the background. Colours run up to the highest weight of this head (queries that see one key alone aside), or to 1 with the fixed range.',
     'Wheel zooms, drag moves, double click fits. Arrow keys move the selected cell; with Shift by ten.',
-    'Where cells are smaller than a pixel each pixel is the mean of the cells it covers, and the read-out line says so.',
-    'Export saves the whole map with these colours, scale and range, on white, whatever part is zoomed in on.'
+    'Where cells are smaller than a pixel each pixel shows the highest of the cells it covers, or their mean; the read-out line says which.',
+    'Two heads, texts, models or edits are compared side by side on one scale, or as their difference: blue where the first is less, red where it is more. A difference needs as many tokens.',
+    'Export saves the map with these colours, scale and range, on white: of a zoomed one the part that is seen, or all of it.'
   ],
   lookFor: [
     'A line just under the diagonal: a previous-token head.',

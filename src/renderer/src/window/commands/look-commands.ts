@@ -1,4 +1,5 @@
 import { colorMaps } from '#common/figure/color-table.ts'
+import { poolings } from '#common/analysis/pool.ts'
 import { valueScales } from '#common/figure/value-scale.ts'
 import { directions, rangeModes, themes, useSettings } from '../../stores/settings.ts'
 import type { Command } from '../command.ts'
@@ -43,6 +44,12 @@ export function lookCommands(): Command[] {
       rangeModes,
       () => settings.range,
       value => (settings.range = value)
+    ),
+    ...choices(
+      'Pooling',
+      poolings,
+      () => settings.pooling,
+      value => (settings.pooling = value)
     ),
     ...choices(
       'Reading direction',

@@ -1,0 +1,70 @@
+import type { AttentionMapData } from '#common/figure/attention-map.ts'
+import { extent } from '#common/figure/heat-map-pixels.ts'
+import type { ValueRange } from '#common/figure/value-scale.ts'
+import type { Visibility } from '#common/model/visibility.ts'
+import { exactCount } from '#common/text/number-text.ts'
+import { inputText } from '../../stores/carried.ts'
+import { headName } from '../../stores/selection.ts'
+import type { HeadPattern } from './use-head-pattern.ts'
+
+/** Why two patterns have no difference; null where they have one. */
+export function whyNoDifference(
+  a: Pick<HeadPattern, 'tokens'>,
+  b: Pick<HeadPattern, 'tokens'>
+): string | null {
+  const [first, second] = [a.tokens.length, b.tokens.length]
+  if (first === second) return null
+  return `A difference needs as many tokens: these have ${exactCount(first)} and ${exactCount(second)}`
+}
+
+/** What to know of a difference of patterns of as many tokens; null where nothing is. */
+export function differenceNote(
+  a: Pick<HeadPattern, 'run'>,
+  b: Pick<HeadPattern, 'run'>
+): string | null {
+  const ids = ({ run }: Pick<HeadPattern, 'run'>) => run.tokens.map(({ id }) => id).join()
+  return ids(a) === ids(b) ? null : 'The texts differ: position is compared with position'
+}
+
+/** The first pattern less the second, of as many tokens, with its lowest and highest value. */
+export function patternDifference(
+  a: Pick<HeadPattern, 'data' | 'tokens' | 'visibility'>,
+  b: Pick<HeadPattern, 'data' | 'visibility'>
+): {
+  readonly data: Float32Array
+  readonly visibility: Visibility | null
+  readonly extent: ValueRange
+} {
+  const data = a.data.map((weight, i) => weight - b.data[i]!)
+  const same = JSON.stringify(a.visibility) === JSON.stringify(b.visibility)
+  const visibility = same ? a.visibility : null
+  return { data, visibility, extent: extent(data, a.tokens.length, a.tokens.length, visibility) }
+}
+
+/** What tells two patterns apart, for each: its head, and of model, text and edits what is not the same. */
+export function captions(a: HeadPattern, b: HeadPattern): [string, string] {
+  const parts: ((pattern: HeadPattern) => string)[] = [
+    ({ model }) => model.name,
+    ({ layer, head }) => headName(layer, head),
+    ({ run: { source } }) => shortened(inputText(source.input)),
+    ({ run: { source } }) => (source.edits.length === 0 ? 'unedited' : 'edited')
+  ]
+  const telling = parts.filter((part, i) => i === 1 || part(a) !== part(b))
+  const said = (pattern: HeadPattern) => telling.map(part => part(pattern)).join(' · ')
+  return [said(a), said(b)]
+}
+
+function shortened(text: string): string {
+  const line = text.replaceAll(/\s+/g, ' ').trim()
+  return line.length > 40 ? `${line.slice(0, 39)}…` : line
+}
+
+/** What a map is drawn of, but for which part is shown. */
+export function mapOf(
+  pattern: Pick<HeadPattern, 'data' | 'tokens' | 'visibility'>,
+  quantity: AttentionMapData['quantity'],
+  mirrored: boolean
+): Omit<AttentionMapData, 'view' | 'marked'> {
+  const { data, tokens, visibility } = pattern
+  return { title: null, pattern: data, quantity, tokens, visibility, mirrored }
+}

@@ -1,0 +1,51 @@
+import { attentionMap, type AttentionMapData } from '#common/figure/attention-map.ts'
+import type { Size } from '#common/figure/figure-kind.ts'
+import { paperLook, type Look } from '#common/figure/look.ts'
+import type { Viewport } from '#common/figure/viewport.ts'
+import type { ExportFormat } from '../../stores/exports.ts'
+import { headName } from '../../stores/selection.ts'
+import { figureFormats } from '../figure/figure-formats.ts'
+import type { HeadPattern } from './use-head-pattern.ts'
+
+/** The part of a map that is on screen. */
+export interface SeenPart {
+  readonly view: Viewport
+  readonly size: Size
+}
+
+/**
+ * The files that a map can be saved as: what is seen and, of a part, also the whole.
+ * @param seen null while all of it is seen
+ * @param several whether others are beside it
+ */
+export function mapFormats(
+  { pattern, data, caption }: MapToSave,
+  look: Look,
+  seen: SeenPart | null,
+  several: boolean
+): ExportFormat[] {
+  const { model, layer, head } = pattern
+  const name = caption ?? headName(layer, head)
+  const title = `${model.name} · ${name} · ${data.quantity === 'weight' ? 'attention' : 'difference of attention'}`
+  const onPaper = { ...look, ...paperLook }
+  const own = several ? ` · ${name}` : ''
+  const whole = { ...data, title, view: null, marked: { queries: [], keys: [] } }
+  const all = figureFormats(attentionMap, title, whole, onPaper, {
+    note: (seen === null ? '' : 'the whole map') + own
+  })
+  if (seen === null) return all
+  const part = { ...whole, title: `${title} · part`, view: seen.view }
+  return [
+    ...figureFormats(attentionMap, part.title, part, onPaper, {
+      note: `the part that is seen${own}`,
+      size: seen.size
+    }),
+    ...all
+  ]
+}
+
+interface MapToSave {
+  readonly pattern: HeadPattern
+  readonly data: Omit<AttentionMapData, 'view' | 'marked'>
+  readonly caption: string | null
+}

@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest'
+import type { ModelInfo, Run } from '#common/contract/schemas.ts'
+import {
+  captions,
+  differenceNote,
+  patternDifference,
+  whyNoDifference
+} from '../../../src/renderer/src/ui/attention-map/comparison.ts'
+import type { HeadPattern } from '../../../src/renderer/src/ui/attention-map/use-head-pattern.ts'
+import { writtenTokens } from '../../../src/renderer/src/ui/written-tokens.ts'
+
+const causal = { causal: true, reach: null }
+
+/** A pattern of one letter a token. */
+function pattern(text: string, own: Partial<HeadPattern> = {}, edits: unknown[] = []): HeadPattern {
+  const tokens = [...text].map((letter, i) => ({
+    id: letter.charCodeAt(0),
+    piece: letter,
+    text: letter,
+    start: i,
+    end: i + 1,
+    special: false
+  }))
+  const run = { tokens, source: { input: { text }, edits } } as unknown as Run
+  return {
+    model: { name: 'a model' } as ModelInfo,
+    run,
+    layer: 1,
+    head: 2,
+    data: new Float32Array(tokens.length ** 2),
+    tokens: writtenTokens(run),
+    visibility: causal,
+    extent: { low: 0, high: 1 },
+    ...own
+  }
+}
+
+describe('a difference of patterns', () => {
+  it('is the first less the second, cell by cell, with its own range', () => {
+    const a = pattern('ab', { data: Float32Array.of(1, 0, 0.25, 0.75) })
+    const b = pattern('ab', { data: Float32Array.of(1, 0, 0.75, 0.25) })
+    const { data, extent, visibility } = patternDifference(a, b)
+    expect([...data]).toEqual([0, 0, -0.5, 0.5])
+    expect(extent).toEqual({ low: -0.5, high: 0.5 })
+    expect(visibility).toEqual(causal)
+  })
+
+  it('masks nothing where the two do not see the same', () => {
+    const windowed = pattern('ab', { visibility: { causal: true, reach: 1 } })
+    expect(patternDifference(pattern('ab'), windowed).visibility).toBeNull()
+  })
+
+  it('is refused in words where the numbers of tokens differ', () => {
+    expect(whyNoDifference(pattern('ab'), pattern('cd'))).toBeNull()
+    expect(whyNoDifference(pattern('abc'), pattern('ab'))).toBe(
+      'A difference needs as many tokens: these have 3 and 2'
+    )
+  })
+
+  it('says when the texts are not the same', () => {
+    expect(differenceNote(pattern('ab'), pattern('ab'))).toBeNull()
+    expect(differenceNote(pattern('ab'), pattern('ac'))).toContain(
+      'position is compared with position'
+    )
+  })
+})
+
+describe('captions', () => {
+  it('say the heads, and of the rest what differs', () => {
+    expect(captions(pattern('ab'), pattern('ab', { head: 3 }))).toEqual(['Head 1.2', 'Head 1.3'])
+    expect(captions(pattern('ab'), pattern('a\nc'))).toEqual(['Head 1.2 · ab', 'Head 1.2 · a c'])
+    expect(captions(pattern('ab'), pattern('ab', {}, [{}]))).toEqual([
+      'Head 1.2 · unedited',
+      'Head 1.2 · edited'
+    ])
+  })
+})
+
+describe('writtenTokens', () => {
+  it('shows what the vocabulary does not have as it is written, with what it is read as', () => {
+    const { run } = pattern('aç')
+    const [known, unknown] = writtenTokens({
+      ...run,
+      tokens: [run.tokens[0]!, { ...run.tokens[1]!, text: '\n', piece: '\n', unknown: true }]
+    })
+    expect(known).toMatchObject({ text: 'a', readAs: null })
+    expect(unknown).toMatchObject({ text: 'ç?', readAs: { text: '\n' } })
+  })
+})
