@@ -86,6 +86,12 @@ module.exports = {
       to: { path: own('main/(?!threads)') }
     },
     {
+      name: 'processes-know-no-work',
+      severity: 'error',
+      from: { path: own('main/process/') },
+      to: { path: own('main/(?!process/)') }
+    },
+    {
       name: 'graph-below-architecture',
       severity: 'error',
       from: { path: own('main/graph/') },
@@ -122,8 +128,9 @@ module.exports = {
       from: { path: own('main/shell/desktop\\.ts$') },
       to: {
         path: [
-          own('main/(?!shell/|engine/)'),
-          own('main/engine/(client|calls|process|exchange)'),
+          own('main/(?!shell/|engine/|process/)'),
+          own('main/engine/(client|process|exchange)'),
+          own('main/process/(calls|answers)'),
           'node_modules/better-sqlite3/'
         ],
         reachable: true

@@ -12,7 +12,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { createEngine } from '../src/main/engine/client.ts'
-import { forkEngine, type EngineHost } from '../src/main/engine/host.ts'
+import { forkEngine } from '../src/main/engine/host.ts'
+import type { ProcessHost } from '../src/main/process/host.ts'
 import type { TraceCache } from '../src/main/trace/cache.ts'
 import { createForward } from '../src/main/workbench/run/forward.ts'
 import { openModel } from '../src/main/workbench/model/model.ts'
@@ -36,7 +37,7 @@ const context = { client: 'bench', signal: new AbortController().signal, progres
 const folder = mkdtempSync(join(tmpdir(), 'lamella-bench-'))
 const pids: (number | undefined)[] = []
 const forked = forkEngine(join(import.meta.dirname, '../src/main/engine/process.ts'))
-const host: EngineHost = {
+const host: ProcessHost = {
   spawn(exchange) {
     const engine = forked.spawn(exchange)
     pids.push(engine.pid)

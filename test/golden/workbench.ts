@@ -10,7 +10,8 @@ import type { Edit } from '#common/model/edit.ts'
 import type { RunInput } from '#common/model/run-input.ts'
 import type { RunSource } from '#common/model/run-source.ts'
 import type { HandlerContext } from '#common/contract/rpc.ts'
-import { forkEngine, type EngineProcess } from '../../src/main/engine/host.ts'
+import { forkEngine } from '../../src/main/engine/host.ts'
+import type { HostedProcess } from '../../src/main/process/host.ts'
 import { createWorkbench, type Workbench } from '../../src/main/workbench/workbench.ts'
 
 export const projectRoot = fileURLToPath(new URL('../../', import.meta.url))
@@ -23,7 +24,7 @@ export const hebrew = join(projectRoot, 'resources/samples/hebrew-minigpt')
 export function startWorkbench(
   environment: Readonly<Record<string, string>> = {},
   dataFolder = mkdtempSync(join(tmpdir(), 'lamella-test-')),
-  onSpawn: (engine: EngineProcess) => void = () => undefined
+  onSpawn: (engine: HostedProcess) => void = () => undefined
 ): Promise<Workbench> {
   const host = forkEngine(join(projectRoot, 'src/main/engine/process.ts'), environment)
   return createWorkbench({

@@ -1,10 +1,18 @@
-import { cancelled, toLamellaError } from '#common/model/errors.ts'
-import { createCalls, type EngineState, type Posted } from './calls.ts'
-import type { EngineHost } from './host.ts'
+import { cancelled, LamellaError, toLamellaError } from '#common/model/errors.ts'
+import { createCalls, type Posted, type ProcessState } from '../process/calls.ts'
+import type { ProcessHost } from '../process/host.ts'
+import { createExchange, type Exchange } from './exchange.ts'
+import {
+  makeExchangeFolder,
+  removeExchangeFolder,
+  sweepExchangeFolders
+} from './exchange-folder.ts'
 import type {
   Carry,
+  Crossing,
   EngineCalls,
   EngineFeeds,
+  EngineTensor,
   EngineTensors,
   PartSource,
   WantedOutput
@@ -35,7 +43,7 @@ export interface Engine {
   parts(): readonly string[]
   providers(): Promise<EngineCalls['providers']['result']>
   memory(): Promise<number>
-  onState(listener: (state: EngineState) => void): void
+  onState(listener: (state: ProcessState) => void): void
   close(): void
 }
 
@@ -44,21 +52,54 @@ interface LoadedPart {
   residentBytes: number
   readonly loading: Promise<unknown>
   /** The call that loads it, once that is made. */
-  posted: Posted<'load'> | null
+  posted: Posted<null> | null
   /** How many calls wait for it to be loaded. */
   waiting: number
   /** How many calls have it loaded and have not yet asked it to run: it gives way to none meanwhile. */
   claims: number
 }
 
+/** A process that dies this often in a row without one answer is not started again until it is needed. */
+const crashesInARow = 3
+
 /** @param patience how long a cancelled run may still be computed before its process is replaced, in ms */
-export function createEngine(host: EngineHost, patience?: number): Engine {
+export function createEngine(host: ProcessHost, patience?: number): Engine {
   /** Parts of the present process, the one used last at the end. */
   const loaded = new Map<string, LoadedPart>()
-  const calls = createCalls(host, () => loaded.clear(), patience)
+  /** What large tensors cross through to the present process. */
+  let exchange: Exchange | null = null
+  let folder: string | null = null
+  let crashes = 0
+  const calls = createCalls<EngineCalls>({
+    ...(patience !== undefined && { patience }),
+    spawn() {
+      folder = makeExchangeFolder()
+      exchange = createExchange(folder)
+      return host.spawn(folder ?? '')
+    },
+    onReplaced() {
+      loaded.clear()
+      if (folder !== null) removeExchangeFolder(folder)
+      folder = exchange = null
+    },
+    onUnwanted(result) {
+      for (const sent of Object.values(result ?? {}))
+        void exchange?.discard(sent as Crossing<EngineTensor>)
+    },
+    died: reason => engineFailed(`The engine stopped (${reason})`),
+    closed: () => engineFailed('The engine is closed')
+  })
+  void sweepExchangeFolders()
   const sending = inTurn()
   const receiving = inTurn()
   let budget = Infinity
+
+  calls.onState(({ state }) => {
+    crashes = state === 'restarting' ? crashes + 1 : 0
+    if (state !== 'restarting' || crashes >= crashesInARow) return
+    // Starts the new process, where who was told has not; its first answer says that it is ready.
+    calls.post('memory', null).result.catch(() => undefined)
+  })
 
   /** Waits until a part is loaded; loading it is given up when nobody waits for it any more. */
   async function load(
@@ -142,25 +183,25 @@ export function createEngine(host: EngineHost, patience?: number): Engine {
     signal: AbortSignal | undefined,
     carry: Carry | undefined
   ): Promise<EngineTensors | null> {
-    const exchange = calls.exchange()
-    const send = async (to: NonNullable<typeof exchange>) =>
+    const own = exchange
+    const send = async (to: Exchange) =>
       eachOf(feeds, async feed => ('carried' in feed ? feed : to.send(feed)))
-    const sent = await (
-      exchange === null ? Promise.resolve(null) : sending(() => send(exchange))
-    ).finally(() => part.claims--)
-    if (exchange === null || sent === null || calls.exchange() !== exchange) return null
+    const sent = await (own === null ? Promise.resolve(null) : sending(() => send(own))).finally(
+      () => part.claims--
+    )
+    if (own === null || sent === null || exchange !== own) return null
     const isLoaded = loaded.get(name) === part
     if (signal?.aborted || !isLoaded) {
-      await eachOf(sent, feed => exchange.discard(feed))
+      await eachOf(sent, feed => own.discard(feed))
       if (signal?.aborted) throw cancelled()
       return null
     }
     const argument = { part: name, feeds: sent, outputs, ...(carry && { carry }) }
     const results = await calls.ask('run', argument, signal)
     try {
-      return await receiving(() => eachOf(results, result => exchange.receive(result)))
+      return await receiving(() => eachOf(results, result => own.receive(result)))
     } catch (error) {
-      if (calls.exchange() !== exchange) return null
+      if (exchange !== own) return null
       throw error
     }
   }
@@ -183,6 +224,10 @@ export function createEngine(host: EngineHost, patience?: number): Engine {
     onState: listener => calls.onState(listener),
     close: () => calls.close()
   }
+}
+
+function engineFailed(message: string): LamellaError {
+  return new LamellaError('engine-failed', message)
 }
 
 /** Asks again whenever somebody else's cancelling has replaced the process under a call. */

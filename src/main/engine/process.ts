@@ -8,28 +8,19 @@ import * as ort from 'onnxruntime-node'
 import { LamellaError } from '#common/model/errors.ts'
 import { invalidFile } from '../files/file-error.ts'
 import { readExactly, withKnownFile } from '../files/open-file.ts'
+import { answerCalls, type Work } from '../process/answers.ts'
+import type { Request } from '../process/messages.ts'
 import { createExchange } from './exchange.ts'
 import { installedProviders } from './installed-providers.ts'
-import { connectOwner } from './owner.ts'
 import { carriedIsGone } from './protocol.ts'
 import { runtimeMessage } from './runtime-message.ts'
 import type {
-  EngineCall,
   EngineCalls,
-  EngineError,
-  EngineMessage,
-  EngineRequest,
   EngineTensor,
   WantedOutput,
   WeightBytes,
   WeightRange
 } from './protocol.ts'
-
-type Work = {
-  readonly [C in EngineCall]: (
-    argument: EngineCalls[C]['argument']
-  ) => Promise<EngineCalls[C]['result']>
-}
 
 /** A part, and those of its weights that every run is fed. */
 interface LoadedPart {
@@ -42,7 +33,7 @@ const exchange = createExchange(folder || null)
 const parts = new Map<string, LoadedPart>()
 let carried: { readonly name: string; readonly tensor: ort.Tensor } | null = null
 
-const work: Work = {
+const work: Work<EngineCalls> = {
   async load({ part, model, weights, provider, castsAtRun }) {
     const fed: Record<string, ort.Tensor> = {}
     const externalData: { path: string; data: Uint8Array<ArrayBuffer> }[] = []
@@ -140,44 +131,19 @@ function engineTensor(
   return type === 'float32' ? { type, shape, data } : { type, shape, data: new Float16Array(data) }
 }
 
-/** Calls to drop when their turn comes. */
-const dropped = new Set<number>()
-let queue = Promise.resolve()
-const reply = connectOwner(receive, folder)
-
-function receive(message: EngineMessage): void {
-  if ('drop' in message) dropped.add(message.drop)
-  else queue = queue.then(() => answer(message))
-}
-
-async function answer(request: EngineRequest): Promise<void> {
-  const { id, call, argument } = request
-  // What was said while the call before blocked this thread is heard first.
-  await new Promise(resolve => setImmediate(resolve))
-  const isDropped = dropped.has(id)
-  // Calls come in the order of their ids.
-  for (const other of dropped) if (other <= id) dropped.delete(other)
-  const run = work[call] as (argument: unknown) => Promise<EngineCalls[EngineCall]['result']>
-  try {
-    if (isDropped) {
-      await discardFeeds(request)
-      reply({ id, dropped: true })
-    } else reply({ id, result: await run(argument) })
-  } catch (error) {
-    reply({ id, error: engineError(error) })
-  }
-}
-
-function engineError(error: unknown): EngineError {
-  if (!(error instanceof LamellaError))
-    return { code: 'engine-failed', message: runtimeMessage(error) }
-  const { code, message, hint } = error
-  return { code, message, ...(hint !== undefined && { hint }) }
-}
-
 /** Removes what a call would have read. */
-async function discardFeeds({ call, argument }: EngineRequest): Promise<void> {
+async function discardFeeds({ call, argument }: Request<EngineCalls>): Promise<void> {
   if (call !== 'run') return
   const { feeds } = argument as EngineCalls['run']['argument']
   for (const feed of Object.values(feeds)) await exchange.discard(feed)
 }
+
+answerCalls<EngineCalls>(work, {
+  folder,
+  // Of a file of weights that is wrong, its own error.
+  toError: thrown =>
+    thrown instanceof LamellaError
+      ? thrown
+      : new LamellaError('engine-failed', runtimeMessage(thrown)),
+  discard: discardFeeds
+})

@@ -1,4 +1,3 @@
-import type { ErrorCode } from '#common/model/errors.ts'
 import type { Provider } from '#common/model/provider.ts'
 import type { KnownFile } from '../files/known-file.ts'
 
@@ -99,27 +98,3 @@ export interface EngineCalls {
   /** Resident memory of the engine process in bytes. */
   memory: { argument: null; result: number }
 }
-
-export type EngineCall = keyof EngineCalls
-
-/** A call; ids rise. */
-export interface EngineRequest<C extends EngineCall = EngineCall> {
-  readonly id: number
-  readonly call: C
-  readonly argument: EngineCalls[C]['argument']
-}
-
-/** What the engine is sent: a call, or the id of one that is not to be started any more. */
-export type EngineMessage = EngineRequest | { readonly drop: number }
-
-/** Why a call failed: of a file of weights that is wrong, its own error. */
-export interface EngineError {
-  readonly code: ErrorCode
-  readonly message: string
-  readonly hint?: string
-}
-
-export type EngineReply =
-  | { readonly id: number; readonly result: EngineCalls[EngineCall]['result'] }
-  | { readonly id: number; readonly error: EngineError }
-  | { readonly id: number; readonly dropped: true }

@@ -1,4 +1,4 @@
-import type { EngineHost } from '../engine/host.ts'
+import type { ProcessHost } from '../process/host.ts'
 import { createWorkbench, type Workbench, type WorkbenchOptions } from '../workbench/workbench.ts'
 import type { Paths } from './paths.ts'
 
@@ -6,7 +6,7 @@ import type { Paths } from './paths.ts'
 export function startWorkbench(
   { dataFolder, resourcesFolder, version, computeEntry }: Paths,
   shell: WorkbenchOptions['shell'],
-  engine: EngineHost,
+  engine: ProcessHost,
   chooseFolder?: () => Promise<string | null>
 ): Promise<Workbench> {
   const dialogs = chooseFolder === undefined ? {} : { chooseFolder }

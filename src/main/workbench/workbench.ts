@@ -5,7 +5,7 @@ import type { ApiSource } from '#common/contract/rpc.ts'
 import { Json } from '#common/model/json.ts'
 import { createCompute } from '../compute/compute.ts'
 import { createEngine } from '../engine/client.ts'
-import type { EngineHost } from '../engine/host.ts'
+import type { ProcessHost } from '../process/host.ts'
 import { openTraceCache } from '../trace/cache.ts'
 import { createClients } from './clients.ts'
 import { createAnalyses } from './analysis/analyses.ts'
@@ -31,7 +31,7 @@ export interface WorkbenchOptions {
   readonly dataFolder: string
   /** Where the sample models lie. */
   readonly resourcesFolder: string
-  readonly engine: EngineHost
+  readonly engine: ProcessHost
   /** The module that a thread of analyses runs. */
   readonly computeEntry: string
   readonly shell: 'desktop' | 'serve' | 'cli'

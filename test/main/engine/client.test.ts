@@ -12,10 +12,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { cancelWork } from '#common/model/cancel.ts'
-import type { EngineState } from '../../../src/main/engine/calls.ts'
 import { createEngine, type Engine } from '../../../src/main/engine/client.ts'
-import { forkEngine, type EngineProcess } from '../../../src/main/engine/host.ts'
-import type { EngineReply, EngineRequest, PartSource } from '../../../src/main/engine/protocol.ts'
+import { forkEngine } from '../../../src/main/engine/host.ts'
+import type { EngineCalls, PartSource } from '../../../src/main/engine/protocol.ts'
+import type { ProcessState } from '../../../src/main/process/calls.ts'
+import type { HostedProcess } from '../../../src/main/process/host.ts'
+import type { Reply, Request } from '../../../src/main/process/messages.ts'
 import { knownFile } from '../../../src/main/files/known-file.ts'
 import { expand, matMul, mul, reduceSum } from '../../../src/main/graph/expressions.ts'
 import { createGraph } from '../../../src/main/graph/graph.ts'
@@ -24,16 +26,16 @@ import { writeOnnx } from '../../../src/main/graph/onnx.ts'
 const entry = join(import.meta.dirname, '../../../src/main/engine/process.ts')
 
 let engine: Engine
-let processes: EngineProcess[]
+let processes: HostedProcess[]
 /** What the engine has answered. */
-let replies: EngineReply[]
+let replies: Reply<EngineCalls>[]
 /** What the engine was asked for, in its turn. */
-let requests: EngineRequest[]
+let requests: Request<EngineCalls>[]
 /** Files in which runs were sent their inputs. */
 let inputs: string[]
 /** The folder that tensors cross in. */
 let folder: string
-let states: EngineState[]
+let states: ProcessState[]
 
 /** @param patience the usual one, in ms, when left out */
 function start(patience?: number): void {
@@ -48,10 +50,10 @@ function start(patience?: number): void {
       spawn(exchange) {
         const started = host.spawn(exchange)
         processes.push(started)
-        folder = exchange!
-        started.onMessage(message => replies.push(message as EngineReply))
+        folder = exchange
+        started.onMessage(message => replies.push(message as Reply<EngineCalls>))
         const send = (message: unknown) => {
-          if (!('drop' in (message as object))) note(message as EngineRequest)
+          if (!('drop' in (message as object))) note(message as Request<EngineCalls>)
           started.send(message)
         }
         return { ...started, send }
@@ -63,10 +65,10 @@ function start(patience?: number): void {
 }
 afterEach(() => engine.close())
 
-function note(request: EngineRequest): void {
+function note(request: Request<EngineCalls>): void {
   requests.push(request)
   if (request.call !== 'run') return
-  const { feeds } = request.argument as EngineRequest<'run'>['argument']
+  const { feeds } = request.argument as Request<EngineCalls, 'run'>['argument']
   for (const feed of Object.values(feeds)) if ('file' in feed) inputs.push(join(folder, feed.file))
 }
 

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Run } from '#common/contract/schemas.ts'
-import type { EngineRequest } from '../../../src/main/engine/protocol.ts'
+import type { EngineCalls } from '../../../src/main/engine/protocol.ts'
+import type { Request } from '../../../src/main/process/messages.ts'
 import type { Workbench } from '../../../src/main/workbench/workbench.ts'
 import {
   cpuSource,
@@ -26,7 +27,7 @@ const start = () =>
     engines.push(engine.pid!)
     const send = engine.send.bind(engine)
     engine.send = message => {
-      if ((message as EngineRequest).call === 'run') runsAsked++
+      if ((message as Request<EngineCalls>).call === 'run') runsAsked++
       send(message)
     }
   })

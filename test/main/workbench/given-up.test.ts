@@ -3,14 +3,15 @@ import { memoryTransport, type TransportPair } from '#common/contract/memory-tra
 import { type Client, connectApi, serveApi } from '#common/contract/rpc.ts'
 import { cancelWork } from '#common/model/cancel.ts'
 import type { ModelInfo } from '#common/contract/schemas.ts'
-import type { EngineProcess } from '../../../src/main/engine/host.ts'
-import type { EngineRequest } from '../../../src/main/engine/protocol.ts'
+import type { HostedProcess } from '../../../src/main/process/host.ts'
+import type { EngineCalls } from '../../../src/main/engine/protocol.ts'
+import type { Request } from '../../../src/main/process/messages.ts'
 import type { Workbench } from '../../../src/main/workbench/workbench.ts'
 import { cpuSource, shakespeare, startWorkbench, uncancelled } from '../../golden/workbench.ts'
 
 let workbench: Workbench
 /** The engine's processes, the present one last. */
-const engines: EngineProcess[] = []
+const engines: HostedProcess[] = []
 let model: ModelInfo
 /** How many runs of parts the engine has been asked for. */
 let asked = 0
@@ -18,7 +19,7 @@ beforeAll(async () => {
   workbench = await startWorkbench({}, undefined, engine => {
     const send = engine.send.bind(engine)
     engine.send = message => {
-      if ((message as EngineRequest).call === 'run') asked++
+      if ((message as Request<EngineCalls>).call === 'run') asked++
       send(message)
     }
     engines.push(engine)

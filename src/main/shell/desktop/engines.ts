@@ -5,7 +5,7 @@ import { startUtility, type Utility } from './utility.ts'
 
 /** The engine processes of one workbench, by the ids that it gave them. */
 export interface Engines {
-  start(id: number, exchange: string | null): void
+  start(id: number, exchange: string): void
   kill(id: number): void
   /** Ends all of them: their workbench is gone. */
   killAll(): void
@@ -23,7 +23,7 @@ export function engineProcesses(
         serviceName: 'Lamella engine',
         env: { ...process.env, ...engineEnvironment }
       }
-      const engine = startUtility(entry, [exchange ?? ''], options, reason => {
+      const engine = startUtility(entry, [exchange], options, reason => {
         running.delete(id)
         tell({ type: 'engine-exit', id, reason })
       })

@@ -1,10 +1,10 @@
 import type { MessagePortMain, ParentPort } from 'electron'
-import type { EngineHost } from '../../engine/host.ts'
+import type { ProcessHost } from '../../process/host.ts'
 import type { MainMessage, WorkbenchMessage } from './messages.ts'
 
 /** What Electron's main process does for the workbench's. */
 export interface MainLink {
-  readonly engine: EngineHost
+  readonly engine: ProcessHost
   chooseFolder(): Promise<string | null>
   /** Says that the workbench answers. */
   ready(): void

@@ -2,8 +2,8 @@
 export type MainMessage =
   /** The workbench answers: windows may have their ports. */
   | { readonly type: 'ready' }
-  /** @param exchange the folder through which the engine's large tensors cross; null where there is none */
-  | { readonly type: 'start-engine'; readonly id: number; readonly exchange: string | null }
+  /** @param exchange the folder through which the engine's large tensors cross; empty where there is none */
+  | { readonly type: 'start-engine'; readonly id: number; readonly exchange: string }
   | { readonly type: 'kill-engine'; readonly id: number }
   | { readonly type: 'choose-folder'; readonly id: number }
 

@@ -1,6 +1,6 @@
 import { type UtilityProcess, utilityProcess } from 'electron'
-import { exitReason } from '../../engine/host.ts'
-import { lastWords } from '../../engine/last-words.ts'
+import { exitReason } from '../../process/host.ts'
+import { lastWords } from '../../process/last-words.ts'
 
 /** A utility process that runs a module of Lamella's. */
 export interface Utility {

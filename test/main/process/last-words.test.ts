@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream'
 import { describe, expect, it } from 'vitest'
-import { lastWords } from '../../../src/main/engine/last-words.ts'
+import { lastWords } from '../../../src/main/process/last-words.ts'
 
 describe('lastWords', () => {
   const loader = `node:internal/modules/cjs/loader:1228

@@ -1,23 +1,22 @@
-import { existsSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { cancelWork } from '#common/model/cancel.ts'
-import { createCalls, type Calls, type EngineState } from '../../../src/main/engine/calls.ts'
-import type { EngineMessage, EngineReply } from '../../../src/main/engine/protocol.ts'
+import { LamellaError } from '#common/model/errors.ts'
+import { createCalls, type Calls, type ProcessState } from '../../../src/main/process/calls.ts'
+import type { Message, Reply } from '../../../src/main/process/messages.ts'
+
+interface Table {
+  work: { argument: string; result: string }
+}
 
 /** A process that answers when the test says so. */
 class StubProcess {
   readonly pid = 1
-  readonly sent: EngineMessage[] = []
+  readonly sent: Message<Table>[] = []
   readonly kill = vi.fn()
-  readonly folder: string | null
   private answer: (reply: unknown) => void = () => undefined
   private exit: (reason: string) => void = () => undefined
-  constructor(folder: string | null) {
-    this.folder = folder
-  }
   send(message: unknown) {
-    this.sent.push(message as EngineMessage)
+    this.sent.push(message as Message<Table>)
   }
   onMessage(listener: (message: unknown) => void) {
     this.answer = listener
@@ -25,7 +24,7 @@ class StubProcess {
   onExit(listener: (reason: string) => void) {
     this.exit = listener
   }
-  reply(reply: EngineReply) {
+  reply(reply: Reply<Table>) {
     this.answer(reply)
   }
   die(reason: string) {
@@ -34,35 +33,43 @@ class StubProcess {
 }
 
 let processes: StubProcess[]
-let states: EngineState[]
+let states: ProcessState[]
+let unwanted: string[]
 let replaced: number
-let calls: Calls
+let calls: Calls<Table>
+
+function start(stops = false): void {
+  calls = createCalls({
+    stops,
+    spawn() {
+      const started = new StubProcess()
+      processes.push(started)
+      return started
+    },
+    onReplaced: () => replaced++,
+    onUnwanted: result => unwanted.push(result),
+    died: (reason, lost) => new LamellaError('internal', `${lost?.at ?? 'It'} stopped (${reason})`),
+    closed: () => new LamellaError('internal', 'Closed')
+  })
+  calls.onState(state => states.push(state))
+}
+
 beforeEach(() => {
   vi.useFakeTimers()
   processes = []
   states = []
+  unwanted = []
   replaced = 0
-  calls = createCalls(
-    {
-      spawn(folder) {
-        const started = new StubProcess(folder)
-        processes.push(started)
-        return started
-      }
-    },
-    () => replaced++
-  )
-  calls.onState(state => states.push(state))
+  start()
 })
 afterEach(() => {
   calls.close()
   vi.useRealTimers()
 })
 
-/** Asks the engine to drop a part, which stands for any call here. */
 function ask(signal?: AbortSignal): { readonly outcome: () => string } {
   let outcome = 'open'
-  calls.ask('release', { part: 'p' }, signal).then(
+  calls.ask('work', '', signal).then(
     () => (outcome = 'done'),
     (error: Error) => (outcome = error.message)
   )
@@ -78,7 +85,7 @@ describe('a call that is abandoned', () => {
     controller.abort()
     await vi.advanceTimersByTimeAsync(60_000)
     expect([call.outcome(), drops(), processes[0]!.kill.mock.calls]).toEqual(['open', [], []])
-    processes[0]!.reply({ id: 0, result: null })
+    processes[0]!.reply({ id: 0, result: '' })
     await turn()
     expect(call.outcome()).toBe('done')
   })
@@ -90,9 +97,9 @@ describe('a call that is abandoned', () => {
     await turn()
     expect(second.outcome()).toBe('Cancelled')
     expect(drops()).toEqual([{ drop: 1 }])
-    processes[0]!.reply({ id: 0, result: null })
+    processes[0]!.reply({ id: 0, result: '' })
     processes[0]!.reply({ id: 1, dropped: true })
-    processes[0]!.reply({ id: 2, result: null })
+    processes[0]!.reply({ id: 2, result: '' })
     await vi.advanceTimersByTimeAsync(60_000)
     expect([first.outcome(), third.outcome()]).toEqual(['done', 'done'])
     expect([processes.length, replaced]).toEqual([1, 0])
@@ -102,10 +109,24 @@ describe('a call that is abandoned', () => {
     const controller = new AbortController()
     ask()
     const second = ask(controller.signal)
-    processes[0]!.reply({ id: 0, result: null })
+    processes[0]!.reply({ id: 0, result: '' })
     controller.abort()
     await turn()
     expect([second.outcome(), drops()]).toEqual(['open', []])
+  })
+})
+
+describe('a call of a process that stops what is abandoned', () => {
+  it('is dropped while it is under way, and ends as the process says', async () => {
+    start(true)
+    const controller = new AbortController()
+    const call = ask(controller.signal)
+    controller.abort()
+    await turn()
+    expect([call.outcome(), drops()]).toEqual(['open', [{ drop: 0 }]])
+    processes[0]!.reply({ id: 0, dropped: true })
+    await turn()
+    expect(call.outcome()).toBe('Cancelled')
   })
 })
 
@@ -120,7 +141,7 @@ describe('a call that is cancelled', () => {
     expect([processes[0]!.kill.mock.calls.length, replaced]).toEqual([0, 0])
     await vi.advanceTimersByTimeAsync(1)
     expect([processes[0]!.kill.mock.calls.length, replaced]).toEqual([1, 1])
-    expect(processes).toHaveLength(2)
+    expect(processes).toHaveLength(1)
     expect(states.at(-1)).toEqual({ state: 'restarting', reason: 'Cancelled' })
   })
 
@@ -129,12 +150,8 @@ describe('a call that is cancelled', () => {
     ask(controller.signal)
     cancelWork(controller)
     await vi.advanceTimersByTimeAsync(200)
-    // What it gave is removed unread.
-    const file = join(processes[0]!.folder!, '1-0')
-    writeFileSync(file, 'x')
-    const result = { y: { type: 'float32', shape: [1], file: '1-0' } } as const
-    processes[0]!.reply({ id: 0, result })
-    await expect.poll(() => existsSync(file)).toBe(false)
+    processes[0]!.reply({ id: 0, result: 'late' })
+    expect(unwanted).toEqual(['late'])
     await vi.advanceTimersByTimeAsync(60_000)
     expect([processes[0]!.kill.mock.calls.length, processes.length]).toEqual([0, 1])
   })
@@ -147,7 +164,7 @@ describe('a call that is cancelled', () => {
     await vi.advanceTimersByTimeAsync(60_000)
     expect([first.outcome(), second.outcome(), processes.length]).toEqual(['open', 'Cancelled', 1])
     expect(drops()).toEqual([{ drop: 1 }])
-    processes[0]!.reply({ id: 0, result: null })
+    processes[0]!.reply({ id: 0, result: '' })
     processes[0]!.reply({ id: 1, dropped: true })
     await vi.advanceTimersByTimeAsync(60_000)
     expect([first.outcome(), processes.length]).toEqual(['done', 1])
@@ -159,11 +176,13 @@ describe('a call that is cancelled', () => {
     ask(controller.signal)
     cancelWork(controller)
     await vi.advanceTimersByTimeAsync(1100)
-    processes[0]!.reply({ id: 0, result: null })
+    processes[0]!.reply({ id: 0, result: '' })
     await vi.advanceTimersByTimeAsync(249)
-    expect([processes[0]!.kill.mock.calls.length, processes.length]).toEqual([0, 1])
+    expect(processes[0]!.kill.mock.calls).toHaveLength(0)
     await vi.advanceTimersByTimeAsync(1)
-    expect([processes[0]!.kill.mock.calls.length, processes.length]).toEqual([1, 2])
+    expect(processes[0]!.kill.mock.calls).toHaveLength(1)
+    ask()
+    expect(processes).toHaveLength(2)
   })
 
   it('fails the calls behind it as cancelled, and no call of the next process', async () => {
@@ -175,32 +194,27 @@ describe('a call that is cancelled', () => {
     expect(other.outcome()).toBe('Cancelled')
     const next = ask()
     processes[0]!.die('signal SIGKILL')
-    processes[0]!.reply({ id: 3, result: null })
+    processes[0]!.reply({ id: 3, result: '' })
     await turn()
     expect([next.outcome(), processes.length]).toEqual(['open', 2])
   })
 })
 
 describe('a process that dies', () => {
-  it('fails its calls with the reason; another is ready when it answers', async () => {
+  it('fails its calls with the reason and the file that was read; the next call starts another', async () => {
     const call = ask()
+    processes[0]!.reply({ id: 0, at: 'config.json' })
+    processes[0]!.reply({ id: 0, at: 'vocab.json' })
     processes[0]!.die('exit code 3: out of memory')
     await turn()
-    expect(call.outcome()).toBe('The engine stopped (exit code 3: out of memory)')
-    expect(replaced).toBe(1)
-    expect(processes[1]!.sent).toEqual([{ id: 1, call: 'memory', argument: null }])
-    processes[1]!.reply({ id: 1, result: 5 })
-    expect(states.map(({ state }) => state)).toEqual(['restarting', 'ready'])
-  })
-
-  it('is started three times in a row by itself, and again when it is needed', async () => {
-    ask()
-    for (const count of [1, 2, 3, 3]) {
-      expect(processes).toHaveLength(count)
-      processes.at(-1)!.die('exit code 1')
-      await turn()
-    }
-    ask()
-    expect(processes).toHaveLength(4)
+    expect(call.outcome()).toBe('vocab.json stopped (exit code 3: out of memory)')
+    expect([replaced, processes.length]).toEqual([1, 1])
+    expect(states).toEqual([
+      { state: 'restarting', reason: 'It stopped (exit code 3: out of memory)' }
+    ])
+    const next = ask()
+    processes[1]!.reply({ id: 1, result: '' })
+    await turn()
+    expect(next.outcome()).toBe('done')
   })
 })

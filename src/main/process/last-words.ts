@@ -23,7 +23,9 @@ export function lastWords(stderr: NodeJS.ReadableStream | null): () => Promise<s
   return async () => {
     await Promise.race([ended, setTimeout(patience, null, { ref: false })])
     const lines = text.split('\n').map(line => line.trim())
-    const error = lines.findLast(line => /^(Uncaught )?\w*Error\b.*: ./.test(line))
+    const error = lines.findLast(line =>
+      /^((Uncaught )?\w*Error\b.*: |Over the limit: |FATAL ERROR: |# Fatal )./.test(line)
+    )
     return error ?? lines.findLast(line => line !== '') ?? ''
   }
 }
