@@ -2,7 +2,7 @@ import vue from 'eslint-plugin-vue'
 import tseslint from 'typescript-eslint'
 
 export default tseslint.config(
-  { ignores: ['out/', 'dist/', 'node_modules/', 'src/main/onnx/onnx_pb.*', '**/*.cjs'] },
+  { ignores: ['out/', 'dist/', 'node_modules/', 'src/main/onnx/onnx_pb.*'] },
   ...tseslint.configs.recommendedTypeChecked,
   ...vue.configs['flat/recommended'],
   {
@@ -24,5 +24,7 @@ export default tseslint.config(
       'vue/html-closing-bracket-newline': 'off',
       'vue/multi-word-component-names': 'off'
     }
-  }
+  },
+  // The rules of imports: plain JavaScript of no project.
+  { files: ['*.cjs'], ...tseslint.configs.disableTypeChecked }
 )
