@@ -2,7 +2,7 @@ import { lstatSync, mkdtempSync, readdirSync, rmdirSync, statfsSync, unlinkSync 
 import { readdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { isGone, processMark } from './process-mark.ts'
+import { isGone, processMark } from '../files/process-mark.ts'
 
 /** The parent folders that an exchange's folder may lie in, the better one first. */
 export interface ExchangePlaces {

@@ -12,7 +12,11 @@ const mostBytes = 2 ** 32 - 2 ** 20
  * `attributes.json`.
  * @throws LamellaError when it is over 4 GB or the file cannot be written
  */
-export async function writeNpz(path: string, dataset: Dataset): Promise<void> {
+export async function writeNpz(
+  path: string,
+  dataset: Dataset,
+  keep: readonly string[] = []
+): Promise<void> {
   const { axes, variables, attributes } = dataset
   const bytes = Object.values(variables).reduce((sum, { data }) => sum + data.byteLength, 0)
   if (bytes > mostBytes)
@@ -21,34 +25,38 @@ export async function writeNpz(path: string, dataset: Dataset): Promise<void> {
       `${path}: an NPZ file holds at most 4 GB`,
       'Save it as safetensors instead.'
     )
-  await writeWholeFile(path, async file => {
-    const waiting: Uint8Array[] = []
-    const zip = new Zip((error, chunk) => {
-      if (error) throw error
-      waiting.push(chunk)
-    })
-    const flush = async () => {
-      for (const chunk of waiting.splice(0)) await file.append(chunk)
-    }
-    const add = async (name: string, pieces: readonly Uint8Array[]) => {
-      const entry = new ZipPassThrough(name)
-      // The same dataset is the same file.
-      entry.mtime = new Date(1980, 0, 1)
-      zip.add(entry)
-      for (const [i, piece] of pieces.entries()) {
-        entry.push(piece, i === pieces.length - 1)
-        await flush()
+  await writeWholeFile(
+    path,
+    async file => {
+      const waiting: Uint8Array[] = []
+      const zip = new Zip((error, chunk) => {
+        if (error) throw error
+        waiting.push(chunk)
+      })
+      const flush = async () => {
+        for (const chunk of waiting.splice(0)) await file.append(chunk)
       }
-    }
-    for (const [name, variable] of Object.entries(variables))
-      await add(`${name}.npy`, npyOfNumbers(shapeOf(dataset, variable), variable.data))
-    for (const [name, { labels }] of Object.entries(axes))
-      if (labels !== null) await add(`labels.${name}.npy`, npyOfTexts(labels))
-    const about = { attributes, axes: axesOf(dataset) }
-    await add('attributes.json', [new TextEncoder().encode(JSON.stringify(about))])
-    zip.end()
-    await flush()
-  })
+      const add = async (name: string, pieces: readonly Uint8Array[]) => {
+        const entry = new ZipPassThrough(name)
+        // The same dataset is the same file.
+        entry.mtime = new Date(1980, 0, 1)
+        zip.add(entry)
+        for (const [i, piece] of pieces.entries()) {
+          entry.push(piece, i === pieces.length - 1)
+          await flush()
+        }
+      }
+      for (const [name, variable] of Object.entries(variables))
+        await add(`${name}.npy`, npyOfNumbers(shapeOf(dataset, variable), variable.data))
+      for (const [name, { labels }] of Object.entries(axes))
+        if (labels !== null) await add(`labels.${name}.npy`, npyOfTexts(labels))
+      const about = { attributes, axes: axesOf(dataset) }
+      await add('attributes.json', [new TextEncoder().encode(JSON.stringify(about))])
+      zip.end()
+      await flush()
+    },
+    keep
+  )
 }
 
 /** The axes of each variable, by name. */

@@ -5,7 +5,7 @@ import { datasetCsv, tablePlan } from './dataset-csv.ts'
 import { datasetJson } from './dataset-json.ts'
 import { axesOf, writeNpz } from './dataset-npz.ts'
 import { writeSafetensors } from './safetensors.ts'
-import { writeWholeFile } from './whole-file.ts'
+import { type FileWriter, writeWholeFile } from './whole-file.ts'
 
 /** What a dataset can be saved as, by the ending of the file's name. */
 export const datasetEndings = ['safetensors', 'npz', 'csv', 'json'] as const
@@ -23,28 +23,34 @@ export function datasetEnding(path: string): DatasetEnding {
 
 /**
  * Saves a dataset, as a whole or not at all.
+ * @param keep what the file must not take the place of, as `writeWholeFile` has it
  * @returns the variables that the file does not hold, because one table does not: CSV alone leaves any out
  * @throws LamellaError when the name has no ending that is known, or the file cannot be written
  */
-export async function saveDataset(path: string, dataset: Dataset): Promise<readonly string[]> {
+export async function saveDataset(
+  path: string,
+  dataset: Dataset,
+  keep: readonly string[] = []
+): Promise<readonly string[]> {
   switch (datasetEnding(path)) {
     case 'safetensors':
       await writeSafetensors(
         path,
         Object.keys(dataset.variables),
         name => storedTensor(dataset, variable(dataset, name)),
-        metadataOf(dataset)
+        metadataOf(dataset),
+        keep
       )
       return []
     case 'npz':
-      await writeNpz(path, dataset)
+      await writeNpz(path, dataset, keep)
       return []
     case 'json':
-      await writeText(path, datasetJson(dataset))
+      await writeText(path, datasetJson(dataset), keep)
       return []
     case 'csv': {
       const plan = tablePlan(dataset)
-      await writeText(path, datasetCsv(dataset, plan))
+      await writeText(path, datasetCsv(dataset, plan), keep)
       return plan.left
     }
   }
@@ -71,9 +77,10 @@ function metadataOf(dataset: Dataset): Record<string, string> {
   }
 }
 
-function writeText(path: string, pieces: Iterable<string>): Promise<void> {
+function writeText(path: string, pieces: Iterable<string>, keep: readonly string[]): Promise<void> {
   const encoder = new TextEncoder()
-  return writeWholeFile(path, async file => {
+  const write = async (file: FileWriter) => {
     for (const piece of pieces) await file.append(encoder.encode(piece))
-  })
+  }
+  return writeWholeFile(path, write, keep)
 }

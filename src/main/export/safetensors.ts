@@ -15,6 +15,7 @@ export interface StoredTensor {
  * They go beside `path` first and take its place when all are written.
  * @param tensor gives the tensor of a name
  * @param metadata what the file says of itself, as `__metadata__`
+ * @param keep what the file must not take the place of, as `writeWholeFile` has it
  * @throws LamellaError when the file cannot be written or a tensor's bytes do not fit its shape
  * @source https://github.com/huggingface/safetensors#format
  */
@@ -22,13 +23,14 @@ export async function writeSafetensors(
   path: string,
   names: readonly string[],
   tensor: (name: string) => StoredTensor | Promise<StoredTensor>,
-  metadata: Readonly<Record<string, string>> = {}
+  metadata: Readonly<Record<string, string>> = {},
+  keep: readonly string[] = []
 ): Promise<void> {
   if (endianness() !== 'LE')
     throw new LamellaError('unsupported', `${path}: this machine is not little-endian`)
   if (new Set(names).size !== names.length)
     throw new LamellaError('internal', `${path}: two tensors of one name`)
-  await writeWholeFile(path, file => writeTensors(file, path, names, tensor, metadata))
+  await writeWholeFile(path, file => writeTensors(file, path, names, tensor, metadata), keep)
 }
 
 /** The data first: shapes are known only when it is there. The header has room kept for it in front. */

@@ -1,5 +1,9 @@
-import { type FileHandle, open, rename, rm } from 'node:fs/promises'
+import { randomBytes } from 'node:crypto'
+import { rmSync } from 'node:fs'
+import { type FileHandle, lstat, open, readdir, realpath, rename, rm, stat } from 'node:fs/promises'
+import { dirname, join, relative, resolve, sep } from 'node:path'
 import { LamellaError } from '#common/model/errors.ts'
+import { isGone, processMark } from '../files/process-mark.ts'
 
 /** Where the bytes of a file go, one piece after the other or to a place of their own. */
 export interface FileWriter {
@@ -9,26 +13,102 @@ export interface FileWriter {
 }
 
 /**
- * Writes a file as a whole or not at all: beside `path` first, which takes its place when all is on the disk.
- * @throws LamellaError `file-unreadable` when it cannot be written; what `write` throws
+ * Writes a file as a whole or not at all: beside its place first, which it takes when all is on the disk. What this
+ * process has begun goes when it ends, and what killed ones left in the same folder goes first.
+ * @param keep what it must not take the place of: files, and folders with all that is in them
+ * @throws LamellaError as `checkWritable` does; `file-unreadable` when it cannot be written; what `write` throws
  */
 export async function writeWholeFile(
   path: string,
-  write: (file: FileWriter) => Promise<void>
+  write: (file: FileWriter) => Promise<void>,
+  keep: readonly string[] = []
 ): Promise<void> {
-  const temporary = `${path}.${process.pid}.tmp`
-  const file = await open(temporary, 'wx').catch((error: Error) => {
+  await checkWritable(path, keep)
+  const folder = dirname(resolve(path))
+  await sweep(folder)
+  const beside = join(folder, `.lamella-${processMark()}-${randomBytes(6).toString('hex')}.part`)
+  const file = await open(beside, 'wx').catch((error: Error) => {
     throw unwritable(path, error)
   })
+  unfinished.add(beside)
   try {
     await write(writerTo(file))
+    const before = await lstat(path).catch(() => null)
+    if (before !== null) await file.chmod(before.mode)
     await file.sync()
     await file.close()
-    await rename(temporary, path)
+    // What has come there meanwhile is looked at like what was there.
+    await checkWritable(path, keep)
+    await rename(beside, path)
   } catch (error) {
     await file.close().catch(() => undefined)
-    await rm(temporary, { force: true })
+    await rm(beside, { force: true })
     throw error instanceof LamellaError ? error : unwritable(path, error as Error)
+  } finally {
+    unfinished.delete(beside)
+  }
+}
+
+/**
+ * Looks whether a file may be written, before anything is computed for it.
+ * @throws LamellaError `not-found` when its folder is not there; `invalid-argument` when something is there that a
+ * file must not take the place of: a link, a device, a folder, what is to be kept
+ */
+export async function checkWritable(path: string, keep: readonly string[] = []): Promise<void> {
+  const folder = dirname(resolve(path))
+  const of = await stat(folder).catch(() => null)
+  if (of === null)
+    throw new LamellaError(
+      'not-found',
+      `${folder}: there is no such folder`,
+      'Make it first, or choose another place.'
+    )
+  const refuse = (why: string) => {
+    throw new LamellaError('invalid-argument', `${path}: ${why}`, 'Choose another name.')
+  }
+  if (!of.isDirectory()) refuse(`${folder} is no folder`)
+  const there = await lstat(path).catch(() => null)
+  if (there === null) return
+  if (there.isSymbolicLink()) refuse('is a link, which is not written over')
+  if (there.isDirectory()) refuse('is a folder')
+  if (!there.isFile()) refuse('is no regular file, so it is not written over')
+  for (const kept of keep)
+    if (await holds(kept, path, there)) refuse(`is one of the files in use, of ${kept}`)
+}
+
+/** Whether a file is another one, or in a folder or the same as a file in it, by whatever name. */
+async function holds(
+  kept: string,
+  path: string,
+  file: { readonly dev: number; readonly ino: number }
+): Promise<boolean> {
+  const of = await stat(kept).catch(() => null)
+  if (of === null) return false
+  if (!of.isDirectory()) return of.dev === file.dev && of.ino === file.ino
+  const way = relative(await realpath(kept), await realpath(path))
+  if (way !== '..' && !way.startsWith(`..${sep}`) && resolve(way) !== way) return true
+  for (const name of await readdir(kept)) {
+    const own = await stat(join(kept, name)).catch(() => null)
+    if (own !== null && own.dev === file.dev && own.ino === file.ino) return true
+  }
+  return false
+}
+
+/** Files of this process that are not whole. */
+const unfinished = new Set<string>()
+process.on('exit', () => {
+  for (const path of unfinished) rmSync(path, { force: true })
+})
+
+/** Removes what processes that are gone left half written in a folder: this user's own, and no more. */
+async function sweep(folder: string): Promise<void> {
+  for (const name of await readdir(folder).catch(() => [])) {
+    const [, mark] = /^\.lamella-(\d+-\d+-\d+)-[0-9a-f]{12}\.part$/.exec(name) ?? []
+    if (mark === undefined || !isGone(mark)) continue
+    const path = join(folder, name)
+    const left = await lstat(path).catch(() => null)
+    if (left?.isFile() && left.uid === (process.getuid?.() ?? left.uid))
+      await rm(path, { force: true }).catch(() => undefined)
   }
 }
 

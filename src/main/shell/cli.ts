@@ -14,15 +14,29 @@ const print = (text: string) => void process.stdout.write(text)
 // A reader that has seen enough, such as `head`, is no error.
 process.stdout.on('error', () => process.exit(0))
 
-process.exitCode = await runCommand(
+/** The status of a process that a signal ended. */
+const endings = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const
+
+/** How long what is under way may take to end, in ms. */
+const patience = 3000
+
+let ending: number | null = null
+
+const status = await runCommand(
   {
     version: paths.version,
     print,
     printError: text => void process.stderr.write(text),
     interrupted: () => {
       const controller = new AbortController()
-      // A second time ends it at once, as the system does.
-      process.once('SIGINT', () => cancelWork(controller))
+      for (const [signal, status] of Object.entries(endings))
+        process.on(signal, () => {
+          // A second time ends it at once. What is half written goes as the process does.
+          if (ending !== null) process.exit(status)
+          ending = status
+          setTimeout(() => process.exit(status), patience).unref()
+          cancelWork(controller)
+        })
       return controller.signal
     },
     withClient: async use => {
@@ -43,3 +57,4 @@ process.exitCode = await runCommand(
   },
   process.argv.slice(2)
 )
+process.exitCode = ending ?? status

@@ -499,7 +499,7 @@ describe('the command line', () => {
     ],
     [
       ['trace', 'tiny', '--text', 'a', '--hooks', 'logits', '--out', 'no/o'],
-      /no\/o: cannot be written: ENOENT.*\n$/
+      /\/no: there is no such folder \(Make it first, or choose another place\.\)\n$/
     ]
   ])('fails with one line on standard error and status 1: %j', async (words, message) => {
     const { status, out, err } = await lamella(...words)

@@ -9,9 +9,10 @@ import type { ProviderChoice } from '#common/model/provider.ts'
 import { visibleText } from '#common/text/visible-text.ts'
 import { datasetEnding, saveDataset } from '../../export/dataset.ts'
 import { tablePlan, tableRows } from '../../export/dataset-csv.ts'
+import { checkWritable } from '../../export/whole-file.ts'
 import { datasetJson } from '../../export/dataset-json.ts'
 import { openModel } from './commands.ts'
-import { userPath } from './input.ts'
+import { folderOf, userPath } from './input.ts'
 import { table } from './table.ts'
 
 /** A longer table tells less than a file. */
@@ -38,11 +39,10 @@ export interface AnalyseOptions {
   readonly out?: string
 }
 
-/** Where an answer goes, what else there is to say, and when it is no longer wanted. */
+/** Where an answer goes, and what else there is to say. */
 export interface Told {
   readonly print: (text: string) => void
   readonly printError: (text: string) => void
-  readonly signal: AbortSignal
 }
 
 /** The analyses there are. */
@@ -80,12 +80,18 @@ export async function analyse(
   client: Client,
   { name, folder, other, inputs }: Analysed,
   options: AnalyseOptions,
-  { print, printError, signal }: Told
+  { print, printError }: Told
 ): Promise<void> {
   const { set, window = null, stride = null, edit: edits = [], provider, json } = options
   const out = options.out === undefined ? null : userPath(options.out)
   // Before anything is computed for it.
-  if (out !== null) datasetEnding(out)
+  const read = inputs.flatMap(input => ('path' in input ? [input.path] : []))
+  const models = [folder, ...(other === undefined ? [] : [other])]
+  const keep = [...read, ...(await Promise.all(models.map(path => folderOf(userPath(path)))))]
+  if (out !== null) {
+    datasetEnding(out)
+    await checkWritable(out, keep)
+  }
   if (stride !== null && window === null && inputs.every(input => !('path' in input)))
     throw new LamellaError('invalid-argument', '--stride needs --window')
   const corpus = inputs.length === 0 ? null : { inputs, window, stride }
@@ -102,14 +108,14 @@ export async function analyse(
     with: other === undefined ? null : await subject(other, edits)
   }
   const result = await client
-    .call('analysis.run', params, { signal, onProgress: progressTo(printError) })
+    .call('analysis.run', params, { onProgress: progressTo(printError) })
     .catch((error: unknown) => {
       const { code } = toLamellaError(error)
       if (code !== 'cancelled') throw error
       throw new LamellaError('cancelled', 'Cancelled', 'The same command goes on from there.')
     })
   if (out !== null) {
-    const left = await saveDataset(out, result)
+    const left = await saveDataset(out, result, keep)
     const count = Object.keys(result.variables).length - left.length
     print(`${out}: ${count} variables\n`)
     if (left.length > 0)

@@ -10,9 +10,10 @@ import type { ProviderChoice } from '#common/model/provider.ts'
 import { nonFiniteText, valueCheckText } from '#common/text/non-finite-text.ts'
 import { matchingHooks } from '#common/model/hooks.ts'
 import { writeSafetensors, type StoredTensor } from '../../export/safetensors.ts'
-import { runInput, userPath } from './input.ts'
+import { checkWritable } from '../../export/whole-file.ts'
+import { folderOf, runInput, userPath } from './input.ts'
 import { table } from './table.ts'
-import { targetNumbers, targetOf, type TargetOptions } from './target.ts'
+import { targetMeaning, targetNumbers, targetOf, type TargetOptions } from './target.ts'
 
 interface Output {
   readonly json?: boolean
@@ -136,6 +137,7 @@ export async function trace(
   options: TraceOptions,
   warn: Warn
 ): Promise<string> {
+  const { out, keep } = await outOf(folder, options)
   const model = await openModel(client, folder)
   const { config, hooks: known, notRunnable, notRunnableHint } = model
   if (config === null)
@@ -148,8 +150,7 @@ export async function trace(
   const source = await runSource(model, options)
   const started = () => client.call('runs.start', { source })
   const run = await started()
-  const out = userPath(options.out)
-  await writeSafetensors(out, ['tokens', ...hooks], async name => {
+  const value = async (name: string): Promise<StoredTensor> => {
     if (name === 'tokens') {
       const ids = BigInt64Array.from(run.tokens, ({ id }) => BigInt(id))
       return { dtype: 'I64', shape: [ids.length], data: ids }
@@ -157,7 +158,8 @@ export async function trace(
     const wanted = { runId: run.id, hook: name, exact: true }
     const { shape, data } = await client.call('runs.value', wanted)
     return { dtype: 'F32', shape, data }
-  })
+  }
+  await writeSafetensors(out, ['tokens', ...hooks], value, {}, keep)
   // The blocks of a streamed model have run by now, if the hooks need them all.
   warnOf(run.complete ? run : await started(), warn)
   return `${out}: ${hooks.length} hooks, ${run.tokens.length} tokens, ${run.source.provider}`
@@ -170,6 +172,7 @@ export async function gradient(
   options: RunOptions & TargetOptions & { readonly hooks?: string; readonly out: string },
   warn: Warn
 ): Promise<string> {
+  const { out, keep } = await outOf(folder, options)
   const model = await openModel(client, folder)
   const hooks = options.hooks === undefined ? [] : hooksOf(options.hooks, model.hooks)
   const run = await client.call('runs.start', { source: await runSource(model, options) })
@@ -180,6 +183,7 @@ export async function gradient(
   const floats = ({ shape, data }: TensorValue) => ({ dtype: 'F32', shape, data }) as const
   const integers = (numbers: readonly number[]) =>
     ({ dtype: 'I64', shape: [numbers.length], data: BigInt64Array.from(numbers, BigInt) }) as const
+  const metadata = { target: JSON.stringify(target), target_is: targetMeaning(target) }
   const tensors = new Map<string, StoredTensor>([
     ['tokens', integers(ids)],
     ['target', integers(targetNumbers(target, ids))],
@@ -196,9 +200,21 @@ export async function gradient(
       shape: [scales.length],
       data: Float64Array.from(scales)
     })
-  const out = userPath(options.out)
-  await writeSafetensors(out, [...tensors.keys()], name => Promise.resolve(tensors.get(name)!))
+  const tensor = (name: string) => Promise.resolve(tensors.get(name)!)
+  await writeSafetensors(out, [...tensors.keys()], tensor, metadata, keep)
   return `${out}: value ${found.value}, ${tensors.size} tensors, ${run.source.provider}`
+}
+
+/** Where a file is to be written, looked at before anything is computed for it, and what it must not take the place of. */
+async function outOf(
+  folder: string,
+  { out, textFile }: RunOptions & { readonly out: string }
+): Promise<{ readonly out: string; readonly keep: readonly string[] }> {
+  const keep = [await folderOf(userPath(folder))]
+  if (textFile !== undefined) keep.push(userPath(textFile))
+  const path = userPath(out)
+  await checkWritable(path, keep)
+  return { out: path, keep }
 }
 
 /** Says that values of a run are not finite, where they are not. */

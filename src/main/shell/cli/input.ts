@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises'
-import { isAbsolute, resolve } from 'node:path'
+import { readFile, stat } from 'node:fs/promises'
+import { dirname, isAbsolute, resolve } from 'node:path'
 import { InvalidArgumentError } from 'commander'
 import { LamellaError } from '#common/model/errors.ts'
 
@@ -9,6 +9,12 @@ export function userPath(
   environment: Readonly<Record<string, string | undefined>> = process.env
 ): string {
   return isAbsolute(path) ? path : resolve(environment.INIT_CWD ?? process.cwd(), path)
+}
+
+/** The folder of a model that is given by its folder or by a file in it: none of its files is written over. */
+export async function folderOf(path: string): Promise<string> {
+  const found = await stat(path).catch(() => null)
+  return found?.isFile() ? dirname(path) : path
 }
 
 /** What `runs.start` reads, from exactly one of the ways to say it. */

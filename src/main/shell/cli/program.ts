@@ -13,7 +13,7 @@ export interface CommandLine {
   readonly version: string
   readonly print: (text: string) => void
   readonly printError: (text: string) => void
-  /** Aborted when the user presses Ctrl+C; asked for once, by a command that can go on another time. */
+  /** Aborted when the user presses Ctrl+C or the system asks; asked for once, by every command but `serve`. */
   interrupted(): AbortSignal
   /** Runs with a client of a workbench that lives as long. */
   withClient(use: (client: Client) => Promise<void>): Promise<void>
@@ -32,6 +32,17 @@ type RunCommand<O> = (
   warn: (line: string) => void
 ) => Promise<string>
 
+/** Runs with a client whose calls end when the user wants no more of them. */
+function withClient(line: CommandLine, use: (client: Client) => Promise<void>): Promise<void> {
+  const signal = line.interrupted()
+  return line.withClient(client =>
+    use({
+      ...client,
+      call: (method, params, options) => client.call(method, params, { signal, ...options })
+    })
+  )
+}
+
 /** The command line's commands. Wrong usage throws a CommanderError. */
 export function program(line: CommandLine): Command {
   const root = new Command('lamella')
@@ -42,7 +53,7 @@ export function program(line: CommandLine): Command {
   const asked =
     <O>(command: RunCommand<O>) =>
     (folder: string, options: O) =>
-      line.withClient(async client => {
+      withClient(line, async client => {
         const warn = (text: string) => line.printError(`${text}\n`)
         line.print(`${await command(client, folder, options, warn)}\n`)
       })
@@ -144,7 +155,7 @@ export function program(line: CommandLine): Command {
     .description('the analyses there are: their params and what they give')
     .option('--json', 'print JSON')
     .action((options: { json?: boolean }) =>
-      line.withClient(async client => line.print(`${await listAnalyses(client, options)}\n`))
+      withClient(line, async client => line.print(`${await listAnalyses(client, options)}\n`))
     )
 
   const inputs: CorpusInput[] = []
@@ -175,10 +186,7 @@ export function program(line: CommandLine): Command {
     .addOption(new Option('--out <file>', 'a .safetensors, .npz, .csv or .json file to write'))
     .addOption(new Option('--json', 'print JSON').conflicts('out'))
     .action((name: string, folder: string, other: string | undefined, options: AnalyseOptions) =>
-      line.withClient(async client => {
-        const told = { ...line, signal: line.interrupted() }
-        await analyse(client, { name, folder, other, inputs }, options, told)
-      })
+      withClient(line, client => analyse(client, { name, folder, other, inputs }, options, line))
     )
 
   root

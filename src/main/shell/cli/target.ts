@@ -40,6 +40,17 @@ export function targetOf(options: TargetOptions, ids: readonly number[]): Gradie
   return { kind: 'loss', labels: labels.map((label, i) => (label === ids[i] ? noLabel : label)) }
 }
 
+/** What a target is, and what its numbers are, in a line. */
+export function targetMeaning({ kind }: GradientTarget): string {
+  const meanings = {
+    logit: 'logits[position, token]; target: position, token',
+    difference: 'logits[position, token] - logits[position, other]; target: position, token, other',
+    probability: 'softmax(logits[position])[token]; target: position, token',
+    loss: `mean cross-entropy in nats; target: the token expected at each position, ${noLabel} where none is`
+  } as const
+  return meanings[kind]
+}
+
 /**
  * A target as numbers: position and token; position, token and the other token; or what is expected at each position.
  * @param ids of the text, whose next tokens a loss is of where it has no labels

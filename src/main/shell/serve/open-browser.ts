@@ -4,7 +4,7 @@ import { mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import open from 'open'
-import { isGone, processMark } from '../../engine/process-mark.ts'
+import { isGone, processMark } from '../../files/process-mark.ts'
 
 /** Whether a browser opened here would be seen by someone. */
 export function hasDisplay(

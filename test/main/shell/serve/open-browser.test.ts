@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import { processMark } from '../../../../src/main/engine/process-mark.ts'
+import { processMark } from '../../../../src/main/files/process-mark.ts'
 import { hasDisplay, openBrowser } from '../../../../src/main/shell/serve/open-browser.ts'
 
 describe('opening a browser', () => {

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { expect, it } from 'vitest'
-import { isGone, processMark } from '../../../src/main/engine/process-mark.ts'
+import { isGone, processMark } from '../../../src/main/files/process-mark.ts'
 
 /** A process id that was somebody's and is nobody's now. */
 const gone = spawnSync(process.execPath, ['-e', '']).pid
