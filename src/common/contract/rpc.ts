@@ -248,7 +248,7 @@ async function invoke(
   if (!Object.hasOwn(api, method))
     throw new LamellaError('invalid-argument', `${method}: there is no such method`)
   const name = method as MethodName
-  const params = api[name].params.safeParse(received, { reportInput: true })
+  const params = parsed(name, received)
   if (!params.success)
     throw new LamellaError('invalid-argument', `${name}: ${firstFault(params.error)}`)
   // TypeScript cannot see that one name picks both the schema and the handler.
@@ -257,6 +257,16 @@ async function invoke(
   if (!result.success)
     throw new LamellaError('internal', `${name}: result: ${firstFault(result.error)}`)
   return result.data
+}
+
+/** @throws LamellaError `invalid-argument` for what is nested deeper than can be looked at */
+function parsed(name: MethodName, received: unknown) {
+  try {
+    return api[name].params.safeParse(received, { reportInput: true })
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    throw new LamellaError('invalid-argument', `${name}: what is asked is nested too deeply`)
+  }
 }
 
 function errorMessage(id: number, thrown: unknown): ServerMessage {

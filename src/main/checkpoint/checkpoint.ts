@@ -1,6 +1,6 @@
 import { realpath, stat } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
-import { fileError, invalidFile } from '../files/file-error.ts'
+import { pathError, invalidFile } from '../files/file-error.ts'
 import { findWeights } from './find-weights.ts'
 import { readOnnx } from './onnx-file.ts'
 import { readShards } from './shards.ts'
@@ -33,6 +33,6 @@ async function look(path: string): Promise<{ real: string; isFolder: boolean; is
     const stats = await stat(real)
     return { real, isFolder: stats.isDirectory(), isFile: stats.isFile() }
   } catch (thrown) {
-    throw fileError(path, thrown)
+    throw pathError(path, thrown)
   }
 }

@@ -11,13 +11,18 @@ export function unsupportedFile(path: string, cause: string, hint?: string): Lam
   return new LamellaError('unsupported', `${fileLabel(path)}: ${cause}`, hint)
 }
 
+/** What the system threw for a path that a person gave: it is named as a whole. */
+export function pathError(path: string, thrown: unknown): LamellaError {
+  return fileError(path, thrown, path)
+}
+
 /** What the system threw for `path`, as an error that names the file and the cause. */
-export function fileError(path: string, thrown: unknown): LamellaError {
+export function fileError(path: string, thrown: unknown, label = fileLabel(path)): LamellaError {
   if (thrown instanceof LamellaError) return thrown
   const code = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : ''
   const missing = code === 'ENOENT' || code === 'ENOTDIR'
   const cause = causes[code] ?? `cannot be read (${code || String(thrown)})`
-  return new LamellaError(missing ? 'not-found' : 'file-unreadable', `${fileLabel(path)}: ${cause}`)
+  return new LamellaError(missing ? 'not-found' : 'file-unreadable', `${label}: ${cause}`)
 }
 
 /** A file's name without its folder, safe to print. */

@@ -494,6 +494,17 @@ describe('the command line', () => {
       /--stride needs --window\n$/
     ],
     [
+      [
+        ...['analyse', 'head-scores', 'tiny', '--text', 'a'],
+        ...['--set', `x=${'['.repeat(20_000)}${']'.repeat(20_000)}`]
+      ],
+      /^analysis\.run: what is asked is nested too deeply\n$/
+    ],
+    [
+      ['predict', 'tiny', '--text', 'a', '--edit', '{"hook":"blocks.*.nope"}'],
+      /^edit of blocks\.\*\.nope: matches no hook of tiny \(info --json lists its hooks\.\)\n$/
+    ],
+    [
       ['analyse', 'slow', 'tiny', '--text', 'a'],
       /^Cancelled \(The same command goes on from there\.\)\n$/
     ],

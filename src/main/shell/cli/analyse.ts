@@ -12,6 +12,7 @@ import { tablePlan, tableRows } from '../../export/dataset-csv.ts'
 import { checkWritable } from '../../export/whole-file.ts'
 import { datasetJson } from '../../export/dataset-json.ts'
 import { openModel } from './commands.ts'
+import { expandedEdits } from './edits.ts'
 import { folderOf, userPath } from './input.ts'
 import { table } from './table.ts'
 
@@ -30,7 +31,7 @@ export interface Analysed {
 }
 
 export interface AnalyseOptions {
-  readonly set: Readonly<Record<string, unknown>>
+  readonly set?: Readonly<Record<string, unknown>>
   readonly window?: number
   readonly stride?: number
   readonly edit?: Edit[]
@@ -82,7 +83,7 @@ export async function analyse(
   options: AnalyseOptions,
   { print, printError }: Told
 ): Promise<void> {
-  const { set, window = null, stride = null, edit: edits = [], provider, json } = options
+  const { set = {}, window = null, stride = null, edit: edits = [], provider, json } = options
   const out = options.out === undefined ? null : userPath(options.out)
   // Before anything is computed for it.
   const read = inputs.flatMap(input => ('path' in input ? [input.path] : []))
@@ -98,7 +99,7 @@ export async function analyse(
   const subject = async (path: string, edits: Edit[]): Promise<AnalysisSubject> => {
     const model = await openModel(client, path)
     const ref = { path: model.path, fingerprint: model.fingerprint }
-    return { model: ref, corpus, edits, provider }
+    return { model: ref, corpus, edits: expandedEdits(edits, model), provider }
   }
   const params = {
     name,
@@ -114,6 +115,8 @@ export async function analyse(
       if (code !== 'cancelled') throw error
       throw new LamellaError('cancelled', 'Cancelled', 'The same command goes on from there.')
     })
+  const { unknown } = result.attributes
+  if (typeof unknown === 'string') printError(`warning: ${visibleText(unknown)}\n`)
   if (out !== null) {
     const left = await saveDataset(out, result, keep)
     const count = Object.keys(result.variables).length - left.length

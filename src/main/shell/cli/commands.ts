@@ -3,6 +3,8 @@ import { valueCheckOf } from '#common/analysis/value-check.ts'
 import { LamellaError } from '#common/model/errors.ts'
 import type { Edit } from '#common/model/edit.ts'
 import type { RunSource } from '#common/model/run-source.ts'
+import type { Token } from '#common/model/token.ts'
+import { unknownText, withUnknown } from '#common/text/unknown-text.ts'
 import { visibleText } from '#common/text/visible-text.ts'
 import type { Client } from '#common/contract/rpc.ts'
 import type { ModelInfo, Run, TensorValue } from '#common/contract/schemas.ts'
@@ -11,6 +13,7 @@ import { nonFiniteText, valueCheckText } from '#common/text/non-finite-text.ts'
 import { matchingHooks } from '#common/model/hooks.ts'
 import { writeSafetensors, type StoredTensor } from '../../export/safetensors.ts'
 import { checkWritable } from '../../export/whole-file.ts'
+import { expandedEdits } from './edits.ts'
 import { folderOf, runInput, userPath } from './input.ts'
 import { table } from './table.ts'
 import { targetMeaning, targetNumbers, targetOf, type TargetOptions } from './target.ts'
@@ -71,10 +74,12 @@ export async function info(
 export async function tokens(
   client: Client,
   folder: string,
-  { text, json }: Output & { readonly text: string }
+  { text, json }: Output & { readonly text: string },
+  warn: Warn
 ): Promise<string> {
   const { id: modelId } = await openModel(client, folder)
   const found = await client.call('text.tokenize', { modelId, text })
+  warnOfUnknown(found, warn)
   const rows = found.map(({ piece: token, id, start, end }) => ({ token, id, start, end }))
   if (json) return JSON.stringify(rows, null, 2)
   return table(
@@ -217,14 +222,20 @@ async function outOf(
   return { out: path, keep }
 }
 
-/** Says that values of a run are not finite, where they are not. */
-function warnOf({ firstNonFinite, source }: Run, warn: Warn): void {
+/** Says which characters a run has not read as they are, and that its values are not finite, where that is so. */
+function warnOf({ firstNonFinite, source, tokens }: Run, warn: Warn): void {
+  warnOfUnknown(tokens, warn)
   if (firstNonFinite === null) return
   const why =
     source.edits.length > 0
       ? 'the edits may be why'
       : 'info --check-values tells which weights are not finite'
   warn(`warning: ${nonFiniteText(firstNonFinite)}; ${why}`)
+}
+
+function warnOfUnknown(tokens: readonly Token[], warn: Warn): void {
+  const unknown = unknownText(withUnknown({ tokens: 0, texts: [] }, tokens))
+  if (unknown !== null) warn(`warning: ${visibleText(unknown)}`)
 }
 
 /** @throws LamellaError naming the first pattern that matches no hook */
@@ -240,10 +251,12 @@ function hooksOf(patterns: string, hooks: readonly string[]): string[] {
 }
 
 async function runSource(
-  { path, fingerprint }: ModelInfo,
+  model: ModelInfo,
   { edit = [], provider = 'auto', ...input }: RunOptions
 ): Promise<RunSource> {
-  return { model: { path, fingerprint }, input: await runInput(input), edits: [...edit], provider }
+  const { path, fingerprint } = model
+  const edits = expandedEdits(edit, model)
+  return { model: { path, fingerprint }, input: await runInput(input), edits, provider }
 }
 
 /** Opens the model that a command is about. */

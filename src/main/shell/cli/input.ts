@@ -43,7 +43,7 @@ export function tokenIds(list: string): number[] {
  */
 export function setting(
   text: string,
-  before: Readonly<Record<string, unknown>>
+  before: Readonly<Record<string, unknown>> = {}
 ): Record<string, unknown> {
   const [, key, value] = /^([^=]+)=(.*)$/s.exec(text) ?? []
   if (key === undefined || value === undefined)

@@ -167,7 +167,11 @@ export function program(line: CommandLine): Command {
     .argument('<name>', 'one of those that `analyses` lists')
     .argument('<folder>', 'model folder')
     .argument('[folder-b]', 'the model that it is compared with, changed by --edit')
-    .addOption(input('--text <text>', 'a text; may be given again', text => ({ text })))
+    .addOption(
+      input('--text <text>', 'a text; may be given several times, as may the next two', text => ({
+        text
+      }))
+    )
     .addOption(
       input('--text-file <path>', 'a text file, or a folder of them', path => ({
         path: userPath(path)
@@ -176,10 +180,21 @@ export function program(line: CommandLine): Command {
     .addOption(
       input('--tokens <ids>', 'token ids, such as 5,17,3', ids => ({ ids: tokenIds(ids) }))
     )
-    .addOption(new Option('--set <key=value>', 'a param').argParser(setting).default({}))
-    .addOption(new Option('--window <tokens>', 'cut into windows').argParser(integer(1, 1e9)))
     .addOption(
-      new Option('--stride <tokens>', 'from one window to the next').argParser(integer(1, 1e9))
+      new Option(
+        '--set <key=value>',
+        'one of the params that `analyses` lists, such as layers=[0,1]; may be given several times'
+      ).argParser(setting)
+    )
+    .addOption(
+      new Option('--window <tokens>', 'cut texts into windows of so many tokens').argParser(
+        integer(1, 1e9)
+      )
+    )
+    .addOption(
+      new Option('--stride <tokens>', 'how far each window begins after the one before').argParser(
+        integer(1, 1e9)
+      )
     )
     .addOption(edited())
     .addOption(provider())

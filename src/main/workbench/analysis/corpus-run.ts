@@ -5,6 +5,7 @@ import type { CallContext } from '#common/contract/rpc.ts'
 import type { Dataset } from '#common/data/dataset.ts'
 import { LamellaError } from '#common/model/errors.ts'
 import { Token } from '#common/model/token.ts'
+import { withUnknown } from '#common/text/unknown-text.ts'
 import type { Compute, Computation } from '../../compute/compute.ts'
 import { checkUnchanged } from '../model/model.ts'
 import type { Runnable } from '../run/runnable.ts'
@@ -40,7 +41,8 @@ const Reading = z.object({
   sizes: z.array(z.int().min(0)),
   left: z.array(z.string()),
   /** The tokens of the only window so far; null where there are several. */
-  only: Token.array().nullable()
+  only: Token.array().nullable(),
+  unknown: z.object({ tokens: z.int().min(0), texts: z.array(z.string()).readonly() }).readonly()
 })
 export type Reading = z.infer<typeof Reading>
 
@@ -173,7 +175,10 @@ async function begin<P>(
     }
   const computation = await compute.start({ ...start, state: null }, signal)
   const left = [...sources.left]
-  const reading = { place: corpusStart, windows: 0, labels: [], sizes: [], left, only: null }
+  const reading = {
+    ...{ place: corpusStart, windows: 0, labels: [], sizes: [], left, only: null },
+    unknown: { tokens: 0, texts: [] }
+  }
   return { computation, reading }
 }
 
@@ -184,6 +189,7 @@ function withWindow(reading: Reading, { tokens, label, after }: CorpusWindow): R
     place: after,
     windows: reading.windows + 1,
     only: reading.windows === 0 ? [...tokens] : null,
+    unknown: withUnknown(reading.unknown, tokens),
     labels: listed ? [...reading.labels, label] : reading.labels,
     sizes: listed ? [...reading.sizes, tokens.length] : reading.sizes
   }

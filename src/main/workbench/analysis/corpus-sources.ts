@@ -2,7 +2,7 @@ import { readdir, realpath, stat } from 'node:fs/promises'
 import { basename, join, relative } from 'node:path'
 import type { CorpusInput } from '#common/analysis/subject.ts'
 import { LamellaError } from '#common/model/errors.ts'
-import { fileError } from '../../files/file-error.ts'
+import { fileError, pathError } from '../../files/file-error.ts'
 import { knownFile, type KnownFile } from '../../files/known-file.ts'
 
 /** One text of a corpus, whole or by the file that holds it. */
@@ -55,7 +55,7 @@ async function addPath(
   signal: AbortSignal
 ): Promise<void> {
   const path = await realpath(given).catch((error: Error) => {
-    throw fileError(given, error)
+    throw pathError(given, error)
   })
   const stats = await stat(path)
   if (!stats.isDirectory()) {

@@ -1,16 +1,18 @@
 import { axis, type Dataset } from '#common/data/dataset.ts'
 import type { Token } from '#common/model/token.ts'
+import { unknownText } from '#common/text/unknown-text.ts'
 import type { Reading } from './corpus-run.ts'
 
 /** A result with the tokens it is of, or with the windows. */
 export function labelled(
   result: Dataset,
-  { windows, labels, sizes, left, only }: Reading
+  { windows, labels, sizes, left, only, unknown }: Reading
 ): Dataset {
   const attributes = {
     ...result.attributes,
     windows,
     ...(left.length > 0 && { left_out: left }),
+    ...(unknown.tokens > 0 && { unknown: unknownText(unknown) }),
     ...(windows > labels.length && {
       unlisted: `the labels of the first ${labels.length} windows are listed`
     })

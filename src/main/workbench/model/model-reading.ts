@@ -54,7 +54,10 @@ export async function readArchitecture(
     if (code !== 'unsupported') throw error
     const none = checkpoint.format !== 'onnx' && Object.keys(config).length === 0
     const notRunnable = none
-      ? { message: 'There is no config.json to say what it is', hint: undefined }
+      ? {
+          message: 'config.json: there is none, so nothing says what the model computes',
+          hint: 'Describe this model in the window; from then on it runs.'
+        }
       : { message, hint }
     return described ?? readDescription(checkpoint, kept) ?? { ...nothing, notRunnable }
   }

@@ -133,6 +133,14 @@ describe('several windows', () => {
     expect(sizes(await scores([{ text: verse.slice(0, 61) }], { window: 30 }))).toEqual([30, 30])
   })
 
+  it('tell of characters that are read as others', async () => {
+    const read = await scores([{ text: 'to be' }, { text: 'aשb é' }])
+    expect(read.attributes.unknown).toBe(
+      '2 tokens stand in for characters that the vocabulary does not have, read as "\\n"'
+    )
+    expect((await scores([{ text: 'to be' }])).attributes).not.toHaveProperty('unknown')
+  })
+
   it('may overlap or leave out', async () => {
     const text = verse.slice(0, 60)
     expect(labels(await scores([{ text }], { window: 30, stride: 15 }))).toEqual([
@@ -226,7 +234,11 @@ describe('files', () => {
   })
 
   it.each([
-    ['is none', () => join(tmpdir(), 'no-such-file'), 'not-found: no-such-file: does not exist'],
+    [
+      'is none',
+      () => join(tmpdir(), 'no-such-file'),
+      `not-found: ${join(tmpdir(), 'no-such-file')}: does not exist`
+    ],
     [
       'is empty',
       () => join(folderWith({ e: '' }), 'e'),

@@ -68,7 +68,10 @@ describe('a home-made model', () => {
   it('opens for its weights, and is read', async () => {
     const model = await open(copyOf(hebrew))
     expect(model).toMatchObject({ family: null, config: null, tokenizer: 'characters' })
-    expect(model.notRunnable).toBe('There is no config.json to say what it is')
+    expect(model.notRunnable).toBe(
+      'config.json: there is none, so nothing says what the model computes'
+    )
+    expect(model.notRunnableHint).toBe('Describe this model in the window; from then on it runs.')
     const reading = await infer(model)
     expect(reading.problems).toEqual([])
     expect(reading.unassigned).toEqual([])

@@ -1,0 +1,29 @@
+import type { Token } from '../model/token.ts'
+import { exactCount } from './number-text.ts'
+
+/** Tokens that stand in for characters that the vocabulary does not have: how many, and what some of them are read as. */
+export interface UnknownCount {
+  readonly tokens: number
+  /** What they are read as, each once. */
+  readonly texts: readonly string[]
+}
+
+/** Texts that are named; of more it is said that there are more. */
+const mostNamed = 5
+
+/** The same with the unknown ones among some more tokens. */
+export function withUnknown(before: UnknownCount, tokens: readonly Token[]): UnknownCount {
+  const unknown = tokens.filter(token => token.unknown)
+  if (unknown.length === 0) return before
+  const texts = new Set([...before.texts, ...unknown.map(({ text }) => text)])
+  return { tokens: before.tokens + unknown.length, texts: [...texts].slice(0, mostNamed + 1) }
+}
+
+/** In a line: `2 tokens stand in for characters that the vocabulary does not have, read as "[UNK]"`; null for none. */
+export function unknownText({ tokens, texts }: UnknownCount): string | null {
+  if (tokens === 0) return null
+  const some = tokens === 1 ? 'token stands' : 'tokens stand'
+  const named = texts.slice(0, mostNamed).map(text => JSON.stringify(text))
+  const more = texts.length > mostNamed ? ' and others' : ''
+  return `${exactCount(tokens)} ${some} in for characters that the vocabulary does not have, read as ${named.join(', ')}${more}`
+}
