@@ -25,7 +25,10 @@ const front = () => BrowserWindow.getFocusedWindow() ?? BrowserWindow.getAllWind
 handOverFiles(app, ipcMain, { front, origin })
 
 if (app.requestSingleInstanceLock()) void app.whenReady().then(start)
-else app.quit()
+else {
+  process.stdout.write('Lamella is open already: its window comes to the front\n')
+  app.quit()
+}
 
 function start(): void {
   denyPermissions(session.defaultSession)

@@ -41,8 +41,8 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     const server = await startServer({ source: workbench, files, port, folder, otherSocket })
     options.print(`Lamella is at ${server.url}`)
     if (options.open && hasDisplay())
-      // The address is printed; a browser that does not open is no reason to stop.
-      await openBrowser(server.url, paths.dataFolder).catch(() => undefined)
+      // The address is printed; a browser that is slow or does not open is no reason to wait or stop.
+      void openBrowser(server.url, paths.dataFolder).catch(() => undefined)
     const close = async () => {
       await server.close()
       await workbench.close()

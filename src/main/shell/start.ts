@@ -1,5 +1,6 @@
-import { spawn } from 'node:child_process'
-import { electronBinary, fetchElectron } from './electron-binary.ts'
+import { runDesktop } from './desktop-program.ts'
+import { electronBinary } from './electron-binary.ts'
+import { fetchElectron } from './electron-download.ts'
 import { lamellaPaths } from './paths.ts'
 import { closeOnSignal, serve } from './serve.ts'
 import { hasDisplay } from './serve/open-browser.ts'
@@ -19,20 +20,20 @@ if (obstacle !== null) {
   }
 }
 
-/** @returns why there is no desktop, or null when there was one and it has been closed */
+/** @returns why there is no desktop, or null when there was one and it has ended */
 async function startDesktop(): Promise<string | null> {
   if (!hasDisplay()) return 'There is no display here'
-  const fetching = () => print('Fetching Electron, about 110 MB, once')
-  const binary = electronBinary() ?? (await fetchElectron(fetching))
-  if (binary === null) return 'Electron cannot be fetched'
-  const began = performance.now()
-  const desktop = spawn(binary, [paths.root], { stdio: 'inherit' })
-  const status = await new Promise<number>(resolve => {
-    desktop.on('exit', code => resolve(code ?? 1))
-    desktop.on('error', () => resolve(1))
-  })
-  // What ends in error at once could not start here, for want of a library or a sandbox.
-  if (status !== 0 && performance.now() - began < 5_000) return 'Electron cannot start here'
+  const began = () => print('Fetching Electron, about 110 MB, once')
+  const found = electronBinary()
+  const electron = found === null ? await fetchElectron({ began }) : { program: found }
+  if ('obstacle' in electron) return electron.obstacle
+  const { status, reason, atOnce } = await runDesktop(electron.program, paths.root)
   process.exitCode = status
+  if (reason === null) return null
+  if (atOnce) {
+    process.exitCode = 0
+    return `Electron cannot start here (${reason})`
+  }
+  process.stderr.write(`The desktop ended (${reason}); what was saved is kept\n`)
   return null
 }

@@ -13,7 +13,7 @@ import {
 } from '#common/contract/desktop.ts'
 import { builderConfig } from '../../../packaging/electron-builder.ts'
 import type { Paths } from '../../../src/main/shell/paths.ts'
-import { app, dialog, FakeContents, ipcMain, session, told } from './fake-electron.ts'
+import { app, FakeContents, ipcMain, session, told } from './fake-electron.ts'
 
 const root = join(import.meta.dirname, '../../..')
 const folder = await mkdtemp(join(tmpdir(), 'lamella-desktop-'))
@@ -330,14 +330,30 @@ describe('the desktop', () => {
     ])
   })
 
-  it('reloads a window that crashed, but not for ever', () => {
+  it('77: reloads a window that crashed, and asks when it goes on', async () => {
     const { webContents } = window()
-    webContents.emit('render-process-gone', {}, { reason: 'clean-exit' })
+    const crash = (reason: string) =>
+      webContents.emit('render-process-gone', {}, { reason, exitCode: 11 })
+    crash('clean-exit')
     expect(webContents.reload).not.toHaveBeenCalled()
-    for (let crash = 0; crash < 4; crash++)
-      webContents.emit('render-process-gone', {}, { reason: 'crashed' })
+    for (let time = 0; time < 3; time++) crash('crashed')
     expect(webContents.reload).toHaveBeenCalledTimes(3)
-    expect(dialog.showErrorBox).toHaveBeenCalledOnce()
+    expect(told.boxes).toEqual([])
+    crash('oom')
+    expect(told.boxes).toMatchObject([
+      {
+        message: 'The window stopped four times within a minute.',
+        detail: 'oom, exit code 11\n\nWhat was saved is kept.',
+        buttons: ['Reload', 'Quit']
+      }
+    ])
+    expect(webContents.reload).toHaveBeenCalledTimes(3)
+    await vi.waitFor(() => expect(webContents.reload).toHaveBeenCalledTimes(4))
+    told.answers.push(1)
+    for (let time = 0; time < 4; time++) crash('crashed')
+    await vi.waitFor(() => expect(app.quit).toHaveBeenCalledOnce())
+    expect(webContents.reload).toHaveBeenCalledTimes(7)
+    app.quit.mockClear()
   })
 
   it('keeps its size and place', () => {

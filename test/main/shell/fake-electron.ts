@@ -32,6 +32,8 @@ export const told = {
   menu: [] as Electron.MenuItemConstructorOptions[],
   dialogs: [] as Electron.OpenDialogOptions[],
   boxes: [] as Electron.MessageBoxOptions[],
+  /** The buttons that are pressed in the next boxes; else the first. */
+  answers: [] as number[],
   forked: [] as Forked[]
 }
 
@@ -102,11 +104,10 @@ export const dialog = {
     told.dialogs.push(options)
     return Promise.resolve({ canceled: false, filePaths: ['/models/gpt2'] })
   },
-  showMessageBox: (options: Electron.MessageBoxOptions) => {
-    told.boxes.push(options)
-    return Promise.resolve({ response: 0, checkboxChecked: false })
-  },
-  showErrorBox: vi.fn<Electron.Dialog['showErrorBox']>()
+  showMessageBox: (...given: unknown[]) => {
+    told.boxes.push(given.at(-1) as Electron.MessageBoxOptions)
+    return Promise.resolve({ response: told.answers.shift() ?? 0, checkboxChecked: false })
+  }
 }
 
 /**
