@@ -13,11 +13,16 @@ export interface ServedWindow {
   readonly complaints: readonly string[]
   /** The window's arrangement as it is saved, in JSON; empty before the first time. */
   saved(): string
+  readonly dataFolder: string
+  /** Kills the server; the page stays. */
+  kill(): Promise<void>
   close(): Promise<void>
 }
 
-export async function serveWindow(options: BrowserContextOptions = {}): Promise<ServedWindow> {
-  const dataFolder = mkdtempSync(join(tmpdir(), 'lamella-e2e-'))
+export async function serveWindow(
+  options: BrowserContextOptions = {},
+  dataFolder = mkdtempSync(join(tmpdir(), 'lamella-e2e-'))
+): Promise<ServedWindow> {
   const server = spawn(
     process.execPath,
     [join(projectRoot, 'out/main/cli.js'), 'serve', '--no-open'],
@@ -45,6 +50,12 @@ export async function serveWindow(options: BrowserContextOptions = {}): Promise<
       saved() {
         const file = join(dataFolder, 'workspace.json')
         return existsSync(file) ? readFileSync(file, 'utf8') : ''
+      },
+      dataFolder,
+      kill() {
+        const ended = new Promise<void>(resolve => server.once('exit', () => resolve()))
+        server.kill('SIGKILL')
+        return ended
       },
       async close() {
         await opened.close()
