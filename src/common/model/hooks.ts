@@ -51,6 +51,11 @@ export function blockHookName(layer: number, hook: BlockHook): string {
   return `blocks.${layer}.${hook}`
 }
 
+/** Whether a hook, by its full name, is the residual stream between blocks. */
+export function isResidual(hook: string): boolean {
+  return /hook_resid_(pre|post)$/.test(hook)
+}
+
 /** Takes a full hook name apart; null when no hook is called so. */
 export function parseHookName(name: string): HookAddress | null {
   if (Object.hasOwn(modelHooks, name)) return { layer: null, hook: name as ModelHook }

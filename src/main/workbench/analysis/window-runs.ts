@@ -1,6 +1,7 @@
 import type { Needs, Side, Taken } from '#common/analysis/analysis.ts'
 import type { CallContext } from '#common/contract/rpc.ts'
 import { checkIndex } from '#common/model/check-index.ts'
+import { isResidual } from '#common/model/hooks.ts'
 import type { Tensor } from '#common/model/tensor.ts'
 import { rowGroups } from '../run/each-logits.ts'
 import type { Forward } from '../run/forward.ts'
@@ -108,8 +109,8 @@ async function eachValue(
 function handed(hook: string, value: Tensor, slice: number | null): Taken {
   const { shape, data } = sliceAt(value, slice ?? undefined)
   const isWhole = data.byteLength === data.buffer.byteLength
-  const isResidual = /hook_resid_(pre|post)$/.test(hook)
-  return { kind: 'hook', hook, shape, data: isWhole && !isResidual ? data : data.slice() }
+  const isMoved = isWhole && !isResidual(hook)
+  return { kind: 'hook', hook, shape, data: isMoved ? data : data.slice() }
 }
 
 async function someGradients(

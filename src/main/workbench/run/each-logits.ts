@@ -1,7 +1,7 @@
 import type { Tensor } from '#common/model/tensor.ts'
 
-/** Positions whose logits are held at once. */
-const mostRows = 32
+/** Rows of logits that are held at once. */
+export const rowsAtOnce = 32
 
 /** Logits of the positions from `start` on: [rows, d_vocab]. */
 export interface LogitRows {
@@ -27,8 +27,8 @@ export async function eachLogits(
 
 /** The positions of a text, so many at a time as have their logits held at once. */
 export function rowGroups(count: number): Pick<LogitRows, 'start' | 'rows'>[] {
-  return Array.from({ length: Math.ceil(count / mostRows) }, (_, i) => {
-    const start = i * mostRows
-    return { start, rows: Math.min(mostRows, count - start) }
+  return Array.from({ length: Math.ceil(count / rowsAtOnce) }, (_, i) => {
+    const start = i * rowsAtOnce
+    return { start, rows: Math.min(rowsAtOnce, count - start) }
   })
 }

@@ -2,7 +2,7 @@ import { visibleText } from '#common/text/visible-text.ts'
 import { checkIndex } from '#common/model/check-index.ts'
 import { LamellaError } from '#common/model/errors.ts'
 import type { CallContext } from '#common/contract/rpc.ts'
-import { axesOf, blockHookName, parseHookName } from '#common/model/hooks.ts'
+import { axesOf, blockHookName, isResidual, parseHookName } from '#common/model/hooks.ts'
 import type { Tensor } from '#common/model/tensor.ts'
 import { outputName } from '../../architecture/onnx/expose.ts'
 import { headInput } from '../../architecture/onnx/onnx-transformer.ts'
@@ -189,10 +189,6 @@ export function createOnnxForward(
 
 function lastResidualOf({ onnx }: OnnxRunnable): string {
   return blockHookName(onnx.widths.nLayers - 1, 'hook_resid_post')
-}
-
-function isResidual(hook: string): boolean {
-  return /hook_resid_(pre|post)$/.test(hook)
 }
 
 /** What leaves a block enters the next: the name under which such a value is kept. */

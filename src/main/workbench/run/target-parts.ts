@@ -3,6 +3,7 @@ import { checkIndex } from '#common/model/check-index.ts'
 import { LamellaError } from '#common/model/errors.ts'
 import { noLabel, type GradientTarget } from '#common/model/gradient-target.ts'
 import type { Tensor } from '#common/model/tensor.ts'
+import { rowsAtOnce } from './each-logits.ts'
 
 /** A number that depends on some rows of the logits, as a part of a target. */
 export interface TargetPart {
@@ -14,9 +15,6 @@ export interface TargetPart {
    */
   of(logits: Tensor): { readonly value: number; readonly gradient: Tensor }
 }
-
-/** Rows of logits that are held at once. */
-const rowsAtOnce = 32
 
 /**
  * A target as a sum of parts, each of few rows of the logits.

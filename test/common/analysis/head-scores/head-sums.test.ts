@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { attentionDistance } from '#common/analysis/attention-distance.ts'
-import { attentionEntropy } from '#common/analysis/attention-entropy.ts'
-import { duplicateTokenScore } from '#common/analysis/duplicate-token-score.ts'
+import { attentionDistance } from '../reference/attention-distance.ts'
+import { attentionEntropy } from '../reference/attention-entropy.ts'
+import { duplicateTokenScore } from '../reference/duplicate-token-score.ts'
 import { addHead, growSums, headSums } from '#common/analysis/head-scores/head-sums.ts'
 import { countWindow, queryCounts, scoresOf } from '#common/analysis/head-scores/scores.ts'
 import { visibleRange, windowPlan } from '#common/analysis/head-scores/window-plan.ts'
-import { inductionScore } from '#common/analysis/induction-score.ts'
+import { inductionScore } from '../reference/induction-score.ts'
 import { offsetScore } from '#common/analysis/offset-score.ts'
-import { sinkScore } from '#common/analysis/sink-score.ts'
+import { sinkScore } from '../reference/sink-score.ts'
 import { visibleKeys } from '#common/model/visibility.ts'
 
 const ids = [4, 1, 4, 4, 2, 1, 4]

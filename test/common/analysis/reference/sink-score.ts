@@ -1,5 +1,5 @@
-import { patternSize } from './pattern-size.ts'
-import type { Tensor } from '../model/tensor.ts'
+import { patternSize } from '#common/analysis/pattern-size.ts'
+import type { Tensor } from '#common/model/tensor.ts'
 
 /**
  * Mean weight on the first token over all queries: Σ_q A[q, 0] / n. Above 0.3 the first token is

@@ -1,5 +1,5 @@
-import { patternSize } from './pattern-size.ts'
-import type { Tensor } from '../model/tensor.ts'
+import { patternSize } from '#common/analysis/pattern-size.ts'
+import type { Tensor } from '#common/model/tensor.ts'
 
 /**
  * Mean distance between query and key, in tokens, weighted by attention: Σ A·|q − k| / Σ A.

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { inductionScore } from '#common/analysis/induction-score.ts'
+import { inductionScore } from './induction-score.ts'
 
 describe('inductionScore', () => {
   it('is 1 for a head that attends to what followed the last time', () => {

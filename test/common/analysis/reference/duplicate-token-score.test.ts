@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { duplicateTokenScore } from '#common/analysis/duplicate-token-score.ts'
+import { duplicateTokenScore } from './duplicate-token-score.ts'
 
 const data = Float32Array.of(1, 0, 0, 0, 0.5, 0.5, 0, 0, 0.6, 0.2, 0.2, 0, 0.3, 0.1, 0.4, 0.2)
 const pattern = { shape: [4, 4], data }

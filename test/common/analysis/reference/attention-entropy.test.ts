@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { attentionEntropy } from '#common/analysis/attention-entropy.ts'
+import { attentionEntropy } from './attention-entropy.ts'
 import { uniformPattern } from '#common/analysis/uniform-pattern.ts'
 
 describe('attentionEntropy', () => {

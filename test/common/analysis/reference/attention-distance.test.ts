@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { attentionDistance } from '#common/analysis/attention-distance.ts'
+import { attentionDistance } from './attention-distance.ts'
 
 describe('attentionDistance', () => {
   it('weighs each distance by its attention', () => {

@@ -1,5 +1,5 @@
-import { patternSize } from './pattern-size.ts'
-import type { Tensor } from '../model/tensor.ts'
+import { patternSize } from '#common/analysis/pattern-size.ts'
+import type { Tensor } from '#common/model/tensor.ts'
 
 /**
  * Mean weight on earlier copies of the query's own token, over the queries that have one. NaN when no

@@ -1,5 +1,5 @@
-import { patternSize } from './pattern-size.ts'
-import type { Tensor } from '../model/tensor.ts'
+import { patternSize } from '#common/analysis/pattern-size.ts'
+import type { Tensor } from '#common/model/tensor.ts'
 
 /**
  * Mean entropy of the queries' attention, in nats: mean_q −Σ_k A ln A. 0 when every query attends to one key.

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { sinkScore } from '#common/analysis/sink-score.ts'
+import { sinkScore } from './sink-score.ts'
 
 describe('sinkScore', () => {
   it('is the mean weight on the first token', () => {
