@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
-import { exitReason } from '../engine/host.ts'
-import { lastWords } from '../engine/last-words.ts'
+import { exitReason } from '../process/host.ts'
+import { lastWords } from '../process/last-words.ts'
 
 /** How Electron ended; `reason` is null when all was well. */
 export interface DesktopEnd {

@@ -3,8 +3,8 @@ import { lstatSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { lastWords } from '../engine/last-words.ts'
-import { isGone, processMark } from '../engine/process-mark.ts'
+import { lastWords } from '../process/last-words.ts'
+import { isGone, processMark } from '../files/process-mark.ts'
 import { electronBinary, electronFolder, type Environment } from './electron-binary.ts'
 
 /** Electron's program, or why it cannot be had, in a line. */

@@ -4,7 +4,7 @@ import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import { processMark } from '../../../src/main/engine/process-mark.ts'
+import { processMark } from '../../../src/main/files/process-mark.ts'
 import { fetchElectron } from '../../../src/main/shell/electron-download.ts'
 
 /** A package laid out as Electron's, whose installer does as a test says. */
