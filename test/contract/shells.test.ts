@@ -6,6 +6,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { connectApi } from '#common/contract/rpc.ts'
 import { clientSocket } from '#common/contract/socket-transport.ts'
 import { readSafetensors } from '../../src/main/checkpoint/safetensors.ts'
+import { namedFile } from '../../src/main/files/folder.ts'
 import { openSocket } from './transports.ts'
 
 const root = join(import.meta.dirname, '../..')
@@ -79,7 +80,7 @@ describe('the shells, over the real workbench', () => {
       file
     ])
     expect([await trace.ended, trace.err]).toEqual([0, ''])
-    const { tensors } = await readSafetensors(file, 'trace')
+    const { tensors } = await readSafetensors(await namedFile(file))
     expect([...tensors].map(([name, { shape }]) => [name, shape])).toEqual([
       ['tokens', [2]],
       ...[0, 1, 2, 3].flatMap(layer => [

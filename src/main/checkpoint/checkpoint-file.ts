@@ -4,6 +4,6 @@ import type { CheckpointFile } from './tensor-entry.ts'
 
 /** What a checkpoint keeps of one of its files. */
 export async function checkpointFile(file: OpenFile): Promise<CheckpointFile> {
-  const { path, label, size, mark } = file
-  return { path, label, size, mark, sample: await sampleOf(file) }
+  const { path, label, roots, size, mark } = file
+  return { path, label, roots, size, mark, sample: await sampleOf(file) }
 }

@@ -1,6 +1,7 @@
 import { realpath, stat } from 'node:fs/promises'
-import { basename, dirname } from 'node:path'
+import { dirname } from 'node:path'
 import { pathError, invalidFile } from '../files/file-error.ts'
+import { namedFile, openFolder } from '../files/folder.ts'
 import { findWeights } from './find-weights.ts'
 import { readOnnx } from './onnx-file.ts'
 import { readShards } from './shards.ts'
@@ -17,14 +18,15 @@ export async function openCheckpoint(path: string, signal?: AbortSignal): Promis
   const { real, isFolder, isFile } = await look(path)
   if (!isFolder && !isFile) throw invalidFile(path, 'is neither a file nor a folder')
   const weights = isFolder
-    ? await findWeights(real)
+    ? await findWeights(await openFolder(real))
     : // A link in the Hugging Face cache leads to a blob without an ending: the given name tells the kind.
-      { path: real, name: basename(path), folder: dirname(path) }
-  if (weights.name.endsWith('.index.json'))
-    return { path: real, ...(await readShards(weights, signal)) }
-  if (onnxEnding.test(weights.name)) return { path: real, ...(await readOnnx(weights, signal)) }
-  const { file, ...content } = await readWeightsFile(weights.path, weights.name, signal)
-  return { path: real, files: [file], ...content }
+      { place: await namedFile(path), folder: await openFolder(dirname(path)) }
+  const { place, folder } = weights
+  const of = { path: isFolder ? folder.path : place.path, folder }
+  if (place.label.endsWith('.index.json')) return { ...of, ...(await readShards(weights, signal)) }
+  if (onnxEnding.test(place.label)) return { ...of, ...(await readOnnx(weights, signal)) }
+  const { file, ...content } = await readWeightsFile(place, signal)
+  return { ...of, files: [file], ...content }
 }
 
 async function look(path: string): Promise<{ real: string; isFolder: boolean; isFile: boolean }> {

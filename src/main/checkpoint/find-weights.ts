@@ -2,16 +2,14 @@ import { opendir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { LamellaError } from '#common/model/errors.ts'
 import { fileError, fileLabel, quoted } from '../files/file-error.ts'
-import { fileInFolder } from '../files/folder-path.ts'
+import { fileInFolder, type FilePlace, type Folder } from '../files/folder.ts'
 import { onnxEnding, weightsEnding } from './weights-file.ts'
 
 /** The file that a model folder's weights begin with. */
 export interface WeightsFile {
-  /** Absolute, with its links resolved. */
-  readonly path: string
-  /** The name it has in the folder, which tells its kind. */
-  readonly name: string
-  readonly folder: string
+  /** Its label is the name it has in the folder, which tells its kind. */
+  readonly place: FilePlace
+  readonly folder: Folder
 }
 
 /** What Hugging Face calls them, in the order it looks for them. */
@@ -34,33 +32,32 @@ const entryLimit = 20_000
 /**
  * Finds the weights of a model folder: a standard name, else the only weights file
  * there is, or one so much larger than all others that they cannot be the model.
- * @param folder absolute, with its links resolved
  * @throws LamellaError `not-found` when there is none, `file-invalid` when several could be meant
  */
-export async function findWeights(folder: string): Promise<WeightsFile> {
+export async function findWeights(folder: Folder): Promise<WeightsFile> {
   for (const name of standardNames) {
-    const path = await fileInFolder(folder, name).catch((thrown: unknown) => {
+    const place = await fileInFolder(folder, name).catch((thrown: unknown) => {
       if (thrown instanceof LamellaError && thrown.code === 'not-found') return null
       throw thrown
     })
-    if (path !== null) return { path, name, folder }
+    if (place !== null) return { place, folder }
   }
-  const [largest, second, ...others] = await weightsBySize(folder)
+  const [largest, second, ...others] = await weightsBySize(folder.path)
   if (largest === undefined)
     throw new LamellaError(
       'not-found',
-      `${fileLabel(folder)}: holds no weights`,
+      `${fileLabel(folder.path)}: holds no weights`,
       'Choose a folder with model.safetensors, pytorch_model.bin, an index of either or model.onnx, or a file of weights.'
     )
   if (second !== undefined && largest.size < second.size * 4) {
     const names = [largest, second, ...others].map(({ name }) => quoted(name)).sort()
     throw new LamellaError(
       'file-invalid',
-      `${fileLabel(folder)}: holds several files of weights and none has a standard name: ${names.slice(0, 5).join(', ')}`,
+      `${fileLabel(folder.path)}: holds several files of weights and none has a standard name: ${names.slice(0, 5).join(', ')}`,
       'Open one of the files instead of the folder.'
     )
   }
-  return { path: await fileInFolder(folder, largest.name), name: largest.name, folder }
+  return { place: await fileInFolder(folder, largest.name), folder }
 }
 
 async function weightsBySize(folder: string): Promise<{ name: string; size: number }[]> {

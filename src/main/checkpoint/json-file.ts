@@ -1,6 +1,6 @@
-import { realpath } from 'node:fs/promises'
-import { invalidFile, fileError, fileLabel } from '../files/file-error.ts'
+import { invalidFile, fileLabel } from '../files/file-error.ts'
 import { JsonReader } from './json-reader.ts'
+import type { FilePlace } from '../files/folder.ts'
 import { readExactly, withFile } from '../files/open-file.ts'
 
 export interface JsonFileOptions {
@@ -8,8 +8,6 @@ export interface JsonFileOptions {
   readonly duplicateKeys?: 'refuse' | 'accept'
   /** Brackets that may be open at once. Default 128. */
   readonly depthLimit?: number
-  /** What errors call the file. Default its path. */
-  readonly label?: string
 }
 
 /**
@@ -18,28 +16,21 @@ export interface JsonFileOptions {
  *   `not-found` or `file-unreadable` when it cannot be read
  */
 export async function readJsonFile(
-  path: string,
+  place: FilePlace,
   limitBytes: number,
   options: JsonFileOptions = {}
 ): Promise<unknown> {
-  const { label = path } = options
-  const target = await realpath(path).catch((thrown: unknown) => {
-    throw fileError(label, thrown)
+  const { label } = place
+  const bytes = await withFile(place, async file => {
+    if (file.size > limitBytes)
+      throw invalidFile(
+        label,
+        `${file.size} bytes exceed the limit of ${limitBytes} for such a file`
+      )
+    const content = new Uint8Array(file.size)
+    await readExactly(file, 0, content)
+    return content
   })
-  const bytes = await withFile(
-    target,
-    async file => {
-      if (file.size > limitBytes)
-        throw invalidFile(
-          label,
-          `${file.size} bytes exceed the limit of ${limitBytes} for such a file`
-        )
-      const content = new Uint8Array(file.size)
-      await readExactly(file, 0, content)
-      return content
-    },
-    label
-  )
   return parseJson(bytes, `${fileLabel(label)}:`, options)
 }
 

@@ -1,7 +1,7 @@
 import { LamellaError } from '#common/model/errors.ts'
 import { fileLabel, invalidFile, quoted } from '../files/file-error.ts'
 import { checkpointFile } from './checkpoint-file.ts'
-import { fileInFolder, isPlainRelative } from '../files/folder-path.ts'
+import { fileInFolder, isPlainRelative, type Folder } from '../files/folder.ts'
 import type { OnnxTensor } from './onnx-tensor.ts'
 import { withFile } from '../files/open-file.ts'
 import type { CheckpointFile } from './tensor-entry.ts'
@@ -25,7 +25,7 @@ export interface ExternalData {
  * @param folder the model folder; nothing outside it is opened
  * @param name the model file's path in the folder
  */
-export function externalData(folder: string, name: string, label: string): ExternalData {
+export function externalData(folder: Folder, name: string, label: string): ExternalData {
   const beside = name.slice(0, name.lastIndexOf('/') + 1)
   const found = new Map<string, CheckpointFile>()
 
@@ -34,8 +34,8 @@ export function externalData(folder: string, name: string, label: string): Exter
     if (known !== undefined) return known
     // Looked at by itself first, so that it is what a message names.
     if (!isPlainRelative(location)) await fileInFolder(folder, location)
-    const path = await fileInFolder(folder, beside + location)
-    const file = await withFile(path, checkpointFile, location)
+    const place = await fileInFolder(folder, beside + location)
+    const file = await withFile({ ...place, label: location }, checkpointFile)
     found.set(location, file)
     return file
   }

@@ -27,41 +27,37 @@ export const graphField = { initializer: 5, input: 11, output: 12, sparseInitial
  * @throws LamellaError naming the file and the tensor that is wrong
  */
 export async function readOnnx(
-  { path, name, folder }: WeightsFile,
+  { place, folder }: WeightsFile,
   signal?: AbortSignal
-): Promise<Omit<Checkpoint, 'path'>> {
-  const label = basename(name)
-  return withFile(
-    path,
-    async file => {
-      const reader = wireReader(file, signal)
-      const metadata = new Map<string, string>()
-      const opsets: string[] = []
-      for await (const field of reader.fields({ start: 0, end: file.size })) {
-        const { number, content } = field
-        if (number === modelField.irVersion) metadata.set('ir_version', String(field.value))
-        else if (number === modelField.producerName)
-          metadata.set('producer', await reader.text(content))
-        else if (number === modelField.producerVersion)
-          metadata.set('producer_version', await reader.text(content))
-        else if (number === modelField.opsetImport) opsets.push(await readOpset(reader, content))
-        else if (number === modelField.metadataProps) {
-          const [key, value] = await readEntry(reader, content)
-          metadata.set(key, value)
-        }
+): Promise<Omit<Checkpoint, 'path' | 'folder'>> {
+  const label = basename(place.label)
+  return withFile({ ...place, label }, async file => {
+    const reader = wireReader(file, signal)
+    const metadata = new Map<string, string>()
+    const opsets: string[] = []
+    for await (const field of reader.fields({ start: 0, end: file.size })) {
+      const { number, content } = field
+      if (number === modelField.irVersion) metadata.set('ir_version', String(field.value))
+      else if (number === modelField.producerName)
+        metadata.set('producer', await reader.text(content))
+      else if (number === modelField.producerVersion)
+        metadata.set('producer_version', await reader.text(content))
+      else if (number === modelField.opsetImport) opsets.push(await readOpset(reader, content))
+      else if (number === modelField.metadataProps) {
+        const [key, value] = await readEntry(reader, content)
+        metadata.set(key, value)
       }
-      metadata.set('opset', opsets.join(', '))
-      const graph = await findGraph(reader, file)
-      const known = await checkpointFile(file)
-      const external = externalData(folder, name, label)
-      const { tensors, inputs, outputs } = await readGraph(reader, graph, known, external)
-      metadata.set('inputs', inputs.filter(input => !tensors.has(input)).join(', '))
-      metadata.set('outputs', outputs.join(', '))
-      const files = [known, ...external.files()]
-      return { format: 'onnx', files, tensors, metadata }
-    },
-    label
-  )
+    }
+    metadata.set('opset', opsets.join(', '))
+    const graph = await findGraph(reader, file)
+    const known = await checkpointFile(file)
+    const external = externalData(folder, place.label, label)
+    const { tensors, inputs, outputs } = await readGraph(reader, graph, known, external)
+    metadata.set('inputs', inputs.filter(input => !tensors.has(input)).join(', '))
+    metadata.set('outputs', outputs.join(', '))
+    const files = [known, ...external.files()]
+    return { format: 'onnx', files, tensors, metadata }
+  })
 }
 
 /**

@@ -5,6 +5,7 @@ import { checkpointFile } from './checkpoint-file.ts'
 import type { CheckpointFile, TensorEntry, WeightsContent } from './tensor-entry.ts'
 import { fileLabel, invalidFile, quoted, unsupportedFile } from '../files/file-error.ts'
 import { JsonReader } from './json-reader.ts'
+import type { FilePlace } from '../files/folder.ts'
 import { readExactly, withFile, type OpenFile } from '../files/open-file.ts'
 
 /** The largest header the format allows, in bytes. */
@@ -12,48 +13,42 @@ export const headerLimit = 100_000_000
 
 /**
  * Reads the header of a safetensors file and checks all that the format demands; no tensor is read.
- * @param path absolute, with its links resolved
- * @param label what errors call the file
  * @throws LamellaError naming the file and the first thing wrong
  * @source https://github.com/huggingface/safetensors#format
  */
 export async function readSafetensors(
-  path: string,
-  label: string,
+  place: FilePlace,
   signal?: AbortSignal
 ): Promise<WeightsContent> {
-  return withFile(
-    path,
-    async file => {
-      const header = await headerBytes(file)
-      const known = await checkpointFile(file)
-      if (signal?.aborted) throw cancelled()
-      const dataStart = 8 + header.length
-      const reader = new JsonReader(header, `${fileLabel(label)}: the header`)
-      const tensors = new Map<string, TensorEntry>()
-      const metadata = new Map<string, string>()
-      let sawMetadata = false
-      let lastTurn = performance.now()
+  const { label } = place
+  return withFile(place, async file => {
+    const header = await headerBytes(file)
+    const known = await checkpointFile(file)
+    if (signal?.aborted) throw cancelled()
+    const dataStart = 8 + header.length
+    const reader = new JsonReader(header, `${fileLabel(label)}: the header`)
+    const tensors = new Map<string, TensorEntry>()
+    const metadata = new Map<string, string>()
+    let sawMetadata = false
+    let lastTurn = performance.now()
 
-      for (const name of members(reader)) {
-        if (tensors.has(name) || (name === '__metadata__' && sawMetadata))
-          throw reader.error(`has the duplicate key ${quoted(name)}`)
-        if (name === '__metadata__') {
-          sawMetadata = true
-          readMetadata(reader, metadata)
-        } else tensors.set(name, readTensor(reader, name, known, dataStart))
-        if (tensors.size % 1024 === 0 && performance.now() - lastTurn > longestTurn) {
-          await nextTurn()
-          if (signal?.aborted) throw cancelled()
-          lastTurn = performance.now()
-        }
+    for (const name of members(reader)) {
+      if (tensors.has(name) || (name === '__metadata__' && sawMetadata))
+        throw reader.error(`has the duplicate key ${quoted(name)}`)
+      if (name === '__metadata__') {
+        sawMetadata = true
+        readMetadata(reader, metadata)
+      } else tensors.set(name, readTensor(reader, name, known, dataStart))
+      if (tensors.size % 1024 === 0 && performance.now() - lastTurn > longestTurn) {
+        await nextTurn()
+        if (signal?.aborted) throw cancelled()
+        lastTurn = performance.now()
       }
-      reader.end()
-      checkCoverage(label, tensors, dataStart, file.size)
-      return { format: 'safetensors', file: known, tensors, metadata }
-    },
-    label
-  )
+    }
+    reader.end()
+    checkCoverage(label, tensors, dataStart, file.size)
+    return { format: 'safetensors', file: known, tensors, metadata }
+  })
 }
 
 /** Milliseconds of parsing before other work may run. */

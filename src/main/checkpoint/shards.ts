@@ -1,7 +1,7 @@
 import { cancelled, LamellaError } from '#common/model/errors.ts'
 import { fileLabel, invalidFile, quoted } from '../files/file-error.ts'
 import type { WeightsFile } from './find-weights.ts'
-import { fileInFolder } from '../files/folder-path.ts'
+import { fileInFolder, type FilePlace, type Folder } from '../files/folder.ts'
 import { readJsonFile } from './json-file.ts'
 import type { Checkpoint, CheckpointFile, TensorEntry, WeightsContent } from './tensor-entry.ts'
 import { readWeightsFile } from './weights-file.ts'
@@ -15,14 +15,15 @@ const indexLimit = 100_000_000
  * @throws LamellaError naming the index and the shard or tensor it is wrong about
  */
 export async function readShards(
-  { path, name: index, folder }: WeightsFile,
+  { place, folder }: WeightsFile,
   signal?: AbortSignal
-): Promise<Omit<Checkpoint, 'path'>> {
-  const weightMap = await readWeightMap(path, index)
+): Promise<Omit<Checkpoint, 'path' | 'folder'>> {
+  const index = place.label
+  const weightMap = await readWeightMap(place)
   const shards = new Map<string, WeightsContent>()
   for (const name of new Set(weightMap.values())) {
     if (signal?.aborted) throw cancelled()
-    shards.set(name, await readWeightsFile(await shardPath(folder, index, name), name, signal))
+    shards.set(name, await readWeightsFile(await shardPath(folder, index, name), signal))
   }
   const files: CheckpointFile[] = []
   const metadata = new Map<string, string>()
@@ -35,8 +36,9 @@ export async function readShards(
   return { format, files, tensors: union(index, weightMap, shards), metadata }
 }
 
-async function readWeightMap(path: string, index: string): Promise<Map<string, string>> {
-  const content = await readJsonFile(path, indexLimit, { duplicateKeys: 'refuse', label: index })
+async function readWeightMap(place: FilePlace): Promise<Map<string, string>> {
+  const index = place.label
+  const content = await readJsonFile(place, indexLimit, { duplicateKeys: 'refuse' })
   const entries = isObject(content) && isObject(content.weight_map) ? content.weight_map : null
   if (entries === null) throw invalidFile(index, 'has no weight_map that is an object')
   const weightMap = new Map<string, string>()
@@ -49,7 +51,7 @@ async function readWeightMap(path: string, index: string): Promise<Map<string, s
   return weightMap
 }
 
-async function shardPath(folder: string, index: string, name: string): Promise<string> {
+async function shardPath(folder: Folder, index: string, name: string): Promise<FilePlace> {
   try {
     return await fileInFolder(folder, name)
   } catch (thrown) {

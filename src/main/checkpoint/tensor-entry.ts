@@ -1,4 +1,5 @@
 import type { DType } from '#common/model/tensor.ts'
+import type { Folder } from '../files/folder.ts'
 import type { KnownFile } from '../files/known-file.ts'
 
 /** Where one tensor lies. */
@@ -29,6 +30,8 @@ export interface CheckpointFile extends KnownFile {
 export interface Checkpoint {
   /** The folder or file that was opened, with its links resolved. */
   readonly path: string
+  /** The folder of its files. */
+  readonly folder: Folder
   readonly format: 'safetensors' | 'pytorch' | 'onnx'
   readonly files: readonly CheckpointFile[]
   readonly tensors: ReadonlyMap<string, TensorEntry>

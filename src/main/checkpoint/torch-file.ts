@@ -1,6 +1,7 @@
 import { cancelled } from '#common/model/errors.ts'
 import { bytesPerElement, elementCount } from '#common/model/tensor.ts'
 import { invalidFile } from '../files/file-error.ts'
+import type { FilePlace } from '../files/folder.ts'
 import { readExactly, withFile } from '../files/open-file.ts'
 import { checkpointFile } from './checkpoint-file.ts'
 import type { CheckpointFile, TensorEntry, WeightsContent } from './tensor-entry.ts'
@@ -14,33 +15,26 @@ const zipMagic = 0x04034b50
 /**
  * Reads what a PyTorch file (`.pt`, `.pth`, `.bin`, `.ckpt`) says of its tensors, whether a zip archive or
  * of the format before it. The pickle in it is read as a description; nothing it names is looked up.
- * @param path absolute, with its links resolved
- * @param label what errors call the file
  * @throws LamellaError `file-invalid` for damage, `unsupported` for what weights have no need of
  */
 export async function readTorchFile(
-  path: string,
-  label: string,
+  place: FilePlace,
   signal?: AbortSignal
 ): Promise<WeightsContent> {
-  return withFile(
-    path,
-    async file => {
-      const magic = Buffer.alloc(4)
-      if (file.size < 4)
-        throw invalidFile(label, `${file.size} bytes are too few for a PyTorch file`)
-      await readExactly(file, 0, magic)
-      if (signal?.aborted) throw cancelled()
-      const isZip = magic.readUInt32LE(0) === zipMagic
-      const { tensors, places } = await (isZip ? readZipTorch : readLegacyTorch)(file, signal)
-      const known = await checkpointFile(file)
-      const entries = new Map<string, TensorEntry>()
-      for (const [name, tensor] of tensors)
-        entries.set(name, tensorEntry(known, name, tensor, places.get(tensor.storage.key)!))
-      return { format: 'pytorch', file: known, tensors: entries, metadata: new Map() }
-    },
-    label
-  )
+  const { label } = place
+  return withFile(place, async file => {
+    const magic = Buffer.alloc(4)
+    if (file.size < 4) throw invalidFile(label, `${file.size} bytes are too few for a PyTorch file`)
+    await readExactly(file, 0, magic)
+    if (signal?.aborted) throw cancelled()
+    const isZip = magic.readUInt32LE(0) === zipMagic
+    const { tensors, places } = await (isZip ? readZipTorch : readLegacyTorch)(file, signal)
+    const known = await checkpointFile(file)
+    const entries = new Map<string, TensorEntry>()
+    for (const [name, tensor] of tensors)
+      entries.set(name, tensorEntry(known, name, tensor, places.get(tensor.storage.key)!))
+    return { format: 'pytorch', file: known, tensors: entries, metadata: new Map() }
+  })
 }
 
 function tensorEntry(

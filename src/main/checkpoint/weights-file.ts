@@ -1,5 +1,6 @@
 import { extname } from 'node:path'
 import { unsupportedFile } from '../files/file-error.ts'
+import type { FilePlace } from '../files/folder.ts'
 import { readExactly, withFile } from '../files/open-file.ts'
 import { headerLimit, readSafetensors } from './safetensors.ts'
 import type { WeightsContent } from './tensor-entry.ts'
@@ -23,15 +24,13 @@ export function isWeightsName(name: string): boolean {
 /**
  * Reads what one file of weights holds, as its ending tells; the content decides between PyTorch and
  * safetensors where the ending leaves that open.
- * @param path absolute, with its links resolved
- * @param name the name it was asked for by
  * @throws LamellaError
  */
 export async function readWeightsFile(
-  path: string,
-  name: string,
+  place: FilePlace,
   signal?: AbortSignal
 ): Promise<WeightsContent> {
+  const name = place.label
   // Files in the Hugging Face cache are named by a hash, without an ending.
   if (extname(name) !== '' && !weightsEnding.test(name))
     throw unsupportedFile(
@@ -39,19 +38,15 @@ export async function readWeightsFile(
       'is not a file of weights that can be read',
       'Readable are .safetensors, .bin, .pt, .pth, .ckpt and .onnx files.'
     )
-  const isSafetensors = /\.safetensors$/i.test(name) || (await looksLikeSafetensors(path, name))
-  return (isSafetensors ? readSafetensors : readTorchFile)(path, name, signal)
+  const isSafetensors = /\.safetensors$/i.test(name) || (await looksLikeSafetensors(place))
+  return (isSafetensors ? readSafetensors : readTorchFile)(place, signal)
 }
 
-async function looksLikeSafetensors(path: string, label: string): Promise<boolean> {
-  return withFile(
-    path,
-    async file => {
-      if (file.size < 10) return false
-      const start = Buffer.alloc(9)
-      await readExactly(file, 0, start)
-      return start.readBigUInt64LE() <= headerLimit && start[8] === 0x7b
-    },
-    label
-  )
+async function looksLikeSafetensors(place: FilePlace): Promise<boolean> {
+  return withFile(place, async file => {
+    if (file.size < 10) return false
+    const start = Buffer.alloc(9)
+    await readExactly(file, 0, start)
+    return start.readBigUInt64LE() <= headerLimit && start[8] === 0x7b
+  })
 }

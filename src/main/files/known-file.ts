@@ -3,13 +3,10 @@ import { lstat } from 'node:fs/promises'
 import { setTimeout as delay } from 'node:timers/promises'
 import { LamellaError } from '#common/model/errors.ts'
 import { fileError, fileLabel } from './file-error.ts'
+import type { FilePlace } from './folder.ts'
 
 /** A file as it was when it was opened: plain data, by which it is opened again, and nothing else in its place. */
-export interface KnownFile {
-  /** Absolute, with its links resolved. */
-  readonly path: string
-  /** What errors call it: in the Hugging Face cache a path ends in a hash. */
-  readonly label: string
+export interface KnownFile extends FilePlace {
   readonly size: number
   /** What the system tells it by: another one for any other file, and once anything of it has changed. */
   readonly mark: string
@@ -25,13 +22,13 @@ export function markOf({ dev, ino, size, mtimeNs, ctimeNs }: BigIntStats): strin
 }
 
 /**
- * A file by its path, unopened.
+ * A file by its place, unopened.
  * @throws LamellaError `not-found` or `file-unreadable`
  */
-export async function knownFile(path: string, label: string): Promise<KnownFile> {
+export async function knownFile({ path, label, roots }: FilePlace): Promise<KnownFile> {
   try {
     const stats = await settledStats(label, () => lstat(path, { bigint: true }))
-    return { path, label, size: Number(stats.size), mark: markOf(stats) }
+    return { path, label, roots, size: Number(stats.size), mark: markOf(stats) }
   } catch (thrown) {
     throw fileError(label, thrown)
   }

@@ -2,6 +2,7 @@ import { constants, type BigIntStats, type Stats } from 'node:fs'
 import { lstat, open, type FileHandle } from 'node:fs/promises'
 import { LamellaError, toLamellaError } from '#common/model/errors.ts'
 import { fileError, fileLabel, invalidFile } from './file-error.ts'
+import { checkInside, type FilePlace } from './folder.ts'
 import { changed, markOf, settledStats, type KnownFile } from './known-file.ts'
 
 /** An open regular file. */
@@ -11,18 +12,15 @@ export interface OpenFile extends KnownFile {
 
 /**
  * Opens a regular file for the time of `work`. A named pipe, device, socket, folder or link is refused
- * before it is opened, so that nothing hangs.
- * @param path absolute, with its links resolved
- * @param label what errors call it
+ * before it is opened, so that nothing hangs; what lies outside its place's roots once it is open is not read.
  * @throws LamellaError `not-found`, `file-unreadable` or `file-invalid`, also when it changes meanwhile
  */
 export async function withFile<T>(
-  path: string,
-  work: (file: OpenFile) => Promise<T>,
-  label = path
+  place: FilePlace,
+  work: (file: OpenFile) => Promise<T>
 ): Promise<T> {
-  return withHandle(path, label, work, handle =>
-    settledStats(label, () => handle.stat({ bigint: true }))
+  return withHandle(place, work, handle =>
+    settledStats(place.label, () => handle.stat({ bigint: true }))
   )
 }
 
@@ -31,12 +29,12 @@ export async function withFile<T>(
  * @throws LamellaError `file-invalid` unless it is the file that was opened, from before `work` until after it
  */
 export async function withKnownFile<T>(
-  { path, label, mark }: KnownFile,
+  known: KnownFile,
   work: (file: OpenFile) => Promise<T>
 ): Promise<T> {
-  return withHandle(path, label, work, async handle => {
+  return withHandle(known, work, async handle => {
     const stats = await handle.stat({ bigint: true })
-    if (markOf(stats) !== mark) throw changed(label)
+    if (markOf(stats) !== known.mark) throw changed(known.label)
     return stats
   })
 }
@@ -71,18 +69,19 @@ export async function readExactly(
 const largestRead = 64 << 20
 
 async function withHandle<T>(
-  path: string,
-  label: string,
+  place: FilePlace,
   work: (file: OpenFile) => Promise<T>,
   look: (handle: FileHandle) => Promise<BigIntStats>
 ): Promise<T> {
+  const { path, label, roots } = place
   const handle = await openRegular(path, label)
   try {
     const stats = await look(handle)
+    await checkInside(handle, place)
     const mark = markOf(stats)
     const isChanged = async () => markOf(await handle.stat({ bigint: true })) !== mark
     try {
-      const result = await work({ path, label, size: Number(stats.size), mark, handle })
+      const result = await work({ path, label, roots, size: Number(stats.size), mark, handle })
       if (await isChanged()) throw changed(label)
       return result
     } catch (thrown) {

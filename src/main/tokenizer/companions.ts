@@ -1,4 +1,5 @@
 import { addedToken, checkIds, record, type AddedToken } from './definition.ts'
+import type { Folder } from '../files/folder.ts'
 import { hasFile, readJson } from './read-file.ts'
 
 /** What the files beside a vocabulary say of it. Chat templates among them are never looked at. */
@@ -16,7 +17,7 @@ export interface Companions {
 
 /** Reads tokenizer_config.json, special_tokens_map.json and added_tokens.json, where they are. */
 export async function readCompanions(
-  folder: string,
+  folder: Folder,
   files: readonly string[]
 ): Promise<Companions> {
   const read = async (name: string) =>

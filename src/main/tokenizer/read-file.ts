@@ -1,7 +1,6 @@
-import { constants } from 'node:fs'
-import { open, realpath } from 'node:fs/promises'
-import { basename, dirname, isAbsolute, join, relative, sep } from 'node:path'
 import { LamellaError } from '#common/model/errors.ts'
+import { fileInFolder, type Folder } from '../files/folder.ts'
+import { readExactly, withFile } from '../files/open-file.ts'
 import { invalid, vocabularyLimit } from './definition.ts'
 
 /** Largest tokenizer file that is read, in bytes; the largest published ones are half of it. */
@@ -16,31 +15,18 @@ export function hasFile(files: readonly string[], name: string): boolean {
  * Reads a file of a model folder as bytes.
  * @throws LamellaError when it is no plain file, too large, or lies outside the folder
  */
-export async function readBytes(folder: string, name: string): Promise<Buffer> {
-  // Neither constant exists on Windows, where neither is needed.
-  const { O_RDONLY, O_NONBLOCK = 0, O_NOFOLLOW = 0 } = constants as Partial<typeof constants>
-  try {
-    const path = await pathInside(folder, name)
-    // Without O_NONBLOCK, opening a named pipe waits for a writer.
-    const file = await open(path, (O_RDONLY ?? 0) | O_NONBLOCK | O_NOFOLLOW)
-    try {
-      const stat = await file.stat()
-      if (!stat.isFile()) invalid(name, 'expected a file')
-      if (stat.size > fileLimit)
-        invalid(name, `${stat.size} bytes exceed the limit of ${fileLimit} for a tokenizer`)
-      return await file.readFile()
-    } finally {
-      await file.close()
-    }
-  } catch (thrown) {
-    if (thrown instanceof LamellaError) throw thrown
-    const cause = thrown instanceof Error ? thrown.message : String(thrown)
-    throw new LamellaError('file-unreadable', `${name}: ${cause}`)
-  }
+export async function readBytes(folder: Folder, name: string): Promise<Buffer> {
+  return withFile(await fileInFolder(folder, name), async file => {
+    if (file.size > fileLimit)
+      invalid(name, `${file.size} bytes exceed the limit of ${fileLimit} for a tokenizer`)
+    const bytes = Buffer.alloc(file.size)
+    await readExactly(file, 0, bytes)
+    return bytes
+  })
 }
 
 /** Reads a file of a model folder as lines, without the empty one at its end. */
-export async function readLines(folder: string, name: string): Promise<string[]> {
+export async function readLines(folder: Folder, name: string): Promise<string[]> {
   const bytes = await readBytes(folder, name)
   if (exceeds(bytes, '\n', vocabularyLimit))
     invalid(name, `more lines than the limit of ${vocabularyLimit}`)
@@ -50,7 +36,7 @@ export async function readLines(folder: string, name: string): Promise<string[]>
 }
 
 /** Reads a file of a model folder as JSON. */
-export async function readJson(folder: string, name: string): Promise<unknown> {
+export async function readJson(folder: Folder, name: string): Promise<unknown> {
   const bytes = await readBytes(folder, name)
   // Small values take many times their bytes once parsed.
   if (exceeds(bytes, ',', 2 * vocabularyLimit))
@@ -78,22 +64,4 @@ function exceeds(bytes: Buffer, character: string, limit: number): boolean {
   let count = 0
   for (const byte of bytes) if (byte === code && ++count > limit) return true
   return false
-}
-
-/**
- * The file's path, with its links resolved. A link may leave the folder only where the Hugging Face cache's
- * own do: from `models--x/snapshots/REV` to `models--x/blobs`.
- */
-async function pathInside(folder: string, name: string): Promise<string> {
-  const [root, target] = await Promise.all([realpath(folder), realpath(join(folder, name))])
-  const snapshots = dirname(root)
-  const model = dirname(snapshots)
-  const isCache = basename(snapshots) === 'snapshots' && basename(model).startsWith('models--')
-  if (within(root, target) || (isCache && within(join(model, 'blobs'), target))) return target
-  throw new LamellaError('file-unreadable', `${name}: links to a file outside the model folder`)
-}
-
-function within(folder: string, path: string): boolean {
-  const way = relative(folder, path)
-  return way !== '' && way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way)
 }

@@ -3,6 +3,7 @@ import { characterDefinition, characterFiles } from './characters.ts'
 import { readCompanions, type Companions } from './companions.ts'
 import { parseDefinition, type TokenizerDefinition } from './definition.ts'
 import { template } from './post-processors.ts'
+import type { Folder } from '../files/folder.ts'
 import { hasFile, readBytes, readJson, readLines } from './read-file.ts'
 import { readSentencePiece } from './sentencepiece-model.ts'
 import { sentencePieceDefinition } from './sentencepiece.ts'
@@ -14,14 +15,13 @@ export type { Tokenizer }
 
 /**
  * Opens the tokenizer of a model folder.
- * @param folder its path
  * @param files names in it, relative
  * @param config its config.json
  * @returns null when the folder has none
  * @throws LamellaError when it has one that cannot be read
  */
 export async function openTokenizer(
-  folder: string,
+  folder: Folder,
   files: readonly string[],
   config: Readonly<Record<string, unknown>>
 ): Promise<Tokenizer | null> {

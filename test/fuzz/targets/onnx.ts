@@ -2,6 +2,7 @@ import { realpathSync } from 'node:fs'
 import { join } from 'node:path'
 import { readOnnxStructure } from '../../../src/main/checkpoint/onnx-structure.ts'
 import { knownFile } from '../../../src/main/files/known-file.ts'
+import { namedFile } from '../../../src/main/files/folder.ts'
 import { deepGraph, externalTensor, field, onnxFile, tensorOf } from '../../bad/onnx.ts'
 import type { FuzzCase, Target } from '../case.ts'
 import { edgeNumbers, edgeTexts, mutated } from '../mutate.ts'
@@ -25,7 +26,7 @@ export const onnx: Target = {
   async read(folder, made) {
     await readWeights(folder, made)
     const path = realpathSync(join(folder, 'model.onnx'))
-    await readOnnxStructure(await knownFile(path, 'model.onnx'))
+    await readOnnxStructure(await knownFile(await namedFile(path)))
   }
 }
 

@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs'
 import { openTokenizer } from '../../../src/main/tokenizer/tokenizer.ts'
+import { openFolder } from '../../../src/main/files/folder.ts'
 import { sentencePieceBytes } from '../../main/tokenizer/sentencepiece-bytes.ts'
 import type { Target } from '../case.ts'
 import { edgeNumbers, edgeTexts, mutated } from '../mutate.ts'
@@ -25,7 +26,7 @@ export const tokenizer: Target = {
   },
   async read(folder, made) {
     const model_type = /^[a-z]/.exec(made.input ?? '') ? 'albert' : 'llama'
-    const found = await openTokenizer(folder, readdirSync(folder), { model_type })
+    const found = await openTokenizer(await openFolder(folder), readdirSync(folder), { model_type })
     if (found === null) return
     const input = made.input ?? ''
     const tokens = await found.encode(input)

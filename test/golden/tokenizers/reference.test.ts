@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Token } from '#common/model/token.ts'
 import { openTokenizer, type Tokenizer } from '../../../src/main/tokenizer/tokenizer.ts'
+import { openFolder } from '../../../src/main/files/folder.ts'
 import { expected, unpackedTokenizer } from './unpack.ts'
 
 const published = [
@@ -55,7 +56,7 @@ describe.each(published)('$name', ({ name, kind, vocabularySize, around }) => {
 
   beforeAll(async () => {
     folder = unpackedTokenizer(name)
-    tokenizer = (await openTokenizer(folder, readdirSync(folder), {}))!
+    tokenizer = (await openTokenizer(await openFolder(folder), readdirSync(folder), {}))!
   })
   afterAll(() => rmSync(folder, { recursive: true }))
 

@@ -3,12 +3,15 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { parseJson, readJsonFile } from '../../../src/main/checkpoint/json-file.ts'
+import { namedFile } from '../../../src/main/files/folder.ts'
 import { outcome, temporaryFolder } from './temporary.ts'
+
+const readNamed = async (path: string, limit: number) => readJsonFile(await namedFile(path), limit)
 
 async function read(content: string | Uint8Array): Promise<unknown> {
   const path = join(await temporaryFolder(), 'config.json')
   await writeFile(path, content)
-  return outcome(readJsonFile(path, 1_000_000))
+  return outcome(readNamed(path, 1_000_000))
 }
 
 describe('a JSON file', () => {
@@ -51,10 +54,10 @@ describe('a JSON file', () => {
       'file-invalid: config.json: is not UTF-8 text'
     )
     const folder = await temporaryFolder()
-    expect(await outcome(readJsonFile(join(folder, 'config.json'), 10))).toBe(
+    expect(await outcome(readNamed(join(folder, 'config.json'), 10))).toBe(
       'not-found: config.json: does not exist'
     )
-    expect(await outcome(readJsonFile(folder, 10))).toMatch(/is a folder, not a file$/)
+    expect(await outcome(readNamed(folder, 10))).toMatch(/is a folder, not a file$/)
   })
 
   it('of 1 GB is refused unread', async () => {
@@ -62,7 +65,7 @@ describe('a JSON file', () => {
     await writeFile(path, '{')
     await truncate(path, 2 ** 30)
     const before = process.memoryUsage().rss
-    expect(await outcome(readJsonFile(path, 16_000_000))).toBe(
+    expect(await outcome(readNamed(path, 16_000_000))).toBe(
       'file-invalid: config.json: 1073741824 bytes exceed the limit of 16000000 for such a file'
     )
     expect(process.memoryUsage().rss - before).toBeLessThan(100e6)

@@ -6,6 +6,7 @@ import { openCheckpoint } from '../../../src/main/checkpoint/checkpoint.ts'
 import { readOnnxStructure } from '../../../src/main/checkpoint/onnx-structure.ts'
 import { readFloat32, readRows } from '../../../src/main/checkpoint/read.ts'
 import { knownFile } from '../../../src/main/files/known-file.ts'
+import { namedFile } from '../../../src/main/files/folder.ts'
 import { badOnnx, deepGraph, externalTensor, onnxFile, tensorOf } from '../../bad/onnx.ts'
 import { openedFiles, outsideOf } from '../../bad/opened-files.ts'
 import { outcome, temporaryFolder } from './temporary.ts'
@@ -189,21 +190,23 @@ describe('an ONNX model as a checkpoint', () => {
 describe('the structure of an ONNX model', () => {
   it('leaves out the elements of larger initializers and keeps all else', async () => {
     const path = join(golden, 'onnx-gpt2/model.onnx')
-    const structure = await readOnnxStructure(await knownFile(path, 'model.onnx'))
+    const structure = await readOnnxStructure(await knownFile(await namedFile(path)))
     expect(structure.length).toBeLessThan(150_000)
     const small = onnxFile({
       node: [{ opType: 'Relu', input: ['x'], output: ['y'] }],
       initializer: [tensorOf(), tensorOf({ name: 'v', dims: [0n], rawData: none })]
     })
     const folder = await modelFolder(small)
-    const known = await knownFile(join(folder, 'model.onnx'), 'model.onnx')
+    const known = await knownFile(await namedFile(join(folder, 'model.onnx')))
     expect(await readOnnxStructure(known)).toHaveLength(small.length)
   })
 
   it('is refused when it is far larger than any graph', async () => {
     const name = 'x'.repeat((64 << 20) + 1)
     const folder = await modelFolder(onnxFile({ node: [{ name }] }))
-    const structure = readOnnxStructure(await knownFile(join(folder, 'model.onnx'), 'model.onnx'))
+    const structure = readOnnxStructure(
+      await knownFile(await namedFile(join(folder, 'model.onnx')))
+    )
     expect(await outcome(structure)).toBe(
       'unsupported: model.onnx: its graph takes more than 64 MB without the weights'
     )

@@ -8,6 +8,7 @@ import { readWindow } from '../../../src/main/checkpoint/read-window.ts'
 import { readFloat32 } from '../../../src/main/checkpoint/read.ts'
 import { rowMajor } from '../../../src/main/checkpoint/strided.ts'
 import { knownFile } from '../../../src/main/files/known-file.ts'
+import { namedFile } from '../../../src/main/files/folder.ts'
 import { temporaryFolder } from './temporary.ts'
 
 /** A tensor behind three bytes of something else, its elements 0, 1, 2 … of 100 in the order of the file. */
@@ -17,7 +18,7 @@ async function stored(dtype: DType, shape: readonly number[]): Promise<TensorEnt
   const size = bytesPerElement[dtype]
   const bytes = new Uint8Array(3 + count * size).map((_, i) => (i * 31) % 100)
   await writeFile(path, bytes)
-  const file = await knownFile(path, 'w.bin')
+  const file = await knownFile(await namedFile(path))
   return { name: 'w', dtype, shape, file, offset: 3, byteLength: count * size }
 }
 
@@ -115,7 +116,7 @@ describe('of the file', () => {
     const path = join(await temporaryFolder(), 'large.bin')
     const handle = await open(path, 'w')
     await handle.truncate(4096 * 8192 * 4)
-    const file = await knownFile(path, 'large.bin')
+    const file = await knownFile(await namedFile(path))
     const read = vi.spyOn(Object.getPrototypeOf(handle) as typeof handle, 'read')
     await handle.close()
     const shape = [4096, 8192]

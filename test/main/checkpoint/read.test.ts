@@ -13,6 +13,7 @@ import {
   toFloat32
 } from '../../../src/main/checkpoint/read.ts'
 import { knownFile } from '../../../src/main/files/known-file.ts'
+import { namedFile } from '../../../src/main/files/folder.ts'
 import { outcome, temporaryFolder } from './temporary.ts'
 
 const bytesOf = (array: { buffer: ArrayBufferLike }) => new Uint8Array(array.buffer)
@@ -21,7 +22,7 @@ const bytesOf = (array: { buffer: ArrayBufferLike }) => new Uint8Array(array.buf
 async function stored(dtype: DType, shape: number[], data: Uint8Array): Promise<TensorEntry> {
   const path = join(await temporaryFolder(), 'w.bin')
   await writeFile(path, Buffer.concat([new Uint8Array(3), data]))
-  const file = await knownFile(path, 'w.bin')
+  const file = await knownFile(await namedFile(path))
   return { name: 'w', dtype, shape, file, offset: 3, byteLength: data.length }
 }
 

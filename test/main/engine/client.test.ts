@@ -22,6 +22,7 @@ import { knownFile } from '../../../src/main/files/known-file.ts'
 import { expand, matMul, mul, reduceSum } from '../../../src/main/graph/expressions.ts'
 import { createGraph } from '../../../src/main/graph/graph.ts'
 import { writeOnnx } from '../../../src/main/graph/onnx.ts'
+import { namedFile } from '../../../src/main/files/folder.ts'
 
 const entry = join(import.meta.dirname, '../../../src/main/engine/process.ts')
 
@@ -160,7 +161,7 @@ describe('the engine', () => {
 
   it('names the weights file that is too short', async () => {
     start()
-    const file = await knownFile(entry, 'process.ts')
+    const file = await knownFile(await namedFile(entry))
     const weights = [{ location: 'w', file, offset: 0, byteLength: 1e7 }]
     await expect(
       engine.run('short', () => Promise.resolve({ ...doublingSource(), weights }), { x }, y)
@@ -169,7 +170,7 @@ describe('the engine', () => {
 
   it('refuses weights that do not match their checksum', async () => {
     start()
-    const file = await knownFile(entry, 'process.ts')
+    const file = await knownFile(await namedFile(entry))
     const weights = [{ location: 'w', file, offset: 0, byteLength: 10, crc32: 1 }]
     await expect(
       engine.run('sum', () => Promise.resolve({ ...doublingSource(), weights }), { x }, y)
@@ -186,7 +187,7 @@ describe('the engine', () => {
     start()
     const path = join(mkdtempSync(join(tmpdir(), 'lamella-engine-test-')), 'w.bin')
     writeFileSync(path, Uint8Array.of(0, 0, 0, 64))
-    const file = await knownFile(path, 'w.bin')
+    const file = await knownFile(await namedFile(path))
     const weights = [{ location: 'w', file, offset: 0, byteLength: 4 }]
     const source = () => Promise.resolve({ ...doublingSource(), weights })
     expect((await engine.run('before', source, { x }, y)).y!.data[0]).toBeCloseTo(2.2, 6)

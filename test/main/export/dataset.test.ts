@@ -8,6 +8,7 @@ import { readSafetensors } from '../../../src/main/checkpoint/safetensors.ts'
 import { datasetJson } from '../../../src/main/export/dataset-json.ts'
 import { saveDataset } from '../../../src/main/export/dataset.ts'
 import { npyOfNumbers, npyOfTexts } from '../../../src/main/export/npy.ts'
+import { namedFile } from '../../../src/main/files/folder.ts'
 
 let folder: string
 beforeEach(async () => {
@@ -90,7 +91,7 @@ describe('a dataset as a file', () => {
   it('has every variable, its labels and attributes in safetensors', async () => {
     const path = join(folder, 'x.safetensors')
     await saveDataset(path, given)
-    const { tensors } = await readSafetensors(path, 'x')
+    const { tensors } = await readSafetensors(await namedFile(path))
     expect([...tensors].map(([name, { dtype, shape }]) => [name, dtype, shape])).toEqual(
       expect.arrayContaining([
         ['weight', 'F32', [2, 2]],

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { readSafetensors } from '../../../src/main/checkpoint/safetensors.ts'
 import { type StoredTensor, writeSafetensors } from '../../../src/main/export/safetensors.ts'
+import { namedFile } from '../../../src/main/files/folder.ts'
 
 let folder: string
 let path: string
@@ -28,7 +29,7 @@ const get = (name: string): StoredTensor => tensors[name] ?? expect.fail(`asked 
 describe('writing safetensors', () => {
   it('writes what the reader reads back, byte for byte', async () => {
     await writeSafetensors(path, Object.keys(tensors), get)
-    const read = await readSafetensors(path, 'x.safetensors')
+    const read = await readSafetensors(await namedFile(path))
     expect([...read.tensors.keys()].sort()).toEqual(Object.keys(tensors).sort())
     const bytes = await readFile(path)
     for (const [name, { dtype, shape, data }] of Object.entries(tensors)) {
@@ -50,7 +51,7 @@ describe('writing safetensors', () => {
       busy--
       return { dtype: 'F32', shape: [2], data: Float32Array.of(asked++, 0) }
     })
-    const { tensors: read } = await readSafetensors(path, 'x')
+    const { tensors: read } = await readSafetensors(await namedFile(path))
     const last = read.get('blocks.499.hook_resid_pre') ?? expect.fail('last')
     expect((await readFile(path)).readFloatLE(last.offset)).toBe(499)
   })
@@ -64,7 +65,7 @@ describe('writing safetensors', () => {
     await expect(failing).rejects.toThrow('engine died')
     expect(await readFile(path, 'utf8')).toBe('old')
     await writeSafetensors(path, ['half'], get)
-    expect((await readSafetensors(path, 'x')).tensors.size).toBe(1)
+    expect((await readSafetensors(await namedFile(path))).tensors.size).toBe(1)
     expect(await readdir(folder)).toEqual(['x.safetensors'])
   })
 

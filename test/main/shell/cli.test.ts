@@ -11,6 +11,7 @@ import type { ModelInfo, Run } from '#common/contract/schemas.ts'
 import type { Token } from '#common/model/token.ts'
 import { readSafetensors } from '../../../src/main/checkpoint/safetensors.ts'
 import { runCommand } from '../../../src/main/shell/cli/run.ts'
+import { namedFile } from '../../../src/main/files/folder.ts'
 import { testSource } from '../../contract/source.ts'
 
 const config = {
@@ -340,7 +341,7 @@ describe('the command line', () => {
         provider: 'webgpu'
       }
     })
-    const { tensors } = await readSafetensors(path, 't')
+    const { tensors } = await readSafetensors(await namedFile(path))
     expect([...tensors].map(([name, { dtype, shape }]) => [name, dtype, shape])).toEqual([
       ['tokens', 'I64', [3]],
       ['blocks.0.attn.hook_pattern', 'F32', [1, 2]],
@@ -454,7 +455,7 @@ describe('the command line', () => {
       'layer,head,entropy,sink\r\n0,0,1.23456,0.5\r\n0,1,NaN,inf\r\n'
     )
     await lamella(...words, 'scores.safetensors')
-    const { tensors } = await readSafetensors(join(folder, 'scores.safetensors'), 's')
+    const { tensors } = await readSafetensors(await namedFile(join(folder, 'scores.safetensors')))
     expect([...tensors].map(([name, { dtype, shape }]) => [name, dtype, shape])).toEqual([
       ['entropy', 'F64', [1, 2]],
       ['sink', 'F64', [1, 2]],

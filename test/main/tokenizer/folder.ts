@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
+import { openFolder } from '../../../src/main/files/folder.ts'
 import { openTokenizer, type Tokenizer } from '../../../src/main/tokenizer/tokenizer.ts'
 
 /** Files of a model folder: text and bytes as they are, anything else as JSON. */
@@ -23,7 +24,16 @@ export function opened(
   files: Files,
   config: Readonly<Record<string, unknown>> = {}
 ): Promise<Tokenizer | null> {
-  return openTokenizer(folderOf(files), Object.keys(files), config)
+  return tokenizerIn(folderOf(files), Object.keys(files), config)
+}
+
+/** The tokenizer of a folder, of whose files it is told these names. */
+export async function tokenizerIn(
+  path: string,
+  names: readonly string[],
+  config: Readonly<Record<string, unknown>>
+): Promise<Tokenizer | null> {
+  return openTokenizer(await openFolder(path), names, config)
 }
 
 /** The pieces of a text, each with the part of the text it came from. */

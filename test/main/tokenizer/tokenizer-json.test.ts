@@ -2,13 +2,14 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { openTokenizer, type Tokenizer } from '../../../src/main/tokenizer/tokenizer.ts'
+import type { Tokenizer } from '../../../src/main/tokenizer/tokenizer.ts'
+import { tokenizerIn } from './folder.ts'
 
 const sample = join(import.meta.dirname, '../../../resources/samples/shakespeare-char')
 
 describe('the sample of one token per character', () => {
   it('reads every character as its own token', async () => {
-    const tokenizer = (await openTokenizer(sample, ['tokenizer.json'], {}))!
+    const tokenizer = (await tokenizerIn(sample, ['tokenizer.json'], {}))!
     const text = 'First Citizen:\nBefore we proceed any further, hear me speak.\n'
     const tokens = await tokenizer.encode(text)
     expect(tokenizer).toMatchObject({ kind: 'WordLevel', vocabularySize: 65 })
@@ -21,7 +22,7 @@ describe('the sample of one token per character', () => {
   })
 
   it('reads a character it does not know as its unknown token, over the whole character', async () => {
-    const tokenizer = (await openTokenizer(sample, ['tokenizer.json'], {}))!
+    const tokenizer = (await tokenizerIn(sample, ['tokenizer.json'], {}))!
     const tokens = await tokenizer.encode('a👍\nb')
     expect(tokens.map(({ id, start, end, unknown }) => [id, start, end, unknown])).toEqual([
       [39, 0, 1, undefined],
@@ -32,7 +33,7 @@ describe('the sample of one token per character', () => {
   })
 
   it('describes ids, also those that are none of its own', async () => {
-    const tokenizer = (await openTokenizer(sample, ['tokenizer.json'], {}))!
+    const tokenizer = (await tokenizerIn(sample, ['tokenizer.json'], {}))!
     expect(tokenizer.describe([0, 65, -1, 1.5]).map(token => token.piece)).toEqual([
       '\n',
       '#65',
@@ -51,7 +52,7 @@ describe('tokenizer.json', () => {
 
   async function opened(definition: Record<string, unknown>): Promise<Tokenizer> {
     await writeFile(join(folder, 'tokenizer.json'), JSON.stringify(definition))
-    return (await openTokenizer(folder, ['tokenizer.json'], {}))!
+    return (await tokenizerIn(folder, ['tokenizer.json'], {}))!
   }
   const words = (...pieces: string[]) => ({
     type: 'WordLevel',
@@ -164,7 +165,7 @@ describe('tokenizer.json', () => {
       join(folder, 'tokenizer.json'),
       JSON.stringify({ pre_tokenizer: { type: 'WhitespaceSplit' }, model: words('<s>', 'a') })
     )
-    const tokenizer = await openTokenizer(folder, ['tokenizer.json', 'tokenizer_config.json'], {})
+    const tokenizer = await tokenizerIn(folder, ['tokenizer.json', 'tokenizer_config.json'], {})
     expect((await tokenizer!.encode('a')).map(token => token.piece)).toEqual(['<s>', 'a'])
   })
 
@@ -188,6 +189,6 @@ describe('tokenizer.json', () => {
   })
 
   it('gives null for a folder without a tokenizer', async () => {
-    expect(await openTokenizer(folder, ['config.json', 'model.safetensors'], {})).toBeNull()
+    expect(await tokenizerIn(folder, ['config.json', 'model.safetensors'], {})).toBeNull()
   })
 })

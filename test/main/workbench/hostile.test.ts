@@ -79,7 +79,7 @@ describe.skipIf(process.platform === 'win32')('links of a model folder', () => {
     symlinkSync('../secret.json', join(root, 'model', 'vocab.json'))
     expect(await open(join(root, 'model'))).toMatchObject({
       tokenizer: null,
-      notTokenizable: 'vocab.json: links to a file outside the model folder'
+      notTokenizable: 'vocab.json: leads outside the model folder, and is not opened'
     })
     expectUnopened(join(root, 'secret.json'))
   })

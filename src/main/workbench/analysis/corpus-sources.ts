@@ -1,8 +1,9 @@
-import { readdir, realpath, stat } from 'node:fs/promises'
+import { readdir, stat } from 'node:fs/promises'
 import { basename, join, relative } from 'node:path'
 import type { CorpusInput } from '#common/analysis/subject.ts'
 import { LamellaError } from '#common/model/errors.ts'
 import { fileError, pathError } from '../../files/file-error.ts'
+import { namedFile, openFolder, type Folder } from '../../files/folder.ts'
 import { knownFile, type KnownFile } from '../../files/known-file.ts'
 
 /** One text of a corpus, whole or by the file that holds it. */
@@ -54,18 +55,21 @@ async function addPath(
   left: string[],
   signal: AbortSignal
 ): Promise<void> {
-  const path = await realpath(given).catch((error: Error) => {
+  const stats = await stat(given).catch((error: Error) => {
     throw pathError(given, error)
   })
-  const stats = await stat(path)
   if (!stats.isDirectory()) {
+    const place = await namedFile(given)
+    const { path } = place
     if (!stats.isFile()) throw new LamellaError('file-invalid', `${basename(path)}: is no file`)
     const label = basename(path)
-    sources.push({ kind: 'file', label, file: await knownFile(path, label), found: false })
+    sources.push({ kind: 'file', label, file: await knownFile({ ...place, label }), found: false })
     return
   }
   const before = sources.length
-  await addFolder(path, path, sources, left, signal)
+  const root = await openFolder(given)
+  const { path } = root
+  await addFolder(root, path, sources, left, signal)
   if (sources.length === before)
     throw new LamellaError(
       'file-invalid',
@@ -74,7 +78,7 @@ async function addPath(
 }
 
 async function addFolder(
-  root: string,
+  root: Folder,
   folder: string,
   sources: CorpusSource[],
   left: string[],
@@ -87,11 +91,11 @@ async function addFolder(
   const shown = entries.filter(({ name }) => !name.startsWith('.'))
   for (const entry of shown.sort((a, b) => (a.name < b.name ? -1 : 1))) {
     const path = join(folder, entry.name)
-    const label = relative(root, path)
+    const label = relative(root.path, path)
     if (entry.isDirectory()) await addFolder(root, path, sources, left, signal)
     else if (!entry.isFile()) left.push(`${label}: is no file`)
     else {
-      const file = await knownFile(path, label).catch(() => null)
+      const file = await knownFile({ path, label, roots: root.roots }).catch(() => null)
       if (file === null) left.push(`${label}: is gone`)
       else if (file.size === 0) left.push(`${label}: is empty`)
       else sources.push({ kind: 'file', label, file, found: true })

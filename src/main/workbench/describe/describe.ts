@@ -9,7 +9,7 @@ import type { Descriptions } from '../model/descriptions.ts'
 import { checkDescription } from './describe-check.ts'
 import { characterQuestion, charactersProblem } from './describe-characters.ts'
 import type { Forward } from '../run/forward.ts'
-import { folderOf, type Model } from '../model/model.ts'
+import type { Model } from '../model/model.ts'
 import type { OpenModels } from '../model/open-models.ts'
 import type { Runnable } from '../run/runnable.ts'
 
@@ -38,9 +38,9 @@ export function createDescribe(
       },
 
       async 'describe.save'({ modelId, description, sampleText, characters }, context) {
-        const { checkpoint, info } = models.get(modelId)
+        const { checkpoint, folder, info } = models.get(modelId)
         describedSpec(description, withoutUnitAxes(checkpoint.tensors), 'description')
-        const savedTo = await descriptions.save(await folderOf(info.path), checkpoint, {
+        const savedTo = await descriptions.save(folder, checkpoint, {
           ...(sampleText === null ? {} : { sampleText }),
           ...(characters === null ? {} : { characters }),
           model: description

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { LamellaError, toLamellaError } from '#common/model/errors.ts'
 import { LamellaFile, type WrittenLamellaFile } from '#common/model/describe-file.ts'
 import type { Checkpoint } from '../../checkpoint/checkpoint.ts'
+import { openFolder, type Folder } from '../../files/folder.ts'
 import { parseLamellaFile, readLamellaFile } from './model-files.ts'
 import { sha256 } from '../sha256.ts'
 
@@ -16,7 +17,7 @@ export interface Descriptions {
    * @returns the path of the file
    * @throws LamellaError `file-unreadable` when neither can be written
    */
-  save(folder: string, checkpoint: Checkpoint, change: WrittenLamellaFile): Promise<string>
+  save(folder: Folder, checkpoint: Checkpoint, change: WrittenLamellaFile): Promise<string>
 }
 
 const readOnly = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOENT', 'ENOSPC', 'EDQUOT'])
@@ -27,17 +28,19 @@ export function createDescriptions(dataFolder: string): Descriptions {
   return {
     async kept(checkpoint) {
       // A damaged file in the data folder is as good as none: it can be made anew.
-      return readLamellaFile(folderOf(checkpoint)).catch(() => null)
+      return openFolder(folderOf(checkpoint))
+        .then(readLamellaFile)
+        .catch(() => null)
     },
 
     async save(folder, checkpoint, change) {
       const before = await readLamellaFile(folder).catch(() => null)
       const text = fileText({ ...before, ...change })
       try {
-        return await written(folder, text)
+        return await written(folder.path, text)
       } catch (error) {
         const { code = '' } = error as NodeJS.ErrnoException
-        if (!readOnly.has(code)) throw unwritable(folder, error)
+        if (!readOnly.has(code)) throw unwritable(folder.path, error)
       }
       const own = folderOf(checkpoint)
       try {

@@ -3,7 +3,7 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import type { CachedModel } from '#common/contract/schemas.ts'
 import { visibleText } from '#common/text/visible-text.ts'
-import { fileInFolder } from '../../files/folder-path.ts'
+import { fileInFolder, openFolder } from '../../files/folder.ts'
 import { readExactly, withFile } from '../../files/open-file.ts'
 import { isWeightsName } from '../../checkpoint/weights-file.ts'
 
@@ -85,7 +85,7 @@ async function snapshotOf(folder: string): Promise<string | null> {
 
 async function revisionOfMain(folder: string): Promise<string | null> {
   try {
-    return await withFile(await fileInFolder(folder, 'refs/main'), async file => {
+    return await withFile(await fileInFolder(await openFolder(folder), 'refs/main'), async file => {
       const bytes = Buffer.alloc(Math.min(file.size, 200))
       await readExactly(file, 0, bytes)
       return bytes.toString().trim()

@@ -2,7 +2,7 @@ import { LamellaError, toLamellaError } from '#common/model/errors.ts'
 import { LamellaFile } from '#common/model/describe-file.ts'
 import { firstFault } from '#common/model/first-fault.ts'
 import type { RawConfig } from '../../architecture/config-reader.ts'
-import { fileInFolder } from '../../files/folder-path.ts'
+import { fileInFolder, type Folder } from '../../files/folder.ts'
 import { readJsonFile } from '../../checkpoint/json-file.ts'
 
 export type { RawConfig } from '../../architecture/config-reader.ts'
@@ -11,7 +11,7 @@ export type { RawConfig } from '../../architecture/config-reader.ts'
 const limitBytes = 16 * 2 ** 20
 
 /** config.json of a model folder; empty when there is none. */
-export async function readModelConfig(folder: string): Promise<RawConfig> {
+export async function readModelConfig(folder: Folder): Promise<RawConfig> {
   const config = await readOptional(folder, 'config.json')
   if (config === null) return {}
   if (typeof config === 'object' && !Array.isArray(config)) return config as RawConfig
@@ -19,7 +19,7 @@ export async function readModelConfig(folder: string): Promise<RawConfig> {
 }
 
 /** lamella.json of a folder; null when there is none. */
-export async function readLamellaFile(folder: string): Promise<LamellaFile | null> {
+export async function readLamellaFile(folder: Folder): Promise<LamellaFile | null> {
   const json = await readOptional(folder, 'lamella.json')
   return json === null ? null : parseLamellaFile(json)
 }
@@ -32,9 +32,9 @@ export function parseLamellaFile(json: unknown): LamellaFile {
 }
 
 /** A link is followed only inside the folder, or to where the Hugging Face cache keeps its files. */
-async function readOptional(folder: string, name: string): Promise<unknown> {
+async function readOptional(folder: Folder, name: string): Promise<unknown> {
   try {
-    return await readJsonFile(await fileInFolder(folder, name), limitBytes, { label: name })
+    return await readJsonFile(await fileInFolder(folder, name), limitBytes)
   } catch (error) {
     if (toLamellaError(error).code === 'not-found') return null
     throw error

@@ -1,5 +1,5 @@
-import { readdir, stat } from 'node:fs/promises'
-import { basename, dirname } from 'node:path'
+import { readdir } from 'node:fs/promises'
+import { basename } from 'node:path'
 import { toLamellaError } from '#common/model/errors.ts'
 import type { ModelInfo } from '#common/contract/schemas.ts'
 import { visibleText } from '#common/text/visible-text.ts'
@@ -7,6 +7,7 @@ import type { LamellaFile } from '#common/model/describe-file.ts'
 import type { TransformerSpec } from '#common/model/spec.ts'
 import type { OnnxTransformer } from '../../architecture/onnx/onnx-transformer.ts'
 import { fileLabel } from '../../files/file-error.ts'
+import { folderAbove, type Folder } from '../../files/folder.ts'
 import { checkUnchanged as checkFile } from '../../files/known-file.ts'
 import { openCheckpoint, type Checkpoint } from '../../checkpoint/checkpoint.ts'
 import { openTokenizer, type Tokenizer } from '../../tokenizer/tokenizer.ts'
@@ -22,6 +23,8 @@ import { sha256 } from '../sha256.ts'
 export interface Model {
   readonly info: ModelInfo
   readonly checkpoint: Checkpoint
+  /** Where config.json and the tokenizer are. */
+  readonly folder: Folder
   /** What a family or a description reads it as. With neither this nor a graph of its own, `info.notRunnable` says why. */
   readonly spec: TransformerSpec | null
   /** What it computes by its own ONNX graph. */
@@ -42,7 +45,7 @@ export async function openModel(
   descriptions: Pick<Descriptions, 'kept'> | null = null
 ): Promise<Model> {
   const found = withAliases(await openCheckpoint(path, signal))
-  const folder = await folderOf(path)
+  const folder = await folderOf(found)
   const config = await readModelConfig(folder)
   const beside = await readLamellaFile(folder)
   const kept = (await descriptions?.kept(found)) ?? null
@@ -69,7 +72,7 @@ export async function openModel(
     notTokenizable,
     sampleText: beside?.sampleText ?? kept?.sampleText ?? null
   }
-  return { info, checkpoint, spec, onnx, tokenizer, fingerprint }
+  return { info, checkpoint, folder, spec, onnx, tokenizer, fingerprint }
 }
 
 /**
@@ -80,25 +83,24 @@ export async function checkUnchanged({ checkpoint }: Model): Promise<void> {
   for (const file of checkpoint.files) await checkFile(file)
 }
 
-/** Where config.json and the tokenizer of a model are; exports for the browser keep the graph in a folder below. */
-export async function folderOf(path: string): Promise<string> {
-  if ((await stat(path)).isDirectory()) return path
-  const folder = dirname(path)
-  const names = basename(folder) === 'onnx' ? await readdir(folder) : []
-  return names.length === 0 || names.includes('config.json') ? folder : dirname(folder)
+/** The folder of a model's files; exports for the browser keep the graph in a folder below. */
+async function folderOf({ path, folder }: Checkpoint): Promise<Folder> {
+  if (path === folder.path || basename(folder.path) !== 'onnx') return folder
+  const names = await readdir(folder.path)
+  return names.includes('config.json') ? folder : folderAbove(folder)
 }
 
 /** A broken tokenizer does not keep a model from being opened and run on token ids. */
 async function readTokenizer(
-  folder: string,
+  folder: Folder,
   config: RawConfig,
   characters: LamellaFile['characters']
 ): Promise<{ tokenizer: Tokenizer | null; notTokenizable: string | null }> {
   try {
     const tokenizer =
-      (await openTokenizer(folder, await readdir(folder), config)) ??
+      (await openTokenizer(folder, await readdir(folder.path), config)) ??
       (characters === undefined ? null : characterTokenizer(characters))
-    const missing = `${fileLabel(folder)}: has no tokenizer (tokenizer.json, vocab.json, …)`
+    const missing = `${fileLabel(folder.path)}: has no tokenizer (tokenizer.json, vocab.json, …)`
     return { tokenizer, notTokenizable: tokenizer === null ? missing : null }
   } catch (error) {
     return { tokenizer: null, notTokenizable: toLamellaError(error).message }

@@ -217,7 +217,8 @@ describe('saving', () => {
       await import('../../../../src/main/workbench/model/descriptions.ts')
     const descriptions = createDescriptions(join(dataFolder, 'descriptions'))
     const checkpoint = await openCheckpoint(folder)
-    const savedTo = await descriptions.save('/proc/1/nowhere', checkpoint, { model: description! })
+    const nowhere = { ...checkpoint.folder, path: '/proc/1/nowhere' }
+    const savedTo = await descriptions.save(nowhere, checkpoint, { model: description! })
     expect(savedTo).toMatch(/descriptions\/[0-9a-f]{32}\/lamella\.json$/)
     expect((await open(folder)).family).toBe('described')
     expect((await open(copyOf(hebrew))).family).toBe('described')
