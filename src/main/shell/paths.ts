@@ -1,6 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { dirname, join, sep } from 'node:path'
+import { userInfo } from 'node:os'
+import { dirname, isAbsolute, join, resolve, sep } from 'node:path'
 import envPaths from 'env-paths'
+import { LamellaError } from '#common/model/errors.ts'
 
 /** Where the parts of Lamella lie on this machine; absolute paths. */
 export interface Paths {
@@ -40,7 +42,24 @@ export function lamellaPaths(
     resourcesFolder: join(beside, 'resources'),
     rendererFolder: join(root, 'out/renderer'),
     preload: join(root, 'out/preload/index.cjs'),
-    dataFolder: environment.LAMELLA_DATA || envPaths('lamella', { suffix: '' }).data
+    dataFolder: dataFolder(environment)
+  }
+}
+
+/** Where this user's programs keep their data; never relative to where a program happens to be started. */
+function dataFolder({ LAMELLA_DATA }: Readonly<Record<string, string | undefined>>): string {
+  if (LAMELLA_DATA) return resolve(LAMELLA_DATA)
+  const { data } = envPaths('lamella', { suffix: '' })
+  if (isAbsolute(data)) return data
+  // HOME is empty or relative: the system knows where the user's folder is without it.
+  try {
+    return resolve(userInfo().homedir, data)
+  } catch {
+    throw new LamellaError(
+      'invalid-argument',
+      'HOME: is no absolute path, and the system knows no folder of this user',
+      'Set HOME, or LAMELLA_DATA, to the path of a folder.'
+    )
   }
 }
 

@@ -1,6 +1,7 @@
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { z } from 'zod'
+import { makeFolder } from '../files/make-folder.ts'
 
 /** A small JSON file in the data folder, such as the list of recent models. */
 export interface Stored<T> {
@@ -23,7 +24,7 @@ export function stored<T>(file: string, schema: z.ZodType<T>, fallback: T): Stor
     },
     write(value) {
       const next = writing.then(async () => {
-        await mkdir(dirname(file), { recursive: true })
+        await makeFolder(dirname(file))
         // Of its own name: another program may write the same file.
         const beside = `${file}.${process.pid}.new`
         try {

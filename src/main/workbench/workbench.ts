@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ApiSource } from '#common/contract/rpc.ts'
@@ -25,6 +24,7 @@ import { createRuns } from './run/runs.ts'
 import { createSources } from './run/sources.ts'
 import { createStatus } from './status.ts'
 import { stored } from './stored.ts'
+import { makeFolder } from '../files/make-folder.ts'
 
 export interface WorkbenchOptions {
   /** Where the trace cache, the recent models and the window's arrangement are kept. */
@@ -57,7 +57,7 @@ const shortText = 256
 
 export async function createWorkbench(options: WorkbenchOptions): Promise<Workbench> {
   const { dataFolder, resourcesFolder, shell, version, chooseFolder } = options
-  mkdirSync(dataFolder, { recursive: true })
+  await makeFolder(dataFolder)
   const samplesFolder = join(resourcesFolder, 'samples')
   const arrangement = stored(join(dataFolder, 'workspace.json'), Json, null)
   const engine = createEngine(options.engine)

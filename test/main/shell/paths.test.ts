@@ -1,7 +1,10 @@
+import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { cp, mkdtemp } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { lamellaPaths } from '../../../src/main/shell/paths.ts'
 
@@ -43,6 +46,20 @@ describe('paths', () => {
   it('keep data where the system keeps it, or where LAMELLA_DATA says', () => {
     expect(lamellaPaths(root, {}).dataFolder).toMatch(/lamella/)
     expect(lamellaPaths(root, { LAMELLA_DATA: '/d' }).dataFolder).toBe('/d')
+  })
+
+  it.each(['', 'here'])('keep no data where the program was started, with HOME %j', async HOME => {
+    const started = await mkdtemp(join(tmpdir(), 'lamella-started-'))
+    const module = pathToFileURL(join(root, 'src/main/shell/paths.ts')).href
+    const script = `import(${JSON.stringify(module)}).then(m => console.log(m.lamellaPaths().dataFolder))`
+    const env = { ...process.env, HOME, XDG_DATA_HOME: '', LAMELLA_DATA: '' }
+    const { stdout } = await promisify(execFile)(process.execPath, ['-e', script], {
+      cwd: started,
+      env
+    })
+    const folder = stdout.trim()
+    expect(folder.startsWith(userInfo().homedir)).toBe(true)
+    expect(folder).toMatch(/lamella/)
   })
 
   it('name the folder that is not in a project', () => {

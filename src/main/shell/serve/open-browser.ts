@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { rmSync } from 'node:fs'
-import { mkdir, readdir, rm, writeFile } from 'node:fs/promises'
+import { readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import open from 'open'
 import { isGone, processMark } from '../../files/process-mark.ts'
+import { makeFolder } from '../../files/make-folder.ts'
 
 /** Whether a browser opened here would be seen by someone. */
 export function hasDisplay(
@@ -27,7 +28,7 @@ export async function openBrowser(
   folder: string,
   launch: (address: string) => Promise<unknown> = open
 ): Promise<void> {
-  await mkdir(folder, { recursive: true })
+  await makeFolder(folder)
   for (const name of await readdir(folder)) {
     const [, mark] = /^open-(\d+-\d+-\d+)-\w+\.html$/.exec(name) ?? []
     if (mark !== undefined && isGone(mark)) await rm(join(folder, name), { force: true })

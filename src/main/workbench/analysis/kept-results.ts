@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
-import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
+import { readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { deserialize, serialize } from 'node:v8'
 import { Dataset } from '#common/data/dataset.ts'
 import type { KeptState } from '../../compute/protocol.ts'
+import { makeFolder } from '../../files/make-folder.ts'
 
 /**
  * Results of analyses, and how far those that have not ended have come, in a folder: disposable, bounded, the ones used
@@ -35,7 +36,7 @@ export function createKeptResults(folder: string, limitBytes: number): KeptResul
     const path = join(folder, name)
     const temporary = `${path}.${process.pid}.${writes++}.tmp`
     try {
-      await mkdir(folder, { recursive: true, mode: 0o700 })
+      await makeFolder(folder)
       await writeFile(temporary, pieces)
       await rename(temporary, path)
       await shrink(folder, limitBytes, name)

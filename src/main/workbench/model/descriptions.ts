@@ -1,4 +1,4 @@
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
+import { rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { LamellaError, toLamellaError } from '#common/model/errors.ts'
 import { LamellaFile, type WrittenLamellaFile } from '#common/model/describe-file.ts'
@@ -6,6 +6,7 @@ import type { Checkpoint } from '../../checkpoint/checkpoint.ts'
 import { openFolder, type Folder } from '../../files/folder.ts'
 import { parseLamellaFile, readLamellaFile } from './model-files.ts'
 import { sha256 } from '../sha256.ts'
+import { makeFolder } from '../../files/make-folder.ts'
 
 /** What users said of models: beside them as lamella.json, or where that cannot be, in the data folder. */
 export interface Descriptions {
@@ -44,7 +45,7 @@ export function createDescriptions(dataFolder: string): Descriptions {
       }
       const own = folderOf(checkpoint)
       try {
-        await mkdir(own, { recursive: true })
+        await makeFolder(own)
         return await written(own, text)
       } catch (error) {
         throw unwritable(own, error)

@@ -1,0 +1,19 @@
+import { mkdir, stat } from 'node:fs/promises'
+import { dirname } from 'node:path'
+
+/**
+ * Makes a folder that nobody else may read, and those above it where there are none; one that is there stays as it is.
+ * Node's own `recursive` tries for ever in folders such as /proc, which are there and take no other.
+ * @throws what the system throws
+ */
+export async function makeFolder(path: string): Promise<void> {
+  const isThere = await stat(path).then(
+    stats => stats.isDirectory(),
+    () => false
+  )
+  if (isThere) return
+  if (dirname(path) !== path) await makeFolder(dirname(path))
+  await mkdir(path, { mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw error
+  })
+}
