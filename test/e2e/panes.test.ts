@@ -114,6 +114,8 @@ describe('the keyboard', () => {
     await cell.press('Enter')
     await expect.poll(focused).toBe('Head 0.1 · attention')
     await page.keyboard.press('Tab')
+    expect(await focused()).toBe('Open a view')
+    await page.keyboard.press('Tab')
     expect(await focused()).toBe('Look')
     await page.keyboard.press('Alt+w')
     await expect.poll(focused).toBe('Attention')

@@ -33,6 +33,42 @@ export const Subject = z.union([
 ])
 export type Subject = z.infer<typeof Subject>
 
+/** What an object is, from the whole to its parts. */
+export const objectKinds = [
+  'model',
+  'run',
+  'token',
+  'block',
+  'head',
+  'cell',
+  'neuron',
+  'tensor'
+] as const
+export type ObjectKind = (typeof objectKinds)[number]
+
+/** What a subject is, by the place that it names. */
+export function kindOf(subject: Subject): ObjectKind {
+  const { layer, head, query, key, neuron, tensor } = subject.at
+  if (tensor !== undefined) return 'tensor'
+  if (neuron !== undefined) return 'neuron'
+  if (head !== undefined) return query !== undefined && key !== undefined ? 'cell' : 'head'
+  if (layer !== undefined) return 'block'
+  if (query !== undefined) return 'token'
+  return 'run' in subject ? 'run' : 'model'
+}
+
+/** An object and what it is part of, the nearest first. */
+export const wholes: Readonly<Record<ObjectKind, readonly ObjectKind[]>> = {
+  model: ['model'],
+  run: ['run', 'model'],
+  token: ['token', 'run', 'model'],
+  block: ['block', 'run', 'model'],
+  head: ['head', 'block', 'run', 'model'],
+  cell: ['cell', 'head', 'block', 'run', 'model'],
+  neuron: ['neuron', 'block', 'run', 'model'],
+  tensor: ['tensor', 'model']
+}
+
 /** Tabs of a group share its model, text and selection. */
 export const linkGroups = ['A', 'B', 'C', 'D'] as const
 export const LinkGroup = z.enum(linkGroups)

@@ -156,13 +156,3 @@ export function useSubject(
 function within(index: number, length = Infinity): number {
   return Math.max(0, Math.min(length - 1, index))
 }
-
-/** What a tab is about. */
-export function useTabSubject(id: () => string): ViewSubject {
-  const tabs = useTabs()
-  return useSubject(
-    () => tabs.find(id())?.context.on ?? null,
-    id,
-    subject => tabs.putOn(id(), subject)
-  )
-}

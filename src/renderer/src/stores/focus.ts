@@ -11,7 +11,7 @@ export const useFocus = defineStore('focus', () => {
     useSubject(
       () => tab.value?.context.on ?? tabs.group,
       () => tab.value?.id ?? '',
-      next => tabs.putOn(tab.value?.id ?? '', next),
+      next => tabs.move(tab.value?.id ?? '', 'on', next),
       // Its own view does.
       false
     )

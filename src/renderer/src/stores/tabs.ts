@@ -3,15 +3,31 @@ import { defineStore } from 'pinia'
 import { computed, ref, shallowRef, watch } from 'vue'
 import type { TabContext } from '#common/model/subject.ts'
 import { LinkGroup, linkGroups, type On, type Scope, type Subject } from '#common/model/subject.ts'
+import { putBack, standingOf, type Standing } from './tab-standing.ts'
 
 /** An open tab: which view it shows and what of. */
 export interface Tab {
   readonly id: string
   readonly type: string
   readonly context: TabContext
+  /** The next one that is opened for a look takes its place. */
+  readonly preview?: boolean | undefined
 }
 
 export type Placement = 'within' | 'right' | 'below'
+
+export interface Opening {
+  readonly placement?: Placement
+  readonly preview?: boolean
+  /** What it is compared with. */
+  readonly other?: On | null
+}
+
+/** A tab that was closed, and where it stood. */
+interface Closed {
+  readonly tab: Tab
+  readonly standing: Standing | null
+}
 
 /** The open tabs and where they stand. Placing is left to the dock; this mirrors it. */
 export const useTabs = defineStore('tabs', () => {
@@ -20,7 +36,7 @@ export const useTabs = defineStore('tabs', () => {
   /** Counts changes of the arrangement, for whoever saves it. */
   const changes = ref(0)
   /** Tabs that were closed, the last one at the end. */
-  const closed = shallowRef<readonly Tab[]>([])
+  const closed = shallowRef<readonly Closed[]>([])
   /** The link group of the tab that is focused, or was, before one that stands alone. */
   const group = ref<LinkGroup>('A')
   /** Whose model, text and selection the window is about: those of the focused tab. */
@@ -31,7 +47,9 @@ export const useTabs = defineStore('tabs', () => {
   })
   /** Groups that tabs belong to. */
   const groups = computed(() =>
-    linkGroups.filter(name => tabs.value.some(({ context }) => context.on === name))
+    linkGroups.filter(name =>
+      tabs.value.some(({ context }) => context.on === name || context.with === name)
+    )
   )
   let dock: DockviewApi | null = null
 
@@ -48,9 +66,6 @@ export const useTabs = defineStore('tabs', () => {
   function attach(api: DockviewApi): void {
     dock = api
     api.onDidRemovePanel(({ id }) => {
-      const tab = find(id)
-      if (!tab) return
-      closed.value = [...closed.value, tab]
       tabs.value = tabs.value.filter(other => other.id !== id)
     })
     api.onDidActivePanelChange(event => {
@@ -70,15 +85,25 @@ export const useTabs = defineStore('tabs', () => {
   }
 
   /** Opens a tab beside the active one, or shows the one that is of this type and about this already. */
-  function open(type: string, on: On = group.value, placement: Placement = 'within'): void {
-    const known = tabs.value.find(tab => tab.type === type && isSame(tab.context.on, on))
+  function open(type: string, on: On = group.value, how: Opening = {}): string {
+    const { placement = 'within', preview = false, other = null } = how
+    const context: TabContext = { on, with: other }
+    const known = tabs.value.find(tab => tab.type === type && isSame(tab.context, context))
+    const looked = tabs.value.find(tab => tab.preview && placement === 'within')
     if (known) {
+      if (!preview) keep(known.id)
       show(known.id)
-      return
+      return known.id
     }
-    const tab: Tab = { id: freshId(type), type, context: { on, with: null } }
+    if (preview && looked) {
+      replace(looked.id, { ...looked, type, context })
+      show(looked.id)
+      return looked.id
+    }
+    const tab: Tab = { id: freshId(type), type, context, ...(preview && { preview }) }
     tabs.value = [...tabs.value, tab]
     add(tab, placement)
+    return tab.id
   }
 
   function add(tab: Tab, placement: Placement): void {
@@ -91,11 +116,38 @@ export const useTabs = defineStore('tabs', () => {
     activeId.value = tab.id
   }
 
+  function replace(id: string, next: Tab): void {
+    tabs.value = tabs.value.map(tab => (tab.id === id ? next : tab))
+  }
+
   /** Makes a tab be about something else. */
   function putOn(id: string, on: On): void {
-    tabs.value = tabs.value.map(tab =>
-      tab.id === id ? { ...tab, context: { ...tab.context, on } } : tab
-    )
+    const tab = find(id)
+    if (tab) replace(id, { ...tab, context: { ...tab.context, on } })
+  }
+
+  /** Takes what a tab is about, or is compared with, to another place; the other goes along where it is at the same. */
+  function move(id: string, side: 'on' | 'with', next: Subject): void {
+    const tab = find(id)
+    if (!tab) return
+    const before = tab.context[side]
+    const opposite = side === 'on' ? 'with' : 'on'
+    const along = tab.context[opposite]
+    const context = { ...tab.context, [side]: next }
+    if (isAtSame(before, along)) context[opposite] = { ...along, at: next.at }
+    replace(id, { ...tab, context })
+  }
+
+  /** Makes a tab compare with something; with nothing for null. */
+  function compareWith(id: string, other: On | null): void {
+    const tab = find(id)
+    if (tab) replace(id, { ...tab, context: { ...tab.context, with: other } })
+  }
+
+  /** A tab that was opened for a look stays from now on. */
+  function keep(id: string): void {
+    const tab = find(id)
+    if (tab?.preview) replace(id, { id, type: tab.type, context: tab.context })
   }
 
   function show(id: string): void {
@@ -104,22 +156,38 @@ export const useTabs = defineStore('tabs', () => {
 
   function close(id: string | null): void {
     const panel = id === null ? undefined : dock?.getPanel(id)
-    if (panel) dock?.removePanel(panel)
+    const tab = find(id ?? '')
+    if (!dock || !panel || !tab) return
+    closed.value = [...closed.value, { tab, standing: standingOf(dock, panel) }]
+    dock.removePanel(panel)
   }
 
   function closeOthers(id: string): void {
     for (const tab of tabs.value) if (tab.id !== id) close(tab.id)
   }
 
+  /** Opens the tab that was closed last, where it stood. */
   function reopen(): void {
-    const tab = closed.value.at(-1)
-    if (!tab) return
+    const last = closed.value.at(-1)
+    if (!dock || !last) return
     closed.value = closed.value.slice(0, -1)
-    tabs.value = [...tabs.value, tab]
-    add(tab, 'within')
+    tabs.value = [...tabs.value, last.tab]
+    if (last.standing === null || !putBack(dock, last.tab.id, last.standing))
+      add(last.tab, 'within')
+    activeId.value = last.tab.id
   }
 
-  function move(id: string | null, how: 'float' | 'right' | 'below'): void {
+  /** Opens a tab once more, beside itself. */
+  function duplicate(id: string): void {
+    const tab = find(id)
+    if (!tab) return
+    show(id)
+    const copy = { id: freshId(tab.type), type: tab.type, context: tab.context }
+    tabs.value = [...tabs.value, copy]
+    add(copy, 'within')
+  }
+
+  function place(id: string | null, how: 'float' | 'right' | 'below'): void {
     const panel = id === null ? undefined : dock?.getPanel(id)
     if (!dock || !panel) return
     if (how === 'float') dock.addFloatingGroup(panel, { width: 640, height: 480 })
@@ -140,6 +208,7 @@ export const useTabs = defineStore('tabs', () => {
     tabs.value = saved
     try {
       if (layout && placesOnly(layout, saved)) dock?.fromJSON(layout as SerializedDockview)
+      else dock?.clear()
     } catch {
       // A layout of another version: the tabs themselves are kept, in one group.
       tabs.value = saved
@@ -168,19 +237,28 @@ export const useTabs = defineStore('tabs', () => {
     find,
     open,
     putOn,
+    compareWith,
+    keep,
     show,
     close,
     closeOthers,
     reopen,
+    duplicate,
     move,
+    place,
     step,
     restore,
     layout
   }
 })
 
-function isSame(a: On, b: On): boolean {
-  return JSON.stringify(a) === JSON.stringify(b)
+function isSame(a: TabContext, b: TabContext): boolean {
+  return JSON.stringify([a.on, a.with]) === JSON.stringify([b.on, b.with])
+}
+
+function isAtSame(a: On | null, b: On | null): b is Subject {
+  if (a === null || b === null || typeof a === 'string' || typeof b === 'string') return false
+  return a.at.layer === b.at.layer && a.at.head === b.at.head
 }
 
 /** Whether every panel of a layout is one of these tabs. */

@@ -35,7 +35,8 @@ const Panel = (width: number) =>
 const Tab = z.object({
   id: z.string().min(1),
   type: z.string().min(1),
-  context: TabContext.catch({ on: 'A', with: null })
+  context: TabContext.catch({ on: 'A', with: null }),
+  preview: or(z.boolean(), false)
 })
 /** What a link group is about. */
 const Group = z.object({

@@ -115,7 +115,7 @@ export const useWorkspace = defineStore('workspace', () => {
   /** Selects the head that attends most to the previous token, and a cell where it does. */
   async function selectClearestHead(): Promise<void> {
     const { subject } = focus
-    const { model, run } = subject
+    const { model, run, scope } = subject
     const config = model?.config
     const { length } = run?.tokens ?? []
     if (!run || !config || length < 2) return
@@ -123,6 +123,8 @@ export const useWorkspace = defineStore('workspace', () => {
     for (let layer = 0; layer < config.nLayers; layer++) {
       if (missingPattern(model, layer) !== null) continue
       const maps = await results.ask(patternMapsOf(run, layer, Math.min(exactSize, length), 'mean'))
+      // Who has gone on meanwhile has something else in hand.
+      if (subject.scope !== scope || subject.run !== run) return
       for (let head = 0; head < config.nHeads; head++) {
         const score = offsetScore(sliceOfFirstAxis(maps, head), 1)
         if (!(score > best)) continue
@@ -187,7 +189,7 @@ export const useWorkspace = defineStore('workspace', () => {
         contrasts: [...texts.contrasts],
         corpora: [...texts.corpora]
       },
-      tabs: [...tabs.tabs],
+      tabs: tabs.tabs.map(tab => ({ ...tab, preview: tab.preview ?? false })),
       activeTab: tabs.activeId,
       layout: tabs.layout(),
       settings: { theme, colorMap, scale, range, pooling, comparison, direction, hints },

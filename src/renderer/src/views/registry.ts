@@ -1,3 +1,4 @@
+import { kindOf, wholes, type Subject } from '#common/model/subject.ts'
 import { attentionView } from './attention/view.ts'
 import { headView } from './head/view.ts'
 import { overviewView } from './overview/view.ts'
@@ -5,6 +6,16 @@ import type { View } from './view.ts'
 
 /** Every kind of tab, in the order the palette lists them. */
 export const views: readonly View[] = [overviewView, attentionView, headView]
+
+/** The views that an object can be looked at with, the one that is made for it first. */
+export function viewsFor(subject: Subject): readonly View[] {
+  const kinds = wholes[kindOf(subject)]
+  const distance = ({ accepts }: View) =>
+    Math.min(...accepts.map(kind => kinds.indexOf(kind)).filter(at => at >= 0))
+  return views
+    .filter(view => distance(view) < Infinity && (view.of === 'model' || 'run' in subject))
+    .toSorted((a, b) => distance(a) - distance(b))
+}
 
 /** The view of a type; undefined when this version has none. */
 export function viewOf(type: string): View | undefined {

@@ -1,5 +1,18 @@
 import type { Component } from 'vue'
+import type { ObjectKind } from '#common/model/subject.ts'
 import type { ModelInfo } from '#common/contract/schemas.ts'
+
+/** Groups of views, in the order of the gallery. */
+export const viewGroups = [
+  'Model',
+  'Tokens and embeddings',
+  'Attention',
+  'Activations and predictions',
+  'Gradients and interventions',
+  'Weights',
+  'Notes and figures'
+] as const
+export type ViewGroup = (typeof viewGroups)[number]
 
 /** What the About of a view says. */
 export interface Help {
@@ -25,8 +38,18 @@ export interface TitlePlace {
 export interface View {
   readonly type: string
   readonly icon: Component
-  /** What a tab of it is about: a model, a run of one, or one head in a run. */
-  readonly accepts: 'model' | 'run' | 'head'
+  readonly name: string
+  readonly group: ViewGroup
+  /** What one opens it to find out, such as `Which heads copy?`. */
+  readonly question: string
+  /** What it can be opened for, in the menus of these objects and of their parts. */
+  readonly accepts: readonly ObjectKind[]
+  /** What has to be there: a model, or a run of one. */
+  readonly of: 'model' | 'run'
+  /** Its component shows `other` beside its subject, where there is one. */
+  readonly compares: boolean
+  /** What it looks like, in a few strokes. */
+  readonly thumbnail: Component
   /** What will stand where there is nothing yet, such as `Maps of all heads appear`. */
   readonly empty: string
   /** Of what the model does, where it is known. */

@@ -1,4 +1,5 @@
 import { subjectModel, type LinkGroup, type Subject } from '#common/model/subject.ts'
+import { tabObject } from './verbs/tab-object.ts'
 import { useModels } from '../stores/models.ts'
 import { inputText } from '../stores/carried.ts'
 import { useRuns } from '../stores/runs.ts'
@@ -15,6 +16,17 @@ export function linkTab(id: string, group: LinkGroup): void {
     else beginWith(before, group)
   }
   tabs.putOn(id, group)
+}
+
+/** Makes a tab stay on what it is about now. */
+export function stayOn(id: string): void {
+  const tabs = useTabs()
+  const tab = tabs.find(id)
+  const object = tab && tabObject(tab)
+  const on = tab?.context.on
+  if (!tab || !object || typeof on !== 'string') return
+  const at = 'run' in object ? { ...useSelection().headOf(on), ...object.at } : object.at
+  tabs.putOn(id, { ...object, at })
 }
 
 function copyGroup(from: LinkGroup, to: LinkGroup): void {

@@ -10,11 +10,12 @@ export function useKeyboard(): void {
 
   function onKey(event: KeyboardEvent): void {
     if (event.defaultPrevented || event.isComposing) return
+    if (covered && event.key === 'Escape') return
     const typing = isTextField(event.target)
     for (const command of commands()) {
       const chord = command.keys?.map(parseKeys).find(chord => pressed(chord, event, onMac))
       if (!chord) continue
-      if (chord.key.startsWith('Arrow') && !isIdle(event.target)) continue
+      if (chord.key.startsWith('Arrow') && !chord.alt && !isIdle(event.target)) continue
       if (typing && !chord.mod && !chord.alt && !command.whileTyping) continue
       if (panels.dialog !== null && !chord.mod) continue
       if (command.enabled?.() === false) continue
@@ -24,6 +25,17 @@ export function useKeyboard(): void {
     }
   }
 
+  /** A menu or a list lies over the window as a key is pressed: Esc closes it, and nothing else. */
+  let covered = false
+
+  /** Comes before all others. Tabs and lists move by arrows whatever else is pressed; with Alt they are ours. */
+  function onFirst(event: KeyboardEvent): void {
+    covered = document.querySelector('[data-dismissable-layer]') !== null
+    if (!event.altKey || !/^Arrow(Left|Right)$/.test(event.key)) return
+    onKey(event)
+    if (event.defaultPrevented) event.stopPropagation()
+  }
+
   watch(
     () => panels.requested,
     request => {
@@ -31,11 +43,15 @@ export function useKeyboard(): void {
     }
   )
   onMounted(() => {
+    window.addEventListener('keydown', onFirst, true)
     window.addEventListener('keydown', onKey)
     window.lamella?.onCommand(runCommand)
     window.lamella?.onOpen(path => void openModel(path))
   })
-  onBeforeUnmount(() => window.removeEventListener('keydown', onKey))
+  onBeforeUnmount(() => {
+    window.removeEventListener('keydown', onFirst, true)
+    window.removeEventListener('keydown', onKey)
+  })
 }
 
 /** Where arrow keys have no meaning of their own. */

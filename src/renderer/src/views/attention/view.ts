@@ -1,6 +1,7 @@
 import { LayoutGrid } from '@lucide/vue'
 import type { View } from '../view.ts'
 import AttentionTools from './AttentionTools.vue'
+import GridThumbnail from './GridThumbnail.vue'
 import AttentionView from './AttentionView.vue'
 import { help } from './help.ts'
 
@@ -8,7 +9,13 @@ import { help } from './help.ts'
 export const attentionView: View = {
   type: 'attention',
   icon: LayoutGrid,
-  accepts: 'run',
+  name: 'Attention',
+  group: 'Attention',
+  question: 'Which heads attend to what?',
+  accepts: ['run', 'block', 'token'],
+  of: 'run',
+  compares: true,
+  thumbnail: GridThumbnail,
   empty: 'Maps of all heads appear',
   help,
   title: ({ model }) => (model === null ? 'Attention' : `Attention · ${model}`),

@@ -1,13 +1,20 @@
 import { FileText } from '@lucide/vue'
 import type { View } from '../view.ts'
 import { help } from './help.ts'
+import BarsThumbnail from './BarsThumbnail.vue'
 import OverviewView from './OverviewView.vue'
 
 /** What a model is, without running it. */
 export const overviewView: View = {
   type: 'overview',
   icon: FileText,
-  accepts: 'model',
+  name: 'Overview',
+  group: 'Model',
+  question: 'What is this model made of?',
+  accepts: ['model', 'tensor'],
+  of: 'model',
+  compares: false,
+  thumbnail: BarsThumbnail,
   empty: 'A model’s widths, parameters and tensors appear',
   help: () => help,
   title: ({ model }) => (model === null ? 'Overview' : `Overview · ${model}`),

@@ -3,16 +3,15 @@ import { patternOf } from '../../stores/analyses.ts'
 import { useResults } from '../../stores/results.ts'
 import { useFocus } from '../../stores/focus.ts'
 import { useStreaming } from '../../stores/streaming.ts'
-import { useTabs } from '../../stores/tabs.ts'
 import { useWorkspace } from '../../stores/workspace.ts'
 import { stepped } from '../../ui/attention-map/moved-cursor.ts'
+import { openObject } from '../verbs/open-object.ts'
 import type { Command } from '../command.ts'
 
 /** Moving the selection. */
 export function selectionCommands(): Command[] {
   const { subject } = useFocus()
   const results = useResults()
-  const tabs = useTabs()
   const workspace = useWorkspace()
   const group = 'Select'
   /** Whether the selected head's pattern is there without running more than was asked for. */
@@ -63,7 +62,10 @@ export function selectionCommands(): Command[] {
       group,
       title: 'Open the selected head in a tab',
       enabled: hasHeads,
-      run: () => tabs.open('head', subject.fixed() ?? tabs.group)
+      run: () => {
+        const fixed = subject.fixed()
+        if (fixed) openObject(fixed)
+      }
     },
     {
       id: 'cell.copy',

@@ -1,5 +1,7 @@
 import { useExports } from '../../stores/exports.ts'
 import { linkGroups } from '#common/model/subject.ts'
+import { usePalette } from '../../stores/palette.ts'
+import { useTrail } from '../../stores/trail.ts'
 import { useTabs } from '../../stores/tabs.ts'
 import { views } from '../../views/registry.ts'
 import type { Command } from '../command.ts'
@@ -10,17 +12,16 @@ export function tabCommands(): Command[] {
   const exports = useExports()
   const tabs = useTabs()
   const group = 'Tab'
+  const trail = useTrail()
   const any = () => tabs.activeId !== null
   const id = () => tabs.activeId
   return [
-    ...views
-      .filter(({ accepts }) => accepts !== 'head')
-      .map(view => ({
-        id: `view.${view.type}`,
-        group,
-        title: `Show ${view.title({ layer: 0, head: 0, model: null })}`,
-        run: () => tabs.open(view.type)
-      })),
+    ...views.map(view => ({
+      id: `view.${view.type}`,
+      group,
+      title: `Show ${view.name}`,
+      run: () => void tabs.open(view.type)
+    })),
     ...linkCommands(),
     {
       id: 'tab.export',
@@ -54,6 +55,44 @@ export function tabCommands(): Command[] {
       run: () => tabs.reopen()
     },
     {
+      id: 'tab.keep',
+      group,
+      title: 'Keep the tab',
+      enabled: () => tabs.find(id() ?? '')?.preview === true,
+      run: () => tabs.keep(id()!)
+    },
+    {
+      id: 'tab.duplicate',
+      group,
+      title: 'Duplicate the tab',
+      enabled: any,
+      run: () => tabs.duplicate(id()!)
+    },
+    {
+      id: 'tab.list',
+      group,
+      title: 'Find a tab…',
+      keys: ['Mod+Shift+A'],
+      enabled: any,
+      run: () => usePalette().open('%')
+    },
+    {
+      id: 'trail.back',
+      group,
+      title: 'Back to what was looked at before',
+      keys: ['Alt+ArrowLeft'],
+      enabled: () => trail.canGoBack,
+      run: () => trail.back()
+    },
+    {
+      id: 'trail.forward',
+      group,
+      title: 'Forward again',
+      keys: ['Alt+ArrowRight'],
+      enabled: () => trail.canGoForward,
+      run: () => trail.forward()
+    },
+    {
       id: 'tab.next',
       group,
       title: 'Next tab',
@@ -75,21 +114,21 @@ export function tabCommands(): Command[] {
       title: 'Split the tab to the right',
       keys: ['Mod+\\'],
       enabled: any,
-      run: () => tabs.move(id(), 'right')
+      run: () => tabs.place(id(), 'right')
     },
     {
       id: 'tab.below',
       group,
       title: 'Split the tab downwards',
       enabled: any,
-      run: () => tabs.move(id(), 'below')
+      run: () => tabs.place(id(), 'below')
     },
     {
       id: 'tab.float',
       group,
       title: 'Float the tab',
       enabled: any,
-      run: () => tabs.move(id(), 'float')
+      run: () => tabs.place(id(), 'float')
     }
   ]
 }

@@ -1,3 +1,4 @@
+import { usePalette } from '../../stores/palette.ts'
 import { useSettings } from '../../stores/settings.ts'
 import { useWindow } from '../../stores/window.ts'
 import { useWorkspace } from '../../stores/workspace.ts'
@@ -15,7 +16,7 @@ export function windowCommands(): Command[] {
       group,
       title: 'All commands',
       keys: ['Mod+K', 'Mod+Shift+P'],
-      run: () => (panels.dialog = 'palette')
+      run: () => usePalette().open()
     },
     { id: 'keys', group, title: 'List of keys', keys: ['?'], run: () => (panels.dialog = 'keys') },
     {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { matching } from '../../../src/renderer/src/window/match-commands.ts'
+import { matching } from '../../../src/renderer/src/window/palette/match-items.ts'
 
 const entries = [
   { group: 'Select', title: 'Previous head' },

@@ -1,0 +1,128 @@
+import { tokenParts } from '#common/text/token-text.ts'
+import { visibleText } from '#common/text/visible-text.ts'
+import { inputLine } from '../../stores/carried.ts'
+import { useFocus } from '../../stores/focus.ts'
+import { useModels } from '../../stores/models.ts'
+import type { PaletteItem, PaletteSign } from '../../stores/palette.ts'
+import { refOf } from '../../stores/runs.ts'
+import { headName } from '../../stores/selection.ts'
+import { useTabs } from '../../stores/tabs.ts'
+import { useTexts } from '../../stores/texts.ts'
+import { commands } from '../commands.ts'
+import { runInput } from '../run-input.ts'
+import { switchModel } from '../switch-model.ts'
+import { tabTitle } from '../tab-title.ts'
+import { exploreObject, openObject } from '../verbs/open-object.ts'
+
+/** Everything that the palette finds, or those of one kind. */
+export function paletteItems(sign: PaletteSign | null): PaletteItem[] {
+  const kinds: Record<PaletteSign, () => PaletteItem[]> = {
+    '>': commandItems,
+    '%': tabItems,
+    '~': subjectItems,
+    '@': partItems,
+    '#': tokenItems
+  }
+  if (sign !== null) return kinds[sign]()
+  return Object.values(kinds).flatMap(items => items())
+}
+
+function commandItems(): PaletteItem[] {
+  return commands()
+    .filter(command => command.id !== 'palette' && command.enabled?.() !== false)
+    .map(command => ({
+      id: command.id,
+      sign: '>' as const,
+      title: command.title,
+      group: command.group,
+      keys: command.keys,
+      run: () => command.run()
+    }))
+}
+
+function tabItems(): PaletteItem[] {
+  const tabs = useTabs()
+  return tabs.tabs.map(tab => ({
+    id: `tab ${tab.id}`,
+    sign: '%' as const,
+    group: 'Tab',
+    title: tabTitle(tab),
+    run: () => tabs.show(tab.id)
+  }))
+}
+
+/** Models and texts. */
+function subjectItems(): PaletteItem[] {
+  const models = useModels()
+  const texts = useTexts()
+  const sign = '~' as const
+  return [
+    ...models.open.map(({ id, name }) => ({
+      id: `model ${id}`,
+      sign,
+      group: 'Model',
+      title: name,
+      run: () => void switchModel(id)
+    })),
+    ...texts.named.map(({ name, input }) => ({
+      id: `named ${name}`,
+      sign,
+      group: 'Text',
+      title: name,
+      run: () => runInput(input)
+    })),
+    ...texts.history.map((input, i) => ({
+      id: `text ${i}`,
+      sign,
+      group: 'Text',
+      title: inputLine(input),
+      run: () => runInput(input)
+    }))
+  ]
+}
+
+/** Blocks, heads and tensors of the focused model. */
+function partItems(): PaletteItem[] {
+  const { subject } = useFocus()
+  const { model } = subject
+  if (!model) return []
+  const sign = '@' as const
+  const { nLayers = 0, nHeads = 0 } = model.config ?? {}
+  const go = (at: { layer: number; head?: number }) => () => {
+    const fixed = subject.fixed()
+    if (fixed) exploreObject({ ...fixed, at })
+  }
+  const blocks = Array.from({ length: nLayers }, (_, layer) => [
+    { id: `block ${layer}`, sign, group: 'Block', title: `Block ${layer}`, run: go({ layer }) },
+    ...Array.from({ length: nHeads }, (_, head) => ({
+      id: `head ${layer}.${head}`,
+      sign,
+      group: 'Head',
+      title: headName(layer, head),
+      run: go({ layer, head })
+    }))
+  ])
+  const tensors = model.tensors.map(({ name }) => ({
+    id: `tensor ${name}`,
+    sign,
+    group: 'Tensor',
+    title: visibleText(name),
+    run: () =>
+      openObject({ model: refOf(model), at: { tensor: name } }, undefined, { preview: true })
+  }))
+  return [...blocks.flat(), ...tensors]
+}
+
+/** Tokens of the focused run. */
+function tokenItems(): PaletteItem[] {
+  const { subject } = useFocus()
+  return (subject.run?.tokens ?? []).map((token, position) => ({
+    id: `token ${position}`,
+    sign: '#' as const,
+    group: 'Token',
+    title: `${position} ${tokenParts(token)
+      .map(({ text }) => text)
+      .join('')}`,
+    run: () => subject.selectCell({ query: position, key: position })
+  }))
+}

@@ -1,0 +1,22 @@
+import { subjectModel } from '#common/model/subject.ts'
+import { lastPart, useModels } from '../stores/models.ts'
+import { useSelection } from '../stores/selection.ts'
+import type { Tab } from '../stores/tabs.ts'
+import { viewOf } from '../views/registry.ts'
+
+/** What a tab is called. */
+export function tabTitle({ type, context: { on, with: other } }: Tab): string {
+  const place =
+    typeof on === 'string'
+      ? useSelection().headOf(on)
+      : { layer: on.at.layer ?? 0, head: on.at.head ?? 0 }
+  const title = viewOf(type)?.title({ ...place, model: stayingModel(on) }) ?? type
+  return other === null ? title : `${title}, compared`
+}
+
+/** Name of the model that a tab stays on; null while it follows a group. */
+export function stayingModel(on: Tab['context']['on']): string | null {
+  if (typeof on === 'string') return null
+  const { path } = subjectModel(on)
+  return useModels().open.find(model => model.path === path)?.name ?? lastPart(path)
+}

@@ -1,0 +1,91 @@
+import { kindOf, type Subject } from '#common/model/subject.ts'
+import type { MenuEntry } from '../../stores/menu.ts'
+import { useModels } from '../../stores/models.ts'
+import { refOf } from '../../stores/runs.ts'
+import { useTexts } from '../../stores/texts.ts'
+import { usePalette, type PaletteItem } from '../../stores/palette.ts'
+import { viewsFor } from '../../views/registry.ts'
+import { openComparison } from './open-comparison.ts'
+import { inputLine } from '../../stores/carried.ts'
+
+/** What an object of a run can be compared with. */
+export function compareVerbs(subject: Subject): MenuEntry[] {
+  const [view] = viewsFor(subject)
+  if (!('run' in subject) || view?.of !== 'run') return []
+  const { run } = subject
+  const section = 'Compare'
+  const pick = (title: string, choices: readonly Choice[]): MenuEntry[] =>
+    choices.length === 0
+      ? []
+      : [
+          {
+            title: `Compare with ${title}…`,
+            section,
+            run: () =>
+              usePalette().choose(
+                `Compare with ${title}`,
+                choices.map(choice => itemOf(choice, other => openComparison(subject, other)))
+              )
+          }
+        ]
+  const unedited: MenuEntry[] =
+    run.edits.length === 0
+      ? []
+      : [
+          {
+            title: 'Compare with the unedited run',
+            section,
+            run: () => openComparison(subject, { ...subject, run: { ...run, edits: [] } })
+          }
+        ]
+  return [
+    ...unedited,
+    ...pick('another model', otherModels(subject)),
+    ...pick('another text', otherTexts(subject)),
+    ...(kindOf(subject) === 'head' ? pick('another head', otherHeads(subject)) : [])
+  ]
+}
+
+type OfRun = Extract<Subject, { run: unknown }>
+interface Choice {
+  readonly title: string
+  readonly note: string
+  readonly subject: OfRun
+}
+
+function itemOf({ title, note, subject }: Choice, take: (other: Subject) => void): PaletteItem {
+  return { id: `${title} ${note}`, sign: '~', group: note, title, run: () => take(subject) }
+}
+
+function otherModels(subject: OfRun): Choice[] {
+  return useModels()
+    .open.filter(model => model.notRunnable === null && model.path !== subject.run.model.path)
+    .map(model => ({
+      title: model.name,
+      note: model.family ?? '',
+      subject: { ...subject, run: { ...subject.run, model: refOf(model), edits: [] } }
+    }))
+}
+
+function otherTexts(subject: OfRun): Choice[] {
+  const texts = useTexts()
+  const now = inputLine(subject.run.input)
+  return [
+    ...texts.named.map(({ name, input }) => ({ name, input })),
+    ...texts.history.map(input => ({ name: inputLine(input), input }))
+  ]
+    .filter(({ input }) => inputLine(input) !== now)
+    .map(({ name, input }) => ({
+      title: name,
+      note: 'text',
+      subject: { ...subject, run: { ...subject.run, input } }
+    }))
+}
+
+function otherHeads(subject: OfRun): Choice[] {
+  const { nLayers = 0, nHeads = 0 } = useModels().referred(subject.run.model)?.config ?? {}
+  return Array.from({ length: nLayers * nHeads }, (_, i) => {
+    const at = { layer: Math.floor(i / nHeads), head: i % nHeads }
+    return { title: `Head ${at.layer}.${at.head}`, note: '', subject: { ...subject, at }, at }
+  }).filter(({ at }) => at.layer !== subject.at.layer || at.head !== subject.at.head)
+}
