@@ -43,6 +43,7 @@ const workbench = await createWorkbench({
     }
   },
   computeEntry: join(import.meta.dirname, '../src/main/compute/worker.ts'),
+  traceEntry: join(import.meta.dirname, '../src/main/trace/worker.ts'),
   shell: 'cli',
   version: 'bench'
 })

@@ -21,6 +21,7 @@ import type { RunnableModel } from '../src/main/workbench/run/parts.ts'
 import { runRecord, type RunRecord } from '../src/main/workbench/run/run-record.ts'
 import { writeRandomGpt2 } from './random-gpt2.ts'
 
+const traceEntry = join(import.meta.dirname, '../src/main/trace/worker.ts')
 const { values } = parseArgs({
   options: {
     tokens: { type: 'string', default: '64' },
@@ -44,7 +45,7 @@ async function bench(): Promise<void> {
   const engine = createEngine(
     forkEngine(join(import.meta.dirname, '../src/main/engine/process.ts'))
   )
-  const cache = openTraceCache(join(folder, 'trace.sqlite'), 2 ** 32)
+  const cache = openTraceCache({ entry: traceEntry, folder, limitBytes: 2 ** 32 })
   const forward = createForward(engine, cache, 0)
   const gradients = createGradients(engine, forward)
   const { nHeads, blocks } = model.spec
@@ -87,7 +88,7 @@ async function bench(): Promise<void> {
     }
   }
   engine.close()
-  cache.close()
+  await cache.close()
   print(
     `GPT-2 small's shape, random weights, ${tokens} tokens, cpu; in forward runs of as many tokens`
   )

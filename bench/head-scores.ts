@@ -61,6 +61,7 @@ async function bench(): Promise<void> {
     resourcesFolder: '',
     engine: host,
     computeEntry: join(import.meta.dirname, '../src/main/compute/worker.ts'),
+    traceEntry: join(import.meta.dirname, '../src/main/trace/worker.ts'),
     shell: 'cli',
     version: 'bench'
   })
@@ -127,11 +128,15 @@ function windowsOf(count: number, seed: number): number[][] {
 /** Keeps nothing of a run but its last residual. */
 function nothingKept(): TraceCache {
   return {
-    get: () => null,
-    has: () => false,
-    put: () => undefined,
+    get: () => Promise.resolve(null),
+    first: () => Promise.resolve(null),
+    missing: (_run, hooks) => Promise.resolve(hooks),
+    put: () => Promise.resolve(),
+    keep: (_run, _hook, { shape, data }) =>
+      Promise.resolve({ shape, data: new Float32Array(data) }),
     bytes: 0,
-    close: () => undefined
+    look: () => Promise.resolve(),
+    close: () => Promise.resolve()
   }
 }
 

@@ -23,6 +23,7 @@ import { runRecord, type RunRecord } from '../src/main/workbench/run/run-record.
 import type { RunnableModel } from '../src/main/workbench/run/parts.ts'
 import { blockOperations, writeRandomGpt2 } from './random-gpt2.ts'
 
+const traceEntry = join(import.meta.dirname, '../src/main/trace/worker.ts')
 const { values } = parseArgs({ options: { provider: { type: 'string', default: 'cpu' } } })
 const provider = Provider.parse(values.provider)
 const repetitions = 5
@@ -51,7 +52,7 @@ async function bench(): Promise<void> {
       return process
     }
   })
-  const cache = openTraceCache(join(folder, 'trace.sqlite'), 2 ** 32)
+  const cache = openTraceCache({ entry: traceEntry, folder, limitBytes: 2 ** 32 })
   const residuals = createForward(engine, cache, 0)
   const patterns = createForward(engine, cache, Infinity)
 
@@ -118,7 +119,7 @@ async function bench(): Promise<void> {
   }
   print('\nWeights in half precision stay so in memory, and are cast as a block runs.')
   engine.close()
-  cache.close()
+  await cache.close()
 }
 
 /** A run of other tokens than any before, so that nothing of it is cached. */

@@ -22,6 +22,7 @@ beforeAll(async () => {
     resourcesFolder: join(projectRoot, 'resources'),
     engine: forkEngine(join(projectRoot, 'src/main/engine/process.ts')),
     computeEntry: join(projectRoot, 'src/main/compute/worker.ts'),
+    traceEntry: join(projectRoot, 'src/main/trace/worker.ts'),
     reconnectTime: 100,
     shell: 'serve',
     version: '0'

@@ -38,6 +38,7 @@ export function startWorkbench(
       }
     },
     computeEntry: join(projectRoot, 'src/main/compute/worker.ts'),
+    traceEntry: join(projectRoot, 'src/main/trace/worker.ts'),
     shell: 'cli',
     version: '0.0.0'
   })

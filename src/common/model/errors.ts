@@ -5,6 +5,7 @@ export const errorCodes = [
   'invalid-argument',
   'not-found',
   'file-unreadable',
+  'file-unwritable',
   'file-invalid',
   'unsupported',
   'engine-failed',

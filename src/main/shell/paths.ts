@@ -14,6 +14,8 @@ export interface Paths {
   readonly engineEntry: string
   /** The module that a thread of analyses runs. */
   readonly computeEntry: string
+  /** The module that the thread of the trace cache runs. */
+  readonly traceEntry: string
   readonly resourcesFolder: string
   /** The built window. */
   readonly rendererFolder: string
@@ -39,6 +41,7 @@ export function lamellaPaths(
     workbenchEntry: entry('workbench', 'shell/desktop/workbench-process.ts'),
     engineEntry: entry('engine', 'engine/process.ts', beside),
     computeEntry: entry('compute', 'compute/worker.ts'),
+    traceEntry: entry('trace', 'trace/worker.ts'),
     resourcesFolder: join(beside, 'resources'),
     rendererFolder: join(root, 'out/renderer'),
     preload: join(root, 'out/preload/index.cjs'),

@@ -1,291 +1,161 @@
-import { rmSync } from 'node:fs'
-import { crc32 } from 'node:zlib'
-import Database from 'better-sqlite3'
-import { checkIndex } from '#common/model/check-index.ts'
 import { LamellaError } from '#common/model/errors.ts'
-import { elementCount, sliceOfFirstAxis, type Tensor } from '#common/model/tensor.ts'
-import {
-  DamagedValue,
-  decodeTensor,
-  encodeTensor,
-  type EncodedTensor,
-  type KeptTensor
-} from './encoding.ts'
+import { sliceOfFirstAxis, type Tensor } from '#common/model/tensor.ts'
+import { createBacklog } from '../threads/backlog.ts'
+import { movable } from '../threads/movable.ts'
+import { startThread, type Thread } from '../threads/thread.ts'
+import type { KeptTensor } from './encoding.ts'
+import type { CachePlace, CacheState, TraceCalls } from './protocol.ts'
+import type { Layout } from './store.ts'
 
 /**
- * What runs computed, kept between starts: a bounded SQLite file from which the least recently used values
- * go first. It is disposable: a damaged file is replaced by an empty one.
+ * What runs computed, kept between starts: bounded, the least recently used goes first. It is disposable: what is
+ * damaged or gone is computed again. A thread of its own stores, compresses and converts.
  */
 export interface TraceCache {
   /**
    * @param index of the first axis: of a value kept by slice, that one alone is read and decoded
    * @throws LamellaError `invalid-argument` when the axis has no such index
    */
-  get(run: string, hook: string, index?: number): Tensor | null
-  has(run: string, hook: string): boolean
-  put(run: string, hook: string, value: KeptTensor, layout?: Layout): void
-  /** Bytes of the values kept. */
+  get(run: string, hook: string, index?: number): Promise<Tensor | null>
+  /** The first of some hooks whose value is kept. */
+  first(run: string, hooks: readonly string[]): Promise<FoundValue | null>
+  /** Those of some hooks of which no value is kept. */
+  missing(run: string, hooks: readonly string[]): Promise<readonly string[]>
+  /**
+   * Keeps a value, which can be read at once; an array that fills its buffer leaves for good.
+   * @returns a promise that waits while too much waits for the disk: what is dropped instead would cost a run
+   */
+  put(run: string, hook: string, value: KeptTensor, layout?: Layout): Promise<void>
+  /**
+   * Keeps a value that is still wanted.
+   * @returns it in float32, or a slice of its first axis
+   * @throws LamellaError `invalid-argument` when the axis has no such index
+   */
+  keep(
+    run: string,
+    hook: string,
+    value: KeptTensor,
+    layout?: Layout,
+    index?: number
+  ): Promise<Tensor>
+  /** Of the values kept, as far as is known: `look` finds out. */
   readonly bytes: number
-  close(): void
+  look(): Promise<void>
+  /** Stores what waits and ends the thread. */
+  close(): Promise<void>
 }
 
-/** How a value lies in the cache: as one, or each slice of its first axis by itself. */
-export type Layout = 'whole' | 'by slice'
-
-const version = 3
-
-const schema = `
-  CREATE TABLE value (
-    id INTEGER PRIMARY KEY,
-    run TEXT NOT NULL,
-    hook TEXT NOT NULL,
-    precision TEXT NOT NULL,
-    shape TEXT NOT NULL,
-    by_slice INTEGER NOT NULL,
-    size INTEGER NOT NULL,
-    used INTEGER NOT NULL,
-    UNIQUE (run, hook)
-  );
-  CREATE INDEX value_used ON value (used);
-  -- Apart from value, so that marking one as used does not rewrite its bytes.
-  CREATE TABLE content (
-    id INTEGER NOT NULL REFERENCES value ON DELETE CASCADE,
-    slice INTEGER NOT NULL,
-    compressed INTEGER NOT NULL,
-    crc32 INTEGER NOT NULL,
-    bytes BLOB NOT NULL,
-    UNIQUE (id, slice)
-  );
-  PRAGMA user_version = ${version};
-`
-
-interface ValueRow {
-  id: number
-  precision: EncodedTensor['precision']
-  shape: string
-  by_slice: number
+export interface FoundValue {
+  readonly hook: string
+  readonly value: Tensor
 }
 
-interface ContentRow {
-  compressed: number
-  crc32: number
-  bytes: Uint8Array
+export interface TraceCacheOptions extends CachePlace {
+  /** The module that the thread runs. */
+  readonly entry: string
+  /** Told when the state is another, once nothing waits to be stored. */
+  readonly onState?: (state: CacheState) => void
+  /** Bytes that may wait to be stored before who keeps more waits, too. */
+  readonly mostWaiting?: number
 }
 
-/** Opens the cache, made anew where it is missing, damaged or of another version. */
-export function openTraceCache(file: string, limitBytes: number): TraceCache {
-  let tables = openTables(file)
+/** Copied at once; larger values are copied in pieces, between which others are answered. */
+const pieceElements = 2 ** 21
 
-  /** Does `action`, on an empty cache when the file turns out to be damaged. */
-  function withTables<T>(action: () => T): T {
-    try {
-      return action()
-    } catch (error) {
-      if (!isDamage(error)) throw error
-      tables.database.close()
-      remove(file)
-      tables = openTables(file)
-      return action()
-    }
+export function openTraceCache({
+  entry,
+  onState,
+  mostWaiting = 2 ** 27,
+  ...place
+}: TraceCacheOptions): TraceCache {
+  const options = { name: 'Lamella trace', does: 'keeps values', given: place }
+  const backlog = createBacklog(mostWaiting)
+  const storing = new Set<Promise<unknown>>()
+  let thread: Thread<TraceCalls> | null = null
+  let state: CacheState = { bytes: 0, refusal: null }
+  let closed = false
+
+  /** Starts with the first call: commands that need no values open no file. One that stopped is started again. */
+  const ask: Thread<TraceCalls>['ask'] = (call, argument, moved) => {
+    if (closed) return Promise.reject(new LamellaError('cancelled', 'The workbench is closed'))
+    if (thread === null || thread.hasStopped()) thread = startThread(entry, options)
+    return thread.ask(call, argument, moved)
   }
 
-  return {
-    get: (run, hook, index) => withTables(() => tables.get(run, hook, index)),
-    has: (run, hook) => withTables(() => tables.has(run, hook)),
-    put: (run, hook, value, layout = 'whole') => {
-      const slices = layout === 'whole' ? [value] : slicesOf(value)
-      const encoded = { shape: value.shape, layout, slices: slices.map(encodeTensor) }
-      try {
-        withTables(() => tables.put(run, hook, encoded, limitBytes))
-      } catch (error) {
-        // What a full disk does not take is computed again.
-        if (!isRefusal(error)) throw error
-      }
-    },
-    get bytes() {
-      return tables.bytes()
-    },
-    close: () => tables.database.close()
+  function note(next: CacheState): void {
+    const changed = next.bytes !== state.bytes || next.refusal !== state.refusal
+    state = next
+    if (changed && storing.size === 0) onState?.(state)
   }
-}
 
-type Tables = ReturnType<typeof prepareTables>
-
-function openTables(file: string): Tables {
-  try {
-    return prepareTables(file)
-  } catch (error) {
-    // What others are using, or no disk takes, is not damaged.
-    if (isBusy(error) || isRefusal(error)) throw error
-    remove(file)
-    return prepareTables(file)
-  }
-}
-
-function prepareTables(file: string) {
-  const database = new Database(file)
-  try {
-    return prepareStatements(database)
-  } catch (error) {
-    database.close()
-    throw error
-  }
-}
-
-function prepareStatements(database: Database.Database) {
-  // Values are large: the largest page writes them in the fewest pieces.
-  database.pragma('page_size = 65536')
-  database.pragma('journal_mode = WAL')
-  // In pages: every 16 MB the log goes into the file, which takes some 40 ms.
-  database.pragma('wal_autocheckpoint = 256')
-  database.pragma('synchronous = NORMAL')
-  database.pragma('foreign_keys = ON')
-  // Two programs may start at once.
-  database
-    .transaction(() => {
-      if (versionOf(database) === 0) database.exec(schema)
+  /** What is not stored is computed again. */
+  function store(put: TraceCalls['put']['argument']): Promise<void> {
+    const { byteLength } = put.value.data
+    const stored = ask('put', put, movable(put.value.data)).then(
+      next => next,
+      () => state
+    )
+    storing.add(stored)
+    void stored.then(next => {
+      storing.delete(stored)
+      note(next)
     })
-    .immediate()
-  const found = versionOf(database)
-  if (found !== version) throw new DamagedValue(`trace cache of version ${String(found)}`)
+    backlog.add(byteLength, stored)
+    return backlog.room()
+  }
 
-  const select = database.prepare<[string, string], ValueRow>(
-    'SELECT id, precision, shape, by_slice FROM value WHERE run = ? AND hook = ?'
-  )
-  const selectContent = database.prepare<[number, number], ContentRow>(
-    'SELECT compressed, crc32, bytes FROM content WHERE id = ? AND slice = ?'
-  )
-  const exists = database.prepare('SELECT 1 FROM value WHERE run = ? AND hook = ?')
-  const touch = database.prepare('UPDATE value SET used = ? WHERE id = ?')
-  const insertValue = database.prepare(
-    `INSERT INTO value (run, hook, precision, shape, by_slice, size, used)
-     VALUES (?, ?, ?, ?, ?, ?, ?)`
-  )
-  const insertContent = database.prepare(
-    'INSERT INTO content (id, slice, compressed, crc32, bytes) VALUES (?, ?, ?, ?, ?)'
-  )
-  const removeValue = database.prepare<[string, string], { size: number }>(
-    'DELETE FROM value WHERE run = ? AND hook = ? RETURNING size'
-  )
-  const oldest = database.prepare<[], { id: number; size: number }>(
-    'SELECT id, size FROM value ORDER BY used LIMIT 1'
-  )
-  const removeById = database.prepare('DELETE FROM value WHERE id = ?')
-  const total = database.prepare<[], { bytes: number; clock: number }>(
-    'SELECT coalesce(sum(size), 0) AS bytes, coalesce(max(used), 0) AS clock FROM value'
-  )
-  const dataVersion = database.prepare<[], number>('PRAGMA data_version').pluck()
-  let { bytes, clock } = total.get()!
-  /** The version of the data that `bytes` is of; null while that is unsure. */
-  let counted = dataVersion.get() ?? null
-
-  const put = database.transaction(
-    (run: string, hook: string, { shape, layout, slices }: EncodedValue, limit: number) => {
-      const found = dataVersion.get()!
-      // Another window has written: its values count, too.
-      if (found !== counted) bytes = total.get()!.bytes
-      counted = null
-      bytes -= removeValue.get(run, hook)?.size ?? 0
-      const size = slices.reduce((sum, { bytes }) => sum + bytes.byteLength, 0)
-      const { lastInsertRowid } = insertValue.run(
-        run,
-        hook,
-        slices[0]!.precision,
-        JSON.stringify(shape),
-        layout === 'by slice' ? 1 : 0,
-        size,
-        ++clock
-      )
-      slices.forEach(({ compressed, bytes }, slice) =>
-        insertContent.run(lastInsertRowid, slice, compressed ? 1 : 0, crc32(bytes), bytes)
-      )
-      bytes += size
-      // The value just put stays even when it alone is over the limit: somebody is looking at it.
-      while (bytes > limit && bytes > size) {
-        const victim = oldest.get()!
-        removeById.run(victim.id)
-        bytes -= victim.size
-      }
-      counted = found
-    }
-  )
+  async function get(run: string, hook: string, index?: number): Promise<Tensor | null> {
+    const asked = { run, hooks: [hook], ...(index !== undefined && { index }) }
+    return (await ask('get', asked).catch(noneUnlessAsked))?.value ?? null
+  }
 
   return {
-    database,
-    put,
-    bytes: () => bytes,
-    has: (run: string, hook: string) => exists.get(run, hook) !== undefined,
-    get(run: string, hook: string, index?: number): Tensor | null {
-      const row = select.get(run, hook)
-      if (row === undefined) return null
-      try {
-        touch.run(++clock, row.id)
-      } catch (error) {
-        if (!isRefusal(error)) throw error
+    get,
+    first: (run, hooks) => ask('get', { run, hooks }).catch(noneUnlessAsked),
+    missing: (run, hooks) => ask('missing', { run, hooks }).catch(() => hooks),
+    put: (run, hook, value, layout = 'whole') => store({ run, hook, value, layout }),
+
+    async keep(run, hook, value, layout = 'whole', index) {
+      if (value.data instanceof Float32Array) {
+        const own = { shape: value.shape, data: value.data }
+        await store({ run, hook, value: { ...own, data: await copied(own.data) }, layout })
+        return index === undefined ? own : sliceOfFirstAxis(own, index)
       }
-      const shape = JSON.parse(row.shape) as number[]
-      if (index !== undefined) checkIndex('index', index, shape[0] ?? 0)
-      const decoded = (slice: number, shape: readonly number[]) => {
-        const content = selectContent.get(row.id, slice)
-        if (content === undefined || crc32(content.bytes) !== content.crc32)
-          throw new DamagedValue(`a value of ${hook} is not what was written`)
-        const { compressed, bytes } = content
-        return decodeTensor({
-          precision: row.precision,
-          shape,
-          compressed: compressed === 1,
-          bytes
-        })
-      }
-      if (row.by_slice === 0) {
-        const whole = decoded(0, shape)
-        return index === undefined ? whole : sliceOfFirstAxis(whole, index)
-      }
-      const [count = 0, ...own] = shape
-      if (index !== undefined) return decoded(index, own)
-      const data = new Float32Array(elementCount(shape))
-      for (let slice = 0; slice < count; slice++)
-        data.set(decoded(slice, own).data, slice * elementCount(own))
-      return { shape, data }
+      await store({ run, hook, value, layout })
+      const kept = await get(run, hook, index)
+      if (kept === null)
+        throw new LamellaError('internal', `${hook}: its value was lost`, 'Ask for it again.')
+      return kept
+    },
+
+    get bytes() {
+      return state.bytes
+    },
+    async look() {
+      await ask('state', null).then(note, () => undefined)
+    },
+    async close() {
+      if (closed) return
+      closed = true
+      await Promise.all(storing)
+      if (thread === null) return
+      await thread.ask('close', null).catch(() => undefined)
+      thread.stop()
     }
   }
 }
 
-/** A value as it is written. */
-interface EncodedValue {
-  readonly shape: readonly number[]
-  readonly layout: Layout
-  readonly slices: readonly EncodedTensor[]
+/** An index that there is none of is the caller's fault; of all else the value is not there. */
+function noneUnlessAsked(error: unknown): null {
+  if (error instanceof LamellaError && error.code === 'invalid-argument') throw error
+  return null
 }
 
-function slicesOf({ shape: [count = 0, ...own], data }: KeptTensor): KeptTensor[] {
-  const size = elementCount(own)
-  return Array.from({ length: count }, (_, slice) => ({
-    shape: own,
-    data: data.subarray(slice * size, (slice + 1) * size)
-  }))
-}
-
-function versionOf(database: Database.Database): unknown {
-  return database.pragma('user_version', { simple: true })
-}
-
-function isBusy(error: unknown): boolean {
-  return error instanceof Database.SqliteError && /^SQLITE_(BUSY|LOCKED)/.test(error.code)
-}
-
-/** The disk does not take what is written. */
-function isRefusal(error: unknown): boolean {
-  return error instanceof Database.SqliteError && /^SQLITE_(FULL|IOERR|READONLY)/.test(error.code)
-}
-
-/** A broken page, a file that is none of SQLite's, or a value whose bytes do not fit its shape. */
-function isDamage(error: unknown): boolean {
-  if (error instanceof LamellaError) return false
-  if (!(error instanceof Database.SqliteError)) return error instanceof DamagedValue
-  return error.code.startsWith('SQLITE_CORRUPT') || error.code === 'SQLITE_NOTADB'
-}
-
-function remove(file: string): void {
-  for (const suffix of ['', '-wal', '-shm']) rmSync(file + suffix, { force: true })
+async function copied(data: Float32Array): Promise<Float32Array<ArrayBuffer>> {
+  const copy = new Float32Array(data.length)
+  for (let start = 0; start < data.length; start += pieceElements) {
+    if (start > 0) await new Promise(resolve => setImmediate(resolve))
+    copy.set(data.subarray(start, start + pieceElements), start)
+  }
+  return copy
 }

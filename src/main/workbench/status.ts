@@ -14,6 +14,8 @@ export interface StatusBoard {
   use(provider: Provider, reason: string): void
   /** Something may have changed: memory, cache. */
   changed(): void
+  /** The cache is larger or smaller. */
+  cacheChanged(): void
   subscribe(listener: (status: Status) => void): () => void
   close(): void
 }
@@ -31,6 +33,7 @@ export function createStatus(engine: Engine, cache: TraceCache): StatusBoard {
   }
   let engineBytes = 0
   let measuring = false
+  let looked = false
 
   function update(change: Partial<Status>): void {
     const memoryBytes = process.memoryUsage.rss() + engineBytes
@@ -80,6 +83,8 @@ export function createStatus(engine: Engine, cache: TraceCache): StatusBoard {
     handlers: {
       'engine.status'() {
         tellProviders()
+        if (!looked) void cache.look()
+        looked = true
         return Promise.resolve(status)
       }
     },
@@ -88,6 +93,7 @@ export function createStatus(engine: Engine, cache: TraceCache): StatusBoard {
       tellProviders()
     },
     changed,
+    cacheChanged: () => update({}),
     subscribe(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)

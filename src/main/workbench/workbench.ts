@@ -34,6 +34,8 @@ export interface WorkbenchOptions {
   readonly engine: ProcessHost
   /** The module that a thread of analyses runs. */
   readonly computeEntry: string
+  /** The module that the thread of the trace cache runs. */
+  readonly traceEntry: string
   readonly shell: 'desktop' | 'serve' | 'cli'
   readonly version: string
   /** How long a window may be without a connection before what it has open is closed, in ms. */
@@ -61,7 +63,12 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
   const samplesFolder = join(resourcesFolder, 'samples')
   const arrangement = stored(join(dataFolder, 'workspace.json'), Json, null)
   const engine = createEngine(options.engine)
-  const cache = openTraceCache(join(dataFolder, 'trace.sqlite'), cacheLimitBytes)
+  const cache = openTraceCache({
+    entry: options.traceEntry,
+    folder: dataFolder,
+    limitBytes: cacheLimitBytes,
+    onState: () => status.cacheChanged()
+  })
   const status = createStatus(engine, cache)
   const descriptions = createDescriptions(join(dataFolder, 'descriptions'))
   const clients = createClients(options.reconnectTime)
@@ -103,7 +110,7 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
       status.close()
       compute.close()
       engine.close()
-      cache.close()
+      await cache.close()
       await arrangement.read()
     }
   }

@@ -19,6 +19,7 @@ describe('paths', () => {
     for (const path of [
       paths.engineEntry,
       paths.computeEntry,
+      paths.traceEntry,
       paths.workbenchEntry,
       paths.resourcesFolder
     ])

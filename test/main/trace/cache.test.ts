@@ -1,161 +1,170 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { beforeEach, describe, expect, it } from 'vitest'
-import type { Tensor } from '#common/model/tensor.ts'
-import { openTraceCache } from '../../../src/main/trace/cache.ts'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { openTraceCache, type TraceCache } from '../../../src/main/trace/cache.ts'
+import type { CacheState } from '../../../src/main/trace/protocol.ts'
+import { outcome } from '../checkpoint/temporary.ts'
+import { noise } from './values.ts'
 
-let file: string
+const entry = join(import.meta.dirname, '../../../src/main/trace/worker.ts')
+const faulty = join(import.meta.dirname, 'faulty-worker.ts')
+
+let folder: string
+const opened: TraceCache[] = []
 beforeEach(() => {
-  file = join(mkdtempSync(join(tmpdir(), 'lamella-trace-')), 'trace.sqlite')
+  folder = mkdtempSync(join(tmpdir(), 'lamella-cache-'))
+})
+afterEach(async () => {
+  await Promise.all(opened.splice(0).map(cache => cache.close()))
+  rmSync(folder, { recursive: true })
 })
 
-/** Values that do not compress, so that sizes are what they seem. */
-function noise(count: number, seed: number): Tensor {
-  let state = seed
-  const data = Float32Array.from({ length: count }, () => {
-    state = (state * 1103515245 + 12345) % 2 ** 31
-    return state / 2 ** 31
-  })
-  return { shape: [count], data }
+function open(options: Partial<Parameters<typeof openTraceCache>[0]> = {}): TraceCache {
+  const cache = openTraceCache({ entry, folder, limitBytes: 1e9, ...options })
+  opened.push(cache)
+  return cache
 }
 
-describe('trace cache', () => {
-  it('gives back float32 exactly and float16 to eleven bits', () => {
-    const cache = openTraceCache(file, 1e9)
-    const value: Tensor = { shape: [2, 2], data: Float32Array.of(1 / 3, -0, 1e-8, 65504) }
-    cache.put('run', 'exact', value)
-    cache.put('run', 'half', { ...value, data: new Float16Array(value.data) })
-    expect(cache.get('run', 'exact')).toEqual(value)
-    expect(cache.get('run', 'half')).toEqual({
-      shape: [2, 2],
-      data: Float32Array.of(Math.f16round(1 / 3), -0, 0, 65504)
+describe('the cache of values', () => {
+  it('gives what was put at once, and after the next start', async () => {
+    const cache = open()
+    const matrix = { shape: [2, 3], data: Float16Array.of(1, 2, 3, 4, 5, 1 / 3) }
+    void cache.put('run', 'matrix', matrix, 'by slice')
+    void cache.put('run', 'vector', noise(100, 1))
+    expect(await cache.get('run', 'vector')).toEqual(noise(100, 1))
+    expect(await cache.get('run', 'matrix', 1)).toEqual({
+      shape: [3],
+      data: Float32Array.of(4, 5, Math.f16round(1 / 3))
     })
+    expect(await cache.get('run', 'other')).toBeNull()
+    expect(await cache.missing('run', ['other', 'matrix', 'vector', 'one'])).toEqual([
+      'other',
+      'one'
+    ])
+    await cache.close()
+    const next = open()
+    expect(await next.get('run', 'vector')).toEqual(noise(100, 1))
+    expect((await next.get('run', 'matrix'))!.data).toEqual(
+      Float32Array.of(1, 2, 3, 4, 5, Math.f16round(1 / 3))
+    )
   })
 
-  it('compresses where it pays and says so in its size', () => {
-    const cache = openTraceCache(file, 1e9)
-    cache.put('run', 'zeros', { shape: [10_000], data: new Float16Array(10_000) })
-    expect(cache.bytes).toBeLessThan(1000)
-    const { shape, data } = noise(10_000, 1)
-    cache.put('run', 'noise', { shape, data: new Float16Array(data) })
-    expect(cache.bytes).toBeGreaterThan(15_000)
-    expect(cache.get('run', 'zeros')!.data).toEqual(new Float32Array(10_000))
+  it('gives the same value again after one was read that still waited to be stored', async () => {
+    const cache = open()
+    void cache.put('run', 'a', noise(100_000, 1))
+    const first = await cache.get('run', 'a')
+    first!.data.fill(0)
+    expect(await cache.get('run', 'a')).toEqual(noise(100_000, 1))
+    await cache.close()
+    expect(await open().get('run', 'a')).toEqual(noise(100_000, 1))
   })
 
-  it('keeps values between openings, and tells what it has', () => {
-    const first = openTraceCache(file, 1e9)
-    first.put('run', 'hook', noise(100, 1))
-    first.close()
-    const second = openTraceCache(file, 1e9)
-    expect(second.has('run', 'hook')).toBe(true)
-    expect(second.has('run', 'other')).toBe(false)
-    expect(second.get('other', 'hook')).toBeNull()
-    expect(second.get('run', 'hook')).toEqual(noise(100, 1))
+  it('finds the first of some hooks', async () => {
+    const cache = open()
+    await cache.put('run', 'b', noise(3, 2))
+    await cache.put('run', 'c', noise(3, 3))
+    expect(await cache.first('run', ['a', 'b', 'c'])).toEqual({ hook: 'b', value: noise(3, 2) })
+    expect(await cache.first('run', ['a'])).toBeNull()
   })
 
-  it.each(['whole', 'by slice'] as const)(
-    'refuses an index outside of a value kept %s, and keeps what it has',
-    layout => {
-      const cache = openTraceCache(file, 1e9)
-      const value = { shape: [2, 3], data: Float32Array.of(1, 2, 3, 4, 5, 6) }
-      cache.put('run', 'hook', value, layout)
-      expect(cache.get('run', 'hook', 1)).toEqual({ shape: [3], data: Float32Array.of(4, 5, 6) })
-      for (const index of [2, -1, 0.5, NaN])
-        expect(() => cache.get('run', 'hook', index)).toThrow(
-          expect.objectContaining({
-            code: 'invalid-argument',
-            message: `index ${index} is outside 0…1`
-          }) as Error
-        )
-      expect(cache.get('run', 'hook')).toEqual(value)
+  it('takes the array of what is put, and leaves that of what is still wanted', async () => {
+    const cache = open()
+    const given = noise(10, 1)
+    await cache.put('run', 'given', given)
+    expect(given.data.length).toBe(0)
+    const wanted = noise(10, 2)
+    expect((await cache.keep('run', 'wanted', wanted)).data).toBe(wanted.data)
+    expect(await cache.get('run', 'wanted')).toEqual(noise(10, 2))
+    const shape = [2, 5]
+    expect(await cache.keep('run', 'rows', { ...noise(10, 3), shape }, 'whole', 1)).toEqual({
+      shape: [5],
+      data: noise(10, 3).data.slice(5)
+    })
+    const half = { shape, data: new Float16Array(noise(10, 4).data) }
+    const expected = new Float32Array(half.data)
+    expect(await cache.keep('run', 'half', half, 'by slice', 1)).toEqual({
+      shape: [5],
+      data: expected.slice(5)
+    })
+    expect(half.data.length).toBe(0)
+    expect((await cache.get('run', 'half'))!.data).toEqual(expected)
+  })
+
+  it('copies what is large whole, a piece at a time', async () => {
+    const cache = open()
+    const large = {
+      shape: [5_000_000],
+      data: Float32Array.from({ length: 5_000_000 }, (_, i) => i)
     }
-  )
-
-  it('drops the least recently used values over its limit', () => {
-    const cache = openTraceCache(file, 10_000)
-    cache.put('run', 'a', noise(1000, 1))
-    cache.put('run', 'b', noise(1000, 2))
-    cache.get('run', 'a')
-    cache.put('run', 'c', noise(1000, 3))
-    expect(['a', 'b', 'c'].map(hook => cache.has('run', hook))).toEqual([true, false, true])
-    expect(cache.bytes).toBeLessThanOrEqual(10_000)
+    let turns = 0
+    const turning = setInterval(() => turns++, 0)
+    await cache.keep('run', 'large', large)
+    clearInterval(turning)
+    expect(turns).toBeGreaterThan(0)
+    const { data } = (await cache.get('run', 'large'))!
+    expect(Buffer.compare(Buffer.from(data.buffer), Buffer.from(large.data.buffer))).toBe(0)
   })
 
-  it('counts what another window keeps, too', () => {
-    const cache = openTraceCache(file, 10_000)
-    const other = openTraceCache(file, 10_000)
-    cache.put('run', 'a', noise(1000, 1))
-    other.put('run', 'b', noise(1000, 2))
-    cache.put('run', 'c', noise(1000, 3))
-    expect(cache.bytes).toBeLessThanOrEqual(10_000)
-    expect(['a', 'b', 'c'].filter(hook => other.has('run', hook))).toHaveLength(2)
+  it('refuses an index that there is none of, waiting or stored', async () => {
+    const cache = open()
+    const value = () => ({ shape: [2, 3], data: new Float32Array(6) })
+    void cache.put('run', 'a', value())
+    const message = 'invalid-argument: index 2 is outside 0…1'
+    expect(await outcome(cache.get('run', 'a', 2))).toBe(message)
+    await cache.close()
+    expect(await outcome(open().get('run', 'a', 2))).toBe(message)
   })
 
-  it('keeps one value that alone is over the limit', () => {
-    const cache = openTraceCache(file, 1000)
-    cache.put('run', 'big', noise(1000, 1))
-    expect(cache.has('run', 'big')).toBe(true)
+  it('makes who puts wait while too much waits to be stored', async () => {
+    const cache = open({ mostWaiting: 1000 })
+    await cache.put('run', 'a', noise(200, 1))
+    expect(cache.bytes).toBe(0)
+    await cache.put('run', 'b', noise(200, 2))
+    expect(cache.bytes).toBe(800)
   })
 
-  it('replaces a value put twice', () => {
-    const cache = openTraceCache(file, 1e9)
-    cache.put('run', 'a', noise(10, 1))
-    cache.put('run', 'a', noise(20, 2))
-    expect(cache.get('run', 'a')).toEqual(noise(20, 2))
-    expect(cache.bytes).toBe(80)
+  it('tells how much it keeps once nothing waits, and when it is looked at', async () => {
+    const states: CacheState[] = []
+    const cache = open({ onState: state => states.push(state) })
+    expect(cache.bytes).toBe(0)
+    void cache.put('run', 'a', noise(10, 1))
+    await cache.put('run', 'b', noise(10, 1))
+    await cache.close()
+    expect(states).toEqual([{ bytes: 80, refusal: null }])
+    const next = open()
+    await next.look()
+    expect(next.bytes).toBe(80)
   })
 
-  it('starts anew over a file that is no cache', () => {
-    writeFileSync(file, 'not a database, but long enough to be read as one'.repeat(100))
-    const cache = openTraceCache(file, 1e9)
-    cache.put('run', 'a', noise(10, 1))
-    expect(cache.get('run', 'a')).toEqual(noise(10, 1))
+  it('keeps values in memory where the disk takes none, and says why', async () => {
+    const file = join(folder, 'file')
+    writeFileSync(file, '')
+    const states: CacheState[] = []
+    const cache = open({ folder: file, onState: state => states.push(state) })
+    await cache.put('run', 'a', noise(10, 1))
+    expect(await cache.get('run', 'a')).toEqual(noise(10, 1))
+    await cache.close()
+    expect(states).toEqual([{ bytes: 40, refusal: 'trace.sqlite: is in no folder' }])
   })
 
-  it('gives no value of which a bit has turned', () => {
-    const first = openTraceCache(file, 1e9)
-    first.put('run', 'a', noise(20_000, 1))
-    first.close()
-    const bytes = readFileSync(file)
-    const at = bytes.indexOf(Buffer.from(noise(20_000, 1).data.buffer, 40_000, 16))
-    expect(at).toBeGreaterThan(0)
-    bytes[at]! ^= 1
-    writeFileSync(file, bytes)
-    expect(openTraceCache(file, 1e9).get('run', 'a')).toBeNull()
+  it('goes on in a new thread when its thread stops', async () => {
+    const cache = open({ entry: faulty })
+    await cache.put('run', 'a', noise(10, 1))
+    expect(await cache.get('run', 'stop')).toBeNull()
+    expect(await cache.missing('run', ['a'])).toEqual([])
+    const half = { shape: [1], data: Float16Array.of(1) }
+    expect(await outcome(cache.keep('run', 'stop', half))).toBe(
+      'internal: stop: its value was lost'
+    )
   })
 
-  it('keeps what it holds where it is used once it is closed', () => {
-    const first = openTraceCache(file, 1e9)
-    first.put('run', 'a', noise(10, 1))
-    first.close()
-    expect(() => first.get('run', 'a')).toThrow()
-    expect(openTraceCache(file, 1e9).get('run', 'a')).toEqual(noise(10, 1))
-  })
-
-  it('counts and gives up a value that is kept by slice as a whole', () => {
-    const cache = openTraceCache(file, 1e9)
-    const value = { shape: [4, 100], data: noise(400, 1).data }
-    cache.put('run', 'a', value, 'by slice')
-    expect(cache.bytes).toBe(1600)
-    expect(cache.get('run', 'a')).toEqual(value)
-    expect(cache.get('run', 'a', 2)).toEqual({ shape: [100], data: value.data.slice(200, 300) })
-  })
-
-  it('starts anew when a page is damaged while it is open', () => {
-    const first = openTraceCache(file, 1e9)
-    for (let i = 0; i < 50; i++) first.put('run', `hook${i}`, noise(2000, i))
-    first.close()
-    const bytes = readFileSync(file)
-    for (let page = 1; page < bytes.length / 4096; page++)
-      bytes.fill(0xa5, page * 4096, page * 4096 + 64)
-    writeFileSync(file, bytes)
-    const cache = openTraceCache(file, 1e9)
-    const values = Array.from({ length: 50 }, (_, i) => cache.get('run', `hook${i}`))
-    expect(
-      values.every((value, i) => value === null || value.data[0] === noise(2000, i).data[0])
-    ).toBe(true)
-    cache.put('run', 'new', noise(10, 1))
-    expect(cache.get('run', 'new')).toEqual(noise(10, 1))
+  it('is not asked once it is closed', async () => {
+    const cache = open()
+    await cache.put('run', 'a', noise(10, 1))
+    await cache.close()
+    await cache.close()
+    expect(await cache.get('run', 'a')).toBeNull()
+    expect(await open().get('run', 'a')).toEqual(noise(10, 1))
   })
 })

@@ -47,7 +47,7 @@ export function createWindowRuns(
 
   const visited: Values = async ({ record, needs }, take, context) => {
     const { hooks, slice, logits } = needs
-    if (isAtHand(forward, record, needs) || (hooks.length === 0 && logits === null)) {
+    if ((hooks.length === 0 && logits === null) || (await isAtHand(forward, record, needs))) {
       await eachValue(forward, record, needs, true, take, context)
       return positions => forward.logits(record, positions, context)
     }
@@ -78,11 +78,11 @@ export function createWindowRuns(
 }
 
 /** Whether a run has been made whose residuals are kept, so that a few of its blocks are soon looked at by themselves. */
-function isAtHand(
+async function isAtHand(
   forward: Forward<Runnable>,
   record: RunRecord<Runnable>,
   { hooks, logits }: Needs
-): boolean {
+): Promise<boolean> {
   const { model } = record
   if (isOnnx(model) || logits !== null || hooks.length * 2 > model.spec.blocks.length) return false
   return forward.isComplete(record)

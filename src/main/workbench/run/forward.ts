@@ -19,7 +19,7 @@ import { positionEmbeddings, tokenEmbeddings } from './embeddings.ts'
 import { feeds } from './feeds.ts'
 import { hookAddress } from './hook-address.ts'
 import { hookAxes } from './hook-axes.ts'
-import { float32, hooksWithin, isMatrix, keptType, rowsOf, sliceAt } from './hook-values.ts'
+import { float32, hooksWithin, keptType, layoutOf, rowsOf, sliceAt } from './hook-values.ts'
 import { embeddingPart, unembeddingPart, type Part, type RunnableModel } from './parts.ts'
 import { createRecordEdits, sharedUpTo, type RecordEdits } from './record-edits.ts'
 import { idsOf, type RunRecord } from './run-record.ts'
@@ -36,7 +36,7 @@ export interface Forward<M extends Model = RunnableModel> {
    */
   run(record: RunRecord<M>, context: CallContext): Promise<Tensor | null>
   /** Whether the last block has run. */
-  isComplete(record: RunRecord<M>): boolean
+  isComplete(record: RunRecord<M>): Promise<boolean>
   /**
    * The value of one hook, as it flows on where it is edited.
    * @throws LamellaError `invalid-argument` when the model has no such hook, or its value no such index
@@ -117,29 +117,35 @@ export function createForward(engine: Engine, cache: TraceCache, shortText: numb
 
   /** The residual that comes into a block, computed from the nearest one that is cached. */
   async function residual(record: RunRecord, layer: number, context: CallContext): Promise<Tensor> {
-    const { run, model, unedited } = record
-    const nLayers = model.spec.blocks.length
+    const { run, unedited } = record
     const shared = sharedUpTo(record)
     if (unedited !== null && layer <= shared) return residual(unedited, layer, context)
-    let from = layer
-    while (from > Math.max(0, shared) && !cache.has(run.id, residualName(from, nLayers))) from--
-    const entering =
-      unedited !== null && from === shared
-        ? await residual(unedited, from, context)
-        : (cache.get(run.id, residualName(from, nLayers)) ?? (await firstResidual(record, context)))
+    const { from, entering } = await nearest(record, layer, context)
     const patterns = run.tokens.length <= shortText ? [wantedHook('attn.hook_pattern')] : []
     const pass = {
       wanted: () => patterns,
-      take: (layer: number, results: EngineTensors) => keep(record, layer, results)
+      take: (layer: number, results: EngineTensors) => keepPassed(record, layer, results)
     }
     return blocks.pass(record, from, layer, entering, pass, context)
   }
 
-  async function firstResidual(record: RunRecord, { signal }: CallContext): Promise<Tensor> {
-    const { run, model } = record
-    const first = await embedded(record, signal)
-    cache.put(run.id, residualName(0, model.spec.blocks.length), first, 'whole')
-    return first
+  /** The last residual up to that of a layer that the run without edits has, too, or that is cached; else the first. */
+  async function nearest(
+    record: RunRecord,
+    layer: number,
+    context: CallContext
+  ): Promise<{ from: number; entering: Tensor }> {
+    const { run, model, unedited } = record
+    const nLayers = model.spec.blocks.length
+    const shared = unedited === null ? -1 : sharedUpTo(record)
+    const names: string[] = []
+    for (let from = layer; from > shared; from--) names.push(residualName(from, nLayers))
+    const found = await cache.first(run.id, names)
+    if (found !== null) return { from: layer - names.indexOf(found.hook), entering: found.value }
+    if (unedited !== null && shared >= 0)
+      return { from: shared, entering: await residual(unedited, shared, context) }
+    const first = await embedded(record, context.signal)
+    return { from: 0, entering: await cache.keep(run.id, residualName(0, nLayers), first) }
   }
 
   async function embedded(record: RunRecord, signal: AbortSignal): Promise<Tensor> {
@@ -164,17 +170,17 @@ export function createForward(engine: Engine, cache: TraceCache, shortText: numb
     return (hook === 'hook_embed' ? tokenEmbeddings : positionEmbeddings)(model, idsOf(run))
   }
 
-  /** Caches what a block gave, but for matrices in float32. */
-  function keep({ run, model }: RunRecord, layer: number, results: EngineTensors): void {
+  /** Caches what a block gave to a pass, which goes on with the residual alone. */
+  async function keepPassed(
+    { run, model }: RunRecord,
+    layer: number,
+    results: EngineTensors
+  ): Promise<void> {
     const nLayers = model.spec.blocks.length
-    for (const [name, value] of Object.entries(results)) {
-      const hook =
-        name === 'hook_resid_post'
-          ? residualName(layer + 1, nLayers)
-          : blockHookName(layer, name as BlockHook)
-      if (value.type === keptType(name))
-        cache.put(run.id, hook, value, isMatrix(name) ? 'by slice' : 'whole')
-    }
+    for (const [name, value] of Object.entries(results))
+      if (name === 'hook_resid_post')
+        await cache.keep(run.id, residualName(layer + 1, nLayers), value)
+      else await cache.put(run.id, blockHookName(layer, name as BlockHook), value, layoutOf(name))
   }
 
   async function value(
@@ -199,12 +205,14 @@ export function createForward(engine: Engine, cache: TraceCache, shortText: numb
     if (hook === 'hook_resid_post')
       return sliceAt(await residual(record, layer + 1, context), index)
     const wanted = wantedHook(hook, exact)
-    const kept = wanted.type === keptType(hook) ? cache.get(run.id, name, index) : null
+    const isKept = wanted.type === keptType(hook)
+    const kept = isKept ? await cache.get(run.id, name, index) : null
     if (kept !== null) return kept
     const entering = await residual(record, layer, context)
     const results = await blocks.detail(record, layer, entering, [wanted], context.signal)
-    keep(record, layer, results)
-    return sliceAt(results[hook]!, index)
+    const computed = results[hook]!
+    if (!isKept) return sliceAt(computed, index)
+    return cache.keep(run.id, name, computed, layoutOf(hook), index)
   }
 
   async function endValue(
@@ -266,9 +274,10 @@ export function createForward(engine: Engine, cache: TraceCache, shortText: numb
 
     run: (record, context) => residual(record, record.model.spec.blocks.length, context),
 
-    isComplete({ run, model }) {
+    async isComplete({ run, model }) {
       const nLayers = model.spec.blocks.length
-      return cache.has(run.id, residualName(nLayers, nLayers))
+      const missing = await cache.missing(run.id, [residualName(nLayers, nLayers)])
+      return missing.length === 0
     },
 
     value,

@@ -4,6 +4,7 @@ import { parseHookName, type BlockHook } from '#common/model/hooks.ts'
 import { elementCount, type Tensor } from '#common/model/tensor.ts'
 import { isMaskedScore } from '../../architecture/masked-score.ts'
 import type { EngineTensor } from '../../engine/protocol.ts'
+import type { Layout } from '../../trace/store.ts'
 
 /**
  * Whether a hook's value is a matrix for each head: [head, query, key].
@@ -16,6 +17,11 @@ export function isMatrix(hook: string): boolean {
 /** The type a hook's value is kept in: matrices in half precision. */
 export function keptType(hook: string): EngineTensor['type'] {
   return isMatrix(hook) ? 'float16' : 'float32'
+}
+
+/** How a hook's value lies in the cache: of matrices one head is looked at at a time. */
+export function layoutOf(hook: string): Layout {
+  return isMatrix(hook) ? 'by slice' : 'whole'
 }
 
 /** Puts −∞, as the field's tools do, where a graph wrote a masked score; in place. */

@@ -12,7 +12,7 @@ import type { TraceCache } from '../../trace/cache.ts'
 import type { Forward, WantedValue } from './forward.ts'
 import { hookAddress } from './hook-address.ts'
 import { idsOf, type RunRecord } from './run-record.ts'
-import { float32, isMatrix, keptType, rowsOf, showMasked, sliceAt } from './hook-values.ts'
+import { float32, keptType, layoutOf, rowsOf, showMasked, sliceAt } from './hook-values.ts'
 import { onnxFeeds } from './onnx-feeds.ts'
 import { bodyPart, headPart, type OnnxRunnable } from './onnx-parts.ts'
 import type { Part } from './parts.ts'
@@ -52,20 +52,6 @@ export function createOnnxForward(
     )
   }
 
-  /** The same, and caches what is of the type that is kept. */
-  async function computeAndKeep(
-    record: OnnxRun,
-    hooks: readonly string[],
-    exact: boolean,
-    context: CallContext
-  ): Promise<ReadonlyMap<string, EngineTensor>> {
-    const values = await compute(record, hooks, exact, context)
-    for (const [hook, value] of values)
-      if (value.type === keptType(hook))
-        cache.put(record.run.id, hook, value, isMatrix(hook) ? 'by slice' : 'whole')
-    return values
-  }
-
   async function bodyValue(
     record: OnnxRun,
     hook: string,
@@ -73,10 +59,11 @@ export function createOnnxForward(
     context: CallContext
   ): Promise<Tensor> {
     const isKept = !exact || keptType(hook) === 'float32'
-    const kept = isKept ? cache.get(record.run.id, hook, index) : null
+    const kept = isKept ? await cache.get(record.run.id, hook, index) : null
     if (kept !== null) return kept
-    const values = await computeAndKeep(record, [hook], exact, context)
-    return sliceAt(values.get(hook)!, index)
+    const value = (await compute(record, [hook], exact, context)).get(hook)!
+    if (!isKept) return sliceAt(value, index)
+    return cache.keep(record.run.id, hook, value, layoutOf(hook), index)
   }
 
   /** The last residual, from which the head of the graph goes on. */
@@ -136,13 +123,18 @@ export function createOnnxForward(
 
   return {
     async run(record, context) {
-      const missing = hooksOfRun(record).filter(hook => !cache.has(record.run.id, hook))
-      if (missing.length > 0) await computeAndKeep(record, missing, false, context)
+      const { id } = record.run
+      const missing = await cache.missing(id, hooksOfRun(record))
+      if (missing.length > 0)
+        for (const [hook, value] of await compute(record, missing, false, context))
+          await cache.put(id, hook, value, layoutOf(hook))
       const last = hooksOfRun(record).findLast(isResidual)
       return last === undefined ? null : bodyValue(record, last, {}, context)
     },
 
-    isComplete: record => hooksOfRun(record).every(hook => cache.has(record.run.id, hook)),
+    async isComplete(record) {
+      return (await cache.missing(record.run.id, hooksOfRun(record))).length === 0
+    },
 
     async value(record, name, wanted, context) {
       const { bodyHooks, headHooks, widths } = record.model.onnx

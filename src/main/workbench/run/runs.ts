@@ -54,7 +54,7 @@ export function createRuns(
   }
 
   async function finish(record: RunRecord<Runnable>, context: CallContext): Promise<Run> {
-    const isKept = forward.isComplete(record)
+    const isKept = await forward.isComplete(record)
     const start = performance.now()
     const last = await forward.run(record, context)
     const milliseconds = isKept ? 0 : performance.now() - start
@@ -73,7 +73,8 @@ export function createRuns(
       const { record, reason } = await sources.open(model, source, within)
       const { provider } = record.run.source
       status.use(provider, reason)
-      if (budget.holds(model, provider) || forward.isComplete(record)) return finish(record, within)
+      if (budget.holds(model, provider) || (await forward.isComplete(record)))
+        return finish(record, within)
       return keep(record)
     })
   }

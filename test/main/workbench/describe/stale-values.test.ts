@@ -7,7 +7,7 @@ import type { DescriptionCheck } from '#common/model/describe-reading.ts'
 import { describedSpec } from '../../../../src/main/architecture/describe/described.ts'
 import { withoutUnitAxes } from '../../../../src/main/architecture/describe/flat-tables.ts'
 import { inferDescription } from '../../../../src/main/architecture/describe/infer.ts'
-import { openTraceCache } from '../../../../src/main/trace/cache.ts'
+import { openTraceStore } from '../../../../src/main/trace/store.ts'
 import { fingerprintOf, openModel } from '../../../../src/main/workbench/model/model.ts'
 import { runKey } from '../../../../src/main/workbench/run/run-key.ts'
 import { sha256 } from '../../../../src/main/workbench/sha256.ts'
@@ -46,7 +46,7 @@ it('a check does not read what graphs of another computation left in the cache',
   expect(runs).toEqual([runKey({ ...source, edits: [] }, ids)])
 
   const older = newFolder()
-  const cache = openTraceCache(join(older, 'trace.sqlite'), 1e9)
+  const cache = openTraceStore(join(older, 'trace.sqlite'), 1e9)
   const shape = [tokens.length, spec.dModel]
   const residual = { shape, data: new Float32Array(tokens.length * spec.dModel) }
   // As keys were, and as they would be without the graphs' own version or with the one before.
@@ -54,7 +54,7 @@ it('a check does not read what graphs of another computation left in the cache',
   const keys = [of, ['computation 1', ...of], [...of, '[]'], ['computation 1', ...of, '[]']].map(
     texts => sha256(...texts)
   )
-  for (const run of keys) cache.put(run, 'blocks.3.hook_resid_post', residual)
+  for (const run of keys) cache.put(run, 'blocks.3.hook_resid_post', residual, 'whole')
   cache.close()
   expect(await check(older)).toEqual(expected)
 })

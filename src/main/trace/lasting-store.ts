@@ -1,0 +1,116 @@
+import { mkdirSync } from 'node:fs'
+import type { Tensor } from '#common/model/tensor.ts'
+import { writeError } from '../files/write-error.ts'
+import type { KeptTensor } from './encoding.ts'
+import { faultOf } from './fault.ts'
+import { cacheFile, latestGeneration, makePrivate, sweepBefore } from './files.ts'
+import type { CachePlace, CacheState } from './protocol.ts'
+import { openTraceStore, type Layout, type TraceStore } from './store.ts'
+
+/**
+ * Values on the disk, whatever becomes of it: what is damaged is left and begun anew in another file, and what the disk
+ * does not take is kept in memory.
+ */
+export interface LastingStore {
+  /** @throws LamellaError `invalid-argument` when the value's first axis has no such index */
+  get(run: string, hook: string, index?: number): Tensor | null
+  has(run: string, hook: string): boolean
+  put(run: string, hook: string, value: KeptTensor, layout: Layout): void
+  state(): CacheState
+  close(): void
+}
+
+/** Of values that the disk does not take. */
+const mostInMemory = 2 ** 28
+
+/** Files begun anew for one action: more that are damaged at once say that the disk is. */
+const mostAnew = 3
+
+export function createLastingStore({ folder, limitBytes }: CachePlace): LastingStore {
+  let generation: number | null = null
+  let disk: TraceStore | null = null
+  let memory: TraceStore | null = null
+  let refusal: string | null = null
+
+  function open(): TraceStore {
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    const isFirst = generation === null
+    generation = Math.max(generation ?? 0, latestGeneration(folder))
+    const file = cacheFile(folder, generation)
+    makePrivate(file)
+    const opened = openTraceStore(file, limitBytes)
+    if (isFirst) sweepBefore(folder, generation)
+    return opened
+  }
+
+  function leaveDamaged(): void {
+    closeQuietly(disk)
+    disk = null
+    generation = (generation ?? 0) + 1
+  }
+
+  function refuse(error: unknown): void {
+    refusal ??= writeError(cacheFile(folder, generation ?? 0), error).message
+  }
+
+  /** Does something with the values on the disk; gives the other where that cannot be. */
+  function onDisk<T>(action: (store: TraceStore) => T, other: T): T {
+    for (let anew = 0; anew <= mostAnew; anew++) {
+      if (disk === null && refusal !== null) return other
+      try {
+        disk ??= open()
+        return action(disk)
+      } catch (error) {
+        const fault = faultOf(error, cacheFile(folder, generation ?? 0))
+        if (fault === 'asked') throw error
+        if (fault === 'damaged') {
+          leaveDamaged()
+          continue
+        }
+        if (fault === 'refused') refuse(error)
+        return other
+      }
+    }
+    refuse(new Error('damaged again and again'))
+    return other
+  }
+
+  return {
+    get: (run, hook, index) =>
+      memory?.get(run, hook, index) ?? onDisk(store => store.get(run, hook, index), null),
+
+    has: (run, hook) =>
+      (memory?.has(run, hook) ?? false) || onDisk(store => store.has(run, hook), false),
+
+    put(run, hook, value, layout) {
+      const isKept =
+        refusal === null &&
+        onDisk(store => {
+          store.put(run, hook, value, layout)
+          return true
+        }, false)
+      if (isKept) return
+      memory ??= openTraceStore(':memory:', mostInMemory)
+      memory.put(run, hook, value, layout)
+    },
+
+    state() {
+      const onDiskBytes = onDisk(store => store.bytes, 0)
+      return { bytes: onDiskBytes + (memory?.bytes ?? 0), refusal }
+    },
+
+    close() {
+      closeQuietly(disk)
+      closeQuietly(memory)
+    }
+  }
+}
+
+/** What it has not yet written is when its values were used, and of a damaged one not even that is wanted. */
+function closeQuietly(store: TraceStore | null): void {
+  try {
+    store?.close()
+  } catch {
+    // It is closed nevertheless.
+  }
+}

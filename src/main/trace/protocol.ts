@@ -1,0 +1,44 @@
+import type { Tensor } from '#common/model/tensor.ts'
+import type { KeptTensor } from './encoding.ts'
+import type { Layout } from './store.ts'
+
+/** What the thread of the cache is given at its start. */
+export interface CachePlace {
+  readonly folder: string
+  /** Of the values kept. */
+  readonly limitBytes: number
+}
+
+/** How the cache is doing. */
+export interface CacheState {
+  /** Of the values kept. */
+  readonly bytes: number
+  /** Why values are kept in memory alone; null while the disk takes them. */
+  readonly refusal: string | null
+}
+
+export interface TraceCalls {
+  state: { argument: null; result: CacheState }
+  /** The first of some hooks whose value is kept. */
+  get: {
+    argument: { readonly run: string; readonly hooks: readonly string[]; readonly index?: number }
+    result: { readonly hook: string; readonly value: Tensor } | null
+  }
+  /** Those of some hooks of which no value is kept. */
+  missing: {
+    argument: { readonly run: string; readonly hooks: readonly string[] }
+    result: readonly string[]
+  }
+  /** Answered once it is stored; from the start it is had. */
+  put: {
+    argument: {
+      readonly run: string
+      readonly hook: string
+      readonly value: KeptTensor
+      readonly layout: Layout
+    }
+    result: CacheState
+  }
+  /** Ends the use of the file, when all before it is stored. */
+  close: { argument: null; result: null }
+}

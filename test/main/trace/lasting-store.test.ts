@@ -1,0 +1,202 @@
+import {
+  chmodSync,
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { Tensor } from '#common/model/tensor.ts'
+import { createLastingStore, type LastingStore } from '../../../src/main/trace/lasting-store.ts'
+import { noise } from './values.ts'
+
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'lamella-lasting-'))
+})
+afterEach(() => rmSync(folder, { recursive: true }))
+
+const open = (within = folder) => createLastingStore({ folder: within, limitBytes: 1e9 })
+const filesIn = (within: string) => readdirSync(within).filter(name => name.endsWith('.sqlite'))
+
+describe('a store that lasts', () => {
+  it('begins anew over a file that is no database, and leaves that as it is until the next start', () => {
+    const file = join(folder, 'trace.sqlite')
+    const other = 'not a database, but long enough to be read as one'.repeat(100)
+    writeFileSync(file, other)
+    const first = open()
+    first.put('run', 'a', noise(10, 1), 'whole')
+    expect(first.get('run', 'a')).toEqual(noise(10, 1))
+    expect(readFileSync(file, 'utf8')).toBe(other)
+    first.close()
+    const second = open()
+    expect(second.get('run', 'a')).toEqual(noise(10, 1))
+    expect(filesIn(folder)).toEqual(['trace.1.sqlite'])
+    second.close()
+  })
+
+  it('begins anew over a file of another version', () => {
+    const database = new Database(join(folder, 'trace.sqlite'))
+    database.exec('CREATE TABLE value (run TEXT); PRAGMA user_version = 3')
+    database.close()
+    const store = open()
+    store.put('run', 'a', noise(10, 1), 'whole')
+    expect(store.get('run', 'a')).toEqual(noise(10, 1))
+    expect(store.state()).toEqual({ bytes: 40, refusal: null })
+    store.close()
+  })
+
+  it('takes nothing from a program that has a damaged file open', () => {
+    const other = open()
+    other.put('run', 'a', noise(10, 1), 'whole')
+    const file = join(folder, 'trace.sqlite')
+    const bytes = readFileSync(file)
+    // What came last is in the log; the file itself is damaged.
+    writeFileSync(file, bytes.fill(0xa5))
+    const store = open()
+    store.put('run', 'b', noise(10, 2), 'whole')
+    other.put('run', 'c', noise(10, 3), 'whole')
+    for (const each of [store, other]) {
+      expect(each.get('run', 'b') ?? noise(10, 2)).toEqual(noise(10, 2))
+      expect(each.state().refusal).toBeNull()
+    }
+    expect(other.get('run', 'c')).toEqual(noise(10, 3))
+    other.close()
+    expect(store.get('run', 'b')).toEqual(noise(10, 2))
+    store.put('run', 'd', noise(10, 4), 'whole')
+    expect(store.get('run', 'd')).toEqual(noise(10, 4))
+    store.close()
+  })
+
+  it('passes over a folder of its name', () => {
+    mkdirSync(join(folder, 'trace.sqlite', 'kept'), { recursive: true })
+    const store = open()
+    store.put('run', 'a', noise(10, 1), 'whole')
+    store.close()
+    const next = open()
+    expect(next.get('run', 'a')).toEqual(noise(10, 1))
+    expect(next.state().refusal).toBeNull()
+    next.close()
+    expect(readdirSync(join(folder, 'trace.sqlite'))).toEqual(['kept'])
+  })
+
+  it.runIf(process.platform !== 'win32')('is for its user alone, also where it was not', () => {
+    const file = join(folder, 'trace.sqlite')
+    writeFileSync(file, '')
+    chmodSync(file, 0o644)
+    const store = open()
+    store.put('run', 'a', noise(10, 1), 'whole')
+    for (const name of ['trace.sqlite', 'trace.sqlite-wal', 'trace.sqlite-shm'])
+      expect(statSync(join(folder, name)).mode & 0o777).toBe(0o600)
+    store.close()
+  })
+
+  it('keeps values in memory where there is no folder for them, and says why', () => {
+    const file = join(folder, 'file')
+    writeFileSync(file, '')
+    const store = open(file)
+    store.put('run', 'a', noise(10, 1), 'whole')
+    expect(store.get('run', 'a')).toEqual(noise(10, 1))
+    expect(store.has('run', 'a')).toBe(true)
+    expect(store.has('run', 'b')).toBe(false)
+    expect(store.state()).toEqual({ bytes: 40, refusal: 'trace.sqlite: is in no folder' })
+    store.close()
+  })
+})
+
+describe('a byte of the file that has turned', () => {
+  const values = new Map<string, Tensor>()
+  for (let run = 0; run < 6; run++) {
+    for (let layer = 0; layer < 20; layer++)
+      values.set(`${run} hook${layer}`, noise(50 + 10 * layer, 100 * run + layer + 1))
+    values.set(`${run} matrix`, { shape: [3, 40, 40], data: noise(4800, run + 1).data })
+    values.set(`${run} zeros`, { shape: [2, 40, 40], data: new Float32Array(3200) })
+  }
+
+  function putAll(store: LastingStore, missing: (key: string) => boolean): void {
+    for (const [key, { shape, data }] of values) {
+      if (!missing(key)) continue
+      const [run, hook] = key.split(' ') as [string, string]
+      const isMatrix = /matrix|zeros/.test(hook)
+      const half = { shape, data: new Float16Array(data) }
+      store.put(run, hook, isMatrix ? half : { shape, data }, isMatrix ? 'by slice' : 'whole')
+    }
+  }
+
+  function rounded(key: string): Tensor {
+    const { shape, data } = values.get(key)!
+    return /matrix/.test(key)
+      ? { shape, data: new Float32Array(new Float16Array(data)) }
+      : { shape, data }
+  }
+
+  /** The keys whose value is not what was put; null is none. */
+  function wrongOnes(store: LastingStore): string[] {
+    return [...values.keys()].filter(key => {
+      const [run, hook] = key.split(' ') as [string, string]
+      const expected = rounded(key)
+      const isWrong = (found: Tensor | null, from: number, shape: readonly number[]) =>
+        found !== null &&
+        (found.shape.join() !== shape.join() ||
+          found.data.some((value, i) => value !== expected.data[from + i]))
+      if (isWrong(store.get(run, hook), 0, expected.shape)) return true
+      return /matrix/.test(hook) && isWrong(store.get(run, hook, 1), 1600, [40, 40])
+    })
+  }
+
+  it('never gives a wrong value nor an error: all is had again', { timeout: 120_000 }, () => {
+    const whole = join(folder, 'whole')
+    const store = open(whole)
+    putAll(store, () => true)
+    store.close()
+    const size = statSync(join(whole, 'trace.sqlite')).size
+    let state = 20_251_126
+    const random = (below: number) => {
+      state = (state * 1103515245 + 12345) % 2 ** 31
+      return Math.floor((state / 2 ** 31) * below)
+    }
+    let damaged = 0
+    for (let flip = 0; flip < 64; flip++) {
+      const own = join(folder, String(flip))
+      mkdirSync(own)
+      const file = join(own, 'trace.sqlite')
+      copyFileSync(join(whole, 'trace.sqlite'), file)
+      const bytes = readFileSync(file)
+      // Every other one where no value lies: the header, tables and indices, each page from its beginning.
+      const page = 65536 * random(size / 65536)
+      const at = flip % 2 === 0 ? random(size) : page + random(page === 0 ? 100 : 300)
+      bytes[at]! ^= 1 << random(8)
+      writeFileSync(file, bytes)
+      const found = open(own)
+      expect({ flip, wrong: wrongOnes(found) }).toEqual({ flip, wrong: [] })
+      const missing = () =>
+        [...values.keys()].filter(key => {
+          const [run, hook] = key.split(' ') as [string, string]
+          return found.get(run, hook) === null
+        })
+      // Twice: damage that is found as values are put takes those before with it.
+      for (let round = 0; round < 2; round++) {
+        const put = missing()
+        putAll(found, key => put.includes(key))
+      }
+      expect({ flip, wrong: wrongOnes(found) }).toEqual({ flip, wrong: [] })
+      expect({ flip, missing: missing(), refusal: found.state().refusal }).toEqual({
+        flip,
+        missing: [],
+        refusal: null
+      })
+      found.close()
+      if (filesIn(own).length > 1) damaged++
+      rmSync(own, { recursive: true })
+    }
+    // Else nothing that matters was flipped.
+    expect(damaged).toBeGreaterThan(10)
+  })
+})
