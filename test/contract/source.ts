@@ -22,7 +22,8 @@ export const status: Status = {
   provider: 'cpu',
   providerReason: null,
   memoryBytes: 12,
-  cacheBytes: 0
+  cacheBytes: 0,
+  notice: null
 }
 
 export const pattern = Float32Array.of(1, 0, 0.5, 0.5, Number.NaN, -Infinity)

@@ -219,6 +219,8 @@ export const Status = z.object({
   providerReason: z.string().nullable(),
   /** Memory of engine and workbench together, in bytes. */
   memoryBytes: z.number(),
-  cacheBytes: z.number()
+  cacheBytes: z.number(),
+  /** Why what is computed is not kept on the disk; null while it is. */
+  notice: z.string().nullable()
 })
 export type Status = z.infer<typeof Status>

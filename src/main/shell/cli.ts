@@ -43,11 +43,18 @@ const status = await runCommand(
       const workbench = await startWorkbench(paths, 'cli', forkEngine(paths.engineEntry))
       const { client, server, close } = memoryTransport()
       serveApi(workbench, server)
+      const connected = connectApi(client)
+      let told = false
+      connected.on('status', ({ notice }) => {
+        if (notice !== null && !told) process.stderr.write(`${notice}\n`)
+        told ||= notice !== null
+      })
       try {
-        await use(connectApi(client))
+        await use(connected)
       } finally {
-        close()
+        // What it stores at its end may be what the disk does not take.
         await workbench.close()
+        close()
       }
     },
     serve: async options => {

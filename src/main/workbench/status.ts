@@ -3,6 +3,7 @@ import type { Provider } from '#common/model/provider.ts'
 import type { Status } from '#common/contract/schemas.ts'
 import type { Engine } from '../engine/client.ts'
 import type { TraceCache } from '../trace/cache.ts'
+import type { DataFolder } from './data-folder.ts'
 
 /** Memory is read this often while somebody listens, in ms. */
 const interval = 5000
@@ -20,7 +21,7 @@ export interface StatusBoard {
   close(): void
 }
 
-export function createStatus(engine: Engine, cache: TraceCache): StatusBoard {
+export function createStatus(engine: Engine, cache: TraceCache, data: DataFolder): StatusBoard {
   const listeners = new Set<(status: Status) => void>()
   let status: Status = {
     engine: 'starting',
@@ -29,7 +30,8 @@ export function createStatus(engine: Engine, cache: TraceCache): StatusBoard {
     provider: null,
     providerReason: null,
     memoryBytes: process.memoryUsage.rss(),
-    cacheBytes: cache.bytes
+    cacheBytes: cache.bytes,
+    notice: data.notice
   }
   let engineBytes = 0
   let measuring = false
@@ -37,7 +39,8 @@ export function createStatus(engine: Engine, cache: TraceCache): StatusBoard {
 
   function update(change: Partial<Status>): void {
     const memoryBytes = process.memoryUsage.rss() + engineBytes
-    const next: Status = { ...status, ...change, memoryBytes, cacheBytes: cache.bytes }
+    const told = { memoryBytes, cacheBytes: cache.bytes, notice: data.notice }
+    const next: Status = { ...status, ...change, ...told }
     const same = (Object.keys(next) as (keyof Status)[]).every(key => next[key] === status[key])
     status = next
     if (!same) for (const listener of listeners) listener(status)
@@ -74,6 +77,7 @@ export function createStatus(engine: Engine, cache: TraceCache): StatusBoard {
       changed()
     } else update({ engine: state.state })
   })
+  data.onNotice(() => update({}))
   const timer = setInterval(() => {
     if (listeners.size > 0) changed()
   }, interval)
@@ -96,6 +100,8 @@ export function createStatus(engine: Engine, cache: TraceCache): StatusBoard {
     cacheChanged: () => update({}),
     subscribe(listener) {
       listeners.add(listener)
+      // Said before anybody listened.
+      if (status.notice !== null) queueMicrotask(() => listener(status))
       return () => listeners.delete(listener)
     },
     close: () => clearInterval(timer)

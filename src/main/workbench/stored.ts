@@ -1,12 +1,17 @@
-import { readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { randomUUID } from 'node:crypto'
+import { open, readFile, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { z } from 'zod'
 import { makeFolder } from '../files/make-folder.ts'
+import { writeError } from '../files/write-error.ts'
 
 /** A small JSON file in the data folder, such as the list of recent models. */
 export interface Stored<T> {
   read(): Promise<T>
-  /** Writes beside the file and renames over it; writes in the order they were asked for. */
+  /**
+   * Writes beside the file and renames over it, in the order asked for: of two programs the later wins whole.
+   * @throws LamellaError `file-unwritable` with what was there before still there
+   */
   write(value: T): Promise<void>
 }
 
@@ -23,20 +28,29 @@ export function stored<T>(file: string, schema: z.ZodType<T>, fallback: T): Stor
       }
     },
     write(value) {
-      const next = writing.then(async () => {
-        await makeFolder(dirname(file))
-        // Of its own name: another program may write the same file.
-        const beside = `${file}.${process.pid}.new`
-        try {
-          await writeFile(beside, JSON.stringify(value))
-          await rename(beside, file)
-        } catch (error) {
-          await rm(beside, { force: true })
-          throw error
-        }
-      })
+      const next = writing.then(() => replace(file, JSON.stringify(value)))
       writing = next.catch(() => undefined)
       return next
     }
+  }
+}
+
+async function replace(file: string, text: string): Promise<void> {
+  // Of its own name: another program may write the same file.
+  const beside = `${file}.${process.pid}.${randomUUID()}.new`
+  try {
+    await makeFolder(dirname(file))
+    const written = await open(beside, 'wx', 0o600)
+    try {
+      await written.writeFile(text)
+      // Else a name may come to the disk before what it is of.
+      await written.sync()
+    } finally {
+      await written.close()
+    }
+    await rename(beside, file)
+  } catch (error) {
+    await rm(beside, { force: true }).catch(() => undefined)
+    throw writeError(file, error)
   }
 }

@@ -9,6 +9,7 @@ import { openTraceCache } from '../trace/cache.ts'
 import { createClients } from './clients.ts'
 import { createAnalyses } from './analysis/analyses.ts'
 import { createWindowRuns } from './analysis/window-runs.ts'
+import { openDataFolder } from './data-folder.ts'
 import { createDescribe } from './describe/describe.ts'
 import { createDescriptions } from './model/descriptions.ts'
 import { listDirectory } from './directory.ts'
@@ -24,7 +25,6 @@ import { createRuns } from './run/runs.ts'
 import { createSources } from './run/sources.ts'
 import { createStatus } from './status.ts'
 import { stored } from './stored.ts'
-import { makeFolder } from '../files/make-folder.ts'
 
 export interface WorkbenchOptions {
   /** Where the trace cache, the recent models and the window's arrangement are kept. */
@@ -59,7 +59,7 @@ const shortText = 256
 
 export async function createWorkbench(options: WorkbenchOptions): Promise<Workbench> {
   const { dataFolder, resourcesFolder, shell, version, chooseFolder } = options
-  await makeFolder(dataFolder)
+  const data = await openDataFolder(dataFolder)
   const samplesFolder = join(resourcesFolder, 'samples')
   const arrangement = stored(join(dataFolder, 'workspace.json'), Json, null)
   const engine = createEngine(options.engine)
@@ -67,9 +67,12 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
     entry: options.traceEntry,
     folder: dataFolder,
     limitBytes: cacheLimitBytes,
-    onState: () => status.cacheChanged()
+    onState: ({ refusal }) => {
+      if (refusal !== null) data.refused(refusal)
+      status.cacheChanged()
+    }
   })
-  const status = createStatus(engine, cache)
+  const status = createStatus(engine, cache, data)
   const descriptions = createDescriptions(join(dataFolder, 'descriptions'))
   const clients = createClients(options.reconnectTime)
   const models = createOpenModels(engine, join(dataFolder, 'recent.json'), descriptions, clients)
@@ -83,7 +86,7 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
   const runs = createRuns(models, sources, forward, gradients, providers, budget, status)
   const compute = createCompute(options.computeEntry)
   const windows = createWindowRuns(forward, gradients)
-  const analyses = createAnalyses({ models, sources, runs: windows, compute, status, dataFolder })
+  const analyses = createAnalyses({ models, sources, runs: windows, compute, status, data })
 
   return {
     handlers: {

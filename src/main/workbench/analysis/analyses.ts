@@ -18,6 +18,7 @@ import { runnable, type Runnable } from '../run/runnable.ts'
 import { labelTokens } from '../run/label-tokens.ts'
 import type { Sources } from '../run/sources.ts'
 import { sha256 } from '../sha256.ts'
+import type { DataFolder } from '../data-folder.ts'
 import type { StatusBoard } from '../status.ts'
 import { corpusSources, type CorpusSource } from './corpus-sources.ts'
 import { beginCorpus } from './corpus-windows.ts'
@@ -46,12 +47,12 @@ export interface AnalysesOptions {
   readonly sources: Sources
   readonly compute: Compute
   readonly status: StatusBoard
-  readonly dataFolder: string
+  readonly data: DataFolder
 }
 
 export function createAnalyses(options: AnalysesOptions): Analyses {
-  const { models, runs, sources, compute, status, dataFolder } = options
-  const kept = createKeptResults(join(dataFolder, 'analyses'), mostKept)
+  const { models, runs, sources, compute, status, data } = options
+  const kept = createKeptResults(join(data.path, 'analyses'), mostKept, data.refused)
   const shared = createSharedWork<Dataset>()
 
   /** The result that is kept, or that of the work. */

@@ -1,14 +1,16 @@
-import { createHash } from 'node:crypto'
+import { randomUUID, webcrypto } from 'node:crypto'
 import { readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { deserialize, serialize } from 'node:v8'
 import { Dataset } from '#common/data/dataset.ts'
-import type { KeptState } from '../../compute/protocol.ts'
 import { makeFolder } from '../../files/make-folder.ts'
+import { writeError } from '../../files/write-error.ts'
+import type { KeptState } from '../../compute/protocol.ts'
 
 /**
  * Results of analyses, and how far those that have not ended have come, in a folder: disposable, bounded, the ones used
- * longest ago go first. What is damaged is as good as not there. A full disk keeps nothing, and fails nothing.
+ * longest ago go first. What is damaged, or lies where another's was, is as good as not there. A full disk keeps nothing,
+ * and fails nothing.
  */
 export interface KeptResults {
   result(key: string): Promise<Dataset | null>
@@ -17,76 +19,81 @@ export interface KeptResults {
   keepState(key: string, state: KeptState): Promise<void>
 }
 
-export function createKeptResults(folder: string, limitBytes: number): KeptResults {
-  let writes = 0
+/** @param refused is told why something could not be kept */
+export function createKeptResults(
+  folder: string,
+  limitBytes: number,
+  refused: (message: string) => void
+): KeptResults {
+  const fileOf = (key: string, kind: Kind) => join(folder, `${key}.${kind}`)
 
-  async function read(name: string): Promise<Buffer<ArrayBuffer> | null> {
+  /** @returns what was written as that; null where nothing is, or something else */
+  async function read(key: string, kind: Kind): Promise<Buffer<ArrayBuffer> | null> {
     try {
-      const path = join(folder, name)
+      const path = fileOf(key, kind)
       const bytes = await readFile(path)
+      const body = bytes.subarray(hashBytes)
+      if (!bytes.subarray(0, hashBytes).equals(await hashOf(key, kind, body))) return null
       const now = new Date()
-      await utimes(path, now, now)
-      return bytes
+      await utimes(path, now, now).catch(() => undefined)
+      return body
     } catch {
       return null
     }
   }
 
-  async function write(name: string, ...pieces: Uint8Array[]): Promise<void> {
-    const path = join(folder, name)
-    const temporary = `${path}.${process.pid}.${writes++}.tmp`
+  async function write(key: string, kind: Kind, body: Uint8Array): Promise<void> {
+    const path = fileOf(key, kind)
+    const temporary = `${path}.${process.pid}.${randomUUID()}.tmp`
     try {
       await makeFolder(folder)
-      await writeFile(temporary, pieces)
+      await writeFile(temporary, [await hashOf(key, kind, body), body], { mode: 0o600, flag: 'wx' })
       await rename(temporary, path)
-      await shrink(folder, limitBytes, name)
-    } catch {
+      await shrink(folder, limitBytes, basename(path))
+    } catch (error) {
       await rm(temporary, { force: true }).catch(() => undefined)
+      refused(writeError(folder, error).message)
     }
   }
 
   return {
     async result(key) {
-      const bytes = await read(`${key}.dataset`)
-      if (bytes === null) return null
-      const body = bytes.subarray(hashBytes)
-      if (!bytes.subarray(0, hashBytes).equals(sha256(body))) return null
+      const body = await read(key, 'dataset')
       try {
-        return Dataset.parse(deserialize(body))
+        return body === null ? null : Dataset.parse(deserialize(body))
       } catch {
         return null
       }
     },
 
     async keepResult(key, result) {
-      const body = serialize(result)
-      await write(`${key}.dataset`, sha256(body), body)
-      await rm(join(folder, `${key}.state`), { force: true }).catch(() => undefined)
+      await write(key, 'dataset', serialize(result))
+      await rm(fileOf(key, 'state'), { force: true }).catch(() => undefined)
     },
 
     async state(key) {
-      const bytes = await read(`${key}.state`)
-      const end = bytes?.indexOf('\n') ?? -1
-      if (bytes === null || end < 0) return null
-      try {
-        const { note, sha256 } = JSON.parse(bytes.toString('utf8', 0, end)) as KeptState
-        return { note, sha256, bytes: new Uint8Array(bytes.subarray(end + 1)) }
-      } catch {
-        return null
-      }
+      const body = await read(key, 'state')
+      const end = body?.indexOf('\n') ?? -1
+      if (body === null || end < 0) return null
+      const { note, sha256 } = JSON.parse(body.toString('utf8', 0, end)) as KeptState
+      return { note, sha256, bytes: new Uint8Array(body.subarray(end + 1)) }
     },
 
     async keepState(key, { note, sha256, bytes }) {
       const head = Buffer.from(`${JSON.stringify({ note, sha256 })}\n`)
-      await write(`${key}.state`, head, bytes)
+      await write(key, 'state', Buffer.concat([head, bytes]))
     }
   }
 }
 
+type Kind = 'dataset' | 'state'
+
 const hashBytes = 32
 
-function sha256(bytes: Uint8Array): Buffer {
-  return createHash('sha256').update(bytes).digest()
+/** Of some bytes, what they are and whose; beside this thread. */
+async function hashOf(key: string, kind: Kind, body: Uint8Array): Promise<Buffer> {
+  const all = Buffer.concat([Buffer.from(`${kind} ${key}\n`), body])
+  return Buffer.from(await webcrypto.subtle.digest('SHA-256', all))
 }
 
 /** Removes the files used longest ago until the others fit; the one just written stays. */

@@ -1,0 +1,84 @@
+import { chmod, lstat, readdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { makeFolder } from '../files/make-folder.ts'
+import { writeError } from '../files/write-error.ts'
+
+/** Where the workbench keeps what outlasts it; for its user alone. */
+export interface DataFolder {
+  readonly path: string
+  /** What is computed is done without where the disk does not take it: why, for the first that was not; else null. */
+  readonly notice: string | null
+  /** Notes that something disposable was not kept. */
+  readonly refused: (message: string) => void
+  onNotice(listener: () => void): void
+}
+
+/** Files that were being written when their program died are left alone for so long, in ms. */
+const leftAlone = 600_000
+
+const ownFiles = /^(settings|workspace|recent)\.json$|^trace(\.\d+)?\.sqlite(-wal|-shm)?$/
+const ownFolders = ['descriptions', 'analyses']
+const unfinished = /\.\d+\.[0-9a-f-]{36}\.new$/
+
+/** Makes the folder, or makes it private; one that cannot be had is done without. */
+export async function openDataFolder(path: string): Promise<DataFolder> {
+  const listeners: (() => void)[] = []
+  let notice: string | null = null
+
+  function refused(message: string): void {
+    if (notice !== null) return
+    notice = `${message}: what is computed is not kept for the next start (in ${path})`
+    for (const listener of listeners) listener()
+  }
+
+  try {
+    await makeFolder(path)
+    await makePrivate(path)
+  } catch (error) {
+    refused(writeError(path, error).message)
+  }
+  return {
+    path,
+    get notice() {
+      return notice
+    },
+    refused,
+    onNotice: listener => void listeners.push(listener)
+  }
+}
+
+/** Takes from others what they were allowed before, and removes what dead programs left half written. */
+async function makePrivate(folder: string): Promise<void> {
+  await restrict(folder)
+  for (const name of await readdir(folder)) {
+    const path = join(folder, name)
+    if (ownFiles.test(name)) await restrict(path)
+    if (ownFolders.includes(name)) {
+      await restrict(path)
+      for (const inner of await readdir(path).catch(() => [])) await restrict(join(path, inner))
+    }
+    if (unfinished.test(name)) await removeOld(path)
+  }
+}
+
+/** Also where others share the folder, such as one for temporary files, no more is changed than what is the user's. */
+async function restrict(path: string): Promise<void> {
+  try {
+    const { mode, uid } = await lstat(path)
+    const isShared = (mode & 0o1000) !== 0
+    const isLink = (mode & 0o170000) === 0o120000
+    if (isShared || isLink || uid !== process.getuid?.() || (mode & 0o077) === 0) return
+    await chmod(path, mode & 0o700)
+  } catch {
+    // It is gone, or not the user's to change.
+  }
+}
+
+async function removeOld(path: string): Promise<void> {
+  try {
+    const { mtimeMs } = await lstat(path)
+    if (Date.now() - mtimeMs > leftAlone) await rm(path)
+  } catch {
+    // Another has removed it.
+  }
+}

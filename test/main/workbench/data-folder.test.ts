@@ -1,0 +1,97 @@
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  statSync,
+  utimesSync,
+  writeFileSync
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import type { Status } from '#common/contract/schemas.ts'
+import { openDataFolder } from '../../../src/main/workbench/data-folder.ts'
+import { cpuSource, shakespeare, startWorkbench, uncancelled } from '../../golden/workbench.ts'
+import { outcome } from '../checkpoint/temporary.ts'
+
+const newFolder = () => mkdtempSync(join(tmpdir(), 'lamella-data-'))
+const modeOf = (path: string) => statSync(path).mode & 0o777
+
+describe('the data folder', () => {
+  it.runIf(process.platform !== 'win32')('is for its user alone, also what was not', async () => {
+    const folder = join(newFolder(), 'lamella')
+    await openDataFolder(folder)
+    expect(modeOf(folder)).toBe(0o700)
+    chmodSync(folder, 0o755)
+    for (const name of ['settings.json', 'trace.sqlite', 'trace.2.sqlite-wal', 'other.txt'])
+      writeFileSync(join(folder, name), '', { mode: 0o644 })
+    mkdirSync(join(folder, 'analyses'), { mode: 0o755 })
+    writeFileSync(join(folder, 'analyses', 'x.dataset'), '', { mode: 0o644 })
+    expect((await openDataFolder(folder)).notice).toBeNull()
+    expect(modeOf(folder)).toBe(0o700)
+    expect(modeOf(join(folder, 'analyses'))).toBe(0o700)
+    for (const name of [
+      'settings.json',
+      'trace.sqlite',
+      'trace.2.sqlite-wal',
+      'analyses/x.dataset'
+    ])
+      expect([name, modeOf(join(folder, name))]).toEqual([name, 0o600])
+    // Not its own: where it may be of others, nothing of theirs is changed.
+    expect(modeOf(join(folder, 'other.txt'))).toBe(0o644)
+  })
+
+  it.runIf(process.platform !== 'win32')(
+    'leaves a folder that all may write as it is',
+    async () => {
+      const folder = newFolder()
+      chmodSync(folder, 0o1777)
+      await openDataFolder(folder)
+      expect(statSync(folder).mode & 0o7777).toBe(0o1777)
+    }
+  )
+
+  it('loses what dead programs left half written, after a while', async () => {
+    const folder = newFolder()
+    const name = 'settings.json.12.123e4567-e89b-12d3-a456-426614174000.new'
+    writeFileSync(join(folder, name), '')
+    await openDataFolder(folder)
+    expect(readdirSync(folder)).toEqual([name])
+    utimesSync(join(folder, name), 1, 1)
+    await openDataFolder(folder)
+    expect(readdirSync(folder)).toEqual([])
+  })
+})
+
+describe('a data folder that is a file', () => {
+  it('keeps nothing for the next start, says so once, and all else goes on', async () => {
+    const file = join(newFolder(), 'file')
+    writeFileSync(file, 'kept')
+    const workbench = await startWorkbench({}, file)
+    const notices: string[] = []
+    const note = ({ notice }: Status) => {
+      if (notice !== null && notices.at(-1) !== notice) notices.push(notice)
+    }
+    workbench.on('status', note)
+    const { handlers } = workbench
+    const model = await handlers['models.open']({ path: shakespeare }, uncancelled())
+    const source = cpuSource(model, { ids: [1, 2, 3] })
+    const run = await handlers['runs.start']({ source }, uncancelled())
+    const hook = 'blocks.1.attn.hook_pattern'
+    const wanted = { runId: run.id, hook, index: 0, exact: false }
+    expect((await handlers['runs.value'](wanted, uncancelled())).shape).toEqual([3, 3])
+    // Kept in memory.
+    expect((await handlers['runs.start']({ source }, uncancelled())).milliseconds).toBe(0)
+    expect(await outcome(handlers['workspace.save']({ state: {} }, uncancelled()))).toBe(
+      'file-unwritable: workspace.json: is in no folder'
+    )
+    expect(
+      await outcome(handlers['settings.set']({ memoryBudgetBytes: 2 ** 30 }, uncancelled()))
+    ).toMatch(/^file-unwritable: settings\.json: is in no folder/)
+    await workbench.close()
+    expect(notices).toEqual([
+      `file: is in no folder: what is computed is not kept for the next start (in ${file})`
+    ])
+  })
+})

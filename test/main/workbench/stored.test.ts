@@ -1,0 +1,63 @@
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { stored } from '../../../src/main/workbench/stored.ts'
+import { outcome } from '../checkpoint/temporary.ts'
+
+const newFolder = () => mkdtempSync(join(tmpdir(), 'lamella-stored-'))
+const Words = z.array(z.string())
+
+describe('a small file', () => {
+  it('is read as it was written last, and is for its user alone', async () => {
+    const file = join(newFolder(), 'data', 'words.json')
+    const words = stored(file, Words, [])
+    expect(await words.read()).toEqual([])
+    await Promise.all([words.write(['one']), words.write(['two'])])
+    expect(await words.read()).toEqual(['two'])
+    expect(readdirSync(join(file, '..'))).toEqual(['words.json'])
+    if (process.platform !== 'win32') expect(statSync(file).mode & 0o777).toBe(0o600)
+  })
+
+  it('that cannot be written says why, and leaves nothing', async () => {
+    const folder = newFolder()
+    const file = join(folder, 'words.json')
+    mkdirSync(file)
+    expect(await outcome(stored(file, Words, []).write(['one']))).toBe(
+      'file-unwritable: words.json: is a folder, not a file'
+    )
+    expect(readdirSync(folder)).toEqual(['words.json'])
+    writeFileSync(join(folder, 'file'), '')
+    const within = join(folder, 'file', 'words.json')
+    expect(await outcome(stored(within, Words, []).write(['one']))).toMatch(
+      /^file-unwritable: words\.json: is in no folder/
+    )
+  })
+
+  it.runIf(process.platform === 'linux')('stays as it was where there is no room', () => {
+    const folder = newFolder()
+    const file = join(folder, 'words.json')
+    writeFileSync(file, '["before"]')
+    const script = `
+      import { stored } from ${JSON.stringify(join(import.meta.dirname, '../../../src/main/workbench/stored.ts'))}
+      import { z } from 'zod'
+      const words = stored(${JSON.stringify(file)}, z.array(z.string()), [])
+      const error = await words.write(['x'.repeat(100_000)]).catch(error => error)
+      console.log(JSON.stringify([error.code, error.message, error.hint, await words.read()]))`
+    const limited = 'ulimit -f 8; exec "$0" --input-type=module-typescript -e "$1"'
+    const told = execFileSync('bash', ['-c', limited, process.execPath, script], {
+      encoding: 'utf8',
+      cwd: join(import.meta.dirname, '../../..')
+    })
+    expect(JSON.parse(told)).toEqual([
+      'file-unwritable',
+      'words.json: files so large are not allowed here',
+      'Raise the limit and try again.',
+      ['before']
+    ])
+    expect(readdirSync(folder)).toEqual(['words.json'])
+    expect(readFileSync(file, 'utf8')).toBe('["before"]')
+  })
+})
