@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync } from 'node:fs'
 import type { Tensor } from '#common/model/tensor.ts'
 import { writeError } from '../files/write-error.ts'
 import type { KeptTensor } from './encoding.ts'
@@ -33,7 +33,8 @@ export function createLastingStore({ folder, limitBytes }: CachePlace): LastingS
   let refusal: string | null = null
 
   function open(): TraceStore {
-    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    // Not those above it: in folders such as /proc Node's own `recursive` tries for ever.
+    if (!existsSync(folder)) mkdirSync(folder, { mode: 0o700 })
     const isFirst = generation === null
     generation = Math.max(generation ?? 0, latestGeneration(folder))
     const file = cacheFile(folder, generation)
