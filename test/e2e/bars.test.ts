@@ -52,6 +52,19 @@ function opacity(selector: string): Promise<number> {
   })
 }
 
+describe('a hint', () => {
+  it('goes when it was followed', async () => {
+    const hints = () => page.getByRole('list', { name: 'Hints' }).getByRole('listitem').count()
+    expect(await hints()).toBe(3)
+    await run('So', 2)
+    await expect.poll(hints).toBe(2)
+    await page.keyboard.press('Control+k')
+    await page.getByRole('dialog', { name: 'All commands' }).waitFor()
+    await page.keyboard.press('Escape')
+    await expect.poll(hints).toBe(1)
+  })
+})
+
 describe('the bars', () => {
   it('are 36 and 28 pixels high, whatever the text', async () => {
     const heights = async () => [

@@ -193,8 +193,9 @@ describe('the palette', () => {
 
 describe('a narrow or low window', () => {
   it('shows one hint at a time, whole', async () => {
+    await command('show the first hints again')
     const hints = page.getByRole('list', { name: 'Hints' }).getByRole('listitem')
-    expect(await hints.filter({ visible: true }).count()).toBe(3)
+    await expect.poll(() => hints.filter({ visible: true }).count()).toBe(3)
     await page.setViewportSize({ width: 820, height: 800 })
     expect(await hints.filter({ visible: true }).count()).toBe(1)
     await hints.getByRole('button', { name: 'Dismiss' }).first().click()
