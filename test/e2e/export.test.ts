@@ -22,7 +22,7 @@ beforeAll(async () => {
 afterAll(() => served.close())
 
 /** Saves the active tab from its menu. @returns where the file is */
-async function save(format: string): Promise<string> {
+async function save(format: string | RegExp): Promise<string> {
   await page.getByRole('button', { name: 'Export', exact: true }).click()
   const downloading = page.waitForEvent('download')
   await page.getByRole('menuitem', { name: format }).click()
@@ -44,6 +44,32 @@ describe('what a tab is saved as', () => {
     }, svg)
     expect(problems).toBeNull()
     expect(svg).toContain('>← query<')
+  })
+
+  it('says where it comes from and brings its fonts, and the window says that it is saved', async () => {
+    const svg = readFileSync(await save('SVG'), 'utf8')
+    await page
+      .getByRole('status', { name: 'Saved' })
+      .getByText(/is saved, in the downloads/)
+      .waitFor()
+    expect(svg).toMatch(/<desc>Made by Lamella \d+\.\d+\.\d+\nModel: shakespeare-char, files /)
+    expect(svg).toContain('Text: First Citizen:⟨0A⟩Before we')
+    expect(svg).toContain("@font-face{font-family:'JetBrains Mono'")
+    expect(svg).not.toContain("Noto Sans Hebrew';font-weight")
+    const { text } = decode(readFileSync(await save('PNG')))
+    expect(text.Description).toContain('Model: shakespeare-char')
+  })
+
+  it('is the part that is seen, or all of it, of a map that is zoomed in', async () => {
+    const map = page.getByRole('application').filter({ visible: true })
+    await map.focus()
+    for (let i = 0; i < 8; i++) await map.press('+')
+    const part = readFileSync(await save(/^SVG the part that is seen/), 'utf8')
+    const whole = readFileSync(await save(/^SVG the whole map/), 'utf8')
+    expect(part).toContain('attention · part<')
+    expect(part).not.toContain('>\u20680 F\u2069<')
+    expect(whole).not.toContain('· part<')
+    await map.press('0')
   })
 
   it('is pixels, four for each of the figure’s', async () => {

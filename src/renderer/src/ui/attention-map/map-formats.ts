@@ -16,28 +16,35 @@ export interface SeenPart {
 /**
  * The files that a map can be saved as: what is seen and, of a part, also the whole.
  * @param seen null while all of it is seen
+ * @param version of Lamella
  * @param several whether others are beside it
  */
 export function mapFormats(
   { pattern, data, caption }: MapToSave,
   look: Look,
   seen: SeenPart | null,
-  several: boolean
+  several: boolean,
+  version: string
 ): ExportFormat[] {
   const { model, layer, head } = pattern
   const name = caption ?? headName(layer, head)
   const title = `${model.name} · ${name} · ${data.quantity === 'weight' ? 'attention' : 'difference of attention'}`
   const onPaper = { ...look, ...paperLook }
+  const { input, edits, provider } = pattern.run.source
+  const { fingerprint } = model
+  const from = { version, model: model.name, fingerprint, input, edits, provider, place: name }
   const own = several ? ` · ${name}` : ''
   const whole = { ...data, title, view: null, marked: { queries: [], keys: [] } }
   const all = figureFormats(attentionMap, title, whole, onPaper, {
-    note: (seen === null ? '' : 'the whole map') + own
+    note: (seen === null ? '' : 'the whole map') + own,
+    from
   })
   if (seen === null) return all
   const part = { ...whole, title: `${title} · part`, view: seen.view }
   return [
     ...figureFormats(attentionMap, part.title, part, onPaper, {
       note: `the part that is seen${own}`,
+      from,
       size: seen.size
     }),
     ...all

@@ -1,7 +1,11 @@
 import type { FigureKind, Panel, Size } from '#common/figure/figure-kind.ts'
 import type { Look } from '#common/figure/look.ts'
+import { withPngText } from '#common/figure/png-text.ts'
+import { provenanceLines, type Provenance } from '#common/figure/provenance.ts'
+import { svgWith } from '#common/figure/svg-with.ts'
 import { fileName } from '#common/text/file-name.ts'
 import type { ExportFormat } from '../../stores/exports.ts'
+import { embeddedFonts } from './embedded-fonts.ts'
 
 /** Device pixels for each pixel of a figure: 300 dots an inch, and some. */
 const sharpness = 4
@@ -9,6 +13,8 @@ const sharpness = 4
 export interface FormatWishes {
   /** What of it is saved, where there is more than one answer. */
   readonly note?: string
+  /** Where it comes from, for the file to say. */
+  readonly from?: Provenance
   /** The room it is given; its own where it is left out. */
   readonly size?: Size
 }
@@ -19,7 +25,7 @@ export function figureFormats<D>(
   title: string,
   data: D,
   look: Look,
-  { note = '', size }: FormatWishes = {}
+  { note = '', size, from }: FormatWishes = {}
 ): ExportFormat[] {
   const panel = () => kind.panel(data, look, size ?? kind.natural(data, look))
   const noted = (use: string) => [note, use].filter(part => part !== '').join(', ')
@@ -28,30 +34,36 @@ export function figureFormats<D>(
       text: 'SVG',
       note: noted('vector, for papers'),
       name: fileName(title, 'svg'),
-      content: async () => svgBlob(panel())
+      content: () => svgBlob(panel(), from)
     },
     {
       text: 'PNG',
       note: noted('pixels, for slides'),
       name: fileName(title, 'png'),
-      content: async () => pngBlob(panel())
+      content: () => pngBlob(panel(), from)
     }
   ]
 }
 
-async function svgBlob(panel: Panel): Promise<Blob> {
+async function svgBlob(panel: Panel, from: Provenance | undefined): Promise<Blob> {
   // Fetched with the first export: charts are the largest part of the window's code.
   const { panelSvg } = await import('#common/figure/panel-svg.ts')
-  return new Blob([panelSvg(panel)], { type: 'image/svg+xml' })
+  const svg = panelSvg(panel)
+  const lines = from ? provenanceLines(from) : []
+  return new Blob([svgWith(svg, lines, await embeddedFonts(svg))], { type: 'image/svg+xml' })
 }
 
-async function pngBlob(panel: Panel): Promise<Blob> {
-  const address = URL.createObjectURL(await svgBlob(panel))
+async function pngBlob(panel: Panel, from: Provenance | undefined): Promise<Blob> {
+  const address = URL.createObjectURL(await svgBlob(panel, from))
   const picture = new Image()
   picture.src = address
   await picture.decode().finally(() => URL.revokeObjectURL(address))
   const canvas = new OffscreenCanvas(panel.width * sharpness, panel.height * sharpness)
   const context = canvas.getContext('2d')!
   context.drawImage(picture, 0, 0, canvas.width, canvas.height)
-  return canvas.convertToBlob({ type: 'image/png' })
+  const blob = await canvas.convertToBlob({ type: 'image/png' })
+  if (!from) return blob
+  const png = new Uint8Array(await blob.arrayBuffer())
+  const text = provenanceLines(from).join('\n')
+  return new Blob([withPngText(png, 'Description', text)], { type: 'image/png' })
 }

@@ -1,0 +1,31 @@
+import { editText } from '../text/edit-text.ts'
+import { visibleText } from '../text/visible-text.ts'
+import type { RunSource } from '../model/run-source.ts'
+
+/** What a saved figure says of where it comes from. */
+export interface Provenance {
+  /** Of Lamella. */
+  readonly version: string
+  readonly model: string
+  /** Of the model's files. */
+  readonly fingerprint: string
+  readonly input: RunSource['input']
+  readonly edits: RunSource['edits']
+  readonly provider: string
+  /** In the model, such as `Head 0.1`. */
+  readonly place: string
+}
+
+/** A provenance in lines, one for each thing that it says; folders of the machine are not among them. */
+export function provenanceLines(of: Provenance): string[] {
+  const input =
+    'text' in of.input ? `Text: ${of.input.text}` : `Token ids: ${of.input.ids.join(', ')}`
+  return [
+    `Made by Lamella ${of.version}`,
+    `Model: ${of.model}, files ${of.fingerprint}`,
+    of.place,
+    input,
+    `Edits: ${of.edits.map(editText).join('; ') || 'none'}`,
+    `Computed by: ${of.provider}`
+  ].map(visibleText)
+}

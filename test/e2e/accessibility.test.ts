@@ -1,0 +1,86 @@
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { projectRoot } from '../golden/workbench.ts'
+import { serveWindow, type ServedWindow } from './served-window.ts'
+
+/** Something moved without the window being asked to. */
+interface Shift extends PerformanceEntry {
+  readonly sources: readonly { readonly node: Node | null }[]
+}
+
+let served: ServedWindow
+let page: Page
+beforeAll(async () => {
+  served = await serveWindow({ reducedMotion: 'reduce' })
+  page = served.page
+  await page.getByRole('application', { name: '81 tokens' }).waitFor()
+})
+afterAll(() => served.close())
+
+const panel = () => page.getByRole('tabpanel').filter({ visible: true })
+
+/** Roles and names of what the view on screen has; numbers that are measured stand as `0.0`. */
+async function tree(): Promise<string> {
+  const snapshot = await panel().ariaSnapshot()
+  const shared = snapshot.replaceAll(projectRoot, '/lamella/')
+  return `${shared.replaceAll(/\b\d\.\d{2,}(e−\d+)?/g, '0.0')}\n`
+}
+const file = (name: string) => join(import.meta.dirname, 'accessibility', `${name}.txt`)
+
+describe('the accessibility tree', () => {
+  it('of the attention view', async () => {
+    await page.getByRole('status', { name: 'Read-out' }).getByText('weight').waitFor()
+    await expect(await tree()).toMatchFileSnapshot(file('attention'))
+  })
+
+  it('of a head', async () => {
+    await panel()
+      .getByRole('button', { name: / in a tab$/ })
+      .click()
+    await panel().getByRole('status', { name: 'Read-out' }).waitFor()
+    await expect(await tree()).toMatchFileSnapshot(file('head'))
+  })
+
+  it('of the overview', async () => {
+    await page.getByRole('tab').filter({ hasText: 'Overview' }).click()
+    await panel().getByText('transformer.wte.weight').first().waitFor()
+    await expect(await tree()).toMatchFileSnapshot(file('overview'))
+  })
+})
+
+describe('the pointer', () => {
+  it('moves nothing of the window while it moves over tokens, maps and small maps', async () => {
+    await page.getByRole('tab', { name: 'Attention', exact: true }).click()
+    const map = panel().getByRole('application')
+    await map.waitFor()
+    // What the change of tabs moved has been moved by then.
+    await page.waitForTimeout(500)
+    await page.evaluate(() => {
+      const shifts: string[] = []
+      Reflect.set(window, 'shifts', shifts)
+      new PerformanceObserver(list => {
+        const moved = (list.getEntries() as Shift[]).flatMap(({ sources }) => sources)
+        for (const { node } of moved) {
+          const element = node instanceof Element ? node : node?.parentElement
+          // The card and the read-out are of what is pointed at.
+          if (element && !element.closest('[role=tooltip], [role=status]'))
+            shifts.push(element.outerHTML)
+        }
+      }).observe({ type: 'layout-shift' })
+    })
+    for (const token of [3, 10, 40])
+      await page.getByRole('listbox', { name: 'Tokens' }).getByRole('option').nth(token).hover()
+    const box = (await map.boundingBox())!
+    for (const share of [0.3, 0.5, 0.7])
+      await page.mouse.move(box.x + box.width * 0.4, box.y + box.height * share)
+    for (const head of ['Head 0.1', 'Head 2.2'])
+      await page.getByRole('gridcell', { name: head, exact: true }).hover()
+    await page.evaluate(() => new Promise(requestAnimationFrame))
+    expect(await page.evaluate(() => Reflect.get(window, 'shifts') as string[])).toEqual([])
+  })
+
+  it('had nothing to complain of', () => {
+    expect(served.complaints).toEqual([])
+  })
+})
