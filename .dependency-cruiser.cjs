@@ -104,6 +104,26 @@ module.exports = {
       to: { path: own('main/(?!graph|architecture|onnx)') }
     },
     {
+      name: 'reader-below-workbench',
+      severity: 'error',
+      from: { path: own('main/reader/') },
+      to: { path: own('main/(workbench|shell|engine|trace|compute|export)/') }
+    },
+    {
+      name: 'strangers-bytes-are-parsed-in-the-reader',
+      severity: 'error',
+      from: { path: own('main/workbench/') },
+      to: {
+        path: [
+          own('main/tokenizer/'),
+          own('main/reader/(process|read-model|onnx-reading|character-tokenizer)'),
+          own('main/architecture/(onnx/(onnx-transformer|parse)|describe/infer)'),
+          own('main/checkpoint/(find-weights|shards|safetensors|torch-|pickle|onnx-)')
+        ],
+        dependencyTypesNot: ['type-only']
+      }
+    },
+    {
       name: 'workbench-below-shell',
       severity: 'error',
       from: { path: own('main/workbench/') },

@@ -12,6 +12,7 @@ export default defineConfig({
           cli: 'src/main/shell/cli.ts',
           workbench: 'src/main/shell/desktop/workbench-process.ts',
           engine: 'src/main/engine/process.ts',
+          reader: 'src/main/reader/process.ts',
           compute: 'src/main/compute/worker.ts',
           trace: 'src/main/trace/worker.ts'
         }

@@ -14,6 +14,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { forkEngine } from '../src/main/engine/host.ts'
+import { readerHost } from './opened-model.ts'
 import { createWorkbench } from '../src/main/workbench/workbench.ts'
 import { writeSparseLlama } from '../test/main/workbench/sparse-llama.ts'
 
@@ -42,6 +43,7 @@ const workbench = await createWorkbench({
       return process
     }
   },
+  reader: readerHost,
   computeEntry: join(import.meta.dirname, '../src/main/compute/worker.ts'),
   traceEntry: join(import.meta.dirname, '../src/main/trace/worker.ts'),
   shell: 'cli',

@@ -14,11 +14,11 @@ import { idToken } from '#common/model/token.ts'
 import { createEngine } from '../src/main/engine/client.ts'
 import { forkEngine } from '../src/main/engine/host.ts'
 import { openTraceCache } from '../src/main/trace/cache.ts'
-import { openModel } from '../src/main/workbench/model/model.ts'
 import { createForward } from '../src/main/workbench/run/forward.ts'
 import { createGradients } from '../src/main/workbench/run/gradients.ts'
-import type { RunnableModel } from '../src/main/workbench/run/parts.ts'
+import type { RunnableModel } from '../src/main/workbench/model/model.ts'
 import { runRecord, type RunRecord } from '../src/main/workbench/run/run-record.ts'
+import { openedModel } from './opened-model.ts'
 import { writeRandomGpt2 } from './random-gpt2.ts'
 
 const traceEntry = join(import.meta.dirname, '../src/main/trace/worker.ts')
@@ -41,7 +41,7 @@ try {
 
 async function bench(): Promise<void> {
   await writeRandomGpt2(join(folder, 'model'))
-  const model = (await openModel(join(folder, 'model'), context.signal)) as RunnableModel
+  const model = (await openedModel(join(folder, 'model'))) as RunnableModel
   const engine = createEngine(
     forkEngine(join(import.meta.dirname, '../src/main/engine/process.ts'))
   )

@@ -16,10 +16,11 @@ import { forkEngine } from '../src/main/engine/host.ts'
 import type { ProcessHost } from '../src/main/process/host.ts'
 import type { TraceCache } from '../src/main/trace/cache.ts'
 import { createForward } from '../src/main/workbench/run/forward.ts'
-import { openModel } from '../src/main/workbench/model/model.ts'
-import type { RunnableModel } from '../src/main/workbench/run/parts.ts'
-import { runRecord, tokensOfIds } from '../src/main/workbench/run/run-record.ts'
+import type { RunnableModel } from '../src/main/workbench/model/model.ts'
+import { tokensOfIds } from '../src/main/workbench/model/tokenize.ts'
+import { runRecord } from '../src/main/workbench/run/run-record.ts'
 import { createWorkbench } from '../src/main/workbench/workbench.ts'
+import { openedModel, readerHost } from './opened-model.ts'
 import { writeRandomGpt2 } from './random-gpt2.ts'
 
 const { values } = parseArgs({
@@ -54,12 +55,13 @@ async function bench(): Promise<void> {
   const path = join(folder, 'model')
   await writeRandomGpt2(path)
   const engine = createEngine(host)
-  const model = (await openModel(path, context.signal)) as RunnableModel
+  const model = (await openedModel(path)) as RunnableModel
   const alone = createForward(engine, nothingKept(), 0)
   const workbench = await createWorkbench({
     dataFolder: join(folder, 'data'),
     resourcesFolder: '',
     engine: host,
+    reader: readerHost,
     computeEntry: join(import.meta.dirname, '../src/main/compute/worker.ts'),
     traceEntry: join(import.meta.dirname, '../src/main/trace/worker.ts'),
     shell: 'cli',
@@ -71,7 +73,7 @@ async function bench(): Promise<void> {
   const runAlone = async (ids: number[][]) => {
     for (const window of ids) {
       const source = { input: { ids: window }, edits: [], provider: 'cpu' as const }
-      await alone.run(runRecord(model, source, tokensOfIds(model, window)), context)
+      await alone.run(runRecord(model, source, await tokensOfIds(model, window)), context)
     }
   }
   const analyse = (ids: number[][]) =>

@@ -14,13 +14,13 @@ import { idToken } from '#common/model/token.ts'
 import { expand, matMul, reduceSum } from '../src/main/graph/expressions.ts'
 import { createGraph } from '../src/main/graph/graph.ts'
 import { writeOnnx } from '../src/main/graph/onnx.ts'
+import { openedModel } from './opened-model.ts'
 import { createEngine, type Engine } from '../src/main/engine/client.ts'
 import { forkEngine } from '../src/main/engine/host.ts'
 import { openTraceCache } from '../src/main/trace/cache.ts'
 import { createForward } from '../src/main/workbench/run/forward.ts'
-import { openModel } from '../src/main/workbench/model/model.ts'
 import { runRecord, type RunRecord } from '../src/main/workbench/run/run-record.ts'
-import type { RunnableModel } from '../src/main/workbench/run/parts.ts'
+import type { RunnableModel } from '../src/main/workbench/model/model.ts'
 import { blockOperations, writeRandomGpt2 } from './random-gpt2.ts'
 
 const traceEntry = join(import.meta.dirname, '../src/main/trace/worker.ts')
@@ -41,7 +41,7 @@ async function bench(): Promise<void> {
   const checkpointBytes = await writeRandomGpt2(join(folder, 'model'))
   const context = { signal: new AbortController().signal, progress: () => undefined }
 
-  const opening = await timed(() => openModel(join(folder, 'model'), context.signal))
+  const opening = await timed(() => openedModel(join(folder, 'model')))
   const model = opening.result as RunnableModel
   const engineHost = forkEngine(join(import.meta.dirname, '../src/main/engine/process.ts'))
   let enginePid: number | undefined
@@ -105,7 +105,7 @@ async function bench(): Promise<void> {
   print('Runs keep every residual in the cache; peaks are of all so far.')
 
   await writeRandomGpt2(join(folder, 'half'), 'BF16')
-  const half = (await openModel(join(folder, 'half'), context.signal)) as RunnableModel
+  const half = (await openedModel(join(folder, 'half'))) as RunnableModel
   await residuals.run(record(half, 16), context)
   print('\ntokens   bfloat16, times as long')
   for (const tokens of lengths) {

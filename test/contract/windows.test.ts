@@ -9,6 +9,7 @@ import { decodeMessage, encodeMessage } from '#common/contract/wire.ts'
 import type { ModelInfo } from '#common/contract/schemas.ts'
 import type { LamellaError } from '#common/model/errors.ts'
 import { forkEngine } from '../../src/main/engine/host.ts'
+import { forkProcess } from '../../src/main/process/host.ts'
 import { type RunningServer, startServer } from '../../src/main/shell/serve/server.ts'
 import { createWorkbench, type Workbench } from '../../src/main/workbench/workbench.ts'
 import { cpuSource, projectRoot, shakespeare } from '../golden/workbench.ts'
@@ -21,6 +22,7 @@ beforeAll(async () => {
     dataFolder: mkdtempSync(join(tmpdir(), 'lamella-windows-')),
     resourcesFolder: join(projectRoot, 'resources'),
     engine: forkEngine(join(projectRoot, 'src/main/engine/process.ts')),
+    reader: forkProcess(join(projectRoot, 'src/main/reader/process.ts')),
     computeEntry: join(projectRoot, 'src/main/compute/worker.ts'),
     traceEntry: join(projectRoot, 'src/main/trace/worker.ts'),
     reconnectTime: 100,

@@ -5,12 +5,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { DType } from '#common/model/tensor.ts'
 import { openCheckpoint } from '../../src/main/checkpoint/checkpoint.ts'
 import { readFloat32 } from '../../src/main/checkpoint/read.ts'
-import { openModel } from '../../src/main/workbench/model/model.ts'
-import { blockPart, type RunnableModel } from '../../src/main/workbench/run/parts.ts'
+import { blockPart } from '../../src/main/workbench/run/parts.ts'
+import type { RunnableModel } from '../../src/main/workbench/model/model.ts'
 import type { Workbench } from '../../src/main/workbench/workbench.ts'
 import { soundSafetensors } from '../bad/safetensors.ts'
 import { expectClose } from './compare.ts'
-import { cpuSource, projectRoot, startWorkbench, uncancelled } from './workbench.ts'
+import { cpuSource, projectRoot, startWorkbench, uncancelled, openedModel } from './workbench.ts'
 
 let workbench: Workbench
 beforeAll(async () => {
@@ -81,9 +81,8 @@ describe.each(['F16', 'BF16'] as const)('weights in %s', dtype => {
         'F32',
         values => new Uint8Array(halves[dtype](values).rounded.buffer)
       )
-      const signal = new AbortController().signal
-      const model = (await openModel(half, signal)) as RunnableModel
-      const twin = (await openModel(whole, signal)) as RunnableModel
+      const model = (await openedModel(half)) as RunnableModel
+      const twin = (await openedModel(whole)) as RunnableModel
       const source = await blockPart(model, 'cpu', 0).source()
       const twinSource = await blockPart(twin, 'cpu', 0).source()
       expect(source.castsAtRun).toBe(true)

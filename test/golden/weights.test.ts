@@ -7,19 +7,18 @@ import { weightAddresses } from '../../src/main/architecture/weight-views.ts'
 import { blockInputs } from '../../src/main/architecture/block-inputs.ts'
 import { buildBlock } from '../../src/main/architecture/builder/block.ts'
 import { buildEmbedding, buildUnembedding } from '../../src/main/architecture/builder/ends.ts'
-import { openModel } from '../../src/main/workbench/model/model.ts'
 import { readWeight, weightRows } from '../../src/main/workbench/model/weights.ts'
 import { positionEmbeddings, tokenEmbeddings } from '../../src/main/workbench/run/embeddings.ts'
-import type { RunnableModel } from '../../src/main/workbench/run/parts.ts'
+import type { RunnableModel } from '../../src/main/workbench/model/model.ts'
 import { expectClose, readGolden } from './compare.ts'
 import { families } from './families.ts'
 import { golden, models } from './models.ts'
 import type { Workbench } from '../../src/main/workbench/workbench.ts'
 import { runGraph } from './run-graph.ts'
-import { analysed, startWorkbench, uncancelled } from './workbench.ts'
+import { analysed, openedModel, startWorkbench, uncancelled } from './workbench.ts'
 
 async function opened(folder: string): Promise<RunnableModel> {
-  return (await openModel(folder, new AbortController().signal)) as RunnableModel
+  return (await openedModel(folder)) as RunnableModel
 }
 
 /** x · W + b. */

@@ -11,7 +11,10 @@ import type { RunInput } from '#common/model/run-input.ts'
 import type { RunSource } from '#common/model/run-source.ts'
 import type { HandlerContext } from '#common/contract/rpc.ts'
 import { forkEngine } from '../../src/main/engine/host.ts'
-import type { HostedProcess } from '../../src/main/process/host.ts'
+import { forkProcess, type HostedProcess } from '../../src/main/process/host.ts'
+import { createReader, type Reader } from '../../src/main/reader/client.ts'
+import type { ReaderLimits } from '../../src/main/reader/protocol.ts'
+import { openModel, type Model } from '../../src/main/workbench/model/model.ts'
 import { createWorkbench, type Workbench } from '../../src/main/workbench/workbench.ts'
 
 export const projectRoot = fileURLToPath(new URL('../../', import.meta.url))
@@ -20,12 +23,22 @@ export const projectRoot = fileURLToPath(new URL('../../', import.meta.url))
 export const shakespeare = join(projectRoot, 'resources/samples/shakespeare-char')
 export const hebrew = join(projectRoot, 'resources/samples/hebrew-minigpt')
 
+/** What a test does with the processes that read models. */
+export interface TestedReaders {
+  readonly limits?: ReaderLimits
+  readonly onSpawn?: (reader: HostedProcess) => void
+}
+
+const readerEntry = join(projectRoot, 'src/main/reader/process.ts')
+
 /** A workbench with a data folder of its own and the real engine, running from source. */
 export function startWorkbench(
   environment: Readonly<Record<string, string>> = {},
   dataFolder = mkdtempSync(join(tmpdir(), 'lamella-test-')),
-  onSpawn: (engine: HostedProcess) => void = () => undefined
+  onSpawn: (engine: HostedProcess) => void = () => undefined,
+  readers: TestedReaders = {}
 ): Promise<Workbench> {
+  const readerHost = forkProcess(readerEntry, environment)
   const host = forkEngine(join(projectRoot, 'src/main/engine/process.ts'), environment)
   return createWorkbench({
     dataFolder,
@@ -37,11 +50,29 @@ export function startWorkbench(
         return started
       }
     },
+    reader: {
+      spawn(argument) {
+        const started = readerHost.spawn(argument)
+        readers.onSpawn?.(started)
+        return started
+      }
+    },
+    ...(readers.limits && { readerLimits: readers.limits }),
     computeEntry: join(projectRoot, 'src/main/compute/worker.ts'),
     traceEntry: join(projectRoot, 'src/main/trace/worker.ts'),
     shell: 'cli',
     version: '0.0.0'
   })
+}
+
+/** A reader as the workbench has one for each model, running from source. */
+export function startReader(limits?: ReaderLimits): Reader {
+  return createReader(forkProcess(readerEntry), limits)
+}
+
+/** A model without a workbench; what reads it ends with this process. */
+export function openedModel(path: string): Promise<Model> {
+  return openModel(path, new AbortController().signal, startReader())
 }
 
 /** A run of a model on the CPU, without edits. */

@@ -166,7 +166,10 @@ export interface Analysis<P = unknown> {
   /** @param state what an accumulator of equal params and model held; null at the beginning */
   start(params: P, model: ModelFacts, state: State | null): Accumulator
   /** The result with the tokens that its numbers stand for, where it has such: their vocabulary is elsewhere. */
-  described?(result: Dataset, describe: (ids: readonly number[]) => readonly Token[]): Dataset
+  described?(
+    result: Dataset,
+    describe: (ids: readonly number[]) => Promise<readonly Token[]>
+  ): Promise<Dataset>
 }
 
 /** Needs of nothing, for those that need little to say the rest. */

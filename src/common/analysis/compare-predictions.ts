@@ -176,11 +176,12 @@ export const comparePredictions: Analysis<ComparePredictionsParams> = {
     }
   },
 
-  described(result, describe) {
+  async described(result, describe) {
     if (!Object.hasOwn(result.variables, 'top_first')) return result
     const both = ['top_first', 'top_second'].flatMap(name => [...variable(result, name).data])
     const ids = [...new Set(both)].sort((a, b) => a - b)
-    const vocabulary = describe(ids).map(({ piece }, i) => [ids[i]!, piece] as const)
+    const tokens = await describe(ids)
+    const vocabulary = tokens.map(({ piece }, i) => [ids[i]!, piece] as const)
     return {
       ...result,
       attributes: {

@@ -62,8 +62,8 @@ export const predictions: Analysis<PredictionParams> = {
     }
   },
 
-  described(result, describe) {
-    const tokens = describe([...variable(result, 'token').data])
+  async described(result, describe) {
+    const tokens = await describe([...variable(result, 'token').data])
     return {
       ...result,
       axes: { ...result.axes, rank: axis(tokens.map(({ piece }) => piece)) },

@@ -2,6 +2,7 @@ import { constants, type BigIntStats, type Stats } from 'node:fs'
 import { lstat, open, type FileHandle } from 'node:fs/promises'
 import { LamellaError, toLamellaError } from '#common/model/errors.ts'
 import { fileError, fileLabel, invalidFile } from './file-error.ts'
+import { takeInHand } from './file-in-hand.ts'
 import { checkInside, type FilePlace } from './folder.ts'
 import { changed, markOf, settledStats, type KnownFile } from './known-file.ts'
 
@@ -74,6 +75,7 @@ async function withHandle<T>(
   look: (handle: FileHandle) => Promise<BigIntStats>
 ): Promise<T> {
   const { path, label, roots } = place
+  takeInHand(fileLabel(label))
   const handle = await openRegular(path, label)
   try {
     const stats = await look(handle)

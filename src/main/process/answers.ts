@@ -14,6 +14,8 @@ export interface AnswerOptions<T extends CallTable<T>> extends OwnerOptions {
   readonly toError: (thrown: unknown) => LamellaError
   /** Called before each call. */
   readonly onCall?: (request: Request<T>) => void
+  /** Called after each call, before it is answered. */
+  readonly onAnswer?: () => void
   /** Gives back what came with a call that is not made. */
   readonly discard?: (request: Request<T>) => Promise<void>
 }
@@ -24,7 +26,7 @@ export interface AnswerOptions<T extends CallTable<T>> extends OwnerOptions {
  */
 export function answerCalls<T extends CallTable<T>>(
   work: Work<T>,
-  { toError, onCall, discard, ...owned }: AnswerOptions<T>
+  { toError, onCall, onAnswer, discard, ...owned }: AnswerOptions<T>
 ): (file: string) => void {
   /** Calls to drop when their turn comes. */
   const dropped = new Set<number>()
@@ -54,8 +56,11 @@ export function answerCalls<T extends CallTable<T>>(
       const controller = new AbortController()
       underWay = { id, controller }
       onCall?.(request)
-      reply({ id, result: await work[call](argument, controller.signal) })
+      const result = await work[call](argument, controller.signal)
+      onAnswer?.()
+      reply({ id, result })
     } catch (thrown) {
+      onAnswer?.()
       reply({ id, error: plainError(toError(thrown)) })
     } finally {
       underWay = null

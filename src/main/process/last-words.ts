@@ -1,8 +1,8 @@
 import { finished } from 'node:stream/promises'
 import { setTimeout } from 'node:timers/promises'
 
-/** As much of standard error is kept as tells why a process ended. */
-const kept = 4096
+/** As much of standard error is kept as tells why a process ended, in characters: V8 says so before a long trace. */
+const kept = 65_536
 
 /** How long the end of standard error is waited for once a process has ended, in ms. */
 const patience = 200

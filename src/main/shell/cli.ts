@@ -1,11 +1,10 @@
 import { memoryTransport } from '#common/contract/memory-transport.ts'
 import { connectApi, serveApi } from '#common/contract/rpc.ts'
-import { forkEngine } from '../engine/host.ts'
 import { cancelWork } from '#common/model/cancel.ts'
 import { runCommand } from './cli/run.ts'
 import { lamellaPaths } from './paths.ts'
 import { closeOnSignal, serve } from './serve.ts'
-import { startWorkbench } from './workbench.ts'
+import { forkedProcesses, startWorkbench } from './workbench.ts'
 
 /** The command line: `lamella info|tokens|trace|predict|serve`. */
 const paths = lamellaPaths()
@@ -40,7 +39,7 @@ const status = await runCommand(
       return controller.signal
     },
     withClient: async use => {
-      const workbench = await startWorkbench(paths, 'cli', forkEngine(paths.engineEntry))
+      const workbench = await startWorkbench(paths, 'cli', forkedProcesses(paths))
       const { client, server, close } = memoryTransport()
       serveApi(workbench, server)
       const connected = connectApi(client)

@@ -12,6 +12,8 @@ export interface Paths {
   readonly workbenchEntry: string
   /** The module that an engine process runs. */
   readonly engineEntry: string
+  /** The module that a reader's process runs. */
+  readonly readerEntry: string
   /** The module that a thread of analyses runs. */
   readonly computeEntry: string
   /** The module that the thread of the trace cache runs. */
@@ -40,6 +42,7 @@ export function lamellaPaths(
     version,
     workbenchEntry: entry('workbench', 'shell/desktop/workbench-process.ts'),
     engineEntry: entry('engine', 'engine/process.ts', beside),
+    readerEntry: entry('reader', 'reader/process.ts'),
     computeEntry: entry('compute', 'compute/worker.ts'),
     traceEntry: entry('trace', 'trace/worker.ts'),
     resourcesFolder: join(beside, 'resources'),

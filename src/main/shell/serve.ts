@@ -3,12 +3,11 @@ import sirv from 'sirv'
 import { LamellaError } from '#common/model/errors.ts'
 import { memoryTransport } from '#common/contract/memory-transport.ts'
 import { connectApi, serveApi } from '#common/contract/rpc.ts'
-import { forkEngine } from '../engine/host.ts'
 import type { Paths } from './paths.ts'
 import { hasDisplay, openBrowser } from './serve/open-browser.ts'
 import type { FileHandler } from './serve/respond.ts'
 import { type RunningServer, type ServerOptions, startServer } from './serve/server.ts'
-import { startWorkbench } from './workbench.ts'
+import { forkedProcesses, startWorkbench } from './workbench.ts'
 
 export interface ServeOptions extends Pick<ServerOptions, 'port' | 'otherSocket'> {
   readonly paths: Paths
@@ -28,7 +27,7 @@ export interface ServeOptions extends Pick<ServerOptions, 'port' | 'otherSocket'
 export async function serve(options: ServeOptions): Promise<RunningServer> {
   const { paths, folder } = options
   const files = options.files ?? builtWindow(paths.rendererFolder)
-  const workbench = await startWorkbench(paths, 'serve', forkEngine(paths.engineEntry))
+  const workbench = await startWorkbench(paths, 'serve', forkedProcesses(paths))
   try {
     if (folder !== undefined) {
       const { client, server, close } = memoryTransport()

@@ -1,15 +1,24 @@
-import type { ProcessHost } from '../process/host.ts'
+import { forkEngine } from '../engine/host.ts'
+import { forkProcess } from '../process/host.ts'
 import { createWorkbench, type Workbench, type WorkbenchOptions } from '../workbench/workbench.ts'
 import type { Paths } from './paths.ts'
 
-/** The workbench as every shell has it: with this machine's folders, and the engine that the shell can start. */
+/** The workbench as every shell has it: with this machine's folders, and the processes that the shell can start. */
 export function startWorkbench(
   { dataFolder, resourcesFolder, version, computeEntry, traceEntry }: Paths,
   shell: WorkbenchOptions['shell'],
-  engine: ProcessHost,
+  processes: Pick<WorkbenchOptions, 'engine' | 'reader'>,
   chooseFolder?: () => Promise<string | null>
 ): Promise<Workbench> {
   const dialogs = chooseFolder === undefined ? {} : { chooseFolder }
   const places = { dataFolder, resourcesFolder, computeEntry, traceEntry }
-  return createWorkbench({ ...places, engine, shell, version, ...dialogs })
+  return createWorkbench({ ...places, ...processes, shell, version, ...dialogs })
+}
+
+/** The processes that Node can start by itself. */
+export function forkedProcesses({
+  engineEntry,
+  readerEntry
+}: Pick<Paths, 'engineEntry' | 'readerEntry'>): Pick<WorkbenchOptions, 'engine' | 'reader'> {
+  return { engine: forkEngine(engineEntry), reader: forkProcess(readerEntry) }
 }

@@ -83,3 +83,15 @@ const sentencePieceFiles = [
   'sentencepiece.bpe.model',
   'spm.model'
 ]
+
+/** What a tokenizer may be made of. */
+export const tokenizerFiles: readonly string[] = [
+  'tokenizer.json',
+  'tokenizer_config.json',
+  'special_tokens_map.json',
+  'added_tokens.json',
+  ...sentencePieceFiles,
+  'merges.txt',
+  'vocab.txt',
+  ...characterFiles
+]

@@ -5,6 +5,8 @@ import { Json } from '#common/model/json.ts'
 import { createCompute } from '../compute/compute.ts'
 import { createEngine } from '../engine/client.ts'
 import type { ProcessHost } from '../process/host.ts'
+import { createReader } from '../reader/client.ts'
+import type { ReaderLimits } from '../reader/protocol.ts'
 import { openTraceCache } from '../trace/cache.ts'
 import { createClients } from './clients.ts'
 import { createAnalyses } from './analysis/analyses.ts'
@@ -32,6 +34,10 @@ export interface WorkbenchOptions {
   /** Where the sample models lie. */
   readonly resourcesFolder: string
   readonly engine: ProcessHost
+  /** Starts what reads strangers' files, one process a model. */
+  readonly reader: ProcessHost
+  /** The usual ones when left out. */
+  readonly readerLimits?: ReaderLimits
   /** The module that a thread of analyses runs. */
   readonly computeEntry: string
   /** The module that the thread of the trace cache runs. */
@@ -73,9 +79,16 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
     }
   })
   const status = createStatus(engine, cache, data)
-  const descriptions = createDescriptions(join(dataFolder, 'descriptions'))
+  const descriptionsFolder = join(dataFolder, 'descriptions')
+  const descriptions = createDescriptions(descriptionsFolder)
   const clients = createClients(options.reconnectTime)
-  const models = createOpenModels(engine, join(dataFolder, 'recent.json'), descriptions, clients)
+  const models = createOpenModels(
+    engine,
+    () => createReader(options.reader, options.readerLimits),
+    join(dataFolder, 'recent.json'),
+    descriptionsFolder,
+    clients
+  )
   const blocks = createForward(engine, cache, shortText)
   const forward = forwardOfEither(blocks, createOnnxForward(engine, cache, shortText))
   const gradients = gradientsOfEither(createGradients(engine, blocks))
@@ -112,6 +125,7 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
       clients.close()
       status.close()
       compute.close()
+      models.close()
       engine.close()
       await cache.close()
       await arrangement.read()

@@ -28,7 +28,7 @@ import { processorTime } from '../../processor-time.ts'
 const opened = openedFiles()
 let workbench: Workbench
 beforeAll(async () => {
-  workbench = await startWorkbench()
+  workbench = await startWorkbench(opened.environment)
 })
 afterAll(() => workbench.close())
 
@@ -41,7 +41,9 @@ type Files = Readonly<Record<string, string | Uint8Array>>
 
 /** That a file was not opened since this was asked last, and would have been seen. */
 function expectUnopened(path: string): void {
-  expect(opened()).not.toContain(path)
+  const seen = opened()
+  expect(seen).not.toEqual([])
+  expect(seen).not.toContain(path)
   readFileSync(path)
   expect(opened()).toContain(path)
 }

@@ -30,7 +30,7 @@ const gpt2 = join(projectRoot, 'test/golden/onnx-gpt2')
 const opened = openedFiles()
 let workbench: Workbench
 beforeAll(async () => {
-  workbench = await startWorkbench()
+  workbench = await startWorkbench(opened.environment)
 })
 afterAll(() => workbench.close())
 

@@ -32,6 +32,9 @@ export interface PartOf {
   }
 }
 
+/** What the input of the part from the last residual on is called. */
+export const headInput = 'hook_resid_post'
+
 /** What a written part calls the output of a hook, float32 whatever the value was. */
 export function outputName(hook: string): string {
   // No value of a graph is called so.

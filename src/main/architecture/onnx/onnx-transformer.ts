@@ -5,7 +5,7 @@ import type { GraphProto } from '../../onnx/onnx_pb.js'
 import { findAttention, type FoundAttention } from './attention.ts'
 import { takeBranchWithoutCache } from './branches.ts'
 import { findEmbedding } from './embedding.ts'
-import { exposedPart, type ExposedPart } from './expose.ts'
+import { exposedPart, headInput, type ExposedPart } from './expose.ts'
 import { flowOf, type Flow } from './flow.ts'
 import { inputsOf, type OnnxInput } from './inputs.ts'
 import { parseOnnx } from './parse.ts'
@@ -14,8 +14,8 @@ import { findResiduals, type FoundResiduals } from './residual.ts'
 import { streamOf } from './stream.ts'
 import { widthsOf, type OnnxWidths } from './widths.ts'
 
-/** A transformer that is known by its ONNX graph, and the values inside that it can give. */
-export interface OnnxTransformer {
+/** What is known of a transformer by its ONNX graph, and the values inside that it can give. */
+export interface OnnxFacts {
   readonly widths: OnnxWidths
   /** The only number of tokens that the graph takes; null when it takes any. */
   readonly fixedLength: number | null
@@ -30,12 +30,13 @@ export interface OnnxTransformer {
   readonly headHooks: readonly string[]
   /** What the graph does not give, and why, in sentences. */
   readonly limits: readonly string[]
+}
+
+/** The same with the graph that computes it: up to the last residual, and from there on. */
+export interface OnnxTransformer extends OnnxFacts {
   readonly body: () => ExposedPart
   readonly head: () => ExposedPart
 }
-
-/** What the head's input is called. */
-export const headInput = 'hook_resid_post'
 
 /**
  * Reads a transformer out of an ONNX graph: where attention, the residual stream and the logits are.

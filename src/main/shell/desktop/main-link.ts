@@ -1,10 +1,11 @@
 import type { MessagePortMain, ParentPort } from 'electron'
 import type { ProcessHost } from '../../process/host.ts'
-import type { MainMessage, WorkbenchMessage } from './messages.ts'
+import type { MainMessage, ProcessKind, WorkbenchMessage } from './messages.ts'
 
 /** What Electron's main process does for the workbench's. */
 export interface MainLink {
   readonly engine: ProcessHost
+  readonly reader: ProcessHost
   chooseFolder(): Promise<string | null>
   /** Says that the workbench answers. */
   ready(): void
@@ -12,15 +13,15 @@ export interface MainLink {
   onClose(listener: () => void): void
 }
 
-/** An engine that main was asked for. */
-interface AskedEngine {
+/** A process that main was asked for. */
+interface AskedProcess {
   readonly port: PromiseWithResolvers<MessagePortMain>
   pid: number | undefined
   readonly exitListeners: ((reason: string) => void)[]
 }
 
 export function connectMain(parentPort: ParentPort): MainLink {
-  const engines = new Map<number, AskedEngine>()
+  const processes = new Map<number, AskedProcess>()
   const choosing = new Map<number, (path: string | null) => void>()
   const windowListeners: ((port: MessagePortMain) => void)[] = []
   const closeListeners: (() => void)[] = []
@@ -36,45 +37,48 @@ export function connectMain(parentPort: ParentPort): MainLink {
       choosing.get(message.id)?.(message.path)
       choosing.delete(message.id)
     } else {
-      const engine = engines.get(message.id)
-      if (engine === undefined) return
-      if (message.type === 'engine') engine.port.resolve(port!)
-      else if (message.type === 'engine-spawned') engine.pid = message.pid
+      const asked = processes.get(message.id)
+      if (asked === undefined) return
+      if (message.type === 'process') asked.port.resolve(port!)
+      else if (message.type === 'process-spawned') asked.pid = message.pid
       else {
-        engines.delete(message.id)
-        for (const listener of engine.exitListeners) listener(message.reason)
+        processes.delete(message.id)
+        for (const listener of asked.exitListeners) listener(message.reason)
+      }
+    }
+  })
+
+  const hostOf = (kind: ProcessKind): ProcessHost => ({
+    spawn(argument) {
+      const id = nextId++
+      const asked: AskedProcess = {
+        port: Promise.withResolvers(),
+        pid: undefined,
+        exitListeners: []
+      }
+      processes.set(id, asked)
+      tell({ type: 'start-process', kind, id, argument })
+      // What is sent before the port comes waits for it, in order.
+      const withPort = (use: (port: MessagePortMain) => void) => void asked.port.promise.then(use)
+      return {
+        get pid() {
+          return asked.pid
+        },
+        send: message => withPort(port => port.postMessage(message)),
+        onMessage: listener =>
+          withPort(port => {
+            port.on('message', ({ data }) => listener(data))
+            port.start()
+          }),
+        onExit: listener => asked.exitListeners.push(listener),
+        kill: () => tell({ type: 'kill-process', id })
       }
     }
   })
 
   return {
-    engine: {
-      spawn(exchange) {
-        const id = nextId++
-        const asked: AskedEngine = {
-          port: Promise.withResolvers(),
-          pid: undefined,
-          exitListeners: []
-        }
-        engines.set(id, asked)
-        tell({ type: 'start-engine', id, exchange })
-        // What is sent before the port comes waits for it, in order.
-        const withPort = (use: (port: MessagePortMain) => void) => void asked.port.promise.then(use)
-        return {
-          get pid() {
-            return asked.pid
-          },
-          send: message => withPort(port => port.postMessage(message)),
-          onMessage: listener =>
-            withPort(port => {
-              port.on('message', ({ data }) => listener(data))
-              port.start()
-            }),
-          onExit: listener => asked.exitListeners.push(listener),
-          kill: () => tell({ type: 'kill-engine', id })
-        }
-      }
-    },
+    engine: hostOf('engine'),
+    reader: hostOf('reader'),
     chooseFolder() {
       const id = nextId++
       tell({ type: 'choose-folder', id })

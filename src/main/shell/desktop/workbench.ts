@@ -1,6 +1,6 @@
 import type { MessagePortMain } from 'electron'
 import type { Paths } from '../paths.ts'
-import { engineProcesses } from './engines.ts'
+import { workbenchProcesses } from './processes.ts'
 import type { MainMessage, WorkbenchMessage } from './messages.ts'
 import { startUtility } from './utility.ts'
 
@@ -15,7 +15,7 @@ export interface WorkbenchProcess {
 }
 
 export interface WorkbenchProcessOptions {
-  readonly paths: Pick<Paths, 'workbenchEntry' | 'engineEntry'>
+  readonly paths: Pick<Paths, 'workbenchEntry' | 'engineEntry' | 'readerEntry'>
   readonly chooseFolder: () => Promise<string | null>
   /** Asks what to do about a workbench that dies again and again; true starts another. */
   readonly startsAgain: (reason: string) => Promise<boolean>
@@ -60,18 +60,19 @@ export function startWorkbenchProcess(options: WorkbenchProcessOptions): Workben
       }
     }
     present = own
-    const engines = engineProcesses(paths.engineEntry, (message, ports) => own.tell(message, ports))
+    const processes = workbenchProcesses(paths, (message, ports) => own.tell(message, ports))
     // At once: a message to a process that has exited can end this one.
     child.once('exit', () => {
       present = null
-      engines.killAll()
+      processes.killAll()
     })
     child.on('message', (message: MainMessage) => {
       if (message.type === 'ready') {
         hasAnswered = true
         ready.resolve()
-      } else if (message.type === 'start-engine') engines.start(message.id, message.exchange)
-      else if (message.type === 'kill-engine') engines.kill(message.id)
+      } else if (message.type === 'start-process')
+        processes.start(message.kind, message.id, message.argument)
+      else if (message.type === 'kill-process') processes.kill(message.id)
       else void chooseFolder().then(path => own.tell({ type: 'folder', id: message.id, path }))
     })
   }

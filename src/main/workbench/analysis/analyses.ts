@@ -12,12 +12,12 @@ import type { Token } from '#common/model/token.ts'
 import type { Compute } from '../../compute/compute.ts'
 import { checkUnchanged, type Model } from '../model/model.ts'
 import type { OpenModels } from '../model/open-models.ts'
-import { tokensOfIds } from '../run/run-record.ts'
+import { tokensOfIds } from '../model/tokenize.ts'
 import { canonicalEdits } from '../run/canonical-edits.ts'
 import { runnable, type Runnable } from '../run/runnable.ts'
 import { labelTokens } from '../run/label-tokens.ts'
 import type { Sources } from '../run/sources.ts'
-import { sha256 } from '../sha256.ts'
+import { sha256 } from '../../files/sha256.ts'
 import type { DataFolder } from '../data-folder.ts'
 import type { StatusBoard } from '../status.ts'
 import { corpusSources, type CorpusSource } from './corpus-sources.ts'
@@ -119,7 +119,7 @@ export function createAnalyses(options: AnalysesOptions): Analyses {
     const open = (tokens: readonly Token[], context: CallContext) => {
       const input = { ids: tokens.map(({ id }) => id) }
       return eachInTurn(subjects, async ({ model, facts, edits }, i) => {
-        if (i > 0) checkSameTokens(subjects[0]!.model, model, tokens)
+        if (i > 0) await checkSameTokens(subjects[0]!.model, model, tokens)
         const { record } = await sources.open(
           model,
           { input, edits, provider: providers[i]! },
@@ -174,7 +174,7 @@ export function createAnalyses(options: AnalysesOptions): Analyses {
         subjects.map(({ model }) => model),
         async () => {
           const { result, reading } = await runCorpus(task, { compute, kept, runs }, context)
-          const own = analysis.described?.(result, ids => describe(model, ids)) ?? result
+          const own = (await analysis.described?.(result, ids => describe(model, ids))) ?? result
           const named = labelled(own, reading)
           return { ...named, attributes: { ...attributes, ...named.attributes } }
         }
@@ -325,7 +325,7 @@ function factsOf({ info, spec }: Model, of: 'weights' | 'runs'): ModelFacts {
 }
 
 /** Ids of the vocabulary or of labels, as tokens. */
-function describe(model: Runnable, ids: readonly number[]): readonly Token[] {
+async function describe(model: Runnable, ids: readonly number[]): Promise<readonly Token[]> {
   const labels = model.spec?.unembedding?.labels ?? null
   return labels === null ? tokensOfIds(model, ids) : labelTokens(labels, ids)
 }

@@ -2,8 +2,7 @@ import type { Corpus } from '#common/analysis/subject.ts'
 import { LamellaError, toLamellaError } from '#common/model/errors.ts'
 import type { Token } from '#common/model/token.ts'
 import { withKnownFile } from '../../files/open-file.ts'
-import { tokenize } from '../model/open-models.ts'
-import { tokensOfIds } from '../run/run-record.ts'
+import { tokenize, tokensOfIds } from '../model/tokenize.ts'
 import { sizesOf, type Runnable } from '../run/runnable.ts'
 import type { CorpusSource, CorpusSources } from './corpus-sources.ts'
 import { specialsAround, type Specials } from './specials-around.ts'
@@ -184,7 +183,7 @@ async function* tokenPieces(
   const { model } = rules
   const none = { before: [], after: [] }
   if (source.kind === 'ids') {
-    yield { tokens: tokensOfIds(model, source.ids), start: 0, specials: none }
+    yield { tokens: await tokensOfIds(model, source.ids), start: 0, specials: none }
     return
   }
   if (source.kind === 'text') {

@@ -1,6 +1,6 @@
 import { LamellaError } from '#common/model/errors.ts'
 import type { Token } from '#common/model/token.ts'
-import { tokensOfIds } from '../run/run-record.ts'
+import { tokensOfIds } from '../model/tokenize.ts'
 import { sizesOf, type Runnable } from '../run/runnable.ts'
 
 /** @throws LamellaError `invalid-argument` when two models cannot be compared token by token */
@@ -14,13 +14,17 @@ export function checkSameVocabulary(one: Runnable, other: Runnable): void {
 }
 
 /** @throws LamellaError `invalid-argument` naming the first token that is another one to the other model */
-export function checkSameTokens(one: Runnable, other: Runnable, tokens: readonly Token[]): void {
+export async function checkSameTokens(
+  one: Runnable,
+  other: Runnable,
+  tokens: readonly Token[]
+): Promise<void> {
   if (one.tokenizer === null || other.tokenizer === null || one === other) return
-  const theirs = tokensOfIds(
+  const theirs = await tokensOfIds(
     other,
     tokens.map(({ id }) => id)
   )
-  const own = tokensOfIds(
+  const own = await tokensOfIds(
     one,
     tokens.map(({ id }) => id)
   )

@@ -1,5 +1,5 @@
 import type { Token } from '#common/model/token.ts'
-import { tokenize } from '../model/open-models.ts'
+import { tokenize } from '../model/tokenize.ts'
 import type { Model } from '../model/model.ts'
 
 /** The tokens that a model expects before and after a text, such as `[CLS]` and `[SEP]`. */

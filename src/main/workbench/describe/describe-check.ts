@@ -2,20 +2,19 @@ import { logSumExp } from '#common/analysis/softmax.ts'
 import { fillProbabilities } from '#common/analysis/token-probabilities.ts'
 import { LamellaError } from '#common/model/errors.ts'
 import type { CallContext } from '#common/contract/rpc.ts'
-import { idToken, isMaskToken, type Token } from '#common/model/token.ts'
+import { idToken, type Token } from '#common/model/token.ts'
 import type { DescriptionCheck } from '#common/model/describe-reading.ts'
 import type { TransformerSpec } from '#common/model/spec.ts'
 import type { Checkpoint } from '../../checkpoint/checkpoint.ts'
 import type { Engine } from '../../engine/client.ts'
-import type { Tokenizer } from '../../tokenizer/tokenizer.ts'
-import { characterTokenizer } from '../model/character-tokenizer.ts'
+import { readingInfo } from '../../reader/model-reading.ts'
 import type { Forward } from '../run/forward.ts'
 import { fingerprintOf, type Model } from '../model/model.ts'
-import { readingInfo } from '../model/model-reading.ts'
 import { runRecord, type RunRecord } from '../run/run-record.ts'
 import type { Runnable } from '../run/runnable.ts'
-import { isPartOf, type RunnableModel } from '../run/parts.ts'
-import { sha256 } from '../sha256.ts'
+import type { RunnableModel } from '../model/model.ts'
+import { isPartOf } from '../model/part-names.ts'
+import { sha256 } from '../../files/sha256.ts'
 import { eachLogits } from '../run/each-logits.ts'
 
 /** A model and what it is described as. */
@@ -48,14 +47,15 @@ export async function checkDescription(
 ): Promise<DescriptionCheck> {
   if (spec.unembedding === null)
     throw new LamellaError('unsupported', 'Without an unembedding there is nothing to check')
-  const tokenizer = model.tokenizer ?? (characters ? characterTokenizer(characters) : null)
+  const typed = { folder: null, modelType: null, characters }
+  const tokenizer = model.tokenizer ?? (characters ? await model.reader.tokenizer(typed) : null)
   const all =
     tokenizer === null ? typedIds(text) : await tokenizer.encode(text, { signal: context.signal })
   const tokens = all.slice(0, Math.min(mostTokens, spec.nCtx))
   checkTokens(tokens, spec)
   const trial = trialModel(model, spec, checkpoint)
   try {
-    const mask = spec.causal ? null : maskToken(tokenizer)
+    const mask = spec.causal || tokenizer === null ? null : await tokenizer.mask()
     const perToken =
       mask === null
         ? await surprisals(forward, recordOf(trial, tokens), context)
@@ -102,7 +102,7 @@ function trialModel(model: Model, spec: TransformerSpec, checkpoint: Checkpoint)
     fingerprint,
     id: sha256(model.info.path, fingerprint, 'check').slice(0, 16)
   }
-  return { ...model, info, checkpoint, spec, onnx: null, fingerprint }
+  return { ...model, info, checkpoint, spec, onnx: null }
 }
 
 function recordOf(model: RunnableModel, tokens: readonly Token[]): RunRecord<Runnable> {
@@ -146,12 +146,6 @@ async function maskedSurprisals(
     out[place] = logSumExp(data) - data[tokens[place]!.id]!
   }
   return out
-}
-
-function maskToken(tokenizer: Tokenizer | null): Token | null {
-  if (tokenizer === null) return null
-  const ids = Array.from({ length: tokenizer.vocabularySize }, (_, id) => id)
-  return tokenizer.describe(ids).find(isMaskToken) ?? null
 }
 
 /** Token ids between spaces or commas. */

@@ -3,7 +3,7 @@ import type { Reading } from '#common/model/describe-reading.ts'
 import { answersOf } from '../../architecture/describe/answers.ts'
 import { describedSpec } from '../../architecture/describe/described.ts'
 import { withoutUnitAxes } from '../../architecture/describe/flat-tables.ts'
-import { inferDescription } from '../../architecture/describe/infer.ts'
+import type { TensorTable } from '../../architecture/tensor-table.ts'
 import type { Engine } from '../../engine/client.ts'
 import type { Descriptions } from '../model/descriptions.ts'
 import { checkDescription } from './describe-check.ts'
@@ -26,8 +26,7 @@ export function createDescribe(
 ): Describe {
   return {
     handlers: {
-      'describe.infer': ({ modelId, answers }) =>
-        Promise.resolve(infer(models.get(modelId), answers)),
+      'describe.infer': ({ modelId, answers }) => infer(models.get(modelId), answers),
 
       async 'describe.check'({ modelId, description, text, characters }, context) {
         const model = models.get(modelId)
@@ -38,9 +37,11 @@ export function createDescribe(
       },
 
       async 'describe.save'({ modelId, description, sampleText, characters }, context) {
-        const { checkpoint, folder, info } = models.get(modelId)
+        const { checkpoint, folder, info, reader } = models.get(modelId)
         describedSpec(description, withoutUnitAxes(checkpoint.tensors), 'description')
-        const savedTo = await descriptions.save(folder, checkpoint, {
+        // One that cannot be read is replaced.
+        const before = await reader.ask('lamellaFile', { folder }).catch(() => null)
+        const savedTo = await descriptions.save(folder, checkpoint, before, {
           ...(sampleText === null ? {} : { sampleText }),
           ...(characters === null ? {} : { characters }),
           model: description
@@ -56,11 +57,12 @@ export function createDescribe(
 }
 
 /** A reading; of a model that is described already, by the answers of its description where none are given. */
-function infer(model: Model, given: Readonly<Record<string, string>>): Reading {
-  const { checkpoint, spec, tokenizer, info } = model
+async function infer(model: Model, given: Readonly<Record<string, string>>): Promise<Reading> {
+  const { checkpoint, spec, tokenizer, info, reader } = model
   const known = info.family === 'described' && spec !== null ? answersOf(spec) : {}
   const answers = { ...known, ...given }
-  const reading = inferDescription(withoutUnitAxes(checkpoint.tensors), {
+  const reading = await reader.ask('infer', {
+    tensors: shapesOf(withoutUnitAxes(checkpoint.tensors)),
     answers,
     vocabulary: tokenizer?.vocabularySize ?? null
   })
@@ -73,4 +75,9 @@ function infer(model: Model, given: Readonly<Record<string, string>>): Reading {
     questions: [...reading.questions, characterQuestion(characters, dVocab)],
     problems: problem === null ? reading.problems : [...reading.problems, problem]
   }
+}
+
+/** What a reading goes by: where the tensors lie says nothing. */
+function shapesOf(tensors: TensorTable): TensorTable {
+  return new Map([...tensors].map(([name, { dtype, shape }]) => [name, { dtype, shape }]))
 }

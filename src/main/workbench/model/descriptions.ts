@@ -3,39 +3,33 @@ import { join } from 'node:path'
 import { LamellaError, toLamellaError } from '#common/model/errors.ts'
 import { LamellaFile, type WrittenLamellaFile } from '#common/model/describe-file.ts'
 import type { Checkpoint } from '../../checkpoint/checkpoint.ts'
-import { openFolder, type Folder } from '../../files/folder.ts'
-import { parseLamellaFile, readLamellaFile } from './model-files.ts'
-import { sha256 } from '../sha256.ts'
+import type { Folder } from '../../files/folder.ts'
 import { makeFolder } from '../../files/make-folder.ts'
+import { keptFolder } from '../../reader/kept-description.ts'
+import { parseLamellaFile } from '../../reader/model-files.ts'
 
 /** What users said of models: beside them as lamella.json, or where that cannot be, in the data folder. */
 export interface Descriptions {
-  /** What the data folder has of a checkpoint; null when it has nothing. */
-  kept(checkpoint: Checkpoint): Promise<LamellaFile | null>
   /**
    * Writes lamella.json into a model folder, or into the data folder when that one is read-only. What the
    * file said besides stays.
+   * @param before what the model folder's file says
    * @returns the path of the file
    * @throws LamellaError `file-unreadable` when neither can be written
    */
-  save(folder: Folder, checkpoint: Checkpoint, change: WrittenLamellaFile): Promise<string>
+  save(
+    folder: Folder,
+    checkpoint: Checkpoint,
+    before: LamellaFile | null,
+    change: WrittenLamellaFile
+  ): Promise<string>
 }
 
 const readOnly = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOENT', 'ENOSPC', 'EDQUOT'])
 
-export function createDescriptions(dataFolder: string): Descriptions {
-  const folderOf = (checkpoint: Checkpoint) => join(dataFolder, shapesOf(checkpoint))
-
+export function createDescriptions(descriptions: string): Descriptions {
   return {
-    async kept(checkpoint) {
-      // A damaged file in the data folder is as good as none: it can be made anew.
-      return openFolder(folderOf(checkpoint))
-        .then(readLamellaFile)
-        .catch(() => null)
-    },
-
-    async save(folder, checkpoint, change) {
-      const before = await readLamellaFile(folder).catch(() => null)
+    async save(folder, checkpoint, before, change) {
       const text = fileText({ ...before, ...change })
       try {
         return await written(folder.path, text)
@@ -43,7 +37,7 @@ export function createDescriptions(dataFolder: string): Descriptions {
         const { code = '' } = error as NodeJS.ErrnoException
         if (!readOnly.has(code)) throw unwritable(folder.path, error)
       }
-      const own = folderOf(checkpoint)
+      const own = keptFolder(descriptions, checkpoint)
       try {
         await makeFolder(own)
         return await written(own, text)
@@ -52,14 +46,6 @@ export function createDescriptions(dataFolder: string): Descriptions {
       }
     }
   }
-}
-
-/** Checkpoints whose tensors have the same names, types and shapes are read alike, whatever their values. */
-function shapesOf({ tensors }: Checkpoint): string {
-  const listed = [...tensors.values()].map(
-    ({ name, dtype, shape }) => `${name} ${dtype} ${shape.join('x')}`
-  )
-  return sha256(...listed.sort()).slice(0, 32)
 }
 
 /** The file as it is written: what has a default, or is nothing, is left out. */

@@ -1,23 +1,18 @@
-import { readdir } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { toLamellaError } from '#common/model/errors.ts'
 import type { ModelInfo } from '#common/contract/schemas.ts'
 import { visibleText } from '#common/text/visible-text.ts'
-import type { LamellaFile } from '#common/model/describe-file.ts'
 import type { TransformerSpec } from '#common/model/spec.ts'
-import type { OnnxTransformer } from '../../architecture/onnx/onnx-transformer.ts'
+import type { Checkpoint } from '../../checkpoint/checkpoint.ts'
 import { fileLabel } from '../../files/file-error.ts'
-import { folderAbove, type Folder } from '../../files/folder.ts'
+import type { Folder } from '../../files/folder.ts'
 import { checkUnchanged as checkFile } from '../../files/known-file.ts'
-import { openCheckpoint, type Checkpoint } from '../../checkpoint/checkpoint.ts'
-import { openTokenizer, type Tokenizer } from '../../tokenizer/tokenizer.ts'
-import { characterTokenizer } from './character-tokenizer.ts'
-import type { Descriptions } from './descriptions.ts'
+import { sha256 } from '../../files/sha256.ts'
+import type { Reader, ReaderTokenizer } from '../../reader/client.ts'
+import type { RawConfig } from '../../reader/model-files.ts'
+import type { TokenizerSource } from '../../reader/tokenizers.ts'
 import { cachedName } from './huggingface-cache.ts'
-import { readLamellaFile, readModelConfig, type RawConfig } from './model-files.ts'
-import { readArchitecture, readingInfo } from './model-reading.ts'
-import { withAliases } from './aliases.ts'
-import { sha256 } from '../sha256.ts'
+import { onnxGraph, type OnnxGraph } from './onnx-graph.ts'
 
 /** A model that is open: what is known of it, and what runs it. */
 export interface Model {
@@ -28,31 +23,49 @@ export interface Model {
   /** What a family or a description reads it as. With neither this nor a graph of its own, `info.notRunnable` says why. */
   readonly spec: TransformerSpec | null
   /** What it computes by its own ONNX graph. */
-  readonly onnx: OnnxTransformer | null
-  readonly tokenizer: Tokenizer | null
-  /** Another one when any of its files has changed. */
-  readonly fingerprint: string
+  readonly onnx: OnnxGraph | null
+  readonly tokenizer: ReaderTokenizer | null
+  /** What reads its files; it ends with the model. */
+  readonly reader: Reader
 }
+
+/** A model that a family reads. */
+export type RunnableModel = Model & { readonly spec: TransformerSpec }
 
 /**
  * Opens a model folder, or a file of weights in one: reads headers, config.json, lamella.json and the tokenizer.
- * @param descriptions of models whose folder holds none
+ * @param reader its own: closed when the model cannot be opened
+ * @param descriptions the folder of those that are kept; null for none
  * @throws LamellaError naming the file that is wrong
  */
 export async function openModel(
   path: string,
   signal: AbortSignal,
-  descriptions: Pick<Descriptions, 'kept'> | null = null
+  reader: Reader,
+  descriptions: string | null = null
 ): Promise<Model> {
-  const found = withAliases(await openCheckpoint(path, signal))
-  const folder = await folderOf(found)
-  const config = await readModelConfig(folder)
-  const beside = await readLamellaFile(folder)
-  const kept = (await descriptions?.kept(found)) ?? null
-  const reading = await readArchitecture(config, found, { beside, kept }, signal)
-  const { checkpoint, family, spec, onnx, notRunnable } = reading
+  const leave = () => reader.close()
+  signal.addEventListener('abort', leave, { once: true })
+  try {
+    return await readWith(reader, path, descriptions)
+  } catch (error) {
+    reader.close()
+    throw error
+  } finally {
+    signal.removeEventListener('abort', leave)
+  }
+}
+
+async function readWith(reader: Reader, path: string, descriptions: string | null): Promise<Model> {
+  const read = await reader.ask('read', { path, descriptions })
+  const { found, config, beside, kept, folder } = read
+  const { checkpoint, family, spec, onnx, notRunnable } = read.reading
   const notes = { ...kept, ...beside }
-  const { tokenizer, notTokenizable } = await readTokenizer(folder, config, notes.characters)
+  const { tokenizer, notTokenizable } = await readTokenizer(reader, {
+    folder,
+    modelType: config['model_type'],
+    characters: notes.characters ?? null
+  })
   const fingerprint = fingerprintOf(
     found,
     config,
@@ -65,14 +78,15 @@ export async function openModel(
     fingerprint,
     family,
     rawConfig: config,
-    ...readingInfo(reading),
+    ...read.info,
     notRunnable: notRunnable?.message ?? null,
     notRunnableHint: notRunnable?.hint ?? null,
     tokenizer: tokenizer?.kind ?? null,
     notTokenizable,
     sampleText: beside?.sampleText ?? kept?.sampleText ?? null
   }
-  return { info, checkpoint, folder, spec, onnx, tokenizer, fingerprint }
+  const graph = onnx === null ? null : onnxGraph(onnx, reader, checkpoint.files[0]!, config)
+  return { info, checkpoint, folder, spec, onnx: graph, tokenizer, reader }
 }
 
 /**
@@ -83,27 +97,19 @@ export async function checkUnchanged({ checkpoint }: Model): Promise<void> {
   for (const file of checkpoint.files) await checkFile(file)
 }
 
-/** The folder of a model's files; exports for the browser keep the graph in a folder below. */
-async function folderOf({ path, folder }: Checkpoint): Promise<Folder> {
-  if (path === folder.path || basename(folder.path) !== 'onnx') return folder
-  const names = await readdir(folder.path)
-  return names.includes('config.json') ? folder : folderAbove(folder)
-}
-
 /** A broken tokenizer does not keep a model from being opened and run on token ids. */
 async function readTokenizer(
-  folder: Folder,
-  config: RawConfig,
-  characters: LamellaFile['characters']
-): Promise<{ tokenizer: Tokenizer | null; notTokenizable: string | null }> {
+  reader: Reader,
+  source: TokenizerSource & { readonly folder: Folder }
+): Promise<{ tokenizer: ReaderTokenizer | null; notTokenizable: string | null }> {
   try {
-    const tokenizer =
-      (await openTokenizer(folder, await readdir(folder.path), config)) ??
-      (characters === undefined ? null : characterTokenizer(characters))
-    const missing = `${fileLabel(folder.path)}: has no tokenizer (tokenizer.json, vocab.json, …)`
+    const tokenizer = await reader.tokenizer(source)
+    const missing = `${fileLabel(source.folder.path)}: has no tokenizer (tokenizer.json, vocab.json, …)`
     return { tokenizer, notTokenizable: tokenizer === null ? missing : null }
   } catch (error) {
-    return { tokenizer: null, notTokenizable: toLamellaError(error).message }
+    const { code, message } = toLamellaError(error)
+    if (code === 'cancelled') throw error
+    return { tokenizer: null, notTokenizable: message }
   }
 }
 

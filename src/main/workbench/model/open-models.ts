@@ -3,13 +3,12 @@ import { z } from 'zod'
 import { LamellaError } from '#common/model/errors.ts'
 import type { ModelRef } from '#common/model/model-ref.ts'
 import type { CallContext, Handlers } from '#common/contract/rpc.ts'
-import type { Token } from '#common/model/token.ts'
 import type { Engine } from '../../engine/client.ts'
+import type { Reader } from '../../reader/client.ts'
 import type { Clients } from '../clients.ts'
-import type { EncodeOptions } from '../../tokenizer/encoder.ts'
-import type { Descriptions } from './descriptions.ts'
 import { checkUnchanged, openModel, type Model } from './model.ts'
-import { isPartOf } from '../run/parts.ts'
+import { isPartOf } from './part-names.ts'
+import { tokenize } from './tokenize.ts'
 import { stored } from '../stored.ts'
 
 const mostRecent = 20
@@ -39,6 +38,8 @@ export interface OpenModels {
     action: (context: CallContext) => Promise<R>
   ): Promise<R>
   onClose(listener: (model: Model) => void): void
+  /** Ends what reads the models. */
+  close(): void
 }
 
 /** A model, who has it open, and what ends when nobody has. */
@@ -48,10 +49,15 @@ interface OpenModel {
   readonly closing: AbortController
 }
 
+/**
+ * @param startReader starts what reads a model
+ * @param descriptions the folder of those that are kept
+ */
 export function createOpenModels(
   engine: Engine,
+  startReader: () => Reader,
   recentFile: string,
-  descriptions: Descriptions,
+  descriptions: string,
   clients: Pick<Clients, 'onGone'>
 ): OpenModels {
   const open = new Map<string, OpenModel>()
@@ -69,6 +75,7 @@ export function createOpenModels(
     if (!clients.delete(client) || clients.size > 0) return
     closing.abort()
     open.delete(model.info.id)
+    model.reader.close()
     for (const listener of listeners) listener(model)
     const parts = engine.parts().filter(part => isPartOf(model, part))
     await Promise.all(parts.map(part => engine.release(part)))
@@ -96,6 +103,9 @@ export function createOpenModels(
     get,
     use,
     onClose: listener => listeners.push(listener),
+    close() {
+      for (const { model } of open.values()) model.reader.close()
+    },
 
     resolve({ path, fingerprint }) {
       const models = [...open.values()].map(({ model }) => model)
@@ -112,8 +122,9 @@ export function createOpenModels(
 
     handlers: {
       async 'models.open'({ path }, { signal, client }) {
-        const found = await openModel(path, signal, descriptions)
+        const found = await openModel(path, signal, startReader(), descriptions)
         // Who is gone meanwhile holds nothing open.
+        if (signal.aborted) found.reader.close()
         signal.throwIfAborted()
         const { id } = found.info
         const known = open.get(id) ?? {
@@ -121,6 +132,7 @@ export function createOpenModels(
           clients: new Set(),
           closing: new AbortController()
         }
+        if (known.model !== found) found.reader.close()
         open.set(id, known)
         known.clients.add(client)
         const { model } = known
@@ -146,16 +158,4 @@ export function createOpenModels(
 
 function notOpen(): LamellaError {
   return new LamellaError('not-found', 'This model is not open', 'Open the model again.')
-}
-
-/** @throws LamellaError `unsupported` when the model has no tokenizer that can be used */
-export async function tokenize(
-  { tokenizer, info }: Model,
-  text: string,
-  signal: AbortSignal,
-  { specials }: Pick<EncodeOptions, 'specials'> = {}
-): Promise<Token[]> {
-  if (tokenizer !== null) return tokenizer.encode(text, { signal, specials })
-  const reason = info.notTokenizable ?? 'no tokenizer'
-  throw new LamellaError('unsupported', reason, 'Run the model on token ids instead.')
 }

@@ -2,7 +2,7 @@ import { elementCount, type Tensor } from '#common/model/tensor.ts'
 import type { WeightAddress } from '#common/model/weight-view.ts'
 import { weightView } from '../../architecture/weight-views.ts'
 import { readWindow } from '../../checkpoint/read-window.ts'
-import type { RunnableModel } from '../run/parts.ts'
+import type { RunnableModel } from './model.ts'
 
 /** Values that are in memory of a weight that is read some rows at a time. */
 const valuesAtOnce = 2 ** 22

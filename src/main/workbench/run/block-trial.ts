@@ -2,7 +2,8 @@ import type { Provider } from '#common/model/provider.ts'
 import { blockInputs } from '../../architecture/block-inputs.ts'
 import type { Engine } from '../../engine/client.ts'
 import type { EngineFeeds } from '../../engine/protocol.ts'
-import { blockPart, type RunnableModel } from './parts.ts'
+import { blockPart } from './parts.ts'
+import type { RunnableModel } from '../model/model.ts'
 
 /** Runs a block of a model on a made-up residual of `count` tokens, loading it when it is not. */
 export async function runBlockAlone(

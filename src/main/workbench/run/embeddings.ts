@@ -1,6 +1,6 @@
 import type { Tensor } from '#common/model/tensor.ts'
 import { readRows } from '../../checkpoint/read.ts'
-import type { RunnableModel } from './parts.ts'
+import type { RunnableModel } from '../model/model.ts'
 
 /**
  * The embedding of each token, scaled as the model scales it: [pos, width]. Its rows alone are read.

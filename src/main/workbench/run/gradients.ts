@@ -18,9 +18,9 @@ import {
   blockGradientPart,
   embeddingGradientPart,
   unembeddingGradientPart,
-  type Part,
-  type RunnableModel
+  type Part
 } from './parts.ts'
+import type { RunnableModel } from '../model/model.ts'
 import { editedHooks } from './record-edits.ts'
 import { idsOf, type RunRecord } from './run-record.ts'
 import { targetParts } from './target-parts.ts'

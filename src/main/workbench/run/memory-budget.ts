@@ -6,7 +6,8 @@ import { blockRoles, rolesOf, type Role } from '../../architecture/roles.ts'
 import type { Engine } from '../../engine/client.ts'
 import { runBlockAlone } from './block-trial.ts'
 import { isOnnx, type Runnable } from './runnable.ts'
-import { blockPart, residentBytes, staysHalf, type RunnableModel } from './parts.ts'
+import { blockPart, residentBytes, staysHalf } from './parts.ts'
+import type { RunnableModel } from '../model/model.ts'
 import { stored } from '../stored.ts'
 
 /** How much memory models may take, and what follows for one of them. */

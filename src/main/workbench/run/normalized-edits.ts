@@ -12,7 +12,7 @@ import { parseHookName } from '#common/model/hooks.ts'
 import type { RunInput } from '#common/model/run-input.ts'
 import { hooksOf } from '../../architecture/hooks-of.ts'
 import { hookAxes, type HookAxis } from './hook-axes.ts'
-import type { RunnableModel } from './parts.ts'
+import type { RunnableModel } from '../model/model.ts'
 
 /** Makes the error for an edit that does not fit. */
 type Refuse = (reason: string, hint?: string) => LamellaError

@@ -1,7 +1,7 @@
 import { LamellaError } from '#common/model/errors.ts'
 import type { ExposedPart } from '../../architecture/onnx/expose.ts'
 import type { OnnxInputType } from '../../architecture/onnx/inputs.ts'
-import type { OnnxTransformer } from '../../architecture/onnx/onnx-transformer.ts'
+import type { OnnxFacts } from '../../architecture/onnx/onnx-transformer.ts'
 import type { EngineFeed, EngineFeeds } from '../../engine/protocol.ts'
 
 /**
@@ -9,7 +9,7 @@ import type { EngineFeed, EngineFeeds } from '../../engine/protocol.ts'
  * @throws LamellaError `invalid-argument` when the graph takes another number of tokens
  */
 export function onnxFeeds(
-  { inputs, fixedLength }: Pick<OnnxTransformer, 'inputs' | 'fixedLength'>,
+  { inputs, fixedLength }: Pick<OnnxFacts, 'inputs' | 'fixedLength'>,
   part: Pick<ExposedPart, 'inputs'>,
   ids: readonly number[]
 ): EngineFeeds {

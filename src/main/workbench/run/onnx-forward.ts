@@ -4,8 +4,7 @@ import { LamellaError } from '#common/model/errors.ts'
 import type { CallContext } from '#common/contract/rpc.ts'
 import { axesOf, blockHookName, isResidual, parseHookName } from '#common/model/hooks.ts'
 import type { Tensor } from '#common/model/tensor.ts'
-import { outputName } from '../../architecture/onnx/expose.ts'
-import { headInput } from '../../architecture/onnx/onnx-transformer.ts'
+import { headInput, outputName } from '../../architecture/onnx/expose.ts'
 import type { Engine } from '../../engine/client.ts'
 import type { EngineFeeds, EngineTensor } from '../../engine/protocol.ts'
 import type { TraceCache } from '../../trace/cache.ts'
@@ -38,7 +37,7 @@ export function createOnnxForward(
   ): Promise<ReadonlyMap<string, EngineTensor>> {
     context.progress({ label: `Running ${visibleText(model.info.name)}`, done: 0, total: 1 })
     const ids = idsOf(run)
-    const feeds = onnxFeeds(model.onnx, model.onnx.body(), ids)
+    const feeds = onnxFeeds(model.onnx, await model.onnx.body(), ids)
     const wanted = hooks.map(hook => ({ hook, type: exact ? 'float32' : keptType(hook) }) as const)
     const part = bodyPart(model, run.source.provider)
     const outputs = wanted.map(({ hook, type }) => ({ name: outputName(hook), type }))
@@ -86,7 +85,7 @@ export function createOnnxForward(
     const ids = run.tokens.slice(0, count).map(({ id }) => id)
     const part = headPart(model, run.source.provider)
     const feeds: EngineFeeds = {
-      ...onnxFeeds(model.onnx, model.onnx.head(), ids),
+      ...onnxFeeds(model.onnx, await model.onnx.head(), ids),
       [headInput]: { type: 'float32', shape: [1, count, width], data: rows.data }
     }
     const value = await runFor(part, feeds, hook, count, signal)

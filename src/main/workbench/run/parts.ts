@@ -1,7 +1,6 @@
 import type { Provider } from '#common/model/provider.ts'
 import type { BlockHook } from '#common/model/hooks.ts'
 import { elementCount } from '#common/model/tensor.ts'
-import type { TransformerSpec } from '#common/model/spec.ts'
 import { buildBlock } from '../../architecture/builder/block.ts'
 import {
   buildBlockGradient,
@@ -14,7 +13,8 @@ import { readRowMajor } from '../../checkpoint/read.ts'
 import type { PartSource, WeightBytes, WeightRange } from '../../engine/protocol.ts'
 import type { Graph } from '../../graph/graph.ts'
 import { writeOnnx, type OnnxModel, type OnnxWeight } from '../../graph/onnx.ts'
-import { checkUnchanged, type Model } from '../model/model.ts'
+import { checkUnchanged, type Model, type RunnableModel } from '../model/model.ts'
+import { partName } from '../model/part-names.ts'
 
 /** One part of a model, as a part of the engine. */
 export interface Part {
@@ -22,9 +22,6 @@ export interface Part {
   /** Built when the engine has no part of that name. */
   readonly source: () => Promise<PartSource>
 }
-
-/** A model that a family reads. */
-export type RunnableModel = Model & { readonly spec: TransformerSpec }
 
 export function embeddingPart(model: RunnableModel, provider: Provider): Part {
   const write = () => writeOnnx(buildEmbedding(model.spec, model.checkpoint.tensors))
@@ -122,11 +119,6 @@ export function unembeddingPart(model: RunnableModel, provider: Provider): Part 
   return partOf(model, provider, 'unembed', write)
 }
 
-/** Whether a part is one of a model's. */
-export function isPartOf(model: Model, part: string): boolean {
-  return part.startsWith(`${model.info.id} `)
-}
-
 /**
  * Whether blocks keep weights in half precision as they are stored. On the CPU casting them at every run costs little
  * beside the products of all but the shortest texts, and saves half of the memory; other providers have no such casts.
@@ -152,14 +144,14 @@ export function partOf(
   model: Model,
   provider: Provider,
   name: string,
-  write: () => OnnxModel,
+  write: () => OnnxModel | Promise<OnnxModel>,
   keepsHalf = false
 ): Part {
   return {
-    name: `${model.info.id} ${provider} ${name}`,
+    name: partName(model, provider, name),
     async source() {
       await checkUnchanged(model)
-      const { bytes, weights } = write()
+      const { bytes, weights } = await write()
       const entries = weights.map(({ name }) => model.checkpoint.tensors.get(name)!)
       return {
         model: bytes,

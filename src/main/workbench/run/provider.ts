@@ -3,7 +3,8 @@ import type { Provider, ProviderChoice } from '#common/model/provider.ts'
 import type { Engine } from '../../engine/client.ts'
 import { runBlockAlone } from './block-trial.ts'
 import { isOnnx, type Runnable } from './runnable.ts'
-import { blockPart, type RunnableModel } from './parts.ts'
+import { blockPart } from './parts.ts'
+import type { RunnableModel } from '../model/model.ts'
 
 /** A provider and why it is this one, in a sentence. */
 export interface ChosenProvider {

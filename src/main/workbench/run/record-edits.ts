@@ -12,7 +12,8 @@ import {
 } from './affine.ts'
 import { effectiveEdits } from './effective-edits.ts'
 import { hookAxes } from './hook-axes.ts'
-import { runRecord, tokensOfIds, type RunRecord } from './run-record.ts'
+import { tokensOfIds } from '../model/tokenize.ts'
+import { runRecord, type RunRecord } from './run-record.ts'
 
 /**
  * Up to which block a run is the same as the one without edits: the residual that comes into that block is the last that
@@ -112,7 +113,7 @@ async function additionOf(
   if (add === 'mean') return meanOverPositions(await valueOf(unedited!, hook))
   if (!addsFromRun(add)) return null
   const { input, edits }: OtherRun = add.from
-  const tokens = tokensOfIds(model, 'ids' in input ? input.ids : [])
+  const tokens = await tokensOfIds(model, 'ids' in input ? input.ids : [])
   const other = runRecord(
     model,
     { input, edits: [...edits], provider: run.source.provider },

@@ -1,5 +1,5 @@
 import type { MadeRunSource } from '#common/model/run-source.ts'
-import { sha256 } from '../sha256.ts'
+import { sha256 } from '../../files/sha256.ts'
 import { effectiveEdits } from './effective-edits.ts'
 
 /** Raised whenever graphs compute something else, so that what older ones left in the cache is not asked for. */

@@ -1,9 +1,8 @@
 import type { Run } from '#common/contract/schemas.ts'
 import type { MadeRunSource } from '#common/model/run-source.ts'
-import { idToken, type Token } from '#common/model/token.ts'
-import type { Model } from '../model/model.ts'
+import type { Token } from '#common/model/token.ts'
+import type { Model, RunnableModel } from '../model/model.ts'
 import { effectiveEdits } from './effective-edits.ts'
-import type { RunnableModel } from './parts.ts'
 import { runKey } from './run-key.ts'
 
 /** A run and the model it is of. */
@@ -43,11 +42,6 @@ export function runRecord<M extends Model>(
     },
     unedited: isEdited ? runRecord(model, { ...source, edits: [] }, tokens) : null
   }
-}
-
-/** Token ids as tokens; by number alone where the model has no tokenizer. */
-export function tokensOfIds({ tokenizer }: Model, ids: readonly number[]): Token[] {
-  return tokenizer === null ? ids.map(idToken) : tokenizer.describe(ids)
 }
 
 /** [pos] */

@@ -3,7 +3,7 @@ import type { Forward } from './forward.ts'
 import type { Gradients } from './gradients.ts'
 import type { Model } from '../model/model.ts'
 import type { OnnxRunnable } from './onnx-parts.ts'
-import type { RunnableModel } from './parts.ts'
+import type { RunnableModel } from '../model/model.ts'
 import type { RunRecord } from './run-record.ts'
 
 /** A model that can run: block by block as a family reads it, or by its own ONNX graph. */

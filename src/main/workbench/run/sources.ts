@@ -3,11 +3,11 @@ import { LamellaError } from '#common/model/errors.ts'
 import type { RunInput } from '#common/model/run-input.ts'
 import type { RunSource } from '#common/model/run-source.ts'
 import type { Token } from '#common/model/token.ts'
-import { tokenize } from '../model/open-models.ts'
+import { tokenize, tokensOfIds } from '../model/tokenize.ts'
 import { effectiveEdits } from './effective-edits.ts'
 import { normalizedEdits } from './normalized-edits.ts'
 import type { ProviderChoices } from './provider.ts'
-import { runRecord, tokensOfIds, type RunRecord } from './run-record.ts'
+import { runRecord, type RunRecord } from './run-record.ts'
 import { isOnnx, sizesOf, type Runnable } from './runnable.ts'
 
 /** Turns the sources of runs into runs that nothing has been computed of yet. */

@@ -9,14 +9,13 @@ import {
   type CorpusPlace,
   type CorpusWindow
 } from '../../../../src/main/workbench/analysis/corpus-windows.ts'
-import { openModel } from '../../../../src/main/workbench/model/model.ts'
 import { runnable, type Runnable } from '../../../../src/main/workbench/run/runnable.ts'
-import { shakespeare } from '../../../golden/workbench.ts'
+import { shakespeare, openedModel } from '../../../golden/workbench.ts'
 
 const { signal } = new AbortController()
 let model: Runnable
 beforeAll(async () => {
-  model = runnable(await openModel(shakespeare, signal))
+  model = runnable(await openedModel(shakespeare))
 })
 
 async function windows(
@@ -103,7 +102,7 @@ describe('the windows of files', () => {
   })
 
   it('of characters of several bytes are cut between them', async () => {
-    const hebrew = runnable(await openModel(join(shakespeare, '../hebrew-minigpt'), signal))
+    const hebrew = runnable(await openedModel(join(shakespeare, '../hebrew-minigpt')))
     const verse = 'אבגדה'.repeat(5000)
     const own = model
     model = hebrew

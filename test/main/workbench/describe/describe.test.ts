@@ -218,7 +218,9 @@ describe('saving', () => {
     const descriptions = createDescriptions(join(dataFolder, 'descriptions'))
     const checkpoint = await openCheckpoint(folder)
     const nowhere = { ...checkpoint.folder, path: '/proc/1/nowhere' }
-    const savedTo = await descriptions.save(nowhere, checkpoint, { model: description! })
+    const savedTo = await descriptions.save(nowhere, checkpoint, null, {
+      model: description!
+    })
     expect(savedTo).toMatch(/descriptions\/[0-9a-f]{32}\/lamella\.json$/)
     expect((await open(folder)).family).toBe('described')
     expect((await open(copyOf(hebrew))).family).toBe('described')

@@ -8,14 +8,14 @@ import { describedSpec } from '../../../../src/main/architecture/describe/descri
 import { withoutUnitAxes } from '../../../../src/main/architecture/describe/flat-tables.ts'
 import { inferDescription } from '../../../../src/main/architecture/describe/infer.ts'
 import { openTraceStore } from '../../../../src/main/trace/store.ts'
-import { fingerprintOf, openModel } from '../../../../src/main/workbench/model/model.ts'
+import { fingerprintOf } from '../../../../src/main/workbench/model/model.ts'
 import { runKey } from '../../../../src/main/workbench/run/run-key.ts'
-import { sha256 } from '../../../../src/main/workbench/sha256.ts'
-import { hebrew, startWorkbench, uncancelled } from '../../../golden/workbench.ts'
+import { sha256 } from '../../../../src/main/files/sha256.ts'
+import { hebrew, startWorkbench, uncancelled, openedModel } from '../../../golden/workbench.ts'
 
 const text = 'בראשית ברא'
 
-const { info, checkpoint, tokenizer } = await openModel(hebrew, uncancelled().signal)
+const { info, checkpoint, tokenizer } = await openedModel(hebrew)
 const tensors = withoutUnitAxes(checkpoint.tensors)
 const options = { answers: {}, vocabulary: tokenizer!.vocabularySize }
 const description = inferDescription(tensors, options).description!

@@ -10,8 +10,8 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { checkUnchanged, openModel } from '../../../../src/main/workbench/model/model.ts'
-import { shakespeare } from '../../../golden/workbench.ts'
+import { checkUnchanged } from '../../../../src/main/workbench/model/model.ts'
+import { shakespeare, openedModel } from '../../../golden/workbench.ts'
 
 /** A copy of the sample whose weights were written at a whole second, which any file system keeps. */
 async function opened() {
@@ -19,7 +19,7 @@ async function opened() {
   cpSync(shakespeare, folder, { recursive: true })
   const file = join(folder, 'model.safetensors')
   utimesSync(file, 1000, 1000)
-  return { file, model: await openModel(folder, new AbortController().signal) }
+  return { file, model: await openedModel(folder) }
 }
 
 describe('a model file', () => {

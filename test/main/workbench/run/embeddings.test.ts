@@ -1,14 +1,13 @@
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { readRows } from '../../../../src/main/checkpoint/read.ts'
-import { openModel } from '../../../../src/main/workbench/model/model.ts'
 import { positionEmbeddings, sinusoids } from '../../../../src/main/workbench/run/embeddings.ts'
-import type { RunnableModel } from '../../../../src/main/workbench/run/parts.ts'
-import { projectRoot } from '../../../golden/workbench.ts'
+import type { RunnableModel } from '../../../../src/main/workbench/model/model.ts'
+import { projectRoot, openedModel } from '../../../golden/workbench.ts'
 
 /** Token 1 is padding, and the first position's row is row 2. */
 const path = join(projectRoot, 'test/golden/roberta')
-const roberta = (await openModel(path, new AbortController().signal)) as RunnableModel
+const roberta = (await openedModel(path)) as RunnableModel
 const table = roberta.checkpoint.tensors.get('roberta.embeddings.position_embeddings.weight')!
 
 /** The model with one more or less in how positions are read. */

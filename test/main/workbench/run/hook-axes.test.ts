@@ -1,9 +1,8 @@
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { TransformerSpec } from '#common/model/spec.ts'
-import { openModel } from '../../../../src/main/workbench/model/model.ts'
 import { hookAxes } from '../../../../src/main/workbench/run/hook-axes.ts'
-import { projectRoot } from '../../../golden/workbench.ts'
+import { projectRoot, openedModel } from '../../../golden/workbench.ts'
 
 const shape = (spec: TransformerSpec, hook: string) =>
   hookAxes(spec, hook, 7).map(({ length }) => length)
@@ -11,7 +10,7 @@ const shape = (spec: TransformerSpec, hook: string) =>
 describe('the axes of a hook', () => {
   it('are as wide as what is embedded, before or after it is projected', async () => {
     const folder = join(projectRoot, 'test/golden/opt')
-    const { spec } = await openModel(folder, new AbortController().signal)
+    const { spec } = await openedModel(folder)
     const narrow = (of: 'tokens' | 'sum'): TransformerSpec => ({
       ...spec!,
       embedding: {
@@ -28,7 +27,7 @@ describe('the axes of a hook', () => {
 
   it('count the key/value heads of keys and values alone', async () => {
     const folder = join(projectRoot, 'test/golden/llama')
-    const { spec } = await openModel(folder, new AbortController().signal)
+    const { spec } = await openedModel(folder)
     const { nHeads, nKeyValueHeads, dHead } = spec!
     expect(nKeyValueHeads).toBeLessThan(nHeads)
     for (const hook of ['k', 'v', 'rot_k'])

@@ -3,10 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { Engine } from '../../../../src/main/engine/client.ts'
-import { openModel } from '../../../../src/main/workbench/model/model.ts'
 import { createMemoryBudget } from '../../../../src/main/workbench/run/memory-budget.ts'
 import { runnable } from '../../../../src/main/workbench/run/runnable.ts'
-import { projectRoot, shakespeare, uncancelled } from '../../../golden/workbench.ts'
+import { projectRoot, shakespeare, uncancelled, openedModel } from '../../../golden/workbench.ts'
 
 const engine: Partial<Engine> = {
   setBudget: () => undefined,
@@ -19,7 +18,7 @@ const budget = await createMemoryBudget(
   join(mkdtempSync(join(tmpdir(), 'lamella-budget-')), 'settings.json')
 )
 const { signal } = uncancelled()
-const open = async (path: string) => runnable(await openModel(path, signal))
+const open = async (path: string) => runnable(await openedModel(path))
 const estimate = async (path: string, tokens: number) =>
   budget.estimate(await open(path), 'cpu', tokens, signal)
 const setBudget = (memoryBudgetBytes: number | null) =>

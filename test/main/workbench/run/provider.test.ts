@@ -2,10 +2,9 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { LamellaError } from '#common/model/errors.ts'
 import type { Provider } from '#common/model/provider.ts'
 import type { Engine } from '../../../../src/main/engine/client.ts'
-import { openModel } from '../../../../src/main/workbench/model/model.ts'
 import { createProviderChoice } from '../../../../src/main/workbench/run/provider.ts'
 import { runnable } from '../../../../src/main/workbench/run/runnable.ts'
-import { shakespeare } from '../../../golden/workbench.ts'
+import { shakespeare, openedModel } from '../../../golden/workbench.ts'
 
 /**
  * An engine whose runtime has some providers, of which some fail with a message. The CPU gives 1 and takes its time;
@@ -34,7 +33,7 @@ function engineWith(
 beforeEach(() => void vi.useFakeTimers({ toFake: ['performance'] }))
 afterEach(() => vi.useRealTimers())
 
-const model = runnable(await openModel(shakespeare, new AbortController().signal))
+const model = runnable(await openedModel(shakespeare))
 const noAdapter = 'webgpu: No supported adapters'
 
 describe('the choice of a provider', () => {

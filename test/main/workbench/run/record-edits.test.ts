@@ -1,23 +1,23 @@
 import { expect, it } from 'vitest'
 import type { Edit } from '#common/model/edit.ts'
 import type { Tensor } from '#common/model/tensor.ts'
-import { openModel } from '../../../../src/main/workbench/model/model.ts'
+import { tokensOfIds } from '../../../../src/main/workbench/model/tokenize.ts'
 import { sumOfProducts } from '../../../../src/main/workbench/run/affine.ts'
 import { createRecordEdits } from '../../../../src/main/workbench/run/record-edits.ts'
-import { runRecord, tokensOfIds } from '../../../../src/main/workbench/run/run-record.ts'
+import { runRecord } from '../../../../src/main/workbench/run/run-record.ts'
 import { isOnnx, runnable } from '../../../../src/main/workbench/run/runnable.ts'
-import { shakespeare, uncancelled } from '../../../golden/workbench.ts'
+import { openedModel, shakespeare } from '../../../golden/workbench.ts'
 
 const hook = 'blocks.0.attn.hook_z'
 
 it('what an edit adds is asked for again when it could not be had, and once when it could', async () => {
-  const model = runnable(await openModel(shakespeare, uncancelled().signal))
+  const model = runnable(await openedModel(shakespeare))
   if (isOnnx(model)) expect.fail('an ONNX model')
   const edits: Edit[] = [{ hook, at: {}, scale: 0, add: 'mean' }]
   const record = runRecord(
     model,
     { input: { ids: [1, 2] }, edits, provider: 'cpu' },
-    tokensOfIds(model, [1, 2])
+    await tokensOfIds(model, [1, 2])
   )
   const asked: string[] = []
   const value: Tensor = { shape: [2, 4, 32], data: new Float32Array(256).fill(3) }

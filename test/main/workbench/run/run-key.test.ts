@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { runKey } from '../../../../src/main/workbench/run/run-key.ts'
-import { sha256 } from '../../../../src/main/workbench/sha256.ts'
+import { sha256 } from '../../../../src/main/files/sha256.ts'
 
 it('a run is kept under what graphs compute, its model, provider, tokens and edits', () => {
   const model = { path: '/m', fingerprint: 'f' }

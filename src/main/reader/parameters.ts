@@ -1,9 +1,9 @@
 import type { ModelInfo, TensorInfo } from '#common/contract/schemas.ts'
 import { elementCount } from '#common/model/tensor.ts'
 import type { TransformerSpec } from '#common/model/spec.ts'
-import { rolesOf } from '../../architecture/roles.ts'
-import type { Checkpoint } from '../../checkpoint/checkpoint.ts'
-import { fileLabel } from '../../files/file-error.ts'
+import { rolesOf } from '../architecture/roles.ts'
+import type { Checkpoint } from '../checkpoint/checkpoint.ts'
+import { fileLabel } from '../files/file-error.ts'
 import { categoryByName } from './category-by-name.ts'
 
 /**

@@ -4,13 +4,13 @@ import type { LamellaFile } from '#common/model/describe-file.ts'
 import type { ScoreFacts } from '#common/model/score-facts.ts'
 import type { Visibility } from '#common/model/visibility.ts'
 import type { TransformerSpec } from '#common/model/spec.ts'
-import { architectureOf } from '../../architecture/architecture.ts'
-import { describedSpec } from '../../architecture/describe/described.ts'
-import { withoutUnitAxes } from '../../architecture/describe/flat-tables.ts'
-import { hooksOf } from '../../architecture/hooks-of.ts'
-import type { OnnxTransformer } from '../../architecture/onnx/onnx-transformer.ts'
-import type { Checkpoint } from '../../checkpoint/checkpoint.ts'
-import { readOnnx } from './onnx-reading.ts'
+import { architectureOf } from '../architecture/architecture.ts'
+import { describedSpec } from '../architecture/describe/described.ts'
+import { withoutUnitAxes } from '../architecture/describe/flat-tables.ts'
+import { hooksOf } from '../architecture/hooks-of.ts'
+import type { OnnxFacts } from '../architecture/onnx/onnx-transformer.ts'
+import type { Checkpoint } from '../checkpoint/checkpoint.ts'
+import { readOnnxFacts } from './onnx-reading.ts'
 import type { RawConfig } from './model-files.ts'
 import { countParameters } from './parameters.ts'
 
@@ -20,7 +20,7 @@ export interface ModelReading {
   readonly checkpoint: Checkpoint
   readonly family: string | null
   readonly spec: TransformerSpec | null
-  readonly onnx: OnnxTransformer | null
+  readonly onnx: OnnxFacts | null
   /** Why it cannot run, and what to do then; null when it can. */
   readonly notRunnable: Pick<LamellaError, 'message' | 'hint'> | null
 }
@@ -47,7 +47,7 @@ export async function readArchitecture(
   if (described !== null && described.spec !== null) return described
   try {
     if (checkpoint.format === 'onnx')
-      return { ...nothing, family: 'onnx', onnx: await readOnnx(checkpoint, config, signal) }
+      return { ...nothing, family: 'onnx', onnx: await readOnnxFacts(checkpoint, config, signal) }
     return { ...nothing, ...architectureOf(config, checkpoint.tensors) }
   } catch (error) {
     const { code, message, hint } = toLamellaError(error)
@@ -82,11 +82,7 @@ function readDescription(checkpoint: Checkpoint, file: LamellaFile | null): Mode
 }
 
 /** What is known of a model by what it is read as. */
-export function readingInfo({
-  checkpoint,
-  spec,
-  onnx
-}: ModelReading): Pick<
+export type ReadingInfo = Pick<
   ModelInfo,
   | 'config'
   | 'hooks'
@@ -98,7 +94,9 @@ export function readingInfo({
   | 'visibility'
   | 'scores'
   | 'ties'
-> {
+>
+
+export function readingInfo({ checkpoint, spec, onnx }: ModelReading): ReadingInfo {
   return {
     config: spec === null ? (onnx?.widths ?? null) : modelConfig(spec),
     ...countParameters(checkpoint, spec),

@@ -1,5 +1,5 @@
-import { characterDefinition } from '../../tokenizer/characters.ts'
-import { tokenizerOf, type Tokenizer } from '../../tokenizer/encoder.ts'
+import { characterDefinition } from '../tokenizer/characters.ts'
+import { tokenizerOf, type Tokenizer } from '../tokenizer/encoder.ts'
 
 /**
  * A tokenizer of one token a character, from the characters that ids stand for, from 0.

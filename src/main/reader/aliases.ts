@@ -1,4 +1,4 @@
-import type { Checkpoint, TensorEntry } from '../../checkpoint/checkpoint.ts'
+import type { Checkpoint, TensorEntry } from '../checkpoint/checkpoint.ts'
 
 /**
  * A checkpoint in which tensors that are stored under another name alone, as its metadata says, are found

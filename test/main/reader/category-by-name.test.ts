@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { categoryByName } from '../../../../src/main/workbench/model/category-by-name.ts'
+import { categoryByName } from '../../../src/main/reader/category-by-name.ts'
 
 describe('categoryByName', () => {
   it.each([

@@ -1,11 +1,14 @@
+import { readdir } from 'node:fs/promises'
+import { basename } from 'node:path'
 import { LamellaError, toLamellaError } from '#common/model/errors.ts'
 import { LamellaFile } from '#common/model/describe-file.ts'
 import { firstFault } from '#common/model/first-fault.ts'
-import type { RawConfig } from '../../architecture/config-reader.ts'
-import { fileInFolder, type Folder } from '../../files/folder.ts'
-import { readJsonFile } from '../../checkpoint/json-file.ts'
+import type { RawConfig } from '../architecture/config-reader.ts'
+import { fileInFolder, folderAbove, type Folder } from '../files/folder.ts'
+import { readJsonFile } from '../checkpoint/json-file.ts'
+import type { Checkpoint } from '../checkpoint/checkpoint.ts'
 
-export type { RawConfig } from '../../architecture/config-reader.ts'
+export type { RawConfig } from '../architecture/config-reader.ts'
 
 /** Far above any real one. */
 const limitBytes = 16 * 2 ** 20
@@ -29,6 +32,13 @@ export function parseLamellaFile(json: unknown): LamellaFile {
   const file = LamellaFile.safeParse(json)
   if (file.success) return file.data
   throw new LamellaError('file-invalid', `lamella.json: ${firstFault(file.error)}`)
+}
+
+/** Where config.json and the tokenizer of a model are; exports for the browser keep the graph in a folder below. */
+export async function folderOf({ path, folder }: Checkpoint): Promise<Folder> {
+  if (path === folder.path || basename(folder.path) !== 'onnx') return folder
+  const names = await readdir(folder.path)
+  return names.includes('config.json') ? folder : folderAbove(folder)
 }
 
 /** A link is followed only inside the folder, or to where the Hugging Face cache keeps its files. */

@@ -1,0 +1,132 @@
+import { totalmem } from 'node:os'
+import { cancelled, LamellaError } from '#common/model/errors.ts'
+import type { Token } from '#common/model/token.ts'
+import { createCalls, type LostCall } from '../process/calls.ts'
+import type { ProcessHost } from '../process/host.ts'
+import { limitMark } from '../process/watch.ts'
+import type { EncodeOptions } from '../tokenizer/encoder.ts'
+import type { ReaderCalls, ReaderLimits } from './protocol.ts'
+import type { TokenizerFacts, TokenizerSource } from './tokenizers.ts'
+
+type Argument<C extends keyof ReaderCalls> = ReaderCalls[C]['argument']
+type Result<C extends keyof ReaderCalls> = ReaderCalls[C]['result']
+
+/**
+ * Reads what strangers wrote of one model, in a process of its own. One that dies takes nothing with it: the next call
+ * starts another, which makes anew what the call needs.
+ */
+export interface Reader {
+  /**
+   * @throws LamellaError as the reading does; `file-invalid` naming the file at which the process took more than it may,
+   *   or died twice; `cancelled`, also when the reader is closed
+   */
+  ask<C extends keyof ReaderCalls>(
+    call: C,
+    argument: Argument<C>,
+    signal?: AbortSignal
+  ): Promise<Result<C>>
+  /** @returns null where there is none */
+  tokenizer(source: TokenizerSource): Promise<ReaderTokenizer | null>
+  /** Ends its process: what is under way is cancelled. */
+  close(): void
+}
+
+/** A tokenizer that a reader has. */
+export interface ReaderTokenizer extends Pick<TokenizerFacts, 'kind' | 'vocabularySize'> {
+  encode(text: string, options: EncodeOptions): Promise<Token[]>
+  describe(ids: readonly number[]): Promise<Token[]>
+  /** The token that hides another; null where there is none. */
+  mask(): Promise<Token | null>
+}
+
+const usualLimits: ReaderLimits = {
+  memory: Math.min(2 * 2 ** 30, totalmem() / 2),
+  time: 60_000,
+  tokenizerTime: 20_000
+}
+
+export function createReader(host: ProcessHost, limits: ReaderLimits = usualLimits): Reader {
+  let closed = false
+  const calls = createCalls<ReaderCalls>({
+    stops: true,
+    spawn: () => host.spawn(JSON.stringify(limits)),
+    died: (reason, lost) => new ReaderDied(reason, lost, limits),
+    closed: cancelled
+  })
+
+  async function ask<C extends keyof ReaderCalls>(
+    call: C,
+    argument: Argument<C>,
+    signal?: AbortSignal
+  ): Promise<Result<C>> {
+    for (let deaths = 0; ;)
+      try {
+        return await calls.ask(call, argument, signal)
+      } catch (error) {
+        if (closed || !(error instanceof LamellaError)) throw error
+        // It may have died of something else, or of somebody's cancelling.
+        const isOthers = error.code === 'cancelled' && !signal?.aborted
+        const isChance = error instanceof ReaderDied && !error.isForGood && ++deaths === 1
+        if (!isOthers && !isChance) throw error
+      }
+  }
+
+  return {
+    ask,
+    async tokenizer(source) {
+      const facts = await ask('tokenizer', source)
+      if (facts === null) return null
+      const { kind, vocabularySize, madeOf } = facts
+      const from = { ...source, madeOf }
+      return {
+        kind,
+        vocabularySize,
+        encode: (text, { specials = true, signal }) =>
+          ask('encode', { from, text, specials }, signal),
+        describe: ids => ask('describe', { from, ids }),
+        mask: () => ask('mask', { from })
+      }
+    },
+    close() {
+      closed = true
+      calls.close()
+    }
+  }
+}
+
+/** What was read took the process with it. */
+class ReaderDied extends LamellaError {
+  /** Of what it read: another would die, too. */
+  readonly isForGood: boolean
+
+  constructor(reason: string, lost: LostCall<ReaderCalls> | undefined, limits: ReaderLimits) {
+    const subject = lost?.at ?? (lost && subjects[lost.call])
+    super(
+      'file-invalid',
+      `${subject ?? 'Reading'} ${causeOf(reason, lost?.call, limits)}`,
+      'If the file is not meant to be so, fetch it anew from where the model comes from.'
+    )
+    this.isForGood = reason.includes(limitMark) || outOfMemory.test(reason)
+  }
+}
+
+const outOfMemory = /out of memory|heap limit|bad_alloc/i
+
+/** What stands for the file where none was read for the call. */
+const subjects: Partial<Record<keyof ReaderCalls, string>> = {
+  encode: 'Splitting the text',
+  infer: 'Reading the names of the tensors'
+}
+
+function causeOf(
+  reason: string,
+  call: keyof ReaderCalls | undefined,
+  { memory, time, tokenizerTime }: ReaderLimits
+): string {
+  const seconds = (call === 'tokenizer' ? tokenizerTime : time) / 1000
+  if (reason.includes(`${limitMark}time`)) return `takes longer than ${seconds} s to read`
+  if (reason.includes(`${limitMark}memory`))
+    return `takes more than ${Math.round(memory / 2 ** 20).toLocaleString('en')} MB of memory to read`
+  if (outOfMemory.test(reason)) return 'takes more than a process can have to read'
+  return `ended the process that read it (${reason})`
+}

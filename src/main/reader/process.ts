@@ -1,0 +1,76 @@
+/**
+ * A reader's process: does all that parses what strangers wrote, for one model. It may be frozen, fed too much or brought
+ * down by what it reads; its owner says so and starts another. Its argument is what it may take.
+ */
+import { LamellaError, toLamellaError } from '#common/model/errors.ts'
+import { isMaskToken } from '#common/model/token.ts'
+import { inferDescription } from '../architecture/describe/infer.ts'
+import { onFileInHand } from '../files/file-in-hand.ts'
+import { answerCalls, type Work } from '../process/answers.ts'
+import type { Request } from '../process/messages.ts'
+import type { Tokenizer } from '../tokenizer/tokenizer.ts'
+import { readLamellaFile } from './model-files.ts'
+import { createOnnxParts } from './onnx-reading.ts'
+import type { ReaderCalls, ReaderLimits } from './protocol.ts'
+import { readModel } from './read-model.ts'
+import { createTokenizers, type TokenizerSource } from './tokenizers.ts'
+
+const { memory, ...times } = JSON.parse(process.argv[2]!) as ReaderLimits
+const deadline = new Float64Array(new SharedArrayBuffer(8)).fill(Infinity)
+const tokenizers = createTokenizers()
+const onnxParts = createOnnxParts()
+
+const work: Work<ReaderCalls> = {
+  read: ({ path, descriptions }, signal) => readModel(path, descriptions, signal),
+  lamellaFile: ({ folder }) => readLamellaFile(folder),
+  async tokenizer(source) {
+    const made = await tokenizers.of(source)
+    if (made === null) return null
+    const { kind, vocabularySize, madeOf } = made
+    return { kind, vocabularySize, madeOf }
+  },
+  encode: async ({ from, text, specials }, signal) =>
+    (await tokenizerOf(from)).encode(text, { specials, signal }),
+  describe: async ({ from, ids }) => (await tokenizerOf(from)).describe(ids),
+  async mask({ from }) {
+    const tokenizer = await tokenizerOf(from)
+    for (let id = 0; id < tokenizer.vocabularySize; id++) {
+      const [token] = tokenizer.describe([id])
+      if (isMaskToken(token!)) return token!
+    }
+    return null
+  },
+  infer: ({ tensors, ...options }) => Promise.resolve(inferDescription(tensors, options)),
+  onnxPart: source => onnxParts.of(source)
+}
+
+const tell = answerCalls<ReaderCalls>(work, {
+  limits: { memory, deadline },
+  toError: thrown => shortened(toLamellaError(thrown)),
+  onCall(request) {
+    const { user, system } = process.cpuUsage()
+    deadline[0] = (user + system) / 1000 + allowance(request)
+  },
+  onAnswer: () => (deadline[0] = Infinity)
+})
+onFileInHand(tell)
+
+/** Processor time that a call may take, in ms. */
+function allowance({ call, argument }: Request<ReaderCalls>): number {
+  if (call === 'tokenizer') return times.tokenizerTime
+  // A text may be of any length: a hundredth of the pace of the slowest of tokenizers.
+  if (call !== 'encode') return times.time
+  return times.time + (argument as ReaderCalls['encode']['argument']).text.length / 5
+}
+
+/** V8 repeats a whole pattern in what it says of it. */
+function shortened({ code, message, hint }: LamellaError): LamellaError {
+  const short = message.length > 500 ? `${message.slice(0, 200)} … ${message.slice(-100)}` : message
+  return new LamellaError(code, short, hint)
+}
+
+async function tokenizerOf(source: TokenizerSource): Promise<Tokenizer> {
+  const tokenizer = await tokenizers.of(source)
+  if (tokenizer === null) throw new Error('There is no tokenizer')
+  return tokenizer
+}

@@ -1,0 +1,53 @@
+import type { LamellaFile } from '#common/model/describe-file.ts'
+import type { Answers, Reading } from '#common/model/describe-reading.ts'
+import type { Token } from '#common/model/token.ts'
+import type { ExposedPart } from '../architecture/onnx/expose.ts'
+import type { TensorTable } from '../architecture/tensor-table.ts'
+import type { Folder } from '../files/folder.ts'
+import type { OnnxPartSource } from './onnx-reading.ts'
+import type { ReadModel } from './read-model.ts'
+import type { TokenizerFacts, TokenizerSource } from './tokenizers.ts'
+
+/** What a reader does, each with its argument and its result. */
+export interface ReaderCalls {
+  /** @param descriptions the folder of those that are kept; null for none */
+  read: {
+    argument: { readonly path: string; readonly descriptions: string | null }
+    result: ReadModel
+  }
+  lamellaFile: { argument: { readonly folder: Folder }; result: LamellaFile | null }
+  tokenizer: { argument: TokenizerSource; result: TokenizerFacts | null }
+  encode: {
+    argument: {
+      readonly from: TokenizerSource
+      readonly text: string
+      readonly specials: boolean
+    }
+    result: Token[]
+  }
+  describe: {
+    argument: { readonly from: TokenizerSource; readonly ids: readonly number[] }
+    result: Token[]
+  }
+  /** The token that hides another; null where there is none. */
+  mask: { argument: { readonly from: TokenizerSource }; result: Token | null }
+  infer: {
+    argument: {
+      readonly tensors: TensorTable
+      readonly answers: Answers
+      readonly vocabulary: number | null
+    }
+    result: Reading
+  }
+  onnxPart: { argument: OnnxPartSource; result: ExposedPart }
+}
+
+/** What a reader may take. */
+export interface ReaderLimits {
+  /** Resident memory, in bytes. */
+  readonly memory: number
+  /** Processor time of one call, in ms. */
+  readonly time: number
+  /** The same of making a tokenizer. */
+  readonly tokenizerTime: number
+}

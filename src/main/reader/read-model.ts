@@ -1,0 +1,45 @@
+import type { LamellaFile } from '#common/model/describe-file.ts'
+import { openCheckpoint, type Checkpoint } from '../checkpoint/checkpoint.ts'
+import type { Folder } from '../files/folder.ts'
+import { withAliases } from './aliases.ts'
+import { keptDescription } from './kept-description.ts'
+import { folderOf, readLamellaFile, readModelConfig, type RawConfig } from './model-files.ts'
+import {
+  readArchitecture,
+  readingInfo,
+  type ModelReading,
+  type ReadingInfo
+} from './model-reading.ts'
+
+/** What a model folder says of its model, as plain data. */
+export interface ReadModel {
+  /** Where config.json and the tokenizer are. */
+  readonly folder: Folder
+  /** The checkpoint as its files have it. */
+  readonly found: Checkpoint
+  readonly reading: ModelReading
+  readonly info: ReadingInfo
+  readonly config: RawConfig
+  /** lamella.json beside the model, and the one that the data folder keeps. */
+  readonly beside: LamellaFile | null
+  readonly kept: LamellaFile | null
+}
+
+/**
+ * Reads a model folder, or a file of weights in one: headers, config.json and lamella.json.
+ * @param descriptions the folder of those that are kept; null for none
+ * @throws LamellaError naming the file that is wrong
+ */
+export async function readModel(
+  path: string,
+  descriptions: string | null,
+  signal: AbortSignal
+): Promise<ReadModel> {
+  const found = withAliases(await openCheckpoint(path, signal))
+  const folder = await folderOf(found)
+  const config = await readModelConfig(folder)
+  const beside = await readLamellaFile(folder)
+  const kept = descriptions === null ? null : await keptDescription(descriptions, found)
+  const reading = await readArchitecture(config, found, { beside, kept }, signal)
+  return { folder, found, reading, info: readingInfo(reading), config, beside, kept }
+}

@@ -1,0 +1,85 @@
+import { readdir, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { LamellaError } from '#common/model/errors.ts'
+import type { LamellaFile } from '#common/model/describe-file.ts'
+import { onFileInHand, takeInHand } from '../files/file-in-hand.ts'
+import type { Folder } from '../files/folder.ts'
+import { markOf } from '../files/known-file.ts'
+import { openTokenizer, tokenizerFiles, type Tokenizer } from '../tokenizer/tokenizer.ts'
+import { characterTokenizer } from './character-tokenizer.ts'
+
+/** What a tokenizer is made of. */
+export interface TokenizerSource {
+  /** The model's; null where the characters alone count. */
+  readonly folder: Folder | null
+  /** As config.json has it. */
+  readonly modelType: unknown
+  /** What ids stand for, from 0, where the folder has no tokenizer. */
+  readonly characters: NonNullable<LamellaFile['characters']> | null
+  /** Which files it was made of before; absent at first. */
+  readonly madeOf?: string
+}
+
+/** What is known of a tokenizer without asking it. */
+export interface TokenizerFacts {
+  readonly kind: string
+  readonly vocabularySize: number
+  readonly madeOf: string
+}
+
+interface Made extends Tokenizer, TokenizerFacts {
+  /** The one of its files that was read last. */
+  readonly file: string
+}
+
+/** The tokenizers that this process has made. */
+export interface Tokenizers {
+  /**
+   * @returns null where there is none
+   * @throws LamellaError when it cannot be made, or its files are not those that it was made of before
+   */
+  of(source: TokenizerSource): Promise<(Tokenizer & TokenizerFacts) | null>
+}
+
+export function createTokenizers(): Tokenizers {
+  const made = new Map<string, Made>()
+  let inHand = ''
+  onFileInHand(label => (inHand = label))
+  return {
+    async of(source) {
+      const { folder, modelType, characters, madeOf: before } = source
+      const key = JSON.stringify([folder, modelType, characters])
+      const known = made.get(key)
+      if (known !== undefined) {
+        // Patterns are compiled when they are first used.
+        takeInHand(known.file)
+        return known
+      }
+      const names = folder === null ? [] : await readdir(folder.path)
+      const madeOf = folder === null ? '' : await marksOf(folder, names)
+      if (before !== undefined && before !== madeOf)
+        throw new LamellaError(
+          'file-invalid',
+          'The files of the tokenizer changed since the model was opened',
+          'Open the model again.'
+        )
+      const tokenizer =
+        (folder === null ? null : await openTokenizer(folder, names, { model_type: modelType })) ??
+        (characters === null ? null : characterTokenizer(characters))
+      if (tokenizer === null) return null
+      const found = { ...tokenizer, madeOf, file: inHand }
+      made.set(key, found)
+      return found
+    }
+  }
+}
+
+/** The files of a tokenizer as they are now. */
+async function marksOf({ path }: Folder, names: readonly string[]): Promise<string> {
+  const found = tokenizerFiles.filter(name => names.includes(name))
+  const marks = found.map(async name => {
+    const stats = await stat(join(path, name), { bigint: true }).catch(() => null)
+    return stats && `${name} ${markOf(stats)}`
+  })
+  return (await Promise.all(marks)).join('\n')
+}

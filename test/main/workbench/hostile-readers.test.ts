@@ -1,0 +1,163 @@
+import { cpSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
+import { cancelWork } from '#common/model/cancel.ts'
+import type { HostedProcess } from '../../../src/main/process/host.ts'
+import type { Workbench } from '../../../src/main/workbench/workbench.ts'
+import { groups, alternatives, tokenizerSplitAt } from '../../bad/tokenizer.ts'
+import { soundSafetensors } from '../../bad/safetensors.ts'
+import { shakespeare, startWorkbench, uncancelled } from '../../golden/workbench.ts'
+import { outcome } from '../checkpoint/temporary.ts'
+
+const readers: HostedProcess[] = []
+let workbench: Workbench
+beforeAll(async () => {
+  workbench = await startWorkbench({}, undefined, undefined, {
+    limits: { memory: 400 * 2 ** 20, time: 30_000, tokenizerTime: 30_000 },
+    onSpawn: reader => readers.push(reader)
+  })
+})
+afterAll(() => workbench.close())
+beforeEach(() => void readers.splice(0))
+
+const weights = soundSafetensors([
+  { name: 'a', dtype: 'U8', shape: [1], data: new Uint8Array([7]) }
+])
+
+function folderOf(files: Readonly<Record<string, string | Uint8Array>>): string {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'lamella-reader-')))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content)
+  return folder
+}
+
+const open = (path: string, signal?: AbortSignal) =>
+  workbench.handlers['models.open']({ path }, uncancelled(signal))
+const tokenize = (modelId: string, text: string) =>
+  workbench.handlers['text.tokenize']({ modelId, text }, uncancelled())
+const close = (modelId: string) => workbench.handlers['models.close']({ modelId }, uncancelled())
+
+function isAlive({ pid }: HostedProcess): boolean {
+  try {
+    process.kill(pid!, 0)
+    return true
+  } catch {
+    return false
+  }
+}
+
+describe('a tokenizer.json', () => {
+  it.each([
+    [
+      'of groups nested 10,000 deep',
+      groups(10_000),
+      /tokenizer\.json takes more than a process can have to read$/
+    ],
+    [
+      'of a million alternatives',
+      alternatives(1_000_000),
+      /tokenizer\.json takes more than 400 MB of memory to read$/
+    ]
+  ])('%s leaves its model open, and others answered meanwhile', async (_, pattern, message) => {
+    const files = { 'model.safetensors': weights, 'tokenizer.json': tokenizerSplitAt(pattern) }
+    const other = await open(shakespeare)
+    const folder = folderOf(files)
+    const opening = open(folder)
+    // A pattern is compiled when it is first used, sometimes not before a text is split.
+    const told = opening.then(async ({ id, notTokenizable }) =>
+      notTokenizable === null ? outcome(tokenize(id, 'ab')) : notTokenizable
+    )
+    let isOpen = false
+    void told.finally(() => (isOpen = true))
+    let answered = 0
+    while (!isOpen) if ((await tokenize(other.id, 'to be')).length === 5) answered++
+    expect(answered).toBeGreaterThan(10)
+    await close(other.id)
+    expect(await told).toMatch(message)
+    const { id, parametersStored } = await opening
+    expect(parametersStored).toBe(1)
+    await close(id)
+  })
+})
+
+describe('a reader', () => {
+  it('that is killed at any time takes nothing with it', async () => {
+    const { id } = await open(shakespeare)
+    const text = 'To be, or not to be. '.repeat(2000)
+    const expected = await tokenize(id, text)
+    for (const after of [0, 1, 5, 20, 50]) {
+      const asked = tokenize(id, text)
+      await new Promise(resolve => setTimeout(resolve, after))
+      readers.at(-1)!.kill()
+      expect(await asked).toEqual(expected)
+    }
+    // Also while nobody asks, and while it starts.
+    readers.at(-1)!.kill()
+    const asked = tokenize(id, 'to be')
+    expect((await asked).map(({ text }) => text).join('')).toBe('to be')
+    await close(id)
+  })
+
+  it('that dies while it opens a model opens it all the same', async () => {
+    const opening = open(shakespeare)
+    await expect.poll(() => readers.length).toBe(1)
+    readers[0]!.kill()
+    const model = await opening
+    expect([model.tokenizer, readers.length]).toEqual(['WordLevel', 2])
+    await close(model.id)
+  })
+
+  it('that always dies is given up, and named is what it read', async () => {
+    const opening = outcome(open(folderOf({ 'model.safetensors': weights })))
+    const killer = setInterval(() => readers.at(-1)?.kill(), 1)
+    const told = await opening
+    clearInterval(killer)
+    expect(told).toMatch(/^file-invalid: .* ended the process that read it \(signal SIGKILL\)$/)
+    expect(readers).toHaveLength(2)
+  })
+
+  it('ends with its model, and with an opening that is cancelled or abandoned', async () => {
+    const { id } = await open(shakespeare)
+    const again = await open(shakespeare)
+    expect(again.id).toBe(id)
+    await expect.poll(() => readers.map(isAlive)).toEqual([true, false])
+    await close(id)
+    await expect.poll(() => readers.map(isAlive)).toEqual([false, false])
+    const pattern = tokenizerSplitAt(alternatives(200_000))
+    const folder = folderOf({ 'model.safetensors': weights, 'tokenizer.json': pattern })
+    for (const giveUp of [cancelWork, (controller: AbortController) => controller.abort()]) {
+      const controller = new AbortController()
+      const opening = outcome(open(folder, controller.signal))
+      giveUp(controller)
+      expect(await opening).toBe('cancelled: Cancelled')
+      await expect.poll(() => isAlive(readers.at(-1)!)).toBe(false)
+    }
+  })
+
+  it('does not make a tokenizer of other files than before', async () => {
+    const folder = folderOf({})
+    cpSync(shakespeare, folder, { recursive: true })
+    const { id } = await open(folder)
+    writeFileSync(join(folder, 'vocab.json'), '{"a":0}')
+    expect(await tokenize(id, 'to be')).toHaveLength(5)
+    readers.at(-1)!.kill()
+    await expect
+      .poll(() => outcome(tokenize(id, 'to be')))
+      .toBe('file-invalid: The files of the tokenizer changed since the model was opened')
+    await close(id)
+  })
+
+  it('that takes too long is ended, and says so', async () => {
+    const pattern = tokenizerSplitAt(alternatives(1_000_000))
+    const impatient = await startWorkbench({}, undefined, undefined, {
+      limits: { memory: 2 ** 32, time: 20_000, tokenizerTime: 500 }
+    })
+    const { notTokenizable } = await impatient.handlers['models.open'](
+      { path: folderOf({ 'model.safetensors': weights, 'tokenizer.json': pattern }) },
+      uncancelled()
+    )
+    await impatient.close()
+    expect(notTokenizable).toMatch(/^tokenizer\.json takes longer than 0\.5 s to read$/)
+  })
+})
