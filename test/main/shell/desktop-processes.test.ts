@@ -63,10 +63,10 @@ async function stuckRun(text: string, signal?: AbortSignal) {
   const engine = engines().at(-1)!
   await client.call('models.open', { path: shakespeare })
   process.kill(engine.pid!, 'SIGSTOP')
-  const before = engine.received
+  const before = engine.runs
   const running = run(text, signal ? { signal } : {})
   running.catch(() => undefined)
-  await expect.poll(() => engine.received, { interval: 5 }).toBeGreaterThan(before)
+  await expect.poll(() => engine.runs, { interval: 5 }).toBeGreaterThan(before)
   return { engine, running }
 }
 

@@ -157,9 +157,9 @@ class FakeUtilityProcess extends EventEmitter {
   private readonly child: ChildProcess
   private readonly ports = new Map<number, MessagePort>()
   private isGone = false
-  /** What a test may know: how it ended, and how many messages its ports have brought it. */
+  /** What a test may know: how it ended, and how many runs of parts its ports have asked it for. */
   exitCode: number | null = null
-  received = 0
+  runs = 0
 
   constructor(entry: string, words: string[], options: Electron.ForkOptions) {
     super()
@@ -211,7 +211,7 @@ class FakeUtilityProcess extends EventEmitter {
   }
 
   private relay(message: Relayed) {
-    if (message.kind === 'port') this.received++
+    if (message.kind === 'port' && isRun(message.data)) this.runs++
     if (this.child.connected) this.child.send(message, () => undefined)
   }
 
@@ -231,3 +231,9 @@ export const utilityProcess = {
 }
 
 export { FakeWindow as BrowserWindow }
+
+function isRun(message: unknown): boolean {
+  return (
+    typeof message === 'object' && message !== null && 'call' in message && message.call === 'run'
+  )
+}
