@@ -1,5 +1,6 @@
 import { basename } from 'node:path'
 import { z } from 'zod'
+import { underEither } from '#common/model/either-signal.ts'
 import { LamellaError } from '#common/model/errors.ts'
 import type { ModelRef } from '#common/model/model-ref.ts'
 import type { CallContext, Handlers } from '#common/contract/rpc.ts'
@@ -93,10 +94,9 @@ export function createOpenModels(
     const found = open.get(info.id)
     if (found === undefined) throw notOpen()
     await checkUnchanged(found.model)
-    return action({
-      ...context,
-      signal: AbortSignal.any([context.signal, found.closing.signal])
-    })
+    return underEither(context.signal, found.closing.signal, signal =>
+      action({ ...context, signal })
+    )
   }
 
   return {

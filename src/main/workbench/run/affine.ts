@@ -1,3 +1,4 @@
+import type { CallContext } from '#common/contract/rpc.ts'
 import { addsFromRun, type Edit } from '#common/model/edit.ts'
 import { LamellaError } from '#common/model/errors.ts'
 import { elementCount, type Tensor } from '#common/model/tensor.ts'
@@ -14,7 +15,11 @@ export interface Affine {
 }
 
 /** What a run's edits make of a hook's value, by its full name; null where they leave it. */
-export type AffineAt = (record: RunRecord, hook: string) => Promise<Affine | null>
+export type AffineAt = (
+  record: RunRecord,
+  hook: string,
+  context: CallContext
+) => Promise<Affine | null>
 
 /** Gives the value that an edit adds from: its own mean over positions as [1, …], or another run's. */
 export type Addition = (edit: Edit) => Tensor | null

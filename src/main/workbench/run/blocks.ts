@@ -32,7 +32,7 @@ export interface Blocks {
     layer: number,
     entering: Tensor,
     wanted: readonly WantedOutput[],
-    signal: AbortSignal
+    context: CallContext
   ): Promise<EngineTensors>
   /**
    * Runs blocks `from` to `to`, by parts that stay loaded and compute what is wanted of them and no more.
@@ -48,7 +48,7 @@ export interface Blocks {
     context: CallContext
   ): Promise<Tensor>
   /** What a block's inputs are beside the residual that comes in: positions, and what edits it. */
-  inputs(record: RunRecord, layer: number): Promise<EngineFeeds>
+  inputs(record: RunRecord, layer: number, context: CallContext): Promise<EngineFeeds>
 }
 
 /** What is taken from the blocks that a pass goes through. */
@@ -66,11 +66,15 @@ export function createBlocks(engine: Engine, affineAt: AffineAt): Blocks {
   /** Passes so far; the residuals they leave in the engine are named after them. */
   let passes = 0
 
-  async function inputs(record: RunRecord, layer: number): Promise<EngineFeeds> {
+  async function inputs(
+    record: RunRecord,
+    layer: number,
+    context: CallContext
+  ): Promise<EngineFeeds> {
     const { run, model } = record
     const all = { ...feeds(blockInputs(model.spec, layer, run.tokens.length)) }
     for (const hook of editedHooks(record, layer)) {
-      const affine = (await affineAt(record, blockHookName(layer, hook)))!
+      const affine = (await affineAt(record, blockHookName(layer, hook), context))!
       all[scaleOf(hook)] = floatFeed(affine.scale)
       all[addOf(hook)] = floatFeed(affine.add)
     }
@@ -83,14 +87,14 @@ export function createBlocks(engine: Engine, affineAt: AffineAt): Blocks {
     { name, source }: Part,
     entering: Tensor | CarriedFeed,
     wanted: readonly WantedOutput[],
-    signal: AbortSignal,
+    context: CallContext,
     carry?: Carry
   ): Promise<EngineTensors> {
-    const edit = await affineAt(record, blockHookName(layer, 'hook_resid_pre'))
+    const edit = await affineAt(record, blockHookName(layer, 'hook_resid_pre'), context)
     const given =
       'carried' in entering ? entering : floatFeed(edit ? applied(entering, edit) : entering)
-    const all = { ...(await inputs(record, layer)), hook_resid_pre: given }
-    const results = await engine.run(name, source, all, wanted, signal, carry)
+    const all = { ...(await inputs(record, layer, context)), hook_resid_pre: given }
+    const results = await engine.run(name, source, all, wanted, context.signal, carry)
     const scores = results['attn.hook_attn_scores']
     if (scores !== undefined) showMasked(scores.data)
     return results
@@ -99,7 +103,7 @@ export function createBlocks(engine: Engine, affineAt: AffineAt): Blocks {
   return {
     inputs,
 
-    async detail(record, layer, entering, wanted, signal) {
+    async detail(record, layer, entering, wanted, context) {
       const { model, run } = record
       const hooks = wanted.map(({ name }) => name as BlockHook)
       const part = detailPart(model, run.source.provider, layer, editedHooks(record, layer), hooks)
@@ -107,7 +111,7 @@ export function createBlocks(engine: Engine, affineAt: AffineAt): Blocks {
         if (inDetail !== null) await engine.release(inDetail)
         inDetail = part.name
       }
-      return runPart(record, layer, part, entering, wanted, signal)
+      return runPart(record, layer, part, entering, wanted, context)
     },
 
     async pass(record, from, to, first, taking, context) {
@@ -123,7 +127,7 @@ export function createBlocks(engine: Engine, affineAt: AffineAt): Blocks {
       ): Promise<Tensor> {
         const carry = { output: leaving.name, name: residualNamed(layer + 1).carried }
         const outputs = [leaving, ...taking.wanted(layer)]
-        const results = await runPart(record, layer, part, entering, outputs, context.signal, carry)
+        const results = await runPart(record, layer, part, entering, outputs, context, carry)
         await taking.take(layer, results)
         return float32(results[leaving.name])
       }
@@ -143,7 +147,8 @@ export function createBlocks(engine: Engine, affineAt: AffineAt): Blocks {
           entering = Promise.resolve(await runOne(layer, part, await before))
           continue
         }
-        const isEdited = (await affineAt(record, blockHookName(layer, 'hook_resid_pre'))) !== null
+        const isEdited =
+          (await affineAt(record, blockHookName(layer, 'hook_resid_pre'), context)) !== null
         if (layer === from || isEdited) entering = runOne(layer, part, await before)
         else
           entering = runOne(layer, part, residualNamed(layer)).catch(async (error: unknown) => {

@@ -69,9 +69,9 @@ export interface BlockForward extends Forward {
   /** The residual that comes into a block, before it is edited; the last one when `layer` is the blocks' number. */
   entering(record: RunRecord, layer: number, context: CallContext): Promise<Tensor>
   /** A block's inputs beside the residual. */
-  inputs(record: RunRecord, layer: number): Promise<EngineFeeds>
+  inputs(record: RunRecord, layer: number, context: CallContext): Promise<EngineFeeds>
   /** What the embedding takes in, as it is edited; null where positions add nothing. */
-  embedding(record: RunRecord, hook: EmbeddingHook): Promise<Tensor | null>
+  embedding(record: RunRecord, hook: EmbeddingHook, context: CallContext): Promise<Tensor | null>
   /** What rows of the last residual give. */
   unembedded(
     record: RunRecord,
@@ -98,9 +98,8 @@ export interface WantedValue {
  * that is looked at
  */
 export function createForward(engine: Engine, cache: TraceCache, shortText: number): BlockForward {
-  const uncancelled = { signal: new AbortController().signal, progress: () => undefined }
-  const edits = createRecordEdits((record, hook) =>
-    value(record, hook, { exact: true }, uncancelled)
+  const edits = createRecordEdits((record, hook, context) =>
+    value(record, hook, { exact: true }, context)
   )
   const { affineAt } = edits
   const blocks = createBlocks(engine, affineAt)
@@ -145,25 +144,29 @@ export function createForward(engine: Engine, cache: TraceCache, shortText: numb
     if (found !== null) return { from: layer - names.indexOf(found.hook), entering: found.value }
     if (unedited !== null && shared >= 0)
       return { from: shared, entering: await residual(unedited, shared, context) }
-    const first = await embedded(record, context.signal)
+    const first = await embedded(record, context)
     return { from: 0, entering: await cache.keep(run.id, residualName(0, nLayers), first) }
   }
 
-  async function embedded(record: RunRecord, signal: AbortSignal): Promise<Tensor> {
+  async function embedded(record: RunRecord, context: CallContext): Promise<Tensor> {
     const { run, model } = record
-    const tokens = (await embedding(record, 'hook_embed'))!
-    const positions = await embedding(record, 'hook_pos_embed')
+    const tokens = (await embedding(record, 'hook_embed', context))!
+    const positions = await embedding(record, 'hook_pos_embed', context)
     return runPart(
       embeddingPart(model, run.source.provider),
       { hook_embed: tokens, ...(positions && { hook_pos_embed: positions }) },
       'hook_resid_pre',
-      signal
+      context.signal
     )
   }
 
-  async function embedding(record: RunRecord, hook: EmbeddingHook): Promise<Tensor | null> {
+  async function embedding(
+    record: RunRecord,
+    hook: EmbeddingHook,
+    context: CallContext
+  ): Promise<Tensor | null> {
     const rows = await unedited(record, hook)
-    const edit = rows === null ? null : await affineAt(record, hook)
+    const edit = rows === null ? null : await affineAt(record, hook, context)
     return rows === null || edit === null ? rows : applied(rows, edit)
   }
 
@@ -200,7 +203,7 @@ export function createForward(engine: Engine, cache: TraceCache, shortText: numb
       return value(unedited, name, { exact, index }, context)
     if (hook === 'hook_resid_pre') {
       const entering = await residual(record, layer, context)
-      const edit = await affineAt(record, name)
+      const edit = await affineAt(record, name, context)
       return sliceAt(edit === null ? entering : applied(entering, edit), index)
     }
     if (hook === 'hook_resid_post')
@@ -210,7 +213,7 @@ export function createForward(engine: Engine, cache: TraceCache, shortText: numb
     const kept = isKept ? await cache.get(run.id, name, index) : null
     if (kept !== null) return kept
     const entering = await residual(record, layer, context)
-    const results = await blocks.detail(record, layer, entering, [wanted], context.signal)
+    const results = await blocks.detail(record, layer, entering, [wanted], context)
     const computed = results[hook]!
     if (!isKept) return sliceAt(computed, index)
     return cache.keep(run.id, name, computed, layoutOf(hook), index)
@@ -221,7 +224,8 @@ export function createForward(engine: Engine, cache: TraceCache, shortText: numb
     hook: ModelHook,
     context: CallContext
   ): Promise<Tensor> {
-    if (hook === 'hook_embed' || hook === 'hook_pos_embed') return (await embedding(record, hook))!
+    if (hook === 'hook_embed' || hook === 'hook_pos_embed')
+      return (await embedding(record, hook, context))!
     const last = await residual(record, record.model.spec.blocks.length, context)
     if (hook !== 'logits') return unembedded(record, last, hook, context.signal)
     const positions = record.run.tokens.map((_, position) => position)
@@ -258,17 +262,17 @@ export function createForward(engine: Engine, cache: TraceCache, shortText: numb
     if (layer === null) return (await unedited(record, name as EmbeddingHook))!
     const entering = await residual(record, layer, context)
     if (name === 'hook_resid_pre') return entering
-    if ((await affineAt(record, hook)) === null)
+    if ((await affineAt(record, hook, context)) === null)
       return value(record, hook, { exact: true }, context)
     const wanted = { name: beforeEdit(name), type: 'float32' } as const
-    const results = await blocks.detail(record, layer, entering, [wanted], context.signal)
+    const results = await blocks.detail(record, layer, entering, [wanted], context)
     return float32(results[wanted.name])
   }
 
   return {
     edits,
     entering: residual,
-    inputs: (record, layer) => blocks.inputs(record, layer),
+    inputs: (record, layer, context) => blocks.inputs(record, layer, context),
     embedding,
     unembedded,
     beforeEdits,
@@ -291,7 +295,7 @@ export function createForward(engine: Engine, cache: TraceCache, shortText: numb
     async visit(record, hooks, take, context) {
       const nLayers = record.model.spec.blocks.length
       const wanted = Array.from({ length: nLayers }, (_, layer) => hooksWithin(hooks, layer))
-      const first = await embedded(record, context.signal)
+      const first = await embedded(record, context)
       const pass = {
         wanted: (layer: number) =>
           wanted[layer]!.filter(hook => hook !== 'hook_resid_post').map(hook =>

@@ -137,7 +137,7 @@ export function createGradients(engine: Engine, forward: BlockForward): Gradient
     const part = blockGradientPart(model, of.source.provider, layer, edited, inside, values)
     const flowing = await forward.value(record, full('hook_resid_pre'), {}, context)
     const inputs = {
-      ...(await forward.inputs(record, layer)),
+      ...(await forward.inputs(record, layer, context)),
       ...feeds({ hook_resid_pre: flowing, [gradientOf('hook_resid_post')]: leaving })
     }
     const outputs = [
@@ -148,7 +148,7 @@ export function createGradients(engine: Engine, forward: BlockForward): Gradient
     ]
     const given = await run(part, inputs, outputs, context.signal)
     const entering = given[gradientIn]!
-    const edit = await forward.edits.affineAt(record, full('hook_resid_pre'))
+    const edit = await forward.edits.affineAt(record, full('hook_resid_pre'), context)
     const found = new Map(inside.map(hook => [full(hook), given[gradientOf(hook)]!]))
     if (hooks.includes('hook_resid_pre')) found.set(full('hook_resid_pre'), entering)
     if (hooks.includes('hook_resid_post')) found.set(full('hook_resid_post'), leaving)
@@ -164,11 +164,11 @@ export function createGradients(engine: Engine, forward: BlockForward): Gradient
   async function toEmbedding(
     record: RunRecord,
     towards: Tensor,
-    { signal }: CallContext
+    context: CallContext
   ): Promise<ReadonlyMap<string, Tensor>> {
     const { model, run: of } = record
-    const tokens = (await forward.embedding(record, 'hook_embed'))!
-    const positions = await forward.embedding(record, 'hook_pos_embed')
+    const tokens = (await forward.embedding(record, 'hook_embed', context))!
+    const positions = await forward.embedding(record, 'hook_pos_embed', context)
     const hooks = ['hook_embed', ...(positions ? ['hook_pos_embed'] : [])]
     const inputs = feeds({
       hook_embed: tokens,
@@ -176,7 +176,7 @@ export function createGradients(engine: Engine, forward: BlockForward): Gradient
       [gradientOf('hook_resid_pre')]: towards
     })
     const part = embeddingGradientPart(model, of.source.provider)
-    const given = await run(part, inputs, hooks.map(gradientOf), signal)
+    const given = await run(part, inputs, hooks.map(gradientOf), context.signal)
     return new Map(hooks.map(hook => [hook, given[gradientOf(hook)]!]))
   }
 
@@ -237,7 +237,8 @@ export function createGradients(engine: Engine, forward: BlockForward): Gradient
     const scales: number[] = []
     for (const [place, { hook }] of record.run.source.edits.entries()) {
       const value = before.get(hook) ?? (await forward.beforeEdits(record, hook, context))
-      scales.push(await forward.edits.scaleGradient(record, place, value, found.get(hook)!))
+      const towards = found.get(hook)!
+      scales.push(await forward.edits.scaleGradient(record, place, value, towards, context))
     }
     return scales
   }

@@ -1,6 +1,7 @@
 import { LamellaError, toLamellaError } from '#common/model/errors.ts'
 import type { Provider, ProviderChoice } from '#common/model/provider.ts'
 import type { Engine } from '../../engine/client.ts'
+import { createBoundedMap } from '../bounded-map.ts'
 import { runBlockAlone } from './block-trial.ts'
 import { isOnnx, type Runnable } from './runnable.ts'
 import { blockPart } from './parts.ts'
@@ -16,6 +17,9 @@ export interface ChosenProvider {
 const trialTokens = 64
 const trialRuns = 3
 
+/** Models whose provider is remembered. */
+const mostMeasured = 100
+
 /** Largest difference from the CPU that a provider may show on one block. */
 const tolerance = 1e-3
 
@@ -30,7 +34,7 @@ export interface ProviderChoices {
 }
 
 export function createProviderChoice(engine: Engine): ProviderChoices {
-  const measured = new Map<string, Promise<ChosenProvider>>()
+  const measured = createBoundedMap<Promise<ChosenProvider>>(mostMeasured, () => 1)
 
   return {
     async choose(model, choice) {

@@ -1,3 +1,4 @@
+import type { CallContext } from '#common/contract/rpc.ts'
 import { addsFromRun, type Edit, type OtherRun } from '#common/model/edit.ts'
 import { parseHookName, type BlockHook } from '#common/model/hooks.ts'
 import { elementCount, type Tensor } from '#common/model/tensor.ts'
@@ -10,6 +11,7 @@ import {
   type AffineAt,
   type HookPlace
 } from './affine.ts'
+import { createBoundedMap } from '../bounded-map.ts'
 import { effectiveEdits } from './effective-edits.ts'
 import { hookAxes } from './hook-axes.ts'
 import { tokensOfIds } from '../model/tokenize.ts'
@@ -44,46 +46,59 @@ export interface RecordEdits {
    * @param before the value of its hook before any edit
    * @param towards the gradient by what flows on from the hook
    */
-  scaleGradient(record: RunRecord, place: number, before: Tensor, towards: Tensor): Promise<number>
+  scaleGradient(
+    record: RunRecord,
+    place: number,
+    before: Tensor,
+    towards: Tensor,
+    context: CallContext
+  ): Promise<number>
 }
 
-type ValueOf = (record: RunRecord, hook: string) => Promise<Tensor>
+type ValueOf = (record: RunRecord, hook: string, context: CallContext) => Promise<Tensor>
+
+/** What edits come to is kept for the runs used last, up to so many bytes: of scores it is large. */
+const mostBytes = 2 ** 25
 
 /** @param valueOf gives the value of a hook in a run, for what edits add from */
 export function createRecordEdits(valueOf: ValueOf): RecordEdits {
-  const known = new WeakMap<RunRecord, Map<string, Promise<Affine | null>>>()
+  const known = createBoundedMap<Affine>(mostBytes, bytesOf)
 
   async function affineOfEdits(
     record: RunRecord,
     hook: string,
-    edits: readonly Edit[]
+    edits: readonly Edit[],
+    context: CallContext
   ): Promise<Affine | null> {
     const changing = effectiveEdits(edits)
     if (changing.length === 0) return null
     const additions = new Map<Edit, Tensor | null>()
-    for (const edit of changing) additions.set(edit, await additionOf(record, edit, valueOf))
+    for (const edit of changing)
+      additions.set(edit, await additionOf(record, edit, valueOf, context))
     return affineOf(changing, placeOf(record, hook), edit => additions.get(edit)!)
   }
 
   return {
-    affineAt(record, hook) {
-      const ofRecord = known.get(record) ?? new Map<string, Promise<Affine | null>>()
-      known.set(record, ofRecord)
+    async affineAt(record, hook, context) {
       const edits = record.run.source.edits.filter(edit => edit.hook === hook)
-      const affine = ofRecord.get(hook) ?? affineOfEdits(record, hook, edits)
-      ofRecord.set(hook, affine)
-      affine.catch(() => ofRecord.delete(hook))
+      if (edits.length === 0) return null
+      const key = `${record.run.id} ${hook}`
+      const found = known.get(key)
+      if (found !== undefined) return found
+      const affine = await affineOfEdits(record, hook, edits, context)
+      if (affine !== null) known.set(key, affine)
       return affine
     },
 
-    async scaleGradient(record, place, before, towards) {
+    async scaleGradient(record, place, before, towards, context) {
       const { edits } = record.run.source
       const edit = edits[place]!
       const others = (from: number, to?: number) =>
         affineOfEdits(
           record,
           edit.hook,
-          edits.slice(from, to).filter(({ hook }) => hook === edit.hook)
+          edits.slice(from, to).filter(({ hook }) => hook === edit.hook),
+          context
         )
       const earlier = await others(0, place)
       const later = await others(place + 1)
@@ -108,9 +123,10 @@ function placeOf({ run, model }: RunRecord, hook: string): HookPlace {
 async function additionOf(
   { run, model, unedited }: RunRecord,
   { hook, add }: Edit,
-  valueOf: ValueOf
+  valueOf: ValueOf,
+  context: CallContext
 ): Promise<Tensor | null> {
-  if (add === 'mean') return meanOverPositions(await valueOf(unedited!, hook))
+  if (add === 'mean') return meanOverPositions(await valueOf(unedited!, hook, context))
   if (!addsFromRun(add)) return null
   const { input, edits }: OtherRun = add.from
   const tokens = await tokensOfIds(model, 'ids' in input ? input.ids : [])
@@ -119,7 +135,11 @@ async function additionOf(
     { input, edits: [...edits], provider: run.source.provider },
     tokens
   )
-  return valueOf(other, add.hook)
+  return valueOf(other, add.hook, context)
+}
+
+function bytesOf({ scale, add }: Affine): number {
+  return scale.data.byteLength + add.data.byteLength
 }
 
 /** @returns [1, …] */

@@ -1,12 +1,12 @@
 import type { CallContext, Handlers } from '#common/contract/rpc.ts'
 import type { Run } from '#common/contract/schemas.ts'
-import { LamellaError } from '#common/model/errors.ts'
 import type { RunSource } from '#common/model/run-source.ts'
 import type { OpenModels } from '../model/open-models.ts'
 import type { StatusBoard } from '../status.ts'
 import { firstNonFinite } from './first-non-finite.ts'
 import type { Forward } from './forward.ts'
 import type { Gradients } from './gradients.ts'
+import { createKnownRuns } from './known-runs.ts'
 import type { MemoryBudget } from './memory-budget.ts'
 import type { ProviderChoices } from './provider.ts'
 import type { RunRecord } from './run-record.ts'
@@ -30,13 +30,11 @@ export function createRuns(
   budget: MemoryBudget,
   status: StatusBoard
 ): Runs {
-  const records = new Map<string, RunRecord<Runnable>>()
-  models.onClose(({ info }) => {
-    for (const [id, { model }] of records) if (model.info.id === info.id) records.delete(id)
-  })
+  const known = createKnownRuns()
+  models.onClose(model => known.forget(model))
 
   function keep(record: RunRecord<Runnable>): Run {
-    records.set(record.run.id, record)
+    known.keep(record)
     status.changed()
     return record.run
   }
@@ -47,9 +45,7 @@ export function createRuns(
     context: CallContext,
     answer: (record: RunRecord<Runnable>, context: CallContext) => Promise<R>
   ): Promise<R> {
-    const record = records.get(runId)
-    if (record === undefined)
-      throw new LamellaError('not-found', 'This run is gone', 'Run the text again.')
+    const record = known.get(runId)
     return models.use(record.model, context, within => answer(record, within))
   }
 

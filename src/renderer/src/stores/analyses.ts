@@ -7,6 +7,7 @@ import { valueCheckOf as counted, type ValueCheck } from '#common/analysis/value
 import { shapeOf, variable, type Dataset } from '#common/data/dataset.ts'
 import { blockHookName } from '#common/model/hooks.ts'
 import type { Tensor } from '#common/model/tensor.ts'
+import { askRun } from './ask-run.ts'
 import { useClient } from './client.ts'
 import { refOf } from './runs.ts'
 import type { Asked } from './results.ts'
@@ -24,8 +25,11 @@ export function patternOf(run: Run, layer: number, head: number): Asked<Tensor> 
     // A value of the run itself: of one head that head alone is read.
     async load(options) {
       const hook = blockHookName(layer, 'attn.hook_pattern')
-      const params = { runId: run.id, hook, index: head }
-      const value = await useClient().call('runs.value', params, options)
+      const value = await askRun(
+        run,
+        runId => useClient().call('runs.value', { runId, hook, index: head }, options),
+        options
+      )
       // A slice of one head may keep its axis.
       return { shape: value.shape.slice(-2), data: value.data }
     },

@@ -4,6 +4,7 @@ import { cancelWork } from '#common/model/cancel.ts'
 import { toLamellaError } from '#common/model/errors.ts'
 import type { LamellaError } from '#common/model/errors.ts'
 import type { Progress, Run, RunEstimate } from '#common/contract/schemas.ts'
+import { askRun } from './ask-run.ts'
 import { useClient } from './client.ts'
 import { useMemorySettings } from './memory-settings.ts'
 import { runSubject } from './analyses.ts'
@@ -58,7 +59,11 @@ export const useStreaming = defineStore('streaming', () => {
   /** Runs every block of a run that has not run yet. */
   function runAll(run: Run, layers: number): Promise<void> {
     return advance(run, layers - 1, async options => {
-      const finished = await useClient().call('runs.complete', { runId: run.id }, options)
+      const finished = await askRun(
+        run,
+        runId => useClient().call('runs.complete', { runId }, options),
+        options
+      )
       runs.update(finished)
     })
   }

@@ -27,11 +27,57 @@ it('what an edit adds is asked for again when it could not be had, and once when
       ? Promise.reject(new Error('the engine died'))
       : Promise.resolve(value)
   })
-  await expect(affineAt(record, hook)).rejects.toThrow('the engine died')
-  expect((await affineAt(record, hook))?.add.data).toEqual(new Float32Array(128).fill(3))
-  await affineAt(record, hook)
+  await expect(affineAt(record, hook, uncancelled())).rejects.toThrow('the engine died')
+  expect((await affineAt(record, hook, uncancelled()))?.add.data).toEqual(
+    new Float32Array(128).fill(3)
+  )
+  await affineAt(record, hook, uncancelled())
   // Of the run without edits.
   expect(asked).toEqual([`0 ${hook}`, `0 ${hook}`])
+})
+
+it('what edits come to is kept for equal runs, and by bytes: of large ones the last few', async () => {
+  const model = runnable(await openModel(shakespeare, uncancelled().signal))
+  if (isOnnx(model)) expect.fail('an ONNX model')
+  const scores = 'blocks.0.attn.hook_attn_scores'
+  const from = { input: { ids: Array<number>(512).fill(9) }, edits: [] }
+  const add = { from, hook: scores, times: 1 }
+  const edits: Edit[] = [{ hook: scores, at: {}, scale: 1, add }]
+  const recordOf = (id: number) => {
+    const ids = Array<number>(512).fill(id)
+    const source = { input: { ids }, edits, provider: 'cpu' as const }
+    return runRecord(model, source, tokensOfIds(model, ids))
+  }
+  let asked = 0
+  const { affineAt } = createRecordEdits(() => {
+    asked++
+    return Promise.resolve({ shape: [4, 512, 512], data: new Float32Array(4 * 512 * 512) })
+  })
+  const ask = (id: number) => affineAt(recordOf(id), scores, uncancelled())
+  expect(await ask(0)).toBe(await ask(0))
+  expect(asked).toBe(1)
+  for (let id = 1; id < 6; id++) await ask(id)
+  expect(asked).toBe(6)
+  await ask(5)
+  expect(asked).toBe(6)
+  await ask(0)
+  expect(asked).toBe(7)
+})
+
+it('what an edit adds is asked for under the signal of who asks', async () => {
+  const model = runnable(await openModel(shakespeare, uncancelled().signal))
+  if (isOnnx(model)) expect.fail('an ONNX model')
+  const edits: Edit[] = [{ hook, at: {}, scale: 0, add: 'mean' }]
+  const source = { input: { ids: [1, 2] }, edits, provider: 'cpu' as const }
+  const controller = new AbortController()
+  const signals: AbortSignal[] = []
+  const { affineAt } = createRecordEdits((_record, _hook, { signal }) => {
+    signals.push(signal)
+    return Promise.reject(new Error('given up'))
+  })
+  const record = runRecord(model, source, tokensOfIds(model, [1, 2]))
+  await expect(affineAt(record, hook, uncancelled(controller.signal))).rejects.toThrow('given up')
+  expect(signals).toEqual([controller.signal])
 })
 
 it('a gradient by scale counts no cell of scores that its query does not see', () => {

@@ -1,0 +1,101 @@
+import { getEventListeners } from 'node:events'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Edit } from '#common/model/edit.ts'
+import { openModel } from '../../../../src/main/workbench/model/model.ts'
+import { createKnownRuns } from '../../../../src/main/workbench/run/known-runs.ts'
+import { runRecord, tokensOfIds } from '../../../../src/main/workbench/run/run-record.ts'
+import { runnable, type Runnable } from '../../../../src/main/workbench/run/runnable.ts'
+import type { Workbench } from '../../../../src/main/workbench/workbench.ts'
+import {
+  cpuSource,
+  hebrew,
+  shakespeare,
+  startWorkbench,
+  uncancelled
+} from '../../../golden/workbench.ts'
+
+const gone = { code: 'not-found', message: 'This run is gone' }
+
+describe('the runs that are known', () => {
+  let models: Runnable[]
+  beforeAll(async () => {
+    const signal = new AbortController().signal
+    models = [
+      runnable(await openModel(shakespeare, signal)),
+      runnable(await openModel(hebrew, signal))
+    ]
+  })
+
+  function recordOf(
+    number: number,
+    tokens: number,
+    { model = models[0]!, edits = [] as Edit[] } = {}
+  ) {
+    const ids = Array.from({ length: tokens }, (_, i) => Math.floor(number / 8 ** i) % 8)
+    return runRecord(model, { input: { ids }, edits, provider: 'cpu' }, tokensOfIds(model, ids))
+  }
+
+  it('are those used last: of ten thousand short ones as many as ever', () => {
+    const known = createKnownRuns()
+    const first = recordOf(0, 6)
+    known.keep(first)
+    for (let i = 1; i < 1_000; i++) known.keep(recordOf(i, 6))
+    expect(known.get(first.run.id)).toBe(first)
+    const sizes = [3_000, 10_000].map(end => {
+      for (let i = 1_000; i < end; i++) known.keep(recordOf(i, 6))
+      return known.size
+    })
+    expect(sizes[0]).toBe(sizes[1])
+    expect(() => known.get(first.run.id)).toThrow(expect.objectContaining(gone) as Error)
+  })
+
+  it.each([
+    ['long texts', 4_000, []],
+    ['long edits', 2, [{ hook: 'hook_embed', at: {}, scale: 1, add: Array(100_000).fill(0.5) }]]
+  ] as const)('are fewer of %s', (_, tokens, edits) => {
+    const known = createKnownRuns()
+    const add = [...edits] as unknown as Edit[]
+    for (let i = 0; i < 100; i++) known.keep(recordOf(i, tokens, { edits: add }))
+    expect(known.size).toBeGreaterThan(10)
+    expect(known.size).toBeLessThan(40)
+  })
+
+  it('are forgotten with their model', () => {
+    const known = createKnownRuns()
+    const [own, other] = [recordOf(1, 4), recordOf(1, 4, { model: models[1]! })]
+    for (const record of [own, other]) known.keep(record)
+    known.forget(models[0]!)
+    expect(() => known.get(own.run.id)).toThrow(expect.objectContaining(gone) as Error)
+    expect(known.get(other.run.id)).toBe(other)
+  })
+})
+
+describe('some hundred runs', () => {
+  let workbench: Workbench
+  beforeAll(async () => {
+    workbench = await startWorkbench()
+  })
+  afterAll(() => workbench.close())
+
+  it('leave nothing on the signal of who asks, and the workbench answers for the last', async () => {
+    const { handlers } = workbench
+    const signal = new AbortController().signal
+    const model = await handlers['models.open']({ path: shakespeare }, uncancelled(signal))
+    const edits: Edit[] = [{ hook: 'blocks.1.attn.hook_z', at: {}, scale: 0, add: 'mean' }]
+    const hook = 'blocks.2.attn.hook_pattern'
+    let runId = ''
+    for (let i = 0; i < 200; i++) {
+      const input = { ids: [i % 8, Math.floor(i / 8) % 8, Math.floor(i / 64)] }
+      const source = cpuSource(model, input, i % 10 === 0 ? edits : [])
+      runId = (await handlers['runs.start']({ source }, uncancelled(signal))).id
+      await handlers['runs.value']({ runId, hook, exact: false }, uncancelled(signal))
+    }
+    expect(getEventListeners(signal, 'abort')).toEqual([])
+    const value = await handlers['runs.value']({ runId, hook, exact: false }, uncancelled(signal))
+    expect(value.shape).toEqual([4, 3, 3])
+    await handlers['models.close']({ modelId: model.id }, uncancelled(signal))
+    await expect(
+      handlers['runs.value']({ runId, hook, exact: false }, uncancelled())
+    ).rejects.toMatchObject(gone)
+  }, 120_000)
+})
