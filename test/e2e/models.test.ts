@@ -201,7 +201,10 @@ describe('the window', () => {
   it('follows the commands of the desktop’s menu', async () => {
     // The bridge of the desktop, but that the workbench is reached as in a browser.
     await page.addInitScript(() => {
-      const bridge = { onCommand: (run: unknown) => Object.assign(window, { menu: run }) }
+      const bridge = {
+        onCommand: (run: unknown) => Object.assign(window, { menu: run }),
+        onOpen: (open: unknown) => Object.assign(window, { openFile: open })
+      }
       Object.defineProperty(window, 'lamella', {
         get: () => (document.querySelector('.app') === null ? undefined : bridge)
       })
@@ -218,6 +221,12 @@ describe('the window', () => {
     await page.getByRole('complementary', { name: 'Models' }).waitFor({ state: 'hidden' })
     await choose('panel.left')
     await page.getByRole('complementary', { name: 'Models' }).waitFor()
+    const opened = golden('opt')
+    await page.evaluate(
+      path => (Reflect.get(window, 'openFile') as (path: string) => void)(path),
+      opened
+    )
+    await model('opt').waitFor()
   })
 
   it('had nothing to complain of', () => {

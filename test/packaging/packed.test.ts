@@ -64,6 +64,8 @@ describe.skipIf(process.platform !== 'linux')('the packed program', () => {
       'out/main/desktop.js',
       'out/main/workbench.js',
       'out/main/compute.js',
+      'out/main/trace.js',
+      'out/main/reader.js',
       'out/main/engine.js',
       'out/preload/index.cjs',
       'out/renderer/index.html',

@@ -25,7 +25,8 @@ const interval = 20
  */
 export function startWatch(options: WatchOptions): void {
   if (!options.endsWithInput && options.limits === undefined) return
-  new Worker(watch, { eval: true, workerData: { ...options, interval } }).unref()
+  // It keeps the process until it has seen the owner's end: nothing else removes the folder then.
+  new Worker(watch, { eval: true, workerData: { ...options, interval } })
 }
 
 /** Begins the line of standard error that says what a process has taken too much of. */
