@@ -12,6 +12,7 @@ import { parseArgs } from 'node:util'
 import type { Edit } from '#common/model/edit.ts'
 import { forkEngine } from '../src/main/engine/host.ts'
 import { createWorkbench } from '../src/main/workbench/workbench.ts'
+import { readerHost } from './opened-model.ts'
 
 const { values } = parseArgs({
   options: {
@@ -38,6 +39,7 @@ async function bench(): Promise<void> {
   const workbench = await createWorkbench({
     ...{ dataFolder, resourcesFolder, shell: 'cli', version: 'bench' },
     engine: forkEngine(join(main, 'engine/process.ts')),
+    reader: readerHost,
     computeEntry: join(main, 'compute/worker.ts'),
     traceEntry: join(main, 'trace/worker.ts')
   })

@@ -1,14 +1,15 @@
 import { getEventListeners } from 'node:events'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Edit } from '#common/model/edit.ts'
-import { openModel } from '../../../../src/main/workbench/model/model.ts'
+import { idToken } from '#common/model/token.ts'
 import { createKnownRuns } from '../../../../src/main/workbench/run/known-runs.ts'
-import { runRecord, tokensOfIds } from '../../../../src/main/workbench/run/run-record.ts'
+import { runRecord } from '../../../../src/main/workbench/run/run-record.ts'
 import { runnable, type Runnable } from '../../../../src/main/workbench/run/runnable.ts'
 import type { Workbench } from '../../../../src/main/workbench/workbench.ts'
 import {
   cpuSource,
   hebrew,
+  openedModel,
   shakespeare,
   startWorkbench,
   uncancelled
@@ -19,11 +20,7 @@ const gone = { code: 'not-found', message: 'This run is gone' }
 describe('the runs that are known', () => {
   let models: Runnable[]
   beforeAll(async () => {
-    const signal = new AbortController().signal
-    models = [
-      runnable(await openModel(shakespeare, signal)),
-      runnable(await openModel(hebrew, signal))
-    ]
+    models = [runnable(await openedModel(shakespeare)), runnable(await openedModel(hebrew))]
   })
 
   function recordOf(
@@ -32,7 +29,7 @@ describe('the runs that are known', () => {
     { model = models[0]!, edits = [] as Edit[] } = {}
   ) {
     const ids = Array.from({ length: tokens }, (_, i) => Math.floor(number / 8 ** i) % 8)
-    return runRecord(model, { input: { ids }, edits, provider: 'cpu' }, tokensOfIds(model, ids))
+    return runRecord(model, { input: { ids }, edits, provider: 'cpu' }, ids.map(idToken))
   }
 
   it('are those used last: of ten thousand short ones as many as ever', () => {

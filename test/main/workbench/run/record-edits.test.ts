@@ -6,7 +6,7 @@ import { sumOfProducts } from '../../../../src/main/workbench/run/affine.ts'
 import { createRecordEdits } from '../../../../src/main/workbench/run/record-edits.ts'
 import { runRecord } from '../../../../src/main/workbench/run/run-record.ts'
 import { isOnnx, runnable } from '../../../../src/main/workbench/run/runnable.ts'
-import { openedModel, shakespeare } from '../../../golden/workbench.ts'
+import { openedModel, shakespeare, uncancelled } from '../../../golden/workbench.ts'
 
 const hook = 'blocks.0.attn.hook_z'
 
@@ -37,23 +37,23 @@ it('what an edit adds is asked for again when it could not be had, and once when
 })
 
 it('what edits come to is kept for equal runs, and by bytes: of large ones the last few', async () => {
-  const model = runnable(await openModel(shakespeare, uncancelled().signal))
+  const model = runnable(await openedModel(shakespeare))
   if (isOnnx(model)) expect.fail('an ONNX model')
   const scores = 'blocks.0.attn.hook_attn_scores'
   const from = { input: { ids: Array<number>(512).fill(9) }, edits: [] }
   const add = { from, hook: scores, times: 1 }
   const edits: Edit[] = [{ hook: scores, at: {}, scale: 1, add }]
-  const recordOf = (id: number) => {
+  const recordOf = async (id: number) => {
     const ids = Array<number>(512).fill(id)
     const source = { input: { ids }, edits, provider: 'cpu' as const }
-    return runRecord(model, source, tokensOfIds(model, ids))
+    return runRecord(model, source, await tokensOfIds(model, ids))
   }
   let asked = 0
   const { affineAt } = createRecordEdits(() => {
     asked++
     return Promise.resolve({ shape: [4, 512, 512], data: new Float32Array(4 * 512 * 512) })
   })
-  const ask = (id: number) => affineAt(recordOf(id), scores, uncancelled())
+  const ask = async (id: number) => affineAt(await recordOf(id), scores, uncancelled())
   expect(await ask(0)).toBe(await ask(0))
   expect(asked).toBe(1)
   for (let id = 1; id < 6; id++) await ask(id)
@@ -65,7 +65,7 @@ it('what edits come to is kept for equal runs, and by bytes: of large ones the l
 })
 
 it('what an edit adds is asked for under the signal of who asks', async () => {
-  const model = runnable(await openModel(shakespeare, uncancelled().signal))
+  const model = runnable(await openedModel(shakespeare))
   if (isOnnx(model)) expect.fail('an ONNX model')
   const edits: Edit[] = [{ hook, at: {}, scale: 0, add: 'mean' }]
   const source = { input: { ids: [1, 2] }, edits, provider: 'cpu' as const }
@@ -75,7 +75,7 @@ it('what an edit adds is asked for under the signal of who asks', async () => {
     signals.push(signal)
     return Promise.reject(new Error('given up'))
   })
-  const record = runRecord(model, source, tokensOfIds(model, [1, 2]))
+  const record = runRecord(model, source, await tokensOfIds(model, [1, 2]))
   await expect(affineAt(record, hook, uncancelled(controller.signal))).rejects.toThrow('given up')
   expect(signals).toEqual([controller.signal])
 })
