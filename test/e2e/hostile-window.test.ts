@@ -1,6 +1,6 @@
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { soundSafetensors } from '../bad/safetensors.ts'
@@ -36,6 +36,25 @@ async function expectInert(): Promise<void> {
   const { index } = controls.exec(seen) ?? { index: null }
   expect(index === null ? null : seen.slice(Math.max(0, index - 80), index + 20)).toBeNull()
 }
+
+describe('a config.json that no message could carry', () => {
+  const nested = (depth: number) => `${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`
+  it.each([
+    ['holds a key __proto__ within', '{"model_type":"x","a":{"__proto__":{"b":1}}}', '"__proto__"'],
+    ['is deep', `{"model_type":"x","a":${nested(120)}}`, '"a": {']
+  ])('is shown when it %s', async (_what, config, shownText) => {
+    const folder = mkdtempSync(join(tmpdir(), 'lamella-config-'))
+    const weight = { name: 'w', dtype: 'U8', shape: [1], data: new Uint8Array(1) }
+    writeFileSync(join(folder, 'model.safetensors'), soundSafetensors([weight]))
+    writeFileSync(join(folder, 'config.json'), config)
+    await openPath(page, folder)
+    await page.getByRole('treeitem', { name: basename(folder) }).waitFor()
+    await page.getByRole('button', { name: 'Overview', exact: true }).click()
+    await expect
+      .poll(() => page.locator('pre').allInnerTexts())
+      .toContainEqual(expect.stringContaining(shownText))
+  })
+})
 
 describe('names and tokens that are markup or controls', () => {
   it('of tensors are inert text', async () => {

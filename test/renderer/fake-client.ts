@@ -43,7 +43,7 @@ export function model(name: string, own: Partial<ModelInfo> = {}): ModelInfo {
     },
     visibility: null,
     scores: null,
-    rawConfig: {},
+    rawConfig: '{}',
     parameters: 0,
     parametersStored: 0,
     ties: [],

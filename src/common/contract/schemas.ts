@@ -52,8 +52,8 @@ export const ModelInfo = z.object({
   visibility: z.array(Visibility).nullable(),
   /** How each layer scores keys; null where it is not known. */
   scores: z.array(ScoreFacts).nullable(),
-  /** config.json as it stands, for display. */
-  rawConfig: z.record(z.string(), z.unknown()),
+  /** config.json as text, for display: as a value it may hold what no message can, such as a key `__proto__`. */
+  rawConfig: z.string(),
   /** Parameters of the model, tied weights counted once. */
   parameters: z.number(),
   /** Elements in the files. */

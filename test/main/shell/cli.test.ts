@@ -31,7 +31,7 @@ const model: ModelInfo = {
   fingerprint: 'f1',
   family: 'gpt2',
   config,
-  rawConfig: {},
+  rawConfig: '{}',
   visibility: [{ causal: true, reach: null }],
   scores: null,
   parameters: 1234,

@@ -24,7 +24,7 @@ const model: ModelInfo = {
   fingerprint: 'f',
   family: 'onnx',
   config,
-  rawConfig: {},
+  rawConfig: '{}',
   visibility: null,
   scores: null,
   parameters: 0,

@@ -9,7 +9,6 @@ import type { Folder } from '../../files/folder.ts'
 import { checkUnchanged as checkFile } from '../../files/known-file.ts'
 import { sha256 } from '../../files/sha256.ts'
 import type { Reader, ReaderTokenizer } from '../../reader/client.ts'
-import type { RawConfig } from '../../reader/model-files.ts'
 import type { TokenizerSource } from '../../reader/tokenizers.ts'
 import { cachedName } from './huggingface-cache.ts'
 import { onnxGraph, type OnnxGraph } from './onnx-graph.ts'
@@ -66,9 +65,10 @@ async function readWith(reader: Reader, path: string, descriptions: string | nul
     modelType: config['model_type'],
     characters: notes.characters ?? null
   })
+  const rawConfig = JSON.stringify(config, null, 2)
   const fingerprint = fingerprintOf(
     found,
-    config,
+    rawConfig,
     spec === null || family !== 'described' ? null : spec
   )
   const info: ModelInfo = {
@@ -77,7 +77,7 @@ async function readWith(reader: Reader, path: string, descriptions: string | nul
     path: checkpoint.path,
     fingerprint,
     family,
-    rawConfig: config,
+    rawConfig,
     ...read.info,
     notRunnable: notRunnable?.message ?? null,
     notRunnableHint: notRunnable?.hint ?? null,
@@ -116,16 +116,17 @@ async function readTokenizer(
 /**
  * What tells a model from any other: what its files say of their tensors and hold at places throughout, and which
  * files they are, by what no program can set. A copy has another one.
+ * @param rawConfig config.json as text
  * @param described the spec where a description says it, for it may change while the files stay
  */
 export function fingerprintOf(
   { files, tensors }: Checkpoint,
-  config: RawConfig,
+  rawConfig: string,
   described: TransformerSpec | null
 ): string {
   return sha256(
     ...(described === null ? [] : [JSON.stringify(described)]),
-    JSON.stringify(config),
+    rawConfig,
     ...files.map(({ label, mark, sample }) => `${label} ${mark} ${sample}`),
     ...[...tensors].map(([name, { dtype, shape, strides, file, offset }]) =>
       JSON.stringify([name, dtype, shape, strides, file.label, offset])
