@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import type { Page } from 'playwright-core'
@@ -40,19 +40,16 @@ async function expectInert(): Promise<void> {
 describe('a config.json that no message could carry', () => {
   const nested = (depth: number) => `${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`
   it.each([
-    ['holds a key __proto__ within', '{"model_type":"x","a":{"__proto__":{"b":1}}}', '"__proto__"'],
-    ['is deep', `{"model_type":"x","a":${nested(120)}}`, '"a": {']
-  ])('is shown when it %s', async (_what, config, shownText) => {
+    ['holds a key __proto__ within', '{"__proto__":{"b":1}}'],
+    ['is deep', nested(120)]
+  ])('opens when it %s', async (_what, further) => {
     const folder = mkdtempSync(join(tmpdir(), 'lamella-config-'))
-    const weight = { name: 'w', dtype: 'U8', shape: [1], data: new Uint8Array(1) }
-    writeFileSync(join(folder, 'model.safetensors'), soundSafetensors([weight]))
-    writeFileSync(join(folder, 'config.json'), config)
+    cpSync(shakespeare, folder, { recursive: true })
+    rmSync(join(folder, 'lamella.json'))
+    const config = readFileSync(join(shakespeare, 'config.json'), 'utf8').trim()
+    writeFileSync(join(folder, 'config.json'), `${config.slice(0, -1)},"further":${further}}`)
     await openPath(page, folder)
     await page.getByRole('treeitem', { name: basename(folder) }).waitFor()
-    await page.getByRole('button', { name: 'Overview', exact: true }).click()
-    await expect
-      .poll(() => page.locator('pre').allInnerTexts())
-      .toContainEqual(expect.stringContaining(shownText))
   })
 })
 

@@ -3,6 +3,10 @@ import { checkClientMessage, ExtentError } from './message-extent.ts'
 import type { Transport } from './transport.ts'
 import { decodeMessage, encodeMessage } from './wire.ts'
 
+/** Why a socket is closed; of the codes that a protocol has itself, a browser may send none. */
+export const tooMuch = 4009
+export const notUnderstood = 4007
+
 /** The part of a WebSocket that browsers and Node share. */
 export interface SocketLike {
   binaryType: string
@@ -60,7 +64,10 @@ function transportOver(
           message = receive(data)
         } catch (error) {
           const isTooMuch = error instanceof ExtentError
-          socket.close(isTooMuch ? 1009 : 1007, isTooMuch ? error.message : 'Not MessagePack')
+          socket.close(
+            isTooMuch ? tooMuch : notUnderstood,
+            isTooMuch ? error.message : 'Not MessagePack'
+          )
           return
         }
         listener(message)

@@ -32,7 +32,7 @@ export interface Reader {
 }
 
 /** A tokenizer that a reader has. */
-export interface ReaderTokenizer extends Pick<TokenizerFacts, 'kind' | 'vocabularySize'> {
+export interface ReaderTokenizer extends TokenizerFacts {
   encode(text: string, options: EncodeOptions): Promise<Token[]>
   describe(ids: readonly number[]): Promise<Token[]>
   /** The token that hides another; null where there is none. */
@@ -76,11 +76,9 @@ export function createReader(host: ProcessHost, limits: ReaderLimits = usualLimi
     async tokenizer(source) {
       const facts = await ask('tokenizer', source)
       if (facts === null) return null
-      const { kind, vocabularySize, madeOf } = facts
-      const from = { ...source, madeOf }
+      const from = { ...source, madeOf: facts.madeOf }
       return {
-        kind,
-        vocabularySize,
+        ...facts,
         encode: (text, { specials = true, signal }) =>
           ask('encode', { from, text, specials }, signal),
         describe: ids => ask('describe', { from, ids }),

@@ -24,5 +24,5 @@ export function keptFolder(descriptions: string, { tensors }: Checkpoint): strin
   const listed = [...tensors.values()].map(
     ({ name, dtype, shape }) => `${name} ${dtype} ${shape.join('x')}`
   )
-  return join(descriptions, sha256(...listed.sort()).slice(0, 32))
+  return join(descriptions, sha256(listed.sort()).slice(0, 32))
 }

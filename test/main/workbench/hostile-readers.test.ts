@@ -6,7 +6,7 @@ import { cancelWork } from '#common/model/cancel.ts'
 import type { HostedProcess } from '../../../src/main/process/host.ts'
 import type { Workbench } from '../../../src/main/workbench/workbench.ts'
 import { groups, alternatives, tokenizerSplitAt } from '../../bad/tokenizer.ts'
-import { soundSafetensors } from '../../bad/safetensors.ts'
+import { safetensorsFile, soundSafetensors } from '../../bad/safetensors.ts'
 import { shakespeare, startWorkbench, uncancelled } from '../../golden/workbench.ts'
 import { outcome } from '../checkpoint/temporary.ts'
 
@@ -159,5 +159,29 @@ describe('a reader', () => {
     )
     await impatient.close()
     expect(notTokenizable).toMatch(/^tokenizer\.json takes longer than 0\.5 s to read$/)
+  })
+})
+
+describe('a model', () => {
+  it('of 130,000 tensors opens', async () => {
+    const header = Array.from(
+      { length: 130_000 },
+      (_, i) => `"t${i}":{"dtype":"U8","shape":[0],"data_offsets":[0,0]}`
+    )
+    const folder = folderOf({ 'model.safetensors': safetensorsFile(`{${header.join(',')}}`) })
+    expect((await open(folder)).tensors).toHaveLength(130_000)
+  })
+
+  it('has another id once its tokenizer is another, and reads texts by that', async () => {
+    const files = (ids: string) => ({
+      'model.safetensors': weights,
+      'tokenizer.json': `{"model":{"type":"BPE","vocab":${ids},"merges":[]}}`
+    })
+    const folder = folderOf(files('{"a":0,"b":1}'))
+    const first = await open(folder)
+    expect((await tokenize(first.id, 'ab')).map(({ id }) => id)).toEqual([0, 1])
+    writeFileSync(join(folder, 'tokenizer.json'), files('{"a":1,"b":0}')['tokenizer.json'])
+    const second = await open(folder)
+    expect((await tokenize(second.id, 'ab')).map(({ id }) => id)).toEqual([1, 0])
   })
 })

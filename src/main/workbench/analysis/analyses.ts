@@ -78,13 +78,13 @@ export function createAnalyses(options: AnalysesOptions): Analyses {
   ): Promise<Dataset> {
     const facts = factsOf(model, 'weights')
     const needs = analysis.needs(params, facts)
-    const key = sha256(
+    const key = sha256([
       'weights',
       analysis.name,
       String(analysis.version),
       jsonOf(params),
       model.info.id
-    )
+    ])
     const attributes = attributesOf(analysis, params, model)
     return shared.of(key, context, async context =>
       keptOr(analysis.keeps ? key : null, [model], async () => {
@@ -136,7 +136,7 @@ export function createAnalyses(options: AnalysesOptions): Analyses {
     const begun = await beginCorpus(found, rules)
     const first = begun.first === null ? [] : await open(begun.first.tokens, context)
     // The first window's runs stand for the models, their tokenizers and the providers.
-    const key = sha256(
+    const key = sha256([
       'runs',
       analysis.name,
       String(analysis.version),
@@ -149,7 +149,7 @@ export function createAnalyses(options: AnalysesOptions): Analyses {
         ...subjects.map(({ edits }) => canonicalEdits(edits))
       ]),
       ...found.sources.map(identityOf)
-    )
+    ])
     const task: CorpusTask<unknown> = {
       ...{ analysis, params, model, facts, corpus, begun, open },
       sources: { ...found, left },
@@ -349,7 +349,7 @@ function jsonOf(params: unknown): string {
 }
 
 function identityOf(source: CorpusSource): string {
-  if (source.kind === 'text') return sha256('text', source.text)
-  if (source.kind === 'ids') return sha256('ids', source.ids.join())
-  return sha256('file', source.file.path, source.file.mark)
+  if (source.kind === 'text') return sha256(['text', source.text])
+  if (source.kind === 'ids') return sha256(['ids', source.ids.join()])
+  return sha256(['file', source.file.path, source.file.mark])
 }

@@ -98,7 +98,8 @@ async function hashOf(key: string, kind: Kind, body: Uint8Array): Promise<Buffer
 
 /** Removes the files used longest ago until the others fit; the one just written stays. */
 async function shrink(folder: string, limitBytes: number, just: string): Promise<void> {
-  const names = await readdir(folder)
+  // Not what another program is still writing.
+  const names = (await readdir(folder)).filter(name => !name.endsWith('.tmp'))
   const files = await Promise.all(
     names.map(async name => {
       const found = await stat(join(folder, name)).catch(() => null)

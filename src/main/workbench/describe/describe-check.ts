@@ -100,7 +100,7 @@ function trialModel(model: Model, spec: TransformerSpec, checkpoint: Checkpoint)
     ...model.info,
     ...readingInfo(reading),
     fingerprint,
-    id: sha256(model.info.path, fingerprint, 'check').slice(0, 16)
+    id: sha256([model.info.path, fingerprint, 'check']).slice(0, 16)
   }
   return { ...model, info, checkpoint, spec, onnx: null }
 }

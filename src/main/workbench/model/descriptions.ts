@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { LamellaError, toLamellaError } from '#common/model/errors.ts'
@@ -78,7 +79,7 @@ function withoutDefaults(value: unknown): unknown {
 async function written(folder: string, text: string): Promise<string> {
   parseLamellaFile(JSON.parse(text))
   const file = join(folder, 'lamella.json')
-  const fresh = join(folder, `.lamella.json.${process.pid}.new`)
+  const fresh = join(folder, `.lamella.json.${process.pid}.${randomUUID()}.new`)
   try {
     await writeFile(fresh, text, { flag: 'wx' })
     await rename(fresh, file)

@@ -72,7 +72,12 @@ async function readWith(reader: Reader, path: string, descriptions: string | nul
     spec === null || family !== 'described' ? null : spec
   )
   const info: ModelInfo = {
-    id: sha256(checkpoint.path, fingerprint, JSON.stringify(notes)).slice(0, 16),
+    id: sha256([
+      checkpoint.path,
+      fingerprint,
+      JSON.stringify(notes),
+      tokenizer?.madeOf ?? ''
+    ]).slice(0, 16),
     name: visibleText(notes.name ?? cachedName(checkpoint.path) ?? basename(checkpoint.path)),
     path: checkpoint.path,
     fingerprint,
@@ -124,12 +129,12 @@ export function fingerprintOf(
   rawConfig: string,
   described: TransformerSpec | null
 ): string {
-  return sha256(
+  return sha256([
     ...(described === null ? [] : [JSON.stringify(described)]),
     rawConfig,
     ...files.map(({ label, mark, sample }) => `${label} ${mark} ${sample}`),
     ...[...tensors].map(([name, { dtype, shape, strides, file, offset }]) =>
       JSON.stringify([name, dtype, shape, strides, file.label, offset])
     )
-  )
+  ])
 }

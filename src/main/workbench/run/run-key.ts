@@ -14,11 +14,11 @@ export function runKey(
   { model, edits, provider }: Pick<MadeRunSource, 'model' | 'edits' | 'provider'>,
   ids: readonly number[]
 ): string {
-  return sha256(
+  return sha256([
     computation,
     model.fingerprint,
     provider,
     ids.join(' '),
     JSON.stringify(effectiveEdits(edits))
-  )
+  ])
 }

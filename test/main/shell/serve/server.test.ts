@@ -10,7 +10,7 @@ import sirv from 'sirv'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { clientMessage } from '#common/contract/message-extent.ts'
 import { connectApi } from '#common/contract/rpc.ts'
-import { clientSocket } from '#common/contract/socket-transport.ts'
+import { clientSocket, notUnderstood, tooMuch } from '#common/contract/socket-transport.ts'
 import { protocolsWith } from '#common/contract/socket-token.ts'
 import { encodeMessage } from '#common/contract/wire.ts'
 import { judgeSocket } from '../../../../src/main/shell/serve/guard.ts'
@@ -298,14 +298,14 @@ describe('73: taking too much', () => {
 
   it('a message of too many or too deep values closes the socket before it is read', async () => {
     const flat = encodeMessage(Array.from({ length: clientMessage.values }, () => []))
-    expect(await closingCode(flat)).toBe(1009)
+    expect(await closingCode(flat)).toBe(tooMuch)
     // 4 MB of lists inside one another.
-    expect(await closingCode(new Uint8Array(clientMessage.bytes).fill(0x91))).toBe(1009)
+    expect(await closingCode(new Uint8Array(clientMessage.bytes).fill(0x91))).toBe(tooMuch)
   })
 
   it('a message that is no MessagePack closes the socket', async () => {
     for (const message of [Uint8Array.of(0xc1), Uint8Array.of(0xdd, 255, 255, 255, 255), 'text'])
-      expect(await closingCode(message)).toBe(1007)
+      expect(await closingCode(message)).toBe(notUnderstood)
   })
 
   it('compression is not agreed to, and a compressed bomb closes the socket', async () => {

@@ -52,7 +52,7 @@ it('a check does not read what graphs of another computation left in the cache',
   // As keys were, and as they would be without the graphs' own version or with the one before.
   const of = [fingerprint, 'cpu', ids.join(' ')]
   const keys = [of, ['computation 1', ...of], [...of, '[]'], ['computation 1', ...of, '[]']].map(
-    texts => sha256(...texts)
+    texts => sha256(texts)
   )
   for (const run of keys) cache.put(run, 'blocks.3.hook_resid_post', residual, 'whole')
   cache.close()
