@@ -150,7 +150,11 @@ describe('config.json and lamella.json', () => {
     const config = '\ufeff{"model_type":"x","__proto__":{"polluted":1},"constructor":1}'
     const folder = folderOf({ 'model.safetensors': weights, 'config.json': config })
     const { rawConfig } = await open(folder)
-    expect(Object.keys(JSON.parse(rawConfig) as object)).toEqual(['model_type', '__proto__', 'constructor'])
+    expect(Object.keys(JSON.parse(rawConfig) as object)).toEqual([
+      'model_type',
+      '__proto__',
+      'constructor'
+    ])
     expect(({} as Record<string, unknown>)['polluted']).toBeUndefined()
   })
 
