@@ -2,7 +2,13 @@ import type { z } from 'zod'
 import { api, events } from './api.ts'
 import type { Api, EventName, EventPayload, MethodName, Params, Result } from './api.ts'
 import { cancelWork, isCancelled } from '../model/cancel.ts'
-import { cancelled, LamellaError, toLamellaError } from '../model/errors.ts'
+import {
+  cancelled,
+  LamellaError,
+  toLamellaError,
+  plainError,
+  thrownError
+} from '../model/errors.ts'
 import { firstFault } from '../model/first-fault.ts'
 import { ClientMessage, ServerMessage } from './messages.ts'
 import type { Progress } from './schemas.ts'
@@ -158,10 +164,7 @@ export function connectApi(transport: Transport, name = clientName()): Client {
     const call = pending.get(message.id)
     if (message.type === 'progress') call?.onProgress?.(message.progress)
     else if (message.type === 'result') call?.resolve(message.result)
-    else {
-      const { code, message: text, hint } = message.error
-      call?.reject(new LamellaError(code, text, hint))
-    }
+    else call?.reject(thrownError(message.error))
   })
   transport.onClose(() => {
     open = false
@@ -270,10 +273,5 @@ function parsed(name: MethodName, received: unknown) {
 }
 
 function errorMessage(id: number, thrown: unknown): ServerMessage {
-  const { code, message, hint } = toLamellaError(thrown)
-  return {
-    type: 'error',
-    id,
-    error: hint === undefined ? { code, message } : { code, message, hint }
-  }
+  return { type: 'error', id, error: plainError(toLamellaError(thrown)) }
 }

@@ -44,3 +44,18 @@ export function toLamellaError(thrown: unknown): LamellaError {
   if (thrown instanceof Error && thrown.name === 'AbortError') return cancelled()
   return new LamellaError('internal', thrown instanceof Error ? thrown.message : String(thrown))
 }
+
+/** An error as a message has it. */
+export interface PlainError {
+  readonly code: ErrorCode
+  readonly message: string
+  readonly hint?: string | undefined
+}
+
+export function plainError({ code, message, hint }: LamellaError): PlainError {
+  return hint === undefined ? { code, message } : { code, message, hint }
+}
+
+export function thrownError({ code, message, hint }: PlainError): LamellaError {
+  return new LamellaError(code, message, hint)
+}

@@ -1,5 +1,5 @@
-import type { LamellaError } from '#common/model/errors.ts'
-import { plainError, type CallTable, type Message, type Reply, type Request } from './messages.ts'
+import { plainError, type LamellaError } from '#common/model/errors.ts'
+import type { CallTable, Message, Reply, Request } from './messages.ts'
 import { connectOwner, type OwnerOptions } from './owner.ts'
 
 /** One function a call. The signal is aborted when nobody waits for the result any more. */

@@ -1,7 +1,7 @@
 import { isCancelled } from '#common/model/cancel.ts'
-import { cancelled, type LamellaError } from '#common/model/errors.ts'
+import { cancelled, thrownError, type LamellaError } from '#common/model/errors.ts'
 import type { HostedProcess } from './host.ts'
-import { thrownError, type CallTable, type Message, type Reply } from './messages.ts'
+import type { CallTable, Message, Reply } from './messages.ts'
 
 /** How long a cancelled call may still take before its process is replaced, in ms. */
 const usualPatience = 250

@@ -1,4 +1,4 @@
-import { LamellaError, type ErrorCode } from '#common/model/errors.ts'
+import type { PlainError } from '#common/model/errors.ts'
 
 /** What a process does: its calls, each with its argument and its result, which structured clones can be made of. */
 export type CallTable<T> = {
@@ -22,18 +22,3 @@ export type Reply<T extends CallTable<T>> = { readonly id: number } & (
   | { readonly dropped: true }
   | { readonly at: string }
 )
-
-/** An error as a message has it. */
-export interface PlainError {
-  readonly code: ErrorCode
-  readonly message: string
-  readonly hint: string | undefined
-}
-
-export function plainError({ code, message, hint }: LamellaError): PlainError {
-  return { code, message, hint }
-}
-
-export function thrownError({ code, message, hint }: PlainError): LamellaError {
-  return new LamellaError(code, message, hint)
-}

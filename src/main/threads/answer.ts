@@ -1,5 +1,5 @@
 import { parentPort } from 'node:worker_threads'
-import { toLamellaError } from '#common/model/errors.ts'
+import { plainError, toLamellaError } from '#common/model/errors.ts'
 import type { Calls, Reply, Request } from './protocol.ts'
 
 /** One function for each call. They begin in the order they are asked for. */
@@ -22,9 +22,7 @@ export function answerCalls<C extends Calls<C>>(
       const result = await work[call](argument)
       port.postMessage({ id, result } satisfies Reply<C>, [...moved(result)])
     } catch (error) {
-      const { code, message, hint } = toLamellaError(error)
-      const told = hint === undefined ? { code, message } : { code, message, hint }
-      port.postMessage({ id, error: told } satisfies Reply<C>)
+      port.postMessage({ id, error: plainError(toLamellaError(error)) } satisfies Reply<C>)
     }
   }
 

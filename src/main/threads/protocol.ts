@@ -1,3 +1,5 @@
+import type { PlainError } from '#common/model/errors.ts'
+
 /** What a thread does: for each call its argument and its result. */
 export type Calls<C> = {
   readonly [K in keyof C]: { readonly argument: unknown; readonly result: unknown }
@@ -11,7 +13,4 @@ export interface Request<C extends Calls<C>, K extends keyof C = keyof C> {
 
 export type Reply<C extends Calls<C>> =
   | { readonly id: number; readonly result: C[keyof C]['result'] }
-  | {
-      readonly id: number
-      readonly error: { readonly code: string; readonly message: string; readonly hint?: string }
-    }
+  | { readonly id: number; readonly error: PlainError }

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads'
-import { errorCodes, LamellaError, toLamellaError, type ErrorCode } from '#common/model/errors.ts'
+import { LamellaError, thrownError, toLamellaError } from '#common/model/errors.ts'
 import type { Calls, Reply, Request } from './protocol.ts'
 
 /** A worker thread and the calls it has not answered. */
@@ -55,7 +55,7 @@ export function startThread<C extends Calls<C>>(
     const call = pending.get(reply.id)
     pending.delete(reply.id)
     if (pending.size === 0) worker.unref()
-    if ('error' in reply) call?.reject(errorOf(reply.error))
+    if ('error' in reply) call?.reject(thrownError(reply.error))
     else call?.resolve(reply.result)
   })
   worker.on('error', (error: Error) => fail(error.message))
@@ -84,9 +84,4 @@ export function startThread<C extends Calls<C>>(
       void worker.terminate()
     }
   }
-}
-
-function errorOf({ code, message, hint }: { code: string; message: string; hint?: string }) {
-  const known = errorCodes.find(each => each === code) ?? ('internal' satisfies ErrorCode)
-  return new LamellaError(known, message, hint)
 }
