@@ -21,8 +21,7 @@ app.enableSandbox()
 registerWindowScheme()
 denyWandering(origin)
 
-const front = () => BrowserWindow.getFocusedWindow() ?? BrowserWindow.getAllWindows()[0] ?? null
-handOverFiles(app, ipcMain, { front, origin })
+handOverFiles(app, ipcMain, origin)
 
 if (app.requestSingleInstanceLock()) void app.whenReady().then(start)
 else {

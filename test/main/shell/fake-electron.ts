@@ -42,6 +42,7 @@ export class FakeContents extends EventEmitter {
   readonly setWindowOpenHandler = recorded<Electron.WebContents['setWindowOpenHandler']>()
   readonly reload = vi.fn<Electron.WebContents['reload']>()
   readonly send = vi.fn<Electron.WebContents['send']>()
+  readonly isDestroyed = vi.fn(() => false)
 }
 
 class FakeWindow extends EventEmitter {

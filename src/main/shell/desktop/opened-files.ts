@@ -1,26 +1,20 @@
 import { resolve } from 'node:path'
-import type { App, BrowserWindow, IpcMain } from 'electron'
+import type { App, IpcMain, WebContents } from 'electron'
 import { openChannel, openedChannel } from '#common/contract/desktop.ts'
 import { ownPage } from './ports.ts'
 
 /**
  * Hands to the window what the system asks this program to open: a file that was clicked twice, dropped on the icon or
  * named in a command. What comes before there is a window waits for it.
- * @param front the window that gets it; null while there is none
  * @param origin where a page must be from to get it
  */
-export function handOverFiles(
-  app: App,
-  ipc: IpcMain,
-  { front, origin }: { front: () => BrowserWindow | null; origin: string }
-): void {
+export function handOverFiles(app: App, ipc: IpcMain, origin: string): void {
   const waiting: string[] = []
-  let listening: BrowserWindow['webContents'] | null = null
+  let listening: WebContents | null = null
 
   function open(path: string): void {
-    const window = front()
-    if (window === null || window.webContents !== listening) waiting.push(path)
-    else window.webContents.send(openChannel, path)
+    if (listening === null || listening.isDestroyed()) waiting.push(path)
+    else listening.send(openChannel, path)
   }
 
   // macOS tells it by an event, the other systems by arguments.
