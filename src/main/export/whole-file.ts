@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { rmSync } from 'node:fs'
 import { type FileHandle, lstat, open, readdir, realpath, rename, rm, stat } from 'node:fs/promises'
-import { dirname, join, relative, resolve, sep } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { LamellaError } from '#common/model/errors.ts'
+import { isInside } from '../files/folder.ts'
 import { isGone, processMark } from '../files/process-mark.ts'
 
 /** Where the bytes of a file go, one piece after the other or to a place of their own. */
@@ -85,8 +86,7 @@ async function holds(
   const of = await stat(kept).catch(() => null)
   if (of === null) return false
   if (!of.isDirectory()) return of.dev === file.dev && of.ino === file.ino
-  const way = relative(await realpath(kept), await realpath(path))
-  if (way !== '..' && !way.startsWith(`..${sep}`) && resolve(way) !== way) return true
+  if (isInside(await realpath(kept), await realpath(path))) return true
   for (const name of await readdir(kept)) {
     const own = await stat(join(kept, name)).catch(() => null)
     if (own !== null && own.dev === file.dev && own.ino === file.ino) return true

@@ -134,7 +134,8 @@ async function rootAt(path: string): Promise<Root | null> {
   return found?.isDirectory() ? { path, mark: `${found.dev} ${found.ino}` } : null
 }
 
-function isInside(folder: string, path: string): boolean {
+/** Whether a path lies in a folder, by its words alone. */
+export function isInside(folder: string, path: string): boolean {
   const way = relative(folder, path)
   return way !== '' && way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way)
 }
