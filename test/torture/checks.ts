@@ -36,19 +36,17 @@ export function isSame(expected: readonly number[], values: readonly number[]): 
 
 /** Ends everything, starts once more, ends that as well, and tells what lies about. */
 export async function lookForLeftovers(world: World): Promise<string[]> {
-  for (const server of world.servers) server.kill('SIGKILL')
-  await Promise.all(world.servers.map(({ ended }) => ended))
+  await Promise.all(world.servers.map(server => server.end('SIGKILL')))
   const last = await world.start()
   await look(last.client, world.model, everything[0]!)
-  last.kill('SIGTERM')
-  await last.ended
+  await last.end('SIGTERM')
   const shared = await readdir('/dev/shm').catch(() => [])
   const ours = shared.filter(name =>
     [...world.pids].some(pid => name.startsWith(`lamella-engine-${pid}-`))
   )
   const inTemporary = await readdir(world.temporary)
   const inData = (await readdir(world.data, { recursive: true })).filter(name =>
-    /tmp|part|lock/.test(name)
+    /tmp|part|lock|new$/.test(name)
   )
   const inModel = (await readdir(world.model)).filter(name => /tmp|part/.test(name))
   return [

@@ -10,9 +10,9 @@ import { projectRoot } from '../golden/workbench.ts'
 export interface Server {
   readonly client: Client
   readonly pid: number
-  readonly ended: Promise<void>
   isAlive(): boolean
-  kill(signal: NodeJS.Signals): void
+  /** Sends it a signal, and waits until it has ended. */
+  end(signal: NodeJS.Signals): Promise<void>
 }
 
 /**
@@ -42,9 +42,11 @@ export async function startServer(
   return {
     client,
     pid: child.pid!,
-    ended,
     isAlive: () => child.exitCode === null && child.signalCode === null,
-    kill: signal => void child.kill(signal)
+    end(signal) {
+      child.kill(signal)
+      return ended
+    }
   }
 }
 

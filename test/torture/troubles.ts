@@ -38,8 +38,7 @@ export const troubles: readonly Trouble[] = [
         ? mayFail(look(server.client, world.model, random.pick(everything)))
         : save(world, random, server)
       await delay(random.below(200))
-      server.kill(random.pick(['SIGKILL', 'SIGTERM', 'SIGINT'] as const))
-      await server.ended
+      await server.end(random.pick(['SIGKILL', 'SIGTERM', 'SIGINT'] as const))
       await working
       return []
     }
@@ -57,7 +56,7 @@ export const troubles: readonly Trouble[] = [
       const [found, command] = await Promise.all([seen, predict(world)])
       await save(world, random, random.pick(servers))
       // Not more of them than a machine can bear.
-      if (world.servers.length > 3) world.servers[0]!.kill('SIGTERM')
+      if (world.servers.length > 3) await world.servers[0]!.end('SIGTERM')
       return [...found.flat(), ...(command === 0 ? [] : [`a command ended with ${command}`])]
     }
   },
@@ -105,14 +104,12 @@ export const troubles: readonly Trouble[] = [
   {
     name: 'a full disk',
     async happen(world, random) {
-      for (const server of world.servers) server.kill('SIGTERM')
-      await Promise.all(world.servers.map(({ ended }) => ended))
+      await Promise.all(world.servers.map(server => server.end('SIGTERM')))
       const server = await world.start(random.pick([1, 16, 128]))
       const looked = random.pick(everything)
       const found = compared(world, looked, await look(server.client, world.model, looked))
       const saved = await save(world, random, server)
-      server.kill('SIGTERM')
-      await server.ended
+      await server.end('SIGTERM')
       return saved === 'internal' ? [...found, 'saving on a full disk is an internal error'] : found
     }
   },

@@ -97,8 +97,7 @@ export async function createWorld(): Promise<World> {
       return alive.length === 0 ? start() : random.pick(alive)
     },
     async close() {
-      for (const server of servers) server.kill('SIGKILL')
-      await Promise.all(servers.map(({ ended }) => ended))
+      await Promise.all(servers.map(server => server.end('SIGKILL')))
       await rm(folder, { recursive: true, force: true })
     }
   }
