@@ -1,6 +1,7 @@
 import { chmod, lstat, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { makeFolder } from '../files/make-folder.ts'
+import { isUnfinished } from '../files/replace-file.ts'
 import { writeError } from '../files/write-error.ts'
 
 /** Where the workbench keeps what outlasts it; for its user alone. */
@@ -18,7 +19,6 @@ const leftAlone = 600_000
 
 const ownFiles = /^(settings|workspace|recent)\.json$|^trace(\.\d+)?\.sqlite(-wal|-shm)?$/
 const ownFolders = ['descriptions', 'analyses']
-const unfinished = /\.\d+\.[0-9a-f-]{36}\.new$/
 
 /** Makes the folder, or makes it private; one that cannot be had is done without. */
 export async function openDataFolder(path: string): Promise<DataFolder> {
@@ -57,7 +57,7 @@ async function makePrivate(folder: string): Promise<void> {
       await restrict(path)
       for (const inner of await readdir(path).catch(() => [])) await restrict(join(path, inner))
     }
-    if (unfinished.test(name)) await removeOld(path)
+    if (isUnfinished(name)) await removeOld(path)
   }
 }
 

@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto'
-import { open, readFile, rename, rm } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { z } from 'zod'
 import { makeFolder } from '../files/make-folder.ts'
+import { replaceFile } from '../files/replace-file.ts'
 import { writeError } from '../files/write-error.ts'
 
 /** A small JSON file in the data folder, such as the list of recent models. */
@@ -36,21 +36,10 @@ export function stored<T>(file: string, schema: z.ZodType<T>, fallback: T): Stor
 }
 
 async function replace(file: string, text: string): Promise<void> {
-  // Of its own name: another program may write the same file.
-  const beside = `${file}.${process.pid}.${randomUUID()}.new`
   try {
     await makeFolder(dirname(file))
-    const written = await open(beside, 'wx', 0o600)
-    try {
-      await written.writeFile(text)
-      // Else a name may come to the disk before what it is of.
-      await written.sync()
-    } finally {
-      await written.close()
-    }
-    await rename(beside, file)
+    await replaceFile(file, [text], { mode: 0o600, lasts: true })
   } catch (error) {
-    await rm(beside, { force: true }).catch(() => undefined)
     throw writeError(file, error)
   }
 }

@@ -1,9 +1,10 @@
-import { randomUUID, webcrypto } from 'node:crypto'
-import { readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
+import { webcrypto } from 'node:crypto'
+import { readdir, readFile, rm, stat, utimes } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { deserialize, serialize } from 'node:v8'
 import { Dataset } from '#common/data/dataset.ts'
 import { makeFolder } from '../../files/make-folder.ts'
+import { isUnfinished, replaceFile } from '../../files/replace-file.ts'
 import { writeError } from '../../files/write-error.ts'
 import type { KeptState } from '../../compute/protocol.ts'
 
@@ -44,14 +45,11 @@ export function createKeptResults(
 
   async function write(key: string, kind: Kind, body: Uint8Array): Promise<void> {
     const path = fileOf(key, kind)
-    const temporary = `${path}.${process.pid}.${randomUUID()}.tmp`
     try {
       await makeFolder(folder)
-      await writeFile(temporary, [await hashOf(key, kind, body), body], { mode: 0o600, flag: 'wx' })
-      await rename(temporary, path)
+      await replaceFile(path, [await hashOf(key, kind, body), body], { mode: 0o600 })
       await shrink(folder, limitBytes, basename(path))
     } catch (error) {
-      await rm(temporary, { force: true }).catch(() => undefined)
       refused(writeError(folder, error).message)
     }
   }
@@ -99,7 +97,7 @@ async function hashOf(key: string, kind: Kind, body: Uint8Array): Promise<Buffer
 /** Removes the files used longest ago until the others fit; the one just written stays. */
 async function shrink(folder: string, limitBytes: number, just: string): Promise<void> {
   // Not what another program is still writing.
-  const names = (await readdir(folder)).filter(name => !name.endsWith('.tmp'))
+  const names = (await readdir(folder)).filter(name => !isUnfinished(name))
   const files = await Promise.all(
     names.map(async name => {
       const found = await stat(join(folder, name)).catch(() => null)

@@ -1,11 +1,10 @@
-import { randomUUID } from 'node:crypto'
-import { rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { LamellaError, toLamellaError } from '#common/model/errors.ts'
 import { LamellaFile, type WrittenLamellaFile } from '#common/model/describe-file.ts'
 import type { Checkpoint } from '../../checkpoint/checkpoint.ts'
 import type { Folder } from '../../files/folder.ts'
 import { makeFolder } from '../../files/make-folder.ts'
+import { replaceFile } from '../../files/replace-file.ts'
 import { keptFolder } from '../../reader/kept-description.ts'
 import { parseLamellaFile } from '../../reader/model-files.ts'
 
@@ -75,18 +74,10 @@ function withoutDefaults(value: unknown): unknown {
   return Object.fromEntries(kept)
 }
 
-/** Writes beside the file and renames over it, so that it is whole at any time. */
 async function written(folder: string, text: string): Promise<string> {
   parseLamellaFile(JSON.parse(text))
   const file = join(folder, 'lamella.json')
-  const fresh = join(folder, `.lamella.json.${process.pid}.${randomUUID()}.new`)
-  try {
-    await writeFile(fresh, text, { flag: 'wx' })
-    await rename(fresh, file)
-  } catch (error) {
-    await rm(fresh, { force: true }).catch(() => undefined)
-    throw error
-  }
+  await replaceFile(file, [text])
   return file
 }
 
