@@ -87,6 +87,7 @@ async function bench(): Promise<void> {
       known.push((await timeOf(() => gradient(fresh))) / plain)
     }
   }
+  model.reader.close()
   engine.close()
   await cache.close()
   print(

@@ -117,6 +117,7 @@ async function bench(): Promise<void> {
   print(`longest wait for engine.status       ${wait.toFixed(0)} ms`)
   print(`longest work of its thread at once   ${work.toFixed(0)} ms`)
   await workbench.close()
+  model.reader.close()
   engine.close()
 }
 

@@ -6,7 +6,7 @@ import { openModel, type Model } from '../src/main/workbench/model/model.ts'
 /** What reads models, running from source. */
 export const readerHost = forkProcess(join(import.meta.dirname, '../src/main/reader/process.ts'))
 
-/** A model without a workbench; what reads it ends with this process. */
+/** A model without a workbench; its reader has to be closed. */
 export function openedModel(path: string): Promise<Model> {
   return openModel(path, new AbortController().signal, createReader(readerHost))
 }

@@ -118,6 +118,8 @@ async function bench(): Promise<void> {
     print(`${String(tokens).padStart(6)}   ${median(ratios).toFixed(2)}`)
   }
   print('\nWeights in half precision stay so in memory, and are cast as a block runs.')
+  model.reader.close()
+  half.reader.close()
   engine.close()
   await cache.close()
 }

@@ -120,6 +120,9 @@ export function createBlocks(engine: Engine, affineAt: AffineAt): Blocks {
       const pass = ++passes
       const residualNamed = (layer: number) => ({ carried: `${pass}.${layer}` })
 
+      /** Resolves once the results of the block before were taken. */
+      let taken: Promise<void> = Promise.resolve()
+
       async function runOne(
         layer: number,
         part: Part,
@@ -128,7 +131,8 @@ export function createBlocks(engine: Engine, affineAt: AffineAt): Blocks {
         const carry = { output: leaving.name, name: residualNamed(layer + 1).carried }
         const outputs = [leaving, ...taking.wanted(layer)]
         const results = await runPart(record, layer, part, entering, outputs, context, carry)
-        await taking.take(layer, results)
+        taken = taken.then(() => taking.take(layer, results))
+        await taken
         return float32(results[leaving.name])
       }
 

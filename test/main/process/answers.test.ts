@@ -1,0 +1,35 @@
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { LamellaError } from '#common/model/errors.ts'
+import { createCalls, type Calls } from '../../../src/main/process/calls.ts'
+import { forkProcess } from '../../../src/main/process/host.ts'
+import type { NotedCalls } from './answering-process.ts'
+
+let calls: Calls<NotedCalls>
+beforeEach(() => {
+  const host = forkProcess(join(import.meta.dirname, 'answering-process.ts'))
+  calls = createCalls<NotedCalls>({
+    spawn: () => host.spawn(''),
+    died: reason => new LamellaError('internal', reason),
+    closed: () => new LamellaError('internal', 'Closed')
+  })
+})
+afterEach(() => calls.close())
+
+it('does one call after the other', async () => {
+  await Promise.all([calls.ask('work', 'a'), calls.ask('work', 'b')])
+  const noted = await calls.ask('noted', null)
+  expect(noted).toEqual(['begun a', 'done a', 'begun b', 'done b'])
+})
+
+it('gives back what came with a call that was dropped, and drops no later one for it', async () => {
+  const controller = new AbortController()
+  const before = calls.ask('work', 'a')
+  const dropped = calls.ask('work', 'b', controller.signal)
+  const after = calls.ask('work', 'c')
+  controller.abort()
+  await expect(dropped).rejects.toThrow('Cancelled')
+  await Promise.all([before, after])
+  const noted = await calls.ask('noted', null)
+  expect(noted).toEqual(['begun a', 'done a', 'left b', 'begun c', 'done c'])
+})
