@@ -78,7 +78,12 @@ async function bench(): Promise<void> {
       const { id } = await handlers['runs.start']({ source: { ...source, edits: [] } }, context)
       const corpus = { inputs: [input], window: null, stride: null }
       const of = { model: source.model, corpus, edits: [], provider: 'cpu' as const }
-      const asked = { name: 'patterns', params: { layer: 0, size: 64 }, of, with: null }
+      const asked = {
+        name: 'patterns',
+        params: { layer: 0, size: 64, exact: false },
+        of,
+        with: null
+      }
       await handlers['analysis.run'](asked, context)
       return id
     })

@@ -54,8 +54,13 @@ export interface TensorFacts {
 
 /** What an analysis asks for of each window, or of the weights. */
 export interface Needs {
-  /** Full names of hooks; each value comes in float32. */
+  /** Full names of hooks; each value comes as float32. */
   readonly hooks: readonly string[]
+  /**
+   * Whether their values are those that were computed. Else, of one window, as the trace cache keeps them: patterns and
+   * scores rounded to half precision, so that they are quick to look at again.
+   */
+  readonly exact: boolean
   /** Of each of these hooks one slice of its first axis, such as one head of a pattern; null for the whole value. */
   readonly slice: number | null
   /** Positions whose logits it takes; `every` of them come some rows at a time. */
@@ -175,6 +180,7 @@ export interface Analysis<P = unknown> {
 /** Needs of nothing, for those that need little to say the rest. */
 export const nothing: Needs = {
   hooks: [],
+  exact: true,
   slice: null,
   logits: null,
   gradient: null,

@@ -9,12 +9,14 @@ import { pooled, poolings, type Pooling } from './pool.ts'
 
 const PatternParams = z.strictObject({
   layer: z.int().min(0),
-  /** One head, exact; all of the layer, pooled, when left out. */
+  /** One head, every weight of it; all of the layer, pooled, when left out. */
   head: z.int().min(0).nullable().default(null),
   /** The most rows and columns of a pooled map. */
   size: z.int().min(1).max(512).default(64),
   /** What a cell of a pooled map is of those that it stands for. */
-  pooling: z.enum(poolings).default('mean')
+  pooling: z.enum(poolings).default('mean'),
+  /** Weights as computed, for which the block runs once more; else in the half precision that they are kept in. */
+  exact: z.boolean().default(true)
 })
 type PatternParams = z.infer<typeof PatternParams>
 
@@ -31,7 +33,7 @@ const gives: readonly Given[] = [
 /** Attention patterns to look at: small maps of all heads of a layer, or one head as it is. */
 export const patterns: Analysis<PatternParams> = {
   name: 'patterns',
-  version: 1,
+  version: 2,
   of: 'window',
   compares: false,
   // The trace cache has them.
@@ -41,13 +43,14 @@ export const patterns: Analysis<PatternParams> = {
     what: 'How much each query attends to each key: softmax of the scores. Of a layer, every head as a map of at most `size` rows and columns, each cell the mean or the maximum of what it stands for; of one head, every weight.',
     formulas: ['A[q, k] = softmax over k of the scores of q'],
     sources: ['Vaswani et al. 2017, section 3.2.1'],
-    read: 'Rows of an exact pattern sum to 1. Pooled cells are means or maxima: a text of at most `size` tokens is exact.',
+    read: 'Rows of a pattern sum to 1. Pooled cells are means or maxima: a text of at most `size` tokens is whole. Weights are float32 as computed; with `exact` false they are rounded to half precision (float16, 11 significant bits), which the attribute `precision` says.',
     baseline: ''
   },
   gives,
 
-  needs: ({ layer, head }, model) => ({
+  needs: ({ layer, head, exact }, model) => ({
     ...nothing,
+    exact,
     slice: head,
     hooks: layersOf(model, [layer]).map(asked => blockHookName(asked, 'attn.hook_pattern'))
   }),

@@ -12,6 +12,8 @@ export interface Provenance {
   readonly input: RunSource['input']
   readonly edits: RunSource['edits']
   readonly provider: string
+  /** What its numbers are rounded to. */
+  readonly precision: 'float32' | 'float16'
   /** In the model, such as `Head 0.1`. */
   readonly place: string
 }
@@ -26,6 +28,6 @@ export function provenanceLines(of: Provenance): string[] {
     of.place,
     input,
     `Edits: ${of.edits.map(editText).join('; ') || 'none'}`,
-    `Computed by: ${of.provider}`
+    `Computed by: ${of.provider}, kept in ${of.precision}`
   ].map(visibleText)
 }

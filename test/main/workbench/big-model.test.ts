@@ -59,7 +59,8 @@ describe('a model larger than the memory budget', () => {
     run = await start(workbench, model)
     expect(run.complete).toBe(false)
     const ids = run.tokens.map(({ id }) => id)
-    const maps = await analysed(workbench, model, 'patterns', { layer: 0, size: 64 }, { ids })
+    const shown = { layer: 0, size: 64, exact: false }
+    const maps = await analysed(workbench, model, 'patterns', shown, { ids })
     const map = variable(maps, 'map')
     expect(shapeOf(maps, map)).toEqual([32, 8, 8])
     // Weights of zero: every query attends evenly to what it sees.

@@ -241,9 +241,25 @@ describe('a run', () => {
     expect(head.shape).toEqual([n, n])
     const maps = await analysed(workbench, model, 'patterns', { layer: 0, size: 10 }, { text })
     expect(shapeOf(maps, variable(maps, 'map'))).toEqual([4, 10, 10])
-    const whole = await analysed(workbench, model, 'patterns', { layer: 0, head: 2 }, { text })
+    const kept = { layer: 0, head: 2, exact: false }
+    const whole = await analysed(workbench, model, 'patterns', kept, { text })
     expect(variable(whole, 'pattern').data).toEqual(head.data)
+    expect(whole.attributes['precision']).toBe('float16')
     expect(shapeOf(whole, variable(whole, 'pattern'))).toEqual([n, n])
+  })
+
+  it('gives patterns as computed to those who do not say otherwise', async () => {
+    const hook = 'blocks.0.attn.hook_pattern'
+    const exact = await value(hook)
+    const n = run.tokens.length
+    const one = await analysed(workbench, model, 'patterns', { layer: 0, head: 2 }, { text })
+    expect(variable(one, 'pattern').data).toEqual(exact.slice(2 * n * n, 3 * n * n))
+    expect(variable(one, 'pattern').data).not.toEqual(
+      (await value(hook, false)).slice(2 * n * n, 3 * n * n)
+    )
+    const all = await analysed(workbench, model, 'patterns', { layer: 0, size: n }, { text })
+    expect([...variable(all, 'map').data]).toEqual([...exact])
+    expect(all.attributes['precision']).toBe('float32')
   })
 
   it('predicts, and its probabilities are those of the tokens that came', async () => {

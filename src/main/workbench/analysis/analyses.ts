@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
-import { type Analysis, type ModelFacts } from '#common/analysis/analysis.ts'
+import { type Analysis, type ModelFacts, type Needs } from '#common/analysis/analysis.ts'
 import { analyses, analysisNamed } from '#common/analysis/registry.ts'
 import type { AnalysisSubject, Corpus } from '#common/analysis/subject.ts'
 import type { CallContext, Handlers } from '#common/contract/rpc.ts'
@@ -112,7 +112,7 @@ export function createAnalyses(options: AnalysesOptions): Analyses {
     context: CallContext
   ): Promise<Dataset> {
     const [{ model, facts }] = subjects as readonly [RunSubject]
-    for (const { facts } of subjects) analysis.needs(params, facts)
+    const [{ exact }] = subjects.map(({ facts }) => analysis.needs(params, facts)) as [Needs]
     const corpus = given ?? ownCorpus(analysis, params, facts)
     const found = await corpusSources(corpus.inputs, context.signal)
     const providers = subjects.map(({ provider }) => provider)
@@ -166,7 +166,8 @@ export function createAnalyses(options: AnalysesOptions): Analyses {
         with: { ...modelOf(subjects[1]!.model), ...other } as Attribute
       }),
       window: corpus.window,
-      stride: corpus.stride
+      stride: corpus.stride,
+      precision: exact ? 'float32' : 'float16'
     }
     return shared.of(key, context, async context =>
       keptOr(

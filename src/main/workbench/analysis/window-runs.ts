@@ -20,7 +20,7 @@ export interface WindowRun {
 
 /** Runs whose values are handed over: those of one subject, or of two that are compared. */
 export interface WindowRuns {
-  /** Values of runs that are looked at: they come from the trace cache, or are kept there. */
+  /** Values of runs that are looked at: they come from the trace cache, or are kept there, but for exact ones of patterns and scores. */
   kept(runs: readonly WindowRun[], take: Take, context: CallContext): Promise<void>
   /** Values of runs that are gone through once, float32 as computed. What gradients go back from is kept, no other. */
   visited(runs: readonly WindowRun[], take: Take, context: CallContext): Promise<void>
@@ -41,14 +41,14 @@ export function createWindowRuns(
   gradients: Gradients<Runnable>
 ): WindowRuns {
   const kept: Values = async ({ record, needs }, take, context) => {
-    await eachValue(forward, record, needs, false, take, context)
+    await eachValue(forward, record, needs, take, context)
     return positions => forward.logits(record, positions, context)
   }
 
   const visited: Values = async ({ record, needs }, take, context) => {
     const { hooks, slice, logits } = needs
     if ((hooks.length === 0 && logits === null) || (await isAtHand(forward, record, needs))) {
-      await eachValue(forward, record, needs, true, take, context)
+      await eachValue(forward, record, needs, take, context)
       return positions => forward.logits(record, positions, context)
     }
     const hand = (hook: string, value: Tensor) => take(handed(hook, value, slice))
@@ -91,8 +91,7 @@ async function isAtHand(
 async function eachValue(
   forward: Forward<Runnable>,
   record: RunRecord<Runnable>,
-  { hooks, slice }: Needs,
-  exact: boolean,
+  { hooks, exact, slice }: Needs,
   take: (taken: Taken) => Promise<void>,
   context: CallContext
 ): Promise<void> {

@@ -15,7 +15,7 @@ import { headName } from './selection.ts'
 
 type AnalysisSubject = Params<'analysis.run'>['of']
 
-/** One head's pattern, exact: [query, key]. */
+/** One head's pattern, every weight of it, in half precision: [query, key]. */
 export function patternOf(run: Run, layer: number, head: number): Asked<Tensor> {
   return {
     name: 'pattern',
@@ -37,7 +37,7 @@ export function patternOf(run: Run, layer: number, head: number): Asked<Tensor> 
   }
 }
 
-/** Every head of one block, pooled to at most `size` × `size`: [head, row, column]. */
+/** Every head of one block, pooled to at most `size` × `size`, in half precision: [head, row, column]. */
 export function patternMapsOf(
   run: Run,
   layer: number,
@@ -45,7 +45,7 @@ export function patternMapsOf(
   pooling: Pooling
 ): Asked<Tensor> {
   return {
-    ...analysis('patterns', { layer, size, pooling }, runSubject(run), result =>
+    ...analysis('patterns', { layer, size, pooling, exact: false }, runSubject(run), result =>
       tensorOf(result, 'map')
     ),
     ...ofRun(run),
@@ -109,7 +109,7 @@ export function runSubject({ source, tokens }: Run): AnalysisSubject {
 
 function analysis<T>(
   name: string,
-  params: Record<string, number | number[] | string>,
+  params: Record<string, number | number[] | string | boolean>,
   of: AnalysisSubject,
   read: (result: Dataset) => T
 ): Pick<Asked<T>, 'name' | 'params' | 'load'> {

@@ -71,7 +71,11 @@ export const useStreaming = defineStore('streaming', () => {
   /** Runs the blocks of a run up to one. */
   function runUpTo(run: Run, layer: number): Promise<void> {
     return advance(run, layer, async options => {
-      const asked = { name: 'patterns', params: { layer, size: 1 }, of: runSubject(run) }
+      const asked = {
+        name: 'patterns',
+        params: { layer, size: 1, exact: false },
+        of: runSubject(run)
+      }
       await useClient().call('analysis.run', asked, options)
       reached.value = { ...reached.value, [run.id]: layer }
     })

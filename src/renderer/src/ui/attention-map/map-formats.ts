@@ -32,7 +32,11 @@ export function mapFormats(
   const onPaper = { ...look, ...paperLook }
   const { input, edits, provider } = pattern.run.source
   const { fingerprint } = model
-  const from = { version, model: model.name, fingerprint, input, edits, provider, place: name }
+  const from = {
+    ...{ version, model: model.name, fingerprint, input, edits, provider, place: name },
+    // As the trace cache keeps patterns.
+    precision: 'float16'
+  } as const
   const own = several ? ` · ${name}` : ''
   const whole = { ...data, title, view: null, marked: { queries: [], keys: [] } }
   const all = figureFormats(attentionMap, title, whole, onPaper, {

@@ -24,6 +24,7 @@ export const help = (model: ModelInfo | null): Help => ({
   ],
   reading: [
     'In each map a row is a query and a column a key; the rows sum to 1.',
+    'Weights are kept, shown and exported in half precision, to about 3 digits; trace and analyse on the command line give float32.',
     'Click a small map to see that head large. A double click opens it in a tab of its own.',
     'A bracket over the heads groups those that read the same key/value head (grouped-query attention).',
     'Of a model larger than the memory budget only the first block runs by itself; ▶ at a layer runs the blocks up to it.',

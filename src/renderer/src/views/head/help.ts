@@ -19,6 +19,7 @@ export const help = (model: ModelInfo | null): Help => ({
   ],
   reading: [
     'A row is a distribution: its weights sum to 1.',
+    'Weights are kept, shown and exported in half precision, to about 3 digits; trace and analyse on the command line give float32.',
     'Labels in a pill are special tokens, which the tokenizer adds or the text names, such as [CLS].',
     'Cells are empty where a query sees no key: above the diagonal in a decoder, and beyond a sliding window.',
     'Zero has the colour of the background. Colours run up to the highest weight of this head (queries that see one key alone aside), or to 1 with the fixed range.',
