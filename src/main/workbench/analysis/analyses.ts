@@ -55,18 +55,18 @@ export function createAnalyses(options: AnalysesOptions): Analyses {
   const kept = createKeptResults(join(data.path, 'analyses'), mostKept, data.refused)
   const shared = createSharedWork<Dataset>()
 
-  /** The result that is kept, or that of the work. */
+  /** The result that is kept, or that of the work, which says whether it is to be kept. */
   async function keptOr(
     key: string | null,
     models: readonly Model[],
-    work: () => Promise<Dataset>
+    work: () => Promise<{ readonly result: Dataset; readonly lasts: boolean }>
   ): Promise<Dataset> {
     const found = key === null ? null : await kept.result(key)
     if (found !== null) return found
-    const result = await work()
+    const { result, lasts } = await work()
     // Numbers of a file that changed meanwhile are of neither.
     for (const model of models) await checkUnchanged(model)
-    if (key !== null) await kept.keepResult(key, result)
+    if (key !== null && lasts) await kept.keepResult(key, result)
     return result
   }
 
@@ -96,7 +96,8 @@ export function createAnalyses(options: AnalysesOptions): Analyses {
           if (needs.weights.length > 0)
             await eachWeight(model, needs.weights, taken => computation.take(taken), context)
           const result = await computation.result()
-          return { ...result, attributes: { ...attributes, ...result.attributes } }
+          const attributed = { ...attributes, ...result.attributes }
+          return { result: { ...result, attributes: attributed }, lasts: true }
         } finally {
           computation.end()
         }
@@ -130,10 +131,7 @@ export function createAnalyses(options: AnalysesOptions): Analyses {
         return { record, facts }
       })
     }
-    const left = [...found.left]
-    const leave = (line: string) => void left.push(line)
-    const rules = { model, corpus, signal: context.signal, leave }
-    const begun = await beginCorpus(found, rules)
+    const begun = await beginCorpus(found, { model, corpus, signal: context.signal })
     const first = begun.first === null ? [] : await open(begun.first.tokens, context)
     // The first window's runs stand for the models, their tokenizers and the providers.
     const key = sha256([
@@ -148,11 +146,12 @@ export function createAnalyses(options: AnalysesOptions): Analyses {
         corpus.stride,
         ...subjects.map(({ edits }) => canonicalEdits(edits))
       ]),
+      // What is left out is said in the result.
+      JSON.stringify(found.left),
       ...found.sources.map(identityOf)
     ])
     const task: CorpusTask<unknown> = {
-      ...{ analysis, params, model, facts, corpus, begun, open },
-      sources: { ...found, left },
+      ...{ analysis, params, model, facts, corpus, sources: found, begun, open },
       key: analysis.keeps ? key : null
     }
     const [own, other] = subjects.map(({ edits }, i) => ({
@@ -174,10 +173,11 @@ export function createAnalyses(options: AnalysesOptions): Analyses {
         task.key,
         subjects.map(({ model }) => model),
         async () => {
-          const { result, reading } = await runCorpus(task, { compute, kept, runs }, context)
+          const { result, reading, lasts } = await runCorpus(task, { compute, kept, runs }, context)
           const own = (await analysis.described?.(result, ids => describe(model, ids))) ?? result
           const named = labelled(own, reading)
-          return { ...named, attributes: { ...attributes, ...named.attributes } }
+          const attributed = { ...attributes, ...named.attributes }
+          return { result: { ...named, attributes: attributed }, lasts }
         }
       )
     )

@@ -71,6 +71,8 @@ export interface Opened {
 export interface CorpusResult {
   readonly result: Dataset
   readonly reading: Reading
+  /** Whether an equal task comes to the same: nothing was left out that may be there another time. */
+  readonly lasts: boolean
 }
 
 /**
@@ -88,11 +90,12 @@ export async function runCorpus<P>(
   const begun = await begin(task, parts, signal)
   const { computation } = begun
   let { reading } = begun
+  let { lasts } = task.begun
   let keptAt = performance.now()
   let keeping = false
 
   function keep(): void {
-    if (key === null || keeping || performance.now() - keptAt < keptEvery) return
+    if (key === null || !lasts || keeping || performance.now() - keptAt < keptEvery) return
     keeping = true
     computation
       .state(JSON.stringify(reading))
@@ -133,7 +136,10 @@ export async function runCorpus<P>(
   }
 
   try {
-    const leave = (line: string) => void (reading = { ...reading, left: [...reading.left, line] })
+    const leave: WindowRules['leave'] = (line, mayBeHad) => {
+      reading = { ...reading, left: [...reading.left, line] }
+      lasts &&= !mayBeHad
+    }
     const rules = { model, corpus, signal, leave }
     const windows =
       reading.windows === 0
@@ -141,7 +147,7 @@ export async function runCorpus<P>(
         : corpusWindows(sources, rules, reading.place)
     for await (const window of windows) await take(window)
     if (reading.windows === 0) throw noWindows(reading)
-    return { result: await computation.result(), reading }
+    return { result: await computation.result(), reading, lasts }
   } finally {
     computation.end()
   }
@@ -159,7 +165,7 @@ async function* allOf(
 
 /** From where an equal task has come, or from the start. */
 async function begin<P>(
-  { analysis, params, facts, sources, key }: CorpusTask<P>,
+  { analysis, params, facts, begun, key }: CorpusTask<P>,
   { compute, kept }: { compute: Compute; kept: KeptResults },
   signal: AbortSignal
 ): Promise<{ computation: Computation; reading: Reading }> {
@@ -174,7 +180,7 @@ async function begin<P>(
       signal.throwIfAborted()
     }
   const computation = await compute.start({ ...start, state: null }, signal)
-  const left = [...sources.left]
+  const left = [...begun.left]
   const reading = {
     ...{ place: corpusStart, windows: 0, labels: [], sizes: [], left, only: null },
     unknown: { tokens: 0, texts: [] }

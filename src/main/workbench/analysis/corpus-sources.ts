@@ -1,7 +1,7 @@
 import { readdir, stat } from 'node:fs/promises'
 import { basename, join, relative } from 'node:path'
 import type { CorpusInput } from '#common/analysis/subject.ts'
-import { LamellaError } from '#common/model/errors.ts'
+import { LamellaError, toLamellaError } from '#common/model/errors.ts'
 import { fileError, pathError } from '../../files/file-error.ts'
 import { namedFile, openFolder, type Folder } from '../../files/folder.ts'
 import { knownFile, type KnownFile } from '../../files/known-file.ts'
@@ -95,8 +95,8 @@ async function addFolder(
     if (entry.isDirectory()) await addFolder(root, path, sources, left, signal)
     else if (!entry.isFile()) left.push(`${label}: is no file`)
     else {
-      const file = await knownFile({ path, label, roots: root.roots }).catch(() => null)
-      if (file === null) left.push(`${label}: is gone`)
+      const file = await knownFile({ path, label, roots: root.roots }).catch(toLamellaError)
+      if (file instanceof LamellaError) left.push(file.message)
       else if (file.size === 0) left.push(`${label}: is empty`)
       else sources.push({ kind: 'file', label, file, found: true })
     }

@@ -6,7 +6,7 @@ import { tokenize, tokensOfIds } from '../model/tokenize.ts'
 import { sizesOf, type Runnable } from '../run/runnable.ts'
 import type { CorpusSource, CorpusSources } from './corpus-sources.ts'
 import { specialsAround, type Specials } from './specials-around.ts'
-import { textPiece } from './text-pieces.ts'
+import { NotText, textPiece } from './text-pieces.ts'
 
 /** Tokens of a window of a file, where nobody says and the model takes more. */
 const usualWindow = 1024
@@ -41,8 +41,8 @@ export interface WindowRules {
   readonly model: Runnable
   readonly corpus: Pick<Corpus, 'window' | 'stride'>
   signal: AbortSignal
-  /** Says what is left out, in a line. */
-  leave: (line: string) => void
+  /** Says what is left out, in a line, and whether it may be there another time. */
+  leave: (line: string, mayBeHad: boolean) => void
 }
 
 /** A corpus of which the first window has been read, so that it need not be read again. */
@@ -51,16 +51,27 @@ export interface BegunCorpus {
   readonly first: CorpusWindow | null
   /** The windows after the first. */
   readonly rest: AsyncGenerator<CorpusWindow>
+  /** What is left out before the first, and what the corpus does without, a line each. */
+  readonly left: readonly string[]
+  /** Whether none of that may be there another time. */
+  readonly lasts: boolean
 }
 
 /** @throws LamellaError as `corpusWindows` does */
 export async function beginCorpus(
   sources: CorpusSources,
-  rules: WindowRules
+  cut: Omit<WindowRules, 'leave'>
 ): Promise<BegunCorpus> {
+  const left = [...sources.left]
+  let lasts = true
+  const leave: WindowRules['leave'] = (line, mayBeHad) => {
+    left.push(line)
+    lasts &&= !mayBeHad
+  }
+  const rules = { ...cut, leave }
   const rest = corpusWindows(sources, rules, corpusStart)
   const first = await rest.next()
-  return { rules, first: first.done ? null : first.value, rest }
+  return { rules, first: first.done ? null : first.value, rest, left, lasts }
 }
 
 /**
@@ -89,7 +100,7 @@ export async function* corpusWindows(
       const { code, message } = toLamellaError(error)
       const broken = code === 'file-invalid' || code === 'file-unreadable' || code === 'not-found'
       if (own.kind !== 'file' || !own.found || !broken) throw error
-      rules.leave(`${message}; left out from there on`)
+      rules.leave(`${message}; left out from there on`, !(error instanceof NotText))
     }
     before += sizes[source]!
   }

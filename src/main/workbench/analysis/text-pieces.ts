@@ -14,10 +14,13 @@ export interface TextPiece {
   readonly end: number
 }
 
+/** What a file holds is no text, and so it stays for as long as it is that file. */
+export class NotText extends LamellaError {}
+
 /**
  * The stretch of a text file that begins at a byte. It ends with the file, after a line, before a space, or, where there
  * is neither, between two characters: tokens do not reach across its end, so that lines end where words do.
- * @throws LamellaError `file-invalid` when it is not UTF-8 text
+ * @throws NotText `file-invalid` when it is not UTF-8 text
  */
 export async function textPiece(file: OpenFile, start: number): Promise<TextPiece> {
   const bytes = new Uint8Array(Math.min(pieceBytes, file.size - start))
@@ -35,8 +38,8 @@ export async function textPiece(file: OpenFile, start: number): Promise<TextPiec
   }
 }
 
-function notText({ label }: OpenFile, message: string): LamellaError {
-  return new LamellaError('file-invalid', `${label}: ${message}`)
+function notText({ label }: OpenFile, message: string): NotText {
+  return new NotText('file-invalid', `${label}: ${message}`)
 }
 
 /** Where to cut, from 1 on. */

@@ -1,9 +1,10 @@
-import { mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { corpusSources } from '../../../../src/main/workbench/analysis/corpus-sources.ts'
 import {
+  beginCorpus,
   corpusStart,
   corpusWindows,
   type CorpusPlace,
@@ -109,5 +110,38 @@ describe('the windows of files', () => {
     const found = await windows([verse], { window: 64, stride: null })
     model = own
     expect(found.map(text).join('')).toBe(verse)
+  })
+})
+
+describe('a corpus that is begun', () => {
+  async function begun(gone: readonly string[]) {
+    const folder = mkdtempSync(join(tmpdir(), 'lamella-windows-'))
+    for (const name of ['a', 'b', 'c']) writeFileSync(join(folder, name), name.repeat(3))
+    writeFileSync(join(folder, 'binary'), Uint8Array.of(255))
+    writeFileSync(join(folder, 'empty'), '')
+    const sources = await corpusSources([{ path: folder }], signal)
+    for (const name of gone) rmSync(join(folder, name))
+    return beginCorpus(sources, { model, corpus: { window: null, stride: null }, signal })
+  }
+
+  it('tells what is left out before its first window, and whether that may be there another time', async () => {
+    const gone = (name: string) => `${name}: does not exist; left out from there on`
+    const binary = 'binary: not UTF-8 text between bytes 0 and 1; left out from there on'
+    const left = ['empty: is empty']
+    expect(await begun([])).toMatchObject({ first: { label: 'a' }, left, lasts: true })
+    left.push(gone('a'))
+    expect(await begun(['a'])).toMatchObject({ first: { label: 'b' }, left, lasts: false })
+    left.push(gone('b'), binary, gone('c'))
+    expect(await begun(['a', 'b', 'c'])).toMatchObject({ first: null, left, lasts: false })
+  })
+
+  it('of what is no text is so at any time', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'lamella-windows-'))
+    writeFileSync(join(folder, 'binary'), Uint8Array.of(255))
+    const sources = await corpusSources([{ path: folder }], signal)
+    const corpus = { window: null, stride: null }
+    const found = await beginCorpus(sources, { model, corpus, signal })
+    expect(found).toMatchObject({ first: null, lasts: true })
+    expect(found.left).toHaveLength(1)
   })
 })

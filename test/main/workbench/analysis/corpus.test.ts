@@ -1,12 +1,15 @@
 import { execFileSync, spawn } from 'node:child_process'
 import {
   cpSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   symlinkSync,
   truncateSync,
+  unlinkSync,
   utimesSync,
   writeFileSync
 } from 'node:fs'
@@ -323,6 +326,40 @@ describe('a corpus', () => {
     const third = watched(() => false)
     expect(await scores([{ text: long }], many, { context: third.context })).toEqual(result)
     expect(third.seen).toEqual([])
+  })
+
+  it.each([
+    ['is kept for no time when the file is there', () => false],
+    ['leaves no state for such a time', (label: string) => label.startsWith('c.txt, tokens 80')]
+  ])('that lacks a file %s', async (_, isOver) => {
+    const folder = folderWith({ 'a.txt': long, 'below/b.txt': 'second', 'c.txt': long })
+    // A folder that comes back holds the files that it held.
+    const [below, away] = [join(folder, 'below'), `${folder}-away`]
+    const lacking = watched(({ label }) => {
+      if (existsSync(below)) renameSync(below, away)
+      return isOver(label.replace(/^Window \d+: /, ''))
+    })
+    const said = await outcome(
+      scores([{ path: folder }], many, { context: lacking.context }).then(result =>
+        JSON.stringify(result.attributes['left_out'])
+      )
+    )
+    const { aborted } = lacking.controller.signal
+    const left = '["b.txt: does not exist; left out from there on"]'
+    expect(said).toBe(aborted ? 'cancelled: Cancelled' : left)
+    renameSync(away, below)
+    const whole = await scores([{ path: folder }], many)
+    expect(labels(whole)).toContain('below/b.txt')
+    expect(whole.attributes['left_out']).toBeUndefined()
+  })
+
+  it('tells of what it leaves out now, not of what another did', async () => {
+    const folder = folderWith({ 'a.txt': verse })
+    execFileSync('mkfifo', [join(folder, 'pipe')])
+    const before = await scores([{ path: folder }])
+    expect(before.attributes['left_out']).toEqual(['pipe: is no file'])
+    unlinkSync(join(folder, 'pipe'))
+    expect((await scores([{ path: folder }])).attributes['left_out']).toBeUndefined()
   })
 
   it('whose state or result is damaged is computed anew', async () => {
