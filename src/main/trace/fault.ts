@@ -1,4 +1,4 @@
-import { accessSync, constants } from 'node:fs'
+import { accessSync, constants, existsSync } from 'node:fs'
 import { dirname } from 'node:path'
 import Database from 'better-sqlite3'
 import { LamellaError } from '#common/model/errors.ts'
@@ -15,8 +15,9 @@ export function faultOf(error: unknown, file: string): Fault {
   if (!(error instanceof Database.SqliteError)) return isSystem(error) ? 'refused' : 'damaged'
   const { code } = error
   if (/^SQLITE_(BUSY|LOCKED)/.test(code)) return 'busy'
+  if (code === 'SQLITE_IOERR_SHORT_READ') return 'damaged'
   // Of a file that another program has swept away as damaged nothing is left, either.
-  if (code === 'SQLITE_IOERR_SHORT_READ' || code === 'SQLITE_READONLY_DBMOVED') return 'damaged'
+  if (/^SQLITE_(IOERR|READONLY)/.test(code) && !existsSync(file)) return 'damaged'
   if (/^SQLITE_(FULL|IOERR|CANTOPEN|PERM|AUTH|NOMEM)/.test(code)) return 'refused'
   if (code.startsWith('SQLITE_READONLY')) return isWritable(file) ? 'damaged' : 'refused'
   return 'damaged'

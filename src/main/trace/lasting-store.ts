@@ -1,5 +1,7 @@
 import { existsSync, mkdirSync } from 'node:fs'
+import { LamellaError } from '#common/model/errors.ts'
 import type { Tensor } from '#common/model/tensor.ts'
+import { fileLabel } from '../files/file-error.ts'
 import { writeError } from '../files/write-error.ts'
 import type { KeptTensor } from './encoding.ts'
 import { faultOf } from './fault.ts'
@@ -72,7 +74,8 @@ export function createLastingStore({ folder, limitBytes }: CachePlace): LastingS
         return other
       }
     }
-    refuse(new Error('damaged again and again'))
+    const cause = 'every file of the cache that is begun there is damaged'
+    refuse(new LamellaError('file-unwritable', `${fileLabel(folder)}: ${cause}`))
     return other
   }
 

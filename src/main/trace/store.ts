@@ -75,6 +75,12 @@ interface ContentRow {
   readonly bytes: Uint8Array
 }
 
+/** What all values kept come to, in bytes, by a version of the data. */
+interface Counted {
+  readonly bytes: number
+  readonly version: number
+}
+
 interface Use {
   readonly run: string
   readonly hook: string
@@ -122,17 +128,15 @@ function storeIn(database: Database.Database, limitBytes: number): TraceStore {
   const removeValue = database.prepare<[string, string], { size: number }>(
     'DELETE FROM value WHERE run = ? AND hook = ? RETURNING size'
   )
-  const oldest = database.prepare<[], { id: number; size: number }>(
-    'SELECT id, size FROM value ORDER BY used LIMIT 1'
+  const oldestBut = database.prepare<[number | bigint], { id: number; size: number }>(
+    'SELECT id, size FROM value WHERE id <> ? ORDER BY used LIMIT 1'
   )
   const removeById = database.prepare('DELETE FROM value WHERE id = ?')
   const sumOfSizes = database
     .prepare<[], number>('SELECT coalesce(sum(size), 0) FROM value')
     .pluck()
   const dataVersion = database.prepare<[], number>('PRAGMA data_version').pluck()
-  let bytes = total()
-  /** The version of the data that `bytes` is of; null while that is unsure. */
-  let counted = dataVersion.get() ?? null
+  let counted: Counted = { bytes: total(), version: dataVersion.get()! }
   const uses = new Map<string, Use>()
   let clock = 0
 
@@ -150,17 +154,35 @@ function storeIn(database: Database.Database, limitBytes: number): TraceStore {
 
   function writeUses(): void {
     for (const { run, hook, at } of uses.values()) touch.run(at, run, hook)
+  }
+
+  /** Writes which values were used, in a transaction of its own. */
+  function flush(): void {
+    database.transaction(writeUses).immediate()
     uses.clear()
   }
 
-  const flush = database.transaction(writeUses)
+  /** What was read is had, whatever becomes of when it was used. */
+  function flushIfPossible(): void {
+    try {
+      flush()
+    } catch {
+      uses.clear()
+    }
+  }
 
+  /** What it leaves known is so once the transaction has ended well. */
   const put = database.transaction(
-    (run: string, hook: string, shape: readonly number[], layout: Layout, slices: Slices) => {
-      const found = dataVersion.get()!
+    (
+      run: string,
+      hook: string,
+      shape: readonly number[],
+      layout: Layout,
+      slices: Slices
+    ): Counted => {
+      const version = dataVersion.get()!
       // Another program has written: its values count, too.
-      if (found !== counted) bytes = total()
-      counted = null
+      let bytes = version === counted.version ? counted.bytes : total()
       writeUses()
       bytes -= removeValue.get(run, hook)?.size ?? 0
       const size = slices.reduce((sum, { bytes }) => sum + bytes.byteLength, 0)
@@ -185,13 +207,14 @@ function storeIn(database: Database.Database, limitBytes: number): TraceStore {
         insertContent.run(lastInsertRowid, slice, isSmall, sum, bytes)
       })
       bytes += size
-      // The value just put stays even when it alone is over the limit: somebody is looking at it.
-      while (bytes > limitBytes && bytes > size) {
-        const victim = oldest.get()!
+      while (bytes > limitBytes) {
+        // The value just put stays even when it alone is over the limit: somebody is looking at it.
+        const victim = oldestBut.get(lastInsertRowid)
+        if (victim === undefined) break
         removeById.run(victim.id)
         bytes -= victim.size
       }
-      counted = found
+      return { bytes, version }
     }
   )
 
@@ -226,21 +249,22 @@ function storeIn(database: Database.Database, limitBytes: number): TraceStore {
     get(run, hook, index) {
       const value = read.deferred(run, hook, index)
       if (value !== null) uses.set(JSON.stringify([run, hook]), { run, hook, at: now() })
-      if (uses.size > mostUses) flush.immediate()
+      if (uses.size > mostUses) flushIfPossible()
       return value
     },
     has: (run, hook) => exists.get(run, hook) !== undefined,
     put(run, hook, value, layout) {
       const slices = layout === 'whole' ? [value] : slicesOf(value)
       if (slices.length === 0) return
-      put.immediate(run, hook, value.shape, layout, slices.map(encodeTensor))
+      counted = put.immediate(run, hook, value.shape, layout, slices.map(encodeTensor))
+      uses.clear()
     },
     get bytes() {
-      return bytes
+      return counted.bytes
     },
     close() {
       try {
-        flush.immediate()
+        flush()
       } finally {
         database.close()
       }

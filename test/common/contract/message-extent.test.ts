@@ -1,3 +1,4 @@
+import { encode, ExtensionCodec } from '@msgpack/msgpack'
 import { describe, expect, it } from 'vitest'
 import { checkClientMessage, clientMessage } from '#common/contract/message-extent.ts'
 import { encodeMessage } from '#common/contract/wire.ts'
@@ -5,6 +6,19 @@ import { encodeMessage } from '#common/contract/wire.ts'
 const { bytes, values, depth } = clientMessage
 const lists = (count: number) => Array.from({ length: count }, () => [])
 const nested = (levels: number): unknown => (levels === 0 ? 1 : [nested(levels - 1)])
+
+class Extension {
+  readonly bytes: Uint8Array
+  constructor(bytes: Uint8Array) {
+    this.bytes = bytes
+  }
+}
+const extensionCodec = new ExtensionCodec()
+extensionCodec.register({
+  type: 9,
+  encode: value => (value instanceof Extension ? value.bytes : null),
+  decode: bytes => new Extension(bytes)
+})
 
 describe('what a client may say', () => {
   it.each<[string, unknown]>([
@@ -30,6 +44,26 @@ describe('what a client may say', () => {
     for (let cut = 1; cut < message.length; cut++) {
       const start = message.subarray(0, cut)
       if (cut < message.length - 21) expect(() => checkClientMessage(start)).toThrow(RangeError)
+    }
+  })
+
+  it('is of types each of which is counted to its last byte', () => {
+    const numbers = [0, -1, 200, -100, 300, -300, 1e5, -1e5, 1e12, -1e12, 0.1, 0.5]
+    const texts = [0, 31, 32, 255, 256, 65_536].map(length => 'x'.repeat(length))
+    const arrays = [0, 1, 2, 4, 8, 16, 17, 256, 65_536].map(length => new Uint8Array(length))
+    const all = [null, true, false, ...numbers, ...texts, ...arrays]
+    const messages = [...all, ...arrays.map(bytes => new Extension(bytes))].map(value =>
+      encode([value, 0], { extensionCodec, forceFloat32: value === 0.5 })
+    )
+    const heads = new Set(messages.map(([, head]) => head!).filter(head => head >= 0xc0))
+    // All that hold no others: 0xc1 is no type, 0xff stands for the small negative ones.
+    const expected = Array.from({ length: 28 }, (_, i) => 0xc0 + i).filter(head => head !== 0xc1)
+    expect([...heads].sort((a, b) => a - b)).toEqual([...expected, 0xff])
+    for (const message of messages) {
+      expect(() => checkClientMessage(message)).not.toThrow()
+      // Were a value counted short, what is left of it would do for the one after it.
+      const cut = message.subarray(0, -1)
+      expect(() => checkClientMessage(cut), String(message[1])).toThrow('ends early')
     }
   })
 

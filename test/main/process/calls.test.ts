@@ -218,3 +218,17 @@ describe('a process that dies', () => {
     expect(next.outcome()).toBe('done')
   })
 })
+
+describe('calls that are closed', () => {
+  it('fail, end their process, and tell of none that starts again', async () => {
+    const call = ask()
+    calls.close()
+    await turn()
+    expect(call.outcome()).toBe('Closed')
+    expect(processes[0]!.kill).toHaveBeenCalledOnce()
+    expect(states).toEqual([])
+    const late = ask()
+    await turn()
+    expect([late.outcome(), processes.length]).toEqual(['Closed', 1])
+  })
+})

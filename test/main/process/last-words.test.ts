@@ -20,8 +20,11 @@ Node.js v24.1.0
     ['terminate called\n  what():  std::bad_alloc\n', 'what():  std::bad_alloc'],
     [loader, "Error [ERR_X]: Cannot find module '/x'"],
     ['RangeError: first\nTypeError: second\nNode.js v24.1.0\n', 'TypeError: second'],
-    [`${'x'.repeat(10_000)}\nlast`, 'last']
-  ])('of %j', async (text, expected) => {
+    [`${'x'.repeat(10_000)}\nlast`, 'last'],
+    // V8 says why before a long trace; of what goes on and on the end alone is kept.
+    [`FATAL ERROR: out of memory\n${'frame\n'.repeat(5_000)}`, 'FATAL ERROR: out of memory'],
+    [`Error: of long ago\n${'frame\n'.repeat(12_000)}`, 'frame']
+  ])('of %.40j', async (text, expected) => {
     const stderr = new PassThrough()
     const said = lastWords(stderr)
     for (const part of text.match(/.{1,7}/gs) ?? []) stderr.write(part)

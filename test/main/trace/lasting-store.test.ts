@@ -7,10 +7,12 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
+  truncateSync,
   writeFileSync
 } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Tensor } from '#common/model/tensor.ts'
@@ -74,6 +76,35 @@ describe('a store that lasts', () => {
     expect(store.get('run', 'd')).toEqual(noise(10, 4))
     store.close()
   })
+
+  it('begins anew over a file whose log was cut off while another program has it open', () => {
+    const other = open()
+    other.put('run', 'a', noise(1000, 1), 'whole')
+    truncateSync(join(folder, 'trace.sqlite-wal'), 1000)
+    const store = open()
+    store.put('run', 'b', noise(10, 2), 'whole')
+    expect(store.get('run', 'b')).toEqual(noise(10, 2))
+    expect(store.state()).toEqual({ bytes: 40, refusal: null })
+    for (const each of [store, other]) each.close()
+  })
+
+  it.skipIf(process.platform === 'win32')(
+    'gives the disk up where every file that it begins is damaged, and says so',
+    () => {
+      const damaged = join(folder, 'damaged')
+      writeFileSync(damaged, 'not a database, but long enough to be read as one'.repeat(100))
+      copyFileSync(damaged, join(folder, 'trace.sqlite'))
+      for (let i = 1; i <= 10; i++) symlinkSync(damaged, join(folder, `trace.${i}.sqlite`))
+      const store = open()
+      store.put('run', 'a', noise(10, 1), 'whole')
+      expect(store.get('run', 'a')).toEqual(noise(10, 1))
+      expect(store.state()).toEqual({
+        bytes: 40,
+        refusal: `${basename(folder)}: every file of the cache that is begun there is damaged`
+      })
+      store.close()
+    }
+  )
 
   it('passes over a folder of its name', () => {
     mkdirSync(join(folder, 'trace.sqlite', 'kept'), { recursive: true })

@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import Database from 'better-sqlite3'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Tensor } from '#common/model/tensor.ts'
 import { openTraceStore } from '../../../src/main/trace/store.ts'
@@ -71,6 +72,50 @@ describe('a store of values', () => {
     cache.put('run', 'c', noise(1000, 3), 'whole')
     expect(['a', 'b', 'c'].map(hook => cache.has('run', hook))).toEqual([true, false, true])
     expect(cache.bytes).toBeLessThanOrEqual(10_000)
+  })
+
+  it('lets other programs know by and by what it used, also when it only reads', () => {
+    const cache = openTraceStore(file, 1e9)
+    const hooks = Array.from({ length: 1001 }, (_, i) => `hook ${i}`)
+    for (const hook of [...hooks, 'unused']) cache.put('run', hook, noise(1, 1), 'whole')
+    for (const hook of hooks) cache.get('run', hook)
+    const other = openTraceStore(file, cache.bytes)
+    other.put('run', 'one more', noise(1, 1), 'whole')
+    expect([...hooks, 'unused'].filter(hook => !other.has('run', hook))).toEqual(['unused'])
+  })
+
+  it('gives what it has also where it cannot say that it was used', () => {
+    const cache = openTraceStore(file, 1e9)
+    const hooks = Array.from({ length: 1002 }, (_, i) => `hook ${i}`)
+    for (const hook of hooks) cache.put('run', hook, noise(1, 1), 'whole')
+    new Database(file).exec(
+      "CREATE TRIGGER no BEFORE UPDATE ON value BEGIN SELECT raise(ABORT, 'not today'); END"
+    )
+    for (const hook of hooks) expect(cache.get('run', hook)).toEqual(noise(1, 1))
+  })
+
+  it('keeps what it has just put also where the clock of another program is ahead', () => {
+    const cache = openTraceStore(file, 5_000)
+    cache.put('run', 'a', noise(1000, 1), 'whole')
+    new Database(file).exec('UPDATE value SET used = used + 1000000')
+    cache.put('run', 'b', noise(1000, 2), 'whole')
+    expect(['a', 'b'].map(hook => cache.has('run', hook))).toEqual([false, true])
+  })
+
+  it('knows what it used and what it keeps after a value that could not be put', () => {
+    const cache = openTraceStore(file, 10_000)
+    cache.put('run', 'a', noise(1000, 1), 'whole')
+    cache.put('run', 'b', noise(1000, 2), 'whole')
+    cache.get('run', 'a')
+    const other = new Database(file)
+    other.exec(
+      "CREATE TRIGGER no BEFORE INSERT ON value BEGIN SELECT raise(ABORT, 'not today'); END"
+    )
+    expect(() => cache.put('run', 'b', noise(10, 3), 'whole')).toThrow('not today')
+    expect(cache.bytes).toBe(8000)
+    other.exec('DROP TRIGGER no')
+    cache.put('run', 'c', noise(1000, 3), 'whole')
+    expect(['a', 'b', 'c'].map(hook => cache.has('run', hook))).toEqual([true, false, true])
   })
 
   it('counts what another window keeps, too', () => {

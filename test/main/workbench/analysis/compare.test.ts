@@ -30,9 +30,9 @@ function subject({ path, fingerprint }: ModelInfo, change: Partial<Subject> = {}
   return { model: { path, fingerprint }, corpus, edits: [], provider: 'cpu' as const, ...change }
 }
 
-function compared(of: Subject, other: Subject | null, name = 'compare-predictions') {
+function compared(of: Subject, other: Subject | null, name = 'compare-predictions', top = 3) {
   return workbench.handlers['analysis.run'](
-    { name, params: name === 'compare-predictions' ? { top: 3 } : {}, of, with: other },
+    { name, params: name === 'compare-predictions' ? { top } : {}, of, with: other },
     uncancelled()
   )
 }
@@ -51,6 +51,12 @@ describe('two subjects', () => {
     expect(all(result, 'surprisal_second')).toEqual(all(result, 'surprisal_first'))
     expect(result.attributes.with).toMatchObject({ model: model.name, provider: 'cpu' })
     expect(result.axes.pos!.labels!.join('')).toBe('To be, or not to be')
+  })
+
+  it('share all of a vocabulary that has fewer tokens than are compared', async () => {
+    const result = await compared(subject(model), subject(model), 'compare-predictions', 100)
+    expect(result.axes.rank).toMatchObject({ length: model.config!.dVocab })
+    expect(all(result, 'top_shared')).toEqual(Array(19).fill(1))
   })
 
   it('are the first and the second: changing places turns all round', async () => {
