@@ -24,6 +24,7 @@ import { createProviderChoice } from './run/provider.ts'
 import { createGradients } from './run/gradients.ts'
 import { forwardOfEither, gradientsOfEither } from './run/runnable.ts'
 import { createRuns } from './run/runs.ts'
+import type { RunValues } from './run/run-values.ts'
 import { createSources } from './run/sources.ts'
 import { createStatus } from './status.ts'
 import { stored } from './stored.ts'
@@ -89,16 +90,19 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
     descriptionsFolder,
     clients
   )
-  const blocks = createForward(engine, cache, shortText)
-  const forward = forwardOfEither(blocks, createOnnxForward(engine, cache, shortText))
-  const gradients = gradientsOfEither(createGradients(engine, blocks))
+  const computing = (values: RunValues, patternsUpTo = 0) => {
+    const blocks = createForward(engine, values, patternsUpTo)
+    const forward = forwardOfEither(blocks, createOnnxForward(engine, values, patternsUpTo))
+    return { forward, gradients: gradientsOfEither(createGradients(engine, blocks)) }
+  }
+  const { forward, gradients } = computing(cache, shortText)
   const describe = createDescribe(models, forward, descriptions, engine)
   const budget = await createMemoryBudget(engine, join(dataFolder, 'settings.json'))
   const providers = createProviderChoice(engine)
   const sources = createSources(providers)
   const runs = createRuns(models, sources, forward, gradients, providers, budget, status)
   const compute = createCompute(options.computeEntry)
-  const windows = createWindowRuns(forward, gradients)
+  const windows = createWindowRuns(cache, { forward, gradients }, computing)
   const analyses = createAnalyses({ models, sources, runs: windows, compute, status, data })
 
   return {

@@ -8,7 +8,9 @@ import type { Forward } from '../run/forward.ts'
 import type { Gradients } from '../run/gradients.ts'
 import { sliceAt } from '../run/hook-values.ts'
 import type { RunRecord } from '../run/run-record.ts'
+import type { RunValues } from '../run/run-values.ts'
 import { isOnnx, type Runnable } from '../run/runnable.ts'
+import { passingValues } from './passing-values.ts'
 
 type Take = (taken: Taken, side: Side) => Promise<void>
 
@@ -22,59 +24,78 @@ export interface WindowRun {
 export interface WindowRuns {
   /** Values of runs that are looked at: they come from the trace cache, or are kept there, but for exact ones of patterns and scores. */
   kept(runs: readonly WindowRun[], take: Take, context: CallContext): Promise<void>
-  /** Values of runs that are gone through once, float32 as computed. What gradients go back from is kept, no other. */
+  /** Values of runs that are gone through once, float32 as computed. Nothing of them is kept. */
   visited(runs: readonly WindowRun[], take: Take, context: CallContext): Promise<void>
 }
 
 /** Logits of some positions: [positions.length, d_vocab]. */
 type Logits = (positions: readonly number[]) => Promise<Tensor>
 
+/** Computes runs: what a forward pass gives, and what goes back through it. */
+export interface Computing {
+  readonly forward: Forward<Runnable>
+  readonly gradients: Gradients<Runnable>
+}
+
 /** Hands over the values of a run, but for its logits; these it gives a way to. */
 type Values = (
+  forward: Forward<Runnable>,
   run: WindowRun,
   take: (taken: Taken) => Promise<void>,
   context: CallContext
 ) => Promise<Logits>
 
+/**
+ * @param lasting keeps in the cache what it computes
+ * @param computing keeps it where it is told
+ */
 export function createWindowRuns(
-  forward: Forward<Runnable>,
-  gradients: Gradients<Runnable>
+  cache: RunValues,
+  lasting: Computing,
+  computing: (values: RunValues) => Computing
 ): WindowRuns {
-  const kept: Values = async ({ record, needs }, take, context) => {
+  return {
+    kept: (runs, take, context) => each(lasting, runs, keptValues, take, context),
+    visited(runs, take, context) {
+      const ids = runs.flatMap(({ record: { run, unedited } }) =>
+        unedited === null ? [run.id] : [run.id, unedited.run.id]
+      )
+      const passing = computing(passingValues(cache, new Set(ids)))
+      return each(passing, runs, visitedValues, take, context)
+    }
+  }
+}
+
+async function each(
+  { forward, gradients }: Computing,
+  runs: readonly WindowRun[],
+  values: Values,
+  take: Take,
+  context: CallContext
+): Promise<void> {
+  const logits: Logits[] = []
+  for (const [i, run] of runs.entries()) {
+    const own = (taken: Taken) => take(taken, i as Side)
+    logits.push(await values(forward, run, own, context))
+    await someGradients(gradients, run, own, context)
+  }
+  const [{ record, needs }] = runs as readonly [WindowRun]
+  await someLogits(record.run.tokens.length, needs.logits, logits, take)
+}
+
+const keptValues: Values = async (forward, { record, needs }, take, context) => {
+  await eachValue(forward, record, needs, take, context)
+  return positions => forward.logits(record, positions, context)
+}
+
+const visitedValues: Values = async (forward, { record, needs }, take, context) => {
+  const { hooks, slice, logits } = needs
+  if ((hooks.length === 0 && logits === null) || (await isAtHand(forward, record, needs))) {
     await eachValue(forward, record, needs, take, context)
     return positions => forward.logits(record, positions, context)
   }
-
-  const visited: Values = async ({ record, needs }, take, context) => {
-    const { hooks, slice, logits } = needs
-    if ((hooks.length === 0 && logits === null) || (await isAtHand(forward, record, needs))) {
-      await eachValue(forward, record, needs, take, context)
-      return positions => forward.logits(record, positions, context)
-    }
-    const hand = (hook: string, value: Tensor) => take(handed(hook, value, slice))
-    return forward.visit(record, hooks, hand, context)
-  }
-
-  async function each(
-    runs: readonly WindowRun[],
-    values: Values,
-    take: Take,
-    context: CallContext
-  ): Promise<void> {
-    const logits: Logits[] = []
-    for (const [i, run] of runs.entries()) {
-      const own = (taken: Taken) => take(taken, i as Side)
-      logits.push(await values(run, own, context))
-      await someGradients(gradients, run, own, context)
-    }
-    const [{ record, needs }] = runs as readonly [WindowRun]
-    await someLogits(record.run.tokens.length, needs.logits, logits, take)
-  }
-
-  return {
-    kept: (runs, take, context) => each(runs, kept, take, context),
-    visited: (runs, take, context) => each(runs, visited, take, context)
-  }
+  const hand = (hook: string, value: Tensor) => take(handed(hook, value, slice))
+  return forward.visit(record, hooks, hand, context)
 }
 
 /** Whether a run has been made whose residuals are kept, so that a few of its blocks are soon looked at by themselves. */

@@ -16,7 +16,7 @@ import {
 import { applied, type AffineAt } from './affine.ts'
 import { feeds, floatFeed } from './feeds.ts'
 import { float32, showMasked } from './hook-values.ts'
-import { blockPart, detailPart, type Part } from './parts.ts'
+import { blockPart, detailPart, isDetail, type Part } from './parts.ts'
 import { editedHooks } from './record-edits.ts'
 import type { RunRecord } from './run-record.ts'
 
@@ -61,11 +61,10 @@ export interface Pass {
 
 const leaving: WantedOutput = { name: 'hook_resid_post', type: 'float32' }
 
-export function createBlocks(engine: Engine, affineAt: AffineAt): Blocks {
-  let inDetail: string | null = null
-  /** Passes so far; the residuals they leave in the engine are named after them. */
-  let passes = 0
+/** Passes so far, whoever made them; the residuals they leave in the engine are named after them. */
+let passes = 0
 
+export function createBlocks(engine: Engine, affineAt: AffineAt): Blocks {
   async function inputs(
     record: RunRecord,
     layer: number,
@@ -107,10 +106,8 @@ export function createBlocks(engine: Engine, affineAt: AffineAt): Blocks {
       const { model, run } = record
       const hooks = wanted.map(({ name }) => name as BlockHook)
       const part = detailPart(model, run.source.provider, layer, editedHooks(record, layer), hooks)
-      if (inDetail !== part.name) {
-        if (inDetail !== null) await engine.release(inDetail)
-        inDetail = part.name
-      }
+      for (const other of engine.parts())
+        if (isDetail(other) && other !== part.name) await engine.release(other)
       return runPart(record, layer, part, entering, wanted, context)
     },
 

@@ -11,7 +11,6 @@ import type { Tensor } from '#common/model/tensor.ts'
 import { beforeEdit } from '../../architecture/builder/construction.ts'
 import type { Engine } from '../../engine/client.ts'
 import type { EngineFeeds, EngineTensors, WantedOutput } from '../../engine/protocol.ts'
-import type { TraceCache } from '../../trace/cache.ts'
 import type { Model } from '../model/model.ts'
 import { applied } from './affine.ts'
 import { createBlocks } from './blocks.ts'
@@ -24,6 +23,7 @@ import { embeddingPart, unembeddingPart, type Part } from './parts.ts'
 import type { RunnableModel } from '../model/model.ts'
 import { createRecordEdits, sharedUpTo, type RecordEdits } from './record-edits.ts'
 import { idsOf, type RunRecord } from './run-record.ts'
+import type { RunValues } from './run-values.ts'
 
 /**
  * Computes what runs ask for. A run keeps the residual that enters every block; all else inside a block is
@@ -97,7 +97,7 @@ export interface WantedValue {
  * @param shortText up to so many tokens, a run extracts every pattern at once; of a longer text the layer
  * that is looked at
  */
-export function createForward(engine: Engine, cache: TraceCache, shortText: number): BlockForward {
+export function createForward(engine: Engine, cache: RunValues, shortText: number): BlockForward {
   const edits = createRecordEdits((record, hook, context) =>
     value(record, hook, { exact: true }, context)
   )

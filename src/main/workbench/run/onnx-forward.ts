@@ -7,10 +7,10 @@ import type { Tensor } from '#common/model/tensor.ts'
 import { headInput, outputName } from '../../architecture/onnx/expose.ts'
 import type { Engine } from '../../engine/client.ts'
 import type { EngineFeeds, EngineTensor } from '../../engine/protocol.ts'
-import type { TraceCache } from '../../trace/cache.ts'
 import type { Forward, WantedValue } from './forward.ts'
 import { hookAddress } from './hook-address.ts'
 import { idsOf, type RunRecord } from './run-record.ts'
+import type { RunValues } from './run-values.ts'
 import { float32, keptType, layoutOf, rowsOf, showMasked, sliceAt } from './hook-values.ts'
 import { onnxFeeds } from './onnx-feeds.ts'
 import { bodyPart, headPart, type OnnxRunnable } from './onnx-parts.ts'
@@ -25,7 +25,7 @@ type OnnxRun = RunRecord<OnnxRunnable>
  */
 export function createOnnxForward(
   engine: Engine,
-  cache: TraceCache,
+  cache: RunValues,
   shortText: number
 ): Forward<OnnxRunnable> {
   /** Runs the graph for some hooks. */

@@ -70,6 +70,11 @@ export function detailPart(
   return partOf(model, provider, name.join(' '), write, staysHalf(provider))
 }
 
+/** Whether a part of the engine is one that looks at a block in detail. */
+export function isDetail(part: string): boolean {
+  return / blocks\.\d+ (by head|in detail)( |$)/.test(part)
+}
+
 /** The backward pass of a block, towards what comes in and towards hooks; with `values` it gives these, too. */
 export function blockGradientPart(
   { spec, ...model }: RunnableModel,
