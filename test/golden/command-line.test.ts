@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs'
+import { cpSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -88,6 +88,70 @@ describe('trace', () => {
     await lamella('trace', shakespeare, '--text', text, '--hooks', 'logits', '--out', out)
     const written = await readGolden(out)
     expect(await written.read('tokens')).toEqual(await expected.read('input_ids'))
+  })
+})
+
+describe('predict', () => {
+  interface Row {
+    readonly position: number | null
+    readonly id: number
+    readonly logit: number
+  }
+  const predicted = async (folder: string, ...words: string[]) =>
+    JSON.parse(await lamella('predict', folder, ...words, '--json')) as Row[]
+
+  /** A model of masked tokens with a vocabulary of words. */
+  const bert = mkdtempSync(join(tmpdir(), 'lamella-bert-'))
+  beforeAll(() => {
+    for (const name of ['config.json', 'model.safetensors'])
+      cpSync(join(golden, 'bert', name), join(bert, name))
+    const words = ['[PAD]', '[UNK]', '[CLS]', '[SEP]', '[MASK]', 'to', 'be', 'or', 'not']
+    writeFileSync(join(bert, 'vocab.txt'), words.join('\n'))
+  })
+
+  it('is of every mask of a text, each by its position', async () => {
+    const words = ['--text', 'to [MASK] or [MASK] to be', '--provider', 'cpu']
+    const rows = await predicted(bert, ...words, '--top', '2')
+    expect(rows.map(({ position }) => position)).toEqual([2, 2, 4, 4])
+    await lamella('trace', bert, ...words, '--hooks', 'logits', '--out', out)
+    const logits = await (await readGolden(out)).read('logits')
+    for (const { position, id, logit } of rows)
+      expect(logit).toBeCloseTo(logits[position! * 96 + id]!, 4)
+    const best = logits.slice(2 * 96, 3 * 96)
+    expect(rows[0]!.id).toBe(best.indexOf(Math.max(...best)))
+    expect(await lamella('predict', bert, ...words, '--top', '1')).toMatch(
+      /^position {2}token .*\n {7}2 {2}.*\n {7}4 {2}/
+    )
+  })
+
+  it('of a model of masked tokens is refused without a mask, but for positions that are named', async () => {
+    const text = ['--text', 'to be']
+    await expect(predicted(bert, ...text)).rejects.toThrow(
+      'predicts masked tokens, and the text has no [MASK] (Put the mask'
+    )
+    const named = await predicted(bert, ...text, '--position', '1,0', '--top', '1')
+    expect(named.map(({ position }) => position)).toEqual([1, 0])
+    const every = await predicted(bert, ...text, '--position', 'every', '--top', '1')
+    expect(every.map(({ position }) => position)).toEqual([0, 1, 2, 3])
+  })
+
+  it('takes the mask by its id where no tokenizer tells it', async () => {
+    const folder = join(golden, 'bert')
+    const ids = ['--tokens', '2,4,7,4,3', '--top', '1']
+    await expect(predicted(folder, ...ids)).rejects.toThrow('no tokenizer says which token')
+    const rows = await predicted(folder, ...ids, '--mask', '4')
+    expect(rows.map(({ position }) => position)).toEqual([1, 3])
+    await expect(predicted(folder, ...ids, '--mask', '9')).rejects.toThrow('has no token 9')
+  })
+
+  it('of a decoder is of what follows the last token, or one that is named', async () => {
+    const ids = ['--tokens', '5,17,3,9', '--top', '1']
+    const last = await predicted(join(golden, 'gpt2'), ...ids)
+    expect(last.map(({ position }) => position)).toEqual([3])
+    expect(await predicted(join(golden, 'gpt2'), ...ids, '--position', '3')).toEqual(last)
+    await expect(predicted(join(golden, 'gpt2'), ...ids, '--position', '4')).rejects.toThrow(
+      'position 4 is outside 0…3'
+    )
   })
 })
 

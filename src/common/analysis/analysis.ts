@@ -38,6 +38,8 @@ export interface ModelFacts {
   readonly predicts: 'next' | 'masked' | 'labels' | null
   /** What the model's logits are of, where it classifies. */
   readonly labels: readonly string[] | null
+  /** Whether its logits are of the text as a whole, not of each position. */
+  readonly ofText: boolean
   /** Of an analysis of weights alone; else empty. */
   readonly tensors: readonly TensorFacts[]
 }
@@ -63,8 +65,11 @@ export interface Needs {
   readonly exact: boolean
   /** Of each of these hooks one slice of its first axis, such as one head of a pattern; null for the whole value. */
   readonly slice: number | null
-  /** Positions whose logits it takes; `every` of them come some rows at a time. */
-  readonly logits: number | 'last' | 'every' | null
+  /**
+   * Positions whose logits it takes; `every` of them come some rows at a time. `mask`: those that hold the mask, by its
+   * id, which the model's tokenizer tells where it is null.
+   */
+  readonly logits: readonly number[] | { readonly mask: number | null } | 'last' | 'every' | null
   /** A number that is differentiated, and the hooks whose gradients, towards what flows on from them, are taken. */
   readonly gradient: { readonly target: GradientTarget; readonly hooks: readonly string[] } | null
   /** Weights by role, in this order, in float32 and some rows at a time; those that the model lacks do not come. */

@@ -88,7 +88,7 @@ export const comparePredictions: Analysis<ComparePredictionsParams> = {
   },
   gives,
 
-  needs: (_, model) => ({ ...nothing, logits: isOfText(model) ? 0 : 'every' }),
+  needs: (_, model) => ({ ...nothing, logits: isOfText(model) ? [0] : 'every' }),
 
   start({ top }, model, state) {
     const isNext = model.predicts === 'next'
@@ -204,11 +204,11 @@ function noPositions(count: number, ranks: number): ComparedWindow {
 }
 
 /** Whether its logits are of the text as a whole. @throws LamellaError `unsupported` where they are no distribution */
-function isOfText({ name, predicts, labels }: ModelFacts): boolean {
+function isOfText({ name, ofText, labels }: ModelFacts): boolean {
   if (labels?.length === 1)
     throw new LamellaError(
       'unsupported',
       `${name}: has a single label, which is no distribution to compare`
     )
-  return predicts === 'labels'
+  return ofText
 }

@@ -1,55 +1,86 @@
 import { z } from 'zod'
 import { axis, type Dataset, variable } from '../data/dataset.ts'
 import { Token } from '../model/token.ts'
-import { nothing, type Analysis, type Given } from './analysis.ts'
+import { nothing, type Analysis, type Given, type ModelFacts, type Needs } from './analysis.ts'
 import { givenDataset } from './given.ts'
 import { topProbabilities, type Ranked } from './softmax.ts'
 
+const Position = z.int().min(0)
+
 const PredictionParams = z.strictObject({
-  /** The position whose logits they are of; the last when left out. */
-  position: z.int().min(0).nullable().default(null),
+  /**
+   * The positions whose logits they are of. When left out the last; of a model of masked tokens all that hold the mask,
+   * and of labels of each token every one.
+   */
+  position: z
+    .union([Position, z.array(Position).min(1).max(100_000), z.literal('every')])
+    .nullable()
+    .default(null),
+  /** Id of the mask, where no tokenizer tells it. */
+  mask: z.int().min(0).nullable().default(null),
   top: z.int().min(1).max(1000).default(10)
 })
 type PredictionParams = z.infer<typeof PredictionParams>
 
+const each = (name: string, about: string): Given => ({
+  name,
+  axes: ['prediction'],
+  unit: '',
+  about
+})
+
 const gives: readonly Given[] = [
-  { name: 'token', axes: ['rank'], unit: '', about: 'token id, or the number of the label' },
-  { name: 'logit', axes: ['rank'], unit: '', about: 'as the model gives it' },
-  { name: 'probability', axes: ['rank'], unit: '', about: 'softmax of the logits' }
+  each('position', 'whose logits they are; not given of labels, which are of the text as a whole'),
+  each('rank', 'from 0, among the predictions of one position'),
+  each('token', 'token id, or the number of the label'),
+  each('logit', 'as the model gives it'),
+  each('probability', 'softmax of the logits')
 ]
 
-/** What the model expects at one position, most probable first. */
+/** What the model expects at some positions, of each the most probable first. */
 export const predictions: Analysis<PredictionParams> = {
   name: 'predictions',
-  version: 1,
+  version: 2,
   of: 'window',
   compares: false,
   keeps: false,
   params: PredictionParams,
   about: {
-    what: 'The most probable tokens at one position: the next one, the one there of a model of masked tokens, or labels of the text as a whole.',
+    what: 'The most probable tokens at some positions: the next one after a position, the one at it of a model of masked tokens, or labels of the text as a whole. Where no position is said, it is the last; of a model of masked tokens each that holds the mask, and of labels of each token every one.',
     formulas: [
       'softmax of the logits over the vocabulary; of one label alone, 1 / (1 + exp(−logit))'
     ],
     sources: [],
-    read: 'Most probable first; equal ones by their number.',
+    read: 'Position by position, the most probable first; equal ones by their number. At a position that is not masked a model of masked tokens has the token itself in sight.',
     baseline: 'A uniform guess: 1 / d_vocab.'
   },
   gives,
-  needs: ({ position }) => ({ ...nothing, logits: position ?? 'last' }),
+  needs: ({ position, mask }, model) => ({
+    ...nothing,
+    logits: positionsOf(position, mask, model)
+  }),
 
-  start({ top }, { labels }) {
-    let ranked: Ranked[] = []
+  start({ top }, { ofText, labels }) {
+    const ranked: (Ranked & { readonly position: number; readonly rank: number })[] = []
     return {
       begin: () => undefined,
       take(taken) {
-        if (taken.kind === 'logits') ranked = topProbabilities(taken.data, top)
+        if (taken.kind !== 'logits') return
+        const width = taken.data.length / taken.rows
+        for (let row = 0; row < taken.rows; row++) {
+          const own = topProbabilities(taken.data.subarray(row * width, (row + 1) * width), top)
+          ranked.push(...own.map((one, rank) => ({ ...one, position: taken.start + row, rank })))
+        }
       },
       result: () =>
         givenDataset(
           gives,
-          { rank: axis(ranked.length) },
+          { prediction: axis(ranked.length) },
           {
+            ...(!ofText && {
+              position: Int32Array.from(ranked, ({ position }) => position)
+            }),
+            rank: Int32Array.from(ranked, ({ rank }) => rank),
             token: Int32Array.from(ranked, ({ index }) => index),
             logit: Float64Array.from(ranked, ({ logit }) => logit),
             probability: Float64Array.from(ranked, ({ logit, probability }) =>
@@ -66,7 +97,7 @@ export const predictions: Analysis<PredictionParams> = {
     const tokens = await describe([...variable(result, 'token').data])
     return {
       ...result,
-      axes: { ...result.axes, rank: axis(tokens.map(({ piece }) => piece)) },
+      axes: { ...result.axes, prediction: axis(tokens.map(({ piece }) => piece)) },
       attributes: {
         ...result.attributes,
         tokens: tokens as unknown as Dataset['attributes'][string]
@@ -75,8 +106,26 @@ export const predictions: Analysis<PredictionParams> = {
   }
 }
 
-/** What the model expects after one position. */
+function positionsOf(
+  position: PredictionParams['position'],
+  mask: number | null,
+  { predicts, ofText }: Pick<ModelFacts, 'predicts' | 'ofText'>
+): Needs['logits'] {
+  // They are the same wherever they are asked for.
+  if (ofText) return [0]
+  if (position === null) return usual(predicts, mask)
+  return typeof position === 'number' ? [position] : position
+}
+
+function usual(predicts: ModelFacts['predicts'], mask: number | null): Needs['logits'] {
+  if (predicts === 'masked') return { mask }
+  return predicts === 'labels' ? 'every' : 'last'
+}
+
+/** What the model expects after a position, or at it. */
 export interface Prediction {
+  /** Null of a label, which is of the text as a whole. */
+  readonly position: number | null
   readonly token: Token
   readonly logit: number
   readonly probability: number
@@ -84,9 +133,15 @@ export interface Prediction {
 
 /** The result of `predictions` as a list. */
 export function predictionsOf(result: Dataset): Prediction[] {
+  const positions = result.variables['position']?.data
   const logits = variable(result, 'logit').data
   const probabilities = variable(result, 'probability').data
   return Token.array()
     .parse(result.attributes['tokens'])
-    .map((token, i) => ({ token, logit: logits[i]!, probability: probabilities[i]! }))
+    .map((token, i) => ({
+      position: positions?.[i] ?? null,
+      token,
+      logit: logits[i]!,
+      probability: probabilities[i]!
+    }))
 }

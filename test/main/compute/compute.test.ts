@@ -15,6 +15,7 @@ const model: ModelFacts = {
   visibility: [{ causal: true, reach: null }],
   predicts: 'next',
   labels: null,
+  ofText: false,
   tensors: []
 }
 const window: Window = { ids: Int32Array.of(1, 2), texts: null, label: 'w' }

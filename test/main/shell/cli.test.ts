@@ -81,10 +81,11 @@ const results: Record<string, (params: unknown) => Dataset> = {
     const { top } = params as { top: number }
     const ids = Array.from({ length: top }, (_, id) => id)
     return dataset(
-      { rank: axis(top) },
+      { prediction: axis(top) },
       {
-        logit: column('rank', ...ids.map(id => 2.5 - id)),
-        probability: column('rank', ...ids.map(() => 0.5))
+        position: column('prediction', ...ids.map(() => 2)),
+        logit: column('prediction', ...ids.map(id => 2.5 - id)),
+        probability: column('prediction', ...ids.map(() => 0.5))
       },
       { tokens: ids.map(id => ({ ...token(id, 0) })) as never }
     )
@@ -266,11 +267,11 @@ describe('the command line', () => {
     expect(out).toMatch(/^cannot run {6}no such family \(Families that run: gpt2\.\)$/m)
   })
 
-  it('predict --json gives token, id, logit and probability after the last token', async () => {
+  it('predict --json gives position, token, id, logit and probability after the last token', async () => {
     const { out } = await lamella('predict', 'tiny', '--text', 'abc', '--top', '2', '--json')
     expect(JSON.parse(out)).toEqual([
-      { token: 'p0', id: 0, logit: 2.5, probability: 0.5 },
-      { token: 'p1', id: 1, logit: 1.5, probability: 0.5 }
+      { position: 2, token: 'p0', id: 0, logit: 2.5, probability: 0.5 },
+      { position: 2, token: 'p1', id: 1, logit: 1.5, probability: 0.5 }
     ])
     expect(calls.at(-1)?.params).toMatchObject({
       name: 'predictions',

@@ -119,6 +119,8 @@ describe('a head of labels', () => {
     const names = ['no', 'yes', 'maybe']
     const [best] = await predict(7)
     expect(best!.token.text).toBe(names[expected.indexOf(Math.max(...expected))])
+    // They are of the text.
+    expect(best!.position).toBeNull()
     expect([...(await probabilities())].every(Number.isNaN)).toBe(true)
   })
 
@@ -134,10 +136,13 @@ describe('a head of labels', () => {
         weights.set('discriminator_predictions.dense_prediction.bias', noise(1))
       }
     )
-    const { ids, logits, predict } = await run(folder, 'electra')
+    const { model, ids, logits, predict } = await run(folder, 'electra')
     expect(logits).toHaveLength(ids.length)
     const [only, ...others] = await predict(3)
     expect(others).toEqual([])
+    expect(only!.position).toBe(3)
+    const all = predictionsOf(await analysed(workbench, model, 'predictions', {}, { ids }))
+    expect(all.map(({ position }) => position)).toEqual([...ids.keys()])
     expect(only!.token.text).toBe('replaced')
     expect(only!.probability).toBeCloseTo(1 / (1 + Math.exp(-logits[3]!)), 5)
   })

@@ -14,6 +14,7 @@ function scored(pattern: Float32Array, ids: readonly number[], visibility: Visib
     visibility: [visibility],
     predicts: visibility.causal ? 'next' : 'masked',
     labels: null,
+    ofText: false,
     tensors: []
   }
   const size = ids.length

@@ -97,11 +97,19 @@ export interface RunOptions {
   readonly provider?: ProviderChoice
 }
 
-/** The most probable next tokens after a text. */
+export interface PredictOptions extends Output, RunOptions {
+  readonly top: number
+  /** The last where it is left out; of a model of masked tokens those that hold the mask. */
+  readonly position?: number[] | 'every'
+  /** Its id, where no tokenizer tells it. */
+  readonly mask?: number
+}
+
+/** The most probable tokens after some positions of a text, or at them. */
 export async function predict(
   client: Client,
   folder: string,
-  { top, json, ...options }: Output & RunOptions & { readonly top: number },
+  { top, position, mask, json, ...options }: PredictOptions,
   warn: Warn
 ): Promise<string> {
   const source = await runSource(await openModel(client, folder), options)
@@ -111,8 +119,10 @@ export async function predict(
   warnOf(run, warn)
   const { input, ...same } = run.source
   const of = { ...same, corpus: { inputs: [input] } }
-  const found = await client.call('analysis.run', { name: 'predictions', params: { top }, of })
-  const rows = predictionsOf(found).map(({ token, logit, probability }) => ({
+  const params = { top, position: position ?? null, mask: mask ?? null }
+  const found = await client.call('analysis.run', { name: 'predictions', params, of })
+  const rows = predictionsOf(found).map(({ position, token, logit, probability }) => ({
+    position,
     token: token.piece,
     id: token.id,
     logit,
@@ -120,8 +130,9 @@ export async function predict(
   }))
   if (json) return JSON.stringify(rows, null, 2)
   return table(
-    ['token', 'id', 'logit', 'probability'],
-    rows.map(({ token, id, logit, probability }) => [
+    ['position', 'token', 'id', 'logit', 'probability'],
+    rows.map(({ position, token, id, logit, probability }) => [
+      position ?? 'whole text',
       token,
       id,
       Number(logit.toPrecision(4)),

@@ -37,6 +37,15 @@ export function tokenIds(list: string): number[] {
   return ids.map(Number)
 }
 
+/** @throws InvalidArgumentError when it is neither `every` nor a list such as `3` or `3,5` */
+export function positions(list: string): number[] | 'every' {
+  if (list.trim() === 'every') return 'every'
+  const numbers = list.split(',').map(part => part.trim())
+  if (!numbers.every(number => /^\d+$/.test(number)))
+    throw new InvalidArgumentError('Expected positions such as 3 or 3,5, counted from 0, or every.')
+  return numbers.map(Number)
+}
+
 /**
  * Adds `key=value` to the settings so far. The value is JSON where it is such, else a text.
  * @throws InvalidArgumentError when there is no `=`

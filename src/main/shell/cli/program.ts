@@ -5,7 +5,7 @@ import type { Client } from '#common/contract/rpc.ts'
 import { analyse, listAnalyses, type AnalyseOptions } from './analyse.ts'
 import { gradient, info, predict, tokens, trace, type RunOptions } from './commands.ts'
 import { editsWith } from './edits.ts'
-import { integer, setting, tokenIds, userPath } from './input.ts'
+import { integer, positions, setting, tokenIds, userPath } from './input.ts'
 import { logitTarget, probabilityTarget, type TargetOptions } from './target.ts'
 
 /** What the commands need from their surroundings. */
@@ -146,7 +146,22 @@ export function program(line: CommandLine): Command {
         command.error('error: --labels goes with --loss')
     })
 
-  running('predict', 'the most probable next tokens after a text', predict)
+  running(
+    'predict',
+    'the most probable tokens after the text, or in place of its masks, of a model of masked tokens',
+    predict
+  )
+    .addOption(
+      new Option(
+        '--position <numbers>',
+        'the positions whose logits these are, such as 3 or 3,5, counted from 0, or every: a decoder tells the token after each, a model of masked tokens the one at it (default: the last; all masks)'
+      ).argParser(positions)
+    )
+    .addOption(
+      new Option('--mask <id>', 'the id of the mask, where no tokenizer tells it').argParser(
+        integer(0, 1e9)
+      )
+    )
     .addOption(new Option('--top <count>', 'how many').argParser(integer(1, 1000)).default(10))
     .option('--json', 'print JSON')
 

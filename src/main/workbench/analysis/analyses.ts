@@ -321,6 +321,7 @@ function factsOf({ info, spec }: Model, of: 'weights' | 'runs'): ModelFacts {
     visibility,
     predicts,
     labels: spec?.unembedding?.labels ?? null,
+    ofText: (spec?.unembedding?.from ?? 'every') !== 'every',
     tensors: of === 'runs' ? [] : tensors
   }
 }

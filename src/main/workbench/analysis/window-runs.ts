@@ -1,5 +1,6 @@
 import type { Needs, Side, Taken } from '#common/analysis/analysis.ts'
 import type { CallContext } from '#common/contract/rpc.ts'
+import type { Run } from '#common/contract/schemas.ts'
 import { checkIndex } from '#common/model/check-index.ts'
 import { isResidual } from '#common/model/hooks.ts'
 import type { Tensor } from '#common/model/tensor.ts'
@@ -11,6 +12,7 @@ import type { RunRecord } from '../run/run-record.ts'
 import type { RunValues } from '../run/run-values.ts'
 import { isOnnx, type Runnable } from '../run/runnable.ts'
 import { passingValues } from './passing-values.ts'
+import { maskPositions } from './mask-positions.ts'
 
 type Take = (taken: Taken, side: Side) => Promise<void>
 
@@ -79,8 +81,12 @@ async function each(
     logits.push(await values(forward, run, own, context))
     await someGradients(gradients, run, own, context)
   }
-  const [{ record, needs }] = runs as readonly [WindowRun]
-  await someLogits(record.run.tokens.length, needs.logits, logits, take)
+  const [first] = runs as readonly [WindowRun]
+  for (const { start, rows } of await rowsWanted(first))
+    for (const [side, of] of logits.entries()) {
+      const { data } = await of(Array.from({ length: rows }, (_, i) => start + i))
+      await take({ kind: 'logits', start, rows, data }, side as Side)
+    }
 }
 
 const keptValues: Values = async (forward, { record, needs }, take, context) => {
@@ -152,20 +158,24 @@ async function someGradients(
   await take({ kind: 'target', value })
 }
 
-/** @param logits of each run; those of the same positions come one after the other */
-async function someLogits(
-  count: number,
-  wanted: Needs['logits'],
-  logits: readonly Logits[],
-  take: Take
-): Promise<void> {
-  if (wanted === null) return
-  const position = wanted === 'last' ? count - 1 : wanted
-  if (position !== 'every') checkIndex('position', position, count)
-  const sizes = position === 'every' ? rowGroups(count) : [{ start: position, rows: 1 }]
-  for (const { start, rows } of sizes)
-    for (const [side, of] of logits.entries()) {
-      const { data } = await of(Array.from({ length: rows }, (_, i) => start + i))
-      await take({ kind: 'logits', start, rows, data }, side as Side)
-    }
+/** The positions whose logits are wanted, some in a row at a time. */
+async function rowsWanted({
+  record: { model, run },
+  needs: { logits }
+}: WindowRun): Promise<{ readonly start: number; readonly rows: number }[]> {
+  const count = run.tokens.length
+  if (logits === null) return []
+  if (logits === 'every') return rowGroups(count)
+  const positions = await positionsWanted(logits, model, run)
+  for (const position of positions) checkIndex('position', position, count)
+  return positions.map(start => ({ start, rows: 1 }))
+}
+
+async function positionsWanted(
+  logits: Exclude<Needs['logits'], 'every' | null>,
+  model: Runnable,
+  { tokens }: Run
+): Promise<readonly number[]> {
+  if (logits === 'last') return [tokens.length - 1]
+  return 'mask' in logits ? maskPositions(model, tokens, logits.mask) : logits
 }
