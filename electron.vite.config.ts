@@ -14,7 +14,8 @@ export default defineConfig({
           engine: 'src/main/engine/process.ts',
           reader: 'src/main/reader/process.ts',
           compute: 'src/main/compute/worker.ts',
-          trace: 'src/main/trace/worker.ts'
+          trace: 'src/main/trace/worker.ts',
+          watch: 'src/main/process/watch-thread.ts'
         }
       }
     }

@@ -32,7 +32,7 @@ export const builderConfig: Configuration = {
   ],
   asarUnpack: [
     'package.json',
-    'out/main/engine.js',
+    'out/main/{engine,watch}.js',
     'out/main/chunks/**',
     'resources/samples/**',
     'node_modules/{onnxruntime-node,onnxruntime-common,better-sqlite3,zod}/**'

@@ -67,6 +67,7 @@ describe.skipIf(process.platform !== 'linux')('the packed program', () => {
       'out/main/trace.js',
       'out/main/reader.js',
       'out/main/engine.js',
+      'out/main/watch.js',
       'out/preload/index.cjs',
       'out/renderer/index.html',
       'out/renderer/third-party-notices.txt',
@@ -102,6 +103,7 @@ describe.skipIf(process.platform !== 'linux')('the packed program', () => {
   it('keeps beside its archive what the engine loads, native modules, and the samples', async () => {
     const present = [
       'out/main/engine.js',
+      'out/main/watch.js',
       'resources/samples/hebrew-minigpt/lamella.json',
       `node_modules/onnxruntime-node/bin/napi-v6/linux/${process.arch}/onnxruntime_binding.node`,
       `node_modules/better-sqlite3/prebuilds/linux-${process.arch}.node`

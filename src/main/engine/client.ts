@@ -1,12 +1,9 @@
 import { cancelled, LamellaError, toLamellaError } from '#common/model/errors.ts'
 import { createCalls, type Posted, type ProcessState } from '../process/calls.ts'
 import type { ProcessHost } from '../process/host.ts'
+import { removeExchange } from '../process/remove-exchange.ts'
 import { createExchange, type Exchange } from './exchange.ts'
-import {
-  makeExchangeFolder,
-  removeExchangeFolder,
-  sweepExchangeFolders
-} from './exchange-folder.ts'
+import { makeExchangeFolder, sweepExchangeFolders } from './exchange-folder.ts'
 import type {
   Carry,
   Crossing,
@@ -79,7 +76,7 @@ export function createEngine(host: ProcessHost, patience?: number): Engine {
     },
     onReplaced() {
       loaded.clear()
-      if (folder !== null) removeExchangeFolder(folder)
+      if (folder !== null) removeExchange(folder)
       folder = exchange = null
     },
     onUnwanted(result) {

@@ -1,8 +1,9 @@
-import { lstatSync, mkdtempSync, readdirSync, rmdirSync, statfsSync, unlinkSync } from 'node:fs'
+import { mkdtempSync, statfsSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { isGone, processMark } from '../files/process-mark.ts'
+import { removeExchange } from '../process/remove-exchange.ts'
 
 /** The parent folders that an exchange's folder may lie in, the better one first. */
 export interface ExchangePlaces {
@@ -23,9 +24,6 @@ const placesHere: ExchangePlaces = {
 
 const prefix = 'lamella-engine-'
 
-/** How the exchange names its files: process and number. */
-const exchangeFile = /^\d+-\d+$/
-
 /**
  * Makes a folder of its own for one engine process: in memory where there is room, else in the temporary folder.
  * Nobody else may read it, it was not there before, and its name cannot be guessed.
@@ -43,21 +41,6 @@ export function makeExchangeFolder(places = placesHere): string | null {
 }
 
 /**
- * Removes a folder of this user's with the exchange's files in it. Nothing behind a link is touched, and a folder that
- * holds anything else stays.
- */
-export function removeExchangeFolder(folder: string): void {
-  if (!isOwnFolder(folder)) return
-  try {
-    for (const name of readdirSync(folder))
-      if (exchangeFile.test(name)) unlinkSync(join(folder, name))
-    rmdirSync(folder)
-  } catch {
-    // The next start tries again.
-  }
-}
-
-/**
  * Removes the folders that killed programs left: this user's own, whose owner's process is gone. When in doubt a
  * folder stays.
  */
@@ -65,7 +48,7 @@ export async function sweepExchangeFolders(places = placesHere): Promise<void> {
   for (const place of [places.memory, places.temporary]) {
     if (place === null) continue
     const names = await readdir(place).catch(() => [])
-    for (const name of names) if (isLeft(name)) removeExchangeFolder(join(place, name))
+    for (const name of names) if (isLeft(name)) removeExchange(join(place, name))
   }
 }
 
@@ -73,14 +56,6 @@ export async function sweepExchangeFolders(places = placesHere): Promise<void> {
 function isLeft(name: string): boolean {
   const [, mark] = /^lamella-engine-(\d+-\d+-\d+)-\w+$/.exec(name) ?? []
   return mark !== undefined && isGone(mark)
-}
-
-/** Whether this is a folder, no link, and of this user. */
-function isOwnFolder(path: string): boolean {
-  const found = lstatSync(path, { throwIfNoEntry: false })
-  return (
-    found !== undefined && found.isDirectory() && found.uid === (process.getuid?.() ?? found.uid)
-  )
 }
 
 function hasRoom(folder: string, room: number): boolean {

@@ -1,6 +1,7 @@
 import { plainError, type LamellaError } from '#common/model/errors.ts'
 import type { CallTable, Message, Reply, Request } from './messages.ts'
-import { connectOwner, type OwnerOptions } from './owner.ts'
+import { connectOwner } from './owner.ts'
+import { processorTime } from './watch.ts'
 
 /** One function a call. The signal is aborted when nobody waits for the result any more. */
 export type Work<T extends CallTable<T>> = {
@@ -10,12 +11,17 @@ export type Work<T extends CallTable<T>> = {
   ) => Promise<T[C]['result']>
 }
 
-export interface AnswerOptions<T extends CallTable<T>> extends OwnerOptions {
+export interface AnswerOptions<T extends CallTable<T>> {
   readonly toError: (thrown: unknown) => LamellaError
-  /** Called before each call. */
-  readonly onCall?: (request: Request<T>) => void
-  /** Called after each call, before it is answered. */
-  readonly onAnswer?: () => void
+  /** What this process may take; one that takes more is ended. */
+  readonly limits?: {
+    /** Resident memory, in bytes. */
+    readonly memory: number
+    /** Processor time that a call may take, in ms; between calls none is counted. */
+    readonly time: (request: Request<T>) => number
+  }
+  /** Of an exchange: removed when this process ends with its owner or over a limit; empty for none. */
+  readonly folder?: string
   /** Gives back what came with a call that is not made. */
   readonly discard?: (request: Request<T>) => Promise<void>
 }
@@ -26,13 +32,18 @@ export interface AnswerOptions<T extends CallTable<T>> extends OwnerOptions {
  */
 export function answerCalls<T extends CallTable<T>>(
   work: Work<T>,
-  { toError, onCall, onAnswer, discard, ...owned }: AnswerOptions<T>
+  { toError, limits, folder = '', discard }: AnswerOptions<T>
 ): (file: string) => void {
+  /** In processor time; shared with the thread that looks at it. */
+  const deadline = new Float64Array(new SharedArrayBuffer(8)).fill(Infinity)
   /** Calls to drop when their turn comes. */
   const dropped = new Set<number>()
   let underWay: { readonly id: number; readonly controller: AbortController } | null = null
   let queue = Promise.resolve()
-  const reply: (reply: Reply<T>) => void = connectOwner(receive, owned)
+  const reply: (reply: Reply<T>) => void = connectOwner(receive, {
+    folder,
+    ...(limits && { limits: { memory: limits.memory, deadline } })
+  })
 
   function receive(received: unknown): void {
     const message = received as Message<T>
@@ -42,7 +53,7 @@ export function answerCalls<T extends CallTable<T>>(
   }
 
   async function answer(request: Request<T>): Promise<void> {
-    const { id, call, argument } = request
+    const { id } = request
     // What was said while the call before blocked this thread is heard first.
     await new Promise(resolve => setImmediate(resolve))
     const isDropped = dropped.has(id)
@@ -53,16 +64,21 @@ export function answerCalls<T extends CallTable<T>>(
         await discard?.(request)
         return reply({ id, dropped: true })
       }
-      const controller = new AbortController()
-      underWay = { id, controller }
-      onCall?.(request)
-      const result = await work[call](argument, controller.signal)
-      onAnswer?.()
-      reply({ id, result })
+      reply({ id, result: await resultOf(request) })
     } catch (thrown) {
-      onAnswer?.()
       reply({ id, error: plainError(toError(thrown)) })
+    }
+  }
+
+  async function resultOf(request: Request<T>): Promise<T[keyof T]['result']> {
+    const { id, call, argument } = request
+    const controller = new AbortController()
+    underWay = { id, controller }
+    if (limits !== undefined) deadline[0] = processorTime() + limits.time(request)
+    try {
+      return await work[call](argument, controller.signal)
     } finally {
+      deadline[0] = Infinity
       underWay = null
     }
   }

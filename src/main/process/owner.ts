@@ -16,8 +16,6 @@ interface ParentPort {
   ): void
 }
 
-export type OwnerOptions = Pick<WatchOptions, 'folder' | 'limits'>
-
 /**
  * Connects this process to the one that owns it, and ends it with that one. In Electron the first message brings a
  * port to the owner; elsewhere the owner is the parent.
@@ -25,7 +23,7 @@ export type OwnerOptions = Pick<WatchOptions, 'folder' | 'limits'>
  */
 export function connectOwner(
   receive: (message: unknown) => void,
-  options: OwnerOptions
+  options: Pick<WatchOptions, 'folder' | 'limits'>
 ): (reply: unknown) => void {
   // Ctrl+C reaches every process of a terminal: the owner says when this one ends.
   process.on('SIGINT', () => undefined)

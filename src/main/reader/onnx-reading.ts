@@ -17,14 +17,13 @@ export interface OnnxPartSource {
   readonly part: 'body' | 'head'
 }
 
-/** Writes parts of graphs; the graph read last is kept. */
+/** Writes parts of a model's graph, which is read once: a reader has one model, whose files are those that were opened. */
 export function createOnnxParts(): { of(source: OnnxPartSource): Promise<ExposedPart> } {
-  let read: { readonly mark: string; readonly transformer: OnnxTransformer } | null = null
+  let transformer: OnnxTransformer | null = null
   return {
     async of({ file, config, part }) {
-      const { mark } = file
-      if (read?.mark !== mark) read = { mark, transformer: await readOnnx(file, config) }
-      return read.transformer[part]()
+      transformer ??= await readOnnx(file, config)
+      return transformer[part]()
     }
   }
 }

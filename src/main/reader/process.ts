@@ -7,16 +7,15 @@ import { isMaskToken } from '#common/model/token.ts'
 import { inferDescription } from '../architecture/describe/infer.ts'
 import { onFileInHand } from '../files/file-in-hand.ts'
 import { answerCalls, type Work } from '../process/answers.ts'
-import type { Request } from '../process/messages.ts'
 import type { Tokenizer } from '../tokenizer/tokenizer.ts'
 import { readLamellaFile } from './model-files.ts'
 import { createOnnxParts } from './onnx-reading.ts'
 import type { ReaderCalls, ReaderLimits } from './protocol.ts'
 import { readModel } from './read-model.ts'
+import { timeFor } from './time-for.ts'
 import { createTokenizers, type TokenizerSource } from './tokenizers.ts'
 
-const { memory, ...times } = JSON.parse(process.argv[2]!) as ReaderLimits
-const deadline = new Float64Array(new SharedArrayBuffer(8)).fill(Infinity)
+const limits = JSON.parse(process.argv[2]!) as ReaderLimits
 const tokenizers = createTokenizers()
 const onnxParts = createOnnxParts()
 
@@ -45,23 +44,10 @@ const work: Work<ReaderCalls> = {
 }
 
 const tell = answerCalls<ReaderCalls>(work, {
-  limits: { memory, deadline },
-  toError: thrown => shortened(toLamellaError(thrown)),
-  onCall(request) {
-    const { user, system } = process.cpuUsage()
-    deadline[0] = (user + system) / 1000 + allowance(request)
-  },
-  onAnswer: () => (deadline[0] = Infinity)
+  limits: { memory: limits.memory, time: request => timeFor(request, limits) },
+  toError: thrown => shortened(toLamellaError(thrown))
 })
 onFileInHand(tell)
-
-/** Processor time that a call may take, in ms. */
-function allowance({ call, argument }: Request<ReaderCalls>): number {
-  if (call === 'tokenizer') return times.tokenizerTime
-  // A text may be of any length: a hundredth of the pace of the slowest of tokenizers.
-  if (call !== 'encode') return times.time
-  return times.time + (argument as ReaderCalls['encode']['argument']).text.length / 5
-}
 
 /** V8 repeats a whole pattern in what it says of it. */
 function shortened({ code, message, hint }: LamellaError): LamellaError {

@@ -17,9 +17,9 @@ import { basename, dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import {
   makeExchangeFolder,
-  removeExchangeFolder,
   sweepExchangeFolders
 } from '../../../src/main/engine/exchange-folder.ts'
+import { removeExchange } from '../../../src/main/process/remove-exchange.ts'
 
 let root: string
 let places: { memory: string; temporary: string; room: number }
@@ -47,8 +47,8 @@ describe('the folder of an exchange', () => {
     expect(basename(one)).toMatch(new RegExp(`^lamella-engine-${process.pid}-\\d+-\\d+-\\w{6}$`))
     expect(one).not.toBe(other)
     if (process.platform !== 'win32') expect(statSync(one).mode & 0o777).toBe(0o700)
-    removeExchangeFolder(one)
-    removeExchangeFolder(one)
+    removeExchange(one)
+    removeExchange(one)
     expect(existsSync(one)).toBe(false)
   })
 
@@ -56,7 +56,7 @@ describe('the folder of an exchange', () => {
     const folder = makeExchangeFolder()!
     const hasMemory = process.platform === 'linux' && existsSync('/dev/shm')
     expect([hasMemory ? '/dev/shm' : tmpdir(), tmpdir()]).toContain(dirname(folder))
-    removeExchangeFolder(folder)
+    removeExchange(folder)
   })
 
   it('lies in the temporary folder where there is no memory to write to', () => {
@@ -87,7 +87,7 @@ describe.skipIf(process.platform === 'win32')('sweeping', () => {
     const made = makeExchangeFolder(places)!
     const [, pid, , world, end] = /engine-(\d+)-(\d+)-(\d+)-(\w+)$/.exec(made)!
     expect(pid).toBe(String(process.pid))
-    removeExchangeFolder(made)
+    removeExchange(made)
     const name = `lamella-engine-${owner}-${start}-${world}-${end}`
     const folder = join(place, name)
     mkdirSync(folder)

@@ -1,0 +1,28 @@
+import { lstatSync, readdirSync, rmdirSync, unlinkSync } from 'node:fs'
+import { join } from 'node:path'
+
+/** How an exchange names its files: process and number. */
+const exchangeFile = /^\d+-\d+$/
+
+/**
+ * Removes the folder of an exchange, which is this user's, with the exchange's files in it. Nothing behind a link is
+ * touched, and a folder that holds anything else stays.
+ */
+export function removeExchange(folder: string): void {
+  if (!isOwnFolder(folder)) return
+  try {
+    for (const name of readdirSync(folder))
+      if (exchangeFile.test(name)) unlinkSync(join(folder, name))
+    rmdirSync(folder)
+  } catch {
+    // The next start tries again.
+  }
+}
+
+/** Whether this is a folder, no link, and of this user. */
+function isOwnFolder(path: string): boolean {
+  const found = lstatSync(path, { throwIfNoEntry: false })
+  return (
+    found !== undefined && found.isDirectory() && found.uid === (process.getuid?.() ?? found.uid)
+  )
+}

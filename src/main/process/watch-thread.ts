@@ -1,0 +1,34 @@
+/**
+ * The thread that ends its process with the process's owner, or when it has taken more than it may: by SIGKILL, for the
+ * other thread may be computing, or compiling a regular expression, which no time limit of V8's interrupts.
+ */
+import { writeSync } from 'node:fs'
+import { Socket } from 'node:net'
+import { workerData } from 'node:worker_threads'
+import { removeExchange } from './remove-exchange.ts'
+import { limitMark, processorTime, type WatchOptions } from './watch.ts'
+
+/** How often the limits are looked at, in ms. */
+const interval = 20
+
+const { folder, limits, endsWithInput } = workerData as WatchOptions
+
+if (endsWithInput) new Socket({ fd: 0 }).resume().on('close', end)
+if (limits !== undefined)
+  setInterval(() => {
+    if (processorTime() > limits.deadline[0]!) endFor('time')
+    if (process.memoryUsage.rss() > limits.memory) endFor('memory')
+  }, interval)
+
+function endFor(limit: string): void {
+  writeSync(2, `${limitMark}${limit}\n`)
+  end()
+}
+
+function end(): void {
+  try {
+    if (folder !== '') removeExchange(folder)
+  } finally {
+    process.kill(process.pid, 'SIGKILL')
+  }
+}

@@ -1,0 +1,14 @@
+import type { Request } from '../process/messages.ts'
+import type { ReaderCalls, ReaderLimits } from './protocol.ts'
+
+/** Processor time that a call may take, in ms. */
+export function timeFor(
+  { call, argument }: Request<ReaderCalls>,
+  { time, tokenizerTime }: ReaderLimits
+): number {
+  if (call === 'tokenizer') return tokenizerTime
+  // A text may be of any length: a hundredth of the pace of the slowest of tokenizers.
+  if (call === 'encode')
+    return time + (argument as ReaderCalls['encode']['argument']).text.length / 5
+  return time
+}

@@ -1,0 +1,17 @@
+import { expect, it } from 'vitest'
+import { timeFor } from '../../../src/main/reader/time-for.ts'
+
+const limits = { memory: 0, time: 60_000, tokenizerTime: 20_000 }
+const from = { folder: null, modelType: null, characters: null }
+
+it('lets a text take the longer the longer it is', () => {
+  const encoding = (text: string) =>
+    timeFor({ id: 0, call: 'encode', argument: { from, text, specials: true } }, limits)
+  expect(encoding('')).toBe(60_000)
+  expect(encoding('x'.repeat(10_000_000))).toBe(60_000 + 2_000_000)
+})
+
+it('lets a tokenizer and all else take what is theirs', () => {
+  expect(timeFor({ id: 0, call: 'tokenizer', argument: from }, limits)).toBe(20_000)
+  expect(timeFor({ id: 0, call: 'mask', argument: { from } }, limits)).toBe(60_000)
+})
