@@ -92,18 +92,19 @@ export async function runCorpus<P>(
   let { reading } = begun
   let { lasts } = task.begun
   let keptAt = performance.now()
-  let keeping = false
+  let isKeeping = false
+  let kept = Promise.resolve()
 
   function keep(): void {
-    if (key === null || !lasts || keeping || performance.now() - keptAt < keptEvery) return
-    keeping = true
-    computation
+    if (key === null || !lasts || isKeeping || performance.now() - keptAt < keptEvery) return
+    isKeeping = true
+    kept = computation
       .state(JSON.stringify(reading))
       .then(state => parts.kept.keepState(key, state))
       // Whatever it is, it is told where the result is asked for.
       .catch(() => undefined)
       .finally(() => {
-        keeping = false
+        isKeeping = false
         keptAt = performance.now()
       })
   }
@@ -150,6 +151,8 @@ export async function runCorpus<P>(
     return { result: await computation.result(), reading, lasts }
   } finally {
     computation.end()
+    // Written once this has ended, it would take the place of a newer one.
+    await kept
   }
 }
 

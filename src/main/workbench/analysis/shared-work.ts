@@ -2,7 +2,10 @@ import type { CallContext } from '#common/contract/rpc.ts'
 import { cancelWork, isCancelled } from '#common/model/cancel.ts'
 import { cancelled } from '#common/model/errors.ts'
 
-/** Work that several callers may want at once: it is done once, and ends early only when all have left. */
+/**
+ * Work that several callers may want at once: it is done once, and ends early only when all have left. Who comes then begins
+ * it anew, once it has ended: what it still writes takes the place of nothing newer.
+ */
 export interface SharedWork<T> {
   of(key: string, caller: CallContext, work: (context: CallContext) => Promise<T>): Promise<T>
 }
@@ -15,6 +18,8 @@ interface UnderWay<T> {
 
 export function createSharedWork<T>(): SharedWork<T> {
   const underWay = new Map<string, UnderWay<T>>()
+  /** The end of the work begun last, whether or not anybody waits for it. */
+  const ends = new Map<string, Promise<void>>()
 
   function start(key: string, work: (context: CallContext) => Promise<T>): UnderWay<T> {
     const controller = new AbortController()
@@ -22,11 +27,18 @@ export function createSharedWork<T>(): SharedWork<T> {
     const progress: CallContext['progress'] = report => {
       for (const caller of callers) caller.progress(report)
     }
-    const result = work({ signal: controller.signal, progress }).finally(() => {
-      if (underWay.get(key)?.controller === controller) underWay.delete(key)
+    const { signal } = controller
+    const result = Promise.resolve(ends.get(key)).then(() => {
+      signal.throwIfAborted()
+      return work({ signal, progress })
     })
-    // Told to its callers, if any are left.
-    result.catch(() => undefined)
+    const ended = () => {
+      if (underWay.get(key)?.controller === controller) underWay.delete(key)
+      if (ends.get(key) === end) ends.delete(key)
+    }
+    // How it ended is told to its callers, if any are left.
+    const end = result.then(ended, ended)
+    ends.set(key, end)
     const started = { controller, callers, result }
     underWay.set(key, started)
     return started

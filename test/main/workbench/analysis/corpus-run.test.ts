@@ -1,0 +1,124 @@
+import { mkdtempSync, readdirSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest'
+import { headScores } from '#common/analysis/head-scores/head-scores.ts'
+import { createCompute, type Compute } from '../../../../src/main/compute/compute.ts'
+import { createEngine, type Engine } from '../../../../src/main/engine/client.ts'
+import { forkEngine } from '../../../../src/main/engine/host.ts'
+import { openTraceCache, type TraceCache } from '../../../../src/main/trace/cache.ts'
+import { runCorpus, type CorpusTask } from '../../../../src/main/workbench/analysis/corpus-run.ts'
+import { corpusSources } from '../../../../src/main/workbench/analysis/corpus-sources.ts'
+import { beginCorpus } from '../../../../src/main/workbench/analysis/corpus-windows.ts'
+import {
+  createKeptResults,
+  type KeptResults
+} from '../../../../src/main/workbench/analysis/kept-results.ts'
+import { createWindowRuns } from '../../../../src/main/workbench/analysis/window-runs.ts'
+import { createForward } from '../../../../src/main/workbench/run/forward.ts'
+import { createGradients } from '../../../../src/main/workbench/run/gradients.ts'
+import { createOnnxForward } from '../../../../src/main/workbench/run/onnx-forward.ts'
+import { runRecord } from '../../../../src/main/workbench/run/run-record.ts'
+import type { RunValues } from '../../../../src/main/workbench/run/run-values.ts'
+import {
+  forwardOfEither,
+  gradientsOfEither,
+  runnable,
+  type Runnable
+} from '../../../../src/main/workbench/run/runnable.ts'
+import { openedModel, projectRoot, shakespeare, uncancelled } from '../../../golden/workbench.ts'
+import { outcome } from '../../checkpoint/temporary.ts'
+
+const main = join(projectRoot, 'src/main')
+let engine: Engine
+let cache: TraceCache
+let compute: Compute
+let model: Runnable
+beforeAll(async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'lamella-corpus-run-'))
+  engine = createEngine(forkEngine(join(main, 'engine/process.ts')))
+  cache = openTraceCache({ entry: join(main, 'trace/worker.ts'), folder, limitBytes: 1e9 })
+  compute = createCompute(join(main, 'compute/worker.ts'))
+  model = runnable(await openedModel(shakespeare))
+})
+afterAll(async () => {
+  compute.close()
+  engine.close()
+  model.reader.close()
+  await cache.close()
+})
+
+// Of each window a state is kept.
+beforeEach(() => {
+  const now = performance.now.bind(performance)
+  vi.spyOn(performance, 'now').mockImplementation(() => 1e6 * now())
+})
+afterEach(() => void vi.restoreAllMocks())
+
+const { signal } = new AbortController()
+
+async function task(): Promise<CorpusTask<unknown>> {
+  const { name, config, visibility, predicts } = model.info
+  const facts = { name, config, visibility, predicts, labels: null, tensors: [] }
+  const text = 'Now is the winter of our discontent\n'.repeat(20)
+  const sources = await corpusSources([{ text }], signal)
+  const corpus = { inputs: [{ text }], window: 30, stride: null }
+  return {
+    ...{ analysis: headScores, params: headScores.params.parse({}), model, facts, corpus, sources },
+    begun: await beginCorpus(sources, { model, corpus, signal }),
+    open(tokens) {
+      const input = { ids: tokens.map(({ id }) => id) }
+      const record = runRecord(model, { input, edits: [], provider: 'cpu' }, tokens)
+      return Promise.resolve([{ record, facts }])
+    },
+    key: 'key'
+  }
+}
+
+function windowRuns() {
+  const computing = (values: RunValues) => {
+    const blocks = createForward(engine, values, 0)
+    const forward = forwardOfEither(blocks, createOnnxForward(engine, values, 0))
+    return { forward, gradients: gradientsOfEither(createGradients(engine, blocks)) }
+  }
+  return createWindowRuns(cache, computing(cache), computing)
+}
+
+/** On a disk that takes a while. */
+function slowlyKept() {
+  const folder = mkdtempSync(join(tmpdir(), 'lamella-corpus-run-'))
+  const kept = createKeptResults(folder, 1e9, () => undefined)
+  const states = { begun: 0, written: 0 }
+  const slow: KeptResults = {
+    ...kept,
+    async keepState(key, state) {
+      states.begun++
+      await delay(100)
+      await kept.keepState(key, state)
+      states.written++
+    }
+  }
+  return { folder, kept: slow, states }
+}
+
+it('that ends has written the state that it began to write', async () => {
+  const { folder, kept, states } = slowlyKept()
+  await runCorpus(await task(), { compute, kept, runs: windowRuns() }, uncancelled())
+  expect(states.begun).toBeGreaterThan(0)
+  expect(states.written).toBe(states.begun)
+  expect(readdirSync(folder)).toEqual(['key.state'])
+})
+
+it('that is given up writes no state once it has ended', async () => {
+  const { kept, states } = slowlyKept()
+  const controller = new AbortController()
+  const keepState: KeptResults['keepState'] = (key, state) => {
+    controller.abort()
+    return kept.keepState(key, state)
+  }
+  const parts = { compute, kept: { ...kept, keepState }, runs: windowRuns() }
+  const given = await outcome(runCorpus(await task(), parts, uncancelled(controller.signal)))
+  expect(given).toBe('cancelled: Cancelled')
+  expect(states).toEqual({ begun: 1, written: 1 })
+})
