@@ -25,6 +25,47 @@ export default tseslint.config(
       'vue/multi-word-component-names': 'off'
     }
   },
+  {
+    files: ['src/main/**/*.ts'],
+    ignores: [
+      'src/main/files/**',
+      // What they open they have made themselves, under names that were not there.
+      'src/main/engine/exchange.ts',
+      'src/main/export/whole-file.ts',
+      'src/main/trace/files.ts',
+      // What they read is of the program itself.
+      'src/main/shell/desktop/scheme.ts',
+      'src/main/shell/electron-binary.ts',
+      'src/main/shell/paths.ts'
+    ],
+    rules: {
+      'no-restricted-imports': ['error', { paths: ['node:fs', 'node:fs/promises'].map(opening) }]
+    }
+  },
   // The rules of imports: plain JavaScript of no project.
   { files: ['*.cjs'], ...tseslint.configs.disableTypeChecked }
 )
+
+/**
+ * What opens files that others wrote stands in one place: a named pipe, opened, is waited for without an end.
+ * @param {string} name of the module
+ */
+function opening(name) {
+  return {
+    name,
+    importNames: [
+      'open',
+      'openSync',
+      'openAsBlob',
+      'readFile',
+      'readFileSync',
+      'createReadStream',
+      'copyFile',
+      'copyFileSync',
+      'cp',
+      'cpSync',
+      'promises'
+    ],
+    message: 'Files are opened in src/main/files.'
+  }
+}

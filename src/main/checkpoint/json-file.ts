@@ -1,7 +1,7 @@
-import { invalidFile, fileLabel } from '../files/file-error.ts'
+import { fileLabel } from '../files/file-error.ts'
 import { JsonReader } from './json-reader.ts'
 import type { FilePlace } from '../files/folder.ts'
-import { readExactly, withFile } from '../files/open-file.ts'
+import { wholeContent } from '../files/whole-content.ts'
 
 export interface JsonFileOptions {
   /** `accept` keeps the last, as JSON.parse does. Default `accept`. */
@@ -20,18 +20,8 @@ export async function readJsonFile(
   limitBytes: number,
   options: JsonFileOptions = {}
 ): Promise<unknown> {
-  const { label } = place
-  const bytes = await withFile(place, async file => {
-    if (file.size > limitBytes)
-      throw invalidFile(
-        label,
-        `${file.size} bytes exceed the limit of ${limitBytes} for such a file`
-      )
-    const content = new Uint8Array(file.size)
-    await readExactly(file, 0, content)
-    return content
-  })
-  return parseJson(bytes, `${fileLabel(label)}:`, options)
+  const bytes = await wholeContent(place, limitBytes)
+  return parseJson(bytes, `${fileLabel(place.label)}:`, options)
 }
 
 /**

@@ -3,6 +3,7 @@ import { lstat, open, realpath, stat, type FileHandle } from 'node:fs/promises'
 import { basename, dirname, isAbsolute, join, relative, sep } from 'node:path'
 import { LamellaError } from '#common/model/errors.ts'
 import { fileError, fileLabel, quoted } from './file-error.ts'
+import { refuseIrregular } from './irregular.ts'
 import { pathOf } from './path-of.ts'
 
 /** A folder that was opened. Plain data: what is opened in it lies in this folder, whatever has become of its path. */
@@ -61,11 +62,14 @@ export async function folderAbove({ path, roots }: Folder): Promise<Folder> {
 
 /**
  * A file that a user named: links on the way to it are followed.
- * @throws LamellaError `not-found`, `file-unreadable`
+ * @throws LamellaError `not-found`, `file-unreadable`, `file-invalid`
  */
 export async function namedFile(path: string): Promise<FilePlace> {
   const label = basename(path)
-  const real = await realpath(path).catch((thrown: unknown) => {
+  const real = await realpath(path).catch(async (thrown: unknown) => {
+    // What has no name of its own, such as the pipe behind /dev/stdin.
+    const found = await stat(path).catch(() => null)
+    if (found !== null) refuseIrregular(found, label)
     throw fileError(label, thrown)
   })
   const { path: folder, roots } = await openFolder(dirname(real))

@@ -1,15 +1,20 @@
-import { constants, type BigIntStats, type Stats } from 'node:fs'
+import { constants, type BigIntStats } from 'node:fs'
 import { lstat, open, type FileHandle } from 'node:fs/promises'
 import { LamellaError, toLamellaError } from '#common/model/errors.ts'
 import { fileError, fileLabel, invalidFile } from './file-error.ts'
 import { takeInHand } from './file-in-hand.ts'
 import { checkInside, type FilePlace } from './folder.ts'
+import { refuseIrregular } from './irregular.ts'
 import { changed, markOf, settledStats, type KnownFile } from './known-file.ts'
 
-/** An open regular file. */
-export interface OpenFile extends KnownFile {
+/** What is read from, and what errors call it. */
+export interface ReadableFile {
   readonly handle: FileHandle
+  readonly label: string
 }
+
+/** An open regular file. */
+export interface OpenFile extends KnownFile, ReadableFile {}
 
 /**
  * Opens a regular file for the time of `work`. A named pipe, device, socket, folder or link is refused
@@ -45,7 +50,7 @@ export async function withKnownFile<T>(
  * @throws LamellaError when the file ends before
  */
 export async function readExactly(
-  file: OpenFile,
+  file: ReadableFile,
   position: number,
   target: Uint8Array
 ): Promise<void> {
@@ -59,7 +64,7 @@ export async function readExactly(
       throw new LamellaError(
         'file-unreadable',
         `${fileLabel(file.label)}: the file ends at byte ${got}, but bytes up to ${end} were expected; it got shorter after it was opened`,
-        'Open the model again.'
+        'Open it again.'
       )
     }
     done += bytesRead
@@ -80,6 +85,7 @@ async function withHandle<T>(
   try {
     const stats = await look(handle)
     await checkInside(handle, place)
+    if (stats.size === 0n) await checkEmpty(handle, label)
     const mark = markOf(stats)
     const isChanged = async () => markOf(await handle.stat({ bigint: true })) !== mark
     try {
@@ -98,34 +104,32 @@ async function withHandle<T>(
   }
 }
 
-async function openRegular(path: string, label: string): Promise<FileHandle> {
+/** In /proc what the system makes up as it is read has no size, and may have no end. */
+async function checkEmpty(handle: FileHandle, label: string): Promise<void> {
+  const { bytesRead } = await handle.read(new Uint8Array(1), 0, 1, 0)
+  if (bytesRead > 0)
+    throw invalidFile(label, 'has no size, but holds something: it is no file on a disk')
+}
+
+/**
+ * Opens a regular file, and nothing that it would have to wait for; the caller closes it.
+ * @param path its links resolved
+ * @throws LamellaError `not-found`, `file-unreadable` or `file-invalid`
+ */
+export async function openRegular(path: string, label: string): Promise<FileHandle> {
   // Neither constant exists on Windows, where neither is needed.
   const { O_RDONLY, O_NONBLOCK = 0, O_NOFOLLOW = 0 } = constants as Partial<typeof constants>
   let handle: FileHandle | undefined
   try {
     // A device may act when it is opened, so look first; look again once it is open and cannot be swapped.
-    refuseIrregular(label, await lstat(path))
+    refuseIrregular(await lstat(path), label)
     handle = await open(path, (O_RDONLY ?? 0) | O_NONBLOCK | O_NOFOLLOW)
-    refuseIrregular(label, await handle.stat())
+    refuseIrregular(await handle.stat(), label)
     return handle
   } catch (thrown) {
     await handle?.close()
     throw fileError(label, thrown)
   }
-}
-
-function refuseIrregular(label: string, stats: Stats): void {
-  if (stats.isFile()) return
-  const kind = stats.isDirectory()
-    ? 'a folder'
-    : stats.isFIFO()
-      ? 'a named pipe'
-      : stats.isSocket()
-        ? 'a socket'
-        : stats.isSymbolicLink()
-          ? 'a link'
-          : 'a device'
-  throw invalidFile(label, `is ${kind}, not a file`)
 }
 
 function isSystemError(thrown: unknown): boolean {

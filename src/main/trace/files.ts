@@ -1,4 +1,4 @@
-import { chmodSync, closeSync, lstatSync, openSync, readdirSync, rmSync } from 'node:fs'
+import { chmodSync, closeSync, constants, lstatSync, openSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 
 /**
@@ -9,22 +9,32 @@ export function cacheFile(folder: string, generation: number): string {
   return join(folder, generation === 0 ? 'trace.sqlite' : `trace.${generation}.sqlite`)
 }
 
-/** The latest there is, 0 where there is none; what is no file is passed over. */
-export function latestGeneration(folder: string): number {
-  const found = generations(folder)
-  return found.findLast(generation => isFile(cacheFile(folder, generation))) ?? nextFree(found)
+/**
+ * The latest from `least` on, else the next that can be. Passed over is what is no file, or has something else beside it
+ * where SQLite looks for a file: it would wait for a named pipe.
+ */
+export function latestGeneration(folder: string, least: number): number {
+  const found = generations(folder).filter(each => each >= least)
+  const latest = found.findLast(each => isUsable(cacheFile(folder, each)))
+  if (latest !== undefined) return latest
+  let next = Math.max(least, (found.at(-1) ?? -1) + 1)
+  while (!hasFilesBeside(cacheFile(folder, next))) next++
+  return next
 }
+
+// Neither of the last two exists on Windows.
+const { O_WRONLY, O_APPEND, O_CREAT, O_NONBLOCK = 0, O_NOFOLLOW = 0 } = constants
 
 /** Makes a file that its user alone may read, or makes it so. */
 export function makePrivate(file: string): void {
-  closeSync(openSync(file, 'a', 0o600))
+  closeSync(openSync(file, O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK | O_NOFOLLOW, 0o600))
   chmodSync(file, 0o600)
 }
 
 /** Removes the damaged ones before a generation; where that cannot be they are left. */
 export function sweepBefore(folder: string, generation: number): void {
   for (const earlier of generations(folder).filter(each => each < generation))
-    for (const suffix of ['', '-wal', '-shm'])
+    for (const suffix of ['', ...companions])
       try {
         const file = cacheFile(folder, earlier) + suffix
         if (isFile(file)) rmSync(file)
@@ -33,20 +43,28 @@ export function sweepBefore(folder: string, generation: number): void {
       }
 }
 
-/** In order. */
+/** What SQLite has beside a file. */
+const companions = ['-journal', '-wal', '-shm'] as const
+
+function isUsable(file: string): boolean {
+  return isFile(file) === true && hasFilesBeside(file)
+}
+
+function hasFilesBeside(file: string): boolean {
+  return companions.every(suffix => isFile(file + suffix) !== false)
+}
+
+/** In order. What has a number that no cache comes to is somebody else's. */
 function generations(folder: string): number[] {
   return readdirSync(folder)
     .flatMap(name => {
-      const [, generation] = /^trace(?:\.(\d{1,9}))?\.sqlite$/.exec(name) ?? []
+      const [, generation] = /^trace\.([1-9]\d{0,3})\.sqlite$/.exec(name) ?? []
       return name === 'trace.sqlite' ? [0] : generation === undefined ? [] : [Number(generation)]
     })
     .sort((a, b) => a - b)
 }
 
-function nextFree(taken: readonly number[]): number {
-  return (taken.at(-1) ?? -1) + 1
-}
-
-function isFile(file: string): boolean {
-  return lstatSync(file, { throwIfNoEntry: false })?.isFile() ?? false
+/** Null where there is nothing. */
+function isFile(path: string): boolean | null {
+  return lstatSync(path, { throwIfNoEntry: false })?.isFile() ?? null
 }

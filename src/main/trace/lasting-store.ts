@@ -38,7 +38,7 @@ export function createLastingStore({ folder, limitBytes }: CachePlace): LastingS
     // Not those above it: in folders such as /proc Node's own `recursive` tries for ever.
     if (!existsSync(folder)) mkdirSync(folder, { mode: 0o700 })
     const isFirst = generation === null
-    generation = Math.max(generation ?? 0, latestGeneration(folder))
+    generation = latestGeneration(folder, generation ?? 0)
     const file = cacheFile(folder, generation)
     makePrivate(file)
     const opened = openTraceStore(file, limitBytes)

@@ -17,7 +17,7 @@ export interface DataFolder {
 /** Files that were being written when their program died are left alone for so long, in ms. */
 const leftAlone = 600_000
 
-const ownFiles = /^(settings|workspace|recent)\.json$|^trace(\.\d+)?\.sqlite(-wal|-shm)?$/
+const ownFiles = /^(settings|workspace|recent)\.json$|^trace(\.\d+)?\.sqlite(-wal|-shm|-journal)?$/
 const ownFolders = ['descriptions', 'analyses']
 
 /** Makes the folder, or makes it private; one that cannot be had is done without. */

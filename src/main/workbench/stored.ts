@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { z } from 'zod'
 import { makeFolder } from '../files/make-folder.ts'
 import { replaceFile } from '../files/replace-file.ts'
+import { ownContent } from '../files/whole-content.ts'
 import { writeError } from '../files/write-error.ts'
 
 /** A small JSON file in the data folder, such as the list of recent models. */
@@ -15,6 +15,9 @@ export interface Stored<T> {
   write(value: T): Promise<void>
 }
 
+/** More than anything that is kept so takes. */
+const mostBytes = 2 ** 26
+
 /** A stored value; the fallback where the file is missing or does not fit its schema. */
 export function stored<T>(file: string, schema: z.ZodType<T>, fallback: T): Stored<T> {
   let writing = Promise.resolve()
@@ -22,7 +25,7 @@ export function stored<T>(file: string, schema: z.ZodType<T>, fallback: T): Stor
     async read() {
       await writing
       try {
-        return schema.parse(JSON.parse(await readFile(file, 'utf8')))
+        return schema.parse(JSON.parse((await ownContent(file, mostBytes)).toString()))
       } catch {
         return fallback
       }

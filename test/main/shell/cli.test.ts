@@ -481,7 +481,7 @@ describe('the command line', () => {
     ],
     [
       ['trace', 'tiny', '--text-file', 'none.txt', '--hooks', 'logits', '--out', 'o'],
-      /none\.txt: ENOENT.*\n$/
+      /^none\.txt: does not exist\n$/
     ],
     [
       ['trace', 'foreign', '--text', 'a', '--hooks', 'logits', '--out', 'o'],

@@ -7,7 +7,6 @@ import {
   readFileSync,
   rmSync,
   statSync,
-  symlinkSync,
   truncateSync,
   writeFileSync
 } from 'node:fs'
@@ -88,23 +87,19 @@ describe('a store that lasts', () => {
     for (const each of [store, other]) each.close()
   })
 
-  it.skipIf(process.platform === 'win32')(
-    'gives the disk up where every file that it begins is damaged, and says so',
-    () => {
-      const damaged = join(folder, 'damaged')
-      writeFileSync(damaged, 'not a database, but long enough to be read as one'.repeat(100))
-      copyFileSync(damaged, join(folder, 'trace.sqlite'))
-      for (let i = 1; i <= 10; i++) symlinkSync(damaged, join(folder, `trace.${i}.sqlite`))
-      const store = open()
-      store.put('run', 'a', noise(10, 1), 'whole')
-      expect(store.get('run', 'a')).toEqual(noise(10, 1))
-      expect(store.state()).toEqual({
-        bytes: 40,
-        refusal: `${basename(folder)}: every file of the cache that is begun there is damaged`
-      })
-      store.close()
-    }
-  )
+  it('gives the disk up where every file that it begins is damaged, and says so', () => {
+    const damaged = 'not a database, but long enough to be read as one'.repeat(100)
+    // Those behind the last number that one can have are not looked for, and are there.
+    for (let i = 9999; i <= 10_010; i++) writeFileSync(join(folder, `trace.${i}.sqlite`), damaged)
+    const store = open()
+    store.put('run', 'a', noise(10, 1), 'whole')
+    expect(store.get('run', 'a')).toEqual(noise(10, 1))
+    expect(store.state()).toEqual({
+      bytes: 40,
+      refusal: `${basename(folder)}: every file of the cache that is begun there is damaged`
+    })
+    store.close()
+  })
 
   it('passes over a folder of its name', () => {
     mkdirSync(join(folder, 'trace.sqlite', 'kept'), { recursive: true })
@@ -116,6 +111,35 @@ describe('a store that lasts', () => {
     expect(next.state().refusal).toBeNull()
     next.close()
     expect(readdirSync(join(folder, 'trace.sqlite'))).toEqual(['kept'])
+  })
+
+  it('leaves alone what has a number that no cache comes to', () => {
+    for (const name of ['trace.999999999.sqlite', 'trace.12345.sqlite', 'trace.01.sqlite'])
+      writeFileSync(join(folder, name), 'not a database')
+    for (const before of [null, noise(10, 1)]) {
+      const store = open()
+      expect(store.get('run', 'a')).toEqual(before)
+      store.put('run', 'a', noise(10, 1), 'whole')
+      store.close()
+    }
+    expect(filesIn(folder)).toEqual([
+      'trace.01.sqlite',
+      'trace.12345.sqlite',
+      'trace.999999999.sqlite',
+      'trace.sqlite'
+    ])
+  })
+
+  it('goes on behind the last number that one can have', () => {
+    writeFileSync(join(folder, 'trace.9999.sqlite'), 'not a database '.repeat(100))
+    for (const before of [null, noise(10, 1)]) {
+      const store = open()
+      expect(store.get('run', 'a')).toEqual(before)
+      store.put('run', 'a', noise(10, 1), 'whole')
+      expect(store.state().refusal).toBeNull()
+      store.close()
+    }
+    expect(filesIn(folder)).toEqual(['trace.10000.sqlite', 'trace.9999.sqlite'])
   })
 
   it.runIf(process.platform !== 'win32')('is for its user alone, also where it was not', () => {

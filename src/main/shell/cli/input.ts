@@ -1,7 +1,9 @@
-import { readFile, stat } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import { dirname, isAbsolute, resolve } from 'node:path'
 import { InvalidArgumentError } from 'commander'
 import { LamellaError } from '#common/model/errors.ts'
+import { namedFile } from '../../files/folder.ts'
+import { wholeContent } from '../../files/whole-content.ts'
 
 /** A path as the user meant it: relative to where the command was typed, which npm says in INIT_CWD. */
 export function userPath(
@@ -78,13 +80,11 @@ export function integer(least: number, most: number): (text: string) => number {
   }
 }
 
+/** Of a text that is run as one: no model takes as much. */
+const mostBytes = 2 ** 26
+
 async function readText(path: string): Promise<string> {
-  let bytes: Uint8Array
-  try {
-    bytes = await readFile(path)
-  } catch (error) {
-    throw new LamellaError('file-unreadable', `${path}: ${(error as Error).message}`)
-  }
+  const bytes = await wholeContent(await namedFile(path), mostBytes)
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
   } catch {

@@ -5,6 +5,7 @@ import { LamellaError, toLamellaError } from '#common/model/errors.ts'
 import { fileError, pathError } from '../../files/file-error.ts'
 import { namedFile, openFolder, type Folder } from '../../files/folder.ts'
 import { knownFile, type KnownFile } from '../../files/known-file.ts'
+import { withFile } from '../../files/open-file.ts'
 
 /** One text of a corpus, whole or by the file that holds it. */
 export type CorpusSource =
@@ -61,9 +62,12 @@ async function addPath(
   if (!stats.isDirectory()) {
     const place = await namedFile(given)
     const { path } = place
-    if (!stats.isFile()) throw new LamellaError('file-invalid', `${basename(path)}: is no file`)
     const label = basename(path)
-    sources.push({ kind: 'file', label, file: await knownFile({ ...place, label }), found: false })
+    // Opened once, so that what only looks like a file is refused.
+    await withFile({ ...place, label }, () => Promise.resolve())
+    const file = await knownFile({ ...place, label })
+    if (file.size === 0) left.push(`${label}: is empty`)
+    else sources.push({ kind: 'file', label, file, found: false })
     return
   }
   const before = sources.length

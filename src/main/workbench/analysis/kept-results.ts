@@ -1,10 +1,11 @@
 import { webcrypto } from 'node:crypto'
-import { readdir, readFile, rm, stat, utimes } from 'node:fs/promises'
+import { readdir, rm, stat, utimes } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { deserialize, serialize } from 'node:v8'
 import { Dataset } from '#common/data/dataset.ts'
 import { makeFolder } from '../../files/make-folder.ts'
 import { isUnfinished, replaceFile } from '../../files/replace-file.ts'
+import { ownContent } from '../../files/whole-content.ts'
 import { writeError } from '../../files/write-error.ts'
 import type { KeptState } from '../../compute/protocol.ts'
 
@@ -32,7 +33,7 @@ export function createKeptResults(
   async function read(key: string, kind: Kind): Promise<Buffer<ArrayBuffer> | null> {
     try {
       const path = fileOf(key, kind)
-      const bytes = await readFile(path)
+      const bytes = await ownContent(path, mostBytes)
       const body = bytes.subarray(hashBytes)
       if (!bytes.subarray(0, hashBytes).equals(await hashOf(key, kind, body))) return null
       const now = new Date()
@@ -87,6 +88,9 @@ export function createKeptResults(
 type Kind = 'dataset' | 'state'
 
 const hashBytes = 32
+
+/** What one read gives at most. */
+const mostBytes = 2 ** 31 - 1
 
 /** Of some bytes, what they are and whose; beside this thread. */
 async function hashOf(key: string, kind: Kind, body: Uint8Array): Promise<Buffer> {

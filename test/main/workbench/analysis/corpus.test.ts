@@ -245,14 +245,14 @@ describe('files', () => {
     [
       'is empty',
       () => join(folderWith({ e: '' }), 'e'),
-      'invalid-argument: There are no tokens to read'
+      'invalid-argument: There are no tokens to read (e: is empty)'
     ],
     [
       'is binary',
       () => join(folderWith({ b: Uint8Array.of(255) }), 'b'),
       'file-invalid: b: not UTF-8 text between bytes 0 and 1'
     ],
-    ['is a device', () => '/dev/null', 'file-invalid: null: is no file'],
+    ['is a device', () => '/dev/null', 'file-invalid: null: is a device, not a file'],
     [
       'is a folder of nothing',
       () => folderWith({ '.x': 'x' }),
