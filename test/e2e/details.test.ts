@@ -196,7 +196,7 @@ describe('a narrow or low window', () => {
     await command('show the first hints again')
     const hints = page.getByRole('list', { name: 'Hints' }).getByRole('listitem')
     await expect.poll(() => hints.filter({ visible: true }).count()).toBe(3)
-    await page.setViewportSize({ width: 820, height: 800 })
+    await page.setViewportSize({ width: 700, height: 800 })
     expect(await hints.filter({ visible: true }).count()).toBe(1)
     await hints.getByRole('button', { name: 'Dismiss' }).first().click()
     await page.getByText('Edit the text; Ctrl+↵ runs it.').waitFor()
@@ -210,6 +210,8 @@ describe('a narrow or low window', () => {
       .locator('.scroll')
       .evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)
     expect(overflow).toBe(0)
+    await page.keyboard.press('Escape')
+    await inspector().waitFor({ state: 'hidden' })
     const last = page.getByRole('toolbar').first().getByRole('button', { name: 'About' })
     expect(await onTop(last)).toBe(true)
   })
@@ -223,6 +225,7 @@ describe('a narrow or low window', () => {
 
   it('puts the questions about a model below its reading', async () => {
     await page.setViewportSize({ width: 640, height: 800 })
+    await page.keyboard.press('Control+b')
     await model('home-made').click()
     await command('describe this model')
     const reading = dialog().getByRole('group', { name: 'Reading' })

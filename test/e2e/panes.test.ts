@@ -88,13 +88,16 @@ describe('a head', () => {
   it('has no colour bar in a narrow pane, and reads out the weight whole', async () => {
     const bar = shown().getByRole('img', { name: /^Colour bar/ })
     await bar.waitFor()
-    await page.setViewportSize({ width: 560, height: 800 })
+    const handle = shown().getByRole('separator', { name: 'Width of the grid' })
+    await handle.focus()
+    for (let i = 0; i < 60 && (await bar.isVisible()); i++) await handle.press('ArrowRight')
+    await handle.press('ArrowRight')
     await bar.waitFor({ state: 'detached' })
     const readOut = shown().getByRole('status', { name: 'Read-out' })
     const weight = (await readOut.locator('strong').boundingBox())!
     const line = (await readOut.boundingBox())!
     expect(weight.x + weight.width).toBeLessThanOrEqual(line.x + line.width)
-    await page.setViewportSize({ width: 1280, height: 800 })
+    await handle.dblclick()
     await bar.waitFor()
   })
 })

@@ -35,6 +35,11 @@ interface Scene {
 
 const scenes: readonly Scene[] = [
   { name: 'first-start', show: page => mapOf(page, 81) },
+  {
+    name: 'models',
+    show: page => page.keyboard.press('Control+b'),
+    leave: page => page.keyboard.press('Control+b')
+  },
   { name: 'palette', show: page => page.keyboard.press('Control+k'), leave: escape },
   { name: 'open', show: page => page.keyboard.press('Control+o'), leave: escape },
   { name: 'keys', show: page => command(page, 'list of keys'), leave: escape },
@@ -78,13 +83,16 @@ const scenes: readonly Scene[] = [
 
 rmSync(folder, { recursive: true, force: true })
 mkdirSync(folder)
-const served = await serveWindow({ reducedMotion: 'reduce' })
+const served = await serveWindow({ reducedMotion: 'reduce' }, undefined, false)
 try {
   for (const scene of scenes) {
     await served.page.setViewportSize({ width: 1600, height: 1000 })
     await scene.show(served.page)
+    // What was asked for stands before anything takes it away.
+    await served.page.waitForTimeout(400)
     if (scene.name.includes(values.only)) await takePictures(served.page, scene.name)
     await scene.leave?.(served.page)
+    await served.page.waitForTimeout(200)
   }
 } finally {
   for (const complaint of served.complaints) console.error(complaint)

@@ -19,9 +19,14 @@ export interface ServedWindow {
   close(): Promise<void>
 }
 
+/**
+ * @param dataFolder what an earlier window left
+ * @param models whether the panel of models is opened, which a first start leaves closed
+ */
 export async function serveWindow(
   options: BrowserContextOptions = {},
-  dataFolder = mkdtempSync(join(tmpdir(), 'lamella-e2e-'))
+  dataFolder = mkdtempSync(join(tmpdir(), 'lamella-e2e-')),
+  models = !existsSync(join(dataFolder, 'workspace.json'))
 ): Promise<ServedWindow> {
   const server = spawn(
     process.execPath,
@@ -43,6 +48,7 @@ export async function serveWindow(
       if (message.type() === 'error') complaints.push(message.text())
     })
     await page.goto(url)
+    if (models) await page.getByRole('button', { name: 'Models', exact: true }).click()
     const opened = browser
     return {
       page,

@@ -15,7 +15,7 @@ describe('parseWorkspace', () => {
       provider: 'auto',
       groups: [],
       settings: { theme: 'system', colorMap: 'magma', range: 'automatic' },
-      panels: { left: { open: true, width: 224 } }
+      panels: { left: { open: false, width: 224 } }
     })
   })
 
@@ -36,7 +36,7 @@ describe('parseWorkspace', () => {
       activeTab: 9,
       provider: 'abacus',
       settings: { theme: 'dark', colorMap: 'rainbow', hints: ['grid', 4] },
-      panels: { left: { open: false, width: 1e9 }, gridShare: 0.3 }
+      panels: { left: { open: true, width: 1e9 }, gridShare: 0.3 }
     })
     expect(parsed).toMatchObject({
       models: ['/a'],
@@ -48,7 +48,7 @@ describe('parseWorkspace', () => {
       activeTab: null,
       provider: 'auto',
       settings: { theme: 'dark', colorMap: 'magma', hints: ['grid'] },
-      panels: { left: { open: true, width: 224 }, gridShare: 0.3 }
+      panels: { left: { open: false, width: 224 }, gridShare: 0.3 }
     })
   })
 

@@ -1,4 +1,4 @@
-import { usePreferredDark } from '../reactive/use-preferred-dark.ts'
+import { useMedia } from '../reactive/use-media.ts'
 import { defineStore } from 'pinia'
 import { computed, ref } from 'vue'
 import type { ColorMap } from '#common/figure/color-table.ts'
@@ -28,7 +28,7 @@ export const useSettings = defineStore('settings', () => {
   const direction = ref<Direction>('automatic')
   const hints = ref<string[]>([])
 
-  const systemDark = usePreferredDark()
+  const systemDark = useMedia('(prefers-color-scheme: dark)')
   const dark = computed(() =>
     theme.value === 'system' ? systemDark.value : theme.value === 'dark'
   )

@@ -1,5 +1,6 @@
 import { defineStore } from 'pinia'
-import { ref, shallowRef } from 'vue'
+import { ref, shallowRef, watch } from 'vue'
+import { useMedia } from '../reactive/use-media.ts'
 
 export type DialogName = 'palette' | 'open' | 'keys' | 'memory' | 'describe' | 'number' | 'notices'
 
@@ -11,12 +12,29 @@ export interface AskedNumber {
   take(value: number): void
 }
 
+export type Side = 'left' | 'right'
+
 /** The panels at the sides, their widths, and the dialog that is open. */
 export const useWindow = defineStore('window', () => {
-  const left = ref({ open: true, width: 224 })
-  const right = ref({ open: true, width: 264 })
-  /** Share of an attention view that its grid takes. */
-  const gridShare = ref(0.36)
+  /** Whether they stand beside the views, where the window has room for that. */
+  const left = ref({ open: false, width: 224 })
+  const right = ref({ open: true, width: 232 })
+  /** There is no room for panels beside the views: one at a time lies over them. */
+  const narrow = useMedia('(max-width: 999px)')
+  const over = ref<Side | null>(null)
+  watch(narrow, () => (over.value = null))
+
+  function shows(side: Side): boolean {
+    return narrow.value ? over.value === side : { left, right }[side].value.open
+  }
+  function show(side: Side, shown: boolean): void {
+    if (!narrow.value) ({ left, right })[side].value.open = shown
+    else if (shown) over.value = side
+    else if (over.value === side) over.value = null
+  }
+
+  /** Share of an attention view that its grid takes; null for what its heads need. */
+  const gridShare = ref<number | null>(null)
   const dialog = ref<DialogName | null>(null)
   /** The text has the focus and lies over the views. */
   const editing = ref(false)
@@ -41,6 +59,10 @@ export const useWindow = defineStore('window', () => {
     checkWanted,
     left,
     right,
+    narrow,
+    over,
+    shows,
+    show,
     editing,
     gridShare,
     dialog,

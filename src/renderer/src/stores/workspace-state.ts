@@ -29,8 +29,8 @@ function those<T extends z.ZodType>(schema: T) {
 }
 
 const Index = z.number().int().min(0)
-const Panel = (width: number) =>
-  or(z.object({ open: z.boolean(), width: z.number().min(120).max(800) }), { open: true, width })
+const Panel = (open: boolean, width: number) =>
+  or(z.object({ open: z.boolean(), width: z.number().min(120).max(800) }), { open, width })
 
 const Tab = z.object({
   id: z.string().min(1),
@@ -99,14 +99,14 @@ export const WorkspaceState = z.object({
   ),
   panels: or(
     z.object({
-      left: Panel(224),
-      right: Panel(264),
-      gridShare: or(z.number().min(0.1).max(0.9), 0.36)
+      left: Panel(false, 224),
+      right: Panel(true, 232),
+      gridShare: or(z.number().min(0.1).max(0.9).nullable(), null)
     }),
     {
-      left: { open: true, width: 224 },
-      right: { open: true, width: 264 },
-      gridShare: 0.36
+      left: { open: false, width: 224 },
+      right: { open: true, width: 232 },
+      gridShare: null
     }
   )
 })

@@ -97,8 +97,8 @@ export const useWorkspace = defineStore('workspace', () => {
 
   async function firstStart(sample: string | undefined): Promise<void> {
     settings.hints = [...firstHints]
-    // A narrow window has room for the map or for the numbers about it, not for both.
-    if (window.innerWidth < 1000) panels.right.open = false
+    // A smaller window has room for the map, its subject, or for the numbers about it.
+    if (window.innerWidth < 1280) panels.right.open = false
     tabs.restore(
       [
         { id: 'overview', type: 'overview', context: { on: 'A', with: null } },

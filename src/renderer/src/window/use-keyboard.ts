@@ -11,6 +11,11 @@ export function useKeyboard(): void {
   function onKey(event: KeyboardEvent): void {
     if (event.defaultPrevented || event.isComposing) return
     if (covered && event.key === 'Escape') return
+    if (event.key === 'Escape' && panels.over !== null && panels.dialog === null) {
+      event.preventDefault()
+      panels.over = null
+      return
+    }
     const typing = isTextField(event.target)
     for (const command of commands()) {
       const chord = command.keys?.map(parseKeys).find(chord => pressed(chord, event, onMac))

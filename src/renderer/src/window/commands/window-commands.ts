@@ -31,14 +31,14 @@ export function windowCommands(): Command[] {
       group,
       title: 'Show or hide the models',
       keys: ['Mod+B'],
-      run: () => (panels.left.open = !panels.left.open)
+      run: () => panels.show('left', !panels.shows('left'))
     },
     {
       id: 'panel.right',
       group,
       title: 'Show or hide the inspector',
       keys: ['Mod+I'],
-      run: () => (panels.right.open = !panels.right.open)
+      run: () => panels.show('right', !panels.shows('right'))
     },
     {
       id: 'notices',
