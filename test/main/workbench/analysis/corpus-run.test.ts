@@ -60,7 +60,7 @@ const { signal } = new AbortController()
 
 async function task(): Promise<CorpusTask<unknown>> {
   const { name, config, visibility, predicts } = model.info
-  const facts = { name, config, visibility, predicts, labels: null, tensors: [] }
+  const facts = { name, config, visibility, predicts, labels: null, ofText: false, tensors: [] }
   const text = 'Now is the winter of our discontent\n'.repeat(20)
   const sources = await corpusSources([{ text }], signal)
   const corpus = { inputs: [{ text }], window: 30, stride: null }
