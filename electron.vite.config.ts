@@ -15,6 +15,7 @@ export default defineConfig({
           reader: 'src/main/reader/process.ts',
           compute: 'src/main/compute/worker.ts',
           trace: 'src/main/trace/worker.ts',
+          kept: 'src/main/workbench/analysis/kept-worker.ts',
           watch: 'src/main/process/watch-thread.ts'
         }
       }

@@ -46,6 +46,7 @@ const workbench = await createWorkbench({
   reader: readerHost,
   computeEntry: join(import.meta.dirname, '../src/main/compute/worker.ts'),
   traceEntry: join(import.meta.dirname, '../src/main/trace/worker.ts'),
+  keptEntry: join(import.meta.dirname, '../src/main/workbench/analysis/kept-worker.ts'),
   shell: 'cli',
   version: 'bench'
 })

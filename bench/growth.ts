@@ -41,7 +41,8 @@ async function bench(): Promise<void> {
     engine: forkEngine(join(main, 'engine/process.ts')),
     reader: readerHost,
     computeEntry: join(main, 'compute/worker.ts'),
-    traceEntry: join(main, 'trace/worker.ts')
+    traceEntry: join(main, 'trace/worker.ts'),
+    keptEntry: join(main, 'workbench/analysis/kept-worker.ts')
   })
   const { handlers } = workbench
   // A window that stays, so that the model stays open beneath those that come and go.

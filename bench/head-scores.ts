@@ -64,6 +64,7 @@ async function bench(): Promise<void> {
     reader: readerHost,
     computeEntry: join(import.meta.dirname, '../src/main/compute/worker.ts'),
     traceEntry: join(import.meta.dirname, '../src/main/trace/worker.ts'),
+    keptEntry: join(import.meta.dirname, '../src/main/workbench/analysis/kept-worker.ts'),
     shell: 'cli',
     version: 'bench'
   })

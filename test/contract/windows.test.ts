@@ -25,6 +25,7 @@ beforeAll(async () => {
     reader: forkProcess(join(projectRoot, 'src/main/reader/process.ts')),
     computeEntry: join(projectRoot, 'src/main/compute/worker.ts'),
     traceEntry: join(projectRoot, 'src/main/trace/worker.ts'),
+    keptEntry: join(projectRoot, 'src/main/workbench/analysis/kept-worker.ts'),
     reconnectTime: 100,
     shell: 'serve',
     version: '0'

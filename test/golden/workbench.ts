@@ -60,6 +60,7 @@ export function startWorkbench(
     ...(readers.limits && { readerLimits: readers.limits }),
     computeEntry: join(projectRoot, 'src/main/compute/worker.ts'),
     traceEntry: join(projectRoot, 'src/main/trace/worker.ts'),
+    keptEntry: join(projectRoot, 'src/main/workbench/analysis/kept-worker.ts'),
     shell: 'cli',
     version: '0.0.0'
   })

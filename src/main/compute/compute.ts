@@ -34,7 +34,7 @@ export interface Computation {
 /** Worker threads for analyses, so that no heavy work runs on the thread that answers the window. */
 export interface Compute {
   /**
-   * Starts an analysis, once there is a worker for it.
+   * Starts an analysis, once there is a worker for it; the bytes of a state leave for good.
    * @throws LamellaError what the analysis throws at its state or params; what `signal` is aborted with
    */
   start(analysis: ComputeCalls['start']['argument'], signal: AbortSignal): Promise<Computation>
@@ -85,7 +85,8 @@ export function createCompute(entry: string): Compute {
       idle.push(...usable)
       threads.add(thread)
       try {
-        await thread.ask('start', analysis)
+        const { state } = analysis
+        await thread.ask('start', analysis, state === null ? [] : movable(state.bytes))
       } catch (error) {
         free(thread)
         throw error

@@ -4,6 +4,8 @@ import { deserialize, serialize } from 'node:v8'
 import type { Accumulator, State } from '#common/analysis/analysis.ts'
 import { analysisNamed } from '#common/analysis/registry.ts'
 import { answerCalls } from '../threads/answer.ts'
+import { movable } from '../threads/movable.ts'
+import { movableDataset } from '../threads/movable-dataset.ts'
 import type { ComputeCalls, KeptState } from './protocol.ts'
 
 let accumulator: Accumulator | null = null
@@ -26,29 +28,41 @@ function lasting<R>(action: () => R): R {
   }
 }
 
-answerCalls<ComputeCalls>({
-  start({ name, params, model, state }) {
-    failure = null
-    const analysis = analysisNamed(name)
-    const held = state === null ? null : heldIn(state)
-    accumulator = analysis.start(analysis.params.parse(params), model, held)
-    return null
+answerCalls<ComputeCalls>(
+  {
+    start({ name, params, model, state }) {
+      failure = null
+      const analysis = analysisNamed(name)
+      const held = state === null ? null : heldIn(state)
+      accumulator = analysis.start(analysis.params.parse(params), model, held)
+      return null
+    },
+    begin(window) {
+      lasting(() => current().begin(window))
+      return null
+    },
+    take({ taken, side }) {
+      lasting(() => current().take(taken, side))
+      return null
+    },
+    state: ({ note }) =>
+      lasting(() => {
+        const bytes = new Uint8Array(serialize(current().state()))
+        return { note, bytes, sha256: checksum(note, bytes) }
+      }),
+    result: () =>
+      lasting(() => {
+        const result = current().result()
+        // Its arrays leave.
+        accumulator = null
+        return result
+      })
   },
-  begin(window) {
-    lasting(() => current().begin(window))
-    return null
-  },
-  take({ taken, side }) {
-    lasting(() => current().take(taken, side))
-    return null
-  },
-  state: ({ note }) =>
-    lasting(() => {
-      const bytes = new Uint8Array(serialize(current().state()))
-      return { note, bytes, sha256: checksum(note, bytes) }
-    }),
-  result: () => lasting(() => current().result())
-})
+  result => {
+    if (result === null) return []
+    return 'bytes' in result ? movable(result.bytes) : movableDataset(result)
+  }
+)
 
 /** @throws Error when not every byte is as it was */
 function heldIn({ note, bytes, sha256 }: KeptState): State {

@@ -18,6 +18,8 @@ export interface Paths {
   readonly computeEntry: string
   /** The module that the thread of the trace cache runs. */
   readonly traceEntry: string
+  /** The module that the thread of kept results runs. */
+  readonly keptEntry: string
   readonly resourcesFolder: string
   /** The built window. */
   readonly rendererFolder: string
@@ -45,6 +47,7 @@ export function lamellaPaths(
     readerEntry: entry('reader', 'reader/process.ts'),
     computeEntry: entry('compute', 'compute/worker.ts'),
     traceEntry: entry('trace', 'trace/worker.ts'),
+    keptEntry: entry('kept', 'workbench/analysis/kept-worker.ts'),
     resourcesFolder: join(beside, 'resources'),
     rendererFolder: join(root, 'out/renderer'),
     preload: join(root, 'out/preload/index.cjs'),

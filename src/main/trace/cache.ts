@@ -1,6 +1,7 @@
 import { LamellaError } from '#common/model/errors.ts'
 import { sliceOfFirstAxis, type Tensor } from '#common/model/tensor.ts'
 import { createBacklog } from '../threads/backlog.ts'
+import { copied } from '../threads/copied.ts'
 import { movable } from '../threads/movable.ts'
 import { startThread, type Thread } from '../threads/thread.ts'
 import type { KeptTensor } from './encoding.ts'
@@ -58,9 +59,6 @@ export interface TraceCacheOptions extends CachePlace {
   /** Bytes that may wait to be stored before who keeps more waits, too. */
   readonly mostWaiting?: number
 }
-
-/** Copied at once; larger values are copied in pieces, between which others are answered. */
-const pieceElements = 2 ** 21
 
 export function openTraceCache({
   entry,
@@ -149,13 +147,4 @@ export function openTraceCache({
 function noneUnlessAsked(error: unknown): null {
   if (error instanceof LamellaError && error.code === 'invalid-argument') throw error
   return null
-}
-
-async function copied(data: Float32Array): Promise<Float32Array<ArrayBuffer>> {
-  const copy = new Float32Array(data.length)
-  for (let start = 0; start < data.length; start += pieceElements) {
-    if (start > 0) await new Promise(resolve => setImmediate(resolve))
-    copy.set(data.subarray(start, start + pieceElements), start)
-  }
-  return copy
 }

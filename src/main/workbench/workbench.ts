@@ -43,6 +43,8 @@ export interface WorkbenchOptions {
   readonly computeEntry: string
   /** The module that the thread of the trace cache runs. */
   readonly traceEntry: string
+  /** The module that the thread of kept results runs. */
+  readonly keptEntry: string
   readonly shell: 'desktop' | 'serve' | 'cli'
   readonly version: string
   /** How long a window may be without a connection before what it has open is closed, in ms. */
@@ -65,7 +67,7 @@ const firstSample = 'shakespeare-char'
 const shortText = 256
 
 export async function createWorkbench(options: WorkbenchOptions): Promise<Workbench> {
-  const { dataFolder, resourcesFolder, shell, version, chooseFolder } = options
+  const { dataFolder, resourcesFolder, keptEntry, shell, version, chooseFolder } = options
   const data = await openDataFolder(dataFolder)
   const samplesFolder = join(resourcesFolder, 'samples')
   const arrangement = stored(join(dataFolder, 'workspace.json'), Json, null)
@@ -103,7 +105,15 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
   const runs = createRuns(models, sources, forward, gradients, providers, budget, status)
   const compute = createCompute(options.computeEntry)
   const windows = createWindowRuns(cache, { forward, gradients }, computing)
-  const analyses = createAnalyses({ models, sources, runs: windows, compute, status, data })
+  const analyses = createAnalyses({
+    models,
+    sources,
+    runs: windows,
+    compute,
+    keptEntry,
+    status,
+    data
+  })
 
   return {
     handlers: {
@@ -131,6 +141,7 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
       compute.close()
       models.close()
       engine.close()
+      await analyses.close()
       await cache.close()
       await arrangement.read()
     }

@@ -74,19 +74,23 @@ describe('a worker thread', () => {
     one.begin(window)
     await one.take(pattern())
     const state = await one.state('note')
+    const copied = () => ({ ...state, bytes: state.bytes.slice() })
     one.begin(window)
     await one.take({ ...pattern(), data: Float32Array.of(1, 0, 0.1, 0.9) })
     const expected = await one.result()
     one.end()
     expect(state.note).toBe('note')
-    const two = await compute.start({ name: 'head-scores', params: {}, model, state }, never)
+    const two = await compute.start(
+      { name: 'head-scores', params: {}, model, state: copied() },
+      never
+    )
     two.begin(window)
     await two.take({ ...pattern(), data: Float32Array.of(1, 0, 0.1, 0.9) })
     expect(await two.result()).toEqual(expected)
     two.end()
     for (const damaged of [
-      { ...state, note: 'other' },
-      { ...state, bytes: state.bytes.toReversed() }
+      { ...copied(), note: 'other' },
+      { ...state, bytes: copied().bytes.reverse() }
     ])
       expect(
         await outcome(

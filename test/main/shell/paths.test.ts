@@ -20,6 +20,7 @@ describe('paths', () => {
       paths.engineEntry,
       paths.computeEntry,
       paths.traceEntry,
+      paths.keptEntry,
       paths.workbenchEntry,
       paths.resourcesFolder
     ])

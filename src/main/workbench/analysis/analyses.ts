@@ -39,6 +39,7 @@ const mostKept = 2 ** 30
 /** The analyses that there are, and what is asked of them. */
 export interface Analyses {
   readonly handlers: Pick<Handlers, 'analysis.list' | 'analysis.run'>
+  close(): Promise<void>
 }
 
 export interface AnalysesOptions {
@@ -46,13 +47,20 @@ export interface AnalysesOptions {
   readonly runs: WindowRuns
   readonly sources: Sources
   readonly compute: Compute
+  /** The module that the thread of kept results runs. */
+  readonly keptEntry: string
   readonly status: StatusBoard
   readonly data: DataFolder
 }
 
 export function createAnalyses(options: AnalysesOptions): Analyses {
-  const { models, runs, sources, compute, status, data } = options
-  const kept = createKeptResults(join(data.path, 'analyses'), mostKept, data.refused)
+  const { models, runs, sources, compute, keptEntry, status, data } = options
+  const kept = createKeptResults({
+    entry: keptEntry,
+    folder: join(data.path, 'analyses'),
+    limitBytes: mostKept,
+    refused: data.refused
+  })
   const shared = createSharedWork<Dataset>()
 
   /** The result that is kept, or that of the work, which says whether it is to be kept. */
@@ -231,6 +239,7 @@ export function createAnalyses(options: AnalysesOptions): Analyses {
   }
 
   return {
+    close: () => kept.close(),
     handlers: {
       'analysis.list': () =>
         Promise.resolve(

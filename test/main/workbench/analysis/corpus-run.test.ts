@@ -88,7 +88,8 @@ function windowRuns() {
 /** On a disk that takes a while. */
 function slowlyKept() {
   const folder = mkdtempSync(join(tmpdir(), 'lamella-corpus-run-'))
-  const kept = createKeptResults(folder, 1e9, () => undefined)
+  const entry = join(main, 'workbench/analysis/kept-worker.ts')
+  const kept = createKeptResults({ entry, folder, limitBytes: 1e9, refused: () => undefined })
   const states = { begun: 0, written: 0 }
   const slow: KeptResults = {
     ...kept,

@@ -1,27 +1,33 @@
 import { copyFileSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, it } from 'vitest'
-import { axis, dataset } from '#common/data/dataset.ts'
+import { afterAll, expect, it } from 'vitest'
+import { axis, dataset, variable, type Dataset } from '#common/data/dataset.ts'
 import { createKeptResults } from '../../../../src/main/workbench/analysis/kept-results.ts'
+import { projectRoot } from '../../../golden/workbench.ts'
+import { longestTurn } from '../../../processor-time.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'lamella-kept-'))
-const kept = createKeptResults(folder, 1e9, message => {
-  throw new Error(message)
-})
+const entry = join(projectRoot, 'src/main/workbench/analysis/kept-worker.ts')
+const told: string[] = []
+const refused = (message: string) => void told.push(message)
+const kept = createKeptResults({ entry, folder, limitBytes: 1e9, refused })
+afterAll(() => kept.close())
 const result = dataset(
   { head: axis(2) },
   {
     score: { axes: ['head'], data: Float64Array.of(1, 2), about: 'a score', unit: '' }
   }
 )
-const state = { note: 'note', sha256: 'hash', bytes: Uint8Array.of(1, 2, 3) }
+/** Its bytes leave where it is kept. */
+const state = () => ({ note: 'note', sha256: 'hash', bytes: Uint8Array.of(1, 2, 3) })
 
 it('gives what was kept under a key, and nothing that was kept under another', async () => {
   await kept.keepResult('one', result)
-  await kept.keepState('two', state)
+  await kept.keepState('two', state())
   expect(await kept.result('one')).toEqual(result)
-  expect(await kept.state('two')).toEqual(state)
+  expect(await kept.state('two')).toEqual(state())
+  expect(told).toEqual([])
   if (process.platform !== 'win32')
     expect(statSync(join(folder, 'one.dataset')).mode & 0o777).toBe(0o600)
   copyFileSync(join(folder, 'one.dataset'), join(folder, 'three.dataset'))
@@ -34,7 +40,7 @@ it('gives what was kept under a key, and nothing that was kept under another', a
 
 it('gives nothing of which any byte has turned', async () => {
   await kept.keepResult('one', result)
-  await kept.keepState('two', state)
+  await kept.keepState('two', state())
   for (const [name, read] of [
     ['one.dataset', () => kept.result('one')],
     ['two.state', () => kept.state('two')]
@@ -51,9 +57,42 @@ it('gives nothing of which any byte has turned', async () => {
 
 it('says why it could not keep, and goes on', async () => {
   writeFileSync(join(folder, 'file'), '')
-  const told: string[] = []
-  const nowhere = createKeptResults(join(folder, 'file'), 1e9, message => told.push(message))
+  const nowhere = createKeptResults({
+    entry,
+    folder: join(folder, 'file'),
+    limitBytes: 1e9,
+    refused
+  })
   await nowhere.keepResult('one', result)
   expect(await nowhere.result('one')).toBeNull()
   expect(told).toEqual(['file: is in no folder'])
+  await nowhere.close()
 })
+
+it('writes what it was given before it ends', async () => {
+  const ending = createKeptResults({ entry, folder, limitBytes: 1e9, refused })
+  void ending.keepState('late', state())
+  await ending.close()
+  expect(await kept.state('late')).toEqual(state())
+})
+
+it('keeps nobody waiting while it writes and reads 100 MB', async () => {
+  const count = 12_500_000
+  const data = Float64Array.from({ length: count }, (_, i) => i)
+  const large = dataset(
+    { cell: axis(count) },
+    { score: { axes: ['cell'], data, about: '', unit: '' } }
+  )
+  expect(await longestTurn(() => kept.keepResult('large', large))).toBeLessThan(30)
+  let found: Dataset | null = null
+  const reading = async () => void (found = await kept.result('large'))
+  expect(await longestTurn(reading)).toBeLessThan(30)
+  // What was kept is still there.
+  expect(Buffer.compare(bytesOf(found!), bytesOf(large))).toBe(0)
+  expect(data.length).toBe(count)
+})
+
+function bytesOf(dataset: Dataset): Buffer {
+  const { buffer, byteOffset, byteLength } = variable(dataset, 'score').data
+  return Buffer.from(buffer, byteOffset, byteLength)
+}
