@@ -51,12 +51,14 @@ export function lamellaPaths(
     resourcesFolder: join(beside, 'resources'),
     rendererFolder: join(root, 'out/renderer'),
     preload: join(root, 'out/preload/index.cjs'),
-    dataFolder: dataFolder(environment)
+    dataFolder: dataFolderOf(environment)
   }
 }
 
 /** Where this user's programs keep their data; never relative to where a program happens to be started. */
-function dataFolder({ LAMELLA_DATA }: Readonly<Record<string, string | undefined>>): string {
+export function dataFolderOf({
+  LAMELLA_DATA
+}: Readonly<Record<string, string | undefined>>): string {
   if (LAMELLA_DATA) return resolve(LAMELLA_DATA)
   const { data } = envPaths('lamella', { suffix: '' })
   if (isAbsolute(data)) return data

@@ -19,6 +19,14 @@ const leftAlone = 600_000
 
 const ownFiles = /^(settings|workspace|recent)\.json$|^trace(\.\d+)?\.sqlite(-wal|-shm|-journal)?$/
 const ownFolders = ['descriptions', 'analyses']
+const usualFiles = ['settings.json', 'workspace.json', 'recent.json', 'trace.sqlite']
+
+/** What the workbench keeps in a data folder, files and folders, by path; some may not be there yet. */
+export async function ownPaths(folder: string): Promise<string[]> {
+  const there = await readdir(folder).catch(() => [])
+  const files = new Set([...usualFiles, ...there.filter(name => ownFiles.test(name))])
+  return [...files, ...ownFolders].map(name => join(folder, name))
+}
 
 /** Makes the folder, or makes it private; one that cannot be had is done without. */
 export async function openDataFolder(path: string): Promise<DataFolder> {

@@ -1,6 +1,15 @@
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import {
+  cpSync,
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -82,4 +91,37 @@ describe('a command that would write over its model', () => {
       expect(partial()).toEqual([])
     }
   )
+})
+
+describe('a command that would write over what Lamella keeps', () => {
+  const data = (...path: string[]) => join(root, 'data', ...path)
+  beforeEach(() => mkdirSync(data('analyses'), { recursive: true }))
+
+  it.each([
+    ['settings.json'],
+    ['trace.sqlite'],
+    ['trace.3.sqlite'],
+    ['analyses', 'kept.dataset'],
+    ['..', 'linked.npz']
+  ])('is refused before anything is computed: %s %s', async (...path) => {
+    writeFileSync(data('recent.json'), '[]')
+    linkSync(data('recent.json'), join(root, 'linked.npz'))
+    const out = data(...path)
+    if (!out.endsWith('npz')) writeFileSync(out, '{}')
+    const before = readFileSync(out)
+    const words = out.endsWith('npz')
+      ? ['analyse', 'head-scores', shakespeare]
+      : ['trace', shakespeare, '--hooks', 'logits']
+    const { status, err } = await started(...words, '--text', 'ab', '--out', out).ended
+    expect(status).toBe(1)
+    expect(err).toMatch(/^.*: is one of the files in use, of .*data.* \(Choose another name\.\)\n$/)
+    expect(readFileSync(out).equals(before)).toBe(true)
+  })
+
+  it('is refused at its end where the file has come meanwhile', async () => {
+    const { status, err } = await started(...trace.slice(0, -1), data('trace.sqlite')).ended
+    expect(status).toBe(1)
+    expect(err).toContain('trace.sqlite: is one of the files in use')
+    expect(readdirSync(data()).filter(name => name.endsWith('.part'))).toEqual([])
+  })
 })

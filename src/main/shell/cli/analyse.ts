@@ -13,7 +13,7 @@ import { checkWritable } from '../../export/whole-file.ts'
 import { datasetJson } from '../../export/dataset-json.ts'
 import { openModel } from './commands.ts'
 import { expandedEdits } from './edits.ts'
-import { folderOf, userPath } from './input.ts'
+import { keptFrom, userPath } from './input.ts'
 import { table } from './table.ts'
 
 /** A longer table tells less than a file. */
@@ -88,7 +88,7 @@ export async function analyse(
   // Before anything is computed for it.
   const read = inputs.flatMap(input => ('path' in input ? [input.path] : []))
   const models = [folder, ...(other === undefined ? [] : [other])]
-  const keep = [...read, ...(await Promise.all(models.map(path => folderOf(userPath(path)))))]
+  const keep = await keptFrom(models, read)
   if (out !== null) {
     datasetEnding(out)
     await checkWritable(out, keep)

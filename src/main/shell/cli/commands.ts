@@ -14,7 +14,7 @@ import { matchingHooks } from '#common/model/hooks.ts'
 import { writeSafetensors, type StoredTensor } from '../../export/safetensors.ts'
 import { checkWritable } from '../../export/whole-file.ts'
 import { expandedEdits } from './edits.ts'
-import { folderOf, runInput, userPath } from './input.ts'
+import { keptFrom, runInput, userPath } from './input.ts'
 import { table } from './table.ts'
 import { targetMeaning, targetNumbers, targetOf, type TargetOptions } from './target.ts'
 
@@ -226,8 +226,7 @@ async function outOf(
   folder: string,
   { out, textFile }: RunOptions & { readonly out: string }
 ): Promise<{ readonly out: string; readonly keep: readonly string[] }> {
-  const keep = [await folderOf(userPath(folder))]
-  if (textFile !== undefined) keep.push(userPath(textFile))
+  const keep = await keptFrom([folder], textFile === undefined ? [] : [userPath(textFile)])
   const path = userPath(out)
   await checkWritable(path, keep)
   return { out: path, keep }
