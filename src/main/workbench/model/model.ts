@@ -46,7 +46,11 @@ export async function openModel(
   const leave = () => reader.close()
   signal.addEventListener('abort', leave, { once: true })
   try {
-    return await readWith(reader, path, descriptions)
+    signal.throwIfAborted()
+    const model = await readWith(reader, path, descriptions)
+    // Who is gone meanwhile holds nothing open.
+    signal.throwIfAborted()
+    return model
   } catch (error) {
     reader.close()
     throw error

@@ -38,6 +38,8 @@ export interface OpenModels {
     context: CallContext,
     action: (context: CallContext) => Promise<R>
   ): Promise<R>
+  /** Whether it has not been closed, nor opened again in its place. */
+  isOpen(model: Model): boolean
   onClose(listener: (model: Model) => void): void
   /** Ends what reads the models. */
   close(): void
@@ -102,6 +104,8 @@ export function createOpenModels(
   return {
     get,
     use,
+    // Each opening has a reader of its own.
+    isOpen: ({ info, reader }) => open.get(info.id)?.model.reader === reader,
     onClose: listener => listeners.push(listener),
     close() {
       for (const { model } of open.values()) model.reader.close()
@@ -123,9 +127,6 @@ export function createOpenModels(
     handlers: {
       async 'models.open'({ path }, { signal, client }) {
         const found = await openModel(path, signal, startReader(), descriptions)
-        // Who is gone meanwhile holds nothing open.
-        if (signal.aborted) found.reader.close()
-        signal.throwIfAborted()
         const { id } = found.info
         const known = open.get(id) ?? {
           model: found,

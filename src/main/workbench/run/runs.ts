@@ -1,5 +1,6 @@
 import type { CallContext, Handlers } from '#common/contract/rpc.ts'
 import type { Run } from '#common/contract/schemas.ts'
+import { cancelled } from '#common/model/errors.ts'
 import type { RunSource } from '#common/model/run-source.ts'
 import type { OpenModels } from '../model/open-models.ts'
 import type { StatusBoard } from '../status.ts'
@@ -34,6 +35,8 @@ export function createRuns(
   models.onClose(model => known.forget(model))
 
   function keep(record: RunRecord<Runnable>): Run {
+    // What the engine had begun it has finished; nothing would make it forgotten.
+    if (!models.isOpen(record.model)) throw cancelled()
     known.keep(record)
     status.changed()
     return record.run

@@ -10,8 +10,9 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { checkUnchanged } from '../../../../src/main/workbench/model/model.ts'
-import { shakespeare, openedModel } from '../../../golden/workbench.ts'
+import type { TokenizerSource } from '../../../../src/main/reader/tokenizers.ts'
+import { checkUnchanged, openModel } from '../../../../src/main/workbench/model/model.ts'
+import { shakespeare, openedModel, startReader } from '../../../golden/workbench.ts'
 
 /** A copy of the sample whose weights were written at a whole second, which any file system keeps. */
 async function opened() {
@@ -55,5 +56,31 @@ describe('a model file', () => {
       message: 'model.safetensors: changed since it was opened',
       hint: 'Open it again.'
     })
+  })
+})
+
+describe('a model whose opening is given up', () => {
+  it.each([
+    ['before it begins', (controller: AbortController) => controller.abort()],
+    ['once all is read', () => undefined]
+  ])('%s is not open, and its reader ends', async (_, before) => {
+    const controller = new AbortController()
+    const reader = startReader()
+    let isClosed = false
+    const watched = {
+      ...reader,
+      async tokenizer(source: TokenizerSource) {
+        const tokenizer = await reader.tokenizer(source)
+        controller.abort()
+        return tokenizer
+      },
+      close() {
+        isClosed = true
+        reader.close()
+      }
+    }
+    before(controller)
+    await expect(openModel(shakespeare, controller.signal, watched)).rejects.toThrow('aborted')
+    expect(isClosed).toBe(true)
   })
 })

@@ -1,7 +1,10 @@
 import { getEventListeners } from 'node:events'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import type { ModelInfo, Run } from '#common/contract/schemas.ts'
 import type { Edit } from '#common/model/edit.ts'
 import { idToken } from '#common/model/token.ts'
+import type { EngineCalls } from '../../../../src/main/engine/protocol.ts'
+import type { Reply, Request } from '../../../../src/main/process/messages.ts'
 import { createKnownRuns } from '../../../../src/main/workbench/run/known-runs.ts'
 import { runRecord } from '../../../../src/main/workbench/run/run-record.ts'
 import { runnable, type Runnable } from '../../../../src/main/workbench/run/runnable.ts'
@@ -21,6 +24,9 @@ describe('the runs that are known', () => {
   let models: Runnable[]
   beforeAll(async () => {
     models = [runnable(await openedModel(shakespeare)), runnable(await openedModel(hebrew))]
+  })
+  afterAll(() => {
+    for (const { reader } of models) reader.close()
   })
 
   function recordOf(
@@ -95,4 +101,61 @@ describe('some hundred runs', () => {
       handlers['runs.value']({ runId, hook, exact: false }, uncancelled())
     ).rejects.toMatchObject(gone)
   }, 120_000)
+})
+
+describe('a run whose model is closed', () => {
+  /** Told of each result of a part before the workbench is. */
+  let onResult: () => void
+  let workbench: Workbench
+  beforeAll(async () => {
+    workbench = await startWorkbench({}, undefined, engine => {
+      const runs = new Set<number>()
+      const [send, onMessage] = [engine.send.bind(engine), engine.onMessage.bind(engine)]
+      engine.send = message => {
+        const request = message as Request<EngineCalls>
+        if (request.call === 'run') runs.add(request.id)
+        send(message)
+      }
+      engine.onMessage = listener =>
+        onMessage(message => {
+          if (runs.delete((message as Reply<EngineCalls>).id)) onResult()
+          listener(message)
+        })
+    })
+  })
+  afterAll(() => workbench.close())
+
+  const open = () => workbench.handlers['models.open']({ path: shakespeare }, uncancelled())
+  async function start(model: ModelInfo, ids: number[]): Promise<Run> {
+    return workbench.handlers['runs.start']({ source: cpuSource(model, { ids }) }, uncancelled())
+  }
+
+  it('is gone, also when it ends with what was under way', async () => {
+    let results = 0
+    onResult = () => results++
+    const model = await open()
+    const { source } = await start(model, [1, 2, 3])
+    const [all, provider] = [results, source.provider]
+    expect(all).toBeGreaterThan(4)
+    const same = runnable(await openedModel(shakespeare))
+    onTestFinished(() => same.reader.close())
+    for (let last = 1; last <= all; last++) {
+      const again = await open()
+      const ids = [last, last]
+      const { run } = runRecord(same, { input: { ids }, edits: [], provider }, ids.map(idToken))
+      results = 0
+      let closing: Promise<unknown> = Promise.resolve()
+      onResult = () => {
+        if (++results === last)
+          closing = workbench.handlers['models.close']({ modelId: again.id }, uncancelled())
+      }
+      await expect(start(again, ids)).rejects.toMatchObject({ code: 'cancelled' })
+      await closing
+      await open()
+      const asked = { runId: run.id, hook: 'blocks.0.hook_resid_pre', exact: false }
+      await expect(workbench.handlers['runs.value'](asked, uncancelled())).rejects.toMatchObject(
+        gone
+      )
+    }
+  })
 })
