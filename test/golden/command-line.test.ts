@@ -223,11 +223,38 @@ describe('gradient', () => {
     expect(value).toBeCloseTo(expected, 4)
   })
 
+  it('reads labels as head importance does, with -100 for none', async () => {
+    const folder = join(golden, 'bert')
+    const { read } = await readGolden(join(golden, 'analysis/ablation/bert.0.safetensors'))
+    const [ids, labels] = [[...(await read('input_ids'))], [...(await read('labels'))]]
+    const masked = [...(await read('masked'))]
+    const some = labels.map((label, pos) => (masked.includes(pos) ? label : -100))
+    const words = ['--tokens', ids.join(','), '--provider', 'cpu']
+    const all = [...(await read('token_loss'))]
+    const loss = all.reduce((sum, own) => sum + own, 0) / all.length
+    for (const given of [labels, some]) {
+      const gradient = ['--loss', '--labels', given.join(','), '--out', out]
+      await lamella('gradient', folder, ...words, ...gradient)
+      const written = await readGolden(out)
+      expect((await written.read('value'))[0]).toBeCloseTo(loss, 4)
+      expect([...(await written.read('target'))]).toEqual(some)
+      const target = `target=${JSON.stringify({ kind: 'loss', labels: given })}`
+      const importance = ['head-importance', folder, ...words, '--set', target, '--json']
+      const { variables } = JSON.parse(await lamella('analyse', ...importance)) as {
+        variables: { value: { data: number } }
+      }
+      expect(variables.value.data).toBeCloseTo(loss, 4)
+    }
+  })
+
   it.each([
     [['--target', '3:7', '--loss'], /cannot be used with option '--loss'/],
     [[], /one of --target, --probability and --loss is needed/],
     [['--target', '3'], /Expected a position and a token id/],
-    [['--target', '3:7', '--labels', '1'], /--labels goes with --loss/]
+    [['--target', '3:7', '--labels', '1'], /--labels goes with --loss/],
+    [['--loss', '--labels', '5,17,3,9'], /token of its own position.*shift them by one/],
+    [['--loss', '--labels', '5,17'], /expected 4 labels, got 2/],
+    [['--loss', '--labels', '5,-1'], /-100 for none/]
   ])('refuses %j', async (words, message) => {
     const all = ['gradient', join(golden, 'gpt2'), '--tokens', '5,17,3,9', '--out', out, ...words]
     await expect(lamella(...all)).rejects.toThrow(message)

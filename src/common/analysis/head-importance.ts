@@ -38,7 +38,7 @@ interface Importance extends State {
 /** How much a number would change with each head: its gradient by a mask on the head. */
 export const headImportance: Analysis<HeadImportanceParams> = {
   name: 'head-importance',
-  version: 1,
+  version: 2,
   of: 'windows',
   compares: false,
   keeps: true,
@@ -53,7 +53,7 @@ export const headImportance: Analysis<HeadImportanceParams> = {
     sources: [
       'Michel, Levy & Neubig 2019, "Are Sixteen Heads Really Better than One?", sections 2.3 and 4.1; their normalisation by layer is of Molchanov et al. 2017'
     ],
-    read: 'A negative gradient of the loss: the loss falls as the head speaks up. It is what a small change does; taking a head out altogether may do otherwise, as ablation shows. Each window counts alike. The loss is the mean over the predicted tokens; of a model of masked tokens it needs labels, and then there is one window.',
+    read: 'A negative gradient of the loss: the loss falls as the head speaks up. It is what a small change does; taking a head out altogether may do otherwise, as ablation shows. Each window counts alike. The loss is the mean over the predicted tokens; of a model of masked tokens it needs `labels`, one for each position: the ids before they were masked, of which those that the text shows count for nothing, or −100 for none; of a decoder a label is the token after its position. With labels there is one window.',
     baseline: ''
   },
   gives,

@@ -194,7 +194,7 @@ export async function gradient(
   const run = await client.call('runs.start', { source: await runSource(model, options) })
   warnOf(run, warn)
   const ids = run.tokens.map(({ id }) => id)
-  const target = targetOf(options, ids)
+  const target = targetOf(options)
   const found = await client.call('runs.gradient', { runId: run.id, target, hooks })
   const floats = ({ shape, data }: TensorValue) => ({ dtype: 'F32', shape, data }) as const
   const integers = (numbers: readonly number[]) =>
@@ -202,7 +202,7 @@ export async function gradient(
   const metadata = { target: JSON.stringify(target), target_is: targetMeaning(target) }
   const tensors = new Map<string, StoredTensor>([
     ['tokens', integers(ids)],
-    ['target', integers(targetNumbers(target, ids))],
+    ['target', integers(targetNumbers(target, ids, model))],
     ['value', { dtype: 'F64', shape: [], data: Float64Array.of(found.value) }],
     ['grad.embed', floats(found.embed)],
     ['grad.W_E', floats(found.rows.gradient)],

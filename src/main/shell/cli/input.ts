@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises'
 import { dirname, isAbsolute, resolve } from 'node:path'
 import { InvalidArgumentError } from 'commander'
 import { LamellaError } from '#common/model/errors.ts'
+import { noLabel } from '#common/model/gradient-target.ts'
 import { namedFile } from '../../files/folder.ts'
 import { wholeContent } from '../../files/whole-content.ts'
 import { ownPaths } from '../../workbench/data-folder.ts'
@@ -50,6 +51,16 @@ export function tokenIds(list: string): number[] {
   const ids = list.split(',').map(part => part.trim())
   if (!ids.every(id => /^\d+$/.test(id)))
     throw new InvalidArgumentError('Expected token ids such as 5,17,3.')
+  return ids.map(Number)
+}
+
+/** @throws InvalidArgumentError when it is no list of token ids and of −100, for no label */
+export function labelIds(list: string): number[] {
+  const ids = list.split(',').map(part => part.trim())
+  if (!ids.every(id => /^\d+$/.test(id) || id === String(noLabel)))
+    throw new InvalidArgumentError(
+      `Expected token ids, and ${noLabel} for none, such as 5,${noLabel},3.`
+    )
   return ids.map(Number)
 }
 

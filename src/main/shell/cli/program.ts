@@ -5,7 +5,7 @@ import type { Client } from '#common/contract/rpc.ts'
 import { analyse, listAnalyses, type AnalyseOptions } from './analyse.ts'
 import { gradient, info, predict, tokens, trace, type RunOptions } from './commands.ts'
 import { editsWith } from './edits.ts'
-import { integer, positions, setting, tokenIds, userPath } from './input.ts'
+import { integer, labelIds, positions, setting, tokenIds, userPath } from './input.ts'
 import { logitTarget, probabilityTarget, type TargetOptions } from './target.ts'
 
 /** What the commands need from their surroundings. */
@@ -133,8 +133,8 @@ export function program(line: CommandLine): Command {
     .addOption(
       new Option(
         '--labels <ids>',
-        'with --loss, the tokens that the masked positions hide: all ids of the text'
-      ).argParser(tokenIds)
+        'with --loss, one for each position, -100 for none: of a model of masked tokens the ids before they were masked (those that the text shows count for nothing), of a decoder the token after each'
+      ).argParser(labelIds)
     )
     .option('--hooks <patterns>', "by which values, such as 'blocks.*.hook_resid_pre'")
     .requiredOption('--out <file>', 'the safetensors file to write')

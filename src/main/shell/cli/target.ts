@@ -1,12 +1,13 @@
 import { InvalidArgumentError } from 'commander'
-import { noLabel, type GradientTarget } from '#common/model/gradient-target.ts'
+import type { ModelInfo } from '#common/contract/schemas.ts'
+import { expectedTokens, noLabel, type GradientTarget } from '#common/model/gradient-target.ts'
 
 /** Exactly one of these says what is differentiated. */
 export interface TargetOptions {
   readonly target?: GradientTarget
   readonly probability?: GradientTarget
   readonly loss?: true
-  /** The tokens expected at each position; with `loss`. */
+  /** With `loss`; as `expectedTokens` reads them. */
   readonly labels?: readonly number[]
 }
 
@@ -28,16 +29,9 @@ export function probabilityTarget(typed: string): GradientTarget {
   return { ...target, kind: 'probability' }
 }
 
-/**
- * What is differentiated.
- * @param ids of the text: a label that is its position's own token is no label, as at positions that are not masked
- */
-export function targetOf(options: TargetOptions, ids: readonly number[]): GradientTarget {
-  const { target, probability, labels } = options
-  const single = target ?? probability
-  if (single !== undefined) return single
-  if (labels === undefined) return { kind: 'loss' }
-  return { kind: 'loss', labels: labels.map((label, i) => (label === ids[i] ? noLabel : label)) }
+/** What is differentiated. */
+export function targetOf({ target, probability, labels }: TargetOptions): GradientTarget {
+  return target ?? probability ?? { kind: 'loss', ...(labels && { labels: [...labels] }) }
 }
 
 /** What a target is, and what its numbers are, in a line. */
@@ -46,17 +40,18 @@ export function targetMeaning({ kind }: GradientTarget): string {
     logit: 'logits[position, token]; target: position, token',
     difference: 'logits[position, token] - logits[position, other]; target: position, token, other',
     probability: 'softmax(logits[position])[token]; target: position, token',
-    loss: `mean cross-entropy in nats; target: the token expected at each position, ${noLabel} where none is`
+    loss: `mean cross-entropy in nats; target: what the logits of each position should predict, ${noLabel} where nothing: the token after it, of a model of masked tokens the one at it`
   } as const
   return meanings[kind]
 }
 
-/**
- * A target as numbers: position and token; position, token and the other token; or what is expected at each position.
- * @param ids of the text, whose next tokens a loss is of where it has no labels
- */
-export function targetNumbers(target: GradientTarget, ids: readonly number[]): number[] {
-  if (target.kind === 'loss') return target.labels ?? [...ids.slice(1), noLabel]
+/** A target as numbers: position and token; position, token and the other token; or what is expected at each position. */
+export function targetNumbers(
+  target: GradientTarget,
+  ids: readonly number[],
+  { predicts }: Pick<ModelInfo, 'predicts'>
+): number[] {
+  if (target.kind === 'loss') return expectedTokens(target.labels, ids, predicts)
   const { position, token } = target
   return target.kind === 'difference' ? [position, token, target.other] : [position, token]
 }

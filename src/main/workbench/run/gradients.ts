@@ -1,7 +1,7 @@
 import type { CallContext } from '#common/contract/rpc.ts'
 import type { Progress } from '#common/contract/schemas.ts'
 import { LamellaError } from '#common/model/errors.ts'
-import { noLabel, type GradientTarget } from '#common/model/gradient-target.ts'
+import type { GradientTarget } from '#common/model/gradient-target.ts'
 import { blockHookName, parseHookName, type BlockHook } from '#common/model/hooks.ts'
 import { elementCount, type Tensor } from '#common/model/tensor.ts'
 import { beforeEdit } from '../../architecture/builder/construction.ts'
@@ -92,12 +92,12 @@ export function createGradients(engine: Engine, forward: BlockForward): Gradient
     const last = await forward.entering(record, model.spec.blocks.length, context)
     const isOfText = unembedding !== null && unembedding.from !== 'every'
     const size = { rows: isOfText ? 1 : ids.length, columns: unembedding?.labels?.length ?? dVocab }
-    const next = model.info.predicts === 'next' ? [...ids.slice(1), noLabel] : null
+    const text = { ids, predicts: model.info.predicts }
     const towards = zeros([ids.length, dModel])
     const byLogits = wanted.has(logits) ? zeros([size.rows, size.columns]) : null
     const byNorm = wanted.has(finalNorm) ? zeros([ids.length, dModel]) : null
     let value = 0
-    for (const part of targetParts(target, size, next)) {
+    for (const part of targetParts(target, size, text)) {
       const positions = positionsRead(model, ids.length) ?? part.rows
       const rows = rowsOf(last, positions)
       const seed = part.of(await forward.unembedded(record, rows, logits, context.signal))

@@ -1,7 +1,8 @@
+import type { ModelFacts } from '#common/analysis/analysis.ts'
 import { logSumExp } from '#common/analysis/softmax.ts'
 import { checkIndex } from '#common/model/check-index.ts'
 import { LamellaError } from '#common/model/errors.ts'
-import { noLabel, type GradientTarget } from '#common/model/gradient-target.ts'
+import { expectedTokens, noLabel, type GradientTarget } from '#common/model/gradient-target.ts'
 import type { Tensor } from '#common/model/tensor.ts'
 import { rowsAtOnce } from './each-logits.ts'
 
@@ -18,15 +19,20 @@ export interface TargetPart {
 
 /**
  * A target as a sum of parts, each of few rows of the logits.
- * @param next of each row the token that it should predict; null where the model says nothing of the next token
- * @throws LamellaError `invalid-argument` when the logits have no such row or column
+ * @param text that the logits are of, and what they predict
+ * @throws LamellaError `invalid-argument` when the logits have no such row or column, and as `expectedTokens` does
  */
 export function targetParts(
   target: GradientTarget,
   { rows, columns }: { readonly rows: number; readonly columns: number },
-  next: readonly number[] | null
+  text: { readonly ids: readonly number[]; readonly predicts: ModelFacts['predicts'] }
 ): TargetPart[] {
-  if (target.kind === 'loss') return lossParts(labelsOf(target.labels, rows, next), columns)
+  if (target.kind === 'loss') {
+    const count = target.labels?.length ?? rows
+    if (count !== rows)
+      throw new LamellaError('invalid-argument', `expected ${rows} labels, got ${count}`)
+    return lossParts(expectedTokens(target.labels, text.ids, text.predicts), columns)
+  }
   const { position, token } = target
   checkIndex('position', position, rows)
   checkIndex('token', token, columns)
@@ -53,27 +59,8 @@ function single(
   return { value: data[token]! - data[target.other]!, gradient: { shape, data: gradient } }
 }
 
-function labelsOf(
-  given: readonly number[] | undefined,
-  rows: number,
-  next: readonly number[] | null
-): readonly number[] {
-  const labels = given ?? next
-  if (labels === null)
-    throw new LamellaError(
-      'invalid-argument',
-      'The loss of a model that does not predict the next token needs labels',
-      `Say the token that is expected at each position, ${noLabel} where none is.`
-    )
-  if (labels.length !== rows)
-    throw new LamellaError('invalid-argument', `expected ${rows} labels, got ${labels.length}`)
-  return labels
-}
-
 function lossParts(labels: readonly number[], columns: number): TargetPart[] {
-  const scored = labels.flatMap((label, row) => (label < 0 ? [] : [row]))
-  if (scored.length === 0)
-    throw new LamellaError('invalid-argument', 'The text is too short to predict any of it')
+  const scored = labels.flatMap((label, row) => (label === noLabel ? [] : [row]))
   for (const row of scored) checkIndex('label', labels[row]!, columns)
   const starts = Array.from(
     { length: Math.ceil(scored.length / rowsAtOnce) },
