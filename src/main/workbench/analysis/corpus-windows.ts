@@ -76,8 +76,8 @@ export async function beginCorpus(
 
 /**
  * The windows of a corpus, one after the other, from a place on. A text's special tokens stand around each window, as
- * the model expects them around a text; token ids are taken as they are. The last window of a source may be shorter,
- * and one that would hold a single token more is not made.
+ * the model expects them around a text; token ids are taken as they are. The last window of a source may be shorter;
+ * of windows that have room for several, one that would hold a single token more is left out, and that is said.
  * @throws LamellaError when a source cannot be read, or a window is longer than the model takes
  */
 export async function* corpusWindows(
@@ -150,8 +150,15 @@ async function* sourceWindows(
     await readUpTo(next + room + 1)
     const end = Math.min(first + tokens.length, next + room)
     const isFirst = next === 0
-    // A single token that no window held attends to nothing but itself.
-    if (end <= covered || (end - next < 2 && !isFirst)) return
+    if (end <= covered || end <= next) return
+    // It has nothing to attend to but itself.
+    if (end - next === 1 && !isFirst && room > 1) {
+      rules.leave(
+        `${source.label}: token ${next}, the last, which would be a window by itself`,
+        false
+      )
+      return
+    }
     const own = tokens.slice(next - first, end - first)
     const start = next
     const share =

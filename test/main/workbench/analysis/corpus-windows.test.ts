@@ -22,7 +22,8 @@ beforeAll(async () => {
 async function windows(
   files: readonly string[],
   cut: { window: number | null; stride: number | null },
-  from: CorpusPlace = corpusStart
+  from: CorpusPlace = corpusStart,
+  left: string[] = []
 ): Promise<CorpusWindow[]> {
   const folder = mkdtempSync(join(tmpdir(), 'lamella-windows-'))
   const inputs = files.map((text, i) => {
@@ -31,7 +32,7 @@ async function windows(
     return { path }
   })
   const sources = await corpusSources(inputs, signal)
-  const rules = { model, corpus: cut, signal, leave: () => undefined }
+  const rules = { model, corpus: cut, signal, leave: (line: string) => void left.push(line) }
   const found: CorpusWindow[] = []
   for await (const window of corpusWindows(sources, rules, from)) found.push(window)
   return found
@@ -95,6 +96,26 @@ describe('the windows of files', () => {
       '0.txt, tokens 0 to 189',
       '0.txt, tokens 127 to 316'
     ])
+  })
+
+  it('of a single last token are left out, and that is said', async () => {
+    const left: string[] = []
+    const cut = { window: 30, stride: null }
+    const found = await windows([lines.slice(0, 61), 'a', 'short'], cut, corpusStart, left)
+    expect(found.map(({ tokens }) => tokens.length)).toEqual([30, 30, 1, 5])
+    expect(left).toEqual(['0.txt: token 60, the last, which would be a window by itself'])
+    // Another window holds it.
+    const overlapping: string[] = []
+    await windows([lines.slice(0, 61)], { window: 30, stride: 15 }, corpusStart, overlapping)
+    await windows([lines.slice(0, 60)], { window: 30, stride: 59 }, corpusStart, overlapping)
+    expect(overlapping).toEqual(['0.txt: token 59, the last, which would be a window by itself'])
+  })
+
+  it('of one token each are made where they are asked for', async () => {
+    const left: string[] = []
+    const found = await windows(['thou'], { window: 1, stride: null }, corpusStart, left)
+    expect(found.map(text)).toEqual(['t', 'h', 'o', 'u'])
+    expect(left).toEqual([])
   })
 
   it('are of what the model takes where nobody says', async () => {

@@ -133,7 +133,11 @@ describe('several windows', () => {
     const whole = await scores([30, 60, 90].map(end => ({ text: verse.slice(end - 30, end) })))
     expect(data64(cut, 'offset')).toEqual(data64(whole, 'offset'))
     // One token alone attends to itself.
-    expect(sizes(await scores([{ text: verse.slice(0, 61) }], { window: 30 }))).toEqual([30, 30])
+    const left = await scores([{ text: verse.slice(0, 61) }], { window: 30 })
+    expect(sizes(left)).toEqual([30, 30])
+    expect(left.attributes['left_out']).toEqual([
+      'text: token 60, the last, which would be a window by itself'
+    ])
   })
 
   it('tell of characters that are read as others', async () => {
