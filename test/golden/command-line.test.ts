@@ -1,6 +1,8 @@
 import { cpSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { unzipSync } from 'fflate'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { memoryTransport } from '#common/contract/memory-transport.ts'
 import { connectApi, serveApi } from '#common/contract/rpc.ts'
@@ -80,6 +82,56 @@ describe('trace', () => {
         expectClose(await written.read(hook), await expected.read(tensor), 1e-4, hook)
       }
     expectClose(await written.read('logits'), await expected.read('logits'), 1e-3, 'logits')
+  })
+
+  it.each(['trace', 'gradient'])('%s says in its file what it is of', async command => {
+    const edit = { hook: 'blocks.1.attn.hook_z', at: { head: [2] }, scale: 0 }
+    const words = [command, shakespeare, '--text', 'שto', '--hooks', 'blocks.0.attn.hook_pattern']
+    const more = ['--edit', JSON.stringify(edit), '--provider', 'cpu']
+    const target = command === 'gradient' ? ['--loss'] : []
+    const all = [...words, ...more, ...target, '--out']
+    await lamella(...all, out)
+    const npz = out.replace('.safetensors', '.npz')
+    await lamella(...all, npz)
+    const bytes = await readFile(out)
+    const header = JSON.parse(bytes.toString('utf8', 8, 8 + Number(bytes.readBigUInt64LE()))) as {
+      __metadata__: Record<string, string>
+    }
+    const said = header.__metadata__
+    const attributes = JSON.parse(said['attributes']!) as object
+    expect(attributes).toMatchObject({
+      lamella: '0.0.0',
+      model: 'shakespeare-char',
+      fingerprint: expect.stringMatching(/^\w{20}/) as string,
+      provider: 'cpu',
+      text: 'שto',
+      edits: [{ hook: edit.hook, at: edit.at, scale: 0, add: null }],
+      precision: 'float32',
+      ...(command === 'gradient' && { target: { kind: 'loss' } })
+    })
+    expect(JSON.parse(said['labels']!)).toEqual({ pos: ['\n', 't', 'o'] })
+    const [name = ''] = Object.keys(header).filter(name => name.endsWith('hook_pattern'))
+    const axes = JSON.parse(said['axes']!) as object
+    expect(axes).toMatchObject({ tokens: ['pos'], [name]: ['head', 'query', 'key'] })
+    // NumPy's archive holds the same.
+    const entries = unzipSync(await readFile(npz))
+    const names = Object.keys(header).filter(name => name !== '__metadata__')
+    expect(Object.keys(entries)).toEqual([
+      ...names.map(name => `${name}.npy`),
+      'labels.pos.npy',
+      'attributes.json'
+    ])
+    expect(JSON.parse(Buffer.from(entries['attributes.json']!).toString())).toEqual({
+      attributes,
+      axes
+    })
+    const [start, end] = (header as unknown as Record<string, { data_offsets: [number, number] }>)[
+      name
+    ]!.data_offsets
+    const data = 8 + Number(bytes.readBigUInt64LE())
+    expect(Buffer.from(entries[`${name}.npy`]!.subarray(start - end))).toEqual(
+      bytes.subarray(data + start, data + end)
+    )
   })
 
   it('runs a text as its characters', async () => {

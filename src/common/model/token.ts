@@ -21,6 +21,11 @@ export function idToken(id: number): Token {
   return { id, piece: `#${id}`, text: `#${id}`, start: 0, end: 0, special: false }
 }
 
+/** What a token says, or its spelling where its text lost bytes. */
+export function tokenLabel({ text, piece }: Token): string {
+  return text === '' || text.includes('\ufffd') ? piece : text
+}
+
 /** How vocabularies of masked models spell the token that hides another, the usual spellings first. */
 export const maskSpellings: readonly string[] = ['[MASK]', '<mask>', '<|mask|>', '[mask]', '<MASK>']
 

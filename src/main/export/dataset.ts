@@ -1,24 +1,17 @@
-import { type Dataset, shapeOf, variable, type Variable } from '#common/data/dataset.ts'
-import { LamellaError } from '#common/model/errors.ts'
-import type { DType } from '#common/model/tensor.ts'
+import { type Dataset, shapeOf, variable } from '#common/data/dataset.ts'
 import { datasetCsv, tablePlan } from './dataset-csv.ts'
 import { datasetJson } from './dataset-json.ts'
-import { axesOf, writeNpz } from './dataset-npz.ts'
-import { writeSafetensors } from './safetensors.ts'
+import type { NamedArrays } from './named-arrays.ts'
+import { arrayEndings, endingOf, saveArrays } from './save-arrays.ts'
 import { type FileWriter, writeWholeFile } from './whole-file.ts'
 
 /** What a dataset can be saved as, by the ending of the file's name. */
-export const datasetEndings = ['safetensors', 'npz', 'csv', 'json'] as const
+export const datasetEndings = [...arrayEndings, 'csv', 'json'] as const
 export type DatasetEnding = (typeof datasetEndings)[number]
 
 /** The ending of a path. @throws LamellaError `invalid-argument` when a dataset cannot be saved as that */
 export function datasetEnding(path: string): DatasetEnding {
-  const ending = datasetEndings.find(known => path.toLowerCase().endsWith(`.${known}`))
-  if (ending !== undefined) return ending
-  throw new LamellaError(
-    'invalid-argument',
-    `${path}: expected a name that ends in .${datasetEndings.join(', .')}`
-  )
+  return endingOf(path, datasetEndings)
 }
 
 /**
@@ -34,16 +27,8 @@ export async function saveDataset(
 ): Promise<readonly string[]> {
   switch (datasetEnding(path)) {
     case 'safetensors':
-      await writeSafetensors(
-        path,
-        Object.keys(dataset.variables),
-        name => storedTensor(dataset, variable(dataset, name)),
-        metadataOf(dataset),
-        keep
-      )
-      return []
     case 'npz':
-      await writeNpz(path, dataset, keep)
+      await saveArrays(path, arraysOf(dataset), keep)
       return []
     case 'json':
       await writeText(path, datasetJson(dataset), keep)
@@ -56,24 +41,19 @@ export async function saveDataset(
   }
 }
 
-function storedTensor(dataset: Dataset, own: Variable) {
-  return { dtype: dtypeOf(own.data), shape: shapeOf(dataset, own), data: own.data }
-}
-
-function dtypeOf(data: Variable['data']): DType {
-  if (data instanceof Float32Array) return 'F32'
-  return data instanceof Float64Array ? 'F64' : 'I32'
-}
-
-/** What safetensors has no place for: texts, as JSON. */
-function metadataOf(dataset: Dataset): Record<string, string> {
-  const { attributes, axes } = dataset
+function arraysOf(dataset: Dataset): NamedArrays {
+  const { attributes, axes, variables } = dataset
+  const named = Object.entries(variables)
   return {
-    attributes: JSON.stringify(attributes),
-    axes: JSON.stringify(axesOf(dataset)),
-    labels: JSON.stringify(
-      Object.fromEntries(Object.entries(axes).map(([name, { labels }]) => [name, labels]))
-    )
+    names: Object.keys(variables),
+    array(name) {
+      const own = variable(dataset, name)
+      return { shape: shapeOf(dataset, own), data: own.data }
+    },
+    bytes: named.reduce((sum, [, { data }]) => sum + data.byteLength, 0),
+    attributes,
+    axes: Object.fromEntries(named.map(([name, { axes }]) => [name, axes])),
+    labels: Object.fromEntries(Object.entries(axes).map(([name, { labels }]) => [name, labels]))
   }
 }
 

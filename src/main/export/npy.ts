@@ -1,15 +1,22 @@
 import { elementCount } from '#common/model/tensor.ts'
-import type { NumberArray } from '#common/data/dataset.ts'
+import type { NumericArray } from './named-arrays.ts'
 
 /**
  * An array as the bytes of an .npy file, version 1.0.
  * @param data row-major
  * @source NEP 1, "A simple file format for NumPy arrays"
  */
-export function npyOfNumbers(shape: readonly number[], data: NumberArray): Uint8Array[] {
-  const description =
-    data instanceof Float32Array ? '<f4' : data instanceof Float64Array ? '<f8' : '<i4'
-  return [header(description, shape), new Uint8Array(data.buffer, data.byteOffset, data.byteLength)]
+export function npyOfNumbers(shape: readonly number[], data: NumericArray['data']): Uint8Array[] {
+  return [
+    header(descriptionOf(data), shape),
+    new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
+  ]
+}
+
+function descriptionOf(data: NumericArray['data']): string {
+  if (data instanceof Float32Array) return '<f4'
+  if (data instanceof Float64Array) return '<f8'
+  return data instanceof Int32Array ? '<i4' : '<i8'
 }
 
 /** Texts as an array of NumPy's fixed-width strings: UTF-32, each as wide as the longest. */

@@ -156,6 +156,7 @@ describe('npy', () => {
   it.each([
     [[3], Float32Array.of(1, 2, 3), "{'descr': '<f4', 'fortran_order': False, 'shape': (3,), }"],
     [[1, 2], Float64Array.of(1, 2), "{'descr': '<f8', 'fortran_order': False, 'shape': (1, 2), }"],
+    [[2], BigInt64Array.of(-1n, 2n), "{'descr': '<i8', 'fortran_order': False, 'shape': (2,), }"],
     [[], Int32Array.of(1), "{'descr': '<i4', 'fortran_order': False, 'shape': (), }"]
   ])(
     'of %j says what it holds, in a header that ends at a multiple of 64',

@@ -415,6 +415,7 @@ describe('the command line', () => {
     expect(out).toBe(
       [
         'model           tiny',
+        'lamella         1.2.3',
         '',
         'layer  head  entropy      sink',
         '    0     0    1.235       0.5',
@@ -430,7 +431,7 @@ describe('the command line', () => {
   it('analyse --json has null for what is not finite, and says how much', async () => {
     const { out } = await lamella('analyse', 'head-scores', 'tiny', '--text', 'ab', '--json')
     expect(JSON.parse(out)).toMatchObject({
-      attributes: { model: 'tiny' },
+      attributes: { model: 'tiny', lamella: '1.2.3' },
       variables: {
         entropy: { axes: ['layer', 'head'], unit: 'nats', nan: 1, data: [[1.23456, null]] },
         sink: { infinity: 1, data: [[0.5, null]] },
@@ -476,16 +477,24 @@ describe('the command line', () => {
   it.each([
     [['info', 'broken'], /broken: no⟨0A⟩config \(Try another\.\)\n$/],
     [
-      ['trace', 'tiny', '--text', 'a', '--hooks', 'logits, blocks.*.nope', '--out', 'o'],
+      ['trace', 'tiny', '--text', 'a', '--hooks', 'logits, blocks.*.nope', '--out', 'o.npz'],
       /^blocks\.\*\.nope: matches no hook of the model .info --json lists its hooks\.\)\n$/
     ],
     [
-      ['trace', 'tiny', '--text-file', 'none.txt', '--hooks', 'logits', '--out', 'o'],
+      ['trace', 'tiny', '--text-file', 'none.txt', '--hooks', 'logits', '--out', 'o.npz'],
       /^none\.txt: does not exist\n$/
     ],
     [
-      ['trace', 'foreign', '--text', 'a', '--hooks', 'logits', '--out', 'o'],
+      ['trace', 'foreign', '--text', 'a', '--hooks', 'logits', '--out', 'o.npz'],
       /foreign: no such family \(Families that run: gpt2\.\)\n$/
+    ],
+    [
+      ['trace', 'tiny', '--text', 'a', '--hooks', 'logits', '--out', 'o.csv'],
+      /o\.csv: expected a name that ends in \.safetensors, \.npz\n$/
+    ],
+    [
+      ['gradient', 'tiny', '--text', 'a', '--loss', '--out', 'o'],
+      /\/o: expected a name that ends in \.safetensors, \.npz\n$/
     ],
     [
       ['analyse', 'head-scores', 'tiny', '--text', 'a', '--out', 'scores.xls'],
@@ -511,7 +520,7 @@ describe('the command line', () => {
       /^Cancelled \(The same command goes on from there\.\)\n$/
     ],
     [
-      ['trace', 'tiny', '--text', 'a', '--hooks', 'logits', '--out', 'no/o'],
+      ['trace', 'tiny', '--text', 'a', '--hooks', 'logits', '--out', 'no/o.npz'],
       /\/no: there is no such folder \(Make it first, or choose another place\.\)\n$/
     ]
   ])('fails with one line on standard error and status 1: %j', async (words, message) => {
@@ -528,10 +537,10 @@ describe('the command line', () => {
     [['info', 'tiny', '--nope']],
     [['tokens', 'tiny']],
     [['predict', 'tiny', '--text', 'a', '--top', 'many']],
-    [['trace', 'tiny', '--hooks', 'logits', '--out', 'o']],
-    [['trace', 'tiny', '--text', 'a', '--out', 'o']],
-    [['trace', 'tiny', '--text', 'a', '--tokens', '1', '--hooks', 'logits', '--out', 'o']],
-    [['trace', 'tiny', '--tokens', '1,x', '--hooks', 'logits', '--out', 'o']],
+    [['trace', 'tiny', '--hooks', 'logits', '--out', 'o.npz']],
+    [['trace', 'tiny', '--text', 'a', '--out', 'o.npz']],
+    [['trace', 'tiny', '--text', 'a', '--tokens', '1', '--hooks', 'logits', '--out', 'o.npz']],
+    [['trace', 'tiny', '--tokens', '1,x', '--hooks', 'logits', '--out', 'o.npz']],
     [['trace', 'tiny', '--text', 'a', '--hooks', 'l', '--out', 'o', '--provider', 'abacus']],
     [['analyse', 'head-scores']],
     [['analyse', 'head-scores', 'tiny', '--tokens', '1,x']],

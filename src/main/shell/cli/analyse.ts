@@ -42,6 +42,8 @@ export interface AnalyseOptions {
 
 /** Where an answer goes, and what else there is to say. */
 export interface Told {
+  /** Of Lamella; a result says it. */
+  readonly version: string
   readonly print: (text: string) => void
   readonly printError: (text: string) => void
 }
@@ -81,7 +83,7 @@ export async function analyse(
   client: Client,
   { name, folder, other, inputs }: Analysed,
   options: AnalyseOptions,
-  { print, printError }: Told
+  { version, print, printError }: Told
 ): Promise<void> {
   const { set = {}, window = null, stride = null, edit: edits = [], provider, json } = options
   const out = options.out === undefined ? null : userPath(options.out)
@@ -108,14 +110,15 @@ export async function analyse(
     of: await subject(folder, other === undefined ? edits : []),
     with: other === undefined ? null : await subject(other, edits)
   }
-  const result = await client
+  const found = await client
     .call('analysis.run', params, { onProgress: progressTo(printError) })
     .catch((error: unknown) => {
       const { code } = toLamellaError(error)
       if (code !== 'cancelled') throw error
       throw new LamellaError('cancelled', 'Cancelled', 'The same command goes on from there.')
     })
-  const { unknown } = result.attributes
+  const result = { ...found, attributes: { ...found.attributes, lamella: version } }
+  const { unknown } = found.attributes
   if (typeof unknown === 'string') printError(`warning: ${visibleText(unknown)}\n`)
   if (out !== null) {
     const left = await saveDataset(out, result, keep)

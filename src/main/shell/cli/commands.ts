@@ -7,23 +7,20 @@ import type { Token } from '#common/model/token.ts'
 import { unknownText, withUnknown } from '#common/text/unknown-text.ts'
 import { visibleText } from '#common/text/visible-text.ts'
 import type { Client } from '#common/contract/rpc.ts'
-import type { ModelInfo, Run, TensorValue } from '#common/contract/schemas.ts'
+import type { ModelInfo, Run } from '#common/contract/schemas.ts'
 import type { ProviderChoice } from '#common/model/provider.ts'
 import { nonFiniteText, valueCheckText } from '#common/text/non-finite-text.ts'
 import { matchingHooks } from '#common/model/hooks.ts'
-import { writeSafetensors, type StoredTensor } from '../../export/safetensors.ts'
-import { checkWritable } from '../../export/whole-file.ts'
 import { expandedEdits } from './edits.ts'
-import { keptFrom, runInput, userPath } from './input.ts'
+import { runInput, userPath } from './input.ts'
 import { table } from './table.ts'
-import { targetMeaning, targetNumbers, targetOf, type TargetOptions } from './target.ts'
 
 interface Output {
   readonly json?: boolean
 }
 
 /** Prints a line that is not part of the answer. */
-type Warn = (line: string) => void
+export type Warn = (line: string) => void
 
 /** What is known of a model without running it; on request, how many of its values are not finite. */
 export async function info(
@@ -141,99 +138,8 @@ export async function predict(
   )
 }
 
-export interface TraceOptions extends RunOptions {
-  readonly hooks: string
-  readonly out: string
-}
-
-/** Runs a model and writes the values of the hooks to a safetensors file. */
-export async function trace(
-  client: Client,
-  folder: string,
-  options: TraceOptions,
-  warn: Warn
-): Promise<string> {
-  const { out, keep } = await outOf(folder, options)
-  const model = await openModel(client, folder)
-  const { config, hooks: known, notRunnable, notRunnableHint } = model
-  if (config === null)
-    throw new LamellaError(
-      'unsupported',
-      `${folder}: ${notRunnable ?? 'cannot run'}`,
-      notRunnableHint ?? undefined
-    )
-  const hooks = hooksOf(options.hooks, known)
-  const source = await runSource(model, options)
-  const started = () => client.call('runs.start', { source })
-  const run = await started()
-  const value = async (name: string): Promise<StoredTensor> => {
-    if (name === 'tokens') {
-      const ids = BigInt64Array.from(run.tokens, ({ id }) => BigInt(id))
-      return { dtype: 'I64', shape: [ids.length], data: ids }
-    }
-    const wanted = { runId: run.id, hook: name, exact: true }
-    const { shape, data } = await client.call('runs.value', wanted)
-    return { dtype: 'F32', shape, data }
-  }
-  await writeSafetensors(out, ['tokens', ...hooks], value, {}, keep)
-  // The blocks of a streamed model have run by now, if the hooks need them all.
-  warnOf(run.complete ? run : await started(), warn)
-  return `${out}: ${hooks.length} hooks, ${run.tokens.length} tokens, ${run.source.provider}`
-}
-
-/** Differentiates a number that a run gives, and writes its gradients to a safetensors file. */
-export async function gradient(
-  client: Client,
-  folder: string,
-  options: RunOptions & TargetOptions & { readonly hooks?: string; readonly out: string },
-  warn: Warn
-): Promise<string> {
-  const { out, keep } = await outOf(folder, options)
-  const model = await openModel(client, folder)
-  const hooks = options.hooks === undefined ? [] : hooksOf(options.hooks, model.hooks)
-  const run = await client.call('runs.start', { source: await runSource(model, options) })
-  warnOf(run, warn)
-  const ids = run.tokens.map(({ id }) => id)
-  const target = targetOf(options)
-  const found = await client.call('runs.gradient', { runId: run.id, target, hooks })
-  const floats = ({ shape, data }: TensorValue) => ({ dtype: 'F32', shape, data }) as const
-  const integers = (numbers: readonly number[]) =>
-    ({ dtype: 'I64', shape: [numbers.length], data: BigInt64Array.from(numbers, BigInt) }) as const
-  const metadata = { target: JSON.stringify(target), target_is: targetMeaning(target) }
-  const tensors = new Map<string, StoredTensor>([
-    ['tokens', integers(ids)],
-    ['target', integers(targetNumbers(target, ids, model))],
-    ['value', { dtype: 'F64', shape: [], data: Float64Array.of(found.value) }],
-    ['grad.embed', floats(found.embed)],
-    ['grad.W_E', floats(found.rows.gradient)],
-    ['W_E.rows', integers(found.rows.ids)],
-    ...hooks.map(hook => [`grad.${hook}`, floats(found.hooks[hook]!)] as const)
-  ])
-  const { scales } = found
-  if (scales.length > 0)
-    tensors.set('grad.scale', {
-      dtype: 'F64',
-      shape: [scales.length],
-      data: Float64Array.from(scales)
-    })
-  const tensor = (name: string) => Promise.resolve(tensors.get(name)!)
-  await writeSafetensors(out, [...tensors.keys()], tensor, metadata, keep)
-  return `${out}: value ${found.value}, ${tensors.size} tensors, ${run.source.provider}`
-}
-
-/** Where a file is to be written, looked at before anything is computed for it, and what it must not take the place of. */
-async function outOf(
-  folder: string,
-  { out, textFile }: RunOptions & { readonly out: string }
-): Promise<{ readonly out: string; readonly keep: readonly string[] }> {
-  const keep = await keptFrom([folder], textFile === undefined ? [] : [userPath(textFile)])
-  const path = userPath(out)
-  await checkWritable(path, keep)
-  return { out: path, keep }
-}
-
 /** Says which characters a run has not read as they are, and that its values are not finite, where that is so. */
-function warnOf({ firstNonFinite, source, tokens }: Run, warn: Warn): void {
+export function warnOf({ firstNonFinite, source, tokens }: Run, warn: Warn): void {
   warnOfUnknown(tokens, warn)
   if (firstNonFinite === null) return
   const why =
@@ -249,7 +155,7 @@ function warnOfUnknown(tokens: readonly Token[], warn: Warn): void {
 }
 
 /** @throws LamellaError naming the first pattern that matches no hook */
-function hooksOf(patterns: string, hooks: readonly string[]): string[] {
+export function hooksOf(patterns: string, hooks: readonly string[]): string[] {
   for (const pattern of patterns.split(','))
     if (matchingHooks(pattern, hooks).length === 0)
       throw new LamellaError(
@@ -260,7 +166,7 @@ function hooksOf(patterns: string, hooks: readonly string[]): string[] {
   return matchingHooks(patterns, hooks)
 }
 
-async function runSource(
+export async function runSource(
   model: ModelInfo,
   { edit = [], provider = 'auto', ...input }: RunOptions
 ): Promise<RunSource> {

@@ -3,10 +3,12 @@ import { providers } from '#common/model/provider.ts'
 import type { CorpusInput } from '#common/analysis/subject.ts'
 import type { Client } from '#common/contract/rpc.ts'
 import { analyse, listAnalyses, type AnalyseOptions } from './analyse.ts'
-import { gradient, info, predict, tokens, trace, type RunOptions } from './commands.ts'
+import { info, predict, tokens, type RunOptions } from './commands.ts'
 import { editsWith } from './edits.ts'
+import { gradient } from './gradient.ts'
 import { integer, labelIds, positions, setting, tokenIds, userPath } from './input.ts'
 import { logitTarget, probabilityTarget, type TargetOptions } from './target.ts'
+import { trace } from './trace.ts'
 
 /** What the commands need from their surroundings. */
 export interface CommandLine {
@@ -29,7 +31,8 @@ type RunCommand<O> = (
   client: Client,
   folder: string,
   options: O,
-  warn: (line: string) => void
+  warn: (line: string) => void,
+  version: string
 ) => Promise<string>
 
 /** Runs with a client whose calls end when the user wants no more of them. */
@@ -55,7 +58,7 @@ export function program(line: CommandLine): Command {
     (folder: string, options: O) =>
       withClient(line, async client => {
         const warn = (text: string) => line.printError(`${text}\n`)
-        line.print(`${await command(client, folder, options, warn)}\n`)
+        line.print(`${await command(client, folder, options, warn, line.version)}\n`)
       })
   const text = () => new Option('--text <text>', 'the text to read')
   const edited = () =>
@@ -107,13 +110,13 @@ export function program(line: CommandLine): Command {
     })
   }
 
-  running('trace', 'run a text and write what the model computed to a safetensors file', trace)
+  running('trace', 'run a text and write what the model computed, in float32, to a file', trace)
     .requiredOption('--hooks <patterns>', "such as 'blocks.*.attn.hook_pattern,logits'")
-    .requiredOption('--out <file>', 'the safetensors file to write')
+    .requiredOption('--out <file>', 'the .safetensors or .npz file to write')
 
   const differentiating = running(
     'gradient',
-    'differentiate a number that a run gives, and write its gradients to a safetensors file',
+    'differentiate a number that a run gives, and write its gradients to a file',
     gradient
   )
   const targets = [
@@ -137,7 +140,7 @@ export function program(line: CommandLine): Command {
       ).argParser(labelIds)
     )
     .option('--hooks <patterns>', "by which values, such as 'blocks.*.hook_resid_pre'")
-    .requiredOption('--out <file>', 'the safetensors file to write')
+    .requiredOption('--out <file>', 'the .safetensors or .npz file to write')
     .hook('preAction', command => {
       const { target, probability, loss, labels } = command.opts<TargetOptions>()
       if ((target ?? probability ?? loss) === undefined)

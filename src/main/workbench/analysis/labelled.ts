@@ -1,5 +1,5 @@
 import { axis, type Dataset } from '#common/data/dataset.ts'
-import type { Token } from '#common/model/token.ts'
+import { tokenLabel, type Token } from '#common/model/token.ts'
 import { unknownText } from '#common/text/unknown-text.ts'
 import type { Reading } from './corpus-run.ts'
 
@@ -46,7 +46,7 @@ function withTokens(result: Dataset, tokens: readonly Token[]): Dataset {
   if (pos !== undefined && pos.length !== tokens.length) return result
   return {
     ...result,
-    axes: { ...result.axes, pos: axis(tokens.map(labelOf)) },
+    axes: { ...result.axes, pos: axis(tokens.map(tokenLabel)) },
     variables: {
       ...result.variables,
       input_ids: {
@@ -57,9 +57,4 @@ function withTokens(result: Dataset, tokens: readonly Token[]): Dataset {
       }
     }
   }
-}
-
-/** What a token says, or its spelling where its text lost bytes. */
-function labelOf({ text, piece }: Token): string {
-  return text === '' || text.includes('\ufffd') ? piece : text
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { axis, type Dataset, dataset } from '#common/data/dataset.ts'
-import { writeNpz } from '../../../src/main/export/dataset-npz.ts'
+import { saveDataset } from '../../../src/main/export/dataset.ts'
 
 let folder: string
 beforeEach(async () => {
@@ -19,7 +19,7 @@ describe('an NPZ file', () => {
     const written: Buffer[] = []
     for (const year of [1999, 2031]) {
       vi.setSystemTime(new Date(year, 5, 7))
-      await writeNpz(join(folder, `${year}.npz`), given)
+      await saveDataset(join(folder, `${year}.npz`), given)
       written.push(await readFile(join(folder, `${year}.npz`)))
     }
     expect(written[0]!.equals(written[1]!)).toBe(true)
@@ -40,7 +40,7 @@ describe('an NPZ file', () => {
       attributes: {}
     }
     const path = join(folder, 'x.npz')
-    await expect(writeNpz(path, given)).rejects.toMatchObject({
+    await expect(saveDataset(path, given)).rejects.toMatchObject({
       code: 'unsupported',
       message: `${path}: an NPZ file holds at most 4 GB`,
       hint: 'Save it as safetensors instead.'

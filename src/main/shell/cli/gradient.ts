@@ -1,0 +1,52 @@
+import type { Client } from '#common/contract/rpc.ts'
+import type { NumericArray } from '../../export/named-arrays.ts'
+import { hooksOf, openModel, runSource, warnOf, type RunOptions, type Warn } from './commands.ts'
+import { hookAxes, integers, runFile, saveRun, type RunArray } from './save-run.ts'
+import { targetMeaning, targetNumbers, targetOf, type TargetOptions } from './target.ts'
+
+export interface GradientOptions extends RunOptions, TargetOptions {
+  readonly hooks?: string
+  readonly out: string
+}
+
+/** Differentiates a number that a run gives, and writes its gradients to a file. */
+export async function gradient(
+  client: Client,
+  folder: string,
+  options: GradientOptions,
+  warn: Warn,
+  version: string
+): Promise<string> {
+  const file = await runFile(folder, options)
+  const model = await openModel(client, folder)
+  const hooks = options.hooks === undefined ? [] : hooksOf(options.hooks, model.hooks)
+  const run = await client.call('runs.start', { source: await runSource(model, options) })
+  warnOf(run, warn)
+  const ids = run.tokens.map(({ id }) => id)
+  const target = targetOf(options)
+  const found = await client.call('runs.gradient', { runId: run.id, target, hooks })
+  const made = (axes: readonly string[], array: NumericArray) => ({ axes, array: () => array })
+  const double = (numbers: readonly number[], axes: readonly string[]) =>
+    made(axes, { shape: axes.map(() => numbers.length), data: Float64Array.from(numbers) })
+  const { embed, rows, scales, value } = found
+  const arrays = new Map<string, RunArray>([
+    [
+      'target',
+      made([target.kind === 'loss' ? 'pos' : 'part'], integers(targetNumbers(target, ids, model)))
+    ],
+    ['value', double([value], [])],
+    ['grad.embed', made(['pos', 'd_model'], embed)],
+    ['grad.W_E', made(['row', 'd_model'], rows.gradient)],
+    ['W_E.rows', made(['row'], integers(rows.ids))],
+    ...hooks.map(
+      hook => [`grad.${hook}`, made(hookAxes(hook, model), found.hooks[hook]!)] as const
+    ),
+    ...(scales.length > 0 ? [['grad.scale', double(scales, ['edit'])] as const] : [])
+  ])
+  const attributes = {
+    target,
+    target_is: targetMeaning(target)
+  }
+  await saveRun(file, { model, run, version }, arrays, attributes)
+  return `${file.path}: value ${value}, ${arrays.size + 1} tensors, ${run.source.provider}`
+}

@@ -1,0 +1,86 @@
+import type { ModelInfo, Run } from '#common/contract/schemas.ts'
+import type { Dataset } from '#common/data/dataset.ts'
+import { axesOf, parseHookName } from '#common/model/hooks.ts'
+import { tokenLabel } from '#common/model/token.ts'
+import type { NumericArray } from '../../export/named-arrays.ts'
+import { arrayEndings, endingOf, saveArrays } from '../../export/save-arrays.ts'
+import { checkWritable } from '../../export/whole-file.ts'
+import { keptFrom, userPath } from './input.ts'
+
+/** A file for values of a run. */
+export interface RunFile {
+  readonly path: string
+  /** What it must not take the place of. */
+  readonly keep: readonly string[]
+}
+
+/**
+ * Where values of a run are to be written, looked at before anything is computed for it.
+ * @throws LamellaError when they cannot be saved under that name
+ */
+export async function runFile(
+  folder: string,
+  { out, textFile }: { readonly out: string; readonly textFile?: string }
+): Promise<RunFile> {
+  const keep = await keptFrom([folder], textFile === undefined ? [] : [userPath(textFile)])
+  const path = userPath(out)
+  endingOf(path, arrayEndings)
+  await checkWritable(path, keep)
+  return { path, keep }
+}
+
+/** An array of a run, and what its axes are called. */
+export interface RunArray {
+  readonly axes: readonly string[]
+  readonly array: () => NumericArray | Promise<NumericArray>
+}
+
+/**
+ * Saves the tokens of a run and arrays of it, with what it is of: model, text, edits, provider, version.
+ * @param attributes what else there is to say of the arrays
+ */
+export async function saveRun(
+  { path, keep }: RunFile,
+  {
+    model,
+    run,
+    version
+  }: { readonly model: ModelInfo; readonly run: Run; readonly version: string },
+  arrays: ReadonlyMap<string, RunArray>,
+  attributes: Readonly<Record<string, unknown>>
+): Promise<void> {
+  const { input, edits, provider } = run.source
+  const ids = run.tokens.map(({ id }) => id)
+  const all = new Map([['tokens', { axes: ['pos'], array: () => integers(ids) }], ...arrays])
+  const said = {
+    lamella: version,
+    model: model.name,
+    fingerprint: model.fingerprint,
+    provider,
+    ...('text' in input && { text: input.text }),
+    edits,
+    // As it was computed: the trace cache keeps less of some.
+    precision: 'float32',
+    ...attributes
+  }
+  const saved = {
+    names: [...all.keys()],
+    array: (name: string) => all.get(name)!.array(),
+    attributes: JSON.parse(JSON.stringify(said)) as Dataset['attributes'],
+    axes: Object.fromEntries([...all].map(([name, { axes }]) => [name, axes])),
+    labels: { pos: run.tokens.map(tokenLabel) }
+  }
+  await saveArrays(path, saved, keep)
+}
+
+/** The axes of a hook's value. Of logits of labels the first is of positions or of the text as a whole. */
+export function hookAxes(hook: string, { predicts }: ModelInfo): readonly string[] {
+  return hook === 'logits' && predicts === 'labels'
+    ? ['row', 'label']
+    : axesOf(parseHookName(hook)!)
+}
+
+/** Whole numbers as an array of one axis. */
+export function integers(numbers: readonly number[]): NumericArray {
+  return { shape: [numbers.length], data: BigInt64Array.from(numbers, BigInt) }
+}
