@@ -215,7 +215,7 @@ describe('gradient', () => {
     const [position = 0, token = 0] = await expected.read('target')
     const hook = 'blocks.1.attn.hook_z'
     const words = ['--tokens', ids.join(','), '--provider', 'cpu', '--out', out]
-    const edit = ['--edit', JSON.stringify({ hook, at: { head: [2] } })]
+    const edit = ['--edit', JSON.stringify({ hook, at: { head: [2] }, scale: 1 })]
     const hooks = ['--hooks', 'blocks.1.attn.hook_z,logits']
     await lamella(
       'gradient',

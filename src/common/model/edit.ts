@@ -37,7 +37,8 @@ export interface OtherRun {
 
 /**
  * A change of one hook's value, for part of it: value ← scale · value + add. Zero ablation is scale 0; mean ablation
- * scale 0 with the mean added; patching scale 0 with another run's value added; steering scale 1 with a direction.
+ * scale 0 with the mean added; patching scale 0 with another run's value added; steering scale 1 with a direction. One
+ * of the two is said: an edit that changes nothing, for the gradient by its scale, has scale 1.
  */
 export interface Edit {
   /** Its full name, such as `blocks.3.attn.hook_z`. */
@@ -62,12 +63,18 @@ const depth = 4
 export const Edit: z.ZodType<Edit> = editWithin(depth)
 
 function editWithin(depth: number): z.ZodType<Edit> {
-  return z.strictObject({
+  const written = z.strictObject({
     hook: z.string().min(1),
     at: At.prefault({}),
-    scale: z.number().default(1),
-    add: addendWithin(depth).nullable().default(null)
+    scale: z.number().optional(),
+    add: addendWithin(depth).nullable().optional()
   })
+  return written
+    .refine(
+      ({ scale, add }) => scale !== undefined || (add ?? null) !== null,
+      'expected scale, add or both: without them it changes nothing (scale 1 says so)'
+    )
+    .transform(({ hook, at, scale = 1, add = null }) => ({ hook, at, scale, add }))
 }
 
 function addendWithin(depth: number): z.ZodType<Addend> {

@@ -317,7 +317,8 @@ describe('the command line', () => {
   it.each([
     ['{', /--edit.*It is no JSON: /],
     ['{"scale":0}', /--edit.*hook: /],
-    ['{"hook":"h","at":{"pos":"a"}}', /--edit.*at\.pos/]
+    ['{"hook":"h","at":{"pos":"a"},"scale":0}', /--edit.*at\.pos/],
+    ['{"hook":"h","at":{"pos":"0:2"}}', /--edit.*expected scale, add or both/]
   ])('refuses the edit %s', async (edit, message) => {
     const { status, err } = await lamella('predict', 'tiny', '--tokens', '5', '--edit', edit)
     expect(status).not.toBe(0)
@@ -512,7 +513,7 @@ describe('the command line', () => {
       /^analysis\.run: what is asked is nested too deeply\n$/
     ],
     [
-      ['predict', 'tiny', '--text', 'a', '--edit', '{"hook":"blocks.*.nope"}'],
+      ['predict', 'tiny', '--text', 'a', '--edit', '{"hook":"blocks.*.nope","scale":0}'],
       /^edit of blocks\.\*\.nope: matches no hook of tiny \(info --json lists its hooks\.\)\n$/
     ],
     [

@@ -41,9 +41,9 @@ describe('edits of a pattern', () => {
   })
 
   it('that match none are refused; a name alone is left to the workbench', () => {
-    expect(() => expanded('{"hook":"blocks.*.nothing"}')).toThrow(
+    expect(() => expanded('{"hook":"blocks.*.nothing","scale":0}')).toThrow(
       'edit of blocks.*.nothing: matches no hook of tiny'
     )
-    expect(expanded('{"hook":"blocks.7.attn.hook_z"}')).toHaveLength(1)
+    expect(expanded('{"hook":"blocks.7.attn.hook_z","scale":0}')).toHaveLength(1)
   })
 })
