@@ -140,6 +140,7 @@ function nothingKept(): TraceCache {
       Promise.resolve({ shape, data: new Float32Array(data) }),
     bytes: 0,
     look: () => Promise.resolve(),
+    clear: () => Promise.resolve(),
     close: () => Promise.resolve()
   }
 }

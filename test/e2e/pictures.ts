@@ -50,6 +50,11 @@ const scenes: readonly Scene[] = [
   { name: 'head', show: page => press(page, / in a tab$/) },
   { name: 'zoomed', show: page => zoomed(page, 6), leave: page => page.keyboard.press('0') },
   { name: 'overview', show: page => command(page, 'show overview') },
+  {
+    name: 'settings',
+    show: page => page.keyboard.press('Control+,'),
+    leave: page => page.keyboard.press('Alt+w')
+  },
   { name: 'refused', show: page => openPath(page, '/proc/version'), leave: escape },
   {
     name: 'hebrew',

@@ -8,6 +8,7 @@ import {
   CachedModel,
   DirectoryListing,
   GradientValue,
+  KeptData,
   ModelInfo,
   Run,
   RunEstimate,
@@ -154,6 +155,11 @@ export const api = {
     z.object({ memoryBudgetBytes: z.number().positive().nullable() }),
     Settings
   ),
+
+  /** The folder that settings, descriptions and what was computed are kept in. */
+  'data.info': method(z.object({}), KeptData),
+  /** Removes from it what is computed again when it is asked for. */
+  'data.clear': method(z.object({}), KeptData),
 
   'engine.status': method(z.object({}), Status)
 } as const

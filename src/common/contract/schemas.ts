@@ -196,6 +196,16 @@ export const Settings = z.object({
 })
 export type Settings = z.infer<typeof Settings>
 
+/** What outlasts the workbench. */
+export const KeptData = z.object({
+  folder: z.string(),
+  /** Of all files in it. */
+  bytes: z.number(),
+  /** Of those that are computed again when they are gone: values of runs and results of analyses. */
+  disposableBytes: z.number()
+})
+export type KeptData = z.infer<typeof KeptData>
+
 /** What a run will take. */
 export const RunEstimate = z.object({
   /** The model is over the memory budget: its blocks are read from disk run after run. */

@@ -1,12 +1,16 @@
-/** A number to three significant digits: `0.0123`, `1.23e-7`, `1,230`. */
-export function numberText(value: number): string {
+/** A number to so many significant digits, three unless said: `0.0123`, `1.23e-7`, `1,230`. */
+export function numberText(value: number, digits = 3): string {
   if (Number.isNaN(value)) return '–'
   if (!Number.isFinite(value)) return value > 0 ? '∞' : '−∞'
   if (value === 0) return '0'
   const size = Math.abs(value)
-  if (size < 1e-3 || size >= 1e9) return value.toExponential(2).replaceAll('-', '−')
-  if (size >= 1000) return Math.round(value).toLocaleString('en-US').replace('-', '−')
-  return value.toPrecision(3).replace('-', '−')
+  if (size < 1e-3 || size >= 1e9) return value.toExponential(digits - 1).replaceAll('-', '−')
+  const written = value.toExponential(digits - 1)
+  // Of what is written, not of the value: 999.6 has a digit more before the point once it is rounded.
+  const power = Number(written.slice(written.indexOf('e') + 1))
+  const decimals = Math.max(0, digits - 1 - power)
+  const options = { minimumFractionDigits: decimals, maximumFractionDigits: decimals }
+  return value.toLocaleString('en-US', options).replace('-', '−')
 }
 
 /** A whole number with thousands separated: `1,048,576`. */

@@ -42,6 +42,8 @@ export interface TraceCache {
   /** Of the values kept, as far as is known: `look` finds out. */
   readonly bytes: number
   look(): Promise<void>
+  /** @throws LamellaError when the disk does not let them go */
+  clear(): Promise<void>
   /** Stores what waits and ends the thread. */
   close(): Promise<void>
 }
@@ -131,6 +133,9 @@ export function openTraceCache({
     },
     async look() {
       await ask('state', null).then(note, () => undefined)
+    },
+    async clear() {
+      note(await ask('clear', null))
     },
     async close() {
       if (closed) return

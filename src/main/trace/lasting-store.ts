@@ -18,6 +18,8 @@ export interface LastingStore {
   get(run: string, hook: string, index?: number): Tensor | null
   has(run: string, hook: string): boolean
   put(run: string, hook: string, value: KeptTensor, layout: Layout): void
+  /** @throws LamellaError when the disk does not let them go */
+  clear(): void
   state(): CacheState
   close(): void
 }
@@ -96,6 +98,19 @@ export function createLastingStore({ folder, limitBytes }: CachePlace): LastingS
       if (isKept) return
       memory ??= openTraceStore(':memory:', mostInMemory)
       memory.put(run, hook, value, layout)
+    },
+
+    clear() {
+      closeQuietly(memory)
+      memory = null
+      const isCleared = onDisk(store => {
+        store.clear()
+        return true
+      }, false)
+      if (isCleared || disk === null) return
+      const file = cacheFile(folder, generation ?? 0)
+      const hint = 'Another program may have it in use. Try again.'
+      throw new LamellaError('internal', `${file} could not be cleared`, hint)
     },
 
     state() {

@@ -39,6 +39,8 @@ export interface TraceCalls {
     }
     result: CacheState
   }
+  /** Removes what is stored; what waits to be is still wanted. */
+  clear: { argument: null; result: CacheState }
   /** Ends the use of the file, when all before it is stored. */
   close: { argument: null; result: null }
 }

@@ -19,6 +19,8 @@ export interface TraceStore {
   get(run: string, hook: string, index?: number): Tensor | null
   has(run: string, hook: string): boolean
   put(run: string, hook: string, value: KeptTensor, layout: Layout): void
+  /** Removes all values, and gives the disk back what they took. */
+  clear(): void
   /** Bytes of the values kept. */
   readonly bytes: number
   close(): void
@@ -218,6 +220,13 @@ function storeIn(database: Database.Database, limitBytes: number): TraceStore {
     }
   )
 
+  const removeAll = database.transaction((): Counted => {
+    const version = dataVersion.get()!
+    // Before the values, whose removal would look for theirs one by one.
+    database.exec('DELETE FROM content; DELETE FROM value')
+    return { bytes: 0, version }
+  })
+
   const read = database.transaction((run: string, hook: string, index?: number): Tensor | null => {
     const row = select.get(run, hook)
     if (row === undefined) return null
@@ -258,6 +267,12 @@ function storeIn(database: Database.Database, limitBytes: number): TraceStore {
       if (slices.length === 0) return
       counted = put.immediate(run, hook, value.shape, layout, slices.map(encodeTensor))
       uses.clear()
+    },
+    clear() {
+      counted = removeAll.immediate()
+      uses.clear()
+      database.exec('VACUUM')
+      database.pragma('wal_checkpoint(TRUNCATE)')
     },
     get bytes() {
       return counted.bytes

@@ -79,6 +79,11 @@ answerCalls<TraceCalls>(
         setImmediate(storeOne)
       }),
 
+    clear() {
+      store.clear()
+      return store.state()
+    },
+
     close() {
       store.close()
       return null

@@ -26,6 +26,7 @@ import { forwardOfEither, gradientsOfEither } from './run/runnable.ts'
 import { createRuns } from './run/runs.ts'
 import type { RunValues } from './run/run-values.ts'
 import { createSources } from './run/sources.ts'
+import { createKeptData } from './kept-data.ts'
 import { createStatus } from './status.ts'
 import { stored } from './stored.ts'
 
@@ -82,6 +83,7 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
     }
   })
   const status = createStatus(engine, cache, data)
+  const kept = createKeptData(data.path, 'analyses', cache)
   const descriptionsFolder = join(dataFolder, 'descriptions')
   const descriptions = createDescriptions(descriptionsFolder)
   const clients = createClients(options.reconnectTime)
@@ -131,6 +133,7 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
       ...analyses.handlers,
       ...describe.handlers,
       ...budget.handlers,
+      ...kept.handlers,
       ...status.handlers
     },
     connected: client => clients.connected(client),

@@ -14,11 +14,23 @@ describe('numbers on screen', () => {
     [0.71234, '0.712'],
     [-0.05, '−0.0500'],
     [12.345, '12.3'],
+    [999.6, '1,000'],
+    [0.9996, '1.00'],
     [1234.5, '1,235'],
     [0.00012, '1.20e−4'],
     [NaN, '–'],
     [-Infinity, '−∞']
   ])('numberText(%d) is %s', (value, text) => expect(numberText(value)).toBe(text))
+
+  it.each([
+    [0.71234, 2, '0.71'],
+    [150, 2, '150'],
+    [1234.56, 5, '1,234.6'],
+    [0.00012346, 4, '1.235e−4'],
+    [-0.99996, 4, '−1.000']
+  ])('numberText(%d, %d) is %s', (value, digits, text) =>
+    expect(numberText(value, digits)).toBe(text)
+  )
 
   it.each([
     [0, '0'],

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
@@ -44,6 +44,28 @@ describe('a store of values', () => {
     expect(second.has('run', 'other')).toBe(false)
     expect(second.get('other', 'hook')).toBeNull()
     expect(second.get('run', 'hook')).toEqual(noise(100, 1))
+  })
+
+  it('removes all values, for every program, and gives back what they took', () => {
+    const size = () =>
+      ['', '-wal'].reduce(
+        (sum, end) => sum + (existsSync(file + end) ? statSync(file + end).size : 0),
+        0
+      )
+    const cache = openTraceStore(file, 1e9)
+    const other = openTraceStore(file, 1e9)
+    for (let i = 0; i < 20; i++) cache.put('run', `hook ${i}`, noise(200_000, i), 'whole')
+    expect(other.has('run', 'hook 3')).toBe(true)
+    expect(size()).toBeGreaterThan(16e6)
+    cache.clear()
+    expect(cache.bytes).toBe(0)
+    expect(cache.get('run', 'hook 3')).toBeNull()
+    expect(other.get('run', 'hook 3')).toBeNull()
+    expect(size()).toBeLessThan(2e6)
+    cache.put('run', 'hook', noise(100, 1), 'whole')
+    expect(cache.bytes).toBe(400)
+    other.put('run', 'other', noise(100, 2), 'whole')
+    expect(other.bytes).toBe(800)
   })
 
   it.each(['whole', 'by slice'] as const)(

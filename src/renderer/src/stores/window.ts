@@ -55,8 +55,12 @@ export const useWindow = defineStore('window', () => {
   /** Id of the model whose check of values somebody asks to see. */
   const checkWanted = ref<string | null>(null)
 
+  /** The setting that somebody asks to see, by its id; the page takes it. */
+  const settingWanted = shallowRef<{ readonly id: string } | null>(null)
+
   return {
     checkWanted,
+    settingWanted,
     left,
     right,
     narrow,

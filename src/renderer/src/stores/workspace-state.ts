@@ -7,7 +7,14 @@ import { Edit } from '#common/model/edit.ts'
 import { Cell, LinkGroup, TabContext } from '#common/model/subject.ts'
 import { RunInput } from '#common/model/run-input.ts'
 import { Contrast, NamedCorpus, NamedText } from './texts.ts'
-import { comparisons, directions, rangeModes, themes } from './settings.ts'
+import {
+  comparisons,
+  defaultSettings,
+  digitCounts,
+  directions,
+  rangeModes,
+  themes
+} from './settings.ts'
 import { migrated } from './workspace-migration.ts'
 
 /** A value that takes its default when what was saved does not parse. */
@@ -77,25 +84,17 @@ export const WorkspaceState = z.object({
   layout: z.unknown().catch(null),
   settings: or(
     z.object({
-      theme: or(z.enum(themes), 'system'),
-      colorMap: or(z.enum(colorMaps), 'magma'),
-      scale: or(z.enum(valueScales), 'sqrt'),
-      range: or(z.enum(rangeModes), 'automatic'),
-      pooling: or(z.enum(poolings), 'maximum'),
-      comparison: or(z.enum(comparisons), 'beside'),
-      direction: or(z.enum(directions), 'automatic'),
+      theme: or(z.enum(themes), defaultSettings.theme),
+      direction: or(z.enum(directions), defaultSettings.direction),
+      digits: or(z.enum(digitCounts), defaultSettings.digits),
+      colorMap: or(z.enum(colorMaps), defaultSettings.colorMap),
+      scale: or(z.enum(valueScales), defaultSettings.scale),
+      range: or(z.enum(rangeModes), defaultSettings.range),
+      pooling: or(z.enum(poolings), defaultSettings.pooling),
+      comparison: or(z.enum(comparisons), defaultSettings.comparison),
       hints: those(z.string())
     }),
-    {
-      theme: 'system',
-      colorMap: 'magma',
-      scale: 'sqrt',
-      range: 'automatic',
-      pooling: 'maximum',
-      comparison: 'beside',
-      direction: 'automatic',
-      hints: []
-    }
+    { ...defaultSettings, hints: [] }
   ),
   panels: or(
     z.object({

@@ -13,7 +13,7 @@ import { patternMapsOf } from './analyses.ts'
 import { useResults } from './results.ts'
 import { useRuns } from './runs.ts'
 import { useSelection } from './selection.ts'
-import { useSettings } from './settings.ts'
+import { firstHints, useSettings } from './settings.ts'
 import { useStatus } from './status.ts'
 import { useTexts } from './texts.ts'
 import { useTabs } from './tabs.ts'
@@ -22,7 +22,6 @@ import { parseWorkspace } from './workspace-state.ts'
 import type { WorkspaceState } from './workspace-state.ts'
 
 const saveDelay = 500
-const firstHints = ['grid', 'text', 'palette']
 /** The widest map that the workbench hands out; texts longer than that are pooled. */
 const exactSize = 512
 
@@ -165,7 +164,7 @@ export const useWorkspace = defineStore('workspace', () => {
   function state(): WorkspaceState {
     // The dock is no reactive object; its count of changes stands for it.
     void tabs.changes
-    const { theme, colorMap, scale, range, pooling, comparison, direction, hints } = settings
+    const { theme, direction, digits, colorMap, scale, range, pooling, comparison } = settings
     return {
       version: 2,
       models: models.open.map(({ path }) => path),
@@ -192,7 +191,17 @@ export const useWorkspace = defineStore('workspace', () => {
       tabs: tabs.tabs.map(tab => ({ ...tab, preview: tab.preview ?? false })),
       activeTab: tabs.activeId,
       layout: tabs.layout(),
-      settings: { theme, colorMap, scale, range, pooling, comparison, direction, hints },
+      settings: {
+        theme,
+        direction,
+        digits,
+        colorMap,
+        scale,
+        range,
+        pooling,
+        comparison,
+        hints: [...settings.hints]
+      },
       panels: {
         left: panels.left,
         right: panels.right,

@@ -2,10 +2,15 @@ import { kindOf, wholes, type Subject } from '#common/model/subject.ts'
 import { attentionView } from './attention/view.ts'
 import { headView } from './head/view.ts'
 import { overviewView } from './overview/view.ts'
+import type { Page } from './page.ts'
+import { settingsPage } from './settings/page.ts'
 import type { View } from './view.ts'
 
 /** Every kind of tab, in the order the palette lists them. */
 export const views: readonly View[] = [overviewView, attentionView, headView]
+
+/** Every kind of tab that is about the window itself. */
+export const pages: readonly Page[] = [settingsPage]
 
 /** The views that an object can be looked at with, the one that is made for it first. */
 export function viewsFor(subject: Subject): readonly View[] {
@@ -20,4 +25,9 @@ export function viewsFor(subject: Subject): readonly View[] {
 /** The view of a type; undefined when this version has none. */
 export function viewOf(type: string): View | undefined {
   return views.find(view => view.type === type)
+}
+
+/** The page of a type; undefined when this version has none. */
+export function pageOf(type: string): Page | undefined {
+  return pages.find(page => page.type === type)
 }

@@ -4,6 +4,7 @@ import { modelCommands } from './commands/model-commands.ts'
 import { runCommands } from './commands/run-commands.ts'
 import { selectionCommands } from './commands/selection-commands.ts'
 import { tabCommands } from './commands/tab-commands.ts'
+import { settingsCommands } from './commands/settings-commands.ts'
 import { windowCommands } from './commands/window-commands.ts'
 
 /** Every command of the window, as things stand now. */
@@ -14,6 +15,7 @@ export function commands(): Command[] {
     ...selectionCommands(),
     ...tabCommands(),
     ...lookCommands(),
+    ...settingsCommands(),
     ...windowCommands()
   ]
 }

@@ -2,7 +2,7 @@ import { subjectModel } from '#common/model/subject.ts'
 import { lastPart, useModels } from '../stores/models.ts'
 import { useSelection } from '../stores/selection.ts'
 import type { Tab } from '../stores/tabs.ts'
-import { viewOf } from '../views/registry.ts'
+import { pageOf, viewOf } from '../views/registry.ts'
 
 /** What a tab is called. */
 export function tabTitle({ type, context: { on, with: other } }: Tab): string {
@@ -10,7 +10,8 @@ export function tabTitle({ type, context: { on, with: other } }: Tab): string {
     typeof on === 'string'
       ? useSelection().headOf(on)
       : { layer: on.at.layer ?? 0, head: on.at.head ?? 0 }
-  const title = viewOf(type)?.title({ ...place, model: stayingModel(on) }) ?? type
+  const title =
+    viewOf(type)?.title({ ...place, model: stayingModel(on) }) ?? pageOf(type)?.name ?? type
   return other === null ? title : `${title}, compared`
 }
 

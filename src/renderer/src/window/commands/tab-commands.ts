@@ -3,7 +3,7 @@ import { linkGroups } from '#common/model/subject.ts'
 import { usePalette } from '../../stores/palette.ts'
 import { useTrail } from '../../stores/trail.ts'
 import { useTabs } from '../../stores/tabs.ts'
-import { views } from '../../views/registry.ts'
+import { pageOf, views } from '../../views/registry.ts'
 import type { Command } from '../command.ts'
 import { linkTab } from '../link-tab.ts'
 
@@ -65,7 +65,7 @@ export function tabCommands(): Command[] {
       id: 'tab.duplicate',
       group,
       title: 'Duplicate the tab',
-      enabled: any,
+      enabled: () => any() && !isPage(id()!),
       run: () => tabs.duplicate(id()!)
     },
     {
@@ -133,6 +133,11 @@ export function tabCommands(): Command[] {
   ]
 }
 
+/** Whether a tab is about the window itself: there is one of it, in no group. */
+function isPage(id: string): boolean {
+  return pageOf(useTabs().find(id)?.type ?? '') !== undefined
+}
+
 /** Which group the tab belongs to. */
 function linkCommands(): Command[] {
   const tabs = useTabs()
@@ -142,7 +147,10 @@ function linkCommands(): Command[] {
     id: `tab.link ${name}`,
     group: 'Tab',
     title: `Link the tab to group ${name}${name === next ? ', a new one' : ''}`,
-    enabled: () => active() !== undefined && active()?.context.on !== name,
+    enabled: () => {
+      const tab = active()
+      return tab !== undefined && !isPage(tab.id) && tab.context.on !== name
+    },
     run: () => linkTab(tabs.activeId!, name)
   }))
 }

@@ -1,5 +1,5 @@
 import { usePalette } from '../../stores/palette.ts'
-import { useSettings } from '../../stores/settings.ts'
+import { firstHints, useSettings } from '../../stores/settings.ts'
 import { useWindow } from '../../stores/window.ts'
 import { useWorkspace } from '../../stores/workspace.ts'
 import type { Command } from '../command.ts'
@@ -50,7 +50,7 @@ export function windowCommands(): Command[] {
       id: 'hints',
       group,
       title: 'Show the first hints again',
-      run: () => (settings.hints = ['grid', 'text', 'palette'])
+      run: () => (settings.hints = [...firstHints])
     }
   ]
 }

@@ -1,7 +1,7 @@
 import { linkGroups } from '#common/model/subject.ts'
 import type { MenuEntry } from '../../stores/menu.ts'
 import { useTabs } from '../../stores/tabs.ts'
-import { viewOf, viewsFor } from '../../views/registry.ts'
+import { pageOf, viewOf, viewsFor } from '../../views/registry.ts'
 import { linkTab, stayOn } from '../link-tab.ts'
 import { tabObject } from './tab-object.ts'
 import { openObject } from './open-object.ts'
@@ -20,7 +20,9 @@ export function tabVerbs(id: string): MenuEntry[] {
     run
   })
   const next = linkGroups.find(name => !tabs.groups.includes(name))
-  const groups = [...tabs.groups, ...(next === undefined ? [] : [next])].filter(name => name !== on)
+  const names = [...tabs.groups, ...(next === undefined ? [] : [next])]
+  const isPage = pageOf(tab.type) !== undefined
+  const groups = isPage ? [] : names.filter(name => name !== on)
   return [
     ...(object === null ? [] : viewsFor(object))
       .filter(({ type }) => type !== tab.type)
@@ -40,7 +42,7 @@ export function tabVerbs(id: string): MenuEntry[] {
       ? [entry('Link', 'Stay on this', () => stayOn(id))]
       : []),
     ...(tab.preview ? [entry('Tab', 'Keep', () => tabs.keep(id))] : []),
-    entry('Tab', 'Duplicate', () => tabs.duplicate(id)),
+    ...(isPage ? [] : [entry('Tab', 'Duplicate', () => tabs.duplicate(id))]),
     entry('Tab', 'Split to the right', () => tabs.place(id, 'right')),
     entry('Tab', 'Split downwards', () => tabs.place(id, 'below')),
     entry('Tab', 'Float', () => tabs.place(id, 'float')),

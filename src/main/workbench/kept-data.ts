@@ -1,0 +1,66 @@
+import { lstat, readdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Handlers } from '#common/contract/rpc.ts'
+import type { KeptData } from '#common/contract/schemas.ts'
+import { isUnfinished } from '../files/replace-file.ts'
+import { writeError } from '../files/write-error.ts'
+import type { TraceCache } from '../trace/cache.ts'
+
+/**
+ * What the data folder holds, and how what is disposable of it goes.
+ * @param results names the folder in it that results of analyses lie in
+ */
+export function createKeptData(
+  folder: string,
+  results: string,
+  cache: TraceCache
+): { readonly handlers: Pick<Handlers, 'data.info' | 'data.clear'> } {
+  async function info(): Promise<KeptData> {
+    const files = await filesIn(folder)
+    const own = files.filter(({ path }) => isDisposable(path))
+    return { folder, bytes: total(files), disposableBytes: total(own) }
+  }
+
+  function isDisposable(path: string): boolean {
+    const [first = '', ...below] = path.slice(folder.length + 1).split(/[\\/]/)
+    return below.length === 0 ? /^trace(\.\d+)?\.sqlite/.test(first) : first === results
+  }
+
+  return {
+    handlers: {
+      'data.info': info,
+      async 'data.clear'() {
+        await cache.clear()
+        const resultsFolder = join(folder, results)
+        for (const { path } of await filesIn(resultsFolder))
+          await rm(path, { force: true }).catch((error: unknown) => {
+            throw writeError(path, error)
+          })
+        return info()
+      }
+    }
+  }
+}
+
+interface KeptFile {
+  readonly path: string
+  readonly bytes: number
+}
+
+/** All files below a folder but those still being written; none where it cannot be read. */
+async function filesIn(folder: string): Promise<KeptFile[]> {
+  const names = await readdir(folder).catch(() => [])
+  const found = await Promise.all(
+    names.map(async (name): Promise<KeptFile[]> => {
+      const path = join(folder, name)
+      const stat = await lstat(path).catch(() => null)
+      if (stat?.isDirectory()) return filesIn(path)
+      return stat?.isFile() && !isUnfinished(name) ? [{ path, bytes: stat.size }] : []
+    })
+  )
+  return found.flat()
+}
+
+function total(files: readonly KeptFile[]): number {
+  return files.reduce((sum, { bytes }) => sum + bytes, 0)
+}
