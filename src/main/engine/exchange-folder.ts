@@ -1,8 +1,7 @@
 import { mkdtempSync, statfsSync } from 'node:fs'
-import { readdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { isGone, processMark } from '../files/process-mark.ts'
+import { ownPrefix, sweepLeft } from '../files/left-behind.ts'
 import { removeExchange } from '../process/remove-exchange.ts'
 
 /** The parent folders that an exchange's folder may lie in, the better one first. */
@@ -22,7 +21,7 @@ const placesHere: ExchangePlaces = {
   room: 2 ** 30
 }
 
-const prefix = 'lamella-engine-'
+const exchangeFolder = { prefix: 'lamella-engine-', suffix: '' }
 
 /**
  * Makes a folder of its own for one engine process: in memory where there is room, else in the temporary folder.
@@ -33,29 +32,17 @@ export function makeExchangeFolder(places = placesHere): string | null {
   const { memory, temporary, room } = places
   for (const place of memory !== null && hasRoom(memory, room) ? [memory, temporary] : [temporary])
     try {
-      return mkdtempSync(join(place, `${prefix}${processMark()}-`))
+      return mkdtempSync(join(place, ownPrefix(exchangeFolder)))
     } catch {
       // The next place may do.
     }
   return null
 }
 
-/**
- * Removes the folders that killed programs left: this user's own, whose owner's process is gone. When in doubt a
- * folder stays.
- */
+/** Removes the folders that killed programs left. */
 export async function sweepExchangeFolders(places = placesHere): Promise<void> {
-  for (const place of [places.memory, places.temporary]) {
-    if (place === null) continue
-    const names = await readdir(place).catch(() => [])
-    for (const name of names) if (isLeft(name)) removeExchange(join(place, name))
-  }
-}
-
-/** Whether a folder is named after a process that is gone. */
-function isLeft(name: string): boolean {
-  const [, mark] = /^lamella-engine-(\d+-\d+-\d+)-\w+$/.exec(name) ?? []
-  return mark !== undefined && isGone(mark)
+  for (const place of [places.memory, places.temporary])
+    if (place !== null) await sweepLeft(place, exchangeFolder, removeExchange)
 }
 
 function hasRoom(folder: string, room: number): boolean {

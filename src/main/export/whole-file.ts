@@ -1,10 +1,10 @@
-import { randomBytes } from 'node:crypto'
 import { rmSync } from 'node:fs'
 import { type FileHandle, lstat, open, readdir, realpath, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { LamellaError } from '#common/model/errors.ts'
 import { isInside } from '../files/folder.ts'
-import { isGone, processMark } from '../files/process-mark.ts'
+import { ownName, sweepLeft } from '../files/left-behind.ts'
+import { writeError } from '../files/write-error.ts'
 
 /** Where the bytes of a file go, one piece after the other or to a place of their own. */
 export interface FileWriter {
@@ -17,7 +17,7 @@ export interface FileWriter {
  * Writes a file as a whole or not at all: beside its place first, which it takes when all is on the disk. What this
  * process has begun goes when it ends, and what killed ones left in the same folder goes first.
  * @param keep what it must not take the place of: files, and folders with all that is in them
- * @throws LamellaError as `checkWritable` does; `file-unreadable` when it cannot be written; what `write` throws
+ * @throws LamellaError as `checkWritable` does; `file-unwritable` when it cannot be written; what `write` throws
  */
 export async function writeWholeFile(
   path: string,
@@ -26,10 +26,10 @@ export async function writeWholeFile(
 ): Promise<void> {
   await checkWritable(path, keep)
   const folder = dirname(resolve(path))
-  await sweep(folder)
-  const beside = join(folder, `.lamella-${processMark()}-${randomBytes(6).toString('hex')}.part`)
-  const file = await open(beside, 'wx').catch((error: Error) => {
-    throw unwritable(path, error)
+  await sweepLeft(folder, partOfFile, rm)
+  const beside = join(folder, ownName(partOfFile))
+  const file = await open(beside, 'wx').catch((error: unknown) => {
+    throw writeError(path, error, path)
   })
   unfinished.add(beside)
   try {
@@ -44,7 +44,7 @@ export async function writeWholeFile(
   } catch (error) {
     await file.close().catch(() => undefined)
     await rm(beside, { force: true })
-    throw error instanceof LamellaError ? error : unwritable(path, error as Error)
+    throw writeError(path, error, path)
   } finally {
     unfinished.delete(beside)
   }
@@ -94,23 +94,14 @@ async function holds(
   return false
 }
 
+/** What a file is called until it is whole. */
+const partOfFile = { prefix: '.lamella-', suffix: '.part' }
+
 /** Files of this process that are not whole. */
 const unfinished = new Set<string>()
 process.on('exit', () => {
   for (const path of unfinished) rmSync(path, { force: true })
 })
-
-/** Removes what processes that are gone left half written in a folder: this user's own, and no more. */
-async function sweep(folder: string): Promise<void> {
-  for (const name of await readdir(folder).catch(() => [])) {
-    const [, mark] = /^\.lamella-(\d+-\d+-\d+)-[0-9a-f]{12}\.part$/.exec(name) ?? []
-    if (mark === undefined || !isGone(mark)) continue
-    const path = join(folder, name)
-    const left = await lstat(path).catch(() => null)
-    if (left?.isFile() && left.uid === (process.getuid?.() ?? left.uid))
-      await rm(path, { force: true }).catch(() => undefined)
-  }
-}
 
 function writerTo(file: FileHandle): FileWriter {
   let end = 0
@@ -123,8 +114,4 @@ function writerTo(file: FileHandle): FileWriter {
     end = Math.max(end, position + bytes.length)
   }
   return { writeAt, append: bytes => writeAt(end, bytes) }
-}
-
-function unwritable(path: string, { message }: Error): LamellaError {
-  return new LamellaError('file-unreadable', `${path}: cannot be written: ${message}`)
 }

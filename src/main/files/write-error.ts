@@ -1,11 +1,14 @@
 import { LamellaError } from '#common/model/errors.ts'
 import { fileLabel } from './file-error.ts'
 
-/** What the system threw as `path` was written, as an error that names the file, the cause and the next step. */
-export function writeError(path: string, thrown: unknown): LamellaError {
+/**
+ * What the system threw as `path` was written, as an error that names the file, the cause and the next step.
+ * @param label what the file is called; a path that a person gave, as a whole
+ */
+export function writeError(path: string, thrown: unknown, label = fileLabel(path)): LamellaError {
   if (thrown instanceof LamellaError) return thrown
   const [cause, hint] = writeFault(thrown)
-  return new LamellaError('file-unwritable', `${fileLabel(path)}: ${cause}`, hint)
+  return new LamellaError('file-unwritable', `${label}: ${cause}`, hint)
 }
 
 /** Why something cannot be written, and the next step. */
@@ -30,5 +33,6 @@ const faults: Readonly<Record<string, readonly [string, string]>> = {
   ENOTDIR: misplaced,
   EEXIST: misplaced,
   ENOENT: misplaced,
+  ENAMETOOLONG: ['its name is too long for this system', 'Choose a shorter name.'],
   EISDIR: ['is a folder, not a file', 'Move the folder away.']
 }

@@ -4,19 +4,23 @@ import { join } from 'node:path'
 /** How an exchange names its files: process and number. */
 const exchangeFile = /^\d+-\d+$/
 
+/** Who still computes may write a file between its last one's removal and the folder's. */
+const attempts = 10
+
 /**
  * Removes the folder of an exchange, which is this user's, with the exchange's files in it. Nothing behind a link is
  * touched, and a folder that holds anything else stays.
  */
 export function removeExchange(folder: string): void {
   if (!isOwnFolder(folder)) return
-  try {
-    for (const name of readdirSync(folder))
-      if (exchangeFile.test(name)) unlinkSync(join(folder, name))
-    rmdirSync(folder)
-  } catch {
-    // The next start tries again.
-  }
+  for (let attempt = 0; attempt < attempts; attempt++)
+    try {
+      for (const name of readdirSync(folder))
+        if (exchangeFile.test(name)) unlinkSync(join(folder, name))
+      return rmdirSync(folder)
+    } catch {
+      // In the end the next start tries again.
+    }
 }
 
 /** Whether this is a folder, no link, and of this user. */

@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process'
-import { lstatSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { lastWords } from '../process/last-words.ts'
-import { isGone, processMark } from '../files/process-mark.ts'
+import { ownPrefix, sweepLeft } from '../files/left-behind.ts'
 import { electronBinary, electronFolder, type Environment } from './electron-binary.ts'
 
 /** Electron's program, or why it cannot be had, in a line. */
@@ -34,7 +34,7 @@ export async function fetchElectron(options: FetchOptions): Promise<Fetched> {
   if (mirror !== null) return cannot(`${mirror} does not answer`)
   began()
   const { patience = 30_000, temporary = tmpdir() } = options
-  sweep(temporary)
+  await sweepLeft(temporary, downloadFolder)
   const failure = await install(folder, environment, patience, temporary)
   if (failure !== null) return cannot(failure)
   const program = electronBinary(folder, environment)
@@ -53,7 +53,7 @@ async function install(
   temporary: string
 ): Promise<string | null> {
   // A folder of its own, in which what comes can be seen to grow, and nothing is left.
-  const own = mkdtempSync(join(temporary, `${prefix}${processMark()}-`))
+  const own = mkdtempSync(join(temporary, ownPrefix(downloadFolder)))
   const installer = spawn(process.execPath, [join(folder, 'install.js')], {
     stdio: ['ignore', 'ignore', 'pipe'],
     env: { ...environment, TMPDIR: own, TMP: own, TEMP: own, ELECTRON_GET_NO_PROGRESS: '1' }
@@ -91,7 +91,7 @@ async function install(
 }
 
 const stopping = ['SIGINT', 'SIGTERM'] as const
-const prefix = 'lamella-electron-'
+const downloadFolder = { prefix: 'lamella-electron-', suffix: '' }
 
 /** Resolves, in words, once folders have not grown for so many ms; never after the signal. */
 function standstill(
@@ -124,18 +124,6 @@ async function bytesIn(folder: string): Promise<number> {
     )
   )
   return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0)
-}
-
-/** Removes what this user's programs left that were killed during a download. */
-function sweep(temporary: string): void {
-  for (const name of readdirSync(temporary)) {
-    const [, mark] = /^lamella-electron-(\d+-\d+-\d+)-\w+$/.exec(name) ?? []
-    if (mark === undefined || !isGone(mark)) continue
-    const folder = join(temporary, name)
-    const found = lstatSync(folder, { throwIfNoEntry: false })
-    if (found?.isDirectory() && found.uid === (process.getuid?.() ?? found.uid))
-      rmSync(folder, { recursive: true, force: true })
-  }
 }
 
 /** The installer tries for long where there is no network; one short request tells beforehand. */

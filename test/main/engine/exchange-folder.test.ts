@@ -12,8 +12,10 @@ import {
   writeFileSync
 } from 'node:fs'
 import { spawnSync } from 'node:child_process'
+import { on } from 'node:events'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
+import { Worker } from 'node:worker_threads'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import {
   makeExchangeFolder,
@@ -50,6 +52,31 @@ describe('the folder of an exchange', () => {
     removeExchange(one)
     removeExchange(one)
     expect(existsSync(one)).toBe(false)
+  })
+
+  it('goes also while files are still written into it', async () => {
+    const folders = Array.from({ length: 20 }, () => makeExchangeFolder(places)!)
+    const writing = `
+      const { writeFileSync } = require('node:fs')
+      const { parentPort, workerData } = require('node:worker_threads')
+      for (const folder of workerData) {
+        parentPort.postMessage(folder)
+        try {
+          for (let i = 0; ; i++) {
+            writeFileSync(folder + '/1-' + i, '')
+            for (const until = performance.now() + 0.2; performance.now() < until;);
+          }
+        } catch {}
+      }`
+    const writer = new Worker(writing, { eval: true, workerData: folders })
+    const left: string[] = []
+    for await (const [folder] of on(writer, 'message', { close: ['exit'] })) {
+      await expect.poll(() => readdirSync(folder as string).length, { interval: 1 }).not.toBe(0)
+      removeExchange(folder as string)
+      if (existsSync(folder as string)) left.push(folder as string)
+      rmSync(folder as string, { recursive: true, force: true, maxRetries: 10 })
+    }
+    expect(left).toEqual([])
   })
 
   it('lies in memory on this Linux, and in the temporary folder elsewhere', () => {

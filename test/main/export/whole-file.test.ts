@@ -79,12 +79,22 @@ describe('a file that is written', () => {
       throw new TypeError('out of luck')
     })
     await expect(failing).rejects.toMatchObject({
-      code: 'file-unreadable',
-      message: `${path}: cannot be written: out of luck`
+      code: 'file-unwritable',
+      message: `${path}: cannot be written (TypeError: out of luck)`
     })
     expect(readFileSync(path, 'utf8')).toBe('old')
     expect(readdirSync(folder)).toEqual(['out.npz'])
   })
+})
+
+it('of a name that the system does not take says why, and what to do', async () => {
+  const long = join(folder, `${'x'.repeat(300)}.npz`)
+  await expect(write(long)).rejects.toMatchObject({
+    code: 'file-unwritable',
+    message: `${long}: its name is too long for this system`,
+    hint: 'Choose a shorter name.'
+  })
+  expect(readdirSync(folder)).toEqual([])
 })
 
 describe('what a file does not take the place of', () => {

@@ -1,10 +1,9 @@
-import { randomBytes } from 'node:crypto'
 import { rmSync } from 'node:fs'
-import { readdir, rm, writeFile } from 'node:fs/promises'
+import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import open from 'open'
-import { isGone, processMark } from '../../files/process-mark.ts'
+import { ownName, sweepLeft } from '../../files/left-behind.ts'
 import { makeFolder } from '../../files/make-folder.ts'
 
 /** Whether a browser opened here would be seen by someone. */
@@ -29,15 +28,14 @@ export async function openBrowser(
   launch: (address: string) => Promise<unknown> = open
 ): Promise<void> {
   await makeFolder(folder)
-  for (const name of await readdir(folder)) {
-    const [, mark] = /^open-(\d+-\d+-\d+)-\w+\.html$/.exec(name) ?? []
-    if (mark !== undefined && isGone(mark)) await rm(join(folder, name), { force: true })
-  }
-  const page = join(folder, `open-${processMark()}-${randomBytes(8).toString('hex')}.html`)
+  await sweepLeft(folder, openingPage, rm)
+  const page = join(folder, ownName(openingPage))
   await writeFile(page, redirectPage(url), { mode: 0o600, flag: 'wx' })
   process.once('exit', () => rmSync(page, { force: true }))
   await launch(pathToFileURL(page).href)
 }
+
+const openingPage = { prefix: 'open-', suffix: '.html' }
 
 function redirectPage(url: string): string {
   return `<!doctype html>

@@ -1,10 +1,11 @@
 import { join } from 'node:path'
-import { LamellaError, toLamellaError } from '#common/model/errors.ts'
+import type { LamellaError } from '#common/model/errors.ts'
 import { LamellaFile, type WrittenLamellaFile } from '#common/model/describe-file.ts'
 import type { Checkpoint } from '../../checkpoint/checkpoint.ts'
 import type { Folder } from '../../files/folder.ts'
 import { makeFolder } from '../../files/make-folder.ts'
 import { replaceFile } from '../../files/replace-file.ts'
+import { writeError } from '../../files/write-error.ts'
 import { keptFolder } from '../../reader/kept-description.ts'
 import { parseLamellaFile } from '../../reader/model-files.ts'
 
@@ -15,7 +16,7 @@ export interface Descriptions {
    * file said besides stays.
    * @param before what the model folder's file says
    * @returns the path of the file
-   * @throws LamellaError `file-unreadable` when neither can be written
+   * @throws LamellaError `file-unwritable` when neither can be written
    */
   save(
     folder: Folder,
@@ -82,8 +83,6 @@ async function written(folder: string, text: string): Promise<string> {
 }
 
 function unwritable(folder: string, error: unknown): LamellaError {
-  return new LamellaError(
-    'file-unreadable',
-    `${folder}: lamella.json cannot be written: ${toLamellaError(error).message}`
-  )
+  const file = join(folder, 'lamella.json')
+  return writeError(file, error, file)
 }
