@@ -58,7 +58,10 @@ export interface RecordEdits {
 type ValueOf = (record: RunRecord, hook: string, context: CallContext) => Promise<Tensor>
 
 /** What edits come to is kept for the runs used last, up to so many bytes: of scores it is large. */
-const mostBytes = 2 ** 25
+const mostBytes = 2 ** 23
+
+/** What one takes beside its numbers, in bytes. */
+const ownBytes = 1024
 
 /** @param valueOf gives the value of a hook in a run, for what edits add from */
 export function createRecordEdits(valueOf: ValueOf): RecordEdits {
@@ -139,7 +142,7 @@ async function additionOf(
 }
 
 function bytesOf({ scale, add }: Affine): number {
-  return scale.data.byteLength + add.data.byteLength
+  return ownBytes + scale.data.byteLength + add.data.byteLength
 }
 
 /** @returns [1, …] */

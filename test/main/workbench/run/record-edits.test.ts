@@ -64,6 +64,28 @@ it('what edits come to is kept for equal runs, and by bytes: of large ones the l
   expect(asked).toBe(7)
 })
 
+it('what edits come to is kept of thousands of runs, not of all, however little it is', async () => {
+  const model = runnable(await openedModel(shakespeare))
+  if (isOnnx(model)) expect.fail('an ONNX model')
+  const edits: Edit[] = [{ hook, at: {}, scale: 0, add: 'mean' }]
+  const [token] = await tokensOfIds(model, [0])
+  let asked = 0
+  const { affineAt } = createRecordEdits(() => {
+    asked++
+    return Promise.resolve({ shape: [2, 4, 1], data: new Float32Array(8) })
+  })
+  const ask = (number: number) => {
+    const digits = [...number.toString(2)].map(digit => ({ ...token!, id: Number(digit) }))
+    const source = { input: { ids: [] }, edits, provider: 'cpu' as const }
+    return affineAt(runRecord(model, source, digits), hook, uncancelled())
+  }
+  for (let number = 0; number < 10_000; number++) await ask(number)
+  await ask(6_000)
+  expect(asked).toBe(10_000)
+  await ask(0)
+  expect(asked).toBe(10_001)
+})
+
 it('what an edit adds is asked for under the signal of who asks', async () => {
   const model = runnable(await openedModel(shakespeare))
   if (isOnnx(model)) expect.fail('an ONNX model')
