@@ -1,13 +1,19 @@
-import { execFileSync } from 'node:child_process'
+import { execFile, execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { stored } from '../../../src/main/workbench/stored.ts'
 import { outcome } from '../checkpoint/temporary.ts'
 
 const newFolder = () => mkdtempSync(join(tmpdir(), 'lamella-stored-'))
+const module = join(import.meta.dirname, '../../../src/main/workbench/stored.ts')
+const ran = (script: string) =>
+  promisify(execFile)(process.execPath, ['--input-type=module-typescript', '-e', script], {
+    cwd: join(import.meta.dirname, '../../..')
+  })
 const Words = z.array(z.string())
 
 describe('a small file', () => {
@@ -36,12 +42,31 @@ describe('a small file', () => {
     )
   })
 
+  it('that several programs change at the same time has what each of them did', async () => {
+    const file = join(newFolder(), 'data', 'words.json')
+    const script = (program: string) => `
+      import { stored } from ${JSON.stringify(module)}
+      import { z } from 'zod'
+      const words = stored(${JSON.stringify(file)}, z.array(z.string()), [])
+      const change = i => words.change(before => [...before, ${JSON.stringify(program)} + i])
+      await Promise.all(Array.from({ length: 20 }, (_, i) => change(i)))`
+    const programs = ['a', 'b', 'c']
+    await Promise.all(programs.map(program => ran(script(program))))
+    const own = programs.flatMap(program => Array.from({ length: 20 }, (_, i) => program + i))
+    const written = await stored(file, Words, []).read()
+    expect(written.toSorted()).toEqual(own.toSorted())
+    // Each in the order in which it was asked for.
+    const ofOne = written.filter(word => word.startsWith('a'))
+    expect(ofOne).toEqual(own.slice(0, 20))
+    expect(readdirSync(join(file, '..'))).toEqual(['words.json'])
+  })
+
   it.runIf(process.platform === 'linux')('stays as it was where there is no room', () => {
     const folder = newFolder()
     const file = join(folder, 'words.json')
     writeFileSync(file, '["before"]')
     const script = `
-      import { stored } from ${JSON.stringify(join(import.meta.dirname, '../../../src/main/workbench/stored.ts'))}
+      import { stored } from ${JSON.stringify(module)}
       import { z } from 'zod'
       const words = stored(${JSON.stringify(file)}, z.array(z.string()), [])
       const error = await words.write(['x'.repeat(100_000)]).catch(error => error)

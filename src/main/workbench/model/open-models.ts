@@ -125,8 +125,8 @@ export function createOpenModels(
     },
 
     handlers: {
-      async 'models.open'({ path }, { signal, client }) {
-        const found = await openModel(path, signal, startReader(), descriptions)
+      async 'models.open'({ path: given }, { signal, client }) {
+        const found = await openModel(given, signal, startReader(), descriptions)
         const { id } = found.info
         const known = open.get(id) ?? {
           model: found,
@@ -137,11 +137,13 @@ export function createOpenModels(
         open.set(id, known)
         known.clients.add(client)
         const { model } = known
-        const { name } = model.info
-        const others = (await recent.read()).filter(entry => entry.path !== model.info.path)
+        const { name, path } = model.info
         // A list that cannot be written keeps no model from being opened.
         await recent
-          .write([{ name, path: model.info.path }, ...others].slice(0, mostRecent))
+          .change(before => {
+            const others = before.filter(entry => entry.path !== path)
+            return [{ name, path }, ...others].slice(0, mostRecent)
+          })
           .catch(() => undefined)
         return model.info
       },

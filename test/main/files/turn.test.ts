@@ -1,0 +1,74 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync, mkdtempSync, readdirSync, utimesSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { expect, it } from 'vitest'
+import { processMark } from '../../../src/main/files/process-mark.ts'
+import { inTurn } from '../../../src/main/files/turn.ts'
+
+const newFile = () => join(mkdtempSync(join(tmpdir(), 'lamella-turn-')), 'file')
+const turnOf = (file: string) => `${file}.turn`
+
+it('what takes turns is done one after the other, also after something failed', async () => {
+  const file = newFile()
+  let under = 0
+  const work = async (i: number) => {
+    expect(++under).toBe(1)
+    await delay(2)
+    under--
+    if (i % 3 === 0) throw new Error(`failed ${i}`)
+    return i
+  }
+  const all = Array.from({ length: 12 }, (_, i) => inTurn(file, () => work(i)))
+  const ends = await Promise.allSettled(all)
+  expect(ends.map(({ status }) => status)).toEqual(
+    ends.map((_, i) => (i % 3 === 0 ? 'rejected' : 'fulfilled'))
+  )
+  expect(readdirSync(join(file, '..'))).toEqual([])
+})
+
+it.runIf(process.platform === 'linux')(
+  'the turn of who died is over at once',
+  async () => {
+    const file = newFile()
+    const module = join(import.meta.dirname, '../../../src/main/files/turn.ts')
+    const script = `
+    import { inTurn } from ${JSON.stringify(module)}
+    await inTurn(${JSON.stringify(file)}, () => process.kill(process.pid, 'SIGKILL'))`
+    const run = () =>
+      execFileSync(process.execPath, ['--input-type=module-typescript', '-e', script], {
+        cwd: join(import.meta.dirname, '../../..')
+      })
+    expect(run).toThrow()
+    expect(existsSync(turnOf(file))).toBe(true)
+    const all = Array.from({ length: 5 }, (_, i) => inTurn(file, () => Promise.resolve(i)))
+    expect(await Promise.all(all)).toEqual([0, 1, 2, 3, 4])
+    expect(readdirSync(join(file, '..'))).toEqual([])
+    // Sooner than of one that is only old.
+  },
+  8000
+)
+
+it('a turn that was left long ago is over, whoever had it', async () => {
+  const file = newFile()
+  for (const left of ['', `x ${processMark()}`]) {
+    writeFileSync(turnOf(file), left)
+    const longAgo = Date.now() / 1000 - 60
+    utimesSync(turnOf(file), longAgo, longAgo)
+    expect(await inTurn(file, () => Promise.resolve('done'))).toBe('done')
+    expect(existsSync(turnOf(file))).toBe(false)
+  }
+})
+
+it('the turn of who lives is waited for', async () => {
+  const file = newFile()
+  writeFileSync(turnOf(file), `x ${processMark()}`)
+  let isDone = false
+  const waiting = inTurn(file, () => Promise.resolve()).then(() => (isDone = true))
+  await delay(100)
+  expect(isDone).toBe(false)
+  const longAgo = Date.now() / 1000 - 60
+  utimesSync(turnOf(file), longAgo, longAgo)
+  await waiting
+})
