@@ -1,6 +1,6 @@
 import type { Companions } from './companions.ts'
 import {
-  checkIds,
+  checkIdTable,
   checkSize,
   invalid,
   record,
@@ -26,10 +26,8 @@ export function bpeDefinition(
   modelType: unknown
 ): TokenizerDefinition {
   const vocab = record(vocabulary) ?? invalid('vocab.json', 'expected an object')
-  const entries = Object.entries(vocab)
-  checkSize(entries.length, 'vocab.json')
-  checkIds(entries, 'vocab.json')
-  const ids = new Map(entries as [string, number][])
+  const pieces = checkIdTable(vocab, 'vocab.json')
+  const ids = new Map(pieces.map(piece => [piece, vocab[piece] as number]))
   const added_tokens = companions.addedTokens(piece => ids.get(piece))
   const declared = new Set(added_tokens.map(token => token.content))
   const model = { type: 'BPE', vocab, merges: mergesOf(mergeLines) }
@@ -41,7 +39,7 @@ export function bpeDefinition(
     }),
     post_processor: around(companions, modelType, ids)
   }
-  if (entries.some(([piece]) => piece.endsWith('</w>'))) return { ...words(model), ...shared }
+  if (pieces.some(piece => piece.endsWith('</w>'))) return { ...words(model), ...shared }
   const step = {
     type: 'ByteLevel',
     add_prefix_space: companions.settings['add_prefix_space'] === true

@@ -103,11 +103,33 @@ function checkVocabulary(vocabulary: unknown, file: string): void {
     if (wrong >= 0) invalid(file, `vocabulary entry ${wrong}: expected a piece and its score`)
     return
   }
-  const entries = Object.entries(
-    record(vocabulary) ?? invalid(file, 'expected a vocabulary under "model.vocab"')
+  checkIdTable(
+    record(vocabulary) ?? invalid(file, 'expected a vocabulary under "model.vocab"'),
+    file
   )
-  checkSize(entries.length, file)
-  checkIds(entries, file)
+}
+
+/**
+ * Checks how many entries a vocabulary of ids by their pieces has, and the ids.
+ * @returns the pieces
+ * @throws LamellaError `file-invalid`
+ */
+export function checkIdTable(
+  vocabulary: Readonly<Record<string, unknown>>,
+  file: string
+): string[] {
+  const pieces = Object.keys(vocabulary)
+  checkSize(pieces.length, file)
+  checkIds(entriesOf(vocabulary, pieces), file)
+  return pieces
+}
+
+/** Of millions of keys Object.entries takes twice as long. */
+function* entriesOf(
+  table: Readonly<Record<string, unknown>>,
+  keys: readonly string[]
+): Generator<[string, unknown]> {
+  for (const key of keys) yield [key, table[key]]
 }
 
 /** Checks what stands for the parts of a text that have no token. */

@@ -52,10 +52,13 @@ export function tokenizerOf(
   file: string,
   kind = definition.model.type
 ): Tokenizer {
-  const { library, partsOf, around } = named(file, () => {
-    const library = libraryTokenizer(definition)
-    return { library, partsOf: textParts(definition, file), around: surroundings(library) }
-  })
+  const library = named(file, () => libraryTokenizer(definition))
+  const { partsOf, around } = named(file, () =>
+    withinTime(makingLimit, 'reading it', () => ({
+      partsOf: textParts(definition, file),
+      around: surroundings(library)
+    }))
+  )
   const model = library.model!
   const splitWord = wordSplitter(model, definition.model)
   const token = tokenDescriber(definition, model)
@@ -84,12 +87,17 @@ export function tokenizerOf(
   }
 }
 
+/** What splits words. It runs no pattern of the file, and takes as long as a vocabulary is large. */
 function libraryTokenizer(definition: TokenizerDefinition): Library {
   const { type, continuing_subword_prefix: prefix } = definition.model
   if (type === 'BPE' && typeof prefix === 'string' && prefix !== '')
     throw new LamellaError('unsupported', `pairs with a prefix (${shown(prefix)}) are not read`)
   // Only a word-level model takes its unknown token from the second argument.
-  const library = new Library(definition, { unk_token: definition.model['unk_token'] })
+  const added_tokens = definition.added_tokens.map(token => ({ ...token, normalized: false }))
+  const library = new Library(
+    { ...definition, added_tokens },
+    { unk_token: definition.model['unk_token'] }
+  )
   const model = library.model!
   const ranks = definition.mergeRanks
   if (model instanceof BPE && ranks)
@@ -110,21 +118,21 @@ async function placedIds(
   what: string,
   signal: AbortSignal | undefined
 ): Promise<PlacedId[]> {
-  const ids: PlacedId[] = []
-  for (let next = 0; next < parts.length;) {
+  /** [part] its tokens */
+  const found: (readonly PlacedId[])[] = []
+  for (;;) {
     const pause = performance.now() + sliceLength
     withinTime(encodingLimit, what, () => {
-      do {
-        const part = parts[next++]!
-        if (isWord(part)) for (const id of splitWord(part)) ids.push(id)
-        else ids.push(part)
-      } while (next < parts.length && performance.now() < pause)
+      while (found.length < parts.length) {
+        const part = parts[found.length]!
+        found[found.length] = isWord(part) ? splitWord(part) : [part]
+        if (performance.now() >= pause) return
+      }
     })
-    if (next === parts.length) break
+    if (found.length === parts.length) return found.flat()
     await immediate()
     if (signal?.aborted) throw cancelled()
   }
-  return ids
 }
 
 /** The ids that the post-processor puts before and after a text. */
@@ -164,7 +172,7 @@ function tokenDescriber(
 /** Runs code of the library and names the file in what it throws. */
 function named<T>(file: string, work: () => T): T {
   try {
-    return withinTime(makingLimit, 'reading it', work)
+    return work()
   } catch (thrown) {
     if (thrown instanceof LamellaError) {
       if (thrown.message.startsWith(file)) throw thrown

@@ -44,7 +44,8 @@ describe('patterns and texts that would take for ever', () => {
         message: 'Splitting 61 characters into tokens was stopped after 1.5 s'
       })
     )
-    expect(taken).toBeLessThan(2000)
+    // More than on a quiet machine: where others have the processor it is begun again.
+    expect(taken).toBeLessThan(3000)
     expect((await tokenizer!.encode('c')).map(token => token.id)).toEqual([1])
   })
 

@@ -148,6 +148,30 @@ describe('a reader', () => {
     await close(id)
   })
 
+  it.each([
+    ['words', (vocabulary: string) => `{"type":"WordLevel","vocab":{${vocabulary}}}`],
+    ['pairs', (vocabulary: string) => `{"type":"BPE","vocab":{${vocabulary}},"merges":[]}`]
+  ])('reads a vocabulary of two million %s', { timeout: 120_000 }, async (_, model) => {
+    const patient = await startWorkbench()
+    const vocabulary = Array.from({ length: 2e6 }, (_, id) => `"${id.toString(36)}":${id}`).join()
+    const { id, notTokenizable } = await patient.handlers['models.open'](
+      {
+        path: folderOf({
+          'model.safetensors': weights,
+          'tokenizer.json': `{"model":${model(vocabulary)}}`
+        })
+      },
+      uncancelled()
+    )
+    expect(notTokenizable).toBeNull()
+    const tokens = await patient.handlers['text.tokenize'](
+      { modelId: id, text: 'x' },
+      uncancelled()
+    )
+    expect(tokens.map(({ id }) => id)).toEqual([33])
+    await patient.close()
+  })
+
   it('that takes too long is ended, and says so', async () => {
     const pattern = tokenizerSplitAt(alternatives(1_000_000))
     const impatient = await startWorkbench({}, undefined, undefined, {
