@@ -31,14 +31,14 @@ describe.each(Object.entries(transports))('the contract over a %s', (_name, serv
   })
 
   it.each([
-    ['text.tokenize', { modelId: 'm1' }, /^text\.tokenize: text: .*expected string/],
+    ['text.tokenize', { modelId: 'm1' }, /^text\.tokenize: text: .*expected a text/],
     ['runs.value', { runId: 'r', hook: 'x', index: 0.5 }, /^runs\.value: index: /],
     [
       'runs.start',
       { source: { ...runSource, input: { ids: ['1'] } } },
       /^runs\.start: source\.input\.ids\.0: /
     ],
-    ['runs.start', null, /^runs\.start: .*expected object/]
+    ['runs.start', null, /^runs\.start: .*expected an object/]
   ] as const)('refuses params of %s that break the schema', async (method, params, message) => {
     const { client } = await connect()
     await expect(client.call(method, params as never)).rejects.toMatchObject({

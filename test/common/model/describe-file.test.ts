@@ -58,11 +58,11 @@ describe('lamella.json', () => {
   })
 
   it.each([
-    ['an unknown field', { text: 'x' }, 'Unrecognized key: "text"'],
+    ['an unknown field', { text: 'x' }, '"text" is not known'],
     [
       'an unknown field of the model',
       { model: { ...model, layers: 3 } },
-      'model: Unrecognized key: "layers"'
+      'model: "layers" is not known'
     ],
     [
       'a field that is missing',
@@ -72,12 +72,12 @@ describe('lamella.json', () => {
     [
       'no blocks',
       { model: { ...model, blocks: { count: 0, each } } },
-      /^model\.blocks\.count: Too small/
+      /^model\.blocks\.count: expected at least 1/
     ],
     [
       'too many',
       { model: { ...model, blocks: { count: 1e9, each } } },
-      /^model\.blocks\.count: Too big/
+      /^model\.blocks\.count: expected at most/
     ],
     [
       'a fault within the block written once',
@@ -87,7 +87,7 @@ describe('lamella.json', () => {
           blocks: { count: 1, each: { ...each, mlp: { ...each.mlp, activation: 'x' } } }
         }
       },
-      /^model\.blocks\.each\.mlp\.activation: Invalid option/
+      /^model\.blocks\.each\.mlp\.activation: expected "/
     ],
     [
       'a fault within a block of a list',
@@ -97,9 +97,9 @@ describe('lamella.json', () => {
           blocks: [each, { ...each, attention: { ...each.attention, output: 1 } }]
         }
       },
-      /^model\.blocks\.1\.attention\.output: Invalid input: expected object/
+      /^model\.blocks\.1\.attention\.output: expected an object/
     ],
-    ['a name of nothing', { name: ' ' }, /^name: Too small/]
+    ['a name of nothing', { name: ' ' }, /^name: expected at least 1/]
   ])('is refused with %s, named by its path', (_, json, message) => {
     expect(fault(json)).toMatch(message)
   })

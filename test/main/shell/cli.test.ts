@@ -90,6 +90,17 @@ const results: Record<string, (params: unknown) => Dataset> = {
       { tokens: ids.map(id => ({ ...token(id, 0) })) as never }
     )
   },
+  corpus: () =>
+    dataset(
+      { edit: axis(1) },
+      { value: column('edit', 1) },
+      {
+        left_out: Array.from({ length: 12 }, (_, i) => `${i}.txt: is empty`),
+        ids: Array.from({ length: 5000 }, (_, i) => i),
+        edits: [{ hook: 'x'.repeat(1000) }],
+        text: 'y'.repeat(1000)
+      }
+    ),
   'head-scores': () =>
     dataset(
       { layer: axis(1), head: axis(2), offset: axis(2) },
@@ -120,15 +131,24 @@ let served: unknown[]
 let run: Run | null
 /** What the next run is unlike the usual one in. */
 let runChange: Partial<Run>
+/** What an analysis tells of itself. */
+let progress: [string, number][]
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'lamella-cli-'))
   calls = []
   served = []
   run = null
   runChange = {}
+  progress = []
+  // Whoever looks at the clock finds that 3 s have passed.
+  let clock = 0
+  vi.spyOn(performance, 'now').mockImplementation(() => (clock += 3000))
   vi.stubEnv('INIT_CWD', folder)
 })
-afterEach(() => vi.unstubAllEnvs())
+afterEach(() => {
+  vi.unstubAllEnvs()
+  vi.restoreAllMocks()
+})
 
 const handlers: Partial<Handlers> = {
   'models.open': ({ path }) =>
@@ -139,6 +159,7 @@ const handlers: Partial<Handlers> = {
   'analysis.run': ({ name, params }, context) => {
     if (name === 'slow') return Promise.reject(cancelled())
     context.progress({ label: 'Window 1 of 2', done: 1, total: 2 })
+    for (const [label, done] of progress) context.progress({ label, done, total: 100 })
     return Promise.resolve(results[name]!(params))
   },
   'analysis.list': () =>
@@ -318,6 +339,11 @@ describe('the command line', () => {
     ['{', /--edit.*It is no JSON: /],
     ['{"scale":0}', /--edit.*hook: /],
     ['{"hook":"h","at":{"pos":"a"},"scale":0}', /--edit.*at\.pos/],
+    [
+      '{"hook":"h","at":{"pos":"a"},"scale":0}',
+      /at\.pos: expected a range such as 0:5, got "a"\. An edit is such as/
+    ],
+    ['{"hook":"h","scale":"0"}', /scale: expected a number, got "0"/],
     ['{"hook":"h","at":{"pos":"0:2"}}', /--edit.*expected scale, add or both/]
   ])('refuses the edit %s', async (edit, message) => {
     const { status, err } = await lamella('predict', 'tiny', '--tokens', '5', '--edit', edit)
@@ -427,6 +453,32 @@ describe('the command line', () => {
         ''
       ].join('\n')
     )
+  })
+
+  it('analyse says again how far it is when that has changed', async () => {
+    progress = [
+      ['long.txt', 1],
+      ['long.txt', 1.5],
+      ['long.txt', 2],
+      ['other.txt', 2]
+    ]
+    const { err } = await lamella('analyse', 'head-scores', 'tiny', '--text', 'ab')
+    expect(err).toBe('Window 1 of 2 (50 %)\nlong.txt (1 %)\nlong.txt (2 %)\nother.txt (2 %)\n')
+  })
+
+  it('analyse says what was left out, and shows long attributes by their beginning and length', async () => {
+    const { out, err } = await lamella('analyse', 'corpus', 'tiny', '--text', 'ab')
+    const left = err.split('\n').filter(line => line.startsWith('left out: '))
+    expect(left).toHaveLength(11)
+    expect(left[0]).toBe('left out: 0.txt: is empty')
+    expect(left[10]).toBe('left out: 2 more, which the attribute left_out of the result names')
+    expect(out).toMatch(/^ids {13}\[0,1,2,[\d,]+, …\] \(5000 in all\)$/m)
+    expect(out).toMatch(/^edits {11}\[\{"hook":"x+…, …\] \(1 in all\)$/m)
+    expect(out).toMatch(/^text {12}y{200}… \(1000 letters\)$/m)
+    expect(Math.max(...out.split('\n').map(({ length }) => length))).toBeLessThan(300)
+    const saved = await lamella('analyse', 'corpus', 'tiny', '--text', 'ab', '--json')
+    expect(saved.err).toBe(err)
+    expect(saved.out).toContain('11.txt: is empty')
   })
 
   it('analyse --json has null for what is not finite, and says how much', async () => {

@@ -67,9 +67,9 @@ const tables: { readonly [M in MethodName]?: readonly Row<M>[] } = {
   'runs.estimate': [
     ['sample', { tokens: 193 }, 'The text has 193 tokens; shakespeare-char takes at most 192'],
     ['onnx', { tokens: 65 }, 'The text has 65 tokens; onnx-gpt2 takes at most 64'],
-    ['sample', { tokens: 0 }, 'runs.estimate: tokens: Too small: expected number to be >=1, got 0'],
-    ['sample', { tokens: 1.5 }, 'runs.estimate: tokens: expected int, got 1.5'],
-    ['sample', { tokens: NaN }, 'runs.estimate: tokens: expected number, got NaN']
+    ['sample', { tokens: 0 }, 'runs.estimate: tokens: expected at least 1, got 0'],
+    ['sample', { tokens: 1.5 }, 'runs.estimate: tokens: expected a whole number, got 1.5'],
+    ['sample', { tokens: NaN }, 'runs.estimate: tokens: expected a number, got NaN']
   ],
   'runs.value': [
     slice('sample', pattern(0), 4, 'head', 3),
@@ -83,12 +83,16 @@ const tables: { readonly [M in MethodName]?: readonly Row<M>[] } = {
     slice('onnx', pattern(0), 4, 'head', 3),
     slice('onnx', 'hook_embed', -5, 'pos', 4),
     slice('onnx', 'logits', 5, 'pos', 4),
-    ['sample', { hook: pattern(0), index: 0.5 }, 'runs.value: index: expected int, got 0.5'],
-    ['sample', { hook: pattern(0), index: NaN }, 'runs.value: index: expected number, got NaN'],
+    [
+      'sample',
+      { hook: pattern(0), index: 0.5 },
+      'runs.value: index: expected a whole number, got 0.5'
+    ],
+    ['sample', { hook: pattern(0), index: NaN }, 'runs.value: index: expected a number, got NaN'],
     [
       'sample',
       { hook: pattern(0), index: Infinity },
-      'runs.value: index: expected number, got Infinity'
+      'runs.value: index: expected a number, got Infinity'
     ],
     ['sample', { hook: pattern(4) }, `${pattern(4)}: ${outside('layer', 4, 3)}`],
     ['llama', { hook: pattern(99) }, `${pattern(99)}: ${outside('layer', 99, 2)}`],
@@ -124,19 +128,23 @@ const tables: { readonly [M in MethodName]?: readonly Row<M>[] } = {
     [
       'sample',
       { target: logit(-1, 0) },
-      'runs.gradient: target.position: Too small: expected number to be >=0, got -1'
+      'runs.gradient: target.position: expected at least 0, got -1'
     ],
-    ['sample', { target: logit(0, 0.5) }, 'runs.gradient: target.token: expected int, got 0.5'],
+    [
+      'sample',
+      { target: logit(0, 0.5) },
+      'runs.gradient: target.token: expected a whole number, got 0.5'
+    ],
     [
       'sample',
       { target: logit(NaN, 0) },
-      'runs.gradient: target.position: expected number, got NaN'
+      'runs.gradient: target.position: expected a number, got NaN'
     ]
   ],
   'settings.set': [0, -1, NaN, Infinity].map(memoryBudgetBytes => {
     const expected = Number.isFinite(memoryBudgetBytes)
-      ? 'Too small: expected number to be >0'
-      : 'expected number'
+      ? 'expected more than 0'
+      : 'expected a number'
     const message = `settings.set: memoryBudgetBytes: ${expected}, got ${memoryBudgetBytes}`
     return ['sample', { memoryBudgetBytes }, message] as const
   })
@@ -157,13 +165,9 @@ describe('runs.start', () => {
       new Array<number>(193).fill(1),
       'The text has 193 tokens; shakespeare-char takes at most 192'
     ],
-    ['sample', [1, 0.5], 'runs.start: source.input.ids.1: expected int, got 0.5'],
-    ['sample', [NaN], 'runs.start: source.input.ids.0: expected number, got NaN'],
-    [
-      'sample',
-      [1e300],
-      `runs.start: source.input.ids.0: Too big: expected int to be <=${longest}, got 1e+300`
-    ]
+    ['sample', [1, 0.5], 'runs.start: source.input.ids.1: expected a whole number, got 0.5'],
+    ['sample', [NaN], 'runs.start: source.input.ids.0: expected a number, got NaN'],
+    ['sample', [1e300], `runs.start: source.input.ids.0: expected at most ${longest}, got 1e+300`]
   ] as const)('of %s refuses the tokens %j', async (of, ids, message) => {
     await expect(start(of, { ids: [...ids] })).rejects.toMatchObject({
       code: 'invalid-argument',
@@ -180,11 +184,11 @@ describe('runs.start', () => {
     [{ hook: z, at: { unit: [32] } }, `edit 1, ${z}: ${outside('unit', 32, 31)}`],
     [{ hook: scores, at: { query: [5] } }, `edit 1, ${scores}: ${outside('query', 5, 4)}`],
     [{ hook: scores, at: { key: [99] } }, `edit 1, ${scores}: ${outside('key', 99, 4)}`],
-    [{ hook: z, at: { head: [-1] } }, 'Too small: expected number to be >=0, got -1'],
-    [{ hook: z, at: { head: [0.5] } }, 'expected int, got 0.5'],
-    [{ hook: z, at: { head: [NaN] } }, 'expected number, got NaN'],
-    [{ hook: z, at: { pos: '-1:2' } }, 'expected a range such as 0:5'],
-    [{ hook: z, scale: NaN }, 'expected number, got NaN'],
+    [{ hook: z, at: { head: [-1] } }, 'expected at least 0, got -1'],
+    [{ hook: z, at: { head: [0.5] } }, 'expected a whole number, got 0.5'],
+    [{ hook: z, at: { head: [NaN] } }, 'expected a number, got NaN'],
+    [{ hook: z, at: { pos: '-1:2' } }, 'expected a range such as 0:5, got "-1:2"'],
+    [{ hook: z, scale: NaN }, 'expected a number, got NaN'],
     [{ hook: 'blocks.4.attn.hook_z' }, `edit 1, blocks.4.attn.hook_z: ${outside('layer', 4, 3)}`]
   ])('refuses the edit %j', async (edit, message) => {
     const edits = [{ at: {}, scale: 0, add: null, ...edit }]
@@ -208,14 +212,11 @@ describe.each(Object.entries(tables))('%s', (method, rows) => {
 
 describe('describe.check', () => {
   it.each([
-    [{ nHeads: 0 }, 'description.nHeads: Too small: expected number to be >=1, got 0'],
-    [{ nHeads: NaN }, 'description.nHeads: expected number, got NaN'],
-    [{ nHeads: 1.5 }, 'description.nHeads: expected int, got 1.5'],
-    [
-      { nCtx: 2 ** 40 },
-      `description.nCtx: Too big: expected number to be <=16777216, got ${2 ** 40}`
-    ],
-    [{ blocks: [] }, 'description.blocks: Too small: expected array to have >=1 items']
+    [{ nHeads: 0 }, 'description.nHeads: expected at least 1, got 0'],
+    [{ nHeads: NaN }, 'description.nHeads: expected a number, got NaN'],
+    [{ nHeads: 1.5 }, 'description.nHeads: expected a whole number, got 1.5'],
+    [{ nCtx: 2 ** 40 }, `description.nCtx: expected at most 16777216, got ${2 ** 40}`],
+    [{ blocks: [] }, 'description.blocks: expected at least 1 item, got an empty list']
   ])('refuses %j', async (change, message) => {
     const { id: modelId } = await client.call('models.open', { path: hebrew })
     const { description } = await client.call('describe.infer', { modelId })

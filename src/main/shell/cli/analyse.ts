@@ -120,6 +120,7 @@ export async function analyse(
   const result = { ...found, attributes: { ...found.attributes, lamella: version } }
   const { unknown } = found.attributes
   if (typeof unknown === 'string') printError(`warning: ${visibleText(unknown)}\n`)
+  for (const line of leftOutLines(found.attributes['left_out'])) printError(`${line}\n`)
   if (out !== null) {
     const left = await saveDataset(out, result, keep)
     const count = Object.keys(result.variables).length - left.length
@@ -134,18 +135,32 @@ export async function analyse(
   } else print(`${readable(result)}\n`)
 }
 
-/** Says how far it is, each thing once, and not too often. */
+/** Says how far it is: whenever that can be told from what was said before, and not too often. */
 function progressTo(printError: (text: string) => void): (progress: Progress) => void {
   let said = ''
   let saidAt = -Infinity
   return ({ label, done, total }) => {
-    const now = performance.now()
-    if (label === said || now - saidAt < saidEvery) return
-    said = label
-    saidAt = now
     const share = total > 0 ? ` (${Math.floor((100 * done) / total)} %)` : ''
-    printError(`${visibleText(label)}${share}\n`)
+    const line = `${visibleText(label)}${share}\n`
+    const now = performance.now()
+    if (line === said || now - saidAt < saidEvery) return
+    said = line
+    saidAt = now
+    printError(line)
   }
+}
+
+/** More lines tell less than a result that is saved. */
+const mostLeftOut = 10
+
+/** What a corpus left out, a line each. */
+function leftOutLines(left: unknown): string[] {
+  if (!Array.isArray(left)) return []
+  const lines = left.slice(0, mostLeftOut).map(line => `left out: ${visibleText(String(line))}`)
+  const more = left.length - lines.length
+  return more > 0
+    ? [...lines, `left out: ${more} more, which the attribute left_out of the result names`]
+    : lines
 }
 
 /** A result in short: the table that most of it fits into, and the names of the rest. */
@@ -153,8 +168,7 @@ function readable(dataset: Dataset): string {
   const plan = tablePlan(dataset)
   const isSmall = elementCount(shapeOf(dataset, { axes: [...plan.axes] })) <= mostRows
   const facts = Object.entries(dataset.attributes).map(
-    ([name, value]) =>
-      `${name.padEnd(16)}${visibleText(typeof value === 'string' ? value : JSON.stringify(value))}`
+    ([name, value]) => `${name.padEnd(16)}${attributeText(value)}`
   )
   const shown = isSmall ? plan.variables : []
   const rest = Object.entries(dataset.variables)
@@ -177,6 +191,24 @@ function readable(dataset: Dataset): string {
   }
   if (rest.length > 0) parts.push(table(['variable', 'axes or value', 'unit'], rest))
   return parts.join('\n\n')
+}
+
+/** As many letters of an attribute as are read in passing. */
+const mostLetters = 200
+
+/** An attribute in short: of a long list its first parts and how many there are, of a long text its beginning. */
+function attributeText(value: Dataset['attributes'][string]): string {
+  const text = typeof value === 'string' ? value : JSON.stringify(value)
+  if (text.length <= mostLetters) return visibleText(text)
+  if (!Array.isArray(value))
+    return visibleText(`${text.slice(0, mostLetters)}… (${text.length} letters)`)
+  const parts: string[] = []
+  for (const part of value) {
+    parts.push(JSON.stringify(part))
+    if (parts.join().length > mostLetters) break
+  }
+  const shown = parts.length > 1 ? parts.slice(0, -1).join() : `${parts[0]!.slice(0, mostLetters)}…`
+  return visibleText(`[${shown}, …] (${value.length} in all)`)
 }
 
 function rounded(value: number): number {

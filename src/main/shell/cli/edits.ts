@@ -20,7 +20,7 @@ export function editsWith(json: string, before: readonly Edit[] = []): Edit[] {
   } catch (error) {
     throw new InvalidArgumentError(`It is no JSON: ${(error as Error).message}.`)
   }
-  const edit = Edit.safeParse(withInputs(written))
+  const edit = Edit.safeParse(withInputs(written), { reportInput: true })
   if (edit.success) return [...before, edit.data]
   throw new InvalidArgumentError(`${firstFault(edit.error)}. An edit is such as ${example}.`)
 }

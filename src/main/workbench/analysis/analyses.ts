@@ -312,7 +312,13 @@ function checkCut(corpus: Corpus | null): void {
 function paramsOf({ name, params }: Analysis, given: unknown): unknown {
   const parsed = params.safeParse(given, { reportInput: true })
   if (parsed.success) return parsed.data
-  throw new LamellaError('invalid-argument', `${name}: ${firstFault(parsed.error)}`)
+  const { properties = {} } = z.toJSONSchema(params, { io: 'input' })
+  const known = Object.keys(properties).join(', ')
+  throw new LamellaError(
+    'invalid-argument',
+    `${name}: ${firstFault(parsed.error)}`,
+    known === '' ? 'It has no params.' : `Its params are ${known}.`
+  )
 }
 
 function ownCorpus(analysis: Analysis, params: unknown, facts: ModelFacts): Corpus {

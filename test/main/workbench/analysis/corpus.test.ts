@@ -489,17 +489,24 @@ describe('params and subjects', () => {
   it.each([
     ['head-scores', { layers: [4] }, 'layer 4 is outside 0…3'],
     ['head-scores', { layers: [] }, /^head-scores: layers: /],
+    ['head-scores', { layers: 'x' }, 'head-scores: layers: expected a list, got "x"'],
+    ['head-importance', { target: 'x' }, 'head-importance: target: expected an object, got "x"'],
+    [
+      'head-importance',
+      { target: { kind: 'x' } },
+      'target.kind: expected "logit" or "difference" or "probability" or "loss", got "x"'
+    ],
     ['head-scores', { layers: [-1] }, /^head-scores: layers\.0: /],
     ['head-scores', { layers: [0.5] }, /^head-scores: layers\.0: /],
     ['head-scores', { layers: 'all' }, /^head-scores: layers: /],
-    ['head-scores', { nothing: 1 }, /^head-scores: Unrecognized key: "nothing"/],
+    ['head-scores', { nothing: 1 }, /^head-scores: "nothing" is not known/],
     [
       'head-scores',
       JSON.parse('{"__proto__":{"layers":[0]}}') as object,
-      /^head-scores: Unrecognized key/
+      /^head-scores: "__proto__" is not known/
     ],
-    ['head-scores', [], /^head-scores: .*expected object/],
-    ['head-scores', null, /^head-scores: .*expected object/],
+    ['head-scores', [], /^head-scores: .*expected an object/],
+    ['head-scores', null, /^head-scores: .*expected an object/],
     ['patterns', { layer: 0, size: 1e9 }, /^patterns: size: /],
     ['patterns', { layer: 0, head: 4 }, 'blocks.0.attn.hook_pattern: head 4 is outside 0…3'],
     ['predictions', { position: 3 }, 'position 3 is outside 0…2'],

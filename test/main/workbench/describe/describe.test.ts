@@ -268,8 +268,8 @@ describe('a model without a vocabulary', () => {
 
 describe('lamella.json', () => {
   it.each([
-    ['an unknown field', { modle: {} }, 'lamella.json: Unrecognized key: "modle"'],
-    ['a field of another type', { sampleText: 5 }, /^lamella\.json: sampleText: .*expected string/],
+    ['an unknown field', { modle: {} }, 'lamella.json: "modle" is not known'],
+    ['a field of another type', { sampleText: 5 }, /^lamella\.json: sampleText: .*expected a text/],
     ['a field that is missing', { model: { nHeads: 4 } }, /^lamella\.json: model\.nKeyValueHeads: /]
   ])('with %s is refused by its path', async (_, json, message) => {
     const folder = copyOf(hebrew)
