@@ -7,7 +7,9 @@ type Issue = z.core.$ZodIssue
  * report it, what there is, such as `model.nHeads: expected a whole number, got 0.5`.
  */
 export function firstFault(error: z.core.$ZodError): string {
-  const [issue] = error.issues
+  const { issues } = error
+  // What is misspelled is missing elsewhere.
+  const issue = issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0]
   if (issue === undefined) return error.message
   const { path, ...fault } = innermost(issue)
   const got = gotText(fault.issue)

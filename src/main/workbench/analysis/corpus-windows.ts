@@ -117,7 +117,7 @@ async function* sourceWindows(
   /** Tokens from `first` on. */
   let tokens: Token[] = []
   let first = from.token
-  let starts: { token: number; bytes: number }[] = []
+  let starts: Piece[] = []
   let ended = false
   let { next, covered } = from
   let specials: Specials | null = null
@@ -130,8 +130,9 @@ async function* sourceWindows(
         return
       }
       specials ??= piece.value.specials
-      starts.push({ token: first + tokens.length, bytes: piece.value.start })
-      tokens = tokens.concat(piece.value.tokens)
+      const { start: bytes, end, tokens: own } = piece.value
+      starts.push({ token: first + tokens.length, bytes, end, tokens: own.length })
+      tokens = tokens.concat(own)
     }
   }
 
@@ -163,7 +164,7 @@ async function* sourceWindows(
     const start = next
     const share =
       source.kind === 'file'
-        ? (starts.findLast(({ token }) => token <= start)?.bytes ?? 0) / source.file.size
+        ? bytesBefore(start, starts) / source.file.size
         : start / (first + tokens.length)
     covered = end
     next = length === null ? end : next + (corpus.stride ?? room)
@@ -185,11 +186,29 @@ async function* sourceWindows(
   }
 }
 
+/** Where a piece of a source lies, by its tokens and by its bytes. */
+interface Piece {
+  /** Number of its first token. */
+  readonly token: number
+  readonly tokens: number
+  readonly bytes: number
+  readonly end: number
+}
+
+/** The bytes before a token, as if those of its piece were alike. */
+function bytesBefore(token: number, pieces: readonly Piece[]): number {
+  const own = pieces.findLast(piece => piece.token <= token)
+  if (own === undefined) return 0
+  const share = own.tokens === 0 ? 0 : (token - own.token) / own.tokens
+  return own.bytes + share * (own.end - own.bytes)
+}
+
 /** Tokens of a stretch of a source, and what stands around a window of it. */
 interface TokenPiece {
   readonly tokens: readonly Token[]
-  /** Where it begins, in bytes. */
+  /** Where it begins and ends in its file, in bytes. */
   readonly start: number
+  readonly end: number
   readonly specials: Specials
 }
 
@@ -201,13 +220,13 @@ async function* tokenPieces(
   const { model } = rules
   const none = { before: [], after: [] }
   if (source.kind === 'ids') {
-    yield { tokens: await tokensOfIds(model, source.ids), start: 0, specials: none }
+    yield { tokens: await tokensOfIds(model, source.ids), start: 0, end: 0, specials: none }
     return
   }
   if (source.kind === 'text') {
     const tokens = await tokenize(model, source.text, rules.signal, { specials: false })
     const specials = await specialsAround(model, source.text, rules.signal)
-    yield { tokens, start: 0, specials }
+    yield { tokens, start: 0, end: 0, specials }
     return
   }
   let specials: Specials | null = null
@@ -216,7 +235,7 @@ async function* tokenPieces(
     const { text, end } = await withKnownFile(source.file, file => textPiece(file, start))
     specials ??= await specialsAround(model, text, rules.signal)
     const tokens = await tokenize(model, text, rules.signal, { specials: false })
-    yield { tokens, start, specials }
+    yield { tokens, start, end, specials }
     start = end
   }
 }

@@ -98,6 +98,11 @@ describe('the windows of files', () => {
     ])
   })
 
+  it('know within a piece, too, how much of the text lies before them', async () => {
+    const found = await windows([lines.slice(0, 2000)], { window: 100, stride: null })
+    expect(found.map(({ share }) => share)).toEqual(Array.from({ length: 20 }, (_, i) => i / 20))
+  })
+
   it('of a single last token are left out, and that is said', async () => {
     const left: string[] = []
     const cut = { window: 30, stride: null }

@@ -489,6 +489,7 @@ describe('params and subjects', () => {
   it.each([
     ['head-scores', { layers: [4] }, 'layer 4 is outside 0…3'],
     ['head-scores', { layers: [] }, /^head-scores: layers: /],
+    ['patterns', { layr: 0 }, 'patterns: "layr" is not known'],
     ['head-scores', { layers: 'x' }, 'head-scores: layers: expected a list, got "x"'],
     ['head-importance', { target: 'x' }, 'head-importance: target: expected an object, got "x"'],
     [
