@@ -40,6 +40,11 @@ const scenes: readonly Scene[] = [
     show: page => page.keyboard.press('Control+b'),
     leave: page => page.keyboard.press('Control+b')
   },
+  {
+    name: 'views',
+    show: page => command(page, 'find a view'),
+    leave: page => press(page, 'Hide the views')
+  },
   { name: 'palette', show: page => page.keyboard.press('Control+k'), leave: escape },
   { name: 'open', show: page => page.keyboard.press('Control+o'), leave: escape },
   { name: 'keys', show: page => command(page, 'list of keys'), leave: escape },

@@ -14,11 +14,18 @@ export interface AskedNumber {
 
 export type Side = 'left' | 'right'
 
+/** What the left panel finds things in. */
+export const explorers = ['models', 'views'] as const
+export type Explorer = (typeof explorers)[number]
+
 /** The panels at the sides, their widths, and the dialog that is open. */
 export const useWindow = defineStore('window', () => {
   /** Whether they stand beside the views, where the window has room for that. */
   const left = ref({ open: false, width: 224 })
   const right = ref({ open: true, width: 232 })
+  const explorer = ref<Explorer>('models')
+  /** Counts requests to find something in the explorer that is shown. */
+  const findFocus = ref(0)
   /** There is no room for panels beside the views: one at a time lies over them. */
   const narrow = useMedia('(max-width: 999px)')
   const over = ref<Side | null>(null)
@@ -31,6 +38,19 @@ export const useWindow = defineStore('window', () => {
     if (!narrow.value) ({ left, right })[side].value.open = shown
     else if (shown) over.value = side
     else if (over.value === side) over.value = null
+  }
+
+  /** Shows an explorer, to find something in it. */
+  function explore(name: Explorer): void {
+    explorer.value = name
+    show('left', true)
+    findFocus.value++
+  }
+
+  /** Shows an explorer, or hides it where it is there already. */
+  function toggleExplorer(name: Explorer): void {
+    if (shows('left') && explorer.value === name) show('left', false)
+    else explore(name)
   }
 
   /** Share of an attention view that its grid takes; null for what its heads need. */
@@ -66,6 +86,10 @@ export const useWindow = defineStore('window', () => {
     narrow,
     over,
     shows,
+    explorer,
+    explore,
+    toggleExplorer,
+    findFocus,
     show,
     editing,
     gridShare,

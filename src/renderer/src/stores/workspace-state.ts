@@ -15,6 +15,7 @@ import {
   rangeModes,
   themes
 } from './settings.ts'
+import { explorers } from './window.ts'
 import { migrated } from './workspace-migration.ts'
 
 /** A value that takes its default when what was saved does not parse. */
@@ -99,11 +100,13 @@ export const WorkspaceState = z.object({
   panels: or(
     z.object({
       left: Panel(false, 224),
+      explorer: or(z.enum(explorers), 'models'),
       right: Panel(true, 232),
       gridShare: or(z.number().min(0.1).max(0.9).nullable(), null)
     }),
     {
       left: { open: false, width: 224 },
+      explorer: 'models',
       right: { open: true, width: 232 },
       gridShare: null
     }

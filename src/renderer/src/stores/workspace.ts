@@ -204,6 +204,7 @@ export const useWorkspace = defineStore('workspace', () => {
       },
       panels: {
         left: panels.left,
+        explorer: panels.explorer,
         right: panels.right,
         gridShare: panels.gridShare
       }

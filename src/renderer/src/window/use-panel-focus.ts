@@ -12,8 +12,10 @@ export function usePanelFocus(): void {
       if (last === null) before = activeElement
       const isFree = activeElement === body || activeElement?.closest('.slot.over')
       await nextTick()
-      if (now !== null) document.querySelector<HTMLElement>('.slot.over')?.focus()
-      else if (isFree && before instanceof HTMLElement) before.focus()
+      if (now !== null) {
+        const slot = document.querySelector<HTMLElement>('.slot.over')
+        if (!slot?.contains(document.activeElement)) slot?.focus()
+      } else if (isFree && before instanceof HTMLElement) before.focus()
     }
   )
 }

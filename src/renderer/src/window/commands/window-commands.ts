@@ -31,7 +31,13 @@ export function windowCommands(): Command[] {
       group,
       title: 'Show or hide the models',
       keys: ['Mod+B'],
-      run: () => panels.show('left', !panels.shows('left'))
+      run: () => panels.toggleExplorer('models')
+    },
+    {
+      id: 'panel.views',
+      group,
+      title: 'Find a view in the gallery',
+      run: () => panels.explore('views')
     },
     {
       id: 'panel.right',

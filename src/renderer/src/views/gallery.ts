@@ -1,0 +1,17 @@
+import type { View, ViewGroup } from './view.ts'
+import { viewGroups } from './view.ts'
+
+/** The views of each group that holds some whose name, question, group or object has every word of a query. */
+export function galleryGroups(
+  views: readonly View[],
+  query: string
+): { readonly name: ViewGroup; readonly views: readonly View[] }[] {
+  const words = query.toLowerCase().split(/\s+/).filter(Boolean)
+  const found = views.filter(({ name, question, group, accepts }) => {
+    const text = `${name} ${question} ${group} ${accepts.join(' ')}`.toLowerCase()
+    return words.every(word => text.includes(word))
+  })
+  return viewGroups
+    .map(name => ({ name, views: found.filter(({ group }) => group === name) }))
+    .filter(({ views }) => views.length > 0)
+}

@@ -1,0 +1,95 @@
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { faintTexts } from './contrast.ts'
+import { serveWindow, type ServedWindow } from './served-window.ts'
+
+let served: ServedWindow
+let page: Page
+beforeAll(async () => {
+  served = await serveWindow({ reducedMotion: 'reduce' }, undefined, false)
+  page = served.page
+  await page.getByRole('status', { name: 'Read-out' }).getByText('weight').waitFor()
+})
+afterAll(() => served.close())
+
+const gallery = () => page.getByRole('complementary', { name: 'Views' })
+const selected = () => page.locator('.dv-active-group .dv-active-tab')
+const status = (name: string) => page.getByRole('contentinfo').getByRole('button', { name })
+
+describe('the gallery of views', () => {
+  it('says of every view what it answers and what it takes', async () => {
+    await status('Views').click()
+    await gallery().getByText('Opens for shakespeare-char').waitFor()
+    const cards = gallery().getByRole('region').getByRole('button')
+    await page.getByRole('button', { name: 'Open a view' }).click()
+    await page.getByRole('menuitem').first().waitFor()
+    const views = await page.getByRole('menuitem').count()
+    await page.keyboard.press('Escape')
+    await expect.poll(() => cards.count()).toBe(views)
+    const head = gallery().getByRole('button', { name: /^Head: What does each token attend to/ })
+    expect(await head.locator('svg').count()).toBe(1)
+    await head.getByText('cell', { exact: true }).waitFor()
+    for (const theme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme: theme })
+      await expect.poll(() => faintTexts(page)).toEqual([])
+    }
+  })
+
+  it('opens a view for a look, and keeps it with a second click', async () => {
+    const before = await page.getByRole('tab').count()
+    await gallery()
+      .getByRole('button', { name: /^Head:/ })
+      .click()
+    await expect.poll(() => selected().getAttribute('aria-label')).toBe('Head 0.0 · attention')
+    await selected().locator('.preview').waitFor()
+    await gallery()
+      .getByRole('button', { name: /^Head:/ })
+      .dblclick()
+    await selected().locator('.preview').waitFor({ state: 'detached' })
+    expect(await page.getByRole('tab').count()).toBe(before + 1)
+  })
+
+  it('is gone through by keys alone', async () => {
+    await page.keyboard.press('Control+k')
+    await page.getByRole('combobox', { name: 'Command' }).fill('> find a view')
+    await page.getByRole('option').first().waitFor()
+    await page.keyboard.press('Enter')
+    const focused = () => page.evaluate(() => document.activeElement?.getAttribute('aria-label'))
+    await expect.poll(focused).toBe('Find a view')
+    await page.keyboard.type('made of')
+    await page.keyboard.press('ArrowDown')
+    await expect.poll(focused).toBe('Overview: What is this model made of?')
+    await page.keyboard.press('Enter')
+    await expect.poll(() => selected().getAttribute('aria-label')).toBe('Overview')
+    await gallery().getByRole('searchbox').fill('nothing of the kind')
+    await gallery().getByText('No view matches').waitFor()
+    await gallery().getByRole('searchbox').fill('')
+  })
+
+  it('opens for what a tab stays on', async () => {
+    await page.getByRole('tab', { name: 'Attention', exact: true }).click()
+    await page.getByRole('gridcell', { name: 'Head 2.1', exact: true }).dblclick()
+    await expect.poll(() => selected().getAttribute('aria-label')).toBe('Head 2.1 · attention')
+    await gallery()
+      .getByRole('button', { name: /^Attention:/ })
+      .click()
+    await expect
+      .poll(() => selected().getAttribute('aria-label'))
+      .toBe('Attention · shakespeare-char')
+  })
+
+  it('is where it was after a reload, and lies over the views in a narrow window', async () => {
+    await expect.poll(() => served.saved()).toMatch(/"explorer":\s*"views"/)
+    await page.reload()
+    await gallery().waitFor()
+    await page.setViewportSize({ width: 640, height: 800 })
+    await gallery().waitFor({ state: 'detached' })
+    await status('Views').click()
+    await gallery().waitFor()
+    await status('Models').click()
+    await page.getByRole('complementary', { name: 'Models' }).waitFor()
+    await page.keyboard.press('Escape')
+    await page.getByRole('complementary', { name: 'Models' }).waitFor({ state: 'detached' })
+    expect(served.complaints).toEqual([])
+  })
+})
