@@ -11,7 +11,7 @@ import type { Checkpoint } from '../checkpoint/checkpoint.ts'
 export type { RawConfig } from '../architecture/config-reader.ts'
 
 /** Far above any real one. */
-const limitBytes = 16 * 2 ** 20
+export const limitBytes = 16 * 2 ** 20
 
 /** config.json of a model folder; empty when there is none. */
 export async function readModelConfig(folder: Folder): Promise<RawConfig> {

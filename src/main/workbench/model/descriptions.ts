@@ -3,10 +3,9 @@ import type { LamellaError } from '#common/model/errors.ts'
 import { LamellaFile, type WrittenLamellaFile } from '#common/model/describe-file.ts'
 import type { Checkpoint } from '../../checkpoint/checkpoint.ts'
 import type { Folder } from '../../files/folder.ts'
-import { makeFolder } from '../../files/make-folder.ts'
 import { replaceFile } from '../../files/replace-file.ts'
 import { writeError } from '../../files/write-error.ts'
-import { keptFolder } from '../../reader/kept-description.ts'
+import { keepDescription } from '../../reader/kept-description.ts'
 import { parseLamellaFile } from '../../reader/model-files.ts'
 
 /** What users said of models: beside them as lamella.json, or where that cannot be, in the data folder. */
@@ -32,18 +31,19 @@ export function createDescriptions(descriptions: string): Descriptions {
   return {
     async save(folder, checkpoint, before, change) {
       const text = fileText({ ...before, ...change })
+      parseLamellaFile(JSON.parse(text))
       try {
-        return await written(folder.path, text)
+        const file = join(folder.path, 'lamella.json')
+        await replaceFile(file, [text])
+        return file
       } catch (error) {
         const { code = '' } = error as NodeJS.ErrnoException
         if (!readOnly.has(code)) throw unwritable(folder.path, error)
       }
-      const own = keptFolder(descriptions, checkpoint)
       try {
-        await makeFolder(own)
-        return await written(own, text)
+        return await keepDescription(descriptions, checkpoint, text)
       } catch (error) {
-        throw unwritable(own, error)
+        throw unwritable(descriptions, error)
       }
     }
   }
@@ -73,13 +73,6 @@ function withoutDefaults(value: unknown): unknown {
     .map(([key, entry]) => [key, withoutDefaults(entry)] as const)
     .filter(([key, entry]) => key !== 'scaling' || JSON.stringify(entry) !== '{"type":"none"}')
   return Object.fromEntries(kept)
-}
-
-async function written(folder: string, text: string): Promise<string> {
-  parseLamellaFile(JSON.parse(text))
-  const file = join(folder, 'lamella.json')
-  await replaceFile(file, [text])
-  return file
 }
 
 function unwritable(folder: string, error: unknown): LamellaError {

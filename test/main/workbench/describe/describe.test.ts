@@ -9,12 +9,14 @@ import { inferDescription } from '../../../../src/main/architecture/describe/inf
 import { openCheckpoint } from '../../../../src/main/checkpoint/checkpoint.ts'
 import { readFloat32 } from '../../../../src/main/checkpoint/read.ts'
 import { writeSafetensors } from '../../../../src/main/export/safetensors.ts'
+import { keepDescription, keptDescription } from '../../../../src/main/reader/kept-description.ts'
 import type { Workbench } from '../../../../src/main/workbench/workbench.ts'
 import { expectClose, readGolden } from '../../../golden/compare.ts'
 import {
   cpuSource,
   hebrew,
   projectRoot,
+  shakespeare,
   startWorkbench,
   uncancelled
 } from '../../../golden/workbench.ts'
@@ -221,9 +223,26 @@ describe('saving', () => {
     const savedTo = await descriptions.save(nowhere, checkpoint, null, {
       model: description!
     })
-    expect(savedTo).toMatch(/descriptions\/[0-9a-f]{32}\/lamella\.json$/)
+    expect(savedTo).toMatch(/descriptions\/[0-9a-f]{32}\/description\.txt$/)
     expect((await open(folder)).family).toBe('described')
     expect((await open(copyOf(hebrew))).family).toBe('described')
+    const bytes = readFileSync(savedTo)
+    const digit = bytes.findLastIndex(byte => byte >= 0x30 && byte <= 0x39)
+    for (const at of [0, 7, bytes.indexOf(10) + 1, digit, bytes.length - 2]) {
+      const damaged = Buffer.from(bytes)
+      damaged[at]! ^= 1
+      writeFileSync(savedTo, damaged)
+      expect((await open(folder)).family).toBeNull()
+    }
+    writeFileSync(savedTo, bytes)
+    expect((await open(folder)).family).toBe('described')
+    // What is another's.
+    const kept = join(dataFolder, 'descriptions')
+    const other = await openCheckpoint(shakespeare)
+    const others = await keepDescription(kept, other, '{"name":"other"}')
+    expect(await keptDescription(kept, other)).toMatchObject({ name: 'other' })
+    writeFileSync(others, bytes)
+    expect(await keptDescription(kept, other)).toBeNull()
     rmSync(savedTo)
     expect((await open(folder)).family).toBeNull()
   })
