@@ -5,11 +5,11 @@
  */
 import { crc32 } from 'node:zlib'
 import * as ort from 'onnxruntime-node'
+import type { Request } from '#common/model/call-table.ts'
 import { LamellaError } from '#common/model/errors.ts'
 import { invalidFile } from '../files/file-error.ts'
 import { readExactly, withKnownFile } from '../files/open-file.ts'
 import { answerCalls, type Work } from '../process/answers.ts'
-import type { Request } from '../process/messages.ts'
 import { createExchange } from './exchange.ts'
 import { installedProviders } from './installed-providers.ts'
 import { carriedIsGone } from './protocol.ts'

@@ -1,5 +1,6 @@
+import type { CallTable, Request } from '#common/model/call-table.ts'
 import { plainError, type LamellaError } from '#common/model/errors.ts'
-import type { CallTable, Message, Reply, Request } from './messages.ts'
+import type { Message, Reply } from './messages.ts'
 import { connectOwner } from './owner.ts'
 import { processorTime } from './watch.ts'
 

@@ -1,7 +1,8 @@
+import type { CallTable } from '#common/model/call-table.ts'
 import { isCancelled } from '#common/model/cancel.ts'
 import { cancelled, thrownError, type LamellaError } from '#common/model/errors.ts'
 import type { HostedProcess } from './host.ts'
-import type { CallTable, Message, Reply } from './messages.ts'
+import type { Message, Reply } from './messages.ts'
 
 /** How long a cancelled call may still take before its process is replaced, in ms. */
 const usualPatience = 250
@@ -59,13 +60,18 @@ export interface CallsOptions<T extends CallTable<T>> {
 }
 
 /** A call whose process died. */
-export interface LostCall<T> {
-  readonly call: keyof T
-  /** The file that the process read last for it. */
-  readonly at: string | null
-}
+export type LostCall<T extends CallTable<T>> = {
+  readonly [C in keyof T]: {
+    readonly call: C
+    readonly argument: T[C]['argument']
+    /** The file that the process read last for it; null where it read none. */
+    readonly at: string | null
+  }
+}[keyof T]
 
-interface Pending<T> extends LostCall<T> {
+interface Pending<T extends CallTable<T>> {
+  readonly call: keyof T
+  readonly argument: T[keyof T]['argument']
   at: string | null
   /** Nobody waits for its result any more. */
   isUnwanted: boolean
@@ -134,7 +140,15 @@ export function createCalls<T extends CallTable<T>>(options: CallsOptions<T>): C
     const send = (message: Message<T>) => process.send(message)
     const id = nextId++
     const result = new Promise<unknown>((resolve, reject) => {
-      pending.set(id, { call, at: null, isUnwanted: false, isCancelled: false, resolve, reject })
+      pending.set(id, {
+        call,
+        argument,
+        at: null,
+        isUnwanted: false,
+        isCancelled: false,
+        resolve,
+        reject
+      })
       send({ id, call, argument })
     }) as Promise<T[C]['result']>
     return {

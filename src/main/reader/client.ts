@@ -2,6 +2,7 @@ import { totalmem } from 'node:os'
 import { cancelled, LamellaError } from '#common/model/errors.ts'
 import type { Token } from '#common/model/token.ts'
 import { createCalls, type LostCall } from '../process/calls.ts'
+import { fileLabel } from '../files/file-error.ts'
 import type { ProcessHost } from '../process/host.ts'
 import { limitMark } from '../process/watch.ts'
 import type { EncodeOptions } from '../tokenizer/encoder.ts'
@@ -98,10 +99,9 @@ class ReaderDied extends LamellaError {
   readonly isForGood: boolean
 
   constructor(reason: string, lost: LostCall<ReaderCalls> | undefined, limits: ReaderLimits) {
-    const subject = lost?.at ?? (lost && subjects[lost.call])
     super(
       'file-invalid',
-      `${subject ?? 'Reading'} ${causeOf(reason, lost?.call, limits)}`,
+      `${lost === undefined ? 'Reading' : subjectOf(lost)} ${causeOf(reason, lost?.call, limits)}`,
       'If the file is not meant to be so, fetch it anew from where the model comes from.'
     )
     this.isForGood = reason.includes(limitMark) || outOfMemory.test(reason)
@@ -110,10 +110,29 @@ class ReaderDied extends LamellaError {
 
 const outOfMemory = /out of memory|heap limit|bad_alloc/i
 
-/** What stands for the file where none was read for the call. */
-const subjects: Partial<Record<keyof ReaderCalls, string>> = {
-  encode: 'Splitting the text',
-  infer: 'Reading the names of the tensors'
+/** The file that was read last for a call; where none was, what it is about. */
+function subjectOf(lost: LostCall<ReaderCalls>): string {
+  if (lost.at !== null) return lost.at
+  switch (lost.call) {
+    case 'read':
+      return fileLabel(lost.argument.path)
+    case 'lamellaFile':
+      return fileLabel(lost.argument.folder.path)
+    case 'tokenizer':
+      return tokenizerOf(lost.argument)
+    case 'encode':
+    case 'describe':
+    case 'mask':
+      return tokenizerOf(lost.argument.from)
+    case 'infer':
+      return 'The table of tensors'
+    case 'onnxPart':
+      return lost.argument.file.label
+  }
+}
+
+function tokenizerOf({ folder }: TokenizerSource): string {
+  return folder === null ? 'The list of characters' : `The tokenizer of ${fileLabel(folder.path)}`
 }
 
 function causeOf(

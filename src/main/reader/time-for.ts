@@ -1,4 +1,4 @@
-import type { Request } from '../process/messages.ts'
+import type { Request } from '#common/model/call-table.ts'
 import type { ReaderCalls, ReaderLimits } from './protocol.ts'
 
 /** Processor time that a call may take, in ms. */

@@ -28,8 +28,8 @@ export interface TokenizerFacts {
 }
 
 interface Made extends Tokenizer, TokenizerFacts {
-  /** The one of its files that was read last. */
-  readonly file: string
+  /** The one of its files that was read last; null where it is made of none. */
+  readonly file: string | null
 }
 
 /** The tokenizers that this process has made. */
@@ -43,7 +43,7 @@ export interface Tokenizers {
 
 export function createTokenizers(): Tokenizers {
   const made = new Map<string, Made>()
-  let inHand = ''
+  let inHand: string | null = null
   onFileInHand(label => (inHand = label))
   return {
     async of(source) {
@@ -52,7 +52,7 @@ export function createTokenizers(): Tokenizers {
       const known = made.get(key)
       if (known !== undefined) {
         // Patterns are compiled when they are first used.
-        takeInHand(known.file)
+        if (known.file !== null) takeInHand(known.file)
         return known
       }
       const names = folder === null ? [] : await readdir(folder.path)
@@ -63,6 +63,8 @@ export function createTokenizers(): Tokenizers {
           'The files of the tokenizer changed since the model was opened',
           'Open the model again.'
         )
+      // Not what was read before, of other things.
+      inHand = null
       const tokenizer =
         (folder === null ? null : await openTokenizer(folder, names, { model_type: modelType })) ??
         (characters === null ? null : characterTokenizer(characters))

@@ -1,9 +1,9 @@
 import { parentPort } from 'node:worker_threads'
+import type { Answer, CallTable, Request } from '#common/model/call-table.ts'
 import { plainError, toLamellaError } from '#common/model/errors.ts'
-import type { Calls, Reply, Request } from './protocol.ts'
 
 /** One function for each call. They begin in the order they are asked for. */
-export type Work<C extends Calls<C>> = {
+export type Work<C extends CallTable<C>> = {
   readonly [K in keyof C]: (argument: C[K]['argument']) => C[K]['result'] | Promise<C[K]['result']>
 }
 
@@ -11,7 +11,7 @@ export type Work<C extends Calls<C>> = {
  * Answers, in a worker thread, the calls of its owner.
  * @param moved the buffers of a result that leave with it
  */
-export function answerCalls<C extends Calls<C>>(
+export function answerCalls<C extends CallTable<C>>(
   work: Work<C>,
   moved: (result: C[keyof C]['result']) => readonly ArrayBuffer[] = () => []
 ): void {
@@ -20,9 +20,9 @@ export function answerCalls<C extends Calls<C>>(
   async function answer({ id, call, argument }: Request<C>): Promise<void> {
     try {
       const result = await work[call](argument)
-      port.postMessage({ id, result } satisfies Reply<C>, [...moved(result)])
+      port.postMessage({ id, result } satisfies Answer<C>, [...moved(result)])
     } catch (error) {
-      port.postMessage({ id, error: plainError(toLamellaError(error)) } satisfies Reply<C>)
+      port.postMessage({ id, error: plainError(toLamellaError(error)) } satisfies Answer<C>)
     }
   }
 

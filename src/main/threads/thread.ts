@@ -1,9 +1,9 @@
 import { Worker } from 'node:worker_threads'
+import type { Answer, CallTable, Request } from '#common/model/call-table.ts'
 import { LamellaError, thrownError, toLamellaError } from '#common/model/errors.ts'
-import type { Calls, Reply, Request } from './protocol.ts'
 
 /** A worker thread and the calls it has not answered. */
-export interface Thread<C extends Calls<C>> {
+export interface Thread<C extends CallTable<C>> {
   /**
    * @param moved buffers that leave for good
    * @throws LamellaError what the call threw, or why the thread stopped
@@ -31,7 +31,7 @@ export interface ThreadOptions {
  * Starts a worker thread. Nothing waits for it but who asked, and who asked keeps it by a call.
  * @param entry the module that it runs
  */
-export function startThread<C extends Calls<C>>(
+export function startThread<C extends CallTable<C>>(
   entry: string,
   { name, does, given }: ThreadOptions
 ): Thread<C> {
@@ -51,7 +51,7 @@ export function startThread<C extends Calls<C>>(
     for (const call of calls) call.reject(stopped)
   }
 
-  worker.on('message', (reply: Reply<C>) => {
+  worker.on('message', (reply: Answer<C>) => {
     const call = pending.get(reply.id)
     pending.delete(reply.id)
     if (pending.size === 0) worker.unref()

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Run } from '#common/contract/schemas.ts'
 import type { EngineCalls } from '../../../src/main/engine/protocol.ts'
-import type { Request } from '../../../src/main/process/messages.ts'
+import type { Request } from '#common/model/call-table.ts'
 import type { Workbench } from '../../../src/main/workbench/workbench.ts'
 import {
   cpuSource,

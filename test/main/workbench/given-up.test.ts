@@ -5,7 +5,7 @@ import { cancelWork } from '#common/model/cancel.ts'
 import type { ModelInfo } from '#common/contract/schemas.ts'
 import type { HostedProcess } from '../../../src/main/process/host.ts'
 import type { EngineCalls } from '../../../src/main/engine/protocol.ts'
-import type { Request } from '../../../src/main/process/messages.ts'
+import type { Request } from '#common/model/call-table.ts'
 import type { Workbench } from '../../../src/main/workbench/workbench.ts'
 import { cpuSource, shakespeare, startWorkbench, uncancelled } from '../../golden/workbench.ts'
 

@@ -1,0 +1,47 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { KnownFile } from '../../../src/main/files/known-file.ts'
+import { forkProcess } from '../../../src/main/process/host.ts'
+import { createReader, type Reader } from '../../../src/main/reader/client.ts'
+import type { ReaderCalls } from '../../../src/main/reader/protocol.ts'
+import { outcome } from '../checkpoint/temporary.ts'
+
+const own = mkdtempSync(join(tmpdir(), 'lamella-reader-'))
+const folder = { path: '/models/my model', roots: [] }
+const from = { folder, modelType: null, characters: null }
+afterAll(() => rmSync(own, { recursive: true }))
+
+describe('a reader that dies before it reads a file', () => {
+  let reader: Reader
+  beforeAll(() => {
+    const dying = join(own, 'dying.mjs')
+    writeFileSync(dying, 'process.exit(3)')
+    reader = createReader(forkProcess(dying))
+  })
+  afterAll(() => reader.close())
+
+  const cases: { [C in keyof ReaderCalls]: readonly [ReaderCalls[C]['argument'], string] } = {
+    read: [{ path: folder.path, descriptions: null }, 'my model'],
+    lamellaFile: [{ folder }, 'my model'],
+    tokenizer: [from, 'The tokenizer of my model'],
+    encode: [{ from, text: 'x', specials: true }, 'The tokenizer of my model'],
+    describe: [{ from: { ...from, folder: null }, ids: [] }, 'The list of characters'],
+    mask: [{ from }, 'The tokenizer of my model'],
+    infer: [{ tensors: new Map(), answers: {}, vocabulary: null }, 'The table of tensors'],
+    onnxPart: [
+      { file: { label: 'model.onnx' } as KnownFile, config: {}, part: 'body' },
+      'model.onnx'
+    ]
+  }
+  it.each(Object.keys(cases) as (keyof ReaderCalls)[])(
+    'is told of by what %s is of',
+    async call => {
+      const [argument, subject] = cases[call]
+      expect(await outcome(reader.ask(call, argument))).toBe(
+        `file-invalid: ${subject} ended the process that read it (exit code 3)`
+      )
+    }
+  )
+})
