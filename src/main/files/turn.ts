@@ -30,6 +30,11 @@ export async function inTurn<T>(file: string, work: () => Promise<T>): Promise<T
   }
 }
 
+/** Whether a file of this name says that somebody has a turn, or did. */
+export function isTurn(name: string): boolean {
+  return /\.turn(\.[0-9a-f-]{36})?$/.test(name)
+}
+
 async function hasTaken(turn: string, own: string): Promise<boolean> {
   try {
     const written = await open(turn, 'wx', 0o600)

@@ -2,6 +2,7 @@ import { chmod, lstat, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { makeFolder } from '../files/make-folder.ts'
 import { isUnfinished } from '../files/replace-file.ts'
+import { isTurn } from '../files/turn.ts'
 import { writeError } from '../files/write-error.ts'
 
 /** Where the workbench keeps what outlasts it; for its user alone. */
@@ -63,10 +64,18 @@ async function makePrivate(folder: string): Promise<void> {
     if (ownFiles.test(name)) await restrict(path)
     if (ownFolders.includes(name)) {
       await restrict(path)
-      for (const inner of await readdir(path).catch(() => [])) await restrict(join(path, inner))
+      for (const inner of await readdir(path).catch(() => [])) {
+        await restrict(join(path, inner))
+        if (isLeft(inner)) await removeOld(join(path, inner))
+      }
     }
-    if (isUnfinished(name)) await removeOld(path)
+    if (isLeft(name)) await removeOld(path)
   }
+}
+
+/** Whether a file may have been left by a program that died. */
+function isLeft(name: string): boolean {
+  return isUnfinished(name) || isTurn(name)
 }
 
 /** Also where others share the folder, such as one for temporary files, no more is changed than what is the user's. */

@@ -54,13 +54,24 @@ describe('the data folder', () => {
 
   it('loses what dead programs left half written, after a while', async () => {
     const folder = newFolder()
-    const name = 'settings.json.12.123e4567-e89b-12d3-a456-426614174000.new'
-    writeFileSync(join(folder, name), '')
+    const own = ['recent.json', 'analyses', 'analyses/x.dataset', 'descriptions']
+    const id = '123e4567-e89b-12d3-a456-426614174000'
+    const left = [
+      `.settings.json.12.${id}.new`,
+      'recent.json.turn',
+      `recent.json.turn.${id}`,
+      `analyses/.x.dataset.12.${id}.new`,
+      `descriptions/.y.json.12.${id}.new`
+    ]
+    for (const name of ['analyses', 'descriptions']) mkdirSync(join(folder, name))
+    for (const name of ['recent.json', 'analyses/x.dataset', ...left])
+      writeFileSync(join(folder, name), '')
+    const there = () => readdirSync(folder, { recursive: true, encoding: 'utf8' }).toSorted()
     await openDataFolder(folder)
-    expect(readdirSync(folder)).toEqual([name])
-    utimesSync(join(folder, name), 1, 1)
+    expect(there()).toEqual([...own, ...left].toSorted())
+    for (const name of there()) utimesSync(join(folder, name), 1, 1)
     await openDataFolder(folder)
-    expect(readdirSync(folder)).toEqual([])
+    expect(there()).toEqual(own.toSorted())
   })
 })
 
