@@ -119,9 +119,11 @@ describe('a command that would write over what Lamella keeps', () => {
   })
 
   it('is refused at its end where the file has come meanwhile', async () => {
-    const { status, err } = await started(...trace.slice(0, -1), data('trace.sqlite')).ended
+    // It is there once a model was opened.
+    const words = ['analyse', 'head-scores', shakespeare, '--text', text]
+    const { status, err } = await started(...words, '--out', data('recent.json')).ended
     expect(status).toBe(1)
-    expect(err).toContain('trace.sqlite: is one of the files in use')
+    expect(err).toContain('recent.json: is one of the files in use')
     expect(readdirSync(data()).filter(name => name.endsWith('.part'))).toEqual([])
   })
 })

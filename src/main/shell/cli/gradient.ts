@@ -1,4 +1,6 @@
 import type { Client } from '#common/contract/rpc.ts'
+import type { ModelInfo } from '#common/contract/schemas.ts'
+import type { GradientTarget } from '#common/model/gradient-target.ts'
 import type { NumericArray } from '../../export/named-arrays.ts'
 import { hooksOf, openModel, runSource, warnOf, type RunOptions, type Warn } from './commands.ts'
 import { hookAxes, integers, runFile, saveRun, type RunArray } from './save-run.ts'
@@ -30,14 +32,11 @@ export async function gradient(
     made(axes, { shape: axes.map(() => numbers.length), data: Float64Array.from(numbers) })
   const { embed, rows, scales, value } = found
   const arrays = new Map<string, RunArray>([
-    [
-      'target',
-      made([target.kind === 'loss' ? 'pos' : 'part'], integers(targetNumbers(target, ids, model)))
-    ],
+    ['target', made([partsOf(target, model)], integers(targetNumbers(target, ids, model)))],
     ['value', double([value], [])],
     ['grad.embed', made(['pos', 'd_model'], embed)],
-    ['grad.W_E', made(['row', 'd_model'], rows.gradient)],
-    ['W_E.rows', made(['row'], integers(rows.ids))],
+    ['grad.W_E', made(['id', 'd_model'], rows.gradient)],
+    ['W_E.rows', made(['id'], integers(rows.ids))],
     ...hooks.map(
       hook => [`grad.${hook}`, made(hookAxes(hook, model), found.hooks[hook]!)] as const
     ),
@@ -49,4 +48,10 @@ export async function gradient(
   }
   await saveRun(file, { model, run, version }, arrays, attributes)
   return `${file.path}: value ${value}, ${arrays.size + 1} tensors, ${run.source.provider}`
+}
+
+/** What the numbers of a target count: labels are of positions, or of a text as a whole. */
+function partsOf({ kind }: GradientTarget, { predicts }: ModelInfo): string {
+  if (kind !== 'loss') return 'part'
+  return predicts === 'labels' ? 'row' : 'pos'
 }

@@ -24,8 +24,8 @@ export async function runFile(
 ): Promise<RunFile> {
   const keep = await keptFrom([folder], textFile === undefined ? [] : [userPath(textFile)])
   const path = userPath(out)
-  endingOf(path, arrayEndings)
   await checkWritable(path, keep)
+  endingOf(path, arrayEndings)
   return { path, keep }
 }
 
