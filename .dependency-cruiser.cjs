@@ -1,6 +1,42 @@
 /** Who may import whom; ARCHITECTURE.md says why. */
 const own = path => `^src/${path}`
-const steps = ['checkpoint', 'tokenizer', 'trace', 'session', 'engine', 'export']
+/** Folders of `src/main`, and which of the others each may import. */
+const main = {
+  files: [],
+  onnx: [],
+  process: [],
+  threads: [],
+  checkpoint: ['files'],
+  tokenizer: ['files'],
+  graph: ['onnx'],
+  architecture: ['graph', 'onnx'],
+  engine: ['files', 'process'],
+  reader: ['checkpoint', 'tokenizer', 'architecture', 'files', 'process'],
+  trace: ['files', 'threads'],
+  compute: ['threads'],
+  export: ['files'],
+  workbench: [
+    ...['checkpoint', 'tokenizer', 'graph', 'architecture', 'engine', 'reader', 'trace', 'compute'],
+    ...['files', 'process', 'threads']
+  ],
+  shell: ['workbench', 'engine', 'export', 'files', 'process']
+}
+/** The same of `src/common`. */
+const common = {
+  model: ['text'],
+  data: ['model'],
+  analysis: ['model', 'data', 'text'],
+  text: ['model', 'data', 'analysis', 'contract'],
+  contract: ['model', 'data', 'analysis', 'text'],
+  figure: ['model', 'data', 'analysis', 'text', 'contract']
+}
+const within = (root, folders) =>
+  Object.entries(folders).map(([folder, others]) => ({
+    name: `${root}-${folder}-imports-${others.join('-') || 'no-other'}`,
+    severity: 'error',
+    from: { path: own(`${root}/${folder}/`) },
+    to: { path: own(`${root}/(?!(${[folder, ...others].join('|')})/)`) }
+  }))
 
 module.exports = {
   forbidden: [
@@ -30,23 +66,9 @@ module.exports = {
       to: { path: own('(renderer|preload)') }
     },
     {
-      name: 'contract-knows-no-figure',
-      severity: 'error',
-      from: { path: own('common/(contract|model|text|data|analysis)/') },
-      to: { path: own('common/figure/') }
-    },
-    {
-      name: 'model-and-text-below-contract',
-      severity: 'error',
-      from: { path: own('common/(model|data|analysis)/') },
-      to: { path: own('common/contract/') }
-    },
-    {
       name: 'steps-know-the-model-not-the-contract',
       severity: 'error',
-      from: {
-        path: own(`main/(${[...steps, 'architecture', 'graph', 'compute', 'threads'].join('|')})/`)
-      },
+      from: { path: own('main/(?!(reader|workbench|shell)/)') },
       to: { path: own('common/contract/') }
     },
     {
@@ -67,47 +89,18 @@ module.exports = {
       from: { path: own('renderer/src/views/') },
       to: { path: own('renderer/src/window/') }
     },
-    ...steps.map(step => ({
-      name: `${step}-stands-alone`,
-      severity: 'error',
-      from: { path: own(`main/${step}/`) },
-      to: { path: own(`main/(${steps.filter(s => s !== step).join('|')}|workbench|shell)/`) }
-    })),
+    ...within('main', main),
+    ...within('common', common),
     {
-      name: 'files-below-all-that-read-them',
+      name: 'every-folder-is-named-above',
       severity: 'error',
-      from: { path: own('main/files/') },
-      to: { path: own('main/(?!files/)') }
-    },
-    {
-      name: 'threads-stand-alone',
-      severity: 'error',
-      from: { path: own('main/threads/') },
-      to: { path: own('main/(?!threads)') }
-    },
-    {
-      name: 'processes-know-no-work',
-      severity: 'error',
-      from: { path: own('main/process/') },
-      to: { path: own('main/(?!process/)') }
-    },
-    {
-      name: 'graph-below-architecture',
-      severity: 'error',
-      from: { path: own('main/graph/') },
-      to: { path: own('main/(?!graph|onnx)') }
-    },
-    {
-      name: 'architecture-imports-graph',
-      severity: 'error',
-      from: { path: own('main/architecture/') },
-      to: { path: own('main/(?!graph|architecture|onnx)') }
-    },
-    {
-      name: 'reader-below-workbench',
-      severity: 'error',
-      from: { path: own('main/reader/') },
-      to: { path: own('main/(workbench|shell|engine|trace|compute|export)/') }
+      from: {},
+      to: {
+        path: [
+          own(`main/(?!(${Object.keys(main).join('|')})/)[^/]+/`),
+          own(`common/(?!(${Object.keys(common).join('|')})/)[^/]+/`)
+        ]
+      }
     },
     {
       name: 'strangers-bytes-are-parsed-in-the-reader',
@@ -122,12 +115,6 @@ module.exports = {
         ],
         dependencyTypesNot: ['type-only']
       }
-    },
-    {
-      name: 'workbench-below-shell',
-      severity: 'error',
-      from: { path: own('main/workbench/') },
-      to: { path: own('main/shell/') }
     },
     {
       name: 'views-stand-alone',
@@ -163,9 +150,9 @@ module.exports = {
       to: { path: 'node_modules/onnxruntime-(node|common)/' }
     },
     {
-      name: 'sqlite-in-trace-and-session',
+      name: 'sqlite-in-trace',
       severity: 'error',
-      from: { pathNot: own('main/(trace|session)/') },
+      from: { pathNot: own('main/trace/') },
       to: { path: 'node_modules/better-sqlite3/' }
     }
   ],
