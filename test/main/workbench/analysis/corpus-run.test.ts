@@ -90,11 +90,12 @@ function slowlyKept() {
   const folder = mkdtempSync(join(tmpdir(), 'lamella-corpus-run-'))
   const entry = join(main, 'workbench/analysis/kept-worker.ts')
   const kept = createKeptResults({ entry, folder, limitBytes: 1e9, refused: () => undefined })
-  const states = { begun: 0, written: 0 }
+  const states = { begun: 0, written: 0, mostAtOnce: 0 }
   const slow: KeptResults = {
     ...kept,
     async keepState(key, state) {
       states.begun++
+      states.mostAtOnce = Math.max(states.mostAtOnce, states.begun - states.written)
       await delay(100)
       await kept.keepState(key, state)
       states.written++
@@ -107,7 +108,7 @@ it('that ends has written the state that it began to write', async () => {
   const { folder, kept, states } = slowlyKept()
   await runCorpus(await task(), { compute, kept, runs: windowRuns() }, uncancelled())
   expect(states.begun).toBeGreaterThan(0)
-  expect(states.written).toBe(states.begun)
+  expect(states).toEqual({ begun: states.begun, written: states.begun, mostAtOnce: 1 })
   expect(readdirSync(folder)).toEqual(['key.state'])
 })
 
@@ -121,5 +122,12 @@ it('that is given up writes no state once it has ended', async () => {
   const parts = { compute, kept: { ...kept, keepState }, runs: windowRuns() }
   const given = await outcome(runCorpus(await task(), parts, uncancelled(controller.signal)))
   expect(given).toBe('cancelled: Cancelled')
-  expect(states).toEqual({ begun: 1, written: 1 })
+  expect(states).toEqual({ begun: 1, written: 1, mostAtOnce: 1 })
+})
+
+it('that takes less than a second writes no state', async () => {
+  const { kept, states } = slowlyKept()
+  vi.spyOn(performance, 'now').mockReturnValue(performance.now())
+  await runCorpus(await task(), { compute, kept, runs: windowRuns() }, uncancelled())
+  expect(states.begun).toBe(0)
 })

@@ -1,7 +1,15 @@
-import { copyFileSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  utimesSync,
+  writeFileSync
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, expect, it } from 'vitest'
+import { afterAll, expect, it, onTestFinished } from 'vitest'
 import { axis, dataset, variable, type Dataset } from '#common/data/dataset.ts'
 import { createKeptResults } from '../../../../src/main/workbench/analysis/kept-results.ts'
 import { projectRoot } from '../../../golden/workbench.ts'
@@ -96,3 +104,25 @@ function bytesOf(dataset: Dataset): Buffer {
   const { buffer, byteOffset, byteLength } = variable(dataset, 'score').data
   return Buffer.from(buffer, byteOffset, byteLength)
 }
+
+it('keeps as much as it may, and of more what was used last', async () => {
+  const within = mkdtempSync(join(tmpdir(), 'lamella-kept-'))
+  const keptIn = (limitBytes: number) => {
+    const own = createKeptResults({ entry, folder: within, limitBytes, refused })
+    onTestFinished(() => own.close())
+    return own
+  }
+  const large = () => ({ ...state(), bytes: new Uint8Array(1000) })
+  await keptIn(1e9).keepState('a', large())
+  const { size } = statSync(join(within, 'a.state'))
+  const two = keptIn(2 * size)
+  await two.keepState('b', large())
+  expect(readdirSync(within).sort()).toEqual(['a.state', 'b.state'])
+  for (const key of ['a', 'b']) utimesSync(join(within, `${key}.state`), 1000, 1000)
+  expect(await two.state('a')).toEqual(large())
+  await two.keepState('c', large())
+  expect(readdirSync(within).sort()).toEqual(['a.state', 'c.state'])
+  // What was just kept stays also when it alone is more than may be.
+  await keptIn(10).keepState('d', large())
+  expect(readdirSync(within)).toEqual(['d.state'])
+})
