@@ -6,7 +6,7 @@ import { lamellaPaths } from './paths.ts'
 import { closeOnSignal, serve } from './serve.ts'
 import { forkedProcesses, startWorkbench } from './workbench.ts'
 
-/** The command line: `lamella info|tokens|trace|predict|serve`. */
+/** The command line; `cli/program.ts` says which commands there are. */
 const paths = lamellaPaths()
 const print = (text: string) => void process.stdout.write(text)
 

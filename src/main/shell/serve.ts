@@ -61,8 +61,9 @@ function builtWindow(folder: string): FileHandler {
 }
 
 /**
- * Closes a server when the user presses Ctrl+C or the system asks; a second time ends at once. A terminal that goes
- * ends it as the system does, for `nohup` to work: the engine then ends by itself, with what it has on disk.
+ * Closes a server when the user presses Ctrl+C or the system asks; a second time ends at once. A terminal that goes ends
+ * it as the system does, and the engine then ends by itself. That `nohup` asks for the contrary cannot be known: Node
+ * forgets it as it starts. `setsid` keeps a server.
  */
 export function closeOnSignal(server: RunningServer): void {
   let closing = false
