@@ -12,7 +12,7 @@ import type { RunSource } from '#common/model/run-source.ts'
 import type { HandlerContext } from '#common/contract/rpc.ts'
 import { forkEngine } from '../../src/main/engine/host.ts'
 import { forkProcess, type HostedProcess } from '../../src/main/process/host.ts'
-import { createReader, type Reader } from '../../src/main/reader/client.ts'
+import { createReaders, type Reader } from '../../src/main/reader/client.ts'
 import type { ReaderLimits } from '../../src/main/reader/protocol.ts'
 import { openModel, type Model } from '../../src/main/workbench/model/model.ts'
 import { createWorkbench, type Workbench } from '../../src/main/workbench/workbench.ts'
@@ -68,7 +68,7 @@ export function startWorkbench(
 
 /** A reader as the workbench has one for each model, running from source. */
 export function startReader(limits?: ReaderLimits): Reader {
-  return createReader(forkProcess(readerEntry), limits)
+  return createReaders(forkProcess(readerEntry), limits)()
 }
 
 /** A model without a workbench; what reads it ends with this process. */

@@ -27,6 +27,8 @@ export interface Calls<T extends CallTable<T>> {
   /** Makes a call that its caller gives up himself. */
   post<C extends keyof T>(call: C, argument: T[C]['argument']): Posted<T[C]['result']>
   onState(listener: (state: ProcessState) => void): void
+  /** Ends the process where nothing is asked of it: it gives back what it took, and the next call starts another. */
+  rest(): void
   /** Ends the process for good. */
   close(): void
 }
@@ -199,6 +201,12 @@ export function createCalls<T extends CallTable<T>>(options: CallsOptions<T>): C
     },
     post,
     onState: listener => listeners.push(listener),
+    rest() {
+      if (pending.size > 0) return
+      const old = running
+      running = null
+      old?.kill()
+    },
     close() {
       closed = true
       replace(options.closed().message, () => options.closed())

@@ -6,6 +6,7 @@ import { fileLabel } from '../files/file-error.ts'
 import type { ProcessHost } from '../process/host.ts'
 import { limitMark } from '../process/watch.ts'
 import type { EncodeOptions } from '../tokenizer/encoder.ts'
+import { createIdleReaders, type IdleReaders } from './idle-readers.ts'
 import type { ReaderCalls, ReaderLimits } from './protocol.ts'
 import type { TokenizerFacts, TokenizerSource } from './tokenizers.ts'
 
@@ -46,8 +47,21 @@ const usualLimits: ReaderLimits = {
   tokenizerTime: 20_000
 }
 
-export function createReader(host: ProcessHost, limits: ReaderLimits = usualLimits): Reader {
+/** Readers of models that nobody looks at take 60 MB each, and start anew in less than a second. */
+const mostIdle = 4
+
+/**
+ * Starts readers, one a model. Of those that nobody asks only a few keep their processes.
+ * @returns starts one
+ */
+export function createReaders(host: ProcessHost, limits: ReaderLimits = usualLimits): () => Reader {
+  const idle = createIdleReaders(mostIdle)
+  return () => createReader(host, limits, idle)
+}
+
+function createReader(host: ProcessHost, limits: ReaderLimits, idle: IdleReaders): Reader {
   let closed = false
+  let asked = 0
   const calls = createCalls<ReaderCalls>({
     stops: true,
     spawn: () => host.spawn(JSON.stringify(limits)),
@@ -56,6 +70,20 @@ export function createReader(host: ProcessHost, limits: ReaderLimits = usualLimi
   })
 
   async function ask<C extends keyof ReaderCalls>(
+    call: C,
+    argument: Argument<C>,
+    signal?: AbortSignal
+  ): Promise<Result<C>> {
+    asked++
+    idle.busy(calls)
+    try {
+      return await askAgain(call, argument, signal)
+    } finally {
+      if (--asked === 0 && !closed) idle.idle(calls)
+    }
+  }
+
+  async function askAgain<C extends keyof ReaderCalls>(
     call: C,
     argument: Argument<C>,
     signal?: AbortSignal
@@ -88,6 +116,7 @@ export function createReader(host: ProcessHost, limits: ReaderLimits = usualLimi
     },
     close() {
       closed = true
+      idle.busy(calls)
       calls.close()
     }
   }

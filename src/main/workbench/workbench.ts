@@ -5,7 +5,7 @@ import { Json } from '#common/model/json.ts'
 import { createCompute } from '../compute/compute.ts'
 import { createEngine } from '../engine/client.ts'
 import type { ProcessHost } from '../process/host.ts'
-import { createReader } from '../reader/client.ts'
+import { createReaders } from '../reader/client.ts'
 import type { ReaderLimits } from '../reader/protocol.ts'
 import { openTraceCache } from '../trace/cache.ts'
 import { createClients } from './clients.ts'
@@ -89,7 +89,7 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
   const clients = createClients(options.reconnectTime)
   const models = createOpenModels(
     engine,
-    () => createReader(options.reader, options.readerLimits),
+    createReaders(options.reader, options.readerLimits),
     join(dataFolder, 'recent.json'),
     descriptionsFolder,
     clients

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { KnownFile } from '../../../src/main/files/known-file.ts'
 import { forkProcess } from '../../../src/main/process/host.ts'
-import { createReader, type Reader } from '../../../src/main/reader/client.ts'
+import { createReaders, type Reader } from '../../../src/main/reader/client.ts'
 import type { ReaderCalls } from '../../../src/main/reader/protocol.ts'
 import { outcome } from '../checkpoint/temporary.ts'
 
@@ -18,7 +18,7 @@ describe('a reader that dies before it reads a file', () => {
   beforeAll(() => {
     const dying = join(own, 'dying.mjs')
     writeFileSync(dying, 'process.exit(3)')
-    reader = createReader(forkProcess(dying))
+    reader = createReaders(forkProcess(dying))()
   })
   afterAll(() => reader.close())
 

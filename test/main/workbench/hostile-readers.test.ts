@@ -135,6 +135,27 @@ describe('a reader', () => {
     }
   })
 
+  it('that nobody asks ends where there are more of them, and is there again when it is asked', async () => {
+    const folders = Array.from({ length: 7 }, () => folderOf({}))
+    const opened: string[] = []
+    for (const folder of folders) {
+      cpSync(shakespeare, folder, { recursive: true })
+      opened.push((await open(folder)).id)
+    }
+    const alive = () => readers.map(isAlive)
+    await expect.poll(alive).toEqual([false, false, false, true, true, true, true])
+    const expected = await tokenize(opened.at(-1)!, 'to be')
+    for (const id of opened.slice(0, 2)) expect(await tokenize(id, 'to be')).toEqual(expected)
+    // Those asked last are there: the last that was opened, and the first two.
+    const nowAlive = [false, false, false, false, false, true, true, true, true]
+    await expect.poll(alive).toEqual(nowAlive)
+    const together = await Promise.all(opened.map(id => tokenize(id, 'to be')))
+    expect(together).toEqual(opened.map(() => expected))
+    await expect.poll(() => alive().filter(Boolean)).toHaveLength(4)
+    for (const id of opened) await close(id)
+    await expect.poll(() => alive().filter(Boolean)).toHaveLength(0)
+  })
+
   it('does not make a tokenizer of other files than before', async () => {
     const folder = folderOf({})
     cpSync(shakespeare, folder, { recursive: true })
