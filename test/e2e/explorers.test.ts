@@ -90,6 +90,57 @@ describe('the gallery of views', () => {
     await page.getByRole('complementary', { name: 'Models' }).waitFor()
     await page.keyboard.press('Escape')
     await page.getByRole('complementary', { name: 'Models' }).waitFor({ state: 'detached' })
+  })
+})
+
+describe('the explorer of models', () => {
+  const models = () => page.getByRole('complementary', { name: 'Models' })
+  const line = (name: RegExp) => models().getByRole('treeitem', { name })
+  const head = (name: string) => models().getByRole('button', { name, exact: true })
+  const find = () => models().getByRole('searchbox')
+
+  it('has a line a block with its heads, which are chosen and opened there', async () => {
+    await page.setViewportSize({ width: 1440, height: 900 })
+    await models().waitFor()
+    await expect.poll(() => line(/^block/).count()).toBe(4)
+    await page.getByRole('tab', { name: 'Attention', exact: true }).click()
+    await head('Head 3.2').click()
+    await page.getByRole('application', { name: 'Head 3.2, 81 tokens' }).waitFor()
+    await expect.poll(() => head('Head 3.2').getAttribute('aria-pressed')).toBe('true')
+    await page.keyboard.press('[')
+    await expect.poll(() => head('Head 2.2').getAttribute('aria-pressed')).toBe('true')
+    expect(await head('Head 3.2').getAttribute('aria-pressed')).toBe('false')
+    await head('Head 0.3').dblclick()
+    await expect.poll(() => selected().getAttribute('aria-label')).toBe('Head 0.3 · attention')
+    await head('Head 0.3').click({ button: 'right' })
+    await page.getByRole('menuitem', { name: /^Ablate/ }).waitFor()
+    await page.keyboard.press('Escape')
+  })
+
+  it('opens a tensor, which is in sight and marked', async () => {
+    await line(/^block 2/)
+      .locator('.label')
+      .click()
+    await line(/^mlp\.c_proj\.weight/).click()
+    const row = page.getByRole('row', { selected: true }).filter({ visible: true })
+    await row.getByText('h.2.mlp.c_proj.weight').waitFor()
+    await selected().locator('.preview').waitFor()
+  })
+
+  it('finds blocks, heads and tensors', async () => {
+    await find().fill('c_attn.weight')
+    await expect.poll(() => line(/c_attn\.weight/).count()).toBe(4)
+    expect(await line(/^block/).count()).toBe(0)
+    await find().fill('3.1')
+    await expect.poll(() => line(/^block/).count()).toBe(1)
+    await find().fill('nothing of the kind')
+    await models().getByText('Nothing matches').waitFor()
+    await find().press('Escape')
+    await expect.poll(() => line(/^block/).count()).toBe(4)
+    for (const theme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme: theme })
+      await expect.poll(() => faintTexts(page)).toEqual([])
+    }
     expect(served.complaints).toEqual([])
   })
 })

@@ -71,6 +71,7 @@ describe('the settings', () => {
     await expect.poll(() => served.saved()).toContain('"viridis"')
     await page.reload()
     await setting('Colour map').getByText('Default: Magma').waitFor()
+    await page.getByRole('contentinfo').getByText('81 tokens').waitFor()
   })
 
   it('are found by a word', async () => {

@@ -1,30 +1,68 @@
 import { describe, expect, it } from 'vitest'
-import type { ModelInfo } from '../../../src/common/contract/schemas.ts'
-import { modelNode } from '../../../src/renderer/src/window/model-nodes.ts'
+import type { TensorInfo } from '../../../src/common/contract/schemas.ts'
+import { matchingNode, modelNode } from '../../../src/renderer/src/window/explorers/model-nodes.ts'
+import { model } from '../fake-client.ts'
 
-function model(nKeyValueHeads: number): ModelInfo {
-  const config = { nLayers: 1, nHeads: 4, nKeyValueHeads, dModel: 8, dHead: 2 }
+function tensor(name: string, category: TensorInfo['category'] = 'attention'): TensorInfo {
+  const shape = [4, 8]
   return {
-    id: 'm',
-    name: 'model',
-    path: '/models/\u202emodel',
-    family: 'llama',
-    config: { ...config, dMlp: 16, dVocab: 10, nCtx: 8 }
-  } as ModelInfo
+    name,
+    category,
+    dtype: 'F32',
+    shape,
+    parameters: 32,
+    bytes: 128,
+    file: 'm',
+    tiedTo: null
+  }
 }
-const attention = (nKeyValueHeads: number) =>
-  modelNode(model(nKeyValueHeads)).children![0]!.children![0]!
+const gpt = model('gpt', {
+  path: '/models/\u202egpt',
+  tensors: [
+    tensor('wte.weight', 'embedding'),
+    tensor('h.0.attn.c_attn.weight'),
+    tensor('h.1.attn.c_attn.weight'),
+    tensor('h.1.mlp.c_fc.weight', 'mlp'),
+    tensor('h.10.odd'),
+    tensor('ln_f.weight', 'norm')
+  ]
+})
+const lines = (node: ReturnType<typeof modelNode>) =>
+  node.children!.map(({ label, children }) => [label, ...(children ?? []).map(c => c.label)])
 
 describe('modelNode', () => {
   it('tells where the model lies', () => {
-    expect(modelNode(model(2)).title).toBe('/models/⟨202E⟩model')
+    expect(modelNode(gpt).title).toBe('/models/⟨202E⟩gpt')
   })
-  it('tells which key/value head a head reads', () => {
-    expect(attention(2).note).toBe('4 heads, 2 kv')
-    expect(attention(2).children!.map(({ note }) => note)).toEqual(['kv 0', 'kv 0', 'kv 1', 'kv 1'])
+
+  it('has a line a block, with its tensors, and what is in none before and after', () => {
+    expect(lines(modelNode(gpt))).toEqual([
+      ['embed', 'wte.weight'],
+      ['block 0', 'attn.c_attn.weight'],
+      ['block 1', 'attn.c_attn.weight', 'mlp.c_fc.weight'],
+      ['block 2'],
+      ['unembed', 'h.10.odd', 'ln_f.weight']
+    ])
   })
-  it('says nothing of it where each head has its own', () => {
-    expect(attention(4).note).toBe('4 heads')
-    expect(attention(4).children!.map(({ note }) => note)).toEqual(['', '', '', ''])
+
+  it('opens what nobody knows by its tensors, and lists no more than can be looked through', () => {
+    const tensors = Array.from({ length: 1000 }, (_, i) => tensor(`t${i}`, 'other'))
+    const [part] = modelNode(model('odd', { config: null, tensors })).children!
+    expect(part!.label).toBe('tensors')
+    expect(part!.children).toHaveLength(301)
+    expect(part!.children!.at(-1)).toMatchObject({ label: 'and 700 more', kind: 'rest' })
+  })
+})
+
+describe('matchingNode', () => {
+  const found = (query: string) => matchingNode(gpt, query).children!.map(({ label }) => label)
+
+  it('finds blocks, heads and tensors by their names', () => {
+    expect(found('block 1')).toEqual(['block 1'])
+    expect(found('2.3')).toEqual(['block 2'])
+    expect(found('head')).toEqual(['block 0', 'block 1', 'block 2'])
+    expect(found('C_ATTN')).toEqual(['h.0.attn.c_attn.weight', 'h.1.attn.c_attn.weight'])
+    expect(found('h.1 weight')).toEqual(['h.1.attn.c_attn.weight', 'h.1.mlp.c_fc.weight'])
+    expect(found('nothing')).toEqual([])
   })
 })

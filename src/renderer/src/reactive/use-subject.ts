@@ -29,6 +29,8 @@ export interface ViewSubject {
   readonly run: Run | null
   readonly layer: number
   readonly head: number
+  /** The tensor that a tab stays on, by its name in the files. */
+  readonly tensor: string | null
   readonly cell: Cell | null
   readonly hover: Hover | null
   /** A newer run is under way. */
@@ -116,6 +118,9 @@ export function useSubject(
     },
     get head() {
       return place.value.head
+    },
+    get tensor() {
+      return subject.value?.at.tensor ?? null
     },
     get cell() {
       return run.value && selection.cellIn(run.value, kept.value)
