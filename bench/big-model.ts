@@ -47,6 +47,7 @@ const workbench = await createWorkbench({
   computeEntry: join(import.meta.dirname, '../src/main/compute/worker.ts'),
   traceEntry: join(import.meta.dirname, '../src/main/trace/worker.ts'),
   keptEntry: join(import.meta.dirname, '../src/main/workbench/analysis/kept-worker.ts'),
+  hashEntry: join(import.meta.dirname, '../src/main/workbench/model/hash-worker.ts'),
   shell: 'cli',
   version: 'bench'
 })

@@ -42,7 +42,8 @@ async function bench(): Promise<void> {
     reader: readerHost,
     computeEntry: join(main, 'compute/worker.ts'),
     traceEntry: join(main, 'trace/worker.ts'),
-    keptEntry: join(main, 'workbench/analysis/kept-worker.ts')
+    keptEntry: join(main, 'workbench/analysis/kept-worker.ts'),
+    hashEntry: join(main, 'workbench/model/hash-worker.ts')
   })
   const { handlers } = workbench
   // A window that stays, so that the model stays open beneath those that come and go.

@@ -65,6 +65,7 @@ async function bench(): Promise<void> {
     computeEntry: join(import.meta.dirname, '../src/main/compute/worker.ts'),
     traceEntry: join(import.meta.dirname, '../src/main/trace/worker.ts'),
     keptEntry: join(import.meta.dirname, '../src/main/workbench/analysis/kept-worker.ts'),
+    hashEntry: join(import.meta.dirname, '../src/main/workbench/model/hash-worker.ts'),
     shell: 'cli',
     version: 'bench'
   })

@@ -26,6 +26,7 @@ beforeAll(async () => {
     computeEntry: join(projectRoot, 'src/main/compute/worker.ts'),
     traceEntry: join(projectRoot, 'src/main/trace/worker.ts'),
     keptEntry: join(projectRoot, 'src/main/workbench/analysis/kept-worker.ts'),
+    hashEntry: join(projectRoot, 'src/main/workbench/model/hash-worker.ts'),
     reconnectTime: 100,
     shell: 'serve',
     version: '0'

@@ -61,6 +61,7 @@ export function startWorkbench(
     computeEntry: join(projectRoot, 'src/main/compute/worker.ts'),
     traceEntry: join(projectRoot, 'src/main/trace/worker.ts'),
     keptEntry: join(projectRoot, 'src/main/workbench/analysis/kept-worker.ts'),
+    hashEntry: join(projectRoot, 'src/main/workbench/model/hash-worker.ts'),
     shell: 'cli',
     version: '0.0.0'
   })

@@ -54,6 +54,14 @@ export const api = {
   'models.open': method(z.object({ path: z.string() }), ModelInfo),
   /** Lets the caller go of a model; it is closed once nobody has it open who is there. */
   'models.close': method(z.object({ modelId: z.string() }), z.null()),
+  /**
+   * The files that hold a model's tensors, each with its SHA-256, hexadecimal. Reads them whole, beside all else, and reports
+   * progress by bytes; of a file that has been read its hash is known for as long as it stays the same.
+   */
+  'models.hash': method(
+    z.object({ modelId: z.string() }),
+    z.array(z.object({ name: z.string(), bytes: z.number(), sha256: z.string() }))
+  ),
   /** Models opened before, newest first. */
   'models.recent': method(z.object({}), z.array(z.object({ name: z.string(), path: z.string() }))),
 

@@ -20,6 +20,8 @@ export interface Paths {
   readonly traceEntry: string
   /** The module that the thread of kept results runs. */
   readonly keptEntry: string
+  /** The module that a thread that hashes a file runs. */
+  readonly hashEntry: string
   readonly resourcesFolder: string
   /** The built window. */
   readonly rendererFolder: string
@@ -48,6 +50,7 @@ export function lamellaPaths(
     computeEntry: entry('compute', 'compute/worker.ts'),
     traceEntry: entry('trace', 'trace/worker.ts'),
     keptEntry: entry('kept', 'workbench/analysis/kept-worker.ts'),
+    hashEntry: entry('hash', 'workbench/model/hash-worker.ts'),
     resourcesFolder: join(beside, 'resources'),
     rendererFolder: join(root, 'out/renderer'),
     preload: join(root, 'out/preload/index.cjs'),

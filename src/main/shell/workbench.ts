@@ -5,13 +5,13 @@ import type { Paths } from './paths.ts'
 
 /** The workbench as every shell has it: with this machine's folders, and the processes that the shell can start. */
 export function startWorkbench(
-  { dataFolder, resourcesFolder, version, computeEntry, traceEntry, keptEntry }: Paths,
+  { dataFolder, resourcesFolder, version, computeEntry, traceEntry, keptEntry, hashEntry }: Paths,
   shell: WorkbenchOptions['shell'],
   processes: Pick<WorkbenchOptions, 'engine' | 'reader'>,
   chooseFolder?: () => Promise<string | null>
 ): Promise<Workbench> {
   const dialogs = chooseFolder === undefined ? {} : { chooseFolder }
-  const places = { dataFolder, resourcesFolder, computeEntry, traceEntry, keptEntry }
+  const places = { dataFolder, resourcesFolder, computeEntry, traceEntry, keptEntry, hashEntry }
   return createWorkbench({ ...places, ...processes, shell, version, ...dialogs })
 }
 

@@ -18,9 +18,10 @@ export interface DataFolder {
 /** Files that were being written when their program died are left alone for so long, in ms. */
 const leftAlone = 600_000
 
-const ownFiles = /^(settings|workspace|recent)\.json$|^trace(\.\d+)?\.sqlite(-wal|-shm|-journal)?$/
+const ownFiles =
+  /^(settings|workspace|recent|hashes)\.json$|^trace(\.\d+)?\.sqlite(-wal|-shm|-journal)?$/
 const ownFolders = ['descriptions', 'analyses']
-const usualFiles = ['settings.json', 'workspace.json', 'recent.json', 'trace.sqlite']
+const usualFiles = ['settings.json', 'workspace.json', 'recent.json', 'hashes.json', 'trace.sqlite']
 
 /** What the workbench keeps in a data folder, files and folders, by path; some may not be there yet. */
 export async function ownPaths(folder: string): Promise<string[]> {

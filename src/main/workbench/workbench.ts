@@ -13,6 +13,8 @@ import { createAnalyses } from './analysis/analyses.ts'
 import { createWindowRuns } from './analysis/window-runs.ts'
 import { openDataFolder } from './data-folder.ts'
 import { createDescribe } from './describe/describe.ts'
+import { createFileHashes } from './model/file-hashes.ts'
+import { createHashModel } from './model/hash-model.ts'
 import { createDescriptions } from './model/descriptions.ts'
 import { listDirectory } from './directory.ts'
 import { createForward } from './run/forward.ts'
@@ -46,6 +48,8 @@ export interface WorkbenchOptions {
   readonly traceEntry: string
   /** The module that the thread of kept results runs. */
   readonly keptEntry: string
+  /** The module that a thread that hashes a file runs. */
+  readonly hashEntry: string
   readonly shell: 'desktop' | 'serve' | 'cli'
   readonly version: string
   /** How long a window may be without a connection before what it has open is closed, in ms. */
@@ -94,6 +98,10 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
     descriptionsFolder,
     clients
   )
+  const hashes = createHashModel(
+    models,
+    createFileHashes(options.hashEntry, join(dataFolder, 'hashes.json'))
+  )
   const computing = (values: RunValues, patternsUpTo = 0) => {
     const blocks = createForward(engine, values, patternsUpTo)
     const forward = forwardOfEither(blocks, createOnnxForward(engine, values, patternsUpTo))
@@ -129,6 +137,7 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
       'files.choose': () => chooseFolder?.() ?? Promise.resolve(null),
       'models.cached': (_params, { signal }) => cachedModels(cacheFolder(), signal),
       ...models.handlers,
+      ...hashes.handlers,
       ...runs.handlers,
       ...analyses.handlers,
       ...describe.handlers,

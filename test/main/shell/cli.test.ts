@@ -156,6 +156,7 @@ const handlers: Partial<Handlers> = {
       ? Promise.reject(new LamellaError('file-invalid', `${path}: no\nconfig`, 'Try another.'))
       : Promise.resolve(path.endsWith('foreign') ? foreign : model),
   'text.tokenize': () => Promise.resolve([token(3, 0), token(5, 1)]),
+  'models.hash': () => Promise.resolve([{ name: 'model.safetensors', bytes: 144, sha256: 'ab12' }]),
   'analysis.run': ({ name, params }, context) => {
     if (name === 'slow') return Promise.reject(cancelled())
     context.progress({ label: 'Window 1 of 2', done: 1, total: 2 })
@@ -257,6 +258,16 @@ describe('the command line', () => {
     expect(out).toMatch(/^values {10}1 of 2 tensors holds NaN or infinite values$/m)
     expect(out).toMatch(/^tensor {6}dtype {2}shape {3}bytes {2}NaN {2}infinite$/m)
     expect(out).toMatch(/^wte.weight {2}F32 {4}\[9, 4\] {4}144 {4}2 {9}1$/m)
+  })
+
+  it('info --hash adds the hash of each file, and only then are they read', async () => {
+    const files = [{ name: 'model.safetensors', bytes: 144, sha256: 'ab12' }]
+    const json = await lamella('info', 'tiny', '--hash', '--json')
+    expect(JSON.parse(json.out)).toMatchObject({ family: 'gpt2', files })
+    expect(calls.at(-1)).toEqual({ method: 'models.hash', params: { modelId: 'm1' } })
+    const { out } = await lamella('info', 'tiny', '--hash')
+    expect(out).toMatch(/^SHA-256 {9}ab12 {2}model\.safetensors$/m)
+    expect((await lamella('info', 'tiny')).out).not.toContain('SHA-256')
   })
 
   it.each([

@@ -21,6 +21,7 @@ describe('paths', () => {
       paths.computeEntry,
       paths.traceEntry,
       paths.keptEntry,
+      paths.hashEntry,
       paths.workbenchEntry,
       paths.resourcesFolder
     ])

@@ -22,11 +22,11 @@ interface Output {
 /** Prints a line that is not part of the answer. */
 export type Warn = (line: string) => void
 
-/** What is known of a model without running it; on request, how many of its values are not finite. */
+/** What is known of a model without running it; on request, how many of its values are not finite, and hashes of its files. */
 export async function info(
   client: Client,
   folder: string,
-  { json, checkValues }: Output & { readonly checkValues?: boolean }
+  { json, checkValues, hash }: Output & { readonly checkValues?: boolean; readonly hash?: boolean }
 ): Promise<string> {
   const model = await openModel(client, folder)
   const { path, fingerprint } = model
@@ -34,9 +34,10 @@ export async function info(
   const check = checkValues
     ? valueCheckOf(await client.call('analysis.run', { name: 'value-check', of }))
     : null
+  const files = hash ? await client.call('models.hash', { modelId: model.id }) : null
   if (json)
     return JSON.stringify(
-      { ...model, ...model.config, ...(check && { valueCheck: check }) },
+      { ...model, ...model.config, ...(check && { valueCheck: check }), ...(files && { files }) },
       null,
       2
     )
@@ -53,7 +54,8 @@ export async function info(
     ...(notRunnable === null
       ? []
       : [['cannot run', hint === null ? notRunnable : `${notRunnable} (${hint})`] as const]),
-    ...(check === null ? [] : [['values', valueCheckText(check)] as const])
+    ...(check === null ? [] : [['values', valueCheckText(check)] as const]),
+    ...(files ?? []).map(({ name, sha256 }) => ['SHA-256', `${sha256}  ${name}`] as const)
   ]
   const headings = ['tensor', 'dtype', 'shape', 'bytes']
   if (check !== null) headings.push('NaN', 'infinite')

@@ -75,6 +75,7 @@ export function program(line: CommandLine): Command {
     .description('what is known of a model without running it')
     .argument('<folder>', 'model folder')
     .option('--check-values', 'read all weights and count those that are NaN or infinite')
+    .option('--hash', 'read all weights and give the SHA-256 of each file of them')
     .option('--json', 'print JSON')
     .action(asked(info))
 

@@ -1,0 +1,103 @@
+import { createHash } from 'node:crypto'
+import { cpSync, mkdtempSync, readFileSync, truncateSync, utimesSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Progress } from '#common/contract/schemas.ts'
+import { namedFile } from '../../../../src/main/files/folder.ts'
+import { knownFile } from '../../../../src/main/files/known-file.ts'
+import { createFileHashes } from '../../../../src/main/workbench/model/file-hashes.ts'
+import type { Workbench } from '../../../../src/main/workbench/workbench.ts'
+import { projectRoot, shakespeare, startWorkbench, uncancelled } from '../../../golden/workbench.ts'
+import { outcome } from '../../checkpoint/temporary.ts'
+
+const newFolder = () => mkdtempSync(join(tmpdir(), 'lamella-hash-'))
+const hashOf = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
+
+let workbench: Workbench
+beforeAll(async () => {
+  workbench = await startWorkbench()
+})
+afterAll(() => workbench.close())
+
+describe('the hash of a model', () => {
+  async function opened() {
+    const folder = join(newFolder(), 'copy')
+    cpSync(shakespeare, folder, { recursive: true })
+    const { id } = await workbench.handlers['models.open']({ path: folder }, uncancelled())
+    return { file: join(folder, 'model.safetensors'), modelId: id }
+  }
+
+  it('is that of its files, which are read once', async () => {
+    const { file, modelId } = await opened()
+    const seen: Progress[] = []
+    const context = {
+      ...uncancelled(),
+      progress: (progress: Progress) => void seen.push(progress)
+    }
+    const bytes = readFileSync(file)
+    const expected = [{ name: 'model.safetensors', bytes: bytes.length, sha256: hashOf(bytes) }]
+    const both = [1, 2].map(() => workbench.handlers['models.hash']({ modelId }, context))
+    expect(await Promise.all(both)).toEqual([expected, expected])
+    // Told to each who asked by then.
+    const label = 'Hashing model.safetensors'
+    const progress = { label, done: 0, total: bytes.length }
+    const told = seen.length
+    expect(new Set(seen.map(each => JSON.stringify(each)))).toEqual(
+      new Set([JSON.stringify(progress)])
+    )
+    expect(told).toBeLessThanOrEqual(2)
+    expect(await workbench.handlers['models.hash']({ modelId }, context)).toEqual(expected)
+    expect(seen).toHaveLength(told)
+  })
+
+  it('is not given of a file that is another by now, nor once it is cancelled', async () => {
+    const { file, modelId } = await opened()
+    const controller = new AbortController()
+    const context = { ...uncancelled(controller.signal), progress: () => controller.abort() }
+    expect(await outcome(workbench.handlers['models.hash']({ modelId }, context))).toBe(
+      'cancelled: Cancelled'
+    )
+    utimesSync(file, 1, 1)
+    expect(await outcome(workbench.handlers['models.hash']({ modelId }, uncancelled()))).toBe(
+      'file-invalid: model.safetensors: changed since it was opened'
+    )
+  })
+})
+
+describe('the hash of a file', () => {
+  const entry = join(projectRoot, 'src/main/workbench/model/hash-worker.ts')
+  const { signal } = new AbortController()
+
+  it('is made piece by piece, and kept for the next start', async () => {
+    const folder = newFolder()
+    const path = join(folder, 'large')
+    writeFileSync(path, 'begins')
+    const size = 150 * 2 ** 20 + 5
+    truncateSync(path, size)
+    const file = await knownFile(await namedFile(path))
+    const kept = join(folder, 'hashes.json')
+    const read: number[] = []
+    const of = () => createFileHashes(entry, kept).of(file, signal, bytes => read.push(bytes))
+    expect(await of()).toBe(hashOf(readFileSync(path)))
+    expect(read).toEqual([0, 2 ** 26, 2 ** 27])
+    expect(await of()).toBe(hashOf(readFileSync(path)))
+    expect(read).toHaveLength(3)
+    // What takes its place is another.
+    writeFileSync(path, 'another')
+    const next = await knownFile(await namedFile(path))
+    const again = createFileHashes(entry, kept).of(next, signal, () => undefined)
+    expect(await again).toBe(hashOf(Buffer.from('another')))
+    expect(await outcome(createFileHashes(entry, `${kept}.none`).of(file, signal, () => 0))).toBe(
+      'file-invalid: large: changed since it was opened'
+    )
+  })
+
+  it('of an empty file is that of nothing', async () => {
+    const folder = newFolder()
+    writeFileSync(join(folder, 'empty'), '')
+    const file = await knownFile(await namedFile(join(folder, 'empty')))
+    const hashes = createFileHashes(entry, join(folder, 'hashes.json'))
+    expect(await hashes.of(file, signal, () => undefined)).toBe(hashOf(Buffer.of()))
+  })
+})
