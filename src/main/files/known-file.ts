@@ -14,8 +14,10 @@ export interface KnownFile extends FilePlace {
 
 /**
  * The mark of a file: device, inode, size, and when its content (which programs can set back) and anything of it
- * (which they cannot) changed last. FAT has neither an inode nor the second time; what another program writes
- * through a mapping of memory that it made before shows once the system writes it out.
+ * (which they cannot) changed last. FAT has neither an inode nor the second time. What another program writes through a
+ * mapping of memory shows once the system writes it out; on tmpfs it never does, so that there a model which is rewritten
+ * so while it is open has the mark of the one before, and values of both may be mixed. Whoever opens it anew has
+ * another fingerprint where the bytes sampled are others.
  */
 export function markOf({ dev, ino, size, mtimeNs, ctimeNs }: BigIntStats): string {
   return [dev, ino, size, mtimeNs, ctimeNs].join(' ')

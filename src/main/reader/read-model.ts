@@ -1,7 +1,8 @@
 import type { LamellaFile } from '#common/model/describe-file.ts'
-import { openCheckpoint, type Checkpoint } from '../checkpoint/checkpoint.ts'
+import { openCheckpoint } from '../checkpoint/checkpoint.ts'
 import type { Folder } from '../files/folder.ts'
 import { withAliases } from './aliases.ts'
+import { fingerprintOf } from './fingerprint.ts'
 import { keptDescription } from './kept-description.ts'
 import { folderOf, readLamellaFile, readModelConfig, type RawConfig } from './model-files.ts'
 import {
@@ -15,11 +16,12 @@ import {
 export interface ReadModel {
   /** Where config.json and the tokenizer are. */
   readonly folder: Folder
-  /** The checkpoint as its files have it. */
-  readonly found: Checkpoint
+  readonly fingerprint: string
   readonly reading: ModelReading
   readonly info: ReadingInfo
   readonly config: RawConfig
+  /** config.json as text. */
+  readonly rawConfig: string
   /** lamella.json beside the model, and the one that the data folder keeps. */
   readonly beside: LamellaFile | null
   readonly kept: LamellaFile | null
@@ -41,5 +43,9 @@ export async function readModel(
   const beside = await readLamellaFile(folder)
   const kept = descriptions === null ? null : await keptDescription(descriptions, found)
   const reading = await readArchitecture(config, found, { beside, kept }, signal)
-  return { folder, found, reading, info: readingInfo(reading), config, beside, kept }
+  const { family, spec } = reading
+  const rawConfig = JSON.stringify(config, null, 2)
+  const fingerprint = fingerprintOf(found, rawConfig, family === 'described' ? spec : null)
+  const info = readingInfo(reading)
+  return { folder, fingerprint, reading, info, config, rawConfig, beside, kept }
 }

@@ -61,7 +61,7 @@ export async function openModel(
 
 async function readWith(reader: Reader, path: string, descriptions: string | null): Promise<Model> {
   const read = await reader.ask('read', { path, descriptions })
-  const { found, config, beside, kept, folder } = read
+  const { fingerprint, config, rawConfig, beside, kept, folder } = read
   const { checkpoint, family, spec, onnx, notRunnable } = read.reading
   const notes = { ...kept, ...beside }
   const { tokenizer, notTokenizable } = await readTokenizer(reader, {
@@ -69,12 +69,6 @@ async function readWith(reader: Reader, path: string, descriptions: string | nul
     modelType: config['model_type'],
     characters: notes.characters ?? null
   })
-  const rawConfig = JSON.stringify(config, null, 2)
-  const fingerprint = fingerprintOf(
-    found,
-    rawConfig,
-    spec === null || family !== 'described' ? null : spec
-  )
   const info: ModelInfo = {
     id: sha256([
       checkpoint.path,
@@ -120,25 +114,4 @@ async function readTokenizer(
     if (code === 'cancelled') throw error
     return { tokenizer: null, notTokenizable: message }
   }
-}
-
-/**
- * What tells a model from any other: what its files say of their tensors and hold at places throughout, and which
- * files they are, by what no program can set. A copy has another one.
- * @param rawConfig config.json as text
- * @param described the spec where a description says it, for it may change while the files stay
- */
-export function fingerprintOf(
-  { files, tensors }: Checkpoint,
-  rawConfig: string,
-  described: TransformerSpec | null
-): string {
-  return sha256([
-    ...(described === null ? [] : [JSON.stringify(described)]),
-    rawConfig,
-    ...files.map(({ label, mark, sample }) => `${label} ${mark} ${sample}`),
-    ...[...tensors].map(([name, { dtype, shape, strides, file, offset }]) =>
-      JSON.stringify([name, dtype, shape, strides, file.label, offset])
-    )
-  ])
 }

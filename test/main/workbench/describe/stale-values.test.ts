@@ -8,7 +8,7 @@ import { describedSpec } from '../../../../src/main/architecture/describe/descri
 import { withoutUnitAxes } from '../../../../src/main/architecture/describe/flat-tables.ts'
 import { inferDescription } from '../../../../src/main/architecture/describe/infer.ts'
 import { openTraceStore } from '../../../../src/main/trace/store.ts'
-import { fingerprintOf } from '../../../../src/main/workbench/model/model.ts'
+import { fingerprintOf } from '../../../../src/main/reader/fingerprint.ts'
 import { runKey } from '../../../../src/main/workbench/run/run-key.ts'
 import { sha256 } from '../../../../src/main/files/sha256.ts'
 import { hebrew, startWorkbench, uncancelled, openedModel } from '../../../golden/workbench.ts'
