@@ -65,12 +65,10 @@ export function matchingNode(model: ModelInfo, query: string): ModelNode {
   const has = (text: string) => words.every(word => text.toLowerCase().includes(word))
   const node = modelNode({ ...model, tensors: [] })
   const heads = model.config?.nHeads ?? 0
-  const blocks = (node.children ?? [])
-    .filter(({ layer }) => {
-      const names = Array.from({ length: heads }, (_, head) => `head ${layer}.${head}`)
-      return layer !== undefined && [`block ${layer}`, ...names].some(has)
-    })
-    .map(block => ({ ...block, children: [] }))
+  const blocks = (node.children ?? []).filter(({ layer }) => {
+    const names = Array.from({ length: heads }, (_, head) => `head ${layer}.${head}`)
+    return layer !== undefined && [`block ${layer}`, ...names].some(has)
+  })
   const tensors = model.tensors.filter(({ name }) => has(name))
   return { ...node, children: [...blocks, ...tensorNodes(model.id, tensors, name => name)] }
 }
