@@ -112,7 +112,7 @@ export const headImportance: Analysis<HeadImportanceParams> = {
  * @param gradient by the value, of the same shape
  * @returns [head]
  */
-export function maskGradients(
+function maskGradients(
   value: Float32Array,
   gradient: Float32Array,
   [, heads = 0, width = 0]: readonly number[]

@@ -27,7 +27,7 @@ export interface MapNeeds {
 /** Room beside the map for its colour bar. */
 export const barRoom = 84
 /** Room for the name of an axis. */
-export const axisNameRoom = 18
+const axisNameRoom = 18
 export const titleRoom = 28
 const smallest = 40
 /** A map that a colour bar would make narrower than this has none. */

@@ -26,7 +26,7 @@ export type Question = z.infer<typeof Question>
 export const Answers = z.record(z.string(), z.string().max(2 ** 20))
 export type Answers = z.infer<typeof Answers>
 
-export const modelParts = [
+const modelParts = [
   'embedding',
   'positions',
   'embeddingNorm',

@@ -32,7 +32,7 @@ export const blockHooks = {
 export type BlockHook = keyof typeof blockHooks
 
 /** Values outside the blocks. */
-export const modelHooks = {
+const modelHooks = {
   hook_embed: ['pos', 'd_model'],
   hook_pos_embed: ['pos', 'd_model'],
   'ln_final.hook_normalized': ['pos', 'd_model'],

@@ -34,17 +34,7 @@ export const Subject = z.union([
 export type Subject = z.infer<typeof Subject>
 
 /** What an object is, from the whole to its parts. */
-export const objectKinds = [
-  'model',
-  'run',
-  'token',
-  'block',
-  'head',
-  'cell',
-  'neuron',
-  'tensor'
-] as const
-export type ObjectKind = (typeof objectKinds)[number]
+export type ObjectKind = 'model' | 'run' | 'token' | 'block' | 'head' | 'cell' | 'neuron' | 'tensor'
 
 /** What a subject is, by the place that it names. */
 export function kindOf(subject: Subject): ObjectKind {

@@ -40,7 +40,7 @@ export function architectureOf(config: RawConfig, tensors: TensorTable): Archite
  * @param source the file that it comes from, for messages
  * @throws LamellaError `file-invalid` naming the field or the tensor that does not fit
  */
-export function completedSpec(
+function completedSpec(
   description: TransformerDescription,
   tensors: TensorTable,
   source: string

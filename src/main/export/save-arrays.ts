@@ -6,7 +6,6 @@ import { writeSafetensors } from './safetensors.ts'
 
 /** What arrays of any shapes can be saved as, by the ending of the file's name. */
 export const arrayEndings = ['safetensors', 'npz'] as const
-export type ArrayEnding = (typeof arrayEndings)[number]
 
 /** The ending of a path. @throws LamellaError `invalid-argument` naming those that there are when it has none of them */
 export function endingOf<E extends string>(path: string, endings: readonly E[]): E {

@@ -12,7 +12,7 @@ export function writeError(path: string, thrown: unknown, label = fileLabel(path
 }
 
 /** Why something cannot be written, and the next step. */
-export function writeFault(thrown: unknown): readonly [cause: string, hint: string | undefined] {
+function writeFault(thrown: unknown): readonly [cause: string, hint: string | undefined] {
   const code = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : ''
   return faults[code] ?? [`cannot be written (${code || String(thrown)})`, undefined]
 }

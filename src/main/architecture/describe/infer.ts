@@ -203,7 +203,7 @@ function completed(written: WrittenDescription, tensors: TensorTable) {
 const mostProblems = 8
 
 /** Tensors that a spec names and that are missing or of another shape, in words. */
-export function misfits(spec: TransformerSpec, tensors: TensorTable): string[] {
+function misfits(spec: TransformerSpec, tensors: TensorTable): string[] {
   const found = rolesOf(spec).flatMap(({ tensor, shape }) => {
     const has = tensors.get(tensor)?.shape
     const expected = `expected [${shape.join(', ')}]`

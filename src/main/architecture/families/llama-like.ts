@@ -112,7 +112,7 @@ export function llamaLike(
 const decoderPrefixes = ['model.', '', 'language_model.model.', 'model.language_model.'] as const
 
 /** `head_dim`, or an equal part of the model's width. */
-export function headWidth(config: ConfigReader, dModel: number, nHeads: number): number {
+function headWidth(config: ConfigReader, dModel: number, nHeads: number): number {
   return config.has('head_dim') ? config.width('head_dim') : dModel / nHeads
 }
 

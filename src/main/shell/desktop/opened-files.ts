@@ -34,7 +34,7 @@ export function handOverFiles(app: App, ipc: IpcMain, origin: string): void {
 }
 
 /** What a command line names beside switches: absolute paths. */
-export function pathsIn(argv: readonly string[], folder: string, isPackaged: boolean): string[] {
+function pathsIn(argv: readonly string[], folder: string, isPackaged: boolean): string[] {
   // While developing, Electron is told the project first.
   return argv
     .slice(isPackaged ? 1 : 2)

@@ -1,7 +1,6 @@
 import type { TensorInfo } from '#common/contract/schemas.ts'
 
-export const sortKeys = ['name', 'shape', 'dtype', 'parameters', 'bytes'] as const
-export type SortKey = (typeof sortKeys)[number]
+export type SortKey = 'name' | 'shape' | 'dtype' | 'parameters' | 'bytes'
 
 /**
  * The tensors whose name, type, category, file or shape holds every word of the filter, sorted; numbers
