@@ -1,3 +1,6 @@
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { folderWithWeights } from '../bad/weights.ts'
@@ -27,6 +30,10 @@ describe('values that are not finite', () => {
     await tab('Overview').click()
     await checkButton().click()
     await page.getByText(/All [\d,]+ values are finite/).waitFor()
+    await page.getByRole('button', { name: 'Compute SHA-256' }).click()
+    const file = readFileSync(join(shakespeare, 'model.safetensors'))
+    await page.getByText(createHash('sha256').update(file).digest('hex')).waitFor()
+    await page.getByText('SHA-256 of model.safetensors').waitFor()
     expect(await page.getByRole('button', { name: 'Only these' }).count()).toBe(0)
     await tab('Attention').click()
   })

@@ -12,6 +12,7 @@ export const help: Help = {
     'Buffers that a file stores beside parameters, such as attention masks, count as stored, not as parameters.',
     'What a run does not give is listed where it is known, such as values that an ONNX graph does not expose.',
     '“Check values” reads every floating-point tensor from disk and counts its NaN and infinite values; a sign stands before the tensors that have some.',
+    '“Compute SHA-256” reads the files of weights whole; a file that has been read is not read again while it stays the same.',
     'Names and shapes are the file’s own; nothing is renamed or transposed.'
   ],
   lookFor: [
