@@ -7,7 +7,7 @@ let page: Page
 beforeAll(async () => {
   served = await serveWindow({ viewport: { width: 1280, height: 800 } })
   page = served.page
-  await page.getByRole('application', { name: '81 tokens' }).waitFor()
+  await page.getByRole('status', { name: 'Read-out' }).getByText('weight').waitFor()
 })
 afterAll(() => served.close())
 

@@ -10,7 +10,7 @@ export function useKeyboard(): void {
 
   function onKey(event: KeyboardEvent): void {
     if (event.defaultPrevented || event.isComposing) return
-    if (covered && event.key === 'Escape') return
+    if (event.key === 'Escape' && (covered || isFilledSearch(event.target))) return
     if (event.key === 'Escape' && panels.over !== null && panels.dialog === null) {
       event.preventDefault()
       panels.over = null
@@ -62,6 +62,11 @@ export function useKeyboard(): void {
 /** Where arrow keys have no meaning of their own. */
 function isIdle(target: EventTarget | null): boolean {
   return target === document.body || target instanceof HTMLButtonElement
+}
+
+/** A search that holds something is emptied by Esc, which stops nothing that runs. */
+function isFilledSearch(target: EventTarget | null): boolean {
+  return target instanceof HTMLInputElement && target.type === 'search' && target.value !== ''
 }
 
 function isTextField(target: EventTarget | null): boolean {
