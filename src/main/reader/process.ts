@@ -10,6 +10,7 @@ import { answerCalls, type Work } from '../process/answers.ts'
 import type { Tokenizer } from '../tokenizer/tokenizer.ts'
 import { readLamellaFile } from './model-files.ts'
 import { createOnnxParts } from './onnx-reading.ts'
+import { packed } from './packed-model.ts'
 import type { ReaderCalls, ReaderLimits } from './protocol.ts'
 import { readModel } from './read-model.ts'
 import { timeFor } from './time-for.ts'
@@ -20,7 +21,8 @@ const tokenizers = createTokenizers()
 const onnxParts = createOnnxParts()
 
 const work: Work<ReaderCalls> = {
-  read: ({ path, descriptions }, signal) => readModel(path, descriptions, signal),
+  read: async ({ path, descriptions }, signal) =>
+    packed(await readModel(path, descriptions, signal)),
   lamellaFile: ({ folder }) => readLamellaFile(folder),
   async tokenizer(source) {
     const made = await tokenizers.of(source)

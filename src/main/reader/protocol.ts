@@ -5,7 +5,7 @@ import type { ExposedPart } from '../architecture/onnx/expose.ts'
 import type { TensorTable } from '../architecture/tensor-table.ts'
 import type { Folder } from '../files/folder.ts'
 import type { OnnxPartSource } from './onnx-reading.ts'
-import type { ReadModel } from './read-model.ts'
+import type { PackedModel } from './packed-model.ts'
 import type { TokenizerFacts, TokenizerSource } from './tokenizers.ts'
 
 /** What a reader does, each with its argument and its result. */
@@ -13,7 +13,7 @@ export interface ReaderCalls {
   /** @param descriptions the folder of those that are kept; null for none */
   read: {
     argument: { readonly path: string; readonly descriptions: string | null }
-    result: ReadModel
+    result: PackedModel
   }
   lamellaFile: { argument: { readonly folder: Folder }; result: LamellaFile | null }
   tokenizer: { argument: TokenizerSource; result: TokenizerFacts | null }

@@ -9,6 +9,7 @@ import type { Folder } from '../../files/folder.ts'
 import { checkUnchanged as checkFile } from '../../files/known-file.ts'
 import { sha256 } from '../../files/sha256.ts'
 import type { Reader, ReaderTokenizer } from '../../reader/client.ts'
+import { unpacked } from '../../reader/packed-model.ts'
 import type { TokenizerSource } from '../../reader/tokenizers.ts'
 import { cachedName } from './huggingface-cache.ts'
 import { onnxGraph, type OnnxGraph } from './onnx-graph.ts'
@@ -60,7 +61,7 @@ export async function openModel(
 }
 
 async function readWith(reader: Reader, path: string, descriptions: string | null): Promise<Model> {
-  const read = await reader.ask('read', { path, descriptions })
+  const read = await unpacked(await reader.ask('read', { path, descriptions }))
   const { fingerprint, config, rawConfig, beside, kept, folder } = read
   const { checkpoint, family, spec, onnx, notRunnable } = read.reading
   const notes = { ...kept, ...beside }
