@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import { link, open, rename, rm, stat } from 'node:fs/promises'
+import { link, lstat, open, rename, rm } from 'node:fs/promises'
 import { setTimeout as delay } from 'node:timers/promises'
+import { LamellaError } from '#common/model/errors.ts'
+import { fileLabel } from './file-error.ts'
 import { isGone, processMark } from './process-mark.ts'
 import { ownContent } from './whole-content.ts'
 
@@ -13,7 +15,8 @@ const patience = 10
 /**
  * Does something with a file while nobody else does who takes turns, in this program or in another. Who has one says so in a
  * file beside it; the turn of a program that died is over.
- * @throws what `work` throws; what the system throws where nothing can be written beside the file
+ * @throws what `work` throws; LamellaError `file-unwritable` where something that is no file has the turn's name; what the
+ *   system throws where nothing can be written beside the file, or what was left there does not go
  */
 export async function inTurn<T>(file: string, work: () => Promise<T>): Promise<T> {
   const turn = `${file}.turn`
@@ -56,24 +59,33 @@ async function hasTaken(turn: string, own: string): Promise<boolean> {
 /** Ends the turn of who died or has forgotten it. */
 async function endIfLeft(turn: string): Promise<void> {
   const owner = await ownerOf(turn)
-  const found = await stat(turn).catch(() => null)
-  if (owner === null || found === null) return
-  const [, mark] = owner.split(' ')
-  const isOver = Date.now() - found.mtimeMs > longestTurn
+  const found = await lstat(turn).catch(() => null)
+  if (found === null) return
+  // It would be waited for without an end.
+  if (!found.isFile())
+    throw new LamellaError('file-unwritable', `${fileLabel(turn)}: is no file`, 'Move it away.')
+  const [, mark] = owner?.split(' ') ?? []
+  // Of a time to come it is where a clock was set back.
+  const isOver = Math.abs(Date.now() - found.mtimeMs) > longestTurn
   // Who has just taken it has not yet said who it is.
   if (!isOver && (mark === undefined || !isGone(mark))) return
   const aside = `${turn}.${randomUUID()}`
   try {
     await rename(turn, aside)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return
+    throw error
+  }
+  try {
     // Another may have ended it meanwhile, and this be the next one's.
     if ((await ownerOf(aside)) !== owner) await link(aside, turn)
-    await rm(aside, { force: true })
   } catch {
-    await rm(aside, { force: true }).catch(() => undefined)
+    // Somebody has taken a turn of his own.
   }
+  await rm(aside, { force: true }).catch(() => undefined)
 }
 
-/** @returns null where there is none */
+/** @returns null where there is none that can be read */
 async function ownerOf(turn: string): Promise<string | null> {
   return (await ownContent(turn, 4096).catch(() => null))?.toString() ?? null
 }

@@ -1,11 +1,21 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, utimesSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { expect, it } from 'vitest'
 import { processMark } from '../../../src/main/files/process-mark.ts'
 import { inTurn } from '../../../src/main/files/turn.ts'
+import { outcome } from '../checkpoint/temporary.ts'
 
 const newFile = () => join(mkdtempSync(join(tmpdir(), 'lamella-turn-')), 'file')
 const turnOf = (file: string) => `${file}.turn`
@@ -52,13 +62,35 @@ it.runIf(process.platform === 'linux')(
 
 it('a turn that was left long ago is over, whoever had it', async () => {
   const file = newFile()
-  for (const left of ['', `x ${processMark()}`]) {
-    writeFileSync(turnOf(file), left)
-    const longAgo = Date.now() / 1000 - 60
-    utimesSync(turnOf(file), longAgo, longAgo)
-    expect(await inTurn(file, () => Promise.resolve('done'))).toBe('done')
-    expect(existsSync(turnOf(file))).toBe(false)
+  for (const left of ['', `x ${processMark()}`, 'x'.repeat(5000)])
+    // Also where the clock has been set back since.
+    for (const secondsAgo of [60, -3600]) {
+      writeFileSync(turnOf(file), left)
+      const then = Date.now() / 1000 - secondsAgo
+      utimesSync(turnOf(file), then, then)
+      expect(await inTurn(file, () => Promise.resolve('done'))).toBe('done')
+      expect(readdirSync(join(file, '..'))).toEqual([])
+    }
+})
+
+it('what has the name of a turn and is no file is not waited for', async () => {
+  for (const make of [mkdirSync, (path: string) => symlinkSync('nowhere', path)]) {
+    const file = newFile()
+    make(turnOf(file))
+    expect(await outcome(inTurn(file, () => Promise.resolve()))).toBe(
+      'file-unwritable: file.turn: is no file'
+    )
+    expect(readdirSync(join(file, '..'))).toEqual(['file.turn'])
   }
+})
+
+it('a turn that is another’s by now stays theirs', async () => {
+  const file = newFile()
+  await inTurn(file, () => {
+    writeFileSync(turnOf(file), 'another')
+    return Promise.resolve()
+  })
+  expect(readFileSync(turnOf(file), 'utf8')).toBe('another')
 })
 
 it('the turn of who lives is waited for', async () => {
