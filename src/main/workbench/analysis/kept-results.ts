@@ -58,8 +58,8 @@ export function createKeptResults({ entry, refused, ...place }: KeptResultsOptio
 
     async keepResult(key, result) {
       // It is still wanted here.
-      const value = await copiedDataset(result)
-      await keep(ask('keepResult', { key, value }, movableDataset(value)))
+      const copy = copiedDataset(result)
+      await keep(copy.then(value => ask('keepResult', { key, value }, movableDataset(value))))
     },
 
     keepState: (key, value) => keep(ask('keepState', { key, value }, movable(value.bytes))),

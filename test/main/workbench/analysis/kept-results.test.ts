@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import {
   copyFileSync,
   mkdtempSync,
@@ -46,6 +47,13 @@ it('gives what was kept under a key, and nothing that was kept under another', a
   expect(await kept.result('two')).toBeNull()
 })
 
+it('has no state any more of what has come to a result', async () => {
+  await kept.keepState('done', state())
+  await kept.keepResult('done', result)
+  expect(await kept.result('done')).toEqual(result)
+  expect(readdirSync(folder).filter(name => name.startsWith('done'))).toEqual(['done.dataset'])
+})
+
 it('gives nothing of which any byte has turned', async () => {
   await kept.keepResult('one', result)
   await kept.keepState('two', state())
@@ -82,6 +90,9 @@ it('writes what it was given before it ends', async () => {
   void ending.keepState('late', state())
   await ending.close()
   expect(await kept.state('late')).toEqual(state())
+  void ending.keepResult('late', result)
+  await ending.close()
+  expect(readdirSync(folder)).toContain('late.dataset')
 })
 
 it('keeps nobody waiting while it writes and reads 100 MB', async () => {
@@ -125,4 +136,17 @@ it('keeps as much as it may, and of more what was used last', async () => {
   // What was just kept stays also when it alone is more than may be.
   await keptIn(10).keepState('d', large())
   expect(readdirSync(within)).toEqual(['d.state'])
+})
+
+it('leaves alone what another program is still writing', async () => {
+  const within = mkdtempSync(join(tmpdir(), 'lamella-kept-'))
+  const own = createKeptResults({ entry, folder: within, limitBytes: 1000, refused })
+  onTestFinished(() => own.close())
+  const unfinished = `.a.state.1.${randomUUID()}.new`
+  writeFileSync(join(within, unfinished), new Uint8Array(1e6))
+  utimesSync(join(within, unfinished), 1000, 1000)
+  await own.keepState('b', state())
+  await own.keepState('c', state())
+  // It takes no room of theirs.
+  expect(readdirSync(within).sort()).toEqual([unfinished, 'b.state', 'c.state'])
 })
