@@ -1,6 +1,6 @@
 import type { BigIntStats } from 'node:fs'
 import { expect, it } from 'vitest'
-import { settledStats } from '../../../src/main/files/known-file.ts'
+import { markOf, settledStats } from '../../../src/main/files/known-file.ts'
 
 /** What the system says of a file that changed so many milliseconds ago. */
 const changedAgo = (milliseconds: number) =>
@@ -18,4 +18,10 @@ it('a file that is written all the time is refused by name', async () => {
     code: 'file-unreadable',
     message: 'w.bin: is being written'
   })
+})
+
+it('a mark is another one for another device, inode, size or time', () => {
+  const stats = { dev: 1n, ino: 2n, size: 3n, mtimeNs: 4n, ctimeNs: 5n } as BigIntStats
+  const others = Object.keys(stats).map(fact => markOf({ ...stats, [fact]: 6n }))
+  expect(new Set([markOf(stats), ...others]).size).toBe(6)
 })

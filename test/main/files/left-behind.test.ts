@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { ownName, ownPrefix, sweepLeft } from '../../../src/main/files/left-behind.ts'
 import { processMark } from '../../../src/main/files/process-mark.ts'
 
@@ -40,6 +40,14 @@ it.skipIf(process.platform === 'win32')('leaves links, and what is behind them',
   symlinkSync('kept', join(folder, gone('ab')))
   await sweepLeft(folder, leaving)
   expect(readdirSync(folder).sort()).toEqual(['kept', gone('ab')])
+})
+
+it.skipIf(process.platform === 'win32')('leaves what is of another user', async () => {
+  writeFileSync(join(folder, gone('ab')), '')
+  const other = vi.spyOn(process, 'getuid').mockReturnValue(process.getuid!() + 1)
+  await sweepLeft(folder, leaving)
+  other.mockRestore()
+  expect(readdirSync(folder)).toEqual([gone('ab')])
 })
 
 it('goes on where one thing cannot be removed, or there is no folder', async () => {

@@ -116,6 +116,24 @@ describe('a call that is abandoned', () => {
   })
 })
 
+describe('a process that is to rest', () => {
+  it('goes on while anything is asked of it, and ends where nothing is', async () => {
+    const call = ask()
+    calls.rest()
+    expect(processes[0]!.kill.mock.calls).toEqual([])
+    processes[0]!.reply({ id: 0, result: '' })
+    await turn()
+    expect(call.outcome()).toBe('done')
+    calls.rest()
+    expect(processes[0]!.kill.mock.calls).toHaveLength(1)
+    processes[0]!.die('killed')
+    const next = ask()
+    processes[1]!.reply({ id: 1, result: '' })
+    await turn()
+    expect([next.outcome(), processes.length]).toEqual(['done', 2])
+  })
+})
+
 describe('a call of a process that stops what is abandoned', () => {
   it('is dropped while it is under way, and ends as the process says', async () => {
     start(true)

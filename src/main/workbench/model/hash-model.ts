@@ -11,7 +11,10 @@ export interface HashModel {
 
 type HashedFile = Awaited<ReturnType<Handlers['models.hash']>>[number]
 
-export function createHashModel(models: OpenModels, hashes: FileHashes): HashModel {
+export function createHashModel(
+  models: Pick<OpenModels, 'get' | 'use'>,
+  hashes: FileHashes
+): HashModel {
   const shared = createSharedWork<HashedFile[]>()
 
   async function hash({ checkpoint }: Model, context: CallContext) {

@@ -6,7 +6,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Progress } from '#common/contract/schemas.ts'
 import { namedFile } from '../../../../src/main/files/folder.ts'
 import { knownFile } from '../../../../src/main/files/known-file.ts'
-import { createFileHashes } from '../../../../src/main/workbench/model/file-hashes.ts'
+import {
+  createFileHashes,
+  type FileHashes
+} from '../../../../src/main/workbench/model/file-hashes.ts'
+import { createHashModel } from '../../../../src/main/workbench/model/hash-model.ts'
+import type { Model } from '../../../../src/main/workbench/model/model.ts'
+import type { OpenModels } from '../../../../src/main/workbench/model/open-models.ts'
 import type { Workbench } from '../../../../src/main/workbench/workbench.ts'
 import { projectRoot, shakespeare, startWorkbench, uncancelled } from '../../../golden/workbench.ts'
 import { outcome } from '../../checkpoint/temporary.ts'
@@ -65,6 +71,31 @@ describe('the hash of a model', () => {
   })
 })
 
+it('the hash of a model of several files tells how much of all of them is read', async () => {
+  const files = ['a', 'b', 'c'].map(label => ({ label, size: 10 }))
+  const models: Pick<OpenModels, 'get' | 'use'> = {
+    get: () => ({ checkpoint: { files } }) as unknown as Model,
+    use: (_model, context, action) => action(context)
+  }
+  const halves: FileHashes = {
+    of({ label }, _signal, progress) {
+      progress(5)
+      return Promise.resolve(`hash of ${label}`)
+    }
+  }
+  const seen: Progress[] = []
+  const context = { ...uncancelled(), progress: (told: Progress) => void seen.push(told) }
+  const { handlers } = createHashModel(models, halves)
+  expect(await handlers['models.hash']({ modelId: 'model' }, context)).toEqual(
+    ['a', 'b', 'c'].map(name => ({ name, bytes: 10, sha256: `hash of ${name}` }))
+  )
+  expect(seen.map(({ done, total }) => [done, total])).toEqual([
+    [5, 30],
+    [15, 30],
+    [25, 30]
+  ])
+})
+
 describe('the hash of a file', () => {
   const entry = join(projectRoot, 'src/main/workbench/model/hash-worker.ts')
   const { signal } = new AbortController()
@@ -91,6 +122,31 @@ describe('the hash of a file', () => {
     expect(await outcome(createFileHashes(entry, `${kept}.none`).of(file, signal, () => 0))).toBe(
       'file-invalid: large: changed since it was opened'
     )
+  })
+
+  it('is not that of a file elsewhere of the same mark', async () => {
+    const folder = newFolder()
+    const [path, elsewhere] = ['here', 'there'].map(name => join(folder, name)) as [string, string]
+    writeFileSync(path, 'one')
+    writeFileSync(elsewhere, 'other')
+    const file = await knownFile(await namedFile(path))
+    const hashes = createFileHashes(entry, join(folder, 'hashes.json'))
+    await hashes.of(file, signal, () => undefined)
+    expect(await outcome(hashes.of({ ...file, path: elsewhere }, signal, () => undefined))).toBe(
+      'file-invalid: here: changed since it was opened'
+    )
+  })
+
+  it('is kept of the last 10,000 files', async () => {
+    const folder = newFolder()
+    writeFileSync(join(folder, 'new'), 'new')
+    const kept = join(folder, 'hashes.json')
+    const before = Array.from({ length: 10_000 }, (_, i) => ({ file: String(i), sha256: '' }))
+    writeFileSync(kept, JSON.stringify(before))
+    const file = await knownFile(await namedFile(join(folder, 'new')))
+    const sha256 = await createFileHashes(entry, kept).of(file, signal, () => undefined)
+    const after = JSON.parse(readFileSync(kept, 'utf8')) as typeof before
+    expect(after).toEqual([{ file: `${file.mark} ${file.path}`, sha256 }, ...before.slice(0, -1)])
   })
 
   it('of an empty file is that of nothing', async () => {
