@@ -1,8 +1,9 @@
-import { mkdtempSync, readdirSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest'
+import type { CorpusInput } from '#common/analysis/subject.ts'
 import { headScores } from '#common/analysis/head-scores/head-scores.ts'
 import { createCompute, type Compute } from '../../../../src/main/compute/compute.ts'
 import { createEngine, type Engine } from '../../../../src/main/engine/client.ts'
@@ -58,12 +59,13 @@ afterEach(() => void vi.restoreAllMocks())
 
 const { signal } = new AbortController()
 
-async function task(): Promise<CorpusTask<unknown>> {
+const winter = { text: 'Now is the winter of our discontent\n'.repeat(20) }
+
+async function task(input: CorpusInput = winter): Promise<CorpusTask<unknown>> {
   const { name, config, visibility, predicts } = model.info
   const facts = { name, config, visibility, predicts, labels: null, ofText: false, tensors: [] }
-  const text = 'Now is the winter of our discontent\n'.repeat(20)
-  const sources = await corpusSources([{ text }], signal)
-  const corpus = { inputs: [{ text }], window: 30, stride: null }
+  const sources = await corpusSources([input], signal)
+  const corpus = { inputs: [input], window: 30, stride: null }
   return {
     ...{ analysis: headScores, params: headScores.params.parse({}), model, facts, corpus, sources },
     begun: await beginCorpus(sources, { model, corpus, signal }),
@@ -130,4 +132,19 @@ it('that takes less than a second writes no state', async () => {
   vi.spyOn(performance, 'now').mockReturnValue(performance.now())
   await runCorpus(await task(), { compute, kept, runs: windowRuns() }, uncancelled())
   expect(states.begun).toBe(0)
+})
+
+it('that left out what may be there another time does not last, whatever else it leaves out', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'lamella-corpus-run-'))
+  for (const name of ['a', 'b']) writeFileSync(join(folder, name), winter.text)
+  writeFileSync(join(folder, 'binary'), Uint8Array.of(255))
+  const run = async (gone: readonly string[]) => {
+    const own = await task({ path: folder })
+    for (const name of gone) rmSync(join(folder, name))
+    return runCorpus(own, { compute, kept: slowlyKept().kept, runs: windowRuns() }, uncancelled())
+  }
+  const whole = await run([])
+  expect([whole.lasts, whole.reading.left.length]).toEqual([true, 1])
+  const some = await run(['b'])
+  expect([some.lasts, some.reading.left.length]).toEqual([false, 2])
 })

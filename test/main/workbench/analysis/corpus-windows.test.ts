@@ -157,7 +157,9 @@ describe('a corpus that is begun', () => {
     expect(await begun([])).toMatchObject({ first: { label: 'a' }, left, lasts: true })
     left.push(gone('a'))
     expect(await begun(['a'])).toMatchObject({ first: { label: 'b' }, left, lasts: false })
-    left.push(gone('b'), binary, gone('c'))
+    left.push(gone('b'), binary)
+    expect(await begun(['a', 'b'])).toMatchObject({ first: { label: 'c' }, left, lasts: false })
+    left.push(gone('c'))
     expect(await begun(['a', 'b', 'c'])).toMatchObject({ first: null, left, lasts: false })
   })
 

@@ -118,3 +118,26 @@ it('a gradient by scale counts no cell of scores that its query does not see', (
   const cells = Array.from({ length: 16 }, (_, i) => i + 16).filter(seen)
   expect(sumOfProducts(edit, place, a, b)).toBe(2 * cells.reduce((sum, i) => sum + i, 0))
 })
+
+it('the gradient by the scale of one of several edits is what flows on through those after it', async () => {
+  const model = runnable(await openedModel(shakespeare))
+  if (isOnnx(model)) expect.fail('an ONNX model')
+  const edits: Edit[] = [2, 3, 5].map(scale => ({ hook, at: {}, scale, add: 1 }))
+  const ids = [1, 2]
+  const source = { input: { ids }, edits, provider: 'cpu' as const }
+  const record = runRecord(model, source, await tokensOfIds(model, ids))
+  const filled = (value: number) => ({
+    shape: [2, 4, 32],
+    data: new Float32Array(256).fill(value)
+  })
+  const of = createRecordEdits(() => Promise.reject(new Error('none is asked for')))
+  const gradients = [0, 1, 2].map(place =>
+    of.scaleGradient(record, place, filled(7), filled(11), uncancelled())
+  )
+  // Of 5 · (3 · (2 · 7 + 1) + 1) + 1.
+  expect(await Promise.all(gradients)).toEqual([
+    256 * 11 * 5 * 3 * 7,
+    256 * 11 * 5 * (2 * 7 + 1),
+    256 * 11 * (3 * (2 * 7 + 1) + 1)
+  ])
+})
