@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { axis, type Dataset, variable } from '../data/dataset.ts'
+import { LamellaError } from '../model/errors.ts'
 import { Token } from '../model/token.ts'
 import { nothing, type Analysis, type Given, type ModelFacts, type Needs } from './analysis.ts'
 import { givenDataset } from './given.ts'
@@ -106,11 +107,20 @@ export const predictions: Analysis<PredictionParams> = {
   }
 }
 
+/** @throws LamellaError `invalid-argument` where a mask is said and not looked for */
 function positionsOf(
   position: PredictionParams['position'],
   mask: number | null,
-  { predicts, ofText }: Pick<ModelFacts, 'predicts' | 'ofText'>
+  { name, predicts, ofText }: Pick<ModelFacts, 'name' | 'predicts' | 'ofText'>
 ): Needs['logits'] {
+  if (mask !== null && (predicts !== 'masked' || position !== null))
+    throw new LamellaError(
+      'invalid-argument',
+      predicts === 'masked'
+        ? 'Both a mask and positions are said, and positions need no mask'
+        : `${name} predicts no masked tokens, and a mask is said`,
+      'Leave the mask out.'
+    )
   // They are the same wherever they are asked for.
   if (ofText) return [0]
   if (position === null) return usual(predicts, mask)
