@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { axis, type Dataset, dataset } from '#common/data/dataset.ts'
 import { saveDataset } from '../../../src/main/export/dataset.ts'
+import { writeNpz } from '../../../src/main/export/npz.ts'
 
 let folder: string
 beforeEach(async () => {
@@ -44,6 +45,24 @@ describe('an NPZ file', () => {
       code: 'unsupported',
       message: `${path}: an NPZ file holds at most 4 GB`,
       hint: 'Save it as safetensors instead.'
+    })
+    expect(await readdir(folder)).toEqual([])
+  })
+
+  it('that grows over 4 GB as its arrays are made leaves nothing', async () => {
+    const small = { shape: [1], data: Int32Array.of(1) }
+    // What has so many bytes is never looked at.
+    const large = { shape: [2 ** 30], data: { byteLength: 2 ** 32 } as Float32Array }
+    const path = join(folder, 'x.npz')
+    const given = {
+      names: ['small', 'large'],
+      array: (name: string) => (name === 'small' ? small : large),
+      attributes: {},
+      axes: { small: ['a'], large: ['b'] },
+      labels: {}
+    }
+    await expect(writeNpz(path, given)).rejects.toMatchObject({
+      message: `${path}: an NPZ file holds at most 4 GB`
     })
     expect(await readdir(folder)).toEqual([])
   })
