@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib'
 import { z } from 'zod'
 import type { KnownFile } from '../../files/known-file.ts'
 import { startThread } from '../../threads/thread.ts'
@@ -23,7 +24,7 @@ export interface FileHashes {
   of(file: KnownFile, signal: AbortSignal, progress: (bytes: number) => void): Promise<string>
 }
 
-const Known = z.array(z.object({ file: z.string(), sha256: z.string() }))
+const Known = z.array(z.object({ file: z.string(), sha256: z.string(), crc32: z.number() }))
 
 /** Files whose hashes are kept, those hashed last first. */
 const mostKnown = 10_000
@@ -59,13 +60,20 @@ export function createFileHashes(entry: string, kept: string): FileHashes {
       // What the system tells a file by, and where it lies, for such numbers are given again.
       const name = `${file.mark} ${file.path}`
       const found = (await known.read()).find(({ file }) => file === name)
-      if (found !== undefined) return found.sha256
+      // A damaged one is as good as none.
+      if (found !== undefined && found.crc32 === checksum(found)) return found.sha256
       const sha256 = await hashed(file, signal, progress)
+      const own = { file: name, sha256, crc32: checksum({ file: name, sha256 }) }
       // One that cannot be kept is only read again.
       await known
-        .change(before => [{ file: name, sha256 }, ...before].slice(0, mostKnown))
+        .change(before => [own, ...before.filter(each => each.file !== name)].slice(0, mostKnown))
         .catch(() => undefined)
       return sha256
     }
   }
+}
+
+/** Of what is said, and of which file. */
+function checksum({ file, sha256 }: { readonly file: string; readonly sha256: string }): number {
+  return crc32(JSON.stringify([file, sha256]))
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Progress } from '#common/contract/schemas.ts'
 import { namedFile } from '../../../../src/main/files/folder.ts'
-import { knownFile } from '../../../../src/main/files/known-file.ts'
+import { knownFile, type KnownFile } from '../../../../src/main/files/known-file.ts'
 import {
   createFileHashes,
   type FileHashes
@@ -141,12 +141,54 @@ describe('the hash of a file', () => {
     const folder = newFolder()
     writeFileSync(join(folder, 'new'), 'new')
     const kept = join(folder, 'hashes.json')
-    const before = Array.from({ length: 10_000 }, (_, i) => ({ file: String(i), sha256: '' }))
+    const before = Array.from({ length: 10_000 }, (_, i) => ({
+      file: String(i),
+      sha256: '',
+      crc32: 0
+    }))
     writeFileSync(kept, JSON.stringify(before))
     const file = await knownFile(await namedFile(join(folder, 'new')))
     const sha256 = await createFileHashes(entry, kept).of(file, signal, () => undefined)
     const after = JSON.parse(readFileSync(kept, 'utf8')) as typeof before
-    expect(after).toEqual([{ file: `${file.mark} ${file.path}`, sha256 }, ...before.slice(0, -1)])
+    const own = { file: `${file.mark} ${file.path}`, sha256, crc32: expect.any(Number) as number }
+    expect(after).toEqual([own, ...before.slice(0, -1)])
+  })
+
+  it('is not believed where what is kept of it is damaged, and then kept anew', async () => {
+    const folder = newFolder()
+    const content = Buffer.from('content')
+    for (const name of ['first', 'second']) writeFileSync(join(folder, name), content)
+    const [first, second] = (await Promise.all(
+      ['first', 'second'].map(async name => knownFile(await namedFile(join(folder, name))))
+    )) as [KnownFile, KnownFile]
+    const kept = join(folder, 'hashes.json')
+    const nameOf = ({ mark, path }: KnownFile) => JSON.stringify(`${mark} ${path}`)
+    let reads = 0
+    const of = (file: KnownFile) =>
+      createFileHashes(entry, kept).of(file, signal, () => void reads++)
+    await of(first)
+    const whole = readFileSync(kept, 'utf8')
+    const sha256 = hashOf(content)
+    const wrong = `${sha256[0] === '0' ? '1' : '0'}${sha256.slice(1)}`
+    const damages = [
+      whole.replace(sha256, wrong),
+      // Of another file, whose name the damage gives it.
+      whole.replace(nameOf(first), nameOf(second)),
+      whole.replace(/"crc32":\d+/, '"crc32":1'),
+      whole.slice(0, -1)
+    ]
+    for (const damage of damages) {
+      expect(damage).not.toBe(whole)
+      writeFileSync(kept, damage)
+      reads = 0
+      const asked = damage.includes(nameOf(second)) ? second : first
+      expect(await of(asked)).toBe(sha256)
+      expect(reads).toBe(1)
+      // Once, not beside the damaged one.
+      expect(JSON.parse(readFileSync(kept, 'utf8'))).toHaveLength(1)
+      expect(await of(asked)).toBe(sha256)
+      expect(reads).toBe(1)
+    }
   })
 
   it('of an empty file is that of nothing', async () => {
