@@ -71,20 +71,35 @@ export function affineOf(edits: readonly Edit[], place: HookPlace, addition: Add
  * scale · value + add, as the graph computes it.
  * @returns of the value's shape
  */
-export function applied({ shape, data }: Tensor, { scale, add }: Affine): Tensor {
-  const result = new Float32Array(data.length)
-  const places = shape.map(length => Array.from({ length }, (_, index) => index))
-  forEachEntry(places, (index, ordinal) => {
-    const entry = offsetOf(index, scale.shape)
-    result[ordinal] = Math.fround(data[ordinal]! * scale.data[entry]!) + add.data[entry]!
-  })
-  return { shape, data: result }
+export function applied(value: Tensor, { scale, add }: Affine): Tensor {
+  return eachChanged(
+    value,
+    scale.shape,
+    (number, entry) => Math.fround(number * scale.data[entry]!) + add.data[entry]!
+  )
 }
 
 /** scale · value, as a gradient goes back through edits. */
 export function scaled(value: Tensor, { scale }: Affine): Tensor {
-  const add = { shape: scale.shape.map(() => 1), data: Float32Array.of(-0) }
-  return applied(value, { scale, add })
+  return eachChanged(value, scale.shape, (number, entry) => number * scale.data[entry]!)
+}
+
+/**
+ * Changes each number of a value.
+ * @param shape of what it is changed by, 1 where that is alike along an axis
+ * @param change takes a number and where that lies which it is changed by
+ */
+function eachChanged(
+  { shape: whole, data }: Tensor,
+  shape: readonly number[],
+  change: (number: number, entry: number) => number
+): Tensor {
+  const result = new Float32Array(data.length)
+  const places = whole.map(length => Array.from({ length }, (_, index) => index))
+  forEachEntry(places, (index, ordinal) => {
+    result[ordinal] = change(data[ordinal]!, offsetOf(index, shape))
+  })
+  return { shape: whole, data: result }
 }
 
 /** Σ a · b over what an edit chooses. */
