@@ -14,6 +14,7 @@ import { datasetJson } from '../../export/dataset-json.ts'
 import { openModel } from './commands.ts'
 import { expandedEdits } from './edits.ts'
 import { keptFrom, userPath } from './input.ts'
+import { mostLetters, shortText } from './short-text.ts'
 import { table } from './table.ts'
 
 /** A longer table tells less than a file. */
@@ -193,15 +194,10 @@ function readable(dataset: Dataset): string {
   return parts.join('\n\n')
 }
 
-/** As many letters of an attribute as are read in passing. */
-const mostLetters = 200
-
 /** An attribute in short: of a long list its first parts and how many there are, of a long text its beginning. */
 function attributeText(value: Dataset['attributes'][string]): string {
   const text = typeof value === 'string' ? value : JSON.stringify(value)
-  if (text.length <= mostLetters) return visibleText(text)
-  if (!Array.isArray(value))
-    return visibleText(`${text.slice(0, mostLetters)}… (${text.length} letters)`)
+  if (text.length <= mostLetters || !Array.isArray(value)) return shortText(text)
   const parts: string[] = []
   for (const part of value) {
     parts.push(JSON.stringify(part))

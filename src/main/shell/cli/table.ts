@@ -1,13 +1,16 @@
-import { visibleText } from '#common/text/visible-text.ts'
+import { shortText } from './short-text.ts'
 
-/** Rows as text in columns; numbers stand at the right. Control characters are shown by their code. */
+/**
+ * Rows as text in columns; numbers stand at the right. Control characters are shown by their code, and of a long cell its
+ * beginning and how long it is: each other is padded to the longest.
+ */
 export function table(
   headings: readonly string[],
   rows: readonly (readonly (string | number)[])[]
 ): string {
-  const cells = [headings, ...rows].map(row => row.map(cell => visibleText(String(cell))))
+  const cells = [headings, ...rows].map(row => row.map(cell => shortText(String(cell))))
   const widths = headings.map((_, column) =>
-    Math.max(...cells.map(row => (row[column] ?? '').length))
+    cells.reduce((most, row) => Math.max(most, row[column]?.length ?? 0), 0)
   )
   const numeric = headings.map(
     (_, column) => rows.length > 0 && rows.every(row => typeof row[column] === 'number')
