@@ -105,6 +105,8 @@ export function createLastingStore({ folder, limitBytes }: CachePlace): LastingS
       memory = null
       const isCleared = onDisk(store => {
         store.clear()
+        // Those that were found damaged since it was opened, too.
+        sweepBefore(folder, generation ?? 0)
         return true
       }, false)
       if (isCleared || disk === null) return

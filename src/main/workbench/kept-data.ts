@@ -1,5 +1,5 @@
 import { lstat, readdir, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, dirname, join, sep } from 'node:path'
 import type { Handlers } from '#common/contract/rpc.ts'
 import type { KeptData } from '#common/contract/schemas.ts'
 import { isUnfinished } from '../files/replace-file.ts'
@@ -22,8 +22,15 @@ export function createKeptData(
   }
 
   function isDisposable(path: string): boolean {
-    const [first = '', ...below] = path.slice(folder.length + 1).split(/[\\/]/)
-    return below.length === 0 ? /^trace(\.\d+)?\.sqlite/.test(first) : first === results
+    return isOfCache(path) || isComputed(path)
+  }
+
+  function isOfCache(path: string): boolean {
+    return dirname(path) === folder && /^trace(\.\d+)?\.sqlite/.test(basename(path))
+  }
+
+  function isComputed(path: string): boolean {
+    return path === join(folder, 'hashes.json') || path.startsWith(join(folder, results) + sep)
   }
 
   return {
@@ -31,11 +38,12 @@ export function createKeptData(
       'data.info': info,
       async 'data.clear'() {
         await cache.clear()
-        const resultsFolder = join(folder, results)
-        for (const { path } of await filesIn(resultsFolder))
+        for (const { path } of await filesIn(folder)) {
+          if (!isComputed(path)) continue
           await rm(path, { force: true }).catch((error: unknown) => {
             throw writeError(path, error)
           })
+        }
         return info()
       }
     }

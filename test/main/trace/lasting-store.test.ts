@@ -101,6 +101,26 @@ describe('a store that lasts', () => {
     store.close()
   })
 
+  it('is cleared of files that are found damaged after it was opened, too', () => {
+    const file = join(folder, 'trace.sqlite')
+    for (const isOpened of [true, false]) {
+      const before = open()
+      before.put('run', 'a', noise(100_000, 1), 'whole')
+      before.close()
+      const damaged = join(folder, filesIn(folder).at(-1)!)
+      const bytes = readFileSync(damaged)
+      writeFileSync(damaged, bytes.fill(0xa5, isOpened ? 0 : 200_000))
+      const store = open()
+      if (isOpened) store.put('run', 'a', noise(100_000, 1), 'whole')
+      store.clear()
+      expect(store.state()).toEqual({ bytes: 0, refusal: null })
+      const left = filesIn(folder).map(name => [name, statSync(join(folder, name)).size < 500_000])
+      expect(left).toEqual([[isOpened ? 'trace.1.sqlite' : 'trace.2.sqlite', true]])
+      expect(readdirSync(folder)).not.toContain(basename(file))
+      store.close()
+    }
+  })
+
   it('passes over a folder of its name', () => {
     mkdirSync(join(folder, 'trace.sqlite', 'kept'), { recursive: true })
     const store = open()

@@ -31,6 +31,8 @@ describe('what is kept', () => {
     await workbench.handlers['workspace.save']({ state: { version: 2 } }, uncancelled())
     mkdirSync(join(folder, 'analyses'), { recursive: true })
     writeFileSync(join(folder, 'analyses', 'a.dataset'), Buffer.alloc(1000))
+    const model = await workbench.handlers['models.open']({ path: shakespeare }, uncancelled())
+    await workbench.handlers['models.hash']({ modelId: model.id }, uncancelled())
     const counted = await info()
     expect(counted.folder).toBe(folder)
     const others = ['workspace.json', 'recent.json'].map(name => statSync(join(folder, name)).size)
@@ -41,7 +43,9 @@ describe('what is kept', () => {
 
   it('is cleared of that, and computed again', async () => {
     const before = await values()
+    expect(existsSync(join(folder, 'hashes.json'))).toBe(true)
     await clear()
+    expect(existsSync(join(folder, 'hashes.json'))).toBe(false)
     expect(existsSync(join(folder, 'analyses', 'a.dataset'))).toBe(false)
     expect(existsSync(join(folder, 'workspace.json'))).toBe(true)
     const status = await workbench.handlers['engine.status']({}, uncancelled())
