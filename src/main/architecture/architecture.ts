@@ -2,6 +2,7 @@ import { LamellaError } from '#common/model/errors.ts'
 import { TransformerSpec, type TransformerDescription } from '#common/model/spec.ts'
 import { readConfig, type RawConfig } from './config-reader.ts'
 import { families } from './families.ts'
+import { withKnownHead } from './known-head.ts'
 import { checkRoles } from './roles.ts'
 import type { TensorTable } from './tensor-table.ts'
 
@@ -9,6 +10,8 @@ import type { TensorTable } from './tensor-table.ts'
 export interface Architecture {
   readonly family: string
   readonly spec: TransformerSpec
+  /** What a run of it does not give, and why, in sentences. */
+  readonly limits: readonly string[]
 }
 
 /**
@@ -31,20 +34,21 @@ export function architectureOf(config: RawConfig, tensors: TensorTable): Archite
       `Families that run: ${names}. Its weights can be looked at.`
     )
   }
-  const spec = completedSpec(family.describe(readConfig(config), tensors), tensors, 'config.json')
-  return { family: family.name, spec }
+  const reader = readConfig(config)
+  const described = completedSpec(family.describe(reader, tensors), source)
+  const { spec, limits } = withKnownHead(described, reader, tensors, source)
+  checkRoles(spec, tensors, source)
+  return { family: family.name, spec, limits }
 }
 
+const source = 'config.json'
+
 /**
- * A spec as it is written, completed and compared with the tensors there are.
+ * A spec as it is written, completed.
  * @param source the file that it comes from, for messages
- * @throws LamellaError `file-invalid` naming the field or the tensor that does not fit
+ * @throws LamellaError `file-invalid` naming the field that does not fit
  */
-function completedSpec(
-  description: TransformerDescription,
-  tensors: TensorTable,
-  source: string
-): TransformerSpec {
+function completedSpec(description: TransformerDescription, source: string): TransformerSpec {
   const { dModel, nHeads, dHead } = description
   if (!Number.isInteger(dHead))
     throw new LamellaError(
@@ -59,6 +63,5 @@ function completedSpec(
       `${source}: ${issue!.path.join('.')}: ${issue!.message}`.replace(': : ', ': ')
     )
   }
-  checkRoles(data, tensors, source)
   return data
 }

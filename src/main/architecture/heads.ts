@@ -41,20 +41,41 @@ export function languageHead(
   return { ...rest, output: { weight: names.unembedding, bias } }
 }
 
-/** What `architectures` of config.json says the model is for; null where it says nothing known. */
-export function taskOf(config: ConfigReader): 'language' | 'sequence' | 'token' | null {
-  const [architecture = ''] = config.texts('architectures') ?? []
+/** What the first of `architectures` of config.json is for; `other` where that is a head that is not known. */
+export type Task = 'language' | 'sequence' | 'token' | 'other'
+
+/** The task that config.json says; null where it says none, as of a model that was saved without a head. */
+export function taskOf(config: ConfigReader): Task | null {
+  const architecture = architectureName(config) ?? ''
   const ending = Object.keys(tasks).find(ending => architecture.endsWith(ending))
-  return ending === undefined ? null : tasks[ending as keyof typeof tasks]
+  if (ending !== undefined) return tasks[ending as keyof typeof tasks]
+  return /For[A-Z]|DoubleHeads|WithValueHead|RewardModel/.test(architecture) ? 'other' : null
+}
+
+/** The first of `architectures`; null where there is none. */
+export function architectureName(config: ConfigReader): string | null {
+  return config.texts('architectures')?.[0] ?? null
 }
 
 const tasks = {
   ForCausalLM: 'language',
   LMHeadModel: 'language',
   ForMaskedLM: 'language',
+  // BERT's and ALBERT's masked tokens with a judge of sentences beside them.
+  ForPreTraining: 'language',
+  // Of text and images, as Gemma 3.
+  ForConditionalGeneration: 'language',
   ForSequenceClassification: 'sequence',
   ForTokenClassification: 'token'
 } as const
+
+/** Tensors that are by their names a head's, but no language model's: `qa_outputs.weight`, `v_head.summary.weight`. */
+export function otherHeads(tensors: TensorTable): string[] {
+  return [...tensors.keys()].filter(name => otherHead.test(name))
+}
+
+const otherHead =
+  /^(?!(?:\w+_)?lm_head\.)(?:\w+_)?(?:heads?|outputs|classifier|score|summary|regressor|reward)\./
 
 /** A head that gives logits of labels, named by `id2label`; null where the file has none. */
 export function labelHead(
@@ -63,20 +84,37 @@ export function labelHead(
   output: { weight: string; bias: string | null },
   rest: Partial<Unembedding>
 ): Unembedding | null {
-  const count = tensors.get(output.weight)?.shape[0]
-  if (count === undefined) return null
-  const labels = config.labels('id2label') ?? Array.from({ length: count }, (_, i) => `LABEL_${i}`)
-  return { ...rest, output, labels }
+  const count = tensors.get(output.weight)?.shape[0] ?? 0
+  if (count === 0) return null
+  const labels = config.labels('id2label') ?? []
+  const named = labels.length > 0 ? labels : Array.from({ length: count }, (_, i) => `LABEL_${i}`)
+  return { ...rest, output, labels: named }
 }
 
-/** The head of a decoder: of a language model, or the `score` of the last token where it classifies. */
+/**
+ * The head of a decoder: of a language model, the `score` of the last token where it classifies texts, or
+ * every token's labels; null where it has none that is known. The embedding is taken for a head only where no other
+ * head is stored.
+ */
 export function decoderHead(
   config: ConfigReader,
   tensors: TensorTable,
   names: VocabularyNames,
   rest: Partial<Unembedding> & { bias?: string | null } = {}
 ): Unembedding | null {
-  if (taskOf(config) === 'sequence')
-    return labelHead(config, tensors, { weight: 'score.weight', bias: null }, { from: 'last' })
-  return languageHead(config, tensors, names, rest)
+  const task = taskOf(config)
+  const { transform = null } = rest
+  if (task === 'sequence')
+    return labelHead(config, tensors, stored(tensors, 'score'), { from: 'last', transform })
+  if (task === 'token') {
+    const module = tensors.has('classifier.weight') ? 'classifier' : 'score'
+    return labelHead(config, tensors, stored(tensors, module), { transform })
+  }
+  const isOther = !tensors.has(names.unembedding) && otherHeads(tensors).length > 0
+  return task === 'other' || isOther ? null : languageHead(config, tensors, names, rest)
+}
+
+function stored(tensors: TensorTable, module: string): { weight: string; bias: string | null } {
+  const bias = `${module}.bias`
+  return { weight: `${module}.weight`, bias: tensors.has(bias) ? bias : null }
 }

@@ -27,8 +27,13 @@ export function rolesOf(spec: TransformerSpec): Role[] {
     ...embeddingRoles(spec.embedding, spec),
     ...spec.blocks.flatMap(block => blockRoles(block, spec)),
     ...normRoles(spec.finalNorm, spec.dModel),
-    ...(spec.unembedding === null ? [] : unembeddingRoles(spec.unembedding, spec))
+    ...headRoles(spec)
   ]
+}
+
+/** The tensors of the head; none where there is none. */
+export function headRoles(spec: TransformerSpec): Role[] {
+  return spec.unembedding === null ? [] : unembeddingRoles(spec.unembedding, spec)
 }
 
 /**
@@ -41,16 +46,23 @@ export function checkRoles(
   tensors: TensorTable,
   source = 'config.json'
 ): void {
-  for (const { tensor, shape } of rolesOf(spec)) {
+  const misfit = misfitOf(rolesOf(spec), tensors, source)
+  if (misfit !== null) throw new LamellaError('unsupported', misfit)
+}
+
+/** What the first tensor that is missing or has another shape lacks; null when all fit. */
+export function misfitOf(
+  roles: readonly Role[],
+  tensors: TensorTable,
+  source: string
+): string | null {
+  for (const { tensor, shape } of roles) {
     const found = tensors.get(tensor)
-    if (found === undefined)
-      throw new LamellaError('unsupported', `${tensor}: missing, expected [${shape.join(', ')}]`)
+    if (found === undefined) return `${tensor}: missing, expected [${shape.join(', ')}]`
     if (found.shape.length !== shape.length || found.shape.some((d, axis) => d !== shape[axis]))
-      throw new LamellaError(
-        'unsupported',
-        `${tensor}: shape [${found.shape.join(', ')}], expected [${shape.join(', ')}] by ${source}`
-      )
+      return `${tensor}: shape [${found.shape.join(', ')}], expected [${shape.join(', ')}] by ${source}`
   }
+  return null
 }
 
 function embeddingRoles(

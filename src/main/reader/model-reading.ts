@@ -21,6 +21,8 @@ export interface ModelReading {
   readonly family: string | null
   readonly spec: TransformerSpec | null
   readonly onnx: OnnxFacts | null
+  /** What a run of it does not give, and why, in sentences. */
+  readonly limits: readonly string[]
   /** Why it cannot run, and what to do then; null when it can. */
   readonly notRunnable: Pick<LamellaError, 'message' | 'hint'> | null
 }
@@ -42,12 +44,21 @@ export async function readArchitecture(
   { beside, kept }: FoundDescriptions,
   signal: AbortSignal
 ): Promise<ModelReading> {
-  const nothing = { checkpoint, family: null, spec: null, onnx: null, notRunnable: null }
+  const nothing = {
+    checkpoint,
+    family: null,
+    spec: null,
+    onnx: null,
+    limits: [],
+    notRunnable: null
+  }
   const described = readDescription(checkpoint, beside)
   if (described !== null && described.spec !== null) return described
   try {
-    if (checkpoint.format === 'onnx')
-      return { ...nothing, family: 'onnx', onnx: await readOnnxFacts(checkpoint, config, signal) }
+    if (checkpoint.format === 'onnx') {
+      const onnx = await readOnnxFacts(checkpoint, config, signal)
+      return { ...nothing, family: 'onnx', onnx, limits: onnx.limits }
+    }
     return { ...nothing, ...architectureOf(config, checkpoint.tensors) }
   } catch (error) {
     const { code, message, hint } = toLamellaError(error)
@@ -72,6 +83,7 @@ function readDescription(checkpoint: Checkpoint, file: LamellaFile | null): Mode
     family: 'described',
     spec: null,
     onnx: null,
+    limits: [],
     notRunnable: null
   }
   try {
@@ -96,14 +108,14 @@ export type ReadingInfo = Pick<
   | 'ties'
 >
 
-export function readingInfo({ checkpoint, spec, onnx }: ModelReading): ReadingInfo {
+export function readingInfo({ checkpoint, spec, onnx, limits }: ModelReading): ReadingInfo {
   return {
     config: spec === null ? (onnx?.widths ?? null) : modelConfig(spec),
     ...countParameters(checkpoint, spec),
     visibility: spec === null ? null : visibilityOf(spec),
     scores: spec === null ? null : scoresOf(spec),
     hooks: spec === null ? [...(onnx?.hooks ?? [])] : hooksOf(spec),
-    limits: [...(onnx?.limits ?? [])],
+    limits: [...limits],
     predicts: spec === null ? (onnx?.predicts ?? null) : predicted(spec)
   }
 }

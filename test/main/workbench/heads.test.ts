@@ -162,6 +162,46 @@ describe('a head of labels', () => {
     expect(model.hooks).toContain('logits')
   })
 
+  it('reads every token of a decoder', async () => {
+    const [out, bias] = [noise(2, width), noise(2)]
+    const folder = await changed(
+      'gpt2',
+      { architectures: ['GPT2ForTokenClassification'], id2label: { 0: 'O', 1: 'B-PER' } },
+      weights => weights.set('classifier.weight', out).set('classifier.bias', bias)
+    )
+    const { model, ids, hidden, logits, predict } = await run(folder, 'gpt2')
+    const rows = ids.map((_, i) => hidden.slice(i * width, (i + 1) * width))
+    const expected = rows.flatMap(row => [...linear(row, out.data, bias.data)])
+    expectClose(logits, Float32Array.from(expected), 1e-4, 'logits')
+    expect(model.predicts).toBe('labels')
+    const [best] = await predict(3)
+    expect(best!.token.text).toBe(expected[6]! > expected[7]! ? 'O' : 'B-PER')
+  })
+
+  it('that is not known is named, and all before it runs', async () => {
+    const folder = await changed('gpt2', { architectures: ['GPT2ForQuestionAnswering'] }, weights =>
+      weights.set('qa_outputs.weight', noise(2, width)).set('qa_outputs.bias', noise(2))
+    )
+    const { handlers } = workbench
+    const model = await handlers['models.open']({ path: folder }, uncancelled())
+    expect(model.predicts).toBeNull()
+    expect(model.notRunnable).toBeNull()
+    const named = expect.stringMatching(/GPT2ForQuestionAnswering.*qa_outputs\.weight/) as string
+    expect(model.limits).toEqual([named])
+    await expect(
+      analysed(workbench, model, 'predictions', {}, { ids: [1, 2] })
+    ).rejects.toMatchObject({
+      hint: named
+    })
+    const run = { source: cpuSource(model, { ids: [1, 2] }) }
+    const { id: runId } = await handlers['runs.start'](run, uncancelled())
+    await expect(
+      handlers['runs.value']({ runId, hook: 'logits', exact: true }, uncancelled())
+    ).rejects.toMatchObject({ hint: named })
+    const last = { runId, hook: 'blocks.1.hook_resid_post', exact: true }
+    expect((await handlers['runs.value'](last, uncancelled())).data).toHaveLength(2 * width)
+  })
+
   it('reads the mean of all tokens where it pools so', async () => {
     const [out, bias] = [noise(2, width), noise(2)]
     const folder = await changed(

@@ -144,6 +144,7 @@ export function encoderHead(
   const task = taskOf(config)
   if (task === 'sequence') return labels(output, { from: 'first', ...sequence })
   if (task === 'token') return labels('classifier', token)
+  if (task === 'other') return null
   const { transform, bias } = masked
   return task === 'language' || tensors.has(transform.linear.weight)
     ? languageHead(config, tensors, names, { transform, bias })

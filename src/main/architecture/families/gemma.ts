@@ -117,7 +117,8 @@ function gemmaLike(
   return {
     ...description,
     embedding: { ...embedding, scale: Math.sqrt(dModel) },
-    unembedding: unembedding ? { ...unembedding, softCap } : null
+    // Labels are not capped.
+    unembedding: unembedding && !unembedding.labels ? { ...unembedding, softCap } : unembedding
   }
 }
 

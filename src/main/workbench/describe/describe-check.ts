@@ -95,7 +95,14 @@ function leftOut(count: number): string {
 
 /** The model under another name, so that what it computes is kept apart. */
 function trialModel(model: Model, spec: TransformerSpec, checkpoint: Checkpoint): RunnableModel {
-  const reading = { checkpoint, family: 'described', spec, onnx: null, notRunnable: null }
+  const reading = {
+    checkpoint,
+    family: 'described',
+    spec,
+    onnx: null,
+    limits: [],
+    notRunnable: null
+  }
   const fingerprint = fingerprintOf(checkpoint, model.info.rawConfig, spec)
   const info = {
     ...model.info,

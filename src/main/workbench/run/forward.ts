@@ -326,7 +326,11 @@ function wantedHook(hook: BlockHook, exact = false): WantedOutput {
 /** The positions that the logits are computed from, where they are of the text as a whole; else null. */
 export function positionsRead({ spec, info }: RunnableModel, count: number): number[] | null {
   if (spec.unembedding === null)
-    throw new LamellaError('unsupported', `${info.name}: has no head, so it gives no logits`)
+    throw new LamellaError(
+      'unsupported',
+      `${info.name}: has no head, so it gives no logits`,
+      info.limits.join(' ')
+    )
   const all = Array.from({ length: count }, (_, position) => position)
   const read = { every: null, first: all.slice(0, 1), last: all.slice(-1), mean: all }
   return read[spec.unembedding.from]

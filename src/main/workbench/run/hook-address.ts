@@ -13,6 +13,10 @@ export function hookAddress({ info, spec }: Model, name: string): HookAddress {
   const layer = address?.layer ?? null
   if (layer !== null) checkIndex('layer', layer, info.config!.nLayers, name)
   if (address === null || (spec !== null && !hooksOf(spec).includes(name)))
-    throw new LamellaError('invalid-argument', `${name}: not a hook of ${info.name}`)
+    throw new LamellaError(
+      'invalid-argument',
+      `${name}: not a hook of ${info.name}`,
+      (name === 'logits' ? info.limits : []).join(' ')
+    )
   return address
 }

@@ -1,0 +1,42 @@
+import type { TransformerSpec } from '#common/model/spec.ts'
+import type { ConfigReader } from './config-reader.ts'
+import { architectureName, otherHeads, taskOf } from './heads.ts'
+import { headRoles, misfitOf } from './roles.ts'
+import type { TensorTable } from './tensor-table.ts'
+
+/**
+ * A spec without its head of labels where the tensors do not fit it, and in sentences which heads are not computed: a
+ * model opens, and runs up to its head, whatever that is.
+ * @param source the file that the spec comes from
+ */
+export function withKnownHead(
+  described: TransformerSpec,
+  config: ConfigReader,
+  tensors: TensorTable,
+  source: string
+): { readonly spec: TransformerSpec; readonly limits: string[] } {
+  const isOfLabels = (described.unembedding?.labels ?? null) !== null
+  const misfit = isOfLabels ? misfitOf(headRoles(described), tensors, source) : null
+  const spec = misfit === null ? described : { ...described, unembedding: null }
+  const used = new Set(headRoles(spec).map(({ tensor }) => tensor))
+  const others = otherHeads(tensors).filter(name => !used.has(name))
+  if (spec.unembedding !== null)
+    return { spec, limits: others.length === 0 ? [] : [`${listed(others)}: not computed.`] }
+  const task = taskOf(config)
+  const named = task === null || task === 'language' ? null : architectureName(config)
+  const reasons = [
+    ...(named === null ? [] : [`${source} says ${named}`]),
+    ...(misfit === null ? [] : [misfit]),
+    ...(misfit !== null || others.length === 0 ? [] : [`the file has ${listed(others)}`])
+  ]
+  if (reasons.length === 0) return { spec, limits: [] }
+  const why = misfit === null ? 'no head that is known' : 'its head does not fit'
+  const limit = `${reasons.join('; ')}: ${why}, so there are no logits. All before it is computed.`
+  return { spec, limits: [limit] }
+}
+
+/** The first few of the names. */
+function listed(names: readonly string[]): string {
+  const shown = names.slice(0, 4).join(', ')
+  return names.length > 4 ? `${shown} and ${names.length - 4} more` : shown
+}
