@@ -72,6 +72,15 @@ describe('while something is under way', () => {
     await expect.poll(() => page.title()).toContain('llama')
   })
 
+  it('what is selected to be typed over stays so when the folder comes', async () => {
+    await page.keyboard.press('Control+o')
+    await path().selectText()
+    await dialog().getByLabel('Loading').waitFor({ state: 'hidden' })
+    await page.keyboard.insertText('/typed')
+    expect(await path().inputValue()).toBe('/typed')
+    await page.keyboard.press('Escape')
+  })
+
   it('a double click opens once, and closing at once closes', async () => {
     await openPath(page, golden(''))
     await page.getByRole('option', { name: 'bloom', exact: true }).dblclick()
