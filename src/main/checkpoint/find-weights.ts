@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { LamellaError } from '#common/model/errors.ts'
 import { fileError, fileLabel, quoted } from '../files/file-error.ts'
 import { fileInFolder, type FilePlace, type Folder } from '../files/folder.ts'
-import { onnxEnding, weightsEnding } from './weights-file.ts'
+import { isIndexName, onnxEnding, standardNames, weightsEnding } from './weights-file.ts'
 
 /** The file that a model folder's weights begin with. */
 export interface WeightsFile {
@@ -11,17 +11,6 @@ export interface WeightsFile {
   readonly place: FilePlace
   readonly folder: Folder
 }
-
-/** What Hugging Face calls them, in the order it looks for them. */
-const standardNames = [
-  'model.safetensors',
-  'model.safetensors.index.json',
-  'pytorch_model.bin',
-  'pytorch_model.bin.index.json',
-  'model.onnx',
-  // Where exports for the browser keep it.
-  'onnx/model.onnx'
-]
 
 /** What training leaves beside the weights. */
 const companions = /^(training_args|optimizer|scheduler|scaler|rng_state.*)\.(bin|pt|pth)$/i
@@ -65,7 +54,7 @@ async function weightsBySize(folder: string): Promise<{ name: string; size: numb
   try {
     let seen = 0
     for await (const { name } of await opendir(folder)) {
-      const isIndex = /\.(safetensors|bin)\.index\.json$/i.test(name)
+      const isIndex = isIndexName(name)
       const isWeights = weightsEnding.test(name) || onnxEnding.test(name)
       if (isIndex || (isWeights && !companions.test(name))) {
         const { size } = await stat(join(folder, name)).catch(() => ({ size: 0 }))

@@ -12,13 +12,25 @@ export const weightsEnding = /\.(safetensors|bin|pt|pth|ckpt)$/i
 /** Of an ONNX model, which may keep its weights in other files and is read by `readOnnx`. */
 export const onnxEnding = /\.onnx$/i
 
+/** What Hugging Face calls files of weights, in the order it looks for them. */
+export const standardNames = [
+  'model.safetensors',
+  'model.safetensors.index.json',
+  'pytorch_model.bin',
+  'pytorch_model.bin.index.json',
+  'model.onnx',
+  // Where exports for the browser keep it.
+  'onnx/model.onnx'
+]
+
+/** Whether a file is called as the index of several files of weights. */
+export function isIndexName(name: string): boolean {
+  return /\.(safetensors|bin)\.index\.json$/i.test(name)
+}
+
 /** Whether a file is called as weights are, or as the index of several. */
 export function isWeightsName(name: string): boolean {
-  return (
-    weightsEnding.test(name) ||
-    onnxEnding.test(name) ||
-    /\.(safetensors|bin)\.index\.json$/i.test(name)
-  )
+  return weightsEnding.test(name) || onnxEnding.test(name) || isIndexName(name)
 }
 
 /**

@@ -5,7 +5,8 @@ import type { LamellaFile } from '#common/model/describe-file.ts'
 import { onFileInHand, takeInHand } from '../files/file-in-hand.ts'
 import type { Folder } from '../files/folder.ts'
 import { markOf } from '../files/known-file.ts'
-import { openTokenizer, tokenizerFiles, type Tokenizer } from '../tokenizer/tokenizer.ts'
+import { tokenizerFiles } from '../tokenizer/tokenizer-files.ts'
+import { openTokenizer, type Tokenizer } from '../tokenizer/tokenizer.ts'
 import { characterTokenizer } from './character-tokenizer.ts'
 
 /** What a tokenizer is made of. */

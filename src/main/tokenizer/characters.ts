@@ -8,9 +8,6 @@ import {
 } from './definition.ts'
 import { LamellaError } from '#common/model/errors.ts'
 
-/** Files that may hold a vocabulary of characters, in the order they are looked for. */
-export const characterFiles = ['vocab.json', 'stoi.json', 'itos.json', 'meta.json']
-
 const unknownPieces = ['<unk>', '<UNK>', '[UNK]', '<|unk|>', '\ufffd']
 const bracketed = /^(<.+>|\[.+\])$/s
 const roleNames = /^(pad|unk|bos|eos|sos|mask|cls|sep)$/i

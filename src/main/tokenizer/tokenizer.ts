@@ -1,5 +1,5 @@
 import { bpeDefinition } from './bpe-files.ts'
-import { characterDefinition, characterFiles } from './characters.ts'
+import { characterDefinition } from './characters.ts'
 import { readCompanions, type Companions } from './companions.ts'
 import { parseDefinition, type TokenizerDefinition } from './definition.ts'
 import { template } from './post-processors.ts'
@@ -7,6 +7,7 @@ import type { Folder } from '../files/folder.ts'
 import { hasFile, readBytes, readJson, readLines } from './read-file.ts'
 import { readSentencePiece } from './sentencepiece-model.ts'
 import { sentencePieceDefinition } from './sentencepiece.ts'
+import { characterFiles, sentencePieceFiles } from './tokenizer-files.ts'
 import { definitionLimit, withinTime } from './time-limit.ts'
 import { wordPieceDefinition } from './wordpiece-file.ts'
 import { tokenizerOf, type Tokenizer } from './encoder.ts'
@@ -75,23 +76,3 @@ function withSettings(
     )
   }
 }
-
-/** The names SentencePiece models go by, in the order they are looked for. */
-const sentencePieceFiles = [
-  'tokenizer.model',
-  'spiece.model',
-  'sentencepiece.bpe.model',
-  'spm.model'
-]
-
-/** What a tokenizer may be made of. */
-export const tokenizerFiles: readonly string[] = [
-  'tokenizer.json',
-  'tokenizer_config.json',
-  'special_tokens_map.json',
-  'added_tokens.json',
-  ...sentencePieceFiles,
-  'merges.txt',
-  'vocab.txt',
-  ...characterFiles
-]

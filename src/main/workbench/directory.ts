@@ -5,21 +5,11 @@ import { LamellaError } from '#common/model/errors.ts'
 import { visibleText } from '#common/text/visible-text.ts'
 import type { DirectoryListing } from '#common/contract/schemas.ts'
 import { isWeightsName } from '../checkpoint/weights-file.ts'
+import { isModelFolder } from './model/model-folder.ts'
 
 type Entry = DirectoryListing['entries'][number]
 
 const mostEntries = 5000
-
-/** A folder with one of these is a model folder. */
-const modelMarks = new Set([
-  'config.json',
-  'lamella.json',
-  'model.safetensors',
-  'model.safetensors.index.json',
-  'pytorch_model.bin',
-  'pytorch_model.bin.index.json',
-  'model.onnx'
-])
 
 /**
  * One folder for the folder browser: folders and files of weights, folders first, by name.
@@ -49,7 +39,7 @@ export async function listDirectory(
       const found = await stat(path).catch(() => null)
       const shown = visibleText(name)
       if (found?.isDirectory())
-        folders.push({ name: shown, path, kind: (await isModel(path)) ? 'model' : 'folder' })
+        folders.push({ name: shown, path, kind: (await isModelFolder(path)) ? 'model' : 'folder' })
       else if (found?.isFile() && isWeightsName(name))
         files.push({ name: shown, path, kind: 'model' })
     }
@@ -69,11 +59,6 @@ export async function listDirectory(
       { name: 'Computer', path: root }
     ]
   }
-}
-
-async function isModel(folder: string): Promise<boolean> {
-  const marks = [...modelMarks].map(mark => stat(join(folder, mark)).catch(() => null))
-  return (await Promise.all(marks)).some(mark => mark?.isFile())
 }
 
 function unreadable(folder: string, error: unknown): LamellaError {

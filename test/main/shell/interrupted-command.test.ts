@@ -7,6 +7,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   writeFileSync
 } from 'node:fs'
@@ -91,6 +92,23 @@ describe('a command that would write over its model', () => {
       expect(partial()).toEqual([])
     }
   )
+
+  it.each([
+    ['analyse', 'head-scores', 'added_tokens.json'],
+    ['trace', '--hooks=logits', 'pytorch_model.safetensors']
+  ])('%s %s: is refused as what that is read by from then on: %s', async (name, word, file) => {
+    const model = join(root, 'model')
+    cpSync(shakespeare, model, { recursive: true })
+    if (name === 'trace') renameSync(join(model, 'model.safetensors'), join(model, 'm.safetensors'))
+    const before = readdirSync(model)
+    const out = join(model, file)
+    const words = name === 'trace' ? [name, model, word] : [name, word, model]
+    const { status, err } = await started(...words, '--text', 'ab', '--out', out).ended
+    const why = 'the model in that folder would be read by a file of this name, too'
+    expect(err).toBe(`${out}: ${why} (Choose another name or folder.)\n`)
+    expect(status).toBe(1)
+    expect(readdirSync(model)).toEqual(before)
+  })
 })
 
 describe('a command that would write over what Lamella keeps', () => {

@@ -9,11 +9,10 @@ import type { ProviderChoice } from '#common/model/provider.ts'
 import { visibleText } from '#common/text/visible-text.ts'
 import { datasetEnding, saveDataset } from '../../export/dataset.ts'
 import { tablePlan, tableRows } from '../../export/dataset-csv.ts'
-import { checkWritable } from '../../export/whole-file.ts'
 import { datasetJson } from '../../export/dataset-json.ts'
 import { openModel } from './commands.ts'
 import { expandedEdits } from './edits.ts'
-import { keptFrom, userPath } from './input.ts'
+import { outputFile } from './output-file.ts'
 import { mostLetters, shortText } from './short-text.ts'
 import { table } from './table.ts'
 
@@ -87,15 +86,11 @@ export async function analyse(
   { version, print, printError }: Told
 ): Promise<void> {
   const { set = {}, window = null, stride = null, edit: edits = [], provider, json } = options
-  const out = options.out === undefined ? null : userPath(options.out)
   // Before anything is computed for it.
   const read = inputs.flatMap(input => ('path' in input ? [input.path] : []))
   const models = [folder, ...(other === undefined ? [] : [other])]
-  const keep = await keptFrom(models, read)
-  if (out !== null) {
-    datasetEnding(out)
-    await checkWritable(out, keep)
-  }
+  const out = options.out === undefined ? null : await outputFile(options.out, models, read)
+  if (out !== null) datasetEnding(out.path)
   if (stride !== null && window === null && inputs.every(input => !('path' in input)))
     throw new LamellaError('invalid-argument', '--stride needs --window')
   const corpus = inputs.length === 0 ? null : { inputs, window, stride }
@@ -123,9 +118,9 @@ export async function analyse(
   if (typeof unknown === 'string') printError(`warning: ${visibleText(unknown)}\n`)
   for (const line of leftOutLines(found.attributes['left_out'])) printError(`${line}\n`)
   if (out !== null) {
-    const left = await saveDataset(out, result, keep)
+    const left = await saveDataset(out.path, result, out.keep)
     const count = Object.keys(result.variables).length - left.length
-    print(`${out}: ${count} variables\n`)
+    print(`${out.path}: ${count} variables\n`)
     if (left.length > 0)
       printError(
         `left out, for one table does not hold them: ${left.join(', ')} (other endings save all)\n`

@@ -1,12 +1,9 @@
-import { stat } from 'node:fs/promises'
-import { dirname, isAbsolute, resolve } from 'node:path'
+import { isAbsolute, resolve } from 'node:path'
 import { InvalidArgumentError } from 'commander'
 import { LamellaError } from '#common/model/errors.ts'
 import { noLabel } from '#common/model/gradient-target.ts'
 import { namedFile } from '../../files/folder.ts'
 import { wholeContent } from '../../files/whole-content.ts'
-import { ownPaths } from '../../workbench/data-folder.ts'
-import { dataFolderOf } from '../paths.ts'
 
 /** A path as the user meant it: relative to where the command was typed, which npm says in INIT_CWD. */
 export function userPath(
@@ -14,24 +11,6 @@ export function userPath(
   environment: Readonly<Record<string, string | undefined>> = process.env
 ): string {
   return isAbsolute(path) ? path : resolve(environment.INIT_CWD ?? process.cwd(), path)
-}
-
-/**
- * What a file that is written must not take the place of: the models, the texts, and what Lamella keeps.
- * @param models each by its folder or by a file in it, as the user typed it
- * @param texts files and folders
- */
-export async function keptFrom(
-  models: readonly string[],
-  texts: readonly string[]
-): Promise<string[]> {
-  const folders = models.map(async model => {
-    const path = userPath(model)
-    const found = await stat(path).catch(() => null)
-    return found?.isFile() ? dirname(path) : path
-  })
-  const own = await ownPaths(dataFolderOf(process.env))
-  return [...(await Promise.all(folders)), ...texts, ...own]
 }
 
 /** What `runs.start` reads, from exactly one of the ways to say it. */

@@ -4,15 +4,8 @@ import { axesOf, parseHookName } from '#common/model/hooks.ts'
 import { tokenLabel } from '#common/model/token.ts'
 import type { NumericArray } from '../../export/named-arrays.ts'
 import { arrayEndings, endingOf, saveArrays } from '../../export/save-arrays.ts'
-import { checkWritable } from '../../export/whole-file.ts'
-import { keptFrom, userPath } from './input.ts'
-
-/** A file for values of a run. */
-export interface RunFile {
-  readonly path: string
-  /** What it must not take the place of. */
-  readonly keep: readonly string[]
-}
+import { userPath } from './input.ts'
+import { outputFile, type OutputFile } from './output-file.ts'
 
 /**
  * Where values of a run are to be written, looked at before anything is computed for it.
@@ -21,12 +14,10 @@ export interface RunFile {
 export async function runFile(
   folder: string,
   { out, textFile }: { readonly out: string; readonly textFile?: string }
-): Promise<RunFile> {
-  const keep = await keptFrom([folder], textFile === undefined ? [] : [userPath(textFile)])
-  const path = userPath(out)
-  await checkWritable(path, keep)
-  endingOf(path, arrayEndings)
-  return { path, keep }
+): Promise<OutputFile> {
+  const file = await outputFile(out, [folder], textFile === undefined ? [] : [userPath(textFile)])
+  endingOf(file.path, arrayEndings)
+  return file
 }
 
 /** An array of a run, and what its axes are called. */
@@ -40,7 +31,7 @@ export interface RunArray {
  * @param attributes what else there is to say of the arrays
  */
 export async function saveRun(
-  { path, keep }: RunFile,
+  { path, keep }: OutputFile,
   {
     model,
     run,
