@@ -32,6 +32,8 @@ export interface ModelFacts {
     readonly nKeyValueHeads: number
     readonly dHead: number
     readonly dVocab: number
+    /** The most tokens that it takes. */
+    readonly nCtx: number
   } | null
   /** Of each layer; null where it is not known. */
   readonly visibility: readonly Visibility[] | null

@@ -2,13 +2,13 @@ import { z } from 'zod'
 import { axis } from '../data/dataset.ts'
 import { LamellaError } from '../model/errors.ts'
 import { blockHookName, parseHookName } from '../model/hooks.ts'
-import { nothing, type Analysis, type Given, type State } from './analysis.ts'
+import { nothing, type Analysis, type Given, type ModelFacts, type State } from './analysis.ts'
 import { givenDataset } from './given.ts'
 import { layersOf, widthsOf } from './model-widths.ts'
 
 const RandomRepeatParams = z.strictObject({
-  /** Tokens of a sequence before it comes again. */
-  length: z.int().min(2).max(2048).default(50),
+  /** Tokens of a sequence before it comes again; null for 50, or as many as the model takes twice. */
+  length: z.int().min(2).max(2048).nullable().default(null),
   /** Sequences, each twice in a window of its own. */
   batch: z.int().min(1).max(1000).default(4),
   /** Equal seeds give equal tokens. */
@@ -61,7 +61,7 @@ export const randomRepeat: Analysis<RandomRepeatParams> = {
     sources: [
       'Olsson et al. 2022; the demo of TransformerLens, pattern.diagonal(offset=1−T).mean()'
     ],
-    read: 'Induction heads come near 1 on `induction`. The mean is over the whole diagonal, also over queries that have no earlier copy. Given windows are taken as they are; without any, `batch` of them are drawn from the vocabulary.',
+    read: 'Induction heads come near 1 on `induction`. The mean is over the whole diagonal, also over queries that have no earlier copy. Given windows are taken as they are; without any, `batch` of them are drawn from the vocabulary, each of 2 · `length` tokens: 50 or as many as the model takes twice, where `length` is not said.',
     baseline: ''
   },
   gives,
@@ -71,8 +71,9 @@ export const randomRepeat: Analysis<RandomRepeatParams> = {
     hooks: layersOf(model, null).map(layer => blockHookName(layer, 'attn.hook_pattern'))
   }),
 
-  windows({ length, batch, seed }, model) {
+  windows({ length: given, batch, seed }, model) {
     const { dVocab } = widthsOf(model)
+    const length = sequenceLength(given, model)
     const next = generator(seed)
     return Array.from({ length: batch }, () => {
       const ids = Array.from({ length }, () => Math.floor(next() * dVocab))
@@ -136,12 +137,28 @@ export const randomRepeat: Analysis<RandomRepeatParams> = {
               kinds.map(kind => [kind, sums[kind].map(sum => sum / windows.length)])
             ),
             tokens
-          }
+          },
+          { length: size / 2 }
         )
       },
       state: () => ({ sums, windows })
     }
   }
+}
+
+const usualLength = 50
+
+/** @throws LamellaError `invalid-argument` when the model does not take a sequence of so many tokens twice */
+function sequenceLength(given: number | null, model: ModelFacts): number {
+  const { nCtx } = widthsOf(model)
+  const most = Math.floor(nCtx / 2)
+  const length = given ?? Math.max(2, Math.min(usualLength, most))
+  if (length <= most) return length
+  throw new LamellaError(
+    'invalid-argument',
+    `random-repeat: ${length} tokens that come twice are ${2 * length}; ${model.name} takes at most ${nCtx}`,
+    most < 2 ? undefined : `Set length to ${most} or less.`
+  )
 }
 
 /**

@@ -10,7 +10,7 @@ import { headScores, strongestKeys } from '../../../src/renderer/src/window/head
 function scored(pattern: Float32Array, ids: readonly number[], visibility: Visibility): Dataset {
   const facts: ModelFacts = {
     name: 'm',
-    config: { nLayers: 1, nHeads: 2, nKeyValueHeads: 2, dHead: 2, dVocab: 10 },
+    config: { nLayers: 1, nHeads: 2, nKeyValueHeads: 2, dHead: 2, dVocab: 10, nCtx: 99 },
     visibility: [visibility],
     predicts: visibility.causal ? 'next' : 'masked',
     labels: null,

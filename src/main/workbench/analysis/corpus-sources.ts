@@ -30,8 +30,8 @@ export interface CorpusSources {
 }
 
 /**
- * The texts of a corpus. Of a folder all files in it and below, by name; hidden ones are not looked at, and links are
- * not followed.
+ * The texts of a corpus. Of a folder all files in it and below, by name; hidden ones are left out, and links are not
+ * followed.
  * @throws LamellaError when a path leads nowhere or a folder holds too many files
  */
 export async function corpusSources(
@@ -92,11 +92,11 @@ async function addFolder(
   const entries = await readdir(folder, { withFileTypes: true }).catch((error: Error) => {
     throw fileError(folder, error)
   })
-  const shown = entries.filter(({ name }) => !name.startsWith('.'))
-  for (const entry of shown.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+  for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
     const path = join(folder, entry.name)
     const label = relative(root.path, path)
-    if (entry.isDirectory()) await addFolder(root, path, sources, left, signal)
+    if (entry.name.startsWith('.')) left.push(`${label}: is hidden`)
+    else if (entry.isDirectory()) await addFolder(root, path, sources, left, signal)
     else if (!entry.isFile()) left.push(`${label}: is no file`)
     else {
       const file = await knownFile({ path, label, roots: root.roots }).catch(toLamellaError)

@@ -226,6 +226,7 @@ describe('files', () => {
       'late.txt, tokens 10000 to 10191'
     ])
     expect(result.attributes['left_out']).toEqual([
+      '.hidden: is hidden',
       'empty.txt: is empty',
       'link.txt: is no file',
       'loop: is no file',
@@ -260,7 +261,7 @@ describe('files', () => {
     [
       'is a folder of nothing',
       () => folderWith({ '.x': 'x' }),
-      /^file-invalid: .*: holds no text file$/
+      /^file-invalid: .*: holds no text file \(\.x: is hidden\)$/
     ]
   ])('refuse a path that %s', async (_, path, message) => {
     const said = await outcome(scores([{ path: path() }]))
@@ -608,5 +609,25 @@ describe('params and subjects', () => {
     await expect(scores([{ ids: [1, 2, 3] }], {}, { name: 'random-repeat' })).rejects.toThrow(
       'random-repeat: tokens: is no sequence that comes twice'
     )
+  })
+
+  it('repeats as many random tokens as the model takes twice', async () => {
+    const of = { path: join(projectRoot, 'test/golden/gpt2') }
+    const small = await workbench.handlers['models.open'](of, uncancelled())
+    expect(small.config?.nCtx).toBe(64)
+    const run = (on: ModelInfo, params: object) => {
+      const ref = { path: on.path, fingerprint: on.fingerprint }
+      const of = { model: ref, corpus: null, edits: [], provider: 'cpu' as const }
+      const asked = { name: 'random-repeat', params: { batch: 1, ...params }, of, with: null }
+      return workbench.handlers['analysis.run'](asked, uncancelled())
+    }
+    const usual = await run(model, {})
+    expect([usual.axes['pos']?.length, usual.attributes['length']]).toEqual([100, 50])
+    const fitting = await run(small, {})
+    expect([fitting.axes['pos']?.length, fitting.attributes['length']]).toEqual([64, 32])
+    await expect(run(small, { length: 33 })).rejects.toMatchObject({
+      message: 'random-repeat: 33 tokens that come twice are 66; gpt2 takes at most 64',
+      hint: 'Set length to 32 or less.'
+    })
   })
 })
