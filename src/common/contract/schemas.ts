@@ -230,7 +230,7 @@ export const Status = z.object({
   /** Memory of engine and workbench together, in bytes. */
   memoryBytes: z.number(),
   cacheBytes: z.number(),
-  /** Why what is computed is not kept on the disk; null while it is. */
+  /** Why what is computed is not kept on the disk, and what is damaged there, a line each; null for neither. */
   notice: z.string().nullable()
 })
 export type Status = z.infer<typeof Status>

@@ -43,10 +43,12 @@ const status = await runCommand(
       const { client, server, close } = memoryTransport()
       serveApi(workbench, server)
       const connected = connectApi(client)
-      let told = false
+      const told = new Set<string>()
       connected.on('status', ({ notice }) => {
-        if (notice !== null && !told) process.stderr.write(`${notice}\n`)
-        told ||= notice !== null
+        for (const line of notice?.split('\n') ?? []) {
+          if (!told.has(line)) process.stderr.write(`${line}\n`)
+          told.add(line)
+        }
       })
       try {
         await use(connected)

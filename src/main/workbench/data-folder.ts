@@ -8,10 +8,15 @@ import { writeError } from '../files/write-error.ts'
 /** Where the workbench keeps what outlasts it; for its user alone. */
 export interface DataFolder {
   readonly path: string
-  /** What is computed is done without where the disk does not take it: why, for the first that was not; else null. */
+  /**
+   * Lines, null for none: why what is computed is not kept where the disk does not take it, for the first that was not, and
+   * which files are damaged.
+   */
   readonly notice: string | null
   /** Notes that something disposable was not kept. */
   readonly refused: (message: string) => void
+  /** Notes that a file is damaged, once for each. */
+  readonly damaged: (message: string) => void
   onNotice(listener: () => void): void
 }
 
@@ -19,7 +24,7 @@ export interface DataFolder {
 const leftAlone = 600_000
 
 const ownFiles =
-  /^(settings|workspace|recent|hashes)\.json$|^trace(\.\d+)?\.sqlite(-wal|-shm|-journal)?$/
+  /^(settings|workspace|recent|hashes)\.json$|^(settings|workspace|recent)\.json\.damaged$|^trace(\.\d+)?\.sqlite(-wal|-shm|-journal)?$/
 const ownFolders = ['descriptions', 'analyses']
 const usualFiles = ['settings.json', 'workspace.json', 'recent.json', 'hashes.json', 'trace.sqlite']
 
@@ -33,11 +38,18 @@ export async function ownPaths(folder: string): Promise<string[]> {
 /** Makes the folder, or makes it private; one that cannot be had is done without. */
 export async function openDataFolder(path: string): Promise<DataFolder> {
   const listeners: (() => void)[] = []
-  let notice: string | null = null
+  const lines: string[] = []
+  let isRefused = false
 
   function refused(message: string): void {
-    if (notice !== null) return
-    notice = `${message}: what is computed is not kept for the next start (in ${path})`
+    if (isRefused) return
+    isRefused = true
+    tell(`${message}: what is computed is not kept for the next start (in ${path})`)
+  }
+
+  function tell(line: string): void {
+    if (lines.includes(line)) return
+    lines.push(line)
     for (const listener of listeners) listener()
   }
 
@@ -50,9 +62,10 @@ export async function openDataFolder(path: string): Promise<DataFolder> {
   return {
     path,
     get notice() {
-      return notice
+      return lines.length === 0 ? null : lines.join('\n')
     },
     refused,
+    damaged: message => tell(`${message} (in ${path})`),
     onNotice: listener => void listeners.push(listener)
   }
 }

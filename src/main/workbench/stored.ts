@@ -1,5 +1,8 @@
+import { lstat, rename } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { z } from 'zod'
+import { firstFault } from '#common/model/first-fault.ts'
+import { fileError, fileLabel } from '../files/file-error.ts'
 import { makeFolder } from '../files/make-folder.ts'
 import { replaceFile } from '../files/replace-file.ts'
 import { inTurn } from '../files/turn.ts'
@@ -25,20 +28,37 @@ export interface Stored<T> {
 /** More than anything that is kept so takes. */
 const mostBytes = 2 ** 26
 
-/** A stored value; the fallback where the file is missing or does not fit its schema. */
-export function stored<T>(file: string, schema: z.ZodType<T>, fallback: T): Stored<T> {
+/**
+ * A stored value; the fallback where the file is missing, damaged or does not fit its schema.
+ * @param onDamage is told of a file that is damaged, which is then set aside before another takes its place; left out for
+ * what can be computed anew
+ */
+export function stored<T>(
+  file: string,
+  schema: z.ZodType<T>,
+  fallback: T,
+  onDamage?: (message: string) => void
+): Stored<T> {
   let writing = Promise.resolve()
+  const aside = `${file}.damaged`
 
-  async function there(): Promise<T> {
-    try {
-      return schema.parse(JSON.parse((await ownContent(file, mostBytes)).toString()))
-    } catch {
-      return fallback
-    }
+  /** What there is, and whether that is a damaged file. */
+  async function look(): Promise<{ readonly value: T; readonly isDamaged: boolean }> {
+    const found = await readStored(file, schema)
+    if (found === null) return { value: fallback, isDamaged: false }
+    if ('value' in found) return { value: found.value, isDamaged: false }
+    const how = `${fileLabel(file)}: is damaged (${found.damage}), so it is taken for none`
+    onDamage?.(`${how}; once another is saved it is kept as ${fileLabel(aside)}`)
+    return { value: fallback, isDamaged: true }
   }
 
-  function replace(value: T): Promise<void> {
-    return replaceFile(file, [JSON.stringify(value)], { mode: 0o600, lasts: true })
+  async function save(make: (before: T) => T): Promise<void> {
+    const { value, isDamaged } = await look()
+    if (isDamaged && onDamage !== undefined)
+      await rename(file, aside).catch((error: unknown) => {
+        throw writeError(aside, error)
+      })
+    await replaceFile(file, [JSON.stringify(make(value))], { mode: 0o600, lasts: true })
   }
 
   /** Does it after what was asked for before. */
@@ -58,9 +78,29 @@ export function stored<T>(file: string, schema: z.ZodType<T>, fallback: T): Stor
   return {
     async read() {
       await writing
-      return there()
+      return (await look()).value
     },
-    write: value => next(() => replace(value)),
-    change: make => next(() => inTurn(file, async () => replace(make(await there()))))
+    write: value => next(() => save(() => value)),
+    change: make => next(() => inTurn(file, () => save(make)))
   }
+}
+
+/** What a file holds, or how it is damaged; null where there is none, or something else than a file. */
+async function readStored<T>(
+  file: string,
+  schema: z.ZodType<T>
+): Promise<{ readonly value: T } | { readonly damage: string } | null> {
+  let json: unknown
+  try {
+    const content = await ownContent(file, mostBytes)
+    json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(content))
+  } catch (error) {
+    if (error instanceof SyntaxError) return { damage: 'not JSON' }
+    if (error instanceof TypeError) return { damage: 'not UTF-8' }
+    const { code, message } = fileError(file, error)
+    const isFile = (await lstat(file).catch(() => null))?.isFile() ?? false
+    return code === 'not-found' || !isFile ? null : { damage: message }
+  }
+  const parsed = schema.safeParse(json, { reportInput: true })
+  return parsed.success ? { value: parsed.data } : { damage: firstFault(parsed.error) }
 }

@@ -75,7 +75,7 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
   const { dataFolder, resourcesFolder, keptEntry, shell, version, chooseFolder } = options
   const data = await openDataFolder(dataFolder)
   const samplesFolder = join(resourcesFolder, 'samples')
-  const arrangement = stored(join(dataFolder, 'workspace.json'), Json, null)
+  const arrangement = stored(join(dataFolder, 'workspace.json'), Json, null, data.damaged)
   const engine = createEngine(options.engine)
   const cache = openTraceCache({
     entry: options.traceEntry,
@@ -96,7 +96,8 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
     createReaders(options.reader, options.readerLimits),
     join(dataFolder, 'recent.json'),
     descriptionsFolder,
-    clients
+    clients,
+    data.damaged
   )
   const hashes = createHashModel(
     models,
@@ -109,7 +110,7 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
   }
   const { forward, gradients } = computing(cache, shortText)
   const describe = createDescribe(models, forward, descriptions, engine)
-  const budget = await createMemoryBudget(engine, join(dataFolder, 'settings.json'))
+  const budget = await createMemoryBudget(engine, join(dataFolder, 'settings.json'), data.damaged)
   const providers = createProviderChoice(engine)
   const sources = createSources(providers)
   const runs = createRuns(models, sources, forward, gradients, providers, budget, status)

@@ -3,6 +3,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   statSync,
   utimesSync,
   writeFileSync
@@ -11,7 +12,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { Status } from '#common/contract/schemas.ts'
-import { openDataFolder } from '../../../src/main/workbench/data-folder.ts'
+import { openDataFolder, ownPaths } from '../../../src/main/workbench/data-folder.ts'
 import { cpuSource, shakespeare, startWorkbench, uncancelled } from '../../golden/workbench.ts'
 import { outcome } from '../checkpoint/temporary.ts'
 
@@ -79,6 +80,40 @@ describe('the data folder', () => {
     setTime(Date.now() / 1000 - 660)
     await openDataFolder(folder)
     expect(there()).toEqual(own.toSorted())
+  })
+})
+
+describe('a data folder with damaged files', () => {
+  it('says which, each once, takes them for none and keeps them beside', async () => {
+    const folder = newFolder()
+    const names = ['settings.json', 'workspace.json', 'recent.json']
+    for (const name of names) writeFileSync(join(folder, name), '{"damaged')
+    const workbench = await startWorkbench({}, folder)
+    const notices: (string | null)[] = []
+    workbench.on('status', ({ notice }: Status) => notices.push(notice))
+    const { handlers } = workbench
+    for (let again = 0; again < 2; again++) {
+      expect(await handlers['workspace.load']({}, uncancelled())).toBeNull()
+      expect(await handlers['models.recent']({}, uncancelled())).toEqual([])
+      const { memoryBudgetBytes } = await handlers['settings.get']({}, uncancelled())
+      expect(memoryBudgetBytes).toBeNull()
+    }
+    const told = names.map(
+      name =>
+        `${name}: is damaged (not JSON), so it is taken for none; once another is saved it is kept as ${name}.damaged (in ${folder})`
+    )
+    expect(notices.at(-1)?.split('\n')).toEqual(told)
+    await handlers['workspace.save']({ state: {} }, uncancelled())
+    await handlers['settings.set']({ memoryBudgetBytes: null }, uncancelled())
+    await handlers['models.open']({ path: shakespeare }, uncancelled())
+    await workbench.close()
+    for (const name of names) {
+      expect(readFileSync(join(folder, `${name}.damaged`), 'utf8')).toBe('{"damaged')
+      expect(() => JSON.parse(readFileSync(join(folder, name), 'utf8')) as unknown).not.toThrow()
+    }
+    expect(notices.at(-1)?.split('\n')).toEqual(told)
+    // Not to be written over, either.
+    expect(await ownPaths(folder)).toContain(join(folder, 'settings.json.damaged'))
   })
 })
 

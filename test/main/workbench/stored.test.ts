@@ -85,4 +85,56 @@ describe('a small file', () => {
     expect(readdirSync(folder)).toEqual(['words.json'])
     expect(readFileSync(file, 'utf8')).toBe('["before"]')
   })
+
+  it.each([
+    ['["one', 'not JSON'],
+    ['', 'not JSON'],
+    [Buffer.from('5b22ff225d', 'hex'), 'not UTF-8'],
+    ['[1]', '0: expected a text, got 1'],
+    ['{}', 'expected a list, got an object']
+  ])(
+    'that is damaged is told, and set aside before the next is saved: %j',
+    async (content, how) => {
+      for (const save of ['write', 'change'] as const) {
+        const folder = newFolder()
+        const file = join(folder, 'words.json')
+        writeFileSync(file, content)
+        writeFileSync(`${file}.damaged`, 'an earlier one')
+        const told: string[] = []
+        const words = stored(file, Words, ['usual'], message => void told.push(message))
+        expect(await words.read()).toEqual(['usual'])
+        expect(told).toEqual([
+          `words.json: is damaged (${how}), so it is taken for none; once another is saved it is kept as words.json.damaged`
+        ])
+        expect(readdirSync(folder)).toEqual(['words.json', 'words.json.damaged'])
+        await (save === 'write' ? words.write(['a']) : words.change(before => [...before, 'a']))
+        expect(await words.read()).toEqual(save === 'write' ? ['a'] : ['usual', 'a'])
+        expect(readFileSync(`${file}.damaged`)).toEqual(Buffer.from(content))
+        // What is whole is never set aside.
+        await words.write(['b'])
+        expect(readFileSync(`${file}.damaged`)).toEqual(Buffer.from(content))
+        expect(told.every(message => message === told[0])).toBe(true)
+      }
+    }
+  )
+
+  it('that is missing, or can be computed anew, tells of no damage and sets nothing aside', async () => {
+    const file = join(newFolder(), 'words.json')
+    const told: string[] = []
+    await stored(file, Words, [], message => void told.push(message)).write(['a'])
+    writeFileSync(file, 'damaged')
+    await stored(file, Words, []).write(['a'])
+    expect(told).toEqual([])
+    expect(readdirSync(join(file, '..'))).toEqual(['words.json'])
+  })
+
+  it('that cannot be set aside stays', async () => {
+    const file = join(newFolder(), 'words.json')
+    writeFileSync(file, 'damaged')
+    mkdirSync(`${file}.damaged`)
+    expect(await outcome(stored(file, Words, [], () => undefined).write(['a']))).toMatch(
+      /^file-unwritable: words\.json\.damaged: /
+    )
+    expect(readFileSync(file, 'utf8')).toBe('damaged')
+  })
 })

@@ -55,17 +55,19 @@ interface OpenModel {
 /**
  * @param startReader starts what reads a model
  * @param descriptions the folder of those that are kept
+ * @param onDamage is told when the file of recent ones is damaged
  */
 export function createOpenModels(
   engine: Engine,
   startReader: () => Reader,
   recentFile: string,
   descriptions: string,
-  clients: Pick<Clients, 'onGone'>
+  clients: Pick<Clients, 'onGone'>,
+  onDamage: (message: string) => void
 ): OpenModels {
   const open = new Map<string, OpenModel>()
   const listeners: ((model: Model) => void)[] = []
-  const recent = stored(recentFile, Recent, [])
+  const recent = stored(recentFile, Recent, [], onDamage)
 
   function get(modelId: string): Model {
     const found = open.get(modelId)

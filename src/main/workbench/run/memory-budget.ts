@@ -39,8 +39,16 @@ const mostTimed = 4
 /** Buffers of [head, query, key] that a block holds at once. */
 const matricesAtOnce = 3
 
-export async function createMemoryBudget(engine: Engine, file: string): Promise<MemoryBudget> {
-  const kept = stored(file, Settings, { memoryBudgetBytes: null })
+/**
+ * @param file where settings are kept
+ * @param onDamage is told when that is damaged
+ */
+export async function createMemoryBudget(
+  engine: Engine,
+  file: string,
+  onDamage: (message: string) => void
+): Promise<MemoryBudget> {
+  const kept = stored(file, Settings, { memoryBudgetBytes: null }, onDamage)
   let bytes = 0
   /** Blocks that estimates have timed so far. */
   let timed = 0

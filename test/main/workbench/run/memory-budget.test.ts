@@ -15,7 +15,8 @@ const engine: Partial<Engine> = {
 }
 const budget = await createMemoryBudget(
   engine as Engine,
-  join(mkdtempSync(join(tmpdir(), 'lamella-budget-')), 'settings.json')
+  join(mkdtempSync(join(tmpdir(), 'lamella-budget-')), 'settings.json'),
+  () => undefined
 )
 const { signal } = uncancelled()
 const open = async (path: string) => runnable(await openedModel(path))
