@@ -19,7 +19,10 @@ function writeFault(thrown: unknown): readonly [cause: string, hint: string | un
 
 const full = ['the disk is full', 'Free some space and try again.'] as const
 const denied = ['permission to write it is denied', 'Choose a folder that can be written.'] as const
-const misplaced = ['is in no folder', 'Choose a folder that can be written.'] as const
+const misplaced = [
+  'a file stands where its folder should be',
+  'Move the file away, or choose another folder.'
+] as const
 
 /** Of the system and of SQLite. */
 const faults: Readonly<Record<string, readonly [string, string]>> = {
@@ -32,7 +35,7 @@ const faults: Readonly<Record<string, readonly [string, string]>> = {
   EROFS: ['the disk is read-only', 'Choose a folder that can be written.'],
   ENOTDIR: misplaced,
   EEXIST: misplaced,
-  ENOENT: misplaced,
+  ENOENT: ['its folder does not exist', 'Choose a folder that can be written.'],
   ENAMETOOLONG: ['its name is too long for this system', 'Choose a shorter name.'],
   EISDIR: ['is a folder, not a file', 'Move the folder away.']
 }

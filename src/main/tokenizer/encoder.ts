@@ -66,7 +66,7 @@ export function tokenizerOf(
     kind,
     vocabularySize: model.vocab.length,
     async encode(text, { specials = true, signal } = {}) {
-      const what = `Splitting ${text.length} characters into tokens`
+      const what = `${file}: splitting ${text.length} characters into tokens`
       const parts = withinTime(encodingLimit, what, () => partsOf(text))
       const placed = await placedIds(parts, splitWord, what, signal)
       const [before, after] = specials ? around : [[], []]
@@ -80,7 +80,7 @@ export function tokenizerOf(
     decode(ids) {
       const known = ids.filter(id => model.vocab[id] !== undefined)
       if (known.length === 0) return ''
-      return withinTime(encodingLimit, `Joining ${known.length} tokens`, () =>
+      return withinTime(encodingLimit, `${file}: joining ${known.length} tokens`, () =>
         library.decode(known, { clean_up_tokenization_spaces: false })
       )
     }
@@ -142,10 +142,18 @@ function surroundings(library: Library): readonly [number[], number[]] {
     placeholder
   ]
   const at = tokens.indexOf(placeholder)
+  if (at < 0 || at !== tokens.lastIndexOf(placeholder))
+    throw new LamellaError(
+      'file-invalid',
+      `post_processor ${at < 0 ? 'leaves out the text' : 'has the text more than once'}`
+    )
   const id = (token: string) => {
     const found = library.token_to_id(token)
     if (found === undefined)
-      throw new LamellaError('file-invalid', `special token ${token} is not in the vocabulary`)
+      throw new LamellaError(
+        'file-invalid',
+        `post_processor adds ${shown(token)}, which is not in the vocabulary`
+      )
     return found
   }
   return [tokens.slice(0, at).map(id), tokens.slice(at + 1).map(id)]

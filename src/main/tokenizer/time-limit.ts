@@ -35,7 +35,11 @@ export function withinTime<T>(milliseconds: number, what: string, work: () => T)
         if (code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw thrown
       }
       if (threadTime() - begun >= milliseconds / 2)
-        throw new LamellaError('unsupported', `${what} was stopped after ${milliseconds / 1000} s`)
+        throw new LamellaError(
+          'unsupported',
+          `${what} was stopped after ${milliseconds / 1000} s`,
+          'Its patterns or pieces take too long. Give token ids, or a shorter text.'
+        )
     }
   } finally {
     context['work'] = undefined

@@ -41,7 +41,8 @@ describe('patterns and texts that would take for ever', () => {
     const taken = await processorTime(() =>
       expect(tokenizer!.encode(text)).rejects.toMatchObject({
         code: 'unsupported',
-        message: 'Splitting 61 characters into tokens was stopped after 1.5 s'
+        message: 'tokenizer.json: splitting 61 characters into tokens was stopped after 1.5 s',
+        hint: 'Its patterns or pieces take too long. Give token ids, or a shorter text.'
       })
     )
     // More than on a quiet machine: where others have the processor it is begun again.
@@ -60,12 +61,29 @@ describe('patterns and texts that would take for ever', () => {
     expect([1_000_000, 'unsupported']).toContain(result)
   })
 
+  it.each([
+    [[], 'leaves out the text'],
+    [['A', 'A'], 'has the text more than once'],
+    [['A', '[X]'], 'adds "[X]", which is not in the vocabulary']
+  ])('of a template of %j are refused, truly', async (parts, what) => {
+    const single = parts.map(id =>
+      id === 'A' ? { Sequence: { id, type_id: 0 } } : { SpecialToken: { id, type_id: 0 } }
+    )
+    const special_tokens = { '[X]': { id: '[X]', ids: [7], tokens: ['[X]'] } }
+    const post_processor = { type: 'TemplateProcessing', single, pair: [], special_tokens }
+    await expect(opened({ 'tokenizer.json': { post_processor, model: words } })).rejects.toThrow(
+      `tokenizer.json: post_processor ${what}`
+    )
+  })
+
   it('end when tokens are joined to text', async () => {
     const decoder = { type: 'Replace', pattern: { Regex: '(a+)+$' }, content: '' }
     const tokenizer = await opened({
       'tokenizer.json': { decoder, model: { ...words, vocab: { [`${'a'.repeat(60)}b`]: 0 } } }
     })
-    expect(() => tokenizer!.decode([0])).toThrow('Joining 1 tokens was stopped after 1.5 s')
+    expect(() => tokenizer!.decode([0])).toThrow(
+      'tokenizer.json: joining 1 tokens was stopped after 1.5 s'
+    )
   })
 
   it('end for a piece of 60,000 characters and as many ways to make it', async () => {

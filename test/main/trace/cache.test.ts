@@ -145,7 +145,9 @@ describe('the cache of values', () => {
     await cache.put('run', 'a', noise(10, 1))
     expect(await cache.get('run', 'a')).toEqual(noise(10, 1))
     await cache.close()
-    expect(states).toEqual([{ bytes: 40, refusal: 'trace.sqlite: is in no folder' }])
+    expect(states).toEqual([
+      { bytes: 40, refusal: 'trace.sqlite: a file stands where its folder should be' }
+    ])
   })
 
   it('goes on in a new thread when its thread stops', async () => {

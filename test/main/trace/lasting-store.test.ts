@@ -181,7 +181,10 @@ describe('a store that lasts', () => {
     expect(store.get('run', 'a')).toEqual(noise(10, 1))
     expect(store.has('run', 'a')).toBe(true)
     expect(store.has('run', 'b')).toBe(false)
-    expect(store.state()).toEqual({ bytes: 40, refusal: 'trace.sqlite: is in no folder' })
+    expect(store.state()).toEqual({
+      bytes: 40,
+      refusal: 'trace.sqlite: a file stands where its folder should be'
+    })
     store.close()
   })
 })

@@ -137,14 +137,14 @@ describe('a data folder that is a file', () => {
     // Kept in memory.
     expect((await handlers['runs.start']({ source }, uncancelled())).milliseconds).toBe(0)
     expect(await outcome(handlers['workspace.save']({ state: {} }, uncancelled()))).toBe(
-      'file-unwritable: workspace.json: is in no folder'
+      'file-unwritable: workspace.json: a file stands where its folder should be'
     )
     expect(
       await outcome(handlers['settings.set']({ memoryBudgetBytes: 2 ** 30 }, uncancelled()))
-    ).toMatch(/^file-unwritable: settings\.json: is in no folder/)
+    ).toMatch(/^file-unwritable: settings\.json: a file stands where its folder should be/)
     await workbench.close()
     expect(notices).toEqual([
-      `file: is in no folder: what is computed is not kept for the next start (in ${file})`
+      `file: a file stands where its folder should be: what is computed is not kept for the next start (in ${file})`
     ])
   })
 })

@@ -38,7 +38,7 @@ describe('a small file', () => {
     writeFileSync(join(folder, 'file'), '')
     const within = join(folder, 'file', 'words.json')
     expect(await outcome(stored(within, Words, []).write(['one']))).toMatch(
-      /^file-unwritable: words\.json: is in no folder/
+      /^file-unwritable: words\.json: a file stands where its folder should be/
     )
   })
 

@@ -81,7 +81,7 @@ it('says why it could not keep, and goes on', async () => {
   })
   await nowhere.keepResult('one', result)
   expect(await nowhere.result('one')).toBeNull()
-  expect(told).toEqual(['file: is in no folder'])
+  expect(told).toEqual(['file: a file stands where its folder should be'])
   await nowhere.close()
 })
 
