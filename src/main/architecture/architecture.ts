@@ -49,11 +49,16 @@ const source = 'config.json'
  * @throws LamellaError `file-invalid` naming the field that does not fit
  */
 function completedSpec(description: TransformerDescription, source: string): TransformerSpec {
-  const { dModel, nHeads, dHead } = description
+  const { dModel, nHeads, nKeyValueHeads, dHead } = description
   if (!Number.isInteger(dHead))
     throw new LamellaError(
       'file-invalid',
       `${source}: a width of ${dModel} does not divide into ${nHeads} heads`
+    )
+  if (nHeads % nKeyValueHeads !== 0)
+    throw new LamellaError(
+      'file-invalid',
+      `${source}: ${nHeads} heads cannot share ${nKeyValueHeads} key/value heads evenly`
     )
   const { success, data, error } = TransformerSpec.safeParse(description)
   if (!success) {

@@ -19,6 +19,14 @@ export interface ConfigReader {
   blocks(name: string, fallback?: number): number
   /** A finite number. */
   number(name: string, fallback: number): number
+  /** A finite number of 0 or more. */
+  notNegative(name: string, fallback: number): number
+  /** A finite number above 0. */
+  positive(name: string, fallback: number): number
+  /** A number above 0 and up to 1. */
+  fraction(name: string, fallback: number): number
+  /** A whole number from 0 to 2^24. */
+  index(name: string, fallback: number): number
   boolean(name: string, fallback: boolean): boolean
   /** One of the keys of a table, looked up. */
   choice<T>(name: string, table: Readonly<Record<string, T>>, fallback: string): T
@@ -27,6 +35,8 @@ export interface ConfigReader {
   text(name: string): string | null
   /** A list of finite numbers; null where the field is missing. */
   numbers(name: string): number[] | null
+  /** A list of finite numbers above 0; null where the field is missing. */
+  positives(name: string): number[] | null
   /** A list of texts; null where the field is missing. */
   texts(name: string): string[] | null
   /** The fields of an object; null where the field is missing or no object. */
@@ -42,7 +52,7 @@ export function readConfig(config: RawConfig, path = ''): ConfigReader {
   }
 
   function invalid(name: string, expected: string, value: unknown): LamellaError {
-    const got = value === undefined ? 'nothing' : JSON.stringify(value).slice(0, 60)
+    const got = value === undefined || Number.isNaN(value) ? 'nothing' : shown(value)
     return new LamellaError(
       'file-invalid',
       `config.json: ${path}${name} must be ${expected}, got ${got}`
@@ -56,6 +66,17 @@ export function readConfig(config: RawConfig, path = ''): ConfigReader {
     throw invalid(name, `a whole number from 1 to ${most}`, value)
   }
 
+  function numberThat(
+    name: string,
+    fallback: number,
+    what: string,
+    fits: (value: number) => boolean
+  ): number {
+    const value = field(name) ?? fallback
+    if (isNumber(value) && fits(value)) return value
+    throw invalid(name, what, value)
+  }
+
   function list<T>(name: string, of: string, is: (value: unknown) => value is T): T[] | null {
     const value = field(name)
     if (value === undefined) return null
@@ -66,11 +87,20 @@ export function readConfig(config: RawConfig, path = ''): ConfigReader {
   return {
     width: (name, fallback) => wholeNumber(name, fallback, largestWidth),
     blocks: (name, fallback) => wholeNumber(name, fallback, mostBlocks),
-    number(name, fallback) {
-      const value = field(name) ?? fallback
-      if (isNumber(value)) return value
-      throw invalid(name, 'a number', value)
-    },
+    number: (name, fallback) => numberThat(name, fallback, 'a number', () => true),
+    notNegative: (name, fallback) =>
+      numberThat(name, fallback, 'a number of 0 or more', value => value >= 0),
+    positive: (name, fallback) =>
+      numberThat(name, fallback, 'a number above 0', value => value > 0),
+    fraction: (name, fallback) =>
+      numberThat(name, fallback, 'a number above 0 and up to 1', value => value > 0 && value <= 1),
+    index: (name, fallback) =>
+      numberThat(
+        name,
+        fallback,
+        `a whole number from 0 to ${largestWidth}`,
+        value => Number.isInteger(value) && value >= 0 && value <= largestWidth
+      ),
     boolean(name, fallback) {
       const value = field(name) ?? fallback
       if (typeof value === 'boolean') return value
@@ -88,6 +118,8 @@ export function readConfig(config: RawConfig, path = ''): ConfigReader {
       throw invalid(name, 'a text', value)
     },
     numbers: name => list(name, 'numbers', isNumber),
+    positives: name =>
+      list(name, 'numbers above 0', (value): value is number => isNumber(value) && value > 0),
     texts: name => list(name, 'texts', value => typeof value === 'string'),
     section(name) {
       const value = field(name)
@@ -101,6 +133,16 @@ export function readConfig(config: RawConfig, path = ''): ConfigReader {
         .map(key => String(value[key]))
     }
   }
+}
+
+/** A value as config.json has it; JSON reads a number that is too large as an infinite one. */
+function shown(value: unknown): string {
+  if (typeof value === 'number' && !Number.isFinite(value))
+    return `one too large to be a number (${value > 0 ? '' : '-'}1e309 or beyond)`
+  const text = JSON.stringify(value, (_, inner: unknown) =>
+    inner === Infinity || inner === -Infinity ? String(inner) : inner
+  )
+  return text.slice(0, 60)
 }
 
 function isNumber(value: unknown): value is number {

@@ -31,18 +31,19 @@ export function rotaryOf(
   const all = config.section('rope_parameters')
   const own = (layerType === undefined ? null : all?.section(layerType)) ?? all
   const parameters = own ?? (scaled ? config.section('rope_scaling') : null)
-  const given = (fallback: number, ...names: string[]): number => {
+  const given = (kind: 'positive' | 'fraction', fallback: number, ...names: string[]): number => {
     const name = names.find(name => config.has(name))
-    return name === undefined ? fallback : config.number(name, fallback)
+    return name === undefined ? fallback : config[kind](name, fallback)
   }
-  const topBase = given(base, 'rope_theta', 'rotary_emb_base')
-  const topPartial = given(partial, 'partial_rotary_factor', 'rotary_pct', 'rope_pct')
-  const turning = parameters?.number('partial_rotary_factor', topPartial) ?? topPartial
+  const topBase = given('positive', base, 'rope_theta', 'rotary_emb_base')
+  const partials = ['partial_rotary_factor', 'rotary_pct', 'rope_pct']
+  const topPartial = given('fraction', partial, ...partials)
+  const turning = parameters?.fraction('partial_rotary_factor', topPartial) ?? topPartial
   return {
     kind: 'rotary',
     dims: Math.floor(dHead * turning),
     pairs,
-    base: parameters?.number('rope_theta', topBase) ?? topBase,
+    base: parameters?.positive('rope_theta', topBase) ?? topBase,
     scaling: parameters === null ? { type: 'none' } : scalingOf(parameters, config)
   }
 }
@@ -55,31 +56,31 @@ function scalingOf(parameters: ConfigReader, config: ConfigReader): Scaling {
     return config.width('original_max_position_embeddings', inside)
   }
   const factor = () =>
-    parameters.number('factor', config.width('max_position_embeddings') / trained())
+    parameters.positive('factor', config.width('max_position_embeddings') / trained())
   switch (type) {
     case 'default':
       return { type: 'none' }
     case 'linear':
-      return { type, factor: parameters.number('factor', NaN) }
+      return { type, factor: parameters.positive('factor', NaN) }
     case 'dynamic': {
       const trained = config.width('max_position_embeddings')
-      return { type, factor: parameters.number('factor', NaN), trained }
+      return { type, factor: parameters.positive('factor', NaN), trained }
     }
     case 'llama3':
       return {
         type,
-        factor: parameters.number('factor', NaN),
+        factor: parameters.positive('factor', NaN),
         trained: trained(),
-        lowFrequency: parameters.number('low_freq_factor', NaN),
-        highFrequency: parameters.number('high_freq_factor', NaN)
+        lowFrequency: parameters.positive('low_freq_factor', NaN),
+        highFrequency: parameters.positive('high_freq_factor', NaN)
       }
     case 'yarn':
       return {
         type,
         factor: factor(),
         trained: trained(),
-        betaFast: parameters.number('beta_fast', 32),
-        betaSlow: parameters.number('beta_slow', 1),
+        betaFast: parameters.positive('beta_fast', 32),
+        betaSlow: parameters.positive('beta_slow', 1),
         truncate: parameters.boolean('truncate', true),
         amplitude: yarnAmplitude(parameters, factor())
       }
@@ -89,9 +90,9 @@ function scalingOf(parameters: ConfigReader, config: ConfigReader): Scaling {
       return {
         type: 'longrope',
         trained: trained(),
-        short: parameters.numbers('short_factor') ?? [],
-        long: parameters.numbers('long_factor') ?? [],
-        amplitude: parameters.number('attention_factor', factor() <= 1 ? 1 : root)
+        short: parameters.positives('short_factor') ?? [],
+        long: parameters.positives('long_factor') ?? [],
+        amplitude: parameters.positive('attention_factor', factor() <= 1 ? 1 : root)
       }
     }
     default:
@@ -108,5 +109,5 @@ function yarnAmplitude(parameters: ConfigReader, factor: number): number {
   const grown = (by: number) => (factor <= 1 ? 1 : 0.1 * by * Math.log(factor) + 1)
   const [mscale, all] = ['mscale', 'mscale_all_dim'].map(name => parameters.number(name, 0))
   const usual = mscale! !== 0 && all! !== 0 ? grown(mscale!) / grown(all!) : grown(1)
-  return parameters.number('attention_factor', usual)
+  return parameters.positive('attention_factor', usual)
 }

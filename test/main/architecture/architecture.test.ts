@@ -65,7 +65,12 @@ describe('a config.json that cannot be', () => {
       /model_type "mystery" is not a family that runs$/
     ],
     ['llama', { num_attention_heads: 5, head_dim: null }, 'file-invalid', /width of 48 does not/],
-    ['llama', { num_key_value_heads: 3 }, 'file-invalid', /nKeyValueHeads: expected a divisor/],
+    [
+      'llama',
+      { num_key_value_heads: 3 },
+      'file-invalid',
+      /4 heads cannot share 3 key\/value heads evenly/
+    ],
     ['llama', { head_dim: 1e9 }, 'file-invalid', /head_dim must be a whole number from 1/],
     ['llama', { architectures: 7 }, 'file-invalid', /architectures must be a list of texts, got 7/],
     ['gptj', { rotary_dim: 64 }, 'file-invalid', /dims: expected at most 16, the width of a head/],

@@ -412,7 +412,62 @@ describe('a variant', () => {
 
   it('of a scaling that lacks its factor names the field', async () => {
     await expect(goldenSpec('llama', { rope_parameters: { rope_type: 'linear' } })).rejects.toThrow(
-      'config.json: rope_parameters.factor must be a number, got'
+      'config.json: rope_parameters.factor must be a number above 0, got nothing'
     )
   })
+
+  it.each([
+    [
+      'gpt2',
+      { layer_norm_epsilon: -1 },
+      'layer_norm_epsilon must be a number of 0 or more, got -1'
+    ],
+    [
+      'llama',
+      { rms_norm_eps: Infinity },
+      'rms_norm_eps must be a number of 0 or more, got one too'
+    ],
+    [
+      'bert',
+      { layer_norm_eps: -1e-5 },
+      'layer_norm_eps must be a number of 0 or more, got -0.00001'
+    ],
+    ['modernbert', { norm_eps: -1 }, 'norm_eps must be a number of 0 or more, got -1'],
+    ['gemma2', { final_logit_softcapping: 0 }, 'final_logit_softcapping must be a number above 0'],
+    ['gemma2', { query_pre_attn_scalar: -4 }, 'query_pre_attn_scalar must be a number above 0'],
+    [
+      'roberta',
+      { pad_token_id: -2 },
+      'pad_token_id must be a whole number from 0 to 16777216, got -2'
+    ],
+    [
+      'llama',
+      { rope_parameters: { rope_theta: 0 } },
+      'rope_parameters.rope_theta must be a number above 0'
+    ],
+    [
+      'gpt_neox',
+      { rope_parameters: null, rotary_pct: 1.5 },
+      'rotary_pct must be a number above 0 and up to 1, got 1.5'
+    ],
+    [
+      'llama',
+      { rope_parameters: { rope_type: 'linear', factor: -2 } },
+      'rope_parameters.factor must be a number above 0, got -2'
+    ],
+    [
+      'phi3-longrope',
+      { rope_parameters: { rope_type: 'longrope', factor: 2, short_factor: [0, Infinity] } },
+      'rope_parameters.short_factor must be a list of numbers above 0, got [0,"Infinity"]'
+    ],
+    ['llama', { num_key_value_heads: 3 }, '4 heads cannot share 3 key/value heads evenly']
+  ])(
+    'of %s that says %j is refused by the name that its file has',
+    async (name, changes, message) => {
+      await expect(goldenSpec(name, changes)).rejects.toMatchObject({
+        code: 'file-invalid',
+        message: expect.stringContaining(`config.json: ${message}`) as string
+      })
+    }
+  )
 })

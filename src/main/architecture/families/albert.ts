@@ -27,7 +27,7 @@ export const albert: Family = {
     const groups = config.width('num_hidden_groups', 1)
     const inGroup = config.blocks('inner_group_num', 1)
     const width = config.width('embedding_size', 128)
-    const epsilon = config.number('layer_norm_eps', 1e-12)
+    const epsilon = config.notNegative('layer_norm_eps', 1e-12)
     const activation = config.choice('hidden_act', activationNames, 'gelu_new')
     const names = {
       embedding: tensor('embeddings.word_embeddings.weight'),

@@ -28,7 +28,7 @@ export function bertLike(
   refuseOtherPositions(config)
   const dModel = config.width('hidden_size', 768)
   const nHeads = config.width('num_attention_heads', 12)
-  const epsilon = config.number('layer_norm_eps', 1e-12)
+  const epsilon = config.notNegative('layer_norm_eps', 1e-12)
   const activation = config.choice('hidden_act', activationNames, 'gelu')
   const { offset = 0 } = embedding.positions?.kind === 'learned' ? embedding.positions : {}
   return {
@@ -115,7 +115,7 @@ export function bertEmbedding(
       table: tensor('embeddings.token_type_embeddings.weight'),
       count: config.width('type_vocab_size', 2)
     },
-    norm: layerNorm('embeddings.LayerNorm', config.number('layer_norm_eps', 1e-12))
+    norm: layerNorm('embeddings.LayerNorm', config.notNegative('layer_norm_eps', 1e-12))
   }
 }
 

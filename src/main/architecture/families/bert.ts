@@ -12,7 +12,7 @@ export const bert: Family = {
   describe(config, tensors) {
     const parts = namedSpecs(tensors, prefixOf(tensors, 'encoder.layer.0.', ['bert.', '']))
     const outside = namedSpecs(tensors, '')
-    const epsilon = config.number('layer_norm_eps', 1e-12)
+    const epsilon = config.notNegative('layer_norm_eps', 1e-12)
     const names = {
       embedding: parts.tensor('embeddings.word_embeddings.weight'),
       unembedding: 'cls.predictions.decoder.weight',

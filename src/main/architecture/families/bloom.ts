@@ -13,7 +13,7 @@ export const bloom: Family = {
     const dModel = config.width(config.has('n_embed') ? 'n_embed' : 'hidden_size', 64)
     const nHeads = config.width(config.has('n_head') ? 'n_head' : 'num_attention_heads', 8)
     const nLayers = config.blocks(config.has('n_layer') ? 'n_layer' : 'num_hidden_layers', 2)
-    const epsilon = config.number('layer_norm_epsilon', 1e-5)
+    const epsilon = config.notNegative('layer_norm_epsilon', 1e-5)
 
     const prefix = prefixOf(tensors, 'h.0.', ['transformer.', ''])
     const { tensor, linear, layerNorm } = namedSpecs(tensors, prefix)

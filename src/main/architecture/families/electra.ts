@@ -12,7 +12,7 @@ export const electra: Family = {
   describe(config, tensors) {
     const parts = namedSpecs(tensors, prefixOf(tensors, 'encoder.layer.0.', ['electra.', '']))
     const outside = namedSpecs(tensors, '')
-    const epsilon = config.number('layer_norm_eps', 1e-12)
+    const epsilon = config.notNegative('layer_norm_eps', 1e-12)
     const width = config.width('embedding_size', 128)
     const activation = config.choice('hidden_act', activationNames, 'gelu')
     const names = {

@@ -63,7 +63,7 @@ export const falcon: Family = {
           activation
         }
       })),
-      finalNorm: layerNorm('ln_f', config.number('layer_norm_epsilon', 1e-5)),
+      finalNorm: layerNorm('ln_f', config.notNegative('layer_norm_epsilon', 1e-5)),
       unembedding: decoderHead(config, tensors, names)
     }
   }
@@ -75,11 +75,11 @@ function placedNorms(
   { layerNorm }: NamedSpecs,
   layer: number
 ): Pick<BlockDescription, 'parallel' | 'norms'> {
-  const epsilon = config.number('layer_norm_epsilon', 1e-5)
+  const epsilon = config.notNegative('layer_norm_epsilon', 1e-5)
   const norm = (name: string) => layerNorm(`h.${layer}.${name}`, epsilon)
   const grouped = config.boolean('new_decoder_architecture', false)
   const parallel = grouped || config.boolean('parallel_attn', true)
-  const count = config.number('num_ln_in_parallel_attn', grouped ? 2 : 1)
+  const count = config.index('num_ln_in_parallel_attn', grouped ? 2 : 1)
   if (parallel && grouped && count === 2)
     return { parallel, norms: { attentionIn: norm('ln_attn'), mlpIn: norm('ln_mlp') } }
   const first = norm('input_layernorm')

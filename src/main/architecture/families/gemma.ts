@@ -35,7 +35,7 @@ export const gemma2: Family = {
         withAttention(
           { ...block, norms: sandwich(norm) },
           {
-            scale: config.number('query_pre_attn_scalar', 256) ** -0.5,
+            scale: config.positive('query_pre_attn_scalar', 256) ** -0.5,
             softCap,
             reach: types(layer) === 'sliding_attention' ? reach : null
           }
@@ -57,7 +57,7 @@ export const gemma3: Family = {
     )
     const reach = reachOf(text, 'sliding_window', 4096)
     const softCap = positive(text, 'attn_logit_softcapping')
-    const local = { base: text.number('rope_local_base_freq', 10000), scaled: false }
+    const local = { base: text.positive('rope_local_base_freq', 10000), scaled: false }
     return gemmaLike(text, tensors, {
       defaults: textDefaults,
       dHead: text.width('head_dim', 256),
@@ -76,7 +76,7 @@ export const gemma3: Family = {
               query: norm('self_attn.q_norm'),
               key: norm('self_attn.k_norm')
             },
-            scale: text.number('query_pre_attn_scalar', 256) ** -0.5,
+            scale: text.positive('query_pre_attn_scalar', 256) ** -0.5,
             softCap,
             reach: types(layer) === 'sliding_attention' ? reach : null
           }
@@ -102,7 +102,7 @@ function gemmaLike(
   variations: LlamaVariations
 ): TransformerDescription {
   const bias = config.boolean('attention_bias', false)
-  const epsilon = config.number('rms_norm_eps', 1e-6)
+  const epsilon = config.notNegative('rms_norm_eps', 1e-6)
   const description = llamaLike(config, tensors, {
     // Not `hidden_act`: the first release says gelu there, and was not trained with it.
     activation: ['hidden_activation', 'gelu_pytorch_tanh'],
@@ -134,5 +134,5 @@ function sandwich(
 }
 
 function positive(config: ConfigReader, field: string): number | null {
-  return config.has(field) ? config.number(field, 0) : null
+  return config.has(field) ? config.positive(field, 1) : null
 }

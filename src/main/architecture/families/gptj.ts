@@ -12,7 +12,7 @@ export const gptj: Family = {
     const dModel = config.width('n_embd', 4096)
     const nHeads = config.width('n_head', 16)
     const dHead = dModel / nHeads
-    const epsilon = config.number('layer_norm_epsilon', 1e-5)
+    const epsilon = config.notNegative('layer_norm_epsilon', 1e-5)
     const activation = config.choice('activation_function', activationNames, 'gelu_new')
     const dims = config.width('rotary_dim', 64)
 

@@ -53,7 +53,7 @@ export function llamaLike(
     activationNames,
     variations.activation?.[1] ?? 'silu'
   )
-  const epsilon = config.number('rms_norm_eps', 1e-6)
+  const epsilon = config.notNegative('rms_norm_eps', 1e-6)
   const parts = namedSpecs(tensors, prefixOf(tensors, 'layers.0.', decoderPrefixes))
   const { tensor, linear } = parts
   const norm = (module: string) =>

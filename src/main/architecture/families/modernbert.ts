@@ -20,7 +20,7 @@ export const modernbert: Family = {
     const dModel = config.width('hidden_size', 768)
     const nHeads = config.width('num_attention_heads', 12)
     const dHead = dModel / nHeads
-    const epsilon = config.number('norm_eps', 1e-5)
+    const epsilon = config.notNegative('norm_eps', 1e-5)
     const shifted = config.boolean('norm_bias', false)
     const bias = config.boolean('attention_bias', false)
     const mlpBias = config.boolean('mlp_bias', false)
@@ -32,8 +32,8 @@ export const modernbert: Family = {
     // Half of the window lies on each side of the query.
     const reach = Math.floor(config.width('local_attention', 128) / 2)
     const bases = {
-      full_attention: config.number('global_rope_theta', 160_000),
-      sliding_attention: config.number('local_rope_theta', 10_000)
+      full_attention: config.positive('global_rope_theta', 160_000),
+      sliding_attention: config.positive('local_rope_theta', 10_000)
     }
     const norm = (module: string) => layerNorm(module, epsilon, shifted)
     const names = {

@@ -13,7 +13,7 @@ export const phi: Family = {
     const dModel = config.width('hidden_size', 2048)
     const nHeads = config.width('num_attention_heads', 32)
     const dHead = dModel / nHeads
-    const epsilon = config.number('layer_norm_eps', 1e-5)
+    const epsilon = config.notNegative('layer_norm_eps', 1e-5)
     const activation = config.choice('hidden_act', activationNames, 'gelu_new')
     const headNorms = config.boolean('qk_layernorm', false)
 

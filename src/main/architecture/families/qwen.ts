@@ -44,7 +44,7 @@ export const qwen3: Family = {
 function reaches(config: ConfigReader): (layer: number) => number | null {
   const used = config.boolean('use_sliding_window', false)
   const reach = used ? reachOf(config, 'sliding_window', 4096) : null
-  const from = used ? config.number('max_window_layers', 28) : 0
+  const from = used ? config.index('max_window_layers', 28) : 0
   const types = layerTypes(config, layer =>
     layer >= from ? 'sliding_attention' : 'full_attention'
   )

@@ -11,8 +11,8 @@ export const roberta: Family = {
   describe(config, tensors) {
     const parts = namedSpecs(tensors, prefixOf(tensors, 'encoder.layer.0.', ['roberta.', '']))
     const outside = namedSpecs(tensors, '')
-    const epsilon = config.number('layer_norm_eps', 1e-12)
-    const padding = config.number('pad_token_id', 1)
+    const epsilon = config.notNegative('layer_norm_eps', 1e-12)
+    const padding = config.index('pad_token_id', 1)
     const names = {
       embedding: parts.tensor('embeddings.word_embeddings.weight'),
       unembedding: 'lm_head.decoder.weight',

@@ -9,7 +9,7 @@ export const stablelm: Family = {
   modelTypes: ['stablelm'],
 
   describe(config, tensors) {
-    const epsilon = config.number('layer_norm_eps', 1e-5)
+    const epsilon = config.notNegative('layer_norm_eps', 1e-5)
     const parallel = config.boolean('use_parallel_residual', false)
     const headNorms = config.boolean('qk_layernorm', false)
     const qkv = config.boolean('use_qkv_bias', false)
