@@ -160,7 +160,7 @@ describe('config.json and lamella.json', () => {
 
   it.each([
     ['n_layer', '1e9', '1000000000'],
-    ['n_layer', '1e999', 'null'],
+    ['n_layer', '1e999', 'one too large to be a number (1e309 or beyond)'],
     ['n_head', '0', '0'],
     ['n_head', '-1', '-1'],
     ['n_head', '2.5', '2.5'],
