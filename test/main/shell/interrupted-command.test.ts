@@ -125,7 +125,7 @@ describe('a command that would write over what Lamella keeps', () => {
     writeFileSync(data('recent.json'), '[]')
     linkSync(data('recent.json'), join(root, 'linked.npz'))
     const out = data(...path)
-    if (!out.endsWith('npz')) writeFileSync(out, '{}')
+    if (!out.endsWith('npz')) writeFileSync(out, '{"memoryBudgetBytes":null}')
     const before = readFileSync(out)
     const words = out.endsWith('npz')
       ? ['analyse', 'head-scores', shakespeare]
