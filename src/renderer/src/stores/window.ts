@@ -17,6 +17,10 @@ export type Side = 'left' | 'right'
 /** What the left panel finds things in. */
 export const explorers = ['models', 'views'] as const
 export type Explorer = (typeof explorers)[number]
+export const explorerTitles: Readonly<Record<Explorer, string>> = {
+  models: 'Models',
+  views: 'Views'
+}
 
 /** The panels at the sides, their widths, and the dialog that is open. */
 export const useWindow = defineStore('window', () => {
