@@ -10,6 +10,7 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { afterEach, describe, expect, it } from 'vitest'
 import { cancelWork } from '#common/model/cancel.ts'
 import { createEngine, type Engine } from '../../../src/main/engine/client.ts'
@@ -252,8 +253,9 @@ describe('the engine', () => {
   it.skipIf(process.platform === 'win32')(
     'does not start what is given up while it waits for others',
     async () => {
-      // What waits is dropped without any patience.
-      start(1)
+      // A call that waits uses none of its patience up, however long it waits.
+      const patience = 1000
+      start(patience)
       await double()
       const { pid } = processes[0]!
       // Stopped, it takes nothing of what it is sent.
@@ -277,6 +279,7 @@ describe('the engine', () => {
       // The part that it waits for stays wanted.
       cancelWork(leaving)
       await Promise.all(rejected)
+      await setTimeout(patience * 1.5)
       process.kill(pid!, 'SIGCONT')
       expect((await first).y!.data[0]).toBeCloseTo(2.2, 6)
       await other
