@@ -9,6 +9,11 @@ export function cacheFile(folder: string, generation: number): string {
   return join(folder, generation === 0 ? 'trace.sqlite' : `trace.${generation}.sqlite`)
 }
 
+/** Whether a file of this name is one of a cache's, or what SQLite has beside one. */
+export function isCacheFile(name: string): boolean {
+  return /^trace(\.\d+)?\.sqlite(-journal|-wal|-shm)?$/.test(name)
+}
+
 /**
  * The latest from `least` on, else the next that can be. Passed over is what is no file, or has something else beside it
  * where SQLite looks for a file: it would wait for a named pipe.

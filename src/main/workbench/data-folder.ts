@@ -4,6 +4,19 @@ import { makeFolder } from '../files/make-folder.ts'
 import { isUnfinished } from '../files/replace-file.ts'
 import { isTurn } from '../files/turn.ts'
 import { writeError } from '../files/write-error.ts'
+import { cacheFile, isCacheFile } from '../trace/files.ts'
+import { asideOf } from './stored.ts'
+
+/** The small files in a data folder, beside those of the trace cache. */
+export const dataFiles = {
+  settings: 'settings.json',
+  workspace: 'workspace.json',
+  recent: 'recent.json',
+  hashes: 'hashes.json'
+} as const
+
+/** The folders in a data folder. */
+export const dataFolders = { descriptions: 'descriptions', analyses: 'analyses' } as const
 
 /** Where the workbench keeps what outlasts it; for its user alone. */
 export interface DataFolder {
@@ -23,16 +36,18 @@ export interface DataFolder {
 /** Files that were being written when their program died are left alone for so long, in ms. */
 const leftAlone = 600_000
 
-const ownFiles =
-  /^(settings|workspace|recent|hashes)\.json$|^(settings|workspace|recent)\.json\.damaged$|^trace(\.\d+)?\.sqlite(-wal|-shm|-journal)?$/
-const ownFolders = ['descriptions', 'analyses']
-const usualFiles = ['settings.json', 'workspace.json', 'recent.json', 'hashes.json', 'trace.sqlite']
+const ownFolders: readonly string[] = Object.values(dataFolders)
+const smallFiles = Object.values(dataFiles)
+
+function isOwnFile(name: string): boolean {
+  return isCacheFile(name) || smallFiles.some(own => name === own || name === asideOf(own))
+}
 
 /** What the workbench keeps in a data folder, files and folders, by path; some may not be there yet. */
 export async function ownPaths(folder: string): Promise<string[]> {
   const there = await readdir(folder).catch(() => [])
-  const files = new Set([...usualFiles, ...there.filter(name => ownFiles.test(name))])
-  return [...files, ...ownFolders].map(name => join(folder, name))
+  const names = [...smallFiles, ...ownFolders, ...there.filter(isOwnFile)]
+  return [...new Set([...names.map(name => join(folder, name)), cacheFile(folder, 0)])]
 }
 
 /** Makes the folder, or makes it private; one that cannot be had is done without. */
@@ -75,7 +90,7 @@ async function makePrivate(folder: string): Promise<void> {
   await restrict(folder)
   for (const name of await readdir(folder)) {
     const path = join(folder, name)
-    if (ownFiles.test(name)) await restrict(path)
+    if (isOwnFile(name)) await restrict(path)
     if (ownFolders.includes(name)) {
       await restrict(path)
       for (const inner of await readdir(path).catch(() => [])) {

@@ -5,14 +5,12 @@ import type { KeptData } from '#common/contract/schemas.ts'
 import { isUnfinished } from '../files/replace-file.ts'
 import { writeError } from '../files/write-error.ts'
 import type { TraceCache } from '../trace/cache.ts'
+import { isCacheFile } from '../trace/files.ts'
+import { dataFiles, dataFolders } from './data-folder.ts'
 
-/**
- * What the data folder holds, and how what is disposable of it goes.
- * @param results names the folder in it that results of analyses lie in
- */
+/** What the data folder holds, and how what is disposable of it goes. */
 export function createKeptData(
   folder: string,
-  results: string,
   cache: TraceCache
 ): { readonly handlers: Pick<Handlers, 'data.info' | 'data.clear'> } {
   async function info(): Promise<KeptData> {
@@ -26,11 +24,12 @@ export function createKeptData(
   }
 
   function isOfCache(path: string): boolean {
-    return dirname(path) === folder && /^trace(\.\d+)?\.sqlite/.test(basename(path))
+    return dirname(path) === folder && isCacheFile(basename(path))
   }
 
   function isComputed(path: string): boolean {
-    return path === join(folder, 'hashes.json') || path.startsWith(join(folder, results) + sep)
+    const isResult = path.startsWith(join(folder, dataFolders.analyses) + sep)
+    return isResult || path === join(folder, dataFiles.hashes)
   }
 
   return {

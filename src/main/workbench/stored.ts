@@ -40,7 +40,7 @@ export function stored<T>(
   onDamage?: (message: string) => void
 ): Stored<T> {
   let writing = Promise.resolve()
-  const aside = `${file}.damaged`
+  const aside = asideOf(file)
 
   /** What there is, and whether that is a damaged file. */
   async function look(): Promise<{ readonly value: T; readonly isDamaged: boolean }> {
@@ -83,6 +83,11 @@ export function stored<T>(
     write: value => next(() => save(() => value)),
     change: make => next(() => inTurn(file, () => save(make)))
   }
+}
+
+/** What a damaged file is kept as. */
+export function asideOf(file: string): string {
+  return `${file}.damaged`
 }
 
 /** What a file holds, or how it is damaged; null where there is none, or something else than a file. */

@@ -11,7 +11,7 @@ import { openTraceCache } from '../trace/cache.ts'
 import { createClients } from './clients.ts'
 import { createAnalyses } from './analysis/analyses.ts'
 import { createWindowRuns } from './analysis/window-runs.ts'
-import { openDataFolder } from './data-folder.ts'
+import { dataFiles, dataFolders, openDataFolder } from './data-folder.ts'
 import { createDescribe } from './describe/describe.ts'
 import { createFileHashes } from './model/file-hashes.ts'
 import { createHashModel } from './model/hash-model.ts'
@@ -75,7 +75,7 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
   const { dataFolder, resourcesFolder, keptEntry, shell, version, chooseFolder } = options
   const data = await openDataFolder(dataFolder)
   const samplesFolder = join(resourcesFolder, 'samples')
-  const arrangement = stored(join(dataFolder, 'workspace.json'), Json, null, data.damaged)
+  const arrangement = stored(join(dataFolder, dataFiles.workspace), Json, null, data.damaged)
   const engine = createEngine(options.engine)
   const cache = openTraceCache({
     entry: options.traceEntry,
@@ -87,21 +87,21 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
     }
   })
   const status = createStatus(engine, cache, data)
-  const kept = createKeptData(data.path, 'analyses', cache)
-  const descriptionsFolder = join(dataFolder, 'descriptions')
+  const kept = createKeptData(data.path, cache)
+  const descriptionsFolder = join(dataFolder, dataFolders.descriptions)
   const descriptions = createDescriptions(descriptionsFolder)
   const clients = createClients(options.reconnectTime)
   const models = createOpenModels(
     engine,
     createReaders(options.reader, options.readerLimits),
-    join(dataFolder, 'recent.json'),
+    join(dataFolder, dataFiles.recent),
     descriptionsFolder,
     clients,
     data.damaged
   )
   const hashes = createHashModel(
     models,
-    createFileHashes(options.hashEntry, join(dataFolder, 'hashes.json'))
+    createFileHashes(options.hashEntry, join(dataFolder, dataFiles.hashes))
   )
   const computing = (values: RunValues, patternsUpTo = 0) => {
     const blocks = createForward(engine, values, patternsUpTo)
@@ -110,7 +110,11 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
   }
   const { forward, gradients } = computing(cache, shortText)
   const describe = createDescribe(models, forward, descriptions, engine)
-  const budget = await createMemoryBudget(engine, join(dataFolder, 'settings.json'), data.damaged)
+  const budget = await createMemoryBudget(
+    engine,
+    join(dataFolder, dataFiles.settings),
+    data.damaged
+  )
   const providers = createProviderChoice(engine)
   const sources = createSources(providers)
   const runs = createRuns(models, sources, forward, gradients, providers, budget, status)

@@ -33,9 +33,13 @@ describe('what is kept', () => {
     writeFileSync(join(folder, 'analyses', 'a.dataset'), Buffer.alloc(1000))
     const model = await workbench.handlers['models.open']({ path: shakespeare }, uncancelled())
     await workbench.handlers['models.hash']({ modelId: model.id }, uncancelled())
+    // A user's own beside the cache's.
+    writeFileSync(join(folder, 'trace.sqlite.backup'), Buffer.alloc(10))
     const counted = await info()
     expect(counted.folder).toBe(folder)
-    const others = ['workspace.json', 'recent.json'].map(name => statSync(join(folder, name)).size)
+    const others = ['workspace.json', 'recent.json', 'trace.sqlite.backup'].map(
+      name => statSync(join(folder, name)).size
+    )
     const kept = others.reduce((sum, size) => sum + size, 0)
     expect(counted.bytes - counted.disposableBytes).toBe(kept)
     expect(counted.disposableBytes).toBeGreaterThan(1000)
@@ -47,7 +51,8 @@ describe('what is kept', () => {
     await clear()
     expect(existsSync(join(folder, 'hashes.json'))).toBe(false)
     expect(existsSync(join(folder, 'analyses', 'a.dataset'))).toBe(false)
-    expect(existsSync(join(folder, 'workspace.json'))).toBe(true)
+    for (const name of ['workspace.json', 'trace.sqlite.backup'])
+      expect(existsSync(join(folder, name))).toBe(true)
     const status = await workbench.handlers['engine.status']({}, uncancelled())
     expect(status.cacheBytes).toBe(0)
     expect(await values()).toEqual(before)

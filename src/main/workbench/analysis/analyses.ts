@@ -18,7 +18,7 @@ import { runnable, type Runnable } from '../run/runnable.ts'
 import { labelTokens } from '../run/label-tokens.ts'
 import type { Sources } from '../run/sources.ts'
 import { sha256 } from '../../files/sha256.ts'
-import type { DataFolder } from '../data-folder.ts'
+import { dataFolders, type DataFolder } from '../data-folder.ts'
 import type { StatusBoard } from '../status.ts'
 import { corpusSources, type CorpusSource } from './corpus-sources.ts'
 import { beginCorpus } from './corpus-windows.ts'
@@ -57,7 +57,7 @@ export function createAnalyses(options: AnalysesOptions): Analyses {
   const { models, runs, sources, compute, keptEntry, status, data } = options
   const kept = createKeptResults({
     entry: keptEntry,
-    folder: join(data.path, 'analyses'),
+    folder: join(data.path, dataFolders.analyses),
     limitBytes: mostKept,
     refused: data.refused
   })
