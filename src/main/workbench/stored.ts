@@ -40,25 +40,27 @@ export function stored<T>(
   onDamage?: (message: string) => void
 ): Stored<T> {
   let writing = Promise.resolve()
+  /** Once it is known to be, it stays so: all who write it write it whole. */
+  let isSound = false
   const aside = asideOf(file)
 
-  /** What there is, and whether that is a damaged file. */
-  async function look(): Promise<{ readonly value: T; readonly isDamaged: boolean }> {
+  async function look(): Promise<T> {
     const found = await readStored(file, schema)
-    if (found === null) return { value: fallback, isDamaged: false }
-    if ('value' in found) return { value: found.value, isDamaged: false }
+    isSound = found === null || 'value' in found
+    if (found === null) return fallback
+    if ('value' in found) return found.value
     const how = `${fileLabel(file)}: is damaged (${found.damage}), so it is taken for none`
     onDamage?.(`${how}; once another is saved it is kept as ${fileLabel(aside)}`)
-    return { value: fallback, isDamaged: true }
+    return fallback
   }
 
-  async function save(make: (before: T) => T): Promise<void> {
-    const { value, isDamaged } = await look()
-    if (isDamaged && onDamage !== undefined)
+  async function save(value: T): Promise<void> {
+    if (!isSound && onDamage !== undefined)
       await rename(file, aside).catch((error: unknown) => {
         throw writeError(aside, error)
       })
-    await replaceFile(file, [JSON.stringify(make(value))], { mode: 0o600, lasts: true })
+    await replaceFile(file, [JSON.stringify(value)], { mode: 0o600, lasts: true })
+    isSound = true
   }
 
   /** Does it after what was asked for before. */
@@ -78,10 +80,19 @@ export function stored<T>(
   return {
     async read() {
       await writing
-      return (await look()).value
+      return look()
     },
-    write: value => next(() => save(() => value)),
-    change: make => next(() => inTurn(file, () => save(make)))
+    write: value =>
+      next(async () => {
+        if (!isSound) await look()
+        await save(value)
+      }),
+    change: make =>
+      next(() =>
+        inTurn(file, async () => {
+          await save(make(await look()))
+        })
+      )
   }
 }
 

@@ -118,6 +118,17 @@ describe('a small file', () => {
     }
   )
 
+  it('is looked at before the first save, and not before each', async () => {
+    const file = join(newFolder(), 'words.json')
+    writeFileSync(file, '["before"]')
+    let looks = 0
+    const counted = Words.refine(() => ++looks > 0)
+    const words = stored(file, counted, [], () => undefined)
+    for (const word of ['a', 'b', 'c']) await words.write([word])
+    expect(looks).toBe(1)
+    expect(await words.read()).toEqual(['c'])
+  })
+
   it('that is missing, or can be computed anew, tells of no damage and sets nothing aside', async () => {
     const file = join(newFolder(), 'words.json')
     const told: string[] = []
