@@ -42,7 +42,7 @@ export interface TraceCache {
   /** Of the values kept, as far as is known: `look` finds out. */
   readonly bytes: number
   look(): Promise<void>
-  /** @throws LamellaError when the disk does not let them go */
+  /** @throws LamellaError with the cause when the disk does not let them go */
   clear(): Promise<void>
   /** Stores what waits and ends the thread. */
   close(): Promise<void>
@@ -104,6 +104,10 @@ export function openTraceCache({
     return backlog.room()
   }
 
+  async function look(): Promise<void> {
+    await ask('state', null).then(note, () => undefined)
+  }
+
   async function get(run: string, hook: string, index?: number): Promise<Tensor | null> {
     const asked = { run, hooks: [hook], ...(index !== undefined && { index }) }
     return (await ask('get', asked).catch(noneUnlessAsked))?.value ?? null
@@ -131,11 +135,15 @@ export function openTraceCache({
     get bytes() {
       return state.bytes
     },
-    async look() {
-      await ask('state', null).then(note, () => undefined)
-    },
+    look,
     async clear() {
-      note(await ask('clear', null))
+      // The disk is tried anew: what it refuses still is told again.
+      state = { ...state, refusal: null }
+      try {
+        await ask('clear', null)
+      } finally {
+        await look()
+      }
     },
     async close() {
       if (closed) return

@@ -14,6 +14,15 @@ export function isCacheFile(name: string): boolean {
   return /^trace(\.\d+)?\.sqlite(-journal|-wal|-shm)?$/.test(name)
 }
 
+/** Whether a folder that can be read has any. */
+export function hasCacheFiles(folder: string): boolean {
+  try {
+    return readdirSync(folder).some(isCacheFile)
+  } catch {
+    return false
+  }
+}
+
 /**
  * The latest from `least` on, else the next that can be. Passed over is what is no file, or has something else beside it
  * where SQLite looks for a file: it would wait for a named pipe.

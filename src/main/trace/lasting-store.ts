@@ -5,7 +5,7 @@ import { fileLabel } from '../files/file-error.ts'
 import { writeError } from '../files/write-error.ts'
 import type { KeptTensor } from './encoding.ts'
 import { faultOf } from './fault.ts'
-import { cacheFile, latestGeneration, makePrivate, sweepBefore } from './files.ts'
+import { cacheFile, hasCacheFiles, latestGeneration, makePrivate, sweepBefore } from './files.ts'
 import type { CachePlace, CacheState } from './protocol.ts'
 import { openTraceStore, type Layout, type TraceStore } from './store.ts'
 
@@ -18,7 +18,10 @@ export interface LastingStore {
   get(run: string, hook: string, index?: number): Tensor | null
   has(run: string, hook: string): boolean
   put(run: string, hook: string, value: KeptTensor, layout: Layout): void
-  /** @throws LamellaError when the disk does not let them go */
+  /**
+   * Afterwards the disk is tried anew: it may have the room that it had not.
+   * @throws LamellaError with the cause when the disk does not let them go
+   */
   clear(): void
   state(): CacheState
   close(): void
@@ -34,7 +37,7 @@ export function createLastingStore({ folder, limitBytes }: CachePlace): LastingS
   let generation: number | null = null
   let disk: TraceStore | null = null
   let memory: TraceStore | null = null
-  let refusal: string | null = null
+  let refusal: LamellaError | null = null
 
   function open(): TraceStore {
     // Not those above it: in folders such as /proc Node's own `recursive` tries for ever.
@@ -55,7 +58,7 @@ export function createLastingStore({ folder, limitBytes }: CachePlace): LastingS
   }
 
   function refuse(error: unknown): void {
-    refusal ??= writeError(cacheFile(folder, generation ?? 0), error).message
+    refusal ??= writeError(cacheFile(folder, generation ?? 0), error)
   }
 
   /** Does something with the values on the disk; gives the other where that cannot be. */
@@ -77,7 +80,8 @@ export function createLastingStore({ folder, limitBytes }: CachePlace): LastingS
       }
     }
     const cause = 'every file of the cache that is begun there is damaged'
-    refuse(new LamellaError('file-unwritable', `${fileLabel(folder)}: ${cause}`))
+    const hint = 'Remove the files named trace there.'
+    refuse(new LamellaError('file-unwritable', `${fileLabel(folder)}: ${cause}`, hint))
     return other
   }
 
@@ -103,21 +107,20 @@ export function createLastingStore({ folder, limitBytes }: CachePlace): LastingS
     clear() {
       closeQuietly(memory)
       memory = null
+      refusal = null
       const isCleared = onDisk(store => {
         store.clear()
         // Those that were found damaged since it was opened, too.
         sweepBefore(folder, generation ?? 0)
         return true
       }, false)
-      if (isCleared || disk === null) return
-      const file = cacheFile(folder, generation ?? 0)
-      const hint = 'Another program may have it in use. Try again.'
-      throw new LamellaError('internal', `${file} could not be cleared`, hint)
+      if (isCleared || !hasCacheFiles(folder)) return
+      throw refusal ?? inUse(cacheFile(folder, generation ?? 0))
     },
 
     state() {
       const onDiskBytes = onDisk(store => store.bytes, 0)
-      return { bytes: onDiskBytes + (memory?.bytes ?? 0), refusal }
+      return { bytes: onDiskBytes + (memory?.bytes ?? 0), refusal: refusal?.message ?? null }
     },
 
     close() {
@@ -125,6 +128,11 @@ export function createLastingStore({ folder, limitBytes }: CachePlace): LastingS
       closeQuietly(memory)
     }
   }
+}
+
+function inUse(file: string): LamellaError {
+  const cause = `${fileLabel(file)}: could not be cleared, as another program has it in use`
+  return new LamellaError('file-unwritable', cause, 'Try again.')
 }
 
 /** What it has not yet written is when its values were used, and of a damaged one not even that is wanted. */

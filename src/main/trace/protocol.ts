@@ -40,7 +40,7 @@ export interface TraceCalls {
     result: CacheState
   }
   /** Removes what is stored; what waits to be is still wanted. */
-  clear: { argument: null; result: CacheState }
+  clear: { argument: null; result: null }
   /** Ends the use of the file, when all before it is stored. */
   close: { argument: null; result: null }
 }

@@ -81,7 +81,7 @@ answerCalls<TraceCalls>(
 
     clear() {
       store.clear()
-      return store.state()
+      return null
     },
 
     close() {

@@ -28,6 +28,8 @@ export interface DataFolder {
   readonly notice: string | null
   /** Notes that something disposable was not kept. */
   readonly refused: (message: string) => void
+  /** Forgets that, once what was in the way may be gone: what is refused again is noted again. */
+  retried(): void
   /** Notes that a file is damaged, once for each. */
   readonly damaged: (message: string) => void
   onNotice(listener: () => void): void
@@ -50,21 +52,23 @@ export async function ownPaths(folder: string): Promise<string[]> {
   return [...new Set([...names.map(name => join(folder, name)), cacheFile(folder, 0)])]
 }
 
+/** Where something is not kept. */
+const nextStep =
+  'Make room there or let it be written, then start again; LAMELLA_DATA names another folder.'
+
 /** Makes the folder, or makes it private; one that cannot be had is done without. */
 export async function openDataFolder(path: string): Promise<DataFolder> {
   const listeners: (() => void)[] = []
-  const lines: string[] = []
-  let isRefused = false
+  const damages = new Set<string>()
+  let refusal: string | null = null
 
   function refused(message: string): void {
-    if (isRefused) return
-    isRefused = true
-    tell(`${message}: what is computed is not kept for the next start (in ${path})`)
+    if (refusal !== null) return
+    refusal = `${message}: what is computed is not kept for the next start (in ${path}). ${nextStep}`
+    tell()
   }
 
-  function tell(line: string): void {
-    if (lines.includes(line)) return
-    lines.push(line)
+  function tell(): void {
     for (const listener of listeners) listener()
   }
 
@@ -77,10 +81,18 @@ export async function openDataFolder(path: string): Promise<DataFolder> {
   return {
     path,
     get notice() {
+      const lines = [...(refusal === null ? [] : [refusal]), ...damages]
       return lines.length === 0 ? null : lines.join('\n')
     },
     refused,
-    damaged: message => tell(`${message} (in ${path})`),
+    retried() {
+      refusal = null
+      tell()
+    },
+    damaged(message) {
+      damages.add(`${message} (in ${path})`)
+      tell()
+    },
     onNotice: listener => void listeners.push(listener)
   }
 }

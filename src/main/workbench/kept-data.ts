@@ -6,13 +6,15 @@ import { isUnfinished } from '../files/replace-file.ts'
 import { writeError } from '../files/write-error.ts'
 import type { TraceCache } from '../trace/cache.ts'
 import { isCacheFile } from '../trace/files.ts'
-import { dataFiles, dataFolders } from './data-folder.ts'
+import { dataFiles, dataFolders, type DataFolder } from './data-folder.ts'
 
 /** What the data folder holds, and how what is disposable of it goes. */
 export function createKeptData(
-  folder: string,
+  data: DataFolder,
   cache: TraceCache
 ): { readonly handlers: Pick<Handlers, 'data.info' | 'data.clear'> } {
+  const folder = data.path
+
   async function info(): Promise<KeptData> {
     const files = await filesIn(folder)
     const own = files.filter(({ path }) => isDisposable(path))
@@ -36,13 +38,15 @@ export function createKeptData(
     handlers: {
       'data.info': info,
       async 'data.clear'() {
-        await cache.clear()
+        data.retried()
         for (const { path } of await filesIn(folder)) {
           if (!isComputed(path)) continue
           await rm(path, { force: true }).catch((error: unknown) => {
             throw writeError(path, error)
           })
         }
+        // Last: it may need the room that the others took.
+        await cache.clear()
         return info()
       }
     }

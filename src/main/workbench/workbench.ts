@@ -87,7 +87,7 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
     }
   })
   const status = createStatus(engine, cache, data)
-  const kept = createKeptData(data.path, cache)
+  const kept = createKeptData(data, cache)
   const descriptionsFolder = join(dataFolder, dataFolders.descriptions)
   const descriptions = createDescriptions(descriptionsFolder)
   const clients = createClients(options.reconnectTime)

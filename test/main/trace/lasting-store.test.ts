@@ -98,6 +98,13 @@ describe('a store that lasts', () => {
       bytes: 40,
       refusal: `${basename(folder)}: every file of the cache that is begun there is damaged`
     })
+    // Where something is there to be cleared, and is not, the cause is said.
+    expect(() => store.clear()).toThrow(
+      `${basename(folder)}: every file of the cache that is begun there is damaged`
+    )
+    for (const name of readdirSync(folder)) rmSync(join(folder, name))
+    store.clear()
+    expect(store.state()).toEqual({ bytes: 0, refusal: null })
     store.close()
   })
 
@@ -185,6 +192,17 @@ describe('a store that lasts', () => {
       bytes: 40,
       refusal: 'trace.sqlite: a file stands where its folder should be'
     })
+    // There is nothing to clear, and nothing is better.
+    store.clear()
+    expect(store.state()).toEqual({
+      bytes: 0,
+      refusal: 'trace.sqlite: a file stands where its folder should be'
+    })
+    rmSync(file)
+    store.clear()
+    store.put('run', 'a', noise(10, 1), 'whole')
+    expect(store.state()).toEqual({ bytes: 40, refusal: null })
+    expect(filesIn(file)).toEqual(['trace.sqlite'])
     store.close()
   })
 })

@@ -4,13 +4,14 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  rmSync,
   statSync,
   utimesSync,
   writeFileSync
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import type { Status } from '#common/contract/schemas.ts'
 import { openDataFolder, ownPaths } from '../../../src/main/workbench/data-folder.ts'
 import { cpuSource, shakespeare, startWorkbench, uncancelled } from '../../golden/workbench.ts'
@@ -118,6 +119,31 @@ describe('a data folder with damaged files', () => {
 })
 
 describe('a data folder that is a file', () => {
+  it('says no more that nothing is kept once it is a folder and was cleared', async () => {
+    const path = join(newFolder(), 'data')
+    writeFileSync(path, '')
+    const workbench = await startWorkbench({}, path)
+    onTestFinished(() => workbench.close())
+    const { handlers } = workbench
+    const clear = () => handlers['data.clear']({}, uncancelled())
+    const notice = async () => (await handlers['engine.status']({}, uncancelled())).notice
+    const said = await notice()
+    expect(said).toMatch(/a file stands where its folder should be/)
+    await clear()
+    // It stands there still.
+    expect(await notice()).toMatch(/a file stands where its folder should be/)
+    rmSync(path)
+    await clear()
+    expect(await notice()).toBeNull()
+    const model = await handlers['models.open']({ path: shakespeare }, uncancelled())
+    const source = cpuSource(model, { ids: [1, 2, 3] })
+    await handlers['runs.start']({ source }, uncancelled())
+    await expect
+      .poll(async () => (await handlers['data.info']({}, uncancelled())).disposableBytes)
+      .toBeGreaterThan(1000)
+    expect(await notice()).toBeNull()
+  })
+
   it('keeps nothing for the next start, says so once, and all else goes on', async () => {
     const file = join(newFolder(), 'file')
     writeFileSync(file, 'kept')
@@ -144,7 +170,7 @@ describe('a data folder that is a file', () => {
     ).toMatch(/^file-unwritable: settings\.json: a file stands where its folder should be/)
     await workbench.close()
     expect(notices).toEqual([
-      `file: a file stands where its folder should be: what is computed is not kept for the next start (in ${file})`
+      `file: a file stands where its folder should be: what is computed is not kept for the next start (in ${file}). Make room there or let it be written, then start again; LAMELLA_DATA names another folder.`
     ])
   })
 })
