@@ -4,6 +4,7 @@ import { numberText } from '../text/number-text.ts'
 import { colorBar, type BarPlace } from './color-bar.ts'
 import { colorTable, type Coloring } from './color-table.ts'
 import type { FigureKind, MapPanel, Size } from './figure-kind.ts'
+import { quantities, type Quantity } from './heat-map-pixels.ts'
 import type { Look } from './look.ts'
 import { barRoom, mapLayout, titleRoom, type MapLayout, type MapNeeds } from './map-layout.ts'
 import { textMark, type Mark, type TextMark } from './mark.ts'
@@ -23,8 +24,7 @@ export const AttentionMapData = z.object({
   title: z.string().nullable(),
   /** [query, key] */
   pattern: z.custom<Float32Array>(value => value instanceof Float32Array, 'expected float32'),
-  /** What the values are: attention weights, or by how much they are more than others. */
-  quantity: z.enum(['weight', 'difference']),
+  quantity: z.enum(quantities),
   tokens: z.array(ShownToken).readonly(),
   /** Null where it is not known which keys a query sees. */
   visibility: Visibility.nullable(),
@@ -108,7 +108,7 @@ export const attentionMap: FigureKind<AttentionMapData> = {
 }
 
 /** What the colours of a map stand for. */
-export const quantityName: Readonly<Record<AttentionMapData['quantity'], string>> = {
+export const quantityName: Readonly<Record<Quantity, string>> = {
   weight: 'attention weight',
   difference: 'difference of weights'
 }

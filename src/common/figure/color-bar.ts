@@ -53,7 +53,7 @@ export function colorBar(
     textMark({
       ...words,
       text: colorBarTitle(unit, scale),
-      x: x + rampWidth + 48,
+      x: x + rampWidth + 54,
       y: y + height / 2,
       align: 'center',
       upright: true,
@@ -74,10 +74,20 @@ export function rangeWords({ follows }: Pick<Look, 'follows'>): string {
   return follows ? 'own range' : 'fixed range'
 }
 
-/** Round values along a colour bar, at most `count` between its two ends, which are always there. */
+/**
+ * Round values along a colour bar, at most `count` between its two ends, which are always there; zero is among them
+ * where it lies in the middle.
+ */
 export function colorBarTicks(scale: ValueScale, range: ValueRange, count: number): ColorBarTick[] {
   const { low, high } = range
   if (!(high > low)) return [{ value: low, position: 0 }]
+  if (low === -high && count > 0) {
+    const above = colorBarTicks(scale, { low: 0, high }, Math.floor((count - 1) / 2))
+    return [
+      ...above.slice(1).map(tick => ({ value: -tick.value, position: (1 - tick.position) / 2 })),
+      ...above.map(tick => ({ ...tick, position: (1 + tick.position) / 2 }))
+    ].sort((a, b) => a.position - b.position)
+  }
   const inner: ColorBarTick[] = []
   const from = scaled(scale, low)
   const to = scaled(scale, high)

@@ -9,6 +9,11 @@ export interface HeatMapLook {
   readonly range: ValueRange
 }
 
+/** What values are: attention weights, or by how much they are more than others. */
+export const quantities = ['weight', 'difference'] as const
+
+export type Quantity = (typeof quantities)[number]
+
 /** The columns of a row that hold a value: from `start`, before `end`. */
 export interface Span {
   readonly start: number
@@ -116,10 +121,15 @@ export function spanning(ranges: readonly ValueRange[]): ValueRange {
 }
 
 /**
- * The range whose colours tell most of values: from zero to the highest; of differences, as far below zero as above.
+ * The range whose colours tell most of values: from zero to the highest; of differences, as far below zero as above,
+ * also where none is below.
  * @param own the lowest and the highest value
  */
-export function rangeOf({ low, high }: ValueRange): ValueRange {
-  const most = Math.max(Math.abs(low), Math.abs(high)) || 1
-  return { low: low < 0 ? -most : 0, high: most }
+export function rangeOf({ low, high }: ValueRange, quantity: Quantity): ValueRange {
+  return rangeTo(Math.max(Math.abs(low), Math.abs(high)) || 1, quantity)
+}
+
+/** The range of a quantity that goes as far as `most`. */
+export function rangeTo(most: number, quantity: Quantity): ValueRange {
+  return { low: quantity === 'difference' ? -most : 0, high: most }
 }

@@ -24,4 +24,10 @@ describe('colorBarTicks', () => {
       { value: 0.5, position: 0 }
     ])
   })
+
+  it('has zero in the middle of a range that is centred at it', () => {
+    const ticks = colorBarTicks('linear', { low: -0.4, high: 0.4 }, 3)
+    expect(ticks.map(({ value }) => value)).toEqual([-0.4, -0.2, 0, 0.2, 0.4])
+    expect(ticks.map(({ position }) => position)).toEqual([0, 0.25, 0.5, 0.75, 1])
+  })
 })

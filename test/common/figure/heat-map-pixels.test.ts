@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { extent, heatMapPixels } from '#common/figure/heat-map-pixels.ts'
+import { extent, heatMapPixels, rangeOf } from '#common/figure/heat-map-pixels.ts'
 
 /** Red counts the step, so that a pixel tells which entry of the table it took. */
 const table = Uint8Array.from({ length: 768 }, (_, i) => (i % 3 === 0 ? i / 3 : 0))
@@ -34,5 +34,18 @@ describe('extent', () => {
     expect(extent(values, 2, 2, { causal: false, reach: 1 })).toEqual({ low: 0.25, high: 9 })
     expect(extent(values, 2, 2, null)).toEqual({ low: 0.25, high: 9 })
     expect(extent(Float32Array.of(NaN), 1, 1, null)).toEqual({ low: 0, high: 1 })
+  })
+})
+
+describe('rangeOf', () => {
+  it('is centred at zero for differences, also where nothing differs', () => {
+    expect(rangeOf({ low: -0.1, high: 0.2 }, 'difference')).toEqual({ low: -0.2, high: 0.2 })
+    expect(rangeOf({ low: 0, high: 0.2 }, 'difference')).toEqual({ low: -0.2, high: 0.2 })
+    expect(rangeOf({ low: 0, high: 0 }, 'difference')).toEqual({ low: -1, high: 1 })
+  })
+
+  it('begins at zero for weights', () => {
+    expect(rangeOf({ low: 0.1, high: 0.2 }, 'weight')).toEqual({ low: 0, high: 0.2 })
+    expect(rangeOf({ low: 0, high: 0 }, 'weight')).toEqual({ low: 0, high: 1 })
   })
 })
