@@ -7,6 +7,7 @@ import { makeFolder } from '../files/make-folder.ts'
 import { replaceFile } from '../files/replace-file.ts'
 import { sha256 } from '../files/sha256.ts'
 import { ownContent } from '../files/whole-content.ts'
+import { writeError } from '../files/write-error.ts'
 import { limitBytes, parseLamellaFile } from './model-files.ts'
 
 /**
@@ -33,7 +34,7 @@ export async function keptDescription(
 /**
  * Keeps what lamella.json would say of a checkpoint.
  * @returns the path of the file
- * @throws what the system throws
+ * @throws LamellaError `file-unwritable`, which names it
  */
 export async function keepDescription(
   descriptions: string,
@@ -41,9 +42,13 @@ export async function keepDescription(
   text: string
 ): Promise<string> {
   const folder = keptFolder(descriptions, checkpoint)
-  await makeFolder(folder)
   const file = join(folder, fileName)
-  await replaceFile(file, [`${firstLine(folder, text)}\n${text}`], { mode: 0o600, lasts: true })
+  try {
+    await makeFolder(folder)
+    await replaceFile(file, [`${firstLine(folder, text)}\n${text}`], { mode: 0o600, lasts: true })
+  } catch (error) {
+    throw writeError(file, error, file)
+  }
   return file
 }
 

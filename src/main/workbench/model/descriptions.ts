@@ -1,5 +1,4 @@
 import { join } from 'node:path'
-import type { LamellaError } from '#common/model/errors.ts'
 import { LamellaFile, type WrittenLamellaFile } from '#common/model/describe-file.ts'
 import type { Checkpoint } from '../../checkpoint/checkpoint.ts'
 import type { Folder } from '../../files/folder.ts'
@@ -32,19 +31,15 @@ export function createDescriptions(descriptions: string): Descriptions {
     async save(folder, checkpoint, before, change) {
       const text = fileText({ ...before, ...change })
       parseLamellaFile(JSON.parse(text))
+      const file = join(folder.path, 'lamella.json')
       try {
-        const file = join(folder.path, 'lamella.json')
         await replaceFile(file, [text])
         return file
       } catch (error) {
         const { code = '' } = error as NodeJS.ErrnoException
-        if (!readOnly.has(code)) throw unwritable(folder.path, error)
+        if (!readOnly.has(code)) throw writeError(file, error, file)
       }
-      try {
-        return await keepDescription(descriptions, checkpoint, text)
-      } catch (error) {
-        throw unwritable(descriptions, error)
-      }
+      return keepDescription(descriptions, checkpoint, text)
     }
   }
 }
@@ -73,9 +68,4 @@ function withoutDefaults(value: unknown): unknown {
     .map(([key, entry]) => [key, withoutDefaults(entry)] as const)
     .filter(([key, entry]) => key !== 'scaling' || JSON.stringify(entry) !== '{"type":"none"}')
   return Object.fromEntries(kept)
-}
-
-function unwritable(folder: string, error: unknown): LamellaError {
-  const file = join(folder, 'lamella.json')
-  return writeError(file, error, file)
 }

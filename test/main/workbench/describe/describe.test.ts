@@ -20,6 +20,7 @@ import {
   startWorkbench,
   uncancelled
 } from '../../../golden/workbench.ts'
+import { outcome } from '../../checkpoint/temporary.ts'
 
 const text = 'בראשית ברא אלהים את השמים ואת הארץ.\n'
 const golden = join(projectRoot, 'test/golden')
@@ -210,6 +211,20 @@ describe('saving', () => {
       chmodSync(folder, 0o755)
     }
   )
+
+  it('names the file that it could not write last, which is that of the data folder', async () => {
+    const { createDescriptions } =
+      await import('../../../../src/main/workbench/model/descriptions.ts')
+    const file = join(mkdtempSync(join(tmpdir(), 'lamella-describe-')), 'file')
+    writeFileSync(file, '')
+    const checkpoint = await openCheckpoint(hebrew)
+    const nowhere = { ...checkpoint.folder, path: '/proc/1/nowhere' }
+    const saving = createDescriptions(file).save(nowhere, checkpoint, null, { name: 'Mini' })
+    const of = join(file, '[0-9a-f]{32}', 'description.txt')
+    expect(await outcome(saving)).toMatch(
+      new RegExp(`^file-unwritable: ${of}: a file stands where its folder should be$`)
+    )
+  })
 
   it('finds what the data folder keeps, wherever the model lies', async () => {
     const folder = copyOf(hebrew)
