@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { readdir, rm, stat, utimes } from 'node:fs/promises'
+import { lstat, readdir, rm, utimes } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { deserialize, serialize } from 'node:v8'
 import { Dataset } from '#common/data/dataset.ts'
@@ -38,10 +38,11 @@ export function keptFiles({ folder, limitBytes }: KeptPlace): KeptFiles {
   async function write(
     key: string,
     kind: Kind,
-    body: readonly Uint8Array[]
+    bodyOf: () => readonly Uint8Array[]
   ): Promise<string | null> {
     const path = fileOf(key, kind)
     try {
+      const body = bodyOf()
       await makeFolder(folder)
       await replaceFile(path, [hashOf(key, kind, body), ...body], { mode: 0o600 })
       await shrink(folder, limitBytes, basename(path))
@@ -62,8 +63,9 @@ export function keptFiles({ folder, limitBytes }: KeptPlace): KeptFiles {
     },
 
     async keepResult({ key, value }) {
-      const refusal = await write(key, 'dataset', [serialize(value)])
-      await rm(fileOf(key, 'state'), { force: true }).catch(() => undefined)
+      const refusal = await write(key, 'dataset', () => [serialize(value)])
+      // Else the state is the nearest to it that there is.
+      if (refusal === null) await rm(fileOf(key, 'state'), { force: true }).catch(() => undefined)
       return refusal
     },
 
@@ -77,7 +79,7 @@ export function keptFiles({ folder, limitBytes }: KeptPlace): KeptFiles {
 
     keepState({ key, value: { note, sha256, bytes } }) {
       const head = Buffer.from(`${JSON.stringify({ note, sha256 })}\n`)
-      return write(key, 'state', [head, bytes])
+      return write(key, 'state', () => [head, bytes])
     }
   }
 }
@@ -104,21 +106,27 @@ function withOwnArrays(dataset: Dataset): Dataset {
   return { ...dataset, variables: Object.fromEntries(own) as Dataset['variables'] }
 }
 
-/** Removes the files used longest ago until the others fit; the one just written stays. */
+/**
+ * Removes the files used longest ago until the others fit; the one just written stays, as does what is no file, or does
+ * not go.
+ */
 async function shrink(folder: string, limitBytes: number, just: string): Promise<void> {
   // Not what another program is still writing.
   const names = (await readdir(folder)).filter(name => !isUnfinished(name))
-  const files = await Promise.all(
-    names.map(async name => {
-      const found = await stat(join(folder, name)).catch(() => null)
-      return { name, bytes: found?.size ?? 0, usedMs: found?.mtimeMs ?? 0 }
-    })
+  const found = await Promise.all(
+    names.map(async name => ({ name, stats: await lstat(join(folder, name)).catch(() => null) }))
+  )
+  const files = found.flatMap(({ name, stats }) =>
+    stats?.isFile() ? [{ name, bytes: stats.size, usedMs: stats.mtimeMs }] : []
   )
   let excess = files.reduce((sum, { bytes }) => sum + bytes, 0) - limitBytes
   for (const { name, bytes } of files.sort((a, b) => a.usedMs - b.usedMs)) {
     if (excess <= 0) return
     if (name === just) continue
-    await rm(join(folder, name), { force: true })
-    excess -= bytes
+    const isGone = await rm(join(folder, name), { force: true }).then(
+      () => true,
+      () => false
+    )
+    if (isGone) excess -= bytes
   }
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import {
   copyFileSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -12,6 +13,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, it, onTestFinished } from 'vitest'
 import { axis, dataset, variable, type Dataset } from '#common/data/dataset.ts'
+import { keptFiles } from '../../../../src/main/workbench/analysis/kept-files.ts'
 import { createKeptResults } from '../../../../src/main/workbench/analysis/kept-results.ts'
 import { projectRoot } from '../../../golden/workbench.ts'
 import { longestTurn } from '../../../processor-time.ts'
@@ -136,6 +138,27 @@ it('keeps as much as it may, and of more what was used last', async () => {
   // What was just kept stays also when it alone is more than may be.
   await keptIn(10).keepState('d', large())
   expect(readdirSync(within)).toEqual(['d.state'])
+})
+
+it('says of what cannot be turned into bytes that it is not kept, and keeps the state', async () => {
+  const within = mkdtempSync(join(tmpdir(), 'lamella-kept-'))
+  const files = keptFiles({ folder: within, limitBytes: 1e9 })
+  await files.keepState({ key: 'a', value: state() })
+  const value = { ...result, attributes: { of: () => 0 } } as unknown as Dataset
+  expect(await files.keepResult({ key: 'a', value })).toMatch(/cannot be written \(.*clone/)
+  expect(readdirSync(within)).toEqual(['a.state'])
+})
+
+it('makes room beside a folder, of which it removes nothing', async () => {
+  const within = mkdtempSync(join(tmpdir(), 'lamella-kept-'))
+  const inner = join(within, 'inner')
+  mkdirSync(inner)
+  writeFileSync(join(inner, 'kept'), '')
+  utimesSync(inner, 1000, 1000)
+  const files = keptFiles({ folder: within, limitBytes: 10 })
+  for (const key of ['a', 'b']) expect(await files.keepState({ key, value: state() })).toBeNull()
+  expect(readdirSync(within).sort()).toEqual(['b.state', 'inner'])
+  expect(readdirSync(inner)).toEqual(['kept'])
 })
 
 it('leaves alone what another program is still writing', async () => {
