@@ -68,7 +68,7 @@ export interface Needs {
   /** Of each of these hooks one slice of its first axis, such as one head of a pattern; null for the whole value. */
   readonly slice: number | null
   /**
-   * Positions whose logits it takes; `every` of them come some rows at a time. `mask`: those that hold the mask, by its
+   * Positions whose logits it takes, some at a time. `mask`: those that hold the mask, by its
    * id, which the model's tokenizer tells where it is null.
    */
   readonly logits: readonly number[] | { readonly mask: number | null } | 'last' | 'every' | null
@@ -98,12 +98,11 @@ export type Taken =
       readonly shape: readonly number[]
       readonly data: Float32Array
     }
-  /** [row, d_vocab or label], of the positions from `start` on. */
+  /** [position, d_vocab or label] */
   | {
       readonly kind: 'logits'
-      readonly start: number
+      readonly positions: readonly number[]
       readonly data: Float32Array
-      readonly rows: number
     }
   /** A hook's value and, of its shape, the gradient by it; the last block's come first. */
   | {

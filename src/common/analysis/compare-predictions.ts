@@ -135,10 +135,11 @@ export const comparePredictions: Analysis<ComparePredictionsParams> = {
           first = taken.data
           return
         }
-        const width = taken.data.length / taken.rows
-        for (let row = 0; row < taken.rows; row++) {
+        const { positions, data } = taken
+        const width = data.length / positions.length
+        for (const [row, pos] of positions.entries()) {
           const of = (data: Float32Array) => data.subarray(row * width, (row + 1) * width)
-          addPosition(taken.start + row, [of(first!), of(taken.data)])
+          addPosition(pos, [of(first!), of(data)])
         }
         first = null
       },

@@ -67,10 +67,11 @@ export const predictions: Analysis<PredictionParams> = {
       begin: () => undefined,
       take(taken) {
         if (taken.kind !== 'logits') return
-        const width = taken.data.length / taken.rows
-        for (let row = 0; row < taken.rows; row++) {
-          const own = topProbabilities(taken.data.subarray(row * width, (row + 1) * width), top)
-          ranked.push(...own.map((one, rank) => ({ ...one, position: taken.start + row, rank })))
+        const { positions, data } = taken
+        const width = data.length / positions.length
+        for (const [row, position] of positions.entries()) {
+          const own = topProbabilities(data.subarray(row * width, (row + 1) * width), top)
+          ranked.push(...own.map((one, rank) => ({ ...one, position, rank })))
         }
       },
       result: () =>

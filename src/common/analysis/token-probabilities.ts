@@ -52,20 +52,20 @@ export const tokenProbabilities: Analysis<z.infer<typeof NoParams>> = {
  * Fills in the probability of each token that the logits of some positions tell.
  * @param probabilities [pos]
  * @param ids [pos]
- * @param logits those of the positions from `start` on, [rows, d_vocab]
+ * @param logits of some positions, [position, d_vocab]
  */
 export function fillProbabilities(
   probabilities: Float32Array,
   ids: ArrayLike<number>,
   { predicts }: Pick<ModelFacts, 'predicts'>,
-  logits: { readonly start: number; readonly rows: number; readonly data: Float32Array }
+  { positions, data }: { readonly positions: readonly number[]; readonly data: Float32Array }
 ): void {
   const ahead = predicts === 'next' ? 1 : 0
-  const width = logits.data.length / logits.rows
-  for (let row = 0; row < logits.rows; row++) {
-    const target = logits.start + row + ahead
+  const width = data.length / positions.length
+  for (const [row, position] of positions.entries()) {
+    const target = position + ahead
     if (target >= ids.length) continue
-    const own = logits.data.subarray(row * width, (row + 1) * width)
+    const own = data.subarray(row * width, (row + 1) * width)
     probabilities[target] = Math.exp(own[ids[target]!]! - logSumExp(own))
   }
 }

@@ -37,8 +37,8 @@ describe('the positions whose logits predictions are of', () => {
 
 it('predictions say their positions and ranks, the most probable first', async () => {
   const given = predictions.start(predictions.params.parse({ top: 2 }), facts('next'), null)
-  given.take({ kind: 'logits', start: 3, rows: 2, data: Float32Array.of(0, 2, 1, 5, 3, 4) }, 0)
-  given.take({ kind: 'logits', start: 9, rows: 1, data: Float32Array.of(1, 1, 1) }, 0)
+  given.take({ kind: 'logits', positions: [3, 4], data: Float32Array.of(0, 2, 1, 5, 3, 4) }, 0)
+  given.take({ kind: 'logits', positions: [9], data: Float32Array.of(1, 1, 1) }, 0)
   const result = given.result()
   expect(Array.from(result.variables['rank']!.data)).toEqual([0, 1, 0, 1, 0, 1])
   const named = await predictions.described!(result, ids => Promise.resolve(ids.map(idToken)))
@@ -54,6 +54,6 @@ it('predictions say their positions and ranks, the most probable first', async (
 
 it('predictions of a text as a whole have no position', () => {
   const given = predictions.start(predictions.params.parse({}), facts('labels', true), null)
-  given.take({ kind: 'logits', start: 0, rows: 1, data: Float32Array.of(0, 2) }, 0)
+  given.take({ kind: 'logits', positions: [0], data: Float32Array.of(0, 2) }, 0)
   expect(Object.keys(given.result().variables)).toEqual(['rank', 'token', 'logit', 'probability'])
 })

@@ -1,10 +1,9 @@
 import type { Needs, Side, Taken } from '#common/analysis/analysis.ts'
 import type { CallContext } from '#common/contract/rpc.ts'
-import type { Run } from '#common/contract/schemas.ts'
 import { checkIndex } from '#common/model/check-index.ts'
 import { isResidual } from '#common/model/hooks.ts'
 import type { Tensor } from '#common/model/tensor.ts'
-import { rowGroups } from '../run/each-logits.ts'
+import { everyPosition, rowGroups } from '../run/each-logits.ts'
 import type { Forward } from '../run/forward.ts'
 import type { Gradients } from '../run/gradients.ts'
 import { sliceAt } from '../run/hook-values.ts'
@@ -82,10 +81,10 @@ async function each(
     await someGradients(gradients, run, own, context)
   }
   const [first] = runs as readonly [WindowRun]
-  for (const { start, rows } of await rowsWanted(first))
+  for (const positions of rowGroups(await positionsWanted(first)))
     for (const [side, of] of logits.entries()) {
-      const { data } = await of(Array.from({ length: rows }, (_, i) => start + i))
-      await take({ kind: 'logits', start, rows, data }, side as Side)
+      const { data } = await of(positions)
+      await take({ kind: 'logits', positions, data }, side as Side)
     }
 }
 
@@ -158,24 +157,21 @@ async function someGradients(
   await take({ kind: 'target', value })
 }
 
-/** The positions whose logits are wanted, some in a row at a time. */
-async function rowsWanted({
-  record: { model, run },
+/**
+ * The positions whose logits are wanted.
+ * @throws LamellaError `invalid-argument` when the text has no such position
+ */
+async function positionsWanted({
+  record: {
+    model,
+    run: { tokens }
+  },
   needs: { logits }
-}: WindowRun): Promise<{ readonly start: number; readonly rows: number }[]> {
-  const count = run.tokens.length
+}: WindowRun): Promise<readonly number[]> {
   if (logits === null) return []
-  if (logits === 'every') return rowGroups(count)
-  const positions = await positionsWanted(logits, model, run)
-  for (const position of positions) checkIndex('position', position, count)
-  return positions.map(start => ({ start, rows: 1 }))
-}
-
-async function positionsWanted(
-  logits: Exclude<Needs['logits'], 'every' | null>,
-  model: Runnable,
-  { tokens }: Run
-): Promise<readonly number[]> {
+  if (logits === 'every') return everyPosition(tokens.length)
   if (logits === 'last') return [tokens.length - 1]
-  return 'mask' in logits ? maskPositions(model, tokens, logits.mask) : logits
+  const positions = 'mask' in logits ? await maskPositions(model, tokens, logits.mask) : logits
+  for (const position of positions) checkIndex('position', position, tokens.length)
+  return positions
 }

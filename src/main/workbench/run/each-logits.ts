@@ -3,10 +3,9 @@ import type { Tensor } from '#common/model/tensor.ts'
 /** Rows of logits that are held at once. */
 export const rowsAtOnce = 32
 
-/** Logits of the positions from `start` on: [rows, d_vocab]. */
+/** Logits of some positions: [position, d_vocab]. */
 export interface LogitRows {
-  readonly start: number
-  readonly rows: number
+  readonly positions: readonly number[]
   readonly data: Float32Array
 }
 
@@ -19,16 +18,19 @@ export async function eachLogits(
   logits: (positions: readonly number[]) => Promise<Tensor>,
   take: (rows: LogitRows) => void | Promise<void>
 ): Promise<void> {
-  for (const { start, rows } of rowGroups(count)) {
-    const { data } = await logits(Array.from({ length: rows }, (_, i) => start + i))
-    await take({ start, rows, data })
+  for (const positions of rowGroups(everyPosition(count))) {
+    const { data } = await logits(positions)
+    await take({ positions, data })
   }
 }
 
-/** The positions of a text, so many at a time as have their logits held at once. */
-export function rowGroups(count: number): Pick<LogitRows, 'start' | 'rows'>[] {
-  return Array.from({ length: Math.ceil(count / rowsAtOnce) }, (_, i) => {
-    const start = i * rowsAtOnce
-    return { start, rows: Math.min(rowsAtOnce, count - start) }
-  })
+export function everyPosition(count: number): number[] {
+  return Array.from({ length: count }, (_, position) => position)
+}
+
+/** Some positions, so many at a time as have their logits held at once. */
+export function rowGroups(positions: readonly number[]): (readonly number[])[] {
+  return Array.from({ length: Math.ceil(positions.length / rowsAtOnce) }, (_, group) =>
+    positions.slice(group * rowsAtOnce, (group + 1) * rowsAtOnce)
+  )
 }

@@ -1,0 +1,50 @@
+import { expect, it } from 'vitest'
+import { nothing, type Needs, type Taken } from '#common/analysis/analysis.ts'
+import type { RunValues } from '../../../../src/main/workbench/run/run-values.ts'
+import {
+  createWindowRuns,
+  type Computing,
+  type WindowRun
+} from '../../../../src/main/workbench/analysis/window-runs.ts'
+import { uncancelled } from '../../../golden/workbench.ts'
+
+/** What is asked of the unembedding, and what is taken, for a text of 100 tokens. */
+async function logitsOf(logits: Needs['logits']) {
+  const asked: number[][] = []
+  const taken: Taken[] = []
+  const computing = {
+    forward: {
+      logits(_record: unknown, positions: readonly number[]) {
+        asked.push([...positions])
+        return Promise.resolve({
+          shape: [positions.length, 1],
+          data: Float32Array.from(positions)
+        })
+      }
+    }
+  } as unknown as Computing
+  const record = { run: { tokens: Array.from({ length: 100 }), id: 'run' } }
+  const run = { record, needs: { ...nothing, logits } } as unknown as WindowRun
+  const runs = createWindowRuns({} as RunValues, computing, () => computing)
+  const take = (each: Taken) => Promise.resolve(void taken.push(each))
+  await runs.kept([run], take, uncancelled())
+  return { asked, taken }
+}
+
+it('logits of positions that are named come of one run of the unembedding, in their order', async () => {
+  const { asked, taken } = await logitsOf([9, 3, 50])
+  expect(asked).toEqual([[9, 3, 50]])
+  expect(taken).toEqual([
+    { kind: 'logits', positions: [9, 3, 50], data: Float32Array.of(9, 3, 50) }
+  ])
+})
+
+it('logits of every position come some at a time', async () => {
+  const { asked } = await logitsOf('every')
+  expect(asked.map(positions => positions.length)).toEqual([32, 32, 32, 4])
+  expect(asked.flat()).toEqual(Array.from({ length: 100 }, (_, position) => position))
+})
+
+it('a position that the text has not is refused', async () => {
+  await expect(logitsOf([3, 100])).rejects.toThrow(/^position/)
+})
