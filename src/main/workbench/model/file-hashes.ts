@@ -16,15 +16,21 @@ export interface HashCalls {
 /** SHA-256 of whole files, each read once for as long as it stays the same file. */
 export interface FileHashes {
   /**
-   * Reads a file in a thread of its own, unless its hash is known.
-   * @param progress is told how many bytes are read so far
-   * @returns hexadecimal
-   * @throws LamellaError `file-invalid` when it is not the file that was opened; what `signal` is aborted with
+   * Reads files one after the other, each in a thread of its own, unless its hash is known. Of those that were read before
+   * it ended early the hashes are known, too.
+   * @param progress is told how many bytes of which file are read so far
+   * @returns hexadecimal, for each file
+   * @throws LamellaError `file-invalid` when one is not the file that was opened; what `signal` is aborted with
    */
-  of(file: KnownFile, signal: AbortSignal, progress: (bytes: number) => void): Promise<string>
+  of(
+    files: readonly KnownFile[],
+    signal: AbortSignal,
+    progress: (index: number, bytes: number) => void
+  ): Promise<string[]>
 }
 
 const Known = z.array(z.object({ file: z.string(), sha256: z.string(), crc32: z.number() }))
+type Known = z.infer<typeof Known>
 
 /** Files whose hashes are kept, those hashed last first. */
 const mostKnown = 10_000
@@ -56,21 +62,38 @@ export function createFileHashes(entry: string, kept: string): FileHashes {
   }
 
   return {
-    async of(file, signal, progress) {
-      // What the system tells a file by, and where it lies, for such numbers are given again.
-      const name = `${file.mark} ${file.path}`
-      const found = (await known.read()).find(({ file }) => file === name)
+    async of(files, signal, progress) {
       // A damaged one is as good as none.
-      if (found !== undefined && found.crc32 === checksum(found)) return found.sha256
-      const sha256 = await hashed(file, signal, progress)
-      const own = { file: name, sha256, crc32: checksum({ file: name, sha256 }) }
-      // One that cannot be kept is only read again.
-      await known
-        .change(before => [own, ...before.filter(each => each.file !== name)].slice(0, mostKnown))
-        .catch(() => undefined)
-      return sha256
+      const whole = (await known.read()).filter(each => each.crc32 === checksum(each))
+      const before = new Map(whole.map(({ file, sha256 }) => [file, sha256]))
+      const hashes: string[] = []
+      const made: Known = []
+      try {
+        for (const [index, wanted] of files.entries()) {
+          const file = nameOf(wanted)
+          const found = before.get(file)
+          const sha256 = found ?? (await hashed(wanted, signal, bytes => progress(index, bytes)))
+          if (found === undefined) made.unshift({ file, sha256, crc32: checksum({ file, sha256 }) })
+          hashes.push(sha256)
+        }
+        return hashes
+      } finally {
+        // What cannot be kept is only read again.
+        if (made.length > 0)
+          await known.change(before => merged(made, before)).catch(() => undefined)
+      }
     }
   }
+}
+
+/** What the system tells a file by, and where it lies, for such numbers are given again. */
+function nameOf({ mark, path }: KnownFile): string {
+  return `${mark} ${path}`
+}
+
+function merged(made: Known, before: Known): Known {
+  const names = new Set(made.map(({ file }) => file))
+  return [...made, ...before.filter(({ file }) => !names.has(file))].slice(0, mostKnown)
 }
 
 /** Of what is said, and of which file. */

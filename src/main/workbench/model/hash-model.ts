@@ -17,18 +17,17 @@ export function createHashModel(
 ): HashModel {
   const shared = createSharedWork<HashedFile[]>()
 
-  async function hash({ checkpoint }: Model, context: CallContext) {
-    const total = checkpoint.files.reduce((sum, { size }) => sum + size, 0)
-    const found: HashedFile[] = []
-    let before = 0
-    for (const file of checkpoint.files) {
-      const { label: name, size: bytes } = file
-      const tell = (read: number) =>
-        context.progress({ label: `Hashing ${name}`, done: before + read, total })
-      found.push({ name, bytes, sha256: await hashes.of(file, context.signal, tell) })
-      before += bytes
-    }
-    return found
+  async function hash({ checkpoint: { files } }: Model, context: CallContext) {
+    const bytesOf = (of: typeof files) => of.reduce((sum, { size }) => sum + size, 0)
+    const total = bytesOf(files)
+    const tell = (index: number, bytes: number) =>
+      context.progress({
+        label: `Hashing ${files[index]!.label}`,
+        done: bytesOf(files.slice(0, index)) + bytes,
+        total
+      })
+    const found = await hashes.of(files, context.signal, tell)
+    return files.map(({ label: name, size: bytes }, i) => ({ name, bytes, sha256: found[i]! }))
   }
 
   return {

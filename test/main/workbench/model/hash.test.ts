@@ -1,5 +1,13 @@
 import { createHash } from 'node:crypto'
-import { cpSync, mkdtempSync, readFileSync, truncateSync, utimesSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -78,9 +86,9 @@ it('the hash of a model of several files tells how much of all of them is read',
     use: (_model, context, action) => action(context)
   }
   const halves: FileHashes = {
-    of({ label }, _signal, progress) {
-      progress(5)
-      return Promise.resolve(`hash of ${label}`)
+    of(files, _signal, progress) {
+      for (const index of files.keys()) progress(index, 5)
+      return Promise.resolve(files.map(({ label }) => `hash of ${label}`))
     }
   }
   const seen: Progress[] = []
@@ -109,17 +117,18 @@ describe('the hash of a file', () => {
     const file = await knownFile(await namedFile(path))
     const kept = join(folder, 'hashes.json')
     const read: number[] = []
-    const of = () => createFileHashes(entry, kept).of(file, signal, bytes => read.push(bytes))
-    expect(await of()).toBe(hashOf(readFileSync(path)))
+    const of = () =>
+      createFileHashes(entry, kept).of([file], signal, (_, bytes) => read.push(bytes))
+    expect(await of()).toEqual([hashOf(readFileSync(path))])
     expect(read).toEqual([0, 2 ** 26, 2 ** 27])
-    expect(await of()).toBe(hashOf(readFileSync(path)))
+    expect(await of()).toEqual([hashOf(readFileSync(path))])
     expect(read).toHaveLength(3)
     // What takes its place is another.
     writeFileSync(path, 'another')
     const next = await knownFile(await namedFile(path))
-    const again = createFileHashes(entry, kept).of(next, signal, () => undefined)
-    expect(await again).toBe(hashOf(Buffer.from('another')))
-    expect(await outcome(createFileHashes(entry, `${kept}.none`).of(file, signal, () => 0))).toBe(
+    const again = createFileHashes(entry, kept).of([next], signal, () => undefined)
+    expect(await again).toEqual([hashOf(Buffer.from('another'))])
+    expect(await outcome(createFileHashes(entry, `${kept}.none`).of([file], signal, () => 0))).toBe(
       'file-invalid: large: changed since it was opened'
     )
   })
@@ -131,8 +140,8 @@ describe('the hash of a file', () => {
     writeFileSync(elsewhere, 'other')
     const file = await knownFile(await namedFile(path))
     const hashes = createFileHashes(entry, join(folder, 'hashes.json'))
-    await hashes.of(file, signal, () => undefined)
-    expect(await outcome(hashes.of({ ...file, path: elsewhere }, signal, () => undefined))).toBe(
+    await hashes.of([file], signal, () => undefined)
+    expect(await outcome(hashes.of([{ ...file, path: elsewhere }], signal, () => undefined))).toBe(
       'file-invalid: here: changed since it was opened'
     )
   })
@@ -148,7 +157,7 @@ describe('the hash of a file', () => {
     }))
     writeFileSync(kept, JSON.stringify(before))
     const file = await knownFile(await namedFile(join(folder, 'new')))
-    const sha256 = await createFileHashes(entry, kept).of(file, signal, () => undefined)
+    const [sha256] = await createFileHashes(entry, kept).of([file], signal, () => undefined)
     const after = JSON.parse(readFileSync(kept, 'utf8')) as typeof before
     const own = { file: `${file.mark} ${file.path}`, sha256, crc32: expect.any(Number) as number }
     expect(after).toEqual([own, ...before.slice(0, -1)])
@@ -165,7 +174,7 @@ describe('the hash of a file', () => {
     const nameOf = ({ mark, path }: KnownFile) => JSON.stringify(`${mark} ${path}`)
     let reads = 0
     const of = (file: KnownFile) =>
-      createFileHashes(entry, kept).of(file, signal, () => void reads++)
+      createFileHashes(entry, kept).of([file], signal, () => void reads++)
     await of(first)
     const whole = readFileSync(kept, 'utf8')
     const sha256 = hashOf(content)
@@ -182,13 +191,37 @@ describe('the hash of a file', () => {
       writeFileSync(kept, damage)
       reads = 0
       const asked = damage.includes(nameOf(second)) ? second : first
-      expect(await of(asked)).toBe(sha256)
+      expect(await of(asked)).toEqual([sha256])
       expect(reads).toBe(1)
       // Once, not beside the damaged one.
       expect(JSON.parse(readFileSync(kept, 'utf8'))).toHaveLength(1)
-      expect(await of(asked)).toBe(sha256)
+      expect(await of(asked)).toEqual([sha256])
       expect(reads).toBe(1)
     }
+  })
+
+  it('of several is kept once, after the last; where that was cancelled, of those before', async () => {
+    const folder = newFolder()
+    const kept = join(folder, 'hashes.json')
+    const files = await Promise.all(
+      ['a', 'b', 'c'].map(async name => {
+        writeFileSync(join(folder, name), name)
+        return knownFile(await namedFile(join(folder, name)))
+      })
+    )
+    const controller = new AbortController()
+    const read: number[] = []
+    const cancelled = createFileHashes(entry, kept).of(files, controller.signal, index => {
+      read.push(index)
+      expect(existsSync(kept)).toBe(false)
+      if (index === 1) controller.abort()
+    })
+    await expect(cancelled).rejects.toThrow()
+    expect(JSON.parse(readFileSync(kept, 'utf8'))).toHaveLength(2)
+    const all = createFileHashes(entry, kept).of(files, signal, index => read.push(index))
+    expect(await all).toEqual(['a', 'b', 'c'].map(name => hashOf(Buffer.from(name))))
+    expect(read).toEqual([0, 1, 2])
+    expect(JSON.parse(readFileSync(kept, 'utf8'))).toHaveLength(3)
   })
 
   it('of an empty file is that of nothing', async () => {
@@ -196,6 +229,6 @@ describe('the hash of a file', () => {
     writeFileSync(join(folder, 'empty'), '')
     const file = await knownFile(await namedFile(join(folder, 'empty')))
     const hashes = createFileHashes(entry, join(folder, 'hashes.json'))
-    expect(await hashes.of(file, signal, () => undefined)).toBe(hashOf(Buffer.of()))
+    expect(await hashes.of([file], signal, () => undefined)).toEqual([hashOf(Buffer.of())])
   })
 })
