@@ -17,8 +17,9 @@ let context: Context | undefined
  * Runs a function and stops it when its time is up, inside a regular expression too: patterns come from
  * the model folder and may backtrack for ever. V8 checks for termination while it backtracks, so a
  * limit on the calling thread does what a worker would, without a second copy of the vocabulary. V8's limit is by
- * the clock: where other programs had the processor for more than half of it, the work is begun again with more.
- * @param milliseconds allowed
+ * the clock: work that has had the processor for less than half of its time when that runs out is begun again with twice as
+ * long by the clock.
+ * @param milliseconds allowed; of a processor's time at least half of them are had
  * @param work may be stopped anywhere and begun again
  * @throws LamellaError with `what` when the time is up
  */
