@@ -5,16 +5,24 @@ type Issue = z.core.$ZodIssue
 /**
  * Where in a value that broke its schema the first fault lies, what is expected there and, where the schema was told to
  * report it, what there is, such as `model.nHeads: expected a whole number, got 0.5`.
+ * @param within where the value itself lies, such as `model`
  */
-export function firstFault(error: z.core.$ZodError): string {
-  const { issues } = error
-  // What is misspelled is missing elsewhere.
-  const issue = issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0]
-  if (issue === undefined) return error.message
-  const { path, ...fault } = innermost(issue)
+export function firstFault(
+  { issues, message }: z.core.$ZodError,
+  within: readonly PropertyKey[] = []
+): string {
+  const issue = firstOf(issues)
+  if (issue === undefined) return message
+  const { path: own, ...fault } = innermost(issue)
+  const path = [...within, ...own]
   const got = gotText(fault.issue)
   const text = got === null ? fault.expected : `${fault.expected}, got ${got}`
   return path.length === 0 ? text : `${path.map(String).join('.')}: ${text}`
+}
+
+/** What is misspelled is missing elsewhere. */
+function firstOf(issues: readonly Issue[]): Issue | undefined {
+  return issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0]
 }
 
 interface Fault {
@@ -28,12 +36,18 @@ interface Fault {
 function innermost(issue: Issue): Fault {
   const own = { path: issue.path, expected: expectation(issue), issue }
   if (issue.code !== 'invalid_union') return own
-  const inner = issue.errors.flatMap(([first]) => (first === undefined ? [] : [innermost(first)]))
-  const [closest] = inner.toSorted((a, b) => b.path.length - a.path.length)
+  const inner = issue.errors.flatMap(issues => firstOf(issues) ?? []).map(innermost)
+  const [closest] = inner.toSorted((a, b) => closeness(b) - closeness(a))
   if (closest === undefined) return own
-  if (closest.path.length > 0) return { ...closest, path: [...issue.path, ...closest.path] }
+  if (closeness(closest) > 0) return { ...closest, path: [...issue.path, ...closest.path] }
   const forms = inner.map(({ expected }) => expected.replace(/^expected /, ''))
   return { ...own, expected: `expected ${[...new Set(forms)].join(' or ')}` }
+}
+
+/** How far a value fitted a form: up to a part of it, or as what it is, but for a rule of the whole. */
+function closeness({ path, issue: { code } }: Fault): number {
+  if (path.length > 0) return 1 + path.length
+  return code === 'custom' || code === 'unrecognized_keys' ? 1 : 0
 }
 
 const kinds: Readonly<Record<string, string>> = {

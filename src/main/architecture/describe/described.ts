@@ -27,6 +27,6 @@ function completeSpec(description: ModelDescription, source: string): Transforme
     return specOf(description)
   } catch (error) {
     if (!(error instanceof z.ZodError)) throw error
-    throw new LamellaError('file-invalid', `${source}: model.${firstFault(error)}`)
+    throw new LamellaError('file-invalid', `${source}: ${firstFault(error, ['model'])}`)
   }
 }
