@@ -1,4 +1,5 @@
 import { LamellaError } from '#common/model/errors.ts'
+import { firstFault } from '#common/model/first-fault.ts'
 import { TransformerSpec, type TransformerDescription } from '#common/model/spec.ts'
 import { readConfig, type RawConfig } from './config-reader.ts'
 import { families } from './families.ts'
@@ -61,12 +62,10 @@ function completedSpec(description: TransformerDescription, source: string): Tra
       `${source}: ${nHeads} heads cannot share ${nKeyValueHeads} key/value heads evenly`
     )
   const { success, data, error } = TransformerSpec.safeParse(description)
-  if (!success) {
-    const [issue] = error.issues
-    throw new LamellaError(
-      'file-invalid',
-      `${source}: ${issue!.path.join('.')}: ${issue!.message}`.replace(': : ', ': ')
-    )
-  }
-  return data
+  if (success) return data
+  // Its paths are those of the spec, not of the file.
+  throw new LamellaError(
+    'file-invalid',
+    `${source}: describes a model that cannot be (${firstFault(error)})`
+  )
 }

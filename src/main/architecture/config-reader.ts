@@ -13,10 +13,10 @@ const longestList = 65_536
  * @throws LamellaError `file-invalid` naming the field, what it must be and what it is
  */
 export interface ConfigReader {
-  /** A whole number from 1 to 2^24; the fallback where the field is missing. */
-  width(name: string, fallback?: number): number
-  /** The number of blocks: a whole number from 1 to 4096. */
-  blocks(name: string, fallback?: number): number
+  /** A whole number from 1 to 2^24, or to `most`; the fallback where the field is missing. */
+  width(name: string, fallback?: number, most?: number): number
+  /** The number of blocks: a whole number from 1 to 4096, or to `most`. */
+  blocks(name: string, fallback?: number, most?: number): number
   /** A finite number. */
   number(name: string, fallback: number): number
   /** A finite number of 0 or more. */
@@ -31,6 +31,8 @@ export interface ConfigReader {
   /** One of the keys of a table, looked up. */
   choice<T>(name: string, table: Readonly<Record<string, T>>, fallback: string): T
   has(name: string): boolean
+  /** The error for a field that does not fit others. */
+  invalid(name: string, expected: string): LamellaError
   /** A text; null where the field is missing. */
   text(name: string): string | null
   /** A list of finite numbers; null where the field is missing. */
@@ -85,8 +87,8 @@ export function readConfig(config: RawConfig, path = ''): ConfigReader {
   }
 
   return {
-    width: (name, fallback) => wholeNumber(name, fallback, largestWidth),
-    blocks: (name, fallback) => wholeNumber(name, fallback, mostBlocks),
+    width: (name, fallback, most = largestWidth) => wholeNumber(name, fallback, most),
+    blocks: (name, fallback, most = mostBlocks) => wholeNumber(name, fallback, most),
     number: (name, fallback) => numberThat(name, fallback, 'a number', () => true),
     notNegative: (name, fallback) =>
       numberThat(name, fallback, 'a number of 0 or more', value => value >= 0),
@@ -112,6 +114,7 @@ export function readConfig(config: RawConfig, path = ''): ConfigReader {
       throw invalid(name, `one of ${Object.keys(table).join(', ')}`, value)
     },
     has: name => field(name) !== undefined,
+    invalid: (name, expected) => invalid(name, expected, field(name)),
     text(name) {
       const value = field(name)
       if (value === undefined || typeof value === 'string') return value ?? null

@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import { LamellaError } from '#common/model/errors.ts'
 import type { RotarySpec } from '#common/model/spec.ts'
 import type { ConfigReader } from './config-reader.ts'
+import { pairsOf } from './rotary.ts'
 
 type Rotary = z.input<typeof RotarySpec>
 type Scaling = NonNullable<Rotary['scaling']>
@@ -39,16 +40,23 @@ export function rotaryOf(
   const partials = ['partial_rotary_factor', 'rotary_pct', 'rope_pct']
   const topPartial = given('fraction', partial, ...partials)
   const turning = parameters?.fraction('partial_rotary_factor', topPartial) ?? topPartial
+  const dims = Math.floor(dHead * turning)
+  if (dims < 1) {
+    const isOwn = parameters?.has('partial_rotary_factor') ?? false
+    const name = isOwn ? partials[0]! : (partials.find(name => config.has(name)) ?? partials[0]!)
+    throw (isOwn ? parameters! : config).invalid(name, `at least 1 / ${dHead}, for heads so wide`)
+  }
   return {
     kind: 'rotary',
-    dims: Math.floor(dHead * turning),
+    dims,
     pairs,
     base: parameters?.positive('rope_theta', topBase) ?? topBase,
-    scaling: parameters === null ? { type: 'none' } : scalingOf(parameters, config)
+    scaling: parameters === null ? { type: 'none' } : scalingOf(parameters, config, pairsOf(dims))
   }
 }
 
-function scalingOf(parameters: ConfigReader, config: ConfigReader): Scaling {
+/** @param count of pairs that turn */
+function scalingOf(parameters: ConfigReader, config: ConfigReader, count: number): Scaling {
   const type = parameters.text('rope_type') ?? parameters.text('type') ?? 'default'
   const trained = () => {
     const longest = config.width('max_position_embeddings')
@@ -90,8 +98,8 @@ function scalingOf(parameters: ConfigReader, config: ConfigReader): Scaling {
       return {
         type: 'longrope',
         trained: trained(),
-        short: parameters.positives('short_factor') ?? [],
-        long: parameters.positives('long_factor') ?? [],
+        short: factorsOf(parameters, 'short_factor', count),
+        long: factorsOf(parameters, 'long_factor', count),
         amplitude: parameters.positive('attention_factor', factor() <= 1 ? 1 : root)
       }
     }
@@ -102,6 +110,12 @@ function scalingOf(parameters: ConfigReader, config: ConfigReader): Scaling {
         'Its weights can be looked at.'
       )
   }
+}
+
+function factorsOf(parameters: ConfigReader, name: string, count: number): number[] {
+  const factors = parameters.positives(name) ?? []
+  if (factors.length === count) return factors
+  throw parameters.invalid(name, `a list of ${count} numbers, one for each pair that turns`)
 }
 
 /** @source Peng et al. 2023, equation 22; DeepSeek-V2's two factors where both are given */

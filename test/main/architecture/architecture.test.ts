@@ -73,7 +73,33 @@ describe('a config.json that cannot be', () => {
     ],
     ['llama', { head_dim: 1e9 }, 'file-invalid', /head_dim must be a whole number from 1/],
     ['llama', { architectures: 7 }, 'file-invalid', /architectures must be a list of texts, got 7/],
-    ['gptj', { rotary_dim: 64 }, 'file-invalid', /dims: expected at most 16, the width of a head/],
+    [
+      'gptj',
+      { rotary_dim: 64 },
+      'file-invalid',
+      /^config\.json: rotary_dim must be a whole number from 1 to 16, got 64$/
+    ],
+    [
+      'stablelm',
+      { rope_parameters: { partial_rotary_factor: 0.01 } },
+      'file-invalid',
+      /^config\.json: rope_parameters\.partial_rotary_factor must be at least 1 \/ 16, for heads so wide, got 0\.01$/
+    ],
+    [
+      'phi3-longrope',
+      {
+        rope_parameters: null,
+        rope_scaling: { type: 'longrope', factor: 8, short_factor: [1], long_factor: [1] }
+      },
+      'file-invalid',
+      /^config\.json: rope_scaling\.short_factor must be a list of \d numbers, one for each pair that turns, got \[1\]$/
+    ],
+    [
+      'llama',
+      { head_dim: 15 },
+      'file-invalid',
+      /^config\.json: describes a model that cannot be \(blocks\.0\.attention\.positions\.dims: /
+    ],
     ['bert', { position_embedding_type: 'relative_key' }, 'unsupported', /"relative_key" cannot/],
     [
       'bloom',

@@ -387,7 +387,11 @@ describe('a variant', () => {
   })
 
   it.each([
-    ['albert', { num_hidden_layers: 4096, inner_group_num: 4096 }, /^config\.json: blocks: /],
+    [
+      'albert',
+      { num_hidden_layers: 2048, inner_group_num: 4096 },
+      /^config\.json: inner_group_num must be a whole number from 1 to 2, got 4096$/
+    ],
     [
       'stablelm',
       { qk_layernorm: true, hidden_size: 2 ** 24, num_attention_heads: 2 ** 22 },

@@ -25,7 +25,7 @@ export const albert: Family = {
     const nHeads = config.width('num_attention_heads', 64)
     const nLayers = config.blocks('num_hidden_layers', 12)
     const groups = config.width('num_hidden_groups', 1)
-    const inGroup = config.blocks('inner_group_num', 1)
+    const inGroup = config.blocks('inner_group_num', 1, Math.floor(mostBlocks / nLayers))
     const width = config.width('embedding_size', 128)
     const epsilon = config.notNegative('layer_norm_eps', 1e-12)
     const activation = config.choice('hidden_act', activationNames, 'gelu_new')
@@ -48,7 +48,7 @@ export const albert: Family = {
         width,
         projection: { ...linear('encoder.embedding_hidden_mapping_in'), of: 'sum' }
       },
-      blocks: forBlocks(Math.min(nLayers * inGroup, mostBlocks + 1), block => {
+      blocks: forBlocks(nLayers * inGroup, block => {
         const group = Math.floor(Math.floor(block / inGroup) / (nLayers / groups))
         const within = `encoder.albert_layer_groups.${group}.albert_layers.${block % inGroup}`
         return postNormBlock(parts, within, { epsilon, activation }, albertModules)

@@ -14,7 +14,7 @@ export const gptj: Family = {
     const dHead = dModel / nHeads
     const epsilon = config.notNegative('layer_norm_epsilon', 1e-5)
     const activation = config.choice('activation_function', activationNames, 'gelu_new')
-    const dims = config.width('rotary_dim', 64)
+    const dims = config.width('rotary_dim', 64, 2 * Math.floor(dHead / 2))
 
     const prefix = prefixOf(tensors, 'h.0.', ['transformer.', ''])
     const { tensor, linear, layerNorm } = namedSpecs(tensors, prefix)
