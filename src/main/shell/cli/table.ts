@@ -1,14 +1,15 @@
+import { unseenSign } from '#common/text/visible-text.ts'
 import { shortText } from './short-text.ts'
 
 /**
- * Rows as text in columns; numbers stand at the right. Control characters are shown by their code, and of a long cell its
- * beginning and how long it is: each other is padded to the longest.
+ * Rows as text in columns; numbers stand at the right. Control characters are shown by their code, spaces at the ends of a
+ * cell as `·`, and of a long cell its beginning and how long it is: each other is padded to the longest.
  */
 export function table(
   headings: readonly string[],
   rows: readonly (readonly (string | number)[])[]
 ): string {
-  const cells = [headings, ...rows].map(row => row.map(cell => shortText(String(cell))))
+  const cells = [headings, ...rows].map(row => row.map(cell => withEnds(shortText(String(cell)))))
   const widths = headings.map((_, column) =>
     cells.reduce((most, row) => Math.max(most, row[column]?.length ?? 0), 0)
   )
@@ -26,4 +27,11 @@ export function table(
         .trimEnd()
     )
     .join('\n')
+}
+
+/** A token may be a space and nothing else. */
+function withEnds(cell: string): string {
+  return cell.replace(/^\p{Zs}+|\p{Zs}+$/gu, spaces =>
+    spaces.replace(/./gu, space => (space === ' ' ? '·' : unseenSign(space)))
+  )
 }

@@ -11,6 +11,11 @@ it('a table has its numbers at the right, and shows what has no glyph', () => {
   expect(table(headings, rows)).toBe('tensor  bytes\na⟨1B⟩       5\nlonger   1000')
 })
 
+it('a table shows spaces where a cell begins or ends, such as a token that is one', () => {
+  const rows = [[' '], [' the '], ['\u00a0'], ['']]
+  expect(table(['token'], rows)).toBe('token\n·\n·the·\n⟨A0⟩\n')
+})
+
 it('a long cell is cut, says how long it is, and makes no other row long', () => {
   const whole = 'n'.repeat(200)
   const rows = [
