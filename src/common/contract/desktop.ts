@@ -4,6 +4,7 @@ export const menuCommands = [
   'run.start',
   'workspace.save',
   'tab.close',
+  'settings',
   'palette',
   'panel.left',
   'panel.right',

@@ -284,6 +284,7 @@ describe('the desktop', () => {
       'CmdOrCtrl+Enter',
       'CmdOrCtrl+S',
       'CmdOrCtrl+W',
+      'CmdOrCtrl+,',
       'CmdOrCtrl+K',
       'CmdOrCtrl+B',
       'CmdOrCtrl+I',

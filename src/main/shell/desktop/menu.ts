@@ -4,8 +4,9 @@ import { commandChannel, type MenuCommand } from '#common/contract/desktop.ts'
 /** The application menu. What the window can do is shown with its keys, which the window itself hears. */
 export function applicationMenu(platform: NodeJS.Platform = process.platform): Menu {
   const mac = platform === 'darwin'
+  const settings = command('Settings…', 'settings', 'CmdOrCtrl+,')
   const template: MenuItemConstructorOptions[] = [
-    ...(mac ? [{ role: 'appMenu' } as const] : []),
+    ...(mac ? [appMenu(settings)] : []),
     {
       label: 'File',
       submenu: [
@@ -14,7 +15,14 @@ export function applicationMenu(platform: NodeJS.Platform = process.platform): M
         { type: 'separator' },
         command('Save the workspace', 'workspace.save', 'CmdOrCtrl+S'),
         command('Close the tab', 'tab.close', 'CmdOrCtrl+W'),
-        ...(mac ? [] : [{ type: 'separator' } as const, { role: 'quit' } as const])
+        ...(mac
+          ? []
+          : [
+              { type: 'separator' } as const,
+              settings,
+              { type: 'separator' } as const,
+              { role: 'quit' } as const
+            ])
       ]
     },
     { role: 'editMenu' },
@@ -44,6 +52,26 @@ export function applicationMenu(platform: NodeJS.Platform = process.platform): M
     }
   ]
   return Menu.buildFromTemplate(template)
+}
+
+/** macOS's own, with the settings where they stand there. */
+function appMenu(settings: MenuItemConstructorOptions): MenuItemConstructorOptions {
+  return {
+    role: 'appMenu',
+    submenu: [
+      { role: 'about' },
+      { type: 'separator' },
+      settings,
+      { type: 'separator' },
+      { role: 'services' },
+      { type: 'separator' },
+      { role: 'hide' },
+      { role: 'hideOthers' },
+      { role: 'unhide' },
+      { type: 'separator' },
+      { role: 'quit' }
+    ]
+  }
 }
 
 function command(
