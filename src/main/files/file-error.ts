@@ -2,8 +2,8 @@ import { basename } from 'node:path'
 import { LamellaError } from '#common/model/errors.ts'
 
 /** The error for a file whose content breaks its format: `file name: cause`. */
-export function invalidFile(path: string, cause: string): LamellaError {
-  return new LamellaError('file-invalid', `${fileLabel(path)}: ${cause}`)
+export function invalidFile(path: string, cause: string, hint?: string): LamellaError {
+  return new LamellaError('file-invalid', `${fileLabel(path)}: ${cause}`, hint)
 }
 
 /** The error for a file that is sound but holds what Lamella does not read. */

@@ -16,5 +16,7 @@ export function refuseIrregular(stats: Stats, label: string): void {
         : stats.isSymbolicLink()
           ? 'a link'
           : 'a device'
-  throw invalidFile(label, `is ${kind}, not a file`)
+  const isStored = stats.isDirectory() || stats.isSymbolicLink()
+  const hint = isStored ? undefined : 'Write what it gives into a file first.'
+  throw invalidFile(label, `is ${kind}, not a file`, hint)
 }

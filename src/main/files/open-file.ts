@@ -108,7 +108,11 @@ async function withHandle<T>(
 async function checkEmpty(handle: FileHandle, label: string): Promise<void> {
   const { bytesRead } = await handle.read(new Uint8Array(1), 0, 1, 0)
   if (bytesRead > 0)
-    throw invalidFile(label, 'has no size, but holds something: it is no file on a disk')
+    throw invalidFile(
+      label,
+      'has no size, but holds something: it is no file on a disk',
+      'Write what it gives into a file first.'
+    )
 }
 
 /**

@@ -70,7 +70,7 @@ describe.runIf(process.platform === 'linux')('a named pipe', () => {
     expect(await command(...words, shakespeare, '--text-file', file)).toEqual({
       status: 1,
       out: '',
-      err: 'pipe: is a named pipe, not a file\n'
+      err: 'pipe: is a named pipe, not a file (Write what it gives into a file first.)\n'
     })
   })
 
@@ -78,7 +78,7 @@ describe.runIf(process.platform === 'linux')('a named pipe', () => {
     expect(await command('predict', shakespeare, '--text-file', '/dev/stdin')).toEqual({
       status: 1,
       out: '',
-      err: 'stdin: is a socket, not a file\n'
+      err: 'stdin: is a socket, not a file (Write what it gives into a file first.)\n'
     })
   })
 })
@@ -90,7 +90,7 @@ describe.runIf(process.platform === 'linux')('what the system makes up as it is 
     expect(said).toEqual({
       status: 1,
       out: '',
-      err: 'mountinfo: has no size, but holds something: it is no file on a disk\n'
+      err: 'mountinfo: has no size, but holds something: it is no file on a disk (Write what it gives into a file first.)\n'
     })
   })
 })
