@@ -135,6 +135,24 @@ describe('the verbs of a cell and a token', () => {
   })
 })
 
+describe('what menus offer', () => {
+  it('is in the palette, too: to change the head looked at, and to compare the tab at that head', async () => {
+    await head('Head 2.1').click()
+    await palette('ablate head 2.1')
+    await trail().getByText('head 2.1 ablated').waitFor()
+    await palette('compare with the unedited')
+    await expect.poll(active).toContain('compared')
+    const shown = page.getByRole('tabpanel').filter({ visible: true })
+    await expect.poll(() => shown.getByText('block 2', { exact: true }).count()).toBe(2)
+    await expect.poll(() => shown.getByText('head 1', { exact: true }).count()).toBe(2)
+    await page.keyboard.press('Alt+w')
+    await expect.poll(active).toBe('Attention')
+    await edits().click()
+    await page.getByRole('button', { name: 'Remove all' }).click()
+    await page.keyboard.press('Escape')
+  })
+})
+
 describe('a comparison', () => {
   it('puts another text beside this one, at the same head', async () => {
     await run('Two bees, or not two', 20)
@@ -158,6 +176,16 @@ describe('a comparison', () => {
 })
 
 describe('the palette', () => {
+  it('finds tabs by what they are of, after the sign that it is opened with', async () => {
+    await page.keyboard.press('Control+Shift+a')
+    const query = page.getByRole('combobox', { name: 'Command' })
+    await query.waitFor()
+    await page.keyboard.type('shakespeare head')
+    expect(await query.inputValue()).toBe('%shakespeare head')
+    await page.getByRole('option', { name: /Head 2\.1 · attention.*shakespeare-char · / }).waitFor()
+    await page.keyboard.press('Escape')
+  })
+
   it('goes to a head, a tensor, a token, a tab and a text by their signs', async () => {
     await tab('Attention').click()
     await palette('@3.2')

@@ -13,6 +13,8 @@ export interface PaletteItem {
   readonly title: string
   /** What kind of thing it is, in a word. */
   readonly group: string
+  /** What tells it from others that are called the same. */
+  readonly note?: string | undefined
   readonly keys?: readonly string[] | undefined
   run(): void
 }

@@ -1,23 +1,27 @@
+import { subjectModel } from '#common/model/subject.ts'
 import { tokenParts } from '#common/text/token-text.ts'
 import { visibleText } from '#common/text/visible-text.ts'
 import { inputLine } from '../../stores/carried.ts'
 import { useFocus } from '../../stores/focus.ts'
-import { useModels } from '../../stores/models.ts'
+import { lastPart, useModels } from '../../stores/models.ts'
 import type { PaletteItem, PaletteSign } from '../../stores/palette.ts'
 import { refOf } from '../../stores/runs.ts'
 import { headName } from '../../stores/selection.ts'
-import { useTabs } from '../../stores/tabs.ts'
+import { useTabs, type Tab } from '../../stores/tabs.ts'
 import { useTexts } from '../../stores/texts.ts'
 import { commands } from '../commands.ts'
 import { runInput } from '../run-input.ts'
 import { switchModel } from '../switch-model.ts'
 import { tabTitle } from '../tab-title.ts'
+import { compareVerbs } from '../verbs/compare-verbs.ts'
+import { editVerbs } from '../verbs/edit-verbs.ts'
 import { exploreObject, openObject } from '../verbs/open-object.ts'
+import { tabObject } from '../verbs/tab-object.ts'
 
 /** Everything that the palette finds, or those of one kind. */
 export function paletteItems(sign: PaletteSign | null): PaletteItem[] {
   const kinds: Record<PaletteSign, () => PaletteItem[]> = {
-    '>': commandItems,
+    '>': () => [...commandItems(), ...verbItems()],
     '%': tabItems,
     '~': subjectItems,
     '@': partItems,
@@ -40,6 +44,23 @@ function commandItems(): PaletteItem[] {
     }))
 }
 
+/** What menus offer for the focused tab and its head: to compare the one, to change the other. */
+function verbItems(): PaletteItem[] {
+  const { tab, subject } = useFocus()
+  const object = tab ? tabObject(tab) : null
+  const head = subject.fixed({ layer: subject.layer, head: subject.head })
+  return [
+    ...(object === null ? [] : compareVerbs(object)),
+    ...(head === null ? [] : editVerbs(head, subject.scope))
+  ].map(verb => ({
+    id: `verb ${verb.title}`,
+    sign: '>',
+    group: verb.section,
+    title: verb.title,
+    run: () => verb.run()
+  }))
+}
+
 function tabItems(): PaletteItem[] {
   const tabs = useTabs()
   return tabs.tabs.map(tab => ({
@@ -47,8 +68,17 @@ function tabItems(): PaletteItem[] {
     sign: '%' as const,
     group: 'Tab',
     title: tabTitle(tab),
+    note: tabNote(tab),
     run: () => tabs.show(tab.id)
   }))
+}
+
+/** Model and text of a tab. */
+function tabNote(tab: Tab): string | undefined {
+  const object = tabObject(tab)
+  if (object === null) return undefined
+  const name = lastPart(subjectModel(object).path)
+  return 'run' in object ? `${name} · ${inputLine(object.run.input)}` : name
 }
 
 /** Models and texts. */

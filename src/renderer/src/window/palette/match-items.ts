@@ -10,8 +10,8 @@ export function parseQuery(query: string): {
   return { sign, words: sign === null ? trimmed : trimmed.slice(1) }
 }
 
-/** The items whose title holds every word of a query, the best first: called so, beginning so, holding it whole. */
-export function matching<T extends Pick<PaletteItem, 'title' | 'group'>>(
+/** The items of which every word of a query is said, the best first: called so, beginning so, holding it whole. */
+export function matching<T extends Pick<PaletteItem, 'title' | 'group' | 'note'>>(
   items: readonly T[],
   query: string
 ): T[] {
@@ -20,7 +20,7 @@ export function matching<T extends Pick<PaletteItem, 'title' | 'group'>>(
   if (words.length === 0) return [...items]
   const scored = items.flatMap(item => {
     const title = item.title.toLowerCase()
-    const all = `${item.group} ${title}`.toLowerCase()
+    const all = `${item.group} ${title} ${item.note ?? ''}`.toLowerCase()
     if (!words.every(word => all.includes(word))) return []
     const whole = words.length > 1 && title.includes(asked)
     const score =
