@@ -152,6 +152,31 @@ describe('a text that was changed', () => {
   })
 })
 
+describe('a text of another direction', () => {
+  it('begins at the right, with the focus and without', async () => {
+    await page.locator('.preview').waitFor()
+    const direction = () =>
+      page.locator('.preview').evaluate(element => getComputedStyle(element).direction)
+    expect(await direction()).toBe('ltr')
+    await prompt().fill('בראשית')
+    await prompt().press('Escape')
+    await expect.poll(direction).toBe('rtl')
+  })
+})
+
+describe('the key that selects all', () => {
+  it('selects in a text alone, not the window', async () => {
+    const selected = () => page.evaluate(() => String(getSelection()))
+    await page.getByRole('tab').first().focus()
+    await page.keyboard.press('Control+a')
+    expect(await selected()).toBe('')
+    await prompt().focus()
+    await page.keyboard.press('Control+a')
+    expect(await selected()).not.toBe('')
+    await prompt().press('Escape')
+  })
+})
+
 describe('token ids', () => {
   it('can be typed for a model that has a tokenizer, and a text again', async () => {
     await model('shakespeare-char').click()

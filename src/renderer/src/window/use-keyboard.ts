@@ -4,6 +4,9 @@ import { commands, runCommand } from './commands.ts'
 import { openModel } from './open-model.ts'
 import { onMac, parseKeys, pressed } from './keys.ts'
 
+/** Selects all of a text; the window is no text. */
+const everything = parseKeys('Mod+a')
+
 /** Runs commands by their keys, wherever in the window the focus is, from the desktop's menu and as views ask. */
 export function useKeyboard(): void {
   const panels = useWindow()
@@ -28,6 +31,7 @@ export function useKeyboard(): void {
       command.run()
       return
     }
+    if (!typing && pressed(everything, event, onMac)) event.preventDefault()
   }
 
   /** A menu or a list lies over the window as a key is pressed: Esc closes it, and nothing else. */
