@@ -66,7 +66,7 @@ const scenes: readonly Scene[] = [
     async show(page) {
       await openModel(page, hebrew)
       await command(page, 'show attention')
-      await page.getByRole('treeitem', { name: /^hebrew/ }).waitFor({ state: 'attached' })
+      await page.getByRole('button', { name: 'hebrew-minigpt' }).first().waitFor()
       await run(page, 'בראשית ברא אלהים את השמים ואת הארץ')
     }
   },
