@@ -69,6 +69,7 @@ export function createEngine(host: ProcessHost, patience?: number): Engine {
   let crashes = 0
   const calls = createCalls<EngineCalls>({
     ...(patience !== undefined && { patience }),
+    brief: ['memory', 'providers', 'release'],
     spawn() {
       folder = makeExchangeFolder()
       exchange = createExchange(folder)

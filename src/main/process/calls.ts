@@ -47,6 +47,8 @@ export interface CallsOptions<T extends CallTable<T>> {
   spawn(): HostedProcess
   /** How long a cancelled call may still be under way before its process is replaced, in ms. */
   readonly patience?: number
+  /** Calls that take no time: what waits behind them alone is as good as under way. */
+  readonly brief?: readonly (keyof T)[]
   /** Whether the process is told when what is under way is abandoned, and stops it at its next step. */
   readonly stops?: boolean
   /** A process is gone with all it had; it may be asked again at once. */
@@ -85,9 +87,9 @@ interface Pending<T extends CallTable<T>> {
 
 export function createCalls<T extends CallTable<T>>(options: CallsOptions<T>): Calls<T> {
   const listeners: ((state: ProcessState) => void)[] = []
-  /** Calls of the present process, in the order that it takes them: the first is under way. */
+  /** Calls of the present process, in the order that it takes them: the first that takes time is under way. */
   const pending = new Map<number, Pending<T>>()
-  const { patience = usualPatience } = options
+  const { patience = usualPatience, brief = [] } = options
   let running: HostedProcess | null = null
   let nextId = 0
   let closed = false
@@ -172,13 +174,16 @@ export function createCalls<T extends CallTable<T>>(options: CallsOptions<T>): C
   }
 
   function isUnderWay(id: number): boolean {
-    const [first] = pending.keys()
-    return first === id
+    return underWay()?.[0] === id
+  }
+
+  function underWay(): [number, Pending<T>] | undefined {
+    return [...pending].find(([, { call }]) => !brief.includes(call))
   }
 
   /** Gives the call that is under way its time, if it is cancelled; the process is replaced when it takes more. */
   function endCancelled(): void {
-    const [first] = pending
+    const first = underWay()
     if (!first?.[1].isCancelled) return
     setTimeout(() => {
       if (isUnderWay(first[0])) replace(cancelled().message, cancelled)

@@ -6,6 +6,7 @@ import type { Message, Reply } from '../../../src/main/process/messages.ts'
 
 interface Table {
   work: { argument: string; result: string }
+  question: { argument: null; result: string }
 }
 
 /** A process that answers when the test says so. */
@@ -41,6 +42,7 @@ let calls: Calls<Table>
 function start(stops = false): void {
   calls = createCalls({
     stops,
+    brief: ['question'],
     spawn() {
       const started = new StubProcess()
       processes.push(started)
@@ -186,6 +188,17 @@ describe('a call that is cancelled', () => {
     processes[0]!.reply({ id: 1, dropped: true })
     await vi.advanceTimersByTimeAsync(60_000)
     expect([first.outcome(), processes.length]).toEqual(['done', 1])
+  })
+
+  it('waits for none that only asks the process about itself', async () => {
+    const controller = new AbortController()
+    const question = calls.ask('question', null)
+    question.catch(() => undefined)
+    const second = ask(controller.signal)
+    cancelWork(controller)
+    await vi.advanceTimersByTimeAsync(250)
+    expect([second.outcome(), replaced]).toEqual(['Cancelled', 1])
+    await expect(question).rejects.toMatchObject({ code: 'cancelled' })
   })
 
   it('is stopped after all when it was begun before the word came', async () => {
