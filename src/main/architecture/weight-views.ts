@@ -26,20 +26,6 @@ export function weightView(spec: TransformerSpec, address: WeightAddress): Weigh
   return { ...address, shape: lies.transposed ? own.toReversed() : own, lies }
 }
 
-/** The addresses of every weight that a model has. */
-export function weightAddresses(spec: TransformerSpec): WeightAddress[] {
-  const indices = (count: number | null) =>
-    count === null ? [null] : Array.from({ length: count }, (_, index) => index)
-  return (Object.keys(weightRoles) as WeightRole[]).flatMap(role => {
-    const row = table[role]
-    const layers = indices(row.of === 'model' ? null : spec.blocks.length)
-    const heads = indices(headsOf(row, spec))
-    return layers
-      .flatMap(layer => heads.map(head => ({ role, layer, head })))
-      .filter(({ layer, head }) => windowOf(row, spec, layer, head) !== null)
-  })
-}
-
 /** Some entries of an axis. */
 interface Span {
   readonly start: number
