@@ -24,9 +24,6 @@ import type { WindowRuns } from './window-runs.ts'
 /** How far it has come is kept this often, in ms. */
 const keptEvery = 1000
 
-/** Windows whose labels are kept; of more, how many there were. */
-const mostLabels = 10_000
-
 /** What has been read of a corpus: kept beside what an analysis made of it. */
 const Reading = z.object({
   place: z.object({
@@ -75,6 +72,15 @@ export interface CorpusResult {
   readonly lasts: boolean
 }
 
+/** What a corpus is run with. */
+export interface CorpusParts {
+  readonly compute: Compute
+  readonly kept: KeptResults
+  readonly runs: WindowRuns
+  /** Windows whose labels are kept; of more, how many there were. */
+  readonly mostLabels?: number
+}
+
 /**
  * Takes an analysis through the windows of a corpus: the next window runs while the last one is still being looked at.
  * How far it has come is kept; an equal task goes on from there, to the same result bit for bit.
@@ -82,11 +88,12 @@ export interface CorpusResult {
  */
 export async function runCorpus<P>(
   task: CorpusTask<P>,
-  parts: { compute: Compute; kept: KeptResults; runs: WindowRuns },
+  parts: CorpusParts,
   context: CallContext
 ): Promise<CorpusResult> {
   const { analysis, params, model, corpus, sources, key } = task
   const { signal } = context
+  const { mostLabels = 10_000 } = parts
   const begun = await begin(task, parts, signal)
   const { computation } = begun
   let { reading } = begun
@@ -132,7 +139,7 @@ export async function runCorpus<P>(
     const hand = (taken: Taken, side: Side) => computation.take(taken, side)
     if (analysis.of === 'window') await parts.runs.kept(runs, hand, { signal, progress })
     else await parts.runs.visited(runs, hand, { signal, progress })
-    reading = withWindow(reading, window)
+    reading = withWindow(reading, window, mostLabels)
     keep()
   }
 
@@ -169,7 +176,7 @@ async function* allOf(
 /** From where an equal task has come, or from the start. */
 async function begin<P>(
   { analysis, params, facts, begun, key }: CorpusTask<P>,
-  { compute, kept }: { compute: Compute; kept: KeptResults },
+  { compute, kept }: CorpusParts,
   signal: AbortSignal
 ): Promise<{ computation: Computation; reading: Reading }> {
   const start = { name: analysis.name, params, model: facts }
@@ -191,7 +198,11 @@ async function begin<P>(
   return { computation, reading }
 }
 
-function withWindow(reading: Reading, { tokens, label, after }: CorpusWindow): Reading {
+function withWindow(
+  reading: Reading,
+  { tokens, label, after }: CorpusWindow,
+  mostLabels: number
+): Reading {
   const listed = reading.windows < mostLabels
   return {
     ...reading,

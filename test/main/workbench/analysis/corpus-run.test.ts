@@ -16,6 +16,7 @@ import {
   createKeptResults,
   type KeptResults
 } from '../../../../src/main/workbench/analysis/kept-results.ts'
+import { labelled } from '../../../../src/main/workbench/analysis/labelled.ts'
 import { createWindowRuns } from '../../../../src/main/workbench/analysis/window-runs.ts'
 import { createForward } from '../../../../src/main/workbench/run/forward.ts'
 import { createGradients } from '../../../../src/main/workbench/run/gradients.ts'
@@ -112,6 +113,28 @@ it('that ends has written the state that it began to write', async () => {
   expect(states.begun).toBeGreaterThan(0)
   expect(states).toEqual({ begun: states.begun, written: states.begun, mostAtOnce: 1 })
   expect(readdirSync(folder)).toEqual(['key.state'])
+})
+
+it('of more windows than are listed has the labels of the first, and says so', async () => {
+  const { kept } = slowlyKept()
+  const listed = async (mostLabels: number) => {
+    const parts = { compute, kept, runs: windowRuns(), mostLabels }
+    const { result, reading } = await runCorpus(
+      { ...(await task()), key: null },
+      parts,
+      uncancelled()
+    )
+    const { axes, variables, attributes } = labelled(result, reading)
+    expect(axes['window']!.labels).toHaveLength(axes['window']!.length)
+    return [reading.windows, variables['window_tokens']!.data.length, attributes['unlisted']]
+  }
+  const count = winter.text.length / 30
+  expect(await listed(count - 1)).toEqual([
+    count,
+    count - 1,
+    `the labels of the first ${count - 1} windows are listed`
+  ])
+  expect(await listed(count)).toEqual([count, count, undefined])
 })
 
 it('that is given up writes no state once it has ended', async () => {
