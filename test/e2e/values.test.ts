@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import { readFileSync, utimesSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -76,6 +76,25 @@ describe('values that are not finite', () => {
       .last()
       .click()
     await page.getByText(/1 of \d+ tensors holds/).waitFor()
+  })
+
+  it('what cannot be worked out of them says why, and what to do next', async () => {
+    const folder = await folderWithWeights(shakespeare, {})
+    await openModel(page, folder)
+    await tab('Overview').click()
+    utimesSync(join(folder, 'model.safetensors'), 1, 1)
+    for (const name of ['Check values', 'Compute SHA-256']) {
+      const button = page.getByRole('button', { name })
+      await button.click()
+      const failure = page
+        .getByRole('alert')
+        .filter({ hasText: 'model.safetensors: changed since' })
+      await failure
+        .getByText('Open it again.')
+        .nth(name === 'Check values' ? 0 : 1)
+        .waitFor()
+      await button.waitFor()
+    }
   })
 
   it('had nothing to complain of', () => {

@@ -1,8 +1,8 @@
 import { defineStore } from 'pinia'
-import { ref, watch } from 'vue'
+import { ref, shallowRef, watch } from 'vue'
 import type { Edit } from '#common/model/edit.ts'
 import { offsetScore } from '#common/analysis/offset-score.ts'
-import { toLamellaError } from '#common/model/errors.ts'
+import { toLamellaError, type LamellaError } from '#common/model/errors.ts'
 import { sliceOfFirstAxis } from '#common/model/tensor.ts'
 import { useClient } from './client.ts'
 import { useFocus } from './focus.ts'
@@ -42,7 +42,7 @@ export const useWorkspace = defineStore('workspace', () => {
   const ready = ref(false)
   const version = ref('')
   const shell = ref<'desktop' | 'serve' | 'cli'>('serve')
-  const error = ref<string | null>(null)
+  const error = shallowRef<LamellaError | null>(null)
   /** What has just happened to the window as a whole, for a moment. */
   const note = ref<string | null>(null)
 
@@ -62,7 +62,7 @@ export const useWorkspace = defineStore('workspace', () => {
       if (saved) await restore(saved, wanted)
       else await firstStart(wanted ?? info.samples[0]?.path)
     } catch (thrown) {
-      error.value = toLamellaError(thrown).message
+      error.value = toLamellaError(thrown)
     }
     void models.refreshRecent()
     void models.refreshCached()
