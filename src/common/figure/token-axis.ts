@@ -16,8 +16,10 @@ export interface AxisScene extends Placing {
 
 /** Room between an axis and its labels. */
 export const labelGap = 6
-const smallestCellWithOwnLabel = 8
+const smallestCellWithOwnLabel = 10
 const smallestCellWithPill = 14
+/** So many tokens are counted at a glance; of more the labels say their positions. */
+const countable = 16
 /** From the foot of the letters to their middle. */
 const middleOfLetters = 3
 
@@ -34,7 +36,8 @@ export function queryAxis(
   const height = mapHeight(scene)
   const first = Math.floor(view.row)
   const last = Math.floor(view.row + height / view.cell)
-  const part = { first, last, spacing: rowSpacing(scene, look), marked, room: Infinity }
+  const size = rowSize(view.cell, look)
+  const part = { first, last, size, spacing: rowSpacing(scene, look), marked, numbers: true }
   return axis(scene, look, part, cell => {
     const y = top + (cell - view.row + 0.5) * view.cell
     if (y < top || y > top + height) return null
@@ -48,14 +51,13 @@ export function keyAxis(scene: AxisScene, look: Look, marked: readonly number[] 
   const width = mapWidth(scene)
   const first = Math.floor(view.column)
   const last = Math.floor(view.column + width / view.cell)
-  const size = fontSize(view.cell, look)
   const shown = labels.slice(Math.max(0, first), last + 1)
-  const upright = shown.some(label => labelsStand(view.cell, labelWidth(label, size)))
-  const spacing = upright
-    ? rowSpacing(scene, look)
-    : shown.reduce((max, label) => Math.max(max, labelWidth(label, size)), 0)
-  const room = upright ? Infinity : view.cell
-  return axis(scene, look, { first, last, spacing, marked, room }, cell => {
+  const widest = shown.reduce((max, label) => Math.max(max, labelWidth(label, look.size)), 0)
+  const upright = labelsStand(view.cell, widest)
+  const size = upright ? rowSize(view.cell, look) : look.size
+  const spacing = upright ? rowSpacing(scene, look) : widest
+  const numbers = upright || widest + monoWidth(`${last} `, size) <= view.cell
+  return axis(scene, look, { first, last, size, spacing, marked, numbers }, cell => {
     const x = left + columnLeft(scene, cell) + view.cell / 2
     if (x < left || x > left + width) return null
     const y = upright ? top - labelGap : top - labelGap - middleOfLetters
@@ -63,8 +65,8 @@ export function keyAxis(scene: AxisScene, look: Look, marked: readonly number[] 
   })
 }
 
-/** Size of the labels' letters, in CSS pixels: rows of characters stay readable a little below full size. */
-export function fontSize(cell: number, { size }: Pick<Look, 'size'>): number {
+/** Size of the letters of labels in lines of a cell each: they stay readable a little below full size. */
+function rowSize(cell: number, { size }: Pick<Look, 'size'>): number {
   return cell >= smallestCellWithOwnLabel ? Math.min(size, cell) : size
 }
 
@@ -86,14 +88,15 @@ function axis(
   part: {
     readonly first: number
     readonly last: number
+    /** Of the letters, in CSS pixels. */
+    readonly size: number
     readonly spacing: number
     readonly marked: readonly number[]
-    /** Of one label, along the line that it is written on. */
-    readonly room: number
+    /** Whether there is room for a position beside each label. */
+    readonly numbers: boolean
   },
   placeOf: (cell: number) => Place | null
 ): TextMark[] {
-  const isPart = view.cell > fitted(stage).cell * 1.001
   const shown = labelledCells(
     Math.max(0, part.first),
     Math.min(labels.length - 1, part.last),
@@ -102,13 +105,10 @@ function axis(
   )
   const own = part.marked.filter(cell => cell >= 0 && cell < labels.length)
   const thinned = labelStep(view.cell, part.spacing) > 1
-  const size = fontSize(view.cell, look)
-  /** Where not all stand, or a part alone is seen, labels say their positions. */
-  const positioned = (cell: number, label: AxisLabel): AxisLabel => {
-    const text = `${cell} ${isolated(label.text)}`
-    const fits = labelWidth({ ...label, text }, size) <= part.room
-    return thinned || (isPart && fits) ? { ...label, text } : label
-  }
+  const isPart = view.cell > fitted(stage).cell * 1.001
+  const numbered = thinned || (part.numbers && (isPart || labels.length > countable))
+  const positioned = (cell: number, label: AxisLabel): AxisLabel =>
+    numbered ? { ...label, text: `${cell} ${isolated(label.text)}` } : label
   const mark = (cell: number, marked: boolean): TextMark[] => {
     const place = placeOf(cell)
     if (place === null) return []
@@ -118,7 +118,7 @@ function axis(
     const pill = label.special && view.cell >= smallestCellWithPill ? look.pill : null
     const weight = marked ? 700 : 400
     const text = isolated(label.text)
-    return [textMark({ ...place, text, color, pill, weight, size, font: look.mono })]
+    return [textMark({ ...place, text, color, pill, weight, size: part.size, font: look.mono })]
   }
   const free = shown.filter(cell =>
     own.every(other => other !== cell && Math.abs(other - cell) * view.cell >= part.spacing)

@@ -109,6 +109,28 @@ describe('attentionMap', () => {
     expect(text.filter(word => /^\d+ t\d+$/.test(word))).toHaveLength(2 * 40)
   })
 
+  it('says positions beside more tokens than are counted at a glance, where there is room', () => {
+    const letters = (count: number) => {
+      const tokens = Array.from({ length: count }, () => token('a'))
+      return words(svg({ tokens, pattern: new Float32Array(count * count) }))
+    }
+    expect(letters(30).filter(word => /^\d+ a$/.test(word))).toHaveLength(30)
+    expect(letters(30).filter(word => word === 'a')).toHaveLength(30)
+    expect(letters(10).filter(word => word === 'a')).toHaveLength(20)
+  })
+
+  it('has no letters of keys smaller than they need be, nor of queries too small to read', () => {
+    const tokens = Array.from({ length: 50 }, () => token('a'))
+    const data = { ...small, tokens, pattern: new Float32Array(2500) }
+    const document = panelSvg(
+      attentionMap.panel(data, plain, { width: 620, height: 500, ratio: 1 })
+    )
+    const sizes = labels(document)
+      .filter(({ text }) => /^(\d+ )?a$/.test(text))
+      .map(({ tag }) => / (\d+)px/.exec(tag)![1])
+    expect(new Set(sizes)).toEqual(new Set(['11']))
+  })
+
   it('colours the labels of special tokens and signs, also where others are thinned out', () => {
     const [ink] = fill(svg(), 'Hello')
     expect(new Set([ink, fill(svg(), '[CLS]')[0], fill(svg(), '·')[0]]).size).toBe(3)
