@@ -228,3 +228,20 @@ describe('back and forward', () => {
     expect(served.complaints).toEqual([])
   })
 })
+
+describe('a window that comes back', () => {
+  it('says of a tab whose model is on its way that it is being opened, not that it is not open', async () => {
+    await tab('Head 2.1').click()
+    await expect.poll(() => served.saved()).toContain('shakespeare-char')
+    await page.routeWebSocket(/./, socket => {
+      const server = socket.connectToServer()
+      server.onMessage(message => void setTimeout(() => socket.send(message), 1_000))
+    })
+    await page.reload()
+    await page
+      .getByRole('tabpanel')
+      .filter({ visible: true })
+      .getByText('Opening shakespeare-char')
+      .waitFor()
+  })
+})

@@ -145,7 +145,8 @@ export const useWorkspace = defineStore('workspace', () => {
     status.choice = saved.provider
     tabs.restore(saved.tabs, saved.layout, saved.activeTab)
     const { group } = tabs
-    for (const path of saved.models) await models.openPath(path, null)
+    // One after the other; all are asked for now, so that a tab knows that its model is on its way.
+    await Promise.all(saved.models.map(path => models.openPath(path, null)))
     for (const { name, model, layer, head, heads } of saved.groups) {
       const open = models.open.find(({ path }) => path === model)
       if (open) models.activate(open.id, name)
