@@ -70,8 +70,9 @@ export function colorBarTitle(unit: string, scale: ValueScale): string {
 }
 
 /** Where the ends of a bar come from. */
-export function rangeWords({ follows }: Pick<Look, 'follows'>): string {
-  return follows ? 'own range' : 'fixed range'
+export function rangeWords({ follows, shared }: Pick<Look, 'follows' | 'shared'>): string {
+  if (!follows) return 'fixed range'
+  return shared ? 'range of both' : 'own range'
 }
 
 /**

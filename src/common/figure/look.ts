@@ -9,6 +9,8 @@ export interface Look extends LookPreset {
   readonly range: ValueRange
   /** The range is that of the values, not a fixed one. */
   readonly follows: boolean
+  /** Those of two maps that are compared, not of one alone. */
+  readonly shared?: boolean
   readonly pooling: Pooling
 }
 
