@@ -1,9 +1,13 @@
+import { readdir } from 'node:fs/promises'
 import type { LamellaFile } from '#common/model/describe-file.ts'
-import { openCheckpoint } from '../checkpoint/checkpoint.ts'
+import { openCheckpoint, type Checkpoint } from '../checkpoint/checkpoint.ts'
 import type { Folder } from '../files/folder.ts'
+import type { KnownFile } from '../files/known-file.ts'
+import { tokenizerFiles } from '../tokenizer/tokenizer-files.ts'
 import { withAliases } from './aliases.ts'
 import { fingerprintOf } from './fingerprint.ts'
 import { keptDescription } from './kept-description.ts'
+import { filesNamed } from './made-of.ts'
 import { folderOf, readLamellaFile, readModelConfig, type RawConfig } from './model-files.ts'
 import {
   readArchitecture,
@@ -16,6 +20,8 @@ import {
 export interface ReadModel {
   /** Where config.json and the tokenizer are. */
   readonly folder: Folder
+  /** What it is made of beside its weights: config.json and the like. */
+  readonly files: readonly KnownFile[]
   readonly fingerprint: string
   readonly reading: ModelReading
   readonly info: ReadingInfo
@@ -39,6 +45,10 @@ export async function readModel(
 ): Promise<ReadModel> {
   const found = withAliases(await openCheckpoint(path, signal))
   const folder = await folderOf(found)
+  const files = [
+    ...(await filesNamed(found.folder, await indexesIn(found))),
+    ...(await filesNamed(folder, ['config.json', 'lamella.json', ...tokenizerFiles]))
+  ]
   const config = await readModelConfig(folder)
   const beside = await readLamellaFile(folder)
   const kept = descriptions === null ? null : await keptDescription(descriptions, found)
@@ -47,5 +57,11 @@ export async function readModel(
   const rawConfig = JSON.stringify(config, null, 2)
   const fingerprint = fingerprintOf(found, rawConfig, family === 'described' ? spec : null)
   const info = readingInfo(reading)
-  return { folder, fingerprint, reading, info, config, rawConfig, beside, kept }
+  return { folder, files, fingerprint, reading, info, config, rawConfig, beside, kept }
+}
+
+/** The indexes that may have said which files its tensors are in. */
+async function indexesIn({ files, folder }: Checkpoint): Promise<string[]> {
+  if (files.length === 1) return []
+  return (await readdir(folder.path)).filter(name => name.endsWith('.index.json'))
 }

@@ -1,13 +1,12 @@
-import { readdir, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { readdir } from 'node:fs/promises'
 import { LamellaError } from '#common/model/errors.ts'
 import type { LamellaFile } from '#common/model/describe-file.ts'
 import { onFileInHand, takeInHand } from '../files/file-in-hand.ts'
 import type { Folder } from '../files/folder.ts'
-import { markOf } from '../files/known-file.ts'
 import { tokenizerFiles } from '../tokenizer/tokenizer-files.ts'
 import { openTokenizer, type Tokenizer } from '../tokenizer/tokenizer.ts'
 import { characterTokenizer } from './character-tokenizer.ts'
+import { filesNamed } from './made-of.ts'
 
 /** What a tokenizer is made of. */
 export interface TokenizerSource {
@@ -57,7 +56,7 @@ export function createTokenizers(): Tokenizers {
         return known
       }
       const names = folder === null ? [] : await readdir(folder.path)
-      const madeOf = folder === null ? '' : await marksOf(folder, names)
+      const madeOf = folder === null ? '' : await marksOf(folder)
       if (before !== undefined && before !== madeOf)
         throw new LamellaError(
           'file-invalid',
@@ -78,11 +77,7 @@ export function createTokenizers(): Tokenizers {
 }
 
 /** The files of a tokenizer as they are now. */
-async function marksOf({ path }: Folder, names: readonly string[]): Promise<string> {
-  const found = tokenizerFiles.filter(name => names.includes(name))
-  const marks = found.map(async name => {
-    const stats = await stat(join(path, name), { bigint: true }).catch(() => null)
-    return stats && `${name} ${markOf(stats)}`
-  })
-  return (await Promise.all(marks)).join('\n')
+async function marksOf(folder: Folder): Promise<string> {
+  const files = await filesNamed(folder, tokenizerFiles)
+  return files.map(({ label, mark }) => `${label} ${mark}`).join('\n')
 }

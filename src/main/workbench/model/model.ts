@@ -6,7 +6,7 @@ import type { TransformerSpec } from '#common/model/spec.ts'
 import type { Checkpoint } from '../../checkpoint/checkpoint.ts'
 import { fileLabel } from '../../files/file-error.ts'
 import type { Folder } from '../../files/folder.ts'
-import { checkUnchanged as checkFile } from '../../files/known-file.ts'
+import { checkUnchanged as checkFile, type KnownFile } from '../../files/known-file.ts'
 import { sha256 } from '../../files/sha256.ts'
 import type { Reader, ReaderTokenizer } from '../../reader/client.ts'
 import { unpacked } from '../../reader/packed-model.ts'
@@ -18,6 +18,8 @@ import { onnxGraph, type OnnxGraph } from './onnx-graph.ts'
 export interface Model {
   readonly info: ModelInfo
   readonly checkpoint: Checkpoint
+  /** What it was made of beside its weights: config.json, the tokenizer's files and the like. */
+  readonly files: readonly KnownFile[]
   /** Where config.json and the tokenizer are. */
   readonly folder: Folder
   /** What a family or a description reads it as. With neither this nor a graph of its own, `info.notRunnable` says why. */
@@ -62,7 +64,7 @@ export async function openModel(
 
 async function readWith(reader: Reader, path: string, descriptions: string | null): Promise<Model> {
   const read = await unpacked(await reader.ask('read', { path, descriptions }))
-  const { fingerprint, config, rawConfig, beside, kept, folder } = read
+  const { fingerprint, config, rawConfig, beside, kept, folder, files } = read
   const { checkpoint, family, spec, onnx, notRunnable } = read.reading
   const notes = { ...kept, ...beside }
   const { tokenizer, notTokenizable } = await readTokenizer(reader, {
@@ -75,7 +77,7 @@ async function readWith(reader: Reader, path: string, descriptions: string | nul
       checkpoint.path,
       fingerprint,
       JSON.stringify(notes),
-      tokenizer?.madeOf ?? ''
+      ...files.map(({ label, mark }) => `${label} ${mark}`)
     ]).slice(0, 16),
     name: visibleText(notes.name ?? cachedName(checkpoint.path) ?? basename(checkpoint.path)),
     path: checkpoint.path,
@@ -90,15 +92,18 @@ async function readWith(reader: Reader, path: string, descriptions: string | nul
     sampleText: beside?.sampleText ?? kept?.sampleText ?? null
   }
   const graph = onnx === null ? null : onnxGraph(onnx, reader, checkpoint.files[0]!, config)
-  return { info, checkpoint, folder, spec, onnx: graph, tokenizer, reader }
+  return { info, checkpoint, files, folder, spec, onnx: graph, tokenizer, reader }
 }
 
 /**
- * Looks whether the files are still those that were opened.
+ * Looks whether the files that it was made of are still those that were opened.
  * @throws LamellaError `file-invalid` naming the file that changed
  */
-export async function checkUnchanged({ checkpoint }: Model): Promise<void> {
-  for (const file of checkpoint.files) await checkFile(file)
+export async function checkUnchanged({
+  checkpoint,
+  files
+}: Pick<Model, 'checkpoint' | 'files'>): Promise<void> {
+  for (const file of [...checkpoint.files, ...files]) await checkFile(file)
 }
 
 /** A broken tokenizer does not keep a model from being opened and run on token ids. */

@@ -156,7 +156,10 @@ export function createOpenModels(
         return null
       },
       'models.recent': () => recent.read(),
-      'text.tokenize': ({ modelId, text }, { signal }) => tokenize(get(modelId), text, signal)
+      'text.tokenize'({ modelId, text }, context) {
+        const model = get(modelId)
+        return use(model, context, ({ signal }) => tokenize(model, text, signal))
+      }
     }
   }
 }

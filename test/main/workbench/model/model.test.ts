@@ -5,11 +5,13 @@ import {
   readFileSync,
   rmSync,
   truncateSync,
-  utimesSync
+  utimesSync,
+  writeFileSync
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { writeSafetensors } from '../../../../src/main/export/safetensors.ts'
 import type { TokenizerSource } from '../../../../src/main/reader/tokenizers.ts'
 import { checkUnchanged, openModel } from '../../../../src/main/workbench/model/model.ts'
 import { shakespeare, openedModel, startReader } from '../../../golden/workbench.ts'
@@ -24,6 +26,44 @@ async function opened() {
 }
 
 describe('a model file', () => {
+  it.each(['config.json', 'lamella.json', 'tokenizer.json'])(
+    'such as %s that was written since it was opened is refused by name, and opened again as another',
+    async name => {
+      const { file, model } = await opened()
+      const own = join(file, '..', name)
+      writeFileSync(own, readFileSync(own))
+      await expect(checkUnchanged(model)).rejects.toMatchObject({
+        code: 'file-invalid',
+        message: `${name}: changed since it was opened`,
+        hint: 'Open it again.'
+      })
+      const again = await openedModel(join(file, '..'))
+      await expect(checkUnchanged(again)).resolves.toBeUndefined()
+      // Else the one that is refused would be taken for it.
+      expect(again.info.id).not.toBe(model.info.id)
+      // Runs of it are the same: it says what it said.
+      expect(again.info.fingerprint).toBe(model.info.fingerprint)
+      for (const { reader } of [model, again]) reader.close()
+    }
+  )
+
+  it('that tells in which files tensors lie is refused, too', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'lamella-changed-'))
+    const weight_map: Record<string, string> = {}
+    for (const name of ['a', 'b']) {
+      weight_map[name] = `${name}.safetensors`
+      const tensor = () => ({ dtype: 'F32' as const, shape: [4], data: new Float32Array(4) })
+      await writeSafetensors(join(folder, `${name}.safetensors`), [name], tensor)
+    }
+    const index = join(folder, 'model.safetensors.index.json')
+    writeFileSync(index, JSON.stringify({ weight_map }))
+    const model = await openedModel(folder)
+    await expect(checkUnchanged(model)).resolves.toBeUndefined()
+    writeFileSync(index, JSON.stringify({ weight_map, metadata: {} }))
+    await expect(checkUnchanged(model)).rejects.toThrow('model.safetensors.index.json: changed')
+    model.reader.close()
+  })
+
   it('that was only read meanwhile may be read', async () => {
     const { file, model } = await opened()
     readFileSync(file)
