@@ -31,6 +31,8 @@ interface Scene {
   readonly show: (page: Page) => Promise<unknown>
   /** Puts away what the next scene is not to have. */
   readonly leave?: (page: Page) => Promise<unknown>
+  /** Another width puts it away: it is shown, and left, for each picture. */
+  readonly anew?: true
 }
 
 const scenes: readonly Scene[] = [
@@ -38,22 +40,45 @@ const scenes: readonly Scene[] = [
   {
     name: 'models',
     show: page => page.keyboard.press('Control+b'),
-    leave: page => page.keyboard.press('Control+b')
+    leave: page => page.keyboard.press('Control+b'),
+    anew: true
   },
   {
     name: 'views',
     show: page => command(page, 'find a view'),
-    leave: page => press(page, 'Hide the views')
+    leave: page => press(page, 'Hide the views'),
+    anew: true
   },
   { name: 'palette', show: page => page.keyboard.press('Control+k'), leave: escape },
   { name: 'open', show: page => page.keyboard.press('Control+o'), leave: escape },
   { name: 'keys', show: page => command(page, 'list of keys'), leave: escape },
   { name: 'memory', show: page => command(page, 'memory'), leave: escape },
-  { name: 'look', show: page => press(page, 'Look'), leave: escape },
+  { name: 'look', show: page => press(page, 'Look'), leave: escape, anew: true },
   { name: 'export', show: page => press(page, 'Export'), leave: escape },
   { name: 'about', show: page => press(page, 'About'), leave: page => press(page, 'About') },
   { name: 'head', show: page => press(page, / in a tab$/) },
   { name: 'zoomed', show: page => zoomed(page, 6), leave: page => page.keyboard.press('0') },
+  {
+    name: 'compared',
+    async show(page) {
+      await command(page, 'show attention')
+      await command(page, 'ablate head 0.0')
+      await page.getByText('head 0.0 ablated').filter({ visible: true }).first().waitFor()
+      await page.keyboard.press(']')
+      await command(page, 'compare with the unedited run')
+    }
+  },
+  {
+    name: 'difference',
+    show: page => page.getByRole('radio', { name: 'Difference' }).click(),
+    async leave(page) {
+      await page.getByRole('radio', { name: 'Side by side' }).click()
+      await page.keyboard.press('Alt+w')
+      await press(page, 'Edits: 1')
+      await press(page, 'Remove all')
+      await escape(page)
+    }
+  },
   { name: 'overview', show: page => command(page, 'show overview') },
   {
     name: 'settings',
@@ -97,19 +122,27 @@ const served = await serveWindow({ reducedMotion: 'reduce' }, undefined, false)
 try {
   for (const scene of scenes) {
     await served.page.setViewportSize({ width: 1600, height: 1000 })
-    await scene.show(served.page)
-    // What was asked for stands before anything takes it away.
-    await served.page.waitForTimeout(400)
-    if (scene.name.includes(values.only)) await takePictures(served.page, scene.name)
-    await scene.leave?.(served.page)
-    await served.page.waitForTimeout(200)
+    if (!scene.anew) await shown(served.page, scene)
+    if (scene.name.includes(values.only)) await takePictures(served.page, scene)
+    if (!scene.anew) await left(served.page, scene)
   }
 } finally {
   for (const complaint of served.complaints) console.error(complaint)
   await served.close()
 }
 
-async function takePictures(page: Page, name: string): Promise<void> {
+async function shown(page: Page, { show }: Scene): Promise<void> {
+  await show(page)
+  // What was asked for stands before anything takes it away.
+  await page.waitForTimeout(400)
+}
+
+async function left(page: Page, { leave }: Scene): Promise<void> {
+  await leave?.(page)
+  await page.waitForTimeout(200)
+}
+
+async function takePictures(page: Page, scene: Scene): Promise<void> {
   for (const colorScheme of themes) {
     await page.emulateMedia({ colorScheme })
     // In Chromium a size that changes in the same moment leaves some letters in the ink of before.
@@ -117,10 +150,12 @@ async function takePictures(page: Page, name: string): Promise<void> {
     for (const width of widths) {
       await page.setViewportSize({ width, height: heights[width] ?? 800 })
       await page.waitForTimeout(300)
-      await page.screenshot({ path: join(folder, `${name}-${width}-${colorScheme}.png`) })
+      if (scene.anew) await shown(page, scene)
+      await page.screenshot({ path: join(folder, `${scene.name}-${width}-${colorScheme}.png`) })
+      if (scene.anew) await left(page, scene)
     }
   }
-  console.log(name)
+  console.log(scene.name)
 }
 
 function mapOf(page: Page, tokens: number): Promise<void> {
