@@ -22,11 +22,13 @@ export interface ServedWindow {
 /**
  * @param dataFolder what an earlier window left
  * @param models whether the panel of models is opened, which a first start leaves closed
+ * @param prepare what is done to the page before it goes to the window
  */
 export async function serveWindow(
   options: BrowserContextOptions = {},
   dataFolder = mkdtempSync(join(tmpdir(), 'lamella-e2e-')),
-  models = !existsSync(join(dataFolder, 'workspace.json'))
+  models = !existsSync(join(dataFolder, 'workspace.json')),
+  prepare: (page: Page) => Promise<void> = () => Promise.resolve()
 ): Promise<ServedWindow> {
   const server = spawn(
     process.execPath,
@@ -47,6 +49,7 @@ export async function serveWindow(
     page.on('console', message => {
       if (message.type() === 'error') complaints.push(message.text())
     })
+    await prepare(page)
     await page.goto(url)
     if (models) await page.getByRole('button', { name: 'Models', exact: true }).click()
     const opened = browser

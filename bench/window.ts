@@ -1,0 +1,117 @@
+/**
+ * How quick the window is, as it is built, in a real browser: from the page's start until maps of the sample are seen, at a
+ * first start and at later ones; from a click on a tab until its map of 1,000 tokens is; and frames while the line of
+ * 1,000 tokens is scrolled and the pointer moves over the map. Beside times of the clock, which need a machine that
+ * does nothing else, it tells what the page's thread took of a processor.
+ *
+ *     npm run bench:window -- [--times 5]
+ */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { loadavg, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import type { Page } from 'playwright-core'
+import { longModel, longText } from '../test/e2e/long-model.ts'
+import { openModel } from '../test/e2e/open-path.ts'
+import { serveWindow } from '../test/e2e/served-window.ts'
+import {
+  firstMaps,
+  frameCounter,
+  hoverMap,
+  scrollTokens,
+  timeOfSwitch,
+  watchFirstMaps,
+  type FrameCounter,
+  type Work
+} from '../test/e2e/speed.ts'
+
+const { values } = parseArgs({ options: { times: { type: 'string', default: '5' } } })
+const times = Number(values.times)
+
+print(`load average ${loadavg()[0]!.toFixed(1)}; medians of ${times}, and the longest`)
+await starts()
+await longMaps()
+print(`load average ${loadavg()[0]!.toFixed(1)}`)
+
+async function starts(): Promise<void> {
+  const first: number[] = []
+  const again: number[] = []
+  for (let time = 0; time < times; time++) {
+    const folder = mkdtempSync(join(tmpdir(), 'lamella-bench-'))
+    for (const all of [first, again]) {
+      const served = await serveWindow({}, folder, false, watchFirstMaps)
+      const { small, large } = await firstMaps(served.page)
+      all.push(Math.max(small, large))
+      // What is saved last is saved.
+      await served.page.waitForTimeout(1000)
+      await served.close()
+    }
+    rmSync(folder, { recursive: true, force: true })
+  }
+  print(`page start to maps, first start    ${summary(first)}`)
+  print(`page start to maps, later start    ${summary(again)}`)
+}
+
+async function longMaps(): Promise<void> {
+  const served = await serveWindow()
+  const { page } = served
+  try {
+    await page.getByRole('application', { name: '81 tokens' }).waitFor()
+    await openModel(page, longModel())
+    await page.getByRole('textbox', { name: 'Text' }).fill(longText)
+    await page.getByRole('textbox', { name: 'Text' }).press('Control+Enter')
+    for (const head of ['0.1', '1.0']) await openHead(page, head)
+    const counter = await frameCounter(page)
+
+    const switches: number[] = []
+    const busy: number[] = []
+    for (let time = 0; time < times; time++)
+      for (const head of ['0.1', '1.0']) {
+        const work = await counter.during(async () => {
+          const map = `Attention map of Head ${head}`
+          switches.push(await timeOfSwitch(page, `Head ${head} · attention`, map))
+        })
+        busy.push(work.busy)
+        await page.waitForTimeout(500)
+      }
+    print(`click on a tab to its map          ${summary(switches)}`)
+    print(`  processor time of it             ${summary(busy)}`)
+    await frames('scrolling 1,000 tokens', counter, () => scrollTokens(page))
+    await frames('hovering over the map', counter, () => hoverMap(page))
+  } finally {
+    await served.close()
+  }
+}
+
+async function openHead(page: Page, head: string): Promise<void> {
+  await page.getByRole('tab', { name: 'Attention', exact: true }).click()
+  await page.getByRole('gridcell', { name: `Head ${head}`, exact: true }).dblclick()
+  await page.getByRole('grid', { name: 'All heads' }).waitFor({ state: 'hidden' })
+  const map = page.getByRole('application', { name: `Attention map of Head ${head}` })
+  await map.filter({ visible: true }).waitFor()
+  await page.waitForTimeout(1000)
+}
+
+async function frames(
+  name: string,
+  counter: FrameCounter,
+  action: () => Promise<void>
+): Promise<void> {
+  const all: Work[] = []
+  for (let time = 0; time < times; time++) all.push(await counter.during(action))
+  const intervals = all.flatMap(({ frames }) => frames)
+  const late = intervals.filter(time => time > 25).length
+  const busy = all.reduce((sum, { busy }) => sum + busy, 0) / intervals.length
+  print(`${name}: frames`.padEnd(35) + summary(intervals))
+  print(`  frames that were late             ${late} of ${intervals.length}`)
+  print(`  processor time a frame            ${busy.toFixed(1)} ms`)
+}
+
+function summary(times: readonly number[]): string {
+  const sorted = times.toSorted((a, b) => a - b)
+  return `${sorted[sorted.length >> 1]!.toFixed(0)} ms, ${sorted.at(-1)!.toFixed(0)} ms`
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`)
+}

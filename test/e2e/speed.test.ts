@@ -1,0 +1,84 @@
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { longModel, longText } from './long-model.ts'
+import { openModel } from './open-path.ts'
+import { serveWindow, type ServedWindow } from './served-window.ts'
+import {
+  firstMaps,
+  frameCounter,
+  hoverMap,
+  moves,
+  scrollTokens,
+  timeOfSwitch,
+  watchFirstMaps,
+  type FrameCounter
+} from './speed.ts'
+
+// Times of the clock are told, and judged where nothing else runs (`npm run bench:window`); what the page's thread takes of
+// a processor is the same on a busy machine.
+let served: ServedWindow
+let page: Page
+let counter: FrameCounter
+beforeAll(async () => {
+  served = await serveWindow({}, undefined, true, watchFirstMaps)
+  page = served.page
+})
+afterAll(() => served.close())
+
+const frame = 1000 / 60
+
+async function openHead(head: string): Promise<void> {
+  await page.getByRole('tab', { name: 'Attention', exact: true }).click()
+  await page.getByRole('gridcell', { name: `Head ${head}`, exact: true }).dblclick()
+  const map = page.getByRole('application', { name: `Attention map of Head ${head}` })
+  await page.getByRole('grid', { name: 'All heads' }).waitFor({ state: 'hidden' })
+  await map.filter({ visible: true }).waitFor()
+}
+
+/** How many frames there were, and how many came late. */
+function told(frames: readonly number[]): string {
+  const late = frames.filter(time => time > 1.5 * frame).length
+  return `${frames.length} frames, ${late} late, the longest ${Math.max(...frames).toFixed(0)} ms`
+}
+
+describe('the window', () => {
+  it('shows maps of the sample by itself', async ({ annotate }) => {
+    const { small, large } = await firstMaps(page)
+    await annotate(`small maps after ${small.toFixed(0)} ms, the large one ${large.toFixed(0)} ms`)
+  })
+
+  it('changes between tabs of 1,000 tokens with less than 100 ms of its thread', async ({
+    annotate
+  }) => {
+    await openModel(page, longModel())
+    await page.getByRole('textbox', { name: 'Text' }).fill(longText)
+    await page.getByRole('textbox', { name: 'Text' }).press('Control+Enter')
+    await page.getByRole('application', { name: ', 1000 tokens' }).waitFor()
+    for (const head of ['0.1', '1.0']) await openHead(head)
+    counter = await frameCounter(page)
+    const busy: number[] = []
+    for (const head of ['0.1', '1.0', '0.1', '1.0', '0.1']) {
+      const work = await counter.during(async () => {
+        const map = `Attention map of Head ${head}`
+        const time = await timeOfSwitch(page, `Head ${head} · attention`, map)
+        await annotate(`head ${head} after ${time.toFixed(0)} ms`)
+      })
+      busy.push(work.busy)
+    }
+    expect(busy.toSorted((a, b) => a - b)[2]).toBeLessThan(100)
+  })
+
+  for (const [name, move] of [
+    ['scrolls 1,000 tokens', scrollTokens],
+    ['follows the pointer over a map of 1,000 tokens', hoverMap]
+  ] as const)
+    it(`${name} within the time of a frame`, async ({ annotate }) => {
+      const { frames, busy } = await counter.during(() => move(page))
+      await annotate(told(frames))
+      expect(busy / moves).toBeLessThan(frame)
+    })
+
+  it('had nothing to complain of', () => {
+    expect(served.complaints).toEqual([])
+  })
+})
