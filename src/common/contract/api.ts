@@ -18,6 +18,7 @@ import {
 } from './schemas.ts'
 import { GradientTarget } from '../model/gradient-target.ts'
 import { Json } from '../model/json.ts'
+import { ItemKind, Library, LibraryItem, PastRun } from '../model/library.ts'
 import { ProviderChoice } from '../model/provider.ts'
 import { RunSource } from '../model/run-source.ts'
 import { Token } from '../model/token.ts'
@@ -44,6 +45,18 @@ export const api = {
   /** The window's saved arrangement (tabs, selection), as the window wrote it; null at first start. */
   'workspace.load': method(z.object({}), Json),
   'workspace.save': method(z.object({ state: Json }), z.null()),
+
+  /** What was run and what has a name. Each change is told to every window by the event `library`, before it is answered. */
+  'library.get': method(z.object({}), Library),
+  /** Notes runs that a person asked for. */
+  'library.remember': method(z.object({ runs: z.array(PastRun) }), z.null()),
+  'library.forget': method(z.object({ runs: z.array(PastRun) }), z.null()),
+  /** Keeps an item under its name, in place of the one of its kind that is named `instead`; a name has one item of a kind. */
+  'library.put': method(
+    z.object({ item: LibraryItem, instead: z.string().nullable().default(null) }),
+    z.null()
+  ),
+  'library.remove': method(z.object({ kind: ItemKind, name: z.string() }), z.null()),
 
   /** Lists one folder; the home folder when no path is given. */
   'files.list': method(z.object({ path: z.string().optional() }), DirectoryListing),
@@ -179,7 +192,8 @@ export type Result<M extends MethodName> = z.output<Api[M]['result']>
 
 /** What the workbench says unasked. */
 export const events = {
-  status: Status
+  status: Status,
+  library: Library
 } as const
 
 export type EventName = keyof typeof events

@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { EventName, EventPayload } from '#common/contract/api.ts'
 import type { ApiSource } from '#common/contract/rpc.ts'
 import { Json } from '#common/model/json.ts'
 import { createCompute } from '../compute/compute.ts'
@@ -29,6 +30,7 @@ import { createRuns } from './run/runs.ts'
 import type { RunValues } from './run/run-values.ts'
 import { createSources } from './run/sources.ts'
 import { createKeptData } from './kept-data.ts'
+import { createLibrary } from './library.ts'
 import { createStatus } from './status.ts'
 import { stored } from './stored.ts'
 
@@ -63,6 +65,11 @@ export interface Workbench extends ApiSource {
   close(): Promise<void>
 }
 
+/** Who tells of each event. */
+type Tellers = {
+  readonly [E in EventName]: (listener: (payload: EventPayload<E>) => void) => () => void
+}
+
 const cacheLimitBytes = 4 * 2 ** 30
 
 /** The sample that a first start opens. */
@@ -76,6 +83,7 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
   const data = await openDataFolder(dataFolder)
   const samplesFolder = join(resourcesFolder, 'samples')
   const arrangement = stored(join(dataFolder, dataFiles.workspace), Json, null, data.damaged)
+  const library = createLibrary(join(dataFolder, dataFiles.library), data.damaged)
   const engine = createEngine(options.engine)
   const cache = openTraceCache({
     entry: options.traceEntry,
@@ -130,6 +138,11 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
     data
   })
 
+  const tellers: Tellers = {
+    status: listener => status.subscribe(listener),
+    library: listener => library.subscribe(listener)
+  }
+
   return {
     handlers: {
       'app.info': async () => ({ version, shell, samples: await samples(samplesFolder) }),
@@ -138,6 +151,7 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
         await arrangement.write(state)
         return null
       },
+      ...library.handlers,
       'files.list': ({ path }, { signal }) => listDirectory(path, samplesFolder, signal),
       'files.choose': () => chooseFolder?.() ?? Promise.resolve(null),
       'models.cached': (_params, { signal }) => cachedModels(cacheFolder(), signal),
@@ -151,7 +165,7 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
       ...status.handlers
     },
     connected: client => clients.connected(client),
-    on: (_event, listener) => status.subscribe(listener as Parameters<typeof status.subscribe>[0]),
+    on: (event, listener) => tellers[event](listener),
     async close() {
       clients.close()
       status.close()
@@ -161,6 +175,7 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
       await analyses.close()
       await cache.close()
       await arrangement.read()
+      await library.close()
     }
   }
 }

@@ -15,6 +15,11 @@ export function inputLine(input: RunInput): string {
   return visibleText(inputText(input).replace(/\s+/g, ' ').trim())
 }
 
+/** Whether two inputs are the same text, or the same ids. */
+export function sameInput(a: RunInput, b: RunInput): boolean {
+  return 'text' in a === 'text' in b && inputText(a) === inputText(b)
+}
+
 /** Whether two runs are of the same model, input and edits, whichever provider computed them. */
 export function sameSource(a: RunSource, b: RunSource): boolean {
   const told = ({ model, input, edits }: RunSource) => JSON.stringify([model, input, edits])

@@ -8,13 +8,13 @@ import { linkGroups, type LinkGroup, type Scope } from '#common/model/subject.ts
 import { exactCount } from '#common/text/number-text.ts'
 import { cancelWork } from '#common/model/cancel.ts'
 import { useClient } from './client.ts'
+import { useLibrary } from './library.ts'
 import { useModels } from './models.ts'
 import { inputText, sameSource } from './carried.ts'
 import { useStatus } from './status.ts'
 import { useTabs } from './tabs.ts'
 import { useTasks } from './tasks.ts'
 import { useLiveTokens } from './live-tokens.ts'
-import { useTexts } from './texts.ts'
 import { idsOf, typedIds } from './token-ids.ts'
 
 const runsKept = 24
@@ -28,7 +28,7 @@ export const useRuns = defineStore('runs', () => {
   const status = useStatus()
   const tabs = useTabs()
   const tasks = useTasks()
-  const history = useTexts()
+  const library = useLibrary()
 
   const texts = ref<OfScopes<string>>({})
   /** What is typed as ids for a model that has a tokenizer; where there is something, it is what runs. */
@@ -163,7 +163,7 @@ export const useRuns = defineStore('runs', () => {
       const source = sourceOf(model, scope)
       const record = await make(source, controller.signal)
       if (isLatest()) show(record, scope, model.id)
-      history.remember(source.input)
+      library.remember({ source, modelName: model.name, at: Date.now() })
       return record
     } catch (thrown) {
       const failure = toLamellaError(thrown)

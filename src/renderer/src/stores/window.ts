@@ -2,7 +2,8 @@ import { defineStore } from 'pinia'
 import { ref, shallowRef, watch } from 'vue'
 import { useMedia } from '../reactive/use-media.ts'
 
-export type DialogName = 'palette' | 'open' | 'keys' | 'memory' | 'describe' | 'number' | 'notices'
+export type DialogName =
+  'palette' | 'open' | 'keys' | 'memory' | 'describe' | 'number' | 'notices' | 'item'
 
 /** A number that is asked for, and who takes it. */
 export interface AskedNumber {
@@ -15,10 +16,11 @@ export interface AskedNumber {
 export type Side = 'left' | 'right'
 
 /** What the left panel finds things in. */
-export const explorers = ['models', 'views'] as const
+export const explorers = ['models', 'texts', 'views'] as const
 export type Explorer = (typeof explorers)[number]
 export const explorerTitles: Readonly<Record<Explorer, string>> = {
   models: 'Models',
+  texts: 'Texts',
   views: 'Views'
 }
 

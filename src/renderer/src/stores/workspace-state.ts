@@ -5,8 +5,6 @@ import { poolings } from '#common/analysis/pool.ts'
 import { valueScales } from '#common/figure/value-scale.ts'
 import { Edit } from '#common/model/edit.ts'
 import { Cell, LinkGroup, TabContext } from '#common/model/subject.ts'
-import { RunInput } from '#common/model/run-input.ts'
-import { Contrast, NamedCorpus, NamedText } from './texts.ts'
 import {
   comparisons,
   defaultSettings,
@@ -71,16 +69,6 @@ export const WorkspaceState = z.object({
   groups: those(Group),
   provider: or(ProviderChoice, 'auto'),
   tabs: those(Tab),
-  /** What was run, and what was given a name. */
-  texts: or(
-    z.object({
-      history: those(RunInput),
-      named: those(NamedText),
-      contrasts: those(Contrast),
-      corpora: those(NamedCorpus)
-    }),
-    { history: [], named: [], contrasts: [], corpora: [] }
-  ),
   activeTab: or(z.string().nullable(), null),
   layout: z.unknown().catch(null),
   settings: or(

@@ -6,6 +6,7 @@ import { toLamellaError, type LamellaError } from '#common/model/errors.ts'
 import { sliceOfFirstAxis } from '#common/model/tensor.ts'
 import { useClient } from './client.ts'
 import { useFocus } from './focus.ts'
+import { useLibrary } from './library.ts'
 import { useMemorySettings } from './memory-settings.ts'
 import { missingPattern } from './model-facts.ts'
 import { useModels } from './models.ts'
@@ -15,7 +16,6 @@ import { useRuns } from './runs.ts'
 import { useSelection } from './selection.ts'
 import { firstHints, useSettings } from './settings.ts'
 import { useStatus } from './status.ts'
-import { useTexts } from './texts.ts'
 import { useTabs } from './tabs.ts'
 import { useWindow } from './window.ts'
 import { parseWorkspace } from './workspace-state.ts'
@@ -36,7 +36,6 @@ export const useWorkspace = defineStore('workspace', () => {
   const settings = useSettings()
   const status = useStatus()
   const tabs = useTabs()
-  const texts = useTexts()
   const panels = useWindow()
 
   const ready = ref(false)
@@ -48,6 +47,7 @@ export const useWorkspace = defineStore('workspace', () => {
 
   async function start(): Promise<void> {
     status.follow()
+    useLibrary().follow()
     // Without it the window only does not tell the budget.
     void useMemorySettings()
       .load()
@@ -138,7 +138,6 @@ export const useWorkspace = defineStore('workspace', () => {
   async function restore(saved: WorkspaceState, wanted: string | undefined): Promise<void> {
     settings.$patch(saved.settings)
     panels.$patch(saved.panels)
-    Object.assign(texts, saved.texts)
     runs.texts = Object.fromEntries(saved.groups.map(({ name, texts }) => [name, texts]))
     runs.ids = Object.fromEntries(saved.groups.map(({ name, ids }) => [name, ids]))
     runs.edits = Object.fromEntries(saved.groups.map(({ name, edits }) => [name, edits]))
@@ -183,12 +182,6 @@ export const useWorkspace = defineStore('workspace', () => {
         }
       }),
       provider: status.choice,
-      texts: {
-        history: [...texts.history],
-        named: [...texts.named],
-        contrasts: [...texts.contrasts],
-        corpora: [...texts.corpora]
-      },
       tabs: tabs.tabs.map(tab => ({ ...tab, preview: tab.preview ?? false })),
       activeTab: tabs.activeId,
       layout: tabs.layout(),

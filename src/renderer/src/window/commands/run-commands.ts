@@ -3,8 +3,10 @@ import { useRuns } from '../../stores/runs.ts'
 import { useStatus } from '../../stores/status.ts'
 import { useStreaming } from '../../stores/streaming.ts'
 import { useTasks } from '../../stores/tasks.ts'
+import { useTabs } from '../../stores/tabs.ts'
 import { useWindow } from '../../stores/window.ts'
 import type { Command } from '../command.ts'
+import { nameInput } from '../verbs/library-verbs.ts'
 
 /** Running the text, and on what. */
 export function runCommands(): Command[] {
@@ -36,6 +38,16 @@ export function runCommands(): Command[] {
       title: 'Edit the text',
       keys: ['Mod+L', '/'],
       run: () => panels.textFocus++
+    },
+    {
+      id: 'text.name',
+      group,
+      title: 'Name the text…',
+      enabled: () => useModels().active !== null && runs.text.trim() !== '',
+      run: () => {
+        const { active } = useModels()
+        if (active) nameInput(runs.sourceOf(active, useTabs().scope).input)
+      }
     },
     {
       id: 'run.complete',

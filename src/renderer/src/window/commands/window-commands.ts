@@ -34,6 +34,12 @@ export function windowCommands(): Command[] {
       run: () => panels.toggleExplorer('models')
     },
     {
+      id: 'panel.texts',
+      group,
+      title: 'Find a text among those that ran or have a name',
+      run: () => panels.explore('texts')
+    },
+    {
       id: 'panel.views',
       group,
       title: 'Find a view in the gallery',

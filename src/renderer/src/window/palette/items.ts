@@ -3,12 +3,12 @@ import { tokenParts } from '#common/text/token-text.ts'
 import { visibleText } from '#common/text/visible-text.ts'
 import { inputLine } from '../../stores/carried.ts'
 import { useFocus } from '../../stores/focus.ts'
+import { useLibrary } from '../../stores/library.ts'
 import { lastPart, useModels } from '../../stores/models.ts'
 import type { PaletteItem, PaletteSign } from '../../stores/palette.ts'
 import { refOf } from '../../stores/runs.ts'
 import { headName } from '../../stores/selection.ts'
 import { useTabs, type Tab } from '../../stores/tabs.ts'
-import { useTexts } from '../../stores/texts.ts'
 import { commands } from '../commands.ts'
 import { runInput } from '../run-input.ts'
 import { switchModel } from '../switch-model.ts'
@@ -84,7 +84,7 @@ function tabNote(tab: Tab): string | undefined {
 /** Models and texts. */
 function subjectItems(): PaletteItem[] {
   const models = useModels()
-  const texts = useTexts()
+  const library = useLibrary()
   const sign = '~' as const
   return [
     ...models.open.map(({ id, name }) => ({
@@ -94,19 +94,19 @@ function subjectItems(): PaletteItem[] {
       title: name,
       run: () => void switchModel(id)
     })),
-    ...texts.named.map(({ name, input }) => ({
+    ...library.texts.map(({ name, input }) => ({
       id: `named ${name}`,
       sign,
       group: 'Text',
       title: name,
-      run: () => runInput(input)
+      run: () => void runInput(input)
     })),
-    ...texts.history.map((input, i) => ({
+    ...library.inputs.map((input, i) => ({
       id: `text ${i}`,
       sign,
       group: 'Text',
       title: inputLine(input),
-      run: () => runInput(input)
+      run: () => void runInput(input)
     }))
   ]
 }

@@ -1,8 +1,8 @@
 import { kindOf, type Subject } from '#common/model/subject.ts'
 import type { MenuEntry } from '../../stores/menu.ts'
+import { useLibrary } from '../../stores/library.ts'
 import { useModels } from '../../stores/models.ts'
 import { refOf } from '../../stores/runs.ts'
-import { useTexts } from '../../stores/texts.ts'
 import { usePalette, type PaletteItem } from '../../stores/palette.ts'
 import { viewsFor } from '../../views/registry.ts'
 import { openComparison } from './open-comparison.ts'
@@ -68,11 +68,11 @@ function otherModels(subject: OfRun): Choice[] {
 }
 
 function otherTexts(subject: OfRun): Choice[] {
-  const texts = useTexts()
+  const library = useLibrary()
   const now = inputLine(subject.run.input)
   return [
-    ...texts.named.map(({ name, input }) => ({ name, input })),
-    ...texts.history.map(input => ({ name: inputLine(input), input }))
+    ...library.texts.map(({ name, input }) => ({ name, input })),
+    ...library.inputs.map(input => ({ name: inputLine(input), input }))
   ]
     .filter(({ input }) => inputLine(input) !== now)
     .map(({ name, input }) => ({

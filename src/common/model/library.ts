@@ -1,0 +1,95 @@
+import { z } from 'zod'
+import { RunInput } from './run-input.ts'
+import { RunSource } from './run-source.ts'
+
+/** A name that a person gave, in one line. */
+export const ItemName = z.string().trim().min(1).max(200)
+
+/** A text, or token ids, under a name. */
+export const NamedText = z.object({ kind: z.literal('text'), name: ItemName, input: RunInput })
+export type NamedText = z.infer<typeof NamedText>
+
+/** What was given a name; of a kind there is one of each name. */
+export const LibraryItem = z.discriminatedUnion('kind', [NamedText])
+export type LibraryItem = z.infer<typeof LibraryItem>
+export const ItemKind = z.enum(['text'])
+export type ItemKind = z.infer<typeof ItemKind>
+
+/** A run that a person asked for, and when. */
+export const PastRun = z.object({
+  source: RunSource,
+  /** What the model was called. */
+  modelName: z.string(),
+  /** Milliseconds since 1970. */
+  at: z.number()
+})
+export type PastRun = z.infer<typeof PastRun>
+
+/** What was run lately, newest first, and what has a name, by name. */
+export const Library = z.object({ history: z.array(PastRun), items: z.array(LibraryItem) })
+export type Library = z.infer<typeof Library>
+
+const mostPast = 100
+/** Of all past runs as JSON: what does not fit any more, such as a book, is left out. */
+const mostPastCharacters = 2 ** 20
+
+/** A history with more runs in it; of equal ones the latest stays, whichever provider computed it. */
+export function withRuns(history: readonly PastRun[], more: readonly PastRun[]): PastRun[] {
+  const newest = [...more, ...history].toSorted((a, b) => b.at - a.at)
+  const seen = new Set<string>()
+  let room = mostPastCharacters
+  return newest
+    .filter(past => {
+      const key = pastKey(past)
+      return seen.has(key) ? false : seen.add(key)
+    })
+    .slice(0, mostPast)
+    .filter(past => {
+      const { length } = JSON.stringify(past)
+      if (length > room) return false
+      room -= length
+      return true
+    })
+}
+
+/** A history without these runs. */
+export function withoutRuns(history: readonly PastRun[], gone: readonly PastRun[]): PastRun[] {
+  const keys = new Set(gone.map(pastKey))
+  return history.filter(past => !keys.has(pastKey(past)))
+}
+
+/** The same for equal runs: of one model, input and edits. */
+export function pastKey({ source: { model, input, edits } }: PastRun): string {
+  return JSON.stringify([model.path, input, edits])
+}
+
+/** Items with another in place of the one that had its name, or the name `instead`; sorted by name. */
+export function withItem(
+  items: readonly LibraryItem[],
+  item: LibraryItem,
+  instead: string | null
+): LibraryItem[] {
+  return [
+    ...withoutItem(withoutItem(items, item), { ...item, name: instead ?? item.name }),
+    item
+  ].toSorted((a, b) => byName.compare(a.name, b.name))
+}
+
+export function withoutItem(
+  items: readonly LibraryItem[],
+  { kind, name }: Pick<LibraryItem, 'kind' | 'name'>
+): LibraryItem[] {
+  return items.filter(other => other.kind !== kind || other.name !== name)
+}
+
+/** A name that no item of the kind has: the one that is wished, or that with a number. */
+export function freeName(items: readonly LibraryItem[], kind: ItemKind, wished: string): string {
+  const taken = new Set(items.filter(item => item.kind === kind).map(({ name }) => name))
+  const line = wished.replace(/\s+/g, ' ').trim().slice(0, 60).trim() || 'Untitled'
+  if (!taken.has(line)) return line
+  const [, stem = line] = /^(.*?) \d+$/.exec(line) ?? []
+  for (let number = 2; ; number++) if (!taken.has(`${stem} ${number}`)) return `${stem} ${number}`
+}
+
+/** Numbers in names count as numbers; the same order on every machine. */
+const byName = new Intl.Collator('en', { numeric: true })

@@ -1,0 +1,163 @@
+import { defineStore } from 'pinia'
+import { computed, ref, shallowRef, watch } from 'vue'
+import { toLamellaError, type LamellaError } from '#common/model/errors.ts'
+import {
+  freeName,
+  withoutRuns,
+  withRuns,
+  type ItemKind,
+  type Library,
+  type LibraryItem,
+  type NamedText,
+  type PastRun
+} from '#common/model/library.ts'
+import type { RunInput } from '#common/model/run-input.ts'
+import { useClient } from './client.ts'
+import { sameInput } from './carried.ts'
+import { useStatus } from './status.ts'
+
+/** Something that is being made or changed in a dialog. */
+export interface Drafted {
+  readonly item: LibraryItem
+  /** Name of the item that it takes the place of; null for a new one. */
+  readonly instead: string | null
+}
+
+/** Something that was deleted, and how it comes back. */
+export interface Deleted {
+  readonly title: string
+  undo(): Promise<unknown>
+}
+
+/** What was run, newest first, and what has a name, as the workbench keeps them for all windows. */
+export const useLibrary = defineStore('library', () => {
+  const status = useStatus()
+  const history = shallowRef<readonly PastRun[]>([])
+  const items = shallowRef<readonly LibraryItem[]>([])
+  const texts = computed(() => ofKind('text'))
+  /** Texts that were run, each once, newest first. */
+  const inputs = computed(() =>
+    history.value
+      .map(({ source }) => source.input)
+      .filter((input, i, all) => all.findIndex(other => sameInput(other, input)) === i)
+  )
+  /** Why what was asked for last was not kept. */
+  const error = shallowRef<LamellaError | null>(null)
+  const deleted = shallowRef<Deleted | null>(null)
+  const drafted = shallowRef<Drafted | null>(null)
+  /** The item whose name is being typed where it is listed. */
+  const renaming = ref<Pick<LibraryItem, 'kind' | 'name'> | null>(null)
+
+  /** Follows what any window changes from now on. */
+  function follow(): void {
+    useClient().on('library', take)
+    void load()
+    watch(() => status.reconnections, load)
+    // Another program on the same folder tells nothing.
+    window.addEventListener('focus', () => void load())
+  }
+
+  async function load(): Promise<void> {
+    await asked(async () => take(await useClient().call('library.get', {})))
+  }
+
+  function take(library: Library): void {
+    history.value = library.history
+    items.value = library.items
+  }
+
+  function ofKind<K extends ItemKind>(kind: K): Extract<LibraryItem, { kind: K }>[] {
+    return items.value.filter(
+      (item): item is Extract<LibraryItem, { kind: K }> => item.kind === kind
+    )
+  }
+
+  /** Notes what was run; where nothing can be written it is known until the window goes, and the status bar says so. */
+  function remember(past: PastRun): void {
+    history.value = withRuns(history.value, [past])
+    useClient()
+      .call('library.remember', { runs: [past] })
+      .catch(() => undefined)
+  }
+
+  function forget(runs: readonly PastRun[], title: string): Promise<boolean> {
+    return asked(async () => {
+      history.value = withoutRuns(history.value, runs)
+      await useClient().call('library.forget', { runs: [...runs] })
+      const undo = () => asked(() => useClient().call('library.remember', { runs: [...runs] }))
+      deleted.value = { title, undo }
+    })
+  }
+
+  /** Keeps an item; false where that is refused, and `error` says why. */
+  function put(item: LibraryItem, instead: string | null = null): Promise<boolean> {
+    return asked(() => useClient().call('library.put', { item, instead }))
+  }
+
+  /** Keeps an item under its name or one like it, which can be typed anew at once where it is listed. */
+  async function add<T extends LibraryItem>(item: T): Promise<void> {
+    const named = withFreeName(item)
+    if (await put(named)) renaming.value = { kind: named.kind, name: named.name }
+  }
+
+  /** An item under its name or, where that is taken, one like it. */
+  function withFreeName<T extends LibraryItem>(item: T): T {
+    return { ...item, name: freeName(items.value, item.kind, item.name) }
+  }
+
+  function rename(item: LibraryItem, name: string): Promise<boolean> {
+    return put({ ...item, name }, item.name)
+  }
+
+  function remove(item: LibraryItem): Promise<boolean> {
+    return asked(async () => {
+      await useClient().call('library.remove', { kind: item.kind, name: item.name })
+      deleted.value = { title: item.name, undo: () => put(item) }
+    })
+  }
+
+  async function undo(): Promise<void> {
+    const last = deleted.value
+    deleted.value = null
+    await last?.undo()
+  }
+
+  /** Whether it was done. */
+  async function asked(work: () => Promise<unknown>): Promise<boolean> {
+    error.value = null
+    try {
+      await work()
+      return true
+    } catch (thrown) {
+      error.value = toLamellaError(thrown)
+      return false
+    }
+  }
+
+  /** The text that has a name, where this one has. */
+  function named(input: RunInput): NamedText | undefined {
+    return texts.value.find(text => sameInput(text.input, input))
+  }
+
+  return {
+    history,
+    items,
+    texts,
+    inputs,
+    error,
+    deleted,
+    drafted,
+    renaming,
+    follow,
+    ofKind,
+    remember,
+    forget,
+    put,
+    add,
+    withFreeName,
+    rename,
+    remove,
+    undo,
+    named
+  }
+})

@@ -1,0 +1,122 @@
+import { pastKey, type Library, type LibraryItem, type PastRun } from '#common/model/library.ts'
+import { editText } from '#common/text/edit-text.ts'
+import { visibleText } from '#common/text/visible-text.ts'
+import { whenText, whenTextInFull } from '#common/text/when-text.ts'
+import { inputLine, inputText } from '../../stores/carried.ts'
+
+/** The groups of the explorer of texts, in their order, each with what would fill it. */
+export const libraryGroups = [
+  {
+    name: 'Ran lately',
+    empty: 'Each text that runs is listed here, with the edits it ran with.'
+  },
+  {
+    name: 'Named texts',
+    empty: 'A text that ran gets a name by F2 or by its menu; “New text…” makes another.'
+  }
+] as const
+export type LibraryGroup = (typeof libraryGroups)[number]['name']
+
+/** One line of the explorer of texts. */
+export interface LibraryNode {
+  readonly key: string
+  /** `more` stands for lines that are left out, `empty` tells what would be there. */
+  readonly kind: 'group' | 'past' | 'item' | 'more' | 'empty'
+  readonly group: LibraryGroup
+  readonly label: string
+  /** Under the label, in small letters; empty for nothing. */
+  readonly below: string
+  readonly note: string
+  /** What the line leaves out. */
+  readonly title: string
+  readonly past?: PastRun
+  readonly item?: LibraryItem
+  readonly children?: readonly LibraryNode[]
+}
+
+/** What of the library is listed, and where. */
+export interface Listing extends Library {
+  readonly query: string
+  /** Groups of which every line is shown. */
+  readonly whole: readonly LibraryGroup[]
+  /** Of the focused tab, which needs no telling; null where none is open. */
+  readonly modelPath: string | null
+  /** Milliseconds since 1970. */
+  readonly now: number
+}
+
+const fewLines = 6
+
+/** The library as groups of a few lines each; what a query finds is shown whole. */
+export function libraryNodes(listing: Listing): LibraryNode[] {
+  const { history, items, query } = listing
+  const lines: Record<LibraryGroup, readonly LibraryNode[]> = {
+    'Ran lately': history.map(past => pastNode(past, listing)),
+    'Named texts': items.map(itemNode)
+  }
+  const words = query.toLowerCase().split(/\s+/).filter(Boolean)
+  const finds = ({ label, below, title }: LibraryNode) => {
+    const told = `${label} ${below} ${title}`.toLowerCase()
+    return words.every(word => told.includes(word))
+  }
+  return libraryGroups.flatMap(({ name, empty }) => {
+    const found = lines[name].filter(finds)
+    if (words.length > 0 && found.length === 0) return []
+    const isWhole = words.length > 0 || listing.whole.includes(name)
+    // One line more is shown sooner than counted.
+    const shown = isWhole || found.length <= fewLines + 1 ? found : found.slice(0, fewLines)
+    const hidden = found.length - shown.length
+    const children = [
+      ...shown,
+      ...(hidden > 0 ? [plain('more', name, `${hidden} more`)] : []),
+      ...(found.length === 0 ? [plain('empty', name, empty)] : [])
+    ]
+    const count = found.length === 0 ? '' : String(found.length)
+    return [{ ...plain('group', name, name), note: count, children }]
+  })
+}
+
+/** The key of an item's line. */
+export function itemKey({ kind, name }: Pick<LibraryItem, 'kind' | 'name'>): string {
+  return `${kind} ${name}`
+}
+
+function plain(kind: 'group' | 'more' | 'empty', group: LibraryGroup, label: string): LibraryNode {
+  return { key: `${kind} of ${group}`, kind, group, label, below: '', note: '', title: '' }
+}
+
+function pastNode(past: PastRun, { modelPath, now }: Listing): LibraryNode {
+  const { source, modelName, at } = past
+  const edits = source.edits.map(editText)
+  const isOther = source.model.path !== modelPath
+  return {
+    key: `ran ${pastKey(past)}`,
+    kind: 'past',
+    group: 'Ran lately',
+    label: inputLine(source.input).slice(0, 200),
+    below: [...(isOther ? [visibleText(modelName)] : []), ...edits].join(' · '),
+    note: whenText(at, now),
+    title: [
+      beginning(inputText(source.input)),
+      [visibleText(modelName), ...edits, whenTextInFull(at)].join(' · ')
+    ].join('\n'),
+    past
+  }
+}
+
+function itemNode(item: LibraryItem): LibraryNode {
+  return {
+    key: itemKey(item),
+    kind: 'item',
+    group: 'Named texts',
+    label: visibleText(item.name),
+    below: inputLine(item.input).slice(0, 200),
+    note: '',
+    title: beginning(inputText(item.input)),
+    item
+  }
+}
+
+function beginning(text: string): string {
+  return text.length > 600 ? `${text.slice(0, 600)}…` : text
+}

@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest'
+import type { LibraryItem, PastRun } from '#common/model/library.ts'
+import {
+  libraryNodes,
+  type Listing
+} from '../../../src/renderer/src/window/explorers/library-nodes.ts'
+
+const now = new Date(2026, 10, 26, 12).getTime()
+const past = (text: string, own: Partial<PastRun['source']> = {}): PastRun => ({
+  source: {
+    model: { path: '/a', fingerprint: 'f' },
+    input: { text },
+    edits: [],
+    provider: 'auto',
+    ...own
+  },
+  modelName: 'model a',
+  at: now
+})
+const item = (name: string, text: string): LibraryItem => ({
+  kind: 'text',
+  name,
+  input: { text }
+})
+const listing = (own: Partial<Listing>): Listing => ({
+  history: [],
+  items: [],
+  query: '',
+  whole: [],
+  modelPath: '/a',
+  now,
+  ...own
+})
+const lines = (own: Partial<Listing>) =>
+  libraryNodes(listing(own)).map(({ label, children }) => [
+    label,
+    ...children!.map(({ label }) => label)
+  ])
+
+describe('the lines of the library', () => {
+  it('say what would fill a group that is empty', () => {
+    const [ran, named] = libraryNodes(listing({}))
+    expect(ran!.children).toMatchObject([{ kind: 'empty' }])
+    expect(ran!.children![0]!.label).toMatch(/^Each text that runs/)
+    expect(named!.children).toMatchObject([{ kind: 'empty' }])
+    expect(named!.note).toBe('')
+  })
+
+  it('say the edits of a run, when it was, and its model where that is another', () => {
+    const edits = [
+      { hook: 'blocks.2.attn.hook_z', at: { head: [1] }, scale: 0, add: null },
+      { hook: 'blocks.0.hook_mlp_out', at: {}, scale: 0.5, add: null }
+    ]
+    const other = { path: '/b', fingerprint: 'f' }
+    const [ran] = libraryNodes(
+      listing({ history: [past('one\ntwo', { edits }), past('one', { model: other })] })
+    )
+    expect(ran!.children).toMatchObject([
+      { label: 'one two', below: 'head 2.1 ablated · MLP of block 0 × 0.5', note: '12:00' },
+      { label: 'one', below: 'model a' }
+    ])
+    expect(ran!.children![0]!.title).toBe(
+      'one\ntwo\nmodel a · head 2.1 ablated · MLP of block 0 × 0.5 · 26 Nov 2026, 12:00'
+    )
+  })
+
+  it('are few until all are asked for', () => {
+    const history = Array.from({ length: 9 }, (_, i) => past(`text ${i}`))
+    expect(lines({ history })[0]).toHaveLength(8)
+    expect(lines({ history })[0]!.at(-1)).toBe('3 more')
+    expect(libraryNodes(listing({ history }))[0]!.note).toBe('9')
+    expect(lines({ history, whole: ['Ran lately'] })[0]).toHaveLength(10)
+    // One more is shown sooner than counted.
+    expect(lines({ history: history.slice(0, 7) })[0]).toHaveLength(8)
+  })
+
+  it('are found by text, name, model and edit, in every word, with nothing of the rest', () => {
+    const edits = [{ hook: 'blocks.2.attn.hook_z', at: { head: [1] }, scale: 0, add: null }]
+    const history = [past('To be, or not'), past('First Citizen', { edits })]
+    const items = [item('Hamlet', 'To be'), item('Romeo', 'But soft')]
+    const find = (query: string) => lines({ history, items, query })
+    expect(find('to BE')).toEqual([
+      ['Ran lately', 'To be, or not'],
+      ['Named texts', 'Hamlet']
+    ])
+    expect(find('romeo')).toEqual([['Named texts', 'Romeo']])
+    expect(find('ablated 2.1')).toEqual([['Ran lately', 'First Citizen']])
+    expect(find('citizen hamlet')).toEqual([])
+  })
+})
