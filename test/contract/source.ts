@@ -12,6 +12,7 @@ export interface TestSource extends ApiSource {
   readonly clients: string[]
   finish(): void
   emit(status: Status): void
+  /** Of those that hear of the status. */
   readonly listenerCount: number
 }
 
@@ -105,7 +106,9 @@ export function testSource(): TestSource {
     get listenerCount() {
       return listeners.size
     },
-    on<E extends EventName>(_event: E, listener: (payload: EventPayload<E>) => void) {
+    on<E extends EventName>(event: E, listener: (payload: EventPayload<E>) => void) {
+      // Nothing else happens here.
+      if (event !== 'status') return () => undefined
       const own = listener as (payload: Status) => void
       listeners.add(own)
       return () => listeners.delete(own)
