@@ -25,7 +25,7 @@ export interface MapNeeds {
 }
 
 /** Room beside the map for its colour bar. */
-export const barRoom = 84
+export const barRoom = 90
 /** Room for the name of an axis. */
 const axisNameRoom = 18
 export const titleRoom = 28
