@@ -6,6 +6,7 @@ import type { ModelRef } from '#common/model/model-ref.ts'
 import type { CallContext, Handlers } from '#common/contract/rpc.ts'
 import type { Engine } from '../../engine/client.ts'
 import type { Reader } from '../../reader/client.ts'
+import { atOnce } from '../at-once.ts'
 import type { Clients } from '../clients.ts'
 import { checkUnchanged, openModel, type Model } from './model.ts'
 import { isPartOf } from './part-names.ts'
@@ -13,6 +14,9 @@ import { tokenize } from './tokenize.ts'
 import { stored } from '../stored.ts'
 
 const mostRecent = 20
+
+/** Each is read by a process of its own, which takes 60 MB and a processor. */
+const mostOpening = 4
 
 const Recent = z.array(z.object({ name: z.string(), path: z.string() }))
 
@@ -67,6 +71,7 @@ export function createOpenModels(
 ): OpenModels {
   const open = new Map<string, OpenModel>()
   const listeners: ((model: Model) => void)[] = []
+  const opening = atOnce(mostOpening)
   const recent = stored(recentFile, Recent, [], onDamage)
 
   function get(modelId: string): Model {
@@ -128,7 +133,9 @@ export function createOpenModels(
 
     handlers: {
       async 'models.open'({ path: given }, { signal, client }) {
-        const found = await openModel(given, signal, startReader(), descriptions)
+        const found = await opening(signal, () =>
+          openModel(given, signal, startReader(), descriptions)
+        )
         const { id } = found.info
         const known = open.get(id) ?? {
           model: found,

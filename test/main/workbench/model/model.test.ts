@@ -10,11 +10,17 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { writeSafetensors } from '../../../../src/main/export/safetensors.ts'
 import type { TokenizerSource } from '../../../../src/main/reader/tokenizers.ts'
 import { checkUnchanged, openModel } from '../../../../src/main/workbench/model/model.ts'
-import { shakespeare, openedModel, startReader } from '../../../golden/workbench.ts'
+import {
+  shakespeare,
+  openedModel,
+  startReader,
+  startWorkbench,
+  uncancelled
+} from '../../../golden/workbench.ts'
 
 /** A copy of the sample whose weights were written at a whole second, which any file system keeps. */
 async function opened() {
@@ -97,6 +103,27 @@ describe('a model file', () => {
       hint: 'Open it again.'
     })
   })
+})
+
+it('of models that are opened at the same moment a few are read at once', async () => {
+  const root = mkdtempSync(join(tmpdir(), 'lamella-many-'))
+  const folders = Array.from({ length: 12 }, (_, i) => join(root, String(i)))
+  for (const folder of folders) cpSync(shakespeare, folder, { recursive: true })
+  let alive = 0
+  let most = 0
+  const workbench = await startWorkbench({}, undefined, undefined, {
+    onSpawn(reader) {
+      most = Math.max(most, ++alive)
+      reader.onExit(() => alive--)
+    }
+  })
+  onTestFinished(() => workbench.close())
+  const opened = await Promise.all(
+    folders.map(path => workbench.handlers['models.open']({ path }, uncancelled()))
+  )
+  expect(opened.map(({ path }) => path)).toEqual(folders)
+  // As many again may have been read, and not be gone yet.
+  expect(most).toBeLessThan(12)
 })
 
 describe('a model whose opening is given up', () => {

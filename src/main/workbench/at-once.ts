@@ -1,0 +1,40 @@
+import { cancelled } from '#common/model/errors.ts'
+
+/** Does work once there is a place for it; who is given up while he waits leaves. */
+export type AtOnce = <R>(signal: AbortSignal, work: () => Promise<R>) => Promise<R>
+
+/** Bounds how much is done at once: so many, the others after them in the order in which they came. */
+export function atOnce(most: number): AtOnce {
+  const waiting = new Set<() => void>()
+  let working = 0
+
+  function place(signal: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const enter = () => {
+        waiting.delete(enter)
+        signal.removeEventListener('abort', leave)
+        working++
+        resolve()
+      }
+      const leave = () => {
+        waiting.delete(enter)
+        reject(cancelled())
+      }
+      if (working < most) return enter()
+      waiting.add(enter)
+      signal.addEventListener('abort', leave, { once: true })
+    })
+  }
+
+  return async (signal, work) => {
+    if (signal.aborted) throw cancelled()
+    await place(signal)
+    try {
+      return await work()
+    } finally {
+      working--
+      const [next] = waiting
+      next?.()
+    }
+  }
+}
