@@ -20,6 +20,8 @@ export const TensorInfo = z.object({
   /** File name relative to the model folder. */
   file: z.string(),
   category: Category,
+  /** The first block that it is of; null of what stands before and after them. */
+  layer: z.number().nullable(),
   /** The stored tensor this one is the same as, when it is not stored itself. */
   tiedTo: z.string().nullable()
 })

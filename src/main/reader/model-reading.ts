@@ -109,9 +109,10 @@ export type ReadingInfo = Pick<
 >
 
 export function readingInfo({ checkpoint, spec, onnx, limits }: ModelReading): ReadingInfo {
+  const config = spec === null ? (onnx?.widths ?? null) : modelConfig(spec)
   return {
-    config: spec === null ? (onnx?.widths ?? null) : modelConfig(spec),
-    ...countParameters(checkpoint, spec),
+    config,
+    ...countParameters(checkpoint, spec, config?.nLayers ?? 0),
     visibility: spec === null ? null : visibilityOf(spec),
     scores: spec === null ? null : scoresOf(spec),
     hooks: spec === null ? [...(onnx?.hooks ?? [])] : hooksOf(spec),

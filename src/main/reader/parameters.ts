@@ -1,19 +1,22 @@
 import type { ModelInfo, TensorInfo } from '#common/contract/schemas.ts'
 import { elementCount } from '#common/model/tensor.ts'
 import type { TransformerSpec } from '#common/model/spec.ts'
-import { rolesOf } from '../architecture/roles.ts'
+import { blockRoles, rolesOf } from '../architecture/roles.ts'
 import type { Checkpoint } from '../checkpoint/checkpoint.ts'
 import { fileLabel } from '../files/file-error.ts'
 import { categoryByName } from './category-by-name.ts'
+import { layersByName } from './layer-by-name.ts'
 
 /**
  * Lists the tensors and counts their parameters. Where a spec says what is what, buffers that are no
  * parameters do not count, and a tensor that plays several roles counts once; elsewhere names tell what is what.
  * @param checkpoint with its aliases
+ * @param blocks how many the model has; 0 where nobody knows
  */
 export function countParameters(
   { tensors }: Checkpoint,
-  spec: TransformerSpec | null
+  spec: TransformerSpec | null,
+  blocks: number
 ): Pick<ModelInfo, 'parameters' | 'parametersStored' | 'tensors' | 'ties'> {
   const stored = (name: string) => tensors.get(name)?.name ?? name
   const roles = spec === null ? [] : rolesOf(spec)
@@ -21,6 +24,16 @@ export function countParameters(
   const categories = new Map(
     roles.toReversed().map(({ tensor, category }) => [stored(tensor), category])
   )
+  const layers = new Map(
+    spec?.blocks
+      .flatMap((block, layer) =>
+        blockRoles(block, spec).map(({ tensor }) => [stored(tensor), layer] as const)
+      )
+      .toReversed()
+  )
+  const layerByName = layersByName([...tensors.keys()], blocks)
+  const layerOf = (name: string, own: string) =>
+    categories.has(own) ? (layers.get(own) ?? null) : layerByName(name)
   const listed: TensorInfo[] = [...tensors].map(([name, entry]) => ({
     name,
     dtype: entry.dtype,
@@ -29,6 +42,7 @@ export function countParameters(
     bytes: name === entry.name ? entry.byteLength : 0,
     file: fileLabel(entry.file.label),
     category: spec === null ? categoryByName(name) : (categories.get(entry.name) ?? 'other'),
+    layer: layerOf(name, entry.name),
     tiedTo: name === entry.name ? null : entry.name
   }))
   const tied = spec === null ? null : tiedUnembedding(spec, listed)
@@ -58,5 +72,12 @@ function tiedUnembedding(
   const embedding = listed.find(({ name }) => name === output.weight)!
   const tiedTo = embedding.tiedTo ?? embedding.name
   if (alias === tiedTo) return null
-  return { ...embedding, name: alias, bytes: known?.bytes ?? 0, category: 'unembedding', tiedTo }
+  return {
+    ...embedding,
+    name: alias,
+    bytes: known?.bytes ?? 0,
+    category: 'unembedding',
+    layer: null,
+    tiedTo
+  }
 }

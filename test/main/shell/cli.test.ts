@@ -46,6 +46,7 @@ const model: ModelInfo = {
       bytes: 144,
       file: 'model.safetensors',
       category: 'embedding',
+      layer: null,
       tiedTo: null
     }
   ],

@@ -3,11 +3,16 @@ import type { TensorInfo } from '../../../src/common/contract/schemas.ts'
 import { matchingNode, modelNode } from '../../../src/renderer/src/window/explorers/model-nodes.ts'
 import { model } from '../fake-client.ts'
 
-function tensor(name: string, category: TensorInfo['category'] = 'attention'): TensorInfo {
+function tensor(
+  name: string,
+  layer: number | null,
+  category: TensorInfo['category'] = 'attention'
+): TensorInfo {
   const shape = [4, 8]
   return {
     name,
     category,
+    layer,
     dtype: 'F32',
     shape,
     parameters: 32,
@@ -19,12 +24,14 @@ function tensor(name: string, category: TensorInfo['category'] = 'attention'): T
 const gpt = model('gpt', {
   path: '/models/\u202egpt',
   tensors: [
-    tensor('wte.weight', 'embedding'),
-    tensor('h.0.attn.c_attn.weight'),
-    tensor('h.1.attn.c_attn.weight'),
-    tensor('h.1.mlp.c_fc.weight', 'mlp'),
-    tensor('h.10.odd'),
-    tensor('ln_f.weight', 'norm')
+    tensor('wte.weight', null, 'embedding'),
+    tensor('h.0.attn.c_attn.weight', 0),
+    tensor('h.1.attn.c_attn.weight', 1),
+    tensor('h.1.mlp.c_fc.weight', 1, 'mlp'),
+    tensor('h.10.odd', null),
+    tensor('classifier.1.weight', null, 'unembedding'),
+    tensor('deep.2', 2),
+    tensor('ln_f.weight', null, 'norm')
   ]
 })
 const lines = (node: ReturnType<typeof modelNode>) =>
@@ -40,13 +47,13 @@ describe('modelNode', () => {
       ['embed', 'wte.weight'],
       ['block 0', 'attn.c_attn.weight'],
       ['block 1', 'attn.c_attn.weight', 'mlp.c_fc.weight'],
-      ['block 2'],
-      ['unembed', 'h.10.odd', 'ln_f.weight']
+      ['block 2', 'deep.2'],
+      ['unembed', 'h.10.odd', 'classifier.1.weight', 'ln_f.weight']
     ])
   })
 
   it('opens what nobody knows by its tensors, and lists no more than can be looked through', () => {
-    const tensors = Array.from({ length: 1000 }, (_, i) => tensor(`t${i}`, 'other'))
+    const tensors = Array.from({ length: 1000 }, (_, i) => tensor(`t${i}`, null, 'other'))
     const [part] = modelNode(model('odd', { config: null, tensors })).children!
     expect(part!.label).toBe('tensors')
     expect(part!.children).toHaveLength(301)

@@ -10,6 +10,7 @@ const tensor = (name: string, shape: number[], more: Partial<TensorInfo> = {}): 
   bytes: shape.reduce((a, b) => a * b, 4),
   file: 'model.safetensors',
   category: 'attention',
+  layer: null,
   tiedTo: null,
   ...more
 })

@@ -29,7 +29,7 @@ export function modelNode(model: ModelInfo): ModelNode {
   const after: TensorInfo[] = []
   const inBlocks = Array.from({ length: layers }, (): TensorInfo[] => [])
   for (const tensor of model.tensors) {
-    const own = inBlocks[layerOf(tensor.name) ?? -1]
+    const own = inBlocks[tensor.layer ?? -1]
     const isFirst = tensor.category === 'embedding' || tensor.category === 'position'
     ;(own ?? (isFirst ? before : after)).push(tensor)
   }
@@ -40,7 +40,7 @@ export function modelNode(model: ModelInfo): ModelNode {
     label: `block ${layer}`,
     note: '',
     layer,
-    children: tensorNodes(id, tensors, afterNumber)
+    children: tensorNodes(id, tensors, name => afterNumber(name, layer))
   }))
   const whole = (name: string) => name
   const children = [
@@ -103,15 +103,8 @@ function tensorNodes(
   return [...listed, { key, kind: 'rest', modelId, label, note: 'in Overview' }]
 }
 
-/** The first number in a tensor's name, which counts the blocks; null where there is none. */
-function layerOf(name: string): number | null {
-  const found = numberIn.exec(name)
-  return found ? Number(found[1]) : null
+/** What a tensor's name says after the number of its block; all of it where it says none. */
+function afterNumber(name: string, layer: number): string {
+  const [, after] = new RegExp(`(?:^|[._/])${layer}[._/](.+)$`, 's').exec(name) ?? []
+  return after ?? name
 }
-
-function afterNumber(name: string): string {
-  const found = numberIn.exec(name)
-  return found ? name.slice(found.index + found[0].length) || name : name
-}
-
-const numberIn = /(?:^|[._])(\d+)(?:[._]|$)/
