@@ -94,8 +94,8 @@ async function holds(
   return false
 }
 
-/** What a file is called until it is whole. */
-const partOfFile = { prefix: '.lamella-', suffix: '.part' }
+/** What a file is called until it is whole; it is written to all the while. */
+const partOfFile = { prefix: '.lamella-', suffix: '.part', longestRest: 24 * 3_600_000 }
 
 /** Files of this process that are not whole. */
 const unfinished = new Set<string>()

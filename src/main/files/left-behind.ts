@@ -1,13 +1,18 @@
 import { randomBytes } from 'node:crypto'
 import { lstat, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { isGone, processMark } from './process-mark.ts'
+import { isElsewhere, isGone, processMark } from './process-mark.ts'
 
 /** What processes leave in a folder when they are killed: files or folders whose names begin and end so. */
 export interface Leaving {
   readonly prefix: string
   /** Empty where the system itself makes up the end of a name. */
   readonly suffix: string
+  /**
+   * What nobody has written to for so long is left, also by a process that cannot be seen from here, such as one from before
+   * the system was started again; in ms. Absent where it may rest for any time.
+   */
+  readonly longestRest?: number
 }
 
 /** The beginning of a name that says whose it is: its end is to be made up. */
@@ -27,16 +32,18 @@ export function ownName(leaving: Leaving): string {
  */
 export async function sweepLeft(
   folder: string,
-  { prefix, suffix }: Leaving,
+  { prefix, suffix, longestRest = Infinity }: Leaving,
   remove: (path: string) => unknown = path => rm(path, { recursive: true, force: true })
 ): Promise<void> {
   for (const name of await readdir(folder).catch(() => [])) {
     if (!name.startsWith(prefix) || !name.endsWith(suffix)) continue
     const [, mark] = /^(.+)-\w+$/.exec(name.slice(prefix.length, name.length - suffix.length)) ?? []
-    if (mark === undefined || !isGone(mark)) continue
+    if (mark === undefined) continue
     const path = join(folder, name)
     const found = await lstat(path).catch(() => null)
     if (found === null || found.isSymbolicLink()) continue
+    const isAtRest = Date.now() - found.mtimeMs > longestRest
+    if (!isGone(mark) && !(isElsewhere(mark) && isAtRest)) continue
     if (found.uid !== (process.getuid?.() ?? found.uid)) continue
     try {
       await remove(path)

@@ -16,6 +16,11 @@ export function isGone(mark: string): boolean {
   return ofWorld === world && !isAlive(Number(pid), start!)
 }
 
+/** Whether a mark is of another machine, of a container or of this machine before it was started again: none can tell from here. */
+export function isElsewhere(mark: string): boolean {
+  return mark.split('-')[2] !== world
+}
+
 /** Whether a process is there, and is the one that started then: ids of the dead are given to others. */
 function isAlive(pid: number, start: string): boolean {
   try {

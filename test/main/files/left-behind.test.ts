@@ -1,5 +1,13 @@
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
@@ -33,6 +41,25 @@ it('sweeps what the dead left, files and folders, and nothing of the living or o
   mkdirSync(join(folder, gone('cd'), 'inner'), { recursive: true })
   await sweepLeft(folder, leaving)
   expect(readdirSync(folder).sort()).toEqual(stay.sort())
+})
+
+it('sweeps what rests for long of processes that cannot be seen, and nothing of the living', async () => {
+  const [pid, start] = processMark().split('-')
+  const before = `left-${pid}-${start}-1-ab.part`
+  const now = Date.now() / 1000
+  for (const [rest, left] of [
+    [3000, [before, `${ownPrefix(leaving)}ab.part`]],
+    [4000, [`${ownPrefix(leaving)}ab.part`]]
+  ] as const) {
+    for (const name of [before, `${ownPrefix(leaving)}ab.part`]) {
+      writeFileSync(join(folder, name), '')
+      utimesSync(join(folder, name), now - rest, now - rest)
+    }
+    await sweepLeft(folder, leaving)
+    expect(readdirSync(folder)).toHaveLength(2)
+    await sweepLeft(folder, { ...leaving, longestRest: 3_600_000 })
+    expect(readdirSync(folder).sort()).toEqual([...left].sort())
+  }
 })
 
 it.skipIf(process.platform === 'win32')('leaves links, and what is behind them', async () => {
