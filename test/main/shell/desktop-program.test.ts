@@ -90,7 +90,7 @@ describe.skipIf(process.platform === 'win32')('npm start', () => {
 
   it('passes on to the desktop that it is to end', async () => {
     const { started, said, ended } = start(
-      'echo up; trap "exit 0" TERM; for i in $(seq 300); do sleep 0.1; done'
+      'trap "exit 0" TERM; echo up; for i in $(seq 300); do sleep 0.1; done'
     )
     await expect.poll(() => said.out).toBe('up\n')
     started.kill('SIGTERM')
