@@ -117,6 +117,23 @@ describe('the explorer of models', () => {
     await page.keyboard.press('Escape')
   })
 
+  it('has a menu that chooses nothing when the press is released that opened it', async () => {
+    const box = (await head('Head 1.1').boundingBox())!
+    const place = { clientX: box.x + 5, clientY: box.y + 5 }
+    await page.mouse.move(place.clientX, place.clientY)
+    await page.mouse.down({ button: 'right' })
+    const ablate = page.getByRole('menuitem', { name: /^Ablate/ })
+    await ablate.waitFor()
+    // As it is when the menu has not found its place.
+    await ablate.dispatchEvent('pointerup', place)
+    await page.mouse.up({ button: 'right' })
+    await page.waitForTimeout(100)
+    await ablate.waitFor()
+    await page.keyboard.press('Escape')
+    await ablate.waitFor({ state: 'detached' })
+    expect(await page.getByRole('button', { name: /^Edits\b/i }).textContent()).toMatch(/none/)
+  })
+
   it('opens a tensor, which is in sight and marked', async () => {
     await line(/^block 2/)
       .locator('.label')
