@@ -8,6 +8,7 @@ import { parameters } from './parameters.ts'
 import { patterns } from './patterns.ts'
 import { predictions } from './predictions.ts'
 import { randomRepeat } from './random-repeat.ts'
+import { rollout } from './rollout.ts'
 import { tokenProbabilities } from './token-probabilities.ts'
 import { valueCheck } from './value-check.ts'
 
@@ -18,6 +19,7 @@ export const analyses: readonly Analysis[] = [
   headImportance,
   headWeights,
   patterns,
+  rollout,
   predictions,
   comparePredictions,
   tokenProbabilities,
