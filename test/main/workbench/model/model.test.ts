@@ -11,10 +11,12 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import type { ModelInfo } from '#common/contract/schemas.ts'
 import { writeSafetensors } from '../../../../src/main/export/safetensors.ts'
 import type { TokenizerSource } from '../../../../src/main/reader/tokenizers.ts'
 import { checkUnchanged, openModel } from '../../../../src/main/workbench/model/model.ts'
 import {
+  cpuSource,
   shakespeare,
   openedModel,
   startReader,
@@ -52,6 +54,28 @@ describe('a model file', () => {
       for (const { reader } of [model, again]) reader.close()
     }
   )
+
+  it('of the tokenizer that was written since is refused as text is split and as it is run', async () => {
+    const folder = join(mkdtempSync(join(tmpdir(), 'lamella-changed-')), 'copy')
+    cpSync(shakespeare, folder, { recursive: true })
+    const workbench = await startWorkbench()
+    onTestFinished(() => workbench.close())
+    const { handlers } = workbench
+    const open = () => handlers['models.open']({ path: folder }, uncancelled())
+    const split = ({ id }: ModelInfo) =>
+      handlers['text.tokenize']({ modelId: id, text: 'So' }, uncancelled())
+    const run = (model: ModelInfo) =>
+      handlers['runs.start']({ source: cpuSource(model, { text: 'So' }) }, uncancelled())
+    const model = await open()
+    expect(await split(model)).toHaveLength(2)
+    const own = join(folder, 'tokenizer.json')
+    writeFileSync(own, readFileSync(own))
+    for (const asked of [split, run])
+      await expect(asked(model)).rejects.toThrow('tokenizer.json: changed since it was opened')
+    const again = await open()
+    expect(await split(again)).toHaveLength(2)
+    expect((await run(again)).tokens).toHaveLength(2)
+  })
 
   it('that tells in which files tensors lie is refused, too', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'lamella-changed-'))
