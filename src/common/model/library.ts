@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import { Edit } from './edit.ts'
 import { RunInput } from './run-input.ts'
-import { RunSource } from './run-source.ts'
+import { mostEdits, RunSource } from './run-source.ts'
 
 /** A name that a person gave, in one line. */
 export const ItemName = z.string().trim().min(1).max(200)
@@ -9,10 +10,27 @@ export const ItemName = z.string().trim().min(1).max(200)
 export const NamedText = z.object({ kind: z.literal('text'), name: ItemName, input: RunInput })
 export type NamedText = z.infer<typeof NamedText>
 
+/** Two texts that differ in what is asked about. */
+export const ContrastPair = z.object({
+  kind: z.literal('pair'),
+  name: ItemName,
+  clean: RunInput,
+  corrupt: RunInput
+})
+export type ContrastPair = z.infer<typeof ContrastPair>
+
+/** What is changed inside a run, to be changed in others. */
+export const NamedEdits = z.object({
+  kind: z.literal('edits'),
+  name: ItemName,
+  edits: z.array(Edit).min(1).max(mostEdits)
+})
+export type NamedEdits = z.infer<typeof NamedEdits>
+
 /** What was given a name; of a kind there is one of each name. */
-export const LibraryItem = z.discriminatedUnion('kind', [NamedText])
+export const LibraryItem = z.discriminatedUnion('kind', [NamedText, ContrastPair, NamedEdits])
 export type LibraryItem = z.infer<typeof LibraryItem>
-export const ItemKind = z.enum(['text'])
+export const ItemKind = z.enum(['text', 'pair', 'edits'])
 export type ItemKind = z.infer<typeof ItemKind>
 
 /** A run that a person asked for, and when. */

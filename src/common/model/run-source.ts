@@ -5,7 +5,7 @@ import { Provider, ProviderChoice } from './provider.ts'
 import { RunInput } from './run-input.ts'
 
 /** One edit covers any number of places at its hook: more than this is a mistake. */
-const mostEdits = 1024
+export const mostEdits = 1024
 
 /**
  * All that makes a run what it is: everything that can be looked at is of one. Plain JSON, which sessions, links, the

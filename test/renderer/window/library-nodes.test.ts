@@ -38,6 +38,23 @@ const lines = (own: Partial<Listing>) =>
   ])
 
 describe('the lines of the library', () => {
+  it('say both texts of a pair, each in its direction, and what edits do', () => {
+    const items: LibraryItem[] = [
+      { kind: 'pair', name: 'Names', clean: { text: 'Mary' }, corrupt: { text: 'שלום' } },
+      {
+        kind: 'edits',
+        name: 'Ablate',
+        edits: [{ hook: 'blocks.5.attn.hook_z', at: { head: [1] }, scale: 0, add: null }]
+      }
+    ]
+    const nodes = libraryNodes(listing({ items }))
+    expect(nodes.slice(2).map(({ label, children }) => [label, children![0]!.below])).toEqual([
+      ['Contrast pairs', '\u2068Mary\u2069 ↔ \u2068שלום\u2069'],
+      ['Edits', 'head 5.1 ablated']
+    ])
+    expect(nodes[2]!.children![0]!.title).toBe('Mary\n↔\nשלום')
+  })
+
   it('say what would fill a group that is empty', () => {
     const [ran, named] = libraryNodes(listing({}))
     expect(ran!.children).toMatchObject([{ kind: 'empty' }])

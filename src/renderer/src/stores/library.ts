@@ -5,7 +5,6 @@ import {
   freeName,
   withoutRuns,
   withRuns,
-  type ItemKind,
   type Library,
   type LibraryItem,
   type NamedText,
@@ -34,7 +33,7 @@ export const useLibrary = defineStore('library', () => {
   const status = useStatus()
   const history = shallowRef<readonly PastRun[]>([])
   const items = shallowRef<readonly LibraryItem[]>([])
-  const texts = computed(() => ofKind('text'))
+  const texts = computed(() => items.value.filter(item => item.kind === 'text'))
   /** Texts that were run, each once, newest first. */
   const inputs = computed(() =>
     history.value
@@ -64,12 +63,6 @@ export const useLibrary = defineStore('library', () => {
   function take(library: Library): void {
     history.value = library.history
     items.value = library.items
-  }
-
-  function ofKind<K extends ItemKind>(kind: K): Extract<LibraryItem, { kind: K }>[] {
-    return items.value.filter(
-      (item): item is Extract<LibraryItem, { kind: K }> => item.kind === kind
-    )
   }
 
   /** Notes what was run; where nothing can be written it is known until the window goes, and the status bar says so. */
@@ -149,7 +142,6 @@ export const useLibrary = defineStore('library', () => {
     drafted,
     renaming,
     follow,
-    ofKind,
     remember,
     forget,
     put,

@@ -2,7 +2,7 @@ import type { AttentionMapData } from '#common/figure/attention-map.ts'
 import { extent } from '#common/figure/heat-map-pixels.ts'
 import type { ValueRange } from '#common/figure/value-scale.ts'
 import type { Visibility } from '#common/model/visibility.ts'
-import { exactCount } from '#common/text/number-text.ts'
+import { alignmentText } from '#common/text/alignment-text.ts'
 import { inputText } from '../../stores/carried.ts'
 import { headName } from '../../stores/selection.ts'
 import type { HeadPattern } from './use-head-pattern.ts'
@@ -12,9 +12,8 @@ export function whyNoDifference(
   a: Pick<HeadPattern, 'tokens'>,
   b: Pick<HeadPattern, 'tokens'>
 ): string | null {
-  const [first, second] = [a.tokens.length, b.tokens.length]
-  if (first === second) return null
-  return `A difference needs as many tokens: these have ${exactCount(first)} and ${exactCount(second)}`
+  if (a.tokens.length === b.tokens.length) return null
+  return `A difference needs as many tokens: these have ${alignmentText(a.tokens, b.tokens)}`
 }
 
 /** What to know of a difference of patterns of as many tokens; null where nothing is. */

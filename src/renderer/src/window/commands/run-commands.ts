@@ -6,7 +6,7 @@ import { useTasks } from '../../stores/tasks.ts'
 import { useTabs } from '../../stores/tabs.ts'
 import { useWindow } from '../../stores/window.ts'
 import type { Command } from '../command.ts'
-import { nameInput } from '../verbs/library-verbs.ts'
+import { nameInput } from '../verbs/past-verbs.ts'
 
 /** Running the text, and on what. */
 export function runCommands(): Command[] {

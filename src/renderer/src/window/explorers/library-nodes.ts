@@ -1,4 +1,10 @@
-import { pastKey, type Library, type LibraryItem, type PastRun } from '#common/model/library.ts'
+import {
+  pastKey,
+  type ItemKind,
+  type Library,
+  type LibraryItem,
+  type PastRun
+} from '#common/model/library.ts'
 import { editText } from '#common/text/edit-text.ts'
 import { visibleText } from '#common/text/visible-text.ts'
 import { whenText, whenTextInFull } from '#common/text/when-text.ts'
@@ -12,10 +18,24 @@ export const libraryGroups = [
   },
   {
     name: 'Named texts',
-    empty: 'A text that ran gets a name by F2 or by its menu; “New text…” makes another.'
+    empty: 'A text that ran gets a name by F2 or by its menu; “New…” makes another.'
+  },
+  {
+    name: 'Contrast pairs',
+    empty: '“Make a pair with…” in the menu of a text keeps two, to be compared.'
+  },
+  {
+    name: 'Edits',
+    empty: '“Keep these edits…” in the menu of edits keeps them, for any run.'
   }
 ] as const
 export type LibraryGroup = (typeof libraryGroups)[number]['name']
+
+const groupOf: Readonly<Record<ItemKind, LibraryGroup>> = {
+  text: 'Named texts',
+  pair: 'Contrast pairs',
+  edits: 'Edits'
+}
 
 /** One line of the explorer of texts. */
 export interface LibraryNode {
@@ -50,17 +70,14 @@ const fewLines = 6
 /** The library as groups of a few lines each; what a query finds is shown whole. */
 export function libraryNodes(listing: Listing): LibraryNode[] {
   const { history, items, query } = listing
-  const lines: Record<LibraryGroup, readonly LibraryNode[]> = {
-    'Ran lately': history.map(past => pastNode(past, listing)),
-    'Named texts': items.map(itemNode)
-  }
+  const lines = [...history.map(past => pastNode(past, listing)), ...items.map(itemNode)]
   const words = query.toLowerCase().split(/\s+/).filter(Boolean)
   const finds = ({ label, below, title }: LibraryNode) => {
     const told = `${label} ${below} ${title}`.toLowerCase()
     return words.every(word => told.includes(word))
   }
   return libraryGroups.flatMap(({ name, empty }) => {
-    const found = lines[name].filter(finds)
+    const found = lines.filter(line => line.group === name && finds(line))
     if (words.length > 0 && found.length === 0) return []
     const isWhole = words.length > 0 || listing.whole.includes(name)
     // One line more is shown sooner than counted.
@@ -108,13 +125,39 @@ function itemNode(item: LibraryItem): LibraryNode {
   return {
     key: itemKey(item),
     kind: 'item',
-    group: 'Named texts',
+    group: groupOf[item.kind],
     label: visibleText(item.name),
-    below: inputLine(item.input).slice(0, 200),
     note: '',
-    title: beginning(inputText(item.input)),
+    ...toldOf(item),
     item
   }
+}
+
+/** What an item holds, in a line and in full. */
+function toldOf(item: LibraryItem): Pick<LibraryNode, 'below' | 'title'> {
+  switch (item.kind) {
+    case 'text':
+      return {
+        below: inputLine(item.input).slice(0, 200),
+        title: beginning(inputText(item.input))
+      }
+    case 'pair': {
+      const both = [item.clean, item.corrupt]
+      return {
+        below: both.map(input => isolated(inputLine(input).slice(0, 200))).join(' ↔ '),
+        title: both.map(input => beginning(inputText(input))).join('\n↔\n')
+      }
+    }
+    case 'edits': {
+      const told = item.edits.map(editText)
+      return { below: told.join(' · '), title: told.join('\n') }
+    }
+  }
+}
+
+/** In a direction of its own, among others. */
+function isolated(text: string): string {
+  return `\u2068${text}\u2069`
 }
 
 function beginning(text: string): string {

@@ -11,6 +11,7 @@ import { headName } from '../../stores/selection.ts'
 import { useTabs, type Tab } from '../../stores/tabs.ts'
 import { commands } from '../commands.ts'
 import { runInput } from '../run-input.ts'
+import { openItem } from '../verbs/item-verbs.ts'
 import { switchModel } from '../switch-model.ts'
 import { tabTitle } from '../tab-title.ts'
 import { compareVerbs } from '../verbs/compare-verbs.ts'
@@ -94,12 +95,12 @@ function subjectItems(): PaletteItem[] {
       title: name,
       run: () => void switchModel(id)
     })),
-    ...library.texts.map(({ name, input }) => ({
-      id: `named ${name}`,
+    ...library.items.map(item => ({
+      id: `named ${item.kind} ${item.name}`,
       sign,
-      group: 'Text',
-      title: name,
-      run: () => void runInput(input)
+      group: { text: 'Text', pair: 'Pair', edits: 'Edits' }[item.kind],
+      title: item.name,
+      run: () => openItem(item)
     })),
     ...library.inputs.map((input, i) => ({
       id: `text ${i}`,

@@ -1,0 +1,50 @@
+import type { RunInput } from '#common/model/run-input.ts'
+import type { RunSource } from '#common/model/run-source.ts'
+import type { Subject } from '#common/model/subject.ts'
+import { visibleText } from '#common/text/visible-text.ts'
+import { idsOf } from '../../stores/token-ids.ts'
+import type { MenuEntry } from '../../stores/menu.ts'
+import { useModels } from '../../stores/models.ts'
+import { refOf } from '../../stores/runs.ts'
+import { useTabs } from '../../stores/tabs.ts'
+import { runInput } from '../run-input.ts'
+import { verbsOf } from './verbs.ts'
+
+/**
+ * Where a text can run.
+ * @param here whether the focused tab is among that
+ */
+export function runVerbs(input: RunInput, here = true): MenuEntry[] {
+  const tabs = useTabs()
+  const { active } = useModels()
+  if (!active) return []
+  const others = tabs.groups.filter(group => group !== tabs.scope)
+  const title = `Run with ${visibleText(active.name)}`
+  return [
+    ...(here ? [{ title, section: 'Run', note: 'Enter', run: () => void runInput(input) }] : []),
+    ...others.map(group => ({
+      title: `Run in group ${group}`,
+      section: 'Run',
+      run: () => void runInput(input, group)
+    }))
+  ]
+}
+
+/** A text as a run of the focused tab's model, without edits; null where none is open. */
+export function subjectOf(input: RunInput): Subject | null {
+  const { active } = useModels()
+  if (!active || active.notRunnable !== null) return null
+  const own = active.tokenizer === null ? idsOf(input) : input
+  const run: RunSource = { model: refOf(active), input: own, edits: [], provider: 'auto' }
+  return { run, at: {} }
+}
+
+/** What can be done with a run, as with any object, where Enter and a double click are something else. */
+export function objectVerbs(subject: Subject | null): MenuEntry[] {
+  if (subject === null) return []
+  return verbsOf(subject, useTabs().scope).map(entry => ({ ...entry, note: undefined }))
+}
+
+export function copyEntry(title: string, text: string): MenuEntry {
+  return { title, section: 'Copy', run: () => void navigator.clipboard.writeText(text) }
+}
