@@ -8,5 +8,5 @@ export const readerHost = forkProcess(join(import.meta.dirname, '../src/main/rea
 
 /** A model without a workbench; its reader has to be closed. */
 export function openedModel(path: string): Promise<Model> {
-  return openModel(path, new AbortController().signal, createReaders(readerHost)())
+  return openModel(path, new AbortController().signal, createReaders(readerHost).start())
 }

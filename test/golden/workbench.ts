@@ -69,7 +69,7 @@ export function startWorkbench(
 
 /** A reader as the workbench has one for each model, running from source. */
 export function startReader(limits?: ReaderLimits): Reader {
-  return createReaders(forkProcess(readerEntry), limits)()
+  return createReaders(forkProcess(readerEntry), limits).start()
 }
 
 /** A model without a workbench; what reads it ends with this process. */

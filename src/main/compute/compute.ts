@@ -38,6 +38,8 @@ export interface Compute {
    * @throws LamellaError what the analysis throws at its state or params; what `signal` is aborted with
    */
   start(analysis: ComputeCalls['start']['argument'], signal: AbortSignal): Promise<Computation>
+  /** Starts a worker ahead of the first analysis. */
+  prepare(): void
   close(): void
 }
 
@@ -76,14 +78,19 @@ export function createCompute(entry: string): Compute {
     for (const next of waiting.splice(0)) next()
   }
 
+  function startWorker(): Thread<ComputeCalls> {
+    const thread = startThread<ComputeCalls>(entry, inCompute)
+    threads.add(thread)
+    return thread
+  }
+
   return {
     async start(analysis, signal) {
       if (closed) throw whenClosed()
       await place(signal)
       const usable = idle.splice(0).filter(thread => !thread.hasStopped())
-      const thread = usable.pop() ?? startThread<ComputeCalls>(entry, inCompute)
+      const thread = usable.pop() ?? startWorker()
       idle.push(...usable)
-      threads.add(thread)
       try {
         const { state } = analysis
         await thread.ask('start', analysis, state === null ? [] : movable(state.bytes))
@@ -92,6 +99,9 @@ export function createCompute(entry: string): Compute {
         throw error
       }
       return computationIn(thread, analysis.name, () => free(thread))
+    },
+    prepare() {
+      if (threads.size === 0 && !closed) idle.push(startWorker())
     },
     close() {
       closed = true

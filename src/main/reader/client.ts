@@ -3,7 +3,7 @@ import { cancelled, LamellaError } from '#common/model/errors.ts'
 import type { Token } from '#common/model/token.ts'
 import { createCalls, type LostCall } from '../process/calls.ts'
 import { fileLabel } from '../files/file-error.ts'
-import type { ProcessHost } from '../process/host.ts'
+import type { HostedProcess, ProcessHost } from '../process/host.ts'
 import { limitMark } from '../process/watch.ts'
 import type { EncodeOptions } from '../tokenizer/encoder.ts'
 import { createIdleReaders, type IdleReaders } from './idle-readers.ts'
@@ -50,21 +50,49 @@ const usualLimits: ReaderLimits = {
 /** Readers of models that nobody looks at take 60 MB each, and start anew in less than a second. */
 const mostIdle = 4
 
-/**
- * Starts readers, one a model. Of those that nobody asks only a few keep their processes.
- * @returns starts one
- */
-export function createReaders(host: ProcessHost, limits: ReaderLimits = usualLimits): () => Reader {
-  const idle = createIdleReaders(mostIdle)
-  return () => createReader(host, limits, idle)
+/** Starts readers, one a model. Of those that nobody asks only a few keep their processes. */
+export interface Readers {
+  start(): Reader
+  /** Starts the process of the next reader ahead of it, so that who asks it first does not wait for that. */
+  prepare(): void
+  /** Ends a process that no reader has taken. */
+  close(): void
 }
 
-function createReader(host: ProcessHost, limits: ReaderLimits, idle: IdleReaders): Reader {
+export function createReaders(host: ProcessHost, limits: ReaderLimits = usualLimits): Readers {
+  const idle = createIdleReaders(mostIdle)
+  const spawn = () => host.spawn(JSON.stringify(limits))
+  let ahead: HostedProcess | null = null
+
+  function take(): HostedProcess {
+    const taken = ahead ?? spawn()
+    ahead = null
+    return taken
+  }
+
+  return {
+    start: () => createReader(take, limits, idle),
+    prepare() {
+      if (ahead !== null) return
+      const started = spawn()
+      ahead = started
+      started.onExit(() => {
+        if (ahead === started) ahead = null
+      })
+    },
+    close() {
+      ahead?.kill()
+      ahead = null
+    }
+  }
+}
+
+function createReader(spawn: () => HostedProcess, limits: ReaderLimits, idle: IdleReaders): Reader {
   let closed = false
   let asked = 0
   const calls = createCalls<ReaderCalls>({
     stops: true,
-    spawn: () => host.spawn(JSON.stringify(limits)),
+    spawn,
     died: (reason, lost) => new ReaderDied(reason, lost, limits),
     closed: cancelled
   })

@@ -62,6 +62,8 @@ export interface WorkbenchOptions {
 
 /** The workbench: everything behind the API. */
 export interface Workbench extends ApiSource {
+  /** Starts what every window asks for first, ahead of it: a reader, the engine, a thread of analyses. */
+  prepare(): void
   close(): Promise<void>
 }
 
@@ -98,10 +100,11 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
   const kept = createKeptData(data, cache)
   const descriptionsFolder = join(dataFolder, dataFolders.descriptions)
   const descriptions = createDescriptions(descriptionsFolder)
+  const readers = createReaders(options.reader, options.readerLimits)
   const clients = createClients(options.reconnectTime)
   const models = createOpenModels(
     engine,
-    createReaders(options.reader, options.readerLimits),
+    () => readers.start(),
     join(dataFolder, dataFiles.recent),
     descriptionsFolder,
     clients,
@@ -166,11 +169,17 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
     },
     connected: client => clients.connected(client),
     on: (event, listener) => tellers[event](listener),
+    prepare() {
+      readers.prepare()
+      compute.prepare()
+      status.changed()
+    },
     async close() {
       clients.close()
       status.close()
       compute.close()
       models.close()
+      readers.close()
       engine.close()
       await analyses.close()
       await cache.close()

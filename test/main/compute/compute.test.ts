@@ -57,6 +57,22 @@ describe('a worker thread', () => {
     computation.end()
   })
 
+  it('is started ahead of the first analysis, which takes it', async () => {
+    const channel = new BroadcastChannel('faulty worker')
+    let started = 0
+    channel.onmessage = ({ data }) => void (started += Number(data === 'started'))
+    compute = createCompute(faulty)
+    compute.prepare()
+    await expect.poll(() => started).toBe(1)
+    const first = await start('first')
+    // One that is busy is none to begin with.
+    compute.prepare()
+    const second = await start('second')
+    await expect.poll(() => started).toBe(2)
+    for (const computation of [first, second]) computation.end()
+    channel.close()
+  })
+
   it('leaves a part of a larger array where it is', async () => {
     compute = createCompute(worker)
     const computation = await start('head-scores')

@@ -1,7 +1,8 @@
-/** A worker thread that fails as its analysis is called; it says what it takes, and when it hangs. */
+/** A worker thread that fails as its analysis is called; it says that it started, what it takes, and when it hangs. */
 import { parentPort } from 'node:worker_threads'
 
 const said = new BroadcastChannel('faulty worker')
+said.postMessage('started')
 let name = ''
 /** Calls of one that is slow: answered once it is told to go on. */
 const held: number[] = []

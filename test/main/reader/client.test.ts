@@ -18,7 +18,7 @@ describe('a reader that dies before it reads a file', () => {
   beforeAll(() => {
     const dying = join(own, 'dying.mjs')
     writeFileSync(dying, 'process.exit(3)')
-    reader = createReaders(forkProcess(dying))()
+    reader = createReaders(forkProcess(dying)).start()
   })
   afterAll(() => reader.close())
 

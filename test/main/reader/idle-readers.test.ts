@@ -40,7 +40,8 @@ it('four of many models that nobody asks keep their processes, beside those that
       }
     }
   }
-  const readers = Array.from({ length: 7 }, createReaders(host))
+  const started = createReaders(host)
+  const readers = Array.from({ length: 7 }, () => started.start())
   const folder = { path: '/model', roots: [] }
   const [first, ...others] = readers
   const asked = first!.ask('lamellaFile', { folder }).catch(() => 'closed')
@@ -50,4 +51,42 @@ it('four of many models that nobody asks keep their processes, beside those that
   expect(await asked).toBe('closed')
   await readers[1]!.ask('lamellaFile', { folder })
   expect([spawned, ended]).toEqual([8, [1, 2, 0, 3]])
+})
+
+it('a process that is started ahead is the next reader’s, as long as it lives', async () => {
+  const spawned: { exit(): void; killed: boolean; asked: number }[] = []
+  const host: ProcessHost = {
+    spawn() {
+      let reply: (message: unknown) => void = () => undefined
+      const own = { exit: () => undefined as void, killed: false, asked: 0 }
+      spawned.push(own)
+      return {
+        pid: spawned.length,
+        send: message => {
+          own.asked++
+          const { id } = message as { readonly id: number }
+          void turn().then(() => reply({ id, result: null }))
+        },
+        onMessage: listener => (reply = listener),
+        onExit: listener => (own.exit = () => listener('died')),
+        kill: () => (own.killed = true)
+      }
+    }
+  }
+  const readers = createReaders(host)
+  const folder = { path: '/model', roots: [] }
+  readers.prepare()
+  readers.prepare()
+  expect(spawned.length).toBe(1)
+  for (let i = 0; i < 2; i++) await readers.start().ask('lamellaFile', { folder })
+  expect(spawned.map(({ asked }) => asked)).toEqual([1, 1])
+
+  readers.prepare()
+  spawned[2]!.exit()
+  await readers.start().ask('lamellaFile', { folder })
+  expect(spawned.map(({ asked }) => asked)).toEqual([1, 1, 0, 1])
+
+  readers.prepare()
+  readers.close()
+  expect(spawned.map(({ killed }) => killed)).toEqual([false, false, false, false, true])
 })
