@@ -3,6 +3,7 @@ import { axis } from '../data/dataset.ts'
 import { LamellaError } from '../model/errors.ts'
 import { blockHookName, parseHookName } from '../model/hooks.ts'
 import { nothing, type Analysis, type Given, type ModelFacts, type State } from './analysis.ts'
+import { generator } from './generator.ts'
 import { givenDataset } from './given.ts'
 import { layersOf, widthsOf } from './model-widths.ts'
 
@@ -159,18 +160,4 @@ function sequenceLength(given: number | null, model: ModelFacts): number {
     `random-repeat: ${length} tokens that come twice are ${2 * length}; ${model.name} takes at most ${nCtx}`,
     most < 2 ? undefined : `Set length to ${most} or less.`
   )
-}
-
-/**
- * Numbers from 0 to 1 that a seed determines.
- * @source mulberry32, Tommy Ettinger 2017, public domain
- */
-function generator(seed: number): () => number {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
 }

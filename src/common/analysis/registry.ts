@@ -1,6 +1,7 @@
 import { LamellaError } from '../model/errors.ts'
 import type { Analysis } from './analysis.ts'
 import { comparePredictions } from './compare-predictions.ts'
+import { headDistances } from './head-distances/head-distances.ts'
 import { headImportance } from './head-importance.ts'
 import { headScores } from './head-scores/head-scores.ts'
 import { headWeights } from './head-weights.ts'
@@ -16,6 +17,7 @@ import { valueCheck } from './value-check.ts'
 export const analyses: readonly Analysis[] = [
   headScores,
   randomRepeat,
+  headDistances,
   headImportance,
   headWeights,
   patterns,
