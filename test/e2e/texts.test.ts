@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { faintTexts } from './contrast.ts'
@@ -168,6 +171,45 @@ describe('the explorer of texts', () => {
     await page.getByRole('button', { name: 'Remove all' }).click()
     await page.keyboard.press('Escape')
     await expect.poll(() => edits.getAttribute('aria-label')).toBe('Edits: none')
+  })
+
+  it('scores heads over a corpus, and says what of it was read and what has become of it', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'lamella-corpus-'))
+    writeFileSync(join(folder, 'a.txt'), 'To be, or not to be, that is the question. '.repeat(20))
+    writeFileSync(join(folder, 'b.txt'), 'Speak, speak. '.repeat(20))
+    writeFileSync(join(folder, 'c.bin'), new Uint8Array([65, 0, 66]))
+    await texts().getByRole('button', { name: 'New…' }).click()
+    await menuItem('Corpus…').click()
+    const dialog = page.getByRole('dialog', { name: 'New corpus' })
+    const path = dialog.getByRole('textbox', { name: /^Path of a text file/ })
+    await path.fill(join(folder, 'gone'))
+    await dialog.getByRole('alert').getByText(/gone/).waitFor()
+    expect(await dialog.getByRole('button', { name: 'Save', exact: true }).isDisabled()).toBe(true)
+    await path.fill(folder)
+    await dialog.getByText('3 files, 1.12 KB').waitFor()
+    await dialog.getByRole('spinbutton', { name: 'Window, tokens' }).fill('64')
+    await dialog.getByRole('textbox', { name: 'Name' }).fill('Plays')
+    await dialog.getByRole('button', { name: 'Save and score heads' }).click()
+    const head = page.getByRole('region', { name: 'Selected head' })
+    await head.getByText(/^19 windows; left out: c\.bin/).waitFor()
+    await head.getByRole('row', { name: /^Induction/ }).waitFor()
+    writeFileSync(join(folder, 'b.txt'), 'Speak.')
+    await page.evaluate(() => window.dispatchEvent(new Event('focus')))
+    await line(/^Plays.*changed since it was kept: 3 files/).waitFor()
+    await head.getByText(/^changed since it was kept/).waitFor()
+    await line(/^Plays/).click({ button: 'right' })
+    await menuItem('Take it as it is now').click()
+    await head.getByText(/^15 windows; left out/).waitFor()
+    expect(await line(/changed since/).count()).toBe(0)
+    rmSync(folder, { recursive: true })
+    await page.evaluate(() => window.dispatchEvent(new Event('focus')))
+    await line(/^Plays.*lamella-corpus-.*: /).waitFor()
+    await head.getByRole('button', { name: 'Scored over: Plays' }).click()
+    await page.getByRole('menuitemradio', { name: 'This text' }).click()
+    await head.getByRole('button', { name: 'Scored over: This text' }).waitFor()
+    await line(/^Plays/).focus()
+    await page.keyboard.press('Delete')
+    await line(/^Plays/).waitFor({ state: 'detached' })
   })
 
   it('shows every window the same, and is there after a reload', async () => {

@@ -18,7 +18,7 @@ import {
 } from './schemas.ts'
 import { GradientTarget } from '../model/gradient-target.ts'
 import { Json } from '../model/json.ts'
-import { ItemKind, Library, LibraryItem, PastRun } from '../model/library.ts'
+import { CorpusFiles, ItemKind, Library, LibraryItem, PastRun } from '../model/library.ts'
 import { ProviderChoice } from '../model/provider.ts'
 import { RunSource } from '../model/run-source.ts'
 import { Token } from '../model/token.ts'
@@ -57,6 +57,9 @@ export const api = {
     z.null()
   ),
   'library.remove': method(z.object({ kind: ItemKind, name: z.string() }), z.null()),
+
+  /** What lies at a path, a text file or a folder of them, as a corpus reads it. */
+  'corpus.look': method(z.object({ path: z.string().min(1) }), CorpusFiles),
 
   /** Lists one folder; the home folder when no path is given. */
   'files.list': method(z.object({ path: z.string().optional() }), DirectoryListing),

@@ -27,10 +27,45 @@ export const NamedEdits = z.object({
 })
 export type NamedEdits = z.infer<typeof NamedEdits>
 
+/** What lay at a path of text files as it was looked at. */
+export const CorpusFiles = z.object({
+  files: z.int().min(0),
+  bytes: z.number().min(0),
+  /** Of a folder what is not read, such as hidden files. */
+  left: z.int().min(0),
+  /** Another one once any of it has changed. */
+  mark: z.string()
+})
+export type CorpusFiles = z.infer<typeof CorpusFiles>
+
+const Length = z.int().min(1).nullable()
+
+/** Many texts under a name, which are read in windows. */
+export const NamedCorpus = z.object({
+  kind: z.literal('corpus'),
+  name: ItemName,
+  of: z.union([
+    /** A text file, or a folder of them, and what it was when it was kept. */
+    z.object({ path: z.string().min(1), seen: CorpusFiles }),
+    /** Texts as they were when it was kept, with the names they had. */
+    z.object({ texts: z.array(z.object({ name: ItemName, input: RunInput })) })
+  ]),
+  /** Tokens of a window; null for each text whole, and of files for what the model takes, at most 1,024. */
+  window: Length,
+  /** Tokens from the start of one window to the next; null where windows follow one another. */
+  stride: Length
+})
+export type NamedCorpus = z.infer<typeof NamedCorpus>
+
 /** What was given a name; of a kind there is one of each name. */
-export const LibraryItem = z.discriminatedUnion('kind', [NamedText, ContrastPair, NamedEdits])
+export const LibraryItem = z.discriminatedUnion('kind', [
+  NamedText,
+  ContrastPair,
+  NamedCorpus,
+  NamedEdits
+])
 export type LibraryItem = z.infer<typeof LibraryItem>
-export const ItemKind = z.enum(['text', 'pair', 'edits'])
+export const ItemKind = z.enum(['text', 'pair', 'corpus', 'edits'])
 export type ItemKind = z.infer<typeof ItemKind>
 
 /** A run that a person asked for, and when. */

@@ -11,6 +11,7 @@ import type { ReaderLimits } from '../reader/protocol.ts'
 import { openTraceCache } from '../trace/cache.ts'
 import { createClients } from './clients.ts'
 import { createAnalyses } from './analysis/analyses.ts'
+import { lookAtCorpus } from './analysis/look-at-corpus.ts'
 import { createWindowRuns } from './analysis/window-runs.ts'
 import { dataFiles, dataFolders, openDataFolder } from './data-folder.ts'
 import { createDescribe } from './describe/describe.ts'
@@ -155,6 +156,7 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
         return null
       },
       ...library.handlers,
+      'corpus.look': ({ path }, { signal }) => lookAtCorpus(path, signal),
       'files.list': ({ path }, { signal }) => listDirectory(path, samplesFolder, signal),
       'files.choose': () => chooseFolder?.() ?? Promise.resolve(null),
       'models.cached': (_params, { signal }) => cachedModels(cacheFolder(), signal),

@@ -53,7 +53,7 @@ describe('a difference of patterns', () => {
   it('is refused in words where the numbers of tokens differ', () => {
     expect(whyNoDifference(pattern('ab'), pattern('cd'))).toBeNull()
     expect(whyNoDifference(pattern('abc'), pattern('ab'))).toBe(
-      'A difference needs as many tokens: these have 3 and 2 tokens: positions no longer match from 2 on'
+      'No difference: 3 and 2 tokens: positions no longer match from 2 on'
     )
   })
 

@@ -43,7 +43,7 @@ describe('headScores', () => {
       { causal: false, reach: null },
       { causal: true, reach: 2 }
     ]) {
-      const scores = headScores(scored(previous(5), [1, 2, 1, 2, 3], visibility), 0, true)
+      const scores = headScores(scored(previous(5), [1, 2, 1, 2, 3], visibility), 0, 0, true)
       expect(scores).toHaveLength(7)
       for (const { value, uniform } of scores) expect(value).toBeCloseTo(uniform!, 6)
     }
@@ -51,7 +51,7 @@ describe('headScores', () => {
 
   it('tells a previous-token head from it, by name, unit and formula', () => {
     const causal = { causal: true, reach: null }
-    const scores = headScores(scored(previous(4), [1, 2, 3, 4], causal), 1, true)
+    const scores = headScores(scored(previous(4), [1, 2, 3, 4], causal), 0, 1, true)
     const [first] = scores
     expect(first).toMatchObject({ name: 'Previous token', value: 1, unit: '' })
     expect(first!.formula).toContain('A[q, q − d]')
@@ -65,15 +65,43 @@ describe('headScores', () => {
     expect(byName['Induction']!.value).toBeNaN()
   })
 
+  it('are those of the layer asked for, with the baseline of its own window', () => {
+    const [whole, windowed] = [
+      { causal: true, reach: null },
+      { causal: true, reach: 2 }
+    ].map(visibility => scored(previous(4), [1, 2, 3, 4], visibility))
+    const own = windowed!.variables['visible.offset']!
+    const both = (name: string, second: Dataset): Dataset['variables'][string] => {
+      const { axes, data, unit, about } = second.variables[name]!
+      const first = whole!.variables[name]?.data ?? data.map(() => 9)
+      return { axes, unit, about, data: Float64Array.of(...first, ...data) }
+    }
+    const names = ['offset', 'sink', 'duplicate', 'induction', 'entropy', 'distance']
+    const result: Dataset = {
+      ...whole!,
+      axes: { ...whole!.axes, layer: { length: 2, labels: null } },
+      variables: Object.fromEntries(
+        names.flatMap(name => [
+          [name, both(name, windowed!)],
+          [`visible.${name}`, both(`visible.${name}`, windowed!)]
+        ])
+      )
+    }
+    const [first] = headScores(result, 1, 0, true)
+    expect(first!.value).toBeCloseTo(windowed!.variables['offset']!.data[1]!, 6)
+    expect(first!.uniform).toBeCloseTo(own.data[1]!, 6)
+    expect(headScores(result, 0, 0, true)[0]!.uniform).toBe(9)
+  })
+
   it('says nothing of a token before the only one', () => {
     const causal = { causal: true, reach: null }
-    const [first, itself] = headScores(scored(Float32Array.of(1), [1], causal), 1, true)
+    const [first, itself] = headScores(scored(Float32Array.of(1), [1], causal), 0, 1, true)
     expect([first!.value, first!.uniform, itself!.value]).toEqual([NaN, NaN, 1])
   })
 
   it('gives no baseline where it is not known what a query sees', () => {
     const result = scored(previous(4), [1, 2, 3, 4], { causal: true, reach: null })
-    for (const { uniform } of headScores(result, 1, false)) expect(uniform).toBeNull()
+    for (const { uniform } of headScores(result, 0, 1, false)) expect(uniform).toBeNull()
   })
 })
 

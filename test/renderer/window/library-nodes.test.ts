@@ -26,6 +26,7 @@ const listing = (own: Partial<Listing>): Listing => ({
   history: [],
   items: [],
   query: '',
+  troubleOf: () => null,
   whole: [],
   modelPath: '/a',
   now,
@@ -48,11 +49,37 @@ describe('the lines of the library', () => {
       }
     ]
     const nodes = libraryNodes(listing({ items }))
-    expect(nodes.slice(2).map(({ label, children }) => [label, children![0]!.below])).toEqual([
+    const told = nodes.filter(({ label }) => /pairs|Edits/.test(label))
+    expect(told.map(({ label, children }) => [label, children![0]!.below])).toEqual([
       ['Contrast pairs', '\u2068Mary\u2069 ↔ \u2068שלום\u2069'],
       ['Edits', 'head 5.1 ablated']
     ])
     expect(nodes[2]!.children![0]!.title).toBe('Mary\n↔\nשלום')
+  })
+
+  it('say how much a corpus holds, how it is cut, and what has become of it', () => {
+    const own = { kind: 'corpus', window: null, stride: null } as const
+    const seen = { files: 3, bytes: 12_000, left: 1, mark: 'm' }
+    const texts = [
+      { name: 'a', input: { text: 'To be' } },
+      { name: 'b', input: { text: 'or' } }
+    ]
+    const items: LibraryItem[] = [
+      { ...own, name: 'Books', of: { path: '/books', seen }, window: 128, stride: 64 },
+      { ...own, name: 'Lines', of: { texts } }
+    ]
+    const troubleOf = ({ name }: { name: string }) => (name === 'Books' ? 'is gone' : null)
+    const corpora = libraryNodes(listing({ items, troubleOf })).find(
+      ({ label }) => label === 'Corpora'
+    )
+    expect(corpora!.children).toMatchObject([
+      {
+        below: '3 files, 11.7 KB, 1 left out · windows of 128 · every 64',
+        title: '/books',
+        trouble: 'is gone'
+      },
+      { below: '2 texts, 7 characters', title: 'a\nb', trouble: null }
+    ])
   })
 
   it('say what would fill a group that is empty', () => {

@@ -6,6 +6,7 @@ import { predictionsOf as listed, type Prediction } from '#common/analysis/predi
 import { valueCheckOf as counted, type ValueCheck } from '#common/analysis/value-check.ts'
 import { shapeOf, variable, type Dataset } from '#common/data/dataset.ts'
 import { blockHookName } from '#common/model/hooks.ts'
+import type { NamedCorpus } from '#common/model/library.ts'
 import type { Tensor } from '#common/model/tensor.ts'
 import { askRun } from './ask-run.ts'
 import { useClient } from './client.ts'
@@ -60,6 +61,24 @@ export function headScoresOf(run: Run, layer: number): Asked<Dataset> {
     ...analysis('head-scores', { layers: [layer] }, runSubject(run), result => result),
     ...ofRun(run),
     label: `Scoring the heads of block ${layer}`,
+    bytes: ({ variables }) =>
+      Object.values(variables).reduce((sum, { data }) => sum + data.byteLength, 0)
+  }
+}
+
+/** Every score of every head over a corpus, by a run's model with its edits. */
+export function corpusScoresOf({ modelId, source }: Run, corpus: NamedCorpus): Asked<Dataset> {
+  const { model, edits, provider } = source
+  const { of, window, stride, name } = corpus
+  const inputs = 'path' in of ? [{ path: of.path }] : of.texts.map(({ input }) => input)
+  const subject = { model, corpus: { inputs, window, stride }, edits, provider }
+  return {
+    ...analysis('head-scores', {}, subject, result => result),
+    // Files that were taken as they are now are others.
+    params: { of, window, stride, edits, provider },
+    of: modelId,
+    modelId,
+    label: `Scoring heads over ${name}`,
     bytes: ({ variables }) =>
       Object.values(variables).reduce((sum, { data }) => sum + data.byteLength, 0)
   }

@@ -24,32 +24,41 @@ const shown: readonly { readonly name: string; readonly of: string; readonly at:
 
 /**
  * The scores of one head, each with its baseline: that of what its layer lets a query see, where layers have windows.
- * @param result of `head-scores`, of one layer
+ * @param result of `head-scores`
+ * @param row of the head's layer in it
  * @param known whether the model's declaration says what a query sees; where it does not, there is no baseline
  */
-export function headScores(result: Dataset, head: number, known: boolean): HeadScore[] {
+export function headScores(
+  result: Dataset,
+  row: number,
+  head: number,
+  known: boolean
+): HeadScore[] {
   return shown.map(({ name, of, at }) => {
     const { unit, about } = variable(result, of)
     return {
       name,
       unit,
       formula: about,
-      value: numberAt(result, of, head, at),
-      uniform: known ? baselineAt(result, of, at) : null
+      value: numberAt(result, of, row, head, at),
+      uniform: known ? baselineAt(result, of, row, at) : null
     }
   })
 }
 
 /** Of a variable [layer, head, …]; NaN beyond the end of a text of one token. */
-function numberAt(result: Dataset, name: string, head: number, at: number): number {
+function numberAt(result: Dataset, name: string, row: number, head: number, at: number): number {
   const found = variable(result, name)
-  const [, , length = 1] = shapeOf(result, found)
-  return at < length ? found.data[head * length + at]! : NaN
+  const [, heads = 1, length = 1] = shapeOf(result, found)
+  return at < length ? found.data[(row * heads + head) * length + at]! : NaN
 }
 
-function baselineAt(result: Dataset, name: string, at: number): number | null {
-  const own = result.variables[`visible.${name}`] ?? result.variables[`baseline.${name}`]
-  return own === undefined ? null : (own.data[at] ?? NaN)
+function baselineAt(result: Dataset, name: string, row: number, at: number): number | null {
+  const visible = result.variables[`visible.${name}`]
+  const own = visible ?? result.variables[`baseline.${name}`]
+  if (own === undefined) return null
+  const [, length = 1] = visible === undefined ? [] : shapeOf(result, visible)
+  return own.data[(visible === undefined ? 0 : row * length) + at] ?? NaN
 }
 
 /** The strongest keys of one query, strongest first. */

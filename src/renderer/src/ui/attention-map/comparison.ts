@@ -13,7 +13,7 @@ export function whyNoDifference(
   b: Pick<HeadPattern, 'tokens'>
 ): string | null {
   if (a.tokens.length === b.tokens.length) return null
-  return `A difference needs as many tokens: these have ${alignmentText(a.tokens, b.tokens)}`
+  return `No difference: ${alignmentText(a.tokens, b.tokens)}`
 }
 
 /** What to know of a difference of patterns of as many tokens; null where nothing is. */

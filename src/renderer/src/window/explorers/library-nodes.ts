@@ -3,12 +3,14 @@ import {
   type ItemKind,
   type Library,
   type LibraryItem,
+  type NamedCorpus,
   type PastRun
 } from '#common/model/library.ts'
 import { editText } from '#common/text/edit-text.ts'
 import { visibleText } from '#common/text/visible-text.ts'
 import { whenText, whenTextInFull } from '#common/text/when-text.ts'
 import { inputLine, inputText } from '../../stores/carried.ts'
+import { corpusText } from '../../stores/corpora.ts'
 
 /** The groups of the explorer of texts, in their order, each with what would fill it. */
 export const libraryGroups = [
@@ -25,6 +27,10 @@ export const libraryGroups = [
     empty: '“Make a pair with…” in the menu of a text keeps two, to be compared.'
   },
   {
+    name: 'Corpora',
+    empty: '“New…” takes a text file, a folder of them or named texts, to score heads over.'
+  },
+  {
     name: 'Edits',
     empty: '“Keep these edits…” in the menu of edits keeps them, for any run.'
   }
@@ -34,6 +40,7 @@ export type LibraryGroup = (typeof libraryGroups)[number]['name']
 const groupOf: Readonly<Record<ItemKind, LibraryGroup>> = {
   text: 'Named texts',
   pair: 'Contrast pairs',
+  corpus: 'Corpora',
   edits: 'Edits'
 }
 
@@ -49,6 +56,8 @@ export interface LibraryNode {
   readonly note: string
   /** What the line leaves out. */
   readonly title: string
+  /** Why it is not what it was when it was kept; null where it is. */
+  readonly trouble?: string | null
   readonly past?: PastRun
   readonly item?: LibraryItem
   readonly children?: readonly LibraryNode[]
@@ -57,6 +66,8 @@ export interface LibraryNode {
 /** What of the library is listed, and where. */
 export interface Listing extends Library {
   readonly query: string
+  /** Why a corpus is not what it was when it was kept. */
+  readonly troubleOf: (corpus: NamedCorpus) => string | null
   /** Groups of which every line is shown. */
   readonly whole: readonly LibraryGroup[]
   /** Of the focused tab, which needs no telling; null where none is open. */
@@ -70,7 +81,10 @@ const fewLines = 6
 /** The library as groups of a few lines each; what a query finds is shown whole. */
 export function libraryNodes(listing: Listing): LibraryNode[] {
   const { history, items, query } = listing
-  const lines = [...history.map(past => pastNode(past, listing)), ...items.map(itemNode)]
+  const lines = [
+    ...history.map(past => pastNode(past, listing)),
+    ...items.map(item => itemNode(item, listing))
+  ]
   const words = query.toLowerCase().split(/\s+/).filter(Boolean)
   const finds = ({ label, below, title }: LibraryNode) => {
     const told = `${label} ${below} ${title}`.toLowerCase()
@@ -121,7 +135,7 @@ function pastNode(past: PastRun, { modelPath, now }: Listing): LibraryNode {
   }
 }
 
-function itemNode(item: LibraryItem): LibraryNode {
+function itemNode(item: LibraryItem, { troubleOf }: Listing): LibraryNode {
   return {
     key: itemKey(item),
     kind: 'item',
@@ -129,6 +143,7 @@ function itemNode(item: LibraryItem): LibraryNode {
     label: visibleText(item.name),
     note: '',
     ...toldOf(item),
+    trouble: item.kind === 'corpus' ? troubleOf(item) : null,
     item
   }
 }
@@ -147,6 +162,16 @@ function toldOf(item: LibraryItem): Pick<LibraryNode, 'below' | 'title'> {
         below: both.map(input => isolated(inputLine(input).slice(0, 200))).join(' ↔ '),
         title: both.map(input => beginning(inputText(input))).join('\n↔\n')
       }
+    }
+    case 'corpus': {
+      const { of, window, stride } = item
+      const cut = [
+        ...(window === null ? [] : [`windows of ${window}`]),
+        ...(stride === null ? [] : [`every ${stride}`])
+      ]
+      const names =
+        'path' in of ? visibleText(of.path) : of.texts.map(({ name }) => name).join('\n')
+      return { below: [corpusText(item), ...cut].join(' · '), title: beginning(names) }
     }
     case 'edits': {
       const told = item.edits.map(editText)

@@ -98,7 +98,7 @@ function subjectItems(): PaletteItem[] {
     ...library.items.map(item => ({
       id: `named ${item.kind} ${item.name}`,
       sign,
-      group: { text: 'Text', pair: 'Pair', edits: 'Edits' }[item.kind],
+      group: { text: 'Text', pair: 'Pair', corpus: 'Corpus', edits: 'Edits' }[item.kind],
       title: item.name,
       run: () => openItem(item)
     })),

@@ -39,10 +39,15 @@ export function subjectOf(input: RunInput): Subject | null {
   return { run, at: {} }
 }
 
-/** What can be done with a run, as with any object, where Enter and a double click are something else. */
-export function objectVerbs(subject: Subject | null): MenuEntry[] {
-  if (subject === null) return []
-  return verbsOf(subject, useTabs().scope).map(entry => ({ ...entry, note: undefined }))
+/**
+ * What can be done with a run, as with any object, where Enter and a double click are something else.
+ * @param own what else, before what copies
+ */
+export function objectVerbs(subject: Subject | null, own: MenuEntry): MenuEntry[] {
+  if (subject === null) return [own]
+  const all = verbsOf(subject, useTabs().scope).map(entry => ({ ...entry, note: undefined }))
+  const copies = all.filter(({ section }) => section === 'Copy')
+  return [...all.filter(({ section }) => section !== 'Copy'), own, ...copies]
 }
 
 export function copyEntry(title: string, text: string): MenuEntry {

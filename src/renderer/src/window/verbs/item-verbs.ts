@@ -1,4 +1,4 @@
-import type { ContrastPair, LibraryItem, NamedEdits, NamedText } from '#common/model/library.ts'
+import type { ContrastPair, LibraryItem, NamedCorpus, NamedEdits } from '#common/model/library.ts'
 import type { Edit } from '#common/model/edit.ts'
 import { editText } from '#common/text/edit-text.ts'
 import { inputText } from '../../stores/carried.ts'
@@ -10,15 +10,20 @@ import { useTabs } from '../../stores/tabs.ts'
 import { useWindow } from '../../stores/window.ts'
 import { changeEdits } from '../change-edits.ts'
 import { runInput } from '../run-input.ts'
+import { corpusVerbs, scoreOver } from './corpus-verbs.ts'
 import { draft } from './draft.ts'
 import { copyEntry, objectVerbs, runVerbs, subjectOf } from './input-verbs.ts'
 import { openComparison } from './open-comparison.ts'
 import { pairVerb } from './pair-verbs.ts'
 
-/** What Enter and a double click do with an item: a text runs, a pair is compared, edits are made in the focused run. */
+/**
+ * What Enter and a double click do with an item: a text runs, a pair is compared, heads are scored over a corpus, edits are
+ * made in the focused run.
+ */
 export function openItem(item: LibraryItem): void {
   if (item.kind === 'text') void runInput(item.input)
   else if (item.kind === 'pair') comparePair(item)
+  else if (item.kind === 'corpus') scoreOver(item)
   else changeEdits(item.edits)
 }
 
@@ -48,9 +53,15 @@ export function itemVerbs(item: LibraryItem): MenuEntry[] {
 export function whyNot(item: LibraryItem): string | null {
   if (item.name.trim() === '') return 'It needs a name.'
   if (item.kind === 'edits') return null
+  if (item.kind === 'corpus') return whyNoCorpus(item)
   const inputs = item.kind === 'text' ? [item.input] : [item.clean, item.corrupt]
   if (inputs.every(input => inputText(input).trim() !== '')) return null
   return item.kind === 'text' ? 'There is no text.' : 'A text is missing.'
+}
+
+function whyNoCorpus({ of }: NamedCorpus): string | null {
+  if ('texts' in of) return of.texts.length === 0 ? 'Choose its texts.' : null
+  return of.seen.mark === '' ? 'It needs a file or folder.' : null
 }
 
 /** Gives edits a name like what they do, to be typed over where it is listed. */
@@ -68,19 +79,20 @@ function openVerbs(item: LibraryItem): MenuEntry[] {
   if (useModels().active === null) return []
   if (item.kind === 'pair')
     return [{ title: 'Compare the two', section, note, run: () => comparePair(item) }]
+  if (item.kind === 'corpus')
+    return [{ title: 'Score heads over it', section, note, run: () => scoreOver(item) }]
   return [
     { title: 'Make these edits in the run', section, note, run: () => changeEdits(item.edits) },
     { title: 'Add them to the edits it has', section, run: () => addEdits(item) }
   ]
 }
 
-function partVerbs(item: NamedText | ContrastPair | NamedEdits): MenuEntry[] {
+function partVerbs(item: LibraryItem): MenuEntry[] {
   const section = 'Parts'
   switch (item.kind) {
     case 'text':
       return [
-        ...objectVerbs(subjectOf(item.input)),
-        pairVerb(item.input),
+        ...objectVerbs(subjectOf(item.input), pairVerb(item.input)),
         copyEntry('Copy the text', inputText(item.input))
       ]
     case 'pair':
@@ -97,6 +109,8 @@ function partVerbs(item: NamedText | ContrastPair | NamedEdits): MenuEntry[] {
         },
         copyEntry('Copy as JSON', JSON.stringify({ clean: item.clean, corrupt: item.corrupt }))
       ]
+    case 'corpus':
+      return corpusVerbs(item)
     case 'edits':
       return [copyEntry('Copy as JSON', JSON.stringify(item.edits))]
   }

@@ -10,7 +10,7 @@ import { draft } from './draft.ts'
 export function pairVerb(input: RunInput): MenuEntry {
   return {
     title: 'Make a pair with…',
-    section: 'Pair',
+    section: 'Compare',
     run: () => usePalette().choose('Make a pair with', [newOne(input), ...others(input)])
   }
 }

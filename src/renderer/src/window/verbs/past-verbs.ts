@@ -24,27 +24,21 @@ export function pastVerbs(past: PastRun): MenuEntry[] {
   const { source, modelName } = past
   const { input, edits } = source
   const { active } = useModels()
-  const list = (title: string, run: () => void, note?: string): MenuEntry => ({
-    title,
-    section: 'List',
-    note,
-    run
-  })
+  const entry =
+    (section: string) =>
+    (title: string, run: () => void, note?: string): MenuEntry => ({ title, section, note, run })
+  const keep = entry('Name')
+  const list = entry('List')
   const isOther = active?.path !== source.model.path
-  const again = (title: string, note?: string): MenuEntry => ({
-    title,
-    section: 'Run',
-    note,
-    run: () => void runAgain(past)
-  })
+  const again = (title: string, note?: string) =>
+    entry('Run')(title, () => void runAgain(past), note)
   return [
     ...(isOther ? [] : [again('Run again', 'Enter')]),
     ...runVerbs(input, isOther),
     ...(isOther ? [again(`Run with ${visibleText(modelName)}`)] : []),
-    list('Name it…', () => nameInput(input), 'F2'),
-    ...(edits.length === 0 ? [] : [list('Keep its edits…', () => nameEdits(edits))]),
-    ...objectVerbs(isOther ? subjectOf(input) : { run: source, at: {} }),
-    pairVerb(input),
+    keep('Name it…', () => nameInput(input), 'F2'),
+    ...(edits.length === 0 ? [] : [keep('Keep its edits…', () => nameEdits(edits))]),
+    ...objectVerbs(isOther ? subjectOf(input) : { run: source, at: {} }, pairVerb(input)),
     copyEntry('Copy the text', inputText(input)),
     list('Remove from the list', () => void library.forget([past], 'A run'), 'Delete'),
     list('Remove all that ran', () => void library.forget(library.history, 'All that ran'))

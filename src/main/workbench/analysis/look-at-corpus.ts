@@ -1,0 +1,27 @@
+import { isAbsolute } from 'node:path'
+import { LamellaError } from '#common/model/errors.ts'
+import type { CorpusFiles } from '#common/model/library.ts'
+import { visibleText } from '#common/text/visible-text.ts'
+import { sha256 } from '../../files/sha256.ts'
+import { corpusSources } from './corpus-sources.ts'
+
+/**
+ * What lies at a path that a corpus names: a text file, or a folder of them.
+ * @throws LamellaError when it leads nowhere, or to nothing that can be read as text
+ */
+export async function lookAtCorpus(path: string, signal: AbortSignal): Promise<CorpusFiles> {
+  if (!isAbsolute(path))
+    throw new LamellaError(
+      'invalid-argument',
+      `${visibleText(path)}: is no whole path`,
+      'Begin it at the root, such as /home/me/books.'
+    )
+  const { sources, left } = await corpusSources([{ path }], signal)
+  const files = sources.flatMap(source => (source.kind === 'file' ? [source] : []))
+  return {
+    files: files.length,
+    bytes: files.reduce((sum, { file }) => sum + file.size, 0),
+    left: left.length,
+    mark: sha256(files.flatMap(({ label, file }) => [label, file.mark]))
+  }
+}

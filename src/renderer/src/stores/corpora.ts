@@ -1,0 +1,78 @@
+import { defineStore } from 'pinia'
+import { computed, ref, shallowRef } from 'vue'
+import { toLamellaError, type LamellaError } from '#common/model/errors.ts'
+import type { CorpusFiles, NamedCorpus } from '#common/model/library.ts'
+import { bytesText, exactCount } from '#common/text/number-text.ts'
+import { inputText } from './carried.ts'
+import { useClient } from './client.ts'
+import { useLibrary } from './library.ts'
+
+/** What lies at a path now, or why that cannot be told. */
+export type Looked =
+  | { readonly files: CorpusFiles; readonly error: null }
+  | { readonly files: null; readonly error: LamellaError }
+
+/** What has become of the files that corpora name, and which of them the inspector asks about. */
+export const useCorpora = defineStore('corpora', () => {
+  const library = useLibrary()
+  const all = computed(() => library.items.filter(item => item.kind === 'corpus'))
+  /** By path. */
+  const looked = shallowRef<ReadonlyMap<string, Looked>>(new Map())
+  /** The corpus that heads are scored over, and the model they are of; null for the text that is shown. */
+  const scored = ref<{ readonly name: string; readonly modelId: string } | null>(null)
+
+  async function look(path: string, signal?: AbortSignal): Promise<Looked> {
+    const found = await useClient()
+      .call('corpus.look', { path }, signal ? { signal } : {})
+      .then(
+        (files): Looked => ({ files, error: null }),
+        (thrown: unknown): Looked => ({ files: null, error: toLamellaError(thrown) })
+      )
+    if (found.error?.code !== 'cancelled' && found.error?.code !== 'disconnected')
+      looked.value = new Map([...looked.value, [path, found]])
+    return found
+  }
+
+  /** Looks again at every file and folder that a corpus names. */
+  async function lookAtAll(): Promise<void> {
+    const paths = new Set(all.value.flatMap(({ of }) => ('path' in of ? [of.path] : [])))
+    await Promise.all([...paths].map(path => look(path)))
+  }
+
+  /** Why a corpus is not what it was when it was kept; null when it is, or nobody has looked. */
+  function trouble({ of }: NamedCorpus): string | null {
+    const now = 'path' in of ? looked.value.get(of.path) : undefined
+    if (!now || !('path' in of)) return null
+    if (now.error) return now.error.message
+    return now.files.mark === of.seen.mark
+      ? null
+      : `changed since it was kept: ${filesText(now.files)}`
+  }
+
+  /** Takes the files of a corpus as they are now. */
+  async function takeAsItIs(corpus: NamedCorpus): Promise<void> {
+    const { of } = corpus
+    if (!('path' in of)) return
+    const { files, error } = await look(of.path)
+    if (files) await library.put({ ...corpus, of: { path: of.path, seen: files } }, corpus.name)
+    else library.error = error
+  }
+
+  // Files change while another program is used.
+  window.addEventListener('focus', () => void lookAtAll())
+
+  return { all, looked, scored, look, lookAtAll, trouble, takeAsItIs }
+})
+
+/** How much a corpus holds, such as `3 files, 12.4 KB`. */
+export function corpusText({ of }: Pick<NamedCorpus, 'of'>): string {
+  if ('path' in of) return filesText(of.seen)
+  const characters = of.texts.reduce((sum, { input }) => sum + inputText(input).length, 0)
+  const texts = of.texts.length === 1 ? '1 text' : `${exactCount(of.texts.length)} texts`
+  return `${texts}, ${exactCount(characters)} characters`
+}
+
+export function filesText({ files, bytes, left }: CorpusFiles): string {
+  const count = files === 1 ? '1 file' : `${exactCount(files)} files`
+  return `${count}, ${bytesText(bytes)}${left > 0 ? `, ${exactCount(left)} left out` : ''}`
+}
