@@ -1,6 +1,6 @@
 import { cancelled } from '#common/model/errors.ts'
 
-/** Does work once there is a place for it; who is given up while he waits leaves. */
+/** Does work once there is a place for it, at once where there is one; who is given up while he waits leaves. */
 export type AtOnce = <R>(signal: AbortSignal, work: () => Promise<R>) => Promise<R>
 
 /** Bounds how much is done at once: so many, the others after them in the order in which they came. */
@@ -8,6 +8,7 @@ export function atOnce(most: number): AtOnce {
   const waiting = new Set<() => void>()
   let working = 0
 
+  /** Waits for a place and takes it. */
   function place(signal: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
       const enter = () => {
@@ -20,7 +21,6 @@ export function atOnce(most: number): AtOnce {
         waiting.delete(enter)
         reject(cancelled())
       }
-      if (working < most) return enter()
       waiting.add(enter)
       signal.addEventListener('abort', leave, { once: true })
     })
@@ -28,8 +28,11 @@ export function atOnce(most: number): AtOnce {
 
   return async (signal, work) => {
     if (signal.aborted) throw cancelled()
-    await place(signal)
+    if (working < most) working++
+    else await place(signal)
     try {
+      // Given up between having the place and going on.
+      if (signal.aborted) throw cancelled()
       return await work()
     } finally {
       working--
