@@ -14,11 +14,41 @@ afterAll(() => served.close())
 
 const gallery = () => page.getByRole('complementary', { name: 'Views' })
 const selected = () => page.locator('.dv-active-group .dv-active-tab')
-const status = (name: string) => page.getByRole('contentinfo').getByRole('button', { name })
+const rail = () => page.getByRole('toolbar', { name: 'Explorers' })
+const explorer = (name: string) => rail().getByRole('button', { name, exact: true })
+
+describe('the rail', () => {
+  it('shows and hides each explorer, by pointer and by keys', async () => {
+    const pressed = async () => {
+      const buttons = await rail().getByRole('button').all()
+      const states = buttons.map(async button => [
+        await button.getAttribute('aria-label'),
+        await button.getAttribute('aria-pressed')
+      ])
+      return Object.fromEntries(await Promise.all(states)) as Record<string, string>
+    }
+    expect(await pressed()).toEqual({ Models: 'false', Texts: 'false', Views: 'false' })
+    await explorer('Models').hover()
+    await page.getByRole('tooltip').getByText('Blocks, heads and tensors').waitFor()
+    await explorer('Models').click()
+    await page.getByRole('complementary', { name: 'Models' }).waitFor()
+    expect(await pressed()).toEqual({ Models: 'true', Texts: 'false', Views: 'false' })
+    await explorer('Models').focus()
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('Enter')
+    await gallery().waitFor()
+    expect(await pressed()).toEqual({ Models: 'false', Texts: 'false', Views: 'true' })
+    await explorer('Views').press('Enter')
+    await gallery().waitFor({ state: 'detached' })
+    expect((await pressed())['Views']).toBe('false')
+    expect((await rail().boundingBox())!.x).toBe(0)
+  })
+})
 
 describe('the gallery of views', () => {
   it('says of every view what it answers and what it takes', async () => {
-    await status('Views').click()
+    await explorer('Views').click()
     await gallery().getByText('Opens for shakespeare-char').waitFor()
     const cards = gallery().getByRole('region').getByRole('button')
     await page.getByRole('button', { name: 'Open a view' }).click()
@@ -84,9 +114,9 @@ describe('the gallery of views', () => {
     await gallery().waitFor()
     await page.setViewportSize({ width: 640, height: 800 })
     await gallery().waitFor({ state: 'detached' })
-    await status('Views').click()
+    await explorer('Views').click()
     await gallery().waitFor()
-    await status('Models').click()
+    await explorer('Models').click()
     await page.getByRole('complementary', { name: 'Models' }).waitFor()
     await page.keyboard.press('Escape')
     await page.getByRole('complementary', { name: 'Models' }).waitFor({ state: 'detached' })

@@ -43,22 +43,24 @@ describe('the panels of a narrow window', () => {
   afterAll(() => served.close())
 
   const panel = (name: string) => page.getByRole('complementary', { name })
-  const button = (name: string) => page.getByRole('contentinfo').getByRole('button', { name })
+  const button = (name: string) => page.getByRole('button', { name, exact: true })
+  /** Width of the column of explorers, in CSS pixels. */
+  const rail = 36
   const view = async () =>
     (await page.getByRole('tabpanel').filter({ visible: true }).boundingBox())!
   const focused = () => page.evaluate(() => document.activeElement?.textContent?.trim())
 
-  it('leave the views the whole width, however it came about', async () => {
+  it('leave the views the width beside the rail, however it came about', async () => {
     await panel('Models').waitFor()
     await page.setViewportSize({ width: 999, height: 800 })
     await panel('Models').waitFor({ state: 'detached' })
     await panel('Inspector').waitFor({ state: 'detached' })
-    await expect.poll(async () => (await view()).width).toBe(999)
+    await expect.poll(async () => (await view()).width).toBe(999 - rail)
   })
 
   it('lie over the views, one at a time, with the focus', async () => {
     await page.setViewportSize({ width: 640, height: 800 })
-    await expect.poll(async () => (await view()).width).toBe(640)
+    await expect.poll(async () => (await view()).width).toBe(640 - rail)
     const before = await view()
     await button('Models').focus()
     await page.keyboard.press('Enter')
@@ -74,7 +76,9 @@ describe('the panels of a narrow window', () => {
   it('go with Esc, and the focus comes back', async () => {
     await page.keyboard.press('Escape')
     await panel('Inspector').waitFor({ state: 'detached' })
-    await expect.poll(focused).toBe('Models')
+    await expect
+      .poll(() => button('Models').evaluate(it => it === document.activeElement))
+      .toBe(true)
   })
 
   it('go with a click beside them, which does nothing else', async () => {

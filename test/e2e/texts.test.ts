@@ -37,7 +37,7 @@ async function runText(text: string): Promise<void> {
 
 describe('the explorer of texts', () => {
   it('says what would fill it, and lists what runs with the dot of its view and its edits', async () => {
-    await page.getByRole('contentinfo').getByRole('button', { name: 'Texts' }).click()
+    await page.getByRole('toolbar').getByRole('button', { name: 'Texts' }).click()
     await line(/^A text that ran gets a name/).waitFor()
     await runText('To be, or not to be')
     const dot = (of: ReturnType<typeof line>) =>
@@ -235,7 +235,7 @@ describe('the explorer of texts', () => {
       await expect.poll(() => faintTexts(page)).toEqual([])
     }
     await page.setViewportSize({ width: 640, height: 800 })
-    await page.getByRole('contentinfo').getByRole('button', { name: 'Texts' }).click()
+    await page.getByRole('toolbar').getByRole('button', { name: 'Texts' }).click()
     await line(/^Citizens/).waitFor()
     expect(served.complaints).toEqual([])
   })

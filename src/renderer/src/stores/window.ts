@@ -23,12 +23,17 @@ export const explorerTitles: Readonly<Record<Explorer, string>> = {
   texts: 'Texts',
   views: 'Views'
 }
+export const explorerContents: Readonly<Record<Explorer, string>> = {
+  models: 'Blocks, heads and tensors of what is open',
+  texts: 'What ran lately, and what has a name',
+  views: 'What can be opened, and what it answers'
+}
 
 /** The panels at the sides, their widths, and the dialog that is open. */
 export const useWindow = defineStore('window', () => {
   /** Whether they stand beside the views, where the window has room for that. */
   const left = ref({ open: false, width: 224 })
-  const right = ref({ open: true, width: 232 })
+  const right = ref({ open: true, width: 216 })
   const explorer = ref<Explorer>('models')
   /** Counts requests to find something in the explorer that is shown. */
   const findFocus = ref(0)

@@ -89,13 +89,13 @@ export const WorkspaceState = z.object({
     z.object({
       left: Panel(false, 224),
       explorer: or(z.enum(explorers), 'models'),
-      right: Panel(true, 232),
+      right: Panel(true, 216),
       gridShare: or(z.number().min(0.1).max(0.9).nullable(), null)
     }),
     {
       left: { open: false, width: 224 },
       explorer: 'models',
-      right: { open: true, width: 232 },
+      right: { open: true, width: 216 },
       gridShare: null
     }
   )
