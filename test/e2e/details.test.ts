@@ -212,7 +212,10 @@ describe('a narrow or low window', () => {
     expect(overflow).toBe(0)
     await page.keyboard.press('Escape')
     await inspector().waitFor({ state: 'hidden' })
-    const last = page.getByRole('toolbar').first().getByRole('button', { name: 'About' })
+    const last = page
+      .getByRole('tabpanel')
+      .filter({ visible: true })
+      .getByRole('button', { name: 'About' })
     expect(await onTop(last)).toBe(true)
   })
 
