@@ -49,6 +49,12 @@ const scenes: readonly Scene[] = [
     leave: page => press(page, 'Hide the views'),
     anew: true
   },
+  {
+    name: 'texts',
+    show: page => command(page, 'find a text'),
+    leave: page => press(page, 'Hide the texts'),
+    anew: true
+  },
   { name: 'palette', show: page => page.keyboard.press('Control+k'), leave: escape },
   { name: 'open', show: page => page.keyboard.press('Control+o'), leave: escape },
   { name: 'keys', show: page => command(page, 'list of keys'), leave: escape },

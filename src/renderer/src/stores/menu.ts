@@ -17,6 +17,8 @@ export interface OpenMenu {
   /** Where it opens, in pixels of the window. */
   readonly x: number
   readonly y: number
+  /** What had the focus before, and gets it back. */
+  readonly from: Element | null
 }
 
 /** The menu of an object, wherever it was asked for. */
@@ -29,7 +31,8 @@ export const useMenu = defineStore('menu', () => {
     const { target, clientX, clientY } = event
     const byKey = clientX === 0 && clientY === 0 && target instanceof Element
     const box = byKey ? target.getBoundingClientRect() : null
-    shown.value = { title, entries, x: box?.left ?? clientX, y: box?.bottom ?? clientY }
+    const from = document.activeElement
+    shown.value = { title, entries, x: box?.left ?? clientX, y: box?.bottom ?? clientY, from }
   }
 
   return { shown, show }

@@ -31,6 +31,7 @@ export const help = (model: ModelInfo | null): Help => ({
     'A notice above the maps says from which block on values are NaN or infinite; what is computed from them means nothing.',
     'Unless the range is fixed each map has one of its own: colours then do not compare between heads.',
     'Square-root and log1p scales bring out small weights.',
+    'The inspector scores the selected head on this text, or over a corpus that is kept among the texts.',
     'Export saves the large map with these colours, scale and range, on white.'
   ],
   lookFor: [
