@@ -107,6 +107,25 @@ describe('the settings', () => {
     expect(await page.getByRole('alert').filter({ hasText: /./ }).count()).toBe(0)
   })
 
+  it('tell which Lamella it is, its notices, and what to report', async () => {
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+    await page.keyboard.press('Control+,')
+    const about = setting('About Lamella')
+    await about.getByText(served.dataFolder).waitFor()
+    await about.getByText('MIT', { exact: true }).waitFor()
+    await about.getByRole('button', { name: 'Copy for a report' }).click()
+    await about.getByRole('status').getByText('Copied').waitFor()
+    const report = await page.evaluate(() => navigator.clipboard.readText())
+    expect(report).toMatch(
+      /^Lamella \d+\.\d+\.\d+, served to a browser\nComputes with: \w+ \(.+\)\nModel: gpt2\n/
+    )
+    expect(report).not.toContain(served.dataFolder)
+    await about.getByRole('button', { name: 'Third-party notices' }).click()
+    await page.getByRole('dialog', { name: 'Third-party notices' }).waitFor()
+    await page.keyboard.press('Escape')
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+  })
+
   it('stand whole in a window of 640 pixels', async () => {
     await page.setViewportSize({ width: 640, height: 800 })
     await command('> settings: data folder')

@@ -12,7 +12,7 @@ describe('the settings', () => {
   it('have a row each, once', () => {
     const rows = settingGroups.flatMap(({ rows }) => rows.map(({ id }) => id))
     expect(rows.toSorted()).toEqual(
-      [...Object.keys(defaultSettings), 'provider', 'memory', 'hints', 'data'].toSorted()
+      [...Object.keys(defaultSettings), 'provider', 'memory', 'hints', 'data', 'about'].toSorted()
     )
   })
 
@@ -28,6 +28,6 @@ describe('the settings', () => {
     expect(ids('viridis')).toEqual(['colorMap'])
     expect(ids('data folder')).toEqual(['data'])
     expect(ids('nothing of the kind')).toEqual([])
-    expect(ids('')).toHaveLength(12)
+    expect(ids('')).toHaveLength(13)
   })
 })

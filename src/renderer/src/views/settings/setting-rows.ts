@@ -3,7 +3,7 @@ import { settingChoices } from '../../ui/setting-choices.ts'
 
 /** One setting of the page: a choice of few, or one that has a control of its own. */
 export interface SettingRow {
-  readonly id: keyof Chosen | 'provider' | 'memory' | 'hints' | 'data'
+  readonly id: keyof Chosen | 'provider' | 'memory' | 'hints' | 'data' | 'about'
   readonly label: string
   readonly note: string
 }
@@ -35,6 +35,16 @@ export const settingGroups: readonly SettingGroup[] = [
         id: 'data',
         label: 'Data folder',
         note: 'Settings, descriptions of models and what was computed, for you alone.'
+      }
+    ]
+  },
+  {
+    name: 'About',
+    rows: [
+      {
+        id: 'about',
+        label: 'About Lamella',
+        note: 'Its version, its licence and those of what it is made with, and how to report a fault.'
       }
     ]
   }
