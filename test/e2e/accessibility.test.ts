@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { projectRoot } from '../golden/workbench.ts'
 import { serveWindow, type ServedWindow } from './served-window.ts'
@@ -20,11 +20,27 @@ afterAll(() => served.close())
 
 const panel = () => page.getByRole('tabpanel').filter({ visible: true })
 
-/** Roles and names of what the view on screen has; numbers that are measured stand as `0.0`. */
-async function tree(): Promise<string> {
-  const snapshot = await panel().ariaSnapshot()
-  const shared = snapshot.replaceAll(projectRoot, '/lamella/')
-  return `${shared.replaceAll(/\b\d\.\d{2,}(e−\d+)?/g, '0.0')}\n`
+/** Roles and names of what a part of the page has; numbers that are measured and folders of the machine stand as one. */
+async function tree(part: Locator = panel()): Promise<string> {
+  const snapshot = await part.ariaSnapshot()
+  const shared = snapshot
+    .replaceAll(projectRoot, '/lamella/')
+    .replaceAll(served.dataFolder, '/data')
+    .replaceAll(/\b\d\.\d{2,}(e−\d+)?/g, '0.0')
+  return `${shared}\n`
+}
+/** The same where sizes and the provider are the machine's. */
+const treeHere = async (part: Locator) =>
+  (await tree(part))
+    .replaceAll(/\b[\d.,]+ (bytes|kB|MB|GB|TB)/g, '0 MB')
+    .replace(/(textbox "Budget": ).*/, '$1"0"')
+    .replace(/definition: (cpu|webgpu|cuda)\b/, 'definition: cpu')
+
+async function command(title: string): Promise<void> {
+  await page.keyboard.press('Control+k')
+  await page.getByRole('combobox', { name: 'Command' }).fill(title)
+  await page.keyboard.press('Enter')
+  await page.getByRole('dialog', { name: 'All commands' }).waitFor({ state: 'detached' })
 }
 const file = (name: string) => join(import.meta.dirname, 'accessibility', `${name}.txt`)
 
@@ -46,6 +62,51 @@ describe('the accessibility tree', () => {
     await page.getByRole('tab').filter({ hasText: 'Overview' }).click()
     await panel().getByText('transformer.wte.weight').first().waitFor()
     await expect(await tree()).toMatchFileSnapshot(file('overview'))
+  })
+
+  it('of the explorers of models and of views', async () => {
+    const explorer = page.getByRole('complementary', { name: 'Models' })
+    await expect(await tree(explorer)).toMatchFileSnapshot(file('explorer-models'))
+    await command('> find a view')
+    const gallery = page.getByRole('complementary', { name: 'Views' })
+    await gallery.getByRole('searchbox').waitFor()
+    await expect(await tree(gallery)).toMatchFileSnapshot(file('explorer-views'))
+    await command('> show or hide the models')
+    await explorer.waitFor()
+  })
+
+  for (const [name, title, asked] of [
+    ['keys', 'Keys', '> list of keys'],
+    ['memory', 'Memory budget', '> memory budget']
+  ] as const)
+    it(`of the dialog ${title}`, async () => {
+      await command(asked)
+      const dialog = page.getByRole('dialog')
+      await dialog.getByRole('heading', { name: title }).waitFor()
+      await expect(await treeHere(dialog)).toMatchFileSnapshot(file(`dialog-${name}`))
+      await page.keyboard.press('Escape')
+      await dialog.waitFor({ state: 'detached' })
+    })
+
+  it('of the palette', async () => {
+    await page.keyboard.press('Control+k')
+    const dialog = page.getByRole('dialog')
+    await dialog.getByRole('combobox').fill('> split the tab')
+    await expect.poll(() => dialog.getByRole('option').count()).toBe(2)
+    await expect(await tree(dialog)).toMatchFileSnapshot(file('palette'))
+    await page.keyboard.press('Escape')
+    await dialog.waitFor({ state: 'detached' })
+  })
+
+  it('of the settings', async () => {
+    await page.keyboard.press('Control+,')
+    await panel().getByRole('group', { name: 'Data folder' }).getByText(served.dataFolder).waitFor()
+    await panel()
+      .getByRole('group', { name: 'About Lamella' })
+      .getByText(served.dataFolder)
+      .waitFor()
+    await expect(await treeHere(panel())).toMatchFileSnapshot(file('settings'))
+    await page.keyboard.press('Alt+w')
   })
 })
 
