@@ -52,6 +52,26 @@ describe('the verbs of a head', () => {
     await map('Attention map of Head 2.1').waitFor()
   })
 
+  it('open it from the inspector, in every view that takes it', async () => {
+    await tab('Attention').click()
+    await head('Head 3.2').click()
+    await page.getByRole('heading', { name: 'Head 3.2' }).waitFor()
+    const open = page.getByRole('button', { name: 'Open as…' })
+    await open.click()
+    await menu('Head 3.2').waitFor()
+    expect(await menu('Head 3.2').getByRole('menuitem').allTextContents()).toEqual(
+      expect.arrayContaining([expect.stringContaining('Open as head')])
+    )
+    await page.keyboard.press('Escape')
+    await menu('Head 3.2').waitFor({ state: 'detached' })
+    await open.focus()
+    await page.keyboard.press('Enter')
+    await menu('Head 3.2').waitFor()
+    await item('Open as head').click()
+    await expect.poll(active).toBe('Head 3.2 · attention')
+    await page.keyboard.press('Alt+w')
+  })
+
   it('are offered from the keyboard, too', async () => {
     await tab('Attention').click()
     await head('Head 0.0').focus()

@@ -11,13 +11,19 @@ import { openObject } from './open-object.ts'
  * @param scope whose edits are changed
  */
 export function verbsOf(subject: Subject, scope: Scope): MenuEntry[] {
-  const open = viewsFor(subject).map((view, i) => ({
+  const open = openVerbs(subject).map((verb, i) =>
+    i === 0 ? { ...verb, note: 'double-click' } : verb
+  )
+  return [...open, ...compareVerbs(subject), ...editVerbs(subject, scope), ...copyVerbs(subject)]
+}
+
+/** The views that take an object, the one that is made for it first. */
+export function openVerbs(subject: Subject): MenuEntry[] {
+  return viewsFor(subject).map(view => ({
     title: `Open as ${view.name.toLowerCase()}`,
     section: 'Open',
-    note: i === 0 ? 'double-click' : undefined,
     run: () => openObject(subject, view)
   }))
-  return [...open, ...compareVerbs(subject), ...editVerbs(subject, scope), ...copyVerbs(subject)]
 }
 
 function copyVerbs(subject: Subject): MenuEntry[] {
