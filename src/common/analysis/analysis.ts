@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { Dataset, Variable } from '../data/dataset.ts'
 import type { Category } from '../model/category.ts'
+import type { Edit } from '../model/edit.ts'
 import type { GradientTarget } from '../model/gradient-target.ts'
 import type { DType, FloatDType } from '../model/tensor.ts'
 import type { Token } from '../model/token.ts'
@@ -74,6 +75,11 @@ export interface Needs {
   readonly logits: readonly number[] | { readonly mask: number | null } | 'last' | 'every' | null
   /** A number that is differentiated, and the hooks whose gradients, towards what flows on from them, are taken. */
   readonly gradient: { readonly target: GradientTarget; readonly hooks: readonly string[] } | null
+  /**
+   * Edits of further runs of the window, each made with the run's own before them; of each come the logits of the same
+   * positions.
+   */
+  readonly edited: readonly (readonly Edit[])[]
   /** Weights by role, in this order, in float32 and some rows at a time; those that the model lacks do not come. */
   readonly weights: readonly WeightAddress[]
   /** The bytes of every stored tensor of floating-point numbers, piece by piece. */
@@ -101,6 +107,13 @@ export type Taken =
   /** [position, d_vocab or label] */
   | {
       readonly kind: 'logits'
+      readonly positions: readonly number[]
+      readonly data: Float32Array
+    }
+  /** Logits of a further run, by its place among those that are asked for. */
+  | {
+      readonly kind: 'edited'
+      readonly place: number
       readonly positions: readonly number[]
       readonly data: Float32Array
     }
@@ -170,8 +183,11 @@ export interface Analysis<P = unknown> {
   readonly compares: boolean
   /** Whether its results are worth keeping: they take longer than reading them back. */
   readonly keeps: boolean
-  /** @throws LamellaError `invalid-argument` when params do not fit the model */
-  needs(params: P, model: ModelFacts): Needs
+  /**
+   * @param tokens of the window; 0 of the weights, and where only what every window needs is asked
+   * @throws LamellaError `invalid-argument` when params do not fit the model or the window
+   */
+  needs(params: P, model: ModelFacts, tokens: number): Needs
   /** Windows of its own, where it is given none. */
   windows?(params: P, model: ModelFacts): readonly (readonly number[])[]
   /** @param state what an accumulator of equal params and model held; null at the beginning */
@@ -190,6 +206,7 @@ export const nothing: Needs = {
   slice: null,
   logits: null,
   gradient: null,
+  edited: [],
   weights: [],
   tensors: false
 }

@@ -4,7 +4,9 @@ import { GradientTarget } from '../model/gradient-target.ts'
 import { blockHookName, parseHookName } from '../model/hooks.ts'
 import { nothing, type Analysis, type Given, type State } from './analysis.ts'
 import { givenDataset } from './given.ts'
+import { maskGradients } from './mask-gradients.ts'
 import { layersOf, widthsOf } from './model-widths.ts'
+import { normalisedRows } from './normalised-rows.ts'
 
 const HeadImportanceParams = z.strictObject({
   /** The number that heads matter to; the loss of what comes next when left out. */
@@ -104,28 +106,4 @@ export const headImportance: Analysis<HeadImportanceParams> = {
       state: () => all
     }
   }
-}
-
-/**
- * The gradient by a factor of 1 on each head.
- * @param value [pos, head, d_head], of this shape
- * @param gradient by the value, of the same shape
- * @returns [head]
- */
-function maskGradients(
-  value: Float32Array,
-  gradient: Float32Array,
-  [, heads = 0, width = 0]: readonly number[]
-): Float64Array {
-  const sums = new Float64Array(heads)
-  value.forEach((z, i) => (sums[Math.floor(i / width) % heads]! += z * gradient[i]!))
-  return sums
-}
-
-/** Each row divided by its L2 norm; a row of zeros stays. */
-function normalisedRows(data: Float64Array, width: number): Float64Array {
-  return data.map((value, i) => {
-    const start = i - (i % width)
-    return value / (Math.hypot(...data.subarray(start, start + width)) || 1)
-  })
 }

@@ -1,5 +1,6 @@
 import { LamellaError } from '../model/errors.ts'
 import type { Analysis } from './analysis.ts'
+import { ablation } from './ablation/ablation.ts'
 import { comparePredictions } from './compare-predictions.ts'
 import { headDistances } from './head-distances/head-distances.ts'
 import { headImportance } from './head-importance.ts'
@@ -19,6 +20,7 @@ export const analyses: readonly Analysis[] = [
   randomRepeat,
   headDistances,
   headImportance,
+  ablation,
   headWeights,
   patterns,
   rollout,

@@ -23,7 +23,7 @@ describe('the positions whose logits predictions are of', () => {
       asked => [facts('labels', true), asked, [0]] as const
     )
   ])('of %j, asked for %j, are %j', (model, asked, expected) => {
-    expect(predictions.needs(predictions.params.parse(asked), model).logits).toEqual(expected)
+    expect(predictions.needs(predictions.params.parse(asked), model, 9).logits).toEqual(expected)
   })
 
   it.each<readonly [ModelFacts, object, string]>([
@@ -31,7 +31,7 @@ describe('the positions whose logits predictions are of', () => {
     [facts('labels', true), { mask: 4 }, 'model predicts no masked tokens, and a mask is said'],
     [facts('masked'), { mask: 4, position: 1 }, 'Both a mask and positions are said']
   ])('of %j are not asked for by %j', (model, asked, message) => {
-    expect(() => predictions.needs(predictions.params.parse(asked), model)).toThrow(message)
+    expect(() => predictions.needs(predictions.params.parse(asked), model, 9)).toThrow(message)
   })
 })
 

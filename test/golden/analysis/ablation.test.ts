@@ -158,6 +158,30 @@ describe.each(references('ablation'))('ablation of %s', name => {
     )
     expect(Math.abs(found('value')[0]! - reference.scalars.loss)).toBeLessThanOrEqual(tolerance)
   })
+
+  it('ablation, every number', async () => {
+    const isMasked = reference.names.includes('masked')
+    const { set, loss } = reference.scalars
+    const pairs = asked.positions.map((position, i) => `${position}:${asked.tokens[i]}`)
+    const heads = set.heads.map(place => [...place])
+    const params = { set: heads, ...(isMasked && { masked: pairs.join() }) }
+    const result = await analysed(workbench, runs.model, 'ablation', params, { ids })
+    const found = (name: string) => Float32Array.from(variable(result, name).data)
+    // `scaled` is no ablation; the first three are what it was asked of.
+    const given = ['input_ids', 'labels', 'masked', 'scaled']
+    for (const name of reference.names.filter(name => !given.includes(name))) {
+      const expected = await reference.read(name)
+      const isGradient = name === 'mask_grad' || name === 'importance'
+      const within = isGradient ? 1e-3 * Math.max(...expected.map(Math.abs)) : tolerance
+      expectClose(found(name), expected, name === 'importance_l2' ? 1e-3 : within, name)
+      const { length } = reference.shape(name)
+      expect(variable(result, name).axes, name).toHaveLength(length)
+    }
+    const scalars = [found('loss')[0], found('set.zero')[0], found('set.mean')[0]]
+    for (const [i, expected] of [loss, set.zero, set.mean].entries())
+      expect(Math.abs(scalars[i]! - expected)).toBeLessThanOrEqual(tolerance)
+    expect([...variable(result, 'predicted_token').data]).toEqual(asked.tokens)
+  })
 })
 
 function meanOf(values: readonly number[]): number {

@@ -6,6 +6,7 @@ import { analyses, analysisNamed } from '#common/analysis/registry.ts'
 import type { AnalysisSubject, Corpus } from '#common/analysis/subject.ts'
 import type { CallContext, Handlers } from '#common/contract/rpc.ts'
 import type { Dataset } from '#common/data/dataset.ts'
+import type { Edit } from '#common/model/edit.ts'
 import { firstFault } from '#common/model/first-fault.ts'
 import { LamellaError } from '#common/model/errors.ts'
 import type { Token } from '#common/model/token.ts'
@@ -85,7 +86,7 @@ export function createAnalyses(options: AnalysesOptions): Analyses {
     context: CallContext
   ): Promise<Dataset> {
     const facts = factsOf(model, 'weights')
-    const needs = analysis.needs(params, facts)
+    const needs = analysis.needs(params, facts, 0)
     const key = sha256([
       'weights',
       analysis.name,
@@ -121,7 +122,7 @@ export function createAnalyses(options: AnalysesOptions): Analyses {
     context: CallContext
   ): Promise<Dataset> {
     const [{ model, facts }] = subjects as readonly [RunSubject]
-    const [{ exact }] = subjects.map(({ facts }) => analysis.needs(params, facts)) as [Needs]
+    const [{ exact }] = subjects.map(({ facts }) => analysis.needs(params, facts, 0)) as [Needs]
     const corpus = given ?? ownCorpus(analysis, params, facts)
     const found = await corpusSources(corpus.inputs, context.signal)
     const providers = subjects.map(({ provider }) => provider)
@@ -129,14 +130,14 @@ export function createAnalyses(options: AnalysesOptions): Analyses {
       const input = { ids: tokens.map(({ id }) => id) }
       return eachInTurn(subjects, async ({ model, facts, edits }, i) => {
         if (i > 0) await checkSameTokens(subjects[0]!.model, model, tokens)
-        const { record } = await sources.open(
-          model,
-          { input, edits, provider: providers[i]! },
-          context
-        )
+        const opened = async (more: readonly Edit[]) => {
+          const source = { input, edits: [...edits, ...more], provider: providers[i]! }
+          return (await sources.open(model, source, context)).record
+        }
+        const record = await opened([])
         // Once chosen it stays, whatever is measured meanwhile.
         providers[i] = record.run.source.provider
-        return { record, facts }
+        return { record, facts, edited: opened }
       })
     }
     const begun = await beginCorpus(found, { model, corpus, signal: context.signal })

@@ -9,7 +9,6 @@ import { withUnknown } from '#common/text/unknown-text.ts'
 import type { Compute, Computation } from '../../compute/compute.ts'
 import { checkUnchanged } from '../model/model.ts'
 import type { Runnable } from '../run/runnable.ts'
-import type { RunRecord } from '../run/run-record.ts'
 import type { CorpusSources } from './corpus-sources.ts'
 import {
   corpusStart,
@@ -19,7 +18,7 @@ import {
   type WindowRules
 } from './corpus-windows.ts'
 import type { KeptResults } from './kept-results.ts'
-import type { WindowRuns } from './window-runs.ts'
+import type { WindowRun, WindowRuns } from './window-runs.ts'
 
 /** How far it has come is kept this often, in ms. */
 const keptEvery = 1000
@@ -59,8 +58,7 @@ export interface CorpusTask<P> {
 }
 
 /** A run of a window, and what the analysis may know of its model. */
-export interface Opened {
-  readonly record: RunRecord<Runnable>
+export interface Opened extends Pick<WindowRun, 'record' | 'edited'> {
   readonly facts: ModelFacts
 }
 
@@ -132,9 +130,10 @@ export async function runCorpus<P>(
     if (!isOne) context.progress(progressOf(task, reading, window))
     computation.begin(windowOf(window, model))
     const opened = await task.open(window.tokens, { signal, progress })
-    const runs = opened.map(({ record, facts }) => ({
+    const runs = opened.map(({ record, facts, edited }) => ({
       record,
-      needs: analysis.needs(params, facts)
+      edited,
+      needs: analysis.needs(params, facts, window.tokens.length)
     }))
     const hand = (taken: Taken, side: Side) => computation.take(taken, side)
     if (analysis.of === 'window') await parts.runs.kept(runs, hand, { signal, progress })

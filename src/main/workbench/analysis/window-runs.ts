@@ -1,6 +1,7 @@
 import type { Needs, Side, Taken } from '#common/analysis/analysis.ts'
 import type { CallContext } from '#common/contract/rpc.ts'
 import { checkIndex } from '#common/model/check-index.ts'
+import type { Edit } from '#common/model/edit.ts'
 import { isResidual } from '#common/model/hooks.ts'
 import type { Tensor } from '#common/model/tensor.ts'
 import { everyPosition, rowGroups } from '../run/each-logits.ts'
@@ -19,6 +20,8 @@ type Take = (taken: Taken, side: Side) => Promise<void>
 export interface WindowRun {
   readonly record: RunRecord<Runnable>
   readonly needs: Needs
+  /** The same run with these edits after its own. */
+  readonly edited: (edits: readonly Edit[]) => Promise<RunRecord<Runnable>>
 }
 
 /** Runs whose values are handed over: those of one subject, or of two that are compared. */
@@ -55,14 +58,22 @@ export function createWindowRuns(
   lasting: Computing,
   computing: (values: RunValues) => Computing
 ): WindowRuns {
+  /** What computes a run of which nothing is kept but the last residual; what it shares with others is found beneath. */
+  const passingBy =
+    (beneath: RunValues): ForwardOf =>
+    ({ run }) =>
+      computing(passingValues(beneath, new Set([run.id]), 0)).forward
+
   return {
-    kept: (runs, take, context) => each(lasting, runs, keptValues, take, context),
+    kept: (runs, take, context) =>
+      each(lasting, runs, { values: keptValues, editedBy: passingBy(cache) }, take, context),
     visited(runs, take, context) {
       const ids = runs.flatMap(({ record: { run, unedited } }) =>
         unedited === null ? [run.id] : [run.id, unedited.run.id]
       )
-      const passing = computing(passingValues(cache, new Set(ids)))
-      return each(passing, runs, visitedValues, take, context)
+      const values = passingValues(cache, new Set(ids))
+      const ways = { values: visitedValues, editedBy: passingBy(values) }
+      return each(computing(values), runs, ways, take, context)
     }
   }
 }
@@ -70,7 +81,7 @@ export function createWindowRuns(
 async function each(
   { forward, gradients }: Computing,
   runs: readonly WindowRun[],
-  values: Values,
+  { values, editedBy }: { readonly values: Values; readonly editedBy: ForwardOf },
   take: Take,
   context: CallContext
 ): Promise<void> {
@@ -81,11 +92,38 @@ async function each(
     await someGradients(gradients, run, own, context)
   }
   const [first] = runs as readonly [WindowRun]
-  for (const positions of rowGroups(await positionsWanted(first)))
+  const groups = [...rowGroups(await positionsWanted(first))]
+  for (const positions of groups)
     for (const [side, of] of logits.entries()) {
       const { data } = await of(positions)
       await take({ kind: 'logits', positions, data }, side as Side)
     }
+  for (const [side, run] of runs.entries())
+    await someEdited(editedBy, run, groups, taken => take(taken, side as Side), context)
+}
+
+/** Computes one run. */
+type ForwardOf = (record: RunRecord<Runnable>) => Forward<Runnable>
+
+/** Runs a window again, edited in one way after the other. */
+async function someEdited(
+  forwardOf: ForwardOf,
+  { needs, edited }: WindowRun,
+  groups: readonly (readonly number[])[],
+  take: (taken: Taken) => Promise<void>,
+  context: CallContext
+): Promise<void> {
+  const total = needs.edited.length
+  const inside = { ...context, progress: () => undefined }
+  for (const [place, edits] of needs.edited.entries()) {
+    context.progress({ label: `Edited run ${place + 1} of ${total}`, done: place, total })
+    const record = await edited(edits)
+    const forward = forwardOf(record)
+    for (const positions of groups) {
+      const { data } = await forward.logits(record, positions, inside)
+      await take({ kind: 'edited', place, positions, data })
+    }
+  }
 }
 
 const keptValues: Values = async (forward, { record, needs }, take, context) => {
@@ -94,8 +132,9 @@ const keptValues: Values = async (forward, { record, needs }, take, context) => 
 }
 
 const visitedValues: Values = async (forward, { record, needs }, take, context) => {
-  const { hooks, slice, logits } = needs
-  if ((hooks.length === 0 && logits === null) || (await isAtHand(forward, record, needs))) {
+  const { hooks, slice, logits, edited } = needs
+  const isKept = edited.length > 0 || (hooks.length === 0 && logits === null)
+  if (isKept || (await isAtHand(forward, record, needs))) {
     await eachValue(forward, record, needs, take, context)
     return positions => forward.logits(record, positions, context)
   }

@@ -5,6 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest'
 import type { CorpusInput } from '#common/analysis/subject.ts'
 import { headScores } from '#common/analysis/head-scores/head-scores.ts'
+import type { Edit } from '#common/model/edit.ts'
 import { createCompute, type Compute } from '../../../../src/main/compute/compute.ts'
 import { createEngine, type Engine } from '../../../../src/main/engine/client.ts'
 import { forkEngine } from '../../../../src/main/engine/host.ts'
@@ -72,8 +73,9 @@ async function task(input: CorpusInput = winter): Promise<CorpusTask<unknown>> {
     begun: await beginCorpus(sources, { model, corpus, signal }),
     open(tokens) {
       const input = { ids: tokens.map(({ id }) => id) }
-      const record = runRecord(model, { input, edits: [], provider: 'cpu' }, tokens)
-      return Promise.resolve([{ record, facts }])
+      const edited = (edits: readonly Edit[]) =>
+        Promise.resolve(runRecord(model, { input, edits: [...edits], provider: 'cpu' }, tokens))
+      return edited([]).then(record => [{ record, facts, edited }])
     },
     key: 'key'
   }

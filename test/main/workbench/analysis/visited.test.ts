@@ -49,7 +49,9 @@ describe('windows of a corpus', () => {
     ['head-scores', {}, [] as Edit[], 'entropy'],
     ['head-scores', {}, edits, 'entropy'],
     ['head-importance', {}, [], 'importance'],
-    ['head-importance', {}, edits, 'importance']
+    ['head-importance', {}, edits, 'importance'],
+    ['ablation', {}, [], 'mean'],
+    ['ablation', { layers: [2] }, edits, 'zero_mlp']
   ])('leave nothing in the cache: %s %j', async (name, params, edits, given) => {
     const seen = await workbench.handlers['runs.start'](
       { source: cpuSource(model, { text: 'So' }) },
