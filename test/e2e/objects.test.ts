@@ -72,6 +72,26 @@ describe('the verbs of a head', () => {
     await page.keyboard.press('Alt+w')
   })
 
+  it('are those of each step of what a view is about, too', async () => {
+    await tab('Attention').click()
+    await head('Head 3.2').click()
+    const verbs: string[][] = []
+    for (const step of ['shakespeare-char', 'To be, or not to be', 'block 3', 'head 2']) {
+      await trail().getByText(step, { exact: true }).click({ button: 'right' })
+      await page.getByRole('menu').waitFor()
+      verbs.push(await page.getByRole('menuitem').allTextContents())
+      await page.keyboard.press('Escape')
+      await page.getByRole('menu').waitFor({ state: 'detached' })
+    }
+    const first = verbs.map(([verb]) => /^Open as \w+/.exec(verb!.trim())?.[0])
+    expect(first).toEqual([
+      'Open as overview',
+      'Open as attention',
+      'Open as attention',
+      'Open as head'
+    ])
+  })
+
   it('are offered from the keyboard, too', async () => {
     await tab('Attention').click()
     await head('Head 0.0').focus()
