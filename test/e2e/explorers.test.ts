@@ -172,6 +172,13 @@ describe('the explorer of models', () => {
     const row = page.getByRole('row', { selected: true }).filter({ visible: true })
     await row.getByText('h.2.mlp.c_proj.weight').waitFor()
     await selected().locator('.preview').waitFor()
+    const inspected = (name: string) =>
+      page.getByRole('complementary', { name: 'Inspector' }).getByRole('region', { name })
+    await inspected('Selected tensor').getByText('512 × 128', { exact: true }).waitFor()
+    await inspected('Model').getByText('826 k').waitFor()
+    await page.getByRole('tab', { name: 'Attention', exact: true }).click()
+    await inspected('Selected head').waitFor()
+    expect(await inspected('Selected tensor').count()).toBe(0)
   })
 
   it('finds blocks, heads and tensors', async () => {

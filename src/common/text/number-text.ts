@@ -57,3 +57,8 @@ function withUnit(value: number, base: number, units: readonly string[]): string
   const digits = step === 0 && Number.isInteger(size) ? String(size) : size.toPrecision(3)
   return `${value < 0 ? '−' : ''}${digits}${units[step] === '' ? '' : ` ${units[step]}`}`
 }
+
+/** A shape as it is written: `768 × 3,072`; `scalar` when it has no axes. */
+export function shapeText(shape: readonly number[]): string {
+  return shape.length === 0 ? 'scalar' : shape.join(' × ')
+}

@@ -1,4 +1,5 @@
 import type { TensorInfo } from '#common/contract/schemas.ts'
+import { shapeText } from '#common/text/number-text.ts'
 
 export type SortKey = 'name' | 'shape' | 'dtype' | 'parameters' | 'bytes'
 
@@ -20,11 +21,6 @@ export function tensorRows(
   })
   const sign = descending ? -1 : 1
   return found.sort((a, b) => sign * compare(a, b, key) || byName(a, b))
-}
-
-/** A shape as it is written: `768 × 3,072`; `scalar` when it has no axes. */
-export function shapeText(shape: readonly number[]): string {
-  return shape.length === 0 ? 'scalar' : shape.join(' × ')
 }
 
 const collator = new Intl.Collator('en', { numeric: true })

@@ -1,6 +1,6 @@
 import type { ModelInfo, TensorInfo } from '#common/contract/schemas.ts'
+import { shapeText } from '#common/text/number-text.ts'
 import { visibleText } from '#common/text/visible-text.ts'
-import { shapeText } from '../../views/overview/tensor-rows.ts'
 
 /** One line of the explorer of models. */
 export interface ModelNode {
