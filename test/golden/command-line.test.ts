@@ -59,6 +59,42 @@ describe('info', () => {
   })
 })
 
+describe('generate', () => {
+  const romeo = 'I would not be so seen to be so seen to be so'
+
+  it('goes on with a text, as text and as JSON', async () => {
+    const words = ['generate', shakespeare, '--text', 'ROMEO:\n', '--max', String(romeo.length)]
+    expect(await lamella(...words)).toBe(`ROMEO:\n${romeo}\n`)
+    const found = JSON.parse(await lamella(...words, '--json', '--top', '2')) as {
+      ids: number[]
+      continuation: string
+      steps: { id: number; probability: number; candidates: object[] }[]
+    }
+    expect(found.continuation).toBe(romeo)
+    expect(found.steps.map(({ id }) => id)).toEqual(found.ids)
+    expect(found.steps[0]!.candidates).toHaveLength(2)
+    expect(found).toMatchObject({ ended: 'length', settings: { sampling: null, edits: [] } })
+  })
+
+  it('draws by a seed, and does without a head', async () => {
+    const words = ['generate', shakespeare, '--text', 'ROMEO:\n', '--max', '20']
+    const drawn = (seed: number) => lamella(...words, '--seed', String(seed), '--top-p', '0.9')
+    expect(await drawn(1)).toBe(await drawn(1))
+    expect(await drawn(1)).not.toBe(await drawn(2))
+    const without = '{"hook":"blocks.*.hook_attn_out","scale":0}'
+    expect(await lamella(...words, '--edit', without)).not.toContain(romeo.slice(0, 20))
+  })
+
+  it.each([
+    [['--temperature', '0'], /Expected a number above 0/],
+    [['--top-p', '1.5'], /at most 1\./],
+    [['--top-k', '0'], /Expected a whole number from 1/],
+    [['--max', '0'], /Expected a whole number from 1/]
+  ])('refuses %j', async (words, message) => {
+    await expect(lamella('generate', shakespeare, '--text', 'a', ...words)).rejects.toThrow(message)
+  })
+})
+
 describe('trace', () => {
   it.each([
     ['gpt2', join(golden, 'gpt2')],

@@ -7,6 +7,7 @@ import {
   AnalysisInfo,
   CachedModel,
   DirectoryListing,
+  Generated,
   GradientValue,
   KeptData,
   ModelInfo,
@@ -21,6 +22,7 @@ import { Json } from '../model/json.ts'
 import { CorpusFiles, ItemKind, Library, LibraryItem, PastRun } from '../model/library.ts'
 import { ProviderChoice } from '../model/provider.ts'
 import { RunSource } from '../model/run-source.ts'
+import { Sampling } from '../model/sampling.ts'
 import { Token } from '../model/token.ts'
 
 /** A method of the workbench: what it takes and what it gives, checked where either crosses a process. */
@@ -124,6 +126,21 @@ export const api = {
       hooks: z.array(z.string()).max(100_000).default([])
     }),
     GradientValue
+  ),
+
+  /**
+   * Lets a model go on with a text, token by token: the most probable one each time, or one that is drawn. Edits are made in
+   * every run, of the tokens so far. Reports progress by token.
+   */
+  'runs.generate': method(
+    z.object({
+      source: RunSource,
+      max: z.int().min(1).max(100_000),
+      sampling: Sampling.nullable().default(null),
+      /** Of each step the so many most probable tokens are told. */
+      top: z.int().min(0).max(1000).default(0)
+    }),
+    Generated
   ),
 
   /** Every analysis there is: its params as a JSON schema, and the variables that it gives. */

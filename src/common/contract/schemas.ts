@@ -198,6 +198,28 @@ export const Settings = z.object({
 })
 export type Settings = z.infer<typeof Settings>
 
+/** How a model went on with a text. */
+export const Generated = z.object({
+  prompt: z.array(Token),
+  continuation: z.array(
+    z.object({
+      token: Token,
+      /** By the softmax of all logits. */
+      probability: z.number(),
+      /** With which it was drawn; 1 where the most probable one is taken. */
+      drawn: z.number(),
+      /** The highest logit less the second highest. */
+      margin: z.number(),
+      /** The most probable tokens of what it was drawn from, as many as were asked for. */
+      candidates: z.array(z.object({ token: Token, probability: z.number() }))
+    })
+  ),
+  /** Why it ends: as long as was asked for, a special token, or as much as the model takes. */
+  ended: z.enum(['length', 'special', 'context']),
+  provider: Provider
+})
+export type Generated = z.infer<typeof Generated>
+
 /** What outlasts the workbench. */
 export const KeptData = z.object({
   folder: z.string(),

@@ -25,6 +25,7 @@ import { createMemoryBudget } from './run/memory-budget.ts'
 import { createOpenModels } from './model/open-models.ts'
 import { createOnnxForward } from './run/onnx-forward.ts'
 import { createProviderChoice } from './run/provider.ts'
+import { createGenerate } from './run/generate.ts'
 import { createGradients } from './run/gradients.ts'
 import { forwardOfEither, gradientsOfEither } from './run/runnable.ts'
 import { createRuns } from './run/runs.ts'
@@ -129,7 +130,8 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
   )
   const providers = createProviderChoice(engine)
   const sources = createSources(providers)
-  const runs = createRuns(models, sources, forward, gradients, providers, budget, status)
+  const generate = createGenerate(sources, cache, values => computing(values).forward)
+  const runs = createRuns(models, sources, forward, gradients, generate, providers, budget, status)
   const compute = createCompute(options.computeEntry)
   const windows = createWindowRuns(cache, { forward, gradients }, computing)
   const analyses = createAnalyses({

@@ -84,6 +84,16 @@ export function integer(least: number, most: number): (text: string) => number {
   }
 }
 
+/** A reader of numbers above 0 and up to `most`, for commander. */
+export function positive(most: number): (text: string) => number {
+  return text => {
+    const value = Number(text)
+    if (text.trim() === '' || !(value > 0) || value > most)
+      throw new InvalidArgumentError(`Expected a number above 0, at most ${most}.`)
+    return value
+  }
+}
+
 /** Of a text that is run as one: no model takes as much. */
 const mostBytes = 2 ** 26
 

@@ -5,8 +5,9 @@ import type { Client } from '#common/contract/rpc.ts'
 import { analyse, listAnalyses, type AnalyseOptions } from './analyse.ts'
 import { info, predict, tokens, type RunOptions } from './commands.ts'
 import { editsWith } from './edits.ts'
+import { generate } from './generate.ts'
 import { gradient } from './gradient.ts'
-import { integer, labelIds, positions, setting, tokenIds, userPath } from './input.ts'
+import { integer, labelIds, positions, positive, setting, tokenIds, userPath } from './input.ts'
 import { logitTarget, probabilityTarget, type TargetOptions } from './target.ts'
 import { trace } from './trace.ts'
 
@@ -167,6 +168,40 @@ export function program(line: CommandLine): Command {
       )
     )
     .addOption(new Option('--top <count>', 'how many').argParser(integer(1, 1000)).default(10))
+    .option('--json', 'print JSON')
+
+  running(
+    'generate',
+    'go on with the text: the most probable token each time, or drawn ones where a temperature, a bound or a seed is set',
+    generate
+  )
+    .addOption(
+      new Option('--max <count>', 'tokens, at most').argParser(integer(1, 100_000)).default(50)
+    )
+    .addOption(
+      new Option('--temperature <number>', 'logits are divided by it').argParser(positive(1000))
+    )
+    .addOption(
+      new Option('--top-k <count>', 'draw from so many of the most probable').argParser(
+        integer(1, 1e9)
+      )
+    )
+    .addOption(
+      new Option(
+        '--top-p <share>',
+        'draw from the most probable that have this share together'
+      ).argParser(positive(1))
+    )
+    .addOption(
+      new Option('--seed <number>', 'equal seeds draw equal tokens (default: 0)').argParser(
+        integer(0, 2 ** 32 - 1)
+      )
+    )
+    .addOption(
+      new Option('--top <count>', 'with --json: so many candidates of each token')
+        .argParser(integer(0, 1000))
+        .default(10)
+    )
     .option('--json', 'print JSON')
 
   root

@@ -11,7 +11,7 @@ import { sliceAt } from '../run/hook-values.ts'
 import type { RunRecord } from '../run/run-record.ts'
 import type { RunValues } from '../run/run-values.ts'
 import { isOnnx, type Runnable } from '../run/runnable.ts'
-import { passingValues } from './passing-values.ts'
+import { passingValues } from '../run/passing-values.ts'
 import { maskPositions } from './mask-positions.ts'
 
 type Take = (taken: Taken, side: Side) => Promise<void>

@@ -6,6 +6,7 @@ import type { OpenModels } from '../model/open-models.ts'
 import type { StatusBoard } from '../status.ts'
 import { firstNonFinite } from './first-non-finite.ts'
 import type { Forward } from './forward.ts'
+import type { Generate } from './generate.ts'
 import type { Gradients } from './gradients.ts'
 import { createKnownRuns } from './known-runs.ts'
 import type { MemoryBudget } from './memory-budget.ts'
@@ -18,7 +19,12 @@ import { checkLength, type Sources } from './sources.ts'
 export interface Runs {
   readonly handlers: Pick<
     Handlers,
-    'runs.start' | 'runs.estimate' | 'runs.complete' | 'runs.value' | 'runs.gradient'
+    | 'runs.start'
+    | 'runs.estimate'
+    | 'runs.complete'
+    | 'runs.value'
+    | 'runs.gradient'
+    | 'runs.generate'
   >
 }
 
@@ -27,6 +33,7 @@ export function createRuns(
   sources: Sources,
   forward: Forward<Runnable>,
   gradients: Gradients<Runnable>,
+  generate: Generate,
   providers: ProviderChoices,
   budget: MemoryBudget,
   status: StatusBoard
@@ -111,7 +118,12 @@ export function createRuns(
             ),
             scales: [...found.scales]
           }
-        })
+        }),
+
+      async 'runs.generate'({ source, ...options }, context) {
+        const model = runnable(models.resolve(source.model))
+        return models.use(model, context, within => generate(model, { source, ...options }, within))
+      }
     }
   }
 }

@@ -2,7 +2,7 @@ import { isResidual } from '#common/model/hooks.ts'
 import { sliceOfFirstAxis, type Tensor } from '#common/model/tensor.ts'
 import type { KeptTensor } from '../../trace/encoding.ts'
 import { createBoundedMap } from '../bounded-map.ts'
-import type { RunValues } from '../run/run-values.ts'
+import type { RunValues } from './run-values.ts'
 
 /** Residuals of runs that pass, in bytes: of a run that has more, the first are computed again once the last are done. */
 const mostPassing = 2 ** 28

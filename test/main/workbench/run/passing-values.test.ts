@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { LamellaError } from '#common/model/errors.ts'
 import { openTraceCache, type TraceCache } from '../../../../src/main/trace/cache.ts'
-import { passingValues } from '../../../../src/main/workbench/analysis/passing-values.ts'
+import { passingValues } from '../../../../src/main/workbench/run/passing-values.ts'
 import { projectRoot } from '../../../golden/workbench.ts'
 
 let cache: TraceCache

@@ -1,0 +1,162 @@
+import { filteredDistribution } from '#common/analysis/filtered-distribution.ts'
+import { generator } from '#common/analysis/generator.ts'
+import { topProbabilities } from '#common/analysis/softmax.ts'
+import type { CallContext } from '#common/contract/rpc.ts'
+import type { Generated } from '#common/contract/schemas.ts'
+import { LamellaError } from '#common/model/errors.ts'
+import type { RunSource } from '#common/model/run-source.ts'
+import type { Sampling } from '#common/model/sampling.ts'
+import { tokensOfIds } from '../model/tokenize.ts'
+import type { Forward } from './forward.ts'
+import { passingValues } from './passing-values.ts'
+import type { RunRecord } from './run-record.ts'
+import type { RunValues } from './run-values.ts'
+import { sizesOf, type Runnable } from './runnable.ts'
+import type { Sources } from './sources.ts'
+
+/** How a text goes on. */
+export interface GenerateOptions {
+  readonly source: Pick<RunSource, 'input' | 'edits' | 'provider'>
+  /** Tokens, at most. */
+  readonly max: number
+  /** Null: the most probable token each time. */
+  readonly sampling: Sampling | null
+  /** Of each step the so many most probable tokens are told. */
+  readonly top: number
+}
+
+/** Lets a model go on with a text, token by token. */
+export type Generate = (
+  model: Runnable,
+  options: GenerateOptions,
+  context: CallContext
+) => Promise<Generated>
+
+type Step = Omit<Generated['continuation'][number], 'token' | 'candidates'> & {
+  readonly id: number
+  readonly candidates: readonly { readonly id: number; readonly probability: number }[]
+}
+
+/**
+ * Each token is of a run of all before it, edited alike. Of these runs nothing is kept.
+ * @param forwardBy computes runs whose values are kept where it is told
+ */
+export function createGenerate(
+  sources: Sources,
+  cache: RunValues,
+  forwardBy: (values: RunValues) => Forward<Runnable>
+): Generate {
+  /** The logits after all tokens of a run, [d_vocab]. */
+  async function logitsAfter(
+    record: RunRecord<Runnable>,
+    { signal }: CallContext
+  ): Promise<Float32Array> {
+    const { run, unedited } = record
+    const ids = unedited === null ? [run.id] : [run.id, unedited.run.id]
+    const forward = forwardBy(passingValues(cache, new Set(ids)))
+    const inside = { signal, progress: () => undefined }
+    const { data } = await forward.logits(record, [run.tokens.length - 1], inside)
+    if (!data.some(Number.isNaN)) return data
+    throw new LamellaError(
+      'invalid-argument',
+      `What follows ${run.tokens.length} tokens is not a number`,
+      'The weights or the edits are why; info --check-values tells of the weights.'
+    )
+  }
+
+  return async (model, { source, max, sampling, top }, context) => {
+    checkPredicts(model)
+    const { nCtx } = sizesOf(model)
+    const next = generator(sampling?.seed ?? 0)
+    let { record } = await sources.open(model, source, context)
+    const { tokens: prompt, source: made } = record.run
+    const ids = prompt.map(({ id }) => id)
+    const steps: Step[] = []
+    let ended: Generated['ended'] = 'length'
+    while (steps.length < max) {
+      if (ids.length > nCtx) {
+        ended = 'context'
+        break
+      }
+      const done = steps.length
+      context.progress({ label: `Token ${done + 1} of ${max}`, done, total: max })
+      if (done > 0) {
+        const again = { input: { ids: [...ids] }, edits: source.edits, provider: made.provider }
+        record = (await sources.open(model, again, context)).record
+      }
+      const step = stepOf(await logitsAfter(record, context), sampling, next, top)
+      steps.push(step)
+      ids.push(step.id)
+      const [token] = await tokensOfIds(model, [step.id])
+      if (token!.special) {
+        ended = 'special'
+        break
+      }
+    }
+    const all = await tokensOfIds(model, ids)
+    const candidates = await tokensOfIds(
+      model,
+      steps.flatMap(({ candidates }) => candidates.map(({ id }) => id))
+    )
+    return {
+      prompt: [...prompt],
+      continuation: steps.map(({ probability, drawn, margin, candidates: own }, i) => ({
+        token: all[prompt.length + i]!,
+        probability,
+        drawn,
+        margin,
+        candidates: own.map(({ probability }) => ({ token: candidates.shift()!, probability }))
+      })),
+      ended,
+      provider: made.provider
+    }
+  }
+}
+
+/** The token that follows, by the logits before it. */
+function stepOf(
+  logits: Float32Array,
+  sampling: Sampling | null,
+  next: () => number,
+  top: number
+): Step {
+  const [first, second] = topProbabilities(logits, 2)
+  const whole = filteredDistribution(logits, { temperature: 1, topK: null, topP: null })
+  const distribution = sampling === null ? whole : filteredDistribution(logits, sampling)
+  const id = sampling === null ? first!.index : drawn(distribution, next())
+  const candidates = [...distribution.keys()]
+    .filter(id => distribution[id]! > 0)
+    .sort((a, b) => distribution[b]! - distribution[a]!)
+    .slice(0, top)
+  return {
+    id,
+    probability: whole[id]!,
+    drawn: sampling === null ? 1 : distribution[id]!,
+    margin: first!.logit - (second?.logit ?? -Infinity),
+    candidates: candidates.map(id => ({ id, probability: distribution[id]! }))
+  }
+}
+
+/** @param at from 0 up to 1 */
+function drawn(distribution: Float64Array, at: number): number {
+  let sum = 0
+  let last = 0
+  for (const [id, probability] of distribution.entries()) {
+    if (probability === 0) continue
+    sum += probability
+    last = id
+    if (at < sum) return id
+  }
+  // The sum is 1 but for rounding.
+  return last
+}
+
+/** @throws LamellaError `unsupported` for a model that does not say what comes next */
+function checkPredicts({ info }: Runnable): void {
+  if (info.predicts === 'next') return
+  throw new LamellaError(
+    'unsupported',
+    `${info.name}: does not predict the next token, so it cannot go on with a text`,
+    info.predicts === 'masked' ? 'predict tells what it expects at its masks.' : undefined
+  )
+}

@@ -1,0 +1,112 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { ModelInfo } from '#common/contract/schemas.ts'
+import type { Edit } from '#common/model/edit.ts'
+import type { Sampling } from '#common/model/sampling.ts'
+import type { Workbench } from '../../../../src/main/workbench/workbench.ts'
+import { editedRuns } from '../../../golden/analysis/edited-runs.ts'
+import { cpuSource, shakespeare, startWorkbench, uncancelled } from '../../../golden/workbench.ts'
+
+let workbench: Workbench
+let model: ModelInfo
+beforeAll(async () => {
+  workbench = await startWorkbench()
+  model = await workbench.handlers['models.open']({ path: shakespeare }, uncancelled())
+})
+afterAll(() => workbench.close())
+
+const usual: Sampling = { temperature: 1, topK: null, topP: null, seed: 0 }
+
+function generate(
+  text: string,
+  options: { max?: number; sampling?: Sampling | null } = {},
+  { edits = [] as Edit[], context = uncancelled(), of = model } = {}
+) {
+  const source = cpuSource(of, of === model ? { text } : { ids: [5, 7] }, edits)
+  const asked = { source, max: 12, sampling: null, top: 0, ...options }
+  return workbench.handlers['runs.generate'](asked, context)
+}
+
+const idsOf = ({ continuation }: Awaited<ReturnType<typeof generate>>) =>
+  continuation.map(({ token }) => token.id)
+
+it('draws the same tokens by the same seed, and draws as often as it says', async () => {
+  const drawn = (seed: number, max = 12) => generate('To be', { max, sampling: { ...usual, seed } })
+  expect(idsOf(await drawn(3))).toEqual(idsOf(await drawn(3)))
+  expect(idsOf(await drawn(3))).not.toEqual(idsOf(await drawn(4)))
+  const first = await Promise.all(Array.from({ length: 200 }, (_, seed) => drawn(seed, 1)))
+  const counts = new Map<number, { seen: number; drawn: number }>()
+  for (const { continuation } of first) {
+    const [{ token, drawn }] = continuation as [(typeof continuation)[number]]
+    counts.set(token.id, { seen: (counts.get(token.id)?.seen ?? 0) + 1, drawn })
+  }
+  // Four standard deviations of 200 draws.
+  for (const { seen, drawn } of counts.values())
+    expect(Math.abs(seen / 200 - drawn)).toBeLessThan(4 * Math.sqrt((drawn * (1 - drawn)) / 200))
+})
+
+it('takes the most probable token where no other is left', async () => {
+  const greedy = idsOf(await generate('To be'))
+  expect(idsOf(await generate('To be', { sampling: { ...usual, topK: 1 } }))).toEqual(greedy)
+})
+
+it('makes edits in every run', async () => {
+  const edit: Edit = { hook: 'blocks.0.hook_mlp_out', at: {}, scale: 0, add: null }
+  const edited = await generate('To be', { max: 3 }, { edits: [edit] })
+  let text = 'To be'
+  for (const { token, probability } of edited.continuation) {
+    const source = cpuSource(model, { text }, [edit])
+    const { id } = await workbench.handlers['runs.start']({ source }, uncancelled())
+    const asked = { runId: id, hook: 'logits', index: text.length - 1, exact: true }
+    const { data } = await workbench.handlers['runs.value'](asked, uncancelled())
+    const most = Math.max(...data)
+    expect(data.indexOf(most)).toBe(token.id)
+    const sum = data.reduce((sum, logit) => sum + Math.exp(logit - most), 0)
+    expect(probability).toBeCloseTo(1 / sum, 5)
+    text += token.text
+  }
+})
+
+it('ends where the model takes no more', async () => {
+  const { nCtx } = model.config!
+  const found = await generate('a'.repeat(nCtx - 2), { max: 10 })
+  // What follows as many tokens as the model takes is still told.
+  expect(found.continuation).toHaveLength(3)
+  expect(found.ended).toBe('context')
+})
+
+it('leaves nothing in the cache', async () => {
+  /** Once all that waits is stored. */
+  const stored = async () => {
+    let before = -1
+    const same = async () => {
+      const { cacheBytes } = await workbench.handlers['engine.status']({}, uncancelled())
+      const isSame = cacheBytes === before
+      before = cacheBytes
+      return isSame
+    }
+    await expect.poll(same).toBe(true)
+    return before
+  }
+  const before = await stored()
+  await generate('Leave nothing')
+  expect(await stored()).toBe(before)
+})
+
+it('says how far it is, and stops when it is told', async () => {
+  const stop = new AbortController()
+  const labels: string[] = []
+  const context = {
+    ...uncancelled(stop.signal),
+    progress({ label }: { label: string }) {
+      labels.push(label)
+      if (label === 'Token 4 of 12') stop.abort(new Error('enough'))
+    }
+  }
+  await expect(generate('To be', {}, { context })).rejects.toThrow('Cancelled')
+  expect(labels.at(-1)).toBe('Token 4 of 12')
+})
+
+it('refuses a model that does not say what comes next', async () => {
+  const { model: of } = await editedRuns(workbench, 'bert')
+  await expect(generate('', {}, { of })).rejects.toThrow(/does not predict the next token/)
+})
