@@ -5,6 +5,7 @@ import { comparePredictions } from './compare-predictions.ts'
 import { headDistances } from './head-distances/head-distances.ts'
 import { headImportance } from './head-importance.ts'
 import { headScores } from './head-scores/head-scores.ts'
+import { headStatistics } from './head-statistics/head-statistics.ts'
 import { headWeights } from './head-weights.ts'
 import { parameters } from './parameters.ts'
 import { patterns } from './patterns.ts'
@@ -17,6 +18,7 @@ import { valueCheck } from './value-check.ts'
 /** Every analysis there is. */
 export const analyses: readonly Analysis[] = [
   headScores,
+  headStatistics,
   randomRepeat,
   headDistances,
   headImportance,

@@ -1,0 +1,433 @@
+import { z } from 'zod'
+import { axis, type Dataset } from '../../data/dataset.ts'
+import { blockHookName, parseHookName } from '../../model/hooks.ts'
+import type { Visibility } from '../../model/visibility.ts'
+import { nothing, type Analysis, type Given, type ModelFacts, type State } from '../analysis.ts'
+import { generator } from '../generator.ts'
+import { givenDataset } from '../given.ts'
+import { addHead, growSums, headSums, type HeadSums } from '../head-scores/head-sums.ts'
+import { countWindow, queryCounts } from '../head-scores/scores.ts'
+import { visibleRange, windowPlan, type WindowPlan } from '../head-scores/window-plan.ts'
+import { layersOf, widthsOf } from '../model-widths.ts'
+import { classNames, tokenClasses } from '../token-classes.ts'
+import { uniformPattern } from '../uniform-pattern.ts'
+import { bootstrapIntervals, flippedP, pooledMean, spreadOf, type Sample } from './resampling.ts'
+import { attendedClasses, scoreOf, shareTo, windowScores } from './window-scores.ts'
+
+const Expression = z
+  .string()
+  .min(1)
+  .max(1000)
+  .refine(source => {
+    try {
+      new RegExp(source, 'u')
+      return true
+    } catch {
+      return false
+    }
+  }, 'expected a regular expression, such as ^[A-Z]+$')
+
+const HeadStatisticsParams = z.strictObject({
+  /** Layers to look at, from 0; all when left out. */
+  layers: z.array(z.int().min(0)).min(1).max(4096).nullable().default(null),
+  /** Classes of tokens of one's own: a name, and a regular expression that their texts match. */
+  classes: z
+    .record(
+      z
+        .string()
+        .regex(/^\w+$/, 'expected a name of letters, digits and _')
+        .refine(
+          name => ![...classNames, 'special'].some(known => known === name),
+          'there is a class of this name'
+        ),
+      Expression
+    )
+    .default({}),
+  /** A finding has at least so much more of the attention than the baseline. */
+  least: z.number().min(0).max(1).default(0.1),
+  /** And p, corrected for the number of heads, at most so large. */
+  alpha: z.number().positive().max(1).default(0.05),
+  /** Drawn anew so many times, for intervals and for p. */
+  times: z.int().min(100).max(100_000).default(1000),
+  /** Equal seeds draw alike. */
+  seed: z
+    .int()
+    .min(0)
+    .max(2 ** 32 - 1)
+    .default(0)
+})
+type HeadStatisticsParams = z.infer<typeof HeadStatisticsParams>
+
+const perHead = (name: string, about: string): Given => ({
+  ...{ name, about },
+  axes: ['score', 'layer', 'head'],
+  unit: ''
+})
+
+const halves = {
+  found: 'on the first half of the windows',
+  tested: 'on the second half'
+} as const
+
+const gives: readonly Given[] = [
+  perHead('value', 'mean over windows, each by what its number is a mean over'),
+  {
+    ...perHead('baseline', 'the same of attention spread alike over what the layer sees'),
+    axes: ['score', 'layer']
+  },
+  perHead('spread', 'standard deviation over windows'),
+  perHead('low', 'lower end of the interval of 95 % (bootstrap over windows)'),
+  perHead('high', 'upper end of the interval of 95 %'),
+  perHead('p', 'that any head is as far above its baseline by chance (flipped signs, largest t)'),
+  perHead('above', 'windows in which it is above the baseline'),
+  { name: 'windows', axes: ['score'], unit: '', about: 'windows that have such a number' },
+  {
+    name: 'best_offset',
+    axes: ['layer', 'head'],
+    unit: 'tokens',
+    about: 'how far back, the present token apart, the most attention goes on average'
+  },
+  {
+    name: 'best_offset_value',
+    axes: ['layer', 'head'],
+    unit: '',
+    about: 'mean over q of A[q, q − d] there'
+  },
+  ...(['score', 'layer', 'head'] as const).map((name): Given => ({
+    name: `finding.${name}`,
+    axes: ['finding'],
+    unit: '',
+    about: name === 'score' ? 'which, by its place on the axis' : 'whose'
+  })),
+  ...(['found', 'tested'] as const).flatMap(half =>
+    (['value', 'baseline', 'spread', 'p', 'above', 'windows'] as const).map((name): Given => ({
+      name: `finding.${half}.${name}`,
+      axes: ['finding'],
+      unit: '',
+      about: halves[half]
+    }))
+  ),
+  {
+    name: 'finding.holds',
+    axes: ['finding'],
+    unit: '',
+    about: '1 where the second half says so too'
+  }
+]
+
+/** All windows so far; numbers of windows are kept one by one. */
+interface Statistics extends State {
+  /** [window][score · head] */
+  readonly values: Float64Array[]
+  /** [window][score · layer]; none where the model does not tell what a query sees. */
+  readonly baselines: Float64Array[]
+  /** [window][score]; 0 where it has no such number. */
+  readonly weights: Float64Array[]
+  /** [head][distance], and what each is divided by. */
+  offsets: Float64Array[]
+  reaching: Float64Array
+}
+
+/** What each head does, how sure that is, and which of it holds on text that it was not found on. */
+export const headStatistics: Analysis<HeadStatisticsParams> = {
+  name: 'head-statistics',
+  version: 1,
+  of: 'windows',
+  compares: false,
+  keeps: true,
+  params: HeadStatisticsParams,
+  about: {
+    what: 'How surely each head does something: scores of head-scores window by window, with their baseline, spread, interval and p; and findings, which are found on the first half of the windows and tested on the second.',
+    formulas: [
+      'value = Σ_w n_w s_w / Σ_w n_w, with s_w the score of head-scores in a window and n_w the queries that it is a mean over',
+      'to_X = mean over q of Σ of A[q, k] over the k of class X, of windows that have one',
+      'low, high: 2.5 % and 97.5 % of the values of as many windows, drawn with replacement',
+      'p = (1 + times that the largest t of all heads, of differences from the baseline whose signs are flipped by window, reaches t) / (1 + times)',
+      'a finding: value − baseline ≥ least and p ≤ alpha, on the first half; it holds where both are so on the second'
+    ],
+    sources: [
+      'scores as head-scores says',
+      'intervals: Efron 1979, percentiles; p: sign flips, Fisher 1935; largest t: Westfall & Young 1993'
+    ],
+    read: 'Scores: previous_token, self, first_token, duplicate_token, induction, entropy, distance, and to_X for classes of tokens: space, newline, digit, vowel, consonant, capital, punctuation, final (Hebrew final letters), repeated, special, and your own by `classes`. Windows are what is drawn and flipped: of few the signs fall alike too often for a small p, so a finding takes at least six in each half; cut texts shorter where there are fewer. p says that a head is above uniform attention, which nearly every head is of something; `least` asks for as much as can matter. Entropy and distance have no findings. Windows that follow one another in a text are less apart than ones that were drawn.',
+    baseline:
+      'The same score of attention spread alike over all that the layer lets each query see.'
+  },
+  gives,
+
+  needs: ({ layers }, model) => ({
+    ...nothing,
+    hooks: layersOf(model, layers).map(layer => blockHookName(layer, 'attn.hook_pattern'))
+  }),
+
+  start(params, model, state) {
+    const layers = layersOf(model, params.layers)
+    const { nHeads } = widthsOf(model)
+    const heads = layers.length * nHeads
+    const classes = attendedClasses(params.classes)
+    const seen = layers.map(layer => model.visibility?.[layer] ?? null)
+    const causal = seen.every(visibility => visibility?.causal ?? false)
+    const all = (state as Statistics | null) ?? {
+      ...{ values: [], baselines: [], weights: [] },
+      offsets: Array.from({ length: heads }, () => new Float64Array(0)),
+      reaching: new Float64Array(0)
+    }
+    let plan: WindowPlan | null = null
+    let texts: readonly (string | null)[] | null = null
+    let sums = headSums(0)
+
+    /** Puts the numbers of the window under way with the others. */
+    function add(): void {
+      if (plan === null) return
+      const counts = queryCounts()
+      countWindow(counts, plan)
+      const kinds = { causal, classes: false }
+      const keys = keysOf(texts)
+      const numbersOf = (sums: HeadSums, rows: number) => {
+        const all = new Float64Array((windowScores.length + classes.length) * rows)
+        for (let row = 0; row < rows; row++) {
+          windowScores.forEach(
+            (score, i) => (all[i * rows + row] = scoreOf(score, sums, row, counts, kinds))
+          )
+          keys.forEach((own, i) => {
+            const share = shareTo(own, sums, row, counts.queries)
+            all[(windowScores.length + i) * rows + row] = share
+          })
+        }
+        return all
+      }
+      all.values.push(numbersOf(sums, heads))
+      all.weights.push(
+        Float64Array.from([
+          ...windowScores.map(({ weight }) => weight(counts)),
+          ...keys.map(own => (own.length > 0 ? counts.queries : 0))
+        ])
+      )
+      const uniform = uniformSums(seen, plan)
+      if (uniform !== null) all.baselines.push(numbersOf(uniform, layers.length))
+      addOffsets(counts.reaching, sums)
+      plan = null
+    }
+
+    /** The keys of each class; none where no tokenizer tells. */
+    function keysOf(texts: readonly (string | null)[] | null): number[][] {
+      if (texts === null) return classes.map(() => [])
+      const bits = tokenClasses(texts)
+      return classes.map(({ has }) =>
+        texts.flatMap((text, key) => (has(text, bits[key]!) ? [key] : []))
+      )
+    }
+
+    function addOffsets(reaching: Float64Array, { offset, size }: HeadSums): void {
+      all.reaching = sumOf(all.reaching, reaching)
+      all.offsets = all.offsets.map((own, head) =>
+        sumOf(own, offset.subarray(head * size, (head + 1) * size))
+      )
+    }
+
+    return {
+      begin(window) {
+        add()
+        plan = windowPlan(window)
+        texts = window.texts
+        sums = headSums(heads)
+        growSums(sums, plan.size)
+      },
+      take(taken) {
+        if (taken.kind !== 'hook' || plan === null) return
+        const row = layers.indexOf(parseHookName(taken.hook)?.layer ?? -1)
+        const range = visibleRange(seen[row] ?? everything, plan.size)
+        for (let head = 0; head < nHeads; head++)
+          addHead(sums, row * nHeads + head, plan, range, taken.data, head * plan.size ** 2)
+      },
+      result() {
+        add()
+        return statisticsOf(all, params, model, layers)
+      },
+      state() {
+        add()
+        return all
+      }
+    }
+  }
+}
+
+const everything: Visibility = { causal: false, reach: null }
+
+/** Uniform attention, a row a layer; null where it is not known what a query sees. */
+function uniformSums(seen: readonly (Visibility | null)[], plan: WindowPlan): HeadSums | null {
+  const sums = headSums(seen.length)
+  growSums(sums, plan.size)
+  for (const [row, visibility] of seen.entries()) {
+    if (visibility === null) return null
+    const { data } = uniformPattern(plan.size, visibility)
+    addHead(sums, row, plan, visibleRange(visibility, plan.size), data)
+  }
+  return sums
+}
+
+function sumOf(one: Float64Array, other: Float64Array): Float64Array {
+  const sum = new Float64Array(Math.max(one.length, other.length))
+  one.forEach((value, i) => (sum[i]! += value))
+  other.forEach((value, i) => (sum[i]! += value))
+  return sum
+}
+
+/** Some windows' numbers of one score. */
+interface ScoreSample extends Sample {
+  /** [window][head]; null where there is no baseline. */
+  readonly baselines: readonly Float64Array[] | null
+}
+
+function statisticsOf(
+  { values, baselines, weights, offsets, reaching }: Statistics,
+  { classes: own, least, alpha, times, seed }: HeadStatisticsParams,
+  model: ModelFacts,
+  layers: readonly number[]
+): Dataset {
+  const { nLayers, nHeads } = widthsOf(model)
+  const heads = layers.length * nHeads
+  const names = [
+    ...windowScores.map(({ name }) => name),
+    ...attendedClasses(own).map(({ name }) => `to_${name}`)
+  ]
+  const isMass = (score: number) => windowScores[score]?.isMass ?? true
+  const hasBaseline = baselines.length > 0
+  const half = Math.floor(values.length / 2)
+
+  const sampleOf = (score: number, from: number, to: number): ScoreSample => {
+    const windows = [...values.keys()].slice(from, to).filter(w => weights[w]![score]! > 0)
+    return {
+      values: windows.map(w => values[w]!.subarray(score * heads, (score + 1) * heads)),
+      weights: windows.map(w => weights[w]![score]!),
+      baselines: hasBaseline
+        ? windows.map(w =>
+            Float64Array.from(
+              { length: heads },
+              (_, head) => baselines[w]![score * layers.length + Math.floor(head / nHeads)]!
+            )
+          )
+        : null
+    }
+  }
+  const whole = names.map((_, score) => {
+    const sample = sampleOf(score, 0, values.length)
+    const interval = bootstrapIntervals(sample, heads, times, generator(seed))
+    return { ...factsOf(sample, heads, times, seed), ...interval }
+  })
+  const found: { score: number; head: number; first: Facts; second: Facts; holds: boolean }[] = []
+  for (const score of names.keys()) {
+    if (!isMass(score) || !hasBaseline) continue
+    const first = factsOf(sampleOf(score, 0, half), heads, times, seed)
+    const candidates = [...Array(heads).keys()].filter(head => isFound(first, head, least, alpha))
+    if (candidates.length === 0) continue
+    const second = factsOf(sampleOf(score, half, values.length), heads, times, seed)
+    for (const head of candidates) {
+      const holds = isFound(second, head, least, alpha)
+      found.push({ score, head, first, second, holds })
+    }
+  }
+  const each = (of: (facts: (typeof whole)[number]) => ArrayLike<number>) =>
+    Float64Array.from(whole.flatMap(facts => Array.from(of(facts))))
+  const best = offsets.map(own => bestOffset(own, reaching))
+  const integers = (of: (finding: (typeof found)[number]) => number) => Int32Array.from(found, of)
+  const factsIn = (name: 'found' | 'tested') =>
+    Object.fromEntries(
+      (['value', 'baseline', 'spread', 'p', 'above', 'windows'] as const).map(fact => [
+        `finding.${name}.${fact}`,
+        Float64Array.from(found, ({ head, first, second }) => {
+          const facts = name === 'found' ? first : second
+          return fact === 'windows' ? facts.windows : facts[fact][head]!
+        })
+      ])
+    )
+  const isAll = layers.length === nLayers
+  return givenDataset(
+    gives,
+    {
+      score: axis(names),
+      layer: axis(isAll ? layers.length : layers.map(String)),
+      head: axis(nHeads),
+      finding: axis(
+        found.map(({ score, head, first }) => {
+          const place = `${layers[Math.floor(head / nHeads)]}.${head % nHeads}`
+          return `head ${place}: ${wordsOf(names[score]!)}, ${first.value[head]!.toFixed(2)}`
+        })
+      )
+    },
+    {
+      value: each(({ value }) => value),
+      ...(hasBaseline && {
+        baseline: each(({ baseline }) => baseline.filter((_, head) => head % nHeads === 0)),
+        p: each(({ p }) => p),
+        above: each(({ above }) => above)
+      }),
+      spread: each(({ spread }) => spread),
+      low: each(({ low }) => low),
+      high: each(({ high }) => high),
+      windows: Float64Array.from(whole, ({ windows }) => windows),
+      best_offset: Float64Array.from(best, ({ offset }) => offset),
+      best_offset_value: Float64Array.from(best, ({ value }) => value),
+      'finding.score': integers(({ score }) => score),
+      'finding.layer': integers(({ head }) => layers[Math.floor(head / nHeads)]!),
+      'finding.head': integers(({ head }) => head % nHeads),
+      ...factsIn('found'),
+      ...factsIn('tested'),
+      'finding.holds': integers(({ holds }) => Number(holds))
+    },
+    hasBaseline
+      ? {}
+      : { no_baseline: 'Which keys a query sees is not known of this graph: nothing is tested.' }
+  )
+}
+
+/** What some windows say of every head. */
+interface Facts {
+  readonly value: Float64Array
+  readonly baseline: Float64Array
+  readonly spread: Float64Array
+  readonly p: Float64Array
+  readonly above: Float64Array
+  readonly windows: number
+}
+
+function factsOf(sample: ScoreSample, heads: number, times: number, seed: number): Facts {
+  const { values, weights, baselines } = sample
+  const of = (fact: (head: number) => number) =>
+    Float64Array.from({ length: heads }, (_, head) => fact(head))
+  const base = { values: baselines ?? [], weights }
+  const differences = values.map((own, w) =>
+    own.map((value, head) => value - (baselines?.[w]?.[head] ?? NaN))
+  )
+  return {
+    value: of(head => pooledMean(sample, head)),
+    baseline: of(head => pooledMean(base, head)),
+    spread: of(head => spreadOf(sample, head)),
+    p: flippedP(differences, heads, times, generator(seed)),
+    above: of(head => differences.filter(own => own[head]! > 0).length),
+    windows: values.length
+  }
+}
+
+function isFound({ value, baseline, p }: Facts, head: number, least: number, alpha: number) {
+  return value[head]! - baseline[head]! >= least && p[head]! <= alpha
+}
+
+/** Where the curve is highest, the token itself apart. */
+function bestOffset(
+  sums: Float64Array,
+  reaching: Float64Array
+): { readonly offset: number; readonly value: number } {
+  let best = { offset: NaN, value: -Infinity }
+  sums.forEach((sum, offset) => {
+    const value = sum / reaching[offset]!
+    // Of the farthest few there are hardly any.
+    if (offset > 0 && reaching[offset]! >= reaching[0]! / 4 && value > best.value)
+      best = { offset, value }
+  })
+  return Number.isNaN(best.offset) ? { offset: NaN, value: NaN } : best
+}
+
+function wordsOf(name: string): string {
+  return name.replace(/_/g, ' ')
+}

@@ -1,0 +1,112 @@
+import { expect, it } from 'vitest'
+import type { ModelFacts, Window } from '#common/analysis/analysis.ts'
+import { generator } from '#common/analysis/generator.ts'
+import { headStatistics } from '#common/analysis/head-statistics/head-statistics.ts'
+import { type Dataset, variable } from '#common/data/dataset.ts'
+
+const nHeads = 4
+const model: ModelFacts = {
+  name: 'planted',
+  config: { nLayers: 1, nHeads, nKeyValueHeads: nHeads, dHead: 2, dVocab: 50, nCtx: 64 },
+  visibility: [{ causal: true, reach: null }],
+  predicts: 'next',
+  labels: null,
+  ofText: false,
+  tensors: []
+}
+
+const size = 24
+const next = generator(11)
+
+/** Where a head puts the half of its attention that is not spread by chance; null for nowhere. */
+type Planted = (query: number, window: Window, number: number) => number | null
+
+const planted: readonly Planted[] = [
+  query => (query > 0 ? query - 1 : null),
+  () => null,
+  // What it does in the first half it no longer does in the second.
+  (_, __, number) => (number < 12 ? 0 : null),
+  (query, { texts }) => texts!.slice(0, query + 1).lastIndexOf('7')
+]
+
+function patternsOf(window: Window, number: number): Float32Array {
+  const data = new Float32Array(nHeads * size * size)
+  planted.forEach((at, head) => {
+    for (let query = 0; query < size; query++) {
+      const row = head * size * size + query * size
+      const weights = Array.from({ length: query + 1 }, () => 0.5 + next())
+      const sum = weights.reduce((sum, weight) => sum + weight, 0)
+      const key = at(query, window, number) ?? -1
+      const share = key < 0 ? 1 : 0.5
+      weights.forEach((weight, i) => (data[row + i] = (share * weight) / sum))
+      if (key >= 0) data[row + key]! += 0.5
+    }
+  })
+  return data
+}
+
+function windowAt(number: number): Window {
+  const letters = Array.from({ length: size }, () => 'abcdefghijklm77 '[Math.floor(next() * 16)]!)
+  // So that the first token is of no class more than of another.
+  letters[0] = 'ab7 '[number % 4]!
+  const ids = Int32Array.from(letters, letter => letter.charCodeAt(0) % 50)
+  return { ids, texts: letters, label: `window ${number}` }
+}
+
+function statistics(params: object = {}, count = 24, again = false): Dataset {
+  const parsed = headStatistics.params.parse(params)
+  let accumulator = headStatistics.start(parsed, model, null)
+  for (let number = 0; number < count; number++) {
+    const window = windowAt(number)
+    accumulator.begin(window)
+    const data = patternsOf(window, number)
+    const hook = 'blocks.0.attn.hook_pattern'
+    accumulator.take({ kind: 'hook', hook, shape: [nHeads, size, size], data }, 0)
+    if (again)
+      accumulator = headStatistics.start(parsed, model, structuredClone(accumulator.state()))
+  }
+  return accumulator.result()
+}
+
+const findingsOf = (result: Dataset) => {
+  const scores = result.axes['score']!.labels!
+  const holds = variable(result, 'finding.holds').data
+  const heads = variable(result, 'finding.head').data
+  return [...variable(result, 'finding.score').data].map(
+    (score, i) => `${heads[i]} ${scores[score]} ${holds[i] === 1 ? 'holds' : 'fails'}`
+  )
+}
+
+it('finds what heads do, and what they no longer do on the other half', () => {
+  expect(findingsOf(statistics()).sort()).toEqual([
+    '0 previous_token holds',
+    '2 first_token fails',
+    '3 to_digit holds'
+  ])
+})
+
+it('has classes of its own, by their texts', () => {
+  const result = statistics({ classes: { sevens: '^7$' } })
+  expect(findingsOf(result)).toContain('3 to_sevens holds')
+  const scores = result.axes['score']!.labels!
+  const value = variable(result, 'value').data
+  const of = (name: string) => value[scores.indexOf(name) * nHeads + 3]
+  expect(of('to_sevens')).toBe(of('to_digit'))
+})
+
+it.each([
+  { classes: { vowel: 'x' } },
+  { classes: { own: '(' } },
+  { classes: { 'not a name': 'x' } }
+])('refuses %j', params => {
+  expect(() => headStatistics.params.parse(params)).toThrow()
+})
+
+it('finds nothing where there are too few windows, and goes on from where it was', () => {
+  expect(findingsOf(statistics({}, 4))).toEqual([])
+  expect(findingsOf(statistics({}, 24, true)).sort()).toEqual([
+    '0 previous_token holds',
+    '2 first_token fails',
+    '3 to_digit holds'
+  ])
+})

@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest'
+import { generator } from '#common/analysis/generator.ts'
+import {
+  bootstrapIntervals,
+  flippedP,
+  pooledMean,
+  spreadOf
+} from '#common/analysis/head-statistics/resampling.ts'
+
+const rows = (...values: number[][]) => values.map(row => Float64Array.from(row))
+
+describe('flippedP', () => {
+  it('is how often all signs fall alike', () => {
+    const differences = rows([1], [2], [1.5], [1.2], [0.9])
+    // Of 32 ways to sign five windows one is as far.
+    expect(flippedP(differences, 1, 20_000, generator(1))[0]).toBeCloseTo(1 / 32, 2)
+    expect(flippedP(rows([-1], [-2], [-3]), 1, 1000, generator(1))[0]).toBe(1)
+    expect(flippedP(rows([1]), 1, 1000, generator(1))[0]).toBeNaN()
+  })
+
+  it('is wrong of any of many heads as rarely as it says', () => {
+    const next = generator(7)
+    const noise = () => next() + next() + next() - 1.5
+    const families = Array.from({ length: 200 }, () => {
+      const differences = Array.from({ length: 12 }, () => Float64Array.from({ length: 16 }, noise))
+      return Math.min(...flippedP(differences, 16, 200, generator(3)))
+    })
+    const wrong = families.filter(p => p <= 0.05).length
+    // 10 of 200 are expected; uncorrected it would be more than 100.
+    expect(wrong).toBeGreaterThan(1)
+    expect(wrong).toBeLessThan(22)
+  })
+})
+
+describe('windows', () => {
+  const sample = { values: rows([1, 0], [2, 0], [6, 0]), weights: [1, 1, 2] }
+
+  it('are weighed in the mean and alike in the spread', () => {
+    expect(pooledMean(sample, 0)).toBe(15 / 4)
+    expect(spreadOf(sample, 0)).toBeCloseTo(Math.sqrt(7), 12)
+    expect(spreadOf({ values: rows([1]), weights: [1] }, 0)).toBeNaN()
+  })
+
+  it('are drawn anew for an interval', () => {
+    const next = generator(5)
+    const values = Array.from({ length: 400 }, () => Float64Array.of(next()))
+    const weights = values.map(() => 1)
+    const { low, high } = bootstrapIntervals({ values, weights }, 1, 2000, generator(2))
+    // Uniform numbers: their mean lies within 1.96 standard errors of √(1/12/400).
+    const width = 2 * 1.96 * Math.sqrt(1 / 12 / 400)
+    expect(high[0]! - low[0]!).toBeGreaterThan(0.9 * width)
+    expect(high[0]! - low[0]!).toBeLessThan(1.1 * width)
+    const mean = pooledMean({ values, weights }, 0)
+    expect(low[0]).toBeLessThan(mean)
+    expect(high[0]).toBeGreaterThan(mean)
+  })
+})

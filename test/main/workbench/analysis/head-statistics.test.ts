@@ -1,0 +1,79 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { ModelInfo } from '#common/contract/schemas.ts'
+import { type Dataset, variable } from '#common/data/dataset.ts'
+import type { Workbench } from '../../../../src/main/workbench/workbench.ts'
+import { randomFrom } from '../../../fuzz/random.ts'
+import { editedRuns } from '../../../golden/analysis/edited-runs.ts'
+import { shakespeare, startWorkbench, uncancelled } from '../../../golden/workbench.ts'
+import { soliloquy } from './soliloquy.ts'
+
+let workbench: Workbench
+let model: ModelInfo
+beforeAll(async () => {
+  workbench = await startWorkbench()
+  model = await workbench.handlers['models.open']({ path: shakespeare }, uncancelled())
+})
+afterAll(() => workbench.close())
+
+function analysed(
+  name: string,
+  { path, fingerprint } = model,
+  inputs: { text: string }[] | { ids: number[] }[] = [{ text: soliloquy }],
+  window: number | null = 48
+): Promise<Dataset> {
+  const corpus = { inputs, window, stride: null }
+  const of = { model: { path, fingerprint }, corpus, edits: [], provider: 'cpu' as const }
+  return workbench.handlers['analysis.run']({ name, params: {}, of, with: null }, uncancelled())
+}
+
+it('has the values of head-scores over all windows', async () => {
+  const scores = await analysed('head-scores')
+  const statistics = await analysed('head-statistics')
+  const names = statistics.axes['score']!.labels!
+  const { data } = variable(statistics, 'value')
+  const heads = model.config!.nLayers * model.config!.nHeads
+  const valueOf = (name: string, head: number) => data[names.indexOf(name) * heads + head]!
+  for (const [name, of, at] of [
+    ['previous_token', 'offset', 1],
+    ['self', 'offset', 0],
+    ['first_token', 'sink', 0],
+    ['duplicate_token', 'duplicate', 0],
+    ['induction', 'induction', 0],
+    ['entropy', 'entropy', 0],
+    ['distance', 'distance', 0],
+    ['to_vowel', 'class_mass', 3]
+  ] as const) {
+    const { data } = variable(scores, of)
+    const width = data.length / heads
+    for (let head = 0; head < heads; head++)
+      expect(valueOf(name, head), name).toBeCloseTo(data[head * width + at]!, 5)
+  }
+  const { data: low } = variable(statistics, 'low')
+  const { data: high } = variable(statistics, 'high')
+  data.forEach((value, i) => {
+    if (Number.isNaN(value)) return
+    expect(low[i]).toBeLessThanOrEqual(value + 1e-9)
+    expect(high[i]).toBeGreaterThanOrEqual(value - 1e-9)
+  })
+})
+
+it('finds heads of the previous token on the language that the model was trained on', async () => {
+  const result = await analysed('head-statistics')
+  const names = result.axes['score']!.labels!
+  const scores = [...variable(result, 'finding.score').data].map(score => names[score])
+  const holds = variable(result, 'finding.holds').data
+  expect(scores).toContain('previous_token')
+  expect(scores.some((name, i) => name === 'previous_token' && holds[i] === 1)).toBe(true)
+  expect(variable(result, 'windows').data[0]).toBeGreaterThan(20)
+})
+
+it('finds nothing in a model of random weights', async () => {
+  const { model: untrained } = await editedRuns(workbench, 'gpt2')
+  const random = randomFrom('untrained')
+  const inputs = Array.from({ length: 24 }, () => ({
+    ids: Array.from({ length: 32 }, () => random.below(96))
+  }))
+  const result = await analysed('head-statistics', untrained, inputs, null)
+  const found = [...variable(result, 'finding.holds').data].filter(holds => holds === 1)
+  expect(found).toEqual([])
+})
