@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { shakespeare } from '../golden/workbench.ts'
+import { openModel } from './open-path.ts'
 import { serveWindow, type ServedWindow } from './served-window.ts'
 
 let served: ServedWindow
@@ -64,6 +65,52 @@ describe('the Hugging Face cache', () => {
   })
 })
 
+describe('models of one name', () => {
+  const own = 'shakespeare-char · mine'
+  const sample = 'shakespeare-char · samples'
+  const line = (name: string) => page.getByRole('treeitem', { name: new RegExp(`^${name}`) })
+
+  it('are told apart by their folders, wherever they are named', async () => {
+    const folder = join(mkdtempSync(join(tmpdir(), 'lamella-e2e-')), 'mine', 'shakespeare-char')
+    cpSync(shakespeare, folder, { recursive: true })
+    await openModel(page, folder)
+    await line(own).waitFor()
+    await line(sample).waitFor()
+    await expect.poll(() => page.title()).toBe(`${own} — Lamella`)
+    await page.getByRole('button', { name: `Model: ${own}` }).click()
+    await page.getByRole('menuitemradio', { name: sample }).waitFor()
+    await page.getByRole('menuitem', { name: `Close ${own}` }).waitFor()
+    await page.keyboard.press('Escape')
+    const trail = page.getByRole('list', { name: 'What this is about' })
+    await trail.getByText(own, { exact: true }).waitFor()
+  })
+
+  it('are told apart in the tab that stays on one, and in a comparison', async () => {
+    await line(own).click({ button: 'right' })
+    await page.getByRole('menu', { name: own }).waitFor()
+    await page.getByRole('menuitem', { name: 'Open as overview' }).click()
+    await page.getByRole('tab', { name: `Overview · ${own}` }).click()
+    const downloading = page.waitForEvent('download')
+    await page.getByRole('button', { name: 'Export', exact: true }).click()
+    await page.getByRole('menuitem', { name: 'JSON' }).click()
+    expect((await downloading).suggestedFilename()).toBe(`${own} · overview.json`)
+    await page.getByRole('tab', { name: 'Attention' }).click()
+    const head = page.getByRole('gridcell', { name: 'Head 2.1', exact: true })
+    await head.click({ button: 'right' })
+    await page.getByRole('menuitem', { name: 'Compare with another model…' }).click()
+    await page.getByRole('option', { name: sample }).click()
+    await page.getByRole('figure').getByText(`${own} · Head 2.1`).waitFor()
+    await page.getByRole('figure').getByText(`${sample} · Head 2.1`).waitFor()
+  })
+
+  it('have their names alone once they are the only ones', async () => {
+    await line(own).hover()
+    await page.getByRole('button', { name: `Close ${own}` }).click()
+    await line(sample).waitFor({ state: 'detached' })
+    await line('shakespeare-char').waitFor()
+  })
+})
+
 describe('what is dropped onto the window', () => {
   it('in a browser is told to be out of reach, and the page stays', async () => {
     expect(await dropFile('dragover')).toBe(true)
@@ -83,7 +130,7 @@ describe('what is dropped onto the window', () => {
       Reflect.set(window, 'lamella', { pathOf: (file: File) => `${path}/${file.name}` })
     }, shakespeare)
     await dropFile('drop')
-    await page.getByRole('treeitem', { name: /^model\.safetensors/ }).waitFor()
+    await page.getByRole('treeitem', { name: /^shakespeare-char · model\.safetensors/ }).waitFor()
   })
 
   it('had nothing to complain of', () => {

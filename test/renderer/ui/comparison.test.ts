@@ -23,7 +23,7 @@ function pattern(text: string, own: Partial<HeadPattern> = {}, edits: unknown[] 
   }))
   const run = { tokens, source: { input: { text }, edits } } as unknown as Run
   return {
-    model: { name: 'a model' } as ModelInfo,
+    model: { name: 'a model', path: 'one' } as ModelInfo,
     run,
     layer: 1,
     head: 2,
@@ -66,12 +66,22 @@ describe('a difference of patterns', () => {
 })
 
 describe('captions', () => {
+  const said = (a: HeadPattern, b: HeadPattern) => captions(a, b, ({ path }) => path)
+
   it('say the heads, and of the rest what differs', () => {
-    expect(captions(pattern('ab'), pattern('ab', { head: 3 }))).toEqual(['Head 1.2', 'Head 1.3'])
-    expect(captions(pattern('ab'), pattern('a\nc'))).toEqual(['Head 1.2 · ab', 'Head 1.2 · a c'])
-    expect(captions(pattern('ab'), pattern('ab', {}, [{}]))).toEqual([
+    expect(said(pattern('ab'), pattern('ab', { head: 3 }))).toEqual(['Head 1.2', 'Head 1.3'])
+    expect(said(pattern('ab'), pattern('a\nc'))).toEqual(['Head 1.2 · ab', 'Head 1.2 · a c'])
+    expect(said(pattern('ab'), pattern('ab', {}, [{}]))).toEqual([
       'Head 1.2 · unedited',
       'Head 1.2 · edited'
+    ])
+  })
+
+  it('tell models of one name apart', () => {
+    const other = { name: 'a model', path: 'another' } as ModelInfo
+    expect(said(pattern('ab'), pattern('ab', { model: other }))).toEqual([
+      'one · Head 1.2',
+      'another · Head 1.2'
     ])
   })
 })

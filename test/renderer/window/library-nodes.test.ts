@@ -28,6 +28,7 @@ const listing = (own: Partial<Listing>): Listing => ({
   query: '',
   troubleOf: () => null,
   whole: [],
+  modelNameOf: ({ source }) => `model ${source.model.path.slice(1)}`,
   modelPath: '/a',
   now,
   ...own
@@ -101,7 +102,7 @@ describe('the lines of the library', () => {
     )
     expect(ran!.children).toMatchObject([
       { label: 'one two', below: 'head 2.1 ablated · MLP of block 0 × 0.5', note: '12:00' },
-      { label: 'one', below: 'model a' }
+      { label: 'one', below: 'model b' }
     ])
     expect(ran!.children![0]!.title).toBe(
       'one\ntwo\nmodel a · head 2.1 ablated · MLP of block 0 × 0.5 · 26 Nov 2026, 12:00'

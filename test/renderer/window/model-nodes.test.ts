@@ -39,11 +39,16 @@ const lines = (node: ReturnType<typeof modelNode>) =>
 
 describe('modelNode', () => {
   it('tells where the model lies', () => {
-    expect(modelNode(gpt).title).toBe('/models/⟨202E⟩gpt')
+    expect(modelNode(gpt, 'gpt').title).toBe('/models/⟨202E⟩gpt')
+  })
+
+  it('is called as it is among those that are open', () => {
+    expect(modelNode(gpt, 'gpt · mine').label).toBe('gpt · mine')
+    expect(matchingNode(gpt, 'gpt · mine', 'block').label).toBe('gpt · mine')
   })
 
   it('has a line a block, with its tensors, and what is in none before and after', () => {
-    expect(lines(modelNode(gpt))).toEqual([
+    expect(lines(modelNode(gpt, 'gpt'))).toEqual([
       ['embed', 'wte.weight'],
       ['block 0', 'attn.c_attn.weight'],
       ['block 1', 'attn.c_attn.weight', 'mlp.c_fc.weight'],
@@ -54,7 +59,7 @@ describe('modelNode', () => {
 
   it('opens what nobody knows by its tensors, and lists no more than can be looked through', () => {
     const tensors = Array.from({ length: 1000 }, (_, i) => tensor(`t${i}`, null, 'other'))
-    const [part] = modelNode(model('odd', { config: null, tensors })).children!
+    const [part] = modelNode(model('odd', { config: null, tensors }), 'odd').children!
     expect(part!.label).toBe('tensors')
     expect(part!.children).toHaveLength(301)
     expect(part!.children!.at(-1)).toMatchObject({ label: 'and 700 more', kind: 'rest' })
@@ -62,7 +67,8 @@ describe('modelNode', () => {
 })
 
 describe('matchingNode', () => {
-  const found = (query: string) => matchingNode(gpt, query).children!.map(({ label }) => label)
+  const found = (query: string) =>
+    matchingNode(gpt, 'gpt', query).children!.map(({ label }) => label)
 
   it('finds blocks, heads and tensors by their names', () => {
     expect(found('block 1')).toEqual(['block 1'])

@@ -21,10 +21,11 @@ beforeEach(() => {
 describe('the recent models', () => {
   it('are those that were opened, told apart by their folders where they are called alike', () => {
     expect(recentModels()).toEqual([
-      { name: 'hebrew', path: '/mine/hebrew', where: 'mine' },
-      { name: 'seven', path: '/runs/seven/model.safetensors', where: '' },
-      { name: 'gpt2', path: '/gpt2', where: '' }
+      { name: 'hebrew · mine', path: '/mine/hebrew' },
+      { name: 'seven', path: '/runs/seven/model.safetensors' },
+      { name: 'gpt2', path: '/gpt2' }
     ])
+    expect(sampleModels().map(({ name }) => name)).toEqual(['hebrew · samples', 'plays'])
   })
 
   it('have no sample that was never opened: those stand by themselves', () => {

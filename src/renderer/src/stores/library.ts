@@ -11,8 +11,11 @@ import {
   type PastRun
 } from '#common/model/library.ts'
 import type { RunInput } from '#common/model/run-input.ts'
+import { distinctNames } from '#common/text/distinct-names.ts'
+import { visibleText } from '#common/text/visible-text.ts'
 import { useClient } from './client.ts'
 import { sameInput } from './carried.ts'
+import { useModels } from './models.ts'
 import { useStatus } from './status.ts'
 
 /** Something that is being made or changed in a dialog. */
@@ -30,6 +33,7 @@ export interface Deleted {
 
 /** What was run, newest first, and what has a name, as the workbench keeps them for all windows. */
 export const useLibrary = defineStore('library', () => {
+  const models = useModels()
   const status = useStatus()
   const history = shallowRef<readonly PastRun[]>([])
   const items = shallowRef<readonly LibraryItem[]>([])
@@ -46,6 +50,19 @@ export const useLibrary = defineStore('library', () => {
   const drafted = shallowRef<Drafted | null>(null)
   /** The item whose name is being typed where it is listed. */
   const renaming = ref<Pick<LibraryItem, 'kind' | 'name'> | null>(null)
+
+  const modelNames = computed(() => {
+    const ran = history.value.map(({ modelName: name, source }) => ({
+      name: visibleText(name),
+      path: source.model.path
+    }))
+    return distinctNames([...ran, ...models.open])
+  })
+
+  /** What the model of a run is called, told apart from the open ones and from those of other runs. */
+  function modelNameOf({ source }: PastRun): string {
+    return modelNames.value.get(source.model.path)!
+  }
 
   /** Follows what any window changes from now on. */
   function follow(): void {
@@ -141,6 +158,7 @@ export const useLibrary = defineStore('library', () => {
     deleted,
     drafted,
     renaming,
+    modelNameOf,
     follow,
     remember,
     forget,

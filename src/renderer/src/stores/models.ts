@@ -6,6 +6,8 @@ import type { CachedModel, ModelInfo } from '#common/contract/schemas.ts'
 import type { ModelRef } from '#common/model/model-ref.ts'
 import type { LinkGroup } from '#common/model/subject.ts'
 import { subjectModel, type Scope } from '#common/model/subject.ts'
+import { distinctNames } from '#common/text/distinct-names.ts'
+import { visibleText } from '#common/text/visible-text.ts'
 import { useClient } from './client.ts'
 import { useTabs } from './tabs.ts'
 import { useTasks } from './tasks.ts'
@@ -52,6 +54,21 @@ export const useModels = defineStore('models', () => {
     if (alone) return referred(subjectModel(alone))
     const id = activeIds.value[scope as LinkGroup]
     return open.value.find(model => model.id === id) ?? null
+  }
+
+  const names = computed(() => distinctNames(open.value))
+  /** What models are called where those that can be opened are listed, by their paths. */
+  const listedNames = computed(() =>
+    distinctNames([...cached.value, ...samples.value, ...recent.value, ...open.value])
+  )
+
+  /** What the model at a path is called, told apart from the open ones. */
+  function nameAt(path: string): string {
+    const known = names.value.get(path)
+    return (
+      known ??
+      distinctNames([...open.value, { name: visibleText(lastPart(path)), path }]).get(path)!
+    )
   }
 
   /** Makes a group, or a tab that stands alone, be about another model; its text goes with it. */
@@ -153,6 +170,8 @@ export const useModels = defineStore('models', () => {
     opening,
     openings,
     failed,
+    listedNames,
+    nameAt,
     activeOf,
     activate,
     referred,

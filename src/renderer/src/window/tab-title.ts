@@ -1,5 +1,5 @@
 import { subjectModel } from '#common/model/subject.ts'
-import { lastPart, useModels } from '../stores/models.ts'
+import { useModels } from '../stores/models.ts'
 import { useSelection } from '../stores/selection.ts'
 import type { Tab } from '../stores/tabs.ts'
 import { pageOf, viewOf } from '../views/registry.ts'
@@ -18,6 +18,5 @@ export function tabTitle({ type, context: { on, with: other } }: Tab): string {
 /** Name of the model that a tab stays on; null while it follows a group. */
 export function stayingModel(on: Tab['context']['on']): string | null {
   if (typeof on === 'string') return null
-  const { path } = subjectModel(on)
-  return useModels().open.find(model => model.path === path)?.name ?? lastPart(path)
+  return useModels().nameAt(subjectModel(on).path)
 }

@@ -1,3 +1,4 @@
+import type { ModelInfo } from '#common/contract/schemas.ts'
 import type { AttentionMapData } from '#common/figure/attention-map.ts'
 import { extent } from '#common/figure/heat-map-pixels.ts'
 import type { ValueRange } from '#common/figure/value-scale.ts'
@@ -40,10 +41,17 @@ export function patternDifference(
   return { data, visibility, extent: extent(data, a.tokens.length, a.tokens.length, visibility) }
 }
 
-/** What tells two patterns apart, for each: its head, and of model, text and edits what is not the same. */
-export function captions(a: HeadPattern, b: HeadPattern): [string, string] {
+/**
+ * What tells two patterns apart, for each: its head, and of model, text and edits what is not the same.
+ * @param modelName what a model is called among those that are open
+ */
+export function captions(
+  a: HeadPattern,
+  b: HeadPattern,
+  modelName: (model: ModelInfo) => string
+): [string, string] {
   const parts: ((pattern: HeadPattern) => string)[] = [
-    ({ model }) => model.name,
+    ({ model }) => modelName(model),
     ({ layer, head }) => headName(layer, head),
     ({ run: { source } }) => shortened(inputText(source.input)),
     ({ run: { source } }) => (source.edits.length === 0 ? 'unedited' : 'edited')

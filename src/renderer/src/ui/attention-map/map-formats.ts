@@ -20,7 +20,7 @@ export interface SeenPart {
  * @param several whether others are beside it
  */
 export function mapFormats(
-  { pattern, data, caption }: MapToSave,
+  { pattern, data, caption, modelName }: MapToSave,
   look: Look,
   seen: SeenPart | null,
   several: boolean,
@@ -28,7 +28,10 @@ export function mapFormats(
 ): ExportFormat[] {
   const { model, layer, head } = pattern
   const name = caption ?? headName(layer, head)
-  const title = `${model.name} · ${name} · ${data.quantity === 'weight' ? 'attention' : 'difference of attention'}`
+  const what = `${name} · ${data.quantity === 'weight' ? 'attention' : 'difference of attention'}`
+  // Folders of the machine are in the name of a file at most, not in what is shown to others.
+  const title = `${model.name} · ${what}`
+  const file = `${modelName} · ${what}`
   const onPaper = { ...look, ...paperLook }
   const { input, edits, provider } = pattern.run.source
   const { fingerprint } = model
@@ -39,14 +42,14 @@ export function mapFormats(
   } as const
   const own = several ? ` · ${name}` : ''
   const whole = { ...data, title, view: null, marked: { queries: [], keys: [] } }
-  const all = figureFormats(attentionMap, title, whole, onPaper, {
+  const all = figureFormats(attentionMap, file, whole, onPaper, {
     note: (seen === null ? '' : 'the whole map') + own,
     from
   })
   if (seen === null) return all
   const part = { ...whole, title: `${title} · part`, view: seen.view }
   return [
-    ...figureFormats(attentionMap, part.title, part, onPaper, {
+    ...figureFormats(attentionMap, `${file} · part`, part, onPaper, {
       note: `the part that is seen${own}`,
       from,
       size: seen.size
@@ -59,4 +62,6 @@ interface MapToSave {
   readonly pattern: HeadPattern
   readonly data: Omit<AttentionMapData, 'view' | 'marked'>
   readonly caption: string | null
+  /** What its model is called among those that are open. */
+  readonly modelName: string
 }

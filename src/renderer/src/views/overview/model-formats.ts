@@ -2,13 +2,16 @@ import type { ModelInfo } from '#common/contract/schemas.ts'
 import { fileName } from '#common/text/file-name.ts'
 import type { ExportFormat } from '../../stores/exports.ts'
 
-/** The files that what is known of a model can be saved as. */
-export function modelFormats(model: ModelInfo): ExportFormat[] {
+/**
+ * The files that what is known of a model can be saved as.
+ * @param name what it is called among those that are open
+ */
+export function modelFormats(model: ModelInfo, name: string): ExportFormat[] {
   return [
     {
       text: 'JSON',
       note: 'all that is shown here',
-      name: fileName(`${model.name} · overview`, 'json'),
+      name: fileName(`${name} · overview`, 'json'),
       content: () =>
         Promise.resolve(new Blob([JSON.stringify(model, null, 2)], { type: 'application/json' }))
     }

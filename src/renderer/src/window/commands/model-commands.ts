@@ -21,7 +21,7 @@ export function modelCommands(): Command[] {
     {
       id: 'model.close',
       group,
-      title: `Close ${models.active?.name ?? 'the model'}`,
+      title: `Close ${models.active ? models.nameAt(models.active.path) : 'the model'}`,
       enabled: () => models.active !== null,
       run: () => void models.close(models.activeId!)
     },
@@ -32,10 +32,10 @@ export function modelCommands(): Command[] {
       enabled: () => isHomeMade(models.active),
       run: () => (useWindow().dialog = 'describe')
     },
-    ...unique.map(({ name, path }) => ({
+    ...unique.map(({ path }) => ({
       id: `model.recent ${path}`,
       group,
-      title: `Open ${name}`,
+      title: `Open ${models.listedNames.get(path)}`,
       enabled: () => models.active?.path !== path,
       run: () => void openModel(path)
     }))

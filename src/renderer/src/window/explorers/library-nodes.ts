@@ -70,6 +70,8 @@ export interface Listing extends Library {
   readonly troubleOf: (corpus: NamedCorpus) => string | null
   /** Groups of which every line is shown. */
   readonly whole: readonly LibraryGroup[]
+  /** What the model of a run is called. */
+  readonly modelNameOf: (past: PastRun) => string
   /** Of the focused tab, which needs no telling; null where none is open. */
   readonly modelPath: string | null
   /** Milliseconds since 1970. */
@@ -116,8 +118,9 @@ function plain(kind: 'group' | 'more' | 'empty', group: LibraryGroup, label: str
   return { key: `${kind} of ${group}`, kind, group, label, below: '', note: '', title: '' }
 }
 
-function pastNode(past: PastRun, { modelPath, now }: Listing): LibraryNode {
-  const { source, modelName, at } = past
+function pastNode(past: PastRun, { modelNameOf, modelPath, now }: Listing): LibraryNode {
+  const { source, at } = past
+  const modelName = modelNameOf(past)
   const edits = source.edits.map(editText)
   const isOther = source.model.path !== modelPath
   return {
@@ -125,11 +128,11 @@ function pastNode(past: PastRun, { modelPath, now }: Listing): LibraryNode {
     kind: 'past',
     group: 'Ran lately',
     label: inputLine(source.input).slice(0, 200),
-    below: [...(isOther ? [visibleText(modelName)] : []), ...edits].join(' · '),
+    below: [...(isOther ? [modelName] : []), ...edits].join(' · '),
     note: whenText(at, now),
     title: [
       beginning(inputText(source.input)),
-      [visibleText(modelName), ...edits, whenTextInFull(at)].join(' · ')
+      [modelName, ...edits, whenTextInFull(at)].join(' · ')
     ].join('\n'),
     past
   }

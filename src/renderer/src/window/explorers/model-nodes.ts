@@ -21,8 +21,11 @@ export interface ModelNode {
 /** Tensors that are listed below one line; there are models of more than a hundred thousand. */
 const mostListed = 300
 
-/** A model as what stands before its blocks, a line a block, and what comes after them. */
-export function modelNode(model: ModelInfo): ModelNode {
+/**
+ * A model as what stands before its blocks, a line a block, and what comes after them.
+ * @param name what it is called among those that are open
+ */
+export function modelNode(model: ModelInfo, name: string): ModelNode {
   const { config, id } = model
   const layers = config?.nLayers ?? 0
   const before: TensorInfo[] = []
@@ -52,7 +55,7 @@ export function modelNode(model: ModelInfo): ModelNode {
     key: id,
     kind: 'model',
     modelId: id,
-    label: model.name,
+    label: name,
     note: model.family ?? '',
     title: visibleText(model.path),
     children
@@ -60,10 +63,10 @@ export function modelNode(model: ModelInfo): ModelNode {
 }
 
 /** A model with those of its blocks and tensors that hold every word, in one list. */
-export function matchingNode(model: ModelInfo, query: string): ModelNode {
+export function matchingNode(model: ModelInfo, name: string, query: string): ModelNode {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean)
   const has = (text: string) => words.every(word => text.toLowerCase().includes(word))
-  const node = modelNode({ ...model, tensors: [] })
+  const node = modelNode({ ...model, tensors: [] }, name)
   const heads = model.config?.nHeads ?? 0
   const blocks = (node.children ?? []).filter(({ layer }) => {
     const names = Array.from({ length: heads }, (_, head) => `head ${layer}.${head}`)

@@ -26,7 +26,7 @@ export function useInputTokens(input: () => RunInput): {
     if (live.error.value) return live.error.value.message
     if (tokens.value === null || tokens.value.length === 0) return ''
     const { length } = tokens.value
-    const by = 'ids' in input() ? '' : ` with ${models.active?.name}`
+    const by = 'ids' in input() ? '' : ` with ${models.nameAt(models.active!.path)}`
     return `${exactCount(length)} ${length === 1 ? 'token' : 'tokens'}${by}`
   })
   return { tokens, note }

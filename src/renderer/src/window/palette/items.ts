@@ -4,7 +4,7 @@ import { visibleText } from '#common/text/visible-text.ts'
 import { inputLine } from '../../stores/carried.ts'
 import { useFocus } from '../../stores/focus.ts'
 import { useLibrary } from '../../stores/library.ts'
-import { lastPart, useModels } from '../../stores/models.ts'
+import { useModels } from '../../stores/models.ts'
 import type { PaletteItem, PaletteSign } from '../../stores/palette.ts'
 import { refOf } from '../../stores/runs.ts'
 import { headName } from '../../stores/selection.ts'
@@ -78,7 +78,7 @@ function tabItems(): PaletteItem[] {
 function tabNote(tab: Tab): string | undefined {
   const object = tabObject(tab)
   if (object === null) return undefined
-  const name = lastPart(subjectModel(object).path)
+  const name = useModels().nameAt(subjectModel(object).path)
   return 'run' in object ? `${name} · ${inputLine(object.run.input)}` : name
 }
 
@@ -88,11 +88,11 @@ function subjectItems(): PaletteItem[] {
   const library = useLibrary()
   const sign = '~' as const
   return [
-    ...models.open.map(({ id, name }) => ({
+    ...models.open.map(({ id, path }) => ({
       id: `model ${id}`,
       sign,
       group: 'Model',
-      title: name,
+      title: models.nameAt(path),
       run: () => void switchModel(id)
     })),
     ...library.items.map(item => ({

@@ -58,10 +58,11 @@ function itemOf({ title, note, subject }: Choice, take: (other: Subject) => void
 }
 
 function otherModels(subject: OfRun): Choice[] {
-  return useModels()
-    .open.filter(model => model.notRunnable === null && model.path !== subject.run.model.path)
+  const models = useModels()
+  return models.open
+    .filter(model => model.notRunnable === null && model.path !== subject.run.model.path)
     .map(model => ({
-      title: model.name,
+      title: models.nameAt(model.path),
       note: model.family ?? '',
       subject: { ...subject, run: { ...subject.run, model: refOf(model), edits: [] } }
     }))

@@ -1,7 +1,6 @@
 import type { RunInput } from '#common/model/run-input.ts'
 import type { RunSource } from '#common/model/run-source.ts'
 import type { Subject } from '#common/model/subject.ts'
-import { visibleText } from '#common/text/visible-text.ts'
 import { idsOf } from '../../stores/token-ids.ts'
 import type { MenuEntry } from '../../stores/menu.ts'
 import { useModels } from '../../stores/models.ts'
@@ -16,10 +15,10 @@ import { verbsOf } from './verbs.ts'
  */
 export function runVerbs(input: RunInput, here = true): MenuEntry[] {
   const tabs = useTabs()
-  const { active } = useModels()
+  const { active, nameAt } = useModels()
   if (!active) return []
   const others = tabs.groups.filter(group => group !== tabs.scope)
-  const title = `Run with ${visibleText(active.name)}`
+  const title = `Run with ${nameAt(active.path)}`
   return [
     ...(here ? [{ title, section: 'Run', note: 'Enter', run: () => void runInput(input) }] : []),
     ...others.map(group => ({

@@ -1,7 +1,7 @@
 import { kindOf, subjectModel, type Subject } from '#common/model/subject.ts'
 import { visibleText } from '#common/text/visible-text.ts'
 import { inputLine } from '../../stores/carried.ts'
-import { lastPart } from '../../stores/models.ts'
+import { useModels } from '../../stores/models.ts'
 
 /** What an object is called, such as `Head 2.1`. */
 export function objectName(subject: Subject): string {
@@ -22,6 +22,6 @@ export function objectName(subject: Subject): string {
     case 'run':
       return 'run' in subject ? inputLine(subject.run.input).slice(0, 40) : ''
     case 'model':
-      return lastPart(subjectModel(subject).path)
+      return useModels().nameAt(subjectModel(subject).path)
   }
 }

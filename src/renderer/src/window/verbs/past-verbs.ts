@@ -1,6 +1,5 @@
 import type { PastRun } from '#common/model/library.ts'
 import type { RunInput } from '#common/model/run-input.ts'
-import { visibleText } from '#common/text/visible-text.ts'
 import { inputText } from '../../stores/carried.ts'
 import { useLibrary } from '../../stores/library.ts'
 import type { MenuEntry } from '../../stores/menu.ts'
@@ -21,7 +20,7 @@ export function openPast(past: PastRun): void {
 /** What can be done with a run of the history. */
 export function pastVerbs(past: PastRun): MenuEntry[] {
   const library = useLibrary()
-  const { source, modelName } = past
+  const { source } = past
   const { input, edits } = source
   const { active } = useModels()
   const entry =
@@ -35,7 +34,7 @@ export function pastVerbs(past: PastRun): MenuEntry[] {
   return [
     ...(isOther ? [] : [again('Run again', 'Enter')]),
     ...runVerbs(input, isOther),
-    ...(isOther ? [again(`Run with ${visibleText(modelName)}`)] : []),
+    ...(isOther ? [again(`Run with ${library.modelNameOf(past)}`)] : []),
     keep('Name it…', () => nameInput(input), 'F2'),
     ...(edits.length === 0 ? [] : [keep('Keep its edits…', () => nameEdits(edits))]),
     ...objectVerbs(isOther ? subjectOf(input) : { run: source, at: {} }, pairVerb(input)),
