@@ -44,6 +44,12 @@ describe('the rail', () => {
     expect((await pressed())['Views']).toBe('false')
     expect((await rail().boundingBox())!.x).toBe(0)
   })
+
+  it('has names that no other button has', async () => {
+    await page.getByRole('button', { name: 'Texts that have run' }).waitFor()
+    for (const name of ['Models', 'Texts', 'Views'])
+      expect(await page.getByRole('button', { name, exact: true }).count()).toBe(1)
+  })
 })
 
 describe('the gallery of views', () => {
