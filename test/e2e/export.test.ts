@@ -96,6 +96,22 @@ describe('what a tab is saved as', () => {
     await expect.poll(() => page.getByRole('menuitem').count()).toBe(0)
   })
 
+  it('of a difference says where both come from', async () => {
+    const head = page.getByRole('gridcell', { name: 'Head 2.1', exact: true })
+    await head.click({ button: 'right' })
+    await page.getByRole('menuitem', { name: 'Compare with another head…' }).click()
+    await page.getByRole('option', { name: 'Head 1.3', exact: true }).click()
+    await page.getByRole('radio', { name: 'Difference' }).click()
+    await page.getByRole('application', { name: 'Difference of attention of Head 2.1' }).waitFor()
+    const path = await save('SVG')
+    expect(path).toContain('shakespeare-char · Head 2.1, less Head 1.3 · difference of attention')
+    const [, told] = /<desc>([^<]*)<\/desc>/.exec(readFileSync(path, 'utf8'))!
+    const [of, less] = told!.split('\nLess:\n')
+    expect(of).toMatch(/files \w+\nHead 2\.1\nText: First Citizen/)
+    expect(less).toMatch(/^Model: shakespeare-char, files \w+\nHead 1\.3\nText: First Citizen/)
+    await page.keyboard.press('Alt+w')
+  })
+
   it('is all that the overview knows', async () => {
     await page.keyboard.press('Control+k')
     await page.keyboard.type('overview')

@@ -6,28 +6,42 @@ import type { RunSource } from '../model/run-source.ts'
 export interface Provenance {
   /** Of Lamella. */
   readonly version: string
+  readonly of: Origin
+  /** What is taken from that, in a difference; else null. */
+  readonly less: Origin | null
+  /** What its numbers are rounded to. */
+  readonly precision: 'float32' | 'float16'
+}
+
+/** A run, and what of it is shown. */
+export interface Origin {
   readonly model: string
   /** Of the model's files. */
   readonly fingerprint: string
   readonly input: RunSource['input']
   readonly edits: RunSource['edits']
   readonly provider: string
-  /** What its numbers are rounded to. */
-  readonly precision: 'float32' | 'float16'
   /** In the model, such as `Head 0.1`. */
   readonly place: string
 }
 
 /** A provenance in lines, one for each thing that it says; folders of the machine are not among them. */
-export function provenanceLines(of: Provenance): string[] {
+export function provenanceLines({ version, of, less, precision }: Provenance): string[] {
+  return [
+    `Made by Lamella ${version}`,
+    ...originLines(of, precision),
+    ...(less === null ? [] : ['Less:', ...originLines(less, precision)])
+  ].map(visibleText)
+}
+
+function originLines(of: Origin, precision: Provenance['precision']): string[] {
   const input =
     'text' in of.input ? `Text: ${of.input.text}` : `Token ids: ${of.input.ids.join(', ')}`
   return [
-    `Made by Lamella ${of.version}`,
     `Model: ${of.model}, files ${of.fingerprint}`,
     of.place,
     input,
     `Edits: ${of.edits.map(editText).join('; ') || 'none'}`,
-    `Computed by: ${of.provider}, kept in ${of.precision}`
-  ].map(visibleText)
+    `Computed by: ${of.provider}, kept in ${precision}`
+  ]
 }

@@ -1,23 +1,46 @@
-import { expect, it } from 'vitest'
-import { provenanceLines } from '#common/figure/provenance.ts'
+import { describe, expect, it } from 'vitest'
+import { provenanceLines, type Origin } from '#common/figure/provenance.ts'
 
-it('a provenance says program, model, place, input, edits, provider and precision, in plain letters', () => {
-  const lines = provenanceLines({
-    version: '0.1.0',
-    model: 'a\u202emodel',
-    fingerprint: 'abc',
-    input: { text: 'To be\nor' },
-    edits: [{ hook: 'blocks.2.attn.hook_z', at: { head: [1] }, scale: 0, add: null }],
-    provider: 'cpu',
-    precision: 'float16',
-    place: 'Head 0.1'
+const origin: Origin = {
+  model: 'a\u202emodel',
+  fingerprint: 'abc',
+  input: { text: 'To be\nor' },
+  edits: [{ hook: 'blocks.2.attn.hook_z', at: { head: [1] }, scale: 0, add: null }],
+  provider: 'cpu',
+  place: 'Head 0.1'
+}
+const one = { version: '0.1.0', of: origin, less: null, precision: 'float16' } as const
+const ofOne = [
+  'Made by Lamella 0.1.0',
+  'Model: a⟨202E⟩model, files abc',
+  'Head 0.1',
+  'Text: To be⟨0A⟩or',
+  'Edits: head 2.1 ablated',
+  'Computed by: cpu, kept in float16'
+]
+
+describe('a provenance', () => {
+  it('says program, model, place, input, edits, provider and precision, in plain letters', () => {
+    expect(provenanceLines(one)).toEqual(ofOne)
   })
-  expect(lines).toEqual([
-    'Made by Lamella 0.1.0',
-    'Model: a⟨202E⟩model, files abc',
-    'Head 0.1',
-    'Text: To be⟨0A⟩or',
-    'Edits: head 2.1 ablated',
-    'Computed by: cpu, kept in float16'
-  ])
+
+  it('of a difference says the same of what is taken away', () => {
+    const less: Origin = {
+      model: 'another',
+      fingerprint: 'def',
+      input: { ids: [4, 2] },
+      edits: [],
+      provider: 'webgpu',
+      place: 'Head 1.0'
+    }
+    expect(provenanceLines({ ...one, less })).toEqual([
+      ...ofOne,
+      'Less:',
+      'Model: another, files def',
+      'Head 1.0',
+      'Token ids: 4, 2',
+      'Edits: none',
+      'Computed by: webgpu, kept in float16'
+    ])
+  })
 })

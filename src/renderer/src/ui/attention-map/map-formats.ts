@@ -1,6 +1,7 @@
 import { attentionMap, type AttentionMapData } from '#common/figure/attention-map.ts'
 import type { Size } from '#common/figure/figure-kind.ts'
 import { paperLook, type Look } from '#common/figure/look.ts'
+import type { Origin, Provenance } from '#common/figure/provenance.ts'
 import type { Viewport } from '#common/figure/viewport.ts'
 import type { ExportFormat } from '../../stores/exports.ts'
 import { headName } from '../../stores/selection.ts'
@@ -20,7 +21,7 @@ export interface SeenPart {
  * @param several whether others are beside it
  */
 export function mapFormats(
-  { pattern, data, caption, modelName }: MapToSave,
+  { pattern, less, data, caption, modelName }: MapToSave,
   look: Look,
   seen: SeenPart | null,
   several: boolean,
@@ -33,13 +34,13 @@ export function mapFormats(
   const title = `${model.name} · ${what}`
   const file = `${modelName} · ${what}`
   const onPaper = { ...look, ...paperLook }
-  const { input, edits, provider } = pattern.run.source
-  const { fingerprint } = model
-  const from = {
-    ...{ version, model: model.name, fingerprint, input, edits, provider, place: name },
+  const from: Provenance = {
+    version,
+    of: originOf(pattern),
+    less: less && originOf(less),
     // As the trace cache keeps patterns.
     precision: 'float16'
-  } as const
+  }
   const own = several ? ` · ${name}` : ''
   const whole = { ...data, title, view: null, marked: { queries: [], keys: [] } }
   const all = figureFormats(attentionMap, file, whole, onPaper, {
@@ -58,8 +59,16 @@ export function mapFormats(
   ]
 }
 
+function originOf({ model, run, layer, head }: HeadPattern): Origin {
+  const { input, edits, provider } = run.source
+  const { name, fingerprint } = model
+  return { model: name, fingerprint, input, edits, provider, place: headName(layer, head) }
+}
+
 interface MapToSave {
   readonly pattern: HeadPattern
+  /** What is taken from it, in a difference; else null. */
+  readonly less: HeadPattern | null
   readonly data: Omit<AttentionMapData, 'view' | 'marked'>
   readonly caption: string | null
   /** What its model is called among those that are open. */
