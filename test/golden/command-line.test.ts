@@ -9,6 +9,7 @@ import { connectApi, serveApi } from '#common/contract/rpc.ts'
 import type { ModelInfo } from '#common/contract/schemas.ts'
 import { runCommand } from '../../src/main/shell/cli/run.ts'
 import type { Workbench } from '../../src/main/workbench/workbench.ts'
+import { soliloquy } from '../main/workbench/analysis/soliloquy.ts'
 import { expectClose, readGolden } from './compare.ts'
 import { families } from './families.ts'
 import { projectRoot, shakespeare, startWorkbench } from './workbench.ts'
@@ -92,6 +93,64 @@ describe('generate', () => {
     [['--max', '0'], /Expected a whole number from 1/]
   ])('refuses %j', async (words, message) => {
     await expect(lamella('generate', shakespeare, '--text', 'a', ...words)).rejects.toThrow(message)
+  })
+})
+
+describe('heads', () => {
+  const words = ['heads', shakespeare, '--text', soliloquy.slice(0, 800), '--window', '48']
+  interface Report {
+    settings: Record<string, unknown>
+    heads: { layer: number; head: number; scores: Record<string, Record<string, number>> }[]
+    findings: {
+      score: string
+      text: string
+      holds: boolean
+      ablation: { loss: number; zero: number; mean: number } | null
+    }[]
+  }
+
+  it('says what each head does, how sure that is, and what it is worth', async () => {
+    const found = JSON.parse(
+      await lamella(...words, '--class', 'th=^[Tt]$', '--ablation', '--json')
+    ) as Report
+    expect(found.heads).toHaveLength(16)
+    expect(found.heads[5]).toMatchObject({ layer: 1, head: 1 })
+    const { value, low, high, baseline, spread, p, windows } = found.heads[0]!.scores['induction']!
+    for (const number of [value, low, high, baseline, spread, p, windows])
+      expect(number).toBeGreaterThan(0)
+    expect(found.heads[0]!.scores).toHaveProperty('to_th')
+    const previous = found.findings.find(({ score, holds }) => score === 'previous_token' && holds)!
+    expect(previous.text).toMatch(
+      /^head \d\.\d: previous token, 0\.\d\d ± 0\.\d\d \(baseline 0\.\d\d\), held on \d+ of \d+ windows$/
+    )
+    expect(previous.ablation!.zero).not.toBe(previous.ablation!.loss)
+    expect(found.settings).toMatchObject({ window: 48, model: 'shakespeare-char' })
+  })
+
+  it('writes a report that stands by itself, and says how to make it again', async () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'lamella-heads-')), 'report.html')
+    const text = soliloquy.replace('question', '<script>alert(1)</script>')
+    await lamella('heads', shakespeare, '--text', text, '--window', '48', '--out', file)
+    const page = await readFile(file, 'utf8')
+    expect(page).toMatch(/^<!doctype html>/)
+    expect(page).not.toMatch(/<script|src=|href=|url\(/)
+    expect(page).toContain('held on')
+    expect(page).toContain('lamella heads')
+    const { fingerprint } = JSON.parse(await lamella('info', shakespeare, '--json')) as ModelInfo
+    expect(page).toContain(fingerprint)
+  })
+
+  it('says that too few windows find nothing', async () => {
+    expect(await lamella('heads', shakespeare, '--text', 'To be, or not')).toBe('No findings.\n')
+  })
+
+  it.each([
+    [[], /a text is needed/],
+    [['--text', 'a', '--class', 'x'], /a name and a regular expression/],
+    [['--text', 'a', '--class', 'x=('], /expected a regular expression/],
+    [['--text', 'a', '--out', 'report.txt'], /a report ends in \.html/]
+  ])('refuses %j', async (words, message) => {
+    await expect(lamella('heads', shakespeare, ...words)).rejects.toThrow(message)
   })
 })
 

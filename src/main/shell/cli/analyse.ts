@@ -1,26 +1,20 @@
-import type { AnalysisSubject, CorpusInput } from '#common/analysis/subject.ts'
+import type { CorpusInput } from '#common/analysis/subject.ts'
 import type { Client } from '#common/contract/rpc.ts'
-import type { Progress } from '#common/contract/schemas.ts'
 import { type Dataset, shapeOf } from '#common/data/dataset.ts'
 import type { Edit } from '#common/model/edit.ts'
-import { LamellaError, toLamellaError } from '#common/model/errors.ts'
 import { elementCount } from '#common/model/tensor.ts'
 import type { ProviderChoice } from '#common/model/provider.ts'
 import { visibleText } from '#common/text/visible-text.ts'
 import { datasetEnding, saveDataset } from '../../export/dataset.ts'
 import { tablePlan, tableRows } from '../../export/dataset-csv.ts'
 import { datasetJson } from '../../export/dataset-json.ts'
-import { openModel } from './commands.ts'
-import { expandedEdits } from './edits.ts'
+import { analysisRun, checkReading, subjectOf } from './analysis-run.ts'
 import { outputFile } from './output-file.ts'
 import { mostLetters, shortText } from './short-text.ts'
 import { table } from './table.ts'
 
 /** A longer table tells less than a file. */
 const mostRows = 200
-
-/** Progress is said this often, in ms. */
-const saidEvery = 2000
 
 /** What is analysed. */
 export interface Analysed {
@@ -91,32 +85,17 @@ export async function analyse(
   const models = [folder, ...(other === undefined ? [] : [other])]
   const out = options.out === undefined ? null : await outputFile(options.out, models, read)
   if (out !== null) datasetEnding(out.path)
-  if (stride !== null && window === null && inputs.every(input => !('path' in input)))
-    throw new LamellaError('invalid-argument', '--stride needs --window')
-  const corpus = inputs.length === 0 ? null : { inputs, window, stride }
-  const subject = async (path: string, edits: Edit[]): Promise<AnalysisSubject> => {
-    const model = await openModel(client, path)
-    const ref = { path: model.path, fingerprint: model.fingerprint }
-    return { model: ref, corpus, edits: expandedEdits(edits, model), provider }
-  }
+  const reading = { inputs, window, stride, provider }
+  checkReading(reading)
   const params = {
     name,
     params: set as Record<string, string>,
     // What is compared is what is edited; the first is what it was.
-    of: await subject(folder, other === undefined ? edits : []),
-    with: other === undefined ? null : await subject(other, edits)
+    of: (await subjectOf(client, folder, reading, other === undefined ? edits : [])).of,
+    with: other === undefined ? null : (await subjectOf(client, other, reading, edits)).of
   }
-  const found = await client
-    .call('analysis.run', params, { onProgress: progressTo(printError) })
-    .catch((error: unknown) => {
-      const { code } = toLamellaError(error)
-      if (code !== 'cancelled') throw error
-      throw new LamellaError('cancelled', 'Cancelled', 'The same command goes on from there.')
-    })
+  const found = await analysisRun(client, params, printError)
   const result = { ...found, attributes: { ...found.attributes, lamella: version } }
-  const { unknown } = found.attributes
-  if (typeof unknown === 'string') printError(`warning: ${visibleText(unknown)}\n`)
-  for (const line of leftOutLines(found.attributes['left_out'])) printError(`${line}\n`)
   if (out !== null) {
     const left = await saveDataset(out.path, result, out.keep)
     const count = Object.keys(result.variables).length - left.length
@@ -129,34 +108,6 @@ export async function analyse(
     for (const piece of datasetJson(result)) print(piece)
     print('\n')
   } else print(`${readable(result)}\n`)
-}
-
-/** Says how far it is: whenever that can be told from what was said before, and not too often. */
-function progressTo(printError: (text: string) => void): (progress: Progress) => void {
-  let said = ''
-  let saidAt = -Infinity
-  return ({ label, done, total }) => {
-    const share = total > 0 ? ` (${Math.floor((100 * done) / total)} %)` : ''
-    const line = `${visibleText(label)}${share}\n`
-    const now = performance.now()
-    if (line === said || now - saidAt < saidEvery) return
-    said = line
-    saidAt = now
-    printError(line)
-  }
-}
-
-/** More lines tell less than a result that is saved. */
-const mostLeftOut = 10
-
-/** What a corpus left out, a line each. */
-function leftOutLines(left: unknown): string[] {
-  if (!Array.isArray(left)) return []
-  const lines = left.slice(0, mostLeftOut).map(line => `left out: ${visibleText(String(line))}`)
-  const more = left.length - lines.length
-  return more > 0
-    ? [...lines, `left out: ${more} more, which the attribute left_out of the result names`]
-    : lines
 }
 
 /** A result in short: the table that most of it fits into, and the names of the rest. */

@@ -7,6 +7,7 @@ import { info, predict, tokens, type RunOptions } from './commands.ts'
 import { editsWith } from './edits.ts'
 import { generate } from './generate.ts'
 import { gradient } from './gradient.ts'
+import { heads, tokenClass, type HeadsOptions } from './heads.ts'
 import { integer, labelIds, positions, positive, setting, tokenIds, userPath } from './input.ts'
 import { logitTarget, probabilityTarget, type TargetOptions } from './target.ts'
 import { trace } from './trace.ts'
@@ -215,47 +216,82 @@ export function program(line: CommandLine): Command {
   const inputs: CorpusInput[] = []
   const input = (flags: string, description: string, read: (text: string) => CorpusInput) =>
     new Option(flags, description).argParser((text: string) => void inputs.push(read(text)))
-  root
-    .command('analyse')
-    .description('what an analysis comes to, of texts, token ids, text files or the weights alone')
-    .argument('<name>', 'one of those that `analyses` lists')
-    .argument('<folder>', 'model folder')
-    .argument('[folder-b]', 'the model that it is compared with, changed by --edit')
-    .addOption(
-      input('--text <text>', 'a text; may be given several times, as may the next two', text => ({
-        text
-      }))
-    )
-    .addOption(
-      input('--text-file <path>', 'a text file, or a folder of them', path => ({
-        path: userPath(path)
-      }))
-    )
-    .addOption(
-      input('--tokens <ids>', 'token ids, such as 5,17,3', ids => ({ ids: tokenIds(ids) }))
-    )
+  /** Texts, of one or of more kinds, and how they are cut and run. */
+  const reading = (command: Command) =>
+    command
+      .addOption(
+        input('--text <text>', 'a text; may be given several times, as may the next two', text => ({
+          text
+        }))
+      )
+      .addOption(
+        input('--text-file <path>', 'a text file, or a folder of them', path => ({
+          path: userPath(path)
+        }))
+      )
+      .addOption(
+        input('--tokens <ids>', 'token ids, such as 5,17,3', ids => ({ ids: tokenIds(ids) }))
+      )
+      .addOption(
+        new Option('--window <tokens>', 'cut texts into windows of so many tokens').argParser(
+          integer(1, 1e9)
+        )
+      )
+      .addOption(
+        new Option(
+          '--stride <tokens>',
+          'how far each window begins after the one before'
+        ).argParser(integer(1, 1e9))
+      )
+      .addOption(edited())
+      .addOption(provider())
+
+  reading(
+    root
+      .command('analyse')
+      .description(
+        'what an analysis comes to, of texts, token ids, text files or the weights alone'
+      )
+      .argument('<name>', 'one of those that `analyses` lists')
+      .argument('<folder>', 'model folder')
+      .argument('[folder-b]', 'the model that it is compared with, changed by --edit')
+  )
     .addOption(
       new Option(
         '--set <key=value>',
         'one of the params that `analyses` lists, such as layers=[0,1]; may be given several times'
       ).argParser(setting)
     )
-    .addOption(
-      new Option('--window <tokens>', 'cut texts into windows of so many tokens').argParser(
-        integer(1, 1e9)
-      )
-    )
-    .addOption(
-      new Option('--stride <tokens>', 'how far each window begins after the one before').argParser(
-        integer(1, 1e9)
-      )
-    )
-    .addOption(edited())
-    .addOption(provider())
     .addOption(new Option('--out <file>', 'a .safetensors, .npz, .csv or .json file to write'))
     .addOption(new Option('--json', 'print JSON').conflicts('out'))
     .action((name: string, folder: string, other: string | undefined, options: AnalyseOptions) =>
       withClient(line, client => analyse(client, { name, folder, other, inputs }, options, line))
+    )
+
+  reading(
+    root
+      .command('heads')
+      .description(
+        'what each head does on texts, how sure that is, and which of it holds on text that it was not found on'
+      )
+      .argument('<folder>', 'model folder')
+  )
+    .addOption(
+      new Option(
+        '--class <name=expression>',
+        'a class of tokens of your own, by a regular expression of their texts; may be given several times'
+      ).argParser(tokenClass)
+    )
+    .addOption(
+      new Option('--seed <number>', 'what is drawn by chance')
+        .argParser(integer(0, 2 ** 32 - 1))
+        .default(0)
+    )
+    .option('--ablation', 'the loss without each head that is found, too')
+    .addOption(new Option('--out <file>', 'a .html file to write, a report that stands by itself'))
+    .addOption(new Option('--json', 'print JSON').conflicts('out'))
+    .action((folder: string, options: HeadsOptions) =>
+      withClient(line, client => heads(client, { folder, inputs }, options, line))
     )
 
   root

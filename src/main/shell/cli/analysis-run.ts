@@ -1,0 +1,88 @@
+import type { AnalysisSubject, CorpusInput } from '#common/analysis/subject.ts'
+import type { Params } from '#common/contract/api.ts'
+import type { Client } from '#common/contract/rpc.ts'
+import type { ModelInfo, Progress } from '#common/contract/schemas.ts'
+import type { Dataset } from '#common/data/dataset.ts'
+import type { Edit } from '#common/model/edit.ts'
+import { LamellaError, toLamellaError } from '#common/model/errors.ts'
+import type { ProviderChoice } from '#common/model/provider.ts'
+import { visibleText } from '#common/text/visible-text.ts'
+import { openModel } from './commands.ts'
+import { expandedEdits } from './edits.ts'
+
+/** Progress is said this often, in ms. */
+const saidEvery = 2000
+
+/** What a command reads, and how. */
+export interface Reading {
+  readonly inputs: CorpusInput[]
+  readonly window: number | null
+  readonly stride: number | null
+  readonly provider: ProviderChoice
+}
+
+/** @throws LamellaError `invalid-argument` where a stride is said of what is not cut */
+export function checkReading({ inputs, window, stride }: Reading): void {
+  if (stride !== null && window === null && inputs.every(input => !('path' in input)))
+    throw new LamellaError('invalid-argument', '--stride needs --window')
+}
+
+/** A model that is opened, and what an analysis of it is of. */
+export async function subjectOf(
+  client: Client,
+  folder: string,
+  { inputs, window, stride, provider }: Reading,
+  edits: readonly Edit[]
+): Promise<{ readonly model: ModelInfo; readonly of: AnalysisSubject }> {
+  const model = await openModel(client, folder)
+  const ref = { path: model.path, fingerprint: model.fingerprint }
+  const corpus = inputs.length === 0 ? null : { inputs, window, stride }
+  return { model, of: { model: ref, corpus, edits: expandedEdits(edits, model), provider } }
+}
+
+/** What an analysis comes to; says how far it is, what it has not read as it is and what it has left out. */
+export async function analysisRun(
+  client: Client,
+  params: Params<'analysis.run'>,
+  printError: (text: string) => void
+): Promise<Dataset> {
+  const found = await client
+    .call('analysis.run', params, { onProgress: progressTo(printError) })
+    .catch((error: unknown) => {
+      const { code } = toLamellaError(error)
+      if (code !== 'cancelled') throw error
+      throw new LamellaError('cancelled', 'Cancelled', 'The same command goes on from there.')
+    })
+  const { unknown } = found.attributes
+  if (typeof unknown === 'string') printError(`warning: ${visibleText(unknown)}\n`)
+  for (const line of leftOutLines(found.attributes['left_out'])) printError(`${line}\n`)
+  return found
+}
+
+/** Says how far it is: whenever that can be told from what was said before, and not too often. */
+function progressTo(printError: (text: string) => void): (progress: Progress) => void {
+  let said = ''
+  let saidAt = -Infinity
+  return ({ label, done, total }) => {
+    const share = total > 0 ? ` (${Math.floor((100 * done) / total)} %)` : ''
+    const line = `${visibleText(label)}${share}\n`
+    const now = performance.now()
+    if (line === said || now - saidAt < saidEvery) return
+    said = line
+    saidAt = now
+    printError(line)
+  }
+}
+
+/** More lines tell less than a result that is saved. */
+const mostLeftOut = 10
+
+/** What a corpus left out, a line each. */
+function leftOutLines(left: unknown): string[] {
+  if (!Array.isArray(left)) return []
+  const lines = left.slice(0, mostLeftOut).map(line => `left out: ${visibleText(String(line))}`)
+  const more = left.length - lines.length
+  return more > 0
+    ? [...lines, `left out: ${more} more, which the attribute left_out of the result names`]
+    : lines
+}

@@ -1,0 +1,150 @@
+import { numberText } from '#common/text/number-text.ts'
+import { visibleText } from '#common/text/visible-text.ts'
+import type { Finding, ReportedHead, ReportedScore } from './head-report.ts'
+
+/** What a report is of. */
+export interface ReportSettings {
+  readonly [name: string]: unknown
+  readonly model: string
+  readonly fingerprint: string
+  /** What makes it again. */
+  readonly command: string
+}
+
+/** A report that stands by itself: one file, no script, nothing from elsewhere. */
+export function headReportHtml(
+  settings: ReportSettings,
+  heads: readonly ReportedHead[],
+  findings: readonly Finding[],
+  notes: readonly string[]
+): string {
+  const scores = Object.keys(heads[0]?.scores ?? {})
+  return `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>Heads of ${escaped(settings.model)}</title>
+<style>
+body { font: 15px/1.5 system-ui, sans-serif; color: #1b1f24; background: #fff; max-width: 84rem; margin: 2rem auto; padding: 0 1rem }
+h1 { font-size: 1.5rem } h2 { font-size: 1.15rem; margin-top: 2.5rem } h3 { font-size: 1rem; margin: 0 0 .4rem }
+table { border-collapse: collapse; font-variant-numeric: tabular-nums }
+th, td { padding: .15rem .5rem; text-align: right; font-weight: normal } th { color: #57606a }
+td.text, th.text { text-align: left } code { font-size: .85em; overflow-wrap: anywhere }
+tr.failed td { color: #656d76 } .maps { display: flex; flex-wrap: wrap; gap: 2rem } .maps td { min-width: 2.6rem }
+</style>
+<h1>What the heads of <bdi>${escaped(settings.model)}</bdi> do</h1>
+${notes.map(note => `<p>${escaped(note)}</p>`).join('\n')}
+<h2>Findings</h2>
+${findings.length === 0 ? '<p>None.</p>' : findingsTable(findings)}
+<p>Found on the first half of the windows, tested on the second. p is corrected for the number of heads; what fails its test is said.</p>
+<h2>Scores by layer and head</h2>
+<p>Each map is darkest at its highest value; the line above it has the baseline, of attention spread alike.</p>
+<div class="maps">
+${scores.map(score => scoreMap(score, heads)).join('\n')}
+</div>
+<h2>All scores</h2>
+${scores.map(score => scoreTable(score, heads)).join('\n')}
+<h2>Settings</h2>
+<table>
+${Object.entries(settings)
+  .map(
+    ([name, value]) =>
+      `<tr><th class="text">${escaped(name)}</th><td class="text"><code>${escaped(textOf(value))}</code></td></tr>`
+  )
+  .join('\n')}
+</table>
+</html>
+`
+}
+
+function findingsTable(findings: readonly Finding[]): string {
+  const hasAblation = findings.some(({ ablation }) => ablation !== null)
+  const headings = [
+    ...['p found', 'p tested', 'verdict'],
+    ...(hasAblation ? ['loss', 'zeroed', 'by its mean', 'most changed by its mean'] : [])
+  ]
+  const rows = findings.map(({ text, holds, found, tested, ablation }) => {
+    const cells = [
+      found.p.toFixed(3),
+      tested.p.toFixed(3),
+      holds ? 'holds' : 'failed',
+      ...(ablation === null
+        ? []
+        : [
+            numberText(ablation.loss),
+            changed(ablation.zero - ablation.loss),
+            changed(ablation.mean - ablation.loss),
+            mostChanged(ablation.classes)
+          ])
+    ]
+    return `<tr${holds ? '' : ' class="failed"'}><td class="text">${escaped(text)}</td>${cells.map(cell => `<td>${escaped(cell)}</td>`).join('')}</tr>`
+  })
+  return `<table>
+<tr><th class="text">finding</th>${headings.map(heading => `<th>${heading}</th>`).join('')}</tr>
+${rows.join('\n')}
+</table>`
+}
+
+/** The class of tokens whose loss changes most. */
+function mostChanged(classes: NonNullable<Finding['ablation']>['classes']): string {
+  const [most] = Object.entries(classes)
+    .map(([name, { loss, mean }]) => ({ name, by: mean - loss }))
+    .filter(({ by }) => Number.isFinite(by))
+    .sort((a, b) => Math.abs(b.by) - Math.abs(a.by))
+  return most === undefined ? '' : `${most.name} ${changed(most.by)}`
+}
+
+function changed(by: number): string {
+  return `${by < 0 ? '−' : '+'}${Math.abs(by).toFixed(3)}`
+}
+
+/** Rows are layers. */
+function scoreMap(score: string, heads: readonly ReportedHead[]): string {
+  const layers = [...new Set(heads.map(({ layer }) => layer))]
+  const values = heads.map(({ scores }) => scores[score]!.value)
+  const finite = values.filter(Number.isFinite)
+  if (finite.length === 0) return ''
+  const [least, most] = [Math.min(...finite), Math.max(...finite)]
+  const rows = layers.map(layer => {
+    const own = heads.filter(head => head.layer === layer)
+    const cells = own.map(({ head, scores }) => {
+      const { value } = scores[score]!
+      const share = Number.isFinite(value) && most > least ? (value - least) / (most - least) : 0
+      const ink = share > 0.55 ? '#fff' : '#1b1f24'
+      return `<td title="${layer}.${head}: ${escaped(lineOf(scores[score]!))}" style="background:rgba(9,63,133,${share.toFixed(3)});color:${ink}">${numberText(value)}</td>`
+    })
+    return `<tr><th>${layer}</th>${cells.join('')}</tr>`
+  })
+  const baseline = heads[0]!.scores[score]!.baseline
+  const said = Number.isNaN(baseline) ? '' : `, baseline ${numberText(baseline)}`
+  return `<div><h3>${escaped(score.replaceAll('_', ' '))}${said}</h3>
+<table>
+${rows.join('\n')}
+</table></div>`
+}
+
+function lineOf({ value, spread, low, high, baseline }: ReportedScore): string {
+  return `${numberText(value)} ± ${numberText(spread)}, 95 % ${numberText(low)} to ${numberText(high)}, baseline ${numberText(baseline)}`
+}
+
+function scoreTable(score: string, heads: readonly ReportedHead[]): string {
+  const fields = ['value', 'baseline', 'spread', 'low', 'high', 'p', 'windows'] as const
+  const rows = heads.map(({ layer, head, scores }) => {
+    const cells = fields.map(field => `<td>${numberText(scores[score]![field])}</td>`)
+    return `<tr><th>${layer}.${head}</th>${cells.join('')}</tr>`
+  })
+  return `<details><summary>${escaped(score.replaceAll('_', ' '))}</summary>
+<table>
+<tr><th>head</th>${fields.map(field => `<th>${field}</th>`).join('')}</tr>
+${rows.join('\n')}
+</table></details>`
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value)
+}
+
+/** Text as HTML: names and texts are strangers'. */
+function escaped(text: string): string {
+  return visibleText(text).replace(/[&<>"']/g, sign => `&#${sign.charCodeAt(0)};`)
+}

@@ -1,0 +1,167 @@
+import { InvalidArgumentError } from 'commander'
+import type { CorpusInput } from '#common/analysis/subject.ts'
+import type { Client } from '#common/contract/rpc.ts'
+import { variable, type Dataset } from '#common/data/dataset.ts'
+import type { Edit } from '#common/model/edit.ts'
+import { LamellaError } from '#common/model/errors.ts'
+import type { ProviderChoice } from '#common/model/provider.ts'
+import { visibleText } from '#common/text/visible-text.ts'
+import { writeWholeFile } from '../../export/whole-file.ts'
+import { analysisRun, checkReading, subjectOf } from './analysis-run.ts'
+import type { Told } from './analyse.ts'
+import { findingsOf, reportedHeads, type Finding } from './head-report.ts'
+import { headReportHtml } from './head-report-html.ts'
+import { outputFile } from './output-file.ts'
+
+export interface HeadsOptions {
+  readonly window?: number
+  readonly stride?: number
+  /** Classes of tokens of the user's own, by name. */
+  readonly class?: Readonly<Record<string, string>>
+  readonly seed: number
+  readonly ablation?: boolean
+  readonly edit?: readonly Edit[]
+  readonly provider: ProviderChoice
+  readonly json?: boolean
+  readonly out?: string
+}
+
+/** Tokens of a window where nobody says: some, so that there are many windows. */
+const usualWindow = 128
+
+/** Fewer have no p as small as a finding takes, of as many in each half. */
+const fewWindows = 12
+
+/** What each head does on some texts, how sure that is, and what holds on text that it was not found on. */
+export async function heads(
+  client: Client,
+  { folder, inputs }: { readonly folder: string; readonly inputs: CorpusInput[] },
+  options: HeadsOptions,
+  { version, print, printError }: Told
+): Promise<void> {
+  const { stride = null, edit = [], provider, seed, json } = options
+  if (inputs.length === 0)
+    throw new LamellaError('invalid-argument', 'heads: a text is needed, a text file or token ids')
+  // Before anything is computed for it.
+  const read = inputs.flatMap(input => ('path' in input ? [input.path] : []))
+  const out = options.out === undefined ? null : await outputFile(options.out, [folder], read)
+  if (out !== null && !out.path.endsWith('.html'))
+    throw new LamellaError('invalid-argument', `${out.path}: a report ends in .html`)
+  const opened = await subjectOf(
+    client,
+    folder,
+    { inputs, window: null, stride: null, provider },
+    edit
+  )
+  const { model } = opened
+  if (options.ablation === true && model.predicts !== 'next')
+    throw new LamellaError(
+      'invalid-argument',
+      `${model.name}: does not predict the next token, so --ablation has no loss of a text as it is`,
+      'analyse ablation takes the positions that are masked.'
+    )
+  const window = options.window ?? Math.min(usualWindow, model.config?.nCtx ?? usualWindow)
+  checkReading({ inputs, window, stride, provider })
+  const of = { ...opened.of, corpus: { inputs, window, stride } }
+  const params = { classes: { ...options.class }, seed }
+  const result = await analysisRun(client, { name: 'head-statistics', params, of }, printError)
+  const layers = [...new Set(variable(result, 'finding.layer').data)]
+  const ablation =
+    options.ablation === true && layers.length > 0
+      ? await analysisRun(client, { name: 'ablation', params: { layers }, of }, printError)
+      : null
+  const reported = reportedHeads(result)
+  const findings = findingsOf(result, ablation)
+  const notes = notesOf(result)
+  for (const note of notes) printError(`${note}\n`)
+  const { attributes } = result
+  const settings = {
+    lamella: version,
+    model: model.name,
+    fingerprint: model.fingerprint,
+    provider: attributes['provider'] ?? provider,
+    edits: of.edits,
+    window,
+    stride,
+    windows: attributes['windows'] ?? null,
+    params: attributes['params'] ?? null,
+    inputs,
+    command: commandOf(folder, inputs, options, window)
+  }
+  if (out !== null) {
+    const page = headReportHtml(settings, reported, findings, notes)
+    await writeWholeFile(out.path, file => file.append(new TextEncoder().encode(page)), out.keep)
+    print(`${out.path}: ${findings.length} findings, ${reported.length} heads\n`)
+  } else if (json) print(`${JSON.stringify({ settings, heads: reported, findings }, null, 2)}\n`)
+  else print(`${readable(findings)}\n`)
+}
+
+/** What keeps findings from being made. */
+function notesOf({ attributes }: Dataset): string[] {
+  const windows = Number(attributes['windows'])
+  const { no_baseline: none } = attributes
+  return [
+    ...(typeof none === 'string' ? [none] : []),
+    ...(windows < fewWindows
+      ? [
+          `There are ${windows} windows, and a finding takes ${fewWindows}: more text, or a shorter --window, makes more.`
+        ]
+      : [])
+  ]
+}
+
+function readable(findings: readonly Finding[]): string {
+  if (findings.length === 0) return 'No findings.'
+  return findings.map(finding => `${finding.text}${ablationText(finding)}`).join('\n')
+}
+
+function ablationText({ ablation }: Finding): string {
+  if (ablation === null) return ''
+  const { loss, zero, mean } = ablation
+  return `; loss ${loss.toFixed(3)}, without it ${zero.toFixed(3)} (zero), ${mean.toFixed(3)} (mean)`
+}
+
+/** The command that makes a report again. */
+function commandOf(
+  folder: string,
+  inputs: readonly CorpusInput[],
+  { stride, class: classes = {}, seed, ablation, edit = [], provider }: HeadsOptions,
+  window: number
+): string {
+  const words = [
+    ...['lamella', 'heads', folder],
+    ...inputs.flatMap(input => {
+      if ('text' in input) return ['--text', input.text]
+      return 'path' in input ? ['--text-file', input.path] : ['--tokens', input.ids.join()]
+    }),
+    ...['--window', String(window)],
+    ...(stride === undefined ? [] : ['--stride', String(stride)]),
+    ...Object.entries(classes).flatMap(([name, source]) => ['--class', `${name}=${source}`]),
+    ...['--seed', String(seed)],
+    ...(ablation === true ? ['--ablation'] : []),
+    ...edit.flatMap(own => ['--edit', JSON.stringify(own)]),
+    ...['--provider', provider]
+  ]
+  return words.map(quoted).join(' ')
+}
+
+/** As a shell reads it as one word. */
+function quoted(word: string): string {
+  return /^[\w./:,=@-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`
+}
+
+/**
+ * Adds `name=expression` to the classes so far.
+ * @throws InvalidArgumentError when there is no `=`
+ */
+export function tokenClass(
+  text: string,
+  before: Readonly<Record<string, string>> = {}
+): Record<string, string> {
+  const [, name, source] = /^(\w+)=(.+)$/s.exec(text) ?? []
+  if (name === undefined || source === undefined)
+    throw new InvalidArgumentError(
+      `Expected a name and a regular expression, such as number=^[0-9]+$, not ${visibleText(text)}.`
+    )
+  return Object.fromEntries([...Object.entries(before), [name, source]])
+}
