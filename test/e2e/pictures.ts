@@ -59,6 +59,12 @@ const scenes: readonly Scene[] = [
   { name: 'open', show: page => page.keyboard.press('Control+o'), leave: escape },
   { name: 'keys', show: page => command(page, 'list of keys'), leave: escape },
   { name: 'memory', show: page => command(page, 'memory'), leave: escape },
+  { name: 'layouts', show: page => press(page, 'Open a view'), leave: escape, anew: true },
+  {
+    name: 'two-groups',
+    show: page => command(page, 'layout: compare two models'),
+    leave: page => command(page, 'put the tabs back')
+  },
   { name: 'look', show: page => press(page, 'Look'), leave: escape, anew: true },
   { name: 'export', show: page => press(page, 'Export'), leave: escape },
   { name: 'about', show: page => press(page, 'About'), leave: page => press(page, 'About') },

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Edit } from './edit.ts'
+import { Layout } from './layout.ts'
 import { RunInput } from './run-input.ts'
 import { mostEdits, RunSource } from './run-source.ts'
 
@@ -57,15 +58,24 @@ export const NamedCorpus = z.object({
 })
 export type NamedCorpus = z.infer<typeof NamedCorpus>
 
+/** How tabs stand, for other models and texts. */
+export const NamedLayout = z.object({
+  kind: z.literal('layout'),
+  name: ItemName,
+  layout: Layout
+})
+export type NamedLayout = z.infer<typeof NamedLayout>
+
 /** What was given a name; of a kind there is one of each name. */
 export const LibraryItem = z.discriminatedUnion('kind', [
   NamedText,
   ContrastPair,
   NamedCorpus,
-  NamedEdits
+  NamedEdits,
+  NamedLayout
 ])
 export type LibraryItem = z.infer<typeof LibraryItem>
-export const ItemKind = z.enum(['text', 'pair', 'corpus', 'edits'])
+export const ItemKind = z.enum(['text', 'pair', 'corpus', 'edits', 'layout'])
 export type ItemKind = z.infer<typeof ItemKind>
 
 /** A run that a person asked for, and when. */

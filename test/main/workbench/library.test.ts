@@ -90,6 +90,24 @@ describe('the library', () => {
     expect((await one.get()).items.map(({ name }) => name)).toEqual(expected)
   })
 
+  it('keeps layouts, and takes for damaged what has one that places something else than tabs', async () => {
+    const tab = { type: 'head', on: 'A', with: null } as const
+    const layout: LibraryItem = {
+      kind: 'layout',
+      name: 'Mine',
+      layout: { direction: 'row', parts: [{ share: 1, tabs: [tab], front: 0 }], floating: [] }
+    }
+    const first = opened()
+    await first.put(layout)
+    expect((await opened(first.folder).get()).items).toEqual([layout])
+    const file = join(first.folder, 'library.json')
+    const other = readFileSync(file, 'utf8').replace('"on":"A"', '"on":{"path":"/a"}')
+    writeFileSync(file, other)
+    const second = opened(first.folder)
+    expect((await second.get()).items).toEqual([])
+    expect(second.damaged[0]).toMatch(/^library\.json: is damaged/)
+  })
+
   it('refuses more than windows can be told of, and keeps the rest', async () => {
     const { put, get } = opened()
     const long = (name: string): LibraryItem => ({

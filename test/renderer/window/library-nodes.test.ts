@@ -58,6 +58,18 @@ describe('the lines of the library', () => {
     expect(nodes[2]!.children![0]!.title).toBe('Mary\n↔\nשלום')
   })
 
+  it('say what a layout holds', () => {
+    const tab = { type: 'head', on: 'A', with: null } as const
+    const parts = [0, 1].map(() => ({ share: 0.5, tabs: [tab], front: 0 }))
+    const items: LibraryItem[] = [
+      { kind: 'layout', name: 'Mine', layout: { direction: 'row', parts, floating: [] } }
+    ]
+    expect(libraryNodes(listing({ items })).at(-1)).toMatchObject({
+      label: 'Layouts',
+      children: [{ label: 'Mine', below: '2 tabs in 2 panes', kind: 'item' }]
+    })
+  })
+
   it('say how much a corpus holds, how it is cut, and what has become of it', () => {
     const own = { kind: 'corpus', window: null, stride: null } as const
     const seen = { files: 3, bytes: 12_000, left: 1, mark: 'm' }

@@ -38,6 +38,7 @@ export const useLibrary = defineStore('library', () => {
   const history = shallowRef<readonly PastRun[]>([])
   const items = shallowRef<readonly LibraryItem[]>([])
   const texts = computed(() => items.value.filter(item => item.kind === 'text'))
+  const layouts = computed(() => items.value.filter(item => item.kind === 'layout'))
   /** Texts that were run, each once, newest first. */
   const inputs = computed(() =>
     history.value
@@ -153,6 +154,7 @@ export const useLibrary = defineStore('library', () => {
     history,
     items,
     texts,
+    layouts,
     inputs,
     error,
     deleted,

@@ -23,6 +23,14 @@ export interface Opening {
   readonly other?: On | null
 }
 
+/** Tabs and how the dock places them. */
+export interface Arrangement {
+  readonly tabs: readonly Tab[]
+  /** What the dock wrote; null for one after the other. */
+  readonly layout: unknown
+  readonly active: string | null
+}
+
 /** A tab that was closed, and where it stood. */
 interface Closed {
   readonly tab: Tab
@@ -37,6 +45,8 @@ export const useTabs = defineStore('tabs', () => {
   const changes = ref(0)
   /** Tabs that were closed, the last one at the end. */
   const closed = shallowRef<readonly Closed[]>([])
+  /** What a layout took the place of. */
+  const before = shallowRef<Arrangement | null>(null)
   /** The link group of the tab that is focused, or was, before one that stands alone. */
   const group = ref<LinkGroup>('A')
   /** Whose model, text and selection the window is about: those of the focused tab. */
@@ -217,16 +227,32 @@ export const useTabs = defineStore('tabs', () => {
     tabs.value = saved
     for (const tab of saved) if (!dock?.getPanel(tab.id)) add(tab, 'within')
     if (active !== null) show(active)
-    closed.value = []
   }
 
-  function layout(): unknown {
+  /** Puts another arrangement in place of the present one, which can be taken back. */
+  function rearrange({ tabs: next, layout: placed, active }: Arrangement): void {
+    before.value = { tabs: tabs.value, layout: layout(), active: activeId.value }
+    restore(next, placed, active)
+  }
+
+  /** Goes back to what was there before the last `rearrange`, which can be taken back likewise. */
+  function takeBack(): void {
+    if (before.value) rearrange(before.value)
+  }
+
+  function layout(): SerializedDockview | null {
     return dock?.toJSON() ?? null
+  }
+
+  /** Of what there is for tabs, in pixels; null before there is a dock. */
+  function extent(): { readonly width: number; readonly height: number } | null {
+    return dock && { width: dock.width, height: dock.height }
   }
 
   return {
     tabs,
     closed,
+    before,
     activeId,
     group,
     groups,
@@ -248,7 +274,10 @@ export const useTabs = defineStore('tabs', () => {
     place,
     step,
     restore,
-    layout
+    rearrange,
+    takeBack,
+    layout,
+    extent
   }
 })
 
@@ -269,6 +298,7 @@ function placesOnly(layout: unknown, tabs: readonly Tab[]): boolean {
   return Object.keys(panels).every(id => ids.has(id))
 }
 
-function freshId(type: string): string {
+/** An id that no tab has. */
+export function freshId(type: string): string {
   return `${type}-${crypto.getRandomValues(new Uint32Array(1))[0]!.toString(36)}`
 }

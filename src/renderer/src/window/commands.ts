@@ -1,4 +1,5 @@
 import type { Command } from './command.ts'
+import { layoutCommands } from './commands/layout-commands.ts'
 import { lookCommands } from './commands/look-commands.ts'
 import { modelCommands } from './commands/model-commands.ts'
 import { runCommands } from './commands/run-commands.ts'
@@ -14,6 +15,7 @@ export function commands(): Command[] {
     ...runCommands(),
     ...selectionCommands(),
     ...tabCommands(),
+    ...layoutCommands(),
     ...lookCommands(),
     ...settingsCommands(),
     ...windowCommands()

@@ -7,6 +7,7 @@ import {
   type PastRun
 } from '#common/model/library.ts'
 import { editText } from '#common/text/edit-text.ts'
+import { layoutText } from '#common/text/layout-text.ts'
 import { visibleText } from '#common/text/visible-text.ts'
 import { whenText, whenTextInFull } from '#common/text/when-text.ts'
 import { inputLine, inputText } from '../../stores/carried.ts'
@@ -33,6 +34,11 @@ export const libraryGroups = [
   {
     name: 'Edits',
     empty: '“Keep these edits…” in the menu of edits keeps them, for any run.'
+  },
+  {
+    name: 'Layouts',
+    empty:
+      '“Save this layout…” in the menu at the end of the tabs keeps how they stand, for any model.'
   }
 ] as const
 export type LibraryGroup = (typeof libraryGroups)[number]['name']
@@ -41,7 +47,8 @@ const groupOf: Readonly<Record<ItemKind, LibraryGroup>> = {
   text: 'Named texts',
   pair: 'Contrast pairs',
   corpus: 'Corpora',
-  edits: 'Edits'
+  edits: 'Edits',
+  layout: 'Layouts'
 }
 
 /** One line of the explorer of texts. */
@@ -180,6 +187,8 @@ function toldOf(item: LibraryItem): Pick<LibraryNode, 'below' | 'title'> {
       const told = item.edits.map(editText)
       return { below: told.join(' · '), title: told.join('\n') }
     }
+    case 'layout':
+      return { below: layoutText(item.layout), title: '' }
   }
 }
 

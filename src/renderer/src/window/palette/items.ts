@@ -95,13 +95,17 @@ function subjectItems(): PaletteItem[] {
       title: models.nameAt(path),
       run: () => void switchModel(id)
     })),
-    ...library.items.map(item => ({
-      id: `named ${item.kind} ${item.name}`,
-      sign,
-      group: { text: 'Text', pair: 'Pair', corpus: 'Corpus', edits: 'Edits' }[item.kind],
-      title: item.name,
-      run: () => openItem(item)
-    })),
+    ...library.items.flatMap(item =>
+      item.kind === 'layout'
+        ? []
+        : {
+            id: `named ${item.kind} ${item.name}`,
+            sign,
+            group: { text: 'Text', pair: 'Pair', corpus: 'Corpus', edits: 'Edits' }[item.kind],
+            title: item.name,
+            run: () => openItem(item)
+          }
+    ),
     ...library.inputs.map((input, i) => ({
       id: `text ${i}`,
       sign,

@@ -9,6 +9,8 @@ import { useRuns } from '../../stores/runs.ts'
 import { useTabs } from '../../stores/tabs.ts'
 import { useWindow } from '../../stores/window.ts'
 import { changeEdits } from '../change-edits.ts'
+import { chooseLayout } from '../layouts/choose-layout.ts'
+import { retakeLayout } from '../layouts/present-layout.ts'
 import { runInput } from '../run-input.ts'
 import { corpusVerbs, scoreOver } from './corpus-verbs.ts'
 import { draft } from './draft.ts'
@@ -18,13 +20,14 @@ import { pairVerb } from './pair-verbs.ts'
 
 /**
  * What Enter and a double click do with an item: a text runs, a pair is compared, heads are scored over a corpus, edits are
- * made in the focused run.
+ * made in the focused run, tabs stand as a layout says.
  */
 export function openItem(item: LibraryItem): void {
   if (item.kind === 'text') void runInput(item.input)
   else if (item.kind === 'pair') comparePair(item)
   else if (item.kind === 'corpus') scoreOver(item)
-  else changeEdits(item.edits)
+  else if (item.kind === 'edits') changeEdits(item.edits)
+  else chooseLayout(item.layout)
 }
 
 /** What can be done with what has a name. */
@@ -43,7 +46,7 @@ export function itemVerbs(item: LibraryItem): MenuEntry[] {
   return [
     ...openVerbs(item),
     own('Rename', () => (library.renaming = item), 'F2'),
-    ...(item.kind === 'edits' ? [] : changes),
+    ...(item.kind === 'edits' || item.kind === 'layout' ? [] : changes),
     ...partVerbs(item),
     { title: 'Delete', section: 'List', note: 'Delete', run: () => void library.remove(item) }
   ]
@@ -52,7 +55,7 @@ export function itemVerbs(item: LibraryItem): MenuEntry[] {
 /** Why an item cannot be kept as it is; null where it can. */
 export function whyNot(item: LibraryItem): string | null {
   if (item.name.trim() === '') return 'It needs a name.'
-  if (item.kind === 'edits') return null
+  if (item.kind === 'edits' || item.kind === 'layout') return null
   if (item.kind === 'corpus') return whyNoCorpus(item)
   const inputs = item.kind === 'text' ? [item.input] : [item.clean, item.corrupt]
   if (inputs.every(input => inputText(input).trim() !== '')) return null
@@ -76,6 +79,8 @@ function openVerbs(item: LibraryItem): MenuEntry[] {
   const section = 'Run'
   const note = 'Enter'
   if (item.kind === 'text') return runVerbs(item.input)
+  if (item.kind === 'layout')
+    return [{ title: 'Arrange the tabs so', section, note, run: () => chooseLayout(item.layout) }]
   if (useModels().active === null) return []
   if (item.kind === 'pair')
     return [{ title: 'Compare the two', section, note, run: () => comparePair(item) }]
@@ -113,6 +118,8 @@ function partVerbs(item: LibraryItem): MenuEntry[] {
       return corpusVerbs(item)
     case 'edits':
       return [copyEntry('Copy as JSON', JSON.stringify(item.edits))]
+    case 'layout':
+      return [{ title: 'Take the tabs as they are now', section, run: () => retakeLayout(item) }]
   }
 }
 

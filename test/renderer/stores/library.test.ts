@@ -1,0 +1,68 @@
+import { createPinia, setActivePinia } from 'pinia'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { LamellaError } from '#common/model/errors.ts'
+import type { LibraryItem, NamedLayout } from '#common/model/library.ts'
+import { useLibrary } from '../../../src/renderer/src/stores/library.ts'
+import { answering } from '../fake-client.ts'
+
+const layout: NamedLayout = {
+  kind: 'layout',
+  name: 'New layout',
+  layout: {
+    direction: 'row',
+    parts: [{ share: 1, tabs: [{ type: 'head', on: 'A', with: null }], front: 0 }],
+    floating: []
+  }
+}
+let refusal: LamellaError | null
+let calls: ReturnType<typeof answering>
+beforeEach(() => {
+  setActivePinia(createPinia())
+  refusal = null
+  calls = answering({
+    'library.put': () => {
+      if (refusal) throw refusal
+      return null
+    },
+    'library.remove': () => null
+  })
+})
+const last = () => calls.at(-1)
+
+describe('a layout in the library', () => {
+  it('is among those that are chosen, and new ones have a name that is free', async () => {
+    const library = useLibrary()
+    const text: LibraryItem = { kind: 'text', name: 'New layout 2', input: { text: 'a' } }
+    library.items = [layout, text]
+    expect(library.layouts).toEqual([layout])
+    await library.add(layout)
+    expect(last()).toEqual({
+      method: 'library.put',
+      params: { item: { ...layout, name: 'New layout 2' }, instead: null }
+    })
+    expect(library.renaming).toEqual({ kind: 'layout', name: 'New layout 2' })
+  })
+
+  it('is renamed in place, deleted and taken back as it was', async () => {
+    const library = useLibrary()
+    await library.rename(layout, 'Mine')
+    expect(last()?.params).toEqual({ item: { ...layout, name: 'Mine' }, instead: 'New layout' })
+    await library.remove(layout)
+    expect(last()).toEqual({
+      method: 'library.remove',
+      params: { kind: 'layout', name: 'New layout' }
+    })
+    expect(library.deleted?.title).toBe('New layout')
+    await library.undo()
+    expect(last()?.params).toEqual({ item: layout, instead: null })
+    expect(library.deleted).toBe(null)
+  })
+
+  it('that is refused is said, and not asked to be named', async () => {
+    const library = useLibrary()
+    refusal = new LamellaError('file-unwritable', 'library.json: the disk is full')
+    await library.add(layout)
+    expect(library.error?.message).toBe('library.json: the disk is full')
+    expect(library.renaming).toBe(null)
+  })
+})
