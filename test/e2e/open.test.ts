@@ -66,12 +66,16 @@ describe('the Hugging Face cache', () => {
 })
 
 describe('models of one name', () => {
-  const own = 'shakespeare-char · mine'
+  const own = 'shakespeare-char · fine-tuned'
   const sample = 'shakespeare-char · samples'
   const line = (name: string) => page.getByRole('treeitem', { name: new RegExp(`^${name}`) })
 
   it('are told apart by their folders, wherever they are named', async () => {
-    const folder = join(mkdtempSync(join(tmpdir(), 'lamella-e2e-')), 'mine', 'shakespeare-char')
+    const folder = join(
+      mkdtempSync(join(tmpdir(), 'lamella-e2e-')),
+      'fine-tuned',
+      'shakespeare-char'
+    )
     cpSync(shakespeare, folder, { recursive: true })
     await openModel(page, folder)
     await line(own).waitFor()
@@ -83,6 +87,19 @@ describe('models of one name', () => {
     await page.keyboard.press('Escape')
     const trail = page.getByRole('list', { name: 'What this is about' })
     await trail.getByText(own, { exact: true }).waitFor()
+  })
+
+  it('are cut before what tells them apart, where there is little room', async () => {
+    const bar = page.getByRole('button', { name: `Model: ${own}` })
+    for (const place of [bar, line(own)]) {
+      const beyond = (text: string) =>
+        place
+          .getByText(text)
+          .last()
+          .evaluate(element => element.scrollWidth - element.clientWidth)
+      expect(await beyond('shakespeare-char')).toBeGreaterThan(0)
+      expect(await beyond('· fine-tuned')).toBe(0)
+    }
   })
 
   it('are told apart in the tab that stays on one, and in a comparison', async () => {

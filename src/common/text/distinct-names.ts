@@ -6,19 +6,31 @@ export interface Named {
   readonly path: string
 }
 
+/** A name among others. */
+export interface DistinctName {
+  readonly name: string
+  /** As much of the folders above as tells it from others of the name; empty where there are none. */
+  readonly where: string
+}
+
 /**
  * What each of several models is called, by its path: its name and, where another has the same, as much of the folders
- * above as tells them apart, such as `gpt2 · runs/seven`. A file that is called as all such files are goes by its folder.
+ * above as tells them apart. A file that is called as all such files are goes by its folder.
  */
-export function distinctNames(models: readonly Named[]): ReadonlyMap<string, string> {
+export function distinctNames(models: readonly Named[]): ReadonlyMap<string, DistinctName> {
   const all = [...new Map(models.map(model => [model.path, placed(model)])).values()]
   return new Map(
     all.map(model => {
       const others = all.filter(other => other !== model && other.name === model.name)
       const where = others.length === 0 ? '' : visibleText(whereOf(model, others))
-      return [model.path, where === '' ? model.name : `${model.name} · ${where}`]
+      return [model.path, { name: model.name, where }]
     })
   )
+}
+
+/** The same in one line, such as `gpt2 · runs/seven`. */
+export function nameText({ name, where }: DistinctName): string {
+  return where === '' ? name : `${name} · ${where}`
 }
 
 interface Placed extends Named {

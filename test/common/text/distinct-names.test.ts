@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { distinctNames } from '#common/text/distinct-names.ts'
+import { distinctNames, nameText } from '#common/text/distinct-names.ts'
 
 /** What models are called that are named as the last parts of their paths. */
 function called(...paths: string[]): string[] {
   const models = paths.map(path => ({ name: path.split(/[\\/]/).filter(Boolean).at(-1)!, path }))
   const names = distinctNames(models)
-  return paths.map(path => names.get(path)!)
+  return paths.map(path => nameText(names.get(path)!))
 }
 
 describe('names of models', () => {
@@ -71,7 +71,7 @@ describe('names of models', () => {
       { name: 'ada/poet', path: '/hub/poet/snapshots/\u202etwo' },
       { name: 'ada/poet', path: '/mine/three' }
     ])
-    expect([...names.values()]).toEqual([
+    expect([...names.values()].map(nameText)).toEqual([
       'ada/poet · one',
       'ada/poet · ⟨202E⟩two',
       'ada/poet · three'

@@ -34,21 +34,23 @@ const gpt = model('gpt', {
     tensor('ln_f.weight', null, 'norm')
   ]
 })
+const named = { name: 'gpt', where: '' }
 const lines = (node: ReturnType<typeof modelNode>) =>
   node.children!.map(({ label, children }) => [label, ...(children ?? []).map(c => c.label)])
 
 describe('modelNode', () => {
   it('tells where the model lies', () => {
-    expect(modelNode(gpt, 'gpt').title).toBe('/models/⟨202E⟩gpt')
+    expect(modelNode(gpt, named).title).toBe('/models/⟨202E⟩gpt')
   })
 
   it('is called as it is among those that are open', () => {
-    expect(modelNode(gpt, 'gpt · mine').label).toBe('gpt · mine')
-    expect(matchingNode(gpt, 'gpt · mine', 'block').label).toBe('gpt · mine')
+    const mine = { name: 'gpt', where: 'mine' }
+    expect(modelNode(gpt, mine).label).toBe('gpt · mine')
+    expect(matchingNode(gpt, mine, 'block').label).toBe('gpt · mine')
   })
 
   it('has a line a block, with its tensors, and what is in none before and after', () => {
-    expect(lines(modelNode(gpt, 'gpt'))).toEqual([
+    expect(lines(modelNode(gpt, named))).toEqual([
       ['embed', 'wte.weight'],
       ['block 0', 'attn.c_attn.weight'],
       ['block 1', 'attn.c_attn.weight', 'mlp.c_fc.weight'],
@@ -59,7 +61,7 @@ describe('modelNode', () => {
 
   it('opens what nobody knows by its tensors, and lists no more than can be looked through', () => {
     const tensors = Array.from({ length: 1000 }, (_, i) => tensor(`t${i}`, null, 'other'))
-    const [part] = modelNode(model('odd', { config: null, tensors }), 'odd').children!
+    const [part] = modelNode(model('odd', { config: null, tensors }), named).children!
     expect(part!.label).toBe('tensors')
     expect(part!.children).toHaveLength(301)
     expect(part!.children!.at(-1)).toMatchObject({ label: 'and 700 more', kind: 'rest' })
@@ -68,7 +70,7 @@ describe('modelNode', () => {
 
 describe('matchingNode', () => {
   const found = (query: string) =>
-    matchingNode(gpt, 'gpt', query).children!.map(({ label }) => label)
+    matchingNode(gpt, named, query).children!.map(({ label }) => label)
 
   it('finds blocks, heads and tensors by their names', () => {
     expect(found('block 1')).toEqual(['block 1'])

@@ -11,7 +11,7 @@ import {
   type PastRun
 } from '#common/model/library.ts'
 import type { RunInput } from '#common/model/run-input.ts'
-import { distinctNames } from '#common/text/distinct-names.ts'
+import { distinctNames, nameText } from '#common/text/distinct-names.ts'
 import { visibleText } from '#common/text/visible-text.ts'
 import { useClient } from './client.ts'
 import { sameInput } from './carried.ts'
@@ -62,7 +62,7 @@ export const useLibrary = defineStore('library', () => {
 
   /** What the model of a run is called, told apart from the open ones and from those of other runs. */
   function modelNameOf({ source }: PastRun): string {
-    return modelNames.value.get(source.model.path)!
+    return nameText(modelNames.value.get(source.model.path)!)
   }
 
   /** Follows what any window changes from now on. */

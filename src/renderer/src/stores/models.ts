@@ -6,7 +6,7 @@ import type { CachedModel, ModelInfo } from '#common/contract/schemas.ts'
 import type { ModelRef } from '#common/model/model-ref.ts'
 import type { LinkGroup } from '#common/model/subject.ts'
 import { subjectModel, type Scope } from '#common/model/subject.ts'
-import { distinctNames } from '#common/text/distinct-names.ts'
+import { distinctNames, nameText, type DistinctName } from '#common/text/distinct-names.ts'
 import { visibleText } from '#common/text/visible-text.ts'
 import { useClient } from './client.ts'
 import { useTabs } from './tabs.ts'
@@ -57,18 +57,26 @@ export const useModels = defineStore('models', () => {
   }
 
   const names = computed(() => distinctNames(open.value))
-  /** What models are called where those that can be opened are listed, by their paths. */
   const listedNames = computed(() =>
     distinctNames([...cached.value, ...samples.value, ...recent.value, ...open.value])
   )
 
   /** What the model at a path is called, told apart from the open ones. */
-  function nameAt(path: string): string {
+  function distinctAt(path: string): DistinctName {
     const known = names.value.get(path)
-    return (
-      known ??
-      distinctNames([...open.value, { name: visibleText(lastPart(path)), path }]).get(path)!
-    )
+    if (known) return known
+    const other = { name: visibleText(lastPart(path)), path }
+    return distinctNames([...open.value, other]).get(path)!
+  }
+
+  /** The same in one line. */
+  function nameAt(path: string): string {
+    return nameText(distinctAt(path))
+  }
+
+  /** What the model at a path is called where models that can be opened are listed, of which it is one. */
+  function listedName(path: string): string {
+    return nameText(listedNames.value.get(path)!)
   }
 
   /** Makes a group, or a tab that stands alone, be about another model; its text goes with it. */
@@ -170,8 +178,9 @@ export const useModels = defineStore('models', () => {
     opening,
     openings,
     failed,
-    listedNames,
+    distinctAt,
     nameAt,
+    listedName,
     activeOf,
     activate,
     referred,

@@ -16,8 +16,8 @@ export function sampleModels(): Named[] {
 }
 
 function closed(listed: readonly Named[]): Named[] {
-  const { open, listedNames } = useModels()
+  const { open, listedName } = useModels()
   return listed
     .filter(({ path }) => !open.some(model => model.path === path))
-    .map(({ path }) => ({ name: listedNames.get(path)!, path }))
+    .map(({ path }) => ({ name: listedName(path), path }))
 }

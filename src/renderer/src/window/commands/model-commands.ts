@@ -35,7 +35,7 @@ export function modelCommands(): Command[] {
     ...unique.map(({ path }) => ({
       id: `model.recent ${path}`,
       group,
-      title: `Open ${models.listedNames.get(path)}`,
+      title: `Open ${models.listedName(path)}`,
       enabled: () => models.active?.path !== path,
       run: () => void openModel(path)
     }))

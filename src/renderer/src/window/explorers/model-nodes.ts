@@ -1,4 +1,5 @@
 import type { ModelInfo, TensorInfo } from '#common/contract/schemas.ts'
+import { nameText, type DistinctName } from '#common/text/distinct-names.ts'
 import { shapeText } from '#common/text/number-text.ts'
 import { visibleText } from '#common/text/visible-text.ts'
 
@@ -8,6 +9,8 @@ export interface ModelNode {
   readonly kind: 'model' | 'block' | 'part' | 'tensor' | 'rest'
   readonly modelId: string
   readonly label: string
+  /** Of a model. */
+  readonly named?: DistinctName
   readonly note: string
   /** What the label leaves out. */
   readonly title?: string | undefined
@@ -23,9 +26,9 @@ const mostListed = 300
 
 /**
  * A model as what stands before its blocks, a line a block, and what comes after them.
- * @param name what it is called among those that are open
+ * @param named what it is called among those that are open
  */
-export function modelNode(model: ModelInfo, name: string): ModelNode {
+export function modelNode(model: ModelInfo, named: DistinctName): ModelNode {
   const { config, id } = model
   const layers = config?.nLayers ?? 0
   const before: TensorInfo[] = []
@@ -55,7 +58,8 @@ export function modelNode(model: ModelInfo, name: string): ModelNode {
     key: id,
     kind: 'model',
     modelId: id,
-    label: name,
+    label: nameText(named),
+    named,
     note: model.family ?? '',
     title: visibleText(model.path),
     children
@@ -63,10 +67,10 @@ export function modelNode(model: ModelInfo, name: string): ModelNode {
 }
 
 /** A model with those of its blocks and tensors that hold every word, in one list. */
-export function matchingNode(model: ModelInfo, name: string, query: string): ModelNode {
+export function matchingNode(model: ModelInfo, named: DistinctName, query: string): ModelNode {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean)
   const has = (text: string) => words.every(word => text.toLowerCase().includes(word))
-  const node = modelNode({ ...model, tensors: [] }, name)
+  const node = modelNode({ ...model, tensors: [] }, named)
   const heads = model.config?.nHeads ?? 0
   const blocks = (node.children ?? []).filter(({ layer }) => {
     const names = Array.from({ length: heads }, (_, head) => `head ${layer}.${head}`)
