@@ -97,10 +97,15 @@ describe('generate', () => {
 })
 
 describe('heads', () => {
-  const words = ['heads', shakespeare, '--text', soliloquy.slice(0, 800), '--window', '48']
+  const words = ['heads', shakespeare, '--text', soliloquy.slice(0, 288), '--window', '24']
   interface Report {
     settings: Record<string, unknown>
-    heads: { layer: number; head: number; scores: Record<string, Record<string, number>> }[]
+    heads: {
+      layer: number
+      head: number
+      scores: Record<string, Record<string, number>>
+      random_repeat: Record<string, number>
+    }[]
     findings: {
       score: string
       text: string
@@ -119,18 +124,33 @@ describe('heads', () => {
     for (const number of [value, low, high, baseline, spread, p, windows])
       expect(number).toBeGreaterThan(0)
     expect(found.heads[0]!.scores).toHaveProperty('to_th')
+    const repeats = await lamella('analyse', 'random-repeat', shakespeare, '--json')
+    const { variables } = JSON.parse(repeats) as {
+      variables: { induction: { data: number[][] } }
+    }
+    const inductions = found.heads.map(({ random_repeat }) => random_repeat['induction'])
+    expect(inductions).toEqual(variables.induction.data.flat())
     const previous = found.findings.find(({ score, holds }) => score === 'previous_token' && holds)!
     expect(previous.text).toMatch(
       /^head \d\.\d: previous token, 0\.\d\d ± 0\.\d\d \(baseline 0\.\d\d\), held on \d+ of \d+ windows$/
     )
     expect(previous.ablation!.zero).not.toBe(previous.ablation!.loss)
-    expect(found.settings).toMatchObject({ window: 48, model: 'shakespeare-char' })
+    expect(found.settings).toMatchObject({ window: 24, model: 'shakespeare-char' })
   })
 
   it('writes a report that stands by itself, and says how to make it again', async () => {
     const file = join(mkdtempSync(join(tmpdir(), 'lamella-heads-')), 'report.html')
     const text = soliloquy.replace('question', '<script>alert(1)</script>')
-    await lamella('heads', shakespeare, '--text', text, '--window', '48', '--out', file)
+    await lamella(
+      'heads',
+      shakespeare,
+      '--text',
+      text.slice(0, 600),
+      '--window',
+      '48',
+      '--out',
+      file
+    )
     const page = await readFile(file, 'utf8')
     expect(page).toMatch(/^<!doctype html>/)
     expect(page).not.toMatch(/<script|src=|href=|url\(/)

@@ -1,6 +1,6 @@
 import { numberText } from '#common/text/number-text.ts'
 import { visibleText } from '#common/text/visible-text.ts'
-import type { Finding, ReportedHead, ReportedScore } from './head-report.ts'
+import { repeatKinds, type Finding, type ReportedHead, type ReportedScore } from './head-report.ts'
 
 /** What a report is of. */
 export interface ReportSettings {
@@ -41,6 +41,11 @@ ${findings.length === 0 ? '<p>None.</p>' : findingsTable(findings)}
 <p>Each map is darkest at its highest value; the line above it has the baseline, of attention spread alike.</p>
 <div class="maps">
 ${scores.map(score => scoreMap(score, heads)).join('\n')}
+</div>
+<h2>On repeated random tokens</h2>
+<p>Means over the diagonal of random tokens that come twice: nothing but the repetition tells what comes next.</p>
+<div class="maps">
+${repeatKinds.map(kind => headMap(kind, heads, ({ random_repeat }) => ({ value: random_repeat[kind], said: numberText(random_repeat[kind]) }))).join('\n')}
 </div>
 <h2>All scores</h2>
 ${scores.map(score => scoreTable(score, heads)).join('\n')}
@@ -98,26 +103,39 @@ function changed(by: number): string {
   return `${by < 0 ? '−' : '+'}${Math.abs(by).toFixed(3)}`
 }
 
-/** Rows are layers. */
 function scoreMap(score: string, heads: readonly ReportedHead[]): string {
+  const baseline = heads[0]!.scores[score]!.baseline
+  const said = Number.isNaN(baseline) ? '' : `, baseline ${numberText(baseline)}`
+  return headMap(`${score.replaceAll('_', ' ')}${said}`, heads, ({ scores }) => ({
+    value: scores[score]!.value,
+    said: lineOf(scores[score]!)
+  }))
+}
+
+/**
+ * Rows are layers.
+ * @param of a head's number, and all that is to be said of it
+ */
+function headMap(
+  title: string,
+  heads: readonly ReportedHead[],
+  of: (head: ReportedHead) => { readonly value: number; readonly said: string }
+): string {
   const layers = [...new Set(heads.map(({ layer }) => layer))]
-  const values = heads.map(({ scores }) => scores[score]!.value)
-  const finite = values.filter(Number.isFinite)
+  const finite = heads.map(head => of(head).value).filter(Number.isFinite)
   if (finite.length === 0) return ''
   const [least, most] = [Math.min(...finite), Math.max(...finite)]
   const rows = layers.map(layer => {
     const own = heads.filter(head => head.layer === layer)
-    const cells = own.map(({ head, scores }) => {
-      const { value } = scores[score]!
+    const cells = own.map(head => {
+      const { value, said } = of(head)
       const share = Number.isFinite(value) && most > least ? (value - least) / (most - least) : 0
       const ink = share > 0.55 ? '#fff' : '#1b1f24'
-      return `<td title="${layer}.${head}: ${escaped(lineOf(scores[score]!))}" style="background:rgba(9,63,133,${share.toFixed(3)});color:${ink}">${numberText(value)}</td>`
+      return `<td title="${layer}.${head.head}: ${escaped(said)}" style="background:rgba(9,63,133,${share.toFixed(3)});color:${ink}">${numberText(value)}</td>`
     })
     return `<tr><th>${layer}</th>${cells.join('')}</tr>`
   })
-  const baseline = heads[0]!.scores[score]!.baseline
-  const said = Number.isNaN(baseline) ? '' : `, baseline ${numberText(baseline)}`
-  return `<div><h3>${escaped(score.replaceAll('_', ' '))}${said}</h3>
+  return `<div><h3>${escaped(title)}</h3>
 <table>
 ${rows.join('\n')}
 </table></div>`

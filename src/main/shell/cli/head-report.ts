@@ -17,7 +17,11 @@ export interface ReportedHead {
   readonly head: number
   readonly best_offset: { readonly offset: number; readonly value: number }
   readonly scores: Readonly<Record<string, ReportedScore>>
+  /** On random tokens that come twice, where nothing but the repetition tells what comes next. */
+  readonly random_repeat: Readonly<Record<(typeof repeatKinds)[number], number>>
 }
+
+export const repeatKinds = ['previous', 'duplicate', 'induction'] as const
 
 /** What one half of the windows says of a finding. */
 export interface HalfFinding {
@@ -52,8 +56,11 @@ export interface Finding {
   readonly ablation: ReportedAblation | null
 }
 
-/** What `head-statistics` came to, head by head. */
-export function reportedHeads(result: Dataset): ReportedHead[] {
+/**
+ * What `head-statistics` came to, head by head.
+ * @param repeats what `random-repeat` did, of all layers
+ */
+export function reportedHeads(result: Dataset, repeats: Dataset): ReportedHead[] {
   const names = result.axes['score']!.labels!
   const layers = layersOf(result)
   const nHeads = result.axes['head']!.length
@@ -77,7 +84,10 @@ export function reportedHeads(result: Dataset): ReportedHead[] {
       layer: layers[place]!,
       head: i % nHeads,
       best_offset: { offset: of('best_offset', i), value: of('best_offset_value', i) },
-      scores: Object.fromEntries(names.map((name, score) => [name, scoreOf(score)]))
+      scores: Object.fromEntries(names.map((name, score) => [name, scoreOf(score)])),
+      random_repeat: Object.fromEntries(
+        repeatKinds.map(kind => [kind, variable(repeats, kind).data[i]!])
+      ) as ReportedHead['random_repeat']
     }
   })
 }

@@ -65,12 +65,17 @@ export async function heads(
   const of = { ...opened.of, corpus: { inputs, window, stride } }
   const params = { classes: { ...options.class }, seed }
   const result = await analysisRun(client, { name: 'head-statistics', params, of }, printError)
+  const repeats = await analysisRun(
+    client,
+    { name: 'random-repeat', params: { seed }, of: { ...of, corpus: null } },
+    printError
+  )
   const layers = [...new Set(variable(result, 'finding.layer').data)]
   const ablation =
     options.ablation === true && layers.length > 0
       ? await analysisRun(client, { name: 'ablation', params: { layers }, of }, printError)
       : null
-  const reported = reportedHeads(result)
+  const reported = reportedHeads(result, repeats)
   const findings = findingsOf(result, ablation)
   const notes = notesOf(result)
   for (const note of notes) printError(`${note}\n`)
