@@ -83,6 +83,10 @@ describe('the accessibility tree', () => {
       await command(asked)
       const dialog = page.getByRole('dialog')
       await dialog.getByRole('heading', { name: title }).waitFor()
+      // The budget comes after the dialog.
+      await dialog
+        .getByRole('button', { name: 'Save', disabled: true })
+        .waitFor({ state: 'detached' })
       await expect(await treeHere(dialog)).toMatchFileSnapshot(file(`dialog-${name}`))
       await page.keyboard.press('Escape')
       await dialog.waitFor({ state: 'detached' })
