@@ -1,7 +1,10 @@
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { projectRoot } from '../golden/workbench.ts'
+import { hebrew, projectRoot } from '../golden/workbench.ts'
+import { openModel } from './open-path.ts'
 import { serveWindow, type ServedWindow } from './served-window.ts'
 
 /** Something moved without the window being asked to. */
@@ -27,14 +30,19 @@ async function tree(part: Locator = panel()): Promise<string> {
     .replaceAll(projectRoot, '/lamella/')
     .replaceAll(served.dataFolder, '/data')
     .replaceAll(/\b\d\.\d{2,}(e−\d+)?/g, '0.0')
+    .replaceAll(/\b\d\d:\d\d\b/g, '00:00')
   return `${shared}\n`
 }
-/** The same where sizes and the provider are the machine's. */
+/** The same where sizes, the provider, packages and folders are the machine's. */
 const treeHere = async (part: Locator) =>
   (await tree(part))
     .replaceAll(/\b[\d.,]+ (bytes|kB|MB|GB|TB)/g, '0 MB')
     .replace(/(textbox "Budget": ).*/, '$1"0"')
     .replace(/definition: (cpu|webgpu|cuda)\b/, 'definition: cpu')
+    // Notices are of what is built in.
+    .replaceAll(/^(.{200}).{2000,}$/gm, '$1…')
+    .replace(/ +- button "Hugging Face cache"\n/, '')
+    .replace(/( +)(- navigation "Folders above":\n)(?: +- button .*\n)+/, '$1$2$1  - button "/"\n')
 
 async function command(title: string): Promise<void> {
   await page.keyboard.press('Control+k')
@@ -75,18 +83,61 @@ describe('the accessibility tree', () => {
     await explorer.waitFor()
   })
 
+  it('of the explorer of texts, and of what is made there', async () => {
+    await command('> find a text')
+    const texts = page.getByRole('complementary', { name: 'Texts' })
+    await texts.getByRole('treeitem', { name: /^First Citizen/ }).waitFor()
+    await expect(await tree(texts)).toMatchFileSnapshot(file('explorer-texts'))
+    for (const [entry, title] of [
+      ['Text…', 'New text'],
+      ['Contrast pair…', 'New pair'],
+      ['Corpus…', 'New corpus']
+    ] as const) {
+      await texts.getByRole('button', { name: 'New…' }).click()
+      await page.getByRole('menuitem', { name: entry }).click()
+      const dialog = page.getByRole('dialog', { name: title })
+      await dialog.waitFor()
+      await expect(await tree(dialog)).toMatchFileSnapshot(
+        file(`dialog-${title.toLowerCase().replace(' ', '-')}`)
+      )
+      await page.keyboard.press('Escape')
+      await dialog.waitFor({ state: 'detached' })
+    }
+    await command('> show or hide the models')
+  })
+
+  it('of the dialog that opens models', async () => {
+    const folder = join(served.dataFolder, 'models')
+    cpSync(hebrew, join(folder, 'home-made'), { recursive: true })
+    await page.keyboard.press('Control+o')
+    const dialog = page.getByRole('dialog', { name: 'Open a model' })
+    await dialog
+      .getByRole('button', { name: 'Open this folder' })
+      .and(page.locator(':enabled'))
+      .waitFor()
+    await dialog.getByRole('textbox', { name: 'Path' }).fill(folder)
+    await dialog.getByRole('button', { name: 'Go', exact: true }).click()
+    await dialog.getByText('home-made').waitFor()
+    await expect(await treeHere(dialog)).toMatchFileSnapshot(file('dialog-open'))
+    await page.keyboard.press('Escape')
+    await dialog.waitFor({ state: 'detached' })
+  })
+
   for (const [name, title, asked] of [
     ['keys', 'Keys', '> list of keys'],
-    ['memory', 'Memory budget', '> memory budget']
+    ['memory', 'Memory budget', '> memory budget'],
+    ['notices', 'Third-party notices', '> third-party notices'],
+    ['number', 'Scale head 0.0', '> scale head']
   ] as const)
     it(`of the dialog ${title}`, async () => {
       await command(asked)
       const dialog = page.getByRole('dialog')
       await dialog.getByRole('heading', { name: title }).waitFor()
-      // The budget comes after the dialog.
+      // The budget and the notices come after the dialog.
       await dialog
         .getByRole('button', { name: 'Save', disabled: true })
         .waitFor({ state: 'detached' })
+      await dialog.getByText('Reading…').waitFor({ state: 'detached' })
       await expect(await treeHere(dialog)).toMatchFileSnapshot(file(`dialog-${name}`))
       await page.keyboard.press('Escape')
       await dialog.waitFor({ state: 'detached' })
@@ -146,6 +197,22 @@ describe('the pointer', () => {
   })
 
   it('had nothing to complain of', () => {
+    expect(served.complaints).toEqual([])
+  })
+})
+
+describe('the accessibility tree', () => {
+  it('of a description', async () => {
+    const folder = join(mkdtempSync(join(tmpdir(), 'lamella-home-made-')), 'home-made')
+    cpSync(hebrew, folder, { recursive: true })
+    rmSync(join(folder, 'lamella.json'))
+    await openModel(page, folder)
+    await page.getByRole('button', { name: 'Describe this model…' }).first().click()
+    const dialog = page.getByRole('dialog', { name: 'Describe this model' })
+    await dialog.getByRole('group', { name: 'Reading' }).getByText('q_proj').first().waitFor()
+    await expect(await tree(dialog)).toMatchFileSnapshot(file('dialog-describe'))
+    await page.keyboard.press('Escape')
+    await dialog.waitFor({ state: 'detached' })
     expect(served.complaints).toEqual([])
   })
 })
