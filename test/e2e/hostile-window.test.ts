@@ -112,7 +112,7 @@ describe('names and tokens that are markup or controls', () => {
     await prompt.press('Control+Enter')
     await page.getByRole('application', { name: ', 9 tokens' }).first().waitFor()
     const chips = page.getByRole('listbox', { name: 'Tokens' }).getByRole('option')
-    expect(await chips.count()).toBe(9)
+    await expect.poll(() => chips.count()).toBe(9)
     for (const at of [2, 5, 7]) {
       await chips.nth(at).hover()
       await chips.nth(at).click()
