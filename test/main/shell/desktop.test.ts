@@ -362,7 +362,8 @@ describe('the desktop', () => {
   })
 
   it('closes the workbench before it quits', async () => {
-    const workbench = told.forked.at(-1)!.process
+    const isWorkbench = ({ entry }: { entry: string }) => entry.endsWith('workbench-process.ts')
+    const workbench = told.forked.findLast(isWorkbench)!.process
     const preventDefault = vi.fn()
     app.emit('will-quit', { preventDefault })
     expect(preventDefault).toHaveBeenCalledOnce()
