@@ -71,9 +71,9 @@ async function stuckRun(text: string, signal?: AbortSignal) {
 }
 
 describe.skipIf(process.platform === 'win32')("the desktop's processes", () => {
-  it('are a workbench and, once it is needed, an engine with what its environment needs', async () => {
+  it('are a workbench and, ahead of the first run, an engine with what its environment needs', async () => {
     expect(await client.call('app.info', {})).toMatchObject({ shell: 'desktop' })
-    expect([workbenches().length, engines().length]).toEqual([1, 0])
+    await expect.poll(() => [workbenches().length, engines().length]).toEqual([1, 1])
     const { id } = await run('So')
     expect([...(await pattern(id))].slice(0, 2)).toEqual([1, 0])
     expect(engines()).toHaveLength(1)
