@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import { checkIndex } from '../model/check-index.ts'
 import { LamellaError } from '../model/errors.ts'
 import type { ModelFacts } from './analysis.ts'
@@ -7,6 +8,9 @@ export function widthsOf({ name, config }: ModelFacts): NonNullable<ModelFacts['
   if (config !== null) return config
   throw new LamellaError('unsupported', `${name}: cannot run`)
 }
+
+/** A param of layers to look at, from 0; all when left out. */
+export const Layers = z.array(z.int().min(0)).min(1).max(4096).nullable().default(null)
 
 /**
  * The layers that were asked for, each once and in order; all when none were.

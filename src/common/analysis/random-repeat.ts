@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { axis } from '../data/dataset.ts'
 import { LamellaError } from '../model/errors.ts'
 import { blockHookName, parseHookName } from '../model/hooks.ts'
+import { Seed } from '../model/seed.ts'
 import { nothing, type Analysis, type Given, type ModelFacts, type State } from './analysis.ts'
 import { generator } from './generator.ts'
 import { givenDataset } from './given.ts'
@@ -13,11 +14,7 @@ const RandomRepeatParams = z.strictObject({
   /** Sequences, each twice in a window of its own. */
   batch: z.int().min(1).max(1000).default(4),
   /** Equal seeds give equal tokens. */
-  seed: z
-    .int()
-    .min(0)
-    .max(2 ** 32 - 1)
-    .default(0)
+  seed: Seed
 })
 type RandomRepeatParams = z.infer<typeof RandomRepeatParams>
 

@@ -5,12 +5,13 @@ import { blockHookName } from '../model/hooks.ts'
 import { nothing, type Analysis, type Given } from './analysis.ts'
 import { attentionFlow } from './attention-flow.ts'
 import { givenDataset } from './given.ts'
-import { layersOf } from './model-widths.ts'
+import { joined } from './joined.ts'
+import { Layers, layersOf } from './model-widths.ts'
 import { mixedAttention, rolledOn } from './mixed-attention.ts'
 
 const RolloutParams = z.strictObject({
   /** Layers whose rollout and flow are given, from 0; all when left out. */
-  layers: z.array(z.int().min(0)).min(1).max(4096).nullable().default(null),
+  layers: Layers,
   /** Flow of the first so many tokens, of all where there are fewer; 0 for none. */
   flow_tokens: z.int().min(0).max(64).default(10)
 })
@@ -123,17 +124,4 @@ function firstTokens(matrix: Float64Array, size: number, count: number): Float64
     { length: count ** 2 },
     (_, i) => matrix[Math.floor(i / count) * size + (i % count)]!
   )
-}
-
-function joined<A extends Float32Array | Float64Array>(
-  parts: readonly A[],
-  Kind: new (length: number) => A
-): A {
-  const all = new Kind(parts.reduce((sum, { length }) => sum + length, 0))
-  let at = 0
-  for (const part of parts) {
-    all.set(part, at)
-    at += part.length
-  }
-  return all
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Seed } from './seed.ts'
 
 /** How a token is drawn from what the model expects: these are applied in their order, as in transformers. */
 export const Sampling = z.strictObject({
@@ -9,10 +10,6 @@ export const Sampling = z.strictObject({
   /** The fewest most probable tokens stay that have this much probability together; null for all. */
   topP: z.number().positive().max(1).nullable().default(null),
   /** Equal seeds draw equal tokens. */
-  seed: z
-    .int()
-    .min(0)
-    .max(2 ** 32 - 1)
-    .default(0)
+  seed: Seed
 })
 export type Sampling = z.infer<typeof Sampling>

@@ -6,8 +6,9 @@ import { expectedTokens, noLabel } from '../../model/gradient-target.ts'
 import { blockHookName, parseHookName } from '../../model/hooks.ts'
 import { nothing, type Analysis, type Given, type ModelFacts, type State } from '../analysis.ts'
 import { givenDataset } from '../given.ts'
+import { joined } from '../joined.ts'
 import { maskGradients } from '../mask-gradients.ts'
-import { layersOf, widthsOf } from '../model-widths.ts'
+import { Layers, layersOf, widthsOf } from '../model-widths.ts'
 import { normalisedRows } from '../normalised-rows.ts'
 import { classNames, tokenClasses } from '../token-classes.ts'
 import { ablatedOf, replacements, type Ablated } from './ablated.ts'
@@ -24,7 +25,7 @@ const AblationParams = z.strictObject({
     .nullable()
     .default(null),
   /** Layers whose parts are ablated, from 0; all when left out. */
-  layers: z.array(z.int().min(0)).min(1).max(4096).nullable().default(null),
+  layers: Layers,
   /** Heads that are ablated together, each as [layer, head]. */
   set: z
     .array(z.tuple([z.int().min(0), z.int().min(0)]))
@@ -254,7 +255,8 @@ function variablesOf(
     const end = first + runs.length
     variables[name] = means.slice(first, end)
     if (axes.includes('head')) {
-      if (windows === 1) variables[`${name}_token_loss`] = joined(tokenLosses.slice(first, end))
+      if (windows === 1)
+        variables[`${name}_token_loss`] = joined(tokenLosses.slice(first, end), Float64Array)
       if (classes)
         variables[`${name}_class_loss`] = ofClasses.slice(first * nClasses, end * nClasses)
     }
@@ -272,13 +274,6 @@ function variablesOf(
     importance_l2: normalisedRows(importance, nHeads),
     predicted_tokens: Float64Array.of(predicted)
   }
-}
-
-function joined(rows: readonly Float64Array[]): Float64Array {
-  const width = rows[0]?.length ?? 0
-  const all = new Float64Array(rows.length * width)
-  rows.forEach((row, i) => all.set(row, i * width))
-  return all
 }
 
 function runsOf(ablated: readonly Ablated[]): Ablated['runs'] {

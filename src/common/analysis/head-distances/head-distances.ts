@@ -4,14 +4,14 @@ import { LamellaError } from '../../model/errors.ts'
 import { blockHookName, parseHookName } from '../../model/hooks.ts'
 import { nothing, type Analysis, type Given, type State } from '../analysis.ts'
 import { givenDataset } from '../given.ts'
-import { layersOf, widthsOf } from '../model-widths.ts'
+import { Layers, layersOf, widthsOf } from '../model-widths.ts'
 import { distanceMap } from './distance-map.ts'
 import { patternDivergence, summedEntropy } from './pattern-divergence.ts'
 import { clustersOf, leavesOf, wardLinkage } from './ward-linkage.ts'
 
 const HeadDistanceParams = z.strictObject({
   /** Layers whose heads are compared, from 0; all when left out. */
-  layers: z.array(z.int().min(0)).min(1).max(4096).nullable().default(null),
+  layers: Layers,
   /** Into how many clusters the tree is cut, at most. */
   clusters: z.int().min(1).max(1000).default(4)
 })

@@ -13,7 +13,7 @@ import {
   type Window
 } from '../analysis.ts'
 import { givenDataset } from '../given.ts'
-import { layersOf, widthsOf } from '../model-widths.ts'
+import { Layers, layersOf, widthsOf } from '../model-widths.ts'
 import { classNames } from '../token-classes.ts'
 import { uniformPattern } from '../uniform-pattern.ts'
 import { addHead, growSums, headSums, type HeadSums } from './head-sums.ts'
@@ -29,7 +29,7 @@ import { visibleRange, windowPlan, type VisibleRange, type WindowPlan } from './
 
 const HeadScoreParams = z.strictObject({
   /** Layers to look at, from 0; all when left out. */
-  layers: z.array(z.int().min(0)).min(1).max(4096).nullable().default(null)
+  layers: Layers
 })
 type HeadScoreParams = z.infer<typeof HeadScoreParams>
 

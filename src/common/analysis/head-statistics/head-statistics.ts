@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { axis, type Dataset } from '../../data/dataset.ts'
 import { blockHookName, parseHookName } from '../../model/hooks.ts'
+import { Seed } from '../../model/seed.ts'
 import type { Visibility } from '../../model/visibility.ts'
 import { nothing, type Analysis, type Given, type ModelFacts, type State } from '../analysis.ts'
 import { generator } from '../generator.ts'
@@ -8,7 +9,7 @@ import { givenDataset } from '../given.ts'
 import { addHead, growSums, headSums, type HeadSums } from '../head-scores/head-sums.ts'
 import { countWindow, queryCounts } from '../head-scores/scores.ts'
 import { visibleRange, windowPlan, type WindowPlan } from '../head-scores/window-plan.ts'
-import { layersOf, widthsOf } from '../model-widths.ts'
+import { Layers, layersOf, widthsOf } from '../model-widths.ts'
 import { classNames, tokenClasses } from '../token-classes.ts'
 import { uniformPattern } from '../uniform-pattern.ts'
 import { bootstrapIntervals, flippedP, pooledMean, spreadOf, type Sample } from './resampling.ts'
@@ -29,7 +30,7 @@ const Expression = z
 
 const HeadStatisticsParams = z.strictObject({
   /** Layers to look at, from 0; all when left out. */
-  layers: z.array(z.int().min(0)).min(1).max(4096).nullable().default(null),
+  layers: Layers,
   /** Classes of tokens of one's own: a name, and a regular expression that their texts match. */
   classes: z
     .record(
@@ -50,11 +51,7 @@ const HeadStatisticsParams = z.strictObject({
   /** Drawn anew so many times, for intervals and for p. */
   times: z.int().min(100).max(100_000).default(1000),
   /** Equal seeds draw alike. */
-  seed: z
-    .int()
-    .min(0)
-    .max(2 ** 32 - 1)
-    .default(0)
+  seed: Seed
 })
 type HeadStatisticsParams = z.infer<typeof HeadStatisticsParams>
 
