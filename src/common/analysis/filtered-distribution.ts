@@ -1,4 +1,5 @@
 import type { Sampling } from '../model/sampling.ts'
+import { logSumExp } from './softmax.ts'
 
 /**
  * The distribution that a token is drawn from: softmax of the logits over the temperature, of those that stay.
@@ -32,8 +33,6 @@ export function filteredDistribution(
 }
 
 function softmax(logits: Float64Array): Float64Array {
-  const most = logits.reduce((most, logit) => Math.max(most, logit), -Infinity)
-  const weights = logits.map(logit => Math.exp(logit - most))
-  const sum = weights.reduce((sum, weight) => sum + weight, 0)
-  return weights.map(weight => weight / sum)
+  const normalizer = logSumExp(logits)
+  return logits.map(logit => Math.exp(logit - normalizer))
 }

@@ -9,7 +9,7 @@ export interface Ranked {
  * log Σ exp(x), computed from the largest down so that nothing overflows; in nats.
  * @param logits [n]
  */
-export function logSumExp(logits: Float32Array): number {
+export function logSumExp(logits: Float32Array | Float64Array): number {
   let largest = -Infinity
   for (const logit of logits) if (logit > largest) largest = logit
   if (largest === -Infinity) return -Infinity
@@ -24,18 +24,23 @@ export function logSumExp(logits: Float32Array): number {
  */
 export function topProbabilities(logits: Float32Array, count: number): Ranked[] {
   const normalizer = logSumExp(logits)
+  return largest(logits, count).map(index => ({
+    index,
+    logit: logits[index]!,
+    probability: Math.exp(logits[index]! - normalizer)
+  }))
+}
+
+/** Where the largest entries are, the largest first; equal ones by index. */
+export function largest(values: Float32Array | Float64Array, count: number): number[] {
   const best: number[] = []
-  const before = (a: number, b: number) => logits[b]! - logits[a]! || a - b
-  for (let index = 0; index < logits.length; index++) {
+  const before = (a: number, b: number) => values[b]! - values[a]! || a - b
+  for (let index = 0; index < values.length; index++) {
     if (best.length === count && before(index, best.at(-1)!) > 0) continue
     let place = best.length
     while (place > 0 && before(index, best[place - 1]!) < 0) place--
     best.splice(place, 0, index)
     if (best.length > count) best.pop()
   }
-  return best.map(index => ({
-    index,
-    logit: logits[index]!,
-    probability: Math.exp(logits[index]! - normalizer)
-  }))
+  return best
 }

@@ -1,6 +1,6 @@
 import { filteredDistribution } from '#common/analysis/filtered-distribution.ts'
 import { generator } from '#common/analysis/generator.ts'
-import { topProbabilities } from '#common/analysis/softmax.ts'
+import { largest, topProbabilities } from '#common/analysis/softmax.ts'
 import type { CallContext } from '#common/contract/rpc.ts'
 import type { Generated } from '#common/contract/schemas.ts'
 import { LamellaError } from '#common/model/errors.ts'
@@ -124,10 +124,7 @@ function stepOf(
   const whole = filteredDistribution(logits, { temperature: 1, topK: null, topP: null })
   const distribution = sampling === null ? whole : filteredDistribution(logits, sampling)
   const id = sampling === null ? first!.index : drawn(distribution, next())
-  const candidates = [...distribution.keys()]
-    .filter(id => distribution[id]! > 0)
-    .sort((a, b) => distribution[b]! - distribution[a]!)
-    .slice(0, top)
+  const candidates = largest(distribution, top).filter(id => distribution[id]! > 0)
   return {
     id,
     probability: whole[id]!,
