@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { hebrew, projectRoot } from '../golden/workbench.ts'
+import { runCommand } from './command.ts'
 import { openModel } from './open-path.ts'
 import { serveWindow, type ServedWindow } from './served-window.ts'
 
@@ -44,12 +45,7 @@ const treeHere = async (part: Locator) =>
     .replace(/ +- button "Hugging Face cache"\n/, '')
     .replace(/( +)(- navigation "Folders above":\n)(?: +- button .*\n)+/, '$1$2$1  - button "/"\n')
 
-async function command(title: string): Promise<void> {
-  await page.keyboard.press('Control+k')
-  await page.getByRole('combobox', { name: 'Command' }).fill(title)
-  await page.keyboard.press('Enter')
-  await page.getByRole('dialog', { name: 'All commands' }).waitFor({ state: 'detached' })
-}
+const command = (title: string) => runCommand(page, title)
 const file = (name: string) => join(import.meta.dirname, 'accessibility', `${name}.txt`)
 
 describe('the accessibility tree', () => {

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { hebrew, projectRoot, shakespeare } from '../golden/workbench.ts'
+import { runCommand } from './command.ts'
 import { faintTexts } from './contrast.ts'
 import { openModel } from './open-path.ts'
 import { serveWindow, type ServedWindow } from './served-window.ts'
@@ -38,11 +39,7 @@ async function run(text: string, tokens: number): Promise<void> {
     .waitFor()
 }
 
-async function command(title: string): Promise<void> {
-  await page.keyboard.press('Control+k')
-  await page.getByPlaceholder('Type a command').fill(title)
-  await page.keyboard.press('Enter')
-}
+const command = (title: string) => runCommand(page, title)
 
 /** Whether what is in the middle of an element on the screen is the element itself or within it. */
 function onTop(element: Locator): Promise<boolean> {

@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { hebrew } from '../golden/workbench.ts'
+import { runCommand } from './command.ts'
 import { openModel } from './open-path.ts'
 import { serveWindow, type ServedWindow } from './served-window.ts'
 
@@ -26,12 +27,7 @@ const prompt = () => page.getByRole('textbox', { name: 'Text' })
 const head = (name: string) =>
   page.getByRole('gridcell', { name, exact: true }).filter({ visible: true })
 
-async function command(title: string): Promise<void> {
-  await page.keyboard.press('Control+k')
-  await page.getByRole('combobox', { name: 'Command' }).fill(title)
-  await page.keyboard.press('Enter')
-  await page.getByRole('dialog').waitFor({ state: 'detached' })
-}
+const command = (title: string) => runCommand(page, title)
 
 async function run(text: string): Promise<void> {
   await prompt().fill(text)

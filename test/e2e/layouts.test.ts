@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { hebrew } from '../golden/workbench.ts'
+import { runCommand } from './command.ts'
 import { faintTexts } from './contrast.ts'
 import { openModel } from './open-path.ts'
 import { serveWindow, type ServedWindow } from './served-window.ts'
@@ -24,13 +25,7 @@ const prompt = () => page.getByRole('textbox', { name: 'Text', exact: true }).fi
 const trails = () =>
   page.getByRole('list', { name: 'What this is about' }).filter({ visible: true })
 
-async function command(title: string): Promise<void> {
-  await page.keyboard.press('Control+k')
-  await page.getByRole('combobox', { name: 'Command' }).fill(title)
-  await page.getByRole('option').first().waitFor()
-  await page.keyboard.press('Enter')
-  await page.getByRole('dialog', { name: 'All commands' }).waitFor({ state: 'detached' })
-}
+const command = (title: string) => runCommand(page, title)
 
 /** The tabs in front, from left to right and from above to below, each with where its pane begins. */
 async function panes(): Promise<{ title: string; left: number; top: number }[]> {

@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { focusedName, runCommand } from './command.ts'
 import { serveWindow, type ServedWindow } from './served-window.ts'
 
 let served: ServedWindow
@@ -17,20 +18,9 @@ const shown = () => page.getByRole('tabpanel').filter({ visible: true })
 const about = () => page.getByRole('complementary', { name: 'About this view' })
 const config = () => page.getByRole('region', { name: 'Config' })
 
-async function command(title: string): Promise<void> {
-  await page.keyboard.press('Control+k')
-  await page.getByPlaceholder('Type a command').fill(title)
-  await page.keyboard.press('Enter')
-}
+const command = (title: string) => runCommand(page, title)
 
-/** The name or the text of what has the focus. */
-function focused(): Promise<string> {
-  return page.evaluate(() => {
-    const { activeElement: element, body } = document
-    if (element === null || element === body) return 'nothing'
-    return element.getAttribute('aria-label') ?? element.textContent
-  })
-}
+const focused = () => focusedName(page)
 
 describe('About', () => {
   it('leaves the overview whole', async () => {

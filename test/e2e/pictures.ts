@@ -9,6 +9,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { Page } from 'playwright-core'
 import { hebrew, projectRoot } from '../golden/workbench.ts'
+import { runCommand } from './command.ts'
 import { longModel, longText } from './long-model.ts'
 import { openModel, openPath } from './open-path.ts'
 import { serveWindow } from './served-window.ts'
@@ -45,25 +46,25 @@ const scenes: readonly Scene[] = [
   },
   {
     name: 'views',
-    show: page => command(page, 'find a view'),
+    show: page => runCommand(page, 'find a view'),
     leave: page => press(page, 'Hide the views'),
     anew: true
   },
   {
     name: 'texts',
-    show: page => command(page, 'find a text'),
+    show: page => runCommand(page, 'find a text'),
     leave: page => press(page, 'Hide the texts'),
     anew: true
   },
   { name: 'palette', show: page => page.keyboard.press('Control+k'), leave: escape },
   { name: 'open', show: page => page.keyboard.press('Control+o'), leave: escape },
-  { name: 'keys', show: page => command(page, 'list of keys'), leave: escape },
-  { name: 'memory', show: page => command(page, 'memory'), leave: escape },
+  { name: 'keys', show: page => runCommand(page, 'list of keys'), leave: escape },
+  { name: 'memory', show: page => runCommand(page, 'memory'), leave: escape },
   { name: 'layouts', show: page => press(page, 'Open a view'), leave: escape, anew: true },
   {
     name: 'two-groups',
-    show: page => command(page, 'layout: compare two models'),
-    leave: page => command(page, 'put the tabs back')
+    show: page => runCommand(page, 'layout: compare two models'),
+    leave: page => runCommand(page, 'put the tabs back')
   },
   { name: 'look', show: page => press(page, 'Look'), leave: escape, anew: true },
   { name: 'export', show: page => press(page, 'Export'), leave: escape },
@@ -73,11 +74,11 @@ const scenes: readonly Scene[] = [
   {
     name: 'compared',
     async show(page) {
-      await command(page, 'show attention')
-      await command(page, 'ablate head 0.0')
+      await runCommand(page, 'show attention')
+      await runCommand(page, 'ablate head 0.0')
       await page.getByText('head 0.0 ablated').filter({ visible: true }).first().waitFor()
       await page.keyboard.press(']')
-      await command(page, 'compare with the unedited run')
+      await runCommand(page, 'compare with the unedited run')
     }
   },
   {
@@ -91,7 +92,7 @@ const scenes: readonly Scene[] = [
       await escape(page)
     }
   },
-  { name: 'overview', show: page => command(page, 'show overview') },
+  { name: 'overview', show: page => runCommand(page, 'show overview') },
   {
     name: 'settings',
     show: page => page.keyboard.press('Control+,'),
@@ -102,7 +103,7 @@ const scenes: readonly Scene[] = [
     name: 'hebrew',
     async show(page) {
       await openModel(page, hebrew)
-      await command(page, 'show attention')
+      await runCommand(page, 'show attention')
       await page.getByRole('button', { name: 'hebrew-minigpt' }).first().waitFor()
       await run(page, 'בראשית ברא אלהים את השמים ואת הארץ')
     }
@@ -110,7 +111,7 @@ const scenes: readonly Scene[] = [
   { name: 'unknown-letters', show: page => type(page, 'בראשית Façade') },
   { name: 'stale', show: page => type(page, 'והארץ היתה תהו ובהו') },
   { name: 'empty', show: page => type(page, '') },
-  { name: 'describe', show: page => command(page, 'describe this model'), leave: escape },
+  { name: 'describe', show: page => runCommand(page, 'describe this model'), leave: escape },
   {
     name: 'long',
     async show(page) {
@@ -186,12 +187,6 @@ async function run(page: Page, text: string): Promise<void> {
   await type(page, text)
   await page.getByRole('textbox', { name: 'Text' }).press('Control+Enter')
   await mapOf(page, [...text].length)
-}
-
-async function command(page: Page, title: string): Promise<void> {
-  await page.keyboard.press('Control+k')
-  await page.getByPlaceholder('Type a command').fill(title)
-  await page.keyboard.press('Enter')
 }
 
 function press(page: Page, name: string | RegExp): Promise<void> {

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { runCommand } from './command.ts'
 import { faintTexts } from './contrast.ts'
 import { serveWindow, type ServedWindow } from './served-window.ts'
 
@@ -23,13 +24,7 @@ const choose = async (name: string, option: string) => {
 }
 const theme = () => page.evaluate(() => document.documentElement.dataset.theme)
 
-async function command(title: string): Promise<void> {
-  await page.keyboard.press('Control+k')
-  await page.getByRole('combobox', { name: 'Command' }).fill(title)
-  await page.getByRole('option').first().waitFor()
-  await page.keyboard.press('Enter')
-  await page.getByRole('dialog', { name: 'All commands' }).waitFor({ state: 'detached' })
-}
+const command = (title: string) => runCommand(page, title)
 
 describe('the settings', () => {
   it('open by a key, in one tab', async () => {

@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { focusedName, runCommand } from './command.ts'
 import { longModel, longText } from './long-model.ts'
 import { openModel } from './open-path.ts'
 import { serveWindow, type ServedWindow } from './served-window.ts'
@@ -21,20 +22,9 @@ const model = (name: string) => page.getByRole('treeitem', { name: new RegExp(`^
 const stale = () => page.getByRole('button', { name: 'from the text before' })
 const shown = () => page.getByRole('tabpanel').filter({ visible: true })
 
-async function command(title: string): Promise<void> {
-  await page.keyboard.press('Control+k')
-  await page.getByPlaceholder('Type a command').fill(title)
-  await page.keyboard.press('Enter')
-}
+const command = (title: string) => runCommand(page, title)
 
-/** The name or the text of what has the focus. */
-function focused(): Promise<string> {
-  return page.evaluate(() => {
-    const { activeElement: element, body } = document
-    if (element === null || element === body) return 'nothing'
-    return element.getAttribute('aria-label') ?? element.textContent
-  })
-}
+const focused = () => focusedName(page)
 
 describe('a small map', () => {
   it('says in a tooltip which head it is', async () => {

@@ -1,5 +1,6 @@
 import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { runCommand } from './command.ts'
 import { serveWindow, type ServedWindow } from './served-window.ts'
 
 let served: ServedWindow
@@ -15,12 +16,7 @@ const head = (name: string) => page.getByRole('gridcell', { name, exact: true })
 const tab = (title: string) => page.getByRole('tab', { name: new RegExp(`^${title}`) })
 const selected = () => page.locator('.dv-active-group .dv-active-tab')
 
-async function command(title: string): Promise<void> {
-  await page.keyboard.press('Control+k')
-  await page.getByRole('combobox', { name: 'Command' }).fill(title)
-  await page.keyboard.press('Enter')
-  await page.getByRole('dialog', { name: 'All commands' }).waitFor({ state: 'detached' })
-}
+const command = (title: string) => runCommand(page, title)
 
 /** Whether all of an element can be seen where it lies. */
 function inSight(element: Locator): Promise<boolean> {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { runCommand } from './command.ts'
 import { faintTexts } from './contrast.ts'
 import { serveWindow, type ServedWindow } from './served-window.ts'
 
@@ -22,12 +23,7 @@ const menuItem = (name: string) => page.getByRole('menuitem', { name, exact: tru
 const focused = () =>
   page.evaluate(() => document.activeElement?.closest('[role=treeitem]')?.textContent ?? '')
 
-async function choose(command: string): Promise<void> {
-  await page.keyboard.press('Control+k')
-  await page.getByRole('combobox', { name: 'Command' }).fill(command)
-  await page.getByRole('option').first().waitFor()
-  await page.keyboard.press('Enter')
-}
+const choose = (command: string) => runCommand(page, command)
 
 async function runText(text: string): Promise<void> {
   await prompt().fill(text)

@@ -1,0 +1,19 @@
+import type { Page } from 'playwright-core'
+
+/** Runs the first command that the palette finds. */
+export async function runCommand(page: Page, title: string): Promise<void> {
+  await page.keyboard.press('Control+k')
+  await page.getByRole('combobox', { name: 'Command' }).fill(title)
+  await page.getByRole('option').first().waitFor()
+  await page.keyboard.press('Enter')
+  await page.getByRole('dialog', { name: 'All commands' }).waitFor({ state: 'detached' })
+}
+
+/** The name or the text of what has the focus. */
+export function focusedName(page: Page): Promise<string> {
+  return page.evaluate(() => {
+    const { activeElement: element, body } = document
+    if (element === null || element === body) return 'nothing'
+    return element.getAttribute('aria-label') ?? element.textContent
+  })
+}
