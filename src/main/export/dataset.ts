@@ -1,6 +1,6 @@
 import { type Dataset, shapeOf, variable } from '#common/data/dataset.ts'
-import { datasetCsv, tablePlan } from './dataset-csv.ts'
-import { datasetJson } from './dataset-json.ts'
+import { datasetCsv, tablePlan } from '#common/data/dataset-csv.ts'
+import { datasetJson } from '#common/data/dataset-json.ts'
 import type { NamedArrays } from './named-arrays.ts'
 import { arrayEndings, endingOf, saveArrays } from './save-arrays.ts'
 import { type FileWriter, writeWholeFile } from './whole-file.ts'

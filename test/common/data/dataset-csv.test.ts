@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { axis, dataset, type Dataset } from '#common/data/dataset.ts'
-import { datasetCsv, tablePlan } from '../../../src/main/export/dataset-csv.ts'
+import { datasetCsv, tablePlan } from '#common/data/dataset-csv.ts'
 
 function variable(axes: string[], ...values: number[]) {
   return { axes, unit: '', about: '', data: Float64Array.from(values) }

@@ -1,5 +1,5 @@
-import { type Dataset, shapeOf } from '#common/data/dataset.ts'
-import { elementCount } from '#common/model/tensor.ts'
+import { type Dataset, shapeOf } from './dataset.ts'
+import { elementCount } from '../model/tensor.ts'
 
 /** The variables that one table holds, and those that do not fit beside them. */
 export interface TablePlan {

@@ -1,4 +1,4 @@
-import { type Dataset, shapeOf, type Variable } from '#common/data/dataset.ts'
+import { type Dataset, shapeOf, type Variable } from './dataset.ts'
 
 /**
  * A dataset as JSON, a piece at a time: its attributes, its axes, and each variable as nested arrays. JSON has no
