@@ -71,11 +71,13 @@ export type Scope = string
 export const On = z.union([LinkGroup, Subject])
 export type On = z.infer<typeof On>
 
-/** What every tab keeps; a view may keep more beside it. */
-export const TabContext = z.looseObject({
+/** What every tab keeps. */
+export const TabContext = z.object({
   on: On.catch('A'),
   /** What it is compared with. */
-  with: On.nullable().catch(null)
+  with: On.nullable().catch(null),
+  /** What its view was set to, as that understands it. */
+  options: z.record(z.string(), z.unknown()).optional().catch(undefined)
 })
 export type TabContext = z.infer<typeof TabContext>
 

@@ -154,6 +154,15 @@ export const useTabs = defineStore('tabs', () => {
     if (tab) replace(id, { ...tab, context: { ...tab.context, with: other } })
   }
 
+  /** Sets some of what a tab's view is set to; one that was opened for a look stays. */
+  function setOptions(id: string, some: Readonly<Record<string, unknown>>): void {
+    keep(id)
+    const tab = find(id)
+    if (!tab) return
+    const options = { ...tab.context.options, ...some }
+    replace(id, { ...tab, context: { ...tab.context, options } })
+  }
+
   /** A tab that was opened for a look stays from now on. */
   function keep(id: string): void {
     const tab = find(id)
@@ -264,6 +273,7 @@ export const useTabs = defineStore('tabs', () => {
     open,
     putOn,
     compareWith,
+    setOptions,
     keep,
     show,
     close,
