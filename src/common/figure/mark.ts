@@ -1,7 +1,7 @@
 import { monoWidth } from './text-width.ts'
 
 /** Something drawn over pixels, in CSS pixels from the panel's corner. */
-export type Mark = TextMark | RectMark
+export type Mark = TextMark | RectMark | LineMark
 
 /** A line of text; its middle stands at y. */
 export interface TextMark {
@@ -31,6 +31,15 @@ export interface RectMark {
   /** A colour, or several, evenly from the bottom to the top. */
   readonly fill: string | readonly string[] | null
   readonly line: string | null
+}
+
+/** A line through points. */
+export interface LineMark {
+  readonly kind: 'line'
+  readonly points: readonly (readonly [x: number, y: number])[]
+  readonly color: string
+  readonly width: number
+  readonly opacity: number
 }
 
 /** A line of text, plain but for what is said. */

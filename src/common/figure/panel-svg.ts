@@ -10,7 +10,14 @@ import { SVGRenderer } from 'echarts/renderers'
 import type { EChartsOption } from 'echarts'
 import type { MapPanel, Panel, Raster } from './figure-kind.ts'
 import { heatMap } from './heat-map.ts'
-import { pillInset, pillShape, type Mark, type RectMark, type TextMark } from './mark.ts'
+import {
+  pillInset,
+  pillShape,
+  type LineMark,
+  type Mark,
+  type RectMark,
+  type TextMark
+} from './mark.ts'
 import { pngUrl } from './png-url.ts'
 
 use([BarChart, GraphicComponent, GridComponent, TitleComponent, SVGRenderer])
@@ -55,7 +62,17 @@ function imageOf(raster: Raster): Graphic[] {
 }
 
 function markGraphic(mark: Mark): Graphic {
+  if (mark.kind === 'line') return lineGraphic(mark)
   return mark.kind === 'text' ? textGraphic(mark) : rectGraphic(mark)
+}
+
+function lineGraphic({ points, color, width, opacity }: LineMark): Graphic {
+  return {
+    type: 'polyline',
+    silent: true,
+    shape: { points: points.map(([x, y]) => [x, y]) },
+    style: { stroke: color, lineWidth: width, opacity, fill: 'none' }
+  }
 }
 
 function rectGraphic({ x, y, width, height, fill, line }: RectMark): Graphic {

@@ -1,6 +1,7 @@
 import {
   pillInset,
   pillShape,
+  type LineMark,
   type Mark,
   type RectMark,
   type TextMark
@@ -13,6 +14,7 @@ export function paintMarks(context: CanvasRenderingContext2D, marks: readonly Ma
   context.textBaseline = 'middle'
   for (const mark of marks) {
     if (mark.kind === 'text') paintText(context, mark)
+    else if (mark.kind === 'line') paintLine(context, mark)
     else paintRect(context, mark)
   }
 }
@@ -46,6 +48,20 @@ function paintRect(context: CanvasRenderingContext2D, mark: RectMark): void {
   context.lineWidth = 1
   context.strokeStyle = line
   context.strokeRect(x, y, width, height)
+}
+
+function paintLine(
+  context: CanvasRenderingContext2D,
+  { points, color, width, opacity }: LineMark
+): void {
+  context.save()
+  context.globalAlpha = opacity
+  context.lineWidth = width
+  context.strokeStyle = color
+  context.beginPath()
+  for (const [x, y] of points) context.lineTo(x, y)
+  context.stroke()
+  context.restore()
 }
 
 function gradient(
