@@ -2,6 +2,7 @@ import { LamellaError } from '../model/errors.ts'
 import type { Analysis } from './analysis.ts'
 import { ablation } from './ablation/ablation.ts'
 import { comparePredictions } from './compare-predictions.ts'
+import { headContexts } from './head-contexts/head-contexts.ts'
 import { headDistances } from './head-distances/head-distances.ts'
 import { headImportance } from './head-importance.ts'
 import { headScores } from './head-scores/head-scores.ts'
@@ -19,6 +20,7 @@ import { valueCheck } from './value-check.ts'
 export const analyses: readonly Analysis[] = [
   headScores,
   headStatistics,
+  headContexts,
   randomRepeat,
   headDistances,
   headImportance,
