@@ -6,23 +6,33 @@ import { rotaryTables } from './rotary.ts'
  * What a block takes in besides the residual, for a text of `count` tokens: `positions` [pos];
  * `rotary_cos` and `rotary_sin` [pos, pair] where positions are rotary; `alibi` [head, key] where linear
  * biases are. They are tables rather than nodes of the graph, for the sines of some providers are coarse.
+ * @param past of a graph after a past, how many tokens that has: [pos] are those that follow, [key] all; there are
+ *   `key_positions` [key], too
  */
 export function blockInputs(
   spec: TransformerSpec,
   layer: number,
-  count: number
+  count: number,
+  past?: number
 ): Readonly<Record<string, Tensor>> {
-  const positions: Tensor = {
-    shape: [count],
-    data: Float32Array.from({ length: count }, (_, i) => i)
+  const from = past ?? 0
+  const positions = {
+    positions: numbers(from, count),
+    ...(past !== undefined && { key_positions: numbers(0, count) })
   }
   const placed = spec.blocks[layer]!.attention.positions
   if (placed?.kind === 'rotary') {
-    const { cos, sin } = rotaryTables(placed, count)
-    return { positions, rotary_cos: cos, rotary_sin: sin }
+    const { cos, sin } = rotaryTables(placed, count, from)
+    return { ...positions, rotary_cos: cos, rotary_sin: sin }
   }
-  if (placed?.kind === 'alibi') return { positions, alibi: alibiTable(placed, spec.nHeads, count) }
-  return { positions }
+  if (placed?.kind === 'alibi')
+    return { ...positions, alibi: alibiTable(placed, spec.nHeads, count) }
+  return positions
+}
+
+/** @returns from, from + 1, …, to − 1 */
+function numbers(from: number, to: number): Tensor {
+  return { shape: [to - from], data: Float32Array.from({ length: to - from }, (_, i) => from + i) }
 }
 
 /** @returns [head, key] */

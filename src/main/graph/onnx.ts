@@ -14,7 +14,7 @@ import { byteLength, dataTypes, rawData } from './data-types.ts'
 import type { Dim, Graph, Node, OnnxAttribute, OnnxNode, OnnxScope, Op, Value } from './ir.ts'
 import type { ElementType, TensorType } from './ir.ts'
 import { ops } from './ops.ts'
-import { numericCount } from './shapes.ts'
+import { numericCount, termsOf } from './shapes.ts'
 
 type NodeInit = MessageInitShape<typeof NodeProtoSchema>
 type TensorInit = MessageInitShape<typeof TensorProtoSchema>
@@ -125,11 +125,24 @@ function createWriter(graph: Graph, nameOf: (value: Value) => string) {
   function length(dim: Dim): string {
     if (typeof dim === 'number') return scope.ints([dim])
     const input = graph.inputs.find(({ shape }) => shape.includes(dim))
-    if (!input) throw new LamellaError('invalid-argument', `graph: no input has dimension ${dim}`)
-    const start = input.shape.indexOf(dim)
-    return once(`length ${dim}`, name =>
-      emit({ type: 'Shape', inputs: [input], attributes: { start, end: start + 1 } }, name)
-    )
+    if (input !== undefined) {
+      const start = input.shape.indexOf(dim)
+      return once(`length ${dim}`, name =>
+        emit({ type: 'Shape', inputs: [input], attributes: { start, end: start + 1 } }, name)
+      )
+    }
+    const { symbols, offset } = termsOf(dim)
+    const terms = offset === 0 ? symbols : [...symbols, offset]
+    if (terms.length === 1)
+      throw new LamellaError('invalid-argument', `graph: no input has dimension ${dim}`)
+    return once(`length ${dim}`, name => {
+      const each = scope.node({
+        type: 'Concat',
+        inputs: terms.map(length),
+        attributes: { axis: 0 }
+      })
+      emit({ type: 'ReduceSum', inputs: [each] }, name)
+    })
   }
 
   function integers(name: string, shape: readonly number[], data: readonly number[]): void {

@@ -68,12 +68,23 @@ export function numericCount(shape: readonly Dim[]): number {
   )
 }
 
-/** A dimension longer (or shorter) by a number: `pos` and -1 give `pos-1`, and that and 1 `pos` again. */
-export function longer(dim: Dim, by: number): Dim {
-  if (typeof dim === 'number') return dim + by
-  const [, symbol = dim, offset = '0'] = /^(.*?)([+-]\d+)?$/.exec(dim) ?? []
-  const total = Number(offset) + by
-  return total === 0 ? symbol : `${symbol}${total > 0 ? '+' : ''}${total}`
+/** The sum of two dimensions: `pos` and -1 give `pos-1`, that and 1 `pos` again, `pos` and `past` `past+pos`. */
+export function sumOf(a: Dim, b: Dim): Dim {
+  const [left, right] = [termsOf(a), termsOf(b)]
+  const symbols = [...left.symbols, ...right.symbols].sort().join('+')
+  const offset = left.offset + right.offset
+  if (symbols === '') return offset
+  return offset === 0 ? symbols : `${symbols}${offset > 0 ? '+' : ''}${offset}`
+}
+
+/** What a dimension is a sum of: `past+pos-1` of `past`, `pos` and -1. */
+export function termsOf(dim: Dim): {
+  readonly symbols: readonly string[]
+  readonly offset: number
+} {
+  if (typeof dim === 'number') return { symbols: [], offset: dim }
+  const [, symbols = dim, offset = '0'] = /^(.*?)([+-]\d+)?$/.exec(dim) ?? []
+  return { symbols: symbols.split('+'), offset: Number(offset) }
 }
 
 /**

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest'
 import {
   add,
   cast,
+  concat,
   equal,
   exp,
   max,
@@ -85,6 +86,14 @@ it.each<[string, (graph: Graph, x: Value, one: Value) => unknown]>([
       const rows = graph.input('rows', 'float32', ['pos', 2])
       const seed = graph.input('seed', 'float32', [2, 2])
       return gradient(graph, slice(rows, 0, 0, 2), seed, [rows])
+    }
+  ],
+  [
+    'gradient of Concat#0: no gradient for a part that is past long',
+    graph => {
+      const past = graph.input('past', 'float32', ['past'])
+      const all = concat([past, graph.input('rows', 'float32', ['pos'])], 0)
+      return gradient(graph, all, graph.input('seed', 'float32', ['past+pos']), [past])
     }
   ]
 ])('%s', (message, differentiate) => {

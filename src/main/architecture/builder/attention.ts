@@ -3,6 +3,7 @@ import {
   abs,
   add,
   and,
+  concat,
   div,
   lessOrEqual,
   matMul,
@@ -17,7 +18,7 @@ import {
 } from '../../graph/expressions.ts'
 import type { Dim, Value } from '../../graph/graph.ts'
 import { maskedScore } from '../masked-score.ts'
-import type { BlockInputs } from './inputs.ts'
+import { presentOutputs, type BlockInputs } from './inputs.ts'
 import { projections } from './projections.ts'
 import { rotated } from './rotated.ts'
 import type { Construction } from './construction.ts'
@@ -55,21 +56,46 @@ export function attention(
   const scaled = mul(query, block.scale ?? dHead ** -0.5)
   // The queries of a group stand one after the other, so that no key or value is repeated.
   const queries = reshape(transpose(scaled, [1, 0, 2]), [nKeyValueHeads, group, 'pos', dHead])
-  const keys = reshape(transpose(key, [1, 2, 0]), [nKeyValueHeads, 1, dHead, 'pos'])
-  const values = reshape(transpose(v, [1, 0, 2]), [nKeyValueHeads, 1, 'pos', dHead])
+  const all = withPast(within, inputs, { key, value: v })
+  const [count] = all.key.shape as [Dim]
+  const keys = reshape(transpose(all.key, [1, 2, 0]), [nKeyValueHeads, 1, dHead, count])
+  const values = reshape(transpose(all.value, [1, 0, 2]), [nKeyValueHeads, 1, count, dHead])
 
-  const products = reshape(matMul(queries, keys), [nHeads, 'pos', 'pos'])
+  const products = reshape(matMul(queries, keys), [nHeads, 'pos', count])
   const capped = softCap === null ? products : mul(tanh(div(products, softCap)), softCap)
   const biased =
-    positions?.kind === 'alibi' ? add(capped, reshape(inputs.alibi!, [nHeads, 1, 'pos'])) : capped
-  const visible = visibleKeys(inputs.positions, spec.causal, block.reach)
+    positions?.kind === 'alibi' ? add(capped, reshape(inputs.alibi!, [nHeads, 1, count])) : capped
+  const visible = visibleKeys(inputs, spec.causal, block.reach)
   // No edit lets a query see what it may not.
   const masked = (of: Value) => (visible === null ? of : where(visible, of, maskedScore))
   const scores = within.hook('attn.hook_attn_scores', masked(biased), masked)
   const pattern = within.hook('attn.hook_pattern', softmax(scores))
-  const mixed = matMul(reshape(pattern, [nKeyValueHeads, group, 'pos', 'pos']), values)
+  const mixed = matMul(reshape(pattern, [nKeyValueHeads, group, 'pos', count]), values)
   const z = within.hook('attn.hook_z', transpose(reshape(mixed, [nHeads, 'pos', dHead]), [1, 0, 2]))
   return output(within, block.output, z)
+}
+
+/**
+ * Keys and values of all that queries may look at: where there is a past, of that, too, and they leave the graph.
+ * @param present each [pos, kv_head, d_head]
+ * @returns each [key, kv_head, d_head]
+ */
+function withPast(
+  { graph }: Construction,
+  { past }: BlockInputs,
+  present: KeysAndValues
+): KeysAndValues {
+  if (past === null) return present
+  const key = concat([past.key, present.key], 0)
+  const value = concat([past.value, present.value], 0)
+  graph.output(presentOutputs.key, key)
+  graph.output(presentOutputs.value, value)
+  return { key, value }
+}
+
+interface KeysAndValues {
+  readonly key: Value
+  readonly value: Value
 }
 
 /**
@@ -108,8 +134,12 @@ function normHeads(within: Construction, x: Value, spec: NormSpec, over: 'head' 
 }
 
 /** Which keys a query may see: [query, key], bool; null when all. */
-function visibleKeys(positions: Value, causal: boolean, reach: number | null): Value | null {
-  const key = reshape(positions, [1, 'pos'])
+function visibleKeys(
+  { positions, keyPositions }: BlockInputs,
+  causal: boolean,
+  reach: number | null
+): Value | null {
+  const key = reshape(keyPositions, [1, ...keyPositions.shape])
   const query = reshape(positions, ['pos', 1])
   const near = () => lessOrEqual(abs(sub(query, key)), positions.graph.constant(reach!))
   if (!causal) return reach === null ? null : near()

@@ -18,13 +18,16 @@ import { norm } from './weights.ts'
  * `constructionOf` says. Outputs: the hooks of `common/model/hooks.ts` that the block has but the input, under their
  * names within the block.
  * @param results whether `attn.hook_result` is among them; it is where it is edited
+ * @param afterPast whether the tokens come after others, whose keys and values are inputs, `past_k` and `past_v`
+ *   [past, kv_head, d_head]; those of all are outputs, `present_k` and `present_v` [past+pos, kv_head, d_head]. Keys of
+ *   scores and patterns are then [past+pos].
  * @throws LamellaError `invalid-argument` when the block has no such hook as an edited one
  */
 export function buildBlock(
   spec: TransformerSpec,
   layer: number,
   tensors: TensorTable,
-  { edited = new Set(), results = false }: BlockFlow = {}
+  { edited = new Set(), results = false, afterPast = false }: BlockFlow = {}
 ): Graph {
   checkHooks(spec, layer, edited)
   const graph = createGraph()
@@ -35,7 +38,8 @@ export function buildBlock(
       results: onTheWay ? 'on-the-way' : results ? 'beside' : 'nowhere'
     }),
     spec,
-    layer
+    layer,
+    afterPast
   )
   return graph
 }
@@ -43,6 +47,7 @@ export function buildBlock(
 export interface BlockFlow {
   readonly edited?: ReadonlySet<BlockHook>
   readonly results?: boolean
+  readonly afterPast?: boolean
 }
 
 /** @throws LamellaError `invalid-argument` naming the first hook that the block does not have */
@@ -57,11 +62,16 @@ export function checkHooks(spec: TransformerSpec, layer: number, hooks: Iterable
  * One block, from `hook_resid_pre`.
  * @returns the residual that leaves it, [pos, d_model]
  */
-export function block(within: Construction, spec: TransformerSpec, layer: number): Value {
+export function block(
+  within: Construction,
+  spec: TransformerSpec,
+  layer: number,
+  afterPast = false
+): Value {
   const of = blockOf(spec, layer)
   const { norms, parallel } = of
   const residPre = within.entry('hook_resid_pre', ['pos', spec.dModel])
-  const inputs = inputsOf(within, spec, of)
+  const inputs = inputsOf(within, spec, of, afterPast)
   const ln1 = normsOfHalf(within, 'ln1.hook_normalized')
   const ln2 = normsOfHalf(within, 'ln2.hook_normalized')
 

@@ -5,9 +5,9 @@ import {
   commonType,
   dimension,
   expect,
-  longer,
   sameCount,
-  sameShape
+  sameShape,
+  sumOf
 } from '../shapes.ts'
 import { unbroadcast } from '../unbroadcast.ts'
 
@@ -97,7 +97,7 @@ export const layout: Ops<Name> = {
   Pad: {
     result: ([x], { axis, before, after }) => {
       expect(before >= 0 && after >= 0, `cannot pad by ${before} and ${after}`)
-      return { type: x.type, shape: x.shape.with(axis, longer(dimension(x, axis), before + after)) }
+      return { type: x.type, shape: x.shape.with(axis, sumOf(dimension(x, axis), before + after)) }
     },
     gradient: (g, { attributes: { axis, before, after } }) => [
       slice(g, axis, before, after === 0 ? null : -after)
@@ -117,23 +117,21 @@ function inferred(dim: Dim): number {
 }
 
 function total(lengths: readonly Dim[]): Dim {
-  return lengths.reduce((sum, length) => {
-    expect(
-      typeof sum === 'number' || typeof length === 'number',
-      `the sum of ${sum} and ${length} has no name`
-    )
-    return typeof length === 'number' ? longer(sum, length) : longer(length, Number(sum))
-  }, 0)
+  return lengths.reduce(sumOf, 0)
 }
 
 /** Where one part of a concatenation starts and ends, counted from whichever end is a number away. */
 function bounds(lengths: readonly Dim[], part: number): [start: number, end: number | null] {
   const before = total(lengths.slice(0, part))
   const after = total(lengths.slice(part + 1))
-  const rest = total(lengths.slice(part))
-  const start = typeof before === 'number' ? before : -Number(rest)
+  const start = typeof before === 'number' ? before : -known(total(lengths.slice(part)))
   if (typeof after === 'number') return [start, after === 0 ? null : -after]
-  return [start, start + Number(lengths[part])]
+  return [start, start + known(lengths[part]!)]
+}
+
+function known(length: Dim): number {
+  expect(typeof length === 'number', `no gradient for a part that is ${length} long`)
+  return length
 }
 
 function sliceLength(dim: Dim, start: number, end: number | null): Dim {
@@ -145,7 +143,7 @@ function sliceLength(dim: Dim, start: number, end: number | null): Dim {
   }
   const fromEnd = end === null || end < 0
   expect(start >= 0 || fromEnd, `the length of ${start} to ${end} of ${dim} is unknown`)
-  if (start >= 0 && fromEnd) return longer(dim, (end ?? 0) - start)
+  if (start >= 0 && fromEnd) return sumOf(dim, (end ?? 0) - start)
   const length = (end ?? 0) - start
   expect(length >= 0, `${start} to ${end ?? 'end'} is no range`)
   return length
