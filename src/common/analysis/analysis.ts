@@ -3,6 +3,7 @@ import type { Dataset, Variable } from '../data/dataset.ts'
 import type { Category } from '../model/category.ts'
 import type { Edit } from '../model/edit.ts'
 import type { GradientTarget } from '../model/gradient-target.ts'
+import type { ScoreFacts } from '../model/score-facts.ts'
 import type { DType, FloatDType } from '../model/tensor.ts'
 import type { Token } from '../model/token.ts'
 import type { Visibility } from '../model/visibility.ts'
@@ -38,6 +39,8 @@ export interface ModelFacts {
   } | null
   /** Of each layer; null where it is not known. */
   readonly visibility: readonly Visibility[] | null
+  /** How each layer scores keys; null where it is not known. */
+  readonly scores: readonly ScoreFacts[] | null
   readonly predicts: 'next' | 'masked' | 'labels' | null
   /** What the model's logits are of, where it classifies. */
   readonly labels: readonly string[] | null

@@ -11,6 +11,7 @@ import { headWeights } from './head-weights.ts'
 import { parameters } from './parameters.ts'
 import { patterns } from './patterns.ts'
 import { predictions } from './predictions.ts'
+import { queryKey } from './query-key/query-key.ts'
 import { randomRepeat } from './random-repeat.ts'
 import { rollout } from './rollout.ts'
 import { tokenProbabilities } from './token-probabilities.ts'
@@ -27,6 +28,7 @@ export const analyses: readonly Analysis[] = [
   ablation,
   headWeights,
   patterns,
+  queryKey,
   rollout,
   predictions,
   comparePredictions,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { AlibiSpec } from './attention-spec.ts'
 
 /** How a layer makes attention scores of queries and keys, as the model's declaration says it. */
 export const ScoreFacts = z.object({
@@ -6,7 +7,12 @@ export const ScoreFacts = z.object({
   scale: z.number(),
   /** softCap · tanh(score / softCap); null without one. */
   softCap: z.number().nullable(),
-  /** Whether a slope of each head times the key's position is added. */
-  alibi: z.boolean()
+  /** The linear biases that are added once scores are capped; null without them. */
+  alibi: AlibiSpec.omit({ kind: true }).nullable(),
+  /**
+   * The vectors that are multiplied: `hook_q` and `hook_k` as they are projected, or `hook_rot_q` and `hook_rot_k` once
+   * they turned; null where no hook holds them, as of those that are normalised and do not turn.
+   */
+  vectors: z.enum(['projected', 'turned']).nullable()
 })
 export type ScoreFacts = z.infer<typeof ScoreFacts>

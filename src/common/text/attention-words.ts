@@ -27,10 +27,10 @@ export function uniformFormula(layers: readonly Visibility[] | null): string {
 }
 
 function scoreText({ scale, softCap, alibi }: ScoreFacts, dHead: number | undefined): string {
-  const product = `${scaleText(scale, dHead)}${alibi ? ' + slope · k' : ''}`
-  return softCap === null
-    ? product
-    : `${numberText(softCap)} · tanh((${product}) / ${numberText(softCap)})`
+  const product = scaleText(scale, dHead)
+  const cap = softCap === null ? null : numberText(softCap)
+  const capped = cap === null ? product : `${cap} · tanh((${product}) / ${cap})`
+  return alibi === null ? capped : `${capped} + slope · k`
 }
 
 function scaleText(scale: number, dHead: number | undefined): string {

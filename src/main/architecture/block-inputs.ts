@@ -1,3 +1,4 @@
+import { alibiBiases } from '#common/model/alibi.ts'
 import type { AlibiSpec, TransformerSpec } from '#common/model/spec.ts'
 import type { Tensor } from '#common/model/tensor.ts'
 import { rotaryTables } from './rotary.ts'
@@ -36,32 +37,9 @@ function numbers(from: number, to: number): Tensor {
 }
 
 /** @returns [head, key] */
-function alibiTable({ scale, rounding }: AlibiSpec, nHeads: number, count: number): Tensor {
-  const round = rounding === 'bfloat16' ? toBfloat16 : Math.fround
+function alibiTable(spec: AlibiSpec, nHeads: number, count: number): Tensor {
   const data = new Float32Array(nHeads * count)
-  alibiSlopes(nHeads).forEach((slope, head) => {
-    for (let key = 0; key < count; key++)
-      data[head * count + key] = round(round(slope) * key) * scale
-  })
+  for (let head = 0; head < nHeads; head++)
+    data.set(alibiBiases(spec, nHeads, head, count), head * count)
   return { shape: [nHeads, count], data }
-}
-
-/**
- * The slope of each head: a geometric sequence from 2^(−8/n) for n heads, n a power of two; else the
- * sequence of the power of two below, and every other one of that of twice as many.
- * @source Press et al. 2022, section 3, and the code published with it
- */
-export function alibiSlopes(nHeads: number): number[] {
-  const power = 2 ** Math.floor(Math.log2(nHeads))
-  return Array.from({ length: nHeads }, (_, head) =>
-    head < power ? 2 ** ((-8 * (head + 1)) / power) : 2 ** ((-4 * (2 * (head - power) + 1)) / power)
-  )
-}
-
-/** The nearest bfloat16, ties to the even one. */
-function toBfloat16(x: number): number {
-  const float = new Float32Array([x])
-  const bits = new Uint32Array(float.buffer)
-  bits[0] = ((bits[0]! + 0x7fff + ((bits[0]! >>> 16) & 1)) & 0xffff0000) >>> 0
-  return float[0]!
 }

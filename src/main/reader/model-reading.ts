@@ -132,10 +132,12 @@ function visibilityOf({ causal, blocks }: TransformerSpec): Visibility[] {
 }
 
 function scoresOf({ dHead, blocks }: TransformerSpec): ScoreFacts[] {
-  return blocks.map(({ attention: { scale, softCap, positions } }) => ({
+  return blocks.map(({ attention: { scale, softCap, positions, queryKeyNorm } }) => ({
     scale: scale ?? 1 / Math.sqrt(dHead),
     softCap,
-    alibi: positions?.kind === 'alibi'
+    alibi:
+      positions?.kind === 'alibi' ? { scale: positions.scale, rounding: positions.rounding } : null,
+    vectors: positions?.kind === 'rotary' ? 'turned' : queryKeyNorm === null ? 'projected' : null
   }))
 }
 

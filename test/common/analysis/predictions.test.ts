@@ -5,7 +5,8 @@ import { idToken } from '#common/model/token.ts'
 
 function facts(predicts: ModelFacts['predicts'], ofText = false): ModelFacts {
   const labels = predicts === 'labels' ? ['no', 'yes'] : null
-  return { name: 'model', config: null, visibility: null, predicts, labels, ofText, tensors: [] }
+  const unknown = { config: null, visibility: null, scores: null }
+  return { name: 'model', ...unknown, predicts, labels, ofText, tensors: [] }
 }
 
 describe('the positions whose logits predictions are of', () => {

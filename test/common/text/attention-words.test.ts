@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { uniformFormula, weightFormula } from '#common/text/attention-words.ts'
 
-const plain = { scale: 1 / Math.sqrt(32), softCap: null, alibi: false }
+const plain = { scale: 1 / Math.sqrt(32), softCap: null, alibi: null, vectors: 'turned' } as const
 
 describe('weightFormula', () => {
   it('says how a model scales its scores', () => {
@@ -16,8 +16,12 @@ describe('weightFormula', () => {
     expect(weightFormula([{ ...plain, softCap: 50 }], 32)).toBe(
       'A[q,k] = softmax_k(50.0 · tanh((q_q · k_k / √d_head) / 50.0))'
     )
-    expect(weightFormula([{ ...plain, alibi: true }], 32)).toBe(
+    const alibi = { scale: 1, rounding: 'float32' } as const
+    expect(weightFormula([{ ...plain, alibi }], 32)).toBe(
       'A[q,k] = softmax_k(q_q · k_k / √d_head + slope · k)'
+    )
+    expect(weightFormula([{ ...plain, alibi, softCap: 50 }], 32)).toBe(
+      'A[q,k] = softmax_k(50.0 · tanh((q_q · k_k / √d_head) / 50.0) + slope · k)'
     )
     expect(weightFormula([plain, { ...plain, scale: 1 }, plain], 32)).toBe(
       'A[q,k] = softmax_k(q_q · k_k / √d_head) or softmax_k(q_q · k_k), by layer'

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { alibiSlopes } from '#common/model/alibi.ts'
 import { RotarySpec } from '../../../src/common/model/spec.ts'
-import { alibiSlopes, blockInputs } from '../../../src/main/architecture/block-inputs.ts'
+import { blockInputs } from '../../../src/main/architecture/block-inputs.ts'
 import { rotaryFrequencies, rotaryTables } from '../../../src/main/architecture/rotary.ts'
 import { goldenSpec } from './golden-models.ts'
 

@@ -13,6 +13,7 @@ const model: ModelFacts = {
   name: 'm',
   config: { nLayers: 1, nHeads: 1, nKeyValueHeads: 1, dHead: 2, dVocab: 9, nCtx: 9 },
   visibility: [{ causal: true, reach: null }],
+  scores: null,
   predicts: 'next',
   labels: null,
   ofText: false,

@@ -12,6 +12,7 @@ function scored(pattern: Float32Array, ids: readonly number[], visibility: Visib
     name: 'm',
     config: { nLayers: 1, nHeads: 2, nKeyValueHeads: 2, dHead: 2, dVocab: 10, nCtx: 99 },
     visibility: [visibility],
+    scores: null,
     predicts: visibility.causal ? 'next' : 'masked',
     labels: null,
     ofText: false,

@@ -330,11 +330,12 @@ function ownCorpus(analysis: Analysis, params: unknown, facts: ModelFacts): Corp
 }
 
 function factsOf({ info, spec }: Model, of: 'weights' | 'runs'): ModelFacts {
-  const { name, config, visibility, predicts, tensors } = info
+  const { name, config, visibility, scores, predicts, tensors } = info
   return {
     name,
     config,
     visibility,
+    scores,
     predicts,
     labels: spec?.unembedding?.labels ?? null,
     ofText: (spec?.unembedding?.from ?? 'every') !== 'every',

@@ -20,6 +20,7 @@ const model: ModelFacts = {
   name: 'drawn',
   config: { nLayers: 1, nHeads: 2, nKeyValueHeads: 2, dHead: 2, dVocab: 50, nCtx: 64 },
   visibility: [{ causal: true, reach: null }],
+  scores: null,
   predicts: 'next',
   labels: null,
   ofText: false,

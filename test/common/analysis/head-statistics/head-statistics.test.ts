@@ -9,6 +9,7 @@ const model: ModelFacts = {
   name: 'planted',
   config: { nLayers: 1, nHeads, nKeyValueHeads: nHeads, dHead: 2, dVocab: 50, nCtx: 64 },
   visibility: [{ causal: true, reach: null }],
+  scores: null,
   predicts: 'next',
   labels: null,
   ofText: false,

@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest'
+import { scoreParts } from '#common/analysis/query-key/score-parts.ts'
+
+const q = Float32Array.of(1, -2)
+const keys = Float32Array.of(3, 1, 0.5, 4, -1, 0)
+const plain = { scale: 0.5, softCap: null, alibi: null }
+const of = { head: 1, nHeads: 8 }
+
+describe('scoreParts', () => {
+  it('multiplies, adds up and scales', () => {
+    const parts = scoreParts(q, keys, plain, of)
+    expect([...parts.products]).toEqual([3, -2, 0.5, -8, -1, -0])
+    expect([...parts.dot]).toEqual([1, -7.5, -1])
+    expect([...parts.scaled]).toEqual([0.5, -3.75, -0.5])
+    expect(parts.capped).toEqual(parts.scaled)
+    expect([...parts.bias]).toEqual([0, 0, 0])
+  })
+
+  it('keeps scores within the cap', () => {
+    const { capped } = scoreParts(q, keys, { ...plain, softCap: 2 }, of)
+    ;[0.5, -3.75, -0.5].forEach((score, key) =>
+      expect(capped[key]).toBeCloseTo(2 * Math.tanh(score / 2), 12)
+    )
+  })
+
+  it('adds the slope of the head times the key, once scores are capped', () => {
+    const alibi = { scale: 3, rounding: 'float32' } as const
+    const { bias, capped } = scoreParts(q, keys, { ...plain, alibi, softCap: 2 }, of)
+    // The second of eight slopes is 1/4.
+    expect([...bias]).toEqual([0, 0.75, 1.5])
+    expect(capped).toEqual(scoreParts(q, keys, { ...plain, softCap: 2 }, of).capped)
+  })
+})
