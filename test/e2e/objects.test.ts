@@ -158,9 +158,8 @@ describe('the verbs of a cell and a token', () => {
         return readOut().textContent()
       })
       .toMatch(/weight ?0(\D|$)/)
-    await edits().click()
-    await page.getByRole('button', { name: 'Remove all' }).click()
-    await page.keyboard.press('Escape')
+    await palette(`remove the edit edge ${query}`)
+    await page.getByRole('button', { name: 'Edits: none' }).waitFor()
   })
 
   it('open the view of all heads for a token', async () => {
@@ -212,6 +211,17 @@ describe('a comparison', () => {
   it('ends where it is asked to', async () => {
     await page.getByRole('button', { name: 'Compare no more' }).filter({ visible: true }).click()
     await expect.poll(active).not.toContain('compared')
+    await page.keyboard.press('Alt+w')
+  })
+
+  it('takes a text that is typed for it', async () => {
+    await tab('Attention').click()
+    await head('Head 0.2').click({ button: 'right' })
+    await item('Compare with another text…').click()
+    await page.getByRole('combobox', { name: 'Command' }).fill('Not to be!')
+    await page.getByRole('option', { name: '“Not to be!”' }).click()
+    await expect.poll(active).toContain('compared')
+    await map('Head 0.2, 10 tokens').waitFor()
     await page.keyboard.press('Alt+w')
   })
 })

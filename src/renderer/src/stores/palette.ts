@@ -23,6 +23,8 @@ export interface PaletteItem {
 export interface Choosing {
   readonly title: string
   readonly items: readonly PaletteItem[]
+  /** What is typed can be chosen itself, too. */
+  readonly typed?: ((query: string) => PaletteItem) | undefined
 }
 
 /** What the palette is open for. */
@@ -37,9 +39,9 @@ export const usePalette = defineStore('palette', () => {
     panels.dialog = 'palette'
   }
 
-  function choose(title: string, items: readonly PaletteItem[]): void {
+  function choose(next: Choosing): void {
     query.value = ''
-    choosing.value = { title, items }
+    choosing.value = next
     panels.dialog = 'palette'
   }
 

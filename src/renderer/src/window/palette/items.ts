@@ -15,7 +15,7 @@ import { openItem } from '../verbs/item-verbs.ts'
 import { switchModel } from '../switch-model.ts'
 import { tabTitle } from '../tab-title.ts'
 import { compareVerbs } from '../verbs/compare-verbs.ts'
-import { editVerbs } from '../verbs/edit-verbs.ts'
+import { editVerbs, takeBackVerbs } from '../verbs/edit-verbs.ts'
 import { exploreObject, openObject } from '../verbs/open-object.ts'
 import { tabObject } from '../verbs/tab-object.ts'
 
@@ -52,7 +52,8 @@ function verbItems(): PaletteItem[] {
   const head = subject.fixed({ layer: subject.layer, head: subject.head })
   return [
     ...(object === null ? [] : compareVerbs(object)),
-    ...(head === null ? [] : editVerbs(head, subject.scope))
+    ...(head === null ? [] : editVerbs(head, subject.scope)),
+    ...takeBackVerbs(subject.scope)
   ].map(verb => ({
     id: `verb ${verb.title}`,
     sign: '>',

@@ -14,20 +14,16 @@ export function compareVerbs(subject: Subject): MenuEntry[] {
   if (!('run' in subject) || view?.of !== 'run') return []
   const { run } = subject
   const section = 'Compare'
-  const pick = (title: string, choices: readonly Choice[]): MenuEntry[] =>
-    choices.length === 0
-      ? []
-      : [
-          {
-            title: `Compare with ${title}…`,
-            section,
-            run: () =>
-              usePalette().choose(
-                `Compare with ${title}`,
-                choices.map(choice => itemOf(choice, other => openComparison(subject, other)))
-              )
-          }
-        ]
+  const take = (other: Subject) => openComparison(subject, other)
+  const pick = (title: string, choices: readonly Choice[], typed?: Typed): MenuEntry[] => {
+    if (choices.length === 0 && !typed) return []
+    const choosing = {
+      title: `Compare with ${title}`,
+      items: choices.map(choice => itemOf(choice, take)),
+      typed: typed && ((query: string) => itemOf(typed(query), take))
+    }
+    return [{ title: `${choosing.title}…`, section, run: () => usePalette().choose(choosing) }]
+  }
   const unedited: MenuEntry[] =
     run.edits.length === 0
       ? []
@@ -41,7 +37,7 @@ export function compareVerbs(subject: Subject): MenuEntry[] {
   return [
     ...unedited,
     ...pick('another model', otherModels(subject)),
-    ...pick('another text', otherTexts(subject)),
+    ...pick('another text', otherTexts(subject), typedText(subject)),
     ...(kindOf(subject) === 'head' ? pick('another head', otherHeads(subject)) : [])
   ]
 }
@@ -52,6 +48,9 @@ interface Choice {
   readonly note: string
   readonly subject: OfRun
 }
+
+/** What is chosen by typing it. */
+type Typed = (query: string) => Choice
 
 function itemOf({ title, note, subject }: Choice, take: (other: Subject) => void): PaletteItem {
   return { id: `${title} ${note}`, sign: '~', group: note, title, run: () => take(subject) }
@@ -81,6 +80,16 @@ function otherTexts(subject: OfRun): Choice[] {
       note: 'text',
       subject: { ...subject, run: { ...subject.run, input } }
     }))
+}
+
+/** The text that is typed; of a model that reads ids alone there is none. */
+function typedText(subject: OfRun): Typed | undefined {
+  if (!useModels().referred(subject.run.model)?.tokenizer) return undefined
+  return text => ({
+    title: `“${text}”`,
+    note: 'this text',
+    subject: { ...subject, run: { ...subject.run, input: { text } } }
+  })
 }
 
 function otherHeads(subject: OfRun): Choice[] {

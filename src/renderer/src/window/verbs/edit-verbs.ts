@@ -1,6 +1,7 @@
 import { kindOf, type Scope, type Subject } from '#common/model/subject.ts'
 import { blockHookName, type BlockHook } from '#common/model/hooks.ts'
 import { Edit } from '#common/model/edit.ts'
+import { editText } from '#common/text/edit-text.ts'
 import type { z } from 'zod'
 import { useModels } from '../../stores/models.ts'
 import { useRuns } from '../../stores/runs.ts'
@@ -72,4 +73,21 @@ export function editVerbs(subject: Subject, scope: Scope): MenuEntry[] {
     default:
       return []
   }
+}
+
+/** What takes edits back that a run has: each of them, and of several all. */
+export function takeBackVerbs(scope: Scope): MenuEntry[] {
+  const model = useModels().activeOf(scope)
+  const edits = model ? useRuns().editsOf(model, scope) : []
+  const section = 'Edit'
+  return [
+    ...edits.map((edit, i) => ({
+      section,
+      title: `Remove the edit: ${editText(edit)}`,
+      run: () => changeEdits(edits.toSpliced(i, 1), scope)
+    })),
+    ...(edits.length > 1
+      ? [{ section, title: 'Remove all edits', run: () => changeEdits([], scope) }]
+      : [])
+  ]
 }

@@ -11,7 +11,11 @@ export function pairVerb(input: RunInput): MenuEntry {
   return {
     title: 'Make a pair with…',
     section: 'Compare',
-    run: () => usePalette().choose('Make a pair with', [newOne(input), ...others(input)])
+    run: () =>
+      usePalette().choose({
+        title: 'Make a pair with',
+        items: [newOne(input), ...others(input)]
+      })
   }
 }
 
