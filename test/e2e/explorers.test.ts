@@ -58,7 +58,7 @@ describe('the gallery of views', () => {
     await gallery().getByText('Opens for shakespeare-char').waitFor()
     const cards = gallery().getByRole('region').getByRole('button')
     await page.getByRole('button', { name: 'Open a view' }).click()
-    const listed = page.getByRole('group', { name: 'Views' }).getByRole('menuitem')
+    const listed = page.getByRole('menu').getByRole('group').getByRole('menuitem')
     await listed.first().waitFor()
     const views = await listed.count()
     await page.keyboard.press('Escape')

@@ -73,7 +73,7 @@ describe('a layout', () => {
   it('gives back what it took the place of', async () => {
     await command('> put the tabs back')
     await page.getByText('No tab is open').waitFor()
-    await command('> put the tabs back')
+    await page.getByRole('button', { name: 'Side by side', exact: true }).click()
     await expect.poll(fronts).toEqual(['Overview', 'Attention'])
     await page.getByRole('button', { name: 'Open a view' }).last().click()
     await menuItem(/^Trace a prediction/).click()

@@ -3,8 +3,8 @@ import { useTabs } from '../../stores/tabs.ts'
 import { useWindow } from '../../stores/window.ts'
 import { pageOf } from '../../views/registry.ts'
 import type { Command } from '../command.ts'
-import { builtInLayouts } from '../layouts/built-in-layouts.ts'
 import { chooseLayout } from '../layouts/choose-layout.ts'
+import { knownLayouts } from '../layouts/known-layouts.ts'
 import { nameLayout } from '../layouts/present-layout.ts'
 
 /** Choosing how tabs stand, and keeping, renaming and deleting it. */
@@ -13,7 +13,7 @@ export function layoutCommands(): Command[] {
   const tabs = useTabs()
   const group = 'Layout'
   return [
-    ...[...builtInLayouts, ...library.layouts].map(({ name, layout }, i) => ({
+    ...knownLayouts().map(({ name, layout }, i) => ({
       id: `layout ${i} ${name}`,
       group,
       title: `Layout: ${name}`,
