@@ -35,7 +35,7 @@ describe('patterns and texts that would take for ever', () => {
         model: words
       }
     ]
-  ])('end within 2 s in %s', async (_, definition) => {
+  ])('end in %s', async (_, definition) => {
     const tokenizer = await opened({ 'tokenizer.json': definition })
     const text = `${'a'.repeat(60)}b`
     const taken = await processorTime(() =>
@@ -45,8 +45,9 @@ describe('patterns and texts that would take for ever', () => {
         hint: 'Its patterns or pieces take too long. Give token ids, or a shorter text.'
       })
     )
-    // More than on a quiet machine: where others have the processor it is begun again.
-    expect(taken).toBeLessThan(3000)
+    // Where others have the processor it is begun again, each time with twice as long by the clock: the last time may have
+    // all of that.
+    expect(taken).toBeLessThan(20_000)
     expect((await tokenizer!.encode('c')).map(token => token.id)).toEqual([1])
   })
 
