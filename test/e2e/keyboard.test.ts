@@ -92,6 +92,7 @@ describe('by keys alone, from the first start,', () => {
     await choose('first citizen')
     await expect.poll(active).toMatch(/^Head \d\.\d · attention, compared$/)
     expect(await focused()).toMatch(/^tab Head .*compared/)
+    await expect.poll(() => page.getByRole('application').filter({ visible: true }).count()).toBe(2)
   })
 
   it('both of the pair are saved as figures, each with its text', async () => {
