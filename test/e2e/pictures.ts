@@ -67,6 +67,11 @@ const scenes: readonly Scene[] = [
     leave: page => runCommand(page, 'put the tabs back')
   },
   { name: 'look', show: page => press(page, 'Look'), leave: escape, anew: true },
+  {
+    name: 'first-token-hidden',
+    show: page => look(page, 'Hidden'),
+    leave: page => look(page, 'Shown')
+  },
   { name: 'export', show: page => press(page, 'Export'), leave: escape },
   { name: 'about', show: page => press(page, 'About'), leave: page => press(page, 'About') },
   { name: 'head', show: page => press(page, / in a tab$/) },
@@ -191,6 +196,13 @@ async function run(page: Page, text: string): Promise<void> {
 
 function press(page: Page, name: string | RegExp): Promise<void> {
   return page.getByRole('button', { name, exact: true }).filter({ visible: true }).first().click()
+}
+
+/** Chooses something of how maps look. */
+async function look(page: Page, option: string): Promise<void> {
+  await press(page, 'Look')
+  await page.getByRole('menuitemradio', { name: option, exact: true }).click()
+  await escape(page)
 }
 
 function escape(page: Page): Promise<void> {

@@ -3,9 +3,10 @@ import { axis, type Dataset } from '../data/dataset.ts'
 import { blockHookName } from '../model/hooks.ts'
 import type { Tensor } from '../model/tensor.ts'
 import { nothing, type Analysis, type Given } from './analysis.ts'
+import { firstTokens, withoutFirstKey } from './first-token.ts'
 import { givenDataset } from './given.ts'
 import { layersOf } from './model-widths.ts'
-import { pooled, poolings, type Pooling } from './pool.ts'
+import { pooled, poolings } from './pool.ts'
 
 const PatternParams = z.strictObject({
   layer: z.int().min(0),
@@ -15,6 +16,8 @@ const PatternParams = z.strictObject({
   size: z.int().min(1).max(512).default(64),
   /** What a cell of a pooled map is of those that it stands for. */
   pooling: z.enum(poolings).default('mean'),
+  /** Hidden, its column is zeros and each row is divided by what is left of it. */
+  first_token: z.enum(firstTokens).default('shown'),
   /** Weights as computed, for which the block runs once more; else in the half precision that they are kept in. */
   exact: z.boolean().default(true)
 })
@@ -41,8 +44,14 @@ export const patterns: Analysis<PatternParams> = {
   params: PatternParams,
   about: {
     what: 'How much each query attends to each key: softmax of the scores. Of a layer, every head as a map of at most `size` rows and columns, each cell the mean or the maximum of what it stands for; of one head, every weight.',
-    formulas: ['A[q, k] = softmax over k of the scores of q'],
-    sources: ['Vaswani et al. 2017, section 3.2.1'],
+    formulas: [
+      'A[q, k] = softmax over k of the scores of q',
+      'with `first_token` hidden: A[q, 0] = 0, and A[q, k] / Σ_{j ≥ 1} A[q, j] elsewhere; zeros where that sum is 0'
+    ],
+    sources: [
+      'Vaswani et al. 2017, section 3.2.1',
+      'Xiao et al. 2023, “Efficient Streaming Language Models with Attention Sinks”'
+    ],
     read: 'Rows of a pattern sum to 1. Pooled cells are means or maxima: a text of at most `size` tokens is whole. Weights are float32 as computed; with `exact` false they are rounded to half precision (float16, 11 significant bits), which the attribute `precision` says.',
     baseline: ''
   },
@@ -55,13 +64,14 @@ export const patterns: Analysis<PatternParams> = {
     hooks: layersOf(model, [layer]).map(asked => blockHookName(asked, 'attn.hook_pattern'))
   }),
 
-  start({ head, size, pooling }) {
+  start({ head, size, pooling, first_token }) {
     let result: Dataset | null = null
     return {
       begin: () => undefined,
       take(taken) {
-        if (taken.kind === 'hook')
-          result = head === null ? maps(taken, size, pooling) : oneHead(taken)
+        if (taken.kind !== 'hook') return
+        const pattern = first_token === 'hidden' ? withoutFirstKey(taken) : taken
+        result = head === null ? maps(pooled(pattern, size, pooling)) : oneHead(pattern)
       },
       result: () => result!,
       state: () => ({})
@@ -69,8 +79,7 @@ export const patterns: Analysis<PatternParams> = {
   }
 }
 
-function maps(pattern: Tensor, size: number, pooling: Pooling): Dataset {
-  const { shape, data } = pooled(pattern, size, pooling)
+function maps({ shape, data }: Tensor): Dataset {
   const [heads = 0, rows = 0, columns = 0] = shape
   return givenDataset(
     gives,

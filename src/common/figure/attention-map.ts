@@ -4,7 +4,7 @@ import { numberText } from '../text/number-text.ts'
 import { colorBar, type BarPlace } from './color-bar.ts'
 import { colorTable, type Coloring } from './color-table.ts'
 import type { FigureKind, MapPanel, Size } from './figure-kind.ts'
-import { quantities, type Quantity } from './heat-map-pixels.ts'
+import { quantities } from './heat-map-pixels.ts'
 import type { Look } from './look.ts'
 import { barRoom, mapLayout, titleRoom, type MapLayout, type MapNeeds } from './map-layout.ts'
 import { textMark, type Mark, type TextMark } from './mark.ts'
@@ -28,6 +28,8 @@ export const AttentionMapData = z.object({
   tokens: z.array(ShownToken).readonly(),
   /** Null where it is not known which keys a query sees. */
   visibility: Visibility.nullable(),
+  /** The first key is left out, and rows are of what is left. */
+  firstHidden: z.boolean().default(false),
   /** Keys run from right to left. */
   mirrored: z.boolean(),
   /** The part that is shown; null for all of it. */
@@ -84,6 +86,7 @@ export const attentionMap: FigureKind<AttentionMapData> = {
             values: data.pattern,
             tokens: data.tokens.length,
             visibility: data.visibility,
+            firstHidden: data.firstHidden,
             pooling: look.pooling,
             view: scene.view,
             stage: scene.stage,
@@ -99,18 +102,19 @@ export const attentionMap: FigureKind<AttentionMapData> = {
         ...queryAxis(scene, look, data.marked.queries),
         ...keyAxis(scene, look, data.marked.keys),
         frame(scene, look),
-        ...(scene.bar === null
-          ? []
-          : colorBar(look, coloring, quantityName[data.quantity], scene.bar))
+        ...(scene.bar === null ? [] : colorBar(look, coloring, quantityName(data), scene.bar))
       ]
     }
   }
 }
 
 /** What the colours of a map stand for. */
-export const quantityName: Readonly<Record<Quantity, string>> = {
-  weight: 'attention weight',
-  difference: 'difference of weights'
+export function quantityName({
+  quantity,
+  firstHidden
+}: Pick<AttentionMapData, 'quantity' | 'firstHidden'>): string {
+  if (quantity === 'weight') return firstHidden ? 'renormalised weight' : 'attention weight'
+  return firstHidden ? 'difference of renormalised' : 'difference of weights'
 }
 
 function coloringOf({ quantity }: AttentionMapData, { colorMap }: Look): Coloring {
@@ -180,6 +184,7 @@ function numbers(data: AttentionMapData, scene: MapScene, look: Look): TextMark[
   const columns = shownCells(view.column, mapWidth(scene), view, stage.size)
   for (const row of rows)
     for (const column of columns) {
+      if (data.firstHidden && column === 0) continue
       if (data.visibility !== null && !sees(data.visibility, row, column)) continue
       const value = data.pattern[row * stage.size + column]!
       const x = left + columnLeft(scene, column) + view.cell / 2

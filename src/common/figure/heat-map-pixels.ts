@@ -25,16 +25,18 @@ export interface Span {
  * every key may be one.
  * @param from the first query, to the edge of a cell or within it
  * @param to the end of the last one
+ * @param firstHidden whether the first key is left out
  */
 export function keySpan(
   visibility: Visibility | null,
   from: number,
   to: number,
-  size: number
+  size: number,
+  firstHidden = false
 ): Span {
   const { causal = false, reach = null } = visibility ?? {}
   return {
-    start: reach === null ? 0 : Math.max(0, from - reach),
+    start: Math.max(firstHidden ? 1 : 0, reach === null ? 0 : from - reach),
     end: Math.min(size, causal ? to : reach === null ? size : to + reach)
   }
 }
@@ -88,20 +90,22 @@ export function wholeColumns(
  * The lowest and highest value of the cells of a pattern that hold one, but for queries that see one key alone: its
  * weight is always 1.
  * @param values [query, key], of `size` each, which may stand for more tokens
+ * @param firstHidden whether the first key is left out
  */
 export function extent(
   values: Float32Array,
   size: number,
   tokens: number,
-  visibility: Visibility | null
+  visibility: Visibility | null,
+  firstHidden = false
 ): ValueRange {
   let low = Infinity
   let high = -Infinity
   const cells = tokens / size
   for (let row = 0; row < size; row++) {
-    const only = keySpan(visibility, row * cells, row * cells + 1, tokens)
+    const only = keySpan(visibility, row * cells, row * cells + 1, tokens, firstHidden)
     if (only.end - only.start <= 1) continue
-    const span = keySpan(visibility, row * cells, (row + 1) * cells, tokens)
+    const span = keySpan(visibility, row * cells, (row + 1) * cells, tokens, firstHidden)
     const { start, end } = wholeColumns(span, { first: 0, cells })
     for (let cell = row * size + start; cell < row * size + Math.min(size, end); cell++) {
       const value = values[cell]!

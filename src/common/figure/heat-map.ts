@@ -19,6 +19,8 @@ export interface HeatMapScene {
   /** Along each axis; a cell stands for one, of a pooled pattern for several. */
   readonly tokens: number
   readonly visibility: Visibility | null
+  /** The first key is left out. */
+  readonly firstHidden: boolean
   /** What cells smaller than a pixel become together: the one furthest from zero, or their mean. */
   readonly pooling: Pooling
   readonly view: Viewport
@@ -84,9 +86,13 @@ function pooledPixels(
 }
 
 /** Where the keys that some rows of cells see lie, in cells. */
-function visibleSpan({ visibility, tokens, stage }: HeatMapScene, from: number, to: number): Span {
+function visibleSpan(
+  { visibility, firstHidden, tokens, stage }: HeatMapScene,
+  from: number,
+  to: number
+): Span {
   const each = tokens / stage.size
-  const { start, end } = keySpan(visibility, from * each, to * each, tokens)
+  const { start, end } = keySpan(visibility, from * each, to * each, tokens, firstHidden)
   return { start: start / each, end: end / each }
 }
 

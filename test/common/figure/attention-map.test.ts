@@ -23,6 +23,7 @@ const small: AttentionMapData = {
   pattern: Float32Array.of(1, 0, 0, 0.25, 0.75, 0, 0.5, 0.3, 0.2),
   tokens: [token('[CLS]', true), token('Hello'), token(' ')],
   visibility: { causal: true, reach: null },
+  firstHidden: false,
   mirrored: false,
   view: null,
   marked: { queries: [], keys: [] }
@@ -153,6 +154,14 @@ describe('attentionMap', () => {
     expect(colorAt(document, 2, 0)).toBeNull()
     expect(colorAt(document, 2, 1)).toEqual(color(0.3))
     expect(words(document)).not.toContain('0.500')
+  })
+
+  it('leaves the column of a first token that is hidden empty, and says what weights are then of', () => {
+    const document = svg({ firstHidden: true, visibility: null })
+    expect(colorAt(document, 1, 0)).toBeNull()
+    expect(colorAt(document, 1, 1)).toEqual(color(0.75))
+    expect(words(document)).not.toContain('0.500')
+    expect(words(document)).toContain('renormalised weight')
   })
 
   it('masks nothing where it is not known what a query sees', () => {

@@ -33,6 +33,9 @@ describe('extent', () => {
     expect(extent(values, 2, 2, causal)).toEqual({ low: 0.25, high: 0.75 })
     expect(extent(values, 2, 2, { causal: false, reach: 1 })).toEqual({ low: 0.25, high: 9 })
     expect(extent(values, 2, 2, null)).toEqual({ low: 0.25, high: 9 })
+    // Of the first key hidden, the second query sees one key alone.
+    const three = Float32Array.of(9, 9, 9, 0, 1, 9, 0, 0.25, 0.75)
+    expect(extent(three, 3, 3, causal, true)).toEqual({ low: 0.25, high: 0.75 })
     expect(extent(Float32Array.of(NaN), 1, 1, null)).toEqual({ low: 0, high: 1 })
   })
 })

@@ -13,6 +13,7 @@ const all: HeatMapScene = {
   tokens: size,
   pooling: 'mean',
   visibility: { causal: false, reach: null },
+  firstHidden: false,
   view: { cell: 2, row: 0, column: 0 },
   stage,
   mirrored: false
@@ -62,6 +63,11 @@ describe('heatMap', () => {
       [null, 10, 11, null],
       [null, null, 15, 16]
     ])
+  })
+
+  it('leaves a first key that is hidden empty, but not what a cell holds beside it', () => {
+    expect(drawn({ firstHidden: true })[2]).toEqual([null, null, 6, 6, 7, 7, 8, 8])
+    expect(drawn({ firstHidden: true, tokens: 8 })[2]).toEqual([5, 5, 6, 6, 7, 7, 8, 8])
   })
 
   it('draws everything where visibility is not known', () => {

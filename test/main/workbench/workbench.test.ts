@@ -248,6 +248,35 @@ describe('a run', () => {
     expect(shapeOf(whole, variable(whole, 'pattern'))).toEqual([n, n])
   })
 
+  it('gives patterns without their first key, in rows of what is left', async () => {
+    const exact = await value('blocks.0.attn.hook_pattern')
+    const n = run.tokens.length
+    const weight = (head: number, query: number, key: number) =>
+      exact[(head * n + query) * n + key]!
+    const expected = (head: number, query: number, key: number) => {
+      let left = 0
+      for (let other = 1; other < n; other++) left += weight(head, query, other)
+      return key === 0 || left === 0 ? 0 : weight(head, query, key) / left
+    }
+    const params = { layer: 0, head: 2, first_token: 'hidden' }
+    const one = variable(await analysed(workbench, model, 'patterns', params, { text }), 'pattern')
+    one.data.forEach((got, i) => expect(got).toBeCloseTo(expected(2, Math.floor(i / n), i % n), 6))
+    // Pooled after that: what a cell shows is the highest of rows that sum to 1.
+    const small = { layer: 0, size: 10, pooling: 'maximum', first_token: 'hidden' }
+    const maps = variable(await analysed(workbench, model, 'patterns', small, { text }), 'map')
+    const step = Math.ceil(n / 10)
+    for (const [head, row, column] of [
+      [0, 3, 1],
+      [3, 9, 0]
+    ] as const) {
+      let most = 0
+      for (let query = row * step; query < Math.min(n, (row + 1) * step); query++)
+        for (let key = column * step; key < (column + 1) * step; key++)
+          most = Math.max(most, expected(head, query, key))
+      expect(maps.data[(head * 10 + row) * 10 + column]).toBeCloseTo(most, 6)
+    }
+  })
+
   it('gives patterns as computed to those who do not say otherwise', async () => {
     const hook = 'blocks.0.attn.hook_pattern'
     const exact = await value(hook)

@@ -30,6 +30,7 @@ function pattern(text: string, own: Partial<HeadPattern> = {}, edits: unknown[] 
     data: new Float32Array(tokens.length ** 2),
     tokens: writtenTokens(run),
     visibility: causal,
+    firstHidden: false,
     extent: { low: 0, high: 1 },
     ...own
   }
@@ -48,6 +49,14 @@ describe('a difference of patterns', () => {
   it('masks nothing where the two do not see the same', () => {
     const windowed = pattern('ab', { visibility: { causal: true, reach: 1 } })
     expect(patternDifference(pattern('ab'), windowed).visibility).toBeNull()
+  })
+
+  it('has no range of a first token that is hidden, nor of a query that sees one key beside it', () => {
+    const a = pattern('abc', { data: Float32Array.of(0, 0, 0, 0, 1, 0, 0, 0.25, 0.75) })
+    const b = pattern('abc', { data: Float32Array.of(0, 0, 0, 0, 0, 0, 0, 0.5, 0.5) })
+    const hidden = { firstHidden: true }
+    const { extent } = patternDifference({ ...a, ...hidden }, { ...b, ...hidden })
+    expect(extent).toEqual({ low: -0.25, high: 0.25 })
   })
 
   it('is refused in words where the numbers of tokens differ', () => {

@@ -40,6 +40,26 @@ describe('readoutOf', () => {
     })
   })
 
+  it('reads nothing of a first token that is hidden, and sets the others beside what is left', () => {
+    const rest = Float32Array.of(0, 0, 0, 0, 0, 1, 0, 0, 0, 0.5, 0.5, 0, 0, 0, 0, 0)
+    const read = (visibility: Visibility | null, query: number, key: number) =>
+      readoutOf(rest, size, visibility, query, key, true)
+    const causal = { causal: true, reach: null }
+    expect(read(causal, 2, 0)).toMatchObject({
+      weight: null,
+      masked: 'hidden: rows are of the other tokens'
+    })
+    expect(read(causal, 2, 1)).toEqual({ weight: 0.5, uniform: 1 / 2, masked: '' })
+    expect(read({ causal: true, reach: 1 }, 2, 1).uniform).toBe(1 / 2)
+    expect(read(causal, 0, 2).masked).toMatch(/^masked/)
+    expect(read(causal, 3, 1)).toMatchObject({
+      weight: null,
+      masked: 'nothing left: all of the row is on the first token'
+    })
+    expect(read(null, 2, 0).weight).toBeNull()
+    expect(read(null, 2, 2)).toEqual({ weight: 0.5, uniform: null, masked: '' })
+  })
+
   it('has no baseline where it is not known what a query sees', () => {
     expect(readoutOf(pattern, size, null, 1, 3)).toEqual({ weight: 7, uniform: null, masked: '' })
   })

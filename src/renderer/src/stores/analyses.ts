@@ -1,6 +1,7 @@
 import type { Params } from '#common/contract/api.ts'
 import type { CallOptions } from '#common/contract/rpc.ts'
 import type { ModelInfo, Run } from '#common/contract/schemas.ts'
+import type { FirstToken } from '#common/analysis/first-token.ts'
 import type { Pooling } from '#common/analysis/pool.ts'
 import { predictionsOf as listed, type Prediction } from '#common/analysis/predictions.ts'
 import { valueCheckOf as counted, type ValueCheck } from '#common/analysis/value-check.ts'
@@ -17,13 +18,20 @@ import { headName } from './selection.ts'
 type AnalysisSubject = Params<'analysis.run'>['of']
 
 /** One head's pattern, every weight of it, in half precision: [query, key]. */
-export function patternOf(run: Run, layer: number, head: number): Asked<Tensor> {
-  return {
+export function patternOf(
+  run: Run,
+  layer: number,
+  head: number,
+  firstToken: FirstToken = 'shown'
+): Asked<Tensor> {
+  const params = { layer, head, exact: false, first_token: firstToken }
+  const changed = analysis('patterns', params, runSubject(run), result =>
+    tensorOf(result, 'pattern')
+  )
+  // As it is, it is a value of the run itself: of one head that head alone is read.
+  const kept: typeof changed = {
     name: 'pattern',
-    params: { layer, head },
-    ...ofRun(run),
-    label: `Extracting ${headName(layer, head).toLowerCase()}`,
-    // A value of the run itself: of one head that head alone is read.
+    params,
     async load(options) {
       const hook = blockHookName(layer, 'attn.hook_pattern')
       const value = await askRun(
@@ -33,7 +41,12 @@ export function patternOf(run: Run, layer: number, head: number): Asked<Tensor> 
       )
       // A slice of one head may keep its axis.
       return { shape: value.shape.slice(-2), data: value.data }
-    },
+    }
+  }
+  return {
+    ...(firstToken === 'hidden' ? changed : kept),
+    ...ofRun(run),
+    label: `Extracting ${headName(layer, head).toLowerCase()}`,
     bytes: ({ data }) => data.byteLength
   }
 }
@@ -43,12 +56,12 @@ export function patternMapsOf(
   run: Run,
   layer: number,
   size: number,
-  pooling: Pooling
+  pooling: Pooling,
+  firstToken: FirstToken = 'shown'
 ): Asked<Tensor> {
+  const params = { layer, size, pooling, exact: false, first_token: firstToken }
   return {
-    ...analysis('patterns', { layer, size, pooling, exact: false }, runSubject(run), result =>
-      tensorOf(result, 'map')
-    ),
+    ...analysis('patterns', params, runSubject(run), result => tensorOf(result, 'map')),
     ...ofRun(run),
     label: `Extracting the patterns of block ${layer}`,
     bytes: ({ data }) => data.byteLength

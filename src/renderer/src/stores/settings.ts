@@ -3,6 +3,7 @@ import { defineStore } from 'pinia'
 import { computed, ref } from 'vue'
 import type { ColorMap } from '#common/figure/color-table.ts'
 import { darkScreen, lightScreen, type Look } from '#common/figure/look.ts'
+import type { FirstToken } from '#common/analysis/first-token.ts'
 import type { Pooling } from '#common/analysis/pool.ts'
 import type { ValueScale } from '#common/figure/value-scale.ts'
 import { numberText } from '#common/text/number-text.ts'
@@ -29,6 +30,7 @@ export interface Chosen {
   scale: ValueScale
   range: RangeMode
   pooling: Pooling
+  firstToken: FirstToken
   comparison: Comparison
 }
 
@@ -41,6 +43,7 @@ export const defaultSettings: Readonly<Chosen> = {
   scale: 'sqrt',
   range: 'automatic',
   pooling: 'maximum',
+  firstToken: 'shown',
   comparison: 'beside'
 }
 
@@ -56,6 +59,7 @@ export const useSettings = defineStore('settings', () => {
   const scale = ref(defaultSettings.scale)
   const range = ref(defaultSettings.range)
   const pooling = ref(defaultSettings.pooling)
+  const firstToken = ref(defaultSettings.firstToken)
   const comparison = ref(defaultSettings.comparison)
   const hints = ref<string[]>([])
 
@@ -85,6 +89,7 @@ export const useSettings = defineStore('settings', () => {
     scale,
     range,
     pooling,
+    firstToken,
     comparison,
     hints,
     dark,

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { ProviderChoice } from '#common/model/provider.ts'
 import { colorMaps } from '#common/figure/color-table.ts'
+import { firstTokens } from '#common/analysis/first-token.ts'
 import { poolings } from '#common/analysis/pool.ts'
 import { valueScales } from '#common/figure/value-scale.ts'
 import { Edit } from '#common/model/edit.ts'
@@ -80,6 +81,7 @@ export const WorkspaceState = z.object({
       scale: or(z.enum(valueScales), defaultSettings.scale),
       range: or(z.enum(rangeModes), defaultSettings.range),
       pooling: or(z.enum(poolings), defaultSettings.pooling),
+      firstToken: or(z.enum(firstTokens), defaultSettings.firstToken),
       comparison: or(z.enum(comparisons), defaultSettings.comparison),
       hints: those(z.string())
     }),

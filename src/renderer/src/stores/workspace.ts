@@ -164,7 +164,8 @@ export const useWorkspace = defineStore('workspace', () => {
   function state(): WorkspaceState {
     // The dock is no reactive object; its count of changes stands for it.
     void tabs.changes
-    const { theme, direction, digits, colorMap, scale, range, pooling, comparison } = settings
+    const { theme, direction, digits, colorMap, scale, range, pooling, firstToken, comparison } =
+      settings
     return {
       version: 2,
       models: models.open.map(({ path }) => path),
@@ -193,6 +194,7 @@ export const useWorkspace = defineStore('workspace', () => {
         scale,
         range,
         pooling,
+        firstToken,
         comparison,
         hints: [...settings.hints]
       },

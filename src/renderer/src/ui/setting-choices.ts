@@ -1,4 +1,5 @@
 import { colorMaps, type ColorMap } from '#common/figure/color-table.ts'
+import { firstTokens } from '#common/analysis/first-token.ts'
 import { poolings } from '#common/analysis/pool.ts'
 import { valueScaleFormulas, valueScales } from '#common/figure/value-scale.ts'
 import {
@@ -88,6 +89,14 @@ export const settingChoices: { readonly [K in keyof Chosen]: SettingChoice<Chose
     options: of(poolings, {
       maximum: ['Maximum', 'a pixel shows its highest weight'],
       mean: ['Mean', 'a pixel shows the mean of its weights']
+    })
+  },
+  firstToken: {
+    label: 'First token',
+    note: 'Whether maps have the first key, on which many heads rest what they do not need elsewhere.',
+    options: of(firstTokens, {
+      shown: ['Shown', ''],
+      hidden: ['Hidden', 'the rest renormalised']
     })
   },
   comparison: {

@@ -28,6 +28,6 @@ describe('the settings', () => {
     expect(ids('viridis')).toEqual(['colorMap'])
     expect(ids('data folder')).toEqual(['data'])
     expect(ids('nothing of the kind')).toEqual([])
-    expect(ids('')).toHaveLength(13)
+    expect(ids('')).toHaveLength(14)
   })
 })

@@ -28,7 +28,7 @@ export function differenceNote(
 
 /** The first pattern less the second, of as many tokens, with its lowest and highest value. */
 export function patternDifference(
-  a: Pick<HeadPattern, 'data' | 'tokens' | 'visibility'>,
+  a: Pick<HeadPattern, 'data' | 'tokens' | 'visibility' | 'firstHidden'>,
   b: Pick<HeadPattern, 'data' | 'visibility'>
 ): {
   readonly data: Float32Array
@@ -38,7 +38,8 @@ export function patternDifference(
   const data = a.data.map((weight, i) => weight - b.data[i]!)
   const same = JSON.stringify(a.visibility) === JSON.stringify(b.visibility)
   const visibility = same ? a.visibility : null
-  return { data, visibility, extent: extent(data, a.tokens.length, a.tokens.length, visibility) }
+  const size = a.tokens.length
+  return { data, visibility, extent: extent(data, size, size, visibility, a.firstHidden) }
 }
 
 /**
@@ -68,10 +69,10 @@ function shortened(text: string): string {
 
 /** What a map is drawn of, but for which part is shown. */
 export function mapOf(
-  pattern: Pick<HeadPattern, 'data' | 'tokens' | 'visibility'>,
+  pattern: Pick<HeadPattern, 'data' | 'tokens' | 'visibility' | 'firstHidden'>,
   quantity: AttentionMapData['quantity'],
   mirrored: boolean
 ): Omit<AttentionMapData, 'view' | 'marked'> {
-  const { data, tokens, visibility } = pattern
-  return { title: null, pattern: data, quantity, tokens, visibility, mirrored }
+  const { data, tokens, visibility, firstHidden } = pattern
+  return { title: null, pattern: data, quantity, tokens, visibility, firstHidden, mirrored }
 }

@@ -1,3 +1,4 @@
+import { firstTokenHidden } from '#common/analysis/first-token.ts'
 import { attentionMap, type AttentionMapData } from '#common/figure/attention-map.ts'
 import type { Size } from '#common/figure/figure-kind.ts'
 import { paperLook, type Look } from '#common/figure/look.ts'
@@ -29,7 +30,8 @@ export function mapFormats(
 ): ExportFormat[] {
   const { model, layer, head } = pattern
   const name = caption ?? headName(layer, head)
-  const what = `${name} · ${data.quantity === 'weight' ? 'attention' : 'difference of attention'}`
+  const quantity = data.quantity === 'weight' ? 'attention' : 'difference of attention'
+  const what = [`${name} · ${quantity}`, ...(data.firstHidden ? [firstTokenHidden] : [])].join(', ')
   // Folders of the machine are in the name of a file at most, not in what is shown to others.
   const title = `${model.name} · ${what}`
   const file = `${modelName} · ${what}`
@@ -59,10 +61,11 @@ export function mapFormats(
   ]
 }
 
-function originOf({ model, run, layer, head }: HeadPattern): Origin {
+function originOf({ model, run, layer, head, firstHidden }: HeadPattern): Origin {
   const { input, edits, provider } = run.source
   const { name, fingerprint } = model
-  return { model: name, fingerprint, input, edits, provider, place: headName(layer, head) }
+  const place = [headName(layer, head), ...(firstHidden ? [firstTokenHidden] : [])].join(', ')
+  return { model: name, fingerprint, input, edits, provider, place }
 }
 
 interface MapToSave {

@@ -1,8 +1,8 @@
-import { visibleKeys, type Visibility } from '#common/model/visibility.ts'
+import { sees, visibleKeys, type Visibility } from '#common/model/visibility.ts'
 
 /** What is said of one cell of a pattern. */
 export interface Readout {
-  /** Null where the cell is masked. */
+  /** Null where the cell is masked or hidden. */
   readonly weight: number | null
   /** What a head that attends to all that the query sees alike would give; null where that is not known. */
   readonly uniform: number | null
@@ -13,21 +13,42 @@ export interface Readout {
 /**
  * Reads one cell.
  * @param pattern [query, key], of `size` each
+ * @param firstHidden whether the first key is left out, and each row is of what is left of it
  */
 export function readoutOf(
   pattern: Float32Array,
   size: number,
   visibility: Visibility | null,
   query: number,
-  key: number
+  key: number,
+  firstHidden = false
 ): Readout {
-  const weight = pattern[query * size + key]!
-  if (visibility === null) return { weight, uniform: null, masked: '' }
+  const row = pattern.subarray(query * size, (query + 1) * size)
+  const masked =
+    (visibility && whyMasked(visibility, query, key)) ?? (firstHidden ? whyHidden(row, key) : null)
+  if (masked !== null) return { weight: null, uniform: null, masked }
+  const uniform = visibility && 1 / seenKeys(visibility, query, size, firstHidden)
+  return { weight: row[key]!, uniform, masked: '' }
+}
+
+function whyMasked(visibility: Visibility, query: number, key: number): string | null {
+  if (sees(visibility, query, key)) return null
+  if (visibility.causal && key > query) return 'masked: a query does not see later keys'
+  return `masked: more than ${visibility.reach} away, beyond the window`
+}
+
+function whyHidden(row: Float32Array, key: number): string | null {
+  if (key === 0) return 'hidden: rows are of the other tokens'
+  const isEmpty = row.every(weight => weight === 0)
+  return isEmpty ? 'nothing left: all of the row is on the first token' : null
+}
+
+function seenKeys(
+  visibility: Visibility,
+  query: number,
+  size: number,
+  firstHidden: boolean
+): number {
   const { start, end } = visibleKeys(visibility, query, size)
-  if (key >= start && key < end) return { weight, uniform: 1 / (end - start), masked: '' }
-  const later = visibility.causal && key > query
-  const masked = later
-    ? 'masked: a query does not see later keys'
-    : `masked: more than ${visibility.reach} away, beyond the window`
-  return { weight: null, uniform: null, masked }
+  return end - Math.max(start, firstHidden ? 1 : 0)
 }

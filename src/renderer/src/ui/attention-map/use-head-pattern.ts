@@ -11,6 +11,7 @@ import { inputText } from '../../stores/carried.ts'
 import { missingPattern } from '../../stores/model-facts.ts'
 import { useResults } from '../../stores/results.ts'
 import { headName } from '../../stores/selection.ts'
+import { useSettings } from '../../stores/settings.ts'
 import { useStreaming } from '../../stores/streaming.ts'
 import { writtenTokens, type WrittenToken } from '../written-tokens.ts'
 
@@ -25,6 +26,8 @@ export interface HeadPattern {
   readonly tokens: readonly WrittenToken[]
   /** Null where it is not known which keys a query sees. */
   readonly visibility: Visibility | null
+  /** The first key is left out, and each row is divided by what is left of it. */
+  readonly firstHidden: boolean
   /** The lowest and the highest weight. */
   readonly extent: ValueRange
 }
@@ -32,6 +35,7 @@ export interface HeadPattern {
 /** The pattern of the head that a subject is at; of no subject, none. */
 export function useHeadPattern(subject: () => ViewSubject | null) {
   const results = useResults()
+  const settings = useSettings()
   const streaming = useStreaming()
 
   const name = computed(() => {
@@ -48,19 +52,32 @@ export function useHeadPattern(subject: () => ViewSubject | null) {
     const { run, layer } = subject() ?? {}
     return !!run && layer !== undefined && missing.value === null && !streaming.mayAsk(run, layer)
   })
-  const latest = useLatest<Pick<HeadPattern, 'model' | 'run' | 'layer' | 'head'>, HeadPattern>(
+  const latest = useLatest<
+    Pick<HeadPattern, 'model' | 'run' | 'layer' | 'head' | 'firstHidden'>,
+    HeadPattern
+  >(
     () => {
       const { model, run, layer, head } = subject() ?? {}
       if (!model || !run || layer === undefined || head === undefined) return null
-      return missing.value !== null || unasked.value ? null : { model, run, layer, head }
+      if (missing.value !== null || unasked.value) return null
+      return { model, run, layer, head, firstHidden: settings.firstToken === 'hidden' }
     },
-    async ({ model, run, layer, head }, signal) => {
-      const { data } = await results.ask(patternOf(run, layer, head), signal)
+    async ({ model, run, layer, head, firstHidden }, signal) => {
+      const firstToken = firstHidden ? 'hidden' : 'shown'
+      const { data } = await results.ask(patternOf(run, layer, head, firstToken), signal)
       const size = run.tokens.length
       const visibility = model.visibility?.[layer] ?? null
-      const values = extent(data, size, size, visibility)
-      const tokens = writtenTokens(run)
-      return { model, run, layer, head, data, tokens, visibility, extent: values }
+      return {
+        model,
+        run,
+        layer,
+        head,
+        data,
+        tokens: writtenTokens(run),
+        visibility,
+        firstHidden,
+        extent: extent(data, size, size, visibility, firstHidden)
+      }
     }
   )
   const mirrored = useReadingDirection(() =>

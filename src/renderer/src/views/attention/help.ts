@@ -9,6 +9,10 @@ export const help = (model: ModelInfo | null): Help => ({
       name: 'weight of key k for query q',
       formula: weightFormula(model?.scores ?? null, model?.config?.dHead)
     },
+    {
+      name: 'weight with the first token hidden',
+      formula: 'A[q,k] / Σ_{j ≥ 1} A[q,j], for k ≥ 1'
+    },
     { name: 'log1p scale', formula: 'ln(1 + 100 w)' },
     { name: 'square-root scale', formula: '√w' },
     {
@@ -20,6 +24,7 @@ export const help = (model: ModelInfo | null): Help => ({
     'Vaswani et al. 2017, section 3.2.1',
     'Ainslie et al. 2023, “GQA”, for heads that share keys and values',
     'Clark et al. 2019, “What Does BERT Look At?”, for surveys over all heads',
+    'Xiao et al. 2023, “Efficient Streaming Language Models with Attention Sinks”, for the first token',
     'Names as in TransformerLens: blocks.{l}.attn.hook_pattern [head, query, key]'
   ],
   reading: [
@@ -30,6 +35,7 @@ export const help = (model: ModelInfo | null): Help => ({
     'Of a model larger than the memory budget only the first block runs by itself; ▶ at a layer runs the blocks up to it.',
     'A notice above the maps says from which block on values are NaN or infinite; what is computed from them means nothing.',
     'Unless the range is fixed each map has one of its own: colours then do not compare between heads.',
+    'Look hides the first token, on which many heads rest what they do not need elsewhere: rows are then of the other tokens, and sum to 1 again.',
     'Square-root and log1p scales bring out small weights.',
     'The inspector scores the selected head on this text, or over a corpus that is kept among the texts.',
     'Export saves the large map with these colours, scale and range, on white.'

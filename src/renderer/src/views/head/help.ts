@@ -10,11 +10,16 @@ export const help = (model: ModelInfo | null): Help => ({
       formula: weightFormula(model?.scores ?? null, model?.config?.dHead)
     },
     { name: 'uniform, the baseline', formula: uniformFormula(model?.visibility ?? null) },
+    {
+      name: 'weight with the first token hidden',
+      formula: 'A[q,k] / Σ_{j ≥ 1} A[q,j], for k ≥ 1'
+    },
     { name: 'log1p scale', formula: 'ln(1 + 100 w)' },
     { name: 'square-root scale', formula: '√w' }
   ],
   sources: [
     'Vaswani et al. 2017, section 3.2.1',
+    'Xiao et al. 2023, “Efficient Streaming Language Models with Attention Sinks”, for the first token',
     'Names as in TransformerLens: blocks.{l}.attn.hook_pattern'
   ],
   reading: [
@@ -25,6 +30,7 @@ export const help = (model: ModelInfo | null): Help => ({
     'Zero has the colour of the background. Colours run up to the highest weight of this head (queries that see one key alone aside), or to 1 with the fixed range.',
     'Wheel zooms, drag moves, double click fits. Arrow keys move the selected cell; with Shift by ten.',
     'Where cells are smaller than a pixel each pixel shows the highest of the cells it covers, or their mean; the read-out line says which.',
+    'Look hides the first token, on which many heads rest what they do not need elsewhere: rows are then of the other tokens, and sum to 1 again.',
     'Two heads, texts, models or edits are compared side by side on one scale, or as their difference: blue where the first is less, red where it is more. A difference needs as many tokens.',
     'Export saves the map with these colours, scale and range, on white: of a zoomed one the part that is seen, or all of it.'
   ],

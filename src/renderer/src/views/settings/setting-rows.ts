@@ -16,7 +16,10 @@ export interface SettingGroup {
 /** Every setting there is, in groups, as the page has them. */
 export const settingGroups: readonly SettingGroup[] = [
   { name: 'Window', rows: [...choices('theme', 'direction', 'digits'), hints()] },
-  { name: 'Maps', rows: choices('colorMap', 'scale', 'range', 'pooling', 'comparison') },
+  {
+    name: 'Maps',
+    rows: choices('colorMap', 'scale', 'range', 'pooling', 'firstToken', 'comparison')
+  },
   {
     name: 'Computing',
     rows: [

@@ -2,6 +2,7 @@ import { missingPattern } from '../../stores/model-facts.ts'
 import { patternOf } from '../../stores/analyses.ts'
 import { useResults } from '../../stores/results.ts'
 import { useFocus } from '../../stores/focus.ts'
+import { useSettings } from '../../stores/settings.ts'
 import { useStreaming } from '../../stores/streaming.ts'
 import { useWorkspace } from '../../stores/workspace.ts'
 import { stepped } from '../../ui/attention-map/moved-cursor.ts'
@@ -12,6 +13,7 @@ import type { Command } from '../command.ts'
 export function selectionCommands(): Command[] {
   const { subject } = useFocus()
   const results = useResults()
+  const settings = useSettings()
   const workspace = useWorkspace()
   const group = 'Select'
   /** Whether the selected head's pattern is there without running more than was asked for. */
@@ -20,6 +22,7 @@ export function selectionCommands(): Command[] {
     if (!run || !model || missingPattern(model, layer) !== null) return false
     return useStreaming().mayAsk(run, layer)
   }
+  const onHidden = () => settings.firstToken === 'hidden' && subject.cell?.key === 0
   const hasHeads = () => subject.model?.config != null
   const move = (layers: number, heads: number) => () =>
     subject.selectHead(subject.layer + layers, subject.head + heads)
@@ -71,11 +74,11 @@ export function selectionCommands(): Command[] {
       id: 'cell.copy',
       group,
       title: 'Copy the selected weight, in full precision',
-      enabled: () => subject.cell !== null && givesPattern(),
+      enabled: () => subject.cell !== null && givesPattern() && !onHidden(),
       run: () => {
         const { run, cell, layer, head } = subject
         if (!run || !cell) return
-        void results.ask(patternOf(run, layer, head)).then(({ data }) => {
+        void results.ask(patternOf(run, layer, head, settings.firstToken)).then(({ data }) => {
           const weight = data[cell.query * run.tokens.length + cell.key]!
           return navigator.clipboard.writeText(String(weight))
         })

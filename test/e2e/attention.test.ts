@@ -1,0 +1,97 @@
+import { mkdtempSync, readFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { serveWindow, type ServedWindow } from './served-window.ts'
+
+let served: ServedWindow
+let page: Page
+beforeAll(async () => {
+  served = await serveWindow()
+  page = served.page
+  // The sample selects a head and a cell by itself.
+  await page.getByRole('status', { name: 'Read-out' }).getByText('weight').waitFor()
+})
+afterAll(() => served.close())
+
+const map = () => page.getByRole('application').filter({ visible: true })
+const readOut = () => page.getByRole('status', { name: 'Read-out' }).filter({ visible: true })
+const inspector = () => page.getByRole('complementary', { name: 'Inspector' })
+const hiddenNote = () => page.getByRole('button', { name: 'first token hidden, rows renormalised' })
+
+/** The weight in the read-out, as it is in full. */
+async function weightRead(): Promise<number> {
+  const title = await readOut().locator('[title*="half precision"]').first().getAttribute('title')
+  return Number(/^[\d.e-]+/.exec(title!)![0])
+}
+
+/** Selects a cell by keys. */
+async function select(query: number, key: number): Promise<void> {
+  await map().focus()
+  await map().press('ArrowDown')
+  await map().press('Home')
+  for (let i = 0; i < 9; i++) await map().press('Shift+ArrowUp')
+  for (let i = 0; i < query; i++) await map().press('ArrowDown')
+  for (let i = 0; i < key; i++) await map().press('ArrowRight')
+}
+
+async function choose(option: string): Promise<void> {
+  await page.getByRole('button', { name: 'Look', exact: true }).click()
+  await page.getByRole('menuitemradio', { name: option, exact: true }).click()
+  await page.keyboard.press('Escape')
+}
+
+/** The drawing of the first head in the grid. */
+function firstMap(): Promise<string> {
+  const cell = page.getByRole('gridcell', { name: 'Head 0.0' }).filter({ visible: true })
+  return cell.locator('canvas').evaluate(canvas => (canvas as HTMLCanvasElement).toDataURL())
+}
+
+describe('the first token', () => {
+  it('is hidden, and the rest of each row is divided by what is left', async () => {
+    await page.getByRole('gridcell', { name: 'Head 0.0' }).click()
+    await select(3, 0)
+    const first = await weightRead()
+    await map().press('ArrowRight')
+    await expect.poll(weightRead).not.toBe(first)
+    const second = await weightRead()
+    const small = await firstMap()
+    await choose('Hidden')
+    await hiddenNote().waitFor()
+    await expect.poll(weightRead).toBeCloseTo(second / (1 - first), 3)
+    await expect.poll(firstMap).not.toBe(small)
+    await inspector().getByText('renormalised weight').waitFor()
+    await map().press('ArrowLeft')
+    await readOut().getByText('hidden: rows are of the other tokens').waitFor()
+    await inspector().getByText('hidden', { exact: true }).waitFor()
+  })
+
+  it('is said in the files that are saved', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'lamella-attention-'))
+    await page.getByRole('button', { name: 'Export', exact: true }).click()
+    const downloading = page.waitForEvent('download')
+    await page.getByRole('menuitem', { name: 'SVG' }).click()
+    const download = await downloading
+    const path = join(folder, 'map.svg')
+    await download.saveAs(path)
+    const svg = readFileSync(path, 'utf8')
+    expect(svg).toContain('\nHead 0.0, first token hidden, rows renormalised\n')
+    expect(svg).toContain('attention, first token hidden, rows renormalised<')
+    expect(svg).toContain('>renormalised weight')
+  })
+
+  it('stays hidden over a reload, and is shown again where it is said', async () => {
+    await expect.poll(() => served.saved()).toContain('"firstToken":"hidden"')
+    await page.reload()
+    await hiddenNote().waitFor()
+    await readOut().getByText('hidden: rows are of the other tokens').waitFor()
+    await hiddenNote().press('Enter')
+    await hiddenNote().waitFor({ state: 'detached' })
+    await expect.poll(() => readOut().textContent()).toContain('weight')
+  })
+
+  it('had nothing to complain of', () => {
+    expect(served.complaints).toEqual([])
+  })
+})
