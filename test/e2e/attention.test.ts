@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { focusedName } from './command.ts'
 import { serveWindow, type ServedWindow } from './served-window.ts'
 
 let served: ServedWindow
@@ -89,6 +90,84 @@ describe('the first token', () => {
     await hiddenNote().press('Enter')
     await hiddenNote().waitFor({ state: 'detached' })
     await expect.poll(() => readOut().textContent()).toContain('weight')
+  })
+})
+
+describe('the order of the heads', () => {
+  const heads = () => page.getByRole('gridcell').filter({ visible: true })
+  const shown = () => page.getByRole('status', { name: 'Heads shown' })
+  const bound = (name: string) => page.getByRole('textbox', { name })
+
+  async function order(name: string): Promise<void> {
+    await page.getByRole('button', { name: /^Order: / }).click()
+    await page.getByRole('menuitemradio', { name, exact: true }).click()
+  }
+  /** Names of the heads with their numbers, in their order. */
+  async function ranking(): Promise<{ head: string; value: number }[]> {
+    const names = await heads().evaluateAll(all => all.map(one => one.getAttribute('aria-label')!))
+    return names.map(name => {
+      const [, head, value] = /^Head (\d\.\d), previous token (\S+)$/.exec(name)!
+      return { head: head!, value: Number(value) }
+    })
+  }
+
+  it('is that of a score, which the inspector says, too', async () => {
+    await order('By previous token')
+    await expect.poll(() => shown().textContent()).toBe('16 of 16 heads')
+    const all = await ranking()
+    expect(all.map(({ value }) => value)).toEqual(
+      all.map(({ value }) => value).toSorted((a, b) => b - a)
+    )
+    const [first] = all
+    await heads().first().click()
+    await inspector()
+      .getByRole('heading', { name: `Head ${first!.head}` })
+      .waitFor()
+    const row = inspector().getByRole('row', { name: /^Previous token/ })
+    expect(Number(await row.getByRole('cell').first().textContent())).toBe(first!.value)
+  })
+
+  it('leaves out heads that do not reach a bound, and says how many', async () => {
+    const all = await ranking()
+    const [, , third] = all
+    await bound('at least').fill(String(third!.value - 0.0001))
+    await bound('at least').press('Enter')
+    await expect.poll(() => shown().textContent()).toBe('3 of 16 heads')
+    expect(await ranking()).toEqual(all.slice(0, 3))
+  })
+
+  it('is walked by arrow keys', async () => {
+    const [first, second] = await ranking()
+    await heads().first().click()
+    await page.keyboard.press('ArrowRight')
+    await inspector()
+      .getByRole('heading', { name: `Head ${second!.head}` })
+      .waitFor()
+    await expect.poll(() => focusedName(page)).toMatch(new RegExp(`^Head ${second!.head}, `))
+    await page.keyboard.press('Home')
+    await expect.poll(() => focusedName(page)).toMatch(new RegExp(`^Head ${first!.head}, `))
+  })
+
+  it('stays over a reload, and is turned around', async () => {
+    const before = await ranking()
+    await expect.poll(() => served.saved()).toContain('"order":"previous"')
+    await page.reload()
+    await shown().getByText('3 of 16').waitFor()
+    expect(await ranking()).toEqual(before)
+    await bound('at least').fill('')
+    await bound('at least').press('Enter')
+    await page.getByRole('button', { name: 'Highest first' }).click()
+    await bound('at most').waitFor()
+    await heads().first().click()
+    // Beyond what is on the screen, too.
+    await page.keyboard.press('End')
+    await expect.poll(() => focusedName(page)).toMatch(new RegExp(`^Head ${before[0]!.head}, `))
+  })
+
+  it('is that of their places again', async () => {
+    await order('By place')
+    await page.getByRole('row', { name: 'Layer 3' }).waitFor()
+    await shown().waitFor({ state: 'detached' })
   })
 
   it('had nothing to complain of', () => {

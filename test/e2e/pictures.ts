@@ -68,6 +68,11 @@ const scenes: readonly Scene[] = [
   },
   { name: 'look', show: page => press(page, 'Look'), leave: escape, anew: true },
   {
+    name: 'heads-by-score',
+    show: page => order(page, 'By induction'),
+    leave: page => order(page, 'By place')
+  },
+  {
     name: 'first-token-hidden',
     show: page => look(page, 'Hidden'),
     leave: page => look(page, 'Shown')
@@ -196,6 +201,13 @@ async function run(page: Page, text: string): Promise<void> {
 
 function press(page: Page, name: string | RegExp): Promise<void> {
   return page.getByRole('button', { name, exact: true }).filter({ visible: true }).first().click()
+}
+
+/** Puts the heads of the grid in an order. */
+async function order(page: Page, option: string): Promise<void> {
+  await press(page, /^Order: /)
+  await page.getByRole('menuitemradio', { name: option, exact: true }).click()
+  await page.waitForTimeout(500)
 }
 
 /** Chooses something of how maps look. */

@@ -1,5 +1,4 @@
 import { shapeOf, variable, type Dataset } from '#common/data/dataset.ts'
-import type { Tensor } from '#common/model/tensor.ts'
 
 /** One number about a head, beside what a head that attends to all it may see alike would get. */
 export interface HeadScore {
@@ -11,16 +10,25 @@ export interface HeadScore {
   readonly formula: string
 }
 
-/** What is shown of `head-scores`: the name it goes by here, the variable, and where along its last axis. */
-const shown: readonly { readonly name: string; readonly of: string; readonly at: number }[] = [
-  { name: 'Previous token', of: 'offset', at: 1 },
-  { name: 'Itself', of: 'offset', at: 0 },
-  { name: 'First token', of: 'sink', at: 0 },
-  { name: 'Duplicate token', of: 'duplicate', at: 0 },
-  { name: 'Induction', of: 'induction', at: 0 },
-  { name: 'Entropy', of: 'entropy', at: 0 },
-  { name: 'Distance', of: 'distance', at: 0 }
-]
+/** One score of `head-scores`: its variable, and where along the last axis of that. */
+export interface HeadScoreKind {
+  readonly id: string
+  readonly name: string
+  readonly of: string
+  readonly at: number
+}
+
+/** What is shown of `head-scores`. */
+export const headScoreKinds = [
+  { id: 'previous', name: 'Previous token', of: 'offset', at: 1 },
+  { id: 'itself', name: 'Itself', of: 'offset', at: 0 },
+  { id: 'first', name: 'First token', of: 'sink', at: 0 },
+  { id: 'duplicate', name: 'Duplicate token', of: 'duplicate', at: 0 },
+  { id: 'induction', name: 'Induction', of: 'induction', at: 0 },
+  { id: 'entropy', name: 'Entropy', of: 'entropy', at: 0 },
+  { id: 'distance', name: 'Distance', of: 'distance', at: 0 }
+] as const satisfies readonly HeadScoreKind[]
+export type HeadScoreId = (typeof headScoreKinds)[number]['id']
 
 /**
  * The scores of one head, each with its baseline: that of what its layer lets a query see, where layers have windows.
@@ -34,21 +42,27 @@ export function headScores(
   head: number,
   known: boolean
 ): HeadScore[] {
-  return shown.map(({ name, of, at }) => {
+  return headScoreKinds.map(kind => {
+    const { name, of, at } = kind
     const { unit, about } = variable(result, of)
     return {
       name,
       unit,
       formula: about,
-      value: numberAt(result, of, row, head, at),
+      value: headScore(result, kind, row, head),
       uniform: known ? baselineAt(result, of, row, at) : null
     }
   })
 }
 
-/** Of a variable [layer, head, …]; NaN beyond the end of a text of one token. */
-function numberAt(result: Dataset, name: string, row: number, head: number, at: number): number {
-  const found = variable(result, name)
+/** One score of one head; NaN beyond the end of a text of one token, and where no token repeats. */
+export function headScore(
+  result: Dataset,
+  { of, at }: HeadScoreKind,
+  row: number,
+  head: number
+): number {
+  const found = variable(result, of)
   const [, heads = 1, length = 1] = shapeOf(result, found)
   return at < length ? found.data[(row * heads + head) * length + at]! : NaN
 }
@@ -59,19 +73,4 @@ function baselineAt(result: Dataset, name: string, row: number, at: number): num
   if (own === undefined) return null
   const [, length = 1] = visible === undefined ? [] : shapeOf(result, visible)
   return own.data[(visible === undefined ? 0 : row * length) + at] ?? NaN
-}
-
-/** The strongest keys of one query, strongest first. */
-export function strongestKeys(
-  pattern: Tensor,
-  query: number,
-  count: number
-): { key: number; weight: number }[] {
-  const [size = 0] = pattern.shape
-  const row = pattern.data.subarray(query * size, (query + 1) * size)
-  return [...row]
-    .map((weight, key) => ({ key, weight }))
-    .filter(({ weight }) => weight > 0)
-    .sort((a, b) => b.weight - a.weight)
-    .slice(0, count)
 }

@@ -1,0 +1,108 @@
+import { computed } from 'vue'
+import { colorTable } from '#common/figure/color-table.ts'
+import { extent, rangeOf, rangeTo, spanning } from '#common/figure/heat-map-pixels.ts'
+import { sliceOfFirstAxis } from '#common/model/tensor.ts'
+import type { ModelInfo, Run } from '#common/contract/schemas.ts'
+import { useLatest } from '../../reactive/use-latest.ts'
+import { useReadingDirection } from '../../reactive/use-reading-direction.ts'
+import { patternMapsOf } from '../../stores/analyses.ts'
+import { inputText } from '../../stores/carried.ts'
+import { missingPattern } from '../../stores/model-facts.ts'
+import { useResults } from '../../stores/results.ts'
+import { useSettings } from '../../stores/settings.ts'
+import { useStreaming } from '../../stores/streaming.ts'
+
+/** The model and the text whose heads are drawn small. */
+export interface RunOfModel {
+  readonly model: ModelInfo
+  readonly run: Run
+}
+
+/** Which small maps are drawn, and how large. */
+export interface SmallMapInput extends RunOfModel {
+  /** What it is compared with, where that has such a block. */
+  readonly other: RunOfModel | null
+  readonly layer: number
+  /** CSS pixels along a map's side. */
+  readonly cell: number
+}
+
+/** The patterns of all heads of a block, small, and how each is painted. */
+export function useSmallMaps(input: () => SmallMapInput) {
+  const results = useResults()
+  const settings = useSettings()
+  const streaming = useStreaming()
+
+  /** Pixels along a map's side: a power of two, so that resizing the grid seldom asks anew. */
+  const resolution = computed(() => {
+    const wanted = input().cell * (window.devicePixelRatio || 1)
+    return Math.min(256, 2 ** Math.ceil(Math.log2(Math.max(32, wanted))))
+  })
+  /** Keys run the way they do in the large map. */
+  const mirrored = useReadingDirection(() => inputText(input().run.source.input))
+  /** Why there are none; null where there may be some. */
+  const missing = computed(() => missingPattern(input().model, input().layer))
+  const unasked = computed(
+    () => missing.value === null && !streaming.mayAsk(input().run, input().layer)
+  )
+  const latest = useLatest(
+    () => {
+      if (missing.value !== null || unasked.value) return null
+      const { run, other, layer } = input()
+      const { pooling, firstToken } = settings
+      return { run, other: other?.run, pooling, firstToken, layer, size: resolution.value }
+    },
+    async ({ run, other, pooling, firstToken, layer, size }, signal) => {
+      const mapsOf = (run: Run) =>
+        results.ask(patternMapsOf(run, layer, size, pooling, firstToken), signal)
+      const [maps, others] = await Promise.all([mapsOf(run), other && mapsOf(other)])
+      return { maps, others: others ?? null, firstHidden: firstToken === 'hidden' }
+    }
+  )
+
+  /** What one head's map is painted of; null before it is there. */
+  function rasterOf(head: number) {
+    const { maps, others = null, firstHidden = false } = latest.value.value ?? {}
+    const [heads = 0, size = 0] = maps?.shape ?? []
+    if (!maps || head >= heads) return null
+    const { model, run, other, layer } = input()
+    const { look, comparison } = settings
+    const tokens = run.tokens.length
+    const visible = ({ visibility }: ModelInfo) => visibility?.[layer] ?? null
+    const visibility = visible(model)
+    // Nothing is subtracted where the shapes are not the same.
+    const isDifference =
+      comparison === 'difference' &&
+      other?.run.tokens.length === tokens &&
+      String(others?.shape) === String(maps.shape)
+    const quantity = isDifference ? 'difference' : 'weight'
+    const { data: own } = sliceOfFirstAxis(maps, head)
+    const theirs = others && head < others.shape[0]! ? sliceOfFirstAxis(others, head).data : null
+    const values = isDifference ? own.map((value, i) => value - theirs![i]!) : own
+    const extents = [extent(values, size, tokens, visibility, firstHidden)]
+    if (theirs && other && !isDifference) {
+      const { run, model } = other
+      const [, size = 0] = others!.shape
+      extents.push(extent(theirs, size, run.tokens.length, visible(model), firstHidden))
+    }
+    const range = look.follows ? rangeOf(spanning(extents), quantity) : rangeTo(1, quantity)
+    const view = { cell: 1, row: 0, column: 0 }
+    const stage = { size, width: size, height: size, ratio: 1 }
+    const shown = { visibility, firstHidden, mirrored: mirrored.value }
+    const table = colorTable(isDifference ? 'difference' : look.colorMap, look.paper)
+    return {
+      scene: { values, tokens, pooling: look.pooling, view, stage, ...shown },
+      colors: { table, scale: look.scale, range },
+      empty: look.empty
+    }
+  }
+
+  return {
+    latest,
+    missing,
+    unasked,
+    rasterOf,
+    /** What a map is drawn of: it is painted anew when that changes. */
+    drawnOf: () => [latest.value.value, settings.look, settings.comparison, mirrored.value]
+  }
+}
