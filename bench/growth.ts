@@ -10,9 +10,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { Edit } from '#common/model/edit.ts'
-import { forkEngine } from '../src/main/engine/host.ts'
-import { createWorkbench } from '../src/main/workbench/workbench.ts'
-import { readerHost } from './opened-model.ts'
+import { startBenchWorkbench } from './bench-workbench.ts'
 
 const { values } = parseArgs({
   options: {
@@ -22,9 +20,7 @@ const { values } = parseArgs({
 })
 const runs = Number(values.runs)
 const ofWindow = Number(values['of-window'])
-const main = join(import.meta.dirname, '../src/main')
-const resourcesFolder = join(import.meta.dirname, '../resources')
-const path = join(resourcesFolder, 'samples/shakespeare-char')
+const path = join(import.meta.dirname, '../resources/samples/shakespeare-char')
 const ablated: Edit = { hook: 'blocks.1.attn.hook_z', at: { head: [2] }, scale: 0, add: null }
 const shifted: Edit = { hook: 'blocks.0.mlp.hook_post', at: {}, scale: 1, add: 'mean' }
 
@@ -36,15 +32,7 @@ try {
 }
 
 async function bench(): Promise<void> {
-  const workbench = await createWorkbench({
-    ...{ dataFolder, resourcesFolder, shell: 'cli', version: 'bench' },
-    engine: forkEngine(join(main, 'engine/process.ts')),
-    reader: readerHost,
-    computeEntry: join(main, 'compute/worker.ts'),
-    traceEntry: join(main, 'trace/worker.ts'),
-    keptEntry: join(main, 'workbench/analysis/kept-worker.ts'),
-    hashEntry: join(main, 'workbench/model/hash-worker.ts')
-  })
+  const workbench = await startBenchWorkbench(dataFolder)
   const { handlers } = workbench
   // A window that stays, so that the model stays open beneath those that come and go.
   const staying = 'the window that stays'

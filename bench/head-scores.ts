@@ -12,15 +12,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { createEngine } from '../src/main/engine/client.ts'
-import { forkEngine } from '../src/main/engine/host.ts'
 import type { ProcessHost } from '../src/main/process/host.ts'
 import type { TraceCache } from '../src/main/trace/cache.ts'
 import { createForward } from '../src/main/workbench/run/forward.ts'
 import type { RunnableModel } from '../src/main/workbench/model/model.ts'
 import { tokensOfIds } from '../src/main/workbench/model/tokenize.ts'
 import { runRecord } from '../src/main/workbench/run/run-record.ts'
-import { createWorkbench } from '../src/main/workbench/workbench.ts'
-import { openedModel, readerHost } from './opened-model.ts'
+import { engineHost, startBenchWorkbench } from './bench-workbench.ts'
+import { openedModel } from './opened-model.ts'
 import { writeRandomGpt2 } from './random-gpt2.ts'
 
 const { values } = parseArgs({
@@ -37,10 +36,9 @@ const parts = Number(values.parts)
 const context = { client: 'bench', signal: new AbortController().signal, progress: () => undefined }
 const folder = mkdtempSync(join(tmpdir(), 'lamella-bench-'))
 const pids: (number | undefined)[] = []
-const forked = forkEngine(join(import.meta.dirname, '../src/main/engine/process.ts'))
 const host: ProcessHost = {
   spawn(exchange) {
-    const engine = forked.spawn(exchange)
+    const engine = engineHost.spawn(exchange)
     pids.push(engine.pid)
     return engine
   }
@@ -57,18 +55,7 @@ async function bench(): Promise<void> {
   const engine = createEngine(host)
   const model = (await openedModel(path)) as RunnableModel
   const alone = createForward(engine, nothingKept(), 0)
-  const workbench = await createWorkbench({
-    dataFolder: join(folder, 'data'),
-    resourcesFolder: '',
-    engine: host,
-    reader: readerHost,
-    computeEntry: join(import.meta.dirname, '../src/main/compute/worker.ts'),
-    traceEntry: join(import.meta.dirname, '../src/main/trace/worker.ts'),
-    keptEntry: join(import.meta.dirname, '../src/main/workbench/analysis/kept-worker.ts'),
-    hashEntry: join(import.meta.dirname, '../src/main/workbench/model/hash-worker.ts'),
-    shell: 'cli',
-    version: 'bench'
-  })
+  const workbench = await startBenchWorkbench(join(folder, 'data'), host)
   const { handlers } = workbench
   const opened = await handlers['models.open']({ path }, context)
 

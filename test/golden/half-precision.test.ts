@@ -49,6 +49,15 @@ async function valuesOf(folder: string): Promise<Float32Array[]> {
   return Promise.all(outputs.map(read))
 }
 
+async function continued(folder: string, cache: boolean): Promise<number[]> {
+  const { handlers } = workbench
+  const model = await handlers['models.open']({ path: folder }, uncancelled())
+  const source = cpuSource(model, { ids: [3, 1, 4, 1, 5, 9, 2, 6] })
+  const asked = { source, max: 12, sampling: null, top: 0, cache }
+  const { continuation } = await handlers['runs.generate'](asked, uncancelled())
+  return continuation.map(({ token }) => token.id)
+}
+
 /** A golden model's folder with other bytes for its weights. */
 async function writeFolder(
   name: string,
@@ -91,6 +100,8 @@ describe.each(['F16', 'BF16'] as const)('weights in %s', dtype => {
 
       const [expected, actual] = [await valuesOf(whole), await valuesOf(half)]
       outputs.forEach((hook, i) => expectClose(actual[i]!, expected[i]!, 1e-4, hook))
+      if (name === 'bert') return
+      expect(await continued(half, true)).toEqual(await continued(whole, false))
     }
   )
 })

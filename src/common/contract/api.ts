@@ -129,8 +129,8 @@ export const api = {
   ),
 
   /**
-   * Lets a model go on with a text, token by token: the most probable one each time, or one that is drawn. Edits are made in
-   * every run, of the tokens so far. Reports progress by token.
+   * Lets a model go on with a text, token by token: the most probable one each time, or one that is drawn. Each token is
+   * of a run of all before it, edited alike. Reports progress by token.
    */
   'runs.generate': method(
     z.object({
@@ -138,7 +138,9 @@ export const api = {
       max: z.int().min(1).max(100_000),
       sampling: Sampling.nullable().default(null),
       /** Of each step the so many most probable tokens are told. */
-      top: z.int().min(0).max(1000).default(0)
+      top: z.int().min(0).max(1000).default(0),
+      /** Whether keys and values of the tokens before are kept where they stay as they are: quicker, of the same tokens. */
+      cache: z.boolean().default(true)
     }),
     Generated
   ),

@@ -216,6 +216,11 @@ export const Generated = z.object({
   ),
   /** Why it ends: as long as was asked for, a special token, or as much as the model takes. */
   ended: z.enum(['length', 'special', 'context']),
+  /**
+   * Why each token took a run of all tokens before it; null where keys and values of those were kept, and each new token
+   * ran alone.
+   */
+  whole: z.string().nullable(),
   provider: Provider
 })
 export type Generated = z.infer<typeof Generated>

@@ -30,12 +30,14 @@ export interface Engine {
     feeds: EngineFeeds,
     outputs: readonly WantedOutput[],
     signal?: AbortSignal,
-    carry?: Carry
+    carry?: readonly Carry[]
   ): Promise<EngineTensors>
   /** What the weights of all parts together may take, in bytes; one part may always be loaded. */
   setBudget(bytes: number): void
   /** Drops a part; nothing happens when there is none of that name. */
   release(part: string): Promise<void>
+  /** Lets go of what runs left in the engine in these places. */
+  forget(places: readonly string[]): Promise<void>
   /** Names of the parts that are loaded. */
   parts(): readonly string[]
   providers(): Promise<EngineCalls['providers']['result']>
@@ -66,10 +68,12 @@ export function createEngine(host: ProcessHost, patience?: number): Engine {
   /** What large tensors cross through to the present process. */
   let exchange: Exchange | null = null
   let folder: string | null = null
+  /** Where runs left values in the present process. */
+  const carriedAt = new Set<string>()
   let crashes = 0
   const calls = createCalls<EngineCalls>({
     ...(patience !== undefined && { patience }),
-    brief: ['memory', 'providers', 'release'],
+    brief: ['memory', 'providers', 'release', 'forget'],
     spawn() {
       folder = makeExchangeFolder()
       exchange = createExchange(folder)
@@ -77,6 +81,7 @@ export function createEngine(host: ProcessHost, patience?: number): Engine {
     },
     onReplaced() {
       loaded.clear()
+      carriedAt.clear()
       if (folder !== null) removeExchange(folder)
       folder = exchange = null
     },
@@ -179,7 +184,7 @@ export function createEngine(host: ProcessHost, patience?: number): Engine {
     feeds: EngineFeeds,
     outputs: readonly WantedOutput[],
     signal: AbortSignal | undefined,
-    carry: Carry | undefined
+    carry: readonly Carry[]
   ): Promise<EngineTensors | null> {
     const own = exchange
     const send = async (to: Exchange) =>
@@ -194,7 +199,8 @@ export function createEngine(host: ProcessHost, patience?: number): Engine {
       if (signal?.aborted) throw cancelled()
       return null
     }
-    const argument = { part: name, feeds: sent, outputs, ...(carry && { carry }) }
+    for (const { place } of carry) carriedAt.add(place)
+    const argument = { part: name, feeds: sent, outputs, carry }
     const results = await calls.ask('run', argument, signal)
     try {
       return await receiving(() => eachOf(results, result => own.receive(result)))
@@ -205,7 +211,7 @@ export function createEngine(host: ProcessHost, patience?: number): Engine {
   }
 
   return {
-    async run(part, source, feeds, outputs, signal, carry) {
+    async run(part, source, feeds, outputs, signal, carry = []) {
       for (;;) {
         const results = await untilAnswered(async () => {
           const present = await load(part, source, signal)
@@ -216,6 +222,10 @@ export function createEngine(host: ProcessHost, patience?: number): Engine {
     },
     setBudget: bytes => (budget = bytes),
     release,
+    async forget(places) {
+      const present = places.filter(place => carriedAt.delete(place))
+      if (present.length > 0) await untilAnswered(() => calls.ask('forget', { places: present }))
+    },
     parts: () => [...loaded.keys()],
     providers: () => untilAnswered(() => calls.ask('providers', null)),
     memory: () => untilAnswered(() => calls.ask('memory', null)),

@@ -31,7 +31,8 @@ interface LoadedPart {
 const folder = process.argv[2] ?? ''
 const exchange = createExchange(folder || null)
 const parts = new Map<string, LoadedPart>()
-let carried: { readonly name: string; readonly tensor: ort.Tensor } | null = null
+/** What runs left for others, by place. */
+const carried = new Map<string, { readonly name: string; readonly tensor: ort.Tensor }>()
 
 const work: Work<EngineCalls> = {
   async load({ part, model, weights, provider, castsAtRun }) {
@@ -64,18 +65,19 @@ const work: Work<EngineCalls> = {
     return null
   },
 
-  async run({ part, feeds, outputs, carry }) {
+  async run({ part, feeds, outputs, carry = [] }) {
     const loaded = parts.get(part)
     if (loaded === undefined) throw new Error(`no part ${part}`)
     const names = Object.keys(feeds)
     const tensors = await Promise.all(names.map(name => inputTensor(feeds[name]!)))
     const inputs = Object.fromEntries(names.map((name, i) => [name, tensors[i]!]))
-    const results = await loaded.runtime.run(
-      { ...loaded.fed, ...inputs },
-      outputs.map(({ name }) => name)
-    )
-    if (carry !== undefined)
-      carried = { name: carry.name, tensor: results[carry.output] as ort.Tensor }
+    const computed = new Set([
+      ...outputs.map(({ name }) => name),
+      ...carry.map(({ output }) => output)
+    ])
+    const results = await loaded.runtime.run({ ...loaded.fed, ...inputs }, [...computed])
+    for (const { place, name, output } of carry)
+      carried.set(place, { name, tensor: results[output] as ort.Tensor })
     const sent = outputs.map(wanted => exchange.send(engineTensor(wanted, results)))
     const crossings = await Promise.all(sent)
     return Object.fromEntries(outputs.map(({ name }, i) => [name, crossings[i]!]))
@@ -85,6 +87,11 @@ const work: Work<EngineCalls> = {
     await parts.get(part)?.runtime.release()
     parts.delete(part)
     return null
+  },
+
+  forget({ places }) {
+    for (const place of places) carried.delete(place)
+    return Promise.resolve(null)
   },
 
   providers: () => Promise.resolve(installedProviders()),
@@ -112,8 +119,9 @@ async function inputTensor(
   feed: EngineCalls['run']['argument']['feeds'][string]
 ): Promise<ort.Tensor> {
   if ('carried' in feed) {
-    if (carried?.name !== feed.carried) throw new Error(carriedIsGone)
-    return carried.tensor
+    const found = carried.get(feed.carried.place)
+    if (found?.name !== feed.carried.name) throw new Error(carriedIsGone)
+    return found.tensor
   }
   const { type, data, shape } = await exchange.receive(feed)
   // Each type comes with its own kind of array, which the overloads cannot see in a union.

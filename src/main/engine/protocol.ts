@@ -22,21 +22,26 @@ export type EngineFeed =
 /** A tensor as a message has it: whole, or by the file of the exchange that holds its bytes. */
 export type Crossing<T extends EngineFeed> = T | (Omit<T, 'data'> & { readonly file: string })
 
-/** An output that an earlier run left in the engine under this name: it crosses no process. */
+/** A value that a run left in the engine: where it lies, and which one it is. */
+export interface Carried {
+  readonly place: string
+  readonly name: string
+}
+
+/** An input that an earlier run left in the engine: it crosses no process. */
 export interface CarriedFeed {
-  readonly carried: string
+  readonly carried: Carried
 }
 
 /** Inputs of a part. */
 export type EngineFeeds = Readonly<Record<string, EngineFeed | CarriedFeed>>
 
-/** What the engine says when another run has taken the place of a carried value. */
+/** What the engine says when a carried value does not lie in its place, or another does. */
 export const carriedIsGone = 'the carried value is gone'
 
-/** An output to leave in the engine for the next run; one is kept at a time. */
-export interface Carry {
+/** An output to leave in the engine for runs to come, in place of what lies there. */
+export interface Carry extends Carried {
   readonly output: string
-  readonly name: string
 }
 
 export type EngineTensors = Readonly<Record<string, EngineTensor>>
@@ -88,11 +93,14 @@ export interface EngineCalls {
       readonly part: string
       readonly feeds: Readonly<Record<string, Crossing<EngineFeed> | CarriedFeed>>
       readonly outputs: readonly WantedOutput[]
-      readonly carry?: Carry
+      /** They cross to the owner only where they are among the outputs, too. */
+      readonly carry?: readonly Carry[]
     }
     result: Readonly<Record<string, Crossing<EngineTensor>>>
   }
   release: { argument: { readonly part: string }; result: null }
+  /** Lets go of carried values. */
+  forget: { argument: { readonly places: readonly string[] }; result: null }
   /** The providers this machine's runtime was built with. */
   providers: { argument: null; result: readonly Provider[] }
   /** Resident memory of the engine process in bytes. */

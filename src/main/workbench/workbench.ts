@@ -26,6 +26,7 @@ import { createOpenModels } from './model/open-models.ts'
 import { createOnnxForward } from './run/onnx-forward.ts'
 import { createProviderChoice } from './run/provider.ts'
 import { createGenerate } from './run/generate.ts'
+import { createGrowingRun } from './run/growing-run.ts'
 import { createGradients } from './run/gradients.ts'
 import { forwardOfEither, gradientsOfEither } from './run/runnable.ts'
 import { createRuns } from './run/runs.ts'
@@ -119,9 +120,9 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
   const computing = (values: RunValues, patternsUpTo = 0) => {
     const blocks = createForward(engine, values, patternsUpTo)
     const forward = forwardOfEither(blocks, createOnnxForward(engine, values, patternsUpTo))
-    return { forward, gradients: gradientsOfEither(createGradients(engine, blocks)) }
+    return { blocks, forward, gradients: gradientsOfEither(createGradients(engine, blocks)) }
   }
-  const { forward, gradients } = computing(cache, shortText)
+  const { blocks, forward, gradients } = computing(cache, shortText)
   const describe = createDescribe(models, forward, descriptions, engine)
   const budget = await createMemoryBudget(
     engine,
@@ -130,7 +131,12 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
   )
   const providers = createProviderChoice(engine)
   const sources = createSources(providers)
-  const generate = createGenerate(sources, cache, values => computing(values).forward)
+  const generate = createGenerate(
+    sources,
+    cache,
+    values => computing(values).forward,
+    ({ spec }) => createGrowingRun(engine, blocks, spec)
+  )
   const runs = createRuns(models, sources, forward, gradients, generate, providers, budget, status)
   const compute = createCompute(options.computeEntry)
   const windows = createWindowRuns(cache, { forward, gradients }, computing)

@@ -38,15 +38,22 @@ describe.each(references('generation'))('generation of %s', name => {
   })
 
   type Generate = Handlers['runs.generate']
-  function generated(options: Omit<Parameters<Generate>[0], 'source'>): ReturnType<Generate> {
+  function generated(
+    options: Omit<Parameters<Generate>[0], 'source' | 'cache'>,
+    cache = true
+  ): ReturnType<Generate> {
     const { text } = reference.scalars
     const source = cpuSource(runs.model, text === null ? { ids: prompt } : { text })
-    return workbench.handlers['runs.generate']({ source, ...options }, uncancelled())
+    return workbench.handlers['runs.generate']({ source, cache, ...options }, uncancelled())
   }
 
-  it('goes on with the most probable tokens', async () => {
+  it.each([
+    ['keys and values of those before kept', true],
+    ['each of a run of all before it', false]
+  ])('goes on with the most probable tokens, %s', async (_, cache) => {
     const greedy = await reference.integers('greedy')
-    const found = await generated({ max: greedy.length, sampling: null, top: 1 })
+    const found = await generated({ max: greedy.length, sampling: null, top: 1 }, cache)
+    expect(found.whole === null).toBe(cache)
     expect(found.prompt.map(({ id }) => id)).toEqual(prompt)
     expect(found.continuation.map(({ token }) => token.id)).toEqual(greedy)
     expect(found.ended).toBe('length')

@@ -15,7 +15,11 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { cancelWork } from '#common/model/cancel.ts'
 import { createEngine, type Engine } from '../../../src/main/engine/client.ts'
 import { forkEngine } from '../../../src/main/engine/host.ts'
-import type { EngineCalls, PartSource } from '../../../src/main/engine/protocol.ts'
+import {
+  carriedIsGone,
+  type EngineCalls,
+  type PartSource
+} from '../../../src/main/engine/protocol.ts'
 import type { ProcessState } from '../../../src/main/process/calls.ts'
 import type { HostedProcess } from '../../../src/main/process/host.ts'
 import type { Request } from '#common/model/call-table.ts'
@@ -109,6 +113,27 @@ const begun = (n = 1) =>
 const double = () => engine.run('double', doubling, { x }, y)
 
 describe('the engine', () => {
+  it('keeps what a run leaves for others, one in each place, until it is let go of', async () => {
+    start()
+    const at = (place: string, name: string) => ({ place, name })
+    const carry = (place: string, name: string) => [{ output: 'y', ...at(place, name) }]
+    const from = (place: string, name: string, carried = carry('c', 'x')) =>
+      engine.run('double', doubling, { x: { carried: at(place, name) } }, y, undefined, carried)
+    const sent = await engine.run('double', doubling, { x }, [], undefined, carry('a', '1'))
+    // What is left there alone does not cross.
+    expect(sent).toEqual({})
+    const twice = x.data.map(value => value * 4)
+    expect((await from('a', '1')).y!.data).toEqual(twice)
+    expect((await from('a', '1', carry('b', '1'))).y!.data).toEqual(twice)
+    expect((await from('b', '1', carry('a', '2'))).y!.data).toEqual(x.data.map(value => value * 8))
+    await expect(from('a', '1')).rejects.toThrow(carriedIsGone)
+    expect((await from('b', '1')).y!.data).toEqual(x.data.map(value => value * 8))
+    await engine.forget(['a', 'nowhere'])
+    await expect(from('a', '2')).rejects.toThrow(carriedIsGone)
+    await engine.forget(['a'])
+    expect(requests.filter(({ call }) => call === 'forget')).toHaveLength(1)
+  })
+
   it('runs a part, loading it once', async () => {
     start()
     let built = 0

@@ -113,7 +113,7 @@ describe('the exchange', () => {
   it('removes what nobody wants', async () => {
     await other.discard(await one.send(tensors.float32))
     await other.discard(await one.send({ type: 'bool', shape: [1], data: Uint8Array.of(1) }))
-    await other.discard({ carried: 'x' })
+    await other.discard({ carried: { place: 'x', name: '1' } })
     expect(readdirSync(folder)).toEqual([])
   })
 

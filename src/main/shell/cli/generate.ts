@@ -11,6 +11,8 @@ export interface GenerateOptions extends RunOptions {
   readonly seed?: number
   /** Of each step so many candidates are told, in JSON. */
   readonly top: number
+  /** Whether keys and values are kept. */
+  readonly cache: boolean
   readonly json?: boolean
 }
 
@@ -27,15 +29,16 @@ export async function generate(
   options: GenerateOptions,
   warn: Warn
 ): Promise<string> {
-  const { max, top, json } = options
+  const { max, top, cache, json } = options
   const model = await openModel(client, folder)
   const source = await runSource(model, options)
   const sampling = samplingOf(options)
-  const { prompt, continuation, ended, provider } = await client.call('runs.generate', {
+  const { prompt, continuation, ended, whole, provider } = await client.call('runs.generate', {
     source,
     max,
     sampling,
-    top
+    top,
+    cache
   })
   const textOf = (tokens: readonly { readonly text: string }[]) =>
     tokens.map(({ text }) => text).join('')
@@ -50,6 +53,7 @@ export async function generate(
         ids: tokens.map(({ id }) => id),
         continuation: isText ? textOf(tokens) : null,
         ended,
+        whole,
         steps: continuation.map(({ token, candidates, ...rest }) => ({
           token: token.piece,
           id: token.id,
@@ -64,6 +68,7 @@ export async function generate(
       null,
       2
     )
+  if (whole !== null && cache) warn(`every token took a run of the whole text: ${whole}`)
   const end = ends[ended]
   if (end !== null) warn(end)
   const all = [...prompt, ...tokens]

@@ -5,6 +5,7 @@ import { elementCount, type Tensor } from '#common/model/tensor.ts'
 import { visibleKeys, type Visibility } from '#common/model/visibility.ts'
 import { isMaskedScore, maskedScore } from '../../architecture/masked-score.ts'
 import type { HookAxis } from './hook-axes.ts'
+import { isMatrix } from './hook-values.ts'
 import { indicesOf } from './normalized-edits.ts'
 import type { RunRecord } from './run-record.ts'
 
@@ -65,6 +66,28 @@ export function affineOf(edits: readonly Edit[], place: HookPlace, addition: Add
   })
   if (edits.some(edit => edit.add === '-inf')) checkRows(add, shape, place)
   return { scale: { shape, data: scale }, add: { shape, data: add } }
+}
+
+/** The part of what edits make of a hook's value that is of the positions, or queries, from `from` on. */
+export function affineFrom({ scale, add }: Affine, hook: string, from: number): Affine {
+  const axis = isMatrix(hook) ? 1 : 0
+  return { scale: indicesFrom(scale, axis, from), add: indicesFrom(add, axis, from) }
+}
+
+/** A tensor without the first indices of an axis; as it is where all along the axis are alike. */
+function indicesFrom(tensor: Tensor, axis: number, from: number): Tensor {
+  const { shape, data } = tensor
+  const length = shape[axis]!
+  if (from === 0 || length === 1) return tensor
+  const inner = elementCount(shape.slice(axis + 1))
+  const outer = elementCount(shape.slice(0, axis))
+  const kept = (length - from) * inner
+  const rest = new Float32Array(outer * kept)
+  for (let i = 0; i < outer; i++) {
+    const end = (i + 1) * length * inner
+    rest.set(data.subarray(end - kept, end), i * kept)
+  }
+  return { shape: shape.with(axis, length - from), data: rest }
 }
 
 /**

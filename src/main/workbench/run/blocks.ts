@@ -13,10 +13,11 @@ import {
   type EngineTensors,
   type WantedOutput
 } from '../../engine/protocol.ts'
-import { applied, type AffineAt } from './affine.ts'
+import { affineFrom, applied, type AffineAt } from './affine.ts'
 import { feeds, floatFeed } from './feeds.ts'
 import { float32, showMasked } from './hook-values.ts'
-import { blockPart, detailPart, isDetail, type Part } from './parts.ts'
+import { afterPastPart, blockPart, detailPart, isDetail, type Part } from './parts.ts'
+import { pastFeeds, presentCarries, type Past } from './past.ts'
 import { editedHooks } from './record-edits.ts'
 import type { RunRecord } from './run-record.ts'
 
@@ -53,27 +54,34 @@ export interface Blocks {
 
 /** What is taken from the blocks that a pass goes through. */
 export interface Pass {
-  /** Outputs beside the residual that leaves the block. */
+  /** Outputs beside the residual that leaves the block; none after a past. */
   wanted(layer: number): readonly WantedOutput[]
   /** What it promises is waited for before the next block's results are taken. */
   take(layer: number, results: EngineTensors): void | Promise<void>
+  /** Where the run's first tokens are past, and what comes in is of those that follow. */
+  readonly past?: Past
 }
 
 const leaving: WantedOutput = { name: 'hook_resid_post', type: 'float32' }
 
-/** Passes so far, whoever made them; the residuals they leave in the engine are named after them. */
+/** Passes so far, whoever made them; the residuals they leave in the engine, one at a time, are named after them. */
 let passes = 0
 
 export function createBlocks(engine: Engine, affineAt: AffineAt): Blocks {
   async function inputs(
     record: RunRecord,
     layer: number,
-    context: CallContext
+    context: CallContext,
+    past?: Past
   ): Promise<EngineFeeds> {
     const { run, model } = record
-    const all = { ...feeds(blockInputs(model.spec, layer, run.tokens.length)) }
+    const all: Record<string, EngineFeeds[string]> = {
+      ...feeds(blockInputs(model.spec, layer, run.tokens.length, past?.count)),
+      ...(past && pastFeeds(model.spec, layer, past))
+    }
     for (const hook of editedHooks(record, layer)) {
-      const affine = (await affineAt(record, blockHookName(layer, hook), context))!
+      const whole = (await affineAt(record, blockHookName(layer, hook), context))!
+      const affine = affineFrom(whole, hook, past?.count ?? 0)
       all[scaleOf(hook)] = floatFeed(affine.scale)
       all[addOf(hook)] = floatFeed(affine.add)
     }
@@ -87,12 +95,15 @@ export function createBlocks(engine: Engine, affineAt: AffineAt): Blocks {
     entering: Tensor | CarriedFeed,
     wanted: readonly WantedOutput[],
     context: CallContext,
-    carry?: Carry
+    carry?: readonly Carry[],
+    past?: Past
   ): Promise<EngineTensors> {
-    const edit = await affineAt(record, blockHookName(layer, 'hook_resid_pre'), context)
-    const given =
-      'carried' in entering ? entering : floatFeed(edit ? applied(entering, edit) : entering)
-    const all = { ...(await inputs(record, layer, context)), hook_resid_pre: given }
+    const hook = blockHookName(layer, 'hook_resid_pre')
+    const edit = await affineAt(record, hook, context)
+    const edited = (value: Tensor) =>
+      edit === null ? value : applied(value, affineFrom(edit, hook, past?.count ?? 0))
+    const given = 'carried' in entering ? entering : floatFeed(edited(entering))
+    const all = { ...(await inputs(record, layer, context, past)), hook_resid_pre: given }
     const results = await engine.run(name, source, all, wanted, context.signal, carry)
     const scores = results['attn.hook_attn_scores']
     if (scores !== undefined) showMasked(scores.data)
@@ -113,9 +124,10 @@ export function createBlocks(engine: Engine, affineAt: AffineAt): Blocks {
 
     async pass(record, from, to, first, taking, context) {
       const { model, run } = record
+      const { past } = taking
       const nLayers = model.spec.blocks.length
       const pass = ++passes
-      const residualNamed = (layer: number) => ({ carried: `${pass}.${layer}` })
+      const residualAt = (layer: number) => ({ place: 'residual', name: `${pass}.${layer}` })
 
       /** Resolves once the results of the block before were taken. */
       let taken: Promise<void> = Promise.resolve()
@@ -125,9 +137,12 @@ export function createBlocks(engine: Engine, affineAt: AffineAt): Blocks {
         part: Part,
         entering: Tensor | CarriedFeed
       ): Promise<Tensor> {
-        const carry = { output: leaving.name, name: residualNamed(layer + 1).carried }
+        const carry = [
+          { output: leaving.name, ...residualAt(layer + 1) },
+          ...(past ? presentCarries(layer, past, run.tokens.length) : [])
+        ]
         const outputs = [leaving, ...taking.wanted(layer)]
-        const results = await runPart(record, layer, part, entering, outputs, context, carry)
+        const results = await runPart(record, layer, part, entering, outputs, context, carry, past)
         taken = taken.then(() => taking.take(layer, results))
         await taken
         return float32(results[leaving.name])
@@ -141,7 +156,11 @@ export function createBlocks(engine: Engine, affineAt: AffineAt): Blocks {
           total: nLayers
         })
         const hooks = taking.wanted(layer).map(({ name }) => name as BlockHook)
-        const part = blockPart(model, run.source.provider, layer, editedHooks(record, layer), hooks)
+        const { provider } = run.source
+        const edited = editedHooks(record, layer)
+        const part = past
+          ? afterPastPart(model, provider, layer, edited)
+          : blockPart(model, provider, layer, edited, hooks)
         const before = entering
         if (!engine.parts().includes(part.name)) {
           // Nothing is asked for ahead of a load: it could take the place of the block that comes next.
@@ -152,10 +171,12 @@ export function createBlocks(engine: Engine, affineAt: AffineAt): Blocks {
           (await affineAt(record, blockHookName(layer, 'hook_resid_pre'), context)) !== null
         if (layer === from || isEdited) entering = runOne(layer, part, await before)
         else
-          entering = runOne(layer, part, residualNamed(layer)).catch(async (error: unknown) => {
-            if (toLamellaError(error).message !== carriedIsGone) throw error
-            return runOne(layer, part, await before)
-          })
+          entering = runOne(layer, part, { carried: residualAt(layer) }).catch(
+            async (error: unknown) => {
+              if (toLamellaError(error).message !== carriedIsGone) throw error
+              return runOne(layer, part, await before)
+            }
+          )
         // Told where it is awaited, also when the block before fails first.
         entering.catch(() => undefined)
         await before

@@ -18,26 +18,28 @@ export async function tokenEmbeddings(
 
 /**
  * What the positions of tokens add to their embeddings: [pos, width]; null where they add nothing.
+ * @param from the first position that is wanted
  * @throws LamellaError when the file can no longer be read
  */
 export async function positionEmbeddings(
   { spec, checkpoint }: RunnableModel,
-  ids: readonly number[]
+  ids: readonly number[],
+  from = 0
 ): Promise<Tensor | null> {
   const { positions, width, projection } = spec.embedding
   if (positions === null) return null
   const columns = projection?.of === 'tokens' ? spec.dModel : (width ?? spec.dModel)
-  const shape = [ids.length, columns]
+  const shape = [ids.length - from, columns]
   if (positions.kind === 'sinusoidal')
-    return { shape, data: sinusoids(ids.length, columns, positions.base, positions.order) }
+    return { shape, data: sinusoids(ids.length, columns, positions.base, positions.order, from) }
   const { table, offset, padding } = positions
   let next = offset
   const rows = ids.map(id => (id === padding ? Math.max(offset - 1, 0) : next++))
-  return { shape, data: await readRows(checkpoint.tensors.get(table)!, rows) }
+  return { shape, data: await readRows(checkpoint.tensors.get(table)!, rows.slice(from)) }
 }
 
 /**
- * Sines and cosines of position · base^(−2i / width).
+ * Sines and cosines of position · base^(−2i / width), for positions from `from` up to `count`.
  * @returns [pos, width]
  * @source Vaswani et al. 2017, section 3.5
  */
@@ -45,17 +47,18 @@ export function sinusoids(
   count: number,
   width: number,
   base: number,
-  order: 'alternating' | 'sines-first'
+  order: 'alternating' | 'sines-first',
+  from = 0
 ): Float32Array {
-  const data = new Float32Array(count * width)
+  const data = new Float32Array((count - from) * width)
   const sines = Math.ceil(width / 2)
-  for (let pos = 0; pos < count; pos++)
+  for (let pos = from; pos < count; pos++)
     for (let column = 0; column < width; column++) {
       const alternating = order === 'alternating'
       const isSine = alternating ? column % 2 === 0 : column < sines
       const i = alternating ? column >> 1 : isSine ? column : column - sines
       const angle = pos * base ** ((-2 * i) / width)
-      data[pos * width + column] = isSine ? Math.sin(angle) : Math.cos(angle)
+      data[(pos - from) * width + column] = isSine ? Math.sin(angle) : Math.cos(angle)
     }
   return data
 }

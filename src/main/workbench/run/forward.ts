@@ -12,7 +12,7 @@ import { beforeEdit } from '../../architecture/builder/construction.ts'
 import type { Engine } from '../../engine/client.ts'
 import type { EngineFeeds, EngineTensors, WantedOutput } from '../../engine/protocol.ts'
 import type { Model } from '../model/model.ts'
-import { applied } from './affine.ts'
+import { affineFrom, applied } from './affine.ts'
 import { createBlocks } from './blocks.ts'
 import { positionEmbeddings, tokenEmbeddings } from './embeddings.ts'
 import { feeds } from './feeds.ts'
@@ -21,6 +21,7 @@ import { hookAxes } from './hook-axes.ts'
 import { float32, hooksWithin, keptType, layoutOf, rowsOf, sliceAt } from './hook-values.ts'
 import { embeddingPart, unembeddingPart, type Part } from './parts.ts'
 import type { RunnableModel } from '../model/model.ts'
+import type { Past } from './past.ts'
 import { createRecordEdits, sharedUpTo, type RecordEdits } from './record-edits.ts'
 import { idsOf, type RunRecord } from './run-record.ts'
 import type { RunValues } from './run-values.ts'
@@ -68,6 +69,12 @@ export interface BlockForward extends Forward {
   readonly edits: RecordEdits
   /** The residual that comes into a block, before it is edited; the last one when `layer` is the blocks' number. */
   entering(record: RunRecord, layer: number, context: CallContext): Promise<Tensor>
+  /**
+   * The last residual of the tokens of a run that come after a past, [pos, d_model]. Keys and values of all its tokens
+   * then lie in the engine in place of the past's. Nothing is cached.
+   * @throws LamellaError whose message is `carriedIsGone` where those of the past do not lie there
+   */
+  after(record: RunRecord, past: Past, context: CallContext): Promise<Tensor>
   /** A block's inputs beside the residual. */
   inputs(record: RunRecord, layer: number, context: CallContext): Promise<EngineFeeds>
   /** What the embedding takes in, as it is edited; null where positions add nothing. */
@@ -148,10 +155,11 @@ export function createForward(engine: Engine, cache: RunValues, shortText: numbe
     return { from: 0, entering: await cache.keep(run.id, residualName(0, nLayers), first) }
   }
 
-  async function embedded(record: RunRecord, context: CallContext): Promise<Tensor> {
+  /** The first residual, of the positions from `from` on. */
+  async function embedded(record: RunRecord, context: CallContext, from = 0): Promise<Tensor> {
     const { run, model } = record
-    const tokens = (await embedding(record, 'hook_embed', context))!
-    const positions = await embedding(record, 'hook_pos_embed', context)
+    const tokens = (await embedding(record, 'hook_embed', context, from))!
+    const positions = await embedding(record, 'hook_pos_embed', context, from)
     return runPart(
       embeddingPart(model, run.source.provider),
       { hook_embed: tokens, ...(positions && { hook_pos_embed: positions }) },
@@ -163,15 +171,23 @@ export function createForward(engine: Engine, cache: RunValues, shortText: numbe
   async function embedding(
     record: RunRecord,
     hook: EmbeddingHook,
-    context: CallContext
+    context: CallContext,
+    from = 0
   ): Promise<Tensor | null> {
-    const rows = await unedited(record, hook)
+    const rows = await unedited(record, hook, from)
     const edit = rows === null ? null : await affineAt(record, hook, context)
-    return rows === null || edit === null ? rows : applied(rows, edit)
+    return rows === null || edit === null ? rows : applied(rows, affineFrom(edit, hook, from))
   }
 
-  function unedited({ run, model }: RunRecord, hook: EmbeddingHook): Promise<Tensor | null> {
-    return (hook === 'hook_embed' ? tokenEmbeddings : positionEmbeddings)(model, idsOf(run))
+  function unedited(
+    { run, model }: RunRecord,
+    hook: EmbeddingHook,
+    from = 0
+  ): Promise<Tensor | null> {
+    const ids = idsOf(run)
+    return hook === 'hook_embed'
+      ? tokenEmbeddings(model, ids.slice(from))
+      : positionEmbeddings(model, ids, from)
   }
 
   /** Caches what a block gave to a pass, which goes on with the residual alone. */
@@ -273,9 +289,15 @@ export function createForward(engine: Engine, cache: RunValues, shortText: numbe
     edits,
     entering: residual,
     inputs: (record, layer, context) => blocks.inputs(record, layer, context),
-    embedding,
+    embedding: (record, hook, context) => embedding(record, hook, context),
     unembedded,
     beforeEdits,
+
+    async after(record, past, context) {
+      const first = await embedded(record, context, past.count)
+      const pass = { wanted: () => [], take: () => undefined, past }
+      return blocks.pass(record, 0, record.model.spec.blocks.length, first, pass, context)
+    },
 
     run: (record, context) => residual(record, record.model.spec.blocks.length, context),
 

@@ -6,13 +6,16 @@ import type { Generated } from '#common/contract/schemas.ts'
 import { LamellaError } from '#common/model/errors.ts'
 import type { RunSource } from '#common/model/run-source.ts'
 import type { Sampling } from '#common/model/sampling.ts'
+import type { RunnableModel } from '../model/model.ts'
 import { tokensOfIds } from '../model/tokenize.ts'
 import type { Forward } from './forward.ts'
+import type { GrowingRun } from './growing-run.ts'
 import { passingValues } from './passing-values.ts'
 import type { RunRecord } from './run-record.ts'
 import type { RunValues } from './run-values.ts'
 import { sizesOf, type Runnable } from './runnable.ts'
 import type { Sources } from './sources.ts'
+import { whyWhole } from './why-whole.ts'
 
 /** How a text goes on. */
 export interface GenerateOptions {
@@ -23,6 +26,8 @@ export interface GenerateOptions {
   readonly sampling: Sampling | null
   /** Of each step the so many most probable tokens are told. */
   readonly top: number
+  /** Whether keys and values of the tokens before are kept where they stay as they are. */
+  readonly cache: boolean
 }
 
 /** Lets a model go on with a text, token by token. */
@@ -38,62 +43,82 @@ type Step = Omit<Generated['continuation'][number], 'token' | 'candidates'> & {
 }
 
 /**
- * Each token is of a run of all before it, edited alike. Of these runs nothing is kept.
+ * Each token is of a run of all before it, edited alike. Of these runs nothing is kept, but keys and values until the
+ * text is done.
  * @param forwardBy computes runs whose values are kept where it is told
+ * @param growing computes runs of a text that grows
  */
 export function createGenerate(
   sources: Sources,
   cache: RunValues,
-  forwardBy: (values: RunValues) => Forward<Runnable>
+  forwardBy: (values: RunValues) => Forward<Runnable>,
+  growing: (model: RunnableModel) => GrowingRun
 ): Generate {
   /** The logits after all tokens of a run, [d_vocab]. */
-  async function logitsAfter(
+  async function afterWhole(
     record: RunRecord<Runnable>,
-    { signal }: CallContext
+    context: CallContext
   ): Promise<Float32Array> {
     const { run, unedited } = record
     const ids = unedited === null ? [run.id] : [run.id, unedited.run.id]
     const forward = forwardBy(passingValues(cache, new Set(ids)))
-    const inside = { signal, progress: () => undefined }
-    const { data } = await forward.logits(record, [run.tokens.length - 1], inside)
-    if (!data.some(Number.isNaN)) return data
-    throw new LamellaError(
-      'invalid-argument',
-      `What follows ${run.tokens.length} tokens is not a number`,
-      'The weights or the edits are why; info --check-values tells of the weights.'
-    )
+    return (await forward.logits(record, [run.tokens.length - 1], context)).data
   }
 
-  return async (model, { source, max, sampling, top }, context) => {
-    checkPredicts(model)
+  /** Adds tokens to a text, each by the logits after all of it, and says why it ends. */
+  async function goOn(
+    model: Runnable,
+    first: RunRecord<Runnable>,
+    logitsAfter: (record: RunRecord<Runnable>) => Promise<Float32Array>,
+    { source, max, sampling, top }: GenerateOptions,
+    context: CallContext
+  ): Promise<{ steps: Step[]; ended: Generated['ended'] }> {
     const { nCtx } = sizesOf(model)
+    const { tokens, source: made } = first.run
     const next = generator(sampling?.seed ?? 0)
-    let { record } = await sources.open(model, source, context)
-    const { tokens: prompt, source: made } = record.run
-    const ids = prompt.map(({ id }) => id)
+    const ids = tokens.map(({ id }) => id)
     const steps: Step[] = []
-    let ended: Generated['ended'] = 'length'
+    let record = first
     while (steps.length < max) {
-      if (ids.length > nCtx) {
-        ended = 'context'
-        break
-      }
+      if (ids.length > nCtx) return { steps, ended: 'context' }
       const done = steps.length
       context.progress({ label: `Token ${done + 1} of ${max}`, done, total: max })
       if (done > 0) {
         const again = { input: { ids: [...ids] }, edits: source.edits, provider: made.provider }
         record = (await sources.open(model, again, context)).record
       }
-      const step = stepOf(await logitsAfter(record, context), sampling, next, top)
+      const logits = await logitsAfter(record)
+      checkNumbers(logits, ids.length)
+      const step = stepOf(logits, sampling, next, top)
       steps.push(step)
       ids.push(step.id)
       const [token] = await tokensOfIds(model, [step.id])
-      if (token!.special) {
-        ended = 'special'
-        break
-      }
+      if (token!.special) return { steps, ended: 'special' }
     }
-    const all = await tokensOfIds(model, ids)
+    return { steps, ended: 'length' }
+  }
+
+  return async (model, options, context) => {
+    checkPredicts(model)
+    const { source, max } = options
+    const { record } = await sources.open(model, source, context)
+    const { tokens: prompt, source: made } = record.run
+    const most = Math.min(prompt.length + max, sizesOf(model).nCtx)
+    const whole = options.cache
+      ? whyWhole(model, source.edits, most)
+      : 'keys and values are not to be kept'
+    const run = whole === null ? growing(model as RunnableModel) : null
+    const inside = { signal: context.signal, progress: () => undefined }
+    const logitsAfter = (record: RunRecord<Runnable>) =>
+      run === null ? afterWhole(record, inside) : run.next(record as RunRecord, inside)
+    const { steps, ended } = await goOn(model, record, logitsAfter, options, context).finally(() =>
+      run?.end()
+    )
+
+    const all = await tokensOfIds(
+      model,
+      [...prompt, ...steps].map(({ id }) => id)
+    )
     const candidates = await tokensOfIds(
       model,
       steps.flatMap(({ candidates }) => candidates.map(({ id }) => id))
@@ -108,6 +133,7 @@ export function createGenerate(
         candidates: own.map(({ probability }) => ({ token: candidates.shift()!, probability }))
       })),
       ended,
+      whole,
       provider: made.provider
     }
   }
@@ -146,6 +172,15 @@ function drawn(distribution: Float64Array, at: number): number {
   }
   // The sum is 1 but for rounding.
   return last
+}
+
+function checkNumbers(logits: Float32Array, count: number): void {
+  if (!logits.some(Number.isNaN)) return
+  throw new LamellaError(
+    'invalid-argument',
+    `What follows ${count} tokens is not a number`,
+    'The weights or the edits are why; info --check-values tells of the weights.'
+  )
 }
 
 /** @throws LamellaError `unsupported` for a model that does not say what comes next */

@@ -8,6 +8,7 @@ import {
   buildUnembeddingGradient
 } from '../../architecture/builder/gradients.ts'
 import { buildEmbedding, buildUnembedding } from '../../architecture/builder/ends.ts'
+import { presentOutputs } from '../../architecture/builder/inputs.ts'
 import type { TensorEntry } from '../../checkpoint/checkpoint.ts'
 import { readRowMajor } from '../../checkpoint/read.ts'
 import type { PartSource, WeightBytes, WeightRange } from '../../engine/protocol.ts'
@@ -50,6 +51,24 @@ export function blockPart(
   ]
   const write = () => writeOnnx(blockGraph(model, layer, edited, wanted), outputs)
   return partOf(model, provider, name.join(' '), write, staysHalf(provider))
+}
+
+/**
+ * The part of a block that runs what comes after a past (past.ts): it computes the residual that leaves the block, and
+ * keys and values of the past and of what runs. Once loaded it stays so, beside those that look at a block.
+ */
+export function afterPastPart(
+  model: RunnableModel,
+  provider: Provider,
+  layer: number,
+  edited: readonly BlockHook[] = []
+): Part {
+  const { spec, checkpoint } = model
+  const flow = { edited: new Set(edited), afterPast: true }
+  const outputs = ['hook_resid_post', ...Object.values(presentOutputs)]
+  const write = () => writeOnnx(buildBlock(spec, layer, checkpoint.tensors, flow), outputs)
+  const name = [`blocks.${layer} after a past`, ...editedName(edited)].join(' ')
+  return partOf(model, provider, name, write, staysHalf(provider))
 }
 
 /**

@@ -18,11 +18,11 @@ const usual: Sampling = { temperature: 1, topK: null, topP: null, seed: 0 }
 
 function generate(
   text: string,
-  options: { max?: number; sampling?: Sampling | null } = {},
+  options: { max?: number; sampling?: Sampling | null; cache?: boolean } = {},
   { edits = [] as Edit[], context = uncancelled(), of = model } = {}
 ) {
   const source = cpuSource(of, of === model ? { text } : { ids: [5, 7] }, edits)
-  const asked = { source, max: 12, sampling: null, top: 0, ...options }
+  const asked = { source, max: 12, sampling: null, top: 0, cache: true, ...options }
   return workbench.handlers['runs.generate'](asked, context)
 }
 
@@ -64,6 +64,41 @@ it('makes edits in every run', async () => {
     expect(probability).toBeCloseTo(1 / sum, 5)
     text += token.text
   }
+})
+
+it('says why it runs the whole text for each token, and then gives the same', async () => {
+  const mean: Edit = { hook: 'blocks.1.attn.hook_z', at: {}, scale: 0, add: 'mean' }
+  const edited = await generate('To be', {}, { edits: [mean] })
+  expect(edited.whole).toBe(
+    'edit 1, blocks.1.attn.hook_z: the mean over positions is another with each token'
+  )
+  const kept = await generate('To be')
+  expect(kept.whole).toBeNull()
+  const whole = await generate('To be', { cache: false })
+  expect(whole.whole).toBe('keys and values are not to be kept')
+  expect(idsOf(kept)).toEqual(idsOf(whole))
+  expect(edited.continuation[0]!.margin).not.toBeCloseTo(whole.continuation[0]!.margin, 3)
+})
+
+it('gives the same by a model that is streamed from disk', async () => {
+  const expected = idsOf(await generate('To be', { cache: false }))
+  const budget = (memoryBudgetBytes: number | null) =>
+    workbench.handlers['settings.set']({ memoryBudgetBytes }, uncancelled())
+  await budget(1e6)
+  try {
+    const streamed = await generate('To be')
+    expect(streamed.whole).toBeNull()
+    expect(idsOf(streamed)).toEqual(expected)
+  } finally {
+    await budget(null)
+  }
+})
+
+it('goes on by an ONNX graph, which runs as a whole', async () => {
+  const { model: of } = await editedRuns(workbench, 'onnx-gpt2')
+  const found = await generate('', { max: 2 }, { of })
+  expect(found.continuation).toHaveLength(2)
+  expect(found.whole).toBe('an ONNX graph runs as a whole')
 })
 
 it('ends where the model takes no more', async () => {
