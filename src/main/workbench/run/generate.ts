@@ -164,7 +164,8 @@ function stepOf(
 function drawn(distribution: Float64Array, at: number): number {
   let sum = 0
   let last = 0
-  for (const [id, probability] of distribution.entries()) {
+  for (let id = 0; id < distribution.length; id++) {
+    const probability = distribution[id]!
     if (probability === 0) continue
     sum += probability
     last = id
