@@ -102,6 +102,21 @@ const scenes: readonly Scene[] = [
       await escape(page)
     }
   },
+  {
+    name: 'atlas',
+    async show(page) {
+      await runCommand(page, 'show head atlas')
+      await press(page, /^Length of windows/)
+      await page.getByRole('menuitemradio', { name: '8 tokens', exact: true }).click()
+      await page.getByText(/no p small enough/).waitFor()
+    }
+  },
+  { name: 'atlas-scatter', show: page => page.getByRole('radio', { name: 'Scatter' }).click() },
+  {
+    name: 'atlas-table',
+    show: page => page.getByRole('radio', { name: 'Table' }).click(),
+    leave: page => page.keyboard.press('Alt+w')
+  },
   { name: 'overview', show: page => runCommand(page, 'show overview') },
   {
     name: 'settings',

@@ -1,11 +1,14 @@
-import { BarChart } from 'echarts/charts'
+import { BarChart, LineChart, ScatterChart } from 'echarts/charts'
 import {
   GraphicComponent,
   GridComponent,
+  MarkLineComponent,
+  MarkPointComponent,
   TitleComponent,
   type GraphicComponentOption
 } from 'echarts/components'
 import { init, use } from 'echarts/core'
+import { LabelLayout } from 'echarts/features'
 import { SVGRenderer } from 'echarts/renderers'
 import type { EChartsOption } from 'echarts'
 import type { MapPanel, Panel, Raster } from './figure-kind.ts'
@@ -20,7 +23,11 @@ import {
 } from './mark.ts'
 import { pngUrl } from './png-url.ts'
 
-use([BarChart, GraphicComponent, GridComponent, TitleComponent, SVGRenderer])
+use([
+  ...[BarChart, LineChart, ScatterChart],
+  ...[GraphicComponent, GridComponent, MarkLineComponent, MarkPointComponent, TitleComponent],
+  ...[LabelLayout, SVGRenderer]
+])
 
 /** Pixels along the longer side of a picture of cells: enough for its edges to stay sharp wherever it is shown. */
 const sharpness = 1120

@@ -90,6 +90,18 @@ const gives: readonly Given[] = [
     unit: '',
     about: 'mean over q of A[q, q − d] there'
   },
+  {
+    name: 'offset',
+    axes: ['layer', 'head', 'offset'],
+    unit: '',
+    about: 'mean over q of A[q, q − d]; d = 0 is the token itself, 1 the previous token'
+  },
+  {
+    name: 'baseline.offset',
+    axes: ['layer', 'offset'],
+    unit: '',
+    about: 'the same of attention spread alike over what the layer sees'
+  },
   ...(['score', 'layer', 'head'] as const).map((name): Given => ({
     name: `finding.${name}`,
     axes: ['finding'],
@@ -122,13 +134,15 @@ interface Statistics extends State {
   readonly weights: Float64Array[]
   /** [head][distance], and what each is divided by. */
   offsets: Float64Array[]
+  /** The same of uniform attention, [layer][distance]. */
+  uniformOffsets: Float64Array[]
   reaching: Float64Array
 }
 
 /** What each head does, how sure that is, and which of it holds on text that it was not found on. */
 export const headStatistics: Analysis<HeadStatisticsParams> = {
   name: 'head-statistics',
-  version: 1,
+  version: 2,
   of: 'windows',
   compares: false,
   keeps: true,
@@ -167,6 +181,7 @@ export const headStatistics: Analysis<HeadStatisticsParams> = {
     const all = (state as Statistics | null) ?? {
       ...{ values: [], baselines: [], weights: [] },
       offsets: Array.from({ length: heads }, () => new Float64Array(0)),
+      uniformOffsets: layers.map(() => new Float64Array(0)),
       reaching: new Float64Array(0)
     }
     let plan: WindowPlan | null = null
@@ -201,8 +216,12 @@ export const headStatistics: Analysis<HeadStatisticsParams> = {
         ])
       )
       const uniform = uniformSums(seen, plan)
-      if (uniform !== null) all.baselines.push(numbersOf(uniform, layers.length))
-      addOffsets(counts.reaching, sums)
+      all.reaching = sumOf(all.reaching, counts.reaching)
+      all.offsets = withOffsets(all.offsets, sums)
+      if (uniform !== null) {
+        all.baselines.push(numbersOf(uniform, layers.length))
+        all.uniformOffsets = withOffsets(all.uniformOffsets, uniform)
+      }
       plan = null
     }
 
@@ -212,13 +231,6 @@ export const headStatistics: Analysis<HeadStatisticsParams> = {
       const bits = tokenClasses(texts)
       return classes.map(({ has }) =>
         texts.flatMap((text, key) => (has(text, bits[key]!) ? [key] : []))
-      )
-    }
-
-    function addOffsets(reaching: Float64Array, { offset, size }: HeadSums): void {
-      all.reaching = sumOf(all.reaching, reaching)
-      all.offsets = all.offsets.map((own, head) =>
-        sumOf(own, offset.subarray(head * size, (head + 1) * size))
       )
     }
 
@@ -263,6 +275,10 @@ function uniformSums(seen: readonly (Visibility | null)[], plan: WindowPlan): He
   return sums
 }
 
+function withOffsets(all: readonly Float64Array[], { offset, size }: HeadSums): Float64Array[] {
+  return all.map((own, head) => sumOf(own, offset.subarray(head * size, (head + 1) * size)))
+}
+
 function sumOf(one: Float64Array, other: Float64Array): Float64Array {
   const sum = new Float64Array(Math.max(one.length, other.length))
   one.forEach((value, i) => (sum[i]! += value))
@@ -277,7 +293,7 @@ interface ScoreSample extends Sample {
 }
 
 function statisticsOf(
-  { values, baselines, weights, offsets, reaching }: Statistics,
+  { values, baselines, weights, offsets, uniformOffsets, reaching }: Statistics,
   { classes: own, least, alpha, times, seed }: HeadStatisticsParams,
   model: ModelFacts,
   layers: readonly number[]
@@ -326,6 +342,8 @@ function statisticsOf(
   }
   const each = (of: (facts: (typeof whole)[number]) => ArrayLike<number>) =>
     Float64Array.from(whole.flatMap(facts => Array.from(of(facts))))
+  const curves = (sums: readonly Float64Array[]) =>
+    Float64Array.from(sums.flatMap(own => Array.from(own, (sum, d) => sum / reaching[d]!)))
   const best = offsets.map(own => bestOffset(own, reaching))
   const integers = (of: (finding: (typeof found)[number]) => number) => Int32Array.from(found, of)
   const factsIn = (name: 'found' | 'tested') =>
@@ -345,6 +363,7 @@ function statisticsOf(
       score: axis(names),
       layer: axis(isAll ? layers.length : layers.map(String)),
       head: axis(nHeads),
+      offset: axis(reaching.length),
       finding: axis(
         found.map(({ score, head, first }) => {
           const place = `${layers[Math.floor(head / nHeads)]}.${head % nHeads}`
@@ -365,6 +384,8 @@ function statisticsOf(
       windows: Float64Array.from(whole, ({ windows }) => windows),
       best_offset: Float64Array.from(best, ({ offset }) => offset),
       best_offset_value: Float64Array.from(best, ({ value }) => value),
+      offset: curves(offsets),
+      ...(hasBaseline && { 'baseline.offset': curves(uniformOffsets) }),
       'finding.score': integers(({ score }) => score),
       'finding.layer': integers(({ head }) => layers[Math.floor(head / nHeads)]!),
       'finding.head': integers(({ head }) => head % nHeads),

@@ -1,4 +1,8 @@
 import { InvalidArgumentError } from 'commander'
+import { findingsOf, type Finding } from '#common/analysis/head-atlas/findings.ts'
+import { headReportHtml } from '#common/analysis/head-atlas/head-report-html.ts'
+import { reportedHeads } from '#common/analysis/head-atlas/reported-heads.ts'
+import { fewWindows, usualWindow } from '#common/analysis/head-atlas/windows.ts'
 import type { CorpusInput } from '#common/analysis/subject.ts'
 import type { Client } from '#common/contract/rpc.ts'
 import { variable, type Dataset } from '#common/data/dataset.ts'
@@ -9,8 +13,6 @@ import { visibleText } from '#common/text/visible-text.ts'
 import { writeWholeFile } from '../../export/whole-file.ts'
 import { analysisRun, checkReading, subjectOf } from './analysis-run.ts'
 import type { Told } from './analyse.ts'
-import { findingsOf, reportedHeads, type Finding } from './head-report.ts'
-import { headReportHtml } from './head-report-html.ts'
 import { outputFile } from './output-file.ts'
 
 export interface HeadsOptions {
@@ -25,12 +27,6 @@ export interface HeadsOptions {
   readonly json?: boolean
   readonly out?: string
 }
-
-/** Tokens of a window where nobody says: some, so that there are many windows. */
-const usualWindow = 128
-
-/** Fewer have no p as small as a finding takes, of as many in each half. */
-const fewWindows = 12
 
 /** What each head does on some texts, how sure that is, and what holds on text that it was not found on. */
 export async function heads(
@@ -60,7 +56,7 @@ export async function heads(
       `${model.name}: does not predict the next token, so --ablation has no loss of a text as it is`,
       'analyse ablation takes the positions that are masked.'
     )
-  const window = options.window ?? Math.min(usualWindow, model.config?.nCtx ?? usualWindow)
+  const window = options.window ?? usualWindow(model.config?.nCtx)
   checkReading({ inputs, window, stride, provider })
   const of = { ...opened.of, corpus: { inputs, window, stride } }
   const params = { classes: { ...options.class }, seed }

@@ -1,3 +1,4 @@
+import type { CorpusInput } from '#common/analysis/subject.ts'
 import type { Params } from '#common/contract/api.ts'
 import type { CallOptions } from '#common/contract/rpc.ts'
 import type { ModelInfo, Run } from '#common/contract/schemas.ts'
@@ -16,6 +17,10 @@ import type { Asked } from './results.ts'
 import { headName } from './selection.ts'
 
 type AnalysisSubject = Params<'analysis.run'>['of']
+type AnalysisParams = Extract<
+  NonNullable<Params<'analysis.run'>['params']>,
+  Readonly<Record<string, unknown>>
+>
 
 /** One head's pattern, every weight of it, in half precision: [query, key]. */
 export function patternOf(
@@ -74,27 +79,89 @@ export function headScoresOf(run: Run, layer: number): Asked<Dataset> {
     ...analysis('head-scores', { layers: [layer] }, runSubject(run), result => result),
     ...ofRun(run),
     label: `Scoring the heads of block ${layer}`,
-    bytes: ({ variables }) =>
-      Object.values(variables).reduce((sum, { data }) => sum + data.byteLength, 0)
+    bytes: datasetBytes
   }
 }
 
 /** Every score of every head over a corpus, by a run's model with its edits. */
-export function corpusScoresOf({ modelId, source }: Run, corpus: NamedCorpus): Asked<Dataset> {
+export function corpusScoresOf(run: Run, corpus: NamedCorpus): Asked<Dataset> {
+  const { window, stride, name } = corpus
+  return overCorpus(
+    run,
+    { corpus, window, stride },
+    'head-scores',
+    {},
+    `Scoring heads over ${name}`
+  )
+}
+
+/** What heads are scored over, and how that is cut into windows. */
+export interface ScoredOver {
+  /** Null for the run's own text. */
+  readonly corpus: NamedCorpus | null
+  /** Tokens of a window. */
+  readonly window: number | null
+  readonly stride: number | null
+}
+
+/** What each head does, and how sure that is, over a corpus or the run's text: see `head-statistics`. */
+export function headStatisticsOf(
+  run: Run,
+  over: ScoredOver,
+  params: {
+    /** Null for all. */
+    readonly layers: number[] | null
+    /** Regular expressions by the names of their classes. */
+    readonly classes: Record<string, string>
+  }
+): Asked<Dataset> {
+  const label = `Scoring heads over ${over.corpus?.name ?? 'the text'}`
+  return overCorpus(run, over, 'head-statistics', { ...params, seed: 0 }, label)
+}
+
+/** What each head does on random tokens that come twice, by a run's model with its edits. */
+export function randomRepeatOf({ modelId, source }: Run): Asked<Dataset> {
   const { model, edits, provider } = source
-  const { of, window, stride, name } = corpus
-  const inputs = 'path' in of ? [{ path: of.path }] : of.texts.map(({ input }) => input)
-  const subject = { model, corpus: { inputs, window, stride }, edits, provider }
   return {
-    ...analysis('head-scores', {}, subject, result => result),
-    // Files that were taken as they are now are others.
-    params: { of, window, stride, edits, provider },
+    ...analysis('random-repeat', { seed: 0 }, { model, edits, provider }, result => result),
+    params: { edits, provider },
     of: modelId,
     modelId,
-    label: `Scoring heads over ${name}`,
-    bytes: ({ variables }) =>
-      Object.values(variables).reduce((sum, { data }) => sum + data.byteLength, 0)
+    label: 'Scoring heads on random tokens',
+    bytes: datasetBytes
   }
+}
+
+/** An analysis of what a run's model reads with its edits. */
+function overCorpus(
+  { modelId, source }: Run,
+  { corpus, window, stride }: ScoredOver,
+  name: string,
+  params: AnalysisParams,
+  label: string
+): Asked<Dataset> {
+  const { model, edits, provider, input } = source
+  const { of } = corpus ?? {}
+  const inputs = of === undefined ? [input] : inputsOf(of)
+  const subject = { model, corpus: { inputs, window, stride }, edits, provider }
+  return {
+    ...analysis(name, params, subject, result => result),
+    // Files that were taken as they are now are others.
+    params: { ...params, of: of ?? input, window, stride, edits, provider },
+    of: modelId,
+    modelId,
+    label,
+    bytes: datasetBytes
+  }
+}
+
+/** What a corpus is made of, as an analysis takes it. */
+export function inputsOf(of: NamedCorpus['of']): CorpusInput[] {
+  return 'path' in of ? [{ path: of.path }] : of.texts.map(({ input }) => input)
+}
+
+function datasetBytes({ variables }: Dataset): number {
+  return Object.values(variables).reduce((sum, { data }) => sum + data.byteLength, 0)
 }
 
 /** The most probable tokens at a position, most probable first. */
@@ -141,7 +208,7 @@ export function runSubject({ source, tokens }: Run): AnalysisSubject {
 
 function analysis<T>(
   name: string,
-  params: Record<string, number | number[] | string | boolean>,
+  params: AnalysisParams,
   of: AnalysisSubject,
   read: (result: Dataset) => T
 ): Pick<Asked<T>, 'name' | 'params' | 'load'> {

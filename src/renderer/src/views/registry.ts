@@ -1,13 +1,14 @@
 import { kindOf, wholes, type Subject } from '#common/model/subject.ts'
 import { attentionView } from './attention/view.ts'
 import { headView } from './head/view.ts'
+import { headAtlasView } from './head-atlas/view.ts'
 import { overviewView } from './overview/view.ts'
 import type { Page } from './page.ts'
 import { settingsPage } from './settings/page.ts'
 import type { View } from './view.ts'
 
 /** Every kind of tab, in the order the palette lists them. */
-export const views: readonly View[] = [overviewView, attentionView, headView]
+export const views: readonly View[] = [overviewView, attentionView, headView, headAtlasView]
 
 /** Every kind of tab that is about the window itself. */
 export const pages: readonly Page[] = [settingsPage]

@@ -111,3 +111,20 @@ it('finds nothing where there are too few windows, and goes on from where it was
     '3 to_digit holds'
   ])
 })
+
+it('has the curve over offsets, which its scores are points of', () => {
+  const result = statistics()
+  const scores = result.axes['score']!.labels!
+  const value = (name: string) => {
+    const from = scores.indexOf(name) * nHeads
+    return [...variable(result, 'value').data.subarray(from, from + nHeads)]
+  }
+  const { data } = variable(result, 'offset')
+  const curve = (offset: number) =>
+    Array.from({ length: nHeads }, (_, head) => data[head * size + offset])
+  expect(curve(0)).toEqual(value('self').map(own => expect.closeTo(own, 12) as number))
+  expect(curve(1)).toEqual(value('previous_token').map(own => expect.closeTo(own, 12) as number))
+  // Of q + 1 keys each has one part.
+  const harmonic = Array.from({ length: size }, (_, q) => 1 / (q + 1)).reduce((a, b) => a + b)
+  expect(variable(result, 'baseline.offset').data[0]).toBeCloseTo(harmonic / size, 6)
+})

@@ -1,27 +1,6 @@
-import { type Dataset, variable } from '#common/data/dataset.ts'
-import { numberText } from '#common/text/number-text.ts'
-
-/** A score of a head, and how sure it is; NaN where there is none. */
-export interface ReportedScore {
-  readonly value: number
-  readonly baseline: number
-  readonly spread: number
-  readonly low: number
-  readonly high: number
-  readonly p: number
-  readonly windows: number
-}
-
-export interface ReportedHead {
-  readonly layer: number
-  readonly head: number
-  readonly best_offset: { readonly offset: number; readonly value: number }
-  readonly scores: Readonly<Record<string, ReportedScore>>
-  /** On random tokens that come twice, where nothing but the repetition tells what comes next. */
-  readonly random_repeat: Readonly<Record<(typeof repeatKinds)[number], number>>
-}
-
-export const repeatKinds = ['previous', 'duplicate', 'induction'] as const
+import { type Dataset, variable } from '../../data/dataset.ts'
+import { numberText } from '../../text/number-text.ts'
+import { layersAlong } from './reported-heads.ts'
 
 /** What one half of the windows says of a finding. */
 export interface HalfFinding {
@@ -54,42 +33,6 @@ export interface Finding {
   readonly found: HalfFinding
   readonly tested: HalfFinding
   readonly ablation: ReportedAblation | null
-}
-
-/**
- * What `head-statistics` came to, head by head.
- * @param repeats what `random-repeat` did, of all layers
- */
-export function reportedHeads(result: Dataset, repeats: Dataset): ReportedHead[] {
-  const names = result.axes['score']!.labels!
-  const layers = layersOf(result)
-  const nHeads = result.axes['head']!.length
-  const heads = layers.length * nHeads
-  const of = (name: string, at: number) => result.variables[name]?.data[at] ?? NaN
-  return Array.from({ length: heads }, (_, i) => {
-    const place = Math.floor(i / nHeads)
-    const scoreOf = (score: number): ReportedScore => {
-      const at = score * heads + i
-      return {
-        value: of('value', at),
-        baseline: of('baseline', score * layers.length + place),
-        spread: of('spread', at),
-        low: of('low', at),
-        high: of('high', at),
-        p: of('p', at),
-        windows: of('windows', score)
-      }
-    }
-    return {
-      layer: layers[place]!,
-      head: i % nHeads,
-      best_offset: { offset: of('best_offset', i), value: of('best_offset_value', i) },
-      scores: Object.fromEntries(names.map((name, score) => [name, scoreOf(score)])),
-      random_repeat: Object.fromEntries(
-        repeatKinds.map(kind => [kind, variable(repeats, kind).data[i]!])
-      ) as ReportedHead['random_repeat']
-    }
-  })
 }
 
 /**
@@ -139,7 +82,7 @@ function textOf(
 
 function ablationOf(ablation: Dataset, layer: number, head: number): ReportedAblation {
   const nHeads = ablation.axes['head']!.length
-  const at = layersOf(ablation).indexOf(layer) * nHeads + head
+  const at = layersAlong(ablation).indexOf(layer) * nHeads + head
   const classes = ablation.axes['class']?.labels ?? []
   const of = (name: string, i: number) => ablation.variables[name]?.data[i] ?? NaN
   return {
@@ -157,10 +100,4 @@ function ablationOf(ablation: Dataset, layer: number, head: number): ReportedAbl
       ])
     )
   }
-}
-
-/** The layers along the axis: their labels, where it has some. */
-function layersOf({ axes }: Dataset): number[] {
-  const { length, labels } = axes['layer']!
-  return labels === null ? Array.from({ length }, (_, layer) => layer) : labels.map(Number)
 }

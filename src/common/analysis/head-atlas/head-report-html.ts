@@ -1,6 +1,7 @@
-import { numberText } from '#common/text/number-text.ts'
-import { visibleText } from '#common/text/visible-text.ts'
-import { repeatKinds, type Finding, type ReportedHead, type ReportedScore } from './head-report.ts'
+import { numberText } from '../../text/number-text.ts'
+import { visibleText } from '../../text/visible-text.ts'
+import type { Finding } from './findings.ts'
+import { repeatKinds, type ReportedHead, type ReportedScore } from './reported-heads.ts'
 
 /** What a report is of. */
 export interface ReportSettings {
@@ -42,11 +43,7 @@ ${findings.length === 0 ? '<p>None.</p>' : findingsTable(findings)}
 <div class="maps">
 ${scores.map(score => scoreMap(score, heads)).join('\n')}
 </div>
-<h2>On repeated random tokens</h2>
-<p>Means over the diagonal of random tokens that come twice: nothing but the repetition tells what comes next.</p>
-<div class="maps">
-${repeatKinds.map(kind => headMap(kind, heads, ({ random_repeat }) => ({ value: random_repeat[kind], said: numberText(random_repeat[kind]) }))).join('\n')}
-</div>
+${heads.some(({ random_repeat }) => random_repeat !== null) ? randomMaps(heads) : ''}
 <h2>All scores</h2>
 ${scores.map(score => scoreTable(score, heads)).join('\n')}
 <h2>Settings</h2>
@@ -97,6 +94,20 @@ function mostChanged(classes: NonNullable<Finding['ablation']>['classes']): stri
     .filter(({ by }) => Number.isFinite(by))
     .sort((a, b) => Math.abs(b.by) - Math.abs(a.by))
   return most === undefined ? '' : `${most.name} ${changed(most.by)}`
+}
+
+function randomMaps(heads: readonly ReportedHead[]): string {
+  const maps = repeatKinds.map(kind =>
+    headMap(kind, heads, ({ random_repeat }) => {
+      const value = random_repeat?.[kind] ?? NaN
+      return { value, said: numberText(value) }
+    })
+  )
+  return `<h2>On repeated random tokens</h2>
+<p>Means over the diagonal of random tokens that come twice: nothing but the repetition tells what comes next.</p>
+<div class="maps">
+${maps.join('\n')}
+</div>`
 }
 
 function changed(by: number): string {

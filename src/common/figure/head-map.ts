@@ -1,0 +1,181 @@
+import { z } from 'zod'
+import { numberText } from '../text/number-text.ts'
+import { colorBar } from './color-bar.ts'
+import { cssColor, inkOn } from './color-table.ts'
+import type { FigureKind, MapPanel, Size } from './figure-kind.ts'
+import { quantities } from './heat-map-pixels.ts'
+import { textMark, type Mark } from './mark.ts'
+import { monoWidth } from './text-width.ts'
+import { positionInRange } from './value-scale.ts'
+
+/** A number of each head of some layers. */
+export const HeadMapData = z.object({
+  title: z.string().nullable(),
+  /** What the numbers are. */
+  name: z.string(),
+  quantity: z.enum(quantities),
+  layers: z.array(z.int()).readonly(),
+  /** Heads of a layer. */
+  heads: z.int().min(1),
+  /** [layer, head]; NaN where there is none. */
+  values: z.array(z.number().or(z.nan())).readonly()
+})
+export type HeadMapData = z.output<typeof HeadMapData>
+
+const titleRoom = 28
+const numbersRoom = 22
+const left = 40
+const barRoom = 84
+const bottom = 28
+const gap = 2
+/** Of a cell, in CSS pixels. */
+const least = { width: 20, height: 18 }
+const most = { width: 104, height: 72 }
+const usual = { width: 44, height: 30 }
+
+/** Where the cells of a map stand, in CSS pixels: that of layer row and head at left + head · width, top + row · height. */
+export interface HeadMapLayout {
+  readonly left: number
+  readonly top: number
+  /** From a cell to the next. */
+  readonly width: number
+  readonly height: number
+  readonly gap: number
+}
+
+export function headMapLayout(
+  { title, layers, heads }: Pick<HeadMapData, 'title' | 'layers' | 'heads'>,
+  size: Pick<Size, 'width' | 'height'>
+): HeadMapLayout {
+  const top = numbersRoom + (title === null ? 0 : titleRoom)
+  const within = (room: number, count: number, side: 'width' | 'height') =>
+    Math.max(least[side], Math.min(most[side], Math.floor(room / count)))
+  return {
+    ...{ left, top, gap },
+    width: within(size.width - left - barRoom, heads, 'width'),
+    height: within(size.height - top - bottom, layers.length, 'height')
+  }
+}
+
+/** The least room in which all cells can be told apart. */
+export function leastHeadMap({
+  title,
+  layers,
+  heads
+}: HeadMapData): Pick<Size, 'width' | 'height'> {
+  return roomFor({ title, layers, heads }, least)
+}
+
+function roomFor(
+  { title, layers, heads }: Pick<HeadMapData, 'title' | 'layers' | 'heads'>,
+  cell: { readonly width: number; readonly height: number }
+): Pick<Size, 'width' | 'height'> {
+  const { top } = headMapLayout({ title, layers, heads }, { width: 0, height: 0 })
+  return {
+    width: left + heads * cell.width + barRoom,
+    height: top + Math.max(90, layers.length * cell.height) + bottom
+  }
+}
+
+/** Layers from top to bottom, heads from left to right, each cell in the colour of its number. */
+export const headMap: FigureKind<HeadMapData> = {
+  name: 'head-map',
+  data: HeadMapData,
+
+  natural: data => ({ ...roomFor(data, usual), ratio: 1 }),
+
+  panel(data, look, size): MapPanel {
+    const { title, name, quantity, layers, heads, values } = data
+    const place = headMapLayout(data, size)
+    const { top, width, height } = place
+    const words = { font: look.sans, size: look.size }
+    const coloring = quantity === 'difference' ? 'difference' : look.colorMap
+    const cells = layers.flatMap((_, row) =>
+      Array.from({ length: heads }, (_, head): Mark[] => {
+        const value = values[row * heads + head]!
+        const x = place.left + head * width
+        const y = top + row * height
+        const fill = Number.isNaN(value)
+          ? look.empty
+          : cssColor(coloring, positionInRange(look.scale, look.range, value), look.paper)
+        const text = numberText(value, 2)
+        const fits = height >= 20 && monoWidth(text, look.size) <= width - gap
+        return [
+          { kind: 'rect', x, y, width: width - gap, height: height - gap, fill, line: null },
+          ...(fits
+            ? [
+                textMark({
+                  ...words,
+                  text,
+                  x: x + (width - gap) / 2,
+                  y: y + (height - gap) / 2,
+                  align: 'center',
+                  color: Number.isNaN(value) ? look.faint : inkOn(fill)
+                })
+              ]
+            : [])
+        ]
+      }).flat()
+    )
+    const numbers = [
+      textMark({
+        ...words,
+        text: 'layer',
+        x: place.left - 8,
+        y: top - 11,
+        align: 'right',
+        color: look.faint
+      }),
+      ...layers.map((layer, row) =>
+        textMark({
+          ...words,
+          text: String(layer),
+          x: place.left - 8,
+          y: top + row * height + (height - gap) / 2,
+          align: 'right',
+          color: look.ink
+        })
+      ),
+      ...Array.from({ length: heads }, (_, head) =>
+        textMark({
+          ...words,
+          text: head === 0 && width > 40 ? 'head 0' : String(head),
+          x: place.left + head * width + (width - gap) / 2,
+          y: top - 11,
+          align: 'center',
+          color: look.ink
+        })
+      )
+    ]
+    const bar = colorBar(look, coloring, name, {
+      x: place.left + heads * width + 12,
+      y: top,
+      height: Math.min(320, Math.max(90, layers.length * height - gap))
+    })
+    return {
+      kind: 'map',
+      ...size,
+      paper: look.paper,
+      rasters: [],
+      marks: [
+        ...(title === null
+          ? []
+          : [
+              textMark({
+                ...words,
+                text: title,
+                x: 8,
+                y: 14,
+                size: 13,
+                weight: 600,
+                color: look.ink,
+                room: size.width - 16
+              })
+            ]),
+        ...numbers,
+        ...cells,
+        ...bar
+      ]
+    }
+  }
+}

@@ -1,0 +1,98 @@
+import { z } from 'zod'
+import type { ChartPanel, FigureKind } from './figure-kind.ts'
+
+/** Mean attention by how far back it goes. */
+export const OffsetCurveData = z.object({
+  title: z.string().nullable(),
+  /** [offset], from the token itself on; NaN where nothing is that far. */
+  values: z.array(z.number().or(z.nan())).readonly(),
+  /** The same of uniform attention; null where it is not known. */
+  uniform: z.array(z.number().or(z.nan())).readonly().nullable(),
+  /** The offset with the most but 0; null where there is none. */
+  best: z.int().nullable()
+})
+export type OffsetCurveData = z.output<typeof OffsetCurveData>
+
+const titleRoom = 26
+
+/** A line over the offsets, with uniform attention as a broken one and the best offset named. */
+export const offsetCurve: FigureKind<OffsetCurveData> = {
+  name: 'offset-curve',
+  data: OffsetCurveData,
+
+  natural: ({ title }) => ({
+    width: 280,
+    height: 132 + (title === null ? 0 : titleRoom),
+    ratio: 1
+  }),
+
+  panel({ title, values, uniform, best }, look, size): ChartPanel {
+    const words = { fontFamily: look.sans, fontSize: look.size, color: look.faint }
+    const line = (of: readonly number[], color: string, type: 'solid' | number[]) => ({
+      type: 'line' as const,
+      silent: true,
+      showSymbol: false,
+      // Of one window of one token a line would be nothing.
+      ...(of.length === 1 && { showSymbol: true }),
+      data: of.map((value, offset) => [offset, Number.isNaN(value) ? '-' : value]),
+      lineStyle: { color, width: 1.5, type },
+      itemStyle: { color }
+    })
+    return {
+      kind: 'chart',
+      ...size,
+      option: {
+        animation: false,
+        backgroundColor: look.paper,
+        ...(title !== null && {
+          title: {
+            text: title,
+            ...{ left: 8, top: 8, padding: 0 },
+            textStyle: { ...words, color: look.ink, fontSize: 13, fontWeight: 600 }
+          }
+        }),
+        grid: {
+          ...{ left: 38, right: 10, bottom: 34, outerBoundsMode: 'none' },
+          top: 12 + (title === null ? 0 : titleRoom)
+        },
+        xAxis: {
+          type: 'value',
+          ...{ min: 0, max: Math.max(1, values.length - 1), minInterval: 1 },
+          name: 'tokens back',
+          nameLocation: 'middle',
+          nameGap: 20,
+          nameTextStyle: words,
+          axisLabel: { ...words, hideOverlap: true },
+          splitLine: { show: false },
+          axisLine: { lineStyle: { color: look.line } }
+        },
+        yAxis: {
+          type: 'value',
+          min: 0,
+          splitNumber: 3,
+          axisLabel: words,
+          splitLine: { lineStyle: { color: look.empty } }
+        },
+        series: [
+          ...(uniform === null ? [] : [line(uniform, look.faint, [3, 3])]),
+          {
+            ...line(values, look.accent, 'solid'),
+            ...(best !== null && {
+              markPoint: {
+                silent: true,
+                symbol: 'circle',
+                symbolSize: 7,
+                itemStyle: { color: look.accent },
+                label: {
+                  ...{ show: true, position: 'right', distance: 4, formatter: String(best) },
+                  ...{ ...words, color: look.ink }
+                },
+                data: [{ coord: [best, values[best]!] }]
+              }
+            })
+          }
+        ]
+      }
+    }
+  }
+}

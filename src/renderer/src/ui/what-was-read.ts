@@ -1,0 +1,24 @@
+import type { Dataset } from '#common/data/dataset.ts'
+import { exactCount } from '#common/text/number-text.ts'
+import { visibleText } from '#common/text/visible-text.ts'
+
+/** How much an analysis read, and what it left out, in words. */
+export interface WhatWasRead {
+  /** Such as `12 windows; left out: notes.txt and 2 more`. */
+  readonly text: string
+  /** All that was left out, a line each. */
+  readonly left: readonly string[]
+}
+
+/** Null where the analysis does not say how many windows it read. */
+export function whatWasRead({ attributes }: Pick<Dataset, 'attributes'>): WhatWasRead | null {
+  const { windows, left_out: lines } = attributes
+  if (typeof windows !== 'number') return null
+  const left = Array.isArray(lines)
+    ? lines.filter(line => typeof line === 'string').map(visibleText)
+    : []
+  const read = windows === 1 ? '1 window' : `${exactCount(windows)} windows`
+  const first = left.length === 0 ? '' : `; left out: ${left[0]}`
+  const more = left.length > 1 ? ` and ${exactCount(left.length - 1)} more` : ''
+  return { text: `${read}${first}${more}`, left }
+}

@@ -1,0 +1,50 @@
+import { atlasScore } from '#common/analysis/head-atlas/atlas-scores.ts'
+import { headStatistics } from '#common/analysis/head-statistics/head-statistics.ts'
+import { windowScores } from '#common/analysis/head-statistics/window-scores.ts'
+import type { Help } from '../view.ts'
+
+const { about } = headStatistics
+const named = [
+  ...windowScores.map(({ name }) => name),
+  ...['random_previous', 'random_duplicate', 'random_induction']
+]
+
+export const help = (): Help => ({
+  what: 'What every head of the model does, in numbers: where it looks, how far, how sharply and at what; each beside uniform attention, with how sure it is over the windows that were read.',
+  formulas: [
+    ...named.map(atlasScore).map(({ words, formula }) => ({ name: words, formula })),
+    { name: 'to a class X', formula: 'mean over q of Σ of A[q, k] over the k of class X' },
+    { name: 'value', formula: 'Σ_w n_w s_w / Σ_w n_w over windows w, each of n_w queries' },
+    {
+      name: 'interval of 95 %',
+      formula: '2.5 % and 97.5 % of means of as many windows, drawn with replacement'
+    },
+    {
+      name: 'p',
+      formula:
+        '(1 + times that the largest t of all heads, signs flipped by window, reaches t) / (1 + times)'
+    }
+  ],
+  sources: [
+    'Olsson et al. 2022; Wang et al. 2022: previous token, duplicate token, induction',
+    'Clark et al. 2019, section 3: entropy; Vig & Belinkov 2019, section 4.3: distance',
+    'Gu et al. 2024: attention to the first token',
+    ...about.sources.slice(1)
+  ],
+  reading: [
+    'A is a pattern [query, key], t the tokens. A score means something beside its baseline: the same of attention spread alike over all that the layer lets a query see.',
+    'The text is cut into windows, as is a corpus; each head’s spread, interval and p are over those. p is corrected for the number of heads.',
+    'p says that a head is above uniform attention, which nearly every head is of something; how far above is what matters.',
+    'On random tokens that come twice nothing but the repetition tells what comes next.',
+    'Classes go by the first letter of a token of several, spaces apart; final forms by the last. Special tokens are of no other class. Your own are regular expressions of the token’s text.',
+    'Click a head to select it everywhere; arrow keys go from head to head; a double click opens it in a tab of its own.',
+    'Computed in full precision: the first token is among the keys, whatever maps hide.',
+    'The table takes conditions: previous > 0.3, induction.p < 0.05, layer = 2. A score goes by how its name begins.'
+  ],
+  lookFor: [
+    'Heads far out on previous token or on induction on random tokens, and how deep they are.',
+    'Heads that hold a score on random tokens, too: they go by places, not by what the text says.',
+    'Layers whose heads all attend to the first token: sinks.',
+    'Wide intervals: heads that do it on some windows only.'
+  ]
+})

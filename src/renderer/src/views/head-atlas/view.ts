@@ -1,0 +1,24 @@
+import { Table2 } from '@lucide/vue'
+import MapLook from '../../ui/MapLook.vue'
+import type { View } from '../view.ts'
+import AtlasThumbnail from './AtlasThumbnail.vue'
+import HeadAtlasView from './HeadAtlasView.vue'
+import { help } from './help.ts'
+
+/** What every head does, in numbers. */
+export const headAtlasView: View = {
+  type: 'head-atlas',
+  icon: Table2,
+  name: 'Head atlas',
+  group: 'Attention',
+  question: 'Which heads do what, and how surely?',
+  accepts: ['model', 'run', 'block', 'head'],
+  of: 'run',
+  compares: false,
+  thumbnail: AtlasThumbnail,
+  empty: 'Scores of all heads appear',
+  help,
+  title: ({ model }) => (model === null ? 'Head atlas' : `Head atlas · ${model}`),
+  component: HeadAtlasView,
+  tools: MapLook
+}

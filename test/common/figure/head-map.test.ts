@@ -1,0 +1,69 @@
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { cssColor } from '#common/figure/color-table.ts'
+import type { MapPanel } from '#common/figure/figure-kind.ts'
+import { headMap, headMapLayout, leastHeadMap, type HeadMapData } from '#common/figure/head-map.ts'
+import { paperLook } from '#common/figure/look.ts'
+import { panelSvg } from '#common/figure/panel-svg.ts'
+
+const look = {
+  ...paperLook,
+  colorMap: 'viridis',
+  scale: 'linear',
+  range: { low: 0, high: 0.8 },
+  follows: true,
+  pooling: 'mean'
+} as const
+
+const data: HeadMapData = {
+  title: 'gpt2 · previous token',
+  name: 'previous token',
+  quantity: 'weight',
+  layers: [0, 3],
+  heads: 3,
+  values: [0, 0.4, 0.8, NaN, 0.123, 0.2]
+}
+
+const panel = (own: Partial<HeadMapData> = {}, width?: number): MapPanel => {
+  const all = { ...data, ...own }
+  const size = headMap.natural(all, look)
+  return headMap.panel(all, look, { ...size, width: width ?? size.width }) as MapPanel
+}
+
+describe('headMap', () => {
+  it('is this picture', async () => {
+    const svg = panelSvg(panel()).replaceAll(/zr\d+-/g, 'zr-')
+    await expect(svg).toMatchFileSnapshot(join(import.meta.dirname, 'head-map.svg'))
+  })
+
+  it('has a cell where its layout says, in the colour of its number', () => {
+    const { marks, ...size } = panel()
+    const { left, top, width, height, gap } = headMapLayout(data, size)
+    const cell = (row: number, head: number) =>
+      marks.find(
+        mark =>
+          mark.kind === 'rect' && mark.x === left + head * width && mark.y === top + row * height
+      )
+    expect(cell(0, 2)).toMatchObject({
+      fill: cssColor('viridis', 1, look.paper),
+      width: width - gap
+    })
+    expect(cell(0, 1)).toMatchObject({ fill: cssColor('viridis', 0.5, look.paper) })
+    expect(cell(1, 0)).toMatchObject({ fill: look.empty })
+  })
+
+  it('names layers by their numbers, and leaves numbers out of cells that are too small', () => {
+    const texts = ({ marks }: MapPanel) =>
+      marks.flatMap(mark => (mark.kind === 'text' ? [mark.text] : []))
+    expect(texts(panel())).toEqual(expect.arrayContaining(['3', 'head 0', '0.12', '–']))
+    expect(texts(panel({}, 100))).not.toContain('0.12')
+  })
+
+  it('needs more room for more heads', () => {
+    const least = leastHeadMap(data)
+    expect(leastHeadMap({ ...data, heads: 12 }).width - least.width).toBe(9 * 20)
+    expect(leastHeadMap({ ...data, layers: [...Array(20).keys()] }).height).toBeGreaterThan(
+      least.height
+    )
+  })
+})

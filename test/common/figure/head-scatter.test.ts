@@ -1,0 +1,52 @@
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { headScatter, scatterPlaces, type HeadScatterData } from '#common/figure/head-scatter.ts'
+import { lightScreen } from '#common/figure/look.ts'
+import { panelSvg } from '#common/figure/panel-svg.ts'
+
+const look = {
+  ...lightScreen,
+  colorMap: 'viridis',
+  scale: 'linear',
+  range: { low: 0, high: 1 },
+  follows: false,
+  pooling: 'mean'
+} as const
+
+const data: HeadScatterData = {
+  title: 'Heads',
+  nLayers: 2,
+  x: { name: 'previous token', baselines: [0.05] },
+  y: { name: 'induction', baselines: [] },
+  points: [
+    { layer: 0, head: 1, x: 0.4, y: 0.02 },
+    { layer: 1, head: 0, x: 0.01, y: 0.61 }
+  ]
+}
+const size = { width: 400, height: 300, ratio: 1 }
+
+/** Charts are numbered; the first one of a process is as good as any. */
+const svg = (own: Partial<HeadScatterData> = {}) =>
+  panelSvg(headScatter.panel({ ...data, ...own }, look, size)).replaceAll(/zr\d+-/g, 'zr-')
+
+describe('headScatter', () => {
+  it('is this picture', async () => {
+    await expect(svg()).toMatchFileSnapshot(join(import.meta.dirname, 'head-scatter.svg'))
+  })
+
+  it.each([data, { ...data, title: null }])('has its points where it says they are', own => {
+    const drawn = [
+      ...svg(own).matchAll(/transform="matrix\([\d.]+,0,0,[\d.]+,([\d.]+),([\d.]+)\)"/g)
+    ].map(([, x, y]) => ({ x: Number(x), y: Number(y) }))
+    const places = scatterPlaces(own, size)
+    expect(places).toHaveLength(2)
+    const near = ({ x, y }: (typeof places)[number]) =>
+      drawn.filter(own => Math.abs(own.x - x) < 0.01 && Math.abs(own.y - y) < 0.01).length
+    expect(places.map(near)).toEqual([1, 1])
+  })
+
+  it('names each head, and both scores', () => {
+    for (const word of ['0.1', '1.0', 'previous token', 'induction'])
+      expect(svg()).toContain(`>${word}<`)
+  })
+})

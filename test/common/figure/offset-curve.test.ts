@@ -1,0 +1,42 @@
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { lightScreen } from '#common/figure/look.ts'
+import { offsetCurve, type OffsetCurveData } from '#common/figure/offset-curve.ts'
+import { panelSvg } from '#common/figure/panel-svg.ts'
+
+const look = {
+  ...lightScreen,
+  colorMap: 'viridis',
+  scale: 'linear',
+  range: { low: 0, high: 1 },
+  follows: false,
+  pooling: 'mean'
+} as const
+
+const data: OffsetCurveData = {
+  title: null,
+  values: [0.1, 0.2, 0.6, 0.1, NaN],
+  uniform: [0.4, 0.3, 0.2, 0.1, 0.1],
+  best: 2
+}
+const svg = (own: Partial<OffsetCurveData> = {}) => {
+  const all = { ...data, ...own }
+  return panelSvg(offsetCurve.panel(all, look, offsetCurve.natural(all, look))).replaceAll(
+    /zr\d+-/g,
+    'zr-'
+  )
+}
+
+it('is this picture', async () => {
+  await expect(svg()).toMatchFileSnapshot(join(import.meta.dirname, 'offset-curve.svg'))
+})
+
+it('marks the best offset, where there is one', () => {
+  const marks = (document: string) => document.match(/<text[^>]*>\d+<\/text>/g)!.length
+  expect(marks(svg()) - marks(svg({ best: null }))).toBe(1)
+})
+
+it('has a broken line for uniform attention, where that is known', () => {
+  expect(svg()).toContain('stroke-dasharray')
+  expect(svg({ uniform: null })).not.toContain('stroke-dasharray')
+})

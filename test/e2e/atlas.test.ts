@@ -1,0 +1,226 @@
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { focusedName, runCommand } from './command.ts'
+import { faintTexts } from './contrast.ts'
+import { serveWindow, type ServedWindow } from './served-window.ts'
+
+let served: ServedWindow
+let page: Page
+beforeAll(async () => {
+  served = await serveWindow({ reducedMotion: 'reduce' }, undefined, false)
+  page = served.page
+  await page.getByRole('application', { name: '81 tokens' }).waitFor()
+  await runCommand(page, 'show head atlas')
+  await map().waitFor()
+})
+afterAll(() => served.close())
+
+const panel = () => page.getByRole('tabpanel').filter({ visible: true })
+const map = () => panel().getByRole('grid', { name: /^Heads by / })
+const cell = (head: string) => map().getByRole('gridcell', { name: new RegExp(`^Head ${head}:`) })
+const point = (head: string) => panel().getByRole('option', { name: new RegExp(`^Head ${head}:`) })
+const row = (head: string) => panel().getByRole('row', { name: `Head ${head}`, exact: true })
+const readOut = () => panel().getByRole('status', { name: 'Read-out' })
+const inspector = () => page.getByRole('complementary', { name: 'Inspector' })
+const radio = (name: string) => panel().getByRole('radio', { name, exact: true })
+
+async function choose(field: string, option: string): Promise<void> {
+  await panel()
+    .getByRole('button', { name: new RegExp(`^${field}:`) })
+    .click()
+  await page.getByRole('menuitemradio', { name: option, exact: true }).click()
+}
+
+async function saved(format: string): Promise<{ name: string; text: string }> {
+  await panel().getByRole('button', { name: 'Export', exact: true }).click()
+  const downloading = page.waitForEvent('download')
+  await page.getByRole('menuitem', { name: format }).click()
+  const download = await downloading
+  return {
+    name: download.suggestedFilename(),
+    text: readFileSync(await download.path(), 'utf8')
+  }
+}
+
+describe('the map', () => {
+  it('has every head, with what the inspector says of it', async () => {
+    expect(await map().getByRole('gridcell').count()).toBe(16)
+    await cell('2.1').click()
+    await inspector().getByRole('heading', { name: 'Head 2.1' }).waitFor()
+    const own = inspector().getByRole('row', { name: /^Previous token/ })
+    const value = async () => (await own.getByRole('cell').first().textContent())!.trim()
+    await expect
+      .poll(async () => (await cell('2.1').getAttribute('aria-label')) ?? '')
+      .toContain(`previous token ${await value()}, uniform`)
+    await expect.poll(() => readOut().textContent()).toContain(`Head 2.1 · previous token`)
+  })
+
+  it('goes from head to head by arrow keys, and says of each what it is', async () => {
+    await cell('2.1').focus()
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('ArrowRight')
+    await expect.poll(() => focusedName(page)).toMatch(/^Head 3\.2: previous token 0\.\d+/)
+    await expect.poll(() => readOut().textContent()).toMatch(/^Head 3\.2 ·/)
+    await panel().getByRole('region', { name: 'Head 3.2' }).getByRole('img').waitFor()
+  })
+
+  it('says what one window cannot tell, and tells it of many', async () => {
+    await panel().getByText('One window has no spread, interval or p').waitFor()
+    await expect.poll(() => readOut().textContent()).not.toContain('±')
+    await choose('Length of windows', '8 tokens')
+    await expect.poll(() => readOut().textContent()).toMatch(/± .* · .*95 %|±.*95 %.*p .*windows/)
+    await panel().getByText('windows have no p small enough for a finding').waitFor()
+  })
+
+  it('shows any score, and how far it is above uniform attention', async () => {
+    await choose('Score', 'induction')
+    const [, value, uniform] = /induction ([\d.]+), uniform ([\d.]+)/.exec(
+      (await cell('3.2').getAttribute('aria-label'))!
+    )!
+    await radio('Above uniform').click()
+    await panel().getByRole('grid', { name: 'Heads by induction, above uniform' }).waitFor()
+    const { text } = await saved('SVG')
+    const above = Number(value) - Number(uniform)
+    const written = Math.abs(above).toPrecision(2).replace(/0+$/, '')
+    expect(text.includes(`>${above < 0 ? '−' : ''}${written.slice(0, 5)}`)).toBe(true)
+    expect(text.includes('Heads, scored over')).toBe(true)
+  })
+
+  it('opens a head in a tab of its own by Enter', async () => {
+    await cell('3.2').focus()
+    await page.keyboard.press('Enter')
+    await page.getByRole('tab', { name: /^Head 3\.2/ }).waitFor()
+    await page.keyboard.press('Alt+w')
+    await map().waitFor()
+  })
+})
+
+describe('the scatter', () => {
+  it('has a point a head, which keys go to and a click selects', async () => {
+    await radio('Scatter').click()
+    await expect.poll(() => panel().getByRole('option').count()).toBe(16)
+    await choose('Upwards', 'entropy')
+    await point('0.0').click()
+    await inspector().getByRole('heading', { name: 'Head 0.0' }).waitFor()
+    await expect.poll(() => readOut().textContent()).toMatch(/previous token .*, entropy /)
+    await page.keyboard.press('ArrowLeft')
+    await expect.poll(() => focusedName(page)).toMatch(/^Head (?!0\.0)\d\.\d: previous token/)
+    const { text } = await saved('SVG')
+    for (const word of ['0.0', 'previous token', 'entropy, nats'])
+      expect(text.includes(`>${word}<`), word).toBe(true)
+  })
+})
+
+describe('the table', () => {
+  it('is in the order of any score, and has what a condition asks for', async () => {
+    await radio('Table').click()
+    await panel().getByText('16 heads', { exact: true }).waitFor()
+    await panel().getByRole('columnheader', { name: 'previous token', exact: true }).click()
+    const rows = panel().getByRole('grid', { name: 'Heads' }).getByRole('row')
+    const values = async () => {
+      const texts = await rows.evaluateAll(all =>
+        all.slice(1).map(own => own.children[1]!.textContent)
+      )
+      return texts.map(Number)
+    }
+    await expect.poll(async () => (await values()).length).toBe(16)
+    const all = await values()
+    expect(all).toEqual(all.toSorted((a, b) => b - a))
+    const filter = panel().getByRole('searchbox', { name: 'Filter heads' })
+    await filter.fill(`previous > ${all[3]}`)
+    await expect.poll(async () => (await values()).length).toBeLessThan(5)
+    await filter.fill('previously')
+    await panel().getByRole('alert').getByText('is not a condition').waitFor()
+    await filter.fill('layer >= 2')
+    await panel().getByText('8 of 16 heads').waitFor()
+  })
+
+  it('goes from row to row by keys', async () => {
+    const rows = panel().getByRole('grid', { name: 'Heads' }).getByRole('row')
+    const first = (await rows.nth(1).getAttribute('aria-label'))!
+    const second = (await rows.nth(2).getAttribute('aria-label'))!
+    await rows.nth(1).click()
+    await inspector().getByRole('heading', { name: first }).waitFor()
+    await page.keyboard.press('ArrowDown')
+    await expect.poll(() => focusedName(page)).toBe(second)
+    await inspector().getByRole('heading', { name: second }).waitFor()
+  })
+
+  it('has classes of one’s own', async () => {
+    await panel().getByRole('button', { name: 'Classes of your own: 0' }).click()
+    const name = page.getByRole('textbox', { name: 'Name of the class' })
+    const expression = page.getByRole('textbox', { name: 'Regular expression' })
+    await name.fill('es')
+    await expression.fill('^(e')
+    await page.getByRole('alert').getByText('expected a regular expression').waitFor()
+    await expression.fill('^[eE]$')
+    await expression.press('Enter')
+    await page.getByRole('list', { name: 'Classes' }).getByText('es').waitFor()
+    await page.keyboard.press('Escape')
+    await panel().getByRole('columnheader', { name: '→ es' }).waitFor()
+    const { name: file, text } = await saved('CSV')
+    expect(file).toBe('shakespeare-char · heads · all scores.csv')
+    expect(text).toMatch(/^score,score_label,layer,head,value,baseline,spread,low,high,p,windows/)
+    expect(text).toMatch(/\r\n\d+,to_es,3,3,0\.\d+/)
+  })
+
+  it('is as it was left after a reload', async () => {
+    await expect.poll(() => served.saved()).toContain('"es"')
+    await expect.poll(() => served.saved()).toContain('layer >= 2')
+    await page.reload()
+    await panel().getByText('8 of 16 heads').waitFor()
+    await panel().getByRole('columnheader', { name: '→ es' }).waitFor()
+    await panel().getByRole('button', { name: 'Length of windows: 8 tokens' }).waitFor()
+    const sorted = panel().getByRole('columnheader', { name: 'previous token', exact: true })
+    expect(await sorted.getAttribute('aria-sort')).toBe('descending')
+    await row('3.3').dblclick()
+    await page.getByRole('tab', { name: /^Head 3\.3/ }).waitFor()
+    await page.keyboard.press('Alt+w')
+  })
+})
+
+describe('a corpus', () => {
+  it('is scored with progress, stopped, and gone on with', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'lamella-atlas-'))
+    const play = 'To be, or not to be, that is the question:\nWhether it is nobler in the mind\n'
+    writeFileSync(join(folder, 'play.txt'), play.repeat(1500))
+    await page.getByRole('toolbar').getByRole('button', { name: 'Texts' }).click()
+    const texts = page.getByRole('complementary', { name: 'Texts' })
+    await texts.getByRole('button', { name: 'New…' }).click()
+    await page.getByRole('menuitem', { name: 'Corpus…', exact: true }).click()
+    const dialog = page.getByRole('dialog', { name: 'New corpus' })
+    await dialog.getByRole('textbox', { name: 'Name' }).fill('Play')
+    await dialog.getByRole('textbox', { name: /^Path of a text file/ }).fill(folder)
+    await dialog.getByText('1 file').waitFor()
+    await dialog.getByRole('button', { name: 'Save', exact: true }).click()
+    await dialog.waitFor({ state: 'detached' })
+    await radio('Map').click()
+    await choose('Scored over', 'Play')
+    const task = panel().getByRole('group', { name: 'Running task' })
+    await task.getByRole('button', { name: 'Cancel' }).click()
+    await panel().getByText('Stopped. What was read is kept').waitFor()
+    await panel().getByRole('button', { name: 'Go on' }).click()
+    await task.waitFor()
+    await task.getByRole('button', { name: 'Cancel' }).click()
+    await panel().getByText('Stopped. What was read is kept').waitFor()
+    await choose('Scored over', 'This text')
+    await panel().getByText('This text').first().waitFor()
+    await panel().getByText('Stopped.').waitFor({ state: 'detached' })
+  })
+})
+
+it.each(['light', 'dark'] as const)('can be read in %s', async colorScheme => {
+  await page.emulateMedia({ colorScheme })
+  for (const form of ['Map', 'Table', 'Scatter']) {
+    await radio(form).click()
+    await readOut().waitFor()
+    expect(await faintTexts(page)).toEqual([])
+  }
+})
+
+it('complains of nothing', () => {
+  expect(served.complaints).toEqual([])
+})

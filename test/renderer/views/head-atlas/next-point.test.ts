@@ -1,0 +1,23 @@
+import { expect, it } from 'vitest'
+import { nextPoint } from '../../../../src/renderer/src/views/head-atlas/next-point.ts'
+
+const places = [
+  { x: 50, y: 50 },
+  { x: 60, y: 50 },
+  { x: 55, y: 80 },
+  { x: 50, y: 20 },
+  { x: 90, y: 52 }
+]
+
+it.each([
+  [0, 'ArrowRight', 1],
+  [1, 'ArrowRight', 4],
+  [1, 'ArrowLeft', 0],
+  [0, 'ArrowUp', 3],
+  [0, 'ArrowDown', 2],
+  [3, 'ArrowUp', null],
+  [4, 'ArrowRight', null],
+  [0, 'Enter', null]
+])('goes from %d by %s to %s', (from, key, to) => {
+  expect(nextPoint(places, from, key)).toBe(to)
+})
