@@ -33,6 +33,8 @@ describe('the row of learned positions that a token takes', () => {
       shape: [ids.length, roberta.spec.dModel],
       data: await readRows(table, rows)
     })
+    const last = await positionEmbeddings(withPositions(change), ids, ids.length - 1)
+    expect(last!.data).toEqual(await readRows(table, rows.slice(-1)))
   })
 })
 
@@ -45,5 +47,8 @@ describe('sinusoids', () => {
     expect(sinusoids(3, 4, 10000, 'alternating')).toEqual(Float32Array.from(rows.flat(2)))
     const first = rows.map(pairs => [0, 1].map(i => pairs.map(pair => pair[i]!)))
     expect(sinusoids(3, 4, 10000, 'sines-first')).toEqual(Float32Array.from(first.flat(2)))
+    expect(sinusoids(3, 4, 10000, 'sines-first', 1)).toEqual(
+      Float32Array.from(first.slice(1).flat(2))
+    )
   })
 })
