@@ -42,7 +42,7 @@ async function bench(): Promise<void> {
     const model = { path, fingerprint }
     const source = { model, input: { ids: [...ids] }, edits: [], provider: 'cpu' as const }
     const start = performance.now()
-    const asked = { source, max, sampling: null, top: 0, cache }
+    const asked = { source, max, sampling: null, top: 0, stop: false, cache }
     const { continuation } = await handlers['runs.generate'](asked, context)
     const time = performance.now() - start
     return { time, ids: continuation.map(({ token }) => token.id) }

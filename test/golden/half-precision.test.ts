@@ -53,7 +53,7 @@ async function continued(folder: string, cache: boolean): Promise<number[]> {
   const { handlers } = workbench
   const model = await handlers['models.open']({ path: folder }, uncancelled())
   const source = cpuSource(model, { ids: [3, 1, 4, 1, 5, 9, 2, 6] })
-  const asked = { source, max: 12, sampling: null, top: 0, cache }
+  const asked = { source, max: 12, sampling: null, top: 0, stop: true, cache }
   const { continuation } = await handlers['runs.generate'](asked, uncancelled())
   return continuation.map(({ token }) => token.id)
 }

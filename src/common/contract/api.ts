@@ -139,6 +139,8 @@ export const api = {
       sampling: Sampling.nullable().default(null),
       /** Of each step the so many most probable tokens are told. */
       top: z.int().min(0).max(1000).default(0),
+      /** Whether it ends with a token that the model ends texts with; with any special one where it says none. */
+      stop: z.boolean().default(true),
       /** Whether keys and values of the tokens before are kept where they stay as they are: quicker, of the same tokens. */
       cache: z.boolean().default(true)
     }),

@@ -214,8 +214,11 @@ export const Generated = z.object({
       candidates: z.array(z.object({ token: Token, probability: z.number() }))
     })
   ),
-  /** Why it ends: as long as was asked for, a special token, or as much as the model takes. */
-  ended: z.enum(['length', 'special', 'context']),
+  /**
+   * Why it ends: as long as was asked for, a token that the model ends texts with, a special token where it says none, or
+   * as much as the model takes.
+   */
+  ended: z.enum(['length', 'end', 'special', 'context']),
   /**
    * Why each token took a run of all tokens before it; null where keys and values of those were kept, and each new token
    * ran alone.

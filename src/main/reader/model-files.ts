@@ -41,8 +41,11 @@ export async function folderOf({ path, folder }: Checkpoint): Promise<Folder> {
   return names.includes('config.json') ? folder : folderAbove(folder)
 }
 
-/** A link is followed only inside the folder, or to where the Hugging Face cache keeps its files. */
-async function readOptional(folder: Folder, name: string): Promise<unknown> {
+/**
+ * What a JSON file of a folder holds; null when there is none. A link is followed only inside the folder, or to where the
+ * Hugging Face cache keeps its files.
+ */
+export async function readOptional(folder: Folder, name: string): Promise<unknown> {
   try {
     return await readJsonFile(await fileInFolder(folder, name), limitBytes)
   } catch (error) {

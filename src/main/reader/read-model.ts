@@ -5,6 +5,7 @@ import type { Folder } from '../files/folder.ts'
 import type { KnownFile } from '../files/known-file.ts'
 import { tokenizerFiles } from '../tokenizer/tokenizer-files.ts'
 import { withAliases } from './aliases.ts'
+import { endTokensOf, generationFile, type EndTokens } from './end-tokens.ts'
 import { fingerprintOf } from './fingerprint.ts'
 import { keptDescription } from './kept-description.ts'
 import { filesNamed } from './made-of.ts'
@@ -28,6 +29,7 @@ export interface ReadModel {
   readonly config: RawConfig
   /** config.json as text. */
   readonly rawConfig: string
+  readonly endTokens: EndTokens
   /** lamella.json beside the model, and the one that the data folder keeps. */
   readonly beside: LamellaFile | null
   readonly kept: LamellaFile | null
@@ -47,7 +49,12 @@ export async function readModel(
   const folder = await folderOf(found)
   const files = [
     ...(await filesNamed(found.folder, await indexesIn(found))),
-    ...(await filesNamed(folder, ['config.json', 'lamella.json', ...tokenizerFiles]))
+    ...(await filesNamed(folder, [
+      'config.json',
+      generationFile,
+      'lamella.json',
+      ...tokenizerFiles
+    ]))
   ]
   const config = await readModelConfig(folder)
   const beside = await readLamellaFile(folder)
@@ -56,8 +63,11 @@ export async function readModel(
   const { family, spec } = reading
   const rawConfig = JSON.stringify(config, null, 2)
   const fingerprint = fingerprintOf(found, rawConfig, family === 'described' ? spec : null)
-  const info = readingInfo(reading)
-  return { folder, files, fingerprint, reading, info, config, rawConfig, beside, kept }
+  return {
+    ...{ folder, files, fingerprint, reading, config, rawConfig, beside, kept },
+    info: readingInfo(reading),
+    endTokens: await endTokensOf(folder, config)
+  }
 }
 
 /** The indexes that may have said which files its tensors are in. */

@@ -39,12 +39,15 @@ describe.each(references('generation'))('generation of %s', name => {
 
   type Generate = Handlers['runs.generate']
   function generated(
-    options: Omit<Parameters<Generate>[0], 'source' | 'cache'>,
+    options: Omit<Parameters<Generate>[0], 'source' | 'stop' | 'cache'>,
     cache = true
   ): ReturnType<Generate> {
     const { text } = reference.scalars
     const source = cpuSource(runs.model, text === null ? { ids: prompt } : { text })
-    return workbench.handlers['runs.generate']({ source, cache, ...options }, uncancelled())
+    return workbench.handlers['runs.generate'](
+      { source, stop: true, cache, ...options },
+      uncancelled()
+    )
   }
 
   it.each([

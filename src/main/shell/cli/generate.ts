@@ -11,6 +11,8 @@ export interface GenerateOptions extends RunOptions {
   readonly seed?: number
   /** Of each step so many candidates are told, in JSON. */
   readonly top: number
+  /** Whether it ends with a token that ends texts. */
+  readonly stop: boolean
   /** Whether keys and values are kept. */
   readonly cache: boolean
   readonly json?: boolean
@@ -18,8 +20,9 @@ export interface GenerateOptions extends RunOptions {
 
 const ends = {
   length: null,
-  special: 'ends with a special token',
-  context: 'ends where the text is as long as the model takes'
+  end: 'with which this model ends texts; --no-stop goes on',
+  special: 'a special token; --no-stop goes on',
+  context: 'where the text is as long as the model takes'
 } as const
 
 /** Goes on with a text, token by token. */
@@ -29,7 +32,7 @@ export async function generate(
   options: GenerateOptions,
   warn: Warn
 ): Promise<string> {
-  const { max, top, cache, json } = options
+  const { max, top, stop, cache, json } = options
   const model = await openModel(client, folder)
   const source = await runSource(model, options)
   const sampling = samplingOf(options)
@@ -38,6 +41,7 @@ export async function generate(
     max,
     sampling,
     top,
+    stop,
     cache
   })
   const textOf = (tokens: readonly { readonly text: string }[]) =>
@@ -47,7 +51,7 @@ export async function generate(
   if (json)
     return JSON.stringify(
       {
-        settings: { max, sampling, edits: source.edits, provider, model: model.name },
+        settings: { max, sampling, stop, edits: source.edits, provider, model: model.name },
         prompt: prompt.map(({ id }) => id),
         text: isText && 'text' in source.input ? source.input.text : null,
         ids: tokens.map(({ id }) => id),
@@ -70,7 +74,9 @@ export async function generate(
     )
   if (whole !== null && cache) warn(`every token took a run of the whole text: ${whole}`)
   const end = ends[ended]
-  if (end !== null) warn(end)
+  const last = tokens.at(-1)
+  if (end !== null)
+    warn(ended === 'context' ? `ends ${end}` : `ends with ${last?.piece} (${last?.id}), ${end}`)
   const all = [...prompt, ...tokens]
   // Line ends are the text's own; all else that a terminal would obey is shown by its code.
   if (isText) return textOf(all).split('\n').map(visibleText).join('\n')

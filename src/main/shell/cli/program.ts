@@ -203,6 +203,7 @@ export function program(line: CommandLine): Command {
         .argParser(integer(0, 1000))
         .default(10)
     )
+    .option('--no-stop', 'go on after a token with which the model ends texts')
     .option('--no-cache', 'run the whole text for each token: slower, of the same tokens')
     .option('--json', 'print JSON')
 

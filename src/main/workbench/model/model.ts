@@ -9,6 +9,7 @@ import type { Folder } from '../../files/folder.ts'
 import { checkUnchanged as checkFile, type KnownFile } from '../../files/known-file.ts'
 import { sha256 } from '../../files/sha256.ts'
 import type { Reader, ReaderTokenizer } from '../../reader/client.ts'
+import type { EndTokens } from '../../reader/end-tokens.ts'
 import { unpacked } from '../../reader/packed-model.ts'
 import type { TokenizerSource } from '../../reader/tokenizers.ts'
 import { cachedName } from './huggingface-cache.ts'
@@ -27,6 +28,7 @@ export interface Model {
   /** What it computes by its own ONNX graph. */
   readonly onnx: OnnxGraph | null
   readonly tokenizer: ReaderTokenizer | null
+  readonly endTokens: EndTokens
   /** What reads its files; it ends with the model. */
   readonly reader: Reader
 }
@@ -64,7 +66,7 @@ export async function openModel(
 
 async function readWith(reader: Reader, path: string, descriptions: string | null): Promise<Model> {
   const read = await unpacked(await reader.ask('read', { path, descriptions }))
-  const { fingerprint, config, rawConfig, beside, kept, folder, files } = read
+  const { fingerprint, config, rawConfig, beside, kept, folder, files, endTokens } = read
   const { checkpoint, family, spec, onnx, notRunnable } = read.reading
   const notes = { ...kept, ...beside }
   const { tokenizer, notTokenizable } = await readTokenizer(reader, {
@@ -92,7 +94,7 @@ async function readWith(reader: Reader, path: string, descriptions: string | nul
     sampleText: beside?.sampleText ?? kept?.sampleText ?? null
   }
   const graph = onnx === null ? null : onnxGraph(onnx, reader, checkpoint.files[0]!, config)
-  return { info, checkpoint, files, folder, spec, onnx: graph, tokenizer, reader }
+  return { info, checkpoint, files, folder, spec, onnx: graph, tokenizer, endTokens, reader }
 }
 
 /**

@@ -6,6 +6,7 @@ import type { Generated } from '#common/contract/schemas.ts'
 import { LamellaError } from '#common/model/errors.ts'
 import type { RunSource } from '#common/model/run-source.ts'
 import type { Sampling } from '#common/model/sampling.ts'
+import type { Token } from '#common/model/token.ts'
 import type { RunnableModel } from '../model/model.ts'
 import { tokensOfIds } from '../model/tokenize.ts'
 import type { Forward } from './forward.ts'
@@ -26,6 +27,8 @@ export interface GenerateOptions {
   readonly sampling: Sampling | null
   /** Of each step the so many most probable tokens are told. */
   readonly top: number
+  /** Whether it ends with a token that the model ends texts with; with any special one where it says none. */
+  readonly stop: boolean
   /** Whether keys and values of the tokens before are kept where they stay as they are. */
   readonly cache: boolean
 }
@@ -70,7 +73,7 @@ export function createGenerate(
     model: Runnable,
     first: RunRecord<Runnable>,
     logitsAfter: (record: RunRecord<Runnable>) => Promise<Float32Array>,
-    { source, max, sampling, top }: GenerateOptions,
+    { source, max, sampling, top, stop }: GenerateOptions,
     context: CallContext
   ): Promise<{ steps: Step[]; ended: Generated['ended'] }> {
     const { nCtx } = sizesOf(model)
@@ -93,13 +96,15 @@ export function createGenerate(
       steps.push(step)
       ids.push(step.id)
       const [token] = await tokensOfIds(model, [step.id])
-      if (token!.special) return { steps, ended: 'special' }
+      const end = stop ? endOf(token!, model.endTokens.ids) : null
+      if (end !== null) return { steps, ended: end }
     }
     return { steps, ended: 'length' }
   }
 
   return async (model, options, context) => {
     checkPredicts(model)
+    if (options.stop) checkEnds(model)
     const { source, max } = options
     const { record } = await sources.open(model, source, context)
     const { tokens: prompt, source: made } = record.run
@@ -173,6 +178,18 @@ function drawn(distribution: Float64Array, at: number): number {
   }
   // The sum is 1 but for rounding.
   return last
+}
+
+/** How a text ends with a token; null where it goes on. */
+function endOf({ id, special }: Token, ends: readonly number[]): 'end' | 'special' | null {
+  if (ends.length > 0) return ends.includes(id) ? 'end' : null
+  return special ? 'special' : null
+}
+
+/** @throws LamellaError `file-invalid` where the file that says how texts end is wrong */
+function checkEnds({ endTokens: { fault } }: Runnable): void {
+  if (fault === null) return
+  throw new LamellaError('file-invalid', fault, 'With --no-stop no token ends the text.')
 }
 
 function checkNumbers(logits: Float32Array, count: number): void {

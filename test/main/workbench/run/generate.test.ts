@@ -1,3 +1,6 @@
+import { cpSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { ModelInfo } from '#common/contract/schemas.ts'
 import type { Edit } from '#common/model/edit.ts'
@@ -18,11 +21,11 @@ const usual: Sampling = { temperature: 1, topK: null, topP: null, seed: 0 }
 
 function generate(
   text: string,
-  options: { max?: number; sampling?: Sampling | null; cache?: boolean } = {},
+  options: { max?: number; sampling?: Sampling | null; stop?: boolean; cache?: boolean } = {},
   { edits = [] as Edit[], context = uncancelled(), of = model } = {}
 ) {
   const source = cpuSource(of, of === model ? { text } : { ids: [5, 7] }, edits)
-  const asked = { source, max: 12, sampling: null, top: 0, cache: true, ...options }
+  const asked = { source, max: 12, sampling: null, top: 0, stop: true, cache: true, ...options }
   return workbench.handlers['runs.generate'](asked, context)
 }
 
@@ -99,6 +102,35 @@ it('goes on by an ONNX graph, which runs as a whole', async () => {
   const found = await generate('', { max: 2 }, { of })
   expect(found.continuation).toHaveLength(2)
   expect(found.whole).toBe('an ONNX graph runs as a whole')
+})
+
+it('ends with a token that the model ends texts with, unless it is told to go on', async () => {
+  const free = idsOf(await generate('To be'))
+  const ending = async (ends: unknown) => {
+    const path = mkdtempSync(join(tmpdir(), 'lamella-ends-'))
+    cpSync(shakespeare, path, { recursive: true })
+    writeFileSync(join(path, 'generation_config.json'), JSON.stringify({ eos_token_id: ends }))
+    return workbench.handlers['models.open']({ path }, uncancelled())
+  }
+  const asked = { max: 12, sampling: null, top: 0, cache: true }
+  const goOn = async (of: ModelInfo, stop: boolean) => {
+    const source = cpuSource(of, { text: 'To be' })
+    return workbench.handlers['runs.generate']({ source, ...asked, stop }, uncancelled())
+  }
+  const last = free.indexOf(free[3]!)
+  const of = await ending([9999, free[3]])
+  const found = await goOn(of, true)
+  expect(found.ended).toBe('end')
+  expect(idsOf(found)).toEqual(free.slice(0, last + 1))
+  const on = await goOn(of, false)
+  expect(on.ended).toBe('length')
+  expect(idsOf(on)).toEqual(free)
+
+  const broken = await ending('</s>')
+  await expect(goOn(broken, true)).rejects.toThrow(
+    /^generation_config.json: eos_token_id: expected/
+  )
+  expect(idsOf(await goOn(broken, false))).toEqual(free)
 })
 
 it('ends where the model takes no more', async () => {
