@@ -80,6 +80,14 @@ const scenes: readonly Scene[] = [
   { name: 'export', show: page => press(page, 'Export'), leave: escape },
   { name: 'about', show: page => press(page, 'About'), leave: page => press(page, 'About') },
   { name: 'head', show: page => press(page, / in a tab$/) },
+  {
+    name: 'query-key',
+    async show(page) {
+      await runCommand(page, 'show query')
+      await page.getByRole('application', { name: 'Keys of query' }).waitFor()
+    },
+    leave: page => page.keyboard.press('Alt+w')
+  },
   { name: 'zoomed', show: page => zoomed(page, 6), leave: page => page.keyboard.press('0') },
   {
     name: 'compared',

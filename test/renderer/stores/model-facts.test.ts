@@ -4,7 +4,8 @@ import {
   headsPerKeyValueHead,
   keyValueHead,
   missingPattern,
-  missingPredictions
+  missingPredictions,
+  missingVectors
 } from '../../../src/renderer/src/stores/model-facts.ts'
 
 const config = {
@@ -57,6 +58,13 @@ describe('key/value heads', () => {
 })
 
 describe('what a model does not give', () => {
+  it('is what is multiplied to scores, where it is not known or no hook holds it', () => {
+    const scored = { scale: 1, softCap: null, alibi: null, vectors: 'turned' } as const
+    expect(missingVectors(model, 0)).toContain('It is not known how the graph of model makes')
+    const scores = [scored, { ...scored, vectors: null }]
+    expect(missingVectors({ ...model, scores }, 0)).toBeNull()
+    expect(missingVectors({ ...model, scores }, 1)).toContain('Block 1 normalises queries and keys')
+  })
   it('is told with the reason that the model has', () => {
     expect(missingPattern(model, 0)).toBeNull()
     expect(missingPattern(model, 1)).toBe('Attention patterns of 1 layers cannot be shown.')

@@ -83,6 +83,16 @@ export function headScoresOf(run: Run, layer: number): Asked<Dataset> {
   }
 }
 
+/** How the weights of one query of a head came about, in float32. */
+export function queryKeyOf(run: Run, layer: number, head: number, query: number): Asked<Dataset> {
+  return {
+    ...analysis('query-key', { layer, head, query }, runSubject(run), result => result),
+    ...ofRun(run),
+    label: `Taking query ${query} of ${headName(layer, head).toLowerCase()} apart`,
+    bytes: datasetBytes
+  }
+}
+
 /** Every score of every head over a corpus, by a run's model with its edits. */
 export function corpusScoresOf(run: Run, corpus: NamedCorpus): Asked<Dataset> {
   const { window, stride, name } = corpus

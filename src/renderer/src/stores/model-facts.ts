@@ -8,6 +8,14 @@ export function missingPattern(model: ModelInfo, layer: number): string | null {
   return known ?? `A run of ${model.name} does not give the patterns of block ${layer}.`
 }
 
+/** Why what is multiplied to the scores of a block is not to be had; null where it is. */
+export function missingVectors({ name, scores }: ModelInfo, layer: number): string | null {
+  if (scores === null)
+    return `It is not known how the graph of ${name} makes scores of queries and keys.`
+  if (scores[layer]?.vectors !== null) return null
+  return `Block ${layer} normalises queries and keys, and a run of ${name} does not give what comes of it.`
+}
+
 /** Why a model predicts nothing; null when it does. */
 export function missingPredictions(model: ModelInfo): string | null {
   if (model.predicts !== null && model.hooks.includes('logits')) return null

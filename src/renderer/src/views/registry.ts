@@ -5,10 +5,17 @@ import { headAtlasView } from './head-atlas/view.ts'
 import { overviewView } from './overview/view.ts'
 import type { Page } from './page.ts'
 import { settingsPage } from './settings/page.ts'
+import { queryKeyView } from './query-key/view.ts'
 import type { View } from './view.ts'
 
 /** Every kind of tab, in the order the palette lists them. */
-export const views: readonly View[] = [overviewView, attentionView, headView, headAtlasView]
+export const views: readonly View[] = [
+  overviewView,
+  attentionView,
+  headView,
+  queryKeyView,
+  headAtlasView
+]
 
 /** Every kind of tab that is about the window itself. */
 export const pages: readonly Page[] = [settingsPage]

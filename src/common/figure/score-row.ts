@@ -1,0 +1,297 @@
+import { z } from 'zod'
+import { isolated } from '../text/token-text.ts'
+import { numberText } from '../text/number-text.ts'
+import { labelledCells } from './axis-labels.ts'
+import type { FigureKind, MapPanel, Size } from './figure-kind.ts'
+import type { Look } from './look.ts'
+import { textMark, type Mark } from './mark.ts'
+import { axisLabels } from './token-labels.ts'
+
+const Numbers = z.array(z.number()).readonly()
+
+/** The scores of one query, and the weights that a softmax makes of them. */
+export const ScoreRowData = z.object({
+  title: z.string().nullable(),
+  tokens: z
+    .array(z.object({ piece: z.string(), text: z.string(), special: z.boolean() }))
+    .readonly(),
+  /** By key; −∞ where the query does not see it. */
+  scores: Numbers,
+  weights: Numbers,
+  logsumexp: z.number(),
+  /** Keys run from right to left. */
+  mirrored: z.boolean(),
+  selected: z.int().min(0).nullable(),
+  hovered: z.int().min(0).nullable()
+})
+export type ScoreRowData = z.output<typeof ScoreRowData>
+
+const titleRoom = 28
+const left = 44
+const right = 58
+const scoresHeight = 112
+const gap = 10
+const weightsHeight = 88
+const labelRoom = 84
+const inset = 8
+
+/**
+ * Scores as points that hang from their logsumexp: what is between is −ln of the weight. Below them the weights, as bars
+ * from zero. Of keys that share a pixel the highest is shown.
+ */
+export const scoreRow: FigureKind<ScoreRowData> = {
+  name: 'score-row',
+  data: ScoreRowData,
+
+  natural: ({ title }) => ({
+    width: 640,
+    height: topOf(title) + scoresHeight + gap + weightsHeight + labelRoom,
+    ratio: 1
+  }),
+
+  panel(data, look, size): MapPanel {
+    const top = topOf(data.title)
+    const places = keyPlaces(data, size)
+    const columns = columnsOf(data, places, size)
+    const below = top + scoresHeight + gap
+    return {
+      kind: 'map',
+      ...size,
+      paper: look.paper,
+      rasters: [],
+      marks: [
+        ...titleMarks(data.title, look, size),
+        ...unseenMarks(data, places, top, look),
+        ...scoreMarks(data, columns, top, look, size),
+        ...weightMarks(data, columns, below, look, size),
+        ...labelMarks(data, places, below + weightsHeight, look)
+      ]
+    }
+  }
+}
+
+/** Where keys stand. */
+export interface KeyPlaces {
+  /** How wide a key is. */
+  readonly cell: number
+  /** Where it begins. */
+  readonly xOf: (key: number) => number
+  /** The key at a point; null beside them. */
+  readonly keyAt: (x: number) => number | null
+}
+
+export function keyPlaces(
+  { tokens, mirrored }: Pick<ScoreRowData, 'tokens' | 'mirrored'>,
+  { width }: Pick<Size, 'width'>
+): KeyPlaces {
+  const count = Math.max(1, tokens.length)
+  // A few keys do not fill all of the width: bars stay bars.
+  const cell = Math.min(36, Math.max(1, width - left - right) / count)
+  const own = cell * count
+  const first = mirrored ? width - right - own : left
+  return {
+    cell,
+    xOf: key => first + (mirrored ? count - 1 - key : key) * cell,
+    keyAt(x) {
+      const at = Math.floor((x - first) / cell)
+      if (at < 0 || at >= count) return null
+      return mirrored ? count - 1 - at : at
+    }
+  }
+}
+
+/** What is drawn at one place: a key, or the highest of those that share a pixel. */
+interface Column {
+  readonly x: number
+  readonly width: number
+  readonly score: number
+  readonly weight: number
+  readonly color: 'selected' | 'hovered' | 'plain'
+}
+
+function columnsOf(
+  { scores, weights, selected, hovered }: ScoreRowData,
+  { cell, xOf }: KeyPlaces,
+  { ratio }: Size
+): Column[] {
+  const colorOf = (key: number): Column['color'] =>
+    key === selected ? 'selected' : key === hovered ? 'hovered' : 'plain'
+  const pixel = 1 / ratio
+  if (cell >= pixel)
+    return scores.map((score, key) => ({
+      x: xOf(key),
+      width: cell,
+      score,
+      weight: weights[key]!,
+      color: colorOf(key)
+    }))
+  const highest = new Map<number, number>()
+  scores.forEach((score, key) => {
+    const at = Math.floor(xOf(key) / pixel)
+    const known = highest.get(at)
+    if (known === undefined || score > scores[known]!) highest.set(at, key)
+  })
+  const own = [...highest].map(([at, key]): Column => ({
+    x: at * pixel,
+    width: pixel,
+    score: scores[key]!,
+    weight: weights[key]!,
+    color: 'plain'
+  }))
+  const told = [selected, hovered].filter(key => key !== null)
+  return [
+    ...own,
+    ...told.map(key => ({
+      x: xOf(key),
+      width: 2,
+      score: scores[key]!,
+      weight: weights[key]!,
+      color: colorOf(key)
+    }))
+  ]
+}
+
+function topOf(title: string | null): number {
+  return title === null ? 4 : titleRoom
+}
+
+function titleMarks(title: string | null, { sans, ink }: Look, { width }: Size): Mark[] {
+  if (title === null) return []
+  const room = width - 16
+  return [
+    textMark({ text: title, x: 8, y: 14, font: sans, size: 13, weight: 600, color: ink, room })
+  ]
+}
+
+/** Behind the keys that the query does not see. */
+function unseenMarks(
+  { scores }: ScoreRowData,
+  { cell, xOf }: KeyPlaces,
+  y: number,
+  { empty }: Look
+): Mark[] {
+  const height = scoresHeight + gap + weightsHeight
+  return scores.flatMap((score, key) =>
+    score === -Infinity ? [rect(xOf(key), y, cell + 0.5, height, empty)] : []
+  )
+}
+
+function scoreMarks(
+  { scores, logsumexp }: ScoreRowData,
+  columns: readonly Column[],
+  y: number,
+  look: Look,
+  { width }: Size
+): Mark[] {
+  const seen = scores.filter(score => score > -Infinity)
+  const low = seen.reduce((least, score) => Math.min(least, score), logsumexp)
+  const scale = (scoresHeight - 2 * inset) / (logsumexp - low || 1)
+  const yOf = (score: number) => y + inset + (logsumexp - score) * scale
+  const end = width - right
+  return [
+    ...columns.flatMap(({ x, width, score, color }) => {
+      if (score === -Infinity) return []
+      const middle = x + width / 2
+      const ink = inkOf(color, look)
+      const thick = Math.max(1, Math.min(width - 1, 8))
+      return [
+        ...(width >= 3
+          ? [rect(middle - 0.5, yOf(logsumexp), 1, yOf(score) - yOf(logsumexp), look.line)]
+          : []),
+        rect(middle - thick / 2, yOf(score) - 1.5, thick, 3, ink)
+      ]
+    }),
+    rect(left, yOf(logsumexp) - 0.5, end - left, 1, look.accent),
+    rowName('score', y + scoresHeight / 2, look),
+    behind(numberText(logsumexp), yOf(logsumexp), end, { ...look, faint: look.accent }),
+    ...(low < logsumexp ? [behind(numberText(low), yOf(low), end, look)] : [])
+  ]
+}
+
+function weightMarks(
+  { weights }: ScoreRowData,
+  columns: readonly Column[],
+  y: number,
+  look: Look,
+  { width }: Size
+): Mark[] {
+  const most = weights.reduce((most, weight) => Math.max(most, weight), 0)
+  const scale = (weightsHeight - inset) / (most || 1)
+  const end = width - right
+  const foot = y + weightsHeight
+  return [
+    ...columns.map(({ x, width, weight, color }) => {
+      const own = Math.max(Math.min(width, 1), width * 0.8)
+      const height = weight * scale
+      return rect(x + (width - own) / 2, foot - height, own, height, inkOf(color, look))
+    }),
+    rect(left, foot - 0.5, end - left, 1, look.line),
+    rowName('weight', foot - weightsHeight / 2, look),
+    behind(numberText(most), foot - most * scale, end, look),
+    behind('0', foot, end, look)
+  ]
+}
+
+function labelMarks(
+  { tokens, selected, hovered }: ScoreRowData,
+  { cell, xOf }: KeyPlaces,
+  y: number,
+  look: Look
+): Mark[] {
+  const spacing = look.size + 3
+  const labels = axisLabels(tokens)
+  const own = [hovered, selected].filter(key => key !== null && key < tokens.length) as number[]
+  const free = labelledCells(0, tokens.length - 1, cell, spacing).filter(key =>
+    own.every(other => Math.abs(other - key) * cell >= spacing)
+  )
+  const told = own.filter((key, i) =>
+    own.slice(i + 1).every(other => Math.abs(other - key) * cell >= spacing)
+  )
+  return [...free, ...told].map(key => {
+    const { text, faint } = labels[key]!
+    const isOwn = own.includes(key)
+    return textMark({
+      text: isolated(`${key} ${isolated(text)}`),
+      x: xOf(key) + cell / 2,
+      y: y + 6,
+      align: 'right',
+      upright: true,
+      font: look.mono,
+      size: look.size,
+      weight: isOwn ? 700 : 400,
+      color: isOwn ? look.accent : faint ? look.faint : look.ink,
+      room: labelRoom - 10
+    })
+  })
+}
+
+function inkOf(color: Column['color'], { accent, ink, series }: Look): string {
+  return { selected: accent, hovered: ink, plain: series[1]! }[color]
+}
+
+function rowName(text: string, y: number, { mono, size, ink }: Look): Mark {
+  return textMark({
+    text,
+    x: 14,
+    y,
+    align: 'center',
+    upright: true,
+    font: mono,
+    size,
+    color: ink
+  })
+}
+
+function behind(text: string, y: number, end: number, { mono, size, faint }: Look): Mark {
+  return textMark({ text, x: end + 6, y, font: mono, size: size - 1, color: faint })
+}
+
+function rect(
+  x: number,
+  y: number,
+  width: number,
+  height: number,
+  fill: string
+): Mark & { kind: 'rect' } {
+  return { kind: 'rect', x, y, width, height, fill, line: null }
+}

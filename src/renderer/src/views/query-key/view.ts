@@ -1,0 +1,23 @@
+import { Sigma } from '@lucide/vue'
+import type { View } from '../view.ts'
+import { help } from './help.ts'
+import QueryKeyView from './QueryKeyView.vue'
+import VectorsThumbnail from './VectorsThumbnail.vue'
+
+/** How one weight of a head came about. */
+export const queryKeyView: View = {
+  type: 'query-key',
+  icon: Sigma,
+  name: 'Query–key',
+  group: 'Attention',
+  question: 'How did this weight come about?',
+  accepts: ['cell', 'head'],
+  of: 'run',
+  compares: false,
+  thumbnail: VectorsThumbnail,
+  empty: 'What a weight is made of appears',
+  help,
+  title: ({ layer, head }) => `Head ${layer}.${head} · query–key`,
+  component: QueryKeyView,
+  tools: null
+}
