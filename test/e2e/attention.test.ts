@@ -43,6 +43,16 @@ async function choose(option: string): Promise<void> {
   await page.keyboard.press('Escape')
 }
 
+/** The map as it is saved, in SVG. */
+async function savedMap(): Promise<string> {
+  const path = join(mkdtempSync(join(tmpdir(), 'lamella-attention-')), 'map.svg')
+  await page.getByRole('button', { name: 'Export', exact: true }).click()
+  const downloading = page.waitForEvent('download')
+  await page.getByRole('menuitem', { name: 'SVG' }).click()
+  await (await downloading).saveAs(path)
+  return readFileSync(path, 'utf8')
+}
+
 /** The drawing of the first head in the grid. */
 function firstMap(): Promise<string> {
   const cell = page.getByRole('gridcell', { name: 'Head 0.0' }).filter({ visible: true })
@@ -69,14 +79,7 @@ describe('the first token', () => {
   })
 
   it('is said in the files that are saved', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'lamella-attention-'))
-    await page.getByRole('button', { name: 'Export', exact: true }).click()
-    const downloading = page.waitForEvent('download')
-    await page.getByRole('menuitem', { name: 'SVG' }).click()
-    const download = await downloading
-    const path = join(folder, 'map.svg')
-    await download.saveAs(path)
-    const svg = readFileSync(path, 'utf8')
+    const svg = await savedMap()
     expect(svg).toContain('\nHead 0.0, first token hidden, rows renormalised\n')
     expect(svg).toContain('attention, first token hidden, rows renormalised<')
     expect(svg).toContain('>renormalised weight')
@@ -168,6 +171,51 @@ describe('the order of the heads', () => {
     await order('By place')
     await page.getByRole('row', { name: 'Layer 3' }).waitFor()
     await shown().waitFor({ state: 'detached' })
+  })
+})
+
+describe('rows and columns beside the map', () => {
+  const profiles = () => page.getByRole('button', { name: 'Row and column as bars' })
+  const pinned = (query: number) => page.getByRole('button', { name: `Row ${query} is pinned` })
+  const side = async () => (await map().locator('canvas.base').boundingBox())!
+  /** How many bars and labels of a query's profile are in a saved map. */
+  const inFile = (svg: string, label: string) => svg.split(`>${label}<`).length - 1
+
+  it('are bars of what is selected, which are saved, too', async () => {
+    await page.getByRole('gridcell', { name: 'Head 0.0' }).click()
+    await select(3, 1)
+    expect(inFile(await savedMap(), '3 s')).toBe(0)
+    await profiles().click()
+    // There is room for them below the map.
+    const room = (await map().boundingBox())!
+    await expect
+      .poll(async () => room.y + room.height - (await side()).y - (await side()).height)
+      .toBeGreaterThanOrEqual(42)
+    const svg = await savedMap()
+    expect(inFile(svg, '3 s')).toBe(1)
+    expect(inFile(svg, '1 i')).toBe(1)
+  })
+
+  it('stay where a row is pinned by a key, until the same key lets it go', async () => {
+    await map().press('p')
+    await pinned(3).waitFor()
+    await select(5, 2)
+    await readOut().getByText('query 5').waitFor()
+    const svg = await savedMap()
+    expect(inFile(svg, '3 s')).toBe(1)
+    expect(inFile(svg, '5 \u2068·\u2069')).toBe(0)
+    await map().press('p')
+    await pinned(5).waitFor()
+  })
+
+  it('are pinned by a click on the label of a query, and still over a reload', async () => {
+    const { x, y, height } = await side()
+    await page.mouse.click(x - 14, y + (12.5 * height) / 81)
+    await pinned(12).waitFor()
+    await expect.poll(() => served.saved()).toContain('"pinned":12')
+    await page.reload()
+    await pinned(12).click()
+    await page.getByRole('button', { name: 'Pin the row' }).waitFor()
   })
 
   it('had nothing to complain of', () => {

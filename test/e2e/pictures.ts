@@ -88,6 +88,11 @@ const scenes: readonly Scene[] = [
     },
     leave: page => page.keyboard.press('Alt+w')
   },
+  {
+    name: 'row-and-column',
+    show: page => press(page, 'Row and column as bars'),
+    leave: page => press(page, 'Row and column as bars')
+  },
   { name: 'zoomed', show: page => zoomed(page, 6), leave: page => page.keyboard.press('0') },
   {
     name: 'compared',

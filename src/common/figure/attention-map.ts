@@ -6,7 +6,16 @@ import { colorTable, type Coloring } from './color-table.ts'
 import type { FigureKind, MapPanel, Size } from './figure-kind.ts'
 import { quantities } from './heat-map-pixels.ts'
 import type { Look } from './look.ts'
-import { barRoom, mapLayout, titleRoom, type MapLayout, type MapNeeds } from './map-layout.ts'
+import {
+  barRoom,
+  mapLayout,
+  profileGap,
+  profileSize,
+  titleRoom,
+  type MapLayout,
+  type MapNeeds
+} from './map-layout.ts'
+import { profileMarks } from './profile.ts'
 import { textMark, type Mark, type TextMark } from './mark.ts'
 import { keyAxis, queryAxis, type AxisScene } from './token-axis.ts'
 import { monoWidth } from './text-width.ts'
@@ -16,7 +25,7 @@ import { clamped, columnLeft, fitted, mapHeight, mapWidth } from './viewport.ts'
 import type { Placing, Viewport } from './viewport.ts'
 
 const ShownToken = z.object({ piece: z.string(), text: z.string(), special: z.boolean() })
-const Positions = z.array(z.int().min(0))
+const Positions = z.array(z.int().min(0)).readonly()
 
 /** One head's attention pattern on one text. */
 export const AttentionMapData = z.object({
@@ -35,7 +44,9 @@ export const AttentionMapData = z.object({
   /** The part that is shown; null for all of it. */
   view: z.object({ cell: z.number(), row: z.number(), column: z.number() }).nullable(),
   /** Positions whose labels show even where others are thinned out. */
-  marked: z.object({ queries: Positions, keys: Positions })
+  marked: z.object({ queries: Positions, keys: Positions }),
+  /** Rows and columns whose weights stand beside the map as bars; null where there is no room for them. */
+  profiles: z.object({ queries: Positions, keys: Positions }).nullable().default(null)
 })
 export type AttentionMapData = z.output<typeof AttentionMapData>
 
@@ -48,18 +59,19 @@ export const attentionMap: FigureKind<AttentionMapData> = {
   name: 'attention-map',
   data: AttentionMapData,
 
-  natural({ title, tokens }, look) {
+  natural({ title, tokens, profiles }, look) {
     const side = Math.max(220, Math.min(560, 16 * tokens.length))
-    const needs = needsOf({ title, tokens }, look)
+    const needs = needsOf({ title, tokens, profiles }, look)
+    const profile = profiles === null ? 0 : profileGap + profileSize
     // How far labels push the map depends on its size, which is what is asked for.
     const { left, top } = mapLayout({ width: 2 * side, height: 2 * side, ratio: 1 }, needs)
     const pushed = mapLayout(
-      { width: left + side + barRoom, height: top + side + 2, ratio: 1 },
+      { width: left + side + profile + barRoom, height: top + side + profile + 2, ratio: 1 },
       needs
     )
     return {
-      width: Math.ceil(pushed.left + side + barRoom),
-      height: Math.ceil(pushed.top + side + margin),
+      width: Math.ceil(pushed.left + side + profile + barRoom),
+      height: Math.ceil(pushed.top + side + profile + margin),
       ratio: 1
     }
   },
@@ -102,6 +114,7 @@ export const attentionMap: FigureKind<AttentionMapData> = {
         ...queryAxis(scene, look, data.marked.queries),
         ...keyAxis(scene, look, data.marked.keys),
         frame(scene, look),
+        ...profileMarks(data, scene, look),
         ...(scene.bar === null ? [] : colorBar(look, coloring, quantityName(data), scene.bar))
       ]
     }
@@ -128,7 +141,7 @@ export interface MapScene extends AxisScene, MapLayout {
 
 /** Where the parts of a map are in a room of some size. */
 export function mapScene(
-  data: Pick<AttentionMapData, 'title' | 'tokens' | 'mirrored' | 'view'>,
+  data: Pick<AttentionMapData, 'title' | 'tokens' | 'mirrored' | 'view' | 'profiles'>,
   look: Look,
   size: Size
 ): MapScene {
@@ -138,7 +151,7 @@ export function mapScene(
   const view = clamped(data.view ?? fitted(stage), stage)
   const placing = { view, stage, mirrored: data.mirrored }
   const bar = {
-    x: left + mapWidth(placing) + 14,
+    x: left + mapWidth(placing) + 14 + (data.profiles === null ? 0 : profileGap + profileSize),
     y: top,
     // Below it stands where its range comes from.
     height: Math.min(220, Math.max(40, mapHeight(placing) - 18))
@@ -147,10 +160,15 @@ export function mapScene(
 }
 
 function needsOf(
-  { title, tokens }: Pick<AttentionMapData, 'title' | 'tokens'>,
+  { title, tokens, profiles }: Pick<AttentionMapData, 'title' | 'tokens' | 'profiles'>,
   look: Look
 ): MapNeeds {
-  return { labels: axisLabels(tokens), fontSize: look.size, hasTitle: title !== null }
+  return {
+    labels: axisLabels(tokens),
+    fontSize: look.size,
+    hasTitle: title !== null,
+    hasProfiles: profiles !== null
+  }
 }
 
 function titleMarks(title: string | null, { sans, ink }: Look, { width }: Size): TextMark[] {

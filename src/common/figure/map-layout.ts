@@ -22,6 +22,8 @@ export interface MapNeeds {
   readonly fontSize: number
   /** A line above all else. */
   readonly hasTitle: boolean
+  /** A strip below the map, and one beside it. */
+  readonly hasProfiles: boolean
 }
 
 /** Room beside the map for its colour bar. */
@@ -29,27 +31,33 @@ export const barRoom = 90
 /** Room for the name of an axis. */
 const axisNameRoom = 18
 export const titleRoom = 28
+/** How high the bars of a profile may be, and how far they keep from the map. */
+export const profileSize = 36
+export const profileGap = 6
 const smallest = 40
 /** A map that a colour bar would make narrower than this has none. */
 const smallestBeside = 120
 
 /** Room for axes and colour bar, and what is left for the map. */
 export function mapLayout(box: Size, needs: MapNeeds): MapLayout {
-  const { labels, fontSize, hasTitle } = needs
+  const { labels, fontSize, hasTitle, hasProfiles } = needs
   const above = hasTitle ? titleRoom : 0
   const label = widestLabel(needs)
   const position = monoWidth(`${labels.length} `, fontSize)
-  const hasBar = box.width - axisNameRoom - label - position - 10 - barRoom >= smallestBeside
-  const beside = hasBar ? barRoom : 0
+  const profile = hasProfiles ? profileGap + profileSize : 0
+  const before = axisNameRoom + label + position + 10
+  const hasBar = box.width - before - profile - barRoom >= smallestBeside
+  const beside = profile + (hasBar ? barRoom : 0)
   const estimate =
-    Math.min(box.width - label - beside, box.height - above - label) / Math.max(1, labels.length)
+    Math.min(box.width - label - beside, box.height - above - label - profile) /
+    Math.max(1, labels.length)
   const room = label + position + 10
   const left = axisNameRoom + room
   const top = above + axisNameRoom + (labelsStand(estimate - 1, label) ? room : fontSize + 8)
   const stage: Stage = {
     size: Math.max(1, labels.length),
     width: Math.max(smallest, box.width - left - beside),
-    height: Math.max(smallest, box.height - top - 2),
+    height: Math.max(smallest, box.height - top - profile - 2),
     ratio: box.ratio
   }
   return { above, left, top, stage, hasBar }

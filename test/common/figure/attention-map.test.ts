@@ -26,7 +26,8 @@ const small: AttentionMapData = {
   firstHidden: false,
   mirrored: false,
   view: null,
-  marked: { queries: [], keys: [] }
+  marked: { queries: [], keys: [] },
+  profiles: null
 }
 
 function svg(own: Partial<AttentionMapData> = {}, look: Partial<Look> = {}): string {
@@ -230,6 +231,19 @@ describe('attentionMap', () => {
     expect(document).not.toMatch(/[\0-\x08\x0b-\x1f\u202a-\u202e]/)
     expect(words(document)).toContain('a⟨202E⟩b⟨00⟩')
     expect(words(svg())).toContain('·')
+  })
+
+  it('is as large as ever beside its profiles, which have room of their own', () => {
+    const profiles = { queries: [1], keys: [0] }
+    const [alone, profiled] = [small, { ...small, profiles }].map(data => {
+      const panel = attentionMap.panel(data, plain, attentionMap.natural(data, plain))
+      return panel.kind === 'map' ? panel : null
+    })
+    const [first, second] = [alone!.rasters[0]!, profiled!.rasters[0]!]
+    expect([second.width, second.height]).toEqual([first.width, first.height])
+    expect(profiled!.height - alone!.height).toBe(42)
+    expect(profiled!.width - alone!.width).toBe(42)
+    expect(words(svg({ profiles }))).toContain('1 Hello')
   })
 
   it('fetches nothing', () => {

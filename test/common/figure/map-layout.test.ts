@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest'
 import { mapLayout } from '#common/figure/map-layout.ts'
 
 const label = { text: 'letters', faint: false, special: false }
-const layout = (width: number, size = 20, hasTitle = false) =>
+const layout = (width: number, size = 20, hasTitle = false, hasProfiles = false) =>
   mapLayout(
     { width, height: 400, ratio: 1 },
-    { labels: Array.from({ length: size }, () => label), fontSize: 11, hasTitle }
+    { labels: Array.from({ length: size }, () => label), fontSize: 11, hasTitle, hasProfiles }
   )
 
 describe('mapLayout', () => {
@@ -23,6 +23,13 @@ describe('mapLayout', () => {
   it('never lets the bar make a map tiny', () => {
     const layouts = Array.from({ length: 400 }, (_, i) => layout(200 + i))
     expect(Math.min(...layouts.map(({ stage }) => stage.width))).toBeGreaterThanOrEqual(100)
+  })
+  it('leaves room for profiles below the map and beside it', () => {
+    const plain = layout(600)
+    const profiled = layout(600, 20, false, true)
+    expect(plain.stage.width - profiled.stage.width).toBe(42)
+    expect(plain.stage.height - profiled.stage.height).toBe(42)
+    expect(profiled.hasBar).toBe(true)
   })
   it('begins below a title', () => {
     const plain = layout(600)

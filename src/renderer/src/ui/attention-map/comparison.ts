@@ -72,7 +72,7 @@ export function mapOf(
   pattern: Pick<HeadPattern, 'data' | 'tokens' | 'visibility' | 'firstHidden'>,
   quantity: AttentionMapData['quantity'],
   mirrored: boolean
-): Omit<AttentionMapData, 'view' | 'marked'> {
+): Omit<AttentionMapData, 'view' | 'marked' | 'profiles'> {
   const { data, tokens, visibility, firstHidden } = pattern
   return { title: null, pattern: data, quantity, tokens, visibility, firstHidden, mirrored }
 }

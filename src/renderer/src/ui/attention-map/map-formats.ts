@@ -2,6 +2,7 @@ import { firstTokenHidden } from '#common/analysis/first-token.ts'
 import { attentionMap, type AttentionMapData } from '#common/figure/attention-map.ts'
 import type { Size } from '#common/figure/figure-kind.ts'
 import { paperLook, type Look } from '#common/figure/look.ts'
+import type { Profiles } from '#common/figure/profile.ts'
 import type { Origin, Provenance } from '#common/figure/provenance.ts'
 import type { Viewport } from '#common/figure/viewport.ts'
 import type { ExportFormat } from '../../stores/exports.ts'
@@ -22,7 +23,7 @@ export interface SeenPart {
  * @param several whether others are beside it
  */
 export function mapFormats(
-  { pattern, less, data, caption, modelName }: MapToSave,
+  { pattern, less, data, profiles, caption, modelName }: MapToSave,
   look: Look,
   seen: SeenPart | null,
   several: boolean,
@@ -44,7 +45,8 @@ export function mapFormats(
     precision: 'float16'
   }
   const own = several ? ` · ${name}` : ''
-  const whole = { ...data, title, view: null, marked: { queries: [], keys: [] } }
+  const marked = profiles ?? { queries: [], keys: [] }
+  const whole = { ...data, title, view: null, marked, profiles }
   const all = figureFormats(attentionMap, file, whole, onPaper, {
     note: (seen === null ? '' : 'the whole map') + own,
     from
@@ -72,7 +74,9 @@ interface MapToSave {
   readonly pattern: HeadPattern
   /** What is taken from it, in a difference; else null. */
   readonly less: HeadPattern | null
-  readonly data: Omit<AttentionMapData, 'view' | 'marked'>
+  readonly data: Omit<AttentionMapData, 'view' | 'marked' | 'profiles'>
+  /** The row and the column that are drawn beside it; null where none is. */
+  readonly profiles: Profiles | null
   readonly caption: string | null
   /** What its model is called among those that are open. */
   readonly modelName: string

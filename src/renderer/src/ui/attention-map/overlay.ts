@@ -8,13 +8,15 @@ import type { Cell, Hover } from '#common/model/subject.ts'
 export interface Pointed {
   readonly cursor: Cell | null
   readonly hover: Hover | null
+  /** A row that stays marked. */
+  readonly pinned: number | null
 }
 
 /** Draws bands beside the axes, and lines around what is selected and pointed at. */
 export function paintPointed(
   context: CanvasRenderingContext2D,
   scene: MapScene,
-  { cursor, hover }: Pointed,
+  { cursor, hover, pinned }: Pointed,
   look: Look
 ): void {
   const { left, top } = scene
@@ -28,6 +30,7 @@ export function paintPointed(
   context.beginPath()
   context.rect(left - 1, top - 1, width + 2, height + 2)
   context.clip()
+  if (pinned !== null) paintLines(context, scene, { query: pinned, key: null }, look)
   if (cursor) outline(context, scene, cursor, look.accent, look)
   if (hover) {
     paintLines(context, scene, hover, look)

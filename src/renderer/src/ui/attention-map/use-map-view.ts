@@ -19,7 +19,11 @@ export interface MapViewInput {
   data(): Pick<AttentionMapData, 'title' | 'tokens' | 'mirrored'>
   look(): Look
   cursor(): Cell | null
+  /** Whether rows and columns have their profiles beside the map. */
+  profiled(): boolean
 }
+
+const profiled = { queries: [], keys: [] }
 
 /** Which part of a map is on screen, where, and how it moves. Points are CSS pixels from the map's corner. */
 export function useMapView(input: MapViewInput, ratio: number) {
@@ -30,7 +34,11 @@ export function useMapView(input: MapViewInput, ratio: number) {
   const size = computed(() => ({ ...box.value, ratio }))
   const tokens = computed(() => input.data().tokens.length)
   const scene = computed(() =>
-    mapScene({ ...input.data(), view: view.value }, input.look(), size.value)
+    mapScene(
+      { ...input.data(), view: view.value, profiles: input.profiled() ? profiled : null },
+      input.look(),
+      size.value
+    )
   )
   const stage = computed(() => scene.value.stage)
   const current = computed(() => scene.value.view)
