@@ -1,8 +1,10 @@
 /**
- * Head scores of all heads of a model of GPT-2 small's shape over a corpus, as a ratio to the forward runs alone. Runs
- * take turns with analyses of the same windows, so that both meet the same machine; meanwhile `engine.status` is asked
- * for again and again, and the longest wait is told. Processor time, where the system tells it, says the same on a
- * machine that others use, too: of all processes, and of the workbench's thread between two of its turns.
+ * Head scores, and statistics, of all heads of a model of GPT-2 small's shape over a corpus, as a ratio to the forward
+ * runs alone. Runs take turns with analyses of the same windows, so that all meet the same machine; meanwhile
+ * `engine.status` is asked for again and again, and the longest wait is told. Processor time, where the system tells it,
+ * says the same on a machine that others use, too: of all processes, and of the workbench's thread between two of its
+ * turns. From these windows a corpus of 2,000 is reckoned; what the statistics draw anew at the end, and hold until then,
+ * is measured of as many made-up windows.
  *
  *     npm run bench:analyses -- [--windows 100] [--tokens 256] [--parts 5]
  */
@@ -11,6 +13,10 @@ import { readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { serialize } from 'node:v8'
+import type { ModelFacts } from '#common/analysis/analysis.ts'
+import { generator } from '#common/analysis/generator.ts'
+import { headStatistics } from '#common/analysis/head-statistics/head-statistics.ts'
 import { createEngine } from '../src/main/engine/client.ts'
 import type { ProcessHost } from '../src/main/process/host.ts'
 import type { TraceCache } from '../src/main/trace/cache.ts'
@@ -32,6 +38,8 @@ const { values } = parseArgs({
 const windows = Number(values.windows)
 const tokens = Number(values.tokens)
 const parts = Number(values.parts)
+/** What a corpus is taken to have. */
+const manyWindows = 2000
 
 const context = { client: 'bench', signal: new AbortController().signal, progress: () => undefined }
 const folder = mkdtempSync(join(tmpdir(), 'lamella-bench-'))
@@ -65,10 +73,10 @@ async function bench(): Promise<void> {
       await alone.run(runRecord(model, source, await tokensOfIds(model, window)), context)
     }
   }
-  const analyse = (ids: number[][]) =>
+  const analyse = (name: string, ids: number[][]) =>
     handlers['analysis.run'](
       {
-        name: 'head-scores',
+        name,
         params: {},
         of: {
           model: { path: opened.path, fingerprint: opened.fingerprint },
@@ -83,26 +91,49 @@ async function bench(): Promise<void> {
 
   print(`GPT-2 small's shape, random weights, ${windows} windows of ${tokens} tokens, cpu`)
   await runAlone(windowsOf(2, 0))
-  await analyse(windowsOf(2, 2))
+  await analyse('head-scores', windowsOf(2, 2))
+  await analyse('head-statistics', windowsOf(2, 2))
   const latency = watchStatus(() => handlers['engine.status']({}, context))
   const ratios: number[] = []
-  const totals = { alone: 0, scores: 0, aloneBusy: 0, scoresBusy: 0 }
-  print('\n   forward alone   head scores   ratio')
+  const totals = {
+    alone: 0,
+    scores: 0,
+    statistics: 0,
+    aloneBusy: 0,
+    scoresBusy: 0,
+    statisticsBusy: 0
+  }
+  print('\n   forward alone   head scores   ratio    statistics   ratio')
   for (let part = 0; part < parts; part++) {
     const ids = windowsOf(Math.ceil(windows / parts), 4 + part * windows)
     const plain = await timed(() => runAlone(ids))
-    const scored = await timed(() => analyse(ids))
+    const scored = await timed(() => analyse('head-scores', ids))
+    const tested = await timed(() => analyse('head-statistics', ids))
     totals.alone += plain.time
+    totals.statistics += tested.time
+    totals.statisticsBusy += tested.busy
     totals.scores += scored.time
     totals.aloneBusy += plain.busy
     totals.scoresBusy += scored.busy
     ratios.push(scored.time / plain.time)
-    print(row(plain.time, scored.time))
+    print(row(plain.time, scored.time, tested.time))
   }
-  print(`\nall${row(totals.alone, totals.scores).slice(3)}`)
-  print(`processor time${row(totals.aloneBusy, totals.scoresBusy).slice(14)}`)
+  print(`\nall${row(totals.alone, totals.scores, totals.statistics).slice(3)}`)
+  print('and processor time')
+  print(row(totals.aloneBusy, totals.scoresBusy, totals.statisticsBusy))
   print(`median of the ratios                 ${median(ratios).toFixed(2)}`)
   const { wait, work } = latency.stop()
+  const inParts = drawnAnew(Math.ceil(windows / parts))
+  const many = drawnAnew(manyWindows)
+  const perWindow = (totals.statistics - parts * inParts.time) / windows
+  const ratio = (perWindow + many.time / manyWindows) / (totals.alone / windows)
+  print(
+    `statistics of ${manyWindows} windows              ${ratio.toFixed(2)}   (at most 1.4 is aimed at)`
+  )
+  print(`  drawn anew at their end            ${(many.time / 1000).toFixed(1)} s`)
+  print(
+    `  held until then                    ${megabytes(many.bytes)}, of half as many ${megabytes(drawnAnew(manyWindows / 2).bytes)}`
+  )
   print(`longest wait for engine.status       ${wait.toFixed(0)} ms`)
   print(`longest work of its thread at once   ${work.toFixed(0)} ms`)
   await workbench.close()
@@ -179,9 +210,47 @@ async function busy(): Promise<number> {
   return (user + system) / 1000 + ticks * 10
 }
 
-function row(alone: number, scored: number): string {
+/** What statistics of so many windows take at their end, in ms, and what they hold until then, in bytes. */
+function drawnAnew(count: number): { time: number; bytes: number } {
+  const [nLayers, nHeads, size] = [12, 12, 4]
+  const config = { nLayers, nHeads, nKeyValueHeads: nHeads, dHead: 64, dVocab: 50257, nCtx: 1024 }
+  const model: ModelFacts = {
+    ...{
+      name: '',
+      config,
+      scores: null,
+      predicts: 'next',
+      labels: null,
+      ofText: false,
+      tensors: []
+    },
+    visibility: Array.from({ length: nLayers }, () => ({ causal: true, reach: null }))
+  }
+  const accumulator = headStatistics.start(headStatistics.params.parse({}), model, null)
+  const next = generator(1)
+  const texts = ['a', 'b', '1', 'a']
+  for (let window = 0; window < count; window++) {
+    accumulator.begin({ ids: Int32Array.of(1, 2, 3, 1), texts, label: '' })
+    for (let layer = 0; layer < nLayers; layer++) {
+      const data = Float32Array.from({ length: nHeads * size * size }, next)
+      const hook = `blocks.${layer}.attn.hook_pattern`
+      accumulator.take({ kind: 'hook', hook, shape: [nHeads, size, size], data }, 0)
+    }
+  }
+  const bytes = serialize(accumulator.state()).length
+  const start = performance.now()
+  accumulator.result()
+  return { time: performance.now() - start, bytes }
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / 1e6).toFixed(1)} MB`
+}
+
+function row(alone: number, ...others: number[]): string {
   const seconds = (time: number) => `${(time / 1000).toFixed(2)} s`.padStart(14)
-  return `  ${seconds(alone)}${seconds(scored)}${(scored / alone).toFixed(2).padStart(8)}`
+  const each = others.map(time => `${seconds(time)}${(time / alone).toFixed(2).padStart(8)}`)
+  return `  ${seconds(alone)}${each.join('')}`
 }
 
 function median(numbers: readonly number[]): number {

@@ -1,6 +1,7 @@
 import { type Dataset, variable } from '../../data/dataset.ts'
 import { numberText } from '../../text/number-text.ts'
 import { layersAlong } from './reported-heads.ts'
+import { countedWindows } from './windows.ts'
 
 /** What one half of the windows says of a finding. */
 export interface HalfFinding {
@@ -61,7 +62,7 @@ export function findingsOf(result: Dataset, ablation: Dataset | null): Finding[]
       tested: half('tested', i),
       ablation: ablation === null ? null : ablationOf(ablation, layer, head)
     }
-    return { ...own, text: textOf(own, least) }
+    return { ...own, text: textOf(own, least, countedWindows(result)) }
   })
   return findings.sort((a, b) => Number(b.holds) - Number(a.holds))
 }
@@ -69,13 +70,14 @@ export function findingsOf(result: Dataset, ablation: Dataset | null): Finding[]
 /** As it is said: by the half that it was tested on. */
 function textOf(
   { layer, head, score, holds, tested }: Omit<Finding, 'text'>,
-  least: number
+  least: number,
+  counted: string
 ): string {
   const { value, spread, baseline, p, above, windows } = tested
   const numbers = `${value.toFixed(2)} ± ${spread.toFixed(2)} (baseline ${baseline.toFixed(2)})`
   const why = value - baseline < least ? `less than ${least} above it` : `p ${numberText(p)}`
   const verdict = holds
-    ? `held on ${above} of ${windows} windows`
+    ? `held on ${above} of ${windows} ${counted}`
     : `FAILED on the other half: ${why}`
   return `head ${layer}.${head}: ${score.replaceAll('_', ' ')}, ${numbers}, ${verdict}`
 }

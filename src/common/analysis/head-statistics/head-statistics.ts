@@ -13,6 +13,7 @@ import { Layers, layersOf, widthsOf } from '../model-widths.ts'
 import { classNames, tokenClasses } from '../token-classes.ts'
 import { uniformPattern } from '../uniform-pattern.ts'
 import { bootstrapIntervals, flippedP, pooledMean, spreadOf, type Sample } from './resampling.ts'
+import { addWindow, mostGroups, noWindows, type WindowGroups } from './window-groups.ts'
 import { attendedClasses, scoreOf, shareTo, windowScores } from './window-scores.ts'
 
 const Expression = z
@@ -124,14 +125,9 @@ const gives: readonly Given[] = [
   }
 ]
 
-/** All windows so far; numbers of windows are kept one by one. */
+/** All windows so far. */
 interface Statistics extends State {
-  /** [window][score · head] */
-  readonly values: Float64Array[]
-  /** [window][score · layer]; none where the model does not tell what a query sees. */
-  readonly baselines: Float64Array[]
-  /** [window][score]; 0 where it has no such number. */
-  readonly weights: Float64Array[]
+  readonly windows: WindowGroups
   /** [head][distance], and what each is divided by. */
   offsets: Float64Array[]
   /** The same of uniform attention, [layer][distance]. */
@@ -142,7 +138,7 @@ interface Statistics extends State {
 /** What each head does, how sure that is, and which of it holds on text that it was not found on. */
 export const headStatistics: Analysis<HeadStatisticsParams> = {
   name: 'head-statistics',
-  version: 2,
+  version: 3,
   of: 'windows',
   compares: false,
   keeps: true,
@@ -160,7 +156,7 @@ export const headStatistics: Analysis<HeadStatisticsParams> = {
       'scores as head-scores says',
       'intervals: Efron 1979, percentiles; p: sign flips, Fisher 1935; largest t: Westfall & Young 1993'
     ],
-    read: 'Scores: previous_token, self, first_token, duplicate_token, induction, entropy, distance, and to_X for classes of tokens: space, newline, digit, vowel, consonant, capital, punctuation, final (Hebrew final letters), repeated, special, and your own by `classes`. Windows are what is drawn and flipped: of few the signs fall alike too often for a small p, so a finding takes at least six in each half; cut texts shorter where there are fewer. p says that a head is above uniform attention, which nearly every head is of something; `least` asks for as much as can matter. Entropy and distance have no findings. Windows that follow one another in a text are less apart than ones that were drawn.',
+    read: 'Scores: previous_token, self, first_token, duplicate_token, induction, entropy, distance, and to_X for classes of tokens: space, newline, digit, vowel, consonant, capital, punctuation, final (Hebrew final letters), repeated, special, and your own by `classes`. Windows are what is drawn and flipped: of few the signs fall alike too often for a small p, so a finding takes at least six in each half; cut texts shorter where there are fewer. p says that a head is above uniform attention, which nearly every head is of something; `least` asks for as much as can matter. Entropy and distance have no findings. Windows that follow one another in a text are less apart than ones that were drawn. Of more than 1,024 windows (fewer of a model of many heads) neighbours are pooled by twos, fours, …, so that memory does not grow: such groups are then what is counted, drawn and flipped, and what the spread is over; windows_each says how many windows a group has.',
     baseline:
       'The same score of attention spread alike over all that the layer lets each query see.'
   },
@@ -179,11 +175,12 @@ export const headStatistics: Analysis<HeadStatisticsParams> = {
     const seen = layers.map(layer => model.visibility?.[layer] ?? null)
     const causal = seen.every(visibility => visibility?.causal ?? false)
     const all = (state as Statistics | null) ?? {
-      ...{ values: [], baselines: [], weights: [] },
+      windows: noWindows(),
       offsets: Array.from({ length: heads }, () => new Float64Array(0)),
       uniformOffsets: layers.map(() => new Float64Array(0)),
       reaching: new Float64Array(0)
     }
+    const scores = windowScores.length + classes.length
     let plan: WindowPlan | null = null
     let texts: readonly (string | null)[] | null = null
     let sums = headSums(0)
@@ -196,7 +193,7 @@ export const headStatistics: Analysis<HeadStatisticsParams> = {
       const kinds = { causal, classes: false }
       const keys = keysOf(texts)
       const numbersOf = (sums: HeadSums, rows: number) => {
-        const all = new Float64Array((windowScores.length + classes.length) * rows)
+        const all = new Float64Array(scores * rows)
         for (let row = 0; row < rows; row++) {
           windowScores.forEach(
             (score, i) => (all[i * rows + row] = scoreOf(score, sums, row, counts, kinds))
@@ -208,20 +205,19 @@ export const headStatistics: Analysis<HeadStatisticsParams> = {
         }
         return all
       }
-      all.values.push(numbersOf(sums, heads))
-      all.weights.push(
-        Float64Array.from([
+      const uniform = uniformSums(seen, plan)
+      const numbers = {
+        values: numbersOf(sums, heads),
+        baselines: uniform && numbersOf(uniform, layers.length),
+        weights: Float64Array.from([
           ...windowScores.map(({ weight }) => weight(counts)),
           ...keys.map(own => (own.length > 0 ? counts.queries : 0))
         ])
-      )
-      const uniform = uniformSums(seen, plan)
+      }
+      addWindow(all.windows, numbers, mostGroups(scores * heads))
       all.reaching = sumOf(all.reaching, counts.reaching)
       all.offsets = withOffsets(all.offsets, sums)
-      if (uniform !== null) {
-        all.baselines.push(numbersOf(uniform, layers.length))
-        all.uniformOffsets = withOffsets(all.uniformOffsets, uniform)
-      }
+      if (uniform !== null) all.uniformOffsets = withOffsets(all.uniformOffsets, uniform)
       plan = null
     }
 
@@ -293,7 +289,7 @@ interface ScoreSample extends Sample {
 }
 
 function statisticsOf(
-  { values, baselines, weights, offsets, uniformOffsets, reaching }: Statistics,
+  { windows: { groups, each: inEach }, offsets, uniformOffsets, reaching }: Statistics,
   { classes: own, least, alpha, times, seed }: HeadStatisticsParams,
   model: ModelFacts,
   layers: readonly number[]
@@ -305,26 +301,26 @@ function statisticsOf(
     ...attendedClasses(own).map(({ name }) => `to_${name}`)
   ]
   const isMass = (score: number) => windowScores[score]?.isMass ?? true
-  const hasBaseline = baselines.length > 0
-  const half = Math.floor(values.length / 2)
+  const hasBaseline = groups.length > 0 && groups.every(({ baselines }) => baselines !== null)
+  const half = Math.floor(groups.length / 2)
 
   const sampleOf = (score: number, from: number, to: number): ScoreSample => {
-    const windows = [...values.keys()].slice(from, to).filter(w => weights[w]![score]! > 0)
+    const own = groups.slice(from, to).filter(({ weights }) => weights[score]! > 0)
     return {
-      values: windows.map(w => values[w]!.subarray(score * heads, (score + 1) * heads)),
-      weights: windows.map(w => weights[w]![score]!),
+      values: own.map(({ values }) => values.subarray(score * heads, (score + 1) * heads)),
+      weights: own.map(({ weights }) => weights[score]!),
       baselines: hasBaseline
-        ? windows.map(w =>
+        ? own.map(({ baselines }) =>
             Float64Array.from(
               { length: heads },
-              (_, head) => baselines[w]![score * layers.length + Math.floor(head / nHeads)]!
+              (_, head) => baselines![score * layers.length + Math.floor(head / nHeads)]!
             )
           )
         : null
     }
   }
   const whole = names.map((_, score) => {
-    const sample = sampleOf(score, 0, values.length)
+    const sample = sampleOf(score, 0, groups.length)
     const interval = bootstrapIntervals(sample, heads, times, generator(seed))
     return { ...factsOf(sample, heads, times, seed), ...interval }
   })
@@ -334,7 +330,7 @@ function statisticsOf(
     const first = factsOf(sampleOf(score, 0, half), heads, times, seed)
     const candidates = [...Array(heads).keys()].filter(head => isFound(first, head, least, alpha))
     if (candidates.length === 0) continue
-    const second = factsOf(sampleOf(score, half, values.length), heads, times, seed)
+    const second = factsOf(sampleOf(score, half, groups.length), heads, times, seed)
     for (const head of candidates) {
       const holds = isFound(second, head, least, alpha)
       found.push({ score, head, first, second, holds })
@@ -393,9 +389,12 @@ function statisticsOf(
       ...factsIn('tested'),
       'finding.holds': integers(({ holds }) => Number(holds))
     },
-    hasBaseline
-      ? {}
-      : { no_baseline: 'Which keys a query sees is not known of this graph: nothing is tested.' }
+    {
+      windows_each: inEach,
+      ...(!hasBaseline && {
+        no_baseline: 'Which keys a query sees is not known of this graph: nothing is tested.'
+      })
+    }
   )
 }
 

@@ -2,7 +2,7 @@ import { InvalidArgumentError } from 'commander'
 import { findingsOf, type Finding } from '#common/analysis/head-atlas/findings.ts'
 import { headReportHtml } from '#common/analysis/head-atlas/head-report-html.ts'
 import { reportedHeads } from '#common/analysis/head-atlas/reported-heads.ts'
-import { fewWindows, usualWindow } from '#common/analysis/head-atlas/windows.ts'
+import { fewWindows, pooledNotes, usualWindow } from '#common/analysis/head-atlas/windows.ts'
 import type { CorpusInput } from '#common/analysis/subject.ts'
 import type { Client } from '#common/contract/rpc.ts'
 import { variable, type Dataset } from '#common/data/dataset.ts'
@@ -98,11 +98,13 @@ export async function heads(
 }
 
 /** What keeps findings from being made. */
-function notesOf({ attributes }: Dataset): string[] {
+function notesOf(result: Dataset): string[] {
+  const { attributes } = result
   const windows = Number(attributes['windows'])
   const { no_baseline: none } = attributes
   return [
     ...(typeof none === 'string' ? [none] : []),
+    ...pooledNotes(result),
     ...(windows < fewWindows
       ? [
           `There are ${windows} windows, and a finding takes ${fewWindows}: more text, or a shorter --window, makes more.`

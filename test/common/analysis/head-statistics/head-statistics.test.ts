@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest'
 import type { ModelFacts, Window } from '#common/analysis/analysis.ts'
+import { findingsOf as reported, type Finding } from '#common/analysis/head-atlas/findings.ts'
+import { pooledNotes } from '#common/analysis/head-atlas/windows.ts'
 import { generator } from '#common/analysis/generator.ts'
 import { headStatistics } from '#common/analysis/head-statistics/head-statistics.ts'
 import { type Dataset, variable } from '#common/data/dataset.ts'
@@ -127,4 +129,24 @@ it('has the curve over offsets, which its scores are points of', () => {
   // Of q + 1 keys each has one part.
   const harmonic = Array.from({ length: size }, (_, q) => 1 / (q + 1)).reduce((a, b) => a + b)
   expect(variable(result, 'baseline.offset').data[0]).toBeCloseTo(harmonic / size, 6)
+})
+
+it('pools neighbours of many windows: what it holds does not grow, and the means are the same', () => {
+  const many = statistics({ times: 100 }, 1100)
+  expect(many.attributes['windows_each']).toBe(2)
+  const scores = many.axes['score']!.labels!
+  expect(variable(many, 'windows').data[scores.indexOf('self')]).toBe(550)
+  expect(variable(many, 'finding.tested.windows').data[0]).toBe(275)
+  const { data: curve } = variable(many, 'offset')
+  const self = scores.indexOf('self') * nHeads
+  for (let head = 0; head < nHeads; head++)
+    expect(variable(many, 'value').data[self + head]).toBeCloseTo(curve[head * size]!, 12)
+  expect(findingsOf(many)).toContain('0 previous_token holds')
+  expect(statistics().attributes['windows_each']).toBe(1)
+
+  const attributes = { ...many.attributes, params: { least: 0.1 } }
+  const [{ text }] = reported({ ...many, attributes }, null) as [Finding]
+  expect(text).toMatch(/held on \d+ of 275 groups of 2 windows$/)
+  expect(pooledNotes(many)).toEqual([expect.stringContaining('groups of 2 windows')])
+  expect(pooledNotes(statistics())).toEqual([])
 })
