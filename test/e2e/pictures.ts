@@ -95,6 +95,11 @@ const scenes: readonly Scene[] = [
   },
   { name: 'zoomed', show: page => zoomed(page, 6), leave: page => page.keyboard.press('0') },
   {
+    name: 'attention-text',
+    show: page => runCommand(page, 'show text'),
+    leave: page => page.keyboard.press('Alt+w')
+  },
+  {
     name: 'compared',
     async show(page) {
       await runCommand(page, 'show attention')
@@ -145,6 +150,14 @@ const scenes: readonly Scene[] = [
       await page.getByRole('button', { name: 'hebrew-minigpt' }).first().waitFor()
       await run(page, 'בראשית ברא אלהים את השמים ואת הארץ')
     }
+  },
+  {
+    name: 'attention-text-hebrew',
+    async show(page) {
+      await runCommand(page, 'show text')
+      await page.getByRole('radio', { name: 'Words' }).click()
+    },
+    leave: page => page.keyboard.press('Alt+w')
   },
   { name: 'unknown-letters', show: page => type(page, 'בראשית Façade') },
   { name: 'stale', show: page => type(page, 'והארץ היתה תהו ובהו') },

@@ -5,6 +5,7 @@ import { colorBar, type BarPlace } from './color-bar.ts'
 import { colorTable, type Coloring } from './color-table.ts'
 import type { FigureKind, MapPanel, Size } from './figure-kind.ts'
 import { quantities } from './heat-map-pixels.ts'
+import { inkOn } from './ink-on.ts'
 import type { Look } from './look.ts'
 import {
   barRoom,
@@ -20,7 +21,6 @@ import { textMark, type Mark, type TextMark } from './mark.ts'
 import { keyAxis, queryAxis, type AxisScene } from './token-axis.ts'
 import { monoWidth } from './text-width.ts'
 import { axisLabels } from './token-labels.ts'
-import { positionInRange } from './value-scale.ts'
 import { clamped, columnLeft, fitted, mapHeight, mapWidth } from './viewport.ts'
 import type { Placing, Viewport } from './viewport.ts'
 
@@ -211,7 +211,7 @@ function numbers(data: AttentionMapData, scene: MapScene, look: Look): TextMark[
       const half = monoWidth(text, look.size - 1) / 2
       // Of a column at the edge there may be less to see than its number takes.
       if (x - half < left || x + half > left + mapWidth(scene)) continue
-      const color = lightOn(value, table, look) ? 'rgb(255, 255, 255)' : 'rgb(0, 0, 0)'
+      const color = inkOn(value, table, look)
       const words = { font: look.mono, size: look.size - 1, weight: 500, color } as const
       marks.push(textMark({ ...words, text, x, y, align: 'center' }))
     }
@@ -223,13 +223,6 @@ function shownCells(from: number, room: number, { cell }: Viewport, size: number
   const first = Math.max(0, Math.ceil(from - 0.5))
   const last = Math.min(size - 1, Math.floor(from + room / cell - 0.5))
   return Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => first + i)
-}
-
-/** Whether light letters read on the colour of a value. */
-function lightOn(value: number, table: Uint8Array, { scale, range }: Look): boolean {
-  const step = Math.round(positionInRange(scale, range, value) * 255) * 3
-  const [r = 0, g = 0, b = 0] = table.subarray(step, step + 3)
-  return 0.299 * r + 0.587 * g + 0.114 * b < 140
 }
 
 function frame(

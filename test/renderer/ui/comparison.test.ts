@@ -27,6 +27,7 @@ function pattern(text: string, own: Partial<HeadPattern> = {}, edits: unknown[] 
     run,
     layer: 1,
     head: 2,
+    mean: false,
     data: new Float32Array(tokens.length ** 2),
     tokens: writtenTokens(run),
     visibility: causal,

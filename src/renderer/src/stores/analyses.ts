@@ -56,6 +56,21 @@ export function patternOf(
   }
 }
 
+/** The mean of all heads of one block, every weight of it, of weights in half precision: [query, key]. */
+export function meanPatternOf(
+  run: Run,
+  layer: number,
+  firstToken: FirstToken = 'shown'
+): Asked<Tensor> {
+  const params = { layer, mean: true, exact: false, first_token: firstToken }
+  return {
+    ...analysis('patterns', params, runSubject(run), result => tensorOf(result, 'pattern')),
+    ...ofRun(run),
+    label: `Extracting the mean head of block ${layer}`,
+    bytes: ({ data }) => data.byteLength
+  }
+}
+
 /** Every head of one block, pooled to at most `size` × `size`, in half precision: [head, row, column]. */
 export function patternMapsOf(
   run: Run,

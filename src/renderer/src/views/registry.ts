@@ -1,5 +1,6 @@
 import { kindOf, wholes, type Subject } from '#common/model/subject.ts'
 import { attentionView } from './attention/view.ts'
+import { attentionTextView } from './attention-text/view.ts'
 import { headView } from './head/view.ts'
 import { headAtlasView } from './head-atlas/view.ts'
 import { overviewView } from './overview/view.ts'
@@ -14,6 +15,7 @@ export const views: readonly View[] = [
   attentionView,
   headView,
   queryKeyView,
+  attentionTextView,
   headAtlasView
 ]
 

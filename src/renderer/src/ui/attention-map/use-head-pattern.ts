@@ -1,12 +1,12 @@
-import { computed } from 'vue'
+import { computed, type ComputedRef } from 'vue'
 import { extent } from '#common/figure/heat-map-pixels.ts'
 import type { ValueRange } from '#common/figure/value-scale.ts'
 import type { ModelInfo, Run } from '#common/contract/schemas.ts'
 import type { Visibility } from '#common/model/visibility.ts'
-import { useLatest } from '../../reactive/use-latest.ts'
+import { useLatest, type Latest } from '../../reactive/use-latest.ts'
 import { useReadingDirection } from '../../reactive/use-reading-direction.ts'
 import type { ViewSubject } from '../../reactive/use-subject.ts'
-import { patternOf } from '../../stores/analyses.ts'
+import { meanPatternOf, patternOf } from '../../stores/analyses.ts'
 import { inputText } from '../../stores/carried.ts'
 import { missingPattern } from '../../stores/model-facts.ts'
 import { useResults } from '../../stores/results.ts'
@@ -21,6 +21,8 @@ export interface HeadPattern {
   readonly run: Run
   readonly layer: number
   readonly head: number
+  /** It is the mean of all heads of the layer. */
+  readonly mean: boolean
   /** [query, key] */
   readonly data: Float32Array
   readonly tokens: readonly WrittenToken[]
@@ -32,56 +34,92 @@ export interface HeadPattern {
   readonly extent: ValueRange
 }
 
-/** The pattern of the head that a subject is at; of no subject, none. */
-export function useHeadPattern(subject: () => ViewSubject | null) {
+/** What is read of a subject, why that cannot be, and what came of it. */
+export interface PatternReading {
+  readonly name: ComputedRef<string>
+  /** Why there is none; null where there may be one. */
+  readonly missing: ComputedRef<string | null>
+  /** The block is read from disk only when somebody asks for it. */
+  readonly unasked: ComputedRef<boolean>
+  readonly latest: Latest<unknown>
+}
+
+type PatternKey = Pick<HeadPattern, 'model' | 'run' | 'layer' | 'head' | 'mean' | 'firstHidden'>
+
+/**
+ * The pattern of the head that a subject is at; of no subject, none.
+ * @param mean whether it is the mean of all heads of the layer instead
+ */
+export function useHeadPattern(subject: () => ViewSubject | null, mean = () => false) {
   const results = useResults()
-  const settings = useSettings()
-  const streaming = useStreaming()
+  const { missing, unasked, place } = usePatternPlace(subject)
 
   const name = computed(() => {
     const { layer = 0, head = 0 } = subject() ?? {}
-    return headName(layer, head)
+    return patternName({ layer, head, mean: mean() })
   })
-  /** Why there is none; null where there may be one. */
-  const missing = computed(() => {
-    const { model, layer } = subject() ?? {}
-    return model && layer !== undefined ? missingPattern(model, layer) : null
-  })
-  /** The block is read from disk only when somebody asks for it. */
-  const unasked = computed(() => {
-    const { run, layer } = subject() ?? {}
-    return !!run && layer !== undefined && missing.value === null && !streaming.mayAsk(run, layer)
-  })
-  const latest = useLatest<
-    Pick<HeadPattern, 'model' | 'run' | 'layer' | 'head' | 'firstHidden'>,
-    HeadPattern
-  >(
+  const latest = useLatest<PatternKey, HeadPattern>(
     () => {
-      const { model, run, layer, head } = subject() ?? {}
-      if (!model || !run || layer === undefined || head === undefined) return null
-      if (missing.value !== null || unasked.value) return null
-      return { model, run, layer, head, firstHidden: settings.firstToken === 'hidden' }
+      const { head } = subject() ?? {}
+      return place.value && head !== undefined ? { ...place.value, head, mean: mean() } : null
     },
-    async ({ model, run, layer, head, firstHidden }, signal) => {
-      const firstToken = firstHidden ? 'hidden' : 'shown'
-      const { data } = await results.ask(patternOf(run, layer, head, firstToken), signal)
-      const size = run.tokens.length
-      const visibility = model.visibility?.[layer] ?? null
-      return {
-        model,
-        run,
-        layer,
-        head,
-        data,
-        tokens: writtenTokens(run),
-        visibility,
-        firstHidden,
-        extent: extent(data, size, size, visibility, firstHidden)
-      }
-    }
+    (key, signal) => readPattern(results, key, signal)
   )
   const mirrored = useReadingDirection(() =>
     latest.value.value ? inputText(latest.value.value.run.source.input) : ''
   )
   return { name, missing, unasked, latest, shown: latest.value, mirrored }
+}
+
+/** Whether there are patterns where a subject is, and of what they are. */
+function usePatternPlace(subject: () => ViewSubject | null) {
+  const settings = useSettings()
+  const streaming = useStreaming()
+
+  const missing = computed(() => {
+    const { model, layer } = subject() ?? {}
+    return model && layer !== undefined ? missingPattern(model, layer) : null
+  })
+  const unasked = computed(() => {
+    const { run, layer } = subject() ?? {}
+    return !!run && layer !== undefined && missing.value === null && !streaming.mayAsk(run, layer)
+  })
+  const place = computed(() => {
+    const { model, run, layer } = subject() ?? {}
+    if (!model || !run || layer === undefined) return null
+    if (missing.value !== null || unasked.value) return null
+    return { model, run, layer, firstHidden: settings.firstToken === 'hidden' }
+  })
+  return { missing, unasked, place }
+}
+
+async function readPattern(
+  results: ReturnType<typeof useResults>,
+  key: PatternKey,
+  signal: AbortSignal
+): Promise<HeadPattern> {
+  const { model, run, layer, head, mean, firstHidden } = key
+  const firstToken = firstHidden ? 'hidden' : 'shown'
+  const asked = mean
+    ? meanPatternOf(run, layer, firstToken)
+    : patternOf(run, layer, head, firstToken)
+  const { data } = await results.ask(asked, signal)
+  const size = run.tokens.length
+  const visibility = model.visibility?.[layer] ?? null
+  return {
+    ...key,
+    data,
+    tokens: writtenTokens(run),
+    visibility,
+    extent: extent(data, size, size, visibility, firstHidden)
+  }
+}
+
+/** What a pattern is of. */
+export function patternName({
+  layer,
+  head,
+  mean
+}: Pick<HeadPattern, 'layer' | 'head' | 'mean'>): string {
+  return mean ? `Block ${layer}, mean of all heads` : headName(layer, head)
 }

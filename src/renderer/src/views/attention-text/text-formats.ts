@@ -1,0 +1,85 @@
+import { firstTokenHidden } from '#common/analysis/first-token.ts'
+import type { AttentionSide } from '#common/analysis/group-weights.ts'
+import { axis, dataset } from '#common/data/dataset.ts'
+import { paperLook, type Look } from '#common/figure/look.ts'
+import type { Provenance } from '#common/figure/provenance.ts'
+import { shadedText, type ShadedTextData } from '#common/figure/shaded-text.ts'
+import { tokenText } from '#common/text/token-text.ts'
+import type { TokenGroup, TokenUnit } from '#common/text/token-groups.ts'
+import type { ExportFormat } from '../../stores/exports.ts'
+import { patternName, type HeadPattern } from '../../ui/attention-map/use-head-pattern.ts'
+import { dataFormats } from '../../ui/figure/data-formats.ts'
+import { figureFormats } from '../../ui/figure/figure-formats.ts'
+import { groupToken } from './group-token.ts'
+
+/** A text that is shaded, and by what. */
+export interface TextToSave {
+  readonly pattern: HeadPattern
+  /** What its model is called among those that are open. */
+  readonly modelName: string
+  readonly groups: readonly TokenGroup[]
+  readonly side: AttentionSide
+  readonly unit: TokenUnit
+  readonly own: number
+  /** [group] */
+  readonly weights: Float32Array
+  readonly look: Look
+  /** The text as it flows now. */
+  readonly seen: () => Pick<ShadedTextData, 'boxes' | 'room'>
+  /** Of Lamella. */
+  readonly version: string
+}
+
+/** The files that a shaded text can be saved as: its picture, and its weights. */
+export function textFormats(shown: TextToSave): ExportFormat[] {
+  const { pattern, modelName, groups, side, unit, own, weights, look, version } = shown
+  const { model, run, tokens } = pattern
+  const hidden = pattern.firstHidden ? [firstTokenHidden] : []
+  const place = [patternName(pattern), ...hidden].join(', ')
+  const label = (group: TokenGroup) => tokenText(groupToken(tokens, group))
+  const { start } = groups[own]!
+  const note = `attention ${side} ${start} ${label(groups[own]!)}${unit === 'token' ? '' : `, ${unit}s: sum over keys, mean over queries`}`
+  const title = `${modelName} · ${place} · text`
+  const { input, edits, provider } = run.source
+  const from: Provenance = {
+    version,
+    of: { model: model.name, fingerprint: model.fingerprint, input, edits, provider, place },
+    less: null,
+    // As the trace cache keeps patterns.
+    precision: 'float16'
+  }
+  const data: ShadedTextData = {
+    title: `${model.name} · ${place}`,
+    note,
+    weights,
+    own,
+    get boxes() {
+      return shown.seen().boxes
+    },
+    get room() {
+      return shown.seen().room
+    }
+  }
+  const numbers = dataset(
+    { [unit]: axis(groups.map(label)) },
+    {
+      weight: {
+        axes: [unit],
+        data: weights,
+        unit: '',
+        about: `${note}; NaN where nothing is seen`
+      },
+      first_position: {
+        axes: [unit],
+        data: Int32Array.from(groups, ({ start }) => start),
+        unit: '',
+        about: 'position of its first token'
+      }
+    },
+    { of: place, side, position: start }
+  )
+  return [
+    ...figureFormats(shadedText, title, data, { ...look, ...paperLook }, { from }),
+    ...dataFormats(title, numbers, from)
+  ]
+}
