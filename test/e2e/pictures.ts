@@ -135,6 +135,18 @@ const scenes: readonly Scene[] = [
     show: page => page.getByRole('radio', { name: 'Table' }).click(),
     leave: page => page.keyboard.press('Alt+w')
   },
+  {
+    name: 'profile',
+    async show(page) {
+      await runCommand(page, 'show head profile')
+      await page.getByRole('img', { name: /by offset$/ }).waitFor()
+      await page
+        .getByRole('option', { name: /, query \d+$/ })
+        .nth(1)
+        .hover()
+    },
+    leave: page => page.keyboard.press('Alt+w')
+  },
   { name: 'overview', show: page => runCommand(page, 'show overview') },
   {
     name: 'settings',
@@ -156,6 +168,14 @@ const scenes: readonly Scene[] = [
     async show(page) {
       await runCommand(page, 'show text')
       await page.getByRole('radio', { name: 'Words' }).click()
+    },
+    leave: page => page.keyboard.press('Alt+w')
+  },
+  {
+    name: 'profile-hebrew',
+    async show(page) {
+      await runCommand(page, 'show head profile')
+      await page.getByRole('img', { name: /by offset$/ }).waitFor()
     },
     leave: page => page.keyboard.press('Alt+w')
   },

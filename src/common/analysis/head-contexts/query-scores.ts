@@ -16,6 +16,8 @@ export interface QueryRow {
 /** A number that each query of a head has by itself. */
 export interface QueryScore {
   readonly name: QueryScoreName
+  /** As it is said. */
+  readonly words: string
   readonly unit: string
   readonly about: string
   /** NaN of a query that has none. */
@@ -38,39 +40,49 @@ export type QueryScoreName = (typeof queryScoreNames)[number]
 
 const share = (
   name: QueryScoreName,
+  words: string,
   about: string,
   of: QueryScore['of']
-): QueryScore & { readonly name: QueryScoreName } => ({
-  ...{ name, about, of },
+): QueryScore => ({
+  ...{ name, words, about, of },
   unit: '',
   scale: () => rootScale
 })
 
 /** Scores of head-scores before the mean over queries is taken, and the largest weight. */
 export const queryScores: readonly QueryScore[] = [
-  share('previous_token', 'A[q, q − 1], of the queries that have a token before them', row =>
-    row.query > 0 ? row.weights[row.query - 1]! : NaN
+  share(
+    'previous_token',
+    'previous token',
+    'A[q, q − 1], of the queries that have a token before them',
+    row => (row.query > 0 ? row.weights[row.query - 1]! : NaN)
   ),
-  share('self', 'A[q, q]', ({ weights, query }) => weights[query]!),
-  share('first_token', 'A[q, 0]', ({ weights }) => weights[0]!),
+  share('self', 'itself', 'A[q, q]', ({ weights, query }) => weights[query]!),
+  share('first_token', 'first token', 'A[q, 0]', ({ weights }) => weights[0]!),
   share(
     'duplicate_token',
+    'duplicate token',
     'Σ of A[q, k] over k < q with t_k = t_q, of the queries that have such a k',
     row => overCopies(row, 0)
   ),
   share(
     'induction',
+    'induction',
     'Σ of A[q, k] over 1 ≤ k ≤ q with t_{k−1} = t_q, of the queries that have such a k',
     row => overCopies(row, 1)
   ),
-  share('max_weight', 'max over k of A[q, k]', ({ weights, start, end }) =>
+  share('max_weight', 'largest weight', 'max over k of A[q, k]', ({ weights, start, end }) =>
     largest(weights, start, end)
   ),
-  share('max_beyond_first', 'max over k > 0 of A[q, k]', ({ weights, start, end }) =>
-    largest(weights, Math.max(1, start), end)
+  share(
+    'max_beyond_first',
+    'largest beyond the first',
+    'max over k > 0 of A[q, k]',
+    ({ weights, start, end }) => largest(weights, Math.max(1, start), end)
   ),
   {
     name: 'entropy',
+    words: 'entropy',
     unit: 'nats',
     about: '−Σ_k A[q, k] ln A[q, k]',
     of: entropy,
@@ -78,6 +90,7 @@ export const queryScores: readonly QueryScore[] = [
   },
   {
     name: 'distance',
+    words: 'distance',
     unit: 'tokens',
     about: 'Σ_k A[q, k]·|q − k| / Σ_k A[q, k]',
     of: distance,

@@ -144,6 +144,25 @@ export function headStatisticsOf(
   return overCorpus(run, over, 'head-statistics', { ...params, seed: 0 }, label)
 }
 
+/** How a score of one head's queries is distributed over a corpus or the run's text, with contexts: see `head-contexts`. */
+export function headContextsOver(
+  run: Run,
+  over: ScoredOver,
+  params: {
+    readonly layer: number
+    readonly head: number
+    readonly score: string
+    readonly bins: number
+    readonly by: string
+    readonly per_bin: number
+    readonly around: number
+    readonly seed: number
+  }
+): Asked<Dataset> {
+  const name = headName(params.layer, params.head).toLowerCase()
+  return overCorpus(run, over, 'head-contexts', params, `Drawing contexts of ${name}`)
+}
+
 /** What each head does on random tokens that come twice, by a run's model with its edits. */
 export function randomRepeatOf({ modelId, source }: Run): Asked<Dataset> {
   const { model, edits, provider } = source

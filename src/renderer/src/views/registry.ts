@@ -3,6 +3,7 @@ import { attentionView } from './attention/view.ts'
 import { attentionTextView } from './attention-text/view.ts'
 import { headView } from './head/view.ts'
 import { headAtlasView } from './head-atlas/view.ts'
+import { headProfileView } from './head-profile/view.ts'
 import { overviewView } from './overview/view.ts'
 import type { Page } from './page.ts'
 import { settingsPage } from './settings/page.ts'
@@ -16,7 +17,8 @@ export const views: readonly View[] = [
   headView,
   queryKeyView,
   attentionTextView,
-  headAtlasView
+  headAtlasView,
+  headProfileView
 ]
 
 /** Every kind of tab that is about the window itself. */

@@ -11,7 +11,7 @@ import type { ExportFormat } from '../../stores/exports.ts'
  */
 export function dataFormats(title: string, dataset: Dataset, from?: Provenance): ExportFormat[] {
   const plan = tablePlan(dataset)
-  const left = plan.left.length === 0 ? '' : `, without ${plan.left.join(', ')}`
+  const left = plan.left.length === 0 ? '' : `, without ${someOf(plan.left)}`
   const made = from && { from: provenanceLines(from) }
   const whole: Dataset = { ...dataset, attributes: { ...dataset.attributes, ...made } }
   return [
@@ -29,4 +29,11 @@ export function dataFormats(title: string, dataset: Dataset, from?: Provenance):
         Promise.resolve(new Blob([...datasetJson(whole)], { type: 'application/json' }))
     }
   ]
+}
+
+/** Of many names the first. */
+function someOf(names: readonly string[]): string {
+  const most = 4
+  const more = names.length - most
+  return more > 1 ? `${names.slice(0, most).join(', ')} and ${more} more` : names.join(', ')
 }

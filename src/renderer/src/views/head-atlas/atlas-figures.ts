@@ -1,10 +1,9 @@
 import { atlasScore } from '#common/analysis/head-atlas/atlas-scores.ts'
-import type { AtlasHead, HeadAtlas } from '#common/analysis/head-atlas/head-atlas.ts'
+import type { HeadAtlas } from '#common/analysis/head-atlas/head-atlas.ts'
 import type { HeadMapData } from '#common/figure/head-map.ts'
 import type { HeadScatterData } from '#common/figure/head-scatter.ts'
 import { rangeOf, rangeTo } from '#common/figure/heat-map-pixels.ts'
 import type { Look } from '#common/figure/look.ts'
-import type { OffsetCurveData } from '#common/figure/offset-curve.ts'
 import type { AtlasOptions } from './atlas-options.ts'
 
 /** What a map of an atlas shows: a score, or how far it is above uniform attention. */
@@ -66,15 +65,5 @@ export function scatterData(
         y: scores[y]?.value ?? NaN
       }))
       .filter(point => Number.isFinite(point.x) && Number.isFinite(point.y))
-  }
-}
-
-/** Where a head looks, by how far back. */
-export function curveData({ curve, uniformCurve, bestOffset }: AtlasHead): OffsetCurveData {
-  return {
-    title: null,
-    values: Array.from(curve),
-    uniform: uniformCurve && Array.from(uniformCurve),
-    best: Number.isNaN(bestOffset.offset) ? null : bestOffset.offset
   }
 }

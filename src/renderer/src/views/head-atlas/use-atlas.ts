@@ -1,28 +1,20 @@
 import { computed } from 'vue'
 import { headAtlas } from '#common/analysis/head-atlas/head-atlas.ts'
-import { usualWindow } from '#common/analysis/head-atlas/windows.ts'
 import type { Dataset } from '#common/data/dataset.ts'
 import { toLamellaError } from '#common/model/errors.ts'
 import { useLatest } from '../../reactive/use-latest.ts'
 import type { ViewSubject } from '../../reactive/use-subject.ts'
 import { headStatisticsOf, randomRepeatOf } from '../../stores/analyses.ts'
-import { useCorpora } from '../../stores/corpora.ts'
 import { missingPattern } from '../../stores/model-facts.ts'
 import { useResults } from '../../stores/results.ts'
+import { useScoredOver } from '../../ui/use-scored-over.ts'
 import type { AtlasOptions } from './atlas-options.ts'
 
 /** Every score of every head of a subject's model, over its text or a corpus. */
 export function useAtlas(subject: () => ViewSubject, options: AtlasOptions, mayAsk: () => boolean) {
   const results = useResults()
-  const corpora = useCorpora()
 
-  const corpus = computed(() => corpora.all.find(({ name }) => name === options.over) ?? null)
-  /** What the model takes at most bounds it. */
-  const window = computed(() => {
-    const { nCtx } = subject().model?.config ?? {}
-    const wanted = options.window ?? corpus.value?.window ?? usualWindow(nCtx)
-    return Math.min(wanted, nCtx ?? wanted)
-  })
+  const over = useScoredOver(subject, options)
   /** Blocks without a pattern, and why the first has none. */
   const missing = computed(() => {
     const { model } = subject()
@@ -38,18 +30,12 @@ export function useAtlas(subject: () => ViewSubject, options: AtlasOptions, mayA
     const { model, run } = subject()
     const { layers, rest } = missing.value
     if (!model || !run || rest.length === 0 || !mayAsk()) return null
-    // Windows of another length follow one another.
-    const stride = options.window === null ? (corpus.value?.stride ?? null) : null
     return {
       run,
-      statistics: headStatisticsOf(
-        run,
-        { corpus: corpus.value, window: window.value, stride },
-        {
-          layers: layers.length === 0 ? null : rest,
-          classes: JSON.parse(classes.value) as Record<string, string>
-        }
-      ),
+      statistics: headStatisticsOf(run, over.value, {
+        layers: layers.length === 0 ? null : rest,
+        classes: JSON.parse(classes.value) as Record<string, string>
+      }),
       repeats: layers.length === 0 ? randomRepeatOf(run) : null
     }
   })
@@ -79,5 +65,5 @@ export function useAtlas(subject: () => ViewSubject, options: AtlasOptions, mayA
     const state = underWay && results.stateOf(underWay)
     return state?.kind === 'working' ? { ...state, cancel: () => results.cancel(underWay!) } : null
   })
-  return { corpus, window, missing, asked, latest, working }
+  return { over, missing, asked, latest, working }
 }

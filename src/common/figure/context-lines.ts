@@ -1,0 +1,152 @@
+import { z } from 'zod'
+import { cssColor, inkOn } from './color-table.ts'
+import type { FigureKind, MapPanel } from './figure-kind.ts'
+import type { Look } from './look.ts'
+import { textMark, type Mark } from './mark.ts'
+import { monoWidth } from './text-width.ts'
+import { positionInRange } from './value-scale.ts'
+
+const Piece = z.object({ text: z.string(), weight: z.number().nullable() })
+type Piece = z.output<typeof Piece>
+
+/** Queries in their texts, in groups, one above the other: what each attends to is shaded. */
+export const ContextLinesData = z.object({
+  title: z.string().nullable(),
+  /** Texts run from right to left. */
+  mirrored: z.boolean(),
+  groups: z
+    .array(
+      z.object({
+        label: z.string(),
+        lines: z
+          .array(
+            z.object({
+              score: z.string(),
+              before: z.array(Piece).readonly(),
+              query: Piece,
+              after: z.array(Piece).readonly()
+            })
+          )
+          .readonly()
+      })
+    )
+    .readonly()
+})
+export type ContextLinesData = z.output<typeof ContextLinesData>
+
+const titleRoom = 28
+const groupRoom = 24
+const lineRoom = 19
+const scoreRoom = 56
+const margin = 8
+
+/** The queries stand below each other, with as much of the text before and after them as there is room. */
+export const contextLines: FigureKind<ContextLinesData> = {
+  name: 'context-lines',
+  data: ContextLinesData,
+
+  natural({ title, groups }) {
+    const lines = groups.reduce((sum, { lines }) => sum + lines.length, 0)
+    const height = groups.length * groupRoom + lines * lineRoom + margin
+    return { width: 840, height: height + (title === null ? 0 : titleRoom), ratio: 1 }
+  },
+
+  panel({ title, mirrored, groups }, look, size): MapPanel {
+    const marks: Mark[] = []
+    const plain = { font: look.sans, color: look.ink, size: look.size }
+    let y = 0
+    if (title !== null) {
+      marks.push(textMark({ ...plain, text: title, size: 13, weight: 600, x: margin, y: 15 }))
+      y += titleRoom
+    }
+    const room = { left: margin + scoreRoom, right: size.width - margin }
+    const middle = (room.left + room.right) / 2
+    for (const { label, lines } of groups) {
+      y += groupRoom
+      marks.push(textMark({ ...plain, text: label, weight: 600, x: margin, y: y - 9 }))
+      for (const { score, before, query, after } of lines) {
+        const at = y + lineRoom / 2
+        const faint = { ...plain, color: look.faint, align: 'right' as const }
+        marks.push(textMark({ ...faint, text: score, x: margin + scoreRoom - 12, y: at }))
+        const half = widthOf(query.text, look) / 2
+        marks.push(...pieceMarks(query, middle - half, at, look, true))
+        const [left, right] = mirrored ? [after, before] : [before, after]
+        marks.push(
+          ...row(left, -1, { from: middle - half - gap, to: room.left, y }, mirrored, look),
+          ...row(right, 1, { from: middle + half + gap, to: room.right, y }, !mirrored, look)
+        )
+        y += lineRoom
+      }
+    }
+    return { ...{ kind: 'map', ...size, paper: look.paper }, rasters: [], marks }
+  }
+}
+
+/** Between the query and what is beside it. */
+const gap = 3
+
+/**
+ * Pieces from the query outwards, as many as there is room for.
+ * @param isAfter whether they follow it in the text, in the order that they stand in there
+ */
+function row(
+  pieces: readonly Piece[],
+  direction: -1 | 1,
+  { from, to, y }: { readonly from: number; readonly to: number; readonly y: number },
+  isAfter: boolean,
+  look: Look
+): Mark[] {
+  const marks: Mark[] = []
+  let x = from
+  for (const piece of isAfter ? pieces : pieces.toReversed()) {
+    const room = direction * (to - x)
+    const isCut = widthOf(piece.text, look) > room
+    if (isCut && piece.weight !== null) break
+    const fitting = isCut ? { ...piece, text: cut(piece.text, room, isAfter, look) } : piece
+    const width = widthOf(fitting.text, look)
+    marks.push(...pieceMarks(fitting, direction < 0 ? x - width : x, y + lineRoom / 2, look, false))
+    if (isCut) break
+    x += direction * width
+  }
+  return marks
+}
+
+/** As many of the letters that are nearest to the query as there is room for. */
+function cut(text: string, room: number, isAfter: boolean, look: Look): string {
+  const letters = [...text]
+  while (letters.length > 0 && widthOf(letters.join(''), look) > room) {
+    if (isAfter) letters.pop()
+    else letters.shift()
+  }
+  return letters.join('')
+}
+
+function pieceMarks(
+  { text, weight }: Piece,
+  x: number,
+  y: number,
+  look: Look,
+  isQuery: boolean
+): Mark[] {
+  const width = widthOf(text, look)
+  const box = { kind: 'rect', x, y: y - 8, width, height: 16 } as const
+  const fill =
+    weight === null
+      ? null
+      : cssColor(look.colorMap, positionInRange(look.scale, look.range, weight), look.paper)
+  const ink = fill === null ? look.faint : inkOn(fill)
+  return [
+    ...(fill === null && !isQuery
+      ? []
+      : [{ ...box, fill, line: isQuery ? look.accent : null } satisfies Mark]),
+    textMark({
+      ...{ text, x: x + width / 2, y, align: 'center', font: look.mono, size: look.size + 1 },
+      color: isQuery && fill === null ? look.ink : ink,
+      weight: isQuery ? 700 : 400
+    })
+  ]
+}
+
+function widthOf(text: string, look: Look): number {
+  return monoWidth(text, look.size + 1)
+}

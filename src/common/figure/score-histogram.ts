@@ -1,0 +1,213 @@
+import { z } from 'zod'
+import { exactCount, numberText } from '../text/number-text.ts'
+import type { FigureKind, MapPanel } from './figure-kind.ts'
+import type { Look } from './look.ts'
+import { textMark, type Mark } from './mark.ts'
+import { monoWidth } from './text-width.ts'
+
+const Part = z.object({ low: z.number(), high: z.number() })
+
+/** How many queries have which score, and how these are parted. */
+export const ScoreHistogramData = z.object({
+  title: z.string().nullable(),
+  /** What the scores are, with their unit. */
+  name: z.string(),
+  /** Cells as wide as each other on the axis, whatever they span. */
+  cells: z.array(Part.extend({ count: z.number() })).readonly(),
+  /** From the lowest up; bars have the tone of theirs. */
+  bins: z.array(Part).readonly(),
+  /** Scores that are named. */
+  lines: z.array(z.object({ name: z.string(), value: z.number(), faint: z.boolean() })).readonly(),
+  /** The bin that is pointed out. */
+  lit: z.int().nullable()
+})
+export type ScoreHistogramData = z.output<typeof ScoreHistogramData>
+
+const titleRoom = 26
+const margin = { left: 44, right: 12, top: 32, bottom: 36 }
+/** Bars are at least so wide. */
+const leastBar = 4
+/** Of few queries there are fewer, for single ones would stand apart. */
+const fewestBars = 24
+const lineHeight = 14
+
+/** Bars over an axis that is even in the cells, with named scores as lines. */
+export const scoreHistogram: FigureKind<ScoreHistogramData> = {
+  name: 'score-histogram',
+  data: ScoreHistogramData,
+
+  natural: ({ title }) => ({
+    width: 640,
+    height: 156 + (title === null ? 0 : titleRoom),
+    ratio: 1
+  }),
+
+  panel(data, look, size): MapPanel {
+    const top = margin.top + (data.title === null ? 0 : titleRoom)
+    const plot = {
+      left: margin.left,
+      top,
+      width: size.width - margin.left - margin.right,
+      height: size.height - top - margin.bottom
+    }
+    const { cells, first } = occupied(data.cells)
+    const across = (value: number) => plot.left + plot.width * placeIn(cells, value)
+    const text = { font: look.sans, size: look.size, color: look.faint }
+    const base = plot.top + plot.height
+    const marks: Mark[] = [
+      ...(data.title === null ? [] : [titleMark(data.title, look)]),
+      ...bars(data, cells, plot, look),
+      line(plot.left, base, plot.left + plot.width, base, look.line),
+      ...ticks(cells, across).flatMap(({ x, value }) => [
+        line(x, base, x, base + 4, look.line),
+        textMark({ ...text, text: numberText(value, 1), x, y: base + 12, align: 'center' })
+      ]),
+      textMark({
+        ...text,
+        text: data.name,
+        x: plot.left + plot.width / 2,
+        y: base + 27,
+        align: 'center'
+      }),
+      ...data.lines.flatMap((named, row) => namedLine(named, row, across(named.value), plot, look))
+    ]
+    return {
+      ...{ kind: 'map', ...size, paper: look.paper },
+      rasters: [],
+      marks: first < 0 ? [] : marks
+    }
+  }
+}
+
+type Cells = ScoreHistogramData['cells']
+
+interface Plot {
+  readonly left: number
+  readonly top: number
+  readonly width: number
+  readonly height: number
+}
+
+/** The cells from the first that holds something to the last. */
+function occupied(cells: Cells): { readonly cells: Cells; readonly first: number } {
+  const first = cells.findIndex(({ count }) => count > 0)
+  const last = cells.findLastIndex(({ count }) => count > 0)
+  return { cells: cells.slice(first, last + 1), first }
+}
+
+/** Where a value lies along cells, from 0 to 1, clamped. */
+function placeIn(cells: Cells, value: number): number {
+  const at = cells.findIndex(({ high }) => value < high)
+  if (at < 0) return 1
+  const { low, high } = cells[at]!
+  return Math.max(0, at + (value - low) / (high - low)) / cells.length
+}
+
+function bars({ bins, lit }: ScoreHistogramData, cells: Cells, plot: Plot, look: Look): Mark[] {
+  const queries = cells.reduce((sum, { count }) => sum + count, 0)
+  const most = Math.min(
+    plot.width / leastBar,
+    Math.max(fewestBars, 4 * Math.cbrt(queries)),
+    cells.length
+  )
+  const each = Math.max(1, Math.ceil(cells.length / most))
+  const groups = Array.from({ length: Math.ceil(cells.length / each) }, (_, i) => {
+    const own = cells.slice(i * each, (i + 1) * each)
+    return {
+      at: i * each,
+      span: own.length,
+      high: own[0]!.high,
+      count: own.reduce((sum, { count }) => sum + count, 0)
+    }
+  })
+  const highest = Math.max(...groups.map(({ count }) => count))
+  const step = plot.width / cells.length
+  const [even, odd] = [look.series[1]!, look.series[6]!]
+  const text = { font: look.sans, size: look.size, color: look.faint }
+  return [
+    ...groups
+      .filter(({ count }) => count > 0)
+      .map(({ at, span, high, count }): Mark => {
+        const bin = bins.findLastIndex(({ low }) => low < high)
+        const height = Math.max(1, (plot.height * count) / highest)
+        return {
+          kind: 'rect',
+          x: plot.left + at * step,
+          y: plot.top + plot.height - height,
+          width: Math.max(1, span * step - 1),
+          height,
+          fill: bin === lit ? look.accent : bin % 2 === 0 ? even : odd,
+          line: null
+        }
+      }),
+    textMark({
+      ...text,
+      text: exactCount(highest),
+      x: plot.left - 6,
+      y: plot.top + 4,
+      align: 'right'
+    }),
+    textMark({
+      ...text,
+      text: '0',
+      x: plot.left - 6,
+      y: plot.top + plot.height - 4,
+      align: 'right'
+    })
+  ]
+}
+
+/** A score that is named beside its line, each in a row of its own. */
+function namedLine(
+  { name, value, faint }: ScoreHistogramData['lines'][number],
+  row: number,
+  x: number,
+  plot: Plot,
+  look: Look
+): Mark[] {
+  const words = `${name} ${numberText(value)}`
+  const color = faint ? look.faint : look.ink
+  const y = plot.top - margin.top + 8 + row * lineHeight
+  const isRight = x + monoWidth(words, look.size) + 8 > plot.left + plot.width
+  return [
+    line(x, y - 4, x, plot.top + plot.height, color),
+    textMark({
+      ...{ text: words, font: look.sans, size: look.size, color, y },
+      x: isRight ? x - 5 : x + 5,
+      align: isRight ? 'right' : 'left'
+    })
+  ]
+}
+
+/** Round values with room between them; the rounder ones come first. */
+function ticks(
+  cells: Cells,
+  across: (value: number) => number
+): { readonly value: number; readonly x: number }[] {
+  const low = cells[0]?.low ?? 0
+  const high = cells.at(-1)?.high ?? 1
+  const powers = Array.from({ length: 16 }, (_, i) => 10 ** (i - 8))
+  const candidates = [0, ...[1, 5, 2, 3, 7].flatMap(part => powers.map(power => part * power))]
+  const taken: { value: number; x: number }[] = []
+  for (const value of candidates) {
+    if (value < low || value > high) continue
+    const x = across(value)
+    if (taken.every(other => Math.abs(other.x - x) >= 36)) taken.push({ value, x })
+  }
+  return taken.sort((a, b) => a.x - b.x)
+}
+
+function titleMark(text: string, look: Look): Mark {
+  const place = { x: 8, y: 15, weight: 600 } as const
+  return textMark({ ...place, text, font: look.sans, size: 13, color: look.ink })
+}
+
+function line(x: number, y: number, toX: number, toY: number, color: string): Mark {
+  return {
+    ...{ kind: 'line', color, width: 1, opacity: 1 },
+    points: [
+      [x, y],
+      [toX, toY]
+    ]
+  }
+}

@@ -1,0 +1,12 @@
+import type { AtlasHead } from '#common/analysis/head-atlas/head-atlas.ts'
+import type { OffsetCurveData } from '#common/figure/offset-curve.ts'
+
+/** Where a head looks, by how far back. */
+export function curveData({ curve, uniformCurve, bestOffset }: AtlasHead): OffsetCurveData {
+  return {
+    title: null,
+    values: Array.from(curve),
+    uniform: uniformCurve && Array.from(uniformCurve),
+    best: Number.isNaN(bestOffset.offset) ? null : bestOffset.offset
+  }
+}

@@ -1,0 +1,36 @@
+import { headContexts } from '#common/analysis/head-contexts/head-contexts.ts'
+import { queryScores } from '#common/analysis/head-contexts/query-scores.ts'
+import type { Help } from '../view.ts'
+
+export const help = (): Help => ({
+  what: 'One head over a text or a corpus: how a score of its queries is distributed, and queries drawn from the whole range of that score, each with the text around it. What a head does at its strongest is often not what it does most of the time.',
+  formulas: [
+    ...queryScores.map(({ words, about }) => ({ name: words, formula: about })),
+    { name: 'mean', formula: 'of the score, over all queries that have it' },
+    {
+      name: 'uniform',
+      formula: 'the same mean, were attention spread alike over what each query sees'
+    }
+  ],
+  sources: [
+    'Previous token, duplicate token, induction: Olsson et al. 2022; Wang et al. 2022',
+    'Entropy: Clark et al. 2019, section 3; distance: Vig & Belinkov 2019, section 4.3',
+    ...headContexts.about.sources
+  ],
+  reading: [
+    'A is the pattern [query, key] of a window, t its tokens. Queries that see one key alone are left out: they have no choice.',
+    'Bars count queries by their score, along √score for shares of attention, ln(1 + score) for distances. Their two tones tell the parts that contexts are drawn from.',
+    'Parts hold equally many queries, or are equally wide; there are fewer where many queries have nearly the same score, for these are not told apart.',
+    'In each line the query stands in the middle, framed; shaded tokens are what it attends to, by the colours of the maps. Less than is to be seen at all has no shade.',
+    'Contexts are drawn by a seed: Draw others takes the next. Equal seeds draw alike on equal texts.',
+    'Weight on keys too far away to be shown is told in the line at the bottom, as is the key with the largest weight.',
+    'Of the present text a line selects its query everywhere. Where the text is cut into windows, the head saw only its window here, and all of the text in a map.',
+    'Arrow keys go from line to line, Page up and Page down from part to part. Computed in full precision: the first token is among the keys, whatever maps hide.'
+  ],
+  lookFor: [
+    'Shades that stand in one column: the head goes by distance.',
+    'Two humps: the head does something on some queries and rests on the others. Where does it rest?',
+    'Top contexts that share a token, a word or a place in the line, and middle ones that do not.',
+    'Contexts of the lowest part: what has to be missing for the head to stay idle.'
+  ]
+})

@@ -1,0 +1,91 @@
+import {
+  queryScoreNamed,
+  type QueryScoreName
+} from '#common/analysis/head-contexts/query-scores.ts'
+import type { HeadContext, HeadContexts } from '#common/analysis/head-contexts/contexts-of.ts'
+import type { Look } from '#common/figure/look.ts'
+import type { ScoreHistogramData } from '#common/figure/score-histogram.ts'
+import { scaled, unscaled } from '#common/figure/value-scale.ts'
+import { contextLine, type ContextLine } from '#common/text/context-pieces.ts'
+import { exactCount, percentText } from '#common/text/number-text.ts'
+
+type Bin = HeadContexts['bins'][number]
+
+/** How the scores of a head's queries are distributed. @param lit the part that is pointed out, from the lowest */
+export function histogramData(
+  { cells, bins, mean, baseline }: HeadContexts,
+  score: QueryScoreName,
+  lit: number | null
+): ScoreHistogramData {
+  const { words, unit } = queryScoreNamed(score)
+  return {
+    title: null,
+    name: unit === '' ? words : `${words}, ${unit}`,
+    cells,
+    bins,
+    lines: [
+      { name: 'mean', value: mean, faint: false },
+      ...(baseline === null ? [] : [{ name: 'uniform', value: baseline, faint: true }])
+    ],
+    lit
+  }
+}
+
+/** The range of the colours of contexts: up to the largest weight among them, or fixed. */
+export function contextLook(look: Omit<Look, 'range'>, { bins }: HeadContexts): Look {
+  const weights = bins.flatMap(({ contexts }) => contexts.flatMap(({ weights }) => weights))
+  const most = weights.reduce<number>((most, weight) => Math.max(most, weight ?? 0), 0)
+  return { ...look, range: { low: 0, high: look.follows && most > 0 ? most : 1 } }
+}
+
+/** The least weight that a colour shows: below it tokens look like paper. */
+function leastSeen({ scale, range }: Look): number {
+  return unscaled(scale, 0.06 * scaled(scale, range.high))
+}
+
+/** What a part of the range is called. */
+function binText(
+  { low, high, count }: Bin,
+  { queries, unit }: HeadContexts,
+  text: (value: number) => string
+): { readonly range: string; readonly count: string } {
+  const range = low === high ? text(low) : `${text(low)} to ${text(high)}`
+  const share = percentText(count / queries)
+  const all = count === 1 ? '1 query' : `${exactCount(count)} queries`
+  return { range: unit === '' ? range : `${range} ${unit}`, count: `${all}, ${share}` }
+}
+
+/** A query as it is written, and what it is. */
+export interface WrittenContext extends ContextLine {
+  readonly context: HeadContext
+  readonly score: string
+}
+
+/** Contexts of a part of the range. */
+export interface ContextGroup {
+  /** Of the part, from the lowest. */
+  readonly bin: number
+  readonly range: string
+  readonly count: string
+  readonly label: string
+  readonly lines: readonly WrittenContext[]
+}
+
+/** Contexts as they are written, those of the highest scores first. */
+export function contextGroups(
+  contexts: HeadContexts,
+  look: Look,
+  text: (value: number) => string
+): ContextGroup[] {
+  const least = leastSeen(look)
+  return contexts.bins
+    .map((own, bin) => {
+      const { range, count } = binText(own, contexts, text)
+      const lines = own.contexts.map(context => ({
+        ...{ context, score: text(context.score) },
+        ...contextLine(context, least)
+      }))
+      return { bin, range, count, label: `${range} · ${count}`, lines: lines.toReversed() }
+    })
+    .toReversed()
+}

@@ -1,0 +1,90 @@
+import { computed } from 'vue'
+import { headContextsOf } from '#common/analysis/head-contexts/contexts-of.ts'
+import { headAtlas } from '#common/analysis/head-atlas/head-atlas.ts'
+import { pooledNotes } from '#common/analysis/head-atlas/windows.ts'
+import { useLatest } from '../../reactive/use-latest.ts'
+import type { ViewSubject } from '../../reactive/use-subject.ts'
+import { headContextsOver, headStatisticsOf } from '../../stores/analyses.ts'
+import { missingPattern } from '../../stores/model-facts.ts'
+import { useResults, type Asked } from '../../stores/results.ts'
+import { useScoredOver } from '../../ui/use-scored-over.ts'
+import type { ProfileOptions } from './profile-options.ts'
+
+/** Parts of the range that contexts are drawn from. */
+const bins = 10
+/** Tokens on each side of a query. */
+const around = 48
+
+/** What one head does over a subject's text or a corpus. */
+export function useProfile(
+  subject: () => ViewSubject,
+  options: ProfileOptions,
+  mayAsk: () => boolean
+) {
+  const results = useResults()
+  const over = useScoredOver(subject, options)
+
+  // As numbers: where a cell is selected, the place of the head is told anew.
+  const layer = computed(() => subject().layer)
+  const head = computed(() => subject().head)
+  /** Why the head has no pattern; null where it has one. */
+  const missing = computed(() => {
+    const { model } = subject()
+    return model && missingPattern(model, layer.value)
+  })
+  const asked = computed(() => {
+    const { model, run } = subject()
+    if (!model || !run || missing.value !== null || !mayAsk()) return null
+    const { score, by, drawn, seed } = options
+    const at = { layer: layer.value, head: head.value }
+    const params = { ...at, score, bins, by, per_bin: drawn, around, seed }
+    return {
+      run,
+      ...at,
+      score,
+      over: over.value,
+      contexts: headContextsOver(run, over.value, params)
+    }
+  })
+  const contexts = useLatest(
+    () => asked.value,
+    async ({ contexts, ...of }, signal) => {
+      const result = await results.ask(contexts, signal)
+      return { ...of, result, found: headContextsOf(result) }
+    }
+  )
+  const isAsked = computed(() => asked.value !== null)
+  /** Of all heads, whichever is looked at: p is corrected for their number. */
+  const statistics = computed(() => {
+    const { model, run } = subject()
+    if (!model || !run || !isAsked.value) return null
+    const layers = [...Array(model.config?.nLayers ?? 0).keys()]
+    const rest = layers.filter(layer => missingPattern(model, layer) === null)
+    const some = rest.length === layers.length ? null : rest
+    return headStatisticsOf(run, over.value, { layers: some, classes: {} })
+  })
+  const scores = useLatest(
+    () => statistics.value,
+    async (asked, signal) => {
+      const result = await results.ask(asked, signal)
+      return { atlas: headAtlas(result, null), notes: pooledNotes(result) }
+    }
+  )
+  const own = computed(() => {
+    const { heads = [] } = scores.value.value?.atlas ?? {}
+    return heads.find(each => each.layer === layer.value && each.head === head.value) ?? null
+  })
+
+  /** What is computed for a request now; null while nothing is. */
+  function workOf<T>(asked: Asked<T> | null) {
+    const state = asked && results.stateOf(asked)
+    return asked && state?.kind === 'working'
+      ? { ...state, cancel: () => results.cancel(asked) }
+      : null
+  }
+  return {
+    ...{ over, missing, asked, contexts, scores, own },
+    reading: computed(() => workOf(asked.value?.contexts ?? null)),
+    scoring: computed(() => workOf(statistics.value))
+  }
+}

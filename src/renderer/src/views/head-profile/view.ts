@@ -1,0 +1,24 @@
+import { ScanText } from '@lucide/vue'
+import MapLook from '../../ui/MapLook.vue'
+import type { View } from '../view.ts'
+import HeadProfileView from './HeadProfileView.vue'
+import { help } from './help.ts'
+import ProfileThumbnail from './ProfileThumbnail.vue'
+
+/** One head over many texts: how a score is distributed, and contexts from all of its range. */
+export const headProfileView: View = {
+  type: 'head-profile',
+  icon: ScanText,
+  name: 'Head profile',
+  group: 'Attention',
+  question: 'What does this head do over many texts?',
+  accepts: ['head'],
+  of: 'run',
+  compares: false,
+  thumbnail: ProfileThumbnail,
+  empty: 'What a head does over many texts appears',
+  help,
+  title: ({ layer, head }) => `Head ${layer}.${head} · profile`,
+  component: HeadProfileView,
+  tools: MapLook
+}
