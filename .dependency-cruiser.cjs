@@ -15,11 +15,12 @@ const main = {
   trace: ['files', 'threads'],
   compute: ['threads'],
   export: ['files'],
+  headvis: ['export', 'files'],
   workbench: [
     ...['checkpoint', 'tokenizer', 'graph', 'architecture', 'engine', 'reader', 'trace', 'compute'],
     ...['files', 'process', 'threads']
   ],
-  shell: ['workbench', 'engine', 'export', 'files', 'process']
+  shell: ['workbench', 'engine', 'export', 'headvis', 'files', 'process']
 }
 /** The same of `src/common`. */
 const common = {

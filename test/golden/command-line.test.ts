@@ -138,6 +138,37 @@ describe('heads', () => {
     expect(found.settings).toMatchObject({ window: 24, model: 'shakespeare-char' })
   })
 
+  it('writes contexts of every head as HeadVis reads them, and reads them again', async () => {
+    const folder = join(mkdtempSync(join(tmpdir(), 'lamella-headvis-')), 'tree')
+    expect(await lamella(...words, '--contexts', folder)).toContain(`${folder}: 20 files`)
+    const listed = JSON.parse(await lamella('headvis', folder, '--json')) as {
+      config: Record<string, unknown>
+      heads: Record<string, number>[]
+    }
+    expect(listed.config).toMatchObject({ model_name: 'shakespeare-char', n_intervals: 10 })
+    expect(listed.heads).toHaveLength(16)
+    const scores = await lamella('analyse', 'head-scores', ...words.slice(1), '--json')
+    const { variables } = JSON.parse(scores) as {
+      variables: Record<string, { data: number[][] & number[][][] }>
+    }
+    const row = listed.heads.find(({ layer, head }) => layer === 2 && head === 1)!
+    expect(row['prev_token_score']).toBeCloseTo(variables['offset']!.data[2]![1]![1]!, 5)
+    expect(row['qk_distance']).toBeCloseTo(variables['distance']!.data[2]![1]!, 4)
+    const { sequences } = JSON.parse(
+      await lamella('headvis', folder, '--head', '2.1', '--json')
+    ) as {
+      sequences: { sequence_id: number; tokens: string[]; interval: number }[]
+    }
+    expect(Math.max(...sequences.map(({ interval }) => interval))).toBe(10)
+    for (const { sequence_id: window, tokens } of sequences)
+      expect(tokens.join('')).toBe(soliloquy.slice(24 * window, 24 * window + 24))
+    expect(await lamella('headvis', folder)).toMatch(/^0\.0 +0\.\d+/m)
+    expect(await lamella('headvis', folder, '--head', '2.1')).toMatch(
+      /^10\/10 .*query \d+, key \d+/
+    )
+    await expect(lamella(...words, '--contexts', folder)).rejects.toThrow('nothing is written over')
+  })
+
   it('writes a report that stands by itself, and says how to make it again', async () => {
     const file = join(mkdtempSync(join(tmpdir(), 'lamella-heads-')), 'report.html')
     const text = soliloquy.replace('question', '<script>alert(1)</script>')

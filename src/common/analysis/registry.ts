@@ -6,6 +6,7 @@ import { headContexts } from './head-contexts/head-contexts.ts'
 import { headDistances } from './head-distances/head-distances.ts'
 import { headImportance } from './head-importance.ts'
 import { headScores } from './head-scores/head-scores.ts'
+import { headSequences } from './head-sequences/head-sequences.ts'
 import { headStatistics } from './head-statistics/head-statistics.ts'
 import { headWeights } from './head-weights.ts'
 import { parameters } from './parameters.ts'
@@ -22,6 +23,7 @@ export const analyses: readonly Analysis[] = [
   headScores,
   headStatistics,
   headContexts,
+  headSequences,
   randomRepeat,
   headDistances,
   headImportance,

@@ -1,3 +1,4 @@
+import { basename } from 'node:path'
 import { InvalidArgumentError } from 'commander'
 import { findingsOf, type Finding } from '#common/analysis/head-atlas/findings.ts'
 import { headReportHtml } from '#common/analysis/head-atlas/head-report-html.ts'
@@ -13,6 +14,7 @@ import { visibleText } from '#common/text/visible-text.ts'
 import { writeWholeFile } from '../../export/whole-file.ts'
 import { analysisRun, checkReading, subjectOf } from './analysis-run.ts'
 import type { Told } from './analyse.ts'
+import { contextsFolder, writeContexts } from './contexts.ts'
 import { outputFile } from './output-file.ts'
 
 export interface HeadsOptions {
@@ -26,6 +28,8 @@ export interface HeadsOptions {
   readonly provider: ProviderChoice
   readonly json?: boolean
   readonly out?: string
+  /** A folder for texts of every head, as HeadVis reads them. */
+  readonly contexts?: string
 }
 
 /** What each head does on some texts, how sure that is, and what holds on text that it was not found on. */
@@ -43,6 +47,8 @@ export async function heads(
   const out = options.out === undefined ? null : await outputFile(options.out, [folder], read)
   if (out !== null && !out.path.endsWith('.html'))
     throw new LamellaError('invalid-argument', `${out.path}: a report ends in .html`)
+  const tree =
+    options.contexts === undefined ? null : await contextsFolder(options.contexts, folder, read)
   const opened = await subjectOf(
     client,
     folder,
@@ -95,6 +101,12 @@ export async function heads(
     print(`${out.path}: ${findings.length} findings, ${reported.length} heads\n`)
   } else if (json) print(`${JSON.stringify({ settings, heads: reported, findings }, null, 2)}\n`)
   else print(`${readable(findings)}\n`)
+  if (tree === null) return
+  const dataset = read.length === 0 ? 'texts' : read.map(path => basename(path)).join(', ')
+  const asked = { folder: tree, model, of, seed, dataset, version }
+  const files = await writeContexts(client, asked, printError)
+  const say = json === true ? printError : print
+  say(`${tree}: ${files} files\n`)
 }
 
 /** What keeps findings from being made. */

@@ -43,6 +43,14 @@ export function labelIds(list: string): number[] {
   return ids.map(Number)
 }
 
+/** @throws InvalidArgumentError when it is no head such as `2.1` */
+export function headPlace(text: string): { readonly layer: number; readonly head: number } {
+  const [, layer, head] = /^(\d+)\.(\d+)$/.exec(text.trim()) ?? []
+  if (layer === undefined || head === undefined)
+    throw new InvalidArgumentError('Expected a layer and a head such as 2.1.')
+  return { layer: Number(layer), head: Number(head) }
+}
+
 /** @throws InvalidArgumentError when it is neither `every` nor a list such as `3` or `3,5` */
 export function positions(list: string): number[] | 'every' {
   if (list.trim() === 'every') return 'every'

@@ -7,8 +7,18 @@ import { info, predict, tokens, type RunOptions } from './commands.ts'
 import { editsWith } from './edits.ts'
 import { generate } from './generate.ts'
 import { gradient } from './gradient.ts'
+import { headVis, type HeadVisOptions } from './headvis.ts'
 import { heads, tokenClass, type HeadsOptions } from './heads.ts'
-import { integer, labelIds, positions, positive, setting, tokenIds, userPath } from './input.ts'
+import {
+  headPlace,
+  integer,
+  labelIds,
+  positions,
+  positive,
+  setting,
+  tokenIds,
+  userPath
+} from './input.ts'
 import { logitTarget, probabilityTarget, type TargetOptions } from './target.ts'
 import { trace } from './trace.ts'
 
@@ -291,9 +301,27 @@ export function program(line: CommandLine): Command {
     )
     .option('--ablation', 'the loss without each head that is found, too')
     .addOption(new Option('--out <file>', 'a .html file to write, a report that stands by itself'))
+    .addOption(
+      new Option(
+        '--contexts <folder>',
+        'a folder to write: texts for every head from the whole range of how strongly it attends, as HeadVis reads them'
+      )
+    )
     .addOption(new Option('--json', 'print JSON').conflicts('out'))
     .action((folder: string, options: HeadsOptions) =>
       withClient(line, client => heads(client, { folder, inputs }, options, line))
+    )
+
+  root
+    .command('headvis')
+    .description(
+      'what is in a folder that HeadVis reads: heads by their numbers, or the texts of one'
+    )
+    .argument('<folder>', 'the folder that holds config.json')
+    .addOption(new Option('--head <layer.head>', 'the texts of one head').argParser(headPlace))
+    .option('--json', 'print JSON')
+    .action(async (folder: string, options: HeadVisOptions) =>
+      line.print(`${await headVis(folder, options)}\n`)
     )
 
   root

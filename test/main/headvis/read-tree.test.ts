@@ -1,0 +1,157 @@
+import { mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { readHeadVis } from '../../../src/main/headvis/read-tree.ts'
+import { treeFolder, writeTree } from '../../../src/main/headvis/write-tree.ts'
+import { outcome } from '../checkpoint/temporary.ts'
+
+const sequence = {
+  ...{ sequence_id: 7, interval: 2, tokens: ['To', ' be', '·'], seq_len: 3, max_activation: 0.8 },
+  ...{ attention_indices: [0, 3, 7], attention_values: [1, 0.2, 0.8] }
+}
+const config = {
+  ...{ model_name: 'a model', n_layers: 1, n_heads: 1, heads: [[0, 0]], n_intervals: 3 },
+  metrics: ['induction_score'],
+  has_umap: false
+}
+const rows = [{ layer: 0, head: 0, induction_score: 0.25 }]
+
+/** A tree with some of its files as somebody else wrote them. */
+function treeWith(own: Readonly<Record<string, unknown>> = {}): string {
+  const folder = mkdtempSync(join(tmpdir(), 'lamella-headvis-'))
+  mkdirSync(join(folder, 'heads'))
+  const files = {
+    'config.json': config,
+    'scatter_data.json': rows,
+    'heads/L0H0.json': { sequences: [sequence] },
+    ...own
+  }
+  for (const [name, json] of Object.entries(files))
+    if (json !== undefined)
+      writeFileSync(join(folder, name), typeof json === 'string' ? json : JSON.stringify(json))
+  return folder
+}
+
+const headWith = (own: object) =>
+  treeWith({ 'heads/L0H0.json': { sequences: [{ ...sequence, ...own }] } })
+
+async function read(folder: string) {
+  const tree = await readHeadVis(folder)
+  return tree.head(0, 0)
+}
+
+describe('a HeadVis tree', () => {
+  it('is read with what is not spoken of left as it is', async () => {
+    const tree = await readHeadVis(treeWith())
+    expect(tree.rows).toEqual(rows)
+    expect(tree.config['has_umap']).toBe(false)
+    const { sequences, top_key_tokens } = await tree.head(0, 0)
+    expect(sequences).toEqual([sequence])
+    expect(top_key_tokens).toEqual([])
+  })
+
+  it.each<readonly [what: string, folder: () => string, error: string]>([
+    [
+      'without config.json',
+      () => treeWith({ 'config.json': undefined }),
+      'there is no config.json in it'
+    ],
+    [
+      'that is no JSON',
+      () => treeWith({ 'config.json': '{"model_name": ' }),
+      'config.json: is not JSON ('
+    ],
+    [
+      'of bytes that are no text',
+      () => {
+        const folder = treeWith()
+        writeFileSync(join(folder, 'scatter_data.json'), Buffer.of(0x22, 0xff, 0x22))
+        return folder
+      },
+      'scatter_data.json: is not JSON (its text cannot be read)'
+    ],
+    [
+      'nested deeper than anything',
+      () => treeWith({ 'heads/L0H0.json': '['.repeat(5_000_000) }),
+      'L0H0.json: is not JSON ('
+    ],
+    [
+      'without heads',
+      () => treeWith({ 'config.json': { ...config, heads: undefined } }),
+      'config.json: heads: expected a list, got nothing'
+    ],
+    [
+      'whose heads have names that lead elsewhere',
+      () => treeWith({ 'config.json': { ...config, head_data_pattern: '../../secret{head}' } }),
+      'config.json: head_data_pattern is not the name of a file'
+    ],
+    [
+      'with a row that is no number',
+      () => treeWith({ 'scatter_data.json': [{ ...rows[0], induction_score: 'much' }] }),
+      'scatter_data.json: 0.induction_score: expected'
+    ],
+    [
+      'with more weights than places',
+      () => headWith({ attention_values: [1] }),
+      'L0H0.json: sequences.0.attention_values: 1 weights for 3 places'
+    ],
+    [
+      'with places beyond the pattern',
+      () => headWith({ attention_indices: [0, 3, 9] }),
+      'L0H0.json: sequences.0.attention_indices: 9 lies beyond a pattern of 3 tokens'
+    ],
+    [
+      'with more tokens than it says',
+      () => headWith({ seq_len: 4 }),
+      'L0H0.json: sequences.0.tokens: 3 tokens, and seq_len is 4'
+    ],
+    [
+      'with an interval that there is not',
+      () => headWith({ interval: 4 }),
+      'L0H0.json: sequences.0.interval: 4 is beyond the 3 that config.json tells of'
+    ],
+    [
+      'whose head is missing',
+      () => treeWith({ 'heads/L0H0.json': undefined }),
+      'L0H0.json: does not exist'
+    ],
+    [
+      'whose head is a link that leads elsewhere',
+      () => {
+        const folder = treeWith({ 'heads/L0H0.json': undefined })
+        symlinkSync('/etc/hostname', join(folder, 'heads/L0H0.json'))
+        return folder
+      },
+      'leads outside'
+    ],
+    [
+      'larger than any',
+      () => treeWith({ 'scatter_data.json': `[${' '.repeat(2 ** 26)}]` }),
+      'exceed the limit of 67108864 for such a file'
+    ]
+  ])('%s is refused', async (_, folder, error) => {
+    expect(await outcome(read(folder()))).toContain(error)
+  })
+
+  it('says which heads there are', async () => {
+    const tree = await readHeadVis(treeWith())
+    await expect(tree.head(0, 1)).rejects.toThrow('there is no head 0.1')
+  })
+})
+
+describe('writing a tree', () => {
+  it('writes into a new folder or an empty one, and over nothing', async () => {
+    const folder = join(mkdtempSync(join(tmpdir(), 'lamella-headvis-')), 'new/tree')
+    await treeFolder(folder)
+    await treeFolder(folder)
+    const files = [
+      { path: 'heads/L0H0.json', json: { sequences: [sequence] } },
+      { path: 'scatter_data.json', json: rows },
+      { path: 'config.json', json: config }
+    ]
+    expect(await writeTree(folder, files)).toBe(3)
+    expect((await read(folder)).sequences).toEqual([sequence])
+    await expect(treeFolder(folder)).rejects.toThrow('nothing is written over')
+  })
+})
