@@ -74,7 +74,15 @@ describe('generate', () => {
     expect(found.continuation).toBe(romeo)
     expect(found.steps.map(({ id }) => id)).toEqual(found.ids)
     expect(found.steps[0]!.candidates).toHaveLength(2)
-    expect(found).toMatchObject({ ended: 'length', settings: { sampling: null, edits: [] } })
+    expect(found).toMatchObject({
+      ...{ ended: 'length', whole: null },
+      settings: { sampling: null, stop: true, edits: [] }
+    })
+    const each = JSON.parse(await lamella(...words, '--no-cache', '--no-stop', '--json')) as object
+    expect(each).toMatchObject({
+      ...{ continuation: romeo, settings: { stop: false } },
+      whole: 'keys and values are not to be kept'
+    })
   })
 
   it('draws by a seed, and does without a head', async () => {

@@ -1,6 +1,6 @@
 import { filteredDistribution } from '#common/analysis/filtered-distribution.ts'
 import { generator } from '#common/analysis/generator.ts'
-import { largest, topProbabilities } from '#common/analysis/softmax.ts'
+import { largest, logSumExp } from '#common/analysis/softmax.ts'
 import type { CallContext } from '#common/contract/rpc.ts'
 import type { Generated } from '#common/contract/schemas.ts'
 import { LamellaError } from '#common/model/errors.ts'
@@ -144,6 +144,8 @@ export function createGenerate(
   }
 }
 
+const unfiltered = { temperature: 1, topK: null, topP: null }
+
 /** The token that follows, by the logits before it. */
 function stepOf(
   logits: Float32Array,
@@ -151,16 +153,15 @@ function stepOf(
   next: () => number,
   top: number
 ): Step {
-  const [first, second] = topProbabilities(logits, 2)
-  const whole = filteredDistribution(logits, { temperature: 1, topK: null, topP: null })
-  const distribution = sampling === null ? whole : filteredDistribution(logits, sampling)
-  const id = sampling === null ? first!.index : drawn(distribution, next())
+  const [first = 0, second] = largest(logits, 2)
+  const distribution = filteredDistribution(logits, sampling ?? unfiltered)
+  const id = sampling === null ? first : drawn(distribution, next())
   const candidates = largest(distribution, top).filter(id => distribution[id]! > 0)
   return {
     id,
-    probability: whole[id]!,
+    probability: Math.exp(logits[id]! - logSumExp(logits)),
     drawn: sampling === null ? 1 : distribution[id]!,
-    margin: first!.logit - (second?.logit ?? -Infinity),
+    margin: logits[first]! - (second === undefined ? -Infinity : logits[second]!),
     candidates: candidates.map(id => ({ id, probability: distribution[id]! }))
   }
 }

@@ -2,17 +2,29 @@ import { cpSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { Request } from '#common/model/call-table.ts'
 import type { ModelInfo } from '#common/contract/schemas.ts'
 import type { Edit } from '#common/model/edit.ts'
 import type { Sampling } from '#common/model/sampling.ts'
+import type { EngineCalls } from '../../../../src/main/engine/protocol.ts'
 import type { Workbench } from '../../../../src/main/workbench/workbench.ts'
 import { editedRuns } from '../../../golden/analysis/edited-runs.ts'
 import { cpuSource, shakespeare, startWorkbench, uncancelled } from '../../../golden/workbench.ts'
 
 let workbench: Workbench
 let model: ModelInfo
+/** Places that the engine was told to let go of, one list for each time. */
+const forgotten: (readonly string[])[] = []
 beforeAll(async () => {
-  workbench = await startWorkbench()
+  workbench = await startWorkbench({}, undefined, engine => {
+    const send = engine.send.bind(engine)
+    const noting = (message: unknown) => {
+      const { call, argument } = message as Partial<Request<EngineCalls>>
+      if (call === 'forget') forgotten.push((argument as { places: string[] }).places)
+      send(message)
+    }
+    Object.assign(engine, { send: noting })
+  })
   model = await workbench.handlers['models.open']({ path: shakespeare }, uncancelled())
 })
 afterAll(() => workbench.close())
@@ -169,8 +181,11 @@ it('says how far it is, and stops when it is told', async () => {
       if (label === 'Token 4 of 12') stop.abort(new Error('enough'))
     }
   }
+  const before = forgotten.length
   await expect(generate('To be', {}, { context })).rejects.toThrow('Cancelled')
   expect(labels.at(-1)).toBe('Token 4 of 12')
+  // Keys and values of every layer.
+  expect(forgotten.slice(before).map(({ length }) => length)).toEqual([2 * model.config!.nLayers])
 })
 
 it('refuses a model that does not say what comes next', async () => {
