@@ -174,6 +174,32 @@ describe('the order of the heads', () => {
   })
 })
 
+describe('the line of tokens', () => {
+  const line = () => page.getByRole('listbox', { name: 'Tokens' })
+  const weightAt = (index: number) =>
+    line()
+      .getByRole('option')
+      .nth(index)
+      .evaluate(chip => (chip as HTMLElement).style.getPropertyValue('--weight'))
+
+  it('shades what is on the screen, and the rest as it is scrolled to', async () => {
+    await page.setViewportSize({ width: 640, height: 800 })
+    await page.getByRole('gridcell', { name: 'Head 0.1' }).click()
+    await select(5, 0)
+    const { x, y, height } = (await map().locator('canvas.base').boundingBox())!
+    await page.mouse.click(x + height / 162, y + (70.5 * height) / 81)
+    await readOut().getByText('query 70').waitFor()
+    const weight = await weightRead()
+    await expect.poll(() => line().evaluate(({ scrollLeft }) => scrollLeft)).toBeGreaterThan(100)
+    const shade = (0.15 + 0.85 * Math.sqrt(weight)).toFixed(2)
+    expect(await weightAt(0)).not.toBe(shade)
+    await line().evaluate(element => (element.scrollLeft = 0))
+    await expect.poll(() => weightAt(0)).toBe(shade)
+    expect(await line().locator('.is-query').count()).toBe(1)
+    await page.setViewportSize({ width: 1440, height: 900 })
+  })
+})
+
 describe('rows and columns beside the map', () => {
   const profiles = () => page.getByRole('button', { name: 'Row and column as bars' })
   const pinned = (query: number) => page.getByRole('button', { name: `Row ${query} is pinned` })

@@ -68,14 +68,15 @@ describe('the window', () => {
     expect(busy.toSorted((a, b) => a - b)[2]).toBeLessThan(100)
   })
 
-  for (const [name, move] of [
-    ['scrolls 1,000 tokens', scrollTokens],
-    ['follows the pointer over a map of 1,000 tokens', hoverMap]
+  for (const [name, move, most] of [
+    ['scrolls 1,000 tokens', scrollTokens, frame],
+    // What does not change with the pointer is not computed anew.
+    ['follows the pointer over a map of 1,000 tokens', hoverMap, 0.6 * frame]
   ] as const)
     it(`${name} within the time of a frame`, async ({ annotate }) => {
       const { frames, busy } = await counter.during(() => move(page))
       await annotate(told(frames))
-      expect(busy / moves).toBeLessThan(frame)
+      expect(busy / moves).toBeLessThan(most)
     })
 
   it('had nothing to complain of', () => {

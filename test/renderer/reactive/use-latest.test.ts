@@ -45,6 +45,30 @@ describe('useLatest', () => {
     expect(latest.value.value).toBeNull()
   })
 
+  it('takes a key of the same members for the same key', async () => {
+    const pointer = ref(0)
+    const head = ref(1)
+    let loads = 0
+    const load = () => Promise.resolve(++loads)
+    const key = () => (pointer.value >= 0 ? { head: head.value, size: 3 } : null)
+    const latest = effectScope().run(() => useLatest(key, load))!
+    await settle()
+    pointer.value = 1
+    await settle()
+    expect([loads, latest.value.value]).toEqual([1, 1])
+    head.value = 2
+    await settle()
+    expect([loads, latest.value.value]).toEqual([2, 2])
+    latest.retry()
+    await settle()
+    expect(loads).toBe(3)
+    pointer.value = -1
+    await settle()
+    pointer.value = 1
+    await settle()
+    expect(loads).toBe(4)
+  })
+
   it('keeps the value beside an error and tries again when asked', async () => {
     const key = ref(1)
     const { calls, load } = controlled()

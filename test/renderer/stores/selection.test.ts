@@ -1,5 +1,5 @@
 import { createPinia, setActivePinia } from 'pinia'
-import { effectScope } from 'vue'
+import { computed, effectScope } from 'vue'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Run } from '#common/contract/schemas.ts'
 import type { On } from '#common/model/subject.ts'
@@ -97,6 +97,23 @@ describe('the selection of a link group', () => {
     expect(selection.cell).toEqual({ query: 2, key: 0 })
     stays.point({ query: 4, key: 4 })
     expect(selection.hover).toEqual({ query: 1, key: 1 })
+  })
+
+  it('is not looked at anew with each move of the pointer', () => {
+    const selection = useSelection()
+    selection.selectCell({ query: 2, key: 1 })
+    let looks = 0
+    const selected = computed(() => {
+      looks++
+      return [selection.headOf('A'), selection.cell]
+    })
+    const before = selected.value
+    selection.setHover({ query: 1, key: 0 })
+    expect(selection.hover).toEqual({ query: 1, key: 0 })
+    expect(selected.value).toBe(before)
+    selection.selectCell({ query: 1, key: 1 })
+    expect(selected.value).not.toBe(before)
+    expect(looks).toBe(2)
   })
 
   it('is left alone by a view of another text, which has one of its own', async () => {

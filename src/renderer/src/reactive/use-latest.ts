@@ -13,8 +13,8 @@ export interface Latest<V> {
 }
 
 /**
- * Loads a value for a key and again whenever the key changes; work for an old key is abandoned, as all is when the
- * component leaves. A null key empties the value.
+ * Loads a value for a key and again whenever the key changes: an object whose members are the same is the same key. Work
+ * for an old key is abandoned, as all is when the component leaves. A null key empties the value.
  */
 export function useLatest<K, V>(
   key: () => K | null,
@@ -28,7 +28,9 @@ export function useLatest<K, V>(
 
   watch(
     [key, attempt],
-    async ([next]) => {
+    async ([next, tried], [before, triedBefore]) => {
+      // What is asked for is looked at anew with much that does not change it.
+      if (triedBefore === tried && isSameKey(next, before)) return
       controller?.abort()
       const own = (controller = new AbortController())
       error.value = null
@@ -52,4 +54,14 @@ export function useLatest<K, V>(
   onScopeDispose(() => controller?.abort())
 
   return { value, pending, error, retry: () => attempt.value++ }
+}
+
+function isSameKey(a: unknown, b: unknown): boolean {
+  if (a === b) return true
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false
+  const [own, other] = [Object.entries(a), Object.entries(b)]
+  return (
+    own.length === other.length &&
+    own.every(([name, value]) => name in b && value === (b as Record<string, unknown>)[name])
+  )
 }

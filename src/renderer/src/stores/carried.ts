@@ -40,17 +40,21 @@ function carried(position: number, from: Run, to: Run): number | null {
   return sharesText(from, to) ? carriedPosition(position, from.tokens, to.tokens) : null
 }
 
-/** A cell of one run's patterns in another's; null where it has none. */
-export function carriedCell({ query, key }: Cell, from: Run, to: Run): Cell | null {
+/** A cell of one run's patterns in another's, itself where it is the same; null where it has none. */
+export function carriedCell(cell: Cell, from: Run, to: Run): Cell | null {
+  const { query, key } = cell
   const there = { query: carried(query, from, to), key: carried(key, from, to) }
+  if (there.query === query && there.key === key) return cell
   return there.query === null || there.key === null ? null : { query: there.query, key: there.key }
 }
 
-/** What is pointed at in one run, in another; null where nothing of it is there. */
-export function carriedHover({ query, key }: Hover, from: Run, to: Run): Hover | null {
+/** What is pointed at in one run, in another, itself where it is the same; null where nothing of it is there. */
+export function carriedHover(hover: Hover, from: Run, to: Run): Hover | null {
+  const { query, key } = hover
   const there = {
     query: query === null ? null : carried(query, from, to),
     key: key === null ? null : carried(key, from, to)
   }
+  if (there.query === query && there.key === key) return hover
   return there.query === null && there.key === null ? null : there
 }

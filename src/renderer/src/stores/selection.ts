@@ -21,10 +21,15 @@ interface Selected {
   readonly last: Head
   /** A cell means something only in the run that it was chosen in. */
   readonly cell: { readonly cell: Cell; readonly run: Run } | null
-  readonly hover: { readonly hover: Hover; readonly run: Run } | null
 }
 
-const nothing: Selected = { heads: {}, last: { layer: 0, head: 0 }, cell: null, hover: null }
+const nothing: Selected = { heads: {}, last: { layer: 0, head: 0 }, cell: null }
+
+/** What is pointed at, and in which run. */
+interface Pointed {
+  readonly hover: Hover
+  readonly run: Run
+}
 
 /** One head and one cell for each link group, and what the pointer is on. */
 export const useSelection = defineStore('selection', () => {
@@ -32,6 +37,8 @@ export const useSelection = defineStore('selection', () => {
   const runs = useRuns()
   const tabs = useTabs()
   const scopes = shallowRef<Readonly<Record<Scope, Selected>>>({})
+  /** By itself: it changes with each move of the pointer, on which what is selected does not hang. */
+  const pointed = shallowRef<Readonly<Record<Scope, Pointed | null>>>({})
 
   const of = (scope: Scope) => scopes.value[scope] ?? nothing
   const layer = computed(() => headOf(tabs.group).layer)
@@ -60,8 +67,8 @@ export const useSelection = defineStore('selection', () => {
 
   /** What is pointed at, in a run. */
   function hoverIn(run: Run, scope: Scope): Hover | null {
-    const { hover: pointed } = of(scope)
-    return pointed && carriedHover(pointed.hover, pointed.run, run)
+    const at = pointed.value[scope]
+    return at ? carriedHover(at.hover, at.run, run) : null
   }
 
   function selectHead(layer: number, head: number, group: Scope = tabs.group): void {
@@ -86,10 +93,13 @@ export const useSelection = defineStore('selection', () => {
     run: Run | null = runs.current,
     scope: Scope = tabs.group
   ): void {
-    const { hover: before } = of(scope)
-    const same = before?.run.id === run?.id && before?.hover.query === next?.query
-    if (same && before?.hover.key === next?.key) return
-    put(scope, { hover: next && run && { hover: next, run } })
+    const before = pointed.value[scope] ?? null
+    const now = next && run && { hover: next, run }
+    if (before === now) return
+    const isSameRun = before?.run.id === now?.run.id
+    const { query, key } = before?.hover ?? {}
+    if (isSameRun && query === now?.hover.query && key === now?.hover.key) return
+    pointed.value = { ...pointed.value, [scope]: now }
   }
 
   /** The heads that were chosen in the models of a group, by the path of the model. */
@@ -104,7 +114,8 @@ export const useSelection = defineStore('selection', () => {
 
   /** A group begins with what another one has. */
   function copy(from: Scope, to: Scope): void {
-    put(to, { ...of(from), hover: null })
+    put(to, of(from))
+    setHover(null, null, to)
   }
 
   return {
