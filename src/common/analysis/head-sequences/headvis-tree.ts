@@ -169,7 +169,7 @@ function sequencesOf(result: Dataset) {
   const entries = sums(data('sequence.entries'))
   return Array.from(data('sequence.layer'), (layer, i) => {
     const text = data('sequence.text')[i]!
-    const ids = data('token').subarray(starts[text]!, starts[text + 1])
+    const ids = data('token').subarray(starts[text], starts[text + 1])
     const sequence: HeadVisSequence = {
       sequence_id: data('text.window')[text]!,
       interval: data('sequence.interval')[i]!,
