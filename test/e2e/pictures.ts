@@ -100,6 +100,14 @@ const scenes: readonly Scene[] = [
     leave: page => page.keyboard.press('Alt+w')
   },
   {
+    name: 'attention-lines',
+    async show(page) {
+      await runCommand(page, 'show lines')
+      await press(page, 'All heads')
+    },
+    leave: page => page.keyboard.press('Alt+w')
+  },
+  {
     name: 'compared',
     async show(page) {
       await runCommand(page, 'show attention')

@@ -1,5 +1,6 @@
 import { kindOf, wholes, type Subject } from '#common/model/subject.ts'
 import { attentionView } from './attention/view.ts'
+import { attentionLinesView } from './attention-lines/view.ts'
 import { attentionTextView } from './attention-text/view.ts'
 import { headView } from './head/view.ts'
 import { headAtlasView } from './head-atlas/view.ts'
@@ -17,6 +18,7 @@ export const views: readonly View[] = [
   headView,
   queryKeyView,
   attentionTextView,
+  attentionLinesView,
   headAtlasView,
   headProfileView
 ]

@@ -71,6 +71,20 @@ export function useHeadPattern(subject: () => ViewSubject | null, mean = () => f
   return { name, missing, unasked, latest, shown: latest.value, mirrored }
 }
 
+/** The patterns of some heads of the layer that a subject is at. */
+export function useHeadPatterns(subject: () => ViewSubject, heads: () => readonly number[]) {
+  const results = useResults()
+  const { missing, unasked, place } = usePatternPlace(subject)
+
+  const name = computed(() => `Block ${subject().layer}`)
+  const latest = useLatest<PatternKey[], HeadPattern[]>(
+    () => place.value && heads().map(head => ({ ...place.value!, head, mean: false })),
+    (keys, signal) => Promise.all(keys.map(key => readPattern(results, key, signal)))
+  )
+  const mirrored = useReadingDirection(() => inputText(subject().run?.source.input ?? { text: '' }))
+  return { name, missing, unasked, latest, shown: latest.value, mirrored }
+}
+
 /** Whether there are patterns where a subject is, and of what they are. */
 function usePatternPlace(subject: () => ViewSubject | null) {
   const settings = useSettings()

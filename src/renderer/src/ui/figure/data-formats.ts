@@ -7,26 +7,39 @@ import type { ExportFormat } from '../../stores/exports.ts'
 
 /**
  * The files that the numbers of a view can be saved as, in full precision.
+ * @param dataset or what gives it, once it is saved
  * @param from where they come from; JSON says it, a table has no place for it
  */
-export function dataFormats(title: string, dataset: Dataset, from?: Provenance): ExportFormat[] {
-  const plan = tablePlan(dataset)
-  const left = plan.left.length === 0 ? '' : `, without ${someOf(plan.left)}`
-  const made = from && { from: provenanceLines(from) }
-  const whole: Dataset = { ...dataset, attributes: { ...dataset.attributes, ...made } }
+export function dataFormats(
+  title: string,
+  dataset: Dataset | (() => Dataset),
+  from?: Provenance
+): ExportFormat[] {
+  const own = () => (typeof dataset === 'function' ? dataset() : dataset)
+  const left = typeof dataset === 'function' ? [] : tablePlan(dataset).left
+  const without = left.length === 0 ? '' : `, without ${someOf(left)}`
+  const blob = (pieces: Iterable<string>, type: string) =>
+    Promise.resolve(new Blob([...pieces], { type }))
   return [
     {
       text: 'CSV',
-      note: `numbers, for tables${left}`,
+      note: `numbers, for tables${without}`,
       name: fileName(title, 'csv'),
-      content: () => Promise.resolve(new Blob([...datasetCsv(dataset, plan)], { type: 'text/csv' }))
+      content() {
+        const shown = own()
+        return blob(datasetCsv(shown, tablePlan(shown)), 'text/csv')
+      }
     },
     {
       text: 'JSON',
       note: 'numbers, with what they are',
       name: fileName(title, 'json'),
-      content: () =>
-        Promise.resolve(new Blob([...datasetJson(whole)], { type: 'application/json' }))
+      content() {
+        const { attributes, ...shown } = own()
+        const made = from && { from: provenanceLines(from) }
+        const whole = { ...shown, attributes: { ...attributes, ...made } }
+        return blob(datasetJson(whole), 'application/json')
+      }
     }
   ]
 }

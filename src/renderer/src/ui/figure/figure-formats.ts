@@ -19,15 +19,21 @@ export interface FormatWishes {
   readonly size?: Size
 }
 
-/** The files that a figure can be saved as. */
-export function figureFormats<D>(
+/**
+ * The files that a figure can be saved as.
+ * @param data or what gives it, once it is saved
+ */
+export function figureFormats<D extends object>(
   kind: FigureKind<D>,
   title: string,
-  data: D,
+  data: D | (() => D),
   look: Look,
   { note = '', size, from }: FormatWishes = {}
 ): ExportFormat[] {
-  const panel = () => kind.panel(data, look, size ?? kind.natural(data, look))
+  const panel = () => {
+    const own = typeof data === 'function' ? data() : data
+    return kind.panel(own, look, size ?? kind.natural(own, look))
+  }
   const noted = (use: string) => [note, use].filter(part => part !== '').join(', ')
   return [
     {

@@ -48,36 +48,32 @@ export function textFormats(shown: TextToSave): ExportFormat[] {
     // As the trace cache keeps patterns.
     precision: 'float16'
   }
-  const data: ShadedTextData = {
+  const data = (): ShadedTextData => ({
     title: `${model.name} · ${place}`,
     note,
     weights,
     own,
-    get boxes() {
-      return shown.seen().boxes
-    },
-    get room() {
-      return shown.seen().room
-    }
-  }
-  const numbers = dataset(
-    { [unit]: axis(groups.map(label)) },
-    {
-      weight: {
-        axes: [unit],
-        data: weights,
-        unit: '',
-        about: `${note}; NaN where nothing is seen`
+    ...shown.seen()
+  })
+  const numbers = () =>
+    dataset(
+      { [unit]: axis(groups.map(label)) },
+      {
+        weight: {
+          axes: [unit],
+          data: weights,
+          unit: '',
+          about: `${note}; NaN where nothing is seen`
+        },
+        first_position: {
+          axes: [unit],
+          data: Int32Array.from(groups, ({ start }) => start),
+          unit: '',
+          about: 'position of its first token'
+        }
       },
-      first_position: {
-        axes: [unit],
-        data: Int32Array.from(groups, ({ start }) => start),
-        unit: '',
-        about: 'position of its first token'
-      }
-    },
-    { of: place, side, position: start }
-  )
+      { of: place, side, position: start }
+    )
   return [
     ...figureFormats(shadedText, title, data, { ...look, ...paperLook }, { from }),
     ...dataFormats(title, numbers, from)

@@ -1,0 +1,243 @@
+import { z } from 'zod'
+import type { FigureKind, MapPanel, Size } from './figure-kind.ts'
+import type { Look } from './look.ts'
+import { titleRoom } from './map-layout.ts'
+import { textMark, type LineMark, type Mark, type TextMark } from './mark.ts'
+import { monoWidth } from './text-width.ts'
+import { labelWidth } from './token-axis.ts'
+import { axisLabels, type AxisLabel } from './token-labels.ts'
+import { positionInRange } from './value-scale.ts'
+
+const ShownToken = z.object({ piece: z.string(), text: z.string(), special: z.boolean() })
+const Index = z.int().min(0)
+
+/** Attention of some heads as lines between two columns of tokens. */
+export const AttentionLinesData = z.object({
+  /** Null where what stands around it says what it is. */
+  title: z.string().nullable(),
+  tokens: z.array(ShownToken).readonly(),
+  /** The first row that is shown, to a part of a row, and how many there is room for. */
+  first: z.number().min(0),
+  rows: z.number().min(1),
+  /** What each is called, and which of the look's colours it has. */
+  heads: z.array(z.object({ name: z.string(), color: Index })).readonly(),
+  /** The strongest last; `head` is an index into the heads. */
+  lines: z
+    .array(z.object({ query: Index, key: Index, head: Index, weight: z.number() }))
+    .readonly(),
+  /** What is left out. */
+  note: z.string(),
+  /** Queries stand at the right. */
+  mirrored: z.boolean(),
+  /** Whose labels stand out. */
+  marked: z.object({ query: Index.nullable(), key: Index.nullable() })
+})
+export type AttentionLinesData = z.output<typeof AttentionLinesData>
+
+export const lineRow = 20
+const margin = 14
+const legendRow = 20
+const labelGap = 8
+const numberGap = 8
+const widestGap = 460
+const lineWidth = 1.5
+/** The line between the tokens that are marked. */
+const markedWidth = 3
+
+/** Two columns of tokens, queries and keys, joined by lines as opaque as their weights are high. */
+export const attentionLines: FigureKind<AttentionLinesData> = {
+  name: 'attention-lines',
+  data: AttentionLinesData,
+
+  natural(data, look) {
+    const { label, number } = needsOf(data, look)
+    const columns = 2 * (label + number + labelGap + numberGap)
+    return {
+      width: Math.ceil(columns + 260 + 2 * margin),
+      height: Math.ceil(above(data) + data.rows * lineRow + 2 * margin),
+      ratio: 1
+    }
+  },
+
+  panel(data, look, size): MapPanel {
+    const { title, note, heads } = data
+    const words = { font: look.sans, size: look.size }
+    const room = size.width - 2 * margin
+    return {
+      kind: 'map',
+      ...size,
+      paper: look.paper,
+      rasters: [],
+      marks: [
+        ...lineMarks(data, look, size),
+        ...columnMarks(data, look, size),
+        ...(title === null
+          ? []
+          : [
+              textMark({
+                ...words,
+                text: title,
+                x: margin,
+                y: titleRoom - 10,
+                size: 13,
+                weight: 600,
+                color: look.ink,
+                room
+              }),
+              ...legend(heads, look),
+              textMark({
+                ...words,
+                text: note,
+                x: margin,
+                y: titleRoom + legendRow * 1.5,
+                color: look.faint,
+                room
+              })
+            ])
+      ]
+    }
+  }
+}
+
+/** Where the columns of a figure stand, in CSS pixels. */
+export interface LinesLayout {
+  /** Where the lines begin and end: at the queries, and at the keys. */
+  readonly query: number
+  readonly key: number
+  /** Where the first row begins that there is. */
+  readonly top: number
+}
+
+/** Where queries and keys stand. */
+export function linesLayout(
+  data: Pick<AttentionLinesData, 'title' | 'tokens' | 'first' | 'mirrored'>,
+  look: Look,
+  { width }: Pick<Size, 'width'>
+): LinesLayout {
+  const { label, number } = needsOf(data, look)
+  const side = label + number + labelGap + numberGap
+  const gap = Math.max(40, Math.min(widestGap, width - 2 * (side + margin)))
+  const left = Math.max(margin + side, (width - gap) / 2)
+  const top = above(data) + margin - data.first * lineRow
+  return data.mirrored
+    ? { query: left + gap, key: left, top }
+    : { query: left, key: left + gap, top }
+}
+
+function above({ title }: Pick<AttentionLinesData, 'title'>): number {
+  return title === null ? 0 : titleRoom + 2 * legendRow
+}
+
+/** By the labels, which stay the same while a pointer moves over them. */
+const widest = new WeakMap<
+  readonly AxisLabel[],
+  { readonly size: number; readonly width: number }
+>()
+
+function needsOf({ tokens }: Pick<AttentionLinesData, 'tokens'>, { size }: Pick<Look, 'size'>) {
+  const labels = axisLabels(tokens)
+  const known = widest.get(labels)
+  const width =
+    known?.size === size
+      ? known.width
+      : labels.reduce((most, label) => Math.max(most, labelWidth(label, size)), 8)
+  widest.set(labels, { size, width })
+  return { label: width, number: monoWidth(String(tokens.length), size - 1) }
+}
+
+function lineMarks(data: AttentionLinesData, look: Look, size: Size): LineMark[] {
+  const { lines, heads, marked } = data
+  const { query, key, top } = linesLayout(data, look, size)
+  const [from, to] =
+    query < key ? [query + labelGap, key - labelGap] : [query - labelGap, key + labelGap]
+  const yOf = (row: number) => top + (row + 0.5) * lineRow
+  return lines.map(line => {
+    const isMarked = line.query === marked.query && line.key === marked.key
+    return {
+      kind: 'line',
+      points: [
+        [from, yOf(line.query)],
+        [to, yOf(line.key)]
+      ],
+      color: headColor(heads[line.head]!.color, look),
+      width: isMarked ? markedWidth : lineWidth,
+      opacity: positionInRange(look.scale, look.range, line.weight)
+    }
+  })
+}
+
+/** The colour of a head by its number; after the last they begin again. */
+export function headColor(head: number, { heads }: Pick<Look, 'heads'>): string {
+  return heads[head % heads.length]!
+}
+
+function columnMarks(data: AttentionLinesData, look: Look, size: Size): Mark[] {
+  const { tokens, first, rows, marked } = data
+  const layout = linesLayout(data, look, size)
+  const labels = axisLabels(tokens)
+  const start = Math.max(0, Math.floor(first))
+  const end = Math.min(tokens.length, Math.ceil(first + rows))
+  return Array.from({ length: Math.max(0, end - start) }, (_, i) => start + i).flatMap(row => {
+    const y = layout.top + (row + 0.5) * lineRow
+    const place = (side: 'query' | 'key') => {
+      // Away from the lines.
+      const outward = layout[side] === Math.min(layout.query, layout.key) ? -1 : 1
+      return tokenMarks(
+        row,
+        labels[row]!,
+        { x: layout[side], y, outward },
+        marked[side] === row,
+        look
+      )
+    }
+    return [...place('query'), ...place('key')]
+  })
+}
+
+function tokenMarks(
+  row: number,
+  label: AxisLabel,
+  { x, y, outward }: { readonly x: number; readonly y: number; readonly outward: 1 | -1 },
+  isMarked: boolean,
+  look: Look
+): TextMark[] {
+  const align = outward === 1 ? 'left' : 'right'
+  const plain = label.faint ? look.faint : look.ink
+  const width = labelWidth(label, look.size)
+  return [
+    textMark({
+      text: label.text,
+      x,
+      y,
+      align,
+      font: look.mono,
+      size: look.size,
+      weight: isMarked ? 700 : 400,
+      color: isMarked || label.special ? look.accent : plain,
+      pill: label.special ? look.pill : null
+    }),
+    textMark({
+      text: String(row),
+      x: x + outward * (width + numberGap),
+      y,
+      align,
+      font: look.mono,
+      size: look.size - 2,
+      color: isMarked ? look.accent : look.faint
+    })
+  ]
+}
+
+function legend(heads: AttentionLinesData['heads'], look: Look): Mark[] {
+  const y = titleRoom + legendRow / 2
+  let x = margin
+  return heads.flatMap(({ name, color }): Mark[] => {
+    const at = x
+    x += 14 + monoWidth(name, look.size) + 12
+    const fill = headColor(color, look)
+    return [
+      { kind: 'rect', x: at, y: y - 4, width: 9, height: 9, fill, line: null },
+      textMark({ text: name, x: at + 14, y, font: look.sans, size: look.size, color: look.ink })
+    ]
+  })
+}

@@ -1,0 +1,94 @@
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import {
+  attentionLines,
+  headColor,
+  lineRow,
+  linesLayout,
+  type AttentionLinesData
+} from '#common/figure/attention-lines.ts'
+import type { MapPanel } from '#common/figure/figure-kind.ts'
+import { darkScreen, lightScreen, paperLook } from '#common/figure/look.ts'
+import type { LineMark, TextMark } from '#common/figure/mark.ts'
+import { panelSvg } from '#common/figure/panel-svg.ts'
+
+const look = {
+  ...lightScreen,
+  colorMap: 'magma',
+  scale: 'linear',
+  range: { low: 0, high: 0.5 },
+  follows: true,
+  pooling: 'mean'
+} as const
+
+const token = (text: string, special = false) => ({ text, piece: text, special })
+const data: AttentionLinesData = {
+  title: 'A model · Head 0.1, Head 0.2',
+  tokens: [token('[CLS]', true), token('a'), token(' '), token('<b>')],
+  first: 0,
+  rows: 4,
+  heads: [
+    { name: 'Head 0.1', color: 1 },
+    { name: 'Head 0.2', color: 2 }
+  ],
+  lines: [
+    { query: 1, key: 0, head: 0, weight: 0.125 },
+    { query: 3, key: 1, head: 1, weight: 0.5 }
+  ],
+  note: '2 lines; 3 weights are left out',
+  mirrored: false,
+  marked: { query: null, key: null }
+}
+const size = { width: 500, height: 200, ratio: 1 }
+const marks = (own: Partial<AttentionLinesData> = {}) =>
+  (attentionLines.panel({ ...data, ...own }, look, size) as MapPanel).marks
+const lines = (own?: Partial<AttentionLinesData>) =>
+  marks(own).filter((mark): mark is LineMark => mark.kind === 'line')
+const label = (text: string, own?: Partial<AttentionLinesData>) =>
+  marks(own).filter((mark): mark is TextMark => mark.kind === 'text' && mark.text === text)
+
+describe('attentionLines', () => {
+  it('is this picture', async () => {
+    const panel = attentionLines.panel(data, look, attentionLines.natural(data, look))
+    const svg = panelSvg(panel).replaceAll(/zr\d+-/g, 'zr-')
+    await expect(svg).toMatchFileSnapshot(join(import.meta.dirname, 'attention-lines.svg'))
+  })
+
+  it('joins query and key by a line of the colour of its head, as opaque as its weight is high', () => {
+    const { query, key, top } = linesLayout(data, look, size)
+    const [weak, strong] = lines()
+    expect([weak!.opacity, strong!.opacity]).toEqual([0.25, 1])
+    expect([weak!.color, strong!.color]).toEqual([look.heads[1], look.heads[2]])
+    const [[fromX, fromY], [toX, toY]] = strong!.points as [[number, number], [number, number]]
+    expect([fromY, toY]).toEqual([top + 3.5 * lineRow, top + 1.5 * lineRow])
+    expect(fromX).toBeGreaterThan(query)
+    expect(toX).toBeLessThan(key)
+    expect(key - query).toBeGreaterThan(100)
+  })
+
+  it('has queries at the right where the text reads from the right', () => {
+    const layout = linesLayout({ ...data, mirrored: true }, look, size)
+    expect(layout.query).toBeGreaterThan(layout.key)
+    const [, strong] = lines({ mirrored: true })
+    expect(strong!.points[0]![0]).toBeGreaterThan(strong!.points[1]![0])
+    expect(label('<b>', { mirrored: true }).map(({ align }) => align)).toEqual(['left', 'right'])
+    expect(label('<b>').map(({ align }) => align)).toEqual(['right', 'left'])
+  })
+
+  it('shows the rows that there is room for, and marks tokens and their line', () => {
+    const part = { first: 1.5, rows: 1 }
+    expect(label('[CLS]', part)).toHaveLength(0)
+    expect(label('a', part)).toHaveLength(2)
+    expect(label('<b>', part)).toHaveLength(0)
+    const marked = { marked: { query: 3, key: 1 } }
+    expect(label('<b>', marked).map(({ weight }) => weight)).toEqual([700, 400])
+    expect(lines(marked).map(({ width }) => width)).toEqual([1.5, 3])
+  })
+
+  it('has eight colours in every look, which begin again', () => {
+    for (const preset of [lightScreen, darkScreen, paperLook]) {
+      expect(new Set(preset.heads).size).toBe(8)
+      expect(headColor(9, preset)).toBe(preset.heads[1])
+    }
+  })
+})
