@@ -93,6 +93,16 @@ const scenes: readonly Scene[] = [
     show: page => press(page, 'Row and column as bars'),
     leave: page => press(page, 'Row and column as bars')
   },
+  {
+    name: 'aggregate',
+    async show(page) {
+      await runCommand(page, 'show aggregate')
+      await page.getByRole('button', { name: /^Compared with:/ }).press('Enter')
+      await page.getByRole('menuitemradio', { name: 'This block' }).click()
+      await mapOf(page, 81)
+    },
+    leave: page => page.keyboard.press('Alt+w')
+  },
   { name: 'zoomed', show: page => zoomed(page, 6), leave: page => page.keyboard.press('0') },
   {
     name: 'attention-text',

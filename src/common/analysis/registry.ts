@@ -1,6 +1,7 @@
 import { LamellaError } from '../model/errors.ts'
 import type { Analysis } from './analysis.ts'
 import { ablation } from './ablation/ablation.ts'
+import { aggregate } from './aggregate.ts'
 import { comparePredictions } from './compare-predictions.ts'
 import { headContexts } from './head-contexts/head-contexts.ts'
 import { headDistances } from './head-distances/head-distances.ts'
@@ -31,6 +32,7 @@ export const analyses: readonly Analysis[] = [
   headWeights,
   patterns,
   queryKey,
+  aggregate,
   rollout,
   predictions,
   comparePredictions,

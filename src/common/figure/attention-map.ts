@@ -34,6 +34,8 @@ export const AttentionMapData = z.object({
   /** [query, key] */
   pattern: z.custom<Float32Array>(value => value instanceof Float32Array, 'expected float32'),
   quantity: z.enum(quantities),
+  /** What its values are called; null for attention weights. */
+  unit: z.string().nullable().default(null),
   tokens: z.array(ShownToken).readonly(),
   /** Null where it is not known which keys a query sees. */
   visibility: Visibility.nullable(),
@@ -124,10 +126,13 @@ export const attentionMap: FigureKind<AttentionMapData> = {
 /** What the colours of a map stand for. */
 export function quantityName({
   quantity,
+  unit,
   firstHidden
-}: Pick<AttentionMapData, 'quantity' | 'firstHidden'>): string {
-  if (quantity === 'weight') return firstHidden ? 'renormalised weight' : 'attention weight'
-  return firstHidden ? 'difference of renormalised' : 'difference of weights'
+}: Pick<AttentionMapData, 'quantity' | 'unit' | 'firstHidden'>): string {
+  const isDifference = quantity === 'difference'
+  if (unit !== null) return isDifference ? `difference of ${unit}` : unit
+  if (firstHidden) return isDifference ? 'difference of renormalised' : 'renormalised weight'
+  return isDifference ? 'difference of weights' : 'attention weight'
 }
 
 function coloringOf({ quantity }: AttentionMapData, { colorMap }: Look): Coloring {

@@ -5,6 +5,7 @@ import { labelledCells } from './axis-labels.ts'
 import type { FigureKind, MapPanel, Size } from './figure-kind.ts'
 import type { Look } from './look.ts'
 import { textMark, type Mark } from './mark.ts'
+import { monoWidth } from './text-width.ts'
 import { axisLabels } from './token-labels.ts'
 
 const Numbers = z.array(z.number()).readonly()
@@ -32,7 +33,8 @@ const right = 58
 const scoresHeight = 112
 const gap = 10
 const weightsHeight = 88
-const labelRoom = 84
+/** What the labels of keys take at most. */
+const mostForLabels = 84
 const inset = 8
 
 /**
@@ -43,9 +45,9 @@ export const scoreRow: FigureKind<ScoreRowData> = {
   name: 'score-row',
   data: ScoreRowData,
 
-  natural: ({ title }) => ({
+  natural: ({ title, tokens }, look) => ({
     width: 640,
-    height: topOf(title) + scoresHeight + gap + weightsHeight + labelRoom,
+    height: topOf(title) + scoresHeight + gap + weightsHeight + labelRoom(tokens, look),
     ratio: 1
   }),
 
@@ -260,9 +262,18 @@ function labelMarks(
       size: look.size,
       weight: isOwn ? 700 : 400,
       color: isOwn ? look.accent : faint ? look.faint : look.ink,
-      room: labelRoom - 10
+      room: mostForLabels - 10
     })
   })
+}
+
+/** What the labels of keys take below them. */
+function labelRoom(tokens: ScoreRowData['tokens'], { size }: Look): number {
+  const widths = axisLabels(tokens).map(({ text }, key) => monoWidth(`${key} ${text}`, size))
+  return Math.min(
+    mostForLabels,
+    Math.ceil(widths.reduce((most, own) => Math.max(most, own), 0)) + 12
+  )
 }
 
 function inkOf(color: Column['color'], { accent, ink, series }: Look): string {

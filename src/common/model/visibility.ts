@@ -26,3 +26,13 @@ export function sees(visibility: Visibility, query: number, key: number): boolea
   const { start, end } = visibleKeys(visibility, query, Infinity)
   return key >= start && key < end
 }
+
+/** What a query of any of some layers sees; of none null. */
+export function widestVisibility(layers: readonly Visibility[]): Visibility | null {
+  if (layers.length === 0) return null
+  const reaches = layers.map(({ reach }) => reach)
+  return {
+    causal: layers.every(({ causal }) => causal),
+    reach: reaches.includes(null) ? null : Math.max(...(reaches as number[]))
+  }
+}

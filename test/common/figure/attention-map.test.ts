@@ -20,6 +20,7 @@ const plain: Look = {
 const small: AttentionMapData = {
   title: 'a model · Head 0.1 · attention',
   quantity: 'weight',
+  unit: null,
   pattern: Float32Array.of(1, 0, 0, 0.25, 0.75, 0, 0.5, 0.3, 0.2),
   tokens: [token('[CLS]', true), token('Hello'), token(' ')],
   visibility: { causal: true, reach: null },
@@ -78,6 +79,14 @@ describe('attentionMap', () => {
     // Charts are numbered; the first one of a process is as good as any.
     const document = svg().replaceAll(/zr\d+-/g, 'zr-')
     await expect(document).toMatchFileSnapshot(join(import.meta.dirname, 'attention-map.svg'))
+  })
+
+  it('says beside its colours what its values are', () => {
+    expect(words(svg())).toContain('attention weight')
+    expect(words(svg({ unit: 'mean weight' }))).toContain('mean weight')
+    expect(words(svg({ unit: 'mean weight', quantity: 'difference' }))).toContain(
+      'difference of mean weight'
+    )
   })
 
   it('has each weight at its query and key', () => {

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { sees, visibleKeys, type Visibility } from '../../../src/common/model/visibility.ts'
+import {
+  sees,
+  visibleKeys,
+  widestVisibility,
+  type Visibility
+} from '../../../src/common/model/visibility.ts'
 
 const size = 5
 const kinds: [string, Visibility, string[]][] = [
@@ -29,4 +34,32 @@ describe('which keys a query sees', () => {
     )
     expect(asked).toEqual(rows)
   })
+})
+
+describe('what a query sees in any of some layers', () => {
+  it.each<[readonly Visibility[], Visibility | null]>([
+    [[], null],
+    [[{ causal: true, reach: 4 }], { causal: true, reach: 4 }],
+    [
+      [
+        { causal: true, reach: 2 },
+        { causal: true, reach: 4 }
+      ],
+      { causal: true, reach: 4 }
+    ],
+    [
+      [
+        { causal: true, reach: 2 },
+        { causal: true, reach: null }
+      ],
+      { causal: true, reach: null }
+    ],
+    [
+      [
+        { causal: false, reach: 2 },
+        { causal: true, reach: 3 }
+      ],
+      { causal: false, reach: 3 }
+    ]
+  ])('of %j is %j', (layers, widest) => expect(widestVisibility(layers)).toEqual(widest))
 })

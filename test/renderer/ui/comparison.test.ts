@@ -6,13 +6,17 @@ import {
   patternDifference,
   whyNoDifference
 } from '../../../src/renderer/src/ui/attention-map/comparison.ts'
-import type { HeadPattern } from '../../../src/renderer/src/ui/attention-map/use-head-pattern.ts'
+import type { ShownPattern } from '../../../src/renderer/src/ui/attention-map/pattern.ts'
 import { writtenTokens } from '../../../src/renderer/src/ui/written-tokens.ts'
 
 const causal = { causal: true, reach: null }
 
 /** A pattern of one letter a token. */
-function pattern(text: string, own: Partial<HeadPattern> = {}, edits: unknown[] = []): HeadPattern {
+function pattern(
+  text: string,
+  own: Partial<ShownPattern> = {},
+  edits: unknown[] = []
+): ShownPattern {
   const tokens = [...text].map((letter, i) => ({
     id: letter.charCodeAt(0),
     piece: letter,
@@ -25,9 +29,10 @@ function pattern(text: string, own: Partial<HeadPattern> = {}, edits: unknown[] 
   return {
     model: { name: 'a model', path: 'one' } as ModelInfo,
     run,
-    layer: 1,
-    head: 2,
-    mean: false,
+    name: 'Head 1.2',
+    unit: null,
+    baseline: true,
+    precision: 'float16',
     data: new Float32Array(tokens.length ** 2),
     tokens: writtenTokens(run),
     visibility: causal,
@@ -76,10 +81,13 @@ describe('a difference of patterns', () => {
 })
 
 describe('captions', () => {
-  const said = (a: HeadPattern, b: HeadPattern) => captions(a, b, ({ path }) => path)
+  const said = (a: ShownPattern, b: ShownPattern) => captions(a, b, ({ path }) => path)
 
   it('say the heads, and of the rest what differs', () => {
-    expect(said(pattern('ab'), pattern('ab', { head: 3 }))).toEqual(['Head 1.2', 'Head 1.3'])
+    expect(said(pattern('ab'), pattern('ab', { name: 'Head 1.3' }))).toEqual([
+      'Head 1.2',
+      'Head 1.3'
+    ])
     expect(said(pattern('ab'), pattern('a\nc'))).toEqual(['Head 1.2 · ab', 'Head 1.2 · a c'])
     expect(said(pattern('ab'), pattern('ab', {}, [{}]))).toEqual([
       'Head 1.2 · unedited',

@@ -3,6 +3,7 @@ import type { Params } from '#common/contract/api.ts'
 import type { CallOptions } from '#common/contract/rpc.ts'
 import type { ModelInfo, Run } from '#common/contract/schemas.ts'
 import type { FirstToken } from '#common/analysis/first-token.ts'
+import type { Aggregation } from '#common/analysis/aggregate.ts'
 import type { Pooling } from '#common/analysis/pool.ts'
 import { predictionsOf as listed, type Prediction } from '#common/analysis/predictions.ts'
 import { valueCheckOf as counted, type ValueCheck } from '#common/analysis/value-check.ts'
@@ -10,6 +11,7 @@ import { shapeOf, variable, type Dataset } from '#common/data/dataset.ts'
 import { blockHookName } from '#common/model/hooks.ts'
 import type { NamedCorpus } from '#common/model/library.ts'
 import type { Tensor } from '#common/model/tensor.ts'
+import type { HeadList } from '#common/text/head-list.ts'
 import { askRun } from './ask-run.ts'
 import { useClient } from './client.ts'
 import { refOf } from './runs.ts'
@@ -67,6 +69,36 @@ export function meanPatternOf(
     ...analysis('patterns', params, runSubject(run), result => tensorOf(result, 'pattern')),
     ...ofRun(run),
     label: `Extracting the mean head of block ${layer}`,
+    bytes: ({ data }) => data.byteLength
+  }
+}
+
+/** Several heads together, in half precision: [query, key]. */
+export function aggregateOf(
+  run: Run,
+  { how, heads, firstToken }: { how: Aggregation; heads: HeadList | null; firstToken: FirstToken },
+  name: string
+): Asked<Tensor> {
+  const listed = heads && { heads: heads.map(head => [...head]) }
+  const params = { how, ...listed, exact: false, first_token: firstToken }
+  return {
+    ...analysis('aggregate', params, runSubject(run), result => tensorOf(result, 'pattern')),
+    ...ofRun(run),
+    label: `Taking together: ${name.toLowerCase()}`,
+    bytes: ({ data }) => data.byteLength
+  }
+}
+
+/** How much of each token has come to each place after a block: [query, key]. */
+export function rolloutOf(run: Run, layer: number): Asked<Tensor> {
+  const params = { layers: [layer], flow_tokens: 0 }
+  return {
+    ...analysis('rollout', params, runSubject(run), result => {
+      const { shape, data } = tensorOf(result, 'rollout')
+      return { shape: shape.slice(1), data }
+    }),
+    ...ofRun(run),
+    label: `Rolling attention out to block ${layer}`,
     bytes: ({ data }) => data.byteLength
   }
 }

@@ -1,4 +1,5 @@
 import { kindOf, wholes, type Subject } from '#common/model/subject.ts'
+import { aggregateView } from './aggregate/view.ts'
 import { attentionView } from './attention/view.ts'
 import { attentionLinesView } from './attention-lines/view.ts'
 import { attentionTextView } from './attention-text/view.ts'
@@ -17,6 +18,7 @@ export const views: readonly View[] = [
   attentionView,
   headView,
   queryKeyView,
+  aggregateView,
   attentionTextView,
   attentionLinesView,
   headAtlasView,

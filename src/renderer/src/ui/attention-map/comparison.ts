@@ -5,13 +5,12 @@ import type { ValueRange } from '#common/figure/value-scale.ts'
 import type { Visibility } from '#common/model/visibility.ts'
 import { alignmentText } from '#common/text/alignment-text.ts'
 import { inputText } from '../../stores/carried.ts'
-import { headName } from '../../stores/selection.ts'
-import type { HeadPattern } from './use-head-pattern.ts'
+import type { ShownPattern } from './pattern.ts'
 
 /** Why two patterns have no difference; null where they have one. */
 export function whyNoDifference(
-  a: Pick<HeadPattern, 'tokens'>,
-  b: Pick<HeadPattern, 'tokens'>
+  a: Pick<ShownPattern, 'tokens'>,
+  b: Pick<ShownPattern, 'tokens'>
 ): string | null {
   if (a.tokens.length === b.tokens.length) return null
   return `No difference: ${alignmentText(a.tokens, b.tokens)}`
@@ -19,17 +18,17 @@ export function whyNoDifference(
 
 /** What to know of a difference of patterns of as many tokens; null where nothing is. */
 export function differenceNote(
-  a: Pick<HeadPattern, 'run'>,
-  b: Pick<HeadPattern, 'run'>
+  a: Pick<ShownPattern, 'run'>,
+  b: Pick<ShownPattern, 'run'>
 ): string | null {
-  const ids = ({ run }: Pick<HeadPattern, 'run'>) => run.tokens.map(({ id }) => id).join()
+  const ids = ({ run }: Pick<ShownPattern, 'run'>) => run.tokens.map(({ id }) => id).join()
   return ids(a) === ids(b) ? null : 'The texts differ: position is compared with position'
 }
 
 /** The first pattern less the second, of as many tokens, with its lowest and highest value. */
 export function patternDifference(
-  a: Pick<HeadPattern, 'data' | 'tokens' | 'visibility' | 'firstHidden'>,
-  b: Pick<HeadPattern, 'data' | 'visibility'>
+  a: Pick<ShownPattern, 'data' | 'tokens' | 'visibility' | 'firstHidden'>,
+  b: Pick<ShownPattern, 'data' | 'visibility'>
 ): {
   readonly data: Float32Array
   readonly visibility: Visibility | null
@@ -43,22 +42,22 @@ export function patternDifference(
 }
 
 /**
- * What tells two patterns apart, for each: its head, and of model, text and edits what is not the same.
+ * What tells two patterns apart, for each: its name, and of model, text and edits what is not the same.
  * @param modelName what a model is called among those that are open
  */
 export function captions(
-  a: HeadPattern,
-  b: HeadPattern,
+  a: ShownPattern,
+  b: ShownPattern,
   modelName: (model: ModelInfo) => string
 ): [string, string] {
-  const parts: ((pattern: HeadPattern) => string)[] = [
+  const parts: ((pattern: ShownPattern) => string)[] = [
     ({ model }) => modelName(model),
-    ({ layer, head }) => headName(layer, head),
+    ({ name }) => name,
     ({ run: { source } }) => shortened(inputText(source.input)),
     ({ run: { source } }) => (source.edits.length === 0 ? 'unedited' : 'edited')
   ]
   const telling = parts.filter((part, i) => i === 1 || part(a) !== part(b))
-  const said = (pattern: HeadPattern) => telling.map(part => part(pattern)).join(' · ')
+  const said = (pattern: ShownPattern) => telling.map(part => part(pattern)).join(' · ')
   return [said(a), said(b)]
 }
 
@@ -69,10 +68,10 @@ function shortened(text: string): string {
 
 /** What a map is drawn of, but for which part is shown. */
 export function mapOf(
-  pattern: Pick<HeadPattern, 'data' | 'tokens' | 'visibility' | 'firstHidden'>,
+  pattern: Pick<ShownPattern, 'unit' | 'data' | 'tokens' | 'visibility' | 'firstHidden'>,
   quantity: AttentionMapData['quantity'],
   mirrored: boolean
 ): Omit<AttentionMapData, 'view' | 'marked' | 'profiles'> {
-  const { data, tokens, visibility, firstHidden } = pattern
-  return { title: null, pattern: data, quantity, tokens, visibility, firstHidden, mirrored }
+  const { unit, data, tokens, visibility, firstHidden } = pattern
+  return { title: null, pattern: data, quantity, unit, tokens, visibility, firstHidden, mirrored }
 }

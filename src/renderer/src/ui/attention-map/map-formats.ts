@@ -1,14 +1,16 @@
 import { firstTokenHidden } from '#common/analysis/first-token.ts'
+import { axis, dataset, type Dataset } from '#common/data/dataset.ts'
 import { attentionMap, type AttentionMapData } from '#common/figure/attention-map.ts'
 import type { Size } from '#common/figure/figure-kind.ts'
 import { paperLook, type Look } from '#common/figure/look.ts'
 import type { Profiles } from '#common/figure/profile.ts'
 import type { Origin, Provenance } from '#common/figure/provenance.ts'
 import type { Viewport } from '#common/figure/viewport.ts'
+import { tokenText } from '#common/text/token-text.ts'
 import type { ExportFormat } from '../../stores/exports.ts'
-import { headName } from '../../stores/selection.ts'
+import { dataFormats } from '../figure/data-formats.ts'
 import { figureFormats } from '../figure/figure-formats.ts'
-import type { HeadPattern } from './use-head-pattern.ts'
+import type { ShownPattern } from './pattern.ts'
 
 /** The part of a map that is on screen. */
 export interface SeenPart {
@@ -29,8 +31,8 @@ export function mapFormats(
   several: boolean,
   version: string
 ): ExportFormat[] {
-  const { model, layer, head } = pattern
-  const name = caption ?? headName(layer, head)
+  const { model } = pattern
+  const name = caption ?? pattern.name
   const quantity = data.quantity === 'weight' ? 'attention' : 'difference of attention'
   const what = [`${name} · ${quantity}`, ...(data.firstHidden ? [firstTokenHidden] : [])].join(', ')
   // Folders of the machine are in the name of a file at most, not in what is shown to others.
@@ -41,8 +43,7 @@ export function mapFormats(
     version,
     of: originOf(pattern),
     less: less && originOf(less),
-    // As the trace cache keeps patterns.
-    precision: 'float16'
+    precision: less?.precision === 'float16' ? less.precision : pattern.precision
   }
   const own = several ? ` · ${name}` : ''
   const marked = profiles ?? { queries: [], keys: [] }
@@ -51,7 +52,11 @@ export function mapFormats(
     note: (seen === null ? '' : 'the whole map') + own,
     from
   })
-  if (seen === null) return all
+  const numbers = dataFormats(file, patternDataset(data), from).map(format => ({
+    ...format,
+    note: format.note + own
+  }))
+  if (seen === null) return [...all, ...numbers]
   const part = { ...whole, title: `${title} · part`, view: seen.view }
   return [
     ...figureFormats(attentionMap, `${file} · part`, part, onPaper, {
@@ -59,21 +64,31 @@ export function mapFormats(
       from,
       size: seen.size
     }),
-    ...all
+    ...all,
+    ...numbers
   ]
 }
 
-function originOf({ model, run, layer, head, firstHidden }: HeadPattern): Origin {
+function originOf({ model, run, name: own, firstHidden }: ShownPattern): Origin {
   const { input, edits, provider } = run.source
   const { name, fingerprint } = model
-  const place = [headName(layer, head), ...(firstHidden ? [firstTokenHidden] : [])].join(', ')
+  const place = [own, ...(firstHidden ? [firstTokenHidden] : [])].join(', ')
   return { model: name, fingerprint, input, edits, provider, place }
 }
 
+/** The numbers of a map, by tokens. */
+function patternDataset({ pattern, quantity, tokens }: MapToSave['data']): Dataset {
+  const labels = tokens.map(tokenText)
+  return dataset(
+    { query: axis(labels), key: axis(labels) },
+    { [quantity]: { axes: ['query', 'key'], unit: '', about: '', data: pattern } }
+  )
+}
+
 interface MapToSave {
-  readonly pattern: HeadPattern
+  readonly pattern: ShownPattern
   /** What is taken from it, in a difference; else null. */
-  readonly less: HeadPattern | null
+  readonly less: ShownPattern | null
   readonly data: Omit<AttentionMapData, 'view' | 'marked' | 'profiles'>
   /** The row and the column that are drawn beside it; null where none is. */
   readonly profiles: Profiles | null

@@ -1,9 +1,6 @@
-import { computed, type ComputedRef } from 'vue'
+import { computed } from 'vue'
 import { extent } from '#common/figure/heat-map-pixels.ts'
-import type { ValueRange } from '#common/figure/value-scale.ts'
-import type { ModelInfo, Run } from '#common/contract/schemas.ts'
-import type { Visibility } from '#common/model/visibility.ts'
-import { useLatest, type Latest } from '../../reactive/use-latest.ts'
+import { useLatest } from '../../reactive/use-latest.ts'
 import { useReadingDirection } from '../../reactive/use-reading-direction.ts'
 import type { ViewSubject } from '../../reactive/use-subject.ts'
 import { meanPatternOf, patternOf } from '../../stores/analyses.ts'
@@ -13,44 +10,24 @@ import { useResults } from '../../stores/results.ts'
 import { headName } from '../../stores/selection.ts'
 import { useSettings } from '../../stores/settings.ts'
 import { useStreaming } from '../../stores/streaming.ts'
-import { writtenTokens, type WrittenToken } from '../written-tokens.ts'
+import { writtenTokens } from '../written-tokens.ts'
+import type { PatternSource, ShownPattern } from './pattern.ts'
 
-/** One head's pattern on one text, and what of it is known. */
-export interface HeadPattern {
-  readonly model: ModelInfo
-  readonly run: Run
+interface PatternKey extends Pick<ShownPattern, 'model' | 'run' | 'firstHidden'> {
   readonly layer: number
   readonly head: number
   /** It is the mean of all heads of the layer. */
   readonly mean: boolean
-  /** [query, key] */
-  readonly data: Float32Array
-  readonly tokens: readonly WrittenToken[]
-  /** Null where it is not known which keys a query sees. */
-  readonly visibility: Visibility | null
-  /** The first key is left out, and each row is divided by what is left of it. */
-  readonly firstHidden: boolean
-  /** The lowest and the highest weight. */
-  readonly extent: ValueRange
 }
-
-/** What is read of a subject, why that cannot be, and what came of it. */
-export interface PatternReading {
-  readonly name: ComputedRef<string>
-  /** Why there is none; null where there may be one. */
-  readonly missing: ComputedRef<string | null>
-  /** The block is read from disk only when somebody asks for it. */
-  readonly unasked: ComputedRef<boolean>
-  readonly latest: Latest<unknown>
-}
-
-type PatternKey = Pick<HeadPattern, 'model' | 'run' | 'layer' | 'head' | 'mean' | 'firstHidden'>
 
 /**
  * The pattern of the head that a subject is at; of no subject, none.
  * @param mean whether it is the mean of all heads of the layer instead
  */
-export function useHeadPattern(subject: () => ViewSubject | null, mean = () => false) {
+export function useHeadPattern(
+  subject: () => ViewSubject | null,
+  mean = () => false
+): PatternSource {
   const results = useResults()
   const { missing, unasked, place } = usePatternPlace(subject)
 
@@ -58,7 +35,7 @@ export function useHeadPattern(subject: () => ViewSubject | null, mean = () => f
     const { layer = 0, head = 0 } = subject() ?? {}
     return patternName({ layer, head, mean: mean() })
   })
-  const latest = useLatest<PatternKey, HeadPattern>(
+  const latest = useLatest<PatternKey, ShownPattern>(
     () => {
       const { head } = subject() ?? {}
       return place.value && head !== undefined ? { ...place.value, head, mean: mean() } : null
@@ -68,7 +45,8 @@ export function useHeadPattern(subject: () => ViewSubject | null, mean = () => f
   const mirrored = useReadingDirection(() =>
     latest.value.value ? inputText(latest.value.value.run.source.input) : ''
   )
-  return { name, missing, unasked, latest, shown: latest.value, mirrored }
+  const lastLayer = computed(() => subject()?.layer ?? 0)
+  return { name, missing, unasked, lastLayer, latest, shown: latest.value, mirrored }
 }
 
 /** The patterns of some heads of the layer that a subject is at. */
@@ -111,7 +89,7 @@ async function readPattern(
   results: ReturnType<typeof useResults>,
   key: PatternKey,
   signal: AbortSignal
-): Promise<HeadPattern> {
+): Promise<ShownPattern> {
   const { model, run, layer, head, mean, firstHidden } = key
   const firstToken = firstHidden ? 'hidden' : 'shown'
   const asked = mean
@@ -121,19 +99,18 @@ async function readPattern(
   const size = run.tokens.length
   const visibility = model.visibility?.[layer] ?? null
   return {
-    ...key,
-    data,
+    ...{ model, run, firstHidden, data, visibility },
+    name: patternName(key),
+    unit: mean ? 'mean weight' : null,
     tokens: writtenTokens(run),
-    visibility,
+    baseline: true,
+    // As the trace cache keeps it.
+    precision: 'float16',
     extent: extent(data, size, size, visibility, firstHidden)
   }
 }
 
 /** What a pattern is of. */
-export function patternName({
-  layer,
-  head,
-  mean
-}: Pick<HeadPattern, 'layer' | 'head' | 'mean'>): string {
+function patternName({ layer, head, mean }: Pick<PatternKey, 'layer' | 'head' | 'mean'>): string {
   return mean ? `Block ${layer}, mean of all heads` : headName(layer, head)
 }

@@ -7,14 +7,14 @@ import { shadedText, type ShadedTextData } from '#common/figure/shaded-text.ts'
 import { tokenText } from '#common/text/token-text.ts'
 import type { TokenGroup, TokenUnit } from '#common/text/token-groups.ts'
 import type { ExportFormat } from '../../stores/exports.ts'
-import { patternName, type HeadPattern } from '../../ui/attention-map/use-head-pattern.ts'
+import type { ShownPattern } from '../../ui/attention-map/pattern.ts'
 import { dataFormats } from '../../ui/figure/data-formats.ts'
 import { figureFormats } from '../../ui/figure/figure-formats.ts'
 import { groupToken } from './group-token.ts'
 
 /** A text that is shaded, and by what. */
 export interface TextToSave {
-  readonly pattern: HeadPattern
+  readonly pattern: ShownPattern
   /** What its model is called among those that are open. */
   readonly modelName: string
   readonly groups: readonly TokenGroup[]
@@ -35,7 +35,7 @@ export function textFormats(shown: TextToSave): ExportFormat[] {
   const { pattern, modelName, groups, side, unit, own, weights, look, version } = shown
   const { model, run, tokens } = pattern
   const hidden = pattern.firstHidden ? [firstTokenHidden] : []
-  const place = [patternName(pattern), ...hidden].join(', ')
+  const place = [pattern.name, ...hidden].join(', ')
   const label = (group: TokenGroup) => tokenText(groupToken(tokens, group))
   const { start } = groups[own]!
   const note = `attention ${side} ${start} ${label(groups[own]!)}${unit === 'token' ? '' : `, ${unit}s: sum over keys, mean over queries`}`
@@ -45,8 +45,7 @@ export function textFormats(shown: TextToSave): ExportFormat[] {
     version,
     of: { model: model.name, fingerprint: model.fingerprint, input, edits, provider, place },
     less: null,
-    // As the trace cache keeps patterns.
-    precision: 'float16'
+    precision: pattern.precision
   }
   const data = (): ShadedTextData => ({
     title: `${model.name} · ${place}`,
