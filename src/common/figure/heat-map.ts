@@ -9,6 +9,7 @@ import {
   type HeatMapLook,
   type Span
 } from './heat-map-pixels.ts'
+import { pooledLevels, type PooledLevels } from './pooled-levels.ts'
 import { visibleCells } from './viewport.ts'
 import type { Stage, Viewport } from './viewport.ts'
 
@@ -44,8 +45,14 @@ const hardEdges = 6
  * The visible part of a pattern at the resolution of what it is drawn on. Small cells are pooled to device pixels;
  * nothing is computed for cells that are not on screen.
  * @param ratio device pixels for each CSS pixel
+ * @param levels of the scene's values and pooling, where they are kept for the next time
  */
-export function heatMap(scene: HeatMapScene, look: HeatMapLook, ratio: number): Pixels {
+export function heatMap(
+  scene: HeatMapScene,
+  look: HeatMapLook,
+  ratio: number,
+  levels: PooledLevels = pooledLevels(scene.values, scene.stage.size, scene.pooling)
+): Pixels {
   const { view, stage } = scene
   const cell = view.cell * ratio
   const columns = visibleCells(view, stage, 'width')
@@ -55,14 +62,15 @@ export function heatMap(scene: HeatMapScene, look: HeatMapLook, ratio: number): 
   const whole = cell >= 1 && Math.abs(cell - Math.round(cell)) < 1e-6
   const data =
     cell < hardEdges && !whole
-      ? pooledPixels(scene, look, { rows, columns, width, height })
+      ? pooledPixels(scene, levels, look, { rows, columns, width, height })
       : sharpPixels(scene, look, { cell, width, height })
   return { width, height, data: scene.mirrored ? mirrored(data, width) : data }
 }
 
-/** Each pixel stands for the cells that it covers. */
+/** Each pixel stands for the cells that it covers, or for cells of a level of which it covers some. */
 function pooledPixels(
   scene: HeatMapScene,
+  levels: PooledLevels,
   look: HeatMapLook,
   {
     rows,
@@ -71,11 +79,18 @@ function pooledPixels(
     height
   }: Readonly<Record<'rows' | 'columns' | 'width' | 'height', number>>
 ): Uint8ClampedArray<ArrayBuffer> {
-  const { values, view, stage } = scene
+  const { view, stage } = scene
   const pooled = scene.pooling === 'mean' ? areaMean : areaExtreme
-  const window = { row: view.row, column: view.column, rows, columns }
-  const cells = pooled(values, stage.size, window, height, width)
   const perPixel = rows / height
+  // Half a pixel at most, so that what is seen stays where it is.
+  const level = 2 ** Math.max(0, Math.floor(Math.log2(perPixel / 2)))
+  const window = {
+    row: view.row / level,
+    column: view.column / level,
+    rows: rows / level,
+    columns: columns / level
+  }
+  const cells = pooled(levels(level), Math.ceil(stage.size / level), window, height, width)
   return heatMapPixels(cells, height, width, look, row => {
     const from = view.row + row * perPixel
     return wholeColumns(visibleSpan(scene, from, from + perPixel), {

@@ -65,6 +65,42 @@ describe('heatMap', () => {
     ])
   })
 
+  it('looks at levels of a map of many cells, which show the same: means, and nothing further away', () => {
+    const size = 64
+    const values = Float32Array.from({ length: size * size }, (_, i) => (i * 37) % 251)
+    const whole = {
+      values,
+      tokens: size,
+      visibility: null,
+      stage: { size, width: 8, height: 8, ratio: 1 }
+    }
+    const view = { cell: 1 / 8, row: 0, column: 0 }
+    const means = drawn({ ...whole, view, pooling: 'mean' })
+    const most = drawn({ ...whole, view, pooling: 'maximum' })
+    for (let row = 0; row < 8; row++)
+      for (let column = 0; column < 8; column++) {
+        let sum = 0
+        let highest = 0
+        for (let r = row * 8; r < row * 8 + 8; r++)
+          for (let c = column * 8; c < column * 8 + 8; c++) {
+            sum += values[r * size + c]!
+            highest = Math.max(highest, values[r * size + c]!)
+          }
+        expect(means[row]![column]).toBe(Math.round(sum / 64))
+        expect(most[row]![column]).toBe(highest)
+      }
+    // One bright cell is in the pixel that it lies in, and at most in the next.
+    const one = new Float32Array(size * size)
+    one[20 * size + 33] = 200
+    const shifted = { cell: 1 / 5, row: 1.5, column: 2.5 }
+    const bright = drawn({ ...whole, values: one, view: shifted, pooling: 'maximum' })
+    const places = bright.flatMap((line, row) =>
+      line.flatMap((value, column) => (value === 200 ? [[row, column]] : []))
+    )
+    expect(places).toContainEqual([Math.floor(18.5 / 5), Math.floor(30.5 / 5)])
+    expect(places.length).toBeLessThanOrEqual(4)
+  })
+
   it('leaves a first key that is hidden empty, but not what a cell holds beside it', () => {
     expect(drawn({ firstHidden: true })[2]).toEqual([null, null, 6, 6, 7, 7, 8, 8])
     expect(drawn({ firstHidden: true, tokens: 8 })[2]).toEqual([5, 5, 6, 6, 7, 7, 8, 8])
