@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { soliloquy } from '../main/workbench/analysis/soliloquy.ts'
 import { focusedName, runCommand } from './command.ts'
 import { faintTexts } from './contrast.ts'
 import { serveWindow, type ServedWindow } from './served-window.ts'
@@ -45,6 +46,23 @@ async function saved(format: string): Promise<{ name: string; text: string }> {
   }
 }
 
+/** Keeps a file as a corpus under a name. */
+async function keepCorpus(name: string, text: string): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'lamella-atlas-'))
+  writeFileSync(join(folder, 'play.txt'), text)
+  const texts = page.getByRole('complementary', { name: 'Texts' })
+  if (!(await texts.isVisible()))
+    await page.getByRole('toolbar').getByRole('button', { name: 'Texts' }).click()
+  await texts.getByRole('button', { name: 'New…' }).click()
+  await page.getByRole('menuitem', { name: 'Corpus…', exact: true }).click()
+  const dialog = page.getByRole('dialog', { name: 'New corpus' })
+  await dialog.getByRole('textbox', { name: 'Name' }).fill(name)
+  await dialog.getByRole('textbox', { name: /^Path of a text file/ }).fill(folder)
+  await dialog.getByText('1 file').waitFor()
+  await dialog.getByRole('button', { name: 'Save', exact: true }).click()
+  await dialog.waitFor({ state: 'detached' })
+}
+
 describe('the map', () => {
   it('has every head, with what the inspector says of it', async () => {
     expect(await map().getByRole('gridcell').count()).toBe(16)
@@ -72,7 +90,7 @@ describe('the map', () => {
     await expect.poll(() => readOut().textContent()).not.toContain('±')
     await choose('Length of windows', '8 tokens')
     await expect.poll(() => readOut().textContent()).toMatch(/± .* · .*95 %|±.*95 %.*p .*windows/)
-    await panel().getByText('windows have no p small enough for a finding').waitFor()
+    await panel().getByText('10 windows have no p small enough for a finding').waitFor()
   })
 
   it('shows any score, and how far it is above uniform attention', async () => {
@@ -184,19 +202,8 @@ describe('the table', () => {
 
 describe('a corpus', () => {
   it('is scored with progress, stopped, and gone on with', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'lamella-atlas-'))
     const play = 'To be, or not to be, that is the question:\nWhether it is nobler in the mind\n'
-    writeFileSync(join(folder, 'play.txt'), play.repeat(1500))
-    await page.getByRole('toolbar').getByRole('button', { name: 'Texts' }).click()
-    const texts = page.getByRole('complementary', { name: 'Texts' })
-    await texts.getByRole('button', { name: 'New…' }).click()
-    await page.getByRole('menuitem', { name: 'Corpus…', exact: true }).click()
-    const dialog = page.getByRole('dialog', { name: 'New corpus' })
-    await dialog.getByRole('textbox', { name: 'Name' }).fill('Play')
-    await dialog.getByRole('textbox', { name: /^Path of a text file/ }).fill(folder)
-    await dialog.getByText('1 file').waitFor()
-    await dialog.getByRole('button', { name: 'Save', exact: true }).click()
-    await dialog.waitFor({ state: 'detached' })
+    await keepCorpus('Play', play.repeat(1500))
     await radio('Map').click()
     await choose('Scored over', 'Play')
     const task = panel().getByRole('group', { name: 'Running task' })
@@ -209,6 +216,68 @@ describe('a corpus', () => {
     await choose('Scored over', 'This text')
     await panel().getByText('This text').first().waitFor()
     await panel().getByText('Stopped.').waitFor({ state: 'detached' })
+  })
+})
+
+describe('the findings', () => {
+  const findings = () => panel().getByRole('region', { name: 'Findings' })
+  const finding = () => findings().getByRole('listitem').filter({ hasText: 'held on' }).first()
+
+  it('are made on one half of a corpus and tested on the other, and a click selects the head', async () => {
+    await keepCorpus('Hamlet', soliloquy.slice(0, 480))
+    await radio('Map').click()
+    await choose('Scored over', 'Hamlet')
+    await choose('Length of windows', '32 tokens')
+    await panel()
+      .getByRole('radio', { name: /^Findings [1-9]/ })
+      .click()
+    await findings()
+      .getByRole('heading', { name: /^\d+ held/ })
+      .waitFor()
+    const text = (await finding().textContent())!
+    const [, head = ''] =
+      /^\s*Head (\d\.\d): [\w ]+, 0\.\d\d ± 0\.\d\d \(baseline 0\.\d\d\), p ≤ 0\.\d+, held on \d+ of \d+ windows/.exec(
+        text
+      )!
+    await finding().getByRole('button').click()
+    await inspector()
+      .getByRole('heading', { name: `Head ${head}` })
+      .waitFor()
+    expect(await finding().getByRole('button').getAttribute('aria-current')).toBe('true')
+  })
+
+  it('have the loss without their heads beside them, also after a reload', async () => {
+    await findings().getByRole('button', { name: 'Loss without them' }).click()
+    await finding()
+      .getByText(/Loss \d\.\d+; without it [+−]\d/)
+      .waitFor()
+    const own = await finding()
+      .getByText(/Loss \d/)
+      .textContent()
+    await finding().locator('summary').click()
+    await finding()
+      .getByRole('row', { name: /^consonant/ })
+      .waitFor()
+    await expect.poll(() => served.saved()).toMatch(/"ablated":\s*true/)
+    await page.reload()
+    await expect
+      .poll(() =>
+        finding()
+          .getByText(/Loss \d/)
+          .textContent()
+      )
+      .toBe(own)
+  })
+
+  it('are in a report that stands by itself, with the command that makes it again', async () => {
+    const { name, text } = await saved('HTML')
+    expect(name).toBe('shakespeare-char · heads · report.html')
+    expect(text).not.toMatch(/<script|src=|href=/)
+    const said = (await finding().locator('.words').textContent())!.trim().replace(/^Head/, 'head')
+    expect(text.includes(`>${said}<`), said).toBe(true)
+    expect(text).toMatch(
+      /lamella heads shakespeare-char --text-file lamella-atlas-\w+ --window 32 --class &#39;es=\^\[eE\]\$&#39; --seed 0 --ablation --provider/
+    )
   })
 })
 

@@ -140,7 +140,7 @@ describe('heads', () => {
     expect(inductions).toEqual(variables.induction.data.flat())
     const previous = found.findings.find(({ score, holds }) => score === 'previous_token' && holds)!
     expect(previous.text).toMatch(
-      /^head \d\.\d: previous token, 0\.\d\d ± 0\.\d\d \(baseline 0\.\d\d\), held on \d+ of \d+ windows$/
+      /^head \d\.\d: previous token, 0\.\d\d ± 0\.\d\d \(baseline 0\.\d\d\), p ≤ 0\.\d+, held on \d+ of \d+ windows$/
     )
     expect(previous.ablation!.zero).not.toBe(previous.ablation!.loss)
     expect(found.settings).toMatchObject({ window: 24, model: 'shakespeare-char' })
@@ -197,6 +197,21 @@ describe('heads', () => {
     expect(page).toContain('lamella heads')
     const { fingerprint } = JSON.parse(await lamella('info', shakespeare, '--json')) as ModelInfo
     expect(page).toContain(fingerprint)
+  })
+
+  it('writes all scores of all heads as a table', async () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'lamella-heads-')), 'atlas.csv')
+    await lamella(...words, '--out', file)
+    const lines = (await readFile(file, 'utf8')).trim().split('\r\n')
+    expect(lines[0]).toBe('score,score_label,layer,head,value,baseline,spread,low,high,p,windows')
+    // Seven scores, ten classes of tokens, and three numbers on random tokens.
+    expect(lines).toHaveLength(1 + 20 * 16)
+    const { heads } = JSON.parse(await lamella(...words, '--json')) as Report
+    const own = heads[5]!.scores['induction']!
+    const { value, baseline, spread, low, high, p, windows } = own
+    expect(lines).toContain(
+      ['4,induction,1,1', value, baseline, spread, low, high, p, windows].join()
+    )
   })
 
   it('says that too few windows find nothing', async () => {

@@ -1,7 +1,7 @@
 import { type Dataset, variable } from '../../data/dataset.ts'
 import { numberText } from '../../text/number-text.ts'
 import { layersAlong } from './reported-heads.ts'
-import { countedWindows } from './windows.ts'
+import { countedWindows, fewWindows } from './windows.ts'
 
 /** What one half of the windows says of a finding. */
 export interface HalfFinding {
@@ -52,7 +52,7 @@ export function findingsOf(result: Dataset, ablation: Dataset | null): Finding[]
     above: of(`${name}.above`, i),
     windows: of(`${name}.windows`, i)
   })
-  const { least } = result.attributes['params'] as { readonly least: number }
+  const { least } = findingBounds(result)
   const findings = Array.from({ length: count }, (_, i) => {
     const [layer, head] = [of('layer', i), of('head', i)]
     const own = {
@@ -67,6 +67,36 @@ export function findingsOf(result: Dataset, ablation: Dataset | null): Finding[]
   return findings.sort((a, b) => Number(b.holds) - Number(a.holds))
 }
 
+/** What a finding takes, beside enough windows. */
+export interface FindingBounds {
+  /** So much more of the attention than the baseline at least. */
+  readonly least: number
+  /** And p, corrected for the number of heads, at most so large. */
+  readonly alpha: number
+}
+
+/** What `head-statistics` asked of findings. */
+export function findingBounds({ attributes }: Dataset): FindingBounds {
+  const { least, alpha } = attributes['params'] as unknown as FindingBounds
+  return { least, alpha }
+}
+
+/**
+ * What keeps findings from being made, in sentences.
+ * @param remedy what makes more windows, such as `more text makes more`
+ */
+export function findingLimits({ attributes }: Dataset, remedy: string): string[] {
+  const windows = Number(attributes['windows'])
+  const { no_baseline: none } = attributes
+  const there = windows === 1 ? 'There is 1 window' : `There are ${windows} windows`
+  return [
+    ...(typeof none === 'string' ? [none] : []),
+    ...(windows < fewWindows
+      ? [`${there}, and a finding takes ${fewWindows}, six in each half: ${remedy}.`]
+      : [])
+  ]
+}
+
 /** As it is said: by the half that it was tested on. */
 function textOf(
   { layer, head, score, holds, tested }: Omit<Finding, 'text'>,
@@ -76,8 +106,9 @@ function textOf(
   const { value, spread, baseline, p, above, windows } = tested
   const numbers = `${value.toFixed(2)} ± ${spread.toFixed(2)} (baseline ${baseline.toFixed(2)})`
   const why = value - baseline < least ? `less than ${least} above it` : `p ${numberText(p)}`
+  // Upwards: what is said is never less than what was found.
   const verdict = holds
-    ? `held on ${above} of ${windows} ${counted}`
+    ? `p ≤ ${Math.ceil(p * 1000) / 1000}, held on ${above} of ${windows} ${counted}`
     : `FAILED on the other half: ${why}`
   return `head ${layer}.${head}: ${score.replaceAll('_', ' ')}, ${numbers}, ${verdict}`
 }

@@ -1,24 +1,11 @@
 import { numberText } from '../../text/number-text.ts'
 import { visibleText } from '../../text/visible-text.ts'
 import type { Finding } from './findings.ts'
+import type { HeadReport } from './head-report.ts'
 import { repeatKinds, type ReportedHead, type ReportedScore } from './reported-heads.ts'
 
-/** What a report is of. */
-export interface ReportSettings {
-  readonly [name: string]: unknown
-  readonly model: string
-  readonly fingerprint: string
-  /** What makes it again. */
-  readonly command: string
-}
-
 /** A report that stands by itself: one file, no script, nothing from elsewhere. */
-export function headReportHtml(
-  settings: ReportSettings,
-  heads: readonly ReportedHead[],
-  findings: readonly Finding[],
-  notes: readonly string[]
-): string {
+export function headReportHtml({ settings, heads, findings, notes }: HeadReport): string {
   const scores = Object.keys(heads[0]?.scores ?? {})
   return `<!doctype html>
 <html lang="en">

@@ -1,12 +1,14 @@
 import { basename } from 'node:path'
 import { InvalidArgumentError } from 'commander'
-import { findingsOf, type Finding } from '#common/analysis/head-atlas/findings.ts'
+import type { Finding } from '#common/analysis/head-atlas/findings.ts'
+import { atlasDataset, headAtlas } from '#common/analysis/head-atlas/head-atlas.ts'
+import { headReport } from '#common/analysis/head-atlas/head-report.ts'
 import { headReportHtml } from '#common/analysis/head-atlas/head-report-html.ts'
-import { reportedHeads } from '#common/analysis/head-atlas/reported-heads.ts'
-import { fewWindows, pooledNotes, usualWindow } from '#common/analysis/head-atlas/windows.ts'
+import { usualWindow } from '#common/analysis/head-atlas/windows.ts'
 import type { CorpusInput } from '#common/analysis/subject.ts'
 import type { Client } from '#common/contract/rpc.ts'
 import { variable, type Dataset } from '#common/data/dataset.ts'
+import { datasetCsv, tablePlan } from '#common/data/dataset-csv.ts'
 import type { Edit } from '#common/model/edit.ts'
 import { LamellaError } from '#common/model/errors.ts'
 import type { ProviderChoice } from '#common/model/provider.ts'
@@ -32,6 +34,9 @@ export interface HeadsOptions {
   readonly contexts?: string
 }
 
+/** A report, and a table of all scores. */
+const endings = ['.html', '.csv']
+
 /** What each head does on some texts, how sure that is, and what holds on text that it was not found on. */
 export async function heads(
   client: Client,
@@ -45,8 +50,11 @@ export async function heads(
   // Before anything is computed for it.
   const read = inputs.flatMap(input => ('path' in input ? [input.path] : []))
   const out = options.out === undefined ? null : await outputFile(options.out, [folder], read)
-  if (out !== null && !out.path.endsWith('.html'))
-    throw new LamellaError('invalid-argument', `${out.path}: a report ends in .html`)
+  if (out !== null && ending(out.path) === undefined)
+    throw new LamellaError(
+      'invalid-argument',
+      `${out.path}: a report ends in .html, a table in .csv`
+    )
   const tree =
     options.contexts === undefined ? null : await contextsFolder(options.contexts, folder, read)
   const opened = await subjectOf(
@@ -77,27 +85,24 @@ export async function heads(
     options.ablation === true && layers.length > 0
       ? await analysisRun(client, { name: 'ablation', params: { layers }, of }, printError)
       : null
-  const reported = reportedHeads(result, repeats)
-  const findings = findingsOf(result, ablation)
-  const notes = notesOf(result)
+  const report = headReport(
+    {
+      ...{ version, model, folder, inputs, window, stride, provider },
+      ...{ seed, edits: of.edits, classes: options.class ?? {} }
+    },
+    { statistics: result, repeats, ablation }
+  )
+  const { settings, heads: reported, findings, notes } = report
   for (const note of notes) printError(`${note}\n`)
-  const { attributes } = result
-  const settings = {
-    lamella: version,
-    model: model.name,
-    fingerprint: model.fingerprint,
-    provider: attributes['provider'] ?? provider,
-    edits: of.edits,
-    window,
-    stride,
-    windows: attributes['windows'] ?? null,
-    params: attributes['params'] ?? null,
-    inputs,
-    command: commandOf(folder, inputs, options, window)
-  }
   if (out !== null) {
-    const page = headReportHtml(settings, reported, findings, notes)
-    await writeWholeFile(out.path, file => file.append(new TextEncoder().encode(page)), out.keep)
+    const write = ending(out.path) === '.html' ? [headReportHtml(report)] : table(result, repeats)
+    await writeWholeFile(
+      out.path,
+      async file => {
+        for (const part of write) await file.append(new TextEncoder().encode(part))
+      },
+      out.keep
+    )
     print(`${out.path}: ${findings.length} findings, ${reported.length} heads\n`)
   } else if (json) print(`${JSON.stringify({ settings, heads: reported, findings }, null, 2)}\n`)
   else print(`${readable(findings)}\n`)
@@ -109,20 +114,14 @@ export async function heads(
   say(`${tree}: ${files} files\n`)
 }
 
-/** What keeps findings from being made. */
-function notesOf(result: Dataset): string[] {
-  const { attributes } = result
-  const windows = Number(attributes['windows'])
-  const { no_baseline: none } = attributes
-  return [
-    ...(typeof none === 'string' ? [none] : []),
-    ...pooledNotes(result),
-    ...(windows < fewWindows
-      ? [
-          `There are ${windows} windows, and a finding takes ${fewWindows}: more text, or a shorter --window, makes more.`
-        ]
-      : [])
-  ]
+function ending(path: string): string | undefined {
+  return endings.find(ending => path.endsWith(ending))
+}
+
+/** A row for each score of each head, as CSV. */
+function table(result: Dataset, repeats: Dataset): Iterable<string> {
+  const whole = atlasDataset(headAtlas(result, repeats), result)
+  return datasetCsv(whole, tablePlan(whole))
 }
 
 function readable(findings: readonly Finding[]): string {
@@ -134,35 +133,6 @@ function ablationText({ ablation }: Finding): string {
   if (ablation === null) return ''
   const { loss, zero, mean } = ablation
   return `; loss ${loss.toFixed(3)}, without it ${zero.toFixed(3)} (zero), ${mean.toFixed(3)} (mean)`
-}
-
-/** The command that makes a report again. */
-function commandOf(
-  folder: string,
-  inputs: readonly CorpusInput[],
-  { stride, class: classes = {}, seed, ablation, edit = [], provider }: HeadsOptions,
-  window: number
-): string {
-  const words = [
-    ...['lamella', 'heads', folder],
-    ...inputs.flatMap(input => {
-      if ('text' in input) return ['--text', input.text]
-      return 'path' in input ? ['--text-file', input.path] : ['--tokens', input.ids.join()]
-    }),
-    ...['--window', String(window)],
-    ...(stride === undefined ? [] : ['--stride', String(stride)]),
-    ...Object.entries(classes).flatMap(([name, source]) => ['--class', `${name}=${source}`]),
-    ...['--seed', String(seed)],
-    ...(ablation === true ? ['--ablation'] : []),
-    ...edit.flatMap(own => ['--edit', JSON.stringify(own)]),
-    ...['--provider', provider]
-  ]
-  return words.map(quoted).join(' ')
-}
-
-/** As a shell reads it as one word. */
-function quoted(word: string): string {
-  return /^[\w./:,=@-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`
 }
 
 /**

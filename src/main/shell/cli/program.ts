@@ -300,7 +300,12 @@ export function program(line: CommandLine): Command {
         .default(0)
     )
     .option('--ablation', 'the loss without each head that is found, too')
-    .addOption(new Option('--out <file>', 'a .html file to write, a report that stands by itself'))
+    .addOption(
+      new Option(
+        '--out <file>',
+        'a file to write: .html, a report that stands by itself, or .csv, all scores of all heads'
+      )
+    )
     .addOption(
       new Option(
         '--contexts <folder>',

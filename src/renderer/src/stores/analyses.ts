@@ -161,6 +161,9 @@ export interface ScoredOver {
   readonly stride: number | null
 }
 
+/** What is drawn by chance is drawn alike each time. */
+export const scoringSeed = 0
+
 /** What each head does, and how sure that is, over a corpus or the run's text: see `head-statistics`. */
 export function headStatisticsOf(
   run: Run,
@@ -173,7 +176,13 @@ export function headStatisticsOf(
   }
 ): Asked<Dataset> {
   const label = `Scoring heads over ${over.corpus?.name ?? 'the text'}`
-  return overCorpus(run, over, 'head-statistics', { ...params, seed: 0 }, label)
+  return overCorpus(run, over, 'head-statistics', { ...params, seed: scoringSeed }, label)
+}
+
+/** The loss without each head of some layers, over the same. */
+export function headAblationOf(run: Run, over: ScoredOver, layers: number[]): Asked<Dataset> {
+  const label = `Ablating heads over ${over.corpus?.name ?? 'the text'}`
+  return overCorpus(run, over, 'ablation', { layers }, label)
 }
 
 /** How a score of one head's queries is distributed over a corpus or the run's text, with contexts: see `head-contexts`. */
@@ -199,7 +208,12 @@ export function headContextsOver(
 export function randomRepeatOf({ modelId, source }: Run): Asked<Dataset> {
   const { model, edits, provider } = source
   return {
-    ...analysis('random-repeat', { seed: 0 }, { model, edits, provider }, result => result),
+    ...analysis(
+      'random-repeat',
+      { seed: scoringSeed },
+      { model, edits, provider },
+      result => result
+    ),
     params: { edits, provider },
     of: modelId,
     modelId,

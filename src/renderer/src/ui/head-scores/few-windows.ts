@@ -4,6 +4,9 @@ import { fewWindows } from '#common/analysis/head-atlas/windows.ts'
 export function fewWindowsText(windows: number): string | null {
   if (windows >= fewWindows) return null
   const now = windows === 1 ? 'One window has' : `${windows} windows have`
-  const what = windows === 1 ? 'no spread, interval or p' : 'no p small enough for a finding'
+  const what =
+    windows === 1
+      ? 'no spread, interval or p'
+      : 'no p small enough for a finding, which takes six in each half'
   return `${now} ${what}: choose a corpus, or shorter windows.`
 }

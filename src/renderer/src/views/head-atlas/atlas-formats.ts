@@ -1,12 +1,18 @@
 import { atlasScore } from '#common/analysis/head-atlas/atlas-scores.ts'
+import { headReportHtml } from '#common/analysis/head-atlas/head-report-html.ts'
+import { headReport } from '#common/analysis/head-atlas/head-report.ts'
 import { atlasDataset, type HeadAtlas } from '#common/analysis/head-atlas/head-atlas.ts'
+import type { CorpusInput } from '#common/analysis/subject.ts'
 import type { ModelInfo, Run } from '#common/contract/schemas.ts'
 import type { Dataset } from '#common/data/dataset.ts'
 import { headMap } from '#common/figure/head-map.ts'
 import { headScatter } from '#common/figure/head-scatter.ts'
 import { paperLook, type Look } from '#common/figure/look.ts'
 import type { Provenance } from '#common/figure/provenance.ts'
+import { fileName } from '#common/text/file-name.ts'
+import { inputsOf, scoringSeed, type ScoredOver } from '../../stores/analyses.ts'
 import type { ExportFormat } from '../../stores/exports.ts'
+import { lastPart } from '../../stores/models.ts'
 import { dataFormats } from '../../ui/figure/data-formats.ts'
 import { figureFormats } from '../../ui/figure/figure-formats.ts'
 import { mapData, mapLook, scatterData } from './atlas-figures.ts'
@@ -18,7 +24,12 @@ export interface AtlasToSave {
   /** What the model is called among those that are open. */
   readonly modelName: string
   readonly run: Run
+  readonly over: ScoredOver & { readonly window: number }
   readonly result: Dataset
+  /** What heads do on random tokens; null where that could not run. */
+  readonly random: Dataset | null
+  /** The loss without the heads that are found; null where nobody asked. */
+  readonly ablation: Dataset | null
   readonly atlas: HeadAtlas
   /** What was read, such as `12 windows of 128 tokens of the text`. */
   readonly read: string
@@ -26,11 +37,12 @@ export interface AtlasToSave {
 
 /** The files that an atlas can be saved as: the figure that is seen, and all of its numbers. */
 export function atlasFormats(
-  { model, modelName, run, result, atlas, read }: AtlasToSave,
+  whole: AtlasToSave,
   options: AtlasOptions,
   look: Omit<Look, 'range'>,
   version: string
 ): ExportFormat[] {
+  const { model, modelName, run, result, atlas, read } = whole
   const { input, edits, provider } = run.source
   const { name, fingerprint } = model
   const place = `Heads, scored over ${read}`
@@ -52,11 +64,39 @@ export function atlasFormats(
     }
     const data = mapData(atlas, options)
     const own = mapLook(onPaper, data, atlasScore(options.score).isMass)
-    const whole = { ...data, title: title(data.name) }
-    return figureFormats(headMap, file(data.name), whole, own, { from })
+    const titled = { ...data, title: title(data.name) }
+    return figureFormats(headMap, file(data.name), titled, own, { from })
   }
   return [
     ...(options.form === 'table' ? [] : figures()),
-    ...dataFormats(file('all scores'), atlasDataset(atlas, result), from)
+    ...dataFormats(file('all scores'), atlasDataset(atlas, result), from),
+    {
+      text: 'HTML',
+      note: 'a report that stands by itself, with the findings',
+      name: fileName(file('report'), 'html'),
+      content: () =>
+        Promise.resolve(new Blob([reportOf(whole, options, version)], { type: 'text/html' }))
+    }
   ]
+}
+
+/** The report that the command line makes of the same; of folders it has the last names alone. */
+function reportOf(
+  { model, run, over, result, random, ablation }: AtlasToSave,
+  { classes }: Pick<AtlasOptions, 'classes'>,
+  version: string
+): string {
+  const { input, edits, provider } = run.source
+  const inputs: CorpusInput[] = over.corpus === null ? [input] : inputsOf(over.corpus.of)
+  const { window, stride } = over
+  return headReportHtml(
+    headReport(
+      {
+        ...{ version, model, window, stride, classes, edits, provider, seed: scoringSeed },
+        folder: lastPart(model.path),
+        inputs: inputs.map(own => ('path' in own ? { path: lastPart(own.path) } : own))
+      },
+      { statistics: result, repeats: random, ablation }
+    )
+  )
 }

@@ -18,6 +18,10 @@ export const AtlasOptions = z.object({
   classes: z.record(z.string(), z.string()).catch({}),
   /** Which column the table is sorted by, and how; null for the order of the heads. */
   sort: z.object({ by: z.string(), descending: z.boolean() }).nullable().catch(null),
-  filter: z.string().catch('')
+  filter: z.string().catch(''),
+  /** What stands beside: the selected head, or the findings. */
+  side: z.enum(['head', 'findings']).catch('head'),
+  /** The loss without the heads that are found stands beside them. */
+  ablated: z.boolean().catch(false)
 })
 export type AtlasOptions = z.output<typeof AtlasOptions>

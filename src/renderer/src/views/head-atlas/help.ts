@@ -20,6 +20,16 @@ export const help = (): Help => ({
       formula: '2.5 % and 97.5 % of means of as many windows, drawn with replacement'
     },
     {
+      name: 'a finding',
+      formula:
+        'value − baseline ≥ 0.1 and p ≤ 0.05 on the first half of the windows; it holds where both are so on the second'
+    },
+    {
+      name: 'loss without a head',
+      formula:
+        'z of the head ← 0 (zero), or ← its mean over positions (mean); loss = mean of −ln p(token)'
+    },
+    {
       name: 'p',
       formula:
         '(1 + times that the largest t of all heads, signs flipped by window, reaches t) / (1 + times)'
@@ -29,7 +39,8 @@ export const help = (): Help => ({
     'Olsson et al. 2022; Wang et al. 2022: previous token, duplicate token, induction',
     'Clark et al. 2019, section 3: entropy; Vig & Belinkov 2019, section 4.3: distance',
     'Gu et al. 2024: attention to the first token',
-    ...about.sources.slice(1)
+    ...about.sources.slice(1),
+    'Michel, Levy & Neubig 2019; Wang et al. 2022, section 3: the loss without a head'
   ],
   reading: [
     'A is a pattern [query, key], t the tokens. A score means something beside its baseline: the same of attention spread alike over all that the layer lets a query see.',
@@ -37,6 +48,8 @@ export const help = (): Help => ({
     'p says that a head is above uniform attention, which nearly every head is of something; how far above is what matters.',
     'On random tokens that come twice nothing but the repetition tells what comes next.',
     'Classes go by the first letter of a token of several, spaces apart; final forms by the last. Special tokens are of no other class. Your own are regular expressions of the token’s text.',
+    'Findings are made on the first half of the windows and tested on the second; one that fails there is shown as failed, and why. A finding takes at least six windows in each half.',
+    'Loss without them runs the windows again without each head of the layers that findings are of: where it rises, the model used the head. Heads that back one another up hide it.',
     'Click a head to select it everywhere; arrow keys go from head to head; a double click opens it in a tab of its own.',
     'Computed in full precision: the first token is among the keys, whatever maps hide.',
     'The table takes conditions: previous > 0.3, induction.p < 0.05, layer = 2. A score goes by how its name begins.'

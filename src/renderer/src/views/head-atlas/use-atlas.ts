@@ -32,6 +32,7 @@ export function useAtlas(subject: () => ViewSubject, options: AtlasOptions, mayA
     if (!model || !run || rest.length === 0 || !mayAsk()) return null
     return {
       run,
+      over: over.value,
       statistics: headStatisticsOf(run, over.value, {
         layers: layers.length === 0 ? null : rest,
         classes: JSON.parse(classes.value) as Record<string, string>
@@ -41,7 +42,7 @@ export function useAtlas(subject: () => ViewSubject, options: AtlasOptions, mayA
   })
   const latest = useLatest(
     () => asked.value,
-    async ({ run, statistics, repeats }, signal) => {
+    async ({ run, over, statistics, repeats }, signal) => {
       const result = await results.ask(statistics, signal)
       let random: Dataset | null = null
       let unrepeated: string | null = null
@@ -53,7 +54,7 @@ export function useAtlas(subject: () => ViewSubject, options: AtlasOptions, mayA
         // It stands beside the rest, which is as it is without.
         unrepeated = message
       }
-      return { run, result, atlas: headAtlas(result, random), unrepeated }
+      return { run, over, result, random, atlas: headAtlas(result, random), unrepeated }
     }
   )
   /** What is computed for it now. */
