@@ -28,8 +28,14 @@ export interface ShownPattern {
   readonly extent: ValueRange
 }
 
-/** Where a pattern comes from, and how that stands. */
-export interface PatternSource {
+/** That of one head. */
+export interface HeadPattern extends ShownPattern {
+  readonly layer: number
+  readonly head: number
+}
+
+/** Where a pattern, or several, come from, and how that stands. */
+export interface PatternSource<P = ShownPattern> {
   /** What is asked for. */
   readonly name: Ref<string>
   /** Why there is none; null where there may be one. */
@@ -37,8 +43,8 @@ export interface PatternSource {
   /** Its blocks are read from disk only when somebody asks for them, up to the last one. */
   readonly unasked: Ref<boolean>
   readonly lastLayer: Ref<number>
-  readonly latest: Latest<ShownPattern>
-  readonly shown: Ref<ShownPattern | null>
+  readonly latest: Latest<P>
+  readonly shown: Ref<P | null>
   /** Keys run from right to left. */
   readonly mirrored: Ref<boolean>
 }

@@ -11,7 +11,7 @@ import { headName } from '../../stores/selection.ts'
 import { useSettings } from '../../stores/settings.ts'
 import { useStreaming } from '../../stores/streaming.ts'
 import { writtenTokens } from '../written-tokens.ts'
-import type { PatternSource, ShownPattern } from './pattern.ts'
+import type { HeadPattern, PatternSource, ShownPattern } from './pattern.ts'
 
 interface PatternKey extends Pick<ShownPattern, 'model' | 'run' | 'firstHidden'> {
   readonly layer: number
@@ -50,7 +50,10 @@ export function useHeadPattern(
 }
 
 /** The patterns of some heads of the layer that a subject is at. */
-export function useHeadPatterns(subject: () => ViewSubject, heads: () => readonly number[]) {
+export function useHeadPatterns(
+  subject: () => ViewSubject,
+  heads: () => readonly number[]
+): PatternSource<HeadPattern[]> {
   const results = useResults()
   const { missing, unasked, place } = usePatternPlace(subject)
 
@@ -60,7 +63,8 @@ export function useHeadPatterns(subject: () => ViewSubject, heads: () => readonl
     (keys, signal) => Promise.all(keys.map(key => readPattern(results, key, signal)))
   )
   const mirrored = useReadingDirection(() => inputText(subject().run?.source.input ?? { text: '' }))
-  return { name, missing, unasked, latest, shown: latest.value, mirrored }
+  const lastLayer = computed(() => subject().layer)
+  return { name, missing, unasked, lastLayer, latest, shown: latest.value, mirrored }
 }
 
 /** Whether there are patterns where a subject is, and of what they are. */
@@ -89,7 +93,7 @@ async function readPattern(
   results: ReturnType<typeof useResults>,
   key: PatternKey,
   signal: AbortSignal
-): Promise<ShownPattern> {
+): Promise<HeadPattern> {
   const { model, run, layer, head, mean, firstHidden } = key
   const firstToken = firstHidden ? 'hidden' : 'shown'
   const asked = mean
@@ -99,7 +103,7 @@ async function readPattern(
   const size = run.tokens.length
   const visibility = model.visibility?.[layer] ?? null
   return {
-    ...{ model, run, firstHidden, data, visibility },
+    ...{ model, run, layer, head, firstHidden, data, visibility },
     name: patternName(key),
     unit: mean ? 'mean weight' : null,
     tokens: writtenTokens(run),

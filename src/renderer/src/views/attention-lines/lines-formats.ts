@@ -6,7 +6,7 @@ import type { Provenance } from '#common/figure/provenance.ts'
 import { tokenText } from '#common/text/token-text.ts'
 import type { ExportFormat } from '../../stores/exports.ts'
 import { headName } from '../../stores/selection.ts'
-import type { HeadPattern } from '../../ui/attention-map/use-head-pattern.ts'
+import type { HeadPattern } from '../../ui/attention-map/pattern.ts'
 import { dataFormats } from '../../ui/figure/data-formats.ts'
 import { figureFormats } from '../../ui/figure/figure-formats.ts'
 
