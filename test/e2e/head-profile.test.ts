@@ -1,8 +1,11 @@
-import { readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { hebrew } from '../golden/workbench.ts'
 import { focusedName, runCommand } from './command.ts'
+import { faintTexts } from './contrast.ts'
 import { openModel } from './open-path.ts'
 import { serveWindow, type ServedWindow } from './served-window.ts'
 
@@ -27,7 +30,8 @@ const texts = () => lines().evaluateAll(rows => rows.map(row => row.ariaLabel ??
 const scores = async () => (await texts()).map(text => Number(text.split(':')[0]))
 
 async function choose(field: string, option: string): Promise<void> {
-  await page.getByRole('button', { name: new RegExp(`^${field}: `) }).click()
+  const panel = page.getByRole('tabpanel').filter({ visible: true })
+  await panel.getByRole('button', { name: new RegExp(`^${field}: `) }).click()
   await page.getByRole('menuitemradio', { name: option, exact: true }).click()
 }
 
@@ -131,6 +135,44 @@ it('is saved as figures and as numbers', async () => {
   const [headings, ...rows] = text.trim().split('\r\n')
   expect(headings).toContain('context.score')
   expect(rows).toHaveLength(await lines().count())
+})
+
+it('reads a corpus with progress, is stopped, and goes on', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'lamella-profile-'))
+  const play = 'To be, or not to be, that is the question:\nWhether it is nobler in the mind\n'
+  writeFileSync(join(folder, 'play.txt'), play.repeat(700))
+  await page.getByRole('toolbar').getByRole('button', { name: 'Texts' }).click()
+  const explorer = page.getByRole('complementary', { name: 'Texts' })
+  await explorer.getByRole('button', { name: 'New…' }).click()
+  await page.getByRole('menuitem', { name: 'Corpus…', exact: true }).click()
+  const dialog = page.getByRole('dialog', { name: 'New corpus' })
+  await dialog.getByRole('textbox', { name: 'Name' }).fill('Play')
+  await dialog.getByRole('textbox', { name: /^Path of a text file/ }).fill(folder)
+  await dialog.getByText('1 file').waitFor()
+  await dialog.getByRole('button', { name: 'Save', exact: true }).click()
+  await dialog.waitFor({ state: 'detached' })
+  await choose('Scored over', 'Play')
+  const panel = page.getByRole('tabpanel').filter({ visible: true })
+  const task = panel.locator('.notice-strip').getByRole('group', { name: 'Running task' })
+  await task.getByRole('button', { name: 'Cancel' }).click()
+  await panel.getByText('Stopped. What was read is kept').waitFor()
+  await panel.getByRole('button', { name: 'Go on' }).click()
+  await expect
+    .poll(async () => (await texts())[0])
+    .toMatch(/; play\.txt, tokens \d+ to \d+, query \d+$/)
+  expect(await texts()).toHaveLength(await lines().count())
+  await panel.getByText(/^Play: \d+ windows$/).waitFor()
+  // It is of another text: there is nothing to select.
+  await lines().first().click()
+  expect(await lines().first().getAttribute('aria-selected')).toBe('false')
+  await choose('Scored over', 'This text')
+  await page.getByText('this text: 1 window', { exact: true }).waitFor()
+})
+
+it.each(['light', 'dark'] as const)('can be read in %s', async colorScheme => {
+  await page.emulateMedia({ colorScheme })
+  await lines().nth(1).hover()
+  expect(await faintTexts(page)).toEqual([])
 })
 
 it('says that no query has a score', async () => {

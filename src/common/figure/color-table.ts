@@ -66,11 +66,6 @@ export function cssColor(name: Coloring, t: number, paper: string): string {
   return `rgb(${table[at]}, ${table[at + 1]}, ${table[at + 2]})`
 }
 
-/** What can be read on a colour, black or white. */
-export function inkOn(color: string): string {
-  return luminance(rgbOfCss(color)) > 140 ? '#1c1c20' : '#ffffff'
-}
-
 /** Begins at the paper's colour and goes on in the map's, from where that is further from the paper's lightness. */
 function sequential(map: (t: number) => string, paper: string): (t: number) => Rgb {
   const ground = rgbOfCss(paper)

@@ -1,6 +1,7 @@
 import { z } from 'zod'
-import { cssColor, inkOn } from './color-table.ts'
+import { colorTable, cssColor } from './color-table.ts'
 import type { FigureKind, MapPanel } from './figure-kind.ts'
+import { inkOn } from './ink-on.ts'
 import type { Look } from './look.ts'
 import { textMark, type Mark } from './mark.ts'
 import { monoWidth } from './text-width.ts'
@@ -134,7 +135,8 @@ function pieceMarks(
     weight === null
       ? null
       : cssColor(look.colorMap, positionInRange(look.scale, look.range, weight), look.paper)
-  const ink = fill === null ? look.faint : inkOn(fill)
+  const ink =
+    weight === null ? look.faint : inkOn(weight, colorTable(look.colorMap, look.paper), look)
   return [
     ...(fill === null && !isQuery
       ? []

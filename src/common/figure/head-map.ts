@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import { numberText } from '../text/number-text.ts'
 import { colorBar } from './color-bar.ts'
-import { cssColor, inkOn } from './color-table.ts'
+import { colorTable, cssColor } from './color-table.ts'
 import type { FigureKind, MapPanel, Size } from './figure-kind.ts'
 import { quantities } from './heat-map-pixels.ts'
+import { inkOn } from './ink-on.ts'
 import { textMark, type Mark } from './mark.ts'
 import { monoWidth } from './text-width.ts'
 import { positionInRange } from './value-scale.ts'
@@ -90,6 +91,7 @@ export const headMap: FigureKind<HeadMapData> = {
     const { top, width, height } = place
     const words = { font: look.sans, size: look.size }
     const coloring = quantity === 'difference' ? 'difference' : look.colorMap
+    const table = colorTable(coloring, look.paper)
     const cells = layers.flatMap((_, row) =>
       Array.from({ length: heads }, (_, head): Mark[] => {
         const value = values[row * heads + head]!
@@ -110,7 +112,7 @@ export const headMap: FigureKind<HeadMapData> = {
                   x: x + (width - gap) / 2,
                   y: y + (height - gap) / 2,
                   align: 'center',
-                  color: Number.isNaN(value) ? look.faint : inkOn(fill)
+                  color: Number.isNaN(value) ? look.faint : inkOn(value, table, look)
                 })
               ]
             : [])
