@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { longModel, longText } from './long-model.ts'
+import { longModel, longText, textOf } from './long-model.ts'
 import { openModel } from './open-path.ts'
 import { serveWindow, type ServedWindow } from './served-window.ts'
 
@@ -17,11 +17,11 @@ beforeAll(async () => {
 })
 afterAll(() => served.close())
 
-const map = () => page.getByRole('application', { name: ', 1000 tokens' })
+const map = (tokens = 1000) => page.getByRole('application', { name: `, ${tokens} tokens` })
 
 /** The map's own pixels: how many of a row, near its end, are of a cell and not empty. */
-function paintedShare(): Promise<number> {
-  return map()
+function paintedShare(tokens = 1000): Promise<number> {
+  return map(tokens)
     .locator('canvas')
     .first()
     .evaluate(canvas => {
@@ -41,7 +41,7 @@ function paintedShare(): Promise<number> {
 describe('a map of 1,000 tokens', () => {
   it('is painted beside the window’s thread, all of what its queries see', async () => {
     expect(page.workers().some(worker => worker.url().includes('raster-worker'))).toBe(true)
-    await expect.poll(paintedShare).toBeCloseTo(0.75, 1)
+    await expect.poll(() => paintedShare()).toBeCloseTo(0.75, 1)
   })
 
   it('is at once where it is zoomed to, and never blank meanwhile', async () => {
@@ -52,7 +52,7 @@ describe('a map of 1,000 tokens', () => {
       expect(await paintedShare()).toBeGreaterThan(0.5)
     }
     for (let i = 0; i < 6; i++) await page.mouse.wheel(0, 100)
-    await expect.poll(paintedShare).toBeCloseTo(0.75, 1)
+    await expect.poll(() => paintedShare()).toBeCloseTo(0.75, 1)
   })
 
   it('is still there when its tab is shown again', async () => {
@@ -61,6 +61,14 @@ describe('a map of 1,000 tokens', () => {
     await page.getByRole('tab').filter({ hasText: 'Attention' }).click()
     await map().waitFor()
     expect(await paintedShare()).toBeCloseTo(0.75, 1)
+  })
+
+  it('is painted of more tokens, too, which are handed over in parts', async () => {
+    await openModel(page, longModel(2048))
+    await page.getByRole('textbox', { name: 'Text' }).fill(textOf(1200))
+    await page.getByRole('textbox', { name: 'Text' }).press('Control+Enter')
+    await map(1200).waitFor()
+    await expect.poll(() => paintedShare(1200)).toBeCloseTo(0.75, 1)
   })
 
   it('had nothing to complain of', () => {

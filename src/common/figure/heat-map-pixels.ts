@@ -99,10 +99,23 @@ export function extent(
   visibility: Visibility | null,
   firstHidden = false
 ): ValueRange {
+  const all = { from: 0, to: size }
+  return orUnit(extentOfRows(values, size, tokens, visibility, firstHidden, all))
+}
+
+/** The same of some rows; from infinity to minus infinity where none of their cells counts. */
+export function extentOfRows(
+  values: Float32Array,
+  size: number,
+  tokens: number,
+  visibility: Visibility | null,
+  firstHidden: boolean,
+  { from, to }: { readonly from: number; readonly to: number }
+): ValueRange {
   let low = Infinity
   let high = -Infinity
   const cells = tokens / size
-  for (let row = 0; row < size; row++) {
+  for (let row = from; row < to; row++) {
     const only = keySpan(visibility, row * cells, row * cells + 1, tokens, firstHidden)
     if (only.end - only.start <= 1) continue
     const span = keySpan(visibility, row * cells, (row + 1) * cells, tokens, firstHidden)
@@ -113,6 +126,11 @@ export function extent(
       if (value > high) high = value
     }
   }
+  return { low, high }
+}
+
+/** A range; from 0 to 1 where there is none. */
+export function orUnit({ low, high }: ValueRange): ValueRange {
   return low <= high ? { low, high } : { low: 0, high: 1 }
 }
 

@@ -36,7 +36,7 @@ export function paintedMap({ ready, failed }: PaintedMapEvents, ratio: number) {
         else ready()
       }
     } catch (error) {
-      failed(error as LamellaError)
+      if (!ended) failed(error as LamellaError)
     } finally {
       busy = false
     }

@@ -1,5 +1,4 @@
 import { computed } from 'vue'
-import { extent } from '#common/figure/heat-map-pixels.ts'
 import { useLatest } from '../../reactive/use-latest.ts'
 import { useReadingDirection } from '../../reactive/use-reading-direction.ts'
 import type { ViewSubject } from '../../reactive/use-subject.ts'
@@ -11,6 +10,7 @@ import { headName } from '../../stores/selection.ts'
 import { useSettings } from '../../stores/settings.ts'
 import { useStreaming } from '../../stores/streaming.ts'
 import { writtenTokens } from '../written-tokens.ts'
+import { extentInTurns } from './extent-in-turns.ts'
 import type { HeadPattern, PatternSource, ShownPattern } from './pattern.ts'
 
 interface PatternKey extends Pick<ShownPattern, 'model' | 'run' | 'firstHidden'> {
@@ -110,7 +110,7 @@ async function readPattern(
     baseline: true,
     // As the trace cache keeps it.
     precision: 'float16',
-    extent: extent(data, size, size, visibility, firstHidden)
+    extent: await extentInTurns(data, size, visibility, firstHidden)
   }
 }
 

@@ -1,5 +1,6 @@
+import { nextTurn } from '../../reactive/next-turn.ts'
 import type { Raster } from '#common/figure/figure-kind.ts'
-import { LamellaError } from '#common/model/errors.ts'
+import { cancelled, LamellaError } from '#common/model/errors.ts'
 
 /** What a raster is painted of; its values travel once, not with each move of the map. */
 export interface PaintRequest {
@@ -25,7 +26,7 @@ export interface PaintAnswer {
 export interface RasterPainter {
   /**
    * Pixels at so many device pixels a CSS pixel.
-   * @throws LamellaError `internal` when they cannot be painted
+   * @throws LamellaError `internal` when they cannot be painted, `cancelled` when the painter has ended
    */
   paint(
     raster: Omit<Raster, 'left' | 'top' | 'width' | 'height'>,
@@ -56,24 +57,40 @@ export function rasterPainter(size: 'large' | 'small'): RasterPainter {
   const { worker, waiting } = (lanes[size] ??= startLane())
   const painter = painters++
   let sent: Float32Array | null = null
+  let ended = false
 
   return {
-    paint({ scene: { values, ...scene }, colors, empty }, ratio) {
+    async paint({ scene: { values, ...scene }, colors, empty }, ratio) {
+      const copy = values === sent ? null : await copyInTurns(values)
+      if (ended) throw cancelled()
       const job = jobs++
       const raster = { scene, colors, empty }
-      const copy = values === sent ? null : values.slice()
       const request: PaintRequest = { painter, job, raster, values: copy, ratio }
       sent = values
-      return new Promise((resolve, reject) => {
+      return new Promise<ImageBitmap>((resolve, reject) => {
         waiting.set(job, { resolve, reject })
         worker.postMessage(request, copy === null ? [] : [copy.buffer])
       })
     },
     end() {
+      ended = true
       const request: PaintRequest = { painter, job: jobs++, raster: null, values: null, ratio: 1 }
       worker.postMessage(request)
     }
   }
+}
+
+/** So many are copied in a few milliseconds. */
+const cellsATurn = 2 ** 20
+
+/** A copy that goes to another thread, for which a long one takes several turns of the window's. */
+async function copyInTurns(values: Float32Array): Promise<Float32Array<ArrayBuffer>> {
+  const copy = new Float32Array(values.length)
+  for (let from = 0; from < values.length; from += cellsATurn) {
+    if (from > 0) await nextTurn()
+    copy.set(values.subarray(from, from + cellsATurn), from)
+  }
+  return copy
 }
 
 function startLane(): Lane {

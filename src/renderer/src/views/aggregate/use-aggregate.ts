@@ -1,6 +1,5 @@
 import { computed, type Ref } from 'vue'
 import type { ModelInfo, Run } from '#common/contract/schemas.ts'
-import { extent } from '#common/figure/heat-map-pixels.ts'
 import type { Tensor } from '#common/model/tensor.ts'
 import { widestVisibility } from '#common/model/visibility.ts'
 import { useLatest } from '../../reactive/use-latest.ts'
@@ -12,6 +11,7 @@ import { missingPattern } from '../../stores/model-facts.ts'
 import { useResults, type Asked } from '../../stores/results.ts'
 import { useSettings } from '../../stores/settings.ts'
 import { useStreaming } from '../../stores/streaming.ts'
+import { extentInTurns } from '../../ui/attention-map/extent-in-turns.ts'
 import type { PatternSource, ShownPattern } from '../../ui/attention-map/pattern.ts'
 import { writtenTokens } from '../../ui/written-tokens.ts'
 import { foundHeads, type FoundHeads, type HeadSelection } from './selection.ts'
@@ -90,10 +90,10 @@ function askedFor({ run, layer, how, found, firstHidden }: Wanted): Asked<Tensor
   return aggregateOf(run, { how, heads: found.heads, firstToken }, found.name)
 }
 
-function shownOf(
+async function shownOf(
   { model, run, how, found, firstHidden }: Wanted,
   data: Float32Array
-): ShownPattern {
+): Promise<ShownPattern> {
   const size = run.tokens.length
   const layers = found.layers
     .map(layer => model.visibility?.[layer])
@@ -108,7 +108,7 @@ function shownOf(
     tokens: writtenTokens(run),
     baseline: how !== 'rollout' && isAlike,
     precision: how === 'rollout' ? 'float32' : 'float16',
-    extent: extent(data, size, size, visibility, firstHidden)
+    extent: await extentInTurns(data, size, visibility, firstHidden)
   }
 }
 
