@@ -53,7 +53,8 @@ export const attentionLines: FigureKind<AttentionLinesData> = {
     const { label, number } = needsOf(data, look)
     const columns = 2 * (label + number + labelGap + numberGap)
     return {
-      width: Math.ceil(columns + 260 + 2 * margin),
+      // The note says what is left out: it stands whole.
+      width: Math.ceil(Math.max(columns + 260, monoWidth(data.note, look.size)) + 2 * margin),
       height: Math.ceil(above(data) + data.rows * lineRow + 2 * margin),
       ratio: 1
     }

@@ -2,6 +2,7 @@ import { kindOf, wholes, type Subject } from '#common/model/subject.ts'
 import { aggregateView } from './aggregate/view.ts'
 import { attentionView } from './attention/view.ts'
 import { attentionLinesView } from './attention-lines/view.ts'
+import { attentionModelView } from './attention-model/view.ts'
 import { attentionTextView } from './attention-text/view.ts'
 import { headView } from './head/view.ts'
 import { headAtlasView } from './head-atlas/view.ts'
@@ -21,6 +22,7 @@ export const views: readonly View[] = [
   aggregateView,
   attentionTextView,
   attentionLinesView,
+  attentionModelView,
   headAtlasView,
   headProfileView
 ]

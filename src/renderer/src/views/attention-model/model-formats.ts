@@ -1,0 +1,94 @@
+import { firstTokenHidden } from '#common/analysis/first-token.ts'
+import { axis, dataset } from '#common/data/dataset.ts'
+import { paperLook, type Look } from '#common/figure/look.ts'
+import { modelLines, type ModelLinesData } from '#common/figure/model-lines.ts'
+import type { Provenance } from '#common/figure/provenance.ts'
+import type { ModelInfo, Run } from '#common/contract/schemas.ts'
+import type { ExportFormat } from '../../stores/exports.ts'
+import { dataFormats } from '../../ui/figure/data-formats.ts'
+import { figureFormats } from '../../ui/figure/figure-formats.ts'
+import { leastWeight, smallLines, type LayerMaps } from './small-lines.ts'
+
+/** What is saved of all heads. */
+export interface ModelToSave {
+  readonly model: ModelInfo
+  /** What it is called among those that are open. */
+  readonly modelName: string
+  readonly run: Run
+  /** Layers that have come, from the first on. */
+  readonly loaded: readonly LayerMaps[]
+  /** So many the model has. */
+  readonly layers: number
+  readonly group: number
+  readonly mirrored: boolean
+  readonly note: string
+  readonly look: Look
+  /** Of Lamella. */
+  readonly version: string
+}
+
+/** The files that the lines of all heads can be saved as. */
+export function modelFormats(shown: ModelToSave): ExportFormat[] {
+  const { model, modelName, run, loaded, layers, group, mirrored, look, version } = shown
+  const { input, edits, provider } = run.source
+  const part =
+    loaded.length === layers ? '' : `the ${loaded.length} of ${layers} layers that were seen`
+  const title = `${modelName} · lines of all heads`
+  const from: Provenance = {
+    version,
+    of: {
+      model: model.name,
+      fingerprint: model.fingerprint,
+      input,
+      edits,
+      provider,
+      place: [
+        `Layers ${loaded.map(({ layer }) => layer).join(', ')}, all heads`,
+        ...(loaded[0]!.firstHidden ? [firstTokenHidden] : [])
+      ].join(', ')
+    },
+    less: null,
+    // As the trace cache keeps patterns.
+    precision: 'float16'
+  }
+  const cells = () => loaded.flatMap(maps => smallLines(maps, null, look.follows))
+  const figure = (): ModelLinesData => ({
+    title: `${model.name} · attention of all heads`,
+    note: [shown.note, part].filter(Boolean).join('; '),
+    heads: loaded[0]!.maps.shape[0]!,
+    group,
+    cells: cells(),
+    mirrored
+  })
+  return [
+    ...figureFormats(modelLines, title, figure, { ...look, ...paperLook }, { from, note: part }),
+    ...dataFormats(title, () => linesDataset(cells()), from)
+  ]
+}
+
+function linesDataset(cells: ModelLinesData['cells']) {
+  const lines = cells.flatMap(({ layer, head, lines }) =>
+    lines.toReversed().map(line => ({ ...line, layer, head }))
+  )
+  const whole = (of: 'layer' | 'head' | 'query' | 'key', about: string) => ({
+    axes: ['line'],
+    data: Int32Array.from(lines, line => line[of]),
+    unit: '',
+    about
+  })
+  return dataset(
+    { line: axis(lines.length) },
+    {
+      layer: whole('layer', 'layer'),
+      head: whole('head', 'head of the layer'),
+      query: whole('query', 'row of the query; of a pooled text each stands for several tokens'),
+      key: whole('key', 'row of the key'),
+      weight: {
+        axes: ['line'],
+        data: Float32Array.from(lines, ({ weight }) => weight),
+        unit: '',
+        about: `weight, or what stands for several, at least ${leastWeight}`
+      }
+    }
+  )
+}

@@ -1,0 +1,49 @@
+import { drawnLines, type LinesOf } from '#common/figure/drawn-lines.ts'
+import { extent } from '#common/figure/heat-map-pixels.ts'
+import type { SmallLines } from '#common/figure/model-lines.ts'
+import { sliceOfFirstAxis, type Tensor } from '#common/model/tensor.ts'
+import type { Visibility } from '#common/model/visibility.ts'
+
+/** Rows of tokens in a square. */
+export const mostRows = 48
+/** Fainter lines than these tell nothing at this size. */
+export const leastWeight = 0.02
+/** Lines of a head. */
+export const mostLines = 300
+
+/** What the lines of a layer's heads are made of. */
+export interface LayerMaps {
+  readonly layer: number
+  /** [head, row, row] */
+  readonly maps: Tensor
+  readonly tokens: number
+  /** Null where it is not known which keys a query sees. */
+  readonly visibility: Visibility | null
+  readonly firstHidden: boolean
+}
+
+/**
+ * The lines of each head of a layer.
+ * @param query whose lines are drawn alone; null for those of all
+ * @param follows whether the most opaque line is the highest weight of the head, not 1
+ */
+export function smallLines(
+  { layer, maps, tokens, visibility, firstHidden }: LayerMaps,
+  query: number | null,
+  follows: boolean
+): SmallLines[] {
+  const [heads = 0, rows = 1] = maps.shape
+  // Each row stands for so many tokens.
+  const step = Math.ceil(tokens / rows)
+  const of: LinesOf =
+    query === null
+      ? { from: 0, to: rows }
+      : { side: 'query', position: Math.min(rows - 1, Math.floor(query / step)) }
+  return Array.from({ length: heads }, (_, head) => {
+    const { data } = sliceOfFirstAxis(maps, head)
+    // What a row of pooled tokens sees is not what its first one does; masked weights are zero and give no line.
+    const { lines } = drawnLines([data], rows, null, of, leastWeight, mostLines)
+    const high = follows ? extent(data, rows, tokens, visibility, firstHidden).high || 1 : 1
+    return { layer, head, rows, lines, high }
+  })
+}

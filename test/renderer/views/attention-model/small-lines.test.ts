@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest'
+import {
+  leastWeight,
+  mostLines,
+  smallLines,
+  type LayerMaps
+} from '../../../../src/renderer/src/views/attention-model/small-lines.ts'
+
+/** Two heads of two rows: itself, and the first. */
+const layer: LayerMaps = {
+  layer: 3,
+  maps: { shape: [2, 2, 2], data: Float32Array.of(1, 0, 0.01, 0.99, 1, 0, 0.75, 0.25) },
+  tokens: 2,
+  visibility: { causal: true, reach: null },
+  firstHidden: false
+}
+const told = (all: ReturnType<typeof smallLines>) =>
+  all.map(({ lines }) => lines.map(({ query, key }) => [query, key]))
+
+describe('the lines of a layer', () => {
+  it('are of each head the strongest, without those that are too faint to tell anything', () => {
+    const [itself, first] = smallLines(layer, null, true)
+    expect(told([itself!, first!])).toEqual([
+      [
+        [1, 1],
+        [0, 0]
+      ],
+      [
+        [1, 1],
+        [1, 0],
+        [0, 0]
+      ]
+    ])
+    expect(itself!.lines.every(({ weight }) => weight >= leastWeight)).toBe(true)
+    expect(itself).toMatchObject({ layer: 3, head: 0, rows: 2 })
+  })
+
+  it('are most opaque at the highest weight of their head, or at 1', () => {
+    // The first query sees itself alone: its weight tells nothing.
+    expect(smallLines(layer, null, true).map(({ high }) => high)).toEqual([Math.fround(0.99), 0.75])
+    expect(smallLines(layer, null, false).map(({ high }) => high)).toEqual([1, 1])
+  })
+
+  it('are those of a query alone, of the row that stands for it where the text is pooled', () => {
+    expect(told(smallLines(layer, 0, true))).toEqual([[[0, 0]], [[0, 0]]])
+    const pooled = { ...layer, tokens: 7 }
+    expect(told(smallLines(pooled, 3, true))[1]).toEqual([[0, 0]])
+    expect(told(smallLines(pooled, 4, true))[1]).toEqual([
+      [1, 1],
+      [1, 0]
+    ])
+  })
+
+  it('are no more than can be told apart', () => {
+    const rows = 48
+    const ones = { shape: [1, rows, rows], data: new Float32Array(rows * rows).fill(0.5) }
+    const [head] = smallLines({ ...layer, maps: ones, tokens: rows }, null, true)
+    expect(head!.lines).toHaveLength(mostLines)
+  })
+})
