@@ -58,6 +58,13 @@ async function run(words: string): Promise<void> {
   await expect.poll(() => text().getByRole('option').count()).toBe([...words].length)
 }
 
+async function save(format: string): Promise<string> {
+  await page.getByRole('button', { name: 'Export', exact: true }).click()
+  const downloading = page.waitForEvent('download')
+  await page.getByRole('menuitem', { name: format }).click()
+  return readFileSync(await (await downloading).path(), 'utf8')
+}
+
 describe('a text that is shaded', () => {
   it('is opened for a head, and says whose attention it shows', async () => {
     await page.getByRole('gridcell', { name: 'Head 1.2', exact: true }).click({ button: 'right' })
@@ -168,13 +175,6 @@ describe('tokens that are taken together', () => {
 })
 
 describe('what it is saved as', () => {
-  async function save(format: string): Promise<string> {
-    await page.getByRole('button', { name: 'Export', exact: true }).click()
-    const downloading = page.waitForEvent('download')
-    await page.getByRole('menuitem', { name: format }).click()
-    return readFileSync(await (await downloading).path(), 'utf8')
-  }
-
   it('is the text as it flows, and its weights', async () => {
     await token(30).click()
     const svg = await save('SVG')
@@ -207,6 +207,9 @@ describe('other texts and widths', () => {
     await page.keyboard.press('Home')
     await page.keyboard.press('ArrowLeft')
     await expect.poll(said).toMatch(/^from 1/)
+    // The room beside a text that stands at the right is not saved.
+    const [, width] = /<svg width="(\d+)"/.exec(await save('SVG'))!
+    expect(Number(width)).toBeLessThan(400)
   })
 
   it('stay whole and legible at 640 pixels, in dark and light', async () => {

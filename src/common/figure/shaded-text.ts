@@ -42,7 +42,7 @@ const noteRoom = 22
 const letterSize = 14
 /** Shades of two lines keep apart. */
 const inset = 2
-const leastBar = 60
+const leastBar = 130
 
 /** A text as it flows on the screen, its tokens shaded, with a colour bar. */
 export const shadedText: FigureKind<ShadedTextData> = {
@@ -92,7 +92,7 @@ export const shadedText: FigureKind<ShadedTextData> = {
         textMark({
           text: note,
           x: margin,
-          y: above + 2,
+          y: above - 8,
           font: sans,
           size: look.size,
           color: faint,

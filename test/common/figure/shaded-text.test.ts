@@ -82,7 +82,7 @@ describe('shadedText', () => {
   })
 
   it('has room for the text and what stands beside and above it', () => {
-    const [small, large] = [100, 300].map(height =>
+    const [small, large] = [200, 400].map(height =>
       shadedText.natural({ ...data, room: { width: 500, height } }, look)
     )
     expect(large!.height - small!.height).toBe(200)
