@@ -105,6 +105,12 @@ describe('the map', () => {
     const written = Math.abs(above).toPrecision(2).replace(/0+$/, '')
     expect(text.includes(`>${above < 0 ? '−' : ''}${written.slice(0, 5)}`)).toBe(true)
     expect(text.includes('Heads, scored over')).toBe(true)
+    // Nothing is uniform on random tokens.
+    await choose('Score', 'induction, random')
+    await panel().getByRole('grid', { name: 'Heads by induction, random', exact: true }).waitFor()
+    expect(await radio('Above uniform').isDisabled()).toBe(true)
+    await choose('Score', 'induction')
+    await panel().getByRole('grid', { name: 'Heads by induction, above uniform' }).waitFor()
   })
 
   it('opens a head in a tab of its own by Enter', async () => {

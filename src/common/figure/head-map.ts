@@ -29,6 +29,8 @@ const left = 40
 const barRoom = 84
 const bottom = 28
 const gap = 2
+/** Of the colour bar: its name stands along it. */
+const leastBar = 130
 /** Of a cell, in CSS pixels. */
 const least = { width: 20, height: 18 }
 const most = { width: 104, height: 72 }
@@ -74,7 +76,7 @@ function roomFor(
   const { top } = headMapLayout({ title, layers, heads }, { width: 0, height: 0 })
   return {
     width: left + heads * cell.width + barRoom,
-    height: top + Math.max(90, layers.length * cell.height) + bottom
+    height: top + Math.max(leastBar, layers.length * cell.height) + bottom
   }
 }
 
@@ -152,7 +154,7 @@ export const headMap: FigureKind<HeadMapData> = {
     const bar = colorBar(look, coloring, name, {
       x: place.left + heads * width + 12,
       y: top,
-      height: Math.min(320, Math.max(90, layers.length * height - gap))
+      height: Math.min(320, Math.max(leastBar, layers.length * height - gap))
     })
     return {
       kind: 'map',

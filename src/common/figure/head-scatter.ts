@@ -23,7 +23,8 @@ export const HeadScatterData = z.object({
 })
 export type HeadScatterData = z.output<typeof HeadScatterData>
 
-const room = { left: 58, right: 18, top: 30, bottom: 46 }
+/** At the right for the label of a point at the end. */
+const room = { left: 58, right: 36, top: 30, bottom: 46 }
 const titleRoom = 26
 /** Share of a colour map that the first layer leaves out: it would not be seen on the paper. */
 const faintest = 0.25
