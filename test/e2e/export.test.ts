@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url'
 import { decode } from 'fast-png'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { shakespeare } from '../golden/workbench.ts'
+import { hebrew, shakespeare } from '../golden/workbench.ts'
 import { openModel } from './open-path.ts'
 import { serveWindow, type ServedWindow } from './served-window.ts'
 
@@ -122,6 +122,14 @@ describe('what a tab is saved as', () => {
       name: 'shakespeare-char',
       parameters: 826_240
     })
+  })
+
+  it('is pixels of letters, too, of an alphabet whose font has not been drawn before', async () => {
+    await openModel(page, hebrew)
+    await page.getByRole('tab').filter({ hasText: 'Attention' }).click()
+    await page.getByRole('application', { name: ', 74 tokens' }).waitFor()
+    const first = readFileSync(await save('PNG'))
+    expect(first.equals(readFileSync(await save('PNG')))).toBe(true)
   })
 
   it('is inert, and stays in the folder, whatever the model calls itself and its tokens', async () => {

@@ -5,7 +5,8 @@ import { provenanceLines, type Provenance } from '#common/figure/provenance.ts'
 import { svgWith } from '#common/figure/svg-with.ts'
 import { fileName } from '#common/text/file-name.ts'
 import type { ExportFormat } from '../../stores/exports.ts'
-import { embeddedFonts } from './embedded-fonts.ts'
+import { embeddedFonts, fontsOf } from './embedded-fonts.ts'
+import { svgPicture } from './svg-picture.ts'
 
 /** Device pixels for each pixel of a figure: 300 dots an inch, and some. */
 const sharpness = 4
@@ -40,7 +41,7 @@ export function figureFormats<D extends object>(
       text: 'SVG',
       note: noted('vector, for papers'),
       name: fileName(title, 'svg'),
-      content: () => svgBlob(panel(), from)
+      content: async () => new Blob([await svgText(panel(), from)], { type: 'image/svg+xml' })
     },
     {
       text: 'PNG',
@@ -51,22 +52,21 @@ export function figureFormats<D extends object>(
   ]
 }
 
-async function svgBlob(panel: Panel, from: Provenance | undefined): Promise<Blob> {
+async function svgText(panel: Panel, from: Provenance | undefined): Promise<string> {
   // Fetched with the first export: charts are the largest part of the window's code.
   const { panelSvg } = await import('#common/figure/panel-svg.ts')
   const svg = panelSvg(panel)
   const lines = from ? provenanceLines(from) : []
-  return new Blob([svgWith(svg, lines, await embeddedFonts(svg))], { type: 'image/svg+xml' })
+  return svgWith(svg, lines, await embeddedFonts(svg))
 }
 
 async function pngBlob(panel: Panel, from: Provenance | undefined): Promise<Blob> {
-  const address = URL.createObjectURL(await svgBlob(panel, from))
-  const picture = new Image()
-  picture.src = address
-  await picture.decode().finally(() => URL.revokeObjectURL(address))
-  const canvas = new OffscreenCanvas(panel.width * sharpness, panel.height * sharpness)
+  const svg = await svgText(panel, from)
+  const { width, height } = panel
+  const picture = await svgPicture(svg, panel, fontsOf(svg))
+  const canvas = new OffscreenCanvas(width * sharpness, height * sharpness)
   const context = canvas.getContext('2d')!
-  context.drawImage(picture, 0, 0, canvas.width, canvas.height)
+  context.drawImage(picture, 0, 0, width, height, 0, 0, canvas.width, canvas.height)
   const blob = await canvas.convertToBlob({ type: 'image/png' })
   if (!from) return blob
   const png = new Uint8Array(await blob.arrayBuffer())
