@@ -139,6 +139,25 @@ describe('the order of the heads', () => {
     expect(await ranking()).toEqual(all.slice(0, 3))
   })
 
+  it('is saved as numbers', async () => {
+    const all = await ranking()
+    await page.getByRole('button', { name: 'Export', exact: true }).click()
+    const downloading = page.waitForEvent('download')
+    await page.getByRole('menuitem', { name: /^CSV .*heads by previous token/ }).click()
+    const download = await downloading
+    expect(download.suggestedFilename()).toBe('shakespeare-char · heads by previous token.csv')
+    const path = join(mkdtempSync(join(tmpdir(), 'lamella-attention-')), 'heads.csv')
+    await download.saveAs(path)
+    const [names, ...rows] = readFileSync(path, 'utf8').trim().split(/\r?\n/)
+    expect(names).toBe('rank,rank_label,layer,head,score')
+    expect(rows).toHaveLength(3)
+    rows.forEach((row, i) => {
+      const [, , layer, head, score] = row.split(',')
+      expect(`${layer}.${head}`).toBe(all[i]!.head)
+      expect(Number(score)).toBeCloseTo(all[i]!.value, 3)
+    })
+  })
+
   it('is walked by arrow keys', async () => {
     const [first, second] = await ranking()
     await heads().first().click()

@@ -52,7 +52,7 @@ export function mapFormats(
     note: (seen === null ? '' : 'the whole map') + own,
     from
   })
-  const numbers = dataFormats(file, patternDataset(data), from).map(format => ({
+  const numbers = dataFormats(file, () => patternDataset(data), from).map(format => ({
     ...format,
     note: format.note + own
   }))
