@@ -16,8 +16,8 @@ import type { QueryRow } from './use-query-row.ts'
 export interface ShownRow {
   readonly row: QueryRow
   readonly key: number
-  readonly product: VectorProductData
-  readonly scores: ScoreRowData
+  readonly product: Omit<VectorProductData, 'title' | 'marked'>
+  readonly scores: Omit<ScoreRowData, 'title' | 'hovered'>
   /** What its model is called among those that are open. */
   readonly modelName: string
 }
@@ -40,7 +40,7 @@ export function rowFormats(
     data: D,
     what: string
   ) => figureFormats(kind, `${modelName} · ${place} · ${what}`, data, onPaper, { note: what, from })
-  const numbers = (what: string, data: Dataset) =>
+  const numbers = (what: string, data: () => Dataset) =>
     dataFormats(`${modelName} · ${place} · ${what}`, data, from).map(format => ({
       ...format,
       note: `${what}: ${format.note}`
@@ -49,8 +49,8 @@ export function rowFormats(
   return [
     ...figures(vectorProduct, { ...product, title: title('products'), marked: null }, 'products'),
     ...figures(scoreRow, { ...scores, title: title('scores'), hovered: null }, 'scores'),
-    ...numbers('products', cellDimensions(row.result, key)),
-    ...numbers('scores', rowOfKeys(row))
+    ...numbers('products', () => cellDimensions(row.result, key)),
+    ...numbers('scores', () => rowOfKeys(row))
   ]
 }
 
