@@ -5,7 +5,6 @@ import type { Tensor } from '../model/tensor.ts'
 import { nothing, type Analysis, type Given } from './analysis.ts'
 import { firstTokens, withoutFirstKey } from './first-token.ts'
 import { givenDataset } from './given.ts'
-import { meanOverHeads } from './mean-over-heads.ts'
 import { layersOf } from './model-widths.ts'
 import { pooled, poolings } from './pool.ts'
 
@@ -13,8 +12,6 @@ const PatternParams = z.strictObject({
   layer: z.int().min(0),
   /** One head, every weight of it; all of the layer, pooled, when left out. */
   head: z.int().min(0).nullable().default(null),
-  /** Of a layer, every weight of the mean over its heads in place of pooled maps. */
-  mean: z.boolean().default(false),
   /** The most rows and columns of a pooled map. */
   size: z.int().min(1).max(512).default(64),
   /** What a cell of a pooled map is of those that it stands for. */
@@ -37,7 +34,7 @@ const gives: readonly Given[] = [
     name: 'pattern',
     axes: ['query', 'key'],
     unit: '',
-    about: 'the pattern of one head, or the mean over heads'
+    about: 'the pattern of one head'
   }
 ]
 
@@ -51,10 +48,9 @@ export const patterns: Analysis<PatternParams> = {
   keeps: false,
   params: PatternParams,
   about: {
-    what: 'How much each query attends to each key: softmax of the scores. Of a layer, every head as a map of at most `size` rows and columns, each cell the mean or the maximum of what it stands for; of one head, or of the mean over heads, every weight.',
+    what: 'How much each query attends to each key: softmax of the scores. Of a layer, every head as a map of at most `size` rows and columns, each cell the mean or the maximum of what it stands for; of one head, every weight.',
     formulas: [
       'A[q, k] = softmax over k of the scores of q',
-      'mean over heads: Σ_h A_h[q, k] / H',
       'with `first_token` hidden: A[q, 0] = 0, and A[q, k] / Σ_{j ≥ 1} A[q, j] elsewhere; zeros where that sum is 0'
     ],
     sources: [
@@ -86,10 +82,9 @@ export const patterns: Analysis<PatternParams> = {
   }
 }
 
-function shown(taken: Tensor, { head, mean, size, pooling, first_token }: PatternParams): Dataset {
+function shown(taken: Tensor, { head, size, pooling, first_token }: PatternParams): Dataset {
   const pattern = first_token === 'hidden' ? withoutFirstKey(taken) : taken
-  if (head !== null) return whole(pattern)
-  return mean ? whole(meanOverHeads(pattern)) : maps(pooled(pattern, size, pooling))
+  return head === null ? maps(pooled(pattern, size, pooling)) : oneHead(pattern)
 }
 
 function maps({ shape, data }: Tensor): Dataset {
@@ -101,7 +96,7 @@ function maps({ shape, data }: Tensor): Dataset {
   )
 }
 
-function whole({ shape, data }: Tensor): Dataset {
+function oneHead({ shape, data }: Tensor): Dataset {
   const [queries = 0, keys = 0] = shape
   return givenDataset(gives, { query: axis(queries), key: axis(keys) }, { pattern: data })
 }

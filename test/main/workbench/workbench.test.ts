@@ -291,20 +291,6 @@ describe('a run', () => {
     expect(all.attributes['precision']).toBe('float32')
   })
 
-  it('gives the mean of all heads of a block, every weight of it', async () => {
-    const exact = await value('blocks.1.attn.hook_pattern')
-    const n = run.tokens.length
-    const asked = { layer: 1, mean: true }
-    const mean = await analysed(workbench, model, 'patterns', asked, { text })
-    expect(shapeOf(mean, variable(mean, 'pattern'))).toEqual([n, n])
-    const { data } = variable(mean, 'pattern')
-    for (const cell of [0, n, 5 * n + 2, n * n - 1]) {
-      const heads = [0, 1, 2, 3].map(head => exact[head * n * n + cell]!)
-      expect(data[cell]).toBeCloseTo(heads.reduce((sum, weight) => sum + weight, 0) / 4, 6)
-    }
-    expect(data[n]).not.toBeCloseTo(exact[n]!, 3)
-  })
-
   it('predicts, and its probabilities are those of the tokens that came', async () => {
     const given = await analysed(workbench, model, 'token-probabilities', {}, { text })
     const { data: probabilities } = variable(given, 'probability')

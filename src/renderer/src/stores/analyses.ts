@@ -58,21 +58,6 @@ export function patternOf(
   }
 }
 
-/** The mean of all heads of one block, every weight of it, of weights in half precision: [query, key]. */
-export function meanPatternOf(
-  run: Run,
-  layer: number,
-  firstToken: FirstToken = 'shown'
-): Asked<Tensor> {
-  const params = { layer, mean: true, exact: false, first_token: firstToken }
-  return {
-    ...analysis('patterns', params, runSubject(run), result => tensorOf(result, 'pattern')),
-    ...ofRun(run),
-    label: `Extracting the mean head of block ${layer}`,
-    bytes: ({ data }) => data.byteLength
-  }
-}
-
 /** Several heads together, in half precision: [query, key]. */
 export function aggregateOf(
   run: Run,

@@ -2,7 +2,7 @@ import { computed } from 'vue'
 import { useLatest } from '../../reactive/use-latest.ts'
 import { useReadingDirection } from '../../reactive/use-reading-direction.ts'
 import type { ViewSubject } from '../../reactive/use-subject.ts'
-import { meanPatternOf, patternOf } from '../../stores/analyses.ts'
+import { aggregateOf, patternOf } from '../../stores/analyses.ts'
 import { inputText } from '../../stores/carried.ts'
 import { missingPattern } from '../../stores/model-facts.ts'
 import { useResults } from '../../stores/results.ts'
@@ -96,8 +96,9 @@ async function readPattern(
 ): Promise<HeadPattern> {
   const { model, run, layer, head, mean, firstHidden } = key
   const firstToken = firstHidden ? 'hidden' : 'shown'
+  const every = Array.from({ length: model.config?.nHeads ?? 0 }, (_, own) => [layer, own] as const)
   const asked = mean
-    ? meanPatternOf(run, layer, firstToken)
+    ? aggregateOf(run, { how: 'mean', heads: every, firstToken }, patternName(key))
     : patternOf(run, layer, head, firstToken)
   const { data } = await results.ask(asked, signal)
   const size = run.tokens.length
