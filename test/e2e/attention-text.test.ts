@@ -149,6 +149,30 @@ describe('a text that is shaded', () => {
   })
 })
 
+describe('the first token', () => {
+  async function firstToken(shown: string): Promise<void> {
+    await page.getByRole('button', { name: 'Look' }).filter({ visible: true }).click()
+    const items = page.getByRole('menuitemradio', { name: shown, exact: true })
+    await items.click()
+    await page.keyboard.press('Escape')
+    await items.waitFor({ state: 'detached' })
+  }
+
+  it('is hidden where that is wished, and the rest is renormalised, which is said', async () => {
+    await token(1).hover()
+    await expect.poll(async () => (await weights()).length).toBe(2)
+    await firstToken('Hidden')
+    await shown().getByText('first token hidden, rows renormalised').waitFor()
+    await token(1).hover()
+    // Of two keys one is left.
+    await expect.poll(weights).toEqual([1])
+    await token(0).hover()
+    await shown().getByText('no attention').waitFor()
+    await firstToken('Shown')
+    await shown().getByText('first token hidden, rows renormalised').waitFor({ state: 'detached' })
+  })
+})
+
 describe('tokens that are taken together', () => {
   it('are words: attention to one is the sum over its letters', async () => {
     await choice('Words').click()
