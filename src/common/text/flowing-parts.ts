@@ -1,4 +1,5 @@
 import { tokenParts, type TokenPart } from './token-text.ts'
+import type { Token } from '../model/token.ts'
 import type { ShownToken } from './token-bytes.ts'
 
 /** A token as it stands in flowing text: spaces as themselves, and a line that ends where a newline's sign stands. */
@@ -12,4 +13,20 @@ export function flowingParts(token: ShownToken): TokenPart[] {
         : { text: run.replaceAll('↵', '↵\n'), kind: 'sign' }
     )
   })
+}
+
+/**
+ * What stands between a token and the one before it: white space of the text that is of no token, as of vocabularies of
+ * words and their pieces.
+ * @param text that the tokens' offsets are of; null where only ids were given, which stand apart
+ */
+export function gapBefore(
+  token: Pick<Token, 'start' | 'text'>,
+  before: Pick<Token, 'end' | 'text'>,
+  text: string | null
+): string {
+  if (text === null) return ' '
+  const gap = text.slice(before.end, token.start)
+  const hasOwn = /^\s/.test(token.text) || /\s$/.test(before.text)
+  return /^\s+$/.test(gap) && !hasOwn ? gap : ''
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { flowingParts } from '#common/text/flowing-parts.ts'
+import { flowingParts, gapBefore } from '#common/text/flowing-parts.ts'
 
 const token = (text: string, own = {}) => ({ text, piece: text, special: false, ...own })
 
@@ -22,5 +22,21 @@ describe('a token in flowing text', () => {
     expect(flowingParts(token('', { piece: '<s>', special: true }))).toEqual([
       { text: '<s>', kind: 'letters' }
     ])
+  })
+})
+
+describe('what stands between two tokens', () => {
+  const at = (start: number, end: number, text: string) => ({ start, end, text })
+
+  it('is the white space that is of neither', () => {
+    expect(gapBefore(at(6, 8, 'to'), at(0, 3, 'not'), 'not \n to')).toBe(' \n ')
+    expect(gapBefore(at(4, 6, 'to'), at(0, 3, 'not'), 'not\nto')).toBe('\n')
+    expect(gapBefore(at(3, 6, 'hin'), at(0, 3, 'not'), 'nothin')).toBe('')
+  })
+
+  it('is nothing where a token has it, and keeps ids apart', () => {
+    expect(gapBefore(at(4, 6, ' to'), at(0, 3, 'not'), 'not to')).toBe('')
+    expect(gapBefore(at(4, 6, 'to'), at(0, 3, 'not '), 'not to')).toBe('')
+    expect(gapBefore(at(0, 0, '#5'), at(0, 0, '#2'), null)).toBe(' ')
   })
 })
