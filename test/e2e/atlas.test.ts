@@ -90,7 +90,7 @@ describe('the map', () => {
     await expect.poll(() => readOut().textContent()).not.toContain('±')
     await choose('Length of windows', '8 tokens')
     await expect.poll(() => readOut().textContent()).toMatch(/± .* · .*95 %|±.*95 %.*p .*windows/)
-    await panel().getByText('10 windows have no p small enough for a finding').waitFor()
+    await panel().getByText('10 windows have hardly a p small enough for a finding').waitFor()
   })
 
   it('shows any score, and how far it is above uniform attention', async () => {

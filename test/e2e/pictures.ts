@@ -149,7 +149,7 @@ const scenes: readonly Scene[] = [
       await runCommand(page, 'show head atlas')
       await press(page, /^Length of windows/)
       await page.getByRole('menuitemradio', { name: '8 tokens', exact: true }).click()
-      await page.getByText(/no p small enough/).waitFor()
+      await page.getByText(/hardly a p small enough/).waitFor()
     }
   },
   { name: 'atlas-scatter', show: page => page.getByRole('radio', { name: 'Scatter' }).click() },

@@ -92,7 +92,7 @@ export function findingLimits({ attributes }: Dataset, remedy: string): string[]
   return [
     ...(typeof none === 'string' ? [none] : []),
     ...(windows < fewWindows
-      ? [`${there}, and a finding takes ${fewWindows}, six in each half: ${remedy}.`]
+      ? [`${there}, and a finding takes ${fewWindows} as a rule, six in each half: ${remedy}.`]
       : [])
   ]
 }

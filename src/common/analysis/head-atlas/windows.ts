@@ -1,6 +1,6 @@
 import type { Dataset } from '../../data/dataset.ts'
 
-/** Fewer windows have no p as small as a finding takes, of as many in each half. */
+/** Fewer windows seldom have a p as small as a finding takes, of as many in each half. */
 export const fewWindows = 12
 
 const usual = 128

@@ -66,8 +66,8 @@ describe('findings', () => {
   })
 
   it.each([
-    [1, ['There is 1 window, and a finding takes 12, six in each half: more text.']],
-    [11, ['There are 11 windows, and a finding takes 12, six in each half: more text.']],
+    [1, ['There is 1 window, and a finding takes 12 as a rule, six in each half: more text.']],
+    [11, ['There are 11 windows, and a finding takes 12 as a rule, six in each half: more text.']],
     [12, []]
   ])('say what keeps them from being made of %d windows', (windows, said) => {
     expect(findingLimits(statistics(windows), 'more text')).toEqual(said)

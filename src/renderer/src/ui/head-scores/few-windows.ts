@@ -7,6 +7,6 @@ export function fewWindowsText(windows: number): string | null {
   const what =
     windows === 1
       ? 'no spread, interval or p'
-      : 'no p small enough for a finding, which takes six in each half'
+      : 'hardly a p small enough for a finding, which as a rule takes six in each half'
   return `${now} ${what}: choose a corpus, or shorter windows.`
 }
