@@ -128,8 +128,10 @@ describe('many heads as one map', () => {
   it('are rolled out up to the block', async () => {
     await choose('How', 'Rollout')
     await map('Rollout after block 0').waitFor()
+    const first = await weight()
     await page.keyboard.press(']')
     await map('Rollout after block 1').waitFor()
+    await expect.poll(weight).not.toBe(first)
     await expect.poll(() => readOut().textContent()).not.toContain('uniform')
     const rolled = await saved(/^CSV/)
     expect(rolled.split('\r\n')[0]).toBe('query,query_label,key,key_label,weight')
