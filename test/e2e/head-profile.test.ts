@@ -60,6 +60,11 @@ it('follows the head that is chosen elsewhere', async () => {
   await expect.poll(texts).not.toEqual(before)
   await list().press('[')
   await expect.poll(texts).toEqual(before)
+  await list().press('.')
+  await page.getByRole('complementary', { name: /^Scores of Head \d\.1/ }).waitFor()
+  await expect.poll(texts).not.toEqual(before)
+  await list().press(',')
+  await expect.poll(texts).toEqual(before)
 })
 
 it('selects the query of a line everywhere, and reads it', async () => {
