@@ -1,5 +1,9 @@
 import { z } from 'zod'
-import { headScoreKinds, type HeadScoreId, type HeadScoreKind } from '../../ui/head-scores.ts'
+import {
+  headScoreKinds,
+  type HeadScoreId,
+  type HeadScoreKind
+} from '../../ui/head-scores/score-kinds.ts'
 
 /** By their layer and number, or by a score. */
 export const gridOrders = ['place', ...headScoreKinds.map(({ id }) => id)] as const

@@ -1,7 +1,7 @@
 import { scores } from '#common/analysis/head-scores/scores.ts'
 import type { ModelInfo } from '#common/contract/schemas.ts'
 import { weightFormula } from '#common/text/attention-words.ts'
-import { headScoreKinds } from '../../ui/head-scores.ts'
+import { headScoreKinds } from '../../ui/head-scores/score-kinds.ts'
 import type { Help } from '../view.ts'
 
 export const help = (model: ModelInfo | null): Help => ({

@@ -1,5 +1,5 @@
 import type { Dataset } from '#common/data/dataset.ts'
-import { headScore, type HeadScoreKind } from '../../ui/head-scores.ts'
+import { headScore, type HeadScoreKind } from '../../ui/head-scores/score-kinds.ts'
 
 /** A head and what it scored. */
 export interface ScoredHead {

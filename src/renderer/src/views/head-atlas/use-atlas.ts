@@ -7,7 +7,7 @@ import type { ViewSubject } from '../../reactive/use-subject.ts'
 import { headStatisticsOf, randomRepeatOf } from '../../stores/analyses.ts'
 import { missingPattern } from '../../stores/model-facts.ts'
 import { useResults } from '../../stores/results.ts'
-import { useScoredOver } from '../../ui/use-scored-over.ts'
+import { useScoredOver } from '../../ui/head-scores/use-scored-over.ts'
 import type { AtlasOptions } from './atlas-options.ts'
 
 /** Every score of every head of a subject's model, over its text or a corpus. */

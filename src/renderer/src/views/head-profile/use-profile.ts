@@ -7,7 +7,7 @@ import type { ViewSubject } from '../../reactive/use-subject.ts'
 import { headContextsOver, headStatisticsOf } from '../../stores/analyses.ts'
 import { missingPattern } from '../../stores/model-facts.ts'
 import { useResults, type Asked } from '../../stores/results.ts'
-import { useScoredOver } from '../../ui/use-scored-over.ts'
+import { useScoredOver } from '../../ui/head-scores/use-scored-over.ts'
 import type { ProfileOptions } from './profile-options.ts'
 
 /** Parts of the range that contexts are drawn from. */

@@ -1,8 +1,8 @@
 import { computed, type ComputedRef } from 'vue'
 import { usualWindow } from '#common/analysis/head-atlas/windows.ts'
-import type { ViewSubject } from '../reactive/use-subject.ts'
-import type { ScoredOver } from '../stores/analyses.ts'
-import { useCorpora } from '../stores/corpora.ts'
+import type { ViewSubject } from '../../reactive/use-subject.ts'
+import type { ScoredOver } from '../../stores/analyses.ts'
+import { useCorpora } from '../../stores/corpora.ts'
 
 /** What a view is set to read. */
 export interface OverOptions {
