@@ -252,7 +252,8 @@ describe('the findings', () => {
     await inspector()
       .getByRole('heading', { name: `Head ${head}` })
       .waitFor()
-    expect(await finding().getByRole('button').getAttribute('aria-current')).toBe('true')
+    const isCurrent = () => finding().getByRole('button').getAttribute('aria-current')
+    await expect.poll(isCurrent).toBe('true')
   })
 
   it('have the loss without their heads beside them, also after a reload', async () => {
