@@ -1,14 +1,14 @@
 import { z } from 'zod'
+import { ShownToken } from '../model/token.ts'
 import type { FigureKind, MapPanel, Size } from './figure-kind.ts'
 import type { Look } from './look.ts'
-import { titleRoom } from './map-layout.ts'
 import { textMark, type LineMark, type Mark, type TextMark } from './mark.ts'
 import { monoWidth } from './text-width.ts'
-import { labelWidth } from './token-axis.ts'
+import { titleMarks, titleRoom } from './title-marks.ts'
+import { labelWidth, widestLabel } from './token-axis.ts'
 import { axisLabels, type AxisLabel } from './token-labels.ts'
 import { positionInRange } from './value-scale.ts'
 
-const ShownToken = z.object({ piece: z.string(), text: z.string(), special: z.boolean() })
 const Index = z.int().min(0)
 
 /** Attention of some heads as lines between two columns of tokens. */
@@ -75,16 +75,7 @@ export const attentionLines: FigureKind<AttentionLinesData> = {
         ...(title === null
           ? []
           : [
-              textMark({
-                ...words,
-                text: title,
-                x: margin,
-                y: titleRoom - 10,
-                size: 13,
-                weight: 600,
-                color: look.ink,
-                room
-              }),
+              ...titleMarks(title, look, { x: margin, y: titleRoom - 10, room }),
               ...legend(heads, look),
               textMark({
                 ...words,
@@ -129,21 +120,11 @@ function above({ title }: Pick<AttentionLinesData, 'title'>): number {
   return title === null ? 0 : titleRoom + 2 * legendRow
 }
 
-/** By the labels, which stay the same while a pointer moves over them. */
-const widest = new WeakMap<
-  readonly AxisLabel[],
-  { readonly size: number; readonly width: number }
->()
-
 function needsOf({ tokens }: Pick<AttentionLinesData, 'tokens'>, { size }: Pick<Look, 'size'>) {
-  const labels = axisLabels(tokens)
-  const known = widest.get(labels)
-  const width =
-    known?.size === size
-      ? known.width
-      : labels.reduce((most, label) => Math.max(most, labelWidth(label, size)), 8)
-  widest.set(labels, { size, width })
-  return { label: width, number: monoWidth(String(tokens.length), size - 1) }
+  return {
+    label: widestLabel(axisLabels(tokens), size),
+    number: monoWidth(String(tokens.length), size - 1)
+  }
 }
 
 function lineMarks(data: AttentionLinesData, look: Look, size: Size): LineMark[] {

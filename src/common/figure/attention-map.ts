@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ShownToken } from '../model/token.ts'
 import { sees, Visibility } from '../model/visibility.ts'
 import { numberText } from '../text/number-text.ts'
 import { colorBar, type BarPlace } from './color-bar.ts'
@@ -12,19 +13,18 @@ import {
   mapLayout,
   profileGap,
   profileSize,
-  titleRoom,
   type MapLayout,
   type MapNeeds
 } from './map-layout.ts'
 import { profileMarks } from './profile.ts'
 import { textMark, type Mark, type TextMark } from './mark.ts'
+import { titleMarks, titleRoom } from './title-marks.ts'
 import { keyAxis, queryAxis, type AxisScene } from './token-axis.ts'
 import { monoWidth } from './text-width.ts'
 import { axisLabels } from './token-labels.ts'
 import { clamped, columnLeft, fitted, mapHeight, mapWidth } from './viewport.ts'
 import type { Placing, Viewport } from './viewport.ts'
 
-const ShownToken = z.object({ piece: z.string(), text: z.string(), special: z.boolean() })
 const Positions = z.array(z.int().min(0)).readonly()
 
 /** One head's attention pattern on one text. */
@@ -110,7 +110,11 @@ export const attentionMap: FigureKind<AttentionMapData> = {
         }
       ],
       marks: [
-        ...titleMarks(data.title, look, size),
+        ...titleMarks(data.title, look, {
+          x: margin,
+          y: titleRoom - 10,
+          room: size.width - 2 * margin
+        }),
         ...axisNames(scene, look),
         ...numbers(data, scene, look),
         ...queryAxis(scene, look, data.marked.queries),
@@ -174,15 +178,6 @@ function needsOf(
     hasTitle: title !== null,
     hasProfiles: profiles !== null
   }
-}
-
-function titleMarks(title: string | null, { sans, ink }: Look, { width }: Size): TextMark[] {
-  if (title === null) return []
-  const room = width - 2 * margin
-  const y = titleRoom - 10
-  return [
-    textMark({ text: title, x: margin, y, font: sans, size: 13, weight: 600, color: ink, room })
-  ]
 }
 
 function axisNames(scene: MapScene, { sans, size, faint }: Look): TextMark[] {

@@ -5,6 +5,7 @@ import { inkOn } from './ink-on.ts'
 import type { Look } from './look.ts'
 import { textMark, type Mark } from './mark.ts'
 import { monoWidth } from './text-width.ts'
+import { titleMarks, titleRoom } from './title-marks.ts'
 import { positionInRange } from './value-scale.ts'
 
 const Piece = z.object({ text: z.string(), weight: z.number().nullable() })
@@ -35,7 +36,6 @@ export const ContextLinesData = z.object({
 })
 export type ContextLinesData = z.output<typeof ContextLinesData>
 
-const titleRoom = 28
 const groupRoom = 24
 const lineRoom = 19
 const scoreRoom = 56
@@ -56,10 +56,8 @@ export const contextLines: FigureKind<ContextLinesData> = {
     const marks: Mark[] = []
     const plain = { font: look.sans, color: look.ink, size: look.size }
     let y = 0
-    if (title !== null) {
-      marks.push(textMark({ ...plain, text: title, size: 13, weight: 600, x: margin, y: 15 }))
-      y += titleRoom
-    }
+    marks.push(...titleMarks(title, look, { x: margin, y: 15 }))
+    if (title !== null) y += titleRoom
     const room = { left: margin + scoreRoom, right: size.width - margin }
     const middle = (room.left + room.right) / 2
     for (const { label, lines } of groups) {

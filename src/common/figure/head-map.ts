@@ -7,6 +7,7 @@ import { quantities } from './heat-map-pixels.ts'
 import { inkOn } from './ink-on.ts'
 import { textMark, type Mark } from './mark.ts'
 import { monoWidth } from './text-width.ts'
+import { titleMarks, titleRoom } from './title-marks.ts'
 import { positionInRange } from './value-scale.ts'
 
 /** A number of each head of some layers. */
@@ -23,7 +24,6 @@ export const HeadMapData = z.object({
 })
 export type HeadMapData = z.output<typeof HeadMapData>
 
-const titleRoom = 28
 const numbersRoom = 22
 const left = 40
 const barRoom = 84
@@ -162,20 +162,7 @@ export const headMap: FigureKind<HeadMapData> = {
       paper: look.paper,
       rasters: [],
       marks: [
-        ...(title === null
-          ? []
-          : [
-              textMark({
-                ...words,
-                text: title,
-                x: 8,
-                y: 14,
-                size: 13,
-                weight: 600,
-                color: look.ink,
-                room: size.width - 16
-              })
-            ]),
+        ...titleMarks(title, look, { x: 8, y: 14, room: size.width - 16 }),
         ...numbers,
         ...cells,
         ...bar

@@ -1,5 +1,6 @@
 import type { Size } from './figure-kind.ts'
-import { labelWidth, labelsStand } from './token-axis.ts'
+import { titleRoom } from './title-marks.ts'
+import { labelsStand, widestLabel } from './token-axis.ts'
 import type { AxisLabel } from './token-labels.ts'
 import { monoWidth } from './text-width.ts'
 import type { Stage } from './viewport.ts'
@@ -30,7 +31,6 @@ export interface MapNeeds {
 export const barRoom = 90
 /** Room for the name of an axis. */
 const axisNameRoom = 18
-export const titleRoom = 28
 /** How high the bars of a profile may be, and how far they keep from the map. */
 export const profileSize = 36
 export const profileGap = 6
@@ -42,7 +42,7 @@ const smallestBeside = 120
 export function mapLayout(box: Size, needs: MapNeeds): MapLayout {
   const { labels, fontSize, hasTitle, hasProfiles } = needs
   const above = hasTitle ? titleRoom : 0
-  const label = widestLabel(needs)
+  const label = widestLabel(labels, fontSize)
   const position = monoWidth(`${labels.length} `, fontSize)
   const profile = hasProfiles ? profileGap + profileSize : 0
   const before = axisNameRoom + label + position + 10
@@ -61,18 +61,4 @@ export function mapLayout(box: Size, needs: MapNeeds): MapLayout {
     ratio: box.ratio
   }
   return { above, left, top, stage, hasBar }
-}
-
-/** By the labels, which stay the same while a map is moved over. */
-const widest = new WeakMap<
-  readonly AxisLabel[],
-  { readonly fontSize: number; readonly width: number }
->()
-
-function widestLabel({ labels, fontSize }: MapNeeds): number {
-  const known = widest.get(labels)
-  if (known?.fontSize === fontSize) return known.width
-  const width = labels.reduce((max, label) => Math.max(max, labelWidth(label, fontSize)), 8)
-  widest.set(labels, { fontSize, width })
-  return width
 }

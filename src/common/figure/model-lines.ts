@@ -2,9 +2,9 @@ import { z } from 'zod'
 import { headColor } from './attention-lines.ts'
 import type { FigureKind, MapPanel } from './figure-kind.ts'
 import type { Look } from './look.ts'
-import { titleRoom } from './map-layout.ts'
 import { textMark, type LineMark, type Mark, type TextMark } from './mark.ts'
 import { monoWidth } from './text-width.ts'
+import { titleMarks, titleRoom } from './title-marks.ts'
 import { positionInRange } from './value-scale.ts'
 
 const Index = z.int().min(0)
@@ -74,20 +74,7 @@ export const modelLines: FigureKind<ModelLinesData> = {
       paper: look.paper,
       rasters: [],
       marks: [
-        ...(title === null
-          ? []
-          : [
-              textMark({
-                ...words,
-                text: title,
-                x: margin,
-                y: titleRoom - 10,
-                size: 13,
-                weight: 600,
-                color: look.ink,
-                room
-              })
-            ]),
+        ...titleMarks(title, look, { x: margin, y: titleRoom - 10, room }),
         textMark({
           ...words,
           text: note,

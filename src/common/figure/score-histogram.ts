@@ -4,6 +4,7 @@ import type { FigureKind, MapPanel } from './figure-kind.ts'
 import type { Look } from './look.ts'
 import { textMark, type Mark } from './mark.ts'
 import { monoWidth } from './text-width.ts'
+import { titleMarks } from './title-marks.ts'
 
 const Part = z.object({ low: z.number(), high: z.number() })
 
@@ -55,7 +56,7 @@ export const scoreHistogram: FigureKind<ScoreHistogramData> = {
     const text = { font: look.sans, size: look.size, color: look.faint }
     const base = plot.top + plot.height
     const marks: Mark[] = [
-      ...(data.title === null ? [] : [titleMark(data.title, look)]),
+      ...titleMarks(data.title, look, { x: 8, y: 15 }),
       ...bars(data, cells, plot, look),
       line(plot.left, base, plot.left + plot.width, base, look.line),
       ...ticks(cells, across).flatMap(({ x, value }) => [
@@ -195,11 +196,6 @@ function ticks(
     if (taken.every(other => Math.abs(other.x - x) >= 36)) taken.push({ value, x })
   }
   return taken.sort((a, b) => a.x - b.x)
-}
-
-function titleMark(text: string, look: Look): Mark {
-  const place = { x: 8, y: 15, weight: 600 } as const
-  return textMark({ ...place, text, font: look.sans, size: 13, color: look.ink })
 }
 
 function line(x: number, y: number, toX: number, toY: number, color: string): Mark {

@@ -1,10 +1,12 @@
 import { z } from 'zod'
+import { ShownToken } from '../model/token.ts'
 import { isolated } from '../text/token-text.ts'
 import { numberText } from '../text/number-text.ts'
 import { labelledCells } from './axis-labels.ts'
 import type { FigureKind, MapPanel, Size } from './figure-kind.ts'
 import type { Look } from './look.ts'
 import { textMark, type Mark } from './mark.ts'
+import { titleMarks, titleRoom } from './title-marks.ts'
 import { monoWidth } from './text-width.ts'
 import { axisLabels } from './token-labels.ts'
 
@@ -13,9 +15,7 @@ const Numbers = z.array(z.number()).readonly()
 /** The scores of one query, and the weights that a softmax makes of them. */
 export const ScoreRowData = z.object({
   title: z.string().nullable(),
-  tokens: z
-    .array(z.object({ piece: z.string(), text: z.string(), special: z.boolean() }))
-    .readonly(),
+  tokens: z.array(ShownToken).readonly(),
   /** By key; −∞ where the query does not see it. */
   scores: Numbers,
   weights: Numbers,
@@ -27,7 +27,6 @@ export const ScoreRowData = z.object({
 })
 export type ScoreRowData = z.output<typeof ScoreRowData>
 
-const titleRoom = 28
 const left = 44
 const right = 58
 const scoresHeight = 112
@@ -62,7 +61,7 @@ export const scoreRow: FigureKind<ScoreRowData> = {
       paper: look.paper,
       rasters: [],
       marks: [
-        ...titleMarks(data.title, look, size),
+        ...titleMarks(data.title, look, { x: 8, y: 14, room: size.width - 16 }),
         ...unseenMarks(data, places, top, look),
         ...scoreMarks(data, columns, top, look, size),
         ...weightMarks(data, columns, below, look, size),
@@ -155,14 +154,6 @@ function columnsOf(
 
 function topOf(title: string | null): number {
   return title === null ? 4 : titleRoom
-}
-
-function titleMarks(title: string | null, { sans, ink }: Look, { width }: Size): Mark[] {
-  if (title === null) return []
-  const room = width - 16
-  return [
-    textMark({ text: title, x: 8, y: 14, font: sans, size: 13, weight: 600, color: ink, room })
-  ]
 }
 
 /** Behind the keys that the query does not see. */

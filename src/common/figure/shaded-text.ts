@@ -4,8 +4,9 @@ import { colorTable, cssColor } from './color-table.ts'
 import type { FigureKind, MapPanel } from './figure-kind.ts'
 import { inkOn } from './ink-on.ts'
 import type { Look } from './look.ts'
-import { barRoom, titleRoom } from './map-layout.ts'
+import { barRoom } from './map-layout.ts'
 import { textMark, type Mark, type RectMark } from './mark.ts'
+import { titleMarks, titleRoom } from './title-marks.ts'
 import { positionInRange } from './value-scale.ts'
 
 /** A token, or the part of it that stands in one line, where it stands in the flowing text, in CSS pixels. */
@@ -60,7 +61,7 @@ export const shadedText: FigureKind<ShadedTextData> = {
 
   panel(data, look, size): MapPanel {
     const { title, note, room } = data
-    const { sans, ink, faint, colorMap } = look
+    const { sans, faint, colorMap } = look
     const above = noteRoom + (title === null ? 0 : titleRoom)
     const at = { x: margin, y: margin + above }
     const width = size.width - 2 * margin
@@ -75,20 +76,7 @@ export const shadedText: FigureKind<ShadedTextData> = {
       paper: look.paper,
       rasters: [],
       marks: [
-        ...(title === null
-          ? []
-          : [
-              textMark({
-                text: title,
-                x: margin,
-                y: titleRoom - 10,
-                font: sans,
-                size: 13,
-                weight: 600,
-                color: ink,
-                room: width
-              })
-            ]),
+        ...titleMarks(title, look, { x: margin, y: titleRoom - 10, room: width }),
         textMark({
           text: note,
           x: margin,

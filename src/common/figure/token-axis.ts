@@ -75,6 +75,21 @@ export function labelWidth({ text, special }: AxisLabel, size: number): number {
   return special ? pillWidth(text, size) : monoWidth(text, size)
 }
 
+/** By the labels, which stay the same while a figure is moved over. */
+const widest = new WeakMap<
+  readonly AxisLabel[],
+  { readonly size: number; readonly width: number }
+>()
+
+/** How wide the widest of some labels comes out. */
+export function widestLabel(labels: readonly AxisLabel[], size: number): number {
+  const known = widest.get(labels)
+  if (known?.size === size) return known.width
+  const width = labels.reduce((most, label) => Math.max(most, labelWidth(label, size)), 8)
+  widest.set(labels, { size, width })
+  return width
+}
+
 /** Whether key labels have to stand upright to fit. */
 export function labelsStand(cell: number, width: number): boolean {
   return width > cell

@@ -1,5 +1,5 @@
 import { tokenParts } from '../text/token-text.ts'
-import type { ShownToken } from '../text/token-bytes.ts'
+import type { ShownToken } from '../model/token.ts'
 
 /** What stands beside one row or column. */
 export interface AxisLabel {

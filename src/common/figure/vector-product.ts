@@ -5,6 +5,7 @@ import { cssColor } from './color-table.ts'
 import type { FigureKind, MapPanel, Size } from './figure-kind.ts'
 import type { Look } from './look.ts'
 import { textMark, type Mark } from './mark.ts'
+import { titleMarks, titleRoom } from './title-marks.ts'
 
 const Numbers = z.array(z.number()).readonly()
 
@@ -22,7 +23,6 @@ export const VectorProductData = z.object({
 })
 export type VectorProductData = z.output<typeof VectorProductData>
 
-const titleRoom = 28
 /** Of what stands before the rows, and behind them. */
 const left = 44
 const right = 58
@@ -59,7 +59,7 @@ export const vectorProduct: FigureKind<VectorProductData> = {
       paper: look.paper,
       rasters: [],
       marks: [
-        ...titleMarks(data.title, look, size),
+        ...titleMarks(data.title, look, { x: 8, y: 14, room: size.width - 16 }),
         ...markedColumn(data.marked, top, at, look),
         ...stripMarks('q', inOrder(data.q), top, at, look),
         ...stripMarks('k', inOrder(data.k), second, at, look),
@@ -89,14 +89,6 @@ interface Columns {
 
 function topOf(title: string | null): number {
   return title === null ? 4 : titleRoom
-}
-
-function titleMarks(title: string | null, { sans, ink }: Look, { width }: Size): Mark[] {
-  if (title === null) return []
-  const room = width - 16
-  return [
-    textMark({ text: title, x: 8, y: 14, font: sans, size: 13, weight: 600, color: ink, room })
-  ]
 }
 
 function markedColumn(

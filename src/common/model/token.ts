@@ -16,6 +16,10 @@ export const Token = z.object({
 })
 export type Token = z.infer<typeof Token>
 
+/** The part of a token that display needs. */
+export const ShownToken = Token.pick({ piece: true, text: true, special: true })
+export type ShownToken = Readonly<z.infer<typeof ShownToken>>
+
 /** A token known by its id alone, where no vocabulary tells its text. */
 export function idToken(id: number): Token {
   return { id, piece: `#${id}`, text: `#${id}`, start: 0, end: 0, special: false }

@@ -1,6 +1,6 @@
 import { tokenParts, type TokenPart } from './token-text.ts'
 import type { Token } from '../model/token.ts'
-import type { ShownToken } from './token-bytes.ts'
+import type { ShownToken } from '../model/token.ts'
 
 /** A token as it stands in flowing text: spaces as themselves, and a line that ends where a newline's sign stands. */
 export function flowingParts(token: ShownToken): TokenPart[] {

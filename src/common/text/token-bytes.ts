@@ -1,9 +1,4 @@
-/** The part of a token that display needs. */
-export interface ShownToken {
-  readonly piece: string
-  readonly text: string
-  readonly special: boolean
-}
+import type { ShownToken } from '../model/token.ts'
 
 /**
  * The bytes a token stands for; null when its text lost them and its spelling does not tell.

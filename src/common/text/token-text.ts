@@ -1,5 +1,5 @@
 import { tokenBytes } from './token-bytes.ts'
-import type { ShownToken } from './token-bytes.ts'
+import type { ShownToken } from '../model/token.ts'
 import { unseenSign, visibleText } from './visible-text.ts'
 
 /** A stretch of a token's display: its own letters, or a sign that stands for something unseen. */

@@ -1,4 +1,4 @@
-import type { ShownToken } from './token-bytes.ts'
+import type { ShownToken } from '../model/token.ts'
 import { tokenText } from './token-text.ts'
 
 const names: Readonly<Record<string, string>> = {
