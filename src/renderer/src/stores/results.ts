@@ -29,6 +29,13 @@ export type ResultState<T> =
   | { readonly kind: 'done'; readonly value: T }
   | { readonly kind: 'failed'; readonly error: LamellaError }
 
+/** A request that is being worked on. */
+export interface ResultWork {
+  readonly progress: Progress
+  readonly startedAt: number
+  cancel(): void
+}
+
 interface Work {
   readonly promise: Promise<unknown>
   readonly controller: AbortController
@@ -121,6 +128,13 @@ export const useResults = defineStore('results', () => {
     return (states.get(keyOf(asked)) as ResultState<T> | undefined) ?? null
   }
 
+  /** How far a request is that is being worked on, and what stops it; else null. */
+  function workOf<T>(asked: Asked<T> | null): ResultWork | null {
+    const state = asked && stateOf(asked)
+    if (!asked || state?.kind !== 'working') return null
+    return { progress: state.progress, startedAt: state.startedAt, cancel: () => cancel(asked) }
+  }
+
   function cancel<T>(asked: Asked<T>): void {
     cancelWork(underWay.get(keyOf(asked))?.controller)
   }
@@ -158,7 +172,7 @@ export const useResults = defineStore('results', () => {
     }
   )
 
-  return { ask, stateOf, cancel }
+  return { ask, stateOf, workOf, cancel }
 })
 
 function keyOf({ name, params, of }: Pick<Asked<unknown>, 'name' | 'params' | 'of'>): string {

@@ -60,11 +60,7 @@ export function useAtlas(subject: () => ViewSubject, options: AtlasOptions, mayA
   /** What is computed for it now. */
   const working = computed(() => {
     const { statistics, repeats } = asked.value ?? {}
-    const underWay = [statistics, repeats].find(
-      each => each && results.stateOf(each)?.kind === 'working'
-    )
-    const state = underWay && results.stateOf(underWay)
-    return state?.kind === 'working' ? { ...state, cancel: () => results.cancel(underWay!) } : null
+    return results.workOf(statistics ?? null) ?? results.workOf(repeats ?? null)
   })
   return { over, missing, asked, latest, working }
 }

@@ -51,12 +51,7 @@ export function useFindings(
     const { value } = ablation.value
     return value !== null && value.asked === asked.value ? value.result : null
   })
-  const working = computed(() => {
-    const state = asked.value && results.stateOf(asked.value)
-    return state?.kind === 'working'
-      ? { ...state, cancel: () => results.cancel(asked.value!) }
-      : null
-  })
+  const working = computed(() => results.workOf(asked.value))
   const findings = computed(() => {
     const { result } = scored() ?? {}
     return result ? findingsOf(result, without.value) : []

@@ -6,7 +6,7 @@ import { useLatest } from '../../reactive/use-latest.ts'
 import type { ViewSubject } from '../../reactive/use-subject.ts'
 import { headContextsOver, headStatisticsOf } from '../../stores/analyses.ts'
 import { missingPattern } from '../../stores/model-facts.ts'
-import { useResults, type Asked } from '../../stores/results.ts'
+import { useResults } from '../../stores/results.ts'
 import { useScoredOver } from '../../ui/head-scores/use-scored-over.ts'
 import type { ProfileOptions } from './profile-options.ts'
 
@@ -75,16 +75,9 @@ export function useProfile(
     return heads.find(each => each.layer === layer.value && each.head === head.value) ?? null
   })
 
-  /** What is computed for a request now; null while nothing is. */
-  function workOf<T>(asked: Asked<T> | null) {
-    const state = asked && results.stateOf(asked)
-    return asked && state?.kind === 'working'
-      ? { ...state, cancel: () => results.cancel(asked) }
-      : null
-  }
   return {
     ...{ over, missing, asked, contexts, scores, own },
-    reading: computed(() => workOf(asked.value?.contexts ?? null)),
-    scoring: computed(() => workOf(statistics.value))
+    reading: computed(() => results.workOf(asked.value?.contexts ?? null)),
+    scoring: computed(() => results.workOf(statistics.value))
   }
 }
