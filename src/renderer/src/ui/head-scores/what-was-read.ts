@@ -1,4 +1,5 @@
 import type { Dataset } from '#common/data/dataset.ts'
+import type { NamedCorpus } from '#common/model/library.ts'
 import { exactCount } from '#common/text/number-text.ts'
 import { visibleText } from '#common/text/visible-text.ts'
 
@@ -17,8 +18,29 @@ export function whatWasRead({ attributes }: Pick<Dataset, 'attributes'>): WhatWa
   const left = Array.isArray(lines)
     ? lines.filter(line => typeof line === 'string').map(visibleText)
     : []
-  const read = windows === 1 ? '1 window' : `${exactCount(windows)} windows`
   const first = left.length === 0 ? '' : `; left out: ${left[0]}`
   const more = left.length > 1 ? ` and ${exactCount(left.length - 1)} more` : ''
-  return { text: `${read}${first}${more}`, left }
+  return { text: `${windowsText(windows)}${first}${more}`, left }
+}
+
+/** What heads are scored over, by its name. */
+export function overName(corpus: Pick<NamedCorpus, 'name'> | null): string {
+  return corpus ? visibleText(corpus.name) : 'this text'
+}
+
+/** The same for a file: how many windows, how long, and of what. */
+export function readInWords(
+  windows: number,
+  { window, corpus }: { readonly window: number; readonly corpus: Pick<NamedCorpus, 'name'> | null }
+): string {
+  return `${windowsText(windows)} of ${window} tokens of ${corpus ? overName(corpus) : 'the text'}`
+}
+
+/** What is said where a corpus that was chosen is there no more. */
+export function lostCorpusText(name: string): string {
+  return `There is no corpus “${visibleText(name)}” any more: this is of the text.`
+}
+
+function windowsText(windows: number): string {
+  return windows === 1 ? '1 window' : `${exactCount(windows)} windows`
 }
