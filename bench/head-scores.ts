@@ -227,7 +227,8 @@ function drawnAnew(count: number): { busy: number; bytes: number } {
       predicts: 'next',
       labels: null,
       ofText: false,
-      tensors: []
+      tensors: [],
+      texts: new Map()
     },
     visibility: Array.from({ length: nLayers }, () => ({ causal: true, reach: null }))
   }

@@ -231,6 +231,36 @@ describe('rows of weights by role', () => {
       }
     }
   )
+
+  it.each(['W_E', 'W_U', 'W_Q', 'b_O'] as const)(
+    'of gpt2’s %s are its columns where it is wanted so, and those alone that are wanted',
+    async role => {
+      const model = await opened(join(golden, 'gpt2'))
+      const isOfHead = role === 'W_Q'
+      const address = {
+        role,
+        layer: isOfHead || role === 'b_O' ? 1 : null,
+        head: isOfHead ? 2 : null
+      }
+      const { shape, data } = (await readWeight(model, address))!
+      const [inputs = 0, outputs = 1] = shape
+      const isVector = shape.length === 1
+      const column = (of: number) =>
+        Array.from({ length: isVector ? 1 : inputs }, (_, row) => data[row * outputs + of]!)
+      const rows = [3, 0, 3]
+      const read: number[] = []
+      const wanted = { ...address, transposed: true, rows }
+      for await (const { shape, start, data } of weightRows(model, wanted, inputs + 1)) {
+        expect(shape).toEqual(isVector ? [3] : [3, inputs])
+        expect(start).toBe(read.length / (isVector ? 1 : inputs))
+        read.push(...data)
+      }
+      const expected = isVector ? rows.map(row => data[row]!) : rows.flatMap(column)
+      expect(read).toEqual(expected)
+      const outside = weightRows(model, { ...address, rows: [0, inputs] })
+      await expect(outside.next()).rejects.toThrow(`${role}: row ${inputs} is outside`)
+    }
+  )
 })
 
 describe('head-weights is what NumPy computes', () => {

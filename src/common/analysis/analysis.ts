@@ -48,6 +48,8 @@ export interface ModelFacts {
   readonly ofText: boolean
   /** Of an analysis of weights alone; else empty. */
   readonly tensors: readonly TensorFacts[]
+  /** The texts that params name tokens by, as the model's tokenizer splits them, with nothing around them. */
+  readonly texts: ReadonlyMap<string, readonly Token[]>
 }
 
 export interface TensorFacts {
@@ -84,9 +86,17 @@ export interface Needs {
    */
   readonly edited: readonly (readonly Edit[])[]
   /** Weights by role, in this order, in float32 and some rows at a time; those that the model lacks do not come. */
-  readonly weights: readonly WeightAddress[]
+  readonly weights: readonly WantedWeight[]
   /** The bytes of every stored tensor of floating-point numbers, piece by piece. */
   readonly tensors: boolean
+}
+
+/** A weight, whole or in part. */
+export interface WantedWeight extends WeightAddress {
+  /** Its columns come as rows do: as [out, in]. */
+  readonly transposed?: boolean
+  /** The rows that come, in this order, once it is transposed; all where it is left out. */
+  readonly rows?: readonly number[]
 }
 
 /** Some tokens that a model reads at once. */
@@ -130,10 +140,13 @@ export type Taken =
     }
   /** The number that was differentiated, after all of its gradients. */
   | { readonly kind: 'target'; readonly value: number }
-  /** Rows of a weight from `start` on; `shape` is that of all of it, as `common/model/weight-view.ts` names its axes. */
+  /**
+   * Rows of a weight from `start` on; `shape` is that of all that comes of it, as `common/model/weight-view.ts` names its
+   * axes, where it is not transposed.
+   */
   | {
       readonly kind: 'weight'
-      readonly address: WeightAddress
+      readonly address: WantedWeight
       readonly shape: readonly number[]
       readonly start: number
       readonly data: Float32Array
@@ -186,6 +199,8 @@ export interface Analysis<P = unknown> {
   readonly compares: boolean
   /** Whether its results are worth keeping: they take longer than reading them back. */
   readonly keeps: boolean
+  /** Texts by which its params name tokens: the model's facts have what they are split into. */
+  texts?(params: P): readonly string[]
   /**
    * @param tokens of the window; 0 of the weights, and where only what every window needs is asked
    * @throws LamellaError `invalid-argument` when params do not fit the model or the window

@@ -17,7 +17,8 @@ const model: ModelFacts = {
   predicts: 'next',
   labels: null,
   ofText: false,
-  tensors: []
+  tensors: [],
+  texts: new Map()
 }
 const window: Window = { ids: Int32Array.of(1, 2), texts: null, label: 'w' }
 const hook = 'blocks.0.attn.hook_pattern'

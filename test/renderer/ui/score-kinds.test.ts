@@ -17,7 +17,8 @@ function scored(pattern: Float32Array, ids: readonly number[], visibility: Visib
     predicts: visibility.causal ? 'next' : 'masked',
     labels: null,
     ofText: false,
-    tensors: []
+    tensors: [],
+    texts: new Map()
   }
   const size = ids.length
   const data = new Float32Array(2 * size * size)

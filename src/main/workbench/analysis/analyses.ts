@@ -13,7 +13,7 @@ import type { Token } from '#common/model/token.ts'
 import type { Compute } from '../../compute/compute.ts'
 import { checkUnchanged, type Model } from '../model/model.ts'
 import type { OpenModels } from '../model/open-models.ts'
-import { tokensOfIds } from '../model/tokenize.ts'
+import { tokenize, tokensOfIds } from '../model/tokenize.ts'
 import { canonicalEdits } from '../run/canonical-edits.ts'
 import { runnable, type Runnable } from '../run/runnable.ts'
 import { labelTokens } from '../run/label-tokens.ts'
@@ -85,7 +85,7 @@ export function createAnalyses(options: AnalysesOptions): Analyses {
     model: Model,
     context: CallContext
   ): Promise<Dataset> {
-    const facts = factsOf(model, 'weights')
+    const facts = await factsOf(model, 'weights', analysis.texts?.(params) ?? [], context.signal)
     const needs = analysis.needs(params, facts, 0)
     const key = sha256([
       'weights',
@@ -104,7 +104,8 @@ export function createAnalyses(options: AnalysesOptions): Analyses {
           if (needs.tensors) await eachStoredFloat(model, taken => computation.take(taken), context)
           if (needs.weights.length > 0)
             await eachWeight(model, needs.weights, taken => computation.take(taken), context)
-          const result = await computation.result()
+          const own = await computation.result()
+          const result = (await analysis.described?.(own, ids => tokensOfIds(model, ids))) ?? own
           const attributed = { ...attributes, ...result.attributes }
           return { result: { ...result, attributes: attributed }, lasts: true }
         } finally {
@@ -219,10 +220,15 @@ export function createAnalyses(options: AnalysesOptions): Analyses {
   ): Promise<Dataset> {
     const { corpus } = subject
     checkCut(corpus)
-    const own = runSubject(models.resolve(subject.model), subject)
+    const texts = analysis.texts?.(params) ?? []
+    const own = runnable(models.resolve(subject.model))
+    const withFacts = async (model: Runnable, { edits, provider }: AnalysisSubject) => {
+      const facts = await factsOf(model, 'runs', texts, context.signal)
+      return { model, facts, edits, provider }
+    }
     if (other === null)
-      return models.use(own.model, context, within =>
-        ofRuns(analysis, params, [own], corpus, within)
+      return models.use(own, context, async within =>
+        ofRuns(analysis, params, [await withFacts(own, subject)], corpus, within)
       )
     if (other.corpus !== null && !isDeepStrictEqual(other.corpus, corpus))
       throw new LamellaError(
@@ -230,12 +236,13 @@ export function createAnalyses(options: AnalysesOptions): Analyses {
         `${analysis.name}: compares two subjects on the same text; the second has another`,
         'Leave out its text.'
       )
-    const second = runSubject(models.resolve(other.model), other)
-    checkSameVocabulary(own.model, second.model)
-    return models.use(own.model, context, within =>
-      models.use(second.model, within, within =>
-        ofRuns(analysis, params, [own, second], corpus, within)
-      )
+    const second = runnable(models.resolve(other.model))
+    checkSameVocabulary(own, second)
+    return models.use(own, context, within =>
+      models.use(second, within, async within => {
+        const subjects = [await withFacts(own, subject), await withFacts(second, other)]
+        return ofRuns(analysis, params, subjects, corpus, within)
+      })
     )
   }
 
@@ -286,11 +293,6 @@ interface RunSubject extends Pick<AnalysisSubject, 'edits' | 'provider'> {
   readonly facts: ModelFacts
 }
 
-function runSubject(opened: Model, { edits, provider }: AnalysisSubject): RunSubject {
-  const model = runnable(opened)
-  return { model, facts: factsOf(model, 'runs'), edits, provider }
-}
-
 async function eachInTurn<T, R>(
   items: readonly T[],
   of: (item: T, i: number) => Promise<R>
@@ -329,7 +331,18 @@ function ownCorpus(analysis: Analysis, params: unknown, facts: ModelFacts): Corp
   return { inputs: windows.map(ids => ({ ids: [...ids] })), window: null, stride: null }
 }
 
-function factsOf({ info, spec }: Model, of: 'weights' | 'runs'): ModelFacts {
+/** @param texts by which params name tokens */
+async function factsOf(
+  model: Model,
+  of: 'weights' | 'runs',
+  texts: readonly string[],
+  signal: AbortSignal
+): Promise<ModelFacts> {
+  const { info, spec } = model
+  const split = await eachInTurn(
+    texts,
+    async text => [text, await tokenize(model, text, signal, { specials: false })] as const
+  )
   const { name, config, visibility, scores, predicts, tensors } = info
   return {
     name,
@@ -339,7 +352,8 @@ function factsOf({ info, spec }: Model, of: 'weights' | 'runs'): ModelFacts {
     predicts,
     labels: spec?.unembedding?.labels ?? null,
     ofText: (spec?.unembedding?.from ?? 'every') !== 'every',
-    tensors: of === 'runs' ? [] : tensors
+    tensors: of === 'runs' ? [] : tensors,
+    texts: new Map(split)
   }
 }
 

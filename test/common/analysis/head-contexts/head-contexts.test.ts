@@ -24,7 +24,8 @@ const model: ModelFacts = {
   predicts: 'next',
   labels: null,
   ofText: false,
-  tensors: []
+  tensors: [],
+  texts: new Map()
 }
 const size = 20
 

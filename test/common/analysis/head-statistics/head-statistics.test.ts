@@ -15,7 +15,8 @@ const model: ModelFacts = {
   predicts: 'next',
   labels: null,
   ofText: false,
-  tensors: []
+  tensors: [],
+  texts: new Map()
 }
 
 const size = 24
