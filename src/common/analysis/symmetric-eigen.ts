@@ -1,0 +1,189 @@
+/** Eigenvalues, the largest first, and their vectors where they were asked for. */
+export interface SymmetricEigen {
+  readonly values: Float64Array
+  /** [eigenvalue, n]: a vector of length 1 in each row; null where none were asked for. */
+  readonly vectors: Float64Array | null
+}
+
+/**
+ * The eigenvalues of a symmetric matrix, the largest first: of its lower half.
+ * @param matrix [n, n], row-major
+ * @param withVectors whether their vectors are wanted, too, which takes several times as long
+ * @returns NaN throughout where the matrix is not finite
+ * @source Golub & Van Loan, Matrix Computations, sections 8.3.1 (Householder reduction to tridiagonal form) and 8.3.5
+ * (implicit QR steps with Wilkinson's shift)
+ */
+export function symmetricEigen(
+  matrix: Float64Array,
+  n: number,
+  withVectors = false
+): SymmetricEigen {
+  if (!matrix.every(Number.isFinite))
+    return {
+      values: new Float64Array(n).fill(NaN),
+      vectors: withVectors ? new Float64Array(n * n).fill(NaN) : null
+    }
+  const { reduced, diagonal, beside } = tridiagonal(matrix, n)
+  const turned = withVectors ? reflections(reduced, n) : null
+  diagonalise(diagonal, beside, turned, n)
+  const order = Array.from(diagonal.keys()).sort((a, b) => diagonal[b]! - diagonal[a]!)
+  const vectors = turned && new Float64Array(n * n)
+  order.forEach((from, to) => vectors?.set(turned!.subarray(from * n, (from + 1) * n), to * n))
+  return { values: Float64Array.from(order, at => diagonal[at]!), vectors }
+}
+
+/**
+ * A similar matrix that is zero but on its diagonal and beside it. Each row of the lower half of `reduced` then holds the
+ * vector that its reflection was made of, scaled so that the reflection is 1 − v vᵀ.
+ */
+function tridiagonal(matrix: Float64Array, n: number) {
+  const a = matrix.slice()
+  const diagonal = new Float64Array(n)
+  const beside = new Float64Array(Math.max(0, n - 1))
+  const p = new Float64Array(n)
+  for (let i = n - 1; i > 0; i--) {
+    const row = a.subarray(i * n, i * n + i)
+    diagonal[i] = a[i * n + i]!
+    const norm = lengthOf(row)
+    const last = row[i - 1]!
+    // Nothing to turn where all but the last is zero already.
+    if (norm === Math.abs(last)) {
+      beside[i - 1] = last
+      row.fill(0)
+      continue
+    }
+    const target = last > 0 ? -norm : norm
+    beside[i - 1] = target
+    row[i - 1] = last - target
+    const scale = 1 / Math.sqrt(norm * (norm + Math.abs(last)))
+    for (let j = 0; j < i; j++) row[j]! *= scale
+    // p = A v of the leading i rows, each half of which is used twice.
+    p.fill(0, 0, i)
+    for (let r = 0; r < i; r++) {
+      const own = row[r]!
+      const from = r * n
+      let sum = a[from + r]! * own
+      for (let c = 0; c < r; c++) {
+        const value = a[from + c]!
+        sum += value * row[c]!
+        p[c]! += value * own
+      }
+      p[r]! += sum
+    }
+    let product = 0
+    for (let r = 0; r < i; r++) product += p[r]! * row[r]!
+    for (let r = 0; r < i; r++) p[r]! -= (product / 2) * row[r]!
+    for (let r = 0; r < i; r++) {
+      const v = row[r]!
+      const w = p[r]!
+      const from = r * n
+      for (let c = 0; c <= r; c++) a[from + c]! -= v * p[c]! + w * row[c]!
+    }
+  }
+  if (n > 0) diagonal[0] = a[0]!
+  return { reduced: a, diagonal, beside }
+}
+
+/** The product of the reflections of `tridiagonal`, transposed: each row is a column of what turns the matrix. */
+function reflections(reduced: Float64Array, n: number): Float64Array {
+  const q = new Float64Array(n * n)
+  for (let i = 0; i < n; i++) q[i * n + i] = 1
+  const sums = new Float64Array(n)
+  for (let i = 1; i < n; i++) {
+    const v = reduced.subarray(i * n, i * n + i)
+    sums.fill(0, 0, i)
+    for (let r = 0; r < i; r++) {
+      const own = v[r]!
+      const from = r * n
+      for (let c = 0; c < i; c++) sums[c]! += own * q[from + c]!
+    }
+    for (let r = 0; r < i; r++) {
+      const own = v[r]!
+      const from = r * n
+      for (let c = 0; c < i; c++) q[from + c]! -= own * sums[c]!
+    }
+  }
+  for (let i = 0; i < n; i++)
+    for (let j = 0; j < i; j++) {
+      const below = q[i * n + j]!
+      q[i * n + j] = q[j * n + i]!
+      q[j * n + i] = below
+    }
+  return q
+}
+
+/** QR steps that may pass before an eigenvalue is found; each takes two or three. */
+const mostSteps = 200
+
+/** Turns a tridiagonal matrix until nothing is left beside its diagonal; and the rows of `vectors` alike. */
+function diagonalise(
+  d: Float64Array,
+  e: Float64Array,
+  vectors: Float64Array | null,
+  n: number
+): void {
+  const isZero = (at: number) =>
+    Math.abs(e[at]!) <= Number.EPSILON * (Math.abs(d[at]!) + Math.abs(d[at + 1]!))
+  let end = n - 1
+  let steps = 0
+  while (end > 0) {
+    if (isZero(end - 1) || ++steps > mostSteps) {
+      end--
+      steps = 0
+      continue
+    }
+    let start = end - 1
+    while (start > 0 && !isZero(start - 1)) start--
+    stepOf(d, e, vectors, n, start, end)
+  }
+}
+
+/** One implicit step within `start` to `end`. */
+function stepOf(
+  d: Float64Array,
+  e: Float64Array,
+  vectors: Float64Array | null,
+  n: number,
+  start: number,
+  end: number
+): void {
+  const corner = e[end - 1]!
+  const half = (d[end - 1]! - d[end]!) / 2
+  const root = Math.sqrt(half * half + corner * corner)
+  const shift = d[end]! - (corner * corner) / (half + (half < 0 ? -root : root))
+  let x = d[start]! - shift
+  let z = e[start]!
+  for (let k = start; k < end; k++) {
+    const r = Math.sqrt(x * x + z * z)
+    const c = r === 0 ? 1 : x / r
+    const s = r === 0 ? 0 : z / r
+    if (k > start) e[k - 1] = r
+    const a = d[k]!
+    const b = e[k]!
+    const g = d[k + 1]!
+    d[k] = c * c * a + 2 * c * s * b + s * s * g
+    d[k + 1] = s * s * a - 2 * c * s * b + c * c * g
+    x = e[k] = c * s * (g - a) + (c * c - s * s) * b
+    if (k < end - 1) {
+      z = s * e[k + 1]!
+      e[k + 1]! *= c
+    }
+    if (vectors !== null) turnRows(vectors, k * n, n, c, s)
+  }
+}
+
+/** Turns a row and the one after it. */
+function turnRows(rows: Float64Array, at: number, n: number, c: number, s: number): void {
+  for (let i = at; i < at + n; i++) {
+    const upper = rows[i]!
+    const lower = rows[i + n]!
+    rows[i] = c * upper + s * lower
+    rows[i + n] = c * lower - s * upper
+  }
+}
+
+function lengthOf(numbers: Float64Array): number {
+  let square = 0
+  for (const value of numbers) square += value * value
+  return Math.sqrt(square)
+}

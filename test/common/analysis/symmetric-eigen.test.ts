@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest'
+import { generator } from '#common/analysis/generator.ts'
+import { symmetricEigen } from '#common/analysis/symmetric-eigen.ts'
+import { orthogonal, scaledProduct } from './orthogonal.ts'
+
+describe('symmetricEigen', () => {
+  it.each([
+    ['one number', [-7], [-7]],
+    ['nothing', [0, 0, 0, 0], [0, 0]],
+    ['a diagonal', [1, 0, 0, 0, 5, 0, 0, 0, -2], [5, 1, -2]],
+    ['two that are coupled', [2, 1, 1, 2], [3, 1]],
+    // 2 − 2 cos(k π / 5)
+    [
+      'a chain',
+      [2, -1, 0, 0, -1, 2, -1, 0, 0, -1, 2, -1, 0, 0, -1, 2],
+      [4, 3, 2, 1].map(k => 2 - 2 * Math.cos((k * Math.PI) / 5))
+    ]
+  ])('of %s', (_, matrix, expected) => {
+    const { values, vectors } = symmetricEigen(Float64Array.from(matrix), expected.length)
+    expect(vectors).toBeNull()
+    expected.forEach((value, i) => expect(values[i]).toBeCloseTo(value, 12))
+  })
+
+  it.each([
+    ['all different', (i: number) => 5 - i],
+    ['some of them equal', (i: number) => (i < 8 ? 3 : 1)],
+    ['far apart', (i: number) => 10 ** -i]
+  ])('gives vectors that the matrix only stretches, values being %s', (_, valueAt) => {
+    const n = 20
+    const expected = Float64Array.from({ length: n }, (_, i) => valueAt(i))
+    const q = orthogonal(n, n, 1)
+    const matrix = scaledProduct(q, expected, q)
+    const { values, vectors } = symmetricEigen(matrix, n, true)
+    expected.forEach((value, i) => expect(values[i]).toBeCloseTo(value, 12))
+    for (let i = 0; i < n; i++) {
+      const own = vectors!.subarray(i * n, (i + 1) * n)
+      for (let j = 0; j <= i; j++)
+        expect(dot(own, vectors!.subarray(j * n, (j + 1) * n))).toBeCloseTo(i === j ? 1 : 0, 12)
+      for (let row = 0; row < n; row++)
+        expect(dot(matrix.subarray(row * n, (row + 1) * n), own)).toBeCloseTo(
+          values[i]! * own[row]!,
+          12
+        )
+    }
+  })
+
+  it('reads the lower half alone', () => {
+    const next = generator(9)
+    const n = 6
+    const matrix = Float64Array.from({ length: n * n }, next)
+    const whole = matrix.map((value, i) =>
+      i % n > Math.floor(i / n) ? matrix[(i % n) * n + Math.floor(i / n)]! : value
+    )
+    expect(symmetricEigen(matrix, n, true)).toEqual(symmetricEigen(whole, n, true))
+  })
+
+  it('is NaN where the matrix is not finite', () => {
+    const { values, vectors } = symmetricEigen(Float64Array.of(1, 0, Infinity, 1), 2, true)
+    expect([...values, ...vectors!]).toEqual(Array(6).fill(NaN))
+  })
+})
+
+function dot(a: Float64Array, b: Float64Array): number {
+  return a.reduce((sum, value, i) => sum + value * b[i]!, 0)
+}
