@@ -1,3 +1,11 @@
+import { naturalLog } from '../natural-log.ts'
+
+/** Below it a float32 is subnormal: nothing to a sum. */
+const least = 2 ** -126
+
+const mean = new Float32Array(1)
+const bits = new Uint32Array(mean.buffer)
+
 /**
  * How differently two heads attend: the Jensen-Shannon divergence of their rows, summed over queries, in nats.
  * @param first pattern [query, key]; rows sum to 1
@@ -12,9 +20,11 @@ export function patternDivergence(
 ): number {
   let sum = 0
   for (let i = 0; i < first.length; i++) {
-    const mean = (first[i]! + second[i]!) / 2
+    const both = (first[i]! + second[i]!) / 2
     // Half of all is 0 where queries see only what is before them.
-    if (mean > 0) sum -= mean * Math.log(mean)
+    if (both < least) continue
+    mean[0] = both
+    sum -= both * naturalLog(bits[0]!)
   }
   // Heads that are alike are at no distance, whatever rounding leaves.
   return Math.max(0, sum - (entropies[0] + entropies[1]) / 2)
@@ -23,6 +33,10 @@ export function patternDivergence(
 /** Σ_q H of a pattern's rows, in nats. */
 export function summedEntropy(pattern: Float32Array): number {
   let sum = 0
-  for (const weight of pattern) if (weight > 0) sum -= weight * Math.log(weight)
+  for (const weight of pattern) {
+    if (weight < least) continue
+    mean[0] = weight
+    sum -= weight * naturalLog(bits[0]!)
+  }
   return sum
 }
