@@ -5,6 +5,7 @@ import { aggregate } from './aggregate.ts'
 import { comparePredictions } from './compare-predictions.ts'
 import { headContexts } from './head-contexts/head-contexts.ts'
 import { headDistances } from './head-distances/head-distances.ts'
+import { headScoreDistances } from './head-distances/head-score-distances.ts'
 import { headImportance } from './head-importance.ts'
 import { headScores } from './head-scores/head-scores.ts'
 import { headSequences } from './head-sequences/head-sequences.ts'
@@ -27,6 +28,7 @@ export const analyses: readonly Analysis[] = [
   headSequences,
   randomRepeat,
   headDistances,
+  headScoreDistances,
   headImportance,
   ablation,
   headWeights,

@@ -1,19 +1,17 @@
 import { z } from 'zod'
-import { axis } from '../../data/dataset.ts'
 import { LamellaError } from '../../model/errors.ts'
 import { blockHookName, parseHookName } from '../../model/hooks.ts'
 import { nothing, type Analysis, type Given, type State } from '../analysis.ts'
 import { givenDataset } from '../given.ts'
 import { Layers, layersOf, widthsOf } from '../model-widths.ts'
-import { distanceMap } from './distance-map.ts'
+import { Clusters } from './clusters.ts'
+import { groupingAxes, groupingGives, groupingNumbers, groupingOf } from './grouping.ts'
 import { patternDivergence, summedEntropy } from './pattern-divergence.ts'
-import { clustersOf, leavesOf, wardLinkage } from './ward-linkage.ts'
 
 const HeadDistanceParams = z.strictObject({
   /** Layers whose heads are compared, from 0; all when left out. */
   layers: Layers,
-  /** Into how many clusters the tree is cut, at most. */
-  clusters: z.int().min(1).max(1000).default(4)
+  clusters: Clusters
 })
 type HeadDistanceParams = z.infer<typeof HeadDistanceParams>
 
@@ -27,26 +25,7 @@ const gives: readonly Given[] = [
     unit: 'nats',
     about: 'Σ over all queries q of JS(A_i[q], A_j[q])'
   },
-  {
-    name: 'ward',
-    axes: ['merge', 'part'],
-    unit: '',
-    about: "Ward's linkage of js: the two clusters that are joined, at which height, and their size"
-  },
-  {
-    name: 'ward_leaves',
-    axes: ['leaf'],
-    unit: '',
-    about: 'heads by their number, in the order of the dendrogram'
-  },
-  { name: 'ward_clusters', axes: ['head'], unit: '', about: 'the cluster of each head, from 1' },
-  {
-    name: 'map',
-    axes: ['head', 'coordinate'],
-    unit: 'nats',
-    about: 'places in the plane whose distances are as near to js as may be'
-  },
-  { name: 'mds_stress', axes: [], unit: '', about: 'Σ over i < j of (distance on map − js)²' },
+  ...groupingGives('js', 'nats'),
   { name: 'queries', axes: [], unit: '', about: 'that js is summed over: divided by it, its mean' }
 ]
 
@@ -66,7 +45,7 @@ interface Own {
 /** Which heads attend alike: how far apart their patterns are, and what groups that makes. */
 export const headDistances: Analysis<HeadDistanceParams> = {
   name: 'head-distances',
-  version: 1,
+  version: 2,
   of: 'windows',
   compares: false,
   keeps: true,
@@ -77,7 +56,7 @@ export const headDistances: Analysis<HeadDistanceParams> = {
       'js[i, j] = Σ_q JS(A_i[q], A_j[q]); JS(p, r) = H((p + r)/2) − (H(p) + H(r))/2, in nats',
       "ward: the two clusters are joined whose union has the least more variance, by Lance and Williams' formula of the distances js",
       'ward_clusters: the tree cut into at most `clusters` parts; what is joined at equal heights is not parted',
-      'map: the places of the least Σ over i < j of (‖x_i − x_j‖ − js[i, j])² that 16 to 256 starts come to'
+      'map: the places of the least Σ over i < j of (‖x_i − x_j‖ − js[i, j])² that 16 to 256 starts come to; of more than 256 heads the best few of 16 are followed to their end'
     ],
     sources: [
       'distance and map: Clark et al. 2019, "What Does BERT Look At?", section 6',
@@ -132,33 +111,11 @@ export const headDistances: Analysis<HeadDistanceParams> = {
         const js = all.js.map(
           (value, i) => value + all.js[(i % heads) * heads + Math.floor(i / heads)]!
         )
-        const merges = wardLinkage(js, heads)
-        const { places, stress } = distanceMap(js, heads)
-        const names = layers.flatMap(layer =>
-          Array.from({ length: nHeads }, (_, head) => `${layer}.${head}`)
-        )
-        return givenDataset(
-          gives,
-          {
-            head: axis(names),
-            other_head: axis(names),
-            merge: axis(merges.length),
-            part: axis(['cluster', 'other cluster', 'height', 'size']),
-            leaf: axis(heads),
-            coordinate: axis(['x', 'y'])
-          },
-          {
-            js,
-            ward: Float64Array.from(
-              merges.flatMap(({ first, second, height, size }) => [first, second, height, size])
-            ),
-            ward_leaves: Int32Array.from(leavesOf(merges, heads)),
-            ward_clusters: clustersOf(merges, heads, clusters),
-            map: places,
-            mds_stress: Float64Array.of(stress),
-            queries: Float64Array.of(all.queries)
-          }
-        )
+        return givenDataset(gives, groupingAxes(layers, nHeads), {
+          js,
+          ...groupingNumbers(groupingOf(js, heads), clusters),
+          queries: Float64Array.of(all.queries)
+        })
       },
 
       state: () => all
