@@ -12,7 +12,7 @@ import type { Workbench } from '../../src/main/workbench/workbench.ts'
 import { soliloquy } from '../main/workbench/analysis/soliloquy.ts'
 import { expectClose, readGolden } from './compare.ts'
 import { families } from './families.ts'
-import { projectRoot, shakespeare, startWorkbench } from './workbench.ts'
+import { hebrew, projectRoot, shakespeare, startWorkbench } from './workbench.ts'
 
 const golden = join(projectRoot, 'test/golden')
 const out = join(mkdtempSync(join(tmpdir(), 'lamella-trace-')), 'trace.safetensors')
@@ -22,6 +22,23 @@ beforeAll(async () => {
   workbench = await startWorkbench()
 })
 afterAll(() => workbench.close())
+
+/** What `heads --json` prints. */
+interface Report {
+  settings: Record<string, unknown>
+  heads: {
+    layer: number
+    head: number
+    scores: Record<string, Record<string, number>>
+    random_repeat: Record<string, number>
+  }[]
+  findings: {
+    score: string
+    text: string
+    holds: boolean
+    ablation: { loss: number; zero: number; mean: number } | null
+  }[]
+}
 
 /** What a command prints. @throws Error with what it says of its failure */
 async function lamella(...words: string[]): Promise<string> {
@@ -106,22 +123,6 @@ describe('generate', () => {
 
 describe('heads', () => {
   const words = ['heads', shakespeare, '--text', soliloquy.slice(0, 288), '--window', '24']
-  interface Report {
-    settings: Record<string, unknown>
-    heads: {
-      layer: number
-      head: number
-      scores: Record<string, Record<string, number>>
-      random_repeat: Record<string, number>
-    }[]
-    findings: {
-      score: string
-      text: string
-      holds: boolean
-      ablation: { loss: number; zero: number; mean: number } | null
-    }[]
-  }
-
   it('says what each head does, how sure that is, and what it is worth', async () => {
     const found = JSON.parse(
       await lamella(...words, '--class', 'th=^[Tt]$', '--ablation', '--json')
@@ -225,6 +226,74 @@ describe('heads', () => {
     [['--text', 'a', '--out', 'report.txt'], /a report ends in \.html/]
   ])('refuses %j', async (words, message) => {
     await expect(lamella('heads', shakespeare, ...words)).rejects.toThrow(message)
+  })
+})
+
+describe('heads --with', () => {
+  const genesis = `בראשית ברא אלהים את השמים ואת הארץ.
+והארץ היתה תהו ובהו וחשך על פני תהום ורוח אלהים מרחפת על פני המים.
+ויאמר אלהים יהי אור ויהי אור.
+וירא אלהים את האור כי טוב ויבדל אלהים בין האור ובין החשך.
+ויקרא אלהים לאור יום ולחשך קרא לילה ויהי ערב ויהי בקר יום אחד.
+ויאמר אלהים יהי רקיע בתוך המים ויהי מבדיל בין מים למים.
+`
+  const english = [shakespeare, '--text', soliloquy, '--window', '24', '--provider', 'cpu']
+  const words = ['heads', ...english, '--with', hebrew, '--with-text', genesis]
+
+  it('sets two models side by side, each on texts of its own, in words', async () => {
+    const said = await lamella(...words)
+    expect(said).toMatch(
+      /Previous-token heads: [2-9] of 16 in shakespeare-char \(layers? 0.* over a baseline of 0\.\d+\); [1-9] of 16 in hebrew-minigpt/
+    )
+    expect(said).toMatch(/Attention to the first token: .* the difference is \+0\.\d+ \(95 % \+/)
+    expect(said).toMatch(/Attention from letters to vowels: /)
+  })
+
+  it('has in JSON the numbers that each model has by itself', async () => {
+    const compared = JSON.parse(await lamella(...words, '--json')) as {
+      axes: Record<string, { labels: string[] }>
+      variables: Record<string, { data: number[][] }>
+      attributes: { words: string[]; notes: string[]; rule: string }
+    }
+    const alone = JSON.parse(await lamella('heads', ...english, '--json')) as Report
+    const { score, head } = compared.axes
+    const at = score!.labels.indexOf('previous_token')
+    expect(head!.labels.slice(14, 18)).toEqual([
+      ...['shakespeare-char 3.2', 'shakespeare-char 3.3'],
+      ...['hebrew-minigpt 0.0', 'hebrew-minigpt 0.1']
+    ])
+    const values = compared.variables['value']!.data[at]!
+    expect(values.slice(0, 16)).toEqual(
+      alone.heads.map(({ scores }) => scores['previous_token']!.value)
+    )
+    const { value, low, high } = Object.fromEntries(
+      ['value', 'low', 'high'].map(name => [name, compared.variables[`difference.${name}`]!.data])
+    ) as unknown as Record<string, number[]>
+    value!.forEach((own, i) => {
+      if (low![i] === null) return
+      expect(own).toBeGreaterThan(low![i]!)
+      expect(own).toBeLessThan(high![i]!)
+    })
+    expect(compared.attributes.rule).toBe('found')
+    expect(compared.attributes.notes.join()).toContain('Vocabularies differ: 65')
+  })
+
+  it('compares a model with itself edited, head by head', async () => {
+    const edit = { hook: 'blocks.0.attn.hook_z', scale: 0 }
+    const other = ['--with', shakespeare, '--edit', JSON.stringify(edit)]
+    const said = await lamella('heads', ...english, ...other)
+    expect(said).toContain('Head by head')
+    expect(said).toMatch(/of 16 in the first.* of 16 in the second/)
+    // What comes before the edit is as it was.
+    expect(said).toMatch(/Previous-token heads: \d+ of 16 heads are told apart; furthest [1-3]\.\d/)
+  })
+
+  it.each([
+    [['--with-text', 'a'], /texts to compare with need --with/],
+    [['--with', hebrew, '--ablation'], /without --ablation/],
+    [['--with', hebrew, '--out', 'report.html'], /\.html|ending/]
+  ])('refuses %j', async (more, message) => {
+    await expect(lamella('heads', shakespeare, '--text', 'a', ...more)).rejects.toThrow(message)
   })
 })
 

@@ -12,9 +12,24 @@ import { visibleRange, windowPlan, type WindowPlan } from '../head-scores/window
 import { Layers, layersOf, widthsOf } from '../model-widths.ts'
 import { classNames, tokenClasses } from '../token-classes.ts'
 import { uniformPattern } from '../uniform-pattern.ts'
-import { bootstrapIntervals, flippedP, pooledMean, spreadOf, type Sample } from './resampling.ts'
+import { meanGives, meanVariables } from './means.ts'
+import {
+  bootstrapIntervals,
+  flippedP,
+  pooledMean,
+  spreadOf,
+  type ScoreSample
+} from './resampling.ts'
 import { addWindow, mostGroups, noWindows, type WindowGroups } from './window-groups.ts'
-import { attendedClasses, scoreOf, shareTo, windowScores } from './window-scores.ts'
+import {
+  attendedClasses,
+  letterCount,
+  letterShareTo,
+  letterTargets,
+  scoreOf,
+  shareTo,
+  windowScores
+} from './window-scores.ts'
 
 const Expression = z
   .string()
@@ -103,6 +118,7 @@ const gives: readonly Given[] = [
     unit: '',
     about: 'the same of attention spread alike over what the layer sees'
   },
+  ...meanGives,
   ...(['score', 'layer', 'head'] as const).map((name): Given => ({
     name: `finding.${name}`,
     axes: ['finding'],
@@ -138,7 +154,7 @@ interface Statistics extends State {
 /** What each head does, how sure that is, and which of it holds on text that it was not found on. */
 export const headStatistics: Analysis<HeadStatisticsParams> = {
   name: 'head-statistics',
-  version: 3,
+  version: 4,
   of: 'windows',
   compares: false,
   keeps: true,
@@ -148,6 +164,7 @@ export const headStatistics: Analysis<HeadStatisticsParams> = {
     formulas: [
       'value = Σ_w n_w s_w / Σ_w n_w, with s_w the score of head-scores in a window and n_w the queries that it is a mean over',
       'to_X = mean over q of Σ of A[q, k] over the k of class X, of windows that have one',
+      'letter_to_X, of all heads together = mean over the q that are letters of the same',
       'low, high: 2.5 % and 97.5 % of the values of as many windows, drawn with replacement',
       'p = (1 + times that the largest t of all heads, of differences from the baseline whose signs are flipped by window, reaches t) / (1 + times)',
       'a finding: value − baseline ≥ least and p ≤ alpha, on the first half; it holds where both are so on the second'
@@ -180,7 +197,7 @@ export const headStatistics: Analysis<HeadStatisticsParams> = {
       uniformOffsets: layers.map(() => new Float64Array(0)),
       reaching: new Float64Array(0)
     }
-    const scores = windowScores.length + classes.length
+    const scores = windowScores.length + classes.length + letterTargets.length
     let plan: WindowPlan | null = null
     let texts: readonly (string | null)[] | null = null
     let sums = headSums(0)
@@ -192,6 +209,8 @@ export const headStatistics: Analysis<HeadStatisticsParams> = {
       countWindow(counts, plan)
       const kinds = { causal, classes: false }
       const keys = keysOf(texts)
+      const letters = letterCount(counts)
+      const ofLetters = windowScores.length + classes.length
       const numbersOf = (sums: HeadSums, rows: number) => {
         const all = new Float64Array(scores * rows)
         for (let row = 0; row < rows; row++) {
@@ -202,6 +221,9 @@ export const headStatistics: Analysis<HeadStatisticsParams> = {
             const share = shareTo(own, sums, row, counts.queries)
             all[(windowScores.length + i) * rows + row] = share
           })
+          letterTargets.forEach((target, i) => {
+            all[(ofLetters + i) * rows + row] = letterShareTo(target, sums, row, letters)
+          })
         }
         return all
       }
@@ -211,7 +233,8 @@ export const headStatistics: Analysis<HeadStatisticsParams> = {
         baselines: uniform && numbersOf(uniform, layers.length),
         weights: Float64Array.from([
           ...windowScores.map(({ weight }) => weight(counts)),
-          ...keys.map(own => (own.length > 0 ? counts.queries : 0))
+          ...keys.map(own => (own.length > 0 ? counts.queries : 0)),
+          ...letterTargets.map(name => (keys[classNames.indexOf(name)]!.length > 0 ? letters : 0))
         ])
       }
       addWindow(all.windows, numbers, mostGroups(scores * heads))
@@ -282,12 +305,6 @@ function sumOf(one: Float64Array, other: Float64Array): Float64Array {
   return sum
 }
 
-/** Some windows' numbers of one score. */
-interface ScoreSample extends Sample {
-  /** [window][head]; null where there is no baseline. */
-  readonly baselines: readonly Float64Array[] | null
-}
-
 function statisticsOf(
   { windows: { groups, each: inEach }, offsets, uniformOffsets, reaching }: Statistics,
   { classes: own, least, alpha, times, seed }: HeadStatisticsParams,
@@ -319,8 +336,10 @@ function statisticsOf(
         : null
     }
   }
+  const means = [...names, ...letterTargets.map(name => `letter_to_${name}`)]
+  const samples = means.map((_, score) => sampleOf(score, 0, groups.length))
   const whole = names.map((_, score) => {
-    const sample = sampleOf(score, 0, groups.length)
+    const sample = samples[score]!
     const interval = bootstrapIntervals(sample, heads, times, generator(seed))
     return { ...factsOf(sample, heads, times, seed), ...interval }
   })
@@ -360,6 +379,7 @@ function statisticsOf(
       layer: axis(isAll ? layers.length : layers.map(String)),
       head: axis(nHeads),
       offset: axis(reaching.length),
+      mean: axis(means),
       finding: axis(
         found.map(({ score, head, first }) => {
           const place = `${layers[Math.floor(head / nHeads)]}.${head % nHeads}`
@@ -382,6 +402,7 @@ function statisticsOf(
       best_offset_value: Float64Array.from(best, ({ value }) => value),
       offset: curves(offsets),
       ...(hasBaseline && { 'baseline.offset': curves(uniformOffsets) }),
+      ...meanVariables(samples, heads, times, seed),
       'finding.score': integers(({ score }) => score),
       'finding.layer': integers(({ head }) => layers[Math.floor(head / nHeads)]!),
       'finding.head': integers(({ head }) => head % nHeads),

@@ -6,6 +6,12 @@ export interface Sample {
   readonly weights: readonly number[]
 }
 
+/** The same of one score. */
+export interface ScoreSample extends Sample {
+  /** [window][head]; null where there is no baseline. */
+  readonly baselines: readonly Float64Array[] | null
+}
+
 /** Mean over windows by their weights, of one head. */
 export function pooledMean({ values, weights }: Sample, head: number): number {
   let sum = 0

@@ -83,3 +83,29 @@ export function shareTo(
 ): number {
   return keys.reduce((sum, key) => sum + sink[head * size + key]!, 0) / queries
 }
+
+/** What letters attend to, of which all heads together have a number. */
+export const letterTargets = ['vowel', 'consonant', 'space'] as const
+
+const nClasses = classNames.length
+/** Every letter is of one of these. */
+const letterClasses = ['vowel', 'consonant'].map(name =>
+  (classNames as readonly string[]).indexOf(name)
+)
+
+/** Queries that are letters. */
+export function letterCount({ classes }: QueryCounts): number {
+  return letterClasses.reduce((sum, c) => sum + classes[c]!, 0)
+}
+
+/** The share of the attention of letters that goes to a class: mean over letters. */
+export function letterShareTo(
+  target: (typeof letterTargets)[number],
+  { fromTo }: HeadSums,
+  head: number,
+  letters: number
+): number {
+  const to = classNames.indexOf(target)
+  const from = (c: number) => fromTo[(head * nClasses + c) * nClasses + to]!
+  return letterClasses.reduce((sum, c) => sum + from(c), 0) / letters
+}

@@ -9,29 +9,22 @@ import type { CorpusInput } from '#common/analysis/subject.ts'
 import type { Client } from '#common/contract/rpc.ts'
 import { variable, type Dataset } from '#common/data/dataset.ts'
 import { datasetCsv, tablePlan } from '#common/data/dataset-csv.ts'
-import type { Edit } from '#common/model/edit.ts'
 import { LamellaError } from '#common/model/errors.ts'
-import type { ProviderChoice } from '#common/model/provider.ts'
 import { visibleText } from '#common/text/visible-text.ts'
 import { writeWholeFile } from '../../export/whole-file.ts'
 import { analysisRun, checkReading, subjectOf } from './analysis-run.ts'
 import type { Told } from './analyse.ts'
+import { compareHeads } from './compare-heads.ts'
 import { contextsFolder, writeContexts } from './contexts.ts'
+import type { HeadsOptions } from './heads-options.ts'
 import { outputFile } from './output-file.ts'
 
-export interface HeadsOptions {
-  readonly window?: number
-  readonly stride?: number
-  /** Classes of tokens of the user's own, by name. */
-  readonly class?: Readonly<Record<string, string>>
-  readonly seed: number
-  readonly ablation?: boolean
-  readonly edit?: readonly Edit[]
-  readonly provider: ProviderChoice
-  readonly json?: boolean
-  readonly out?: string
-  /** A folder for texts of every head, as HeadVis reads them. */
-  readonly contexts?: string
+/** A model folder and what it reads. */
+interface HeadsOf {
+  readonly folder: string
+  readonly inputs: CorpusInput[]
+  /** What the model that it is compared with reads; nothing for the same. */
+  readonly others: CorpusInput[]
 }
 
 /** A report, and a table of all scores. */
@@ -40,13 +33,24 @@ const endings = ['.html', '.csv']
 /** What each head does on some texts, how sure that is, and what holds on text that it was not found on. */
 export async function heads(
   client: Client,
-  { folder, inputs }: { readonly folder: string; readonly inputs: CorpusInput[] },
+  { folder, inputs, others }: HeadsOf,
   options: HeadsOptions,
-  { version, print, printError }: Told
+  told: Told
 ): Promise<void> {
+  const { version, print, printError } = told
   const { stride = null, edit = [], provider, seed, json } = options
   if (inputs.length === 0)
     throw new LamellaError('invalid-argument', 'heads: a text is needed, a text file or token ids')
+  if (options.with !== undefined)
+    return compareHeads(
+      client,
+      { folder, inputs },
+      { folder: options.with, inputs: others.length > 0 ? others : inputs },
+      options,
+      told
+    )
+  if (others.length > 0)
+    throw new LamellaError('invalid-argument', 'heads: texts to compare with need --with FOLDER')
   // Before anything is computed for it.
   const read = inputs.flatMap(input => ('path' in input ? [input.path] : []))
   const out = options.out === undefined ? null : await outputFile(options.out, [folder], read)

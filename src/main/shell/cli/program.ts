@@ -8,7 +8,8 @@ import { editsWith } from './edits.ts'
 import { generate } from './generate.ts'
 import { gradient } from './gradient.ts'
 import { headVis, type HeadVisOptions } from './headvis.ts'
-import { heads, tokenClass, type HeadsOptions } from './heads.ts'
+import { heads, tokenClass } from './heads.ts'
+import type { HeadsOptions } from './heads-options.ts'
 import {
   headPlace,
   integer,
@@ -226,8 +227,14 @@ export function program(line: CommandLine): Command {
     )
 
   const inputs: CorpusInput[] = []
-  const input = (flags: string, description: string, read: (text: string) => CorpusInput) =>
-    new Option(flags, description).argParser((text: string) => void inputs.push(read(text)))
+  /** What the second of two models reads. */
+  const others: CorpusInput[] = []
+  const input = (
+    flags: string,
+    description: string,
+    read: (text: string) => CorpusInput,
+    into = inputs
+  ) => new Option(flags, description).argParser((text: string) => void into.push(read(text)))
   /** Texts, of one or of more kinds, and how they are cut and run. */
   const reading = (command: Command) =>
     command
@@ -300,10 +307,38 @@ export function program(line: CommandLine): Command {
         .default(0)
     )
     .option('--ablation', 'the loss without each head that is found, too')
+    .option(
+      '--with <folder>',
+      'another model, which --edit changes: the heads of both side by side, in words and numbers'
+    )
+    .addOption(
+      input(
+        '--with-text <text>',
+        'with --with, a text that the other model reads in place of the same ones; may be given several times, as may the next two',
+        text => ({ text }),
+        others
+      )
+    )
+    .addOption(
+      input(
+        '--with-text-file <path>',
+        'a text file, or a folder of them, for the other model',
+        path => ({ path: userPath(path) }),
+        others
+      )
+    )
+    .addOption(
+      input(
+        '--with-tokens <ids>',
+        'token ids for the other model',
+        ids => ({ ids: tokenIds(ids) }),
+        others
+      )
+    )
     .addOption(
       new Option(
         '--out <file>',
-        'a file to write: .html, a report that stands by itself, or .csv, all scores of all heads'
+        'a file to write: .html, a report that stands by itself, or .csv, all scores of all heads; with --with .csv, .json, .npz or .safetensors'
       )
     )
     .addOption(
@@ -314,7 +349,7 @@ export function program(line: CommandLine): Command {
     )
     .addOption(new Option('--json', 'print JSON').conflicts('out'))
     .action((folder: string, options: HeadsOptions) =>
-      withClient(line, client => heads(client, { folder, inputs }, options, line))
+      withClient(line, client => heads(client, { folder, inputs, others }, options, line))
     )
 
   root

@@ -151,3 +151,54 @@ it('pools neighbours of many windows: what it holds does not grow, and the means
   expect(pooledNotes(many)).toEqual([expect.stringContaining('groups of 2 windows')])
   expect(pooledNotes(statistics())).toEqual([])
 })
+
+it('has the mean over heads of each score, and what letters attend to, with intervals', () => {
+  const result = statistics({}, 24)
+  const [scores, means] = [result.axes['score']!.labels!, result.axes['mean']!.labels!]
+  expect(means).toEqual([...scores, 'letter_to_vowel', 'letter_to_consonant', 'letter_to_space'])
+  const mean = (fact: string, name: string) =>
+    variable(result, `mean.${fact}`).data[means.indexOf(name)]!
+  const ofHeads = (name: string) => {
+    const from = scores.indexOf(name) * nHeads
+    const own = [...variable(result, 'value').data.subarray(from, from + nHeads)]
+    return own.reduce((sum, value) => sum + value, 0) / nHeads
+  }
+  for (const name of ['previous_token', 'first_token', 'entropy', 'to_digit'])
+    expect(mean('value', name)).toBeCloseTo(ofHeads(name), 12)
+  for (const name of means) {
+    if (mean('windows', name) === 0) continue
+    expect(mean('above', name)).toBeCloseTo(mean('value', name) - mean('baseline', name), 12)
+    expect(mean('low', name)).toBeLessThan(mean('value', name))
+    expect(mean('high', name)).toBeGreaterThan(mean('value', name))
+    expect(mean('above_low', name)).toBeLessThan(mean('above', name))
+    expect(mean('above_high', name)).toBeGreaterThan(mean('above', name))
+  }
+})
+
+it('has of letters what their rows of the pattern say', () => {
+  const accumulator = headStatistics.start(headStatistics.params.parse({}), model, null)
+  // Nobody but letters sees: rows of the digit and the space are not among them.
+  const texts = ['a', 'b', '7', 'e', ' ', 'c']
+  const rows = [
+    [1, 0, 0, 0, 0, 0],
+    [0.25, 0.75, 0, 0, 0, 0],
+    [1, 0, 0, 0, 0, 0],
+    [0.1, 0.2, 0.3, 0.4, 0, 0],
+    [1, 0, 0, 0, 0, 0],
+    [0.1, 0.1, 0.1, 0.2, 0.2, 0.3]
+  ]
+  accumulator.begin({ ids: Int32Array.from(texts, (_, i) => i), texts, label: 'letters' })
+  const data = Float32Array.from(Array.from({ length: nHeads }, () => rows.flat()).flat())
+  const hook = 'blocks.0.attn.hook_pattern'
+  accumulator.take({ kind: 'hook', hook, shape: [nHeads, 6, 6], data }, 0)
+  const result = accumulator.result()
+  const means = result.axes['mean']!.labels!
+  const { data: values } = variable(result, 'mean.value')
+  const of = (name: string) => values[means.indexOf(`letter_to_${name}`)]
+  expect(of('vowel')).toBeCloseTo((1 + 0.25 + (0.1 + 0.4) + (0.1 + 0.2)) / 4, 6)
+  expect(of('consonant')).toBeCloseTo((0.75 + 0.2 + (0.1 + 0.3)) / 4, 6)
+  expect(of('space')).toBeCloseTo(0.2 / 4, 6)
+  const { data: uniform } = variable(result, 'mean.baseline')
+  const vowels = (1 + 1 / 2 + 2 / 4 + 2 / 6) / 4
+  expect(uniform[means.indexOf('letter_to_vowel')]).toBeCloseTo(vowels, 6)
+})

@@ -1,0 +1,33 @@
+import type { Visibility } from '../../model/visibility.ts'
+import type { Dataset } from '../../data/dataset.ts'
+import type { HeadAtlas } from '../head-atlas/head-atlas.ts'
+
+/** One of two models whose heads are compared, and what is known of them. */
+export interface ComparedModel {
+  /** What it is called in what is said; the two differ in it. */
+  readonly name: string
+  readonly model: {
+    readonly fingerprint: string
+    readonly config: {
+      readonly nLayers: number
+      readonly nHeads: number
+      readonly dVocab: number
+    }
+    readonly visibility: readonly Visibility[] | null
+  }
+  /** It runs with edits. */
+  readonly edited: boolean
+  /** What tells the texts that it reads, such as their JSON: equal ones are the same texts. */
+  readonly texts: string
+  /** Tokens of a window. */
+  readonly window: number
+  /** What `head-statistics` came to. */
+  readonly result: Dataset
+  readonly atlas: HeadAtlas
+}
+
+/** How deep a layer is: 0 is the first one, 1 the last. */
+export function depthOf(layer: number, { model }: Pick<ComparedModel, 'model'>): number {
+  const { nLayers } = model.config
+  return nLayers > 1 ? layer / (nLayers - 1) : 0
+}

@@ -1,0 +1,113 @@
+import { headAtlas } from '#common/analysis/head-atlas/head-atlas.ts'
+import { usualWindow } from '#common/analysis/head-atlas/windows.ts'
+import type { ComparedModel } from '#common/analysis/head-comparison/compared-model.ts'
+import { comparisonDataset } from '#common/analysis/head-comparison/comparison-dataset.ts'
+import { comparisonWords, partLines } from '#common/analysis/head-comparison/comparison-words.ts'
+import { headComparison } from '#common/analysis/head-comparison/head-comparison.ts'
+import type { CorpusInput } from '#common/analysis/subject.ts'
+import type { Client } from '#common/contract/rpc.ts'
+import type { ModelInfo } from '#common/contract/schemas.ts'
+import type { Dataset } from '#common/data/dataset.ts'
+import { datasetJson } from '#common/data/dataset-json.ts'
+import type { Edit } from '#common/model/edit.ts'
+import { LamellaError } from '#common/model/errors.ts'
+import { visibleText } from '#common/text/visible-text.ts'
+import { datasetEnding, saveDataset } from '../../export/dataset.ts'
+import { analysisRun, checkReading, subjectOf } from './analysis-run.ts'
+import type { Told } from './analyse.ts'
+import type { HeadsOptions } from './heads-options.ts'
+import { outputFile } from './output-file.ts'
+
+/** A model folder, and what it reads. */
+export interface ModelOnTexts {
+  readonly folder: string
+  readonly inputs: CorpusInput[]
+}
+
+/** What the heads of two models do, each on texts of its own, side by side: in words and numbers. */
+export async function compareHeads(
+  client: Client,
+  a: ModelOnTexts,
+  b: ModelOnTexts,
+  options: HeadsOptions,
+  { version, print, printError }: Told
+): Promise<void> {
+  if (options.ablation === true || options.contexts !== undefined)
+    throw new LamellaError(
+      'invalid-argument',
+      '--with: compares scores, without --ablation and --contexts'
+    )
+  const all = [...a.inputs, ...b.inputs]
+  // Before anything is computed for it.
+  const out =
+    options.out === undefined
+      ? null
+      : await outputFile(
+          options.out,
+          [a.folder, b.folder],
+          all.flatMap(input => ('path' in input ? [input.path] : []))
+        )
+  if (out !== null) datasetEnding(out.path)
+  // What is compared is what is edited; the first is what it was.
+  const first = await scored(client, a, [], options, printError)
+  const second = await scored(client, b, options.edit ?? [], options, printError)
+  const same = first.info.name === second.info.name
+  const comparison = headComparison(
+    { ...first.side, name: same ? 'the first' : first.info.name },
+    { ...second.side, name: same ? 'the second' : second.info.name }
+  )
+  for (const note of comparison.notes) printError(`${visibleText(note)}\n`)
+  const whole = comparisonDataset(comparison)
+  const result: Dataset = { ...whole, attributes: { ...whole.attributes, lamella: version } }
+  if (out !== null) {
+    const left = await saveDataset(out.path, result, out.keep)
+    print(`${out.path}: ${Object.keys(result.variables).length - left.length} variables\n`)
+    if (left.length > 0)
+      printError(`left out, for one table does not hold them: ${left.join(', ')}\n`)
+  } else if (options.json) {
+    for (const piece of datasetJson(result)) print(piece)
+    print('\n')
+  } else {
+    const parts = comparisonWords(comparison).map(part => partLines(part).map(visibleText))
+    print(`${parts.map(lines => lines.join('\n')).join('\n\n')}\n`)
+  }
+}
+
+/** What the heads of a model do on its texts. */
+async function scored(
+  client: Client,
+  { folder, inputs }: ModelOnTexts,
+  edits: readonly Edit[],
+  { window: wanted, stride, provider, seed, class: classes = {} }: HeadsOptions,
+  printError: (text: string) => void
+): Promise<{ readonly info: ModelInfo; readonly side: Omit<ComparedModel, 'name'> }> {
+  const reading = { inputs, window: null, stride: null, provider }
+  const { model: info, of } = await subjectOf(client, folder, reading, edits)
+  const { config, fingerprint, visibility } = info
+  if (config === null)
+    throw new LamellaError(
+      'invalid-argument',
+      `${info.name}: cannot run${info.notRunnable === null ? '' : `: ${info.notRunnable}`}`
+    )
+  const window = wanted ?? usualWindow(config.nCtx)
+  checkReading({ ...reading, window, stride: stride ?? null })
+  const result = await analysisRun(
+    client,
+    {
+      name: 'head-statistics',
+      params: { classes: { ...classes }, seed },
+      of: { ...of, corpus: { inputs, window, stride: stride ?? null } }
+    },
+    printError
+  )
+  return {
+    info,
+    side: {
+      model: { fingerprint, config, visibility },
+      edited: edits.length > 0,
+      texts: JSON.stringify(inputs),
+      ...{ window, result },
+      atlas: headAtlas(result, null)
+    }
+  }
+}
