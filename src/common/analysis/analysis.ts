@@ -55,6 +55,7 @@ export interface ModelFacts {
 export interface TensorFacts {
   readonly name: string
   readonly dtype: DType
+  readonly shape: readonly number[]
   /** Elements. */
   readonly parameters: number
   readonly category: Category
@@ -87,8 +88,11 @@ export interface Needs {
   readonly edited: readonly (readonly Edit[])[]
   /** Weights by role, in this order, in float32 and some rows at a time; those that the model lacks do not come. */
   readonly weights: readonly WantedWeight[]
-  /** The bytes of every stored tensor of floating-point numbers, piece by piece. */
-  readonly tensors: boolean
+  /**
+   * The bytes of stored tensors of floating-point numbers by their names, or of all there are; in the files' order, each place
+   * in a file once and piece by piece. Of two models a tensor comes of one and then of the other.
+   */
+  readonly tensors: 'all' | readonly string[]
 }
 
 /** A weight, whole or in part. */
@@ -151,11 +155,12 @@ export type Taken =
       readonly start: number
       readonly data: Float32Array
     }
-  /** Whole elements of a stored tensor that goes by these names, in no order. */
+  /** Whole elements of a stored tensor that goes by these names, in row-major order; of each an empty piece comes first. */
   | {
       readonly kind: 'tensor'
       readonly names: readonly string[]
       readonly dtype: FloatDType
+      readonly shape: readonly number[]
       readonly bytes: Uint8Array
     }
 
@@ -193,8 +198,8 @@ export interface Analysis<P = unknown> {
   /** What it is of: the weights alone, one window, or any number of windows. */
   readonly of: 'weights' | 'window' | 'windows'
   /**
-   * Whether it compares two subjects: other models of the same tokens, or other edits. Both read the same windows, and
-   * logits come of both in turn, the same rows.
+   * Whether it compares two subjects: other models of the same tokens, or other edits; of weights two models. Both read the
+   * same windows, and logits come of both in turn, the same rows.
    */
   readonly compares: boolean
   /** Whether its results are worth keeping: they take longer than reading them back. */
@@ -226,5 +231,5 @@ export const nothing: Needs = {
   gradient: null,
   edited: [],
   weights: [],
-  tensors: false
+  tensors: []
 }

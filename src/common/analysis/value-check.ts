@@ -35,7 +35,7 @@ export const valueCheck: Analysis<z.infer<typeof NoParams>> = {
     baseline: 'A sound model has none.'
   },
   gives,
-  needs: () => ({ ...nothing, tensors: true }),
+  needs: () => ({ ...nothing, tensors: 'all' }),
 
   start() {
     /** By the names of the tensors that share a place. */

@@ -1,8 +1,8 @@
 import { bytesPerElement, type TensorWindow } from '#common/model/tensor.ts'
+import { toFloat32 } from '#common/model/to-float32.ts'
 import { withKnownFile } from '../files/open-file.ts'
 import { bytesOf, gatherBytes, rowMajor, type ByteSource } from './strided.ts'
 import type { TensorEntry } from './tensor-entry.ts'
-import { toFloat32 } from './to-float32.ts'
 
 /**
  * Part of a tensor as float32, row-major. What lies between its parts is read along where it is little, so a

@@ -1,13 +1,11 @@
 import { crc32 } from 'node:zlib'
 import { LamellaError } from '#common/model/errors.ts'
 import { bytesPerElement, elementCount } from '#common/model/tensor.ts'
+import { writeFloat32 } from '#common/model/to-float32.ts'
 import { fileLabel, invalidFile, quoted } from '../files/file-error.ts'
 import { readExactly, withKnownFile } from '../files/open-file.ts'
-import { bytesOf, gapBytes, gatherBytes, gatherPieces } from './strided.ts'
+import { bytesOf, gapBytes, gatherBytes } from './strided.ts'
 import type { TensorEntry } from './tensor-entry.ts'
-import { toFloat32, writeFloat32 } from './to-float32.ts'
-
-export { toFloat32 } from './to-float32.ts'
 
 /** Bytes converted at once, so that a tensor is never held twice. */
 const chunkBytes = 4 << 20
@@ -47,8 +45,8 @@ export async function readRowMajor(entry: TensorEntry): Promise<Uint8Array<Array
 }
 
 /**
- * Hands the bytes of a whole tensor over piece by piece, each of whole elements and valid until the next: in
- * row-major order, or in none where it has strides. What `take` promises is waited for.
+ * Hands the bytes of a whole tensor over piece by piece in row-major order, each of whole elements and valid until the
+ * next. What `take` promises is waited for.
  * @throws LamellaError when the file got shorter, can no longer be read or is damaged
  */
 export async function readPieces(
@@ -62,7 +60,11 @@ export async function readPieces(
     return
   }
   await withKnownFile(file, async open => {
-    if (strides !== undefined) return gatherPieces(bytesOf(open), entry, take)
+    if (strides !== undefined) {
+      for (const part of partsOf(entry.shape, strides, entry))
+        await take(await gatherBytes(bytesOf(open), part))
+      return
+    }
     const chunk = new Uint8Array(Math.min(byteLength, chunkBytes))
     let sum = 0
     for (let done = 0; done < byteLength; done += chunk.length) {
@@ -75,6 +77,26 @@ export async function readPieces(
   })
 }
 
+/** A tensor with strides in parts of a chunk, in row-major order. */
+function* partsOf(
+  shape: readonly number[],
+  strides: readonly number[],
+  { dtype, offset }: Pick<TensorEntry, 'dtype' | 'offset'>
+): Generator<Pick<TensorEntry, 'shape' | 'strides' | 'dtype' | 'offset'>> {
+  const size = bytesPerElement[dtype]
+  const [rows = 1, ...rest] = shape
+  const atOnce = Math.floor(chunkBytes / (elementCount(rest) * size))
+  if (atOnce >= rows) {
+    yield { shape, strides, dtype, offset }
+    return
+  }
+  for (let row = 0; row < rows; row += Math.max(1, atOnce)) {
+    const from = { dtype, offset: offset + row * strides[0]! * size }
+    if (atOnce === 0) yield* partsOf(rest, strides.slice(1), from)
+    else yield { ...from, shape: [Math.min(atOnce, rows - row), ...rest], strides }
+  }
+}
+
 /**
  * A whole tensor as float32, row-major.
  * @throws LamellaError when the file got shorter, can no longer be read or is damaged
@@ -82,7 +104,6 @@ export async function readPieces(
 export async function readFloat32(entry: TensorEntry): Promise<Float32Array> {
   const { dtype } = entry
   if (dtype === 'F32') return new Float32Array((await readRowMajor(entry)).buffer)
-  if (entry.strides !== undefined) return toFloat32(await readRowMajor(entry), dtype)
   const out = new Float32Array(elementCount(entry.shape))
   let at = 0
   await readPieces(entry, piece => {

@@ -43,24 +43,6 @@ export async function gatherBytes(
   return out
 }
 
-/**
- * Hands the bytes of the same elements over piece by piece, in no order.
- * @throws LamellaError when the file got shorter
- */
-export async function gatherPieces(
-  source: ByteSource,
-  entry: Strided,
-  take: (piece: Uint8Array) => void | Promise<void>
-): Promise<void> {
-  const size = bytesPerElement[entry.dtype]
-  for (const block of blocksOf(entry)) {
-    const alone = { ...block, steps: rowMajor(block.shape), target: 0 }
-    const piece = new Uint8Array(elementCount(block.shape) * size)
-    scatter(await readSpan(source, block, size), piece, alone, size)
-    await take(piece)
-  }
-}
-
 /** A tensor in parts that can each be read at once. */
 function* blocksOf({ shape, strides = [], dtype, offset }: Strided): Generator<Block> {
   if (elementCount(shape) === 0) return

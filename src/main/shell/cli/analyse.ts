@@ -56,7 +56,7 @@ export async function listAnalyses(
         usual === undefined ? key : `${key}=${JSON.stringify(usual)}`
       )
       const facts = [
-        ['of', compares ? `${subjects[of]}, by two models or with edits` : subjects[of]],
+        ['of', compares ? `${subjects[of]}, ${pairs[of]}` : subjects[of]],
         ['params', settings.length === 0 ? 'none' : settings.join(' ')],
         ['gives', gives.map(given => `${given.name} [${given.axes.join(', ')}]`).join(', ')]
       ] as const
@@ -70,6 +70,13 @@ const subjects = {
   weights: 'the weights alone',
   window: 'one text that the model takes at once',
   windows: 'any number of windows'
+} as const
+
+/** What is compared. */
+const pairs = {
+  weights: 'of two models',
+  window: 'by two models or with edits',
+  windows: 'by two models or with edits'
 } as const
 
 /** Runs an analysis and prints or saves what it comes to. */

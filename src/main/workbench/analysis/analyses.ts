@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
-import { type Analysis, type ModelFacts, type Needs } from '#common/analysis/analysis.ts'
+import type { Analysis, ModelFacts, Needs, Side, Taken } from '#common/analysis/analysis.ts'
 import { analyses, analysisNamed } from '#common/analysis/registry.ts'
 import type { AnalysisSubject, Corpus } from '#common/analysis/subject.ts'
 import type { CallContext, Handlers } from '#common/contract/rpc.ts'
@@ -79,12 +79,14 @@ export function createAnalyses(options: AnalysesOptions): Analyses {
     return result
   }
 
+  /** @param models one, or the one that it is of and the one that it is compared with */
   async function ofWeights(
     analysis: Analysis,
     params: unknown,
-    model: Model,
+    models: readonly [Model, ...Model[]],
     context: CallContext
   ): Promise<Dataset> {
+    const [model, other] = models
     const facts = await factsOf(model, 'weights', analysis.texts?.(params) ?? [], context.signal)
     const needs = analysis.needs(params, facts, 0)
     const key = sha256([
@@ -92,18 +94,21 @@ export function createAnalyses(options: AnalysesOptions): Analyses {
       analysis.name,
       String(analysis.version),
       jsonOf(params),
-      model.info.id
+      ...models.map(({ info }) => info.id)
     ])
-    const attributes = attributesOf(analysis, params, model)
+    const attributes = {
+      ...attributesOf(analysis, params, model),
+      ...(other !== undefined && { with: modelOf(other) as Attribute })
+    }
     return shared.of(key, context, async context =>
-      keptOr(analysis.keeps ? key : null, [model], async () => {
+      keptOr(analysis.keeps ? key : null, models, async () => {
         const { name } = analysis
         const start = { name, params, model: facts, state: null }
         const computation = await compute.start(start, context.signal)
+        const take = (taken: Taken, side?: Side) => computation.take(taken, side)
         try {
-          if (needs.tensors) await eachStoredFloat(model, taken => computation.take(taken), context)
-          if (needs.weights.length > 0)
-            await eachWeight(model, needs.weights, taken => computation.take(taken), context)
+          if (needs.tensors.length > 0) await eachStoredFloat(models, needs.tensors, take, context)
+          if (needs.weights.length > 0) await eachWeight(model, needs.weights, take, context)
           const own = await computation.result()
           const result = (await analysis.described?.(own, ids => tokensOfIds(model, ids))) ?? own
           const attributed = { ...attributes, ...result.attributes }
@@ -193,21 +198,30 @@ export function createAnalyses(options: AnalysesOptions): Analyses {
     )
   }
 
-  /** An analysis of the weights of one model. */
+  /** An analysis of the weights of one model, or of two. */
   async function analyseWeights(
     analysis: Analysis,
     params: unknown,
-    { model: ref, corpus, edits }: AnalysisSubject,
+    subject: AnalysisSubject,
+    other: AnalysisSubject | null,
     context: CallContext
   ): Promise<Dataset> {
     const refuse = (what: string) => {
       const message = `${analysis.name}: is of the model's weights; ${what}`
       return new LamellaError('invalid-argument', message)
     }
-    if (corpus !== null) throw refuse('it takes no text')
-    if (edits.length > 0) throw refuse('edits change runs alone')
-    const model = models.resolve(ref)
-    return models.use(model, context, within => ofWeights(analysis, params, model, within))
+    const modelOfWeights = ({ model, corpus, edits }: AnalysisSubject) => {
+      if (corpus !== null) throw refuse('it takes no text')
+      if (edits.length > 0) throw refuse('edits change runs alone')
+      return models.resolve(model)
+    }
+    const own = modelOfWeights(subject)
+    if (other === null)
+      return models.use(own, context, within => ofWeights(analysis, params, [own], within))
+    const second = modelOfWeights(other)
+    return models.use(own, context, within =>
+      models.use(second, within, within => ofWeights(analysis, params, [own, second], within))
+    )
   }
 
   /** An analysis of runs, of one subject or of two. */
@@ -274,11 +288,13 @@ export function createAnalyses(options: AnalysesOptions): Analyses {
             analysis.compares
               ? `${name}: compares two subjects, and there is one`
               : `${name}: is of one subject, not of two`,
-            analysis.compares ? 'Give a second model, or the same one with edits.' : undefined
+            analysis.compares
+              ? `Give a second model${analysis.of === 'weights' ? '' : ', or the same one with edits'}.`
+              : undefined
           )
         const result =
           analysis.of === 'weights'
-            ? await analyseWeights(analysis, params, subject, context)
+            ? await analyseWeights(analysis, params, subject, other, context)
             : await analyseRuns(analysis, params, subject, other, context)
         status.changed()
         return result

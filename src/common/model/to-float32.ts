@@ -1,4 +1,4 @@
-import { bytesPerElement, type DType } from '#common/model/tensor.ts'
+import { bytesPerElement, type DType } from './tensor.ts'
 
 /**
  * Elements of any type as float32. F16, BF16 and the integers up to 2^24 are exact; the rest is rounded
