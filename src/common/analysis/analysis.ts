@@ -79,6 +79,11 @@ export interface Needs {
    * id, which the model's tokenizer tells where it is null.
    */
   readonly logits: readonly number[] | { readonly mask: number | null } | 'last' | 'every' | null
+  /**
+   * Hooks of [pos, d_model] whose values go through the model's own way out, final norm and unembedding, as if they were
+   * the last residual: at the same positions as `logits`, which come before them, some at a time.
+   */
+  readonly unembedded: readonly string[]
   /** A number that is differentiated, and the hooks whose gradients, towards what flows on from them, are taken. */
   readonly gradient: { readonly target: GradientTarget; readonly hooks: readonly string[] } | null
   /**
@@ -124,6 +129,13 @@ export type Taken =
   /** [position, d_vocab or label] */
   | {
       readonly kind: 'logits'
+      readonly positions: readonly number[]
+      readonly data: Float32Array
+    }
+  /** What the model's own way out makes of a hook's value: [position, d_vocab or label] */
+  | {
+      readonly kind: 'unembedded'
+      readonly hook: string
       readonly positions: readonly number[]
       readonly data: Float32Array
     }
@@ -228,6 +240,7 @@ export const nothing: Needs = {
   exact: true,
   slice: null,
   logits: null,
+  unembedded: [],
   gradient: null,
   edited: [],
   weights: [],

@@ -35,12 +35,15 @@ export function topProbabilities(logits: Float32Array, count: number): Ranked[] 
 export function largest(values: Float32Array | Float64Array, count: number): number[] {
   const best: number[] = []
   const before = (a: number, b: number) => values[b]! - values[a]! || a - b
+  /** What the next must be above once there are enough. */
+  let least = -Infinity
   for (let index = 0; index < values.length; index++) {
-    if (best.length === count && before(index, best.at(-1)!) > 0) continue
+    if (best.length === count && !(values[index]! > least)) continue
     let place = best.length
     while (place > 0 && before(index, best[place - 1]!) < 0) place--
     best.splice(place, 0, index)
     if (best.length > count) best.pop()
+    least = values[best.at(-1)!]!
   }
   return best
 }

@@ -2,7 +2,7 @@ import type { Needs, Side, Taken } from '#common/analysis/analysis.ts'
 import type { CallContext } from '#common/contract/rpc.ts'
 import { checkIndex } from '#common/model/check-index.ts'
 import type { Edit } from '#common/model/edit.ts'
-import { isResidual } from '#common/model/hooks.ts'
+import { isResidual, parseHookName } from '#common/model/hooks.ts'
 import type { Tensor } from '#common/model/tensor.ts'
 import { everyPosition, rowGroups } from '../run/each-logits.ts'
 import type { Forward } from '../run/forward.ts'
@@ -32,8 +32,11 @@ export interface WindowRuns {
   visited(runs: readonly WindowRun[], take: Take, context: CallContext): Promise<void>
 }
 
-/** Logits of some positions: [positions.length, d_vocab]. */
-type Logits = (positions: readonly number[]) => Promise<Tensor>
+/** The logits of a run at some positions, [positions.length, d_vocab], and what its way out makes of other values. */
+interface WayOut {
+  readonly logits: (positions: readonly number[]) => Promise<Tensor>
+  readonly unembedded: (hook: string, positions: readonly number[]) => Promise<Tensor>
+}
 
 /** Computes runs: what a forward pass gives, and what goes back through it. */
 export interface Computing {
@@ -41,13 +44,13 @@ export interface Computing {
   readonly gradients: Gradients<Runnable>
 }
 
-/** Hands over the values of a run, but for its logits; these it gives a way to. */
+/** Hands over the values of a run, but for what its way out makes of them: that it gives. */
 type Values = (
   forward: Forward<Runnable>,
   run: WindowRun,
   take: (taken: Taken) => Promise<void>,
   context: CallContext
-) => Promise<Logits>
+) => Promise<WayOut>
 
 /**
  * @param lasting keeps in the cache what it computes
@@ -85,18 +88,23 @@ async function each(
   take: Take,
   context: CallContext
 ): Promise<void> {
-  const logits: Logits[] = []
+  const ways: WayOut[] = []
   for (const [i, run] of runs.entries()) {
     const own = (taken: Taken) => take(taken, i as Side)
-    logits.push(await values(forward, run, own, context))
+    ways.push(await values(forward, run, own, context))
     await someGradients(gradients, run, own, context)
   }
   const [first] = runs as readonly [WindowRun]
   const groups = [...rowGroups(await positionsWanted(first))]
   for (const positions of groups)
-    for (const [side, of] of logits.entries()) {
-      const { data } = await of(positions)
+    for (const [side, { logits, unembedded }] of ways.entries()) {
+      context.signal.throwIfAborted()
+      const { data } = await logits(positions)
       await take({ kind: 'logits', positions, data }, side as Side)
+      for (const hook of runs[side]!.needs.unembedded) {
+        const { data } = await unembedded(hook, positions)
+        await take({ kind: 'unembedded', hook, positions, data }, side as Side)
+      }
     }
   for (const [side, run] of runs.entries())
     await someEdited(editedBy, run, groups, taken => take(taken, side as Side), context)
@@ -126,20 +134,60 @@ async function someEdited(
   }
 }
 
-const keptValues: Values = async (forward, { record, needs }, take, context) => {
+const keptValues: Values = async (forward, run, take, context) => {
+  const { record, needs } = run
+  if (isOfMost(run)) return passedValues(forward, run, take, context)
   await eachValue(forward, record, needs, take, context)
-  return positions => forward.logits(record, positions, context)
+  return {
+    logits: positions => forward.logits(record, positions, context),
+    unembedded: async (hook, positions) =>
+      forward.unembed(
+        record,
+        await forward.value(record, hook, { exact: true }, context),
+        positions,
+        context
+      )
+  }
 }
 
-const visitedValues: Values = async (forward, { record, needs }, take, context) => {
-  const { hooks, slice, logits, edited } = needs
+/** Whether exact values are wanted of so many blocks that a pass through all of them gives them sooner than each by itself. */
+function isOfMost({ record, needs }: WindowRun): boolean {
+  const { hooks, exact, edited, gradient } = needs
+  // What is computed further goes on from residuals that are kept.
+  if (!exact || edited.length > 0 || gradient !== null) return false
+  const inside = hooks.filter(hook => !isResidual(hook))
+  if (inside.length <= 1 || hooks.some(hook => parseHookName(hook)?.layer === null)) return false
+  return inside.length >= record.model.info.config!.nLayers
+}
+
+const visitedValues: Values = async (forward, run, take, context) => {
+  const { record, needs } = run
+  const { hooks, logits, edited } = needs
   const isKept = edited.length > 0 || (hooks.length === 0 && logits === null)
-  if (isKept || (await isAtHand(forward, record, needs))) {
-    await eachValue(forward, record, needs, take, context)
-    return positions => forward.logits(record, positions, context)
+  if (isKept || (await isAtHand(forward, record, needs)))
+    return keptValues(forward, run, take, context)
+  return passedValues(forward, run, take, context)
+}
+
+/** Runs the text once and hands over values as they come. */
+const passedValues: Values = async (forward, { record, needs }, take, context) => {
+  const { hooks, slice, unembedded } = needs
+  /** What goes through the way out once the last block has run. */
+  const held = new Map<string, Tensor>()
+  const logits = await forward.visit(
+    record,
+    [...new Set([...hooks, ...unembedded])],
+    async (hook, value) => {
+      if (unembedded.includes(hook))
+        held.set(hook, { shape: value.shape, data: value.data.slice() })
+      if (hooks.includes(hook)) await take(handed(hook, value, slice))
+    },
+    context
+  )
+  return {
+    logits,
+    unembedded: (hook, positions) => forward.unembed(record, held.get(hook)!, positions, context)
   }
-  const hand = (hook: string, value: Tensor) => take(handed(hook, value, slice))
-  return forward.visit(record, hooks, hand, context)
 }
 
 /** Whether a run has been made whose residuals are kept, so that a few of its blocks are soon looked at by themselves. */

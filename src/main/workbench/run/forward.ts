@@ -52,6 +52,17 @@ export interface Forward<M extends Model = RunnableModel> {
   /** Logits of some positions, [positions.length, d_vocab]; of the text as a whole [1, label]. */
   logits(record: RunRecord<M>, positions: readonly number[], context: CallContext): Promise<Tensor>
   /**
+   * What the model's own way out makes of some rows of a value, as if it were the last residual; of the text as a whole
+   * [1, label].
+   * @param value [pos, d_model], of every position
+   */
+  unembed(
+    record: RunRecord<M>,
+    value: Tensor,
+    positions: readonly number[],
+    context: CallContext
+  ): Promise<Tensor>
+  /**
    * Runs a text once and hands over values of its blocks' hooks as they come, in float32; the next ones wait for what
    * `take` promises. Nothing is cached: it is for many texts, of each of which little is kept.
    * @returns what gives the logits of some positions
@@ -314,25 +325,39 @@ export function createForward(engine: Engine, cache: RunValues, shortText: numbe
       return logitsOf(record, last, positions, context.signal)
     },
 
+    unembed: (record, value, positions, { signal }) => logitsOf(record, value, positions, signal),
+
     async visit(record, hooks, take, context) {
       const nLayers = record.model.spec.blocks.length
       const wanted = Array.from({ length: nLayers }, (_, layer) => hooksWithin(hooks, layer))
       const first = await embedded(record, context)
+      const entered = async (layer: number, entering: Tensor) => {
+        if (!wanted[layer]?.includes('hook_resid_pre')) return
+        const hook = blockHookName(layer, 'hook_resid_pre')
+        const edit = await affineAt(record, hook, context)
+        await take(hook, edit === null ? entering : applied(entering, edit))
+      }
       const pass = {
         wanted: (layer: number) =>
-          wanted[layer]!.filter(hook => hook !== 'hook_resid_post').map(hook =>
+          wanted[layer]!.filter(hook => !residuals.includes(hook)).map(hook =>
             wantedHook(hook, true)
           ),
         async take(layer: number, results: EngineTensors) {
           for (const hook of wanted[layer]!)
-            await take(blockHookName(layer, hook), float32(results[hook]))
+            if (hook !== 'hook_resid_pre')
+              await take(blockHookName(layer, hook), float32(results[hook]))
+          await entered(layer + 1, float32(results['hook_resid_post']))
         }
       }
+      await entered(0, first)
       const last = await blocks.pass(record, 0, nLayers, first, pass, context)
       return positions => logitsOf(record, last, positions, context.signal)
     }
   }
 }
+
+/** What comes into a block and what leaves it: a pass has both as they are. */
+const residuals: readonly BlockHook[] = ['hook_resid_pre', 'hook_resid_post']
 
 /** The residual coming into block `layer`; the one leaving the last block when `layer` is their number. */
 function residualName(layer: number, nLayers: number): string {

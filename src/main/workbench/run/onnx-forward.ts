@@ -159,6 +159,11 @@ export function createOnnxForward(
       return rowsOf(await bodyValue(record, 'logits', { exact: true }, context), positions)
     },
 
+    unembed: (record, value, positions, { signal }) =>
+      record.model.onnx.headHooks.includes('logits')
+        ? headValue(record, 'logits', value, positions, signal)
+        : Promise.reject(notExposed(record.model, 'logits')),
+
     async visit(record, hooks, take, context) {
       const { bodyHooks, headHooks } = record.model.onnx
       const missing = hooks.find(hook => !bodyHooks.includes(hook))

@@ -59,6 +59,7 @@ export function forwardOfEither(
     isComplete: record => of(record).isComplete(record),
     value: (record, ...rest) => of(record).value(record, ...rest),
     logits: (record, ...rest) => of(record).logits(record, ...rest),
+    unembed: (record, ...rest) => of(record).unembed(record, ...rest),
     visit: (record, ...rest) => of(record).visit(record, ...rest)
   }
 }
