@@ -11,6 +11,7 @@ import { headScores } from './head-scores/head-scores.ts'
 import { headSequences } from './head-sequences/head-sequences.ts'
 import { headStatistics } from './head-statistics/head-statistics.ts'
 import { headWeights } from './head-weights.ts'
+import { lens } from './lens/lens.ts'
 import { parameters } from './parameters.ts'
 import { patterns } from './patterns.ts'
 import { predictions } from './predictions.ts'
@@ -37,6 +38,7 @@ export const analyses: readonly Analysis[] = [
   aggregate,
   rollout,
   predictions,
+  lens,
   comparePredictions,
   tokenProbabilities,
   parameters,

@@ -1,5 +1,6 @@
 import { variable, type Dataset } from '../../data/dataset.ts'
-import { Token } from '../../model/token.ts'
+import type { Token } from '../../model/token.ts'
+import { tokensOfResult } from '../described-tokens.ts'
 
 /** The result of `head-contexts`, context by context. */
 export interface HeadContexts {
@@ -38,11 +39,7 @@ export interface HeadContext {
 
 export function headContextsOf(result: Dataset): HeadContexts {
   const data = (name: string) => variable(result, name).data
-  const tokens = new Map(
-    Token.array()
-      .parse(result.attributes['tokens'])
-      .map(token => [token.id, token])
-  )
+  const tokens = tokensOfResult(result)
   const width = result.axes['place']!.length
   const contexts = result.axes['context']!.labels!.map((label, row): HeadContext => {
     const ids = data('token').subarray(row * width, (row + 1) * width)

@@ -1,10 +1,11 @@
 import { z } from 'zod'
-import { axis, variable, type Dataset } from '../../data/dataset.ts'
+import { axis, type Dataset } from '../../data/dataset.ts'
 import { checkIndex } from '../../model/check-index.ts'
 import { blockHookName } from '../../model/hooks.ts'
 import { Seed } from '../../model/seed.ts'
 import { visibleKeys } from '../../model/visibility.ts'
 import { nothing, type Analysis, type Given, type State, type Window } from '../analysis.ts'
+import { describedTokens } from '../described-tokens.ts'
 import { earlierCopies, type EarlierCopies } from '../earlier-copies.ts'
 import { givenDataset } from '../given.ts'
 import { layersOf, widthsOf } from '../model-widths.ts'
@@ -156,16 +157,9 @@ export const headContexts: Analysis<HeadContextParams> = {
     }
   },
 
-  async described(result, describe) {
-    const ids = [variable(result, 'token'), variable(result, 'context.strongest_token')]
-    const known = new Set(ids.flatMap(({ data }) => [...data]).filter(id => id >= 0))
-    const tokens = await describe([...known].sort((a, b) => a - b))
-    const attributes = { ...result.attributes, tokens: tokens as unknown as TokenAttribute }
-    return { ...result, attributes }
-  }
+  described: (result, describe) =>
+    describedTokens(result, ['token', 'context.strongest_token'], describe)
 }
-
-type TokenAttribute = Dataset['attributes'][string]
 
 /** All windows so far. */
 interface Sampled extends State {

@@ -1,0 +1,341 @@
+import { z } from 'zod'
+import { axis, type NumberArray } from '../../data/dataset.ts'
+import { checkIndex } from '../../model/check-index.ts'
+import { LamellaError } from '../../model/errors.ts'
+import { blockHookName, parseHookName, type BlockHook } from '../../model/hooks.ts'
+import { nothing, type Analysis, type Given, type Window } from '../analysis.ts'
+import { describedTokens } from '../described-tokens.ts'
+import { givenDataset } from '../given.ts'
+import { widthsOf } from '../model-widths.ts'
+import { finalRow, lensRow, rankOf, topOf, type FinalRow } from './lens-row.ts'
+
+/** Logits of every stream that one result holds at most. */
+const mostLogits = 2 ** 24
+
+/** What goes through the model's way out: the residual stream between blocks, or what a half of each block adds to it. */
+const lensParts = ['resid', 'attn_out', 'mlp_out'] as const
+type LensPart = (typeof lensParts)[number]
+
+const LensParams = z.strictObject({
+  /** What is read: the residual stream, what attention adds to it, what the MLP adds. */
+  parts: z.array(z.enum(lensParts)).min(1).max(3).default(['resid']),
+  /** Positions that are read; every one when left out. */
+  positions: z.array(z.int().min(0)).min(1).max(100_000).nullable().default(null),
+  /** Tokens of each row's highest logits. */
+  top: z.int().min(1).max(100).default(5),
+  /** Token ids whose rank, probability and logit are told everywhere. */
+  tokens: z.array(z.int().min(0)).min(1).max(100).nullable().default(null),
+  /** Also the norms of the stream and of what attention and MLP add to it. */
+  norms: z.boolean().default(true),
+  /** Also every logit, of a small result. */
+  logits: z.boolean().default(false)
+})
+type LensParams = z.infer<typeof LensParams>
+
+/** The variables of a part: those of the residual stream have their names alone. */
+function named(part: LensPart, name: string): string {
+  return part === 'resid' ? name : `${part}.${name}`
+}
+
+const gives: readonly Given[] = [
+  ...lensParts.flatMap((part): Given[] => {
+    const row = part === 'resid' ? 'stream' : 'layer'
+    const given = (name: string, axes: readonly string[], unit: string, about: string): Given => ({
+      name: named(part, name),
+      axes: [row, ...axes],
+      unit,
+      about
+    })
+    return [
+      given('kl_final_lens', ['pos'], 'nats', 'KL(final ‖ lens)'),
+      given('kl_lens_final', ['pos'], 'nats', 'KL(lens ‖ final)'),
+      given('entropy', ['pos'], 'nats', 'of the distribution of the lens'),
+      given('top', ['pos', 'rank'], '', 'token ids of the highest logits, highest first'),
+      given('top_prob', ['pos', 'rank'], '', 'their probabilities'),
+      given(
+        'top_gap',
+        ['pos'],
+        '',
+        'the least distance between neighbours among the highest logits, the first that is left out among them'
+      ),
+      given(
+        'next_rank',
+        ['predicted'],
+        '',
+        'tokens with a strictly higher logit than the next one'
+      ),
+      given('next_prob', ['predicted'], '', 'probability of the next token'),
+      given('token_rank', ['pos', 'token'], '', 'of each token that was asked for'),
+      given('token_prob', ['pos', 'token'], '', 'its probability'),
+      given('token_logit', ['pos', 'token'], '', 'its logit'),
+      given('lens_logits', ['pos', 'vocab'], '', 'every logit')
+    ]
+  }),
+  { name: 'position', axes: ['pos'], unit: 'tokens', about: 'where it is in the text' },
+  { name: 'prediction_entropy', axes: ['pos'], unit: 'nats', about: 'of the final distribution' },
+  { name: 'surprisal', axes: ['predicted'], unit: 'nats', about: '−ln p(next), final' },
+  { name: 'predicted_token', axes: ['predicted'], unit: '', about: 'id of the next token' },
+  { name: 'asked_token', axes: ['token'], unit: '', about: 'id that was asked for' },
+  { name: 'norm.resid', axes: ['stream', 'pos'], unit: '', about: 'L2 norm of the stream' },
+  {
+    name: 'norm.attn_out',
+    axes: ['layer', 'pos'],
+    unit: '',
+    about: 'L2 norm of what attention adds'
+  },
+  { name: 'norm.mlp_out', axes: ['layer', 'pos'], unit: '', about: 'L2 norm of what the MLP adds' }
+]
+
+/** What each layer would say of the next token: the residual stream through the model's own way out. */
+export const lens: Analysis<LensParams> = {
+  name: 'lens',
+  version: 1,
+  of: 'window',
+  compares: false,
+  keeps: true,
+  params: LensParams,
+  about: {
+    what: 'The logit lens: the residual stream before each block and after the last, at every position, through the model’s own final norm and unembedding, as if it were the last. The most probable tokens, how far they are from what the model says in the end, and where the true next token stands; on request the same of what attention and MLP add.',
+    formulas: [
+      'lens[l] = softCap(W_U · ln_final(resid[l]) + b_U); the scale of ln_final is computed on that stream',
+      'KL(final ‖ lens) = Σ p_final (ln p_final − ln p_lens), and the other way',
+      'next_rank = number of tokens with a strictly higher logit than the true next one',
+      'surprisal = −ln p(next), prediction_entropy = −Σ p ln p, of the final distribution'
+    ],
+    sources: [
+      'nostalgebraist 2020, “interpreting GPT: the logit lens”',
+      'KL and rank over layers: Belrose et al. 2023, “Eliciting Latent Predictions from Transformers with the Tuned Lens”, section 3'
+    ],
+    read: 'The last stream is the model’s own prediction: KL 0. Early layers need not speak the language of the unembedding: a high KL there says that the lens cannot read them, not that nothing is known. What attention or MLP adds is normed by itself, so that it is larger than it is within the stream; its share of a logit is what direct-logit-attribution tells. Order within `top` means nothing where `top_gap` is below 1e-4. Of a model of masked tokens a position is about the token at it, and there is no next one.',
+    baseline: 'A uniform guess: rank (d_vocab − 1) / 2, probability 1 / d_vocab.'
+  },
+  gives,
+
+  needs({ parts, positions, norms }, model, tokens) {
+    const { nLayers } = widthsOf(model)
+    if (tokens > 0) for (const position of positions ?? []) checkIndex('position', position, tokens)
+    const halves: BlockHook[] = ['hook_attn_out', 'hook_mlp_out']
+    const layers = Array.from({ length: nLayers }, (_, layer) => layer)
+    return {
+      ...nothing,
+      logits: model.ofText ? [0] : positions === null ? 'every' : [...new Set(positions)],
+      unembedded: parts.flatMap(part => hooksOf(part, nLayers)),
+      hooks:
+        norms && !model.ofText
+          ? [
+              ...hooksOf('resid', nLayers),
+              ...layers.flatMap(layer => halves.map(hook => blockHookName(layer, hook)))
+            ]
+          : []
+    }
+  },
+
+  start(params, model) {
+    const { nLayers, dVocab } = widthsOf(model)
+    const width = model.labels?.length ?? dVocab
+    const { tokens } = params
+    for (const token of tokens ?? []) checkIndex('token', token, width)
+    let window: Window | null = null
+    let positions: number[] = []
+    /** Of a position in the text its row, and of the rows that predict a token which of these. */
+    let rows = new Map<number, number>()
+    let predicted: number[] = []
+    let filled: Record<string, NumberArray> = {}
+    /** Of the positions whose logits came last. */
+    let finals: FinalRow[] = []
+
+    function fillFinal(position: number, final: FinalRow): void {
+      const row = rows.get(position)!
+      filled['prediction_entropy']![row] = final.entropy
+      const place = predicted.indexOf(position)
+      if (place < 0) return
+      const next = window!.ids[position + 1]!
+      filled['surprisal']![place] = final.logSum - final.logits[next]!
+    }
+
+    function fillLens(
+      { part, at }: { readonly part: LensPart; readonly at: number },
+      position: number,
+      logits: Float32Array,
+      final: FinalRow
+    ): void {
+      const { logSum, entropy, finalLens, lensFinal } = lensRow(logits, final)
+      const cell = at * positions.length + rows.get(position)!
+      const put = (name: string, place: number, value: number) =>
+        void (filled[named(part, name)]![place] = value)
+      put('kl_final_lens', cell, finalLens)
+      put('kl_lens_final', cell, lensFinal)
+      put('entropy', cell, entropy)
+      const count = Math.min(params.top, width)
+      const top = topOf(logits, count)
+      top.tokens.forEach((token, rank) => {
+        put('top', cell * count + rank, token)
+        put('top_prob', cell * count + rank, Math.exp(logits[token]! - logSum))
+      })
+      put('top_gap', cell, top.gap)
+      tokens?.forEach((token, i) => {
+        put('token_rank', cell * tokens.length + i, rankOf(logits, token))
+        put('token_prob', cell * tokens.length + i, Math.exp(logits[token]! - logSum))
+        put('token_logit', cell * tokens.length + i, logits[token]!)
+      })
+      if (params.logits)
+        (filled[named(part, 'lens_logits')] as Float32Array).set(logits, cell * width)
+      const place = predicted.indexOf(position)
+      if (place < 0) return
+      const next = window!.ids[position + 1]!
+      put('next_rank', at * predicted.length + place, rankOf(logits, next))
+      put('next_prob', at * predicted.length + place, Math.exp(logits[next]! - logSum))
+    }
+
+    return {
+      begin(next) {
+        window = next
+        const asked = model.ofText ? [0] : (params.positions ?? next.ids.keys())
+        positions = [...new Set(asked)]
+        predicted =
+          model.predicts === 'next'
+            ? positions.filter(position => position + 1 < next.ids.length)
+            : []
+        rows = new Map(positions.map((position, row) => [position, row]))
+        filled = emptied(params, {
+          ...{ nLayers, width, ofText: model.ofText },
+          rows: positions.length,
+          next: predicted.length
+        })
+      },
+
+      take(taken) {
+        if (taken.kind === 'hook') fillNorms(filled, taken, positions, nLayers)
+        if (taken.kind !== 'logits' && taken.kind !== 'unembedded') return
+        const { data } = taken
+        const rowOf = (row: number) => data.subarray(row * width, (row + 1) * width)
+        if (taken.kind === 'logits') {
+          finals = taken.positions.map((_, row) => finalRow(rowOf(row)))
+          taken.positions.forEach((position, row) => fillFinal(position, finals[row]!))
+          return
+        }
+        const place = placeOf(taken.hook, nLayers)
+        for (const [row, position] of taken.positions.entries())
+          fillLens(place, position, rowOf(row), finals[row]!)
+      },
+
+      result() {
+        const { ids, texts } = window!
+        const label = (position: number) => texts?.[position] ?? `#${ids[position]}`
+        return givenDataset(
+          gives,
+          {
+            stream: axis(hooksOf('resid', nLayers)),
+            layer: axis(nLayers),
+            pos: axis(model.ofText ? 1 : positions.map(label)),
+            ...(predicted.length > 0 && {
+              predicted: axis(predicted.map(position => label(position + 1)))
+            }),
+            rank: axis(Math.min(params.top, width)),
+            ...(tokens !== null && { token: axis(tokens.map(id => `#${id}`)) }),
+            ...(params.logits && { vocab: axis(width) })
+          },
+          {
+            ...filled,
+            ...(!model.ofText && { position: Int32Array.from(positions) }),
+            ...(predicted.length > 0 && {
+              predicted_token: Int32Array.from(predicted, position => ids[position + 1]!)
+            }),
+            ...(tokens !== null && { asked_token: Int32Array.from(tokens) })
+          }
+        )
+      },
+      state: () => ({})
+    }
+  },
+
+  async described(result, describe) {
+    const names = lensParts.map(part => named(part, 'top'))
+    return describedTokens(result, [...names, 'predicted_token', 'asked_token'], describe)
+  }
+}
+
+/** The hooks of a part, in their order. */
+function hooksOf(part: LensPart, nLayers: number): string[] {
+  const of = (hook: BlockHook) =>
+    Array.from({ length: nLayers }, (_, layer) => blockHookName(layer, hook))
+  if (part !== 'resid') return of(`hook_${part}`)
+  return [...of('hook_resid_pre'), blockHookName(nLayers - 1, 'hook_resid_post')]
+}
+
+/** Which row of which part a hook is. */
+function placeOf(hook: string, nLayers: number): { readonly part: LensPart; readonly at: number } {
+  const { layer, hook: name } = parseHookName(hook)!
+  if (name === 'hook_attn_out' || name === 'hook_mlp_out')
+    return { part: name === 'hook_attn_out' ? 'attn_out' : 'mlp_out', at: layer }
+  return { part: 'resid', at: name === 'hook_resid_post' ? nLayers : layer! }
+}
+
+interface Sizes {
+  readonly nLayers: number
+  readonly width: number
+  readonly rows: number
+  readonly next: number
+  readonly ofText: boolean
+}
+
+/** @throws LamellaError `invalid-argument` where more logits are asked for than a result holds */
+function emptied(
+  { parts, top, tokens, norms, logits }: LensParams,
+  { nLayers, width, rows, next, ofText }: Sizes
+): Record<string, NumberArray> {
+  const filled: Record<string, NumberArray> = { prediction_entropy: new Float64Array(rows) }
+  if (next > 0) filled['surprisal'] = new Float64Array(next)
+  const each = (part: LensPart) => nLayers + (part === 'resid' ? 1 : 0)
+  const all = parts.reduce((sum, part) => sum + each(part) * rows * width, 0)
+  if (logits && all > mostLogits)
+    throw new LamellaError(
+      'invalid-argument',
+      `logits: there are ${all.toLocaleString('en')}, and a result holds at most ${mostLogits.toLocaleString('en')}`,
+      'Ask for fewer positions, or for some tokens.'
+    )
+  for (const part of parts) {
+    const cells = each(part) * rows
+    const put = (name: string, array: NumberArray) => void (filled[named(part, name)] = array)
+    const count = Math.min(top, width)
+    for (const name of ['kl_final_lens', 'kl_lens_final', 'entropy', 'top_gap'])
+      put(name, new Float64Array(cells))
+    put('top', new Int32Array(cells * count))
+    put('top_prob', new Float64Array(cells * count))
+    if (next > 0) {
+      put('next_rank', new Int32Array(each(part) * next))
+      put('next_prob', new Float64Array(each(part) * next))
+    }
+    if (tokens !== null) {
+      put('token_rank', new Int32Array(cells * tokens.length))
+      put('token_prob', new Float64Array(cells * tokens.length))
+      put('token_logit', new Float64Array(cells * tokens.length))
+    }
+    if (logits) put('lens_logits', new Float32Array(cells * width))
+  }
+  if (norms && !ofText) {
+    filled['norm.resid'] = new Float64Array((nLayers + 1) * rows)
+    for (const part of ['attn_out', 'mlp_out'])
+      filled[`norm.${part}`] = new Float64Array(nLayers * rows)
+  }
+  return filled
+}
+
+function fillNorms(
+  filled: Record<string, NumberArray>,
+  {
+    hook,
+    shape,
+    data
+  }: { readonly hook: string; readonly shape: readonly number[]; readonly data: Float32Array },
+  positions: readonly number[],
+  nLayers: number
+): void {
+  const { part, at } = placeOf(hook, nLayers)
+  const [, width = 0] = shape
+  positions.forEach((position, row) => {
+    let sum = 0
+    for (let i = position * width; i < (position + 1) * width; i++) sum += data[i]! ** 2
+    filled[`norm.${part}`]![at * positions.length + row] = Math.sqrt(sum)
+  })
+}
