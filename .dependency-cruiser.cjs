@@ -13,12 +13,13 @@ const main = {
   engine: ['files', 'process'],
   reader: ['checkpoint', 'tokenizer', 'architecture', 'files', 'process'],
   trace: ['files', 'threads'],
+  session: ['trace', 'export', 'files', 'threads'],
   compute: ['threads'],
   export: ['files'],
   headvis: ['export', 'files'],
   workbench: [
-    ...['checkpoint', 'tokenizer', 'graph', 'architecture', 'engine', 'reader', 'trace', 'compute'],
-    ...['files', 'process', 'threads']
+    ...['checkpoint', 'tokenizer', 'graph', 'architecture', 'engine', 'reader', 'trace', 'session'],
+    ...['compute', 'files', 'process', 'threads']
   ],
   shell: ['workbench', 'engine', 'export', 'headvis', 'files', 'process']
 }
@@ -151,9 +152,9 @@ module.exports = {
       to: { path: 'node_modules/onnxruntime-(node|common)/' }
     },
     {
-      name: 'sqlite-in-trace',
+      name: 'sqlite-in-trace-and-session',
       severity: 'error',
-      from: { pathNot: own('main/trace/') },
+      from: { pathNot: own('main/(trace|session)/') },
       to: { path: 'node_modules/better-sqlite3/' }
     }
   ],

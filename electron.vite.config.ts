@@ -16,6 +16,7 @@ export default defineConfig({
           compute: 'src/main/compute/worker.ts',
           trace: 'src/main/trace/worker.ts',
           kept: 'src/main/workbench/analysis/kept-worker.ts',
+          session: 'src/main/session/worker.ts',
           hash: 'src/main/workbench/model/hash-worker.ts',
           watch: 'src/main/process/watch-thread.ts'
         }

@@ -20,6 +20,7 @@ export function startBenchWorkbench(dataFolder: string, engine = engineHost): Pr
     traceEntry: join(main, 'trace/worker.ts'),
     keptEntry: join(main, 'workbench/analysis/kept-worker.ts'),
     hashEntry: join(main, 'workbench/model/hash-worker.ts'),
+    sessionEntry: join(main, 'session/worker.ts'),
     shell: 'cli',
     version: 'bench'
   })

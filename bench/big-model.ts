@@ -48,6 +48,7 @@ const workbench = await createWorkbench({
   traceEntry: join(import.meta.dirname, '../src/main/trace/worker.ts'),
   keptEntry: join(import.meta.dirname, '../src/main/workbench/analysis/kept-worker.ts'),
   hashEntry: join(import.meta.dirname, '../src/main/workbench/model/hash-worker.ts'),
+  sessionEntry: join(import.meta.dirname, '../src/main/session/worker.ts'),
   shell: 'cli',
   version: 'bench'
 })

@@ -159,6 +159,7 @@ function nothingKept(): TraceCache {
     get: () => Promise.resolve(null),
     first: () => Promise.resolve(null),
     missing: (_run, hooks) => Promise.resolve(hooks),
+    hooks: () => Promise.resolve([]),
     put: () => Promise.resolve(),
     keep: (_run, _hook, { shape, data }) =>
       Promise.resolve({ shape, data: new Float32Array(data) }),

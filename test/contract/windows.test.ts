@@ -27,6 +27,7 @@ beforeAll(async () => {
     traceEntry: join(projectRoot, 'src/main/trace/worker.ts'),
     keptEntry: join(projectRoot, 'src/main/workbench/analysis/kept-worker.ts'),
     hashEntry: join(projectRoot, 'src/main/workbench/model/hash-worker.ts'),
+    sessionEntry: join(projectRoot, 'src/main/session/worker.ts'),
     reconnectTime: 100,
     shell: 'serve',
     version: '0'

@@ -62,6 +62,7 @@ export function startWorkbench(
     traceEntry: join(projectRoot, 'src/main/trace/worker.ts'),
     keptEntry: join(projectRoot, 'src/main/workbench/analysis/kept-worker.ts'),
     hashEntry: join(projectRoot, 'src/main/workbench/model/hash-worker.ts'),
+    sessionEntry: join(projectRoot, 'src/main/session/worker.ts'),
     shell: 'cli',
     version: '0.0.0'
   })

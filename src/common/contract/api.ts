@@ -22,6 +22,8 @@ import { Json } from '../model/json.ts'
 import { CorpusFiles, ItemKind, Library, LibraryItem, PastRun } from '../model/library.ts'
 import { ProviderChoice } from '../model/provider.ts'
 import { RunSource } from '../model/run-source.ts'
+import { OpenSession, SavedSession, SessionSizes, SessionText, WishText } from './session.ts'
+import { Keep } from '../model/session.ts'
 import { Sampling } from '../model/sampling.ts'
 import { Token } from '../model/token.ts'
 
@@ -193,6 +195,44 @@ export const api = {
       characters: z.string().nullable().default(null)
     }),
     z.object({ savedTo: z.string(), model: ModelInfo })
+  ),
+
+  /**
+   * Opens a session's file, which is left as it is. The first that opens it may save it; for all others, in other windows and
+   * programs, it is read-only.
+   */
+  'sessions.open': method(z.object({ path: z.string().min(1) }), OpenSession),
+  /**
+   * Writes a session: a new file (`id` null), the one that it is open from, or another, which it is of from then on. The file
+   * is the old one or the new one at any moment. Reports progress, by runs and results.
+   * @throws LamellaError in words where it would lose something: over a file that is no session or that another has open,
+   *   or that changed on the disk since it was opened; over another session unless `replace` says so
+   */
+  'sessions.save': method(
+    z.object({
+      id: z.string().nullable(),
+      path: z.string().min(1),
+      content: SessionText,
+      keep: Keep,
+      wish: WishText,
+      /** Whether a session that is at the path already may go: the person was asked. */
+      replace: z.boolean().default(false)
+    }),
+    z.object({ id: z.string(), path: z.string(), saved: SavedSession })
+  ),
+  /** What the file would take by what it keeps. */
+  'sessions.sizes': method(z.object({ content: SessionText, wish: WishText }), SessionSizes),
+  'sessions.close': method(z.object({ id: z.string() }), z.null()),
+  /** Sessions saved or opened before, newest first. */
+  'sessions.recent': method(
+    z.object({}),
+    z.array(z.object({ name: z.string(), path: z.string(), at: z.number() }))
+  ),
+  'sessions.forget': method(z.object({ path: z.string() }), z.null()),
+  /** The system's own dialog, to open a session or to save one; null where there is none or nothing was chosen. */
+  'sessions.choose': method(
+    z.object({ save: z.boolean(), suggested: z.string().max(1000).default('') }),
+    z.string().nullable()
   ),
 
   'settings.get': method(z.object({}), Settings),

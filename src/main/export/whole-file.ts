@@ -24,6 +24,38 @@ export async function writeWholeFile(
   write: (file: FileWriter) => Promise<void>,
   keep: readonly string[] = []
 ): Promise<void> {
+  const whole = await beginWholeFile(path, keep)
+  try {
+    await write(writerTo(whole.file))
+    await whole.place()
+  } catch (error) {
+    await whole.abandon()
+    throw writeError(path, error, path)
+  }
+}
+
+/** A file that is written beside its place. */
+export interface WholeFile {
+  /** Where it lies until it is whole. */
+  readonly beside: string
+  readonly file: FileHandle
+  /**
+   * Gives it its place once all of it is on the disk, so that no crash leaves anything but the old or the new one.
+   * @throws LamellaError as `checkWritable` does; what the system throws
+   */
+  place(): Promise<void>
+  /** Removes it. */
+  abandon(): Promise<void>
+}
+
+/**
+ * Begins a file that takes its place when it is whole: for who writes it by other means than `writeWholeFile`.
+ * @throws LamellaError as `checkWritable` does; `file-unwritable` when it cannot be written
+ */
+export async function beginWholeFile(
+  path: string,
+  keep: readonly string[] = []
+): Promise<WholeFile> {
   await checkWritable(path, keep)
   const folder = dirname(resolve(path))
   await sweepLeft(folder, partOfFile, rm)
@@ -32,21 +64,37 @@ export async function writeWholeFile(
     throw writeError(path, error, path)
   })
   unfinished.add(beside)
+  return {
+    beside,
+    file,
+    async place() {
+      const before = await lstat(path).catch(() => null)
+      if (before !== null) await file.chmod(before.mode)
+      await file.sync()
+      await file.close()
+      // What has come there meanwhile is looked at like what was there.
+      await checkWritable(path, keep)
+      await rename(beside, path)
+      unfinished.delete(beside)
+      await syncFolder(folder)
+    },
+    async abandon() {
+      await file.close().catch(() => undefined)
+      await rm(beside, { force: true })
+      unfinished.delete(beside)
+    }
+  }
+}
+
+/** A new name is on the disk once its folder is; Windows syncs no folders. */
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r').catch(() => null)
   try {
-    await write(writerTo(file))
-    const before = await lstat(path).catch(() => null)
-    if (before !== null) await file.chmod(before.mode)
-    await file.sync()
-    await file.close()
-    // What has come there meanwhile is looked at like what was there.
-    await checkWritable(path, keep)
-    await rename(beside, path)
-  } catch (error) {
-    await file.close().catch(() => undefined)
-    await rm(beside, { force: true })
-    throw writeError(path, error, path)
+    await handle?.sync()
+  } catch {
+    // Some file systems have no such thing.
   } finally {
-    unfinished.delete(beside)
+    await handle?.close()
   }
 }
 

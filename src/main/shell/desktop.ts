@@ -1,4 +1,5 @@
 import { app, BrowserWindow, dialog, ipcMain, Menu, protocol, session } from 'electron'
+import type { PathWish } from '#common/contract/path-wish.ts'
 import { applicationMenu } from './desktop/menu.ts'
 import { handOverFiles } from './desktop/opened-files.ts'
 import { handOverPorts } from './desktop/ports.ts'
@@ -32,7 +33,7 @@ else {
 function start(): void {
   denyPermissions(session.defaultSession)
   protocol.handle(...serveWindowFiles(paths.rendererFolder))
-  const workbench = startWorkbenchProcess({ paths, chooseFolder, startsAgain })
+  const workbench = startWorkbenchProcess({ paths, choosePath, startsAgain })
   handOverPorts(ipcMain, workbench, origin)
   Menu.setApplicationMenu(applicationMenu())
 
@@ -59,13 +60,29 @@ function start(): void {
   })
 }
 
-async function chooseFolder(): Promise<string | null> {
-  const { filePaths } = await dialog.showOpenDialog({
-    title: 'Open a model',
-    message: 'Choose a model folder',
-    buttonLabel: 'Open',
-    properties: ['openDirectory']
-  })
+async function choosePath(wish: PathWish): Promise<string | null> {
+  const filters = [{ name: 'Sessions of Lamella', extensions: ['lamella'] }]
+  if (wish.what === 'save') {
+    const defaultPath = wish.suggested
+    const { canceled, filePath } = await dialog.showSaveDialog({
+      title: 'Save the session',
+      buttonLabel: 'Save',
+      defaultPath,
+      filters,
+      properties: ['showOverwriteConfirmation', 'createDirectory']
+    })
+    return canceled || filePath === '' ? null : filePath
+  }
+  const { filePaths } = await dialog.showOpenDialog(
+    wish.what === 'session'
+      ? { title: 'Open a session', buttonLabel: 'Open', filters, properties: ['openFile'] }
+      : {
+          title: 'Open a model',
+          message: 'Choose a model folder',
+          buttonLabel: 'Open',
+          properties: ['openDirectory']
+        }
+  )
   return filePaths[0] ?? null
 }
 

@@ -22,6 +22,8 @@ export interface Paths {
   readonly keptEntry: string
   /** The module that a thread that hashes a file runs. */
   readonly hashEntry: string
+  /** The module that the thread of a session runs. */
+  readonly sessionEntry: string
   readonly resourcesFolder: string
   /** The built window. */
   readonly rendererFolder: string
@@ -51,6 +53,7 @@ export function lamellaPaths(
     traceEntry: entry('trace', 'trace/worker.ts'),
     keptEntry: entry('kept', 'workbench/analysis/kept-worker.ts'),
     hashEntry: entry('hash', 'workbench/model/hash-worker.ts'),
+    sessionEntry: entry('session', 'session/worker.ts'),
     resourcesFolder: join(beside, 'resources'),
     rendererFolder: join(root, 'out/renderer'),
     preload: join(root, 'out/preload/index.cjs'),

@@ -5,13 +5,30 @@ import type { Paths } from './paths.ts'
 
 /** The workbench as every shell has it: with this machine's folders, and the processes that the shell can start. */
 export function startWorkbench(
-  { dataFolder, resourcesFolder, version, computeEntry, traceEntry, keptEntry, hashEntry }: Paths,
+  {
+    dataFolder,
+    resourcesFolder,
+    version,
+    computeEntry,
+    traceEntry,
+    keptEntry,
+    hashEntry,
+    sessionEntry
+  }: Paths,
   shell: WorkbenchOptions['shell'],
   processes: Pick<WorkbenchOptions, 'engine' | 'reader'>,
-  chooseFolder?: () => Promise<string | null>
+  choosePath?: WorkbenchOptions['choosePath']
 ): Promise<Workbench> {
-  const dialogs = chooseFolder === undefined ? {} : { chooseFolder }
-  const places = { dataFolder, resourcesFolder, computeEntry, traceEntry, keptEntry, hashEntry }
+  const dialogs = choosePath === undefined ? {} : { choosePath }
+  const places = {
+    dataFolder,
+    resourcesFolder,
+    computeEntry,
+    traceEntry,
+    keptEntry,
+    hashEntry,
+    sessionEntry
+  }
   return createWorkbench({ ...places, ...processes, shell, version, ...dialogs })
 }
 

@@ -6,7 +6,7 @@ import { movable } from '../threads/movable.ts'
 import { startThread, type Thread } from '../threads/thread.ts'
 import type { KeptTensor } from './encoding.ts'
 import type { CachePlace, CacheState, TraceCalls } from './protocol.ts'
-import type { Layout } from './store.ts'
+import type { KeptHook, Layout } from './store.ts'
 
 /**
  * What runs computed, kept between starts: bounded, the least recently used goes first. It is disposable: what is
@@ -22,6 +22,8 @@ export interface TraceCache {
   first(run: string, hooks: readonly string[]): Promise<FoundValue | null>
   /** Those of some hooks of which no value is kept. */
   missing(run: string, hooks: readonly string[]): Promise<readonly string[]>
+  /** The hooks of a run whose values are kept, and what each takes, in bytes. */
+  hooks(run: string): Promise<readonly KeptHook[]>
   /**
    * Keeps a value, which can be read at once; an array that fills its buffer leaves for good.
    * @returns a promise that waits while too much waits for the disk: what is dropped instead would cost a run
@@ -117,6 +119,7 @@ export function openTraceCache({
     get,
     first: (run, hooks) => ask('get', { run, hooks }).catch(noneUnlessAsked),
     missing: (run, hooks) => ask('missing', { run, hooks }).catch(() => hooks),
+    hooks: run => ask('hooks', { run }).catch(() => []),
     put: (run, hook, value, layout = 'whole') => store({ run, hook, value, layout }),
 
     async keep(run, hook, value, layout = 'whole', index) {

@@ -7,7 +7,7 @@ import type { KeptTensor } from './encoding.ts'
 import { faultOf } from './fault.ts'
 import { cacheFile, hasCacheFiles, latestGeneration, makePrivate, sweepBefore } from './files.ts'
 import type { CachePlace, CacheState } from './protocol.ts'
-import { openTraceStore, type Layout, type TraceStore } from './store.ts'
+import { openTraceStore, type KeptHook, type Layout, type TraceStore } from './store.ts'
 
 /**
  * Values on the disk, whatever becomes of it: what is damaged is left and begun anew in another file, and what the disk
@@ -17,6 +17,7 @@ export interface LastingStore {
   /** @throws LamellaError `invalid-argument` when the value's first axis has no such index */
   get(run: string, hook: string, index?: number): Tensor | null
   has(run: string, hook: string): boolean
+  hooks(run: string): readonly KeptHook[]
   put(run: string, hook: string, value: KeptTensor, layout: Layout): void
   /**
    * Afterwards the disk is tried anew: it may have the room that it had not.
@@ -91,6 +92,8 @@ export function createLastingStore({ folder, limitBytes }: CachePlace): LastingS
 
     has: (run, hook) =>
       (memory?.has(run, hook) ?? false) || onDisk(store => store.has(run, hook), false),
+
+    hooks: run => [...(memory?.hooks(run) ?? []), ...onDisk(store => store.hooks(run), [])],
 
     put(run, hook, value, layout) {
       const isKept =

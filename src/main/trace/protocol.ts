@@ -1,6 +1,6 @@
 import type { Tensor } from '#common/model/tensor.ts'
 import type { KeptTensor } from './encoding.ts'
-import type { Layout } from './store.ts'
+import type { KeptHook, Layout } from './store.ts'
 
 /** What the thread of the cache is given at its start. */
 export interface CachePlace {
@@ -29,6 +29,8 @@ export interface TraceCalls {
     argument: { readonly run: string; readonly hooks: readonly string[] }
     result: readonly string[]
   }
+  /** The hooks of a run whose values are kept. */
+  hooks: { argument: { readonly run: string }; result: readonly KeptHook[] }
   /** Answered once it is stored; from the start it is had. */
   put: {
     argument: {

@@ -18,12 +18,20 @@ export interface TraceStore {
    */
   get(run: string, hook: string, index?: number): Tensor | null
   has(run: string, hook: string): boolean
+  /** The hooks of a run whose values are kept, and what each takes. */
+  hooks(run: string): readonly KeptHook[]
   put(run: string, hook: string, value: KeptTensor, layout: Layout): void
   /** Removes all values, and gives the disk back what they took. */
   clear(): void
   /** Bytes of the values kept. */
   readonly bytes: number
   close(): void
+}
+
+/** A hook whose value is kept, and what that takes, in bytes. */
+export interface KeptHook {
+  readonly hook: string
+  readonly bytes: number
 }
 
 /** How a value lies in the store: as one, or each slice of its first axis by itself. */
@@ -119,6 +127,9 @@ function storeIn(database: Database.Database, limitBytes: number): TraceStore {
     'SELECT compressed, crc32, bytes FROM content WHERE id = ? AND slice = ?'
   )
   const exists = database.prepare('SELECT 1 FROM value WHERE run = ? AND hook = ?')
+  const ofRun = database.prepare<[string], KeptHook>(
+    'SELECT hook, size AS bytes FROM value WHERE run = ?'
+  )
   const touch = database.prepare('UPDATE value SET used = ? WHERE run = ? AND hook = ?')
   const insertValue = database.prepare(
     `INSERT INTO value (run, hook, precision, shape, by_slice, crc32, size, used)
@@ -262,6 +273,7 @@ function storeIn(database: Database.Database, limitBytes: number): TraceStore {
       return value
     },
     has: (run, hook) => exists.get(run, hook) !== undefined,
+    hooks: run => ofRun.all(run),
     put(run, hook, value, layout) {
       const slices = layout === 'whole' ? [value] : slicesOf(value)
       if (slices.length === 0) return

@@ -58,6 +58,15 @@ answerCalls<TraceCalls>(
     missing: ({ run, hooks }) =>
       hooks.filter(hook => !waiting.has(keyOf(run, hook)) && !store.has(run, hook)),
 
+    hooks({ run }) {
+      const own = [...waiting.values()].filter(each => each.run === run)
+      const names = new Set(own.map(({ hook }) => hook))
+      return [
+        ...own.map(({ hook, value: { data } }) => ({ hook, bytes: data.byteLength })),
+        ...store.hooks(run).filter(({ hook }) => !names.has(hook))
+      ]
+    },
+
     put: put =>
       new Promise<CacheState>((stored, failed) => {
         const key = keyOf(put.run, put.hook)

@@ -13,7 +13,8 @@ export const dataFiles = {
   workspace: 'workspace.json',
   recent: 'recent.json',
   library: 'library.json',
-  hashes: 'hashes.json'
+  hashes: 'hashes.json',
+  sessions: 'sessions.json'
 } as const
 
 /** The folders in a data folder. */

@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { EventName, EventPayload } from '#common/contract/api.ts'
 import type { ApiSource } from '#common/contract/rpc.ts'
+import type { PathWish } from '#common/contract/path-wish.ts'
 import { Json } from '#common/model/json.ts'
 import { createCompute } from '../compute/compute.ts'
 import { createEngine } from '../engine/client.ts'
@@ -34,6 +35,8 @@ import type { RunValues } from './run/run-values.ts'
 import { createSources } from './run/sources.ts'
 import { createKeptData } from './kept-data.ts'
 import { createLibrary } from './library.ts'
+import { createLookedAt, noting } from './session/looked-at.ts'
+import { createSessions } from './session/sessions.ts'
 import { createStatus } from './status.ts'
 import { stored } from './stored.ts'
 
@@ -55,12 +58,14 @@ export interface WorkbenchOptions {
   readonly keptEntry: string
   /** The module that a thread that hashes a file runs. */
   readonly hashEntry: string
+  /** The module that the thread of a session runs. */
+  readonly sessionEntry: string
   readonly shell: 'desktop' | 'serve' | 'cli'
   readonly version: string
   /** How long a window may be without a connection before what it has open is closed, in ms. */
   readonly reconnectTime?: number
   /** The system's own dialog, where there is one. */
-  readonly chooseFolder?: () => Promise<string | null>
+  readonly choosePath?: (wish: PathWish) => Promise<string | null>
 }
 
 /** The workbench: everything behind the API. */
@@ -84,7 +89,7 @@ const firstSample = 'shakespeare-char'
 const shortText = 256
 
 export async function createWorkbench(options: WorkbenchOptions): Promise<Workbench> {
-  const { dataFolder, resourcesFolder, keptEntry, shell, version, chooseFolder } = options
+  const { dataFolder, resourcesFolder, keptEntry, shell, version, choosePath } = options
   const data = await openDataFolder(dataFolder)
   const samplesFolder = join(resourcesFolder, 'samples')
   const arrangement = stored(join(dataFolder, dataFiles.workspace), Json, null, data.damaged)
@@ -150,6 +155,16 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
     data
   })
 
+  const lookedAt = createLookedAt()
+  const given = noting({ ...runs.handlers, ...analyses.handlers }, lookedAt)
+  const sessions = createSessions({
+    ...{ models, runs, forward, cache, lookedAt, clients, version },
+    analyse: given['analysis.run'],
+    entry: options.sessionEntry,
+    recentFile: join(dataFolder, dataFiles.sessions),
+    damaged: data.damaged
+  })
+
   const tellers: Tellers = {
     status: listener => status.subscribe(listener),
     library: listener => library.subscribe(listener)
@@ -166,12 +181,15 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
       ...library.handlers,
       'corpus.look': ({ path }, { signal }) => lookAtCorpus(path, signal),
       'files.list': ({ path }, { signal }) => listDirectory(path, samplesFolder, signal),
-      'files.choose': () => chooseFolder?.() ?? Promise.resolve(null),
+      'files.choose': () => choosePath?.({ what: 'model' }) ?? Promise.resolve(null),
       'models.cached': (_params, { signal }) => cachedModels(cacheFolder(), signal),
       ...models.handlers,
       ...hashes.handlers,
-      ...runs.handlers,
-      ...analyses.handlers,
+      ...given,
+      ...sessions.handlers,
+      'sessions.choose': ({ save, suggested }) =>
+        choosePath?.(save ? { what: 'save', suggested } : { what: 'session' }) ??
+        Promise.resolve(null),
       ...describe.handlers,
       ...budget.handlers,
       ...kept.handlers,
@@ -191,6 +209,7 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
       models.close()
       readers.close()
       engine.close()
+      await sessions.close()
       await analyses.close()
       await cache.close()
       await arrangement.read()

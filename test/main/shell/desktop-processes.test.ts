@@ -205,7 +205,7 @@ it.skipIf(process.platform === 'win32')(
     const { startWorkbenchProcess } = await import('../../../src/main/shell/desktop/workbench.ts')
     const never = () => Promise.reject(new Error('not asked'))
     const paths = lamellaPaths()
-    const stuck = startWorkbenchProcess({ paths, chooseFolder: never, startsAgain: never })
+    const stuck = startWorkbenchProcess({ paths, choosePath: never, startsAgain: never })
     await stuck.ready()
     process.kill(workbenches().at(-1)!.pid!, 'SIGSTOP')
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })

@@ -22,6 +22,7 @@ describe('paths', () => {
       paths.traceEntry,
       paths.keptEntry,
       paths.hashEntry,
+      paths.sessionEntry,
       paths.workbenchEntry,
       paths.resourcesFolder
     ])

@@ -1,4 +1,5 @@
 import type { MessagePortMain, ParentPort } from 'electron'
+import type { PathWish } from '#common/contract/path-wish.ts'
 import type { ProcessHost } from '../../process/host.ts'
 import type { MainMessage, ProcessKind, WorkbenchMessage } from './messages.ts'
 
@@ -6,7 +7,7 @@ import type { MainMessage, ProcessKind, WorkbenchMessage } from './messages.ts'
 export interface MainLink {
   readonly engine: ProcessHost
   readonly reader: ProcessHost
-  chooseFolder(): Promise<string | null>
+  choosePath(wish: PathWish): Promise<string | null>
   /** Says that the workbench answers. */
   ready(): void
   onWindow(listener: (port: MessagePortMain) => void): void
@@ -33,7 +34,7 @@ export function connectMain(parentPort: ParentPort): MainLink {
     const [port] = event.ports
     if (message.type === 'window') for (const listener of windowListeners) listener(port!)
     else if (message.type === 'close') for (const listener of closeListeners) listener()
-    else if (message.type === 'folder') {
+    else if (message.type === 'chosen') {
       choosing.get(message.id)?.(message.path)
       choosing.delete(message.id)
     } else {
@@ -79,9 +80,9 @@ export function connectMain(parentPort: ParentPort): MainLink {
   return {
     engine: hostOf('engine'),
     reader: hostOf('reader'),
-    chooseFolder() {
+    choosePath(wish) {
       const id = nextId++
-      tell({ type: 'choose-folder', id })
+      tell({ type: 'choose', id, wish })
       return new Promise(resolve => choosing.set(id, resolve))
     },
     ready: () => tell({ type: 'ready' }),

@@ -1,3 +1,5 @@
+import type { PathWish } from '#common/contract/path-wish.ts'
+
 /** What the workbench has done in processes of their own. */
 export type ProcessKind = 'engine' | 'reader'
 
@@ -13,7 +15,7 @@ export type MainMessage =
       readonly argument: string
     }
   | { readonly type: 'kill-process'; readonly id: number }
-  | { readonly type: 'choose-folder'; readonly id: number }
+  | { readonly type: 'choose'; readonly id: number; readonly wish: PathWish }
 
 /** What main tells the workbench's process. */
 export type WorkbenchMessage =
@@ -24,6 +26,6 @@ export type WorkbenchMessage =
   | { readonly type: 'process-spawned'; readonly id: number; readonly pid: number | undefined }
   | { readonly type: 'process-exit'; readonly id: number; readonly reason: string }
   /** @param path null when none was chosen */
-  | { readonly type: 'folder'; readonly id: number; readonly path: string | null }
+  | { readonly type: 'chosen'; readonly id: number; readonly path: string | null }
   /** The program ends: close what is open, then exit. */
   | { readonly type: 'close' }

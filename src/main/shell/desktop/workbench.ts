@@ -1,4 +1,5 @@
 import type { MessagePortMain } from 'electron'
+import type { PathWish } from '#common/contract/path-wish.ts'
 import type { Paths } from '../paths.ts'
 import { workbenchProcesses } from './processes.ts'
 import type { MainMessage, WorkbenchMessage } from './messages.ts'
@@ -16,7 +17,7 @@ export interface WorkbenchProcess {
 
 export interface WorkbenchProcessOptions {
   readonly paths: Pick<Paths, 'workbenchEntry' | 'engineEntry' | 'readerEntry'>
-  readonly chooseFolder: () => Promise<string | null>
+  readonly choosePath: (wish: PathWish) => Promise<string | null>
   /** Asks what to do about a workbench that dies again and again; true starts another. */
   readonly startsAgain: (reason: string) => Promise<boolean>
 }
@@ -35,7 +36,7 @@ interface Present {
 }
 
 export function startWorkbenchProcess(options: WorkbenchProcessOptions): WorkbenchProcess {
-  const { paths, chooseFolder, startsAgain } = options
+  const { paths, choosePath, startsAgain } = options
   const ended = Promise.withResolvers<void>()
   let ready = Promise.withResolvers<void>()
   let present: Present | null = null
@@ -73,7 +74,10 @@ export function startWorkbenchProcess(options: WorkbenchProcessOptions): Workben
       } else if (message.type === 'start-process')
         processes.start(message.kind, message.id, message.argument)
       else if (message.type === 'kill-process') processes.kill(message.id)
-      else void chooseFolder().then(path => own.tell({ type: 'folder', id: message.id, path }))
+      else
+        void choosePath(message.wish).then(path =>
+          own.tell({ type: 'chosen', id: message.id, path })
+        )
     })
   }
 

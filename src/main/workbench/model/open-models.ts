@@ -42,6 +42,8 @@ export interface OpenModels {
     context: CallContext,
     action: (context: CallContext) => Promise<R>
   ): Promise<R>
+  /** The models that a client has open. */
+  openBy(client: string): readonly Model[]
   /** Whether it has not been closed, nor opened again in its place. */
   isOpen(model: Model): boolean
   onClose(listener: (model: Model) => void): void
@@ -113,6 +115,8 @@ export function createOpenModels(
     use,
     // Each opening has a reader of its own.
     isOpen: ({ info, reader }) => open.get(info.id)?.model.reader === reader,
+    openBy: client =>
+      [...open.values()].filter(({ clients }) => clients.has(client)).map(({ model }) => model),
     onClose: listener => listeners.push(listener),
     close() {
       for (const { model } of open.values()) model.reader.close()

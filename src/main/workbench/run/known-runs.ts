@@ -8,6 +8,8 @@ import type { Runnable } from './runnable.ts'
 export interface KnownRuns {
   /** @throws LamellaError `not-found` */
   get(runId: string): RunRecord<Runnable>
+  /** Null where it is not known. */
+  find(runId: string): RunRecord<Runnable> | null
   keep(record: RunRecord<Runnable>): void
   /** Forgets all runs of a model. */
   forget(model: Model): void
@@ -31,6 +33,7 @@ export function createKnownRuns(most = mostTokens): KnownRuns {
         throw new LamellaError('not-found', 'This run is gone', 'Run the text again.')
       return record
     },
+    find: runId => records.get(runId) ?? null,
     keep: record => records.set(record.run.id, record),
     forget({ info }) {
       for (const [id, { model }] of records.entries())

@@ -26,6 +26,8 @@ export interface Runs {
     | 'runs.gradient'
     | 'runs.generate'
   >
+  /** A run of an open model as it is known, or one that nothing has been computed of yet. */
+  made(source: RunSource, context: CallContext): Promise<RunRecord<Runnable>>
 }
 
 export function createRuns(
@@ -86,6 +88,12 @@ export function createRuns(
   }
 
   return {
+    async made(source, context) {
+      const model = runnable(models.resolve(source.model))
+      const { record } = await sources.open(model, source, context)
+      return known.find(record.run.id) ?? record
+    },
+
     handlers: {
       'runs.start': ({ source }, context) => start(source, context),
 

@@ -1,0 +1,5 @@
+/** What the system's own dialog is to ask for: a model's folder, a session to open, or where to save one. */
+export type PathWish =
+  | { readonly what: 'model' }
+  | { readonly what: 'session' }
+  | { readonly what: 'save'; readonly suggested: string }

@@ -1,0 +1,92 @@
+import { z } from 'zod'
+import { AnalysisSubject } from '../analysis/subject.ts'
+import { Json } from '../model/json.ts'
+import { ModelRef } from '../model/model-ref.ts'
+import { Keep, SessionContent, sessionLimits, WishedRuns } from '../model/session.ts'
+
+/** What `analysis.run` was asked. */
+export const AnalysisRequest = z.strictObject({
+  name: z.string().min(1).max(200),
+  params: Json.default({}),
+  of: AnalysisSubject,
+  with: AnalysisSubject.nullable().default(null)
+})
+export type AnalysisRequest = z.infer<typeof AnalysisRequest>
+
+/** What the window has looked at: runs, and what analyses came to. */
+export const KeptWish = z.strictObject({
+  runs: WishedRuns,
+  results: z.array(AnalysisRequest).max(sessionLimits.results)
+})
+export type KeptWish = z.infer<typeof KeptWish>
+
+/**
+ * A value as JSON text. A session has more lists and numbers than one message may, while a text is a single value of it;
+ * what is longer than a message may be is to be refused by whoever sends it (`sessionLimits.characters`).
+ */
+function asText<S extends z.ZodType>(schema: S) {
+  return z
+    .string()
+    .max(sessionLimits.characters)
+    .transform((text, context): unknown => {
+      try {
+        return JSON.parse(text)
+      } catch {
+        context.addIssue({ code: 'custom', message: 'expected JSON' })
+        return z.NEVER
+      }
+    })
+    .pipe(schema)
+}
+
+/** `SessionContent` as JSON text: `JSON.stringify(content)`. */
+export const SessionText = asText(SessionContent)
+/** `KeptWish` as JSON text: `JSON.stringify(wish)`. */
+export const WishText = asText(KeptWish)
+
+/** A session's file as it was last written. */
+export const SavedSession = z.object({
+  /** When, in milliseconds since 1970. */
+  at: z.number(),
+  /** Of the Lamella that wrote it. */
+  version: z.string(),
+  keep: Keep,
+  /** Of the file. */
+  bytes: z.number()
+})
+export type SavedSession = z.infer<typeof SavedSession>
+
+/** A model that a session speaks of, and whether it can be had. */
+export const SessionModel = z.object({
+  ref: ModelRef,
+  name: z.string(),
+  /** `missing`: nothing is at its path. `changed`: what is there is another model than the one of the session. */
+  state: z.enum(['here', 'missing', 'changed']),
+  /** Another place where the very files of it were found; null for none. */
+  foundAt: z.string().nullable()
+})
+export type SessionModel = z.infer<typeof SessionModel>
+
+/** A session that is open. */
+export const OpenSession = z.object({
+  id: z.string(),
+  path: z.string(),
+  /** Why it cannot be saved here, in a sentence; null when it can. */
+  readOnly: z.string().nullable(),
+  content: SessionContent,
+  saved: SavedSession,
+  models: z.array(SessionModel),
+  /** What was migrated, left out or damaged, a sentence each. */
+  notes: z.array(z.string())
+})
+export type OpenSession = z.infer<typeof OpenSession>
+
+/** What a session's file would take by what it keeps, in bytes. */
+export const SessionSizes = z.object({
+  recompute: z.number(),
+  seen: z.number(),
+  everything: z.number(),
+  /** Which of them are estimates: values that were not computed yet are not measured. */
+  estimated: z.array(Keep)
+})
+export type SessionSizes = z.infer<typeof SessionSizes>

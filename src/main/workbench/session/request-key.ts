@@ -1,0 +1,15 @@
+import type { AnalysisRequest } from '#common/contract/session.ts'
+import { sha256 } from '../../files/sha256.ts'
+
+/** What a result is kept under: the same for what was asked alike, in whatever order it was said. */
+export function requestKey(request: AnalysisRequest): string {
+  return sha256([JSON.stringify(ordered(request))])
+}
+
+/** With the names of every object in order. */
+function ordered(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(ordered)
+  if (typeof value !== 'object' || value === null) return value
+  const entries = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1))
+  return Object.fromEntries(entries.map(([name, own]) => [name, ordered(own)]))
+}

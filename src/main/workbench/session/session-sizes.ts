@@ -1,0 +1,67 @@
+import type { HandlerContext } from '#common/contract/rpc.ts'
+import type { KeptWish, SessionSizes } from '#common/contract/session.ts'
+import type { Keep, SessionContent } from '#common/model/session.ts'
+import { everyHook, modelsOf, sourcesOf, type SessionParts } from './write-session.ts'
+import { requestKey } from './request-key.ts'
+
+/** Of each table and its index, and of the first page, in bytes. */
+const emptyBytes = 15 * 8192
+
+/** What rows take beside what is in them, as pages are filled. */
+const overhead = 1.05
+
+/**
+ * Reckons what a session's file would take: runs by their tokens, values as the cache keeps them, results as they were
+ * given. What was not computed since the start is an estimate, and patterns are reckoned as half-precision numbers, which
+ * are packed as they are written.
+ */
+export function createSessionSizes(
+  parts: SessionParts
+): (content: SessionContent, wish: KeptWish, context: HandlerContext) => Promise<SessionSizes> {
+  const { runs, cache, lookedAt } = parts
+
+  return async (content, wish, context) => {
+    const estimated = new Set<Keep>()
+    const models = modelsOf(parts, content, wish, null, context)
+    const own = JSON.stringify(content).length + JSON.stringify([...models.values()]).length
+    let seen = 0
+    let everything = 0
+    for (const source of sourcesOf(content, wish)) {
+      context.signal.throwIfAborted()
+      const record = await runs
+        .made(source, { ...context, progress: () => undefined })
+        .catch(() => null)
+      if (record === null) {
+        estimated.add('seen').add('everything')
+        continue
+      }
+      const { run, model } = record
+      const bytes = JSON.stringify(run).length
+      const looked = lookedAt.hooks(run.id)
+      const kept = new Map((await cache.hooks(run.id)).map(({ hook, bytes }) => [hook, bytes]))
+      for (const [hook, whole] of looked) seen += kept.get(hook) ?? whole
+      const pattern = (model.info.config?.nHeads ?? 0) * run.tokens.length ** 2 * 2
+      for (const hook of new Set([
+        ...looked.keys(),
+        ...(await everyHook(cache, run.id, model.info))
+      ])) {
+        if (!kept.has(hook)) estimated.add('everything')
+        everything += kept.get(hook) ?? looked.get(hook) ?? pattern
+      }
+      seen += bytes
+      everything += bytes
+    }
+    const known = wish.results.map(request => lookedAt.resultBytes(requestKey(request)))
+    const measured = known.filter(bytes => bytes !== null)
+    const usual = measured.reduce((sum, bytes) => sum + bytes, 0) / Math.max(1, measured.length)
+    if (measured.length < known.length) estimated.add('seen').add('everything')
+    const results = known.reduce<number>((sum, bytes) => sum + (bytes ?? usual), 0)
+    const whole = (bytes: number) => Math.ceil(emptyBytes + overhead * bytes)
+    return {
+      recompute: whole(own),
+      seen: whole(own + seen + results),
+      everything: whole(own + everything + results),
+      estimated: [...estimated]
+    }
+  }
+}

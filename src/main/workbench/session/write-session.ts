@@ -1,0 +1,235 @@
+import { z } from 'zod'
+import type { AnalysisRequest, KeptWish } from '#common/contract/session.ts'
+import type { CallContext, HandlerContext, Handlers } from '#common/contract/rpc.ts'
+import type { Run } from '#common/contract/schemas.ts'
+import { type ModelInfo } from '#common/contract/schemas.ts'
+import { toLamellaError } from '#common/model/errors.ts'
+import type { ModelRef } from '#common/model/model-ref.ts'
+import type { RunSource } from '#common/model/run-source.ts'
+import type { Keep, SessionContent } from '#common/model/session.ts'
+import type { TraceCache } from '../../trace/cache.ts'
+import type { OpenModels } from '../model/open-models.ts'
+import type { Forward } from '../run/forward.ts'
+import { isMatrix, keptType } from '../run/hook-values.ts'
+import type { RunRecord } from '../run/run-record.ts'
+import type { Runnable } from '../run/runnable.ts'
+import type { Runs } from '../run/runs.ts'
+import { keptModel, type KeptModel } from './kept-model.ts'
+import type { LookedAt } from './looked-at.ts'
+import { requestKey } from './request-key.ts'
+import type { SessionThread } from './session-files.ts'
+
+/** What a session is made of beside what the window sends. */
+export interface SessionParts {
+  readonly models: OpenModels
+  readonly runs: Pick<Runs, 'made'>
+  readonly forward: Forward<Runnable>
+  readonly cache: Pick<TraceCache, 'hooks'>
+  readonly lookedAt: LookedAt
+  readonly analyse: Handlers['analysis.run']
+}
+
+/** A session whose file is open: what it keeps of models that are not open is taken over. */
+export interface KeptBefore {
+  readonly thread: SessionThread
+  readonly models: readonly KeptModel[]
+  readonly runs: readonly Run[]
+}
+
+/** What is to be written. */
+export interface SessionWish {
+  readonly content: SessionContent
+  readonly wish: KeptWish
+  readonly keep: Keep
+}
+
+/**
+ * Writes the models, runs, values and results of a session into a file that was begun.
+ * @throws what cannot be written; what is no longer to be had is left out
+ */
+export async function writeKept(
+  parts: SessionParts,
+  { content, wish, keep }: SessionWish,
+  before: KeptBefore | null,
+  to: SessionThread,
+  context: HandlerContext
+): Promise<void> {
+  const { models, runs, forward, cache, lookedAt, analyse } = parts
+  const sources = keep === 'recompute' ? [] : sourcesOf(content, wish)
+  const requests = keep === 'recompute' ? [] : wish.results
+  const total = sources.length + requests.length
+  let done = 0
+  const step = () => {
+    context.signal.throwIfAborted()
+    context.progress({ label: 'Saving the session', done: done++, total })
+  }
+
+  for (const [key, model] of modelsOf(parts, content, wish, before, context))
+    await to.ask('putJson', { table: 'models', key, json: JSON.stringify(model) })
+  await to.ask('putJson', {
+    table: 'provenance',
+    key: 'machine',
+    json: JSON.stringify({
+      platform: process.platform,
+      architecture: process.arch,
+      node: process.versions.node
+    })
+  })
+
+  for (const source of sources) {
+    step()
+    const record = await madeOrNull(() => runs.made(source, quiet(context)), context)
+    if (record === null) await takeOverRun(source)
+    else await writeRun(record)
+  }
+  for (const request of requests) {
+    step()
+    await writeResult(request)
+  }
+
+  async function writeRun(record: RunRecord<Runnable>): Promise<void> {
+    const { run, model } = record
+    const complete = await forward.isComplete(record)
+    const json = JSON.stringify({ ...run, milliseconds: 0, complete } satisfies Run)
+    await to.ask('putJson', { table: 'runs', key: run.id, json })
+    const seen = [...lookedAt.hooks(run.id).keys()]
+    const hooks =
+      keep === 'seen' ? seen : [...seen, ...(await everyHook(cache, run.id, model.info))]
+    const written = new Set<string>()
+    for (const hook of new Set(hooks)) {
+      context.signal.throwIfAborted()
+      const value = await madeOrNull(() => forward.value(record, hook, {}, quiet(context)), context)
+      if (value === null) continue
+      written.add(hook)
+      const data =
+        keptType(hook) === 'float16' ? new Float16Array(value.data) : new Float32Array(value.data)
+      await to.ask(
+        'putValue',
+        { run: run.id, hook, value: { shape: value.shape, data }, bySlice: isMatrix(hook) },
+        [data.buffer]
+      )
+    }
+    await takeOverValues(run.id, written)
+  }
+
+  /** What the session keeps of a run whose model is not open. */
+  async function takeOverRun(source: RunSource): Promise<void> {
+    for (const run of before?.runs.filter(run => isOf(run, source)) ?? []) {
+      await to.ask('putJson', { table: 'runs', key: run.id, json: JSON.stringify(run) })
+      await takeOverValues(run.id, new Set())
+    }
+  }
+
+  async function takeOverValues(run: string, but: ReadonlySet<string>): Promise<void> {
+    if (before === null) return
+    for (const { run: of, hook } of await before.thread.ask('values', null)) {
+      if (of !== run || but.has(hook)) continue
+      const kept = await before.thread.ask('value', { run, hook })
+      if (kept === null) continue
+      const { value, precision } = kept
+      const data = precision === 'float16' ? new Float16Array(value.data) : value.data
+      const put = { run, hook, value: { shape: value.shape, data }, bySlice: isMatrix(hook) }
+      await to.ask('putValue', put)
+    }
+  }
+
+  async function writeResult(request: AnalysisRequest): Promise<void> {
+    const key = requestKey(request)
+    const open = refsOf(request).every(ref => isOpen(models, ref))
+    const result = open
+      ? await madeOrNull(() => analyse(request, { ...context, progress: () => undefined }), context)
+      : ((await before?.thread.ask('result', { key })) ?? null)
+    if (result !== null) await to.ask('putResult', { key, request: asJson(request), result })
+  }
+}
+
+/** The runs of a session, each once. */
+export function sourcesOf(content: SessionContent, wish: KeptWish): RunSource[] {
+  const all = [...wish.runs, ...content.runs.map(({ source }) => source)]
+  return [...new Map(all.map(source => [JSON.stringify(source), source])).values()]
+}
+
+/** The models that a session speaks of, by key: those that are open as they are, others as they were kept. */
+export function modelsOf(
+  { models }: Pick<SessionParts, 'models'>,
+  content: SessionContent,
+  wish: KeptWish,
+  before: KeptBefore | null,
+  { client }: Pick<HandlerContext, 'client'>
+): Map<string, KeptModel> {
+  const refs = [
+    ...models.openBy(client).map(({ info: { path, fingerprint } }) => ({ path, fingerprint })),
+    ...sourcesOf(content, wish).map(({ model }) => model),
+    ...wish.results.flatMap(refsOf)
+  ]
+  const found = new Map<string, KeptModel>()
+  for (const ref of refs) {
+    const own = isOpen(models, ref)
+      ? keptModel(models.resolve(ref))
+      : before?.models.find(({ info }) => isRef(info, ref))
+    if (own !== undefined) found.set(modelKey(ref), own)
+  }
+  return found
+}
+
+export function modelKey({ path, fingerprint }: ModelRef): string {
+  return JSON.stringify([path, fingerprint])
+}
+
+export function refsOf({ of, with: other }: AnalysisRequest): ModelRef[] {
+  return [of.model, ...(other === null ? [] : [other.model])]
+}
+
+/** Hooks whose values the cache has of a run, and the patterns of all layers. */
+export async function everyHook(
+  cache: Pick<TraceCache, 'hooks'>,
+  run: string,
+  { hooks }: ModelInfo
+): Promise<string[]> {
+  const kept = (await cache.hooks(run)).map(({ hook }) => hook)
+  const known = new Set(hooks)
+  const patterns = hooks.filter(hook => hook.endsWith('.attn.hook_pattern'))
+  return [...new Set([...kept.filter(hook => known.has(hook)), ...patterns])]
+}
+
+/** Whether a run was started from a source, whichever provider that asks for. */
+export function isOf({ source }: Run, { model, input, edits, provider }: RunSource): boolean {
+  return (
+    isRef(source.model, model) &&
+    (provider === 'auto' || provider === source.provider) &&
+    JSON.stringify([source.input, source.edits]) === JSON.stringify([input, edits])
+  )
+}
+
+export function isRef(a: ModelRef, b: ModelRef): boolean {
+  return a.path === b.path && a.fingerprint === b.fingerprint
+}
+
+function isOpen(models: OpenModels, ref: ModelRef): boolean {
+  try {
+    models.resolve(ref)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** What it comes to, or null where it cannot be had: a session is saved without it. Cancelling ends all. */
+async function madeOrNull<T>(make: () => Promise<T>, { signal }: CallContext): Promise<T | null> {
+  try {
+    return await make()
+  } catch (error) {
+    signal.throwIfAborted()
+    if (toLamellaError(error).code === 'cancelled') throw error
+    return null
+  }
+}
+
+function quiet({ signal }: CallContext): CallContext {
+  return { signal, progress: () => undefined }
+}
+
+/** As plain JSON, without what is undefined. */
+function asJson(request: AnalysisRequest) {
+  return z.json().parse(JSON.parse(JSON.stringify(request)))
+}

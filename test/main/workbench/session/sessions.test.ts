@@ -1,0 +1,177 @@
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { ModelInfo } from '#common/contract/schemas.ts'
+import type { KeptWish } from '#common/contract/session.ts'
+import type { Keep, SessionContent } from '#common/model/session.ts'
+import type { Workbench } from '../../../../src/main/workbench/workbench.ts'
+import { cpuSource, shakespeare, startWorkbench, uncancelled } from '../../../golden/workbench.ts'
+import { outcome } from '../../checkpoint/temporary.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'lamella-sessions-'))
+const at = (name: string) => join(folder, name)
+
+let workbench: Workbench
+let model: ModelInfo
+beforeAll(async () => {
+  workbench = await startWorkbench()
+  model = await workbench.handlers['models.open']({ path: shakespeare }, uncancelled())
+})
+afterAll(() => workbench.close())
+
+/** What a window calls itself. */
+const by = (client: string) => ({ ...uncancelled(), client })
+
+function content(): SessionContent {
+  const source = cpuSource(model, { text: 'To be, or not' })
+  return {
+    window: { version: 2, tabs: [{ id: 'a', type: 'attention' }] },
+    library: [{ kind: 'text', name: 'שלום', input: { text: 'שלום עולם\u0000' } }],
+    runs: [{ source, modelName: model.name, at: 12 }],
+    notes: [
+      { id: '1', on: null, markdown: '**Heads** that <script>copy</script>', at: 1.5 },
+      { id: '2', on: { tab: 'a' }, markdown: '', at: 2 },
+      { id: '3', on: { run: source, at: { layer: 1, head: 2 } }, markdown: '-0', at: 3 }
+    ],
+    findings: [{ kind: 'induction', score: 0.1 }],
+    figures: [{ panels: [] }]
+  }
+}
+
+const nothing: KeptWish = { runs: [], results: [] }
+
+interface Saving {
+  readonly id?: string | null
+  readonly path?: string
+  readonly keep?: Keep
+  readonly wish?: KeptWish
+  readonly replace?: boolean
+  readonly client?: string
+  readonly content?: SessionContent
+}
+
+function save({
+  id = null,
+  path = at('a.lamella'),
+  keep = 'recompute',
+  wish = nothing,
+  replace = false,
+  client = 'one',
+  ...own
+}: Saving) {
+  return workbench.handlers['sessions.save'](
+    { id, path, content: own.content ?? content(), keep, wish, replace },
+    by(client)
+  )
+}
+
+const open = (path: string, client = 'one') =>
+  workbench.handlers['sessions.open']({ path }, by(client))
+const close = (id: string, client = 'one') =>
+  workbench.handlers['sessions.close']({ id }, by(client))
+
+describe('a session', () => {
+  it('comes back as it was saved, and opening it leaves its file as it is', async () => {
+    const { id, path, saved } = await save({})
+    expect(saved).toMatchObject({ keep: 'recompute', version: '0.0.0' })
+    await close(id)
+    const bytes = readFileSync(path)
+    expect(bytes.length).toBe(saved.bytes)
+    const found = await open(path)
+    expect(found).toMatchObject({ path, readOnly: null, saved, notes: [] })
+    expect(found.content).toEqual(content())
+    const { fingerprint, name } = model
+    expect(found.models).toEqual([
+      { ref: { path: model.path, fingerprint }, name, state: 'here', foundAt: null }
+    ])
+    expect(readFileSync(path)).toEqual(bytes)
+    await close(found.id)
+    expect(readdirSync(folder).filter(name => name.startsWith('.'))).toEqual([])
+  })
+
+  it('is saved again in its place, by the one that has it open alone', async () => {
+    const { id, path } = await save({ path: at('b.lamella') })
+    const other = await open(path, 'two')
+    expect(other.readOnly).toBe('Another window has it open')
+    expect(await outcome(save({ id: other.id, path, client: 'two' }))).toBe(
+      'file-unwritable: b.lamella: cannot be saved here: another window has it open'
+    )
+    expect(await outcome(save({ id, path, client: 'two' }))).toBe(
+      'not-found: This session is not open'
+    )
+    const notes = [{ id: '9', on: null, markdown: 'anew', at: 9 }]
+    const again = await save({ id, path, content: { ...content(), notes } })
+    expect(again.id).toBe(id)
+    await close(other.id, 'two')
+    await close(id)
+    const now = await open(path, 'two')
+    expect(now.readOnly).toBeNull()
+    expect(now.content.notes).toEqual(notes)
+    await close(now.id, 'two')
+  })
+
+  it('is not written over what is no session, another session, or what changed meanwhile', async () => {
+    writeFileSync(at('letter.txt'), 'Dear')
+    expect(await outcome(save({ path: at('letter.txt'), replace: true }))).toBe(
+      'file-invalid: letter.txt: is no session of Lamella'
+    )
+    expect(readFileSync(at('letter.txt'), 'utf8')).toBe('Dear')
+    const first = await save({ path: at('c.lamella') })
+    expect(await outcome(save({ path: at('c.lamella'), replace: true, client: 'two' }))).toMatch(
+      /another window has it open/
+    )
+    await close(first.id)
+    expect(await outcome(save({ path: at('c.lamella') }))).toBe(
+      'file-unwritable: c.lamella: there is a session of this name already'
+    )
+    const second = await save({ path: at('c.lamella'), replace: true })
+    writeFileSync(at('c.lamella'), readFileSync(at('b.lamella')))
+    expect(await outcome(save({ id: second.id, path: at('c.lamella') }))).toBe(
+      'file-unwritable: c.lamella: cannot be saved here: another program has changed it since it was opened'
+    )
+    const moved = await save({ id: second.id, path: at('d.lamella') })
+    expect(moved).toMatchObject({ id: second.id, path: at('d.lamella') })
+    // The file that it was of is free.
+    expect((await open(at('c.lamella'), 'two')).readOnly).toBeNull()
+  })
+
+  it('keeps what was looked at, and says beforehand what each choice takes', async () => {
+    const source = cpuSource(model, { text: 'To be, or not' })
+    const { handlers } = workbench
+    const run = await handlers['runs.start']({ source }, by('one'))
+    const hook = 'blocks.1.attn.hook_z'
+    await handlers['runs.value']({ runId: run.id, hook, exact: false }, by('one'))
+    const of = { model: source.model, corpus: null, edits: [], provider: 'cpu' as const }
+    const request = {
+      name: 'head-scores',
+      params: {},
+      of: { ...of, corpus: { inputs: [{ text: 'To be, or not' }], window: null, stride: null } },
+      with: null
+    }
+    await handlers['analysis.run'](request, by('one'))
+    const wish = { runs: [source], results: [request] }
+    const sizes = await handlers['sessions.sizes']({ content: content(), wish }, by('one'))
+    const bytes: number[] = []
+    for (const keep of ['recompute', 'seen', 'everything'] as const) {
+      const { saved, id } = await save({ path: at(`${keep}.lamella`), keep, wish })
+      bytes.push(saved.bytes)
+      await close(id)
+    }
+    expect(bytes).toEqual(bytes.toSorted((a, b) => a - b))
+    expect(new Set(bytes).size).toBe(3)
+    const told = [sizes.recompute, sizes.seen, sizes.everything]
+    for (const [i, own] of told.entries()) {
+      expect(own / bytes[i]!).toBeGreaterThan(0.7)
+      expect(own / bytes[i]!).toBeLessThan(1.5)
+    }
+  })
+
+  it('is remembered, newest first, and forgotten', async () => {
+    const recent = () => workbench.handlers['sessions.recent']({}, by('one'))
+    const [newest] = await recent()
+    expect(newest).toMatchObject({ name: 'everything', path: at('everything.lamella') })
+    await workbench.handlers['sessions.forget']({ path: newest!.path }, by('one'))
+    expect((await recent()).map(({ name }) => name)).not.toContain('everything')
+  })
+})
