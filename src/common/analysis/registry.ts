@@ -2,6 +2,10 @@ import { LamellaError } from '../model/errors.ts'
 import type { Analysis } from './analysis.ts'
 import { ablation } from './ablation/ablation.ts'
 import { aggregate } from './aggregate.ts'
+import { analogy } from './embeddings/analogy.ts'
+import { dimensions } from './embeddings/dimensions.ts'
+import { neighbours } from './embeddings/neighbours.ts'
+import { similarity } from './embeddings/similarity.ts'
 import { comparePredictions } from './compare-predictions.ts'
 import { headContexts } from './head-contexts/head-contexts.ts'
 import { headDistances } from './head-distances/head-distances.ts'
@@ -41,6 +45,10 @@ export const analyses: readonly Analysis[] = [
   lens,
   comparePredictions,
   tokenProbabilities,
+  neighbours,
+  similarity,
+  analogy,
+  dimensions,
   parameters,
   valueCheck
 ]
