@@ -4,6 +4,7 @@ import { ablation } from './ablation/ablation.ts'
 import { aggregate } from './aggregate.ts'
 import { analogy } from './embeddings/analogy.ts'
 import { dimensions } from './embeddings/dimensions.ts'
+import { embeddingPca } from './embeddings/embedding-pca.ts'
 import { neighbours } from './embeddings/neighbours.ts'
 import { similarity } from './embeddings/similarity.ts'
 import { comparePredictions } from './compare-predictions.ts'
@@ -49,6 +50,7 @@ export const analyses: readonly Analysis[] = [
   similarity,
   analogy,
   dimensions,
+  embeddingPca,
   parameters,
   valueCheck
 ]

@@ -19,10 +19,14 @@ async function opened(name: string) {
 /** Equal numbers may change places: here their gaps are larger than what differs. */
 const isId = (name: string) => /ids$|^queries$|^analogies$|^dimensions\./.test(name)
 
+interface Scalars {
+  readonly anisotropy: number
+}
+
 describe.each(references('embeddings'))('embeddings of %s', name => {
-  let reference: Awaited<ReturnType<typeof readReference<unknown>>>
+  let reference: Awaited<ReturnType<typeof readReference<Scalars>>>
   beforeAll(async () => {
-    reference = await readReference('embeddings', name)
+    reference = await readReference<Scalars>('embeddings', name)
   })
 
   async function expectGiven(result: Dataset, names: readonly string[]): Promise<void> {
@@ -60,6 +64,25 @@ describe.each(references('embeddings'))('embeddings of %s', name => {
     const tokens = await reference.integers('queries')
     const result = await analysed(workbench, await opened(name), 'dimensions', { tokens })
     await expectGiven(result, ['queries', 'dimensions.top', 'dimensions.bottom'])
+  })
+
+  it('embedding-pca', async () => {
+    const result = await analysed(workbench, await opened(name), 'embedding-pca')
+    await expectGiven(result, ['norms'])
+    const found = (name: string) => Float32Array.from(variable(result, name).data)
+    const ratio = await reference.read('pca_ratio')
+    // Rows less their mean have one direction less than there are rows.
+    expectClose(found('pca_ratio'), ratio, 1e-6, 'pca_ratio')
+    const scores = await reference.read('pca_scores')
+    const within = 1e-4 * Math.max(...scores.map(Math.abs))
+    expectClose(found('pca_scores'), scores, within, 'pca_scores')
+    expect(shapeOf(result, variable(result, 'pca_scores'))).toEqual(reference.shape('pca_scores'))
+    expect(variable(result, 'anisotropy').data[0]).toBeCloseTo(reference.scalars.anisotropy, 12)
+    expect(result.axes['token']?.labels).toHaveLength(reference.shape('norms')[0]!)
+    const some = await analysed(workbench, await opened(name), 'embedding-pca', { components: 2 })
+    expect([...variable(some, 'pca_scores').data.slice(0, 2)]).toEqual([
+      ...variable(result, 'pca_scores').data.slice(0, 2)
+    ])
   })
 })
 
@@ -195,6 +218,7 @@ it.each([
   ['similarity', { tokens: [-1] }, /tokens/],
   ['analogy', { analogies: [[1, 2]] }, /analogies/],
   ['analogy', { analogies: [1, 2, 99_999] }, /token 99999 is outside/],
+  ['embedding-pca', { components: 0 }, /components/],
   ['dimensions', {}, /neither tokens nor dimensions/],
   ['dimensions', { dimensions: [4096] }, /dimension 4096 is outside/]
 ])('%s refuses %j', async (name, params, message) => {
