@@ -158,7 +158,7 @@ describe('circuits of weights by role are what NumPy computes', () => {
     const model = await opened(folder)
     const { spec } = model
     const { read, names } = await readGolden(
-      join(golden, 'analysis/weights', `${name}.safetensors`)
+      join(golden, 'analysis/weights', `${name}.heads.safetensors`)
     )
     const of = async (role: WeightRole, layer: number | null = null, head: number | null = null) =>
       (await readWeight(model, { role, layer, head }))!
@@ -273,7 +273,9 @@ describe('head-weights is what NumPy computes', () => {
   it.each(withCircuits)('of $name', async ({ name, folder }) => {
     const model = await workbench.handlers['models.open']({ path: folder }, uncancelled())
     const result = await analysed(workbench, model, 'head-weights')
-    const reference = await readGolden(join(golden, 'analysis/weights', `${name}.safetensors`))
+    const reference = await readGolden(
+      join(golden, 'analysis/weights', `${name}.heads.safetensors`)
+    )
     const norms = reference.names.filter(name => name.startsWith('norm_'))
     expect(
       Object.keys(result.variables)

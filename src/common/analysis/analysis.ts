@@ -59,6 +59,8 @@ export interface TensorFacts {
   /** Elements. */
   readonly parameters: number
   readonly category: Category
+  /** The first block that it is of; null of what stands before and after them. */
+  readonly layer: number | null
   /** The stored tensor this one is the same as, when it is not stored itself. */
   readonly tiedTo: string | null
 }

@@ -2,11 +2,6 @@ import { LamellaError } from '../model/errors.ts'
 import type { Analysis } from './analysis.ts'
 import { ablation } from './ablation/ablation.ts'
 import { aggregate } from './aggregate.ts'
-import { analogy } from './embeddings/analogy.ts'
-import { dimensions } from './embeddings/dimensions.ts'
-import { embeddingPca } from './embeddings/embedding-pca.ts'
-import { neighbours } from './embeddings/neighbours.ts'
-import { similarity } from './embeddings/similarity.ts'
 import { comparePredictions } from './compare-predictions.ts'
 import { headContexts } from './head-contexts/head-contexts.ts'
 import { headDistances } from './head-distances/head-distances.ts'
@@ -25,6 +20,7 @@ import { randomRepeat } from './random-repeat.ts'
 import { rollout } from './rollout.ts'
 import { tokenProbabilities } from './token-probabilities.ts'
 import { valueCheck } from './value-check.ts'
+import { weightStatistics } from './weight-statistics/weight-statistics.ts'
 
 /** Every analysis there is. */
 export const analyses: readonly Analysis[] = [
@@ -38,6 +34,7 @@ export const analyses: readonly Analysis[] = [
   headImportance,
   ablation,
   headWeights,
+  weightStatistics,
   patterns,
   queryKey,
   aggregate,
@@ -46,11 +43,6 @@ export const analyses: readonly Analysis[] = [
   lens,
   comparePredictions,
   tokenProbabilities,
-  neighbours,
-  similarity,
-  analogy,
-  dimensions,
-  embeddingPca,
   parameters,
   valueCheck
 ]

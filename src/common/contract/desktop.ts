@@ -3,8 +3,6 @@ export const menuCommands = [
   'model.open',
   'run.start',
   'workspace.save',
-  'session.undo',
-  'session.redo',
   'tab.close',
   'settings',
   'palette',

@@ -27,6 +27,28 @@ export const weightRoles = {
 
 export type WeightRole = keyof typeof weightRoles
 
+/** What has a weight of its own for each role. */
+export const weightOwners = {
+  W_E: 'model',
+  W_pos: 'model',
+  W_Q: 'head',
+  b_Q: 'head',
+  W_K: 'key/value head',
+  b_K: 'key/value head',
+  W_V: 'key/value head',
+  b_V: 'key/value head',
+  W_O: 'head',
+  b_O: 'block',
+  W_gate: 'block',
+  b_gate: 'block',
+  W_in: 'block',
+  b_in: 'block',
+  W_out: 'block',
+  b_out: 'block',
+  W_U: 'model',
+  b_U: 'model'
+} as const satisfies Readonly<Record<WeightRole, string>>
+
 /** Which weight: of a block and a head where the role has them, else null. */
 export interface WeightAddress {
   readonly role: WeightRole

@@ -1,6 +1,7 @@
 import { LamellaError } from '#common/model/errors.ts'
 import type { BlockSpec, LinearSpec, TransformerSpec } from '#common/model/spec.ts'
 import type { TensorWindow } from '#common/model/tensor.ts'
+import type { weightOwners } from '#common/model/weight-view.ts'
 import {
   weightRoles,
   type WeightAddress,
@@ -42,7 +43,9 @@ type Row =
       readonly lies: (spec: TransformerSpec, block: BlockSpec, head: number) => Found
     }
 
-const table: Readonly<Record<WeightRole, Row>> = {
+type Owned<O> = Row & { readonly of: O }
+
+const table: { readonly [R in WeightRole]: Owned<(typeof weightOwners)[R]> } = {
   W_E: {
     of: 'model',
     lies: ({ embedding: { tokens, width }, dVocab, dModel }) =>

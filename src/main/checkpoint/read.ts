@@ -83,6 +83,7 @@ function* partsOf(
   strides: readonly number[],
   { dtype, offset }: Pick<TensorEntry, 'dtype' | 'offset'>
 ): Generator<Pick<TensorEntry, 'shape' | 'strides' | 'dtype' | 'offset'>> {
+  if (elementCount(shape) === 0) return
   const size = bytesPerElement[dtype]
   const [rows = 1, ...rest] = shape
   const atOnce = Math.floor(chunkBytes / (elementCount(rest) * size))

@@ -9,7 +9,15 @@ describe('parameterShares', () => {
       category: TensorFacts['category'],
       parameters: number,
       tiedTo: string | null = null
-    ) => ({ name, dtype: 'F32' as const, shape: [parameters], category, parameters, tiedTo })
+    ) => ({
+      name,
+      dtype: 'F32' as const,
+      shape: [parameters],
+      category,
+      parameters,
+      layer: null,
+      tiedTo
+    })
     expect(
       parameterShares([
         tensor('a', 'attention', 16),

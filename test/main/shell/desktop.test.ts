@@ -285,8 +285,6 @@ describe('the desktop', () => {
       'CmdOrCtrl+S',
       'CmdOrCtrl+W',
       'CmdOrCtrl+,',
-      'CmdOrCtrl+Z',
-      'Shift+CmdOrCtrl+Z',
       'CmdOrCtrl+K',
       'CmdOrCtrl+B',
       'CmdOrCtrl+I',

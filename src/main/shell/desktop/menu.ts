@@ -25,20 +25,7 @@ export function applicationMenu(platform: NodeJS.Platform = process.platform): M
             ])
       ]
     },
-    {
-      label: 'Edit',
-      submenu: [
-        command('Undo', 'session.undo', 'CmdOrCtrl+Z'),
-        command('Redo', 'session.redo', 'Shift+CmdOrCtrl+Z'),
-        { type: 'separator' },
-        { role: 'cut' },
-        { role: 'copy' },
-        { role: 'paste' },
-        { role: 'delete' },
-        { type: 'separator' },
-        { role: 'selectAll' }
-      ]
-    },
+    { role: 'editMenu' },
     {
       label: 'View',
       submenu: [

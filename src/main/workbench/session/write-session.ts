@@ -15,7 +15,6 @@ import type { RunRecord } from '../run/run-record.ts'
 import type { Runnable } from '../run/runnable.ts'
 import type { Runs } from '../run/runs.ts'
 import { keptModel, type KeptModel } from './kept-model.ts'
-import { keptResult, type KeptSession, keptValue } from './kept-session.ts'
 import type { LookedAt } from './looked-at.ts'
 import { requestKey } from './request-key.ts'
 import type { SessionThread } from './session-files.ts'
@@ -28,6 +27,13 @@ export interface SessionParts {
   readonly cache: Pick<TraceCache, 'hooks'>
   readonly lookedAt: LookedAt
   readonly analyse: Handlers['analysis.run']
+}
+
+/** A session whose file is open: what it keeps of models that are not open is taken over. */
+export interface KeptBefore {
+  readonly thread: SessionThread
+  readonly models: readonly KeptModel[]
+  readonly runs: readonly Run[]
 }
 
 /** What is to be written. */
@@ -44,7 +50,7 @@ export interface SessionWish {
 export async function writeKept(
   parts: SessionParts,
   { content, wish, keep }: SessionWish,
-  before: KeptSession | null,
+  before: KeptBefore | null,
   to: SessionThread,
   context: HandlerContext
 ): Promise<void> {
@@ -116,8 +122,9 @@ export async function writeKept(
 
   async function takeOverValues(run: string, but: ReadonlySet<string>): Promise<void> {
     if (before === null) return
-    for (const hook of before.values.get(run)?.hooks.keys() ?? []) {
-      const kept = but.has(hook) ? null : await keptValue(before, run, hook)
+    for (const { run: of, hook } of await before.thread.ask('values', null)) {
+      if (of !== run || but.has(hook)) continue
+      const kept = await before.thread.ask('value', { run, hook })
       if (kept === null) continue
       const { value, precision } = kept
       const data = precision === 'float16' ? new Float16Array(value.data) : value.data
@@ -131,7 +138,7 @@ export async function writeKept(
     const open = refsOf(request).every(ref => isOpen(models, ref))
     const result = open
       ? await madeOrNull(() => analyse(request, { ...context, progress: () => undefined }), context)
-      : before && (await keptResult(before, key))
+      : ((await before?.thread.ask('result', { key })) ?? null)
     if (result !== null) await to.ask('putResult', { key, request: asJson(request), result })
   }
 }
@@ -147,7 +154,7 @@ export function modelsOf(
   { models }: Pick<SessionParts, 'models'>,
   content: SessionContent,
   wish: KeptWish,
-  before: KeptSession | null,
+  before: KeptBefore | null,
   { client }: Pick<HandlerContext, 'client'>
 ): Map<string, KeptModel> {
   const refs = [
@@ -198,8 +205,7 @@ export function isRef(a: ModelRef, b: ModelRef): boolean {
   return a.path === b.path && a.fingerprint === b.fingerprint
 }
 
-/** Whether the very model of a reference is open. */
-export function isOpen(models: Pick<OpenModels, 'resolve'>, ref: ModelRef): boolean {
+function isOpen(models: OpenModels, ref: ModelRef): boolean {
   try {
     models.resolve(ref)
     return true

@@ -32,8 +32,7 @@ export function plantedModel(name: string, planted: PlantedModel): ComparedModel
   const result = statisticsOf(planted, {
     ...{ name, visibility, scores: null, predicts: 'next', labels: null, ofText: false },
     config: { ...config, nKeyValueHeads: config.nHeads, dHead: 2, nCtx: 64 },
-    tensors: [],
-    texts: new Map()
+    tensors: []
   })
   return {
     ...{ name, result, edited: false, window: size, texts: name },

@@ -56,8 +56,7 @@ describe('head-score-distances', () => {
     predicts: 'next',
     labels: null,
     ofText: false,
-    tensors: [],
-    texts: new Map()
+    tensors: []
   }
   /** The share that each head has on the previous token; the rest is on the token itself. */
   const shares = [0.9, 0.8, 0.1]
