@@ -86,6 +86,8 @@ export interface Needs {
    * the last residual: at the same positions as `logits`, which come before them, some at a time.
    */
   readonly unembedded: readonly string[]
+  /** Logits, or differences of two, that are taken apart by what components add to the residual stream. */
+  readonly direct: readonly DirectTarget[] | null
   /** A number that is differentiated, and the hooks whose gradients, towards what flows on from them, are taken. */
   readonly gradient: { readonly target: GradientTarget; readonly hooks: readonly string[] } | null
   /**
@@ -109,6 +111,32 @@ export interface WantedWeight extends WeightAddress {
   /** The rows that come, in this order, once it is transposed; all where it is left out. */
   readonly rows?: readonly number[]
 }
+
+/** A logit at a position before any soft cap; or how far it is above that of another token. */
+export interface DirectTarget {
+  readonly position: number
+  readonly token: number
+  readonly other: number | null
+}
+
+/**
+ * What a logit is a sum of, the scales of norms held as they are: the embedding as it enters the first block, learned
+ * positions (0 where there are none, or where the sum is normed or projected: then they are in the embedding), what
+ * attention and MLP of each layer add, the shifts of norms of the stream, the bias of the unembedding. `head` and
+ * `neuron` are what attention and MLP are a sum of, but for their biases, and `by_z` is what a head would give for each
+ * dimension of hook_z.
+ */
+export type DirectPart =
+  | 'logit'
+  | 'embed'
+  | 'pos_embed'
+  | 'attn'
+  | 'mlp'
+  | 'norm_shift'
+  | 'unembed_bias'
+  | 'head'
+  | 'neuron'
+  | 'by_z'
 
 /** Some tokens that a model reads at once. */
 export interface Window {
@@ -158,6 +186,14 @@ export type Taken =
     }
   /** The number that was differentiated, after all of its gradients. */
   | { readonly kind: 'target'; readonly value: number }
+  /** [target], and after it of `head` [head], of `neuron` [d_mlp], of `by_z` [head, d_head] */
+  | {
+      readonly kind: 'direct'
+      readonly part: DirectPart
+      /** Null of what is of no layer. */
+      readonly layer: number | null
+      readonly data: Float32Array | Float64Array
+    }
   /**
    * Rows of a weight from `start` on; `shape` is that of all that comes of it, as `common/model/weight-view.ts` names its
    * axes, where it is not transposed.
@@ -243,6 +279,7 @@ export const nothing: Needs = {
   slice: null,
   logits: null,
   unembedded: [],
+  direct: null,
   gradient: null,
   edited: [],
   weights: [],

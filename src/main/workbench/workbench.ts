@@ -20,6 +20,7 @@ import { createFileHashes } from './model/file-hashes.ts'
 import { createHashModel } from './model/hash-model.ts'
 import { createDescriptions } from './model/descriptions.ts'
 import { listDirectory } from './directory.ts'
+import { createDirectEffects } from './run/direct-effects.ts'
 import { createForward } from './run/forward.ts'
 import { cacheFolder, cachedModels } from './model/huggingface-cache.ts'
 import { createMemoryBudget } from './run/memory-budget.ts'
@@ -29,7 +30,7 @@ import { createProviderChoice } from './run/provider.ts'
 import { createGenerate } from './run/generate.ts'
 import { createGrowingRun } from './run/growing-run.ts'
 import { createGradients } from './run/gradients.ts'
-import { forwardOfEither, gradientsOfEither } from './run/runnable.ts'
+import { directOfEither, forwardOfEither, gradientsOfEither } from './run/runnable.ts'
 import { createRuns } from './run/runs.ts'
 import type { RunValues } from './run/run-values.ts'
 import { createSources } from './run/sources.ts'
@@ -125,9 +126,16 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
   const computing = (values: RunValues, patternsUpTo = 0) => {
     const blocks = createForward(engine, values, patternsUpTo)
     const forward = forwardOfEither(blocks, createOnnxForward(engine, values, patternsUpTo))
-    return { blocks, forward, gradients: gradientsOfEither(createGradients(engine, blocks)) }
+    const gradients = gradientsOfEither(createGradients(engine, blocks))
+    return {
+      blocks,
+      forward,
+      gradients,
+      direct: directOfEither(createDirectEffects(engine, blocks))
+    }
   }
-  const { blocks, forward, gradients } = computing(cache, shortText)
+  const lasting = computing(cache, shortText)
+  const { blocks, forward, gradients } = lasting
   const describe = createDescribe(models, forward, descriptions, engine)
   const budget = await createMemoryBudget(
     engine,
@@ -144,7 +152,7 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
   )
   const runs = createRuns(models, sources, forward, gradients, generate, providers, budget, status)
   const compute = createCompute(options.computeEntry)
-  const windows = createWindowRuns(cache, { forward, gradients }, computing)
+  const windows = createWindowRuns(cache, lasting, computing)
   const analyses = createAnalyses({
     models,
     sources,

@@ -61,12 +61,17 @@ export function unembedding(within: Construction, spec: TransformerSpec): Value 
       ? residual
       : within.hook('ln_final.hook_normalized', norm(within, residual, spec.finalNorm))
   if (spec.unembedding === null) return null
-  const { from, output, scale, softCap } = spec.unembedding
+  const { from, softCap } = spec.unembedding
   const read = from === 'mean' ? reduceMean(normalized, [0], true) : normalized
-  const raw = linear(within, transformed(within, spec.unembedding, read), output)
-  const scaled = scale === 1 ? raw : mul(raw, scale)
+  const scaled = uncapped(within, spec.unembedding, read)
   const logits = softCap === null ? scaled : mul(tanh(div(scaled, softCap)), softCap)
   return within.hook('logits', logits)
+}
+
+/** The logits before any soft cap. @param x what is unembedded, once the final norm has seen it */
+export function uncapped(within: Construction, spec: UnembeddingSpec, x: Value): Value {
+  const raw = linear(within, transformed(within, spec, x), spec.output)
+  return spec.scale === 1 ? raw : mul(raw, spec.scale)
 }
 
 function transformed(within: Construction, { transform }: UnembeddingSpec, x: Value): Value {

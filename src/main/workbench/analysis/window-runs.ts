@@ -5,6 +5,7 @@ import type { Edit } from '#common/model/edit.ts'
 import { isResidual, parseHookName } from '#common/model/hooks.ts'
 import type { Tensor } from '#common/model/tensor.ts'
 import { everyPosition, rowGroups } from '../run/each-logits.ts'
+import type { DirectEffects } from '../run/direct-effects.ts'
 import type { Forward } from '../run/forward.ts'
 import type { Gradients } from '../run/gradients.ts'
 import { sliceAt } from '../run/hook-values.ts'
@@ -42,6 +43,7 @@ interface WayOut {
 export interface Computing {
   readonly forward: Forward<Runnable>
   readonly gradients: Gradients<Runnable>
+  readonly direct: DirectEffects<Runnable>
 }
 
 /** Hands over the values of a run, but for what its way out makes of them: that it gives. */
@@ -82,7 +84,7 @@ export function createWindowRuns(
 }
 
 async function each(
-  { forward, gradients }: Computing,
+  { forward, gradients, direct }: Computing,
   runs: readonly WindowRun[],
   { values, editedBy }: { readonly values: Values; readonly editedBy: ForwardOf },
   take: Take,
@@ -93,6 +95,13 @@ async function each(
     const own = (taken: Taken) => take(taken, i as Side)
     ways.push(await values(forward, run, own, context))
     await someGradients(gradients, run, own, context)
+    if (run.needs.direct !== null)
+      await direct.of(
+        run.record,
+        run.needs.direct,
+        taken => own({ kind: 'direct', ...taken }),
+        context
+      )
   }
   const [first] = runs as readonly [WindowRun]
   const groups = [...rowGroups(await positionsWanted(first))]

@@ -7,6 +7,7 @@ import {
   buildEmbeddingGradient,
   buildUnembeddingGradient
 } from '../../architecture/builder/gradients.ts'
+import { buildDirectBlock, buildDirectEnd } from '../../architecture/builder/direct.ts'
 import { buildEmbedding, buildUnembedding } from '../../architecture/builder/ends.ts'
 import { presentOutputs } from '../../architecture/builder/inputs.ts'
 import type { TensorEntry } from '../../checkpoint/checkpoint.ts'
@@ -120,6 +121,19 @@ export function unembeddingGradientPart(model: RunnableModel, provider: Provider
 export function embeddingGradientPart(model: RunnableModel, provider: Provider): Part {
   const write = () => writeOnnx(buildEmbeddingGradient(model.spec, model.checkpoint.tensors))
   return partOf(model, provider, 'embed backward', write)
+}
+
+/** What the parts of a block give to a number along the residual stream alone. */
+export function directBlockPart(model: RunnableModel, provider: Provider, layer: number): Part {
+  const write = () => writeOnnx(buildDirectBlock(model.spec, layer, model.checkpoint.tensors))
+  return partOf(model, provider, `blocks.${layer} directly`, write, staysHalf(provider))
+}
+
+/** How some logits come about at the end of the residual stream. */
+export function directEndPart(model: RunnableModel, provider: Provider): Part {
+  const build = () => buildDirectEnd(model.spec, model.checkpoint.tensors)
+  const write = () => writeOnnx(build(), undefined, provider === 'cpu')
+  return partOf(model, provider, 'unembed directly', write)
 }
 
 function blockGraph(

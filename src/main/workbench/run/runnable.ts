@@ -1,4 +1,5 @@
 import { LamellaError } from '#common/model/errors.ts'
+import type { DirectEffects } from './direct-effects.ts'
 import type { Forward } from './forward.ts'
 import type { Gradients } from './gradients.ts'
 import type { Model } from '../model/model.ts'
@@ -39,11 +40,16 @@ export function gradientsOfEither(blocks: Gradients): Gradients<Runnable> {
   }
 }
 
-function byBlocks({ model, ...record }: RunRecord<Runnable>): RunRecord {
+/** Takes logits of the models apart that run block by block. */
+export function directOfEither(blocks: DirectEffects): DirectEffects<Runnable> {
+  return { of: async (record, ...rest) => blocks.of(byBlocks(record, 'taken apart'), ...rest) }
+}
+
+function byBlocks({ model, ...record }: RunRecord<Runnable>, what = 'differentiated'): RunRecord {
   if (!isOnnx(model)) return { ...record, model } as RunRecord
   throw new LamellaError(
     'unsupported',
-    `${model.info.name}: runs of an ONNX graph are not differentiated`,
+    `${model.info.name}: runs of an ONNX graph are not ${what}`,
     'Open the model as safetensors or PyTorch files.'
   )
 }

@@ -19,12 +19,14 @@ import {
 } from '../../../../src/main/workbench/analysis/kept-results.ts'
 import { labelled } from '../../../../src/main/workbench/analysis/labelled.ts'
 import { createWindowRuns } from '../../../../src/main/workbench/analysis/window-runs.ts'
+import { createDirectEffects } from '../../../../src/main/workbench/run/direct-effects.ts'
 import { createForward } from '../../../../src/main/workbench/run/forward.ts'
 import { createGradients } from '../../../../src/main/workbench/run/gradients.ts'
 import { createOnnxForward } from '../../../../src/main/workbench/run/onnx-forward.ts'
 import { runRecord } from '../../../../src/main/workbench/run/run-record.ts'
 import type { RunValues } from '../../../../src/main/workbench/run/run-values.ts'
 import {
+  directOfEither,
   forwardOfEither,
   gradientsOfEither,
   runnable,
@@ -86,7 +88,8 @@ function windowRuns() {
   const computing = (values: RunValues) => {
     const blocks = createForward(engine, values, 0)
     const forward = forwardOfEither(blocks, createOnnxForward(engine, values, 0))
-    return { forward, gradients: gradientsOfEither(createGradients(engine, blocks)) }
+    const gradients = gradientsOfEither(createGradients(engine, blocks))
+    return { forward, gradients, direct: directOfEither(createDirectEffects(engine, blocks)) }
   }
   return createWindowRuns(cache, computing(cache), computing)
 }
