@@ -3,6 +3,7 @@ import type { Analysis } from './analysis.ts'
 import { ablation } from './ablation/ablation.ts'
 import { aggregate } from './aggregate.ts'
 import { comparePredictions } from './compare-predictions.ts'
+import { directLogitAttribution } from './direct-logit-attribution/direct-logit-attribution.ts'
 import { headContexts } from './head-contexts/head-contexts.ts'
 import { headDistances } from './head-distances/head-distances.ts'
 import { headScoreDistances } from './head-distances/head-score-distances.ts'
@@ -41,6 +42,7 @@ export const analyses: readonly Analysis[] = [
   rollout,
   predictions,
   lens,
+  directLogitAttribution,
   comparePredictions,
   tokenProbabilities,
   parameters,

@@ -1,4 +1,4 @@
-import { join } from 'node:path'
+import { resolve } from 'node:path'
 import type { Params, Result } from '#common/contract/api.ts'
 import type { ModelInfo } from '#common/contract/schemas.ts'
 import type { Edit } from '#common/model/edit.ts'
@@ -30,9 +30,9 @@ const samples: Readonly<Record<string, string>> = {
   'hebrew-minigpt': hebrew
 }
 
-/** @param name a folder of test/golden, or a sample */
+/** @param name a folder of test/golden or any other, or a sample */
 export async function editedRuns({ handlers }: Workbench, name: string): Promise<EditedRuns> {
-  const path = samples[name] ?? join(projectRoot, 'test/golden', name)
+  const path = samples[name] ?? resolve(projectRoot, 'test/golden', name)
   const model = await handlers['models.open']({ path }, uncancelled())
   const { nLayers, nHeads } = model.config!
 
