@@ -71,7 +71,7 @@ describe('a layout', () => {
   })
 
   it('gives back what it took the place of', async () => {
-    await command('> put the tabs back')
+    await command('> undo: opened 2 tabs')
     await page.getByText('No tab is open').waitFor()
     await page.getByRole('button', { name: 'Side by side', exact: true }).click()
     await expect.poll(fronts).toEqual(['Overview', 'Attention'])
@@ -81,8 +81,7 @@ describe('a layout', () => {
     const [above, below] = await panes()
     expect(above!.left).toBe(below!.left)
     expect(above!.top).toBeLessThan(below!.top)
-    await page.getByRole('button', { name: 'Open a view' }).last().click()
-    await menuItem(/^Put the tabs back/).click()
+    await page.keyboard.press('Control+z')
     await expect.poll(fronts).toEqual(['Overview', 'Attention'])
   })
 

@@ -1,4 +1,4 @@
-import type { MethodName, Params, Result } from '#common/contract/api.ts'
+import type { EventName, EventPayload, MethodName, Params, Result } from '#common/contract/api.ts'
 import type { CallOptions, Client } from '#common/contract/rpc.ts'
 import type { ModelInfo, Run } from '#common/contract/schemas.ts'
 import type { Token } from '#common/model/token.ts'
@@ -6,6 +6,13 @@ import { setClient } from '../../src/renderer/src/stores/client.ts'
 
 type Answers = {
   [M in MethodName]?: (params: Params<M>, options: CallOptions) => Promise<Result<M>> | Result<M>
+}
+
+const listeners = new Map<EventName, (payload: unknown) => void>()
+
+/** Tells who listens what a workbench says unasked. */
+export function telling<E extends EventName>(event: E, payload: EventPayload<E>): void {
+  listeners.get(event)?.(payload)
 }
 
 /** A workbench that answers as it is told, and keeps what it was asked. */
@@ -18,8 +25,12 @@ export function answering(answers: Answers): { method: MethodName; params: unkno
       if (answer === undefined) throw new Error(`${method}: nobody answers`)
       return answer(params, options)
     },
-    on: () => () => undefined
+    on(event, listener) {
+      listeners.set(event, listener as (payload: unknown) => void)
+      return () => listeners.delete(event)
+    }
   }
+  listeners.clear()
   setClient(client)
   return calls
 }

@@ -2,6 +2,11 @@ import { LamellaError } from '../model/errors.ts'
 import type { Analysis } from './analysis.ts'
 import { ablation } from './ablation/ablation.ts'
 import { aggregate } from './aggregate.ts'
+import { analogy } from './embeddings/analogy.ts'
+import { dimensions } from './embeddings/dimensions.ts'
+import { embeddingPca } from './embeddings/embedding-pca.ts'
+import { neighbours } from './embeddings/neighbours.ts'
+import { similarity } from './embeddings/similarity.ts'
 import { comparePredictions } from './compare-predictions.ts'
 import { directLogitAttribution } from './direct-logit-attribution/direct-logit-attribution.ts'
 import { headContexts } from './head-contexts/head-contexts.ts'
@@ -45,6 +50,11 @@ export const analyses: readonly Analysis[] = [
   directLogitAttribution,
   comparePredictions,
   tokenProbabilities,
+  neighbours,
+  similarity,
+  analogy,
+  dimensions,
+  embeddingPca,
   parameters,
   valueCheck
 ]

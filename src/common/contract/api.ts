@@ -20,6 +20,7 @@ import {
 import { GradientTarget } from '../model/gradient-target.ts'
 import { Json } from '../model/json.ts'
 import { CorpusFiles, ItemKind, Library, LibraryItem, PastRun } from '../model/library.ts'
+import { ModelRef } from '../model/model-ref.ts'
 import { ProviderChoice } from '../model/provider.ts'
 import { RunSource } from '../model/run-source.ts'
 import { OpenSession, SavedSession, SessionSizes, SessionText, WishText } from './session.ts'
@@ -70,8 +71,18 @@ export const api = {
   /** Shows the system's own open dialog; null where there is none or nothing was chosen. */
   'files.choose': method(z.object({}), z.string().nullable()),
 
-  /** Opens a model folder or file; headers only. Opening it again, from any window, gives the same model. */
-  'models.open': method(z.object({ path: z.string() }), ModelInfo),
+  /**
+   * Opens a model folder or file; headers only. Opening it again, from any window, gives the same model. Where an open session
+   * keeps a model of this path that is not there, or not as it was, that model is stood in for (`absent` says why).
+   */
+  'models.open': method(
+    z.object({
+      path: z.string(),
+      /** The model that is there now, whatever a session keeps. */
+      present: z.boolean().optional()
+    }),
+    ModelInfo
+  ),
   /** Lets the caller go of a model; it is closed once nobody has it open who is there. */
   'models.close': method(z.object({ modelId: z.string() }), z.null()),
   /**
@@ -222,6 +233,14 @@ export const api = {
   ),
   /** What the file would take by what it keeps. */
   'sessions.sizes': method(z.object({ content: SessionText, wish: WishText }), SessionSizes),
+  /**
+   * Says where a model of an open session lies now. It has to hold what that model held; all of the session then speaks of it
+   * there, and is to be taken from the result.
+   */
+  'sessions.relocate': method(
+    z.object({ id: z.string(), from: ModelRef, to: z.string().min(1) }),
+    OpenSession
+  ),
   'sessions.close': method(z.object({ id: z.string() }), z.null()),
   /** Sessions saved or opened before, newest first. */
   'sessions.recent': method(

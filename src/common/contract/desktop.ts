@@ -3,6 +3,8 @@ export const menuCommands = [
   'model.open',
   'run.start',
   'workspace.save',
+  'session.undo',
+  'session.redo',
   'tab.close',
   'settings',
   'palette',

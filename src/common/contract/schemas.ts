@@ -78,7 +78,12 @@ export const ModelInfo = z.object({
   /** What its logits at a position are of: the next token, the one there (a masked one's), labels. */
   predicts: z.enum(['next', 'masked', 'labels']).nullable(),
   /** A text worth running first; null when none is known. */
-  sampleText: z.string().nullable()
+  sampleText: z.string().nullable(),
+  /**
+   * There only where an open session stands in for a model that is not at its path any more, or is another one there now: what
+   * the session keeps of it is answered, all else is refused with the next step.
+   */
+  absent: z.enum(['missing', 'changed']).optional()
 })
 export type ModelInfo = z.infer<typeof ModelInfo>
 

@@ -62,7 +62,10 @@ export const SessionModel = z.object({
   name: z.string(),
   /** `missing`: nothing is at its path. `changed`: what is there is another model than the one of the session. */
   state: z.enum(['here', 'missing', 'changed']),
-  /** Another place where the very files of it were found; null for none. */
+  /**
+   * Where it lies now, if that is elsewhere than as the session was saved: `ref` and all of the session speak of it there
+   * already. Null where it did not move.
+   */
   foundAt: z.string().nullable()
 })
 export type SessionModel = z.infer<typeof SessionModel>

@@ -34,7 +34,8 @@ export interface Computation {
 /** Worker threads for analyses, so that no heavy work runs on the thread that answers the window. */
 export interface Compute {
   /**
-   * Starts an analysis, once there is a worker for it; the bytes of a state leave for good.
+   * Starts an analysis, once there is a worker for it; the bytes of a state leave for good. One that works when `signal` is
+   * aborted works no longer.
    * @throws LamellaError what the analysis throws at its state or params; what `signal` is aborted with
    */
   start(analysis: ComputeCalls['start']['argument'], signal: AbortSignal): Promise<Computation>
@@ -98,7 +99,15 @@ export function createCompute(entry: string): Compute {
         free(thread)
         throw error
       }
-      return computationIn(thread, analysis.name, () => free(thread))
+      // What it still computes is wanted no more; its owner ends it.
+      const giveUp = () => {
+        if (!thread.isIdle()) thread.stop()
+      }
+      signal.addEventListener('abort', giveUp, { once: true })
+      return computationIn(thread, analysis.name, () => {
+        signal.removeEventListener('abort', giveUp)
+        free(thread)
+      })
     },
     prepare() {
       if (threads.size === 0 && !closed) idle.push(startWorker())

@@ -37,7 +37,8 @@ import { createSources } from './run/sources.ts'
 import { createKeptData } from './kept-data.ts'
 import { createLibrary } from './library.ts'
 import { createLookedAt, noting } from './session/looked-at.ts'
-import { createSessions } from './session/sessions.ts'
+import { keptFirst } from './session/kept-first.ts'
+import { createSessions, type Sessions } from './session/sessions.ts'
 import { createStatus } from './status.ts'
 import { stored } from './stored.ts'
 
@@ -164,12 +165,15 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
   })
 
   const lookedAt = createLookedAt()
-  const given = noting({ ...runs.handlers, ...analyses.handlers }, lookedAt)
-  const sessions = createSessions({
+  const computed = { ...models.handlers, ...hashes.handlers, ...runs.handlers }
+  const all = { ...computed, ...analyses.handlers, ...describe.handlers }
+  const given = noting({ ...all, ...keptFirst(all, models, () => sessions.kept()) }, lookedAt)
+  const sessions: Sessions = createSessions({
     ...{ models, runs, forward, cache, lookedAt, clients, version },
     analyse: given['analysis.run'],
     entry: options.sessionEntry,
     recentFile: join(dataFolder, dataFiles.sessions),
+    samplesFolder,
     damaged: data.damaged
   })
 
@@ -191,14 +195,11 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
       'files.list': ({ path }, { signal }) => listDirectory(path, samplesFolder, signal),
       'files.choose': () => choosePath?.({ what: 'model' }) ?? Promise.resolve(null),
       'models.cached': (_params, { signal }) => cachedModels(cacheFolder(), signal),
-      ...models.handlers,
-      ...hashes.handlers,
       ...given,
       ...sessions.handlers,
       'sessions.choose': ({ save, suggested }) =>
         choosePath?.(save ? { what: 'save', suggested } : { what: 'session' }) ??
         Promise.resolve(null),
-      ...describe.handlers,
       ...budget.handlers,
       ...kept.handlers,
       ...status.handlers

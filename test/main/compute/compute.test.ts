@@ -198,6 +198,30 @@ describe('a worker thread', () => {
     expect(await asked).toBe('internal: The thread that computes it stopped: it was ended')
   })
 
+  it('that still works when what it is for is given up is ended; one that waits is not, nor is the next one in it', async () => {
+    compute = createCompute(faulty)
+    const controller = new AbortController()
+    const computation = await start('hangs', controller.signal)
+    const hanging = told('hangs')
+    const asked = outcome(computation.result())
+    await hanging
+    controller.abort(cancelled())
+    expect(await asked).toBe('internal: The thread that computes it stopped: it was ended')
+    computation.end()
+
+    const left = new AbortController()
+    const first = await start('a', left.signal)
+    first.end()
+    // It has the thread of the one before.
+    const next = await start('hangs')
+    const again = told('hangs')
+    const result = outcome(next.result())
+    await again
+    left.abort(cancelled())
+    next.end()
+    expect(await result).toBe('internal: The thread that computes it stopped: it was ended')
+  })
+
   it('is waited for where two are at work, until one is free or the wait is given up', async () => {
     compute = createCompute(faulty)
     const [one, two] = await Promise.all([start('a'), start('b')])

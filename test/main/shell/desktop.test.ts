@@ -285,6 +285,8 @@ describe('the desktop', () => {
       'CmdOrCtrl+S',
       'CmdOrCtrl+W',
       'CmdOrCtrl+,',
+      'CmdOrCtrl+Z',
+      'Shift+CmdOrCtrl+Z',
       'CmdOrCtrl+K',
       'CmdOrCtrl+B',
       'CmdOrCtrl+I',

@@ -16,14 +16,14 @@ it('keeps what a view is set to with its tab, and takes the default for what it 
   setActivePinia(pinia)
   const tabs = useTabs()
   const kept = { order: 'by the moon', shown: 5 }
-  tabs.restore(
-    [
+  tabs.restore({
+    tabs: [
       { id: 'one', type: 'attention', context: { on: 'A', with: null, options: kept } },
       { id: 'other', type: 'attention', context: { on: 'A', with: null }, preview: true }
     ],
-    null,
-    'one'
-  )
+    layout: null,
+    active: 'one'
+  })
   const one = await optionsIn('one')
   const other = await optionsIn('other')
   expect([{ ...one }, { ...other }]).toEqual([

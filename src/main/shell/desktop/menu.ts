@@ -25,7 +25,20 @@ export function applicationMenu(platform: NodeJS.Platform = process.platform): M
             ])
       ]
     },
-    { role: 'editMenu' },
+    {
+      label: 'Edit',
+      submenu: [
+        command('Undo', 'session.undo', 'CmdOrCtrl+Z'),
+        command('Redo', 'session.redo', 'Shift+CmdOrCtrl+Z'),
+        { type: 'separator' },
+        { role: 'cut' },
+        { role: 'copy' },
+        { role: 'paste' },
+        { role: 'delete' },
+        { type: 'separator' },
+        { role: 'selectAll' }
+      ]
+    },
     {
       label: 'View',
       submenu: [

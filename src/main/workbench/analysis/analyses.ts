@@ -109,6 +109,7 @@ export function createAnalyses(options: AnalysesOptions): Analyses {
         try {
           if (needs.tensors.length > 0) await eachStoredFloat(models, needs.tensors, take, context)
           if (needs.weights.length > 0) await eachWeight(model, needs.weights, take, context)
+          context.progress({ label: `Computing ${name}`, done: 0, total: 0 })
           const own = await computation.result()
           const result = (await analysis.described?.(own, ids => tokensOfIds(model, ids))) ?? own
           const attributed = { ...attributes, ...result.attributes }

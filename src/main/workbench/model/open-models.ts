@@ -42,11 +42,18 @@ export interface OpenModels {
     context: CallContext,
     action: (context: CallContext) => Promise<R>
   ): Promise<R>
+  /**
+   * What lies at a path, without its being open: nothing more can be asked of it.
+   * @throws LamellaError as opening it does
+   */
+  look(path: string, signal: AbortSignal): Promise<Model>
   /** The models that a client has open. */
   openBy(client: string): readonly Model[]
   /** Whether it has not been closed, nor opened again in its place. */
   isOpen(model: Model): boolean
   onClose(listener: (model: Model) => void): void
+  /** Models opened before, newest first. */
+  recent(): Promise<readonly { readonly name: string; readonly path: string }[]>
   /** Ends what reads the models. */
   close(): void
 }
@@ -114,7 +121,15 @@ export function createOpenModels(
     get,
     use,
     // Each opening has a reader of its own.
+    recent: () => recent.read(),
     isOpen: ({ info, reader }) => open.get(info.id)?.model.reader === reader,
+    async look(path, signal) {
+      const found = await opening(signal, () =>
+        openModel(path, signal, startReader(), descriptions)
+      )
+      found.reader.close()
+      return found
+    },
     openBy: client =>
       [...open.values()].filter(({ clients }) => clients.has(client)).map(({ model }) => model),
     onClose: listener => listeners.push(listener),

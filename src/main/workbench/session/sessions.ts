@@ -2,17 +2,18 @@ import { access, constants } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { z } from 'zod'
 import type { HandlerContext, Handlers } from '#common/contract/rpc.ts'
-import { Run } from '#common/contract/schemas.ts'
 import type { OpenSession, SessionModel } from '#common/contract/session.ts'
-import { LamellaError, toLamellaError } from '#common/model/errors.ts'
+import { LamellaError } from '#common/model/errors.ts'
+import type { ModelRef } from '#common/model/model-ref.ts'
 import { fileLabel } from '../../files/file-error.ts'
-import type { SessionFile } from '../../session/protocol.ts'
 import type { Clients } from '../clients.ts'
 import { stored } from '../stored.ts'
-import { KeptModel, stateOf } from './kept-model.ts'
+import { findModel, placesBeside } from './find-model.ts'
+import { contentOf, type KeptModel, keptModel, stateOf } from './kept-model.ts'
+import { type KeptSession, keptSession, relocated } from './kept-session.ts'
 import { sessionPath, startSession, type SessionThread } from './session-files.ts'
 import { createSessionSizes } from './session-sizes.ts'
-import { writeKept, type KeptBefore, type SessionParts } from './write-session.ts'
+import { isRef, writeKept, type SessionParts } from './write-session.ts'
 
 /** The sessions that are open, and those that were. */
 export interface Sessions {
@@ -21,20 +22,28 @@ export interface Sessions {
     | 'sessions.open'
     | 'sessions.save'
     | 'sessions.sizes'
+    | 'sessions.relocate'
     | 'sessions.close'
     | 'sessions.recent'
     | 'sessions.forget'
   >
+  /** What those that are open keep. */
+  kept(): readonly KeptSession[]
   close(): Promise<void>
 }
 
 /** A session and who has it open. */
-interface Opened extends KeptBefore {
+interface Opened extends KeptSession {
   readonly client: string
   readonly path: string
   /** Of the file as it was read or written last. */
   readonly mark: string
   readonly readOnly: string | null
+  readonly saved: OpenSession['saved']
+  /** What was left out, damaged or found elsewhere, a sentence each. */
+  readonly notes: readonly string[]
+  /** Paths that models were found at. */
+  readonly moved: ReadonlySet<string>
 }
 
 export interface SessionsOptions extends SessionParts {
@@ -42,6 +51,8 @@ export interface SessionsOptions extends SessionParts {
   readonly entry: string
   readonly version: string
   readonly recentFile: string
+  /** Where models may lie that are known by name alone. */
+  readonly samplesFolder: string
   readonly clients: Pick<Clients, 'onGone'>
   /** Is told when the file of recent ones is damaged. */
   readonly damaged: (message: string) => void
@@ -54,7 +65,7 @@ const Recent = z.array(z.object({ name: z.string(), path: z.string(), at: z.numb
 const ending = /\.lamella$/i
 
 export function createSessions(options: SessionsOptions): Sessions {
-  const { entry, version, recentFile, clients, damaged, ...parts } = options
+  const { entry, version, recentFile, samplesFolder, clients, damaged, ...parts } = options
   const open = new Map<string, Opened>()
   const recent = stored(recentFile, Recent, [], damaged)
   const sizes = createSessionSizes(parts)
@@ -94,7 +105,8 @@ export function createSessions(options: SessionsOptions): Sessions {
     return isHere ? 'Another window has it open' : 'Another program has it open'
   }
 
-  async function openFile(path: string, { client }: HandlerContext): Promise<OpenSession> {
+  async function openFile(path: string, context: HandlerContext): Promise<OpenSession> {
+    const { client } = context
     const known = [...open].find(([, own]) => own.path === path && own.client === client)
     const thread = known?.[1].thread ?? startSession(entry)
     try {
@@ -104,24 +116,55 @@ export function createSessions(options: SessionsOptions): Sessions {
         () => false
       )
       const readOnly = isWritable ? await claim(thread, path) : 'The file may not be written'
-      const { models, runs, notes } = keptIn(file)
-      const own = { thread, client, path, mark: file.mark, readOnly, models, runs }
+      const { kept, notes } = await keptSession(thread, file)
+      const { mark } = file
+      const saved = { ...file.saved }
+      const moved = new Set<string>()
+      const read = { ...kept, client, path, mark, readOnly, saved, notes, moved }
+      const own = await withFound(read, context.signal)
       const id = known?.[0] ?? thread.id
       open.set(id, own)
       await remember(path)
-      return {
-        id,
-        path,
-        readOnly,
-        content: file.content,
-        saved: { ...file.saved },
-        models: await Promise.all(models.map(told)),
-        notes
-      }
+      return await told(id, own)
     } catch (error) {
       if (known === undefined) await thread.close()
       throw error
     }
+  }
+
+  /** A session with the models that are not where they were, but elsewhere. */
+  async function withFound(read: Opened, signal: AbortSignal): Promise<Opened> {
+    let own = read
+    const places = [samplesFolder, ...placesBeside(read.path)]
+    const before = (await parts.models.recent()).map(({ path }) => path)
+    for (const model of read.models) {
+      if ((await stateOf(model)) === 'here') continue
+      const found = await findModel(parts.models, model, places, before, signal)
+      if (found !== null) own = withModelAt(own, model, found)
+    }
+    return own
+  }
+
+  async function relocate(
+    id: string,
+    from: ModelRef,
+    to: string,
+    context: HandlerContext
+  ): Promise<OpenSession> {
+    const own = get(id, context)
+    const model = own.models.find(({ info }) => isRef(info, from))
+    if (model === undefined)
+      throw new LamellaError('not-found', `${from.path}: the session knows no such model`)
+    const there = await parts.models.look(to, context.signal)
+    if (contentOf(there) !== model.content)
+      throw new LamellaError(
+        'invalid-argument',
+        `${to}: is another model than ${model.info.name} of the session`,
+        'Choose a folder with the very files that it had.'
+      )
+    const now = withModelAt(own, model, keptModel(there))
+    open.set(id, now)
+    return told(id, now)
   }
 
   /** Writes a session with a thread that has begun nothing yet. */
@@ -131,7 +174,7 @@ export function createSessions(options: SessionsOptions): Sessions {
     before: Opened | null,
     wish: Parameters<typeof writeKept>[1],
     context: HandlerContext
-  ): Promise<Opened & { readonly saved: OpenSession['saved'] }> {
+  ): Promise<Opened> {
     await thread.ask('begin', { path })
     try {
       await writeKept(parts, wish, before, thread, context)
@@ -140,9 +183,11 @@ export function createSessions(options: SessionsOptions): Sessions {
       const { content } = wish
       const done = await thread.ask('finish', { content, saved })
       await remember(path)
-      const { mark, models, runs } = { ...done.file, ...keptIn(done.file) }
+      const { kept } = await keptSession(thread, done.file)
+      const { mark, saved: written } = done.file
       const { client } = context
-      return { thread, client, path, mark, readOnly: null, models, runs, saved: done.file.saved }
+      const now = { path, mark, readOnly: null, saved: { ...written } }
+      return { ...kept, client, ...now, notes: [], moved: new Set() }
     } catch (error) {
       await thread.ask('abandon', null).catch(() => undefined)
       throw error
@@ -199,17 +244,19 @@ export function createSessions(options: SessionsOptions): Sessions {
         const path = await sessionPath(given)
         const before = id === null ? null : get(id, context)
         const wanted = { content, keep, wish }
-        const { saved, ...own } =
+        const own =
           before !== null && before.path === path
             ? await saveHere(before, wanted, context)
             : await saveAs(path, before, replace, wanted, context)
         const kept = id ?? own.thread.id
         open.set(kept, own)
         if (before !== null && before.thread !== own.thread) await before.thread.close()
-        return { id: kept, path, saved }
+        return { id: kept, path, saved: own.saved }
       },
 
       'sessions.sizes': ({ content, wish }, context) => sizes(content, wish, context),
+
+      'sessions.relocate': ({ id, from, to }, context) => relocate(id, from, to, context),
 
       async 'sessions.close'({ id }, context) {
         await letGo(id, get(id, context))
@@ -224,6 +271,8 @@ export function createSessions(options: SessionsOptions): Sessions {
       }
     },
 
+    kept: () => [...open.values()],
+
     async close() {
       await Promise.all([...open].map(([id, own]) => letGo(id, own)))
       await recent.read()
@@ -231,31 +280,27 @@ export function createSessions(options: SessionsOptions): Sessions {
   }
 }
 
-/** What a file keeps of models and runs; what cannot be read is left out, and that is said. */
-function keptIn(file: SessionFile): {
-  readonly models: KeptModel[]
-  readonly runs: Run[]
-  readonly notes: string[]
-} {
-  const notes = [...file.notes]
-  function parsed<T>(texts: readonly string[], schema: z.ZodType<T>, what: string): T[] {
-    return texts.flatMap(text => {
-      try {
-        return [schema.parse(JSON.parse(text))]
-      } catch (error) {
-        const { message } = toLamellaError(error)
-        notes.push(`${fileLabel(file.path)}: ${what} cannot be read, and is left out (${message})`)
-        return []
-      }
-    })
-  }
-  const models = parsed(file.models, KeptModel, 'a model')
-  return { models, runs: parsed(file.runs, Run, 'a run'), notes }
+function withModelAt(own: Opened, model: KeptModel, found: KeptModel): Opened {
+  const from = model.info.path
+  const to = found.info.path
+  const moved = new Set(own.moved).add(to)
+  const how = from === to ? 'was copied or put back since' : `was found at ${to}`
+  const note = `${model.info.name}: ${how} (it was at ${from})`
+  return { ...own, ...relocated(own, model.info, found), moved, notes: [...own.notes, note] }
 }
 
-async function told(model: KeptModel): Promise<SessionModel> {
-  const { path, fingerprint, name } = model.info
-  return { ref: { path, fingerprint }, name, state: await stateOf(model), foundAt: null }
+/** A session as its window is told of it. */
+async function told(id: string, own: Opened): Promise<OpenSession> {
+  const { path, readOnly, content, saved, models, notes, moved } = own
+  const tell = async (model: KeptModel): Promise<SessionModel> => {
+    const { path, fingerprint, name } = model.info
+    const foundAt = moved.has(path) ? path : null
+    return { ref: { path, fingerprint }, name, state: await stateOf(model), foundAt }
+  }
+  return {
+    ...{ id, path, readOnly, content, saved, notes: [...notes] },
+    models: await Promise.all(models.map(tell))
+  }
 }
 
 function unwritable(path: string, why: string): LamellaError {

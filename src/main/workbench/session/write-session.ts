@@ -15,6 +15,7 @@ import type { RunRecord } from '../run/run-record.ts'
 import type { Runnable } from '../run/runnable.ts'
 import type { Runs } from '../run/runs.ts'
 import { keptModel, type KeptModel } from './kept-model.ts'
+import { keptResult, type KeptSession, keptValue } from './kept-session.ts'
 import type { LookedAt } from './looked-at.ts'
 import { requestKey } from './request-key.ts'
 import type { SessionThread } from './session-files.ts'
@@ -27,13 +28,6 @@ export interface SessionParts {
   readonly cache: Pick<TraceCache, 'hooks'>
   readonly lookedAt: LookedAt
   readonly analyse: Handlers['analysis.run']
-}
-
-/** A session whose file is open: what it keeps of models that are not open is taken over. */
-export interface KeptBefore {
-  readonly thread: SessionThread
-  readonly models: readonly KeptModel[]
-  readonly runs: readonly Run[]
 }
 
 /** What is to be written. */
@@ -50,7 +44,7 @@ export interface SessionWish {
 export async function writeKept(
   parts: SessionParts,
   { content, wish, keep }: SessionWish,
-  before: KeptBefore | null,
+  before: KeptSession | null,
   to: SessionThread,
   context: HandlerContext
 ): Promise<void> {
@@ -122,9 +116,8 @@ export async function writeKept(
 
   async function takeOverValues(run: string, but: ReadonlySet<string>): Promise<void> {
     if (before === null) return
-    for (const { run: of, hook } of await before.thread.ask('values', null)) {
-      if (of !== run || but.has(hook)) continue
-      const kept = await before.thread.ask('value', { run, hook })
+    for (const hook of before.values.get(run)?.hooks.keys() ?? []) {
+      const kept = but.has(hook) ? null : await keptValue(before, run, hook)
       if (kept === null) continue
       const { value, precision } = kept
       const data = precision === 'float16' ? new Float16Array(value.data) : value.data
@@ -138,7 +131,7 @@ export async function writeKept(
     const open = refsOf(request).every(ref => isOpen(models, ref))
     const result = open
       ? await madeOrNull(() => analyse(request, { ...context, progress: () => undefined }), context)
-      : ((await before?.thread.ask('result', { key })) ?? null)
+      : before && (await keptResult(before, key))
     if (result !== null) await to.ask('putResult', { key, request: asJson(request), result })
   }
 }
@@ -154,7 +147,7 @@ export function modelsOf(
   { models }: Pick<SessionParts, 'models'>,
   content: SessionContent,
   wish: KeptWish,
-  before: KeptBefore | null,
+  before: KeptSession | null,
   { client }: Pick<HandlerContext, 'client'>
 ): Map<string, KeptModel> {
   const refs = [
@@ -205,7 +198,8 @@ export function isRef(a: ModelRef, b: ModelRef): boolean {
   return a.path === b.path && a.fingerprint === b.fingerprint
 }
 
-function isOpen(models: OpenModels, ref: ModelRef): boolean {
+/** Whether the very model of a reference is open. */
+export function isOpen(models: Pick<OpenModels, 'resolve'>, ref: ModelRef): boolean {
   try {
     models.resolve(ref)
     return true

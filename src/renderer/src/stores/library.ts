@@ -25,12 +25,6 @@ export interface Drafted {
   readonly instead: string | null
 }
 
-/** Something that was deleted, and how it comes back. */
-export interface Deleted {
-  readonly title: string
-  undo(): Promise<unknown>
-}
-
 /** What was run, newest first, and what has a name, as the workbench keeps them for all windows. */
 export const useLibrary = defineStore('library', () => {
   const models = useModels()
@@ -47,8 +41,13 @@ export const useLibrary = defineStore('library', () => {
   )
   /** Why what was asked for last was not kept. */
   const error = shallowRef<LamellaError | null>(null)
-  const deleted = shallowRef<Deleted | null>(null)
+  /** Past runs that this window deleted. */
+  const forgotten = shallowRef<readonly PastRun[]>([])
   const drafted = shallowRef<Drafted | null>(null)
+  /** Changes that this window has asked for and that are not answered yet. */
+  let asking = 0
+  /** Whether what changed last was asked for by this window. */
+  const changedHere = ref(false)
   /** The item whose name is being typed where it is listed. */
   const renaming = ref<Pick<LibraryItem, 'kind' | 'name'> | null>(null)
 
@@ -75,10 +74,15 @@ export const useLibrary = defineStore('library', () => {
   }
 
   async function load(): Promise<void> {
-    await asked(async () => take(await useClient().call('library.get', {})))
+    try {
+      take(await useClient().call('library.get', {}))
+    } catch (thrown) {
+      error.value = toLamellaError(thrown)
+    }
   }
 
   function take(library: Library): void {
+    changedHere.value = asking > 0
     history.value = library.history
     items.value = library.items
   }
@@ -91,12 +95,19 @@ export const useLibrary = defineStore('library', () => {
       .catch(() => undefined)
   }
 
-  function forget(runs: readonly PastRun[], title: string): Promise<boolean> {
+  function forget(runs: readonly PastRun[]): Promise<boolean> {
     return asked(async () => {
       history.value = withoutRuns(history.value, runs)
       await useClient().call('library.forget', { runs: [...runs] })
-      const undo = () => asked(() => useClient().call('library.remember', { runs: [...runs] }))
-      deleted.value = { title, undo }
+      forgotten.value = [...forgotten.value, ...runs]
+    })
+  }
+
+  /** Takes runs back that were deleted. */
+  function remind(runs: readonly PastRun[]): Promise<boolean> {
+    return asked(async () => {
+      await useClient().call('library.remember', { runs: [...runs] })
+      forgotten.value = forgotten.value.filter(past => !runs.includes(past))
     })
   }
 
@@ -120,28 +131,22 @@ export const useLibrary = defineStore('library', () => {
     return put({ ...item, name }, item.name)
   }
 
-  function remove(item: LibraryItem): Promise<boolean> {
-    return asked(async () => {
-      await useClient().call('library.remove', { kind: item.kind, name: item.name })
-      deleted.value = { title: item.name, undo: () => put(item) }
-    })
-  }
-
-  async function undo(): Promise<void> {
-    const last = deleted.value
-    deleted.value = null
-    await last?.undo()
+  function remove({ kind, name }: LibraryItem): Promise<boolean> {
+    return asked(() => useClient().call('library.remove', { kind, name }))
   }
 
   /** Whether it was done. */
   async function asked(work: () => Promise<unknown>): Promise<boolean> {
     error.value = null
+    asking++
     try {
       await work()
       return true
     } catch (thrown) {
       error.value = toLamellaError(thrown)
       return false
+    } finally {
+      asking--
     }
   }
 
@@ -157,19 +162,20 @@ export const useLibrary = defineStore('library', () => {
     layouts,
     inputs,
     error,
-    deleted,
+    forgotten,
+    changedHere,
     drafted,
     renaming,
     modelNameOf,
     follow,
     remember,
     forget,
+    remind,
     put,
     add,
     withFreeName,
     rename,
     remove,
-    undo,
     named
   }
 })

@@ -45,8 +45,6 @@ export const useTabs = defineStore('tabs', () => {
   const changes = ref(0)
   /** Tabs that were closed, the last one at the end. */
   const closed = shallowRef<readonly Closed[]>([])
-  /** What a layout took the place of. */
-  const before = shallowRef<Arrangement | null>(null)
   /** The link group of the tab that is focused, or was, before one that stands alone. */
   const group = ref<LinkGroup>('A')
   /** Whose model, text and selection the window is about: those of the focused tab. */
@@ -222,11 +220,13 @@ export const useTabs = defineStore('tabs', () => {
     if (next) show(next.id)
   }
 
-  /** Puts a saved arrangement back; tabs that it does not place are added at the end. */
-  function restore(saved: readonly Tab[], layout: unknown, active: string | null): void {
+  /** Has tabs stand as they were; those that are open stay as they are, and those that are not placed are added at the end. */
+  function restore({ tabs: saved, layout, active }: Arrangement): void {
     tabs.value = saved
+    closed.value = closed.value.filter(({ tab }) => !saved.some(({ id }) => id === tab.id))
     try {
-      if (layout && placesOnly(layout, saved)) dock?.fromJSON(layout as SerializedDockview)
+      const present = { reuseExistingPanels: true }
+      if (layout && placesOnly(layout, saved)) dock?.fromJSON(layout as SerializedDockview, present)
       else dock?.clear()
     } catch {
       // A layout of another version: the tabs themselves are kept, in one group.
@@ -236,17 +236,6 @@ export const useTabs = defineStore('tabs', () => {
     tabs.value = saved
     for (const tab of saved) if (!dock?.getPanel(tab.id)) add(tab, 'within')
     if (active !== null) show(active)
-  }
-
-  /** Puts another arrangement in place of the present one, which can be taken back. */
-  function rearrange({ tabs: next, layout: placed, active }: Arrangement): void {
-    before.value = { tabs: tabs.value, layout: layout(), active: activeId.value }
-    restore(next, placed, active)
-  }
-
-  /** Goes back to what was there before the last `rearrange`, which can be taken back likewise. */
-  function takeBack(): void {
-    if (before.value) rearrange(before.value)
   }
 
   function layout(): SerializedDockview | null {
@@ -261,7 +250,6 @@ export const useTabs = defineStore('tabs', () => {
   return {
     tabs,
     closed,
-    before,
     activeId,
     group,
     groups,
@@ -284,8 +272,6 @@ export const useTabs = defineStore('tabs', () => {
     place,
     step,
     restore,
-    rearrange,
-    takeBack,
     layout,
     extent
   }

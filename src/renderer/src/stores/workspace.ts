@@ -98,14 +98,14 @@ export const useWorkspace = defineStore('workspace', () => {
     settings.hints = [...firstHints]
     // A smaller window has room for the map, its subject, or for the numbers about it.
     if (window.innerWidth < 1280) panels.right.open = false
-    tabs.restore(
-      [
+    tabs.restore({
+      tabs: [
         { id: 'overview', type: 'overview', context: { on: 'A', with: null } },
         { id: 'attention', type: 'attention', context: { on: 'A', with: null } }
       ],
-      null,
-      'attention'
-    )
+      layout: null,
+      active: 'attention'
+    })
     if (sample === undefined || (await models.openPath(sample)).model === null) return
     const run = await runs.start()
     if (run?.complete) await selectClearestHead()
@@ -142,7 +142,7 @@ export const useWorkspace = defineStore('workspace', () => {
     runs.ids = Object.fromEntries(saved.groups.map(({ name, ids }) => [name, ids]))
     runs.edits = Object.fromEntries(saved.groups.map(({ name, edits }) => [name, edits]))
     status.choice = saved.provider
-    tabs.restore(saved.tabs, saved.layout, saved.activeTab)
+    tabs.restore({ tabs: saved.tabs, layout: saved.layout, active: saved.activeTab })
     const { group } = tabs
     // One after the other; all are asked for now, so that a tab knows that its model is on its way.
     await Promise.all(saved.models.map(path => models.openPath(path, null)))
@@ -234,7 +234,7 @@ export const useWorkspace = defineStore('workspace', () => {
     setTimeout(() => (note.value = null), 3000)
   }
 
-  return { ready, version, shell, error, note, start, saveOnRequest, selectClearestHead }
+  return { ready, version, shell, error, note, say, start, saveOnRequest, selectClearestHead }
 })
 
 /** Edits as they are saved: none of them is changed in place. */

@@ -2,10 +2,14 @@
 export interface Command {
   readonly id: string
   readonly title: string
+  /** What it is called whatever it would do now, where the title tells that. */
+  readonly name?: string
   readonly group: string
   readonly keys?: readonly string[]
   /** Works while a text field has the cursor even without a modifier key. */
   readonly whileTyping?: boolean
+  /** A text field that has the cursor has its own, such as undo. */
+  readonly ownInFields?: boolean
   enabled?(): boolean
   run(): void
 }

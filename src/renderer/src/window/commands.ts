@@ -3,6 +3,7 @@ import { layoutCommands } from './commands/layout-commands.ts'
 import { lookCommands } from './commands/look-commands.ts'
 import { modelCommands } from './commands/model-commands.ts'
 import { runCommands } from './commands/run-commands.ts'
+import { sessionCommands } from './commands/session-commands.ts'
 import { selectionCommands } from './commands/selection-commands.ts'
 import { tabCommands } from './commands/tab-commands.ts'
 import { settingsCommands } from './commands/settings-commands.ts'
@@ -11,6 +12,7 @@ import { windowCommands } from './commands/window-commands.ts'
 /** Every command of the window, as things stand now. */
 export function commands(): Command[] {
   return [
+    ...sessionCommands(),
     ...modelCommands(),
     ...runCommands(),
     ...selectionCommands(),

@@ -26,6 +26,7 @@ export function useKeyboard(): void {
       if (chord.key.startsWith('Arrow') && !chord.alt && !isIdle(event.target)) continue
       if (typing && !chord.mod && !chord.alt && !command.whileTyping) continue
       if (panels.dialog !== null && !chord.mod) continue
+      if (command.ownInFields && writesText(event.target)) return
       if (command.enabled?.() === false) continue
       event.preventDefault()
       command.run()
@@ -54,13 +55,27 @@ export function useKeyboard(): void {
   onMounted(() => {
     window.addEventListener('keydown', onFirst, true)
     window.addEventListener('keydown', onKey)
-    window.lamella?.onCommand(runCommand)
+    window.lamella?.onCommand(fromMenu)
     window.lamella?.onOpen(path => void openModel(path))
   })
   onBeforeUnmount(() => {
     window.removeEventListener('keydown', onFirst, true)
     window.removeEventListener('keydown', onKey)
   })
+}
+
+/** Whether what is typed goes into a text, which has an undo of its own. */
+function writesText(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLInputElement)) return isTextField(target)
+  return !['checkbox', 'radio', 'range', 'button'].includes(target.type)
+}
+
+/** What the desktop's menu asks for; of a text that has the cursor its own. */
+function fromMenu(id: string): void {
+  const command = commands().find(command => command.id === id)
+  if (!command?.ownInFields || !writesText(document.activeElement)) runCommand(id)
+  // There is no other way to a field's own undo.
+  else document.execCommand(id === 'session.undo' ? 'undo' : 'redo')
 }
 
 /** Where arrow keys have no meaning of their own. */

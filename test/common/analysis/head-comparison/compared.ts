@@ -32,7 +32,8 @@ export function plantedModel(name: string, planted: PlantedModel): ComparedModel
   const result = statisticsOf(planted, {
     ...{ name, visibility, scores: null, predicts: 'next', labels: null, ofText: false },
     config: { ...config, nKeyValueHeads: config.nHeads, dHead: 2, nCtx: 64 },
-    tensors: []
+    tensors: [],
+    texts: new Map()
   })
   return {
     ...{ name, result, edited: false, window: size, texts: name },

@@ -56,7 +56,8 @@ describe('head-score-distances', () => {
     predicts: 'next',
     labels: null,
     ofText: false,
-    tensors: []
+    tensors: [],
+    texts: new Map()
   }
   /** The share that each head has on the previous token; the rest is on the token itself. */
   const shares = [0.9, 0.8, 0.1]

@@ -2,7 +2,7 @@ import { createPinia, setActivePinia } from 'pinia'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { On } from '#common/model/subject.ts'
 import { useModels } from '../../../../src/renderer/src/stores/models.ts'
-import { useTabs, type Tab } from '../../../../src/renderer/src/stores/tabs.ts'
+import type { Tab } from '../../../../src/renderer/src/stores/tabs.ts'
 import { layoutTab } from '../../../../src/renderer/src/window/layouts/layout-tab.ts'
 import { answering, model } from '../../fake-client.ts'
 
@@ -47,21 +47,5 @@ describe('a tab in a layout', () => {
       ['B', 'A'],
       ['A', 'B']
     ])
-  })
-})
-
-describe('tabs that a layout took the place of', () => {
-  it('come back, and what was there instead does likewise', () => {
-    const tabs = useTabs()
-    const [own, next] = [[tab('1', 'head', 'A')], [tab('2', 'overview', 'B')]]
-    tabs.restore(own, null, null)
-    expect(tabs.before).toBe(null)
-    tabs.rearrange({ tabs: next, layout: null, active: '2' })
-    expect(tabs.tabs).toEqual(next)
-    expect(tabs.groups).toEqual(['B'])
-    tabs.takeBack()
-    expect(tabs.tabs).toEqual(own)
-    tabs.takeBack()
-    expect(tabs.tabs).toEqual(next)
   })
 })

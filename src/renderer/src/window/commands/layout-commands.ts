@@ -26,13 +26,6 @@ export function layoutCommands(): Command[] {
       enabled: () => tabs.tabs.some(({ type }) => !pageOf(type)),
       run: nameLayout
     },
-    {
-      id: 'layout.back',
-      group,
-      title: 'Put the tabs back as they were before the layout',
-      enabled: () => tabs.before !== null,
-      run: () => tabs.takeBack()
-    },
     ...library.layouts.flatMap(item => [
       {
         id: `layout.rename ${item.name}`,

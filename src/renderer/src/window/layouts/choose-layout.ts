@@ -16,7 +16,7 @@ export function chooseLayout(layout: Layout): void {
   if (extent === null) return
   const before = new Set(tabs.groups)
   const text = runs.byIds ? '' : runs.text
-  tabs.rearrange(placedTabs(layout, extent, freshId))
+  tabs.restore(placedTabs(layout, extent, freshId))
   for (const group of tabs.groups) if (!before.has(group)) begin(group, text)
 }
 

@@ -39,8 +39,8 @@ export function pastVerbs(past: PastRun): MenuEntry[] {
     ...(edits.length === 0 ? [] : [keep('Keep its edits…', () => nameEdits(edits))]),
     ...objectVerbs(isOther ? subjectOf(input) : { run: source, at: {} }, pairVerb(input)),
     copyEntry('Copy the text', inputText(input)),
-    list('Remove from the list', () => void library.forget([past], 'A run'), 'Delete'),
-    list('Remove all that ran', () => void library.forget(library.history, 'All that ran'))
+    list('Remove from the list', () => void library.forget([past]), 'Delete'),
+    list('Remove all that ran', () => void library.forget(library.history))
   ]
 }
 

@@ -1,0 +1,109 @@
+import { z } from 'zod'
+import { axis, variable, type Dataset } from '../../data/dataset.ts'
+import { checkIndex } from '../../model/check-index.ts'
+import { LamellaError } from '../../model/errors.ts'
+import { tokenLabel, type Token } from '../../model/token.ts'
+import type { ModelFacts } from '../analysis.ts'
+import { widthsOf } from '../model-widths.ts'
+
+/** A token by its id, or a text by which it is named: the model's tokenizer splits that, with nothing around it. */
+export const TokenName = z.union([z.int().min(0), z.string().min(1).max(1000)])
+export type TokenName = z.infer<typeof TokenName>
+
+/** What has a vector: a token, or the tokens of a text, whose vectors' mean it has. */
+export interface Word {
+  /** The text; null of a token by its id. */
+  readonly text: string | null
+  readonly ids: readonly number[]
+}
+
+/** The texts among some names. */
+export function textsAmong(names: readonly TokenName[]): string[] {
+  return names.filter(name => typeof name === 'string')
+}
+
+/**
+ * The tokens that names stand for.
+ * @throws LamellaError `invalid-argument` naming an id outside the vocabulary, or a text that has no tokens there
+ */
+export function wordsOf(names: readonly TokenName[], model: ModelFacts): Word[] {
+  const { dVocab } = widthsOf(model)
+  return names.map(name => {
+    if (typeof name === 'number') {
+      checkIndex('token', name, dVocab)
+      return { text: null, ids: [name] }
+    }
+    const tokens = model.texts.get(name) ?? []
+    const unknown = tokens.find(token => token.unknown)
+    if (tokens.length === 0 || unknown !== undefined)
+      throw new LamellaError(
+        'invalid-argument',
+        unknown === undefined
+          ? `${JSON.stringify(name)}: the tokenizer makes no token of it`
+          : `${JSON.stringify(name)}: the vocabulary does not have ${JSON.stringify(name.slice(unknown.start, unknown.end))}`,
+        'Name another text, or a token by its id.'
+      )
+    const ids = tokens.map(({ id }) => id)
+    for (const id of ids) checkIndex('token', id, dVocab)
+    return { text: name, ids }
+  })
+}
+
+/** The id of a word of one token; −1 of one of several. */
+export function idOf({ ids }: Word): number {
+  return ids.length === 1 ? ids[0]! : -1
+}
+
+/** Of each token of some words the place of its row, where rows of these alone are read. */
+export function placesOf(words: readonly Word[]): ReadonlyMap<number, number> {
+  const ids = [...new Set(words.flatMap(({ ids }) => ids))]
+  return new Map(ids.map((id, place) => [id, place]))
+}
+
+/** What stands on an axis of words until tokens are described. */
+export function wordLabels(words: readonly Word[]): string[] {
+  return words.map(({ text, ids }) => text ?? `#${ids[0]}`)
+}
+
+/** What a result says of words that are texts: their tokens, and how several make one vector. */
+export function wordAttributes(words: readonly Word[]): Dataset['attributes'] {
+  const texts = words.flatMap(({ text, ids }) => (text === null ? [] : [{ text, ids: [...ids] }]))
+  const several = texts.filter(({ ids }) => ids.length > 1).length
+  return {
+    ...(texts.length > 0 && { texts }),
+    ...(several > 0 && {
+      several_tokens: `${several} of ${words.length} are of several tokens: each has the mean of its tokens’ vectors, and −1 in place of an id`
+    })
+  }
+}
+
+/**
+ * A result with the tokens that its ids stand for, each once, in the attribute `tokens`; words that are named by an id are
+ * labelled by it.
+ * @param words their axis, and the variable over it that holds their ids; null where there is none
+ * @param variables all that hold ids; a negative one is none
+ */
+export async function withTokens(
+  result: Dataset,
+  words: { readonly axis: string; readonly ids: string } | null,
+  variables: readonly string[],
+  describe: (ids: readonly number[]) => Promise<readonly Token[]>
+): Promise<Dataset> {
+  const found = variables.flatMap(name => [...(result.variables[name]?.data ?? [])])
+  const inTexts = Texts.parse(result.attributes['texts'] ?? []).flatMap(({ ids }) => ids)
+  const ids = [...new Set([...found, ...inTexts])].filter(id => id >= 0).sort((a, b) => a - b)
+  const tokens = await describe(ids)
+  const attributes = {
+    ...result.attributes,
+    tokens: tokens.map(({ id, piece, text, special }) => ({ id, piece, text, special }))
+  }
+  if (words === null) return { ...result, attributes }
+  const labelOf = new Map(tokens.map((token, i) => [`#${ids[i]}`, tokenLabel(token)]))
+  const own = variable(result, words.ids).data
+  const labels = (result.axes[words.axis]?.labels ?? []).map((label, i) =>
+    label === `#${own[i]}` ? (labelOf.get(label) ?? label) : label
+  )
+  return { ...result, axes: { ...result.axes, [words.axis]: axis(labels) }, attributes }
+}
+
+const Texts = z.array(z.object({ text: z.string(), ids: z.array(z.int()) }))

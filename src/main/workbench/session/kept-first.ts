@@ -1,0 +1,204 @@
+import { analysisNamed } from '#common/analysis/registry.ts'
+import type { Handlers } from '#common/contract/rpc.ts'
+import type { ModelInfo, Run } from '#common/contract/schemas.ts'
+import type { AnalysisRequest } from '#common/contract/session.ts'
+import { type LamellaError, toLamellaError } from '#common/model/errors.ts'
+import type { ModelRef } from '#common/model/model-ref.ts'
+import type { OpenModels } from '../model/open-models.ts'
+import { keptType } from '../run/hook-values.ts'
+import { absentError, type Absence, standIn, standInId } from './absent.ts'
+import type { KeptModel } from './kept-model.ts'
+import { keptResult, type KeptSession, keptValue } from './kept-session.ts'
+import { requestKey } from './request-key.ts'
+import { isOf, isOpen, isRef, refsOf } from './write-session.ts'
+
+type Asked =
+  | 'models.open'
+  | 'models.close'
+  | 'models.hash'
+  | 'text.tokenize'
+  | 'runs.start'
+  | 'runs.estimate'
+  | 'runs.complete'
+  | 'runs.value'
+  | 'runs.gradient'
+  | 'runs.generate'
+  | 'analysis.run'
+  | 'describe.infer'
+  | 'describe.check'
+  | 'describe.save'
+
+/**
+ * What open sessions keep is given before anything is read or computed. A model that is not there any more, or is another one
+ * now, is stood in for by what they keep of it: its runs, their values and results, and nothing else; never are numbers of
+ * one mixed with those of the other, for all go by the fingerprint.
+ * @param sessions those that are open
+ */
+export function keptFirst(
+  handlers: Pick<Handlers, Asked>,
+  models: OpenModels,
+  sessions: () => readonly KeptSession[]
+): Pick<Handlers, Asked> {
+  /** Of models that stand in, by id, why they do. */
+  const absences = new Map<string, Absence>()
+
+  const keptModels = () => sessions().flatMap(({ models }) => models)
+
+  /** The model that stands in under an id; null where none does. */
+  function absent(modelId: string): ModelInfo | null {
+    const absence = absences.get(modelId)
+    const kept = keptModels().find(({ info }) => standInId(info) === modelId)
+    return absence === undefined || kept === undefined ? null : standIn(kept, absence)
+  }
+
+  /** The one that stands in for a model that is not open. */
+  function absentAt(ref: ModelRef): ModelInfo | null {
+    if (isOpen(models, ref)) return null
+    return absent(standInId(ref))
+  }
+
+  /** A run of a model that stands in. */
+  function keptRun(runId: string): { readonly run: Run; readonly info: ModelInfo } | null {
+    for (const { runs } of sessions()) {
+      const run = runs.find(({ id }) => id === runId)
+      const info = run === undefined ? null : absentAt(run.source.model)
+      if (run !== undefined && info !== null) return { run, info }
+    }
+    return null
+  }
+
+  function asKept(run: Run, { id }: ModelInfo): Run {
+    return { ...run, modelId: id, milliseconds: 0, complete: true }
+  }
+
+  function stood(kept: KeptModel, absence: Absence): ModelInfo {
+    const info = standIn(kept, absence)
+    absences.set(info.id, absence)
+    return info
+  }
+
+  /** Whether what was kept of a request is what it would come to now. */
+  function isCurrent({ name }: AnalysisRequest, version: unknown): boolean {
+    return analysisNamed(name).version === version
+  }
+
+  /** A method that needs the model itself. */
+  function real<M extends 'models.hash' | 'runs.estimate' | (`describe.${string}` & Asked)>(
+    method: M,
+    what: string
+  ): Handlers[M] {
+    const handler = handlers[method] as (
+      params: { readonly modelId: string },
+      context: unknown
+    ) => unknown
+    return ((params: { readonly modelId: string }, context: unknown) => {
+      const info = absent(params.modelId)
+      return info === null ? handler(params, context) : Promise.reject(absentError(info, what))
+    }) as Handlers[M]
+  }
+
+  return {
+    'models.hash': real('models.hash', 'the hash of its files'),
+    'runs.estimate': real('runs.estimate', 'what a run takes'),
+    'describe.infer': real('describe.infer', 'what its tensors hold'),
+    'describe.check': real('describe.check', 'what its tensors hold'),
+    'describe.save': real('describe.save', 'what its tensors hold'),
+
+    async 'models.open'(params, context) {
+      const kept = keptModels().filter(({ info }) => info.path === params.path)
+      const [first] = kept
+      if (first === undefined || params.present === true)
+        return handlers['models.open'](params, context)
+      const had = new Set(models.openBy(context.client).map(({ info }) => info.id))
+      let failure: LamellaError
+      try {
+        const info = await handlers['models.open'](params, context)
+        if (kept.some(each => isRef(each.info, info))) return info
+        if (!had.has(info.id)) await handlers['models.close']({ modelId: info.id }, context)
+        return stood(first, 'changed')
+      } catch (error) {
+        failure = toLamellaError(error)
+      }
+      if (failure.code === 'cancelled') throw failure
+      return stood(first, failure.code === 'not-found' ? 'missing' : 'changed')
+    },
+
+    async 'models.close'(params, context) {
+      return absent(params.modelId) === null ? handlers['models.close'](params, context) : null
+    },
+
+    async 'text.tokenize'(params, context) {
+      const info = absent(params.modelId)
+      if (info === null) return handlers['text.tokenize'](params, context)
+      for (const { runs } of sessions())
+        for (const { source, tokens } of runs)
+          if (
+            isRef(source.model, info) &&
+            'text' in source.input &&
+            source.input.text === params.text
+          )
+            return tokens
+      throw absentError(info, 'how it splits this text')
+    },
+
+    async 'runs.start'(params, context) {
+      const info = absentAt(params.source.model)
+      if (info === null) return handlers['runs.start'](params, context)
+      for (const { runs } of sessions()) {
+        const run = runs.find(run => isOf(run, params.source))
+        if (run !== undefined) return asKept(run, info)
+      }
+      throw absentError(info, 'a run of this text')
+    },
+
+    async 'runs.complete'(params, context) {
+      const kept = keptRun(params.runId)
+      return kept === null
+        ? handlers['runs.complete'](params, context)
+        : asKept(kept.run, kept.info)
+    },
+
+    async 'runs.value'(params, context) {
+      const { runId, hook, index, exact } = params
+      const isRough = exact && keptType(hook) === 'float16'
+      for (const session of isRough ? [] : sessions()) {
+        const found = await keptValue(session, runId, hook, index)
+        if (found !== null) return plain(found.value)
+      }
+      const kept = keptRun(runId)
+      if (kept === null) return handlers['runs.value'](params, context)
+      throw absentError(kept.info, isRough ? `${hook} in full precision` : hook)
+    },
+
+    async 'runs.gradient'(params, context) {
+      const kept = keptRun(params.runId)
+      if (kept === null) return handlers['runs.gradient'](params, context)
+      throw absentError(kept.info, 'its gradient')
+    },
+
+    async 'runs.generate'(params, context) {
+      const info = absentAt(params.source.model)
+      if (info === null) return handlers['runs.generate'](params, context)
+      throw absentError(info, 'how it goes on')
+    },
+
+    async 'analysis.run'(params, context) {
+      const key = requestKey(params)
+      const info = refsOf(params)
+        .map(absentAt)
+        .find(found => found !== null)
+      for (const session of sessions()) {
+        const found = await keptResult(session, key)
+        if (found === null) continue
+        if (info !== undefined || isCurrent(params, found.attributes['version'])) return found
+      }
+      if (info === undefined) return handlers['analysis.run'](params, context)
+      throw absentError(info, `what ${params.name} comes to`)
+    }
+  }
+}
+
+/** A value as the contract has it. */
+function plain({ shape, data }: { shape: readonly number[]; data: Float32Array }) {
+  return { shape: [...shape], data }
+}

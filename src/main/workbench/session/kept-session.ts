@@ -1,0 +1,145 @@
+import type { z } from 'zod'
+import { AnalysisRequest } from '#common/contract/session.ts'
+import type { ModelInfo } from '#common/contract/schemas.ts'
+import { Run } from '#common/contract/schemas.ts'
+import type { Dataset } from '#common/data/dataset.ts'
+import { toLamellaError } from '#common/model/errors.ts'
+import { SessionContent } from '#common/model/session.ts'
+import type { Tensor } from '#common/model/tensor.ts'
+import { fileLabel } from '../../files/file-error.ts'
+import type { SessionFile } from '../../session/protocol.ts'
+import { runKey } from '../run/run-key.ts'
+import { KeptModel } from './kept-model.ts'
+import { requestKey } from './request-key.ts'
+import type { SessionThread } from './session-files.ts'
+
+/** What a session's file keeps, under the names that it has now: a model that lies elsewhere is known by its new place. */
+export interface KeptSession {
+  readonly thread: SessionThread
+  readonly content: SessionContent
+  readonly models: readonly KeptModel[]
+  readonly runs: readonly Run[]
+  /** By the ids of runs. */
+  readonly values: ReadonlyMap<string, KeptValues>
+  /** By `requestKey`. */
+  readonly results: ReadonlyMap<string, KeptResult>
+}
+
+/** The values of a run. */
+export interface KeptValues {
+  /** The run's id in the file. */
+  readonly run: string
+  /** What each hook takes, in bytes. */
+  readonly hooks: ReadonlyMap<string, number>
+}
+
+export interface KeptResult {
+  /** Its key in the file. */
+  readonly key: string
+  readonly request: AnalysisRequest
+  readonly bytes: number
+}
+
+/** What a thread has read of a file; what cannot be read is left out, and that is said. */
+export async function keptSession(
+  thread: SessionThread,
+  file: SessionFile
+): Promise<{ readonly kept: KeptSession; readonly notes: readonly string[] }> {
+  const notes = [...file.notes]
+  function parsed<T>(texts: readonly string[], schema: z.ZodType<T>, what: string): T[] {
+    return texts.flatMap(text => {
+      try {
+        return [schema.parse(JSON.parse(text))]
+      } catch (error) {
+        const { message } = toLamellaError(error)
+        notes.push(`${fileLabel(file.path)}: ${what} cannot be read, and is left out (${message})`)
+        return []
+      }
+    })
+  }
+  const models = parsed(file.models, KeptModel, 'a model')
+  const runs = parsed(file.runs, Run, 'a run')
+  const values = new Map<string, { run: string; hooks: Map<string, number> }>()
+  for (const { run, hook, bytes } of await thread.ask('values', null)) {
+    const own = values.get(run) ?? { run, hooks: new Map<string, number>() }
+    own.hooks.set(hook, bytes)
+    values.set(run, own)
+  }
+  const results = new Map<string, KeptResult>()
+  for (const { key, request, bytes } of await thread.ask('results', null)) {
+    const asked = AnalysisRequest.safeParse(request)
+    if (asked.success) results.set(requestKey(asked.data), { key, request: asked.data, bytes })
+  }
+  return { kept: { thread, content: file.content, models, runs, values, results }, notes }
+}
+
+/** @returns null where it keeps none, or what it keeps is damaged */
+export async function keptValue(
+  { thread, values }: KeptSession,
+  run: string,
+  hook: string,
+  index?: number
+): Promise<{ readonly value: Tensor; readonly precision: 'float32' | 'float16' } | null> {
+  const own = values.get(run)
+  if (own === undefined || !own.hooks.has(hook)) return null
+  return thread.ask('value', { run: own.run, hook, ...(index !== undefined && { index }) })
+}
+
+/** @returns null where it keeps none, or what it keeps is damaged */
+export async function keptResult(
+  { thread, results }: KeptSession,
+  key: string
+): Promise<Dataset | null> {
+  const own = results.get(key)
+  return own === undefined ? null : thread.ask('result', { key: own.key })
+}
+
+/**
+ * A session whose model lies elsewhere: whatever speaks of it speaks of it there, and what is kept is found by that.
+ * @param to the same model where it is now
+ */
+export function relocated(kept: KeptSession, from: ModelInfo, to: KeptModel): KeptSession {
+  const names = new Map([
+    [from.path, to.info.path],
+    [from.fingerprint, to.info.fingerprint]
+  ])
+  const isFrom = ({ info }: KeptModel) =>
+    info.path === from.path && info.fingerprint === from.fingerprint
+  const values = new Map(kept.values)
+  const runs = kept.runs.map(run => {
+    const { path, fingerprint } = run.source.model
+    if (path !== from.path || fingerprint !== from.fingerprint) return run
+    const own = Run.parse(renamed(run, names))
+    const id = runKey(
+      own.source,
+      own.tokens.map(token => token.id)
+    )
+    const found = values.get(run.id)
+    values.delete(run.id)
+    if (found !== undefined) values.set(id, found)
+    return { ...own, id }
+  })
+  const results = [...kept.results.values()].map(result => {
+    const request = AnalysisRequest.parse(renamed(result.request, names))
+    return [requestKey(request), { ...result, request }] as const
+  })
+  return {
+    thread: kept.thread,
+    content: SessionContent.parse(renamed(kept.content, names)),
+    models: kept.models.map(model => (isFrom(model) ? to : model)),
+    runs,
+    values,
+    results: new Map(results)
+  }
+}
+
+/** JSON in which texts and names that are one of some are another: those that are no more than part of a text stay. */
+function renamed(json: unknown, names: ReadonlyMap<string, string>): unknown {
+  if (typeof json === 'string') return names.get(json) ?? json
+  if (Array.isArray(json)) return json.map(item => renamed(item, names))
+  if (typeof json !== 'object' || json === null) return json
+  const entries = Object.entries(json)
+  return Object.fromEntries(
+    entries.map(([name, value]) => [names.get(name) ?? name, renamed(value, names)])
+  )
+}

@@ -1,0 +1,143 @@
+import type { ItemKind, LibraryItem } from '#common/model/library.ts'
+import { visibleText } from '#common/text/visible-text.ts'
+import type { Done } from '../../stores/session-history.ts'
+import type { Tab } from '../../stores/tabs.ts'
+import { differences, isEqual, standOf, toldOfTab, type SessionValue } from './session-value.ts'
+
+/** What was done, such as `closed Head 1.3`, and what goes on with it, such as typing. */
+export type Change = Pick<Done<SessionValue>, 'label' | 'joins' | 'deleted'>
+
+/** What tabs and models are called. */
+export interface Names {
+  tab(tab: Tab): string
+  model(path: string): string
+}
+
+/** Between two letters that are typed as one. */
+const typing = 1000
+
+/** What was done between two values of a session; null for nothing that would be taken back. */
+export function changeBetween(
+  before: SessionValue,
+  after: SessionValue,
+  names: Names
+): Change | null {
+  return (
+    tabChange(before, after, names) ??
+    modelChange(before, after, names) ??
+    inputChange(before, after) ??
+    itemChange(before.items, after.items) ??
+    forgottenChange(before, after)
+  )
+}
+
+function tabChange(before: SessionValue, after: SessionValue, names: Names): Change | null {
+  const [from, to] = [before.tabs.tabs, after.tabs.tabs]
+  const opened = to.filter(({ id }) => !from.some(tab => tab.id === id))
+  const closed = from.filter(({ id }) => !to.some(tab => tab.id === id))
+  if (opened.length > 0 && closed.length > 0) return done('chose a layout')
+  if (opened.length > 0) return opening(opened, names)
+  if (closed.length > 0) return done(`closed ${tabsText(closed, names)}`)
+  for (const tab of to) {
+    const was = from.find(({ id }) => id === tab.id)
+    const change = was === undefined || was === tab ? null : contextChange(was, tab, names)
+    if (change) return change
+  }
+  if (standOf(before.tabs.layout) === standOf(after.tabs.layout)) return null
+  const moved = to.find(({ id }) => id === after.tabs.active)
+  return done(`moved ${moved ? names.tab(moved) : 'tabs'}`)
+}
+
+function opening(opened: readonly Tab[], names: Names): Change {
+  const [tab] = opened
+  const change = done(`opened ${tabsText(opened, names)}`)
+  return tab?.preview ? { ...change, joins: lookAt(tab) } : change
+}
+
+function contextChange(was: Tab, tab: Tab, names: Names): Change | null {
+  const [from, to] = [toldOfTab(was), toldOfTab(tab)]
+  const name = names.tab(tab)
+  if (from.type !== to.type || (tab.preview && !isEqual(from.on, to.on)))
+    return { ...done(`opened ${name}`), joins: lookAt(tab) }
+  if (!isEqual(from.other, to.other))
+    return done(
+      to.other === null ? `compared ${names.tab(was)} no more` : `compared ${names.tab(was)}`
+    )
+  if (!isEqual(from.on, to.on)) return done(linkText(from.on, to.on, name))
+  if (isEqual(from.options, to.options)) return null
+  return joined(`set ${name}`, `options ${tab.id}`)
+}
+
+/** One that is opened for a look takes the place of the one before. */
+function lookAt({ id }: Tab): Change['joins'] {
+  return { key: `look ${id}`, within: Infinity }
+}
+
+function linkText(from: unknown, to: unknown, name: string): string {
+  if (typeof to === 'string') return `linked ${name} to group ${to}`
+  return typeof from === 'string'
+    ? `had ${name} stay on what it is about`
+    : `changed what ${name} is about`
+}
+
+function modelChange(before: SessionValue, after: SessionValue, names: Names): Change | null {
+  const closed = before.models.find(path => !after.models.includes(path))
+  if (closed !== undefined) return done(`closed ${names.model(closed)}`)
+  for (const [group, path] of Object.entries(after.groups)) {
+    if (before.groups[group as keyof typeof before.groups] === path) continue
+    const verb = before.models.includes(path) ? 'switched to' : 'opened'
+    return done(`${verb} ${names.model(path)}`)
+  }
+  return null
+}
+
+function inputChange(before: SessionValue, after: SessionValue): Change | null {
+  const [text] = differences(before.texts, after.texts)
+  const [ids] = differences(before.ids, after.ids)
+  const [edits] = differences(before.edits, after.edits)
+  if (edits) return done(text || ids ? 'changed the text and the edits' : 'changed the edits')
+  const input = text ?? ids
+  if (!input) return null
+  return joined('changed the text', `text ${input.scope} ${input.path}`)
+}
+
+const kindNames: Readonly<Record<ItemKind, string>> = {
+  text: 'text',
+  pair: 'pair',
+  corpus: 'corpus',
+  edits: 'edits',
+  layout: 'layout'
+}
+
+function itemChange(before: readonly LibraryItem[], after: readonly LibraryItem[]): Change | null {
+  if (before === after) return null
+  const has = (items: readonly LibraryItem[], { kind, name }: LibraryItem) =>
+    items.find(item => item.kind === kind && item.name === name)
+  const told = ({ kind, name }: LibraryItem) => `the ${kindNames[kind]} “${visibleText(name)}”`
+  const added = after.find(item => !has(before, item))
+  const gone = before.find(item => !has(after, item))
+  if (added && gone) return done(`renamed ${told(gone)}`)
+  if (added) return done(`kept ${told(added)}`)
+  if (gone) return { ...done(`deleted ${told(gone)}`), deleted: visibleText(gone.name) }
+  const changed = after.find(item => !isEqual(has(before, item), item))
+  return changed ? done(`changed ${told(changed)}`) : null
+}
+
+function forgottenChange(before: SessionValue, after: SessionValue): Change | null {
+  const count = after.forgotten.length - before.forgotten.length
+  if (count <= 0) return null
+  const what = count === 1 ? 'a run' : `${count} runs`
+  return { ...done(`deleted ${what}`), deleted: count === 1 ? 'A run' : `${count} runs` }
+}
+
+function tabsText(tabs: readonly Tab[], names: Names): string {
+  return tabs.length === 1 ? names.tab(tabs[0]!) : `${tabs.length} tabs`
+}
+
+function done(label: string): Change {
+  return { label, joins: null, deleted: null }
+}
+
+function joined(label: string, key: string): Change {
+  return { label, joins: { key, within: typing }, deleted: null }
+}

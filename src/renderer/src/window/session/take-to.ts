@@ -1,0 +1,109 @@
+import type { LibraryItem } from '#common/model/library.ts'
+import type { LinkGroup } from '#common/model/subject.ts'
+import { useLibrary } from '../../stores/library.ts'
+import { useModels } from '../../stores/models.ts'
+import { useRuns } from '../../stores/runs.ts'
+import { useTabs, type Tab } from '../../stores/tabs.ts'
+import {
+  differences,
+  isEqual,
+  standOf,
+  toldOfTab,
+  type OfScopes,
+  type SessionValue
+} from './session-value.ts'
+
+/**
+ * Changes in the session what differs between two values of it, and nothing else: what was selected, computed or kept by
+ * another window meanwhile stays.
+ * @returns what goes on after the session is as it was: models that open again, and what the library keeps
+ */
+export async function takeTo(from: SessionValue, to: SessionValue): Promise<void> {
+  const runs = useRuns()
+  // Before the tabs that show them.
+  runs.texts = withDifferences(runs.texts, from.texts, to.texts)
+  runs.ids = withDifferences(runs.ids, from.ids, to.ids)
+  runs.edits = withDifferences(runs.edits, from.edits, to.edits)
+  takeTabs(from, to)
+  await Promise.all([takeModels(from, to), takeLibrary(from, to)])
+}
+
+function withDifferences<T>(now: OfScopes<T>, from: OfScopes<T>, to: OfScopes<T>): OfScopes<T> {
+  const next: Record<string, Record<string, T>> = {}
+  for (const { scope, path } of differences(from, to)) {
+    const own = (next[scope] ??= { ...now[scope] })
+    const value = to[scope]?.[path]
+    if (value === undefined) delete own[path]
+    else own[path] = value
+  }
+  return { ...now, ...next }
+}
+
+function takeTabs({ tabs: from }: SessionValue, { tabs: to }: SessionValue): void {
+  const tabs = useTabs()
+  const next = to.tabs.map(tab => {
+    const was = from.tabs.find(({ id }) => id === tab.id)
+    const now = tabs.find(tab.id)
+    return was && now ? merged(now, was, tab) : tab
+  })
+  if (standOf(from.layout) !== standOf(to.layout)) tabs.restore({ ...to, tabs: next })
+  else {
+    const changed = next.find(tab => !isEqual(tab, tabs.find(tab.id)))
+    tabs.tabs = next
+    if (changed) tabs.show(changed.id)
+  }
+}
+
+/** A tab as it is now, with what differs between two states of it. */
+function merged(now: Tab, was: Tab, then: Tab): Tab {
+  const [from, to] = [toldOfTab(was), toldOfTab(then)]
+  const { on, with: other, options } = now.context
+  return {
+    ...now,
+    type: from.type === to.type ? now.type : then.type,
+    context: {
+      on: isEqual(from.on, to.on) ? on : then.context.on,
+      with: isEqual(from.other, to.other) ? other : then.context.with,
+      options: isEqual(from.options, to.options) ? options : then.context.options
+    }
+  }
+}
+
+async function takeModels(from: SessionValue, to: SessionValue): Promise<void> {
+  const models = useModels()
+  for (const path of from.models) {
+    const open = models.open.find(model => model.path === path)
+    if (open && !to.models.includes(path)) await models.close(open.id)
+  }
+  for (const path of to.models)
+    if (!models.open.some(model => model.path === path)) await models.openPath(path, null)
+  for (const group of Object.keys(to.groups) as LinkGroup[]) {
+    const path = to.groups[group]
+    if (path === from.groups[group]) continue
+    const open = models.open.find(model => model.path === path)
+    if (open) models.activate(open.id, group)
+  }
+}
+
+async function takeLibrary(from: SessionValue, to: SessionValue): Promise<void> {
+  const library = useLibrary()
+  const key = ({ kind, name }: LibraryItem) => `${kind} ${name}`
+  const lacks = (items: readonly LibraryItem[], item: LibraryItem) =>
+    !items.some(other => key(other) === key(item))
+  const gone = from.items.filter(item => lacks(to.items, item))
+  for (const item of to.items) {
+    const was = from.items.find(other => key(other) === key(item))
+    if (was === item || isEqual(was, item)) continue
+    // A name that was changed is changed back in one.
+    const named = was
+      ? undefined
+      : gone.find(other => isEqual({ ...other, name: '' }, { ...item, name: '' }))
+    if (named) gone.splice(gone.indexOf(named), 1)
+    await library.put(item, named?.name ?? null)
+  }
+  for (const item of gone) await library.remove(item)
+  const again = from.forgotten.filter(past => !to.forgotten.includes(past))
+  const forgotten = to.forgotten.filter(past => !from.forgotten.includes(past))
+  if (again.length > 0) await library.remind(again)
+  if (forgotten.length > 0) await library.forget(forgotten)
+}

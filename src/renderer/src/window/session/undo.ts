@@ -1,0 +1,78 @@
+import { defineStore } from 'pinia'
+import { computed, shallowRef, watch } from 'vue'
+import { useLibrary } from '../../stores/library.ts'
+import { useModels } from '../../stores/models.ts'
+import { noHistory, redone, undone, withStep, type History } from '../../stores/session-history.ts'
+import { useWorkspace } from '../../stores/workspace.ts'
+import { tabTitle } from '../tab-title.ts'
+import { changeBetween } from './change.ts'
+import { sessionValue, type SessionValue } from './session-value.ts'
+import { takeTo } from './take-to.ts'
+
+/** What was done to the session since the window was opened, to be taken back step by step and done again. */
+export const useUndo = defineStore('undo', () => {
+  const library = useLibrary()
+  const models = useModels()
+  const workspace = useWorkspace()
+  const history = shallowRef<History<SessionValue>>(noHistory)
+  let present: SessionValue | null = null
+  /** Steps that are being taken back or done again, as far as they wait for the workbench. */
+  let underWay = 0
+
+  const names = { tab: tabTitle, model: (path: string) => models.nameAt(path) }
+  const last = computed(() => history.value.past.at(-1) ?? null)
+  const next = computed(() => history.value.future.at(-1) ?? null)
+
+  watch(
+    () => workspace.ready,
+    ready => {
+      if (!ready || present) return
+      present = sessionValue()
+      watch(sessionValue, note, { flush: 'post' })
+    },
+    { immediate: true }
+  )
+
+  function note(value: SessionValue): void {
+    const before = { ...present!, ...ofOthers(value) }
+    present = value
+    const change = changeBetween(before, value, names)
+    if (change === null) return
+    history.value = withStep(history.value, { ...change, before, after: value, at: Date.now() })
+  }
+
+  /** What changed without anything being done here: by another window, or since a step is being taken back. */
+  function ofOthers({ models, groups, items, forgotten }: SessionValue): Partial<SessionValue> {
+    if (underWay > 0) return { models, groups, items, forgotten }
+    return library.changedHere ? {} : { items }
+  }
+
+  async function take(from: SessionValue, to: SessionValue): Promise<void> {
+    underWay++
+    try {
+      const waiting = takeTo(from, to)
+      present = sessionValue()
+      await waiting
+    } finally {
+      underWay--
+    }
+  }
+
+  async function undo(): Promise<void> {
+    const step = last.value
+    if (!step) return
+    history.value = undone(history.value)
+    workspace.say(`undone: ${step.label}`)
+    await take(step.after, step.before)
+  }
+
+  async function redo(): Promise<void> {
+    const step = next.value
+    if (!step) return
+    history.value = redone(history.value)
+    workspace.say(`done again: ${step.label}`)
+    await take(step.before, step.after)
+  }
+
+  return { last, next, undo, redo }
+})

@@ -1,0 +1,216 @@
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { ModelInfo, TensorValue } from '#common/contract/schemas.ts'
+import type { Dataset } from '#common/data/dataset.ts'
+import type { RunSource } from '#common/model/run-source.ts'
+import type { SessionContent } from '#common/model/session.ts'
+import type { Workbench } from '../../../../src/main/workbench/workbench.ts'
+import { cpuSource, shakespeare, startWorkbench, uncancelled } from '../../../golden/workbench.ts'
+import { outcome } from '../../checkpoint/temporary.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'lamella-kept-'))
+const home = join(folder, 'first')
+const away = join(folder, 'second')
+const modelPath = join(home, 'letters')
+const path = join(home, 'a.lamella')
+const text = 'To be, or not'
+const hook = 'blocks.1.attn.hook_z'
+const pattern = 'blocks.2.attn.hook_pattern'
+
+let source: RunSource
+let value: TensorValue
+let head: TensorValue
+let result: Dataset
+let model: ModelInfo
+let engines = 0
+const open: Workbench[] = []
+
+/** A workbench that has computed nothing yet. */
+async function workbench(): Promise<Workbench> {
+  const made = await startWorkbench({}, undefined, () => engines++)
+  open.push(made)
+  return made
+}
+
+const request = () => ({
+  name: 'head-scores',
+  params: {},
+  of: {
+    ...{ model: source.model, edits: [], provider: 'cpu' as const },
+    corpus: { inputs: [{ text }], window: null, stride: null }
+  },
+  with: null
+})
+
+const valueOf = ({ handlers }: Workbench, runId: string, hook: string, index?: number) =>
+  handlers['runs.value'](
+    { runId, hook, exact: false, ...(index !== undefined && { index }) },
+    uncancelled()
+  )
+
+beforeAll(async () => {
+  mkdirSync(home)
+  mkdirSync(away)
+  cpSync(shakespeare, modelPath, { recursive: true })
+  const { handlers } = await workbench()
+  model = await handlers['models.open']({ path: modelPath }, uncancelled())
+  source = cpuSource(model, { text })
+  const run = await handlers['runs.start']({ source }, uncancelled())
+  value = await valueOf(open[0]!, run.id, hook)
+  head = await valueOf(open[0]!, run.id, pattern, 3)
+  result = await handlers['analysis.run'](request(), uncancelled())
+  const content: SessionContent = {
+    window: { groups: [{ model: modelPath, texts: { [modelPath]: text } }] },
+    runs: [{ source, modelName: model.name, at: 12 }],
+    ...{ library: [], notes: [], findings: [], figures: [] }
+  }
+  const wish = { runs: [source], results: [request()] }
+  const { id } = await handlers['sessions.save'](
+    { id: null, path, content, keep: 'everything', wish, replace: false },
+    uncancelled()
+  )
+  await handlers['sessions.close']({ id }, uncancelled())
+  engines = 0
+})
+afterAll(async () => {
+  for (const each of open) await each.close()
+})
+
+/** That all that was kept of the model is given, from `at`, and nothing else. */
+async function expectKept(own: Workbench, info: ModelInfo): Promise<void> {
+  const { handlers } = own
+  const ref = { path: info.path, fingerprint: info.fingerprint }
+  const here = { ...source, model: ref }
+  expect(info.tensors).toEqual(model.tensors)
+  const run = await handlers['runs.start']({ source: { ...here, provider: 'auto' } }, uncancelled())
+  expect(run).toMatchObject({ modelId: info.id, complete: true, milliseconds: 0 })
+  expect(run.tokens.map(({ text }) => text).join('')).toBe(text)
+  expect(await handlers['text.tokenize']({ modelId: info.id, text }, uncancelled())).toEqual(
+    run.tokens
+  )
+  expect(await valueOf(own, run.id, hook)).toEqual(value)
+  expect(await valueOf(own, run.id, pattern, 3)).toEqual(head)
+  const asked = { ...request(), of: { ...request().of, model: ref } }
+  expect(await handlers['analysis.run'](asked, uncancelled())).toEqual(result)
+
+  const why =
+    info.absent === 'missing'
+      ? 'is not there any more'
+      : 'is another model now than the one of the session'
+  const refusal = (what: string) => `not-found: ${info.path}: ${why}; ${what} was not kept`
+  const other = handlers['runs.start'](
+    { source: { ...here, input: { text: 'Other' } } },
+    uncancelled()
+  )
+  expect(await outcome(other)).toBe(refusal('a run of this text'))
+  expect(await outcome(valueOf(own, run.id, 'blocks.0.mlp.hook_post'))).toBe(
+    refusal('blocks.0.mlp.hook_post')
+  )
+  const scores = handlers['analysis.run']({ ...asked, name: 'predictions' }, uncancelled())
+  expect(await outcome(scores)).toBe(refusal('what predictions comes to'))
+  expect(engines).toBe(0)
+}
+
+describe('a session whose model is not there', () => {
+  it('gives what it kept of a missing model, and saves that again; one moved beside it is found', async () => {
+    renameSync(modelPath, join(away, 'letters'))
+    const own = await workbench()
+    const { handlers } = own
+    expect(await outcome(handlers['models.open']({ path: modelPath }, uncancelled()))).toMatch(
+      /^not-found/
+    )
+    const session = await handlers['sessions.open']({ path }, uncancelled())
+    expect(session.models).toMatchObject([{ state: 'missing', foundAt: null }])
+    const info = await handlers['models.open']({ path: modelPath }, uncancelled())
+    expect(info).toMatchObject({
+      absent: 'missing',
+      path: modelPath,
+      fingerprint: model.fingerprint
+    })
+    await expectKept(own, info)
+
+    const wish = { runs: [source], results: [request()] }
+    const saved = await handlers['sessions.save'](
+      {
+        ...{ id: session.id, content: session.content, keep: 'seen', wish, replace: false },
+        path: join(away, 'b.lamella')
+      },
+      uncancelled()
+    )
+    await expectKept(own, info)
+    await handlers['sessions.close']({ id: saved.id }, uncancelled())
+    expect(await outcome(handlers['models.open']({ path: modelPath }, uncancelled()))).toMatch(
+      /^not-found/
+    )
+
+    // Beside the session lies what it is of.
+    const next = await workbench()
+    const found = await next.handlers['sessions.open']({ path: saved.path }, uncancelled())
+    const now = join(away, 'letters')
+    expect(found.models).toMatchObject([{ ref: { path: now }, state: 'here', foundAt: now }])
+    expect(found.notes).toEqual([`${model.name}: was found at ${now} (it was at ${modelPath})`])
+    expect(found.content.window).toEqual({ groups: [{ model: now, texts: { [now]: text } }] })
+    expect(
+      (await next.handlers['models.open']({ path: now }, uncancelled())).absent
+    ).toBeUndefined()
+    const { id } = await next.handlers['runs.start'](
+      { source: found.content.runs[0]!.source },
+      uncancelled()
+    )
+    expect(await valueOf(next, id, hook)).toEqual(value)
+    engines = 0
+  })
+
+  it('is told where the model lies now, and takes no other one', async () => {
+    const own = await workbench()
+    const { handlers } = own
+    const { id, models } = await handlers['sessions.open']({ path }, uncancelled())
+    const from = models[0]!.ref
+    const to = join(away, 'letters')
+    const another = handlers['sessions.relocate'](
+      { id, from, to: join(shakespeare, '../hebrew-minigpt') },
+      uncancelled()
+    )
+    expect(await outcome(another)).toMatch(/is another model than .* of the session$/)
+    const now = await handlers['sessions.relocate']({ id, from, to }, uncancelled())
+    expect(now.models).toMatchObject([{ ref: { path: to }, state: 'here', foundAt: to }])
+    expect(now.content.runs[0]!.source.model).toEqual(now.models[0]!.ref)
+    // What was kept is found by the new name, also once that is gone.
+    renameSync(to, modelPath)
+    await expectKept(own, await handlers['models.open']({ path: to }, uncancelled()))
+    renameSync(modelPath, to)
+  })
+
+  it('tells a changed model, gives what was kept of the one before, and opens the present one when that is asked for', async () => {
+    const changed = join(away, 'letters')
+    rmSync(join(home, 'letters'), { recursive: true, force: true })
+    cpSync(changed, modelPath, { recursive: true })
+    const config = join(modelPath, 'config.json')
+    writeFileSync(config, `${readFileSync(config, 'utf8')} `)
+    const own = await workbench()
+    const { handlers } = own
+    const { models } = await handlers['sessions.open']({ path }, uncancelled())
+    expect(models).toMatchObject([{ state: 'changed', foundAt: null }])
+    const info = await handlers['models.open']({ path: modelPath }, uncancelled())
+    expect(info).toMatchObject({ absent: 'changed', fingerprint: model.fingerprint })
+    await expectKept(own, info)
+    const present = await handlers['models.open']({ path: modelPath, present: true }, uncancelled())
+    expect(present.absent).toBeUndefined()
+    expect(present.fingerprint).not.toBe(model.fingerprint)
+    const run = await handlers['runs.start'](
+      { source: cpuSource(present, { text: 'Other' }) },
+      uncancelled()
+    )
+    expect(run.modelId).toBe(present.id)
+  })
+})

@@ -1,0 +1,299 @@
+import { createPinia, setActivePinia } from 'pinia'
+import { nextTick } from 'vue'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { LibraryItem, PastRun } from '#common/model/library.ts'
+import { useLibrary } from '../../../../src/renderer/src/stores/library.ts'
+import { useModels } from '../../../../src/renderer/src/stores/models.ts'
+import { useRuns } from '../../../../src/renderer/src/stores/runs.ts'
+import { useSelection } from '../../../../src/renderer/src/stores/selection.ts'
+import { useTabs, type Tab } from '../../../../src/renderer/src/stores/tabs.ts'
+import { useWorkspace } from '../../../../src/renderer/src/stores/workspace.ts'
+import { useUndo } from '../../../../src/renderer/src/window/session/undo.ts'
+import { answering, model, telling } from '../../fake-client.ts'
+
+const a = model('a')
+const b = model('b')
+const text: LibraryItem = { kind: 'text', name: 'Mine', input: { text: 'a text' } }
+const tab = (id: string, type: string, context: Partial<Tab['context']> = {}): Tab => ({
+  id,
+  type,
+  context: { on: 'A', with: null, ...context }
+})
+/** A dock with these tabs in each stack, side by side. */
+const dock = (...stacks: readonly string[][]) => ({
+  grid: {
+    root: {
+      type: 'branch',
+      size: 1,
+      data: stacks.map(views => ({
+        type: 'leaf',
+        size: Math.random(),
+        data: { id: views[0], views }
+      }))
+    },
+    orientation: 'HORIZONTAL'
+  },
+  panels: Object.fromEntries(stacks.flat().map(id => [id, { id }]))
+})
+
+let calls: ReturnType<typeof answering>
+/** What the dock would write. */
+let layout: unknown
+/** What the workbench keeps of the library; every change is told before it is answered, as there. */
+let kept: LibraryItem[]
+beforeEach(async () => {
+  setActivePinia(createPinia())
+  vi.useFakeTimers()
+  kept = []
+  const tell = () => {
+    telling('library', { history: [], items: [...kept] })
+    return null
+  }
+  vi.stubGlobal('matchMedia', () => ({ matches: false, addEventListener: () => undefined }))
+  vi.stubGlobal('window', { addEventListener: () => undefined })
+  calls = answering({
+    'library.get': () => ({ history: [], items: [] }),
+    'library.put': ({ item, instead }) => {
+      kept = [...kept.filter(({ name }) => name !== (instead ?? item.name)), item as LibraryItem]
+      return tell()
+    },
+    'library.remove': ({ name }) => {
+      kept = kept.filter(item => item.name !== name)
+      return tell()
+    },
+    'library.forget': () => tell(),
+    'library.remember': () => tell(),
+    'models.close': () => null,
+    'models.open': ({ path }) => [a, b].find(model => model.path === path)!,
+    'models.recent': () => []
+  })
+  useLibrary().follow()
+  layout = dock(['1', '2'])
+  const tabs = useTabs()
+  tabs.attach({
+    onDidRemovePanel: () => undefined,
+    onDidActivePanelChange: () => undefined,
+    onDidLayoutChange: () => undefined,
+    fromJSON: (next: unknown) => (layout = next),
+    toJSON: () => layout,
+    getPanel: () => ({ api: { setActive: () => undefined } }),
+    clear: () => undefined
+  } as never)
+  const models = useModels()
+  models.open = [a, b]
+  models.activate(a.id, 'A')
+  tabs.tabs = [tab('1', 'head'), tab('2', 'attention')]
+  tabs.activeId = '1'
+  useRuns().texts = { A: { '/a': 'first' } }
+  useUndo()
+  useWorkspace().ready = true
+  await nextTick()
+})
+afterEach(() => {
+  vi.useRealTimers()
+  vi.unstubAllGlobals()
+})
+
+const undo = async () => {
+  await useUndo().undo()
+  await settled()
+}
+const redo = async () => {
+  await useUndo().redo()
+  await settled()
+}
+const label = () => useUndo().last?.label
+async function settled(): Promise<void> {
+  for (let i = 0; i < 5; i++) await nextTick()
+}
+const textOf = (path = '/a') => useRuns().texts.A?.[path]
+
+describe('what was done to the tabs', () => {
+  it('is said, taken back and done again: closed, moved, compared, linked and set', async () => {
+    const tabs = useTabs()
+    layout = dock(['1'])
+    tabs.tabs = tabs.tabs.slice(0, 1)
+    await settled()
+    expect(label()).toBe('closed Attention')
+    await undo()
+    expect(tabs.tabs.map(({ id }) => id)).toEqual(['1', '2'])
+    expect(layout).toEqual(expect.objectContaining({ panels: { 1: { id: '1' }, 2: { id: '2' } } }))
+    await redo()
+    expect(tabs.tabs.map(({ id }) => id)).toEqual(['1'])
+    await undo()
+
+    layout = dock(['1'], ['2'])
+    tabs.changes++
+    await settled()
+    expect(label()).toBe('moved Head 0.0 · attention')
+    await undo()
+    expect(layout).toMatchObject({ grid: { root: { data: [{ data: { views: ['1', '2'] } }] } } })
+
+    tabs.compareWith('1', 'B')
+    await settled()
+    expect(label()).toBe('compared Head 0.0 · attention')
+    tabs.setOptions('2', { order: 'score' })
+    await settled()
+    expect(label()).toBe('set Attention')
+    tabs.putOn('2', 'B')
+    await settled()
+    expect(label()).toBe('linked Attention to group B')
+    await undo()
+    await undo()
+    expect(tabs.find('2')).toEqual(tab('2', 'attention'))
+    expect(tabs.find('1')?.context.with).toBe('B')
+    await undo()
+    expect(tabs.find('1')?.context.with).toBe(null)
+    expect(label()).toBe(undefined)
+  })
+
+  it('does not hang on sizes and on which is in front', async () => {
+    layout = dock(['1', '2'])
+    useTabs().changes++
+    useTabs().activeId = '2'
+    await settled()
+    expect(label()).toBe(undefined)
+  })
+
+  it('leaves where a tab that stands alone was gone meanwhile', async () => {
+    const tabs = useTabs()
+    const on = (layer: number) => ({ model: { path: '/a', fingerprint: '' }, at: { layer } })
+    tabs.putOn('1', on(0))
+    await settled()
+    tabs.setOptions('1', { order: 'score' })
+    await settled()
+    tabs.move('1', 'on', on(2))
+    await settled()
+    expect(label()).toBe('set Head 0.0 · attention')
+    await undo()
+    expect(tabs.find('1')?.context).toMatchObject({ on: on(2), options: {} })
+  })
+
+  it('opened for a look, one after the other, is one step', async () => {
+    const tabs = useTabs()
+    const before = tabs.tabs
+    for (const type of ['overview', 'head-atlas', 'query-key']) {
+      tabs.tabs = [...before, { ...tab('3', type), preview: true }]
+      vi.advanceTimersByTime(60_000)
+      await settled()
+    }
+    await undo()
+    expect(tabs.tabs).toEqual(before)
+    expect(label()).toBe(undefined)
+  })
+})
+
+describe('what was typed', () => {
+  it('is taken back as far as it was typed without a pause of a second', async () => {
+    const runs = useRuns()
+    for (const [value, pause] of [
+      ['first w', 100],
+      ['first wo', 900],
+      ['first word', 1500],
+      ['first words', 0]
+    ] as const) {
+      runs.setText(a, value, 'A')
+      await settled()
+      vi.advanceTimersByTime(pause)
+    }
+    await undo()
+    expect(textOf()).toBe('first word')
+    await undo()
+    expect(textOf()).toBe('first')
+    await redo()
+    await redo()
+    expect(textOf()).toBe('first words')
+  })
+
+  it('leaves the texts of other models and the selection as they are', async () => {
+    const runs = useRuns()
+    const edit = { hook: 'blocks.0.attn.hook_z', at: {}, scale: 0, add: 0 }
+    runs.setEdits([edit], 'A')
+    await settled()
+    expect(label()).toBe('changed the edits')
+    runs.texts = { ...runs.texts, A: { ...runs.texts.A, '/b': 'of b' } }
+    await settled()
+    useSelection().selectHead(2, 3, 'A')
+    await undo()
+    await undo()
+    expect(runs.editsOf(a, 'A')).toEqual([])
+    expect(runs.texts.A).toEqual({ '/a': 'first' })
+    expect(useSelection().headOf('A')).toEqual({ layer: 2, head: 3 })
+  })
+})
+
+describe('models', () => {
+  it('that were closed are opened again, where they were', async () => {
+    const models = useModels()
+    await models.close(a.id)
+    await settled()
+    expect(label()).toBe('closed a')
+    expect(models.activeOf('A')).toEqual(b)
+    await undo()
+    expect(models.activeOf('A')).toEqual(a)
+    expect(useUndo().next?.label).toBe('closed a')
+    expect(label()).toBe(undefined)
+  })
+
+  it('that were chosen are given back', async () => {
+    const models = useModels()
+    models.activate(b.id, 'A')
+    await settled()
+    expect(label()).toBe('switched to b')
+    await undo()
+    expect(models.activeOf('A')).toEqual(a)
+  })
+})
+
+describe('what has a name', () => {
+  it('is kept, renamed and deleted, and each of it taken back', async () => {
+    const library = useLibrary()
+    await library.put(text)
+    await settled()
+    expect(label()).toBe('kept the text “Mine”')
+    await library.rename(text, 'Yours')
+    await settled()
+    expect(label()).toBe('renamed the text “Mine”')
+    await library.remove({ ...text, name: 'Yours' })
+    await settled()
+    expect(useUndo().last).toMatchObject({ label: 'deleted the text “Yours”', deleted: 'Yours' })
+    await undo()
+    expect(kept).toEqual([{ ...text, name: 'Yours' }])
+    await undo()
+    expect(calls.at(-1)).toEqual({
+      method: 'library.put',
+      params: { item: text, instead: 'Yours' }
+    })
+    await undo()
+    expect(kept).toEqual([])
+    await redo()
+    expect(kept).toEqual([text])
+  })
+
+  it('in another window is left alone', async () => {
+    await useLibrary().put(text)
+    await settled()
+    kept = [text, { ...text, name: 'Theirs' }]
+    telling('library', { history: [], items: kept })
+    await settled()
+    expect(label()).toBe('kept the text “Mine”')
+    await undo()
+    expect(kept.map(({ name }) => name)).toEqual(['Theirs'])
+  })
+
+  it('and runs that were deleted from the list come back', async () => {
+    const past: PastRun = {
+      source: { model: a, input: { text: 'x' }, edits: [], provider: 'auto' },
+      modelName: 'a',
+      at: 1
+    }
+    const library = useLibrary()
+    await library.forget([past])
+    await settled()
+    expect(useUndo().last).toMatchObject({ label: 'deleted a run', deleted: 'A run' })
+    await undo()
+    expect(calls.at(-1)).toEqual({ method: 'library.remember', params: { runs: [past] } })
+    await redo()
+    expect(calls.at(-1)).toEqual({ method: 'library.forget', params: { runs: [past] } })
+  })
+})
