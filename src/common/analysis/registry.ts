@@ -24,8 +24,10 @@ import { predictions } from './predictions.ts'
 import { queryKey } from './query-key/query-key.ts'
 import { randomRepeat } from './random-repeat.ts'
 import { rollout } from './rollout.ts'
+import { spectrum } from './spectrum/spectrum.ts'
 import { tokenProbabilities } from './token-probabilities.ts'
 import { valueCheck } from './value-check.ts'
+import { weightPca } from './weight-pca/weight-pca.ts'
 import { weightStatistics } from './weight-statistics/weight-statistics.ts'
 
 /** Every analysis there is. */
@@ -41,6 +43,8 @@ export const analyses: readonly Analysis[] = [
   ablation,
   headWeights,
   weightStatistics,
+  spectrum,
+  weightPca,
   patterns,
   queryKey,
   aggregate,

@@ -9,7 +9,9 @@ import {
   type WholeTensor
 } from '../chosen-tensors.ts'
 import { givenDataset } from '../given.ts'
+import { normalBelow } from '../normal-distribution.ts'
 import { quartiles } from '../quantiles.ts'
+import { column, padded } from '../tensor-rows.ts'
 import {
   histogram,
   largestPlaces,
@@ -18,7 +20,6 @@ import {
   type SideStatistics,
   type TensorStatistics
 } from './tensor-statistics.ts'
-import { normalBelow } from '../normal-distribution.ts'
 
 const WeightStatisticsParams = z.strictObject({
   ...chosenTensors,
@@ -192,10 +193,11 @@ export const weightStatistics: Analysis<WeightStatisticsParams> = {
             columns: column(rows, ({ shape }) => (shape.length === 2 ? shape[1]! : NaN)),
             layer: column(rows, ({ layer }) => layer ?? NaN),
             head: column(rows, ({ head }) => head ?? NaN),
-            ...Object.assign({}, ...sides.map(side => ofSide(rows, side, outliers))),
-            histogram: joinedRows(rows, bins, ({ counts }) => counts),
-            normal: joinedRows(rows, bins, ({ statistics }) => normalCounts(statistics, bins)),
-            edges: joinedRows(rows, bins + 1, ({ statistics: { min, max } }) =>
+            ...ofSide(rows, 'rows', outliers),
+            ...ofSide(rows, 'columns', outliers),
+            histogram: padded(rows, bins, ({ counts }) => counts),
+            normal: padded(rows, bins, ({ statistics }) => normalCounts(statistics, bins)),
+            edges: padded(rows, bins + 1, ({ statistics: { min, max } }) =>
               Array.from({ length: bins + 1 }, (_, i) => min + ((max - min) * i) / bins)
             )
           }
@@ -204,21 +206,6 @@ export const weightStatistics: Analysis<WeightStatisticsParams> = {
       state: () => ({})
     }
   }
-}
-
-function column(rows: readonly Row[], of: (row: Row) => number): Float64Array {
-  return Float64Array.from(rows, of)
-}
-
-/** [row, width] */
-function joinedRows(
-  rows: readonly Row[],
-  width: number,
-  of: (row: Row) => ArrayLike<number>
-): Float64Array {
-  const all = new Float64Array(rows.length * width).fill(NaN)
-  rows.forEach((row, i) => all.set(of(row), i * width))
-  return all
 }
 
 /** What the rows or the columns of each matrix are like. */
@@ -234,23 +221,20 @@ function ofSide(
     // Where most norms are equal no score is defined.
     return { of, z, places: z ? largestPlaces(z, outliers) : [] }
   })
-  const wide = (of: (own: (typeof found)[number]) => readonly number[], width: number) => {
-    const all = new Float64Array(rows.length * width).fill(NaN)
-    found.forEach((own, i) => all.set(of(own), i * width))
-    return all
-  }
   const quartilesOf = (what: keyof SideStatistics) =>
-    wide(({ of }) => (of ? quartiles(of[what]) : []), 5)
+    padded(found, 5, ({ of }) => (of ? quartiles(of[what]) : []))
   const only = rows.length === 1 ? found[0]!.of : null
   return {
     [`variance_${side}`]: quartilesOf('variances'),
     [`norm_${side}`]: quartilesOf('norms'),
-    [`outlying_${side}`]: Float64Array.from(found, ({ z }) =>
+    [`outlying_${side}`]: column(found, ({ z }) =>
       z ? z.reduce((count, value) => count + Number(Math.abs(value) > 3.5), 0) : NaN
     ),
-    [`outlier_${side}`]: wide(({ places }) => places, outliers),
-    [`outlier_${one}_norm`]: wide(({ of, places }) => places.map(at => of!.norms[at]!), outliers),
-    [`outlier_${one}_z`]: wide(({ z, places }) => places.map(at => z![at]!), outliers),
+    [`outlier_${side}`]: padded(found, outliers, ({ places }) => places),
+    [`outlier_${one}_norm`]: padded(found, outliers, ({ of, places }) =>
+      places.map(at => of!.norms[at]!)
+    ),
+    [`outlier_${one}_z`]: padded(found, outliers, ({ z, places }) => places.map(at => z![at]!)),
     ...(only && { [`${one}_norm`]: only.norms, [`${one}_variance`]: only.variances })
   }
 }
