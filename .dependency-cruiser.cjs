@@ -15,11 +15,12 @@ const main = {
   trace: ['files', 'threads'],
   session: ['trace', 'export', 'files', 'threads'],
   compute: ['threads'],
+  figure: ['files', 'threads'],
   export: ['files'],
   headvis: ['export', 'files'],
   workbench: [
     ...['checkpoint', 'tokenizer', 'graph', 'architecture', 'engine', 'reader', 'trace', 'session'],
-    ...['compute', 'files', 'process', 'threads']
+    ...['compute', 'figure', 'files', 'process', 'threads']
   ],
   shell: ['workbench', 'engine', 'export', 'headvis', 'files', 'process']
 }

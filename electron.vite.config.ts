@@ -18,6 +18,7 @@ export default defineConfig({
           kept: 'src/main/workbench/analysis/kept-worker.ts',
           session: 'src/main/session/worker.ts',
           hash: 'src/main/workbench/model/hash-worker.ts',
+          figure: 'src/main/figure/worker.ts',
           watch: 'src/main/process/watch-thread.ts'
         }
       }

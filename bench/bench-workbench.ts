@@ -21,6 +21,7 @@ export function startBenchWorkbench(dataFolder: string, engine = engineHost): Pr
     keptEntry: join(main, 'workbench/analysis/kept-worker.ts'),
     hashEntry: join(main, 'workbench/model/hash-worker.ts'),
     sessionEntry: join(main, 'session/worker.ts'),
+    figureEntry: join(main, 'figure/worker.ts'),
     shell: 'cli',
     version: 'bench'
   })

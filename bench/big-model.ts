@@ -49,6 +49,7 @@ const workbench = await createWorkbench({
   keptEntry: join(import.meta.dirname, '../src/main/workbench/analysis/kept-worker.ts'),
   hashEntry: join(import.meta.dirname, '../src/main/workbench/model/hash-worker.ts'),
   sessionEntry: join(import.meta.dirname, '../src/main/session/worker.ts'),
+  figureEntry: join(import.meta.dirname, '../src/main/figure/worker.ts'),
   shell: 'cli',
   version: 'bench'
 })

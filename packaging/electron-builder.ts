@@ -26,6 +26,11 @@ export const builderConfig: Configuration = {
     '!**/*.{map,md,ts,mts,cts}',
     '!node_modules/better-sqlite3/{deps,src,binding.gyp}',
     '!node_modules/better-sqlite3/prebuilds/!(${platform}-${arch}).node',
+    // Of fonts and of what writes PDF files those that are read.
+    '!node_modules/@fontsource/*/files/*-{italic,normal}.woff2',
+    '!node_modules/@fontsource/*/files/*-italic.woff',
+    '!node_modules/dejavu-fonts-ttf/ttf/!(DejaVuSans|DejaVuSans-Bold|DejaVuSansMono|DejaVuSansMono-Bold).ttf',
+    '!node_modules/pdfkit/js/{pdfkit.browser*,pdfkit.old*,pdfkit.standalone*}',
     '!node_modules/onnxruntime-node/{script,lib}',
     '!node_modules/onnxruntime-node/bin/napi-v6/!(${platform})',
     '!node_modules/onnxruntime-node/bin/napi-v6/${platform}/!(${arch})'

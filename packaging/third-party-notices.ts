@@ -30,6 +30,11 @@ const noticeFile = /^(licen[cs]e|copying|notice|third.?party)/i
 const holders: Readonly<Record<string, string>> = {
   '@bufbuild/protobuf': 'Copyright 2021-2026 Buf Technologies, Inc., 2008 Google Inc.',
   '@polka/url': 'Copyright (c) Luke Edwards',
+  '@resvg/resvg-wasm':
+    'Copyright (c) yisibl and contributors; of resvg itself, Yevhenii Reizner and contributors.\nSource: https://github.com/yisibl/resvg-js and https://github.com/linebender/resvg',
+  brotli: 'Copyright (c) Devon Govett',
+  dfa: 'Copyright (c) Devon Govett',
+  fontkit: 'Copyright (c) Devon Govett',
   'onnxruntime-common': 'Copyright (c) Microsoft Corporation',
   'onnxruntime-node': 'Copyright (c) Microsoft Corporation',
   sirv: 'Copyright (c) Luke Edwards'

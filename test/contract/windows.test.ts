@@ -28,6 +28,7 @@ beforeAll(async () => {
     keptEntry: join(projectRoot, 'src/main/workbench/analysis/kept-worker.ts'),
     hashEntry: join(projectRoot, 'src/main/workbench/model/hash-worker.ts'),
     sessionEntry: join(projectRoot, 'src/main/session/worker.ts'),
+    figureEntry: join(projectRoot, 'src/main/figure/worker.ts'),
     reconnectTime: 100,
     shell: 'serve',
     version: '0'

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { decode } from 'fast-png'
+import { strFromU8, unzipSync } from 'fflate'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { hebrew, shakespeare } from '../golden/workbench.ts'
@@ -72,11 +73,40 @@ describe('what a tab is saved as', () => {
     await map.press('0')
   })
 
-  it('is pixels, four for each of the figure’s', async () => {
+  it('is pixels, 300 an inch', async () => {
     const { width, height } = decode(readFileSync(await save('PNG')))
     const svg = readFileSync(await save('SVG'), 'utf8')
     const [, svgWidth, svgHeight] = /<svg width="(\d+)" height="(\d+)"/.exec(svg)!
-    expect([width, height]).toEqual([4 * Number(svgWidth), 4 * Number(svgHeight)])
+    const inches = Number(svgWidth) / 96
+    expect(width).toBe(Math.round(300 * inches))
+    expect(height).toBe(Math.round((width * Number(svgHeight)) / Number(svgWidth)))
+  })
+
+  it('is a PDF whose texts are texts, in fonts of its own', async () => {
+    const pdf = readFileSync(await save('PDF'))
+    const { getDocument } = await import('pdfjs-dist/legacy/build/pdf.mjs')
+    const document = await getDocument({ data: new Uint8Array(pdf), verbosity: 0 }).promise
+    const { items } = await (await document.getPage(1)).getTextContent()
+    const words = items.map(item => ('str' in item ? item.str : '')).join('')
+    expect(words).toContain('key, attended to →')
+    const { info } = await document.getMetadata()
+    expect(info).toMatchObject({
+      Subject: expect.stringContaining('Model: shakespeare-char') as string
+    })
+    const raw = pdf.toString('latin1')
+    const fonts = [...raw.matchAll(/\/BaseFont \/(\S+)/g)].map(([, name]) => name)
+    expect(fonts.length).toBeGreaterThan(2)
+    expect(fonts.every(name => /^[A-Z]{6}\+/.test(name!))).toBe(true)
+  })
+
+  it('is numbers that NumPy and PyTorch read', async () => {
+    const npz = unzipSync(readFileSync(await save('NPZ')))
+    expect(Object.keys(npz)).toContain('weight.npy')
+    const about = JSON.parse(strFromU8(npz['attributes.json']!)) as Record<string, unknown>
+    expect(about).toMatchObject({ axes: { weight: ['query', 'key'] } })
+    const file = readFileSync(await save('safetensors'))
+    const header = file.subarray(8, 8 + Number(file.readBigUInt64LE(0))).toString()
+    expect(JSON.parse(header)).toMatchObject({ weight: { dtype: 'F32', shape: [81, 81] } })
   })
 
   it('follows colours and scale', async () => {

@@ -63,6 +63,7 @@ export function startWorkbench(
     keptEntry: join(projectRoot, 'src/main/workbench/analysis/kept-worker.ts'),
     hashEntry: join(projectRoot, 'src/main/workbench/model/hash-worker.ts'),
     sessionEntry: join(projectRoot, 'src/main/session/worker.ts'),
+    figureEntry: join(projectRoot, 'src/main/figure/worker.ts'),
     shell: 'cli',
     version: '0.0.0'
   })

@@ -65,6 +65,7 @@ describe.skipIf(process.platform !== 'linux')('the packed program', () => {
       'out/main/workbench.js',
       'out/main/compute.js',
       'out/main/trace.js',
+      'out/main/figure.js',
       'out/main/reader.js',
       'out/main/engine.js',
       'out/main/watch.js',
@@ -78,6 +79,19 @@ describe.skipIf(process.platform !== 'linux')('the packed program', () => {
     expect([...tops].sort()).toEqual(['node_modules', 'out', 'package.json', 'resources'])
     const unwanted = /^out\/main\/(cli|start)\.js$|\.(ts|vue|map)$/
     expect(files.filter(file => unwanted.test(file))).toEqual([])
+  })
+
+  it('holds what figures are drawn with', () => {
+    for (const file of [
+      '@resvg/resvg-wasm/index_bg.wasm',
+      '@fontsource/inter/files/inter-latin-400-normal.woff',
+      '@fontsource/noto-sans-hebrew/files/noto-sans-hebrew-hebrew-700-normal.woff',
+      'dejavu-fonts-ttf/ttf/DejaVuSansMono-Bold.ttf'
+    ])
+      expect(files).toContain(`node_modules/${file}`)
+    expect(
+      files.filter(file => /\.woff2$|-italic\.woff$|DejaVuSerif|standalone/.test(file))
+    ).toEqual(files.filter(file => file.startsWith('out/renderer/') && file.endsWith('.woff2')))
   })
 
   it('leads nowhere out of itself', async () => {

@@ -17,6 +17,7 @@ import {
   Status,
   TensorValue
 } from './schemas.ts'
+import { FigureFile, FigureFileRequest } from '../model/figure-file.ts'
 import { GradientTarget } from '../model/gradient-target.ts'
 import { Json } from '../model/json.ts'
 import { CorpusFiles, ItemKind, Library, LibraryItem, PastRun } from '../model/library.ts'
@@ -253,6 +254,9 @@ export const api = {
     z.object({ save: z.boolean(), suggested: z.string().max(1000).default('') }),
     z.string().nullable()
   ),
+
+  /** Turns a drawn figure into a file, in a thread of its own; what is cancelled ends at once. */
+  'figure.file': method(FigureFileRequest, FigureFile),
 
   'settings.get': method(z.object({}), Settings),
   'settings.set': method(

@@ -1,7 +1,9 @@
 /** How much a client may say in one message. */
 export const clientMessage = {
-  /** Bytes. A text of this length takes a few ms to decode. */
+  /** Bytes without those of byte arrays. A text of this length takes a few ms to decode. */
   bytes: 4 * 2 ** 20,
+  /** Bytes of it all: byte arrays, such as a drawn figure, are taken as they are. */
+  whole: 32 * 2 ** 20,
   /** Numbers, strings, lists and so on, keys of objects among them: each takes about a microsecond to read and check. */
   values: 2 ** 14,
   /** Lists and objects inside one another. */
@@ -14,12 +16,13 @@ export const clientMessage = {
  * @throws ExtentError saying what is too much of it; RangeError when it ends early
  */
 export function checkClientMessage(bytes: Uint8Array): void {
-  if (bytes.byteLength > clientMessage.bytes)
-    throw new ExtentError(`holds ${bytes.byteLength} bytes, the most is ${clientMessage.bytes}`)
+  if (bytes.byteLength > clientMessage.whole)
+    throw new ExtentError(`holds ${bytes.byteLength} bytes, the most is ${clientMessage.whole}`)
   /** Values still to come, of the message and of each list or object that is open. */
   const toCome = [1]
   let at = 0
   let values = 0
+  let taken = 0
   while (toCome.length > 0) {
     if (toCome.at(-1) === 0) {
       toCome.pop()
@@ -30,12 +33,20 @@ export function checkClientMessage(bytes: Uint8Array): void {
     if (++values > clientMessage.values)
       throw new ExtentError(`holds over ${clientMessage.values} values`)
     const { length, inside } = valueAt(bytes, at)
+    if (isBytes(bytes[at]!)) taken += length
     at += length
+    if (Math.min(at, bytes.byteLength) - taken > clientMessage.bytes)
+      throw new ExtentError(`holds over ${clientMessage.bytes} bytes of text and numbers`)
     if (inside === 0) continue
     if (toCome.length > clientMessage.depth)
       throw new ExtentError(`is over ${clientMessage.depth} lists and objects deep`)
     toCome.push(inside)
   }
+}
+
+/** Whether a value is a byte array. */
+function isBytes(type: number): boolean {
+  return type >= 0xc4 && type <= 0xc6
 }
 
 /** A message says more than a client may. */

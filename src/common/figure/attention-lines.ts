@@ -48,6 +48,7 @@ const markedWidth = 3
 export const attentionLines: FigureKind<AttentionLinesData> = {
   name: 'attention-lines',
   data: AttentionLinesData,
+  resizes: 'width',
 
   natural(data, look) {
     const { label, number } = needsOf(data, look)

@@ -60,6 +60,7 @@ const cellWithNumber = 46
 export const attentionMap: FigureKind<AttentionMapData> = {
   name: 'attention-map',
   data: AttentionMapData,
+  resizes: 'shape',
 
   natural({ title, tokens, profiles }, look) {
     const side = Math.max(220, Math.min(560, 16 * tokens.length))

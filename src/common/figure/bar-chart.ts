@@ -32,6 +32,7 @@ const narrower = 0.95
 export const barChart: FigureKind<BarChartData> = {
   name: 'bar-chart',
   data: BarChartData,
+  resizes: 'width',
 
   natural({ title, bars }) {
     const height = bars.length * rowHeight + (title === null ? 0 : titleRoom) + 2
@@ -62,7 +63,7 @@ export const barChart: FigureKind<BarChartData> = {
             left: margin,
             top: margin,
             padding: 0,
-            textStyle: { ...words, color: look.ink, fontSize: 13, fontWeight: 600 }
+            textStyle: { ...words, color: look.ink, fontSize: look.size + 2, fontWeight: 600 }
           }
         }),
         grid: {

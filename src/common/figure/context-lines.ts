@@ -45,6 +45,7 @@ const margin = 8
 export const contextLines: FigureKind<ContextLinesData> = {
   name: 'context-lines',
   data: ContextLinesData,
+  resizes: 'width',
 
   natural({ title, groups }) {
     const lines = groups.reduce((sum, { lines }) => sum + lines.length, 0)

@@ -20,6 +20,11 @@ export interface Size {
 export interface FigureKind<D> {
   readonly name: string
   readonly data: z.ZodType<D>
+  /**
+   * What another width does to it: its height follows, its height stays, or it cannot be drawn anew and is printed smaller
+   * or larger as it is.
+   */
+  readonly resizes: 'shape' | 'width' | 'none'
   /** The room it takes where nothing else decides. */
   natural(data: D, look: Look): Size
   panel(data: D, look: Look, size: Size): Panel

@@ -84,6 +84,7 @@ function roomFor(
 export const headMap: FigureKind<HeadMapData> = {
   name: 'head-map',
   data: HeadMapData,
+  resizes: 'shape',
 
   natural: data => ({ ...roomFor(data, usual), ratio: 1 }),
 

@@ -67,6 +67,7 @@ function layerColor(layer: number, nLayers: number, { colorMap, paper }: Look): 
 export const headScatter: FigureKind<HeadScatterData> = {
   name: 'head-scatter',
   data: HeadScatterData,
+  resizes: 'shape',
 
   natural: () => ({ width: 640, height: 480, ratio: 1 }),
 
@@ -96,7 +97,12 @@ export const headScatter: FigureKind<HeadScatterData> = {
             ...{ left: 8, top: 8, padding: 0 },
             textStyle: {
               ...words,
-              ...{ fontSize: 13, fontWeight: 600, width: size.width - 16, overflow: 'truncate' }
+              ...{
+                fontSize: look.size + 2,
+                fontWeight: 600,
+                width: size.width - 16,
+                overflow: 'truncate'
+              }
             }
           }
         }),

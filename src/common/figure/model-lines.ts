@@ -49,6 +49,7 @@ const inset = 4
 export const modelLines: FigureKind<ModelLinesData> = {
   name: 'model-lines',
   data: ModelLinesData,
+  resizes: 'none',
 
   natural(data, look) {
     const side = sideOf(data)

@@ -19,6 +19,7 @@ const titleRoom = 26
 export const offsetCurve: FigureKind<OffsetCurveData> = {
   name: 'offset-curve',
   data: OffsetCurveData,
+  resizes: 'width',
 
   natural: ({ title }) => ({
     width: 280,
@@ -48,7 +49,7 @@ export const offsetCurve: FigureKind<OffsetCurveData> = {
           title: {
             text: title,
             ...{ left: 8, top: 8, padding: 0 },
-            textStyle: { ...words, color: look.ink, fontSize: 13, fontWeight: 600 }
+            textStyle: { ...words, color: look.ink, fontSize: look.size + 2, fontWeight: 600 }
           }
         }),
         grid: {

@@ -36,6 +36,7 @@ const lineHeight = 14
 export const scoreHistogram: FigureKind<ScoreHistogramData> = {
   name: 'score-histogram',
   data: ScoreHistogramData,
+  resizes: 'width',
 
   natural: ({ title }) => ({
     width: 640,

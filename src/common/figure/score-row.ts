@@ -43,6 +43,7 @@ const inset = 8
 export const scoreRow: FigureKind<ScoreRowData> = {
   name: 'score-row',
   data: ScoreRowData,
+  resizes: 'width',
 
   natural: ({ title, tokens }, look) => ({
     width: 640,

@@ -49,6 +49,7 @@ const leastBar = 130
 export const shadedText: FigureKind<ShadedTextData> = {
   name: 'shaded-text',
   data: ShadedTextData,
+  resizes: 'none',
 
   natural({ title, room }) {
     const above = noteRoom + (title === null ? 0 : titleRoom)

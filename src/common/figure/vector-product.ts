@@ -37,6 +37,7 @@ const rowsHeight = 2 * (strip + gap) + bars + gap + sums
 export const vectorProduct: FigureKind<VectorProductData> = {
   name: 'vector-product',
   data: VectorProductData,
+  resizes: 'width',
 
   natural: ({ title }) => ({
     width: 640,

@@ -1,7 +1,7 @@
 import { Zip, ZipPassThrough } from 'fflate'
+import { npyOfNumbers, npyOfTexts } from '#common/data/npy.ts'
 import { LamellaError } from '#common/model/errors.ts'
 import type { NamedArrays } from './named-arrays.ts'
-import { npyOfNumbers, npyOfTexts } from './npy.ts'
 import { writeWholeFile } from './whole-file.ts'
 
 /** ZIP counts bytes in 32 bits. */

@@ -24,6 +24,8 @@ export interface Paths {
   readonly hashEntry: string
   /** The module that the thread of a session runs. */
   readonly sessionEntry: string
+  /** The module that a thread that draws a figure runs. */
+  readonly figureEntry: string
   readonly resourcesFolder: string
   /** The built window. */
   readonly rendererFolder: string
@@ -54,6 +56,7 @@ export function lamellaPaths(
     keptEntry: entry('kept', 'workbench/analysis/kept-worker.ts'),
     hashEntry: entry('hash', 'workbench/model/hash-worker.ts'),
     sessionEntry: entry('session', 'session/worker.ts'),
+    figureEntry: entry('figure', 'figure/worker.ts'),
     resourcesFolder: join(beside, 'resources'),
     rendererFolder: join(root, 'out/renderer'),
     preload: join(root, 'out/preload/index.cjs'),

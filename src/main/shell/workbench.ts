@@ -5,31 +5,17 @@ import type { Paths } from './paths.ts'
 
 /** The workbench as every shell has it: with this machine's folders, and the processes that the shell can start. */
 export function startWorkbench(
-  {
-    dataFolder,
-    resourcesFolder,
-    version,
-    computeEntry,
-    traceEntry,
-    keptEntry,
-    hashEntry,
-    sessionEntry
-  }: Paths,
+  paths: Paths,
   shell: WorkbenchOptions['shell'],
   processes: Pick<WorkbenchOptions, 'engine' | 'reader'>,
   choosePath?: WorkbenchOptions['choosePath']
 ): Promise<Workbench> {
   const dialogs = choosePath === undefined ? {} : { choosePath }
-  const places = {
-    dataFolder,
-    resourcesFolder,
-    computeEntry,
-    traceEntry,
-    keptEntry,
-    hashEntry,
-    sessionEntry
-  }
-  return createWorkbench({ ...places, ...processes, shell, version, ...dialogs })
+  const { dataFolder, resourcesFolder, version } = paths
+  const { computeEntry, traceEntry, keptEntry, hashEntry, sessionEntry, figureEntry } = paths
+  const entries = { computeEntry, traceEntry, keptEntry, hashEntry, sessionEntry, figureEntry }
+  const own = { dataFolder, resourcesFolder, shell, version }
+  return createWorkbench({ ...own, ...entries, ...processes, ...dialogs })
 }
 
 /** The processes that Node can start by itself. */

@@ -6,6 +6,7 @@ import type { PathWish } from '#common/contract/path-wish.ts'
 import { Json } from '#common/model/json.ts'
 import { createCompute } from '../compute/compute.ts'
 import { createEngine } from '../engine/client.ts'
+import { createFigureFiles } from '../figure/figure-files.ts'
 import type { ProcessHost } from '../process/host.ts'
 import { createReaders } from '../reader/client.ts'
 import type { ReaderLimits } from '../reader/protocol.ts'
@@ -62,6 +63,8 @@ export interface WorkbenchOptions {
   readonly hashEntry: string
   /** The module that the thread of a session runs. */
   readonly sessionEntry: string
+  /** The module that a thread that draws a figure runs. */
+  readonly figureEntry: string
   readonly shell: 'desktop' | 'serve' | 'cli'
   readonly version: string
   /** How long a window may be without a connection before what it has open is closed, in ms. */
@@ -153,6 +156,7 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
   )
   const runs = createRuns(models, sources, forward, gradients, generate, providers, budget, status)
   const compute = createCompute(options.computeEntry)
+  const figures = createFigureFiles(options.figureEntry)
   const windows = createWindowRuns(cache, lasting, computing)
   const analyses = createAnalyses({
     models,
@@ -202,6 +206,7 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
         Promise.resolve(null),
       ...budget.handlers,
       ...kept.handlers,
+      'figure.file': (request, { signal }) => figures.file(request, signal),
       ...status.handlers
     },
     connected: client => clients.connected(client),

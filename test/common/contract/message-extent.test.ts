@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { checkClientMessage, clientMessage } from '#common/contract/message-extent.ts'
 import { encodeMessage } from '#common/contract/wire.ts'
 
-const { bytes, values, depth } = clientMessage
+const { bytes, whole, values, depth } = clientMessage
 const lists = (count: number) => Array.from({ length: count }, () => [])
 const nested = (levels: number): unknown => (levels === 0 ? 1 : [nested(levels - 1)])
 
@@ -26,6 +26,7 @@ describe('what a client may say', () => {
     ['numbers of all widths', [-1, -100, -1000, -1e5, -1e12, 1, 200, 300, 1e5, 1e12, 0.5, -33]],
     ['texts of all widths', ['', 'x', 'x'.repeat(40), 'x'.repeat(300), 'x'.repeat(70_000)]],
     ['bytes', [new Uint8Array(3), new Uint8Array(300), new Uint8Array(70_000)]],
+    ['a drawn figure', { svg: new Uint8Array(2 * bytes) }],
     ['arrays of numbers', [1, 2, 4, 8, 16, 100, 20_000].map(length => new Float64Array(length))],
     ['small arrays', [Float32Array.of(1), Float32Array.of(1, 2), Float32Array.of(1, 2, 3, 4)]],
     ['short lists', lists(15)],
@@ -75,7 +76,12 @@ describe('what a client may say', () => {
       'holds over 16384 values'
     ],
     ['values too deep', encodeMessage(nested(depth + 1)), 'is over 64 lists and objects deep'],
-    ['too much', new Uint8Array(bytes + 1), 'holds 4194305 bytes, the most is 4194304'],
+    ['too much', new Uint8Array(whole + 1), 'holds 33554433 bytes, the most is 33554432'],
+    [
+      'too much text',
+      encodeMessage(['x'.repeat(bytes)]),
+      'holds over 4194304 bytes of text and numbers'
+    ],
     ['a list of lists of 4 billion', Uint8Array.of(0x91, 0xdd, 255, 255, 255, 255), 'ends early']
   ])('refuses %s', (_name, message, reason) => {
     expect(() => checkClientMessage(message)).toThrow(reason)

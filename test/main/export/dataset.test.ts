@@ -7,7 +7,7 @@ import { axis, dataset } from '#common/data/dataset.ts'
 import { readSafetensors } from '../../../src/main/checkpoint/safetensors.ts'
 import { datasetJson } from '#common/data/dataset-json.ts'
 import { saveDataset } from '../../../src/main/export/dataset.ts'
-import { npyOfNumbers, npyOfTexts } from '../../../src/main/export/npy.ts'
+import { npyOfNumbers, npyOfTexts } from '#common/data/npy.ts'
 import { namedFile } from '../../../src/main/files/folder.ts'
 
 let folder: string

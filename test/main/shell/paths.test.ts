@@ -23,6 +23,7 @@ describe('paths', () => {
       paths.keptEntry,
       paths.hashEntry,
       paths.sessionEntry,
+      paths.figureEntry,
       paths.workbenchEntry,
       paths.resourcesFolder
     ])

@@ -62,7 +62,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   server.setTimeout(limits.request * 2)
   const sockets = new WebSocketServer({
     noServer: true,
-    maxPayload: clientMessage.bytes,
+    maxPayload: clientMessage.whole,
     perMessageDeflate: false,
     handleProtocols: () => socketProtocol
   })

@@ -293,7 +293,7 @@ describe('73: taking too much', () => {
   }
 
   it('a message over the cap closes the socket', async () => {
-    expect(await closingCode(new Uint8Array(clientMessage.bytes + 1))).toBe(1009)
+    expect(await closingCode(new Uint8Array(clientMessage.whole + 1))).toBe(1009)
   })
 
   it('a message of too many or too deep values closes the socket before it is read', async () => {

@@ -52,10 +52,7 @@ export function mapFormats(
     note: (seen === null ? '' : 'the whole map') + own,
     from
   })
-  const numbers = dataFormats(file, () => patternDataset(data), from).map(format => ({
-    ...format,
-    note: format.note + own
-  }))
+  const numbers = dataFormats(file, () => patternDataset(data), from, several ? name : '')
   if (seen === null) return [...all, ...numbers]
   const part = { ...whole, title: `${title} · part`, view: seen.view }
   return [

@@ -1,15 +1,8 @@
-import type { FigureKind, Panel, Size } from '#common/figure/figure-kind.ts'
+import { drawnFigure } from '#common/figure/drawn-figure.ts'
+import type { FigureKind, Size } from '#common/figure/figure-kind.ts'
 import type { Look } from '#common/figure/look.ts'
-import { withPngText } from '#common/figure/png-text.ts'
-import { provenanceLines, type Provenance } from '#common/figure/provenance.ts'
-import { svgWith } from '#common/figure/svg-with.ts'
-import { fileName } from '#common/text/file-name.ts'
-import type { ExportFormat } from '../../stores/exports.ts'
-import { embeddedFonts, fontsOf } from './embedded-fonts.ts'
-import { svgPicture } from './svg-picture.ts'
-
-/** Device pixels for each pixel of a figure: 300 dots an inch, and some. */
-const sharpness = 4
+import type { Provenance } from '#common/figure/provenance.ts'
+import type { SavedFigure } from '../../stores/exports.ts'
 
 export interface FormatWishes {
   /** What of it is saved, where there is more than one answer. */
@@ -21,55 +14,24 @@ export interface FormatWishes {
 }
 
 /**
- * The files that a figure can be saved as.
+ * A figure of a view, to be saved.
+ * @param title name of its files, without an ending
  * @param data or what gives it, once it is saved
  */
-export function figureFormats<D extends object>(
+export function figureFormats<D extends { readonly title: string | null }>(
   kind: FigureKind<D>,
   title: string,
   data: D | (() => D),
   look: Look,
   { note = '', size, from }: FormatWishes = {}
-): ExportFormat[] {
-  const panel = () => {
-    const own = typeof data === 'function' ? data() : data
-    return kind.panel(own, look, size ?? kind.natural(own, look))
-  }
-  const noted = (use: string) => [note, use].filter(part => part !== '').join(', ')
+): SavedFigure[] {
   return [
     {
-      text: 'SVG',
-      note: noted('vector, for papers'),
-      name: fileName(title, 'svg'),
-      content: async () => new Blob([await svgText(panel(), from)], { type: 'image/svg+xml' })
-    },
-    {
-      text: 'PNG',
-      note: noted('pixels, for slides'),
-      name: fileName(title, 'png'),
-      content: () => pngBlob(panel(), from)
+      is: 'figure',
+      title,
+      note,
+      ...(from && { from }),
+      draw: wish => drawnFigure(kind, typeof data === 'function' ? data() : data, look, wish, size)
     }
   ]
-}
-
-async function svgText(panel: Panel, from: Provenance | undefined): Promise<string> {
-  // Fetched with the first export: charts are the largest part of the window's code.
-  const { panelSvg } = await import('#common/figure/panel-svg.ts')
-  const svg = panelSvg(panel)
-  const lines = from ? provenanceLines(from) : []
-  return svgWith(svg, lines, await embeddedFonts(svg))
-}
-
-async function pngBlob(panel: Panel, from: Provenance | undefined): Promise<Blob> {
-  const svg = await svgText(panel, from)
-  const { width, height } = panel
-  const picture = await svgPicture(svg, panel, fontsOf(svg))
-  const canvas = new OffscreenCanvas(width * sharpness, height * sharpness)
-  const context = canvas.getContext('2d')!
-  context.drawImage(picture, 0, 0, width, height, 0, 0, canvas.width, canvas.height)
-  const blob = await canvas.convertToBlob({ type: 'image/png' })
-  if (!from) return blob
-  const png = new Uint8Array(await blob.arrayBuffer())
-  const text = provenanceLines(from).join('\n')
-  return new Blob([withPngText(png, 'Description', text)], { type: 'image/png' })
 }

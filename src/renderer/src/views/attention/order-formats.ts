@@ -39,10 +39,7 @@ export function orderFormats(
     precision: 'float32'
   } as const
   const numbers = () => rankingDataset(heads, score)
-  return dataFormats(`${modelName} · ${what}`, numbers, from).map(format => ({
-    ...format,
-    note: `${format.note} · ${what}`
-  }))
+  return dataFormats(`${modelName} · ${what}`, numbers, from, what)
 }
 
 /** Heads in their order, and what each scored. */

@@ -71,6 +71,7 @@ export function atlasFormats(
     ...(options.form === 'table' ? [] : figures()),
     ...dataFormats(file('all scores'), atlasDataset(atlas, result), from),
     {
+      is: 'file',
       text: 'HTML',
       note: 'a report that stands by itself, with the findings',
       name: fileName(file('report'), 'html'),

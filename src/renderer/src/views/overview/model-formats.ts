@@ -9,6 +9,7 @@ import type { ExportFormat } from '../../stores/exports.ts'
 export function modelFormats(model: ModelInfo, name: string): ExportFormat[] {
   return [
     {
+      is: 'file',
       text: 'JSON',
       note: 'all that is shown here',
       name: fileName(`${name} · overview`, 'json'),

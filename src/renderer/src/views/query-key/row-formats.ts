@@ -41,10 +41,7 @@ export function rowFormats(
     what: string
   ) => figureFormats(kind, `${modelName} · ${place} · ${what}`, data, onPaper, { note: what, from })
   const numbers = (what: string, data: () => Dataset) =>
-    dataFormats(`${modelName} · ${place} · ${what}`, data, from).map(format => ({
-      ...format,
-      note: `${what}: ${format.note}`
-    }))
+    dataFormats(`${modelName} · ${place} · ${what}`, data, from, what)
   const title = (what: string) => `${name} · ${place} · ${what}`
   return [
     ...figures(vectorProduct, { ...product, title: title('products'), marked: null }, 'products'),

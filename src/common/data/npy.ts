@@ -1,19 +1,22 @@
-import { elementCount } from '#common/model/tensor.ts'
-import type { NumericArray } from './named-arrays.ts'
+import { elementCount } from '../model/tensor.ts'
+import type { NumberArray } from './dataset.ts'
 
 /**
  * An array as the bytes of an .npy file, version 1.0.
  * @param data row-major
  * @source NEP 1, "A simple file format for NumPy arrays"
  */
-export function npyOfNumbers(shape: readonly number[], data: NumericArray['data']): Uint8Array[] {
+export function npyOfNumbers(
+  shape: readonly number[],
+  data: NumberArray | BigInt64Array
+): Uint8Array[] {
   return [
     header(descriptionOf(data), shape),
     new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
   ]
 }
 
-function descriptionOf(data: NumericArray['data']): string {
+function descriptionOf(data: NumberArray | BigInt64Array): string {
   if (data instanceof Float32Array) return '<f4'
   if (data instanceof Float64Array) return '<f8'
   return data instanceof Int32Array ? '<i4' : '<i8'
@@ -34,10 +37,10 @@ function header(description: string, shape: readonly number[]): Uint8Array {
   const text = `{'descr': '${description}', 'fortran_order': False, 'shape': ${tuple}, }`
   const front = 10
   const length = Math.ceil((front + text.length + 1) / 64) * 64 - front
-  const bytes = Buffer.alloc(front + length, ' ')
-  bytes.write('\x93NUMPY\x01\x00', 'latin1')
-  bytes.writeUInt16LE(length, 8)
-  bytes.write(text, front)
-  bytes.write('\n', front + length - 1)
+  const bytes = new Uint8Array(front + length).fill(0x20)
+  bytes.set([0x93, ...new TextEncoder().encode('NUMPY'), 1, 0])
+  new DataView(bytes.buffer).setUint16(8, length, true)
+  bytes.set(new TextEncoder().encode(text), front)
+  bytes[front + length - 1] = 0x0a
   return bytes
 }

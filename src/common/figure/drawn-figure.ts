@@ -1,0 +1,78 @@
+import type { FigureKind, Panel, Size } from './figure-kind.ts'
+import type { Look } from './look.ts'
+import { presets, type FigurePreset, type FigureWish } from './presets.ts'
+import { mmOfPixels, pixelsOfMm, pixelsOfPoints, pointsOfPixels } from './units.ts'
+
+/** A figure that is drawn for a file. */
+export interface DrawnFigure {
+  readonly panel: Panel
+  readonly look: Look
+  readonly wish: FigureWish
+  /** As it is printed. */
+  readonly widthMm: number
+  readonly heightMm: number
+  /** Of its labels as they are printed, in points. */
+  readonly points: number
+  /** What of it is not as the preset asks, a line each. */
+  readonly faults: readonly string[]
+}
+
+const serif = { sans: 'Tinos, serif' } as const
+
+/**
+ * Draws a figure as it is wanted: anew in the width that is asked for, where its kind can be; else as it is, to be
+ * printed smaller or larger.
+ * @param size the room that it has on the screen; its own where it is left out
+ */
+export function drawnFigure<D extends { readonly title: string | null }>(
+  kind: FigureKind<D>,
+  data: D,
+  look: Look,
+  wish: FigureWish,
+  size?: Size
+): DrawnFigure {
+  const preset: FigurePreset = presets[wish.preset]
+  const points = wish.points ?? preset.points
+  const own: Look = {
+    ...look,
+    ...(wish.font === 'serif' && serif),
+    ...(points !== null && { size: pixelsOfPoints(points) })
+  }
+  const shown = wish.title ? data : { ...data, title: null }
+  const natural = size ?? kind.natural(shown, own)
+  const width = wish.widthMm === null ? natural.width : pixelsOfMm(wish.widthMm)
+  const anew = kind.resizes !== 'none' && wish.widthMm !== null
+  const room = wish.letter === '' ? 0 : letterRoom(own)
+  const most = preset.mostHeightMm === null ? Infinity : pixelsOfMm(preset.mostHeightMm) - room
+  const drawn = anew ? { ...natural, ...resized(kind, natural, width, most) } : natural
+  const panel = kind.panel(shown, own, drawn)
+  const scale = width / panel.width
+  const heightMm = mmOfPixels((panel.height + room) * scale)
+  const printed = pointsOfPixels(own.size * scale)
+  const faults: string[] = []
+  if (preset.mostHeightMm !== null && heightMm > preset.mostHeightMm + 0.01)
+    faults.push(
+      `${heightMm.toFixed(0)} mm high, over the ${preset.mostHeightMm} mm that there are: show a part of it`
+    )
+  if (points !== null && printed < points - 0.05)
+    faults.push(
+      `Its letters are ${printed.toFixed(1)} pt, not ${points} pt: it is made smaller, for it cannot be drawn anew in this width`
+    )
+  return { panel, look: own, wish, widthMm: mmOfPixels(width), heightMm, points: printed, faults }
+}
+
+/** Room above a figure for the letter that names it. */
+export function letterRoom({ size }: Pick<Look, 'size'>): number {
+  return Math.ceil(size * 1.8)
+}
+
+/** Another width, and the height that goes with it. */
+function resized<D>(
+  { resizes }: Pick<FigureKind<D>, 'resizes'>,
+  natural: Size,
+  width: number,
+  most: number
+): Pick<Size, 'width' | 'height'> {
+  if (resizes === 'width') return { width, height: natural.height }
+  return { width, height: Math.min(most, (natural.height * width) / natural.width) }
+}

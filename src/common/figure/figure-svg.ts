@@ -1,0 +1,61 @@
+import { letterRoom, type DrawnFigure } from './drawn-figure.ts'
+import type { Look } from './look.ts'
+import { panelSvg } from './panel-svg.ts'
+import { presets, type FigurePreset } from './presets.ts'
+import { pixelsOfPoints } from './units.ts'
+
+/** A drawn figure as an SVG document in its own size, with the letter and on the ground that are wanted. */
+export function figureSvg({ panel, look, wish }: DrawnFigure): string {
+  const preset: FigurePreset = presets[wish.preset]
+  const plain = panelSvg(panel)
+  const own = wish.background === 'none' ? plain.replace(ground, '') : plain
+  const thin = preset.line === null ? own : withLines(own, pixelsOfPoints(preset.line))
+  return wish.letter === '' ? thin : lettered(thin, wish.letter, look, wish.background)
+}
+
+/** The same document as it is printed, so many pixels wide. */
+export function sizedSvg(svg: string, width: number): string {
+  const [, own = '1', height = '1'] = /<svg width="([\d.]+)" height="([\d.]+)"/.exec(svg) ?? []
+  const scale = width / Number(own)
+  if (scale === 1) return svg
+  return svg.replace(
+    /<svg width="[\d.]+" height="[\d.]+"/,
+    `<svg width="${width}" height="${Number(height) * scale}"`
+  )
+}
+
+/** The first rectangle of a document, under all else. */
+const ground = /<rect width="[\d.]+" height="[\d.]+" x="0" y="0" fill="[^"]*"><\/rect>\n?/
+
+/** All lines in proportion, the thinnest so many pixels. */
+function withLines(svg: string, thinnest: number): string {
+  const shapes = /<(path|polyline|polygon|rect|line|circle|ellipse)(\s[^>]*)>/g
+  return svg.replaceAll(shapes, (whole, name: string, attributes: string) => {
+    if (!/ stroke="(?!none)/.test(attributes)) return whole
+    const width = Number(/ stroke-width="([\d.]+)"/.exec(attributes)?.[1] ?? 1)
+    const rest = attributes.replace(/ stroke-width="[\d.]+"/, '')
+    return `<${name}${rest} stroke-width="${Number((width * thinnest).toFixed(3))}">`
+  })
+}
+
+function lettered(svg: string, letter: string, look: Look, background: 'paper' | 'none'): string {
+  const room = letterRoom(look)
+  const [opening = '', width = '0', height = '0'] =
+    /<svg width="([\d.]+)" height="([\d.]+)"[^>]*>/.exec(svg) ?? []
+  const high = Number(height) + room
+  const taller = opening
+    .replace(/ height="[\d.]+"/, ` height="${high}"`)
+    .replace(/viewBox="[^"]*"/, `viewBox="0 0 ${width} ${high}"`)
+  const paper =
+    background === 'none'
+      ? ''
+      : `<rect width="${width}" height="${room}" x="0" y="0" fill="${look.paper}"></rect>`
+  const style = `font: 600 ${look.size + 1}px ${look.sans.replaceAll('"', "'")}`
+  const text = `<text dominant-baseline="central" text-anchor="start" style="${style}" transform="translate(4 ${room / 2})" fill="${look.ink}">(${escaped(letter)})</text>`
+  const inside = svg.slice(svg.indexOf(opening) + opening.length).replace(/<\/svg>\s*$/, '')
+  return `${taller}\n${paper}${text}\n<g transform="translate(0 ${room})">${inside}</g>\n</svg>`
+}
+
+function escaped(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+}

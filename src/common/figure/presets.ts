@@ -1,0 +1,92 @@
+import { z } from 'zod'
+
+/** Widths that a page has for figures, in millimetres, from narrow to wide. */
+export interface PresetWidth {
+  readonly name: 'one column' | 'two columns' | 'the text'
+  readonly mm: number
+}
+
+/** What a journal or a conference asks of figures. */
+export interface FigurePreset {
+  readonly text: string
+  /** None where a figure keeps its own. */
+  readonly widths: readonly PresetWidth[]
+  /** Of labels, in points; null where a figure keeps its own. */
+  readonly points: number | null
+  /** How thin the thinnest lines are, in points; null where a figure keeps its own. */
+  readonly line: number | null
+  readonly mostHeightMm: number | null
+  /** What else is asked, in a few words. */
+  readonly note: string
+}
+
+const column = (mm: number): PresetWidth => ({ name: 'one column', mm })
+const columns = (mm: number): PresetWidth => ({ name: 'two columns', mm })
+const text = (mm: number): PresetWidth => ({ name: 'the text', mm })
+const paper = (
+  name: string,
+  widths: readonly PresetWidth[],
+  points: number,
+  mostHeightMm: number | null = null,
+  note = ''
+): FigurePreset => ({ text: name, widths, points, line: 0.5, mostHeightMm, note })
+
+/** Sizes as the instructions to authors give them. */
+export const presets = {
+  screen: {
+    ...{ text: 'As on the screen', widths: [], points: null, line: null, mostHeightMm: null },
+    note: ''
+  },
+  icml: paper('ICML', [column(82.55), columns(171.45)], 8),
+  aistats: paper('AISTATS', [column(82.55), columns(171.45)], 8),
+  neurips: paper('NeurIPS', [text(139.7)], 9),
+  iclr: paper('ICLR', [text(139.7)], 9),
+  cvpr: paper('CVPR', [column(82.55), columns(174.6)], 8),
+  aaai: paper('AAAI', [column(83.8), columns(177.2)], 8),
+  jmlr: paper('JMLR', [text(152.4)], 9),
+  tmlr: paper('TMLR', [text(165.1)], 9),
+  eccv: paper('ECCV', [text(122)], 8),
+  acl: paper('ACL', [column(77), columns(160)], 8),
+  ieee: paper('IEEE', [column(88.9), columns(181)], 8),
+  nature: paper('Nature', [column(89), columns(183)], 7, 170, 'letters of 5 to 7 pt'),
+  tex: paper('TeX document', [text(121.9)], 10, null, 'your \\linewidth and font size')
+} as const satisfies Readonly<Record<string, FigurePreset>>
+
+export type PresetName = keyof typeof presets
+export const presetNames = Object.keys(presets) as PresetName[]
+
+/** The fonts that figures are written in. */
+export const figureFonts = ['sans', 'serif'] as const
+
+/** How a figure is wanted in a file. */
+export const FigureWish = z.object({
+  preset: z.enum(presetNames),
+  /** In millimetres; its own where it is null. */
+  widthMm: z.number().min(10).max(2000).nullable(),
+  /** Of labels, in points; the preset's where it is null. */
+  points: z.number().min(3).max(48).nullable(),
+  font: z.enum(figureFonts),
+  title: z.boolean(),
+  /** Such as `a`; empty for none. */
+  letter: z.string().max(4),
+  background: z.enum(['paper', 'none'])
+})
+export type FigureWish = z.output<typeof FigureWish>
+
+/** A figure as it is seen, on paper. */
+export const plainWish: FigureWish = {
+  preset: 'screen',
+  widthMm: null,
+  points: null,
+  font: 'sans',
+  title: true,
+  letter: '',
+  background: 'paper'
+}
+
+/** What a preset asks for, in its narrowest width. */
+export function presetWish(name: PresetName, wish: FigureWish = plainWish): FigureWish {
+  const { widths, points }: FigurePreset = presets[name]
+  const title = name === 'screen'
+  return { ...wish, preset: name, widthMm: widths[0]?.mm ?? null, points, title }
+}

@@ -1,0 +1,32 @@
+import { z } from 'zod'
+
+/** Files that a drawn figure is turned into. */
+export const figureFileFormats = ['pdf', 'png', 'tiff'] as const
+export type FigureFileFormat = (typeof figureFileFormats)[number]
+
+const Bytes = z.custom<Uint8Array<ArrayBuffer>>(
+  value => value instanceof Uint8Array,
+  'expected bytes'
+)
+
+/** A figure, and the file that is wanted of it. */
+export const FigureFileRequest = z.object({
+  /** An SVG document that says its size in CSS pixels, as UTF-8, compressed by gzip. */
+  svg: Bytes,
+  format: z.enum(figureFileFormats),
+  /** How wide it is printed. */
+  widthMm: z.number().min(1).max(2000),
+  /** Dots an inch, of pixels. */
+  dpi: z.number().min(36).max(2400),
+  title: z.string().max(10_000),
+  /** Where it comes from, for the file to say, a line each. */
+  lines: z.array(z.string()).max(1000)
+})
+export type FigureFileRequest = z.output<typeof FigureFileRequest>
+
+export const FigureFile = z.object({
+  bytes: Bytes,
+  /** Letters that none of the fonts has: boxes stand for them. */
+  without: z.array(z.string())
+})
+export type FigureFile = z.output<typeof FigureFile>

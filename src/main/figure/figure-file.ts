@@ -1,0 +1,55 @@
+import { gunzipSync } from 'node:zlib'
+import { dotsOfMm, mmOfPixels } from '#common/figure/units.ts'
+import { LamellaError } from '#common/model/errors.ts'
+import type { FigureFile, FigureFileRequest } from '#common/model/figure-file.ts'
+import { figureFaces } from './fonts.ts'
+import { pdfOf } from './pdf.ts'
+import { withPngChunks } from './png-chunks.ts'
+import { figurePixels } from './raster.ts'
+import { lettersWithoutFont, svgDocument } from './svg-document.ts'
+import { tiffOf } from './tiff.ts'
+
+/** Of a figure's document: a map of 2,000 pixels each way takes a tenth of it. */
+const mostBytes = 2 ** 27
+/** More take gigabytes while they are drawn. */
+const mostPixels = 10 ** 8
+
+/**
+ * Turns a drawn figure into a file.
+ * @throws LamellaError `invalid-argument` when it is too large, `internal` when it holds what is not known
+ */
+export async function figureFile(request: FigureFileRequest): Promise<FigureFile> {
+  const { format, widthMm, dpi, title, lines } = request
+  const faces = await figureFaces()
+  const document = svgDocument(unpacked(request.svg))
+  const without = [...lettersWithoutFont(document, faces)]
+  const words = { title, lines }
+  if (format === 'pdf') return { bytes: await pdfOf(document, faces, widthMm, words), without }
+  const width = dotsOfMm(widthMm, dpi)
+  const height = Math.max(1, Math.round((width * document.height) / document.width))
+  if (width * height > mostPixels)
+    throw new LamellaError(
+      'invalid-argument',
+      `${width} × ${height} pixels (${Math.round(widthMm)} × ${Math.round(mmOfPixels(document.height) * (widthMm / mmOfPixels(document.width)))} mm at ${dpi} dpi) are over the most, ${mostPixels / 10 ** 6} million`,
+      'Choose fewer dots an inch or a smaller width, or save it as PDF.'
+    )
+  const pixels = await figurePixels(document, faces, { width, height })
+  const bytes =
+    format === 'png'
+      ? withPngChunks(pixels.png, dpi, 'Description', lines.join('\n'))
+      : tiffOf(pixels, dpi, words)
+  return { bytes, without }
+}
+
+function unpacked(svg: Uint8Array): string {
+  try {
+    return new TextDecoder().decode(gunzipSync(svg, { maxOutputLength: mostBytes }))
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_BUFFER_TOO_LARGE') throw error
+    throw new LamellaError(
+      'invalid-argument',
+      `The drawn figure is larger than ${mostBytes / 2 ** 20} MB`,
+      'Save a part of it.'
+    )
+  }
+}

@@ -1,0 +1,106 @@
+import { createRequire } from 'node:module'
+import { create, type Font } from 'fontkit'
+import { ownContent } from '../files/whole-content.ts'
+import { trueTypeOf } from './woff.ts'
+
+/** A font of figures: one of the files that a family's letters are spread over. */
+export interface FigureFace {
+  /** Names it among all of them. */
+  readonly name: string
+  readonly family: string
+  readonly weight: number
+  /** TrueType */
+  readonly bytes: Uint8Array
+  readonly font: Font
+}
+
+const packages = createRequire(import.meta.url)
+
+const parts = ['latin', 'latin-ext', 'greek', 'cyrillic']
+
+/** Of a font's file. */
+const mostBytes = 2 ** 22
+
+/** The families, their weights, and the parts that their letters are spread over. */
+const families = [
+  { family: 'Inter', folder: 'inter', weights: [400, 600], parts },
+  // Its signs would run together into arrows.
+  { family: 'JetBrains Mono', folder: 'jetbrains-mono', weights: [400, 500, 700], parts },
+  {
+    family: 'Noto Sans Hebrew',
+    folder: 'noto-sans-hebrew',
+    weights: [400, 700],
+    parts: ['hebrew']
+  },
+  { family: 'Tinos', folder: 'tinos', weights: [400, 700], parts: [...parts, 'hebrew'] }
+] as const
+
+/** Signs, arrows and letters that the others lack. */
+const wholeFonts = [
+  { family: 'DejaVu Sans', weight: 400, file: 'DejaVuSans' },
+  { family: 'DejaVu Sans', weight: 700, file: 'DejaVuSans-Bold' },
+  { family: 'DejaVu Sans Mono', weight: 400, file: 'DejaVuSansMono' },
+  { family: 'DejaVu Sans Mono', weight: 700, file: 'DejaVuSansMono-Bold' }
+] as const
+
+/** Where else letters are looked for, after the families that a figure names. */
+const lastOf = {
+  mono: ['DejaVu Sans Mono', 'DejaVu Sans'],
+  others: ['DejaVu Sans']
+} as const
+
+let faces: Promise<readonly FigureFace[]> | null = null
+
+/** All fonts that figures are written in, read once. */
+export function figureFaces(): Promise<readonly FigureFace[]> {
+  faces ??= readFaces()
+  return faces
+}
+
+/**
+ * The fonts that a letter is looked for in, in their order.
+ * @param names as CSS has them, such as `Inter, 'Noto Sans Hebrew', sans-serif`
+ */
+export function facesFor(
+  all: readonly FigureFace[],
+  names: string,
+  weight: number
+): readonly FigureFace[] {
+  const named = names
+    .split(',')
+    .map(name => name.trim().replaceAll(/['"]/g, ''))
+    // On the screen they have one file for all weights.
+    .map(name => name.replace(/ Variable$/, ''))
+  const last = named.some(name => name.includes('Mono')) ? lastOf.mono : lastOf.others
+  return [...named, ...last].flatMap(family => nearest(all, family, weight))
+}
+
+/** The files of a family in the weight that is nearest. */
+function nearest(all: readonly FigureFace[], family: string, weight: number): FigureFace[] {
+  const own = all.filter(face => face.family === family)
+  const distance = (face: FigureFace) => Math.abs(face.weight - weight)
+  const least = Math.min(...own.map(distance))
+  return own.filter(face => distance(face) === least)
+}
+
+async function readFaces(): Promise<readonly FigureFace[]> {
+  const subsets = families.flatMap(({ family, folder, weights, parts }) =>
+    weights.flatMap(weight =>
+      parts.map(async part => {
+        const path = `@fontsource/${folder}/files/${folder}-${part}-${weight}-normal.woff`
+        const without = family === 'JetBrains Mono' ? ['GSUB'] : []
+        const bytes = trueTypeOf(await ownContent(packages.resolve(path), mostBytes), without)
+        return faceOf(`${family} ${weight} ${part}`, family, weight, bytes)
+      })
+    )
+  )
+  const whole = wholeFonts.map(async ({ family, weight, file }) => {
+    const bytes = await ownContent(packages.resolve(`dejavu-fonts-ttf/ttf/${file}.ttf`), mostBytes)
+    return faceOf(`${family} ${weight}`, family, weight, bytes)
+  })
+  return Promise.all([...subsets, ...whole])
+}
+
+function faceOf(name: string, family: string, weight: number, bytes: Uint8Array): FigureFace {
+  return { name, family, weight, bytes, font: create(Buffer.from(bytes)) as Font }
+}

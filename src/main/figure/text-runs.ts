@@ -1,0 +1,74 @@
+import createBidi from 'bidi-js'
+import type { FigureFace } from './fonts.ts'
+
+/** A piece of a line of text in one font, in the order in which it is read. */
+export interface TextRun {
+  readonly text: string
+  readonly face: FigureFace
+  /** Its letters go from right to left. */
+  readonly rightToLeft: boolean
+}
+
+const bidi = createBidi()
+
+/** What directs letters and is none: marks, embeddings and isolates. */
+const directing = /[\u200e\u200f\u202a-\u202e\u2066-\u2069]/
+/** Stands for a letter that no font has. */
+const missing = '□'
+/** Letters that fonts set from right to left by themselves. */
+const rightToLeftLetters = /[\p{Script=Hebrew}\p{Script=Arabic}]/u
+
+/**
+ * A line of text as pieces from left to right, as they are seen, each letter in the first font that has it.
+ * @source Unicode Bidirectional Algorithm (UAX 9); the line itself runs from left to right
+ */
+export function textRuns(text: string, faces: readonly FigureFace[]): TextRun[] {
+  const levels = bidi.getEmbeddingLevels(text, 'ltr')
+  const pieces: { letters: string[]; face: FigureFace; level: number }[] = []
+  for (const { letter: own, level } of inSight(text, levels)) {
+    const letter = faces.some(face => has(face, own)) ? own : missing
+    const last = pieces.at(-1)
+    // A mark goes with its letter.
+    const goesOn = last !== undefined && last.level === level && /^\p{M}$/u.test(letter)
+    const face = goesOn && has(last.face, letter) ? last.face : faceOf(letter, faces)
+    if (last?.level === level && last.face === face) last.letters.push(letter)
+    else pieces.push({ letters: [letter], face, level })
+  }
+  return pieces.map(({ letters, face, level }) => {
+    const rightToLeft = level % 2 === 1
+    const read = rightToLeft ? letters.toReversed().join('') : letters.join('')
+    return { text: read, face, rightToLeft }
+  })
+}
+
+/** A piece as its font's letters are to be laid out: one without letters of that direction is turned beforehand. */
+export function layoutText({ text, rightToLeft }: TextRun): string {
+  if (!rightToLeft || rightToLeftLetters.test(text)) return text
+  return [...text].toReversed().join('')
+}
+
+/** The letters of a text that no font has. */
+export function lettersWithout(text: string, faces: readonly FigureFace[]): string[] {
+  const letters = new Set([...text].filter(letter => !directing.test(letter) && letter.trim()))
+  return [...letters].filter(letter => !faces.some(face => has(face, letter)))
+}
+
+/** Letters from left to right; those in brackets that open to the other side are exchanged for their mirror images. */
+function inSight(text: string, levels: ReturnType<typeof bidi.getEmbeddingLevels>) {
+  const mirrored = bidi.getMirroredCharactersMap(text, levels.levels)
+  const order = bidi.getReorderedIndices(text, levels)
+  return order.flatMap(index => {
+    const code = text.codePointAt(index)!
+    const letter = mirrored.get(index) ?? String.fromCodePoint(code)
+    const isSecondHalf = code >= 0xdc00 && code <= 0xdfff
+    return directing.test(letter) || isSecondHalf ? [] : [{ letter, level: levels.levels[index]! }]
+  })
+}
+
+function faceOf(letter: string, faces: readonly FigureFace[]): FigureFace {
+  return faces.find(face => has(face, letter)) ?? faces[0]!
+}
+
+function has({ font }: FigureFace, letter: string): boolean {
+  return font.hasGlyphForCodePoint(letter.codePointAt(0)!)
+}

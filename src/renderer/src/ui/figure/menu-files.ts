@@ -1,0 +1,65 @@
+import type { Client } from '#common/contract/rpc.ts'
+import { plainWish } from '#common/figure/presets.ts'
+import { fileName } from '#common/text/file-name.ts'
+import type { ExportFormat, SavedData, SavedFigure } from '../../stores/exports.ts'
+import { dataContent, dataEndings, dataNote } from './saved-data.ts'
+import { figureContent, type FigureEnding, type SavedContent } from './saved-figure.ts'
+
+/** A file that a menu offers. */
+export interface MenuFile {
+  /** What it is, such as `SVG`. */
+  readonly text: string
+  /** What it is good for. */
+  readonly note: string
+  /** Name of the file, whole. */
+  readonly name: string
+  readonly content: (client: Client) => Promise<SavedContent>
+}
+
+/** Dots an inch of pictures that are saved at once. */
+export const usualDpi = 300
+
+/** What figures are saved as at once. */
+const uses = {
+  svg: 'vector, for the web and for drawing',
+  pdf: 'vector, for papers',
+  png: 'pixels, for slides'
+} as const satisfies Partial<Readonly<Record<FigureEnding, string>>>
+
+/** The files of a view, a group for each figure and each set of numbers. */
+export function menuFiles(formats: readonly ExportFormat[]): MenuFile[][] {
+  const single = formats.filter(format => format.is === 'file')
+  const groups = [
+    ...formats.filter(format => format.is === 'figure').map(figureFiles),
+    ...formats.filter(format => format.is === 'data').map(dataFiles),
+    single.map(file => ({
+      ...file,
+      content: async () => ({ blob: await file.content(), without: [] })
+    }))
+  ]
+  return groups.filter(files => files.length > 0)
+}
+
+function figureFiles({ title, note, from, draw }: SavedFigure): MenuFile[] {
+  const endings = Object.keys(uses) as (keyof typeof uses)[]
+  return endings.map(ending => ({
+    text: ending.toUpperCase(),
+    note: [note, uses[ending]].filter(part => part !== '').join(', '),
+    name: fileName(title, ending),
+    content: client =>
+      figureContent(client, draw(plainWish), ending, {
+        title,
+        dpi: usualDpi,
+        ...(from && { from })
+      })
+  }))
+}
+
+function dataFiles(saved: SavedData): MenuFile[] {
+  return dataEndings.map(ending => ({
+    text: ending === 'safetensors' ? ending : ending.toUpperCase(),
+    note: dataNote(saved, ending),
+    name: fileName(saved.title, ending),
+    content: async () => ({ blob: await dataContent(saved, ending), without: [] })
+  }))
+}

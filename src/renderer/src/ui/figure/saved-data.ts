@@ -1,0 +1,53 @@
+import type { Dataset } from '#common/data/dataset.ts'
+import { datasetCsv, tablePlan } from '#common/data/dataset-csv.ts'
+import { datasetJson } from '#common/data/dataset-json.ts'
+import { provenanceLines } from '#common/figure/provenance.ts'
+import type { SavedData } from '../../stores/exports.ts'
+
+/** Files that numbers can be saved as. */
+export const dataEndings = ['csv', 'json', 'npz', 'safetensors'] as const
+export type DataEnding = (typeof dataEndings)[number]
+
+/** The numbers of a view in a file, in full precision, with where they come from. */
+export async function dataContent({ dataset, from }: SavedData, format: DataEnding): Promise<Blob> {
+  const lines = from ? provenanceLines(from) : []
+  const own = dataset()
+  const whole: Dataset = {
+    ...own,
+    attributes: { ...own.attributes, ...(lines.length > 0 && { from: lines }) }
+  }
+  switch (format) {
+    case 'csv':
+      // A table has no place for it.
+      return new Blob([...datasetCsv(own, tablePlan(own))], { type: 'text/csv' })
+    case 'json':
+      return new Blob([...datasetJson(whole)], { type: 'application/json' })
+    case 'npz': {
+      const { datasetNpz } = await import('#common/data/dataset-npz.ts')
+      return new Blob([datasetNpz(whole)], { type: 'application/zip' })
+    }
+    case 'safetensors': {
+      const { datasetSafetensors } = await import('#common/data/dataset-safetensors.ts')
+      return new Blob([datasetSafetensors(whole)], { type: 'application/octet-stream' })
+    }
+  }
+}
+
+/** What a file of numbers is good for. */
+export function dataNote({ note, left }: SavedData, format: DataEnding): string {
+  const without = format === 'csv' && left.length > 0 ? `, without ${someOf(left)}` : ''
+  const use = {
+    csv: 'numbers, for tables',
+    json: 'numbers, with what they are',
+    npz: 'numbers, for NumPy',
+    safetensors: 'numbers, for PyTorch'
+  }[format]
+  return `${note === '' ? '' : `${note}: `}${use}${without}`
+}
+
+/** Of many names the first. */
+function someOf(names: readonly string[]): string {
+  const most = 4
+  const more = names.length - most
+  return more > 1 ? `${names.slice(0, most).join(', ')} and ${more} more` : names.join(', ')
+}

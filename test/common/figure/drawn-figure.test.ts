@@ -1,0 +1,134 @@
+import { describe, expect, it } from 'vitest'
+import { attentionMap, type AttentionMapData } from '#common/figure/attention-map.ts'
+import { barChart, type BarChartData } from '#common/figure/bar-chart.ts'
+import { drawnFigure } from '#common/figure/drawn-figure.ts'
+import type { FigureKind } from '#common/figure/figure-kind.ts'
+import { figureSvg, sizedSvg } from '#common/figure/figure-svg.ts'
+import { paperLook, type Look } from '#common/figure/look.ts'
+import { plainWish, presetNames, presets, presetWish } from '#common/figure/presets.ts'
+import type { FigurePreset } from '#common/figure/presets.ts'
+
+const look: Look = {
+  ...paperLook,
+  ...{ colorMap: 'viridis', scale: 'linear', follows: false, pooling: 'maximum' },
+  range: { low: 0, high: 1 }
+}
+const tokens = 40
+const map: AttentionMapData = {
+  title: 'A map',
+  pattern: new Float32Array(tokens * tokens).fill(0.5),
+  quantity: 'weight',
+  unit: null,
+  tokens: Array.from({ length: tokens }, (_, i) => ({ piece: `t${i}`, text: `t${i}` }) as never),
+  visibility: null,
+  firstHidden: false,
+  mirrored: false,
+  view: null,
+  marked: { queries: [], keys: [] },
+  profiles: null
+}
+const bars: BarChartData = {
+  title: 'Bars',
+  bars: [{ label: 'a', value: 1, notes: ['1'], color: 0 }]
+}
+
+describe('presets', () => {
+  // The sizes that instructions to authors give.
+  it.each([
+    ['icml', [82.55, 171.45], 8],
+    ['aistats', [82.55, 171.45], 8],
+    ['neurips', [139.7], 9],
+    ['iclr', [139.7], 9],
+    ['cvpr', [82.55, 174.6], 8],
+    ['aaai', [83.8, 177.2], 8],
+    ['jmlr', [152.4], 9],
+    ['tmlr', [165.1], 9],
+    ['eccv', [122], 8],
+    ['nature', [89, 183], 7]
+  ] as const)('%s is %s mm wide at %s pt', (name, widths, points) => {
+    const preset: FigurePreset = presets[name]
+    expect(preset.widths.map(({ mm }) => mm)).toEqual(widths)
+    expect(preset.points).toBe(points)
+  })
+
+  it.each(presetNames.filter(name => name !== 'screen'))('%s draws a map in its width', name => {
+    const wish = presetWish(name)
+    const { widthMm, points, panel, faults } = drawnFigure(attentionMap, map, look, wish)
+    expect(widthMm).toBeCloseTo(wish.widthMm!, 6)
+    expect(points).toBeCloseTo(presets[name].points!, 6)
+    // CSS pixels of 1/96 inch.
+    expect(panel.width).toBeCloseTo((wish.widthMm! / 25.4) * 96, 6)
+    expect(faults).toEqual([])
+  })
+})
+
+describe('a figure that is drawn for a file', () => {
+  it('is as on the screen unless it is wanted otherwise', () => {
+    const { panel, faults } = drawnFigure(attentionMap, map, look, plainWish)
+    expect(panel).toEqual(attentionMap.panel(map, look, attentionMap.natural(map, look)))
+    expect(faults).toEqual([])
+  })
+
+  it('is no higher than there is room for', () => {
+    const wish = { ...presetWish('nature'), widthMm: 200, letter: 'a' }
+    const { heightMm } = drawnFigure(attentionMap, map, look, wish)
+    expect(heightMm).toBeCloseTo(170, 6)
+  })
+
+  it('keeps its height where rows have a height of their own', () => {
+    const wish = { ...plainWish, widthMm: 60 }
+    const { panel } = drawnFigure(barChart, bars, look, wish)
+    expect(panel.height).toBe(barChart.natural(bars, look).height)
+  })
+
+  it('that cannot be drawn anew is printed smaller, which is said', () => {
+    const still: FigureKind<BarChartData> = { ...barChart, resizes: 'none' }
+    const wish = { ...presetWish('icml'), title: true }
+    const drawn = drawnFigure(still, bars, look, wish)
+    expect(drawn.panel.width).toBe(560)
+    expect(drawn.points).toBeCloseTo((8 * 312) / 560, 6)
+    expect(drawn.faults).toEqual([
+      'Its letters are 4.5 pt, not 8 pt: it is made smaller, for it cannot be drawn anew in this width'
+    ])
+  })
+
+  it('says that it is too high', () => {
+    const high = { ...bars, bars: Array.from({ length: 40 }, () => bars.bars[0]!) }
+    const { faults } = drawnFigure(barChart, high, look, presetWish('nature'))
+    expect(faults).toEqual(['255 mm high, over the 170 mm that there are: show a part of it'])
+  })
+})
+
+describe('its document', () => {
+  const svgOf = (wish: Partial<typeof plainWish>) =>
+    figureSvg(drawnFigure(barChart, bars, look, { ...plainWish, ...wish }))
+
+  it('has its title or none', () => {
+    expect(svgOf({})).toContain('>Bars</text>')
+    expect(svgOf({ title: false })).not.toContain('>Bars</text>')
+  })
+
+  it('has no ground where none is wanted', () => {
+    expect(svgOf({})).toMatch(/<rect width="560" height="54" x="0" y="0" fill="#ffffff">/)
+    expect(svgOf({ background: 'none' })).not.toContain('fill="#ffffff"')
+  })
+
+  it('has a letter above it', () => {
+    const svg = svgOf({ letter: 'a' })
+    expect(svg).toMatch(/^<svg width="560" height="74"[^>]* viewBox="0 0 560 74"/)
+    expect(svg).toContain('>(a)</text>')
+    expect(svg).toContain('<g transform="translate(0 20)">')
+  })
+
+  it('has lines as thin as a preset asks', () => {
+    const drawn = drawnFigure(attentionMap, map, look, presetWish('icml'))
+    const widths = [...figureSvg(drawn).matchAll(/stroke-width="([\d.]+)"/g)].map(([, w]) => w)
+    // Half a point.
+    expect(new Set(widths)).toEqual(new Set(['0.667']))
+  })
+
+  it('is printed in another size without being drawn anew', () => {
+    const svg = sizedSvg('<svg width="560" height="54" viewBox="0 0 560 54"></svg>', 280)
+    expect(svg).toBe('<svg width="280" height="27" viewBox="0 0 560 54"></svg>')
+  })
+})

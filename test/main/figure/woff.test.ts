@@ -1,0 +1,37 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { create, type Font } from 'fontkit'
+import { describe, expect, it } from 'vitest'
+import { trueTypeOf } from '../../../src/main/figure/woff.ts'
+
+const require = createRequire(import.meta.url)
+const woff = readFileSync(
+  require.resolve('@fontsource/jetbrains-mono/files/jetbrains-mono-latin-400-normal.woff')
+)
+const fontOf = (bytes: Uint8Array) => create(Buffer.from(bytes)) as Font
+
+describe('a TrueType font', () => {
+  it('has the letters of the WOFF file that it was in', () => {
+    // Another reader of WOFF.
+    const expected = fontOf(woff)
+    const font = fontOf(trueTypeOf(woff))
+    expect(font.type).toBe('TTF')
+    expect(font.numGlyphs).toBe(expected.numGlyphs)
+    for (const letter of 'aÅ%—')
+      expect(font.layout(letter).glyphs[0]!.path.toSVG()).toBe(
+        expected.layout(letter).glyphs[0]!.path.toSVG()
+      )
+  })
+
+  it('joins no letters without the table that says how', () => {
+    const joined = fontOf(trueTypeOf(woff)).layout('->').glyphs
+    const apart = fontOf(trueTypeOf(woff, ['GSUB'])).layout('->').glyphs
+    expect(apart.map(({ id }) => id)).not.toEqual(joined.map(({ id }) => id))
+    const single = fontOf(trueTypeOf(woff)).layout('-').glyphs[0]!.id
+    expect(apart[0]!.id).toBe(single)
+  })
+
+  it('is in no other file', () => {
+    expect(() => trueTypeOf(new Uint8Array(100))).toThrow('not a WOFF file')
+  })
+})
