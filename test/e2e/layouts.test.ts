@@ -121,7 +121,7 @@ describe('the layouts that are there from the start', () => {
     for (const [name, count] of [
       ['find a head', 3],
       ['trace a prediction', 2],
-      ['compare two models', 6]
+      ['compare two models', 7]
     ] as const) {
       await command(`> layout: ${name}`)
       await expect.poll(() => tabs().count()).toBe(count)
@@ -138,7 +138,7 @@ describe('the layouts that are there from the start', () => {
 describe('a layout of two groups', () => {
   it('says which group has no model, which is opened there', async () => {
     await command('> layout: compare two models')
-    await expect.poll(() => tabs().count()).toBe(6)
+    await expect.poll(() => tabs().count()).toBe(7)
     await panels().getByText('No model is open in group B').waitFor()
     await expect.poll(() => trails().count()).toBe(1)
     await panels().getByRole('button', { name: 'Open…' }).click()

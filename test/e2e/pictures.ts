@@ -170,6 +170,20 @@ const scenes: readonly Scene[] = [
     },
     leave: page => page.keyboard.press('Alt+w')
   },
+  {
+    name: 'models-compared',
+    async show(page) {
+      await runCommand(page, 'show compare models')
+      await press(page, /^Open hebrew/)
+      for (const side of ['shakespeare-char', 'hebrew-minigpt']) {
+        const reads = page.getByRole('region', { name: `What ${side} reads` })
+        await reads.getByRole('button', { name: /^Length of windows/ }).click()
+        await page.getByRole('menuitemradio', { name: '8 tokens', exact: true }).click()
+      }
+      await page.getByText('told apart, the surest first').waitFor()
+    },
+    leave: page => page.keyboard.press('Alt+w')
+  },
   { name: 'overview', show: page => runCommand(page, 'show overview') },
   {
     name: 'settings',

@@ -30,6 +30,11 @@ export interface FigureKind<D> {
   panel(data: D, look: Look, size: Size): Panel
 }
 
+/** A kind of figure that is pixels and marks, never a chart. */
+export interface MapFigureKind<D> extends FigureKind<D> {
+  panel(data: D, look: Look, size: Size): MapPanel
+}
+
 /** A drawn figure: pixels of cells with marks over them, or a chart. */
 export type Panel = MapPanel | ChartPanel
 

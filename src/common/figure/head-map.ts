@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { numberText } from '../text/number-text.ts'
 import { colorBar } from './color-bar.ts'
 import { colorTable, cssColor } from './color-table.ts'
-import type { FigureKind, MapPanel, Size } from './figure-kind.ts'
+import type { MapFigureKind, MapPanel, Size } from './figure-kind.ts'
 import { quantities } from './heat-map-pixels.ts'
 import { inkOn } from './ink-on.ts'
 import { textMark, type Mark } from './mark.ts'
@@ -81,7 +81,7 @@ function roomFor(
 }
 
 /** Layers from top to bottom, heads from left to right, each cell in the colour of its number. */
-export const headMap: FigureKind<HeadMapData> = {
+export const headMap: MapFigureKind<HeadMapData> = {
   name: 'head-map',
   data: HeadMapData,
   resizes: 'shape',

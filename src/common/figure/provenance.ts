@@ -9,6 +9,8 @@ export interface Provenance {
   readonly of: Origin
   /** What is taken from that, in a difference; else null. */
   readonly less: Origin | null
+  /** What stands beside it in the same file; left out where nothing does. */
+  readonly beside?: Origin
   /** What its numbers are rounded to. */
   readonly precision: 'float32' | 'float16'
 }
@@ -26,11 +28,12 @@ export interface Origin {
 }
 
 /** A provenance in lines, one for each thing that it says; folders of the machine are not among them. */
-export function provenanceLines({ version, of, less, precision }: Provenance): string[] {
+export function provenanceLines({ version, of, less, beside, precision }: Provenance): string[] {
   return [
     `Made by Lamella ${version}`,
     ...originLines(of, precision),
-    ...(less === null ? [] : ['Less:', ...originLines(less, precision)])
+    ...(less === null ? [] : ['Less:', ...originLines(less, precision)]),
+    ...(beside === undefined ? [] : ['Beside:', ...originLines(beside, precision)])
   ].map(visibleText)
 }
 

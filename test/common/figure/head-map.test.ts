@@ -27,7 +27,7 @@ const data: HeadMapData = {
 const panel = (own: Partial<HeadMapData> = {}, width?: number): MapPanel => {
   const all = { ...data, ...own }
   const size = headMap.natural(all, look)
-  return headMap.panel(all, look, { ...size, width: width ?? size.width }) as MapPanel
+  return headMap.panel(all, look, { ...size, width: width ?? size.width })
 }
 
 describe('headMap', () => {

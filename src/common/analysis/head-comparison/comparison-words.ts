@@ -13,6 +13,8 @@ export interface ComparisonPart {
 }
 
 export interface ComparisonSentence {
+  /** Which score, by its name. */
+  readonly score: string
   /** What it is about. */
   readonly subject: string
   /** What it says of that. */
@@ -93,7 +95,7 @@ function kindSentence(
   text: NumberWords
 ): ComparisonSentence {
   const said = sides.map((side, i) => `${sideOfKind(side)} in ${names[i]}${where(side, text)}`)
-  return { subject: kindSubject(score), text: `${said.join('; ')}.` }
+  return { score, subject: kindSubject(score), text: `${said.join('; ')}.` }
 }
 
 function sideOfKind({ heads, of }: KindOfModel): string {
@@ -127,7 +129,7 @@ function meanSentence(mean: ComparedMean, names: Names, text: NumberWords): Comp
     verdict === 'unknown'
       ? `${signed(difference.value, text)}${units}`
       : `${signed(difference.value, text)}${units} ${intervalText(difference, text)}`
-  return { subject: capital(words), text: `mean ${a}, ${b}; ${what} ${sure}.` }
+  return { score: mean.name, subject: capital(words), text: `mean ${a}, ${b}; ${what} ${sure}.` }
 }
 
 function sideOfMean(
@@ -152,6 +154,7 @@ function headsSentence(
   const count = known ? `${apart} of ${of} heads are told apart; ` : ''
   const interval = known ? ` ${intervalText(difference, text)}` : ''
   return {
+    score,
     subject: kindSubject(score),
     text: `${count}furthest ${layer}.${head}: ${name} less ${other} ${signed(difference.value, text)}${interval}${above ? ', above uniform' : ''}.`
   }

@@ -2,7 +2,14 @@ import type { ComparedModel } from './compared-model.ts'
 import { comparedMeans, type ComparedMean } from './compared-means.ts'
 import { unfairness } from './fairness.ts'
 import { furthestHead, haveHeadsAlike, headDifferences } from './head-differences.ts'
-import { headsOfKind, kindRule, kindScores, type KindOfModel, type KindRule } from './head-kinds.ts'
+import {
+  headsOfKind,
+  kindRule,
+  kindScores,
+  kindTest,
+  type KindOfModel,
+  type KindRule
+} from './head-kinds.ts'
 
 /** How many heads of each of two models have a score far enough above its baseline, and where. */
 export interface ComparedKind {
@@ -36,13 +43,7 @@ export function headComparison(a: ComparedModel, b: ComparedModel): HeadComparis
   return {
     sides: [a, b],
     rule,
-    kinds:
-      rule === null
-        ? []
-        : shared.map(score => ({
-            score,
-            sides: [headsOfKind(a, score, rule), headsOfKind(b, score, rule)]
-          })),
+    kinds: rule === null ? [] : comparedKinds([a, b], shared, rule),
     means,
     heads: haveHeadsAlike(a, b)
       ? shared.flatMap(score => {
@@ -52,4 +53,16 @@ export function headComparison(a: ComparedModel, b: ComparedModel): HeadComparis
       : null,
     notes: unfairness(a, b, means)
   }
+}
+
+function comparedKinds(
+  [a, b]: readonly [ComparedModel, ComparedModel],
+  scores: readonly string[],
+  rule: KindRule
+): ComparedKind[] {
+  const [ofA, ofB] = [kindTest(a, rule), kindTest(b, rule)]
+  return scores.map(score => ({
+    score,
+    sides: [headsOfKind(a, score, ofA), headsOfKind(b, score, ofB)]
+  }))
 }

@@ -54,9 +54,8 @@ export function kindScores({ atlas }: Pick<ComparedModel, 'atlas'>): string[] {
     .map(({ name }) => name)
 }
 
-/** The heads of which a score holds, by a rule. */
-export function headsOfKind(side: ComparedModel, score: string, rule: KindRule): KindOfModel {
-  const is = kindTest(side, rule)
+/** The heads of which a score holds. */
+export function headsOfKind(side: ComparedModel, score: string, is: KindTest): KindOfModel {
   const heads = side.atlas.heads
     .filter(head => is(head, score))
     .map(({ layer, head, scores }) => ({ layer, head, score: scores[score]! }))
@@ -105,10 +104,10 @@ export function kindWords(kind: string): string {
   return kind === 'none' ? 'none of these' : atlasScore(kind).words
 }
 
-function kindTest(
-  side: ComparedModel,
-  rule: KindRule
-): (head: AtlasHead, score: string) => boolean {
+/** Whether a score makes a head one of a kind. */
+export type KindTest = (head: AtlasHead, score: string) => boolean
+
+export function kindTest(side: ComparedModel, rule: KindRule): KindTest {
   if (rule === 'above') {
     const { least } = findingBounds(side.result)
     return ({ scores }, score) => {

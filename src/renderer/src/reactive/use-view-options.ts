@@ -9,13 +9,18 @@ export function provideTab(id: () => string): void {
   provide(tabOfView, id)
 }
 
+/** The tab that a view is in, by its id. */
+export function useTabId(): () => string {
+  return inject(tabOfView)!
+}
+
 /**
  * What a view is set to. It is kept with its tab: over a reload, and in a duplicate of it.
  * @param schema each member with a `catch`: what is not there, or not understood, is that
  */
 export function useViewOptions<T extends z.ZodObject>(schema: T): z.output<T> {
   const tabs = useTabs()
-  const id = inject(tabOfView)!
+  const id = useTabId()
   const kept = computed(() => schema.parse(tabs.find(id())?.context.options ?? {}))
   const members = Object.keys(schema.shape).map(name => [
     name,

@@ -7,6 +7,7 @@ import { attentionTextView } from './attention-text/view.ts'
 import { headView } from './head/view.ts'
 import { headAtlasView } from './head-atlas/view.ts'
 import { headProfileView } from './head-profile/view.ts'
+import { modelComparisonView } from './model-comparison/view.ts'
 import { overviewView } from './overview/view.ts'
 import type { Page } from './page.ts'
 import { settingsPage } from './settings/page.ts'
@@ -24,7 +25,8 @@ export const views: readonly View[] = [
   attentionLinesView,
   attentionModelView,
   headAtlasView,
-  headProfileView
+  headProfileView,
+  modelComparisonView
 ]
 
 /** Every kind of tab that is about the window itself. */

@@ -15,7 +15,8 @@ import type { ExportFormat } from '../../stores/exports.ts'
 import { lastPart } from '../../stores/models.ts'
 import { dataFormats } from '../../ui/figure/data-formats.ts'
 import { figureFormats } from '../../ui/figure/figure-formats.ts'
-import { mapData, mapLook, scatterData } from './atlas-figures.ts'
+import { mapData, mapLook } from '../../ui/head-scores/score-map.ts'
+import { scatterData } from './atlas-figures.ts'
 import type { AtlasOptions } from './atlas-options.ts'
 
 /** What an atlas is saved of. */
@@ -63,7 +64,7 @@ export function atlasFormats(
       return figureFormats(headScatter, file(what), { ...data, title: title(what) }, own, { from })
     }
     const data = mapData(atlas, options)
-    const own = mapLook(onPaper, data, atlasScore(options.score).isMass)
+    const own = mapLook(onPaper, [data], atlasScore(options.score).isMass)
     const titled = { ...data, title: title(data.name) }
     return figureFormats(headMap, file(data.name), titled, own, { from })
   }

@@ -5,8 +5,8 @@ import { toLamellaError } from '#common/model/errors.ts'
 import { useLatest } from '../../reactive/use-latest.ts'
 import type { ViewSubject } from '../../reactive/use-subject.ts'
 import { headStatisticsOf, randomRepeatOf } from '../../stores/analyses.ts'
-import { missingPattern } from '../../stores/model-facts.ts'
 import { useResults } from '../../stores/results.ts'
+import { patternLayers } from '../../ui/head-scores/pattern-layers.ts'
 import { useScoredOver } from '../../ui/head-scores/use-scored-over.ts'
 import type { AtlasOptions } from './atlas-options.ts'
 
@@ -16,28 +16,21 @@ export function useAtlas(subject: () => ViewSubject, options: AtlasOptions, mayA
 
   const over = useScoredOver(subject, options)
   /** Blocks without a pattern, and why the first has none. */
-  const missing = computed(() => {
-    const { model } = subject()
-    const layers = [...Array(model?.config?.nLayers ?? 0).keys()]
-    const without = layers.filter(layer => missingPattern(model!, layer) !== null)
-    const rest = layers.filter(layer => !without.includes(layer))
-    const why = without.length === 0 ? null : missingPattern(model!, without[0]!)
-    return { layers: without, rest, why }
-  })
+  const missing = computed(() => patternLayers(subject().model))
   // As text: an object that is parsed anew is not another one.
   const classes = computed(() => JSON.stringify(options.classes))
   const asked = computed(() => {
     const { model, run } = subject()
-    const { layers, rest } = missing.value
+    const { without, rest } = missing.value
     if (!model || !run || rest.length === 0 || !mayAsk()) return null
     return {
       run,
       over: over.value,
       statistics: headStatisticsOf(run, over.value, {
-        layers: layers.length === 0 ? null : rest,
+        layers: without.length === 0 ? null : [...rest],
         classes: JSON.parse(classes.value) as Record<string, string>
       }),
-      repeats: layers.length === 0 ? randomRepeatOf(run) : null
+      repeats: without.length === 0 ? randomRepeatOf(run) : null
     }
   })
   const latest = useLatest(

@@ -7,6 +7,7 @@ import type { ViewSubject } from '../../reactive/use-subject.ts'
 import { headContextsOver, headStatisticsOf } from '../../stores/analyses.ts'
 import { missingPattern } from '../../stores/model-facts.ts'
 import { useResults } from '../../stores/results.ts'
+import { patternLayers } from '../../ui/head-scores/pattern-layers.ts'
 import { useScoredOver } from '../../ui/head-scores/use-scored-over.ts'
 import type { ProfileOptions } from './profile-options.ts'
 
@@ -58,9 +59,8 @@ export function useProfile(
   const statistics = computed(() => {
     const { model, run } = subject()
     if (!model || !run || !isAsked.value) return null
-    const layers = [...Array(model.config?.nLayers ?? 0).keys()]
-    const rest = layers.filter(layer => missingPattern(model, layer) === null)
-    const some = rest.length === layers.length ? null : rest
+    const { without, rest } = patternLayers(model)
+    const some = without.length === 0 ? null : [...rest]
     return headStatisticsOf(run, over.value, { layers: some, classes: {} })
   })
   const scores = useLatest(

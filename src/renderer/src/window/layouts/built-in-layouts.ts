@@ -11,7 +11,15 @@ export const builtInLayouts: readonly { readonly name: string; readonly layout: 
     name: 'Compare two models',
     layout: split(
       'row',
-      [0.5, stack(tab('attention'), tab('head', 'A', 'B'), tab('overview'))],
+      [
+        0.5,
+        stack(
+          tab('attention'),
+          tab('head', 'A', 'B'),
+          tab('model-comparison', 'A', 'B'),
+          tab('overview')
+        )
+      ],
       [0.5, stack(tab('attention', 'B'), tab('head', 'B'), tab('overview', 'B'))]
     )
   },

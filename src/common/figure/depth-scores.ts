@@ -1,0 +1,185 @@
+import { z } from 'zod'
+import type { ChartPanel, FigureKind } from './figure-kind.ts'
+import type { Look } from './look.ts'
+import { niceAxis } from './nice-axis.ts'
+import { monoWidth } from './text-width.ts'
+
+/** A number of the heads of several models, by how deep they are. */
+export const DepthScoresData = z.object({
+  title: z.string().nullable(),
+  /** What the numbers are. */
+  name: z.string(),
+  sides: z
+    .array(
+      z.object({
+        name: z.string(),
+        /** What stands for nothing in particular; null where there is none. */
+        baseline: z.number().nullable(),
+        layers: z
+          .array(
+            z.object({
+              layer: z.int(),
+              /** 0 is the first layer, 1 the last. */
+              depth: z.number(),
+              values: z.array(z.number()).readonly(),
+              mean: z.number(),
+              max: z.number()
+            })
+          )
+          .readonly()
+      })
+    )
+    .readonly()
+})
+export type DepthScoresData = z.output<typeof DepthScoresData>
+
+const titleRoom = 26
+const legendRow = 16
+const roomOfPoints = 12
+const margin = { left: 52 + roomOfPoints, right: 16 + roomOfPoints, bottom: 42 }
+/** Points of models at one depth stand beside each other, in CSS pixels. */
+const apart = 5
+/** Letters of a proportional font are narrower than those of a fixed one. */
+const narrower = 0.95
+
+/** A point a head over the depth of its layer, with the mean and the highest of each layer as lines. */
+export const depthScores: FigureKind<DepthScoresData> = {
+  name: 'depth-scores',
+  data: DepthScoresData,
+
+  natural: data => ({ width: 640, height: 268 + topOf(data), ratio: 1 }),
+
+  panel(data, look, size): ChartPanel {
+    const { title, name, sides } = data
+    const words = { fontFamily: look.sans, fontSize: look.size, color: look.ink }
+    const faint = { ...words, color: look.faint }
+    const all = sides.flatMap(({ baseline, layers }) => [
+      ...layers.flatMap(({ values }) => values),
+      ...(baseline === null ? [] : [baseline])
+    ])
+    const y = niceAxis(Math.min(0, ...all), Math.max(0, ...all), 5)
+    return {
+      kind: 'chart',
+      ...size,
+      option: {
+        animation: false,
+        backgroundColor: look.paper,
+        ...(title !== null && {
+          title: {
+            text: title,
+            ...{ left: 8, top: 8, padding: 0 },
+            textStyle: {
+              ...words,
+              ...{ fontSize: 13, fontWeight: 600, width: size.width - 16, overflow: 'truncate' }
+            }
+          }
+        }),
+        grid: { ...margin, top: topOf(data), outerBoundsMode: 'none' },
+        xAxis: {
+          type: 'value',
+          ...{ min: 0, max: 1, interval: 0.25, nameGap: 28 },
+          name: 'depth: 0 is the first layer, 1 the last',
+          nameLocation: 'middle',
+          nameTextStyle: faint,
+          axisLabel: words,
+          axisLine: { onZero: false, lineStyle: { color: look.line } },
+          splitLine: { show: false }
+        },
+        yAxis: {
+          type: 'value',
+          ...{ min: y.min, max: y.max, interval: y.step },
+          name,
+          nameLocation: 'middle',
+          // Points of the first layer stand on it.
+          ...{ offset: roomOfPoints, nameGap: 38 },
+          nameTextStyle: faint,
+          axisLabel: words,
+          axisLine: { show: true, lineStyle: { color: look.line } },
+          splitLine: { lineStyle: { color: look.empty } }
+        },
+        graphic: legend(data, look),
+        series: sides.flatMap((side, i) => seriesOf(side, i, sides.length, look))
+      }
+    }
+  }
+}
+
+function topOf({ title, sides }: DepthScoresData): number {
+  return (title === null ? 6 : titleRoom + 6) + sides.length * legendRow + 8
+}
+
+/** The colour of one of several models. */
+function sideColor(look: Look, side: number): string {
+  return look.heads[side % look.heads.length]!
+}
+
+function seriesOf(
+  { baseline, layers }: DepthScoresData['sides'][number],
+  side: number,
+  sides: number,
+  look: Look
+) {
+  const color = sideColor(look, side)
+  const line = (of: 'mean' | 'max', type: 'solid' | number[]) => ({
+    type: 'line' as const,
+    silent: true,
+    // A line of one layer would be nothing.
+    ...{ showSymbol: layers.length === 1, symbol: 'circle', symbolSize: 4 },
+    data: layers.map(({ depth, ...own }) => [depth, own[of]]),
+    lineStyle: { color, width: of === 'mean' ? 2 : 1.25, type },
+    itemStyle: { color }
+  })
+  return [
+    {
+      type: 'scatter' as const,
+      silent: true,
+      clip: false,
+      symbol: side % 2 === 0 ? 'circle' : 'diamond',
+      symbolSize: side % 2 === 0 ? 7 : 9,
+      symbolOffset: [(2 * side - (sides - 1)) * apart, 0],
+      data: layers.flatMap(({ depth, values }) => values.map(value => [depth, value])),
+      itemStyle: { color, opacity: 0.75, borderColor: look.paper, borderWidth: 1 },
+      ...(baseline !== null && {
+        markLine: {
+          silent: true,
+          symbol: 'none',
+          label: { show: false },
+          lineStyle: { color, type: [1, 4], width: 1.5 },
+          data: [{ yAxis: baseline }]
+        }
+      })
+    },
+    line('mean', 'solid'),
+    line('max', [5, 4])
+  ]
+}
+
+/** Which colour, sign and line is whose. */
+function legend(data: DepthScoresData, look: Look) {
+  const top = data.title === null ? 6 : titleRoom + 6
+  const text = (words: string, x: number, y: number, color: string) => ({
+    type: 'text' as const,
+    silent: true,
+    ...{ x, y },
+    style: {
+      ...{ text: words, fill: color, verticalAlign: 'middle' as const },
+      font: `${look.size}px ${look.sans}`
+    }
+  })
+  return data.sides.flatMap(({ name, baseline }, i) => {
+    const y = top + i * legendRow + legendRow / 2
+    const color = sideColor(look, i)
+    const sign = i % 2 === 0 ? '●' : '◆'
+    const named = margin.left + 16 + narrower * monoWidth(name, look.size) + 10
+    return [
+      text(sign, margin.left, y, color),
+      text(name, margin.left + 16, y, look.ink),
+      text(
+        `— mean   – – highest${baseline === null ? '' : '   ⋯ uniform attention'}`,
+        named,
+        y,
+        color
+      )
+    ]
+  })
+}
