@@ -229,6 +229,7 @@ function drawnAnew(count: number): { busy: number; bytes: number } {
       labels: null,
       ofText: false,
       tensors: [],
+      positions: null,
       texts: new Map()
     },
     visibility: Array.from({ length: nLayers }, () => ({ causal: true, reach: null }))

@@ -1,9 +1,11 @@
 import type { z } from 'zod'
 import type { Dataset, Variable } from '../data/dataset.ts'
+import type { AttentionSpec } from '../model/attention-spec.ts'
 import type { Category } from '../model/category.ts'
 import type { Edit } from '../model/edit.ts'
 import type { GradientTarget } from '../model/gradient-target.ts'
 import type { ScoreFacts } from '../model/score-facts.ts'
+import type { EmbeddingSpec } from '../model/spec.ts'
 import type { DType, FloatDType } from '../model/tensor.ts'
 import type { Token } from '../model/token.ts'
 import type { Visibility } from '../model/visibility.ts'
@@ -41,6 +43,8 @@ export interface ModelFacts {
   readonly visibility: readonly Visibility[] | null
   /** How each layer scores keys; null where it is not known. */
   readonly scores: readonly ScoreFacts[] | null
+  /** How it tells positions; null where it is not known. */
+  readonly positions: PositionFacts | null
   readonly predicts: 'next' | 'masked' | 'labels' | null
   /** What the model's logits are of, where it classifies. */
   readonly labels: readonly string[] | null
@@ -50,6 +54,16 @@ export interface ModelFacts {
   readonly tensors: readonly TensorFacts[]
   /** The texts that params name tokens by, as the model's tokenizer splits them, with nothing around them. */
   readonly texts: ReadonlyMap<string, readonly Token[]>
+}
+
+/** How a model tells positions, as its declaration says it. */
+export interface PositionFacts {
+  /** What is added to the embeddings of tokens. */
+  readonly embedding: EmbeddingSpec['positions']
+  /** How wide that is. */
+  readonly width: number
+  /** What the attention of each layer does with them. */
+  readonly layers: readonly AttentionSpec['positions'][]
 }
 
 export interface TensorFacts {

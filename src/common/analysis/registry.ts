@@ -20,6 +20,7 @@ import { headWeights } from './head-weights.ts'
 import { lens } from './lens/lens.ts'
 import { parameters } from './parameters.ts'
 import { patterns } from './patterns.ts'
+import { positions } from './positions/positions.ts'
 import { predictions } from './predictions.ts'
 import { queryKey } from './query-key/query-key.ts'
 import { randomRepeat } from './random-repeat.ts'
@@ -59,6 +60,7 @@ export const analyses: readonly Analysis[] = [
   analogy,
   dimensions,
   embeddingPca,
+  positions,
   parameters,
   valueCheck
 ]

@@ -1,8 +1,8 @@
 import type { z } from 'zod'
 import { LamellaError } from '#common/model/errors.ts'
+import { pairsOf } from '#common/model/rotary.ts'
 import type { RotarySpec } from '#common/model/spec.ts'
 import type { ConfigReader } from './config-reader.ts'
-import { pairsOf } from './rotary.ts'
 
 type Rotary = z.input<typeof RotarySpec>
 type Scaling = NonNullable<Rotary['scaling']>

@@ -6,7 +6,16 @@ import { idToken } from '#common/model/token.ts'
 function facts(predicts: ModelFacts['predicts'], ofText = false): ModelFacts {
   const labels = predicts === 'labels' ? ['no', 'yes'] : null
   const unknown = { config: null, visibility: null, scores: null }
-  return { name: 'model', ...unknown, predicts, labels, ofText, tensors: [], texts: new Map() }
+  return {
+    name: 'model',
+    ...unknown,
+    predicts,
+    labels,
+    ofText,
+    tensors: [],
+    texts: new Map(),
+    positions: null
+  }
 }
 
 describe('the positions whose logits predictions are of', () => {

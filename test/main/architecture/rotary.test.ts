@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { alibiSlopes } from '#common/model/alibi.ts'
+import { rotaryFrequencies } from '#common/model/rotary.ts'
 import { RotarySpec } from '../../../src/common/model/spec.ts'
 import { blockInputs } from '../../../src/main/architecture/block-inputs.ts'
-import { rotaryFrequencies, rotaryTables } from '../../../src/main/architecture/rotary.ts'
+import { rotaryTables } from '../../../src/main/architecture/rotary.ts'
 import { goldenSpec } from './golden-models.ts'
 
 const rotary = (scaling: object = { type: 'none' }, dims = 8, base = 10000) =>

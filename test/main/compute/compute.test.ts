@@ -18,6 +18,7 @@ const model: ModelFacts = {
   labels: null,
   ofText: false,
   tensors: [],
+  positions: null,
   texts: new Map()
 }
 const window: Window = { ids: Int32Array.of(1, 2), texts: null, label: 'w' }
@@ -218,6 +219,8 @@ describe('a worker thread', () => {
     const result = outcome(next.result())
     await again
     left.abort(cancelled())
+    const waits = new Promise(resolve => setImmediate(() => resolve('waits')))
+    expect(await Promise.race([result, waits])).toBe('waits')
     next.end()
     expect(await result).toBe('internal: The thread that computes it stopped: it was ended')
   })

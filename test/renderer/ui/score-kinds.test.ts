@@ -18,6 +18,7 @@ function scored(pattern: Float32Array, ids: readonly number[], visibility: Visib
     labels: null,
     ofText: false,
     tensors: [],
+    positions: null,
     texts: new Map()
   }
   const size = ids.length

@@ -1,7 +1,7 @@
+import { pairsOf } from '#common/model/rotary.ts'
 import type { BlockSpec, TransformerSpec } from '#common/model/spec.ts'
 import type { Value } from '../../graph/graph.ts'
 import { sumOf } from '../../graph/shapes.ts'
-import { pairsOf } from '../rotary.ts'
 import type { Construction } from './construction.ts'
 
 /** Values that a block takes in besides the residual; null where it has no use for them. */

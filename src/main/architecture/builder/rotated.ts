@@ -1,7 +1,7 @@
+import { pairsOf } from '#common/model/rotary.ts'
 import type { RotarySpec } from '#common/model/spec.ts'
 import { add, concat, mul, reshape, slice, sub } from '../../graph/expressions.ts'
 import type { Value } from '../../graph/graph.ts'
-import { pairsOf } from '../rotary.ts'
 import type { BlockInputs } from './inputs.ts'
 
 /**

@@ -1,7 +1,14 @@
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
-import type { Analysis, ModelFacts, Needs, Side, Taken } from '#common/analysis/analysis.ts'
+import type {
+  Analysis,
+  ModelFacts,
+  Needs,
+  PositionFacts,
+  Side,
+  Taken
+} from '#common/analysis/analysis.ts'
 import { analyses, analysisNamed } from '#common/analysis/registry.ts'
 import type { AnalysisSubject, Corpus } from '#common/analysis/subject.ts'
 import type { CallContext, Handlers } from '#common/contract/rpc.ts'
@@ -9,6 +16,7 @@ import type { Dataset } from '#common/data/dataset.ts'
 import type { Edit } from '#common/model/edit.ts'
 import { firstFault } from '#common/model/first-fault.ts'
 import { LamellaError } from '#common/model/errors.ts'
+import type { TransformerSpec } from '#common/model/spec.ts'
 import type { Token } from '#common/model/token.ts'
 import type { Compute } from '../../compute/compute.ts'
 import { checkUnchanged, type Model } from '../model/model.ts'
@@ -16,6 +24,7 @@ import type { OpenModels } from '../model/open-models.ts'
 import { tokenize, tokensOfIds } from '../model/tokenize.ts'
 import { canonicalEdits } from '../run/canonical-edits.ts'
 import { runnable, type Runnable } from '../run/runnable.ts'
+import { positionWidth } from '../run/embeddings.ts'
 import { labelTokens } from '../run/label-tokens.ts'
 import type { Sources } from '../run/sources.ts'
 import { sha256 } from '../../files/sha256.ts'
@@ -366,11 +375,20 @@ async function factsOf(
     config,
     visibility,
     scores,
+    positions: spec && positionFacts(spec),
     predicts,
     labels: spec?.unembedding?.labels ?? null,
     ofText: (spec?.unembedding?.from ?? 'every') !== 'every',
     tensors: of === 'runs' ? [] : tensors,
     texts: new Map(split)
+  }
+}
+
+function positionFacts(spec: TransformerSpec): PositionFacts {
+  return {
+    embedding: spec.embedding.positions,
+    width: positionWidth(spec),
+    layers: spec.blocks.map(({ attention }) => attention.positions)
   }
 }
 

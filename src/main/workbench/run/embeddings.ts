@@ -1,3 +1,5 @@
+import { sinusoids } from '#common/model/sinusoids.ts'
+import type { TransformerSpec } from '#common/model/spec.ts'
 import type { Tensor } from '#common/model/tensor.ts'
 import { readRows } from '../../checkpoint/read.ts'
 import type { RunnableModel } from '../model/model.ts'
@@ -26,9 +28,9 @@ export async function positionEmbeddings(
   ids: readonly number[],
   from = 0
 ): Promise<Tensor | null> {
-  const { positions, width, projection } = spec.embedding
+  const { positions } = spec.embedding
   if (positions === null) return null
-  const columns = projection?.of === 'tokens' ? spec.dModel : (width ?? spec.dModel)
+  const columns = positionWidth(spec)
   const shape = [ids.length - from, columns]
   if (positions.kind === 'sinusoidal')
     return { shape, data: sinusoids(ids.length, columns, positions.base, positions.order, from) }
@@ -38,27 +40,8 @@ export async function positionEmbeddings(
   return { shape, data: await readRows(checkpoint.tensors.get(table)!, rows.slice(from)) }
 }
 
-/**
- * Sines and cosines of position · base^(−2i / width), for positions from `from` up to `count`.
- * @returns [pos, width]
- * @source Vaswani et al. 2017, section 3.5
- */
-export function sinusoids(
-  count: number,
-  width: number,
-  base: number,
-  order: 'alternating' | 'sines-first',
-  from = 0
-): Float32Array {
-  const data = new Float32Array((count - from) * width)
-  const sines = Math.ceil(width / 2)
-  for (let pos = from; pos < count; pos++)
-    for (let column = 0; column < width; column++) {
-      const alternating = order === 'alternating'
-      const isSine = alternating ? column % 2 === 0 : column < sines
-      const i = alternating ? column >> 1 : isSine ? column : column - sines
-      const angle = pos * base ** ((-2 * i) / width)
-      data[(pos - from) * width + column] = isSine ? Math.sin(angle) : Math.cos(angle)
-    }
-  return data
+/** How wide what positions add is. */
+export function positionWidth({ embedding, dModel }: TransformerSpec): number {
+  const { width, projection } = embedding
+  return projection?.of === 'tokens' ? dModel : (width ?? dModel)
 }

@@ -14,6 +14,7 @@ const facts: ModelFacts = {
   labels: null,
   ofText: false,
   tensors: [],
+  positions: null,
   texts: new Map()
 }
 

@@ -33,6 +33,7 @@ export function plantedModel(name: string, planted: PlantedModel): ComparedModel
     ...{ name, visibility, scores: null, predicts: 'next', labels: null, ofText: false },
     config: { ...config, nKeyValueHeads: config.nHeads, dHead: 2, nCtx: 64 },
     tensors: [],
+    positions: null,
     texts: new Map()
   })
   return {

@@ -25,6 +25,7 @@ const model: ModelFacts = {
   labels: null,
   ofText: false,
   tensors: [],
+  positions: null,
   texts: new Map()
 }
 const size = 20

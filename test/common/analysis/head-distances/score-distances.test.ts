@@ -57,6 +57,7 @@ describe('head-score-distances', () => {
     labels: null,
     ofText: false,
     tensors: [],
+    positions: null,
     texts: new Map()
   }
   /** The share that each head has on the previous token; the rest is on the token itself. */

@@ -24,6 +24,7 @@ const model: ModelFacts = {
   labels: null,
   ofText: false,
   tensors: [],
+  positions: null,
   texts: new Map()
 }
 const size = 12

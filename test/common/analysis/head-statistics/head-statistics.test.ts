@@ -16,6 +16,7 @@ const model: ModelFacts = {
   labels: null,
   ofText: false,
   tensors: [],
+  positions: null,
   texts: new Map()
 }
 

@@ -67,7 +67,14 @@ const winter = { text: 'Now is the winter of our discontent\n'.repeat(20) }
 
 async function task(input: CorpusInput = winter): Promise<CorpusTask<unknown>> {
   const { name, config, visibility, predicts } = model.info
-  const rest = { scores: null, labels: null, ofText: false, tensors: [], texts: new Map() }
+  const rest = {
+    scores: null,
+    labels: null,
+    ofText: false,
+    tensors: [],
+    texts: new Map(),
+    positions: null
+  }
   const facts = { name, config, visibility, predicts, ...rest }
   const sources = await corpusSources([input], signal)
   const corpus = { inputs: [input], window: 30, stride: null }

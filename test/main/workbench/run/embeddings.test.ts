@@ -1,7 +1,8 @@
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { sinusoids } from '#common/model/sinusoids.ts'
 import { readRows } from '../../../../src/main/checkpoint/read.ts'
-import { positionEmbeddings, sinusoids } from '../../../../src/main/workbench/run/embeddings.ts'
+import { positionEmbeddings } from '../../../../src/main/workbench/run/embeddings.ts'
 import type { RunnableModel } from '../../../../src/main/workbench/model/model.ts'
 import { projectRoot, openedModel } from '../../../golden/workbench.ts'
 
