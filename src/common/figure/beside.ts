@@ -25,6 +25,7 @@ export function beside<D>(kind: MapFigureKind<D>): MapFigureKind<Beside<D>> {
       parts: z.array(z.object({ caption: z.string(), data: kind.data })).readonly()
     }),
 
+    resizes: 'none',
     natural(data, look): Size {
       const own = sizes(data, look)
       return {

@@ -44,6 +44,7 @@ const narrower = 0.95
 export const depthKinds: MapFigureKind<DepthKindsData> = {
   name: 'depth-kinds',
   data: DepthKindsData,
+  resizes: 'width',
 
   // As much room as its legend takes where it is narrow.
   natural: (data, look) => ({ ...sizeFor(data, look, narrowest), width: 640 }),

@@ -46,6 +46,7 @@ const narrower = 0.95
 export const depthScores: FigureKind<DepthScoresData> = {
   name: 'depth-scores',
   data: DepthScoresData,
+  resizes: 'width',
 
   natural: data => ({ width: 640, height: 268 + topOf(data), ratio: 1 }),
 

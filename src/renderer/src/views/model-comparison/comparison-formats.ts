@@ -74,6 +74,7 @@ export function comparisonFormats(
         )),
     ...dataFormats(file('heads'), () => comparisonDataset(comparison), from),
     {
+      is: 'file',
       text: 'TXT',
       note: 'what it says in words',
       name: fileName(file('in words'), 'txt'),
