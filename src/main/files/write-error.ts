@@ -29,6 +29,10 @@ const faults: Readonly<Record<string, readonly [string, string]>> = {
   ENOSPC: full,
   EDQUOT: full,
   SQLITE_FULL: full,
+  SQLITE_IOERR_WRITE: [
+    'the system does not take it',
+    'See whether the disk is full, gone or takes no files so large, and try again.'
+  ],
   EFBIG: ['files so large are not allowed here', 'Raise the limit and try again.'],
   EACCES: denied,
   EPERM: denied,

@@ -37,6 +37,12 @@ export interface JsonRow {
   readonly json: string
 }
 
+/** A value, and how exactly it is kept. */
+export interface KeptValue {
+  readonly value: Tensor
+  readonly precision: 'float32' | 'float16'
+}
+
 /** What the thread of a session does. */
 export interface SessionCalls {
   /** Takes it for this program's own. */
@@ -54,7 +60,7 @@ export interface SessionCalls {
   /** A value, or a slice of its first axis; null where none is kept, or it is damaged. */
   value: {
     argument: { readonly run: string; readonly hook: string; readonly index?: number | undefined }
-    result: { readonly value: Tensor; readonly precision: 'float32' | 'float16' } | null
+    result: KeptValue | null
   }
   /** What was asked for each dataset, and what it takes, in bytes. */
   results: {

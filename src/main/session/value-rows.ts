@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { checkIndex } from '#common/model/check-index.ts'
-import { elementCount, type Tensor } from '#common/model/tensor.ts'
+import { elementCount } from '#common/model/tensor.ts'
 import { decodeTensor, encodeTensor, type KeptTensor } from '../trace/encoding.ts'
 import type { Row } from './format.ts'
+import type { KeptValue } from './protocol.ts'
 
 /** What is said of the bytes of a value, or of one slice of its first axis. */
 const About = z.strictObject({
@@ -67,7 +68,7 @@ function row(
 export function valueFrom(
   rowAt: (slice: number) => Row | null,
   index: number | undefined
-): { readonly value: Tensor; readonly precision: 'float32' | 'float16' } | null {
+): KeptValue | null {
   const first = rowAt(0)
   if (first === null) return null
   const { slices, precision } = About.parse(JSON.parse(first.about))

@@ -5,9 +5,8 @@ import { Run } from '#common/contract/schemas.ts'
 import type { Dataset } from '#common/data/dataset.ts'
 import { toLamellaError } from '#common/model/errors.ts'
 import { SessionContent } from '#common/model/session.ts'
-import type { Tensor } from '#common/model/tensor.ts'
 import { fileLabel } from '../../files/file-error.ts'
-import type { SessionFile } from '../../session/protocol.ts'
+import type { KeptValue, SessionFile } from '../../session/protocol.ts'
 import { runKey } from '../run/run-key.ts'
 import { KeptModel } from './kept-model.ts'
 import { requestKey } from './request-key.ts'
@@ -79,7 +78,7 @@ export async function keptValue(
   run: string,
   hook: string,
   index?: number
-): Promise<{ readonly value: Tensor; readonly precision: 'float32' | 'float16' } | null> {
+): Promise<KeptValue | null> {
   const own = values.get(run)
   if (own === undefined || !own.hooks.has(hook)) return null
   return thread.ask('value', { run: own.run, hook, ...(index !== undefined && { index }) })

@@ -1,0 +1,144 @@
+import { toLamellaError, LamellaError } from '#common/model/errors.ts'
+import { firstFault } from '#common/model/first-fault.ts'
+import { SessionContent } from '#common/model/session.ts'
+import type { Dataset } from '#common/data/dataset.ts'
+import { fileLabel, invalidFile, printable } from '../files/file-error.ts'
+import { datasetFrom } from './dataset-row.ts'
+import { checkFirstPage } from './first-page.ts'
+import { pageBytes, tables, type Row, type Table } from './format.ts'
+import type { KeptValue, Saved, SessionFile } from './protocol.ts'
+import { SavedAbout } from './saved-about.ts'
+import { storedSession, type StoredSession } from './stored-session.ts'
+import { valueFrom, valueKey, valueOf } from './value-rows.ts'
+
+/** What is read of a session's file as it is opened, and what is looked up in it afterwards. */
+export interface ReadSession extends Pick<
+  SessionFile,
+  'saved' | 'content' | 'models' | 'runs' | 'notes'
+> {
+  readonly stored: StoredSession
+}
+
+/**
+ * Reads a session's file.
+ * @param bytes all of it
+ * @throws LamellaError `file-invalid` or `unsupported`, saying what is wrong: what a person made is there whole or not at all
+ */
+export function readSession(bytes: Buffer, label: string): ReadSession {
+  checkFirstPage(bytes.subarray(0, pageBytes), bytes.length, label)
+  let stored: StoredSession
+  try {
+    stored = storedSession(bytes)
+  } catch (error) {
+    throw damaged(label, (error as Error).message)
+  }
+  try {
+    return { stored, ...contentOf(stored, label, bytes.length) }
+  } catch (error) {
+    stored.close()
+    throw error instanceof LamellaError ? error : damaged(label, (error as Error).message)
+  }
+}
+
+/**
+ * A value of a run, or a slice of its first axis; null where none is kept, or it is damaged.
+ * @throws LamellaError `invalid-argument` when the axis has no such index
+ */
+export function valueIn(
+  stored: StoredSession,
+  run: string,
+  hook: string,
+  index?: number
+): KeptValue | null {
+  try {
+    return valueFrom(slice => soundRow(stored, 'trace_values', valueKey(run, hook, slice)), index)
+  } catch (error) {
+    if (error instanceof LamellaError) throw error
+    return null
+  }
+}
+
+/** A dataset; null where none is kept, or it is damaged. */
+export function resultIn(stored: StoredSession, key: string): Dataset | null {
+  const row = soundRow(stored, 'results', key)
+  try {
+    return row === null ? null : datasetFrom(row)
+  } catch {
+    return null
+  }
+}
+
+/** The row of a key; null where there is none, or it is damaged. */
+export function soundRow(stored: StoredSession, table: Table, key: string): Row | null {
+  const found = stored.row(table, key)
+  return found === 'damaged' ? null : found
+}
+
+/** Reads every row: how many there are, and which are not what was written. */
+export function checkRows(stored: StoredSession): {
+  readonly rows: number
+  readonly damaged: readonly string[]
+} {
+  const keys = tables.flatMap(table => stored.keys(table).map(key => ({ table, key })))
+  const unsound = keys.filter(({ table, key }) => !isSound(stored, table, key))
+  return {
+    rows: keys.length,
+    damaged: unsound.map(({ table, key }) => `${table}: ${printable(key)}`)
+  }
+}
+
+/** Whether a row is what was written, and can be read as what it is. */
+function isSound(stored: StoredSession, table: Table, key: string): boolean {
+  if (soundRow(stored, table, key) === null) return false
+  if (table === 'results') return resultIn(stored, key) !== null
+  const value = table === 'trace_values' ? valueOf(key) : null
+  return value === null || valueIn(stored, value.run, value.hook) !== null
+}
+
+function damaged(label: string, how: string): LamellaError {
+  const hint = 'Take a copy of it from before, if there is one. It is left as it is.'
+  return invalidFile(label, `is damaged: ${how}`, hint)
+}
+
+function contentOf(
+  stored: StoredSession,
+  label: string,
+  bytes: number
+): Pick<SessionFile, 'saved' | 'content' | 'models' | 'runs' | 'notes'> {
+  const notes: string[] = []
+  const about = stored.row('meta', 'saved')
+  if (about === null || about === 'damaged') throw damaged(label, 'it does not say what wrote it')
+  const saved: Saved = { ...SavedAbout.parse(JSON.parse(about.about)), bytes }
+  const parts = Object.keys(SessionContent.shape).map(part => {
+    const row = stored.row('content', part)
+    if (row === null || row === 'damaged')
+      throw damaged(label, `its ${part} are not what was saved`)
+    return [part, parsed(row, label)]
+  })
+  const content = SessionContent.safeParse(Object.fromEntries(parts), { reportInput: true })
+  if (!content.success) throw damaged(label, firstFault(content.error))
+  const texts = (table: 'models' | 'runs') =>
+    stored.keys(table).flatMap(key => {
+      const row = stored.row(table, key)
+      if (row === null || row === 'damaged') {
+        notes.push(`${fileLabel(label)}: one of its ${table} is damaged, and is left out`)
+        return []
+      }
+      return [Buffer.from(row.bytes).toString()]
+    })
+  const models = texts('models')
+  const runs = texts('runs')
+  if (!stored.isWhole)
+    notes.push(
+      `${fileLabel(label)}: is damaged; what is shown is as it was saved, but some of the numbers that it kept may be gone`
+    )
+  return { saved, content: content.data, models, runs, notes }
+}
+
+function parsed(row: Row, label: string): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(row.bytes))
+  } catch (error) {
+    throw damaged(label, `${row.key}: ${toLamellaError(error).message}`)
+  }
+}

@@ -1,0 +1,246 @@
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import Database from 'better-sqlite3'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { sessionWork } from '../../../src/main/session/work.ts'
+import { outcome } from '../checkpoint/temporary.ts'
+import { exampleContent, newPlace, writeExample } from './example.ts'
+
+let sound: Buffer
+beforeAll(async () => {
+  sound = await writeExample(newPlace())
+})
+
+/** What opening such a file comes to; it has to be left as it is. */
+async function opened(bytes: Uint8Array): Promise<string> {
+  const path = newPlace()
+  writeFileSync(path, bytes)
+  const came = await outcome(sessionWork().read({ path }))
+  expect(readFileSync(path).equals(bytes)).toBe(true)
+  return came
+}
+
+/** A sound session that SQLite was told to do something to. */
+function changedBy(sql: string): Buffer {
+  const path = newPlace()
+  writeFileSync(path, sound)
+  const database = new Database(path)
+  database.unsafeMode()
+  database.pragma('journal_mode = MEMORY')
+  database.exec(sql)
+  database.close()
+  return readFileSync(path)
+}
+
+/** A sound session with some bytes in place of those at an offset. */
+function withBytes(offset: number, ...bytes: number[]): Buffer {
+  const copy = Buffer.from(sound)
+  copy.set(bytes, offset)
+  return copy
+}
+
+const endless = 'WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT x FROM c'
+
+describe('a file that is no sound session', () => {
+  it.each<readonly [string, () => Uint8Array, string]>([
+    ['an empty file', () => new Uint8Array(), 'file-invalid: a.lamella: is no session of Lamella'],
+    [
+      'a text',
+      () => Buffer.from('Dear all,'.repeat(40)),
+      'file-invalid: a.lamella: is no session of Lamella'
+    ],
+    [
+      "another program's database",
+      () => changedBy('PRAGMA application_id = 0x47504b47'),
+      'file-invalid: a.lamella: is a database of another program ("GPKG"), no session of Lamella'
+    ],
+    [
+      "a database that says nobody's",
+      () => changedBy('PRAGMA application_id = 0'),
+      'file-invalid: a.lamella: is a database of another program (it names none), no session of Lamella'
+    ],
+    [
+      "a newer Lamella's",
+      () => changedBy('PRAGMA user_version = 99'),
+      'unsupported: a.lamella: was made by a newer Lamella (version 99 of sessions; this one reads up to 1)'
+    ],
+    [
+      'one with a trigger',
+      () => changedBy('CREATE TRIGGER t AFTER INSERT ON runs BEGIN DELETE FROM content; END'),
+      'file-invalid: a.lamella: holds "trigger t", which no session has, and is not read'
+    ],
+    [
+      'one with a view that has no end',
+      () => changedBy(`CREATE VIEW notes AS ${endless}`),
+      'file-invalid: a.lamella: holds "view notes", which no session has, and is not read'
+    ],
+    [
+      'one whose table is a view that has no end',
+      () =>
+        changedBy(
+          `DROP TABLE content; CREATE VIEW content AS SELECT x AS key, x AS about, x AS bytes, x AS checksum FROM (${endless})`
+        ),
+      'file-invalid: a.lamella: is damaged: its first free page is 5, expected 0'
+    ],
+    [
+      'one with a virtual table',
+      () => changedBy('CREATE VIRTUAL TABLE v USING fts5(a)'),
+      'file-invalid: a.lamella: holds "table v", which no session has, and is not read'
+    ],
+    [
+      'one with an index by an expression',
+      () => changedBy('CREATE INDEX i ON runs (abs(key))'),
+      'file-invalid: a.lamella: holds "index i", which no session has, and is not read'
+    ],
+    [
+      'one whose table has another statement',
+      () =>
+        changedBy(
+          "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = replace(sql, 'about TEXT', 'about BLOB') WHERE name = 'runs'"
+        ),
+      'file-invalid: a.lamella: holds "table runs", which no session has, and is not read'
+    ],
+    [
+      'one whose tables share their pages',
+      () =>
+        changedBy(
+          "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET rootpage = 4 WHERE name = 'runs'"
+        ),
+      'file-invalid: a.lamella: holds "table runs", which no session has, and is not read'
+    ],
+    [
+      'one with more tables than a page holds',
+      () =>
+        changedBy(
+          Array.from({ length: 300 }, (_, i) => `CREATE TABLE more${i} (a${'b'.repeat(100)})`).join(
+            ';'
+          )
+        ),
+      'file-invalid: a.lamella: says more of its tables than any session, and is not read'
+    ],
+    [
+      'one that says it has four billion pages',
+      () => withBytes(28, 255, 255, 255, 255),
+      'file-invalid: a.lamella: is damaged: its number of pages is 4294967295, expected 15'
+    ],
+    [
+      'one that asks for a log beside it',
+      () => withBytes(18, 2, 2),
+      'file-invalid: a.lamella: is damaged: its version for writing is 2, expected 1'
+    ],
+    [
+      'half of one',
+      () => sound.subarray(0, sound.length / 2),
+      'file-invalid: a.lamella: is damaged: 61440 bytes are no whole number of pages'
+    ],
+    [
+      'one that lost its last page',
+      () => sound.subarray(0, -8192),
+      'file-invalid: a.lamella: is damaged: its number of pages is 15, expected 14'
+    ],
+    [
+      'one that lost its last byte',
+      () => sound.subarray(0, -1),
+      'file-invalid: a.lamella: is damaged: 122879 bytes are no whole number of pages'
+    ],
+    [
+      'one whose notes are none',
+      () => changedBy("UPDATE content SET bytes = CAST('[{}]' AS BLOB) WHERE key = 'notes'"),
+      'file-invalid: a.lamella: is damaged: its notes are not what was saved'
+    ]
+  ])('%s', async (_, make, expected) => {
+    expect(await opened(make())).toBe(expected)
+  })
+
+  it('is a table that is its own branch: it is refused, and nobody waits for it', async () => {
+    // Every page of the values is an inner page that leads to itself.
+    const pages = sound.length / 8192
+    const copy = Buffer.from(sound)
+    const page = Buffer.alloc(8192)
+    page[0] = 0x05
+    page.writeUInt16BE(500, 3)
+    page.writeUInt16BE(4096, 5)
+    page.writeUInt32BE(10, 8)
+    for (let cell = 0; cell < 500; cell++) {
+      page.writeUInt16BE(8192 - 5 * (cell + 1), 12 + 2 * cell)
+      page.writeUInt32BE(10, 8192 - 5 * (cell + 1))
+      page[8192 - 5 * cell - 1] = cell & 0x7f
+    }
+    expect(pages).toBeGreaterThan(10)
+    copy.set(page, 9 * 8192)
+    expect(await opened(copy)).toMatch(/^file-invalid: a\.lamella: is damaged: /)
+  })
+})
+
+describe('what lies beside a session, or in its place', () => {
+  it('is not read: a journal, a log, a pipe of that name', async () => {
+    const path = newPlace()
+    writeFileSync(path, sound)
+    writeFileSync(`${path}-wal`, Buffer.alloc(4096, 7))
+    // A journal that says to put zeros over all of it.
+    const journal = Buffer.alloc(512 + 8192 + 8)
+    Buffer.from('d9d505f920a163d7', 'hex').copy(journal)
+    journal.writeUInt32BE(1, 8)
+    journal.writeUInt32BE(1, 16)
+    journal.writeUInt32BE(512, 20)
+    journal.writeUInt32BE(8192, 24)
+    writeFileSync(`${path}-journal`, journal)
+    const work = sessionWork()
+    expect((await work.read({ path })).content).toEqual(exampleContent())
+    expect(await work.lock({ path })).toBe('held')
+    if (process.platform !== 'win32') {
+      rmSync(`${path}-journal`)
+      execFileSync('mkfifo', [`${path}-journal`])
+      expect((await work.read({ path })).content).toEqual(exampleContent())
+    }
+    await work.close(null)
+    expect(readFileSync(path).equals(sound)).toBe(true)
+  })
+
+  it.skipIf(process.platform === 'win32')(
+    'is no file: it is refused, and nobody waits for it',
+    async () => {
+      const path = newPlace()
+      execFileSync('mkfifo', [path])
+      expect(await outcome(sessionWork().read({ path }))).toBe(
+        'file-invalid: a.lamella: is a named pipe, not a file'
+      )
+      rmSync(path)
+      mkdirSync(path)
+      expect(await outcome(sessionWork().read({ path }))).toBe(
+        'file-invalid: a.lamella: is a folder, not a file'
+      )
+      expect(await outcome(sessionWork().begin({ path }))).toMatch(
+        /^invalid-argument: .* is a folder$/
+      )
+      rmSync(path, { recursive: true })
+      const kept = join(dirname(path), 'kept')
+      writeFileSync(kept, 'kept')
+      symlinkSync(kept, path)
+      expect(await outcome(sessionWork().begin({ path }))).toMatch(
+        /is a link, which is not written over$/
+      )
+      expect(readFileSync(kept, 'utf8')).toBe('kept')
+    }
+  )
+
+  it.skipIf(process.platform === 'win32')(
+    'holds no lock where it is not an empty file',
+    async () => {
+      const path = newPlace()
+      writeFileSync(path, sound)
+      const lock = join(dirname(path), '.a.lamella.lock')
+      for (const put of [
+        () => writeFileSync(lock, 'kept'),
+        () => execFileSync('mkfifo', [lock]),
+        () => symlinkSync(path, lock)
+      ]) {
+        put()
+        expect(await sessionWork().lock({ path })).toBe('refused')
+        rmSync(lock)
+      }
+      expect(readFileSync(path).equals(sound)).toBe(true)
+    }
+  )
+})
