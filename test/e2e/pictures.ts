@@ -78,6 +78,15 @@ const scenes: readonly Scene[] = [
     leave: page => look(page, 'Shown')
   },
   { name: 'export', show: page => press(page, 'Export'), leave: escape },
+  {
+    name: 'for-a-paper',
+    show: async page => {
+      await press(page, 'Export')
+      await page.getByRole('menuitem', { name: 'For a paper' }).click()
+      await page.getByRole('dialog').getByRole('img').waitFor()
+    },
+    leave: escape
+  },
   { name: 'about', show: page => press(page, 'About'), leave: page => press(page, 'About') },
   { name: 'head', show: page => press(page, / in a tab$/) },
   {

@@ -1,6 +1,8 @@
 import type { FigureKind, Panel, Size } from './figure-kind.ts'
 import type { Look } from './look.ts'
+import type { Mark } from './mark.ts'
 import { presets, type FigurePreset, type FigureWish } from './presets.ts'
+import { monoWidth } from './text-width.ts'
 import { mmOfPixels, pixelsOfMm, pixelsOfPoints, pointsOfPixels } from './units.ts'
 
 /** A figure that is drawn for a file. */
@@ -15,6 +17,8 @@ export interface DrawnFigure {
   readonly points: number
   /** What of it is not as the preset asks, a line each. */
   readonly faults: readonly string[]
+  /** How well its colours are told apart, in words; empty where none stand for values. */
+  readonly colors: string
 }
 
 const serif = { sans: 'Tinos, serif' } as const
@@ -45,7 +49,8 @@ export function drawnFigure<D extends { readonly title: string | null }>(
   const room = wish.letter === '' ? 0 : letterRoom(own)
   const most = preset.mostHeightMm === null ? Infinity : pixelsOfMm(preset.mostHeightMm) - room
   const drawn = anew ? { ...natural, ...resized(kind, natural, width, most) } : natural
-  const panel = kind.panel(shown, own, drawn)
+  const whole = kind.panel(shown, own, drawn)
+  const panel = anew ? trimmed(whole) : whole
   const scale = width / panel.width
   const heightMm = mmOfPixels((panel.height + room) * scale)
   const printed = pointsOfPixels(own.size * scale)
@@ -58,12 +63,38 @@ export function drawnFigure<D extends { readonly title: string | null }>(
     faults.push(
       `Its letters are ${printed.toFixed(1)} pt, not ${points} pt: it is made smaller, for it cannot be drawn anew in this width`
     )
-  return { panel, look: own, wish, widthMm: mmOfPixels(width), heightMm, points: printed, faults }
+  const print = { widthMm: mmOfPixels(width), heightMm, points: printed }
+  return { panel, look: own, wish, ...print, faults, colors: colorsText(panel, own) }
+}
+
+/** What is to be known of the colours of values: whether equal steps look equal, and who tells them apart. */
+function colorsText(panel: Panel, { colorMap }: Look): string {
+  if (panel.kind !== 'map' || panel.rasters.length === 0) return ''
+  if (panel.rasters.some(({ scene }) => scene.values.some(value => value < 0)))
+    return 'Diverging colours, blue below zero and red above: safe for the colour-blind; in grey both ends look alike.'
+  return `Colours ${colorMap}: perceptually uniform, safe for the colour-blind, and readable in grey.`
 }
 
 /** Room above a figure for the letter that names it. */
 export function letterRoom({ size }: Pick<Look, 'size'>): number {
   return Math.ceil(size * 1.8)
+}
+
+/** Without the room below that a map of another shape leaves. */
+function trimmed(panel: Panel): Panel {
+  if (panel.kind !== 'map') return panel
+  const ends = [...panel.rasters.map(({ top, height }) => top + height), ...panel.marks.map(lowest)]
+  return { ...panel, height: Math.min(panel.height, Math.ceil(Math.max(...ends, 0) + margin)) }
+}
+
+const margin = 4
+
+function lowest(mark: Mark): number {
+  if (mark.kind === 'rect') return mark.y + mark.height
+  if (mark.kind === 'line') return Math.max(...mark.points.map(([, y]) => y))
+  // A text that runs upwards may begin, or have its middle or end, at its place.
+  const along = { left: 0, center: 0.5, right: 1 }[mark.align] * monoWidth(mark.text, mark.size)
+  return mark.y + (mark.upright ? along : mark.size / 2)
 }
 
 /** Another width, and the height that goes with it. */

@@ -49,7 +49,7 @@ function lettered(svg: string, letter: string, look: Look, background: 'paper' |
   const paper =
     background === 'none'
       ? ''
-      : `<rect width="${width}" height="${room}" x="0" y="0" fill="${look.paper}"></rect>`
+      : `<rect width="${width}" height="${high}" x="0" y="0" fill="${look.paper}"></rect>`
   const style = `font: 600 ${look.size + 1}px ${look.sans.replaceAll('"', "'")}`
   const text = `<text dominant-baseline="central" text-anchor="start" style="${style}" transform="translate(4 ${room / 2})" fill="${look.ink}">(${escaped(letter)})</text>`
   const inside = svg.slice(svg.indexOf(opening) + opening.length).replace(/<\/svg>\s*$/, '')

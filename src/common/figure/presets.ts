@@ -57,6 +57,7 @@ export const presetNames = Object.keys(presets) as PresetName[]
 
 /** The fonts that figures are written in. */
 export const figureFonts = ['sans', 'serif'] as const
+export type FigureFont = (typeof figureFonts)[number]
 
 /** How a figure is wanted in a file. */
 export const FigureWish = z.object({
@@ -85,8 +86,9 @@ export const plainWish: FigureWish = {
 }
 
 /** What a preset asks for, in its narrowest width. */
-export function presetWish(name: PresetName, wish: FigureWish = plainWish): FigureWish {
+export function presetWish<W extends FigureWish>(name: PresetName, wish: W): W {
   const { widths, points }: FigurePreset = presets[name]
+  // Of what a figure is, a paper's caption tells.
   const title = name === 'screen'
   return { ...wish, preset: name, widthMm: widths[0]?.mm ?? null, points, title }
 }

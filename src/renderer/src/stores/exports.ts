@@ -1,8 +1,8 @@
 import { defineStore } from 'pinia'
-import { ref, shallowReactive } from 'vue'
+import { ref, shallowReactive, shallowRef } from 'vue'
 import type { Dataset } from '#common/data/dataset.ts'
 import type { DrawnFigure } from '#common/figure/drawn-figure.ts'
-import type { FigureWish } from '#common/figure/presets.ts'
+import { plainWish, type FigureWish } from '#common/figure/presets.ts'
 import type { Provenance } from '#common/figure/provenance.ts'
 
 /** What a view can be saved as: a figure or a dataset in files of many kinds, or one file. */
@@ -41,11 +41,41 @@ export interface SavedFile {
   readonly content: () => Promise<Blob>
 }
 
+/** What was done with a file, such as `is saved`, and letters of it that no font has. */
+export interface SavedNote {
+  readonly name: string
+  readonly done: string
+  readonly without: readonly string[]
+}
+
+/** How a figure is wanted in a file of some kind. */
+export interface FileWish extends FigureWish {
+  readonly ending: 'svg' | 'pdf' | 'png' | 'tiff'
+  /** Dots an inch, of pixels. */
+  readonly dpi: number
+}
+
+const plainFile: FileWish = { ...plainWish, ending: 'pdf', dpi: 300 }
+
 /** What the open tabs can be saved as, by tab. */
 export const useExports = defineStore('exports', () => {
   const formats = shallowReactive(new Map<string, readonly ExportFormat[]>())
   /** The tab whose menu of formats is open. */
   const choosing = ref<string | null>(null)
+  /** The tab whose figures the dialog is about. */
+  const drawing = ref<string | null>(null)
+  /** What figures are wanted like, as it was said last. */
+  const wish = shallowRef<FileWish>(plainFile)
+  /** What was saved last, for as long as that is said. */
+  const saved = shallowRef<SavedNote | null>(null)
+  let timer: ReturnType<typeof setTimeout> | undefined
 
-  return { formats, choosing }
+  /** Says that something was saved, or copied. */
+  function tell(note: SavedNote): void {
+    saved.value = note
+    clearTimeout(timer)
+    timer = setTimeout(() => (saved.value = null), 6_000)
+  }
+
+  return { formats, choosing, drawing, wish, saved, tell }
 })

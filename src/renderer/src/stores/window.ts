@@ -3,7 +3,7 @@ import { ref, shallowRef, watch } from 'vue'
 import { useMedia } from '../reactive/use-media.ts'
 
 export type DialogName =
-  'palette' | 'open' | 'keys' | 'memory' | 'describe' | 'number' | 'notices' | 'item'
+  'palette' | 'open' | 'keys' | 'memory' | 'describe' | 'number' | 'notices' | 'item' | 'export'
 
 /** A number that is asked for, and who takes it. */
 export interface AskedNumber {

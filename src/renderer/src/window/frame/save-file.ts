@@ -1,3 +1,6 @@
+/** Where a saved file is. */
+export const savedWhere = window.lamella ? 'where you choose' : 'in the downloads of the browser'
+
 /** Hands a file to the browser or to Electron, which ask where it goes. */
 export function saveFile(name: string, content: Blob): void {
   const link = document.createElement('a')

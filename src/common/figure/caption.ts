@@ -1,0 +1,27 @@
+import { editText } from '../text/edit-text.ts'
+import { visibleText } from '../text/visible-text.ts'
+import type { Origin, Provenance } from './provenance.ts'
+
+/** More of a text is cut short in a caption. */
+const mostLetters = 120
+
+/** A first version of a figure's caption: what it shows, of what, and how it was computed. */
+export function captionDraft({ version, of, less, precision }: Provenance): string {
+  const compared = less === null ? '' : `, less ${originText(less)}`
+  return `${originText(of)}${compared}. Computed by Lamella ${version} (${of.provider}, ${precision}).`
+}
+
+function originText({ model, fingerprint, input, edits, place }: Origin): string {
+  const read =
+    'text' in input
+      ? `on “${short(input.text)}”`
+      : `on ${input.ids.length} token ids (${short(input.ids.join(', '))})`
+  const edited = edits.length === 0 ? '' : `, edited (${edits.map(editText).join('; ')})`
+  return visibleText(`${place} of ${model} (files ${fingerprint.slice(0, 8)}) ${read}${edited}`)
+}
+
+function short(text: string): string {
+  const line = text.replaceAll(/\s+/g, ' ').trim()
+  const letters = [...line]
+  return letters.length <= mostLetters ? line : `${letters.slice(0, mostLetters).join('')}…`
+}

@@ -1,0 +1,26 @@
+import { texText } from '../text/tex-text.ts'
+import type { DrawnFigure } from './drawn-figure.ts'
+import { presets, type FigurePreset } from './presets.ts'
+
+/**
+ * The lines of a TeX document that show a figure's file in its width.
+ * @param file its name
+ */
+export function texInclude(
+  { widthMm, wish }: Pick<DrawnFigure, 'widthMm' | 'wish'>,
+  file: string,
+  caption: string
+): string {
+  const { widths }: FigurePreset = presets[wish.preset]
+  const [first] = widths
+  const isWide = first?.name === 'one column' && widthMm > first.mm + 0.01
+  const star = isWide ? '*' : ''
+  return [
+    `\\begin{figure${star}}`,
+    '  \\centering',
+    `  \\includegraphics[width=${Number(widthMm.toFixed(2))}mm]{\\detokenize{${file}}}`,
+    `  \\caption{${texText(caption)}}`,
+    `\\end{figure${star}}`,
+    ''
+  ].join('\n')
+}

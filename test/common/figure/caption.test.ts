@@ -1,0 +1,26 @@
+import { expect, it } from 'vitest'
+import { captionDraft } from '#common/figure/caption.ts'
+import type { Origin } from '#common/figure/provenance.ts'
+
+const of: Origin = {
+  model: 'm',
+  fingerprint: '0123456789abcdef',
+  input: { text: `To be\nor ${'not '.repeat(40)}` },
+  edits: [],
+  provider: 'cpu',
+  place: 'Head 1.2'
+}
+
+it('a caption says what is shown, of what, and how it was computed', () => {
+  const draft = captionDraft({ version: '1.0.0', of, less: null, precision: 'float16' })
+  const read = `To be or ${'not '.repeat(40)}`.slice(0, 120)
+  expect(draft).toBe(
+    `Head 1.2 of m (files 01234567) on “${read}…”. Computed by Lamella 1.0.0 (cpu, float16).`
+  )
+})
+
+it('of a difference it says both', () => {
+  const less = { ...of, input: { ids: [1, 2, 3] }, place: 'Head 0.0' }
+  const draft = captionDraft({ version: '1', of, less, precision: 'float32' })
+  expect(draft).toContain(', less Head 0.0 of m (files 01234567) on 3 token ids (1, 2, 3).')
+})

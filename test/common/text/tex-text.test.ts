@@ -1,0 +1,12 @@
+import { expect, it } from 'vitest'
+import { texText } from '#common/text/tex-text.ts'
+
+it.each([
+  ['50 % of $x_1$ & {a}', '50 \\% of \\$x\\_1\\$ \\& \\{a\\}'],
+  ['a\\b^c~d', 'a\\textbackslash{}b\\textasciicircum{}c\\textasciitilde{}d'],
+  ['<|end|>', '\\textless{}\\textbar{}end\\textbar{}\\textgreater{}'],
+  ['key → 1', 'key $\\rightarrow$ 1'],
+  ['\u2068שלום\u2069\n!', 'שלום !']
+])('%s is written as %s', (text, expected) => {
+  expect(texText(text)).toBe(expected)
+})
