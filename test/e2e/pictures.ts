@@ -168,6 +168,22 @@ const scenes: readonly Scene[] = [
     leave: page => page.keyboard.press('Alt+w')
   },
   {
+    name: 'groups-of-heads',
+    async show(page) {
+      await runCommand(page, 'show head groups')
+      await page
+        .getByText(/ against /)
+        .first()
+        .waitFor()
+    }
+  },
+  { name: 'groups-map', show: page => page.getByRole('radio', { name: 'Map' }).click() },
+  {
+    name: 'groups-matrix',
+    show: page => page.getByRole('radio', { name: 'Matrix' }).click(),
+    leave: page => page.keyboard.press('Alt+w')
+  },
+  {
     name: 'profile',
     async show(page) {
       await runCommand(page, 'show head profile')
@@ -224,6 +240,21 @@ const scenes: readonly Scene[] = [
       await page.getByRole('img', { name: /by offset$/ }).waitFor()
     },
     leave: page => page.keyboard.press('Alt+w')
+  },
+  {
+    name: 'groups-compared',
+    async show(page) {
+      await runCommand(page, 'show head groups')
+      await page.getByRole('listbox', { name: /^Heads/ }).waitFor()
+      await runCommand(page, 'compare with another model')
+      const models = page.getByRole('dialog').getByRole('option')
+      await models.filter({ hasText: 'shakespeare-char' }).click()
+      await page.getByRole('heading', { name: 'shakespeare-char' }).waitFor()
+    },
+    async leave(page) {
+      await page.keyboard.press('Alt+w')
+      await page.keyboard.press('Alt+w')
+    }
   },
   { name: 'unknown-letters', show: page => type(page, 'בראשית Façade') },
   { name: 'stale', show: page => type(page, 'והארץ היתה תהו ובהו') },

@@ -101,8 +101,8 @@ export function colorBarTicks(scale: ValueScale, range: ValueRange, count: numbe
   return [{ value: low, position: 0 }, ...inner, { value: high, position: 1 }]
 }
 
-/** A tick's value, short enough to stand beside the bar: `0.2`, `3.4e−6`. */
-function tickText(value: number): string {
+/** A tick's value, short enough to stand beside a bar or an axis: `0.2`, `3.4e−6`. */
+export function tickText(value: number): string {
   const small = value !== 0 && Math.abs(value) < 1e-3
   const text = small ? value.toExponential(1) : String(Number(value.toPrecision(3)))
   return text.replaceAll('-', '−')

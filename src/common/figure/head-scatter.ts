@@ -1,6 +1,8 @@
 import { z } from 'zod'
+import { tickText } from './color-bar.ts'
 import { cssColor } from './color-table.ts'
 import type { ChartPanel, FigureKind, Size } from './figure-kind.ts'
+import { groupColor } from './leaf-axis.ts'
 import type { Look } from './look.ts'
 import { niceAxis, type NiceAxis } from './nice-axis.ts'
 
@@ -18,19 +20,48 @@ export const HeadScatterData = z.object({
   /** Layers of the model, which colours tell apart. */
   nLayers: z.int().min(1),
   points: z
-    .array(z.object({ layer: z.int(), head: z.int(), x: z.number(), y: z.number() }))
-    .readonly()
+    .array(
+      z.object({
+        layer: z.int(),
+        head: z.int(),
+        x: z.number(),
+        y: z.number(),
+        /** Which colours tell apart in place of the layer; null where they do not. */
+        group: z.int().min(0).nullable()
+      })
+    )
+    .readonly(),
+  /**
+   * Of a map, on which distances are all that counts: their unit, and how far it reaches at least across and upwards, so
+   * that two that are compared have one scale. A bar says it in place of the axes. Else null.
+   */
+  distances: z
+    .object({ unit: z.string(), reach: z.object({ x: z.number(), y: z.number() }) })
+    .nullable()
 })
 export type HeadScatterData = z.output<typeof HeadScatterData>
 
 /** At the right for the label of a point at the end. */
-const room = { left: 58, right: 36, top: 30, bottom: 46 }
+const axesRoom = { left: 58, right: 36, top: 30, bottom: 46 }
+const mapRoom = { left: 16, right: 36, top: 30, bottom: 34 }
 const titleRoom = 26
 /** Share of a colour map that the first layer leaves out: it would not be seen on the paper. */
 const faintest = 0.25
 
+/** Of more points than these, few are named. */
+const crowd = 200
+
+function roomOf({ distances }: Pick<HeadScatterData, 'distances'>): typeof axesRoom {
+  return distances === null ? axesRoom : mapRoom
+}
+
 /** What the axes of a scatter span. */
-function axesOf({ points, x, y }: HeadScatterData): { readonly x: NiceAxis; readonly y: NiceAxis } {
+function axesOf(
+  data: HeadScatterData,
+  size: Pick<Size, 'width' | 'height'>
+): { readonly x: NiceAxis; readonly y: NiceAxis } {
+  const { points, x, y, distances } = data
+  if (distances !== null) return mapAxes(data, distances.reach, size)
   const span = (values: readonly number[]) =>
     niceAxis(Math.min(0, ...values), Math.max(...values, 0), 5)
   return {
@@ -39,13 +70,37 @@ function axesOf({ points, x, y }: HeadScatterData): { readonly x: NiceAxis; read
   }
 }
 
+/** Both of one scale, the points in the middle. */
+function mapAxes(
+  data: HeadScatterData,
+  reach: { readonly x: number; readonly y: number },
+  { width, height }: Pick<Size, 'width' | 'height'>
+): { readonly x: NiceAxis; readonly y: NiceAxis } {
+  const { left, right, bottom } = roomOf(data)
+  const room = { x: width - left - right, y: height - topOf(data) - bottom }
+  const ends = (of: 'x' | 'y') => {
+    const values = data.points.map(point => point[of])
+    const [low, high] = [Math.min(...values), Math.max(...values)]
+    return { low, high, across: Math.max(high - low, reach[of]) * 1.04 }
+  }
+  const [x, y] = [ends('x'), ends('y')]
+  const unit = Math.max(x.across / room.x, y.across / room.y) || 1
+  const { step } = niceAxis(0, (unit * Math.min(room.x, room.y)) / 2, 2)
+  const axis = ({ low, high }: typeof x, pixels: number) => {
+    const [middle, half] = [(low + high) / 2, (unit * pixels) / 2]
+    return { min: middle - half, max: middle + half, step }
+  }
+  return { x: axis(x, room.x), y: axis(y, room.y) }
+}
+
 /** Where each point of a scatter stands, in CSS pixels from its corner. */
 export function scatterPlaces(
   data: HeadScatterData,
   { width, height }: Pick<Size, 'width' | 'height'>
 ): { readonly x: number; readonly y: number }[] {
-  const { x, y } = axesOf(data)
+  const { x, y } = axesOf(data, { width, height })
   const top = topOf(data)
+  const room = roomOf(data)
   const along = (value: number, { min, max }: NiceAxis) => (value - min) / (max - min)
   return data.points.map(point => ({
     x: room.left + along(point.x, x) * (width - room.left - room.right),
@@ -53,8 +108,8 @@ export function scatterPlaces(
   }))
 }
 
-function topOf({ title }: HeadScatterData): number {
-  return room.top + (title === null ? 0 : titleRoom)
+function topOf({ title, distances }: HeadScatterData): number {
+  return roomOf({ distances }).top + (title === null ? 0 : titleRoom)
 }
 
 /** The colour of a layer's points: deeper ones are further from the paper. */
@@ -63,7 +118,14 @@ function layerColor(layer: number, nLayers: number, { colorMap, paper }: Look): 
   return cssColor(colorMap, faintest + (1 - faintest) * depth, paper)
 }
 
-/** A point a head, in the colour of its layer, with baselines as broken lines. */
+/** Groups of one colour, of which there are so many, have different signs. */
+const symbols = ['circle', 'triangle', 'diamond', 'rect'] as const
+
+function symbolOf(group: number, { heads }: Look): (typeof symbols)[number] {
+  return symbols[Math.floor(group / heads.length) % symbols.length]!
+}
+
+/** A point a head, in the colour of its layer or its group, with baselines as broken lines. */
 export const headScatter: FigureKind<HeadScatterData> = {
   name: 'head-scatter',
   data: HeadScatterData,
@@ -72,13 +134,16 @@ export const headScatter: FigureKind<HeadScatterData> = {
   natural: () => ({ width: 640, height: 480, ratio: 1 }),
 
   panel(data, look, size): ChartPanel {
-    const { title, points, nLayers, x, y } = data
-    const axes = axesOf(data)
+    const { title, points, nLayers, x, y, distances } = data
+    const axes = axesOf(data, size)
     const top = topOf(data)
+    const room = roomOf(data)
+    const isCrowded = points.length > crowd
+    const groups = points.flatMap(({ group }) => group ?? [])
     const words = { fontFamily: look.sans, fontSize: look.size, color: look.ink }
     const axis = (name: string, { min, max, step }: NiceAxis, nameGap: number) => ({
       type: 'value' as const,
-      ...{ min, max, interval: step, name, nameGap },
+      ...{ min, max, interval: step, name, nameGap, show: distances === null },
       nameLocation: 'middle' as const,
       nameTextStyle: { ...words, color: look.faint },
       axisLabel: words,
@@ -109,22 +174,40 @@ export const headScatter: FigureKind<HeadScatterData> = {
         grid: { ...room, top, outerBoundsMode: 'none' },
         xAxis: axis(x.name, axes.x, 28),
         yAxis: axis(y.name, axes.y, 42),
-        graphic: depthLegend(nLayers, look, { x: room.left, y: top - 16 }),
+        graphic: [
+          ...(groups.length > 0
+            ? groupLegend(Math.max(...groups) + 1, look, { x: room.left, y: top - 16 })
+            : depthLegend(nLayers, look, { x: room.left, y: top - 16 }, distances === null)),
+          ...(distances === null
+            ? []
+            : scaleBar(distances.unit, axes.x, look, {
+                x: room.left,
+                y: size.height - 14,
+                width: size.width - room.left - room.right
+              }))
+        ],
         series: {
           type: 'scatter',
           silent: true,
-          symbolSize: 9,
+          symbolSize: isCrowded ? 6 : 9,
           data: points.map(point => ({
             name: `${point.layer}.${point.head}`,
             value: [point.x, point.y],
+            symbol: point.group === null ? 'circle' : symbolOf(point.group, look),
             itemStyle: {
-              color: layerColor(point.layer, nLayers, look),
+              color:
+                point.group === null
+                  ? layerColor(point.layer, nLayers, look)
+                  : groupColor(point.group, look),
               borderColor: look.paper,
               borderWidth: 1,
               opacity: 1
             }
           })),
-          label: { show: true, position: 'right', distance: 3, formatter: '{b}', ...words },
+          label: {
+            ...{ show: true, position: 'right', distance: 3, formatter: '{b}', ...words },
+            ...(isCrowded && { minMargin: 24 })
+          },
           labelLayout: { hideOverlap: true },
           markLine: {
             silent: true,
@@ -142,33 +225,109 @@ export const headScatter: FigureKind<HeadScatterData> = {
   }
 }
 
-/** Which colour is which layer. */
-function depthLegend(
-  nLayers: number,
-  look: Look,
-  { x, y }: { readonly x: number; readonly y: number }
-) {
-  const each = Math.max(2, Math.min(12, Math.floor(120 / nLayers)))
-  const style = {
-    fill: look.faint,
-    font: `${look.size}px ${look.sans}`,
-    verticalAlign: 'middle' as const
-  }
-  const text = (text: string, left: number) => ({
+interface LegendPlace {
+  readonly x: number
+  readonly y: number
+}
+
+/** Something said of a scatter, its middle at y. */
+function words(text: string, { x, y }: LegendPlace, look: Look) {
+  return {
     type: 'text' as const,
     silent: true,
-    ...{ x: left, y },
-    style: { ...style, text }
-  })
+    ...{ x, y },
+    style: {
+      text,
+      fill: look.faint,
+      font: `${look.size}px ${look.sans}`,
+      verticalAlign: 'middle' as const
+    }
+  }
+}
+
+/** Which colour is which layer. */
+function depthLegend(nLayers: number, look: Look, { x, y }: LegendPlace, hasBaselines: boolean) {
+  const each = Math.max(2, Math.min(12, Math.floor(120 / nLayers)))
   return [
-    text('layer 0', x),
+    words('layer 0', { x, y }, look),
     ...Array.from({ length: nLayers }, (_, layer) => ({
       type: 'rect' as const,
       silent: true,
       shape: { x: x + 44 + layer * each, y: y - 5, width: each, height: 9 },
       style: { fill: layerColor(layer, nLayers, look) }
     })),
-    text(String(nLayers - 1), x + 50 + nLayers * each),
-    text('– – uniform attention', x + 76 + nLayers * each)
+    words(String(nLayers - 1), { x: x + 50 + nLayers * each, y }, look),
+    ...(hasBaselines
+      ? [words('– – uniform attention', { x: x + 76 + nLayers * each, y }, look)]
+      : [])
+  ]
+}
+
+/** Which colour, and which sign, is which group. */
+function groupLegend(groups: number, look: Look, { x, y }: LegendPlace) {
+  return [
+    words('group', { x, y }, look),
+    ...Array.from({ length: groups }, (_, group) => [
+      sign(group, look, { x: x + 46 + group * 28, y }),
+      words(String(group + 1), { x: x + 53 + group * 28, y }, look)
+    ]).flat()
+  ]
+}
+
+/** What a group's points look like. */
+function sign(group: number, look: Look, { x, y }: LegendPlace) {
+  const corners = corneredSigns[symbolOf(group, look)]
+  const points = corners.map(([right, down]) => [x + 4 * right!, y + 4 * down!])
+  const drawn = { silent: true, style: { fill: groupColor(group, look) } }
+  return points.length === 0
+    ? { type: 'circle' as const, ...drawn, shape: { cx: x, cy: y, r: 4 } }
+    : { type: 'polygon' as const, ...drawn, shape: { points } }
+}
+
+/** Corners of signs, from -1 to 1 each way. */
+const corneredSigns: Readonly<Record<(typeof symbols)[number], readonly (readonly number[])[]>> = {
+  circle: [],
+  triangle: [
+    [0, -1],
+    [1, 1],
+    [-1, 1]
+  ],
+  diamond: [
+    [0, -1],
+    [1, 0],
+    [0, 1],
+    [-1, 0]
+  ],
+  rect: [
+    [-1, -1],
+    [1, -1],
+    [1, 1],
+    [-1, 1]
+  ]
+}
+
+/** How far a distance on a map is. */
+function scaleBar(
+  unit: string,
+  { min, max, step }: NiceAxis,
+  look: Look,
+  { x, y, width }: LegendPlace & { readonly width: number }
+) {
+  const end = x + (step / (max - min)) * width
+  return [
+    {
+      type: 'polyline' as const,
+      silent: true,
+      shape: {
+        points: [
+          [x, y - 4],
+          [x, y],
+          [end, y],
+          [end, y - 4]
+        ]
+      },
+      style: { stroke: look.faint, lineWidth: 1, fill: 'none' }
+    },
+    words(`${tickText(step)} ${unit}`, { x: end + 8, y: y - 2 }, look)
   ]
 }

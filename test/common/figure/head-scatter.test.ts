@@ -19,9 +19,10 @@ const data: HeadScatterData = {
   x: { name: 'previous token', baselines: [0.05] },
   y: { name: 'induction', baselines: [] },
   points: [
-    { layer: 0, head: 1, x: 0.4, y: 0.02 },
-    { layer: 1, head: 0, x: 0.01, y: 0.61 }
-  ]
+    { layer: 0, head: 1, x: 0.4, y: 0.02, group: null },
+    { layer: 1, head: 0, x: 0.01, y: 0.61, group: null }
+  ],
+  distances: null
 }
 const size = { width: 400, height: 300, ratio: 1 }
 
@@ -48,5 +49,36 @@ describe('headScatter', () => {
   it('names each head, and both scores', () => {
     for (const word of ['0.1', '1.0', 'previous token', 'induction'])
       expect(svg()).toContain(`>${word}<`)
+  })
+
+  it('has one scale both ways where distances are what counts, and says it', () => {
+    const points = [
+      { layer: 0, head: 0, x: 0, y: 0, group: 0 },
+      { layer: 0, head: 1, x: 0.3, y: 0, group: 0 },
+      { layer: 1, head: 0, x: 0, y: 0.3, group: 9 }
+    ]
+    const own = { ...data, points, distances: { unit: 'nats', reach: { x: 0, y: 0 } } }
+    for (const size of [
+      { width: 400, height: 300 },
+      { width: 300, height: 700 }
+    ]) {
+      const [corner, right, up] = scatterPlaces(own, size)
+      expect(right!.x - corner!.x).toBeGreaterThan(100)
+      expect(right!.x - corner!.x).toBeCloseTo(corner!.y - up!.y, 6)
+    }
+    // One that reaches twice as far leaves half the room.
+    const [near, far] = [0, 0.6].map(y => {
+      const distances = { unit: 'nats', reach: { x: 0, y } }
+      const [corner, right] = scatterPlaces({ ...own, distances }, size)
+      return right!.x - corner!.x
+    })
+    expect(near).toBeCloseTo(2 * far!, 6)
+    const drawn = svg(own)
+    expect(drawn).toContain('>0.1 nats<')
+    expect(drawn).not.toContain('>previous token<')
+    for (const group of ['1', '10']) expect(drawn).toContain(`>${group}<`)
+    // Of so many groups two have one colour, and different signs.
+    const triangles = drawn.match(new RegExp(`<polygon [^>]*fill="${look.heads[1]}"`, 'g'))
+    expect(triangles).toHaveLength(1)
   })
 })

@@ -164,6 +164,16 @@ export function headStatisticsOf(
   return overCorpus(run, over, 'head-statistics', { ...params, seed: scoringSeed }, label)
 }
 
+/** How differently each two heads attend, over the same: see `head-distances`. */
+export function headDistancesOf(
+  run: Run,
+  over: ScoredOver,
+  layers: number[] | null
+): Asked<Dataset> {
+  const label = `Comparing heads over ${over.corpus?.name ?? 'the text'}`
+  return overCorpus(run, over, 'head-distances', { layers }, label)
+}
+
 /** The loss without each head of some layers, over the same. */
 export function headAblationOf(run: Run, over: ScoredOver, layers: number[]): Asked<Dataset> {
   const label = `Ablating heads over ${over.corpus?.name ?? 'the text'}`

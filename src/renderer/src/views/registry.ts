@@ -6,6 +6,7 @@ import { attentionModelView } from './attention-model/view.ts'
 import { attentionTextView } from './attention-text/view.ts'
 import { headView } from './head/view.ts'
 import { headAtlasView } from './head-atlas/view.ts'
+import { headGroupsView } from './head-groups/view.ts'
 import { headProfileView } from './head-profile/view.ts'
 import { modelComparisonView } from './model-comparison/view.ts'
 import { overviewView } from './overview/view.ts'
@@ -25,6 +26,7 @@ export const views: readonly View[] = [
   attentionLinesView,
   attentionModelView,
   headAtlasView,
+  headGroupsView,
   headProfileView,
   modelComparisonView
 ]

@@ -22,9 +22,10 @@ export function scatterData(
     nLayers,
     x: axis(x),
     y: axis(y),
+    distances: null,
     points: heads
       .map(({ layer, head, scores }) => ({
-        ...{ layer, head },
+        ...{ layer, head, group: null },
         x: scores[x]?.value ?? NaN,
         y: scores[y]?.value ?? NaN
       }))

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { nextPoint } from '../../../../src/renderer/src/views/head-atlas/next-point.ts'
+import { nextPoint } from '../../../src/renderer/src/ui/next-point.ts'
 
 const places = [
   { x: 50, y: 50 },

@@ -1,0 +1,55 @@
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { distanceMatrix, type DistanceMatrixData } from '#common/figure/distance-matrix.ts'
+import type { MapPanel } from '#common/figure/figure-kind.ts'
+import { paperLook } from '#common/figure/look.ts'
+import { panelSvg } from '#common/figure/panel-svg.ts'
+
+const look = {
+  ...paperLook,
+  colorMap: 'viridis',
+  scale: 'linear',
+  range: { low: 0, high: 0.6 },
+  follows: true,
+  pooling: 'mean'
+} as const
+
+const data: DistanceMatrixData = {
+  title: 'Heads',
+  name: 'nats',
+  leaves: [
+    { label: '0.0', group: 0 },
+    { label: '1.1', group: 0 },
+    { label: '0.1', group: 1 }
+  ],
+  distances: Float32Array.of(0, 0.1, 0.6, 0.1, 0, 0.5, 0.6, 0.5, 0),
+  view: null
+}
+const size = { width: 400, height: 300, ratio: 1 }
+const panel = (own: Partial<DistanceMatrixData> = {}) =>
+  distanceMatrix.panel({ ...data, ...own }, look, size) as MapPanel
+
+describe('distanceMatrix', () => {
+  it('is this picture', async () => {
+    const svg = panelSvg(panel()).replaceAll(/zr\d+-/g, 'zr-')
+    await expect(svg).toMatchFileSnapshot(join(import.meta.dirname, 'distance-matrix.svg'))
+  })
+
+  it('frames each group along the diagonal, also of the part that is seen', () => {
+    const frames = (own: Partial<DistanceMatrixData>) =>
+      panel(own).marks.flatMap(mark => (mark.kind === 'line' ? [mark] : []))
+    const { rasters } = panel()
+    const [{ left, top, width }] = rasters as [(typeof rasters)[number]]
+    const cell = width / 3
+    const [first, second] = frames({})
+    expect(first!.color).toBe(look.heads[0])
+    expect(first!.points[2]).toEqual([left + 2 * cell - 0.75, top + 2 * cell - 0.75])
+    expect(second!.points[0]).toEqual([left + 2 * cell + 0.75, top + 2 * cell + 0.75])
+    // Of the part that is seen, a group ends where its last leaf does.
+    const zoomed = { view: { cell: 96, row: 1, column: 1 } }
+    const { column } = panel(zoomed).rasters[0]!.scene.view
+    expect(column).toBeGreaterThan(0)
+    const [left2, , right2] = frames(zoomed)[0]!.points
+    expect(right2![0] - left2![0]).toBeCloseTo((2 - column) * 96 - 1.5, 6)
+  })
+})
