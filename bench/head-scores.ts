@@ -219,12 +219,21 @@ async function busy(): Promise<number> {
 /** What statistics of so many windows take of a processor at their end, in ms, and hold until then, in bytes. */
 function drawnAnew(count: number): { busy: number; bytes: number } {
   const [nLayers, nHeads, size] = [12, 12, 4]
-  const config = { nLayers, nHeads, nKeyValueHeads: nHeads, dHead: 64, dVocab: 50257, nCtx: 1024 }
+  const config = {
+    nLayers,
+    nHeads,
+    nKeyValueHeads: nHeads,
+    dModel: 768,
+    dHead: 64,
+    dVocab: 50257,
+    nCtx: 1024
+  }
   const model: ModelFacts = {
     ...{
       name: '',
       config,
       scores: null,
+      positions: null,
       predicts: 'next',
       labels: null,
       ofText: false,

@@ -282,13 +282,22 @@ describe('head-weights is what NumPy computes', () => {
         .filter(name => name.startsWith('norm_'))
         .sort()
     ).toEqual(norms.sort())
-    for (const tensor of [...norms, 'copying']) {
+    const both = [
+      'qk_singular',
+      'ov_singular',
+      'cosine_Q',
+      'ward_Q',
+      'ward_Q_layer',
+      'ward_QK',
+      'ward_OV'
+    ]
+    for (const tensor of [...norms, 'copying', 'full_copying', ...both]) {
       const expected = await reference.read(tensor)
       const largest = Math.max(...expected.map(Math.abs))
       const found = Float32Array.from(variable(result, tensor).data)
       expectClose(found, expected, 1e-6 * largest, tensor)
     }
-    for (const tensor of ['qk_eigen', 'ov_eigen']) {
+    for (const tensor of ['qk_eigen', 'ov_eigen', 'full_ov_eigen']) {
       const expected = await reference.read(tensor)
       const { data } = variable(result, tensor)
       const size = 2 * model.config!.dHead
@@ -299,6 +308,51 @@ describe('head-weights is what NumPy computes', () => {
           [...expected.subarray(start, start + size)]
         )
     }
+  })
+})
+
+describe('composition is what NumPy computes', () => {
+  let workbench: Workbench
+  beforeAll(async () => {
+    workbench = await startWorkbench()
+  })
+  afterAll(() => workbench.close())
+
+  it.each(withCircuits)('of $name', async ({ name, folder }) => {
+    const model = await workbench.handlers['models.open']({ path: folder }, uncancelled())
+    const result = await analysed(workbench, model, 'composition')
+    const { read } = await readGolden(join(golden, 'analysis/weights', `${name}.heads.safetensors`))
+    for (const tensor of ['Q_composition', 'K_composition', 'V_composition']) {
+      const found = Float32Array.from(variable(result, tensor).data)
+      expectClose(found, await read(tensor), 1e-6, tensor)
+      expect(found.some(value => value > 0)).toBe(true)
+    }
+  })
+
+  it('has some layers alone, as they are among all, and refuses one that is not there', async () => {
+    const { folder } = withCircuits.find(({ name }) => name === 'gpt2')!
+    const model = await workbench.handlers['models.open']({ path: folder }, uncancelled())
+    const all = variable(await analysed(workbench, model, 'composition'), 'K_composition').data
+    const some = await analysed(workbench, model, 'composition', { layers: [2, 0] })
+    expect(some.axes['layer']!.labels).toEqual(['0', '2'])
+    const found = variable(some, 'K_composition').data
+    const heads = 4
+    for (let one = 0; one < heads; one++)
+      for (let other = 0; other < heads; other++)
+        expect(found[(one * 2 + 1) * heads + other]).toBe(all[(one * 3 + 2) * heads + other])
+    for (const name of ['composition', 'head-weights'])
+      await expect(analysed(workbench, model, name, { layers: [3] })).rejects.toThrow(
+        'layer 3 is outside 0…2'
+      )
+  })
+
+  it('tells the parts of head-weights that are asked for alone', async () => {
+    const { folder } = withCircuits.find(({ name }) => name === 'llama')!
+    const model = await workbench.handlers['models.open']({ path: folder }, uncancelled())
+    const params = { layers: [1], parts: ['similarity'] }
+    const { variables, axes } = await analysed(workbench, model, 'head-weights', params)
+    expect(Object.keys(variables)).toEqual(['cosine_Q', 'ward_Q', 'ward_Q_layer'])
+    expect(axes['one_head']!.labels).toEqual(['1.0', '1.1', '1.2', '1.3'])
   })
 })
 

@@ -34,6 +34,7 @@ export interface ModelFacts {
     readonly nLayers: number
     readonly nHeads: number
     readonly nKeyValueHeads: number
+    readonly dModel: number
     readonly dHead: number
     readonly dVocab: number
     /** The most tokens that it takes. */

@@ -34,7 +34,7 @@ export function matrixProduct(a: MatrixView, b: MatrixView): Float64Array {
   if (a.columns !== b.rows)
     throw new RangeError(`a product of [${a.rows}, ${a.columns}] and [${b.rows}, ${b.columns}]`)
   const sum = new Float64Array(a.rows * b.columns)
-  addProduct(sum, a, b, false)
+  addProduct(sum, a, b)
   return sum
 }
 
@@ -56,8 +56,12 @@ const depth = 64
 /** Rows and columns of the sums that are held in registers. */
 const [tileRows, tileColumns] = [4, 2]
 
-/** @param lower whether only what is at or below the diagonal is wanted; what is above is then left undefined */
-function addProduct(sum: Float64Array, a: MatrixView, b: MatrixView, lower: boolean): void {
+/**
+ * Adds A · B to what is there.
+ * @param sum [n, m], row-major
+ * @param lower whether only what is at or below the diagonal is wanted; what is above is then left undefined
+ */
+export function addProduct(sum: Float64Array, a: MatrixView, b: MatrixView, lower = false): void {
   const [n, m] = [a.rows, b.columns]
   const [rowTiles, columnTiles] = [Math.ceil(n / tileRows), Math.ceil(m / tileColumns)]
   const left = new Float64Array(rowTiles * tileRows * depth)

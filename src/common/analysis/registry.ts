@@ -9,6 +9,7 @@ import { neighbours } from './embeddings/neighbours.ts'
 import { similarity } from './embeddings/similarity.ts'
 import { comparePredictions } from './compare-predictions.ts'
 import { directLogitAttribution } from './direct-logit-attribution/direct-logit-attribution.ts'
+import { composition } from './composition/composition.ts'
 import { headContexts } from './head-contexts/head-contexts.ts'
 import { headDistances } from './head-distances/head-distances.ts'
 import { headScoreDistances } from './head-distances/head-score-distances.ts'
@@ -16,7 +17,7 @@ import { headImportance } from './head-importance.ts'
 import { headScores } from './head-scores/head-scores.ts'
 import { headSequences } from './head-sequences/head-sequences.ts'
 import { headStatistics } from './head-statistics/head-statistics.ts'
-import { headWeights } from './head-weights.ts'
+import { headWeights } from './head-weights/head-weights.ts'
 import { lens } from './lens/lens.ts'
 import { parameters } from './parameters.ts'
 import { patterns } from './patterns.ts'
@@ -43,6 +44,7 @@ export const analyses: readonly Analysis[] = [
   headImportance,
   ablation,
   headWeights,
+  composition,
   weightStatistics,
   spectrum,
   weightPca,

@@ -11,7 +11,7 @@ const faulty = join(import.meta.dirname, 'faulty-worker.ts')
 const never = new AbortController().signal
 const model: ModelFacts = {
   name: 'm',
-  config: { nLayers: 1, nHeads: 1, nKeyValueHeads: 1, dHead: 2, dVocab: 9, nCtx: 9 },
+  config: { nLayers: 1, nHeads: 1, nKeyValueHeads: 1, dModel: 4, dHead: 2, dVocab: 9, nCtx: 9 },
   visibility: [{ causal: true, reach: null }],
   scores: null,
   predicts: 'next',

@@ -11,7 +11,7 @@ import { strongestKeys } from '../../../src/renderer/src/window/strongest-keys.t
 function scored(pattern: Float32Array, ids: readonly number[], visibility: Visibility): Dataset {
   const facts: ModelFacts = {
     name: 'm',
-    config: { nLayers: 1, nHeads: 2, nKeyValueHeads: 2, dHead: 2, dVocab: 10, nCtx: 99 },
+    config: { nLayers: 1, nHeads: 2, nKeyValueHeads: 2, dModel: 4, dHead: 2, dVocab: 10, nCtx: 99 },
     visibility: [visibility],
     scores: null,
     predicts: visibility.causal ? 'next' : 'masked',

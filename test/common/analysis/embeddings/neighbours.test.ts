@@ -6,7 +6,7 @@ import { variable } from '#common/data/dataset.ts'
 const facts: ModelFacts = {
   name: 'model',
   config: {
-    ...{ nLayers: 1, nHeads: 1, nKeyValueHeads: 1, dHead: 2, dVocab: 5, nCtx: 8 }
+    ...{ nLayers: 1, nHeads: 1, nKeyValueHeads: 1, dModel: 4, dHead: 2, dVocab: 5, nCtx: 8 }
   },
   visibility: null,
   scores: null,

@@ -31,7 +31,7 @@ export function plantedModel(name: string, planted: PlantedModel): ComparedModel
   const visibility = known ? heads.map(() => ({ causal: true, reach: null })) : null
   const result = statisticsOf(planted, {
     ...{ name, visibility, scores: null, predicts: 'next', labels: null, ofText: false },
-    config: { ...config, nKeyValueHeads: config.nHeads, dHead: 2, nCtx: 64 },
+    config: { ...config, nKeyValueHeads: config.nHeads, dModel: 4, dHead: 2, nCtx: 64 },
     tensors: [],
     positions: null,
     texts: new Map()

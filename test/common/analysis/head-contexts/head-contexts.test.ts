@@ -18,7 +18,7 @@ import { inductionScore } from '../reference/induction-score.ts'
 
 const model: ModelFacts = {
   name: 'drawn',
-  config: { nLayers: 1, nHeads: 2, nKeyValueHeads: 2, dHead: 2, dVocab: 50, nCtx: 64 },
+  config: { nLayers: 1, nHeads: 2, nKeyValueHeads: 2, dModel: 4, dHead: 2, dVocab: 50, nCtx: 64 },
   visibility: [{ causal: true, reach: null }],
   scores: null,
   predicts: 'next',

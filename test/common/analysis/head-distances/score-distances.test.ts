@@ -50,7 +50,15 @@ describe('head-score-distances', () => {
   const size = 8
   const model: ModelFacts = {
     name: 'planted',
-    config: { nLayers: 1, nHeads, nKeyValueHeads: nHeads, dHead: 2, dVocab: 50, nCtx: 64 },
+    config: {
+      nLayers: 1,
+      nHeads,
+      nKeyValueHeads: nHeads,
+      dModel: 4,
+      dHead: 2,
+      dVocab: 50,
+      nCtx: 64
+    },
     visibility: [{ causal: true, reach: null }],
     scores: null,
     predicts: 'next',

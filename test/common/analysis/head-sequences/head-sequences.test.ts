@@ -17,7 +17,7 @@ import { idToken } from '#common/model/token.ts'
 const nHeads = 2
 const model: ModelFacts = {
   name: 'drawn',
-  config: { nLayers: 1, nHeads, nKeyValueHeads: 2, dHead: 2, dVocab: 50, nCtx: 64 },
+  config: { nLayers: 1, nHeads, nKeyValueHeads: 2, dModel: 4, dHead: 2, dVocab: 50, nCtx: 64 },
   visibility: [{ causal: true, reach: null }],
   scores: null,
   predicts: 'next',

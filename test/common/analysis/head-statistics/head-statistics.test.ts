@@ -9,7 +9,7 @@ import { type Dataset, variable } from '#common/data/dataset.ts'
 const nHeads = 4
 const model: ModelFacts = {
   name: 'planted',
-  config: { nLayers: 1, nHeads, nKeyValueHeads: nHeads, dHead: 2, dVocab: 50, nCtx: 64 },
+  config: { nLayers: 1, nHeads, nKeyValueHeads: nHeads, dModel: 4, dHead: 2, dVocab: 50, nCtx: 64 },
   visibility: [{ causal: true, reach: null }],
   scores: null,
   predicts: 'next',
