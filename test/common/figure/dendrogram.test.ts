@@ -6,7 +6,6 @@ import {
   seenDendrogram,
   type DendrogramData
 } from '#common/figure/dendrogram.ts'
-import type { MapPanel } from '#common/figure/figure-kind.ts'
 import { paperLook } from '#common/figure/look.ts'
 import type { LineMark, Mark, TextMark } from '#common/figure/mark.ts'
 import { panelSvg } from '#common/figure/panel-svg.ts'
@@ -41,7 +40,7 @@ const lines = (marks: readonly Mark[]) =>
 const texts = (marks: readonly Mark[]) =>
   marks.filter((mark): mark is TextMark => mark.kind === 'text').map(({ text }) => text)
 const panel = (own: Partial<DendrogramData> = {}) =>
-  dendrogram.panel({ ...data, ...own }, look, size) as MapPanel
+  dendrogram.panel({ ...data, ...own }, look, size)
 
 describe('dendrogram', () => {
   it('is this picture', async () => {
@@ -84,7 +83,7 @@ describe('dendrogram', () => {
       height: (i + 1) / 100
     }))
     const many = { ...data, leaves, merges, cut: null, highest: 1 }
-    const thin = texts((dendrogram.panel(many, look, size) as MapPanel).marks)
+    const thin = texts(dendrogram.panel(many, look, size).marks)
     expect(thin.filter(text => leaves.some(({ label }) => label === text)).length).toBeLessThan(16)
     const scrolled = seenDendrogram(many, look, size, { width: 400, height: 1600 }, 800)
     expect(texts(scrolled.marks)).toContain('0.5')

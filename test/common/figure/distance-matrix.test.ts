@@ -1,7 +1,6 @@
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { distanceMatrix, type DistanceMatrixData } from '#common/figure/distance-matrix.ts'
-import type { MapPanel } from '#common/figure/figure-kind.ts'
 import { paperLook } from '#common/figure/look.ts'
 import { panelSvg } from '#common/figure/panel-svg.ts'
 
@@ -27,7 +26,7 @@ const data: DistanceMatrixData = {
 }
 const size = { width: 400, height: 300, ratio: 1 }
 const panel = (own: Partial<DistanceMatrixData> = {}) =>
-  distanceMatrix.panel({ ...data, ...own }, look, size) as MapPanel
+  distanceMatrix.panel({ ...data, ...own }, look, size)
 
 describe('distanceMatrix', () => {
   it('is this picture', async () => {
