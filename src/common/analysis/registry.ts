@@ -18,6 +18,7 @@ import { headScores } from './head-scores/head-scores.ts'
 import { headSequences } from './head-sequences/head-sequences.ts'
 import { headStatistics } from './head-statistics/head-statistics.ts'
 import { headWeights } from './head-weights/head-weights.ts'
+import { hiddenStates } from './hidden-states/hidden-states.ts'
 import { lens } from './lens/lens.ts'
 import { parameters } from './parameters.ts'
 import { patterns } from './patterns.ts'
@@ -63,6 +64,7 @@ export const analyses: readonly Analysis[] = [
   dimensions,
   embeddingPca,
   positions,
+  hiddenStates,
   parameters,
   valueCheck
 ]

@@ -82,3 +82,20 @@ export function highest(
   for (const index of left) own[index] = -Infinity
   return largest(own, count)
 }
+
+/** The cosine of each vector with each; NaN of one of length 0. @returns [n, n] */
+export function cosinesOf(vectors: readonly (Float32Array | Float64Array)[]): Float64Array {
+  const n = vectors.length
+  const product = (a: Float32Array | Float64Array, b: Float32Array | Float64Array) => {
+    let sum = 0
+    for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!
+    return sum
+  }
+  const norms = vectors.map(vector => Math.sqrt(product(vector, vector)))
+  const found = new Float64Array(n * n)
+  for (let i = 0; i < n; i++)
+    for (let j = 0; j <= i; j++)
+      found[i * n + j] = found[j * n + i] =
+        product(vectors[i]!, vectors[j]!) / (norms[i]! * norms[j]!)
+  return found
+}

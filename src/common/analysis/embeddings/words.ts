@@ -4,6 +4,7 @@ import { checkIndex } from '../../model/check-index.ts'
 import { LamellaError } from '../../model/errors.ts'
 import { tokenLabel, type Token } from '../../model/token.ts'
 import type { ModelFacts } from '../analysis.ts'
+import { describedTokens, tokensOfResult } from '../described-tokens.ts'
 import { widthsOf } from '../model-widths.ts'
 
 /** A token by its id, or a text by which it is named: the model's tokenizer splits that, with nothing around it. */
@@ -15,6 +16,8 @@ export interface Word {
   /** The text; null of a token by its id. */
   readonly text: string | null
   readonly ids: readonly number[]
+  /** The vocabulary’s spellings of a text’s tokens; empty of a token by its id. */
+  readonly pieces: readonly string[]
 }
 
 /** The texts among some names. */
@@ -31,7 +34,7 @@ export function wordsOf(names: readonly TokenName[], model: ModelFacts): Word[] 
   return names.map(name => {
     if (typeof name === 'number') {
       checkIndex('token', name, dVocab)
-      return { text: null, ids: [name] }
+      return { text: null, ids: [name], pieces: [] }
     }
     const tokens = model.texts.get(name) ?? []
     const unknown = tokens.find(token => token.unknown)
@@ -45,7 +48,7 @@ export function wordsOf(names: readonly TokenName[], model: ModelFacts): Word[] 
       )
     const ids = tokens.map(({ id }) => id)
     for (const id of ids) checkIndex('token', id, dVocab)
-    return { text: name, ids }
+    return { text: name, ids, pieces: tokens.map(({ piece }) => piece) }
   })
 }
 
@@ -67,7 +70,9 @@ export function wordLabels(words: readonly Word[]): string[] {
 
 /** What a result says of words that are texts: their tokens, and how several make one vector. */
 export function wordAttributes(words: readonly Word[]): Dataset['attributes'] {
-  const texts = words.flatMap(({ text, ids }) => (text === null ? [] : [{ text, ids: [...ids] }]))
+  const texts = words.flatMap(({ text, ids, pieces }) =>
+    text === null ? [] : [{ text, ids: [...ids], pieces: [...pieces] }]
+  )
   const several = texts.filter(({ ids }) => ids.length > 1).length
   return {
     ...(texts.length > 0 && { texts }),
@@ -89,21 +94,13 @@ export async function withTokens(
   variables: readonly string[],
   describe: (ids: readonly number[]) => Promise<readonly Token[]>
 ): Promise<Dataset> {
-  const found = variables.flatMap(name => [...(result.variables[name]?.data ?? [])])
-  const inTexts = Texts.parse(result.attributes['texts'] ?? []).flatMap(({ ids }) => ids)
-  const ids = [...new Set([...found, ...inTexts])].filter(id => id >= 0).sort((a, b) => a - b)
-  const tokens = await describe(ids)
-  const attributes = {
-    ...result.attributes,
-    tokens: tokens.map(({ id, piece, text, special }) => ({ id, piece, text, special }))
-  }
-  if (words === null) return { ...result, attributes }
-  const labelOf = new Map(tokens.map((token, i) => [`#${ids[i]}`, tokenLabel(token)]))
+  const described = await describedTokens(result, variables, describe)
+  if (words === null) return described
+  const tokens = tokensOfResult(described)
   const own = variable(result, words.ids).data
-  const labels = (result.axes[words.axis]?.labels ?? []).map((label, i) =>
-    label === `#${own[i]}` ? (labelOf.get(label) ?? label) : label
-  )
-  return { ...result, axes: { ...result.axes, [words.axis]: axis(labels) }, attributes }
+  const labels = (result.axes[words.axis]?.labels ?? []).map((label, i) => {
+    const token = label === `#${own[i]}` ? tokens.get(own[i]!) : undefined
+    return token === undefined ? label : tokenLabel(token)
+  })
+  return { ...described, axes: { ...result.axes, [words.axis]: axis(labels) } }
 }
-
-const Texts = z.array(z.object({ text: z.string(), ids: z.array(z.int()) }))

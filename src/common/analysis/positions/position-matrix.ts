@@ -1,6 +1,7 @@
 import { axis, type Dataset, type NumberArray } from '../../data/dataset.ts'
 import type { Given } from '../analysis.ts'
 import type { Matrix } from '../embeddings/embedding-matrix.ts'
+import { cosinesOf } from '../embeddings/vectors.ts'
 import { principalComponents } from '../principal-components.ts'
 import { powerSpectrum } from './power-spectrum.ts'
 
@@ -101,7 +102,7 @@ export function matrixPart(
       order: Int32Array.from([...variance.keys()].sort((a, b) => variance[a]! - variance[b]!)),
       power,
       peak: peaks(power, width),
-      cosine: cosines(shown.map(row => data.subarray(row * width, (row + 1) * width))),
+      cosine: cosinesOf(shown.map(row => data.subarray(row * width, (row + 1) * width))),
       pca_ratio: ratio,
       pca_scores: scores
     },
@@ -143,20 +144,4 @@ function correlation(a: Float32Array, b: Float32Array): number {
     bb += y * y
   }
   return ab / Math.sqrt(aa * bb)
-}
-
-/** @returns [row, row] */
-function cosines(rows: readonly Float32Array[]): Float64Array {
-  const n = rows.length
-  const product = (a: Float32Array, b: Float32Array) => {
-    let sum = 0
-    for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!
-    return sum
-  }
-  const norms = rows.map(row => Math.sqrt(product(row, row)))
-  const found = new Float64Array(n * n)
-  for (let i = 0; i < n; i++)
-    for (let j = 0; j <= i; j++)
-      found[i * n + j] = found[j * n + i] = product(rows[i]!, rows[j]!) / (norms[i]! * norms[j]!)
-  return found
 }
