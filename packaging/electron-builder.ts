@@ -22,7 +22,7 @@ export const builderConfig: Configuration = {
     'out/**',
     // The command line and `npm start` are not in it.
     '!out/main/{cli,start}.js',
-    'resources/samples/**',
+    'resources/{samples/**,example.lamella}',
     '!**/*.{map,md,ts,mts,cts}',
     '!node_modules/better-sqlite3/{deps,src,binding.gyp}',
     '!node_modules/better-sqlite3/prebuilds/!(${platform}-${arch}).node',
@@ -39,7 +39,7 @@ export const builderConfig: Configuration = {
     'package.json',
     'out/main/{engine,watch}.js',
     'out/main/chunks/**',
-    'resources/samples/**',
+    'resources/{samples/**,example.lamella}',
     'node_modules/{onnxruntime-node,onnxruntime-common,better-sqlite3,zod}/**'
   ],
   // Both native modules bring programs for every system they run on.

@@ -24,7 +24,15 @@ import { CorpusFiles, ItemKind, Library, LibraryItem, PastRun } from '../model/l
 import { ModelRef } from '../model/model-ref.ts'
 import { ProviderChoice } from '../model/provider.ts'
 import { RunSource } from '../model/run-source.ts'
-import { OpenSession, SavedSession, SessionSizes, SessionText, WishText } from './session.ts'
+import {
+  OpenSession,
+  Rerun,
+  SavedSession,
+  SessionKept,
+  SessionSizes,
+  SessionText,
+  WishText
+} from './session.ts'
 import { Keep } from '../model/session.ts'
 import { Sampling } from '../model/sampling.ts'
 import { Token } from '../model/token.ts'
@@ -213,7 +221,14 @@ export const api = {
    * Opens a session's file, which is left as it is. The first that opens it may save it; for all others, in other windows and
    * programs, it is read-only.
    */
-  'sessions.open': method(z.object({ path: z.string().min(1) }), OpenSession),
+  'sessions.open': method(
+    z.object({
+      path: z.string().min(1),
+      /** Only to be looked at: nothing is written beside it, and it is not remembered. */
+      look: z.boolean().optional()
+    }),
+    OpenSession
+  ),
   /**
    * Writes a session: a new file (`id` null), the one that it is open from, or another, which it is of from then on. The file
    * is the old one or the new one at any moment. Reports progress, by runs and results.
@@ -242,6 +257,15 @@ export const api = {
     z.object({ id: z.string(), from: ModelRef, to: z.string().min(1) }),
     OpenSession
   ),
+  /** Which numbers it keeps. */
+  'sessions.kept': method(z.object({ id: z.string() }), SessionKept),
+  /** Reads all of it, and tells which rows are not what was written. */
+  'sessions.check': method(
+    z.object({ id: z.string() }),
+    z.object({ rows: z.number(), isWhole: z.boolean(), damaged: z.array(z.string()) })
+  ),
+  /** Computes all that it keeps again, as far as nothing else keeps it. Reports progress, by values and results. */
+  'sessions.rerun': method(z.object({ id: z.string() }), z.array(Rerun)),
   'sessions.close': method(z.object({ id: z.string() }), z.null()),
   /** Sessions saved or opened before, newest first. */
   'sessions.recent': method(

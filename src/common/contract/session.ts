@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { AnalysisSubject } from '../analysis/subject.ts'
 import { Json } from '../model/json.ts'
 import { ModelRef } from '../model/model-ref.ts'
+import { RunSource } from '../model/run-source.ts'
 import { Keep, SessionContent, sessionLimits, WishedRuns } from '../model/session.ts'
 
 /** What `analysis.run` was asked. */
@@ -83,6 +84,34 @@ export const OpenSession = z.object({
   notes: z.array(z.string())
 })
 export type OpenSession = z.infer<typeof OpenSession>
+
+/** The numbers that a session keeps. */
+export const SessionKept = z.object({
+  runs: z.array(
+    z.object({
+      source: RunSource,
+      tokens: z.number(),
+      /** Its values, and what each takes in the file, in bytes. */
+      values: z.array(z.object({ hook: z.string(), bytes: z.number() }))
+    })
+  ),
+  results: z.array(z.object({ request: AnalysisRequest, bytes: z.number() }))
+})
+export type SessionKept = z.infer<typeof SessionKept>
+
+/** What a kept value or result came to as it was computed again. */
+export const Rerun = z.object({
+  /** Such as `blocks.0.attn.hook_pattern of "To be"`. */
+  what: z.string(),
+  /**
+   * The largest difference of a number from the one that was kept, of numbers beyond one as a share of it; null where it could
+   * not be computed again.
+   */
+  difference: z.number().nullable(),
+  /** Why it could not, or what else is another; null for nothing. */
+  problem: z.string().nullable()
+})
+export type Rerun = z.infer<typeof Rerun>
 
 /** What a session's file would take by what it keeps, in bytes. */
 export const SessionSizes = z.object({

@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { memoryTransport } from '#common/contract/memory-transport.ts'
 import { connectApi, serveApi } from '#common/contract/rpc.ts'
 import { cancelWork } from '#common/model/cancel.ts'
@@ -38,8 +41,14 @@ const status = await runCommand(
         })
       return controller.signal
     },
-    withClient: async use => {
-      const workbench = await startWorkbench(paths, 'cli', forkedProcesses(paths))
+    withClient: async (use, anew = false) => {
+      const computedFolder = anew ? await mkdtemp(join(tmpdir(), 'lamella-anew-')) : undefined
+      const workbench = await startWorkbench(
+        paths,
+        'cli',
+        forkedProcesses(paths),
+        computedFolder === undefined ? {} : { computedFolder }
+      )
       const { client, server, close } = memoryTransport()
       serveApi(workbench, server)
       const connected = connectApi(client)
@@ -56,6 +65,7 @@ const status = await runCommand(
         // What it stores at its end may be what the disk does not take.
         await workbench.close()
         close()
+        if (computedFolder !== undefined) await rm(computedFolder, { recursive: true, force: true })
       }
     },
     serve: async options => {

@@ -8,9 +8,12 @@ export function startWorkbench(
   paths: Paths,
   shell: WorkbenchOptions['shell'],
   processes: Pick<WorkbenchOptions, 'engine' | 'reader'>,
-  choosePath?: WorkbenchOptions['choosePath']
+  { choosePath, computedFolder }: Pick<WorkbenchOptions, 'choosePath' | 'computedFolder'> = {}
 ): Promise<Workbench> {
-  const dialogs = choosePath === undefined ? {} : { choosePath }
+  const dialogs = {
+    ...(choosePath !== undefined && { choosePath }),
+    ...(computedFolder !== undefined && { computedFolder })
+  }
   const { dataFolder, resourcesFolder, version } = paths
   const { computeEntry, traceEntry, keptEntry, hashEntry, sessionEntry, figureEntry } = paths
   const entries = { computeEntry, traceEntry, keptEntry, hashEntry, sessionEntry, figureEntry }

@@ -46,6 +46,8 @@ import { stored } from './stored.ts'
 export interface WorkbenchOptions {
   /** Where the trace cache, the recent models and the window's arrangement are kept. */
   readonly dataFolder: string
+  /** Where values and results are kept that can be computed again; with the others when left out. */
+  readonly computedFolder?: string
   /** Where the sample models lie. */
   readonly resourcesFolder: string
   readonly engine: ProcessHost
@@ -95,6 +97,7 @@ const shortText = 256
 
 export async function createWorkbench(options: WorkbenchOptions): Promise<Workbench> {
   const { dataFolder, resourcesFolder, keptEntry, shell, version, choosePath } = options
+  const { computedFolder = dataFolder } = options
   const data = await openDataFolder(dataFolder)
   const samplesFolder = join(resourcesFolder, 'samples')
   const arrangement = stored(join(dataFolder, dataFiles.workspace), Json, null, data.damaged)
@@ -102,7 +105,7 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
   const engine = createEngine(options.engine)
   const cache = openTraceCache({
     entry: options.traceEntry,
-    folder: dataFolder,
+    folder: computedFolder,
     limitBytes: cacheLimitBytes,
     onState: ({ refusal }) => {
       if (refusal !== null) data.refused(refusal)
@@ -164,6 +167,7 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
     runs: windows,
     compute,
     keptEntry,
+    keptFolder: join(computedFolder, dataFolders.analyses),
     status,
     data
   })
@@ -175,6 +179,7 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
   const sessions: Sessions = createSessions({
     ...{ models, runs, forward, cache, lookedAt, clients, version },
     analyse: given['analysis.run'],
+    computed: all,
     entry: options.sessionEntry,
     recentFile: join(dataFolder, dataFiles.sessions),
     samplesFolder,

@@ -21,6 +21,7 @@ import {
   userPath
 } from './input.ts'
 import { logitTarget, probabilityTarget, type TargetOptions } from './target.ts'
+import { mostDifference, session, type SessionOptions } from './session.ts'
 import { trace } from './trace.ts'
 
 /** What the commands need from their surroundings. */
@@ -30,8 +31,11 @@ export interface CommandLine {
   readonly printError: (text: string) => void
   /** Aborted when the user presses Ctrl+C or the system asks; asked for once, by every command but `serve`. */
   interrupted(): AbortSignal
-  /** Runs with a client of a workbench that lives as long. */
-  withClient(use: (client: Client) => Promise<void>): Promise<void>
+  /**
+   * Runs with a client of a workbench that lives as long.
+   * @param anew whether nothing that was computed before is used
+   */
+  withClient(use: (client: Client) => Promise<void>, anew?: boolean): Promise<void>
   serve(options: {
     readonly folder: string | undefined
     readonly port: number | undefined
@@ -49,13 +53,19 @@ type RunCommand<O> = (
 ) => Promise<string>
 
 /** Runs with a client whose calls end when the user wants no more of them. */
-function withClient(line: CommandLine, use: (client: Client) => Promise<void>): Promise<void> {
+function withClient(
+  line: CommandLine,
+  use: (client: Client) => Promise<void>,
+  anew = false
+): Promise<void> {
   const signal = line.interrupted()
-  return line.withClient(client =>
-    use({
-      ...client,
-      call: (method, params, options) => client.call(method, params, { signal, ...options })
-    })
+  return line.withClient(
+    client =>
+      use({
+        ...client,
+        call: (method, params, options) => client.call(method, params, { signal, ...options })
+      }),
+    anew
   )
 }
 
@@ -362,6 +372,22 @@ export function program(line: CommandLine): Command {
     .option('--json', 'print JSON')
     .action(async (folder: string, options: HeadVisOptions) =>
       line.print(`${await headVis(folder, options)}\n`)
+    )
+
+  root
+    .command('session')
+    .description('what is in a session that was saved, and whether it still holds')
+    .argument('<file>', 'a .lamella file, which is left as it is')
+    .option('--check', 'read every value against its checksum')
+    .addOption(
+      new Option(
+        '--rerun',
+        `compute all that it keeps again, and tell the largest differences; those over ${mostDifference} end with 1`
+      ).conflicts('check')
+    )
+    .option('--json', 'print JSON')
+    .action((file: string, options: SessionOptions) =>
+      withClient(line, client => session(client, file, options, line), options.rerun)
     )
 
   root

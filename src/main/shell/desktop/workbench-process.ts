@@ -11,7 +11,9 @@ const main = connectMain(process.parentPort)
 // Ctrl+C reaches every process of a terminal: main says when this one ends.
 process.on('SIGINT', () => undefined)
 
-const starting = startWorkbench(lamellaPaths(), 'desktop', main, wish => main.choosePath(wish))
+const starting = startWorkbench(lamellaPaths(), 'desktop', main, {
+  choosePath: wish => main.choosePath(wish)
+})
 main.onClose(() => {
   void starting.then(workbench => workbench.close()).finally(() => process.exit(0))
 })

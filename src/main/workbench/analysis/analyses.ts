@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
 import type {
@@ -28,7 +27,7 @@ import { positionWidth } from '../run/embeddings.ts'
 import { labelTokens } from '../run/label-tokens.ts'
 import type { Sources } from '../run/sources.ts'
 import { sha256 } from '../../files/sha256.ts'
-import { dataFolders, type DataFolder } from '../data-folder.ts'
+import type { DataFolder } from '../data-folder.ts'
 import type { StatusBoard } from '../status.ts'
 import { corpusSources, type CorpusSource } from './corpus-sources.ts'
 import { beginCorpus } from './corpus-windows.ts'
@@ -60,14 +59,16 @@ export interface AnalysesOptions {
   /** The module that the thread of kept results runs. */
   readonly keptEntry: string
   readonly status: StatusBoard
-  readonly data: DataFolder
+  readonly data: Pick<DataFolder, 'refused'>
+  /** Where results and states are kept. */
+  readonly keptFolder: string
 }
 
 export function createAnalyses(options: AnalysesOptions): Analyses {
-  const { models, runs, sources, compute, keptEntry, status, data } = options
+  const { models, runs, sources, compute, keptEntry, keptFolder, status, data } = options
   const kept = createKeptResults({
     entry: keptEntry,
-    folder: join(data.path, dataFolders.analyses),
+    folder: keptFolder,
     limitBytes: mostKept,
     refused: data.refused
   })

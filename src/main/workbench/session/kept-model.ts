@@ -1,4 +1,5 @@
 import { lstat } from 'node:fs/promises'
+import { isAbsolute } from 'node:path'
 import { z } from 'zod'
 import type { SessionModel } from '#common/contract/session.ts'
 import { ModelInfo } from '#common/contract/schemas.ts'
@@ -42,6 +43,8 @@ export function contentOf({ info, checkpoint, files }: Model): string {
 
 /** Whether the very files of a model are where they were. */
 export async function stateOf({ info, files }: KeptModel): Promise<SessionModel['state']> {
+  // Of a session that came with its model the path says the name alone.
+  if (!isAbsolute(info.path)) return 'missing'
   const there = await lstat(info.path).catch(() => null)
   if (there === null) return 'missing'
   for (const { path, mark } of files) {

@@ -1,5 +1,5 @@
 import { access, constants } from 'node:fs/promises'
-import { basename } from 'node:path'
+import { basename, isAbsolute } from 'node:path'
 import { z } from 'zod'
 import type { HandlerContext, Handlers } from '#common/contract/rpc.ts'
 import type { OpenSession, SessionModel } from '#common/contract/session.ts'
@@ -11,6 +11,7 @@ import { stored } from '../stored.ts'
 import { findModel, placesBeside } from './find-model.ts'
 import { contentOf, type KeptModel, keptModel, stateOf } from './kept-model.ts'
 import { type KeptSession, keptSession, relocated } from './kept-session.ts'
+import { numbersOf, rerun, type Computed } from './rerun.ts'
 import { sessionPath, startSession, type SessionThread } from './session-files.ts'
 import { createSessionSizes } from './session-sizes.ts'
 import { isRef, writeKept, type SessionParts } from './write-session.ts'
@@ -23,6 +24,9 @@ export interface Sessions {
     | 'sessions.save'
     | 'sessions.sizes'
     | 'sessions.relocate'
+    | 'sessions.kept'
+    | 'sessions.check'
+    | 'sessions.rerun'
     | 'sessions.close'
     | 'sessions.recent'
     | 'sessions.forget'
@@ -47,6 +51,8 @@ interface Opened extends KeptSession {
 }
 
 export interface SessionsOptions extends SessionParts {
+  /** What gives nothing that a session keeps. */
+  readonly computed: Computed
   /** The module that the thread of a session runs. */
   readonly entry: string
   readonly version: string
@@ -105,17 +111,17 @@ export function createSessions(options: SessionsOptions): Sessions {
     return isHere ? 'Another window has it open' : 'Another program has it open'
   }
 
-  async function openFile(path: string, context: HandlerContext): Promise<OpenSession> {
+  async function openFile(
+    path: string,
+    look: boolean,
+    context: HandlerContext
+  ): Promise<OpenSession> {
     const { client } = context
     const known = [...open].find(([, own]) => own.path === path && own.client === client)
     const thread = known?.[1].thread ?? startSession(entry)
     try {
       const file = await thread.read(path)
-      const isWritable = await access(path, constants.W_OK).then(
-        () => true,
-        () => false
-      )
-      const readOnly = isWritable ? await claim(thread, path) : 'The file may not be written'
+      const readOnly = look ? 'It was opened to be looked at' : await whyReadOnly(thread, path)
       const { kept, notes } = await keptSession(thread, file)
       const { mark } = file
       const saved = { ...file.saved }
@@ -124,12 +130,20 @@ export function createSessions(options: SessionsOptions): Sessions {
       const own = await withFound(read, context.signal)
       const id = known?.[0] ?? thread.id
       open.set(id, own)
-      await remember(path)
+      if (!look) await remember(path)
       return await told(id, own)
     } catch (error) {
       if (known === undefined) await thread.close()
       throw error
     }
+  }
+
+  async function whyReadOnly(thread: SessionThread, path: string): Promise<string | null> {
+    const isWritable = await access(path, constants.W_OK).then(
+      () => true,
+      () => false
+    )
+    return isWritable ? claim(thread, path) : 'The file may not be written'
   }
 
   /** A session with the models that are not where they were, but elsewhere. */
@@ -236,8 +250,8 @@ export function createSessions(options: SessionsOptions): Sessions {
 
   return {
     handlers: {
-      async 'sessions.open'({ path }, context) {
-        return openFile(await sessionPath(path), context)
+      async 'sessions.open'({ path, look = false }, context) {
+        return openFile(await sessionPath(path), look, context)
       },
 
       async 'sessions.save'({ id, path: given, content, keep, wish, replace }, context) {
@@ -257,6 +271,13 @@ export function createSessions(options: SessionsOptions): Sessions {
       'sessions.sizes': ({ content, wish }, context) => sizes(content, wish, context),
 
       'sessions.relocate': ({ id, from, to }, context) => relocate(id, from, to, context),
+
+      'sessions.kept': ({ id }, context) => Promise.resolve(numbersOf(get(id, context))),
+      async 'sessions.check'({ id }, context) {
+        const { rows, isWhole, damaged } = await get(id, context).thread.ask('check', null)
+        return { rows, isWhole, damaged: [...damaged] }
+      },
+      'sessions.rerun': ({ id }, context) => rerun(parts, get(id, context), context),
 
       async 'sessions.close'({ id }, context) {
         await letGo(id, get(id, context))
@@ -284,8 +305,11 @@ function withModelAt(own: Opened, model: KeptModel, found: KeptModel): Opened {
   const from = model.info.path
   const to = found.info.path
   const moved = new Set(own.moved).add(to)
-  const how = from === to ? 'was copied or put back since' : `was found at ${to}`
-  const note = `${model.info.name}: ${how} (it was at ${from})`
+  const was = isAbsolute(from) ? ` (it was at ${from})` : ''
+  const note =
+    from === to
+      ? `${model.info.name}: was copied or put back since, and holds what it held`
+      : `${model.info.name}: was found at ${to}${was}`
   return { ...own, ...relocated(own, model.info, found), moved, notes: [...own.notes, note] }
 }
 

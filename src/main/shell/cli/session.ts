@@ -1,0 +1,137 @@
+import type { Client } from '#common/contract/rpc.ts'
+import type { OpenSession, Rerun, SessionKept } from '#common/contract/session.ts'
+import { LamellaError } from '#common/model/errors.ts'
+import { visibleText } from '#common/text/visible-text.ts'
+import { userPath } from './input.ts'
+import type { Told } from './analyse.ts'
+import { table } from './table.ts'
+
+export interface SessionOptions {
+  readonly check?: boolean
+  readonly rerun?: boolean
+  readonly json?: boolean
+}
+
+/** What is computed again may differ by so much: by another machine's rounding, not by another model. */
+export const mostDifference = 1e-4
+
+/**
+ * Tells what is in a session, whether it is whole, or what its numbers come to now.
+ * @throws LamellaError when it is damaged, or a number is another one now
+ */
+export async function session(
+  client: Client,
+  file: string,
+  { check, rerun, json }: SessionOptions,
+  { print, printError }: Pick<Told, 'print' | 'printError'>
+): Promise<void> {
+  const opened = await client.call('sessions.open', { path: userPath(file), look: true })
+  const { id } = opened
+  const answer = (value: unknown, lines: () => readonly string[]) =>
+    print(
+      json ? `${JSON.stringify(value, null, 2)}\n` : `${lines().map(visibleLines).join('\n')}\n`
+    )
+  if (!json) for (const note of opened.notes) printError(`${visibleText(note)}\n`)
+  if (check) {
+    const found = await client.call('sessions.check', { id })
+    answer({ file: opened.path, ...found }, () =>
+      found.damaged.length === 0 && found.isWhole
+        ? [`${opened.path}: ${found.rows} parts, all as they were saved`]
+        : found.damaged
+    )
+    if (found.damaged.length > 0 || !found.isWhole)
+      throw new LamellaError(
+        'file-invalid',
+        `${file}: ${found.damaged.length} of ${found.rows} parts are damaged${found.isWhole ? '' : ', and some may be missing'}`,
+        'What is left of it opens; take a copy from before for the rest.'
+      )
+    return
+  }
+  const kept = await client.call('sessions.kept', { id })
+  if (!rerun) {
+    answer(asJson(opened, kept), () => described(opened, kept))
+    return
+  }
+  const told = await client.call(
+    'sessions.rerun',
+    { id },
+    {
+      onProgress: ({ label, done, total }) =>
+        json || printError(`${done + 1} of ${total}: ${label}\n`)
+    }
+  )
+  const largest = largestOf(told)
+  answer({ file: opened.path, limit: mostDifference, largest, values: told }, () => [
+    table(
+      ['value', 'largest difference'],
+      told.map(({ what, difference, problem }) => [what, problem ?? shown(difference)])
+    ),
+    `largest of all ${told.length}: ${shown(largest)}`
+  ])
+  const failed = told.filter(({ difference }) => difference === null || difference > mostDifference)
+  if (failed.length > 0)
+    throw new LamellaError(
+      'file-invalid',
+      `${file}: ${failed.length} of ${told.length} are not what was kept: ${failed[0]!.what}`,
+      'The models may lie elsewhere, be others now, or another version may compute them otherwise.'
+    )
+}
+
+function largestOf(told: readonly Rerun[]): number | null {
+  const known = told.flatMap(({ difference }) => (difference === null ? [] : [difference]))
+  return known.length === 0 ? null : Math.max(...known)
+}
+
+function shown(difference: number | null): string {
+  if (difference === null) return 'not computed'
+  return difference === 0 ? '0' : difference.toPrecision(3)
+}
+
+function asJson({ path, content, saved, models, notes }: OpenSession, kept: SessionKept) {
+  return { file: path, saved, models, notes, content, kept }
+}
+
+function described({ path, content, saved, models }: OpenSession, kept: SessionKept): string[] {
+  const { library, runs, notes, findings, figures } = content
+  const values = kept.runs.flatMap(({ values }) => values)
+  const bytes = (items: readonly { readonly bytes: number }[]) =>
+    items.reduce((sum, { bytes }) => sum + bytes, 0).toLocaleString('en')
+  const facts: readonly (readonly [string, string])[] = [
+    ['file', path],
+    ['saved', `${new Date(saved.at).toISOString()} by Lamella ${saved.version}`],
+    ['bytes', saved.bytes.toLocaleString('en')],
+    ['keeps', keeps[saved.keep]],
+    ['runs', `${runs.length}, ${kept.runs.length} with their tokens`],
+    ['values', `${values.length}, ${bytes(values)} bytes`],
+    ['results', `${kept.results.length}, ${bytes(kept.results)} bytes`],
+    ['named', String(library.length)],
+    ['notes', String(notes.length)],
+    ['findings', String(findings.length)],
+    ['figures', String(figures.length)]
+  ]
+  return [
+    ...facts.map(([fact, value]) => `${fact.padEnd(10)}${value}`),
+    '',
+    table(
+      ['model', 'is', 'path'],
+      models.map(({ name, state, ref }) => [name, states[state], ref.path])
+    )
+  ]
+}
+
+const keeps = {
+  recompute: 'how to compute it again',
+  seen: 'what was looked at',
+  everything: 'all that was computed'
+} as const
+
+const states = {
+  here: 'there',
+  missing: 'not there',
+  changed: 'another one now'
+} as const
+
+/** Each line by itself: what a session says has no line of its own to give. */
+function visibleLines(text: string): string {
+  return text.split('\n').map(visibleText).join('\n')
+}
