@@ -1,4 +1,4 @@
-import { onBeforeUnmount, onMounted, shallowRef, type Ref } from 'vue'
+import { onBeforeUnmount, shallowRef, watch, type Ref } from 'vue'
 
 /** Room in CSS pixels. */
 export interface Room {
@@ -6,14 +6,24 @@ export interface Room {
   readonly height: number
 }
 
-/** The room within an element, now and as that changes; of none until it is seen. In a tab that is not shown it stays. */
+/**
+ * The room within an element, its padding included, now and as that changes; of none until it is seen. In a tab that is
+ * not shown there is none to measure: it stays.
+ */
 export function useSize(element: Readonly<Ref<HTMLElement | null>>): Readonly<Ref<Room>> {
   const size = shallowRef<Room>({ width: 0, height: 0 })
-  const observer = new ResizeObserver(([entry]) => {
-    const { width = 0, height = 0 } = entry?.contentRect ?? {}
+  const observer = new ResizeObserver(() => {
+    const { clientWidth: width = 0, clientHeight: height = 0 } = element.value ?? {}
     if (width > 0 && height > 0) size.value = { width, height }
   })
-  onMounted(() => observer.observe(element.value!))
+  watch(
+    element,
+    (now, before) => {
+      if (before) observer.unobserve(before)
+      if (now) observer.observe(now)
+    },
+    { immediate: true }
+  )
   onBeforeUnmount(() => observer.disconnect())
   return size
 }
