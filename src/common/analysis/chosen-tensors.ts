@@ -25,8 +25,9 @@ export const chosenTensors = {
   /** Heads of these weights, from 0, of keys and values key/value heads; all when left out. */
   heads: z.array(z.int().min(0)).min(1).max(4096).nullable().default(null)
 }
-const ChosenTensors = z.object(chosenTensors)
-export type ChosenTensors = z.infer<typeof ChosenTensors>
+export type ChosenTensors = {
+  readonly [P in keyof typeof chosenTensors]: z.infer<(typeof chosenTensors)[P]>
+}
 
 /** Which of a model's tensors an analysis is of. */
 export type Choice = Pick<Needs, 'tensors' | 'weights'>
@@ -63,7 +64,11 @@ function isFloat(dtype: string): boolean {
   return (floatDTypes as readonly string[]).includes(dtype)
 }
 
-function storedName(name: string, { tensors }: ModelFacts): string {
+/**
+ * The name by which a tensor is stored.
+ * @throws LamellaError `invalid-argument` where there is none, or none of floating-point numbers
+ */
+export function storedName(name: string, { tensors }: ModelFacts): string {
   const found = tensors.find(tensor => tensor.name === name)
   if (found === undefined)
     throw new LamellaError(

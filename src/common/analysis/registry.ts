@@ -10,6 +10,7 @@ import { similarity } from './embeddings/similarity.ts'
 import { comparePredictions } from './compare-predictions.ts'
 import { directLogitAttribution } from './direct-logit-attribution/direct-logit-attribution.ts'
 import { composition } from './composition/composition.ts'
+import { diff } from './diff/diff.ts'
 import { headContexts } from './head-contexts/head-contexts.ts'
 import { headDistances } from './head-distances/head-distances.ts'
 import { headScoreDistances } from './head-distances/head-score-distances.ts'
@@ -49,6 +50,7 @@ export const analyses: readonly Analysis[] = [
   weightStatistics,
   spectrum,
   weightPca,
+  diff,
   patterns,
   queryKey,
   aggregate,
