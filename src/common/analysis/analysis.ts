@@ -55,6 +55,8 @@ export interface ModelFacts {
   readonly tensors: readonly TensorFacts[]
   /** The texts that params name tokens by, as the model's tokenizer splits them, with nothing around them. */
   readonly texts: ReadonlyMap<string, readonly Token[]>
+  /** What rows of the embedding are multiplied with as they are looked up; 1 where it is left out. */
+  readonly embeddingScale?: number
 }
 
 /** How a model tells positions, as its declaration says it. */
@@ -110,6 +112,8 @@ export interface Needs {
    * positions.
    */
   readonly edited: readonly (readonly Edit[])[]
+  /** A number that is differentiated in each of these runs; where there are no hooks its value alone comes. */
+  readonly editedGradient: Needs['gradient']
   /** Weights by role, in this order, in float32 and some rows at a time; those that the model lacks do not come. */
   readonly weights: readonly WantedWeight[]
   /**
@@ -194,13 +198,15 @@ export type Taken =
   /** A hook's value and, of its shape, the gradient by it; the last block's come first. */
   | {
       readonly kind: 'gradient'
+      /** Of a further run its place among those that are asked for; null of the run itself. */
+      readonly place: number | null
       readonly hook: string
       readonly shape: readonly number[]
       readonly value: Float32Array
       readonly data: Float32Array
     }
   /** The number that was differentiated, after all of its gradients. */
-  | { readonly kind: 'target'; readonly value: number }
+  | { readonly kind: 'target'; readonly place: number | null; readonly value: number }
   /** [target], and after it of `head` [head], of `neuron` [d_mlp], of `by_z` [head, d_head] */
   | {
       readonly kind: 'direct'
@@ -241,6 +247,8 @@ export interface Accumulator {
   begin(window: Window): void
   /** @param side whose it is; of an analysis that compares nothing always 0 */
   take(taken: Taken, side: Side): void
+  /** What else it needs of the window, now that it has taken all of what it asked for; null where it has enough. */
+  more?(): Needs | null
   /** What all windows so far come to; asked between windows. */
   result(): Dataset
   /** All that going on later needs, so that the result is the same bit for bit; asked between windows. */
@@ -269,6 +277,8 @@ export interface Analysis<P = unknown> {
   readonly compares: boolean
   /** Whether its results are worth keeping: they take longer than reading them back. */
   readonly keeps: boolean
+  /** Whether what it needs depends on what it takes: after each window it is asked for more until it has enough. */
+  readonly continues?: true
   /** Texts by which its params name tokens: the model's facts have what they are split into. */
   texts?(params: P): readonly string[]
   /**
@@ -297,6 +307,7 @@ export const nothing: Needs = {
   direct: null,
   gradient: null,
   edited: [],
+  editedGradient: null,
   weights: [],
   tensors: []
 }

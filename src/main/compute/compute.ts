@@ -1,4 +1,4 @@
-import type { Side, Taken, Window } from '#common/analysis/analysis.ts'
+import type { Needs, Side, Taken, Window } from '#common/analysis/analysis.ts'
 import type { Dataset } from '#common/data/dataset.ts'
 import { LamellaError } from '#common/model/errors.ts'
 import { createBacklog } from '../threads/backlog.ts'
@@ -24,6 +24,8 @@ export interface Computation {
   take(taken: Taken, side?: Side): Promise<void>
   /** Waits for all that was handed over. @throws LamellaError what the analysis threw, or why its thread stopped */
   settled(): Promise<void>
+  /** What else it needs of the window, after all that was handed over. */
+  more(): Promise<Needs | null>
   /** What it holds after all that was handed over so far. */
   state(note: string): Promise<KeptState>
   result(): Promise<Dataset>
@@ -159,6 +161,10 @@ function computationIn(thread: Thread<ComputeCalls>, name: string, free: () => v
       if (failure !== null) await settled()
     },
     settled,
+    async more() {
+      await settled()
+      return thread.ask('more', null)
+    },
     // Asked for in its turn: windows that begin later are not in it.
     state: note => thread.ask('state', { note }),
     async result() {

@@ -1,4 +1,4 @@
-import type { ModelFacts, Side, Taken, Window } from '#common/analysis/analysis.ts'
+import type { ModelFacts, Needs, Side, Taken, Window } from '#common/analysis/analysis.ts'
 import type { Dataset } from '#common/data/dataset.ts'
 
 /** What an accumulator held, with a note of its owner's, as bytes that tell whether they are whole. */
@@ -23,6 +23,8 @@ export interface ComputeCalls {
   }
   begin: { argument: Window; result: null }
   take: { argument: { readonly taken: Taken; readonly side: Side }; result: null }
+  /** What else it needs of the window. */
+  more: { argument: null; result: Needs | null }
   /** What the analysis holds; the note is kept with it. */
   state: { argument: { readonly note: string }; result: KeptState }
   result: { argument: null; result: Dataset }

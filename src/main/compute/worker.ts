@@ -45,6 +45,7 @@ answerCalls<ComputeCalls>(
       lasting(() => current().take(taken, side))
       return null
     },
+    more: () => lasting(() => current().more?.() ?? null),
     state: ({ note }) =>
       lasting(() => {
         const bytes = new Uint8Array(serialize(current().state()))
@@ -59,7 +60,7 @@ answerCalls<ComputeCalls>(
       })
   },
   result => {
-    if (result === null) return []
+    if (result === null || 'hooks' in result) return []
     return 'bytes' in result ? movable(result.bytes) : movableDataset(result)
   }
 )

@@ -7,6 +7,7 @@ import { blockHookName, parseHookName } from '../../model/hooks.ts'
 import { nothing, type Analysis, type Given, type ModelFacts, type State } from '../analysis.ts'
 import { givenDataset } from '../given.ts'
 import { joined } from '../joined.ts'
+import { checkHidden, Masked, maskedLabels } from '../masked-labels.ts'
 import { maskGradients } from '../mask-gradients.ts'
 import { Layers, layersOf, widthsOf } from '../model-widths.ts'
 import { normalisedRows } from '../normalised-rows.ts'
@@ -16,14 +17,7 @@ import { fillLosses } from './token-losses.ts'
 
 const AblationParams = z.strictObject({
   /** Of a model of masked tokens: the positions that hold the mask, each with the token that it hides. */
-  masked: z
-    .string()
-    .regex(
-      /^\d+:\d+(,\d+:\d+)*$/,
-      'expected positions and the tokens masked there, such as 3:12,7:44'
-    )
-    .nullable()
-    .default(null),
+  masked: Masked,
   /** Layers whose parts are ablated, from 0; all when left out. */
   layers: Layers,
   /** Heads that are ablated together, each as [layer, head]. */
@@ -117,7 +111,7 @@ export const ablation: Analysis<AblationParams> = {
 
   needs({ masked, layers: asked, set }, model, tokens) {
     const layers = layersOf(model, asked)
-    const labels = labelsOf(masked, model, tokens)
+    const labels = maskedLabels(masked, model, tokens)
     return {
       ...nothing,
       logits: labels === null ? 'every' : positionsOf(labels),
@@ -174,7 +168,7 @@ export const ablation: Analysis<AblationParams> = {
             `${label}: is a second window, and masked says positions of one`,
             'Give one text that the model takes at once.'
           )
-        const labels = labelsOf(masked, model, ids.length)
+        const labels = maskedLabels(masked, model, ids.length)
         checkHidden(labels, ids)
         expected = expectedTokens(labels ?? undefined, [...ids], model.predicts)
         const positions = positionsOf(expected)
@@ -292,52 +286,6 @@ function checkedAblated(
     checkIndex('head', head, nHeads)
   }
   return ablatedOf(layers, nHeads, set)
-}
-
-/**
- * What is expected at each position of a model of masked tokens, [pos]; null of one of next tokens.
- * @throws LamellaError `invalid-argument` where it is not said, or said of another kind of model
- */
-function labelsOf(
-  masked: string | null,
-  { name, predicts }: ModelFacts,
-  tokens: number
-): number[] | null {
-  if (masked === null && predicts === 'next') return null
-  if (predicts !== 'masked')
-    throw new LamellaError(
-      'invalid-argument',
-      predicts === 'next'
-        ? `${name} predicts the next token, and masked is said`
-        : `${name} predicts no tokens, so there is no loss to ablate by`,
-      predicts === 'next' ? 'Leave masked out.' : undefined
-    )
-  if (masked === null)
-    throw new LamellaError(
-      'invalid-argument',
-      `${name} predicts masked tokens, and which are masked is not said`,
-      'Put the mask in place of some tokens, and set masked to their positions and ids, such as masked=3:12,7:44.'
-    )
-  const labels = new Array<number>(tokens).fill(noLabel)
-  // Before a window is read only what every one needs is asked.
-  if (tokens === 0) return labels
-  for (const pair of masked.split(',')) {
-    const [position, token] = pair.split(':').map(Number) as [number, number]
-    checkIndex('masked position', position, tokens)
-    labels[position] = token
-  }
-  return labels
-}
-
-/** @throws LamellaError `invalid-argument` naming the first position that shows what it should hide */
-function checkHidden(labels: readonly number[] | null, ids: Int32Array): void {
-  const shown = labels?.findIndex((label, pos) => label === ids[pos]) ?? -1
-  if (shown >= 0)
-    throw new LamellaError(
-      'invalid-argument',
-      `position ${shown} is to be masked, and the text shows token ${ids[shown]} there`,
-      'Put the mask in its place.'
-    )
 }
 
 /** The positions that something is expected of. */

@@ -380,6 +380,7 @@ async function factsOf(
     predicts,
     labels: spec?.unembedding?.labels ?? null,
     ofText: (spec?.unembedding?.from ?? 'every') !== 'every',
+    embeddingScale: spec?.embedding.scale ?? 1,
     tensors: of === 'runs' ? [] : tensors,
     texts: new Map(split)
   }

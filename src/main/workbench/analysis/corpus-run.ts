@@ -136,8 +136,16 @@ export async function runCorpus<P>(
       needs: analysis.needs(params, facts, window.tokens.length)
     }))
     const hand = (taken: Taken, side: Side) => computation.take(taken, side)
-    if (analysis.of === 'window') await parts.runs.kept(runs, hand, { signal, progress })
-    else await parts.runs.visited(runs, hand, { signal, progress })
+    const go = (runs: readonly WindowRun[]) =>
+      analysis.of === 'window'
+        ? parts.runs.kept(runs, hand, { signal, progress })
+        : parts.runs.visited(runs, hand, { signal, progress })
+    await go(runs)
+    if (analysis.continues)
+      for (let more = await computation.more(); more !== null; more = await computation.more()) {
+        const needs = more
+        await go(runs.map(run => ({ ...run, needs })))
+      }
     reading = withWindow(reading, window, mostLabels)
     keep()
   }

@@ -13,6 +13,7 @@ import type { RunRecord } from '../run/run-record.ts'
 import type { RunValues } from '../run/run-values.ts'
 import { isOnnx, type Runnable } from '../run/runnable.ts'
 import { passingValues } from '../run/passing-values.ts'
+import { eachWeight } from './each-weight.ts'
 import { maskPositions } from './mask-positions.ts'
 
 type Take = (taken: Taken, side: Side) => Promise<void>
@@ -63,11 +64,14 @@ export function createWindowRuns(
   lasting: Computing,
   computing: (values: RunValues) => Computing
 ): WindowRuns {
-  /** What computes a run of which nothing is kept but the last residual; what it shares with others is found beneath. */
+  /**
+   * What computes a run of which nothing is kept but the last residual, or while it is differentiated all of them; what it
+   * shares with others is found beneath.
+   */
   const passingBy =
-    (beneath: RunValues): ForwardOf =>
-    ({ run }) =>
-      computing(passingValues(beneath, new Set([run.id]), 0)).forward
+    (beneath: RunValues): ComputingOf =>
+    ({ run }, most) =>
+      computing(passingValues(beneath, new Set([run.id]), most))
 
   return {
     kept: (runs, take, context) =>
@@ -86,7 +90,7 @@ export function createWindowRuns(
 async function each(
   { forward, gradients, direct }: Computing,
   runs: readonly WindowRun[],
-  { values, editedBy }: { readonly values: Values; readonly editedBy: ForwardOf },
+  { values, editedBy }: { readonly values: Values; readonly editedBy: ComputingOf },
   take: Take,
   context: CallContext
 ): Promise<void> {
@@ -94,7 +98,9 @@ async function each(
   for (const [i, run] of runs.entries()) {
     const own = (taken: Taken) => take(taken, i as Side)
     ways.push(await values(forward, run, own, context))
-    await someGradients(gradients, run, own, context)
+    if (run.needs.weights.length > 0)
+      await eachWeight(run.record.model, run.needs.weights, own, context)
+    await someGradients(gradients, run.record, run.needs.gradient, null, own, context)
     if (run.needs.direct !== null)
       await direct.of(
         run.record,
@@ -119,12 +125,12 @@ async function each(
     await someEdited(editedBy, run, groups, taken => take(taken, side as Side), context)
 }
 
-/** Computes one run. */
-type ForwardOf = (record: RunRecord<Runnable>) => Forward<Runnable>
+/** Computes one run. @param most bytes of its residuals that are kept; as many as those of any run where it is left out */
+type ComputingOf = (record: RunRecord<Runnable>, most?: number) => Computing
 
 /** Runs a window again, edited in one way after the other. */
 async function someEdited(
-  forwardOf: ForwardOf,
+  computingOf: ComputingOf,
   { needs, edited }: WindowRun,
   groups: readonly (readonly number[])[],
   take: (taken: Taken) => Promise<void>,
@@ -135,7 +141,9 @@ async function someEdited(
   for (const [place, edits] of needs.edited.entries()) {
     context.progress({ label: `Edited run ${place + 1} of ${total}`, done: place, total })
     const record = await edited(edits)
-    const forward = forwardOf(record)
+    const isDifferentiated = (needs.editedGradient?.hooks.length ?? 0) > 0
+    const { forward, gradients } = computingOf(record, isDifferentiated ? undefined : 0)
+    await someGradients(gradients, record, needs.editedGradient, place, take, inside)
     for (const positions of groups) {
       const { data } = await forward.logits(record, positions, inside)
       await take({ kind: 'edited', place, positions, data })
@@ -234,23 +242,30 @@ function handed(hook: string, value: Tensor, slice: number | null): Taken {
   return { kind: 'hook', hook, shape, data: isMoved ? data : data.slice() }
 }
 
+/** @param place of a further run among those that are asked for; null of the run itself */
 async function someGradients(
   gradients: Gradients<Runnable>,
-  { record, needs: { gradient } }: WindowRun,
+  record: RunRecord<Runnable>,
+  gradient: Needs['gradient'],
+  place: number | null,
   take: (taken: Taken) => Promise<void>,
   context: CallContext
 ): Promise<void> {
   if (gradient === null) return
   const { target, hooks } = gradient
+  if (hooks.length === 0) {
+    await take({ kind: 'target', place, value: await gradients.value(record, target, context) })
+    return
+  }
   const value = await gradients.visit(
     record,
     target,
     hooks,
     (hook, { shape, data: value }, { data }) =>
-      take({ kind: 'gradient', hook, shape, value, data }),
+      take({ kind: 'gradient', place, hook, shape, value, data }),
     context
   )
-  await take({ kind: 'target', value })
+  await take({ kind: 'target', place, value })
 }
 
 /**

@@ -50,9 +50,11 @@ export interface Gradients<M extends Model = RunnableModel> {
     hooks: readonly string[],
     context: CallContext
   ): Promise<RunGradient>
+  /** The number alone. */
+  value(record: RunRecord<M>, target: GradientTarget, context: CallContext): Promise<number>
   /**
-   * The same by hooks of blocks alone, each handed over with its value as its block is done, so that one block's are in
-   * memory: the last block's come first.
+   * The same by hooks of blocks and by `hook_embed`, each handed over with its value as its block is done, so that one
+   * block's are in memory: the last block's come first, the embedding's at the end.
    * @returns the number that is differentiated
    */
   visit(
@@ -87,17 +89,15 @@ export function createGradients(engine: Engine, forward: BlockForward): Gradient
     context: CallContext
   ): Promise<{ value: number; towards: Tensor; found: Map<string, Tensor> }> {
     const { model } = record
-    const { dVocab, dModel, finalNorm: norm, unembedding } = model.spec
+    const { dModel, finalNorm: norm } = model.spec
     const ids = idsOf(record.run)
     const last = await forward.entering(record, model.spec.blocks.length, context)
-    const isOfText = unembedding !== null && unembedding.from !== 'every'
-    const size = { rows: isOfText ? 1 : ids.length, columns: unembedding?.labels?.length ?? dVocab }
-    const text = { ids, predicts: model.info.predicts }
+    const { parts, size } = partsOf(record, target)
     const towards = zeros([ids.length, dModel])
     const byLogits = wanted.has(logits) ? zeros([size.rows, size.columns]) : null
     const byNorm = wanted.has(finalNorm) ? zeros([ids.length, dModel]) : null
     let value = 0
-    for (const part of targetParts(target, size, text)) {
+    for (const part of parts) {
       const positions = positionsRead(model, ids.length) ?? part.rows
       const rows = rowsOf(last, positions)
       const seed = part.of(await forward.unembedded(record, rows, logits, context.signal))
@@ -209,12 +209,25 @@ export function createGradients(engine: Engine, forward: BlockForward): Gradient
       }
     },
 
+    async value(record, target, context) {
+      const { model, run } = record
+      const last = await forward.entering(record, model.spec.blocks.length, context)
+      let value = 0
+      for (const part of partsOf(record, target).parts) {
+        const rows = rowsOf(last, positionsRead(model, run.tokens.length) ?? part.rows)
+        value += part.of(await forward.unembedded(record, rows, logits, context.signal)).value
+      }
+      return value
+    },
+
     async visit(record, target, hooks, take, context) {
       const { model } = record
-      for (const hook of hooks) checkInside(model, hook)
-      const wanted = new Set(hooks)
+      const blockHooks = hooks.filter(hook => hook !== 'hook_embed')
+      for (const hook of blockHooks) checkInside(model, hook)
+      const wanted = new Set(blockHooks)
       const nLayers = model.spec.blocks.length
-      const first = Math.min(...hooks.map(hook => parseHookName(hook)!.layer!))
+      const isThrough = blockHooks.length < hooks.length
+      const first = isThrough ? 0 : Math.min(...blockHooks.map(hook => parseHookName(hook)!.layer!))
       const end = await fromTarget(record, target, wanted, context)
       let { towards } = end
       for (let layer = nLayers - 1; layer >= first; layer--) {
@@ -223,6 +236,11 @@ export function createGradients(engine: Engine, forward: BlockForward): Gradient
         towards = block.towards
         for (const [hook, gradient] of block.found)
           await take(hook, block.values.get(hook)!, gradient)
+      }
+      if (isThrough) {
+        const value = (await forward.embedding(record, 'hook_embed', context))!
+        const gradients = await toEmbedding(record, towards, context)
+        await take('hook_embed', value, gradients.get('hook_embed')!)
       }
       return end.value
     }
@@ -242,6 +260,15 @@ export function createGradients(engine: Engine, forward: BlockForward): Gradient
     }
     return scales
   }
+}
+
+/** A target as parts of few rows of the logits each, and how many there are of these. */
+function partsOf({ model, run }: RunRecord, target: GradientTarget) {
+  const { dVocab, unembedding } = model.spec
+  const ids = idsOf(run)
+  const isOfText = unembedding !== null && unembedding.from !== 'every'
+  const size = { rows: isOfText ? 1 : ids.length, columns: unembedding?.labels?.length ?? dVocab }
+  return { parts: targetParts(target, size, { ids, predicts: model.info.predicts }), size }
 }
 
 /** @throws LamellaError `invalid-argument` when it is no hook inside of a block */

@@ -36,6 +36,7 @@ export function sizesOf(model: Runnable): { readonly nCtx: number; readonly dVoc
 export function gradientsOfEither(blocks: Gradients): Gradients<Runnable> {
   return {
     of: async (record, ...rest) => blocks.of(byBlocks(record), ...rest),
+    value: async (record, ...rest) => blocks.value(byBlocks(record), ...rest),
     visit: async (record, ...rest) => blocks.visit(byBlocks(record), ...rest)
   }
 }
