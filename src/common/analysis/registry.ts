@@ -29,6 +29,7 @@ import { queryKey } from './query-key/query-key.ts'
 import { randomRepeat } from './random-repeat.ts'
 import { rollout } from './rollout.ts'
 import { spectrum } from './spectrum/spectrum.ts'
+import { saliency } from './saliency/saliency.ts'
 import { tokenProbabilities } from './token-probabilities.ts'
 import { valueCheck } from './value-check.ts'
 import { weightPca } from './weight-pca/weight-pca.ts'
@@ -58,6 +59,7 @@ export const analyses: readonly Analysis[] = [
   predictions,
   lens,
   directLogitAttribution,
+  saliency,
   comparePredictions,
   tokenProbabilities,
   neighbours,

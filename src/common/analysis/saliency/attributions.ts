@@ -1,0 +1,281 @@
+import type { Edit } from '../../model/edit.ts'
+import type { GradientTarget } from '../../model/gradient-target.ts'
+import { blockHookName, parseHookName, type BlockHook } from '../../model/hooks.ts'
+import { nothing, type ModelFacts, type Needs, type Taken, type Window } from '../analysis.ts'
+import { maskGradients } from '../mask-gradients.ts'
+import { widthsOf } from '../model-widths.ts'
+import { normalNumbers } from '../normal-numbers.ts'
+import { pathSteps, type PathRule } from './path-steps.ts'
+import { scalarTarget } from './scalar.ts'
+
+/** What is asked of a number that a text gives. */
+export interface Asked {
+  /** As `Scalar` and `Masked` have them. */
+  readonly of: string
+  readonly masked: string | null
+  /** Of integrated gradients; 0 for none. */
+  readonly steps: number
+  readonly rule: PathRule
+  /** Where their path begins: `zero`, `mean`, or `token:ID`. */
+  readonly baseline: string
+  /** Of SmoothGrad; 0 for none. */
+  readonly samples: number
+  /** Standard deviation of its noise, in ranges of the embedding. */
+  readonly noise: number
+  readonly seed: number
+  /** Also by patterns, heads and neurons. */
+  readonly inside: boolean
+  /** Whether each token's embedding is set to zero, for texts of this length. */
+  readonly occlusion: (tokens: number) => boolean
+  /** Whether each token is left out of what others attend to. */
+  readonly without: (tokens: number) => boolean
+}
+
+/** What was found of one window. */
+export interface Found {
+  readonly tokens: number
+  readonly value: number
+  /** The embedding of each token, and the gradient by it: [pos, dim]. */
+  readonly x: Float32Array
+  readonly gradient: Float32Array
+  /** By layer, of `attn.hook_pattern`: [head, query, key]. */
+  readonly patternGradients: readonly Float32Array[]
+  /** [layer, head] each. */
+  readonly attention: Float64Array
+  readonly heads: Float64Array
+  /** [layer, neuron] */
+  readonly neurons: Float64Array
+  /** Of integrated gradients: (x − x′) times the mean gradient, [pos, dim]; null where it was not asked for. */
+  readonly integrated: Float64Array | null
+  /** The number where their path begins; NaN where there is none. */
+  readonly baselineValue: number
+  /** Mean gradient under noise, [pos, dim]. */
+  readonly smooth: Float64Array | null
+  /** The number once a token's embedding is zero, and once no other attends to it: [pos]. */
+  readonly occluded: Float64Array | null
+  readonly without: Float64Array | null
+}
+
+/** What a further run is for. */
+type Further =
+  | { readonly kind: 'step' | 'noise'; readonly weight: number; readonly edits: readonly Edit[] }
+  | { readonly kind: 'baseline'; readonly edits: readonly Edit[] }
+  | { readonly kind: 'occluded' | 'without'; readonly pos: number; readonly edits: readonly Edit[] }
+
+/** Goes from a number back to tokens, by gradients and by running the text without them. */
+export interface Attributions {
+  needs(tokens: number): Needs
+  begin(window: Window): void
+  take(taken: Taken): void
+  more(): Needs | null
+  found(): Found
+}
+
+const embedding = 'hook_embed'
+const insideHooks: readonly BlockHook[] = ['attn.hook_pattern', 'attn.hook_z', 'mlp.hook_post']
+
+/** @throws LamellaError as `scalarTarget` does */
+export function attributions(asked: Asked, model: ModelFacts): Attributions {
+  const { nLayers, nHeads } = widthsOf(model)
+  const inside = asked.inside
+    ? Array.from({ length: nLayers }, (_, layer) =>
+        insideHooks.map(hook => blockHookName(layer, hook))
+      ).flat()
+    : []
+  let tokens = 0
+  let target: GradientTarget = { kind: 'loss' }
+  let value = NaN
+  let baselineValue = NaN
+  let x = new Float32Array(0)
+  let gradient = new Float32Array(0)
+  let mean = new Float64Array(0)
+  let rows = 0
+  let patternGradients: Float32Array[] = []
+  let attention = new Float64Array(0)
+  let heads = new Float64Array(0)
+  let neurons = new Float64Array(0)
+  /** Σ of weighed gradients over the steps and over the samples. */
+  let path: Float64Array | null = null
+  let smooth: Float64Array | null = null
+  let occluded: Float64Array | null = null
+  let without: Float64Array | null = null
+  /** x′: [dim]; null for zero. */
+  let baseline: ArrayLike<number> | null = null
+  /** Runs that are under way, and rounds that are still to come. */
+  let further: readonly Further[] = []
+  let rounds: (() => readonly Further[])[] = []
+
+  /** x′ + α (x − x′), as an edit of x. */
+  function onPath(alpha: number): Edit {
+    const edit = { hook: embedding, at: {}, scale: alpha }
+    if (asked.baseline === 'mean')
+      return { ...edit, add: Array.from(mean, own => (1 - alpha) * own) }
+    if (asked.baseline === 'zero') return { ...edit, add: null }
+    const ids = new Array<number>(tokens).fill(Number(asked.baseline.slice('token:'.length)))
+    const from = { input: { ids }, edits: [] }
+    return { ...edit, add: { from, hook: embedding, times: 1 - alpha } }
+  }
+
+  function differentiated(): Further[] {
+    const steps = asked.steps === 0 ? [] : pathSteps(asked.rule, asked.steps)
+    const least = x.reduce((least, own) => Math.min(least, own), Infinity)
+    const most = x.reduce((most, own) => Math.max(most, own), -Infinity)
+    const normal = normalNumbers(asked.seed)
+    const deviation = asked.noise * (most - least)
+    return [
+      ...steps.map(({ alpha, weight }): Further => ({
+        kind: 'step',
+        weight,
+        edits: [onPath(alpha)]
+      })),
+      ...Array.from({ length: asked.samples }, (): Further => {
+        const add = Array.from(x, () => Math.fround(deviation * normal()))
+        return {
+          kind: 'noise',
+          weight: 1 / asked.samples,
+          edits: [{ hook: embedding, at: {}, scale: 1, add }]
+        }
+      })
+    ]
+  }
+
+  function valued(): Further[] {
+    const places = Array.from({ length: tokens }, (_, pos) => pos)
+    const zeroed = (pos: number): Edit[] => [
+      { hook: embedding, at: { pos: [pos] }, scale: 0, add: null }
+    ]
+    const unseen = (pos: number): Edit[] =>
+      Array.from({ length: nLayers }, (_, layer) => ({
+        hook: blockHookName(layer, 'attn.hook_attn_scores'),
+        at: { query: places.filter(query => query !== pos), key: [pos] },
+        scale: 1,
+        add: '-inf'
+      }))
+    return [
+      ...(asked.steps > 0 ? [{ kind: 'baseline' as const, edits: [onPath(0)] }] : []),
+      ...(asked.occlusion(tokens)
+        ? places.map(pos => ({ kind: 'occluded' as const, pos, edits: zeroed(pos) }))
+        : []),
+      // Of a text of one token there is no other to attend to it.
+      ...(asked.without(tokens) && tokens > 1
+        ? places.map(pos => ({ kind: 'without' as const, pos, edits: unseen(pos) }))
+        : [])
+    ]
+  }
+
+  function takeOwn(taken: Extract<Taken, { kind: 'gradient' }>): void {
+    if (taken.hook === embedding) {
+      x = taken.value as Float32Array<ArrayBuffer>
+      gradient = taken.data as Float32Array<ArrayBuffer>
+      return
+    }
+    const { layer, hook } = parseHookName(taken.hook)!
+    const { value, data, shape } = taken
+    if (hook === 'attn.hook_pattern') {
+      patternGradients[layer] = data
+      const size = data.length / nHeads
+      for (let i = 0; i < data.length; i++)
+        attention[layer * nHeads + Math.floor(i / size)]! += value[i]! * data[i]!
+    }
+    if (hook === 'attn.hook_z') heads.set(maskGradients(value, data, shape), layer * nHeads)
+    if (hook !== 'mlp.hook_post') return
+    const [, units = 0] = shape
+    if (neurons.length === 0) neurons = new Float64Array(nLayers * units)
+    for (let i = 0; i < data.length; i++)
+      neurons[layer * units + (i % units)]! += value[i]! * data[i]!
+  }
+
+  function takeFurther(
+    place: number,
+    taken: Extract<Taken, { kind: 'gradient' | 'target' }>
+  ): void {
+    const of = further[place]!
+    if (taken.kind === 'gradient') {
+      if (of.kind !== 'step' && of.kind !== 'noise') return
+      const sums = of.kind === 'step' ? (path ??= zeros()) : (smooth ??= zeros())
+      taken.data.forEach((own, i) => (sums[i]! += of.weight * own))
+    } else if (of.kind === 'baseline') baselineValue = taken.value
+    else if (of.kind === 'occluded') (occluded ??= new Float64Array(tokens))[of.pos] = taken.value
+    else if (of.kind === 'without') (without ??= new Float64Array(tokens))[of.pos] = taken.value
+  }
+
+  function zeros(): Float64Array<ArrayBuffer> {
+    return new Float64Array(x.length)
+  }
+
+  /** (x − x′) times the mean gradient. */
+  function integrated(): Float64Array | null {
+    if (path === null) return null
+    const own = path
+    const base = (i: number) => (baseline === null ? 0 : baseline[i % baseline.length]!)
+    return Float64Array.from(x, (value, i) => (value - base(i)) * own[i]!)
+  }
+  return {
+    needs: tokens => ({
+      ...nothing,
+      gradient: {
+        target: scalarTarget(asked.of, asked.masked, model, tokens),
+        hooks: [embedding, ...inside]
+      },
+      weights: weightsOf(asked)
+    }),
+
+    begin({ ids }) {
+      tokens = ids.length
+      target = scalarTarget(asked.of, asked.masked, model, tokens)
+      value = NaN
+      baselineValue = NaN
+      patternGradients = []
+      attention = new Float64Array(inside.length > 0 ? nLayers * nHeads : 0)
+      heads = new Float64Array(attention.length)
+      neurons = new Float64Array(0)
+      path = null
+      smooth = null
+      occluded = null
+      without = null
+      mean = new Float64Array(0)
+      rows = 0
+      baseline = null
+      further = []
+      rounds = [differentiated, valued]
+    },
+
+    take(taken) {
+      if (taken.kind === 'weight') {
+        const columns = taken.shape[1]!
+        if (mean.length === 0) mean = new Float64Array(columns)
+        taken.data.forEach((own, i) => (mean[i % columns]! += own))
+        rows += taken.data.length / columns
+        if (rows !== taken.shape[0]) return
+        const scale = (model.embeddingScale ?? 1) / rows
+        mean = mean.map(sum => sum * scale)
+        baseline = mean
+      } else if (taken.kind === 'target' && taken.place === null) value = taken.value
+      else if (taken.kind === 'gradient' && taken.place === null) takeOwn(taken)
+      else if (taken.kind === 'gradient' || taken.kind === 'target')
+        takeFurther(taken.place!, taken)
+    },
+
+    more() {
+      for (let round = rounds.shift(); round !== undefined; round = rounds.shift()) {
+        further = round()
+        if (further.length === 0) continue
+        const hooks = round === differentiated ? [embedding] : []
+        const edited = further.map(({ edits }) => edits)
+        return { ...nothing, edited, editedGradient: { target, hooks } }
+      }
+      return null
+    },
+
+    found: () => ({
+      ...{ tokens, value, x, gradient, patternGradients, attention, heads, neurons },
+      ...{ integrated: integrated(), baselineValue, smooth, occluded, without }
+    })
+  }
+}
+
+function weightsOf({ steps, baseline }: Asked): Needs['weights'] {
+  if (steps === 0 || baseline === 'zero') return []
+  const all = { role: 'W_E', layer: null, head: null } as const
+  return baseline === 'mean' ? [all] : [{ ...all, rows: [Number(baseline.slice('token:'.length))] }]
+}

@@ -1,0 +1,24 @@
+/** Where on a line from 0 to 1 gradients are taken, and how they are weighed. */
+export const pathRules = ['midpoint', 'left', 'right', 'trapezoid'] as const
+export type PathRule = (typeof pathRules)[number]
+
+export interface PathStep {
+  readonly alpha: number
+  readonly weight: number
+}
+
+/**
+ * The points and weights of a rule, whose weights sum to 1.
+ * @source Sundararajan, Taly & Yan 2017, section 5; the midpoint rule as captum has it
+ */
+export function pathSteps(rule: PathRule, steps: number): PathStep[] {
+  const even = (offset: number, count = steps) =>
+    Array.from({ length: count }, (_, k) => ({ alpha: (k + offset) / steps, weight: 1 / steps }))
+  if (rule === 'midpoint') return even(0.5)
+  if (rule === 'left') return even(0)
+  if (rule === 'right') return even(1)
+  return even(0, steps + 1).map(({ alpha, weight }, k) => ({
+    alpha,
+    weight: k === 0 || k === steps ? weight / 2 : weight
+  }))
+}

@@ -1,0 +1,227 @@
+import { z } from 'zod'
+import { axis, type Dataset, type NumberArray } from '../../data/dataset.ts'
+import { Seed } from '../../model/seed.ts'
+import type { Analysis, Given, Window } from '../analysis.ts'
+import { givenDataset } from '../given.ts'
+import { joined } from '../joined.ts'
+import { Masked } from '../masked-labels.ts'
+import { widthsOf } from '../model-widths.ts'
+import { attributions, type Found } from './attributions.ts'
+import { pathRules } from './path-steps.ts'
+import { Scalar } from './scalar.ts'
+
+/** Entries of patterns whose gradients one result holds at most. */
+const mostEntries = 2 ** 22
+
+/** The longest text whose tokens are occluded, where it is not said: each takes a run. */
+const shortText = 128
+
+/** A gap of integrated gradients that is warned of, relative to what they should sum to. */
+const largeGap = 0.05
+
+/** Where the path of integrated gradients begins. */
+export const Baseline = z
+  .string()
+  .regex(/^(zero|mean|token:\d{1,9})$/, 'expected zero, mean or token:ID')
+  .default('zero')
+
+const SaliencyParams = z.strictObject({
+  /** The number: `loss`, `logit:POS:TOKEN`, `probability:POS:TOKEN` or `difference:POS:A-B`. */
+  of: Scalar,
+  /** Of a model of masked tokens, for its loss: the positions that hold the mask, each with the token that it hides. */
+  masked: Masked,
+  /** Of integrated gradients, each a run forward and back; 0 for none. */
+  steps: z.int().min(0).max(4096).default(64),
+  rule: z.enum(pathRules).default('midpoint'),
+  /** Where integrated gradients begin: the embedding 0, the mean of the vocabulary’s, or that of a token (`token:ID`). */
+  baseline: Baseline,
+  /** Noisy copies of SmoothGrad; 0 for none. */
+  samples: z.int().min(0).max(1024).default(0),
+  /** Standard deviation of the noise, in ranges (largest less least) of the embeddings of the text. */
+  noise: z.number().min(0).max(10).default(0.1),
+  /** Equal seeds draw alike. */
+  seed: Seed,
+  /** Also by patterns, heads and neurons. */
+  inside: z.boolean().default(true),
+  /** Also without each token, a run for each; of texts of at most 128 tokens when left out. */
+  occlusion: z.boolean().nullable().default(null)
+})
+type SaliencyParams = z.infer<typeof SaliencyParams>
+
+const each = (name: string, axes: string[], about: string): Given => ({
+  name,
+  axes,
+  unit: '',
+  about
+})
+
+const gives: readonly Given[] = [
+  each('value', [], 'f(x)'),
+  each('x', ['pos', 'dim'], 'the embedding of each token, before positions (hook_embed)'),
+  each('grad', ['pos', 'dim'], '∂f/∂x'),
+  each('saliency', ['pos'], '‖∂f/∂x‖₂ of each token'),
+  each('grad_x_input', ['pos'], 'Σ over dim of x ∂f/∂x'),
+  each('ig', ['pos'], 'integrated gradients: Σ over dim of ig_vector'),
+  each('ig_vector', ['pos', 'dim'], '(x − x′) times the mean gradient on the way from x′ to x'),
+  each('baseline_value', [], 'f(x′)'),
+  each('ig_sum', [], 'Σ ig, which should be f(x) − f(x′)'),
+  each('gap', [], 'ig_sum − (f(x) − f(x′))'),
+  each('relative_gap', [], 'gap / (f(x) − f(x′))'),
+  each('smooth', ['pos', 'dim'], 'SmoothGrad: mean gradient under noise'),
+  each('smooth_saliency', ['pos'], 'its norm for each token'),
+  each('occlusion', ['pos'], 'f(x) − f(x with the embedding of the token set to 0)'),
+  each(
+    'pattern_grad',
+    ['layer', 'head', 'query', 'key'],
+    '∂f/∂A, every entry free, masked ones too'
+  ),
+  each('attention_x_gradient', ['layer', 'head'], 'Σ over query and key of A ∂f/∂A'),
+  each('head_x_gradient', ['layer', 'head'], 'Σ over positions and d_head of z ∂f/∂z'),
+  each('neuron_x_gradient', ['layer', 'neuron'], 'Σ over positions of post ∂f/∂post')
+]
+
+/** Which tokens, heads and neurons a number depends on, by its gradients. */
+export const saliency: Analysis<SaliencyParams> = {
+  name: 'saliency',
+  version: 1,
+  of: 'window',
+  compares: false,
+  keeps: true,
+  continues: true,
+  params: SaliencyParams,
+  about: {
+    what: 'How a number that the model gives of a text, such as a logit, depends on each token of it: gradient norm, gradient × input, integrated gradients, SmoothGrad; and on attention weights, heads and neurons. Beside them what becomes of the number without each token (occlusion), which needs no gradient.',
+    formulas: [
+      'f: logits[pos, token]; logits[pos, a] − logits[pos, b]; softmax(logits[pos])[token]; or mean cross-entropy, of decoders over the next tokens, of encoders over the masked ones',
+      'saliency = ‖∂f/∂x_i‖₂; grad_x_input = Σ_d x ∂f/∂x; x = hook_embed',
+      'ig = Σ_d (x − x′) Σ_k w_k ∂f/∂x at x′ + α_k (x − x′); midpoint: α_k = (k + ½)/steps, left: k/steps, right: (k + 1)/steps, w_k = 1/steps; trapezoid: the mean of left and right. Positions stay',
+      'gap = Σ ig − (f(x) − f(x′))',
+      'smooth = mean of ∂f/∂x at x + ε, ε Gaussian with σ = noise · (max x − min x)',
+      'attention_x_gradient = Σ A ∂f/∂A; head_x_gradient = Σ z ∂f/∂z; neuron_x_gradient = Σ post ∂f/∂post'
+    ],
+    sources: [
+      'Simonyan, Vedaldi & Zisserman 2013; Sundararajan, Taly & Yan 2017, “Axiomatic Attribution for Deep Networks”',
+      'Smilkov et al. 2017, “SmoothGrad”; Zeiler & Fergus 2014 for occlusion',
+      'attention × gradient: Hao et al. 2021, “Self-Attention Attribution”; Michel, Levy & Neubig 2019 for heads'
+    ],
+    read: 'A gradient says what a small change does. Methods disagree: `occlusion` is the check that needs no gradient, and the analysis `occlusion` says how alike they rank tokens. Integrated gradients sum to f(x) − f(x′) but for the gap: a large one (it is warned of) means that f bends sharply on the way, as near the baseline 0 of models without learned positions, where the whole stream is 0: take the mean as a baseline, or more steps.',
+    baseline: 'A number that does not depend on a token has 0 everywhere.'
+  },
+  gives,
+  needs: (params, model, tokens) => attributions(askedOf(params), model).needs(tokens),
+
+  start(params, model) {
+    const { nLayers, nHeads } = widthsOf(model)
+    const of = attributions(askedOf(params), model)
+    let window: Window | null = null
+    return {
+      begin(next) {
+        window = next
+        of.begin(next)
+      },
+      take: taken => of.take(taken),
+      more: () => of.more(),
+      result() {
+        const found = of.found()
+        const width = found.x.length / found.tokens
+        const { variables, attributes } = saliencyVariables(found, params)
+        const labels = [...window!.ids].map((id, i) => window!.texts?.[i] ?? `#${id}`)
+        return givenDataset(
+          gives,
+          {
+            pos: axis(found.tokens),
+            dim: axis(width),
+            ...(params.inside && {
+              layer: axis(nLayers),
+              head: axis(nHeads),
+              neuron: axis(found.neurons.length / nLayers)
+            }),
+            ...('pattern_grad' in variables && { query: axis(labels), key: axis(labels) })
+          },
+          variables,
+          attributes
+        )
+      },
+      state: () => ({})
+    }
+  }
+}
+
+function askedOf({ occlusion, ...params }: SaliencyParams) {
+  const without = () => false
+  return { ...params, occlusion: (tokens: number) => occlusion ?? tokens <= shortText, without }
+}
+
+function saliencyVariables(
+  found: Found,
+  { inside, occlusion }: SaliencyParams
+): { readonly variables: Record<string, NumberArray>; readonly attributes: Dataset['attributes'] } {
+  const { tokens, value, x, gradient, integrated, smooth, occluded, baselineValue } = found
+  const warnings: string[] = []
+  const left: string[] = []
+  const variables: Record<string, NumberArray> = {
+    ...{ value: Float64Array.of(value), x, grad: gradient },
+    saliency: rowNorms(gradient, tokens),
+    grad_x_input: rowSums(
+      Float64Array.from(x, (own, i) => own * gradient[i]!),
+      tokens
+    )
+  }
+  if (integrated !== null) {
+    const ig = rowSums(integrated, tokens)
+    const sum = ig.reduce((sum, own) => sum + own, 0)
+    const gap = sum - (value - baselineValue)
+    const relative = gap / (value - baselineValue)
+    Object.assign(variables, {
+      ig,
+      ig_vector: integrated,
+      baseline_value: Float64Array.of(baselineValue),
+      ig_sum: Float64Array.of(sum),
+      gap: Float64Array.of(gap),
+      relative_gap: Float64Array.of(relative)
+    })
+    if (!(Math.abs(relative) <= largeGap))
+      warnings.push(
+        `integrated gradients sum to ${sum.toPrecision(4)}, and f(x) − f(x′) is ${(value - baselineValue).toPrecision(4)}: take more steps, or another baseline`
+      )
+  }
+  if (smooth !== null) {
+    variables['smooth'] = smooth
+    variables['smooth_saliency'] = rowNorms(smooth, tokens)
+  }
+  if (occluded !== null) variables['occlusion'] = occluded.map(own => value - own)
+  else if (occlusion === null)
+    left.push(`occlusion, for the text has more than ${shortText} tokens and each takes a run`)
+  if (inside) {
+    variables['attention_x_gradient'] = found.attention
+    variables['head_x_gradient'] = found.heads
+    variables['neuron_x_gradient'] = found.neurons
+    const entries = found.patternGradients.reduce((sum, { length }) => sum + length, 0)
+    if (entries <= mostEntries)
+      variables['pattern_grad'] = joined([...found.patternGradients], Float32Array)
+    else left.push(`pattern_grad, for it has ${entries.toLocaleString('en')} entries`)
+  }
+  return {
+    variables,
+    attributes: {
+      ...(warnings.length > 0 && { warning: warnings.join('; ') }),
+      ...(left.length > 0 && { not_computed: left })
+    }
+  }
+}
+
+/** Σ of each row. */
+export function rowSums(values: ArrayLike<number>, rows: number): Float64Array {
+  const width = values.length / rows
+  const sums = new Float64Array(rows)
+  for (let i = 0; i < values.length; i++) sums[Math.floor(i / width)]! += values[i]!
+  return sums
+}
+
+/** L2 norm of each row. */
+export function rowNorms(values: ArrayLike<number>, rows: number): Float64Array {
+  return rowSums(
+    Float64Array.from(values, own => own ** 2),
+    rows
+  ).map(Math.sqrt)
+}

@@ -1,0 +1,189 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { normalNumbers } from '#common/analysis/normal-numbers.ts'
+import { variable, type Dataset } from '#common/data/dataset.ts'
+import type { Workbench } from '../../../src/main/workbench/workbench.ts'
+import { expectClose } from '../compare.ts'
+import { analysed, startWorkbench } from '../workbench.ts'
+import { editedRuns, type EditedRuns } from './edited-runs.ts'
+import { readReference, references } from './reference.ts'
+
+interface Target {
+  readonly value: number
+  readonly baseline_value: number
+  readonly ig_sum: number
+  readonly gap: number
+  readonly relative_gap: number
+  readonly mean_baseline_value: number
+  readonly mean_relative_gap: number
+  readonly pos: number
+  readonly token: number
+  readonly minus: number
+}
+
+interface Scalars {
+  readonly targets: Readonly<Record<string, Target>>
+  readonly masked?: readonly number[]
+}
+
+/** Of the largest magnitude of each array. */
+const tolerance = 1e-3
+
+let workbench: Workbench
+beforeAll(async () => {
+  workbench = await startWorkbench()
+})
+afterAll(() => workbench.close())
+
+const found = (result: Dataset, name: string) => Float32Array.from(variable(result, name).data)
+
+function expectRelative(actual: Float32Array, expected: Float32Array, what: string): void {
+  const largest = expected.reduce((most, value) => Math.max(most, Math.abs(value)), 0)
+  expectClose(actual, expected, tolerance * largest, what)
+}
+
+function ofParam(kind: string, { pos, token, minus }: Target): string {
+  if (kind === 'loss') return kind
+  return `${kind}:${pos}:${token}${kind === 'difference' ? `-${minus}` : ''}`
+}
+
+describe.each(references('gradients'))('saliency in %s', name => {
+  let runs: EditedRuns
+  let ids: number[]
+  let masked: { masked?: string }
+  let reference: Awaited<ReturnType<typeof readReference<Scalars>>>
+  beforeAll(async () => {
+    runs = await editedRuns(workbench, name)
+    reference = await readReference<Scalars>('gradients', name)
+    ids = await reference.integers('input_ids')
+    const labels = reference.names.includes('labels') ? await reference.integers('labels') : []
+    const pairs = reference.scalars.masked?.map(position => `${position}:${labels[position]}`)
+    masked = pairs === undefined ? {} : { masked: pairs.join() }
+  })
+
+  const saliency = (params: Record<string, string | number | boolean>) =>
+    analysed(workbench, runs.model, 'saliency', params, { ids })
+
+  it('every number of each scalar', async () => {
+    for (const [kind, target] of Object.entries(reference.scalars.targets)) {
+      const params = { of: ofParam(kind, target), ...(kind === 'loss' && masked) }
+      const result = await saliency(params)
+      for (const own of [
+        'grad',
+        'saliency',
+        'grad_x_input',
+        'pattern_grad',
+        'attention_x_gradient',
+        'ig',
+        'occlusion'
+      ]) {
+        expectRelative(found(result, own), await reference.read(`${kind}.${own}`), `${kind}.${own}`)
+        expect(variable(result, own).axes, own).toHaveLength(
+          reference.shape(`${kind}.${own}`).length
+        )
+      }
+      const most = Math.max(...found(result, 'ig').map(Math.abs))
+      for (const own of ['value', 'baseline_value', 'ig_sum', 'gap'] as const) {
+        // Of a sum over tokens; where what enters a ReLU is 0 within rounding its slope is another.
+        const within = own === 'value' ? 1e-4 : 2 * tolerance * most + 1e-4
+        expect(Math.abs(found(result, own)[0]! - target[own]), `${kind}.${own}`).toBeLessThan(
+          within
+        )
+      }
+      const warned = Math.abs(target.relative_gap)
+      if (warned > 0.06) expect(result.attributes['warning'], kind).toMatch(/integrated gradients/)
+      if (warned < 0.04) expect(result.attributes['warning'], kind).toBeUndefined()
+    }
+  })
+
+  it('integrated gradients from the mean embedding, and by every rule', async () => {
+    const { logit } = reference.scalars.targets
+    const few = { of: ofParam('logit', logit!), inside: false, occlusion: false }
+    const result = await saliency({ ...few, baseline: 'mean' })
+    expectRelative(found(result, 'ig'), await reference.read('logit.ig_mean'), 'ig_mean')
+    expect(found(result, 'baseline_value')[0]).toBeCloseTo(logit!.mean_baseline_value, 3)
+    const most = Math.max(...(await reference.read('logit.ig')).map(Math.abs))
+    const byRule = await reference.read('logit.ig_by_rule')
+    for (const [i, rule] of ['midpoint', 'left', 'right', 'trapezoid'].entries()) {
+      if (Number.isNaN(byRule[i])) continue
+      const sum = found(await saliency({ ...few, rule }), 'ig_sum')[0]!
+      expect(Math.abs(sum - byRule[i]!), rule).toBeLessThan(tolerance * most * ids.length)
+    }
+  })
+})
+
+describe('saliency', () => {
+  const ids = [5, 17, 3, 9, 11, 2]
+  const plain = { of: 'logit:5:7', steps: 0, inside: false, occlusion: false }
+
+  it('SmoothGrad is the mean gradient of noisy runs', async () => {
+    const runs = await editedRuns(workbench, 'gpt2')
+    const params = { ...plain, samples: 2, noise: 0.2, seed: 5 }
+    const result = await analysed(workbench, runs.model, 'saliency', params, { ids })
+    const x = found(result, 'x')
+    const deviation = 0.2 * (Math.max(...x) - Math.min(...x))
+    const normal = normalNumbers(5)
+    const sums = new Float32Array(x.length)
+    for (let sample = 0; sample < 2; sample++) {
+      const add = [...x].map(() => Math.fround(deviation * normal()))
+      const run = await runs.start(ids, [{ hook: 'hook_embed', add }])
+      const target = { kind: 'logit', position: 5, token: 7 } as const
+      const { embed } = await runs.gradient(run, target, [])
+      embed.data.forEach((value, i) => (sums[i]! += value / 2))
+    }
+    expectRelative(found(result, 'smooth'), sums, 'smooth')
+    const again = await analysed(workbench, runs.model, 'saliency', { ...params, seed: 6 }, { ids })
+    expect(found(again, 'smooth')).not.toEqual(found(result, 'smooth'))
+  })
+
+  it('from the token itself nothing is integrated', async () => {
+    const runs = await editedRuns(workbench, 'gpt2')
+    const params = { ...plain, steps: 4, baseline: 'token:17' }
+    const result = await analysed(workbench, runs.model, 'saliency', params, { ids })
+    const ig = found(result, 'ig')
+    expect(Math.abs(ig[1]!)).toBeLessThan(1e-6)
+    expect(Math.abs(ig[0]!)).toBeGreaterThan(1e-4)
+    const all = await runs.logits(ids.map(() => 17))
+    expect(found(result, 'baseline_value')[0]).toBeCloseTo(all[(5 * all.length) / 6 + 7]!, 4)
+  })
+
+  it('by heads and neurons, as the gradients by their values', async () => {
+    const runs = await editedRuns(workbench, 'llama')
+    const params = { ...plain, inside: true }
+    const result = await analysed(workbench, runs.model, 'saliency', params, { ids })
+    const run = await runs.start(ids)
+    const target = { kind: 'logit', position: 5, token: 7 } as const
+    const hook = 'blocks.1.mlp.hook_post'
+    const { hooks } = await runs.gradient(run, target, [hook])
+    const post = await runs.value(run, hook)
+    const units = post.length / ids.length
+    const sums = new Float32Array(units)
+    post.forEach((value, i) => (sums[i % units]! += value * hooks[hook]!.data[i]!))
+    const own = found(result, 'neuron_x_gradient').subarray(units, 2 * units)
+    expectRelative(own, sums, 'neuron_x_gradient')
+    const importance = await analysed(workbench, runs.model, 'head-importance', { target }, { ids })
+    expectRelative(found(result, 'head_x_gradient'), found(importance, 'mask_grad'), 'heads')
+  })
+
+  it.each([
+    [{ of: 'logit:6:1' }, 'position 6 is outside 0…5'],
+    [{ of: 'logit:1:999' }, 'token 999 is outside 0…95'],
+    [{ of: 'difference:1:2' }, 'of'],
+    [{ of: 'difference:1:2-999' }, 'token 999 is outside 0…95'],
+    [{ steps: -1 }, 'steps'],
+    [{ baseline: 'token:999', steps: 2 }, '999'],
+    [{ masked: '1:2' }, 'masked']
+  ])('%o is refused', async (params, message) => {
+    const runs = await editedRuns(workbench, 'gpt2')
+    await expect(analysed(workbench, runs.model, 'saliency', params, { ids })).rejects.toThrow(
+      message
+    )
+  })
+
+  it('of one token has no loss, and its logit has one saliency', async () => {
+    const runs = await editedRuns(workbench, 'gpt2')
+    const one = (of: string) =>
+      analysed(workbench, runs.model, 'saliency', { ...plain, of }, { ids: [5] })
+    await expect(one('loss')).rejects.toThrow(/too short/)
+    expect(found(await one('logit:0:3'), 'saliency')).toHaveLength(1)
+  })
+})
