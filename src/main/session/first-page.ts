@@ -1,17 +1,26 @@
 import { invalidFile, quoted, unsupportedFile } from '../files/file-error.ts'
+import { type EarlierFormat, earlierFormats, tablesBefore } from './earlier-formats.ts'
 import { applicationId, createTable, formatVersion, pageBytes, tables } from './format.ts'
 
 /**
  * Looks at the first page of a session's file before SQLite sees any of it: whose file it is, of which version, and whether
- * what it says of its tables is, letter by letter, what Lamella writes. Views, triggers, virtual tables and whatever else a
+ * what it says of its tables is, letter by letter, what the Lamella of that version writes. Views, triggers, virtual tables and whatever else a
  * stranger may have put there are never read by SQLite.
  * @param page the first bytes of the file, `pageBytes` of them
  * @param fileBytes how long the file is
+ * @param earlier the versions before this one
+ * @returns its version
  * @throws LamellaError `file-invalid` or `unsupported`, naming the file and what is wrong
  */
-export function checkFirstPage(page: Buffer, fileBytes: number, label: string): void {
+export function checkFirstPage(
+  page: Buffer,
+  fileBytes: number,
+  label: string,
+  earlier: readonly EarlierFormat[] = earlierFormats
+): number {
   const version = versionOf(page, label)
-  if (version !== formatVersion)
+  const own = version === formatVersion ? tables : tablesBefore(version, earlier)
+  if (own === null)
     throw invalidFile(label, `is a session of version ${version}, which was never written`)
   if (page.length < pageBytes || fileBytes % pageBytes !== 0)
     throw damaged(label, `${fileBytes} bytes are no whole number of pages`)
@@ -20,7 +29,7 @@ export function checkFirstPage(page: Buffer, fileBytes: number, label: string): 
     if (page.readUIntBE(offset, length) !== value)
       throw damaged(label, `its ${what} is ${page.readUIntBE(offset, length)}, expected ${value}`)
   const found = schemaRows(page, label)
-  const wanted = expectedRows()
+  const wanted = expectedRows(own)
   const other = found.find((row, i) => row.join('\0') !== wanted[i]?.join('\0'))
   if (other !== undefined)
     throw invalidFile(
@@ -30,6 +39,7 @@ export function checkFirstPage(page: Buffer, fileBytes: number, label: string): 
     )
   if (found.length !== wanted.length)
     throw damaged(label, `${found.length} tables and indices, expected ${wanted.length}`)
+  return version
 }
 
 /**
@@ -93,7 +103,7 @@ function expectedHeader(pages: number): readonly (readonly [number, number, numb
 type SchemaRow = readonly (string | number | null)[]
 
 /** Type, name, table, root page and statement of each; roots follow one another as the tables are made. */
-function expectedRows(): SchemaRow[] {
+function expectedRows(tables: readonly string[]): SchemaRow[] {
   return tables.flatMap((table, i): SchemaRow[] => [
     ['table', table, table, 2 + 2 * i, createTable(table)],
     ['index', `sqlite_autoindex_${table}_1`, table, 3 + 2 * i, null]

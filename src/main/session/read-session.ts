@@ -4,8 +4,10 @@ import { SessionContent } from '#common/model/session.ts'
 import type { Dataset } from '#common/data/dataset.ts'
 import { fileLabel, invalidFile, printable } from '../files/file-error.ts'
 import { datasetFrom } from './dataset-row.ts'
+import { broughtForward } from './bring-forward.ts'
+import { backupOf, type EarlierFormat, earlierFormats, tablesBefore } from './earlier-formats.ts'
 import { checkFirstPage } from './first-page.ts'
-import { pageBytes, tables, type Row, type Table } from './format.ts'
+import { formatVersion, pageBytes, tables, type Row, type Table } from './format.ts'
 import type { KeptValue, Saved, SessionFile } from './protocol.ts'
 import { SavedAbout } from './saved-about.ts'
 import { storedSession, type StoredSession } from './stored-session.ts'
@@ -24,16 +26,31 @@ export interface ReadSession extends Pick<
  * @param bytes all of it
  * @throws LamellaError `file-invalid` or `unsupported`, saying what is wrong: what a person made is there whole or not at all
  */
-export function readSession(bytes: Buffer, label: string): ReadSession {
-  checkFirstPage(bytes.subarray(0, pageBytes), bytes.length, label)
+export function readSession(
+  bytes: Buffer,
+  label: string,
+  earlier: readonly EarlierFormat[] = earlierFormats
+): ReadSession {
+  const version = checkFirstPage(bytes.subarray(0, pageBytes), bytes.length, label, earlier)
   let stored: StoredSession
   try {
-    stored = storedSession(bytes)
+    const before = tablesBefore(version, earlier)
+    stored =
+      version === formatVersion || before === null
+        ? storedSession(bytes)
+        : broughtForward(storedSession(bytes, before), version, earlier)
   } catch (error) {
     throw damaged(label, (error as Error).message)
   }
   try {
-    return { stored, ...contentOf(stored, label, bytes.length) }
+    const { notes, ...own } = contentOf(stored, label, bytes.length)
+    const older =
+      version === formatVersion
+        ? []
+        : [
+            `${fileLabel(label)}: was saved by an earlier Lamella; once it is saved here it stays as ${fileLabel(backupOf(label, version))} beside`
+          ]
+    return { stored, ...own, notes: [...older, ...notes] }
   } catch (error) {
     stored.close()
     throw error instanceof LamellaError ? error : damaged(label, (error as Error).message)

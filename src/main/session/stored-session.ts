@@ -2,15 +2,15 @@ import Database from 'better-sqlite3'
 import { checksumOf, startDigest, tables, type Row, type Table } from './format.ts'
 
 /** A session's file in memory, as rows. Nothing is taken for what it is not: each row passes its checksum. */
-export interface StoredSession {
+export interface StoredSession<T extends string = Table> {
   /** Whether every row that was written is there and no other: each may still be damaged. */
   readonly isWhole: boolean
-  keys(table: Table): readonly string[]
-  has(table: Table, key: string): boolean
+  keys(table: T): readonly string[]
+  has(table: T, key: string): boolean
   /** What a row takes in the file, about, in bytes; 0 where there is none. */
-  sizeOf(table: Table, key: string): number
+  sizeOf(table: T, key: string): number
   /** @returns null where there is none; `'damaged'` where it is not what was written */
-  row(table: Table, key: string): Row | 'damaged' | null
+  row(table: T, key: string): Row | 'damaged' | null
   close(): void
 }
 
@@ -21,12 +21,20 @@ const mostRows = 2 ** 22
  * @param file the whole file, whose first page has been checked
  * @throws Error when it is not a sound database
  */
-export function storedSession(file: Buffer): StoredSession {
+export function storedSession(file: Buffer): StoredSession
+export function storedSession<T extends string>(
+  file: Buffer,
+  tables: readonly T[]
+): StoredSession<T>
+export function storedSession(
+  file: Buffer,
+  own: readonly string[] = tables
+): StoredSession<string> {
   const database = new Database(file, { readonly: true })
   try {
     database.pragma('trusted_schema = OFF')
     database.pragma('cell_size_check = ON')
-    return rowsOf(database, file.byteLength)
+    return rowsOf(database, file.byteLength, own)
   } catch (error) {
     database.close()
     throw error
@@ -38,8 +46,12 @@ interface Found {
   readonly size: number
 }
 
-function rowsOf(database: Database.Database, fileBytes: number): StoredSession {
-  const found = new Map<Table, Map<string, Found>>()
+function rowsOf(
+  database: Database.Database,
+  fileBytes: number,
+  tables: readonly string[]
+): StoredSession<string> {
+  const found = new Map<string, Map<string, Found>>()
   const digest = startDigest()
   for (const table of tables) {
     const own = new Map<string, Found>()
@@ -76,7 +88,7 @@ function rowsOf(database: Database.Database, fileBytes: number): StoredSession {
     ])
   )
 
-  function row(table: Table, key: string): Row | 'damaged' | null {
+  function row(table: string, key: string): Row | 'damaged' | null {
     const place = found.get(table)!.get(key)
     if (place === undefined) return null
     try {

@@ -1,4 +1,5 @@
-import { lstat } from 'node:fs/promises'
+import { constants } from 'node:fs'
+import { copyFile, link, lstat } from 'node:fs/promises'
 import { LamellaError } from '#common/model/errors.ts'
 import { beginWholeFile, type WholeFile } from '../export/whole-file.ts'
 import { invalidFile } from '../files/file-error.ts'
@@ -8,8 +9,9 @@ import { readExactly, withFile } from '../files/open-file.ts'
 import { writeError } from '../files/write-error.ts'
 import type { Work } from '../threads/answer.ts'
 import { datasetRow, requestOf } from './dataset-row.ts'
+import { backupOf, type EarlierFormat, earlierFormats } from './earlier-formats.ts'
 import { checkFirstPage, versionOf } from './first-page.ts'
-import { mostFileBytes, pageBytes, type Row, type Table } from './format.ts'
+import { formatVersion, mostFileBytes, pageBytes, type Row, type Table } from './format.ts'
 import { lockSession, type SessionLock } from './lock.ts'
 import type { SessionCalls, SessionFile } from './protocol.ts'
 import { checkRows, readSession, resultIn, soundRow, valueIn } from './read-session.ts'
@@ -17,8 +19,13 @@ import { createSessionWriter, type SessionWriter } from './session-writer.ts'
 import type { StoredSession } from './stored-session.ts'
 import { valueRows } from './value-rows.ts'
 
-/** All that is done with the file of one session. */
-export function sessionWork(): Work<SessionCalls> {
+/**
+ * All that is done with the file of one session.
+ * @param earlier the versions before this one
+ */
+export function sessionWork(
+  earlier: readonly EarlierFormat[] = earlierFormats
+): Work<SessionCalls> {
   let lock: { readonly path: string; readonly held: SessionLock } | null = null
   let stored: StoredSession | null = null
   let writing: {
@@ -32,14 +39,14 @@ export function sessionWork(): Work<SessionCalls> {
     const { bytes, mark } = await withFile(place, async file => {
       const first = Buffer.alloc(Math.min(pageBytes, file.size))
       await readExactly(file, 0, first)
-      checkFirstPage(first, file.size, file.label)
+      checkFirstPage(first, file.size, file.label, earlier)
       if (file.size > mostFileBytes)
         throw invalidFile(file.label, `${file.size} bytes exceed what a session may take`)
       const bytes = Buffer.alloc(file.size)
       await readExactly(file, 0, bytes)
       return { bytes, mark: file.mark }
     })
-    const { stored: read, ...parts } = readSession(bytes, place.label)
+    const { stored: read, ...parts } = readSession(bytes, place.label, earlier)
     stored?.close()
     stored = read
     return { path: place.path, mark, ...parts }
@@ -92,11 +99,7 @@ export function sessionWork(): Work<SessionCalls> {
     read: ({ path }) => read(path),
 
     async recognise({ path }) {
-      await withFile(await namedFile(path), async file => {
-        const first = Buffer.alloc(Math.min(pageBytes, file.size))
-        await readExactly(file, 0, first)
-        versionOf(first, file.label)
-      })
+      await versionAt(path)
       return null
     },
 
@@ -170,6 +173,7 @@ export function sessionWork(): Work<SessionCalls> {
       const { path, whole, to } = writing!
       try {
         to.finish()
+        await keepEarlier(path)
         await whole.place()
       } catch (error) {
         return failed(error)
@@ -191,5 +195,33 @@ export function sessionWork(): Work<SessionCalls> {
       lock = null
       return null
     }
+  }
+}
+
+/**
+ * The version of the session at a path.
+ * @throws LamellaError when it is none, or of a newer Lamella
+ */
+async function versionAt(path: string): Promise<number> {
+  return withFile(await namedFile(path), async file => {
+    const first = Buffer.alloc(Math.min(pageBytes, file.size))
+    await readExactly(file, 0, first)
+    return versionOf(first, file.label)
+  })
+}
+
+/** Keeps a session of an earlier version beside the one that takes its place. @throws what the system throws */
+async function keepEarlier(path: string): Promise<void> {
+  if ((await lstat(path).catch(() => null)) === null) return
+  const version = await versionAt(path)
+  if (version === formatVersion) return
+  const backup = backupOf(path, version)
+  const isThere = (error: unknown) => (error as NodeJS.ErrnoException).code === 'EEXIST'
+  try {
+    await link(path, backup)
+  } catch (error) {
+    // What was kept first is what it was before anything was written.
+    if (isThere(error)) return
+    await copyFile(path, backup, constants.COPYFILE_EXCL)
   }
 }
