@@ -1,11 +1,12 @@
-import { constants } from 'node:fs'
-import { copyFile, link, lstat } from 'node:fs/promises'
+import { link, lstat } from 'node:fs/promises'
 import { LamellaError } from '#common/model/errors.ts'
 import { beginWholeFile, type WholeFile } from '../export/whole-file.ts'
 import { invalidFile } from '../files/file-error.ts'
 import { namedFile } from '../files/folder.ts'
 import { markOf } from '../files/known-file.ts'
 import { readExactly, withFile } from '../files/open-file.ts'
+import { replaceFile } from '../files/replace-file.ts'
+import { wholeContent } from '../files/whole-content.ts'
 import { writeError } from '../files/write-error.ts'
 import type { Work } from '../threads/answer.ts'
 import { datasetRow, requestOf } from './dataset-row.ts'
@@ -216,12 +217,13 @@ async function keepEarlier(path: string): Promise<void> {
   const version = await versionAt(path)
   if (version === formatVersion) return
   const backup = backupOf(path, version)
-  const isThere = (error: unknown) => (error as NodeJS.ErrnoException).code === 'EEXIST'
+  // What was kept first is what it was before anything was written.
+  if ((await lstat(backup).catch(() => null)) !== null) return
   try {
     await link(path, backup)
-  } catch (error) {
-    // What was kept first is what it was before anything was written.
-    if (isThere(error)) return
-    await copyFile(path, backup, constants.COPYFILE_EXCL)
+  } catch {
+    // Where a file has one name only.
+    const content = await wholeContent(await namedFile(path), mostFileBytes)
+    await replaceFile(backup, [content], { lasts: true })
   }
 }
