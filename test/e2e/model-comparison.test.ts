@@ -155,6 +155,7 @@ describe('what is saved', () => {
 
   it('has what is said, and the kinds by depth as a figure', async () => {
     expect((await saved(/^TXT/)).text).toContain('Previous-token heads: ')
+    expect((await saved(/^PDF.*both maps/)).text.slice(0, 5)).toBe('%PDF-')
     const { text } = await saved(/^SVG.*kinds by depth/)
     expect(text).toContain('>a class of tokens<')
   })

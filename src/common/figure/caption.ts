@@ -6,9 +6,10 @@ import type { Origin, Provenance } from './provenance.ts'
 const mostLetters = 120
 
 /** A first version of a figure's caption: what it shows, of what, and how it was computed. */
-export function captionDraft({ version, of, less, precision }: Provenance): string {
+export function captionDraft({ version, of, less, beside, precision }: Provenance): string {
   const compared = less === null ? '' : `, less ${originText(less)}`
-  return `${originText(of)}${compared}. Computed by Lamella ${version} (${of.provider}, ${precision}).`
+  const other = beside === undefined ? '' : `, beside ${originText(beside)}`
+  return `${originText(of)}${compared}${other}. Computed by Lamella ${version} (${of.provider}, ${precision}).`
 }
 
 function originText({ model, fingerprint, input, edits, place }: Origin): string {

@@ -2,6 +2,7 @@ import type { FigureKind, Panel, Size } from './figure-kind.ts'
 import type { Look } from './look.ts'
 import type { Mark } from './mark.ts'
 import { presets, type FigurePreset, type FigureWish } from './presets.ts'
+import { rowGap, rowOfPanels } from './row-of-panels.ts'
 import { monoWidth } from './text-width.ts'
 import { mmOfPixels, pixelsOfMm, pixelsOfPoints, pointsOfPixels } from './units.ts'
 
@@ -51,28 +52,59 @@ export function drawnFigure<D extends { readonly title: string | null }>(
   const drawn = anew ? { ...natural, ...resized(kind, natural, width, most) } : natural
   const whole = kind.panel(shown, own, drawn)
   const panel = anew ? trimmed(whole) : whole
+  return printed(panel, own, wish, width)
+}
+
+/**
+ * Draws figures in a row, as one: each takes its part of the width that is asked for.
+ * @param draw what draws each for a wish
+ * @param names what stands above each
+ */
+export function drawnInRow(
+  draw: readonly ((wish: FigureWish) => DrawnFigure)[],
+  names: readonly string[],
+  wish: FigureWish
+): DrawnFigure {
+  const gaps = mmOfPixels(rowGap) * (draw.length - 1)
+  const widthMm = wish.widthMm === null ? null : (wish.widthMm - gaps) / draw.length
+  const drawn = draw.map(own => own({ ...wish, widthMm, letter: '' }))
+  const { look } = drawn[0]!
+  const parts = drawn.map(({ panel }, i) => ({ caption: names[i]!, panel }))
+  const panel = rowOfPanels(null, parts, look)
+  return printed(panel, look, wish, wish.widthMm === null ? panel.width : pixelsOfMm(wish.widthMm))
+}
+
+/** A panel as it is printed so many pixels wide, with what of it is not as the preset asks. */
+function printed(panel: Panel, own: Look, wish: FigureWish, width: number): DrawnFigure {
+  const preset: FigurePreset = presets[wish.preset]
+  const points = wish.points ?? preset.points
+  const room = wish.letter === '' ? 0 : letterRoom(own)
   const scale = width / panel.width
   const heightMm = mmOfPixels((panel.height + room) * scale)
-  const printed = pointsOfPixels(own.size * scale)
+  const letters = pointsOfPixels(own.size * scale)
   const faults: string[] = []
   if (preset.mostHeightMm !== null && heightMm > preset.mostHeightMm + 0.01)
     faults.push(
       `${heightMm.toFixed(0)} mm high, over the ${preset.mostHeightMm} mm that there are: show a part of it`
     )
-  if (points !== null && printed < points - 0.05)
+  if (points !== null && letters < points - 0.05)
     faults.push(
-      `Its letters are ${printed.toFixed(1)} pt, not ${points} pt: it is made smaller, for it cannot be drawn anew in this width`
+      `Its letters are ${letters.toFixed(1)} pt, not ${points} pt: it is made smaller, for it cannot be drawn anew in this width`
     )
-  const print = { widthMm: mmOfPixels(width), heightMm, points: printed }
+  const print = { widthMm: mmOfPixels(width), heightMm, points: letters }
   return { panel, look: own, wish, ...print, faults, colors: colorsText(panel, own) }
 }
 
 /** What is to be known of the colours of values: whether equal steps look equal, and who tells them apart. */
-function colorsText(panel: Panel, { colorMap }: Look): string {
+function colorsText(panel: Panel, look: Look): string {
+  if (panel.kind === 'row') {
+    const own = panel.parts.map(part => colorsText(part.panel, look))
+    return [...new Set(own)].filter(text => text !== '').join(' ')
+  }
   if (panel.kind !== 'map' || panel.rasters.length === 0) return ''
   if (panel.rasters.some(({ scene }) => scene.values.some(value => value < 0)))
     return 'Diverging colours, blue below zero and red above: safe for the colour-blind; in grey both ends look alike.'
-  return `Colours ${colorMap}: perceptually uniform, safe for the colour-blind, and readable in grey.`
+  return `Colours ${look.colorMap}: perceptually uniform, safe for the colour-blind, and readable in grey.`
 }
 
 /** Room above a figure for the letter that names it. */

@@ -35,8 +35,8 @@ export interface MapFigureKind<D> extends FigureKind<D> {
   panel(data: D, look: Look, size: Size): MapPanel
 }
 
-/** A drawn figure: pixels of cells with marks over them, or a chart. */
-export type Panel = MapPanel | ChartPanel
+/** A drawn figure: pixels of cells with marks over them, a chart, or several of these in a row. */
+export type Panel = MapPanel | ChartPanel | RowPanel
 
 /** What stays pixels, and what is drawn over it. */
 export interface MapPanel extends Size {
@@ -50,6 +50,14 @@ export interface MapPanel extends Size {
 export interface ChartPanel extends Size {
   readonly kind: 'chart'
   readonly option: EChartsOption
+}
+
+/** Panels beside each other, each with its corner at its place, and marks over them. */
+export interface RowPanel extends Size {
+  readonly kind: 'row'
+  readonly paper: string
+  readonly parts: readonly { readonly left: number; readonly top: number; readonly panel: Panel }[]
+  readonly marks: readonly Mark[]
 }
 
 /** A rectangle of pixels, in CSS pixels from the panel's corner. */

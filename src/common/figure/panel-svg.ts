@@ -11,7 +11,7 @@ import { init, use } from 'echarts/core'
 import { LabelLayout } from 'echarts/features'
 import { SVGRenderer } from 'echarts/renderers'
 import type { EChartsOption } from 'echarts'
-import type { MapPanel, Panel, Raster } from './figure-kind.ts'
+import type { MapPanel, Panel, Raster, Size } from './figure-kind.ts'
 import { heatMap } from './heat-map.ts'
 import {
   pillInset,
@@ -34,25 +34,44 @@ const sharpness = 1120
 
 /** A figure as an SVG document of its own: nothing in it is fetched or run. */
 export function panelSvg(panel: Panel): string {
-  const { width, height } = panel
+  if (panel.kind === 'chart') return optionSvg(panel.option, panel)
+  const { paper, marks } = panel
+  const rasters = panel.kind === 'map' ? panel.rasters : []
+  const svg = optionSvg(mapOption({ paper, rasters, marks }), panel)
+  if (panel.kind === 'map') return svg
+  const parts = panel.parts.map(
+    ({ left, top, panel }) => `<g transform="translate(${left} ${top})">${inside(panel)}</g>`
+  )
+  return svg.replace(/<\/svg>\s*$/, `${parts.join('\n')}\n</svg>`)
+}
+
+/** What is in the document of a panel, but for the paper: that of all lies under it. */
+function inside(panel: Panel): string {
+  return panelSvg(panel)
+    .replace(/^[^<]*<svg[^>]*>/, '')
+    .replace(/<rect width="[\d.]+" height="[\d.]+" x="0" y="0" fill="[^"]*"><\/rect>/, '')
+    .replace(/<\/svg>\s*$/, '')
+}
+
+function optionSvg(option: EChartsOption, { width, height }: Size): string {
   const chart = init(null, null, { renderer: 'svg', ssr: true, width, height })
   try {
-    chart.setOption(optionOf(panel))
+    chart.setOption(option)
     return chart.renderToSVGString()
   } finally {
     chart.dispose()
   }
 }
 
-function optionOf(panel: Panel): EChartsOption {
-  return panel.kind === 'chart' ? panel.option : mapOption(panel)
-}
-
 type Graphic = NonNullable<
   Extract<GraphicComponentOption, { elements?: unknown }>['elements']
 >[number]
 
-function mapOption({ paper, rasters, marks }: MapPanel): EChartsOption {
+function mapOption({
+  paper,
+  rasters,
+  marks
+}: Pick<MapPanel, 'paper' | 'rasters' | 'marks'>): EChartsOption {
   const graphic = [...rasters.flatMap(imageOf), ...marks.map(markGraphic)]
   return { animation: false, backgroundColor: paper, graphic }
 }

@@ -1,7 +1,11 @@
 import { expect, it } from 'vitest'
+import { barChart } from '#common/figure/bar-chart.ts'
 import { beside } from '#common/figure/beside.ts'
+import type { RowPanel } from '#common/figure/figure-kind.ts'
 import { headMap, type HeadMapData } from '#common/figure/head-map.ts'
 import { paperLook } from '#common/figure/look.ts'
+import { panelSvg } from '#common/figure/panel-svg.ts'
+import { rowOfPanels } from '#common/figure/row-of-panels.ts'
 
 const look = {
   ...paperLook,
@@ -25,29 +29,50 @@ const parts = [
   { caption: 'other', data: map(5, 2) }
 ]
 
-it('has each figure as it is by itself, one after the other', () => {
+it('has each figure as it is by itself, one after the other, under what it is', () => {
   const data = { title: 'previous token', parts }
   const size = kind.natural(data, look)
   const own = parts.map(part => headMap.natural(part.data, look))
   expect(size.width).toBe(own[0]!.width + own[1]!.width + 24)
-  expect(size.height).toBeGreaterThan(Math.max(own[0]!.height, own[1]!.height))
-  const { marks } = kind.panel(data, look, size)
-  const alone = parts.map(({ data }, i) => headMap.panel(data, look, own[i]!).marks)
-  expect(marks).toHaveLength(1 + 2 + alone[0]!.length + alone[1]!.length)
-  const place = (mark: (typeof marks)[number]) => ('x' in mark ? [mark.x, mark.y] : mark.points[0]!)
-  // Title, caption, the first figure, caption, the second.
-  const down = size.height - Math.max(own[0]!.height, own[1]!.height)
-  alone[0]!.forEach((mark, i) => {
-    const [x, y] = place(mark)
-    expect(place(marks[2 + i]!)).toEqual([x, y + down])
-  })
-  alone[1]!.forEach((mark, i) => {
-    const [x, y] = place(mark)
-    expect(place(marks[3 + alone[0]!.length + i]!)).toEqual([x + own[0]!.width + 24, y + down])
-  })
-  expect(marks.flatMap(mark => (mark.kind === 'text' ? [mark.text] : []))).toEqual(
-    expect.arrayContaining(['previous token', 'one', 'other'])
+  const panel = kind.panel(data, look, size) as RowPanel
+  expect(panel.parts.map(({ left }) => left)).toEqual([0, own[0]!.width + 24])
+  const [top, otherTop] = panel.parts.map(({ top }) => top)
+  expect(top).toBe(otherTop)
+  expect(size.height).toBe(top! + Math.max(own[0]!.height, own[1]!.height))
+  panel.parts.forEach((part, i) =>
+    expect(part.panel).toEqual(headMap.panel(parts[i]!.data, look, own[i]!))
   )
+  const texts = panel.marks.flatMap(mark => (mark.kind === 'text' ? [[mark.text, mark.x]] : []))
+  expect(texts).toEqual([
+    ['previous token', 8],
+    ['one', 8],
+    ['other', own[0]!.width + 32]
+  ])
+})
+
+it('is one document with all that is in each, also of charts', () => {
+  const bars = {
+    title: null,
+    bars: [{ label: 'attention', value: 3, notes: ['30 %'], color: 0 }]
+  }
+  const chart = barChart.panel(bars, look, barChart.natural(bars, look))
+  const own = headMap.panel(map(1, 2), look, headMap.natural(map(1, 2), look))
+  const row = rowOfPanels(
+    null,
+    [
+      { caption: 'bars', panel: chart },
+      { caption: 'a map', panel: own }
+    ],
+    look
+  )
+  const svg = panelSvg(row)
+  expect(svg.match(/<svg/g)).toHaveLength(1)
+  expect(svg.match(/<\/svg>/g)).toHaveLength(1)
+  expect(svg).toContain(`<g transform="translate(${chart.width + 24} 22)">`)
+  for (const text of ['bars', 'a map', 'attention', '30 %', 'head 0'])
+    expect(svg).toContain(`>${text}<`)
+  const ids = [...svg.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id)
+  expect(new Set(ids).size).toBe(ids.length)
 })
 
 it('checks the data of each', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { captions } from '../../../src/renderer/src/ui/captions.ts'
 import type { ModelInfo, Run } from '#common/contract/schemas.ts'
 import {
-  captions,
   differenceNote,
   patternDifference,
   whyNoDifference

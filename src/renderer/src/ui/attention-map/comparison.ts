@@ -1,10 +1,8 @@
-import type { ModelInfo } from '#common/contract/schemas.ts'
 import type { AttentionMapData } from '#common/figure/attention-map.ts'
 import { extent } from '#common/figure/heat-map-pixels.ts'
 import type { ValueRange } from '#common/figure/value-scale.ts'
 import type { Visibility } from '#common/model/visibility.ts'
 import { alignmentText } from '#common/text/alignment-text.ts'
-import { inputText } from '../../stores/carried.ts'
 import type { ShownPattern } from './pattern.ts'
 
 /** Why two patterns have no difference; null where they have one. */
@@ -39,31 +37,6 @@ export function patternDifference(
   const visibility = same ? a.visibility : null
   const size = a.tokens.length
   return { data, visibility, extent: extent(data, size, size, visibility, a.firstHidden) }
-}
-
-/**
- * What tells two patterns apart, for each: its name, and of model, text and edits what is not the same.
- * @param modelName what a model is called among those that are open
- */
-export function captions(
-  a: ShownPattern,
-  b: ShownPattern,
-  modelName: (model: ModelInfo) => string
-): [string, string] {
-  const parts: ((pattern: ShownPattern) => string)[] = [
-    ({ model }) => modelName(model),
-    ({ name }) => name,
-    ({ run: { source } }) => shortened(inputText(source.input)),
-    ({ run: { source } }) => (source.edits.length === 0 ? 'unedited' : 'edited')
-  ]
-  const telling = parts.filter((part, i) => i === 1 || part(a) !== part(b))
-  const said = (pattern: ShownPattern) => telling.map(part => part(pattern)).join(' · ')
-  return [said(a), said(b)]
-}
-
-function shortened(text: string): string {
-  const line = text.replaceAll(/\s+/g, ' ').trim()
-  return line.length > 40 ? `${line.slice(0, 39)}…` : line
 }
 
 /** What a map is drawn of, but for which part is shown. */

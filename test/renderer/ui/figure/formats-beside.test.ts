@@ -1,0 +1,115 @@
+import { describe, expect, it } from 'vitest'
+import { axis, dataset, variable } from '#common/data/dataset.ts'
+import { datasetCsv, tablePlan } from '#common/data/dataset-csv.ts'
+import { barChart } from '#common/figure/bar-chart.ts'
+import { paperLook } from '#common/figure/look.ts'
+import { plainWish } from '#common/figure/presets.ts'
+import { mmOfPixels } from '#common/figure/units.ts'
+import { dataFormats } from '../../../../src/renderer/src/ui/figure/data-formats.ts'
+import { figureFormats } from '../../../../src/renderer/src/ui/figure/figure-formats.ts'
+import {
+  datasetBeside,
+  formatsBeside
+} from '../../../../src/renderer/src/ui/figure/formats-beside.ts'
+
+const look = {
+  ...paperLook,
+  colorMap: 'viridis',
+  scale: 'linear',
+  range: { low: 0, high: 1 },
+  follows: true,
+  pooling: 'mean'
+} as const
+const names = ['to be', 'or not'] as const
+const weights = (of: readonly number[], from: string) =>
+  dataset(
+    { token: axis(of.map((_, i) => `t${i}`)) },
+    {
+      weight: { axes: ['token'], unit: '', about: '', data: Float32Array.from(of) },
+      place: { axes: ['token'], unit: '', about: '', data: Int32Array.from(of, (_, i) => i) }
+    },
+    { from }
+  )
+const of = (model: string) => ({
+  model,
+  fingerprint: 'f',
+  input: { text: model },
+  edits: [],
+  provider: 'cpu',
+  place: 'Head 0.1'
+})
+const formats = (name: string, values: readonly number[]) => {
+  const from = { version: '1', of: of(name), less: null, precision: 'float32' } as const
+  const bars = { title: name, bars: [{ label: name, value: 1, notes: [], color: 0 }] }
+  return [
+    ...figureFormats(barChart, `${name} · bars`, bars, look, { from, note: 'bars' }),
+    ...dataFormats(`${name} · weights`, weights(values, name), from),
+    {
+      is: 'file' as const,
+      text: 'TXT',
+      note: 'words',
+      name: `${name}.txt`,
+      content: () => Promise.resolve(new Blob([name]))
+    }
+  ]
+}
+const both = formatsBeside(formats('a', [1, 2]), formats('b', [3, 4]), names)
+
+describe('figures of two sides', () => {
+  it('are one, each under its name, of both origins', () => {
+    const [figure] = both.filter(format => format.is === 'figure')
+    expect(figure).toMatchObject({ title: 'a · bars and b · bars', note: 'bars, both sides' })
+    expect([figure!.from?.of.model, figure!.from?.beside?.model]).toEqual(['a', 'b'])
+    const { panel, widthMm } = figure!.draw(plainWish)
+    if (panel.kind !== 'row') throw new Error('not in a row')
+    expect(panel.parts).toHaveLength(2)
+    expect(panel.marks.flatMap(mark => (mark.kind === 'text' ? [mark.text] : []))).toEqual([
+      ...names
+    ])
+    expect(widthMm).toBeCloseTo(mmOfPixels(2 * 560 + 24), 6)
+  })
+
+  it('share the width that is asked for, with letters of the size that is asked for', () => {
+    const [figure] = both.filter(format => format.is === 'figure')
+    const wish = { ...plainWish, preset: 'neurips', widthMm: 139.7, points: 9 } as const
+    const { panel, widthMm, points, faults } = figure!.draw(wish)
+    expect(widthMm).toBeCloseTo(139.7, 6)
+    expect(mmOfPixels(panel.width)).toBeCloseTo(139.7, 6)
+    expect(points).toBeCloseTo(9, 6)
+    expect(faults).toEqual([])
+  })
+})
+
+describe('numbers of two sides', () => {
+  it('are a table with a column for the side, where they are over the same axes', () => {
+    const [data] = both.filter(format => format.is === 'data')
+    const own = data!.dataset()
+    expect([...datasetCsv(own, tablePlan(own))].join('').trim().split('\r\n')).toEqual([
+      'side,side_label,token,token_label,weight,place',
+      '0,to be,0,t0,1,0',
+      '0,to be,1,t1,2,1',
+      '1,or not,0,t0,3,0',
+      '1,or not,1,t1,4,1'
+    ])
+    expect(own.attributes).toEqual({
+      sides: [...names],
+      first: { from: 'a' },
+      second: { from: 'b' }
+    })
+    expect(variable(own, 'place').data).toBeInstanceOf(Int32Array)
+  })
+
+  it('stand under their side where they are not', () => {
+    const own = datasetBeside(weights([1, 2], 'a'), weights([3, 4, 5], 'b'), names)
+    expect(Object.keys(own.axes)).toEqual(['first.token', 'second.token'])
+    expect([...variable(own, 'first.weight').data]).toEqual([1, 2])
+    expect([...variable(own, 'second.weight').data]).toEqual([3, 4, 5])
+  })
+})
+
+it('says of what is of one side alone whose it is', () => {
+  const files = both.filter(format => format.is === 'file')
+  expect(files.map(({ note }) => note)).toEqual(['words · to be', 'words · or not'])
+  const more = formatsBeside([], formats('b', [3]), names)
+  expect(more.map(({ note }) => note)).toEqual(['bars · or not', 'or not', 'words · or not'])
+})
