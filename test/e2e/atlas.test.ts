@@ -248,11 +248,11 @@ describe('the findings', () => {
       /^\s*Head (\d\.\d): [\w ]+, 0\.\d\d ± 0\.\d\d \(baseline 0\.\d\d\), p ≤ 0\.\d+, held on \d+ of \d+ windows/.exec(
         text
       )!
-    await finding().getByRole('button').click()
+    await finding().getByRole('button').first().click()
     await inspector()
       .getByRole('heading', { name: `Head ${head}` })
       .waitFor()
-    const isCurrent = () => finding().getByRole('button').getAttribute('aria-current')
+    const isCurrent = () => finding().getByRole('button').first().getAttribute('aria-current')
     await expect.poll(isCurrent).toBe('true')
   })
 
@@ -277,6 +277,28 @@ describe('the findings', () => {
           .textContent()
       )
       .toBe(own)
+  })
+
+  it('have how the text goes on beside them, with and without the head', async () => {
+    await finding().getByRole('button').first().click()
+    const turn = finding().getByRole('button', { name: 'How this text goes on without it' })
+    await turn.click()
+    const goesOn = finding().getByRole('group', { name: 'How this text goes on' })
+    await goesOn.getByText(/^Differs|^The same 40 tokens/).waitFor()
+    const texts = await goesOn.locator('.text').allTextContents()
+    expect(texts).toHaveLength(2)
+    const [whole, without] = texts.map(text => text.trim())
+    expect([...whole!].length).toBeGreaterThanOrEqual(40)
+    // Marked where the two part: what is before is the same.
+    const marks = await goesOn.locator('mark').allTextContents()
+    expect(marks).toHaveLength(2)
+    const same = [...whole!].findIndex((letter, i) => letter !== [...without!][i])
+    expect([whole![same], without![same]]).toEqual(marks)
+    await expect.poll(() => served.saved()).toContain('"goesOn":true')
+    await page.reload()
+    await goesOn.locator('mark').first().waitFor()
+    await finding().getByRole('button', { name: 'Hide how this text goes on' }).click()
+    await goesOn.waitFor({ state: 'detached' })
   })
 
   it('are in a report that stands by itself, with the command that makes it again', async () => {

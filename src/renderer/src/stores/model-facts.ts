@@ -33,3 +33,11 @@ export function keyValueHead(config: ModelConfig, head: number): number | null {
   const group = headsPerKeyValueHead(config)
   return group > 1 ? Math.floor(head / group) : null
 }
+
+/** Why no value inside a block can be changed; null where some can. */
+export function missingEdits({ name, family, notRunnable }: ModelInfo): string | null {
+  if (notRunnable !== null) return notRunnable
+  return family === null
+    ? `${name} is a graph as it was stored: nothing in it can be switched off.`
+    : null
+}

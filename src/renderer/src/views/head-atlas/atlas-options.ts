@@ -22,6 +22,8 @@ export const AtlasOptions = z.object({
   /** What stands beside: the selected head, or the findings. */
   side: z.enum(['head', 'findings']).catch('head'),
   /** The loss without the heads that are found stands beside them. */
-  ablated: z.boolean().catch(false)
+  ablated: z.boolean().catch(false),
+  /** How the text goes on without the head of the selected finding stands beside it. */
+  goesOn: z.boolean().catch(false)
 })
 export type AtlasOptions = z.output<typeof AtlasOptions>
