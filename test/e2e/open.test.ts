@@ -131,11 +131,11 @@ describe('models of one name', () => {
 describe('what is dropped onto the window', () => {
   it('in a browser is told to be out of reach, and the page stays', async () => {
     expect(await dropFile('dragover')).toBe(true)
-    await page.getByText('Drop a model folder or file to open it').waitFor()
+    await page.getByText('Drop a model or a session to open it').waitFor()
     expect(await dropFile('drop')).toBe(true)
     const notice = page.getByRole('alert').filter({ hasText: 'What was dropped' })
     await notice.getByText('A browser does not tell where it lies on the disk.').waitFor()
-    expect(await page.getByText('Drop a model folder or file').count()).toBe(0)
+    expect(await page.getByText('Drop a model or a session').count()).toBe(0)
     await notice.getByRole('button', { name: 'Open…' }).click()
     await page.getByRole('dialog', { name: 'Open a model' }).waitFor()
     expect(await notice.count()).toBe(0)

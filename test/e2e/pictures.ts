@@ -64,7 +64,37 @@ const scenes: readonly Scene[] = [
   {
     name: 'two-groups',
     show: page => runCommand(page, 'layout: compare two models'),
-    leave: page => runCommand(page, 'put the tabs back')
+    leave: page => page.keyboard.press('Control+z')
+  },
+  {
+    name: 'session-changed',
+    async show(page) {
+      await saveAs(page, 'Heads that look back')
+      await page.getByRole('tab', { name: 'Attention' }).click()
+      await page.keyboard.press('Alt+w')
+    }
+  },
+  {
+    name: 'session-menu',
+    show: page => page.getByRole('button', { name: /^Session: / }).click(),
+    leave: escape,
+    anew: true
+  },
+  {
+    name: 'no-tabs-sessions',
+    async show(page) {
+      await runCommand(page, 'close the tab')
+      await page.getByText('No tab is open').waitFor()
+    }
+  },
+  { name: 'unsaved', show: page => runCommand(page, 'new session'), leave: escape },
+  {
+    name: 'save',
+    show: page => page.keyboard.press('Control+Shift+s'),
+    async leave(page) {
+      await escape(page)
+      for (let i = 0; i < 2; i++) await page.keyboard.press('Control+z')
+    }
   },
   { name: 'look', show: page => press(page, 'Look'), leave: escape, anew: true },
   {
@@ -335,6 +365,14 @@ async function run(page: Page, text: string): Promise<void> {
   await type(page, text)
   await page.getByRole('textbox', { name: 'Text' }).press('Control+Enter')
   await mapOf(page, [...text].length)
+}
+
+async function saveAs(page: Page, name: string): Promise<void> {
+  await page.keyboard.press('Control+Shift+s')
+  const save = page.getByRole('dialog', { name: 'Save the session' })
+  await save.getByRole('textbox', { name: 'Name' }).fill(join(folder, name))
+  await save.getByRole('button', { name: 'Save', exact: true }).click()
+  await save.waitFor({ state: 'detached' })
 }
 
 function press(page: Page, name: string | RegExp): Promise<void> {

@@ -1,6 +1,11 @@
+import { cpSync, mkdtempSync, renameSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { shakespeare } from '../golden/workbench.ts'
 import { runCommand } from './command.ts'
+import { openModel, openPath } from './open-path.ts'
 import { serveWindow, type ServedWindow } from './served-window.ts'
 
 let served: ServedWindow
@@ -17,19 +22,25 @@ const tabs = () => page.getByRole('tab').evaluateAll(all => all.map(tab => tab.a
 const prompt = () => page.getByRole('textbox', { name: 'Text', exact: true }).first()
 const status = (text: string) => page.getByRole('contentinfo').getByText(text)
 const command = (title: string) => runCommand(page, title)
+/** Brings a tab to the front; the dock may take a moment. */
+async function front(name: string): Promise<void> {
+  const tab = page.getByRole('tab', { name })
+  await tab.click()
+  await expect.poll(() => tab.getAttribute('aria-selected')).toBe('true')
+}
 const panes = () => page.locator('.dv-groupview').filter({ visible: true }).count()
 
 describe('what was done', () => {
   it('to tabs is taken back by Ctrl+Z and done again, and those that stay are not made anew', async () => {
     const map = page.getByRole('application', { name: '81 tokens' })
     await map.evaluate(element => element.setAttribute('data-seen', 'yes'))
-    await page.getByRole('tab', { name: 'Overview' }).click()
+    await front('Overview')
     await page.keyboard.press('Alt+w')
     await expect.poll(tabs).toEqual(['Attention'])
     await page.keyboard.press('Control+z')
-    await expect.poll(tabs).toEqual(['Overview', 'Attention'])
     await status('undone: closed Overview').waitFor()
-    await page.getByRole('tab', { name: 'Attention' }).click()
+    await expect.poll(tabs).toEqual(['Overview', 'Attention'])
+    await front('Attention')
     await expect.poll(() => map.getAttribute('data-seen')).toBe('yes')
     await page.keyboard.press('Control+y')
     await expect.poll(tabs).toEqual(['Attention'])
@@ -60,10 +71,10 @@ describe('what was done', () => {
     await page.keyboard.type(' and more')
     await page.keyboard.press('Escape')
     await expect.poll(() => prompt().inputValue()).toBe(`${before} and more`)
-    await page.getByRole('tab', { name: 'Attention' }).click()
+    await front('Attention')
     await page.keyboard.press('Control+z')
-    await expect.poll(() => prompt().inputValue()).toBe(before)
     await status('undone: changed the text').waitFor()
+    await expect.poll(() => prompt().inputValue()).toBe(before)
     await page.keyboard.press('Control+Shift+z')
     await expect.poll(() => prompt().inputValue()).toBe(`${before} and more`)
     await prompt().click()
@@ -76,15 +87,153 @@ describe('what was done', () => {
 
   it('to how a view is set is taken back in it', async () => {
     await command('> undo')
-    await page.getByRole('tab', { name: 'Attention' }).click()
+    await front('Attention')
     const order = page.getByRole('button', { name: /^Order/ })
     const was = await order.textContent()
     await order.click()
     await page.getByRole('menuitemradio').nth(1).click()
     await expect.poll(() => order.textContent()).not.toBe(was)
-    await page.getByRole('tab', { name: 'Attention' }).click()
+    await front('Attention')
     await page.keyboard.press('Control+z')
     await expect.poll(() => order.textContent()).toBe(was)
+  })
+})
+
+/** Where sessions of this test are saved. */
+const folder = mkdtempSync(join(tmpdir(), 'lamella-sessions-'))
+const session = () => page.getByRole('button', { name: /^Session: / }).getAttribute('aria-label')
+const dialog = (name: string) => page.getByRole('dialog', { name })
+const strip = () => page.getByRole('status', { name: 'Session' })
+
+async function saveAs(name: string, keep = /^What was looked at/): Promise<void> {
+  await page.keyboard.press('Control+Shift+s')
+  const save = dialog('Save the session')
+  await save.getByRole('radio', { name: keep }).click()
+  await save.getByRole('textbox', { name: 'Name' }).fill(join(folder, name))
+  await save.getByRole('button', { name: 'Save', exact: true }).click()
+  await save.waitFor({ state: 'detached' })
+}
+
+describe('a session', () => {
+  it('that was never saved is asked where, with what it would take', async () => {
+    expect(await session()).toMatch(/^Session: Untitled/)
+    await page.keyboard.press('Control+s')
+    const save = dialog('Save the session')
+    await expect
+      .poll(() => save.getByRole('radio', { name: /^How to/ }).getAttribute('aria-label'))
+      .toMatch(/\d [kKM]?B$/)
+    await page.keyboard.press('Escape')
+    await saveAs('First')
+    await expect.poll(session).toBe('Session: First')
+    await expect.poll(() => page.title()).toMatch(/^First — /)
+  })
+
+  it('says whether it differs from what is saved, also after undo', async () => {
+    await front('Overview')
+    await page.keyboard.press('Alt+w')
+    await expect.poll(session).toBe('Session: First, not saved')
+    await expect.poll(() => page.title()).toMatch(/^• First/)
+    await page.keyboard.press('Control+z')
+    await expect.poll(session).toBe('Session: First')
+    await page.keyboard.press('Control+Shift+z')
+    await expect.poll(session).toBe('Session: First, not saved')
+    await page.keyboard.press('Control+s')
+    await expect.poll(session).toBe('Session: First')
+  })
+
+  it('comes back with what was not saved, and says so', async () => {
+    await prompt().fill('To be, or not')
+    await prompt().press('Control+Enter')
+    await page.getByRole('application', { name: '13 tokens' }).waitFor()
+    await expect.poll(() => served.saved()).toContain('To be, or not')
+    await page.reload()
+    await strip().getByText('not in “First” yet').waitFor()
+    await page.getByRole('application', { name: '13 tokens' }).waitFor()
+    await expect.poll(tabs).toEqual(['Attention'])
+    await expect.poll(session).toBe('Session: First, not saved')
+    await strip().getByRole('button', { name: 'Save' }).click()
+    await expect.poll(session).toBe('Session: First')
+  })
+
+  it('gives way to another once it is said what becomes of it', async () => {
+    await front('Attention')
+    await page.keyboard.press('Alt+w')
+    await command('> new session')
+    await dialog('Not all of this session is saved').waitFor()
+    await page.getByRole('button', { name: 'Cancel', exact: true }).click()
+    await expect.poll(session).toBe('Session: First, not saved')
+    await command('> new session')
+    await page.getByRole('button', { name: 'Don’t save' }).click()
+    await page.getByText('No tab is open').waitFor()
+    await expect.poll(session).toBe('Session: Untitled')
+    await page.getByRole('button', { name: 'First', exact: true }).click()
+    await page.getByRole('application', { name: '13 tokens' }).waitFor()
+    await expect.poll(tabs).toEqual(['Attention'])
+    await expect.poll(session).toBe('Session: First')
+    expect(await prompt().inputValue()).toBe('To be, or not')
+  })
+
+  it('is opened where models are, read-only in a second window, and told what is no session', async () => {
+    const other = await page.context().newPage()
+    await other.goto(
+      await page.evaluate(() => `${location.href}#token=${sessionStorage.getItem('token')}`)
+    )
+    const first = page
+    page = other
+    try {
+      await page.getByRole('application').first().waitFor()
+      await openPath(page, join(folder, 'First.lamella'))
+      await expect.poll(session).toMatch(/^Session: First.*read-only$/)
+      await page.getByRole('button', { name: /^Session: / }).click()
+      await page.getByRole('menu').getByText('Another window has it open').waitFor()
+      await page.keyboard.press('Escape')
+      await saveAs('Second')
+      await expect.poll(session).toBe('Session: Second')
+      await openPath(page, join(folder, 'none.lamella'))
+      await page.getByText('The session could not be opened').waitFor()
+      await expect.poll(session).toBe('Session: Second')
+    } finally {
+      page = first
+      await other.close()
+    }
+  })
+
+  it('is not written over another unless that is confirmed', async () => {
+    await page.keyboard.press('Control+Shift+s')
+    const save = dialog('Save the session')
+    await save.getByRole('textbox', { name: 'Name' }).fill(join(folder, 'Second'))
+    await save.getByRole('button', { name: 'Save', exact: true }).click()
+    await save.getByRole('button', { name: 'Replace it' }).waitFor()
+    await page.keyboard.press('Escape')
+    await save.waitFor({ state: 'detached' })
+  })
+
+  it('whose model is gone shows what it kept, until it is pointed to', async () => {
+    const model = join(folder, 'little')
+    cpSync(shakespeare, model, { recursive: true })
+    await openModel(page, model)
+    await prompt().fill('Good morrow')
+    await prompt().press('Control+Enter')
+    await page.getByRole('application', { name: '11 tokens' }).waitFor()
+    await saveAs('Away')
+    await command('> new session')
+    await page.getByText('No tab is open').waitFor()
+    await command('> close little')
+    renameSync(model, join(folder, 'moved-on'))
+    await openPath(page, join(folder, 'Away.lamella'))
+    await page.getByRole('button', { name: 'Don’t save' }).click()
+    await page.getByRole('status', { name: 'Model' }).getByText('is not where it was').waitFor()
+    await page.getByRole('application', { name: '11 tokens' }).waitFor()
+    await page.getByRole('button', { name: 'Point to it…' }).click()
+    const where = dialog('Where is little now?')
+    await where.getByRole('textbox', { name: 'Path' }).fill(shakespeare)
+    await page.waitForTimeout(300)
+    await where.getByRole('textbox', { name: 'Path' }).fill(join(folder, 'moved-on'))
+    await where.getByRole('textbox', { name: 'Path' }).press('Enter')
+    await where.waitFor({ state: 'detached' })
+    await page.getByRole('status', { name: 'Model' }).waitFor({ state: 'detached' })
+    await page.getByRole('application', { name: '11 tokens' }).waitFor()
+    await expect.poll(session).toBe('Session: Away, not saved')
   })
 })
 

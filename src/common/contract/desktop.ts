@@ -2,7 +2,10 @@
 export const menuCommands = [
   'model.open',
   'run.start',
-  'workspace.save',
+  'session.new',
+  'session.open',
+  'session.save',
+  'session.save-as',
   'session.undo',
   'session.redo',
   'tab.close',

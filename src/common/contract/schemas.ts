@@ -162,8 +162,8 @@ export const DirectoryListing = z.object({
     z.object({
       name: z.string(),
       path: z.string(),
-      /** `model`: a folder or a file that `models.open` takes. */
-      kind: z.enum(['folder', 'model'])
+      /** `model`: a folder or a file that `models.open` takes; `session`: one for `sessions.open`. */
+      kind: z.enum(['folder', 'model', 'session'])
     })
   ),
   /** Some entries are left out because there are too many. */

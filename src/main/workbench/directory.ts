@@ -12,7 +12,7 @@ type Entry = DirectoryListing['entries'][number]
 const mostEntries = 5000
 
 /**
- * One folder for the folder browser: folders and files of weights, folders first, by name.
+ * One folder for the folder browser: folders, files of weights and sessions, folders first, by name.
  * @throws LamellaError `not-found` or `file-unreadable` naming the folder
  */
 export async function listDirectory(
@@ -30,7 +30,7 @@ export async function listDirectory(
       const { name } = entry
       signal.throwIfAborted()
       // Most files of a large folder are told apart without a look at each.
-      if (name.startsWith('.') || (entry.isFile() && !isWeightsName(name))) continue
+      if (name.startsWith('.') || (entry.isFile() && !isListed(name))) continue
       if (folders.length + files.length === mostEntries) {
         truncated = true
         break
@@ -40,8 +40,8 @@ export async function listDirectory(
       const shown = visibleText(name)
       if (found?.isDirectory())
         folders.push({ name: shown, path, kind: (await isModelFolder(path)) ? 'model' : 'folder' })
-      else if (found?.isFile() && isWeightsName(name))
-        files.push({ name: shown, path, kind: 'model' })
+      else if (found?.isFile() && isListed(name))
+        files.push({ name: shown, path, kind: isSessionName(name) ? 'session' : 'model' })
     }
   } catch (error) {
     signal.throwIfAborted()
@@ -59,6 +59,15 @@ export async function listDirectory(
       { name: 'Computer', path: root }
     ]
   }
+}
+
+function isListed(name: string): boolean {
+  return isWeightsName(name) || isSessionName(name)
+}
+
+/** As the window names what it saves. */
+function isSessionName(name: string): boolean {
+  return /\.lamella$/i.test(name)
 }
 
 function unreadable(folder: string, error: unknown): LamellaError {

@@ -280,9 +280,11 @@ describe('the desktop', () => {
     const items = told.menu.flatMap(({ submenu }) => (Array.isArray(submenu) ? submenu : []))
     const keyed = items.filter(({ accelerator }) => accelerator !== undefined)
     expect(keyed.map(({ accelerator }) => accelerator)).toEqual([
+      'Shift+CmdOrCtrl+O',
       'CmdOrCtrl+O',
-      'CmdOrCtrl+Enter',
       'CmdOrCtrl+S',
+      'Shift+CmdOrCtrl+S',
+      'CmdOrCtrl+Enter',
       'CmdOrCtrl+W',
       'CmdOrCtrl+,',
       'CmdOrCtrl+Z',
@@ -294,7 +296,7 @@ describe('the desktop', () => {
     ])
     for (const { registerAccelerator } of keyed) expect(registerAccelerator).toBe(false)
     keyed[0]?.click?.({} as never, undefined, {})
-    expect(window().webContents.send.mock.calls).toEqual([[commandChannel, 'model.open']])
+    expect(window().webContents.send.mock.calls).toEqual([[commandChannel, 'session.open']])
   })
 
   it('names commands that the window has', () => {

@@ -10,10 +10,14 @@ export function applicationMenu(platform: NodeJS.Platform = process.platform): M
     {
       label: 'File',
       submenu: [
+        command('New session', 'session.new'),
+        command('Open a session…', 'session.open', 'Shift+CmdOrCtrl+O'),
         command('Open a model…', 'model.open', 'CmdOrCtrl+O'),
-        command('Run the text', 'run.start', 'CmdOrCtrl+Enter'),
         { type: 'separator' },
-        command('Save the workspace', 'workspace.save', 'CmdOrCtrl+S'),
+        command('Save', 'session.save', 'CmdOrCtrl+S'),
+        command('Save as…', 'session.save-as', 'Shift+CmdOrCtrl+S'),
+        { type: 'separator' },
+        command('Run the text', 'run.start', 'CmdOrCtrl+Enter'),
         command('Close the tab', 'tab.close', 'CmdOrCtrl+W'),
         ...(mac
           ? []

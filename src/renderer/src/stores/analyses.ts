@@ -14,6 +14,7 @@ import type { Tensor } from '#common/model/tensor.ts'
 import type { HeadList } from '#common/text/head-list.ts'
 import { askRun } from './ask-run.ts'
 import { useClient } from './client.ts'
+import { noteRequest } from './looked-at.ts'
 import { refOf } from './runs.ts'
 import type { Asked } from './results.ts'
 import { headName } from './selection.ts'
@@ -300,8 +301,11 @@ function analysis<T>(
   return {
     name,
     params,
-    load: async (options: Required<CallOptions>) =>
-      read(await useClient().call('analysis.run', { name, params, of }, options))
+    async load(options: Required<CallOptions>) {
+      const result = await useClient().call('analysis.run', { name, params, of }, options)
+      noteRequest({ name, params, of })
+      return read(result)
+    }
   }
 }
 

@@ -3,7 +3,17 @@ import { ref, shallowRef, watch } from 'vue'
 import { useMedia } from '../reactive/use-media.ts'
 
 export type DialogName =
-  'palette' | 'open' | 'keys' | 'memory' | 'describe' | 'number' | 'notices' | 'item' | 'export'
+  | 'palette'
+  | 'open'
+  | 'keys'
+  | 'memory'
+  | 'describe'
+  | 'number'
+  | 'notices'
+  | 'item'
+  | 'export'
+  | 'save'
+  | 'unsaved'
 
 /** A number that is asked for, and who takes it. */
 export interface AskedNumber {

@@ -14,6 +14,9 @@ import {
   rangeModes,
   themes
 } from './settings.ts'
+import { AnalysisRequest } from '#common/contract/session.ts'
+import { Json } from '#common/model/json.ts'
+import { Note } from '#common/model/session.ts'
 import { explorers } from './window.ts'
 import { migrated } from './workspace-migration.ts'
 
@@ -63,8 +66,8 @@ const Group = z.object({
   cell: or(Cell.nullable(), null)
 })
 
-/** The window's arrangement as it is saved. What does not parse falls back to its default, alone. */
-export const WorkspaceState = z.object({
+/** What the window knows of a session. What does not parse falls back to its default, alone. */
+export const SessionWindow = z.object({
   version: z.literal(2),
   models: those(z.string().min(1)),
   groups: those(Group),
@@ -72,6 +75,20 @@ export const WorkspaceState = z.object({
   tabs: those(Tab),
   activeTab: or(z.string().nullable(), null),
   layout: z.unknown().catch(null),
+  /** What analyses were asked, whose results the session may keep. */
+  lookedAt: those(AnalysisRequest)
+})
+export type SessionWindow = z.output<typeof SessionWindow>
+
+/** The window as it is saved: the session as it is now, which file it is of, and how the window is set. */
+export const WorkspaceState = SessionWindow.extend({
+  /** Null for one that was never saved. */
+  file: or(z.object({ path: z.string().min(1), savedAt: z.number() }).nullable(), null),
+  /** Whether the session differs from what is saved of it. */
+  changed: or(z.boolean(), false),
+  notes: those(Note),
+  findings: those(Json),
+  figures: those(Json),
   settings: or(
     z.object({
       theme: or(z.enum(themes), defaultSettings.theme),
@@ -103,6 +120,11 @@ export const WorkspaceState = z.object({
   )
 })
 export type WorkspaceState = z.output<typeof WorkspaceState>
+
+/** What the window wrote into a session; null when it is of a later version. */
+export function parseSessionWindow(written: unknown): SessionWindow | null {
+  return SessionWindow.safeParse(written).data ?? null
+}
 
 /** A saved arrangement, of this version or an earlier one; null when there is none or it is of a later one. */
 export function parseWorkspace(saved: unknown): WorkspaceState | null {

@@ -18,8 +18,10 @@ import { firstHints, useSettings } from './settings.ts'
 import { useStatus } from './status.ts'
 import { useTabs } from './tabs.ts'
 import { useWindow } from './window.ts'
-import { parseWorkspace } from './workspace-state.ts'
-import type { WorkspaceState } from './workspace-state.ts'
+import { lookedAt, setLookedAt } from './looked-at.ts'
+import { useSession } from './session.ts'
+import { parseSessionWindow, parseWorkspace } from './workspace-state.ts'
+import type { SessionWindow, WorkspaceState } from './workspace-state.ts'
 
 const saveDelay = 500
 /** The widest map that the workbench hands out; texts longer than that are pooled. */
@@ -33,6 +35,7 @@ export const useWorkspace = defineStore('workspace', () => {
   const results = useResults()
   const runs = useRuns()
   const selection = useSelection()
+  const session = useSession()
   const settings = useSettings()
   const status = useStatus()
   const tabs = useTabs()
@@ -73,6 +76,9 @@ export const useWorkspace = defineStore('workspace', () => {
     // What changed last is not lost with the page.
     window.addEventListener('pagehide', () => {
       if (timer !== undefined) void saveNow()
+      // Whoever opens the session next may save it: also this window, as it comes back.
+      const { file } = session
+      if (file) void client.call('sessions.close', { id: file.id }).catch(() => null)
     })
     watch(() => status.reconnections, reopen)
   }
@@ -84,6 +90,8 @@ export const useWorkspace = defineStore('workspace', () => {
       path: models.activeOf(group)?.path,
       ran: runs.isCurrent(group) || runs.errors[group]?.code === 'disconnected'
     }))
+    const { file } = session
+    if (file) await session.reopen({ path: file.path, savedAt: file.saved.at })
     for (const { path } of models.open) await models.openPath(path, null)
     for (const { group, path, ran } of before) {
       models.activate(models.open.find(model => model.path === path)?.id ?? null, group)
@@ -138,6 +146,29 @@ export const useWorkspace = defineStore('workspace', () => {
   async function restore(saved: WorkspaceState, wanted: string | undefined): Promise<void> {
     settings.$patch(saved.settings)
     panels.$patch(saved.panels)
+    session.changed = saved.changed
+    session.notes = saved.notes
+    session.findings = saved.findings
+    session.figures = saved.figures
+    // Before its models, which it may stand in for.
+    const other = saved.file && (await session.reopen(saved.file))
+    if (session.file && saved.changed)
+      session.notice = {
+        title: `As it was left: what was done since it was saved last is not in “${session.name}” yet.`,
+        lines: session.file.notes
+      }
+    if (other) {
+      session.notes = other.notes
+      session.findings = other.findings
+      session.figures = other.figures
+    }
+    await restoreSession((other && parseSessionWindow(other.window)) ?? saved, wanted)
+  }
+
+  /** Puts tabs, texts and models in place of those that are there. */
+  async function restoreSession(saved: SessionWindow, wanted?: string): Promise<void> {
+    setLookedAt(saved.lookedAt)
+    models.activeIds = {}
     runs.texts = Object.fromEntries(saved.groups.map(({ name, texts }) => [name, texts]))
     runs.ids = Object.fromEntries(saved.groups.map(({ name, ids }) => [name, ids]))
     runs.edits = Object.fromEntries(saved.groups.map(({ name, edits }) => [name, edits]))
@@ -161,11 +192,10 @@ export const useWorkspace = defineStore('workspace', () => {
     }
   }
 
-  function state(): WorkspaceState {
+  /** The session as the window knows it. */
+  function sessionWindow(): SessionWindow {
     // The dock is no reactive object; its count of changes stands for it.
     void tabs.changes
-    const { theme, direction, digits, colorMap, scale, range, pooling, firstToken, comparison } =
-      settings
     return {
       version: 2,
       models: models.open.map(({ path }) => path),
@@ -186,6 +216,21 @@ export const useWorkspace = defineStore('workspace', () => {
       tabs: tabs.tabs.map(tab => ({ ...tab, preview: tab.preview ?? false })),
       activeTab: tabs.activeId,
       layout: tabs.layout(),
+      lookedAt: lookedAt()
+    }
+  }
+
+  function state(): WorkspaceState {
+    const { theme, direction, digits, colorMap, scale, range, pooling, firstToken, comparison } =
+      settings
+    const { file, changed, notes, findings, figures } = session
+    return {
+      ...sessionWindow(),
+      file: file && { path: file.path, savedAt: file.saved.at },
+      changed,
+      notes: [...notes],
+      findings: [...findings],
+      figures: [...figures],
       settings: {
         theme,
         direction,
@@ -225,16 +270,26 @@ export const useWorkspace = defineStore('workspace', () => {
     )
   }
 
-  async function saveOnRequest(): Promise<void> {
-    say((await saveNow()) ? 'workspace saved' : 'the workspace could not be saved')
-  }
-
+  let told: ReturnType<typeof setTimeout> | undefined
   function say(text: string): void {
     note.value = text
-    setTimeout(() => (note.value = null), 3000)
+    // What was said before does not take it away with it.
+    clearTimeout(told)
+    told = setTimeout(() => (note.value = null), 5000)
   }
 
-  return { ready, version, shell, error, note, say, start, saveOnRequest, selectClearestHead }
+  return {
+    ready,
+    version,
+    shell,
+    error,
+    note,
+    say,
+    start,
+    restoreSession,
+    sessionWindow,
+    selectClearestHead
+  }
 })
 
 /** Edits as they are saved: none of them is changed in place. */

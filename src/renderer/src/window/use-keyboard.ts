@@ -1,7 +1,7 @@
 import { onBeforeUnmount, onMounted, watch } from 'vue'
 import { useWindow } from '../stores/window.ts'
 import { commands, runCommand } from './commands.ts'
-import { openModel } from './open-model.ts'
+import { openFile } from './open-file.ts'
 import { onMac, parseKeys, pressed } from './keys.ts'
 
 /** Selects all of a text; the window is no text. */
@@ -56,7 +56,7 @@ export function useKeyboard(): void {
     window.addEventListener('keydown', onFirst, true)
     window.addEventListener('keydown', onKey)
     window.lamella?.onCommand(fromMenu)
-    window.lamella?.onOpen(path => void openModel(path))
+    window.lamella?.onOpen(path => void openFile(path))
   })
   onBeforeUnmount(() => {
     window.removeEventListener('keydown', onFirst, true)

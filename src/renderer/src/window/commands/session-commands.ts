@@ -1,14 +1,45 @@
 import { useWindow } from '../../stores/window.ts'
 import type { Command } from '../command.ts'
+import { askForSession } from '../session/choose-session.ts'
+import { useDocument } from '../session/document.ts'
+import { otherSessions } from '../session/other-sessions.ts'
 import { useUndo } from '../session/undo.ts'
 
-/** Taking back what was done to the session, and doing it again. */
+/** The session as a file, and taking back what was done to it. */
 export function sessionCommands(): Command[] {
   const panels = useWindow()
+  const document = useDocument()
   const undo = useUndo()
   const group = 'Session'
   const free = () => panels.dialog === null || panels.dialog === 'palette'
   return [
+    {
+      id: 'session.new',
+      group,
+      title: 'New session',
+      run: () => void document.startNew()
+    },
+    {
+      id: 'session.open',
+      group,
+      title: 'Open a session…',
+      keys: ['Mod+Shift+O'],
+      run: () => void askForSession()
+    },
+    {
+      id: 'session.save',
+      group,
+      title: 'Save the session',
+      keys: ['Mod+S'],
+      run: () => void document.saveOrAsk()
+    },
+    {
+      id: 'session.save-as',
+      group,
+      title: 'Save the session as…',
+      keys: ['Mod+Shift+S'],
+      run: () => (panels.dialog = 'save')
+    },
     {
       id: 'session.undo',
       group,
@@ -28,6 +59,12 @@ export function sessionCommands(): Command[] {
       ownInFields: true,
       enabled: () => free() && undo.next !== null,
       run: () => void undo.redo()
-    }
+    },
+    ...otherSessions().map(({ name, path }) => ({
+      id: `session.recent ${path}`,
+      group,
+      title: `Open the session “${name}”`,
+      run: () => void document.open(path)
+    }))
   ]
 }

@@ -1,14 +1,12 @@
 import { usePalette } from '../../stores/palette.ts'
 import { firstHints, useSettings } from '../../stores/settings.ts'
 import { useWindow } from '../../stores/window.ts'
-import { useWorkspace } from '../../stores/workspace.ts'
 import type { Command } from '../command.ts'
 
-/** Panels, dialogs and the workspace. */
+/** Panels and dialogs. */
 export function windowCommands(): Command[] {
   const panels = useWindow()
   const settings = useSettings()
-  const workspace = useWorkspace()
   const group = 'Window'
   return [
     {
@@ -19,13 +17,6 @@ export function windowCommands(): Command[] {
       run: () => usePalette().open()
     },
     { id: 'keys', group, title: 'List of keys', keys: ['?'], run: () => (panels.dialog = 'keys') },
-    {
-      id: 'workspace.save',
-      group,
-      title: 'Save the workspace',
-      keys: ['Mod+S'],
-      run: () => void workspace.saveOnRequest()
-    },
     {
       id: 'panel.left',
       group,

@@ -1,4 +1,5 @@
 import type { ItemKind, LibraryItem } from '#common/model/library.ts'
+import type { Note } from '#common/model/session.ts'
 import { visibleText } from '#common/text/visible-text.ts'
 import type { Done } from '../../stores/session-history.ts'
 import type { Tab } from '../../stores/tabs.ts'
@@ -27,7 +28,10 @@ export function changeBetween(
     modelChange(before, after, names) ??
     inputChange(before, after) ??
     itemChange(before.items, after.items) ??
-    forgottenChange(before, after)
+    forgottenChange(before, after) ??
+    noteChange(before.notes, after.notes) ??
+    countChange(before.findings, after.findings, 'a finding') ??
+    countChange(before.figures, after.figures, 'a figure')
   )
 }
 
@@ -128,6 +132,23 @@ function forgottenChange(before: SessionValue, after: SessionValue): Change | nu
   if (count <= 0) return null
   const what = count === 1 ? 'a run' : `${count} runs`
   return { ...done(`deleted ${what}`), deleted: count === 1 ? 'A run' : `${count} runs` }
+}
+
+function noteChange(before: readonly Note[], after: readonly Note[]): Change | null {
+  if (before === after) return null
+  const written = after.find(note => !before.some(other => isEqual(other, note)))
+  if (after.length < before.length) return { ...done('deleted a note'), deleted: 'A note' }
+  return written ? joined('wrote a note', `note ${written.id}`) : null
+}
+
+function countChange(
+  before: readonly unknown[],
+  after: readonly unknown[],
+  what: string
+): Change | null {
+  if (after.length > before.length) return done(`kept ${what}`)
+  if (after.length < before.length) return done(`removed ${what}`)
+  return isEqual(before, after) ? null : done(`changed ${what}`)
 }
 
 function tabsText(tabs: readonly Tab[], names: Names): string {

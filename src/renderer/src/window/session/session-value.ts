@@ -1,10 +1,12 @@
 import type { SerializedDockview } from 'dockview-vue'
 import type { Edit } from '#common/model/edit.ts'
 import type { LibraryItem, PastRun } from '#common/model/library.ts'
+import type { Note, SessionContent } from '#common/model/session.ts'
 import { linkGroups, type LinkGroup, type On, type Scope } from '#common/model/subject.ts'
 import { useLibrary } from '../../stores/library.ts'
 import { useModels } from '../../stores/models.ts'
 import { useRuns } from '../../stores/runs.ts'
+import { useSession } from '../../stores/session.ts'
 import { useTabs, type Arrangement, type Tab } from '../../stores/tabs.ts'
 
 /** Of each group, or tab that stands alone, by the path of the model. */
@@ -23,6 +25,9 @@ export interface SessionValue {
   readonly items: readonly LibraryItem[]
   /** Past runs that this window deleted from the library. */
   readonly forgotten: readonly PastRun[]
+  readonly notes: readonly Note[]
+  readonly findings: SessionContent['findings']
+  readonly figures: SessionContent['figures']
 }
 
 /** The session as it is now. */
@@ -30,6 +35,7 @@ export function sessionValue(): SessionValue {
   const library = useLibrary()
   const models = useModels()
   const runs = useRuns()
+  const session = useSession()
   const tabs = useTabs()
   // The dock is no reactive object; its count of changes stands for it.
   void tabs.changes
@@ -46,7 +52,10 @@ export function sessionValue(): SessionValue {
     edits: runs.edits,
     tabs: { tabs: tabs.tabs, layout: tabs.layout(), active: tabs.activeId },
     items: library.items,
-    forgotten: library.forgotten
+    forgotten: library.forgotten,
+    notes: session.notes,
+    findings: session.findings,
+    figures: session.figures
   }
 }
 

@@ -3,6 +3,7 @@ import type { LinkGroup } from '#common/model/subject.ts'
 import { useLibrary } from '../../stores/library.ts'
 import { useModels } from '../../stores/models.ts'
 import { useRuns } from '../../stores/runs.ts'
+import { useSession } from '../../stores/session.ts'
 import { useTabs, type Tab } from '../../stores/tabs.ts'
 import {
   differences,
@@ -24,6 +25,10 @@ export async function takeTo(from: SessionValue, to: SessionValue): Promise<void
   runs.texts = withDifferences(runs.texts, from.texts, to.texts)
   runs.ids = withDifferences(runs.ids, from.ids, to.ids)
   runs.edits = withDifferences(runs.edits, from.edits, to.edits)
+  const session = useSession()
+  if (from.notes !== to.notes) session.notes = to.notes
+  if (from.findings !== to.findings) session.findings = to.findings
+  if (from.figures !== to.figures) session.figures = to.figures
   takeTabs(from, to)
   await Promise.all([takeModels(from, to), takeLibrary(from, to)])
 }

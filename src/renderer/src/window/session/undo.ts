@@ -2,7 +2,16 @@ import { defineStore } from 'pinia'
 import { computed, shallowRef, watch } from 'vue'
 import { useLibrary } from '../../stores/library.ts'
 import { useModels } from '../../stores/models.ts'
-import { noHistory, redone, undone, withStep, type History } from '../../stores/session-history.ts'
+import {
+  noHistory,
+  position,
+  redone,
+  sealed,
+  undone,
+  withStep,
+  type History
+} from '../../stores/session-history.ts'
+import { useSession } from '../../stores/session.ts'
 import { useWorkspace } from '../../stores/workspace.ts'
 import { tabTitle } from '../tab-title.ts'
 import { changeBetween } from './change.ts'
@@ -15,7 +24,10 @@ export const useUndo = defineStore('undo', () => {
   const models = useModels()
   const workspace = useWorkspace()
   const history = shallowRef<History<SessionValue>>(noHistory)
+  const session = useSession()
   let present: SessionValue | null = null
+  /** Where the history stood as the session was saved; null where it differed from that as the window was opened. */
+  let saved: number | null = null
   /** Steps that are being taken back or done again, as far as they wait for the workbench. */
   let underWay = 0
 
@@ -28,7 +40,9 @@ export const useUndo = defineStore('undo', () => {
     ready => {
       if (!ready || present) return
       present = sessionValue()
+      saved = session.changed ? null : position(history.value)
       watch(sessionValue, note, { flush: 'post' })
+      watch(history, now => (session.changed = position(now) !== saved))
     },
     { immediate: true }
   )
@@ -58,6 +72,37 @@ export const useUndo = defineStore('undo', () => {
     }
   }
 
+  /** Changes the session without that being a step. */
+  async function quietly<T>(work: () => Promise<T>): Promise<T> {
+    underWay++
+    try {
+      return await work()
+    } finally {
+      present = sessionValue()
+      underWay--
+    }
+  }
+
+  /** The session as it is now is the one that is saved. */
+  function noteSaved(): void {
+    history.value = sealed(history.value)
+    saved = position(history.value)
+    session.changed = false
+  }
+
+  /** The session is no longer the one that is saved, though nothing was done in it that could be taken back. */
+  function noteChanged(): void {
+    saved = null
+    session.changed = true
+  }
+
+  /** Another session is there: nothing of it was done yet. */
+  function restart(): void {
+    history.value = noHistory
+    present = sessionValue()
+    noteSaved()
+  }
+
   async function undo(): Promise<void> {
     const step = last.value
     if (!step) return
@@ -74,5 +119,5 @@ export const useUndo = defineStore('undo', () => {
     await take(step.before, step.after)
   }
 
-  return { last, next, undo, redo }
+  return { last, next, quietly, noteSaved, noteChanged, restart, undo, redo }
 })

@@ -1,0 +1,117 @@
+import { defineStore } from 'pinia'
+import { computed, ref, shallowRef } from 'vue'
+import type { OpenSession } from '#common/contract/session.ts'
+import { toLamellaError, type LamellaError } from '#common/model/errors.ts'
+import type { Note, SessionContent } from '#common/model/session.ts'
+import { visibleText } from '#common/text/visible-text.ts'
+import { useClient } from './client.ts'
+import { lastPart } from './models.ts'
+
+/** The file that a session is of. */
+export type SessionFile = Omit<OpenSession, 'content'>
+
+/** Something to be known of the session, until it is dismissed. */
+export interface SessionNotice {
+  readonly title: string
+  readonly lines: readonly string[]
+  readonly error?: LamellaError
+}
+
+/** A session that was open as the window was left. */
+export interface LeftSession {
+  readonly path: string
+  /** When its file was written, as it was read or written last; milliseconds since 1970. */
+  readonly savedAt: number
+}
+
+/** The session that the window is of: its file, where it has one, and what of it is neither a tab nor a text. */
+export const useSession = defineStore('session', () => {
+  const file = shallowRef<SessionFile | null>(null)
+  /** Whether it differs from what is saved. */
+  const changed = ref(false)
+  const notice = shallowRef<SessionNotice | null>(null)
+  const notes = shallowRef<readonly Note[]>([])
+  const findings = shallowRef<SessionContent['findings']>([])
+  const figures = shallowRef<SessionContent['figures']>([])
+  /** Such as `induction heads`; null where it was never saved. */
+  const name = computed(() => file.value && sessionName(file.value.path))
+
+  /** Takes the file again that was open as the window was left. @returns what is in it; null where it cannot be had */
+  async function reopen(left: LeftSession): Promise<SessionContent | null> {
+    try {
+      const opened = await useClient().call('sessions.open', { path: left.path })
+      const rest = fileOf(opened)
+      const isOther = rest.saved.at !== left.savedAt
+      file.value = isOther && changed.value ? { ...rest, readOnly: overtaken } : rest
+      whenFree()
+      return isOther && !changed.value ? opened.content : null
+    } catch (error) {
+      notice.value = {
+        title: `“${sessionName(left.path)}” could not be opened again. All that was in it is here: save it as another file.`,
+        lines: [],
+        error: toLamellaError(error)
+      }
+      changed.value = true
+      return null
+    }
+  }
+
+  /** The window that had it may be this one, as it was before it was loaded anew: it is gone within a minute. */
+  function whenFree(tries = 12): void {
+    const held = file.value
+    if (held?.readOnly !== elsewhere || tries === 0) return
+    setTimeout(() => {
+      if (file.value?.id === held.id) void retry().then(() => whenFree(tries - 1))
+    }, 5000)
+  }
+
+  /** Looks whether what was read-only can be saved now. */
+  async function retry(): Promise<void> {
+    const held = file.value
+    if (!held) return
+    const again = await useClient()
+      .call('sessions.open', { path: held.path })
+      .catch(() => null)
+    if (again === null || file.value?.id !== held.id || again.saved.at !== held.saved.at) return
+    file.value = fileOf(again)
+  }
+
+  /** Lets the file go. */
+  function close(): void {
+    const id = file.value?.id
+    file.value = null
+    if (id !== undefined)
+      void useClient()
+        .call('sessions.close', { id })
+        .catch(() => null)
+  }
+
+  return {
+    file,
+    changed,
+    notice,
+    notes,
+    findings,
+    figures,
+    name,
+    reopen,
+    retry,
+    close
+  }
+})
+
+/** Why a session is not saved over what it became elsewhere. */
+const overtaken = 'It was saved elsewhere since, and what was done here is not in it'
+
+/** What the workbench says of a file that another window has. */
+const elsewhere = 'Another window has it open'
+
+/** A session that was opened, without what is in it. */
+export function fileOf({ id, path, readOnly, saved, models, notes }: OpenSession): SessionFile {
+  return { id, path, readOnly, saved, models, notes }
+}
+
+/** The name of a session's file without its ending. */
+export function sessionName(path: string): string {
+  return visibleText(lastPart(path).replace(/\.lamella$/i, ''))
+}

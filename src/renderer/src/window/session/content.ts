@@ -1,0 +1,57 @@
+import type { KeptWish } from '#common/contract/session.ts'
+import { LamellaError } from '#common/model/errors.ts'
+import { subjectModel } from '#common/model/subject.ts'
+import { sessionLimits, type SessionContent } from '#common/model/session.ts'
+import { bytesText } from '#common/text/number-text.ts'
+import { useLibrary } from '../../stores/library.ts'
+import { lookedAt } from '../../stores/looked-at.ts'
+import { useModels } from '../../stores/models.ts'
+import { useRuns } from '../../stores/runs.ts'
+import { useSession } from '../../stores/session.ts'
+import { useTabs } from '../../stores/tabs.ts'
+import { useWorkspace } from '../../stores/workspace.ts'
+
+/** What a session's file is to hold of what the window has now, each as JSON text. */
+export interface SessionTexts {
+  readonly content: string
+  readonly wish: string
+}
+
+/** @throws LamellaError where it is more than a session may hold */
+export function sessionTexts(): SessionTexts {
+  const { notes, findings, figures } = useSession()
+  const window = useWorkspace().sessionWindow()
+  const content = JSON.stringify({
+    window: plain(window),
+    library: [...useLibrary().items],
+    runs: ownRuns(),
+    notes: [...notes],
+    findings: [...findings],
+    figures: [...figures]
+  } satisfies SessionContent)
+  if (content.length > sessionLimits.characters)
+    throw new LamellaError(
+      'invalid-argument',
+      `The session would hold ${bytesText(content.length)} of texts, at most ${bytesText(sessionLimits.characters)} go into one`,
+      'Keep long texts as files, and make a corpus of them.'
+    )
+  return { content, wish: JSON.stringify(plain(wish())) }
+}
+
+/** Past runs of the models that the session speaks of. */
+function ownRuns(): SessionContent['runs'] {
+  const tabs = useTabs().tabs.flatMap(({ context: { on, with: other } }) => [on, other])
+  const alone = tabs.flatMap(on => (on === null || typeof on === 'string' ? [] : subjectModel(on)))
+  const paths = new Set([...useModels().open, ...alone].map(({ path }) => path))
+  return useLibrary().history.filter(({ source }) => paths.has(source.model.path))
+}
+
+function wish(): KeptWish {
+  const runs = useRuns().records.map(({ source }) => source)
+  return { runs, results: lookedAt() }
+}
+
+/** As JSON has it: undefined members fall away. */
+function plain<T>(value: T): never {
+  return JSON.parse(JSON.stringify(value)) as never
+}

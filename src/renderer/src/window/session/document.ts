@@ -1,0 +1,284 @@
+import { defineStore } from 'pinia'
+import { computed, ref, shallowRef } from 'vue'
+import type { OpenSession, SessionSizes } from '#common/contract/session.ts'
+import { LamellaError, toLamellaError } from '#common/model/errors.ts'
+import type { LibraryItem } from '#common/model/library.ts'
+import type { ModelRef } from '#common/model/model-ref.ts'
+import type { Keep } from '#common/model/session.ts'
+import { useClient } from '../../stores/client.ts'
+import { useLibrary } from '../../stores/library.ts'
+import { useModels } from '../../stores/models.ts'
+import { fileOf, sessionName, useSession } from '../../stores/session.ts'
+import { useTabs } from '../../stores/tabs.ts'
+import { useTasks } from '../../stores/tasks.ts'
+import { useWindow } from '../../stores/window.ts'
+import { useWorkspace } from '../../stores/workspace.ts'
+import { parseSessionWindow, type SessionWindow } from '../../stores/workspace-state.ts'
+import { movedTo } from './moved-to.ts'
+import { isEqual } from './session-value.ts'
+import { sessionTexts } from './content.ts'
+import { useUndo } from './undo.ts'
+
+/** What is to be done once it is said what becomes of what is not saved. */
+interface Asking {
+  /** What it would replace the session by. */
+  readonly title: string
+  readonly go: () => Promise<void>
+}
+
+/** The session as a document: made anew, opened, saved. What fails is said, and nothing is lost by it. */
+export const useDocument = defineStore('document', () => {
+  const library = useLibrary()
+  const models = useModels()
+  const panels = useWindow()
+  const session = useSession()
+  const tabs = useTabs()
+  const tasks = useTasks()
+  const undo = useUndo()
+  const workspace = useWorkspace()
+
+  const recent = shallowRef<readonly { name: string; path: string; at: number }[]>([])
+  const asking = shallowRef<Asking | null>(null)
+  /** What is done once the session is saved, which was asked for. */
+  let afterSaving: (() => Promise<void>) | null = null
+  const saving = ref(false)
+  /** The model that is asked where it lies. */
+  const locating = shallowRef<ModelRef | null>(null)
+  const error = shallowRef<{ readonly title: string; readonly error: LamellaError } | null>(null)
+  const canSaveHere = computed(() => session.file !== null && session.file.readOnly === null)
+
+  async function refreshRecent(): Promise<void> {
+    recent.value = await useClient()
+      .call('sessions.recent', {})
+      .catch(() => recent.value)
+  }
+
+  /** Does what replaces the session, once it is said what becomes of changes in it. */
+  async function replacing(title: string, go: () => Promise<void>): Promise<void> {
+    if (!session.changed) return go()
+    asking.value = { title, go }
+    panels.dialog = 'unsaved'
+  }
+
+  /** @param save whether what was done is saved first */
+  async function answer(save: boolean): Promise<void> {
+    const go = asking.value?.go
+    asking.value = null
+    panels.dialog = null
+    if (!go) return
+    if (!save) return go()
+    afterSaving = go
+    await saveOrAsk()
+  }
+
+  function startNew(): Promise<void> {
+    return replacing('A new session', async () => {
+      const { model } = models.active ? { model: models.active.path } : { model: null }
+      session.close()
+      await show({ ...emptyWindow, groups: [groupOf(model)] })
+      session.notice = null
+      takeParts({ notes: [], findings: [], figures: [] })
+      undo.restart()
+      workspace.say('a new session')
+    })
+  }
+
+  function open(path: string): Promise<void> {
+    return replacing(`“${sessionName(path)}”`, () => openNow(path))
+  }
+
+  async function openNow(path: string): Promise<void> {
+    error.value = null
+    try {
+      const opened = await tasks.track(`Opening ${sessionName(path)}`, options =>
+        useClient().call('sessions.open', { path }, options)
+      )
+      await take(opened)
+    } catch (thrown) {
+      fail('The session could not be opened', thrown)
+    }
+    void refreshRecent()
+  }
+
+  /** Has a session that was opened be the one of the window. */
+  async function take(opened: OpenSession): Promise<void> {
+    const { content } = opened
+    const file = fileOf(opened)
+    const window = parseSessionWindow(content.window)
+    if (!window) {
+      if (session.file?.id !== file.id) void useClient().call('sessions.close', { id: file.id })
+      throw new LamellaError(
+        'unsupported',
+        `${file.path}: its tabs are of another version of Lamella`
+      )
+    }
+    if (session.file?.id !== file.id) session.close()
+    session.file = file
+    takeParts(content)
+    await undo.quietly(async () => {
+      // What is open may be other files of the same path.
+      for (const { id } of models.open) await models.close(id)
+      await show(window)
+      await addItems(content.library)
+    })
+    undo.restart()
+    session.notice =
+      file.notes.length === 0 ? null : { title: `“${session.name}” is open.`, lines: file.notes }
+  }
+
+  function takeParts(
+    content: Pick<OpenSession['content'], 'notes' | 'findings' | 'figures'>
+  ): void {
+    session.notes = content.notes
+    session.findings = content.findings
+    session.figures = content.figures
+  }
+
+  async function show(window: SessionWindow): Promise<void> {
+    await undo.quietly(() => workspace.restoreSession(window))
+  }
+
+  /** What has a name in a session is in the library, too; where that has another thing of the name, under one like it. */
+  async function addItems(items: readonly LibraryItem[]): Promise<void> {
+    for (const item of items) {
+      const known = library.items.find(({ kind, name }) => kind === item.kind && name === item.name)
+      if (!known || !isEqual(known, item)) await library.put(library.withFreeName(item))
+    }
+  }
+
+  /** Saves to the session's file; where that cannot be, it is asked where. */
+  async function saveOrAsk(): Promise<void> {
+    const { file } = session
+    if (file && canSaveHere.value) await save(file.path, file.saved.keep, false)
+    else panels.dialog = 'save'
+  }
+
+  /** @returns whether it is saved; else `error` says why, or a name that is taken is to be confirmed */
+  async function save(path: string, keep: Keep, replace: boolean): Promise<boolean> {
+    error.value = null
+    saving.value = true
+    try {
+      const texts = sessionTexts()
+      const id = session.file?.readOnly === null ? session.file.id : null
+      const done = await tasks.track('Saving the session', options =>
+        useClient().call('sessions.save', { id, path, keep, replace, ...texts }, options)
+      )
+      const before = session.file
+      if (before && before.id !== done.id)
+        void useClient().call('sessions.close', { id: before.id })
+      const known = before?.models ?? []
+      session.file = { ...done, readOnly: null, models: known, notes: [] }
+      session.notice = null
+      undo.noteSaved()
+      workspace.say(`saved “${session.name}”`)
+      void refreshRecent()
+    } catch (thrown) {
+      fail('The session could not be saved', thrown)
+      return false
+    } finally {
+      saving.value = false
+    }
+    const go = afterSaving
+    afterSaving = null
+    await go?.()
+    return true
+  }
+
+  /** The session stays as it is. */
+  function leaveAsking(): void {
+    asking.value = null
+    panels.dialog = null
+  }
+
+  /** What was to be done after saving is not, where it was not saved. */
+  function dropWaiting(): void {
+    afterSaving = null
+  }
+
+  /** What the file would take by what it keeps. */
+  function sizes(signal: AbortSignal): Promise<SessionSizes> {
+    return useClient().call('sessions.sizes', { ...sessionTexts() }, { signal })
+  }
+
+  /** Says where a model of the session lies now: all of the window speaks of it there from then on. */
+  async function relocate(from: ModelRef, to: string): Promise<LamellaError | null> {
+    const { file } = session
+    if (!file) return null
+    try {
+      const opened = await tasks.track('Looking at the model', options =>
+        useClient().call('sessions.relocate', { id: file.id, from, to }, options)
+      )
+      const moved = fileOf(opened)
+      session.file = moved
+      const there = moved.models.find(({ ref }) => !file.models.some(old => isEqual(old.ref, ref)))
+      if (there) await follow(from, there.ref)
+      return null
+    } catch (thrown) {
+      fail('The model could not be taken', thrown)
+      return toLamellaError(thrown)
+    }
+  }
+
+  async function follow(from: ModelRef, to: ModelRef): Promise<void> {
+    const window = movedTo(workspace.sessionWindow(), from, to)
+    takeParts(
+      movedTo(
+        {
+          notes: [...session.notes],
+          findings: [...session.findings],
+          figures: [...session.figures]
+        },
+        from,
+        to
+      )
+    )
+    const standIn = models.open.find(({ path }) => path === from.path)
+    await undo.quietly(async () => {
+      if (standIn) await models.close(standIn.id)
+      await show(window)
+    })
+    undo.restart()
+    // The file still names the place where it was.
+    undo.noteChanged()
+  }
+
+  function fail(title: string, thrown: unknown): void {
+    const failure = toLamellaError(thrown)
+    if (failure.code !== 'cancelled') error.value = { title, error: failure }
+  }
+
+  return {
+    recent,
+    asking,
+    saving,
+    locating,
+    error,
+    canSaveHere,
+    refreshRecent,
+    answer,
+    leaveAsking,
+    startNew,
+    open,
+    saveOrAsk,
+    save,
+    dropWaiting,
+    sizes,
+    relocate
+  }
+
+  function groupOf(model: string | null): SessionWindow['groups'][number] {
+    const nothing = { texts: {}, ids: {}, edits: {}, heads: {}, cell: null }
+    return { name: tabs.group, model, layer: 0, head: 0, ...nothing }
+  }
+})
+
+const emptyWindow: SessionWindow = {
+  version: 2,
+  models: [],
+  groups: [],
+  provider: 'auto',
+  tabs: [],
+  activeTab: null,
+  layout: null,
+  lookedAt: []
+}
