@@ -22,7 +22,7 @@ const main = {
     ...['checkpoint', 'tokenizer', 'graph', 'architecture', 'engine', 'reader', 'trace', 'session'],
     ...['compute', 'figure', 'files', 'process', 'threads']
   ],
-  shell: ['workbench', 'engine', 'export', 'headvis', 'files', 'process']
+  shell: ['workbench', 'engine', 'export', 'headvis', 'figure', 'files', 'process']
 }
 /** The same of `src/common`. */
 const common = {

@@ -162,6 +162,11 @@ describe('what a tab is saved as', () => {
     const copied = await page.evaluate(() => navigator.clipboard.readText())
     expect(copied).toContain('\\includegraphics[width=82.55mm]')
     expect(copied).toContain('\\caption{50 \\% of it\\_}')
+    await dialog.getByRole('button', { name: 'Command' }).click()
+    await page.getByRole('status', { name: 'Saved' }).getByText('The command is copied').waitFor()
+    const command = await page.evaluate(() => navigator.clipboard.readText())
+    expect(command).toMatch(/lamella -- figure \S+shakespeare-char --view attention --set layer=\d/)
+    expect(command).toContain(' --preset icml --letter b --dpi 600 --out ')
     const downloading = page.waitForEvent('download')
     await dialog.getByRole('button', { name: 'Save PNG' }).click()
     const path = join(chosen, 'paper.png')
@@ -178,7 +183,7 @@ describe('what a tab is saved as', () => {
     await page.keyboard.type('overview')
     await page.keyboard.press('Enter')
     await page.getByRole('tab', { selected: true }).filter({ hasText: 'Overview' }).waitFor()
-    const path = await save('JSON')
+    const path = await save(/^JSON all that is shown/)
     expect(JSON.parse(readFileSync(path, 'utf8'))).toMatchObject({
       name: 'shakespeare-char',
       parameters: 826_240

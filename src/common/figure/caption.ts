@@ -8,17 +8,20 @@ const mostLetters = 120
 /** A first version of a figure's caption: what it shows, of what, and how it was computed. */
 export function captionDraft({ version, of, less, beside, precision }: Provenance): string {
   const compared = less === null ? '' : `, less ${originText(less)}`
-  const other = beside === undefined ? '' : `, beside ${originText(beside)}`
-  return `${originText(of)}${compared}${other}. Computed by Lamella ${version} (${of.provider}, ${precision}).`
+  const next = beside === undefined ? '' : `, beside ${originText(beside)}`
+  if (of.input === null) return `${originText(of)}${compared}${next}. Lamella ${version}.`
+  return `${originText(of)}${compared}${next}. Computed by Lamella ${version} (${of.provider}, ${precision}).`
 }
 
 function originText({ model, fingerprint, input, edits, place }: Origin): string {
+  const file = `${place} of ${model} (files ${fingerprint.slice(0, 8)})`
+  if (input === null) return visibleText(file)
   const read =
     'text' in input
       ? `on “${short(input.text)}”`
       : `on ${input.ids.length} token ids (${short(input.ids.join(', '))})`
   const edited = edits.length === 0 ? '' : `, edited (${edits.map(editText).join('; ')})`
-  return visibleText(`${place} of ${model} (files ${fingerprint.slice(0, 8)}) ${read}${edited}`)
+  return visibleText(`${file} ${read}${edited}`)
 }
 
 function short(text: string): string {

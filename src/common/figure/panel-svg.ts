@@ -11,6 +11,7 @@ import { init, use } from 'echarts/core'
 import { LabelLayout } from 'echarts/features'
 import { SVGRenderer } from 'echarts/renderers'
 import type { EChartsOption } from 'echarts'
+import { rgbOfCss } from './color-table.ts'
 import type { MapPanel, Panel, Raster, Size } from './figure-kind.ts'
 import { heatMap } from './heat-map.ts'
 import {
@@ -72,19 +73,29 @@ function mapOption({
   rasters,
   marks
 }: Pick<MapPanel, 'paper' | 'rasters' | 'marks'>): EChartsOption {
-  const graphic = [...rasters.flatMap(imageOf), ...marks.map(markGraphic)]
+  const graphic = [...rasters.map(imageOf), ...marks.map(markGraphic)]
   return { animation: false, backgroundColor: paper, graphic }
 }
 
-function imageOf(raster: Raster): Graphic[] {
+function imageOf(raster: Raster): Graphic {
   const { left: x, top: y, width, height, empty } = raster
   const ratio = Math.max(1, Math.ceil(sharpness / Math.max(width, height)))
   const pixels = heatMap(raster.scene, raster.colors, ratio)
-  const image = pngUrl(pixels.data, pixels.width, pixels.height)
-  return [
-    { type: 'rect', silent: true, shape: { x, y, width, height }, style: { fill: empty } },
-    { type: 'image', silent: true, style: { image, x, y, width, height } }
-  ]
+  const image = pngUrl(opaque(pixels.data, rgbOfCss(empty)), pixels.width, pixels.height)
+  return { type: 'image', silent: true, style: { image, x, y, width, height } }
+}
+
+/** Pixels on a colour: what is clear would be blurred at its edges wherever a picture is made smaller. */
+function opaque(
+  data: Uint8ClampedArray,
+  ground: readonly [number, number, number]
+): Uint8ClampedArray {
+  const colors = new Uint8ClampedArray((data.length / 4) * 3)
+  for (let from = 0, to = 0; from < data.length; from += 4, to += 3) {
+    const share = data[from + 3]! / 255
+    for (let i = 0; i < 3; i++) colors[to + i] = data[from + i]! * share + ground[i]! * (1 - share)
+  }
+  return colors
 }
 
 function markGraphic(mark: Mark): Graphic {

@@ -1,4 +1,5 @@
 import { editText } from '../text/edit-text.ts'
+import { figureCommandText } from '../text/command-text.ts'
 import { visibleText } from '../text/visible-text.ts'
 import type { RunSource } from '../model/run-source.ts'
 
@@ -13,6 +14,14 @@ export interface Provenance {
   readonly beside?: Origin
   /** What its numbers are rounded to. */
   readonly precision: 'float32' | 'float16'
+  /** The command that makes it again; left out where there is none. */
+  readonly again?: FigureCommand
+}
+
+/** A figure that the command line knows by name, and its params. */
+export interface FigureCommand {
+  readonly view: string
+  readonly params: Readonly<Record<string, unknown>>
 }
 
 /** A run, and what of it is shown. */
@@ -20,7 +29,8 @@ export interface Origin {
   readonly model: string
   /** Of the model's files. */
   readonly fingerprint: string
-  readonly input: RunSource['input']
+  /** Null of what is of the weights alone. */
+  readonly input: RunSource['input'] | null
   readonly edits: RunSource['edits']
   readonly provider: string
   /** In the model, such as `Head 0.1`. */
@@ -28,20 +38,32 @@ export interface Origin {
 }
 
 /** A provenance in lines, one for each thing that it says; folders of the machine are not among them. */
-export function provenanceLines({ version, of, less, beside, precision }: Provenance): string[] {
+export function provenanceLines({
+  version,
+  of,
+  less,
+  beside,
+  precision,
+  again
+}: Provenance): string[] {
   return [
     `Made by Lamella ${version}`,
     ...originLines(of, precision),
     ...(less === null ? [] : ['Less:', ...originLines(less, precision)]),
-    ...(beside === undefined ? [] : ['Beside:', ...originLines(beside, precision)])
+    ...(beside === undefined ? [] : ['Beside:', ...originLines(beside, precision)]),
+    ...(again === undefined
+      ? []
+      : [`Again: ${figureCommandText(again, { ...of, folder: of.model }, 'figure.pdf')}`])
   ].map(visibleText)
 }
 
 function originLines(of: Origin, precision: Provenance['precision']): string[] {
+  const model = `Model: ${of.model}, files ${of.fingerprint}`
+  if (of.input === null) return [model, of.place]
   const input =
     'text' in of.input ? `Text: ${of.input.text}` : `Token ids: ${of.input.ids.join(', ')}`
   return [
-    `Model: ${of.model}, files ${of.fingerprint}`,
+    model,
     of.place,
     input,
     `Edits: ${of.edits.map(editText).join('; ') || 'none'}`,

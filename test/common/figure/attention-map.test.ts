@@ -2,7 +2,7 @@ import { decode } from 'fast-png'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { attentionMap, type AttentionMapData } from '#common/figure/attention-map.ts'
-import { colorTable } from '#common/figure/color-table.ts'
+import { colorTable, rgbOfCss } from '#common/figure/color-table.ts'
 import { paperLook, type Look } from '#common/figure/look.ts'
 import { panelSvg } from '#common/figure/panel-svg.ts'
 
@@ -42,8 +42,9 @@ function colorAt(document: string, row: number, column: number): number[] | null
   const [, base64] = /href="data:image\/png;base64,([^"]+)"/.exec(document)!
   const { width, data } = decode(Buffer.from(base64!, 'base64'))
   const cell = width / 3
-  const at = 4 * (Math.floor((row + 0.5) * cell) * width + Math.floor((column + 0.5) * cell))
-  return data[at + 3] === 0 ? null : [...data.subarray(at, at + 3)]
+  const at = 3 * (Math.floor((row + 0.5) * cell) * width + Math.floor((column + 0.5) * cell))
+  const color = [...data.subarray(at, at + 3)]
+  return color.join() === rgbOfCss(paperLook.empty).join() ? null : color
 }
 
 function color(weight: number): number[] {

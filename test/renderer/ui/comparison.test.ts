@@ -7,7 +7,7 @@ import {
   whyNoDifference
 } from '../../../src/renderer/src/ui/attention-map/comparison.ts'
 import type { ShownPattern } from '../../../src/renderer/src/ui/attention-map/pattern.ts'
-import { writtenTokens } from '../../../src/renderer/src/ui/written-tokens.ts'
+import { writtenTokens } from '#common/text/written-tokens.ts'
 
 const causal = { causal: true, reach: null }
 

@@ -1,10 +1,13 @@
 import { Command, Option } from 'commander'
+import { figureFonts, presetNames } from '#common/figure/presets.ts'
 import { providers } from '#common/model/provider.ts'
 import type { CorpusInput } from '#common/analysis/subject.ts'
 import type { Client } from '#common/contract/rpc.ts'
 import { analyse, listAnalyses, type AnalyseOptions } from './analyse.ts'
 import { info, predict, tokens, type RunOptions } from './commands.ts'
 import { editsWith } from './edits.ts'
+import { figure, millimetres, type FigureOptions } from './figure.ts'
+import { listFigures } from './figures.ts'
 import { generate } from './generate.ts'
 import { gradient } from './gradient.ts'
 import { headVis, type HeadVisOptions } from './headvis.ts'
@@ -360,6 +363,53 @@ export function program(line: CommandLine): Command {
     .addOption(new Option('--json', 'print JSON').conflicts('out'))
     .action((folder: string, options: HeadsOptions) =>
       withClient(line, client => heads(client, { folder, inputs, others }, options, line))
+    )
+
+  root
+    .command('figures')
+    .description('the figures that can be drawn by name: what they are of, and their params')
+    .option('--json', 'print JSON')
+    .action((options: { json?: boolean }) => line.print(`${listFigures(options)}\n`))
+
+  reading(
+    root
+      .command('figure')
+      .description('draw a figure that a view of the window shows, and write it to a file')
+      .argument('<folder>', 'model folder')
+  )
+    .requiredOption('--view <name>', 'one of those that `figures` lists, such as attention')
+    .addOption(
+      new Option(
+        '--set <key=value>',
+        'one of its params, such as layer=3; may be given several times'
+      ).argParser(setting)
+    )
+    .requiredOption('--out <file>', 'the .svg, .pdf, .png or .tiff file to write')
+    .addOption(
+      new Option('--preset <name>', 'whose widths and letters it has')
+        .choices(presetNames)
+        .default('screen')
+    )
+    .addOption(
+      new Option('--width <length>', 'another width, such as 84mm or 3.25in').argParser(millimetres)
+    )
+    .addOption(
+      new Option('--points <number>', 'the size of its letters in points').argParser(positive(48))
+    )
+    .addOption(new Option('--font <name>', 'its font').choices(figureFonts).default('sans'))
+    .option('--title', 'with its title, also where a preset has none')
+    .option('--no-title', 'without its title')
+    .addOption(new Option('--letter <letter>', 'the letter of a panel, such as a'))
+    .addOption(
+      new Option('--background <name>', 'its ground').choices(['paper', 'none']).default('paper')
+    )
+    .addOption(
+      new Option('--dpi <number>', 'dots an inch, of pixels')
+        .argParser(integer(36, 2400))
+        .default(300)
+    )
+    .action((folder: string, options: FigureOptions) =>
+      withClient(line, client => figure(client, { folder, inputs }, options, line))
     )
 
   root

@@ -67,12 +67,13 @@ export const useExports = defineStore('exports', () => {
   /** What figures are wanted like, as it was said last. */
   const wish = shallowRef<FileWish>(plainFile)
   /** What was saved last, for as long as that is said. */
-  const saved = shallowRef<SavedNote | null>(null)
+  const saved = shallowRef<(SavedNote & { readonly id: number }) | null>(null)
+  let told = 0
   let timer: ReturnType<typeof setTimeout> | undefined
 
   /** Says that something was saved, or copied. */
   function tell(note: SavedNote): void {
-    saved.value = note
+    saved.value = { ...note, id: told++ }
     clearTimeout(timer)
     timer = setTimeout(() => (saved.value = null), 6_000)
   }

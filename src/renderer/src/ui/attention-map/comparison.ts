@@ -1,4 +1,3 @@
-import type { AttentionMapData } from '#common/figure/attention-map.ts'
 import { extent } from '#common/figure/heat-map-pixels.ts'
 import type { ValueRange } from '#common/figure/value-scale.ts'
 import type { Visibility } from '#common/model/visibility.ts'
@@ -37,14 +36,4 @@ export function patternDifference(
   const visibility = same ? a.visibility : null
   const size = a.tokens.length
   return { data, visibility, extent: extent(data, size, size, visibility, a.firstHidden) }
-}
-
-/** What a map is drawn of, but for which part is shown. */
-export function mapOf(
-  pattern: Pick<ShownPattern, 'unit' | 'data' | 'tokens' | 'visibility' | 'firstHidden'>,
-  quantity: AttentionMapData['quantity'],
-  mirrored: boolean
-): Omit<AttentionMapData, 'view' | 'marked' | 'profiles'> {
-  const { unit, data, tokens, visibility, firstHidden } = pattern
-  return { title: null, pattern: data, quantity, unit, tokens, visibility, firstHidden, mirrored }
 }

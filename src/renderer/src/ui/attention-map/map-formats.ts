@@ -1,12 +1,11 @@
-import { firstTokenHidden } from '#common/analysis/first-token.ts'
-import { axis, dataset, type Dataset } from '#common/data/dataset.ts'
-import { attentionMap, type AttentionMapData } from '#common/figure/attention-map.ts'
+import { attentionMap } from '#common/figure/attention-map.ts'
 import type { Size } from '#common/figure/figure-kind.ts'
 import { paperLook, type Look } from '#common/figure/look.ts'
 import type { Profiles } from '#common/figure/profile.ts'
-import type { Origin, Provenance } from '#common/figure/provenance.ts'
+import type { Provenance } from '#common/figure/provenance.ts'
+import { lookParams } from '#common/figure/views/look-params.ts'
+import { patternFigure, type PatternData } from '#common/figure/views/pattern-figure.ts'
 import type { Viewport } from '#common/figure/viewport.ts'
-import { tokenText } from '#common/text/token-text.ts'
 import type { ExportFormat } from '../../stores/exports.ts'
 import { dataFormats } from '../figure/data-formats.ts'
 import { figureFormats } from '../figure/figure-formats.ts'
@@ -31,34 +30,24 @@ export function mapFormats(
   several: boolean,
   version: string
 ): ExportFormat[] {
-  const { model } = pattern
+  const figure = patternFigure({ pattern, less, data, profiles, caption }, version)
   const name = caption ?? pattern.name
-  const quantity = data.quantity === 'weight' ? 'attention' : 'difference of attention'
-  const what = [`${name} · ${quantity}`, ...(data.firstHidden ? [firstTokenHidden] : [])].join(', ')
-  // Folders of the machine are in the name of a file at most, not in what is shown to others.
-  const title = `${model.name} · ${what}`
-  const file = `${modelName} · ${what}`
+  const file = `${modelName} · ${figure.what}`
   const onPaper = { ...look, ...paperLook }
-  const from: Provenance = {
-    version,
-    of: originOf(pattern),
-    less: less && originOf(less),
-    precision: less?.precision === 'float16' ? less.precision : pattern.precision
-  }
   const own = several ? ` · ${name}` : ''
-  const marked = profiles ?? { queries: [], keys: [] }
-  const whole = { ...data, title, view: null, marked, profiles }
-  const all = figureFormats(attentionMap, file, whole, onPaper, {
+  const again = less === null && !several ? commandOf(pattern, profiles, data.mirrored, look) : {}
+  const from: Provenance = { ...figure.from, ...again }
+  const all = figureFormats(attentionMap, file, figure.data, onPaper, {
     note: (seen === null ? '' : 'the whole map') + own,
     from
   })
-  const numbers = dataFormats(file, () => patternDataset(data), from, several ? name : '')
+  const numbers = dataFormats(file, figure.dataset, from, several ? name : '')
   if (seen === null) return [...all, ...numbers]
-  const part = { ...whole, title: `${title} · part`, view: seen.view }
+  const part = { ...figure.data, title: `${figure.data.title} · part`, view: seen.view }
   return [
     ...figureFormats(attentionMap, `${file} · part`, part, onPaper, {
       note: `the part that is seen${own}`,
-      from,
+      from: figure.from,
       size: seen.size
     }),
     ...all,
@@ -66,27 +55,28 @@ export function mapFormats(
   ]
 }
 
-function originOf({ model, run, name: own, firstHidden }: ShownPattern): Origin {
-  const { input, edits, provider } = run.source
-  const { name, fingerprint } = model
-  const place = [own, ...(firstHidden ? [firstTokenHidden] : [])].join(', ')
-  return { model: name, fingerprint, input, edits, provider, place }
-}
-
-/** The numbers of a map, by tokens. */
-function patternDataset({ pattern, quantity, tokens }: MapToSave['data']): Dataset {
-  const labels = tokens.map(tokenText)
-  return dataset(
-    { query: axis(labels), key: axis(labels) },
-    { [quantity]: { axes: ['query', 'key'], unit: '', about: '', data: pattern } }
-  )
+/** The command that makes a map again. */
+function commandOf(
+  { again, firstHidden }: ShownPattern,
+  profiles: Profiles | null,
+  mirrored: boolean,
+  look: Look
+): Pick<Provenance, 'again'> {
+  const params = {
+    ...again.params,
+    ...(firstHidden && { first_token: 'hidden' }),
+    ...(profiles && { query: profiles.queries[0] ?? null, key: profiles.keys[0] ?? null }),
+    ...(mirrored && { mirrored }),
+    ...lookParams(look)
+  }
+  return { again: { view: again.view, params } }
 }
 
 interface MapToSave {
   readonly pattern: ShownPattern
   /** What is taken from it, in a difference; else null. */
   readonly less: ShownPattern | null
-  readonly data: Omit<AttentionMapData, 'view' | 'marked' | 'profiles'>
+  readonly data: PatternData
   /** The row and the column that are drawn beside it; null where none is. */
   readonly profiles: Profiles | null
   readonly caption: string | null

@@ -1,9 +1,10 @@
 import type { Ref } from 'vue'
 import type { ModelInfo, Run } from '#common/contract/schemas.ts'
+import type { FigureCommand } from '#common/figure/provenance.ts'
 import type { ValueRange } from '#common/figure/value-scale.ts'
 import type { Visibility } from '#common/model/visibility.ts'
 import type { Latest } from '../../reactive/use-latest.ts'
-import type { WrittenToken } from '../written-tokens.ts'
+import type { WrittenToken } from '#common/text/written-tokens.ts'
 
 /** A pattern on one text, of a head or of several together, and what of it is known. */
 export interface ShownPattern {
@@ -24,6 +25,8 @@ export interface ShownPattern {
   readonly baseline: boolean
   /** What its numbers are rounded to. */
   readonly precision: 'float32' | 'float16'
+  /** What the command line knows it by. */
+  readonly again: FigureCommand
   /** The lowest and the highest weight. */
   readonly extent: ValueRange
 }

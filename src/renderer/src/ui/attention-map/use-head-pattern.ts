@@ -1,4 +1,5 @@
 import { computed } from 'vue'
+import { aggregateUnits } from '#common/figure/views/pattern-views.ts'
 import { useLatest } from '../../reactive/use-latest.ts'
 import { useReadingDirection } from '../../reactive/use-reading-direction.ts'
 import type { ViewSubject } from '../../reactive/use-subject.ts'
@@ -9,7 +10,7 @@ import { useResults } from '../../stores/results.ts'
 import { headName } from '../../stores/selection.ts'
 import { useSettings } from '../../stores/settings.ts'
 import { useStreaming } from '../../stores/streaming.ts'
-import { writtenTokens } from '../written-tokens.ts'
+import { writtenTokens } from '#common/text/written-tokens.ts'
 import { extentInTurns } from './extent-in-turns.ts'
 import type { HeadPattern, PatternSource, ShownPattern } from './pattern.ts'
 
@@ -106,7 +107,10 @@ async function readPattern(
   return {
     ...{ model, run, layer, head, firstHidden, data, visibility },
     name: patternName(key),
-    unit: mean ? 'mean weight' : null,
+    unit: mean ? aggregateUnits.mean : null,
+    again: mean
+      ? { view: 'aggregate', params: { how: 'mean', layers: [layer] } }
+      : { view: 'attention', params: { layer, head } },
     tokens: writtenTokens(run),
     baseline: true,
     // As the trace cache keeps it.

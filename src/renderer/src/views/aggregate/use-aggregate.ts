@@ -1,5 +1,7 @@
 import { computed, type Ref } from 'vue'
 import type { ModelInfo, Run } from '#common/contract/schemas.ts'
+import type { FigureCommand } from '#common/figure/provenance.ts'
+import { aggregateUnits, rolloutUnit } from '#common/figure/views/pattern-views.ts'
 import type { Tensor } from '#common/model/tensor.ts'
 import { widestVisibility } from '#common/model/visibility.ts'
 import { useLatest } from '../../reactive/use-latest.ts'
@@ -13,7 +15,7 @@ import { useSettings } from '../../stores/settings.ts'
 import { useStreaming } from '../../stores/streaming.ts'
 import { extentInTurns } from '../../ui/attention-map/extent-in-turns.ts'
 import type { PatternSource, ShownPattern } from '../../ui/attention-map/pattern.ts'
-import { writtenTokens } from '../../ui/written-tokens.ts'
+import { writtenTokens } from '#common/text/written-tokens.ts'
 import { foundHeads, type FoundHeads, type HeadSelection } from './selection.ts'
 
 interface Wanted {
@@ -90,10 +92,8 @@ function askedFor({ run, layer, how, found, firstHidden }: Wanted): Asked<Tensor
   return aggregateOf(run, { how, heads: found.heads, firstToken }, found.name)
 }
 
-async function shownOf(
-  { model, run, how, found, firstHidden }: Wanted,
-  data: Float32Array
-): Promise<ShownPattern> {
+async function shownOf(wanted: Wanted, data: Float32Array): Promise<ShownPattern> {
+  const { model, run, how, found, firstHidden } = wanted
   const size = run.tokens.length
   const layers = found.layers
     .map(layer => model.visibility?.[layer])
@@ -104,6 +104,7 @@ async function shownOf(
   const visibility = how === 'rollout' && widest ? { ...widest, reach: null } : widest
   return {
     ...{ model, run, name: found.name, data, visibility, firstHidden },
+    again: againOf(wanted),
     unit: found.heads?.length === 1 ? null : units[how],
     tokens: writtenTokens(run),
     baseline: how !== 'rollout' && isAlike,
@@ -114,8 +115,14 @@ async function shownOf(
 
 /** What the values of each are called. */
 const units: Readonly<Record<HeadSelection['how'], string>> = {
-  mean: 'mean weight',
-  max: 'highest weight',
-  min: 'lowest weight',
-  rollout: 'share of the token'
+  ...aggregateUnits,
+  rollout: rolloutUnit
+}
+
+/** What the command line knows it by. */
+function againOf({ how, layer, found: { heads } }: Wanted): FigureCommand {
+  if (how === 'rollout') return { view: 'rollout', params: { layer } }
+  const [only] = heads ?? []
+  if (heads?.length === 1) return { view: 'attention', params: { layer: only![0], head: only![1] } }
+  return { view: 'aggregate', params: { how, heads } }
 }

@@ -1,5 +1,5 @@
 import type { TokenGroup } from '#common/text/token-groups.ts'
-import type { WrittenToken } from '../../ui/written-tokens.ts'
+import type { WrittenToken } from '#common/text/written-tokens.ts'
 
 /** Tokens that are taken together, as one. */
 export function groupToken(

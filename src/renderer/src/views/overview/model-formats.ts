@@ -1,13 +1,24 @@
 import type { ModelInfo } from '#common/contract/schemas.ts'
+import { parametersFigure } from '#common/figure/views/parameters-view.ts'
 import { fileName } from '#common/text/file-name.ts'
 import type { ExportFormat } from '../../stores/exports.ts'
 
 /**
  * The files that what is known of a model can be saved as.
  * @param name what it is called among those that are open
+ * @param version of Lamella
  */
-export function modelFormats(model: ModelInfo, name: string): ExportFormat[] {
+export function modelFormats(model: ModelInfo, name: string, version: string): ExportFormat[] {
+  const { from, draw, dataset } = parametersFigure(model, version)
+  const title = `${name} · parameters`
+  const note = 'parameters'
   return [
+    ...(model.tensors.length > 0
+      ? ([
+          { is: 'figure', title, note, from, draw },
+          { is: 'data', title, note, from, left: [], dataset }
+        ] as const)
+      : []),
     {
       is: 'file',
       text: 'JSON',

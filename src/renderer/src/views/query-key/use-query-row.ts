@@ -7,7 +7,7 @@ import { queryKeyOf } from '../../stores/analyses.ts'
 import { missingPattern, missingVectors } from '../../stores/model-facts.ts'
 import { useResults } from '../../stores/results.ts'
 import { useStreaming } from '../../stores/streaming.ts'
-import { writtenTokens, type WrittenToken } from '../../ui/written-tokens.ts'
+import { writtenTokens, type WrittenToken } from '#common/text/written-tokens.ts'
 
 /** The weights of one query of a head, taken apart, and what they are of. */
 export interface QueryRow {

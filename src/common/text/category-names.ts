@@ -1,4 +1,4 @@
-import type { Category } from '#common/model/category.ts'
+import type { Category } from '../model/category.ts'
 
 /** What each category is called on screen. */
 export const categoryNames: Readonly<Record<Category, string>> = {

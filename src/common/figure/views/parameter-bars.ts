@@ -1,7 +1,7 @@
-import type { ParameterShare } from '#common/analysis/parameters.ts'
-import type { BarChartData } from '#common/figure/bar-chart.ts'
-import { countText, percentText } from '#common/text/number-text.ts'
-import { categoryNames } from '../../ui/category-names.ts'
+import type { ParameterShare } from '../../analysis/parameters.ts'
+import type { BarChartData } from '../bar-chart.ts'
+import { countText, percentText } from '../../text/number-text.ts'
+import { categoryNames } from '../../text/category-names.ts'
 
 /** The shares as bars; each category has one colour in every model. */
 export function parameterBars(shares: readonly ParameterShare[]): BarChartData['bars'] {

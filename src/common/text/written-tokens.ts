@@ -1,5 +1,5 @@
-import type { Run } from '#common/contract/schemas.ts'
-import type { Token } from '#common/model/token.ts'
+import type { Run } from '../contract/schemas.ts'
+import type { Token } from '../model/token.ts'
 
 /** A token as it is drawn. */
 export interface WrittenToken extends Token {

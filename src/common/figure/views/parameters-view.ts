@@ -1,0 +1,60 @@
+import { z } from 'zod'
+import { parameterShares } from '../../analysis/parameters.ts'
+import { axis, dataset } from '../../data/dataset.ts'
+import type { ModelInfo } from '../../contract/schemas.ts'
+import { categoryNames } from '../../text/category-names.ts'
+import { barChart } from '../bar-chart.ts'
+import { drawnFigure } from '../drawn-figure.ts'
+import { paperLook, type Look } from '../look.ts'
+import { figureView, type MadeFigure } from './figure-view.ts'
+import { parameterBars } from './parameter-bars.ts'
+
+/** Parameters by category. */
+export const parametersView = figureView({
+  name: 'parameters',
+  about: 'parameters by category, as bars',
+  of: 'weights',
+  params: z.strictObject({}),
+  make: ({ model, version }) => Promise.resolve(parametersFigure(model, version))
+})
+
+const look: Look = {
+  ...paperLook,
+  ...{ colorMap: 'greys', scale: 'linear', follows: true, pooling: 'maximum' },
+  range: { low: 0, high: 1 }
+}
+
+/** The parameters of a model as a figure. */
+export function parametersFigure(
+  { name, fingerprint, tensors }: ModelInfo,
+  version: string
+): MadeFigure {
+  const shares = parameterShares(tensors)
+  const title = `${name} · parameters`
+  const data = { title, bars: parameterBars(shares) }
+  const counts = (of: (share: (typeof shares)[number]) => number) => ({
+    ...{ axes: ['category'], unit: '' },
+    data: Float64Array.from(shares, of)
+  })
+  return {
+    title,
+    from: {
+      version,
+      of: {
+        ...{ model: name, fingerprint, input: null, edits: [], provider: 'none' },
+        place: 'Parameters by category'
+      },
+      ...{ less: null, precision: 'float32' },
+      again: { view: 'parameters', params: {} }
+    },
+    draw: wish => drawnFigure(barChart, data, look, wish),
+    dataset: () =>
+      dataset(
+        { category: axis(shares.map(({ category }) => categoryNames[category])) },
+        {
+          elements: { ...counts(({ elements }) => elements), about: 'parameters, tied ones once' },
+          tensors: { ...counts(({ tensors }) => tensors), about: 'tensors of the files' }
+        }
+      )
+  }
+}

@@ -1,0 +1,108 @@
+import { firstTokenHidden } from '../../analysis/first-token.ts'
+import type { ModelInfo, Run } from '../../contract/schemas.ts'
+import { axis, dataset, type Dataset } from '../../data/dataset.ts'
+import type { Visibility } from '../../model/visibility.ts'
+import { tokenText } from '../../text/token-text.ts'
+import type { WrittenToken } from '../../text/written-tokens.ts'
+import type { AttentionMapData } from '../attention-map.ts'
+import type { Profiles } from '../profile.ts'
+import type { Origin, Provenance } from '../provenance.ts'
+
+/** A pattern on one text, of a head or of several together, as a figure tells of it. */
+export interface FiguredPattern {
+  readonly model: Pick<ModelInfo, 'name' | 'fingerprint'>
+  readonly run: Pick<Run, 'source'>
+  /** What it is of, such as `Head 0.1`. */
+  readonly name: string
+  /** The first key is left out, and each row is divided by what is left of it. */
+  readonly firstHidden: boolean
+  /** What its numbers are rounded to. */
+  readonly precision: 'float32' | 'float16'
+}
+
+/** What a map is drawn of, but for which part is shown and what is marked. */
+export type PatternData = Omit<AttentionMapData, 'view' | 'marked' | 'profiles'>
+
+/** What a map is drawn of. */
+export function mapOf(
+  pattern: {
+    /** What its values are called; null for attention weights. */
+    readonly unit: string | null
+    /** [query, key] */
+    readonly data: Float32Array
+    readonly tokens: readonly WrittenToken[]
+    readonly visibility: Visibility | null
+    readonly firstHidden: boolean
+  },
+  quantity: AttentionMapData['quantity'],
+  mirrored: boolean
+): PatternData {
+  const { unit, data, tokens, visibility, firstHidden } = pattern
+  return { title: null, pattern: data, quantity, unit, tokens, visibility, firstHidden, mirrored }
+}
+
+/** A map that is saved: the figure's data, what it is called, and where it comes from. */
+export interface PatternFigure {
+  /** Such as `Head 0.1 · attention`, for names of files. */
+  readonly what: string
+  readonly data: AttentionMapData
+  readonly from: Provenance
+  readonly dataset: () => Dataset
+}
+
+/**
+ * A whole map as it is saved.
+ * @param less what is taken from it, in a difference; else null
+ * @param profiles the row and the column that are drawn beside it; null where none is
+ * @param caption what tells it from others beside it; null where it stands alone
+ * @param version of Lamella
+ */
+export function patternFigure(
+  {
+    pattern,
+    less,
+    data,
+    profiles,
+    caption
+  }: {
+    readonly pattern: FiguredPattern
+    readonly less: FiguredPattern | null
+    readonly data: PatternData
+    readonly profiles: Profiles | null
+    readonly caption: string | null
+  },
+  version: string
+): PatternFigure {
+  const quantity = data.quantity === 'weight' ? 'attention' : 'difference of attention'
+  const named = `${caption ?? pattern.name} · ${quantity}`
+  const what = [named, ...(data.firstHidden ? [firstTokenHidden] : [])].join(', ')
+  const marked = profiles ?? { queries: [], keys: [] }
+  return {
+    what,
+    // Folders of the machine are in the name of a file at most, not in what is shown to others.
+    data: { ...data, title: `${pattern.model.name} · ${what}`, view: null, marked, profiles },
+    from: {
+      version,
+      of: originOf(pattern),
+      less: less && originOf(less),
+      precision: less?.precision === 'float16' ? less.precision : pattern.precision
+    },
+    dataset: () => patternDataset(data)
+  }
+}
+
+function originOf({ model, run, name: own, firstHidden }: FiguredPattern): Origin {
+  const { input, edits, provider } = run.source
+  const { name, fingerprint } = model
+  const place = [own, ...(firstHidden ? [firstTokenHidden] : [])].join(', ')
+  return { model: name, fingerprint, input, edits, provider, place }
+}
+
+/** The numbers of a map, by tokens. */
+function patternDataset({ pattern, quantity, tokens }: PatternData): Dataset {
+  const labels = tokens.map(tokenText)
+  return dataset(
+    { query: axis(labels), key: axis(labels) },
+    { [quantity]: { axes: ['query', 'key'], unit: '', about: '', data: pattern } }
+  )
+}

@@ -1,0 +1,22 @@
+import { LamellaError } from '../../model/errors.ts'
+import type { FigureView } from './figure-view.ts'
+import { parametersView } from './parameters-view.ts'
+import { aggregateView, attentionView, rolloutView } from './pattern-views.ts'
+
+/** Every figure that can be asked for by name. */
+export const figureViews: readonly FigureView[] = [
+  attentionView,
+  aggregateView,
+  rolloutView,
+  parametersView
+]
+
+/** @throws LamellaError `invalid-argument` naming those that there are */
+export function figureViewNamed(name: string): FigureView {
+  const view = figureViews.find(view => view.name === name)
+  if (view !== undefined) return view
+  throw new LamellaError(
+    'invalid-argument',
+    `${name}: no figure of that name; there are ${figureViews.map(({ name }) => name).join(', ')}`
+  )
+}

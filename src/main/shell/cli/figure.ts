@@ -1,0 +1,167 @@
+import { gzipSync } from 'node:zlib'
+import { InvalidArgumentError } from 'commander'
+import { z } from 'zod'
+import type { CorpusInput } from '#common/analysis/subject.ts'
+import type { Client } from '#common/contract/rpc.ts'
+import type { ModelInfo, Run } from '#common/contract/schemas.ts'
+import { figureSvg, sizedSvg } from '#common/figure/figure-svg.ts'
+import { plainWish, presetWish, type FigureWish, type PresetName } from '#common/figure/presets.ts'
+import { provenanceLines } from '#common/figure/provenance.ts'
+import { svgWith } from '#common/figure/svg-with.ts'
+import { pixelsOfMm } from '#common/figure/units.ts'
+import type { FigureSource } from '#common/figure/views/figure-view.ts'
+import { figureViewNamed } from '#common/figure/views/registry.ts'
+import type { Edit } from '#common/model/edit.ts'
+import { LamellaError } from '#common/model/errors.ts'
+import { figureFileFormats } from '#common/model/figure-file.ts'
+import { Json } from '#common/model/json.ts'
+import type { ProviderChoice } from '#common/model/provider.ts'
+import { endingOf } from '../../export/save-arrays.ts'
+import { writeWholeFile } from '../../export/whole-file.ts'
+import { svgFonts } from '../../figure/svg-fonts.ts'
+import type { Told } from './analyse.ts'
+import { openModel, runSource, warnOf } from './commands.ts'
+import { outputFile } from './output-file.ts'
+
+/** Files that a figure is written to, by the ending of the name. */
+const endings = ['svg', ...figureFileFormats] as const
+
+export interface FigureOptions {
+  readonly view: string
+  readonly set?: Readonly<Record<string, unknown>>
+  readonly window?: number
+  readonly stride?: number
+  readonly edit?: readonly Edit[]
+  readonly provider: ProviderChoice
+  readonly out: string
+  readonly preset: PresetName
+  readonly width?: number
+  readonly points?: number
+  readonly font: FigureWish['font']
+  readonly title?: boolean
+  readonly letter?: string
+  readonly background: FigureWish['background']
+  readonly dpi: number
+}
+
+/** Draws a figure by its name and writes it to a file. */
+export async function figure(
+  client: Client,
+  { folder, inputs }: { readonly folder: string; readonly inputs: readonly CorpusInput[] },
+  options: FigureOptions,
+  { version, print, printError }: Told
+): Promise<void> {
+  // Before anything is computed for it.
+  const view = figureViewNamed(options.view)
+  const read = inputs.flatMap(input => ('path' in input ? [input.path] : []))
+  const { path, keep } = await outputFile(options.out, [folder], read)
+  const ending = endingOf(path, endings)
+  if (view.of === 'text' && inputs.length !== 1)
+    throw new LamellaError(
+      'invalid-argument',
+      `${view.name} is of one text: give --text, --text-file or --tokens once`
+    )
+  if (options.window !== undefined || options.stride !== undefined)
+    throw new LamellaError('invalid-argument', `${view.name} is of one text, which is not cut`)
+  const model = await openModel(client, folder)
+  const [input] = inputs
+  const source = sourceOf(client, model, { ...options, ...runOptions(input) }, version, printError)
+  const params = options.set ?? {}
+  const made = await view.make(source, params).catch((error: unknown) => {
+    if (!(error instanceof z.ZodError)) throw error
+    const faults = error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`)
+    const hint = `The command figures lists the params of ${view.name}.`
+    throw new LamellaError('invalid-argument', `${view.name}: ${faults.join('; ')}`, hint)
+  })
+  const drawn = made.draw(wishOf(options))
+  for (const fault of drawn.faults) printError(`warning: ${fault}\n`)
+  const { title } = made
+  const from = { ...made.from, again: { view: view.name, params } }
+  const lines = provenanceLines(from)
+  const svg = figureSvg(drawn)
+  let bytes: Uint8Array
+  if (ending === 'svg') {
+    const sized = sizedSvg(svg, pixelsOfMm(drawn.widthMm))
+    bytes = new TextEncoder().encode(svgWith(sized, lines, await svgFonts(svg)))
+  } else {
+    const packed = new Uint8Array(gzipSync(svg))
+    const { widthMm } = drawn
+    const { dpi } = options
+    const asked = { svg: packed, format: ending, widthMm, dpi, title, lines }
+    const file = await client.call('figure.file', asked)
+    if (file.without.length > 0)
+      printError(`warning: boxes stand for letters that no font has: ${file.without.join(' ')}\n`)
+    bytes = file.bytes
+  }
+  await writeWholeFile(path, file => file.append(bytes), keep)
+  const size = `${drawn.widthMm.toFixed(2)} × ${drawn.heightMm.toFixed(2)} mm`
+  print(`${path}: ${title}, ${size}, letters ${drawn.points.toFixed(1)} pt\n`)
+}
+
+function wishOf({
+  preset,
+  width,
+  points,
+  font,
+  title,
+  letter,
+  background
+}: FigureOptions): FigureWish {
+  const wish = presetWish(preset, { ...plainWish, font, background, letter: letter ?? '' })
+  return {
+    ...wish,
+    ...(width !== undefined && { widthMm: width }),
+    ...(points !== undefined && { points }),
+    ...(title !== undefined && { title })
+  }
+}
+
+function runOptions(input: CorpusInput | undefined) {
+  if (input === undefined) return {}
+  if ('path' in input) return { textFile: input.path }
+  return 'ids' in input ? { tokens: input.ids } : { text: input.text }
+}
+
+/** Runs the text once it is asked for, once. */
+function sourceOf(
+  client: Client,
+  model: ModelInfo,
+  options: Parameters<typeof runSource>[1],
+  version: string,
+  printError: (text: string) => void
+): FigureSource {
+  let run: Promise<Run> | null = null
+  async function start(): Promise<Run> {
+    const { id: runId } = await client.call('runs.start', {
+      source: await runSource(model, options)
+    })
+    // Of a model that is streamed no block has run yet.
+    const whole = await client.call('runs.complete', { runId })
+    warnOf(whole, line => printError(`${line}\n`))
+    return whole
+  }
+  const runOf = () => (run ??= start())
+  return {
+    model,
+    version,
+    run: runOf,
+    async analysis(name, params) {
+      const { input, ...same } = (await runOf()).source
+      const of = { ...same, corpus: { inputs: [input] } }
+      return client.call('analysis.run', { name, params: Json.parse(params), of })
+    }
+  }
+}
+
+/**
+ * Millimetres, from a length such as `84mm`, `8.4cm`, `3.3in`, `238pt` or `84`.
+ * @throws InvalidArgumentError when it is none
+ */
+export function millimetres(text: string): number {
+  const [, number, unit = 'mm'] = /^(\d+(?:\.\d+)?)(mm|cm|in|pt)?$/.exec(text.trim()) ?? []
+  const each = { mm: 1, cm: 10, in: 25.4, pt: 25.4 / 72 }[unit] ?? 1
+  const length = Number(number) * each
+  if (!(length >= 10 && length <= 2000))
+    throw new InvalidArgumentError('Expected a length from 10 to 2000 mm, such as 84mm or 3.25in.')
+  return length
+}

@@ -1,0 +1,23 @@
+import { z } from 'zod'
+import { figureViews } from '#common/figure/views/registry.ts'
+
+/** The figures that there are: what they are of and their params. */
+export function listFigures({ json }: { readonly json?: boolean }): string {
+  const all = figureViews.map(({ name, about, of, params }) => ({
+    name,
+    about,
+    of,
+    params: z.toJSONSchema(params, { io: 'input' }).properties ?? {}
+  }))
+  if (json) return JSON.stringify(all, null, 2)
+  return all
+    .map(({ name, about, of, params }) => {
+      const settings = Object.entries(params).map(([key, schema]) => {
+        const usual = typeof schema === 'object' ? schema.default : undefined
+        return usual === undefined ? key : `${key}=${JSON.stringify(usual)}`
+      })
+      const read = of === 'text' ? 'a text' : 'the weights alone'
+      return `${name}\n  ${about}\n  of      ${read}\n  params  ${settings.join(' ') || 'none'}`
+    })
+    .join('\n\n')
+}

@@ -1,0 +1,36 @@
+import { execFileSync } from 'node:child_process'
+import { expect, it } from 'vitest'
+import { figureCommandText } from '#common/text/command-text.ts'
+
+it.skipIf(process.platform === 'win32')('a command is taken by a shell as it is meant', () => {
+  const text = `It's "100 %" of $HOME\n\`x\` \\ שלום`
+  const command = figureCommandText(
+    { view: 'attention', params: { layer: 3, heads: [[0, 1]], colors: 'magma', query: null } },
+    {
+      folder: '/models/my model',
+      input: { text },
+      edits: [],
+      provider: 'cpu'
+    },
+    'figure.pdf'
+  )
+  const [, given] = command.split(' -- ')
+  const words = execFileSync('sh', [
+    '-c',
+    `printf '%s\\0' ${given!}${command.split(' -- ').slice(2).join(' -- ')}`
+  ])
+  expect(words.toString().split('\0').slice(0, -1)).toEqual([
+    'figure',
+    '/models/my model',
+    ...['--view', 'attention', '--set', 'layer=3', '--set', 'heads=[[0,1]]'],
+    ...['--set', 'colors=magma', '--text', text, '--provider', 'cpu', '--out', 'figure.pdf']
+  ])
+})
+
+it('a long text is read from a file', () => {
+  const subject = { folder: 'm', input: { text: 'x'.repeat(3000) }, edits: [], provider: 'cpu' }
+  const command = figureCommandText({ view: 'v', params: {} }, subject, 'f.svg')
+  expect(command).toBe(
+    'npm run --silent lamella -- figure m --view v --text-file TEXT.txt --provider cpu --out f.svg'
+  )
+})

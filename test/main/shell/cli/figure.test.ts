@@ -1,0 +1,194 @@
+import { mkdtempSync, readFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { decode } from 'fast-png'
+import { getDocument } from 'pdfjs-dist/legacy/build/pdf.mjs'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { memoryTransport } from '#common/contract/memory-transport.ts'
+import { connectApi, serveApi, type Client } from '#common/contract/rpc.ts'
+import type { ModelInfo, Run } from '#common/contract/schemas.ts'
+import { variable } from '#common/data/dataset.ts'
+import type { FigureSource } from '#common/figure/views/figure-view.ts'
+import { figureViewNamed, figureViews } from '#common/figure/views/registry.ts'
+import { Json } from '#common/model/json.ts'
+import { millimetres } from '../../../../src/main/shell/cli/figure.ts'
+import { runCommand } from '../../../../src/main/shell/cli/run.ts'
+import type { Workbench } from '../../../../src/main/workbench/workbench.ts'
+import { shakespeare, startWorkbench } from '../../../golden/workbench.ts'
+
+const text = 'To be, or not to be'
+const folder = mkdtempSync(join(tmpdir(), 'lamella-figures-'))
+let workbench: Workbench
+let client: Client
+let close: () => void
+beforeAll(async () => {
+  workbench = await startWorkbench()
+  const transport = memoryTransport()
+  serveApi(workbench, transport.server)
+  client = connectApi(transport.client)
+  close = transport.close
+})
+afterAll(async () => {
+  await workbench.close()
+  close()
+})
+
+/** What a command says and prints as it ends. */
+async function lamella(...words: readonly string[]) {
+  let out = ''
+  let error = ''
+  const line = {
+    ...{ version: '1.2.3', interrupted: () => new AbortController().signal },
+    print: (words: string) => (out += words),
+    printError: (words: string) => (error += words),
+    withClient: (use: (client: Client) => Promise<void>) => use(client),
+    serve: () => Promise.resolve()
+  }
+  const status = await runCommand(line, [...words])
+  return { status, out, error }
+}
+const drawn = async (name: string, ...words: readonly string[]) => {
+  const path = join(folder, name)
+  const told = await lamella('figure', shakespeare, '--out', path, ...words)
+  expect(told).toMatchObject({ status: 0, error: '' })
+  return { ...told, bytes: readFileSync(path) }
+}
+const attention = ['--view', 'attention', '--set', 'layer=1', '--set', 'head=3', '--text', text]
+
+describe('figure', () => {
+  it('is a PDF in the width of a preset, with the command that makes it again', async () => {
+    const { bytes, out } = await drawn('map.pdf', ...attention, '--preset', 'icml')
+    expect(out).toContain('shakespeare-char · Head 1.3 · attention, 82.55 × ')
+    const data = new Uint8Array(bytes)
+    const pdf = await getDocument({ data, verbosity: 0 }).promise
+    const page = await pdf.getPage(1)
+    expect(page.view[2]).toBeCloseTo((82.55 / 25.4) * 72, 3)
+    const { info } = await pdf.getMetadata()
+    expect((info as { Subject: string }).Subject).toContain(
+      "Again: npm run --silent lamella -- figure shakespeare-char --view attention --set layer=1 --set head=3 --text 'To be, or not to be'"
+    )
+    // A paper's caption has the title.
+    const { items } = await page.getTextContent()
+    const words = items.map(item => ('str' in item ? item.str : '')).join('')
+    expect(words).toContain('attended to')
+    expect(words).not.toContain('shakespeare-char')
+  })
+
+  it('is so many pixels an inch of a width of its own', async () => {
+    const { bytes } = await drawn('map.png', ...attention, '--width', '3in', '--dpi', '200')
+    expect(decode(bytes).width).toBe(600)
+  })
+
+  it('is an SVG document that brings its fonts', async () => {
+    const { bytes } = await drawn('map.svg', ...attention)
+    expect(bytes.toString()).toContain("@font-face{font-family:'JetBrains Mono'")
+    expect(bytes.toString()).toContain('<desc>Made by Lamella 1.2.3')
+  })
+
+  it('is of the weights alone, too', async () => {
+    const { out } = await drawn('bars.tiff', '--view', 'parameters', '--preset', 'acl')
+    expect(out).toContain('shakespeare-char · parameters, 77.00 × ')
+  })
+
+  it.each([
+    [['--view', 'nothing'], 'nothing: no figure of that name; there are attention,'],
+    [
+      ['--view', 'attention'],
+      'attention is of one text: give --text, --text-file or --tokens once'
+    ],
+    [['--view', 'attention', '--set', 'layer=1', '--text', 'a'], 'attention: head: '],
+    [
+      ['--view', 'attention', '--set', 'layer=1', '--set', 'head=9', '--text', 'a'],
+      'head 9 is outside 0…3'
+    ],
+    [[...attention, '--window', '3'], 'attention is of one text, which is not cut'],
+    [[...attention, '--set', 'query=99'], 'query 99 is outside 0…18']
+  ])('%s is refused in words', async (words, reason) => {
+    const { status, error } = await lamella(
+      'figure',
+      shakespeare,
+      '--out',
+      join(folder, 'x.pdf'),
+      ...words
+    )
+    expect(status).not.toBe(0)
+    expect(error).toContain(reason)
+  })
+
+  it('is listed with its params', async () => {
+    const { out } = await lamella('figures')
+    for (const { name } of figureViews) expect(out).toMatch(new RegExp(`^${name}$`, 'm'))
+    expect(out).toContain('colors="magma"')
+  })
+})
+
+describe('what figures are drawn of', () => {
+  let model: ModelInfo
+  let run: Run
+  let source: FigureSource
+  beforeAll(async () => {
+    model = await client.call('models.open', { path: shakespeare })
+    const { path, fingerprint } = model
+    const asked = { model: { path, fingerprint }, input: { text }, provider: 'cpu' } as const
+    run = await client.call('runs.start', { source: asked })
+    const { input, ...same } = run.source
+    source = {
+      ...{ model, version: '1', run: () => Promise.resolve(run) },
+      analysis: (name, params) =>
+        client.call('analysis.run', {
+          name,
+          params: Json.parse(params),
+          of: { ...same, corpus: { inputs: [input] } }
+        })
+    }
+  })
+  const weights = async (view: string, params: object) =>
+    variable((await figureViewNamed(view).make(source, params)).dataset(), 'weight').data
+  /** Another way to it: the value of the run itself. */
+  const pattern = async (layer: number, head: number) => {
+    const hook = `blocks.${layer}.attn.hook_pattern`
+    const { data } = await client.call('runs.value', { runId: run.id, hook, index: head })
+    return data
+  }
+
+  it('of a head is its pattern', async () => {
+    expect([...(await weights('attention', { layer: 2, head: 1 }))]).toEqual([
+      ...(await pattern(2, 1))
+    ])
+  })
+
+  it('of several heads is what they are together', async () => {
+    const [a, b] = [await pattern(0, 1), await pattern(3, 2)]
+    const heads = [
+      [0, 1],
+      [3, 2]
+    ]
+    const highest = await weights('aggregate', { how: 'max', heads })
+    expect([...highest]).toEqual(Array.from(a, (value, i) => Math.max(value, b[i]!)))
+    const mean = await weights('aggregate', { how: 'mean', heads })
+    for (const [i, value] of mean.entries()) expect(value).toBeCloseTo((a[i]! + b[i]!) / 2, 6)
+  })
+
+  it('of a rollout sums to 1 for each query', async () => {
+    const data = await weights('rollout', { layer: 2 })
+    const size = run.tokens.length
+    for (let query = 0; query < size; query++) {
+      const row = data.slice(query * size, (query + 1) * size)
+      expect(Array.from(row).reduce((sum, value) => sum + value, 0)).toBeCloseTo(1, 4)
+    }
+  })
+})
+
+it.each([
+  ['84mm', 84],
+  ['8.4cm', 84],
+  ['3.25in', 82.55],
+  ['239pt', 84.31],
+  ['84', 84]
+])('%s is %s mm', (text, expected) => {
+  expect(millimetres(text)).toBeCloseTo(expected, 2)
+})
+
+it.each(['', '84px', '-84mm', '9mm', '3000', '1e2'])('%s is no width', text => {
+  expect(() => millimetres(text)).toThrow('Expected a length')
+})
