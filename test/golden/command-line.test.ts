@@ -63,6 +63,60 @@ async function lamella(...words: string[]): Promise<string> {
   return printed
 }
 
+describe('tokens', () => {
+  it('tells ids, bytes and offsets; what ids stand for; and how a text became them', async () => {
+    const rows = JSON.parse(await lamella('tokens', shakespeare, '--text', 'So é', '--json')) as {
+      id: number
+      bytes: number[]
+    }[]
+    expect(rows.map(({ bytes }) => bytes).slice(0, 3)).toEqual([[83], [111], [32]])
+    const ids = rows.slice(0, 2).map(({ id }) => id)
+    const back = JSON.parse(
+      await lamella('tokens', shakespeare, '--decode', [...ids, 9999].join(), '--json')
+    ) as { text: string; tokens: { token: string }[] }
+    expect(back.text).toBe('So')
+    expect(back.tokens.map(({ token }) => token)).toEqual(['S', 'o', '#9999'])
+    const explained = JSON.parse(
+      await lamella('tokens', shakespeare, '--text', 'So', '--explain', '--json')
+    ) as { tokens: unknown[]; explanation: { kind: string; normalized: string; parts: unknown[] } }
+    expect(explained.tokens).toHaveLength(2)
+    expect(explained.explanation).toMatchObject({ kind: 'WordLevel', normalized: 'So' })
+    expect(await lamella('tokens', shakespeare, '--text', 'So', '--explain')).toContain(
+      'normalised  "So"'
+    )
+  })
+
+  it('sets them beside those of another model, characters, bytes and words', async () => {
+    const text = 'שלום עולם'
+    const compared = async (against: string) =>
+      JSON.parse(
+        await lamella('tokens', hebrew, '--text', text, '--against', against, '--json')
+      ) as {
+        comparison: {
+          words: number
+          sides: { name: string; tokens: number }[]
+          different: unknown[]
+        }
+      }
+    const characters = (await compared('characters')).comparison
+    expect(characters).toMatchObject({ words: 2, different: [] })
+    expect(characters.sides.map(({ tokens }) => tokens)).toEqual([text.length, text.length])
+    expect((await compared('bytes')).comparison.sides[1]?.tokens).toBe(Buffer.from(text).length)
+    expect((await compared('words')).comparison.sides[1]?.tokens).toBe(2)
+    expect((await compared(hebrew)).comparison.different).toEqual([])
+    const table = await lamella('tokens', hebrew, '--text', text, '--against', 'words')
+    expect(table).toMatch(/split alike in 0 places, otherwise in 2/)
+  })
+
+  it.each([
+    [['--text', 'a'.repeat(10_001), '--explain'], /10001 characters is too long to be explained/],
+    [['--text', 'a', '--against', 'nowhere'], /nowhere/],
+    [['--decode', '5', '--explain'], /cannot be used/]
+  ])('refuses %j', async (words, message) => {
+    await expect(lamella('tokens', shakespeare, ...words)).rejects.toThrow(message)
+  })
+})
+
 describe('info', () => {
   it.each(families)('tells what %s is', async name => {
     const info = JSON.parse(await lamella('info', join(golden, name), '--json')) as ModelInfo &

@@ -35,6 +35,7 @@ import {
 } from './session.ts'
 import { Keep } from '../model/session.ts'
 import { Sampling } from '../model/sampling.ts'
+import { longestExplained, TextExplanation } from '../model/text-explanation.ts'
 import { Token } from '../model/token.ts'
 
 /** A method of the workbench: what it takes and what it gives, checked where either crosses a process. */
@@ -109,6 +110,16 @@ export const api = {
   'models.cached': method(z.object({}), z.array(CachedModel)),
 
   'text.tokenize': method(z.object({ modelId: z.string(), text: z.string() }), z.array(Token)),
+  /** How a text becomes its tokens: normalised, cut into words, and each split, step by step. */
+  'text.explain': method(
+    z.object({ modelId: z.string(), text: z.string().max(longestExplained) }),
+    TextExplanation
+  ),
+  /** The text that ids stand for together; ids of no token are left out of it, not of the tokens. */
+  'text.decode': method(
+    z.object({ modelId: z.string(), ids: z.array(z.int().min(0)).max(1_000_000) }),
+    z.object({ text: z.string(), tokens: z.array(Token) })
+  ),
 
   /**
    * Runs a text or token ids through every block and keeps the residuals; of a model that is streamed from disk

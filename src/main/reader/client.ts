@@ -1,5 +1,6 @@
 import { totalmem } from 'node:os'
 import { cancelled, LamellaError } from '#common/model/errors.ts'
+import type { TextExplanation } from '#common/model/text-explanation.ts'
 import type { Token } from '#common/model/token.ts'
 import { createCalls, type LostCall } from '../process/calls.ts'
 import { fileLabel } from '../files/file-error.ts'
@@ -37,6 +38,10 @@ export interface Reader {
 export interface ReaderTokenizer extends TokenizerFacts {
   encode(text: string, options: EncodeOptions): Promise<Token[]>
   describe(ids: readonly number[]): Promise<Token[]>
+  /** How a text becomes its tokens. */
+  explain(text: string, signal?: AbortSignal): Promise<TextExplanation>
+  /** The text that ids stand for together, special tokens included; ids of no token are left out. */
+  decode(ids: readonly number[], signal?: AbortSignal): Promise<string>
   /** The token that hides another; null where there is none. */
   mask(): Promise<Token | null>
 }
@@ -139,6 +144,8 @@ function createReader(spawn: () => HostedProcess, limits: ReaderLimits, idle: Id
         encode: (text, { specials = true, signal }) =>
           ask('encode', { from, text, specials }, signal),
         describe: ids => ask('describe', { from, ids }),
+        explain: (text, signal) => ask('explain', { from, text }, signal),
+        decode: (ids, signal) => ask('decode', { from, ids }, signal),
         mask: () => ask('mask', { from })
       }
     },
@@ -179,6 +186,8 @@ function subjectOf(lost: LostCall<ReaderCalls>): string {
       return tokenizerOf(lost.argument)
     case 'encode':
     case 'describe':
+    case 'explain':
+    case 'decode':
     case 'mask':
       return tokenizerOf(lost.argument.from)
     case 'infer':

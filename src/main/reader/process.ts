@@ -33,6 +33,8 @@ const work: Work<ReaderCalls> = {
   encode: async ({ from, text, specials }, signal) =>
     (await tokenizerOf(from)).encode(text, { specials, signal }),
   describe: async ({ from, ids }) => (await tokenizerOf(from)).describe(ids),
+  explain: async ({ from, text }) => (await tokenizerOf(from)).explain(text),
+  decode: async ({ from, ids }) => (await tokenizerOf(from)).decode(ids),
   async mask({ from }) {
     const tokenizer = await tokenizerOf(from)
     for (let id = 0; id < tokenizer.vocabularySize; id++) {

@@ -1,5 +1,6 @@
 import type { LamellaFile } from '#common/model/describe-file.ts'
 import type { Answers, Reading } from '#common/model/describe-reading.ts'
+import type { TextExplanation } from '#common/model/text-explanation.ts'
 import type { Token } from '#common/model/token.ts'
 import type { ExposedPart } from '../architecture/onnx/expose.ts'
 import type { TensorTable } from '../architecture/tensor-table.ts'
@@ -28,6 +29,14 @@ export interface ReaderCalls {
   describe: {
     argument: { readonly from: TokenizerSource; readonly ids: readonly number[] }
     result: Token[]
+  }
+  explain: {
+    argument: { readonly from: TokenizerSource; readonly text: string }
+    result: TextExplanation
+  }
+  decode: {
+    argument: { readonly from: TokenizerSource; readonly ids: readonly number[] }
+    result: string
   }
   /** The token that hides another; null where there is none. */
   mask: { argument: { readonly from: TokenizerSource }; result: Token | null }

@@ -1,10 +1,13 @@
 import { setImmediate as immediate } from 'node:timers/promises'
 import { BPE, Tokenizer as Library } from '@huggingface/tokenizers'
 import { cancelled, LamellaError } from '#common/model/errors.ts'
+import type { ExplainedPart, TextExplanation } from '#common/model/text-explanation.ts'
 import { idToken, type Token } from '#common/model/token.ts'
 import { invalid, shown, type TokenizerDefinition } from './definition.ts'
 import { pieceText } from './piece-text.ts'
-import { isWord, textParts, type TextPart } from './pipeline.ts'
+import { sourceSpan } from './aligned-text.ts'
+import { wordExplanation } from './explain-word.ts'
+import { isWord, textStretches, type TextPart } from './pipeline.ts'
 import { encodingLimit, makingLimit, withinTime } from './time-limit.ts'
 import { wordSplitter, type PlacedId, type WordSplitter } from './word-pieces.ts'
 
@@ -35,6 +38,11 @@ export interface Tokenizer {
    * @throws LamellaError when a character has no token, when a pattern takes too long, when cancelled
    */
   encode(text: string, options?: EncodeOptions): Promise<Token[]>
+  /**
+   * How a text becomes its tokens.
+   * @throws LamellaError as `encode` does
+   */
+  explain(text: string): TextExplanation
   /** Ids as tokens, all at offset 0; an id that is not in the vocabulary has the piece `#id`. */
   describe(ids: readonly number[]): Token[]
   /** The text that ids stand for together, special tokens included; ids of no token are left out. */
@@ -53,9 +61,9 @@ export function tokenizerOf(
   kind = definition.model.type
 ): Tokenizer {
   const library = named(file, () => libraryTokenizer(definition))
-  const { partsOf, around } = named(file, () =>
+  const { stretchesOf, around } = named(file, () =>
     withinTime(makingLimit, 'reading it', () => ({
-      partsOf: textParts(definition, file),
+      stretchesOf: textStretches(definition, file),
       around: surroundings(library)
     }))
   )
@@ -67,7 +75,9 @@ export function tokenizerOf(
     vocabularySize: model.vocab.length,
     async encode(text, { specials = true, signal } = {}) {
       const what = `${file}: splitting ${text.length} characters into tokens`
-      const parts = withinTime(encodingLimit, what, () => partsOf(text))
+      const parts = withinTime(encodingLimit, what, () =>
+        stretchesOf(text).flatMap(({ parts }) => parts)
+      )
       const placed = await placedIds(parts, splitWord, what, signal)
       const [before, after] = specials ? around : [[], []]
       return [
@@ -75,6 +85,31 @@ export function tokenizerOf(
         ...placed.map(({ id, ...place }) => ({ ...token(id), ...place })),
         ...after.map(id => ({ ...token(id), start: text.length, end: text.length }))
       ]
+    },
+    explain(text) {
+      const what = `${file}: explaining ${text.length} characters`
+      const part = (part: TextPart): ExplainedPart => {
+        const isAdded = !isWord(part)
+        const own = isAdded ? token(part.id).piece : part.text
+        const { start, end } = isAdded ? part : sourceSpan(part, 0, part.text.length)
+        const placed = isAdded ? [part] : splitWord(part)
+        return {
+          ...{ text: own, start, end, added: isAdded },
+          tokens: placed.map(({ id, ...place }) => ({ ...token(id), ...place })),
+          ...(isAdded ? { merges: null, path: null } : wordExplanation(model, own))
+        }
+      }
+      return withinTime(encodingLimit, what, () => {
+        const stretches = stretchesOf(text)
+        const [before, after] = around
+        return {
+          kind,
+          normalized: stretches.map(({ normalized }) => normalized).join(''),
+          parts: stretches.flatMap(({ parts }) => parts.map(part)),
+          before: before.map(id => ({ ...token(id), start: 0, end: 0 })),
+          after: after.map(id => ({ ...token(id), start: text.length, end: text.length }))
+        }
+      })
     },
     describe: ids => ids.map(id => ({ ...token(id), start: 0, end: 0 })),
     decode(ids) {

@@ -13,14 +13,20 @@ export function isWord(part: TextPart): part is AlignedText {
   return 'text' in part
 }
 
+/** A stretch of a text that is normalized as one: an added token as typed, or what lies between two. */
+export interface TextStretch {
+  readonly normalized: string
+  readonly parts: readonly TextPart[]
+}
+
 /**
  * Cuts texts into added tokens and words: added tokens as typed first, then the rest is normalized, then
  * those of normalized text, then what lies between them is cut into words.
  */
-export function textParts(
+export function textStretches(
   definition: TokenizerDefinition,
   file: string
-): (text: string) => TextPart[] {
+): (text: string) => TextStretch[] {
   const { added_tokens: tokens } = definition
   const normalize = alignedNormalizer(definition.normalizer)
   const preTokenize = alignedPreTokenizer(definition.pre_tokenizer, file)
@@ -35,9 +41,11 @@ export function textParts(
   const words = (section: Section): TextPart[] =>
     section.token ? [placed(section)] : preTokenize(section.text)
   return text =>
-    typedSections(alignedSource(text)).flatMap(section =>
-      section.token ? [placed(section)] : normalizedSections(normalize(section.text)).flatMap(words)
-    )
+    typedSections(alignedSource(text)).map(section => {
+      if (section.token) return { normalized: section.text.text, parts: [placed(section)] }
+      const normalized = normalize(section.text)
+      return { normalized: normalized.text, parts: normalizedSections(normalized).flatMap(words) }
+    })
 }
 
 function placed({ text, token }: Section): PlacedId {

@@ -28,6 +28,8 @@ describe('a reader that dies before it reads a file', () => {
     tokenizer: [from, 'The tokenizer of my model'],
     encode: [{ from, text: 'x', specials: true }, 'The tokenizer of my model'],
     describe: [{ from: { ...from, folder: null }, ids: [] }, 'The list of characters'],
+    explain: [{ from, text: 'x' }, 'The tokenizer of my model'],
+    decode: [{ from, ids: [] }, 'The tokenizer of my model'],
     mask: [{ from }, 'The tokenizer of my model'],
     infer: [{ tensors: new Map(), answers: {}, vocabulary: null }, 'The table of tensors'],
     onnxPart: [

@@ -290,8 +290,8 @@ describe('the command line', () => {
   it('tokens --json gives token, id and offsets', async () => {
     const { out } = await lamella('tokens', 'tiny', '--text', 'ab', '--json')
     expect(JSON.parse(out)).toEqual([
-      { token: 'p3', id: 3, start: 0, end: 1 },
-      { token: 'p5', id: 5, start: 1, end: 2 }
+      { token: 'p3', id: 3, start: 0, end: 1, bytes: [120] },
+      { token: 'p5', id: 5, start: 1, end: 2, bytes: [120] }
     ])
   })
 

@@ -68,14 +68,19 @@ export function wordLabels(words: readonly Word[]): string[] {
   return words.map(({ text, ids }) => text ?? `#${ids[0]}`)
 }
 
-/** What a result says of words that are texts: their tokens, and how several make one vector. */
-export function wordAttributes(words: readonly Word[]): Dataset['attributes'] {
+/** What a result says of words that are texts: their tokens. */
+export function textAttribute(words: readonly Word[]): Dataset['attributes'] {
   const texts = words.flatMap(({ text, ids, pieces }) =>
     text === null ? [] : [{ text, ids: [...ids], pieces: [...pieces] }]
   )
-  const several = texts.filter(({ ids }) => ids.length > 1).length
+  return texts.length > 0 ? { texts } : {}
+}
+
+/** What a result says of words that are texts: their tokens, and how several make one vector. */
+export function wordAttributes(words: readonly Word[]): Dataset['attributes'] {
+  const several = words.filter(({ ids }) => ids.length > 1).length
   return {
-    ...(texts.length > 0 && { texts }),
+    ...textAttribute(words),
     ...(several > 0 && {
       several_tokens: `${several} of ${words.length} are of several tokens: each has the mean of its tokens’ vectors, and −1 in place of an id`
     })

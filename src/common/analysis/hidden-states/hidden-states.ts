@@ -4,7 +4,7 @@ import { blockHookName, parseHookName } from '../../model/hooks.ts'
 import { nothing, type Analysis, type Given, type ModelFacts, type State } from '../analysis.ts'
 import { placesOfWord } from '../embeddings/places-of-word.ts'
 import { cosinesOf } from '../embeddings/vectors.ts'
-import { TokenName, textsAmong, wordAttributes, wordsOf } from '../embeddings/words.ts'
+import { TokenName, textsAmong, textAttribute, wordsOf } from '../embeddings/words.ts'
 import { givenDataset } from '../given.ts'
 import { layersOf, widthsOf } from '../model-widths.ts'
 import { layerMoves, type LayerMoves } from './layer-moves.ts'
@@ -153,7 +153,7 @@ export const hiddenStates: Analysis<HiddenStateParams> = {
           addLayer(next++, data)
         }
       },
-      result: () => statesDataset(all, params, words === null ? null : wordAttributes(words)),
+      result: () => statesDataset(all, params, words === null ? null : textAttribute(words)),
       state: () => all
     }
   }
@@ -258,6 +258,7 @@ function statesDataset(
     ...(windows > sentences.length && {
       sentences: `the first ${sentences.length} of ${windows} texts`
     }),
+    ...(word !== null && places === 0 && { places: 'the word stands in none of the texts' }),
     ...(places > placed.length && { places: `the first ${placed.length} of ${places}` })
   })
 }

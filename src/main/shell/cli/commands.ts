@@ -69,24 +69,6 @@ export async function info(
   return `${heading.join('\n')}\n\n${table(headings, tensors)}`
 }
 
-/** The tokens of a text, with UTF-16 offsets into it. */
-export async function tokens(
-  client: Client,
-  folder: string,
-  { text, json }: Output & { readonly text: string },
-  warn: Warn
-): Promise<string> {
-  const { id: modelId } = await openModel(client, folder)
-  const found = await client.call('text.tokenize', { modelId, text })
-  warnOfUnknown(found, warn)
-  const rows = found.map(({ piece: token, id, start, end }) => ({ token, id, start, end }))
-  if (json) return JSON.stringify(rows, null, 2)
-  return table(
-    ['token', 'id', 'start', 'end'],
-    rows.map(row => Object.values(row))
-  )
-}
-
 /** What a command runs a model on, and how. */
 export interface RunOptions {
   readonly text?: string
@@ -151,7 +133,8 @@ export function warnOf({ firstNonFinite, source, tokens }: Run, warn: Warn): voi
   warn(`warning: ${nonFiniteText(firstNonFinite)}; ${why}`)
 }
 
-function warnOfUnknown(tokens: readonly Token[], warn: Warn): void {
+/** Says which characters of a text the vocabulary does not have. */
+export function warnOfUnknown(tokens: readonly Token[], warn: Warn): void {
   const unknown = unknownText(withUnknown({ tokens: 0, texts: [] }, tokens))
   if (unknown !== null) warn(`warning: ${visibleText(unknown)}`)
 }

@@ -1,10 +1,11 @@
 import { Command, Option } from 'commander'
 import { figureFonts, presetNames } from '#common/figure/presets.ts'
 import { providers } from '#common/model/provider.ts'
+import { plainSplits } from '#common/text/plain-split.ts'
 import type { CorpusInput } from '#common/analysis/subject.ts'
 import type { Client } from '#common/contract/rpc.ts'
 import { analyse, listAnalyses, type AnalyseOptions } from './analyse.ts'
-import { info, predict, tokens, type RunOptions } from './commands.ts'
+import { info, predict, type RunOptions } from './commands.ts'
 import { editsWith } from './edits.ts'
 import { figure, millimetres, type FigureOptions } from './figure.ts'
 import { listFigures } from './figures.ts'
@@ -25,6 +26,7 @@ import {
 } from './input.ts'
 import { logitTarget, probabilityTarget, type TargetOptions } from './target.ts'
 import { mostDifference, session, type SessionOptions } from './session.ts'
+import { tokens, type TokensOptions } from './tokens.ts'
 import { trace } from './trace.ts'
 
 /** What the commands need from their surroundings. */
@@ -105,13 +107,32 @@ export function program(line: CommandLine): Command {
     .option('--json', 'print JSON')
     .action(asked(info))
 
-  root
+  const tokenizing = root
     .command('tokens')
-    .description('the tokens of a text: token, id and offsets in UTF-16 units')
+    .description(
+      'the tokens of a text: token, id, offsets in UTF-16 units, and bytes; or the text of token ids'
+    )
     .argument('<folder>', 'model folder')
-    .addOption(text().makeOptionMandatory())
+    .addOption(text().conflicts('decode'))
+    .addOption(
+      new Option('--decode <ids>', 'token ids, such as 5,17,3: the text that they stand for')
+        .argParser(tokenIds)
+        .conflicts(['explain', 'against'])
+    )
+    .option(
+      '--explain',
+      'how it became them: normalised, in words, and each split, merge by merge or by the best path'
+    )
+    .option(
+      '--against <what>',
+      `another model's folder, ${plainSplits.join(', ')}: how many tokens that gives, and where it splits otherwise`
+    )
     .option('--json', 'print JSON')
-    .action(asked(tokens))
+  tokenizing.action((folder: string, options: TokensOptions) => {
+    if ((options.text ?? options.decode) === undefined)
+      tokenizing.error('error: one of --text and --decode is needed')
+    return asked(tokens)(folder, options)
+  })
 
   /** A command that runs a model, on exactly one text or list of token ids. */
   const running = <O extends RunOptions>(name: string, description: string, run: RunCommand<O>) => {

@@ -10,7 +10,7 @@ import { atOnce } from '../at-once.ts'
 import type { Clients } from '../clients.ts'
 import { checkUnchanged, openModel, type Model } from './model.ts'
 import { isPartOf } from './part-names.ts'
-import { tokenize } from './tokenize.ts'
+import { tokenize, tokensOfIds, usable } from './tokenize.ts'
 import { stored } from '../stored.ts'
 
 const mostRecent = 20
@@ -24,7 +24,12 @@ const Recent = z.array(z.object({ name: z.string(), path: z.string() }))
 export interface OpenModels {
   readonly handlers: Pick<
     Handlers,
-    'models.open' | 'models.close' | 'models.recent' | 'text.tokenize'
+    | 'models.open'
+    | 'models.close'
+    | 'models.recent'
+    | 'text.tokenize'
+    | 'text.explain'
+    | 'text.decode'
   >
   /** @throws LamellaError `not-found` */
   get(modelId: string): Model
@@ -185,6 +190,17 @@ export function createOpenModels(
       'text.tokenize'({ modelId, text }, context) {
         const model = get(modelId)
         return use(model, context, ({ signal }) => tokenize(model, text, signal))
+      },
+      'text.explain'({ modelId, text }, context) {
+        const model = get(modelId)
+        return use(model, context, async ({ signal }) => usable(model).explain(text, signal))
+      },
+      'text.decode'({ modelId, ids }, context) {
+        const model = get(modelId)
+        return use(model, context, async ({ signal }) => ({
+          text: await usable(model).decode(ids, signal),
+          tokens: await tokensOfIds(model, ids)
+        }))
       }
     }
   }

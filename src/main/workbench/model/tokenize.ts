@@ -1,6 +1,7 @@
 import { LamellaError } from '#common/model/errors.ts'
 import { idToken, type Token } from '#common/model/token.ts'
 import type { EncodeOptions } from '../../tokenizer/encoder.ts'
+import type { ReaderTokenizer } from '../../reader/client.ts'
 import type { Model } from './model.ts'
 
 /** @throws LamellaError `unsupported` when the model has no tokenizer that can be used */
@@ -10,7 +11,12 @@ export async function tokenize(
   signal: AbortSignal,
   { specials }: Pick<EncodeOptions, 'specials'> = {}
 ): Promise<Token[]> {
-  if (tokenizer !== null) return tokenizer.encode(text, { signal, specials })
+  return usable({ tokenizer, info }).encode(text, { signal, specials })
+}
+
+/** The tokenizer of a model. @throws LamellaError `unsupported` when it has none that can be used */
+export function usable({ tokenizer, info }: Pick<Model, 'tokenizer' | 'info'>): ReaderTokenizer {
+  if (tokenizer !== null) return tokenizer
   const reason = info.notTokenizable ?? 'no tokenizer'
   throw new LamellaError('unsupported', reason, 'Run the model on token ids instead.')
 }

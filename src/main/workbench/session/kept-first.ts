@@ -17,6 +17,8 @@ type Asked =
   | 'models.close'
   | 'models.hash'
   | 'text.tokenize'
+  | 'text.explain'
+  | 'text.decode'
   | 'runs.start'
   | 'runs.estimate'
   | 'runs.complete'
@@ -139,6 +141,18 @@ export function keptFirst(
           )
             return tokens
       throw absentError(info, 'how it splits this text')
+    },
+
+    async 'text.explain'(params, context) {
+      const info = absent(params.modelId)
+      if (info === null) return handlers['text.explain'](params, context)
+      throw absentError(info, 'how it splits this text')
+    },
+
+    async 'text.decode'(params, context) {
+      const info = absent(params.modelId)
+      if (info === null) return handlers['text.decode'](params, context)
+      throw absentError(info, 'what ids stand for')
     },
 
     async 'runs.start'(params, context) {
