@@ -1,9 +1,9 @@
 import { link, lstat } from 'node:fs/promises'
 import { LamellaError } from '#common/model/errors.ts'
 import { beginWholeFile, type WholeFile } from '../export/whole-file.ts'
-import { invalidFile } from '../files/file-error.ts'
+import { fileLabel, invalidFile } from '../files/file-error.ts'
 import { namedFile } from '../files/folder.ts'
-import { markOf } from '../files/known-file.ts'
+import { knownFile, markOf } from '../files/known-file.ts'
 import { readExactly, withFile } from '../files/open-file.ts'
 import { replaceFile } from '../files/replace-file.ts'
 import { wholeContent } from '../files/whole-content.ts'
@@ -23,9 +23,11 @@ import { valueRows } from './value-rows.ts'
 /**
  * All that is done with the file of one session.
  * @param earlier the versions before this one
+ * @param mostBytes what a file may take, about
  */
 export function sessionWork(
-  earlier: readonly EarlierFormat[] = earlierFormats
+  earlier: readonly EarlierFormat[] = earlierFormats,
+  mostBytes = 0.9 * mostFileBytes
 ): Work<SessionCalls> {
   let lock: { readonly path: string; readonly held: SessionLock } | null = null
   let stored: StoredSession | null = null
@@ -58,6 +60,9 @@ export function sessionWork(
     return writing.to
   }
 
+  /** Of the rows of what is being written. */
+  let bytesPut = 0
+
   /** Gives up what is being written, and says why in words. */
   async function failed(error: unknown): Promise<never> {
     const path = writing?.path ?? ''
@@ -80,7 +85,11 @@ export function sessionWork(
   /** Rows that cannot be written give the file up. */
   async function put(rows: Iterable<Row>, table: Table): Promise<null> {
     try {
-      for (const row of rows) writer().put(table, row)
+      for (const row of rows) {
+        bytesPut += row.bytes.byteLength + row.about.length
+        if (bytesPut > mostBytes) throw tooLarge(writing?.path ?? '', mostBytes)
+        writer().put(table, row)
+      }
       return null
     } catch (error) {
       return failed(error)
@@ -148,6 +157,7 @@ export function sessionWork(
       await abandon()
       const whole = await beginWholeFile(path)
       try {
+        bytesPut = 0
         writing = { path, whole, to: createSessionWriter(whole.beside) }
       } catch (error) {
         await whole.abandon()
@@ -174,13 +184,24 @@ export function sessionWork(
       const { path, whole, to } = writing!
       try {
         to.finish()
-        await keepEarlier(path)
-        await whole.place()
+        // It takes no other's place before it has been read back.
+        const written = readSession(await contentAt(whole.beside), path)
+        try {
+          await keepEarlier(path)
+          await whole.place()
+        } catch (error) {
+          written.stored.close()
+          throw error
+        }
+        writing = null
+        stored?.close()
+        const { stored: now, ...parts } = written
+        stored = now
+        const { mark } = await knownFile(await namedFile(path))
+        return { file: { path, mark, ...parts } }
       } catch (error) {
         return failed(error)
       }
-      writing = null
-      return { file: await read(path) }
     },
 
     async abandon() {
@@ -211,6 +232,19 @@ async function versionAt(path: string): Promise<number> {
   })
 }
 
+function tooLarge(path: string, mostBytes: number): LamellaError {
+  return new LamellaError(
+    'unsupported',
+    `${fileLabel(path)}: would take more than ${(mostBytes / 2 ** 30).toPrecision(2)} GB, which no session may`,
+    'Keep less of the numbers, such as those that were looked at.'
+  )
+}
+
+/** @throws LamellaError `file-invalid` when it is larger than a session may be */
+async function contentAt(path: string): Promise<Buffer> {
+  return wholeContent(await namedFile(path), mostFileBytes)
+}
+
 /** Keeps a session of an earlier version beside the one that takes its place. @throws what the system throws */
 async function keepEarlier(path: string): Promise<void> {
   if ((await lstat(path).catch(() => null)) === null) return
@@ -223,7 +257,6 @@ async function keepEarlier(path: string): Promise<void> {
     await link(path, backup)
   } catch {
     // Where a file has one name only.
-    const content = await wholeContent(await namedFile(path), mostFileBytes)
-    await replaceFile(backup, [content], { lasts: true })
+    await replaceFile(backup, [await contentAt(path)], { lasts: true })
   }
 }

@@ -3,6 +3,7 @@ import { dirname } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { dataset } from '#common/data/dataset.ts'
 import { sessionWork } from '../../../src/main/session/work.ts'
+import { outcome } from '../checkpoint/temporary.ts'
 import { exampleContent, newPlace, pattern, scores, stream, writeExample } from './example.ts'
 
 describe("a session's file", () => {
@@ -71,5 +72,18 @@ describe("a session's file", () => {
     expect(await work.value({ run: 'f00d', hook: stream.hook })).toBeNull()
     expect(await work.value({ run: 'f00d', hook: pattern.hook })).not.toBeNull()
     expect((await work.check(null)).damaged).toEqual([`trace_values: f00d ${stream.hook} 0`])
+  })
+})
+
+describe('a session that would be too large', () => {
+  it('is refused before it is written, and the one before stays', async () => {
+    const path = newPlace()
+    const before = await writeExample(path)
+    const work = sessionWork([], 2 ** 16)
+    expect(await outcome(writeExample(path, 'second', work, 2 ** 17))).toMatch(
+      /^unsupported: a\.lamella: would take more than .* GB, which no session may$/
+    )
+    expect(readFileSync(path).equals(before)).toBe(true)
+    expect(readdirSync(dirname(path))).toEqual(['a.lamella'])
   })
 })

@@ -37,6 +37,8 @@ export interface KeptResult {
   readonly key: string
   readonly request: AnalysisRequest
   readonly bytes: number
+  /** Fingerprints that models have now, by those that the file knows them by; none where they did not move. */
+  readonly fingerprints: ReadonlyMap<string, string>
 }
 
 /** What a thread has read of a file; what cannot be read is left out, and that is said. */
@@ -67,7 +69,10 @@ export async function keptSession(
   const results = new Map<string, KeptResult>()
   for (const { key, request, bytes } of await thread.ask('results', null)) {
     const asked = AnalysisRequest.safeParse(request)
-    if (asked.success) results.set(requestKey(asked.data), { key, request: asked.data, bytes })
+    if (asked.success) {
+      const own = { key, request: asked.data, bytes, fingerprints: new Map<string, string>() }
+      results.set(requestKey(asked.data), own)
+    }
   }
   return { kept: { thread, content: file.content, models, runs, values, results }, notes }
 }
@@ -90,7 +95,11 @@ export async function keptResult(
   key: string
 ): Promise<Dataset | null> {
   const own = results.get(key)
-  return own === undefined ? null : thread.ask('result', { key: own.key })
+  const found = own === undefined ? null : await thread.ask('result', { key: own.key })
+  // What a dataset says of its models goes into every file that is made of it.
+  if (found === null || own === undefined || own.fingerprints.size === 0) return found
+  const attributes = renamed(found.attributes, own.fingerprints) as Dataset['attributes']
+  return { ...found, attributes }
 }
 
 /**
@@ -120,7 +129,8 @@ export function relocated(kept: KeptSession, from: ModelInfo, to: KeptModel): Ke
   })
   const results = [...kept.results.values()].map(result => {
     const request = AnalysisRequest.parse(renamed(result.request, names))
-    return [requestKey(request), { ...result, request }] as const
+    const fingerprints = new Map(result.fingerprints).set(from.fingerprint, to.info.fingerprint)
+    return [requestKey(request), { ...result, request, fingerprints }] as const
   })
   return {
     thread: kept.thread,

@@ -6,6 +6,7 @@ import type { OpenSession, SessionModel } from '#common/contract/session.ts'
 import { LamellaError } from '#common/model/errors.ts'
 import type { ModelRef } from '#common/model/model-ref.ts'
 import { fileLabel } from '../../files/file-error.ts'
+import { atOnce } from '../at-once.ts'
 import type { Clients } from '../clients.ts'
 import { stored } from '../stored.ts'
 import { findModel, placesBeside } from './find-model.ts'
@@ -75,6 +76,8 @@ export function createSessions(options: SessionsOptions): Sessions {
   const open = new Map<string, Opened>()
   const recent = stored(recentFile, Recent, [], damaged)
   const sizes = createSessionSizes(parts)
+  /** One after the other: a session is saved by itself while a person saves it. */
+  const saving = atOnce(1)
 
   clients.onGone(client => {
     for (const [id, own] of open) if (own.client === client) void letGo(id, own)
@@ -254,19 +257,20 @@ export function createSessions(options: SessionsOptions): Sessions {
         return openFile(await sessionPath(path), look, context)
       },
 
-      async 'sessions.save'({ id, path: given, content, keep, wish, replace }, context) {
-        const path = await sessionPath(given)
-        const before = id === null ? null : get(id, context)
-        const wanted = { content, keep, wish }
-        const own =
-          before !== null && before.path === path
-            ? await saveHere(before, wanted, context)
-            : await saveAs(path, before, replace, wanted, context)
-        const kept = id ?? own.thread.id
-        open.set(kept, own)
-        if (before !== null && before.thread !== own.thread) await before.thread.close()
-        return { id: kept, path, saved: own.saved }
-      },
+      'sessions.save': ({ id, path: given, content, keep, wish, replace }, context) =>
+        saving(context.signal, async () => {
+          const path = await sessionPath(given)
+          const before = id === null ? null : get(id, context)
+          const wanted = { content, keep, wish }
+          const own =
+            before !== null && before.path === path
+              ? await saveHere(before, wanted, context)
+              : await saveAs(path, before, replace, wanted, context)
+          const kept = id ?? own.thread.id
+          open.set(kept, own)
+          if (before !== null && before.thread !== own.thread) await before.thread.close()
+          return { id: kept, path, saved: own.saved }
+        }),
 
       'sessions.sizes': ({ content, wish }, context) => sizes(content, wish, context),
 

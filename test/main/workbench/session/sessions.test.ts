@@ -167,11 +167,37 @@ describe('a session', () => {
     }
   })
 
+  it('is saved one time after the other, and not at all when that is given up', async () => {
+    const { id, path } = await save({ path: at('e.lamella') })
+    const marked = (markdown: string) => {
+      const notes = [{ id: '1', on: null, markdown, at: 1 }]
+      return save({ id, path, content: { ...content(), notes } })
+    }
+    await Promise.all([marked('one'), marked('two'), marked('three')])
+    const notes = async () => (await open(path)).content.notes.map(({ markdown }) => markdown)
+    expect(await notes()).toEqual(['three'])
+    const bytes = readFileSync(path)
+    const controller = new AbortController()
+    const given = workbench.handlers['sessions.save'](
+      { id, path, content: content(), keep: 'everything', wish: nothing, replace: false },
+      { client: 'one', signal: controller.signal, progress: () => controller.abort() }
+    )
+    await expect(given).rejects.toThrow()
+    expect(readFileSync(path).equals(bytes)).toBe(true)
+    await marked('four')
+    expect(await notes()).toEqual(['four'])
+    await close(id)
+    expect(readdirSync(folder).filter(name => name.startsWith('.'))).not.toContain(
+      '.e.lamella.lock'
+    )
+  })
+
   it('is remembered, newest first, and forgotten', async () => {
     const recent = () => workbench.handlers['sessions.recent']({}, by('one'))
-    const [newest] = await recent()
-    expect(newest).toMatchObject({ name: 'everything', path: at('everything.lamella') })
+    const [newest, second] = await recent()
+    expect(newest).toMatchObject({ name: 'e', path: at('e.lamella') })
+    expect(second).toMatchObject({ name: 'everything' })
     await workbench.handlers['sessions.forget']({ path: newest!.path }, by('one'))
-    expect((await recent()).map(({ name }) => name)).not.toContain('everything')
+    expect((await recent()).map(({ name }) => name)).not.toContain('e')
   })
 })
