@@ -126,7 +126,9 @@ async function expectKept(own: Workbench, info: ModelInfo): Promise<void> {
 
 describe('a session whose model is not there', () => {
   it('gives what it kept of a missing model, and saves that again; one moved beside it is found', async () => {
-    renameSync(modelPath, join(away, 'letters'))
+    // A copy: its files are others to the system, and hold the same.
+    cpSync(modelPath, join(away, 'letters'), { recursive: true })
+    rmSync(modelPath, { recursive: true })
     const own = await workbench()
     const { handlers } = own
     expect(await outcome(handlers['models.open']({ path: modelPath }, uncancelled()))).toMatch(
@@ -187,6 +189,7 @@ describe('a session whose model is not there', () => {
     expect(await outcome(another)).toMatch(/is another model than .* of the session$/)
     const now = await handlers['sessions.relocate']({ id, from, to }, uncancelled())
     expect(now.models).toMatchObject([{ ref: { path: to }, state: 'here', foundAt: to }])
+    expect(now.models[0]!.ref.fingerprint).not.toBe(from.fingerprint)
     expect(now.content.runs[0]!.source.model).toEqual(now.models[0]!.ref)
     // What was kept is found by the new name, also once that is gone.
     renameSync(to, modelPath)
