@@ -233,7 +233,6 @@ function drawnAnew(count: number): { busy: number; bytes: number } {
       name: '',
       config,
       scores: null,
-      positions: null,
       predicts: 'next',
       labels: null,
       ofText: false,
