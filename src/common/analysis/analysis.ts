@@ -57,6 +57,10 @@ export interface ModelFacts {
   readonly texts: ReadonlyMap<string, readonly Token[]>
   /** What rows of the embedding are multiplied with as they are looked up; 1 where it is left out. */
   readonly embeddingScale?: number
+  /** Full names of the hooks of a model that runs; left out where they are not known. */
+  readonly hooks?: readonly string[]
+  /** The norm before the unembedding, and what is added to its stored scale; null where there is none, or it is not known. */
+  readonly finalNorm?: { readonly kind: 'layer' | 'rms'; readonly offset: number } | null
 }
 
 /** How a model tells positions, as its declaration says it. */

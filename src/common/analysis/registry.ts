@@ -1,6 +1,7 @@
 import { LamellaError } from '../model/errors.ts'
 import type { Analysis } from './analysis.ts'
 import { ablation } from './ablation/ablation.ts'
+import { activations } from './activations/activations.ts'
 import { aggregate } from './aggregate.ts'
 import { analogy } from './embeddings/analogy.ts'
 import { dimensions } from './embeddings/dimensions.ts'
@@ -21,6 +22,7 @@ import { headStatistics } from './head-statistics/head-statistics.ts'
 import { headWeights } from './head-weights/head-weights.ts'
 import { hiddenStates } from './hidden-states/hidden-states.ts'
 import { lens } from './lens/lens.ts'
+import { neurons } from './neurons/neurons.ts'
 import { parameters } from './parameters.ts'
 import { patterns } from './patterns.ts'
 import { positions } from './positions/positions.ts'
@@ -52,6 +54,8 @@ export const analyses: readonly Analysis[] = [
   spectrum,
   weightPca,
   diff,
+  activations,
+  neurons,
   patterns,
   queryKey,
   aggregate,

@@ -2,7 +2,7 @@ import type { TensorWindow } from './tensor.ts'
 
 /**
  * Weights by what they do, under the field's names; each as [in, out], so that x · W is what the hook has: queries,
- * keys, values and the output of one head, what enters and leaves an MLP, the embeddings, and the biases.
+ * keys, values and the output of one head, what enters and leaves an MLP, the embeddings, the biases, and what the final norm multiplies with, as stored.
  */
 export const weightRoles = {
   W_E: ['d_vocab', 'd_model'],
@@ -22,7 +22,8 @@ export const weightRoles = {
   W_out: ['d_mlp', 'd_model'],
   b_out: ['d_model'],
   W_U: ['d_model', 'd_vocab'],
-  b_U: ['d_vocab']
+  b_U: ['d_vocab'],
+  w_ln_final: ['d_model']
 } as const
 
 export type WeightRole = keyof typeof weightRoles
@@ -46,7 +47,8 @@ export const weightOwners = {
   W_out: 'block',
   b_out: 'block',
   W_U: 'model',
-  b_U: 'model'
+  b_U: 'model',
+  w_ln_final: 'model'
 } as const satisfies Readonly<Record<WeightRole, string>>
 
 /** Which weight: of a block and a head where the role has them, else null. */

@@ -95,6 +95,13 @@ const table: { readonly [R in WeightRole]: Owned<(typeof weightOwners)[R]> } = {
   b_U: {
     of: 'model',
     lies: spec => spec.unembedding && bias(spec.unembedding.output, whole(logitsOf(spec)))
+  },
+  w_ln_final: {
+    of: 'model',
+    lies: ({ finalNorm, dModel }) =>
+      typeof finalNorm?.scale === 'string'
+        ? { tensor: finalNorm.scale, start: [0], size: [dModel], transposed: false }
+        : null
   }
 }
 

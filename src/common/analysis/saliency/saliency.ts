@@ -6,6 +6,7 @@ import { givenDataset } from '../given.ts'
 import { joined } from '../joined.ts'
 import { Masked } from '../masked-labels.ts'
 import { widthsOf } from '../model-widths.ts'
+import { rowNorms, rowSums } from '../row-sums.ts'
 import { attributions, type Found } from './attributions.ts'
 import { pathRules } from './path-steps.ts'
 import { Scalar } from './scalar.ts'
@@ -208,20 +209,4 @@ function saliencyVariables(
       ...(left.length > 0 && { not_computed: left })
     }
   }
-}
-
-/** Σ of each row. */
-export function rowSums(values: ArrayLike<number>, rows: number): Float64Array {
-  const width = values.length / rows
-  const sums = new Float64Array(rows)
-  for (let i = 0; i < values.length; i++) sums[Math.floor(i / width)]! += values[i]!
-  return sums
-}
-
-/** L2 norm of each row. */
-export function rowNorms(values: ArrayLike<number>, rows: number): Float64Array {
-  return rowSums(
-    Float64Array.from(values, own => own ** 2),
-    rows
-  ).map(Math.sqrt)
 }

@@ -381,6 +381,10 @@ async function factsOf(
     labels: spec?.unembedding?.labels ?? null,
     ofText: (spec?.unembedding?.from ?? 'every') !== 'every',
     embeddingScale: spec?.embedding.scale ?? 1,
+    hooks: info.hooks,
+    finalNorm: spec?.finalNorm
+      ? { kind: spec.finalNorm.kind, offset: spec.finalNorm.offset }
+      : null,
     tensors: of === 'runs' ? [] : tensors,
     texts: new Map(split)
   }

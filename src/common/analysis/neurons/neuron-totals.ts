@@ -1,0 +1,37 @@
+/** What the neurons of a layer came to over all tokens so far: [unit] each. */
+export interface NeuronTotals {
+  /** Tokens that they are above the threshold at. */
+  readonly active: Float64Array
+  readonly sum: Float64Array
+  readonly squares: Float64Array
+  readonly least: Float64Array
+  readonly most: Float64Array
+}
+
+export function noTotals(units: number): NeuronTotals {
+  return {
+    active: new Float64Array(units),
+    sum: new Float64Array(units),
+    squares: new Float64Array(units),
+    least: new Float64Array(units).fill(Infinity),
+    most: new Float64Array(units).fill(-Infinity)
+  }
+}
+
+/**
+ * Adds the tokens of a window.
+ * @param post [pos, unit]
+ */
+export function addTotals(totals: NeuronTotals, post: Float32Array, threshold: number): void {
+  const { active, sum, squares, least, most } = totals
+  const units = sum.length
+  for (let from = 0; from < post.length; from += units)
+    for (let unit = 0; unit < units; unit++) {
+      const value = post[from + unit]!
+      if (value > threshold) active[unit]!++
+      sum[unit]! += value
+      squares[unit]! += value * value
+      if (value < least[unit]!) least[unit] = value
+      if (value > most[unit]!) most[unit] = value
+    }
+}
