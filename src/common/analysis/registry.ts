@@ -20,6 +20,7 @@ import { headScores } from './head-scores/head-scores.ts'
 import { headSequences } from './head-sequences/head-sequences.ts'
 import { headStatistics } from './head-statistics/head-statistics.ts'
 import { headWeights } from './head-weights/head-weights.ts'
+import { health } from './health/health.ts'
 import { hiddenStates } from './hidden-states/hidden-states.ts'
 import { lens } from './lens/lens.ts'
 import { neurons } from './neurons/neurons.ts'
@@ -54,6 +55,7 @@ export const analyses: readonly Analysis[] = [
   spectrum,
   weightPca,
   diff,
+  health,
   activations,
   neurons,
   patterns,
