@@ -1,7 +1,7 @@
 import { lstat } from 'node:fs/promises'
-import { basename, dirname, isAbsolute, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import type { OpenModels } from '../model/open-models.ts'
-import { contentOf, keptModel, type KeptModel } from './kept-model.ts'
+import { contentOf, isOnThisMachine, keptModel, type KeptModel } from './kept-model.ts'
 
 /** Places that are looked at for one model: each is read by a process of its own. */
 const mostLooked = 6
@@ -29,7 +29,7 @@ export async function findModel(
   let looked = 0
   for (const path of new Set(paths)) {
     if (looked >= mostLooked) return null
-    if (!isAbsolute(path)) continue
+    if (!isOnThisMachine(path)) continue
     if ((await lstat(path).catch(() => null)) === null) continue
     looked++
     const model = await models.look(path, signal).catch(() => null)

@@ -41,14 +41,21 @@ export function contentOf({ info, checkpoint, files }: Model): string {
   ])
 }
 
+/**
+ * Whether a path that a session names may be looked at unasked. A relative one says a name alone, as in a session that came with
+ * its model; one of another machine would be told who asks.
+ */
+export function isOnThisMachine(path: string): boolean {
+  return isAbsolute(path) && !/^[\\/]{2}/.test(path)
+}
+
 /** Whether the very files of a model are where they were. */
 export async function stateOf({ info, files }: KeptModel): Promise<SessionModel['state']> {
-  // Of a session that came with its model the path says the name alone.
-  if (!isAbsolute(info.path)) return 'missing'
+  if (!isOnThisMachine(info.path)) return 'missing'
   const there = await lstat(info.path).catch(() => null)
   if (there === null) return 'missing'
   for (const { path, mark } of files) {
-    const now = await lstat(path, { bigint: true }).catch(() => null)
+    const now = isOnThisMachine(path) ? await lstat(path, { bigint: true }).catch(() => null) : null
     if (now === null || markOf(now) !== mark) return 'changed'
   }
   return 'here'

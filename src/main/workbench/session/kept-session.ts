@@ -6,6 +6,7 @@ import type { Dataset } from '#common/data/dataset.ts'
 import { toLamellaError } from '#common/model/errors.ts'
 import { SessionContent } from '#common/model/session.ts'
 import { fileLabel } from '../../files/file-error.ts'
+import { visibleText } from '#common/text/visible-text.ts'
 import type { KeptValue, SessionFile } from '../../session/protocol.ts'
 import { runKey } from '../run/run-key.ts'
 import { KeptModel } from './kept-model.ts'
@@ -58,7 +59,10 @@ export async function keptSession(
       }
     })
   }
-  const models = parsed(file.models, KeptModel, 'a model')
+  const models = parsed(file.models, KeptModel, 'a model').map(({ info, ...own }) => ({
+    ...own,
+    info: { ...info, name: visibleText(info.name) }
+  }))
   const runs = parsed(file.runs, Run, 'a run')
   const values = new Map<string, { run: string; hooks: Map<string, number> }>()
   for (const { run, hook, bytes } of await thread.ask('values', null)) {
