@@ -24,6 +24,7 @@ import { health } from './health/health.ts'
 import { hiddenStates } from './hidden-states/hidden-states.ts'
 import { lens } from './lens/lens.ts'
 import { neurons } from './neurons/neurons.ts'
+import { occlusion } from './occlusion/occlusion.ts'
 import { parameters } from './parameters.ts'
 import { patterns } from './patterns.ts'
 import { positions } from './positions/positions.ts'
@@ -66,6 +67,7 @@ export const analyses: readonly Analysis[] = [
   lens,
   directLogitAttribution,
   saliency,
+  occlusion,
   comparePredictions,
   tokenProbabilities,
   neighbours,

@@ -25,7 +25,9 @@ export interface Asked {
   readonly seed: number
   /** Also by patterns, heads and neurons. */
   readonly inside: boolean
-  /** Whether each token's embedding is set to zero, for texts of this length. */
+  /** What takes the place of a token's embedding that is occluded, as `baseline` has it. */
+  readonly by: string
+  /** Whether each token's embedding is occluded, for texts of this length. */
   readonly occlusion: (tokens: number) => boolean
   /** Whether each token is left out of what others attend to. */
   readonly without: (tokens: number) => boolean
@@ -51,7 +53,7 @@ export interface Found {
   readonly baselineValue: number
   /** Mean gradient under noise, [pos, dim]. */
   readonly smooth: Float64Array | null
-  /** The number once a token's embedding is zero, and once no other attends to it: [pos]. */
+  /** The number once a token's embedding is replaced, and once no other attends to it: [pos]. */
   readonly occluded: Float64Array | null
   readonly without: Float64Array | null
 }
@@ -106,12 +108,11 @@ export function attributions(asked: Asked, model: ModelFacts): Attributions {
   let rounds: (() => readonly Further[])[] = []
 
   /** x′ + α (x − x′), as an edit of x. */
-  function onPath(alpha: number): Edit {
-    const edit = { hook: embedding, at: {}, scale: alpha }
-    if (asked.baseline === 'mean')
-      return { ...edit, add: Array.from(mean, own => (1 - alpha) * own) }
-    if (asked.baseline === 'zero') return { ...edit, add: null }
-    const ids = new Array<number>(tokens).fill(Number(asked.baseline.slice('token:'.length)))
+  function onPath(alpha: number, to = asked.baseline, at: Edit['at'] = {}): Edit {
+    const edit = { hook: embedding, at, scale: alpha }
+    if (to === 'mean') return { ...edit, add: Array.from(mean, own => (1 - alpha) * own) }
+    if (to === 'zero') return { ...edit, add: null }
+    const ids = new Array<number>(tokens).fill(Number(to.slice('token:'.length)))
     const from = { input: { ids }, edits: [] }
     return { ...edit, add: { from, hook: embedding, times: 1 - alpha } }
   }
@@ -141,9 +142,7 @@ export function attributions(asked: Asked, model: ModelFacts): Attributions {
 
   function valued(): Further[] {
     const places = Array.from({ length: tokens }, (_, pos) => pos)
-    const zeroed = (pos: number): Edit[] => [
-      { hook: embedding, at: { pos: [pos] }, scale: 0, add: null }
-    ]
+    const replaced = (pos: number): Edit[] => [onPath(0, asked.by, { pos: [pos] })]
     const unseen = (pos: number): Edit[] =>
       Array.from({ length: nLayers }, (_, layer) => ({
         hook: blockHookName(layer, 'attn.hook_attn_scores'),
@@ -154,7 +153,7 @@ export function attributions(asked: Asked, model: ModelFacts): Attributions {
     return [
       ...(asked.steps > 0 ? [{ kind: 'baseline' as const, edits: [onPath(0)] }] : []),
       ...(asked.occlusion(tokens)
-        ? places.map(pos => ({ kind: 'occluded' as const, pos, edits: zeroed(pos) }))
+        ? places.map(pos => ({ kind: 'occluded' as const, pos, edits: replaced(pos) }))
         : []),
       // Of a text of one token there is no other to attend to it.
       ...(asked.without(tokens) && tokens > 1
@@ -274,8 +273,9 @@ export function attributions(asked: Asked, model: ModelFacts): Attributions {
   }
 }
 
-function weightsOf({ steps, baseline }: Asked): Needs['weights'] {
-  if (steps === 0 || baseline === 'zero') return []
+function weightsOf({ steps, by, ...asked }: Asked): Needs['weights'] {
+  const baseline = steps > 0 ? asked.baseline : by
+  if (baseline === 'zero') return []
   const all = { role: 'W_E', layer: null, head: null } as const
   return baseline === 'mean' ? [all] : [{ ...all, rows: [Number(baseline.slice('token:'.length))] }]
 }

@@ -150,7 +150,12 @@ export const saliency: Analysis<SaliencyParams> = {
 
 function askedOf({ occlusion, ...params }: SaliencyParams) {
   const without = () => false
-  return { ...params, occlusion: (tokens: number) => occlusion ?? tokens <= shortText, without }
+  return {
+    ...params,
+    by: 'zero',
+    occlusion: (tokens: number) => occlusion ?? tokens <= shortText,
+    without
+  }
 }
 
 function saliencyVariables(
