@@ -22,6 +22,8 @@ import { headStatistics } from './head-statistics/head-statistics.ts'
 import { headWeights } from './head-weights/head-weights.ts'
 import { health } from './health/health.ts'
 import { hiddenStates } from './hidden-states/hidden-states.ts'
+import { hookValues } from './harvest/hook-values.ts'
+import { windowTokens } from './harvest/window-tokens.ts'
 import { lens } from './lens/lens.ts'
 import { neurons } from './neurons/neurons.ts'
 import { occlusion } from './occlusion/occlusion.ts'
@@ -58,6 +60,8 @@ export const analyses: readonly Analysis[] = [
   diff,
   health,
   activations,
+  hookValues,
+  windowTokens,
   neurons,
   patterns,
   queryKey,

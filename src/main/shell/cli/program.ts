@@ -11,6 +11,7 @@ import { figure, millimetres, type FigureOptions } from './figure.ts'
 import { listFigures } from './figures.ts'
 import { generate } from './generate.ts'
 import { gradient } from './gradient.ts'
+import { harvest, type HarvestOptions } from './harvest.ts'
 import { headVis, type HeadVisOptions } from './headvis.ts'
 import { heads, tokenClass } from './heads.ts'
 import type { HeadsOptions } from './heads-options.ts'
@@ -319,6 +320,41 @@ export function program(line: CommandLine): Command {
     .addOption(new Option('--json', 'print JSON').conflicts('out'))
     .action((name: string, folder: string, other: string | undefined, options: AnalyseOptions) =>
       withClient(line, client => analyse(client, { name, folder, other, inputs }, options, line))
+    )
+
+  root
+    .command('harvest')
+    .description(
+      'write the values of hooks for every window of texts, a file each; a harvest that was ended goes on'
+    )
+    .argument('<folder>', 'model folder')
+    .addOption(
+      input(
+        '--text-file <path>',
+        'a text file, or a folder of them; may be given several times',
+        path => ({
+          path: userPath(path)
+        })
+      )
+    )
+    .addOption(
+      new Option('--window <tokens>', 'cut texts into windows of so many tokens').argParser(
+        integer(1, 1e9)
+      )
+    )
+    .addOption(
+      new Option('--stride <tokens>', 'how far each window begins after the one before').argParser(
+        integer(1, 1e9)
+      )
+    )
+    .addOption(provider())
+    .requiredOption('--hooks <patterns>', "such as 'blocks.*.hook_resid_post'")
+    .requiredOption(
+      '--out <folder>',
+      'an empty folder, a new one, or that of a harvest that goes on'
+    )
+    .action((folder: string, options: HarvestOptions) =>
+      withClient(line, client => harvest(client, folder, inputs, options, line))
     )
 
   reading(

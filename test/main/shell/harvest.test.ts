@@ -1,0 +1,110 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { memoryTransport } from '#common/contract/memory-transport.ts'
+import { connectApi, serveApi } from '#common/contract/rpc.ts'
+import { cancelWork } from '#common/model/cancel.ts'
+import { runCommand } from '../../../src/main/shell/cli/run.ts'
+import type { Workbench } from '../../../src/main/workbench/workbench.ts'
+import { expectClose, readGolden } from '../../golden/compare.ts'
+import { cpuSource, shakespeare, startWorkbench, uncancelled } from '../../golden/workbench.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'lamella-harvest-'))
+const text = join(folder, 'text.txt')
+writeFileSync(text, 'To be, or not to be, that is the question:\n'.repeat(3))
+
+let workbench: Workbench
+beforeAll(async () => {
+  workbench = await startWorkbench()
+})
+afterAll(async () => {
+  await workbench.close()
+  rmSync(folder, { recursive: true })
+})
+
+/** @param until ends it once this is said */
+async function harvest(
+  out: string,
+  { hooks = 'blocks.1.attn.hook_k,blocks.*.hook_resid_pre', window = '30', until = '' } = {}
+) {
+  let err = ''
+  const controller = new AbortController()
+  const status = await runCommand(
+    {
+      version: '1.2.3',
+      print: () => undefined,
+      printError(text) {
+        err += text
+        if (until !== '' && text.includes(until)) cancelWork(controller)
+      },
+      interrupted: () => controller.signal,
+      withClient: async use => {
+        const { client, server, close } = memoryTransport()
+        serveApi(workbench, server)
+        await use(connectApi(client)).finally(close)
+      },
+      serve: () => Promise.reject(new Error('not asked for'))
+    },
+    [
+      ...['harvest', shakespeare, '--text-file', text, '--provider', 'cpu'],
+      ...['--hooks', hooks, '--window', window, '--out', join(folder, out)]
+    ]
+  )
+  return { status, err }
+}
+
+const files = (out: string) => readdirSync(join(folder, out)).sort()
+const bytes = (out: string) => files(out).map(name => readFileSync(join(folder, out, name)))
+
+describe('harvest', () => {
+  it('writes what a run computes, and goes on where it was ended, byte for byte', async () => {
+    expect((await harvest('whole')).status).toBe(0)
+    const windows = files('whole').filter(name => name.endsWith('.safetensors'))
+    expect(windows).toHaveLength(5)
+
+    const { tensors, ids } = await (async () => {
+      const tensors = await readGolden(join(folder, 'whole', windows[1]!))
+      return { tensors, ids: [...(await tensors.read('id'))] }
+    })()
+    expect(ids).toHaveLength(30)
+    const model = await workbench.handlers['models.open']({ path: shakespeare }, uncancelled())
+    const source = cpuSource(model, { ids })
+    const { id: runId } = await workbench.handlers['runs.start']({ source }, uncancelled())
+    for (const hook of [
+      'blocks.0.hook_resid_pre',
+      'blocks.2.hook_resid_pre',
+      'blocks.1.attn.hook_k'
+    ]) {
+      const value = await workbench.handlers['runs.value'](
+        { runId, hook, exact: true },
+        uncancelled()
+      )
+      expect(tensors.shape(hook)).toEqual(value.shape)
+      expectClose(await tensors.read(hook), value.data, 1e-5, hook)
+    }
+
+    const ended = await harvest('parts', { until: '(3 of 5)' })
+    expect(ended.status).not.toBe(0)
+    expect(files('parts').length).toBeLessThan(files('whole').length)
+    expect((await harvest('parts')).status).toBe(0)
+    expect(files('parts')).toEqual(files('whole'))
+    bytes('parts').forEach((own, i) => expect(own.equals(bytes('whole')[i]!)).toBe(true))
+  })
+
+  it('does not mix harvests, nor write over what is there', async () => {
+    const other = await harvest('whole', { window: '20' })
+    expect(other.status).not.toBe(0)
+    expect(other.err).toMatch(/another harvest/)
+    writeFileSync(join(folder, 'whole', 'harvest.json'), '{}')
+    expect((await harvest('whole')).err).toMatch(/another harvest/)
+    expect((await harvest('.')).err).toMatch(/something is in that folder/)
+  })
+
+  it.each([
+    ['blocks.9.hook_resid_pre', /matches no hook/],
+    ['logits', /not within a block/]
+  ])('%s is refused', async (hooks, message) => {
+    expect((await harvest('none', { hooks })).err).toMatch(message)
+  })
+})
