@@ -40,9 +40,11 @@ export function panelSvg(panel: Panel): string {
   const rasters = panel.kind === 'map' ? panel.rasters : []
   const svg = optionSvg(mapOption({ paper, rasters, marks }), panel)
   if (panel.kind === 'map') return svg
-  const parts = panel.parts.map(
-    ({ left, top, panel }) => `<g transform="translate(${left} ${top})">${inside(panel)}</g>`
-  )
+  const parts = panel.parts.map(({ left, top, panel }, i) => {
+    // Each has gradients and clips of its own, which are named alike.
+    const own = inside(panel).replaceAll(/\bzr-([gc]\d+)\b/g, `zr-${i}-$1`)
+    return `<g transform="translate(${left} ${top})">${own}</g>`
+  })
   return svg.replace(/<\/svg>\s*$/, `${parts.join('\n')}\n</svg>`)
 }
 

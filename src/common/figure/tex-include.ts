@@ -18,7 +18,9 @@ export function texInclude(
   return [
     `\\begin{figure${star}}`,
     '  \\centering',
-    `  \\includegraphics[width=${Number(widthMm.toFixed(2))}mm]{\\detokenize{${file}}}`,
+    file.endsWith('.tex')
+      ? `  \\input{\\detokenize{${file}}}`
+      : `  \\includegraphics[width=${Number(widthMm.toFixed(2))}mm]{\\detokenize{${file}}}`,
     `  \\caption{${texText(caption)}}`,
     `\\end{figure${star}}`,
     ''

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { attentionMap, type AttentionMapData } from '#common/figure/attention-map.ts'
 import { barChart, type BarChartData } from '#common/figure/bar-chart.ts'
-import { drawnFigure } from '#common/figure/drawn-figure.ts'
+import { drawnFigure, drawnInRow } from '#common/figure/drawn-figure.ts'
 import type { FigureKind } from '#common/figure/figure-kind.ts'
 import { figureSvg, sizedSvg } from '#common/figure/figure-svg.ts'
 import { paperLook, type Look } from '#common/figure/look.ts'
@@ -101,6 +101,15 @@ describe('a figure that is drawn for a file', () => {
     const { faults } = drawnFigure(barChart, high, look, presetWish('nature', plainWish))
     expect(faults).toEqual(['255 mm high, over the 170 mm that there are: show a part of it'])
   })
+})
+
+it('figures in a row keep their own gradients', () => {
+  const draw = (wish: typeof plainWish) => drawnFigure(attentionMap, map, look, wish)
+  const svg = figureSvg(drawnInRow([draw, draw], ['one', 'other'], plainWish))
+  const ids = [...svg.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id)
+  expect(ids).toHaveLength(2)
+  expect(new Set(ids).size).toBe(2)
+  for (const id of ids) expect(svg).toContain(`url(#${id})`)
 })
 
 describe('its document', () => {

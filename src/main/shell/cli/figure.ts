@@ -8,6 +8,7 @@ import { figureSvg, sizedSvg } from '#common/figure/figure-svg.ts'
 import { plainWish, presetWish, type FigureWish, type PresetName } from '#common/figure/presets.ts'
 import { provenanceLines } from '#common/figure/provenance.ts'
 import { svgWith } from '#common/figure/svg-with.ts'
+import { figureTex } from '#common/figure/tex/figure-tex.ts'
 import { pixelsOfMm } from '#common/figure/units.ts'
 import type { FigureSource } from '#common/figure/views/figure-view.ts'
 import { figureViewNamed } from '#common/figure/views/registry.ts'
@@ -24,7 +25,7 @@ import { openModel, runSource, warnOf } from './commands.ts'
 import { outputFile } from './output-file.ts'
 
 /** Files that a figure is written to, by the ending of the name. */
-const endings = ['svg', ...figureFileFormats] as const
+const endings = ['svg', 'tex', ...figureFileFormats] as const
 
 export interface FigureOptions {
   readonly view: string
@@ -83,7 +84,8 @@ export async function figure(
   if (ending === 'svg') {
     const sized = sizedSvg(svg, pixelsOfMm(drawn.widthMm))
     bytes = new TextEncoder().encode(svgWith(sized, lines, await svgFonts(svg)))
-  } else {
+  } else if (ending === 'tex') bytes = new TextEncoder().encode(figureTex(drawn, title, lines))
+  else {
     const packed = new Uint8Array(gzipSync(svg))
     const { widthMm } = drawn
     const { dpi } = options

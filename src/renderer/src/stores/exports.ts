@@ -50,7 +50,7 @@ export interface SavedNote {
 
 /** How a figure is wanted in a file of some kind. */
 export interface FileWish extends FigureWish {
-  readonly ending: 'svg' | 'pdf' | 'png' | 'tiff'
+  readonly ending: 'svg' | 'pdf' | 'png' | 'tiff' | 'tex'
   /** Dots an inch, of pixels. */
   readonly dpi: number
 }

@@ -7,14 +7,15 @@ import { figureFileFormats } from '#common/model/figure-file.ts'
 import { embeddedFonts } from './embedded-fonts.ts'
 
 /** Files that a figure can be saved as. */
-export const figureEndings = ['svg', ...figureFileFormats] as const
+export const figureEndings = ['svg', ...figureFileFormats, 'tex'] as const
 export type FigureEnding = (typeof figureEndings)[number]
 
 const types = {
   svg: 'image/svg+xml',
   pdf: 'application/pdf',
   png: 'image/png',
-  tiff: 'image/tiff'
+  tiff: 'image/tiff',
+  tex: 'application/x-tex'
 } as const satisfies Readonly<Record<FigureEnding, string>>
 
 /** A file, and letters of it that its fonts do not have. */
@@ -49,6 +50,10 @@ export async function figureContent(
   const type = types[format]
   if (format === 'svg')
     return { blob: new Blob([await figureDocument(figure, lines)], { type }), without: [] }
+  if (format === 'tex') {
+    const { figureTex } = await import('#common/figure/tex/figure-tex.ts')
+    return { blob: new Blob([figureTex(figure, title, lines)], { type }), without: [] }
+  }
   const { figureSvg } = await withCharts()
   const svg = await gzipped(figureSvg(figure))
   const { widthMm } = figure

@@ -1,0 +1,149 @@
+import { areaExtreme } from '../area-extreme.ts'
+import { areaMean } from '../area-mean.ts'
+import type { MapPanel, Raster } from '../figure-kind.ts'
+import { keySpan } from '../heat-map-pixels.ts'
+import {
+  pillInset,
+  pillShape,
+  type LineMark,
+  type Mark,
+  type RectMark,
+  type TextMark
+} from '../mark.ts'
+import { positionInRange } from '../value-scale.ts'
+import { visibleCells } from '../viewport.ts'
+import { at, bp, corner, short, texColor, texFont, texWords, type TexPlace } from './tex-paint.ts'
+
+/** More cells along a side take TeX minutes: of larger maps several become one. */
+const mostCells = 100
+/** Colours of a map, and two more for what holds no value. */
+const stops = 32
+const empty = -2 / stops
+
+/** A map as TikZ and PGFPlots draw it: pixels as a matrix plot, all else as nodes and paths. */
+export function mapTex(
+  { rasters, marks }: Pick<MapPanel, 'rasters' | 'marks'>,
+  place: TexPlace
+): string[] {
+  return [
+    ...rasters.flatMap(raster => rasterTex(raster, place)),
+    ...marks.flatMap(mark => markTex(mark, place))
+  ]
+}
+
+function rasterTex(raster: Raster, place: TexPlace): string[] {
+  const { left, top, width, height, scene, colors } = raster
+  const { view, stage, mirrored } = scene
+  const rows = visibleCells(view, stage, 'height')
+  const columns = visibleCells(view, stage, 'width')
+  const down = Math.min(mostCells, Math.ceil(rows))
+  const across = Math.min(mostCells, Math.ceil(columns))
+  const isPooled = down < Math.ceil(rows) || across < Math.ceil(columns)
+  const values = cellsOf(raster, { rows, columns, down, across })
+  const [y, x] = [rows / down, columns / across]
+  const points = values.map((value, i) => {
+    const [row, column] = [Math.floor(i / across), i % across]
+    const meta = Number.isNaN(value) ? empty : positionInRange(colors.scale, colors.range, value)
+    return `${short(view.column + (column + 0.5) * x)} ${short(view.row + (row + 0.5) * y)} ${short(meta)}`
+  })
+  const { low, high } = colors.range
+  const pooled = scene.pooling === 'mean' ? 'mean' : 'highest'
+  return [
+    `% Values from ${low} to ${high} on the scale ${colors.scale}, as positions from 0 to 1; ${short(empty)} holds no value.`,
+    ...(isPooled
+      ? [
+          `% ${Math.ceil(rows)} × ${Math.ceil(columns)} cells as ${down} × ${across}: each is the ${pooled} of those that it stands for.`
+        ]
+      : []),
+    `\\begin{axis}[at={${corner(left, top, place)}},anchor=north west,scale only axis,width=${bp(width, place)},height=${bp(height, place)},`,
+    `  xmin=${short(view.column)},xmax=${short(view.column + columns)},ymin=${short(view.row)},ymax=${short(view.row + rows)},`,
+    `  y dir=reverse,${mirrored ? 'x dir=reverse,' : ''}ticks=none,axis line style={draw=none},enlargelimits=false,clip=true,`,
+    `  colormap={lamella}{${colormap(raster)}},point meta min=${short(empty)},point meta max=1]`,
+    `\\addplot[matrix plot*,mesh/cols=${across},point meta=explicit] table[meta index=2] {`,
+    ...points,
+    '};',
+    '\\end{axis}'
+  ]
+}
+
+function colormap({ colors: { table }, empty: ground }: Raster): string {
+  const css = (at: number) => `rgb(${table[at]}, ${table[at + 1]}, ${table[at + 2]})`
+  const color = (text: string) => `rgb255=(${text.replace(/^rgb\(|\)$/g, '').replaceAll(' ', '')})`
+  const [r, g, b] = [1, 3, 5].map(from => parseInt(ground.slice(from, from + 2), 16))
+  const none = color(`rgb(${r}, ${g}, ${b})`)
+  const all = Array.from({ length: stops + 1 }, (_, i) =>
+    color(css(3 * Math.round((255 * i) / stops)))
+  )
+  return [none, none, ...all].join(' ')
+}
+
+/** The values of the cells that are seen, or of those that stand for several; NaN where there is none. */
+function cellsOf(
+  { scene }: Raster,
+  { rows, columns, down, across }: Readonly<Record<'rows' | 'columns' | 'down' | 'across', number>>
+): number[] {
+  const { values, stage, view, visibility, tokens, firstHidden, pooling } = scene
+  const window = { row: view.row, column: view.column, rows, columns }
+  const pooled = pooling === 'mean' ? areaMean : areaExtreme
+  const cells = pooled(values, stage.size, window, down, across)
+  const each = tokens / stage.size
+  return Array.from(cells, (value, i) => {
+    const row = view.row + (Math.floor(i / across) * rows) / down
+    const column = (view.column + ((i % across) * columns) / across) * each
+    const { start, end } = keySpan(
+      visibility,
+      row * each,
+      (row + rows / down) * each,
+      tokens,
+      firstHidden
+    )
+    const ends = column + (columns / across) * each
+    return ends > start && column < end ? value : NaN
+  })
+}
+
+function markTex(mark: Mark, place: TexPlace): string[] {
+  if (mark.kind === 'text') return textTex(mark, place)
+  return mark.kind === 'rect' ? rectTex(mark, place) : [lineTex(mark, place)]
+}
+
+function textTex(mark: TextMark, place: TexPlace): string[] {
+  const { text, x, y, align, upright, color, pill } = mark
+  if (text === '') return []
+  const anchor = { left: 'west', center: 'center', right: 'east' }[align]
+  const turn = upright ? ',rotate=90' : ''
+  const shape = pillShape(mark)
+  const capsule =
+    shape === null || upright
+      ? []
+      : [
+          `\\fill[color=${texColor(pill!)},rounded corners=${bp(shape.height / 2, place)}] ${at(x + shape.x, y + shape.y, place)} rectangle ${at(x + shape.x + shape.width, y + shape.y + shape.height, place)};`
+        ]
+  const inset = upright ? 0 : pillInset(mark)
+  return [
+    ...capsule,
+    `\\node[lamella text,anchor=${anchor}${turn},text=${texColor(color)},font=${texFont(mark, place)}] at ${at(x + inset, y, place)} {${texWords(text)}};`
+  ]
+}
+
+function rectTex({ x, y, width, height, fill, line }: RectMark, place: TexPlace): string[] {
+  const box = `${at(x, y, place)} rectangle ${at(x + width, y + height, place)}`
+  const stroke =
+    line === null ? [] : [`\\draw[color=${texColor(line)},line width=${bp(1, place)}] ${box};`]
+  if (fill === null) return stroke
+  if (typeof fill === 'string') return [`\\fill[color=${texColor(fill)}] ${box};`, ...stroke]
+  // From the bottom to the top.
+  const steps = fill.slice(1).map((color, i) => {
+    const [from, to] = [
+      y + height * (1 - i / (fill.length - 1)),
+      y + height * (1 - (i + 1) / (fill.length - 1))
+    ]
+    return `\\shade[bottom color=${texColor(fill[i]!)},top color=${texColor(color)}] ${at(x, from, place)} rectangle ${at(x + width, to, place)};`
+  })
+  return [...steps, ...stroke]
+}
+
+function lineTex({ points, color, width, opacity }: LineMark, place: TexPlace): string {
+  const path = points.map(([x, y]) => at(x, y, place)).join(' -- ')
+  return `\\draw[color=${texColor(color)},line width=${bp(width, place)},opacity=${short(opacity)}] ${path};`
+}

@@ -1,0 +1,55 @@
+import { texText } from '../../text/tex-text.ts'
+import { rgbOfCss } from '../color-table.ts'
+
+/** Where a part of a figure stands, and how large a CSS pixel is printed, in points of 1/72 inch. */
+export interface TexPlace {
+  readonly left: number
+  readonly top: number
+  readonly point: number
+}
+
+/** A number as short as it can be said. */
+export function short(value: number): string {
+  return String(Number(value.toFixed(3)))
+}
+
+/** A length in points of 1/72 inch. */
+export function bp(pixels: number, { point }: TexPlace): string {
+  return `${short(pixels * point)}bp`
+}
+
+/** A place in the picture, whose units are CSS pixels, y downwards. */
+export function at(x: number, y: number, { left, top }: TexPlace): string {
+  return `(${short(left + x)},${short(top + y)})`
+}
+
+/** A CSS colour as xcolor writes it. */
+export function texColor(color: string): string {
+  const [red, green, blue] = rgbOfCss(color)
+  return `{rgb,255:red,${red};green,${green};blue,${blue}}`
+}
+
+/** The font of a text, so many CSS pixels large. */
+export function texFont(
+  { font, size, weight }: { readonly font: string; readonly size: number; readonly weight: number },
+  { point }: TexPlace
+): string {
+  const points = size * point
+  const family = font.includes('Mono') ? 'tt' : font.includes('Tinos') ? 'rm' : 'sf'
+  const bold = weight >= 600 ? '\\bfseries' : ''
+  return `{\\fontsize{${short(points)}}{${short(1.2 * points)}}\\selectfont\\${family}family${bold}}`
+}
+
+/** Letters that are read from the right, with spaces and marks between them. */
+const fromRight =
+  /[\p{Script=Hebrew}\p{Script=Arabic}](?:[\p{Script=Hebrew}\p{Script=Arabic}\p{M} ]*[\p{Script=Hebrew}\p{Script=Arabic}\p{M}])?/gu
+
+/** A text as TeX writes it, parts that are read from the right as such. */
+export function texWords(text: string): string {
+  return texText(text).replaceAll(fromRight, part => `\\lamellafromright{${part}}`)
+}
+
+/** The corner of an axis, in lengths: axes have units of their own. */
+export function corner(x: number, y: number, { left, top, point }: TexPlace): string {
+  return `(${short((left + x) * point)}bp,${short(-(top + y) * point)}bp)`
+}

@@ -1,0 +1,127 @@
+import { describe, expect, it } from 'vitest'
+import { attentionMap, type AttentionMapData } from '#common/figure/attention-map.ts'
+import { barChart } from '#common/figure/bar-chart.ts'
+import { drawnFigure } from '#common/figure/drawn-figure.ts'
+import type { FigureKind } from '#common/figure/figure-kind.ts'
+import { headScatter } from '#common/figure/head-scatter.ts'
+import { paperLook, type Look } from '#common/figure/look.ts'
+import { offsetCurve } from '#common/figure/offset-curve.ts'
+import { plainWish, presetWish, type FigureWish } from '#common/figure/presets.ts'
+import { figureTex } from '#common/figure/tex/figure-tex.ts'
+
+const look: Look = {
+  ...paperLook,
+  ...{ colorMap: 'viridis', scale: 'linear', follows: false, pooling: 'maximum' },
+  range: { low: 0, high: 1 }
+}
+const map = (texts: readonly string[], pattern: Float32Array): AttentionMapData => ({
+  title: '50 % of head_1',
+  pattern,
+  quantity: 'weight',
+  unit: null,
+  tokens: texts.map(text => ({ piece: text, text, special: false })),
+  visibility: { causal: true, reach: null },
+  firstHidden: false,
+  mirrored: false,
+  view: null,
+  marked: { queries: [], keys: [] },
+  profiles: null
+})
+function tex<D extends { readonly title: string | null }>(
+  kind: FigureKind<D>,
+  data: D,
+  wish: FigureWish = plainWish
+): string {
+  return figureTex(drawnFigure(kind, data, look, wish), 'A figure', ['Model: m'])
+}
+/** The rows of the first plot's table. */
+const cells = (picture: string) =>
+  /table\[meta index=2\] \{\n([\s\S]*?)\n\};/
+    .exec(picture)![1]!
+    .split('\n')
+    .map(line => line.split(' ').map(Number))
+
+describe('a map in TeX', () => {
+  const weights = Float32Array.of(1, 0, 0.25, 0.75)
+
+  it('has each weight at its cell, and what is masked below the range', () => {
+    expect(cells(tex(attentionMap, map(['a', 'b'], weights)))).toEqual([
+      [0.5, 0.5, 1],
+      [1.5, 0.5, -0.063],
+      [0.5, 1.5, 0.25],
+      [1.5, 1.5, 0.75]
+    ])
+  })
+
+  it('has its texts as TeX takes them, those from the right as such', () => {
+    const picture = tex(attentionMap, map(['<|a|>', 'של'], weights))
+    expect(picture).toContain('{50 \\% of head\\_1}')
+    expect(picture).toContain('{\\textless{}\\textbar{}a\\textbar{}\\textgreater{}}')
+    expect(picture).toContain('{\\lamellafromright{של}}')
+    expect(picture).toContain('compile with LuaLaTeX')
+    expect(tex(attentionMap, map(['a', 'b'], weights))).not.toContain('LuaLaTeX')
+  })
+
+  it('says where it comes from, and what it needs', () => {
+    const picture = tex(attentionMap, map(['a', 'b'], weights))
+    expect(picture).toMatch(/^% A figure\n% Model: m\n% .* \\usepackage\{pgfplots\}/)
+  })
+
+  it('is as wide as it is wanted', () => {
+    const picture = tex(attentionMap, map(['a', 'b'], weights), presetWish('icml', plainWish))
+    const [, unit] = /\[x=([\d.]+)bp,/.exec(picture)!
+    const [, width] = /\\useasboundingbox \(0,0\) rectangle \(([\d.]+),/.exec(picture)!
+    expect((Number(unit) * Number(width) * 25.4) / 72).toBeCloseTo(82.55, 1)
+  })
+
+  it('of a long text takes the highest of cells together, and says so', () => {
+    const size = 250
+    const pattern = new Float32Array(size * size)
+    pattern[249 * size + 3] = 0.9
+    const texts = Array.from({ length: size }, () => 't')
+    const picture = tex(attentionMap, map(texts, pattern))
+    expect(picture).toContain('% 250 × 250 cells as 100 × 100: each is the highest')
+    const found = cells(picture)
+    expect(found).toHaveLength(10_000)
+    const highest = found.filter(([, , value]) => value! > 0.5)
+    expect(highest).toEqual([[3.75, 248.75, 0.9]])
+  })
+})
+
+describe('a chart in TeX', () => {
+  it('has a bar a plot, with its name and its note', () => {
+    const bars = [
+      { label: 'a_b', value: 3, notes: ['3 %'], color: 0 },
+      { label: 'c', value: 4.5, notes: [], color: 1 }
+    ]
+    const picture = tex(barChart, { title: 'Bars', bars })
+    expect(picture).toContain('yticklabels={{a\\_b},{c}}')
+    expect(picture).toMatch(/\\addplot\[fill=\{rgb,255:red,11;[^\]]*\] coordinates \{\(3,0\)\};/)
+    expect(picture).toContain('coordinates {(4.5,1)};')
+    expect(picture).toContain('at (axis cs:3,0) {3 \\%};')
+  })
+
+  it('has lines through their points, without what is not known', () => {
+    const data = { title: null, values: [0.5, NaN, 0.25], uniform: [0.1, 0.1, 0.1], best: 2 }
+    const picture = tex(offsetCurve, data)
+    expect(picture).toContain('dashed] coordinates {(0,0.1) (1,0.1) (2,0.1)};')
+    expect(picture).toContain('coordinates {(0,0.5) (2,0.25)};')
+    expect(picture).toContain('xlabel={tokens back}')
+    expect(picture).toContain('at (axis cs:2,0.25) {2};')
+  })
+
+  it('has points with their names, and baselines', () => {
+    const picture = tex(headScatter, {
+      title: null,
+      nLayers: 2,
+      x: { name: 'previous token', baselines: [0.05] },
+      y: { name: 'induction', baselines: [] },
+      points: [{ layer: 1, head: 0, x: 0.3, y: 0.6, group: null }],
+      distances: null
+    } as never)
+    expect(picture).toContain('at (axis cs:0.3,0.6) {1.0};')
+    expect(picture).toContain('coordinates {(0.3,0.6)};')
+    expect(picture).toContain('xlabel={previous token}')
+    expect(picture).toContain('{axis cs:0.05,0}')
+  })
+})
