@@ -62,10 +62,11 @@ describe('a shaded text', () => {
     expect(svg).toMatch(/>shakespeare-char · Head \d\.\d[^<]*First Citizen|>Head \d\.\d · First/)
     expect((await saved(/^PDF.*both sides/)).text.slice(0, 5)).toBe('%PDF-')
     const json = JSON.parse((await saved(/^JSON.*both sides/)).text) as {
-      axes: Record<string, { length: number }>
+      axes: Record<string, { length: number; labels: string[] }>
     }
-    expect(json.axes['first.token']!.length).toBe(81)
-    expect(json.axes['second.token']!.length).toBe(text.length)
+    const { length, labels } = json.axes['token.row']!
+    expect(length).toBe(81 + text.length)
+    expect(labels.filter(label => label.includes('To be, or not'))).toHaveLength(text.length)
   })
 })
 
@@ -75,6 +76,79 @@ describe('lines', () => {
     await expect.poll(async () => (await saved(/^SVG/)).text).toContain('Beside:')
     const { text: svg } = await saved(/^SVG.*both sides/)
     expect(svg).toContain(`Text: ${text}`)
+  })
+})
+
+/** What stands in a figure of two sides, side by side. */
+function sidesOf(svg: string): string[] {
+  return svg.split(/<g transform="translate\([\d.]+ 22\)">/).slice(1)
+}
+
+describe('an atlas', () => {
+  it('has one range of colours with the one beside it', async () => {
+    await compared('head atlas')
+    await panel()
+      .getByRole('grid', { name: /^Heads by / })
+      .nth(1)
+      .waitFor()
+    const { text: svg } = await saved(/^SVG.*both sides/)
+    const ends = sidesOf(svg).map(side => {
+      expect(side).toContain('>range of both<')
+      // The ends of the colour bar stand beside it, after all cells.
+      return [...side.matchAll(/>(0\.\d+|0)</g)].map(([, number]) => number).slice(-3)
+    })
+    expect(ends).toHaveLength(2)
+    expect(ends[0]).toEqual(ends[1])
+    const csv = (await saved(/^CSV.*both sides/)).text
+    expect(csv).toContain('side,side_label,score,score_label,layer,head')
+  })
+
+  it('has axes of one scatter with those of the one beside it', async () => {
+    await panel().getByRole('radio', { name: 'Scatter' }).first().click()
+    await panel()
+      .getByRole('img', { name: /^Heads by / })
+      .nth(1)
+      .waitFor()
+    const ticks = sidesOf((await saved(/^SVG.*both sides/)).text).map(side =>
+      [...side.matchAll(/text-anchor="(?:end|middle)"[^>]*>(-?[\d.]+)</g)].map(([, tick]) => tick)
+    )
+    expect(ticks).toHaveLength(2)
+    expect(ticks[0]!.length).toBeGreaterThan(3)
+    expect(ticks[0]).toEqual(ticks[1])
+  })
+})
+
+describe('a head’s profile', () => {
+  it('has its distribution over one axis with the one beside it', async () => {
+    await compared('head profile')
+    await panel()
+      .getByRole('img', { name: /by offset$/ })
+      .nth(1)
+      .waitFor()
+    const [one, other] = sidesOf((await saved(/^SVG.*distribution, both sides/)).text)
+    // Each with its place.
+    const ticks = (side = '') => [...side.matchAll(/<text[^>]*>(?:0|0\.\d+|1)</g)].map(String)
+    expect(ticks(one).length).toBeGreaterThan(2)
+    expect(ticks(one)).toEqual(ticks(other))
+  })
+})
+
+describe('queries and keys', () => {
+  it('have strips on one range with those beside them', async () => {
+    await compared('query')
+    await panel().getByRole('application', { name: 'Keys of query' }).nth(1).waitFor()
+    const { text: svg } = await saved(/^SVG.*products, both sides/)
+    const [q, k, otherQ, otherK] = [...svg.matchAll(/>±([^<]+)</g)].map(([, most]) => most)
+    expect(q).toBeDefined()
+    expect([q, k]).toEqual([otherQ, otherK])
+  })
+})
+
+describe('the lines of all heads', () => {
+  it('are saved with those beside them', async () => {
+    await compared('model view')
+    await expect.poll(async () => (await saved(/^SVG/)).text).toContain('Beside:')
+    expect(sidesOf((await saved(/^SVG.*both sides/)).text)).toHaveLength(2)
   })
 })
 

@@ -9,7 +9,9 @@ import { niceAxis, type NiceAxis } from './nice-axis.ts'
 const ScatterAxis = z.object({
   name: z.string(),
   /** What stands for nothing in particular, each once; a line each. */
-  baselines: z.array(z.number()).readonly()
+  baselines: z.array(z.number()).readonly(),
+  /** What the axis has at least room for, such as the points of another scatter; left out for its own alone. */
+  span: z.object({ low: z.number(), high: z.number() }).optional()
 })
 
 /** Heads by two numbers of each. */
@@ -65,8 +67,8 @@ function axesOf(
   const span = (values: readonly number[]) =>
     niceAxis(Math.min(0, ...values), Math.max(...values, 0), 5)
   return {
-    x: span([...points.map(point => point.x), ...x.baselines]),
-    y: span([...points.map(point => point.y), ...y.baselines])
+    x: span([...points.map(point => point.x), ...x.baselines, ...endsOf(x)]),
+    y: span([...points.map(point => point.y), ...y.baselines, ...endsOf(y)])
   }
 }
 
@@ -91,6 +93,10 @@ function mapAxes(
     return { min: middle - half, max: middle + half, step }
   }
   return { x: axis(x, room.x), y: axis(y, room.y) }
+}
+
+function endsOf({ span }: HeadScatterData['x']): number[] {
+  return span === undefined ? [] : [span.low, span.high]
 }
 
 /** Where each point of a scatter stands, in CSS pixels from its corner. */

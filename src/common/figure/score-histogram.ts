@@ -20,7 +20,9 @@ export const ScoreHistogramData = z.object({
   /** Scores that are named. */
   lines: z.array(z.object({ name: z.string(), value: z.number(), faint: z.boolean() })).readonly(),
   /** The bin that is pointed out. */
-  lit: z.int().nullable()
+  lit: z.int().nullable(),
+  /** What the axis has at least room for, such as the scores of another; left out for its own alone. */
+  span: Part.optional()
 })
 export type ScoreHistogramData = z.output<typeof ScoreHistogramData>
 
@@ -52,7 +54,7 @@ export const scoreHistogram: FigureKind<ScoreHistogramData> = {
       width: size.width - margin.left - margin.right,
       height: size.height - top - margin.bottom
     }
-    const { cells, first } = occupied(data.cells)
+    const { cells, first } = occupied(data)
     const across = (value: number) => plot.left + plot.width * placeIn(cells, value)
     const text = { font: look.sans, size: look.size, color: look.faint }
     const base = plot.top + plot.height
@@ -90,11 +92,18 @@ interface Plot {
   readonly height: number
 }
 
-/** The cells from the first that holds something to the last. */
-function occupied(cells: Cells): { readonly cells: Cells; readonly first: number } {
+/** The cells from the first that holds something to the last, and those that there is to be room for. */
+function occupied({ cells, span }: Pick<ScoreHistogramData, 'cells' | 'span'>): {
+  readonly cells: Cells
+  readonly first: number
+} {
   const first = cells.findIndex(({ count }) => count > 0)
   const last = cells.findLastIndex(({ count }) => count > 0)
-  return { cells: cells.slice(first, last + 1), first }
+  if (first < 0 || span === undefined) return { cells: cells.slice(first, last + 1), first }
+  const from = cells.findIndex(({ high }) => span.low < high)
+  const to = cells.findLastIndex(({ low }) => low <= span.high)
+  const begin = from < 0 ? first : Math.min(first, from)
+  return { cells: cells.slice(begin, Math.max(last, to) + 1), first }
 }
 
 /** Where a value lies along cells, from 0 to 1, clamped. */

@@ -23,7 +23,12 @@ export const ScoreRowData = z.object({
   /** Keys run from right to left. */
   mirrored: z.boolean(),
   selected: z.int().min(0).nullable(),
-  hovered: z.int().min(0).nullable()
+  hovered: z.int().min(0).nullable(),
+  /**
+   * How far below the logsumexp there is at least room for scores, and up to which for weights, such as for those of
+   * another figure; left out for its own alone.
+   */
+  span: z.object({ depth: z.number(), weight: z.number() }).optional()
 })
 export type ScoreRowData = z.output<typeof ScoreRowData>
 
@@ -171,7 +176,7 @@ function unseenMarks(
 }
 
 function scoreMarks(
-  { scores, logsumexp }: ScoreRowData,
+  { scores, logsumexp, span }: ScoreRowData,
   columns: readonly Column[],
   y: number,
   look: Look,
@@ -179,7 +184,8 @@ function scoreMarks(
 ): Mark[] {
   const seen = scores.filter(score => score > -Infinity)
   const low = seen.reduce((least, score) => Math.min(least, score), logsumexp)
-  const scale = (scoresHeight - 2 * inset) / (logsumexp - low || 1)
+  const depth = Math.max(logsumexp - low, span?.depth ?? 0)
+  const scale = (scoresHeight - 2 * inset) / (depth || 1)
   const yOf = (score: number) => y + inset + (logsumexp - score) * scale
   const end = width - right
   return [
@@ -203,14 +209,14 @@ function scoreMarks(
 }
 
 function weightMarks(
-  { weights }: ScoreRowData,
+  { weights, span }: ScoreRowData,
   columns: readonly Column[],
   y: number,
   look: Look,
   { width }: Size
 ): Mark[] {
   const most = weights.reduce((most, weight) => Math.max(most, weight), 0)
-  const scale = (weightsHeight - inset) / (most || 1)
+  const scale = (weightsHeight - inset) / (Math.max(most, span?.weight ?? 0) || 1)
   const end = width - right
   const foot = y + weightsHeight
   return [

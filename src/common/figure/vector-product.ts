@@ -6,8 +6,10 @@ import type { FigureKind, MapPanel, Size } from './figure-kind.ts'
 import type { Look } from './look.ts'
 import { textMark, type Mark } from './mark.ts'
 import { titleMarks, titleRoom } from './title-marks.ts'
+import type { ValueRange } from './value-scale.ts'
 
 const Numbers = z.array(z.number()).readonly()
+const Span = z.object({ low: z.number(), high: z.number() })
 
 /** Two vectors and the product of each of their dimensions, which add up to their dot product. */
 export const VectorProductData = z.object({
@@ -19,7 +21,9 @@ export const VectorProductData = z.object({
   /** What that order is. */
   axis: z.string(),
   /** A place in the order that is pointed at. */
-  marked: z.int().min(0).nullable()
+  marked: z.int().min(0).nullable(),
+  /** What each row has at least room for, such as the values of another figure; left out for its own alone. */
+  spans: z.object({ q: Span, k: Span, products: Span, sums: Span }).optional()
 })
 export type VectorProductData = z.output<typeof VectorProductData>
 
@@ -62,10 +66,10 @@ export const vectorProduct: FigureKind<VectorProductData> = {
       marks: [
         ...titleMarks(data.title, look, { x: 8, y: 14, room: size.width - 16 }),
         ...markedColumn(data.marked, top, at, look),
-        ...stripMarks('q', inOrder(data.q), top, at, look),
-        ...stripMarks('k', inOrder(data.k), second, at, look),
-        ...barMarks(products, third, at, look),
-        ...sumMarks(products, fourth, at, look),
+        ...stripMarks('q', inOrder(data.q), top, at, look, data.spans?.q),
+        ...stripMarks('k', inOrder(data.k), second, at, look, data.spans?.k),
+        ...barMarks(products, third, at, look, data.spans?.products),
+        ...sumMarks(products, fourth, at, look, data.spans?.sums),
         ...axisMarks(data, fourth + sums, at, look)
       ]
     }
@@ -110,9 +114,10 @@ function stripMarks(
   values: readonly number[],
   y: number,
   { cell, width }: Columns,
-  look: Look
+  look: Look,
+  span?: ValueRange
 ): Mark[] {
-  const most = largestSize(values)
+  const most = largestSize([...values, ...endsOf(span)])
   const color = (value: number) => cssColor('difference', 0.5 + value / (2 * most || 1), look.paper)
   // No seam between neighbours, wherever pixels begin.
   const own = cell < 4 ? cell + 0.5 : cell - 0.5
@@ -124,9 +129,15 @@ function stripMarks(
   ]
 }
 
-function barMarks(products: readonly number[], y: number, at: Columns, look: Look): Mark[] {
+function barMarks(
+  products: readonly number[],
+  y: number,
+  at: Columns,
+  look: Look,
+  span?: ValueRange
+): Mark[] {
   const { cell, width } = at
-  const yOf = linear(products, y, bars)
+  const yOf = linear([...products, ...endsOf(span)], y, bars)
   const zero = yOf(0)
   const own = Math.max(cell * 0.8, Math.min(cell, 1))
   return [
@@ -143,10 +154,16 @@ function barMarks(products: readonly number[], y: number, at: Columns, look: Loo
 }
 
 /** The sum so far, from zero on, after each dimension. */
-function sumMarks(products: readonly number[], y: number, at: Columns, look: Look): Mark[] {
+function sumMarks(
+  products: readonly number[],
+  y: number,
+  at: Columns,
+  look: Look,
+  span?: ValueRange
+): Mark[] {
   let sum = 0
   const sumsSoFar = products.map(product => (sum += product))
-  const yOf = linear(sumsSoFar, y, sums)
+  const yOf = linear([...sumsSoFar, ...endsOf(span)], y, sums)
   const points: (readonly [number, number])[] = [[left, yOf(0)]]
   sumsSoFar.forEach((value, i) => {
     points.push([left + i * at.cell, yOf(value)], [left + (i + 1) * at.cell, yOf(value)])
@@ -219,6 +236,10 @@ function rect(
   fill: string | null
 ): Mark & { kind: 'rect' } {
   return { kind: 'rect', x, y, width, height, fill, line: null }
+}
+
+function endsOf(span: ValueRange | undefined): number[] {
+  return span === undefined ? [] : [span.low, span.high]
 }
 
 function largestSize(values: readonly number[]): number {

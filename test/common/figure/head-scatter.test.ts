@@ -82,3 +82,14 @@ describe('headScatter', () => {
     expect(triangles).toHaveLength(1)
   })
 })
+
+it('has room on its axes for what stands beside it', () => {
+  const places = (span?: { low: number; high: number }) =>
+    scatterPlaces({ ...data, x: { ...data.x, ...(span && { span }) } }, size)
+  const [own] = places()
+  const [shared] = places({ low: 0, high: 0.8 })
+  // Points stand at 58 + x / highest · (width − 58 − 36).
+  expect(own!.x).toBeCloseTo(58 + (0.4 / 0.4) * 306, 6)
+  expect(shared!.x).toBeCloseTo(58 + (0.4 / 0.8) * 306, 6)
+  expect(shared!.y).toBe(own!.y)
+})

@@ -104,3 +104,16 @@ it('has round ticks within the range that stand apart', () => {
   }
   ticks.slice(1).forEach(({ x }, i) => expect(x - ticks[i]!.x).toBeGreaterThanOrEqual(36))
 })
+
+it('has room on its axis for what stands beside it', () => {
+  const alone = bars(panel())
+  const [low] = data.cells
+  const beside = bars(panel({ span: { low: low!.low, high: 1 } }))
+  expect(beside).toHaveLength(alone.length)
+  expect(beside.map(({ height }) => height)).toEqual(alone.map(({ height }) => height))
+  // All six cells in place of the four from the first that holds something to the last.
+  expect((beside[1]!.x - beside[0]!.x) / (alone[1]!.x - alone[0]!.x)).toBeCloseTo(4 / 6, 5)
+  expect(beside[0]!.x).toBeGreaterThan(alone[0]!.x)
+  // Less than there is does not cut anything off.
+  expect(bars(panel({ span: { low: 0.3, high: 0.31 } }))).toEqual(alone)
+})

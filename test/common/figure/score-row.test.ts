@@ -80,3 +80,19 @@ describe('scoreRow', () => {
     expect(high.map(({ x }) => Math.floor(x))).toEqual([44 + 123])
   })
 })
+
+it('has bars and points on the range of what stands beside it', () => {
+  const [alone] = barHeights(panel({ hovered: null }), look.series[1]!)
+  const span = { depth: 4.816, weight: 1.33 }
+  const [beside] = barHeights(panel({ hovered: null, span }), look.series[1]!)
+  expect(beside! / alone!).toBeCloseTo(0.5, 6)
+  const depth = (own: Partial<ScoreRowData>) => {
+    const { marks } = panel({ hovered: null, ...own })
+    const ends = marks.flatMap(mark =>
+      mark.kind === 'rect' && mark.height === 3 && mark.fill !== look.accent ? [mark.y] : []
+    )
+    return ends[0]! - ends[1]!
+  }
+  // The lowest score is 2.408 below the logsumexp: twice as much takes half as much.
+  expect(depth({ span }) / depth({})).toBeCloseTo(0.5, 6)
+})

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { cssColor } from '#common/figure/color-table.ts'
 import type { MapPanel } from '#common/figure/figure-kind.ts'
 import { paperLook } from '#common/figure/look.ts'
 import { panelSvg } from '#common/figure/panel-svg.ts'
@@ -53,4 +54,22 @@ describe('vectorProduct', () => {
     expect(cell).toBe(50)
     expect([43, 44, 93.9, 94, 243, 245].map(placeAt)).toEqual([null, 0, 0, 1, 3, null])
   })
+})
+
+it('has strips, bars and sums on the range of what stands beside it', () => {
+  const around = (most: number) => ({ low: -most, high: most })
+  const spans = { q: around(4), k: around(10), products: around(4), sums: around(8) }
+  const drawn = vectorProduct.panel({ ...data, spans }, look, size) as MapPanel
+  expect(texts(panel())).toEqual(expect.arrayContaining(['±2.0', '±5.0']))
+  expect(texts(drawn)).toEqual(expect.arrayContaining(['±4.0', '±10']))
+  // The first product is 2, of products from −2 to 2 and now from −4 to 4.
+  const bar = ({ marks }: MapPanel) =>
+    Math.max(
+      ...marks.flatMap(mark =>
+        mark.kind === 'rect' && mark.fill === cssColor('difference', 0.8, look.paper)
+          ? [mark.height]
+          : []
+      )
+    )
+  expect(bar(drawn) / bar(panel())).toBeCloseTo(0.5, 6)
 })

@@ -99,11 +99,51 @@ describe('numbers of two sides', () => {
     expect(variable(own, 'place').data).toBeInstanceOf(Int32Array)
   })
 
-  it('stand under their side where they are not', () => {
+  it('are a row each where they are not, with where they stand', () => {
     const own = datasetBeside(weights([1, 2], 'a'), weights([3, 4, 5], 'b'), names)
-    expect(Object.keys(own.axes)).toEqual(['first.token', 'second.token'])
-    expect([...variable(own, 'first.weight').data]).toEqual([1, 2])
-    expect([...variable(own, 'second.weight').data]).toEqual([3, 4, 5])
+    expect([...datasetCsv(own, tablePlan(own))].join('').trim().split('\r\n')).toEqual([
+      'token.row,token.row_label,token.row.side,token.row.token,weight,place',
+      '0,to be · t0,0,0,1,0',
+      '1,to be · t1,0,1,2,1',
+      '2,or not · t0,1,0,3,0',
+      '3,or not · t1,1,1,4,1',
+      '4,or not · t2,1,2,5,2'
+    ])
+    expect(variable(own, 'place').data).toBeInstanceOf(Int32Array)
+  })
+
+  it('are each as its own axes ask: those that are alike have a side, the others are rows', () => {
+    const of = (heads: number, tokens: number, from: number) =>
+      dataset(
+        { head: axis(heads), token: axis(tokens) },
+        {
+          score: {
+            ...{ axes: ['head'], unit: '', about: '' },
+            data: Float64Array.from({ length: heads }, (_, i) => from + i)
+          },
+          weight: {
+            ...{ axes: ['head', 'token'], unit: '', about: '' },
+            data: Float64Array.from({ length: heads * tokens }, (_, i) => 10 * from + i)
+          }
+        }
+      )
+    const own = datasetBeside(of(2, 1, 1), of(2, 2, 5), names)
+    expect(variable(own, 'score')).toMatchObject({ axes: ['side', 'head'] })
+    expect([...variable(own, 'score').data]).toEqual([1, 2, 5, 6])
+    expect([...variable(own, 'weight').data]).toEqual([10, 11, 50, 51, 52, 53])
+    const column = (name: string) => [...variable(own, `head.token.row.${name}`).data]
+    expect(column('side')).toEqual([0, 0, 1, 1, 1, 1])
+    expect(column('head')).toEqual([0, 1, 0, 0, 1, 1])
+    expect(column('token')).toEqual([0, 0, 0, 1, 0, 1])
+  })
+
+  it('have room for what one side alone has', () => {
+    const { axes, variables, attributes } = weights([3, 4], 'b')
+    const { place } = variables
+    const less = dataset(axes, { place: place! }, attributes)
+    const own = datasetBeside(weights([1, 2], 'a'), less, names)
+    expect([...variable(own, 'weight').data]).toEqual([1, 2, NaN, NaN])
+    expect([...variable(own, 'place').data]).toEqual([0, 1, 0, 1])
   })
 })
 

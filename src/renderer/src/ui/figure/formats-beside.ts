@@ -1,11 +1,19 @@
-import { axis, dataset, type Dataset } from '#common/data/dataset.ts'
+import {
+  axis,
+  dataset,
+  shapeOf,
+  variable,
+  type Dataset,
+  type NumberArray
+} from '#common/data/dataset.ts'
 import { drawnInRow } from '#common/figure/drawn-figure.ts'
+import { elementCount } from '#common/model/tensor.ts'
 import type { Provenance } from '#common/figure/provenance.ts'
 import type { ExportFormat, SavedData, SavedFigure } from '../../stores/exports.ts'
 
 /**
- * What two sides of a tab can be saved as: each of their figures as one, and each of their datasets as one where they are over
- * the same axes; what is of one side alone says whose it is.
+ * What two sides of a tab can be saved as: each of their figures as one, and each of their datasets; what is of one side alone
+ * says whose it is.
  * @param names what tells the sides apart
  */
 export function formatsBeside(
@@ -61,45 +69,108 @@ function fromBoth(
 }
 
 /**
- * Two datasets as one, along an axis `side`; where they are not over the same axes, each axis and variable stands under `first`
- * or `second`.
+ * Two datasets as one. What is over the same axes in both has one more, `side`; what is not is a row a number, of the first and
+ * then of the second, with the index along each axis beside it.
  */
 export function datasetBeside(a: Dataset, b: Dataset, names: readonly [string, string]): Dataset {
-  const attributes = {
-    sides: [...names],
-    first: { ...a.attributes },
-    second: { ...b.attributes }
-  }
-  const shape = ({ axes, variables }: Dataset) =>
-    JSON.stringify([
-      axes,
-      Object.entries(variables).map(([name, { axes, data }]) => [name, axes, data.constructor.name])
-    ])
-  if (shape(a) === shape(b) && !('side' in a.axes)) {
-    const variables = Object.entries(a.variables).map(([name, own]) => {
-      const other = b.variables[name]!
-      const data = new (own.data.constructor as Float64ArrayConstructor)(2 * own.data.length)
-      data.set(own.data)
-      data.set(other.data, own.data.length)
-      return [name, { ...own, axes: ['side', ...own.axes], data }]
-    })
-    return dataset(
-      { side: axis([...names]), ...a.axes },
-      Object.fromEntries(variables) as Dataset['variables'],
-      attributes
-    )
-  }
-  const under = (side: string, { axes, variables }: Dataset) => ({
-    axes: Object.entries(axes).map(([name, own]) => [`${side}.${name}`, own]),
-    variables: Object.entries(variables).map(([name, own]) => [
-      `${side}.${name}`,
-      { ...own, axes: own.axes.map(name => `${side}.${name}`) }
-    ])
-  })
-  const [one, other] = [under('first', a), under('second', b)]
-  return dataset(
-    Object.fromEntries([...one.axes, ...other.axes]) as Dataset['axes'],
-    Object.fromEntries([...one.variables, ...other.variables]) as Dataset['variables'],
-    attributes
+  const sides = [a, b] as const
+  const groups = new Map<string, { readonly axes: readonly string[]; readonly names: string[] }>()
+  for (const { variables } of sides)
+    for (const [name, { axes }] of Object.entries(variables)) {
+      const group = groups.get(axes.join()) ?? { axes, names: [] }
+      groups.set(axes.join(), group)
+      if (!group.names.includes(name)) group.names.push(name)
+    }
+  const parts = [...groups.values()].map(group =>
+    isAlike(sides, group) ? inSides(sides, group) : inRows(sides, group, names)
   )
+  return dataset(
+    Object.fromEntries([
+      ['side', axis([...names])] as const,
+      ...parts.flatMap(({ axes }) => Object.entries(axes))
+    ]),
+    Object.fromEntries(parts.flatMap(({ variables }) => Object.entries(variables))),
+    { sides: [...names], first: { ...a.attributes }, second: { ...b.attributes } }
+  )
+}
+
+type Sides = readonly [Dataset, Dataset]
+/** Variables over the same axes. */
+interface Group {
+  readonly axes: readonly string[]
+  readonly names: readonly string[]
+}
+type Part = Pick<Dataset, 'axes' | 'variables'>
+
+function isAlike(sides: Sides, { axes, names }: Group): boolean {
+  const [one, other] = sides.map(side => JSON.stringify(axes.map(name => side.axes[name])))
+  return one === other && names.every(name => sides.every(({ variables }) => name in variables))
+}
+
+function inSides(sides: Sides, { axes, names }: Group): Part {
+  const own = Object.fromEntries(axes.map(name => [name, sides[0].axes[name]!]))
+  const variables = names.map(name => {
+    const [one, other] = sides.map(side => variable(side, name))
+    return [name, { ...one!, axes: ['side', ...axes], data: joined([one!.data, other!.data]) }]
+  })
+  return { axes: own, variables: Object.fromEntries(variables) as Dataset['variables'] }
+}
+
+function inRows(sides: Sides, { axes, names }: Group, said: readonly [string, string]): Part {
+  const row = [...axes, 'row'].join('.')
+  const shapes = sides.map(side =>
+    axes.every(name => name in side.axes) ? shapeOf(side, { axes: [...axes] }) : null
+  )
+  const counts = shapes.map(shape => (shape === null ? 0 : elementCount(shape)))
+  const [only] = axes
+  const labels = sides.flatMap(({ axes: own }, i) => {
+    const { labels = null } = axes.length === 1 ? (own[only!] ?? {}) : {}
+    return Array.from({ length: counts[i]! }, (_, at) => `${said[i]} · ${labels?.[at] ?? at}`)
+  })
+  const index = (name: string, about: string, of: (side: number, at: number) => number) => [
+    `${row}.${name}`,
+    {
+      ...{ axes: [row], unit: '', about },
+      data: Int32Array.from(
+        counts.flatMap((count, side) => Array.from({ length: count }, (_, at) => of(side, at)))
+      )
+    }
+  ]
+  const along = (side: number, at: number, place: number) => {
+    const shape = shapes[side]!
+    const inner = elementCount(shape.slice(place + 1))
+    return Math.floor(at / inner) % shape[place]!
+  }
+  const variables = names.map(name => {
+    const own = sides.map(({ variables }, i) => {
+      const found = variables[name]
+      return found?.data ?? new Float64Array(counts[i]!).fill(NaN)
+    })
+    const { unit, about } = sides.map(({ variables }) => variables[name]).find(Boolean)!
+    return [name, { unit, about, axes: [row], data: joined(own) }]
+  })
+  return {
+    axes: { [row]: axis(axes.length === 1 ? labels : labels.length) },
+    variables: Object.fromEntries([
+      index('side', 'which side, from 0', side => side),
+      ...axes.map((name, place) =>
+        index(name, 'place along this axis', (side, at) => along(side, at, place))
+      ),
+      ...variables
+    ]) as Dataset['variables']
+  }
+}
+
+/** One array after the other; of unlike kinds as float64. */
+function joined(all: readonly NumberArray[]): NumberArray {
+  const [first] = all
+  const alike = all.every(own => own.constructor === first!.constructor)
+  const Kind = (alike ? first!.constructor : Float64Array) as Float64ArrayConstructor
+  const whole = new Kind(all.reduce((sum, { length }) => sum + length, 0))
+  let at = 0
+  for (const own of all) {
+    whole.set(own, at)
+    at += own.length
+  }
+  return whole
 }

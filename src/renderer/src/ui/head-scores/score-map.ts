@@ -3,6 +3,7 @@ import type { HeadAtlas } from '#common/analysis/head-atlas/head-atlas.ts'
 import type { HeadMapData } from '#common/figure/head-map.ts'
 import { rangeOf, rangeTo } from '#common/figure/heat-map-pixels.ts'
 import type { Look } from '#common/figure/look.ts'
+import type { ValueRange } from '#common/figure/value-scale.ts'
 
 /** The number itself, or how far it is above uniform attention. */
 export type ScoreQuantity = 'value' | 'above'
@@ -33,19 +34,25 @@ export function mapData(
   }
 }
 
+/** What the numbers of a map span, zero among them. */
+export function mapExtent({ values }: HeadMapData): ValueRange {
+  const finite = values.filter(Number.isFinite)
+  return { low: Math.min(0, ...finite), high: Math.max(0, ...finite) }
+}
+
 /**
- * A look with the range of the numbers of maps, the same for all of them; only shares of attention have a range of their own to be
- * fixed.
+ * A look with the range of a map's numbers; only shares of attention have a range of their own to be fixed.
+ * @param own what they span, or those of several maps together
+ * @param shared whether it is of several
  */
 export function mapLook(
   look: Omit<Look, 'range'>,
-  maps: readonly HeadMapData[],
-  isMass: boolean
+  quantity: HeadMapData['quantity'],
+  own: ValueRange,
+  isMass: boolean,
+  shared = false
 ): Look {
-  const finite = maps.flatMap(({ values }) => values.filter(Number.isFinite))
-  const quantity = maps[0]?.quantity ?? 'weight'
   const follows = look.follows || !isMass
-  const own = { low: Math.min(0, ...finite), high: Math.max(0, ...finite) }
   const range = follows ? rangeOf(own, quantity) : rangeTo(1, quantity)
-  return { ...look, follows, range, shared: maps.length > 1 }
+  return { ...look, follows, range, shared }
 }

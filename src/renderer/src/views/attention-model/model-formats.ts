@@ -23,6 +23,8 @@ export interface ModelToSave {
   readonly mirrored: boolean
   readonly note: string
   readonly look: Look
+  /** The weight whose line is the most opaque, of each head. */
+  readonly highOf: (layer: number, head: number) => number
   /** Of Lamella. */
   readonly version: string
 }
@@ -51,7 +53,7 @@ export function modelFormats(shown: ModelToSave): ExportFormat[] {
     // As the trace cache keeps patterns.
     precision: 'float16'
   }
-  const cells = () => loaded.flatMap(maps => smallLines(maps, null, look.follows))
+  const cells = () => loaded.flatMap(maps => smallLines(maps, null, shown.highOf))
   const figure = (): ModelLinesData => ({
     title: `${model.name} · attention of all heads`,
     note: [shown.note, part].filter(Boolean).join('; '),

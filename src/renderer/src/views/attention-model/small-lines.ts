@@ -25,12 +25,12 @@ export interface LayerMaps {
 /**
  * The lines of each head of a layer.
  * @param query whose lines are drawn alone; null for those of all
- * @param follows whether the most opaque line is the highest weight of the head, not 1
+ * @param highOf the weight whose line is the most opaque, of each head
  */
 export function smallLines(
-  { layer, maps, tokens, visibility, firstHidden }: LayerMaps,
+  { layer, maps, tokens }: LayerMaps,
   query: number | null,
-  follows: boolean
+  highOf: (layer: number, head: number) => number
 ): SmallLines[] {
   const [heads = 0, rows = 1] = maps.shape
   // Each row stands for so many tokens.
@@ -43,7 +43,23 @@ export function smallLines(
     const { data } = sliceOfFirstAxis(maps, head)
     // What a row of pooled tokens sees is not what its first one does; masked weights are zero and give no line.
     const { lines } = drawnLines([data], rows, null, of, leastWeight, mostLines)
-    const high = follows ? extent(data, rows, tokens, visibility, firstHidden).high || 1 : 1
-    return { layer, head, rows, lines, high }
+    return { layer, head, rows, lines, high: highOf(layer, head) }
   })
 }
+
+/** The highest weight of each head of a layer: [head] */
+export function highestWeights(of: LayerMaps): readonly number[] {
+  const known = highest.get(of)
+  if (known) return known
+  const { maps, tokens, visibility, firstHidden } = of
+  const [heads = 0, rows = 1] = maps.shape
+  const found = Array.from({ length: heads }, (_, head) => {
+    const { data } = sliceOfFirstAxis(maps, head)
+    return extent(data, rows, tokens, visibility, firstHidden).high
+  })
+  highest.set(of, found)
+  return found
+}
+
+/** Of maps that came before, which do not change. */
+const highest = new WeakMap<LayerMaps, readonly number[]>()

@@ -1,18 +1,33 @@
 import { atlasScore } from '#common/analysis/head-atlas/atlas-scores.ts'
 import type { HeadAtlas } from '#common/analysis/head-atlas/head-atlas.ts'
 import type { HeadScatterData } from '#common/figure/head-scatter.ts'
+import type { ValueRange } from '#common/figure/value-scale.ts'
 import type { AtlasOptions } from './atlas-options.ts'
 
-/** Heads by two of their scores; those that lack one are left out. */
+/** What a score of heads spans, with its baselines. */
+export function scoreExtent({ heads }: HeadAtlas, score: string): ValueRange {
+  const numbers = heads
+    .flatMap(({ scores }) => [scores[score]?.value ?? NaN, scores[score]?.baseline ?? NaN])
+    .filter(Number.isFinite)
+  return { low: Math.min(...numbers), high: Math.max(...numbers) }
+}
+
+/**
+ * Heads by two of their scores; those that lack one are left out.
+ * @param spanOf what an axis has at least room for; null for its own points
+ */
 export function scatterData(
   { heads }: HeadAtlas,
   nLayers: number,
-  { x, y }: Pick<AtlasOptions, 'x' | 'y'>
+  { x, y }: Pick<AtlasOptions, 'x' | 'y'>,
+  spanOf: (score: string) => ValueRange | null
 ): HeadScatterData {
   const axis = (score: string) => {
     const { words, unit } = atlasScore(score)
     const baselines = heads.map(({ scores }) => scores[score]?.baseline ?? NaN)
+    const span = spanOf(score)
     return {
+      ...(span && { span }),
       name: unit === '' ? words : `${words}, ${unit}`,
       baselines: [...new Set(baselines.filter(Number.isFinite))]
     }

@@ -9,6 +9,7 @@ import { headMap } from '#common/figure/head-map.ts'
 import { headScatter } from '#common/figure/head-scatter.ts'
 import { paperLook, type Look } from '#common/figure/look.ts'
 import type { Provenance } from '#common/figure/provenance.ts'
+import type { ValueRange } from '#common/figure/value-scale.ts'
 import { fileName } from '#common/text/file-name.ts'
 import { inputsOf, scoringSeed, type ScoredOver } from '../../stores/analyses.ts'
 import type { ExportFormat } from '../../stores/exports.ts'
@@ -34,6 +35,11 @@ export interface AtlasToSave {
   readonly atlas: HeadAtlas
   /** What was read, such as `12 windows of 128 tokens of the text`. */
   readonly read: string
+  /** What the numbers of the map span, and whether that is of two maps. */
+  readonly range: ValueRange
+  readonly shared: boolean
+  /** What an axis of the scatter has room for. */
+  readonly spanOf: (score: string) => ValueRange | null
 }
 
 /** The files that an atlas can be saved as: the figure that is seen, and all of its numbers. */
@@ -58,13 +64,14 @@ export function atlasFormats(
   const onPaper = { ...look, ...paperLook }
   const figures = () => {
     if (options.form === 'scatter') {
-      const data = scatterData(atlas, model.config?.nLayers ?? 1, options)
+      const data = scatterData(atlas, model.config?.nLayers ?? 1, options, whole.spanOf)
       const what = `${data.x.name} and ${data.y.name}`
       const own = { ...onPaper, range: { low: 0, high: 1 } }
       return figureFormats(headScatter, file(what), { ...data, title: title(what) }, own, { from })
     }
     const data = mapData(atlas, options)
-    const own = mapLook(onPaper, [data], atlasScore(options.score).isMass)
+    const { isMass } = atlasScore(options.score)
+    const own = mapLook(onPaper, data.quantity, whole.range, isMass, whole.shared)
     const titled = { ...data, title: title(data.name) }
     return figureFormats(headMap, file(data.name), titled, own, { from })
   }

@@ -5,17 +5,22 @@ import {
 import type { HeadContext, HeadContexts } from '#common/analysis/head-contexts/contexts-of.ts'
 import type { Look } from '#common/figure/look.ts'
 import type { ScoreHistogramData } from '#common/figure/score-histogram.ts'
-import { scaled, unscaled } from '#common/figure/value-scale.ts'
+import { scaled, unscaled, type ValueRange } from '#common/figure/value-scale.ts'
 import { contextLine, type ContextLine } from '#common/text/context-pieces.ts'
 import { exactCount, percentText } from '#common/text/number-text.ts'
 
 type Bin = HeadContexts['bins'][number]
 
-/** How the scores of a head's queries are distributed. @param lit the part that is pointed out, from the lowest */
+/**
+ * How the scores of a head's queries are distributed.
+ * @param lit the part that is pointed out, from the lowest
+ * @param span what the axis has at least room for; null for these scores alone
+ */
 export function histogramData(
   { cells, bins, mean, baseline }: HeadContexts,
   score: QueryScoreName,
-  lit: number | null
+  lit: number | null,
+  span: ValueRange | null
 ): ScoreHistogramData {
   const { words, unit } = queryScoreNamed(score)
   return {
@@ -27,15 +32,33 @@ export function histogramData(
       { name: 'mean', value: mean, faint: false },
       ...(baseline === null ? [] : [{ name: 'uniform', value: baseline, faint: true }])
     ],
-    lit
+    lit,
+    ...(span && { span })
+  }
+}
+
+/** What the weights of contexts go up to. */
+export function contextExtent({ bins }: HeadContexts): ValueRange {
+  const weights = bins.flatMap(({ contexts }) => contexts.flatMap(({ weights }) => weights))
+  return { low: 0, high: weights.reduce<number>((most, own) => Math.max(most, own ?? 0), 0) }
+}
+
+/** What the scores of queries span. */
+export function scoresExtent({ cells }: HeadContexts): ValueRange {
+  const occupied = cells.filter(({ count }) => count > 0)
+  return {
+    low: Math.min(...occupied.map(({ low }) => low)),
+    high: Math.max(...occupied.map(({ high }) => high))
   }
 }
 
 /** The range of the colours of contexts: up to the largest weight among them, or fixed. */
-export function contextLook(look: Omit<Look, 'range'>, { bins }: HeadContexts): Look {
-  const weights = bins.flatMap(({ contexts }) => contexts.flatMap(({ weights }) => weights))
-  const most = weights.reduce<number>((most, weight) => Math.max(most, weight ?? 0), 0)
-  return { ...look, range: { low: 0, high: look.follows && most > 0 ? most : 1 } }
+export function contextLook(
+  look: Omit<Look, 'range'>,
+  { high }: ValueRange,
+  shared: boolean
+): Look {
+  return { ...look, range: { low: 0, high: look.follows && high > 0 ? high : 1 }, shared }
 }
 
 /** The least weight that a colour shows: below it tokens look like paper. */

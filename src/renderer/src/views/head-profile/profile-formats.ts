@@ -9,11 +9,12 @@ import { contextLines } from '#common/figure/context-lines.ts'
 import { paperLook, type Look } from '#common/figure/look.ts'
 import type { Provenance } from '#common/figure/provenance.ts'
 import { scoreHistogram } from '#common/figure/score-histogram.ts'
+import type { ValueRange } from '#common/figure/value-scale.ts'
 import type { ExportFormat } from '../../stores/exports.ts'
 import { headName } from '../../stores/selection.ts'
 import { dataFormats } from '../../ui/figure/data-formats.ts'
 import { figureFormats } from '../../ui/figure/figure-formats.ts'
-import { contextLook, histogramData, type ContextGroup } from './profile-figures.ts'
+import { histogramData, type ContextGroup } from './profile-figures.ts'
 
 /** What a profile is saved of. */
 export interface ProfileToSave {
@@ -30,6 +31,8 @@ export interface ProfileToSave {
   readonly read: string
   readonly groups: readonly ContextGroup[]
   readonly mirrored: boolean
+  /** What the axis of the distribution has room for; null for its own scores alone. */
+  readonly span: ValueRange | null
 }
 
 /** The files that a profile can be saved as: contexts, distribution, and all of its numbers. */
@@ -45,9 +48,10 @@ export function profileFormats(
     found,
     read,
     groups,
-    mirrored
+    mirrored,
+    span
   }: ProfileToSave,
-  look: Omit<Look, 'range'>,
+  look: Look,
   version: string
 ): ExportFormat[] {
   const { input, edits, provider } = run.source
@@ -64,8 +68,8 @@ export function profileFormats(
   }
   const title = (what: string) => `${model.name} · ${name} · ${what} · ${read}`
   const file = (what: string) => `${modelName} · ${name} · ${what}`
-  const onPaper = contextLook({ ...look, ...paperLook }, found)
-  const bars = histogramData(found, score, null)
+  const onPaper = { ...look, ...paperLook }
+  const bars = histogramData(found, score, null, span)
   return [
     ...figureFormats(
       contextLines,

@@ -6,6 +6,7 @@ import { beside } from '#common/figure/beside.ts'
 import { depthKinds } from '#common/figure/depth-kinds.ts'
 import { depthScores } from '#common/figure/depth-scores.ts'
 import { headMap } from '#common/figure/head-map.ts'
+import { spanning } from '#common/figure/heat-map-pixels.ts'
 import { paperLook, type Look } from '#common/figure/look.ts'
 import { provenanceLines, type Origin, type Provenance } from '#common/figure/provenance.ts'
 import { fileName } from '#common/text/file-name.ts'
@@ -13,7 +14,7 @@ import type { ExportFormat } from '../../stores/exports.ts'
 import { dataFormats } from '../../ui/figure/data-formats.ts'
 import { figureFormats } from '../../ui/figure/figure-formats.ts'
 import { readInWords } from '../../ui/head-scores/what-was-read.ts'
-import { mapLook } from '../../ui/head-scores/score-map.ts'
+import { mapExtent, mapLook } from '../../ui/head-scores/score-map.ts'
 import { bothMaps, depthData, differenceMap, kindsData } from './comparison-figures.ts'
 import type { ComparisonOptions } from './comparison-options.ts'
 import type { ReadSide } from './use-compared-side.ts'
@@ -53,7 +54,7 @@ export function comparisonFormats(
         title: title(depth.name),
         parts: maps.map((data, i) => ({ caption: captions[i]!, data }))
       },
-      mapLook(onPaper, maps, isMass),
+      mapLook(onPaper, maps[0]!.quantity, spanning(maps.map(mapExtent)), isMass, maps.length > 1),
       { note: maps.length === 1 ? 'the map' : 'both maps', from }
     ),
     ...figureFormats(

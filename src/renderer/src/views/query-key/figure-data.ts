@@ -1,5 +1,6 @@
 import { dataset, variable, type Dataset } from '#common/data/dataset.ts'
 import type { ScoreRowData } from '#common/figure/score-row.ts'
+import type { ValueRange } from '#common/figure/value-scale.ts'
 import type { VectorProductData } from '#common/figure/vector-product.ts'
 import type { QueryRow } from './use-query-row.ts'
 
@@ -53,4 +54,27 @@ export function cellDimensions({ axes, variables, attributes }: Dataset, key: nu
     data: of!.data.slice(key * width, (key + 1) * width)
   })
   return dataset({ dim: axes['dim']! }, { q: q!, k: own(k), product: own(product) }, attributes)
+}
+
+/** What the rows of both figures span; depth is how far scores are below their logsumexp. */
+export function figureExtents(
+  { q, k, order }: Omit<VectorProductData, 'title' | 'marked'>,
+  { scores, weights, logsumexp }: Pick<ScoreRowData, 'scores' | 'weights' | 'logsumexp'>
+): Record<keyof NonNullable<VectorProductData['spans']> | 'depth' | 'weight', ValueRange> {
+  const products = order.map(dim => q[dim]! * k[dim]!)
+  let sum = 0
+  const sums = products.map(product => (sum += product))
+  const around = (values: readonly number[]): ValueRange => ({
+    low: Math.min(0, ...values),
+    high: Math.max(0, ...values)
+  })
+  const seen = scores.filter(score => score > -Infinity)
+  return {
+    q: around(q),
+    k: around(k),
+    products: around(products),
+    sums: around(sums),
+    depth: around(seen.map(score => logsumexp - score)),
+    weight: around(weights)
+  }
 }
