@@ -170,6 +170,16 @@ it('reads a corpus with progress, is stopped, and goes on', async () => {
   // It is of another text: there is nothing to select.
   await lines().first().click()
   expect(await lines().first().getAttribute('aria-selected')).toBe('false')
+  // But it opens as a text of its own, at its query.
+  const [, query] = /query (\d+)$/.exec((await texts())[0]!)!
+  await lines().first().getByTitle('Open these 128 tokens as a text').click()
+  await page.getByRole('application', { name: ', 128 tokens' }).waitFor()
+  await expect.poll(() => inspector().textContent()).toContain(`query ${query}`)
+  await page.keyboard.press('Alt+w')
+  await lines().first().press('Enter')
+  await page.getByRole('application', { name: ', 128 tokens' }).waitFor()
+  await page.keyboard.press('Alt+w')
+  await list().waitFor()
   await choose('Scored over', 'This text')
   await page.getByText('this text: 1 window', { exact: true }).waitFor()
 })

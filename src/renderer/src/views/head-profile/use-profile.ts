@@ -10,11 +10,13 @@ import { useResults } from '../../stores/results.ts'
 import { patternLayers } from '../../ui/head-scores/pattern-layers.ts'
 import { useScoredOver } from '../../ui/head-scores/use-scored-over.ts'
 import type { ProfileOptions } from './profile-options.ts'
+import { shownContexts } from './shown-contexts.ts'
 
 /** Parts of the range that contexts are drawn from. */
 const bins = 10
-/** Tokens on each side of a query. */
-const around = 48
+/** Tokens on each side of a query that are shown, and that are had at most: a window of the usual length is had whole. */
+const near = 48
+const most = 128
 
 /** What one head does over a subject's text or a corpus. */
 export function useProfile(
@@ -38,6 +40,7 @@ export function useProfile(
     if (!model || !run || missing.value !== null || !mayAsk()) return null
     const { score, by, drawn, seed } = options
     const at = { layer: layer.value, head: head.value }
+    const around = Math.min(most, over.value.window)
     const params = { ...at, score, bins, by, per_bin: drawn, around, seed }
     return {
       run,
@@ -51,7 +54,7 @@ export function useProfile(
     () => asked.value,
     async ({ contexts, ...of }, signal) => {
       const result = await results.ask(contexts, signal)
-      return { ...of, result, found: headContextsOf(result) }
+      return { ...of, result, ...shownContexts(headContextsOf(result), near) }
     }
   )
   const isAsked = computed(() => asked.value !== null)
