@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import {
+  highestWeights,
   leastWeight,
   mostLines,
   smallLines,
@@ -14,12 +15,13 @@ const layer: LayerMaps = {
   visibility: { causal: true, reach: null },
   firstHidden: false
 }
+const one = () => 1
 const told = (all: ReturnType<typeof smallLines>) =>
   all.map(({ lines }) => lines.map(({ query, key }) => [query, key]))
 
 describe('the lines of a layer', () => {
   it('are of each head the strongest, without those that are too faint to tell anything', () => {
-    const [itself, first] = smallLines(layer, null, true)
+    const [itself, first] = smallLines(layer, null, one)
     expect(told([itself!, first!])).toEqual([
       [
         [1, 1],
@@ -35,17 +37,18 @@ describe('the lines of a layer', () => {
     expect(itself).toMatchObject({ layer: 3, head: 0, rows: 2 })
   })
 
-  it('are most opaque at the highest weight of their head, or at 1', () => {
+  it('are most opaque at the weight that is said of their head, such as its highest', () => {
     // The first query sees itself alone: its weight tells nothing.
-    expect(smallLines(layer, null, true).map(({ high }) => high)).toEqual([Math.fround(0.99), 0.75])
-    expect(smallLines(layer, null, false).map(({ high }) => high)).toEqual([1, 1])
+    expect(highestWeights(layer)).toEqual([Math.fround(0.99), 0.75])
+    const high = (layer: number, head: number) => layer + head / 10
+    expect(smallLines(layer, null, high).map(({ high }) => high)).toEqual([3, 3.1])
   })
 
   it('are those of a query alone, of the row that stands for it where the text is pooled', () => {
-    expect(told(smallLines(layer, 0, true))).toEqual([[[0, 0]], [[0, 0]]])
+    expect(told(smallLines(layer, 0, one))).toEqual([[[0, 0]], [[0, 0]]])
     const pooled = { ...layer, tokens: 7 }
-    expect(told(smallLines(pooled, 3, true))[1]).toEqual([[0, 0]])
-    expect(told(smallLines(pooled, 4, true))[1]).toEqual([
+    expect(told(smallLines(pooled, 3, one))[1]).toEqual([[0, 0]])
+    expect(told(smallLines(pooled, 4, one))[1]).toEqual([
       [1, 1],
       [1, 0]
     ])
@@ -54,7 +57,7 @@ describe('the lines of a layer', () => {
   it('are no more than can be told apart', () => {
     const rows = 48
     const ones = { shape: [1, rows, rows], data: new Float32Array(rows * rows).fill(0.5) }
-    const [head] = smallLines({ ...layer, maps: ones, tokens: rows }, null, true)
+    const [head] = smallLines({ ...layer, maps: ones, tokens: rows }, null, one)
     expect(head!.lines).toHaveLength(mostLines)
   })
 })
