@@ -207,7 +207,7 @@ const signs: Readonly<Record<string, string>> = {
 
 function itemOf(given: unknown): Item {
   const isItem = typeof given === 'object' && given !== null && 'value' in given
-  return isItem ? (given as Item) : { value: given }
+  return isItem ? given : { value: given }
 }
 
 /** Such as `(1,0.5)`; null where a coordinate is no number. */
