@@ -15,6 +15,7 @@ import {
   RunEstimate,
   Settings,
   Status,
+  TensorSlice,
   TensorValue
 } from './schemas.ts'
 import { FigureFile, FigureFileRequest } from '../model/figure-file.ts'
@@ -102,6 +103,22 @@ export const api = {
   'models.hash': method(
     z.object({ modelId: z.string() }),
     z.array(z.object({ name: z.string(), bytes: z.number(), sha256: z.string() }))
+  ),
+  /**
+   * A stored tensor, or a part of it, as it is stored: of the files no more than that is read. `range` has the first and the
+   * one after the last of each axis; null for all of it.
+   */
+  'models.slice': method(
+    z.object({
+      modelId: z.string(),
+      tensor: z.string(),
+      range: z
+        .array(z.tuple([z.int().min(0), z.int().min(0)]))
+        .max(64)
+        .nullable()
+        .default(null)
+    }),
+    TensorSlice
   ),
   /** Models opened before, newest first. */
   'models.recent': method(z.object({}), z.array(z.object({ name: z.string(), path: z.string() }))),

@@ -132,6 +132,13 @@ export const Run = z.object({
 })
 export type Run = z.infer<typeof Run>
 
+/** A stored tensor or a part of it: row-major, little-endian, in its own type of numbers. */
+export const TensorSlice = z.object({
+  dtype: z.enum(dtypes),
+  shape: z.array(z.number()),
+  bytes: z.custom<Uint8Array>(value => value instanceof Uint8Array, 'expected bytes')
+})
+
 /** A value of a run: float32, row-major, axes as `common/model/hooks.ts` names them. */
 export const TensorValue = z.object({
   shape: z.array(z.number()),

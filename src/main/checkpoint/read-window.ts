@@ -12,8 +12,17 @@ import type { TensorEntry } from './tensor-entry.ts'
  */
 export async function readWindow(
   entry: TensorEntry,
-  { start, size, transposed }: Pick<TensorWindow, 'start' | 'size' | 'transposed'>
+  window: Pick<TensorWindow, 'start' | 'size' | 'transposed'>
 ): Promise<Float32Array> {
+  const bytes = await readWindowBytes(entry, window)
+  return entry.dtype === 'F32' ? new Float32Array(bytes.buffer) : toFloat32(bytes, entry.dtype)
+}
+
+/** The same, as the bytes of its own type of numbers. */
+export async function readWindowBytes(
+  entry: TensorEntry,
+  { start, size, transposed }: Pick<TensorWindow, 'start' | 'size' | 'transposed'>
+): Promise<Uint8Array<ArrayBuffer>> {
   const { shape, dtype, content } = entry
   const isInside = (length: number, axis: number) =>
     Number.isInteger(start[axis]) &&
@@ -35,11 +44,9 @@ export async function readWindow(
     dtype,
     offset: (content === undefined ? entry.offset : 0) + first * bytesPerElement[dtype]
   }
-  const bytes =
-    content === undefined
-      ? await withKnownFile(entry.file, file => gatherBytes(bytesOf(file), part))
-      : await gatherBytes(inMemory(content), part)
-  return dtype === 'F32' ? new Float32Array(bytes.buffer) : toFloat32(bytes, dtype)
+  return content === undefined
+    ? withKnownFile(entry.file, file => gatherBytes(bytesOf(file), part))
+    : gatherBytes(inMemory(content), part)
 }
 
 function inMemory(bytes: Uint8Array): ByteSource {

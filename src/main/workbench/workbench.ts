@@ -19,6 +19,7 @@ import { dataFiles, dataFolders, openDataFolder } from './data-folder.ts'
 import { createDescribe } from './describe/describe.ts'
 import { createFileHashes } from './model/file-hashes.ts'
 import { createHashModel } from './model/hash-model.ts'
+import { createTensorSlices } from './model/tensor-slice.ts'
 import { createDescriptions } from './model/descriptions.ts'
 import { listDirectory } from './directory.ts'
 import { createDirectEffects } from './run/direct-effects.ts'
@@ -173,7 +174,9 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
   })
 
   const lookedAt = createLookedAt()
-  const computed = { ...models.handlers, ...hashes.handlers, ...runs.handlers }
+  const slices = createTensorSlices(models)
+  const files = { ...hashes.handlers, ...slices.handlers }
+  const computed = { ...models.handlers, ...files, ...runs.handlers }
   const all = { ...computed, ...analyses.handlers, ...describe.handlers }
   const given = noting({ ...all, ...keptFirst(all, models, () => sessions.kept()) }, lookedAt)
   const sessions: Sessions = createSessions({

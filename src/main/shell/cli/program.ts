@@ -29,6 +29,7 @@ import { logitTarget, probabilityTarget, type TargetOptions } from './target.ts'
 import { mostDifference, session, type SessionOptions } from './session.ts'
 import { tokens, type TokensOptions } from './tokens.ts'
 import { trace } from './trace.ts'
+import { ranges, weights } from './weights.ts'
 
 /** What the commands need from their surroundings. */
 export interface CommandLine {
@@ -134,6 +135,20 @@ export function program(line: CommandLine): Command {
       tokenizing.error('error: one of --text and --decode is needed')
     return asked(tokens)(folder, options)
   })
+
+  root
+    .command('weights')
+    .description('write a stored tensor, or a part of it, to a file, in its own type of numbers')
+    .argument('<folder>', 'model folder')
+    .requiredOption('--tensor <name>', 'one of those that `info` lists')
+    .addOption(
+      new Option(
+        '--range <ranges>',
+        'of each axis the first and the one after the last, such as 0:300,100:300 (default: all)'
+      ).argParser(ranges)
+    )
+    .requiredOption('--out <file>', 'the .safetensors file to write')
+    .action(asked(weights))
 
   /** A command that runs a model, on exactly one text or list of token ids. */
   const running = <O extends RunOptions>(name: string, description: string, run: RunCommand<O>) => {

@@ -16,6 +16,7 @@ type Asked =
   | 'models.open'
   | 'models.close'
   | 'models.hash'
+  | 'models.slice'
   | 'text.tokenize'
   | 'text.explain'
   | 'text.decode'
@@ -85,10 +86,9 @@ export function keptFirst(
   }
 
   /** A method that needs the model itself. */
-  function real<M extends 'models.hash' | 'runs.estimate' | (`describe.${string}` & Asked)>(
-    method: M,
-    what: string
-  ): Handlers[M] {
+  function real<
+    M extends 'models.hash' | 'models.slice' | 'runs.estimate' | (`describe.${string}` & Asked)
+  >(method: M, what: string): Handlers[M] {
     const handler = handlers[method] as (
       params: { readonly modelId: string },
       context: unknown
@@ -101,6 +101,7 @@ export function keptFirst(
 
   return {
     'models.hash': real('models.hash', 'the hash of its files'),
+    'models.slice': real('models.slice', 'what its tensors hold'),
     'runs.estimate': real('runs.estimate', 'what a run takes'),
     'describe.infer': real('describe.infer', 'what its tensors hold'),
     'describe.check': real('describe.check', 'what its tensors hold'),
