@@ -10,6 +10,7 @@ import { neighbours } from './embeddings/neighbours.ts'
 import { similarity } from './embeddings/similarity.ts'
 import { comparePredictions } from './compare-predictions.ts'
 import { directLogitAttribution } from './direct-logit-attribution/direct-logit-attribution.ts'
+import { circuits } from './circuits/circuits.ts'
 import { composition } from './composition/composition.ts'
 import { diff } from './diff/diff.ts'
 import { headContexts } from './head-contexts/head-contexts.ts'
@@ -54,6 +55,7 @@ export const analyses: readonly Analysis[] = [
   ablation,
   headWeights,
   composition,
+  circuits,
   weightStatistics,
   spectrum,
   weightPca,
