@@ -38,6 +38,7 @@ function pattern(
     visibility: causal,
     firstHidden: false,
     extent: { low: 0, high: 1 },
+    again: { view: 'attention', params: {} },
     ...own
   }
 }
