@@ -1,4 +1,4 @@
-import { readdir, readFile, stat } from 'node:fs/promises'
+import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { CorpusInput } from '#common/analysis/subject.ts'
 import type { Client } from '#common/contract/rpc.ts'
@@ -8,6 +8,7 @@ import type { ProviderChoice } from '#common/model/provider.ts'
 import { saveDataset } from '../../export/dataset.ts'
 import { checkWritable, writeWholeFile } from '../../export/whole-file.ts'
 import { makeFolder } from '../../files/make-folder.ts'
+import { ownContent } from '../../files/whole-content.ts'
 import { sha256 } from '../../files/sha256.ts'
 import { writeError } from '../../files/write-error.ts'
 import { analysisRun, checkReading, subjectOf } from './analysis-run.ts'
@@ -26,6 +27,7 @@ export interface HarvestOptions {
 
 /** What says of a folder what its files are of. */
 const manifest = 'harvest.json'
+const mostManifest = 2 ** 30
 
 /**
  * Writes the values of hooks for every window of texts, a safetensors file each. A harvest that was ended goes on where it
@@ -36,9 +38,10 @@ export async function harvest(
   client: Client,
   folder: string,
   inputs: CorpusInput[],
-  { hooks: patterns, out, window = null, stride = null, provider: choice }: HarvestOptions,
+  options: HarvestOptions,
   { version, print, printError }: Told
 ): Promise<void> {
+  const { hooks: patterns, out, window = null, stride = null, provider: choice } = options
   if (inputs.length === 0) throw new LamellaError('invalid-argument', '--text-file is needed')
   const path = userPath(out)
   const texts = inputs.flatMap(input => ('path' in input ? [input.path] : []))
@@ -56,9 +59,11 @@ export async function harvest(
     printError
   )
   const windows = windowsOf(cut)
-  const before = await readFile(join(path, manifest), 'utf8').catch(() => null)
+  const before = await ownContent(join(path, manifest), mostManifest)
+    .then(bytes => bytes.toString('utf8'))
+    .catch(() => null)
   // What was chosen for the first window is for all of them, also where a harvest goes on.
-  const provider = String(cut.attributes['provider'])
+  const provider = cut.attributes['provider'] as ProviderChoice
   const said = `${JSON.stringify(
     {
       lamella: version,
@@ -82,7 +87,7 @@ export async function harvest(
     const found = await client.call('analysis.run', {
       name: 'hook-values',
       params: { hooks: hooks.join() },
-      of: { ...of, corpus, provider: provider as ProviderChoice },
+      of: { ...of, corpus, provider },
       with: null
     })
     await saveDataset(place, { ...found, attributes: { label } }, keep)
@@ -102,7 +107,7 @@ async function begin(
   keep: readonly string[]
 ): Promise<void> {
   if (before === said) return
-  const others = (await readdir(path)).filter(name => name !== manifest || before !== null)
+  const others = await readdir(path)
   if (others.length > 0)
     throw new LamellaError(
       'invalid-argument',
