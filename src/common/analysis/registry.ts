@@ -41,6 +41,7 @@ import { tokenProbabilities } from './token-probabilities.ts'
 import { valueCheck } from './value-check.ts'
 import { weightPca } from './weight-pca/weight-pca.ts'
 import { weightStatistics } from './weight-statistics/weight-statistics.ts'
+import { why } from './why/why.ts'
 
 /** Every analysis there is. */
 export const analyses: readonly Analysis[] = [
@@ -72,6 +73,7 @@ export const analyses: readonly Analysis[] = [
   predictions,
   lens,
   directLogitAttribution,
+  why,
   saliency,
   occlusion,
   comparePredictions,
