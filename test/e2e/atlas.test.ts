@@ -279,6 +279,29 @@ describe('the findings', () => {
       .toBe(own)
   })
 
+  it('are kept in the session with their numbers and what they were found in, and lead to the head', async () => {
+    const keep = finding().getByRole('button', { name: /^Keep the finding of Head/ })
+    const [, head] = /(Head \d\.\d)$/.exec((await keep.getAttribute('aria-label'))!)!
+    await keep.click()
+    await expect.poll(() => keep.getAttribute('aria-pressed')).toBe('true')
+    await page.getByRole('button', { name: 'Findings', exact: true }).click()
+    const kept = page.getByRole('article', { name: `Finding: ${head}` })
+    await kept.getByText(/^Hamlet: 15 windows/).waitFor()
+    await kept
+      .getByText(/uniform 0\.\d+, p /)
+      .first()
+      .waitFor()
+    await kept.getByText(/without it \d/).waitFor()
+    await expect.poll(() => served.saved()).toContain('Hamlet: 15 windows')
+    await page.reload()
+    await kept.getByRole('button', { name: /^Head/ }).click()
+    await inspector().getByRole('heading', { name: head! }).waitFor()
+    await kept.getByRole('button', { name: 'Remove the finding' }).click()
+    await kept.waitFor({ state: 'detached' })
+    await expect.poll(() => keep.getAttribute('aria-pressed')).toBe('false')
+    await page.getByRole('button', { name: 'Findings', exact: true }).click()
+  })
+
   it('have how the text goes on beside them, with and without the head', async () => {
     await finding().getByRole('button').first().click()
     const turn = finding().getByRole('button', { name: 'How this text goes on without it' })

@@ -27,18 +27,33 @@ describe('the rail', () => {
       ])
       return Object.fromEntries(await Promise.all(states)) as Record<string, string>
     }
-    expect(await pressed()).toEqual({ Models: 'false', Texts: 'false', Views: 'false' })
+    expect(await pressed()).toEqual({
+      Models: 'false',
+      Texts: 'false',
+      Views: 'false',
+      Findings: 'false'
+    })
     await explorer('Models').hover()
     await page.getByRole('tooltip').getByText('Blocks, heads and tensors').waitFor()
     await explorer('Models').click()
     await page.getByRole('complementary', { name: 'Models' }).waitFor()
-    expect(await pressed()).toEqual({ Models: 'true', Texts: 'false', Views: 'false' })
+    expect(await pressed()).toEqual({
+      Models: 'true',
+      Texts: 'false',
+      Views: 'false',
+      Findings: 'false'
+    })
     await explorer('Models').focus()
     await page.keyboard.press('ArrowDown')
     await page.keyboard.press('ArrowDown')
     await page.keyboard.press('Enter')
     await gallery().waitFor()
-    expect(await pressed()).toEqual({ Models: 'false', Texts: 'false', Views: 'true' })
+    expect(await pressed()).toEqual({
+      Models: 'false',
+      Texts: 'false',
+      Views: 'true',
+      Findings: 'false'
+    })
     await explorer('Views').press('Enter')
     await gallery().waitFor({ state: 'detached' })
     expect((await pressed())['Views']).toBe('false')
@@ -47,7 +62,7 @@ describe('the rail', () => {
 
   it('has names that no other button has', async () => {
     await page.getByRole('button', { name: 'Texts that have run' }).waitFor()
-    for (const name of ['Models', 'Texts', 'Views'])
+    for (const name of ['Models', 'Texts', 'Views', 'Findings'])
       expect(await page.getByRole('button', { name, exact: true }).count()).toBe(1)
   })
 })

@@ -87,6 +87,27 @@ const scenes: readonly Scene[] = [
       await page.getByText('No tab is open').waitFor()
     }
   },
+  {
+    name: 'notes',
+    async show(page) {
+      for (let i = 0; i < 2; i++) await page.keyboard.press('Control+z')
+      await runCommand(page, 'add a note to the tab')
+      const field = page.getByRole('textbox', { name: 'Note' })
+      await field.fill(
+        'Heads of block **1** look back:\n\n- `1.2` copies, see [the paper](https://example.org)\n- כאן כתוב בעברית'
+      )
+      await field.press('Escape')
+      await runCommand(page, 'add a note to the session')
+      await page.getByRole('textbox', { name: 'Note' }).fill('> To be shown on Monday')
+      await page.getByRole('textbox', { name: 'Note' }).press('Escape')
+    }
+  },
+  {
+    name: 'findings-explorer',
+    show: page => runCommand(page, 'find a note'),
+    leave: page => press(page, 'Hide the findings'),
+    anew: true
+  },
   { name: 'unsaved', show: page => runCommand(page, 'new session'), leave: escape },
   {
     name: 'save',

@@ -99,6 +99,76 @@ describe('what was done', () => {
   })
 })
 
+describe('a note', () => {
+  const inspector = () => page.getByRole('complementary', { name: 'Inspector' })
+  const explorer = () => page.getByRole('complementary', { name: 'Findings' })
+  const note = (of: RegExp) => page.getByRole('article', { name: of })
+
+  it('is written on the tab in Markdown, by keys, and is no markup of the page', async () => {
+    await front('Attention')
+    await command('> add a note to the tab')
+    const field = inspector().getByRole('textbox', { name: 'Note' })
+    await field.fill('**Induction** in [1.2](https://example.org/x) <img src=x>\n\n- ראש אחד')
+    await field.press('Escape')
+    const written = inspector().getByRole('region', { name: 'Notes' }).getByRole('article')
+    await written.locator('strong').getByText('Induction', { exact: true }).waitFor()
+    expect(await inspector().locator('.markdown img').count()).toBe(0)
+    const line = inspector().getByRole('listitem').filter({ hasText: 'ראש' })
+    expect(await line.evaluate(element => getComputedStyle(element).direction)).toBe('rtl')
+  })
+
+  it('tells where a link leads before it leads there', async () => {
+    await inspector().getByRole('link', { name: '1.2' }).click()
+    await inspector().getByText('https://example.org/x').waitFor()
+    expect(page.context().pages()).toHaveLength(1)
+    await inspector().getByRole('button', { name: 'Stay' }).click()
+  })
+
+  it('on a head is there where that is selected, and leads to it from the list', async () => {
+    await page.getByRole('gridcell', { name: 'Head 2.1', exact: true }).click()
+    await inspector().getByRole('button', { name: 'Add', exact: true }).click()
+    await page.getByRole('menuitem', { name: 'Head 2.1' }).click()
+    await inspector().getByRole('textbox', { name: 'Note' }).fill('Looks at the first letter')
+    await page.getByRole('gridcell', { name: 'Head 0.1', exact: true }).click()
+    await expect.poll(() => inspector().getByText('first letter').count()).toBe(0)
+    await front('Overview')
+    await page.getByRole('button', { name: 'Findings', exact: true }).click()
+    await explorer().getByText('first letter').waitFor()
+    await explorer()
+      .getByRole('button', { name: /^Head 2\.1 · shake/ })
+      .click()
+    await page.getByRole('application', { name: 'Head 2.1' }).waitFor()
+    await inspector().getByText('first letter').waitFor()
+  })
+
+  it('is changed and deleted where it is listed, taken back, and there after a reload', async () => {
+    const own = explorer().getByRole('article', { name: /^Note: Head 2\.1/ })
+    await own.getByRole('button', { name: 'Change the note' }).click()
+    await own.getByRole('textbox', { name: 'Note' }).fill('Looks at *no* letter')
+    await own.getByRole('textbox', { name: 'Note' }).press('Control+Enter')
+    await own.locator('em').waitFor()
+    await own.getByRole('button', { name: 'Delete the note' }).click()
+    await own.waitFor({ state: 'detached' })
+    await front('Attention')
+    await page.keyboard.press('Control+z')
+    await own.locator('em').waitFor()
+    await expect.poll(() => served.saved()).toContain('Looks at *no* letter')
+    await page.reload()
+    await note(/^Note: Head 2\.1/)
+      .first()
+      .locator('em')
+      .waitFor()
+    await page.getByRole('application', { name: 'Head 2.1' }).waitFor()
+  })
+
+  it('of the session that is left empty is none', async () => {
+    await explorer().getByRole('button', { name: 'Add a note to the session' }).click()
+    await explorer().getByRole('textbox', { name: 'Note' }).press('Escape')
+    await expect.poll(() => note(/^Note: Session/).count()).toBe(0)
+    await page.getByRole('button', { name: 'Findings', exact: true }).click()
+  })
+})
+
 /** Where sessions of this test are saved. */
 const folder = mkdtempSync(join(tmpdir(), 'lamella-sessions-'))
 const session = () => page.getByRole('button', { name: /^Session: / }).getAttribute('aria-label')

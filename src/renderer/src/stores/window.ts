@@ -26,17 +26,19 @@ export interface AskedNumber {
 export type Side = 'left' | 'right'
 
 /** What the left panel finds things in. */
-export const explorers = ['models', 'texts', 'views'] as const
+export const explorers = ['models', 'texts', 'views', 'findings'] as const
 export type Explorer = (typeof explorers)[number]
 export const explorerTitles: Readonly<Record<Explorer, string>> = {
   models: 'Models',
   texts: 'Texts',
-  views: 'Views'
+  views: 'Views',
+  findings: 'Findings'
 }
 export const explorerContents: Readonly<Record<Explorer, string>> = {
   models: 'Blocks, heads and tensors of what is open',
   texts: 'What ran lately, and what has a name',
-  views: 'What can be opened, and what it answers'
+  views: 'What can be opened, and what it answers',
+  findings: 'Notes and findings that were kept in this session'
 }
 
 /** The panels at the sides, their widths, and the dialog that is open. */

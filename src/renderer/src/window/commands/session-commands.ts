@@ -1,3 +1,5 @@
+import { addNote } from '../../stores/notes.ts'
+import { useTabs } from '../../stores/tabs.ts'
 import { useWindow } from '../../stores/window.ts'
 import type { Command } from '../command.ts'
 import { askForSession } from '../session/choose-session.ts'
@@ -39,6 +41,25 @@ export function sessionCommands(): Command[] {
       title: 'Save the session as…',
       keys: ['Mod+Shift+S'],
       run: () => (panels.dialog = 'save')
+    },
+    {
+      id: 'note.tab',
+      group,
+      title: 'Add a note to the tab',
+      enabled: () => useTabs().activeId !== null,
+      run() {
+        panels.show('right', true)
+        addNote({ tab: useTabs().activeId! }, 'inspector')
+      }
+    },
+    {
+      id: 'note.session',
+      group,
+      title: 'Add a note to the session',
+      run() {
+        panels.show('right', true)
+        addNote(null, 'inspector')
+      }
     },
     {
       id: 'session.undo',

@@ -37,6 +37,12 @@ export function windowCommands(): Command[] {
       run: () => panels.explore('views')
     },
     {
+      id: 'panel.findings',
+      group,
+      title: 'Find a note or a finding of this session',
+      run: () => panels.explore('findings')
+    },
+    {
       id: 'panel.right',
       group,
       title: 'Show or hide the inspector',

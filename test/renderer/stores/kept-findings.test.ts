@@ -1,0 +1,57 @@
+import { createPinia, setActivePinia } from 'pinia'
+import { beforeEach, describe, expect, it } from 'vitest'
+import {
+  dropFinding,
+  keepFinding,
+  keptAlike,
+  keptFindings
+} from '../../../src/renderer/src/stores/kept-findings.ts'
+import { useSession } from '../../../src/renderer/src/stores/session.ts'
+import { answering } from '../fake-client.ts'
+
+const half = { value: 0.5, baseline: 0.1, above: 0.4, spread: 0.01, p: 1e-9, windows: 8 }
+const finding = {
+  version: '1.0.0',
+  model: { path: '/a', fingerprint: 'f' },
+  modelName: 'a',
+  over: 'Plays: 16 windows',
+  layer: 1,
+  head: 3,
+  score: 'induction',
+  text: 'head 1.3 attends to what followed',
+  holds: true,
+  found: half,
+  tested: { ...half, spread: NaN },
+  loss: null
+}
+
+beforeEach(() => {
+  setActivePinia(createPinia())
+  answering({})
+})
+
+describe('a finding that was kept', () => {
+  it('is there with its numbers, and no number where there was none', () => {
+    keepFinding(finding)
+    expect(keptFindings()).toMatchObject([
+      { ...finding, kind: 'head', tested: { ...half, spread: null } }
+    ])
+    expect(JSON.parse(JSON.stringify(useSession().findings))).toEqual(useSession().findings)
+  })
+
+  it('is known again of the same head, words and windows alone', () => {
+    keepFinding(finding)
+    expect(keptAlike(finding)).not.toBe(null)
+    for (const other of [{ head: 2 }, { over: 'Psalms: 16 windows' }, { text: 'else' }])
+      expect(keptAlike({ ...finding, ...other })).toBe(null)
+  })
+
+  it('is dropped, and what this version does not know stays', () => {
+    keepFinding(finding)
+    const unknown = { kind: 'circuit', id: 'c' }
+    useSession().findings = [...useSession().findings, unknown]
+    expect(keptFindings()).toHaveLength(1)
+    dropFinding(keptFindings()[0]!.id)
+    expect(useSession().findings).toEqual([unknown])
+  })
+})
