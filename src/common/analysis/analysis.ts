@@ -274,6 +274,8 @@ export interface Analysis<P = unknown> {
   readonly params: z.ZodType<P>
   /** What it is of: the weights alone, one window, or any number of windows. */
   readonly of: 'weights' | 'window' | 'windows'
+  /** Whether with these params it is of the weights alone, where else it is of texts. */
+  ofWeights?(params: P): boolean
   /**
    * Whether it compares two subjects: other models of the same tokens, or other edits; of weights two models. Both read the
    * same windows, and logits come of both in turn, the same rows.

@@ -32,6 +32,7 @@ import { parameters } from './parameters.ts'
 import { patterns } from './patterns.ts'
 import { positions } from './positions/positions.ts'
 import { predictions } from './predictions.ts'
+import { project } from './project/project.ts'
 import { queryKey } from './query-key/query-key.ts'
 import { randomRepeat } from './random-repeat.ts'
 import { rollout } from './rollout.ts'
@@ -85,6 +86,7 @@ export const analyses: readonly Analysis[] = [
   embeddingPca,
   positions,
   hiddenStates,
+  project,
   parameters,
   valueCheck
 ]

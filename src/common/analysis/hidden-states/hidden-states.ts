@@ -1,20 +1,18 @@
 import { z } from 'zod'
 import { axis, type Dataset, type NumberArray } from '../../data/dataset.ts'
-import { blockHookName, parseHookName } from '../../model/hooks.ts'
-import { nothing, type Analysis, type Given, type ModelFacts, type State } from '../analysis.ts'
+import { parseHookName } from '../../model/hooks.ts'
+import { nothing, type Analysis, type Given, type State } from '../analysis.ts'
 import { placesOfWord } from '../embeddings/places-of-word.ts'
 import { cosinesOf } from '../embeddings/vectors.ts'
 import { TokenName, textsAmong, textAttribute, wordsOf } from '../embeddings/words.ts'
 import { givenDataset } from '../given.ts'
-import { layersOf, widthsOf } from '../model-widths.ts'
+import { widthsOf } from '../model-widths.ts'
+import { hookOfPlace, LayerPlace, placeOfLayer } from './layer-place.ts'
 import { layerMoves, type LayerMoves } from './layer-moves.ts'
 
 const HiddenStateParams = z.strictObject({
-  /** Where vectors are compared with each other: what enters the first block, or what a block leaves; the last one’s when left out. */
-  layer: z
-    .union([z.literal('input'), z.int().min(0)])
-    .nullable()
-    .default(null),
+  /** Where vectors are compared with each other: what enters the first block, or what a block leaves. */
+  layer: LayerPlace,
   /** What stands for a text: the mean of its tokens, or its first one, such as [CLS], or its last. */
   sentence: z.enum(['mean', 'first', 'last']).default('mean'),
   /** A token by its id, or a text: how alike the vectors are that it has wherever it stands; of several tokens the last one’s. */
@@ -93,13 +91,14 @@ export const hiddenStates: Analysis<HiddenStateParams> = {
   gives,
   texts: ({ word }) => (word === null ? [] : textsAmong([word])),
   needs: (params, model) => {
-    placeOf(params, model)
-    return { ...nothing, hooks: hooksOf(model) }
+    placeOfLayer(params.layer, model)
+    const places = [...Array(widthsOf(model).nLayers + 1).keys()]
+    return { ...nothing, hooks: places.map(hookOfPlace) }
   },
 
   start(params, model, state) {
     const layers = widthsOf(model).nLayers + 1
-    const place = placeOf(params, model)
+    const place = placeOfLayer(params.layer, model)
     const words = params.word === null ? null : wordsOf([params.word], model)
     const all = (state as HiddenStates | null) ?? nothingYet(layers)
     let ids = new Int32Array(0)
@@ -263,22 +262,10 @@ function statesDataset(
   })
 }
 
-function hooksOf(model: ModelFacts): string[] {
-  return [
-    blockHookName(0, 'hook_resid_pre'),
-    ...layersOf(model, null).map(layer => blockHookName(layer, 'hook_resid_post'))
-  ]
-}
-
 /** 0 of what enters the first block. */
 function placeOfHook(hook: string): number {
   const address = parseHookName(hook)
   return address?.hook === 'hook_resid_post' ? address.layer + 1 : 0
-}
-
-function placeOf({ layer }: HiddenStateParams, model: ModelFacts): number {
-  if (layer === 'input') return 0
-  return (layer === null ? widthsOf(model).nLayers - 1 : layersOf(model, [layer])[0]!) + 1
 }
 
 /** The positions that are compared. */

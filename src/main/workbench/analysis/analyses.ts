@@ -304,7 +304,7 @@ export function createAnalyses(options: AnalysesOptions): Analyses {
               : undefined
           )
         const result =
-          analysis.of === 'weights'
+          analysis.of === 'weights' || analysis.ofWeights?.(params) === true
             ? await analyseWeights(analysis, params, subject, other, context)
             : await analyseRuns(analysis, params, subject, other, context)
         status.changed()

@@ -1,0 +1,442 @@
+import { z } from 'zod'
+import { axis, type Dataset, type NumberArray } from '../../data/dataset.ts'
+import { LamellaError } from '../../model/errors.ts'
+import { tokenLabel } from '../../model/token.ts'
+import {
+  nothing,
+  type Accumulator,
+  type Analysis,
+  type Given,
+  type ModelFacts,
+  type State
+} from '../analysis.ts'
+import { rowNorms } from '../embeddings/anisotropy.ts'
+import { collectedWeights } from '../embeddings/embedding-matrix.ts'
+import { meanOfRows } from '../embeddings/vectors.ts'
+import { textsAmong, TokenName, wordLabels, wordsOf } from '../embeddings/words.ts'
+import { generator } from '../generator.ts'
+import { givenDataset } from '../given.ts'
+import { hookOfPlace, LayerPlace, placeOfLayer } from '../hidden-states/layer-place.ts'
+import { Layers } from '../model-widths.ts'
+import { principalComponents } from '../principal-components.ts'
+import { alongAxes } from './custom-axis.ts'
+import { nearestRows } from './nearest-rows.ts'
+import { isOfTexts, PointSet, weightPoints } from './point-sets.ts'
+import { trustworthiness } from './trustworthiness.ts'
+import { tsne } from './tsne.ts'
+import { umap } from './umap.ts'
+
+const ProjectParams = z.strictObject({
+  /**
+   * What is shown: tokens by their rows of the input or output embedding, positions, neurons by what they read (W_in) or write
+   * (W_out), heads by all numbers of a weight, a text's tokens or whole texts at a layer.
+   */
+  set: PointSet.default('input'),
+  /** Principal components, t-SNE, UMAP, or axes from one word to another. */
+  method: z.enum(['pca', 'tsne', 'umap', 'axis']).default('pca'),
+  dimensions: z.union([z.literal(2), z.literal(3)]).default(2),
+  /** Of `axis`: (from, to), tokens by ids or texts; the remaining dimensions are principal components of what is left. */
+  axes: z
+    .array(z.tuple([TokenName, TokenName]))
+    .max(3)
+    .default([]),
+  /** Layers of neurons and heads; all when left out. */
+  layers: Layers,
+  /** Where a text's tokens are looked at. */
+  layer: LayerPlace,
+  /** Whether rows are brought to length 1 first, so that distances tell angles. */
+  unit: z.boolean().default(false),
+  /** The most points; of more a sample. All of `pca` and `axis`, 5,000 of UMAP and 2,000 of t-SNE when left out. */
+  points: z.int().min(3).max(1_000_000).nullable().default(null),
+  /** Draws the sample, t-SNE’s further starts and UMAP’s steps. */
+  seed: z
+    .int()
+    .min(0)
+    .max(2 ** 32 - 1)
+    .default(0),
+  /** Neighbours of UMAP, the row itself among them. */
+  neighbours: z.int().min(2).max(200).default(15),
+  /** Of t-SNE; at most a third of the points but one. */
+  perplexity: z.number().min(1).max(200).default(30),
+  /** Neighbours whose places tell how far a picture can be trusted. */
+  trust: z.int().min(1).max(100).default(15)
+})
+type ProjectParams = z.infer<typeof ProjectParams>
+
+/** Points of methods whose work grows with their square or nearly so, where it is not said how many; and the most. */
+const usual = { pca: Infinity, axis: Infinity, umap: 5000, tsne: 2000 }
+const limit = { pca: Infinity, axis: Infinity, umap: 20_000, tsne: 10_000 }
+
+/** Starts of t-SNE: of few points several, since what it settles in depends on where it begins. */
+const startsOf = (rows: number) => Math.max(1, Math.min(17, Math.floor(2 ** 22 / rows ** 2)))
+
+/** Numbers of vectors of texts that are held. */
+const mostHeld = 2 ** 26
+
+const gives: readonly Given[] = [
+  { name: 'places', axes: ['point', 'dimension'], unit: '', about: 'where each point lies' },
+  { name: 'index', axes: ['point'], unit: '', about: 'token id, position, neuron, head or text' },
+  { name: 'norm', axes: ['point'], unit: '', about: 'norm of the vector as it is' },
+  { name: 'layer', axes: ['point'], unit: '', about: 'of neurons and heads' },
+  { name: 'window', axes: ['point'], unit: '', about: 'the text, of tokens' },
+  { name: 'token', axes: ['point'], unit: '', about: 'token id, of a text’s tokens' },
+  {
+    name: 'ratio',
+    axes: ['dimension'],
+    unit: '',
+    about: 'share of the whole variance, of principal components; NaN of others'
+  },
+  {
+    name: 'trustworthiness',
+    axes: [],
+    unit: '',
+    about: 'how far neighbours in the picture are neighbours in the full space: 1 at most'
+  }
+]
+
+/** Vectors in two or three dimensions. */
+export const project: Analysis<ProjectParams> = {
+  name: 'project',
+  version: 1,
+  of: 'windows',
+  ofWeights: ({ set }) => !isOfTexts(set),
+  compares: false,
+  keeps: true,
+  params: ProjectParams,
+  about: {
+    what: 'Any set of vectors as points in the plane or in space: tokens, positions, neurons and heads by their weights, or a text’s tokens and whole texts (the mean of their tokens) at a layer; by principal components, t-SNE, UMAP or along an axis from one word to another.',
+    formulas: [
+      'pca: scores along the first principal components of rows less their mean',
+      'tsne: least KL of q_ij ∝ 1 / (1 + ‖y_i − y_j‖²) to p_ij, the similarities of neighbours at one perplexity; from principal components, of up to 1,400 points also from places drawn by chance, of which the most trustworthy are given; 1,000 steps',
+      'umap: neighbours pull by exp(−(d − ρ) / σ), others push; min_dist 0.1; from principal components',
+      'axis: (x − a) · (b − a) / ‖b − a‖²: 0 at a, 1 at b',
+      'trustworthiness = 1 − 2 / (n k (2n − 3k − 1)) Σ_i Σ_j max(0, rank_i(j) − k) over the k nearest j of i in the picture'
+    ],
+    sources: [
+      'Jolliffe 2002, Principal Component Analysis',
+      'van der Maaten & Hinton 2008, “Visualizing Data using t-SNE”',
+      'McInnes, Healy & Melville 2018, “UMAP”',
+      'Venna & Kaski 2001: trustworthiness'
+    ],
+    read: 'In t-SNE and UMAP only what is near means something: sizes of clusters and distances between them do not. Trustworthiness says how much of what is near in the picture is near indeed. Of more points than are shown a sample is drawn, and the result says so. Equal seeds give equal pictures.',
+    baseline: 'The trustworthiness of `pca` of the same points.'
+  },
+  gives,
+  texts: ({ axes }) => textsAmong(axes.flat()),
+
+  needs(params, model) {
+    checkMethod(params)
+    if (isOfTexts(params.set))
+      return { ...nothing, hooks: [hookOfPlace(placeOfLayer(params.layer, model))] }
+    return { ...nothing, weights: weightPoints(params.set, params.layers, model).weights }
+  },
+
+  start(params, model, state) {
+    return isOfTexts(params.set) ? ofTexts(params, state) : ofWeights(params, model)
+  },
+
+  async described(result, describe) {
+    const { set } = result.attributes
+    if (set !== 'input' && set !== 'output') return result
+    const ids = [...result.variables['index']!.data]
+    const tokens = await describe(ids)
+    return { ...result, axes: { ...result.axes, point: axis(tokens.map(tokenLabel)) } }
+  }
+}
+
+/** Vectors, and what is said of each. */
+interface Points {
+  /** [row, width] */
+  readonly data: Float32Array
+  readonly width: number
+  readonly labels: readonly string[]
+  /** [row] each. */
+  readonly facts: Readonly<Record<string, Int32Array>>
+  readonly axes: ReturnType<typeof namedAxes>
+  readonly attributes: Readonly<Record<string, string>>
+}
+
+function ofWeights(params: ProjectParams, model: ModelFacts): Accumulator {
+  const weights = collectedWeights(model)
+  return {
+    begin: () => undefined,
+    take: weights.take,
+    result() {
+      const set = weightPoints(params.set as 'input', params.layers, model)
+      const matrices = set.weights.map(wanted => {
+        const { rows, width, data } = weights.of(wanted)
+        const isWhole = set.each === 'whole'
+        return {
+          wanted,
+          data,
+          rows: isWhole ? 1 : rows,
+          width: isWhole ? rows * width : width
+        }
+      })
+      const data = new Float32Array(matrices.reduce((sum, own) => sum + own.data.length, 0))
+      const labels: string[] = []
+      const index: number[] = []
+      const layer: number[] = []
+      let at = 0
+      for (const { wanted, rows, data: own } of matrices) {
+        data.set(own, at)
+        at += own.length
+        for (let row = 0; row < rows; row++) {
+          labels.push(set.label(wanted, row))
+          index.push(wanted.head ?? row)
+          if (wanted.layer !== null) layer.push(wanted.layer)
+        }
+      }
+      const { width } = matrices[0]!
+      return projected(params, {
+        ...{ data, width, labels, attributes: {} },
+        facts: {
+          index: Int32Array.from(index),
+          ...(layer.length > 0 && { layer: Int32Array.from(layer) })
+        },
+        axes: namedAxes(params, model, data, width)
+      })
+    },
+    state: () => ({})
+  }
+}
+
+interface HeldTexts extends State {
+  windows: number
+  width: number
+  held: number
+  left: number
+  readonly vectors: Float32Array[]
+  readonly labels: string[]
+  readonly window: number[]
+  readonly index: number[]
+  readonly token: number[]
+}
+
+function ofTexts(params: ProjectParams, state: State | null): Accumulator {
+  const all: HeldTexts = (state as HeldTexts | null) ?? {
+    ...{ windows: 0, width: 0, held: 0, left: 0 },
+    ...{ vectors: [], labels: [], window: [], index: [], token: [] }
+  }
+  const isTokens = params.set === 'tokens'
+  let ids = new Int32Array(0)
+  let texts: readonly (string | null)[] | null = null
+  let label = ''
+
+  function add(vector: Float32Array, text: string, index: number, id: number): void {
+    if (all.held + vector.length > mostHeld) {
+      all.left++
+      return
+    }
+    all.held += vector.length
+    all.vectors.push(vector)
+    all.labels.push(text)
+    all.window.push(all.windows - 1)
+    all.index.push(index)
+    all.token.push(id)
+  }
+
+  return {
+    begin(window) {
+      ids = window.ids.slice()
+      ;({ texts, label } = window)
+      all.windows++
+    },
+    take(taken) {
+      if (taken.kind !== 'hook') return
+      const { data } = taken
+      const width = data.length / ids.length
+      all.width = width
+      if (isTokens)
+        for (const [pos, id] of ids.entries()) {
+          const own = data.slice(pos * width, (pos + 1) * width)
+          add(own, texts?.[pos] ?? `#${id}`, pos, id)
+        }
+      else {
+        const matrix = { rows: ids.length, width, data }
+        const mean = meanOfRows(matrix, ids.keys())
+        add(Float32Array.from(mean), label, all.windows - 1, -1)
+      }
+    },
+    result() {
+      const data = new Float32Array(all.vectors.length * all.width)
+      all.vectors.forEach((vector, row) => data.set(vector, row * all.width))
+      return projected(params, {
+        ...{ data, width: all.width, labels: all.labels, axes: [] },
+        facts: {
+          index: Int32Array.from(all.index),
+          ...(isTokens && {
+            window: Int32Array.from(all.window),
+            token: Int32Array.from(all.token)
+          })
+        },
+        attributes:
+          all.left === 0 ? {} : { not_held: `${all.left} more, for which there is no room` }
+      })
+    },
+    state: () => all
+  }
+}
+
+function projected(params: ProjectParams, points: Points): Dataset {
+  const { method, dimensions, seed, set } = params
+  const total = points.labels.length
+  const most = Math.min(params.points ?? usual[method], limit[method])
+  const rows = sampled(total, most, seed)
+  if (rows.length < 3)
+    throw new LamellaError(
+      'invalid-argument',
+      `${set}: ${rows.length} points are too few to be laid out`,
+      'Three are the least.'
+    )
+  const { width } = points
+  const raw = new Float32Array(rows.length * width)
+  rows.forEach((row, i) => raw.set(points.data.subarray(row * width, (row + 1) * width), i * width))
+  const norms = rowNorms({ rows: rows.length, width, data: raw })
+  const data = params.unit
+    ? raw.map((value, i) => value / (norms[Math.floor(i / width)]! || 1))
+    : raw
+  if (!data.every(Number.isFinite))
+    throw new LamellaError(
+      'unsupported',
+      `${set}: some of its numbers are NaN or infinite, and have no place`,
+      'value-check tells which weights are not finite.'
+    )
+  const k = Math.min(params.trust, Math.max(1, Math.ceil(rows.length / 2) - 1))
+  const looked = sampled(rows.length, Math.max(50, Math.floor(2e9 / (rows.length * width))), seed)
+  const trust = (places: Float64Array) => trustworthiness(data, width, places, k, looked)
+  const layout = laidOut(data, width, params, points.axes, trust)
+  const facts = Object.entries(points.facts).map(([name, values]): [string, NumberArray] => [
+    name,
+    Int32Array.from(rows, row => values[row]!)
+  ])
+  return givenDataset(
+    gives,
+    {
+      point: axis(rows.map(row => points.labels[row]!)),
+      dimension: axis(layout.names)
+    },
+    {
+      places: layout.places,
+      ...Object.fromEntries(facts),
+      norm: norms,
+      ratio: layout.ratio,
+      trustworthiness: Float64Array.of(trust(layout.places))
+    },
+    {
+      set,
+      points: rows.length < total ? `a sample of ${rows.length} of ${total}` : `all ${total}`,
+      trust_neighbours: k,
+      ...(looked.length < rows.length && {
+        trust_of: `${looked.length} of ${rows.length} points`
+      }),
+      ...points.attributes,
+      dimensions
+    }
+  )
+}
+
+interface Layout {
+  readonly places: Float64Array
+  readonly names: readonly string[]
+  /** NaN of what is no principal component. */
+  readonly ratio: Float64Array
+}
+
+function laidOut(
+  data: Float32Array,
+  width: number,
+  { method, dimensions, axes: asked, seed, neighbours, perplexity }: ProjectParams,
+  axes: Points['axes'],
+  trust: (places: Float64Array) => number
+): Layout {
+  const rows = data.length / width
+  const named = (name: string) => Array.from({ length: dimensions }, (_, i) => `${name} ${i + 1}`)
+  if (method === 'axis') {
+    const { places, rest } = alongAxes(data, width, axes)
+    const left = Math.max(0, dimensions - axes.length)
+    const pca = components(rest, rows, width, left)
+    const all = new Float64Array(rows * dimensions)
+    for (let row = 0; row < rows; row++)
+      for (let d = 0; d < dimensions; d++)
+        all[row * dimensions + d] =
+          d < axes.length
+            ? places[row * axes.length + d]!
+            : pca.places[row * left + d - axes.length]!
+    const names = axes.slice(0, dimensions).map(({ name }) => name)
+    return {
+      places: all,
+      names: [...names, ...Array.from({ length: left }, (_, i) => `PC ${i + 1} of the rest`)],
+      ratio: Float64Array.of(...asked.slice(0, dimensions).map(() => NaN), ...pca.ratio)
+    }
+  }
+  const pca = components(data, rows, width, dimensions)
+  if (method === 'pca') return { ...pca, names: named('PC') }
+  const ratio = new Float64Array(dimensions).fill(NaN)
+  if (method === 'umap') {
+    const nearest = nearestRows(data, rows, width, Math.min(neighbours, rows) - 1)
+    return { places: umap(nearest, pca.places, { dimensions, seed }), names: named('UMAP'), ratio }
+  }
+  const own = Math.min(perplexity, (rows - 1) / 3)
+  const nearest = nearestRows(data, rows, width, Math.min(rows - 1, Math.ceil(3 * own)))
+  const next = generator(seed)
+  const starts = Array.from({ length: startsOf(rows) }, (_, start) =>
+    start === 0 ? pca.places : pca.places.map(() => next() + next() + next() - 1.5)
+  )
+  const settled = starts.map(first => tsne(nearest, first, { dimensions, perplexity: own }))
+  const trusted = settled.map(trust)
+  const places = settled[trusted.indexOf(Math.max(...trusted))]!
+  return { places, names: named('t-SNE'), ratio }
+}
+
+/** Scores along the first principal components; zeros where there are fewer. */
+function components(data: Float32Array | Float64Array, rows: number, width: number, count: number) {
+  const own = Math.min(count, rows, width)
+  const { scores, ratio } = principalComponents(data, [rows, width], { count: own })
+  const places = new Float64Array(rows * count)
+  for (let row = 0; row < rows; row++)
+    for (let d = 0; d < own; d++) places[row * count + d] = scores[row * own + d]!
+  return { places, ratio: Float64Array.from({ length: count }, (_, d) => ratio[d] ?? 0) }
+}
+
+/** All, or so many that a seed draws, in order. */
+function sampled(total: number, most: number, seed: number): number[] {
+  const all = [...Array(total).keys()]
+  if (total <= most) return all
+  const next = generator(seed)
+  for (let i = 0; i < most; i++) {
+    const other = i + Math.floor(next() * (total - i))
+    ;[all[i], all[other]] = [all[other]!, all[i]!]
+  }
+  return all.slice(0, most).sort((a, b) => a - b)
+}
+
+function namedAxes(params: ProjectParams, model: ModelFacts, data: Float32Array, width: number) {
+  const matrix = { rows: data.length / width, width, data }
+  return params.axes.map(([from, to]) => {
+    const words = wordsOf([from, to], model)
+    const [a, b] = words.map(({ ids }) => meanOfRows(matrix, ids))
+    const [one, other] = wordLabels(words)
+    if (a!.every((value, i) => value === b![i]))
+      throw new LamellaError(
+        'invalid-argument',
+        `axes: ${one} and ${other} have the same vector`,
+        'Name two words that differ.'
+      )
+    return { from: a!, to: b!, name: `${one} → ${other}` }
+  })
+}
+
+function checkMethod({ method, axes, set, unit }: ProjectParams): void {
+  const refuse = (what: string, hint: string) => new LamellaError('invalid-argument', what, hint)
+  if (method === 'axis' && axes.length === 0)
+    throw refuse('axis: it is not said from which word to which', 'Give axes=[["good","bad"]].')
+  if (method !== 'axis' && axes.length > 0)
+    throw refuse(`${method}: takes no axes`, 'Ask for method=axis, or leave them out.')
+  if (method === 'axis' && set !== 'input' && set !== 'output')
+    throw refuse(
+      `axis: words are tokens of an embedding, and ${set} are not`,
+      'Ask for set=input or set=output.'
+    )
+  if (method === 'axis' && unit) throw refuse('axis: is of rows as they are', 'Leave unit out.')
+}

@@ -1,0 +1,155 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { z } from 'zod'
+import type { CorpusInput } from '#common/analysis/subject.ts'
+import { type Dataset, shapeOf, variable } from '#common/data/dataset.ts'
+import { nearestRows } from '#common/analysis/project/nearest-rows.ts'
+import { trustworthiness } from '#common/analysis/project/trustworthiness.ts'
+import { umap } from '#common/analysis/project/umap.ts'
+import { principalComponents } from '#common/analysis/principal-components.ts'
+import type { Workbench } from '../../../src/main/workbench/workbench.ts'
+import { analysed, startWorkbench, uncancelled } from '../workbench.ts'
+import { editedRuns } from './edited-runs.ts'
+import { readReference } from './reference.ts'
+
+/** Trustworthiness that umap-learn and scikit-learn reach, of five seeds each. */
+type Bars = Record<
+  string,
+  {
+    readonly k: number
+    readonly pca2: number
+    readonly pca3: number
+    readonly umap2: readonly number[]
+    readonly umap3: readonly number[]
+    readonly tsne2: readonly number[]
+  }
+>
+
+let workbench: Workbench
+let reference: Awaited<ReturnType<typeof readReference<Bars>>>
+beforeAll(async () => {
+  workbench = await startWorkbench()
+  reference = await readReference<Bars>('projection', 'projection')
+})
+afterAll(() => workbench.close())
+
+async function projectionOf(
+  name: string,
+  params: z.core.util.JSONType = {},
+  input: CorpusInput | null = null
+): Promise<Dataset> {
+  const { model } = await editedRuns(workbench, name)
+  return analysed(workbench, model, 'project', params, input)
+}
+
+const trust = (result: Dataset) => variable(result, 'trustworthiness').data[0]!
+
+describe.each(['shakespeare-char', 'hebrew-minigpt'])('the embedding of %s', name => {
+  it('is laid out as well as by umap-learn and scikit-learn', async () => {
+    const bars = reference.scalars[name]!
+    const of = (method: string, dimensions: 2 | 3, seed = 0) =>
+      projectionOf(name, { method, dimensions, seed, trust: bars.k })
+    expect(trust(await of('pca', 2))).toBeCloseTo(bars.pca2, 6)
+    expect(trust(await of('pca', 3))).toBeCloseTo(bars.pca3, 6)
+    const least = (values: readonly number[]) => Math.min(...values) - 0.02
+    const first = await of('umap', 2)
+    expect(trust(first)).toBeGreaterThanOrEqual(least(bars.umap2))
+    expect(trust(await of('umap', 3))).toBeGreaterThanOrEqual(least(bars.umap3))
+    expect(trust(await of('tsne', 2))).toBeGreaterThanOrEqual(least(bars.tsne2))
+    const other = await of('umap', 2, 1)
+    expect(variable(other, 'places').data).not.toEqual(variable(first, 'places').data)
+    expect(first.axes['point']?.labels).toHaveLength(shapeOf(first, variable(first, 'norm'))[0]!)
+  })
+})
+
+describe('of clusters, a ring, a sheet and a ball', () => {
+  it('trustworthiness is scikit-learn’s, and UMAP reaches umap-learn’s', async () => {
+    const { k, umap2 } = reference.scalars['synthetic']!
+    const data = await reference.read('matrix')
+    const [rows = 0, width = 0] = reference.shape('matrix')
+    const all = [...Array(rows).keys()]
+    const check = Float64Array.from(await reference.read('synthetic.trust_check'))
+    const pca2 = reference.scalars['synthetic']!.pca2
+    expect(trustworthiness(data, width, check, k, all)).toBeCloseTo(pca2, 5)
+    const { scores } = principalComponents(data, [rows, width], { count: 2 })
+    const places = umap(nearestRows(data, rows, width, 14), scores, { dimensions: 2, seed: 0 })
+    expect(trustworthiness(data, width, places, k, all)).toBeGreaterThanOrEqual(
+      Math.min(...umap2) - 0.02
+    )
+  })
+})
+
+describe('points', () => {
+  it('are a sample that a seed draws, and the result says so', async () => {
+    const params = { set: 'W_in', layers: [1], points: 20 }
+    const [one, same, other] = [
+      await projectionOf('gpt2', { ...params, dimensions: 3 }),
+      await projectionOf('gpt2', { ...params, dimensions: 3, perplexity: 29 }),
+      await projectionOf('gpt2', { ...params, seed: 1 })
+    ]
+    const index = (result: Dataset) => [...variable(result, 'index').data]
+    expect(one.attributes['points']).toMatch(/^a sample of 20 of \d+$/)
+    expect(index(same)).toEqual(index(one))
+    expect(index(other)).not.toEqual(index(one))
+    expect(one.axes['point']?.labels?.[0]).toBe(`L1.${index(one)[0]}`)
+    expect(shapeOf(one, variable(one, 'places'))).toEqual([20, 3])
+    expect([...variable(one, 'layer').data]).toEqual(Array(20).fill(1))
+  })
+
+  it('are heads, positions, tokens and texts, too', async () => {
+    const { model } = await editedRuns(workbench, 'gpt2')
+    const { nLayers, nHeads, nCtx } = model.config!
+    const heads = await projectionOf('gpt2', { set: 'W_O' })
+    expect(heads.axes['point']?.length).toBe(nLayers * nHeads)
+    expect(heads.axes['point']?.labels?.at(-1)).toBe(`L${nLayers - 1}.H${nHeads - 1}`)
+    expect((await projectionOf('gpt2', { set: 'positions' })).axes['point']?.length).toBe(nCtx)
+
+    const ids = [5, 9, 14, 5, 33]
+    const tokens = await projectionOf('gpt2', { set: 'tokens', layer: 0 }, { ids })
+    expect([...variable(tokens, 'token').data]).toEqual(ids)
+    const runs = await editedRuns(workbench, 'gpt2')
+    const residual = await runs.value(await runs.start(ids), 'blocks.0.hook_resid_post')
+    const width = residual.length / ids.length
+    variable(tokens, 'norm').data.forEach((norm, pos) =>
+      expect(norm).toBeCloseTo(Math.hypot(...residual.slice(pos * width, (pos + 1) * width)), 3)
+    )
+
+    const { path, fingerprint } = model
+    const inputs = [
+      [1, 2, 3],
+      [4, 5, 6, 7],
+      [8, 9],
+      [10, 11, 12]
+    ].map(ids => ({ ids }))
+    const corpus = { inputs, window: null, stride: null }
+    const of = { model: { path, fingerprint }, corpus, edits: [], provider: 'cpu' as const }
+    const asked = { name: 'project', params: { set: 'sentences' }, of, with: null }
+    const texts = await workbench.handlers['analysis.run'](asked, uncancelled())
+    expect([...variable(texts, 'index').data]).toEqual([0, 1, 2, 3])
+  })
+
+  it('lie along an axis from one word to another: 0 at the one, 1 at the other', async () => {
+    const params = { method: 'axis', axes: [[5, 'Z']] }
+    const result = await projectionOf('shakespeare-char', params)
+    const labels = result.axes['point']!.labels!
+    const places = variable(result, 'places').data
+    expect(places[2 * 5]).toBeCloseTo(0, 9)
+    expect(places[2 * labels.indexOf('Z')]).toBeCloseTo(1, 9)
+    expect(result.axes['dimension']?.labels).toEqual(['#5 → Z', 'PC 1 of the rest'])
+    // What is left has no part along it: both ends lie alike.
+    expect(places[2 * 5 + 1]).toBeCloseTo(places[2 * labels.indexOf('Z') + 1]!, 6)
+  })
+})
+
+it.each([
+  [{ method: 'axis' }, null, /from which word to which/],
+  [{ axes: [[1, 2]] }, null, /takes no axes/],
+  [{ method: 'axis', axes: [[4, 4]] }, null, /have the same vector/],
+  [{ method: 'axis', set: 'W_in', axes: [[1, 2]] }, null, /W_in are not/],
+  [{ points: 2 }, null, /points/],
+  [{ set: 'tokens' }, null, /a text is needed/],
+  [{ set: 'input' }, { ids: [1, 2, 3] }, /takes no text/],
+  [{ set: 'tokens' }, { ids: [1, 2] }, /2 points are too few/],
+  [{ set: 'W_in', layers: [99] }, null, /layer 99/]
+])('refuses %j', async (params, input, message) => {
+  await expect(projectionOf('gpt2', params as never, input)).rejects.toThrow(message)
+})
