@@ -118,7 +118,7 @@ describe('a chart in TeX', () => {
       y: { name: 'induction', baselines: [] },
       points: [{ layer: 1, head: 0, x: 0.3, y: 0.6, group: null }],
       distances: null
-    } as never)
+    })
     expect(picture).toContain('at (axis cs:0.3,0.6) {1.0};')
     expect(picture).toContain('coordinates {(0.3,0.6)};')
     expect(picture).toContain('xlabel={previous token}')
