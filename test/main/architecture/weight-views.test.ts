@@ -209,10 +209,11 @@ describe('the weights of a model', () => {
 
   it('are listed by block and head', async () => {
     const gpt2 = { W_E: 1, W_pos: 1, W_Q: 12, b_Q: 12, W_K: 12, b_K: 12, W_V: 12, b_V: 12 }
-    const rest = { W_O: 12, b_O: 3, W_in: 3, b_in: 3, W_out: 3, b_out: 3, W_U: 1 }
-    expect(await counts('gpt2')).toEqual({ ...gpt2, ...rest })
-    const llama = { W_E: 1, W_Q: 12, W_K: 6, W_V: 6, W_O: 12, W_gate: 3, W_in: 3, W_out: 3, W_U: 1 }
-    expect(await counts('llama')).toEqual(llama)
+    const rest = { W_O: 12, b_O: 3, W_in: 3, b_in: 3, W_out: 3, b_out: 3 }
+    const end = { w_ln_final: 1, W_U: 1 }
+    expect(await counts('gpt2')).toEqual({ ...gpt2, ...rest, ...end })
+    const llama = { W_E: 1, W_Q: 12, W_K: 6, W_V: 6, W_O: 12, W_gate: 3, W_in: 3, W_out: 3 }
+    expect(await counts('llama')).toEqual({ ...llama, ...end })
   })
 
   it('lie inside their tensors, each with the axes of its role', async () => {
