@@ -60,6 +60,15 @@ describe('two splits', () => {
     })
   })
 
+  it('that touch without white space between are stretches of their own', () => {
+    const text = 'abcd'
+    const one = split('a', text, [0, 1], [1, 2], [2, 4])
+    const other = split('b', text, [0, 1], [1, 2], [2, 3], [3, 4])
+    const { alike, different } = compareSplits(text, [one, other])
+    expect(alike).toBe(2)
+    expect(different.map(({ text }) => text)).toEqual(['cd'])
+  })
+
   it('overlap in one stretch, and one may leave a part of the text out', () => {
     const text = 'abcdef gh'
     const one = split('a', text, [0, 2], [2, 4], [4, 6])
