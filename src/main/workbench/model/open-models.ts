@@ -125,8 +125,8 @@ export function createOpenModels(
   return {
     get,
     use,
-    // Each opening has a reader of its own.
     recent: () => recent.read(),
+    // Each opening has a reader of its own.
     isOpen: ({ info, reader }) => open.get(info.id)?.model.reader === reader,
     async look(path, signal) {
       const found = await opening(signal, () =>
