@@ -5,7 +5,7 @@ import type { FigureFile, FigureFileRequest } from '#common/model/figure-file.ts
 import { figureFaces } from './fonts.ts'
 import { pdfOf } from './pdf.ts'
 import { withPngChunks } from './png-chunks.ts'
-import { figurePixels } from './raster.ts'
+import { figurePixels, figurePng } from './raster.ts'
 import { lettersWithoutFont, svgDocument } from './svg-document.ts'
 import { tiffOf } from './tiff.ts'
 
@@ -33,11 +33,11 @@ export async function figureFile(request: FigureFileRequest): Promise<FigureFile
       `${width} × ${height} pixels (${Math.round(widthMm)} × ${Math.round(mmOfPixels(document.height) * (widthMm / mmOfPixels(document.width)))} mm at ${dpi} dpi) are over the most, ${mostPixels / 10 ** 6} million`,
       'Choose fewer dots an inch or a smaller width, or save it as PDF.'
     )
-  const pixels = await figurePixels(document, faces, { width, height })
+  const size = { width, height }
   const bytes =
     format === 'png'
-      ? withPngChunks(pixels.png, dpi, 'Description', lines.join('\n'))
-      : tiffOf(pixels, dpi, words)
+      ? withPngChunks(await figurePng(document, faces, size), dpi, 'Description', lines.join('\n'))
+      : tiffOf(await figurePixels(document, faces, size), dpi, words)
   return { bytes, without }
 }
 

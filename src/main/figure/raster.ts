@@ -11,8 +11,6 @@ export interface FigurePixels {
   readonly height: number
   /** [row, column, rgba], not premultiplied */
   readonly data: Uint8Array
-  /** The same as a PNG file. */
-  readonly png: Uint8Array
 }
 
 const packages = createRequire(import.meta.url)
@@ -21,11 +19,33 @@ const mostBytes = 2 ** 24
 let ready: Promise<void> | null = null
 
 /** A figure as so many pixels. */
-export async function figurePixels(
+export function figurePixels(
+  figure: Pick<SvgDocument, 'root'>,
+  faces: readonly FigureFace[],
+  size: PixelSize
+): Promise<FigurePixels> {
+  return drawn(figure, faces, size, ({ width, height, pixels }) => {
+    return { width, height, data: straight(pixels) }
+  })
+}
+
+/** A figure as a PNG file of so many pixels. */
+export function figurePng(
+  figure: Pick<SvgDocument, 'root'>,
+  faces: readonly FigureFace[],
+  size: PixelSize
+): Promise<Uint8Array> {
+  return drawn(figure, faces, size, image => image.asPng())
+}
+
+type PixelSize = Pick<FigurePixels, 'width' | 'height'>
+
+async function drawn<T>(
   { root }: Pick<SvgDocument, 'root'>,
   faces: readonly FigureFace[],
-  size: Pick<FigurePixels, 'width' | 'height'>
-): Promise<FigurePixels> {
+  size: PixelSize,
+  taken: (image: ReturnType<InstanceType<typeof Resvg>['render']>) => T
+): Promise<T> {
   ready ??= ownContent(packages.resolve('@resvg/resvg-wasm/index_bg.wasm'), mostBytes).then(
     initWasm
   )
@@ -38,8 +58,7 @@ export async function figurePixels(
   try {
     const image = renderer.render()
     try {
-      const { width, height, pixels } = image
-      return { width, height, data: straight(pixels), png: image.asPng() }
+      return taken(image)
     } finally {
       image.free()
     }

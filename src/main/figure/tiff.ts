@@ -32,7 +32,7 @@ const entrySize = 12
  * @source TIFF 6.0 (Adobe 1992), sections 2 to 8; Adobe Photoshop TIFF Technical Notes 2002, Deflate compression
  */
 export function tiffOf(
-  { width, height, data }: Pick<FigurePixels, 'width' | 'height' | 'data'>,
+  { width, height, data }: FigurePixels,
   dpi: number,
   { title, lines }: FileWords
 ): Uint8Array<ArrayBuffer> {
