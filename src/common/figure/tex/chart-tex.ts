@@ -1,4 +1,5 @@
 import type { ChartPanel } from '../figure-kind.ts'
+import { graphicTex, type Graphic } from './graphic-tex.ts'
 import { bp, corner, short, texColor, texFont, texWords, type TexPlace } from './tex-paint.ts'
 
 /** What of an ECharts option a chart is drawn by here. */
@@ -33,6 +34,7 @@ interface Series {
   readonly data?: readonly unknown[]
   readonly lineStyle?: { readonly color?: string; readonly width?: number; readonly type?: unknown }
   readonly itemStyle?: { readonly color?: string }
+  readonly symbol?: string
   readonly symbolSize?: number
   readonly label?: { readonly show?: boolean; readonly formatter?: unknown }
   readonly markLine?: { readonly data?: readonly unknown[] }
@@ -48,13 +50,21 @@ interface Option {
   readonly xAxis?: Axis
   readonly yAxis?: Axis
   readonly series?: Series | readonly Series[]
+  readonly graphic?: readonly Graphic[]
 }
 
 const words = { font: 'Inter', weight: 400 } as const
 
-/** A chart as a PGFPlots axis. @throws RangeError naming what it holds that is not known here */
+/** A chart as a PGFPlots axis, with what stands over it. @throws RangeError naming what it holds that is not known here */
 export function chartTex({ option, width, height }: ChartPanel, place: TexPlace): string[] {
-  const { title, grid = {}, xAxis = {}, yAxis = {}, series = [] } = option as unknown as Option
+  const {
+    title,
+    grid = {},
+    xAxis = {},
+    yAxis = {},
+    series = [],
+    graphic = []
+  } = option as unknown as Option
   const { left = 40, right = 10, top = 10, bottom = 30 } = grid
   const size = xAxis.axisLabel?.fontSize ?? yAxis.axisLabel?.fontSize ?? 11
   const font = texFont({ ...words, size }, place)
@@ -83,7 +93,8 @@ export function chartTex({ option, width, height }: ChartPanel, place: TexPlace)
   return [
     `\\begin{axis}[${options.join(',\n  ')}]`,
     ...all.flatMap(own => seriesTex(own, place, font)),
-    '\\end{axis}'
+    '\\end{axis}',
+    ...graphic.map(own => graphicTex(own, place))
   ]
 }
 
@@ -94,9 +105,11 @@ function axisOptions(name: 'x' | 'y', axis: Axis): string[] {
   return [
     ...limit('min'),
     ...limit('max'),
-    ...(axis.name === undefined ? [] : [`${name}label={${texWords(axis.name)}}`]),
+    ...(axis.name === undefined || axis.show === false
+      ? []
+      : [`${name}label={${texWords(axis.name)}}`]),
     ...(axis.inverse ? [`${name} dir=reverse`] : []),
-    ...(axis.show === false ? [`${name}tick=\\empty`] : []),
+    ...(axis.show === false ? [`${name}tick=\\empty,${name} axis line style={draw=none}`] : []),
     ...(labels === undefined
       ? []
       : [
@@ -161,7 +174,7 @@ function lineTex(series: Series, place: TexPlace, font: string): string[] {
 }
 
 function scatterTex(
-  { data = [], itemStyle, symbolSize = 6, label, markLine }: Series,
+  { data = [], itemStyle, symbol = 'circle', symbolSize = 6, label, markLine }: Series,
   place: TexPlace,
   font: string
 ): string[] {
@@ -172,7 +185,7 @@ function scatterTex(
     const color = texColor(item.itemStyle?.color ?? itemStyle?.color ?? '#000000')
     const { show, formatter } = item.label ?? label ?? {}
     const text = show !== true ? undefined : formatter === '{b}' ? item.name : formatter
-    const sign = signs[item.symbol ?? 'circle'] ?? '*'
+    const sign = signs[item.symbol ?? symbol] ?? '*'
     return [
       `\\addplot[only marks,mark=${sign},mark size=${bp(symbolSize / 2, place)},color=${color},forget plot] coordinates {${point}};`,
       ...(typeof text === 'string' && text !== ''

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { attentionMap, type AttentionMapData } from '#common/figure/attention-map.ts'
 import { barChart } from '#common/figure/bar-chart.ts'
+import { depthScores } from '#common/figure/depth-scores.ts'
 import { drawnFigure } from '#common/figure/drawn-figure.ts'
 import type { FigureKind } from '#common/figure/figure-kind.ts'
 import { headScatter } from '#common/figure/head-scatter.ts'
@@ -123,5 +124,36 @@ describe('a chart in TeX', () => {
     expect(picture).toContain('coordinates {(0.3,0.6)};')
     expect(picture).toContain('xlabel={previous token}')
     expect(picture).toContain('{axis cs:0.05,0}')
+  })
+
+  it('has the legend that stands over it: colours of layers, signs of groups, the scale of a map', () => {
+    const point = { layer: 1, head: 0, x: 0.3, y: 0.6, group: null }
+    const axis = { name: 'previous token', baselines: [] }
+    const data = { title: null, nLayers: 2, x: axis, y: axis, points: [point], distances: null }
+    const byLayer = tex(headScatter, data)
+    expect(byLayer).toMatch(/\\node\[lamella text,[^\n]* at \(58,14\) \{layer 0\};/)
+    expect(byLayer).toContain('(102,9) rectangle (114,18);')
+    expect(byLayer).toContain('uniform attention};')
+    const places = tex(headScatter, {
+      ...data,
+      points: [0, 8, 16, 24].map(group => ({ ...point, group })),
+      distances: { unit: 'bits', reach: { x: 1, y: 1 } }
+    })
+    expect(places).not.toContain('previous token')
+    expect(places).toContain('{group};')
+    expect(places).toContain('(62,14) circle[radius=4];')
+    expect(places).toContain('(286,10) -- (290,18) -- (282,18) -- cycle;')
+    expect(places).toMatch(/ bits\};/)
+    expect(places).toMatch(/\\draw\[[^\n]*\] \(16,462\) -- \(16,466\)/)
+  })
+
+  it('has the signs of models that are compared, and which is whose', () => {
+    const layers = [{ layer: 0, depth: 0, values: [0.2], mean: 0.2, max: 0.2 }]
+    const sides = ['one', 'other'].map(name => ({ name, baseline: null, layers }))
+    const picture = tex(depthScores, { title: null, name: 'induction', sides })
+    expect(picture.match(/mark=(\*|diamond\*),/g)).toEqual(['mark=*,', 'mark=diamond*,'])
+    expect(picture).toContain('{$\\bullet$};')
+    expect(picture).toContain('{$\\diamond$};')
+    expect(picture).toContain('{other};')
   })
 })
