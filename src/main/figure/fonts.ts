@@ -1,6 +1,5 @@
-import { createRequire } from 'node:module'
 import { create, type Font } from 'fontkit'
-import { ownContent } from '../files/whole-content.ts'
+import { fontFamilies, fontFile, packageFile } from './font-files.ts'
 import { trueTypeOf } from './woff.ts'
 
 /** A font of figures: one of the files that a family's letters are spread over. */
@@ -13,27 +12,6 @@ export interface FigureFace {
   readonly bytes: Uint8Array
   readonly font: Font
 }
-
-const packages = createRequire(import.meta.url)
-
-const parts = ['latin', 'latin-ext', 'greek', 'cyrillic']
-
-/** Of a font's file. */
-const mostBytes = 2 ** 22
-
-/** The families, their weights, and the parts that their letters are spread over. */
-const families = [
-  { family: 'Inter', folder: 'inter', weights: [400, 600], parts },
-  // Its signs would run together into arrows.
-  { family: 'JetBrains Mono', folder: 'jetbrains-mono', weights: [400, 500, 700], parts },
-  {
-    family: 'Noto Sans Hebrew',
-    folder: 'noto-sans-hebrew',
-    weights: [400, 700],
-    parts: ['hebrew']
-  },
-  { family: 'Tinos', folder: 'tinos', weights: [400, 700], parts: [...parts, 'hebrew'] }
-] as const
 
 /** Signs, arrows and letters that the others lack. */
 const wholeFonts = [
@@ -84,18 +62,19 @@ function nearest(all: readonly FigureFace[], family: string, weight: number): Fi
 }
 
 async function readFaces(): Promise<readonly FigureFace[]> {
-  const subsets = families.flatMap(({ family, folder, weights, parts }) =>
-    weights.flatMap(weight =>
-      parts.map(async part => {
-        const path = `@fontsource/${folder}/files/${folder}-${part}-${weight}-normal.woff`
+  const subsets = fontFamilies.flatMap(own =>
+    own.weights.flatMap(weight =>
+      own.parts.map(async part => {
+        const { family } = own
+        // Its signs would run together into arrows.
         const without = family === 'JetBrains Mono' ? ['GSUB'] : []
-        const bytes = trueTypeOf(await ownContent(packages.resolve(path), mostBytes), without)
+        const bytes = trueTypeOf(await fontFile(own, part, weight), without)
         return faceOf(`${family} ${weight} ${part}`, family, weight, bytes)
       })
     )
   )
   const whole = wholeFonts.map(async ({ family, weight, file }) => {
-    const bytes = await ownContent(packages.resolve(`dejavu-fonts-ttf/ttf/${file}.ttf`), mostBytes)
+    const bytes = await packageFile(`dejavu-fonts-ttf/ttf/${file}.ttf`)
     return faceOf(`${family} ${weight}`, family, weight, bytes)
   })
   return Promise.all([...subsets, ...whole])

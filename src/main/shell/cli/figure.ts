@@ -4,17 +4,13 @@ import { z } from 'zod'
 import type { CorpusInput } from '#common/analysis/subject.ts'
 import type { Client } from '#common/contract/rpc.ts'
 import type { ModelInfo, Run } from '#common/contract/schemas.ts'
-import { figureSvg, sizedSvg } from '#common/figure/figure-svg.ts'
+import { figureContent, type FigureHost } from '#common/figure/figure-content.ts'
 import { plainWish, presetWish, type FigureWish, type PresetName } from '#common/figure/presets.ts'
-import { provenanceLines } from '#common/figure/provenance.ts'
-import { svgWith } from '#common/figure/svg-with.ts'
-import { figureTex } from '#common/figure/tex/figure-tex.ts'
-import { pixelsOfMm } from '#common/figure/units.ts'
 import type { FigureSource } from '#common/figure/views/figure-view.ts'
 import { figureViewNamed } from '#common/figure/views/registry.ts'
 import type { Edit } from '#common/model/edit.ts'
 import { LamellaError } from '#common/model/errors.ts'
-import { figureFileFormats } from '#common/model/figure-file.ts'
+import { figureEndings } from '#common/model/figure-file.ts'
 import { Json } from '#common/model/json.ts'
 import type { ProviderChoice } from '#common/model/provider.ts'
 import { endingOf } from '../../export/save-arrays.ts'
@@ -23,9 +19,6 @@ import { svgFonts } from '../../figure/svg-fonts.ts'
 import type { Told } from './analyse.ts'
 import { openModel, runSource, warnOf } from './commands.ts'
 import { outputFile } from './output-file.ts'
-
-/** Files that a figure is written to, by the ending of the name. */
-const endings = ['svg', 'tex', ...figureFileFormats] as const
 
 export interface FigureOptions {
   readonly view: string
@@ -56,7 +49,7 @@ export async function figure(
   const view = figureViewNamed(options.view)
   const read = inputs.flatMap(input => ('path' in input ? [input.path] : []))
   const { path, keep } = await outputFile(options.out, [folder], read)
-  const ending = endingOf(path, endings)
+  const ending = endingOf(path, figureEndings)
   if (view.of === 'text' && inputs.length !== 1)
     throw new LamellaError(
       'invalid-argument',
@@ -78,26 +71,18 @@ export async function figure(
   for (const fault of drawn.faults) printError(`warning: ${fault}\n`)
   const { title } = made
   const from = { ...made.from, again: { view: view.name, params } }
-  const lines = provenanceLines(from)
-  const svg = figureSvg(drawn)
-  let bytes: Uint8Array
-  if (ending === 'svg') {
-    const sized = sizedSvg(svg, pixelsOfMm(drawn.widthMm))
-    bytes = new TextEncoder().encode(svgWith(sized, lines, await svgFonts(svg)))
-  } else if (ending === 'tex') bytes = new TextEncoder().encode(figureTex(drawn, title, lines))
-  else {
-    const packed = new Uint8Array(gzipSync(svg))
-    const { widthMm } = drawn
-    const { dpi } = options
-    const asked = { svg: packed, format: ending, widthMm, dpi, title, lines }
-    const file = await client.call('figure.file', asked)
-    if (file.without.length > 0)
-      printError(`warning: boxes stand for letters that no font has: ${file.without.join(' ')}\n`)
-    bytes = file.bytes
-  }
+  const said = { title, dpi: options.dpi, from }
+  const { bytes, without } = await figureContent(client, drawn, ending, said, host)
+  if (without.length > 0)
+    printError(`warning: boxes stand for letters that no font has: ${without.join(' ')}\n`)
   await writeWholeFile(path, file => file.append(bytes), keep)
   const size = `${drawn.widthMm.toFixed(2)} × ${drawn.heightMm.toFixed(2)} mm`
   print(`${path}: ${title}, ${size}, letters ${drawn.points.toFixed(1)} pt\n`)
+}
+
+const host: FigureHost = {
+  fonts: svgFonts,
+  gzip: svg => Promise.resolve(new Uint8Array(gzipSync(svg)))
 }
 
 function wishOf({

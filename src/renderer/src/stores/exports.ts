@@ -4,6 +4,7 @@ import type { Dataset } from '#common/data/dataset.ts'
 import type { DrawnFigure } from '#common/figure/drawn-figure.ts'
 import { plainWish, type FigureWish } from '#common/figure/presets.ts'
 import type { Provenance } from '#common/figure/provenance.ts'
+import type { FigureEnding } from '#common/model/figure-file.ts'
 
 /** What a view can be saved as: a figure or a dataset in files of many kinds, or one file. */
 export type ExportFormat = SavedFigure | SavedData | SavedFile
@@ -50,7 +51,7 @@ export interface SavedNote {
 
 /** How a figure is wanted in a file of some kind. */
 export interface FileWish extends FigureWish {
-  readonly ending: 'svg' | 'pdf' | 'png' | 'tiff' | 'tex'
+  readonly ending: FigureEnding
   /** Dots an inch, of pixels. */
   readonly dpi: number
 }

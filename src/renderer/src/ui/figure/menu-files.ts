@@ -1,9 +1,10 @@
 import type { Client } from '#common/contract/rpc.ts'
 import { plainWish } from '#common/figure/presets.ts'
+import type { FigureEnding } from '#common/model/figure-file.ts'
 import { fileName } from '#common/text/file-name.ts'
 import type { ExportFormat, SavedData, SavedFigure } from '../../stores/exports.ts'
 import { dataContent, dataEndings, dataNote } from './saved-data.ts'
-import { figureContent, type FigureEnding, type SavedContent } from './saved-figure.ts'
+import { figureBlob, type SavedContent } from './saved-figure.ts'
 
 /** A file that a menu offers. */
 export interface MenuFile {
@@ -47,7 +48,7 @@ function figureFiles({ title, note, from, draw }: SavedFigure): MenuFile[] {
     note: [note, uses[ending]].filter(part => part !== '').join(', '),
     name: fileName(title, ending),
     content: client =>
-      figureContent(client, draw(plainWish), ending, {
+      figureBlob(client, draw(plainWish), ending, {
         title,
         dpi: usualDpi,
         ...(from && { from })

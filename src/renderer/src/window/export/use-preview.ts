@@ -1,7 +1,8 @@
 import { onScopeDispose, ref, shallowRef, watch } from 'vue'
 import type { DrawnFigure } from '#common/figure/drawn-figure.ts'
+import { figureDocument } from '#common/figure/figure-content.ts'
 import { toLamellaError, type LamellaError } from '#common/model/errors.ts'
-import { figureDocument } from '../../ui/figure/saved-figure.ts'
+import { figureHost } from '../../ui/figure/saved-figure.ts'
 
 /** Drawn once nothing has changed for so long, in ms. */
 const pause = 120
@@ -26,7 +27,7 @@ export function usePreview(draw: () => (() => DrawnFigure) | null) {
     const mine = ++latest
     try {
       const figure = make()
-      const svg = await figureDocument(figure)
+      const svg = await figureDocument(figure, figureHost)
       if (mine !== latest) return
       drawn.value = figure
       error.value = null

@@ -1,0 +1,68 @@
+import type { Client } from '../contract/rpc.ts'
+import type { FigureEnding, FigureFile } from '../model/figure-file.ts'
+import type { DrawnFigure } from './drawn-figure.ts'
+import { provenanceLines, type Provenance } from './provenance.ts'
+import { svgWith } from './svg-with.ts'
+import { pixelsOfMm } from './units.ts'
+
+/** What a window and a command line do each in its way. */
+export interface FigureHost {
+  /** The fonts of an SVG document, as CSS that brings them along. */
+  fonts(svg: string): Promise<string>
+  gzip(text: string): Promise<Uint8Array<ArrayBuffer>>
+}
+
+/** A drawn figure as an SVG document with its fonts, as it is printed. */
+export async function figureDocument(
+  figure: DrawnFigure,
+  { fonts }: Pick<FigureHost, 'fonts'>,
+  lines: readonly string[] = []
+): Promise<string> {
+  const { figureSvg, sizedSvg } = await withCharts()
+  const svg = figureSvg(figure)
+  return svgWith(sizedSvg(svg, pixelsOfMm(figure.widthMm)), lines, await fonts(svg))
+}
+
+/**
+ * A drawn figure as the bytes of a file, and letters of it that no font has.
+ * @param client of the workbench that makes PDF and pixels of it
+ * @throws LamellaError when the workbench cannot make it
+ */
+export async function figureContent(
+  client: Client,
+  figure: DrawnFigure,
+  ending: FigureEnding,
+  {
+    title,
+    dpi,
+    from
+  }: { readonly title: string; readonly dpi: number; readonly from?: Provenance },
+  host: FigureHost,
+  signal?: AbortSignal
+): Promise<FigureFile> {
+  const lines = from ? provenanceLines(from) : []
+  switch (ending) {
+    case 'svg':
+      return alone(await figureDocument(figure, host, lines))
+    case 'tex': {
+      const { figureTex } = await import('./tex/figure-tex.ts')
+      return alone(figureTex(figure, title, lines))
+    }
+    default: {
+      const { figureSvg } = await withCharts()
+      const svg = await host.gzip(figureSvg(figure))
+      const { widthMm } = figure
+      const request = { svg, format: ending, widthMm, dpi, title, lines }
+      return client.call('figure.file', request, signal && { signal })
+    }
+  }
+}
+
+/** Read with the first figure: charts are the largest part of the code of who draws them. */
+function withCharts() {
+  return import('./figure-svg.ts')
+}
+
+function alone(text: string): FigureFile {
+  return { bytes: new TextEncoder().encode(text), without: [] }
+}
