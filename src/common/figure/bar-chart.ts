@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import { chartTitle } from './chart-title.ts'
 import type { ChartPanel, FigureKind } from './figure-kind.ts'
-import { monoWidth } from './text-width.ts'
+import { sansWidth } from './text-width.ts'
 
 /** Amounts side by side, each with a name. */
 export const BarChartData = z.object({
@@ -25,8 +26,6 @@ const titleRoom = 28
 /** Share of the width that the longest bar has at least. */
 const leastForBars = 0.3
 const margin = 8
-/** Letters of a proportional font are narrower than those of a fixed one. */
-const narrower = 0.95
 
 /** Bars that lie, the first on top, each with its note at its end. */
 export const barChart: FigureKind<BarChartData> = {
@@ -42,8 +41,7 @@ export const barChart: FigureKind<BarChartData> = {
   panel({ title, bars }, look, size): ChartPanel {
     const words = { fontFamily: look.sans, fontSize: look.size + 1 }
     const room = (texts: readonly string[]) =>
-      Math.ceil(narrower * Math.max(0, ...texts.map(text => monoWidth(text, look.size + 1)))) +
-      margin
+      Math.ceil(Math.max(0, ...texts.map(text => sansWidth(text, look.size + 1)))) + margin
     const left = room(bars.map(({ label }) => label))
     const parts = Math.max(0, ...bars.map(({ notes }) => notes.length))
     const noted = (count: number) => bars.map(({ notes }) => notes.slice(0, count).join(' · '))
@@ -57,15 +55,7 @@ export const barChart: FigureKind<BarChartData> = {
       option: {
         animation: false,
         backgroundColor: look.paper,
-        ...(title !== null && {
-          title: {
-            text: title,
-            left: margin,
-            top: margin,
-            padding: 0,
-            textStyle: { ...words, color: look.ink, fontSize: look.size + 2, fontWeight: 600 }
-          }
-        }),
+        ...chartTitle(title, look, size.width),
         grid: {
           left,
           right: room(notes),

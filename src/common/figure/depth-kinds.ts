@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { MapFigureKind, MapPanel, Size } from './figure-kind.ts'
 import type { Look } from './look.ts'
 import { textMark, type Mark } from './mark.ts'
-import { monoWidth } from './text-width.ts'
+import { monoWidth, sansWidth } from './text-width.ts'
 import { titleMarks, titleRoom } from './title-marks.ts'
 
 /** How many heads of each layer of several models are of which kind. */
@@ -34,8 +34,6 @@ const numbersRoom = 44
 const right = 12
 const legendRow = 18
 const legendTop = 12
-/** Letters of a proportional font are narrower than those of a fixed one. */
-const narrower = 0.95
 
 /**
  * Bars of heads, a layer a bar, the first layer on top; models side by side, each as high as the other, so that layers that
@@ -159,7 +157,7 @@ function legendPlaces(
 ): { readonly x: number; readonly row: number }[] {
   let [x, row] = [numbersRoom, 0]
   return kinds.map(kind => {
-    const wide = 14 + narrower * monoWidth(kind, look.size) + 14
+    const wide = 14 + sansWidth(kind, look.size) + 14
     if (x + wide > width && x > numbersRoom) {
       x = numbersRoom
       row++

@@ -1,8 +1,9 @@
 import { z } from 'zod'
+import { chartTitle, chartTitleRoom } from './chart-title.ts'
 import type { ChartPanel, FigureKind } from './figure-kind.ts'
 import type { Look } from './look.ts'
 import { niceAxis } from './nice-axis.ts'
-import { monoWidth } from './text-width.ts'
+import { sansWidth } from './text-width.ts'
 
 /** A number of the heads of several models, by how deep they are. */
 export const DepthScoresData = z.object({
@@ -33,14 +34,11 @@ export const DepthScoresData = z.object({
 })
 export type DepthScoresData = z.output<typeof DepthScoresData>
 
-const titleRoom = 26
 const legendRow = 16
 const roomOfPoints = 12
 const margin = { left: 52 + roomOfPoints, right: 16 + roomOfPoints, bottom: 42 }
 /** Points of models at one depth stand beside each other, in CSS pixels. */
 const apart = 5
-/** Letters of a proportional font are narrower than those of a fixed one. */
-const narrower = 0.95
 
 /** A point a head over the depth of its layer, with the mean and the highest of each layer as lines. */
 export const depthScores: FigureKind<DepthScoresData> = {
@@ -65,16 +63,7 @@ export const depthScores: FigureKind<DepthScoresData> = {
       option: {
         animation: false,
         backgroundColor: look.paper,
-        ...(title !== null && {
-          title: {
-            text: title,
-            ...{ left: 8, top: 8, padding: 0 },
-            textStyle: {
-              ...words,
-              ...{ fontSize: 13, fontWeight: 600, width: size.width - 16, overflow: 'truncate' }
-            }
-          }
-        }),
+        ...chartTitle(title, look, size.width),
         grid: { ...margin, top: topOf(data), outerBoundsMode: 'none' },
         xAxis: {
           type: 'value',
@@ -106,7 +95,7 @@ export const depthScores: FigureKind<DepthScoresData> = {
 }
 
 function topOf({ title, sides }: DepthScoresData): number {
-  return (title === null ? 6 : titleRoom + 6) + sides.length * legendRow + 8
+  return (title === null ? 6 : chartTitleRoom + 6) + sides.length * legendRow + 8
 }
 
 /** The colour of one of several models. */
@@ -157,7 +146,7 @@ function seriesOf(
 
 /** Which colour, sign and line is whose. */
 function legend(data: DepthScoresData, look: Look) {
-  const top = data.title === null ? 6 : titleRoom + 6
+  const top = data.title === null ? 6 : chartTitleRoom + 6
   const text = (words: string, x: number, y: number, color: string) => ({
     type: 'text' as const,
     silent: true,
@@ -171,7 +160,7 @@ function legend(data: DepthScoresData, look: Look) {
     const y = top + i * legendRow + legendRow / 2
     const color = sideColor(look, i)
     const sign = i % 2 === 0 ? '●' : '◆'
-    const named = margin.left + 16 + narrower * monoWidth(name, look.size) + 10
+    const named = margin.left + 16 + sansWidth(name, look.size) + 10
     return [
       text(sign, margin.left, y, color),
       text(name, margin.left + 16, y, look.ink),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { chartTitle, chartTitleRoom } from './chart-title.ts'
 import { tickText } from './color-bar.ts'
 import { cssColor } from './color-table.ts'
 import type { ChartPanel, FigureKind, Size } from './figure-kind.ts'
@@ -46,7 +47,6 @@ export type HeadScatterData = z.output<typeof HeadScatterData>
 /** At the right for the label of a point at the end. */
 const axesRoom = { left: 58, right: 36, top: 30, bottom: 46 }
 const mapRoom = { left: 16, right: 36, top: 30, bottom: 34 }
-const titleRoom = 26
 /** Share of a colour map that the first layer leaves out: it would not be seen on the paper. */
 const faintest = 0.25
 
@@ -115,7 +115,7 @@ export function scatterPlaces(
 }
 
 function topOf({ title, distances }: HeadScatterData): number {
-  return roomOf({ distances }).top + (title === null ? 0 : titleRoom)
+  return roomOf({ distances }).top + (title === null ? 0 : chartTitleRoom)
 }
 
 /** The colour of a layer's points: deeper ones are further from the paper. */
@@ -162,21 +162,7 @@ export const headScatter: FigureKind<HeadScatterData> = {
       option: {
         animation: false,
         backgroundColor: look.paper,
-        ...(title !== null && {
-          title: {
-            text: title,
-            ...{ left: 8, top: 8, padding: 0 },
-            textStyle: {
-              ...words,
-              ...{
-                fontSize: look.size + 2,
-                fontWeight: 600,
-                width: size.width - 16,
-                overflow: 'truncate'
-              }
-            }
-          }
-        }),
+        ...chartTitle(title, look, size.width),
         grid: { ...room, top, outerBoundsMode: 'none' },
         xAxis: axis(x.name, axes.x, 28),
         yAxis: axis(y.name, axes.y, 42),

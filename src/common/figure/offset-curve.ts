@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { chartTitle, chartTitleRoom } from './chart-title.ts'
 import type { ChartPanel, FigureKind } from './figure-kind.ts'
 
 /** Mean attention by how far back it goes. */
@@ -13,8 +14,6 @@ export const OffsetCurveData = z.object({
 })
 export type OffsetCurveData = z.output<typeof OffsetCurveData>
 
-const titleRoom = 26
-
 /** A line over the offsets, with uniform attention as a broken one and the best offset named. */
 export const offsetCurve: FigureKind<OffsetCurveData> = {
   name: 'offset-curve',
@@ -23,7 +22,7 @@ export const offsetCurve: FigureKind<OffsetCurveData> = {
 
   natural: ({ title }) => ({
     width: 280,
-    height: 132 + (title === null ? 0 : titleRoom),
+    height: 132 + (title === null ? 0 : chartTitleRoom),
     ratio: 1
   }),
 
@@ -45,16 +44,10 @@ export const offsetCurve: FigureKind<OffsetCurveData> = {
       option: {
         animation: false,
         backgroundColor: look.paper,
-        ...(title !== null && {
-          title: {
-            text: title,
-            ...{ left: 8, top: 8, padding: 0 },
-            textStyle: { ...words, color: look.ink, fontSize: look.size + 2, fontWeight: 600 }
-          }
-        }),
+        ...chartTitle(title, look, size.width),
         grid: {
           ...{ left: 38, right: 10, bottom: 34, outerBoundsMode: 'none' },
-          top: 12 + (title === null ? 0 : titleRoom)
+          top: 12 + (title === null ? 0 : chartTitleRoom)
         },
         xAxis: {
           type: 'value',

@@ -12,6 +12,14 @@ export function monoWidth(text: string, size: number): number {
   return monoLetters(text) * monoAdvance * size
 }
 
+/** Letters of a proportional font are narrower than those of a fixed one. */
+const narrower = 0.95
+
+/** About how wide a text comes out in the figures' proportional font, in CSS pixels. */
+export function sansWidth(text: string, size: number): number {
+  return narrower * monoWidth(text, size)
+}
+
 function monoLetters(text: string): number {
   // Most text is of one letter a code unit.
   if (/^[ -~]*$/.test(text)) return text.length

@@ -47,6 +47,12 @@ describe('barChart', () => {
     await expect(svg()).toMatchFileSnapshot(join(import.meta.dirname, 'bar-chart.svg'))
   })
 
+  it('cuts a title short that would not fit', () => {
+    const title = 'a model of a very long name · parameters by category'
+    expect(svg({ title }, 600)).toContain(`>${title}<`)
+    expect(svg({ title }, 200)).toMatch(/>a model of a [^<]*\.\.\.</)
+  })
+
   it('has bars as long as their values, and as many rows as bars', () => {
     const document = svg({ title: null }, 400)
     const long = barWidth(document, look.series[3]!)
