@@ -47,6 +47,11 @@ describe('what a tab is saved as', () => {
     expect(svg).toContain('>← query<')
   })
 
+  it('is drawn beside the thread of the window', () => {
+    const threads = page.workers().map(worker => worker.url())
+    expect(threads.filter(url => url.includes('svg-worker'))).toHaveLength(1)
+  })
+
   it('says where it comes from and brings its fonts, and the window says that it is saved', async () => {
     const svg = readFileSync(await save('SVG'), 'utf8')
     await page

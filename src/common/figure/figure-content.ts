@@ -2,11 +2,13 @@ import type { Client } from '../contract/rpc.ts'
 import type { FigureEnding, FigureFile } from '../model/figure-file.ts'
 import type { DrawnFigure } from './drawn-figure.ts'
 import { provenanceLines, type Provenance } from './provenance.ts'
-import { svgWith } from './svg-with.ts'
+import { sizedSvg, svgWith } from './svg-with.ts'
 import { pixelsOfMm } from './units.ts'
 
 /** What a window and a command line do each in its way. */
 export interface FigureHost {
+  /** As `figureSvg` draws it. */
+  svg(figure: DrawnFigure): Promise<string>
   /** The fonts of an SVG document, as CSS that brings them along. */
   fonts(svg: string): Promise<string>
   gzip(text: string): Promise<Uint8Array<ArrayBuffer>>
@@ -15,12 +17,11 @@ export interface FigureHost {
 /** A drawn figure as an SVG document with its fonts, as it is printed. */
 export async function figureDocument(
   figure: DrawnFigure,
-  { fonts }: Pick<FigureHost, 'fonts'>,
+  host: Pick<FigureHost, 'svg' | 'fonts'>,
   lines: readonly string[] = []
 ): Promise<string> {
-  const { figureSvg, sizedSvg } = await withCharts()
-  const svg = figureSvg(figure)
-  return svgWith(sizedSvg(svg, pixelsOfMm(figure.widthMm)), lines, await fonts(svg))
+  const svg = await host.svg(figure)
+  return svgWith(sizedSvg(svg, pixelsOfMm(figure.widthMm)), lines, await host.fonts(svg))
 }
 
 /**
@@ -49,18 +50,12 @@ export async function figureContent(
       return alone(figureTex(figure, title, lines))
     }
     default: {
-      const { figureSvg } = await withCharts()
-      const svg = await host.gzip(figureSvg(figure))
+      const svg = await host.gzip(await host.svg(figure))
       const { widthMm } = figure
       const request = { svg, format: ending, widthMm, dpi, title, lines }
       return client.call('figure.file', request, signal && { signal })
     }
   }
-}
-
-/** Read with the first figure: charts are the largest part of the code of who draws them. */
-function withCharts() {
-  return import('./figure-svg.ts')
 }
 
 function alone(text: string): FigureFile {

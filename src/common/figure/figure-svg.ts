@@ -4,24 +4,16 @@ import { panelSvg } from './panel-svg.ts'
 import { presets, type FigurePreset } from './presets.ts'
 import { pixelsOfPoints } from './units.ts'
 
+/** What an SVG document is made of: plain data, which may go to another thread. */
+export type FigureToDraw = Pick<DrawnFigure, 'panel' | 'look' | 'wish'>
+
 /** A drawn figure as an SVG document in its own size, with the letter and on the ground that are wanted. */
-export function figureSvg({ panel, look, wish }: DrawnFigure): string {
+export function figureSvg({ panel, look, wish }: FigureToDraw): string {
   const preset: FigurePreset = presets[wish.preset]
   const plain = panelSvg(panel)
   const own = wish.background === 'none' ? plain.replace(ground, '') : plain
   const thin = preset.line === null ? own : withLines(own, pixelsOfPoints(preset.line))
   return wish.letter === '' ? thin : lettered(thin, wish.letter, look, wish.background)
-}
-
-/** The same document as it is printed, so many pixels wide. */
-export function sizedSvg(svg: string, width: number): string {
-  const [, own = '1', height = '1'] = /<svg width="([\d.]+)" height="([\d.]+)"/.exec(svg) ?? []
-  const scale = width / Number(own)
-  if (scale === 1) return svg
-  return svg.replace(
-    /<svg width="[\d.]+" height="[\d.]+"/,
-    `<svg width="${width}" height="${Number(height) * scale}"`
-  )
 }
 
 /** The first rectangle of a document, under all else. */

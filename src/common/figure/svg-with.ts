@@ -9,6 +9,17 @@ export function svgWith(svg: string, lines: readonly string[], css: string): str
   return svg.replace(/<svg[^>]*>/, opening => `${opening}${description}${style}`)
 }
 
+/** The same document as it is printed, so many pixels wide. */
+export function sizedSvg(svg: string, width: number): string {
+  const [, own = '1', height = '1'] = /<svg width="([\d.]+)" height="([\d.]+)"/.exec(svg) ?? []
+  const scale = width / Number(own)
+  if (scale === 1) return svg
+  return svg.replace(
+    /<svg width="[\d.]+" height="[\d.]+"/,
+    `<svg width="${width}" height="${Number(height) * scale}"`
+  )
+}
+
 function escaped(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 }

@@ -3,7 +3,7 @@ import { attentionMap, type AttentionMapData } from '#common/figure/attention-ma
 import { barChart, type BarChartData } from '#common/figure/bar-chart.ts'
 import { drawnFigure, drawnInRow } from '#common/figure/drawn-figure.ts'
 import type { FigureKind } from '#common/figure/figure-kind.ts'
-import { figureSvg, sizedSvg } from '#common/figure/figure-svg.ts'
+import { figureSvg } from '#common/figure/figure-svg.ts'
 import { paperLook, type Look } from '#common/figure/look.ts'
 import { plainWish, presetNames, presets, presetWish } from '#common/figure/presets.ts'
 import type { FigurePreset } from '#common/figure/presets.ts'
@@ -138,10 +138,5 @@ describe('its document', () => {
     const widths = [...figureSvg(drawn).matchAll(/stroke-width="([\d.]+)"/g)].map(([, w]) => w)
     // Half a point.
     expect(new Set(widths)).toEqual(new Set(['0.667']))
-  })
-
-  it('is printed in another size without being drawn anew', () => {
-    const svg = sizedSvg('<svg width="560" height="54" viewBox="0 0 560 54"></svg>', 280)
-    expect(svg).toBe('<svg width="280" height="27" viewBox="0 0 560 54"></svg>')
   })
 })

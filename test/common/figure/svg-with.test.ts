@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { svgWith } from '#common/figure/svg-with.ts'
+import { sizedSvg, svgWith } from '#common/figure/svg-with.ts'
 
 it('an SVG says where it comes from, and markup in that is text', () => {
   const svg = '<?xml version="1.0"?><svg width="1"><g/></svg>'
@@ -7,4 +7,9 @@ it('an SVG says where it comes from, and markup in that is text', () => {
     '<?xml version="1.0"?><svg width="1"><desc>a &lt;b&gt; &amp; $&amp;\nc</desc><style>@font-face{}</style><g/></svg>'
   )
   expect(svgWith(svg, [], '')).toBe(svg)
+})
+
+it('an SVG is printed in another size without being drawn anew', () => {
+  const svg = sizedSvg('<svg width="560" height="54" viewBox="0 0 560 54"></svg>', 280)
+  expect(svg).toBe('<svg width="280" height="27" viewBox="0 0 560 54"></svg>')
 })

@@ -81,6 +81,8 @@ export async function figure(
 }
 
 const host: FigureHost = {
+  // Charts are the largest part of the code: other commands do without.
+  svg: async drawn => (await import('#common/figure/figure-svg.ts')).figureSvg(drawn),
   fonts: svgFonts,
   gzip: svg => Promise.resolve(new Uint8Array(gzipSync(svg)))
 }

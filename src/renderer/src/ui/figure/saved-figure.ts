@@ -4,6 +4,7 @@ import { figureContent, type FigureHost } from '#common/figure/figure-content.ts
 import type { Provenance } from '#common/figure/provenance.ts'
 import type { FigureEnding } from '#common/model/figure-file.ts'
 import { embeddedFonts } from './embedded-fonts.ts'
+import { svgBeside } from './svg-beside.ts'
 
 const types = {
   svg: 'image/svg+xml',
@@ -31,7 +32,7 @@ export async function figureBlob(
   return { blob: new Blob([bytes], { type: types[ending] }), without }
 }
 
-export const figureHost: FigureHost = { fonts: embeddedFonts, gzip: gzipped }
+export const figureHost: FigureHost = { svg: svgBeside, fonts: embeddedFonts, gzip: gzipped }
 
 async function gzipped(text: string): Promise<Uint8Array<ArrayBuffer>> {
   const packed = new Blob([text]).stream().pipeThrough(new CompressionStream('gzip'))

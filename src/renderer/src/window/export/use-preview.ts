@@ -17,6 +17,9 @@ export function usePreview(draw: () => (() => DrawnFigure) | null) {
   const error = shallowRef<LamellaError | null>(null)
   let timer: ReturnType<typeof setTimeout> | undefined
   let latest = 0
+  /** What is drawn next, once the one that is being drawn is there; others on the way are left out. */
+  let next: (() => DrawnFigure) | null = null
+  let isDrawing = false
 
   function show(svg: string | null): void {
     if (address.value !== null) URL.revokeObjectURL(address.value)
@@ -36,21 +39,39 @@ export function usePreview(draw: () => (() => DrawnFigure) | null) {
       if (mine === latest) error.value = toLamellaError(thrown)
     }
   }
+  async function drawNext(): Promise<void> {
+    if (isDrawing) return
+    isDrawing = true
+    for (let make = next; make !== null; make = next) {
+      next = null
+      await update(make)
+    }
+    isDrawing = false
+  }
   watch(
     draw,
     make => {
       clearTimeout(timer)
       latest++
+      next = null
       if (make === null) {
         drawn.value = null
         show(null)
-      } else timer = setTimeout(() => void update(make), drawn.value === null ? 0 : pause)
+      } else
+        timer = setTimeout(
+          () => {
+            next = make
+            void drawNext()
+          },
+          drawn.value === null ? 0 : pause
+        )
     },
     { immediate: true }
   )
   onScopeDispose(() => {
     clearTimeout(timer)
     latest++
+    next = null
     show(null)
   })
   return { drawn, address, error }
