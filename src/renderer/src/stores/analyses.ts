@@ -14,7 +14,6 @@ import type { Tensor } from '#common/model/tensor.ts'
 import type { HeadList } from '#common/text/head-list.ts'
 import { askRun } from './ask-run.ts'
 import { useClient } from './client.ts'
-import { noteRequest } from './looked-at.ts'
 import { refOf } from './runs.ts'
 import type { Asked } from './results.ts'
 import { headName } from './selection.ts'
@@ -297,14 +296,14 @@ function analysis<T>(
   params: AnalysisParams,
   of: AnalysisSubject,
   read: (result: Dataset) => T
-): Pick<Asked<T>, 'name' | 'params' | 'load'> {
+): Pick<Asked<T>, 'name' | 'params' | 'request' | 'load'> {
+  const request = { name, params, of }
   return {
     name,
     params,
+    request,
     async load(options: Required<CallOptions>) {
-      const result = await useClient().call('analysis.run', { name, params, of }, options)
-      noteRequest({ name, params, of })
-      return read(result)
+      return read(await useClient().call('analysis.run', request, options))
     }
   }
 }

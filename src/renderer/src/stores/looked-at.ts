@@ -1,28 +1,34 @@
-import type { Params } from '#common/contract/api.ts'
-import { AnalysisRequest } from '#common/contract/session.ts'
+import type { AnalysisRequest } from '#common/contract/session.ts'
+import { sessionLimits } from '#common/model/session.ts'
 
 /** Of all requests as JSON, in characters: they are saved with the window. */
 const mostCharacters = 2 ** 18
 
+/** By themselves as JSON, the latest last. */
 const requests = new Map<string, AnalysisRequest>()
+let characters = 0
 
-/** Notes what an analysis was asked, so that a session may keep what it came to. */
-export function noteRequest(asked: Params<'analysis.run'>): void {
-  const request = AnalysisRequest.parse(asked)
+/** Notes what an analysis was asked, so that a session may keep what it came to; the oldest give way. */
+export function noteRequest(request: AnalysisRequest): void {
   const key = JSON.stringify(request)
-  requests.delete(key)
+  if (key.length > mostCharacters) return
+  if (!requests.delete(key)) characters += key.length
   requests.set(key, request)
+  for (const oldest of requests.keys()) {
+    if (characters <= mostCharacters && requests.size <= sessionLimits.results) return
+    requests.delete(oldest)
+    characters -= oldest.length
+  }
 }
 
-/** What analyses were asked, the latest last, as far as there is room. */
+/** What analyses were asked, the latest last. */
 export function lookedAt(): AnalysisRequest[] {
-  let room = mostCharacters
-  const kept = [...requests].toReversed().filter(([key]) => (room -= key.length) >= 0)
-  return kept.map(([, request]) => request).toReversed()
+  return [...requests.values()]
 }
 
 /** Puts what was asked before in place of what is noted. */
 export function setLookedAt(before: readonly AnalysisRequest[]): void {
   requests.clear()
+  characters = 0
   before.forEach(noteRequest)
 }

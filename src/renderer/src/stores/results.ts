@@ -1,9 +1,12 @@
 import { defineStore } from 'pinia'
 import { shallowReactive, watch } from 'vue'
+import type { Params } from '#common/contract/api.ts'
 import type { Progress } from '#common/contract/schemas.ts'
+import { AnalysisRequest } from '#common/contract/session.ts'
 import type { CallOptions } from '#common/contract/rpc.ts'
 import { cancelWork } from '#common/model/cancel.ts'
 import { cancelled, toLamellaError, type LamellaError } from '#common/model/errors.ts'
+import { noteRequest } from './looked-at.ts'
 import { useModels } from './models.ts'
 import { useTasks } from './tasks.ts'
 
@@ -18,6 +21,8 @@ export interface Asked<T> {
   readonly modelId: string
   /** What is being done, for the status bar. */
   readonly label: string
+  /** What the workbench is asked, of an analysis: a session may keep what it came to. */
+  readonly request?: Params<'analysis.run'>
   load(options: Required<CallOptions>): Promise<T>
   /** Of what it comes to. */
   bytes(value: T): number
@@ -43,6 +48,13 @@ interface Work {
   askers: number
 }
 
+/** A result in memory, beside what it came to. */
+interface Kept {
+  readonly bytes: number
+  readonly modelId: string
+  readonly request: AnalysisRequest | null
+}
+
 const bytesKept = 256 * 2 ** 20
 
 /**
@@ -53,7 +65,7 @@ export const useResults = defineStore('results', () => {
   const models = useModels()
   const tasks = useTasks()
   const states = shallowReactive(new Map<string, ResultState<unknown>>())
-  const sizes = new Map<string, { bytes: number; modelId: string }>()
+  const kept = new Map<string, Kept>()
   const underWay = new Map<string, Work>()
   let bytes = 0
 
@@ -140,26 +152,30 @@ export const useResults = defineStore('results', () => {
   }
 
   function keep<T>(key: string, asked: Asked<T>, value: T): void {
+    const request = asked.request ? AnalysisRequest.parse(asked.request) : null
+    const own = { bytes: asked.bytes(value), modelId: asked.modelId, request }
     states.set(key, { kind: 'done', value })
-    sizes.set(key, { bytes: asked.bytes(value), modelId: asked.modelId })
-    bytes += asked.bytes(value)
-    for (const oldest of sizes.keys()) {
+    kept.set(key, own)
+    bytes += own.bytes
+    if (request) noteRequest(request)
+    for (const oldest of kept.keys()) {
       if (bytes <= bytesKept || oldest === key) break
       forget(oldest)
     }
   }
 
-  /** Makes a result the latest. */
+  /** Makes a result the latest, also of those that were looked at: in the session that is open now. */
   function touch(key: string): void {
-    const size = sizes.get(key)
-    if (size === undefined) return
-    sizes.delete(key)
-    sizes.set(key, size)
+    const own = kept.get(key)
+    if (own === undefined) return
+    kept.delete(key)
+    kept.set(key, own)
+    if (own.request) noteRequest(own.request)
   }
 
   function forget(key: string): void {
-    bytes -= sizes.get(key)?.bytes ?? 0
-    sizes.delete(key)
+    bytes -= kept.get(key)?.bytes ?? 0
+    kept.delete(key)
     states.delete(key)
   }
 
@@ -167,8 +183,7 @@ export const useResults = defineStore('results', () => {
   watch(
     () => models.open,
     open => {
-      for (const [key, { modelId }] of sizes)
-        if (!open.some(({ id }) => id === modelId)) forget(key)
+      for (const [key, { modelId }] of kept) if (!open.some(({ id }) => id === modelId)) forget(key)
     }
   )
 
