@@ -108,9 +108,7 @@ async function nameModel(made: string, at: string): Promise<void> {
   }
   for (const { run, hook } of await from.values(null)) {
     const kept = (await from.value({ run, hook }))!
-    const { shape, data } = kept.value
-    const value = { shape, data: kept.precision === 'float16' ? new Float16Array(data) : data }
-    await to.putValue({ run, hook, value, bySlice: kept.precision === 'float16' })
+    await to.putValue({ run, hook, ...kept, bySlice: kept.precision === 'float16' })
   }
   for (const { key, request } of await from.results(null)) {
     const result = (await from.result({ key }))!

@@ -3,7 +3,6 @@ import type { Json } from '#common/model/json.ts'
 import type { Keep, SessionContent } from '#common/model/session.ts'
 import type { Tensor } from '#common/model/tensor.ts'
 import type { z } from 'zod'
-import type { KeptTensor } from '../trace/encoding.ts'
 import type { Table } from './format.ts'
 
 /** What a session's file says of itself. */
@@ -84,11 +83,11 @@ export interface SessionCalls {
   /** Begins a file that will take the place of what is at a path. */
   begin: { argument: { readonly path: string }; result: null }
   putJson: { argument: JsonRow; result: null }
+  /** Numbers are brought to the precision that they are kept in by the thread. */
   putValue: {
-    argument: {
+    argument: KeptValue & {
       readonly run: string
       readonly hook: string
-      readonly value: KeptTensor
       readonly bySlice: boolean
     }
     result: null

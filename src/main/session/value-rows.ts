@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { checkIndex } from '#common/model/check-index.ts'
 import { elementCount } from '#common/model/tensor.ts'
-import { decodeTensor, encodeTensor, type KeptTensor } from '../trace/encoding.ts'
+import { decodeTensor, encodeTensor } from '../trace/encoding.ts'
 import type { Row } from './format.ts'
 import type { KeptValue } from './protocol.ts'
 
@@ -32,31 +32,26 @@ export function valueOf(key: string): { readonly run: string; readonly hook: str
 export function* valueRows(
   run: string,
   hook: string,
-  value: KeptTensor,
+  { value, precision }: KeptValue,
   bySlice: boolean
 ): Generator<Row> {
   const [count = 0, ...own] = value.shape
   if (!bySlice || count === 0) {
-    yield row(run, hook, 0, value, null)
+    yield row(valueKey(run, hook), { value, precision }, null)
     return
   }
   const size = elementCount(own)
   for (let slice = 0; slice < count; slice++) {
     const data = value.data.subarray(slice * size, (slice + 1) * size)
-    yield row(run, hook, slice, { shape: own, data }, count)
+    yield row(valueKey(run, hook, slice), { value: { shape: own, data }, precision }, count)
   }
 }
 
-function row(
-  run: string,
-  hook: string,
-  slice: number,
-  value: KeptTensor,
-  slices: number | null
-): Row {
-  const { bytes, precision, shape, compressed } = encodeTensor(value)
+function row(key: string, { value, precision }: KeptValue, slices: number | null): Row {
+  const data = precision === 'float16' ? new Float16Array(value.data) : value.data
+  const { bytes, shape, compressed } = encodeTensor({ shape: value.shape, data })
   const about = { precision, shape: [...shape], compressed, slices }
-  return { key: valueKey(run, hook, slice), about: JSON.stringify(about), bytes }
+  return { key, about: JSON.stringify(about), bytes }
 }
 
 /**

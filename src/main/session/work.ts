@@ -168,8 +168,8 @@ export function sessionWork(
 
     putJson: ({ table, key, json }) => put([{ key, about: '{}', bytes: Buffer.from(json) }], table),
 
-    putValue: ({ run, hook, value, bySlice }) =>
-      put(valueRows(run, hook, value, bySlice), 'trace_values'),
+    putValue: ({ run, hook, value, precision, bySlice }) =>
+      put(valueRows(run, hook, { value, precision }, bySlice), 'trace_values'),
 
     putResult: ({ key, request, result }) => put([datasetRow(key, request, result)], 'results'),
 

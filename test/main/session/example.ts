@@ -27,10 +27,11 @@ export const pattern = {
   hook: 'blocks.0.attn.hook_pattern',
   value: {
     shape: [2, 3, 3],
-    data: Float16Array.from([
+    data: Float32Array.from([
       1, 0, 0, 0.5, 0.5, 0, 0.25, 0.25, 0.5, 1, 0, 0, 0.75, 0.25, 0, 0, 0, 1
     ])
   },
+  precision: 'float16',
   bySlice: true
 } as const
 
@@ -38,6 +39,7 @@ export const stream = {
   run: 'f00d',
   hook: 'blocks.0.hook_resid_post',
   value: { shape: [3, 2], data: Float32Array.of(1, -0, 0.1, NaN, Infinity, 1e-40) },
+  precision: 'float32',
   bySlice: false
 } as const
 
@@ -71,7 +73,13 @@ export async function writeExample(
   if (moreBytes > 0) {
     const data = new Float32Array(moreBytes / 4).fill(mark.length)
     const value = { shape: [data.length], data }
-    await work.putValue({ run: 'f00d', hook: 'logits', value, bySlice: false })
+    await work.putValue({
+      run: 'f00d',
+      hook: 'logits',
+      value,
+      precision: 'float32',
+      bySlice: false
+    })
   }
   await work.putResult({ key: 'k', request: { name: 'head-scores' }, result: scores })
   const saved = { at: 5, version: '1.0.0', keep: 'seen' as const }

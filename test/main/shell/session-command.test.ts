@@ -54,9 +54,9 @@ async function changedExample(): Promise<string> {
   const { id } = JSON.parse(run) as { id: string }
   await to.putJson({ table: 'runs', key: id, json: run })
   for (const hook of ['logits', 'blocks.1.hook_resid_post']) {
-    const { value } = (await from.value({ run: id, hook }))!
+    const { value, precision } = (await from.value({ run: id, hook }))!
     if (hook === 'logits') value.data[7]! += 0.01
-    await to.putValue({ run: id, hook, value, bySlice: false })
+    await to.putValue({ run: id, hook, value, precision, bySlice: false })
   }
   await to.finish({ content, saved: { at: 0, version: '0', keep: 'seen' } })
   return path

@@ -7,6 +7,9 @@ import { toLamellaError } from '#common/model/errors.ts'
 import type { ModelRef } from '#common/model/model-ref.ts'
 import type { RunSource } from '#common/model/run-source.ts'
 import type { Keep, SessionContent } from '#common/model/session.ts'
+import type { KeptValue } from '../../session/protocol.ts'
+import { copied } from '../../threads/copied.ts'
+import { movable } from '../../threads/movable.ts'
 import type { TraceCache } from '../../trace/cache.ts'
 import type { OpenModels } from '../model/open-models.ts'
 import type { Forward } from '../run/forward.ts'
@@ -95,13 +98,12 @@ export async function writeKept(
       const value = await madeOrNull(() => forward.value(record, hook, {}, quiet(context)), context)
       if (value === null) continue
       written.add(hook)
-      const data =
-        keptType(hook) === 'float16' ? new Float16Array(value.data) : new Float32Array(value.data)
-      await to.ask(
-        'putValue',
-        { run: run.id, hook, value: { shape: value.shape, data }, bySlice: isMatrix(hook) },
-        [data.buffer]
-      )
+      // What the trace cache gives may be the cache's own.
+      const data = await copied(value.data)
+      await putValue(run.id, hook, {
+        value: { shape: value.shape, data },
+        precision: keptType(hook)
+      })
     }
     await takeOverValues(run.id, written)
   }
@@ -118,12 +120,13 @@ export async function writeKept(
     if (before === null) return
     for (const hook of before.values.get(run)?.hooks.keys() ?? []) {
       const kept = but.has(hook) ? null : await keptValue(before, run, hook)
-      if (kept === null) continue
-      const { value, precision } = kept
-      const data = precision === 'float16' ? new Float16Array(value.data) : value.data
-      const put = { run, hook, value: { shape: value.shape, data }, bySlice: isMatrix(hook) }
-      await to.ask('putValue', put)
+      if (kept !== null) await putValue(run, hook, kept)
     }
+  }
+
+  async function putValue(run: string, hook: string, kept: KeptValue): Promise<void> {
+    const put = { run, hook, ...kept, bySlice: isMatrix(hook) }
+    await to.ask('putValue', put, movable(kept.value.data))
   }
 
   async function writeResult(request: AnalysisRequest): Promise<void> {
