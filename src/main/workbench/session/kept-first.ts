@@ -3,14 +3,14 @@ import type { Handlers } from '#common/contract/rpc.ts'
 import type { ModelInfo, Run } from '#common/contract/schemas.ts'
 import type { AnalysisRequest } from '#common/contract/session.ts'
 import { type LamellaError, toLamellaError } from '#common/model/errors.ts'
-import type { ModelRef } from '#common/model/model-ref.ts'
+import { isSameModel, type ModelRef } from '#common/model/model-ref.ts'
 import type { OpenModels } from '../model/open-models.ts'
 import { keptType } from '../run/hook-values.ts'
 import { absentError, type Absence, standIn, standInId } from './absent.ts'
 import type { KeptModel } from './kept-model.ts'
 import { keptResult, type KeptSession, keptValue } from './kept-session.ts'
+import { isOf, isOpen, refsOf } from './refs.ts'
 import { requestKey } from './request-key.ts'
-import { isOf, isOpen, isRef, refsOf } from './write-session.ts'
 
 type Asked =
   | 'models.open'
@@ -50,8 +50,9 @@ export function keptFirst(
   /** The model that stands in under an id; null where none does. */
   function absent(modelId: string): ModelInfo | null {
     const absence = absences.get(modelId)
+    if (absence === undefined) return null
     const kept = keptModels().find(({ info }) => standInId(info) === modelId)
-    return absence === undefined || kept === undefined ? null : standIn(kept, absence)
+    return kept === undefined ? null : standIn(kept, absence)
   }
 
   /** The one that stands in for a model that is not open. */
@@ -116,7 +117,7 @@ export function keptFirst(
       let failure: LamellaError
       try {
         const info = await handlers['models.open'](params, context)
-        if (kept.some(each => isRef(each.info, info))) return info
+        if (kept.some(each => isSameModel(each.info, info))) return info
         if (!had.has(info.id)) await handlers['models.close']({ modelId: info.id }, context)
         return stood(first, 'changed')
       } catch (error) {
@@ -136,7 +137,7 @@ export function keptFirst(
       for (const { runs } of sessions())
         for (const { source, tokens } of runs)
           if (
-            isRef(source.model, info) &&
+            isSameModel(source.model, info) &&
             'text' in source.input &&
             source.input.text === params.text
           )

@@ -1,13 +1,13 @@
 import type { HandlerContext, Handlers } from '#common/contract/rpc.ts'
 import type { Rerun, SessionKept } from '#common/contract/session.ts'
 import type { Dataset, NumberArray } from '#common/data/dataset.ts'
-import type { ModelRef } from '#common/model/model-ref.ts'
+import { isSameModel, type ModelRef } from '#common/model/model-ref.ts'
 import type { RunInput } from '#common/model/run-input.ts'
 import { LamellaError, toLamellaError } from '#common/model/errors.ts'
 import type { OpenModels } from '../model/open-models.ts'
 import { keptResult, type KeptSession, keptValue } from './kept-session.ts'
 import { requestKey } from './request-key.ts'
-import { isRef, refsOf } from './write-session.ts'
+import { refsOf } from './refs.ts'
 
 /** What computes anew, whatever a session keeps. */
 export type Computed = Pick<
@@ -46,7 +46,7 @@ export async function rerun(
 
   /** @throws LamellaError where the very model cannot be had */
   function open(ref: ModelRef): Promise<string> {
-    const own = models.openBy(context.client).find(({ info }) => isRef(info, ref))
+    const own = models.openBy(context.client).find(({ info }) => isSameModel(info, ref))
     const key = JSON.stringify(ref)
     if (own !== undefined && !opened.has(key)) return Promise.resolve(own.info.id)
     const opening = opened.get(key) ?? openNow(ref)

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import type { HandlerContext, Handlers } from '#common/contract/rpc.ts'
 import type { OpenSession, SessionModel } from '#common/contract/session.ts'
 import { LamellaError } from '#common/model/errors.ts'
-import type { ModelRef } from '#common/model/model-ref.ts'
+import { isSameModel, type ModelRef } from '#common/model/model-ref.ts'
 import { fileLabel } from '../../files/file-error.ts'
 import { atOnce } from '../at-once.ts'
 import type { Clients } from '../clients.ts'
@@ -15,7 +15,7 @@ import { type KeptSession, keptSession, relocated } from './kept-session.ts'
 import { numbersOf, rerun, type Computed } from './rerun.ts'
 import { sessionPath, startSession, type SessionThread } from './session-files.ts'
 import { createSessionSizes } from './session-sizes.ts'
-import { isRef, writeKept, type SessionParts } from './write-session.ts'
+import { writeKept, type SessionParts } from './write-session.ts'
 
 /** The sessions that are open, and those that were. */
 export interface Sessions {
@@ -169,7 +169,7 @@ export function createSessions(options: SessionsOptions): Sessions {
     context: HandlerContext
   ): Promise<OpenSession> {
     const own = get(id, context)
-    const model = own.models.find(({ info }) => isRef(info, from))
+    const model = own.models.find(({ info }) => isSameModel(info, from))
     if (model === undefined)
       throw new LamellaError('not-found', `${from.path}: the session knows no such model`)
     const there = await parts.models.look(to, context.signal)

@@ -4,7 +4,7 @@ import type { CallContext, HandlerContext, Handlers } from '#common/contract/rpc
 import type { Run } from '#common/contract/schemas.ts'
 import { type ModelInfo } from '#common/contract/schemas.ts'
 import { toLamellaError } from '#common/model/errors.ts'
-import type { ModelRef } from '#common/model/model-ref.ts'
+import { isSameModel, type ModelRef } from '#common/model/model-ref.ts'
 import type { RunSource } from '#common/model/run-source.ts'
 import type { Keep, SessionContent } from '#common/model/session.ts'
 import type { KeptValue } from '../../session/protocol.ts'
@@ -20,6 +20,7 @@ import type { Runs } from '../run/runs.ts'
 import { keptModel, type KeptModel } from './kept-model.ts'
 import { keptResult, type KeptSession, keptValue } from './kept-session.ts'
 import type { LookedAt } from './looked-at.ts'
+import { isOf, isOpen, refsOf } from './refs.ts'
 import { requestKey } from './request-key.ts'
 import type { SessionThread } from './session-files.ts'
 
@@ -162,18 +163,14 @@ export function modelsOf(
   for (const ref of refs) {
     const own = isOpen(models, ref)
       ? keptModel(models.resolve(ref))
-      : before?.models.find(({ info }) => isRef(info, ref))
+      : before?.models.find(({ info }) => isSameModel(info, ref))
     if (own !== undefined) found.set(modelKey(ref), own)
   }
   return found
 }
 
-export function modelKey({ path, fingerprint }: ModelRef): string {
+function modelKey({ path, fingerprint }: ModelRef): string {
   return JSON.stringify([path, fingerprint])
-}
-
-export function refsOf({ of, with: other }: AnalysisRequest): ModelRef[] {
-  return [of.model, ...(other === null ? [] : [other.model])]
 }
 
 /** Hooks whose values the cache has of a run, and the patterns of all layers. */
@@ -186,29 +183,6 @@ export async function everyHook(
   const known = new Set(hooks)
   const patterns = hooks.filter(hook => hook.endsWith('.attn.hook_pattern'))
   return [...new Set([...kept.filter(hook => known.has(hook)), ...patterns])]
-}
-
-/** Whether a run was started from a source, whichever provider that asks for. */
-export function isOf({ source }: Run, { model, input, edits, provider }: RunSource): boolean {
-  return (
-    isRef(source.model, model) &&
-    (provider === 'auto' || provider === source.provider) &&
-    JSON.stringify([source.input, source.edits]) === JSON.stringify([input, edits])
-  )
-}
-
-export function isRef(a: ModelRef, b: ModelRef): boolean {
-  return a.path === b.path && a.fingerprint === b.fingerprint
-}
-
-/** Whether the very model of a reference is open. */
-export function isOpen(models: Pick<OpenModels, 'resolve'>, ref: ModelRef): boolean {
-  try {
-    models.resolve(ref)
-    return true
-  } catch {
-    return false
-  }
 }
 
 /** What it comes to, or null where it cannot be had: a session is saved without it. Cancelling ends all. */

@@ -3,7 +3,7 @@ import { computed, ref, shallowRef } from 'vue'
 import { toLamellaError } from '#common/model/errors.ts'
 import type { LamellaError } from '#common/model/errors.ts'
 import type { CachedModel, ModelInfo } from '#common/contract/schemas.ts'
-import type { ModelRef } from '#common/model/model-ref.ts'
+import { isSameModel, type ModelRef } from '#common/model/model-ref.ts'
 import type { LinkGroup } from '#common/model/subject.ts'
 import { subjectModel, type Scope } from '#common/model/subject.ts'
 import { distinctNames, nameText, type DistinctName } from '#common/text/distinct-names.ts'
@@ -87,7 +87,7 @@ export const useModels = defineStore('models', () => {
     if (!alone || !model) return
     const { path, fingerprint } = model
     const ref = { path, fingerprint }
-    if (subjectModel(alone).path === path && subjectModel(alone).fingerprint === fingerprint) return
+    if (isSameModel(subjectModel(alone), ref)) return
     if ('run' in alone)
       tabs.putOn(scope, { ...alone, run: { ...alone.run, model: ref, edits: [] } })
     else tabs.putOn(scope, { model: ref, at: {} })

@@ -1,0 +1,29 @@
+import type { Run } from '#common/contract/schemas.ts'
+import type { AnalysisRequest } from '#common/contract/session.ts'
+import { isSameModel, type ModelRef } from '#common/model/model-ref.ts'
+import type { RunSource } from '#common/model/run-source.ts'
+import type { OpenModels } from '../model/open-models.ts'
+
+/** The models that an analysis was asked of. */
+export function refsOf({ of, with: other }: AnalysisRequest): ModelRef[] {
+  return [of.model, ...(other === null ? [] : [other.model])]
+}
+
+/** Whether a run was started from a source, whichever provider that asks for. */
+export function isOf({ source }: Run, { model, input, edits, provider }: RunSource): boolean {
+  return (
+    isSameModel(source.model, model) &&
+    (provider === 'auto' || provider === source.provider) &&
+    JSON.stringify([source.input, source.edits]) === JSON.stringify([input, edits])
+  )
+}
+
+/** Whether the very model of a reference is open. */
+export function isOpen(models: Pick<OpenModels, 'resolve'>, ref: ModelRef): boolean {
+  try {
+    models.resolve(ref)
+    return true
+  } catch {
+    return false
+  }
+}
