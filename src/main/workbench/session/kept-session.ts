@@ -1,10 +1,13 @@
+import { setImmediate as turn } from 'node:timers/promises'
 import type { z } from 'zod'
 import { AnalysisRequest } from '#common/contract/session.ts'
 import type { ModelInfo } from '#common/contract/schemas.ts'
 import { Run } from '#common/contract/schemas.ts'
 import type { Dataset } from '#common/data/dataset.ts'
 import { toLamellaError } from '#common/model/errors.ts'
-import { SessionContent } from '#common/model/session.ts'
+import { isSameModel } from '#common/model/model-ref.ts'
+import { movedTo } from '#common/model/moved-to.ts'
+import type { SessionContent } from '#common/model/session.ts'
 import { fileLabel } from '../../files/file-error.ts'
 import { visibleText } from '#common/text/visible-text.ts'
 import type { KeptValue, SessionFile } from '../../session/protocol.ts'
@@ -42,28 +45,33 @@ export interface KeptResult {
   readonly fingerprints: ReadonlyMap<string, string>
 }
 
-/** What a thread has read of a file; what cannot be read is left out, and that is said. */
+/**
+ * What a thread has read of a file; what cannot be read is left out, and that is said. Rows are taken one by one, with others
+ * answered in between: a session may keep a thousand runs of long texts.
+ */
 export async function keptSession(
   thread: SessionThread,
   file: SessionFile
 ): Promise<{ readonly kept: KeptSession; readonly notes: readonly string[] }> {
   const notes = [...file.notes]
-  function parsed<T>(texts: readonly string[], schema: z.ZodType<T>, what: string): T[] {
-    return texts.flatMap(text => {
+  async function parsed<T>(texts: readonly string[], schema: z.ZodType<T>, what: string) {
+    const read: T[] = []
+    for (const text of texts) {
       try {
-        return [schema.parse(JSON.parse(text))]
+        read.push(schema.parse(JSON.parse(text)))
       } catch (error) {
         const { message } = toLamellaError(error)
         notes.push(`${fileLabel(file.path)}: ${what} cannot be read, and is left out (${message})`)
-        return []
       }
-    })
+      await turn()
+    }
+    return read
   }
-  const models = parsed(file.models, KeptModel, 'a model').map(({ info, ...own }) => ({
+  const models = (await parsed(file.models, KeptModel, 'a model')).map(({ info, ...own }) => ({
     ...own,
     info: { ...info, name: visibleText(info.name) }
   }))
-  const runs = parsed(file.runs, Run, 'a run')
+  const runs = await parsed(file.runs, Run, 'a run')
   const values = new Map<string, { run: string; hooks: Map<string, number> }>()
   for (const { run, hook, bytes } of await thread.ask('values', null)) {
     const own = values.get(run) ?? { run, hooks: new Map<string, number>() }
@@ -77,6 +85,7 @@ export async function keptSession(
       const own = { key, request: asked.data, bytes, fingerprints: new Map<string, string>() }
       results.set(requestKey(asked.data), own)
     }
+    await turn()
   }
   return { kept: { thread, content: file.content, models, runs, values, results }, notes }
 }
@@ -111,17 +120,11 @@ export async function keptResult(
  * @param to the same model where it is now
  */
 export function relocated(kept: KeptSession, from: ModelInfo, to: KeptModel): KeptSession {
-  const names = new Map([
-    [from.path, to.info.path],
-    [from.fingerprint, to.info.fingerprint]
-  ])
-  const isFrom = ({ info }: KeptModel) =>
-    info.path === from.path && info.fingerprint === from.fingerprint
+  const moved = <T>(told: T): T => movedTo(told, from, to.info)
   const values = new Map(kept.values)
   const runs = kept.runs.map(run => {
-    const { path, fingerprint } = run.source.model
-    if (path !== from.path || fingerprint !== from.fingerprint) return run
-    const own = Run.parse(renamed(run, names))
+    if (!isSameModel(run.source.model, from)) return run
+    const own = moved(run)
     const id = runKey(
       own.source,
       own.tokens.map(token => token.id)
@@ -132,21 +135,25 @@ export function relocated(kept: KeptSession, from: ModelInfo, to: KeptModel): Ke
     return { ...own, id }
   })
   const results = [...kept.results.values()].map(result => {
-    const request = AnalysisRequest.parse(renamed(result.request, names))
-    const fingerprints = new Map(result.fingerprints).set(from.fingerprint, to.info.fingerprint)
+    const request = moved(result.request)
+    const fingerprints = new Map(
+      [...result.fingerprints, [from.fingerprint, from.fingerprint] as const].map(
+        ([own, now]) => [own, now === from.fingerprint ? to.info.fingerprint : now] as const
+      )
+    )
     return [requestKey(request), { ...result, request, fingerprints }] as const
   })
   return {
     thread: kept.thread,
-    content: SessionContent.parse(renamed(kept.content, names)),
-    models: kept.models.map(model => (isFrom(model) ? to : model)),
+    content: moved(kept.content),
+    models: kept.models.map(model => (isSameModel(model.info, from) ? to : model)),
     runs,
     values,
     results: new Map(results)
   }
 }
 
-/** JSON in which texts and names that are one of some are another: those that are no more than part of a text stay. */
+/** JSON in which texts and names that are one of some are another. */
 function renamed(json: unknown, names: ReadonlyMap<string, string>): unknown {
   if (typeof json === 'string') return names.get(json) ?? json
   if (Array.isArray(json)) return json.map(item => renamed(item, names))

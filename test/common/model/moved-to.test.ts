@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { movedTo } from '../../../../src/renderer/src/window/session/moved-to.ts'
+import { movedTo } from '#common/model/moved-to.ts'
 
 it('speaks of a model where it lies now, in references, alone and as a key, and of no other', () => {
   const from = { path: '/a', fingerprint: 'f' }

@@ -1,4 +1,4 @@
-import type { ModelRef } from '#common/model/model-ref.ts'
+import type { ModelRef } from './model-ref.ts'
 
 /** Plain JSON in which a model lies elsewhere: references to it, its path alone, and what is kept by its path. */
 export function movedTo<T>(value: T, from: ModelRef, to: ModelRef): T {

@@ -1,0 +1,48 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, expect, it } from 'vitest'
+import { z } from 'zod'
+import { AnalysisRequest } from '#common/contract/session.ts'
+import { dataset } from '#common/data/dataset.ts'
+import { sessionWork } from '../../../../src/main/session/work.ts'
+import type { KeptModel } from '../../../../src/main/workbench/session/kept-model.ts'
+import {
+  keptResult,
+  keptSession,
+  relocated
+} from '../../../../src/main/workbench/session/kept-session.ts'
+import { requestKey } from '../../../../src/main/workbench/session/request-key.ts'
+import type { SessionThread } from '../../../../src/main/workbench/session/session-files.ts'
+import { model } from '../../../renderer/fake-client.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'lamella-kept-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+const kept = (name: string): KeptModel => ({ info: model(name), files: [], content: 'same' })
+const [a, b, c] = [kept('a'), kept('b'), kept('c')]
+
+function asked({ info: { path, fingerprint } }: KeptModel): AnalysisRequest {
+  return AnalysisRequest.parse({ name: 'value-check', of: { model: { path, fingerprint } } })
+}
+
+it('gives results of a model that moved, and moved again, as of where it lies now', async () => {
+  const work = sessionWork()
+  const path = join(folder, 'moved.lamella')
+  await work.begin({ path })
+  const result = dataset({}, {}, { model: a.info.fingerprint, other: 'of none' })
+  await work.putResult({ key: 'k', request: z.json().parse(asked(a)), result })
+  const content = { window: {}, library: [], runs: [], notes: [], findings: [], figures: [] }
+  const saved = { at: 1, version: '1', keep: 'seen' as const }
+  const { file } = await work.finish({ content, saved })
+  const thread = {
+    ask: (name: 'values', argument: never) => Promise.resolve(work[name](argument))
+  } as unknown as SessionThread
+
+  const { kept: read } = await keptSession(thread, file)
+  const there = relocated(relocated(read, a.info, b), b.info, c)
+  expect(await keptResult(there, requestKey(asked(b)))).toBeNull()
+  const found = await keptResult(there, requestKey(asked(c)))
+  expect(found?.attributes).toEqual({ model: c.info.fingerprint, other: 'of none' })
+  await work.close(null)
+})
