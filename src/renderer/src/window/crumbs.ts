@@ -7,7 +7,7 @@ export interface Crumb {
 
 /** A path of any system as the folders that lead to it, the root first. */
 export function crumbs(path: string): Crumb[] {
-  const separator = path.includes('\\') && !path.startsWith('/') ? '\\' : '/'
+  const separator = separatorOf(path)
   const parts = path.split(separator).filter(Boolean)
   const trail: Crumb[] = []
   let at = ''
@@ -18,4 +18,9 @@ export function crumbs(path: string): Crumb[] {
     trail.push({ name: visibleText(part), path: /^[A-Za-z]:$/.test(at) ? `${at}\\` : at })
   }
   return path === '' ? [] : trail
+}
+
+/** What stands between the folders of a path of any system. */
+export function separatorOf(path: string): string {
+  return path.includes('\\') && !path.startsWith('/') ? '\\' : '/'
 }

@@ -1,3 +1,5 @@
+import { separatorOf } from '../crumbs.ts'
+
 /** The path of a session that is called so in a folder of any system; an absolute path is taken as it is. */
 export function pathIn(folder: string, name: string): string {
   const typed = name.trim()
@@ -20,8 +22,4 @@ export function suggestedName(model: string | null): string {
     .trim()
     .slice(0, 80)
   return name === '' ? 'Session' : name
-}
-
-function separatorOf(path: string): string {
-  return path.includes('\\') && !path.startsWith('/') ? '\\' : '/'
 }
