@@ -1,3 +1,4 @@
+import { hasWordsOf } from '#common/text/has-words.ts'
 import type { View, ViewGroup } from './view.ts'
 import { viewGroups } from './view.ts'
 
@@ -6,11 +7,10 @@ export function galleryGroups(
   views: readonly View[],
   query: string
 ): { readonly name: ViewGroup; readonly views: readonly View[] }[] {
-  const words = query.toLowerCase().split(/\s+/).filter(Boolean)
-  const found = views.filter(({ name, question, group, accepts }) => {
-    const text = `${name} ${question} ${group} ${accepts.join(' ')}`.toLowerCase()
-    return words.every(word => text.includes(word))
-  })
+  const isFound = hasWordsOf(query)
+  const found = views.filter(({ name, question, group, accepts }) =>
+    isFound(`${name} ${question} ${group} ${accepts.join(' ')}`)
+  )
   return viewGroups
     .map(name => ({ name, views: found.filter(({ group }) => group === name) }))
     .filter(({ views }) => views.length > 0)

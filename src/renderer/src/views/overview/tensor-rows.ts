@@ -1,4 +1,5 @@
 import type { TensorInfo } from '#common/contract/schemas.ts'
+import { hasWordsOf } from '#common/text/has-words.ts'
 import { shapeText } from '#common/text/number-text.ts'
 
 export type SortKey = 'name' | 'shape' | 'dtype' | 'parameters' | 'bytes'
@@ -13,12 +14,10 @@ export function tensorRows(
   key: SortKey,
   descending: boolean
 ): TensorInfo[] {
-  const words = filter.toLowerCase().split(/\s+/).filter(Boolean)
-  const found = tensors.filter(tensor => {
-    const text =
-      `${tensor.name} ${tensor.dtype} ${tensor.category} ${tensor.file} ${shapeText(tensor.shape)}`.toLowerCase()
-    return words.every(word => text.includes(word))
-  })
+  const isFound = hasWordsOf(filter)
+  const found = tensors.filter(({ name, dtype, category, file, shape }) =>
+    isFound(`${name} ${dtype} ${category} ${file} ${shapeText(shape)}`)
+  )
   const sign = descending ? -1 : 1
   return found.sort((a, b) => sign * compare(a, b, key) || byName(a, b))
 }

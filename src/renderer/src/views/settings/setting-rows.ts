@@ -1,3 +1,4 @@
+import { hasWordsOf } from '#common/text/has-words.ts'
 import type { Chosen } from '../../stores/settings.ts'
 import { settingChoices } from '../../ui/setting-choices.ts'
 
@@ -55,14 +56,11 @@ export const settingGroups: readonly SettingGroup[] = [
 
 /** The groups with those of their rows that hold every word of a query; none that is left empty. */
 export function matchingSettings(query: string): SettingGroup[] {
-  const words = query.toLowerCase().split(/\s+/).filter(Boolean)
+  const isFound = hasWordsOf(query)
   return settingGroups
     .map(({ name, rows }) => ({
       name,
-      rows: rows.filter(row => {
-        const text = `${name} ${row.label} ${row.note} ${optionTexts(row)}`.toLowerCase()
-        return words.every(word => text.includes(word))
-      })
+      rows: rows.filter(row => isFound(`${name} ${row.label} ${row.note} ${optionTexts(row)}`))
     }))
     .filter(({ rows }) => rows.length > 0)
 }

@@ -6,6 +6,7 @@ import {
   type NamedCorpus,
   type PastRun
 } from '#common/model/library.ts'
+import { hasWordsOf } from '#common/text/has-words.ts'
 import { editText } from '#common/text/edit-text.ts'
 import { layoutText } from '#common/text/layout-text.ts'
 import { visibleText } from '#common/text/visible-text.ts'
@@ -94,15 +95,14 @@ export function libraryNodes(listing: Listing): LibraryNode[] {
     ...history.map(past => pastNode(past, listing)),
     ...items.map(item => itemNode(item, listing))
   ]
-  const words = query.toLowerCase().split(/\s+/).filter(Boolean)
-  const finds = ({ label, below, title }: LibraryNode) => {
-    const told = `${label} ${below} ${title}`.toLowerCase()
-    return words.every(word => told.includes(word))
-  }
+  const isAsked = query.trim() !== ''
+  const isFound = hasWordsOf(query)
   return libraryGroups.flatMap(({ name, empty }) => {
-    const found = lines.filter(line => line.group === name && finds(line))
-    if (words.length > 0 && found.length === 0) return []
-    const isWhole = words.length > 0 || listing.whole.includes(name)
+    const found = lines.filter(
+      line => line.group === name && isFound(`${line.label} ${line.below} ${line.title}`)
+    )
+    if (isAsked && found.length === 0) return []
+    const isWhole = isAsked || listing.whole.includes(name)
     // One line more is shown sooner than counted.
     const shown = isWhole || found.length <= fewLines + 1 ? found : found.slice(0, fewLines)
     const hidden = found.length - shown.length

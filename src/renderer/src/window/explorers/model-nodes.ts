@@ -1,5 +1,6 @@
 import type { ModelInfo, TensorInfo } from '#common/contract/schemas.ts'
 import { nameText, type DistinctName } from '#common/text/distinct-names.ts'
+import { hasWordsOf } from '#common/text/has-words.ts'
 import { shapeText } from '#common/text/number-text.ts'
 import { visibleText } from '#common/text/visible-text.ts'
 
@@ -68,8 +69,7 @@ export function modelNode(model: ModelInfo, named: DistinctName): ModelNode {
 
 /** A model with those of its blocks and tensors that hold every word, in one list. */
 export function matchingNode(model: ModelInfo, named: DistinctName, query: string): ModelNode {
-  const words = query.toLowerCase().split(/\s+/).filter(Boolean)
-  const has = (text: string) => words.every(word => text.toLowerCase().includes(word))
+  const has = hasWordsOf(query)
   const node = modelNode({ ...model, tensors: [] }, named)
   const heads = model.config?.nHeads ?? 0
   const blocks = (node.children ?? []).filter(({ layer }) => {
