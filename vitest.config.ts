@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vitest/config'
 
@@ -14,6 +15,9 @@ export default defineConfig({
   plugins: [vue()],
   test: {
     maxWorkers: 2,
+    // Most of what a test waits for is processes and threads that start from source.
+    env: { NODE_COMPILE_CACHE: join(import.meta.dirname, 'node_modules/.cache/compile') },
+    globalSetup: 'test/compile-cache.ts',
     // Limits are for what never ends: a busy machine may take many times what an idle one does.
     testTimeout: 10 * minute,
     hookTimeout: 10 * minute,
