@@ -31,7 +31,9 @@ const paper = (
   note = ''
 ): FigurePreset => ({ text: name, widths, points, line: 0.5, mostHeightMm, note })
 
-/** Sizes as the instructions to authors give them. */
+const assumed = 'size of letters assumed'
+
+/** Widths as the instructions to authors give them; sizes of letters, too, but for those whose note says that it is assumed. */
 export const presets = {
   screen: {
     ...{ text: 'As on the screen', widths: [], points: null, line: null, mostHeightMm: null },
@@ -41,13 +43,13 @@ export const presets = {
   aistats: paper('AISTATS', [column(82.55), columns(171.45)], 8),
   neurips: paper('NeurIPS', [text(139.7)], 9),
   iclr: paper('ICLR', [text(139.7)], 9),
-  cvpr: paper('CVPR', [column(82.55), columns(174.6)], 8),
-  aaai: paper('AAAI', [column(83.8), columns(177.2)], 8),
-  jmlr: paper('JMLR', [text(152.4)], 9),
-  tmlr: paper('TMLR', [text(165.1)], 9),
-  eccv: paper('ECCV', [text(122)], 8),
-  acl: paper('ACL', [column(77), columns(160)], 8),
-  ieee: paper('IEEE', [column(88.9), columns(181)], 8),
+  cvpr: paper('CVPR', [column(82.55), columns(174.6)], 8, null, assumed),
+  aaai: paper('AAAI', [column(83.8), columns(177.2)], 8, null, assumed),
+  jmlr: paper('JMLR', [text(152.4)], 9, null, assumed),
+  tmlr: paper('TMLR', [text(165.1)], 9, null, assumed),
+  eccv: paper('ECCV', [text(122)], 8, null, assumed),
+  acl: paper('ACL', [column(77), columns(160)], 8, null, assumed),
+  ieee: paper('IEEE', [column(88.9), columns(181)], 8, null, assumed),
   nature: paper('Nature', [column(89), columns(183)], 7, 170, 'letters of 5 to 7 pt'),
   tex: paper('TeX document', [text(121.9)], 10, null, 'your \\linewidth and font size')
 } as const satisfies Readonly<Record<string, FigurePreset>>
