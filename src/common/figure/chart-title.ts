@@ -15,7 +15,7 @@ export function chartTitle(title: string | null, look: Look, room: number) {
       ...{ left: 8, top: 8, padding: 0 },
       textStyle: {
         ...{ fontFamily: look.sans, fontSize: look.size + 2, fontWeight: 600, color: look.ink },
-        ...{ width: room - 16, overflow: 'truncate' }
+        ...{ width: room - 16, overflow: 'truncate' as const }
       }
     }
   } as const
