@@ -1,4 +1,9 @@
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
 import { afterEach, expect, it } from 'vitest'
+import { runCommand } from './command.ts'
 import { serveWindow, type ServedWindow } from './served-window.ts'
 
 /** What this test looks at of what the window saves. */
@@ -37,3 +42,57 @@ it('82: what was changed before everything is killed is there at the next start'
   expect(await again.inputValue()).toBe('A text that nobody has run')
   expect(await next.page.getByRole('tree').count()).toBe(0)
 })
+
+it('a session is there again with what was not saved in it, and its file is free to be saved', async () => {
+  const path = join(mkdtempSync(join(tmpdir(), 'lamella-killed-')), 'Kept')
+  const window = await open({}, undefined, false)
+  const first = window.page
+  await first.getByRole('application', { name: '81 tokens' }).waitFor()
+  await first.keyboard.press('Control+Shift+s')
+  await first.getByRole('textbox', { name: 'Name' }).fill(path)
+  await first.getByRole('button', { name: 'Save', exact: true }).click()
+  await expect.poll(() => sessionOf(first)).toBe('Session: Kept')
+
+  await first.getByRole('gridcell', { name: 'Head 2.1', exact: true }).click()
+  await runCommand(first, '> add a note to the tab')
+  await first.getByRole('textbox', { name: 'Note' }).fill('Seen before the end')
+  await first.getByRole('tab', { name: 'Attention' }).click()
+  await runCommand(first, '> split the tab to the right')
+  const prompt = first.getByRole('textbox', { name: 'Text', exact: true }).first()
+  await prompt.fill('To be, or not')
+  await prompt.press('Control+Enter')
+  await first.getByRole('application', { name: '13 tokens' }).waitFor()
+  for (const told of ['Seen before the end', 'To be, or not', '"layer":2,"head":1'])
+    await expect.poll(() => window.saved().replace(/\s/g, ' ')).toContain(told)
+  const shown = await standing(first)
+  await window.kill()
+  await first.close()
+
+  const { page, complaints } = await open({}, window.dataFolder)
+  await page.getByRole('application', { name: '13 tokens' }).waitFor()
+  await page.getByRole('status', { name: 'Session' }).getByText('not in “Kept” yet').waitFor()
+  expect(await sessionOf(page)).toBe('Session: Kept, not saved')
+  await expect.poll(() => standing(page)).toEqual(shown)
+  await page
+    .getByRole('article', { name: /^Note: / })
+    .getByText('Seen before')
+    .waitFor()
+  await page.keyboard.press('Control+s')
+  await expect.poll(() => sessionOf(page)).toBe('Session: Kept')
+  expect(complaints).toEqual([])
+})
+
+function sessionOf(page: Page): Promise<string | null> {
+  return page.getByRole('button', { name: /^Session: / }).getAttribute('aria-label')
+}
+
+/** What stands where: tabs, panes, the text and the head that is selected. */
+async function standing(page: Page) {
+  const selected = page.getByRole('gridcell', { selected: true }).first()
+  return {
+    tabs: await page.getByRole('tab').evaluateAll(all => all.map(tab => tab.ariaLabel)),
+    panes: await page.locator('.dv-groupview').filter({ visible: true }).count(),
+    text: await page.getByRole('textbox', { name: 'Text', exact: true }).first().inputValue(),
+    head: await selected.getAttribute('aria-label')
+  }
+}
