@@ -211,7 +211,7 @@ describe('a session', () => {
     await expect.poll(session).toBe('Session: First')
   })
 
-  it('comes back with what was not saved, and says so', async () => {
+  it('comes back with what was not saved, says so, and can be taken back', async () => {
     await prompt().fill('To be, or not')
     await prompt().press('Control+Enter')
     await page.getByRole('application', { name: '13 tokens' }).waitFor()
@@ -221,6 +221,13 @@ describe('a session', () => {
     await page.getByRole('application', { name: '13 tokens' }).waitFor()
     await expect.poll(tabs).toEqual(['Attention'])
     await expect.poll(session).toBe('Session: First, not saved')
+    await front('Attention')
+    await page.keyboard.press('Control+z')
+    await status('undone: changed the text').waitFor()
+    await expect.poll(session).toBe('Session: First')
+    await page.keyboard.press('Control+Shift+z')
+    await expect.poll(session).toBe('Session: First, not saved')
+    expect(await prompt().inputValue()).toBe('To be, or not')
     await strip().getByRole('button', { name: 'Save' }).click()
     await expect.poll(session).toBe('Session: First')
   })

@@ -5,6 +5,7 @@ import type { LibraryItem, PastRun } from '#common/model/library.ts'
 import { useLibrary } from '../../../../src/renderer/src/stores/library.ts'
 import { useModels } from '../../../../src/renderer/src/stores/models.ts'
 import { useRuns } from '../../../../src/renderer/src/stores/runs.ts'
+import { useSession } from '../../../../src/renderer/src/stores/session.ts'
 import { useSelection } from '../../../../src/renderer/src/stores/selection.ts'
 import { useTabs, type Tab } from '../../../../src/renderer/src/stores/tabs.ts'
 import { useWorkspace } from '../../../../src/renderer/src/stores/workspace.ts'
@@ -41,8 +42,10 @@ let calls: ReturnType<typeof answering>
 let layout: unknown
 /** What the workbench keeps of the library; every change is told before it is answered, as there. */
 let kept: LibraryItem[]
+/** What the page keeps while it is loaded anew, and what does so. */
+let stored: Map<string, string>
+let leave: () => void
 beforeEach(async () => {
-  setActivePinia(createPinia())
   vi.useFakeTimers()
   kept = []
   const tell = () => {
@@ -50,7 +53,17 @@ beforeEach(async () => {
     return null
   }
   vi.stubGlobal('matchMedia', () => ({ matches: false, addEventListener: () => undefined }))
-  vi.stubGlobal('window', { addEventListener: () => undefined })
+  stored = new Map()
+  vi.stubGlobal('window', {
+    addEventListener(name: string, hear: () => void) {
+      if (name === 'pagehide') leave = hear
+    }
+  })
+  vi.stubGlobal('sessionStorage', {
+    getItem: (key: string) => stored.get(key) ?? null,
+    setItem: (key: string, value: string) => stored.set(key, value),
+    removeItem: (key: string) => stored.delete(key)
+  })
   calls = answering({
     'library.get': () => ({ history: [], items: [] }),
     'library.put': ({ item, instead }) => {
@@ -67,8 +80,18 @@ beforeEach(async () => {
     'models.open': ({ path }) => [a, b].find(model => model.path === path)!,
     'models.recent': () => []
   })
-  useLibrary().follow()
   layout = dock(['1', '2'])
+  await openWindow([tab('1', 'head'), tab('2', 'attention')])
+})
+afterEach(() => {
+  vi.useRealTimers()
+  vi.unstubAllGlobals()
+})
+
+/** A window with these tabs, in the place of the one before. */
+async function openWindow(shown: readonly Tab[], change = () => {}): Promise<void> {
+  setActivePinia(createPinia())
+  useLibrary().follow()
   const tabs = useTabs()
   tabs.attach({
     onDidRemovePanel: () => undefined,
@@ -82,17 +105,14 @@ beforeEach(async () => {
   const models = useModels()
   models.open = [a, b]
   models.activate(a.id, 'A')
-  tabs.tabs = [tab('1', 'head'), tab('2', 'attention')]
+  tabs.tabs = shown
   tabs.activeId = '1'
   useRuns().texts = { A: { '/a': 'first' } }
+  change()
   useUndo()
   useWorkspace().ready = true
   await nextTick()
-})
-afterEach(() => {
-  vi.useRealTimers()
-  vi.unstubAllGlobals()
-})
+}
 
 const undo = async () => {
   await useUndo().undo()
@@ -295,5 +315,63 @@ describe('what has a name', () => {
     expect(calls.at(-1)).toEqual({ method: 'library.remember', params: { runs: [past] } })
     await redo()
     expect(calls.at(-1)).toEqual({ method: 'library.forget', params: { runs: [past] } })
+  })
+})
+
+describe('a window that is loaded anew', () => {
+  const three = [tab('1', 'head'), tab('2', 'attention'), tab('3', 'overview')]
+
+  it('goes on with what was done in it, and knows what is saved', async () => {
+    const tabs = useTabs()
+    tabs.tabs = three
+    await settled()
+    useUndo().noteSaved()
+    tabs.compareWith('1', 'B')
+    await settled()
+    useSession().notes = [{ id: 'n', on: null, markdown: 'a note', at: 1 }]
+    await settled()
+    await undo()
+    leave()
+    const shown = tabs.tabs.map(own => ({ ...own }))
+    await openWindow(shown, () => (useSession().changed = true))
+    expect(label()).toBe('compared Head 0.0 · attention')
+    await redo()
+    expect(useSession().notes).toMatchObject([{ markdown: 'a note' }])
+    await undo()
+    await undo()
+    expect(useTabs().find('1')?.context.with).toBe(null)
+    expect(useSession().changed).toBe(false)
+    await undo()
+    expect(useTabs().tabs.map(({ id }) => id)).toEqual(['1', '2'])
+    expect(useSession().changed).toBe(true)
+    expect(label()).toBe(undefined)
+  })
+
+  it('takes each run back that was deleted in it, and no other', async () => {
+    const past = (text: string): PastRun => ({
+      source: { model: a, input: { text }, edits: [], provider: 'auto' },
+      modelName: 'a',
+      at: 1
+    })
+    await useLibrary().forget([past('x')])
+    await settled()
+    await useLibrary().forget([past('y')])
+    await settled()
+    leave()
+    await openWindow(useTabs().tabs)
+    await undo()
+    expect(calls.at(-1)).toEqual({ method: 'library.remember', params: { runs: [past('y')] } })
+    await undo()
+    expect(calls.at(-1)).toEqual({ method: 'library.remember', params: { runs: [past('x')] } })
+  })
+
+  it('knows nothing of what was done in another session, or before the last time', async () => {
+    useTabs().tabs = three
+    await settled()
+    leave()
+    await openWindow(three.slice(1))
+    expect(label()).toBe(undefined)
+    await openWindow(three)
+    expect(label()).toBe(undefined)
   })
 })

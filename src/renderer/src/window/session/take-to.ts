@@ -1,4 +1,4 @@
-import type { LibraryItem } from '#common/model/library.ts'
+import type { LibraryItem, PastRun } from '#common/model/library.ts'
 import type { LinkGroup } from '#common/model/subject.ts'
 import { useLibrary } from '../../stores/library.ts'
 import { useModels } from '../../stores/models.ts'
@@ -107,8 +107,9 @@ async function takeLibrary(from: SessionValue, to: SessionValue): Promise<void> 
     await library.put(item, named?.name ?? null)
   }
   for (const item of gone) await library.remove(item)
-  const again = from.forgotten.filter(past => !to.forgotten.includes(past))
-  const forgotten = to.forgotten.filter(past => !from.forgotten.includes(past))
+  const isIn = (runs: readonly PastRun[], past: PastRun) => runs.some(other => isEqual(other, past))
+  const again = from.forgotten.filter(past => !isIn(to.forgotten, past))
+  const forgotten = to.forgotten.filter(past => !isIn(from.forgotten, past))
   if (again.length > 0) await library.remind(again)
   if (forgotten.length > 0) await library.forget(forgotten)
 }

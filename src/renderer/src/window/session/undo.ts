@@ -15,10 +15,11 @@ import { useSession } from '../../stores/session.ts'
 import { useWorkspace } from '../../stores/workspace.ts'
 import { tabTitle } from '../tab-title.ts'
 import { changeBetween } from './change.ts'
+import { leaveHistory, takeHistory } from './kept-history.ts'
 import { sessionValue, type SessionValue } from './session-value.ts'
 import { takeTo } from './take-to.ts'
 
-/** What was done to the session since the window was opened, to be taken back step by step and done again. */
+/** What was done to the session in this window, also before it was loaded anew, to be taken back step by step and done again. */
 export const useUndo = defineStore('undo', () => {
   const library = useLibrary()
   const models = useModels()
@@ -40,12 +41,37 @@ export const useUndo = defineStore('undo', () => {
     ready => {
       if (!ready || present) return
       present = sessionValue()
-      saved = session.changed ? null : position(history.value)
+      saved = goOn(present)
+      window.addEventListener('pagehide', leave)
       watch(sessionValue, note, { flush: 'post' })
       watch(history, now => (session.changed = position(now) !== saved))
     },
     { immediate: true }
   )
+
+  /**
+   * Goes on with what this page did before it was loaded anew, where it has the same session.
+   * @returns where the history stood as the session was saved
+   */
+  function goOn(now: SessionValue): number | null {
+    const left = takeHistory(workspace.version)
+    // Texts and what has a name may be others by now: steps change nothing but what they are of.
+    const { texts, ids, edits, items } = now
+    const then = left && { ...left.present, texts, ids, edits, items }
+    const isSame = then !== null && changeBetween(then, now, names) === null
+    if (isSame) history.value = left!.history
+    if (!session.changed) return position(history.value)
+    return isSame && left!.fileAt === fileAt() ? left!.saved : null
+  }
+
+  function leave(): void {
+    const { version } = workspace
+    leaveHistory({ version, history: history.value, present: present!, saved, fileAt: fileAt() })
+  }
+
+  function fileAt(): number | null {
+    return session.file?.saved.at ?? null
+  }
 
   function note(value: SessionValue): void {
     const before = { ...present!, ...ofOthers(value) }
