@@ -297,10 +297,18 @@ export interface Analysis<P = unknown> {
   /** @param state what an accumulator of equal params and model held; null at the beginning */
   start(params: P, model: ModelFacts, state: State | null): Accumulator
   /** The result with the tokens that its numbers stand for, where it has such: their vocabulary is elsewhere. */
-  described?(
-    result: Dataset,
-    describe: (ids: readonly number[]) => Promise<readonly Token[]>
-  ): Promise<Dataset>
+  described?(result: Dataset, naming: Naming): Promise<Dataset>
+}
+
+/** Tokens by their ids, in the order of these. */
+export type Describe = (ids: readonly number[]) => Promise<readonly Token[]>
+
+/** What the ids in a result stand for. */
+export interface Naming {
+  /** Those of the vocabulary, of which texts are made. */
+  readonly tokens: Describe
+  /** Those of logits, where these are of labels; null where they are of the vocabulary, too. */
+  readonly labels: Describe | null
 }
 
 /** Needs of nothing, for those that need little to say the rest. */

@@ -177,11 +177,11 @@ export const comparePredictions: Analysis<ComparePredictionsParams> = {
     }
   },
 
-  async described(result, describe) {
+  async described(result, naming) {
     if (!Object.hasOwn(result.variables, 'top_first')) return result
     const both = ['top_first', 'top_second'].flatMap(name => [...variable(result, name).data])
     const ids = [...new Set(both)].sort((a, b) => a - b)
-    const tokens = await describe(ids)
+    const tokens = await (naming.labels ?? naming.tokens)(ids)
     const vocabulary = tokens.map(({ piece }, i) => [ids[i]!, piece] as const)
     return {
       ...result,

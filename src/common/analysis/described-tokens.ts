@@ -1,11 +1,13 @@
 import { variable, type Dataset } from '../data/dataset.ts'
 import { Token } from '../model/token.ts'
+import type { Describe } from './analysis.ts'
 
-/** A result with the tokens whose ids some of its variables hold, each once and by id, as its attribute `tokens`. */
+/** A result with the tokens whose ids some of its variables hold, each once and by id, as one of its attributes. */
 export async function describedTokens(
   result: Dataset,
   names: readonly string[],
-  describe: (ids: readonly number[]) => Promise<readonly Token[]>
+  describe: Describe,
+  attribute: 'tokens' | 'labels' = 'tokens'
 ): Promise<Dataset> {
   const present = names.filter(name => Object.hasOwn(result.variables, name))
   const ids = new Set(present.flatMap(name => [...variable(result, name).data]))
@@ -14,7 +16,7 @@ export async function describedTokens(
     ...result,
     attributes: {
       ...result.attributes,
-      tokens: tokens as unknown as Dataset['attributes'][string]
+      [attribute]: tokens as unknown as Dataset['attributes'][string]
     }
   }
 }

@@ -95,8 +95,8 @@ export const predictions: Analysis<PredictionParams> = {
     }
   },
 
-  async described(result, describe) {
-    const tokens = await describe([...variable(result, 'token').data])
+  async described(result, naming) {
+    const tokens = await (naming.labels ?? naming.tokens)([...variable(result, 'token').data])
     return {
       ...result,
       axes: { ...result.axes, prediction: axis(tokens.map(({ piece }) => piece)) },

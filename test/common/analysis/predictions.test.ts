@@ -51,7 +51,10 @@ it('predictions say their positions and ranks, the most probable first', async (
   given.take({ kind: 'logits', positions: [9], data: Float32Array.of(1, 1, 1) }, 0)
   const result = given.result()
   expect(Array.from(result.variables['rank']!.data)).toEqual([0, 1, 0, 1, 0, 1])
-  const named = await predictions.described!(result, ids => Promise.resolve(ids.map(idToken)))
+  const named = await predictions.described!(result, {
+    tokens: ids => Promise.resolve(ids.map(idToken)),
+    labels: null
+  })
   expect(predictionsOf(named).map(({ position, token }) => [position, token.id])).toEqual([
     [3, 1],
     [3, 2],

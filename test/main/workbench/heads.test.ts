@@ -6,6 +6,7 @@ import { openCheckpoint } from '../../../src/main/checkpoint/checkpoint.ts'
 import { readFloat32 } from '../../../src/main/checkpoint/read.ts'
 import { predictionsOf } from '#common/analysis/predictions.ts'
 import { variable } from '#common/data/dataset.ts'
+import { idToken } from '#common/model/token.ts'
 import type { Workbench } from '../../../src/main/workbench/workbench.ts'
 import { expectClose, readGolden } from '../../golden/compare.ts'
 import {
@@ -176,6 +177,14 @@ describe('a head of labels', () => {
     expect(model.predicts).toBe('labels')
     const [best] = await predict(3)
     expect(best!.token.text).toBe(expected[6]! > expected[7]! ? 'O' : 'B-PER')
+    // Labels are what logits are of; texts are of the vocabulary.
+    const named = async (analysis: string, params = {}) =>
+      (await analysed(workbench, model, analysis, params, { ids })).attributes
+    const vocabulary = [...new Set(ids)].sort((a, b) => a - b).map(idToken)
+    expect((await named('head-sequences'))['tokens']).toEqual(vocabulary)
+    const neuron = await named('neurons', { neurons: '0.1', top: 2 })
+    expect(vocabulary).toEqual(expect.arrayContaining(neuron['tokens'] as unknown[]))
+    expect(neuron['labels']).toMatchObject([{ text: 'O' }, { text: 'B-PER' }])
   })
 
   it('that is not known is named, and all before it runs', async () => {

@@ -222,7 +222,7 @@ export const circuits: Analysis<CircuitsParams> = {
     }
   },
 
-  described: (result, describe) => describedTokens(result, tokenVariables, describe)
+  described: (result, { tokens }) => describedTokens(result, tokenVariables, tokens)
 }
 
 const tokenVariables = names.flatMap(name => [

@@ -273,7 +273,8 @@ export const directLogitAttribution: Analysis<DirectParams> = {
     }
   },
 
-  described: (result, describe) => describedTokens(result, ['dla.token', 'dla.other'], describe)
+  described: (result, { tokens, labels }) =>
+    describedTokens(result, ['dla.token', 'dla.other'], labels ?? tokens)
 }
 
 /** What `accumulated` has been summed up to, step by step. */

@@ -112,8 +112,8 @@ export const analogy: Analysis<AnalogyParams> = {
     }
   },
 
-  described: (result, describe) =>
-    withTokens(result, null, ['analogies', 'analogy.ids', 'analogy_raw.ids'], describe)
+  described: (result, { tokens }) =>
+    withTokens(result, null, ['analogies', 'analogy.ids', 'analogy_raw.ids'], tokens)
 }
 
 function triplesOf(analogies: AnalogyParams['analogies']): readonly z.infer<typeof Triple>[] {

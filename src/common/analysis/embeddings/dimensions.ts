@@ -139,12 +139,12 @@ export const dimensions: Analysis<DimensionParams> = {
     }
   },
 
-  described: (result, describe) =>
+  described: (result, { tokens }) =>
     withTokens(
       result,
       result.axes['query'] === undefined ? null : { axis: 'query', ids: 'queries' },
       ['queries', 'tokens.top', 'tokens.bottom'],
-      describe
+      tokens
     )
 }
 

@@ -99,9 +99,9 @@ export const embeddingPca: Analysis<EmbeddingPcaParams> = {
     }
   },
 
-  async described(result, describe) {
+  async described(result, naming) {
     const { length } = result.axes['token']!
-    const tokens = await describe([...Array(length).keys()])
+    const tokens = await naming.tokens([...Array(length).keys()])
     return { ...result, axes: { ...result.axes, token: axis(tokens.map(tokenLabel)) } }
   }
 }

@@ -120,12 +120,12 @@ export const neighbours: Analysis<NeighbourParams> = {
     }
   },
 
-  described: (result, describe) =>
+  described: (result, { tokens }) =>
     withTokens(
       result,
       { axis: 'query', ids: 'queries' },
       ['queries', ...names.map(name => `${name}.ids`)],
-      describe
+      tokens
     )
 }
 

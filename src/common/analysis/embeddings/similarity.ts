@@ -111,8 +111,8 @@ export const similarity: Analysis<SimilarityParams> = {
     }
   },
 
-  async described(result, describe) {
-    const found = await withTokens(result, { axis: 'query', ids: 'queries' }, ['queries'], describe)
+  async described(result, { tokens }) {
+    const found = await withTokens(result, { axis: 'query', ids: 'queries' }, ['queries'], tokens)
     return { ...found, axes: { ...found.axes, other: found.axes['query']! } }
   }
 }

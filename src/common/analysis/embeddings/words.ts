@@ -2,8 +2,8 @@ import { z } from 'zod'
 import { axis, variable, type Dataset } from '../../data/dataset.ts'
 import { checkIndex } from '../../model/check-index.ts'
 import { LamellaError } from '../../model/errors.ts'
-import { tokenLabel, type Token } from '../../model/token.ts'
-import type { ModelFacts } from '../analysis.ts'
+import { tokenLabel } from '../../model/token.ts'
+import type { Describe, ModelFacts } from '../analysis.ts'
 import { describedTokens, tokensOfResult } from '../described-tokens.ts'
 import { widthsOf } from '../model-widths.ts'
 
@@ -97,7 +97,7 @@ export async function withTokens(
   result: Dataset,
   words: { readonly axis: string; readonly ids: string } | null,
   variables: readonly string[],
-  describe: (ids: readonly number[]) => Promise<readonly Token[]>
+  describe: Describe
 ): Promise<Dataset> {
   const described = await describedTokens(result, variables, describe)
   if (words === null) return described

@@ -79,7 +79,7 @@ const gives: readonly Given[] = [
 /** What a head does over many texts: how a number of its queries is distributed, with contexts from all of its range. */
 export const headContexts: Analysis<HeadContextParams> = {
   name: 'head-contexts',
-  version: 1,
+  version: 2,
   of: 'windows',
   compares: false,
   keeps: true,
@@ -157,8 +157,8 @@ export const headContexts: Analysis<HeadContextParams> = {
     }
   },
 
-  described: (result, describe) =>
-    describedTokens(result, ['token', 'context.strongest_token'], describe)
+  described: (result, { tokens }) =>
+    describedTokens(result, ['token', 'context.strongest_token'], tokens)
 }
 
 /** All windows so far. */

@@ -1,8 +1,9 @@
 import { z } from 'zod'
-import { axis, variable, type Dataset } from '../../data/dataset.ts'
+import { axis, type Dataset } from '../../data/dataset.ts'
 import { blockHookName, parseHookName } from '../../model/hooks.ts'
 import { Seed } from '../../model/seed.ts'
 import { nothing, type Analysis, type Given, type State } from '../analysis.ts'
+import { describedTokens } from '../described-tokens.ts'
 import { givenDataset } from '../given.ts'
 import { drawnOrder } from '../head-contexts/score-cells.ts'
 import { Layers, layersOf, widthsOf } from '../model-widths.ts'
@@ -69,7 +70,7 @@ const gives: readonly Given[] = [
 /** Whole windows for every head, from the whole range of how strongly it attends, with the largest weights of each. */
 export const headSequences: Analysis<HeadSequenceParams> = {
   name: 'head-sequences',
-  version: 1,
+  version: 2,
   of: 'windows',
   compares: false,
   keeps: false,
@@ -152,11 +153,7 @@ export const headSequences: Analysis<HeadSequenceParams> = {
     }
   },
 
-  async described(result, describe) {
-    const ids = [...new Set(variable(result, 'token').data)].sort((a, b) => a - b)
-    const tokens = (await describe(ids)) as unknown as Dataset['attributes'][string]
-    return { ...result, attributes: { ...result.attributes, tokens } }
-  }
+  described: (result, { tokens }) => describedTokens(result, ['token'], tokens)
 }
 
 interface Text {

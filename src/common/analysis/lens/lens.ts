@@ -249,9 +249,9 @@ export const lens: Analysis<LensParams> = {
     }
   },
 
-  async described(result, describe) {
+  described(result, { tokens, labels }) {
     const names = lensParts.map(part => named(part, 'top'))
-    return describedTokens(result, [...names, 'predicted_token', 'asked_token'], describe)
+    return describedTokens(result, [...names, 'predicted_token', 'asked_token'], labels ?? tokens)
   }
 }
 

@@ -114,7 +114,7 @@ interface Counted extends State {
 /** What neurons respond to, and what they write. */
 export const neurons: Analysis<NeuronParams> = {
   name: 'neurons',
-  version: 1,
+  version: 2,
   of: 'windows',
   compares: false,
   keeps: true,
@@ -132,7 +132,7 @@ export const neurons: Analysis<NeuronParams> = {
       'dead neurons: Voita, Ferrando & Nalmpantis 2023, “Neurons in Large Language Models: Dead, N-gram, Positional”',
       'contexts over the whole range of activation: HeadVis, 2026'
     ],
-    read: `A dead neuron is dead on this text; a corpus tells more. Values are counted in ${cellCount} cells of equal width along ±ln(1 + |post| / 0.001), from −10⁴ to 10⁴; each keeps the first per_bin tokens of an order that seed, window and place determine, and cells are joined into bins of equal width between the lowest and the highest value. What a neuron writes is multiplied by its value: of a negative one the suppressed tokens are the promoted. Where the head transforms the residual before it unembeds it that is not in neuron_logits.`,
+    read: `A dead neuron is dead on this text; a corpus tells more. Values are counted in ${cellCount} cells of equal width along ±ln(1 + |post| / 0.001), from −10⁴ to 10⁴; each keeps the first per_bin tokens of an order that seed, window and place determine, and cells are joined into bins of equal width between the lowest and the highest value. What a neuron writes is multiplied by its value: of a negative one the suppressed tokens are the promoted. Where the head transforms the residual before it unembeds it that is not in neuron_logits. Ids are named in the attribute \`tokens\`, those of labels in \`labels\`.`,
     baseline:
       'A neuron of no use is active by chance; with an activation symmetric around 0 at half of the tokens.'
   },
@@ -298,8 +298,13 @@ export const neurons: Analysis<NeuronParams> = {
     }
   },
 
-  described: (result, describe) =>
-    describedTokens(result, ['token', 'context.token', 'neuron_top', 'neuron_bottom'], describe)
+  async described(result, { tokens, labels }) {
+    const ofTexts = ['token', 'context.token']
+    const ofLogits = ['neuron_top', 'neuron_bottom']
+    if (labels === null) return describedTokens(result, [...ofTexts, ...ofLogits], tokens)
+    const known = await describedTokens(result, ofTexts, tokens)
+    return describedTokens(known, ofLogits, labels, 'labels')
+  }
 }
 
 function neuronsOf(text: string | null): Neuron[] {

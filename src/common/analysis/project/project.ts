@@ -135,11 +135,11 @@ export const project: Analysis<ProjectParams> = {
     return isOfTexts(params.set) ? ofTexts(params, state) : ofWeights(params, model)
   },
 
-  async described(result, describe) {
+  async described(result, naming) {
     const { set } = result.attributes
     if (set !== 'input' && set !== 'output') return result
     const ids = [...result.variables['index']!.data]
-    const tokens = await describe(ids)
+    const tokens = await naming.tokens(ids)
     return { ...result, axes: { ...result.axes, point: axis(tokens.map(tokenLabel)) } }
   }
 }

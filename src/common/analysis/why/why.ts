@@ -272,8 +272,8 @@ export const why: Analysis<WhyParams> = {
     }
   },
 
-  async described(result, describe) {
-    const known = await describedTokens(result, ['token'], describe)
+  async described(result, { tokens, labels }) {
+    const known = await describedTokens(result, ['token'], labels ?? tokens)
     const sentence = sentenceOf(known, tokensOfResult(known))
     return { ...known, attributes: { ...known.attributes, sentence } }
   }

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type {
   Analysis,
   ModelFacts,
+  Naming,
   Needs,
   PositionFacts,
   Side,
@@ -121,7 +122,7 @@ export function createAnalyses(options: AnalysesOptions): Analyses {
           if (needs.weights.length > 0) await eachWeight(model, needs.weights, take, context)
           context.progress({ label: `Computing ${name}`, done: 0, total: 0 })
           const own = await computation.result()
-          const result = (await analysis.described?.(own, ids => tokensOfIds(model, ids))) ?? own
+          const result = (await analysis.described?.(own, namingOf(model))) ?? own
           const attributed = { ...attributes, ...result.attributes }
           return { result: { ...result, attributes: attributed }, lasts: true }
         } finally {
@@ -200,7 +201,7 @@ export function createAnalyses(options: AnalysesOptions): Analyses {
         subjects.map(({ model }) => model),
         async () => {
           const { result, reading, lasts } = await runCorpus(task, { compute, kept, runs }, context)
-          const own = (await analysis.described?.(result, ids => describe(model, ids))) ?? result
+          const own = (await analysis.described?.(result, namingOf(model))) ?? result
           const named = labelled(own, reading)
           const attributed = { ...attributes, ...named.attributes }
           return { result: { ...named, attributes: attributed }, lasts }
@@ -398,10 +399,12 @@ function positionFacts(spec: TransformerSpec): PositionFacts {
   }
 }
 
-/** Ids of the vocabulary or of labels, as tokens. */
-async function describe(model: Runnable, ids: readonly number[]): Promise<readonly Token[]> {
+function namingOf(model: Model): Naming {
   const labels = model.spec?.unembedding?.labels ?? null
-  return labels === null ? tokensOfIds(model, ids) : labelTokens(labels, ids)
+  return {
+    tokens: ids => tokensOfIds(model, ids),
+    labels: labels && (ids => Promise.resolve(labelTokens(labels, ids)))
+  }
 }
 
 function attributesOf(analysis: Analysis, params: unknown, model: Model): Dataset['attributes'] {

@@ -75,7 +75,10 @@ async function contexts(windows: number, params: object) {
 }
 
 const described = (result: Dataset) =>
-  headContexts.described!(result, ids => Promise.resolve(ids.map(idToken)))
+  headContexts.described!(result, {
+    tokens: ids => Promise.resolve(ids.map(idToken)),
+    labels: null
+  })
 
 /** Every query of some windows with its largest weight, by a second route. */
 function largestWeights(windows: number) {

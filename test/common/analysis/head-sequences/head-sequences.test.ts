@@ -65,7 +65,10 @@ function accumulated(windows: number, params: object = {}, again = false): Accum
 
 async function headsOf(windows: number, params: object = {}): Promise<HeadVisHead[]> {
   const result = accumulated(windows, params).result()
-  const described = await headSequences.described!(result, ids => Promise.resolve(ids.map(idToken)))
+  const described = await headSequences.described!(result, {
+    tokens: ids => Promise.resolve(ids.map(idToken)),
+    labels: null
+  })
   // As they are read again.
   return [...headFiles(described)].map(({ json }) =>
     HeadVisHead.parse(JSON.parse(JSON.stringify(json)))
