@@ -13,6 +13,10 @@ export interface Head {
   readonly head: number
 }
 
+export function sameHead(a: Head, b: Head): boolean {
+  return a.layer === b.layer && a.head === b.head
+}
+
 /** What is selected and pointed at, by the link group or by the tab that stands alone. */
 interface Selected {
   /** By the path of the model. */
