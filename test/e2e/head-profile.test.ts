@@ -161,6 +161,7 @@ it('reads a corpus with progress, is stopped, and goes on', async () => {
   const task = panel.locator('.notice-strip').getByRole('group', { name: 'Running task' })
   await task.getByRole('button', { name: 'Cancel' }).click()
   await panel.getByText('Stopped. What was read is kept').waitFor()
+  expect((await note().allTextContents()).join()).not.toContain('There is no corpus')
   await panel.getByRole('button', { name: 'Go on' }).click()
   await expect
     .poll(async () => (await texts())[0])

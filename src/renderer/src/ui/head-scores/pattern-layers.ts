@@ -5,6 +5,8 @@ import { missingPattern } from '../../stores/model-facts.ts'
 export interface PatternLayers {
   readonly without: readonly number[]
   readonly rest: readonly number[]
+  /** Which an analysis is to score: the rest; null for all. */
+  readonly scored: number[] | null
   /** Why the first of those without has none. */
   readonly why: string | null
 }
@@ -13,5 +15,9 @@ export function patternLayers(model: ModelInfo | null): PatternLayers {
   const layers = [...Array(model?.config?.nLayers ?? 0).keys()]
   const without = layers.filter(layer => missingPattern(model!, layer) !== null)
   const rest = layers.filter(layer => !without.includes(layer))
-  return { without, rest, why: without.length === 0 ? null : missingPattern(model!, without[0]!) }
+  const [first] = without
+  return {
+    ...{ without, rest, scored: first === undefined ? null : rest },
+    why: first === undefined ? null : missingPattern(model!, first)
+  }
 }

@@ -21,16 +21,16 @@ export function useAtlas(subject: () => ViewSubject, options: AtlasOptions, mayA
   const classes = computed(() => JSON.stringify(options.classes))
   const asked = computed(() => {
     const { model, run } = subject()
-    const { without, rest } = missing.value
+    const { rest, scored: layers } = missing.value
     if (!model || !run || rest.length === 0 || !mayAsk()) return null
     return {
       run,
       over: over.value,
       statistics: headStatisticsOf(run, over.value, {
-        layers: without.length === 0 ? null : [...rest],
+        layers,
         classes: JSON.parse(classes.value) as Record<string, string>
       }),
-      repeats: without.length === 0 ? randomRepeatOf(run) : null
+      repeats: layers === null ? randomRepeatOf(run) : null
     }
   })
   const latest = useLatest(

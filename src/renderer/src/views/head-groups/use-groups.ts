@@ -38,14 +38,13 @@ export function useGroups(
   const missing = computed(() => patternLayers(subject()?.model ?? null))
   const wanted = computed(() => {
     const { model, run } = subject() ?? {}
-    const { without, rest } = missing.value
+    const { rest, scored: layers } = missing.value
     if (!model || !run || rest.length === 0 || !mayAsk()) return null
-    const some = without.length === 0 ? null : [...rest]
     return {
       run,
       over: over.value,
-      statistics: headStatisticsOf(run, over.value, { layers: some, classes: {} }),
-      distances: headDistancesOf(run, over.value, some)
+      statistics: headStatisticsOf(run, over.value, { layers, classes: {} }),
+      distances: headDistancesOf(run, over.value, layers)
     }
   })
   /** Scores of all heads: what groups are told by, and may be made by. */

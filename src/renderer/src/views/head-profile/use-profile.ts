@@ -62,9 +62,8 @@ export function useProfile(
   const statistics = computed(() => {
     const { model, run } = subject()
     if (!model || !run || !isAsked.value) return null
-    const { without, rest } = patternLayers(model)
-    const some = without.length === 0 ? null : [...rest]
-    return headStatisticsOf(run, over.value, { layers: some, classes: {} })
+    const { scored: layers } = patternLayers(model)
+    return headStatisticsOf(run, over.value, { layers, classes: {} })
   })
   const scores = useLatest(
     () => statistics.value,

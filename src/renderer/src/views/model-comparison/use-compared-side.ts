@@ -17,9 +17,8 @@ export function useComparedSide(subject: () => ViewSubject, options: OverOptions
   const missing = computed(() => patternLayers(subject().model))
   const asked = computed(() => {
     const { model, run } = subject()
-    const { without, rest } = missing.value
+    const { rest, scored: layers } = missing.value
     if (!model || !run || rest.length === 0 || !mayAsk.value) return null
-    const layers = without.length === 0 ? null : [...rest]
     const own = over.value
     return { model, run, over: own, of: headStatisticsOf(run, own, { layers, classes: {} }) }
   })
