@@ -1,7 +1,9 @@
 import type { z } from 'zod'
 import type { ModelInfo, Run } from '../../contract/schemas.ts'
 import type { Dataset } from '../../data/dataset.ts'
-import type { DrawnFigure } from '../drawn-figure.ts'
+import { drawnFigure, type DrawnFigure } from '../drawn-figure.ts'
+import type { FigureKind } from '../figure-kind.ts'
+import type { Look } from '../look.ts'
 import type { FigureWish } from '../presets.ts'
 import type { Provenance } from '../provenance.ts'
 
@@ -12,8 +14,32 @@ export interface FigureSource {
   readonly version: string
   /** The run of the text that it is of; asked for by figures that are of one. */
   readonly run: () => Promise<Run>
-  /** What an analysis of that text comes to. */
-  readonly analysis: (name: string, params: Readonly<Record<string, unknown>>) => Promise<Dataset>
+  /** What an analysis comes to of that text, whole or in windows of so many tokens, or of no text. */
+  readonly analysis: (
+    name: string,
+    params: Readonly<Record<string, unknown>>,
+    reads?: 'whole' | 'nothing' | { readonly window: number }
+  ) => Promise<Dataset>
+}
+
+/** What a figure is drawn of, what it is called, and where it comes from. */
+export interface ViewFigure<D extends { readonly title: string | null }> {
+  /** Such as `Head 0.1 · attention`, for names of files. */
+  readonly what: string
+  readonly kind: FigureKind<D>
+  readonly data: D
+  readonly from: Provenance
+  readonly dataset: () => Dataset
+}
+
+/** A figure of a model in some look. */
+export function madeFigure<D extends { readonly title: string | null }>(
+  { name }: Pick<ModelInfo, 'name'>,
+  { what, kind, data, from, dataset }: ViewFigure<D>,
+  look: Look
+): MadeFigure {
+  const draw = (wish: FigureWish) => drawnFigure(kind, data, look, wish)
+  return { title: `${name} · ${what}`, from, dataset, draw }
 }
 
 /** A figure, and the numbers that it shows. */

@@ -21,7 +21,19 @@ export function lookOf({ colors, scale, range, pooling }: LookParams, of: ValueR
   return { ...paperLook, colorMap: colors, scale, follows, pooling, range: of }
 }
 
+/** Of figures whose colours stand for no values. */
+export const plainLook: Look = {
+  ...paperLook,
+  ...{ colorMap: 'greys', scale: 'linear', follows: true, pooling: 'maximum' },
+  range: { low: 0, high: 1 }
+}
+
 /** The params that a look is of. */
-export function lookParams({ colorMap, scale, follows, pooling }: Look): LookParams {
+export function lookParams({
+  colorMap,
+  scale,
+  follows,
+  pooling
+}: Pick<Look, 'colorMap' | 'scale' | 'follows' | 'pooling'>): LookParams {
   return { colors: colorMap, scale, range: follows ? 'automatic' : 'fixed', pooling }
 }

@@ -5,8 +5,8 @@ import type { ModelInfo } from '../../contract/schemas.ts'
 import { categoryNames } from '../../text/category-names.ts'
 import { barChart } from '../bar-chart.ts'
 import { drawnFigure } from '../drawn-figure.ts'
-import { paperLook, type Look } from '../look.ts'
 import { figureView, type MadeFigure } from './figure-view.ts'
+import { plainLook } from './look-params.ts'
 import { parameterBars } from './parameter-bars.ts'
 
 /** Parameters by category. */
@@ -17,12 +17,6 @@ export const parametersView = figureView({
   params: z.strictObject({}),
   make: ({ model, version }) => Promise.resolve(parametersFigure(model, version))
 })
-
-const look: Look = {
-  ...paperLook,
-  ...{ colorMap: 'greys', scale: 'linear', follows: true, pooling: 'maximum' },
-  range: { low: 0, high: 1 }
-}
 
 /** The parameters of a model as a figure. */
 export function parametersFigure(
@@ -47,7 +41,7 @@ export function parametersFigure(
       ...{ less: null, precision: 'float32' },
       again: { view: 'parameters', params: {} }
     },
-    draw: wish => drawnFigure(barChart, data, look, wish),
+    draw: wish => drawnFigure(barChart, data, plainLook, wish),
     dataset: () =>
       dataset(
         { category: axis(shares.map(({ category }) => categoryNames[category])) },

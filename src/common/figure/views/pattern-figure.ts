@@ -4,9 +4,11 @@ import { axis, dataset, type Dataset } from '../../data/dataset.ts'
 import type { Visibility } from '../../model/visibility.ts'
 import { tokenText } from '../../text/token-text.ts'
 import type { WrittenToken } from '../../text/written-tokens.ts'
-import type { AttentionMapData } from '../attention-map.ts'
+import { attentionMap, type AttentionMapData } from '../attention-map.ts'
 import type { Profiles } from '../profile.ts'
-import type { Origin, Provenance } from '../provenance.ts'
+import type { Origin } from '../provenance.ts'
+import type { ViewFigure } from './figure-view.ts'
+import { runOrigin } from './run-origin.ts'
 
 /** A pattern on one text, of a head or of several together, as a figure tells of it. */
 export interface FiguredPattern {
@@ -41,15 +43,6 @@ export function mapOf(
   return { title: null, pattern: data, quantity, unit, tokens, visibility, firstHidden, mirrored }
 }
 
-/** A map that is saved: the figure's data, what it is called, and where it comes from. */
-export interface PatternFigure {
-  /** Such as `Head 0.1 · attention`, for names of files. */
-  readonly what: string
-  readonly data: AttentionMapData
-  readonly from: Provenance
-  readonly dataset: () => Dataset
-}
-
 /**
  * A whole map as it is saved.
  * @param less what is taken from it, in a difference; else null
@@ -72,13 +65,14 @@ export function patternFigure(
     readonly caption: string | null
   },
   version: string
-): PatternFigure {
+): ViewFigure<AttentionMapData> {
   const quantity = data.quantity === 'weight' ? 'attention' : 'difference of attention'
   const named = `${caption ?? pattern.name} · ${quantity}`
   const what = [named, ...(data.firstHidden ? [firstTokenHidden] : [])].join(', ')
   const marked = profiles ?? { queries: [], keys: [] }
   return {
     what,
+    kind: attentionMap,
     // Folders of the machine are in the name of a file at most, not in what is shown to others.
     data: { ...data, title: `${pattern.model.name} · ${what}`, view: null, marked, profiles },
     from: {
@@ -92,10 +86,8 @@ export function patternFigure(
 }
 
 function originOf({ model, run, name: own, firstHidden }: FiguredPattern): Origin {
-  const { input, edits, provider } = run.source
-  const { name, fingerprint } = model
   const place = [own, ...(firstHidden ? [firstTokenHidden] : [])].join(', ')
-  return { model: name, fingerprint, input, edits, provider, place }
+  return runOrigin(model, run, place)
 }
 
 /** The numbers of a map, by tokens. */

@@ -7,10 +7,8 @@ import { checkIndex } from '../../model/check-index.ts'
 import { widestVisibility, type Visibility } from '../../model/visibility.ts'
 import { readsRightToLeft } from '../../text/token-text.ts'
 import { writtenTokens } from '../../text/written-tokens.ts'
-import { attentionMap } from '../attention-map.ts'
-import { drawnFigure } from '../drawn-figure.ts'
 import { extent, rangeOf, rangeTo } from '../heat-map-pixels.ts'
-import { figureView, type FigureSource, type MadeFigure } from './figure-view.ts'
+import { figureView, madeFigure, type FigureSource, type MadeFigure } from './figure-view.ts'
 import { LookParams, lookOf } from './look-params.ts'
 import { mapOf, patternFigure } from './pattern-figure.ts'
 
@@ -159,12 +157,7 @@ async function made(
   const own = extent(data, size, size, visibility, firstHidden)
   const range = params.range === 'automatic' ? rangeOf(own, 'weight') : rangeTo(1, 'weight')
   const look = lookOf(params, range)
-  return {
-    title: `${model.name} · ${figure.what}`,
-    from: figure.from,
-    dataset: figure.dataset,
-    draw: wish => drawnFigure(attentionMap, figure.data, look, wish)
-  }
+  return madeFigure(model, figure, look)
 }
 
 function isMirrored({ source: { input } }: Run): boolean {

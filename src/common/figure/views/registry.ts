@@ -1,13 +1,20 @@
 import { LamellaError } from '../../model/errors.ts'
+import { atlasMapView, atlasScatterView, offsetsView } from './atlas-views.ts'
 import type { FigureView } from './figure-view.ts'
 import { parametersView } from './parameters-view.ts'
 import { aggregateView, attentionView, rolloutView } from './pattern-views.ts'
+import { productsView, scoresView } from './query-key-views.ts'
 
 /** Every figure that can be asked for by name. */
 export const figureViews: readonly FigureView[] = [
   attentionView,
   aggregateView,
   rolloutView,
+  productsView,
+  scoresView,
+  atlasMapView,
+  atlasScatterView,
+  offsetsView,
   parametersView
 ]
 

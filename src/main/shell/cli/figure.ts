@@ -134,9 +134,11 @@ function sourceOf(
     model,
     version,
     run: runOf,
-    async analysis(name, params) {
+    async analysis(name, params, reads = 'whole') {
       const { input, ...same } = (await runOf()).source
-      const of = { ...same, corpus: { inputs: [input] } }
+      const windows = typeof reads === 'string' ? {} : reads
+      const corpus = reads === 'nothing' ? null : { inputs: [input], ...windows }
+      const of = { ...same, corpus }
       return client.call('analysis.run', { name, params: Json.parse(params), of })
     }
   }

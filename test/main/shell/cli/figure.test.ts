@@ -85,6 +85,20 @@ describe('figure', () => {
     expect(bytes.toString()).toContain('<desc>Made by Lamella 1.2.3')
   })
 
+  it.each([
+    ['products', ['layer=1', 'head=3', 'order=size'], 'Head 1.3, query 18, key '],
+    ['scores', ['layer=1', 'head=3', 'query=7', 'key=2'], 'Head 1.3, query 7, key 2 · scores'],
+    ['atlas-map', ['score=entropy', 'window=8'], 'heads · entropy, nats'],
+    ['atlas-scatter', ['x=self', 'window=8'], 'heads · self and induction'],
+    ['offsets', ['layer=3', 'head=0', 'window=8'], 'heads · Head 3.0, attention by offset']
+  ])('is of the view %s', async (view, settings, title) => {
+    const set = settings.flatMap(own => ['--set', own])
+    const { out, bytes } = await drawn(`${view}.svg`, '--view', view, ...set, '--text', text)
+    expect(out).toContain(title)
+    expect(bytes.toString()).toContain(`--view ${view} `)
+    expect(bytes.length).toBeGreaterThan(10_000)
+  })
+
   it('is of the weights alone, too', async () => {
     const { out } = await drawn('bars.tiff', '--view', 'parameters', '--preset', 'acl')
     expect(out).toContain('shakespeare-char · parameters, 77.00 × ')
@@ -134,12 +148,12 @@ describe('what figures are drawn of', () => {
     const { input, ...same } = run.source
     source = {
       ...{ model, version: '1', run: () => Promise.resolve(run) },
-      analysis: (name, params) =>
-        client.call('analysis.run', {
-          name,
-          params: Json.parse(params),
-          of: { ...same, corpus: { inputs: [input] } }
-        })
+      analysis: (name, params, reads = 'whole') => {
+        const windows = typeof reads === 'string' ? {} : reads
+        const corpus = reads === 'nothing' ? null : { inputs: [input], ...windows }
+        const of = { ...same, corpus }
+        return client.call('analysis.run', { name, params: Json.parse(params), of })
+      }
     }
   })
   const weights = async (view: string, params: object) =>
@@ -167,6 +181,44 @@ describe('what figures are drawn of', () => {
     expect([...highest]).toEqual(Array.from(a, (value, i) => Math.max(value, b[i]!)))
     const mean = await weights('aggregate', { how: 'mean', heads })
     for (const [i, value] of mean.entries()) expect(value).toBeCloseTo((a[i]! + b[i]!) / 2, 6)
+  })
+
+  it('of products add up to the score of the strongest key of the last query', async () => {
+    const of = { layer: 1, head: 2 }
+    const scores = (await figureViewNamed('scores').make(source, of)).dataset()
+    const last = run.tokens.length - 1
+    const weights = [...variable(scores, 'weight').data]
+    const row = (await pattern(1, 2)).slice(last * run.tokens.length)
+    for (const [key, weight] of weights.entries()) expect(weight).toBeCloseTo(row[key]!, 3)
+    const made = await figureViewNamed('products').make(source, of)
+    const strongest = weights.indexOf(Math.max(...weights))
+    expect(made.title).toContain(`Head 1.2, query ${last}, key ${strongest} · products`)
+    const products = [...variable(made.dataset(), 'product').data]
+    const sum = products.reduce((sum, value) => sum + value, 0)
+    expect(sum).toBeCloseTo(variable(scores, 'dot').data[strongest]!, 4)
+    expect(weights[strongest]).toBeGreaterThan(1 / run.tokens.length)
+  })
+
+  it('of an atlas are the scores of the heads, by windows of the text', async () => {
+    const params = { score: 'previous_token', window: 8 }
+    const made = await figureViewNamed('atlas-map').make(source, params)
+    expect(made.from.of.place).toBe('Heads, scored over 3 windows of 8 tokens of the text')
+    const { axes, variables } = made.dataset()
+    const score = axes['score']!.labels!.indexOf('previous_token')
+    const heads = axes['layer']!.length * axes['head']!.length
+    const offsets = await figureViewNamed('offsets').make(source, { layer: 0, head: 0, window: 8 })
+    expect(offsets.title).toContain('Head 0.0, attention by offset')
+    expect(offsets.dataset().variables['offset']!.data[1]).toBeCloseTo(
+      variables['value']!.data[score * heads]!,
+      6
+    )
+  })
+
+  it('of an atlas refuses a score that heads do not have, and names those that they have', async () => {
+    const scatter = figureViewNamed('atlas-scatter').make(source, { x: 'sense' })
+    await expect(scatter).rejects.toThrow(
+      /sense: heads have no such score; there are previous_token,/
+    )
   })
 
   it('of a rollout sums to 1 for each query', async () => {

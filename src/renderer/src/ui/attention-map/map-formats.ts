@@ -1,4 +1,3 @@
-import { attentionMap } from '#common/figure/attention-map.ts'
 import type { Size } from '#common/figure/figure-kind.ts'
 import { paperLook, type Look } from '#common/figure/look.ts'
 import type { Profiles } from '#common/figure/profile.ts'
@@ -37,7 +36,7 @@ export function mapFormats(
   const own = several ? ` · ${name}` : ''
   const again = less === null && !several ? commandOf(pattern, profiles, data.mirrored, look) : {}
   const from: Provenance = { ...figure.from, ...again }
-  const all = figureFormats(attentionMap, file, figure.data, onPaper, {
+  const all = figureFormats(figure.kind, file, figure.data, onPaper, {
     note: (seen === null ? '' : 'the whole map') + own,
     from
   })
@@ -45,7 +44,7 @@ export function mapFormats(
   if (seen === null) return [...all, ...numbers]
   const part = { ...figure.data, title: `${figure.data.title} · part`, view: seen.view }
   return [
-    ...figureFormats(attentionMap, `${file} · part`, part, onPaper, {
+    ...figureFormats(figure.kind, `${file} · part`, part, onPaper, {
       note: `the part that is seen${own}`,
       from: figure.from,
       size: seen.size

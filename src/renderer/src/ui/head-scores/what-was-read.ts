@@ -1,6 +1,7 @@
 import type { Dataset } from '#common/data/dataset.ts'
 import type { NamedCorpus } from '#common/model/library.ts'
 import { exactCount } from '#common/text/number-text.ts'
+import { windowsText } from '#common/text/read-in-words.ts'
 import { visibleText } from '#common/text/visible-text.ts'
 
 /** How much an analysis read, and what it left out, in words. */
@@ -28,19 +29,7 @@ export function overName(corpus: Pick<NamedCorpus, 'name'> | null): string {
   return corpus ? visibleText(corpus.name) : 'this text'
 }
 
-/** The same for a file: how many windows, how long, and of what. */
-export function readInWords(
-  windows: number,
-  { window, corpus }: { readonly window: number; readonly corpus: Pick<NamedCorpus, 'name'> | null }
-): string {
-  return `${windowsText(windows)} of ${window} tokens of ${corpus ? overName(corpus) : 'the text'}`
-}
-
 /** What is said where a corpus that was chosen is there no more. */
 export function lostCorpusText(name: string): string {
   return `There is no corpus “${visibleText(name)}” any more: this is of the text.`
-}
-
-function windowsText(windows: number): string {
-  return windows === 1 ? '1 window' : `${exactCount(windows)} windows`
 }

@@ -3,6 +3,7 @@ import { attentionLines, type AttentionLinesData } from '#common/figure/attentio
 import { axis, dataset, type Variable } from '#common/data/dataset.ts'
 import { paperLook, type Look } from '#common/figure/look.ts'
 import type { Provenance } from '#common/figure/provenance.ts'
+import { runOrigin } from '#common/figure/views/run-origin.ts'
 import { tokenText } from '#common/text/token-text.ts'
 import type { ExportFormat } from '../../stores/exports.ts'
 import { headName } from '../../stores/selection.ts'
@@ -30,14 +31,13 @@ export interface LinesToSave {
 export function linesFormats(shown: LinesToSave): ExportFormat[] {
   const { patterns, modelName, least, look, isWhole, version } = shown
   const { model, run, layer, tokens } = patterns[0]!
-  const { input, edits, provider } = run.source
   const heads = patterns.map(({ head }) => headName(layer, head)).join(', ')
   const place = patterns[0]!.firstHidden ? `${heads}, ${firstTokenHidden}` : heads
   const short = patterns.length > 3 ? `Block ${layer}, ${patterns.length} heads` : heads
   const title = `${modelName} · ${short} · lines`
   const from: Provenance = {
     version,
-    of: { model: model.name, fingerprint: model.fingerprint, input, edits, provider, place },
+    of: runOrigin(model, run, place),
     less: null,
     // As the trace cache keeps patterns.
     precision: 'float16'

@@ -3,6 +3,7 @@ import { axis, dataset } from '#common/data/dataset.ts'
 import { paperLook, type Look } from '#common/figure/look.ts'
 import { modelLines, type ModelLinesData } from '#common/figure/model-lines.ts'
 import type { Provenance } from '#common/figure/provenance.ts'
+import { runOrigin } from '#common/figure/views/run-origin.ts'
 import type { ModelInfo, Run } from '#common/contract/schemas.ts'
 import type { ExportFormat } from '../../stores/exports.ts'
 import { dataFormats } from '../../ui/figure/data-formats.ts'
@@ -32,23 +33,16 @@ export interface ModelToSave {
 /** The files that the lines of all heads can be saved as. */
 export function modelFormats(shown: ModelToSave): ExportFormat[] {
   const { model, modelName, run, loaded, layers, group, mirrored, look, version } = shown
-  const { input, edits, provider } = run.source
   const part =
     loaded.length === layers ? '' : `the ${loaded.length} of ${layers} layers that were seen`
   const title = `${modelName} · lines of all heads`
+  const place = [
+    `Layers ${loaded.map(({ layer }) => layer).join(', ')}, all heads`,
+    ...(loaded[0]!.firstHidden ? [firstTokenHidden] : [])
+  ].join(', ')
   const from: Provenance = {
     version,
-    of: {
-      model: model.name,
-      fingerprint: model.fingerprint,
-      input,
-      edits,
-      provider,
-      place: [
-        `Layers ${loaded.map(({ layer }) => layer).join(', ')}, all heads`,
-        ...(loaded[0]!.firstHidden ? [firstTokenHidden] : [])
-      ].join(', ')
-    },
+    of: runOrigin(model, run, place),
     less: null,
     // As the trace cache keeps patterns.
     precision: 'float16'

@@ -3,6 +3,7 @@ import type { AttentionSide } from '#common/analysis/group-weights.ts'
 import { axis, dataset } from '#common/data/dataset.ts'
 import { paperLook, type Look } from '#common/figure/look.ts'
 import type { Provenance } from '#common/figure/provenance.ts'
+import { runOrigin } from '#common/figure/views/run-origin.ts'
 import { shadedText, type ShadedTextData } from '#common/figure/shaded-text.ts'
 import { tokenText } from '#common/text/token-text.ts'
 import type { TokenGroup, TokenUnit } from '#common/text/token-groups.ts'
@@ -40,10 +41,9 @@ export function textFormats(shown: TextToSave): ExportFormat[] {
   const { start } = groups[own]!
   const note = `attention ${side} ${start} ${label(groups[own]!)}${unit === 'token' ? '' : `, ${unit}s: sum over keys, mean over queries`}`
   const title = `${modelName} · ${place} · text`
-  const { input, edits, provider } = run.source
   const from: Provenance = {
     version,
-    of: { model: model.name, fingerprint: model.fingerprint, input, edits, provider, place },
+    of: runOrigin(model, run, place),
     less: null,
     precision: pattern.precision
   }

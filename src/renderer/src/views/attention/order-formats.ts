@@ -1,5 +1,5 @@
 import { axis, dataset, type Dataset } from '#common/data/dataset.ts'
-import type { Origin } from '#common/figure/provenance.ts'
+import { runOrigin } from '#common/figure/views/run-origin.ts'
 import type { ExportFormat } from '../../stores/exports.ts'
 import { headName } from '../../stores/selection.ts'
 import { dataFormats } from '../../ui/figure/data-formats.ts'
@@ -27,11 +27,7 @@ export function orderFormats(
   version: string
 ): ExportFormat[] {
   const what = `heads by ${score}`
-  const origin = ({ model, run }: RunOfModel): Origin => {
-    const { input, edits, provider } = run.source
-    const { name, fingerprint } = model
-    return { model: name, fingerprint, input, edits, provider, place: what }
-  }
+  const origin = ({ model, run }: RunOfModel) => runOrigin(model, run, what)
   const from = {
     version,
     of: origin(of),

@@ -1,23 +1,22 @@
 import { atlasScore } from '#common/analysis/head-atlas/atlas-scores.ts'
 import { headReportHtml } from '#common/analysis/head-atlas/head-report-html.ts'
 import { headReport } from '#common/analysis/head-atlas/head-report.ts'
-import { atlasDataset, type HeadAtlas } from '#common/analysis/head-atlas/head-atlas.ts'
+import type { HeadAtlas } from '#common/analysis/head-atlas/head-atlas.ts'
 import type { CorpusInput } from '#common/analysis/subject.ts'
 import type { ModelInfo, Run } from '#common/contract/schemas.ts'
 import type { Dataset } from '#common/data/dataset.ts'
-import { headMap } from '#common/figure/head-map.ts'
-import { headScatter } from '#common/figure/head-scatter.ts'
 import { paperLook, type Look } from '#common/figure/look.ts'
 import type { Provenance } from '#common/figure/provenance.ts'
 import type { ValueRange } from '#common/figure/value-scale.ts'
+import { atlasMapFigure, atlasScatterFigure } from '#common/figure/views/atlas-figures.ts'
+import { lookParams } from '#common/figure/views/look-params.ts'
+import { mapLook } from '#common/figure/views/score-map.ts'
 import { fileName } from '#common/text/file-name.ts'
 import { inputsOf, scoringSeed, type ScoredOver } from '../../stores/analyses.ts'
 import type { ExportFormat } from '../../stores/exports.ts'
 import { lastPart } from '../../stores/models.ts'
 import { dataFormats } from '../../ui/figure/data-formats.ts'
 import { figureFormats } from '../../ui/figure/figure-formats.ts'
-import { mapData, mapLook } from '../../ui/head-scores/score-map.ts'
-import { scatterData } from './atlas-figures.ts'
 import type { AtlasOptions } from './atlas-options.ts'
 
 /** What an atlas is saved of. */
@@ -49,35 +48,28 @@ export function atlasFormats(
   look: Omit<Look, 'range'>,
   version: string
 ): ExportFormat[] {
-  const { model, modelName, run, result, atlas, read } = whole
-  const { input, edits, provider } = run.source
-  const { name, fingerprint } = model
-  const place = `Heads, scored over ${read}`
-  const from: Provenance = {
-    version,
-    of: { model: name, fingerprint, input, edits, provider, place },
-    less: null,
-    precision: 'float32'
-  }
+  const { modelName } = whole
   const file = (what: string) => `${modelName} · heads · ${what}`
-  const title = (what: string) => `${name} · ${what} · ${read}`
   const onPaper = { ...look, ...paperLook }
   const figures = () => {
     if (options.form === 'scatter') {
-      const data = scatterData(atlas, model.config?.nLayers ?? 1, options, whole.spanOf)
-      const what = `${data.x.name} and ${data.y.name}`
+      const { what, kind, data, from } = atlasScatterFigure(whole, options, whole.spanOf, version)
       const own = { ...onPaper, range: { low: 0, high: 1 } }
-      return figureFormats(headScatter, file(what), { ...data, title: title(what) }, own, { from })
+      const again = commandOf(whole, options, look)
+      return figureFormats(kind, `${modelName} · ${what}`, data, own, {
+        from: { ...from, ...again }
+      })
     }
-    const data = mapData(atlas, options)
+    const { what, kind, data, from } = atlasMapFigure(whole, options, version)
     const { isMass } = atlasScore(options.score)
     const own = mapLook(onPaper, data.quantity, whole.range, isMass, whole.shared)
-    const titled = { ...data, title: title(data.name) }
-    return figureFormats(headMap, file(data.name), titled, own, { from })
+    const again = commandOf(whole, options, look)
+    return figureFormats(kind, `${modelName} · ${what}`, data, own, { from: { ...from, ...again } })
   }
+  const { from, dataset } = atlasMapFigure(whole, options, version)
   return [
     ...(options.form === 'table' ? [] : figures()),
-    ...dataFormats(file('all scores'), atlasDataset(atlas, result), from),
+    ...dataFormats(file('all scores'), dataset(), from),
     {
       is: 'file',
       text: 'HTML',
@@ -87,6 +79,25 @@ export function atlasFormats(
         Promise.resolve(new Blob([reportOf(whole, options, version)], { type: 'text/html' }))
     }
   ]
+}
+
+/** The command that makes a figure of the text again; of a corpus, or beside another, there is none. */
+function commandOf(
+  { over: { corpus, window }, shared }: AtlasToSave,
+  { form, score, quantity, x, y, classes }: AtlasOptions,
+  look: Omit<Look, 'range'>
+): Pick<Provenance, 'again'> {
+  if (corpus !== null || shared) return {}
+  const { colors, scale, range } = lookParams(look)
+  const own = Object.keys(classes).length > 0 && { classes }
+  return form === 'scatter'
+    ? { again: { view: 'atlas-scatter', params: { x, y, window, ...own, colors } } }
+    : {
+        again: {
+          view: 'atlas-map',
+          params: { score, quantity, window, ...own, colors, scale, range }
+        }
+      }
 }
 
 /** The report that the command line makes of the same; of folders it has the last names alone. */

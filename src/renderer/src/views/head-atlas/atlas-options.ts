@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { scoreQuantities } from '#common/figure/views/score-map.ts'
 
 export const forms = ['map', 'scatter', 'table'] as const
 
@@ -7,7 +8,7 @@ export const AtlasOptions = z.object({
   form: z.enum(forms).catch('map'),
   score: z.string().catch('previous_token'),
   /** The number itself, or how far it is above uniform attention. */
-  quantity: z.enum(['value', 'above']).catch('value'),
+  quantity: z.enum(scoreQuantities).catch('value'),
   x: z.string().catch('previous_token'),
   y: z.string().catch('induction'),
   /** Name of the corpus that is read; null for the text. */

@@ -5,6 +5,7 @@ import { distanceMatrix } from '#common/figure/distance-matrix.ts'
 import { headScatter } from '#common/figure/head-scatter.ts'
 import { paperLook, type Look } from '#common/figure/look.ts'
 import type { Provenance } from '#common/figure/provenance.ts'
+import { runOrigin } from '#common/figure/views/run-origin.ts'
 import type { ModelInfo } from '#common/contract/schemas.ts'
 import type { ExportFormat } from '../../stores/exports.ts'
 import { dataFormats } from '../../ui/figure/data-formats.ts'
@@ -46,13 +47,10 @@ export function groupsFormats(
   version: string
 ): ExportFormat[] {
   const { model, modelName, shown, drawn, caption, reach, read } = whole
-  const { input, edits, provider } = shown.run.source
   const place = `Heads in ${drawn.groups.length} groups by ${waysOf(shown)}, over ${read}`
   const from: Provenance = {
     version,
-    of: {
-      ...{ model: model.name, fingerprint: model.fingerprint, input, edits, provider, place }
-    },
+    of: runOrigin(model, shown.run, place),
     less: null,
     precision: 'float32'
   }

@@ -8,6 +8,7 @@ import type { Dataset } from '#common/data/dataset.ts'
 import { contextLines } from '#common/figure/context-lines.ts'
 import { paperLook, type Look } from '#common/figure/look.ts'
 import type { Provenance } from '#common/figure/provenance.ts'
+import { runOrigin } from '#common/figure/views/run-origin.ts'
 import { scoreHistogram } from '#common/figure/score-histogram.ts'
 import type { ValueRange } from '#common/figure/value-scale.ts'
 import type { ExportFormat } from '../../stores/exports.ts'
@@ -54,15 +55,11 @@ export function profileFormats(
   look: Look,
   version: string
 ): ExportFormat[] {
-  const { input, edits, provider } = run.source
   const name = headName(layer, head)
   const { words } = queryScoreNamed(score)
   const from: Provenance = {
     version,
-    of: {
-      ...{ model: model.name, fingerprint: model.fingerprint, input, edits, provider },
-      place: `${name}, ${words}, over ${read}`
-    },
+    of: runOrigin(model, run, `${name}, ${words}, over ${read}`),
     less: null,
     precision: 'float32'
   }

@@ -5,7 +5,7 @@ import { scoreByDepth } from '#common/analysis/head-comparison/score-by-depth.ts
 import type { DepthKindsData } from '#common/figure/depth-kinds.ts'
 import type { DepthScoresData } from '#common/figure/depth-scores.ts'
 import type { HeadMapData } from '#common/figure/head-map.ts'
-import { mapData, quantityName, type ScoreQuantity } from '../../ui/head-scores/score-map.ts'
+import { mapData, quantityName, type ScoreQuantity } from '#common/figure/views/score-map.ts'
 
 interface Shown {
   readonly score: string

@@ -9,12 +9,13 @@ import { headMap } from '#common/figure/head-map.ts'
 import { spanning } from '#common/figure/heat-map-pixels.ts'
 import { paperLook, type Look } from '#common/figure/look.ts'
 import { provenanceLines, type Origin, type Provenance } from '#common/figure/provenance.ts'
+import { runOrigin } from '#common/figure/views/run-origin.ts'
 import { fileName } from '#common/text/file-name.ts'
+import { readInWords } from '#common/text/read-in-words.ts'
 import type { ExportFormat } from '../../stores/exports.ts'
 import { dataFormats } from '../../ui/figure/data-formats.ts'
 import { figureFormats } from '../../ui/figure/figure-formats.ts'
-import { readInWords } from '../../ui/head-scores/what-was-read.ts'
-import { mapExtent, mapLook } from '../../ui/head-scores/score-map.ts'
+import { mapExtent, mapLook } from '#common/figure/views/score-map.ts'
 import { bothMaps, depthData, differenceMap, kindsData } from './comparison-figures.ts'
 import type { ComparisonOptions } from './comparison-options.ts'
 import type { ReadSide } from './use-compared-side.ts'
@@ -90,10 +91,5 @@ export function comparisonFormats(
 }
 
 function originOf({ model, run, over, atlas }: ReadSide): Origin {
-  const { input, edits, provider } = run.source
-  const place = `Heads, scored over ${readInWords(atlas.windows, over)}`
-  return {
-    ...{ model: model.name, fingerprint: model.fingerprint },
-    ...{ input, edits, provider, place }
-  }
+  return runOrigin(model, run, `Heads, scored over ${readInWords(atlas.windows, over)}`)
 }

@@ -1,24 +1,18 @@
 import { computed } from 'vue'
 import type { ModelInfo, Run } from '#common/contract/schemas.ts'
-import { variable, type Dataset } from '#common/data/dataset.ts'
+import type { QueryRow } from '#common/figure/views/query-key-figures.ts'
 import { useLatest } from '../../reactive/use-latest.ts'
 import type { ViewSubject } from '../../reactive/use-subject.ts'
 import { queryKeyOf } from '../../stores/analyses.ts'
 import { missingPattern, missingVectors } from '../../stores/model-facts.ts'
 import { useResults } from '../../stores/results.ts'
 import { useStreaming } from '../../stores/streaming.ts'
-import { writtenTokens, type WrittenToken } from '#common/text/written-tokens.ts'
+import { writtenTokens } from '#common/text/written-tokens.ts'
 
 /** The weights of one query of a head, taken apart, and what they are of. */
-export interface QueryRow {
+export interface ShownQueryRow extends QueryRow {
   readonly model: ModelInfo
   readonly run: Run
-  readonly layer: number
-  readonly head: number
-  readonly query: number
-  readonly tokens: readonly WrittenToken[]
-  /** What the analysis `query-key` gives. */
-  readonly result: Dataset
 }
 
 /** Of a subject the query that is selected, else the last one. */
@@ -40,7 +34,7 @@ export function useQueryRow(subject: () => ViewSubject) {
     const { run, cell } = subject()
     return run && (cell?.query ?? run.tokens.length - 1)
   })
-  const latest = useLatest<Omit<QueryRow, 'tokens' | 'result'>, QueryRow>(
+  const latest = useLatest<Omit<ShownQueryRow, 'tokens' | 'result'>, ShownQueryRow>(
     () => {
       const { model, run, layer, head } = subject()
       if (!model || !run || query.value === null) return null
@@ -53,10 +47,4 @@ export function useQueryRow(subject: () => ViewSubject) {
     }
   )
   return { missing, unasked, latest, shown: latest.value }
-}
-
-/** The key that a query attends to most. */
-export function strongestKey({ result }: QueryRow): number {
-  const { data } = variable(result, 'weight')
-  return data.indexOf(Math.max(...data))
 }

@@ -1,8 +1,7 @@
-import { atlasScore } from '#common/analysis/head-atlas/atlas-scores.ts'
-import type { HeadAtlas } from '#common/analysis/head-atlas/head-atlas.ts'
-import type { HeadScatterData } from '#common/figure/head-scatter.ts'
-import type { ValueRange } from '#common/figure/value-scale.ts'
-import type { AtlasOptions } from './atlas-options.ts'
+import { atlasScore } from '../../analysis/head-atlas/atlas-scores.ts'
+import type { HeadAtlas } from '../../analysis/head-atlas/head-atlas.ts'
+import type { HeadScatterData } from '../head-scatter.ts'
+import type { ValueRange } from '../value-scale.ts'
 
 /** What a score of heads spans, with its baselines. */
 export function scoreExtent({ heads }: HeadAtlas, score: string): ValueRange {
@@ -19,7 +18,7 @@ export function scoreExtent({ heads }: HeadAtlas, score: string): ValueRange {
 export function scatterData(
   { heads }: HeadAtlas,
   nLayers: number,
-  { x, y }: Pick<AtlasOptions, 'x' | 'y'>,
+  { x, y }: { readonly x: string; readonly y: string },
   spanOf: (score: string) => ValueRange | null
 ): HeadScatterData {
   const axis = (score: string) => {

@@ -1,8 +1,8 @@
-import { dataset, variable, type Dataset } from '#common/data/dataset.ts'
-import type { ScoreRowData } from '#common/figure/score-row.ts'
-import type { ValueRange } from '#common/figure/value-scale.ts'
-import type { VectorProductData } from '#common/figure/vector-product.ts'
-import type { QueryRow } from './use-query-row.ts'
+import { dataset, variable, type Dataset } from '../../data/dataset.ts'
+import type { WrittenToken } from '../../text/written-tokens.ts'
+import type { ScoreRowData } from '../score-row.ts'
+import type { ValueRange } from '../value-scale.ts'
+import type { VectorProductData } from '../vector-product.ts'
 
 /** How dimensions are ordered. */
 export const orders = ['dimension', 'size'] as const
@@ -32,10 +32,11 @@ export function productData(
 export function scoresData({
   result,
   tokens
-}: Pick<QueryRow, 'result' | 'tokens'>): Pick<
-  ScoreRowData,
-  'tokens' | 'scores' | 'weights' | 'logsumexp'
-> {
+}: {
+  /** What the analysis `query-key` gives. */
+  readonly result: Dataset
+  readonly tokens: readonly WrittenToken[]
+}): Pick<ScoreRowData, 'tokens' | 'scores' | 'weights' | 'logsumexp'> {
   return {
     tokens,
     scores: [...variable(result, 'score').data],
@@ -77,4 +78,10 @@ export function figureExtents(
     depth: around(seen.map(score => logsumexp - score)),
     weight: around(weights)
   }
+}
+
+/** The key that a query attends to most. */
+export function strongestKey({ result }: { readonly result: Dataset }): number {
+  const { data } = variable(result, 'weight')
+  return data.indexOf(Math.max(...data))
 }

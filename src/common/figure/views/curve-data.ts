@@ -1,5 +1,5 @@
-import type { AtlasHead } from '#common/analysis/head-atlas/head-atlas.ts'
-import type { OffsetCurveData } from '#common/figure/offset-curve.ts'
+import type { AtlasHead } from '../../analysis/head-atlas/head-atlas.ts'
+import type { OffsetCurveData } from '../offset-curve.ts'
 
 /** Where a head looks, by how far back. */
 export function curveData({ curve, uniformCurve, bestOffset }: AtlasHead): OffsetCurveData {

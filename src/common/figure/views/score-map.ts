@@ -1,12 +1,13 @@
-import { atlasScore } from '#common/analysis/head-atlas/atlas-scores.ts'
-import type { HeadAtlas } from '#common/analysis/head-atlas/head-atlas.ts'
-import type { HeadMapData } from '#common/figure/head-map.ts'
-import { rangeOf, rangeTo } from '#common/figure/heat-map-pixels.ts'
-import type { Look } from '#common/figure/look.ts'
-import type { ValueRange } from '#common/figure/value-scale.ts'
+import { atlasScore } from '../../analysis/head-atlas/atlas-scores.ts'
+import type { HeadAtlas } from '../../analysis/head-atlas/head-atlas.ts'
+import type { HeadMapData } from '../head-map.ts'
+import { rangeOf, rangeTo } from '../heat-map-pixels.ts'
+import type { Look } from '../look.ts'
+import type { ValueRange } from '../value-scale.ts'
 
 /** The number itself, or how far it is above uniform attention. */
-export type ScoreQuantity = 'value' | 'above'
+export const scoreQuantities = ['value', 'above'] as const
+export type ScoreQuantity = (typeof scoreQuantities)[number]
 
 /** What the numbers of a score are. */
 export function quantityName(score: string, quantity: ScoreQuantity): string {

@@ -1,9 +1,6 @@
 import { expect, it } from 'vitest'
 import { axis, dataset } from '#common/data/dataset.ts'
-import {
-  cellDimensions,
-  productData
-} from '../../../../src/renderer/src/views/query-key/figure-data.ts'
+import { cellDimensions, productData } from '#common/figure/views/query-key-data.ts'
 
 const of = (axes: string[], ...data: number[]) => ({
   ...{ axes, unit: '', about: '' },

@@ -1,0 +1,75 @@
+import { atlasDataset, type HeadAtlas } from '../../analysis/head-atlas/head-atlas.ts'
+import type { ModelInfo, Run } from '../../contract/schemas.ts'
+import type { Dataset } from '../../data/dataset.ts'
+import { headMap, type HeadMapData } from '../head-map.ts'
+import { headScatter, type HeadScatterData } from '../head-scatter.ts'
+import { offsetCurve, type OffsetCurveData } from '../offset-curve.ts'
+import type { Provenance } from '../provenance.ts'
+import type { ValueRange } from '../value-scale.ts'
+import { scatterData } from './atlas-scatter.ts'
+import { curveData } from './curve-data.ts'
+import type { ViewFigure } from './figure-view.ts'
+import { runOrigin } from './run-origin.ts'
+import { mapData, type ScoreQuantity } from './score-map.ts'
+
+/** What heads do, and of what that was read. */
+export interface FiguredAtlas {
+  readonly model: Pick<ModelInfo, 'name' | 'fingerprint' | 'config'>
+  readonly run: Pick<Run, 'source'>
+  readonly atlas: HeadAtlas
+  /** What it was made of. */
+  readonly result: Dataset
+  /** What was read, such as `12 windows of 128 tokens of the text`. */
+  readonly read: string
+}
+
+/** Every head by one of its scores, a cell each. */
+export function atlasMapFigure(
+  whole: FiguredAtlas,
+  shown: { readonly score: string; readonly quantity: ScoreQuantity },
+  version: string
+): ViewFigure<HeadMapData> {
+  const data = mapData(whole.atlas, shown)
+  return {
+    ...named(whole, data.name, version),
+    kind: headMap,
+    data: titled(whole, data.name, data)
+  }
+}
+
+/**
+ * Every head by two of its scores, a point each.
+ * @param spanOf what an axis has at least room for; null for its own points
+ */
+export function atlasScatterFigure(
+  whole: FiguredAtlas,
+  shown: { readonly x: string; readonly y: string },
+  spanOf: (score: string) => ValueRange | null,
+  version: string
+): ViewFigure<HeadScatterData> {
+  const data = scatterData(whole.atlas, whole.model.config?.nLayers ?? 1, shown, spanOf)
+  const what = `${data.x.name} and ${data.y.name}`
+  return { ...named(whole, what, version), kind: headScatter, data: titled(whole, what, data) }
+}
+
+/** Where one head looks, by how far back. */
+export function offsetsFigure(
+  whole: FiguredAtlas,
+  { layer, head }: { readonly layer: number; readonly head: number },
+  version: string
+): ViewFigure<OffsetCurveData> {
+  const { atlas } = whole
+  const what = `Head ${layer}.${head}, attention by offset`
+  const data = curveData(atlas.heads[atlas.layers.indexOf(layer) * atlas.nHeads + head]!)
+  return { ...named(whole, what, version), kind: offsetCurve, data: titled(whole, what, data) }
+}
+
+function titled<D>({ model, read }: FiguredAtlas, what: string, data: D) {
+  return { ...data, title: `${model.name} · ${what} · ${read}` }
+}
+
+function named({ model, run, read, atlas, result }: FiguredAtlas, what: string, version: string) {
+  const of = runOrigin(model, run, `Heads, scored over ${read}`)
+  const from: Provenance = { version, of, less: null, precision: 'float32' }
+  return { what: `heads · ${what}`, from, dataset: () => atlasDataset(atlas, result) }
+}

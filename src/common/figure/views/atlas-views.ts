@@ -1,0 +1,110 @@
+import { z } from 'zod'
+import { atlasScore } from '../../analysis/head-atlas/atlas-scores.ts'
+import { headAtlas } from '../../analysis/head-atlas/head-atlas.ts'
+import { usualWindow } from '../../analysis/head-atlas/windows.ts'
+import { checkIndex } from '../../model/check-index.ts'
+import { LamellaError } from '../../model/errors.ts'
+import { readInWords } from '../../text/read-in-words.ts'
+import {
+  atlasMapFigure,
+  atlasScatterFigure,
+  offsetsFigure,
+  type FiguredAtlas
+} from './atlas-figures.ts'
+import { figureView, madeFigure, type FigureSource } from './figure-view.ts'
+import { LookParams, lookOf, plainLook } from './look-params.ts'
+import { mapExtent, mapLook, scoreQuantities } from './score-map.ts'
+
+const Position = z.int().min(0)
+const AtlasParams = z.strictObject({
+  /** Tokens of a window; as usual where it is left out. */
+  window: z.int().min(1).nullable().default(null),
+  /** Classes of tokens of one's own: regular expressions by name. */
+  classes: z.record(z.string(), z.string()).default({})
+})
+type AtlasParams = z.output<typeof AtlasParams>
+
+const MapParams = AtlasParams.extend({
+  ...LookParams.omit({ pooling: true }).shape,
+  score: z.string().default('previous_token'),
+  quantity: z.enum(scoreQuantities).default('value')
+})
+const ScatterParams = AtlasParams.extend({
+  ...LookParams.pick({ colors: true }).shape,
+  x: z.string().default('previous_token'),
+  y: z.string().default('induction')
+})
+const OffsetsParams = AtlasParams.extend({ layer: Position, head: Position })
+
+/** What is drawn by chance is drawn alike each time. */
+const seed = 0
+
+/** Every head by one of its scores. */
+export const atlasMapView = figureView({
+  name: 'atlas-map',
+  about: 'every head by one of its scores, or by how far it is above uniform attention',
+  of: 'text',
+  params: MapParams,
+  async make(source, params) {
+    const whole = await figuredAtlas(source, params, [params.score])
+    const figure = atlasMapFigure(whole, params, source.version)
+    const { quantity } = figure.data
+    const look = lookOf({ ...params, pooling: 'maximum' }, plainLook.range)
+    const { isMass } = atlasScore(params.score)
+    return madeFigure(source.model, figure, mapLook(look, quantity, mapExtent(figure.data), isMass))
+  }
+})
+
+/** Every head by two of its scores. */
+export const atlasScatterView = figureView({
+  name: 'atlas-scatter',
+  about: 'every head by two of its scores, coloured by layer',
+  of: 'text',
+  params: ScatterParams,
+  async make(source, params) {
+    const whole = await figuredAtlas(source, params, [params.x, params.y])
+    const figure = atlasScatterFigure(whole, params, () => null, source.version)
+    return madeFigure(source.model, figure, { ...plainLook, colorMap: params.colors })
+  }
+})
+
+/** Where a head looks, by how far back. */
+export const offsetsView = figureView({
+  name: 'offsets',
+  about: 'mean attention of a head by how far back it goes: layer and head say which',
+  of: 'text',
+  params: OffsetsParams,
+  async make(source, params) {
+    const { layer, head } = params
+    checkIndex('layer', layer, source.model.config?.nLayers ?? 0)
+    checkIndex('head', head, source.model.config?.nHeads ?? 0)
+    const whole = await figuredAtlas(source, params, [])
+    return madeFigure(
+      source.model,
+      offsetsFigure(whole, { layer, head }, source.version),
+      plainLook
+    )
+  }
+})
+
+/** @throws LamellaError `invalid-argument` where heads have no such score */
+async function figuredAtlas(
+  { model, run: runOf, analysis }: FigureSource,
+  { window: asked, classes }: AtlasParams,
+  scores: readonly string[]
+): Promise<FiguredAtlas> {
+  const run = await runOf()
+  const most = model.config?.nCtx
+  const window = Math.min(asked ?? usualWindow(most), most ?? Infinity)
+  const result = await analysis('head-statistics', { classes, seed }, { window })
+  const random = await analysis('random-repeat', { seed }, 'nothing')
+  const atlas = headAtlas(result, random)
+  const known = atlas.scores.map(({ name }) => name)
+  for (const score of scores)
+    if (!known.includes(score))
+      throw new LamellaError(
+        'invalid-argument',
+        `${score}: heads have no such score; there are ${known.join(', ')}`
+      )
+  return { model, run, atlas, result, read: readInWords(atlas.windows, { window, corpus: null }) }
+}

@@ -1,0 +1,66 @@
+import { z } from 'zod'
+import { checkIndex } from '../../model/check-index.ts'
+import { readsRightToLeft } from '../../text/token-text.ts'
+import { writtenTokens } from '../../text/written-tokens.ts'
+import { figureView, madeFigure, type FigureSource } from './figure-view.ts'
+import { plainLook } from './look-params.ts'
+import { orders, productData, scoresData, strongestKey } from './query-key-data.ts'
+import { productsFigure, scoresFigure, type QueryRow } from './query-key-figures.ts'
+
+const Position = z.int().min(0)
+const CellParams = z.strictObject({
+  layer: Position,
+  head: Position,
+  /** The last position where it is left out. */
+  query: Position.nullable().default(null),
+  /** The one that it attends to most where it is left out. */
+  key: Position.nullable().default(null)
+})
+const ProductsParams = CellParams.extend({ order: z.enum(orders).default('dimension') })
+const ScoresParams = CellParams.extend({
+  /** Whether keys run from right to left; by the letters of the text where it is null. */
+  mirrored: z.boolean().nullable().default(null)
+})
+
+/** The products that a score is the sum of. */
+export const productsView = figureView({
+  name: 'products',
+  about: 'the products of a query and a key, dimension by dimension, and their sum',
+  of: 'text',
+  params: ProductsParams,
+  async make(source, { order, ...cell }) {
+    const { row, key } = await rowOf(source, cell)
+    const product = productData(row.result, key, order)
+    return madeFigure(row.model, productsFigure(row, key, product, source.version), plainLook)
+  }
+})
+
+/** The scores of a query, and the weights that a softmax makes of them. */
+export const scoresView = figureView({
+  name: 'scores',
+  about: 'the scores of a query for every key, and the weights that a softmax makes of them',
+  of: 'text',
+  params: ScoresParams,
+  async make(source, { mirrored, ...cell }) {
+    const { row, key } = await rowOf(source, cell)
+    const { input } = row.run.source
+    const own = mirrored ?? ('text' in input && readsRightToLeft(input.text))
+    const scores = { ...scoresData(row), mirrored: own, selected: key }
+    return madeFigure(row.model, scoresFigure(row, key, scores, source.version), plainLook)
+  }
+})
+
+async function rowOf(
+  { model, run: runOf, analysis }: FigureSource,
+  { layer, head, query: asked, key: askedKey }: z.output<typeof CellParams>
+): Promise<{ readonly row: QueryRow; readonly key: number }> {
+  checkIndex('layer', layer, model.config?.nLayers ?? 0)
+  checkIndex('head', head, model.config?.nHeads ?? 0)
+  const run = await runOf()
+  const query = asked ?? run.tokens.length - 1
+  checkIndex('query', query, run.tokens.length)
+  if (askedKey !== null) checkIndex('key', askedKey, run.tokens.length)
+  const result = await analysis('query-key', { layer, head, query })
+  const row = { model, run, layer, head, query, tokens: writtenTokens(run), result }
+  return { row, key: askedKey ?? strongestKey(row) }
+}

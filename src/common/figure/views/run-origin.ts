@@ -1,0 +1,11 @@
+import type { ModelInfo, Run } from '../../contract/schemas.ts'
+import type { Origin } from '../provenance.ts'
+
+/** Where what is shown of a run comes from. */
+export function runOrigin(
+  { name, fingerprint }: Pick<ModelInfo, 'name' | 'fingerprint'>,
+  { source: { input, edits, provider } }: Pick<Run, 'source'>,
+  place: string
+): Origin {
+  return { model: name, fingerprint, input, edits, provider, place }
+}
