@@ -65,6 +65,7 @@ export function model(name: string, own: Partial<ModelInfo> = {}): ModelInfo {
     notTokenizable: null,
     hooks: [],
     limits: [],
+    notes: [],
     predicts: 'next',
     sampleText: null,
     ...own

@@ -3,8 +3,10 @@ import { firstFault } from '#common/model/first-fault.ts'
 import { TransformerSpec, type TransformerDescription } from '#common/model/spec.ts'
 import { readConfig, type RawConfig } from './config-reader.ts'
 import { families } from './families.ts'
+import type { Family } from './family.ts'
+import { architectureName } from './heads.ts'
 import { withKnownHead } from './known-head.ts'
-import { checkRoles } from './roles.ts'
+import { checkRoles, rolesOf } from './roles.ts'
 import type { TensorTable } from './tensor-table.ts'
 
 /** A model's family and what it says of this one. */
@@ -21,25 +23,85 @@ export interface Architecture {
  * or a tensor's shape contradicts the family
  */
 export function architectureOf(config: RawConfig, tensors: TensorTable): Architecture {
-  const type = config.model_type
-  const family = families.find(({ modelTypes }) => modelTypes.includes(String(type)))
-  if (family === undefined) {
-    const what =
-      typeof type === 'string'
-        ? `model_type "${type}" is not a family that runs`
-        : 'no model_type says what it is'
-    const names = families.map(({ name }) => name).join(', ')
-    throw new LamellaError(
-      'unsupported',
-      `config.json: ${what}`,
-      `Families that run: ${names}. Its weights can be looked at.`
-    )
+  return readAs(familyOf(config) ?? familyThatFits(config, tensors), config, tensors)
+}
+
+/**
+ * The family that config.json says: by `model_type`, else by the first of `architectures`; null where it says neither.
+ * @throws LamellaError `unsupported` where it is none that runs
+ */
+export function familyOf(config: RawConfig): Family | null {
+  const type = config.model_type ?? null
+  if (type !== null) {
+    const family = families.find(({ modelTypes }) => modelTypes.some(name => name === type))
+    if (family !== undefined) return family
+    throw notRunning(`model_type ${JSON.stringify(type)} is not a family that runs`)
   }
+  const name = architectureName(readConfig(config))
+  if (name === null) return null
+  const plain = (text: string) => text.toLowerCase().replaceAll(/[-_]/g, '')
+  const base = plain(name.replace(/(LMHead|DoubleHeads)?(Model|For[A-Z]\w*)$/, ''))
+  const family = families.find(({ modelTypes }) => modelTypes.some(type => plain(type) === base))
+  if (family === undefined) throw notRunning(`architectures "${name}" is not a family that runs`)
+  return family
+}
+
+/**
+ * The family whose reading of config.json fits the tensors where config.json does not name one: of those that use the most of
+ * them; of several that read it as the same model the first.
+ * @throws LamellaError `unsupported` where there is none, or several would be different models
+ */
+function familyThatFits(config: RawConfig, tensors: TensorTable): Family {
+  const fitting = families.flatMap(family => {
+    const spec = specThatFits(family, config, tensors)
+    if (spec === null) return []
+    const used = new Set(rolesOf(spec).map(({ tensor }) => tensor)).size
+    return [{ family, used, model: JSON.stringify(spec) }]
+  })
+  const most = Math.max(...fitting.map(({ used }) => used))
+  const closest = new Map<string, Family>()
+  for (const { family, used, model } of fitting)
+    if (used === most && !closest.has(model)) closest.set(model, family)
+  const [first, ...others] = closest.values()
+  if (first === undefined) throw notRunning('no model_type says what it is')
+  if (others.length === 0) return first
+  const names = [first, ...others].map(({ name }) => name).join(', ')
+  throw new LamellaError(
+    'unsupported',
+    `config.json: no model_type says what it is, and its tensors are those of ${names}`,
+    'Add "model_type" to config.json. Its weights can be looked at.'
+  )
+}
+
+/** What a family reads; null where that does not fit the tensors. */
+function specThatFits(
+  family: Family,
+  config: RawConfig,
+  tensors: TensorTable
+): TransformerSpec | null {
+  try {
+    return readAs(family, config, tensors).spec
+  } catch (error) {
+    if (error instanceof LamellaError) return null
+    throw error
+  }
+}
+
+function readAs(family: Family, config: RawConfig, tensors: TensorTable): Architecture {
   const reader = readConfig(config)
   const described = completedSpec(family.describe(reader, tensors), source)
   const { spec, limits } = withKnownHead(described, reader, tensors, source)
   checkRoles(spec, tensors, source)
   return { family: family.name, spec, limits }
+}
+
+function notRunning(what: string): LamellaError {
+  const names = families.map(({ name }) => name).join(', ')
+  return new LamellaError(
+    'unsupported',
+    `config.json: ${what}`,
+    `Families that run: ${names}. Its weights can be looked at.`
+  )
 }
 
 const source = 'config.json'

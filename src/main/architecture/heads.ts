@@ -22,6 +22,16 @@ export function embeddingTensor(
   return isTied && !tensors.has(embedding) && tensors.has(unembedding) ? unembedding : embedding
 }
 
+/** Whether both matrices over the vocabulary are stored: the second is then what makes logits, whatever config.json says. */
+export function hasOwnUnembedding(
+  tensors: TensorTable,
+  { embedding, unembedding }: Pick<VocabularyNames, 'embedding' | 'unembedding'>
+): boolean {
+  const [first, second] = [embedding, unembedding].map(name => tensors.get(name))
+  if (first === undefined || second === undefined) return false
+  return (first.name ?? embedding) !== (second.name ?? unembedding)
+}
+
 /**
  * The head of a language model; null where the file has none.
  * @param rest what else there is to the head; of a bias the tensor
@@ -32,7 +42,8 @@ export function languageHead(
   names: VocabularyNames,
   { bias = null, ...rest }: Partial<Unembedding> & { bias?: string | null } = {}
 ): Unembedding | null {
-  if (config.boolean('tie_word_embeddings', names.tied)) {
+  const isTied = config.boolean('tie_word_embeddings', names.tied)
+  if (isTied && !hasOwnUnembedding(tensors, names)) {
     const weight = embeddingTensor(config, tensors, names)
     const alias = weight === names.unembedding ? names.embedding : names.unembedding
     return { ...rest, output: { weight, bias }, alias }

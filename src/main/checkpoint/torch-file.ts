@@ -31,8 +31,15 @@ export async function readTorchFile(
     const { tensors, places } = await (isZip ? readZipTorch : readLegacyTorch)(file, signal)
     const known = await checkpointFile(file)
     const entries = new Map<string, TensorEntry>()
-    for (const [name, tensor] of tensors)
-      entries.set(name, tensorEntry(known, name, tensor, places.get(tensor.storage.key)!))
+    const firsts = new Map<string, TensorEntry>()
+    for (const [name, tensor] of tensors) {
+      const entry = tensorEntry(known, name, tensor, places.get(tensor.storage.key)!)
+      // The same elements in the same order, as PyTorch stores a tied matrix: one parameter under two names.
+      const elements = JSON.stringify([entry.offset, entry.dtype, entry.shape, entry.strides])
+      const first = entry.byteLength === 0 ? entry : (firsts.get(elements) ?? entry)
+      firsts.set(elements, first)
+      entries.set(name, first)
+    }
     return { format: 'pytorch', file: known, tensors: entries, metadata: new Map() }
   })
 }

@@ -4,15 +4,17 @@ import type { LamellaFile } from '#common/model/describe-file.ts'
 import type { ScoreFacts } from '#common/model/score-facts.ts'
 import type { Visibility } from '#common/model/visibility.ts'
 import type { TransformerSpec } from '#common/model/spec.ts'
-import { architectureOf } from '../architecture/architecture.ts'
 import { describedSpec } from '../architecture/describe/described.ts'
 import { withoutUnitAxes } from '../architecture/describe/flat-tables.ts'
 import { hooksOf } from '../architecture/hooks-of.ts'
 import type { OnnxFacts } from '../architecture/onnx/onnx-transformer.ts'
 import type { Checkpoint } from '../checkpoint/checkpoint.ts'
+import { readByFamily } from './family-reading.ts'
 import { readOnnxFacts } from './onnx-reading.ts'
 import type { RawConfig } from './model-files.ts'
 import { countParameters } from './parameters.ts'
+import { untiedNotes } from './untied.ts'
+import { unusedTensors } from './unused-tensors.ts'
 
 /** What a checkpoint is read as. */
 export interface ModelReading {
@@ -23,6 +25,8 @@ export interface ModelReading {
   readonly onnx: OnnxFacts | null
   /** What a run of it does not give, and why, in sentences. */
   readonly limits: readonly string[]
+  /** What the reading took for granted or left out, in sentences. */
+  readonly notes: readonly string[]
   /** Why it cannot run, and what to do then; null when it can. */
   readonly notRunnable: Pick<LamellaError, 'message' | 'hint'> | null
 }
@@ -36,9 +40,28 @@ export interface FoundDescriptions {
 /**
  * Reads a model by the description beside it, else by its family, else by the description that is kept.
  * A description that does not fit the tensors is as good as none.
- * @throws LamellaError `file-invalid` when config.json contradicts its family
+ * @throws LamellaError `file-invalid` when the graph of an ONNX model is damaged
  */
 export async function readArchitecture(
+  config: RawConfig,
+  checkpoint: Checkpoint,
+  descriptions: FoundDescriptions,
+  signal: AbortSignal
+): Promise<ModelReading> {
+  const reading = await readingOf(config, checkpoint, descriptions, signal)
+  return reading.spec === null
+    ? reading
+    : { ...reading, notes: await notesOf(reading.spec, reading) }
+}
+
+async function notesOf(
+  spec: TransformerSpec,
+  { checkpoint, notes }: ModelReading
+): Promise<string[]> {
+  return [...notes, ...(await untiedNotes(spec, checkpoint)), ...unusedTensors(spec, checkpoint)]
+}
+
+async function readingOf(
   config: RawConfig,
   checkpoint: Checkpoint,
   { beside, kept }: FoundDescriptions,
@@ -50,6 +73,7 @@ export async function readArchitecture(
     spec: null,
     onnx: null,
     limits: [],
+    notes: [],
     notRunnable: null
   }
   const described = readDescription(checkpoint, beside)
@@ -59,19 +83,35 @@ export async function readArchitecture(
       const onnx = await readOnnxFacts(checkpoint, config, signal)
       return { ...nothing, family: 'onnx', onnx, limits: onnx.limits }
     }
-    return { ...nothing, ...architectureOf(config, checkpoint.tensors) }
+    return { ...nothing, ...readByFamily(config, checkpoint) }
   } catch (error) {
-    const { code, message, hint } = toLamellaError(error)
-    if (code !== 'unsupported') throw error
-    const none = checkpoint.format !== 'onnx' && Object.keys(config).length === 0
-    const notRunnable = none
-      ? {
-          message: 'config.json: there is none, so nothing says what the model computes',
-          hint: 'Describe this model in the window; from then on it runs.'
-        }
-      : { message, hint }
+    const notRunnable = whyNotRunnable(toLamellaError(error), config, checkpoint)
     return described ?? readDescription(checkpoint, kept) ?? { ...nothing, notRunnable }
   }
+}
+
+/**
+ * Why no family reads a model. What config.json says wrongly stops its run and hides no weights.
+ * @throws the error, where it is of the files of weights
+ */
+function whyNotRunnable(
+  error: LamellaError,
+  config: RawConfig,
+  { format }: Checkpoint
+): NonNullable<ModelReading['notRunnable']> {
+  const { code, message, hint } = error
+  if (format === 'onnx') {
+    if (code === 'unsupported') return { message, hint }
+    throw error
+  }
+  if (code !== 'unsupported' && code !== 'file-invalid') throw error
+  if (Object.keys(config).length === 0)
+    return {
+      message: 'config.json: there is none, so nothing says what the model computes',
+      hint: 'Describe this model in the window; from then on it runs.'
+    }
+  const next = 'Correct it to run the model; its weights can be looked at as they are.'
+  return { message, hint: code === 'file-invalid' ? (hint ?? next) : hint }
 }
 
 /** A model read by a description; null when there is none. */
@@ -84,6 +124,7 @@ function readDescription(checkpoint: Checkpoint, file: LamellaFile | null): Mode
     spec: null,
     onnx: null,
     limits: [],
+    notes: [],
     notRunnable: null
   }
   try {
@@ -99,6 +140,7 @@ export type ReadingInfo = Pick<
   | 'config'
   | 'hooks'
   | 'limits'
+  | 'notes'
   | 'predicts'
   | 'parameters'
   | 'parametersStored'
@@ -108,7 +150,7 @@ export type ReadingInfo = Pick<
   | 'ties'
 >
 
-export function readingInfo({ checkpoint, spec, onnx, limits }: ModelReading): ReadingInfo {
+export function readingInfo({ checkpoint, spec, onnx, limits, notes }: ModelReading): ReadingInfo {
   const config = spec === null ? (onnx?.widths ?? null) : modelConfig(spec)
   return {
     config,
@@ -117,6 +159,7 @@ export function readingInfo({ checkpoint, spec, onnx, limits }: ModelReading): R
     scores: spec === null ? null : scoresOf(spec),
     hooks: spec === null ? [...(onnx?.hooks ?? [])] : hooksOf(spec),
     limits: [...limits],
+    notes: [...notes],
     predicts: spec === null ? (onnx?.predicts ?? null) : predicted(spec)
   }
 }

@@ -54,6 +54,7 @@ const model: ModelInfo = {
   notRunnableHint: null,
   hooks: ['blocks.0.attn.hook_pattern', 'blocks.1.attn.hook_pattern', 'logits'],
   limits: [],
+  notes: [],
   predicts: 'next',
   notTokenizable: null,
   tokenizer: null,

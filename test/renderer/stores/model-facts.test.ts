@@ -38,6 +38,7 @@ const model: ModelInfo = {
   notTokenizable: null,
   hooks: ['hook_embed', 'blocks.0.attn.hook_pattern', 'logits'],
   limits: ['Attention patterns of 1 layers cannot be shown.'],
+  notes: [],
   predicts: 'next',
   sampleText: null
 }

@@ -41,7 +41,7 @@ export async function info(
       null,
       2
     )
-  const { name, family, config, parameters, parametersStored, ties, limits } = model
+  const { name, family, config, parameters, parametersStored, ties, limits, notes } = model
   const { notRunnable, notRunnableHint: hint } = model
   const facts: (readonly [string, string | number])[] = [
     ['name', name],
@@ -51,6 +51,7 @@ export async function info(
     ['stored', parametersStored.toLocaleString('en')],
     ...ties.map(tie => ['tied', tie] as const),
     ...limits.map(limit => ['limits', limit] as const),
+    ...notes.map(note => ['note', note] as const),
     ...(notRunnable === null
       ? []
       : [['cannot run', hint === null ? notRunnable : `${notRunnable} (${hint})`] as const]),

@@ -101,6 +101,7 @@ function trialModel(model: Model, spec: TransformerSpec, checkpoint: Checkpoint)
     spec,
     onnx: null,
     limits: [],
+    notes: [],
     notRunnable: null
   }
   const fingerprint = fingerprintOf(checkpoint, model.info.rawConfig, spec)

@@ -1,0 +1,68 @@
+import { LamellaError } from '#common/model/errors.ts'
+import { architectureOf, familyOf, type Architecture } from '../architecture/architecture.ts'
+import { namings, type Naming } from '../architecture/wrappers.ts'
+import type { Checkpoint, TensorEntry } from '../checkpoint/checkpoint.ts'
+import { quoted } from '../files/file-error.ts'
+import type { RawConfig } from './model-files.ts'
+
+/** What a family reads a checkpoint as. */
+export interface FamilyReading extends Architecture {
+  /** The checkpoint under the model's own names. */
+  readonly checkpoint: Checkpoint
+  /** What the reading took for granted or left out, in sentences. */
+  readonly notes: readonly string[]
+}
+
+/**
+ * Reads a checkpoint by the family that config.json says, or that fits its tensors; of what was stored from inside of a wrapper,
+ * such as a compiled or a sharded model, by the names inside.
+ * @throws LamellaError `unsupported`, `file-invalid` as `architectureOf`
+ */
+export function readByFamily(config: RawConfig, checkpoint: Checkpoint): FamilyReading {
+  const isNamed = familyOf(config) !== null
+  const { architecture, naming } = firstThatFits(config, checkpoint)
+  const guess = `config.json says no model_type: what fits its tensors is ${architecture.family}.`
+  const notes = [...(isNamed ? [] : [guess]), ...(naming === null ? [] : [namingNote(naming)])]
+  return {
+    ...architecture,
+    checkpoint: naming === null ? checkpoint : renamed(checkpoint, naming),
+    notes
+  }
+}
+
+function firstThatFits(
+  config: RawConfig,
+  { tensors }: Checkpoint
+): { readonly architecture: Architecture; readonly naming: Naming | null } {
+  const misfit = (read: () => Architecture) => {
+    try {
+      return read()
+    } catch (error) {
+      if (error instanceof LamellaError && error.code === 'unsupported') return error
+      throw error
+    }
+  }
+  const asStored = misfit(() => architectureOf(config, tensors))
+  if (!(asStored instanceof LamellaError)) return { architecture: asStored, naming: null }
+  for (const naming of namings(tensors)) {
+    const table = new Map([...naming.stored].map(([name, stored]) => [name, tensors.get(stored)!]))
+    const architecture = misfit(() => architectureOf(config, table))
+    if (!(architecture instanceof LamellaError)) return { architecture, naming }
+  }
+  throw asStored
+}
+
+function renamed(checkpoint: Checkpoint, { stored }: Naming): Checkpoint {
+  const own = new Map([...stored].map(([name, of]) => [of, name]))
+  const tensors = new Map<string, TensorEntry>()
+  for (const [name, of] of stored) {
+    const entry = checkpoint.tensors.get(of)!
+    tensors.set(name, { ...entry, name: own.get(entry.name) ?? entry.name })
+  }
+  return { ...checkpoint, tensors }
+}
+
+function namingNote({ prefix, words }: Naming): string {
+  const left = [...(prefix === '' ? [] : [prefix]), ...words.map(word => `${word}.`)]
+  return `The names of tensors are read without ${left.map(quoted).join(' and ')}, which a wrapper put into them.`
+}

@@ -1,0 +1,34 @@
+import type { TransformerSpec } from '#common/model/spec.ts'
+import { buffersOf } from '../architecture/describe/buffers.ts'
+import { otherHeads } from '../architecture/heads.ts'
+import { rolesOf } from '../architecture/roles.ts'
+import type { Checkpoint } from '../checkpoint/checkpoint.ts'
+import { printable } from '../files/file-error.ts'
+
+const mostShown = 4
+
+/**
+ * Which tensors of a checkpoint the reading does not use, in at most one sentence. Masks and other buffers are computed anew, and of
+ * heads that are not computed the limits tell.
+ * @param checkpoint with its aliases
+ */
+export function unusedTensors(spec: TransformerSpec, { tensors }: Checkpoint): string[] {
+  const used = new Set(rolesOf(spec).map(({ tensor }) => tensors.get(tensor)?.name ?? tensor))
+  const { weights } = buffersOf(tensors)
+  const heads = new Set(otherHeads(tensors))
+  const unused = [...weights.keys()].filter(
+    name => !used.has(tensors.get(name)!.name) && !heads.has(name)
+  )
+  if (unused.length === 0) return []
+  const counts = new Map<string, number>()
+  for (const name of unused) {
+    const pattern = name.replaceAll(/(?<=\.)\d+(?=\.)/g, '*')
+    counts.set(pattern, (counts.get(pattern) ?? 0) + 1)
+  }
+  const patterns = [...counts].map(([pattern, count]) =>
+    count === 1 ? printable(pattern) : `${printable(pattern)} (${count})`
+  )
+  const rest = patterns.length > mostShown ? ', …' : ''
+  const number = unused.length === 1 ? 'One tensor is' : `${unused.length} tensors are`
+  return [`${number} not used by this reading: ${patterns.slice(0, mostShown).join(', ')}${rest}`]
+}
