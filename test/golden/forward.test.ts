@@ -6,7 +6,7 @@ import { expectClose, readGolden } from './compare.ts'
 import { onWebgpu } from './families.ts'
 import { golden, models } from './models.ts'
 import { softwareGpu } from './software-gpu.ts'
-import { cpuSource, startWorkbench, uncancelled } from './workbench.ts'
+import { cpuSource, modelIn, startWorkbench, uncancelled } from './workbench.ts'
 
 const tolerances = {
   cpu: { hidden: 1e-4, logits: 1e-3 },
@@ -40,7 +40,7 @@ async function expectGolden(
   const tolerance = tolerances[provider]
   const expected = await readGolden(join(golden, name, 'golden.safetensors'))
   const { handlers } = workbench
-  const model = await handlers['models.open']({ path: folder }, uncancelled())
+  const model = await modelIn(workbench, folder)
   const nLayers = model.config!.nLayers
   const ids = [...(await expected.read('input_ids'))]
   const run = await handlers['runs.start'](

@@ -12,6 +12,7 @@ import { softwareGpu } from './software-gpu.ts'
 import {
   cpuSource,
   hebrew,
+  modelIn,
   projectRoot,
   shakespeare,
   startWorkbench,
@@ -36,7 +37,7 @@ async function gradient(
   provider: Provider = 'cpu'
 ): Promise<Result<'runs.gradient'> & { readonly ofBlocks: Float32Array }> {
   const { handlers } = workbench
-  const model = await handlers['models.open']({ path: folder }, uncancelled())
+  const model = await modelIn(workbench, folder)
   const source = { ...cpuSource(model, { ids }), provider }
   const { id: runId } = await handlers['runs.start']({ source }, uncancelled())
   const layers = Array.from({ length: model.config!.nLayers }, (_, layer) => layer)

@@ -10,7 +10,14 @@ import type { RunnableModel } from '../../src/main/workbench/model/model.ts'
 import type { Workbench } from '../../src/main/workbench/workbench.ts'
 import { soundSafetensors } from '../bad/safetensors.ts'
 import { expectClose } from './compare.ts'
-import { cpuSource, projectRoot, startWorkbench, uncancelled, openedModel } from './workbench.ts'
+import {
+  cpuSource,
+  modelIn,
+  openedModel,
+  projectRoot,
+  startWorkbench,
+  uncancelled
+} from './workbench.ts'
 
 let workbench: Workbench
 beforeAll(async () => {
@@ -40,7 +47,7 @@ const outputs = [
 
 async function valuesOf(folder: string): Promise<Float32Array[]> {
   const { handlers } = workbench
-  const model = await handlers['models.open']({ path: folder }, uncancelled())
+  const model = await modelIn(workbench, folder)
   const input = { ids: [3, 1, 4, 1, 5, 9, 2, 6] }
   const params = { source: cpuSource(model, input) }
   const { id: runId } = await handlers['runs.start'](params, uncancelled())
@@ -51,7 +58,7 @@ async function valuesOf(folder: string): Promise<Float32Array[]> {
 
 async function continued(folder: string, cache: boolean): Promise<number[]> {
   const { handlers } = workbench
-  const model = await handlers['models.open']({ path: folder }, uncancelled())
+  const model = await modelIn(workbench, folder)
   const source = cpuSource(model, { ids: [3, 1, 4, 1, 5, 9, 2, 6] })
   const asked = { source, max: 12, sampling: null, top: 0, stop: true, cache }
   const { continuation } = await handlers['runs.generate'](asked, uncancelled())

@@ -15,10 +15,20 @@ import { golden, models } from './models.ts'
 import type { Workbench } from '../../src/main/workbench/workbench.ts'
 import { runGraph } from './run-graph.ts'
 import { weightAddresses } from './weight-addresses.ts'
-import { analysed, openedModel, startWorkbench, uncancelled } from './workbench.ts'
+import { analysed, modelIn, openedModel, startWorkbench } from './workbench.ts'
 
-async function opened(folder: string): Promise<RunnableModel> {
-  return (await openedModel(folder)) as RunnableModel
+let workbench: Workbench
+beforeAll(async () => {
+  workbench = await startWorkbench()
+})
+afterAll(() => workbench.close())
+
+const withoutWorkbench = new Map<string, Promise<RunnableModel>>()
+
+function opened(folder: string): Promise<RunnableModel> {
+  const model = withoutWorkbench.get(folder) ?? (openedModel(folder) as Promise<RunnableModel>)
+  withoutWorkbench.set(folder, model)
+  return model
 }
 
 /** x · W + b. */
@@ -264,14 +274,8 @@ describe('rows of weights by role', () => {
 })
 
 describe('head-weights is what NumPy computes', () => {
-  let workbench: Workbench
-  beforeAll(async () => {
-    workbench = await startWorkbench()
-  })
-  afterAll(() => workbench.close())
-
   it.each(withCircuits)('of $name', async ({ name, folder }) => {
-    const model = await workbench.handlers['models.open']({ path: folder }, uncancelled())
+    const model = await modelIn(workbench, folder)
     const result = await analysed(workbench, model, 'head-weights')
     const reference = await readGolden(
       join(golden, 'analysis/weights', `${name}.heads.safetensors`)
@@ -312,14 +316,8 @@ describe('head-weights is what NumPy computes', () => {
 })
 
 describe('composition is what NumPy computes', () => {
-  let workbench: Workbench
-  beforeAll(async () => {
-    workbench = await startWorkbench()
-  })
-  afterAll(() => workbench.close())
-
   it.each(withCircuits)('of $name', async ({ name, folder }) => {
-    const model = await workbench.handlers['models.open']({ path: folder }, uncancelled())
+    const model = await modelIn(workbench, folder)
     const result = await analysed(workbench, model, 'composition')
     const { read } = await readGolden(join(golden, 'analysis/weights', `${name}.heads.safetensors`))
     for (const tensor of ['Q_composition', 'K_composition', 'V_composition']) {
@@ -331,7 +329,7 @@ describe('composition is what NumPy computes', () => {
 
   it('has some layers alone, as they are among all, and refuses one that is not there', async () => {
     const { folder } = withCircuits.find(({ name }) => name === 'gpt2')!
-    const model = await workbench.handlers['models.open']({ path: folder }, uncancelled())
+    const model = await modelIn(workbench, folder)
     const all = variable(await analysed(workbench, model, 'composition'), 'K_composition').data
     const some = await analysed(workbench, model, 'composition', { layers: [2, 0] })
     expect(some.axes['layer']!.labels).toEqual(['0', '2'])
@@ -348,7 +346,7 @@ describe('composition is what NumPy computes', () => {
 
   it('tells the parts of head-weights that are asked for alone', async () => {
     const { folder } = withCircuits.find(({ name }) => name === 'llama')!
-    const model = await workbench.handlers['models.open']({ path: folder }, uncancelled())
+    const model = await modelIn(workbench, folder)
     const params = { layers: [1], parts: ['similarity'] }
     const { variables, axes } = await analysed(workbench, model, 'head-weights', params)
     expect(Object.keys(variables)).toEqual(['cosine_Q', 'ward_Q', 'ward_Q_layer'])

@@ -79,6 +79,17 @@ export function openedModel(path: string): Promise<Model> {
   return openModel(path, new AbortController().signal, startReader())
 }
 
+const opened = new WeakMap<Workbench, Map<string, Promise<ModelInfo>>>()
+
+/** A model that a workbench has open: each is opened once, however many tests ask for it. */
+export function modelIn(workbench: Workbench, path: string): Promise<ModelInfo> {
+  const ofWorkbench = opened.get(workbench) ?? new Map<string, Promise<ModelInfo>>()
+  opened.set(workbench, ofWorkbench)
+  const model = ofWorkbench.get(path) ?? workbench.handlers['models.open']({ path }, uncancelled())
+  ofWorkbench.set(path, model)
+  return model
+}
+
 /** A run of a model on the CPU, without edits. */
 export function cpuSource(
   { path, fingerprint }: ModelInfo,

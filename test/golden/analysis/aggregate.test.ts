@@ -5,7 +5,7 @@ import type { ModelInfo } from '#common/contract/schemas.ts'
 import type { Workbench } from '../../../src/main/workbench/workbench.ts'
 import { readGolden } from '../compare.ts'
 import { golden } from '../models.ts'
-import { analysed, startWorkbench, uncancelled } from '../workbench.ts'
+import { analysed, modelIn, startWorkbench } from '../workbench.ts'
 
 let workbench: Workbench
 beforeAll(async () => {
@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => workbench.close())
 
 function opened(name: string): Promise<ModelInfo> {
-  return workbench.handlers['models.open']({ path: join(golden, name) }, uncancelled())
+  return modelIn(workbench, join(golden, name))
 }
 
 /** PyTorch's patterns of some heads, [query, key] each, in number. */

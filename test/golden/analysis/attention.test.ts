@@ -5,7 +5,14 @@ import type { CorpusInput } from '#common/analysis/subject.ts'
 import { type Dataset, shapeOf, variable } from '#common/data/dataset.ts'
 import type { Workbench } from '../../../src/main/workbench/workbench.ts'
 import { readGolden } from '../compare.ts'
-import { hebrew, projectRoot, shakespeare, startWorkbench, uncancelled } from '../workbench.ts'
+import {
+  hebrew,
+  modelIn,
+  projectRoot,
+  shakespeare,
+  startWorkbench,
+  uncancelled
+} from '../workbench.ts'
 
 /** What PyTorch computes in float64, with NumPy's statistics of it: ../shared/analysis/attention. */
 const folder = join(import.meta.dirname, 'attention')
@@ -26,10 +33,7 @@ function modelFolder(file: string): string {
 }
 
 async function analyse(file: string, name: string, inputs: CorpusInput[]): Promise<Dataset> {
-  const { path, fingerprint } = await workbench.handlers['models.open'](
-    { path: modelFolder(file) },
-    uncancelled()
-  )
+  const { path, fingerprint } = await modelIn(workbench, modelFolder(file))
   const corpus = { inputs, window: null, stride: null }
   const of = { model: { path, fingerprint }, corpus, edits: [], provider: 'cpu' as const }
   return workbench.handlers['analysis.run']({ name, params: {}, of, with: null }, uncancelled())

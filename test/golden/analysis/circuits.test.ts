@@ -8,7 +8,7 @@ import { readWeight } from '../../../src/main/workbench/model/weights.ts'
 import type { Workbench } from '../../../src/main/workbench/workbench.ts'
 import { readGolden } from '../compare.ts'
 import { golden, models } from '../models.ts'
-import { analysed, openedModel, startWorkbench, uncancelled } from '../workbench.ts'
+import { analysed, modelIn, openedModel, startWorkbench } from '../workbench.ts'
 
 let workbench: Workbench
 beforeAll(async () => {
@@ -52,7 +52,7 @@ describe('circuits', () => {
     const opened = (await openedModel(folderOf(name))) as RunnableModel
     const of = async (role: WeightRole, layer: number | null = null, head: number | null = null) =>
       (await readWeight(opened, { role, layer, head }))!
-    const model = await workbench.handlers['models.open']({ path: folderOf(name) }, uncancelled())
+    const model = await modelIn(workbench, folderOf(name))
     const result = await analysed(workbench, model, 'circuits', { heads, pairs: 5 })
     const { read } = await readGolden(join(golden, 'analysis/weights', `${name}.heads.safetensors`))
     const copying = await read('full_copying')
@@ -109,10 +109,7 @@ describe('circuits', () => {
   })
 
   it('says of which rows it is where they are not all, and refuses heads that are not there', async () => {
-    const model = await workbench.handlers['models.open'](
-      { path: folderOf('shakespeare-char') },
-      uncancelled()
-    )
+    const model = await modelIn(workbench, folderOf('shakespeare-char'))
     const some = await analysed(workbench, model, 'circuits', { heads: [[0, 0]], rows: 10 })
     expect(some.attributes['sampled']).toMatch(/^rows are of 10 of 65 tokens/)
     for (const [params, message] of [

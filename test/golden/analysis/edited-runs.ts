@@ -3,7 +3,7 @@ import type { Params, Result } from '#common/contract/api.ts'
 import type { ModelInfo } from '#common/contract/schemas.ts'
 import type { Edit } from '#common/model/edit.ts'
 import type { Workbench } from '../../../src/main/workbench/workbench.ts'
-import { cpuSource, hebrew, projectRoot, shakespeare, uncancelled } from '../workbench.ts'
+import { cpuSource, hebrew, modelIn, projectRoot, shakespeare, uncancelled } from '../workbench.ts'
 
 /** An edit, whose parts have their defaults where they are left out. */
 export type SomeEdit = Partial<Edit> & Pick<Edit, 'hook'>
@@ -31,9 +31,10 @@ const samples: Readonly<Record<string, string>> = {
 }
 
 /** @param name a folder of test/golden or any other, or a sample */
-export async function editedRuns({ handlers }: Workbench, name: string): Promise<EditedRuns> {
+export async function editedRuns(workbench: Workbench, name: string): Promise<EditedRuns> {
   const path = samples[name] ?? resolve(projectRoot, 'test/golden', name)
-  const model = await handlers['models.open']({ path }, uncancelled())
+  const { handlers } = workbench
+  const model = await modelIn(workbench, path)
   const { nLayers, nHeads } = model.config!
 
   async function start(ids: readonly number[], edits: readonly SomeEdit[] = []) {

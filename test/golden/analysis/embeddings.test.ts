@@ -2,7 +2,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Dataset, shapeOf, variable } from '#common/data/dataset.ts'
 import type { Workbench } from '../../../src/main/workbench/workbench.ts'
 import { expectClose } from '../compare.ts'
-import { analysed, hebrew, shakespeare, startWorkbench, uncancelled } from '../workbench.ts'
+import {
+  analysed,
+  hebrew,
+  modelIn,
+  shakespeare,
+  startWorkbench,
+  uncancelled
+} from '../workbench.ts'
 import { editedRuns } from './edited-runs.ts'
 import { readReference, references } from './reference.ts'
 
@@ -222,8 +229,7 @@ it.each([
   ['dimensions', {}, /neither tokens nor dimensions/],
   ['dimensions', { dimensions: [4096] }, /dimension 4096 is outside/]
 ])('%s refuses %j', async (name, params, message) => {
-  const { path } = { path: shakespeare }
-  const model = await workbench.handlers['models.open']({ path }, uncancelled())
+  const model = await modelIn(workbench, shakespeare)
   await expect(analysed(workbench, model, name, params as never)).rejects.toThrow(message)
 })
 
@@ -234,7 +240,7 @@ it('refuses what a graph of its own does not tell', async () => {
 })
 
 it('gives as many as there are', async () => {
-  const model = await workbench.handlers['models.open']({ path: hebrew }, uncancelled())
+  const model = await modelIn(workbench, hebrew)
   const result = await analysed(workbench, model, 'analogy', { analogies: [1, 2, 3], top: 1000 })
   expect(result.axes['rank']?.length).toBe(model.config!.dVocab - 3)
 })

@@ -5,7 +5,7 @@ import type { ModelInfo } from '#common/contract/schemas.ts'
 import type { Workbench } from '../../../src/main/workbench/workbench.ts'
 import { readGolden } from '../compare.ts'
 import { golden } from '../models.ts'
-import { analysed, startWorkbench, uncancelled } from '../workbench.ts'
+import { analysed, modelIn, startWorkbench, uncancelled } from '../workbench.ts'
 
 /** Learned, rotary and linear positions, groups, caps, windows, norms of queries and keys, scales of their own, encoders. */
 const families = [
@@ -31,7 +31,7 @@ beforeAll(async () => {
 afterAll(() => workbench.close())
 
 function opened(name: string): Promise<ModelInfo> {
-  return workbench.handlers['models.open']({ path: join(golden, name) }, uncancelled())
+  return modelIn(workbench, join(golden, name))
 }
 
 const numbers = (result: Dataset, name: string) => [...variable(result, name).data]

@@ -105,7 +105,9 @@ describe.each(references('gradients'))('saliency in %s', name => {
     const byRule = await reference.read('logit.ig_by_rule')
     for (const [i, rule] of ['midpoint', 'left', 'right', 'trapezoid'].entries()) {
       if (Number.isNaN(byRule[i])) continue
-      const sum = found(await saliency({ ...few, rule }), 'ig_sum')[0]!
+      // The rule that is taken where none is said: its path has been walked for every number.
+      const params = rule === 'midpoint' ? { of: few.of } : { ...few, rule }
+      const sum = found(await saliency(params), 'ig_sum')[0]!
       expect(Math.abs(sum - byRule[i]!), rule).toBeLessThan(tolerance * most * ids.length)
     }
   })

@@ -4,7 +4,7 @@ import { variable, type Dataset } from '#common/data/dataset.ts'
 import type { Workbench } from '../../../src/main/workbench/workbench.ts'
 import { readGolden } from '../compare.ts'
 import { golden } from '../models.ts'
-import { analysed, startWorkbench, uncancelled } from '../workbench.ts'
+import { analysed, modelIn, startWorkbench } from '../workbench.ts'
 import { relativeDifference, tensorModels, tensorScalars } from './weight-references.ts'
 
 let workbench: Workbench
@@ -25,8 +25,7 @@ function rowOf(result: Dataset, name: string, tensor: string): number[] {
   return [...data.subarray(at * width, (at + 1) * width)].filter(value => !Number.isNaN(value))
 }
 
-const opened = (folder: string) =>
-  workbench.handlers['models.open']({ path: folder }, uncancelled())
+const opened = (folder: string) => modelIn(workbench, folder)
 
 describe.each(tensorModels)('spectrum of $name', ({ name, folder }) => {
   let result: Dataset

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { variable, type Dataset } from '#common/data/dataset.ts'
-import { analysed, startWorkbench, uncancelled } from '../workbench.ts'
+import { analysed, modelIn, startWorkbench } from '../workbench.ts'
 import type { Workbench } from '../../../src/main/workbench/workbench.ts'
 import { relativeDifference, tensorModels, tensorScalars } from './weight-references.ts'
 
@@ -15,7 +15,7 @@ const relative = ['count', 'min', 'max', 'std', 'std1', 'norm', 'skewness', 'kur
 describe.each(tensorModels)('weight-statistics of $name', ({ name, folder }) => {
   let result: Dataset
   beforeAll(async () => {
-    const model = await workbench.handlers['models.open']({ path: folder }, uncancelled())
+    const model = await modelIn(workbench, folder)
     result = await analysed(workbench, model, 'weight-statistics')
   })
 
@@ -91,7 +91,7 @@ describe.each(tensorModels)('weight-statistics of $name', ({ name, folder }) => 
 describe('weight-statistics of some tensors', () => {
   const shakespeare = tensorModels[0]!.folder
   const of = async (params: Record<string, unknown>) => {
-    const model = await workbench.handlers['models.open']({ path: shakespeare }, uncancelled())
+    const model = await modelIn(workbench, shakespeare)
     return analysed(workbench, model, 'weight-statistics', params as never)
   }
   const name = 'transformer.h.1.mlp.c_fc.weight'
