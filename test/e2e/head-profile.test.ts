@@ -142,6 +142,25 @@ it('is saved as figures and as numbers', async () => {
   expect(rows).toHaveLength(await lines().count())
 })
 
+it('is of patterns without the first token where Look hides it', async () => {
+  const before = await texts()
+  const firstToken = async (shown: string) => {
+    await page.getByRole('button', { name: 'Look' }).filter({ visible: true }).click()
+    await page.getByRole('menuitemradio', { name: shown, exact: true }).click()
+    await page.keyboard.press('Escape')
+  }
+  await firstToken('Hidden')
+  await page.getByText('First token hidden, rows renormalised').waitFor()
+  // Of the second query one key is left.
+  await page.getByText('2 of 81 queries are left out').waitFor()
+  expect(await texts()).not.toEqual(before)
+  await choose('Score', 'first token')
+  await page.getByText('Look hides the first token: show it there').waitFor()
+  await choose('Score', 'previous token')
+  await firstToken('Shown')
+  await expect.poll(texts).toEqual(before)
+})
+
 it('reads a corpus with progress, is stopped, and goes on', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'lamella-profile-'))
   const play = 'To be, or not to be, that is the question:\nWhether it is nobler in the mind\n'

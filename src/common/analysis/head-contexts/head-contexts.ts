@@ -7,6 +7,7 @@ import { visibleKeys } from '../../model/visibility.ts'
 import { nothing, type Analysis, type Given, type State, type Window } from '../analysis.ts'
 import { describedTokens } from '../described-tokens.ts'
 import { earlierCopies, type EarlierCopies } from '../earlier-copies.ts'
+import { firstTokens, withoutFirstKey } from '../first-token.ts'
 import { givenDataset } from '../given.ts'
 import { layersOf, widthsOf } from '../model-widths.ts'
 import { queryScoreNamed, queryScoreNames, queryScores, type QueryRow } from './query-scores.ts'
@@ -26,6 +27,8 @@ const HeadContextParams = z.strictObject({
   per_bin: z.int().min(1).max(20).default(5),
   /** Tokens before and after the query that are shown with it. */
   around: z.int().min(0).max(128).default(32),
+  /** `hidden`: of patterns without their first key, each row divided by what is left of it. */
+  first_token: z.enum(firstTokens).default('shown'),
   /** Equal seeds draw alike. */
   seed: Seed
 })
@@ -91,7 +94,7 @@ export const headContexts: Analysis<HeadContextParams> = {
       'contexts over the whole range of activation: HeadVis, 2026',
       'drawing: the first k of an order drawn by chance (bottom-k sampling), Cohen & Kaplan 2007'
     ],
-    read: `A is the pattern [query, key], t the token ids. Queries that see one key alone are left out: they have no choice. Scores are counted in ${cellCount} cells, of equal width along √score (shares), the score (entropy) or ln(1 + score) (distance); each cell keeps the first per_bin queries of an order that seed, window and query determine. Cells are then joined into bins, of as many queries each (count) or as wide (range), so a bin's contexts are drawn from all of its queries alike, and memory does not grow with the text. A cell is not cut: there are fewer bins where many scores are nearly the same.`,
+    read: `A is the pattern [query, key], t the token ids. Queries that see one key alone are left out: they have no choice. Scores are counted in ${cellCount} cells, of equal width along √score (shares), the score (entropy) or ln(1 + score) (distance); each cell keeps the first per_bin queries of an order that seed, window and query determine. Cells are then joined into bins, of as many queries each (count) or as wide (range), so a bin's contexts are drawn from all of its queries alike, and memory does not grow with the text. A cell is not cut: there are fewer bins where many scores are nearly the same. With first_token hidden all is of patterns without their first key, each row divided by what is left of it; queries that are left nothing have no score.`,
     baseline: 'The mean of the same score of attention spread alike over all that each query sees.'
   },
   gives,
@@ -104,6 +107,7 @@ export const headContexts: Analysis<HeadContextParams> = {
 
   start(params, model, state) {
     const { layer, seed, per_bin: most, around } = params
+    const firstHidden = params.first_token === 'hidden'
     const score = queryScoreNamed(params.score)
     const scale = score.scale(model)
     const visibility = model.visibility?.[layer] ?? null
@@ -118,7 +122,8 @@ export const headContexts: Analysis<HeadContextParams> = {
 
     /** Takes in one query of the window under way. */
     function add(row: QueryRow, { ids, label }: Window): void {
-      const value = row.end - row.start > 1 ? score.of(row) : NaN
+      const hasChoice = row.end - row.start > 1 && (!firstHidden || row.weights.some(isPositive))
+      const value = hasChoice ? score.of(row) : NaN
       if (Number.isNaN(value)) {
         sampled.without++
         return
@@ -144,11 +149,15 @@ export const headContexts: Analysis<HeadContextParams> = {
       take(taken) {
         if (taken.kind !== 'hook' || window === null) return
         const size = window.ids.length
+        const { data } = firstHidden
+          ? withoutFirstKey({ shape: [size, size], data: taken.data })
+          : taken
         for (let query = 0; query < size; query++) {
-          const weights = taken.data.subarray(query * size, (query + 1) * size)
-          const seen =
+          const weights = data.subarray(query * size, (query + 1) * size)
+          const { start, end } =
             visibility === null ? { start: 0, end: size } : visibleKeys(visibility, query, size)
-          add({ weights, query, ...seen, copies }, window)
+          const from = firstHidden ? Math.max(1, start) : start
+          add({ weights, query, start: from, end, copies, firstHidden }, window)
         }
       },
       result: () =>
@@ -159,6 +168,10 @@ export const headContexts: Analysis<HeadContextParams> = {
 
   described: (result, { tokens }) =>
     describedTokens(result, ['token', 'context.strongest_token'], tokens)
+}
+
+function isPositive(weight: number): boolean {
+  return weight > 0
 }
 
 /** All windows so far. */

@@ -11,6 +11,8 @@ export interface QueryRow {
   readonly start: number
   readonly end: number
   readonly copies: EarlierCopies
+  /** The first key is left out, and the others divided by what is left. */
+  readonly firstHidden: boolean
 }
 
 /** A number that each query of a head has by itself. */
@@ -55,10 +57,10 @@ export const queryScores: readonly QueryScore[] = [
     'previous_token',
     'previous token',
     'A[q, q − 1], of the queries that have a token before them',
-    row => (row.query > 0 ? row.weights[row.query - 1]! : NaN)
+    row => weightOn(row, row.query - 1)
   ),
-  share('self', 'itself', 'A[q, q]', ({ weights, query }) => weights[query]!),
-  share('first_token', 'first token', 'A[q, 0]', ({ weights }) => weights[0]!),
+  share('self', 'itself', 'A[q, q]', row => weightOn(row, row.query)),
+  share('first_token', 'first token', 'A[q, 0]', row => weightOn(row, 0)),
   share(
     'duplicate_token',
     'duplicate token',
@@ -102,9 +104,17 @@ export function queryScoreNamed(name: QueryScoreName): QueryScore {
   return queryScores.find(score => score.name === name)!
 }
 
-function overCopies({ weights, query, copies }: QueryRow, after: 0 | 1): number {
-  const first = copies.starts[query]!
-  const last = first + copies.counts[query]!
+/** NaN where there is no such key, or where it is hidden. */
+function weightOn({ weights, firstHidden }: QueryRow, key: number): number {
+  return key < (firstHidden ? 1 : 0) ? NaN : weights[key]!
+}
+
+function overCopies({ weights, query, copies, firstHidden }: QueryRow, after: 0 | 1): number {
+  const start = copies.starts[query]!
+  const last = start + copies.counts[query]!
+  // They are in order: if any is the hidden key, it is the first.
+  const isHidden = firstHidden && start < last && copies.places[start]! + after === 0
+  const first = isHidden ? start + 1 : start
   if (first === last) return NaN
   let sum = 0
   for (let i = first; i < last; i++) sum += weights[copies.places[i]! + after]!

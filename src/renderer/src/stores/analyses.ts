@@ -193,6 +193,7 @@ export function headContextsOver(
     readonly per_bin: number
     readonly around: number
     readonly seed: number
+    readonly first_token: FirstToken
   }
 ): Asked<Dataset> {
   const name = headName(params.layer, params.head).toLowerCase()

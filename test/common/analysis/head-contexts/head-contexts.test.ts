@@ -69,6 +69,9 @@ function accumulated(windows: number, params: object, again = false): Accumulato
   return accumulator
 }
 
+const sum = (of: readonly number[]) => of.reduce((sum, each) => sum + each, 0)
+const mean = (of: readonly number[]) => sum(of) / of.length
+
 async function contexts(windows: number, params: object) {
   const result = accumulated(windows, params).result()
   return headContextsOf(await described(result))
@@ -160,7 +163,6 @@ it('has scores whose means are those of the whole pattern', () => {
   const rows = [...Array(size - 1).keys()].map(q => [
     ...pattern.subarray((q + 1) * size, (q + 2) * size)
   ])
-  const mean = (of: readonly number[]) => of.reduce((sum, each) => sum + each, 0) / of.length
   // The first query, which sees itself alone, adds nothing to these sums.
   const beyondFirst = (value: number) => (value * size) / (size - 1)
   const expected: Readonly<Record<QueryScoreName, number>> = {
@@ -180,11 +182,52 @@ it('has scores whose means are those of the whole pattern', () => {
   }
 })
 
+it('is of what is left of each row where the first key is hidden', async () => {
+  const windows = 6
+  /** Of queries that see two keys or more but the first: [key] from 1 on. */
+  const rows = [...Array(windows).keys()].flatMap(number => {
+    const { window, pattern } = drawnWindow(number)
+    return [...Array(size - 2).keys()].map(i => {
+      const query = i + 2
+      const [first, ...rest] = pattern.subarray(query * size, query * size + query + 1)
+      return { query, ids: window.ids, row: rest.map(weight => weight / (1 - first!)) }
+    })
+  })
+  const duplicates = rows.flatMap(({ query, ids, row }) => {
+    const copies = row.filter((_, i) => i + 1 < query && ids[i + 1] === ids[query])
+    return copies.length === 0 ? [] : [sum(copies)]
+  })
+  const largest = mean(rows.map(({ row }) => Math.max(...row)))
+  const expected: Partial<Record<QueryScoreName, number>> = {
+    previous_token: mean(rows.map(({ row }) => row.at(-2)!)),
+    self: mean(rows.map(({ row }) => row.at(-1)!)),
+    duplicate_token: mean(duplicates),
+    max_weight: largest,
+    max_beyond_first: largest,
+    entropy: mean(rows.map(({ row }) => sum(row.map(weight => -weight * Math.log(weight))))),
+    distance: mean(rows.map(({ query, row }) => sum(row.map((w, i) => w * (query - 1 - i)))))
+  }
+  for (const [score, value] of Object.entries(expected)) {
+    const result = accumulated(windows, { score, first_token: 'hidden' }).result()
+    expect(variable(result, 'mean').data[0], score).toBeCloseTo(value, 5)
+  }
+  const { queries, without, bins } = await contexts(windows, {
+    first_token: 'hidden',
+    around: size
+  })
+  expect([queries, without]).toEqual([rows.length, 2 * windows])
+  for (const { query, weights } of bins.flatMap(({ contexts }) => contexts)) {
+    expect(weights[0]).toBeNull()
+    expect(sum(weights.slice(1, query + 1).map(weight => weight!))).toBeCloseTo(1, 5)
+  }
+  const none = await contexts(windows, { score: 'first_token', first_token: 'hidden' })
+  expect([none.queries, none.without]).toEqual([0, windows * size])
+})
+
 it('sets beside them what attention spread alike would have', () => {
   const result = accumulated(3, { score: 'previous_token' }).result()
   const shares = [...Array(size - 1).keys()].map(i => 1 / (i + 2))
-  const mean = shares.reduce((sum, share) => sum + share, 0) / shares.length
-  expect(variable(result, 'baseline').data[0]).toBeCloseTo(mean, 6)
+  expect(variable(result, 'baseline').data[0]).toBeCloseTo(mean(shares), 6)
 })
 
 it('goes on from a state to the same result, bit for bit', () => {

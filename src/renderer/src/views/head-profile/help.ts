@@ -26,7 +26,8 @@ export const help = (): Help => ({
     'Weight on keys too far away to be shown is told in the line at the bottom, as is the key with the largest weight.',
     'Of the present text a line selects its query everywhere. Where the text is cut into windows, the head saw only its window here, and all of the text in a map.',
     'A double click, or the sign at a line’s end, opens its window as a text of its own at that query: all of it in windows of up to 129 tokens, of longer ones 128 tokens on each side. Enter does so where the line is of another text.',
-    'Arrow keys go from line to line, Page up and Page down from part to part. Computed in full precision: the first token is among the keys, whatever maps hide.'
+    'Arrow keys go from line to line, Page up and Page down from part to part. Computed in full precision.',
+    'Where Look hides the first token, contexts and their scores are of patterns without it, each row divided by what is left. The scores beside them are of whole patterns.'
   ],
   lookFor: [
     'Shades that stand in one column: the head goes by distance.',

@@ -2,6 +2,7 @@ import {
   queryScoreNamed,
   type QueryScoreName
 } from '#common/analysis/head-contexts/query-scores.ts'
+import { firstTokenHidden } from '#common/analysis/first-token.ts'
 import type { HeadContexts } from '#common/analysis/head-contexts/contexts-of.ts'
 import type { ModelInfo, Run } from '#common/contract/schemas.ts'
 import type { Dataset } from '#common/data/dataset.ts'
@@ -26,6 +27,7 @@ export interface ProfileToSave {
   readonly layer: number
   readonly head: number
   readonly score: QueryScoreName
+  readonly firstHidden: boolean
   readonly result: Dataset
   readonly found: HeadContexts
   /** What was read, such as `12 windows of 128 tokens of the text`. */
@@ -45,6 +47,7 @@ export function profileFormats(
     layer,
     head,
     score,
+    firstHidden,
     result,
     found,
     read,
@@ -57,13 +60,14 @@ export function profileFormats(
 ): ExportFormat[] {
   const name = headName(layer, head)
   const { words } = queryScoreNamed(score)
+  const hidden = firstHidden ? [firstTokenHidden] : []
   const from: Provenance = {
     version,
-    of: runOrigin(model, run, `${name}, ${words}, over ${read}`),
+    of: runOrigin(model, run, [name, words, ...hidden, `over ${read}`].join(', ')),
     less: null,
     precision: 'float32'
   }
-  const title = (what: string) => `${model.name} · ${name} · ${what} · ${read}`
+  const title = (what: string) => [model.name, name, what, ...hidden, read].join(' · ')
   const file = (what: string) => `${modelName} · ${name} · ${what}`
   const onPaper = { ...look, ...paperLook }
   const bars = histogramData(found, score, null, span)

@@ -7,6 +7,7 @@ import type { ViewSubject } from '../../reactive/use-subject.ts'
 import { headContextsOver, headStatisticsOf } from '../../stores/analyses.ts'
 import { missingPattern } from '../../stores/model-facts.ts'
 import { useResults } from '../../stores/results.ts'
+import { useSettings } from '../../stores/settings.ts'
 import { patternLayers } from '../../ui/head-scores/pattern-layers.ts'
 import { useScoredOver } from '../../ui/head-scores/use-scored-over.ts'
 import type { ProfileOptions } from './profile-options.ts'
@@ -25,6 +26,7 @@ export function useProfile(
   mayAsk: () => boolean
 ) {
   const results = useResults()
+  const settings = useSettings()
   const over = useScoredOver(subject, options)
 
   // As numbers: where a cell is selected, the place of the head is told anew.
@@ -41,11 +43,14 @@ export function useProfile(
     const { score, by, drawn, seed } = options
     const at = { layer: layer.value, head: head.value }
     const around = Math.min(most, over.value.window)
-    const params = { ...at, score, bins, by, per_bin: drawn, around, seed }
+    const { firstToken } = settings
+    const drawing = { bins, by, per_bin: drawn, around, seed }
+    const params = { ...at, score, ...drawing, first_token: firstToken }
     return {
       run,
       ...at,
       score,
+      firstHidden: firstToken === 'hidden',
       over: over.value,
       contexts: headContextsOver(run, over.value, params)
     }
