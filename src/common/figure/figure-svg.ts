@@ -1,3 +1,4 @@
+import { xmlText } from '../text/xml-text.ts'
 import { letterRoom, type DrawnFigure } from './drawn-figure.ts'
 import type { Look } from './look.ts'
 import { panelSvg } from './panel-svg.ts'
@@ -43,11 +44,7 @@ function lettered(svg: string, letter: string, look: Look, background: 'paper' |
       ? ''
       : `<rect width="${width}" height="${high}" x="0" y="0" fill="${look.paper}"></rect>`
   const style = `font: 600 ${look.size + 1}px ${look.sans.replaceAll('"', "'")}`
-  const text = `<text dominant-baseline="central" text-anchor="start" style="${style}" transform="translate(4 ${room / 2})" fill="${look.ink}">(${escaped(letter)})</text>`
+  const text = `<text dominant-baseline="central" text-anchor="start" style="${style}" transform="translate(4 ${room / 2})" fill="${look.ink}">(${xmlText(letter)})</text>`
   const inside = svg.slice(svg.indexOf(opening) + opening.length).replace(/<\/svg>\s*$/, '')
   return `${taller}\n${paper}${text}\n<g transform="translate(0 ${room})">${inside}</g>\n</svg>`
-}
-
-function escaped(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 }

@@ -36,7 +36,7 @@ export async function figureFile(request: FigureFileRequest): Promise<FigureFile
   const size = { width, height }
   const bytes =
     format === 'png'
-      ? withPngChunks(await figurePng(document, faces, size), dpi, 'Description', lines.join('\n'))
+      ? withPngChunks(await figurePng(document, faces, size), dpi, words)
       : tiffOf(await figurePixels(document, faces, size), dpi, words)
   return { bytes, without }
 }

@@ -1,4 +1,5 @@
 import { XmlElement, XmlText } from '@rgrove/parse-xml'
+import { xmlText } from '#common/text/xml-text.ts'
 import type { FigureFace } from './fonts.ts'
 import { textLayout } from './text-layout.ts'
 
@@ -28,7 +29,7 @@ function elementText(
   if (element.name === 'text') return letters(element, faces)
   const inside = element.children.map(child => {
     if (child instanceof XmlElement) return elementText(child, child.attributes, faces)
-    return child instanceof XmlText ? escaped(child.text) : ''
+    return child instanceof XmlText ? xmlText(child.text) : ''
   })
   return `<${element.name}${attributeText(attributes)}>${inside.join('')}</${element.name}>`
 }
@@ -54,14 +55,6 @@ function letters(element: XmlElement, faces: readonly FigureFace[]): string {
 function attributeText(attributes: Readonly<Record<string, string | undefined>>): string {
   return Object.entries(attributes)
     .filter(([, value]) => value !== undefined)
-    .map(([key, value]) => ` ${key}="${escaped(value!)}"`)
+    .map(([key, value]) => ` ${key}="${xmlText(value!)}"`)
     .join('')
-}
-
-function escaped(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
 }

@@ -6,13 +6,7 @@ import type { FigureFace } from './fonts.ts'
 import { childElements, type SvgDocument } from './svg-document.ts'
 import { boxOf, matrixOf, numbersIn, outlineOf } from './svg-shapes.ts'
 import { letterFeatures, textLayout } from './text-layout.ts'
-
-/** What a file says of itself. */
-export interface FileWords {
-  readonly title: string
-  /** Where it comes from, a line each. */
-  readonly lines: readonly string[]
-}
+import { xmpOf, type FileWords } from './xmp.ts'
 
 /**
  * A figure as a PDF file of one page: text is text in embedded fonts, lines are lines, maps are pictures whose pixels
@@ -23,7 +17,7 @@ export async function pdfOf(
   figure: SvgDocument,
   faces: readonly FigureFace[],
   widthMm: number,
-  { title, lines }: FileWords
+  words: FileWords
 ): Promise<Uint8Array<ArrayBuffer>> {
   const scale = pixelsOfMm(widthMm) / figure.width
   const doc = new PDFDocument({
@@ -32,8 +26,12 @@ export async function pdfOf(
     pdfVersion: '1.5',
     // None but those that are embedded.
     font: '',
-    info: { Title: title, Subject: lines.join('\n'), Creator: 'Lamella' }
+    info: { Title: words.title, Subject: words.lines.join('\n'), Creator: 'Lamella' }
   })
+  // PDFKit makes its own of the words as they are, which is no XML where they have a sign of it.
+  const xmp = xmpOf(words)
+  const metadata = { append() {}, end() {}, getXML: () => xmp, getLength: () => xmp.length }
+  Object.assign(doc, { metadata })
   const pieces: Uint8Array[] = []
   doc.on('data', (piece: Uint8Array) => pieces.push(piece))
   const ended = new Promise((resolve, reject) => {

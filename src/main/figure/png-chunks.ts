@@ -1,34 +1,31 @@
 import { crc32 } from 'node:zlib'
+import { xmpOf, type FileWords } from './xmp.ts'
 
 /**
- * A PNG file that says how large it is meant to be and has a comment in it, after its header.
- * @param text letters beyond ASCII are written as `\u05d0`
- * @source PNG specification (W3C 2003), sections 5.3, 11.3.4.3 and 11.3.5.3
+ * A PNG file that says, after its header, how large it is meant to be and where it comes from: as a comment, whose letters
+ * beyond ASCII are written as `\u05d0`, and as XMP.
+ * @source PNG specification (W3C 2003), sections 5.3, 11.3.4.3, 11.3.4.5 and 11.3.5.3; XMP Specification (Adobe 2020), part 3,
+ * section 1.1.5
  */
 export function withPngChunks(
   png: Uint8Array,
   dpi: number,
-  keyword: string,
-  text: string
+  words: FileWords
 ): Uint8Array<ArrayBuffer> {
-  const ascii = text.replaceAll(
-    /[^\x20-\x7e\n]/g,
-    letter => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`
-  )
-  const chunks = [
+  const ascii = words.lines
+    .join('\n')
+    .replaceAll(
+      /[^\x20-\x7e\n]/g,
+      letter => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`
+    )
+  return joined([
+    png.subarray(0, afterHeader),
     densityChunk(dpi),
-    chunkOf('tEXt', new TextEncoder().encode(`${keyword}\0${ascii}`))
-  ]
-  const length = chunks.reduce((sum, chunk) => sum + chunk.length, 0)
-  const result = new Uint8Array(png.length + length)
-  result.set(png.subarray(0, afterHeader))
-  let at = afterHeader
-  for (const chunk of chunks) {
-    result.set(chunk, at)
-    at += chunk.length
-  }
-  result.set(png.subarray(afterHeader), at)
-  return result
+    chunkOf('tEXt', bytesOf(`Description\0${ascii}`)),
+    // Neither compressed nor in a language, and its keyword in no other.
+    chunkOf('iTXt', bytesOf(`XML:com.adobe.xmp\0\0\0\0\0${xmpOf(words)}`)),
+    png.subarray(afterHeader)
+  ])
 }
 
 /** Signature of 8 bytes, and the header's chunk of 25. */
@@ -50,8 +47,22 @@ function chunkOf(type: string, data: Uint8Array): Uint8Array {
   const chunk = new Uint8Array(12 + data.length)
   const view = new DataView(chunk.buffer)
   view.setUint32(0, data.length)
-  chunk.set(new TextEncoder().encode(type), 4)
+  chunk.set(bytesOf(type), 4)
   chunk.set(data, 8)
   view.setUint32(8 + data.length, crc32(chunk.subarray(4, 8 + data.length)))
   return chunk
+}
+
+function bytesOf(text: string): Uint8Array {
+  return new TextEncoder().encode(text)
+}
+
+function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
+  let at = 0
+  for (const part of parts) {
+    whole.set(part, at)
+    at += part.length
+  }
+  return whole
 }

@@ -1,6 +1,6 @@
 import { deflateSync } from 'node:zlib'
 import type { FigurePixels } from './raster.ts'
-import type { FileWords } from './pdf.ts'
+import { xmpOf, type FileWords } from './xmp.ts'
 
 /** Tags of a TIFF file that are used here, and the types of their values. */
 const tags = {
@@ -18,9 +18,10 @@ const tags = {
   yResolution: 283,
   resolutionUnit: 296,
   software: 305,
-  extraSamples: 338
+  extraSamples: 338,
+  xmp: 700
 } as const
-const types = { ascii: 2, short: 3, long: 4, rational: 5 } as const
+const types = { byte: 1, ascii: 2, short: 3, long: 4, rational: 5 } as const
 
 type Entry = readonly [tag: number, type: number, count: number, value: number | Uint8Array]
 
@@ -29,12 +30,13 @@ const entrySize = 12
 
 /**
  * Pixels as a TIFF file, compressed without loss; of pixels that are all opaque red, green and blue alone.
- * @source TIFF 6.0 (Adobe 1992), sections 2 to 8; Adobe Photoshop TIFF Technical Notes 2002, Deflate compression
+ * @source TIFF 6.0 (Adobe 1992), sections 2 to 8; Adobe Photoshop TIFF Technical Notes 2002, Deflate compression; XMP
+ * Specification (Adobe 2020), part 3, section 3.3
  */
 export function tiffOf(
   { width, height, data }: FigurePixels,
   dpi: number,
-  { title, lines }: FileWords
+  words: FileWords
 ): Uint8Array<ArrayBuffer> {
   const isOpaque = everyOpaque(data)
   const samples = isOpaque ? 3 : 4
@@ -45,6 +47,7 @@ export function tiffOf(
     const bytes = new TextEncoder().encode(`${value}\0`)
     return [tag, types.ascii, bytes.length, bytes]
   }
+  const xmp = new TextEncoder().encode(xmpOf(words))
   const bits = new Uint8Array(new Uint16Array(samples).fill(8).buffer)
   const entries = (offset: number): Entry[] => [
     [tags.width, types.long, 1, width],
@@ -52,7 +55,7 @@ export function tiffOf(
     [tags.bitsPerSample, types.short, samples, bits],
     short(tags.compression, 8),
     short(tags.photometric, 2),
-    text(tags.imageDescription, [title, ...lines].join('\n')),
+    text(tags.imageDescription, [words.title, ...words.lines].join('\n')),
     [tags.stripOffsets, types.long, 1, offset],
     short(tags.samplesPerPixel, samples),
     [tags.rowsPerStrip, types.long, 1, height],
@@ -62,7 +65,8 @@ export function tiffOf(
     short(tags.resolutionUnit, 2),
     text(tags.software, 'Lamella'),
     // Not premultiplied.
-    ...(isOpaque ? [] : [short(tags.extraSamples, 2)])
+    ...(isOpaque ? [] : [short(tags.extraSamples, 2)]),
+    [tags.xmp, types.byte, xmp.length, xmp]
   ]
   const count = entries(0).length
   const beside = header + 2 + entrySize * count + 4

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync, inflateSync } from 'node:zlib'
+import { parseXml, XmlElement } from '@rgrove/parse-xml'
 import { decode } from 'fast-png'
 import { getDocument, OPS } from 'pdfjs-dist/legacy/build/pdf.mjs'
 import { describe, expect, it } from 'vitest'
@@ -14,7 +15,7 @@ const text = (words: string, more = '') =>
 const file = (
   document: string,
   format: FigureFileFormat,
-  more: { widthMm?: number; dpi?: number } = {}
+  more: { widthMm?: number; dpi?: number; title?: string; lines?: string[] } = {}
 ) =>
   figureFile({
     svg: gzipSync(document),
@@ -165,11 +166,44 @@ function readTiff(bytes: Uint8Array) {
     const [tag, type] = [view.getUint16(entry, true), view.getUint16(entry + 2, true)]
     const [count, value] = [view.getUint32(entry + 4, true), view.getUint32(entry + 8, true)]
     if (type === 2) tags[tag] = new TextDecoder().decode(bytes.subarray(value, value + count - 1))
+    else if (type === 1) tags[tag] = new TextDecoder().decode(bytes.subarray(value, value + count))
     else if (type === 5) tags[tag] = view.getUint32(value, true) / view.getUint32(value + 4, true)
     else tags[tag] = type === 3 && count === 1 ? view.getUint16(entry + 8, true) : value
   }
   const offset = Number(tags[273])
   return { tags, strip: bytes.subarray(offset, offset + Number(tags[279])) }
+}
+
+const hostile = {
+  title: 'a & <b>',
+  lines: ['Text: </rdf:li>"]]>\u0007', 'Edits: none & <|endoftext|> ש']
+}
+
+it.each(['pdf', 'png', 'tiff'] as const)(
+  'a %s says where it comes from as XMP, whatever its text has',
+  async format => {
+    const { bytes } = await file(svg(''), format, hostile)
+    const raw = Buffer.from(bytes).toString('utf8')
+    const packets = raw.match(/<\?xpacket begin="\ufeff"[^]*?<\?xpacket end="w"\?>/g) ?? []
+    expect(packets).toHaveLength(1)
+    const { root } = parseXml(packets[0]!)
+    expect(textsIn(root!)).toEqual({
+      'dc:title': 'a & <b>',
+      'dc:description': 'Text: </rdf:li>"]]>⟨07⟩\nEdits: none & <|endoftext|> ש',
+      'xmp:CreatorTool': 'Lamella'
+    })
+    if (format === 'tiff') expect(readTiff(bytes).tags[700]).toBe(packets[0])
+    if (format === 'png') expect(raw).toContain(`iTXtXML:com.adobe.xmp\0\0\0\0\0${packets[0]}`)
+    if (format === 'pdf') expect(raw).toMatch(/\/Type \/Metadata\n\/Subtype \/XML/)
+  }
+)
+
+/** What the members of an XMP packet's one description say. */
+function textsIn(root: XmlElement): Record<string, string> {
+  const elements = ({ children }: XmlElement) =>
+    children.filter(child => child instanceof XmlElement)
+  const [description] = elements(elements(root)[0]!)
+  return Object.fromEntries(elements(description!).map(own => [own.name, own.text.trim()]))
 }
 
 const drawn = join(import.meta.dirname, '../../common/figure')
