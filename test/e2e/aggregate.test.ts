@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { csvRows } from './csv-rows.ts'
 import { runCommand } from './command.ts'
 import { serveWindow, type ServedWindow } from './served-window.ts'
 
@@ -134,7 +135,7 @@ describe('many heads as one map', () => {
     await expect.poll(weight).not.toBe(first)
     await expect.poll(() => readOut().textContent()).not.toContain('uniform')
     const rolled = await saved(/^CSV/)
-    expect(rolled.split('\r\n')[0]).toBe('query,query_label,key,key_label,weight')
+    expect(csvRows(rolled)[0]).toBe('query,query_label,key,key_label,weight')
     expect(cellOf(rolled, 0, 0)).toBeCloseTo(1, 6)
     await page.keyboard.press('[')
     await choose('How', 'Mean')

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { soliloquy } from '../main/workbench/analysis/soliloquy.ts'
+import { csvRows } from './csv-rows.ts'
 import { focusedName, runCommand } from './command.ts'
 import { faintTexts } from './contrast.ts'
 import { serveWindow, type ServedWindow } from './served-window.ts'
@@ -187,7 +188,9 @@ describe('the table', () => {
     await panel().getByRole('columnheader', { name: '→ es' }).waitFor()
     const { name: file, text } = await saved('CSV')
     expect(file).toBe('shakespeare-char · heads · all scores.csv')
-    expect(text).toMatch(/^score,score_label,layer,head,value,baseline,spread,low,high,p,windows/)
+    expect(csvRows(text)[0]).toMatch(
+      /^score,score_label,layer,head,value,baseline,spread,low,high,p,windows/
+    )
     expect(text).toMatch(/\r\n\d+,to_es,3,3,0\.\d+/)
   })
 

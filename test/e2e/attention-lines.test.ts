@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { hebrew } from '../golden/workbench.ts'
+import { csvRows } from './csv-rows.ts'
 import { runCommand } from './command.ts'
 import { faintTexts } from './contrast.ts'
 import { longModel, longText } from './long-model.ts'
@@ -158,7 +159,7 @@ describe('what it is saved as', () => {
     ).toBeGreaterThan(50)
     expect(svg).toContain('left out')
     expect(svg).toContain('Head 1.1')
-    const rows = (await save(/^CSV/)).trim().split('\r\n')
+    const rows = csvRows(await save(/^CSV/))
     expect(rows[0]).toBe('line,line_label,head,query,key,weight')
     const weights = rows.slice(1).map(row => Number(row.split(',').at(-1)))
     expect(Math.min(...weights)).toBeGreaterThanOrEqual(0.05)

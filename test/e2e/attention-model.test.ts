@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { hebrew } from '../golden/workbench.ts'
+import { csvRows } from './csv-rows.ts'
 import { runCommand } from './command.ts'
 import { faintTexts } from './contrast.ts'
 import { longModel } from './long-model.ts'
@@ -98,7 +99,7 @@ describe('what it is saved as', () => {
     const svg = await save(/^SVG/)
     expect(svg).toContain('attention of all heads')
     expect(svg).toContain('pooled to 41 rows')
-    const rows = (await save(/^CSV/)).trim().split('\r\n')
+    const rows = csvRows(await save(/^CSV/))
     expect(rows[0]).toBe('line,layer,head,query,key,weight')
     const heads = new Set(rows.slice(1).map(row => row.split(',').slice(1, 3).join('.')))
     expect(heads.size).toBe(16)

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { hebrew } from '../golden/workbench.ts'
+import { csvRows } from './csv-rows.ts'
 import { runCommand } from './command.ts'
 import { faintTexts } from './contrast.ts'
 import { openModel } from './open-path.ts'
@@ -206,8 +207,7 @@ describe('what it is saved as', () => {
     expect(svg).toContain('attention from 30')
     expect(svg.match(/<text /g)!.length).toBeGreaterThan(60)
     expect(svg).toContain('Text: First Citizen')
-    const csv = await save('CSV')
-    const rows = csv.trim().split('\r\n')
+    const rows = csvRows(await save('CSV'))
     expect(rows[0]).toBe('token,token_label,weight,first_position')
     expect(rows).toHaveLength(82)
     expect(rows[32]).toMatch(/,NaN,31$/)

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { csvRows } from './csv-rows.ts'
 import { focusedName } from './command.ts'
 import { serveWindow, type ServedWindow } from './served-window.ts'
 
@@ -148,7 +149,7 @@ describe('the order of the heads', () => {
     expect(download.suggestedFilename()).toBe('shakespeare-char · heads by previous token.csv')
     const path = join(mkdtempSync(join(tmpdir(), 'lamella-attention-')), 'heads.csv')
     await download.saveAs(path)
-    const [names, ...rows] = readFileSync(path, 'utf8').trim().split(/\r?\n/)
+    const [names, ...rows] = csvRows(readFileSync(path, 'utf8'))
     expect(names).toBe('rank,rank_label,layer,head,score')
     expect(rows).toHaveLength(3)
     rows.forEach((row, i) => {

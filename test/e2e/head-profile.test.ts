@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { hebrew } from '../golden/workbench.ts'
+import { csvRows } from './csv-rows.ts'
 import { focusedName, runCommand } from './command.ts'
 import { faintTexts } from './contrast.ts'
 import { openModel } from './open-path.ts'
@@ -137,7 +138,7 @@ it('is saved as figures and as numbers', async () => {
   const bars = await save(/^SVG.*distribution/)
   expect(bars.text).toContain('uniform')
   const { text } = await save(/^CSV/)
-  const [headings, ...rows] = text.trim().split('\r\n')
+  const [headings, ...rows] = csvRows(text)
   expect(headings).toContain('context.score')
   expect(rows).toHaveLength(await lines().count())
 })

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { csvRows } from './csv-rows.ts'
 import { focusedName, runCommand } from './command.ts'
 import { faintTexts } from './contrast.ts'
 import { serveWindow, type ServedWindow } from './served-window.ts'
@@ -141,7 +142,7 @@ describe('what is saved', () => {
   it('has both in numbers', async () => {
     const { name, text } = await saved(/^CSV/)
     expect(name).toBe(`${english} and ${hebrew} · heads.csv`)
-    const lines = text.trim().split('\r\n')
+    const lines = csvRows(text)
     expect(lines[0]).toContain('score,score_label,head,head_label,value,baseline')
     expect(lines.filter(line => line.includes(`induction`))).toHaveLength(32)
     const json = JSON.parse((await saved(/^JSON/)).text) as {

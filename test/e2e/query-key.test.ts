@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { projectRoot } from '../golden/workbench.ts'
+import { csvRows } from './csv-rows.ts'
 import { runCommand } from './command.ts'
 import { openModel } from './open-path.ts'
 import { serveWindow, type ServedWindow } from './served-window.ts'
@@ -149,11 +150,11 @@ describe('how a weight came about', () => {
     expect(svg).toContain('>q ∘ k<')
     expect(svg).toMatch(/<desc>Made by Lamella .*\nModel: shakespeare-char/)
     expect(await save(/^SVG scores/)).toContain('Computed by: cpu, kept in float32')
-    const dimensions = (await save(/^CSV products/)).trim().split('\r\n')
+    const dimensions = csvRows(await save(/^CSV products/))
     expect(dimensions[0]).toBe('dim,q,k,product')
     const sum = dimensions.slice(1).reduce((sum, line) => sum + Number(line.split(',')[3]), 0)
     expect(sum).toBeCloseTo(await exact('q · k'), 10)
-    const keys = (await save(/^CSV scores/)).trim().split('\r\n')
+    const keys = csvRows(await save(/^CSV scores/))
     expect(keys[0]).toMatch(/^key,key_label,dot,scaled,capped,bias,score,/)
     expect(keys).toHaveLength(20)
     expect(JSON.parse(await save(/^JSON scores/))).toMatchObject({

@@ -257,7 +257,16 @@ describe('heads', () => {
   it('writes all scores of all heads as a table', async () => {
     const file = join(mkdtempSync(join(tmpdir(), 'lamella-heads-')), 'atlas.csv')
     await lamella(...words, '--out', file)
-    const lines = (await readFile(file, 'utf8')).trim().split('\r\n')
+    const whole = (await readFile(file, 'utf8')).trim().split('\r\n')
+    const lines = whole.filter(line => !line.startsWith('#'))
+    expect(whole.slice(0, -lines.length)).toEqual(
+      expect.arrayContaining([
+        '# analysis: head-statistics',
+        expect.stringMatching(/^# params: \{.*"seed":/),
+        expect.stringMatching(/^# fingerprint: /),
+        expect.stringMatching(/^# lamella: \d/)
+      ])
+    )
     expect(lines[0]).toBe('score,score_label,layer,head,value,baseline,spread,low,high,p,windows')
     // Seven scores, ten classes of tokens, and three numbers on random tokens.
     expect(lines).toHaveLength(1 + 20 * 16)

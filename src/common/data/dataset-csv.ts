@@ -55,6 +55,27 @@ export function* tableRows(
   }
 }
 
+/**
+ * A file of CSV: before the table what is true of all of it, a line each that begins with `#`, as
+ * `pandas.read_csv(path, comment='#')` leaves it out; a field with that sign is quoted.
+ */
+export function* csvFile(dataset: Dataset, plan: TablePlan): Generator<string> {
+  for (const [name, value] of Object.entries(dataset.attributes))
+    for (const line of isList(value) ? value : [value]) {
+      // A text of several lines stands in one, as JSON.
+      const text = typeof line === 'string' && !/\p{Cc}/u.test(line) ? line : JSON.stringify(line)
+      yield `# ${name}: ${text}\r\n`
+    }
+  yield* datasetCsv(dataset, plan)
+}
+
+type Attribute = Dataset['attributes'][string]
+
+/** Whether it is of texts or of more than numbers, which get a line each. */
+function isList(value: Attribute): value is Attribute[] {
+  return Array.isArray(value) && value.every(member => typeof member !== 'number')
+}
+
 /** The same as CSV, some rows at a time; `NaN`, `inf` and `-inf` as pandas reads them. @source RFC 4180 */
 export function* datasetCsv(dataset: Dataset, plan: TablePlan): Generator<string> {
   let rows = ''
@@ -80,6 +101,6 @@ function placeOf(cell: number, shape: readonly number[]): number[] {
 function field(value: string | number): string {
   if (value === Infinity) return 'inf'
   if (value === -Infinity) return '-inf'
-  if (typeof value === 'number' || !/[",\r\n]|^\s|\s$/.test(value)) return String(value)
+  if (typeof value === 'number' || !/[",#\r\n]|^\s|\s$/.test(value)) return String(value)
   return `"${value.replaceAll('"', '""')}"`
 }

@@ -1,5 +1,5 @@
 import { type Dataset, shapeOf, variable } from '#common/data/dataset.ts'
-import { datasetCsv, tablePlan } from '#common/data/dataset-csv.ts'
+import { csvFile, tablePlan } from '#common/data/dataset-csv.ts'
 import { datasetJson } from '#common/data/dataset-json.ts'
 import type { NamedArrays } from './named-arrays.ts'
 import { arrayEndings, endingOf, saveArrays } from './save-arrays.ts'
@@ -35,7 +35,7 @@ export async function saveDataset(
       return []
     case 'csv': {
       const plan = tablePlan(dataset)
-      await writeText(path, datasetCsv(dataset, plan), keep)
+      await writeText(path, csvFile(dataset, plan), keep)
       return plan.left
     }
   }

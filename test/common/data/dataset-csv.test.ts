@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { axis, dataset, type Dataset } from '#common/data/dataset.ts'
-import { datasetCsv, tablePlan } from '#common/data/dataset-csv.ts'
+import { csvFile, datasetCsv, tablePlan } from '#common/data/dataset-csv.ts'
 
 function variable(axes: string[], ...values: number[]) {
   return { axes, unit: '', about: '', data: Float64Array.from(values) }
@@ -46,12 +46,40 @@ describe('CSV', () => {
     ['a "b"', '"a ""b"""'],
     [' a', '" a"'],
     ['a ', '"a "'],
+    ['##ing', '"##ing"'],
     ['', '']
   ])('has the label %j as it is read back', (label, field) => {
     const given = dataset({ token: axis([label]) }, { value: variable(['token'], 1) })
     const text = csvOf(given).join('')
     expect(text).toBe(`token,token_label,value\r\n0,${field},1\r\n`)
     expect(cellsOf(text)[1]).toEqual(['0', label, '1'])
+  })
+
+  it('in a file says before the table what is true of all of it, a line each', () => {
+    const given = dataset(
+      { token: axis(['# a']) },
+      { value: variable(['token'], 1) },
+      {
+        from: ['Model: m', 'Text: a\nb'],
+        params: { seed: 1, texts: ['a\n"b"'] },
+        windows: 3,
+        none: [],
+        layers: [0, 2],
+        classes: [{ name: 'x' }, { name: 'y' }]
+      }
+    )
+    expect([...csvFile(given, tablePlan(given))].join('').split('\r\n')).toEqual([
+      '# from: Model: m',
+      '# from: "Text: a\\nb"',
+      '# params: {"seed":1,"texts":["a\\n\\"b\\""]}',
+      '# windows: 3',
+      '# layers: [0,2]',
+      '# classes: {"name":"x"}',
+      '# classes: {"name":"y"}',
+      'token,token_label,value',
+      '0,"# a",1',
+      ''
+    ])
   })
 
   it('has the table of most variables; of as many that of more numbers, else the one given first', () => {

@@ -38,6 +38,8 @@ describe('a dataset as a file', () => {
     expect(await saveDataset(path, given)).toEqual(['entropy', 'share', 'none'])
     expect(await readFile(path, 'utf8')).toBe(
       [
+        '# model: m',
+        '# left_out: x',
         'head,token,token_label,weight,count',
         '0,0,"a,""b""",1,1',
         '0,1," ש",NaN,-2',

@@ -8,7 +8,7 @@ import { usualWindow } from '#common/analysis/head-atlas/windows.ts'
 import type { CorpusInput } from '#common/analysis/subject.ts'
 import type { Client } from '#common/contract/rpc.ts'
 import { variable, type Dataset } from '#common/data/dataset.ts'
-import { datasetCsv, tablePlan } from '#common/data/dataset-csv.ts'
+import { csvFile, tablePlan } from '#common/data/dataset-csv.ts'
 import { LamellaError } from '#common/model/errors.ts'
 import { visibleText } from '#common/text/visible-text.ts'
 import { writeWholeFile } from '../../export/whole-file.ts'
@@ -99,7 +99,8 @@ export async function heads(
   const { settings, heads: reported, findings, notes } = report
   for (const note of notes) printError(`${note}\n`)
   if (out !== null) {
-    const write = ending(out.path) === '.html' ? [headReportHtml(report)] : table(result, repeats)
+    const write =
+      ending(out.path) === '.html' ? [headReportHtml(report)] : table(result, repeats, version)
     await writeWholeFile(
       out.path,
       async file => {
@@ -123,9 +124,9 @@ function ending(path: string): string | undefined {
 }
 
 /** A row for each score of each head, as CSV. */
-function table(result: Dataset, repeats: Dataset): Iterable<string> {
-  const whole = atlasDataset(headAtlas(result, repeats), result)
-  return datasetCsv(whole, tablePlan(whole))
+function table(result: Dataset, repeats: Dataset, lamella: string): Iterable<string> {
+  const all = atlasDataset(headAtlas(result, repeats), result)
+  return csvFile({ ...all, attributes: { ...all.attributes, lamella } }, tablePlan(all))
 }
 
 function readable(findings: readonly Finding[]): string {

@@ -1,5 +1,5 @@
 import type { Dataset } from '#common/data/dataset.ts'
-import { datasetCsv, tablePlan } from '#common/data/dataset-csv.ts'
+import { csvFile, tablePlan } from '#common/data/dataset-csv.ts'
 import { datasetJson } from '#common/data/dataset-json.ts'
 import { provenanceLines } from '#common/figure/provenance.ts'
 import type { SavedData } from '../../stores/exports.ts'
@@ -18,8 +18,7 @@ export async function dataContent({ dataset, from }: SavedData, format: DataEndi
   }
   switch (format) {
     case 'csv':
-      // A table has no place for it.
-      return new Blob([...datasetCsv(own, tablePlan(own))], { type: 'text/csv' })
+      return new Blob([...csvFile(whole, tablePlan(own))], { type: 'text/csv' })
     case 'json':
       return new Blob([...datasetJson(whole)], { type: 'application/json' })
     case 'npz': {
