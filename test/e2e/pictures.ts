@@ -260,6 +260,21 @@ const scenes: readonly Scene[] = [
     },
     leave: page => page.keyboard.press('Alt+w')
   },
+  {
+    name: 'logit-lens',
+    async show(page) {
+      await runCommand(page, 'show logit lens')
+      await page.getByRole('application', { name: /^Logit lens/ }).waitFor()
+    }
+  },
+  {
+    name: 'logit-lens-rank',
+    async show(page) {
+      await press(page, /^Colour/)
+      await page.getByRole('menuitemradio', { name: 'Rank of a token' }).click()
+    },
+    leave: page => page.keyboard.press('Alt+w')
+  },
   { name: 'overview', show: page => runCommand(page, 'show overview') },
   {
     name: 'settings',
@@ -281,6 +296,14 @@ const scenes: readonly Scene[] = [
     async show(page) {
       await runCommand(page, 'show text')
       await page.getByRole('radio', { name: 'Words' }).click()
+    },
+    leave: page => page.keyboard.press('Alt+w')
+  },
+  {
+    name: 'logit-lens-hebrew',
+    async show(page) {
+      await runCommand(page, 'show logit lens')
+      await page.getByRole('application', { name: /^Logit lens/ }).waitFor()
     },
     leave: page => page.keyboard.press('Alt+w')
   },

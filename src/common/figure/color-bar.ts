@@ -20,15 +20,23 @@ export interface BarPlace {
   readonly height: number
 }
 
+/** What a bar says whose values lie along it in a way of their own. */
+export interface BarWords {
+  readonly ticks: readonly ColorBarTick[]
+  /** Below it. */
+  readonly note: string
+}
+
 /** A bar of all colours with the values they stand for, and what those are. */
 export function colorBar(
   look: Look,
   coloring: Coloring,
   unit: string,
-  { x, y, height }: BarPlace
+  { x, y, height }: BarPlace,
+  own?: BarWords
 ): Mark[] {
   const { paper, scale, range, ink, faint, line, sans, size } = look
-  const ticks = colorBarTicks(scale, range, Math.max(0, Math.floor(height / 44) - 1))
+  const ticks = own?.ticks ?? colorBarTicks(scale, range, Math.max(0, Math.floor(height / 44) - 1))
   const words = { font: sans, size }
   const inside = (at: number) => Math.min(y + height - size / 2, Math.max(y + size / 2, at))
   return [
@@ -60,7 +68,7 @@ export function colorBar(
       color: faint,
       room: height
     }),
-    textMark({ ...words, text: rangeWords(look), x, y: y + height + 12, color: faint })
+    textMark({ ...words, text: own?.note ?? rangeWords(look), x, y: y + height + 12, color: faint })
   ]
 }
 

@@ -13,8 +13,8 @@ import { finalRow, lensRow, rankOf, topOf, type FinalRow } from './lens-row.ts'
 const mostLogits = 2 ** 24
 
 /** What goes through the model's way out: the residual stream between blocks, or what a half of each block adds to it. */
-const lensParts = ['resid', 'attn_out', 'mlp_out'] as const
-type LensPart = (typeof lensParts)[number]
+export const lensParts = ['resid', 'attn_out', 'mlp_out'] as const
+export type LensPart = (typeof lensParts)[number]
 
 const LensParams = z.strictObject({
   /** What is read: the residual stream, what attention adds to it, what the MLP adds. */
@@ -32,8 +32,8 @@ const LensParams = z.strictObject({
 })
 type LensParams = z.infer<typeof LensParams>
 
-/** The variables of a part: those of the residual stream have their names alone. */
-function named(part: LensPart, name: string): string {
+/** A variable of a part: those of the residual stream have their names alone. */
+export function lensVariable(part: LensPart, name: string): string {
   return part === 'resid' ? name : `${part}.${name}`
 }
 
@@ -41,7 +41,7 @@ const gives: readonly Given[] = [
   ...lensParts.flatMap((part): Given[] => {
     const row = part === 'resid' ? 'stream' : 'layer'
     const given = (name: string, axes: readonly string[], unit: string, about: string): Given => ({
-      name: named(part, name),
+      name: lensVariable(part, name),
       axes: [row, ...axes],
       unit,
       about
@@ -162,7 +162,7 @@ export const lens: Analysis<LensParams> = {
       const { logSum, entropy, finalLens, lensFinal } = lensRow(logits, final)
       const cell = at * positions.length + rows.get(position)!
       const put = (name: string, place: number, value: number) =>
-        void (filled[named(part, name)]![place] = value)
+        void (filled[lensVariable(part, name)]![place] = value)
       put('kl_final_lens', cell, finalLens)
       put('kl_lens_final', cell, lensFinal)
       put('entropy', cell, entropy)
@@ -179,7 +179,7 @@ export const lens: Analysis<LensParams> = {
         put('token_logit', cell * tokens.length + i, logits[token]!)
       })
       if (params.logits)
-        (filled[named(part, 'lens_logits')] as Float32Array).set(logits, cell * width)
+        (filled[lensVariable(part, 'lens_logits')] as Float32Array).set(logits, cell * width)
       const place = predicted.indexOf(position)
       if (place < 0) return
       const next = window!.ids[position + 1]!
@@ -250,7 +250,7 @@ export const lens: Analysis<LensParams> = {
   },
 
   described(result, { tokens, labels }) {
-    const names = lensParts.map(part => named(part, 'top'))
+    const names = lensParts.map(part => lensVariable(part, 'top'))
     return describedTokens(result, [...names, 'predicted_token', 'asked_token'], labels ?? tokens)
   }
 }
@@ -296,7 +296,8 @@ function emptied(
     )
   for (const part of parts) {
     const cells = each(part) * rows
-    const put = (name: string, array: NumberArray) => void (filled[named(part, name)] = array)
+    const put = (name: string, array: NumberArray) =>
+      void (filled[lensVariable(part, name)] = array)
     const count = Math.min(top, width)
     for (const name of ['kl_final_lens', 'kl_lens_final', 'entropy', 'top_gap'])
       put(name, new Float64Array(cells))

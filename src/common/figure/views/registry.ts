@@ -1,6 +1,7 @@
 import { LamellaError } from '../../model/errors.ts'
 import { atlasMapView, atlasScatterView, offsetsView } from './atlas-views.ts'
 import type { FigureView } from './figure-view.ts'
+import { lensView } from './lens-view.ts'
 import { parametersView } from './parameters-view.ts'
 import { aggregateView, attentionView, rolloutView } from './pattern-views.ts'
 import { productsView, scoresView } from './query-key-views.ts'
@@ -15,6 +16,7 @@ export const figureViews: readonly FigureView[] = [
   atlasMapView,
   atlasScatterView,
   offsetsView,
+  lensView,
   parametersView
 ]
 

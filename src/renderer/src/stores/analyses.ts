@@ -2,6 +2,7 @@ import type { CorpusInput } from '#common/analysis/subject.ts'
 import type { Params } from '#common/contract/api.ts'
 import type { CallOptions } from '#common/contract/rpc.ts'
 import type { ModelInfo, Run } from '#common/contract/schemas.ts'
+import type { LensPart } from '#common/analysis/lens/lens.ts'
 import type { FirstToken } from '#common/analysis/first-token.ts'
 import type { Aggregation } from '#common/analysis/aggregate.ts'
 import type { Pooling } from '#common/analysis/pool.ts'
@@ -257,6 +258,18 @@ export function predictionsOf(run: Run, position: number, top: number): Asked<Pr
     ...ofRun(run),
     label: `Predicting at position ${position}`,
     bytes: predictions => 200 * predictions.length
+  }
+}
+
+/** What each layer would say at every position: see `lens`. */
+export function lensOf(run: Run, part: LensPart, target: number | null): Asked<Dataset> {
+  const tokens = target === null ? null : [target]
+  const params = { parts: [part], top: 10, tokens, norms: false }
+  return {
+    ...analysis('lens', params, runSubject(run), result => result),
+    ...ofRun(run),
+    label: 'Asking each layer for its prediction',
+    bytes: datasetBytes
   }
 }
 

@@ -8,6 +8,7 @@ import { headView } from './head/view.ts'
 import { headAtlasView } from './head-atlas/view.ts'
 import { headGroupsView } from './head-groups/view.ts'
 import { headProfileView } from './head-profile/view.ts'
+import { logitLensView } from './logit-lens/view.ts'
 import { modelComparisonView } from './model-comparison/view.ts'
 import { overviewView } from './overview/view.ts'
 import type { Page } from './page.ts'
@@ -28,7 +29,8 @@ export const views: readonly View[] = [
   headAtlasView,
   headGroupsView,
   headProfileView,
-  modelComparisonView
+  modelComparisonView,
+  logitLensView
 ]
 
 /** Every kind of tab that is about the window itself. */

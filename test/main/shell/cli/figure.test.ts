@@ -4,13 +4,16 @@ import { join } from 'node:path'
 import { decode } from 'fast-png'
 import { getDocument } from 'pdfjs-dist/legacy/build/pdf.mjs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { predictionsOf } from '#common/analysis/predictions.ts'
 import { memoryTransport } from '#common/contract/memory-transport.ts'
 import { connectApi, serveApi, type Client } from '#common/contract/rpc.ts'
 import type { ModelInfo, Run } from '#common/contract/schemas.ts'
 import { variable } from '#common/data/dataset.ts'
+import { plainWish } from '#common/figure/presets.ts'
 import type { FigureSource } from '#common/figure/views/figure-view.ts'
 import { figureViewNamed, figureViews } from '#common/figure/views/registry.ts'
 import { Json } from '#common/model/json.ts'
+import { tokenText } from '#common/text/token-text.ts'
 import { millimetres } from '../../../../src/main/shell/cli/figure.ts'
 import { runCommand } from '../../../../src/main/shell/cli/run.ts'
 import type { Workbench } from '../../../../src/main/workbench/workbench.ts'
@@ -156,6 +159,21 @@ describe('what figures are drawn of', () => {
       }
     }
   })
+  it('logit-lens has in its top row what the model predicts, in the columns that are asked for', async () => {
+    const made = await figureViewNamed('logit-lens').make(source, { by: 'rank', first: 3, end: 6 })
+    const { panel } = made.draw(plainWish)
+    const marks = panel.kind === 'map' ? panel.marks : []
+    const cells = marks.flatMap(mark =>
+      mark.kind === 'text' && mark.align === 'center' && !mark.upright ? [mark] : []
+    )
+    const rows = [...new Set(cells.map(({ y }) => y))].sort((a, b) => a - b)
+    // Below the positions, the text and what follows it.
+    const top = cells.filter(({ y }) => y === rows[3]).map(({ text }) => text.slice(1, -1))
+    const position = [3, 4, 5]
+    const list = predictionsOf(await source.analysis('predictions', { position, top: 1 }))
+    expect(top).toEqual(list.map(({ token }) => tokenText(token)))
+  })
+
   const weights = async (view: string, params: object) =>
     variable((await figureViewNamed(view).make(source, params)).dataset(), 'weight').data
   /** Another way to it: the value of the run itself. */

@@ -1,0 +1,356 @@
+import { z } from 'zod'
+import { ShownToken } from '../model/token.ts'
+import { isolated } from '../text/token-text.ts'
+import { labelledCells } from './axis-labels.ts'
+import { colorBar } from './color-bar.ts'
+import { colorTable, cssColor } from './color-table.ts'
+import type { MapFigureKind, MapPanel, Size } from './figure-kind.ts'
+import { inkOn } from './ink-on.ts'
+import type { Look } from './look.ts'
+import { barRoom } from './map-layout.ts'
+import { textMark, type Mark, type RectMark } from './mark.ts'
+import { rankShade, rankTicks } from './rank-scale.ts'
+import { monoWidth } from './text-width.ts'
+import { titleMarks, titleRoom } from './title-marks.ts'
+import { axisLabels, type AxisLabel } from './token-labels.ts'
+import { widestLabel } from './token-axis.ts'
+import { positionInRange } from './value-scale.ts'
+
+const Values = z.custom<Float32Array>(value => value instanceof Float32Array, 'expected float32')
+
+/** A token in each cell of rows over the tokens of a text, with a colour by a value. */
+export const TokenGridData = z.object({
+  title: z.string().nullable(),
+  /** From top to bottom, and what they are. */
+  rows: z.array(z.string()).readonly(),
+  rowsName: z.string(),
+  /** Over the columns, and the position of the first of them in its text. */
+  tokens: z.array(ShownToken).readonly(),
+  from: z.int().min(0),
+  /** What each column is to say, in a second line; null where there is nothing, and of all where nothing is known. */
+  expected: z.array(ShownToken.nullable()).readonly().nullable(),
+  /** [row, column] */
+  cells: z.array(ShownToken).readonly(),
+  /** [row, column]; NaN where nothing is defined. */
+  values: Values,
+  /** Whether each says what is expected: [row, column] */
+  hits: z.custom<Uint8Array>(value => value instanceof Uint8Array, 'expected uint8'),
+  /** What the colours stand for. */
+  unit: z.string(),
+  /** Values are ranks among so many, from 0, the first the strongest; null of all else. */
+  ranks: z.int().min(2).nullable(),
+  /** How far it is scrolled, in CSS pixels; null where all of it is drawn. */
+  scrolled: z.object({ left: z.number(), top: z.number() }).nullable(),
+  /** Cells that are framed, the last one on top. */
+  marked: z.array(z.object({ row: z.int().min(0), column: z.int().min(0) })).readonly(),
+  /** Columns run from right to left. */
+  mirrored: z.boolean()
+})
+export type TokenGridData = z.output<typeof TokenGridData>
+
+/** Where the cells of a grid are, in CSS pixels. */
+export interface GridLayout {
+  readonly left: number
+  readonly top: number
+  readonly column: number
+  readonly row: number
+  /** Room for cells on the panel. */
+  readonly width: number
+  readonly height: number
+  /** Of all cells. */
+  readonly whole: { readonly width: number; readonly height: number }
+  readonly hasBar: boolean
+}
+
+const lineHeight = 16
+const margin = 10
+/** Of the line of positions, over the text. */
+const ruler = 12
+const rowHeight = { least: 21, most: 40 }
+const columnWidth = { least: 30, most: 92, stretched: 120 }
+/** A grid that a colour bar would make narrower than this has none. */
+const leastBeside = 380
+
+/** A part of a text beside each other, layer over layer, such as what each layer would say. */
+export const tokenGrid: MapFigureKind<TokenGridData> = {
+  name: 'token-grid',
+  data: TokenGridData,
+  resizes: 'none',
+
+  natural(data, look) {
+    const { left, top, whole } = gridLayout(data, look, { width: 0, height: 0 })
+    return {
+      width: Math.ceil(left + whole.width + barRoom + margin),
+      height: Math.ceil(top + Math.max(whole.height, 110) + 2 * margin),
+      ratio: 1
+    }
+  },
+
+  panel(data, look, size): MapPanel {
+    const layout = gridLayout(data, look, size)
+    return {
+      kind: 'map',
+      ...size,
+      paper: look.paper,
+      rasters: [],
+      marks: [
+        ...cellMarks(data, look, layout),
+        ...(data.scrolled === null ? [] : coverMarks(look, layout, size)),
+        ...headMarks(data, look, layout),
+        ...rowMarks(data, look, layout),
+        ...titleMarks(data.title, look, { x: margin, y: 14, room: size.width - 2 * margin }),
+        ...(layout.hasBar ? barMarks(data, look, layout, size) : [])
+      ]
+    }
+  }
+}
+
+/** @param size the room there is; columns are wider, and rows higher, where there is more than they need */
+export function gridLayout(
+  data: Pick<TokenGridData, 'title' | 'rows' | 'rowsName' | 'tokens' | 'cells' | 'expected'>,
+  look: Pick<Look, 'size'>,
+  { width, height }: Pick<Size, 'width' | 'height'>
+): GridLayout {
+  const { rows, tokens, cells, expected, title } = data
+  const letters = (text: string) => monoWidth(text, look.size)
+  const left =
+    margin + Math.max(letters(data.rowsName) * 0.9, ...rows.map(name => letters(name) + 6)) + 8
+  const lines = expected === null ? 1 : 2
+  const top = (title === null ? 4 : titleRoom) + ruler + lines * lineHeight + 4
+  const widest = Math.max(
+    widestLabel(axisLabels(tokens), look.size),
+    widestLabel(axisLabels(cells), look.size)
+  )
+  const natural = Math.min(columnWidth.most, Math.max(columnWidth.least, Math.ceil(widest + 10)))
+  const hasBar = width === 0 || width - left - barRoom >= leastBeside
+  const room = width - left - (hasBar ? barRoom : margin)
+  const count = Math.max(1, tokens.length)
+  const column = Math.max(natural, Math.min(columnWidth.stretched, Math.floor(room / count)))
+  const down = Math.floor((height - top - 2 * margin) / Math.max(1, rows.length))
+  const row = Math.min(rowHeight.most, Math.max(rowHeight.least, down))
+  return {
+    ...{ left, top, column, row, hasBar },
+    width: Math.max(0, room),
+    height: Math.max(0, height - top - margin),
+    whole: { width: column * tokens.length, height: row * rows.length }
+  }
+}
+
+/** The cell at a place of a panel; null where there is none. */
+export function gridCellAt(
+  { rows, tokens, scrolled, mirrored }: Omit<TokenGridData, 'marked'>,
+  { left, top, column, row, width, height }: GridLayout,
+  at: { readonly x: number; readonly y: number }
+): { readonly row: number; readonly column: number } | null {
+  const [x, y] = [at.x - left, at.y - top]
+  if (x < 0 || y < 0 || x >= width || y >= height) return null
+  const across = Math.floor((x + (scrolled?.left ?? 0)) / column)
+  const down = Math.floor((y + (scrolled?.top ?? 0)) / row)
+  if (across >= tokens.length || down >= rows.length) return null
+  return { row: down, column: mirrored ? tokens.length - 1 - across : across }
+}
+
+/** Of the axis of columns or rows the first that is seen and the one after the last. */
+function seen(count: number, size: number, from: number, room: number) {
+  const first = Math.max(0, Math.floor(from / size))
+  return { first, end: Math.min(count, Math.ceil((from + room) / size)) }
+}
+
+function visible(data: TokenGridData, { column, row, width, height }: GridLayout) {
+  const { scrolled, tokens, rows } = data
+  if (scrolled === null)
+    return { across: { first: 0, end: tokens.length }, down: { first: 0, end: rows.length } }
+  return {
+    across: seen(tokens.length, column, scrolled.left, width),
+    down: seen(rows.length, row, scrolled.top, height)
+  }
+}
+
+function placeOf({ scrolled }: TokenGridData, { left, top, column, row }: GridLayout) {
+  return {
+    x: (across: number) => left + across * column - (scrolled?.left ?? 0),
+    y: (down: number) => top + down * row - (scrolled?.top ?? 0)
+  }
+}
+
+function cellMarks(data: TokenGridData, look: Look, layout: GridLayout): Mark[] {
+  const { tokens, values, hits, mirrored } = data
+  const labels = axisLabels(data.cells)
+  const { column, row } = layout
+  const { across, down } = visible(data, layout)
+  const { x, y } = placeOf(data, layout)
+  const table = colorTable(look.colorMap, look.paper)
+  const plain = { scale: 'linear', range: { low: 0, high: 1 } } as const
+  const marks: Mark[] = []
+  for (let r = down.first; r < down.end; r++)
+    for (let at = across.first; at < across.end; at++) {
+      const cell = r * tokens.length + (mirrored ? tokens.length - 1 - at : at)
+      const share = shadeOf(data, look, values[cell]!)
+      const fill = share === null ? look.empty : cssColor(look.colorMap, share, look.paper)
+      marks.push({
+        kind: 'rect',
+        x: x(at) + 0.5,
+        y: y(r) + 0.5,
+        width: column - 1,
+        height: row - 1,
+        fill,
+        line: null
+      })
+      const label = labels[cell]
+      if (label === undefined) continue
+      marks.push(
+        textMark({
+          text: isolated(fitting(label, column - 6, look)),
+          x: x(at) + column / 2,
+          y: y(r) + row / 2,
+          align: 'center',
+          font: look.mono,
+          size: look.size,
+          weight: hits[cell] === 1 ? 700 : 400,
+          color: share === null ? look.ink : inkOn(share, table, plain)
+        })
+      )
+    }
+  for (const { row: r, column: c } of data.marked) {
+    const at = mirrored ? tokens.length - 1 - c : c
+    marks.push(...frame({ x: x(at), y: y(r), width: column, height: row }, look))
+  }
+  return marks
+}
+
+/** How far along the colours a value is; null where there is none. */
+function shadeOf({ ranks }: TokenGridData, look: Look, value: number): number | null {
+  if (Number.isNaN(value)) return null
+  if (ranks === null) return positionInRange(look.scale, look.range, value)
+  return rankShade(value, ranks)
+}
+
+function fitting({ text }: AxisLabel, room: number, { size }: Look): string {
+  if (monoWidth(text, size) <= room) return text
+  const letters = [...text]
+  const most = Math.max(1, Math.floor(room / monoWidth('x', size)) - 1)
+  return `${letters.slice(0, most).join('')}…`
+}
+
+function frame(
+  { x, y, width, height }: Pick<RectMark, 'x' | 'y' | 'width' | 'height'>,
+  { accent, paper }: Look
+): RectMark[] {
+  const rect = { kind: 'rect', fill: null } as const
+  return [
+    { ...rect, x, y, width, height, line: accent },
+    { ...rect, x: x + 1, y: y + 1, width: width - 2, height: height - 2, line: accent },
+    { ...rect, x: x + 2, y: y + 2, width: width - 4, height: height - 4, line: paper }
+  ]
+}
+
+/** Hides what is scrolled under labels and bar. */
+function coverMarks({ paper }: Look, { left, top, width }: GridLayout, size: Size): RectMark[] {
+  const rect = { kind: 'rect', fill: paper, line: null } as const
+  return [
+    { ...rect, x: 0, y: 0, width: size.width, height: top },
+    { ...rect, x: 0, y: 0, width: left, height: size.height },
+    { ...rect, x: left + width, y: 0, width: size.width - left - width, height: size.height }
+  ]
+}
+
+/** The text over the columns, and below it what each is to say. */
+function headMarks(data: TokenGridData, look: Look, layout: GridLayout): Mark[] {
+  const { tokens, expected, mirrored, marked, title, rowsName } = data
+  const { left, column, width } = layout
+  const { across } = visible(data, layout)
+  const { x } = placeOf(data, layout)
+  const above = (title === null ? 4 : titleRoom) + ruler / 2
+  const first = above + ruler / 2 + lineHeight / 2
+  const chosen = marked[0]?.column
+  const corner = { x: left - 8, align: 'right', font: look.sans, size: look.size } as const
+  const marks: Mark[] = [
+    textMark({
+      ...corner,
+      text: expected === null ? rowsName : 'text',
+      y: first,
+      color: look.faint
+    })
+  ]
+  if (expected !== null)
+    marks.push(textMark({ ...corner, text: rowsName, y: first + lineHeight, color: look.faint }))
+  const numbered = new Set(labelledCells(0, tokens.length - 1, column, 34))
+  const own = axisLabels(tokens)
+  const next = expected?.map(token => (token === null ? null : axisLabels([token])[0]!))
+  for (let at = across.first; at < across.end; at++) {
+    const token = mirrored ? tokens.length - 1 - at : at
+    const middle = x(at) + column / 2
+    // Half a label over the names of rows says nothing.
+    if (middle < left || (data.scrolled !== null && middle > left + width)) continue
+    const words = { x: middle, align: 'center', font: look.mono, size: look.size } as const
+    if (numbered.has(token) && tokens.length > 1)
+      marks.push(
+        textMark({
+          ...words,
+          text: String(data.from + token),
+          y: above,
+          font: look.sans,
+          size: look.size - 1.5,
+          color: look.faint
+        })
+      )
+    const label = own[token]!
+    const color = label.special ? look.accent : label.faint ? look.faint : look.ink
+    marks.push(
+      textMark({
+        ...words,
+        text: isolated(fitting(label, column - 4, look)),
+        y: first,
+        color: token === chosen ? look.accent : color,
+        weight: token === chosen ? 700 : 400
+      })
+    )
+    const after = next?.[token]
+    if (after)
+      marks.push(
+        textMark({
+          ...words,
+          text: isolated(fitting(after, column - 4, look)),
+          y: first + lineHeight,
+          color: look.faint
+        })
+      )
+  }
+  return marks
+}
+
+function rowMarks(data: TokenGridData, look: Look, layout: GridLayout): Mark[] {
+  const { down } = visible(data, layout)
+  const { y } = placeOf(data, layout)
+  const chosen = data.marked[0]?.row
+  return data.rows.slice(down.first, down.end).flatMap((name, i) => {
+    const row = down.first + i
+    const middle = y(row) + layout.row / 2
+    if (middle < layout.top) return []
+    return [
+      textMark({
+        text: name,
+        x: layout.left - 8,
+        y: middle,
+        align: 'right',
+        font: look.sans,
+        size: look.size,
+        color: row === chosen ? look.accent : look.ink,
+        weight: row === chosen ? 700 : 400
+      })
+    ]
+  })
+}
+
+function barMarks(data: TokenGridData, look: Look, layout: GridLayout, size: Size): Mark[] {
+  const place = {
+    x: Math.min(layout.left + layout.whole.width, layout.left + layout.width) + 18,
+    y: layout.top,
+    height: Math.max(90, Math.min(layout.whole.height, size.height - layout.top - 2 * margin))
+  }
+  if (data.ranks === null) return colorBar(look, look.colorMap, data.unit, place)
+  const { ranks } = data
+  const ticks = rankTicks(ranks, Math.max(2, Math.floor(place.height / 30)))
+  const own = { ...look, scale: 'linear', follows: false } as const
+  return colorBar(own, look.colorMap, data.unit, place, { ticks, note: 'logarithmic' })
+}

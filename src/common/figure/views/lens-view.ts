@@ -1,0 +1,80 @@
+import { z } from 'zod'
+import { lensParts } from '../../analysis/lens/lens.ts'
+import { checkIndex } from '../../model/check-index.ts'
+import { readsRightToLeft } from '../../text/token-text.ts'
+import { writtenTokens } from '../../text/written-tokens.ts'
+import type { Provenance } from '../provenance.ts'
+import { tokenGrid } from '../token-grid.ts'
+import { figureView, madeFigure } from './figure-view.ts'
+import {
+  lensColors,
+  lensColumns,
+  lensExtent,
+  lensGrid,
+  lensPartWords,
+  lensRange
+} from './lens-figure.ts'
+import { LookParams, lookOf } from './look-params.ts'
+import { runOrigin } from './run-origin.ts'
+
+const Position = z.int().min(0)
+
+const LensParams = LookParams.omit({ pooling: true }).extend({
+  /** What is read: the residual stream, what attention adds to it, what the MLP adds. */
+  part: z.enum(lensParts).default('resid'),
+  /** The probability of the top token, that or the rank of a token, KL, or entropy. */
+  by: z.enum(lensColors).default('probability'),
+  /** Id of the token that `target` and `rank` are of; the next one of the text when left out. */
+  token: Position.nullable().default(null),
+  /** The columns that are drawn: from this position, and before that one. */
+  first: Position.default(0),
+  end: Position.nullable().default(null),
+  /** Whether columns run from right to left; by the letters of the text where it is null. */
+  mirrored: z.boolean().nullable().default(null)
+})
+
+/** What each layer would say, layer over layer. */
+export const lensView = figureView({
+  name: 'logit-lens',
+  about: 'what each layer would say of each token, as a grid: part, by and token say what of it',
+  of: 'text',
+  params: LensParams,
+  async make({ model, version, run: runOf, analysis }, params) {
+    const { part, by: color, token: target, first, end, mirrored, ...look } = params
+    const run = await runOf()
+    const asked = {
+      parts: [part],
+      top: 10,
+      tokens: target === null ? null : [target],
+      norms: false
+    }
+    const result = await analysis('lens', asked)
+    const dVocab = model.config?.dVocab ?? 2
+    const whole = lensGrid(result, writtenTokens(run), { part, color, target }, dVocab)
+    checkIndex('first', first, whole.tokens.length)
+    if (end !== null) checkIndex('end', end - 1, whole.tokens.length)
+    const grid = lensColumns(whole, first, end ?? whole.tokens.length)
+    const { input } = run.source
+    const reads = 'text' in input && readsRightToLeft(input.text)
+    const place = `Logit lens of the ${lensPartWords[part]}`
+    const of = runOrigin(model, run, place)
+    const from: Provenance = { version, of, less: null, precision: 'float32' }
+    const data = {
+      ...grid,
+      title: `${model.name} · ${place.toLowerCase()}`,
+      scrolled: null,
+      marked: [],
+      mirrored: mirrored ?? reads
+    }
+    const range = lensRange(lensExtent(whole), color, look.range === 'automatic', dVocab)
+    const own = lookOf({ ...look, pooling: 'maximum' }, range)
+    const figure = { what: 'logit lens', kind: tokenGrid, data, from, dataset: () => result }
+    return madeFigure(model, figure, lensLook(own, color))
+  }
+})
+
+/** Only of probabilities small values are told apart by a scale. */
+export function lensLook<L extends { readonly scale: string }>(look: L, color: string): L {
+  const isShare = color === 'probability' || color === 'target'
+  return isShare ? look : { ...look, scale: 'linear' }
+}

@@ -1,0 +1,106 @@
+import { lensVariable, type LensPart } from '#common/analysis/lens/lens.ts'
+import { shapeOf, variable, type Dataset } from '#common/data/dataset.ts'
+
+/** What a lens says at one place. */
+export interface LensCell {
+  /** The most probable tokens by their ids, and how probable. */
+  readonly top: readonly { readonly id: number; readonly probability: number }[]
+  /** KL(final ‖ lens) and its entropy, in nats. */
+  readonly kl: number
+  readonly entropy: number
+  /** Of the token that is looked for; null where none is, or the text has no next one. */
+  readonly target: {
+    readonly id: number
+    readonly rank: number
+    readonly probability: number
+  } | null
+}
+
+/** @param stream counted from the embedding, or from block 0 of what a half of each adds */
+export function lensCell(
+  result: Dataset,
+  part: LensPart,
+  target: number | null,
+  { stream, position }: { readonly stream: number; readonly position: number }
+): LensCell {
+  const data = (name: string) => variable(result, lensVariable(part, name)).data
+  const [, positions = 0, kept = 0] = shapeOf(result, variable(result, lensVariable(part, 'top')))
+  const cell = stream * positions + position
+  const ids = data('top')
+  const probabilities = data('top_prob')
+  return {
+    top: Array.from({ length: kept }, (_, rank) => ({
+      id: ids[cell * kept + rank]!,
+      probability: probabilities[cell * kept + rank]!
+    })),
+    kl: data('kl_final_lens')[cell]!,
+    entropy: data('entropy')[cell]!,
+    target: targetAt()
+  }
+
+  function targetAt(): LensCell['target'] {
+    const kind = target === null ? 'next' : 'token'
+    const ids = result.variables[target === null ? 'predicted_token' : 'asked_token']?.data
+    if (ids === undefined) return null
+    const column = target === null ? position : ids.findIndex((id: number) => id === target)
+    if (column < 0 || column >= ids.length) return null
+    const at = target === null ? stream * ids.length + column : cell * ids.length + column
+    return {
+      id: ids[column]!,
+      rank: data(`${kind}_rank`)[at]!,
+      probability: data(`${kind}_prob`)[at]!
+    }
+  }
+}
+
+/** The row of a stream, the last on top, and back. */
+export function rowOfStream(stream: number, rows: number): number {
+  return rows - 1 - stream
+}
+
+/**
+ * The stream that a layer's choice is of.
+ * @param embedding whether the one before all blocks is chosen
+ */
+export function streamOf(part: LensPart, layer: number, embedding: boolean): number {
+  if (part !== 'resid') return layer
+  return embedding ? 0 : layer + 1
+}
+
+/** The layer that a stream is of; null of the one before all blocks. */
+export function layerOf(part: LensPart, stream: number): number | null {
+  if (part !== 'resid') return stream
+  return stream === 0 ? null : stream - 1
+}
+
+const steps: Readonly<Record<string, readonly [row: number, column: number]>> = {
+  ArrowUp: [-1, 0],
+  ArrowDown: [1, 0],
+  ArrowLeft: [0, -1],
+  ArrowRight: [0, 1],
+  PageUp: [0, -10],
+  PageDown: [0, 10],
+  Home: [0, -Infinity],
+  End: [0, Infinity]
+}
+
+/** Where a key goes in a grid; null where it goes nowhere. */
+export function movedCell(
+  { key, shiftKey }: Pick<KeyboardEvent, 'key' | 'shiftKey'>,
+  from: { readonly row: number; readonly column: number },
+  {
+    rows,
+    columns,
+    mirrored
+  }: { readonly rows: number; readonly columns: number; readonly mirrored: boolean }
+): { readonly row: number; readonly column: number } | null {
+  const step = steps[key]
+  if (step === undefined) return null
+  const sideways = key === 'ArrowLeft' || key === 'ArrowRight'
+  const by = (sideways && mirrored ? -1 : 1) * (shiftKey && sideways ? 10 : 1)
+  const within = (at: number, count: number) => Math.max(0, Math.min(count - 1, at))
+  return {
+    row: within(from.row + step[0], rows),
+    column: within(from.column + by * step[1], columns)
+  }
+}

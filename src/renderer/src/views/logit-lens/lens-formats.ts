@@ -1,0 +1,74 @@
+import { paperLook, type Look } from '#common/figure/look.ts'
+import type { Provenance } from '#common/figure/provenance.ts'
+import { tokenGrid } from '#common/figure/token-grid.ts'
+import { lensColumns, lensPartWords } from '#common/figure/views/lens-figure.ts'
+import { lookParams } from '#common/figure/views/look-params.ts'
+import { runOrigin } from '#common/figure/views/run-origin.ts'
+import type { ExportFormat } from '../../stores/exports.ts'
+import { dataFormats } from '../../ui/figure/data-formats.ts'
+import { figureFormats } from '../../ui/figure/figure-formats.ts'
+import type { ShownLens } from './use-lens.ts'
+
+/** Texts of so many tokens are saved whole. */
+export const wholeUpTo = 64
+
+/** A lens, and what it is of. */
+export interface LensToSave {
+  readonly shown: ShownLens
+  /** What its model is called among those that are open. */
+  readonly modelName: string
+  readonly look: Look
+  readonly mirrored: boolean
+  /** The columns that are on the screen. */
+  readonly seen: () => { readonly first: number; readonly end: number }
+  /** Of Lamella. */
+  readonly version: string
+}
+
+/** The files that a lens can be saved as: its grid, of a long text what is seen of it, and all numbers. */
+export function lensFormats({
+  shown,
+  modelName,
+  look,
+  mirrored,
+  seen,
+  version
+}: LensToSave): ExportFormat[] {
+  const { model, run, part, color, target, result, grid } = shown
+  const place = `Logit lens of the ${lensPartWords[part]}`
+  const isWhole = grid.tokens.length <= wholeUpTo
+  const from: Provenance = {
+    version,
+    of: runOrigin(model, run, place),
+    less: null,
+    precision: 'float32'
+  }
+  const { colors, scale, range } = lookParams(look)
+  const params = { part, by: color, token: target, mirrored, colors, scale, range }
+  const again = { view: 'logit-lens', params }
+  const file = `${modelName} · logit lens · ${lensPartWords[part]}`
+  const title = `${model.name} · ${place.toLowerCase()}`
+  const data = () => {
+    const { first, end } = isWhole ? { first: 0, end: grid.tokens.length } : seen()
+    return {
+      ...lensColumns(grid, first, end),
+      ...{ title: isWhole ? title : `${title} · tokens ${first} to ${end - 1}` },
+      ...{ scrolled: null, marked: [], mirrored }
+    }
+  }
+  // The range of two sides is not that of one alone, and what is seen of a long text is not all of it.
+  const whole = look.shared ? from : { ...from, again }
+  return [
+    ...figureFormats(
+      tokenGrid,
+      file,
+      data,
+      { ...look, ...paperLook },
+      {
+        from: isWhole ? whole : from,
+        note: isWhole ? '' : 'the columns that are seen'
+      }
+    ),
+    ...dataFormats(file, result, whole)
+  ]
+}

@@ -1,0 +1,31 @@
+import { idToken, type Token } from '#common/model/token.ts'
+import { exactCount } from '#common/text/number-text.ts'
+import { isolated, tokenText } from '#common/text/token-text.ts'
+import type { LensCell } from './lens-cell.ts'
+
+/** What one cell says, in a line. */
+export function cellText(
+  place: { readonly title: string; readonly position: number; readonly token: Token | null },
+  { top, kl, target }: LensCell,
+  {
+    known,
+    target: chosen
+  }: { readonly known: ReadonlyMap<number, Token>; readonly target: number | null },
+  number: (value: number) => string
+): string {
+  const sought = chosen === null ? 'next' : 'looked for'
+  const named = (id: number) => isolated(tokenText(known.get(id) ?? idToken(id)))
+  const { title, position, token } = place
+  const [first] = top
+  const at = token === null ? title : `${title} at ${position} ${isolated(tokenText(token))}`
+  const said = [
+    ...(first ? [`${named(first.id)} ${number(first.probability)}`] : []),
+    ...(target
+      ? [
+          `${sought} ${named(target.id)} rank ${exactCount(target.rank)}, ${number(target.probability)}`
+        ]
+      : []),
+    `KL ${number(kl)} nats`
+  ]
+  return `${at}: ${said.join('; ')}`
+}

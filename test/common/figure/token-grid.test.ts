@@ -1,0 +1,114 @@
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { cssColor } from '#common/figure/color-table.ts'
+import { paperLook } from '#common/figure/look.ts'
+import type { RectMark, TextMark } from '#common/figure/mark.ts'
+import { rankShade } from '#common/figure/rank-scale.ts'
+import { panelSvg } from '#common/figure/panel-svg.ts'
+import { gridCellAt, gridLayout, tokenGrid, type TokenGridData } from '#common/figure/token-grid.ts'
+
+const look = {
+  ...paperLook,
+  colorMap: 'viridis',
+  scale: 'linear',
+  range: { low: 0, high: 0.5 },
+  follows: true,
+  pooling: 'mean'
+} as const
+
+const token = (text: string) => ({ piece: text, text, special: false })
+const data: TokenGridData = {
+  title: 'A model · logit lens',
+  rows: ['0', 'embed'],
+  rowsName: 'after block',
+  tokens: ['a', ' b', 'c'].map(token),
+  from: 20,
+  expected: [token(' b'), token('c'), null],
+  cells: [' b', 'x', 'internationalisation', 'a', 'b', 'c'].map(token),
+  values: Float32Array.of(0.5, 0.25, NaN, 0.125, 0, 0.5),
+  hits: Uint8Array.of(1, 0, 0, 0, 0, 0),
+  unit: 'probability of the top token',
+  ranks: null,
+  scrolled: null,
+  marked: [{ row: 1, column: 0 }],
+  mirrored: false
+}
+const size = { width: 700, height: 200, ratio: 1 }
+const marks = (own: Partial<TokenGridData> = {}) =>
+  tokenGrid.panel({ ...data, ...own }, look, size).marks
+const texts = (own: Partial<TokenGridData> = {}) =>
+  marks(own).filter((mark): mark is TextMark => mark.kind === 'text')
+const written = (text: string, own: Partial<TokenGridData> = {}) =>
+  texts(own).filter(mark => mark.text.replaceAll(/[\u2068\u2069]/g, '') === text)
+const cells = (own: Partial<TokenGridData> = {}) => {
+  const { column } = gridLayout({ ...data, ...own }, look, size)
+  return marks(own).filter(
+    (mark): mark is RectMark => mark.kind === 'rect' && mark.width === column - 1
+  )
+}
+
+describe('tokenGrid', () => {
+  it('is this picture', async () => {
+    const whole = tokenGrid.natural(data, look)
+    const svg = panelSvg(tokenGrid.panel(data, look, whole)).replaceAll(/zr\d+-/g, 'zr-')
+    await expect(svg).toMatchFileSnapshot(join(import.meta.dirname, 'token-grid.svg'))
+  })
+
+  it('has the colour of each value, and that of emptiness where there is none', () => {
+    expect(cells().map(({ fill }) => fill)).toEqual([
+      ...[1, 0.5].map(share => cssColor('viridis', share, look.paper)),
+      look.empty,
+      ...[0.25, 0, 1].map(share => cssColor('viridis', share, look.paper))
+    ])
+  })
+
+  it('has the first rank the strongest, evenly by the logarithm, and says ranks at its bar', () => {
+    expect([rankShade(0, 1000), rankShade(9, 1000), rankShade(999, 1000)]).toEqual([
+      1,
+      expect.closeTo(2 / 3, 12),
+      0
+    ])
+    const own = { ranks: 1000, values: Float32Array.of(0, 9, 999, 0, 0, NaN) }
+    expect(cells(own)[1]!.fill).toBe(cssColor('viridis', 2 / 3, look.paper))
+    for (const tick of ['1', '999', 'logarithmic']) expect(written(tick, own)).toHaveLength(1)
+  })
+
+  it('writes in bold what is expected, cuts what has no room, and counts from its place in the text', () => {
+    expect(written('·b').map(({ weight }) => weight)).toEqual([700, 400, 400])
+    expect(written('x')[0]!.weight).toBe(400)
+    expect(written('internationa…')).toHaveLength(0)
+    expect(written('internation…')).toHaveLength(1)
+    expect(written('20')).toHaveLength(1)
+  })
+
+  it('runs from right to left where the text does', () => {
+    const [first] = written('a')
+    const [mirrored] = written('a', { mirrored: true })
+    const { left, column } = gridLayout(data, look, size)
+    expect(first!.x).toBe(left + column / 2)
+    expect(mirrored!.x).toBe(left + 2.5 * column)
+  })
+
+  it('draws of a long text what is on the screen, and finds the cell at a place', () => {
+    const long = {
+      ...data,
+      tokens: Array.from({ length: 1024 }, () => token('a')),
+      expected: null,
+      cells: Array.from({ length: 2048 }, () => token('b')),
+      values: new Float32Array(2048),
+      hits: new Uint8Array(2048),
+      scrolled: { left: 3000, top: 0 }
+    }
+    const layout = gridLayout(long, look, size)
+    expect(cells(long).length).toBeLessThan(2 * (layout.width / layout.column + 2))
+    const at = { x: layout.left + 1, y: layout.top + layout.row + 1 }
+    const column = Math.floor(3001 / layout.column)
+    expect(gridCellAt(long, layout, at)).toEqual({ row: 1, column })
+    expect(gridCellAt({ ...long, mirrored: true }, layout, at)).toEqual({
+      row: 1,
+      column: 1023 - column
+    })
+    expect(gridCellAt(long, layout, { ...at, x: layout.left - 1 })).toBeNull()
+    expect(gridCellAt(long, layout, { ...at, x: layout.left + layout.width })).toBeNull()
+  })
+})
