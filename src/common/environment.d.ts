@@ -24,3 +24,20 @@ declare class TextDecoder {
 
 /** @param binary one character for each byte */
 declare function btoa(binary: string): string
+
+/** @returns one character for each byte */
+declare function atob(text: string): string
+
+interface ByteStream {
+  readonly readable: {
+    getReader(): {
+      read(): Promise<{ readonly done: boolean; readonly value?: Uint8Array<ArrayBuffer> }>
+      cancel(): Promise<void>
+    }
+  }
+  readonly writable: {
+    getWriter(): { write(bytes: Uint8Array<ArrayBuffer>): Promise<void>; close(): Promise<void> }
+  }
+}
+declare const CompressionStream: new (format: 'deflate-raw') => ByteStream
+declare const DecompressionStream: new (format: 'deflate-raw') => ByteStream

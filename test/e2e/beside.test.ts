@@ -93,7 +93,7 @@ describe('an atlas', () => {
       .waitFor()
     const { text: svg } = await saved(/^SVG.*both sides/)
     const ends = sidesOf(svg).map(side => {
-      expect(side).toContain('>range of both<')
+      expect(side).toContain('>shared range<')
       // The ends of the colour bar stand beside it, after all cells.
       return [...side.matchAll(/>(0\.\d+|0)</g)].map(([, number]) => number).slice(-3)
     })

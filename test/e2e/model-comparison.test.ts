@@ -89,7 +89,7 @@ describe('English and Hebrew', () => {
       .toContain(`previous token ${value}, uniform ${baseline}`)
     // One scale: the same number has the same colour in both.
     const { text } = await saved(/^SVG.*both maps/)
-    expect(text.split('range of both').length - 1).toBe(2)
+    expect(text.split('shared range').length - 1).toBe(2)
     for (const name of [english, hebrew]) expect(text).toContain(`>${name}<`)
     expect(text).toMatch(/Beside:/)
   })

@@ -203,7 +203,7 @@ describe('a comparison', () => {
     const shown = page.getByRole('tabpanel').filter({ visible: true })
     await shown.getByText('To be, or not to be').first().waitFor()
     await shown.getByText('Two bees, or not two').first().waitFor()
-    await expect.poll(() => shown.getByRole('img', { name: /range of both$/ }).count()).toBe(2)
+    await expect.poll(() => shown.getByRole('img', { name: /shared range$/ }).count()).toBe(2)
     await page.keyboard.press('.')
     await expect.poll(active).toContain('Head 0.3')
     await expect.poll(() => shown.getByText('head 3', { exact: true }).count()).toBe(2)

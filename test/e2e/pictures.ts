@@ -138,6 +138,24 @@ const scenes: readonly Scene[] = [
     },
     leave: escape
   },
+  {
+    name: 'figure',
+    async show(page) {
+      await addToFigure(page, 'New figure')
+      await runCommand(page, 'show overview')
+      await page.getByRole('heading', { name: 'shakespeare-char' }).waitFor()
+      await addToFigure(page, 'Figure 1')
+      await page
+        .getByRole('status', { name: 'Saved' })
+        .getByRole('button', { name: 'Show' })
+        .click()
+      await page.getByRole('region', { name: 'Page' }).getByRole('img').waitFor()
+      await page.getByRole('button', { name: /^Panel \(b\)/ }).click()
+    },
+    async leave(page) {
+      for (let i = 0; i < 2; i++) await page.keyboard.press('Alt+w')
+    }
+  },
   { name: 'about', show: page => press(page, 'About'), leave: page => press(page, 'About') },
   { name: 'head', show: page => press(page, / in a tab$/) },
   {
@@ -421,6 +439,15 @@ async function saveAs(page: Page, name: string): Promise<void> {
 
 function press(page: Page, name: string | RegExp): Promise<void> {
   return page.getByRole('button', { name, exact: true }).filter({ visible: true }).first().click()
+}
+
+/** Adds what the tab in front shows to a figure. */
+async function addToFigure(page: Page, figure: string): Promise<void> {
+  await page.waitForTimeout(500)
+  await press(page, 'Export')
+  await page.getByRole('menuitem', { name: 'Add to a figure' }).first().press('ArrowRight')
+  await page.getByRole('menuitem', { name: figure }).press('Enter')
+  await page.getByRole('status', { name: 'Saved' }).getByText('is added to').waitFor()
 }
 
 /** Puts the heads of the grid in an order. */

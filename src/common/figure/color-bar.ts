@@ -80,7 +80,7 @@ export function colorBarTitle(unit: string, scale: ValueScale): string {
 /** Where the ends of a bar come from. */
 export function rangeWords({ follows, shared }: Pick<Look, 'follows' | 'shared'>): string {
   if (!follows) return 'fixed range'
-  return shared ? 'range of both' : 'own range'
+  return shared ? 'shared range' : 'own range'
 }
 
 /**

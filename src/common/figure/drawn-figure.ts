@@ -37,12 +37,7 @@ export function drawnFigure<D extends { readonly title: string | null }>(
   size?: Size
 ): DrawnFigure {
   const preset: FigurePreset = presets[wish.preset]
-  const points = wish.points ?? preset.points
-  const own: Look = {
-    ...look,
-    ...(wish.font === 'serif' && serif),
-    ...(points !== null && { size: pixelsOfPoints(points) })
-  }
+  const own = wishedLook(look, wish)
   const shown = wish.title ? data : { ...data, title: null }
   const natural = size ?? kind.natural(shown, own)
   const width = wish.widthMm === null ? natural.width : pixelsOfMm(wish.widthMm)
@@ -53,6 +48,16 @@ export function drawnFigure<D extends { readonly title: string | null }>(
   const whole = kind.panel(shown, own, drawn)
   const panel = anew ? trimmed(whole) : whole
   return printed(panel, own, wish, width)
+}
+
+/** A look with the letters that are wished for. */
+export function wishedLook(look: Look, wish: FigureWish): Look {
+  const points = wish.points ?? presets[wish.preset].points
+  return {
+    ...look,
+    ...(wish.font === 'serif' && serif),
+    ...(points !== null && { size: pixelsOfPoints(points) })
+  }
 }
 
 /**
@@ -75,7 +80,7 @@ export function drawnInRow(
 }
 
 /** A panel as it is printed so many pixels wide, with what of it is not as the preset asks. */
-function printed(panel: Panel, own: Look, wish: FigureWish, width: number): DrawnFigure {
+export function printed(panel: Panel, own: Look, wish: FigureWish, width: number): DrawnFigure {
   const preset: FigurePreset = presets[wish.preset]
   const points = wish.points ?? preset.points
   const room = wish.letter === '' ? 0 : letterRoom(own)

@@ -1,7 +1,7 @@
 import type { Client } from '../contract/rpc.ts'
 import type { FigureEnding, FigureFile } from '../model/figure-file.ts'
 import type { DrawnFigure } from './drawn-figure.ts'
-import { provenanceLines, type Provenance } from './provenance.ts'
+import { provenanceLines, type PanelsProvenance, type Provenance } from './provenance.ts'
 import { sizedSvg, svgWith } from './svg-with.ts'
 import { pixelsOfMm } from './units.ts'
 
@@ -37,7 +37,11 @@ export async function figureContent(
     title,
     dpi,
     from
-  }: { readonly title: string; readonly dpi: number; readonly from?: Provenance },
+  }: {
+    readonly title: string
+    readonly dpi: number
+    readonly from?: Provenance | PanelsProvenance
+  },
   host: FigureHost,
   signal?: AbortSignal
 ): Promise<FigureFile> {

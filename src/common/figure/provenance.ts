@@ -1,5 +1,5 @@
 import { editText } from '../text/edit-text.ts'
-import { figureCommandText } from '../text/command-text.ts'
+import { figureCommandText, sessionFigureCommandText } from '../text/command-text.ts'
 import { visibleText } from '../text/visible-text.ts'
 import type { RunSource } from '../model/run-source.ts'
 
@@ -37,15 +37,30 @@ export interface Origin {
   readonly place: string
 }
 
+/** Where a figure of several panels comes from. */
+export interface PanelsProvenance {
+  /** Of Lamella. */
+  readonly version: string
+  /** Each by what stands above it; null where it does not say. */
+  readonly panels: readonly { readonly heading: string; readonly from: Provenance | null }[]
+  /** What its session's file and the figure in it are called. */
+  readonly again: { readonly session: string; readonly figure: string }
+}
+
 /** A provenance in lines, one for each thing that it says; folders of the machine are not among them. */
-export function provenanceLines({
-  version,
-  of,
-  less,
-  beside,
-  precision,
-  again
-}: Provenance): string[] {
+export function provenanceLines(from: Provenance | PanelsProvenance): string[] {
+  return 'panels' in from ? linesOfPanels(from) : linesOf(from)
+}
+
+function linesOfPanels({ version, panels, again }: PanelsProvenance): string[] {
+  return [
+    `Made by Lamella ${version}`,
+    `Again: ${sessionFigureCommandText(again, 'figure.pdf')}`,
+    ...panels.flatMap(({ heading, from }) => [heading, ...(from === null ? [] : linesOf(from))])
+  ].map(visibleText)
+}
+
+function linesOf({ version, of, less, beside, precision, again }: Provenance): string[] {
   return [
     `Made by Lamella ${version}`,
     ...originLines(of, precision),

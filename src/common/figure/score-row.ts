@@ -10,7 +10,7 @@ import { titleMarks, titleRoom } from './title-marks.ts'
 import { monoWidth } from './text-width.ts'
 import { axisLabels } from './token-labels.ts'
 
-const Numbers = z.array(z.number()).readonly()
+const Numbers = z.array(z.number().or(z.literal(-Infinity))).readonly()
 
 /** The scores of one query, and the weights that a softmax makes of them. */
 export const ScoreRowData = z.object({

@@ -40,6 +40,23 @@ export function figureCommandText(
   return parts.join(' ')
 }
 
+/**
+ * The command that draws a figure of a session again.
+ * @param session path of its file
+ */
+export function sessionFigureCommandText(
+  { session, figure }: { readonly session: string; readonly figure: string },
+  out: string,
+  options: readonly string[] = []
+): string {
+  const parts = [
+    `npm run --silent lamella -- figure ${quoted(session)} --figure ${quoted(figure)}`,
+    ...options.map(quoted),
+    `--out ${quoted(out)}`
+  ]
+  return parts.join(' ')
+}
+
 function settingText(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value)
 }

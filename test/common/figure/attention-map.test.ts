@@ -112,7 +112,7 @@ describe('attentionMap', () => {
     expect(text).toContain('attention weight, as ln(1 + 100 w)')
     expect(text).toContain('fixed range')
     expect(words(svg({}, { follows: true }))).toContain('own range')
-    expect(words(svg({}, { follows: true, shared: true }))).toContain('range of both')
+    expect(words(svg({}, { follows: true, shared: true }))).toContain('shared range')
   })
 
   it('thins out the labels of a long text and says their positions', () => {

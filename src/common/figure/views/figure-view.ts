@@ -1,10 +1,9 @@
 import type { z } from 'zod'
 import type { ModelInfo, Run } from '../../contract/schemas.ts'
 import type { Dataset } from '../../data/dataset.ts'
-import { drawnFigure, type DrawnFigure } from '../drawn-figure.ts'
+import { drawing, type Drawing } from '../drawing.ts'
 import type { FigureKind } from '../figure-kind.ts'
 import type { Look } from '../look.ts'
-import type { FigureWish } from '../presets.ts'
 import type { Provenance } from '../provenance.ts'
 
 /** What a figure is made of, and who computes it. */
@@ -38,16 +37,14 @@ export function madeFigure<D extends { readonly title: string | null }>(
   { what, kind, data, from, dataset }: ViewFigure<D>,
   look: Look
 ): MadeFigure {
-  const draw = (wish: FigureWish) => drawnFigure(kind, data, look, wish)
-  return { title: `${name} · ${what}`, from, dataset, draw }
+  return { title: `${name} · ${what}`, from, dataset, ...drawing(kind, data, look) }
 }
 
 /** A figure, and the numbers that it shows. */
-export interface MadeFigure {
+export interface MadeFigure extends Drawing {
   /** Name of its files, without an ending. */
   readonly title: string
   readonly from: Provenance
-  readonly draw: (wish: FigureWish) => DrawnFigure
   readonly dataset: () => Dataset
 }
 

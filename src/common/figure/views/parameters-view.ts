@@ -4,7 +4,7 @@ import { axis, dataset } from '../../data/dataset.ts'
 import type { ModelInfo } from '../../contract/schemas.ts'
 import { categoryNames } from '../../text/category-names.ts'
 import { barChart } from '../bar-chart.ts'
-import { drawnFigure } from '../drawn-figure.ts'
+import { drawing } from '../drawing.ts'
 import { figureView, type MadeFigure } from './figure-view.ts'
 import { plainLook } from './look-params.ts'
 import { parameterBars } from './parameter-bars.ts'
@@ -41,7 +41,7 @@ export function parametersFigure(
       ...{ less: null, precision: 'float32' },
       again: { view: 'parameters', params: {} }
     },
-    draw: wish => drawnFigure(barChart, data, plainLook, wish),
+    ...drawing(barChart, data, plainLook),
     dataset: () =>
       dataset(
         { category: axis(shares.map(({ category }) => categoryNames[category])) },

@@ -1,41 +1,25 @@
-import { gzipSync } from 'node:zlib'
 import { InvalidArgumentError } from 'commander'
 import { z } from 'zod'
 import type { CorpusInput } from '#common/analysis/subject.ts'
 import type { Client } from '#common/contract/rpc.ts'
 import type { ModelInfo, Run } from '#common/contract/schemas.ts'
-import { figureContent, type FigureHost } from '#common/figure/figure-content.ts'
-import { plainWish, presetWish, type FigureWish, type PresetName } from '#common/figure/presets.ts'
 import type { FigureSource } from '#common/figure/views/figure-view.ts'
 import { figureViewNamed } from '#common/figure/views/registry.ts'
 import type { Edit } from '#common/model/edit.ts'
 import { LamellaError } from '#common/model/errors.ts'
-import { figureEndings } from '#common/model/figure-file.ts'
 import { Json } from '#common/model/json.ts'
 import type { ProviderChoice } from '#common/model/provider.ts'
-import { endingOf } from '../../export/save-arrays.ts'
-import { writeWholeFile } from '../../export/whole-file.ts'
-import { svgFonts } from '../../figure/svg-fonts.ts'
 import type { Told } from './analyse.ts'
 import { openModel, runSource, warnOf } from './commands.ts'
-import { outputFile } from './output-file.ts'
+import { figureTarget, wishOf, writeFigure, type DrawingOptions } from './figure-file.ts'
 
-export interface FigureOptions {
-  readonly view: string
+export interface FigureOptions extends DrawingOptions {
+  readonly view?: string
   readonly set?: Readonly<Record<string, unknown>>
   readonly window?: number
   readonly stride?: number
   readonly edit?: readonly Edit[]
   readonly provider: ProviderChoice
-  readonly out: string
-  readonly preset: PresetName
-  readonly width?: number
-  readonly points?: number
-  readonly font: FigureWish['font']
-  readonly title?: boolean
-  readonly letter?: string
-  readonly background: FigureWish['background']
-  readonly dpi: number
 }
 
 /** Draws a figure by its name and writes it to a file. */
@@ -43,13 +27,18 @@ export async function figure(
   client: Client,
   { folder, inputs }: { readonly folder: string; readonly inputs: readonly CorpusInput[] },
   options: FigureOptions,
-  { version, print, printError }: Told
+  told: Told
 ): Promise<void> {
+  const { version, printError } = told
   // Before anything is computed for it.
+  if (options.view === undefined)
+    throw new LamellaError(
+      'invalid-argument',
+      'Say which figure: --view of a model, or --figure of a session'
+    )
   const view = figureViewNamed(options.view)
   const read = inputs.flatMap(input => ('path' in input ? [input.path] : []))
-  const { path, keep } = await outputFile(options.out, [folder], read)
-  const ending = endingOf(path, figureEndings)
+  const target = await figureTarget(options.out, [folder], read)
   if (view.of === 'text' && inputs.length !== 1)
     throw new LamellaError(
       'invalid-argument',
@@ -67,42 +56,9 @@ export async function figure(
     const hint = `The command figures lists the params of ${view.name}.`
     throw new LamellaError('invalid-argument', `${view.name}: ${faults.join('; ')}`, hint)
   })
-  const drawn = made.draw(wishOf(options))
-  for (const fault of drawn.faults) printError(`warning: ${fault}\n`)
-  const { title } = made
   const from = { ...made.from, again: { view: view.name, params } }
-  const said = { title, dpi: options.dpi, from }
-  const { bytes, without } = await figureContent(client, drawn, ending, said, host)
-  if (without.length > 0)
-    printError(`warning: boxes stand for letters that no font has: ${without.join(' ')}\n`)
-  await writeWholeFile(path, file => file.append(bytes), keep)
-  const size = `${drawn.widthMm.toFixed(2)} × ${drawn.heightMm.toFixed(2)} mm`
-  print(`${path}: ${title}, ${size}, letters ${drawn.points.toFixed(1)} pt\n`)
-}
-
-const host: FigureHost = {
-  // Charts are the largest part of the code: other commands do without.
-  svg: async drawn => (await import('#common/figure/figure-svg.ts')).figureSvg(drawn),
-  fonts: svgFonts,
-  gzip: svg => Promise.resolve(new Uint8Array(gzipSync(svg)))
-}
-
-function wishOf({
-  preset,
-  width,
-  points,
-  font,
-  title,
-  letter,
-  background
-}: FigureOptions): FigureWish {
-  const wish = presetWish(preset, { ...plainWish, font, background, letter: letter ?? '' })
-  return {
-    ...wish,
-    ...(width !== undefined && { widthMm: width }),
-    ...(points !== undefined && { points }),
-    ...(title !== undefined && { title })
-  }
+  const said = { title: made.title, from }
+  await writeFigure(client, made.draw(wishOf(options)), said, target, options, told)
 }
 
 function runOptions(input: CorpusInput | undefined) {

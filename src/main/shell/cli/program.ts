@@ -27,6 +27,7 @@ import {
 } from './input.ts'
 import { logitTarget, probabilityTarget, type TargetOptions } from './target.ts'
 import { mostDifference, session, type SessionOptions } from './session.ts'
+import { sessionFigure } from './session-figure.ts'
 import { tokens, type TokensOptions } from './tokens.ts'
 import { trace } from './trace.ts'
 import { ranges, weights } from './weights.ts'
@@ -446,10 +447,22 @@ export function program(line: CommandLine): Command {
   reading(
     root
       .command('figure')
-      .description('draw a figure that a view of the window shows, and write it to a file')
-      .argument('<folder>', 'model folder')
+      .description(
+        'draw a figure that a view of the window shows, or one that a session keeps, and write it to a file'
+      )
+      .argument('<folder>', 'model folder; with --figure the .lamella file of a session')
   )
-    .requiredOption('--view <name>', 'one of those that `figures` lists, such as attention')
+    .addOption(
+      new Option('--view <name>', 'one of those that `figures` lists, such as attention').conflicts(
+        'figure'
+      )
+    )
+    .addOption(
+      new Option(
+        '--figure <name>',
+        'one of the figures of a session, which needs no model'
+      ).conflicts(['set', 'edit', 'text', 'textFile', 'tokens'])
+    )
     .addOption(
       new Option(
         '--set <key=value>',
@@ -480,8 +493,12 @@ export function program(line: CommandLine): Command {
         .argParser(integer(36, 2400))
         .default(300)
     )
-    .action((folder: string, options: FigureOptions) =>
-      withClient(line, client => figure(client, { folder, inputs }, options, line))
+    .action((folder: string, options: FigureOptions & { figure?: string }) =>
+      withClient(line, client => {
+        const { figure: name } = options
+        if (name !== undefined) return sessionFigure(client, folder, name, options, line)
+        return figure(client, { folder, inputs }, options, line)
+      })
     )
 
   root

@@ -1,5 +1,6 @@
 import type { Client } from '#common/contract/rpc.ts'
 import type { OpenSession, Rerun, SessionKept } from '#common/contract/session.ts'
+import { sessionFigures } from '#common/figure/panels/session-figure.ts'
 import { LamellaError } from '#common/model/errors.ts'
 import { visibleText } from '#common/text/visible-text.ts'
 import { userPath } from './input.ts'
@@ -107,7 +108,10 @@ function described({ path, content, saved, models }: OpenSession, kept: SessionK
     ['named', String(library.length)],
     ['notes', String(notes.length)],
     ['findings', String(findings.length)],
-    ['figures', String(figures.length)]
+    [
+      'figures',
+      [figures.length, ...sessionFigures(figures).map(({ name }) => `“${name}”`)].join(' ')
+    ]
   ]
   return [
     ...facts.map(([fact, value]) => `${fact.padEnd(10)}${value}`),

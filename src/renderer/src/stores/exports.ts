@@ -1,30 +1,29 @@
 import { defineStore } from 'pinia'
 import { ref, shallowReactive, shallowRef } from 'vue'
 import type { Dataset } from '#common/data/dataset.ts'
-import type { DrawnFigure } from '#common/figure/drawn-figure.ts'
+import type { Drawing } from '#common/figure/drawing.ts'
 import { plainWish, type FigureWish } from '#common/figure/presets.ts'
-import type { Provenance } from '#common/figure/provenance.ts'
+import type { PanelsProvenance, Provenance } from '#common/figure/provenance.ts'
 import type { FigureEnding } from '#common/model/figure-file.ts'
 
 /** What a view can be saved as: a figure or a dataset in files of many kinds, or one file. */
 export type ExportFormat = SavedFigure | SavedData | SavedFile
 
-export interface SavedFigure {
+export interface SavedFigure extends Drawing {
   readonly is: 'figure'
   /** Name of its files, without an ending. */
   readonly title: string
   /** What of the view it is, where there is more than one answer. */
   readonly note: string
   /** Where it comes from, for files to say. */
-  readonly from?: Provenance
-  readonly draw: (wish: FigureWish) => DrawnFigure
+  readonly from?: Provenance | PanelsProvenance
 }
 
 export interface SavedData {
   readonly is: 'data'
   readonly title: string
   readonly note: string
-  readonly from?: Provenance
+  readonly from?: Provenance | PanelsProvenance
   /** Of its variables those that a table does not hold, where that is known beforehand. */
   readonly left: readonly string[]
   readonly dataset: () => Dataset
@@ -47,6 +46,8 @@ export interface SavedNote {
   readonly name: string
   readonly done: string
   readonly without: readonly string[]
+  /** Id of the figure of the session that it went into. */
+  readonly figure?: string
 }
 
 /** How a figure is wanted in a file of some kind. */

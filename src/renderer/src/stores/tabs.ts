@@ -21,6 +21,8 @@ export interface Opening {
   readonly preview?: boolean
   /** What it is compared with. */
   readonly other?: On | null
+  /** What its view is set to: a tab that is set so already is the one. */
+  readonly options?: Readonly<Record<string, unknown>>
 }
 
 /** Tabs and how the dock places them. */
@@ -94,8 +96,8 @@ export const useTabs = defineStore('tabs', () => {
 
   /** Opens a tab beside the active one, or shows the one that is of this type and about this already. */
   function open(type: string, on: On = group.value, how: Opening = {}): string {
-    const { placement = 'within', preview = false, other = null } = how
-    const context: TabContext = { on, with: other }
+    const { placement = 'within', preview = false, other = null, options } = how
+    const context: TabContext = { on, with: other, ...(options && { options }) }
     const known = tabs.value.find(tab => tab.type === type && isSame(tab.context, context))
     const looked = tabs.value.find(tab => tab.preview && placement === 'within')
     if (known) {
@@ -277,8 +279,12 @@ export const useTabs = defineStore('tabs', () => {
   }
 })
 
-function isSame(a: TabContext, b: TabContext): boolean {
-  return JSON.stringify([a.on, a.with]) === JSON.stringify([b.on, b.with])
+/** Whether a tab is about what is asked for, and set so where that says how. */
+function isSame(tab: TabContext, asked: TabContext): boolean {
+  const isSet = Object.entries(asked.options ?? {}).every(
+    ([name, value]) => JSON.stringify(tab.options?.[name]) === JSON.stringify(value)
+  )
+  return isSet && JSON.stringify([tab.on, tab.with]) === JSON.stringify([asked.on, asked.with])
 }
 
 function isAtSame(a: On | null, b: On | null): b is Subject {

@@ -38,7 +38,7 @@ export const explorerContents: Readonly<Record<Explorer, string>> = {
   models: 'Blocks, heads and tensors of what is open',
   texts: 'What ran lately, and what has a name',
   views: 'What can be opened, and what it answers',
-  findings: 'Notes and findings that were kept in this session'
+  findings: 'Notes, findings and figures that were kept in this session'
 }
 
 /** The panels at the sides, their widths, and the dialog that is open. */

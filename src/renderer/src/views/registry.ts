@@ -4,6 +4,7 @@ import { attentionView } from './attention/view.ts'
 import { attentionLinesView } from './attention-lines/view.ts'
 import { attentionModelView } from './attention-model/view.ts'
 import { attentionTextView } from './attention-text/view.ts'
+import { figureView } from './figure/view.ts'
 import { headView } from './head/view.ts'
 import { headAtlasView } from './head-atlas/view.ts'
 import { headGroupsView } from './head-groups/view.ts'
@@ -30,7 +31,8 @@ export const views: readonly View[] = [
   headGroupsView,
   headProfileView,
   modelComparisonView,
-  logitLensView
+  logitLensView,
+  figureView
 ]
 
 /** Every kind of tab that is about the window itself. */

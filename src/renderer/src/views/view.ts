@@ -29,6 +29,8 @@ export interface TitlePlace {
   readonly head: number
   /** Name of the model that it stays on; null while it follows a group. */
   readonly model: string | null
+  /** What the tab's view is set to. */
+  readonly options: Readonly<Record<string, unknown>>
 }
 
 /**
@@ -44,8 +46,8 @@ export interface View {
   readonly question: string
   /** What it can be opened for, in the menus of these objects and of their parts. */
   readonly accepts: readonly ObjectKind[]
-  /** What has to be there: a model, or a run of one. */
-  readonly of: 'model' | 'run'
+  /** What has to be there: a model, or a run of one; nothing for what the session itself holds. */
+  readonly of: 'model' | 'run' | 'session'
   /** Its component shows `other` beside its subject, where there is one. */
   readonly compares: boolean
   /** What it looks like, in a few strokes. */

@@ -5,13 +5,15 @@ import type { Tab } from '../stores/tabs.ts'
 import { pageOf, viewOf } from '../views/registry.ts'
 
 /** What a tab is called. */
-export function tabTitle({ type, context: { on, with: other } }: Tab): string {
+export function tabTitle({ type, context: { on, with: other, options = {} } }: Tab): string {
   const place =
     typeof on === 'string'
       ? useSelection().headOf(on)
       : { layer: on.at.layer ?? 0, head: on.at.head ?? 0 }
   const title =
-    viewOf(type)?.title({ ...place, model: stayingModel(on) }) ?? pageOf(type)?.name ?? type
+    viewOf(type)?.title({ ...place, model: stayingModel(on), options }) ??
+    pageOf(type)?.name ??
+    type
   return other === null ? title : `${title}, compared`
 }
 

@@ -59,7 +59,7 @@ describe('figures of two sides', () => {
   it('are one, each under its name, of both origins', () => {
     const [figure] = both.filter(format => format.is === 'figure')
     expect(figure).toMatchObject({ title: 'a · bars and b · bars', note: 'bars, both sides' })
-    expect([figure!.from?.of.model, figure!.from?.beside?.model]).toEqual(['a', 'b'])
+    expect(figure!.from).toMatchObject({ of: { model: 'a' }, beside: { model: 'b' } })
     const { panel, widthMm } = figure!.draw(plainWish)
     if (panel.kind !== 'row') throw new Error('not in a row')
     expect(panel.parts).toHaveLength(2)

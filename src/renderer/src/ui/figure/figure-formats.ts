@@ -1,4 +1,4 @@
-import { drawnFigure } from '#common/figure/drawn-figure.ts'
+import { drawing } from '#common/figure/drawing.ts'
 import type { FigureKind, Size } from '#common/figure/figure-kind.ts'
 import type { Look } from '#common/figure/look.ts'
 import type { Provenance } from '#common/figure/provenance.ts'
@@ -31,7 +31,7 @@ export function figureFormats<D extends { readonly title: string | null }>(
       title,
       note,
       ...(from && { from }),
-      draw: wish => drawnFigure(kind, typeof data === 'function' ? data() : data, look, wish, size)
+      ...drawing(kind, data, look, size)
     }
   ]
 }

@@ -6,9 +6,9 @@ import {
   type Dataset,
   type NumberArray
 } from '#common/data/dataset.ts'
-import { drawnInRow } from '#common/figure/drawn-figure.ts'
+import { drawingsInRow } from '#common/figure/drawing.ts'
+import type { PanelsProvenance, Provenance } from '#common/figure/provenance.ts'
 import { elementCount } from '#common/model/tensor.ts'
-import type { Provenance } from '#common/figure/provenance.ts'
 import type { ExportFormat, SavedData, SavedFigure } from '../../stores/exports.ts'
 
 /**
@@ -46,7 +46,7 @@ function figureBeside(
     title: `${one.title} and ${other.title}`,
     note: [one.note, 'both sides'].filter(part => part !== '').join(', '),
     ...fromBoth(one, other),
-    draw: wish => drawnInRow([one.draw, other.draw], names, wish)
+    ...drawingsInRow([one, other], names)
   }
 }
 
@@ -62,10 +62,12 @@ function dataBeside(one: SavedData, other: SavedData, names: readonly [string, s
 }
 
 function fromBoth(
-  { from: one }: { readonly from?: Provenance },
-  { from: other }: { readonly from?: Provenance }
-): { readonly from?: Provenance } {
-  return one === undefined ? {} : { from: { ...one, ...(other && { beside: other.of }) } }
+  { from: one }: Pick<SavedFigure, 'from'>,
+  { from: other }: Pick<SavedFigure, 'from'>
+): { readonly from?: Provenance | PanelsProvenance } {
+  if (one === undefined) return {}
+  if ('panels' in one || other === undefined || 'panels' in other) return { from: one }
+  return { from: { ...one, beside: other.of } }
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { Client } from '#common/contract/rpc.ts'
 import type { DrawnFigure } from '#common/figure/drawn-figure.ts'
 import { figureContent, type FigureHost } from '#common/figure/figure-content.ts'
-import type { Provenance } from '#common/figure/provenance.ts'
+import type { PanelsProvenance, Provenance } from '#common/figure/provenance.ts'
 import type { FigureEnding } from '#common/model/figure-file.ts'
 import { embeddedFonts } from './embedded-fonts.ts'
 import { svgBeside } from './svg-beside.ts'
@@ -25,7 +25,11 @@ export async function figureBlob(
   client: Client,
   figure: DrawnFigure,
   ending: FigureEnding,
-  said: { readonly title: string; readonly dpi: number; readonly from?: Provenance },
+  said: {
+    readonly title: string
+    readonly dpi: number
+    readonly from?: Provenance | PanelsProvenance
+  },
   signal?: AbortSignal
 ): Promise<SavedContent> {
   const { bytes, without } = await figureContent(client, figure, ending, said, figureHost, signal)

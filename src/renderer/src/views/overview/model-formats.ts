@@ -9,13 +9,13 @@ import type { ExportFormat } from '../../stores/exports.ts'
  * @param version of Lamella
  */
 export function modelFormats(model: ModelInfo, name: string, version: string): ExportFormat[] {
-  const { from, draw, dataset } = parametersFigure(model, version)
+  const { from, draw, kept, dataset } = parametersFigure(model, version)
   const title = `${name} · parameters`
   const note = 'parameters'
   return [
     ...(model.tensors.length > 0
       ? ([
-          { is: 'figure', title, note, from, draw },
+          { is: 'figure', title, note, from, draw, kept },
           { is: 'data', title, note, from, left: [], dataset }
         ] as const)
       : []),

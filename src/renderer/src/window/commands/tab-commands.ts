@@ -3,7 +3,7 @@ import { linkGroups } from '#common/model/subject.ts'
 import { usePalette } from '../../stores/palette.ts'
 import { useTrail } from '../../stores/trail.ts'
 import { useTabs } from '../../stores/tabs.ts'
-import { pageOf, views } from '../../views/registry.ts'
+import { pageOf, viewOf, views } from '../../views/registry.ts'
 import type { Command } from '../command.ts'
 import { linkTab } from '../link-tab.ts'
 
@@ -149,7 +149,8 @@ function linkCommands(): Command[] {
     title: `Link the tab to group ${name}${name === next ? ', a new one' : ''}`,
     enabled: () => {
       const tab = active()
-      return tab !== undefined && !isPage(tab.id) && tab.context.on !== name
+      const isAlone = isPage(tab?.id ?? '') || viewOf(tab?.type ?? '')?.of === 'session'
+      return tab !== undefined && !isAlone && tab.context.on !== name
     },
     run: () => linkTab(tabs.activeId!, name)
   }))

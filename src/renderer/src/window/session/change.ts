@@ -1,6 +1,7 @@
 import type { ItemKind, LibraryItem } from '#common/model/library.ts'
 import type { Note } from '#common/model/session.ts'
 import { visibleText } from '#common/text/visible-text.ts'
+import { sessionFigures, type SessionFigure } from '#common/figure/panels/session-figure.ts'
 import type { Done } from '../../stores/session-history.ts'
 import type { Tab } from '../../stores/tabs.ts'
 import { differences, isEqual, standOf, toldOfTab, type SessionValue } from './session-value.ts'
@@ -31,7 +32,7 @@ export function changeBetween(
     forgottenChange(before, after) ??
     noteChange(before.notes, after.notes) ??
     countChange(before.findings, after.findings, 'a finding') ??
-    countChange(before.figures, after.figures, 'a figure')
+    figureChange(before.figures, after.figures)
   )
 }
 
@@ -149,6 +150,29 @@ function countChange(
   if (after.length > before.length) return done(`kept ${what}`)
   if (after.length < before.length) return done(`removed ${what}`)
   return isEqual(before, after) ? null : done(`changed ${what}`)
+}
+
+function figureChange(
+  before: SessionValue['figures'],
+  after: SessionValue['figures']
+): Change | null {
+  if (before === after) return null
+  const [from, to] = [sessionFigures(before), sessionFigures(after)]
+  const told = ({ name }: SessionFigure) => `“${visibleText(name)}”`
+  const added = to.find(({ id }) => !from.some(figure => figure.id === id))
+  if (added) return done(`made ${told(added)}`)
+  const gone = from.find(({ id }) => !to.some(figure => figure.id === id))
+  if (gone) return { ...done(`deleted ${told(gone)}`), deleted: visibleText(gone.name) }
+  for (const figure of to) {
+    const was = from.find(({ id }) => id === figure.id)
+    if (was === undefined || isEqual(was, figure)) continue
+    if (was.name !== figure.name) return done(`renamed ${told(was)}`)
+    const more = figure.panels.length - was.panels.length
+    if (more > 0) return done(`added a panel to ${told(figure)}`)
+    if (more < 0) return done(`removed a panel of ${told(figure)}`)
+    return done(`changed ${told(figure)}`)
+  }
+  return countChange(before, after, 'a figure')
 }
 
 function tabsText(tabs: readonly Tab[], names: Names): string {

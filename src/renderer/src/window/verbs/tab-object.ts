@@ -10,7 +10,7 @@ export function tabObject({ id, type, context: { on } }: Tab): Subject | null {
   const view = viewOf(type)
   const scope = typeof on === 'string' ? on : id
   const model = useModels().activeOf(scope)
-  if (!view || !model) return null
+  if (!view || view.of === 'session' || !model) return null
   const run = useRuns().currentOf(scope)
   if (view.of === 'model' || !run) {
     const tensor = typeof on === 'string' ? undefined : on.at.tensor

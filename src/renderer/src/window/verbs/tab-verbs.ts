@@ -22,7 +22,8 @@ export function tabVerbs(id: string): MenuEntry[] {
   const next = linkGroups.find(name => !tabs.groups.includes(name))
   const names = [...tabs.groups, ...(next === undefined ? [] : [next])]
   const isPage = pageOf(tab.type) !== undefined
-  const groups = isPage ? [] : names.filter(name => name !== on)
+  const isAlone = isPage || viewOf(tab.type)?.of === 'session'
+  const groups = isAlone ? [] : names.filter(name => name !== on)
   return [
     ...(object === null ? [] : viewsFor(object))
       .filter(({ type }) => type !== tab.type)

@@ -2,7 +2,7 @@ import { onScopeDispose, ref, shallowRef, watch } from 'vue'
 import type { DrawnFigure } from '#common/figure/drawn-figure.ts'
 import { figureDocument } from '#common/figure/figure-content.ts'
 import { toLamellaError, type LamellaError } from '#common/model/errors.ts'
-import { figureHost } from '../../ui/figure/saved-figure.ts'
+import { figureHost } from './saved-figure.ts'
 
 /** Drawn once nothing has changed for so long, in ms. */
 const pause = 120
@@ -11,14 +11,14 @@ const pause = 120
  * A figure as it will be in its file, as the address of a picture.
  * @param draw null where there is nothing to draw
  */
-export function usePreview(draw: () => (() => DrawnFigure) | null) {
-  const drawn = shallowRef<DrawnFigure | null>(null)
+export function usePreview<F extends DrawnFigure>(draw: () => (() => F) | null) {
+  const drawn = shallowRef<F | null>(null)
   const address = ref<string | null>(null)
   const error = shallowRef<LamellaError | null>(null)
   let timer: ReturnType<typeof setTimeout> | undefined
   let latest = 0
   /** What is drawn next, once the one that is being drawn is there; others on the way are left out. */
-  let next: (() => DrawnFigure) | null = null
+  let next: (() => F) | null = null
   let isDrawing = false
 
   function show(svg: string | null): void {
@@ -26,7 +26,7 @@ export function usePreview(draw: () => (() => DrawnFigure) | null) {
     const type = 'image/svg+xml'
     address.value = svg === null ? null : URL.createObjectURL(new Blob([svg], { type }))
   }
-  async function update(make: () => DrawnFigure): Promise<void> {
+  async function update(make: () => F): Promise<void> {
     const mine = ++latest
     try {
       const figure = make()

@@ -1,0 +1,83 @@
+import { LamellaError } from '../model/errors.ts'
+import { attentionLines } from './attention-lines.ts'
+import { attentionMap } from './attention-map.ts'
+import { barChart } from './bar-chart.ts'
+import { contextLines } from './context-lines.ts'
+import { dendrogram } from './dendrogram.ts'
+import { depthKinds } from './depth-kinds.ts'
+import { depthScores } from './depth-scores.ts'
+import { distanceMatrix } from './distance-matrix.ts'
+import { drawing, drawingsInRow, type Drawing, type KeptDrawing, type KeptPart } from './drawing.ts'
+import type { FigureKind } from './figure-kind.ts'
+import { headMap } from './head-map.ts'
+import { headScatter } from './head-scatter.ts'
+import { paperLook } from './look.ts'
+import { modelLines } from './model-lines.ts'
+import { offsetCurve } from './offset-curve.ts'
+import { scoreHistogram } from './score-histogram.ts'
+import { scoreRow } from './score-row.ts'
+import { shadedText } from './shaded-text.ts'
+import { tokenGrid } from './token-grid.ts'
+import { vectorProduct } from './vector-product.ts'
+
+/**
+ * A kept figure, to be drawn.
+ * @throws LamellaError `unsupported` for a kind that this version does not draw, `file-invalid` for data that are not of
+ * its kind
+ */
+export function drawingOf({ parts, names }: KeptDrawing): Drawing {
+  const all = parts.map(partOf)
+  return all.length === 1 ? all[0]! : drawingsInRow(all, names)
+}
+
+function partOf(part: KeptPart): Drawing {
+  const kind = kinds.find(({ name }) => name === part.kind)
+  if (kind) return kind.open(part)
+  throw new LamellaError(
+    'unsupported',
+    `This version of Lamella draws no figure of the kind “${part.kind}”`,
+    'Open the session with the version that kept it.'
+  )
+}
+
+interface KeptKind {
+  readonly name: string
+  open(part: KeptPart): Drawing
+}
+
+function kept<D extends { readonly title: string | null }>(kind: FigureKind<D>): KeptKind {
+  return {
+    name: kind.name,
+    open({ data, look: { shared = false, ...look }, size }) {
+      const read = kind.data.safeParse(data)
+      if (!read.success)
+        throw new LamellaError(
+          'file-invalid',
+          `The data of a figure of the kind “${kind.name}” are not what it is drawn of`
+        )
+      const whole = { ...paperLook, ...look, ...(shared && { shared }) }
+      return drawing(kind, read.data, whole, size ?? undefined)
+    }
+  }
+}
+
+/** All kinds that views draw. */
+const kinds: readonly KeptKind[] = [
+  kept(attentionLines),
+  kept(attentionMap),
+  kept(barChart),
+  kept(contextLines),
+  kept(dendrogram),
+  kept(depthKinds),
+  kept(depthScores),
+  kept(distanceMatrix),
+  kept(headMap),
+  kept(headScatter),
+  kept(modelLines),
+  kept(offsetCurve),
+  kept(scoreHistogram),
+  kept(scoreRow),
+  kept(shadedText),
+  kept(tokenGrid),
+  kept(vectorProduct)
+]

@@ -1,0 +1,84 @@
+import { z } from 'zod'
+import { poolings } from '../analysis/pool.ts'
+import { colorMaps } from './color-table.ts'
+import { drawnFigure, drawnInRow, type DrawnFigure } from './drawn-figure.ts'
+import type { FigureKind, Size } from './figure-kind.ts'
+import type { Look } from './look.ts'
+import type { FigureWish } from './presets.ts'
+import { valueScales } from './value-scale.ts'
+
+/** A figure before it is drawn: how it is drawn for a wish, and what it is drawn of, to be kept. */
+export interface Drawing {
+  readonly draw: (wish: FigureWish) => DrawnFigure
+  /** Null where it is not one to be put into another. */
+  readonly kept: () => KeptDrawing | null
+}
+
+/**
+ * One figure of a kind.
+ * @param data or what gives it, once it is drawn
+ * @param size the room that it has on the screen; its own where it is left out
+ */
+export function drawing<D extends { readonly title: string | null }>(
+  kind: FigureKind<D>,
+  data: D | (() => D),
+  look: Look,
+  size?: Size
+): Drawing {
+  const own = () => (typeof data === 'function' ? data() : data)
+  const { colorMap, scale, range, follows, shared, pooling } = look
+  const told = { colorMap, scale, range, follows, pooling, ...(shared && { shared }) }
+  return {
+    draw: wish => drawnFigure(kind, own(), look, wish, size),
+    kept: () => ({
+      parts: [{ kind: kind.name, data: own(), look: told, size: size ?? null }],
+      names: []
+    })
+  }
+}
+
+/**
+ * Several in a row, as one.
+ * @param names what stands above each
+ */
+export function drawingsInRow(all: readonly Drawing[], names: readonly string[]): Drawing {
+  return {
+    draw: wish =>
+      drawnInRow(
+        all.map(({ draw }) => draw),
+        names,
+        wish
+      ),
+    kept: () => {
+      const own = all.flatMap(({ kept }) => kept()?.parts ?? [])
+      return own.length === all.length ? { parts: own, names: [...names] } : null
+    }
+  }
+}
+
+const Pixels = z.number().min(1).max(20_000)
+
+/** One figure as it is kept: what it is drawn of. Ink, paper and fonts are those of whoever draws it. */
+const KeptPart = z.object({
+  /** Name of its kind. */
+  kind: z.string().min(1).max(100),
+  data: z.unknown(),
+  look: z.object({
+    colorMap: z.enum(colorMaps),
+    scale: z.enum(valueScales),
+    range: z.object({ low: z.number(), high: z.number() }),
+    follows: z.boolean(),
+    shared: z.boolean().optional(),
+    pooling: z.enum(poolings)
+  }),
+  /** The room that it had; null for its own. */
+  size: z.object({ width: Pixels, height: Pixels, ratio: z.number().min(0.1).max(16) }).nullable()
+})
+export type KeptPart = z.output<typeof KeptPart>
+
+/** A figure that can be drawn again: one of a kind, or several in a row with what stands above each. */
+export const KeptDrawing = z.object({
+  parts: z.array(KeptPart).min(1).max(16),
+  names: z.array(z.string())
+})
+export type KeptDrawing = z.output<typeof KeptDrawing>

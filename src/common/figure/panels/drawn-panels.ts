@@ -1,0 +1,146 @@
+import { letterRoom, printed, wishedLook, type DrawnFigure } from '../drawn-figure.ts'
+import type { Drawing } from '../drawing.ts'
+import type { Panel, RowPanel } from '../figure-kind.ts'
+import { paperLook, type Look } from '../look.ts'
+import { textMark } from '../mark.ts'
+import type { FigureWish } from '../presets.ts'
+import { pixelsOfMm } from '../units.ts'
+import { panelHeading, panelLetter } from './panel-letter.ts'
+import { panelRows, rowGapMm } from './panel-rows.ts'
+import { scaledPanel } from './scaled-panel.ts'
+import type { FigurePanel, SessionFigure } from './session-figure.ts'
+
+/** A panel that can be drawn, or why it cannot, in a line. */
+export interface OpenedPanel extends Pick<FigurePanel, 'title' | 'columns'> {
+  readonly drawing: Drawing | string
+}
+
+/** A rectangle in CSS pixels of the figure. */
+export interface PanelBox {
+  readonly left: number
+  readonly top: number
+  readonly width: number
+  readonly height: number
+}
+
+/** A figure of panels as it is printed, and where each of them stands. */
+export interface DrawnPanels extends DrawnFigure {
+  /** In the order of the panels, with what stands above each. */
+  readonly boxes: readonly PanelBox[]
+}
+
+/** How a figure of a session is drawn. */
+export type PanelsLayout = Pick<
+  SessionFigure,
+  'preset' | 'widthMm' | 'points' | 'font' | 'background' | 'columns' | 'lettering'
+>
+
+const neutral: Look = {
+  ...paperLook,
+  ...{ colorMap: 'magma', scale: 'linear', follows: true, pooling: 'maximum' },
+  range: { low: 0, high: 1 }
+}
+
+/**
+ * Draws panels on a page: each in the width of its columns, rows one below the other.
+ * @param asked another preset or width than the figure's own, for a file; a wish for none leaves it as it is
+ */
+export function drawnPanels(
+  layout: PanelsLayout,
+  panels: readonly OpenedPanel[],
+  asked?: FigureWish
+): DrawnPanels {
+  const { columns, lettering } = layout
+  const wish = wishOf(layout, asked)
+  const look = wishedLook(neutral, wish)
+  const width = pixelsOfMm(wish.widthMm)
+  const rows = panelRows(
+    panels.map(panel => panel.columns),
+    columns,
+    wish.widthMm
+  )
+  const heading = (index: number) => panelHeading(index, lettering, panels[index]!.title)
+  const boxes: PanelBox[] = []
+  const parts: RowPanel['parts'][number][] = []
+  const marks: RowPanel['marks'][number][] = []
+  const faults: string[] = []
+  let top = 0
+  for (const row of rows) {
+    if (top > 0) top += pixelsOfMm(rowGapMm)
+    const room = row.some(({ index }) => heading(index) !== '') ? letterRoom(look) : 0
+    const drawn = row.map(({ index, leftMm, widthMm }) => {
+      const left = pixelsOfMm(leftMm)
+      const own = drawnPart(panels[index]!.drawing, { ...wish, widthMm }, look)
+      const called = panelLetter(index, lettering) || `Panel ${index + 1}`
+      faults.push(...own.faults.map(fault => `${called}: ${fault}`))
+      marks.push(
+        textMark({
+          text: heading(index),
+          ...{ x: left, y: top + room / 2, font: look.sans, size: look.size + 1, weight: 600 },
+          ...{ color: look.ink, room: pixelsOfMm(widthMm) }
+        })
+      )
+      parts.push({ left, top: top + room, panel: own.panel })
+      return { left, width: pixelsOfMm(widthMm), panel: own.panel }
+    })
+    const height = room + Math.max(...drawn.map(({ panel }) => panel.height))
+    boxes.push(...drawn.map(({ left, width }) => ({ left, top, width, height })))
+    top += height
+  }
+  const panel: RowPanel = {
+    kind: 'row',
+    ...{ width, height: Math.max(top, 1), ratio: 1, paper: look.paper },
+    parts,
+    marks: marks.filter(mark => mark.kind !== 'text' || mark.text !== '')
+  }
+  const whole = printed(panel, look, wish, width)
+  return { ...whole, faults: [...whole.faults, ...faults], boxes }
+}
+
+/** What is asked for a file; of a wish for no preset and no width the figure's own. */
+function wishOf(
+  { preset, widthMm, points, font, background }: PanelsLayout,
+  asked?: FigureWish
+): FigureWish & { readonly widthMm: number } {
+  const own = { preset, widthMm, points, font, title: false, letter: '', background } as const
+  if (asked === undefined) return own
+  const letter = asked.letter
+  if (asked.preset === 'screen' && asked.widthMm === null)
+    return { ...own, letter, background: asked.background }
+  return { ...asked, title: false, widthMm: asked.widthMm ?? widthMm }
+}
+
+function drawnPart(
+  drawing: Drawing | string,
+  wish: FigureWish & { readonly widthMm: number },
+  look: Look
+): { readonly panel: Panel; readonly faults: readonly string[] } {
+  const width = pixelsOfMm(wish.widthMm)
+  if (typeof drawing === 'string') return { panel: saying(drawing, width, look), faults: [drawing] }
+  const { panel, faults } = drawing.draw({ ...wish, title: false, letter: '' })
+  const scale = width / panel.width
+  const isAlike = Math.abs(scale - 1) < 0.005
+  return { panel: isAlike ? panel : scaledPanel(panel, scale), faults }
+}
+
+/** What stands in place of a panel that cannot be drawn. */
+function saying(text: string, width: number, look: Look): Panel {
+  const height = 4 * look.size
+  const words = { font: look.sans, size: look.size, color: look.faint, room: width - 16 }
+  return {
+    kind: 'map',
+    ...{ width, height, ratio: 1, paper: look.paper, rasters: [] },
+    marks: [
+      {
+        kind: 'rect',
+        x: 0.5,
+        y: 0.5,
+        width: width - 1,
+        height: height - 1,
+        fill: null,
+        line: look.line
+      },
+      textMark({ ...words, text, x: 8, y: height / 2 })
+    ]
+  }
+}

@@ -1,0 +1,98 @@
+import { z } from 'zod'
+import { decodeMessage, encodeMessage } from '../../contract/wire.ts'
+import { Dataset } from '../../data/dataset.ts'
+import { Edit } from '../../model/edit.ts'
+import { LamellaError } from '../../model/errors.ts'
+import { RunInput } from '../../model/run-input.ts'
+import { TabContext } from '../../model/subject.ts'
+import { base64, bytesOfBase64 } from '../base64.ts'
+import { KeptDrawing } from '../drawing.ts'
+import type { Provenance } from '../provenance.ts'
+
+const Origin = z.object({
+  model: z.string(),
+  fingerprint: z.string(),
+  input: RunInput.nullable(),
+  edits: z.array(Edit),
+  provider: z.string(),
+  place: z.string()
+})
+const KeptProvenance: z.ZodType<Provenance> = z.object({
+  version: z.string(),
+  of: Origin,
+  less: Origin.nullable(),
+  beside: Origin.exactOptional(),
+  precision: z.enum(['float32', 'float16']),
+  again: z.object({ view: z.string(), params: z.record(z.string(), z.unknown()) }).exactOptional()
+})
+
+/** What a panel is drawn of, and where that is from: it stays as it was when it was taken. */
+export const PanelContent = z.object({
+  /** Name of its files, without an ending. */
+  title: z.string(),
+  drawing: KeptDrawing,
+  /** The numbers that its view saves beside it; null where it has none, or too many. */
+  numbers: Dataset.nullable(),
+  from: KeptProvenance.nullable(),
+  /** The tab that it was taken from: its view and what that was of, and which of its figures it is. */
+  made: z.object({ view: z.string(), context: TabContext, note: z.string() })
+})
+export type PanelContent = z.output<typeof PanelContent>
+
+/** What one panel may take when it is read, in bytes. */
+const mostBytes = 64 * 2 ** 20
+
+/** As a session keeps it: MessagePack, deflated, in base64. */
+export async function packedContent(content: PanelContent): Promise<string> {
+  const bytes = encodeMessage(content)
+  return base64(await piped(bytes, new CompressionStream('deflate-raw'), Infinity))
+}
+
+/**
+ * @param most bytes that it may take as it is read
+ * @throws LamellaError `file-invalid` where it is not what {@link packedContent} wrote
+ */
+export async function panelContent(packed: string, most = mostBytes): Promise<PanelContent> {
+  try {
+    const through = new DecompressionStream('deflate-raw')
+    const bytes = await piped(bytesOfBase64(packed), through, most)
+    return PanelContent.parse(decodeMessage(bytes))
+  } catch {
+    throw new LamellaError('file-invalid', 'What this panel is drawn of cannot be read')
+  }
+}
+
+/** Bytes as they come out of a stream. @throws Error where they are more than may be */
+async function piped(
+  bytes: Uint8Array<ArrayBuffer>,
+  { readable, writable }: InstanceType<typeof CompressionStream>,
+  most: number
+): Promise<Uint8Array<ArrayBuffer>> {
+  const writer = writable.getWriter()
+  // What goes wrong there the reader meets, too.
+  writer
+    .write(bytes)
+    .then(() => writer.close())
+    .catch(() => undefined)
+  const reader = readable.getReader()
+  const pieces: Uint8Array[] = []
+  let length = 0
+  for (;;) {
+    const { done, value } = await reader.read()
+    if (done) break
+    const piece = value as Uint8Array
+    length += piece.length
+    if (length > most) {
+      await reader.cancel()
+      throw new RangeError(`over ${most} bytes`)
+    }
+    pieces.push(piece)
+  }
+  const whole = new Uint8Array(length)
+  let at = 0
+  for (const piece of pieces) {
+    whole.set(piece, at)
+    at += piece.length
+  }
+  return whole
+}

@@ -1,0 +1,89 @@
+import { gzipSync } from 'node:zlib'
+import type { Client } from '#common/contract/rpc.ts'
+import type { DrawnFigure } from '#common/figure/drawn-figure.ts'
+import { figureContent, type FigureHost } from '#common/figure/figure-content.ts'
+import { plainWish, presetWish, type FigureWish, type PresetName } from '#common/figure/presets.ts'
+import type { PanelsProvenance, Provenance } from '#common/figure/provenance.ts'
+import { figureEndings, type FigureEnding } from '#common/model/figure-file.ts'
+import { endingOf } from '../../export/save-arrays.ts'
+import { writeWholeFile } from '../../export/whole-file.ts'
+import { svgFonts } from '../../figure/svg-fonts.ts'
+import type { Told } from './analyse.ts'
+import { outputFile, type OutputFile } from './output-file.ts'
+
+/** How a figure is drawn, and where it goes. */
+export interface DrawingOptions {
+  readonly out: string
+  readonly preset: PresetName
+  readonly width?: number
+  readonly points?: number
+  readonly font: FigureWish['font']
+  readonly title?: boolean
+  readonly letter?: string
+  readonly background: FigureWish['background']
+  readonly dpi: number
+}
+
+/** The file that a figure is to be written to. */
+export interface FigureTarget extends OutputFile {
+  readonly ending: FigureEnding
+}
+
+/**
+ * Where a figure goes, looked at before anything is computed for it.
+ * @param models each by its folder or by a file in it
+ * @param read paths of what it is made of
+ * @throws LamellaError when nothing can be written there, or it is no ending of figures
+ */
+export async function figureTarget(
+  out: string,
+  models: readonly string[],
+  read: readonly string[]
+): Promise<FigureTarget> {
+  const file = await outputFile(out, models, read)
+  return { ...file, ending: endingOf(file.path, figureEndings) }
+}
+
+/** Writes a drawn figure, and tells its size and what of it is not as it was asked. */
+export async function writeFigure(
+  client: Client,
+  drawn: DrawnFigure,
+  { title, from }: { readonly title: string; readonly from: Provenance | PanelsProvenance },
+  { path, keep, ending }: FigureTarget,
+  { dpi }: Pick<DrawingOptions, 'dpi'>,
+  { print, printError }: Pick<Told, 'print' | 'printError'>
+): Promise<void> {
+  for (const fault of drawn.faults) printError(`warning: ${fault}\n`)
+  const { bytes, without } = await figureContent(client, drawn, ending, { title, dpi, from }, host)
+  if (without.length > 0)
+    printError(`warning: boxes stand for letters that no font has: ${without.join(' ')}\n`)
+  await writeWholeFile(path, file => file.append(bytes), keep)
+  const size = `${drawn.widthMm.toFixed(2)} × ${drawn.heightMm.toFixed(2)} mm`
+  print(`${path}: ${title}, ${size}, letters ${drawn.points.toFixed(1)} pt\n`)
+}
+
+/** What the options ask for. */
+export function wishOf({
+  preset,
+  width,
+  points,
+  font,
+  title,
+  letter,
+  background
+}: DrawingOptions): FigureWish {
+  const wish = presetWish(preset, { ...plainWish, font, background, letter: letter ?? '' })
+  return {
+    ...wish,
+    ...(width !== undefined && { widthMm: width }),
+    ...(points !== undefined && { points }),
+    ...(title !== undefined && { title })
+  }
+}
+
+const host: FigureHost = {
+  // Charts are the largest part of the code: other commands do without.
+  svg: async drawn => (await import('#common/figure/figure-svg.ts')).figureSvg(drawn),
+  fonts: svgFonts,
+  gzip: svg => Promise.resolve(new Uint8Array(gzipSync(svg)))
+}

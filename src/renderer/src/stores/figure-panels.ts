@@ -1,0 +1,167 @@
+import { defineStore } from 'pinia'
+import { shallowRef, watch } from 'vue'
+import { captionDraft } from '#common/figure/caption.ts'
+import { drawingOf } from '#common/figure/drawing-of.ts'
+import { packedContent, type PanelContent } from '#common/figure/panels/panel-content.ts'
+import { panelHeading } from '#common/figure/panels/panel-letter.ts'
+import { figureLimits, type FigurePanel } from '#common/figure/panels/session-figure.ts'
+import { LamellaError, toLamellaError } from '#common/model/errors.ts'
+import { visibleText } from '#common/text/visible-text.ts'
+import { useExports, type ExportFormat, type SavedFigure } from './exports.ts'
+import { useFigures } from './figures.ts'
+import { useTabs, type Tab } from './tabs.ts'
+
+/** A panel that waits for its view to show what it is drawn of. */
+interface Awaited {
+  readonly figure: string
+  readonly panel: string
+  readonly content: PanelContent
+  /** The tab of its view, and the one that is shown again then. */
+  readonly tab: string
+  readonly back: string | null
+}
+
+/** Numbers that take more than so many characters are left with their view. */
+const mostNumbers = 2 ** 17
+
+/** Takes what views show into figures. */
+export const useFigurePanels = defineStore('figure-panels', () => {
+  const exports = useExports()
+  const figures = useFigures()
+  const tabs = useTabs()
+  const awaited = shallowRef<Awaited | null>(null)
+  const error = shallowRef<LamellaError | null>(null)
+
+  /**
+   * Takes a figure of a tab as one more panel.
+   * @param id of the figure that gets it
+   * @returns what stands above it there
+   * @throws LamellaError where there is no room for it
+   */
+  async function take(id: string, tab: Tab, format: SavedFigure): Promise<string> {
+    const content = contentOf(tab, format, exports.formats.get(tab.id) ?? [])
+    const packed = await packedWithin(content)
+    const figure = figures.find(id)
+    if (!figure) throw new LamellaError('not-found', 'The figure was removed meanwhile')
+    const { panels, name, lettering } = figure
+    if (panels.length >= figureLimits.panels)
+      throw new LamellaError(
+        'unsupported',
+        `“${name}” has ${panels.length} panels, the most that a figure may have`,
+        'Make another one.'
+      )
+    const panel: FigurePanel = {
+      ...{ id: crypto.randomUUID(), columns: 1, content: packed },
+      ...wordsOf(content)
+    }
+    figures.change(id, { panels: [...panels, panel] })
+    return panelHeading(panels.length, lettering, panel.title)
+  }
+
+  /** Takes what the view of a panel shows now in its place; one that is not open is opened, and waited for. */
+  function drawAnew(figure: string, panel: string, content: PanelContent): void {
+    const { view, context } = content.made
+    const { on, with: other, options = {} } = context
+    const same = tabs.tabs.filter(
+      tab => tab.type === view && isAlike([tab.context.on, tab.context.with], [on, other])
+    )
+    const open = same.find(tab => isAlike(tab.context.options ?? {}, options)) ?? same[0]
+    const back = tabs.activeId
+    error.value = null
+    const tab = open?.id ?? tabs.open(view, on, { other, options })
+    awaited.value = { figure, panel, content, tab, back }
+    if (!exports.formats.has(tab)) tabs.show(tab)
+  }
+
+  watch(
+    () =>
+      awaited.value && { wanted: awaited.value, formats: exports.formats.get(awaited.value.tab) },
+    async found => {
+      if (!found?.formats) return
+      const { wanted, formats } = found
+      const all = formats.filter(format => format.is === 'figure')
+      const format = all.find(({ note }) => note === wanted.content.made.note) ?? all[0]
+      const tab = tabs.find(wanted.tab)
+      if (!format || !tab) return
+      awaited.value = null
+      try {
+        await replace(wanted, contentOf(tab, format, formats))
+        if (wanted.back !== null) tabs.show(wanted.back)
+        exports.tell({ name: format.title, done: 'is drawn anew', without: [] })
+      } catch (thrown) {
+        error.value = toLamellaError(thrown)
+      }
+    }
+  )
+  // Its view was closed before it had anything to show.
+  watch(
+    () => tabs.tabs,
+    open => {
+      if (!open.some(({ id }) => id === awaited.value?.tab)) awaited.value = null
+    }
+  )
+
+  async function replace(wanted: Awaited, content: PanelContent): Promise<void> {
+    const packed = await packedWithin(content, wanted.panel)
+    const before = figures.find(wanted.figure)?.panels.find(({ id }) => id === wanted.panel)
+    const drafted = wordsOf(wanted.content)
+    const next = wordsOf(content)
+    figures.changePanel(wanted.figure, wanted.panel, {
+      content: packed,
+      // What was written by hand stays.
+      ...(before?.title === drafted.title && { title: next.title }),
+      ...(before?.caption === drafted.caption && { caption: next.caption })
+    })
+  }
+
+  /** As a session keeps it. @param instead the panel whose place it takes @throws LamellaError where it is too much */
+  async function packedWithin(content: PanelContent, instead?: string): Promise<string> {
+    const whole = await packedContent(content)
+    const isLarge = content.numbers !== null && whole.length > mostNumbers
+    const packed = isLarge ? await packedContent({ ...content, numbers: null }) : whole
+    const others = figures.all
+      .flatMap(({ panels }) => panels)
+      .reduce((sum, { id, content }) => sum + (id === instead ? 0 : content.length), 0)
+    if (others + packed.length <= figureLimits.characters) return packed
+    const mega = (characters: number) => `${(characters / 2 ** 20).toFixed(1)} MB`
+    throw new LamellaError(
+      'unsupported',
+      `The figures of a session may take ${mega(figureLimits.characters)}: this panel would take ${mega(packed.length)}, the others take ${mega(others)}`,
+      'Show a part of it, or remove panels that are of no more use.'
+    )
+  }
+
+  return { awaited, error, take, drawAnew }
+})
+
+/** What a panel is drawn of when it is taken from a tab. @throws LamellaError where the tab shows a figure of panels itself */
+function contentOf(tab: Tab, format: SavedFigure, all: readonly ExportFormat[]): PanelContent {
+  const { title, note, from } = format
+  const drawing = format.kept()
+  if (drawing === null)
+    throw new LamellaError('unsupported', `“${title}” cannot be a panel of a figure`)
+  // What could not be read again is refused now.
+  drawingOf(drawing)
+  const data = all.filter(({ is }) => is === 'data')
+  const place = all.filter(({ is }) => is === 'figure').indexOf(format)
+  const own = data.find(saved => saved.note === note) ?? data[place] ?? data[0]
+  return {
+    title,
+    drawing,
+    numbers: own?.is === 'data' ? own.dataset() : null,
+    from: from === undefined || 'panels' in from ? null : from,
+    made: { view: tab.type, context: tab.context, note }
+  }
+}
+
+/** Title and caption as they are drafted. */
+function wordsOf({ from, made, title }: PanelContent): Pick<FigurePanel, 'title' | 'caption'> {
+  return {
+    title: visibleText(from?.of.place ?? (made.note || title)).slice(0, 500),
+    caption: from === null ? '' : captionDraft(from).slice(0, 5000)
+  }
+}
+
+function isAlike(a: unknown, b: unknown): boolean {
+  return JSON.stringify(a) === JSON.stringify(b)
+}

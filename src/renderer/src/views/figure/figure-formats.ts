@@ -1,0 +1,54 @@
+import { drawnPanels, type OpenedPanel } from '#common/figure/panels/drawn-panels.ts'
+import type { PanelContent } from '#common/figure/panels/panel-content.ts'
+import { panelHeading } from '#common/figure/panels/panel-letter.ts'
+import { panelsDataset } from '#common/figure/panels/panels-dataset.ts'
+import type { SessionFigure } from '#common/figure/panels/session-figure.ts'
+import type { PanelsProvenance } from '#common/figure/provenance.ts'
+import { tablePlan } from '#common/data/dataset-csv.ts'
+import type { ExportFormat } from '../../stores/exports.ts'
+
+/**
+ * The files that a figure of panels can be saved as.
+ * @param contents of its panels; null for one that cannot be read
+ * @param session path of the session's file
+ */
+export function figureFormats(
+  figure: SessionFigure,
+  opened: readonly OpenedPanel[],
+  contents: readonly (PanelContent | null)[],
+  { version, session }: { readonly version: string; readonly session: string }
+): ExportFormat[] {
+  if (opened.length === 0) return []
+  const { name, panels, lettering } = figure
+  const from: PanelsProvenance = {
+    version,
+    panels: panels.map(({ title }, i) => ({
+      heading: panelHeading(i, lettering, title),
+      from: contents[i]?.from ?? null
+    })),
+    again: { session, figure: name }
+  }
+  const numbers = panelsDataset(contents.map(content => content?.numbers ?? null))
+  return [
+    {
+      is: 'figure',
+      title: name,
+      note: '',
+      from,
+      draw: wish => drawnPanels(figure, opened, wish),
+      kept: () => null
+    },
+    ...(numbers === null
+      ? []
+      : ([
+          {
+            is: 'data',
+            title: name,
+            note: '',
+            from,
+            left: tablePlan(numbers).left,
+            dataset: () => numbers
+          }
+        ] as const))
+  ]
+}

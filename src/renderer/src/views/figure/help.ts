@@ -1,0 +1,29 @@
+import type { Help } from '../view.ts'
+
+export const help: Help = {
+  what: 'Figures of views as panels (a), (b), (c) of one, on a page of a paper: what is seen here is what is saved. A figure is kept in the session, with all that its panels are drawn of, so that it opens and is drawn without the models.',
+  formulas: [
+    {
+      name: 'width of a panel',
+      formula: 'columns · (page + gap) / all columns − gap, gap = 4 mm'
+    },
+    {
+      name: 'one colour scale',
+      formula: 'from the lowest to the highest of the ranges of panels that show the same'
+    }
+  ],
+  sources: ['widths, letters and lines: the instructions to authors, as in Export › For a paper'],
+  reading: [
+    'Add a panel by Export › Add to a figure in the tab that shows it. It is drawn in the width of its columns, with the letters of the page: what is small here is small in the paper.',
+    'A panel that does not fit beside those before it begins the next row. Half a column is 0.5, a whole row as many as there are columns.',
+    'A panel stays as it was when it was taken. Where its group has gone on to another model, text or edits, the panel says so; “Draw anew” takes what its view shows now.',
+    'What was written by hand, titles and captions, stays when a panel is drawn anew.',
+    'Lists of heads, flowing text and the model view cannot be drawn in another width: they are made smaller, and the line below says how small their letters become.',
+    'The command in the files, and in Export › For a paper, draws it again from the saved session.'
+  ],
+  lookFor: [
+    'Warnings in the line below: higher than the page, or letters smaller than asked for.',
+    'Panels that show the same with ranges of their own: “One scale” makes their colours comparable.',
+    'The preview in grey: two panels that are told apart by colour alone.'
+  ]
+}

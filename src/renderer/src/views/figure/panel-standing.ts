@@ -1,0 +1,40 @@
+import type { PanelContent } from '#common/figure/panels/panel-content.ts'
+import type { Origin } from '#common/figure/provenance.ts'
+import type { Edit } from '#common/model/edit.ts'
+import type { RunInput } from '#common/model/run-input.ts'
+
+/** What a link group shows now. */
+export interface GroupState {
+  readonly model: { readonly name: string; readonly fingerprint: string } | null
+  /** Null where nothing has run. */
+  readonly run: { readonly input: RunInput; readonly edits: readonly Edit[] } | null
+}
+
+/** Why a panel is not of what its group is about now, in a few words; null where it is, or stays on its subject. */
+export function panelStanding(
+  { from, made: { context } }: Pick<PanelContent, 'from' | 'made'>,
+  stateOf: (group: string) => GroupState
+): string | null {
+  const sides = [
+    [context.on, from?.of],
+    [context.with, from?.beside ?? from?.less ?? undefined]
+  ] as const
+  for (const [on, origin] of sides) {
+    if (typeof on !== 'string' || !origin) continue
+    const why = differs(origin, stateOf(on))
+    if (why !== null) return why
+  }
+  return null
+}
+
+function differs({ fingerprint, input, edits }: Origin, { model, run }: GroupState): string | null {
+  if (model === null) return 'its model is not open'
+  if (model.fingerprint !== fingerprint) return `of another model than ${model.name}`
+  if (input === null || run === null) return null
+  if (!isAlike(input, run.input)) return 'of another text'
+  return isAlike(edits, run.edits) ? null : 'edited otherwise'
+}
+
+function isAlike(a: unknown, b: unknown): boolean {
+  return JSON.stringify(a) === JSON.stringify(b)
+}

@@ -1,0 +1,64 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { drawingOf } from '#common/figure/drawing-of.ts'
+import type { KeptPart } from '#common/figure/drawing.ts'
+import { figureSvg } from '#common/figure/figure-svg.ts'
+import { drawnPanels } from '#common/figure/panels/drawn-panels.ts'
+import { panelContent } from '#common/figure/panels/panel-content.ts'
+import { sessionFigures } from '#common/figure/panels/session-figure.ts'
+import { plainWish } from '#common/figure/presets.ts'
+import { projectRoot } from '../../golden/workbench.ts'
+
+const kinds = join(projectRoot, 'src/common/figure')
+
+/** Names of all kinds that can be drawn. */
+async function kindNames(): Promise<string[]> {
+  const names: string[] = []
+  for (const file of readdirSync(kinds).filter(file => file.endsWith('.ts'))) {
+    const all = (await import(join(kinds, file))) as Readonly<Record<string, unknown>>
+    for (const own of Object.values(all))
+      if (typeof own === 'object' && own !== null && 'panel' in own && 'natural' in own)
+        names.push((own as unknown as { name: string }).name)
+  }
+  return [...new Set(names)]
+}
+
+/** As a session of November 2026 keeps it: a panel at least of each kind that views saved then. It is never written anew. */
+const kept = JSON.parse(
+  readFileSync(join(dirname(import.meta.filename), 'panels/kept-figure.json'), 'utf8')
+) as unknown[]
+
+describe('a kept figure', () => {
+  it('is of any kind that there is', async () => {
+    const names = await kindNames()
+    expect(names.length).toBeGreaterThan(10)
+    const look: KeptPart['look'] = {
+      ...{ colorMap: 'magma', scale: 'linear', follows: true, pooling: 'mean' },
+      range: { low: 0, high: 1 }
+    }
+    for (const kind of names) {
+      const none = { parts: [{ kind, data: null, look, size: null }], names: [] }
+      expect(() => drawingOf(none)).toThrow(`The data of a figure of the kind “${kind}” are not`)
+    }
+  })
+
+  it('opens for ever: every kind is read and drawn as it was kept', async () => {
+    const [figure] = sessionFigures(kept)
+    const contents = await Promise.all(figure!.panels.map(({ content }) => panelContent(content)))
+    const drawn = contents.flatMap(({ drawing }) => drawing.parts.map(({ kind }) => kind))
+    expect(new Set(drawn).size).toBe(15)
+    const panels = figure!.panels.map((panel, i) => ({
+      ...panel,
+      drawing: drawingOf(contents[i]!.drawing)
+    }))
+    const page = drawnPanels(figure!, panels, plainWish)
+    expect(page.faults.filter(fault => !fault.includes('letters'))).toEqual([])
+    const svg = figureSvg(page)
+    for (const { title } of figure!.panels) expect(svg).toContain(title.slice(0, 12))
+    for (const { numbers, from } of contents) {
+      expect(numbers).not.toBeNull()
+      expect(from?.of.model).toBe('shakespeare-char')
+    }
+  })
+})

@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest'
+import { barChart, type BarChartData } from '#common/figure/bar-chart.ts'
+import { drawing } from '#common/figure/drawing.ts'
+import type { RowPanel } from '#common/figure/figure-kind.ts'
+import { figureSvg } from '#common/figure/figure-svg.ts'
+import { headMap, type HeadMapData } from '#common/figure/head-map.ts'
+import { paperLook, type Look } from '#common/figure/look.ts'
+import { modelLines, type ModelLinesData } from '#common/figure/model-lines.ts'
+import {
+  drawnPanels,
+  type OpenedPanel,
+  type PanelsLayout
+} from '#common/figure/panels/drawn-panels.ts'
+import { letterings } from '#common/figure/panels/session-figure.ts'
+import { plainWish, presetWish } from '#common/figure/presets.ts'
+
+const look: Look = {
+  ...paperLook,
+  ...{ colorMap: 'viridis', scale: 'linear', follows: true, pooling: 'maximum' },
+  range: { low: 0, high: 1 }
+}
+const map: HeadMapData = {
+  title: 'All heads',
+  ...{ name: 'induction', quantity: 'weight', layers: [0, 1], heads: 2, values: [0, 0.5, 1, NaN] }
+}
+const bars: BarChartData = {
+  title: 'Parts',
+  bars: [{ label: 'attention', value: 3, notes: ['30 %'], color: 0 }]
+}
+const lines: ModelLinesData = {
+  ...{ title: null, note: '', heads: 1, group: 1, mirrored: false },
+  cells: [{ layer: 0, head: 0, rows: 2, lines: [{ query: 1, key: 0, weight: 1 }], high: 1 }]
+}
+const layout: PanelsLayout = {
+  ...{ preset: 'icml', widthMm: 171.45, points: null, font: 'sans', background: 'paper' },
+  ...{ columns: 2, lettering: '(a)' }
+}
+const panel = (own: Partial<OpenedPanel> = {}): OpenedPanel => ({
+  ...{ title: 'Heads', columns: 1, drawing: drawing(headMap, map, look) },
+  ...own
+})
+const pixels = (mm: number) => (mm / 25.4) * 96
+
+function texts({ panel }: ReturnType<typeof drawnPanels>): string[] {
+  return (panel as RowPanel).marks.flatMap(mark => (mark.kind === 'text' ? [mark.text] : []))
+}
+
+describe('panels on a page', () => {
+  it('are as wide as the paper asks, each in its columns, with the letters of the paper', () => {
+    const drawn = drawnPanels(layout, [panel(), panel({ drawing: drawing(barChart, bars, look) })])
+    expect(drawn.widthMm).toBeCloseTo(171.45, 6)
+    expect(drawn.points).toBeCloseTo(8, 6)
+    const { parts } = drawn.panel as RowPanel
+    // (171.45 − 4) / 2 = 83.725
+    expect(parts[0]!.left).toBe(0)
+    expect(parts[1]!.left).toBeCloseTo(pixels(87.725), 6)
+    for (const { panel } of parts) expect(panel.width).toBeCloseTo(pixels(83.725), 6)
+    expect(drawn.faults).toEqual([])
+  })
+
+  it('stand in rows, as high as the highest of each', () => {
+    const one = drawnPanels({ ...layout, columns: 1 }, [panel()])
+    const two = drawnPanels({ ...layout, columns: 1 }, [panel(), panel()])
+    expect(two.heightMm).toBeCloseTo(2 * one.heightMm + 3.5, 6)
+    expect(two.boxes[1]!.top).toBeCloseTo(two.boxes[0]!.height + pixels(3.5), 6)
+  })
+
+  it('are named in their order, and leave their own titles out', () => {
+    const three = [panel(), panel({ title: '' }), panel({ title: 'ראשים' })]
+    const named = letterings.map(lettering => texts(drawnPanels({ ...layout, lettering }, three)))
+    expect(named).toEqual([
+      ['(a) Heads', '(b)', '(c) ראשים'],
+      ['a Heads', 'b', 'c ראשים'],
+      ['A Heads', 'B', 'C ראשים'],
+      ['Heads', 'ראשים']
+    ])
+    expect(figureSvg(drawnPanels(layout, three))).not.toContain('All heads')
+  })
+
+  it('have no room above them where nothing stands there', () => {
+    const bare = drawnPanels({ ...layout, lettering: 'none' }, [panel({ title: '' })])
+    expect((bare.panel as RowPanel).parts[0]!.top).toBe(0)
+  })
+
+  it('are made smaller as they are where they cannot be drawn anew, which is said', () => {
+    const many = { ...lines, heads: 40 }
+    const small = panel({ drawing: drawing(modelLines, many, look) })
+    const drawn = drawnPanels(layout, [small])
+    const [part] = (drawn.panel as RowPanel).parts
+    expect(part!.panel.width).toBeCloseTo(pixels(83.725), 6)
+    expect(drawn.faults.join()).toMatch(/^\(a\): Its letters are \d\.\d pt, not 8 pt/)
+  })
+
+  it('are told where the page is too low for them', () => {
+    const nature = { ...layout, preset: 'nature', widthMm: 183, columns: 1 } as const
+    const { faults } = drawnPanels(nature, [panel(), panel(), panel(), panel(), panel()])
+    expect(faults[0]).toMatch(/mm high, over the 170 mm/)
+  })
+
+  it('say why one of them cannot be drawn, in its place', () => {
+    const drawn = drawnPanels(layout, [panel({ drawing: 'No such kind' })])
+    expect(figureSvg(drawn)).toContain('No such kind')
+    expect(drawn.faults).toEqual(['(a): No such kind'])
+  })
+
+  it('take another preset for a file, and their own where none is asked for', () => {
+    expect(drawnPanels(layout, [panel()], plainWish).widthMm).toBeCloseTo(171.45, 6)
+    const neurips = drawnPanels(layout, [panel()], presetWish('neurips', plainWish))
+    expect(neurips.widthMm).toBeCloseTo(139.7, 6)
+    expect(neurips.points).toBeCloseTo(9, 6)
+  })
+})

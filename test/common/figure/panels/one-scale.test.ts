@@ -1,0 +1,45 @@
+import { expect, it } from 'vitest'
+import type { KeptDrawing } from '#common/figure/drawing.ts'
+import { withOneScale } from '#common/figure/panels/one-scale.ts'
+
+const map = (low: number, high: number, own: object = {}, look: object = {}): KeptDrawing => ({
+  parts: [
+    {
+      kind: 'attention-map',
+      data: { quantity: 'weight', unit: null, firstHidden: false, ...own },
+      look: {
+        ...{ colorMap: 'magma', scale: 'sqrt', follows: true, pooling: 'maximum' },
+        ...look,
+        range: { low, high }
+      },
+      size: null
+    }
+  ],
+  names: []
+})
+const ranges = (all: readonly KeptDrawing[]) =>
+  withOneScale(all).map(({ parts: [part] }) => {
+    const { range, shared = false } = part!.look
+    return [range.low, range.high, shared]
+  })
+
+it('gives panels that show the same the range of all of them', () => {
+  expect(ranges([map(0, 0.5), map(0.1, 0.9)])).toEqual([
+    [0, 0.9, true],
+    [0, 0.9, true]
+  ])
+})
+
+it('leaves alone what shows something else, or has a fixed range', () => {
+  const others = [
+    map(-1, 1, { quantity: 'difference' }),
+    map(0, 1, {}, { follows: false }),
+    map(0, 0.7, {}, { scale: 'linear' })
+  ]
+  expect(ranges([map(0, 0.5), ...others])).toEqual([
+    [0, 0.5, false],
+    [-1, 1, false],
+    [0, 1, false],
+    [0, 0.7, false]
+  ])
+})

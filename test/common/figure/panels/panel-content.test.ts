@@ -1,0 +1,111 @@
+import { describe, expect, it } from 'vitest'
+import { axis, dataset } from '#common/data/dataset.ts'
+import { attentionMap, type AttentionMapData } from '#common/figure/attention-map.ts'
+import { drawingOf } from '#common/figure/drawing-of.ts'
+import { drawing, drawingsInRow, type KeptDrawing } from '#common/figure/drawing.ts'
+import { paperLook, type Look } from '#common/figure/look.ts'
+import {
+  packedContent,
+  panelContent,
+  type PanelContent
+} from '#common/figure/panels/panel-content.ts'
+import { scoreRow, type ScoreRowData } from '#common/figure/score-row.ts'
+import { plainWish } from '#common/figure/presets.ts'
+import type { FigureKind } from '#common/figure/figure-kind.ts'
+
+const look: Look = {
+  ...paperLook,
+  ...{ colorMap: 'viridis', scale: 'sqrt', follows: true, pooling: 'mean' },
+  range: { low: 0, high: 0.75 }
+}
+const token = (text: string) => ({ piece: text, text, special: false })
+const map: AttentionMapData = {
+  title: 'Head 0.1',
+  ...{ quantity: 'weight', unit: null, firstHidden: false, mirrored: false, view: null },
+  pattern: Float32Array.of(1, 0, 0.25, 0.75),
+  tokens: [token('שלום'), token('b')],
+  visibility: { causal: true, reach: null },
+  marked: { queries: [], keys: [] },
+  profiles: null
+}
+const row: ScoreRowData = {
+  title: null,
+  tokens: map.tokens,
+  scores: [1.5, -Infinity],
+  weights: [1, 0],
+  ...{ logsumexp: 1.5, mirrored: false, selected: null, hovered: null }
+}
+const content = (drawing: KeptDrawing): PanelContent => ({
+  title: 'a model · Head 0.1',
+  drawing,
+  numbers: dataset(
+    { query: axis(['שלום', 'b']) },
+    { entropy: { axes: ['query'], unit: 'bits', about: '', data: Float64Array.of(0, NaN) } }
+  ),
+  from: {
+    version: '1.2.3',
+    of: {
+      ...{ model: 'a model', fingerprint: 'abc', input: { text: 'שלום b' }, provider: 'cpu' },
+      ...{ edits: [{ hook: 'blocks.0.attn.hook_z', at: { head: [1] }, scale: 0, add: null }] },
+      place: 'Head 0.1'
+    },
+    ...{ less: null, precision: 'float16' },
+    again: { view: 'attention', params: { layer: 0, head: 1 } }
+  },
+  made: { view: 'head', context: { on: 'A', with: null, options: { mode: 'map' } }, note: '' }
+})
+
+/** What a figure looks like once it was kept and read. */
+async function kept<D extends { readonly title: string | null }>(kind: FigureKind<D>, data: D) {
+  const packed = await packedContent(content(drawing(kind, data, look).kept()!))
+  const read = await panelContent(packed)
+  return drawingOf(read.drawing).draw(plainWish)
+}
+
+describe('what a panel is drawn of', () => {
+  it('comes back as it was, with numbers that are none', async () => {
+    const own = content(
+      drawing(attentionMap, map, look, { width: 300, height: 200, ratio: 1 }).kept()!
+    )
+    expect(await panelContent(await packedContent(own))).toEqual(own)
+  })
+
+  it('is drawn as it was taken, also where it holds infinities', async () => {
+    const drawn = drawing(attentionMap, map, look).draw(plainWish)
+    expect(await kept(attentionMap, map)).toEqual(drawn)
+    expect(await kept(scoreRow, row)).toEqual(drawing(scoreRow, row, look).draw(plainWish))
+  })
+
+  it('is both sides of a comparison', () => {
+    const own = drawing(attentionMap, map, look)
+    const both = drawingsInRow([own, own], ['one', 'other'])
+    expect(drawingOf(both.kept()!).draw(plainWish)).toEqual(both.draw(plainWish))
+  })
+
+  it.each([
+    ['', 'nothing'],
+    ['%%%', 'no base64'],
+    ['AAAA', 'no MessagePack that was deflated']
+  ])('is refused in words where it is %s: %s', async packed => {
+    await expect(panelContent(packed)).rejects.toThrow('What this panel is drawn of cannot be read')
+  })
+
+  it('is not read beyond what a panel may take', async () => {
+    const large = content(drawing(attentionMap, map, look).kept()!)
+    const packed = await packedContent({ ...large, title: 'a'.repeat(2 ** 20) })
+    expect(packed.length).toBeLessThan(2 ** 13)
+    await expect(panelContent(packed, 2 ** 20)).rejects.toThrow('cannot be read')
+    expect((await panelContent(packed, 2 ** 21)).title).toHaveLength(2 ** 20)
+  })
+
+  it('is refused where its kind is not known, or its data are another’s', () => {
+    const { parts, names } = drawing(attentionMap, map, look).kept()!
+    const [part] = parts
+    expect(() => drawingOf({ parts: [{ ...part!, kind: 'globe' }], names })).toThrow(
+      'This version of Lamella draws no figure of the kind “globe”'
+    )
+    expect(() => drawingOf({ parts: [{ ...part!, data: row }], names })).toThrow(
+      'The data of a figure of the kind “attention-map” are not what it is drawn of'
+    )
+  })
+})

@@ -1,0 +1,115 @@
+import { mkdtempSync, readFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { runCommand } from './command.ts'
+import { serveWindow, type ServedWindow } from './served-window.ts'
+
+let served: ServedWindow
+let page: Page
+beforeAll(async () => {
+  served = await serveWindow({}, undefined, false)
+  page = served.page
+  await page.getByRole('application', { name: '81 tokens' }).waitFor()
+})
+afterAll(() => served.close())
+
+const exportMenu = () =>
+  page.getByRole('button', { name: 'Export', exact: true }).filter({ visible: true }).click()
+const cards = () => page.getByRole('region', { name: 'Panels' }).getByRole('article')
+const titles = () =>
+  cards()
+    .getByRole('textbox', { name: /^Title/ })
+    .evaluateAll(fields => fields.map(field => (field as HTMLInputElement).value))
+const size = () => page.getByRole('status', { name: 'Size of the page' }).textContent()
+
+/** Adds what the active tab shows to a figure, by keys. */
+async function addTo(figure: string): Promise<void> {
+  await exportMenu()
+  await page.getByRole('menuitem', { name: 'Add to a figure' }).first().press('ArrowRight')
+  await page.getByRole('menuitem', { name: figure }).press('Enter')
+  await page.getByRole('status', { name: 'Saved' }).getByText('is added to “Figure 1”').waitFor()
+}
+
+async function saved(format: string): Promise<Buffer> {
+  await exportMenu()
+  const downloading = page.waitForEvent('download')
+  await page.getByRole('menuitem', { name: format }).first().click()
+  const download = await downloading
+  const path = join(mkdtempSync(join(tmpdir(), 'lamella-figure-')), download.suggestedFilename())
+  await download.saveAs(path)
+  return readFileSync(path)
+}
+
+describe('a figure of panels', () => {
+  it('is made of what views show', async () => {
+    await addTo('New figure')
+    await runCommand(page, 'show overview')
+    await page
+      .getByRole('button', { name: 'Export', exact: true })
+      .and(page.locator(':enabled'))
+      .filter({ visible: true })
+      .waitFor()
+    await addTo('Figure 1')
+    await page.getByRole('status', { name: 'Saved' }).getByRole('button', { name: 'Show' }).click()
+    const shown = page.getByRole('region', { name: 'Page' })
+    await shown.getByRole('img', { name: 'Figure 1' }).waitFor()
+    expect(await shown.getByRole('button').count()).toBe(2)
+    expect((await titles())[1]).toBe('Parameters by category')
+  })
+
+  it('has its panels in another order, by keys, and their letters follow', async () => {
+    const [head] = await titles()
+    await cards().first().press('Alt+ArrowDown')
+    await expect.poll(titles).toEqual(['Parameters by category', head])
+    await page.getByRole('button', { name: 'Panel (a) Parameters by category' }).waitFor()
+    const focused = () => page.evaluate(() => document.activeElement?.getAttribute('aria-label'))
+    await expect.poll(focused).toBe('Panel (b)')
+  })
+
+  it('is as wide as a paper asks, on the page and in its file', async () => {
+    await page.getByRole('button', { name: 'Preset' }).click()
+    await page.getByRole('menuitemradio', { name: 'NeurIPS' }).click()
+    await expect.poll(size).toMatch(/^139\.7 × [\d.]+ mm, letters 9\.0 pt$/)
+    // 139.7 mm in points of 1/72 inch.
+    expect((await saved('PDF')).toString('latin1')).toMatch(/\/MediaBox \[0 0 396(\.0+\d*)? /)
+    const svg = (await saved('SVG')).toString()
+    expect(svg).toContain('--figure ‘Figure 1’'.replace('‘', "'").replace('’', "'"))
+    expect(svg).toMatch(/>\(a\) Parameters by category</)
+    const numbers = JSON.parse((await saved('JSON')).toString()) as { variables: object }
+    expect(Object.keys(numbers.variables)).toEqual(
+      expect.arrayContaining(['a.elements', 'b.weight'])
+    )
+  })
+
+  it('says which panel is of another text, and draws it anew', async () => {
+    const text = page.getByRole('textbox', { name: 'Text' })
+    await text.fill('To be, or not')
+    await text.press('Control+Enter')
+    await cards().last().getByText('of another text').waitFor()
+    await cards().last().getByRole('button', { name: 'Draw anew' }).click()
+    await cards().last().getByText('of another text').waitFor({ state: 'detached' })
+    await cards()
+      .last()
+      .getByText(/· To be, or not$/)
+      .waitFor()
+  })
+
+  it('is removed, and taken back, and there after a reload', async () => {
+    await runCommand(page, 'find a note')
+    const list = page.getByRole('region', { name: 'Figures' })
+    await list.getByRole('button', { name: 'Figure 1', exact: true }).press('Delete')
+    await page.getByText('This figure was removed').waitFor()
+    await list.getByRole('button', { name: 'Undo' }).click()
+    await expect.poll(size).toMatch(/^139\.7 /)
+    await expect.poll(() => served.saved()).toContain('"preset":"neurips"')
+    await page.reload()
+    await page
+      .getByRole('region', { name: 'Page' })
+      .getByRole('img', { name: 'Figure 1' })
+      .waitFor()
+    expect((await titles())[0]).toBe('Parameters by category')
+    expect(served.complaints).toEqual([])
+  })
+})

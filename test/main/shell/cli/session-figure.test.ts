@@ -1,0 +1,145 @@
+import { mkdtempSync, readFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { decode } from 'fast-png'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { memoryTransport } from '#common/contract/memory-transport.ts'
+import { connectApi, serveApi, type Client } from '#common/contract/rpc.ts'
+import { barChart } from '#common/figure/bar-chart.ts'
+import { drawing } from '#common/figure/drawing.ts'
+import { paperLook, type Look } from '#common/figure/look.ts'
+import { packedContent } from '#common/figure/panels/panel-content.ts'
+import type { SessionFigure } from '#common/figure/panels/session-figure.ts'
+import { Json } from '#common/model/json.ts'
+import { sessionWork } from '../../../../src/main/session/work.ts'
+import { runCommand } from '../../../../src/main/shell/cli/run.ts'
+import type { Workbench } from '../../../../src/main/workbench/workbench.ts'
+import { startWorkbench } from '../../../golden/workbench.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'lamella-session-figure-'))
+const file = join(folder, 'paper.lamella')
+let workbench: Workbench
+let client: Client
+let close: () => void
+beforeAll(async () => {
+  workbench = await startWorkbench()
+  const transport = memoryTransport()
+  serveApi(workbench, transport.server)
+  client = connectApi(transport.client)
+  close = transport.close
+  await writeSession([await figureOfBars('Bars'), { kind: 'of another version' }])
+})
+afterAll(async () => {
+  await workbench.close()
+  close()
+})
+
+const look: Look = {
+  ...paperLook,
+  ...{ colorMap: 'viridis', scale: 'linear', follows: true, pooling: 'mean' },
+  range: { low: 0, high: 1 }
+}
+
+/** Two panels of bars, of a model that is nowhere. */
+async function figureOfBars(name: string): Promise<SessionFigure> {
+  const content = await packedContent({
+    title: 'gone · parameters',
+    drawing: drawing(
+      barChart,
+      { title: null, bars: [{ label: 'Embedding', value: 3, notes: [], color: 0 }] },
+      look
+    ).kept()!,
+    numbers: null,
+    from: {
+      version: '0.0.9',
+      of: {
+        ...{ model: 'gone', fingerprint: 'abc', input: null, edits: [], provider: 'none' },
+        place: 'Parameters'
+      },
+      ...{ less: null, precision: 'float32' }
+    },
+    made: { view: 'overview', context: { on: 'A', with: null }, note: '' }
+  })
+  const panel = { title: 'All of it', columns: 1, caption: '', content }
+  return {
+    ...{ kind: 'panels', id: 'f', name, at: 0, version: '0.0.9', preset: 'icml' },
+    ...{ widthMm: 171.45, points: null, font: 'sans', background: 'paper', columns: 2 },
+    ...{ lettering: '(a)', oneScale: false },
+    panels: [
+      { ...panel, id: 'p' },
+      { ...panel, id: 'q' }
+    ]
+  }
+}
+
+async function writeSession(figures: readonly unknown[]): Promise<void> {
+  const to = sessionWork()
+  await to.begin({ path: file })
+  const content = {
+    ...{ window: {}, library: [], runs: [], notes: [], findings: [] },
+    figures: figures.map(figure => Json.parse(figure))
+  }
+  await to.finish({ content, saved: { at: 0, version: '0.0.9', keep: 'recompute' } })
+}
+
+async function lamella(...words: readonly string[]) {
+  let out = ''
+  let error = ''
+  const line = {
+    ...{ version: '1.2.3', interrupted: () => new AbortController().signal },
+    print: (words: string) => (out += words),
+    printError: (words: string) => (error += words),
+    withClient: (use: (client: Client) => Promise<void>) => use(client),
+    serve: () => Promise.resolve()
+  }
+  const status = await runCommand(line, [...words])
+  return { status, out, error }
+}
+
+describe('figure of a session', () => {
+  it('is drawn without its model, in its own width, and says where it is from', async () => {
+    const path = join(folder, 'bars.svg')
+    const told = await lamella('figure', file, '--figure', 'Bars', '--out', path)
+    expect(told).toMatchObject({ status: 0, error: '' })
+    expect(told.out).toMatch(/: Bars, 171\.45 × [\d.]+ mm, letters 8\.0 pt\n$/)
+    const svg = readFileSync(path, 'utf8')
+    expect(svg).toContain('>(b) All of it<')
+    expect(svg.match(/>Embedding</g)).toHaveLength(2)
+    expect(svg).toContain(`Again: npm run --silent lamella -- figure ${file} --figure Bars`)
+    expect(svg).toContain('Model: gone, files abc')
+  })
+
+  it('is as large as another preset asks', async () => {
+    const path = join(folder, 'bars.png')
+    const words = ['--preset', 'neurips', '--dpi', '254', '--out', path]
+    expect(await lamella('figure', file, '--figure', 'Bars', ...words)).toMatchObject({ status: 0 })
+    // 139.7 mm at ten dots a millimetre.
+    expect(decode(readFileSync(path)).width).toBe(1397)
+  })
+
+  it('is TeX where all of its panels are', async () => {
+    const path = join(folder, 'bars.tex')
+    const told = await lamella('figure', file, '--figure', 'Bars', '--out', path)
+    expect(told).toMatchObject({ status: 0, error: '' })
+    expect(readFileSync(path, 'utf8').match(/\\begin\{axis\}/g)).toHaveLength(2)
+  })
+
+  it('is refused by a name that there is not, with those that there are', async () => {
+    const none = await lamella('figure', file, '--figure', 'Lines', '--out', join(folder, 'x.svg'))
+    expect(none.status).toBe(1)
+    expect(none.error).toContain('no figure is called “Lines” there; there are “Bars”')
+    const both = ['--view', 'attention', '--figure', 'Bars', '--out', join(folder, 'x.svg')]
+    expect((await lamella('figure', file, ...both)).status).toBe(2)
+    const neither = await lamella('figure', file, '--out', join(folder, 'x.svg'))
+    expect(neither.error).toContain('--view of a model, or --figure of a session')
+  })
+
+  it('does not take the place of its session', async () => {
+    const told = await lamella('figure', file, '--figure', 'Bars', '--out', file)
+    expect(told.status).toBe(1)
+  })
+
+  it('is named where a session tells what is in it', async () => {
+    expect((await lamella('session', file)).out).toMatch(/^figures {3}2 “Bars”$/m)
+  })
+})

@@ -1,0 +1,128 @@
+import { createPinia, setActivePinia } from 'pinia'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { drawing } from '#common/figure/drawing.ts'
+import { attentionMap, type AttentionMapData } from '#common/figure/attention-map.ts'
+import { paperLook, type Look } from '#common/figure/look.ts'
+import { panelContent } from '#common/figure/panels/panel-content.ts'
+import type { Provenance } from '#common/figure/provenance.ts'
+import { useExports, type SavedFigure } from '../../../src/renderer/src/stores/exports.ts'
+import { useFigurePanels } from '../../../src/renderer/src/stores/figure-panels.ts'
+import { useFigures } from '../../../src/renderer/src/stores/figures.ts'
+import { useSession } from '../../../src/renderer/src/stores/session.ts'
+import { useTabs, type Tab } from '../../../src/renderer/src/stores/tabs.ts'
+import { answering } from '../fake-client.ts'
+
+const other = { kind: 'of another version' }
+beforeEach(() => {
+  setActivePinia(createPinia())
+  answering({})
+  useSession().figures = [other]
+})
+
+const tab: Tab = { id: 't', type: 'head', context: { on: 'A', with: null } }
+const from = (place: string): Provenance => ({
+  version: '1.0.0',
+  of: {
+    ...{ model: 'small', fingerprint: 'abc', input: { text: 'To be' }, edits: [] },
+    ...{ provider: 'cpu', place }
+  },
+  ...{ less: null, precision: 'float16' }
+})
+/** A map of so many tokens, of noise, which takes as much room as it has numbers. */
+function map(place: string, tokens = 2): SavedFigure {
+  let seed = 1
+  const noise = () => (seed = (seed * 16807) % 2147483647) / 2147483647
+  const data: AttentionMapData = {
+    title: null,
+    pattern: Float32Array.from({ length: tokens * tokens }, noise),
+    ...{ quantity: 'weight', unit: null, visibility: null, firstHidden: false, mirrored: false },
+    tokens: Array.from({ length: tokens }, () => ({ piece: 'a', text: 'a', special: false })),
+    ...{ view: null, marked: { queries: [], keys: [] }, profiles: null }
+  }
+  const look: Look = {
+    ...paperLook,
+    ...{ colorMap: 'magma', scale: 'sqrt', follows: true, pooling: 'maximum' },
+    range: { low: 0, high: 1 }
+  }
+  const title = `small · ${place}`
+  return { is: 'figure', title, note: '', from: from(place), ...drawing(attentionMap, data, look) }
+}
+
+describe('figures of the session', () => {
+  it('are made, named once each, and removed; those of another version stay', () => {
+    const figures = useFigures()
+    const [first, second] = [figures.add('1.0.0'), figures.add('1.0.0')]
+    expect(figures.all.map(({ name }) => name)).toEqual(['Figure 1', 'Figure 2'])
+    figures.rename(second, ' Heads ')
+    figures.rename(first, 'Heads')
+    expect(figures.all.map(({ name }) => name)).toEqual(['Heads 1', 'Heads'])
+    figures.rename(first, ' ')
+    expect(figures.find(first)?.name).toBe('Heads 1')
+    figures.remove(first)
+    expect(useSession().figures).toMatchObject([other, { name: 'Heads' }])
+  })
+
+  it('take the widest of a preset', () => {
+    const figures = useFigures()
+    const id = figures.add('1.0.0')
+    figures.change(id, { points: 12 })
+    figures.setPreset(id, 'icml')
+    expect(figures.find(id)).toMatchObject({ preset: 'icml', widthMm: 171.45, points: null })
+    figures.setPreset(id, 'screen')
+    expect(figures.find(id)?.widthMm).toBe(171.45)
+  })
+
+  it('have panels of what tabs show, in any order', async () => {
+    const [figures, panels] = [useFigures(), useFigurePanels()]
+    const id = figures.add('1.0.0')
+    expect(await panels.take(id, tab, map('Head 0.1'))).toBe('(a) Head 0.1')
+    expect(await panels.take(id, tab, map('Head 0.2'))).toBe('(b) Head 0.2')
+    const titles = () => figures.find(id)!.panels.map(({ title }) => title)
+    figures.movePanel(id, 0, 1)
+    expect(titles()).toEqual(['Head 0.2', 'Head 0.1'])
+    figures.movePanel(id, 0, 2)
+    figures.movePanel(id, 0, -1)
+    expect(titles()).toEqual(['Head 0.2', 'Head 0.1'])
+    const [, last] = figures.find(id)!.panels
+    expect(await panelContent(last!.content)).toMatchObject({
+      title: 'small · Head 0.1',
+      made: { view: 'head', context: tab.context }
+    })
+    expect(last!.caption).toContain('Head 0.1 of small')
+    figures.removePanel(id, last!.id)
+    expect(titles()).toEqual(['Head 0.2'])
+  })
+
+  it('refuse what a session has no room for', async () => {
+    const [figures, panels] = [useFigures(), useFigurePanels()]
+    const id = figures.add('1.0.0')
+    // Four bytes a number, of which a few bits are no noise, and a third more in base64.
+    await expect(panels.take(id, tab, map('Head 0.1', 700))).rejects.toThrow(
+      /The figures of a session may take 2\.0 MB: this panel would take 2\.\d MB, the others take 0\.0 MB/
+    )
+    expect(figures.find(id)?.panels).toEqual([])
+  })
+
+  it('are drawn anew from what their view shows, but for what was written by hand', async () => {
+    const [figures, panels, exports, tabs] = [
+      useFigures(),
+      useFigurePanels(),
+      useExports(),
+      useTabs()
+    ]
+    tabs.tabs = [tab]
+    const id = figures.add('1.0.0')
+    for (const place of ['Head 0.1', 'Head 0.2']) await panels.take(id, tab, map(place))
+    const [first, second] = figures.find(id)!.panels
+    figures.changePanel(id, second!.id, { title: 'Mine' })
+    exports.formats.set(tab.id, [map('Head 1.1')])
+    for (const { id: panel, content } of [first!, second!]) {
+      panels.drawAnew(id, panel, await panelContent(content))
+      await expect
+        .poll(() => figures.find(id)!.panels.find(own => own.id === panel)!.caption)
+        .toContain('Head 1.1')
+    }
+    expect(figures.find(id)!.panels.map(({ title }) => title)).toEqual(['Head 1.1', 'Mine'])
+    expect(panels.awaited).toBeNull()
+  })
+})

@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest'
+import type { PanelContent } from '#common/figure/panels/panel-content.ts'
+import type { Provenance } from '#common/figure/provenance.ts'
+import { panelStanding } from '../../../../src/renderer/src/views/figure/panel-standing.ts'
+
+const of = {
+  ...{ model: 'small', fingerprint: 'abc', input: { text: 'To be' }, edits: [] },
+  ...{ provider: 'cpu', place: 'Head 0.1' }
+}
+const from: Provenance = { version: '1.0.0', of, less: null, precision: 'float16' }
+const content = (
+  own: Partial<Provenance> = {},
+  context: PanelContent['made']['context'] = { on: 'A', with: null }
+): Pick<PanelContent, 'from' | 'made'> => ({
+  from: { ...from, ...own },
+  made: { view: 'head', context, note: '' }
+})
+const state = {
+  model: { name: 'small', fingerprint: 'abc' },
+  run: { input: { text: 'To be' }, edits: [] }
+}
+const edit = { hook: 'blocks.0.attn.hook_z', at: { head: [1] }, scale: 0, add: null }
+
+describe('a panel', () => {
+  it('is of what its group is about, or says what is another', () => {
+    const told = (now: object) => panelStanding(content(), () => ({ ...state, ...now }))
+    expect(told({})).toBeNull()
+    expect(told({ model: null })).toBe('its model is not open')
+    expect(told({ model: { name: 'large', fingerprint: 'd' } })).toBe('of another model than large')
+    expect(told({ run: { input: { ids: [1] }, edits: [] } })).toBe('of another text')
+    expect(told({ run: { ...state.run, edits: [edit] } })).toBe('edited otherwise')
+    expect(told({ run: null })).toBeNull()
+  })
+
+  it('of the weights alone is of any text', () => {
+    const weights = content({ of: { ...of, input: null } })
+    const other = { ...state, run: { input: { text: 'Not' }, edits: [] } }
+    expect(panelStanding(weights, () => other)).toBeNull()
+  })
+
+  it('that is compared says so of the other side, too', () => {
+    const both = content({ beside: { ...of, fingerprint: 'd' } }, { on: 'A', with: 'B' })
+    const groups: Readonly<Record<string, typeof state>> = {
+      A: state,
+      B: { ...state, model: { name: 'large', fingerprint: 'd' } }
+    }
+    expect(panelStanding(both, name => groups[name]!)).toBeNull()
+    expect(panelStanding(both, () => state)).toBe('of another model than small')
+  })
+
+  it('that stays on its subject is what it was', () => {
+    const subject = { model: { path: '/m', fingerprint: 'abc' }, at: {} }
+    const own = content({}, { on: subject, with: null })
+    expect(panelStanding(own, () => ({ model: null, run: null }))).toBeNull()
+  })
+})
