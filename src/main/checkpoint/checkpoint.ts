@@ -6,7 +6,7 @@ import { findWeights } from './find-weights.ts'
 import { readOnnx } from './onnx-file.ts'
 import { readShards } from './shards.ts'
 import type { Checkpoint } from './tensor-entry.ts'
-import { onnxEnding, readWeightsFile } from './weights-file.ts'
+import { onnxEnding, readWeightsFile, shardName } from './weights-file.ts'
 
 export type { Checkpoint, CheckpointFile, TensorEntry } from './tensor-entry.ts'
 
@@ -23,7 +23,8 @@ export async function openCheckpoint(path: string, signal?: AbortSignal): Promis
       { place: await namedFile(path), folder: await openFolder(dirname(path)) }
   const { place, folder } = weights
   const of = { path: isFolder ? folder.path : place.path, folder }
-  if (place.label.endsWith('.index.json')) return { ...of, ...(await readShards(weights, signal)) }
+  const isSeveral = place.label.endsWith('.index.json') || (isFolder && shardName.test(place.label))
+  if (isSeveral) return { ...of, ...(await readShards(weights, signal)) }
   if (onnxEnding.test(place.label)) return { ...of, ...(await readOnnx(weights, signal)) }
   const { file, ...content } = await readWeightsFile(place, signal)
   return { ...of, files: [file], ...content }

@@ -2,8 +2,9 @@ import { opendir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { LamellaError } from '#common/model/errors.ts'
 import { fileError, fileLabel, quoted } from '../files/file-error.ts'
-import { fileInFolder, type FilePlace, type Folder } from '../files/folder.ts'
-import { isIndexName, onnxEnding, standardNames, weightsEnding } from './weights-file.ts'
+import { fileInFolder, openFolder, type FilePlace, type Folder } from '../files/folder.ts'
+import { otherWeightsIn } from './other-weights.ts'
+import { isIndexName, onnxEnding, shardName, standardNames, weightsEnding } from './weights-file.ts'
 
 /** The file that a model folder's weights begin with. */
 export interface WeightsFile {
@@ -20,10 +21,26 @@ const entryLimit = 20_000
 
 /**
  * Finds the weights of a model folder: a standard name, else the only weights file
- * there is, or one so much larger than all others that they cannot be the model.
- * @throws LamellaError `not-found` when there is none, `file-invalid` when several could be meant
+ * there is, or one so much larger than all others that they cannot be the model; else those of the only model in a folder of it.
+ * @throws LamellaError `not-found` when there is none, `unsupported` when there are only such as are not read,
+ *   `file-invalid` when several could be meant
  */
 export async function findWeights(folder: Folder): Promise<WeightsFile> {
+  const here = (await standardWeights(folder)) ?? (await largestWeights(folder))
+  if (here !== null) return here
+  const below = await foldersBelow(folder.path)
+  const models: Folder[] = []
+  for (const path of below) {
+    const inner = await openFolder(path)
+    if (await hasWeights(inner)) models.push(inner)
+  }
+  const [only, ...others] = models
+  if (only === undefined) throw await noWeights(folder, below)
+  if (others.length > 0) throw severalModels(folder, models)
+  return findWeights(only)
+}
+
+async function standardWeights(folder: Folder): Promise<WeightsFile | null> {
   for (const name of standardNames) {
     const place = await fileInFolder(folder, name).catch((thrown: unknown) => {
       if (thrown instanceof LamellaError && thrown.code === 'not-found') return null
@@ -31,36 +48,84 @@ export async function findWeights(folder: Folder): Promise<WeightsFile> {
     })
     if (place !== null) return { place, folder }
   }
-  const [largest, second, ...others] = await weightsBySize(folder.path)
-  if (largest === undefined)
-    throw new LamellaError(
-      'not-found',
-      `${fileLabel(folder.path)}: holds no weights`,
-      'Choose a folder with model.safetensors, pytorch_model.bin, an index of either or model.onnx, or a file of weights.'
-    )
-  if (second !== undefined && largest.size < second.size * 4) {
-    const names = [largest, second, ...others].map(({ name }) => quoted(name)).sort()
-    throw new LamellaError(
-      'file-invalid',
-      `${fileLabel(folder.path)}: holds several files of weights and none has a standard name: ${names.slice(0, 5).join(', ')}`,
-      'Open one of the files instead of the folder.'
-    )
-  }
-  return { place: await fileInFolder(folder, largest.name), folder }
+  return null
+}
+
+/** The weights of no standard name, also of a graph in the folder where exports for the browser keep it. */
+async function largestWeights(folder: Folder): Promise<WeightsFile | null> {
+  const own = await weightsBySize(folder.path)
+  const first = own.find(({ name }) => shardName.test(name))
+  // Shards without an index are one model, whatever their sizes.
+  const group = ({ name }: { name: string }) => shardName.exec(name)?.[1]
+  if (first !== undefined && own.every(file => group(file) === group(first)))
+    return { place: await fileInFolder(folder, first.name), folder }
+  const inOnnx = own.length > 0 ? [] : await weightsBySize(join(folder.path, 'onnx'))
+  const found = [...own, ...inOnnx.map(({ name, size }) => ({ name: `onnx/${name}`, size }))]
+  const [largest, second] = found
+  if (largest === undefined) return null
+  // Variants of one graph differ in size by their numbers alone.
+  const isClear = second === undefined || (own.length > 0 && largest.size >= second.size * 4)
+  if (isClear) return { place: await fileInFolder(folder, largest.name), folder }
+  const names = found.map(({ name }) => quoted(name)).sort()
+  throw new LamellaError(
+    'file-invalid',
+    `${fileLabel(folder.path)}: holds several files of weights and none has a standard name: ${names.slice(0, 5).join(', ')}`,
+    'Open one of the files instead of the folder.'
+  )
 }
 
 async function weightsBySize(folder: string): Promise<{ name: string; size: number }[]> {
   const found: { name: string; size: number }[] = []
+  for (const name of (await entriesOf(folder)).files) {
+    const isIndex = isIndexName(name)
+    const isWeights = weightsEnding.test(name) || onnxEnding.test(name)
+    if (!isIndex && (!isWeights || companions.test(name))) continue
+    const { size } = await stat(join(folder, name)).catch(() => ({ size: 0 }))
+    // An index stands for all of its shards.
+    found.push({ name, size: isIndex ? Infinity : size })
+  }
+  return found.sort((a, b) => b.size - a.size)
+}
+
+async function hasWeights(folder: Folder): Promise<boolean> {
+  return (await standardWeights(folder)) !== null || (await weightsBySize(folder.path)).length > 0
+}
+
+/**
+ * Folders in which a model may lie: those of the folder, the last checkpoint of a training first; of a model in the Hugging Face
+ * cache its snapshots.
+ */
+async function foldersBelow(folder: string): Promise<string[]> {
+  const { folders } = await entriesOf(folder)
+  const isCached = folders.includes('snapshots') && folders.includes('blobs')
+  const parent = isCached ? join(folder, 'snapshots') : folder
+  const names = isCached ? (await entriesOf(parent)).folders : folders
+  return names
+    .sort((a, b) => b.localeCompare(a, 'en', { numeric: true }))
+    .slice(0, folderLimit)
+    .map(name => join(parent, name))
+}
+
+const folderLimit = 200
+
+interface Entries {
+  readonly files: string[]
+  readonly folders: string[]
+}
+
+/** The names in a folder; none where there is no such folder. Links count as what they lead to. */
+async function entriesOf(folder: string): Promise<Entries> {
+  const found: Entries = { files: [], folders: [] }
   try {
     let seen = 0
-    for await (const { name } of await opendir(folder)) {
-      const isIndex = isIndexName(name)
-      const isWeights = weightsEnding.test(name) || onnxEnding.test(name)
-      if (isIndex || (isWeights && !companions.test(name))) {
-        const { size } = await stat(join(folder, name)).catch(() => ({ size: 0 }))
-        // An index stands for all of its shards.
-        found.push({ name, size: isIndex ? Infinity : size })
-      }
+    for await (const entry of await opendir(folder)) {
+      const isFolder = entry.isSymbolicLink()
+        ? await stat(join(folder, entry.name)).then(
+            stats => stats.isDirectory(),
+            () => false
+          )
+        : entry.isDirectory()
+      found[isFolder ? 'folders' : 'files'].push(entry.name)
       if (++seen === entryLimit)
         throw new LamellaError(
           'unsupported',
@@ -69,7 +134,30 @@ async function weightsBySize(folder: string): Promise<{ name: string; size: numb
         )
     }
   } catch (thrown) {
-    throw fileError(folder, thrown)
+    const error = fileError(folder, thrown)
+    if (error.code !== 'not-found') throw error
   }
-  return found.sort((a, b) => b.size - a.size)
+  return found
+}
+
+/** Why a folder has nothing to open: what is there in place of weights, in it or in its folders. */
+async function noWeights(folder: Folder, below: readonly string[]): Promise<LamellaError> {
+  const names = (await entriesOf(folder.path)).files
+  for (const path of below) names.push(...(await entriesOf(path)).files)
+  const none = new LamellaError(
+    'not-found',
+    `${fileLabel(folder.path)}: holds no weights`,
+    'Choose a folder with model.safetensors, pytorch_model.bin, an index of either or model.onnx, or a file of weights.'
+  )
+  return otherWeightsIn(folder.path, names) ?? none
+}
+
+function severalModels(folder: Folder, models: readonly Folder[]): LamellaError {
+  const names = models.map(({ path }) => quoted(path.slice(folder.path.length + 1)))
+  const shown = names.slice(0, 5).join(', ')
+  return new LamellaError(
+    'file-invalid',
+    `${fileLabel(folder.path)}: holds no weights itself, and ${models.length} models in its folders: ${shown}${names.length > 5 ? ', …' : ''}`,
+    `Open one of them, such as ${names[0]}.`
+  )
 }

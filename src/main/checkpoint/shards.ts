@@ -4,24 +4,26 @@ import type { WeightsFile } from './find-weights.ts'
 import { fileInFolder, type FilePlace, type Folder } from '../files/folder.ts'
 import { readJsonFile } from './json-file.ts'
 import type { Checkpoint, CheckpointFile, TensorEntry, WeightsContent } from './tensor-entry.ts'
-import { readWeightsFile } from './weights-file.ts'
+import { readWeightsFile, shardName } from './weights-file.ts'
 
 /** The largest index that is read, in bytes: room for a million tensors. */
 const indexLimit = 100_000_000
 
 /**
- * Reads the shards that an index such as `model.safetensors.index.json` names, headers only. Tensors that
- * the index does not list are kept too.
- * @throws LamellaError naming the index and the shard or tensor it is wrong about
+ * Reads the shards that an index such as `model.safetensors.index.json` names, or all that are counted together with one that is
+ * opened without an index; headers only. Tensors that the index does not list are kept too.
+ * @throws LamellaError naming the index, or the first shard, and the shard or tensor it is wrong about
  */
 export async function readShards(
   { place, folder }: WeightsFile,
   signal?: AbortSignal
 ): Promise<Omit<Checkpoint, 'path' | 'folder'>> {
   const index = place.label
-  const weightMap = await readWeightMap(place)
+  const isShard = shardName.test(index)
+  const weightMap = isShard ? new Map<string, string>() : await readWeightMap(place)
+  const names = isShard ? shardsLike(index) : new Set(weightMap.values())
   const shards = new Map<string, WeightsContent>()
-  for (const name of new Set(weightMap.values())) {
+  for (const name of names) {
     if (signal?.aborted) throw cancelled()
     shards.set(name, await readWeightsFile(await shardPath(folder, index, name), signal))
   }
@@ -35,6 +37,18 @@ export async function readShards(
   const format = isTorch ? 'pytorch' : 'safetensors'
   return { format, files, tensors: union(index, weightMap, shards), metadata }
 }
+
+/** The names of all files that a shard counts itself among, where no index lists them. */
+function shardsLike(name: string): string[] {
+  const [, start = '', , count = '', ending = ''] = shardName.exec(name)!
+  if (Number(count) > mostShards) throw invalidFile(name, `counts more than ${mostShards} files`)
+  return Array.from({ length: Number(count) }, (_, at) => {
+    const number = String(at + 1).padStart(5, '0')
+    return `${start}-${number}-of-${count}${ending}`
+  })
+}
+
+const mostShards = 10_000
 
 async function readWeightMap(place: FilePlace): Promise<Map<string, string>> {
   const index = place.label

@@ -2,6 +2,7 @@ import { extname } from 'node:path'
 import { unsupportedFile } from '../files/file-error.ts'
 import type { FilePlace } from '../files/folder.ts'
 import { readExactly, withFile } from '../files/open-file.ts'
+import { otherWeights } from './other-weights.ts'
 import { headerLimit, readSafetensors } from './safetensors.ts'
 import type { WeightsContent } from './tensor-entry.ts'
 import { readTorchFile } from './torch-file.ts'
@@ -22,6 +23,9 @@ export const standardNames = [
   // Where exports for the browser keep it.
   'onnx/model.onnx'
 ]
+
+/** How one of several files is called, such as `model-00001-of-00003.safetensors`. */
+export const shardName = /^(.*)-(\d{5})-of-(\d{5})(\.(?:safetensors|bin))$/i
 
 /** Whether a file is called as the index of several files of weights. */
 export function isIndexName(name: string): boolean {
@@ -45,10 +49,13 @@ export async function readWeightsFile(
   const name = place.label
   // Files in the Hugging Face cache are named by a hash, without an ending.
   if (extname(name) !== '' && !weightsEnding.test(name))
-    throw unsupportedFile(
-      name,
-      'is not a file of weights that can be read',
-      'Readable are .safetensors, .bin, .pt, .pth, .ckpt and .onnx files.'
+    throw (
+      otherWeights(name) ??
+      unsupportedFile(
+        name,
+        'is not a file of weights that can be read',
+        'Readable are .safetensors, .bin, .pt, .pth, .ckpt and .onnx files.'
+      )
     )
   const isSafetensors = /\.safetensors$/i.test(name) || (await looksLikeSafetensors(place))
   return (isSafetensors ? readSafetensors : readTorchFile)(place, signal)

@@ -86,6 +86,7 @@ async function withHandle<T>(
     const stats = await look(handle)
     await checkInside(handle, place)
     if (stats.size === 0n) await checkEmpty(handle, label)
+    if (stats.size <= pointerLimit) await refusePointer(handle, label)
     const mark = markOf(stats)
     const isChanged = async () => markOf(await handle.stat({ bigint: true })) !== mark
     try {
@@ -112,6 +113,32 @@ async function checkEmpty(handle: FileHandle, label: string): Promise<void> {
       label,
       'has no size, but holds something: it is no file on a disk',
       'Write what it gives into a file first.'
+    )
+}
+
+/** @source Git LFS, docs/spec.md: a pointer begins with its version, and is shorter than 1024 bytes */
+const pointerStart = 'version https://git-lfs.github.com/spec/'
+const pointerLimit = 1024n
+
+/** What a link of the Hugging Face cache becomes where links are copied as texts. */
+const writtenLink = /^(\.\.\/)+blobs\/\w+\s*$/
+
+/** A few lines may stand in place of a large file that did not come along with the rest. */
+async function refusePointer(handle: FileHandle, label: string): Promise<void> {
+  const start = Buffer.alloc(Number(pointerLimit))
+  const { bytesRead } = await handle.read(start, 0, start.length, 0)
+  const text = start.toString('latin1', 0, bytesRead)
+  if (text.startsWith(pointerStart))
+    throw invalidFile(
+      label,
+      'is not downloaded yet: what is there is the pointer that Git LFS keeps in its place',
+      'Run "git lfs pull" in its folder, then open it again.'
+    )
+  if (writtenLink.test(text))
+    throw invalidFile(
+      label,
+      `is a link that was copied as a text: it says ${text.trim()}`,
+      'Copy the folder with its links, or download the model again.'
     )
 }
 

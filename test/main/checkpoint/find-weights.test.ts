@@ -1,0 +1,168 @@
+import { mkdir, symlink, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { soundSafetensors } from '../../bad/safetensors.ts'
+import { openCheckpoint } from '../../../src/main/checkpoint/checkpoint.ts'
+import { readJsonFile } from '../../../src/main/checkpoint/json-file.ts'
+import { namedFile } from '../../../src/main/files/folder.ts'
+import { outcome, temporaryFolder } from './temporary.ts'
+
+const weights = (name: string) =>
+  soundSafetensors([{ name, dtype: 'U8', shape: [1], data: new Uint8Array(1) }])
+
+/** A folder of these files, by their names from it on. */
+async function folderOf(files: Readonly<Record<string, string | Uint8Array>>): Promise<string> {
+  const folder = join(await temporaryFolder(), 'model')
+  await mkdir(folder)
+  for (const [name, content] of Object.entries(files)) {
+    await mkdir(dirname(join(folder, name)), { recursive: true })
+    await writeFile(join(folder, name), content)
+  }
+  return folder
+}
+
+describe('a folder without weights of its own', () => {
+  it('opens by the only model in its folders', async () => {
+    const folder = await folderOf({
+      'modules.json': '[]',
+      '1_Pooling/config.json': '{}',
+      '0_Transformer/model.safetensors': weights('a')
+    })
+    const { path, tensors } = await openCheckpoint(folder)
+    expect(path).toBe(join(folder, '0_Transformer'))
+    expect([...tensors.keys()]).toEqual(['a'])
+  })
+
+  it('of several checkpoints names them, the last one first', async () => {
+    const files = [9, 500, 1000].map(
+      step => [`checkpoint-${step}/model.safetensors`, weights('a')] as const
+    )
+    const folder = await folderOf(Object.fromEntries(files))
+    await expect(openCheckpoint(folder)).rejects.toMatchObject({
+      code: 'file-invalid',
+      message:
+        'model: holds no weights itself, and 3 models in its folders: "checkpoint-1000", "checkpoint-500", "checkpoint-9"',
+      hint: 'Open one of them, such as "checkpoint-1000".'
+    })
+  })
+
+  it('of the Hugging Face cache opens by its snapshot, whose files lie among the blobs', async () => {
+    const cached = join(await temporaryFolder(), 'models--org--tiny')
+    await mkdir(join(cached, 'snapshots/abc'), { recursive: true })
+    await mkdir(join(cached, 'blobs'))
+    await writeFile(join(cached, 'blobs/aa'), weights('a'))
+    await symlink('../../blobs/aa', join(cached, 'snapshots/abc/model.safetensors'))
+    const { path } = await openCheckpoint(cached)
+    expect(path).toBe(join(cached, 'snapshots/abc'))
+  })
+
+  it('with a graph for the browser opens by it, and of several variants names them', async () => {
+    const one = await folderOf({ 'onnx/model_quantized.onnx': 'no graph', 'config.json': '{}' })
+    expect(await outcome(openCheckpoint(one))).toMatch(/^file-invalid: model_quantized.onnx: /)
+    const several = await folderOf({
+      'onnx/model_fp16.onnx': 'a graph of some size',
+      'onnx/model_q4.onnx': '4'
+    })
+    expect(await outcome(openCheckpoint(several))).toBe(
+      'file-invalid: model: holds several files of weights and none has a standard name: "onnx/model_fp16.onnx", "onnx/model_q4.onnx"'
+    )
+  })
+
+  it.each([
+    ['llama-q4_0.gguf', 'GGUF', /Open the model that it was made of/],
+    ['tf_model.h5', 'TensorFlow or Keras (HDF5)', /from_tf=True/],
+    ['flax_model.msgpack', 'Flax (msgpack)', /from_flax=True/],
+    ['bert_model.ckpt.index', 'a TensorFlow checkpoint', /from_tf=True/],
+    ['bert_model.ckpt.data-00000-of-00001', 'a TensorFlow checkpoint', /from_tf=True/],
+    ['saved_model.pb', 'a TensorFlow graph', /exported from/],
+    ['pytorch_model_fsdp_0/__0_0.distcp', 'a distributed checkpoint of PyTorch', /dcp_to_torch/],
+    ['params.npz', 'NumPy arrays', /save_file/],
+    ['model.tflite', 'a model compiled for another program', /made of/],
+    ['model.tar.gz', 'an archive', /Unpack it/]
+  ])('that holds %s names the form and the next step', async (file, form, hint) => {
+    const folder = await folderOf({ [file]: 'x', 'config.json': '{}' })
+    await expect(openCheckpoint(folder)).rejects.toMatchObject({
+      code: 'unsupported',
+      message: `model: holds only ${form}, which is not read: "${file.split('/').at(-1)}"`,
+      hint: expect.stringMatching(hint) as string
+    })
+  })
+
+  it('is told apart from one that holds nothing at all', async () => {
+    expect(await outcome(openCheckpoint(await folderOf({ 'a/b.txt': 'x' })))).toBe(
+      'not-found: model: holds no weights'
+    )
+  })
+
+  it('a file of such a form is refused by it, too', async () => {
+    const file = join(await folderOf({ 'm.gguf': 'x' }), 'm.gguf')
+    expect(await outcome(openCheckpoint(file))).toBe(
+      'unsupported: m.gguf: is GGUF, which is not read'
+    )
+  })
+})
+
+describe('shards without an index', () => {
+  const shards = {
+    'model-00001-of-00002.safetensors': weights('a'),
+    'model-00002-of-00002.safetensors': weights('b')
+  }
+
+  it('are read as one', async () => {
+    const { tensors, files } = await openCheckpoint(await folderOf(shards))
+    expect([...tensors.keys()]).toEqual(['a', 'b'])
+    expect(files).toHaveLength(2)
+  })
+
+  it('of which one is missing are refused by its name', async () => {
+    const { 'model-00001-of-00002.safetensors': _, ...rest } = shards
+    expect(await outcome(openCheckpoint(await folderOf(rest)))).toBe(
+      'not-found: model-00002-of-00002.safetensors: the shard "model-00001-of-00002.safetensors" is missing'
+    )
+  })
+
+  it('that count too many are refused', async () => {
+    const folder = await folderOf({ 'model-00001-of-99999.safetensors': weights('a') })
+    expect(await outcome(openCheckpoint(folder))).toBe(
+      'file-invalid: model-00001-of-99999.safetensors: counts more than 10000 files'
+    )
+  })
+
+  it('of two models are not mixed', async () => {
+    const folder = await folderOf({
+      ...shards,
+      'other-00001-of-00002.safetensors': weights('c')
+    })
+    expect(await outcome(openCheckpoint(folder))).toMatch(/holds several files of weights/)
+  })
+})
+
+describe('a file that did not come along', () => {
+  const pointer = `version https://git-lfs.github.com/spec/v1\noid sha256:${'0'.repeat(64)}\nsize 9\n`
+
+  it.each(['model.safetensors', 'pytorch_model.bin', 'model.onnx', 'model.safetensors.index.json'])(
+    'such as %s is named as the pointer of Git LFS that it is',
+    async name => {
+      await expect(openCheckpoint(await folderOf({ [name]: pointer }))).rejects.toMatchObject({
+        code: 'file-invalid',
+        message: `${name}: is not downloaded yet: what is there is the pointer that Git LFS keeps in its place`,
+        hint: 'Run "git lfs pull" in its folder, then open it again.'
+      })
+    }
+  )
+
+  it('such as a tokenizer is, too', async () => {
+    const folder = await folderOf({ 'tokenizer.json': pointer })
+    const place = await namedFile(join(folder, 'tokenizer.json'))
+    expect(await outcome(readJsonFile(place, 1e6))).toMatch(
+      /^file-invalid: .* is not downloaded yet/
+    )
+  })
+
+  it('a link of a cache that was copied as a text is told', async () => {
+    const folder = await folderOf({ 'model.safetensors': '../../blobs/1a2b' })
+    expect(await outcome(openCheckpoint(folder))).toBe(
+      'file-invalid: model.safetensors: is a link that was copied as a text: it says ../../blobs/1a2b'
+    )
+  })
+})
