@@ -55,13 +55,19 @@ function opacity(selector: string): Promise<number> {
 describe('a hint', () => {
   it('goes when it was followed', async () => {
     const hints = () => page.getByRole('list', { name: 'Hints' }).getByRole('listitem').count()
-    expect(await hints()).toBe(3)
+    const view = () => page.getByRole('tabpanel').filter({ visible: true }).boundingBox()
+    const place = await view()
+    await expect.poll(hints).toBe(3)
     await run('So', 2)
     await expect.poll(hints).toBe(2)
     await page.keyboard.press('Control+k')
     await page.getByRole('dialog', { name: 'All commands' }).waitFor()
     await page.keyboard.press('Escape')
     await expect.poll(hints).toBe(1)
+    await page.getByRole('button', { name: 'Dismiss this hint' }).click()
+    await expect.poll(hints).toBe(0)
+    // A second click finds what the first one found.
+    expect(await view()).toEqual(place)
   })
 })
 
