@@ -279,6 +279,22 @@ const scenes: readonly Scene[] = [
     leave: page => page.keyboard.press('Alt+w')
   },
   {
+    name: 'projector',
+    async show(page) {
+      await runCommand(page, 'show projector')
+      await page.getByRole('application', { name: 'Tokens: 65 points' }).press('ArrowRight')
+    }
+  },
+  {
+    name: 'projector-found',
+    async show(page) {
+      await page.getByRole('radio', { name: 'UMAP' }).click()
+      await page.getByText(/^all 65 · trust/).waitFor()
+      await page.getByRole('searchbox', { name: 'Find points' }).fill('s')
+    },
+    leave: page => page.keyboard.press('Alt+w')
+  },
+  {
     name: 'logit-lens',
     async show(page) {
       await runCommand(page, 'show logit lens')
@@ -314,6 +330,14 @@ const scenes: readonly Scene[] = [
     async show(page) {
       await runCommand(page, 'show text')
       await page.getByRole('radio', { name: 'Words' }).click()
+    },
+    leave: page => page.keyboard.press('Alt+w')
+  },
+  {
+    name: 'projector-hebrew',
+    async show(page) {
+      await runCommand(page, 'show projector')
+      await page.getByRole('application', { name: /^Tokens: \d+ points/ }).press('ArrowRight')
     },
     leave: page => page.keyboard.press('Alt+w')
   },

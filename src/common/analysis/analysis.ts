@@ -245,6 +245,9 @@ export type Side = 0 | 1
 /** What an accumulator holds between windows: JSON and typed arrays. */
 export type State = Readonly<Record<string, unknown>>
 
+/** Says how far long work has come. */
+export type Report = (done: number, total: number) => void
+
 /** Takes windows in, one after the other, and says what they come to. */
 export interface Accumulator {
   /** Another window begins; what is taken until the next is of it. One text is a corpus of one window. */
@@ -253,8 +256,8 @@ export interface Accumulator {
   take(taken: Taken, side: Side): void
   /** What else it needs of the window, now that it has taken all of what it asked for; null where it has enough. */
   more?(): Needs | null
-  /** What all windows so far come to; asked between windows. */
-  result(): Dataset
+  /** What all windows so far come to; asked between windows. One that takes long reports how far it is. */
+  result(report?: Report): Dataset
   /** All that going on later needs, so that the result is the same bit for bit; asked between windows. */
   state(): State
 }

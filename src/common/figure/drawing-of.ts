@@ -14,6 +14,7 @@ import { headScatter } from './head-scatter.ts'
 import { paperLook } from './look.ts'
 import { modelLines } from './model-lines.ts'
 import { offsetCurve } from './offset-curve.ts'
+import { pointScatter } from './point-scatter.ts'
 import { scoreHistogram } from './score-histogram.ts'
 import { scoreRow } from './score-row.ts'
 import { shadedText } from './shaded-text.ts'
@@ -75,6 +76,7 @@ const kinds: readonly KeptKind[] = [
   kept(headScatter),
   kept(modelLines),
   kept(offsetCurve),
+  kept(pointScatter),
   kept(scoreHistogram),
   kept(scoreRow),
   kept(shadedText),

@@ -1,5 +1,9 @@
 import { editText } from '../text/edit-text.ts'
-import { figureCommandText, sessionFigureCommandText } from '../text/command-text.ts'
+import {
+  analysisCommandText,
+  figureCommandText,
+  sessionFigureCommandText
+} from '../text/command-text.ts'
 import { visibleText } from '../text/visible-text.ts'
 import type { RunSource } from '../model/run-source.ts'
 
@@ -15,12 +19,18 @@ export interface Provenance {
   /** What its numbers are rounded to. */
   readonly precision: 'float32' | 'float16'
   /** The command that makes it again; left out where there is none. */
-  readonly again?: FigureCommand
+  readonly again?: FigureCommand | AnalysisCommand
 }
 
 /** A figure that the command line knows by name, and its params. */
 export interface FigureCommand {
   readonly view: string
+  readonly params: Readonly<Record<string, unknown>>
+}
+
+/** An analysis whose numbers it is of, and its params. */
+export interface AnalysisCommand {
+  readonly analysis: string
   readonly params: Readonly<Record<string, unknown>>
 }
 
@@ -66,10 +76,15 @@ function linesOf({ version, of, less, beside, precision, again }: Provenance): s
     ...originLines(of, precision),
     ...(less === null ? [] : ['Less:', ...originLines(less, precision)]),
     ...(beside === undefined ? [] : ['Beside:', ...originLines(beside, precision)]),
-    ...(again === undefined
-      ? []
-      : [`Again: ${figureCommandText(again, { ...of, folder: of.model }, 'figure.pdf')}`])
+    ...(again === undefined ? [] : [`Again: ${againText(again, of)}`])
   ].map(visibleText)
+}
+
+function againText(again: FigureCommand | AnalysisCommand, of: Origin): string {
+  const origin = { ...of, folder: of.model }
+  return 'analysis' in again
+    ? analysisCommandText(again, origin, 'numbers.csv')
+    : figureCommandText(again, origin, 'figure.pdf')
 }
 
 function originLines(of: Origin, precision: Provenance['precision']): string[] {

@@ -4,36 +4,46 @@ import type { RunInput } from '../model/run-input.ts'
 /** A longer text is read from a file. */
 const mostLetters = 2000
 
+/** What a command is of. */
+interface Origin {
+  /** Of the model. */
+  readonly folder: string
+  readonly input: RunInput | null
+  readonly edits: readonly Edit[]
+  readonly provider: string
+}
+
+/**
+ * The command that makes an analysis again, as a shell takes it.
+ * @param out the file for its numbers
+ */
+export function analysisCommandText(
+  {
+    analysis,
+    params
+  }: { readonly analysis: string; readonly params: Readonly<Record<string, unknown>> },
+  origin: Origin,
+  out: string
+): string {
+  const { folder } = origin
+  const command = `npm run --silent lamella -- analyse ${quoted(analysis)} ${quoted(folder)}`
+  return [command, ...settings(params), ...ofRun(origin), `--out ${quoted(out)}`].join(' ')
+}
+
 /**
  * The command that makes a figure again, as a shell takes it.
- * @param folder of the model
  * @param options how it is drawn, as they are typed
  */
 export function figureCommandText(
   { view, params }: { readonly view: string; readonly params: Readonly<Record<string, unknown>> },
-  {
-    folder,
-    input,
-    edits,
-    provider
-  }: {
-    readonly folder: string
-    readonly input: RunInput | null
-    readonly edits: readonly Edit[]
-    readonly provider: string
-  },
+  origin: Origin,
   out: string,
   options: readonly string[] = []
 ): string {
-  const set = Object.entries(params)
-    .filter(([, value]) => value !== null && value !== undefined)
-    .map(([key, value]) => `--set ${quoted(`${key}=${settingText(value)}`)}`)
   const parts = [
-    `npm run --silent lamella -- figure ${quoted(folder)} --view ${quoted(view)}`,
-    ...set,
-    ...(input === null ? [] : [inputText(input)]),
-    ...edits.map(edit => `--edit ${quoted(JSON.stringify(edit))}`),
-    ...(input === null ? [] : [`--provider ${quoted(provider)}`]),
+    `npm run --silent lamella -- figure ${quoted(origin.folder)} --view ${quoted(view)}`,
+    ...settings(params),
+    ...ofRun(origin),
     ...options.map(quoted),
     `--out ${quoted(out)}`
   ]
@@ -55,6 +65,20 @@ export function sessionFigureCommandText(
     `--out ${quoted(out)}`
   ]
   return parts.join(' ')
+}
+
+function settings(params: Readonly<Record<string, unknown>>): string[] {
+  return Object.entries(params)
+    .filter(([, value]) => value !== null && value !== undefined)
+    .map(([key, value]) => `--set ${quoted(`${key}=${settingText(value)}`)}`)
+}
+
+function ofRun({ input, edits, provider }: Origin): string[] {
+  return [
+    ...(input === null ? [] : [inputText(input)]),
+    ...edits.map(edit => `--edit ${quoted(JSON.stringify(edit))}`),
+    ...(input === null ? [] : [`--provider ${quoted(provider)}`])
+  ]
 }
 
 function settingText(value: unknown): string {

@@ -1,4 +1,4 @@
-import type { Needs, Side, Taken, Window } from '#common/analysis/analysis.ts'
+import type { Needs, Report, Side, Taken, Window } from '#common/analysis/analysis.ts'
 import type { Dataset } from '#common/data/dataset.ts'
 import { LamellaError } from '#common/model/errors.ts'
 import { createBacklog } from '../threads/backlog.ts'
@@ -28,7 +28,8 @@ export interface Computation {
   more(): Promise<Needs | null>
   /** What it holds after all that was handed over so far. */
   state(note: string): Promise<KeptState>
-  result(): Promise<Dataset>
+  /** @param report is told how far it is, where that takes long */
+  result(report?: Report): Promise<Dataset>
   /** Gives the worker back; one that still works is ended. */
   end(): void
 }
@@ -167,9 +168,9 @@ function computationIn(thread: Thread<ComputeCalls>, name: string, free: () => v
     },
     // Asked for in its turn: windows that begin later are not in it.
     state: note => thread.ask('state', { note }),
-    async result() {
+    async result(report) {
       await settled()
-      return thread.ask('result', null)
+      return thread.ask('result', null, [], report)
     },
     end() {
       if (ended) return

@@ -51,9 +51,9 @@ answerCalls<ComputeCalls>(
         const bytes = new Uint8Array(serialize(current().state()))
         return { note, bytes, sha256: checksum(note, bytes) }
       }),
-    result: () =>
+    result: (_, report) =>
       lasting(() => {
-        const result = current().result()
+        const result = current().result(report)
         // Its arrays leave.
         accumulator = null
         return result

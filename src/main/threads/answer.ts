@@ -2,9 +2,19 @@ import { parentPort } from 'node:worker_threads'
 import type { Answer, CallTable, Request } from '#common/model/call-table.ts'
 import { plainError, toLamellaError } from '#common/model/errors.ts'
 
-/** One function for each call. They begin in the order they are asked for. */
+/** How far a call has come. */
+export interface Step {
+  readonly id: number
+  readonly done: number
+  readonly total: number
+}
+
+/** One function for each call, which may report how far it is. They begin in the order they are asked for. */
 export type Work<C extends CallTable<C>> = {
-  readonly [K in keyof C]: (argument: C[K]['argument']) => C[K]['result'] | Promise<C[K]['result']>
+  readonly [K in keyof C]: (
+    argument: C[K]['argument'],
+    report?: (done: number, total: number) => void
+  ) => C[K]['result'] | Promise<C[K]['result']>
 }
 
 /**
@@ -18,8 +28,10 @@ export function answerCalls<C extends CallTable<C>>(
   const port = parentPort!
 
   async function answer({ id, call, argument }: Request<C>): Promise<void> {
+    const report = (done: number, total: number) =>
+      port.postMessage({ id, done, total } satisfies Step)
     try {
-      const result = await work[call](argument)
+      const result = await work[call](argument, report)
       port.postMessage({ id, result } satisfies Answer<C>, [...moved(result)])
     } catch (error) {
       port.postMessage({ id, error: plainError(toLamellaError(error)) } satisfies Answer<C>)

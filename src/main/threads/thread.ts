@@ -1,17 +1,20 @@
 import { Worker } from 'node:worker_threads'
 import type { Answer, CallTable, Request } from '#common/model/call-table.ts'
 import { LamellaError, thrownError, toLamellaError } from '#common/model/errors.ts'
+import type { Step } from './answer.ts'
 
 /** A worker thread and the calls it has not answered. */
 export interface Thread<C extends CallTable<C>> {
   /**
    * @param moved buffers that leave for good
+   * @param report is told how far it is, of a call that says so
    * @throws LamellaError what the call threw, or why the thread stopped
    */
   ask<K extends keyof C>(
     call: K,
     argument: C[K]['argument'],
-    moved?: readonly ArrayBuffer[]
+    moved?: readonly ArrayBuffer[],
+    report?: (done: number, total: number) => void
   ): Promise<C[K]['result']>
   /** Whether it lives and has answered all. */
   isIdle(): boolean
@@ -38,7 +41,11 @@ export function startThread<C extends CallTable<C>>(
   const worker = new Worker(entry, { name, workerData: given })
   const pending = new Map<
     number,
-    { resolve(result: C[keyof C]['result']): void; reject(error: Error): void }
+    {
+      resolve(result: C[keyof C]['result']): void
+      reject(error: Error): void
+      report: ((done: number, total: number) => void) | undefined
+    }
   >()
   let stopped: LamellaError | null = null
   let nextId = 0
@@ -51,8 +58,12 @@ export function startThread<C extends CallTable<C>>(
     for (const call of calls) call.reject(stopped)
   }
 
-  worker.on('message', (reply: Answer<C>) => {
+  worker.on('message', (reply: Answer<C> | Step) => {
     const call = pending.get(reply.id)
+    if ('done' in reply) {
+      call?.report?.(reply.done, reply.total)
+      return
+    }
     pending.delete(reply.id)
     if (pending.size === 0) worker.unref()
     if ('error' in reply) call?.reject(thrownError(reply.error))
@@ -62,11 +73,11 @@ export function startThread<C extends CallTable<C>>(
   worker.on('exit', code => fail(`exit code ${code}`))
 
   return {
-    ask(call, argument, moved = []) {
+    ask(call, argument, moved = [], report) {
       if (stopped !== null) return Promise.reject(stopped)
       const id = nextId++
       return new Promise((resolve, reject) => {
-        pending.set(id, { resolve, reject })
+        pending.set(id, { resolve, reject, report })
         worker.ref()
         try {
           worker.postMessage({ id, call, argument } satisfies Request<C>, [...moved])

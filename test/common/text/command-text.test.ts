@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { expect, it } from 'vitest'
-import { figureCommandText } from '#common/text/command-text.ts'
+import { analysisCommandText, figureCommandText } from '#common/text/command-text.ts'
 
 it.skipIf(process.platform === 'win32')('a command is taken by a shell as it is meant', () => {
   const text = `It's "100 %" of $HOME\n\`x\` \\ שלום`
@@ -32,5 +32,17 @@ it('a long text is read from a file', () => {
   const command = figureCommandText({ view: 'v', params: {} }, subject, 'f.svg')
   expect(command).toBe(
     'npm run --silent lamella -- figure m --view v --text-file TEXT.txt --provider cpu --out f.svg'
+  )
+})
+
+it('makes the numbers of an analysis again, of the weights or of a text', () => {
+  const weights = { folder: 'm', input: null, edits: [], provider: 'none' }
+  const asked = { analysis: 'project', params: { set: 'W_in', points: null, layers: [1] } }
+  expect(analysisCommandText(asked, weights, 'numbers.csv')).toBe(
+    "npm run --silent lamella -- analyse project m --set set=W_in --set 'layers=[1]' --out numbers.csv"
+  )
+  const run = { folder: 'm', input: { ids: [1, 2] }, edits: [], provider: 'cpu' }
+  expect(analysisCommandText({ analysis: 'project', params: {} }, run, 'n.json')).toBe(
+    'npm run --silent lamella -- analyse project m --tokens 1,2 --provider cpu --out n.json'
   )
 })

@@ -113,6 +113,22 @@ describe('points', () => {
       expect(norm).toBeCloseTo(Math.hypot(...residual.slice(pos * width, (pos + 1) * width)), 3)
     )
 
+    // The nearest others in the full space, by distances of all pairs.
+    const row = (pos: number) => residual.slice(pos * width, (pos + 1) * width)
+    const near = variable(tokens, 'near').data
+    const apart = variable(tokens, 'near_distance').data
+    ids.forEach((_, pos) => {
+      const others = ids
+        .map((_, other) => ({
+          other,
+          distance: Math.hypot(...row(pos).map((value, i) => value - row(other)[i]!))
+        }))
+        .filter(({ other }) => other !== pos)
+        .sort((a, b) => a.distance - b.distance)
+      expect([...near.slice(4 * pos, 4 * pos + 4)]).toEqual(others.map(({ other }) => other))
+      others.forEach(({ distance }, n) => expect(apart[4 * pos + n]).toBeCloseTo(distance, 3))
+    })
+
     const { path, fingerprint } = model
     const inputs = [
       [1, 2, 3],

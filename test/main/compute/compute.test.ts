@@ -60,6 +60,21 @@ describe('a worker thread', () => {
     computation.end()
   })
 
+  it('reports how far long work has come, before its result', async () => {
+    compute = createCompute(worker)
+    const computation = await start('project', never, { method: 'umap', neighbours: 3 })
+    const data = Float32Array.from({ length: 36 }, (_, i) => Math.sin(i * i))
+    const address = { role: 'W_E', layer: null, head: null } as const
+    await computation.take({ kind: 'weight', address, shape: [9, 4], start: 0, data })
+    const reports: [done: number, total: number][] = []
+    const result = await computation.result((done, total) => reports.push([done, total]))
+    expect(reports).toHaveLength(50)
+    expect(reports[0]).toEqual([0, 500])
+    expect(reports.at(-1)).toEqual([490, 500])
+    expect(result.axes['point']?.length).toBe(9)
+    computation.end()
+  })
+
   it('is started ahead of the first analysis, which takes it', async () => {
     const channel = new BroadcastChannel('faulty worker')
     let started = 0

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { axis, type Dataset, type NumberArray } from '../../data/dataset.ts'
+import { axis, dataset, variable, type Dataset, type NumberArray } from '../../data/dataset.ts'
 import { LamellaError } from '../../model/errors.ts'
 import { tokenLabel } from '../../model/token.ts'
 import {
@@ -8,6 +8,7 @@ import {
   type Analysis,
   type Given,
   type ModelFacts,
+  type Report,
   type State
 } from '../analysis.ts'
 import { rowNorms } from '../embeddings/anisotropy.ts'
@@ -22,6 +23,7 @@ import { principalComponents } from '../principal-components.ts'
 import { alongAxes } from './custom-axis.ts'
 import { nearestRows } from './nearest-rows.ts'
 import { isOfTexts, PointSet, weightPoints } from './point-sets.ts'
+import { tokenKind, tokenKinds } from './token-kinds.ts'
 import { trustworthiness } from './trustworthiness.ts'
 import { tsne } from './tsne.ts'
 import { umap } from './umap.ts'
@@ -70,6 +72,9 @@ const limit = { pca: Infinity, axis: Infinity, umap: 20_000, tsne: 10_000 }
 /** Starts of t-SNE: of few points several, since what it settles in depends on where it begins. */
 const startsOf = (rows: number) => Math.max(1, Math.min(17, Math.floor(2 ** 22 / rows ** 2)))
 
+/** The most neighbours that are given, and the most products that they may take. */
+const nearest = { count: 16, products: 1e9 }
+
 /** Numbers of vectors of texts that are held. */
 const mostHeld = 2 ** 26
 
@@ -80,6 +85,24 @@ const gives: readonly Given[] = [
   { name: 'layer', axes: ['point'], unit: '', about: 'of neurons and heads' },
   { name: 'window', axes: ['point'], unit: '', about: 'the text, of tokens' },
   { name: 'token', axes: ['point'], unit: '', about: 'token id, of a text’s tokens' },
+  {
+    name: 'kind',
+    axes: ['point'],
+    unit: '',
+    about: 'of tokens: what they are of, by its number among the attribute `kinds`'
+  },
+  {
+    name: 'near',
+    axes: ['point', 'neighbour'],
+    unit: '',
+    about: 'the nearest others in the full space, the nearest first; left out of many points'
+  },
+  {
+    name: 'near_distance',
+    axes: ['point', 'neighbour'],
+    unit: '',
+    about: 'Euclidean distance of these in the full space'
+  },
   {
     name: 'ratio',
     axes: ['dimension'],
@@ -97,7 +120,7 @@ const gives: readonly Given[] = [
 /** Vectors in two or three dimensions. */
 export const project: Analysis<ProjectParams> = {
   name: 'project',
-  version: 1,
+  version: 2,
   of: 'windows',
   ofWeights: ({ set }) => !isOfTexts(set),
   compares: false,
@@ -137,10 +160,16 @@ export const project: Analysis<ProjectParams> = {
 
   async described(result, naming) {
     const { set } = result.attributes
-    if (set !== 'input' && set !== 'output') return result
-    const ids = [...result.variables['index']!.data]
-    const tokens = await naming.tokens(ids)
-    return { ...result, axes: { ...result.axes, point: axis(tokens.map(tokenLabel)) } }
+    if (set !== 'input' && set !== 'output' && set !== 'tokens') return result
+    const ids = variable(result, set === 'tokens' ? 'token' : 'index').data
+    const tokens = await naming.tokens([...ids])
+    const { axes, unit, about } = gives.find(({ name }) => name === 'kind')!
+    const data = Int32Array.from(tokens, tokenKind)
+    return dataset(
+      { ...result.axes, point: axis(tokens.map(tokenLabel)) },
+      { ...result.variables, kind: { axes: [...axes], unit, about, data } },
+      { ...result.attributes, kinds: [...tokenKinds] }
+    )
   }
 }
 
@@ -161,7 +190,7 @@ function ofWeights(params: ProjectParams, model: ModelFacts): Accumulator {
   return {
     begin: () => undefined,
     take: weights.take,
-    result() {
+    result(report) {
       const set = weightPoints(params.set as 'input', params.layers, model)
       const matrices = set.weights.map(wanted => {
         const { rows, width, data } = weights.of(wanted)
@@ -188,14 +217,15 @@ function ofWeights(params: ProjectParams, model: ModelFacts): Accumulator {
         }
       }
       const { width } = matrices[0]!
-      return projected(params, {
+      const points: Points = {
         ...{ data, width, labels, attributes: {} },
         facts: {
           index: Int32Array.from(index),
           ...(layer.length > 0 && { layer: Int32Array.from(layer) })
         },
         axes: namedAxes(params, model, data, width)
-      })
+      }
+      return projected(params, points, report)
     },
     state: () => ({})
   }
@@ -258,10 +288,10 @@ function ofTexts(params: ProjectParams, state: State | null): Accumulator {
         add(Float32Array.from(mean), label, all.windows - 1, -1)
       }
     },
-    result() {
+    result(report) {
       const data = new Float32Array(all.vectors.length * all.width)
       all.vectors.forEach((vector, row) => data.set(vector, row * all.width))
-      return projected(params, {
+      const points: Points = {
         ...{ data, width: all.width, labels: all.labels, axes: [] },
         facts: {
           index: Int32Array.from(all.index),
@@ -272,13 +302,14 @@ function ofTexts(params: ProjectParams, state: State | null): Accumulator {
         },
         attributes:
           all.left === 0 ? {} : { not_held: `${all.left} more, for which there is no room` }
-      })
+      }
+      return projected(params, points, report)
     },
     state: () => all
   }
 }
 
-function projected(params: ProjectParams, points: Points): Dataset {
+function projected(params: ProjectParams, points: Points, report?: Report): Dataset {
   const { method, dimensions, seed, set } = params
   const total = points.labels.length
   const most = Math.min(params.points ?? usual[method], limit[method])
@@ -305,7 +336,11 @@ function projected(params: ProjectParams, points: Points): Dataset {
   const k = Math.min(params.trust, Math.max(1, Math.ceil(rows.length / 2) - 1))
   const looked = sampled(rows.length, Math.max(50, Math.floor(2e9 / (rows.length * width))), seed)
   const trust = (places: Float64Array) => trustworthiness(data, width, places, k, looked)
-  const layout = laidOut(data, width, params, points.axes, trust)
+  const layout = laidOut(data, width, params, points.axes, { trust, report })
+  const near =
+    rows.length ** 2 * width > nearest.products
+      ? null
+      : nearestRows(data, rows.length, width, Math.min(nearest.count, rows.length - 1))
   const facts = Object.entries(points.facts).map(([name, values]): [string, NumberArray] => [
     name,
     Int32Array.from(rows, row => values[row]!)
@@ -314,11 +349,13 @@ function projected(params: ProjectParams, points: Points): Dataset {
     gives,
     {
       point: axis(rows.map(row => points.labels[row]!)),
-      dimension: axis(layout.names)
+      dimension: axis(layout.names),
+      ...(near !== null && { neighbour: axis(near.count) })
     },
     {
       places: layout.places,
       ...Object.fromEntries(facts),
+      ...(near !== null && { near: near.indices, near_distance: near.distances }),
       norm: norms,
       ratio: layout.ratio,
       trustworthiness: Float64Array.of(trust(layout.places))
@@ -348,7 +385,13 @@ function laidOut(
   width: number,
   { method, dimensions, axes: asked, seed, neighbours, perplexity }: ProjectParams,
   axes: Points['axes'],
-  trust: (places: Float64Array) => number
+  {
+    trust,
+    report
+  }: {
+    readonly trust: (places: Float64Array) => number
+    readonly report: Report | undefined
+  }
 ): Layout {
   const rows = data.length / width
   const named = (name: string) => Array.from({ length: dimensions }, (_, i) => `${name} ${i + 1}`)
@@ -374,16 +417,21 @@ function laidOut(
   if (method === 'pca') return { ...pca, names: named('PC') }
   const ratio = new Float64Array(dimensions).fill(NaN)
   if (method === 'umap') {
-    const nearest = nearestRows(data, rows, width, Math.min(neighbours, rows) - 1)
-    return { places: umap(nearest, pca.places, { dimensions, seed }), names: named('UMAP'), ratio }
+    const found = nearestRows(data, rows, width, Math.min(neighbours, rows) - 1)
+    const places = umap(found, pca.places, { dimensions, seed }, report)
+    return { places, names: named('UMAP'), ratio }
   }
   const own = Math.min(perplexity, (rows - 1) / 3)
-  const nearest = nearestRows(data, rows, width, Math.min(rows - 1, Math.ceil(3 * own)))
+  const found = nearestRows(data, rows, width, Math.min(rows - 1, Math.ceil(3 * own)))
   const next = generator(seed)
   const starts = Array.from({ length: startsOf(rows) }, (_, start) =>
     start === 0 ? pca.places : pca.places.map(() => next() + next() + next() - 1.5)
   )
-  const settled = starts.map(first => tsne(nearest, first, { dimensions, perplexity: own }))
+  const settled = starts.map((first, i) =>
+    tsne(found, first, { dimensions, perplexity: own }, (done, total) =>
+      report?.(i * total + done, starts.length * total)
+    )
+  )
   const trusted = settled.map(trust)
   const places = settled[trusted.indexOf(Math.max(...trusted))]!
   return { places, names: named('t-SNE'), ratio }

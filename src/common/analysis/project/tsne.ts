@@ -1,3 +1,4 @@
+import type { Report } from '../analysis.ts'
 import { neighbourGraph, type NeighbourGraph } from './neighbour-graph.ts'
 import type { NearestRows } from './nearest-rows.ts'
 
@@ -15,7 +16,8 @@ const [early, steps] = [250, 1000]
 export function tsne(
   nearest: NearestRows,
   first: Float64Array,
-  { dimensions, perplexity }: { readonly dimensions: number; readonly perplexity: number }
+  { dimensions, perplexity }: { readonly dimensions: number; readonly perplexity: number },
+  report?: Report
 ): Float64Array {
   const rows = first.length / dimensions
   const graph = neighbourGraph(
@@ -29,6 +31,7 @@ export function tsne(
   const moves = new Float64Array(places.length)
   const gains = new Float64Array(places.length).fill(1)
   for (let step = 0; step < steps; step++) {
+    if (step % 10 === 0) report?.(step, steps)
     const isEarly = step < early
     if (step === early) {
       moves.fill(0)

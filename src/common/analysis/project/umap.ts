@@ -1,3 +1,4 @@
+import type { Report } from '../analysis.ts'
 import { generator } from '../generator.ts'
 import { neighbourGraph } from './neighbour-graph.ts'
 import type { NearestRows } from './nearest-rows.ts'
@@ -18,7 +19,8 @@ const farthestStep = 4
 export function umap(
   nearest: NearestRows,
   first: Float64Array,
-  { dimensions, seed }: { readonly dimensions: number; readonly seed: number }
+  { dimensions, seed }: { readonly dimensions: number; readonly seed: number },
+  report?: Report
 ): Float64Array {
   const rows = first.length / dimensions
   const next = generator(seed)
@@ -29,6 +31,7 @@ export function umap(
   const negativeEvery = every.map(value => value / negatives)
   const negativeDue = negativeEvery.slice()
   for (let epoch = 0; epoch < epochs; epoch++) {
+    if (epoch % 10 === 0) report?.(epoch, epochs)
     const rate = 1 - epoch / epochs
     for (let edge = 0; edge < heads.length; edge++) {
       if (due[edge]! > epoch) continue

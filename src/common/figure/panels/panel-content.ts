@@ -23,7 +23,12 @@ const KeptProvenance: z.ZodType<Provenance> = z.object({
   less: Origin.nullable(),
   beside: Origin.exactOptional(),
   precision: z.enum(['float32', 'float16']),
-  again: z.object({ view: z.string(), params: z.record(z.string(), z.unknown()) }).exactOptional()
+  again: z
+    .union([
+      z.object({ view: z.string(), params: z.record(z.string(), z.unknown()) }),
+      z.object({ analysis: z.string(), params: z.record(z.string(), z.unknown()) })
+    ])
+    .exactOptional()
 })
 
 /** What a panel is drawn of, and where that is from: it stays as it was when it was taken. */

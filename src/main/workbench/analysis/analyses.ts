@@ -120,8 +120,10 @@ export function createAnalyses(options: AnalysesOptions): Analyses {
         try {
           if (needs.tensors.length > 0) await eachStoredFloat(models, needs.tensors, take, context)
           if (needs.weights.length > 0) await eachWeight(model, needs.weights, take, context)
-          context.progress({ label: `Computing ${name}`, done: 0, total: 0 })
-          const own = await computation.result()
+          const report = (done: number, total: number) =>
+            context.progress({ label: `Computing ${name}`, done, total })
+          report(0, 0)
+          const own = await computation.result(report)
           const result = (await analysis.described?.(own, namingOf(model))) ?? own
           const attributed = { ...attributes, ...result.attributes }
           return { result: { ...result, attributes: attributed }, lasts: true }

@@ -162,7 +162,10 @@ export async function runCorpus<P>(
         : corpusWindows(sources, rules, reading.place)
     for await (const window of windows) await take(window)
     if (reading.windows === 0) throw noWindows(reading)
-    return { result: await computation.result(), reading, lasts }
+    const result = await computation.result((done, total) =>
+      context.progress({ label: `Computing ${analysis.name}`, done, total })
+    )
+    return { result, reading, lasts }
   } finally {
     computation.end()
     // Written once this has ended, it would take the place of a newer one.

@@ -20,7 +20,7 @@ import type { Asked } from './results.ts'
 import { headName } from './selection.ts'
 
 type AnalysisSubject = Params<'analysis.run'>['of']
-type AnalysisParams = Extract<
+export type AnalysisParams = Extract<
   NonNullable<Params<'analysis.run'>['params']>,
   Readonly<Record<string, unknown>>
 >
@@ -296,6 +296,57 @@ export function valueCheckOf(model: ModelInfo): Asked<ValueCheck> {
     modelId: model.id,
     label: 'Checking values',
     bytes: ({ notFinite }) => 200 * notFinite.length
+  }
+}
+
+/**
+ * Vectors of a model's weights, or of a run's tokens, in the plane: see `project`.
+ * @param run null where they are of the weights
+ */
+export function projectionOf(
+  model: ModelInfo,
+  run: Run | null,
+  params: AnalysisParams
+): Asked<Dataset> {
+  const of = run === null ? { model: refOf(model) } : runSubject(run)
+  return {
+    ...analysis('project', params, of, result => result),
+    of: run?.id ?? model.id,
+    modelId: model.id,
+    label: 'Laying points out',
+    bytes: datasetBytes
+  }
+}
+
+/** The tokens whose rows of an embedding are nearest to that of one. */
+export function nearestTokensOf(
+  model: ModelInfo,
+  token: number,
+  of: 'input' | 'output',
+  top: number
+): Asked<Dataset> {
+  return {
+    ...analysis(
+      'neighbours',
+      { tokens: token, of, top },
+      { model: refOf(model) },
+      result => result
+    ),
+    of: model.id,
+    modelId: model.id,
+    label: `Looking for the neighbours of token ${token}`,
+    bytes: datasetBytes
+  }
+}
+
+/** How a model tells positions: see `positions`. */
+export function positionsOf(model: ModelInfo, params: AnalysisParams): Asked<Dataset> {
+  return {
+    ...analysis('positions', params, { model: refOf(model) }, result => result),
+    of: model.id,
+    modelId: model.id,
+    label: 'Looking at positions',
+    bytes: datasetBytes
   }
 }
 

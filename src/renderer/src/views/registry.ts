@@ -13,6 +13,7 @@ import { logitLensView } from './logit-lens/view.ts'
 import { modelComparisonView } from './model-comparison/view.ts'
 import { overviewView } from './overview/view.ts'
 import type { Page } from './page.ts'
+import { projectorView } from './projector/view.ts'
 import { settingsPage } from './settings/page.ts'
 import { queryKeyView } from './query-key/view.ts'
 import type { View } from './view.ts'
@@ -32,7 +33,8 @@ export const views: readonly View[] = [
   headProfileView,
   modelComparisonView,
   logitLensView,
-  figureView
+  figureView,
+  projectorView
 ]
 
 /** Every kind of tab that is about the window itself. */

@@ -1,0 +1,274 @@
+import { z } from 'zod'
+import { tickText } from './color-bar.ts'
+import { cssColor } from './color-table.ts'
+import type { ChartPanel, FigureKind, Size } from './figure-kind.ts'
+import type { Look } from './look.ts'
+import { niceAxis } from './nice-axis.ts'
+import { monoWidth } from './text-width.ts'
+import { thinnedLabels } from './thinned-labels.ts'
+
+/** What colours of points stand for: a number, from one end to the other, classes, or nothing. */
+export const PointColors = z.discriminatedUnion('by', [
+  z.object({ by: z.literal('number'), name: z.string(), low: z.number(), high: z.number() }),
+  z.object({ by: z.literal('class'), name: z.string(), classes: z.array(z.string()).readonly() }),
+  z.object({ by: z.literal('nothing') })
+])
+export type PointColors = z.output<typeof PointColors>
+
+/** Many points in the plane. */
+const Points = z.object({
+  title: z.string().nullable(),
+  /** What the axes are; null where they mean nothing by themselves. */
+  axes: z.object({ x: z.string(), y: z.string() }).nullable(),
+  /** [point, 2] */
+  places: z.custom<Float32Array>(value => value instanceof Float32Array, 'expected float32'),
+  /** [point], by the place in the palette */
+  colors: z.custom<Uint8Array>(value => value instanceof Uint8Array, 'expected uint8'),
+  colored: PointColors,
+  /** The most wanted first. */
+  labels: z.array(z.object({ point: z.int(), text: z.string() })).readonly(),
+  /** What is seen: its middle, and how far across and upwards. */
+  part: z.object({ x: z.number(), y: z.number(), width: z.number(), height: z.number() })
+})
+export const PointScatterData = Points.refine(
+  ({ places, colors, colored, labels }) =>
+    places.length === 2 * colors.length &&
+    labels.every(({ point }) => point >= 0 && point < colors.length) &&
+    colors.every(color => color < colorCount(colored)),
+  'expected a place and a colour of each point'
+)
+export type PointScatterData = z.output<typeof PointScatterData>
+
+/** Colours of a number. */
+export const numberSteps = 24
+/** Share of a colour map that the lowest number leaves out: it would not be seen on the paper. */
+const faintest = 0.22
+const titleRoom = 26
+const legendRoom = 24
+const axesRoom = { left: 52, right: 14, bottom: 42 }
+const plainRoom = { left: 10, right: 10, bottom: 10 }
+const mostLabels = 120
+
+function colorCount(colored: PointColors): number {
+  if (colored.by === 'nothing') return 1
+  return colored.by === 'class' ? colored.classes.length : numberSteps
+}
+
+/** The colours of points, as `#rrggbb` or `rgb(r, g, b)`. */
+export function pointPalette(
+  colored: PointColors,
+  look: Pick<Look, 'colorMap' | 'paper' | 'heads' | 'accent'>
+): string[] {
+  if (colored.by === 'nothing') return [look.accent]
+  if (colored.by === 'class')
+    return colored.classes.map((_, i) => look.heads[i % look.heads.length]!)
+  return Array.from({ length: numberSteps }, (_, i) => {
+    const share = faintest + (1 - faintest) * (i / (numberSteps - 1))
+    return cssColor(look.colorMap, share, look.paper)
+  })
+}
+
+/** How wide a point is that is one of so many, in CSS pixels. */
+export function pointSize(count: number): number {
+  if (count <= 300) return 7
+  if (count <= 3000) return 5
+  return count <= 30_000 ? 3 : 2
+}
+
+/** A dot for each point, all of them, with as many labels as have room. */
+export const pointScatter: FigureKind<PointScatterData> = {
+  name: 'point-scatter',
+  data: PointScatterData,
+  resizes: 'shape',
+
+  natural: () => ({ width: 640, height: 520, ratio: 1 }),
+
+  panel(data, look, size): ChartPanel {
+    const { title, axes, places, colors, colored } = data
+    const room = axes === null ? plainRoom : axesRoom
+    const top = 8 + (title === null ? 0 : titleRoom) + (colored.by === 'nothing' ? 0 : legendRoom)
+    const inner = {
+      width: size.width - room.left - room.right,
+      height: size.height - top - room.bottom
+    }
+    const unit = Math.max(data.part.width / inner.width, data.part.height / inner.height) || 1
+    const ends = (middle: number, pixels: number) => ({
+      min: middle - (unit * pixels) / 2,
+      max: middle + (unit * pixels) / 2
+    })
+    const [x, y] = [ends(data.part.x, inner.width), ends(data.part.y, inner.height)]
+    const { step } = niceAxis(0, (unit * Math.min(inner.width, inner.height)) / 2, 2)
+    const palette = pointPalette(colored, look)
+    const dots: [number, number][][] = palette.map(() => [])
+    for (let point = 0; point < colors.length; point++) {
+      const [px, py] = [places[2 * point]!, places[2 * point + 1]!]
+      if (px < x.min || px > x.max || py < y.min || py > y.max) continue
+      dots[colors[point]!]!.push([px, py])
+    }
+    const seen = dots.reduce((sum, own) => sum + own.length, 0)
+    const words = { fontFamily: look.sans, fontSize: look.size, color: look.ink }
+    const axis = (name: string, { min, max }: typeof x, nameGap: number) => ({
+      type: 'value' as const,
+      ...{ min, max, name, nameGap, show: axes !== null },
+      nameLocation: 'middle' as const,
+      nameTextStyle: { ...words, color: look.faint },
+      // The ends are where the picture ends, at no round number.
+      axisLabel: { ...words, customValues: roundValues(min, max, step) },
+      axisTick: { customValues: roundValues(min, max, step) },
+      axisLine: { show: true, onZero: false, lineStyle: { color: look.line } },
+      splitLine: { show: false }
+    })
+    return {
+      kind: 'chart',
+      ...size,
+      option: {
+        animation: false,
+        backgroundColor: look.paper,
+        ...(title !== null && {
+          title: {
+            text: title,
+            ...{ left: 8, top: 8, padding: 0 },
+            textStyle: {
+              ...words,
+              ...{ fontSize: look.size + 2, fontWeight: 600 },
+              ...{ width: size.width - 16, overflow: 'truncate' }
+            }
+          }
+        }),
+        grid: { ...room, top, outerBoundsMode: 'none' },
+        xAxis: axis(axes?.x ?? '', x, 26),
+        yAxis: axis(axes?.y ?? '', y, 36),
+        graphic: [
+          ...legend(colored, palette, look, { x: room.left, y: top - 14 }),
+          ...labelMarks(data, look, {
+            left: room.left - x.min / unit,
+            top: top + y.max / unit,
+            perUnit: 1 / unit,
+            box: { left: room.left, top, ...inner }
+          })
+        ],
+        series: dots.flatMap((own, i) =>
+          own.length === 0
+            ? []
+            : [
+                {
+                  type: 'scatter' as const,
+                  silent: true,
+                  data: own,
+                  symbol: 'circle',
+                  symbolSize: pointSize(seen),
+                  // One path for all of a colour: a file of 50,000 single ones would be ten times as large.
+                  ...{ large: true, largeThreshold: 500 },
+                  itemStyle: { color: palette[i]! }
+                }
+              ]
+        )
+      }
+    }
+  }
+}
+
+/** The multiples of a step within two ends. */
+function roundValues(min: number, max: number, step: number): number[] {
+  const first = Math.ceil(min / step)
+  const count = Math.floor(max / step) - first + 1
+  return Array.from({ length: Math.max(0, count) }, (_, i) =>
+    Number(((first + i) * step).toPrecision(12))
+  )
+}
+
+interface LabelPlacing {
+  /** Where (0, 0) stands, and CSS pixels a unit. */
+  readonly left: number
+  readonly top: number
+  readonly perUnit: number
+  readonly box: { readonly left: number; readonly top: number } & Pick<Size, 'width' | 'height'>
+}
+
+function labelMarks(
+  { places, labels, colors }: PointScatterData,
+  look: Look,
+  { left, top, perUnit, box }: LabelPlacing
+) {
+  const radius = pointSize(colors.length) / 2
+  const wanted = labels.flatMap(({ point, text }) => {
+    const middle = left + places[2 * point]! * perUnit
+    const y = top - places[2 * point + 1]! * perUnit
+    const width = monoWidth(text, look.size)
+    const right = middle + radius + 3
+    // At the right edge it stands before its point.
+    const isBeyond = right + width > box.left + box.width
+    const x = isBeyond ? middle - radius - 3 - width : right
+    const isInside =
+      x >= box.left &&
+      x + width <= box.left + box.width &&
+      y >= box.top + look.size / 2 &&
+      y <= box.top + box.height - look.size / 2
+    return isInside ? [{ text, x, y, width, height: look.size }] : []
+  })
+  return thinnedLabels(wanted, mostLabels).map(at => {
+    const { text, x, y } = wanted[at]!
+    return {
+      type: 'text' as const,
+      silent: true,
+      ...{ x, y },
+      style: {
+        text,
+        fill: look.ink,
+        font: `${look.size}px ${look.mono}`,
+        verticalAlign: 'middle' as const
+      }
+    }
+  })
+}
+
+function legend(
+  colored: PointColors,
+  palette: readonly string[],
+  look: Look,
+  { x, y }: { readonly x: number; readonly y: number }
+) {
+  const words = (text: string, left: number, color = look.faint) => ({
+    type: 'text' as const,
+    silent: true,
+    ...{ x: left, y },
+    style: {
+      text,
+      fill: color,
+      font: `${look.size}px ${look.sans}`,
+      verticalAlign: 'middle' as const
+    }
+  })
+  const wide = (text: string) => 0.92 * monoWidth(text, look.size)
+  if (colored.by === 'nothing') return []
+  if (colored.by === 'number') {
+    const { name, low, high } = colored
+    const from = `${name} ${tickText(low)}`
+    const left = x + wide(from) + 6
+    const step = 4
+    return [
+      words(from, x),
+      ...palette.map((fill, i) => ({
+        type: 'rect' as const,
+        silent: true,
+        shape: { x: left + i * step, y: y - 4, width: step, height: 8 },
+        style: { fill }
+      })),
+      words(tickText(high), left + palette.length * step + 6)
+    ]
+  }
+  let left = x
+  return colored.classes.flatMap((name, i) => {
+    const at = left
+    left += 14 + wide(name) + 12
+    return [
+      {
+        type: 'circle' as const,
+        silent: true,
+        shape: { cx: at + 4, cy: y, r: 4 },
+        style: { fill: palette[i]! }
+      },
+      words(name, at + 14, look.ink)
+    ]
+  })
+}

@@ -1,0 +1,52 @@
+import { project } from '#common/analysis/project/project.ts'
+import type { Help } from '../view.ts'
+
+export const help: Help = {
+  what: 'Vectors of the model as points in the plane: tokens by their embeddings, positions, neurons by what they read or write, heads by their weights, and the text’s tokens at any layer. What is near in the picture is alike in the model, as far as a plane can show it; how far that is, trustworthiness says.',
+  formulas: [
+    {
+      name: 'PCA',
+      formula:
+        'x · v_1, x · v_2: scores along the first principal components of rows less their mean'
+    },
+    {
+      name: 't-SNE',
+      formula:
+        'least KL of q_ij ∝ 1 / (1 + ‖y_i − y_j‖²) to p_ij, the similarities of neighbours at one perplexity; 1,000 steps'
+    },
+    {
+      name: 'UMAP',
+      formula: 'neighbours pull by exp(−(d − ρ) / σ), others push; min_dist 0.1'
+    },
+    {
+      name: 'Axis',
+      formula:
+        '(x − a) · (b − a) / ‖b − a‖² across: 0 at the first word, 1 at the second; upwards the first principal component of what is left'
+    },
+    {
+      name: 'trustworthiness',
+      formula:
+        '1 − 2 / (n k (2n − 3k − 1)) Σ_i Σ_j max(0, rank_i(j) − k), over the k = 15 nearest j of i in the picture'
+    },
+    { name: 'cosine', formula: 'x · y / (‖x‖ ‖y‖)' }
+  ],
+  sources: project.about.sources,
+  reading: [
+    'Of principal components distances mean what they say, in the two directions in which the vectors vary most; each axis tells the share of all variance that it shows.',
+    'In t-SNE and UMAP only what is near means something: sizes of clusters and distances between them do not, and there are no axes.',
+    'Neighbours at the side are those of the full space, not of the picture: of tokens over the whole vocabulary, of other points among those that are shown.',
+    'Where there are more points than a method takes, a sample is drawn, which the foot says; seed and settings make the same picture again.',
+    'Labels stand where they have room, in the order of the points; what is searched for has them first. Zoom in for more.',
+    'Drag moves, the wheel zooms, 0 shows all. Arrow keys go to the nearest point that way, Shift and drag draws around points, Esc takes that back.',
+    'Selected tokens of the text, heads and layers are those of the other views, both ways; of tokens of the vocabulary the one that is selected in the text is followed.',
+    '“Length 1” brings vectors to length 1 first, so that distances tell angles alone.',
+    'A saved figure has a dot for every point that is seen, and as many labels as have room.'
+  ],
+  lookFor: [
+    'Clusters of one kind: digits, punctuation, tokens with a space before them.',
+    'A single token far from all others, or many in one place: tokens that training hardly saw.',
+    'Positions as a smooth curve, a helix or a circle.',
+    'The text’s tokens at the input and at a late layer: first by token, then by what comes next.',
+    'Heads of one layer together: depth tells more than what they do.'
+  ]
+}

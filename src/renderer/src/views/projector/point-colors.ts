@@ -1,0 +1,88 @@
+import { tokenKinds } from '#common/analysis/project/token-kinds.ts'
+import type { NumberArray } from '#common/data/dataset.ts'
+import { numberSteps, type PointColors } from '#common/figure/point-scatter.ts'
+import type { Coloring } from './projector-options.ts'
+import type { ShownPoints } from './shown-points.ts'
+
+/** What colours of points stand for, and the colour of each by its place in the palette: [point]. */
+export interface ColoredPoints {
+  readonly colored: PointColors
+  readonly colors: Uint8Array
+}
+
+/** What points may be told apart by, what suits them best first. */
+export function coloringsOf({ set, kind, layer }: ShownPoints): Coloring[] {
+  const several = layer !== null && layer.some(own => own !== layer[0])
+  const length: Coloring[] = kind === null ? [] : ['length']
+  switch (set) {
+    case 'input':
+    case 'output':
+      return ['kind', 'norm', 'length', 'place', 'nothing']
+    case 'tokens':
+    case 'positions':
+      return ['place', ...(kind === null ? [] : (['kind'] as const)), 'norm', ...length, 'nothing']
+    case 'W_in':
+    case 'W_out':
+      return [...(several ? (['layer'] as const) : []), 'norm', 'place', 'nothing']
+    default:
+      return [...(several ? (['layer'] as const) : []), 'norm', 'nothing']
+  }
+}
+
+/** @param wanted what suits the points where they cannot be told apart by it */
+export function coloredPoints(points: ShownPoints, wanted: Coloring | null): ColoredPoints {
+  const offered = coloringsOf(points)
+  const coloring = wanted !== null && offered.includes(wanted) ? wanted : offered[0]!
+  const { index, norm, layer, kind, labels } = points
+  switch (coloring) {
+    case 'kind':
+      return byKind(kind!)
+    case 'norm':
+      return byNumber('norm', norm)
+    case 'length':
+      return byNumber('letters', Float64Array.from(labels, letterCount))
+    case 'place':
+      return byNumber(placeName(points), index)
+    case 'layer':
+      return byNumber('layer', layer!)
+    case 'nothing':
+      return { colored: { by: 'nothing' }, colors: new Uint8Array(index.length) }
+  }
+}
+
+/** What the numbers of points are of. */
+export function placeName({ set }: Pick<ShownPoints, 'set'>): string {
+  if (set === 'tokens' || set === 'positions') return 'position'
+  return set === 'input' || set === 'output' ? 'token id' : 'neuron'
+}
+
+function byNumber(name: string, values: NumberArray): ColoredPoints {
+  let [low, high] = [Infinity, -Infinity]
+  for (const value of values) {
+    if (value < low) low = value
+    if (value > high) high = value
+  }
+  const span = high - low || 1
+  return {
+    colored: { by: 'number', name, low, high },
+    colors: Uint8Array.from(values, value => Math.round(((value - low) / span) * (numberSteps - 1)))
+  }
+}
+
+/** The kinds that there are, each a colour. */
+function byKind(kinds: NumberArray): ColoredPoints {
+  const present = tokenKinds.map((_, kind) => kinds.includes(kind))
+  const places = tokenKinds.map((_, kind) => present.slice(0, kind).filter(Boolean).length)
+  return {
+    colored: {
+      by: 'class',
+      name: 'kind',
+      classes: tokenKinds.filter((_, kind) => present[kind])
+    },
+    colors: Uint8Array.from(kinds, kind => places[kind]!)
+  }
+}
+
+function letterCount(text: string): number {
+  return /^[ -~]*$/.test(text) ? text.length : [...text].length
+}

@@ -1,0 +1,52 @@
+import { variable } from '#common/data/dataset.ts'
+import { exactCount, percentText } from '#common/text/number-text.ts'
+import type { ShownPoints } from './shown-points.ts'
+
+/** What the axes are; null of methods whose axes mean nothing by themselves. */
+export function axesWords({ result }: ShownPoints): { x: string; y: string } | null {
+  const names = result.axes['dimension']!.labels ?? []
+  const ratio = variable(result, 'ratio').data
+  if (/^(t-SNE|UMAP)/.test(names[0] ?? '')) return null
+  const [x, y] = [0, 1].map(i => {
+    const share = ratio[i]!
+    return Number.isNaN(share) ? names[i]! : `${names[i]!} (${percentText(share)})`
+  })
+  return { x: x!, y: y! }
+}
+
+/** What is to be known of a picture: how many points, what it shows of them, how far it can be trusted. */
+export function pictureWords(
+  { result, index }: ShownPoints,
+  numberText: (value: number) => string
+): { readonly text: string; readonly more: readonly string[] } {
+  const { attributes } = result
+  const ratio = [...variable(result, 'ratio').data].filter(share => !Number.isNaN(share))
+  const trust = variable(result, 'trustworthiness').data[0]!
+  const said = (name: string) => {
+    const value = attributes[name]
+    return typeof value === 'string' || typeof value === 'number' ? String(value) : ''
+  }
+  const sample = said('points')
+  const isSample = sample.startsWith('a sample')
+  const [, total] = /of (\d+)$/.exec(sample) ?? []
+  const count = isSample
+    ? `${exactCount(index.length)} of ${exactCount(Number(total))}, a sample`
+    : `all ${exactCount(index.length)}`
+  const shown =
+    ratio.length === 0
+      ? []
+      : [`${percentText(ratio.reduce((sum, share) => sum + share, 0))} of the variance`]
+  const of = said('trust_of')
+  return {
+    text: [count, ...shown, `trustworthiness ${numberText(trust)}`].join(' · '),
+    more: [
+      ...(isSample
+        ? [
+            `Of ${exactCount(Number(total))} points ${exactCount(index.length)} were drawn by the seed`
+          ]
+        : []),
+      `Trustworthiness over the ${said('trust_neighbours')} nearest neighbours${of === '' ? '' : `, of ${of}`}: 1 where what is near here is near in the full space`,
+      ...(said('not_held') === '' ? [] : [said('not_held')])
+    ]
+  }
+}

@@ -1,0 +1,80 @@
+import type { ModelInfo, Run } from '#common/contract/schemas.ts'
+import { paperLook, type Look } from '#common/figure/look.ts'
+import { pointScatter, type PointScatterData } from '#common/figure/point-scatter.ts'
+import type { Provenance } from '#common/figure/provenance.ts'
+import type { ExportFormat } from '../../stores/exports.ts'
+import { dataFormats } from '../../ui/figure/data-formats.ts'
+import { figureFormats } from '../../ui/figure/figure-formats.ts'
+import { axesWords } from './projection-words.ts'
+import type { ColoredPoints } from './point-colors.ts'
+import { methodWords, setWords, type ProjectorOptions } from './projector-options.ts'
+import { pointText, type ShownPoints } from './shown-points.ts'
+
+/** What is saved of a projection. */
+export interface ProjectionToSave {
+  readonly model: ModelInfo
+  /** What the model is called among those that are open. */
+  readonly modelName: string
+  /** Null of what is of the weights. */
+  readonly run: Run | null
+  readonly params: Readonly<Record<string, unknown>>
+  readonly method: ProjectorOptions['method']
+  readonly points: ShownPoints
+  readonly colored: ColoredPoints
+  /** The part that is seen. */
+  readonly part: PointScatterData['part']
+  /** Those that have their labels first. */
+  readonly first: readonly number[]
+  readonly labelled: boolean
+  /** The method and what is said of its picture. */
+  readonly words: string
+}
+
+/** Labels that are tried in a figure. */
+const mostLabels = 2000
+
+/** A projection as a figure, with a dot for every point that is seen, and all places as numbers. */
+export function projectorFormats(
+  saved: ProjectionToSave,
+  look: Omit<Look, 'range'>,
+  version: string
+): ExportFormat[] {
+  const { model, modelName, run, params, method, points, colored, part, words } = saved
+  const { input, edits, provider } = run?.source ?? { input: null, edits: [], provider: 'none' }
+  const set = setWords[points.set].text
+  const place = `${set}, ${words}`
+  const from: Provenance = {
+    version,
+    of: { model: model.name, fingerprint: model.fingerprint, input, edits, provider, place },
+    less: null,
+    precision: 'float32',
+    again: { analysis: 'project', params }
+  }
+  const name = `${modelName} · ${set} · ${methodWords[method]}`
+  const data = (): PointScatterData => ({
+    title: `${model.name} · ${place}`,
+    axes: axesWords(points),
+    places: points.places,
+    ...colored,
+    labels: labelsOf(saved),
+    part
+  })
+  const own: Look = { ...look, ...paperLook, range: { low: 0, high: 1 } }
+  return [
+    ...figureFormats(pointScatter, name, data, own, { from, note: 'what is seen, every point' }),
+    ...dataFormats(name, points.result, from, 'all points')
+  ]
+}
+
+function labelsOf({ points, part, first, labelled }: ProjectionToSave) {
+  const labels: { point: number; text: string }[] = []
+  const add = (point: number) => labels.push({ point, text: pointText(points, point) })
+  first.forEach(add)
+  if (!labelled) return labels
+  const isSeen = (point: number) =>
+    Math.abs(points.places[2 * point]! - part.x) <= part.width / 2 &&
+    Math.abs(points.places[2 * point + 1]! - part.y) <= part.height / 2
+  for (let point = 0; point < points.index.length && labels.length < mostLabels; point++)
+    if (isSeen(point)) add(point)
+  return labels
+}

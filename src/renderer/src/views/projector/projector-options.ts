@@ -1,0 +1,75 @@
+import { z } from 'zod'
+import { PointSet } from '#common/analysis/project/point-sets.ts'
+
+/** The sets that are offered here: whole texts are points of a corpus, by the command line. */
+export const Shown = PointSet.exclude(['sentences'])
+export type Shown = z.output<typeof Shown>
+
+export const methods = ['pca', 'tsne', 'umap', 'axis'] as const
+export const colorings = ['kind', 'norm', 'length', 'place', 'layer', 'nothing'] as const
+export type Coloring = (typeof colorings)[number]
+
+/** What the projector is set to. */
+export const ProjectorOptions = z.object({
+  set: Shown.catch('input'),
+  method: z.enum(methods).catch('pca'),
+  /** What points are told apart by; null for what suits them. */
+  color: z.enum(colorings).nullable().catch(null),
+  /** Of a text's tokens and of neurons; `selected` follows the selection. */
+  layer: z.union([z.literal(['selected', 'input', 'all']), z.int().min(0)]).catch('selected'),
+  unit: z.boolean().catch(false),
+  /** The most points; null for what suits the method. */
+  points: z.int().min(3).nullable().catch(null),
+  seed: z
+    .int()
+    .min(0)
+    .max(2 ** 32 - 1)
+    .catch(0),
+  neighbours: z.int().min(2).max(200).catch(15),
+  perplexity: z.int().min(2).max(200).catch(30),
+  /** The words that an axis goes from and to. */
+  from: z.string().catch(''),
+  to: z.string().catch(''),
+  search: z.string().catch(''),
+  labels: z.boolean().catch(true),
+  nearBy: z.enum(['cosine', 'centred', 'dot', 'euclidean']).catch('cosine'),
+  /** What is selected, of what no other view selects: a token by its id. */
+  chosen: z.int().nullable().catch(null),
+  /** (x, y) of each corner of what was drawn around, and the picture that it is of. */
+  lasso: z
+    .object({ of: z.string(), outline: z.array(z.number()) })
+    .nullable()
+    .catch(null)
+})
+export type ProjectorOptions = z.output<typeof ProjectorOptions>
+
+/** What a set is called, and what stands behind it. */
+export const setWords: Readonly<Record<Shown, { readonly text: string; readonly note: string }>> = {
+  input: { text: 'Tokens', note: 'rows of the embedding W_E' },
+  output: { text: 'Tokens, output', note: 'columns of the unembedding W_U' },
+  tokens: { text: 'Text’s tokens', note: 'residual stream at a layer' },
+  positions: { text: 'Positions', note: 'rows of W_pos' },
+  W_in: { text: 'Neurons, what they read', note: 'W_in' },
+  W_out: { text: 'Neurons, what they write', note: 'W_out' },
+  W_Q: { text: 'Heads by W_Q', note: 'all numbers of each' },
+  W_K: { text: 'Heads by W_K', note: 'all numbers of each' },
+  W_V: { text: 'Heads by W_V', note: 'all numbers of each' },
+  W_O: { text: 'Heads by W_O', note: 'all numbers of each' }
+}
+
+export const methodWords: Readonly<Record<(typeof methods)[number], string>> = {
+  pca: 'PCA',
+  tsne: 't-SNE',
+  umap: 'UMAP',
+  axis: 'Axis'
+}
+
+/** Whether they are tokens of the vocabulary. */
+export function isVocabulary(set: Shown): set is 'input' | 'output' {
+  return set === 'input' || set === 'output'
+}
+
+/** Whether a layer is chosen for them. */
+export function hasLayer(set: Shown): boolean {
+  return set === 'tokens' || set === 'W_in' || set === 'W_out'
+}

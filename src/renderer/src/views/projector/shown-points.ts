@@ -1,0 +1,93 @@
+import { tokenKinds } from '#common/analysis/project/token-kinds.ts'
+import { variable, type Dataset, type NumberArray } from '#common/data/dataset.ts'
+import { tokenText } from '#common/text/token-text.ts'
+import type { Shown } from './projector-options.ts'
+
+/** Points as an analysis laid them out. */
+export interface ShownPoints {
+  readonly result: Dataset
+  readonly set: Shown
+  /** [point, 2] */
+  readonly places: Float32Array
+  readonly labels: readonly string[]
+  /** [point] each; null where there is none such */
+  readonly index: NumberArray
+  readonly norm: NumberArray
+  readonly layer: NumberArray | null
+  readonly token: NumberArray | null
+  readonly kind: NumberArray | null
+  readonly near: {
+    readonly count: number
+    /** [point, neighbour] */
+    readonly points: NumberArray
+    readonly distances: NumberArray
+  } | null
+}
+
+/** @param result of the analysis `project`, in two dimensions */
+export function shownPoints(result: Dataset): ShownPoints {
+  const of = (name: string) => (name in result.variables ? variable(result, name).data : null)
+  const index = variable(result, 'index').data
+  const { labels } = result.axes['point']!
+  const near = of('near')
+  return {
+    result,
+    set: result.attributes['set'] as Shown,
+    places: Float32Array.from(variable(result, 'places').data),
+    labels: labels ?? Array.from(index, String),
+    index,
+    norm: variable(result, 'norm').data,
+    layer: of('layer'),
+    token: of('token'),
+    kind: of('kind'),
+    near: near && {
+      count: near.length / index.length,
+      points: near,
+      distances: variable(result, 'near_distance').data
+    }
+  }
+}
+
+const special = tokenKinds.indexOf('special')
+
+/** What stands at a point: a token with signs for what is not seen, or its name. */
+export function pointText({ labels, kind }: ShownPoints, point: number): string {
+  const text = labels[point] ?? ''
+  if (kind === null) return text
+  return tokenText({ text, piece: text, special: kind[point] === special })
+}
+
+/** What a point is, in words, such as `Token 12` or `Neuron 3 of layer 1`. */
+export function pointName({ set, index, layer, token }: ShownPoints, point: number): string {
+  const own = index[point]!
+  switch (set) {
+    case 'input':
+    case 'output':
+      return `Token ${own}`
+    case 'tokens':
+      return `Position ${own}, token ${token?.[point] ?? '?'}`
+    case 'positions':
+      return `Position ${own}`
+    case 'W_in':
+    case 'W_out':
+      return `Neuron ${own} of layer ${layer?.[point] ?? '?'}`
+    default:
+      return `Head ${layer?.[point] ?? '?'}.${own}`
+  }
+}
+
+/**
+ * Points whose label has a text, upper case and lower alike, or whose number it is after `#`.
+ * @returns rising; none for no text
+ */
+export function foundPoints({ labels, index }: ShownPoints, query: string): number[] {
+  if (query === '') return []
+  const number = /^#(\d+)$/.exec(query)?.[1]
+  if (number !== undefined) {
+    const own = Number(number)
+    return [...index.keys()].filter(point => index[point] === own)
+  }
+  // As tokens are shown.
+  const wanted = query.replaceAll('·', ' ').replaceAll('↵', '\n').toLowerCase()
+  return labels.flatMap((label, point) => (label.toLowerCase().includes(wanted) ? [point] : []))
+}

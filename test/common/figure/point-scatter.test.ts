@@ -1,0 +1,106 @@
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { lightScreen, type Look } from '#common/figure/look.ts'
+import { panelSvg } from '#common/figure/panel-svg.ts'
+import {
+  numberSteps,
+  pointPalette,
+  pointScatter,
+  pointSize,
+  type PointScatterData
+} from '#common/figure/point-scatter.ts'
+
+const look: Look = {
+  ...lightScreen,
+  ...{ colorMap: 'viridis', scale: 'linear', follows: true, pooling: 'maximum' },
+  range: { low: 0, high: 1 }
+}
+const size = { width: 400, height: 300, ratio: 1 }
+const data: PointScatterData = {
+  title: 'Tokens',
+  axes: { x: 'PC 1 (60.0 %)', y: 'PC 2 (20.0 %)' },
+  places: Float32Array.of(0, 0, 1, 0.5, -1, -0.5, 9, 9),
+  colors: Uint8Array.of(0, 1, 1, 0),
+  colored: { by: 'class', name: 'kind', classes: ['letters', 'digits'] },
+  labels: [
+    { point: 0, text: 'a' },
+    { point: 1, text: 'שלום' },
+    { point: 3, text: 'beyond' }
+  ],
+  part: { x: 0, y: 0, width: 2.4, height: 1.4 }
+}
+
+/** Of each colour the places of its dots. */
+function dotsOf(of: PointScatterData): number[][][] {
+  const { option } = pointScatter.panel(of, look, size) as {
+    option: { series: { data: number[][] }[] }
+  }
+  return option.series.map(series => series.data)
+}
+
+describe('a scatter of points', () => {
+  it('is the picture that it was', async () => {
+    const svg = panelSvg(pointScatter.panel(data, look, size))
+    await expect(svg).toMatchFileSnapshot(join(import.meta.dirname, 'point-scatter.svg'))
+    expect(svg).toContain('שלום')
+    expect(svg).not.toContain('beyond')
+    // It is drawn in a thread.
+    expect(structuredClone(pointScatter.panel(data, look, size))).toBeDefined()
+  })
+
+  it('has a dot for every point that is seen, in the colour of its class', () => {
+    expect(dotsOf(data)).toEqual([
+      [[0, 0]],
+      [
+        [1, 0.5],
+        [-1, -0.5]
+      ]
+    ])
+    const all = { ...data, part: { x: 4, y: 4, width: 12, height: 12 } }
+    expect(dotsOf(all).flat()).toHaveLength(4)
+  })
+
+  it('is of a place and a colour for each point', () => {
+    const isWhole = (of: unknown) => pointScatter.data.safeParse(of).success
+    expect(isWhole(data)).toBe(true)
+    expect(isWhole({ ...data, places: data.places.slice(2) })).toBe(false)
+    expect(isWhole({ ...data, colors: Uint8Array.of(0, 1, 2, 0) })).toBe(false)
+    expect(isWhole({ ...data, labels: [{ point: 4, text: 'x' }] })).toBe(false)
+  })
+
+  it('has one scale both ways', () => {
+    const { option } = pointScatter.panel(data, look, size) as {
+      option: { xAxis: { min: number; max: number }; yAxis: { min: number; max: number } } & {
+        grid: Record<'left' | 'right' | 'top' | 'bottom', number>
+      }
+    }
+    const { grid, xAxis, yAxis } = option
+    const across = (size.width - grid.left - grid.right) / (xAxis.max - xAxis.min)
+    const upwards = (size.height - grid.top - grid.bottom) / (yAxis.max - yAxis.min)
+    expect(across).toBeCloseTo(upwards, 9)
+    expect(xAxis.max - xAxis.min).toBeGreaterThanOrEqual(2.4)
+    expect(yAxis.max - yAxis.min).toBeGreaterThanOrEqual(1.4)
+  })
+
+  it('holds 20,000 dots in one path a colour', () => {
+    const count = 20_000
+    const many = {
+      ...data,
+      places: Float32Array.from({ length: 2 * count }, (_, i) => Math.sin(i) / 2),
+      colors: Uint8Array.from({ length: count }, (_, i) => i % 2),
+      labels: []
+    }
+    const svg = panelSvg(pointScatter.panel(many, look, size))
+    const large = svg.split('<path').filter(path => path.length > 100_000)
+    expect(large).toHaveLength(2)
+    expect(svg.length).toBeLessThan(100 * count)
+  })
+
+  it('is smaller dots where there are more, and steps of a map for a number', () => {
+    const sizes = [10, 1000, 10_000, 100_000].map(pointSize)
+    expect(sizes).toEqual([...sizes].sort((a, b) => b - a))
+    const palette = pointPalette({ by: 'number', name: 'norm', low: 0, high: 1 }, look)
+    expect(new Set(palette).size).toBe(numberSteps)
+    expect(pointPalette({ by: 'nothing' }, look)).toEqual([look.accent])
+  })
+})

@@ -1,0 +1,196 @@
+import { readFileSync } from 'node:fs'
+import { decode } from 'fast-png'
+import type { Locator, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { focusedName, runCommand } from './command.ts'
+import { faintTexts } from './contrast.ts'
+import { serveWindow, type ServedWindow } from './served-window.ts'
+
+let served: ServedWindow
+let page: Page
+beforeAll(async () => {
+  served = await serveWindow({ reducedMotion: 'reduce' }, undefined, false)
+  page = served.page
+  await page.getByRole('application', { name: '81 tokens' }).waitFor()
+  await runCommand(page, 'show projector')
+  await points('Tokens: 65 points').waitFor()
+})
+afterAll(() => served.close())
+
+const panel = () => page.getByRole('tabpanel').filter({ visible: true })
+const points = (name: string | RegExp) => panel().getByRole('application', { name })
+const readOut = () => panel().getByRole('status', { name: 'Read-out' })
+const side = (name: string) => panel().getByRole('region', { name })
+const button = (name: string | RegExp) => panel().getByRole('button', { name, exact: true })
+
+async function choose(field: RegExp, option: string): Promise<void> {
+  await button(field).click()
+  await page.getByRole('menuitemradio', { name: option, exact: true }).click()
+}
+async function saved(format: RegExp): Promise<string> {
+  await button('Export').click()
+  const downloading = page.waitForEvent('download')
+  await page.getByRole('menuitem', { name: format }).click()
+  return readFileSync(await (await downloading).path(), 'utf8')
+}
+
+/** Of the picture: how many pixels are clearly more blue than red. */
+async function bluePixels(): Promise<number> {
+  const { data, channels } = decode(
+    await points(/^Tokens/)
+      .locator('canvas')
+      .first()
+      .screenshot()
+  )
+  let count = 0
+  for (let i = 0; i < data.length; i += channels) if (data[i + 2]! > data[i]! + 80) count++
+  return count
+}
+
+/** Waits for something in the inspector of another tab, and comes back. */
+async function elsewhere(what: (inspector: Locator) => Locator): Promise<void> {
+  await page.getByRole('tab', { name: 'Attention' }).click()
+  await what(page.getByRole('complementary', { name: 'Inspector' })).waitFor()
+  await page.getByRole('tab', { name: 'Projector' }).click()
+}
+
+interface Saved {
+  readonly axes: { readonly point: { readonly labels: string[] } }
+  readonly variables: Record<'places' | 'norm', { readonly data: unknown }>
+  readonly attributes: { readonly params: { readonly method?: string }; readonly from: string[] }
+}
+
+describe('the vocabulary', () => {
+  it('is seen as a whole by principal components, and says what they show', async () => {
+    await panel()
+      .getByText(/^all 65 · [\d.]+ % of the variance · trustworthiness 0\.\d+$/)
+      .waitFor()
+    await panel()
+      .getByText(/^PC 1 \([\d.]+ %\)$/)
+      .waitFor()
+    for (const kind of ['letters', 'digits', 'spaces', 'signs'])
+      await panel().getByText(kind, { exact: true }).waitFor()
+    // 65 dots, 7 pixels wide each, most of them of letters, which are blue.
+    await expect.poll(bluePixels).toBeGreaterThan(30 * 20)
+    await button('Labels').click()
+    expect(await bluePixels()).toBeLessThan(65 * 49)
+    await button('Labels').click()
+  })
+
+  it('has the neighbours of a found token in the full space', async () => {
+    await panel().getByRole('searchbox', { name: 'Find points' }).fill('#12')
+    await side('Found').getByRole('button').first().click()
+    await expect.poll(() => readOut().textContent()).toContain('Token 12 · norm')
+    const rows = side('Neighbours').getByRole('button')
+    await expect.poll(() => rows.count()).toBe(16)
+    const cosines = await rows.evaluateAll(all =>
+      all.map(row => Number(/cosine (\S+)$/.exec(row.ariaLabel ?? '')![1]))
+    )
+    expect(cosines).toEqual([...cosines].sort((a, b) => b - a))
+    await rows.first().click()
+    await expect.poll(() => readOut().textContent()).not.toContain('Token 12 ·')
+    await panel().getByRole('searchbox', { name: 'Find points' }).fill('')
+  })
+
+  it('goes from point to point by arrow keys, and tells the text', async () => {
+    const own = points(/^Tokens/)
+    await own.focus()
+    const before = await readOut().textContent()
+    await page.keyboard.press('ArrowRight')
+    await page.keyboard.press('ArrowRight')
+    await expect.poll(() => readOut().textContent()).not.toBe(before)
+    expect(await focusedName(page)).toBe('Tokens: 65 points')
+  })
+
+  it('is drawn around, and what is within is listed', async () => {
+    const { x, y, width, height } = (await points(/^Tokens/).boundingBox())!
+    await button('Draw around points').click()
+    await page.mouse.move(x + 2, y + 2)
+    await page.mouse.down()
+    for (const [right, down] of [
+      [width / 2, 2],
+      [width / 2, height - 2],
+      [2, height - 2]
+    ])
+      await page.mouse.move(x + right!, y + down!, { steps: 3 })
+    await page.mouse.up()
+    const heading = side('Drawn around').getByRole('heading')
+    await heading.waitFor()
+    const count = Number(/\d+/.exec((await heading.textContent())!)![0])
+    expect(count).toBeGreaterThan(3)
+    expect(count).toBeLessThan(62)
+    await page.reload()
+    await heading.waitFor()
+    expect(await heading.textContent()).toContain(String(count))
+    await points(/^Tokens/).press('Escape')
+    await heading.waitFor({ state: 'detached' })
+  })
+
+  it('is laid out by UMAP, of which there are no axes, and saved with every point', async () => {
+    await panel().getByRole('radio', { name: 'UMAP' }).click()
+    await panel()
+      .getByText(/^PC 1 \(/)
+      .waitFor({ state: 'detached' })
+    await panel()
+      .getByText(/^all 65 · trustworthiness 0\.\d+$/)
+      .waitFor()
+    const svg = await saved(/^SVG/)
+    expect(svg.match(/ecmeta_ssr_type="chart"/g)).toHaveLength(65)
+    const { axes, attributes } = JSON.parse(await saved(/^JSON/)) as Saved
+    expect(axes.point.labels).toHaveLength(65)
+    expect(attributes.params.method).toBe('umap')
+    expect(attributes.from.at(-1)).toMatch(
+      /^Again: npm run --silent lamella -- analyse project .* --set set=input --set method=umap/
+    )
+  })
+
+  it('lies along an axis from one word to another once both are named', async () => {
+    await panel().getByRole('radio', { name: 'Axis' }).click()
+    await panel()
+      .getByText(/until Axis has two words/)
+      .waitFor()
+    await panel().getByRole('textbox', { name: 'From' }).fill('a')
+    await panel().getByRole('textbox', { name: 'To' }).fill('z')
+    await page.keyboard.press('Tab')
+    await panel().getByText('a → z', { exact: true }).waitFor()
+    await panel().getByRole('textbox', { name: 'To' }).fill('a')
+    await page.keyboard.press('Tab')
+    await panel()
+      .getByText(/a and a have the same vector/)
+      .waitFor()
+    await panel().getByRole('radio', { name: 'PCA' }).click()
+  })
+})
+
+describe('other vectors', () => {
+  it('are the tokens of the text, selected here and elsewhere', async () => {
+    await choose(/^Vectors:/, 'Text’s tokens')
+    await points('Text’s tokens: 81 points').waitFor()
+    await points(/^Text/).focus()
+    await page.keyboard.press('ArrowDown')
+    await expect.poll(() => readOut().textContent()).toMatch(/Position \d+, token \d+/)
+    const [, position] = /Position (\d+)/.exec((await readOut().textContent())!)!
+    await side('Neighbours').getByText('Nearest among these points').waitFor()
+    await elsewhere(inspector => inspector.getByText(`query ${position}`, { exact: true }))
+  })
+
+  it('are heads, of which one is selected everywhere', async () => {
+    await choose(/^Vectors:/, 'Heads by W_O')
+    await points('Heads by W_O: 16 points').waitFor()
+    await points(/^Heads/).focus()
+    await page.keyboard.press('ArrowRight')
+    await expect.poll(() => readOut().textContent()).toMatch(/Head (?!0\.0)\d\.\d/)
+    const [, head] = /Head (\d\.\d)/.exec((await readOut().textContent())!)!
+    await elsewhere(inspector => inspector.getByRole('heading', { name: `Head ${head}` }))
+  })
+
+  it('can be read in the dark, and at 640 pixels', async () => {
+    await page.emulateMedia({ colorScheme: 'dark' })
+    await expect.poll(() => faintTexts(page)).toEqual([])
+    await page.setViewportSize({ width: 640, height: 800 })
+    const { width, height } = (await points(/^Heads/).boundingBox())!
+    expect(width).toBeGreaterThan(500)
+    expect(height).toBeGreaterThan(200)
+    expect(served.complaints).toEqual([])
+  })
+})
