@@ -153,7 +153,8 @@ const scenes: readonly Scene[] = [
       await page.getByRole('button', { name: /^Panel \(b\)/ }).click()
     },
     async leave(page) {
-      for (let i = 0; i < 2; i++) await page.keyboard.press('Alt+w')
+      await page.keyboard.press('Alt+w')
+      await runCommand(page, 'show attention')
     }
   },
   { name: 'about', show: page => press(page, 'About'), leave: page => press(page, 'About') },

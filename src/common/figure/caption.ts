@@ -8,10 +8,8 @@ const mostLetters = 120
 /** A first version of a figure's caption: what it shows, of what, and how it was computed. */
 export function captionDraft(from: Provenance | PanelsProvenance): string {
   if (!('panels' in from)) return ofOne(from)
-  const panels = from.panels.flatMap(({ heading, from }) =>
-    from === null ? [heading] : [`${heading}${heading === '' ? '' : ': '}${ofOne(from)}`]
-  )
-  return visibleText(panels.filter(text => text !== '').join(' '))
+  const panels = from.panels.map(({ letter, title, caption }) => `${letter} ${caption || title}`)
+  return visibleText(panels.map(text => text.trim()).join(' '))
 }
 
 function ofOne({ version, of, less, beside, precision }: Provenance): string {

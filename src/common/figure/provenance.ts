@@ -51,10 +51,20 @@ export interface Origin {
 export interface PanelsProvenance {
   /** Of Lamella. */
   readonly version: string
-  /** Each by what stands above it; null where it does not say. */
-  readonly panels: readonly { readonly heading: string; readonly from: Provenance | null }[]
+  readonly panels: readonly PanelProvenance[]
   /** What its session's file and the figure in it are called. */
   readonly again: { readonly session: string; readonly figure: string }
+}
+
+/** Where a panel of a figure comes from. */
+export interface PanelProvenance {
+  /** Empty where it has none. */
+  readonly letter: string
+  readonly title: string
+  /** What the caption of the figure says of it. */
+  readonly caption: string
+  /** Null where it does not say. */
+  readonly from: Provenance | null
 }
 
 /** A provenance in lines, one for each thing that it says; folders of the machine are not among them. */
@@ -66,7 +76,10 @@ function linesOfPanels({ version, panels, again }: PanelsProvenance): string[] {
   return [
     `Made by Lamella ${version}`,
     `Again: ${sessionFigureCommandText(again, 'figure.pdf')}`,
-    ...panels.flatMap(({ heading, from }) => [heading, ...(from === null ? [] : linesOf(from))])
+    ...panels.flatMap(({ letter, title, from }) => [
+      ['Panel:', letter, title].filter(part => part !== '').join(' '),
+      ...(from === null ? [] : linesOf(from))
+    ])
   ].map(visibleText)
 }
 

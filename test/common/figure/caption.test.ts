@@ -24,3 +24,17 @@ it('of a difference it says both', () => {
   const draft = captionDraft({ version: '1', of, less, precision: 'float32' })
   expect(draft).toContain(', less Head 0.0 of m (files 01234567) on 3 token ids (1, 2, 3).')
 })
+
+it('of panels it says of each what was written of it', () => {
+  const panel = { title: 'Head 1.2', from: null }
+  const draft = captionDraft({
+    version: '1',
+    panels: [
+      { ...panel, letter: '(a)', caption: 'A head that looks back.' },
+      { ...panel, letter: '(b)', caption: '' },
+      { ...panel, letter: '', caption: 'The last.' }
+    ],
+    again: { session: 's', figure: 'f' }
+  })
+  expect(draft).toBe('(a) A head that looks back. (b) Head 1.2 The last.')
+})

@@ -56,6 +56,11 @@ describe('a kept figure', () => {
     expect(page.faults.filter(fault => !fault.includes('letters'))).toEqual([])
     const svg = figureSvg(page)
     for (const { title } of figure!.panels) expect(svg).toContain(title.slice(0, 12))
+    // As narrow as a page of six columns has them.
+    const narrow = { ...figure!, preset: 'icml', widthMm: 60, columns: 6 } as const
+    const least = panels.map(panel => ({ ...panel, columns: 0.1 }))
+    expect(drawnPanels(narrow, panels).widthMm).toBeCloseTo(60, 6)
+    expect(() => figureSvg(drawnPanels(narrow, least))).not.toThrow()
     for (const { numbers, from } of contents) {
       expect(numbers).not.toBeNull()
       expect(from?.of.model).toBe('shakespeare-char')

@@ -24,6 +24,22 @@ describe('a provenance', () => {
     expect(provenanceLines(one)).toEqual(ofOne)
   })
 
+  it('of panels says how they are drawn again, and each of them what it is of', () => {
+    const panel = { title: 'Heads', caption: '' }
+    const panels = [
+      { ...panel, letter: '(a)', from: one },
+      { ...panel, letter: '', from: null }
+    ]
+    const again = { session: 'my heads.lamella', figure: 'Figure 1' }
+    expect(provenanceLines({ version: '0.2.0', panels, again })).toEqual([
+      'Made by Lamella 0.2.0',
+      "Again: npm run --silent lamella -- figure 'my heads.lamella' --figure 'Figure 1' --out figure.pdf",
+      'Panel: (a) Heads',
+      ...ofOne,
+      'Panel: Heads'
+    ])
+  })
+
   it('of a difference says the same of what is taken away', () => {
     const less: Origin = {
       model: 'another',

@@ -3,7 +3,7 @@ import { drawingOf } from '#common/figure/drawing-of.ts'
 import { drawnPanels, type OpenedPanel } from '#common/figure/panels/drawn-panels.ts'
 import { withOneScale } from '#common/figure/panels/one-scale.ts'
 import { panelContent } from '#common/figure/panels/panel-content.ts'
-import { panelHeading } from '#common/figure/panels/panel-letter.ts'
+import { panelLetter } from '#common/figure/panels/panel-letter.ts'
 import { sessionFigures, type SessionFigure } from '#common/figure/panels/session-figure.ts'
 import { LamellaError } from '#common/model/errors.ts'
 import type { Told } from './analyse.ts'
@@ -32,8 +32,8 @@ export async function sessionFigure(
   const drawn = drawnPanels(figure, opened, wishOf(options))
   const from = {
     version: told.version,
-    panels: panels.map(({ title }, i) => ({
-      heading: panelHeading(i, lettering, title),
+    panels: panels.map(({ title, caption }, i) => ({
+      ...{ letter: panelLetter(i, lettering), title, caption },
       from: contents[i]!.from
     })),
     again: { session: file, figure: name }

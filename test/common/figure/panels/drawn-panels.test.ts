@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { attentionMap, type AttentionMapData } from '#common/figure/attention-map.ts'
 import { barChart, type BarChartData } from '#common/figure/bar-chart.ts'
 import { drawing } from '#common/figure/drawing.ts'
 import type { RowPanel } from '#common/figure/figure-kind.ts'
@@ -95,6 +96,20 @@ describe('panels on a page', () => {
     const nature = { ...layout, preset: 'nature', widthMm: 183, columns: 1 } as const
     const { faults } = drawnPanels(nature, [panel(), panel(), panel(), panel(), panel()])
     expect(faults[0]).toMatch(/mm high, over the 170 mm/)
+  })
+
+  it('are told where one is too narrow for its bar of colours', () => {
+    const pattern = new Float32Array(900).fill(0.5)
+    const tokens = Array.from({ length: 30 }, () => ({ piece: 'a', text: 'a', special: false }))
+    const data: AttentionMapData = {
+      ...{ title: null, pattern, tokens, quantity: 'weight', unit: null, visibility: null },
+      ...{ firstHidden: false, mirrored: false, view: null, profiles: null },
+      marked: { queries: [], keys: [] }
+    }
+    const narrow = panel({ drawing: drawing(attentionMap, data, look), columns: 1 })
+    const faults = (columns: number) => drawnPanels({ ...layout, columns }, [narrow]).faults
+    expect(faults(2)).toEqual([])
+    expect(faults(4)).toEqual([expect.stringMatching(/^\(a\): It is too narrow for its bar/)])
   })
 
   it('say why one of them cannot be drawn, in its place', () => {

@@ -1,6 +1,6 @@
 import { drawnPanels, type OpenedPanel } from '#common/figure/panels/drawn-panels.ts'
 import type { PanelContent } from '#common/figure/panels/panel-content.ts'
-import { panelHeading } from '#common/figure/panels/panel-letter.ts'
+import { panelLetter } from '#common/figure/panels/panel-letter.ts'
 import { panelsDataset } from '#common/figure/panels/panels-dataset.ts'
 import type { SessionFigure } from '#common/figure/panels/session-figure.ts'
 import type { PanelsProvenance } from '#common/figure/provenance.ts'
@@ -22,8 +22,8 @@ export function figureFormats(
   const { name, panels, lettering } = figure
   const from: PanelsProvenance = {
     version,
-    panels: panels.map(({ title }, i) => ({
-      heading: panelHeading(i, lettering, title),
+    panels: panels.map(({ title, caption }, i) => ({
+      ...{ letter: panelLetter(i, lettering), title, caption },
       from: contents[i]?.from ?? null
     })),
     again: { session, figure: name }
