@@ -179,6 +179,12 @@ describe('what a tab is saved as', () => {
     const { width, resolution } = decode(readFileSync(path))
     expect(width).toBe(1950)
     expect(resolution).toMatchObject({ x: 23622 })
+    await dialog.getByRole('radio', { name: 'HTML' }).click()
+    const next = page.waitForEvent('download')
+    await dialog.getByRole('button', { name: 'Save HTML' }).click()
+    await (await next).saveAs(join(chosen, 'paper.html'))
+    const [, spots] = /id="spots">([^<]*)</.exec(readFileSync(join(chosen, 'paper.html'), 'utf8'))!
+    expect(JSON.parse(spots!)).toMatchObject({ grids: [{ rows: 'query', size: 81 }] })
     await page.keyboard.press('Escape')
     await dialog.waitFor({ state: 'detached' })
   })

@@ -97,6 +97,7 @@ export const attentionMap: FigureKind<AttentionMapData> = {
           width,
           height,
           empty: look.empty,
+          names: { rows: 'query', columns: 'key', along: data.tokens },
           scene: {
             values: data.pattern,
             tokens: data.tokens.length,

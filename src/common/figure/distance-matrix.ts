@@ -79,6 +79,7 @@ export const distanceMatrix: MapFigureKind<DistanceMatrixData> = {
       rasters: [
         {
           ...{ left, top, width, height, empty: look.empty },
+          names: { rows: 'head', columns: 'head', along: data.leaves },
           scene: {
             values: data.distances,
             tokens: stage.size,

@@ -9,6 +9,8 @@ import { pixelsOfMm } from './units.ts'
 export interface FigureHost {
   /** As `figureSvg` draws it. */
   svg(figure: DrawnFigure): Promise<string>
+  /** Its `figureSpots` as JSON. */
+  spots(figure: DrawnFigure): Promise<string>
   /** The fonts of an SVG document, as CSS that brings them along. */
   fonts(svg: string): Promise<string>
   gzip(text: string): Promise<Uint8Array<ArrayBuffer>>
@@ -52,6 +54,11 @@ export async function figureContent(
     case 'tex': {
       const { figureTex } = await import('./tex/figure-tex.ts')
       return alone(figureTex(figure, title, lines))
+    }
+    case 'html': {
+      const { figureHtml } = await import('./html/figure-html.ts')
+      const [svg, spots] = await Promise.all([figureDocument(figure, host), host.spots(figure)])
+      return alone(figureHtml({ title, svg, spots, lines }))
     }
     default: {
       const svg = await host.gzip(await host.svg(figure))

@@ -1,5 +1,6 @@
 import type { EChartsOption } from 'echarts'
 import type { z } from 'zod'
+import type { ShownToken } from '../model/token.ts'
 import type { HeatMapScene } from './heat-map.ts'
 import type { HeatMapLook } from './heat-map-pixels.ts'
 import type { Look } from './look.ts'
@@ -60,6 +61,15 @@ export interface RowPanel extends Size {
   readonly marks: readonly Mark[]
 }
 
+/** What is said of the cells of a map. */
+export interface CellNames {
+  /** What a row and a column stand for, such as a query and a key. */
+  readonly rows: string
+  readonly columns: string
+  /** Alike along both axes. */
+  readonly along: readonly (ShownToken | { readonly label: string })[]
+}
+
 /** A rectangle of pixels, in CSS pixels from the panel's corner. */
 export interface Raster {
   readonly left: number
@@ -68,6 +78,7 @@ export interface Raster {
   readonly height: number
   /** The colour of cells without a value. */
   readonly empty: string
+  readonly names: CellNames
   /** What `heatMap` makes the pixels of when it is drawn, for so many device pixels a CSS pixel. */
   readonly scene: HeatMapScene
   readonly colors: HeatMapLook

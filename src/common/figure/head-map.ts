@@ -95,7 +95,7 @@ export const headMap: MapFigureKind<HeadMapData> = {
     const words = { font: look.sans, size: look.size }
     const coloring = quantity === 'difference' ? 'difference' : look.colorMap
     const table = colorTable(coloring, look.paper)
-    const cells = layers.flatMap((_, row) =>
+    const cells = layers.flatMap((layer, row) =>
       Array.from({ length: heads }, (_, head): Mark[] => {
         const value = values[row * heads + head]!
         const x = place.left + head * width
@@ -105,8 +105,9 @@ export const headMap: MapFigureKind<HeadMapData> = {
           : cssColor(coloring, positionInRange(look.scale, look.range, value), look.paper)
         const text = numberText(value, 2)
         const fits = height >= 20 && monoWidth(text, look.size) <= width - gap
+        const tip = `Head ${layer}.${head}\n${name}: ${Number.isNaN(value) ? 'no value' : Number(value.toPrecision(7))}`
         return [
-          { kind: 'rect', x, y, width: width - gap, height: height - gap, fill, line: null },
+          { kind: 'rect', x, y, width: width - gap, height: height - gap, fill, line: null, tip },
           ...(fits
             ? [
                 textMark({

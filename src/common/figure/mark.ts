@@ -31,6 +31,8 @@ export interface RectMark {
   /** A colour, or several, evenly from the bottom to the top. */
   readonly fill: string | readonly string[] | null
   readonly line: string | null
+  /** What is said of it where it is pointed at in a page of its own; left out for nothing. */
+  readonly tip?: string
 }
 
 /** A line through points. */

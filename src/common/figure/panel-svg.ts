@@ -7,7 +7,7 @@ import {
   TitleComponent,
   type GraphicComponentOption
 } from 'echarts/components'
-import { init, use } from 'echarts/core'
+import { init, use, type EChartsType } from 'echarts/core'
 import { LabelLayout } from 'echarts/features'
 import { SVGRenderer } from 'echarts/renderers'
 import type { EChartsOption } from 'echarts'
@@ -56,11 +56,20 @@ function inside(panel: Panel): string {
     .replace(/<\/svg>\s*$/, '')
 }
 
-function optionSvg(option: EChartsOption, { width, height }: Size): string {
+function optionSvg(option: EChartsOption, size: Pick<Size, 'width' | 'height'>): string {
+  return withChart(option, size, chart => chart.renderToSVGString())
+}
+
+/** What is read from a chart, which no page shows. */
+export function withChart<T>(
+  option: EChartsOption,
+  { width, height }: Pick<Size, 'width' | 'height'>,
+  read: (chart: EChartsType) => T
+): T {
   const chart = init(null, null, { renderer: 'svg', ssr: true, width, height })
   try {
     chart.setOption(option)
-    return chart.renderToSVGString()
+    return read(chart)
   } finally {
     chart.dispose()
   }

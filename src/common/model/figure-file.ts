@@ -5,7 +5,7 @@ export const figureFileFormats = ['pdf', 'png', 'tiff'] as const
 export type FigureFileFormat = (typeof figureFileFormats)[number]
 
 /** Files that a figure can be saved as, by the ending of their names. */
-export const figureEndings = ['svg', ...figureFileFormats, 'tex'] as const
+export const figureEndings = ['svg', ...figureFileFormats, 'tex', 'html'] as const
 export type FigureEnding = (typeof figureEndings)[number]
 
 const Bytes = z.custom<Uint8Array<ArrayBuffer>>(

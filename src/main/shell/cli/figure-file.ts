@@ -84,6 +84,8 @@ export function wishOf({
 const host: FigureHost = {
   // Charts are the largest part of the code: other commands do without.
   svg: async drawn => (await import('#common/figure/figure-svg.ts')).figureSvg(drawn),
+  spots: async drawn =>
+    JSON.stringify((await import('#common/figure/html/figure-spots.ts')).figureSpots(drawn)),
   fonts: svgFonts,
   gzip: svg => Promise.resolve(new Uint8Array(gzipSync(svg)))
 }

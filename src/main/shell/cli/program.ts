@@ -469,7 +469,7 @@ export function program(line: CommandLine): Command {
         'one of its params, such as layer=3; may be given several times'
       ).argParser(setting)
     )
-    .requiredOption('--out <file>', 'the .svg, .pdf, .png, .tiff or .tex file to write')
+    .requiredOption('--out <file>', 'the .svg, .pdf, .png, .tiff, .tex or .html file to write')
     .addOption(
       new Option('--preset <name>', 'whose widths and letters it has')
         .choices(presetNames)

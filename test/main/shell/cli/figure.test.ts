@@ -9,6 +9,7 @@ import { memoryTransport } from '#common/contract/memory-transport.ts'
 import { connectApi, serveApi, type Client } from '#common/contract/rpc.ts'
 import type { ModelInfo, Run } from '#common/contract/schemas.ts'
 import { variable } from '#common/data/dataset.ts'
+import type { FigureSpots } from '#common/figure/html/figure-spots.ts'
 import { plainWish } from '#common/figure/presets.ts'
 import type { FigureSource } from '#common/figure/views/figure-view.ts'
 import { figureViewNamed, figureViews } from '#common/figure/views/registry.ts'
@@ -86,6 +87,21 @@ describe('figure', () => {
     const { bytes } = await drawn('map.svg', ...attention)
     expect(bytes.toString()).toContain("@font-face{font-family:'JetBrains Mono'")
     expect(bytes.toString()).toContain('<desc>Made by Lamella 1.2.3')
+  })
+
+  it('is a page that stands by itself', async () => {
+    const { bytes } = await drawn('map.html', ...attention)
+    const page = bytes.toString()
+    expect(page).toContain(
+      '<meta http-equiv="Content-Security-Policy" content="default-src \'none\''
+    )
+    expect(page).toContain('<title>shakespeare-char · Head 1.3 · attention</title>')
+    expect(page).toContain('--view attention --set layer=1')
+    expect(page.match(/<script/g)).toHaveLength(2)
+    expect(page).not.toMatch(/(src|href)="https?:/)
+    const [, spots] = /id="spots">([^<]*)</.exec(page)!
+    const { grids } = JSON.parse(spots!) as FigureSpots
+    expect(grids[0]!.values).toHaveLength(text.length ** 2)
   })
 
   it.each([

@@ -28,10 +28,7 @@ export interface RasterPainter {
    * Pixels at so many device pixels a CSS pixel.
    * @throws LamellaError `internal` when they cannot be painted, `cancelled` when the painter has ended
    */
-  paint(
-    raster: Omit<Raster, 'left' | 'top' | 'width' | 'height'>,
-    ratio: number
-  ): Promise<ImageBitmap>
+  paint(raster: Pick<Raster, 'scene' | 'colors' | 'empty'>, ratio: number): Promise<ImageBitmap>
   /** Lets go of what is kept for it. */
   end(): void
 }

@@ -4,14 +4,15 @@ import { figureContent, type FigureHost } from '#common/figure/figure-content.ts
 import type { PanelsProvenance, Provenance } from '#common/figure/provenance.ts'
 import type { FigureEnding } from '#common/model/figure-file.ts'
 import { embeddedFonts } from './embedded-fonts.ts'
-import { svgBeside } from './svg-beside.ts'
+import { spotsBeside, svgBeside } from './svg-beside.ts'
 
 const types = {
   svg: 'image/svg+xml',
   pdf: 'application/pdf',
   png: 'image/png',
   tiff: 'image/tiff',
-  tex: 'application/x-tex'
+  tex: 'application/x-tex',
+  html: 'text/html'
 } as const satisfies Readonly<Record<FigureEnding, string>>
 
 /** A file, and letters of it that its fonts do not have. */
@@ -36,7 +37,12 @@ export async function figureBlob(
   return { blob: new Blob([bytes], { type: types[ending] }), without }
 }
 
-export const figureHost: FigureHost = { svg: svgBeside, fonts: embeddedFonts, gzip: gzipped }
+export const figureHost: FigureHost = {
+  svg: svgBeside,
+  spots: spotsBeside,
+  fonts: embeddedFonts,
+  gzip: gzipped
+}
 
 async function gzipped(text: string): Promise<Uint8Array<ArrayBuffer>> {
   const packed = new Blob([text]).stream().pipeThrough(new CompressionStream('gzip'))

@@ -4,15 +4,17 @@ import { LamellaError } from '#common/model/errors.ts'
 /** A figure that is to be drawn. */
 export interface SvgRequest {
   readonly job: number
+  /** What is wanted of it: its document, or its spots as JSON. */
+  readonly of: 'svg' | 'spots'
   readonly figure: FigureToDraw
 }
 
-/** Its document, or why there is none. */
+/** What was wanted, or why there is none. */
 export type SvgAnswer =
-  { readonly job: number; readonly svg: string } | { readonly job: number; readonly why: string }
+  { readonly job: number; readonly text: string } | { readonly job: number; readonly why: string }
 
 interface Waiting {
-  readonly resolve: (svg: string) => void
+  readonly resolve: (text: string) => void
   readonly reject: (error: LamellaError) => void
 }
 
@@ -24,9 +26,18 @@ let jobs = 0
  * A drawn figure as an SVG document, drawn beside the window's thread: to compress the pixels of a map takes up to a second.
  * @throws LamellaError `internal` when it cannot be drawn
  */
-export function svgBeside({ panel, look, wish }: FigureToDraw): Promise<string> {
+export function svgBeside(figure: FigureToDraw): Promise<string> {
+  return textBeside('svg', figure)
+}
+
+/** The spots of a drawn figure as JSON, likewise. */
+export function spotsBeside(figure: FigureToDraw): Promise<string> {
+  return textBeside('spots', figure)
+}
+
+function textBeside(of: SvgRequest['of'], { panel, look, wish }: FigureToDraw): Promise<string> {
   worker ??= startWorker()
-  const request: SvgRequest = { job: jobs++, figure: { panel, look, wish } }
+  const request: SvgRequest = { job: jobs++, of, figure: { panel, look, wish } }
   worker.postMessage(request)
   return new Promise<string>((resolve, reject) => waiting.set(request.job, { resolve, reject }))
 }
@@ -37,7 +48,7 @@ function startWorker(): Worker {
   started.addEventListener('message', ({ data }: MessageEvent<SvgAnswer>) => {
     const own = waiting.get(data.job)
     waiting.delete(data.job)
-    if ('svg' in data) own?.resolve(data.svg)
+    if ('text' in data) own?.resolve(data.text)
     else own?.reject(failure(data.why))
   })
   started.addEventListener('error', ({ message }) => {

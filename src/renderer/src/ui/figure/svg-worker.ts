@@ -1,14 +1,20 @@
-import { figureSvg } from '#common/figure/figure-svg.ts'
+import { figureSvg, type FigureToDraw } from '#common/figure/figure-svg.ts'
+import { figureSpots } from '#common/figure/html/figure-spots.ts'
 import { toLamellaError } from '#common/model/errors.ts'
 import type { SvgAnswer, SvgRequest } from './svg-beside.ts'
 
-self.addEventListener('message', ({ data: { job, figure } }: MessageEvent<SvgRequest>) => {
-  self.postMessage(answerTo(job, figure))
+self.addEventListener('message', ({ data }: MessageEvent<SvgRequest>) => {
+  self.postMessage(answerTo(data))
 })
 
-function answerTo(job: number, figure: SvgRequest['figure']): SvgAnswer {
+const texts = {
+  svg: figureSvg,
+  spots: figure => JSON.stringify(figureSpots(figure))
+} satisfies Record<SvgRequest['of'], (figure: FigureToDraw) => string>
+
+function answerTo({ job, of, figure }: SvgRequest): SvgAnswer {
   try {
-    return { job, svg: figureSvg(figure) }
+    return { job, text: texts[of](figure) }
   } catch (error) {
     return { job, why: toLamellaError(error).message }
   }
