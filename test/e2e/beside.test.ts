@@ -19,11 +19,11 @@ const panel = () => page.getByRole('tabpanel').filter({ visible: true })
 const second = () => panel().getByRole('group', { name: 'Compared with' })
 
 /** Shows a view, and beside it the same of another text. */
-async function compared(view: string): Promise<void> {
+async function compared(view: string, other = text): Promise<void> {
   await runCommand(page, `show ${view}`)
   await page.getByRole('tab', { selected: true }).click({ button: 'right' })
   await page.getByRole('menuitem', { name: 'Compare with another text…' }).click()
-  await page.getByRole('combobox').last().fill(text)
+  await page.getByRole('combobox').last().fill(other)
   await page.keyboard.press('Enter')
   await second().waitFor()
 }
@@ -67,6 +67,52 @@ describe('a shaded text', () => {
     const { length, labels } = json.axes['token.row']!
     expect(length).toBe(81 + text.length)
     expect(labels.filter(label => label.includes('To be, or not'))).toHaveLength(text.length)
+  })
+})
+
+describe('a difference of shaded texts', () => {
+  const difference = () => panel().getByRole('radio', { name: 'Difference' })
+  /** Of a file of numbers. */
+  const numbers = async (name: string) => {
+    const { variables } = JSON.parse((await saved(/^JSON/)).text) as {
+      variables: Record<string, { data: (number | null)[] }>
+    }
+    return variables[name]!.data
+  }
+
+  it('is told to be none where one has more tokens', async () => {
+    await panel()
+      .getByText(/^No difference: 81 and 41 tokens/)
+      .waitFor()
+    expect(await difference().isDisabled()).toBe(true)
+  })
+
+  it('is one text, shaded by what one has less the other, position by position', async () => {
+    await compared('text', text.padEnd(81, ' or'))
+    await panel().getByText('The texts differ: position is compared with position').waitFor()
+    const texts = panel().getByRole('listbox', { name: /^Text shaded by/ })
+    for (const side of [0, 1]) await texts.nth(side).getByRole('option').nth(80).click()
+    const both = await numbers('weight')
+    expect(both).toHaveLength(2 * 81)
+    await difference().click()
+    await second().waitFor({ state: 'detached' })
+    await panel()
+      .getByRole('listbox', { name: /^Text shaded by the difference/ })
+      .waitFor()
+    const own = await numbers('difference')
+    own.forEach((value, i) => expect(value).toBeCloseTo(both[i]! - both[81 + i]!, 6))
+    const [strongest] = await panel().locator('.foot li:first-child strong').allTextContents()
+    const most = own.reduce<number>((most, value) => Math.max(most, Math.abs(value!)), 0)
+    expect(Math.abs(Number(strongest!.replace('−', '-')))).toBeCloseTo(most, 2)
+    const { text: svg } = await saved(/^SVG/)
+    expect(svg).toContain('difference of weights')
+    expect(svg).toContain('Less:')
+    await page.reload()
+    await panel()
+      .getByRole('listbox', { name: /^Text shaded by the difference/ })
+      .waitFor()
+    await panel().getByRole('radio', { name: 'Side by side' }).click()
+    await second().waitFor()
   })
 })
 

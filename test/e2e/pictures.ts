@@ -143,7 +143,7 @@ const scenes: readonly Scene[] = [
     async show(page) {
       await addToFigure(page, 'New figure')
       await runCommand(page, 'show overview')
-      await page.getByRole('heading', { name: 'shakespeare-char' }).waitFor()
+      await page.getByRole('heading', { name: 'shakespeare-char', level: 1 }).waitFor()
       await addToFigure(page, 'Figure 1')
       await page
         .getByRole('status', { name: 'Saved' })
@@ -200,6 +200,23 @@ const scenes: readonly Scene[] = [
     name: 'attention-model',
     show: page => runCommand(page, 'show model view'),
     leave: page => page.keyboard.press('Alt+w')
+  },
+  {
+    name: 'text-difference',
+    async show(page) {
+      await runCommand(page, 'show text')
+      await page.getByRole('tab', { selected: true }).click({ button: 'right' })
+      await page.getByRole('menuitem', { name: 'Compare with another text…' }).click()
+      const other = 'First Citizen: Before we proceed much further, hear us sing. All: Sing, sing'
+      await page.getByRole('combobox').last().fill(other.padEnd(81, '.'))
+      await page.keyboard.press('Enter')
+      await page.getByRole('radio', { name: 'Difference' }).click()
+      await page.getByRole('listbox', { name: /^Text shaded by the difference/ }).waitFor()
+    },
+    async leave(page) {
+      await page.getByRole('radio', { name: 'Side by side' }).click()
+      await page.keyboard.press('Alt+w')
+    }
   },
   {
     name: 'compared',

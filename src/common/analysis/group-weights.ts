@@ -53,16 +53,17 @@ export function groupWeights(
   )
 }
 
-/** The groups with the highest weights, the highest first; none that is zero or not defined. */
+/** The groups whose weights are farthest from zero, the farthest first; none that is zero or not defined. */
 export function strongestGroups(
   weights: Float32Array,
   count: number
 ): { readonly group: number; readonly weight: number }[] {
   const found: { group: number; weight: number }[] = []
   weights.forEach((weight, group) => {
+    const size = Math.abs(weight)
     const last = found.at(-1)
-    if (!(weight > 0) || (found.length === count && weight <= last!.weight)) return
-    const at = found.findIndex(other => other.weight < weight)
+    if (!(size > 0) || (found.length === count && size <= Math.abs(last!.weight))) return
+    const at = found.findIndex(other => Math.abs(other.weight) < size)
     found.splice(at === -1 ? found.length : at, 0, { group, weight })
     if (found.length > count) found.pop()
   })

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { colorBar } from './color-bar.ts'
-import { colorTable, cssColor } from './color-table.ts'
+import { colorTable, cssColor, type Coloring } from './color-table.ts'
 import type { FigureKind, MapPanel } from './figure-kind.ts'
+import { quantities, type Quantity } from './heat-map-pixels.ts'
 import { inkOn } from './ink-on.ts'
 import type { Look } from './look.ts'
 import { barRoom } from './map-layout.ts'
@@ -22,9 +23,10 @@ export const TextBox = z.object({
 })
 export type TextBox = z.output<typeof TextBox>
 
-/** A text whose tokens are shaded by one weight each. */
+/** A text whose tokens are shaded by one weight each, or by a difference of two. */
 export const ShadedTextData = z.object({
   title: z.string().nullable(),
+  quantity: z.enum(quantities).default('weight'),
   /** What the shades are of. */
   note: z.string(),
   /** In the order of the text; those of a line stand at the same height. */
@@ -61,8 +63,9 @@ export const shadedText: FigureKind<ShadedTextData> = {
   },
 
   panel(data, look, size): MapPanel {
-    const { title, note, room } = data
-    const { sans, faint, colorMap } = look
+    const { title, note, room, quantity } = data
+    const { sans, faint } = look
+    const unit = quantity === 'difference' ? 'difference of weights' : 'attention weight'
     const above = noteRoom + (title === null ? 0 : titleRoom)
     const at = { x: margin, y: margin + above }
     const width = size.width - 2 * margin
@@ -89,7 +92,7 @@ export const shadedText: FigureKind<ShadedTextData> = {
         }),
         ...shadeMarks(data, look, at),
         ...letterMarks(data, look, at),
-        ...colorBar(look, colorMap, 'attention weight', bar)
+        ...colorBar(look, coloringOf(quantity, look), unit, bar)
       ]
     }
   }
@@ -102,7 +105,7 @@ interface Point {
 
 /** The shades behind the letters, and a line around the text that they are from, or to. */
 export function shadeMarks(
-  { boxes, weights, own }: Pick<ShadedTextData, 'boxes' | 'weights' | 'own'>,
+  { boxes, weights, own, quantity }: Pick<ShadedTextData, 'boxes' | 'weights' | 'own' | 'quantity'>,
   look: Look,
   at: Point
 ): RectMark[] {
@@ -117,7 +120,7 @@ export function shadeMarks(
       height: box.height - 2 * inset,
       line: null
     } as const
-    const fill = shadeOf(weights[box.group]!, look)
+    const fill = shadeOf(weights[box.group]!, quantity, look)
     if (fill !== null) marks.push({ ...rect, fill })
     if (box.group === own)
       rings.push({ ...rect, fill: null, line: look.accent }, around(rect, look))
@@ -126,18 +129,25 @@ export function shadeMarks(
 }
 
 /** What letters on a shade are written in, where that is not the ink of the page. */
-export function letterInk(weight: number, look: Look): string | null {
+export function letterInk(weight: number, quantity: Quantity, look: Look): string | null {
   if (Number.isNaN(weight)) return null
-  const table = colorTable(look.colorMap, look.paper)
-  const [own, page] = [inkOn(weight, table, look), inkOn(look.range.low, table, look)]
+  const table = colorTable(coloringOf(quantity, look), look.paper)
+  const [own, page] = [inkOn(weight, table, look), inkOn(0, table, look)]
   return own === page ? null : own
 }
 
+/** The colours of a quantity: zero has that of the page. */
+export function coloringOf(quantity: Quantity, { colorMap }: Pick<Look, 'colorMap'>): Coloring {
+  return quantity === 'difference' ? 'difference' : colorMap
+}
+
 /** The colour of a weight; null where it is the page's. */
-function shadeOf(weight: number, look: Look): string | null {
-  if (Number.isNaN(weight)) return look.empty
-  const place = positionInRange(look.scale, look.range, weight)
-  return place === 0 ? null : cssColor(look.colorMap, place, look.paper)
+function shadeOf(weight: number, quantity: Quantity, look: Look): string | null {
+  const { scale, range, paper, empty } = look
+  if (Number.isNaN(weight)) return empty
+  const place = positionInRange(scale, range, weight)
+  const isZero = place === positionInRange(scale, range, 0)
+  return isZero ? null : cssColor(coloringOf(quantity, look), place, paper)
 }
 
 function around({ x, y, width, height }: Omit<RectMark, 'fill'>, { accent }: Look): RectMark {
@@ -169,7 +179,7 @@ function joinedBoxes(boxes: readonly TextBox[], weights: Float32Array): TextBox[
   return joined
 }
 
-function letterMarks({ boxes, weights }: ShadedTextData, look: Look, at: Point): Mark[] {
+function letterMarks({ boxes, weights, quantity }: ShadedTextData, look: Look, at: Point): Mark[] {
   const plain = { letters: look.ink, sign: look.faint, special: look.accent }
   return boxes
     .filter(({ text }) => text.trim() !== '')
@@ -182,7 +192,7 @@ function letterMarks({ boxes, weights }: ShadedTextData, look: Look, at: Point):
         align: 'center',
         font: look.mono,
         size: letterSize,
-        color: letterInk(weights[group]!, look) ?? plain[kind]
+        color: letterInk(weights[group]!, quantity, look) ?? plain[kind]
       })
     )
 }

@@ -80,4 +80,12 @@ describe('the strongest groups', () => {
     expect(strongestGroups(weights, 9)).toHaveLength(4)
     expect(strongestGroups(Float32Array.of(NaN, 0), 3)).toEqual([])
   })
+
+  it('of a difference are those farthest from zero', () => {
+    expect(strongestGroups(Float32Array.of(0.25, -0.5, 0.125, -0.0625), 3)).toEqual([
+      { group: 1, weight: -0.5 },
+      { group: 0, weight: 0.25 },
+      { group: 2, weight: 0.125 }
+    ])
+  })
 })

@@ -24,6 +24,7 @@ const box = (x: number, y: number, text: string, group: number) =>
 
 const data: ShadedTextData = {
   title: 'A model · Head 0.1',
+  quantity: 'weight',
   note: 'attention from 2 <c>',
   boxes: [
     box(0, 0, 'a', 0),
@@ -49,6 +50,25 @@ describe('shades', () => {
     ])
   })
 
+  it('of a difference tell less from more, and nothing from both', () => {
+    const range = { low: -0.5, high: 0.5 }
+    const own = {
+      ...data,
+      quantity: 'difference',
+      weights: Float32Array.of(-0.5, 0.25, 0, NaN)
+    } as const
+    const fills = shadeMarks(own, { ...look, range }, { x: 0, y: 0 }).flatMap(
+      ({ fill }) => fill ?? []
+    )
+    expect(fills).toEqual([
+      cssColor('difference', 0, look.paper),
+      cssColor('difference', 0.75, look.paper),
+      look.empty
+    ])
+    expect(letterInk(0, 'difference', { ...look, range })).toBeNull()
+    expect(letterInk(-0.5, 'difference', { ...look, range })).toBe('rgb(255, 255, 255)')
+  })
+
   it('lie behind what is taken together as one, line by line', () => {
     const [, together] = marks()
     expect(together).toMatchObject({ x: 120.5, y: 12, width: 39, height: 22 })
@@ -67,10 +87,10 @@ describe('shades', () => {
   })
 
   it('turn letters over where they would not be read', () => {
-    expect(letterInk(0.5, look)).toBe('rgb(255, 255, 255)')
-    expect(letterInk(0.01, look)).toBeNull()
-    expect(letterInk(NaN, look)).toBeNull()
-    expect(letterInk(0.5, { ...look, ...darkScreen })).toBe('rgb(0, 0, 0)')
+    expect(letterInk(0.5, 'weight', look)).toBe('rgb(255, 255, 255)')
+    expect(letterInk(0.01, 'weight', look)).toBeNull()
+    expect(letterInk(NaN, 'weight', look)).toBeNull()
+    expect(letterInk(0.5, 'weight', { ...look, ...darkScreen })).toBe('rgb(0, 0, 0)')
   })
 })
 

@@ -50,6 +50,8 @@ export interface View {
   readonly of: 'model' | 'run' | 'session'
   /** Its component shows `other` beside its subject, where there is one. */
   readonly compares: boolean
+  /** Of one that does not: its component shows, where it is given `less`, what it shows less that of another subject. */
+  readonly subtracts?: true
   /** What it looks like, in a few strokes. */
   readonly thumbnail: Component
   /** What will stand where there is nothing yet, such as `Maps of all heads appear`. */

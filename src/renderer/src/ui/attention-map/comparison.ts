@@ -5,10 +5,7 @@ import { alignmentText } from '#common/text/alignment-text.ts'
 import type { ShownPattern } from './pattern.ts'
 
 /** Why two patterns have no difference; null where they have one. */
-export function whyNoDifference(
-  a: Pick<ShownPattern, 'tokens'>,
-  b: Pick<ShownPattern, 'tokens'>
-): string | null {
+export function whyNoDifference(a: Tokens, b: Tokens): string | null {
   if (a.tokens.length === b.tokens.length) return null
   return `No difference: ${alignmentText(a.tokens, b.tokens)}`
 }
@@ -36,4 +33,8 @@ export function patternDifference(
   const visibility = same ? a.visibility : null
   const size = a.tokens.length
   return { data, visibility, extent: extent(data, size, size, visibility, a.firstHidden) }
+}
+
+interface Tokens {
+  readonly tokens: readonly { readonly id: number }[]
 }

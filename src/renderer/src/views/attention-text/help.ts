@@ -29,6 +29,7 @@ export const help = (model: ModelInfo | null): Help => ({
     'Colours run to the highest weight shown: they tell which, and the line below how much. With the fixed range of the look, shades of two tokens compare.',
     'With the first token hidden (in the look) the others’ weights are divided by what is left of each row; the line below says so.',
     'Arrow keys move the selection, up and down by lines; with Shift by ten tokens. A click selects a token with its strongest counterpart.',
+    'Compared with another run of as many tokens or another head, two texts stand side by side, or one is shaded by its weights less those of the other: position by position, zero unshaded.',
     'Weights are kept, shown and exported in half precision, to about 3 digits.',
     'Export saves the text as it flows now, shaded by the selected token’s attention, and its weights as numbers.'
   ],

@@ -16,6 +16,10 @@ import { groupToken } from './group-token.ts'
 /** A text that is shaded, and by what. */
 export interface TextToSave {
   readonly pattern: ShownPattern
+  /** What is taken from it, in a difference; else null. */
+  readonly less: ShownPattern | null
+  /** Which is taken from which; null where nothing is. */
+  readonly caption: string | null
   /** What its model is called among those that are open. */
   readonly modelName: string
   readonly groups: readonly TokenGroup[]
@@ -33,22 +37,27 @@ export interface TextToSave {
 
 /** The files that a shaded text can be saved as: its picture, and its weights. */
 export function textFormats(shown: TextToSave): ExportFormat[] {
-  const { pattern, modelName, groups, side, unit, own, weights, look, version } = shown
+  const { pattern, less, caption, modelName, groups, side, unit, own, weights, look, version } =
+    shown
   const { model, run, tokens } = pattern
   const hidden = pattern.firstHidden ? [firstTokenHidden] : []
-  const place = [pattern.name, ...hidden].join(', ')
+  const placeOf = ({ name }: ShownPattern) => [name, ...hidden].join(', ')
+  const place = placeOf(pattern)
+  const what = caption === null ? place : [caption, ...hidden].join(', ')
+  const quantity = less === null ? 'weight' : 'difference'
   const label = (group: TokenGroup) => tokenText(groupToken(tokens, group))
   const { start } = groups[own]!
-  const note = `attention ${side} ${start} ${label(groups[own]!)}${unit === 'token' ? '' : `, ${unit}s: sum over keys, mean over queries`}`
-  const title = `${modelName} · ${place} · text`
+  const note = `${less === null ? '' : 'difference of '}attention ${side} ${start} ${label(groups[own]!)}${unit === 'token' ? '' : `, ${unit}s: sum over keys, mean over queries`}`
+  const title = `${modelName} · ${what} · text`
   const from: Provenance = {
     version,
     of: runOrigin(model, run, place),
-    less: null,
+    less: less && runOrigin(less.model, less.run, placeOf(less)),
     precision: pattern.precision
   }
   const data = (): ShadedTextData => ({
-    title: `${model.name} · ${place}`,
+    title: `${model.name} · ${what}`,
+    quantity,
     note,
     weights,
     own,
@@ -58,7 +67,7 @@ export function textFormats(shown: TextToSave): ExportFormat[] {
     dataset(
       { [unit]: axis(groups.map(label)) },
       {
-        weight: {
+        [quantity]: {
           axes: [unit],
           data: weights,
           unit: '',
@@ -71,7 +80,7 @@ export function textFormats(shown: TextToSave): ExportFormat[] {
           about: 'position of its first token'
         }
       },
-      { of: place, side, position: start }
+      { of: what, side, position: start }
     )
   return [
     ...figureFormats(shadedText, title, data, { ...look, ...paperLook }, { from }),
