@@ -249,7 +249,7 @@ describe('the palette', () => {
     await palette('~to be, or')
     await expect.poll(() => prompt().inputValue()).toBe('To be, or not to be')
     await palette('@h.1.attn.c_attn.weight')
-    await expect.poll(active).toContain('Overview')
+    await expect.poll(active).toContain('h.1.attn.c_attn.weight')
     await palette('%attention')
   })
 

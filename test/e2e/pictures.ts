@@ -219,6 +219,26 @@ const scenes: readonly Scene[] = [
     }
   },
   {
+    name: 'tensor',
+    async show(page) {
+      await runCommand(page, '@h.1.attn.c_attn.weight')
+      await page.getByRole('application', { name: /^Weights of/ }).waitFor()
+    }
+  },
+  {
+    name: 'tensor-part',
+    async show(page) {
+      await page.getByRole('textbox', { name: 'Part' }).fill('60:72, 180:200')
+      await page.keyboard.press('Enter')
+    }
+  },
+  { name: 'tensor-numbers', show: page => page.getByRole('radio', { name: 'Numbers' }).click() },
+  {
+    name: 'tensor-spectrum',
+    show: page => page.getByRole('radio', { name: 'Spectrum' }).click(),
+    leave: page => page.keyboard.press('Alt+w')
+  },
+  {
     name: 'compared',
     async show(page) {
       await runCommand(page, 'show attention')

@@ -125,6 +125,14 @@ export interface Needs {
    * in a file once and piece by piece. Of two models a tensor comes of one and then of the other.
    */
   readonly tensors: 'all' | readonly string[]
+  /** Parts of stored tensors of any numbers, in this order and piece by piece; of the files no more than these are read. */
+  readonly parts: readonly TensorPart[]
+}
+
+/** A part of a stored tensor, by its name: of each axis the first index and the one after the last. */
+export interface TensorPart {
+  readonly tensor: string
+  readonly range: readonly (readonly [from: number, to: number])[]
 }
 
 /** A weight, whole or in part. */
@@ -238,6 +246,13 @@ export type Taken =
       readonly shape: readonly number[]
       readonly bytes: Uint8Array
     }
+  /** Whole elements of a part of a stored tensor, in row-major order. */
+  | {
+      readonly kind: 'part'
+      readonly part: TensorPart
+      readonly dtype: DType
+      readonly bytes: Uint8Array
+    }
 
 /** Of two subjects: the one that an analysis is of, 0, and the one that it is compared with, 1. */
 export type Side = 0 | 1
@@ -326,5 +341,6 @@ export const nothing: Needs = {
   edited: [],
   editedGradient: null,
   weights: [],
-  tensors: []
+  tensors: [],
+  parts: []
 }

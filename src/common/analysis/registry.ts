@@ -38,6 +38,7 @@ import { randomRepeat } from './random-repeat.ts'
 import { rollout } from './rollout.ts'
 import { spectrum } from './spectrum/spectrum.ts'
 import { saliency } from './saliency/saliency.ts'
+import { tensorMap } from './tensor-map/tensor-map.ts'
 import { tokenProbabilities } from './token-probabilities.ts'
 import { valueCheck } from './value-check.ts'
 import { weightPca } from './weight-pca/weight-pca.ts'
@@ -61,6 +62,7 @@ export const analyses: readonly Analysis[] = [
   weightStatistics,
   spectrum,
   weightPca,
+  tensorMap,
   diff,
   health,
   activations,

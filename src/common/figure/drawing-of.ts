@@ -11,6 +11,7 @@ import { drawing, drawingsInRow, type Drawing, type KeptDrawing, type KeptPart }
 import type { FigureKind } from './figure-kind.ts'
 import { headMap } from './head-map.ts'
 import { headScatter } from './head-scatter.ts'
+import { linePlot } from './line-plot.ts'
 import { paperLook } from './look.ts'
 import { modelLines } from './model-lines.ts'
 import { offsetCurve } from './offset-curve.ts'
@@ -20,6 +21,7 @@ import { scoreRow } from './score-row.ts'
 import { shadedText } from './shaded-text.ts'
 import { tokenGrid } from './token-grid.ts'
 import { vectorProduct } from './vector-product.ts'
+import { weightMap } from './weight-map.ts'
 
 /**
  * A kept figure, to be drawn.
@@ -74,6 +76,7 @@ const kinds: readonly KeptKind[] = [
   kept(distanceMatrix),
   kept(headMap),
   kept(headScatter),
+  kept(linePlot),
   kept(modelLines),
   kept(offsetCurve),
   kept(pointScatter),
@@ -81,5 +84,6 @@ const kinds: readonly KeptKind[] = [
   kept(scoreRow),
   kept(shadedText),
   kept(tokenGrid),
-  kept(vectorProduct)
+  kept(vectorProduct),
+  kept(weightMap)
 ]

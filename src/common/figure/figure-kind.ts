@@ -78,7 +78,8 @@ export interface Raster {
   readonly height: number
   /** The colour of cells without a value. */
   readonly empty: string
-  readonly names: CellNames
+  /** Null where a page says nothing of them. */
+  readonly names: CellNames | null
   /** What `heatMap` makes the pixels of when it is drawn, for so many device pixels a CSS pixel. */
   readonly scene: HeatMapScene
   readonly colors: HeatMapLook

@@ -183,6 +183,7 @@ function computationIn(thread: Thread<ComputeCalls>, name: string, free: () => v
 function arraysOf(taken: Taken): readonly ArrayBufferView[] {
   switch (taken.kind) {
     case 'tensor':
+    case 'part':
       return [taken.bytes]
     case 'gradient':
       return [taken.value, taken.data]

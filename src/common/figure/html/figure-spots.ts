@@ -1,6 +1,6 @@
 import { tokenText } from '../../text/token-text.ts'
 import { letterRoom } from '../drawn-figure.ts'
-import type { ChartPanel, Panel, Raster } from '../figure-kind.ts'
+import type { CellNames, ChartPanel, Panel, Raster } from '../figure-kind.ts'
 import type { FigureToDraw } from '../figure-svg.ts'
 import { keySpan } from '../heat-map-pixels.ts'
 import { withChart } from '../panel-svg.ts'
@@ -63,7 +63,9 @@ function spotsOf(panel: Panel, left: number, top: number): FigureSpots {
     }
   }
   return {
-    grids: panel.rasters.map(raster => gridOf(raster, left, top)),
+    grids: panel.rasters.flatMap(({ names, ...raster }) =>
+      names === null ? [] : [gridOf({ ...raster, names }, left, top)]
+    ),
     boxes: panel.marks.flatMap(mark => {
       if (mark.kind !== 'rect' || mark.tip === undefined) return []
       const { x, y, width, height, tip: text } = mark
@@ -73,7 +75,11 @@ function spotsOf(panel: Panel, left: number, top: number): FigureSpots {
   }
 }
 
-function gridOf({ scene, names, ...box }: Raster, left: number, top: number): GridSpots {
+function gridOf(
+  { scene, names, ...box }: Raster & { readonly names: CellNames },
+  left: number,
+  top: number
+): GridSpots {
   const { values, tokens, visibility, firstHidden, view, stage, mirrored } = scene
   const { size } = stage
   const each = tokens / size

@@ -13,11 +13,11 @@ export interface FigureSource {
   readonly version: string
   /** The run of the text that it is of; asked for by figures that are of one. */
   readonly run: () => Promise<Run>
-  /** What an analysis comes to of that text, whole or in windows of so many tokens, or of no text. */
+  /** What an analysis comes to of that text, whole or in windows of so many tokens, of no text, or of the weights alone. */
   readonly analysis: (
     name: string,
     params: Readonly<Record<string, unknown>>,
-    reads?: 'whole' | 'nothing' | { readonly window: number }
+    reads?: 'whole' | 'nothing' | 'weights' | { readonly window: number }
   ) => Promise<Dataset>
 }
 

@@ -5,6 +5,7 @@ import { lensView } from './lens-view.ts'
 import { parametersView } from './parameters-view.ts'
 import { aggregateView, attentionView, rolloutView } from './pattern-views.ts'
 import { productsView, scoresView } from './query-key-views.ts'
+import { tensorView } from './tensor-view.ts'
 
 /** Every figure that can be asked for by name. */
 export const figureViews: readonly FigureView[] = [
@@ -17,7 +18,8 @@ export const figureViews: readonly FigureView[] = [
   atlasScatterView,
   offsetsView,
   lensView,
-  parametersView
+  parametersView,
+  tensorView
 ]
 
 /** @throws LamellaError `invalid-argument` naming those that there are */

@@ -91,6 +91,10 @@ function sourceOf(
     version,
     run: runOf,
     async analysis(name, params, reads = 'whole') {
+      if (reads === 'weights') {
+        const of = { model: { path: model.path, fingerprint: model.fingerprint } }
+        return client.call('analysis.run', { name, params: Json.parse(params), of })
+      }
       const { input, ...same } = (await runOf()).source
       const windows = typeof reads === 'string' ? {} : reads
       const corpus = reads === 'nothing' ? null : { inputs: [input], ...windows }

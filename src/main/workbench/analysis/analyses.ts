@@ -39,6 +39,7 @@ import { eachWeight } from './each-weight.ts'
 import { labelled } from './labelled.ts'
 import { createSharedWork } from './shared-work.ts'
 import { eachStoredFloat } from './stored-floats.ts'
+import { eachTensorPart } from './tensor-parts.ts'
 import type { WindowRuns } from './window-runs.ts'
 
 type Attribute = Dataset['attributes'][string]
@@ -120,6 +121,7 @@ export function createAnalyses(options: AnalysesOptions): Analyses {
         try {
           if (needs.tensors.length > 0) await eachStoredFloat(models, needs.tensors, take, context)
           if (needs.weights.length > 0) await eachWeight(model, needs.weights, take, context)
+          if (needs.parts.length > 0) await eachTensorPart(model, needs.parts, take, context)
           const report = (done: number, total: number) =>
             context.progress({ label: `Computing ${name}`, done, total })
           report(0, 0)

@@ -29,7 +29,7 @@ export interface ViewSubject {
   readonly run: Run | null
   readonly layer: number
   readonly head: number
-  /** The tensor that a tab stays on, by its name in the files. */
+  /** The tensor that is selected in the group, or that a tab stays on, by its name in the files. */
   readonly tensor: string | null
   readonly cell: Cell | null
   readonly hover: Hover | null
@@ -40,6 +40,7 @@ export interface ViewSubject {
   /** Why the text could not run. */
   readonly error: LamellaError | null
   selectHead(layer: number, head: number): void
+  selectTensor(name: string): void
   selectCell(cell: Cell): void
   point(hover: Hover | null): void
   /** Runs the text once more. */
@@ -120,7 +121,9 @@ export function useSubject(
       return place.value.head
     },
     get tensor() {
-      return subject.value?.at.tensor ?? null
+      return group.value === null
+        ? (subject.value?.at.tensor ?? null)
+        : selection.tensorOf(group.value)
     },
     get cell() {
       return run.value && selection.cellIn(run.value, kept.value)
@@ -142,6 +145,10 @@ export function useSubject(
       const at = { layer: within(layer, nLayers), head: within(head, nHeads) }
       if (group.value !== null) selection.selectHead(at.layer, at.head, group.value)
       else if (subject.value) move({ ...subject.value, at: { ...subject.value.at, ...at } })
+    },
+    selectTensor(name) {
+      if (group.value !== null) selection.selectTensor(name, group.value)
+      else if (subject.value) move({ ...subject.value, at: { ...subject.value.at, tensor: name } })
     },
     selectCell: cell => selection.selectCell(cell, run.value, kept.value),
     point: hover => selection.setHover(hover, run.value, kept.value),

@@ -247,7 +247,7 @@ export function inputsOf(of: NamedCorpus['of']): CorpusInput[] {
   return 'path' in of ? [{ path: of.path }] : of.texts.map(({ input }) => input)
 }
 
-function datasetBytes({ variables }: Dataset): number {
+export function datasetBytes({ variables }: Dataset): number {
   return Object.values(variables).reduce((sum, { data }) => sum + data.byteLength, 0)
 }
 
@@ -356,7 +356,7 @@ export function runSubject({ source, tokens }: Run): AnalysisSubject {
   return { model, corpus: { inputs: [{ ids: tokens.map(({ id }) => id) }] }, edits, provider }
 }
 
-function analysis<T>(
+export function analysis<T>(
   name: string,
   params: AnalysisParams,
   of: AnalysisSubject,

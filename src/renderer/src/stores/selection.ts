@@ -25,9 +25,11 @@ interface Selected {
   readonly last: Head
   /** A cell means something only in the run that it was chosen in. */
   readonly cell: { readonly cell: Cell; readonly run: Run } | null
+  /** Tensors by the path of the model, each by its name in the files. */
+  readonly tensors: Readonly<Record<string, string>>
 }
 
-const nothing: Selected = { heads: {}, last: { layer: 0, head: 0 }, cell: null }
+const nothing: Selected = { heads: {}, last: { layer: 0, head: 0 }, cell: null, tensors: {} }
 
 /** What is pointed at, and in which run. */
 interface Pointed {
@@ -106,6 +108,16 @@ export const useSelection = defineStore('selection', () => {
     pointed.value = { ...pointed.value, [scope]: now }
   }
 
+  /** The tensor that was chosen in a group's model; null where none was. */
+  function tensorOf(group: Scope): string | null {
+    return of(group).tensors[models.activeOf(group)?.path ?? ''] ?? null
+  }
+
+  function selectTensor(name: string, group: Scope = tabs.group): void {
+    const model = models.activeOf(group)
+    if (model) put(group, { tensors: { ...of(group).tensors, [model.path]: name } })
+  }
+
   /** The heads that were chosen in the models of a group, by the path of the model. */
   function headsOf(group: Scope): Readonly<Record<string, Head>> {
     return of(group).heads
@@ -131,7 +143,9 @@ export const useSelection = defineStore('selection', () => {
     headsOf,
     cellIn,
     hoverIn,
+    tensorOf,
     selectHead,
+    selectTensor,
     selectCell,
     setHover,
     restore,

@@ -16,6 +16,7 @@ import type { Page } from './page.ts'
 import { projectorView } from './projector/view.ts'
 import { settingsPage } from './settings/page.ts'
 import { queryKeyView } from './query-key/view.ts'
+import { tensorView } from './tensor/view.ts'
 import type { View } from './view.ts'
 
 /** Every kind of tab, in the order the palette lists them. */
@@ -32,6 +33,7 @@ export const views: readonly View[] = [
   headGroupsView,
   headProfileView,
   modelComparisonView,
+  tensorView,
   logitLensView,
   figureView,
   projectorView

@@ -29,6 +29,8 @@ export interface TitlePlace {
   readonly head: number
   /** Name of the model that it stays on; null while it follows a group. */
   readonly model: string | null
+  /** The tensor that it stays on, by its name in the files; null where it stays on none. */
+  readonly tensor: string | null
   /** What the tab's view is set to. */
   readonly options: Readonly<Record<string, unknown>>
 }

@@ -10,10 +10,9 @@ export function tabTitle({ type, context: { on, with: other, options = {} } }: T
     typeof on === 'string'
       ? useSelection().headOf(on)
       : { layer: on.at.layer ?? 0, head: on.at.head ?? 0 }
-  const title =
-    viewOf(type)?.title({ ...place, model: stayingModel(on), options }) ??
-    pageOf(type)?.name ??
-    type
+  const tensor = typeof on === 'string' ? null : (on.at.tensor ?? null)
+  const stays = { model: stayingModel(on), tensor }
+  const title = viewOf(type)?.title({ ...place, ...stays, options }) ?? pageOf(type)?.name ?? type
   return other === null ? title : `${title}, compared`
 }
 

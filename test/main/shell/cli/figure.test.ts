@@ -124,6 +124,20 @@ describe('figure', () => {
   })
 
   it.each([
+    ['map', ['rows=[0,3]', 'columns=[380,384]'], '>383<'],
+    ['histogram', [], '>normal of this mean and sd<'],
+    ['row-norms', [], '>row<'],
+    ['spectrum', [], '>σ<'],
+    ['cumulative', [], '>share of ‖W‖²<']
+  ])('is of a tensor, as %s', async (form, settings, shown) => {
+    const tensor = 'tensor=transformer.h.0.attn.c_attn.weight'
+    const set = [tensor, `form=${form}`, ...settings].flatMap(own => ['--set', own])
+    const { bytes } = await drawn(`tensor-${form}.svg`, '--view', 'tensor', ...set)
+    expect(bytes.toString()).toContain(shown)
+    expect(bytes.toString()).toContain('--view tensor ')
+  })
+
+  it.each([
     [['--view', 'nothing'], 'nothing: no figure of that name; there are attention,'],
     [
       ['--view', 'attention'],

@@ -11,7 +11,7 @@ export const overviewView: View = {
   name: 'Overview',
   group: 'Model',
   question: 'What is this model made of?',
-  accepts: ['model', 'tensor'],
+  accepts: ['model'],
   of: 'model',
   compares: false,
   thumbnail: BarsThumbnail,

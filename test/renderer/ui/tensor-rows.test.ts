@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { TensorInfo } from '#common/contract/schemas.ts'
-import { tensorRows } from '../../../../src/renderer/src/views/overview/tensor-rows.ts'
+import { tensorRows } from '../../../src/renderer/src/ui/tensor-rows.ts'
 
 const tensor = (name: string, shape: number[], more: Partial<TensorInfo> = {}): TensorInfo => ({
   name,

@@ -1,0 +1,296 @@
+import { z } from 'zod'
+import { tickText } from './color-bar.ts'
+import type { FigureKind, MapPanel, Size } from './figure-kind.ts'
+import type { Look } from './look.ts'
+import { textMark, type Mark } from './mark.ts'
+import { niceAxis } from './nice-axis.ts'
+import { monoWidth, sansWidth } from './text-width.ts'
+import { titleMarks, titleRoom } from './title-marks.ts'
+
+const Axis = z.object({
+  name: z.string(),
+  /** Each step is a factor; what is not above zero is left out. */
+  log: z.boolean().default(false),
+  /** What the axis has at least room for. */
+  span: z.object({ low: z.number(), high: z.number() }).nullable().default(null)
+})
+
+const Series = z.object({
+  /** Null of what needs none. */
+  name: z.string().nullable(),
+  shape: z.enum(['line', 'dots', 'bars']),
+  /** Of the look: its accent, what is faint, that of bars, or one of those that are told apart. */
+  color: z.enum(['accent', 'faint', 'bar']).or(z.int().min(0)),
+  /** Of bars the left edge, else the place. */
+  x: z.custom<Float64Array>(value => value instanceof Float64Array, 'expected float64'),
+  /** NaN where there is none: a line ends there. */
+  y: z.custom<Float64Array>(value => value instanceof Float64Array, 'expected float64'),
+  /** How wide a bar is. */
+  width: z.number().default(0)
+})
+
+/** Numbers by numbers: lines, dots and bars over one pair of axes. */
+export const LinePlotData = z.object({
+  title: z.string().nullable(),
+  x: Axis,
+  y: Axis,
+  series: z.array(Series).readonly(),
+  /** Values that are named. */
+  lines: z
+    .array(z.object({ name: z.string(), axis: z.enum(['x', 'y']), at: z.number() }))
+    .readonly()
+    .default([])
+})
+export type LinePlotData = z.output<typeof LinePlotData>
+export type PlotSeries = LinePlotData['series'][number]
+
+const margin = { top: 12, right: 14, bottom: 36 }
+const legendRoom = 16
+const side = 4
+
+/** Where a plot's values stand, in CSS pixels. */
+export interface LinePlotLayout {
+  readonly left: number
+  readonly top: number
+  readonly width: number
+  readonly height: number
+  readonly across: (value: number) => number
+  readonly up: (value: number) => number
+}
+
+/** Lines, dots and bars, the first under the others, each value at its place. */
+export const linePlot: FigureKind<LinePlotData> = {
+  name: 'line-plot',
+  data: LinePlotData,
+  resizes: 'width',
+
+  natural: ({ title, series }) => ({
+    width: 420,
+    height: 210 + (title === null ? 0 : titleRoom) + (isNamed(series) ? legendRoom : 0),
+    ratio: 1
+  }),
+
+  panel(data, look, size): MapPanel {
+    const plot = plotOf(data, look, size)
+    const { left, top, width, height, ticks } = plot
+    const base = top + height
+    const words = { font: look.sans, size: look.size, color: look.faint }
+    return {
+      ...{ kind: 'map', ...size, paper: look.paper, rasters: [] },
+      marks: [
+        ...titleMarks(data.title, look, { x: 8, y: 14, room: size.width - 16 }),
+        ...legend(data, look, size),
+        ...ticks.y.flatMap(value => [
+          line([left, plot.up(value)], [left + width, plot.up(value)], look.empty),
+          textMark({
+            ...words,
+            ...{ text: tickText(value), x: left - 6, y: plot.up(value), align: 'right' }
+          })
+        ]),
+        ...data.series.flatMap(series => seriesMarks(series, data, plot, look)),
+        ...data.lines.flatMap(named => namedLine(named, plot, look)),
+        line([left, base], [left + width, base], look.line),
+        ...ticks.x.flatMap(value => [
+          line([plot.across(value), base], [plot.across(value), base + 4], look.line),
+          textMark({
+            ...words,
+            ...{ text: tickText(value), x: plot.across(value), y: base + 12, align: 'center' }
+          })
+        ]),
+        textMark({
+          ...words,
+          ...{ text: data.x.name, x: left + width / 2, y: base + 27, align: 'center' }
+        }),
+        textMark({
+          ...words,
+          ...{ text: data.y.name, x: 10, y: top + height / 2, align: 'center' },
+          ...{ upright: true, room: height + 20 }
+        })
+      ]
+    }
+  }
+}
+
+/** Where the values of a plot stand in a room of some size. */
+export function linePlotLayout(data: LinePlotData, look: Look, size: Size): LinePlotLayout {
+  return plotOf(data, look, size)
+}
+
+interface Plot extends LinePlotLayout {
+  readonly ticks: { readonly x: readonly number[]; readonly y: readonly number[] }
+}
+
+function plotOf(data: LinePlotData, look: Look, size: Size): Plot {
+  const isShown = (axis: LinePlotData['x']) => (value: number) =>
+    Number.isFinite(value) && (!axis.log || value > 0)
+  const of = (name: 'x' | 'y') => {
+    const axis = data[name]
+    const own = data.series.flatMap(series => [
+      ...series[name],
+      ...(series.shape === 'bars' && name === 'x' ? series.x.map(x => x + series.width) : [])
+    ])
+    const lines = data.lines.flatMap(line => (line.axis === name ? [line.at] : []))
+    const bars = name === 'y' && data.series.some(({ shape }) => shape === 'bars') ? [0] : []
+    const span = axis.span === null ? [] : [axis.span.low, axis.span.high]
+    return [...own, ...lines, ...bars, ...span].filter(isShown(axis))
+  }
+  const top =
+    margin.top + (data.title === null ? 0 : titleRoom) + (isNamed(data.series) ? legendRoom : 0)
+  const height = Math.max(20, size.height - top - margin.bottom)
+  const y = scaleOf(of('y'), data.y.log, Math.max(2, Math.floor(height / 38)), true)
+  const widest = Math.max(0, ...y.ticks.map(value => monoWidth(tickText(value), look.size)))
+  const left = 24 + Math.ceil(widest)
+  const width = Math.max(20, size.width - left - margin.right)
+  // Bars and layers begin and end where they do; an axis is not made longer for them.
+  const x = scaleOf(of('x'), data.x.log, Math.max(2, Math.floor(width / 52)), false)
+  return {
+    ...{ left, top, width, height },
+    across: value => left + width * x.place(value),
+    up: value => top + height * (1 - y.place(value)),
+    ticks: { x: x.ticks, y: y.ticks }
+  }
+}
+
+/** Where values lie between 0 and 1, and round ones among them. */
+function scaleOf(values: readonly number[], log: boolean, count: number, whole: boolean) {
+  const low = values.reduce((a, b) => Math.min(a, b), Infinity)
+  const high = values.reduce((a, b) => Math.max(a, b), -Infinity)
+  if (low > high) return { place: () => 0, ticks: [] }
+  if (log) return logScale(low, high, count)
+  const { min, max, step } = niceAxis(low, high, count)
+  const [from, to] = whole ? [min, max] : [low, high]
+  const steps = Array.from({ length: Math.round((max - min) / step) + 1 }, (_, i) => min + i * step)
+  const rounded = steps.map(value => Number(value.toPrecision(12)))
+  const slack = 1e-9 * (to - from)
+  return {
+    place: (value: number) => (to > from ? (value - from) / (to - from) : 0.5),
+    ticks: rounded.filter(value => value >= from - slack && value <= to + slack)
+  }
+}
+
+/** Powers of ten; where there are fewer than two, numbers between them too. */
+function logScale(low: number, high: number, count: number) {
+  const [from, to] = [Math.log10(low), Math.log10(high)]
+  const powers = Array.from({ length: 700 }, (_, i) => i - 350).filter(
+    power => power >= from - 1e-9 && power <= to + 1e-9
+  )
+  const each = Math.max(1, Math.ceil(powers.length / count))
+  const between = () =>
+    Array.from({ length: Math.ceil(to) - Math.floor(from) + 1 }, (_, i) => Math.floor(from) + i)
+      .flatMap(power => [1, 2, 3, 5].map(part => Number((part * 10 ** power).toPrecision(6))))
+      .filter(value => value >= low * (1 - 1e-9) && value <= high * (1 + 1e-9))
+  const ticks =
+    powers.length < 2
+      ? between()
+      : powers.filter((_, i) => i % each === 0).map(power => 10 ** power)
+  return {
+    place: (value: number) => (to > from ? (Math.log10(value) - from) / (to - from) : 0.5),
+    ticks
+  }
+}
+
+function seriesMarks(
+  { shape, color, x, y, width }: PlotSeries,
+  data: Pick<LinePlotData, 'x' | 'y'>,
+  plot: Plot,
+  look: Look
+): Mark[] {
+  const ink = colorOf(color, look)
+  const base = plot.top + plot.height
+  const points = Array.from(x, (own, i) => {
+    const value = y[i]!
+    const isThere = Number.isFinite(value) && (!data.y.log || value > 0) && (!data.x.log || own > 0)
+    return isThere ? ([plot.across(own), plot.up(value), own] as const) : null
+  })
+  const shown = points.filter(point => point !== null)
+  if (shape === 'bars')
+    return shown.map(([left, top, own]): Mark => {
+      const right = plot.across(own + width)
+      const gap = right - left > 3 ? 1 : 0
+      return {
+        ...{ kind: 'rect', x: left, y: top, width: Math.max(0.5, right - left - gap) },
+        ...{ height: Math.max(0, base - top), fill: ink, line: null }
+      }
+    })
+  if (shape === 'dots') return shown.map(([at, up]) => dot(at, up, ink))
+  return stretches(points).map((own): Mark => {
+    const [[at, up] = [0, 0]] = own
+    if (own.length === 1) return dot(at, up, ink)
+    return { kind: 'line', points: own, color: ink, width: 1.5, opacity: 1 }
+  })
+}
+
+/** The points between those that are missing. */
+function stretches(
+  points: readonly (readonly [number, number, number] | null)[]
+): (readonly [number, number])[][] {
+  const all: (readonly [number, number])[][] = [[]]
+  for (const point of points)
+    if (point === null) all.push([])
+    else all.at(-1)!.push([point[0], point[1]])
+  return all.filter(({ length }) => length > 0)
+}
+
+function dot(x: number, y: number, fill: string): Mark {
+  return {
+    ...{ kind: 'rect', x: x - side / 2, y: y - side / 2, width: side, height: side },
+    ...{ fill, line: null }
+  }
+}
+
+function namedLine(
+  { name, axis, at }: LinePlotData['lines'][number],
+  plot: Plot,
+  look: Look
+): Mark[] {
+  const { left, top, width, height } = plot
+  const words = { font: look.sans, size: look.size, color: look.faint, text: name }
+  if (axis === 'x') {
+    const x = plot.across(at)
+    const isRight = x + sansWidth(name, look.size) + 8 > left + width
+    const place = { x: isRight ? x - 5 : x + 5, y: top + height - 8 } as const
+    return [
+      line([x, top], [x, top + height], look.faint),
+      textMark({ ...words, ...place, align: isRight ? 'right' : 'left' })
+    ]
+  }
+  const y = plot.up(at)
+  return [
+    line([left, y], [left + width, y], look.faint),
+    textMark({ ...words, x: left + width - 4, y: y - 8, align: 'right' })
+  ]
+}
+
+/** The names of series, each with its colour, above the plot. */
+function legend({ title, series }: LinePlotData, look: Look, size: Size): Mark[] {
+  const y = (title === null ? 0 : titleRoom) + 9
+  let x = size.width - margin.right
+  const marks: Mark[] = []
+  for (const { name, color, shape } of series.toReversed()) {
+    if (name === null) continue
+    const words = { font: look.sans, size: look.size, color: look.ink, text: name }
+    marks.push(textMark({ ...words, x, y, align: 'right' }))
+    x -= 0.9 * sansWidth(name, look.size) + 8
+    const ink = colorOf(color, look)
+    marks.push(
+      shape === 'line'
+        ? { kind: 'line', points: [[x - 12, y], [x, y]], color: ink, width: 1.5, opacity: 1 } // prettier-ignore
+        : dot(x - 4, y, ink)
+    )
+    x -= 26
+  }
+  return marks
+}
+
+function isNamed(series: readonly PlotSeries[]): boolean {
+  return series.some(({ name }) => name !== null)
+}
+
+function colorOf(color: PlotSeries['color'], look: Look): string {
+  if (typeof color === 'number') return look.heads[color % look.heads.length]!
+  return { accent: look.accent, faint: look.faint, bar: look.series[1]! }[color]
+}
+
+function line(from: readonly [number, number], to: readonly [number, number], color: string): Mark {
+  return { kind: 'line', points: [from, to], color, width: 1, opacity: 1 }
+}

@@ -1,0 +1,236 @@
+import { z } from 'zod'
+import { numberText } from '../text/number-text.ts'
+import { colorBar } from './color-bar.ts'
+import { colorTable } from './color-table.ts'
+import type { MapFigureKind, MapPanel, Raster, Size } from './figure-kind.ts'
+import { inkOn } from './ink-on.ts'
+import type { Look } from './look.ts'
+import { textMark, type Mark, type TextMark } from './mark.ts'
+import { barRoom } from './map-layout.ts'
+import { monoWidth } from './text-width.ts'
+import { titleMarks, titleRoom } from './title-marks.ts'
+
+/** Which numbers along a side are shown, from the first and before `to`, and how many of them are one cell. */
+const Side = z.object({ from: z.int().min(0), to: z.int().min(1), each: z.int().min(1) })
+export type Side = z.output<typeof Side>
+
+/** Weights as they lie in a matrix, or a part of it. */
+export const WeightMapData = z.object({
+  title: z.string().nullable(),
+  /** What the numbers are. */
+  name: z.string(),
+  rows: Side,
+  columns: Side,
+  /** [cell down, cell across]; NaN for a cell that holds one. */
+  values: z.custom<Float32Array>(value => value instanceof Float32Array, 'expected float32')
+})
+export type WeightMapData = z.output<typeof WeightMapData>
+
+const margin = 8
+/** Of a single number, in CSS pixels. */
+export const largestNumber = 64
+/** A map that would be this many times longer than wide, or wider than long, fills its room instead. */
+const mostElongated = 3
+/** Cells from this size on have their numbers written in them. */
+const printed = { width: 48, height: 15 }
+const natural = 480
+/** Of so few along a side each has room for its number. */
+const fewNumbers = 16
+const leastBar = 130
+/** A map narrower than this has no colour bar beside it. */
+const leastBeside = 120
+
+/** Where the numbers stand, in CSS pixels. */
+export interface WeightMapLayout {
+  readonly left: number
+  readonly top: number
+  readonly width: number
+  readonly height: number
+  /** From a number to the next, down and across. */
+  readonly row: number
+  readonly column: number
+  readonly hasBar: boolean
+}
+
+/** How large numbers are in a room: square where the map fits it so, else as long and as wide as there is room. */
+export function numberSize(
+  rows: number,
+  columns: number,
+  room: Pick<Size, 'width' | 'height'>
+): { readonly row: number; readonly column: number } {
+  const row = Math.min(largestNumber, room.height / rows)
+  const column = Math.min(largestNumber, room.width / columns)
+  const [least, most] = [Math.min(row, column), Math.max(row, column)]
+  return most > mostElongated * least ? { row, column } : { row: least, column: least }
+}
+
+/** The room that is left for the numbers. */
+export function weightMapRoom(
+  { title, rows }: Pick<WeightMapData, 'title' | 'rows'>,
+  look: Pick<Look, 'size'>,
+  size: Pick<Size, 'width' | 'height'>
+) {
+  const left = margin + 18 + Math.ceil(monoWidth(String(rows.to), look.size)) + 8
+  const top = (title === null ? 0 : titleRoom) + 2 * (look.size + 6)
+  const hasBar = size.width - left - barRoom >= leastBeside
+  return {
+    ...{ left, top, hasBar },
+    width: Math.max(40, size.width - left - (hasBar ? barRoom : margin)),
+    height: Math.max(40, size.height - top - margin)
+  }
+}
+
+export function weightMapLayout(
+  data: Pick<WeightMapData, 'title' | 'rows' | 'columns'>,
+  look: Pick<Look, 'size'>,
+  size: Pick<Size, 'width' | 'height'>
+): WeightMapLayout {
+  const { left, top, hasBar, ...room } = weightMapRoom(data, look, size)
+  const [rows, columns] = [data.rows.to - data.rows.from, data.columns.to - data.columns.from]
+  const { row, column } = numberSize(rows, columns, room)
+  return { left, top, hasBar, row, column, width: columns * column, height: rows * row }
+}
+
+/** Each number, or several as one, in a colour that diverges from zero. */
+export const weightMap: MapFigureKind<WeightMapData> = {
+  name: 'weight-map',
+  data: WeightMapData,
+  resizes: 'shape',
+
+  natural(data, look) {
+    const whole = weightMapRoom(data, look, { width: 1000, height: 1000 })
+    const along = (side: Side) => {
+      const count = side.to - side.from
+      return count <= fewNumbers ? Math.max(natural, count * (printed.width + 2)) : natural
+    }
+    const room = {
+      width: whole.left + along(data.columns) + barRoom,
+      height: whole.top + along(data.rows) + margin
+    }
+    const { left, top, width, height } = weightMapLayout(data, look, room)
+    return {
+      width: Math.ceil(left + width + barRoom),
+      height: Math.ceil(top + Math.max(leastBar + 20, height) + margin),
+      ratio: 1
+    }
+  },
+
+  panel(data, look, size): MapPanel {
+    const layout = weightMapLayout(data, look, size)
+    const { left, top, width, height } = layout
+    const words = { font: look.sans, size: look.size, color: look.faint }
+    const bar = {
+      x: left + width + 14,
+      y: top,
+      height: Math.max(leastBar, Math.min(240, height - 18))
+    }
+    return {
+      kind: 'map',
+      ...size,
+      paper: look.paper,
+      rasters: [rasterOf(data, layout, look)],
+      marks: [
+        ...titleMarks(data.title, look, { x: margin, y: 14, room: size.width - 2 * margin }),
+        textMark({ ...words, text: 'column →', x: left, y: top - look.size * 1.5 - 8 }),
+        textMark({ ...words, text: '← row', x: margin + 6, y: top, align: 'right', upright: true }),
+        ...axisMarks(data, layout, look),
+        ...numberMarks(data, layout, look),
+        {
+          kind: 'rect',
+          ...{ x: left - 0.5, y: top - 0.5, width: width + 1, height: height + 1 },
+          ...{ fill: null, line: look.line }
+        },
+        ...(layout.hasBar ? colorBar(look, 'difference', data.name, bar) : [])
+      ]
+    }
+  }
+}
+
+/** How many cells a side has. */
+export function cellsAlong({ from, to, each }: Side): number {
+  return Math.ceil((to - from) / each)
+}
+
+/**
+ * The pixels of the cells. What paints them knows square matrices of square cells: others are the upper left part of one, whose
+ * rest is never seen, and are stretched to where they belong.
+ */
+function rasterOf(
+  { rows, columns, values }: WeightMapData,
+  { left, top, width, height }: WeightMapLayout,
+  { paper, scale, range, pooling, empty }: Look
+): Raster {
+  const [down, across] = [cellsAlong(rows), cellsAlong(columns)]
+  const size = Math.max(down, across)
+  const square = new Float32Array(size * size)
+  for (let row = 0; row < down; row++)
+    square.set(values.subarray(row * across, (row + 1) * across), row * size)
+  const cell = Math.max(1, Math.floor(Math.min(width / across, height / down)))
+  const stage = { size, width: across * cell, height: down * cell, ratio: 1 }
+  return {
+    ...{ left, top, width, height, empty },
+    // Its cells are stretched: a page of its own does not know which of them is pointed at.
+    names: null,
+    scene: {
+      ...{ values: square, tokens: size, visibility: null, firstHidden: false, pooling },
+      ...{ view: { cell, row: 0, column: 0 }, stage, mirrored: false }
+    },
+    colors: { table: colorTable('difference', paper), scale, range }
+  }
+}
+
+function axisMarks(
+  { rows, columns }: WeightMapData,
+  { left, top, row, column }: WeightMapLayout,
+  look: Look
+): Mark[] {
+  const words = { font: look.mono, size: look.size - 1, color: look.ink }
+  const widest = monoWidth(String(columns.to), look.size) + 14
+  const tick = (points: readonly (readonly [number, number])[]): Mark => ({
+    ...{ kind: 'line', points, color: look.line, width: 1, opacity: 1 }
+  })
+  return [
+    ...indicesAlong(columns, column, widest).flatMap(at => {
+      const x = left + (at - columns.from + 0.5) * column
+      const text = textMark({ ...words, text: String(at), x, y: top - 10, align: 'center' })
+      return [text, tick([[x, top - 4], [x, top - 1]])] // prettier-ignore
+    }),
+    ...indicesAlong(rows, row, look.size + 9).flatMap(at => {
+      const y = top + (at - rows.from + 0.5) * row
+      const text = textMark({ ...words, text: String(at), x: left - 7, y, align: 'right' })
+      return [text, tick([[left - 4, y], [left - 1, y]])] // prettier-ignore
+    })
+  ]
+}
+
+/** Round indices of a side, so far from one another at least, in CSS pixels. */
+export function indicesAlong({ from, to }: Side, each: number, room: number): number[] {
+  const least = room / each
+  const power = 10 ** Math.max(0, Math.floor(Math.log10(least)))
+  const step = [1, 2, 5, 10].map(part => part * power).find(own => own >= least) ?? 10 * power
+  const first = Math.ceil(from / step) * step
+  const count = Math.max(0, Math.ceil((to - first) / step))
+  return Array.from({ length: count }, (_, i) => first + i * step)
+}
+
+/** The numbers themselves, where there is room in the cells. */
+function numberMarks(
+  { rows, columns, values }: WeightMapData,
+  { left, top, row, column }: WeightMapLayout,
+  look: Look
+): TextMark[] {
+  const isSingle = rows.each === 1 && columns.each === 1
+  if (!isSingle || column < printed.width || row < printed.height) return []
+  const table = colorTable('difference', look.paper)
+  const across = columns.to - columns.from
+  return Array.from(values, (value, i) => {
+    const [own, beside] = [Math.floor(i / across), i % across]
+    return textMark({
+      ...{ font: look.mono, size: look.size - 1, weight: 500, align: 'center' },
+      text: numberText(value, 2),
+      x: left + (beside + 0.5) * column,
+      y: top + (own + 0.5) * row,
+      color: Number.isNaN(value) ? look.faint : inkOn(value, table, look)
+    })
+  })
+}

@@ -1,0 +1,64 @@
+import type { ModelInfo } from '#common/contract/schemas.ts'
+import type { Pooling } from '#common/analysis/pool.ts'
+import type { Dataset } from '#common/data/dataset.ts'
+import { analysis, datasetBytes } from './analyses.ts'
+import type { Asked } from './results.ts'
+import { refOf } from './runs.ts'
+
+/** A part of a tensor as rows and columns: of each the first and the one after the last. */
+export interface AskedPart {
+  /** Null for all of it. */
+  readonly rows: readonly [number, number] | null
+  readonly columns: readonly [number, number] | null
+}
+
+/** The numbers of a tensor, or of a part of it, as a map of at most so many cells down and across: see `tensor-map`. */
+export function tensorMapOf(
+  model: ModelInfo,
+  tensor: string,
+  { rows, columns }: AskedPart,
+  pooling: Pooling,
+  cells: readonly [number, number]
+): Asked<Dataset> {
+  const params = {
+    ...{ tensor, pooling, cells: [...cells] },
+    ...(rows && { rows: [...rows] }),
+    ...(columns && { columns: [...columns] })
+  }
+  // Parts are many, while one goes through them: a session keeps none.
+  return ofWeights(model, 'tensor-map', params, `Reading ${tensor}`, !rows && !columns)
+}
+
+/** What the numbers of tensors are like: see `weight-statistics`. */
+export function weightStatisticsOf(model: ModelInfo, tensors: readonly string[]): Asked<Dataset> {
+  const label = `Statistics of ${namesOf(tensors)}`
+  return ofWeights(model, 'weight-statistics', { tensors: [...tensors] }, label)
+}
+
+/** The singular values of matrices: see `spectrum`. */
+export function spectrumOf(model: ModelInfo, tensors: readonly string[]): Asked<Dataset> {
+  const label = `Spectrum of ${namesOf(tensors)}`
+  return ofWeights(model, 'spectrum', { tensors: [...tensors] }, label)
+}
+
+function ofWeights(
+  model: ModelInfo,
+  name: string,
+  params: Parameters<typeof analysis>[1],
+  label: string,
+  isKept = true
+): Asked<Dataset> {
+  const { request, ...asked } = analysis(name, params, { model: refOf(model) }, result => result)
+  return {
+    ...asked,
+    ...(isKept && request !== undefined && { request }),
+    of: model.id,
+    modelId: model.id,
+    label,
+    bytes: datasetBytes
+  }
+}
+
+function namesOf(tensors: readonly string[]): string {
+  return tensors.length === 1 ? tensors[0]! : `${tensors.length} tensors`
+}

@@ -1,0 +1,77 @@
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { linePlot, linePlotLayout, type LinePlotData } from '#common/figure/line-plot.ts'
+import { paperLook } from '#common/figure/look.ts'
+import type { LineMark, RectMark } from '#common/figure/mark.ts'
+import { panelSvg } from '#common/figure/panel-svg.ts'
+
+const look = {
+  ...paperLook,
+  colorMap: 'magma',
+  scale: 'linear',
+  range: { low: 0, high: 1 },
+  follows: true,
+  pooling: 'mean'
+} as const
+const numbers = (...all: number[]) => Float64Array.from(all)
+const axis = { log: false, span: null }
+const data: LinePlotData = {
+  title: 'gpt2 · wte',
+  x: { ...axis, name: 'weight' },
+  y: { ...axis, name: 'weights' },
+  series: [
+    { name: 'weights', shape: 'bars', color: 'bar', x: numbers(-1, 0, 1), y: numbers(2, 8, 4), width: 1 }, // prettier-ignore
+    { name: 'normal', shape: 'line', color: 'accent', x: numbers(-0.5, 0.5, 1.5), y: numbers(2.5, 7, NaN), width: 0 } // prettier-ignore
+  ],
+  lines: [{ name: 'mean', axis: 'x', at: 0.4 }]
+}
+const size = { width: 420, height: 240, ratio: 1 }
+function panel(own: Partial<LinePlotData> = {}) {
+  const drawn = linePlot.panel({ ...data, ...own }, look, size)
+  if (drawn.kind !== 'map') throw new Error('expected marks')
+  return drawn
+}
+
+describe('a plot', () => {
+  it('is this picture', async () => {
+    const svg = panelSvg(panel()).replaceAll(/zr\d+-/g, 'zr-')
+    await expect(svg).toMatchFileSnapshot(join(import.meta.dirname, 'line-plot.svg'))
+  })
+
+  it('has bars from zero on, as high as their numbers', () => {
+    const bars = panel().marks.filter(
+      (mark): mark is RectMark => mark.kind === 'rect' && mark.fill === look.series[1]
+    )
+    // And the sign of the legend.
+    expect(bars).toHaveLength(4)
+    const [first, second, third] = bars.slice(-3)
+    expect(second!.height / first!.height).toBeCloseTo(4, 6)
+    expect(third!.x - second!.x).toBeCloseTo(second!.x - first!.x, 6)
+    expect(first!.y + first!.height).toBeCloseTo(second!.y + second!.height, 6)
+  })
+
+  it('breaks a line where a number is missing', () => {
+    const y = numbers(1, 2, NaN, 3, 4)
+    const line = { name: null, shape: 'line', color: 'accent', width: 0 } as const
+    const drawn = panel({ lines: [], series: [{ ...line, x: numbers(0, 1, 2, 3, 4), y }] })
+    const lines = drawn.marks.filter(
+      (mark): mark is LineMark => mark.kind === 'line' && mark.color === look.accent
+    )
+    expect(lines.map(({ points }) => points.length)).toEqual([2, 2])
+  })
+
+  it('has equal factors equally far apart where an axis is logarithmic', () => {
+    const series = [{ ...data.series[1]!, x: numbers(1, 2, 3), y: numbers(100, 0, 0.01) }]
+    const log = { ...data, y: { ...data.y, log: true }, series }
+    const { up } = linePlotLayout(log, look, size)
+    expect(up(0.1) - up(1)).toBeCloseTo(up(1) - up(10), 6)
+    const texts = panel(log).marks.flatMap(mark => (mark.kind === 'text' ? [mark.text] : []))
+    expect(texts).toEqual(expect.arrayContaining(['0.01', '1', '100']))
+  })
+
+  it('has room for what another has', () => {
+    const own = linePlotLayout(data, look, size)
+    const wide = { ...data, x: { ...data.x, span: { low: -5, high: 5 } } }
+    expect(linePlotLayout(wide, look, size).across(2)).toBeLessThan(own.across(2))
+  })
+})
