@@ -115,6 +115,276 @@ describe('a folder that says less, or otherwise, runs as the model that it is', 
   })
 })
 
+/** Float32 numbers of a tensor as it is written. */
+const floats = ({ data }: Stored) => new Float32Array(data.slice().buffer)
+const bytes = (values: ArrayBufferView) => new Uint8Array(values.buffer as ArrayBuffer)
+const isQuantised = ({ name, shape }: Stored) => shape.length === 2 && /_proj\.weight$/.test(name)
+
+/** Each row's largest magnitude as 127 steps of int8. */
+function rowwise(of: Stored) {
+  const [rows = 0, columns = 0] = of.shape
+  const values = floats(of)
+  const largest = Float32Array.from({ length: rows }, (_, row) =>
+    Math.max(...values.subarray(row * columns, (row + 1) * columns).map(Math.abs))
+  )
+  const steps = Int8Array.from(values, (value, i) =>
+    Math.round((value / largest[Math.floor(i / columns)]!) * 127)
+  )
+  const product = Float32Array.from(
+    steps,
+    (step, i) => (step * largest[Math.floor(i / columns)]!) / 127
+  )
+  return { rows, largest, steps, product }
+}
+
+describe('weights that are stored as numbers and scales', () => {
+  /** The logits of a folder, against those of the same numbers as float32. */
+  async function expectAsFloats(
+    changes: Changes,
+    plain: NonNullable<Changes['tensor']>,
+    note: RegExp
+  ) {
+    const logits = []
+    for (const each of [changes, { tensor: plain }]) {
+      const info = await opened('llama', each)
+      expect(info.notRunnable).toBeNull()
+      if (each === changes) expect(info.notes.join()).toMatch(note)
+      const source = cpuSource(info, { ids: [5, 17, 3, 40, 8] })
+      const run = await workbench.handlers['runs.start']({ source }, uncancelled())
+      const params = { runId: run.id, hook: 'logits', exact: true }
+      logits.push((await workbench.handlers['runs.value'](params, uncancelled())).data)
+    }
+    expectClose(logits[0]!, logits[1]!, 1e-4, 'logits')
+  }
+
+  const asProduct = (of: Stored) =>
+    isQuantised(of) ? { ...of, data: bytes(rowwise(of).product) } : of
+
+  it('int8 of bitsandbytes run as their products', () =>
+    expectAsFloats(
+      {
+        config: { quantization_config: { quant_method: 'bitsandbytes', load_in_8bit: true } },
+        tensor(of) {
+          if (!isQuantised(of)) return of
+          const { rows, largest, steps } = rowwise(of)
+          const name = of.name.replace('weight', 'SCB')
+          return [
+            { ...of, dtype: 'I8', data: bytes(steps) },
+            { name, dtype: 'F32', shape: [rows], data: bytes(largest) }
+          ]
+        }
+      },
+      asProduct,
+      /^21 matrices are stored as I8 numbers with scales/
+    ))
+
+  it('int8 of compressed-tensors run as their products', () =>
+    expectAsFloats(
+      {
+        config: { quantization_config: { quant_method: 'compressed-tensors' } },
+        tensor(of) {
+          if (!isQuantised(of)) return of
+          const { rows, largest, steps } = rowwise(of)
+          const scales = largest.map(value => value / 127)
+          return [
+            { ...of, dtype: 'I8', data: bytes(steps) },
+            { name: `${of.name}_scale`, dtype: 'F32', shape: [rows, 1], data: bytes(scales) }
+          ]
+        }
+      },
+      asProduct,
+      /I8 numbers with scales/
+    ))
+
+  it('FP8 in blocks run as their products', () => {
+    // 1.5, −0.875 and 0.25 as E4M3, in blocks of 32 rows and 64 columns.
+    const patterns = [0x3c, 0xb7, 0x28]
+    const values = [1.5, -0.9375, 0.25]
+    const scales = (rows: number, columns: number) =>
+      Float32Array.from({ length: rows * columns }, (_, i) => 0.2 + 0.05 * i)
+    const grid = ([rows = 0, columns = 0]: readonly number[]) =>
+      [Math.ceil(rows / 32), Math.ceil(columns / 64)] as const
+    return expectAsFloats(
+      {
+        config: { quantization_config: { quant_method: 'fp8', weight_block_size: [32, 64] } },
+        tensor(of) {
+          if (!isQuantised(of)) return of
+          const shape = grid(of.shape)
+          const data = Uint8Array.from(floats(of), (_, i) => patterns[i % 3]!)
+          return [
+            { ...of, dtype: 'F8_E4M3', data },
+            {
+              name: `${of.name}_scale_inv`,
+              dtype: 'F32',
+              shape,
+              data: bytes(scales(...shape))
+            }
+          ]
+        }
+      },
+      of => {
+        if (!isQuantised(of)) return of
+        const [, columns = 0] = of.shape
+        const [, across] = grid(of.shape)
+        const factors = scales(...grid(of.shape))
+        const product = floats(of).map((_, i) => {
+          const [row, column] = [Math.floor(i / columns), i % columns]
+          const at = Math.floor(row / 32) * across + Math.floor(column / 64)
+          return values[i % 3]! * factors[at]!
+        })
+        return { ...of, data: bytes(product) }
+      },
+      /F8_E4M3 numbers with scales/
+    )
+  })
+
+  it('a scale that does not fit its matrix is refused by its name', async () => {
+    const path = await folderOf('llama', {
+      tensor: of =>
+        of.name === 'model.layers.0.mlp.up_proj.weight'
+          ? [
+              { ...of, dtype: 'I8', data: new Uint8Array(80 * 48) },
+              { name: `${of.name}_scale`, dtype: 'F32', shape: [81], data: new Uint8Array(324) }
+            ]
+          : of
+    })
+    await expect(workbench.handlers['models.open']({ path }, uncancelled())).rejects.toMatchObject({
+      code: 'file-invalid',
+      message:
+        'model.safetensors: "model.layers.0.mlp.up_proj.weight_scale" of shape [81] does not scale "model.layers.0.mlp.up_proj.weight" of [80, 48]'
+    })
+  })
+
+  it('others are named, and their weights can be looked at', async () => {
+    const info = await opened('llama', {
+      config: { quantization_config: { quant_method: 'gptq', bits: 4 } },
+      tensor: of =>
+        isQuantised(of) ? { ...of, name: of.name.replace('weight', 'qweight'), dtype: 'I32' } : of
+    })
+    expect(info.notRunnable).toMatch(
+      /^config.json: weights are quantised by GPTQ, 4 bits a weight, and do not run as they are stored/
+    )
+    expect(info.tensors.some(({ dtype }) => dtype === 'I32')).toBe(true)
+  })
+
+  it('whole numbers without scales do not run as if they were weights', async () => {
+    const info = await opened('llama', {
+      tensor: of => (isQuantised(of) ? { ...of, dtype: 'I8', data: bytes(rowwise(of).steps) } : of)
+    })
+    expect(info.notRunnable).toBe(
+      'model.layers.0.self_attn.q_proj.weight: I8 numbers, which are no weights without their scales'
+    )
+  })
+})
+
+describe('an adapter of low rank', () => {
+  const rank = 4
+  const isAdapted = ({ name }: Stored) => /[qv]_proj\.weight$/.test(name)
+  const matrix = (length: number, seed: number) =>
+    Float32Array.from({ length }, (_, i) => Math.sin(i * 1.7 + seed) / 4)
+
+  /** Two matrices beside the one that they change, as PEFT names them. */
+  function adapted(of: Stored): Stored | Stored[] {
+    if (!isAdapted(of)) return of
+    const [outputs = 0, inputs = 0] = of.shape
+    const named = (part: string) => of.name.replace('weight', part)
+    return [
+      { ...of, name: named('base_layer.weight') },
+      {
+        name: named('lora_A.default.weight'),
+        dtype: 'F32',
+        shape: [rank, inputs],
+        data: bytes(matrix(rank * inputs, 1))
+      },
+      {
+        name: named('lora_B.default.weight'),
+        dtype: 'F32',
+        shape: [outputs, rank],
+        data: bytes(matrix(rank * outputs, 2))
+      }
+    ]
+  }
+
+  /** W + s · B A. */
+  const merged = (scale: number) => (of: Stored) => {
+    if (!isAdapted(of)) return of
+    const [outputs = 0, inputs = 0] = of.shape
+    const [down, up] = [matrix(rank * inputs, 1), matrix(rank * outputs, 2)]
+    const values = floats(of).map((value, i) => {
+      const [row, column] = [Math.floor(i / inputs), i % inputs]
+      const parts = Array.from(
+        { length: rank },
+        (_, r) => up[row * rank + r]! * down[r * inputs + column]!
+      )
+      return value + scale * parts.reduce((sum, part) => sum + part)
+    })
+    return { ...of, data: bytes(values) }
+  }
+
+  async function logitsOf(folder: string) {
+    const info = await workbench.handlers['models.open']({ path: folder }, uncancelled())
+    expect(info.notRunnable).toBeNull()
+    const source = cpuSource(info, { ids: [5, 17, 3, 40, 8] })
+    const run = await workbench.handlers['runs.start']({ source }, uncancelled())
+    const params = { runId: run.id, hook: 'logits', exact: true }
+    return { info, ...(await workbench.handlers['runs.value'](params, uncancelled())) }
+  }
+
+  it.each([
+    [
+      { lora_alpha: 6 },
+      6 / 4,
+      /^An adapter \(LoRA\) is stored in 6 matrices, and merged into them\.$/
+    ],
+    [{ lora_alpha: 6, use_rslora: true }, 6 / 2, /merged into them\.$/],
+    [null, 8 / 4, /No adapter_config.json says their factor: lora_alpha is taken for 8/]
+  ])('inside of the weights is merged as %j says', async (config, scale, note) => {
+    const folder = await folderOf('llama', { tensor: adapted })
+    if (config !== null) writeFileSync(join(folder, 'adapter_config.json'), JSON.stringify(config))
+    const { info, data } = await logitsOf(folder)
+    expect(info.notes[0]).toMatch(note)
+    expect(info.tensors.some(({ name }) => name.includes('lora'))).toBe(false)
+    const { data: expected } = await logitsOf(await folderOf('llama', { tensor: merged(scale) }))
+    expectClose(data, expected, 1e-4, 'logits')
+  })
+
+  it('of another factor is another model', async () => {
+    const folder = await folderOf('llama', { tensor: adapted })
+    const open = async (alpha: number) => {
+      writeFileSync(join(folder, 'adapter_config.json'), JSON.stringify({ lora_alpha: alpha }))
+      return workbench.handlers['models.open']({ path: folder }, uncancelled())
+    }
+    expect((await open(6)).fingerprint).not.toBe((await open(7)).fingerprint)
+  })
+
+  it('beside a whole model is not applied, and said', async () => {
+    const folder = await folderOf('llama', {})
+    writeFileSync(
+      join(folder, 'adapter_config.json'),
+      JSON.stringify({ base_model_name_or_path: 'org/base' })
+    )
+    const info = await workbench.handlers['models.open']({ path: folder }, uncancelled())
+    expect(info.notes).toEqual([
+      'adapter_config.json says that an adapter (LoRA) of org/base lies beside these weights: it is not applied.'
+    ])
+  })
+
+  it('alone is told from a model, with what to do', async () => {
+    const folder = await folderOf('llama', {
+      tensor: of => [adapted(of)].flat().filter(({ name }) => name.includes('lora'))
+    })
+    writeFileSync(
+      join(folder, 'adapter_config.json'),
+      JSON.stringify({ base_model_name_or_path: 'org/base' })
+    )
+    const info = await workbench.handlers['models.open']({ path: folder }, uncancelled())
+    expect(info.notRunnable).toBe(
+      'adapter_config.json: what is there is an adapter (LoRA) of org/base, not a model'
+    )
+    expect(info.notRunnableHint).toMatch(/^Open the model that it adapts/)
+  })
+})
+
 describe('a folder whose config.json has a value that cannot be', () => {
   it.each([
     ['gpt2', { activation_function: 'swiglu' }, /^config.json: activation_function must be one of/],

@@ -1,7 +1,7 @@
 import { bytesPerElement, type DType } from './tensor.ts'
 
 /**
- * Elements of any type as float32. F16, BF16 and the integers up to 2^24 are exact; the rest is rounded
+ * Elements of any type as float32. F16, BF16, FP8 and the integers up to 2^24 are exact; the rest is rounded
  * to nearest, ties to even. BOOL gives 0 and 1.
  * @param bytes little-endian, of any alignment
  * @throws RangeError when the bytes are no whole number of elements
@@ -39,6 +39,12 @@ export function writeFloat32(out: Float32Array, at: number, bytes: Uint8Array, d
       for (let i = 0; i < length; i++) words[i] = bits[i]! << 16
       return
     }
+    case 'F8_E4M3':
+    case 'F8_E5M2': {
+      const values = (byteValues[dtype] ??= allByteValues(dtype))
+      for (let i = 0; i < length; i++) out[at + i] = values[bytes[i]!]!
+      return
+    }
     case 'I64':
       return writeBigs(out, at, new BigInt64Array(buffer, byteOffset, length))
     case 'U64':
@@ -66,6 +72,25 @@ let halfValues: Float32Array | undefined
 function allHalfValues(): Float32Array {
   const bits = Uint16Array.from({ length: 0x10000 }, (_, pattern) => pattern)
   return new Float32Array(new Float16Array(bits.buffer))
+}
+
+const byteValues: { F8_E4M3?: Float32Array; F8_E5M2?: Float32Array } = {}
+
+/**
+ * The value of every pattern of 8 bits: a sign, an exponent, a fraction.
+ * @source Micikevicius et al. 2022, FP8 formats for deep learning, table 1: E4M3 has no infinity, and one NaN of each sign
+ */
+function allByteValues(dtype: 'F8_E4M3' | 'F8_E5M2'): Float32Array {
+  const [fractionBits, bias] = dtype === 'F8_E4M3' ? [3, 7] : [2, 15]
+  return Float32Array.from({ length: 256 }, (_, bits) => {
+    const sign = bits & 0x80 ? -1 : 1
+    const exponent = (bits & 0x7f) >> fractionBits
+    const fraction = (bits & ((1 << fractionBits) - 1)) / 2 ** fractionBits
+    if (dtype === 'F8_E4M3' && (bits & 0x7f) === 0x7f) return NaN
+    if (dtype === 'F8_E5M2' && exponent === 31) return fraction === 0 ? sign * Infinity : NaN
+    if (exponent === 0) return sign * fraction * 2 ** (1 - bias)
+    return sign * (1 + fraction) * 2 ** (exponent - bias)
+  })
 }
 
 function writeBigs(out: Float32Array, at: number, values: BigInt64Array | BigUint64Array): void {

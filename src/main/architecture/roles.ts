@@ -1,5 +1,6 @@
 import { LamellaError } from '#common/model/errors.ts'
 import type { Category } from '#common/model/category.ts'
+import { floatDTypes, type DType } from '#common/model/tensor.ts'
 import type {
   AttentionSpec,
   BlockSpec,
@@ -50,7 +51,7 @@ export function checkRoles(
   if (misfit !== null) throw new LamellaError('unsupported', misfit)
 }
 
-/** What the first tensor that is missing or has another shape lacks; null when all fit. */
+/** What the first tensor that is missing, of whole numbers or of another shape lacks; null when all fit. */
 export function misfitOf(
   roles: readonly Role[],
   tensors: TensorTable,
@@ -59,11 +60,15 @@ export function misfitOf(
   for (const { tensor, shape } of roles) {
     const found = tensors.get(tensor)
     if (found === undefined) return `${tensor}: missing, expected [${shape.join(', ')}]`
+    if (!runTypes.includes(found.dtype))
+      return `${tensor}: ${found.dtype} numbers, which are no weights without their scales`
     if (found.shape.length !== shape.length || found.shape.some((d, axis) => d !== shape[axis]))
       return `${tensor}: shape [${found.shape.join(', ')}], expected [${shape.join(', ')}] by ${source}`
   }
   return null
 }
+
+const runTypes: readonly DType[] = floatDTypes
 
 function embeddingRoles(
   { tokens, width, positions, tokenTypes, norm, projection }: EmbeddingSpec,

@@ -153,7 +153,7 @@ const rankLimit = 64
 
 /** Types that the format knows and no checkpoint is read in. */
 const unsupportedTypes = new Set(
-  'F4 F6_E2M3 F6_E3M2 F8_E5M2 F8_E4M3 F8_E5M2FNUZ F8_E4M3FNUZ F8_E8M0 C64'.split(' ')
+  'F4 F6_E2M3 F6_E3M2 F8_E5M2FNUZ F8_E4M3FNUZ F8_E8M0 C64'.split(' ')
 )
 
 function checkDType(label: string, name: string, dtype: string): asserts dtype is DType {

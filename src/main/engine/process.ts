@@ -104,7 +104,8 @@ function floatsOf({ buffer, byteOffset, byteLength }: Uint8Array<ArrayBuffer>): 
 }
 
 async function readWeight(weight: WeightRange | WeightBytes): Promise<Uint8Array<ArrayBuffer>> {
-  if ('bytes' in weight) return weight.bytes
+  // What came in one message lies in one buffer, which cannot be given back in parts.
+  if ('bytes' in weight) return weight.bytes.slice()
   const { file, offset, byteLength } = weight
   return withKnownFile(file, async open => {
     const bytes = new Uint8Array(byteLength)

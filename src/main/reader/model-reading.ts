@@ -4,11 +4,13 @@ import type { LamellaFile } from '#common/model/describe-file.ts'
 import type { ScoreFacts } from '#common/model/score-facts.ts'
 import type { Visibility } from '#common/model/visibility.ts'
 import type { TransformerSpec } from '#common/model/spec.ts'
+import { quantisationOf } from '../architecture/quantisation.ts'
 import { describedSpec } from '../architecture/describe/described.ts'
 import { withoutUnitAxes } from '../architecture/describe/flat-tables.ts'
 import { hooksOf } from '../architecture/hooks-of.ts'
 import type { OnnxFacts } from '../architecture/onnx/onnx-transformer.ts'
 import type { Checkpoint } from '../checkpoint/checkpoint.ts'
+import { adapterAlone, adapterBeside, isAdapterAlone, type AdapterConfig } from './adapter.ts'
 import { readByFamily } from './family-reading.ts'
 import { readOnnxFacts } from './onnx-reading.ts'
 import type { RawConfig } from './model-files.ts'
@@ -37,6 +39,14 @@ export interface FoundDescriptions {
   readonly kept: LamellaFile | null
 }
 
+/** What a checkpoint was made of before it is read. */
+export interface MadeOf {
+  /** What the folder says of an adapter in it; null where it has none. */
+  readonly adapter: AdapterConfig | null
+  /** What was scaled or merged, in sentences. */
+  readonly notes: readonly string[]
+}
+
 /**
  * Reads a model by the description beside it, else by its family, else by the description that is kept.
  * A description that does not fit the tensors is as good as none.
@@ -46,9 +56,17 @@ export async function readArchitecture(
   config: RawConfig,
   checkpoint: Checkpoint,
   descriptions: FoundDescriptions,
+  { adapter, notes }: MadeOf,
   signal: AbortSignal
 ): Promise<ModelReading> {
-  const reading = await readingOf(config, checkpoint, descriptions, signal)
+  const found = await readingOf(config, checkpoint, descriptions, signal)
+  const alone = adapter !== null && isAdapterAlone(checkpoint)
+  const beside = adapter !== null && !alone && notes.length === 0
+  const reading: ModelReading = {
+    ...found,
+    ...(alone && { notRunnable: adapterAlone(adapter) }),
+    notes: [...notes, ...(beside ? [adapterBeside(adapter)] : []), ...found.notes]
+  }
   return reading.spec === null
     ? reading
     : { ...reading, notes: await notesOf(reading.spec, reading) }
@@ -109,6 +127,12 @@ function whyNotRunnable(
     return {
       message: 'config.json: there is none, so nothing says what the model computes',
       hint: 'Describe this model in the window; from then on it runs.'
+    }
+  const quantised = quantisationOf(config)
+  if (quantised !== null)
+    return {
+      message: `config.json: weights are quantised by ${quantised}, and do not run as they are stored (${message})`,
+      hint: 'Open the model that it was made of; these weights can be looked at as they are stored.'
     }
   const next = 'Correct it to run the model; its weights can be looked at as they are.'
   return { message, hint: code === 'file-invalid' ? (hint ?? next) : hint }

@@ -4,6 +4,7 @@ import { openCheckpoint, type Checkpoint } from '../checkpoint/checkpoint.ts'
 import type { Folder } from '../files/folder.ts'
 import type { KnownFile } from '../files/known-file.ts'
 import { tokenizerFiles } from '../tokenizer/tokenizer-files.ts'
+import { adapterFile, readAdapterConfig, withMergedAdapter } from './adapter.ts'
 import { withAliases } from './aliases.ts'
 import { endTokensOf, generationFile, type EndTokens } from './end-tokens.ts'
 import { fingerprintOf } from './fingerprint.ts'
@@ -16,6 +17,7 @@ import {
   type ModelReading,
   type ReadingInfo
 } from './model-reading.ts'
+import { withScaledWeights } from './scaled-weights.ts'
 
 /** What a model folder says of its model, as plain data. */
 export interface ReadModel {
@@ -53,16 +55,26 @@ export async function readModel(
       'config.json',
       generationFile,
       'lamella.json',
+      adapterFile,
       ...tokenizerFiles
     ]))
   ]
   const config = await readModelConfig(folder)
+  const adapter = await readAdapterConfig(folder)
+  const scaled = await withScaledWeights(found, config)
+  const { checkpoint, notes } = await withMergedAdapter(scaled.checkpoint, adapter)
   const beside = await readLamellaFile(folder)
   const kept = descriptions === null ? null : await keptDescription(descriptions, found)
-  const reading = await readArchitecture(config, found, { beside, kept }, signal)
+  const made = { adapter, notes: [...scaled.notes, ...notes] }
+  const reading = await readArchitecture(config, checkpoint, { beside, kept }, made, signal)
   const { family, spec } = reading
   const rawConfig = JSON.stringify(config, null, 2)
-  const fingerprint = fingerprintOf(found, rawConfig, family === 'described' ? spec : null)
+  const factors = adapter === null ? '' : JSON.stringify(adapter)
+  const fingerprint = fingerprintOf(
+    found,
+    rawConfig + factors,
+    family === 'described' ? spec : null
+  )
   return {
     ...{ folder, files, fingerprint, reading, config, rawConfig, beside, kept },
     info: readingInfo(reading),

@@ -17,6 +17,17 @@ describe('toFloat32', () => {
     ['I8', new Int8Array([-128]), [-128]],
     ['U8', new Uint8Array([255]), [255]],
     ['BOOL', new Uint8Array([0, 1, 2]), [0, 1, 1]],
+    // One, the largest, the smallest, the smallest normal one, minus a half, NaN.
+    [
+      'F8_E4M3',
+      new Uint8Array([0x38, 0x7e, 1, 8, 0xb0, 0x7f]),
+      [1, 448, 2 ** -9, 2 ** -6, -0.5, NaN]
+    ],
+    [
+      'F8_E5M2',
+      new Uint8Array([0x3c, 0x7b, 1, 4, 0xb8, 0x7c, 0xfc, 0x7d]),
+      [1, 57344, 2 ** -16, 2 ** -14, -0.5, Infinity, -Infinity, NaN]
+    ],
     // Halfway up: rounded once it is the odd neighbour above, rounded twice the even one below.
     ['I64', new BigInt64Array([2n ** 60n + 2n ** 36n + 1n]), [2 ** 60 + 2 ** 37]],
     ['I64', new BigInt64Array([-(2n ** 60n) - 2n ** 36n - 1n]), [-(2 ** 60) - 2 ** 37]],

@@ -23,10 +23,10 @@ describe('a bad safetensors file is refused', () => {
   })
 
   it('as unsupported when only its dtype is', async () => {
-    const header = '{"a":{"dtype":"F8_E4M3","shape":[4],"data_offsets":[0,4]}}'
+    const header = '{"a":{"dtype":"F8_E8M0","shape":[4],"data_offsets":[0,4]}}'
     const path = await written(safetensorsFile(header, new Uint8Array(4)))
     expect(await outcome(openCheckpoint(path))).toBe(
-      'unsupported: model.safetensors: tensor "a" is of dtype F8_E4M3, which is not supported'
+      'unsupported: model.safetensors: tensor "a" is of dtype F8_E8M0, which is not supported'
     )
   })
 })

@@ -1,0 +1,119 @@
+import { elementCount, type DType } from '#common/model/tensor.ts'
+import type { Checkpoint, TensorEntry } from '../checkpoint/checkpoint.ts'
+import { readFloat32 } from '../checkpoint/read.ts'
+import { invalidFile, quoted } from '../files/file-error.ts'
+import type { RawConfig } from './model-files.ts'
+
+/** Bytes of float32 that all products may take: they are kept in memory. */
+const productsLimit = 2 ** 29
+
+/** Numbers that are weights once they are scaled. */
+const scaledTypes: readonly DType[] = ['I8', 'F8_E4M3', 'F8_E5M2']
+
+/** What is multiplied to the numbers of a matrix. */
+interface Scale {
+  /** One number, one a row, or one a block of rows and columns: [ ], [1], [out], [out, 1], [rows of blocks, columns of blocks]. */
+  readonly entry: TensorEntry
+  readonly factor: number
+}
+
+/**
+ * A checkpoint in which matrices of int8 or FP8 numbers that are stored with their scales are the products of both, as float32,
+ * and in a sentence how many. Their scales are no tensors of it any more.
+ * @throws LamellaError `file-invalid` where a scale does not fit its matrix, or the products would take too much memory
+ * @source bitsandbytes, LLM.int8 (`SCB`); compressed-tensors, `int-quantized` and `float-quantized` (`weight_scale`);
+ *   DeepSeek-V3, `weight_scale_inv` in blocks of `weight_block_size`
+ */
+export async function withScaledWeights(
+  checkpoint: Checkpoint,
+  config: RawConfig
+): Promise<{ readonly checkpoint: Checkpoint; readonly notes: readonly string[] }> {
+  const tensors = new Map(checkpoint.tensors)
+  const counts = new Map<string, number>()
+  let bytes = 0
+  for (const [name, entry] of checkpoint.tensors) {
+    const scale = scaleOf(name, entry, checkpoint)
+    if (scale === null) continue
+    bytes += elementCount(entry.shape) * 4
+    if (bytes > productsLimit)
+      throw invalidFile(
+        entry.file.label,
+        `its matrices of ${entry.dtype} numbers take more than ${productsLimit / 2 ** 20} MB once they are scaled`,
+        'Open the model that it was made of.'
+      )
+    tensors.set(name, await product(entry, scale, config))
+    for (const part of partsBeside(name)) tensors.delete(part)
+    counts.set(entry.dtype, (counts.get(entry.dtype) ?? 0) + 1)
+  }
+  const notes = [...counts].map(
+    ([dtype, count]) =>
+      `${count} matrices are stored as ${dtype} numbers with scales, and read as their products; what enters them is not rounded, as programs that quantise it do.`
+  )
+  return { checkpoint: { ...checkpoint, tensors }, notes }
+}
+
+/** What may stand beside a quantised matrix, by the names that go with its own. */
+function partsBeside(weight: string): string[] {
+  const module = weight.slice(0, -'weight'.length)
+  const parts = ['weight_scale_inv', 'weight_scale', 'SCB', 'weight_zero_point', 'weight_format']
+  return [...parts, 'weight_shape', 'input_scale', 'input_zero_point'].map(part => module + part)
+}
+
+function scaleOf(name: string, entry: TensorEntry, { tensors }: Checkpoint): Scale | null {
+  const isScaled = scaledTypes.includes(entry.dtype) && entry.shape.length === 2
+  if (!isScaled || !name.endsWith('.weight')) return null
+  const [inverse, plain, largest, zeroPoint] = partsBeside(name).map(part => tensors.get(part))
+  if (zeroPoint !== undefined) return null
+  const scale = inverse ?? plain
+  if (scale !== undefined) return { entry: scale, factor: 1 }
+  // Of each row the largest magnitude is stored, which is 127.
+  return largest === undefined ? null : { entry: largest, factor: 1 / 127 }
+}
+
+async function product(
+  entry: TensorEntry,
+  { entry: of, factor }: Scale,
+  config: RawConfig
+): Promise<TensorEntry> {
+  const [rows, columns] = entry.shape as [number, number]
+  const grid = [of.shape[0] ?? 1, of.shape[1] ?? 1] as const
+  const [blockRows, blockColumns] = blockOf(config, [rows, columns], grid)
+  const fits = (length: number, block: number, count: number) => Math.ceil(length / block) === count
+  if (
+    of.shape.length > 2 ||
+    !fits(rows, blockRows, grid[0]) ||
+    !fits(columns, blockColumns, grid[1])
+  )
+    throw invalidFile(
+      of.file.label,
+      `${quoted(of.name)} of shape [${of.shape.join(', ')}] does not scale ${quoted(entry.name)} of [${entry.shape.join(', ')}]`,
+      'Open the model that it was made of.'
+    )
+  const [values, scales] = [await readFloat32(entry), await readFloat32(of)]
+  for (let row = 0; row < rows; row++)
+    for (let column = 0; column < columns; column++) {
+      const at = Math.floor(row / blockRows) * grid[1] + Math.floor(column / blockColumns)
+      values[row * columns + column]! *= scales[at]! * factor
+    }
+  const { name, shape, file, offset } = entry
+  const content = new Uint8Array(values.buffer as ArrayBuffer)
+  return { name, dtype: 'F32', shape, file, offset, byteLength: content.length, content }
+}
+
+/** Rows and columns that share a scale: of the size that config.json says where that fits, else equal parts. */
+function blockOf(
+  { quantization_config: quantization }: RawConfig,
+  shape: readonly [number, number],
+  grid: readonly [number, number]
+): [number, number] {
+  const stated =
+    typeof quantization === 'object' && quantization !== null && 'weight_block_size' in quantization
+      ? quantization.weight_block_size
+      : null
+  const isStated = Array.isArray(stated) && stated.every(size => Number.isInteger(size) && size > 0)
+  return [0, 1].map(axis => {
+    const [length, count] = [shape[axis]!, grid[axis]!]
+    const size = isStated ? (stated[axis] as number) : length
+    return Math.ceil(length / size) === count ? size : Math.ceil(length / count)
+  }) as [number, number]
+}
