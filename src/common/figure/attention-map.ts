@@ -66,15 +66,18 @@ export const attentionMap: FigureKind<AttentionMapData> = {
     const side = Math.max(220, Math.min(560, 16 * tokens.length))
     const needs = needsOf({ title, tokens, profiles }, look)
     const profile = profiles === null ? 0 : profileGap + profileSize
+    const bar = look.bar === false ? margin : barRoom
+    // Drawn narrower, its labels take more of its height: what is left of that is cut off there.
+    const below = margin + (look.bar === false ? barRoom : 0)
     // How far labels push the map depends on its size, which is what is asked for.
     const { left, top } = mapLayout({ width: 2 * side, height: 2 * side, ratio: 1 }, needs)
     const pushed = mapLayout(
-      { width: left + side + profile + barRoom, height: top + side + profile + 2, ratio: 1 },
+      { width: left + side + profile + bar, height: top + side + profile + 2, ratio: 1 },
       needs
     )
     return {
-      width: Math.ceil(pushed.left + side + profile + barRoom),
-      height: Math.ceil(pushed.top + side + profile + margin),
+      width: Math.ceil(pushed.left + side + profile + bar),
+      height: Math.ceil(pushed.top + side + profile + below),
       ratio: 1
     }
   },
@@ -178,7 +181,8 @@ function needsOf(
     labels: axisLabels(tokens),
     fontSize: look.size,
     hasTitle: title !== null,
-    hasProfiles: profiles !== null
+    hasProfiles: profiles !== null,
+    ...(look.bar === false && { hasBar: look.bar })
   }
 }
 

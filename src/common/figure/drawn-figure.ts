@@ -56,7 +56,8 @@ export function wishedLook(look: Look, wish: FigureWish): Look {
   return {
     ...look,
     ...(wish.font === 'serif' && serif),
-    ...(points !== null && { size: pixelsOfPoints(points) })
+    ...(points !== null && { size: pixelsOfPoints(points) }),
+    ...(wish.bar === false && { bar: wish.bar })
   }
 }
 

@@ -11,6 +11,8 @@ export interface Look extends LookPreset {
   readonly follows: boolean
   /** Those of two maps that are compared, not of one alone. */
   readonly shared?: boolean
+  /** Another map beside it has the bar of colours. */
+  readonly bar?: false
   readonly pooling: Pooling
 }
 

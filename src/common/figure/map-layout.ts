@@ -23,6 +23,8 @@ export interface MapNeeds {
   readonly fontSize: number
   /** A line above all else. */
   readonly hasTitle: boolean
+  /** Left out where it has none, whatever room there is. */
+  readonly hasBar?: false
   /** A strip below the map, and one beside it. */
   readonly hasProfiles: boolean
 }
@@ -41,12 +43,13 @@ const smallestBeside = 120
 /** Room for axes and colour bar, and what is left for the map. */
 export function mapLayout(box: Size, needs: MapNeeds): MapLayout {
   const { labels, fontSize, hasTitle, hasProfiles } = needs
+  const wantsBar = needs.hasBar !== false
   const above = hasTitle ? titleRoom : 0
   const label = widestLabel(labels, fontSize)
   const position = monoWidth(`${labels.length} `, fontSize)
   const profile = hasProfiles ? profileGap + profileSize : 0
   const before = axisNameRoom + label + position + 10
-  const hasBar = box.width - before - profile - barRoom >= smallestBeside
+  const hasBar = wantsBar && box.width - before - profile - barRoom >= smallestBeside
   const beside = profile + (hasBar ? barRoom : 0)
   const estimate =
     Math.min(box.width - label - beside, box.height - above - label - profile) /

@@ -72,7 +72,9 @@ export const FigureWish = z.object({
   title: z.boolean(),
   /** Such as `a`; empty for none. */
   letter: z.string().max(4),
-  background: z.enum(['paper', 'none'])
+  background: z.enum(['paper', 'none']),
+  /** Another one beside it has the bar of colours. */
+  bar: z.literal(false).exactOptional()
 })
 export type FigureWish = z.output<typeof FigureWish>
 

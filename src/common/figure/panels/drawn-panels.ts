@@ -6,13 +6,15 @@ import { textMark } from '../mark.ts'
 import type { FigureWish } from '../presets.ts'
 import { pixelsOfMm } from '../units.ts'
 import { panelHeading, panelLetter } from './panel-letter.ts'
-import { panelRows, rowGapMm } from './panel-rows.ts'
+import { panelRows, rowGapMm, withRoomForBar } from './panel-rows.ts'
 import { scaledPanel } from './scaled-panel.ts'
 import type { FigurePanel, SessionFigure } from './session-figure.ts'
 
 /** A panel that can be drawn, or why it cannot, in a line. */
 export interface OpenedPanel extends Pick<FigurePanel, 'title' | 'columns'> {
   readonly drawing: Drawing | string
+  /** What its colours stand for: maps of a row of which that is the same have one bar. Left out where each has its own. */
+  readonly scale?: string | null
 }
 
 /** A rectangle in CSS pixels of the figure. */
@@ -65,12 +67,16 @@ export function drawnPanels(
   const marks: RowPanel['marks'][number][] = []
   const faults: string[] = []
   let top = 0
-  for (const row of rows) {
+  for (const placed of rows) {
+    const row = isOfOneScale(placed.map(({ index }) => panels[index]!))
+      ? withRoomForBar(placed)
+      : placed
     if (top > 0) top += pixelsOfMm(rowGapMm)
     const room = row.some(({ index }) => heading(index) !== '') ? letterRoom(look) : 0
-    const drawn = row.map(({ index, leftMm, widthMm }) => {
+    const drawn = row.map(({ index, leftMm, widthMm, bar }) => {
       const left = pixelsOfMm(leftMm)
-      const own = drawnPart(panels[index]!.drawing, { ...wish, widthMm }, look)
+      const asked = { ...wish, widthMm, ...(bar === false && { bar }) }
+      const own = drawnPart(panels[index]!.drawing, asked, look)
       const called = panelLetter(index, lettering) || `Panel ${index + 1}`
       faults.push(...own.faults.map(fault => `${called}: ${fault}`))
       marks.push(
@@ -122,17 +128,25 @@ function drawnPart(
   const isAlike = Math.abs(scale - 1) < 0.005
   return {
     panel: isAlike ? panel : scaledPanel(panel, scale),
-    faults: lacksBar(panel) ? [...faults, noBar] : faults
+    faults: wish.bar !== false && lacksBar(panel) ? [...faults, noBar] : faults
   }
 }
 
-const noBar = 'It is too narrow for its bar of colours: what they stand for is not said'
+const noBar =
+  'It is too narrow for its bar of colours: give it more columns, or maps of its row one scale'
 
 /** Whether it has colours of values, and no bar that says which. */
 function lacksBar(panel: Panel): boolean {
   if (panel.kind === 'row') return panel.parts.some(part => lacksBar(part.panel))
   if (panel.kind !== 'map' || panel.rasters.length === 0) return false
   return !panel.marks.some(mark => mark.kind === 'rect' && Array.isArray(mark.fill))
+}
+
+/** Whether all that stand in a row are maps whose colours stand for the same. */
+function isOfOneScale(row: readonly OpenedPanel[]): boolean {
+  const [first] = row
+  if (row.length < 2 || first!.scale === undefined || first!.scale === null) return false
+  return row.every(({ scale }) => scale === first!.scale)
 }
 
 /** What stands in place of a panel that cannot be drawn. */

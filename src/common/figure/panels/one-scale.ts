@@ -1,7 +1,14 @@
 import type { KeptDrawing, KeptPart } from '../drawing.ts'
 
+/** A kept figure, and what its colours stand for: those of which that is the same can have one bar. */
+export interface Scaled {
+  readonly drawing: KeptDrawing
+  /** Null where they are of no range or of several, or the figure is one that always has its bar. */
+  readonly scale: string | null
+}
+
 /** Has all parts whose colours stand for the same go from the lowest of their ranges to the highest. */
-export function withOneScale(all: readonly KeptDrawing[]): KeptDrawing[] {
+export function withOneScale(all: readonly KeptDrawing[]): Scaled[] {
   const alike = new Map<string, KeptPart[]>()
   for (const part of all.flatMap(({ parts }) => parts)) {
     const key = meaningOf(part)
@@ -9,20 +16,29 @@ export function withOneScale(all: readonly KeptDrawing[]): KeptDrawing[] {
   }
   const shared = (part: KeptPart): KeptPart => {
     const others = alike.get(meaningOf(part) ?? '') ?? []
-    if (others.length < 2) return part
+    if (others.length < 2 || !part.look.follows) return part
     const range = {
       low: Math.min(...others.map(({ look }) => look.range.low)),
       high: Math.max(...others.map(({ look }) => look.range.high))
     }
     return { ...part, look: { ...part.look, range, shared: true } }
   }
-  return all.map(({ parts, names }) => ({ parts: parts.map(shared), names }))
+  return all.map(({ parts, names }) => {
+    const [part] = parts
+    const isAlone = parts.length === 1 && part!.kind === 'attention-map'
+    const scale = isAlone ? meaningOf(part!) : null
+    return { drawing: { parts: parts.map(shared), names }, scale }
+  })
 }
 
-/** What the colours of a part stand for, and how; null where they are not of a range, or of one that is fixed. */
-function meaningOf({ kind, data, look: { follows, colorMap, scale } }: KeptPart): string | null {
-  if (!follows || typeof data !== 'object' || data === null) return null
-  const { quantity, unit, name, firstHidden } = data as Readonly<Record<string, unknown>>
+/** What the colours of a part stand for, and how; null where they are of no range. */
+function meaningOf({ kind, data, look }: KeptPart): string | null {
+  if (typeof data !== 'object' || data === null) return null
   if (!['attention-map', 'head-map', 'distance-matrix'].includes(kind)) return null
-  return JSON.stringify([kind, quantity, unit, name, firstHidden, colorMap, scale])
+  const { quantity, unit, name, firstHidden } = data as Readonly<Record<string, unknown>>
+  const { follows, colorMap, scale, range } = look
+  return JSON.stringify([
+    ...[kind, quantity, unit, name, firstHidden, colorMap, scale],
+    follows ? null : range
+  ])
 }

@@ -1,3 +1,6 @@
+import { barRoom } from '../map-layout.ts'
+import { mmOfPixels } from '../units.ts'
+
 /** Between panels beside each other, in millimetres. */
 export const panelGapMm = 4
 /** Between rows of panels. */
@@ -9,6 +12,8 @@ export interface PanelPlace {
   readonly index: number
   readonly leftMm: number
   readonly widthMm: number
+  /** Another one of its row has the bar of colours. */
+  readonly bar?: false
 }
 
 /**
@@ -37,4 +42,20 @@ export function panelRows(
     taken += span
   })
   return rows
+}
+
+/** A row of maps of which the last has the bar of colours of all: the rest of the width is shared as before. */
+export function withRoomForBar(row: readonly PanelPlace[]): PanelPlace[] {
+  const room = mmOfPixels(barRoom)
+  const last = row.at(-1)!
+  const maps = row.reduce((sum, { widthMm }) => sum + widthMm, 0)
+  const share = (maps - room) / maps
+  let leftMm = row[0]!.leftMm
+  return row.map(place => {
+    const isLast = place === last
+    const widthMm = place.widthMm * share + (isLast ? room : 0)
+    const own = { index: place.index, leftMm, widthMm, ...(!isLast && { bar: false as const }) }
+    leftMm += widthMm + panelGapMm
+    return own
+  })
 }

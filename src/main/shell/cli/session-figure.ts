@@ -25,9 +25,10 @@ export async function sessionFigure(
   const { name, panels, lettering, oneScale } = figure
   const contents = await Promise.all(panels.map(({ content }) => panelContent(content)))
   const kept = contents.map(({ drawing }) => drawing)
-  const opened = (oneScale ? withOneScale(kept) : kept).map((drawing, i): OpenedPanel => ({
+  const scaled = oneScale ? withOneScale(kept) : kept.map(drawing => ({ drawing, scale: null }))
+  const opened = scaled.map(({ drawing, scale }, i): OpenedPanel => ({
     ...panels[i]!,
-    drawing: drawingOf(drawing)
+    ...{ drawing: drawingOf(drawing), scale }
   }))
   const drawn = drawnPanels(figure, opened, wishOf(options))
   const from = {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { attentionMap, type AttentionMapData } from '#common/figure/attention-map.ts'
 import { barChart, type BarChartData } from '#common/figure/bar-chart.ts'
 import { drawing } from '#common/figure/drawing.ts'
-import type { RowPanel } from '#common/figure/figure-kind.ts'
+import type { MapPanel, RowPanel } from '#common/figure/figure-kind.ts'
 import { figureSvg } from '#common/figure/figure-svg.ts'
 import { headMap, type HeadMapData } from '#common/figure/head-map.ts'
 import { paperLook, type Look } from '#common/figure/look.ts'
@@ -32,6 +32,12 @@ const lines: ModelLinesData = {
   ...{ title: null, note: '', heads: 1, group: 1, mirrored: false },
   cells: [{ layer: 0, head: 0, rows: 2, lines: [{ query: 1, key: 0, weight: 1 }], high: 1 }]
 }
+const weights: AttentionMapData = {
+  ...{ title: null, pattern: new Float32Array(900).fill(0.5), quantity: 'weight', unit: null },
+  tokens: Array.from({ length: 30 }, () => ({ piece: 'a', text: 'a', special: false })),
+  ...{ visibility: null, firstHidden: false, mirrored: false, view: null, profiles: null },
+  marked: { queries: [], keys: [] }
+}
 const layout: PanelsLayout = {
   ...{ preset: 'icml', widthMm: 171.45, points: null, font: 'sans', background: 'paper' },
   ...{ columns: 2, lettering: '(a)' }
@@ -44,6 +50,11 @@ const pixels = (mm: number) => (mm / 25.4) * 96
 
 function texts({ panel }: ReturnType<typeof drawnPanels>): string[] {
   return (panel as RowPanel).marks.flatMap(mark => (mark.kind === 'text' ? [mark.text] : []))
+}
+
+/** How many bars of colours a map has. */
+function barsOf({ marks }: MapPanel): number {
+  return marks.filter(mark => mark.kind === 'rect' && Array.isArray(mark.fill)).length
 }
 
 describe('panels on a page', () => {
@@ -99,17 +110,24 @@ describe('panels on a page', () => {
   })
 
   it('are told where one is too narrow for its bar of colours', () => {
-    const pattern = new Float32Array(900).fill(0.5)
-    const tokens = Array.from({ length: 30 }, () => ({ piece: 'a', text: 'a', special: false }))
-    const data: AttentionMapData = {
-      ...{ title: null, pattern, tokens, quantity: 'weight', unit: null, visibility: null },
-      ...{ firstHidden: false, mirrored: false, view: null, profiles: null },
-      marked: { queries: [], keys: [] }
-    }
-    const narrow = panel({ drawing: drawing(attentionMap, data, look), columns: 1 })
+    const narrow = panel({ drawing: drawing(attentionMap, weights, look), columns: 1 })
     const faults = (columns: number) => drawnPanels({ ...layout, columns }, [narrow]).faults
     expect(faults(2)).toEqual([])
     expect(faults(4)).toEqual([expect.stringMatching(/^\(a\): It is too narrow for its bar/)])
+  })
+
+  it('of one scale have one bar of colours a row, and maps as large as each other', () => {
+    const own = panel({ drawing: drawing(attentionMap, weights, look), scale: 'weights' })
+    const drawn = drawnPanels({ ...layout, columns: 3 }, [own, own, own])
+    const parts = (drawn.panel as RowPanel).parts.map(({ panel }) => panel as MapPanel)
+    expect(parts.map(barsOf)).toEqual([0, 0, 1])
+    const sides = parts.map(({ rasters: [raster] }) => raster!.width)
+    expect(sides[1]).toBeCloseTo(sides[0]!, 3)
+    expect(sides[2]).toBeCloseTo(sides[0]!, 3)
+    expect(drawn.faults).toEqual([])
+    const others = drawnPanels(layout, [own, { ...own, scale: 'others' }])
+    const each = (others.panel as RowPanel).parts.map(({ panel }) => barsOf(panel as MapPanel))
+    expect(each).toEqual([1, 1])
   })
 
   it('say why one of them cannot be drawn, in its place', () => {

@@ -18,10 +18,16 @@ const map = (low: number, high: number, own: object = {}, look: object = {}): Ke
   names: []
 })
 const ranges = (all: readonly KeptDrawing[]) =>
-  withOneScale(all).map(({ parts: [part] }) => {
-    const { range, shared = false } = part!.look
-    return [range.low, range.high, shared]
-  })
+  withOneScale(all).map(
+    ({
+      drawing: {
+        parts: [part]
+      }
+    }) => {
+      const { range, shared = false } = part!.look
+      return [range.low, range.high, shared]
+    }
+  )
 
 it('gives panels that show the same the range of all of them', () => {
   expect(ranges([map(0, 0.5), map(0.1, 0.9)])).toEqual([
@@ -42,4 +48,15 @@ it('leaves alone what shows something else, or has a fixed range', () => {
     [0, 1, false],
     [0, 0.7, false]
   ])
+})
+
+it('says of which maps the bars of colours would be the same', () => {
+  const fixed = map(0, 1, {}, { follows: false })
+  const scales = withOneScale([map(0, 0.5), map(0.1, 0.9), fixed, fixed]).map(({ scale }) => scale)
+  expect(scales[0]).toBe(scales[1])
+  expect(scales[2]).toBe(scales[3])
+  expect(scales[2]).not.toBe(scales[0])
+  const heads = map(0, 1)
+  const others = heads.parts.map(part => ({ ...part, kind: 'head-map' }))
+  expect(withOneScale([{ parts: others, names: [] }])[0]!.scale).toBeNull()
 })

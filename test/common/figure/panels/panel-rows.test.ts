@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { panelRows } from '#common/figure/panels/panel-rows.ts'
+import { panelRows, withRoomForBar } from '#common/figure/panels/panel-rows.ts'
 
 /** Places as [index, left, width], rounded to a hundredth of a millimetre. */
 function rows(spans: readonly number[], columns: number, widthMm: number) {
@@ -42,4 +42,15 @@ describe('panels in rows', () => {
     expect(rows([6], 2, 84)).toEqual([[[0, 0, 84]]])
     expect(rows([], 2, 84)).toEqual([])
   })
+})
+
+it('a row of maps has one bar of colours, beside the last, and maps of one width', () => {
+  const [row] = panelRows([1, 1, 1], 3, 171.45)
+  const [first, second, last] = withRoomForBar(row!)
+  // 90 pixels of 1/96 inch.
+  const bar = (90 / 96) * 25.4
+  expect(last!.widthMm - bar).toBeCloseTo(first!.widthMm, 9)
+  expect(second!.leftMm).toBeCloseTo(first!.widthMm + 4, 9)
+  expect(last!.leftMm + last!.widthMm).toBeCloseTo(171.45, 9)
+  expect([first, second, last].map(place => place!.bar)).toEqual([false, false, undefined])
 })

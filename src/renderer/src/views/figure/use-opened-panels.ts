@@ -38,12 +38,15 @@ export function useOpenedPanels(figure: () => SessionFigure | null) {
     const contents = own?.panels.map(({ content }) => read.get(content)) ?? []
     if (!own || contents.includes(undefined)) return null
     const kept = contents.flatMap(content => (typeof content === 'object' ? [content.drawing] : []))
-    const drawings = own.oneScale ? withOneScale(kept) : kept
+    const scaled = own.oneScale
+      ? withOneScale(kept)
+      : kept.map(drawing => ({ drawing, scale: null }))
     let at = 0
     return own.panels.map(({ title, columns }, i) => {
       const content = contents[i]!
-      const drawing = typeof content === 'string' ? content : drawable(drawings[at++]!)
-      return { title, columns, drawing }
+      if (typeof content === 'string') return { title, columns, drawing: content }
+      const { drawing, scale } = scaled[at++]!
+      return { title, columns, drawing: drawable(drawing), scale }
     })
   })
 
