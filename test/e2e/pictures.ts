@@ -108,6 +108,14 @@ const scenes: readonly Scene[] = [
     leave: page => press(page, 'Hide the findings'),
     anew: true
   },
+  {
+    name: 'notes-view',
+    async show(page) {
+      await runCommand(page, 'show notes')
+      await page.getByRole('searchbox', { name: 'Find a note' }).waitFor()
+    },
+    leave: page => page.keyboard.press('Alt+w')
+  },
   { name: 'unsaved', show: page => runCommand(page, 'new session'), leave: escape },
   {
     name: 'save',

@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, renameSync } from 'node:fs'
+import { cpSync, mkdtempSync, readFileSync, renameSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
@@ -166,6 +166,36 @@ describe('a note', () => {
     await explorer().getByRole('textbox', { name: 'Note' }).press('Escape')
     await expect.poll(() => note(/^Note: Session/).count()).toBe(0)
     await page.getByRole('button', { name: 'Findings', exact: true }).click()
+  })
+
+  it('is read and written in a view of all notes, which are saved as a document', async () => {
+    const views = page.getByRole('button', { name: 'Views', exact: true })
+    await views.click()
+    await page.getByRole('button', { name: /^Notes: / }).dblclick()
+    const view = page.getByRole('tabpanel', { name: 'Notes' })
+    const heads = () => view.getByRole('article').evaluateAll(all => all.map(one => one.ariaLabel))
+    await view.getByRole('button', { name: 'Add a note' }).click()
+    await view.getByRole('textbox', { name: 'Note' }).fill('Of **all** heads')
+    await view.getByRole('textbox', { name: 'Note' }).press('Escape')
+    await expect
+      .poll(heads)
+      .toEqual(['Note: Session', 'Note: Attention', 'Note: Head 2.1 · shakespeare-char'])
+    await view.locator('strong').getByText('all', { exact: true }).waitFor()
+    await view.getByRole('button', { name: 'Export', exact: true }).click()
+    const downloading = page.waitForEvent('download')
+    await page.getByRole('menuitem', { name: /^Markdown/ }).click()
+    const text = readFileSync(await (await downloading).path(), 'utf8')
+    expect(text).toMatch(
+      /^# Session: notes\n\n## Session\n\n\*2\d{3}-.* UTC\*\n\nOf \*\*all\*\* heads\n/
+    )
+    await view.getByRole('searchbox', { name: 'Find a note' }).fill('LETTER 2.1')
+    await expect.poll(heads).toEqual(['Note: Head 2.1 · shakespeare-char'])
+    await view.getByRole('button', { name: /^Head 2\.1/ }).click()
+    await page.getByRole('application', { name: 'Head 2.1' }).waitFor()
+    await front('Notes')
+    await page.keyboard.press('Alt+w')
+    await views.click()
+    await front('Attention')
   })
 })
 

@@ -3,7 +3,7 @@ import type { Note } from '#common/model/session.ts'
 import { useSession } from './session.ts'
 
 /** Where notes are listed. */
-export type NoteList = 'inspector' | 'findings'
+export type NoteList = 'inspector' | 'findings' | 'notes'
 
 /** The note that is being written, and in which list; null for none. */
 export const editedNote = ref<{ readonly id: string; readonly list: NoteList } | null>(null)

@@ -11,6 +11,7 @@ import { headGroupsView } from './head-groups/view.ts'
 import { headProfileView } from './head-profile/view.ts'
 import { logitLensView } from './logit-lens/view.ts'
 import { modelComparisonView } from './model-comparison/view.ts'
+import { notesView } from './notes/view.ts'
 import { overviewView } from './overview/view.ts'
 import type { Page } from './page.ts'
 import { projectorView } from './projector/view.ts'
@@ -35,6 +36,7 @@ export const views: readonly View[] = [
   modelComparisonView,
   tensorView,
   logitLensView,
+  notesView,
   figureView,
   projectorView
 ]

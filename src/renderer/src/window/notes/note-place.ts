@@ -3,10 +3,13 @@ import { kindOf, subjectModel, type Subject } from '#common/model/subject.ts'
 import { useModels } from '../../stores/models.ts'
 import { useSelection } from '../../stores/selection.ts'
 import { useTabs } from '../../stores/tabs.ts'
+import type { NotePlaces } from '../../ui/notes/note-places.ts'
 import { viewOf } from '../../views/registry.ts'
 import { tabTitle } from '../tab-title.ts'
 import { objectName } from '../verbs/object-name.ts'
 import { openObject } from '../verbs/open-object.ts'
+
+export const notePlaces: NotePlaces = { textOf: placeText, isSomewhere, go: goToPlace }
 
 /** What a note is of, in words. */
 export function placeText(on: Note['on']): string {
@@ -28,7 +31,7 @@ export function isSomewhere(on: Note['on']): boolean {
 }
 
 /** Goes to what a note is of. */
-export function goToPlace(on: Note['on']): void {
+function goToPlace(on: Note['on']): void {
   if (on === null) return
   if ('tab' in on) useTabs().show(on.tab)
   else goToObject(on)

@@ -1,0 +1,40 @@
+import type { Note } from '#common/model/session.ts'
+import { hasWordsOf } from '#common/text/has-words.ts'
+
+/**
+ * Notes that have the words of a query, in the order that one reads them: those of the session, then those of each place
+ * together, in the order in which they were begun: one that is written stays where it is.
+ */
+export function listedNotes(
+  notes: readonly Note[],
+  query: string,
+  textOf: (on: Note['on']) => string
+): Note[] {
+  const isFound = hasWordsOf(query)
+  const places = new Map<string, Note[]>([['', []]])
+  for (const note of notes) {
+    const place = note.on === null ? '' : JSON.stringify(note.on)
+    places.set(place, [...(places.get(place) ?? []), note])
+  }
+  return [...places.values()]
+    .flat()
+    .filter(({ on, markdown }) => isFound(`${textOf(on)} ${markdown}`))
+}
+
+/** Notes as a document in Markdown: each under what it is of, as it was written. */
+export function notesMarkdown(
+  title: string,
+  notes: readonly Note[],
+  textOf: (on: Note['on']) => string
+): string {
+  const parts = notes.map(({ on, markdown, at }, i) => {
+    const place = textOf(on)
+    const isFirst = i === 0 || textOf(notes[i - 1]!.on) !== place
+    const when = new Date(at)
+      .toISOString()
+      .replace(/:\d\d\.\d+Z$/, ' UTC')
+      .replace('T', ' ')
+    return `${isFirst ? `## ${place}\n\n` : ''}*${when}*\n\n${markdown.trim()}\n`
+  })
+  return [`# ${title}\n`, ...parts].join('\n')
+}
