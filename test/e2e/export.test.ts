@@ -114,6 +114,16 @@ describe('what a tab is saved as', () => {
     expect(JSON.parse(header)).toMatchObject({ weight: { dtype: 'F32', shape: [81, 81] } })
   })
 
+  it('is a notebook that draws it again', async () => {
+    const notebook = JSON.parse(readFileSync(await save('Notebook'), 'utf8')) as {
+      readonly cells: readonly { readonly source: string }[]
+    }
+    const all = notebook.cells.map(({ source }) => source).join('\n')
+    expect(all).toContain('Text: First Citizen:')
+    expect(all).toContain('values = data["weight"]')
+    expect(all).toMatch(/values = \(attentions\[\d, \d\]\)\.numpy\(\)/)
+  })
+
   it('follows colours and scale', async () => {
     const before = readFileSync(await save('SVG'), 'utf8')
     await page.getByRole('button', { name: 'Look' }).click()

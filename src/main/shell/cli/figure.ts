@@ -3,15 +3,18 @@ import { z } from 'zod'
 import type { CorpusInput } from '#common/analysis/subject.ts'
 import type { Client } from '#common/contract/rpc.ts'
 import type { ModelInfo, Run } from '#common/contract/schemas.ts'
+import { datasetNotebook } from '#common/figure/notebook/notebook.ts'
 import type { FigureSource } from '#common/figure/views/figure-view.ts'
 import { figureViewNamed } from '#common/figure/views/registry.ts'
 import type { Edit } from '#common/model/edit.ts'
 import { LamellaError } from '#common/model/errors.ts'
 import { Json } from '#common/model/json.ts'
 import type { ProviderChoice } from '#common/model/provider.ts'
+import { writeWholeFile } from '../../export/whole-file.ts'
 import type { Told } from './analyse.ts'
 import { openModel, runSource, warnOf } from './commands.ts'
 import { figureTarget, wishOf, writeFigure, type DrawingOptions } from './figure-file.ts'
+import { outputFile } from './output-file.ts'
 
 export interface FigureOptions extends DrawingOptions {
   readonly view?: string
@@ -29,7 +32,7 @@ export async function figure(
   options: FigureOptions,
   told: Told
 ): Promise<void> {
-  const { version, printError } = told
+  const { version, print, printError } = told
   // Before anything is computed for it.
   if (options.view === undefined)
     throw new LamellaError(
@@ -38,7 +41,9 @@ export async function figure(
     )
   const view = figureViewNamed(options.view)
   const read = inputs.flatMap(input => ('path' in input ? [input.path] : []))
-  const target = await figureTarget(options.out, [folder], read)
+  const target = options.out.toLowerCase().endsWith('.ipynb')
+    ? { ...(await outputFile(options.out, [folder], read)), ending: 'ipynb' as const }
+    : await figureTarget(options.out, [folder], read)
   if (view.of === 'text' && inputs.length !== 1)
     throw new LamellaError(
       'invalid-argument',
@@ -58,7 +63,14 @@ export async function figure(
   })
   const from = { ...made.from, again: { view: view.name, params } }
   const said = { title: made.title, from }
-  await writeFigure(client, made.draw(wishOf(options)), said, target, options, told)
+  const { path, keep, ending } = target
+  if (ending !== 'ipynb') {
+    const drawn = made.draw(wishOf(options))
+    return writeFigure(client, drawn, said, { path, keep, ending }, options, told)
+  }
+  const bytes = new TextEncoder().encode(datasetNotebook(made.dataset(), said))
+  await writeWholeFile(path, file => file.append(bytes), keep)
+  print(`${path}: ${made.title}\n`)
 }
 
 function runOptions(input: CorpusInput | undefined) {

@@ -469,7 +469,10 @@ export function program(line: CommandLine): Command {
         'one of its params, such as layer=3; may be given several times'
       ).argParser(setting)
     )
-    .requiredOption('--out <file>', 'the .svg, .pdf, .png, .tiff, .tex or .html file to write')
+    .requiredOption(
+      '--out <file>',
+      'the .svg, .pdf, .png, .tiff, .tex or .html file to write, or .ipynb: a notebook that draws it again'
+    )
     .addOption(
       new Option('--preset <name>', 'whose widths and letters it has')
         .choices(presetNames)

@@ -89,6 +89,16 @@ describe('figure', () => {
     expect(bytes.toString()).toContain('<desc>Made by Lamella 1.2.3')
   })
 
+  it('is a notebook that draws it again', async () => {
+    const { bytes, out } = await drawn('map.ipynb', ...attention)
+    expect(out).toContain('map.ipynb: shakespeare-char · Head 1.3 · attention')
+    const notebook = JSON.parse(bytes.toString()) as { cells: { id: string; source: string }[] }
+    const source = (id: string) => notebook.cells.find(cell => cell.id === id)!.source
+    expect(source('about')).toContain('--view attention --set layer=1')
+    expect(source('drawn')).toContain('values = data["weight"]')
+    expect(source('torch')).toContain('values = (attentions[1, 3]).numpy()')
+  })
+
   it('is a page that stands by itself', async () => {
     const { bytes } = await drawn('map.html', ...attention)
     const page = bytes.toString()

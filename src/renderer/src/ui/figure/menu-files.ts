@@ -3,7 +3,7 @@ import { plainWish } from '#common/figure/presets.ts'
 import type { FigureEnding } from '#common/model/figure-file.ts'
 import { fileName } from '#common/text/file-name.ts'
 import type { ExportFormat, SavedData, SavedFigure } from '../../stores/exports.ts'
-import { dataContent, dataEndings, dataNote } from './saved-data.ts'
+import { dataContent, dataEndings, dataNote, type DataEnding } from './saved-data.ts'
 import { figureBlob, type SavedContent } from './saved-figure.ts'
 
 /** A file that a menu offers. */
@@ -56,9 +56,17 @@ function figureFiles({ title, note, from, draw }: SavedFigure): MenuFile[] {
   }))
 }
 
+const dataNames: Readonly<Record<DataEnding, string>> = {
+  csv: 'CSV',
+  json: 'JSON',
+  npz: 'NPZ',
+  safetensors: 'safetensors',
+  ipynb: 'Notebook'
+}
+
 function dataFiles(saved: SavedData): MenuFile[] {
   return dataEndings.map(ending => ({
-    text: ending === 'safetensors' ? ending : ending.toUpperCase(),
+    text: dataNames[ending],
     note: dataNote(saved, ending),
     name: fileName(saved.title, ending),
     content: async () => ({ blob: await dataContent(saved, ending), without: [] })

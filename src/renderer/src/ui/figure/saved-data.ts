@@ -5,11 +5,14 @@ import { provenanceLines } from '#common/figure/provenance.ts'
 import type { SavedData } from '../../stores/exports.ts'
 
 /** Files that numbers can be saved as. */
-export const dataEndings = ['csv', 'json', 'npz', 'safetensors'] as const
+export const dataEndings = ['csv', 'json', 'npz', 'safetensors', 'ipynb'] as const
 export type DataEnding = (typeof dataEndings)[number]
 
 /** The numbers of a view in a file, in full precision, with where they come from. */
-export async function dataContent({ dataset, from }: SavedData, format: DataEnding): Promise<Blob> {
+export async function dataContent(
+  { title, dataset, from }: SavedData,
+  format: DataEnding
+): Promise<Blob> {
   const lines = from ? provenanceLines(from) : []
   const own = dataset()
   const whole: Dataset = {
@@ -29,6 +32,11 @@ export async function dataContent({ dataset, from }: SavedData, format: DataEndi
       const { datasetSafetensors } = await import('#common/data/dataset-safetensors.ts')
       return new Blob([datasetSafetensors(whole)], { type: 'application/octet-stream' })
     }
+    case 'ipynb': {
+      const { datasetNotebook } = await import('#common/figure/notebook/notebook.ts')
+      const notebook = datasetNotebook(whole, { title, ...(from && { from }) })
+      return new Blob([notebook], { type: 'application/x-ipynb+json' })
+    }
   }
 }
 
@@ -39,7 +47,8 @@ export function dataNote({ note, left }: SavedData, format: DataEnding): string 
     csv: 'numbers, for tables',
     json: 'numbers, with what they are',
     npz: 'numbers, for NumPy',
-    safetensors: 'numbers, for PyTorch'
+    safetensors: 'numbers, for PyTorch',
+    ipynb: 'numbers, drawn again by matplotlib, for Jupyter'
   }[format]
   return `${note === '' ? '' : `${note}: `}${use}${without}`
 }
