@@ -20,7 +20,7 @@ describe('the map', () => {
       const { page } = served
       try {
         await page.getByRole('application', { name: '81 tokens' }).waitFor()
-        expect(await page.getByRole('list', { name: 'Hints' }).isVisible()).toBe(true)
+        await page.getByRole('list', { name: 'Hints' }).waitFor()
         expect(await shareOfMap(page)).toBeGreaterThanOrEqual(0.5)
         const cell = page.getByRole('gridcell', { name: 'Head 0.1', exact: true })
         await cell.dblclick()
