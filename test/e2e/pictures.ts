@@ -325,6 +325,19 @@ const scenes: readonly Scene[] = [
     leave: page => page.keyboard.press('Alt+w')
   },
   {
+    name: 'positions',
+    async show(page) {
+      await runCommand(page, 'show positions')
+      await page.getByRole('radio', { name: 'Beside sinusoidal' }).click()
+      await page.getByRole('application', { name: /^Sinusoidal/ }).waitFor()
+    }
+  },
+  {
+    name: 'positions-curves',
+    show: page => page.getByRole('radio', { name: 'Curves' }).click(),
+    leave: page => page.keyboard.press('Alt+w')
+  },
+  {
     name: 'projector',
     async show(page) {
       await runCommand(page, 'show projector')

@@ -11,6 +11,8 @@ const Axis = z.object({
   name: z.string(),
   /** Each step is a factor; what is not above zero is left out. */
   log: z.boolean().default(false),
+  /** Its ticks are whole numbers. */
+  whole: z.boolean().optional(),
   /** What the axis has at least room for. */
   span: z.object({ low: z.number(), high: z.number() }).nullable().default(null)
 })
@@ -137,12 +139,12 @@ function plotOf(data: LinePlotData, look: Look, size: Size): Plot {
   const top =
     margin.top + (data.title === null ? 0 : titleRoom) + (isNamed(data.series) ? legendRoom : 0)
   const height = Math.max(20, size.height - top - margin.bottom)
-  const y = scaleOf(of('y'), data.y.log, Math.max(2, Math.floor(height / 38)), true)
+  const y = scaleOf(of('y'), data.y, Math.max(2, Math.floor(height / 38)), true)
   const widest = Math.max(0, ...y.ticks.map(value => monoWidth(tickText(value), look.size)))
   const left = 24 + Math.ceil(widest)
   const width = Math.max(20, size.width - left - margin.right)
   // Bars and layers begin and end where they do; an axis is not made longer for them.
-  const x = scaleOf(of('x'), data.x.log, Math.max(2, Math.floor(width / 52)), false)
+  const x = scaleOf(of('x'), data.x, Math.max(2, Math.floor(width / 52)), false)
   return {
     ...{ left, top, width, height },
     across: value => left + width * x.place(value),
@@ -152,15 +154,23 @@ function plotOf(data: LinePlotData, look: Look, size: Size): Plot {
 }
 
 /** Where values lie between 0 and 1, and round ones among them. */
-function scaleOf(values: readonly number[], log: boolean, count: number, whole: boolean) {
+function scaleOf(
+  values: readonly number[],
+  { log, whole = false }: Pick<LinePlotData['x'], 'log' | 'whole'>,
+  count: number,
+  round: boolean
+) {
   const low = values.reduce((a, b) => Math.min(a, b), Infinity)
   const high = values.reduce((a, b) => Math.max(a, b), -Infinity)
   if (low > high) return { place: () => 0, ticks: [] }
   if (log) return logScale(low, high, count)
-  const { min, max, step } = niceAxis(low, high, count)
-  const [from, to] = whole ? [min, max] : [low, high]
-  const steps = Array.from({ length: Math.round((max - min) / step) + 1 }, (_, i) => min + i * step)
-  const rounded = steps.map(value => Number(value.toPrecision(12)))
+  const { min, max, step: nice } = niceAxis(low, high, count)
+  const step = whole ? Math.max(1, nice) : nice
+  const [from, to] = round ? [min, max] : [low, high]
+  // Of whole steps, so that none is nearly zero.
+  const first = Math.ceil(min / step - 1e-9)
+  const length = Math.max(0, Math.floor(max / step + 1e-9) - first + 1)
+  const rounded = Array.from({ length }, (_, i) => Number(((first + i) * step).toPrecision(12)))
   const slack = 1e-9 * (to - from)
   return {
     place: (value: number) => (to > from ? (value - from) / (to - from) : 0.5),

@@ -99,11 +99,14 @@ export const pointScatter: FigureKind<PointScatterData> = {
     const [x, y] = [ends(data.part.x, inner.width), ends(data.part.y, inner.height)]
     const { step } = niceAxis(0, (unit * Math.min(inner.width, inner.height)) / 2, 2)
     const palette = pointPalette(colored, look)
-    const dots: [number, number][][] = palette.map(() => [])
+    // What they are called a page tells of those that have a label.
+    const names = new Map(data.labels.map(({ point, text }) => [point, text]))
+    const dots: Dot[][] = palette.map(() => [])
     for (let point = 0; point < colors.length; point++) {
       const [px, py] = [places[2 * point]!, places[2 * point + 1]!]
       if (px < x.min || px > x.max || py < y.min || py > y.max) continue
-      dots[colors[point]!]!.push([px, py])
+      const name = names.get(point)
+      dots[colors[point]!]!.push(name === undefined ? [px, py] : { name, value: [px, py] })
     }
     const seen = dots.reduce((sum, own) => sum + own.length, 0)
     const words = { fontFamily: look.sans, fontSize: look.size, color: look.ink }
@@ -167,6 +170,8 @@ export const pointScatter: FigureKind<PointScatterData> = {
     }
   }
 }
+
+type Dot = [number, number] | { name: string; value: [number, number] }
 
 /** The multiples of a step within two ends. */
 function roundValues(min: number, max: number, step: number): number[] {

@@ -21,6 +21,8 @@ export const WeightMapData = z.object({
   name: z.string(),
   rows: Side,
   columns: Side,
+  /** What runs along the sides; rows and columns where it is left out. */
+  names: z.object({ rows: z.string(), columns: z.string() }).exactOptional(),
   /** [cell down, cell across]; NaN for a cell that holds one. */
   values: z.custom<Float32Array>(value => value instanceof Float32Array, 'expected float32')
 })
@@ -131,8 +133,20 @@ export const weightMap: MapFigureKind<WeightMapData> = {
       rasters: [rasterOf(data, layout, look)],
       marks: [
         ...titleMarks(data.title, look, { x: margin, y: 14, room: size.width - 2 * margin }),
-        textMark({ ...words, text: 'column →', x: left, y: top - look.size * 1.5 - 8 }),
-        textMark({ ...words, text: '← row', x: margin + 6, y: top, align: 'right', upright: true }),
+        textMark({
+          ...words,
+          text: `${data.names?.columns ?? 'column'} →`,
+          x: left,
+          y: top - look.size * 1.5 - 8
+        }),
+        textMark({
+          ...words,
+          text: `← ${data.names?.rows ?? 'row'}`,
+          x: margin + 6,
+          y: top,
+          align: 'right',
+          upright: true
+        }),
         ...axisMarks(data, layout, look),
         ...numberMarks(data, layout, look),
         {

@@ -50,6 +50,20 @@ describe('a plot', () => {
     expect(first!.y + first!.height).toBeCloseTo(second!.y + second!.height, 6)
   })
 
+  it('has ticks at round numbers, of a whole axis at whole ones', () => {
+    const line = { name: null, shape: 'line', color: 'accent', width: 0 } as const
+    const series = [{ ...line, x: numbers(0, 1, 2), y: numbers(-0.3, 0.2, 0.1) }]
+    const words = (whole: boolean) =>
+      panel({ title: null, lines: [], series, x: { ...axis, name: 'head', whole } }).marks.flatMap(
+        mark => (mark.kind === 'text' ? [mark.text] : [])
+      )
+    // Zero is zero, not what is left of steps that are added up.
+    expect(words(false)).toContain('0')
+    expect(words(false).filter(text => /\de/.test(text))).toEqual([])
+    expect(words(false)).toContain('0.2')
+    expect(words(true).slice(-5)).toEqual(['0', '1', '2', 'head', 'weights'])
+  })
+
   it('breaks a line where a number is missing', () => {
     const y = numbers(1, 2, NaN, 3, 4)
     const line = { name: null, shape: 'line', color: 'accent', width: 0 } as const

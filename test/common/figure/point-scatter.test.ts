@@ -33,9 +33,9 @@ const data: PointScatterData = {
 /** Of each colour the places of its dots. */
 function dotsOf(of: PointScatterData): number[][][] {
   const { option } = pointScatter.panel(of, look, size) as {
-    option: { series: { data: number[][] }[] }
+    option: { series: { data: (number[] | { name: string; value: number[] })[] }[] }
   }
-  return option.series.map(series => series.data)
+  return option.series.map(({ data }) => data.map(dot => ('value' in dot ? dot.value : dot)))
 }
 
 describe('a scatter of points', () => {

@@ -334,7 +334,11 @@ function projected(params: ProjectParams, points: Points, report?: Report): Data
       'value-check tells which weights are not finite.'
     )
   const k = Math.min(params.trust, Math.max(1, Math.ceil(rows.length / 2) - 1))
-  const looked = sampled(rows.length, Math.max(50, Math.floor(2e9 / (rows.length * width))), seed)
+  const looked = sampled(
+    rows.length,
+    Math.max(50, Math.floor(2e9 / (rows.length * (width + 8 * k)))),
+    seed
+  )
   const trust = (places: Float64Array) => trustworthiness(data, width, places, k, looked)
   const layout = laidOut(data, width, params, points.axes, { trust, report })
   const near =

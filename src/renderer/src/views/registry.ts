@@ -17,6 +17,7 @@ import type { Page } from './page.ts'
 import { projectorView } from './projector/view.ts'
 import { settingsPage } from './settings/page.ts'
 import { queryKeyView } from './query-key/view.ts'
+import { positionsView } from './positions/view.ts'
 import { tensorView } from './tensor/view.ts'
 import type { View } from './view.ts'
 
@@ -38,7 +39,8 @@ export const views: readonly View[] = [
   logitLensView,
   notesView,
   figureView,
-  projectorView
+  projectorView,
+  positionsView
 ]
 
 /** Every kind of tab that is about the window itself. */

@@ -36,7 +36,7 @@ export const help: Help = {
     'In t-SNE and UMAP only what is near means something: sizes of clusters and distances between them do not, and there are no axes.',
     'Neighbours at the side are those of the full space, not of the picture: of tokens over the whole vocabulary, of other points among those that are shown.',
     'Where there are more points than a method takes, a sample is drawn, which the foot says; seed and settings make the same picture again.',
-    'Labels stand where they have room, in the order of the points; what is searched for has them first. Zoom in for more.',
+    'Labels stand where they have room, of many points evenly from all; what is searched for has them first. Zoom in for more.',
     'Drag moves, the wheel zooms, 0 shows all. Arrow keys go to the nearest point that way, Shift and drag draws around points, Esc takes that back.',
     'Selected tokens of the text, heads and layers are those of the other views, both ways; of tokens of the vocabulary the one that is selected in the text is followed.',
     '“Length 1” brings vectors to length 1 first, so that distances tell angles alone.',

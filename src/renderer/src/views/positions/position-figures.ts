@@ -1,0 +1,267 @@
+import type { z } from 'zod'
+import { dataset, variable, type Dataset } from '#common/data/dataset.ts'
+import { LinePlotData, type PlotSeries } from '#common/figure/line-plot.ts'
+import type { WeightMapData } from '#common/figure/weight-map.ts'
+import { percentText } from '#common/text/number-text.ts'
+import type { Form } from './positions-options.ts'
+
+/** Heads whose biases are drawn, evenly from all. */
+const mostHeads = 6
+
+/** What there is to show of how a model tells positions. */
+export function formsOf({ variables }: Dataset): Form[] {
+  const of = (name: string, ...forms: Form[]) => (name in variables ? forms : [])
+  return [
+    ...of('matrix', 'matrix', 'similarity', 'curves', 'spectrum', 'components', 'neighbours'),
+    ...of('wavelength', 'wavelengths', 'decay'),
+    ...of('slopes', 'slopes', 'biases')
+  ]
+}
+
+/** Positions and dimensions of the matrix that is added to embeddings; null where none is. */
+export function matrixShape({ axes, variables }: Dataset): { rows: number; width: number } | null {
+  if (!('matrix' in variables)) return null
+  return { rows: axes['position']!.length, width: axes['dimension']!.length }
+}
+
+/** What each position adds, or how alike two positions are. */
+export function mapData(result: Dataset, form: 'matrix' | 'similarity'): WeightMapData {
+  const { rows, width } = matrixShape(result)!
+  if (form === 'matrix')
+    return {
+      title: null,
+      name: 'what a position adds',
+      names: { rows: 'position', columns: 'dimension' },
+      rows: { from: 0, to: rows, each: 1 },
+      columns: { from: 0, to: width, each: 1 },
+      values: Float32Array.from(variable(result, 'matrix').data)
+    }
+  const shown = result.axes['shown']!.length
+  const side = { from: 0, to: rows, each: Math.ceil(rows / shown) }
+  return {
+    ...{ title: null, name: 'cosine of two positions', rows: side, columns: side },
+    names: { rows: 'position', columns: 'position' },
+    values: Float32Array.from(variable(result, 'cosine').data)
+  }
+}
+
+/** The dimensions of the lowest, a middle and the highest variance over positions. */
+export function pickedDimensions(result: Dataset): { dimension: number; name: string }[] {
+  const order = variable(result, 'order').data
+  const at = (place: number, name: string) => ({ dimension: order[place]!, name })
+  const picked = [
+    at(order.length - 1, 'most variance'),
+    at(Math.floor(order.length / 2), 'median'),
+    at(0, 'least')
+  ]
+  return picked.filter(
+    ({ dimension }, i) => picked.findIndex(other => other.dimension === dimension) === i
+  )
+}
+
+/** The picked dimensions and those that are asked for, with a colour each. */
+function drawnDimensions(result: Dataset, asked: readonly number[]) {
+  const picked = pickedDimensions(result)
+  const more = asked.filter(own => picked.every(({ dimension }) => dimension !== own))
+  return [
+    ...picked.map(({ dimension, name }) => ({ dimension, name: `${dimension}, ${name}` })),
+    ...more.map(dimension => ({ dimension, name: String(dimension) }))
+  ]
+}
+
+/** A chart of a form that is none of the maps. @param asked dimensions besides those that are picked */
+export function plotData(
+  result: Dataset,
+  form: Exclude<Form, 'matrix' | 'similarity'>,
+  asked: readonly number[],
+  nCtx: number
+): LinePlotData {
+  const plot = (data: Omit<z.input<typeof LinePlotData>, 'title'>) =>
+    LinePlotData.parse({ title: null, ...data })
+  const of = (name: string) => variable(result, name).data
+  switch (form) {
+    case 'curves': {
+      const { rows, width } = matrixShape(result)!
+      const matrix = of('matrix')
+      return plot({
+        x: { name: 'position' },
+        y: { name: 'what it adds' },
+        series: drawnDimensions(result, asked).map(({ dimension, name }, i) =>
+          line(name, i, rows, row => matrix[row * width + dimension]!)
+        )
+      })
+    }
+    case 'spectrum': {
+      const { width } = matrixShape(result)!
+      const power = of('power')
+      const count = power.length / width
+      const mean = (k: number) => {
+        let sum = 0
+        for (let d = 0; d < width; d++) sum += power[k * width + d]!
+        return sum / width
+      }
+      // Without the mean, which is subtracted.
+      const from = (value: (k: number) => number) => (i: number) => value(i + 1)
+      const series = [
+        line('mean of all dimensions', 'faint', count - 1, from(mean), 1),
+        ...drawnDimensions(result, asked).map(({ dimension, name }, i) =>
+          line(
+            name,
+            i,
+            count - 1,
+            from(k => power[k * width + dimension]!),
+            1
+          )
+        )
+      ]
+      return plot({
+        x: { name: 'cycles over all positions' },
+        y: { name: 'power', log: true },
+        series
+      })
+    }
+    case 'components': {
+      const scores = of('pca_scores')
+      const labels = result.axes['score']!.labels ?? []
+      const ratio = of('pca_ratio')
+      return plot({
+        x: { name: 'position' },
+        y: { name: 'score' },
+        series: labels.map((label, i) =>
+          line(
+            `${label} (${percentText(ratio[i]!)})`,
+            i,
+            scores.length / labels.length,
+            row => scores[row * labels.length + i]!
+          )
+        )
+      })
+    }
+    case 'neighbours': {
+      const adjacent = of('adjacent')
+      return plot({
+        x: { name: 'position' },
+        y: { name: 'correlation with the next', span: { low: 0, high: 1 } },
+        series: [line(null, 'accent', adjacent.length, i => adjacent[i]!)]
+      })
+    }
+    case 'wavelengths': {
+      const wavelength = of('wavelength')
+      return plot({
+        x: { name: 'pair of dimensions', whole: true },
+        y: { name: 'wavelength, in positions', log: true },
+        series: dotted(line(null, 'accent', wavelength.length, i => wavelength[i]!)),
+        lines: [{ name: 'the longest text', axis: 'y', at: nCtx }]
+      })
+    }
+    case 'decay': {
+      const decay = of('decay')
+      return plot({
+        x: { name: 'distance, in tokens' },
+        y: { name: 'mean cosine of the turns' },
+        series: [line(null, 'accent', decay.length, i => decay[i]!)],
+        lines: [{ name: 'zero', axis: 'y', at: 0 }]
+      })
+    }
+    case 'slopes': {
+      const slopes = of('slopes')
+      return plot({
+        x: { name: 'head', whole: true },
+        y: { name: 'slope', log: true },
+        series: dotted(line(null, 'accent', slopes.length, i => slopes[i]!))
+      })
+    }
+    case 'biases': {
+      const bias = of('bias')
+      const heads = result.axes['head']!.length
+      const distances = bias.length / heads
+      const some = Array.from({ length: Math.min(mostHeads, heads) }, (_, i) =>
+        Math.round((i * (heads - 1)) / Math.max(1, Math.min(mostHeads, heads) - 1))
+      )
+      return plot({
+        x: { name: 'tokens back' },
+        y: { name: 'added to the score' },
+        series: some.map((head, i) =>
+          line(`head ${head}`, i, distances, distance => bias[head * distances + distance]!)
+        )
+      })
+    }
+  }
+}
+
+/** Each number as a dot, on a faint line. */
+function dotted(series: PlotSeries): PlotSeries[] {
+  return [
+    { ...series, color: 'faint' },
+    { ...series, shape: 'dots' }
+  ]
+}
+
+function line(
+  name: string | null,
+  color: PlotSeries['color'],
+  count: number,
+  of: (i: number) => number,
+  first = 0
+): PlotSeries {
+  return {
+    ...{ name, color, shape: 'line', width: 0 },
+    x: Float64Array.from({ length: count }, (_, i) => i + first),
+    y: Float64Array.from({ length: count }, (_, i) => of(i))
+  }
+}
+
+/** What is to be known of how positions are told, a part each. */
+export function positionWords(
+  result: Dataset,
+  numberText: (value: number) => string
+): { readonly text: string; readonly more: readonly string[] } {
+  const { attributes, variables } = result
+  const text = (name: string) => {
+    const value = attributes[name]
+    return typeof value === 'string' || typeof value === 'number' ? String(value) : null
+  }
+  const parts: string[] = []
+  const more: string[] = []
+  const shape = matrixShape(result)
+  if (shape !== null) {
+    const kind = text('embedding') === 'learned' ? 'learned' : 'sines and cosines'
+    parts.push(`${kind}, ${shape.rows} positions × ${shape.width} dimensions`)
+    const adjacent = [...variable(result, 'adjacent').data].filter(Number.isFinite)
+    if (adjacent.length > 0) {
+      const mean = adjacent.reduce((sum, value) => sum + value, 0) / adjacent.length
+      parts.push(`neighbours correlate ${numberText(mean)}`)
+    }
+    const some = text('positions')
+    if (some !== null) parts.push(some)
+    const cosines = text('cosine_of')
+    if (cosines !== null) more.push(`Cosines of ${cosines}`)
+  }
+  if ('wavelength' in variables) {
+    const rotary = attributes['rotary'] as
+      { base?: number; scaling?: { type?: string } } | undefined
+    const { base = NaN, scaling } = rotary ?? {}
+    const scaled = scaling?.type === undefined || scaling.type === 'none' ? '' : `, ${scaling.type}`
+    parts.push(`rotary, base ${base.toLocaleString('en-US')}${scaled}`)
+  }
+  if ('slopes' in variables) parts.push('linear biases (ALiBi)')
+  const layer = text('layer')
+  const alike = attributes['alike_layers']
+  if (layer !== null && Array.isArray(alike))
+    parts.push(alike.length === 1 ? `of layer ${layer} alone` : `of ${alike.length} layers alike`)
+  return { text: parts.join(' · '), more }
+}
+
+/** Of two results the variables of the first, and those of the second with a name that says so. */
+export function withSinusoidal(own: Dataset, other: Dataset): Dataset {
+  const renamed = Object.entries(other.variables).map(([name, given]) => [
+    `sinusoidal.${name}`,
+    { ...given, axes: given.axes.map(name => `sinusoidal_${name}`) }
+  ])
+  const axes = Object.entries(other.axes).map(([name, given]) => [`sinusoidal_${name}`, given])
+  return dataset(
+    { ...own.axes, ...(Object.fromEntries(axes) as Dataset['axes']) },
+    { ...own.variables, ...(Object.fromEntries(renamed) as Dataset['variables']) },
+    own.attributes
+  )
+}

@@ -1,0 +1,34 @@
+import { z } from 'zod'
+
+export const forms = [
+  'matrix',
+  'similarity',
+  'curves',
+  'spectrum',
+  'components',
+  'neighbours',
+  'wavelengths',
+  'decay',
+  'slopes',
+  'biases'
+] as const
+export type Form = (typeof forms)[number]
+
+/** What the view of positions is set to. */
+export const PositionsOptions = z.object({
+  /** Null for the first that the model has. */
+  form: z.enum(forms).nullable().catch(null),
+  /** Whether sines and cosines of the same size stand beside what the model adds. */
+  beside: z.boolean().catch(false),
+  /** Dimensions that are drawn besides those that are picked by their variance, as they are typed. */
+  dimensions: z.string().catch(''),
+  /** Tokens of a text: some scalings of rotary positions hang on it. */
+  length: z.int().min(1).catch(1)
+})
+export type PositionsOptions = z.output<typeof PositionsOptions>
+
+/** The dimensions that a text lists, each once, of those that there are. */
+export function listedDimensions(text: string, width: number): number[] {
+  const listed = (text.match(/\d+/g) ?? []).map(Number).filter(dimension => dimension < width)
+  return [...new Set(listed)].slice(0, 5)
+}
