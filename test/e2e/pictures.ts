@@ -354,6 +354,24 @@ const scenes: readonly Scene[] = [
     leave: page => page.keyboard.press('Alt+w')
   },
   {
+    name: 'predictions',
+    async show(page) {
+      await runCommand(page, 'show predictions')
+      await page.getByRole('listbox', { name: /^Text shaded/ }).waitFor()
+    }
+  },
+  {
+    name: 'goes-on',
+    async show(page) {
+      await page.getByRole('radio', { name: 'How it goes on' }).click()
+      await press(page, 'Go on with the text')
+      const text = page.getByRole('listbox', { name: /^How the text goes on/ })
+      await text.focus()
+      await text.press('End')
+    },
+    leave: page => page.keyboard.press('Alt+w')
+  },
+  {
     name: 'logit-lens',
     async show(page) {
       await runCommand(page, 'show logit lens')
@@ -397,6 +415,14 @@ const scenes: readonly Scene[] = [
     async show(page) {
       await runCommand(page, 'show projector')
       await page.getByRole('application', { name: /^Tokens: \d+ points/ }).press('ArrowRight')
+    },
+    leave: page => page.keyboard.press('Alt+w')
+  },
+  {
+    name: 'predictions-hebrew',
+    async show(page) {
+      await runCommand(page, 'show predictions')
+      await page.getByRole('listbox', { name: /^Text shaded/ }).waitFor()
     },
     leave: page => page.keyboard.press('Alt+w')
   },

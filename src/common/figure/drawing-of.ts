@@ -19,6 +19,7 @@ import { pointScatter } from './point-scatter.ts'
 import { scoreHistogram } from './score-histogram.ts'
 import { scoreRow } from './score-row.ts'
 import { shadedText } from './shaded-text.ts'
+import { tokenBars } from './token-bars.ts'
 import { tokenGrid } from './token-grid.ts'
 import { vectorProduct } from './vector-product.ts'
 import { weightMap } from './weight-map.ts'
@@ -83,6 +84,7 @@ const kinds: readonly KeptKind[] = [
   kept(scoreHistogram),
   kept(scoreRow),
   kept(shadedText),
+  kept(tokenBars),
   kept(tokenGrid),
   kept(vectorProduct),
   kept(weightMap)

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { colorBar } from './color-bar.ts'
+import { colorBar, type BarWords } from './color-bar.ts'
 import { colorTable, cssColor, type Coloring } from './color-table.ts'
 import type { FigureKind, MapPanel } from './figure-kind.ts'
 import { quantities, type Quantity } from './heat-map-pixels.ts'
@@ -7,6 +7,7 @@ import { inkOn } from './ink-on.ts'
 import type { Look } from './look.ts'
 import { barRoom } from './map-layout.ts'
 import { textMark, type Mark, type RectMark } from './mark.ts'
+import { rankTicks } from './rank-scale.ts'
 import { titleMarks, titleRoom } from './title-marks.ts'
 import { positionInRange } from './value-scale.ts'
 
@@ -29,6 +30,10 @@ export const ShadedTextData = z.object({
   quantity: z.enum(quantities).default('weight'),
   /** What the shades are of. */
   note: z.string(),
+  /** What the colours stand for; null of attention. */
+  unit: z.string().nullable().default(null),
+  /** Weights are places of ranks among so many, from 0 for the first to 1; null of all else. */
+  ranks: z.int().min(2).nullable().default(null),
   /** In the order of the text; those of a line stand at the same height. */
   boxes: z.array(TextBox).readonly(),
   /** [group]; NaN where nothing is defined. */
@@ -63,9 +68,11 @@ export const shadedText: FigureKind<ShadedTextData> = {
   },
 
   panel(data, look, size): MapPanel {
-    const { title, note, room, quantity } = data
+    const { title, note, room, quantity, ranks } = data
     const { sans, faint } = look
-    const unit = quantity === 'difference' ? 'difference of weights' : 'attention weight'
+    const unit =
+      data.unit ?? (quantity === 'difference' ? 'difference of weights' : 'attention weight')
+    const words = ranks === null ? undefined : rankWords(ranks)
     const above = noteRoom + (title === null ? 0 : titleRoom)
     const at = { x: margin, y: margin + above }
     const width = size.width - 2 * margin
@@ -92,10 +99,15 @@ export const shadedText: FigureKind<ShadedTextData> = {
         }),
         ...shadeMarks(data, look, at),
         ...letterMarks(data, look, at),
-        ...colorBar(look, coloringOf(quantity, look), unit, bar)
+        ...colorBar(look, coloringOf(quantity, look), unit, bar, words)
       ]
     }
   }
+}
+
+function rankWords(count: number): BarWords {
+  const ticks = rankTicks(count, 5).map(tick => ({ ...tick, position: 1 - tick.position }))
+  return { ticks, note: 'logarithmic' }
 }
 
 interface Point {

@@ -26,6 +26,8 @@ const data: ShadedTextData = {
   title: 'A model · Head 0.1',
   quantity: 'weight',
   note: 'attention from 2 <c>',
+  unit: null,
+  ranks: null,
   boxes: [
     box(0, 0, 'a', 0),
     box(20, 0, '<b', 1),

@@ -1,5 +1,5 @@
 import { logSumExp } from '#common/analysis/softmax.ts'
-import { fillProbabilities } from '#common/analysis/token-probabilities.ts'
+import { eachStanding } from '#common/analysis/token-probabilities.ts'
 import { LamellaError } from '#common/model/errors.ts'
 import type { CallContext } from '#common/contract/rpc.ts'
 import { idToken, type Token } from '#common/model/token.ts'
@@ -127,13 +127,16 @@ async function surprisals(
 ): Promise<Float32Array> {
   await forward.run(record, context)
   const ids = record.run.tokens.map(({ id }) => id)
-  const probabilities = new Float32Array(ids.length).fill(NaN)
+  const out = new Float32Array(ids.length).fill(NaN)
   await eachLogits(
     ids.length,
     positions => forward.logits(record, positions, context),
-    logits => fillProbabilities(probabilities, ids, record.model.info, logits)
+    logits =>
+      eachStanding(ids, record.model.info, logits, (position, { probability }) => {
+        out[position] = -Math.log(Math.max(probability, smallest))
+      })
   )
-  return probabilities.map(probability => -Math.log(Math.max(probability, smallest)))
+  return out
 }
 
 /** The same of some tokens, each masked in a run of its own. */

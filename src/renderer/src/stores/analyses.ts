@@ -273,18 +273,13 @@ export function lensOf(run: Run, part: LensPart, target: number | null): Asked<D
   }
 }
 
-/** Probability that the model gave each token: [pos]. */
-export function tokenProbabilitiesOf(run: Run): Asked<Float32Array> {
+/** How probable the model held each token, with surprisal, rank and entropy: see `token-probabilities`. */
+export function tokenProbabilitiesOf(run: Run, masked: string | null = null): Asked<Dataset> {
   return {
-    ...analysis(
-      'token-probabilities',
-      {},
-      runSubject(run),
-      result => tensorOf(result, 'probability').data
-    ),
+    ...analysis('token-probabilities', { masked }, runSubject(run), result => result),
     ...ofRun(run),
     label: 'Computing the probability of each token',
-    bytes: ({ byteLength }) => byteLength
+    bytes: datasetBytes
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Generated, Run } from '#common/contract/schemas.ts'
 import { Edit } from '#common/model/edit.ts'
 import { blockHookName } from '#common/model/hooks.ts'
+import type { Sampling } from '#common/model/sampling.ts'
 import { useClient } from './client.ts'
 import type { Asked } from './results.ts'
 import { headName, type Head } from './selection.ts'
@@ -21,6 +22,36 @@ export function continuationOf({ modelId, source }: Run, without: Head | null): 
     label: `Going on with ${name.toLowerCase()}`,
     load: options => useClient().call('runs.generate', { source: own, max: mostTokens }, options),
     bytes: ({ prompt, continuation }) => 200 * (prompt.length + continuation.length)
+  }
+}
+
+/** How a text is gone on with. */
+export interface Going {
+  readonly max: number
+  /** Null: the most probable token each time. */
+  readonly sampling: Sampling | null
+  /** Tokens that were chosen to come first, by their ids. */
+  readonly path: readonly number[]
+}
+
+/** Of each step the so many most probable tokens are told. */
+const told = 10
+
+/** How a run's text goes on, after some tokens that were chosen, with what else might have come. */
+export function generationOf(
+  { modelId, source, tokens }: Run,
+  { max, sampling, path }: Going
+): Asked<Generated> {
+  const own = { ...source, input: { ids: [...tokens.map(({ id }) => id), ...path] } }
+  const params = { source: own, max, sampling, top: told }
+  return {
+    name: 'generate',
+    params,
+    of: modelId,
+    modelId,
+    label: 'Going on with the text',
+    load: options => useClient().call('runs.generate', params, options),
+    bytes: ({ prompt, continuation }) => 200 * (prompt.length + (1 + told) * continuation.length)
   }
 }
 

@@ -16,6 +16,7 @@ import { overviewView } from './overview/view.ts'
 import type { Page } from './page.ts'
 import { projectorView } from './projector/view.ts'
 import { settingsPage } from './settings/page.ts'
+import { predictionsView } from './predictions/view.ts'
 import { queryKeyView } from './query-key/view.ts'
 import { positionsView } from './positions/view.ts'
 import { tensorView } from './tensor/view.ts'
@@ -36,6 +37,7 @@ export const views: readonly View[] = [
   headProfileView,
   modelComparisonView,
   tensorView,
+  predictionsView,
   logitLensView,
   notesView,
   figureView,

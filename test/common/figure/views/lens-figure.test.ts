@@ -7,9 +7,8 @@ import {
   lensRange,
   type LensOf
 } from '#common/figure/views/lens-figure.ts'
-import type { Token } from '#common/model/token.ts'
 
-const token = (id: number, text: string): Token => ({
+const token = (id: number, text: string) => ({
   ...{ id, piece: text, text, start: 0, end: 0, special: false }
 })
 const vocabulary = [token(0, 'a'), token(1, 'b'), token(2, 'c')]

@@ -59,6 +59,8 @@ export function textFormats(shown: TextToSave): ExportFormat[] {
     title: `${model.name} · ${what}`,
     quantity,
     note,
+    unit: null,
+    ranks: null,
     weights,
     own,
     ...shown.seen()

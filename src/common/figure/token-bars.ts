@@ -1,0 +1,200 @@
+import { z } from 'zod'
+import { ShownToken } from '../model/token.ts'
+import { isolated } from '../text/token-text.ts'
+import { labelledCells } from './axis-labels.ts'
+import { tickText } from './color-bar.ts'
+import type { MapFigureKind, MapPanel, Size } from './figure-kind.ts'
+import type { Look } from './look.ts'
+import { textMark, type LineMark, type Mark, type RectMark } from './mark.ts'
+import { rankShade } from './rank-scale.ts'
+import { titleMarks, titleRoom } from './title-marks.ts'
+import { widestLabel } from './token-axis.ts'
+import { axisLabels } from './token-labels.ts'
+
+/** A bar for each token of a text. */
+export const TokenBarsData = z.object({
+  title: z.string().nullable(),
+  tokens: z.array(ShownToken).readonly(),
+  /** [token]; NaN where nothing is defined. */
+  values: z.custom<ArrayLike<number>>(
+    value => value instanceof Float32Array || value instanceof Float64Array,
+    'expected floats'
+  ),
+  /** What they are. */
+  unit: z.string(),
+  /** The highest value that there is room for. */
+  high: z.number().positive(),
+  /** Values are ranks among so many, from 0, drawn by their logarithm; null of all else. */
+  ranks: z.int().min(2).nullable(),
+  /** How far it is scrolled, in CSS pixels; null where all of it is drawn. */
+  scrolled: z.number().nullable(),
+  /** Tokens that are marked, the one that is selected first. */
+  marked: z.array(z.int().min(0)).readonly(),
+  /** Tokens run from right to left. */
+  mirrored: z.boolean()
+})
+export type TokenBarsData = z.output<typeof TokenBarsData>
+
+const margin = 10
+const tickRoom = 40
+const labelRoom = 18
+const above = 16
+/** Columns are as wide as their labels where there is room for that. */
+const column = { least: 8, most: 26, labelled: 72 }
+const highest = 84
+
+/** Where bars are, in CSS pixels. */
+export interface BarsLayout {
+  readonly left: number
+  readonly top: number
+  readonly column: number
+  readonly height: number
+  /** Room for bars on the panel, and of all of them. */
+  readonly width: number
+  readonly whole: number
+}
+
+/** Bars over the tokens of a text, such as how surprising each is. */
+export const tokenBars: MapFigureKind<TokenBarsData> = {
+  name: 'token-bars',
+  data: TokenBarsData,
+  resizes: 'none',
+
+  natural(data, look) {
+    const { left, top, whole, height } = barsLayout(data, look, { width: 0 })
+    return { width: Math.ceil(left + whole + margin), height: top + height + labelRoom, ratio: 1 }
+  },
+
+  panel(data, look, size): MapPanel {
+    const layout = barsLayout(data, look, size)
+    return {
+      kind: 'map',
+      ...size,
+      paper: look.paper,
+      rasters: [],
+      marks: [
+        ...titleMarks(data.title, look, { x: margin, y: 14, room: size.width - 2 * margin }),
+        ...barMarks(data, look, layout),
+        ...axisMarks(data, look, layout)
+      ]
+    }
+  }
+}
+
+/** @param size the room there is; columns are wider where there is more than they need */
+export function barsLayout(
+  { title, tokens }: Pick<TokenBarsData, 'title' | 'tokens'>,
+  { size }: Pick<Look, 'size'>,
+  { width }: Pick<Size, 'width'>
+): BarsLayout {
+  const left = margin + tickRoom
+  const room = width - left - margin
+  const labels = widestLabel(axisLabels(tokens), size) + 4
+  const natural = width === 0 && labels <= column.most ? labels : column.least
+  const most = Math.max(column.most, Math.min(column.labelled, labels))
+  const stretched = Math.floor(room / Math.max(1, tokens.length))
+  const own = Math.max(natural, Math.min(most, stretched))
+  const top = (title === null ? 0 : titleRoom) + above
+  return {
+    left,
+    top,
+    column: own,
+    height: highest,
+    width: Math.max(0, room),
+    whole: own * tokens.length
+  }
+}
+
+/** The token at a place of a panel; null where there is none. */
+export function tokenAtBar(
+  { tokens, scrolled, mirrored }: Pick<TokenBarsData, 'tokens' | 'scrolled' | 'mirrored'>,
+  { left, column: own, width }: BarsLayout,
+  x: number
+): number | null {
+  if (x < left || x >= left + width) return null
+  const at = Math.floor((x - left + (scrolled ?? 0)) / own)
+  if (at >= tokens.length) return null
+  return mirrored ? tokens.length - 1 - at : at
+}
+
+/** How high a value stands: 0 to 1. */
+function share({ high, ranks }: TokenBarsData, value: number): number {
+  return ranks === null ? Math.min(1, value / high) : 1 - rankShade(value, ranks)
+}
+
+function barMarks(data: TokenBarsData, look: Look, layout: BarsLayout): Mark[] {
+  const { tokens, values, scrolled, mirrored, marked } = data
+  const { left, top, column: own, height, width } = layout
+  const from = scrolled ?? 0
+  const first = Math.max(0, Math.floor(from / own))
+  const end =
+    scrolled === null ? tokens.length : Math.min(tokens.length, Math.ceil((from + width) / own))
+  const labels = axisLabels(tokens)
+  const fits = widestLabel(labels, look.size) + 2 <= own
+  const numbered = new Set(fits ? [] : labelledCells(0, tokens.length - 1, own, 40))
+  const marks: Mark[] = []
+  for (let at = first; at < end; at++) {
+    const token = mirrored ? tokens.length - 1 - at : at
+    const x = left + at * own - from
+    if (scrolled !== null && (x < left - 0.5 || x + own > left + width + 0.5)) continue
+    const isMarked = marked.includes(token)
+    const rect = { kind: 'rect', x: x + 0.5, width: own - 1, line: null } as const
+    if (isMarked) marks.push({ ...rect, y: top, height, fill: look.pill } satisfies RectMark)
+    const value = values[token]!
+    if (!Number.isNaN(value)) {
+      const high = Math.max(1, share(data, value) * height)
+      const fill = isMarked ? look.accent : look.series[0]!
+      marks.push({ ...rect, y: top + height - high, height: high, fill } satisfies RectMark)
+    }
+    const label = labels[token]!
+    const color = isMarked ? look.accent : label.faint ? look.faint : look.ink
+    const words = { x: x + own / 2, y: top + height + 9, align: 'center', color } as const
+    if (fits)
+      marks.push(
+        textMark({ ...words, text: isolated(label.text), font: look.mono, size: look.size })
+      )
+    else if (numbered.has(token) || token === marked[0])
+      marks.push(textMark({ ...words, text: String(token), font: look.sans, size: look.size - 1 }))
+  }
+  return marks
+}
+
+function axisMarks(data: TokenBarsData, look: Look, layout: BarsLayout): Mark[] {
+  const { left, top, height, width, whole } = layout
+  const { unit, high, ranks } = data
+  const end = left + (data.scrolled === null ? whole : Math.min(width, whole))
+  const ticks =
+    ranks === null
+      ? [0, high / 2, high]
+      : [0, ...[1, 10, 100, 1000, 10_000, 100_000].filter(rank => rank < ranks / 3), ranks - 1]
+  const words = { font: look.sans, size: look.size, color: look.faint } as const
+  const y = (value: number) => top + (1 - share(data, value)) * height
+  const line = (at: number): LineMark => ({
+    kind: 'line',
+    points: [
+      [left, at],
+      [end, at]
+    ],
+    color: look.line,
+    width: 1,
+    opacity: at === top + height ? 1 : 0.5
+  })
+  let last = Infinity
+  const shown = ticks.filter(value => {
+    const isApart = last - y(value) > look.size + 2
+    if (isApart) last = y(value)
+    return isApart
+  })
+  return [
+    ...shown.flatMap(value => [
+      line(y(value)),
+      textMark({ ...words, text: tickText(value), x: left - 5, y: y(value), align: 'right' })
+    ]),
+    textMark({
+      ...words,
+      text: ranks === null ? unit : `${unit}, logarithmic`,
+      x: left,
+      y: top - 9
+    })
+  ]
+}

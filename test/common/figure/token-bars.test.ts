@@ -1,0 +1,73 @@
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { paperLook } from '#common/figure/look.ts'
+import type { RectMark } from '#common/figure/mark.ts'
+import { panelSvg } from '#common/figure/panel-svg.ts'
+import { barsLayout, tokenAtBar, tokenBars, type TokenBarsData } from '#common/figure/token-bars.ts'
+
+const look = {
+  ...paperLook,
+  colorMap: 'viridis',
+  scale: 'linear',
+  range: { low: 0, high: 4 },
+  follows: true,
+  pooling: 'mean'
+} as const
+
+const data: TokenBarsData = {
+  title: 'A model · surprisal of tokens',
+  tokens: ['a', ' ', 'b', 'c'].map(text => ({ piece: text, text, special: false })),
+  values: Float64Array.of(NaN, 4, 1, 0),
+  unit: 'surprisal, nats',
+  high: 4,
+  ranks: null,
+  scrolled: null,
+  marked: [2],
+  mirrored: false
+}
+const size = { width: 400, height: 150, ratio: 1 }
+/** Bars, from left to right. */
+const bars = (own: Partial<TokenBarsData> = {}) =>
+  tokenBars
+    .panel({ ...data, ...own }, look, size)
+    .marks.filter((mark): mark is RectMark => mark.kind === 'rect' && mark.fill !== look.pill)
+
+describe('tokenBars', () => {
+  it('is this picture', async () => {
+    const whole = tokenBars.natural(data, look)
+    const svg = panelSvg(tokenBars.panel(data, look, whole)).replaceAll(/zr\d+-/g, 'zr-')
+    await expect(svg).toMatchFileSnapshot(join(import.meta.dirname, 'token-bars.svg'))
+  })
+
+  it('has bars as high as their values, and none where nothing is told', () => {
+    const [space, b, c] = bars()
+    expect(bars()).toHaveLength(3)
+    expect(b!.height / space!.height).toBeCloseTo(1 / 4, 12)
+    expect(c!.height).toBe(1)
+    expect(b!.fill).toBe(look.accent)
+  })
+
+  it('draws ranks by their logarithm', () => {
+    const [all, ten] = bars({ ranks: 1000, values: Float64Array.of(NaN, 999, 9, 0) })
+    expect(ten!.height / all!.height).toBeCloseTo(1 / 3, 12)
+  })
+
+  it('runs from right to left where the text does, and finds the token at a place', () => {
+    const layout = barsLayout(data, look, size)
+    const own = { ...data, scrolled: 0 }
+    const x = layout.left + 1.5 * layout.column
+    expect(tokenAtBar(own, layout, x)).toBe(1)
+    expect(tokenAtBar({ ...own, mirrored: true }, layout, x)).toBe(2)
+    expect(tokenAtBar(own, layout, layout.left - 1)).toBeNull()
+    expect(tokenAtBar(own, layout, layout.left + 4.5 * layout.column)).toBeNull()
+    expect(bars({ mirrored: true })[0]!.fill).toBe(look.series[0])
+    expect(bars({ mirrored: true })[0]!.height).toBe(1)
+  })
+
+  it('draws of a long text what is on the screen', () => {
+    const tokens = Array.from({ length: 1024 }, () => data.tokens[0]!)
+    const values = new Float64Array(1024).fill(1)
+    const long = bars({ tokens, values, scrolled: 4000, marked: [] })
+    expect(long.length).toBeLessThan(size.width / 8)
+  })
+})

@@ -1,0 +1,179 @@
+import { cpSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { projectRoot } from '../golden/workbench.ts'
+import { runCommand } from './command.ts'
+import { faintTexts } from './contrast.ts'
+import { openModel } from './open-path.ts'
+import { serveWindow, type ServedWindow } from './served-window.ts'
+
+let served: ServedWindow
+let page: Page
+beforeAll(async () => {
+  served = await serveWindow({ reducedMotion: 'reduce' }, undefined, false)
+  page = served.page
+  await page.getByRole('application', { name: '81 tokens' }).waitFor()
+  await runCommand(page, 'show predictions')
+  await shaded().waitFor()
+})
+afterAll(() => served.close())
+
+const panel = () => page.getByRole('tabpanel').filter({ visible: true })
+const shaded = () => panel().getByRole('listbox', { name: /^Text shaded by/ })
+const side = () => panel().getByRole('complementary', { name: 'What is expected' })
+const heading = () => side().getByRole('heading')
+const told = async (name: string) => {
+  const row = side().locator('dt', { hasText: name }).locator('+ dd')
+  return Number((await row.getAttribute('title')) ?? (await row.textContent()))
+}
+const inspector = () => page.getByRole('complementary', { name: 'Inspector' })
+const on = () => panel().getByRole('listbox', { name: /^How the text goes on/ })
+const might = () => panel().getByRole('list', { name: 'What might have come' }).getByRole('button')
+const written = () => on().textContent()
+/** A row of a list without spaces, and without what is said of one alone. */
+const plain = (row: string) => row.replace(/is there|came|taken/, '').replaceAll(/\s/g, '')
+const choose = (name: string) => panel().getByRole('radio', { name, exact: true }).click()
+
+describe('predictions of a text', () => {
+  it('tells what was expected of a token, as the inspector does of the one before', async () => {
+    await shaded().locator('[data-index="10"]').click()
+    await expect.poll(() => heading().textContent()).toMatch(/^\s*Expected\s*at 10/)
+    const own = side().getByRole('list', { name: 'Most probable tokens' }).getByRole('listitem')
+    const listed = async () => (await own.allTextContents()).slice(0, 5).map(plain)
+    const before = shaded().locator('[data-index="9"]')
+    await expect
+      .poll(async () => {
+        await shaded().locator('[data-index="10"]').click()
+        const told = await listed()
+        await before.click()
+        const list = inspector().getByRole('list', { name: 'Expected next tokens' })
+        const other = await list.getByRole('listitem').allTextContents()
+        return told.join() === other.map(plain).join()
+      })
+      .toBe(true)
+  })
+
+  it('tells by arrow keys and clicks how each token was expected', async () => {
+    await shaded().focus()
+    await shaded().press('Home')
+    await side().getByText('Nothing comes before it to expect it by.').waitFor()
+    await shaded().press('ArrowRight')
+    await expect.poll(() => heading().textContent()).toMatch(/^\s*Expected\s*at 1\s*i/)
+    const surprisal = await told('Its surprisal')
+    expect(await told('Its probability')).toBeCloseTo(Math.exp(-surprisal), 6)
+    const bars = panel().getByRole('img', { name: 'surprisal, nats of each token' })
+    const { width, height } = (await bars.boundingBox())!
+    await bars.click({ position: { x: width / 2, y: height / 2 } })
+    await expect.poll(() => heading().textContent()).toMatch(/at \d\d/)
+    await panel()
+      .getByText(/^mean surprisal .* perplexity /)
+      .waitFor()
+  })
+
+  it('is saved with its numbers', async () => {
+    await panel().getByRole('button', { name: 'Export', exact: true }).click()
+    const downloading = page.waitForEvent('download')
+    await page.getByRole('menuitem', { name: /^CSV/ }).click()
+    const download = await downloading
+    expect(download.suggestedFilename()).toBe('shakespeare-char · surprisal of tokens.csv')
+    expect(readFileSync(await download.path(), 'utf8')).toMatch(
+      /probability.*surprisal.*rank.*entropy/
+    )
+  })
+})
+
+describe('how a text goes on', () => {
+  it('goes on once it is asked to, and anew from a token that is taken', async () => {
+    await choose('How it goes on')
+    await panel().getByRole('button', { name: 'Go on with the text' }).click()
+    await on().waitFor()
+    const before = await written()
+    await on().focus()
+    await on().press('End')
+    for (let i = 0; i < 20; i++) await on().press('ArrowLeft')
+    await panel()
+      .getByRole('heading', { name: /^Step 20/ })
+      .waitFor()
+    await might().nth(1).click()
+    await expect.poll(written).not.toBe(before)
+    // What came before it stays.
+    expect((await written())!.slice(0, 81 + 15)).toBe(before!.slice(0, 81 + 15))
+    await panel().getByText('taken', { exact: true }).waitFor()
+  })
+
+  it('is the same after a reload, and lets go of what was taken', async () => {
+    const taken = await written()
+    await page.reload()
+    await expect.poll(written).toBe(taken)
+    await on()
+      .locator(`[data-index="${81 + 19}"]`)
+      .click()
+    await panel().getByRole('button', { name: 'Let the model choose' }).click()
+    await expect.poll(written).not.toBe(taken)
+  })
+
+  it('draws by chance, alike by equal seeds', async () => {
+    const probable = await written()
+    await choose('Drawn')
+    await expect.poll(written).not.toBe(probable)
+    const first = await written()
+    const seed = panel().getByRole('textbox', { name: 'Seed' })
+    await seed.fill('5')
+    await seed.press('Enter')
+    await expect.poll(written).not.toBe(first)
+    await seed.fill('0')
+    await seed.press('Enter')
+    await expect.poll(written).toBe(first)
+  })
+
+  it('opens the run that a token was chosen by, which expects that token', async () => {
+    await on()
+      .locator(`[data-index="${81 + 30}"]`)
+      .click()
+    await panel()
+      .getByRole('heading', { name: /^Step 31/ })
+      .waitFor()
+    const candidates = await might().allTextContents()
+    await panel().getByRole('button', { name: 'Open its run' }).click()
+    await heading().getByText('Expected after the text').waitFor()
+    const own = side().getByRole('list', { name: 'Most probable tokens' }).getByRole('listitem')
+    await expect
+      .poll(async () => (await own.allTextContents()).map(plain))
+      .toEqual(candidates.map(plain))
+    await page.keyboard.press('Alt+w')
+  })
+})
+
+describe('a model of masked tokens', () => {
+  const words = ['[PAD]', '[UNK]', '[CLS]', '[SEP]', '[MASK]', 'the', 'cat', 'sat', 'on', 'mat']
+  const rest = Array.from({ length: 96 - words.length }, (_, i) => `word${i}`)
+
+  it('hides a token and asks for it, and does not go on, at 640 pixels too', async () => {
+    const folder = join(mkdtempSync(join(tmpdir(), 'lamella-e2e-')), 'masked')
+    cpSync(join(projectRoot, 'test/golden/bert'), folder, { recursive: true })
+    writeFileSync(join(folder, 'vocab.txt'), [...words, ...rest].join('\n'))
+    await openModel(page, folder)
+    await page.getByRole('button', { name: 'masked' }).first().waitFor()
+    const text = page.getByRole('textbox', { name: 'Text' })
+    await text.fill('the cat sat on the mat')
+    await text.press('Control+Enter')
+    await expect.poll(() => shaded().textContent()).toContain('cat')
+    await page.setViewportSize({ width: 640, height: 800 })
+    await shaded().locator('[data-index="2"]').click()
+    await expect.poll(() => heading().textContent()).toMatch(/in sight of itself\s*at 2\s*cat/)
+    const seen = await told('Its surprisal')
+    await side().getByRole('button', { name: 'Hide it and ask' }).click()
+    await heading().getByText('Expected, hidden').waitFor()
+    expect(await heading().textContent()).toContain('cat')
+    await expect.poll(() => told('Its surprisal')).not.toBe(seen)
+    expect(await panel().getByRole('radio', { name: 'How it goes on' }).isDisabled()).toBe(true)
+    // The shades behind letters are painted: they are not seen there.
+    const faint = await faintTexts(page)
+    expect(faint.filter(text => !text.includes('on-shade'))).toEqual([])
+    await panel().getByRole('button', { name: 'Show all 1 hidden' }).click()
+    await expect.poll(() => told('Its surprisal')).toBe(seen)
+    expect(served.complaints).toEqual([])
+  })
+})
