@@ -264,6 +264,7 @@ describe('heads', () => {
         '# analysis: head-statistics',
         expect.stringMatching(/^# params: \{.*"seed":/),
         expect.stringMatching(/^# fingerprint: /),
+        expect.stringMatching(/^# inputs: "text: /),
         expect.stringMatching(/^# lamella: \d/)
       ])
     )

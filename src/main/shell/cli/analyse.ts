@@ -9,6 +9,7 @@ import { datasetEnding, saveDataset } from '../../export/dataset.ts'
 import { tablePlan, tableRows } from '#common/data/dataset-csv.ts'
 import { datasetJson } from '#common/data/dataset-json.ts'
 import { analysisRun, checkReading, subjectOf } from './analysis-run.ts'
+import { inputsAttribute } from './inputs-attribute.ts'
 import { outputFile } from './output-file.ts'
 import { mostLetters, shortText } from './short-text.ts'
 import { table } from './table.ts'
@@ -104,7 +105,8 @@ export async function analyse(
   const found = await analysisRun(client, params, printError)
   const result = { ...found, attributes: { ...found.attributes, lamella: version } }
   if (out !== null) {
-    const left = await saveDataset(out.path, result, out.keep)
+    const attributes = { ...result.attributes, ...inputsAttribute(inputs) }
+    const left = await saveDataset(out.path, { ...result, attributes }, out.keep)
     const count = Object.keys(result.variables).length - left.length
     print(`${out.path}: ${count} variables\n`)
     if (left.length > 0)

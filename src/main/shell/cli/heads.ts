@@ -17,6 +17,7 @@ import type { Told } from './analyse.ts'
 import { compareHeads } from './compare-heads.ts'
 import { contextsFolder, writeContexts } from './contexts.ts'
 import type { HeadsOptions } from './heads-options.ts'
+import { inputsAttribute } from './inputs-attribute.ts'
 import { outputFile } from './output-file.ts'
 
 /** A model folder and what it reads. */
@@ -100,7 +101,9 @@ export async function heads(
   for (const note of notes) printError(`${note}\n`)
   if (out !== null) {
     const write =
-      ending(out.path) === '.html' ? [headReportHtml(report)] : table(result, repeats, version)
+      ending(out.path) === '.html'
+        ? [headReportHtml(report)]
+        : table(result, repeats, { ...inputsAttribute(inputs), lamella: version })
     await writeWholeFile(
       out.path,
       async file => {
@@ -124,9 +127,9 @@ function ending(path: string): string | undefined {
 }
 
 /** A row for each score of each head, as CSV. */
-function table(result: Dataset, repeats: Dataset, lamella: string): Iterable<string> {
+function table(result: Dataset, repeats: Dataset, more: Dataset['attributes']): Iterable<string> {
   const all = atlasDataset(headAtlas(result, repeats), result)
-  return csvFile({ ...all, attributes: { ...all.attributes, lamella } }, tablePlan(all))
+  return csvFile({ ...all, attributes: { ...all.attributes, ...more } }, tablePlan(all))
 }
 
 function readable(findings: readonly Finding[]): string {
