@@ -2,6 +2,7 @@ import { LamellaError } from '../../model/errors.ts'
 import { atlasMapView, atlasScatterView, offsetsView } from './atlas-views.ts'
 import type { FigureView } from './figure-view.ts'
 import { lensView } from './lens-view.ts'
+import { linesView } from './lines-view.ts'
 import { parametersView } from './parameters-view.ts'
 import { aggregateView, attentionView, rolloutView } from './pattern-views.ts'
 import { productsView, scoresView } from './query-key-views.ts'
@@ -12,6 +13,7 @@ export const figureViews: readonly FigureView[] = [
   attentionView,
   aggregateView,
   rolloutView,
+  linesView,
   productsView,
   scoresView,
   atlasMapView,

@@ -117,6 +117,7 @@ describe('figure', () => {
   it.each([
     ['products', ['layer=1', 'head=3', 'order=size'], 'Head 1.3, query 18, key '],
     ['scores', ['layer=1', 'head=3', 'query=7', 'key=2'], 'Head 1.3, query 7, key 2 · scores'],
+    ['lines', ['layer=1', 'heads=[0,3]'], 'shakespeare-char · Head 1.0, Head 1.3 · lines'],
     ['atlas-map', ['score=entropy', 'window=8'], 'heads · entropy, nats'],
     ['atlas-scatter', ['x=self', 'window=8'], 'heads · self and induction'],
     ['offsets', ['layer=3', 'head=0', 'window=8'], 'heads · Head 3.0, attention by offset']
@@ -255,6 +256,22 @@ describe('what figures are drawn of', () => {
     const sum = products.reduce((sum, value) => sum + value, 0)
     expect(sum).toBeCloseTo(variable(scores, 'dot').data[strongest]!, 4)
     expect(weights[strongest]).toBeGreaterThan(1 / run.tokens.length)
+  })
+
+  it('of lines are the weights that are at least so strong, of one query where it is asked for', async () => {
+    const lines = figureViewNamed('lines')
+    const least = 0.1
+    const all = (await lines.make(source, { layer: 1, heads: [2, 0], least })).dataset()
+    const size = run.tokens.length
+    const strong = async (head: number, from: number) =>
+      [...(await pattern(1, head))].filter((weight, i) => i >= from * size && weight >= least)
+    const count = (await strong(2, 0)).length + (await strong(0, 0)).length
+    expect(variable(all, 'weight').data).toHaveLength(count)
+    expect(new Set(variable(all, 'head').data)).toEqual(new Set([0, 2]))
+    const asked = { layer: 1, heads: [2], least, query: size - 1 }
+    const one = (await lines.make(source, asked)).dataset()
+    const expected = (await strong(2, size - 1)).toSorted((a, b) => b - a)
+    expect([...variable(one, 'weight').data]).toEqual(expected)
   })
 
   it('of an atlas are the scores of the heads, by windows of the text', async () => {

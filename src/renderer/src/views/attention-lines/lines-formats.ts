@@ -1,12 +1,10 @@
-import { firstTokenHidden } from '#common/analysis/first-token.ts'
 import { attentionLines, type AttentionLinesData } from '#common/figure/attention-lines.ts'
-import { axis, dataset, type Variable } from '#common/data/dataset.ts'
+import type { LinesOf } from '#common/figure/drawn-lines.ts'
 import { paperLook, type Look } from '#common/figure/look.ts'
 import type { Provenance } from '#common/figure/provenance.ts'
-import { runOrigin } from '#common/figure/views/run-origin.ts'
-import { tokenText } from '#common/text/token-text.ts'
+import { linesFigure, linesOrigin } from '#common/figure/views/lines-figure.ts'
+import { lookParams } from '#common/figure/views/look-params.ts'
 import type { ExportFormat } from '../../stores/exports.ts'
-import { headName } from '../../stores/selection.ts'
 import type { HeadPattern } from '../../ui/attention-map/pattern.ts'
 import { dataFormats } from '../../ui/figure/data-formats.ts'
 import { figureFormats } from '../../ui/figure/figure-formats.ts'
@@ -18,6 +16,9 @@ export interface LinesToSave {
   /** What its model is called among those that are open. */
   readonly modelName: string
   readonly least: string
+  /** The token whose lines are drawn alone; null for those of all. */
+  readonly alone: Exclude<LinesOf, { from: number }> | null
+  readonly mirrored: boolean
   readonly look: Look
   /** All rows are saved, not those on screen alone. */
   readonly isWhole: boolean
@@ -30,72 +31,38 @@ export interface LinesToSave {
 /** The files that lines can be saved as: their picture, and their weights. */
 export function linesFormats(shown: LinesToSave): ExportFormat[] {
   const { patterns, modelName, least, look, isWhole, version } = shown
-  const { model, run, layer, tokens } = patterns[0]!
-  const heads = patterns.map(({ head }) => headName(layer, head)).join(', ')
-  const place = patterns[0]!.firstHidden ? `${heads}, ${firstTokenHidden}` : heads
-  const short = patterns.length > 3 ? `Block ${layer}, ${patterns.length} heads` : heads
+  const { model, run, layer, firstHidden } = patterns[0]!
+  const of = { model, run, layer, heads: patterns.map(({ head }) => head), firstHidden }
+  const { short, from: origin } = linesOrigin(of, version)
+  const from = { ...origin, ...commandOf(shown, of.heads) }
   const title = `${modelName} · ${short} · lines`
-  const from: Provenance = {
-    version,
-    of: runOrigin(model, run, place),
-    less: null,
-    // As the trace cache keeps patterns.
-    precision: 'float16'
-  }
-  const labels = tokens.map(token => tokenText(token))
-  const named = () => ({
-    ...shown.data(),
-    title: `${model.name} · ${short}`,
-    marked: { query: null, key: null }
-  })
+  const figure = () => linesFigure(of, shown.data(), least, version)
   return [
     ...figureFormats(
       attentionLines,
       title,
-      named,
+      () => figure().data,
       { ...look, ...paperLook },
-      {
-        from,
-        note: isWhole ? '' : 'the rows that are seen'
-      }
+      { from, note: isWhole ? '' : 'the rows that are seen' }
     ),
-    ...dataFormats(title, () => linesDataset(shown.data(), labels, patterns, least), from)
+    ...dataFormats(title, () => figure().dataset(), from)
   ]
 }
 
-function linesDataset(
-  { lines }: AttentionLinesData,
-  labels: readonly string[],
-  patterns: readonly HeadPattern[],
-  least: string
-) {
-  const column = (name: string, data: Int32Array | Float32Array, about: string) =>
-    [name, { axes: ['line'], data, unit: '', about }] satisfies [string, Variable]
-  const strongestFirst = lines.toReversed()
-  return dataset(
-    { line: axis(strongestFirst.map(({ query, key }) => `${labels[query]} → ${labels[key]}`)) },
-    Object.fromEntries([
-      column(
-        'head',
-        Int32Array.from(strongestFirst, ({ head }) => patterns[head]!.head),
-        'head of the layer'
-      ),
-      column(
-        'query',
-        Int32Array.from(strongestFirst, ({ query }) => query),
-        'position of the query'
-      ),
-      column(
-        'key',
-        Int32Array.from(strongestFirst, ({ key }) => key),
-        'position of the key'
-      ),
-      column(
-        'weight',
-        Float32Array.from(strongestFirst, ({ weight }) => weight),
-        `weight, at least ${least}`
-      )
-    ]),
-    { layer: patterns[0]!.layer }
-  )
+/** The command that draws all rows again; of those on screen, or beside another, there is none. */
+function commandOf(
+  { patterns, least, alone, mirrored, look, isWhole }: LinesToSave,
+  heads: readonly number[]
+): Pick<Provenance, 'again'> {
+  if (!isWhole || look.shared === true) return {}
+  const { layer, firstHidden } = patterns[0]!
+  const { scale, range } = lookParams(look)
+  const params = {
+    ...{ layer, heads: [...heads], least: Number(least) },
+    ...(alone && { [alone.side]: alone.position }),
+    ...(firstHidden && { first_token: 'hidden' }),
+    ...(mirrored && { mirrored: true }),
+    ...{ scale, range }
+  }
+  return { again: { view: 'lines', params } }
 }

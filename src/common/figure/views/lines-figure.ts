@@ -1,0 +1,106 @@
+import { firstTokenHidden } from '../../analysis/first-token.ts'
+import type { ModelInfo, Run } from '../../contract/schemas.ts'
+import { axis, dataset, type Dataset, type Variable } from '../../data/dataset.ts'
+import { exactCount, percentText } from '../../text/number-text.ts'
+import { tokenText } from '../../text/token-text.ts'
+import { attentionLines, type AttentionLinesData } from '../attention-lines.ts'
+import type { DrawnLines } from '../drawn-lines.ts'
+import type { Provenance } from '../provenance.ts'
+import type { ViewFigure } from './figure-view.ts'
+import { runOrigin } from './run-origin.ts'
+
+/** More lines than this are no picture any more. */
+export const mostLines = 6000
+
+/** Some heads of a block on one text. */
+export interface FiguredLines {
+  readonly model: Pick<ModelInfo, 'name' | 'fingerprint'>
+  readonly run: Pick<Run, 'source'>
+  readonly layer: number
+  readonly heads: readonly number[]
+  readonly firstHidden: boolean
+}
+
+/** What lines are called, and where they come from. */
+export function linesOrigin(
+  { model, run, layer, heads, firstHidden }: FiguredLines,
+  version: string
+): { readonly short: string; readonly from: Provenance } {
+  const names = heads.map(head => `Head ${layer}.${head}`).join(', ')
+  const place = firstHidden ? `${names}, ${firstTokenHidden}` : names
+  const of = runOrigin(model, run, place)
+  return {
+    short: heads.length > 3 ? `Block ${layer}, ${heads.length} heads` : names,
+    // As the trace cache keeps patterns.
+    from: { version, of, less: null, precision: 'float16' }
+  }
+}
+
+/**
+ * Lines as they are saved.
+ * @param least weight that has one
+ */
+export function linesFigure(
+  whole: FiguredLines,
+  data: Omit<AttentionLinesData, 'title' | 'marked'>,
+  least: string,
+  version: string
+): ViewFigure<AttentionLinesData> {
+  const { short, from } = linesOrigin(whole, version)
+  const marked = { query: null, key: null }
+  return {
+    ...{ what: `${short} · lines`, kind: attentionLines, from },
+    data: { ...data, title: `${whole.model.name} · ${short}`, marked },
+    dataset: () => linesDataset(whole, data, least)
+  }
+}
+
+/** How many lines there are, and what is left out. */
+export function linesNote({ lines, left, leftShare }: DrawnLines, firstHidden: boolean): string {
+  const count = `${exactCount(lines.length)} ${lines.length === 1 ? 'line' : 'lines'}`
+  const weights = left === 1 ? 'weight is' : 'weights are'
+  return [
+    count,
+    ...(left > 0
+      ? [`${exactCount(left)} ${weights} left out, ${percentText(leftShare)} of the attention`]
+      : []),
+    ...(firstHidden ? [firstTokenHidden] : [])
+  ].join('; ')
+}
+
+function linesDataset(
+  { layer, heads }: Pick<FiguredLines, 'layer' | 'heads'>,
+  { lines, tokens }: Pick<AttentionLinesData, 'lines' | 'tokens'>,
+  least: string
+): Dataset {
+  const labels = tokens.map(token => tokenText(token))
+  const column = (name: string, data: Int32Array | Float32Array, about: string) =>
+    [name, { axes: ['line'], data, unit: '', about }] satisfies [string, Variable]
+  const strongestFirst = lines.toReversed()
+  return dataset(
+    { line: axis(strongestFirst.map(({ query, key }) => `${labels[query]} → ${labels[key]}`)) },
+    Object.fromEntries([
+      column(
+        'head',
+        Int32Array.from(strongestFirst, ({ head }) => heads[head]!),
+        'head of the layer'
+      ),
+      column(
+        'query',
+        Int32Array.from(strongestFirst, ({ query }) => query),
+        'position of the query'
+      ),
+      column(
+        'key',
+        Int32Array.from(strongestFirst, ({ key }) => key),
+        'position of the key'
+      ),
+      column(
+        'weight',
+        Float32Array.from(strongestFirst, ({ weight }) => weight),
+        `weight, at least ${least}`
+      )
+    ]),
+    { layer }
+  )
+}
