@@ -247,6 +247,11 @@ const scenes: readonly Scene[] = [
     leave: page => page.keyboard.press('Alt+w')
   },
   {
+    name: 'weights-by-layer',
+    show: page => runCommand(page, 'show weights by layer'),
+    leave: page => page.keyboard.press('Alt+w')
+  },
+  {
     name: 'compared',
     async show(page) {
       await runCommand(page, 'show attention')

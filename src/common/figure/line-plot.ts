@@ -139,7 +139,7 @@ function plotOf(data: LinePlotData, look: Look, size: Size): Plot {
   const top =
     margin.top + (data.title === null ? 0 : titleRoom) + (isNamed(data.series) ? legendRoom : 0)
   const height = Math.max(20, size.height - top - margin.bottom)
-  const y = scaleOf(of('y'), data.y, Math.max(2, Math.floor(height / 38)), true)
+  const y = scaleOf(of('y'), data.y, Math.max(2, Math.min(8, Math.floor(height / 38))), true)
   const widest = Math.max(0, ...y.ticks.map(value => monoWidth(tickText(value), look.size)))
   const left = 24 + Math.ceil(widest)
   const width = Math.max(20, size.width - left - margin.right)

@@ -7,6 +7,7 @@ import { parametersView } from './parameters-view.ts'
 import { aggregateView, attentionView, rolloutView } from './pattern-views.ts'
 import { productsView, scoresView } from './query-key-views.ts'
 import { tensorView } from './tensor-view.ts'
+import { weightsByLayerView } from './weights-by-layer.ts'
 
 /** Every figure that can be asked for by name. */
 export const figureViews: readonly FigureView[] = [
@@ -21,7 +22,8 @@ export const figureViews: readonly FigureView[] = [
   offsetsView,
   lensView,
   parametersView,
-  tensorView
+  tensorView,
+  weightsByLayerView
 ]
 
 /** @throws LamellaError `invalid-argument` naming those that there are */

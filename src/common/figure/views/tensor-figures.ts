@@ -38,7 +38,7 @@ export function pooledWords(
   return `each cell ${what} of ${rows.each} × ${columns.each} weights`
 }
 
-const plain = { log: false, span: null }
+const plain = { log: false, whole: false, span: null }
 
 /** How many numbers lie where, with the normal distribution of their mean and deviation: of one tensor's statistics. */
 export function histogramPlot(result: Dataset, title: string | null): LinePlotData {
@@ -87,7 +87,7 @@ export function normsPlot(
   const most = Float64Array.from(groups, own => Math.max(...own))
   return {
     title,
-    x: { ...plain, name: of },
+    x: { ...plain, whole: true, name: of },
     y: { ...plain, name: 'norm' },
     series:
       each === 1
@@ -112,7 +112,7 @@ export function spectrumPlot(result: Dataset, title: string | null): LinePlotDat
   const [alpha, xmin] = [single(result, 'alpha'), single(result, 'xmin')]
   return {
     title,
-    x: { ...plain, name: 'singular value, the largest first' },
+    x: { ...plain, whole: true, name: 'singular value, the largest first' },
     y: { ...plain, log: true, name: 'σ' },
     series: [{ name: null, shape: 'line', color: 'accent', x: places, y: values, width: 0 }],
     lines: [
@@ -138,7 +138,7 @@ export function cumulativePlot(result: Dataset, title: string | null): LinePlotD
   const reached = y.findIndex(share => share >= 0.9) + 1
   return {
     title,
-    x: { ...plain, name: 'singular values taken together' },
+    x: { ...plain, whole: true, name: 'singular values taken together' },
     y: { ...plain, name: 'share of ‖W‖²', span: { low: 0, high: 1 } },
     series: [
       { name: null, shape: 'line', color: 'accent', x: y.map((_, i) => i + 1), y, width: 0 }

@@ -1,6 +1,7 @@
 import type { ModelInfo } from '#common/contract/schemas.ts'
 import type { Pooling } from '#common/analysis/pool.ts'
 import type { Dataset } from '#common/data/dataset.ts'
+import type { WeightRole } from '#common/model/weight-view.ts'
 import { analysis, datasetBytes } from './analyses.ts'
 import type { Asked } from './results.ts'
 import { refOf } from './runs.ts'
@@ -29,16 +30,18 @@ export function tensorMapOf(
   return ofWeights(model, 'tensor-map', params, `Reading ${tensor}`, !rows && !columns)
 }
 
-/** What the numbers of tensors are like: see `weight-statistics`. */
-export function weightStatisticsOf(model: ModelInfo, tensors: readonly string[]): Asked<Dataset> {
-  const label = `Statistics of ${namesOf(tensors)}`
-  return ofWeights(model, 'weight-statistics', { tensors: [...tensors] }, label)
+/** Stored tensors by their names, or a weight by what it does: of each layer, and of each head where it has one. */
+export type ChosenWeights = { readonly tensors: readonly string[] } | { readonly role: WeightRole }
+
+/** What the numbers of weights are like: see `weight-statistics`. */
+export function weightStatisticsOf(model: ModelInfo, chosen: ChosenWeights): Asked<Dataset> {
+  const label = `Statistics of ${nameOf(chosen)}`
+  return ofWeights(model, 'weight-statistics', paramsOf(chosen), label)
 }
 
 /** The singular values of matrices: see `spectrum`. */
-export function spectrumOf(model: ModelInfo, tensors: readonly string[]): Asked<Dataset> {
-  const label = `Spectrum of ${namesOf(tensors)}`
-  return ofWeights(model, 'spectrum', { tensors: [...tensors] }, label)
+export function spectrumOf(model: ModelInfo, chosen: ChosenWeights): Asked<Dataset> {
+  return ofWeights(model, 'spectrum', paramsOf(chosen), `Spectrum of ${nameOf(chosen)}`)
 }
 
 function ofWeights(
@@ -59,6 +62,11 @@ function ofWeights(
   }
 }
 
-function namesOf(tensors: readonly string[]): string {
-  return tensors.length === 1 ? tensors[0]! : `${tensors.length} tensors`
+function paramsOf(chosen: ChosenWeights) {
+  return 'role' in chosen ? { roles: [chosen.role] } : { tensors: [...chosen.tensors] }
+}
+
+function nameOf(chosen: ChosenWeights): string {
+  if ('role' in chosen) return chosen.role
+  return chosen.tensors.length === 1 ? chosen.tensors[0]! : `${chosen.tensors.length} tensors`
 }

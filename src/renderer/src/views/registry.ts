@@ -21,6 +21,7 @@ import { queryKeyView } from './query-key/view.ts'
 import { positionsView } from './positions/view.ts'
 import { tensorView } from './tensor/view.ts'
 import type { View } from './view.ts'
+import { weightsByLayerView } from './weights-by-layer/view.ts'
 
 /** Every kind of tab, in the order the palette lists them. */
 export const views: readonly View[] = [
@@ -37,6 +38,7 @@ export const views: readonly View[] = [
   headProfileView,
   modelComparisonView,
   tensorView,
+  weightsByLayerView,
   predictionsView,
   logitLensView,
   notesView,

@@ -134,6 +134,13 @@ describe('figure', () => {
     expect(out).toContain('shakespeare-char · parameters, 77.00 × ')
   })
 
+  it('is of weights by layer', async () => {
+    const set = ['role=W_O', 'statistic=alpha'].flatMap(own => ['--set', own])
+    const { bytes } = await drawn('layers.svg', '--view', 'weights-by-layer', ...set)
+    expect(bytes.toString()).toContain('>power law α<')
+    expect(bytes.toString()).toContain('>mean of heads<')
+  })
+
   it.each([
     ['map', ['rows=[0,3]', 'columns=[380,384]'], '>383<'],
     ['histogram', [], '>normal of this mean and sd<'],

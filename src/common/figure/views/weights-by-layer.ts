@@ -1,0 +1,183 @@
+import { z } from 'zod'
+import { variable, type Dataset } from '../../data/dataset.ts'
+import { weightRoles, type WeightRole } from '../../model/weight-view.ts'
+import { linePlot, type LinePlotData, type PlotSeries } from '../line-plot.ts'
+import { figureView, madeFigure } from './figure-view.ts'
+import { LookParams, lookOf } from './look-params.ts'
+
+/** A number of a tensor that is looked at across layers. */
+export interface LayerStatistic {
+  /** As its analysis calls it. */
+  readonly name: string
+  readonly words: string
+  readonly analysis: 'weight-statistics' | 'spectrum'
+  /** It has quartiles: of the rows or the columns of each tensor. */
+  readonly quartiles: boolean
+}
+
+const of = (analysis: LayerStatistic['analysis'], name: string, words: string, quartiles = false) =>
+  ({ name, words, analysis, quartiles }) satisfies LayerStatistic
+
+export const layerStatistics: readonly LayerStatistic[] = [
+  of('weight-statistics', 'std', 'standard deviation'),
+  of('weight-statistics', 'mean', 'mean'),
+  of('weight-statistics', 'min', 'smallest'),
+  of('weight-statistics', 'max', 'largest'),
+  of('weight-statistics', 'norm', 'norm'),
+  of('weight-statistics', 'skewness', 'skewness'),
+  of('weight-statistics', 'kurtosis', 'excess kurtosis'),
+  of('weight-statistics', 'ks', 'KS distance from normal'),
+  of('weight-statistics', 'variance_rows', 'variances of rows', true),
+  of('weight-statistics', 'variance_columns', 'variances of columns', true),
+  of('weight-statistics', 'norm_rows', 'norms of rows', true),
+  of('weight-statistics', 'norm_columns', 'norms of columns', true),
+  of('spectrum', 'alpha', 'power law α'),
+  of('spectrum', 'rank', 'rank'),
+  of('spectrum', 'stableRank', 'stable rank'),
+  of('spectrum', 'effectiveRank', 'effective rank'),
+  of('spectrum', 'conditionNumber', 'condition number'),
+  of('spectrum', 'above_bulk', 'singular values above chance')
+]
+
+/** A tensor's number: of one with quartiles the median. */
+export interface LayerValue {
+  /** The name that it is stored by, or its role and place. */
+  readonly tensor: string
+  readonly layer: number
+  /** Null of what is of no head. */
+  readonly head: number | null
+  readonly value: number
+  /** The smallest, the first and third quartile and the largest, where there are some. */
+  readonly spread: readonly [number, number, number, number] | null
+}
+
+/** The numbers of an analysis of weights, by layer and head. */
+export function layerValues(result: Dataset, { name, quartiles }: LayerStatistic): LayerValue[] {
+  const tensors = result.axes['tensor']?.labels ?? []
+  const { data } = variable(result, name)
+  const [layers, heads] = [variable(result, 'layer').data, variable(result, 'head').data]
+  return tensors
+    .flatMap((tensor, i): LayerValue[] => {
+      const layer = layers[i]!
+      if (Number.isNaN(layer)) return []
+      const head = Number.isNaN(heads[i]!) ? null : heads[i]!
+      if (!quartiles) return [{ tensor, layer, head, value: data[i]!, spread: null }]
+      const [min, q1, median, q3, max] = data.slice(5 * i, 5 * i + 5) as unknown as number[]
+      return [{ tensor, layer, head, value: median!, spread: [min!, q1!, q3!, max!] }]
+    })
+    .sort((a, b) => a.layer - b.layer || (a.head ?? 0) - (b.head ?? 0))
+}
+
+/** Numbers by layer: a line, of heads with a dot each and the line of their mean. */
+export function layersPlot(
+  values: readonly LayerValue[],
+  { words }: Pick<LayerStatistic, 'words'>,
+  title: string | null,
+  span: { readonly low: number; readonly high: number } | null = null
+): LinePlotData {
+  const layers = [...new Set(values.map(({ layer }) => layer))]
+  const x = Float64Array.from(layers)
+  const [first = 0, last = first] = [layers[0], layers.at(-1)]
+  const meanOf = (of: (value: LayerValue) => number) =>
+    Float64Array.from(layers, layer => {
+      const own = values.filter(value => value.layer === layer)
+      return own.reduce((sum, value) => sum + of(value), 0) / own.length
+    })
+  const line = (name: string | null, color: 'accent' | 'faint', y: Float64Array): PlotSeries => ({
+    ...{ name, color, x, y, width: 0 },
+    shape: 'line'
+  })
+  const dots: PlotSeries = {
+    ...{ name: null, color: 'accent', shape: 'dots', width: 0 },
+    x: Float64Array.from(values, ({ layer }) => layer),
+    y: Float64Array.from(values, ({ value }) => value)
+  }
+  const spread = (at: number) => meanOf(({ spread }) => spread?.[at] ?? NaN)
+  const hasSpread = values.some(({ spread }) => spread !== null)
+  const isOfHeads = values.length > layers.length
+  const series = hasSpread
+    ? [
+        line('smallest and largest', 'faint', spread(0)),
+        line(null, 'faint', spread(3)),
+        { ...line('quartiles', 'faint', spread(1)), color: 1 },
+        { ...line(null, 'faint', spread(2)), color: 1 },
+        line(
+          'median',
+          'accent',
+          meanOf(({ value }) => value)
+        ),
+        dots
+      ]
+    : isOfHeads
+      ? [
+          { ...dots, name: 'each head', color: 'bar' as const },
+          line(
+            'mean of heads',
+            'accent',
+            meanOf(({ value }) => value)
+          )
+        ]
+      : [
+          line(
+            null,
+            'accent',
+            meanOf(({ value }) => value)
+          ),
+          dots
+        ]
+  return {
+    title,
+    // Dots stand free of the axis.
+    x: { name: 'layer', log: false, whole: true, span: { low: first - 0.3, high: last + 0.3 } },
+    y: { name: words, log: false, whole: false, span },
+    series,
+    lines: []
+  }
+}
+
+const roles = Object.keys(weightRoles) as [WeightRole, ...WeightRole[]]
+
+const LayersParams = z.strictObject({
+  /** Stored tensors, one or more a layer. */
+  tensors: z.array(z.string()).min(1).nullable().default(null),
+  /** Or a weight by what it does. */
+  role: z.enum(roles).nullable().default(null),
+  statistic: z.enum(layerStatistics.map(({ name }) => name) as [string, ...string[]]).default('std')
+})
+
+/** A number of tensors, layer by layer. */
+export const weightsByLayerView = figureView({
+  name: 'weights-by-layer',
+  about: 'a statistic of stored tensors, or of a weight by its role, layer by layer',
+  of: 'weights',
+  params: LayersParams,
+  async make({ model, version, analysis }, params) {
+    const { tensors, role } = params
+    const statistic = layerStatistics.find(({ name }) => name === params.statistic)!
+    const asked = role === null ? { tensors } : { roles: [role] }
+    const result = await analysis(statistic.analysis, asked, 'weights')
+    const what = role ?? `${tensors?.length ?? 'all'} tensors`
+    const title = `${model.name} · ${what} · ${statistic.words}`
+    const look = lookOf(LookParams.parse({}), { low: 0, high: 1 })
+    const data = layersPlot(layerValues(result, statistic), statistic, title)
+    return madeFigure(
+      model,
+      {
+        what: `${what} · ${statistic.words} by layer`,
+        kind: linePlot,
+        data,
+        from: {
+          version,
+          of: {
+            ...{ model: model.name, fingerprint: model.fingerprint, input: null, edits: [] },
+            ...{ provider: 'none', place: `${what}: ${statistic.words} by layer` }
+          },
+          ...{ less: null, precision: 'float32' as const },
+          again: { view: 'weights-by-layer', params }
+        },
+        dataset: () => result
+      },
+      look
+    )
+  }
+})

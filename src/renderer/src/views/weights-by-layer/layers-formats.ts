@@ -1,0 +1,40 @@
+import type { ModelInfo } from '#common/contract/schemas.ts'
+import { linePlot } from '#common/figure/line-plot.ts'
+import { paperLook, type Look } from '#common/figure/look.ts'
+import type { Provenance } from '#common/figure/provenance.ts'
+import { layersPlot } from '#common/figure/views/weights-by-layer.ts'
+import { visibleText } from '#common/text/visible-text.ts'
+import type { ExportFormat } from '../../stores/exports.ts'
+import { dataFormats } from '../../ui/figure/data-formats.ts'
+import { figureFormats } from '../../ui/figure/figure-formats.ts'
+import { chosenOf } from './families.ts'
+import type { ShownLayers } from './use-layer-values.ts'
+
+/** The files that numbers by layer can be saved as. */
+export function layersFormats(
+  {
+    model,
+    modelName,
+    version
+  }: { readonly model: ModelInfo; readonly modelName: string; readonly version: string },
+  { family, statistic, result, values }: ShownLayers,
+  look: Omit<Look, 'range'>
+): ExportFormat[] {
+  const what = `${visibleText(family.name)} · ${statistic.words} by layer`
+  const from: Provenance = {
+    version,
+    of: {
+      ...{ model: model.name, fingerprint: model.fingerprint, input: null, edits: [] },
+      ...{ provider: 'none', place: what }
+    },
+    ...{ less: null, precision: 'float32' },
+    again: { view: 'weights-by-layer', params: { ...chosenOf(family), statistic: statistic.name } }
+  }
+  const data = layersPlot(values, statistic, `${model.name} · ${what}`)
+  const onPaper = { ...look, ...paperLook, range: { low: 0, high: 1 } }
+  const file = `${modelName} · ${what}`
+  return [
+    ...figureFormats(linePlot, file, data, onPaper, { from }),
+    ...dataFormats(file, result, from)
+  ]
+}
