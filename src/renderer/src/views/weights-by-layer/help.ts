@@ -20,8 +20,7 @@ export const help: Help = {
     'Of roles that heads have, each dot is a head and the line is their mean.',
     'Variances and norms of rows and columns are quartiles: the median is the line, the quartiles and the smallest and largest stand around it.',
     'Click a dot, or go to it with arrow keys, to select its tensor and layer everywhere; a double click or Enter opens it.',
-    'Weights that are NaN or infinite enter no number. A number that is not defined has no dot, and is counted below.',
-    'Compared with another model both sides have one range.'
+    'Weights that are NaN or infinite enter no number. A number that is not defined has no dot, and is counted below.'
   ],
   lookFor: [
     'A layer that stands apart from its neighbours: a fault, or work of its own.',
