@@ -22,8 +22,8 @@ const entryLimit = 20_000
 /**
  * Finds the weights of a model folder: a standard name, else the only weights file
  * there is, or one so much larger than all others that they cannot be the model; else those of the only model in a folder of it.
- * @throws LamellaError `not-found` when there is none, `unsupported` when there are only such as are not read,
- *   `file-invalid` when several could be meant
+ * @throws LamellaError `not-found` when there is none, or several lie in folders of it, `unsupported` when there are only such
+ *   as are not read, `file-invalid` when several files could be meant
  */
 export async function findWeights(folder: Folder): Promise<WeightsFile> {
   const here = (await standardWeights(folder)) ?? (await largestWeights(folder))
@@ -156,7 +156,7 @@ function severalModels(folder: Folder, models: readonly Folder[]): LamellaError 
   const names = models.map(({ path }) => quoted(path.slice(folder.path.length + 1)))
   const shown = names.slice(0, 5).join(', ')
   return new LamellaError(
-    'file-invalid',
+    'not-found',
     `${fileLabel(folder.path)}: holds no weights itself, and ${models.length} models in its folders: ${shown}${names.length > 5 ? ', …' : ''}`,
     `Open one of them, such as ${names[0]}.`
   )

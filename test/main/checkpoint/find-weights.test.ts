@@ -39,7 +39,7 @@ describe('a folder without weights of its own', () => {
     )
     const folder = await folderOf(Object.fromEntries(files))
     await expect(openCheckpoint(folder)).rejects.toMatchObject({
-      code: 'file-invalid',
+      code: 'not-found',
       message:
         'model: holds no weights itself, and 3 models in its folders: "checkpoint-1000", "checkpoint-500", "checkpoint-9"',
       hint: 'Open one of them, such as "checkpoint-1000".'
