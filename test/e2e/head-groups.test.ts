@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { hebrew } from '../golden/workbench.ts'
 import { focusedName, runCommand } from './command.ts'
 import { faintTexts } from './contrast.ts'
+import { csvRows } from './csv-rows.ts'
 import { openModel } from './open-path.ts'
 import { serveWindow, type ServedWindow } from './served-window.ts'
 
@@ -75,7 +76,7 @@ describe('the tree', () => {
     expect(reference.attributes.analysis).toBe('head-distances')
     const { data } = reference.variables.distance
     // Row 1 · 16 + 0 of the table is heads 0.1 and 0.0.
-    expect(text.split('\r\n')[1 + 16]).toBe(`1,0.1,0,0.0,${data[1]![0]}`)
+    expect(csvRows(text)[1 + 16]).toBe(`1,0.1,0,0.0,${data[1]![0]}`)
     await head('0.1').hover()
     await expect.poll(() => readOut().textContent()).toMatch(/^Head 0\.1 · group \d, nearest head/)
   })
