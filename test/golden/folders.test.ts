@@ -115,6 +115,80 @@ describe('a folder that says less, or otherwise, runs as the model that it is', 
   })
 })
 
+describe('a model as its training wrote it', () => {
+  const transposed = (of: Stored) => {
+    const [rows = 0, columns = 0] = of.shape
+    const values = floats(of)
+    const turned = Float32Array.from(
+      values,
+      (_, i) => values[(i % rows) * columns + Math.floor(i / rows)]!
+    )
+    return { ...of, shape: [columns, rows], data: bytes(turned) }
+  }
+
+  it('nanoGPT’s, whose matrices lie the other way round, and which does not say its GELU', async () => {
+    const config = { model_type: 'nanogpt', architectures: null, n_embd: 48, n_head: 4, n_layer: 3 }
+    const info = await opened('gpt2', {
+      config: { ...config, block_size: 64, vocab_size: 96, bias: true, activation_function: null },
+      tensor: of => (/\.c_\w+\.weight$/.test(of.name) ? transposed(of) : of)
+    })
+    expect(info.family).toBe('nanogpt')
+    expect(info.notes).toEqual([expect.stringMatching(/do not say which form of GELU/)])
+    await expectGoldenLogits(info, 'gpt2')
+  })
+
+  /** Llama's rows of queries and keys as Meta stores them: of each head the two halves in turns. */
+  function inTurns(of: Stored): Stored {
+    const [rows = 0, columns = 0] = of.shape
+    const [values, half] = [floats(of), 6]
+    const taken = Float32Array.from(values, (_, i) => {
+      const row = Math.floor(i / columns)
+      const [head, within] = [Math.floor(row / (2 * half)), row % (2 * half)]
+      const from = head * 2 * half + (within % 2) * half + Math.floor(within / 2)
+      return values[from * columns + (i % columns)]!
+    })
+    expect(rows % (2 * half)).toBe(0)
+    return { ...of, data: bytes(taken) }
+  }
+
+  const metaNames: readonly (readonly [RegExp, string])[] = [
+    [/^model\./, ''],
+    [/^embed_tokens/, 'tok_embeddings'],
+    [/^lm_head/, 'output'],
+    [/self_attn\.(.)_proj/, 'attention.w$1'],
+    [/mlp\.gate_proj/, 'feed_forward.w1'],
+    [/mlp\.down_proj/, 'feed_forward.w2'],
+    [/mlp\.up_proj/, 'feed_forward.w3'],
+    [/input_layernorm/, 'attention_norm'],
+    [/post_attention_layernorm/, 'ffn_norm']
+  ]
+
+  it('Llama as Meta stores it, with params.json in place of config.json', async () => {
+    const folder = await folderOf('llama', {
+      tensor(of) {
+        const stored = /[qk]_proj/.test(of.name) ? inTurns(of) : of
+        const name = metaNames.reduce((name, [from, to]) => name.replace(from, to), of.name)
+        return { ...stored, name }
+      }
+    })
+    const { hidden_size, num_attention_heads, num_key_value_heads, rms_norm_eps, ...others } =
+      JSON.parse(readFileSync(join(folder, 'config.json'), 'utf8')) as Record<string, unknown>
+    rmSync(join(folder, 'config.json'))
+    const params = {
+      dim: hidden_size,
+      n_layers: others.num_hidden_layers,
+      n_heads: num_attention_heads,
+      n_kv_heads: num_key_value_heads,
+      norm_eps: rms_norm_eps,
+      vocab_size: -1
+    }
+    writeFileSync(join(folder, 'params.json'), JSON.stringify(params))
+    const info = await workbench.handlers['models.open']({ path: folder }, uncancelled())
+    expect(info.notes).toEqual(['There is no config.json: what the model is says params.json.'])
+    await expectGoldenLogits(info, 'llama')
+  })
+})
+
 /** Float32 numbers of a tensor as it is written. */
 const floats = ({ data }: Stored) => new Float32Array(data.slice().buffer)
 const bytes = (values: ArrayBufferView) => new Uint8Array(values.buffer as ArrayBuffer)

@@ -15,6 +15,8 @@ export interface Architecture {
   readonly spec: TransformerSpec
   /** What a run of it does not give, and why, in sentences. */
   readonly limits: readonly string[]
+  /** What the family assumes, in sentences. */
+  readonly assumed: readonly string[]
 }
 
 /**
@@ -92,7 +94,12 @@ function readAs(family: Family, config: RawConfig, tensors: TensorTable): Archit
   const described = completedSpec(family.describe(reader, tensors), source)
   const { spec, limits } = withKnownHead(described, reader, tensors, source)
   checkRoles(spec, tensors, source)
-  return { family: family.name, spec, limits }
+  return {
+    family: family.name,
+    spec,
+    limits,
+    assumed: family.assumes === undefined ? [] : [family.assumes]
+  }
 }
 
 function notRunning(what: string): LamellaError {

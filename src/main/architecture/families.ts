@@ -10,8 +10,10 @@ import { gptNeo } from './families/gpt-neo.ts'
 import { gptNeox } from './families/gpt-neox.ts'
 import { gptj } from './families/gptj.ts'
 import { llama } from './families/llama.ts'
+import { metaLlama } from './families/meta-llama.ts'
 import { mistral } from './families/mistral.ts'
 import { modernbert } from './families/modernbert.ts'
+import { nanogpt } from './families/nanogpt.ts'
 import { olmo2 } from './families/olmo2.ts'
 import { opt } from './families/opt.ts'
 import { phi } from './families/phi.ts'
@@ -48,5 +50,7 @@ export const families: readonly Family[] = [
   distilbert,
   electra,
   albert,
-  modernbert
+  modernbert,
+  nanogpt,
+  metaLlama
 ]

@@ -7,6 +7,8 @@ export interface Family {
   readonly name: string
   /** Values of config.json's `model_type` it reads. */
   readonly modelTypes: readonly string[]
+  /** What its checkpoints do not say and the reading assumes, in a sentence. */
+  readonly assumes?: string
   /** @throws LamellaError naming the field of config.json that cannot be */
   describe(config: ConfigReader, tensors: TensorTable): TransformerDescription
 }

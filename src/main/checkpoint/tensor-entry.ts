@@ -26,6 +26,9 @@ export interface CheckpointFile extends KnownFile {
   readonly sample: string
 }
 
+/** Numbers, texts, yes and no by their names, as a training script keeps of its model beside the weights. */
+export type Stated = Readonly<Record<string, string | number | boolean | null>>
+
 /** An index of the tensors on disk. */
 export interface Checkpoint {
   /** The folder or file that was opened, with its links resolved. */
@@ -37,6 +40,8 @@ export interface Checkpoint {
   readonly tensors: ReadonlyMap<string, TensorEntry>
   /** `__metadata__` of all files. */
   readonly metadata: ReadonlyMap<string, string>
+  /** What a PyTorch file says of its model; there only where it says something. */
+  readonly stated?: Stated
 }
 
 /** What one file of weights holds. */
@@ -46,4 +51,5 @@ export interface WeightsContent {
   /** In the file's own order. */
   readonly tensors: ReadonlyMap<string, TensorEntry>
   readonly metadata: ReadonlyMap<string, string>
+  readonly stated?: Stated
 }

@@ -1,3 +1,4 @@
+import type { Stated } from './tensor-entry.ts'
 import type { TorchTensor } from './torch-tensor.ts'
 
 /** Where a storage lies in the file. */
@@ -12,6 +13,8 @@ export interface StoragePlace {
 export interface TorchContent {
   readonly tensors: ReadonlyMap<string, TorchTensor>
   readonly places: ReadonlyMap<string, StoragePlace>
+  /** What it says of the model beside them, by name; null where it says nothing. */
+  readonly stated: Stated | null
 }
 
 /** The largest pickle that is read, in bytes; it describes tensors and holds none. */

@@ -28,7 +28,7 @@ export async function readTorchFile(
     await readExactly(file, 0, magic)
     if (signal?.aborted) throw cancelled()
     const isZip = magic.readUInt32LE(0) === zipMagic
-    const { tensors, places } = await (isZip ? readZipTorch : readLegacyTorch)(file, signal)
+    const { tensors, places, stated } = await (isZip ? readZipTorch : readLegacyTorch)(file, signal)
     const known = await checkpointFile(file)
     const entries = new Map<string, TensorEntry>()
     const firsts = new Map<string, TensorEntry>()
@@ -40,7 +40,13 @@ export async function readTorchFile(
       firsts.set(elements, first)
       entries.set(name, first)
     }
-    return { format: 'pytorch', file: known, tensors: entries, metadata: new Map() }
+    const content = {
+      format: 'pytorch',
+      file: known,
+      tensors: entries,
+      metadata: new Map()
+    } as const
+    return stated === null ? content : { ...content, stated }
   })
 }
 

@@ -4,7 +4,7 @@ import { readExactly, type OpenFile } from '../files/open-file.ts'
 import { PickleBytes } from './pickle-bytes.ts'
 import { readPickle } from './pickle.ts'
 import { asKind, type PickleValue } from './pickle-value.ts'
-import { modelTensors } from './state-dict.ts'
+import { modelTensors, statedBeside } from './state-dict.ts'
 import { pickleLimit, type StoragePlace, type TorchContent } from './torch-content.ts'
 import { torchPolicy } from './torch-names.ts'
 import { storageIdOf, torchTensor, type StorageId, type TorchTensor } from './torch-tensor.ts'
@@ -20,7 +20,8 @@ export async function readLegacyTorch(file: OpenFile, signal?: AbortSignal): Pro
   const tensors = new Map<string, TorchTensor>()
   for (const [name, value] of modelTensors(file.label, content))
     tensors.set(name, torchTensor(file.label, name, value))
-  return { tensors, places: await storagePlaces(file, keys, storages, end, tensors) }
+  const places = await storagePlaces(file, keys, storages, end, tensors)
+  return { tensors, places, stated: statedBeside(content) }
 }
 
 interface Pickles {

@@ -3,7 +3,7 @@ import { invalidFile, quoted, unsupportedFile } from '../files/file-error.ts'
 import { readExactly, type OpenFile } from '../files/open-file.ts'
 import { PickleBytes } from './pickle-bytes.ts'
 import { readPickle } from './pickle.ts'
-import { modelTensors } from './state-dict.ts'
+import { modelTensors, statedBeside } from './state-dict.ts'
 import { pickleLimit, type StoragePlace, type TorchContent } from './torch-content.ts'
 import { torchPolicy } from './torch-names.ts'
 import { torchTensor, type TorchTensor } from './torch-tensor.ts'
@@ -49,7 +49,8 @@ export async function readZipTorch(file: OpenFile, signal?: AbortSignal): Promis
   const tensors = new Map<string, TorchTensor>()
   for (const [name, value] of modelTensors(label, content))
     tensors.set(name, torchTensor(label, name, value))
-  return { tensors, places: await storagePlaces(file, entries, `${root}data/`, tensors) }
+  const places = await storagePlaces(file, entries, `${root}data/`, tensors)
+  return { tensors, places, stated: statedBeside(content) }
 }
 
 async function entryBytes(file: OpenFile, entry: ZipEntry): Promise<Uint8Array> {

@@ -6,7 +6,7 @@ import { quoted } from '../files/file-error.ts'
 import type { RawConfig } from './model-files.ts'
 
 /** What a family reads a checkpoint as. */
-export interface FamilyReading extends Architecture {
+export interface FamilyReading extends Omit<Architecture, 'assumed'> {
   /** The checkpoint under the model's own names. */
   readonly checkpoint: Checkpoint
   /** What the reading took for granted or left out, in sentences. */
@@ -22,9 +22,14 @@ export function readByFamily(config: RawConfig, checkpoint: Checkpoint): FamilyR
   const isNamed = familyOf(config) !== null
   const { architecture, naming } = firstThatFits(config, checkpoint)
   const guess = `config.json says no model_type: what fits its tensors is ${architecture.family}.`
-  const notes = [...(isNamed ? [] : [guess]), ...(naming === null ? [] : [namingNote(naming)])]
+  const { assumed, ...read } = architecture
+  const notes = [
+    ...(isNamed ? [] : [guess]),
+    ...assumed,
+    ...(naming === null ? [] : [namingNote(naming)])
+  ]
   return {
-    ...architecture,
+    ...read,
     checkpoint: naming === null ? checkpoint : renamed(checkpoint, naming),
     notes
   }

@@ -13,12 +13,41 @@ export type { RawConfig } from '../architecture/config-reader.ts'
 /** Far above any real one. */
 export const limitBytes = 16 * 2 ** 20
 
-/** config.json of a model folder; empty when there is none. */
-export async function readModelConfig(folder: Folder): Promise<RawConfig> {
-  const config = await readOptional(folder, 'config.json')
-  if (config === null) return {}
-  if (typeof config === 'object' && !Array.isArray(config)) return config as RawConfig
-  throw new LamellaError('file-invalid', 'config.json: expected an object')
+/** What a model says of itself, and the file that says it. */
+export interface ModelConfig {
+  readonly config: RawConfig
+  readonly source: string
+}
+
+/**
+ * config.json of a model folder; where there is none, what Meta's params.json or the file of weights says in its place, as the
+ * family that writes such; empty when nothing does.
+ */
+export async function readModelConfig(
+  folder: Folder,
+  checkpoint: Checkpoint
+): Promise<ModelConfig> {
+  const config = await readObject(folder, 'config.json')
+  if (config !== null) return { config, source: 'config.json' }
+  const params = await readObject(folder, 'params.json')
+  const [source, stated] =
+    params === null
+      ? ([checkpoint.files[0]?.label ?? '', checkpoint.stated ?? {}] as const)
+      : (['params.json', params] as const)
+  const says = (...names: string[]) => names.every(name => Object.hasOwn(stated, name))
+  if (says('n_layer', 'n_head', 'n_embd'))
+    return { config: { ...stated, model_type: 'nanogpt' }, source }
+  if (says('dim', 'n_layers', 'n_heads'))
+    return { config: { ...stated, model_type: 'meta_llama' }, source }
+  return { config: {}, source: 'config.json' }
+}
+
+/** @throws LamellaError `file-invalid` where the file holds something else */
+async function readObject(folder: Folder, name: string): Promise<RawConfig | null> {
+  const json = await readOptional(folder, name)
+  if (json === null) return null
+  if (typeof json === 'object' && !Array.isArray(json)) return json as RawConfig
+  throw new LamellaError('file-invalid', `${name}: expected an object`)
 }
 
 /** lamella.json of a folder; null when there is none. */

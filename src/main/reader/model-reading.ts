@@ -43,6 +43,8 @@ export interface FoundDescriptions {
 export interface MadeOf {
   /** What the folder says of an adapter in it; null where it has none. */
   readonly adapter: AdapterConfig | null
+  /** Whether an adapter was merged into the weights. */
+  readonly merged: boolean
   /** What was scaled or merged, in sentences. */
   readonly notes: readonly string[]
 }
@@ -56,12 +58,12 @@ export async function readArchitecture(
   config: RawConfig,
   checkpoint: Checkpoint,
   descriptions: FoundDescriptions,
-  { adapter, notes }: MadeOf,
+  { adapter, merged, notes }: MadeOf,
   signal: AbortSignal
 ): Promise<ModelReading> {
   const found = await readingOf(config, checkpoint, descriptions, signal)
   const alone = adapter !== null && isAdapterAlone(checkpoint)
-  const beside = adapter !== null && !alone && notes.length === 0
+  const beside = adapter !== null && !alone && !merged
   const reading: ModelReading = {
     ...found,
     ...(alone && { notRunnable: adapterAlone(adapter) }),

@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises'
 import type { LamellaFile } from '#common/model/describe-file.ts'
 import { openCheckpoint, type Checkpoint } from '../checkpoint/checkpoint.ts'
+import { fileLabel } from '../files/file-error.ts'
 import type { Folder } from '../files/folder.ts'
 import type { KnownFile } from '../files/known-file.ts'
 import { tokenizerFiles } from '../tokenizer/tokenizer-files.ts'
@@ -53,19 +54,24 @@ export async function readModel(
     ...(await filesNamed(found.folder, await indexesIn(found))),
     ...(await filesNamed(folder, [
       'config.json',
+      'params.json',
       generationFile,
       'lamella.json',
       adapterFile,
       ...tokenizerFiles
     ]))
   ]
-  const config = await readModelConfig(folder)
+  const { config, source } = await readModelConfig(folder, found)
   const adapter = await readAdapterConfig(folder)
   const scaled = await withScaledWeights(found, config)
   const { checkpoint, notes } = await withMergedAdapter(scaled.checkpoint, adapter)
   const beside = await readLamellaFile(folder)
   const kept = descriptions === null ? null : await keptDescription(descriptions, found)
-  const made = { adapter, notes: [...scaled.notes, ...notes] }
+  const stated =
+    source === 'config.json'
+      ? []
+      : [`There is no config.json: what the model is says ${fileLabel(source)}.`]
+  const made = { adapter, merged: notes.length > 0, notes: [...stated, ...scaled.notes, ...notes] }
   const reading = await readArchitecture(config, checkpoint, { beside, kept }, made, signal)
   const { family, spec } = reading
   const rawConfig = JSON.stringify(config, null, 2)

@@ -19,6 +19,28 @@ describe('the model in a checkpoint', () => {
     expect(await namesOf(dict({ model: dict({ state_dict: dict({ w: t }) }) }))).toEqual(['w'])
   })
 
+  it('has beside it what a training says of it in numbers, texts, yes and no', async () => {
+    const stated = async (...parts: Uint8Array[]) =>
+      (await openBytes(torchZip(whole(...parts)))).stated
+    const said = { n_layer: integer(3), name: string('mine'), inner: dict({}), t }
+    const model = dict({ w: t })
+    expect(await stated(dict({ model, model_args: dict(said) }))).toEqual({
+      n_layer: 3,
+      name: 'mine'
+    })
+    // model_args say it of the model, config of its training.
+    const config = dict({ n_layer: integer(9) })
+    expect(await stated(dict({ model, config, model_args: dict(said) }))).toMatchObject({
+      n_layer: 3
+    })
+    const odd = await stated(
+      dict({ model, args: dict({ ['__proto__']: integer(1), a: integer(2) }) })
+    )
+    expect(Object.keys(odd!)).toEqual(['__proto__', 'a'])
+    expect(await stated(dict({ model, model_args: dict({}) }))).toBeUndefined()
+    expect(await stated(t)).toBeUndefined()
+  })
+
   it('is what is not the optimizer when no name is usual', async () => {
     expect(await namesOf(dict({ optimizer, mine: dict({ w: t, b: t }) }))).toEqual([
       'mine.w',
