@@ -252,6 +252,14 @@ const scenes: readonly Scene[] = [
     leave: page => page.keyboard.press('Alt+w')
   },
   {
+    name: 'health',
+    async show(page) {
+      await runCommand(page, 'show health check')
+      await page.getByRole('heading', { name: 'Nothing was found' }).waitFor()
+    },
+    leave: page => page.keyboard.press('Alt+w')
+  },
+  {
     name: 'compared',
     async show(page) {
       await runCommand(page, 'show attention')

@@ -1,78 +1,94 @@
-import { quantileOf } from '../quantiles.ts'
 import { mostRanked, type MatrixMeasures, type MeasuredTensor } from './measured-tensor.ts'
+import { usualSizes } from './usual-sizes.ts'
 import { hasUsualDeviation } from './usual-deviations.ts'
 
 /** What may be wrong with weights, and what makes it that. */
 export const findingKinds = {
   'not-finite': {
+    title: 'Numbers that are not finite',
     threshold: 0,
     reason: 'A single NaN or infinite weight makes all NaN that it is used for.'
   },
   'dead-rows': {
+    title: 'Dead rows',
     threshold: 1e-4,
     reason:
       'A row of less than a ten-thousandth of the median norm passes nothing on: its neuron, token or position is not used.'
   },
   'dead-columns': {
+    title: 'Dead columns',
     threshold: 1e-4,
     reason: 'A column of less than a ten-thousandth of the median norm passes nothing on.'
   },
   'duplicate-rows': {
+    title: 'Duplicate rows',
     threshold: 0,
     reason: 'Rows that are the same to the last bit do the same: training tells any two apart.'
   },
   'duplicate-columns': {
+    title: 'Duplicate columns',
     threshold: 0,
     reason: 'Columns that are the same to the last bit do the same: training tells any two apart.'
   },
   'mostly-zero': {
+    title: 'Mostly zero',
     threshold: 0.5,
     reason:
       'More than half of the numbers are exactly 0: the tensor was pruned, masked or not written whole.'
   },
   'exploding-weight': {
+    title: 'A weight that ran away',
     threshold: 1e4,
     reason: 'Products with numbers beyond 10,000 leave what float16 holds, 65,504.'
   },
   'exploding-rows': {
+    title: 'A row that ran away',
     threshold: 20,
     reason:
       'Norms of trained rows lie within a few times the median; twenty times tells that one of them ran away.'
   },
   'exploding-columns': {
+    title: 'A column that ran away',
     threshold: 20,
     reason:
       'Norms of trained columns lie within a few times the median; twenty times tells that one of them ran away.'
   },
   'exploding-norm': {
+    title: 'A layer that ran away',
     threshold: 10,
     reason: 'The same tensor of other layers is ten times smaller: this one ran away.'
   },
   'layer-deviates': {
+    title: 'A layer unlike the others',
     threshold: 3,
     reason:
       'Layers of one model have the same tensors of about the same size: three times more or less is another regime.'
   },
   'rank-collapse': {
+    title: 'Lost rank',
     threshold: 0.05,
     reason:
       'The effective rank is less than a twentieth of the shorter side: the matrix lets a few directions through and no more.'
   },
   untouched: {
+    title: 'Untouched initialisation',
     threshold: 0,
     reason:
       'The numbers are independent of each other and of the standard deviation of a usual initialisation: training makes rows, columns and directions differ.'
   },
   constant: {
+    title: 'All numbers equal',
     threshold: 0,
     reason: 'All numbers are equal, as norms and biases begin: training moves each by itself.'
   },
   'untrained-positions': {
+    title: 'Untrained positions',
     threshold: 4,
     reason:
       'Positions that were trained are like their neighbours; these, at the end, are like none: texts of training were shorter.'
   },
   untrained: {
+    title: 'Untrained model',
     threshold: 0.75,
     reason:
       'Three quarters of the matrices and more are independent numbers, as an initialisation draws them.'
@@ -100,15 +116,15 @@ export function findingsOf(tensors: readonly MeasuredTensor[]): {
   readonly verdict: Verdict
   readonly findings: readonly Finding[]
 } {
-  const tested = tensors.filter(({ matrix, shape }) => matrix !== null && Math.min(...shape) >= 8)
+  const tested = tensors.filter(mayBeUntouched)
   const untouched = tested.filter(({ matrix }) => matrix!.isUntouched)
   const share = tested.length === 0 ? 0 : untouched.length / tested.length
   const isUntrained = share >= findingKinds.untrained.threshold
-  const usual = usualSizes(tensors)
+  const sizeOf = usualSizes(tensors)
   const layers = new Set(tensors.map(({ layer }) => layer)).size
   const own = tensors.flatMap(tensor => [
     ...ofNumbers(tensor, isUntrained),
-    ...ofSize(tensor, usual.get(groupOf(tensor)) ?? null),
+    ...ofSize(tensor, sizeOf(tensor)),
     ...(tensor.matrix === null ? [] : ofMatrix(tensor, tensor.matrix)),
     // One among others that are trained may look like chance: it has to be of a size that is drawn, too.
     ...(isUntrained || !isAsDrawn(tensor, layers) ? [] : [untouchedFinding(tensor)])
@@ -130,6 +146,17 @@ export function findingsOf(tensors: readonly MeasuredTensor[]): {
   }
 }
 
+/** Of fewer numbers it cannot be told whether they are as an initialisation draws them. */
+export function mayBeUntouched({ matrix, shape }: MeasuredTensor): boolean {
+  return matrix !== null && Math.min(...shape) >= 8
+}
+
+/** Positions that are alike are so for good; of few directions none can be missing. */
+export function mayLoseRank({ matrix, category, shape }: MeasuredTensor): boolean {
+  const { threshold } = findingKinds['rank-collapse']
+  return matrix !== null && category !== 'position' && Math.min(...shape) >= 1 / threshold
+}
+
 function isAsDrawn({ matrix, shape, statistics }: MeasuredTensor, layers: number): boolean {
   const [rows = 0, columns = 0] = shape
   return matrix?.isUntouched === true && hasUsualDeviation(statistics.std, [rows, columns], layers)
@@ -146,12 +173,14 @@ function ofNumbers({ name, statistics }: MeasuredTensor, isUntrained: boolean): 
     ...{ kind, tensor: name, value, text },
     places: []
   })
+  const notFinite = [
+    ...(nan > 0 ? [`${nan} NaN`] : []),
+    ...(infinite > 0 ? [`${infinite} infinite`] : [])
+  ].join(', ')
   const largest = Math.max(Math.abs(min), Math.abs(max))
   const isConstant = count > 1 && min === max && nan + infinite === 0
   return [
-    ...(nan + infinite > 0
-      ? [finding('not-finite', nan + infinite, `${nan} numbers are NaN, ${infinite} infinite`)]
-      : []),
+    ...(nan + infinite > 0 ? [finding('not-finite', nan + infinite, notFinite)] : []),
     // Of a model that is not trained norms and biases are what they begin with.
     ...(isConstant && !isUntrained
       ? [finding('constant', min, `all ${count} numbers are ${min}`)]
@@ -165,11 +194,9 @@ function ofNumbers({ name, statistics }: MeasuredTensor, isUntrained: boolean): 
   ]
 }
 
-/** @param usual the median of the same tensor over layers, of three and more */
-function ofSize(tensor: MeasuredTensor, usual: number | null): Finding[] {
-  const { name, layer, rms } = tensor
-  if (usual === null || layer === null || !(usual > 0)) return []
-  const ratio = rms / usual
+/** @param ratio of its size to that of the same tensor of other layers; NaN where that is not known */
+function ofSize({ name, layer }: MeasuredTensor, ratio: number): Finding[] {
+  if (layer === null || Number.isNaN(ratio)) return []
   const text = `its root mean square is ${rounded(ratio)} times the median of layers`
   const own = { tensor: name, value: ratio, text, places: [layer] }
   if (ratio > findingKinds['exploding-norm'].threshold) return [{ kind: 'exploding-norm', ...own }]
@@ -178,9 +205,10 @@ function ofSize(tensor: MeasuredTensor, usual: number | null): Finding[] {
 }
 
 function ofMatrix(
-  { name, category, shape }: MeasuredTensor,
+  tensor: MeasuredTensor,
   { rows, columns, rankShare, isRankSampled, untrainedFrom }: MatrixMeasures
 ): Finding[] {
+  const { name, shape } = tensor
   const found: Finding[] = []
   const add = (kind: FindingKind, value: number, text: string, places: readonly number[] = []) =>
     found.push({ kind, tensor: name, value, text, places: places.slice(0, 10) })
@@ -212,8 +240,7 @@ function ofMatrix(
         [largest.at]
       )
   }
-  // Positions that are alike are so for good; of few directions none can be missing.
-  if (rankShare < ranked && category !== 'position' && Math.min(...shape) >= 1 / ranked) {
+  if (rankShare < ranked && mayLoseRank(tensor)) {
     const of = isRankSampled ? `, of ${mostRanked} evenly spaced rows and columns` : ''
     add(
       'rank-collapse',
@@ -231,30 +258,6 @@ function ofMatrix(
     )
   }
   return found
-}
-
-/** The median size of each matrix and norm over the layers, of three and more. */
-function usualSizes(tensors: readonly MeasuredTensor[]): ReadonlyMap<string, number> {
-  const groups = Map.groupBy(
-    tensors.filter(({ layer, shape, category, statistics }) => {
-      const isFinite = statistics.nan + statistics.infinite === 0
-      return layer !== null && isFinite && (shape.length === 2 || category === 'norm')
-    }),
-    groupOf
-  )
-  return new Map(
-    [...groups].flatMap(([group, own]) => {
-      const sizes = Float64Array.from(own, ({ rms }) => rms).sort()
-      return own.length < 3 ? [] : [[group, quantileOf(sizes, 0.5)] as const]
-    })
-  )
-}
-
-/** The same tensor of other layers; biases of norms, which may be of any size, apart. */
-function groupOf({ name, layer, category, shape }: MeasuredTensor): string {
-  const isBias = category === 'norm' && name.endsWith('bias')
-  if (isBias || (shape.length !== 2 && category !== 'norm')) return name
-  return name.replace(new RegExp(`(^|\\D)${layer}(?=\\D|$)`), '$1*')
 }
 
 function listed(places: readonly number[]): string {

@@ -4,8 +4,10 @@ import { nothing, type Analysis, type Given } from '../analysis.ts'
 import { checkAny, choiceOf, chosenTensors, wholeTensors } from '../chosen-tensors.ts'
 import { givenDataset } from '../given.ts'
 import { column } from '../tensor-rows.ts'
+import { checksOf } from './checks.ts'
 import { findingKinds, findingsOf, type Finding } from './findings.ts'
 import { measuredTensor, mostRanked, type MeasuredTensor } from './measured-tensor.ts'
+import { usualSizes } from './usual-sizes.ts'
 
 const HealthParams = z.strictObject({
   /** Stored tensors by their names; all of floating-point numbers when left out. */
@@ -36,13 +38,17 @@ const gives: readonly Given[] = [
     'effective rank by the shorter side, of at most 256 evenly spaced rows and columns'
   ),
   single('untouched', '1 where the numbers are as an initialisation draws them, else 0'),
-  single('layer', 'the block that it is of')
+  single('layer', 'the block that it is of'),
+  single(
+    'size_ratio',
+    'rms by the median of the same matrix, or norm, of all layers; NaN of others, and of fewer than three layers'
+  )
 ]
 
 /** Whether weights are what training leaves, and what is wrong with them. */
 export const health: Analysis<HealthParams> = {
   name: 'health',
-  version: 1,
+  version: 2,
   of: 'weights',
   compares: false,
   keeps: true,
@@ -56,7 +62,7 @@ export const health: Analysis<HealthParams> = {
       'effective rank: Roy & Vetterli 2007; the bulk of chance: Marchenko & Pastur 1967; that its largest singular value strays by n^(−2/3): Johnstone 2001',
       'what training does to spectra: Martin & Mahoney 2021'
     ],
-    read: 'Every finding has a number, the threshold that it is beyond and the reason for that one; the attribute `findings` has all of it in words. Rows are the first axis of a tensor as it is stored. A matrix is untouched where its largest singular value, its effective rank and the spread of the norms of its rows and columns are those of independent normal or uniform numbers; one that was trained a little may pass for it. Positions are told to be untrained where those before them are like their neighbours, as learned positions of most models are. A padding token may have a row of zeros by design.',
+    read: 'Every finding has a number, the threshold that it is beyond and the reason for that one; the attribute `findings` has all of it in words, `checks` how many tensors were looked at for each. Rows are the first axis of a tensor as it is stored. A matrix is untouched where its largest singular value, its effective rank and the spread of the norms of its rows and columns are those of independent normal or uniform numbers; one that was trained a little may pass for it. Positions are told to be untrained where those before them are like their neighbours, as learned positions of most models are. A padding token may have a row of zeros by design.',
     baseline: 'Random weights are called untrained. A sound trained model has no findings.'
   },
   gives,
@@ -99,11 +105,13 @@ export const health: Analysis<HealthParams> = {
             duplicate_columns: ofMatrix(({ columns }) => columns.duplicates.length),
             rank_share: ofMatrix(({ rankShare }) => rankShare),
             untouched: ofMatrix(({ isUntouched }) => Number(isUntouched)),
-            layer: column(tensors, ({ layer }) => layer ?? NaN)
+            layer: column(tensors, ({ layer }) => layer ?? NaN),
+            size_ratio: column(tensors, usualSizes(tensors))
           },
           {
             verdict,
             findings: findings.map(inWords),
+            checks: checksOf(tensors, findings).map(check => ({ ...check })),
             ...(tensors.some(({ matrix }) => matrix?.isRankSampled) && {
               sampled: `effective ranks are of at most ${mostRanked} evenly spaced rows and columns`
             })

@@ -1,6 +1,7 @@
 import { LamellaError } from '../../model/errors.ts'
 import { atlasMapView, atlasScatterView, offsetsView } from './atlas-views.ts'
 import type { FigureView } from './figure-view.ts'
+import { healthView } from './health-view.ts'
 import { lensView } from './lens-view.ts'
 import { linesView } from './lines-view.ts'
 import { parametersView } from './parameters-view.ts'
@@ -23,7 +24,8 @@ export const figureViews: readonly FigureView[] = [
   lensView,
   parametersView,
   tensorView,
-  weightsByLayerView
+  weightsByLayerView,
+  healthView
 ]
 
 /** @throws LamellaError `invalid-argument` naming those that there are */

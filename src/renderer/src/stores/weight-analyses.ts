@@ -44,6 +44,11 @@ export function spectrumOf(model: ModelInfo, chosen: ChosenWeights): Asked<Datas
   return ofWeights(model, 'spectrum', paramsOf(chosen), `Spectrum of ${nameOf(chosen)}`)
 }
 
+/** Whether weights are what training leaves, and what is wrong with them: see `health`. */
+export function healthOf(model: ModelInfo): Asked<Dataset> {
+  return ofWeights(model, 'health', {}, 'Checking the weights')
+}
+
 function ofWeights(
   model: ModelInfo,
   name: string,

@@ -9,6 +9,7 @@ import { headView } from './head/view.ts'
 import { headAtlasView } from './head-atlas/view.ts'
 import { headGroupsView } from './head-groups/view.ts'
 import { headProfileView } from './head-profile/view.ts'
+import { healthView } from './health/view.ts'
 import { logitLensView } from './logit-lens/view.ts'
 import { modelComparisonView } from './model-comparison/view.ts'
 import { notesView } from './notes/view.ts'
@@ -40,6 +41,7 @@ export const views: readonly View[] = [
   tensorView,
   weightsByLayerView,
   predictionsView,
+  healthView,
   logitLensView,
   notesView,
   figureView,

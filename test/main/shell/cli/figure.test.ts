@@ -141,6 +141,12 @@ describe('figure', () => {
     expect(bytes.toString()).toContain('>mean of heads<')
   })
 
+  it('is of how large the tensors of each layer are', async () => {
+    const { bytes } = await drawn('health.svg', '--view', 'health')
+    expect(bytes.toString()).toContain('>6 tensors<')
+    expect(bytes.toString()).toContain('--view health ')
+  })
+
   it.each([
     ['map', ['rows=[0,3]', 'columns=[380,384]'], '>383<'],
     ['histogram', [], '>normal of this mean and sd<'],

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { generator } from '#common/analysis/generator.ts'
+import { healthReportOf } from '#common/analysis/health/health-report.ts'
 import { variable } from '#common/data/dataset.ts'
 import type { Workbench } from '../../../../src/main/workbench/workbench.ts'
 import { folderWithTensors } from '../../../bad/weights.ts'
@@ -151,6 +152,39 @@ describe('the health of weights', () => {
     const of = variable(result, 'of_tensor').data
     expect(findings.map(({ tensor }) => tensor)).toEqual([...of].map(at => labels[at]))
     expect([...variable(result, 'value').data]).toEqual(findings.map(({ value }) => value))
+  })
+
+  it('tells in how many tensors it looked for what', async () => {
+    const { result } = await checked(shakespeare)
+    const { checks } = healthReportOf(result)
+    const of = (kind: string) => {
+      const { tensors, found } = checks.find(check => check.kind === kind)!
+      return [tensors, found]
+    }
+    // Four blocks, each of 4 matrices, 4 biases and 2 norms; two embeddings and the last norm, all norms with a bias.
+    expect(of('not-finite')).toEqual([4 * 12 + 4, 0])
+    expect(of('dead-rows')).toEqual([4 * 4 + 2, 0])
+    expect(of('layer-deviates')).toEqual([4 * (4 + 2), 0])
+    expect(of('rank-collapse')).toEqual([4 * 4 + 1, 0])
+    expect(of('untrained-positions')).toEqual([1, 0])
+    // The median of four layers lies between the two in the middle.
+    const labels = result.axes['tensor']!.labels!
+    const own = (name: string) =>
+      [0, 1, 2, 3].map(
+        layer => variable(result, name).data[labels.indexOf(block(layer, 'mlp.c_fc'))]!
+      )
+    const sizes = own('rms')
+    const [, low = NaN, high = NaN] = sizes.toSorted((a, b) => a - b)
+    own('size_ratio').forEach((ratio, i) =>
+      expect(ratio).toBeCloseTo(sizes[i]! / ((low + high) / 2), 6)
+    )
+    expect(variable(result, 'size_ratio').data[labels.indexOf('transformer.wte.weight')]).toBeNaN()
+  })
+
+  it('does not look for what an untrained model has by right', async () => {
+    const { result } = await checked(join(projectRoot, 'test/golden/gpt2'))
+    const left = healthReportOf(result).checks.filter(({ tensors }) => tensors === 0)
+    expect(left.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['untouched', 'constant']))
   })
 
   it('looks at some tensors alone, and refuses one that is not there', async () => {
