@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { unzipSync } from 'fflate'
@@ -10,12 +10,33 @@ import { datasetNotebook } from '#common/figure/notebook/notebook.ts'
 import { redraws } from '#common/figure/notebook/redraws.ts'
 import type { Provenance } from '#common/figure/provenance.ts'
 
-/** As the Jupyter project publishes it (nbformat 5.11). */
-const Notebook = z.fromJSONSchema(
-  JSON.parse(
-    readFileSync(join(import.meta.dirname, 'nbformat.v4.5.schema.json'), 'utf8')
-  ) as z.core.JSONSchema.JSONSchema
-)
+const cell = {
+  id: z.string().regex(/^[\w-]{1,64}$/),
+  metadata: z.record(z.string(), z.unknown()),
+  source: z.union([z.string(), z.array(z.string())])
+}
+
+/** What Jupyter demands of a notebook of format 4.5 with cells of these two kinds, and nothing beyond. */
+const Notebook = z.strictObject({
+  nbformat: z.literal(4),
+  nbformat_minor: z.int().min(5),
+  metadata: z.looseObject({
+    kernelspec: z.looseObject({ name: z.string(), display_name: z.string() })
+  }),
+  cells: z
+    .array(
+      z.discriminatedUnion('cell_type', [
+        z.strictObject({ cell_type: z.literal('markdown'), ...cell }),
+        z.strictObject({
+          cell_type: z.literal('code'),
+          ...cell,
+          execution_count: z.int().min(0).nullable(),
+          outputs: z.array(z.never())
+        })
+      ])
+    )
+    .refine(cells => new Set(cells.map(({ id }) => id)).size === cells.length, 'ids repeat')
+})
 const hostile = '"]); raise SystemExit(3)  # \\ $\\frac$\n</script><img src=x onerror=alert(1)>'
 
 const of = (axes: string[], ...data: number[]) => ({

@@ -45,7 +45,7 @@ function vocabulary(over: Partial<Dataset['attributes']> = {}): Dataset {
     {
       ...{ set: 'input', points: 'a sample of 4 of 51', trust_neighbours: 1 },
       ...over
-    } as Dataset['attributes']
+    }
   )
 }
 
