@@ -95,15 +95,23 @@ describe('the logit lens', () => {
       .toMatch(/e\s*$/)
   })
 
-  it('is saved with the command that makes it again', async () => {
-    await panel().getByRole('button', { name: 'Export', exact: true }).click()
-    const downloading = page.waitForEvent('download')
-    await page.getByRole('menuitem', { name: /^SVG/ }).click()
-    const download = await downloading
-    expect(download.suggestedFilename()).toBe('shakespeare-char · logit lens · residual stream.svg')
-    const svg = readFileSync(await download.path(), 'utf8')
-    expect(svg).toContain('rank of e')
-    expect(svg).toMatch(/--view logit-lens --set part=resid --set by=rank --set token=\d+/)
+  it('is saved as the columns that are seen, and its numbers with the command that draws all', async () => {
+    const saved = async (format: RegExp) => {
+      await panel().getByRole('button', { name: 'Export', exact: true }).click()
+      const downloading = page.waitForEvent('download')
+      await page.getByRole('menuitem', { name: format }).click()
+      const download = await downloading
+      return {
+        name: download.suggestedFilename(),
+        text: readFileSync(await download.path(), 'utf8')
+      }
+    }
+    const { name, text } = await saved(/^SVG.*the columns that are seen/)
+    expect(name).toBe('shakespeare-char · logit lens · residual stream.svg')
+    expect(text).toContain('rank of e')
+    expect(text).not.toContain('Again:')
+    const json = await saved(/^JSON/)
+    expect(json.text).toMatch(/--view logit-lens --set part=resid --set by=rank --set token=\d+/)
   })
 
   it('keeps what it is set to, over a reload, and reads attention outputs', async () => {
