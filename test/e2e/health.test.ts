@@ -36,7 +36,7 @@ async function saved(format: RegExp): Promise<string> {
 describe('the health check', () => {
   it('says of a sound model that nothing was found, and what was looked for', async () => {
     await verdict('Nothing was found').waitFor()
-    const row = panel().getByRole('row').filter({ hasText: 'Dead rows' })
+    const row = panel().getByRole('listitem').filter({ hasText: 'Dead rows' })
     await row.getByText('18 tensors').waitFor()
     await panel().getByText('52 of 53 tensors read · 1 tied to one of them').waitFor()
   })
