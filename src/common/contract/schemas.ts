@@ -75,8 +75,8 @@ export const ModelInfo = z.object({
   hooks: z.array(z.string()),
   /** What a run of it does not give, and why, in sentences. */
   limits: z.array(z.string()),
-  /** What the reading of its files took for granted or left out, in sentences. */
-  notes: z.array(z.string()),
+  /** What the reading of its files took for granted or left out, in sentences; sessions of before there were such say nothing. */
+  notes: z.array(z.string()).default([]),
   /** What its logits at a position are of: the next token, the one there (a masked one's), labels. */
   predicts: z.enum(['next', 'masked', 'labels']).nullable(),
   /** A text worth running first; null when none is known. */
