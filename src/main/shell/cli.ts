@@ -6,7 +6,7 @@ import { connectApi, serveApi } from '#common/contract/rpc.ts'
 import { cancelWork } from '#common/model/cancel.ts'
 import { runCommand } from './cli/run.ts'
 import { lamellaPaths } from './paths.ts'
-import { closeOnSignal, serve } from './serve.ts'
+import { announce, closeOnSignal, serve } from './serve.ts'
 import { forkedProcesses, startWorkbench } from './workbench.ts'
 
 /** The command line; `cli/program.ts` says which commands there are. */
@@ -69,8 +69,9 @@ const status = await runCommand(
       }
     },
     serve: async options => {
-      const server = await serve({ ...options, paths, print: line => print(`${line}\n`) })
+      const server = await serve({ ...options, paths })
       closeOnSignal(server)
+      announce(server, { ...options, paths, print: line => print(`${line}\n`) })
     }
   },
   process.argv.slice(2)

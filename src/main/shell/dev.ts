@@ -6,7 +6,7 @@ import vue from '@vitejs/plugin-vue'
 import { createServer } from 'vite'
 import { electronBinary } from './electron-binary.ts'
 import { lamellaPaths, type Paths } from './paths.ts'
-import { closeOnSignal, serve } from './serve.ts'
+import { announce, closeOnSignal, serve } from './serve.ts'
 import { hasDisplay } from './serve/open-browser.ts'
 
 /** `npm run dev`: the window reloads as its source changes; the workbench runs from source. */
@@ -37,8 +37,6 @@ async function serveSource(paths: Paths): Promise<void> {
   })
   const server = await serve({
     paths,
-    open: true,
-    print: line => console.log(line),
     files: (request, response, next) => vite.middlewares(request, response, next),
     otherSocket: (request, socket, head) => sockets.emit('upgrade', request, socket, head)
   })
@@ -49,4 +47,5 @@ async function serveSource(paths: Paths): Promise<void> {
       await server.close()
     }
   })
+  announce(server, { paths, open: true, print: line => console.log(line) })
 }

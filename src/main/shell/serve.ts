@@ -13,15 +13,19 @@ export interface ServeOptions extends Pick<ServerOptions, 'port' | 'otherSocket'
   readonly paths: Paths
   /** A model to open at first; absolute. */
   readonly folder?: string | undefined
-  /** Whether to open a browser where there is a display. */
-  readonly open: boolean
   /** The window's files; absent: the built ones. */
   readonly files?: FileHandler | undefined
+}
+
+export interface Announcement {
+  readonly paths: Paths
+  /** Whether to open a browser where there is a display. */
+  readonly open: boolean
   readonly print: (line: string) => void
 }
 
 /**
- * Serves the workbench to a browser on this machine.
+ * Serves the workbench to a browser on this machine; who starts it says where (`announce`) once it can be ended.
  * @throws LamellaError when the folder holds no model or the port is taken
  */
 export async function serve(options: ServeOptions): Promise<RunningServer> {
@@ -39,10 +43,6 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     }
     const { port, otherSocket } = options
     const server = await startServer({ source: workbench, files, port, folder, otherSocket })
-    options.print(`Lamella is at ${server.url}`)
-    if (options.open && hasDisplay())
-      // The address is printed; a browser that is slow or does not open is no reason to wait or stop.
-      void openBrowser(server.url, paths.dataFolder).catch(() => undefined)
     const close = async () => {
       await server.close()
       await workbench.close()
@@ -52,6 +52,14 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     await workbench.close()
     throw error
   }
+}
+
+/** Says where a server is, and opens a browser there. */
+export function announce({ url }: RunningServer, { paths, open, print }: Announcement): void {
+  print(`Lamella is at ${url}`)
+  if (open && hasDisplay())
+    // The address is printed; a browser that is slow or does not open is no reason to wait or stop.
+    void openBrowser(url, paths.dataFolder).catch(() => undefined)
 }
 
 /** The window's files, listed once: what is not among them cannot be asked for. */

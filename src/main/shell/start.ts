@@ -2,7 +2,7 @@ import { runDesktop } from './desktop-program.ts'
 import { electronBinary } from './electron-binary.ts'
 import { fetchElectron } from './electron-download.ts'
 import { lamellaPaths } from './paths.ts'
-import { closeOnSignal, serve } from './serve.ts'
+import { announce, closeOnSignal, serve } from './serve.ts'
 import { hasDisplay } from './serve/open-browser.ts'
 
 /** `npm start`: the desktop where it can be had, else the window in a browser. */
@@ -13,7 +13,9 @@ const obstacle = process.env.LAMELLA_SHELL === 'serve' ? '' : await startDesktop
 if (obstacle !== null) {
   if (obstacle !== '') print(`${obstacle}; serving the window to a browser instead`)
   try {
-    closeOnSignal(await serve({ paths, open: true, print }))
+    const server = await serve({ paths })
+    closeOnSignal(server)
+    announce(server, { paths, open: true, print })
   } catch (error) {
     process.stderr.write(`${(error as Error).message}\n`)
     process.exitCode = 1
