@@ -23,6 +23,9 @@ const wrapping = new Set([
 const mostPrefixes = 32
 const mostWords = 4
 
+/** Names that all tries together go through: of a million tensors, which are no model's, there are few. */
+const mostNames = 2_000_000
+
 /**
  * The ways in which a checkpoint's names may be a model's own behind words of what wrapped it, the likeliest first: those with
  * the most tensors, and of as many those that leave out least.
@@ -65,6 +68,6 @@ function prefixesOf(names: readonly string[]): string[] {
   return [...counts]
     .filter(([, count]) => count > 1)
     .sort(([a, of], [b, others]) => others - of || a.length - b.length)
-    .slice(0, mostPrefixes)
+    .slice(0, Math.min(mostPrefixes, Math.floor(mostNames / names.length)))
     .map(([prefix]) => prefix)
 }
