@@ -31,8 +31,8 @@ export async function findWeights(folder: Folder): Promise<WeightsFile> {
   const below = await foldersBelow(folder.path)
   const models: Folder[] = []
   for (const path of below) {
-    const inner = await openFolder(path)
-    if (await hasWeights(inner)) models.push(inner)
+    const inner = await modelFolder(path)
+    if (inner !== null) models.push(inner)
   }
   const [only, ...others] = models
   if (only === undefined) throw await noWeights(folder, below)
@@ -87,8 +87,17 @@ async function weightsBySize(folder: string): Promise<{ name: string; size: numb
   return found.sort((a, b) => b.size - a.size)
 }
 
-async function hasWeights(folder: Folder): Promise<boolean> {
-  return (await standardWeights(folder)) !== null || (await weightsBySize(folder.path)).length > 0
+/** A folder that has weights; null for another, also for one that cannot be read: nobody asked for it by name. */
+async function modelFolder(path: string): Promise<Folder | null> {
+  try {
+    const folder = await openFolder(path)
+    const isModel =
+      (await standardWeights(folder)) !== null || (await weightsBySize(path)).length > 0
+    return isModel ? folder : null
+  } catch (thrown) {
+    if (thrown instanceof LamellaError) return null
+    throw thrown
+  }
 }
 
 /**
@@ -113,19 +122,15 @@ interface Entries {
   readonly folders: string[]
 }
 
-/** The names in a folder; none where there is no such folder. Links count as what they lead to. */
+const nothing: Entries = { files: [], folders: [] }
+
+/** The names in a folder; none where there is no such folder. A link is no folder: what lies behind it was not opened. */
 async function entriesOf(folder: string): Promise<Entries> {
   const found: Entries = { files: [], folders: [] }
   try {
     let seen = 0
     for await (const entry of await opendir(folder)) {
-      const isFolder = entry.isSymbolicLink()
-        ? await stat(join(folder, entry.name)).then(
-            stats => stats.isDirectory(),
-            () => false
-          )
-        : entry.isDirectory()
-      found[isFolder ? 'folders' : 'files'].push(entry.name)
+      found[entry.isDirectory() ? 'folders' : 'files'].push(entry.name)
       if (++seen === entryLimit)
         throw new LamellaError(
           'unsupported',
@@ -143,7 +148,7 @@ async function entriesOf(folder: string): Promise<Entries> {
 /** Why a folder has nothing to open: what is there in place of weights, in it or in its folders. */
 async function noWeights(folder: Folder, below: readonly string[]): Promise<LamellaError> {
   const names = (await entriesOf(folder.path)).files
-  for (const path of below) names.push(...(await entriesOf(path)).files)
+  for (const path of below) names.push(...(await entriesOf(path).catch(() => nothing)).files)
   const none = new LamellaError(
     'not-found',
     `${fileLabel(folder.path)}: holds no weights`,

@@ -1,3 +1,4 @@
+import { closeSync, openSync } from 'node:fs'
 import { mkdir, symlink, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -31,6 +32,15 @@ describe('a folder without weights of its own', () => {
     const { path, tensors } = await openCheckpoint(folder)
     expect(path).toBe(join(folder, '0_Transformer'))
     expect([...tensors.keys()]).toEqual(['a'])
+  })
+
+  it('does not open what a link in it leads to, and passes over what cannot be read', async () => {
+    const elsewhere = await folderOf({ 'model.safetensors': weights('a') })
+    const folder = await folderOf({ 'notes.txt': 'x', 'many/0': 'x' })
+    await symlink(elsewhere, join(folder, 'inner'))
+    expect(await outcome(openCheckpoint(folder))).toBe('not-found: model: holds no weights')
+    for (let i = 1; i < 20_000; i++) closeSync(openSync(join(folder, 'many', `${i}`), 'w'))
+    expect(await outcome(openCheckpoint(folder))).toBe('not-found: model: holds no weights')
   })
 
   it('of several checkpoints names them, the last one first', async () => {
