@@ -1,8 +1,8 @@
-import { elementCount } from '#common/model/tensor.ts'
 import type { Checkpoint, TensorEntry } from '../checkpoint/checkpoint.ts'
 import { readFloat32 } from '../checkpoint/read.ts'
 import { invalidFile, printable, quoted } from '../files/file-error.ts'
 import type { Folder } from '../files/folder.ts'
+import { boundedMatrices, computedEntry } from './computed-weights.ts'
 import { readOptional } from './model-files.ts'
 
 /** What adapter_config.json says of a low-rank adapter. */
@@ -19,9 +19,6 @@ export const adapterFile = 'adapter_config.json'
 
 /** @source PEFT, `LoraConfig.lora_alpha` */
 const usualAlpha = 8
-
-/** Bytes of float32 that merged matrices may take: they are kept in memory. */
-const mergedLimit = 2 ** 29
 
 /** What a folder says of an adapter in it; null where it has none. */
 export async function readAdapterConfig(folder: Folder): Promise<AdapterConfig | null> {
@@ -60,7 +57,7 @@ export async function withMergedAdapter(
 ): Promise<{ readonly checkpoint: Checkpoint; readonly notes: readonly string[] }> {
   const tensors = new Map(checkpoint.tensors)
   let merged = 0
-  let bytes = 0
+  const count = boundedMatrices('the matrices that its adapter changes')
   for (const [name, a] of checkpoint.tensors) {
     const [, module, adapter = ''] = loraA.exec(name) ?? []
     if (module === undefined) continue
@@ -69,13 +66,7 @@ export async function withMergedAdapter(
     const inner = `${module}.base_layer.weight`
     const base = tensors.get(inner) ?? tensors.get(`${module}.weight`)
     if (b === undefined || base === undefined) continue
-    bytes += elementCount(base.shape) * 4
-    if (bytes > mergedLimit)
-      throw invalidFile(
-        base.file.label,
-        `the matrices that its adapter changes take more than ${mergedLimit / 2 ** 20} MB`,
-        'Merge the adapter into the model, and open that.'
-      )
+    count(base)
     const own = `${module}.weight`
     tensors.set(own, await sum(own, base, a, b, config))
     for (const part of [name, nameOfB, inner]) tensors.delete(part)
@@ -122,9 +113,7 @@ async function sum(
       for (let r = 0; r < rank; r++) added += up[row * rank + r]! * down[r * inputs + column]!
       values[row * inputs + column]! += scale * added
     }
-  const content = new Uint8Array(values.buffer as ArrayBuffer)
-  const { file, offset, shape } = base
-  return { name, dtype: 'F32', shape, file, offset, byteLength: content.length, content }
+  return computedEntry(base, name, values)
 }
 
 /** Why an adapter alone does not run, and what to do. */

@@ -1,11 +1,9 @@
-import { elementCount, type DType } from '#common/model/tensor.ts'
+import type { DType } from '#common/model/tensor.ts'
 import type { Checkpoint, TensorEntry } from '../checkpoint/checkpoint.ts'
 import { readFloat32 } from '../checkpoint/read.ts'
 import { invalidFile, quoted } from '../files/file-error.ts'
+import { boundedMatrices, computedEntry } from './computed-weights.ts'
 import type { RawConfig } from './model-files.ts'
-
-/** Bytes of float32 that all products may take: they are kept in memory. */
-const productsLimit = 2 ** 29
 
 /** Numbers that are weights once they are scaled. */
 const scaledTypes: readonly DType[] = ['I8', 'F8_E4M3', 'F8_E5M2']
@@ -30,17 +28,11 @@ export async function withScaledWeights(
 ): Promise<{ readonly checkpoint: Checkpoint; readonly notes: readonly string[] }> {
   const tensors = new Map(checkpoint.tensors)
   const counts = new Map<string, number>()
-  let bytes = 0
+  const count = boundedMatrices('the products of its numbers and scales')
   for (const [name, entry] of checkpoint.tensors) {
     const scale = scaleOf(name, entry, checkpoint)
     if (scale === null) continue
-    bytes += elementCount(entry.shape) * 4
-    if (bytes > productsLimit)
-      throw invalidFile(
-        entry.file.label,
-        `its matrices of ${entry.dtype} numbers take more than ${productsLimit / 2 ** 20} MB once they are scaled`,
-        'Open the model that it was made of.'
-      )
+    count(entry)
     tensors.set(name, await product(entry, scale, config))
     for (const part of partsBeside(name)) tensors.delete(part)
     counts.set(entry.dtype, (counts.get(entry.dtype) ?? 0) + 1)
@@ -95,9 +87,7 @@ async function product(
       const at = Math.floor(row / blockRows) * grid[1] + Math.floor(column / blockColumns)
       values[row * columns + column]! *= scales[at]! * factor
     }
-  const { name, shape, file, offset } = entry
-  const content = new Uint8Array(values.buffer as ArrayBuffer)
-  return { name, dtype: 'F32', shape, file, offset, byteLength: content.length, content }
+  return computedEntry(entry, entry.name, values)
 }
 
 /** Rows and columns that share a scale: of the size that config.json says where that fits, else equal parts. */
