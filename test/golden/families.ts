@@ -1,6 +1,7 @@
 /** The folders beside this file that hold a tiny model and what PyTorch computes of it. */
 export const families = [
   'gpt2',
+  'gpt_bigcode',
   'gpt_neo',
   'gpt_neox',
   'gptj',
@@ -21,11 +22,27 @@ export const families = [
   'gemma2',
   'gemma3',
   'olmo2',
+  'olmo3',
   'phi3',
   'phi3-longrope',
   'stablelm',
+  'smollm3',
+  'starcoder2',
+  'cohere2',
   'bert',
   'roberta',
+  'xlm-roberta',
+  'distilbert',
+  'electra',
+  'albert',
+  'modernbert'
+]
+
+/** Those of them that see the whole text, with a head that has an activation of its own. */
+export const encoders = [
+  'bert',
+  'roberta',
+  'xlm-roberta',
   'distilbert',
   'electra',
   'albert',

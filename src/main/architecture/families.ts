@@ -1,11 +1,13 @@
 import { albert } from './families/albert.ts'
 import { bert } from './families/bert.ts'
 import { bloom } from './families/bloom.ts'
+import { cohere2 } from './families/cohere2.ts'
 import { distilbert } from './families/distilbert.ts'
 import { electra } from './families/electra.ts'
 import { falcon } from './families/falcon.ts'
 import { gemma, gemma2, gemma3 } from './families/gemma.ts'
 import { gpt2 } from './families/gpt2.ts'
+import { gptBigcode } from './families/gpt-bigcode.ts'
 import { gptNeo } from './families/gpt-neo.ts'
 import { gptNeox } from './families/gpt-neox.ts'
 import { gptj } from './families/gptj.ts'
@@ -15,6 +17,7 @@ import { mistral } from './families/mistral.ts'
 import { modernbert } from './families/modernbert.ts'
 import { nanogpt } from './families/nanogpt.ts'
 import { olmo2 } from './families/olmo2.ts'
+import { olmo3 } from './families/olmo3.ts'
 import { opt } from './families/opt.ts'
 import { phi } from './families/phi.ts'
 import { phi3 } from './families/phi3.ts'
@@ -22,11 +25,13 @@ import { qwen2, qwen3 } from './families/qwen.ts'
 import { roberta } from './families/roberta.ts'
 import { smollm3 } from './families/smollm3.ts'
 import { stablelm } from './families/stablelm.ts'
+import { starcoder2 } from './families/starcoder2.ts'
 import type { Family } from './family.ts'
 
 /** Every family that runs. */
 export const families: readonly Family[] = [
   gpt2,
+  gptBigcode,
   gptNeo,
   gptNeox,
   gptj,
@@ -42,9 +47,12 @@ export const families: readonly Family[] = [
   gemma2,
   gemma3,
   olmo2,
+  olmo3,
   phi3,
   stablelm,
   smollm3,
+  starcoder2,
+  cohere2,
   bert,
   roberta,
   distilbert,

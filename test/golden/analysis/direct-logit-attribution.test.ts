@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { variable } from '#common/data/dataset.ts'
 import type { Workbench } from '../../../src/main/workbench/workbench.ts'
 import { expectClose } from '../compare.ts'
-import { families } from '../families.ts'
+import { encoders, families } from '../families.ts'
 import { analysed, projectRoot, startWorkbench } from '../workbench.ts'
 import { editedRuns, type EditedRuns } from './edited-runs.ts'
 import { readReference, references } from './reference.ts'
@@ -50,11 +50,9 @@ describe.each(references('lens'))('direct logit attribution in %s', name => {
   })
 })
 
-/** Encoders whose head has an activation of its own. */
-const transforming = ['bert', 'roberta', 'distilbert', 'electra', 'albert', 'modernbert']
 const ids = [5, 17, 3, 9, 11, 2]
 
-it.each(families.filter(name => !transforming.includes(name)))(
+it.each(families.filter(name => !encoders.includes(name)))(
   'the parts of logits and of a difference sum to them in %s',
   async name => {
     const runs = await editedRuns(workbench, name)
@@ -114,7 +112,7 @@ describe('direct-logit-attribution', () => {
     rmSync(folder, { recursive: true })
   })
 
-  it.each(transforming)('%s has no such sum, and it says why', async name => {
+  it.each(encoders)('%s has no such sum, and it says why', async name => {
     const runs = await editedRuns(workbench, name)
     await expect(attributed(runs, ids, { targets: '1:2' })).rejects.toThrow(
       /transforms the residual/

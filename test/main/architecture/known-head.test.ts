@@ -1,11 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { buildUnembedding } from '../../../src/main/architecture/builder/ends.ts'
+import { encoders, families } from '../../golden/families.ts'
 import { goldenSpec } from './golden-models.ts'
 
-const decoders =
-  `gpt2 gpt_neo gpt_neox gptj opt bloom falcon phi llama mistral qwen2 qwen3 gemma gemma2
-  gemma3 olmo2 phi3 stablelm`.split(/\s+/)
-const encoders = 'bert roberta distilbert electra albert modernbert'.split(' ')
+const decoders = families.filter(name => !encoders.includes(name))
 const languageHeads =
   /^(lm_head|embed_out|cls|generator|vocab_|predictions|(head|decoder)\.|model\.decoder\.project)/
 

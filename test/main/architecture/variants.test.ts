@@ -185,6 +185,96 @@ const cases: Case[] = [
     }
   ],
   [
+    'OLMo 3 without layer_types, its scaling in whole layers alone',
+    [
+      'olmo3',
+      {
+        layer_types: null,
+        sliding_window: 9,
+        rope_parameters: null,
+        rope_theta: 5e5,
+        rope_scaling: { rope_type: 'linear', factor: 8 }
+      }
+    ],
+    {
+      blocks: [
+        ...[0, 1, 2].map(() => ({
+          attention: { reach: 8, positions: { base: 5e5, scaling: { type: 'none' } } }
+        })),
+        { attention: { reach: null, positions: { base: 5e5, scaling: { factor: 8 } } } }
+      ]
+    }
+  ],
+  [
+    'OLMo 3 of positions by the kind of layer',
+    [
+      'olmo3',
+      {
+        rope_parameters: {
+          sliding_attention: { rope_type: 'default', rope_theta: 1e4 },
+          full_attention: { rope_type: 'linear', rope_theta: 5e5, factor: 2 }
+        }
+      }
+    ],
+    {
+      blocks: [
+        { attention: { positions: { base: 1e4, scaling: { type: 'none' } } } },
+        {},
+        {},
+        { attention: { positions: { base: 5e5, scaling: { type: 'linear', factor: 2 } } } }
+      ]
+    }
+  ],
+  [
+    'Cohere 2 of sliding_window_pattern',
+    ['cohere2', { layer_types: null, sliding_window_pattern: 2, logit_scale: null }],
+    {
+      unembedding: { scale: 0.0625 },
+      blocks: [
+        { attention: { reach: 4, positions: { pairs: 'adjacent' } } },
+        { attention: { reach: null, positions: null } },
+        { attention: { reach: 4, positions: { pairs: 'adjacent' } } },
+        { attention: { reach: null, positions: null } }
+      ]
+    }
+  ],
+  [
+    'StarCoder2 without biases and without a window',
+    ['starcoder2', { use_bias: false, sliding_window: null }, { without: /(proj|c_fc)\.bias$/ }],
+    {
+      finalNorm: { shift: 'model.norm.bias' },
+      blocks: [0, 1, 2].map(() => ({
+        attention: {
+          reach: null,
+          output: { bias: null },
+          projections: { query: { bias: null } }
+        },
+        mlp: { kind: 'plain', input: { bias: null }, output: { bias: null } }
+      }))
+    }
+  ],
+  [
+    'GPT-BigCode of a key and a value for each query, which are not scaled',
+    [
+      'gpt_bigcode',
+      { multi_query: false, scale_attn_weights: false },
+      {
+        with: Object.fromEntries(
+          [0, 1, 2].flatMap(layer => [
+            [`transformer.h.${layer}.attn.c_attn.weight`, [144, 48]],
+            [`transformer.h.${layer}.attn.c_attn.bias`, [144]]
+          ])
+        )
+      }
+    ],
+    {
+      nKeyValueHeads: 4,
+      blocks: [0, 1, 2].map(() => ({
+        attention: { scale: 1, projections: { layout: 'interleaved' } }
+      }))
+    }
+  ],
+  [
     'Phi with norms of queries and keys',
     [
       'phi',
@@ -414,6 +504,11 @@ describe('a variant', () => {
     })
   })
 
+  it('of CamemBERT is RoBERTa', async () => {
+    const { spec } = await goldenSpec('roberta', { model_type: 'camembert' })
+    expect(spec).toEqual((await goldenSpec('roberta')).spec)
+  })
+
   it('of a scaling that lacks its factor names the field', async () => {
     await expect(goldenSpec('llama', { rope_parameters: { rope_type: 'linear' } })).rejects.toThrow(
       'config.json: rope_parameters.factor must be a number above 0, got nothing'
@@ -463,6 +558,21 @@ describe('a variant', () => {
       'phi3-longrope',
       { rope_parameters: { rope_type: 'longrope', factor: 2, short_factor: [0, Infinity] } },
       'rope_parameters.short_factor must be a list of numbers above 0, got [0,"Infinity"]'
+    ],
+    [
+      'olmo3',
+      { rope_parameters: { rope_type: 'default' } },
+      'rope_parameters.rope_theta must be a number above 0, got nothing'
+    ],
+    [
+      'cohere2',
+      { layer_types: ['full_attention', 'chunked_attention'] },
+      'layer_types must be full_attention or sliding_attention for each block, and of block 1 it is chunked_attention'
+    ],
+    [
+      'olmo3',
+      { layer_types: ['full_attention'] },
+      'layer_types must be full_attention or sliding_attention for each block, and of block 1 it is missing'
     ],
     ['llama', { num_key_value_heads: 3 }, '4 heads cannot share 3 key/value heads evenly']
   ])(

@@ -110,16 +110,11 @@ function gemmaLike(
     dHead: config.width('head_dim', 256),
     norm: (parts: NamedSpecs, module) => parts.rmsNorm(module, epsilon, 1),
     tied: true,
+    head: { softCap: positive(config, 'final_logit_softcapping') },
     ...variations
   })
-  const { embedding, dModel, unembedding } = description
-  const softCap = positive(config, 'final_logit_softcapping')
-  return {
-    ...description,
-    embedding: { ...embedding, scale: Math.sqrt(dModel) },
-    // Labels are not capped.
-    unembedding: unembedding && !unembedding.labels ? { ...unembedding, softCap } : unembedding
-  }
+  const { embedding, dModel } = description
+  return { ...description, embedding: { ...embedding, scale: Math.sqrt(dModel) } }
 }
 
 function sandwich(

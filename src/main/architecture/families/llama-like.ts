@@ -1,5 +1,10 @@
 import type { z } from 'zod'
-import type { BlockDescription, RotarySpec, TransformerDescription } from '#common/model/spec.ts'
+import type {
+  BlockDescription,
+  RotarySpec,
+  TransformerDescription,
+  UnembeddingSpec
+} from '#common/model/spec.ts'
 import { activationNames } from '../activations.ts'
 import type { ConfigReader } from '../config-reader.ts'
 import { decoderHead, embeddingTensor } from '../heads.ts'
@@ -17,6 +22,8 @@ export interface LlamaVariations {
   /** The field that names the activation, and the one that it has by default. */
   readonly activation?: readonly [field: string, fallback: string]
   readonly tied?: boolean
+  /** What else there is to the head of a language model. */
+  readonly head?: Partial<z.input<typeof UnembeddingSpec>>
   /** A norm by the name of its module; Llama's root-mean-square norm where it is not said. */
   readonly norm?: (
     parts: NamedSpecs,
@@ -104,7 +111,7 @@ export function llamaLike(
       return variations.block?.(block, layer, within) ?? block
     }),
     finalNorm: norm('norm'),
-    unembedding: decoderHead(config, tensors, names)
+    unembedding: decoderHead(config, tensors, names, variations.head)
   }
 }
 
@@ -134,16 +141,26 @@ export function withAttention(
   return { ...block, attention: { ...block.attention, ...attention } }
 }
 
+/** What a layer's queries see: every key before them, or those in a window. */
+type LayerType = 'full_attention' | 'sliding_attention'
+
 /**
  * The kind of each layer: `layer_types`, or what the family says.
- * @throws LamellaError naming the field where there are too few
+ * @throws LamellaError naming the field where there are too few, or one of another kind
  */
 export function layerTypes(
   config: ConfigReader,
-  fallback: (layer: number) => string
-): (layer: number) => string {
+  fallback: (layer: number) => LayerType
+): (layer: number) => LayerType {
   const types = config.texts('layer_types')
-  return layer => types?.[layer] ?? fallback(layer)
+  return layer => {
+    const type = types === null ? fallback(layer) : types[layer]
+    if (type === 'full_attention' || type === 'sliding_attention') return type
+    throw config.invalid(
+      'layer_types',
+      `full_attention or sliding_attention for each block, and of block ${layer} it is ${type ?? 'missing'}`
+    )
+  }
 }
 
 /** The largest distance that a causal window of so many tokens, the query among them, allows. */

@@ -6,7 +6,7 @@ import { buildBlock } from '../../../../src/main/architecture/builder/block.ts'
 import { pastInputs, presentOutputs } from '../../../../src/main/architecture/builder/inputs.ts'
 import { openCheckpoint } from '../../../../src/main/checkpoint/checkpoint.ts'
 import { expectClose, readGolden } from '../../../golden/compare.ts'
-import { families } from '../../../golden/families.ts'
+import { encoders, families } from '../../../golden/families.ts'
 import { loadGraph } from '../../../golden/run-graph.ts'
 import { projectRoot } from '../../../golden/workbench.ts'
 import { goldenSpec } from '../golden-models.ts'
@@ -16,7 +16,6 @@ const tolerance = 1e-4
 
 /** Models whose tables depend on how long the text is: keys of a shorter one are others. */
 const stretched = ['llama-dynamic', 'phi3-longrope']
-const encoders = ['bert', 'roberta', 'distilbert', 'electra', 'albert', 'modernbert']
 const others = families.filter(name => ![...stretched, ...encoders].includes(name))
 
 describe.each(others)('blocks of %s', name => {
