@@ -1,12 +1,18 @@
 import type { Configuration } from 'electron-builder'
 
-/** File types of weights that a double click may open. */
+/** File types of weights that a double click may open. Linux knows them by their MIME types alone. */
 const weights = [
-  { ext: 'safetensors', name: 'Safetensors weights' },
-  { ext: 'onnx', name: 'ONNX model' },
-  { ext: 'pt', name: 'PyTorch weights' },
-  { ext: 'pth', name: 'PyTorch weights' }
+  { ext: 'safetensors', name: 'Safetensors weights', mimeType: 'application/x-safetensors' },
+  { ext: 'onnx', name: 'ONNX model', mimeType: 'application/x-onnx' },
+  { ext: 'pt', name: 'PyTorch weights', mimeType: 'application/x-pytorch' },
+  { ext: 'pth', name: 'PyTorch weights', mimeType: 'application/x-pytorch' }
 ]
+
+const session = {
+  ext: 'lamella',
+  name: 'Lamella session',
+  mimeType: 'application/x-lamella-session'
+}
 
 /**
  * What an installed Lamella is made of: the built program and what its main processes load, in an archive. Native
@@ -42,6 +48,12 @@ export const builderConfig: Configuration = {
     'resources/{samples/**,example.lamella}',
     'node_modules/{onnxruntime-node,onnxruntime-common,better-sqlite3,zod}/**'
   ],
+  extraMetadata: {
+    // A deb names a home page. There is none: addresses under .invalid lead nowhere.
+    homepage: 'https://lamella.invalid',
+    // Windows belong to the entry of the menu that is named so, and have its icon.
+    desktopName: 'lamella.desktop'
+  },
   // Both native modules bring programs for every system they run on.
   npmRebuild: false,
   electronFuses: {
@@ -51,19 +63,25 @@ export const builderConfig: Configuration = {
     enableNodeCliInspectArguments: false,
     enableEmbeddedAsarIntegrityValidation: true,
     onlyLoadAppFromAsar: true,
-    grantFileProtocolExtraPrivileges: false
+    grantFileProtocolExtraPrivileges: false,
+    // Apple's processors run no program that was changed after it was signed.
+    resetAdHocDarwinSignature: true
   },
   fileAssociations: [
-    { ext: 'lamella', name: 'Lamella session', role: 'Editor' },
+    { ...session, role: 'Editor' },
     ...weights.map(type => ({ ...type, role: 'Viewer' as const, rank: 'Alternate' as const }))
   ],
   linux: {
     target: ['AppImage', 'deb'],
-    icon: 'icon.png',
+    // Themes of icons have no folder for the other's 1024 pixels.
+    icon: 'icon.svg',
     category: 'Science',
     executableName: 'lamella',
+    syncDesktopName: true,
     maintainer: 'Lamella'
   },
+  // Without its own choice of words an AppImage starts with --no-sandbox from the menu.
+  appImage: { executableArgs: [] },
   mac: { target: 'dmg', icon: 'icon.png', category: 'public.app-category.developer-tools' },
   win: { target: 'nsis', icon: 'icon.png' }
 }

@@ -33,6 +33,13 @@ const beside = `${archive}.unpacked`
 const unpacked = join(folder, 'run/app.asar')
 
 let files: string[] = []
+/** What the makers of installers are told: of an AppImage its entry in menus, of a deb words and the file of its entry. */
+const installers: (AppImageOptions | [words: string[], entry: string])[] = []
+let debEntry = ''
+
+interface AppImageOptions {
+  readonly desktop: string
+}
 
 beforeAll(async () => {
   expect(existsSync(join(projectRoot, 'out/main/desktop.js')), 'npm run build comes first').toBe(
@@ -40,7 +47,13 @@ beforeAll(async () => {
   )
   await build({
     projectDir: projectRoot,
-    targets: Platform.LINUX.createTarget('dir'),
+    targets: Platform.LINUX.createTarget(['dir', 'AppImage', 'deb']),
+    // They are fetched from the network: it ends before them.
+    async effectiveOptionComputed(options: (typeof installers)[number]) {
+      installers.push(options)
+      if (Array.isArray(options)) debEntry = await readFile(options[1], 'utf8')
+      return true
+    },
     config: {
       ...builderConfig,
       electronDist: await standInElectron(join(folder, 'electron')),
@@ -139,6 +152,27 @@ describe.skipIf(process.platform !== 'linux')('the packed program', () => {
     expect(on(FuseV1Options.EnableCookieEncryption)).toBe(true)
     expect(on(FuseV1Options.EnableEmbeddedAsarIntegrityValidation)).toBe(true)
     expect(on(FuseV1Options.OnlyLoadAppFromAsar)).toBe(true)
+  })
+
+  it('is installed with its icon, and opens sessions and weights by a double click', () => {
+    const appImage = installers.find(options => 'desktop' in options)!
+    const [words] = installers.find(options => Array.isArray(options))!
+    // Menus look for sizes up to 512 pixels, and for what can be drawn at any.
+    const icon = 'icon.svg=/usr/share/icons/hicolor/scalable/apps/lamella.svg'
+    expect(words.some(word => word.endsWith(icon))).toBe(true)
+    expect(words[words.indexOf('--url') + 1]).toBe('https://lamella.invalid')
+    for (const entry of [appImage.desktop, debEntry]) {
+      expect(entry).toContain('StartupWMClass=lamella\n')
+      expect(entry).toMatch(/^Exec=\S+ %U$/m)
+      const [, types] = /^MimeType=(.*);$/m.exec(entry)!
+      expect(new Set(types!.split(';'))).toEqual(
+        new Set(
+          ['lamella-session', 'safetensors', 'onnx', 'pytorch'].map(type => `application/x-${type}`)
+        )
+      )
+    }
+    const types = words.find(word => word.endsWith('=/usr/share/mime/packages/lamella.xml'))
+    expect(types).toBeDefined()
   })
 
   it('opens a sample and runs it, by its own workbench and engine', async () => {

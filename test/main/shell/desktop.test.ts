@@ -333,6 +333,11 @@ describe('the desktop', () => {
       [openChannel, '/models/b'],
       [openChannel, '/c']
     ])
+    // As desktops of Linux name what was clicked.
+    const before = sent().length
+    const named = ['file:///models/My%20%C3%9F.lamella', 'https://evil.example/c', 'file://host/d']
+    app.emit('second-instance', {}, ['electron', '/project', ...named], '/models')
+    expect(sent().slice(before)).toEqual([[openChannel, '/models/My ß.lamella']])
   })
 
   it('77: reloads a window that crashed, and asks when it goes on', async () => {

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import type { App, IpcMain, WebContents } from 'electron'
 import { openChannel, openedChannel } from '#common/contract/desktop.ts'
 import { ownPage } from './ports.ts'
@@ -39,5 +40,16 @@ function pathsIn(argv: readonly string[], folder: string, isPackaged: boolean): 
   return argv
     .slice(isPackaged ? 1 : 2)
     .filter(argument => !argument.startsWith('-'))
-    .map(argument => resolve(folder, argument))
+    .map(argument => pathOf(argument, folder))
+    .filter(path => path !== null)
+}
+
+/** Desktops of Linux name files by their addresses. Null for the address of something else than a file here. */
+function pathOf(argument: string, folder: string): string | null {
+  if (!/^[a-z][a-z\d+.-]+:\/\//i.test(argument)) return resolve(folder, argument)
+  try {
+    return fileURLToPath(argument)
+  } catch {
+    return null
+  }
 }
