@@ -4,6 +4,7 @@ import type { PickleBytes } from './pickle-bytes.ts'
 import {
   asKind,
   depthOf,
+  fullName,
   type PickleContainer,
   type PickleDict,
   type PickleName,
@@ -194,7 +195,7 @@ export class PickleMachine {
     const value = this.#policy.call(name, tuple)
     if (value === null)
       throw this.#bytes.refusal(
-        `calls ${printable(`${name.module}.${name.name}`)}, which is not allowed in weights`
+        `calls ${printable(fullName(name))}, which is not allowed in weights`
       )
     return depthOf(value) > 0 ? this.#made(value as PickleContainer) : value
   }

@@ -72,9 +72,10 @@ export function asKind<K extends PickleContainer['kind'] | 'name'>(
     : null
 }
 
-/** `module.name` as Python 3 spells it. */
+/** `module.name` as Python 3 spells it; of NumPy as all its versions but the newest do. */
 export function fullName({ module, name }: PickleName): string {
-  return `${renamed.get(module) ?? module}.${name}`
+  const known = renamed.get(module) ?? module.replace(/^numpy\._core(?=\.|$)/, 'numpy.core')
+  return renamed.get(`${known}.${name}`) ?? `${known}.${name}`
 }
 
 /** How deep a value nests: 0 for a scalar. */
@@ -85,5 +86,8 @@ export function depthOf(value: PickleValue): number {
 const renamed = new Map([
   ['__builtin__', 'builtins'],
   ['copy_reg', 'copyreg'],
-  ['numpy._core.multiarray', 'numpy.core.multiarray']
+  ['operator', '_operator'],
+  ['builtins.xrange', 'builtins.range'],
+  ['builtins.unicode', 'builtins.str'],
+  ['builtins.long', 'builtins.int']
 ])

@@ -1,6 +1,5 @@
 import { invalidFile, quoted, unsupportedFile } from '../files/file-error.ts'
 import { asKind, type PickleDict, type PickleValue } from './pickle-value.ts'
-import type { Stated } from './tensor-entry.ts'
 import { isTensor } from './torch-tensor.ts'
 
 /** Where training scripts put the model inside a checkpoint, most telling first. */
@@ -18,13 +17,7 @@ const modelKeys = [
 
 /** What lies beside the model in a checkpoint and is none of it. */
 const otherKeys =
-  /^(optim|sched|lr_|scaler|amp|rng|cuda_rng|callbacks|loops|hyper_?param|hparams|config|args$|ema)/i
-
-/** Where training scripts keep what made the model. */
-const statedKeys = ['model_args', 'model_config', 'config', 'hyper_parameters', 'hparams', 'args']
-
-/** Far more than any script says. */
-const statedLimit = 1000
+  /^(optim|sched|lr_|scaler|amp|rng|cuda_rng|callbacks|loops|hyper_?param|hparams|config|cfg|args$|ema)/i
 
 const tensorLimit = 1_000_000
 
@@ -52,25 +45,6 @@ export function modelTensors(label: string, root: PickleValue): Map<string, Pick
       : invalidFile(label, 'holds no tensors')
   }
   return tensors
-}
-
-/**
- * What a checkpoint says of its model beside the tensors: the numbers, texts, yes and no of the first dict or object under a usual
- * name; null where it says nothing.
- */
-export function statedBeside(root: PickleValue): Stated | null {
-  const entries = (asKind(root, 'dict') ?? asKind(root, 'instance'))?.entries
-  for (const key of statedKeys) {
-    const value = entries?.get(key)
-    const instance = asKind(value, 'instance')
-    const found = instance ? asKind(instance.state, 'dict') : asKind(value, 'dict')
-    const plain = [...(found?.entries ?? [])].slice(0, statedLimit).flatMap(([name, of]) => {
-      const isPlain = of === null || ['string', 'number', 'boolean'].includes(typeof of)
-      return typeof name === 'string' && isPlain ? [[name, of as Stated[string]] as const] : []
-    })
-    if (plain.length > 0) return Object.fromEntries(plain)
-  }
-  return null
 }
 
 /** A container that is being walked through. */

@@ -17,7 +17,7 @@ import { storageIdOf } from './torch-tensor.ts'
 export const torchPolicy: PicklePolicy = {
   refusal: name => {
     const full = fullName(name)
-    if (meanings.has(full)) return null
+    if (meanings.has(full) || plainNames.has(full)) return null
     // A name may be a path too: `torch` with `os.system` is `os.system` once it is looked up.
     const path = name.name.split('.')
     const isRefused =
@@ -28,8 +28,41 @@ export const torchPolicy: PicklePolicy = {
   },
   refusalOfId: id =>
     storageIdOf(id) === null ? 'has the id of something stored outside that is no storage' : null,
-  call: (callee, args) => meanings.get(fullName(callee))?.(callee, args) ?? null
+  call: (callee, args) => {
+    const meaning = meanings.get(fullName(callee)) ?? (isMember(callee, args) ? record : null)
+    return meaning === null ? null : meaning(callee, args)
+  }
 }
+
+/**
+ * Whether a call is how Python writes the member of an enum, `IntervalStrategy('steps')`: a class, and numbers or a word. Enums
+ * are of any module.
+ */
+function isMember(callee: PickleName, { items }: PickleTuple): boolean {
+  const [value, ...rest] = items
+  const values = asKind(value, 'tuple')?.items ?? [value]
+  return rest.length === 0 && isClass(callee) && values.every(isPlain)
+}
+
+function isPlain(value: PickleValue | undefined): boolean {
+  if (typeof value === 'string') return /^[\w.+-]{0,100}$/.test(value)
+  return ['number', 'bigint', 'boolean'].includes(typeof value)
+}
+
+/** Whether a name is written as a class is. */
+function isClass({ name }: PickleName): boolean {
+  return /(^|\.)[A-Z]\w*$/.test(name)
+}
+
+/** Values and classes of modules that are else refused, which are mentioned and do nothing. */
+const plainNames = new Set([
+  'builtins.Ellipsis',
+  'builtins.NotImplemented',
+  'distutils.version.LooseVersion',
+  'distutils.version.StrictVersion',
+  'setuptools._vendor.packaging.version.Version',
+  'setuptools.extern.packaging.version.Version'
+])
 
 /** Modules of Python that reach the machine or run code. */
 const machineModules = new Set(
@@ -48,7 +81,8 @@ const machineModules = new Set(
 const machinePackages =
   /^(torch\.(hub|package|utils\.cpp_extension|utils\._config_module|distributed|jit)|numpy\.(testing|f2py|distutils))\./
 
-type Meaning = (callee: PickleName, args: PickleTuple) => PickleValue
+/** What a call stands for; null where it is of other arguments than harmless ones. */
+type Meaning = (callee: PickleName, args: PickleTuple) => PickleValue | null
 
 /** Kept as it is, to be understood or passed over by who reads the result. */
 const record: Meaning = (callee, args) => ({ kind: 'call', callee, args, depth: args.depth + 1 })
@@ -60,7 +94,7 @@ const sequence: Meaning = (_, args) => {
 }
 
 const tuple: Meaning = (callee, args) => {
-  const items = asKind(sequence(callee, args), 'list')!.items
+  const items = asKind(sequence(callee, args) ?? undefined, 'list')!.items
   return { kind: 'tuple', items, depth: args.depth + 1 }
 }
 
@@ -82,10 +116,33 @@ const dict: Meaning = (callee, args) => {
 /** An object made by its class's base, as protocols 0 and 1 write it. */
 const reconstructed: Meaning = (callee, args) => {
   const type = asKind(args.items[0], 'name')
-  if (type === null) return record(callee, args)
-  const empty = { entries: new Map(), items: [], state: null }
-  return { kind: 'instance', type, args, ...empty, depth: depthOf(args) + 1 }
+  return type === null ? record(callee, args) : instance(type, args)
 }
+
+/** An object whose attributes follow as its state. */
+const instance: Meaning = (type, args) => ({
+  kind: 'instance',
+  type,
+  args,
+  entries: new Map(),
+  items: [],
+  state: null,
+  depth: depthOf(args) + 1
+})
+
+/** A class within a class, or by some versions of Python the member of an enum: the name of both. No other attribute of anything. */
+const within: Meaning = (_, args) => {
+  const [owner, attribute, ...rest] = args.items
+  const type = asKind(owner, 'name')
+  const isPlain = typeof attribute === 'string' && /^[A-Za-z]\w*$/.test(attribute)
+  if (type === null || !isClass(type) || !isPlain || rest.length > 0) return null
+  const name = { ...type, name: `${type.name}.${attribute}` }
+  return torchPolicy.refusal(name) === null ? name : null
+}
+
+/** A type of `typing` with others in brackets, such as `Dict[str, int]`; nothing else's item. */
+const typeOfTypes: Meaning = (callee, args) =>
+  asKind(args.items[0], 'name')?.module === 'typing' ? record(callee, args) : null
 
 const meanings = new Map<string, Meaning>([
   ...named('collections', 'OrderedDict defaultdict Counter', dict),
@@ -96,17 +153,40 @@ const meanings = new Map<string, Meaning>([
   ...named('builtins', 'bytearray bytes complex slice range int float str bool object', record),
   ...named('copyreg', '_reconstructor', reconstructed),
   ...named('_codecs', 'encode', record),
-  ...named('argparse', 'Namespace', record),
-  ...named('types', 'SimpleNamespace', record),
+  ...named('builtins', 'getattr', within),
+  ...named('builtins', 'type', (callee, args) =>
+    args.items[0] === null ? record(callee, args) : null
+  ),
+  ...named('_operator', 'getitem', typeOfTypes),
+  ...named('argparse', 'Namespace', instance),
+  ...named('types', 'SimpleNamespace', instance),
   ...named('datetime', 'datetime date time timedelta timezone', record),
-  ...named('pathlib', 'Path PosixPath WindowsPath PurePath PurePosixPath PureWindowsPath', record),
+  ...['pathlib', 'pathlib._local'].flatMap(module =>
+    named(module, 'Path PosixPath WindowsPath PurePath PurePosixPath PureWindowsPath', record)
+  ),
+  ...named('decimal', 'Decimal', record),
+  ...named('fractions', 'Fraction', record),
+  ...named('uuid', 'UUID', record),
+  ...named('re', '_compile', record),
+  ...['packaging.version', 'pkg_resources.extern.packaging.version'].flatMap(module =>
+    named(module, 'Version LegacyVersion _Version', record)
+  ),
+  ...named('torch.torch_version', 'TorchVersion', record),
   ...named('numpy.core.multiarray', '_reconstruct scalar', record),
+  ...named('numpy.core.numeric', '_frombuffer', record),
   ...named('numpy', 'dtype ndarray', record),
+  ...named(
+    'numpy',
+    'bool_ bool int8 int16 int32 int64 uint8 uint16 uint32 uint64 float16 float32 float64 str_ bytes_ datetime64',
+    record
+  ),
   ...named(
     'numpy.random._pickle',
     '__randomstate_ctor __generator_ctor __bit_generator_ctor',
     record
   ),
+  ...named('numpy.random.bit_generator', '__pyx_unpickle_SeedSequence', record),
+  ...named('pandas._libs.tslibs.timestamps', '_unpickle_timestamp', record),
   ...named('torch', 'Size', tuple),
   ...named('torch', 'device Tensor', record),
   ...named('torch.serialization', '_get_layout', record),

@@ -2,7 +2,7 @@ import { execSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { command, commandRan } from '../../bad/payload.ts'
-import { pickle, string } from '../../bad/pickle.ts'
+import { name, pickle, string, tuple } from '../../bad/pickle.ts'
 import { PickleBytes } from '../../../src/main/checkpoint/pickle-bytes.ts'
 import { fullName, type PickleValue } from '../../../src/main/checkpoint/pickle-value.ts'
 import { readPickle } from '../../../src/main/checkpoint/pickle.ts'
@@ -198,6 +198,31 @@ describe('a pickle', () => {
   })
 })
 
+describe('harmless calls, as Python writes them,', () => {
+  const file = new URL('pickle-harmless.json', import.meta.url)
+  const written = JSON.parse(readFileSync(file, 'utf8')) as Record<string, Record<string, string>>
+  const cases = Object.entries(written).flatMap(([python, values]) =>
+    Object.entries(values).map(([of, bytes]) => [python, of, bytes] as const)
+  )
+
+  it.each(cases)('are read of Python %s: %s', async (_, of, bytes) => {
+    const value = await read(Buffer.from(bytes, 'base64'))
+    expect(value, of).not.toBeNull()
+  })
+
+  it('stay symbols', async () => {
+    const { path, enum: member } = written['3.13 protocol 2']!
+    expect(plain(await read(Buffer.from(path!, 'base64')))).toEqual([
+      'pathlib._local.PurePosixPath',
+      '/a/b'
+    ])
+    expect(plain(await read(Buffer.from(member!, 'base64')))).toEqual([
+      'mine.modes.Trainer.Mode',
+      'steps'
+    ])
+  })
+})
+
 describe('what a pickle would run is refused by its name', () => {
   const argument = string(command)
   const words = pickle(argument, 0x85)
@@ -217,7 +242,19 @@ describe('what a pickle would run is refused by its name', () => {
     ['NEWOBJ', pickle('csubprocess\nPopen\n', words, 0x81, '.'), 'names subprocess.Popen'],
     ['a dotted name', pickle(strings('torch', 'os.system'), words, 'R.'), 'names torch.os.system'],
     ['only a mention', pickle('cos\nsystem\n.'), 'names os.system'],
-    ['getattr', pickle('c__builtin__\ngetattr\n', words, 'R.'), 'names builtins.getattr'],
+    ['getattr', pickle('c__builtin__\ngetattr\n', words, 'R.'), 'calls builtins.getattr'],
+    [
+      'a method of a class',
+      pickle('cbuiltins\ngetattr\n', tuple(name('mine', 'Shell'), string('__init__')), 'R.'),
+      'calls builtins.getattr'
+    ],
+    ['a class made anew', pickle('cbuiltins\ntype\n', words, 'R.'), 'calls builtins.type'],
+    [
+      'an item of what is no type',
+      pickle('c_operator\ngetitem\n', tuple(name('mine', 'Registry'), string('run')), 'R.'),
+      'calls _operator.getitem'
+    ],
+    ['a class with more than a word', pickle('cmine\nShell\n', words, 'R.'), 'calls mine.Shell'],
     ['eval', pickle('cbuiltins\neval\n', words, 'R.'), 'names builtins.eval'],
     [
       'importlib',

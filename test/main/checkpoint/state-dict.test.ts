@@ -1,5 +1,15 @@
 import { describe, expect, it } from 'vitest'
-import { dict, integer, name, pickle, string, tensor, tuple, whole } from '../../bad/pickle.ts'
+import {
+  call,
+  dict,
+  integer,
+  name,
+  pickle,
+  string,
+  tensor,
+  tuple,
+  whole
+} from '../../bad/pickle.ts'
 import { torchZip } from '../../bad/zip.ts'
 import { openBytes, outcome } from './temporary.ts'
 
@@ -39,6 +49,44 @@ describe('the model in a checkpoint', () => {
     expect(Object.keys(odd!)).toEqual(['__proto__', 'a'])
     expect(await stated(dict({ model, model_args: dict({}) }))).toBeUndefined()
     expect(await stated(t)).toBeUndefined()
+  })
+
+  it('has it also in objects, in parts of them and as symbols', async () => {
+    const stated = async (config: Uint8Array) =>
+      (await openBytes(torchZip(whole(dict({ model: dict({ w: t }), config }))))).stated
+    const object = (state: Uint8Array) => pickle('cmine\nConfig\n)', 0x81, state, 'b')
+    const mode = call(name('mine', 'Mode'), string('causal'))
+    const path = call(name('pathlib', 'PosixPath'), string('data'), string('a.txt'))
+    const dtype = pickle(name('torch', 'float32'))
+    const args = dict({ n_layer: integer(3), mode, path, dtype })
+    const expected = { n_layer: 3, mode: 'causal', path: 'data/a.txt', dtype: 'float32' }
+    expect(await stated(object(args))).toEqual(expected)
+    // What is said of the model itself comes before what is said of its training.
+    const training = dict({ n_layer: integer(9), lr: integer(1), model: object(args) })
+    expect(await stated(training)).toEqual({ ...expected, lr: 1 })
+    // OmegaConf keeps each value in a node.
+    const node = object(dict({ _metadata: dict({}), _val: integer(6) }))
+    expect(await stated(object(dict({ _content: dict({ n_head: node }) })))).toEqual({ n_head: 6 })
+    const state = pickle(
+      'K',
+      3,
+      string('<'),
+      'NNN',
+      'J',
+      Buffer.alloc(4, 255),
+      'J',
+      Buffer.alloc(4, 255),
+      'K',
+      0
+    )
+    const type = pickle(
+      call(name('numpy', 'dtype'), string('i8'), pickle(0x89), pickle(0x88)),
+      pickle('(', state, 't'),
+      'b'
+    )
+    const eight = pickle('C', 8, 8, Buffer.alloc(7))
+    const scalar = call(name('numpy._core.multiarray', 'scalar'), type, eight)
+    expect(await stated(dict({ n_embd: scalar }))).toEqual({ n_embd: 8 })
   })
 
   it('is what is not the optimizer when no name is usual', async () => {
