@@ -1,9 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { memoryTransport } from '#common/contract/memory-transport.ts'
 import { connectApi, serveApi } from '#common/contract/rpc.ts'
 import { cancelWork } from '#common/model/cancel.ts'
+import { sweepLeft } from '../files/left-behind.ts'
+import { temporaryFolder } from '../files/temporary-folder.ts'
 import { runCommand } from './cli/run.ts'
 import { lamellaPaths } from './paths.ts'
 import { announce, closeOnSignal, serve } from './serve.ts'
@@ -21,6 +21,9 @@ const endings = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const
 
 /** How long what is under way may take to end, in ms. */
 const patience = 3000
+
+/** Where a command that uses nothing that was computed before keeps what it computes. */
+const anewFolder = { prefix: 'lamella-anew-', suffix: '' }
 
 let ending: number | null = null
 
@@ -42,12 +45,13 @@ const status = await runCommand(
       return controller.signal
     },
     withClient: async (use, anew = false) => {
-      const computedFolder = anew ? await mkdtemp(join(tmpdir(), 'lamella-anew-')) : undefined
+      void sweepLeft(tmpdir(), anewFolder)
+      const computed = anew ? temporaryFolder(anewFolder) : null
       const workbench = await startWorkbench(
         paths,
         'cli',
         forkedProcesses(paths),
-        computedFolder === undefined ? {} : { computedFolder }
+        computed === null ? {} : { computedFolder: computed.path }
       )
       const { client, server, close } = memoryTransport()
       serveApi(workbench, server)
@@ -65,7 +69,7 @@ const status = await runCommand(
         // What it stores at its end may be what the disk does not take.
         await workbench.close()
         close()
-        if (computedFolder !== undefined) await rm(computedFolder, { recursive: true, force: true })
+        computed?.remove()
       }
     },
     serve: async options => {

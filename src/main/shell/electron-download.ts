@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { toLamellaError } from '#common/model/errors.ts'
+import { sweepLeft } from '../files/left-behind.ts'
+import { temporaryFolder } from '../files/temporary-folder.ts'
 import { lastWords } from '../process/last-words.ts'
-import { ownPrefix, sweepLeft } from '../files/left-behind.ts'
 import { electronBinary, electronFolder, type Environment } from './electron-binary.ts'
 
 /** Electron's program, or why it cannot be had, in a line. */
@@ -35,7 +36,9 @@ export async function fetchElectron(options: FetchOptions): Promise<Fetched> {
   began()
   const { patience = 30_000, temporary = tmpdir() } = options
   await sweepLeft(temporary, downloadFolder)
-  const failure = await install(folder, environment, patience, temporary)
+  const failure = await install(folder, environment, patience, temporary).catch(
+    (error: unknown) => toLamellaError(error).message
+  )
   if (failure !== null) return cannot(failure)
   const program = electronBinary(folder, environment)
   return program === null ? cannot('its installer brought no program') : { program }
@@ -53,17 +56,16 @@ async function install(
   temporary: string
 ): Promise<string | null> {
   // A folder of its own, in which what comes can be seen to grow, and nothing is left.
-  const own = mkdtempSync(join(temporary, ownPrefix(downloadFolder)))
+  const own = temporaryFolder(downloadFolder, temporary)
+  const { path } = own
   const installer = spawn(process.execPath, [join(folder, 'install.js')], {
     stdio: ['ignore', 'ignore', 'pipe'],
-    env: { ...environment, TMPDIR: own, TMP: own, TEMP: own, ELECTRON_GET_NO_PROGRESS: '1' }
+    env: { ...environment, TMPDIR: path, TMP: path, TEMP: path, ELECTRON_GET_NO_PROGRESS: '1' }
   })
-  const clean = () => {
-    installer.kill('SIGKILL')
-    rmSync(own, { recursive: true, force: true })
-  }
+  const kill = () => void installer.kill('SIGKILL')
   const stop = () => process.exit(130)
-  process.once('exit', clean)
+  // Before its folder goes, into which it writes.
+  process.prependOnceListener('exit', kill)
   for (const signal of stopping) process.once(signal, stop)
   const said = lastWords(installer.stderr)
   const ended = new Promise<string | null>(resolve => {
@@ -77,16 +79,16 @@ async function install(
   try {
     return await Promise.race([
       ended,
-      standstill([own, join(folder, 'dist')], patience, watching.signal)
+      standstill([path, join(folder, 'dist')], patience, watching.signal)
     ])
   } finally {
     watching.abort()
     for (const signal of stopping) process.off(signal, stop)
-    installer.kill('SIGKILL')
+    kill()
     // What is written until it has ended would be left.
     await ended
-    process.off('exit', clean)
-    clean()
+    process.off('exit', kill)
+    own.remove()
   }
 }
 

@@ -87,6 +87,14 @@ describe('Electron’s program', () => {
     expect(readdirSync(temporary).sort()).toEqual(others.sort())
   })
 
+  it('cannot be had where nothing can be written meanwhile', async () => {
+    temporary = join(folder, 'nowhere')
+    expect(await fetching(installs)).toEqual({
+      began: 1,
+      obstacle: `Electron cannot be fetched: ${temporary}: no temporary folder can be made there (ENOENT)`
+    })
+  })
+
   it('is not tried for where there is no network', async () => {
     const nowhere = { ...process.env, ELECTRON_MIRROR: 'http://127.0.0.1:9/' }
     delete (nowhere as Record<string, string>).ELECTRON_GET_USE_PROXY

@@ -71,6 +71,30 @@ describe.runIf(process.platform === 'linux')('a command that is in the middle of
   })
 })
 
+describe.runIf(process.platform === 'linux')('a command that computes a session anew', () => {
+  const anew = () => readdirSync(root).filter(name => name.startsWith('lamella-anew-'))
+  const rerun = ['session', join(projectRoot, 'resources/example.lamella'), '--rerun']
+
+  it('that is told twice to end leaves nothing', async () => {
+    const { child, ended } = started(...rerun)
+    await expect.poll(anew, { interval: 2, timeout: 30_000 }).toHaveLength(1)
+    child.kill('SIGINT')
+    child.kill('SIGINT')
+    await ended
+    expect(anew()).toEqual([])
+  })
+
+  it('leaves what it computed when it is killed, which the next command removes', async () => {
+    const { child, ended } = started(...rerun)
+    await expect.poll(anew, { interval: 2, timeout: 30_000 }).toHaveLength(1)
+    child.kill('SIGKILL')
+    await ended
+    expect(anew()).toHaveLength(1)
+    expect(await started('info', shakespeare).ended).toMatchObject({ status: 0 })
+    expect(anew()).toEqual([])
+  })
+})
+
 describe('a command that would write over its model', () => {
   it.each(['trace', 'gradient', 'analyse'])(
     '%s: is refused before anything is computed',
