@@ -46,7 +46,7 @@ export async function lookForLeftovers(world: World): Promise<string[]> {
   )
   const inTemporary = await readdir(world.temporary)
   const inData = (await readdir(world.data, { recursive: true })).filter(name =>
-    /tmp|part|lock|new$/.test(name)
+    /tmp|part|lock|(new|turn)$/.test(name)
   )
   const inModel = (await readdir(world.model)).filter(name => /tmp|part/.test(name))
   return [

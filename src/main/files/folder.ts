@@ -116,7 +116,7 @@ export async function checkInside(handle: FileHandle, place: FilePlace): Promise
 
 /** Whether a name is a relative path with no step up, drive, host, or character that some system reads as one. */
 export function isPlainRelative(name: string): boolean {
-  if (/[\\:\0]/.test(name) || name.length > 4096) return false
+  if (/[\\:\0]/.test(name)) return false
   return name.split('/').every(part => part !== '' && part !== '.' && part !== '..')
 }
 

@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto'
 import { open, rename, rm } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+import { dirname, join } from 'node:path'
+import { ownName, sweepLeft } from './left-behind.ts'
 
 /** How a file is written that takes another's place. */
 export interface Replacement {
@@ -12,7 +12,7 @@ export interface Replacement {
 
 /**
  * Writes beside a file and renames over it, so that it is whole at any time. What it writes beside has a name of its own,
- * for another program may write the same file; `isUnfinished` knows such names.
+ * for another program may write the same file.
  * @throws what the system throws, with nothing left beside
  */
 export async function replaceFile(
@@ -20,7 +20,7 @@ export async function replaceFile(
   pieces: readonly (string | Uint8Array)[],
   { mode, lasts = false }: Replacement = {}
 ): Promise<void> {
-  const beside = join(dirname(file), `.${basename(file)}.${process.pid}.${randomUUID()}.new`)
+  const beside = besideOf(file)
   try {
     const written = await open(beside, 'wx', mode)
     try {
@@ -36,7 +36,20 @@ export async function replaceFile(
   }
 }
 
-/** Whether a file of this name was being written when its program died, or is so now. */
+/** What is being written, or was when its program died: it is written to all the while. */
+const unfinished = { prefix: '.lamella-', suffix: '.new', longestRest: 600_000 }
+
+/** A name beside a file for what takes its place, or was in it and goes. */
+export function besideOf(file: string): string {
+  return join(dirname(file), ownName(unfinished))
+}
+
+/** Whether a file of this name is being written, or was when its program died. */
 export function isUnfinished(name: string): boolean {
-  return /\.\d+\.[0-9a-f-]{36}\.new$/.test(name)
+  return name.startsWith(unfinished.prefix) && name.endsWith(unfinished.suffix)
+}
+
+/** Removes what programs that died were writing in a folder. */
+export function sweepUnfinished(folder: string): Promise<void> {
+  return sweepLeft(folder, unfinished, rm)
 }

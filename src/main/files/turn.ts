@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { LamellaError } from '#common/model/errors.ts'
 import { fileLabel } from './file-error.ts'
 import { isGone, processMark } from './process-mark.ts'
+import { besideOf } from './replace-file.ts'
 import { ownContent } from './whole-content.ts'
 
 /** A turn takes milliseconds: who has had one for so long has left it, in ms. */
@@ -33,9 +34,9 @@ export async function inTurn<T>(file: string, work: () => Promise<T>): Promise<T
   }
 }
 
-/** Whether a file of this name says that somebody has a turn, or did. */
+/** Whether a file of this name says that somebody has a turn. */
 export function isTurn(name: string): boolean {
-  return /\.turn(\.[0-9a-f-]{36})?$/.test(name)
+  return name.endsWith('.turn')
 }
 
 async function hasTaken(turn: string, own: string): Promise<boolean> {
@@ -56,8 +57,11 @@ async function hasTaken(turn: string, own: string): Promise<boolean> {
   }
 }
 
-/** Ends the turn of who died or has forgotten it. */
-async function endIfLeft(turn: string): Promise<void> {
+/**
+ * Ends the turn of who died or has forgotten it.
+ * @throws as `inTurn` does
+ */
+export async function endIfLeft(turn: string): Promise<void> {
   const owner = await ownerOf(turn)
   const found = await lstat(turn).catch(() => null)
   if (found === null) return
@@ -69,7 +73,7 @@ async function endIfLeft(turn: string): Promise<void> {
   const isOver = Math.abs(Date.now() - found.mtimeMs) > longestTurn
   // Who has just taken it has not yet said who it is.
   if (!isOver && (mark === undefined || !isGone(mark))) return
-  const aside = `${turn}.${randomUUID()}`
+  const aside = besideOf(turn)
   try {
     await rename(turn, aside)
   } catch (error) {

@@ -8,11 +8,11 @@ const exchangeFile = /^\d+-\d+$/
 const attempts = 10
 
 /**
- * Removes the folder of an exchange, which is this user's, with the exchange's files in it. Nothing behind a link is
+ * Removes the folder of an exchange with the exchange's files in it. Nothing behind a link is
  * touched, and a folder that holds anything else stays.
  */
 export function removeExchange(folder: string): void {
-  if (!isOwnFolder(folder)) return
+  if (!lstatSync(folder, { throwIfNoEntry: false })?.isDirectory()) return
   for (let attempt = 0; attempt < attempts; attempt++)
     try {
       for (const name of readdirSync(folder))
@@ -21,12 +21,4 @@ export function removeExchange(folder: string): void {
     } catch {
       // In the end the next start tries again.
     }
-}
-
-/** Whether this is a folder, no link, and of this user. */
-function isOwnFolder(path: string): boolean {
-  const found = lstatSync(path, { throwIfNoEntry: false })
-  return (
-    found !== undefined && found.isDirectory() && found.uid === (process.getuid?.() ?? found.uid)
-  )
 }

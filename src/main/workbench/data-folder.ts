@@ -1,8 +1,8 @@
-import { chmod, lstat, readdir, rm } from 'node:fs/promises'
+import { chmod, lstat, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { makeFolder } from '../files/make-folder.ts'
-import { isUnfinished } from '../files/replace-file.ts'
-import { isTurn } from '../files/turn.ts'
+import { sweepUnfinished } from '../files/replace-file.ts'
+import { endIfLeft, isTurn } from '../files/turn.ts'
 import { writeError } from '../files/write-error.ts'
 import { cacheFile, isCacheFile } from '../trace/files.ts'
 import { asideOf } from './stored.ts'
@@ -36,9 +36,6 @@ export interface DataFolder {
   readonly damaged: (message: string) => void
   onNotice(listener: () => void): void
 }
-
-/** Files that were being written when their program died are left alone for so long, in ms. */
-const leftAlone = 600_000
 
 const ownFolders: readonly string[] = Object.values(dataFolders)
 const smallFiles = Object.values(dataFiles)
@@ -99,26 +96,19 @@ export async function openDataFolder(path: string): Promise<DataFolder> {
   }
 }
 
-/** Takes from others what they were allowed before, and removes what dead programs left half written. */
+/** Takes from others what they were allowed before, and removes what dead programs left. */
 async function makePrivate(folder: string): Promise<void> {
   await restrict(folder)
+  await sweepUnfinished(folder)
   for (const name of await readdir(folder)) {
     const path = join(folder, name)
     if (isOwnFile(name)) await restrict(path)
-    if (ownFolders.includes(name)) {
-      await restrict(path)
-      for (const inner of await readdir(path).catch(() => [])) {
-        await restrict(join(path, inner))
-        if (isLeft(inner)) await removeOld(join(path, inner))
-      }
-    }
-    if (isLeft(name)) await removeOld(path)
+    if (isTurn(name)) await endIfLeft(path).catch(() => undefined)
+    if (!ownFolders.includes(name)) continue
+    await restrict(path)
+    await sweepUnfinished(path)
+    for (const inner of await readdir(path).catch(() => [])) await restrict(join(path, inner))
   }
-}
-
-/** Whether a file may have been left by a program that died. */
-function isLeft(name: string): boolean {
-  return isUnfinished(name) || isTurn(name)
 }
 
 /** Also where others share the folder, such as one for temporary files, no more is changed than what is the user's. */
@@ -131,14 +121,5 @@ async function restrict(path: string): Promise<void> {
     await chmod(path, mode & 0o700)
   } catch {
     // It is gone, or not the user's to change.
-  }
-}
-
-async function removeOld(path: string): Promise<void> {
-  try {
-    const { mtimeMs } = await lstat(path)
-    if (Date.now() - mtimeMs > leftAlone) await rm(path)
-  } catch {
-    // Another has removed it.
   }
 }

@@ -50,6 +50,10 @@ describe('the exchange', () => {
   it.each(Object.values(tensors))('hands over a large tensor of $type, once', async tensor => {
     const crossing = await one.send(tensor)
     expect(crossing).not.toHaveProperty('data')
+    if (process.platform !== 'win32') {
+      const [file] = readdirSync(folder)
+      expect(statSync(join(folder, file!)).mode & 0o777).toBe(0o600)
+    }
     expect(await other.receive(crossing)).toEqual(tensor)
     expect(readdirSync(folder)).toEqual([])
     await expect(other.receive(crossing)).rejects.toThrow('ENOENT')

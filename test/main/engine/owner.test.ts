@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { expect, it } from 'vitest'
 import { projectRoot } from '../../golden/workbench.ts'
 
@@ -59,6 +60,9 @@ it.skipIf(process.platform === 'win32').each(['SIGKILL', 'SIGTERM', 'SIGINT'] as
     }
     // What it is fed is read: what follows is computed.
     await expect.poll(() => existsSync(join(exchange, file)), { interval: 10 }).toBe(false)
+    // Ctrl+C reaches it, too; it waits for its owner's end.
+    process.kill(pid, 'SIGINT')
+    await delay(100)
     expect([isAlive(pid), existsSync(exchange)]).toEqual([true, true])
     child.kill(signal)
     await expect.poll(() => isAlive(pid), { interval: 10 }).toBe(false)

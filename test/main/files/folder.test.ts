@@ -8,6 +8,7 @@ import { LamellaError } from '#common/model/errors.ts'
 import {
   fileInFolder,
   folderAbove,
+  isInside,
   namedFile,
   openFolder,
   type FilePlace
@@ -107,6 +108,40 @@ describe('a folder that was opened', () => {
     onTestFinished(() => other.close())
     expect(await pathAgain(other, path)).toBe(join(secret, 'w.bin'))
   })
+})
+
+describe('a path', () => {
+  it.each([
+    ['/a', '/a/b', true],
+    ['/a', '/a/..b', true],
+    ['/a', '/a', false],
+    ['/a', '/', false],
+    ['/a', '/ab', false],
+    ['/a', '/a/../b', false],
+    ['/', '/a', true]
+  ])('is inside %s: %s: %s', (folder, path, expected) => {
+    expect(isInside(folder, path)).toBe(expected)
+  })
+})
+
+describe('a folder called blobs beside', () => {
+  it.each([
+    ['models--a', 'snapshots', 'mine'],
+    ['models--a', 'others', /leads outside/],
+    ['a', 'snapshots', /leads outside/]
+  ])(
+    'is of a snapshot of the Hugging Face cache alone: %s/%s',
+    async (model, snapshots, expected) => {
+      const root = await temporaryFolder()
+      const folder = join(root, model, snapshots, 'rev')
+      for (const path of [folder, join(root, model, 'blobs')]) mkdirSync(path, { recursive: true })
+      writeFileSync(join(root, model, 'blobs/1a'), 'mine')
+      symlinkSync('../../blobs/1a', join(folder, 'w.bin'))
+      const opened = await openFolder(folder)
+      const text = async () => withFile(await fileInFolder(opened, 'w.bin'), textOf)
+      expect(await outcome(text())).toMatch(expected)
+    }
+  )
 })
 
 /** How often something was read while another process swaps a folder for a link, and how it ended. */

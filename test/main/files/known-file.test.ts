@@ -20,6 +20,11 @@ it('a file that is written all the time is refused by name', async () => {
   })
 })
 
+it('a file whose system’s clock is ahead is not waited for', async () => {
+  const ahead = changedAgo(-3_600_000)
+  expect(await settledStats('w.bin', () => Promise.resolve(ahead))).toBe(ahead)
+})
+
 it('a mark is another one for another device, inode, size or time', () => {
   const stats = { dev: 1n, ino: 2n, size: 3n, mtimeNs: 4n, ctimeNs: 5n } as BigIntStats
   const others = Object.keys(stats).map(fact => markOf({ ...stats, [fact]: 6n }))

@@ -7,6 +7,8 @@ import { answerCalls } from '../../../src/main/process/answers.ts'
 export interface NotedCalls {
   /** Takes a while. */
   work: { argument: string; result: null }
+  /** Takes a while, during the most of which nothing is heard. */
+  block: { argument: null; result: null }
   /** What was done so far, in order. */
   noted: { argument: null; result: readonly string[] }
 }
@@ -19,6 +21,11 @@ answerCalls<NotedCalls>(
       noted.push(`begun ${name}`)
       await setTimeout(20)
       noted.push(`done ${name}`)
+      return null
+    },
+    async block() {
+      await setTimeout(20)
+      for (const until = performance.now() + 200; performance.now() < until;);
       return null
     },
     noted: () => Promise.resolve([...noted])

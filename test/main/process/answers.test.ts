@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { LamellaError } from '#common/model/errors.ts'
 import { createCalls, type Calls } from '../../../src/main/process/calls.ts'
@@ -32,4 +33,17 @@ it('gives back what came with a call that was dropped, and drops no later one fo
   await Promise.all([before, after])
   const noted = await calls.ask('noted', null)
   expect(noted).toEqual(['begun a', 'done a', 'left b', 'begun c', 'done c'])
+})
+
+it('hears before the next call what was said while the one before blocked it', async () => {
+  const controller = new AbortController()
+  // It is there, and answers.
+  await calls.ask('noted', null)
+  const before = calls.ask('block', null)
+  const dropped = calls.ask('work', 'b', controller.signal)
+  await delay(100)
+  controller.abort()
+  await expect(dropped).rejects.toThrow('Cancelled')
+  await before
+  expect(await calls.ask('noted', null)).toEqual(['left b'])
 })

@@ -61,7 +61,7 @@ describe.runIf(process.platform === 'linux')('what is left', () => {
 function left(pid: number): string[] {
   const shared = readdirSync('/dev/shm').filter(name => name.startsWith(`lamella-engine-${pid}-`))
   const own = readdirSync(root).filter(name => name !== 'data')
-  const partial = readdirSync(join(root, 'data')).filter(name => /\.new$|^open-/.test(name))
+  const partial = readdirSync(join(root, 'data')).filter(name => /\.(new|turn)$|^open-/.test(name))
   return [...shared, ...own, ...partial]
 }
 

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import {
   chmodSync,
   mkdirSync,
@@ -13,6 +14,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { Status } from '#common/contract/schemas.ts'
+import { processMark } from '../../../src/main/files/process-mark.ts'
 import { openDataFolder, ownPaths } from '../../../src/main/workbench/data-folder.ts'
 import { cpuSource, shakespeare, startWorkbench, uncancelled } from '../../golden/workbench.ts'
 import { outcome } from '../checkpoint/temporary.ts'
@@ -54,30 +56,33 @@ describe('the data folder', () => {
     }
   )
 
-  it('loses what dead programs left half written, after a while', async () => {
+  it('loses what dead programs left half written, and what rests of those that cannot be seen', async () => {
     const folder = newFolder()
-    const own = ['recent.json', 'analyses', 'analyses/x.dataset', 'descriptions']
-    const id = '123e4567-e89b-12d3-a456-426614174000'
-    const left = [
-      `.settings.json.12.${id}.new`,
-      'recent.json.turn',
-      `recent.json.turn.${id}`,
-      `analyses/.x.dataset.12.${id}.new`,
-      `descriptions/.y.json.12.${id}.new`
+    const [pid, start, world] = processMark().split('-') as [string, string, string]
+    const { pid: gone } = spawnSync(process.execPath, ['-e', ''])
+    const dead = `${gone}-${start}-${world}`
+    const unseen = `${pid}-${start}-1`
+    const own = [
+      ...['recent.json', 'analyses', 'analyses/x.dataset', 'descriptions'],
+      ...[`.lamella-${processMark()}-ab.new`, 'library.json.turn']
     ]
+    const unknown = [`.lamella-${unseen}-ab.new`, `analyses/.lamella-${unseen}-ab.new`]
+    const left = ['', 'analyses/', 'descriptions/'].map(at => `${at}.lamella-${dead}-ab.new`)
     for (const name of ['analyses', 'descriptions']) mkdirSync(join(folder, name))
-    for (const name of ['recent.json', 'analyses/x.dataset', ...left])
-      writeFileSync(join(folder, name), '')
     const there = () => readdirSync(folder, { recursive: true, encoding: 'utf8' }).toSorted()
+    const write = (name: string, holds = '') => writeFileSync(join(folder, name), holds)
+    for (const name of [...own, ...unknown, ...left]) if (!there().includes(name)) write(name)
+    write('library.json.turn', `id ${processMark()}`)
+    write('recent.json.turn', `id ${dead}`)
     await openDataFolder(folder)
-    expect(there()).toEqual([...own, ...left].toSorted())
-    // It may still be written: ten minutes are a while.
+    expect(there()).toEqual([...own, ...unknown].toSorted())
+    // They may still be written: ten minutes are a while.
     const setTime = (seconds: number) => {
-      for (const name of there()) utimesSync(join(folder, name), seconds, seconds)
+      for (const name of unknown) utimesSync(join(folder, name), seconds, seconds)
     }
     setTime(Date.now() / 1000 - 540)
     await openDataFolder(folder)
-    expect(there()).toEqual([...own, ...left].toSorted())
+    expect(there()).toEqual([...own, ...unknown].toSorted())
     setTime(Date.now() / 1000 - 660)
     await openDataFolder(folder)
     expect(there()).toEqual(own.toSorted())

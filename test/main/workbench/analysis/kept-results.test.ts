@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import {
   copyFileSync,
   mkdirSync,
@@ -10,9 +9,10 @@ import {
   writeFileSync
 } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { afterAll, expect, it, onTestFinished } from 'vitest'
 import { axis, dataset, variable, type Dataset } from '#common/data/dataset.ts'
+import { besideOf } from '../../../../src/main/files/replace-file.ts'
 import { keptFiles } from '../../../../src/main/workbench/analysis/kept-files.ts'
 import { createKeptResults } from '../../../../src/main/workbench/analysis/kept-results.ts'
 import { projectRoot } from '../../../golden/workbench.ts'
@@ -165,11 +165,11 @@ it('leaves alone what another program is still writing', async () => {
   const within = mkdtempSync(join(tmpdir(), 'lamella-kept-'))
   const own = createKeptResults({ entry, folder: within, limitBytes: 1000, refused })
   onTestFinished(() => own.close())
-  const unfinished = `.a.state.1.${randomUUID()}.new`
-  writeFileSync(join(within, unfinished), new Uint8Array(1e6))
-  utimesSync(join(within, unfinished), 1000, 1000)
+  const unfinished = besideOf(join(within, 'a.state'))
+  writeFileSync(unfinished, new Uint8Array(1e6))
+  utimesSync(unfinished, 1000, 1000)
   await own.keepState('b', state())
   await own.keepState('c', state())
   // It takes no room of theirs.
-  expect(readdirSync(within).sort()).toEqual([unfinished, 'b.state', 'c.state'])
+  expect(readdirSync(within).sort()).toEqual([basename(unfinished), 'b.state', 'c.state'])
 })
