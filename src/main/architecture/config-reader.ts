@@ -33,6 +33,8 @@ export interface ConfigReader {
   has(name: string): boolean
   /** The error for a field that does not fit others. */
   invalid(name: string, expected: string): LamellaError
+  /** The error for a value whose meaning is not implemented. */
+  unsupported(name: string): LamellaError
   /** A text; null where the field is missing. */
   text(name: string): string | null
   /** A list of finite numbers; null where the field is missing. */
@@ -115,6 +117,12 @@ export function readConfig(config: RawConfig, path = ''): ConfigReader {
     },
     has: name => field(name) !== undefined,
     invalid: (name, expected) => invalid(name, expected, field(name)),
+    unsupported: name =>
+      new LamellaError(
+        'unsupported',
+        `config.json: ${path}${name} is ${shown(field(name))}, which cannot be computed`,
+        'Its weights can be looked at.'
+      ),
     text(name) {
       const value = field(name)
       if (value === undefined || typeof value === 'string') return value ?? null

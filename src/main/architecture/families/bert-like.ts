@@ -1,5 +1,4 @@
 import type { z } from 'zod'
-import { LamellaError } from '#common/model/errors.ts'
 import type {
   Activation,
   BlockDescription,
@@ -158,10 +157,5 @@ export function storedName(tensors: TensorTable, first: string, ...others: strin
 
 function refuseOtherPositions(config: ConfigReader): void {
   const kind = config.text('position_embedding_type') ?? 'absolute'
-  if (kind !== 'absolute')
-    throw new LamellaError(
-      'unsupported',
-      `config.json: position_embedding_type "${kind}" cannot be computed`,
-      'Its weights can be looked at.'
-    )
+  if (kind !== 'absolute') throw config.unsupported('position_embedding_type')
 }

@@ -1,4 +1,3 @@
-import { LamellaError } from '#common/model/errors.ts'
 import type { BlockDescription } from '#common/model/spec.ts'
 import { activationNames } from '../activations.ts'
 import type { ConfigReader } from '../config-reader.ts'
@@ -92,9 +91,5 @@ function placedNorms(
 /** @throws LamellaError when the residual is what the norms give, which no published model does */
 export function refuseResidualAfterNorm(config: ConfigReader): void {
   if (config.boolean('apply_residual_connection_post_layernorm', false))
-    throw new LamellaError(
-      'unsupported',
-      'config.json: apply_residual_connection_post_layernorm is true, which cannot be computed',
-      'Its weights can be looked at.'
-    )
+    throw config.unsupported('apply_residual_connection_post_layernorm')
 }
