@@ -86,7 +86,11 @@ describe('weights by role compute what the hooks have', () => {
     const entering = { hook_embed: embedded, ...(positions && { hook_pos_embed: positions }) }
     let residual = (await runGraph(buildEmbedding(spec, tensors), tensors, entering))
       .hook_resid_pre!
-    for (const [layer, { norms, parallel, mlp }] of spec.blocks.entries()) {
+    for (const [layer, { norms, parallel, mlp, residualScale }] of spec.blocks.entries()) {
+      const added = ({ shape, data }: Tensor): Tensor => ({
+        shape,
+        data: data.map(value => value * residualScale)
+      })
       const graph = buildBlock(spec, layer, tensors, { results: true })
       const feeds = { hook_resid_pre: residual, ...blockInputs(spec, layer, ids.length) }
       const hooks = await runGraph(graph, tensors, feeds)
@@ -117,7 +121,7 @@ describe('weights by role compute what the hooks have', () => {
       }
       const attention = { shape: residual.shape, data: together }
       if (norms.attentionOut === null)
-        expectSame(attention, at('hook_attn_out'), `${layer}.hook_attn_out`)
+        expectSame(added(attention), at('hook_attn_out'), `${layer}.hook_attn_out`)
 
       const middle = parallel ? residual : at('hook_resid_mid')
       const mlpReads = norms.mlpIn === null ? middle : at('ln2.hook_normalized')
@@ -133,7 +137,8 @@ describe('weights by role compute what the hooks have', () => {
       const out = (await of('W_out', layer))!
       expect(out.shape).toEqual([spec.dMlp, spec.dModel])
       const given = product(at('mlp.hook_post'), out, await of('b_out', layer))
-      if (norms.mlpOut === null) expectSame(given, at('hook_mlp_out'), `${layer}.hook_mlp_out`)
+      if (norms.mlpOut === null)
+        expectSame(added(given), at('hook_mlp_out'), `${layer}.hook_mlp_out`)
       residual = at('hook_resid_post')
     }
 

@@ -96,12 +96,19 @@ const Projections = z.discriminatedUnion('layout', [
   /** One matrix: all queries, then all keys, then all values on the output axis. */
   z.strictObject({ layout: z.literal('concatenated'), linear: LinearSpec }),
   /** One matrix: for each key/value head its queries, its key and its value on the output axis. */
-  z.strictObject({ layout: z.literal('interleaved'), linear: LinearSpec })
+  z.strictObject({ layout: z.literal('interleaved'), linear: LinearSpec }),
+  /**
+   * One matrix, in as many parts as devices once held it: on each the queries, then the values, then the keys of
+   * its share of the heads.
+   */
+  z.strictObject({ layout: z.literal('partitioned'), linear: LinearSpec, partitions: Width })
 ])
 
 /** Multi-head self-attention. */
 export const AttentionSpec = z.strictObject({
   projections: Projections,
+  /** No entry of queries, keys and values is kept beyond ±clip. */
+  clip: Factor.nullable().default(null),
   output: LinearSpec,
   /** Norms of queries and keys before they turn: of each head, or of all heads as one vector. */
   queryKeyNorm: z

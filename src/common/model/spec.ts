@@ -6,6 +6,22 @@ export { AlibiSpec, AttentionSpec, RotarySpec } from './attention-spec.ts'
 export { Activation, LinearSpec, NormSpec } from './part-specs.ts'
 
 /**
+ * Sines and cosines of (offset + position) · base^(−i / pairs), a pair of them for each i.
+ * @source Vaswani et al. 2017, section 3.5
+ */
+export const SinusoidalSpec = z.strictObject({
+  kind: z.literal('sinusoidal'),
+  base: z.number().positive().default(10000),
+  /** Whether sines and cosines take turns, or all sines come first. */
+  order: z.enum(['alternating', 'sines-first']).default('alternating'),
+  /** The place of the first position. */
+  offset: z.int().min(0).default(0),
+  /** Whether the slowest pair turns by 1 / base, as tensor2tensor has it: base^(−i / (pairs − 1)). */
+  reachesBase: z.boolean().default(false)
+})
+export type SinusoidalSpec = z.infer<typeof SinusoidalSpec>
+
+/**
  * How tokens become the first residual: rows of W_E, times `scale`, are projected where `projection.of` is
  * `tokens`; positions and the first token type are added; the norm; the projection where it is of the `sum`.
  */
@@ -26,12 +42,7 @@ export const EmbeddingSpec = z.strictObject({
         /** A token that takes no position: it gets the row before the first one's. */
         padding: z.int().min(0).nullable().default(null)
       }),
-      z.strictObject({
-        kind: z.literal('sinusoidal'),
-        base: z.number().positive().default(10000),
-        /** Whether sines and cosines take turns, or all sines come first. */
-        order: z.enum(['alternating', 'sines-first']).default('alternating')
-      })
+      SinusoidalSpec
     ])
     .nullable()
     .default(null),
@@ -92,6 +103,8 @@ export const BlockSpec = z
     /** The MLP reads the block's input, as attention does, and both are added to it. */
     parallel: z.boolean().default(false),
     norms: BlockNorms.prefault({}),
+    /** Factor of what attention and MLP give, norms included, as it is added to the residual. */
+    residualScale: z.number().default(1),
     attention: AttentionSpec,
     mlp: MlpSpec
   })
@@ -163,6 +176,12 @@ export const TransformerSpec = z
               path: ['blocks', layer, 'attention', 'projections', part],
               message: `expected ${counts[part]} matrices`
             })
+      if (projections.layout === 'partitioned' && nKeyValueHeads % projections.partitions !== 0)
+        context.addIssue({
+          code: 'custom',
+          path: ['blocks', layer, 'attention', 'projections', 'partitions'],
+          message: `expected a divisor of ${nKeyValueHeads}, the number of key/value heads`
+        })
       if (positions?.kind === 'rotary' && Math.ceil(positions.dims / 2) * 2 > dHead)
         context.addIssue({
           code: 'custom',

@@ -1,6 +1,7 @@
 import { albert } from './families/albert.ts'
 import { bert } from './families/bert.ts'
 import { bloom } from './families/bloom.ts'
+import { codegen } from './families/codegen.ts'
 import { cohere2 } from './families/cohere2.ts'
 import { distilbert } from './families/distilbert.ts'
 import { electra } from './families/electra.ts'
@@ -11,10 +12,12 @@ import { gptBigcode } from './families/gpt-bigcode.ts'
 import { gptNeo } from './families/gpt-neo.ts'
 import { gptNeox } from './families/gpt-neox.ts'
 import { gptj } from './families/gptj.ts'
+import { granite } from './families/granite.ts'
 import { llama } from './families/llama.ts'
 import { metaLlama } from './families/meta-llama.ts'
 import { mistral } from './families/mistral.ts'
 import { modernbert } from './families/modernbert.ts'
+import { mpt } from './families/mpt.ts'
 import { nanogpt } from './families/nanogpt.ts'
 import { olmo2 } from './families/olmo2.ts'
 import { olmo3 } from './families/olmo3.ts'
@@ -26,6 +29,7 @@ import { roberta } from './families/roberta.ts'
 import { smollm3 } from './families/smollm3.ts'
 import { stablelm } from './families/stablelm.ts'
 import { starcoder2 } from './families/starcoder2.ts'
+import { xglm } from './families/xglm.ts'
 import type { Family } from './family.ts'
 
 /** Every family that runs. */
@@ -35,8 +39,11 @@ export const families: readonly Family[] = [
   gptNeo,
   gptNeox,
   gptj,
+  codegen,
   opt,
+  xglm,
   bloom,
+  mpt,
   falcon,
   phi,
   llama,
@@ -53,6 +60,7 @@ export const families: readonly Family[] = [
   smollm3,
   starcoder2,
   cohere2,
+  granite,
   bert,
   roberta,
   distilbert,

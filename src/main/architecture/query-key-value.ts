@@ -63,6 +63,22 @@ export function queryKeyValue(
         axis: endToEnd[name],
         bias: null
       }))
+    case 'partitioned': {
+      const { linear, partitions } = projections
+      const [query, keyValue] = [nHeads / partitions, nKeyValueHeads / partitions]
+      const period = fusedHeads(query, keyValue)
+      const inPart = {
+        query: { period, start: 0, count: query },
+        key: { period, start: query + keyValue, count: keyValue },
+        value: { period, start: query, count: keyValue }
+      }
+      return each(name => ({
+        matrices: [linear],
+        matrixHeads: all,
+        axis: inPart[name],
+        bias: null
+      }))
+    }
     case 'interleaved': {
       const group = nHeads / nKeyValueHeads
       const period = fusedHeads(group, 1)

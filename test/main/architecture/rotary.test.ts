@@ -99,6 +99,15 @@ describe('linear biases', () => {
   it('of six heads take every other slope of eight besides the four', () =>
     expect(alibiSlopes(6)).toEqual([2 ** -2, 2 ** -4, 2 ** -6, 2 ** -8, 2 ** -1, 2 ** -3]))
 
+  it('of any number of heads are what MPT takes of the power of two above: every other one, then the rest', () => {
+    for (let heads = 1; heads <= 40; heads++) {
+      const above = 2 ** Math.ceil(Math.log2(heads))
+      const all = Array.from({ length: above }, (_, i) => 2 ** ((-8 * (i + 1)) / above))
+      const taken = [...all.filter((_, i) => i % 2 === 1), ...all.filter((_, i) => i % 2 === 0)]
+      close(alibiSlopes(heads), above === heads ? all : taken.slice(0, heads))
+    }
+  })
+
   it('are slope times key, rounded where the family rounds', async () => {
     const { spec } = await goldenSpec('bloom')
     const { alibi } = blockInputs(spec, 0, 600)

@@ -275,6 +275,110 @@ const cases: Case[] = [
     }
   ],
   [
+    'Granite that says none of its factors',
+    [
+      'granite',
+      {
+        attention_multiplier: null,
+        embedding_multiplier: null,
+        logits_scaling: null,
+        residual_multiplier: null
+      }
+    ],
+    {
+      embedding: { scale: 1 },
+      unembedding: { scale: 1 },
+      blocks: [0, 1, 2].map(() => ({ residualScale: 1, attention: { scale: 1 } }))
+    }
+  ],
+  [
+    'Granite of labels, which are not scaled',
+    [
+      'granite',
+      { architectures: ['GraniteForSequenceClassification'] },
+      { without: /^lm_head/, with: { 'score.weight': [2, 48] } }
+    ],
+    { embedding: { scale: 6 }, unembedding: { from: 'last', scale: 1 } }
+  ],
+  [
+    'MPT without attn_config, widened as config.json says',
+    [
+      'mpt',
+      { attn_config: null, expansion_ratio: 2 },
+      {
+        with: Object.fromEntries(
+          [0, 1].flatMap(layer => [
+            [`transformer.blocks.${layer}.ffn.up_proj.weight`, [96, 48]],
+            [`transformer.blocks.${layer}.ffn.down_proj.weight`, [48, 96]]
+          ])
+        )
+      }
+    ],
+    {
+      dMlp: 96,
+      blocks: [0, 1].map(() => ({
+        attention: { clip: null, scale: null, positions: { kind: 'alibi' } }
+      }))
+    }
+  ],
+  [
+    'MPT that clips, scales otherwise and has biases',
+    [
+      'mpt',
+      { no_bias: false, attn_config: { clip_qkv: 6, softmax_scale: 0.1 } },
+      {
+        with: Object.fromEntries([
+          ...[0, 1].flatMap(layer =>
+            Object.entries({
+              'norm_1.bias': [48],
+              'norm_2.bias': [48],
+              'attn.Wqkv.bias': [144],
+              'attn.out_proj.bias': [48],
+              'ffn.up_proj.bias': [192],
+              'ffn.down_proj.bias': [48]
+            }).map(([name, shape]) => [`transformer.blocks.${layer}.${name}`, shape] as const)
+          ),
+          ['transformer.norm_f.bias', [48]] as const
+        ])
+      }
+    ],
+    {
+      finalNorm: { shift: 'transformer.norm_f.bias' },
+      blocks: [0, 1].map(layer => ({
+        norms: { mlpIn: { shift: `transformer.blocks.${layer}.norm_2.bias` } },
+        attention: {
+          clip: 6,
+          scale: 0.1,
+          projections: { linear: { bias: `transformer.blocks.${layer}.attn.Wqkv.bias` } },
+          output: { bias: `transformer.blocks.${layer}.attn.out_proj.bias` }
+        },
+        mlp: { input: { bias: `transformer.blocks.${layer}.ffn.up_proj.bias` } }
+      }))
+    }
+  ],
+  [
+    'MPT as transformers saves it with no_bias false: without biases',
+    ['mpt', { no_bias: false }],
+    { finalNorm: { shift: null } }
+  ],
+  [
+    'CodeGen of a width of its own inside the MLP',
+    [
+      'codegen',
+      { n_inner: 96, rotary_dim: 16 },
+      {
+        with: Object.fromEntries(
+          [0, 1].flatMap(layer => [
+            [`transformer.h.${layer}.mlp.fc_in.weight`, [96, 64]],
+            [`transformer.h.${layer}.mlp.fc_in.bias`, [96]],
+            [`transformer.h.${layer}.mlp.fc_out.weight`, [64, 96]]
+          ])
+        )
+      }
+    ],
+    { dMlp: 96, blocks: [0, 1].map(() => ({ attention: { positions: { dims: 16 } } })) }
+  ],
+  [
     'Phi with norms of queries and keys',
     [
       'phi',
@@ -504,6 +608,27 @@ describe('a variant', () => {
     })
   })
 
+  it.each([
+    ['mpt', { attn_config: { alibi: false } }, 'attn_config.alibi is false'],
+    ['mpt', { attn_config: { alibi_bias_max: 16 } }, 'attn_config.alibi_bias_max is 16'],
+    ['mpt', { attn_config: { qk_ln: true } }, 'attn_config.qk_ln is true'],
+    ['mpt', { attn_config: { prefix_lm: true } }, 'attn_config.prefix_lm is true'],
+    [
+      'mpt',
+      { attn_config: { attn_type: 'multiquery_attention' } },
+      'attn_config.attn_type is "multiquery_attention"'
+    ],
+    ['mpt', { norm_type: 'rmsnorm' }, 'norm_type is "rmsnorm"'],
+    ['mpt', { logit_scale: 'inv_sqrt_d_model' }, 'logit_scale is "inv_sqrt_d_model"'],
+    ['mpt', { ffn_config: { ffn_type: 'mptglu' } }, 'ffn_config is {"ffn_type":"mptglu"}']
+  ])('of %s that says %j is not what runs, in words', async (name, changes, message) => {
+    await expect(goldenSpec(name, changes)).rejects.toMatchObject({
+      code: 'unsupported',
+      message: `config.json: ${message}, which cannot be computed`,
+      hint: 'Its weights can be looked at.'
+    })
+  })
+
   it('of CamemBERT is RoBERTa', async () => {
     const { spec } = await goldenSpec('roberta', { model_type: 'camembert' })
     expect(spec).toEqual((await goldenSpec('roberta')).spec)
@@ -564,6 +689,9 @@ describe('a variant', () => {
       { rope_parameters: { rope_type: 'default' } },
       'rope_parameters.rope_theta must be a number above 0, got nothing'
     ],
+    ['codegen', { n_head: 2 }, 'n_head must be a multiple of 4, got 2'],
+    ['mpt', { attn_config: 'torch' }, 'attn_config must be an object, got "torch"'],
+    ['granite', { logits_scaling: 0 }, 'logits_scaling must be a number above 0, got 0'],
     [
       'cohere2',
       { layer_types: ['full_attention', 'chunked_attention'] },

@@ -3,6 +3,7 @@ import { AlibiSpec, RotarySpec } from '../../model/attention-spec.ts'
 import { checkIndex } from '../../model/check-index.ts'
 import { LamellaError } from '../../model/errors.ts'
 import { sinusoids } from '../../model/sinusoids.ts'
+import { SinusoidalSpec } from '../../model/spec.ts'
 import { nothing, type Analysis, type ModelFacts, type WantedWeight } from '../analysis.ts'
 import { collectedWeights } from '../embeddings/embedding-matrix.ts'
 import { givenDataset } from '../given.ts'
@@ -10,12 +11,9 @@ import { widthsOf } from '../model-widths.ts'
 import { matrixGives, matrixPart, type Part } from './position-matrix.ts'
 import { alibiPart, attentionGives, rotaryPart } from './rotary-part.ts'
 
-const Sinusoidal = z.strictObject({
-  kind: z.literal('sinusoidal'),
+const Sinusoidal = SinusoidalSpec.extend({
   length: z.int().min(1).max(16_384),
-  width: z.int().min(1).max(16_384),
-  base: z.number().positive().default(10_000),
-  order: z.enum(['alternating', 'sines-first']).default('alternating')
+  width: z.int().min(1).max(16_384)
 })
 
 const Alibi = AlibiSpec.extend({ heads: z.int().min(1).max(1024) })
@@ -73,7 +71,7 @@ export const positions: Analysis<PositionParams> = {
     formulas: [
       'adjacent = Pearson correlation of rows i and i + 1; variance over positions, divided by their number',
       'power = |Σ_t (x_t − mean) e^(−2πikt/n)|² of each dimension, k cycles over all n positions; peak = its highest k',
-      'sinusoidal: sin and cos of p / base^(2i/width), alternating or all sines first',
+      'sinusoidal: sin and cos of (offset + p) / base^(2i/width), alternating or all sines first; base^(i/(width/2 − 1)) where the slowest reaches it',
       'rotary: inv_freq_i = base^(−2i/dims), scaled as the model says (linear, dynamic, yarn, llama3, longrope); wavelength = 2π / inv_freq',
       'decay(Δ) = (2/dims) Σ_i cos(inv_freq_i Δ)',
       'alibi: score += slope · key position · scale; slope of head h of H (a power of two) = 2^(−8(h+1)/H), else those of the power below, then every other one of twice that'
@@ -142,12 +140,7 @@ function modelParts(params: PositionParams, model: ModelFacts): Part[] {
       }
     })
   if (embedding?.kind === 'sinusoidal')
-    parts.push(
-      matrixPart(
-        { rows: count, width, data: sinusoids(count, width, embedding.base, embedding.order) },
-        params
-      )
-    )
+    parts.push(matrixPart({ rows: count, width, data: sinusoids(count, width, embedding) }, params))
   if (asked !== null) checkIndex('layer', asked, layers.length)
   const layer = asked ?? layers.findIndex(own => own !== null)
   const own = layers[layer] ?? null
@@ -171,8 +164,8 @@ function modelParts(params: PositionParams, model: ModelFacts): Part[] {
 function tableParts(table: NonNullable<PositionParams['table']>, params: PositionParams): Part[] {
   if (table.kind === 'rotary') return [rotaryPart(table, params.length, params.distances)]
   if (table.kind === 'alibi') return [alibiPart(table, table.heads, params.distances)]
-  const { length, width, base, order } = table
-  return [matrixPart({ rows: length, width, data: sinusoids(length, width, base, order) }, params)]
+  const { length, width } = table
+  return [matrixPart({ rows: length, width, data: sinusoids(length, width, table) }, params)]
 }
 
 function factsOf({ name, positions }: ModelFacts): NonNullable<ModelFacts['positions']> {

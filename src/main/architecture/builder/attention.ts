@@ -3,6 +3,7 @@ import {
   abs,
   add,
   and,
+  clip,
   concat,
   div,
   lessOrEqual,
@@ -40,9 +41,10 @@ export function attention(
   const group = nHeads / nKeyValueHeads
   const { positions, queryKeyNorm, softCap } = block
   const projected = projections(within, spec, block.projections, x)
-  const q = within.hook('attn.hook_q', projected.query)
-  const k = within.hook('attn.hook_k', projected.key)
-  const v = within.hook('attn.hook_v', projected.value)
+  const clipped = (of: Value) => (block.clip === null ? of : clip(of, -block.clip, block.clip))
+  const q = within.hook('attn.hook_q', clipped(projected.query))
+  const k = within.hook('attn.hook_k', clipped(projected.key))
+  const v = within.hook('attn.hook_v', clipped(projected.value))
 
   const turned = (hook: string, heads: Value, of: NormSpec | undefined): Value => {
     const over = queryKeyNorm?.over ?? 'head'

@@ -1,7 +1,7 @@
 import { LamellaError } from '#common/model/errors.ts'
 import { blockHookName, type BlockHook } from '#common/model/hooks.ts'
 import type { BlockSpec, NormSpec, TransformerSpec } from '#common/model/spec.ts'
-import { add } from '../../graph/expressions.ts'
+import { add, mul } from '../../graph/expressions.ts'
 import { createGraph, type Graph, type Value } from '../../graph/graph.ts'
 import { blockHooksOf } from '../hooks-of.ts'
 import type { TensorTable } from '../tensor-table.ts'
@@ -69,7 +69,8 @@ export function block(
   afterPast = false
 ): Value {
   const of = blockOf(spec, layer)
-  const { norms, parallel } = of
+  const { norms, parallel, residualScale } = of
+  const scaled = (x: Value) => (residualScale === 1 ? x : mul(x, residualScale))
   const residPre = within.entry('hook_resid_pre', ['pos', spec.dModel])
   const inputs = inputsOf(within, spec, of, afterPast)
   const ln1 = normsOfHalf(within, 'ln1.hook_normalized')
@@ -77,14 +78,14 @@ export function block(
 
   const attentionIn = ln1(residPre, norms.attentionIn)
   const attentionOut = attention(within, spec, of.attention, attentionIn, inputs)
-  const attnOut = within.hook('hook_attn_out', ln1(attentionOut, norms.attentionOut))
+  const attnOut = within.hook('hook_attn_out', scaled(ln1(attentionOut, norms.attentionOut)))
   const residMid = parallel
     ? residPre
     : within.hook('hook_resid_mid', ln1(add(residPre, attnOut), norms.afterAttention))
 
   const mlpIn = ln2(residMid, norms.mlpIn)
   const mlpGives = mlp(within, of.mlp, mlpIn, spec.dMlp)
-  const mlpOut = within.hook('hook_mlp_out', ln2(mlpGives, norms.mlpOut))
+  const mlpOut = within.hook('hook_mlp_out', scaled(ln2(mlpGives, norms.mlpOut)))
   const sum = add(parallel ? add(residPre, attnOut) : residMid, mlpOut)
   return within.hook('hook_resid_post', ln2(sum, norms.afterMlp))
 }

@@ -50,7 +50,7 @@ export function buildDirectBlock(
   layer: number,
   tensors: TensorTable
 ): Graph {
-  const { norms, attention, mlp } = spec.blocks[layer]!
+  const { norms, attention, mlp, residualScale } = spec.blocks[layer]!
   const { nHeads, dHead, dModel, dMlp } = spec
   const graph = createGraph()
   const within = constructionOf(graph, tensors, { leave: () => undefined })
@@ -68,16 +68,17 @@ export function buildDirectBlock(
   graph.output('grad.mlp', add(byMlp, 0))
   graph.output('grad.attn', add(byAttention, 0))
 
+  const scaled = (towards: Value) => (residualScale === 1 ? towards : mul(towards, residualScale))
   const z = input('attn.hook_z', [nHeads, dHead])
   const fromHeads = linear(within, reshape(z, ['pos', nHeads * dHead]), attention.output)
-  const seed = through(norms.attentionOut, () => fromHeads, byAttention)
+  const seed = through(norms.attentionOut, () => fromHeads, scaled(byAttention))
   const [byZ] = gradient(graph, fromHeads, seed, [z]) as [Value]
   graph.output('grad.z', byZ)
   graph.output('head', reduceSum(mul(z, byZ), [2]))
 
   const post = input('mlp.hook_post', [dMlp])
   const fromNeurons = linear(within, post, mlp.output)
-  const towardsNeurons = through(norms.mlpOut, () => fromNeurons, byMlp)
+  const towardsNeurons = through(norms.mlpOut, () => fromNeurons, scaled(byMlp))
   const [byPost] = gradient(graph, fromNeurons, towardsNeurons, [post]) as [Value]
   graph.output('neuron', mul(post, byPost))
   return graph

@@ -33,7 +33,7 @@ export async function positionEmbeddings(
   const columns = positionWidth(spec)
   const shape = [ids.length - from, columns]
   if (positions.kind === 'sinusoidal')
-    return { shape, data: sinusoids(ids.length, columns, positions.base, positions.order, from) }
+    return { shape, data: sinusoids(ids.length, columns, positions, from) }
   const { table, offset, padding } = positions
   let next = offset
   const rows = ids.map(id => (id === padding ? Math.max(offset - 1, 0) : next++))

@@ -24,7 +24,17 @@ import { goldenSpec } from '../golden-models.ts'
 import { firstBlock } from './first-block.ts'
 
 /** Each way that a block is put together: where norms stand, parallel, grouped heads, caps, biases of positions. */
-const some = ['gpt2', 'gpt_neox', 'bloom', 'llama', 'gemma2', 'olmo2', 'bert', 'modernbert']
+const some = [
+  'gpt2',
+  'gpt_neox',
+  'bloom',
+  'llama',
+  'gemma2',
+  'olmo2',
+  'granite',
+  'bert',
+  'modernbert'
+]
 
 const step = 4e-3
 

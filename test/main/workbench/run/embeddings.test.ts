@@ -40,16 +40,30 @@ describe('the row of learned positions that a token takes', () => {
 })
 
 describe('sinusoids', () => {
+  const usual = { base: 10000, offset: 0, reachesBase: false }
+
   it('alternate, or have all sines first', () => {
     const [slow, fast] = [1, 10000 ** -0.5]
     const rows = [0, 1, 2].map(pos =>
       [slow, fast].map(turn => [Math.sin(pos * turn), Math.cos(pos * turn)])
     )
-    expect(sinusoids(3, 4, 10000, 'alternating')).toEqual(Float32Array.from(rows.flat(2)))
+    const alternating = sinusoids(3, 4, { ...usual, order: 'alternating' })
+    expect(alternating).toEqual(Float32Array.from(rows.flat(2)))
     const first = rows.map(pairs => [0, 1].map(i => pairs.map(pair => pair[i]!)))
-    expect(sinusoids(3, 4, 10000, 'sines-first')).toEqual(Float32Array.from(first.flat(2)))
-    expect(sinusoids(3, 4, 10000, 'sines-first', 1)).toEqual(
+    const order = 'sines-first'
+    expect(sinusoids(3, 4, { ...usual, order })).toEqual(Float32Array.from(first.flat(2)))
+    expect(sinusoids(3, 4, { ...usual, order }, 1)).toEqual(
       Float32Array.from(first.slice(1).flat(2))
     )
+  })
+
+  it('begin at a place of their own, and turn by 1 / base at the slowest where they are said to', () => {
+    const given = { base: 100, order: 'sines-first', offset: 2, reachesBase: true } as const
+    const turns = [1, 0.1, 0.01]
+    const rows = [2, 3].map(place => [
+      ...turns.map(turn => Math.sin(place * turn)),
+      ...turns.map(turn => Math.cos(place * turn))
+    ])
+    sinusoids(2, 6, given).forEach((value, i) => expect(value).toBeCloseTo(rows.flat()[i]!, 6))
   })
 })
