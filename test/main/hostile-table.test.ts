@@ -55,6 +55,11 @@ it('names tests that are there, in the files that it names', () => {
   expect(missing).toEqual([])
 })
 
+it('names a test for each row', () => {
+  const without = rows.filter(({ cells }) => quoted(cells.at(-1)!).length === 0)
+  expect(without.map(({ cells }) => cells[0])).toEqual([])
+})
+
 it('has every row', () => {
   const numbers = rows.flatMap(({ cells: [first = ''] }) => {
     const [from, to = from] = first.trim().split('–').map(Number)

@@ -10,7 +10,7 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout } from 'node:timers/promises'
+import { setImmediate, setTimeout } from 'node:timers/promises'
 import { afterEach, describe, expect, it } from 'vitest'
 import { cancelWork } from '#common/model/cancel.ts'
 import { createEngine, type Engine } from '../../../src/main/engine/client.ts'
@@ -462,6 +462,24 @@ describe('the engine', () => {
     const parts = ['a0', 'a1', 'a2', 'a3']
     const all = parts.map(part => engine.run(part, source, { x: large }, y))
     for (const { y: doubled } of await Promise.all(all)) expect(doubled!.data.at(-1)).toBe(6)
+  })
+
+  it('keeps a part whose input is on the way', async () => {
+    start()
+    engine.setBudget(5)
+    const source = () => Promise.resolve({ ...doublingSource(), group: 'a' })
+    await engine.run('a0', source, { x }, y)
+    const data = new Float32Array(2 ** 22).fill(3)
+    const large = { type: 'float32', shape: [data.length / 2, 2], data } as const
+    const first = engine.run('a0', source, { x: large }, y)
+    // It has the part, and writes its input.
+    await setImmediate()
+    const runs = await Promise.all([first, engine.run('a1', source, { x }, y)])
+    expect(runs.map(({ y: doubled }) => doubled!.data.length)).toEqual([data.length, 2])
+    const loads = requests.flatMap(request =>
+      request.call === 'load' ? [(request.argument as { part: string }).part] : []
+    )
+    expect(loads).toEqual(['a0', 'a1'])
   })
 
   it('loads one part that alone is over the budget', async () => {
