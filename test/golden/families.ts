@@ -57,9 +57,11 @@ export const onWebgpu: readonly string[] = [
   'gpt2',
   'gpt_neox',
   'gptj',
+  'codegen',
   'bloom',
   'falcon',
   'llama',
+  'granite',
   'gemma2',
   'bert',
   'modernbert'

@@ -5,7 +5,9 @@
  * multiplied with, in a gated MLP; no `hook_resid_mid` where attention and MLP are parallel. `ln1` and `ln2`
  * are the first norm of the attention's half and of the MLP's, wherever it stands. With post-norms,
  * `hook_resid_mid` and `hook_resid_post` are after them. Keys and values are of the key/value heads.
- * `hook_result` is each head's z · W_O; with b_O their sum is what attention gives.
+ * `hook_q`, `hook_k` and `hook_v` are within the model's bounds, where it has any. `hook_result` is each head's z · W_O;
+ * with b_O their sum is what attention gives. `hook_attn_out` and `hook_mlp_out` are what is added to the residual: after
+ * norms and the factor of it, where there are any.
  */
 export const blockHooks = {
   hook_resid_pre: ['pos', 'd_model'],

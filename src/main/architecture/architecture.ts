@@ -50,20 +50,25 @@ export function familyOf(config: RawConfig): Family | null {
 
 /**
  * The family whose reading of config.json fits the tensors where config.json does not name one: of those that use the most of
- * them; of several that read it as the same model the first.
+ * them, and of these one whose own fields it has; of several that read it as the same model the first.
  * @throws LamellaError `unsupported` where there is none, or several would be different models
  */
 function familyThatFits(config: RawConfig, tensors: TensorTable): Family {
-  const fitting = families.flatMap(family => {
+  const reader = readConfig(config)
+  const isTold = ({ fields }: Family) => fields?.some(name => reader.has(name)) ?? false
+  const possible = families.filter(family => family.fields === undefined || isTold(family))
+  const fitting = possible.flatMap(family => {
     const spec = specThatFits(family, config, tensors)
     if (spec === null) return []
     const used = new Set(rolesOf(spec).map(({ tensor }) => tensor)).size
     return [{ family, used, model: JSON.stringify(spec) }]
   })
   const most = Math.max(...fitting.map(({ used }) => used))
+  const fullest = fitting.filter(({ used }) => used === most)
+  const told = fullest.filter(({ family }) => isTold(family))
   const closest = new Map<string, Family>()
-  for (const { family, used, model } of fitting)
-    if (used === most && !closest.has(model)) closest.set(model, family)
+  for (const { family, model } of told.length > 0 ? told : fullest)
+    if (!closest.has(model)) closest.set(model, family)
   const [first, ...others] = closest.values()
   if (first === undefined) throw notRunning('no model_type says what it is')
   if (others.length === 0) return first

@@ -7,6 +7,11 @@ export interface Family {
   readonly name: string
   /** Values of config.json's `model_type` it reads. */
   readonly modelTypes: readonly string[]
+  /**
+   * Fields of config.json that tell it from families whose tensors have the same names, where nothing names the family:
+   * it has one of them, and those without such fields have none.
+   */
+  readonly fields?: readonly string[]
   /** What its checkpoints do not say and the reading assumes, in a sentence. */
   readonly assumes?: string
   /** @throws LamellaError naming the field of config.json that cannot be */

@@ -84,7 +84,9 @@ describe('a config.json without model_type', () => {
     ['gpt_neox', 'GPTNeoXForCausalLM'],
     ['roberta', 'RobertaForMaskedLM'],
     ['qwen3', 'Qwen3ForCausalLM'],
-    ['olmo2', 'Olmo2Model']
+    ['olmo2', 'Olmo2Model'],
+    ['gpt_bigcode', 'GPTBigCodeForCausalLM'],
+    ['mpt', 'MPTForCausalLM']
   ])('is read as %s by the class that it names', async (family, architecture) => {
     const { config } = await goldenModel(family, {
       model_type: undefined,
@@ -94,20 +96,31 @@ describe('a config.json without model_type', () => {
     expect(reading).toMatchObject({ family, notes: [] })
   })
 
-  it.each(['gpt2', 'bert', 'bloom', 'distilbert', 'gpt_neo', 'opt', 'qwen3'])(
-    'nor architectures is read as %s, which alone fits its tensors',
-    async family => {
-      const { config } = await goldenModel(family, {
-        model_type: undefined,
-        architectures: undefined
-      })
-      const reading = readByFamily(config, await storedAs(family, own => own))
-      expect(reading.family).toBe(family)
-      expect(reading.notes).toEqual([
-        `config.json says no model_type: what fits its tensors is ${family}.`
-      ])
-    }
-  )
+  it.each([
+    ...[
+      'gpt2',
+      'bert',
+      'bloom',
+      'distilbert',
+      'gpt_neo',
+      'opt',
+      'qwen3',
+      'olmo2',
+      'mpt',
+      'codegen'
+    ],
+    ...['mistral', 'smollm3', 'olmo3', 'granite']
+  ])('nor architectures is read as %s, which alone fits its tensors and fields', async family => {
+    const { config } = await goldenModel(family, {
+      model_type: undefined,
+      architectures: undefined
+    })
+    const reading = readByFamily(config, await storedAs(family, own => own))
+    expect(reading.family).toBe(family)
+    expect(reading.notes).toEqual([
+      `config.json says no model_type: what fits its tensors is ${family}.`
+    ])
+  })
 
   it('is refused where several families would read it as different models', async () => {
     const { config } = await goldenModel('llama', {

@@ -5,6 +5,7 @@ import { llamaLike, withAttention } from './llama-like.ts'
 export const granite: Family = {
   name: 'granite',
   modelTypes: ['granite'],
+  fields: ['attention_multiplier', 'embedding_multiplier', 'logits_scaling', 'residual_multiplier'],
 
   describe(config, tensors) {
     const attention = config.boolean('attention_bias', false)

@@ -5,6 +5,7 @@ import { llamaLike, reachOf, withAttention } from './llama-like.ts'
 export const mistral: Family = {
   name: 'mistral',
   modelTypes: ['mistral'],
+  fields: ['sliding_window'],
 
   describe(config, tensors) {
     const reach = reachOf(config, 'sliding_window')

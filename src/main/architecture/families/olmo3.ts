@@ -7,6 +7,7 @@ import { olmoLike } from './olmo2.ts'
 export const olmo3: Family = {
   name: 'olmo3',
   modelTypes: ['olmo3'],
+  fields: ['sliding_window', 'layer_types'],
 
   describe(config, tensors) {
     const reach = reachOf(config, 'sliding_window', 4096)

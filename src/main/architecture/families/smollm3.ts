@@ -6,6 +6,7 @@ import { layerTypes, llamaLike, reachOf, withAttention } from './llama-like.ts'
 export const smollm3: Family = {
   name: 'smollm3',
   modelTypes: ['smollm3'],
+  fields: ['no_rope_layers', 'no_rope_layer_interval'],
 
   describe(config, tensors) {
     const attention = config.boolean('attention_bias', false)
