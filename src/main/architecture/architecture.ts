@@ -95,7 +95,7 @@ function specThatFits(
 }
 
 function readAs(family: Family, config: RawConfig, tensors: TensorTable): Architecture {
-  const reader = readConfig(config)
+  const reader = readConfig(config, family.aliases)
   const described = completedSpec(family.describe(reader, tensors), source)
   const { spec, limits } = withKnownHead(described, reader, tensors, source)
   checkRoles(spec, tensors, source)

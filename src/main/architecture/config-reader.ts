@@ -49,17 +49,40 @@ export interface ConfigReader {
   labels(name: string): string[] | null
 }
 
-/** @param path what stands before a field's name in messages */
-export function readConfig(config: RawConfig, path = ''): ConfigReader {
-  function field(name: string): unknown {
+/**
+ * @param aliases other names that fields go by, each by the field's own
+ * @param path what stands before a field's name in messages
+ */
+export function readConfig(
+  config: RawConfig,
+  aliases: Readonly<Record<string, string>> = {},
+  path = ''
+): ConfigReader {
+  function stored(name: string): unknown {
     return Object.hasOwn(config, name) ? (config[name] ?? undefined) : undefined
+  }
+
+  /** The name that the file has a field by. */
+  function written(name: string): string {
+    const alias = Object.hasOwn(aliases, name) ? aliases[name]! : name
+    const [own, other] = [stored(name), stored(alias)]
+    if (own === undefined) return other === undefined ? name : alias
+    if (other === undefined || other === own) return name
+    throw new LamellaError(
+      'file-invalid',
+      `config.json: ${path}${name} and ${path}${alias} must be the same, got ${shown(own)} and ${shown(other)}`
+    )
+  }
+
+  function field(name: string): unknown {
+    return stored(written(name))
   }
 
   function invalid(name: string, expected: string, value: unknown): LamellaError {
     const got = value === undefined || Number.isNaN(value) ? 'nothing' : shown(value)
     return new LamellaError(
       'file-invalid',
-      `config.json: ${path}${name} must be ${expected}, got ${got}`
+      `config.json: ${path}${written(name)} must be ${expected}, got ${got}`
     )
   }
 
@@ -120,7 +143,7 @@ export function readConfig(config: RawConfig, path = ''): ConfigReader {
     unsupported: name =>
       new LamellaError(
         'unsupported',
-        `config.json: ${path}${name} is ${shown(field(name))}, which cannot be computed`,
+        `config.json: ${path}${written(name)} is ${shown(field(name))}, which cannot be computed`,
         'Its weights can be looked at.'
       ),
     text(name) {
@@ -134,7 +157,7 @@ export function readConfig(config: RawConfig, path = ''): ConfigReader {
     texts: name => list(name, 'texts', value => typeof value === 'string'),
     section(name) {
       const value = field(name)
-      return isObject(value) ? readConfig(value, `${path}${name}.`) : null
+      return isObject(value) ? readConfig(value, {}, `${path}${name}.`) : null
     },
     labels(name) {
       const value = field(name)

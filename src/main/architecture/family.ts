@@ -7,6 +7,8 @@ export interface Family {
   readonly name: string
   /** Values of config.json's `model_type` it reads. */
   readonly modelTypes: readonly string[]
+  /** Other names that fields of config.json go by, each by the field's own: transformers' `attribute_map`. */
+  readonly aliases?: Readonly<Record<string, string>>
   /**
    * Fields of config.json that tell it from families whose tensors have the same names, where nothing names the family:
    * it has one of them, and those without such fields have none.

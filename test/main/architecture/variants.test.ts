@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { architectureOf } from '../../../src/main/architecture/architecture.ts'
 import { buildBlock } from '../../../src/main/architecture/builder/block.ts'
 import { buildEmbedding, buildUnembedding } from '../../../src/main/architecture/builder/ends.ts'
+import { families } from '../../../src/main/architecture/families.ts'
 import { goldenModel, goldenSpec } from './golden-models.ts'
 import { processorTime } from '../../processor-time.ts'
 
@@ -627,6 +628,30 @@ describe('a variant', () => {
       message: `config.json: ${message}, which cannot be computed`,
       hint: 'Its weights can be looked at.'
     })
+  })
+
+  it.each([
+    ['gpt2', { n_embd: 48, n_head: 4, n_layer: 3, n_positions: 64 }],
+    ['gpt_bigcode', { n_embd: 48, n_head: 4, n_layer: 3, n_positions: 64 }],
+    ['gptj', { n_embd: 64, n_head: 4, n_layer: 2, n_positions: 64 }],
+    ['codegen', { n_embd: 64, n_head: 4, n_layer: 2, n_positions: 64 }],
+    ['gpt_neo', { num_heads: 4, num_layers: 2 }],
+    ['bloom', { hidden_size: 48, n_head: 4, n_layer: 2 }],
+    ['mpt', { d_model: 48, n_heads: 4, n_layers: 2 }],
+    ['distilbert', { dim: 48, n_heads: 4, n_layers: 3 }]
+  ])('of %s under the other names that transformers takes is the same', async (name, own) => {
+    const { aliases = {} } = families.find(({ modelTypes }) => modelTypes.includes(name))!
+    expect(Object.keys(aliases).toSorted()).toEqual(Object.keys(own).toSorted())
+    const nothing = Object.fromEntries(Object.keys(own).map(field => [field, null]))
+    const others = Object.entries(own).map(([field, value]) => [aliases[field]!, value])
+    const renamed = { ...nothing, ...Object.fromEntries(others) } as object
+    const { spec } = await goldenSpec(name)
+    expect((await goldenSpec(name, renamed as Record<string, unknown>)).spec).toEqual(spec)
+    for (const [field, value] of Object.entries(own))
+      await expect(goldenSpec(name, { [aliases[field]!]: value + 1 })).rejects.toMatchObject({
+        code: 'file-invalid',
+        message: `config.json: ${field} and ${aliases[field]} must be the same, got ${value} and ${value + 1}`
+      })
   })
 
   it('of CamemBERT is RoBERTa', async () => {

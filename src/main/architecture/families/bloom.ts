@@ -7,12 +7,17 @@ import { refuseResidualAfterNorm } from './falcon.ts'
 export const bloom: Family = {
   name: 'bloom',
   modelTypes: ['bloom'],
+  aliases: {
+    hidden_size: 'n_embed',
+    n_head: 'num_attention_heads',
+    n_layer: 'num_hidden_layers'
+  },
 
   describe(config, tensors) {
     refuseResidualAfterNorm(config)
-    const dModel = config.width(config.has('n_embed') ? 'n_embed' : 'hidden_size', 64)
-    const nHeads = config.width(config.has('n_head') ? 'n_head' : 'num_attention_heads', 8)
-    const nLayers = config.blocks(config.has('n_layer') ? 'n_layer' : 'num_hidden_layers', 2)
+    const dModel = config.width('hidden_size', 64)
+    const nHeads = config.width('n_head', 8)
+    const nLayers = config.blocks('n_layer', 2)
     const epsilon = config.notNegative('layer_norm_epsilon', 1e-5)
 
     const prefix = prefixOf(tensors, 'h.0.', ['transformer.', ''])

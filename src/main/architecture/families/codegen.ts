@@ -2,6 +2,7 @@ import { activationNames } from '../activations.ts'
 import type { Family } from '../family.ts'
 import { decoderHead, embeddingTensor } from '../heads.ts'
 import { forBlocks, namedSpecs, prefixOf } from '../named-specs.ts'
+import { gpt2Aliases } from './gpt2.ts'
 
 /** How many devices queries, keys and values were divided among, in models of every size. */
 const partitions = 4
@@ -10,6 +11,7 @@ const partitions = 4
 export const codegen: Family = {
   name: 'codegen',
   modelTypes: ['codegen'],
+  aliases: gpt2Aliases,
 
   describe(config, tensors) {
     const dModel = config.width('n_embd', 4096)

@@ -10,6 +10,7 @@ const epsilon = 1e-12
 export const distilbert: Family = {
   name: 'distilbert',
   modelTypes: ['distilbert'],
+  aliases: { dim: 'hidden_size', n_heads: 'num_attention_heads', n_layers: 'num_hidden_layers' },
 
   describe(config, tensors) {
     const prefix = prefixOf(tensors, 'transformer.layer.0.', ['distilbert.', ''])

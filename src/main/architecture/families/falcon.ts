@@ -10,17 +10,23 @@ import { rotaryOf } from '../rotary-config.ts'
 export const falcon: Family = {
   name: 'falcon',
   modelTypes: ['falcon', 'RefinedWeb', 'RefinedWebModel'],
+  aliases: {
+    hidden_size: 'n_embed',
+    num_attention_heads: 'n_head',
+    num_hidden_layers: 'n_layer',
+    num_kv_heads: 'n_head_kv'
+  },
 
   describe(config, tensors) {
     refuseResidualAfterNorm(config)
-    const dModel = config.width(config.has('n_embed') ? 'n_embed' : 'hidden_size', 4544)
-    const nHeads = config.width(config.has('n_head') ? 'n_head' : 'num_attention_heads', 71)
-    const nLayers = config.blocks(config.has('n_layer') ? 'n_layer' : 'num_hidden_layers', 32)
+    const dModel = config.width('hidden_size', 4544)
+    const nHeads = config.width('num_attention_heads', 71)
+    const nLayers = config.blocks('num_hidden_layers', 32)
     const dHead = dModel / nHeads
     const bias = config.boolean('bias', false)
     const grouped = config.boolean('new_decoder_architecture', false)
     const multiQuery = config.boolean('multi_query', true)
-    const stated = config.width(config.has('n_head_kv') ? 'n_head_kv' : 'num_kv_heads', nHeads)
+    const stated = config.width('num_kv_heads', nHeads)
     const activation = config.choice('activation', activationNames, 'gelu')
 
     const parts = namedSpecs(tensors, prefixOf(tensors, 'h.0.', ['transformer.', '']))

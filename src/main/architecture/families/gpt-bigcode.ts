@@ -2,11 +2,13 @@ import { activationNames } from '../activations.ts'
 import type { Family } from '../family.ts'
 import { decoderHead, embeddingTensor } from '../heads.ts'
 import { forBlocks, namedSpecs, prefixOf } from '../named-specs.ts'
+import { gpt2Aliases } from './gpt2.ts'
 
 /** GPT-BigCode, StarCoder and SantaCoder: GPT-2 whose queries share one key and one value head. */
 export const gptBigcode: Family = {
   name: 'gpt_bigcode',
   modelTypes: ['gpt_bigcode'],
+  aliases: gpt2Aliases,
 
   describe(config, tensors) {
     const dModel = config.width('n_embd', 768)

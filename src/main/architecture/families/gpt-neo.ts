@@ -8,6 +8,7 @@ import { forBlocks, namedSpecs, prefixOf } from '../named-specs.ts'
 export const gptNeo: Family = {
   name: 'gpt_neo',
   modelTypes: ['gpt_neo'],
+  aliases: { num_heads: 'num_attention_heads', num_layers: 'num_hidden_layers' },
 
   describe(config, tensors) {
     const dModel = config.width('hidden_size', 2048)

@@ -3,10 +3,19 @@ import type { Family } from '../family.ts'
 import { decoderHead, embeddingTensor } from '../heads.ts'
 import { forBlocks, namedSpecs, prefixOf } from '../named-specs.ts'
 
+/** The names by which transformers takes widths of GPT-2 and its like, too. */
+export const gpt2Aliases = {
+  n_embd: 'hidden_size',
+  n_head: 'num_attention_heads',
+  n_layer: 'num_hidden_layers',
+  n_positions: 'max_position_embeddings'
+}
+
 /** GPT-2 and its fine-tunes (`GPT2LMHeadModel`, `GPT2Model`). */
 export const gpt2: Family = {
   name: 'gpt2',
   modelTypes: ['gpt2'],
+  aliases: gpt2Aliases,
 
   describe(config, tensors) {
     const dModel = config.width('n_embd', 768)

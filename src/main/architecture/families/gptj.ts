@@ -2,11 +2,13 @@ import { activationNames } from '../activations.ts'
 import type { Family } from '../family.ts'
 import { decoderHead, embeddingTensor } from '../heads.ts'
 import { forBlocks, namedSpecs, prefixOf } from '../named-specs.ts'
+import { gpt2Aliases } from './gpt2.ts'
 
 /** GPT-J: attention and MLP in parallel after one norm; neighbouring dimensions turn together. */
 export const gptj: Family = {
   name: 'gptj',
   modelTypes: ['gptj'],
+  aliases: gpt2Aliases,
 
   describe(config, tensors) {
     const dModel = config.width('n_embd', 4096)

@@ -7,6 +7,11 @@ import { forBlocks, namedSpecs, prefixOf } from '../named-specs.ts'
 export const mpt: Family = {
   name: 'mpt',
   modelTypes: ['mpt'],
+  aliases: {
+    d_model: 'hidden_size',
+    n_heads: 'num_attention_heads',
+    n_layers: 'num_hidden_layers'
+  },
 
   describe(config, tensors) {
     const attention = attentionConfig(config)

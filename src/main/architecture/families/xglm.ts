@@ -13,6 +13,11 @@ const offset = 2
 export const xglm: Family = {
   name: 'xglm',
   modelTypes: ['xglm'],
+  aliases: {
+    d_model: 'hidden_size',
+    attention_heads: 'num_attention_heads',
+    num_layers: 'num_hidden_layers'
+  },
 
   describe(config, tensors) {
     const dModel = config.width('d_model', 1024)
