@@ -29,6 +29,8 @@ export default defineConfig({
     build: { rollupOptions: { output: { format: 'cjs', entryFileNames: '[name].cjs' } } }
   },
   renderer: {
+    // The page's start waits for its code.
+    build: { minify: 'oxc' },
     plugins: [vue(), thirdPartyNotices(import.meta.dirname)]
   }
 })

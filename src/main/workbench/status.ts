@@ -8,6 +8,9 @@ import type { DataFolder } from './data-folder.ts'
 /** Memory is read this often while somebody listens, in ms. */
 const interval = 5000
 
+/** What changes with all that is done, bytes in memory and in the cache, is told once in this time, in ms. */
+const pause = 250
+
 /** What is known of how the workbench is doing, told to all who listen. */
 export interface StatusBoard {
   readonly handlers: Pick<Handlers, 'engine.status'>
@@ -34,6 +37,7 @@ export function createStatus(engine: Engine, cache: TraceCache, data: DataFolder
     notice: data.notice
   }
   let engineBytes = 0
+  let telling: NodeJS.Timeout | undefined
   let measuring = false
   let looked = false
 
@@ -41,9 +45,16 @@ export function createStatus(engine: Engine, cache: TraceCache, data: DataFolder
     const memoryBytes = process.memoryUsage.rss() + engineBytes
     const told = { memoryBytes, cacheBytes: cache.bytes, notice: data.notice }
     const next: Status = { ...status, ...change, ...told }
-    const same = (Object.keys(next) as (keyof Status)[]).every(key => next[key] === status[key])
+    const changed = (Object.keys(next) as (keyof Status)[]).filter(key => next[key] !== status[key])
     status = next
-    if (!same) for (const listener of listeners) listener(status)
+    if (changed.some(key => !key.endsWith('Bytes'))) tell()
+    else if (changed.length > 0) telling ??= setTimeout(tell, pause).unref()
+  }
+
+  function tell(): void {
+    clearTimeout(telling)
+    telling = undefined
+    for (const listener of listeners) listener(status)
   }
 
   /** Asks the engine for its providers, once; one that cannot say is asked again with the next run. */
@@ -104,6 +115,9 @@ export function createStatus(engine: Engine, cache: TraceCache, data: DataFolder
       if (status.notice !== null) queueMicrotask(() => listener(status))
       return () => listeners.delete(listener)
     },
-    close: () => clearInterval(timer)
+    close() {
+      clearInterval(timer)
+      clearTimeout(telling)
+    }
   }
 }

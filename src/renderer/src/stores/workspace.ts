@@ -56,11 +56,14 @@ export const useWorkspace = defineStore('workspace', () => {
       .load()
       .catch(() => undefined)
     try {
-      const info = await client.call('app.info', {})
+      const [info, arrangement] = await Promise.all([
+        client.call('app.info', {}),
+        client.call('workspace.load', {})
+      ])
       models.samples = info.samples
       version.value = info.version
       shell.value = info.shell
-      const saved = parseWorkspace(await client.call('workspace.load', {}))
+      const saved = parseWorkspace(arrangement)
       const wanted = takeAddressedModel()
       if (saved) await restore(saved, wanted)
       else await firstStart(wanted ?? info.samples[0]?.path)
