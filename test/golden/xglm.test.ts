@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { architectureOf } from '../../src/main/architecture/architecture.ts'
 import { openCheckpoint } from '../../src/main/checkpoint/checkpoint.ts'
 import { readFloat32 } from '../../src/main/checkpoint/read.ts'
 import type { Workbench } from '../../src/main/workbench/workbench.ts'
@@ -9,6 +10,17 @@ import { soundSafetensors } from '../bad/safetensors.ts'
 import { expectClose } from './compare.ts'
 import { cpuSource, modelIn, startWorkbench, uncancelled } from './workbench.ts'
 
+const config = {
+  model_type: 'xglm',
+  architectures: ['XGLMForCausalLM'],
+  d_model: 16,
+  attention_heads: 2,
+  ffn_dim: 24,
+  num_layers: 2,
+  vocab_size: 20,
+  max_position_embeddings: 32,
+  activation_function: 'relu'
+}
 const [dModel, nHeads, dHead, dMlp, dVocab, nLayers] = [16, 2, 8, 24, 20, 2]
 const ids = [3, 1, 4, 1, 5, 9, 2, 6]
 
@@ -17,20 +29,7 @@ let folder: string
 beforeAll(async () => {
   workbench = await startWorkbench()
   folder = mkdtempSync(join(tmpdir(), 'lamella-xglm-'))
-  writeFileSync(
-    join(folder, 'config.json'),
-    JSON.stringify({
-      model_type: 'xglm',
-      architectures: ['XGLMForCausalLM'],
-      d_model: dModel,
-      attention_heads: nHeads,
-      ffn_dim: dMlp,
-      num_layers: nLayers,
-      vocab_size: dVocab,
-      max_position_embeddings: 32,
-      activation_function: 'relu'
-    })
-  )
+  writeFileSync(join(folder, 'config.json'), JSON.stringify(config))
   writeFileSync(join(folder, 'model.safetensors'), soundSafetensors(randomTensors()))
 })
 afterAll(async () => {
@@ -66,6 +65,24 @@ it('XGLM is what a plain forward pass after its paper and its published code com
     return (up! - down!) / (2 * step)
   })
   expectClose(embed.data, measured, 1e-3, 'grad_embed')
+})
+
+it('XGLM is read by its fields under either name, and refused where a place of positions is blank', async () => {
+  const { tensors } = await openCheckpoint(folder)
+  const { spec } = architectureOf(config, tensors)
+  const { d_model, attention_heads, num_layers, ...rest } = config
+  const other = {
+    ...rest,
+    hidden_size: d_model,
+    num_attention_heads: attention_heads,
+    num_hidden_layers: num_layers
+  }
+  expect(architectureOf(other, tensors).spec).toEqual(spec)
+  const plain = architectureOf({ ...config, scale_embedding: false }, tensors).spec
+  expect([spec.embedding.scale, plain.embedding.scale]).toEqual([4, 1])
+  expect(() => architectureOf({ ...config, pad_token_id: 2 }, tensors)).toThrow(
+    'config.json: pad_token_id is 2, which cannot be computed'
+  )
 })
 
 type Rows = number[][]

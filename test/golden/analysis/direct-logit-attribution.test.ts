@@ -67,6 +67,12 @@ it.each(families.filter(name => !encoders.includes(name)))(
     const expected = [uncapped(5, 7), uncapped(0, 3), uncapped(2, 8) - uncapped(2, 4)]
     expectClose(found('logit'), Float32Array.from(expected), tolerance, 'logit')
     expectClose(found('rest'), new Float32Array(3), tolerance, 'rest')
+    // Where nothing is shifted, heads and neurons are all that blocks add.
+    const isShifted = runs.model.tensors.some(({ name }) => name.endsWith('bias'))
+    for (const part of isShifted ? [] : ['attn_bias', 'mlp_bias']) {
+      const own = found(part)
+      expectClose(own, new Float32Array(own.length), tolerance, part)
+    }
     const sums = expected.map((_, target) => {
       const of = (part: string) => {
         const own = found(part)

@@ -122,6 +122,16 @@ describe('a config.json without model_type', () => {
     ])
   })
 
+  it('is read as the family that uses the most of its tensors, whatever fields it has', async () => {
+    const { config } = await goldenModel('qwen2', {
+      model_type: undefined,
+      architectures: undefined,
+      sliding_window: 8
+    })
+    const stored = await storedAs('qwen2', own => own)
+    expect(readByFamily(config, stored).family).toBe('qwen2')
+  })
+
   it('is refused where several families would read it as different models', async () => {
     const { config } = await goldenModel('llama', {
       model_type: undefined,
