@@ -127,7 +127,7 @@ describe('weights by role compute what the hooks have', () => {
       const mlpReads = norms.mlpIn === null ? middle : at('ln2.hook_normalized')
       const [gate, input] = [await of('W_gate', layer), (await of('W_in', layer))!]
       expect(input.shape).toEqual([spec.dModel, spec.dMlp])
-      expect(gate === null).toBe(mlp.kind === 'plain')
+      expect(gate === null).toBe(mlp?.kind === 'plain')
       const pre = await of(gate === null ? 'b_in' : 'b_gate', layer)
       expectSame(product(mlpReads, gate ?? input, pre), at('mlp.hook_pre'), `${layer}.hook_pre`)
       if (gate !== null) {

@@ -76,6 +76,18 @@ export const AlibiSpec = z.strictObject({
 })
 export type AlibiSpec = z.infer<typeof AlibiSpec>
 
+/**
+ * Learned positions that are added to what queries and keys are made of, and to nothing else: the residual stream, and
+ * with it values, has none.
+ * @source Press et al. 2021, “Shortformer”, section 5
+ */
+export const ShortformerSpec = z.strictObject({
+  kind: z.literal('shortformer'),
+  /** W_pos [n_ctx, d_model]. */
+  table: TensorName
+})
+export type ShortformerSpec = z.infer<typeof ShortformerSpec>
+
 /** Where queries, keys and values come from. */
 const Projections = z.discriminatedUnion('layout', [
   z.strictObject({
@@ -109,13 +121,17 @@ export const AttentionSpec = z.strictObject({
   projections: Projections,
   /** No entry of queries, keys and values is kept beyond ±clip. */
   clip: Factor.nullable().default(null),
-  output: LinearSpec,
+  /** Null where what the heads give, end to end, is added as it is. */
+  output: LinearSpec.nullable(),
   /** Norms of queries and keys before they turn: of each head, or of all heads as one vector. */
   queryKeyNorm: z
     .strictObject({ over: z.enum(['head', 'heads']), query: NormSpec, key: NormSpec })
     .nullable()
     .default(null),
-  positions: z.discriminatedUnion('kind', [RotarySpec, AlibiSpec]).nullable().default(null),
+  positions: z
+    .discriminatedUnion('kind', [RotarySpec, AlibiSpec, ShortformerSpec])
+    .nullable()
+    .default(null),
   /** Factor of query · key; null for 1/√d_head. */
   scale: z.number().nullable().default(null),
   /** softCap · tanh(scores / softCap) */

@@ -8,6 +8,7 @@
  * `hook_q`, `hook_k` and `hook_v` are within the model's bounds, where it has any. `hook_result` is each head's z · W_O;
  * with b_O their sum is what attention gives. `hook_attn_out` and `hook_mlp_out` are what is added to the residual: after
  * norms and the factor of it, where there are any.
+ * Where a block has no MLP, `hook_mlp_out` is 0, and no other hook of one is there.
  */
 export const blockHooks = {
   hook_resid_pre: ['pos', 'd_model'],

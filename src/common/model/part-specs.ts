@@ -27,6 +27,7 @@ export const Activation = z.enum([
   'sigmoid',
   'silu',
   'softplus',
+  'solu',
   'tanh'
 ])
 export type Activation = z.infer<typeof Activation>
@@ -55,8 +56,18 @@ export const LinearSpec = z.strictObject({
   bias: TensorName.nullable().default(null),
   /**
    * `out,in` as torch.nn.Linear stores it, or `in,out` as GPT-2's Conv1D does. Where heads have an axis of
-   * their own, `head,in,d_head` leads to them, with a bias [head, d_head], and `head,d_head,out` from them.
+   * their own, `head,in,d_head` and `head,d_head,in` lead to them, with a bias [head, d_head], `head,d_head,out` and
+   * `head,out,d_head` from them.
    */
-  stored: z.enum(['out,in', 'in,out', 'head,in,d_head', 'head,d_head,out']).default('out,in')
+  stored: z
+    .enum([
+      'out,in',
+      'in,out',
+      'head,in,d_head',
+      'head,d_head,in',
+      'head,d_head,out',
+      'head,out,d_head'
+    ])
+    .default('out,in')
 })
 export type LinearSpec = z.infer<typeof LinearSpec>

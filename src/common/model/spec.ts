@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { AttentionSpec } from './attention-spec.ts'
 import { Activation, LinearSpec, NormSpec, TensorName, Width } from './part-specs.ts'
 
-export { AlibiSpec, AttentionSpec, RotarySpec } from './attention-spec.ts'
+export { AlibiSpec, AttentionSpec, RotarySpec, ShortformerSpec } from './attention-spec.ts'
 export { Activation, LinearSpec, NormSpec } from './part-specs.ts'
 
 /**
@@ -26,8 +26,9 @@ export type SinusoidalSpec = z.infer<typeof SinusoidalSpec>
  * `tokens`; positions and the first token type are added; the norm; the projection where it is of the `sum`.
  */
 export const EmbeddingSpec = z.strictObject({
-  /** W_E [d_vocab, width]. */
+  /** W_E [d_vocab, width], or [width, d_vocab]. */
   tokens: TensorName,
+  stored: z.enum(['token,width', 'width,token']).default('token,width'),
   /** Where it is not d_model. */
   width: Width.nullable().default(null),
   scale: z.number().default(1),
@@ -106,7 +107,8 @@ export const BlockSpec = z
     /** Factor of what attention and MLP give, norms included, as it is added to the residual. */
     residualScale: z.number().default(1),
     attention: AttentionSpec,
-    mlp: MlpSpec
+    /** Null where attention is all that there is: nothing is added then. */
+    mlp: MlpSpec.nullable()
   })
   .refine(
     ({ parallel, norms }) => !parallel || (!norms.afterAttention && !norms.afterMlp),
@@ -150,7 +152,8 @@ export const TransformerSpec = z
     nKeyValueHeads: Width,
     dModel: Width,
     dHead: Width,
-    dMlp: Width,
+    /** 0 where no block has an MLP. */
+    dMlp: z.union([z.literal(0), Width]),
     dVocab: Width,
     nCtx: Width,
     /** Each query sees only keys at or before it. */

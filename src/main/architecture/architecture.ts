@@ -103,7 +103,7 @@ function readAs(family: Family, config: RawConfig, tensors: TensorTable): Archit
     family: family.name,
     spec,
     limits,
-    assumed: family.assumes === undefined ? [] : [family.assumes]
+    assumed: family.assumes?.(reader, tensors) ?? []
   }
 }
 

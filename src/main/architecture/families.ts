@@ -29,6 +29,7 @@ import { roberta } from './families/roberta.ts'
 import { smollm3 } from './families/smollm3.ts'
 import { stablelm } from './families/stablelm.ts'
 import { starcoder2 } from './families/starcoder2.ts'
+import { transformerLens } from './families/transformer-lens.ts'
 import { xglm } from './families/xglm.ts'
 import type { Family } from './family.ts'
 
@@ -68,5 +69,6 @@ export const families: readonly Family[] = [
   albert,
   modernbert,
   nanogpt,
-  metaLlama
+  metaLlama,
+  transformerLens
 ]

@@ -14,8 +14,8 @@ export interface Family {
    * it has one of them, and those without such fields have none.
    */
   readonly fields?: readonly string[]
-  /** What its checkpoints do not say and the reading assumes, in a sentence. */
-  readonly assumes?: string
+  /** What its checkpoints do not say and the reading assumes, in sentences. */
+  readonly assumes?: (config: ConfigReader, tensors: TensorTable) => readonly string[]
   /** @throws LamellaError naming the field of config.json that cannot be */
   describe(config: ConfigReader, tensors: TensorTable): TransformerDescription
 }

@@ -23,7 +23,9 @@ export function blockHooksOf({ parallel, norms, attention, mlp }: BlockSpec): Bl
     'attn.hook_rot_k': rotary,
     hook_resid_mid: !parallel,
     'ln2.hook_normalized': Boolean(norms.mlpIn ?? norms.mlpOut ?? norms.afterMlp),
-    'mlp.hook_pre_linear': mlp.kind !== 'plain'
+    'mlp.hook_pre': mlp !== null,
+    'mlp.hook_pre_linear': mlp !== null && mlp.kind !== 'plain',
+    'mlp.hook_post': mlp !== null
   }
   return (Object.keys(blockHooks) as BlockHook[]).filter(hook => has[hook] ?? true)
 }

@@ -71,12 +71,13 @@ export function misfitOf(
 const runTypes: readonly DType[] = floatDTypes
 
 function embeddingRoles(
-  { tokens, width, positions, tokenTypes, norm, projection }: EmbeddingSpec,
+  { tokens, stored, width, positions, tokenTypes, norm, projection }: EmbeddingSpec,
   { dVocab, dModel, nCtx }: TransformerSpec
 ): Role[] {
   const narrow = width ?? dModel
   const summed = projection?.of === 'tokens' ? dModel : narrow
-  const roles: Role[] = [{ tensor: tokens, shape: [dVocab, narrow], category: 'embedding' }]
+  const shape = stored === 'token,width' ? [dVocab, narrow] : [narrow, dVocab]
+  const roles: Role[] = [{ tensor: tokens, shape, category: 'embedding' }]
   if (positions?.kind === 'learned') {
     const shape = [positions.offset + nCtx, summed]
     roles.push({ tensor: positions.table, shape, category: 'position' })
@@ -98,21 +99,23 @@ export function blockRoles({ norms, attention, mlp }: BlockSpec, spec: Transform
   return [
     ...normRoles(norms.attentionIn, dModel),
     ...attentionRoles(attention, spec),
-    ...linearRoles(attention.output, nHeads * dHead, dModel, 'attention', dHead),
+    ...(attention.output === null
+      ? []
+      : linearRoles(attention.output, nHeads * dHead, dModel, 'attention', dHead)),
     ...normRoles(norms.attentionOut, dModel),
     ...normRoles(norms.afterAttention, dModel),
     ...normRoles(norms.mlpIn, dModel),
-    ...mlpRoles(mlp, spec),
+    ...(mlp === null ? [] : mlpRoles(mlp, spec)),
     ...normRoles(norms.mlpOut, dModel),
     ...normRoles(norms.afterMlp, dModel)
   ]
 }
 
 function attentionRoles(
-  { projections, queryKeyNorm }: AttentionSpec,
+  { projections, queryKeyNorm, positions }: AttentionSpec,
   spec: TransformerSpec
 ): Role[] {
-  const { dModel, nHeads, nKeyValueHeads, dHead } = spec
+  const { dModel, nHeads, nKeyValueHeads, dHead, nCtx } = spec
   const parts = Object.values(queryKeyValue(projections, spec))
   const matrices = new Map(
     parts.flatMap(({ matrices, matrixHeads }) => matrices.map(of => [of, matrixHeads] as const))
@@ -125,6 +128,8 @@ function attentionRoles(
     const shape = [shared.axis.period * dHead]
     roles.push({ tensor: shared.tensor, shape, category: 'attention' })
   }
+  if (positions?.kind === 'shortformer')
+    roles.push({ tensor: positions.table, shape: [nCtx, dModel], category: 'position' })
   if (queryKeyNorm !== null) {
     const { over, query, key } = queryKeyNorm
     roles.push(...normRoles(query, over === 'head' ? dHead : nHeads * dHead))
@@ -172,10 +177,13 @@ function linearRoles(
     'out,in': [outputs, inputs],
     'in,out': [inputs, outputs],
     'head,in,d_head': [outputs / dHead, inputs, dHead],
-    'head,d_head,out': [inputs / dHead, dHead, outputs]
+    'head,d_head,in': [outputs / dHead, dHead, inputs],
+    'head,d_head,out': [inputs / dHead, dHead, outputs],
+    'head,out,d_head': [inputs / dHead, outputs, dHead]
   }
   const matrix: Role = { tensor: weight, shape: shapes[stored], category }
   if (bias === null) return [matrix]
-  const shape = stored === 'head,in,d_head' ? [outputs / dHead, dHead] : [outputs]
+  const byHead = stored === 'head,in,d_head' || stored === 'head,d_head,in'
+  const shape = byHead ? [outputs / dHead, dHead] : [outputs]
   return [matrix, { tensor: bias, shape, category }]
 }

@@ -48,12 +48,17 @@ type Owned<O> = Row & { readonly of: O }
 const table: { readonly [R in WeightRole]: Owned<(typeof weightOwners)[R]> } = {
   W_E: {
     of: 'model',
-    lies: ({ embedding: { tokens, width }, dVocab, dModel }) =>
-      rows(tokens, whole(dVocab), width ?? dModel)
+    lies({ embedding: { tokens, stored, width }, dVocab, dModel }) {
+      const columns = width ?? dModel
+      if (stored === 'token,width') return rows(tokens, whole(dVocab), columns)
+      return { tensor: tokens, start: [0, 0], size: [columns, dVocab], transposed: true }
+    }
   },
   W_pos: {
     of: 'model',
-    lies({ embedding: { positions, width, projection }, nCtx, dModel }) {
+    lies({ embedding: { positions, width, projection }, blocks, nCtx, dModel }) {
+      const within = blocks[0]!.attention.positions
+      if (within?.kind === 'shortformer') return rows(within.table, whole(nCtx), dModel)
       if (positions?.kind !== 'learned') return null
       const columns = projection?.of === 'tokens' ? dModel : (width ?? dModel)
       return rows(positions.table, { start: positions.offset, size: nCtx }, columns)
@@ -68,11 +73,12 @@ const table: { readonly [R in WeightRole]: Owned<(typeof weightOwners)[R]> } = {
   W_O: {
     of: 'head',
     lies: ({ dModel, dHead }, { attention: { output } }, head) =>
-      matrix(output, { start: head * dHead, size: dHead }, whole(dModel), dHead)
+      output && matrix(output, { start: head * dHead, size: dHead }, whole(dModel), dHead)
   },
   b_O: {
     of: 'block',
-    lies: ({ dModel, dHead }, { attention: { output } }) => bias(output, whole(dModel), dHead)
+    lies: ({ dModel, dHead }, { attention: { output } }) =>
+      output && bias(output, whole(dModel), dHead)
   },
   W_gate: { of: 'block', lies: mlpMatrix('gate') },
   b_gate: { of: 'block', lies: mlpBias('gate') },
@@ -80,9 +86,9 @@ const table: { readonly [R in WeightRole]: Owned<(typeof weightOwners)[R]> } = {
   b_in: { of: 'block', lies: mlpBias('input') },
   W_out: {
     of: 'block',
-    lies: ({ dModel, dMlp }, { mlp }) => matrix(mlp.output, whole(dMlp), whole(dModel))
+    lies: ({ dModel, dMlp }, { mlp }) => mlp && matrix(mlp.output, whole(dMlp), whole(dModel))
   },
-  b_out: { of: 'block', lies: ({ dModel }, { mlp }) => bias(mlp.output, whole(dModel)) },
+  b_out: { of: 'block', lies: ({ dModel }, { mlp }) => mlp && bias(mlp.output, whole(dModel)) },
   W_U: {
     of: 'model',
     lies: spec => {
@@ -130,7 +136,7 @@ function projectionBias(name: ProjectionName) {
 
 function mlpMatrix(name: 'gate' | 'input') {
   return ({ dModel, dMlp }: TransformerSpec, { mlp }: BlockSpec): Found => {
-    const entering = mlpInputs(mlp, dMlp)[name]
+    const entering = mlp && mlpInputs(mlp, dMlp)[name]
     if (entering === null) return null
     return matrix(entering.matrix, whole(dModel), { start: entering.start, size: dMlp })
   }
@@ -138,7 +144,7 @@ function mlpMatrix(name: 'gate' | 'input') {
 
 function mlpBias(name: 'gate' | 'input') {
   return ({ dMlp }: TransformerSpec, { mlp }: BlockSpec): Found => {
-    const entering = mlpInputs(mlp, dMlp)[name]
+    const entering = mlp && mlpInputs(mlp, dMlp)[name]
     return entering && bias(entering.matrix, { start: entering.start, size: dMlp })
   }
 }
@@ -163,15 +169,20 @@ function matrix(
       return window(false, inputs, outputs)
     case 'head,in,d_head':
       return window(false, headAt(outputs, dHead), inputs, whole(dHead))
+    case 'head,d_head,in':
+      return window(true, headAt(outputs, dHead), whole(dHead), inputs)
     case 'head,d_head,out':
       return window(false, headAt(inputs, dHead), whole(dHead), outputs)
+    case 'head,out,d_head':
+      return window(true, headAt(inputs, dHead), outputs, whole(dHead))
   }
 }
 
 /** The bias of some outputs of a matrix; null where it has none. */
 function bias({ bias: tensor, stored }: LinearSpec, outputs: Span, dHead = 1): Found {
   if (tensor === null) return null
-  const spans = stored === 'head,in,d_head' ? [headAt(outputs, dHead), whole(dHead)] : [outputs]
+  const byHead = stored === 'head,in,d_head' || stored === 'head,d_head,in'
+  const spans = byHead ? [headAt(outputs, dHead), whole(dHead)] : [outputs]
   return {
     tensor,
     start: spans.map(({ start }) => start),

@@ -39,19 +39,22 @@ function firstThatFits(
   config: RawConfig,
   { tensors }: Checkpoint
 ): { readonly architecture: Architecture; readonly naming: Naming | null } {
-  const misfit = (read: () => Architecture) => {
+  const misfit = (read: () => Architecture, codes: readonly string[]) => {
     try {
       return read()
     } catch (error) {
-      if (error instanceof LamellaError && error.code === 'unsupported') return error
+      if (error instanceof LamellaError && codes.includes(error.code)) return error
       throw error
     }
   }
-  const asStored = misfit(() => architectureOf(config, tensors))
+  const asStored = misfit(() => architectureOf(config, tensors), ['unsupported'])
   if (!(asStored instanceof LamellaError)) return { architecture: asStored, naming: null }
   for (const naming of namings(tensors)) {
     const table = new Map([...naming.stored].map(([name, stored]) => [name, tensors.get(stored)!]))
-    const architecture = misfit(() => architectureOf(config, table))
+    const architecture = misfit(
+      () => architectureOf(config, table),
+      ['unsupported', 'file-invalid']
+    )
     if (!(architecture instanceof LamellaError)) return { architecture, naming }
   }
   throw asStored

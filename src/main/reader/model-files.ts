@@ -4,6 +4,7 @@ import { LamellaError, toLamellaError } from '#common/model/errors.ts'
 import { LamellaFile } from '#common/model/describe-file.ts'
 import { firstFault } from '#common/model/first-fault.ts'
 import type { RawConfig } from '../architecture/config-reader.ts'
+import { hasLensNames } from '../architecture/families/transformer-lens-tensors.ts'
 import { fileInFolder, folderAbove, type Folder } from '../files/folder.ts'
 import { readJsonFile } from '../checkpoint/json-file.ts'
 import type { Checkpoint } from '../checkpoint/checkpoint.ts'
@@ -28,7 +29,11 @@ export async function readModelConfig(
   checkpoint: Checkpoint
 ): Promise<ModelConfig> {
   const config = await readObject(folder, 'config.json')
-  if (config !== null) return { config, source: 'config.json' }
+  const isLens = hasLensNames(checkpoint.tensors)
+  if (config !== null) {
+    const says = config.model_type ?? config.architectures ?? null
+    return { config: isLens && says === null ? asLens(config) : config, source: 'config.json' }
+  }
   const params = await readObject(folder, 'params.json')
   const [source, stated] =
     params === null
@@ -39,7 +44,12 @@ export async function readModelConfig(
     return { config: { ...stated, model_type: 'nanogpt' }, source }
   if (says('dim', 'n_layers', 'n_heads'))
     return { config: { ...stated, model_type: 'meta_llama' }, source }
-  return { config: {}, source: 'config.json' }
+  const isStated = isLens && Object.keys(stated).length > 0
+  return { config: isLens ? asLens(stated) : {}, source: isStated ? source : 'config.json' }
+}
+
+function asLens(config: RawConfig): RawConfig {
+  return { ...config, model_type: 'transformer_lens' }
 }
 
 /** @throws LamellaError `file-invalid` where the file holds something else */

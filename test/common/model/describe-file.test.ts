@@ -45,7 +45,7 @@ describe('lamella.json', () => {
   it('holds blocks that differ in their number once', () => {
     const { blocks } = specOf(parsed({ model }).model!)
     expect(blocks).toHaveLength(3)
-    expect(blocks.map(({ attention }) => attention.output.weight)).toEqual([
+    expect(blocks.map(({ attention }) => attention.output?.weight)).toEqual([
       'h.0.o',
       'h.1.o',
       'h.2.o'

@@ -184,7 +184,7 @@ it.each(['in,out', 'out,in', 'head,d_head,out'] as const)(
   async stored => {
     const { spec } = await goldenSpec('gpt2')
     const [first] = spec.blocks
-    const output = { ...first!.attention.output, stored }
+    const output = { ...first!.attention.output!, stored }
     const other = { ...spec, blocks: [{ ...first!, attention: { ...first!.attention, output } }] }
     const { shape, lies } = weightView(other, { role: 'W_O', layer: 0, head: 2 })!
     expect(shape).toEqual([dHead, dModel])

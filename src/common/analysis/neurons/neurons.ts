@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { axis, type Dataset, type NumberArray } from '../../data/dataset.ts'
 import { checkIndex } from '../../model/check-index.ts'
+import { LamellaError } from '../../model/errors.ts'
 import { blockHookName, parseHookName } from '../../model/hooks.ts'
 import { Seed } from '../../model/seed.ts'
 import { nothing, type Analysis, type Given, type State, type Window } from '../analysis.ts'
@@ -147,6 +148,8 @@ export const neurons: Analysis<NeuronParams> = {
     const wanted = layersOf(model, params.layers)
     const all = [...new Set([...wanted, ...neuronsOf(params.neurons).map(([layer]) => layer)])]
     layersOf(model, all)
+    if (hooks.length > 0 && !hooks.some(hook => hook.endsWith('.mlp.hook_post')))
+      throw new LamellaError('unsupported', `${model.name}: has no MLP, so no neurons`)
     return {
       ...nothing,
       hooks: all.flatMap(layer =>

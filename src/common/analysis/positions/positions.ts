@@ -115,8 +115,9 @@ export const positions: Analysis<PositionParams> = {
 /** The rows of learned positions; null where there are none, or where they are not asked for. */
 function learnedRows({ table, positions }: PositionParams, model: ModelFacts): WantedWeight | null {
   if (table !== null) return null
-  const { embedding } = factsOf(model)
-  if (embedding?.kind !== 'learned') return null
+  const { embedding, layers } = factsOf(model)
+  const isLearned = embedding?.kind === 'learned' || layers[0]?.kind === 'shortformer'
+  if (!isLearned) return null
   const { nCtx } = widthsOf(model)
   const count = Math.min(nCtx, positions ?? usually)
   const some = count < nCtx ? { rows: [...Array(count).keys()] } : {}
@@ -154,10 +155,11 @@ function modelParts(params: PositionParams, model: ModelFacts): Part[] {
   const same = layers.flatMap((other, i) =>
     JSON.stringify(other) === JSON.stringify(own) ? [i] : []
   )
-  parts.push(
-    own.kind === 'rotary' ? rotaryPart(own, length, distances) : alibiPart(own, nHeads, distances),
-    { axes: {}, data: {}, attributes: { layer, alike_layers: same } }
-  )
+  if (own.kind === 'rotary') parts.push(rotaryPart(own, length, distances))
+  if (own.kind === 'alibi') parts.push(alibiPart(own, nHeads, distances))
+  // Learned rows that queries and keys read are those of the matrix.
+  const added = own.kind === 'shortformer' ? { added_to: 'queries and keys' } : {}
+  parts.push({ axes: {}, data: {}, attributes: { layer, alike_layers: same, ...added } })
   return parts
 }
 

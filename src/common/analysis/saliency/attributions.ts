@@ -82,7 +82,9 @@ export function attributions(asked: Asked, model: ModelFacts): Attributions {
   const inside = asked.inside
     ? Array.from({ length: nLayers }, (_, layer) =>
         insideHooks.map(hook => blockHookName(layer, hook))
-      ).flat()
+      )
+        .flat()
+        .filter(hook => model.hooks?.includes(hook) ?? true)
     : []
   let tokens = 0
   let target: GradientTarget = { kind: 'loss' }

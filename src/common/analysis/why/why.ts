@@ -108,7 +108,7 @@ export const why: Analysis<WhyParams> = {
       direct: [target],
       gradient: {
         target: { kind: 'difference', position, token, other: other! },
-        hooks: hooks.flat()
+        hooks: hooks.flat().filter(hook => model.hooks?.includes(hook) ?? true)
       }
     }
   },

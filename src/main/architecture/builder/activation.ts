@@ -10,6 +10,7 @@ import {
   mul,
   relu,
   sigmoid,
+  softmax,
   softplus,
   sub,
   tanh
@@ -40,6 +41,8 @@ export const activations: Readonly<Record<Activation, (x: Value) => Value>> = {
   sigmoid: sigmoid,
   silu: x => mul(x, sigmoid(x)),
   softplus: softplus,
+  // Elhage et al. 2022, “Softmax Linear Units”
+  solu: x => mul(x, softmax(x)),
   tanh: tanh
 }
 

@@ -1,11 +1,19 @@
-import type { AttentionSpec, LinearSpec, NormSpec, TransformerSpec } from '#common/model/spec.ts'
+import type {
+  AttentionSpec,
+  LinearSpec,
+  NormSpec,
+  ShortformerSpec,
+  TransformerSpec
+} from '#common/model/spec.ts'
 import {
   abs,
   add,
   and,
+  cast,
   clip,
   concat,
   div,
+  gather,
   lessOrEqual,
   matMul,
   mul,
@@ -40,7 +48,12 @@ export function attention(
   const { nHeads, nKeyValueHeads, dHead } = spec
   const group = nHeads / nKeyValueHeads
   const { positions, queryKeyNorm, softCap } = block
-  const projected = projections(within, spec, block.projections, x)
+  const placed = positions?.kind === 'shortformer' ? add(x, rowsOf(within, positions, inputs)) : x
+  const projected = projections(within, spec, block.projections, {
+    query: placed,
+    key: placed,
+    value: x
+  })
   const clipped = (of: Value) => (block.clip === null ? of : clip(of, -block.clip, block.clip))
   const q = within.hook('attn.hook_q', clipped(projected.query))
   const k = within.hook('attn.hook_k', clipped(projected.key))
@@ -74,7 +87,16 @@ export function attention(
   const pattern = within.hook('attn.hook_pattern', softmax(scores))
   const mixed = matMul(reshape(pattern, [nKeyValueHeads, group, 'pos', count]), values)
   const z = within.hook('attn.hook_z', transpose(reshape(mixed, [nHeads, 'pos', dHead]), [1, 0, 2]))
-  return output(within, block.output, z)
+  return output(within, spec, block.output, z)
+}
+
+/** @returns [pos, d_model] */
+function rowsOf(
+  within: Construction,
+  { table }: ShortformerSpec,
+  { positions }: BlockInputs
+): Value {
+  return gather(weight(within, table), cast(positions, 'int64'))
 }
 
 /**
@@ -105,25 +127,38 @@ interface KeysAndValues {
  * @param z [pos, head, d_head]
  * @returns [pos, d_model]
  */
-function output(within: Construction, spec: LinearSpec, z: Value): Value {
+function output(
+  within: Construction,
+  { dModel }: TransformerSpec,
+  spec: LinearSpec | null,
+  z: Value
+): Value {
   const [pos, nHeads, dHead] = z.shape as [Dim, number, number]
-  const result = () => within.hook('attn.hook_result', headResults(within, spec, z))
+  const whole = () => (spec === null ? identity(within, dModel) : matrix(within, spec))
+  const result = () => within.hook('attn.hook_result', headResults(whole(), z))
   if (within.results === 'on-the-way') {
     const sum = reduceSum(result(), [1])
-    return spec.bias === null ? sum : add(sum, weight(within, spec.bias))
+    return spec === null || spec.bias === null ? sum : add(sum, weight(within, spec.bias))
   }
   if (within.results === 'beside') result()
-  return linear(within, reshape(z, [pos, nHeads * dHead]), spec)
+  const endToEnd = reshape(z, [pos, nHeads * dHead])
+  return spec === null ? endToEnd : linear(within, endToEnd, spec)
+}
+
+/** @returns [width, width] */
+function identity({ graph }: Construction, width: number): Value {
+  const ones = Array.from({ length: width ** 2 }, (_, i) => (i % (width + 1) === 0 ? 1 : 0))
+  return graph.constant(ones, [width, width])
 }
 
 /**
  * What each head gives.
+ * @param whole W_O [head · d_head, d_model]
  * @param z [pos, head, d_head]
  * @returns [pos, head, d_model]
  */
-function headResults(within: Construction, spec: LinearSpec, z: Value): Value {
+function headResults(whole: Value, z: Value): Value {
   const [, nHeads, dHead] = z.shape as [Dim, number, number]
-  const whole = matrix(within, spec)
   const byHead = reshape(whole, [nHeads, dHead, whole.shape[1]!])
   return transpose(matMul(transpose(z, [1, 0, 2]), byHead), [1, 0, 2])
 }

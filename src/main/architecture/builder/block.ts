@@ -1,7 +1,7 @@
 import { LamellaError } from '#common/model/errors.ts'
 import { blockHookName, type BlockHook } from '#common/model/hooks.ts'
 import type { BlockSpec, NormSpec, TransformerSpec } from '#common/model/spec.ts'
-import { add, mul } from '../../graph/expressions.ts'
+import { add, mul, zerosLike } from '../../graph/expressions.ts'
 import { createGraph, type Graph, type Value } from '../../graph/graph.ts'
 import { blockHooksOf } from '../hooks-of.ts'
 import type { TensorTable } from '../tensor-table.ts'
@@ -84,7 +84,7 @@ export function block(
     : within.hook('hook_resid_mid', ln1(add(residPre, attnOut), norms.afterAttention))
 
   const mlpIn = ln2(residMid, norms.mlpIn)
-  const mlpGives = mlp(within, of.mlp, mlpIn, spec.dMlp)
+  const mlpGives = of.mlp === null ? zerosLike(mlpIn) : mlp(within, of.mlp, mlpIn, spec.dMlp)
   const mlpOut = within.hook('hook_mlp_out', scaled(ln2(mlpGives, norms.mlpOut)))
   const sum = add(parallel ? add(residPre, attnOut) : residMid, mlpOut)
   return within.hook('hook_resid_post', ln2(sum, norms.afterMlp))

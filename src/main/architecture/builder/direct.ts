@@ -43,7 +43,7 @@ export function buildDirectEnd(spec: TransformerSpec, tensors: TensorTable): Gra
  * Inputs: `towards` [pos, d_model], the gradient by the residual that leaves the block; `attn.hook_z` [pos, head, d_head]
  * and `mlp.hook_post` [pos, d_mlp]; and where the residual itself is normed `attn.sum` and `mlp.sum` [pos, d_model], what
  * these norms take in. Outputs: `grad.attn` and `grad.mlp` [pos, d_model], by what attention and MLP add; `grad.z` [pos,
- * head, d_head] and `head` [pos, head], what each head gives; `neuron` [pos, d_mlp], what each neuron gives.
+ * head, d_head] and `head` [pos, head], what each head gives; `neuron` [pos, d_mlp], what each neuron gives, where there is an MLP.
  */
 export function buildDirectBlock(
   spec: TransformerSpec,
@@ -70,12 +70,15 @@ export function buildDirectBlock(
 
   const scaled = (towards: Value) => (residualScale === 1 ? towards : mul(towards, residualScale))
   const z = input('attn.hook_z', [nHeads, dHead])
-  const fromHeads = linear(within, reshape(z, ['pos', nHeads * dHead]), attention.output)
+  const endToEnd = reshape(z, ['pos', nHeads * dHead])
+  const fromHeads =
+    attention.output === null ? endToEnd : linear(within, endToEnd, attention.output)
   const seed = through(norms.attentionOut, () => fromHeads, scaled(byAttention))
   const [byZ] = gradient(graph, fromHeads, seed, [z]) as [Value]
   graph.output('grad.z', byZ)
   graph.output('head', reduceSum(mul(z, byZ), [2]))
 
+  if (mlp === null) return graph
   const post = input('mlp.hook_post', [dMlp])
   const fromNeurons = linear(within, post, mlp.output)
   const towardsNeurons = through(norms.mlpOut, () => fromNeurons, scaled(byMlp))

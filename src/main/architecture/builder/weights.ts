@@ -65,8 +65,12 @@ export function matrix(within: Construction, spec: LinearSpec): Value {
       return stored
     case 'head,in,d_head':
       return reshape(transpose(stored, [1, 0, 2]), [b, a * c])
+    case 'head,d_head,in':
+      return transpose(reshape(stored, [a * b, c]), [1, 0])
     case 'head,d_head,out':
       return reshape(stored, [a * b, c])
+    case 'head,out,d_head':
+      return reshape(transpose(stored, [0, 2, 1]), [a * c, b])
   }
 }
 

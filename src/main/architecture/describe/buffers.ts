@@ -16,9 +16,9 @@ export interface Buffers {
   readonly weights: TensorTable
 }
 
-const mask = /(^|[._])(tril|triu|mask|causal_mask|attn_mask|masked_bias|future_mask)$/i
+const mask = /(^|[._])(tril|triu|mask|causal_mask|attn_mask|masked_bias|future_mask|IGNORE)$/i
 const frequencies = /(inv_freq|(^|[._])freqs)$/i
-const rotaryTables = /(cos_cached|sin_cached|freqs_cis|(^|[._])rope_(cos|sin))$/i
+const rotaryTables = /(cos_cached|sin_cached|freqs_cis|(^|[._])(rope|rotary)_(cos|sin))$/i
 const positionTable = /(^|[._])(pe|pos_encoding|positional_encoding|pos_enc|sinusoid\w*)$/i
 const counters = /(position_ids|num_batches_tracked|_extra_state)$/i
 

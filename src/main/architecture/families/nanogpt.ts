@@ -11,8 +11,9 @@ export const nanogpt: Family = {
   name: 'nanogpt',
   modelTypes: ['nanogpt'],
   // Both forms have been its GELU, and no checkpoint says which: model.py has had the exact one since June 2023.
-  assumes:
-    'nanoGPT’s checkpoints do not say which form of GELU they were trained with: the one by tanh is taken. With the exact one logits differ by some thousandths; config.json or a description can say it.',
+  assumes: () => [
+    'nanoGPT’s checkpoints do not say which form of GELU they were trained with: the one by tanh is taken. With the exact one logits differ by some thousandths; config.json or a description can say it.'
+  ],
 
   describe(config, tensors) {
     const activation = config.choice('activation_function', activationNames, 'gelu_new')

@@ -84,7 +84,8 @@ export function createDirectEffects(engine: Engine, forward: BlockForward): Dire
           done,
           total: nLayers
         })
-        const { afterMlp, afterAttention } = spec.blocks[layer]!.norms
+        const { mlp, norms } = spec.blocks[layer]!
+        const { afterMlp, afterAttention } = norms
         const sums = {
           ...(afterMlp && {
             'mlp.sum': added(value(layer, 'hook_resid_mid'), value(layer, 'hook_mlp_out'))
@@ -98,10 +99,10 @@ export function createDirectEffects(engine: Engine, forward: BlockForward): Dire
           {
             towards,
             'attn.hook_z': value(layer, 'attn.hook_z'),
-            'mlp.hook_post': value(layer, 'mlp.hook_post'),
+            ...(mlp && { 'mlp.hook_post': value(layer, 'mlp.hook_post') }),
             ...sums
           },
-          ['grad.mlp', 'grad.attn', 'grad.z', 'head', 'neuron'],
+          ['grad.mlp', 'grad.attn', 'grad.z', 'head', ...(mlp ? ['neuron'] : [])],
           context.signal
         )
         const byMlp = given['grad.mlp']!
@@ -114,7 +115,7 @@ export function createDirectEffects(engine: Engine, forward: BlockForward): Dire
         await take({ part: 'mlp', layer, data: dots(value(layer, 'hook_mlp_out'), byMlp) })
         await take({ part: 'attn', layer, data: dots(value(layer, 'hook_attn_out'), byAttention) })
         await take({ part: 'head', layer, data: given['head']!.data })
-        await take({ part: 'neuron', layer, data: given['neuron']!.data })
+        await take({ part: 'neuron', layer, data: given['neuron']?.data ?? new Float32Array(0) })
         await take({ part: 'by_z', layer, data: given['grad.z']!.data })
         towards = byAttention
       }
@@ -135,8 +136,9 @@ export function createDirectEffects(engine: Engine, forward: BlockForward): Dire
     context: CallContext
   ): Promise<ReadonlyMap<string, Tensor>> {
     const { blocks } = record.model.spec
-    const hooks = blocks.flatMap(({ norms: { afterAttention, afterMlp } }, layer) => {
-      const own: BlockHook[] = ['attn.hook_z', 'mlp.hook_post', 'hook_attn_out', 'hook_mlp_out']
+    const hooks = blocks.flatMap(({ mlp, norms: { afterAttention, afterMlp } }, layer) => {
+      const own: BlockHook[] = ['attn.hook_z', 'hook_attn_out', 'hook_mlp_out']
+      if (mlp !== null) own.push('mlp.hook_post')
       if (layer === 0 || afterAttention) own.push('hook_resid_pre')
       if (afterAttention || afterMlp) own.push('hook_resid_mid')
       if (layer === blocks.length - 1 || afterMlp) own.push('hook_resid_post')

@@ -2,6 +2,7 @@ import { sinusoids } from '#common/model/sinusoids.ts'
 import type { TransformerSpec } from '#common/model/spec.ts'
 import type { Tensor } from '#common/model/tensor.ts'
 import { readRows } from '../../checkpoint/read.ts'
+import type { TensorEntry } from '../../checkpoint/tensor-entry.ts'
 import type { RunnableModel } from '../model/model.ts'
 
 /**
@@ -12,10 +13,18 @@ export async function tokenEmbeddings(
   { spec, checkpoint }: RunnableModel,
   ids: readonly number[]
 ): Promise<Tensor> {
-  const { tokens, width, scale } = spec.embedding
-  const data = await readRows(checkpoint.tensors.get(tokens)!, ids)
+  const { tokens, stored, width, scale } = spec.embedding
+  const table = checkpoint.tensors.get(tokens)!
+  const data = await readRows(stored === 'token,width' ? table : transposed(table), ids)
   if (scale !== 1) data.forEach((value, i) => (data[i] = value * Math.fround(scale)))
   return { shape: [ids.length, width ?? spec.dModel], data }
+}
+
+/** The same matrix with its axes the other way round. */
+function transposed(entry: TensorEntry): TensorEntry {
+  const [rows = 0, columns = 0] = entry.shape
+  const strides = entry.strides ?? [columns, 1]
+  return { ...entry, shape: [columns, rows], strides: strides.toReversed() }
 }
 
 /**

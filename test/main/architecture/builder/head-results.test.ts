@@ -15,7 +15,7 @@ const hook = 'attn.hook_result'
 function withOutput(spec: TransformerSpec, stored: LinearSpec['stored']): TransformerSpec {
   const [first, ...rest] = spec.blocks
   const { attention } = first!
-  const output = { ...attention.output, stored }
+  const output = { ...attention.output!, stored }
   return { ...spec, blocks: [{ ...first!, attention: { ...attention, output } }, ...rest] }
 }
 
@@ -30,17 +30,18 @@ function byHead(z: Float32Array, w: Float32Array, { nHeads, dHead, dModel }: Tra
   })
 }
 
-it.each(['in,out', 'out,in', 'head,d_head,out'] as const)(
+it.each(['in,out', 'out,in', 'head,d_head,out', 'head,out,d_head'] as const)(
   'of an output projection stored as [%s] are z · W_O of each head',
   async stored => {
     const { spec, weights, feeds } = await firstBlock('gpt2')
     const { nHeads, dHead, dModel } = spec
-    const { weight } = spec.blocks[0]!.attention.output
+    const { weight } = spec.blocks[0]!.attention.output!
     const entry = weights.get(weight)!
     const other: Partial<Record<typeof stored, Partial<TensorEntry>>> = {
       // The square matrix by its columns.
       'out,in': { strides: [1, dModel] },
-      'head,d_head,out': { shape: [nHeads, dHead, dModel] }
+      'head,d_head,out': { shape: [nHeads, dHead, dModel] },
+      'head,out,d_head': { shape: [nHeads, dModel, dHead], strides: [dHead * dModel, 1, dModel] }
     }
     const tensors = new Map(weights).set(weight, { ...entry, ...other[stored] })
     const graph = buildBlock(withOutput(spec, stored), 0, tensors, { results: true })

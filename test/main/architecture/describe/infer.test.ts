@@ -320,7 +320,7 @@ describe('what does not fit', () => {
     )
     expect(reading.problems).toEqual([])
     expect(Array.isArray(reading.description!.blocks)).toBe(true)
-    expect(spec(reading).blocks.map(({ mlp }) => mlp.kind === 'plain' && mlp.input.bias)).toEqual([
+    expect(spec(reading).blocks.map(({ mlp }) => mlp?.kind === 'plain' && mlp.input.bias)).toEqual([
       'encoder_layers.0.linear1.bias',
       'encoder_layers.1.linear1.bias',
       null,

@@ -35,7 +35,7 @@ export function diagramOf(
   const own = (part: ModelPart) => firstOfEach(assigned.filter(entry => entry.part === part))
   const asked = questions.find(({ id }) => id === 'activation')
   const activation =
-    asked?.options.find(({ value }) => value === asked.value)?.text ?? each.mlp.activation
+    asked?.options.find(({ value }) => value === asked.value)?.text ?? each.mlp?.activation ?? ''
   const step = (part: ModelPart, title: string, summary: string): DiagramStep => ({
     kind: 'part',
     part,
@@ -105,10 +105,12 @@ function blockSteps(
 ): DiagramStep[] {
   const [attentionNorm, attention, mlpNorm, mlp] = steps
   const add: DiagramStep = { kind: 'add' }
-  const normed = (norm: DiagramStep) =>
-    norm.kind === 'part' && norm.tensors.length > 0 ? [norm] : []
+  // A norm may have no weights.
+  const normed = (norm: DiagramStep) => (norm.kind === 'part' && norm.summary !== '' ? [norm] : [])
   const first = normed(attentionNorm)
   const second = normed(mlpNorm)
+  if (mlp.kind === 'part' && mlp.summary === '')
+    return norms.afterAttention === null ? [...first, attention, add] : [attention, add, ...first]
   if (parallel) return [...first, attention, ...second, mlp, add]
   if (norms.afterAttention !== null) return [attention, add, ...first, mlp, add, ...second]
   if (norms.attentionIn === null && norms.attentionOut !== null)
@@ -144,15 +146,22 @@ function attentionText(
   const grouped = nKeyValueHeads === nHeads ? '' : `, ${nKeyValueHeads} of keys and values`
   const heads = `${nHeads} ${nHeads === 1 ? 'head' : 'heads'} of ${dHead}${grouped}`
   const { positions } = attention
-  const placed = positions === null ? [] : [positions.kind === 'alibi' ? 'ALiBi' : 'rotary']
+  const placed = positions === null ? [] : [positionWords[positions.kind]]
   return [heads, causal ? 'causal' : 'both ways', ...placed].join(' · ')
 }
+
+const positionWords = {
+  alibi: 'ALiBi',
+  rotary: 'rotary',
+  shortformer: 'positions in queries and keys'
+} as const
 
 function mlpText(
   { dModel, dMlp }: ModelDescription,
   { mlp }: BlockSpec,
   activation: string
 ): string {
+  if (mlp === null) return ''
   const gated = mlp.kind === 'plain' ? [] : ['gated']
   return [`${dModel} → ${exactCount(dMlp)} → ${dModel}`, ...gated, activation].join(' · ')
 }
