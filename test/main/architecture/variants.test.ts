@@ -258,7 +258,7 @@ const cases: Case[] = [
     'GPT-BigCode of a key and a value for each query, which are not scaled',
     [
       'gpt_bigcode',
-      { multi_query: false, scale_attn_weights: false },
+      { multi_query: false, scale_attn_weights: false, num_key_value_heads: null },
       {
         with: Object.fromEntries(
           [0, 1, 2].flatMap(layer => [
@@ -361,6 +361,11 @@ const cases: Case[] = [
     'MPT as transformers saves it with no_bias false: without biases',
     ['mpt', { no_bias: false }],
     { finalNorm: { shift: null } }
+  ],
+  [
+    'CodeGen2 of 1B, which eight devices held',
+    ['codegen', { n_head: 8, head_dim: 256 }],
+    { blocks: [0, 1].map(() => ({ attention: { projections: { partitions: 8 } } })) }
   ],
   [
     'CodeGen of a width of its own inside the MLP',
@@ -713,6 +718,11 @@ describe('a variant', () => {
       'olmo3',
       { rope_parameters: { rope_type: 'default' } },
       'rope_parameters.rope_theta must be a number above 0, got nothing'
+    ],
+    [
+      'gpt_bigcode',
+      { num_key_value_heads: 4 },
+      'num_key_value_heads must be 1, as multi_query says, got 4'
     ],
     ['codegen', { n_head: 2 }, 'n_head must be a multiple of 4, got 2'],
     ['mpt', { attn_config: 'torch' }, 'attn_config must be an object, got "torch"'],

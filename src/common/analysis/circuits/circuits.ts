@@ -92,7 +92,7 @@ export const circuits: Analysis<CircuitsParams> = {
     sources: [
       'Elhage et al. 2021, "A Mathematical Framework for Transformer Circuits": full circuits, copying'
     ],
-    read: 'Rows are formed some at a time and none is kept. Weights are as they are stored: no norm, bias, position or rotary angle is in them, so the circuits are those of bare tokens; the numbers have no unit, and mean and std tell how far out a pair is. Where rows are of some tokens alone, the attribute `sampled` says so. A model whose embeddings are not as wide as what heads read has no such circuits.',
+    read: 'Rows are formed some at a time and none is kept. Weights are as they are stored: no norm, bias, factor, position or rotary angle is in them, so the circuits are those of bare tokens; the numbers have no unit, and mean and std tell how far out a pair is. Where rows are of some tokens alone, the attribute `sampled` says so. A model whose embeddings are not as wide as what heads read has no such circuits.',
     baseline:
       'By chance self_first is 1 / the vocabulary and self_rank 0.5; a head that copies has a high self_first and a self_rank near 0.'
   },

@@ -133,7 +133,7 @@ export const neurons: Analysis<NeuronParams> = {
       'dead neurons: Voita, Ferrando & Nalmpantis 2023, “Neurons in Large Language Models: Dead, N-gram, Positional”',
       'contexts over the whole range of activation: HeadVis, 2026'
     ],
-    read: `A dead neuron is dead on this text; a corpus tells more. Values are counted in ${cellCount} cells of equal width along ±ln(1 + |post| / 0.001), from −10⁴ to 10⁴; each keeps the first per_bin tokens of an order that seed, window and place determine, and cells are joined into bins of equal width between the lowest and the highest value. What a neuron writes is multiplied by its value: of a negative one the suppressed tokens are the promoted. Where the head transforms the residual before it unembeds it that is not in neuron_logits. Ids are named in the attribute \`tokens\`, those of labels in \`labels\`.`,
+    read: `A dead neuron is dead on this text; a corpus tells more. Values are counted in ${cellCount} cells of equal width along ±ln(1 + |post| / 0.001), from −10⁴ to 10⁴; each keeps the first per_bin tokens of an order that seed, window and place determine, and cells are joined into bins of equal width between the lowest and the highest value. What a neuron writes is multiplied by its value: of a negative one the suppressed tokens are the promoted. Where the head transforms the residual before it unembeds it that is not in neuron_logits, nor are factors of what blocks add or of logits. Ids are named in the attribute \`tokens\`, those of labels in \`labels\`.`,
     baseline:
       'A neuron of no use is active by chance; with an activation symmetric around 0 at half of the tokens.'
   },

@@ -1,11 +1,9 @@
 import { activationNames } from '../activations.ts'
+import type { ConfigReader } from '../config-reader.ts'
 import type { Family } from '../family.ts'
 import { decoderHead, embeddingTensor } from '../heads.ts'
 import { forBlocks, namedSpecs, prefixOf } from '../named-specs.ts'
 import { gpt2Aliases } from './gpt2.ts'
-
-/** How many devices queries, keys and values were divided among, in models of every size. */
-const partitions = 4
 
 /** CodeGen 1 and 2: GPT-J with queries, values and keys in one matrix, as the devices that it was trained on held them. */
 export const codegen: Family = {
@@ -17,6 +15,7 @@ export const codegen: Family = {
     const dModel = config.width('n_embd', 4096)
     const nHeads = config.width('n_head', 16)
     const dHead = dModel / nHeads
+    const partitions = devicesOf(config)
     if (nHeads % partitions !== 0) throw config.invalid('n_head', `a multiple of ${partitions}`)
     const epsilon = config.notNegative('layer_norm_epsilon', 1e-5)
     const activation = config.choice('activation_function', activationNames, 'gelu_new')
@@ -62,4 +61,13 @@ export const codegen: Family = {
       unembedding: decoderHead(config, tensors, names, { bias: 'lm_head.bias' })
     }
   }
+}
+
+/**
+ * How many devices queries, keys and values were divided among: four, and eight for CodeGen2 of 1 and of 3.7 billion
+ * parameters, which alone say how wide their heads are.
+ */
+function devicesOf(config: ConfigReader): number {
+  const width = config.has('head_dim') ? config.width('head_dim') : null
+  return width === 128 || width === 256 ? 8 : 4
 }

@@ -17,6 +17,9 @@ export const gptBigcode: Family = {
     const epsilon = config.notNegative('layer_norm_epsilon', 1e-5)
     const activation = config.choice('activation_function', activationNames, 'gelu_pytorch_tanh')
     const shared = config.boolean('multi_query', true)
+    const keyValues = shared ? 1 : nHeads
+    if (config.width('num_key_value_heads', keyValues) !== keyValues)
+      throw config.invalid('num_key_value_heads', `${keyValues}, as multi_query says`)
     const scaled = config.boolean('scale_attn_weights', true)
 
     const prefix = prefixOf(tensors, 'h.0.', ['transformer.', ''])
@@ -25,7 +28,7 @@ export const gptBigcode: Family = {
 
     return {
       nHeads,
-      nKeyValueHeads: shared ? 1 : nHeads,
+      nKeyValueHeads: keyValues,
       dModel,
       dHead,
       dMlp: config.width('n_inner', 4 * dModel),
