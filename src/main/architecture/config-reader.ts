@@ -31,6 +31,8 @@ export interface ConfigReader {
   /** One of the keys of a table, looked up. */
   choice<T>(name: string, table: Readonly<Record<string, T>>, fallback: string): T
   has(name: string): boolean
+  /** Whether the field is there, also as null: of some it says that there is none of what it is about. */
+  given(name: string): boolean
   /** The error for a field that does not fit others. */
   invalid(name: string, expected: string): LamellaError
   /** The error for a value whose meaning is not implemented. */
@@ -139,6 +141,7 @@ export function readConfig(
       throw invalid(name, `one of ${Object.keys(table).join(', ')}`, value)
     },
     has: name => field(name) !== undefined,
+    given: name => Object.hasOwn(config, name) && config[name] !== undefined,
     invalid: (name, expected) => invalid(name, expected, field(name)),
     unsupported: name =>
       new LamellaError(

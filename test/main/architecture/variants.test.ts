@@ -276,6 +276,36 @@ const cases: Case[] = [
     }
   ],
   [
+    'Mistral that does not say its window',
+    ['mistral', { sliding_window: undefined }],
+    { blocks: [0, 1, 2].map(() => ({ attention: { reach: 4095 } })) }
+  ],
+  [
+    'Mistral that says it has none',
+    ['mistral', { sliding_window: null }],
+    { blocks: [0, 1, 2].map(() => ({ attention: { reach: null } })) }
+  ],
+  [
+    'Gemma 2 that does not say its soft caps',
+    ['gemma2', { attn_logit_softcapping: undefined, final_logit_softcapping: undefined }],
+    { unembedding: { softCap: 30 }, blocks: [0, 1].map(() => ({ attention: { softCap: 50 } })) }
+  ],
+  [
+    'Gemma 2 that says it has none',
+    ['gemma2', { attn_logit_softcapping: null, final_logit_softcapping: null }],
+    { unembedding: { softCap: null }, blocks: [0, 1].map(() => ({ attention: { softCap: null } })) }
+  ],
+  [
+    'Phi-3 that does not say its epsilon',
+    ['phi3', { rms_norm_eps: undefined }],
+    { finalNorm: { epsilon: 1e-5 } }
+  ],
+  [
+    'ELECTRA that does not say its heads',
+    ['electra', { num_attention_heads: undefined }],
+    { nHeads: 4 }
+  ],
+  [
     'Granite that says none of its factors',
     [
       'granite',
@@ -615,6 +645,7 @@ describe('a variant', () => {
   })
 
   it.each([
+    ['gemma3', { use_bidirectional_attention: true }, 'use_bidirectional_attention is true'],
     ['mpt', { attn_config: { alibi: false } }, 'attn_config.alibi is false'],
     ['mpt', { attn_config: { alibi_bias_max: 16 } }, 'attn_config.alibi_bias_max is 16'],
     ['mpt', { attn_config: { qk_ln: true } }, 'attn_config.qk_ln is true'],

@@ -22,11 +22,12 @@ type Head = z.input<typeof UnembeddingSpec>
 export function bertLike(
   config: ConfigReader,
   parts: NamedSpecs,
-  embedding: Embedding
+  embedding: Embedding,
+  usual: BertWidths = bertWidths
 ): TransformerDescription {
   refuseOtherPositions(config)
-  const dModel = config.width('hidden_size', 768)
-  const nHeads = config.width('num_attention_heads', 12)
+  const dModel = config.width('hidden_size', usual.dModel)
+  const nHeads = config.width('num_attention_heads', usual.nHeads)
   const epsilon = config.notNegative('layer_norm_eps', 1e-12)
   const activation = config.choice('hidden_act', activationNames, 'gelu')
   const { offset = 0 } = embedding.positions?.kind === 'learned' ? embedding.positions : {}
@@ -35,8 +36,8 @@ export function bertLike(
     nKeyValueHeads: nHeads,
     dModel,
     dHead: dModel / nHeads,
-    dMlp: config.width('intermediate_size', 3072),
-    dVocab: config.width('vocab_size', 30522),
+    dMlp: config.width('intermediate_size', usual.dMlp),
+    dVocab: config.width('vocab_size', usual.dVocab),
     nCtx: config.width('max_position_embeddings', 512) - offset,
     causal: config.boolean('is_decoder', false),
     embedding,
@@ -46,6 +47,11 @@ export function bertLike(
     })
   }
 }
+
+/** Widths that config.json may leave out. */
+type BertWidths = Readonly<Record<'dModel' | 'nHeads' | 'dMlp' | 'dVocab', number>>
+
+export const bertWidths: BertWidths = { dModel: 768, nHeads: 12, dMlp: 3072, dVocab: 30522 }
 
 /** The modules of a block by what they do, each by its name within the block. */
 export interface PostNormModules {

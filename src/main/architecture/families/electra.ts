@@ -2,7 +2,7 @@ import { activationNames } from '../activations.ts'
 import type { Family } from '../family.ts'
 import { embeddingTensor } from '../heads.ts'
 import { namedSpecs, prefixOf } from '../named-specs.ts'
-import { bertEmbedding, bertLike, encoderHead } from './bert-like.ts'
+import { bertEmbedding, bertLike, bertWidths, encoderHead } from './bert-like.ts'
 
 /** ELECTRA: BERT over a narrower embedding; a generator of tokens, or a judge of which were replaced. */
 export const electra: Family = {
@@ -21,14 +21,13 @@ export const electra: Family = {
       tied: true
     }
     const tokens = embeddingTensor(config, tensors, names)
-    const description = bertLike(config, parts, {
-      ...bertEmbedding(config, parts, tokens),
-      width,
-      projection:
-        width === config.width('hidden_size', 256)
-          ? null
-          : { ...parts.linear('embeddings_project'), of: 'sum' }
-    })
+    const usual = { ...bertWidths, dModel: 256, nHeads: 4, dMlp: 1024 }
+    const projection =
+      width === config.width('hidden_size', usual.dModel)
+        ? null
+        : { ...parts.linear('embeddings_project'), of: 'sum' as const }
+    const embedding = { ...bertEmbedding(config, parts, tokens), width, projection }
+    const description = bertLike(config, parts, embedding, usual)
     if (tensors.has('discriminator_predictions.dense.weight'))
       return {
         ...description,

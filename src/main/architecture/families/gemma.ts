@@ -16,7 +16,18 @@ import {
 export const gemma: Family = {
   name: 'gemma',
   modelTypes: ['gemma'],
-  describe: (config, tensors) => gemmaLike(config, tensors, {})
+  describe: (config, tensors) =>
+    gemmaLike(config, tensors, {
+      defaults: {
+        vocab_size: 256_000,
+        hidden_size: 3072,
+        intermediate_size: 24576,
+        num_hidden_layers: 28,
+        num_attention_heads: 16,
+        num_key_value_heads: 16,
+        max_position_embeddings: 8192
+      }
+    })
 }
 
 /** Gemma 2: norms before and after each half, soft caps, a window in every other layer. */
@@ -29,8 +40,18 @@ export const gemma2: Family = {
       layer % 2 === 0 ? 'sliding_attention' : 'full_attention'
     )
     const reach = reachOf(config, 'sliding_window', 4096)
-    const softCap = positive(config, 'attn_logit_softcapping')
+    const softCap = softCapOf(config, 'attn_logit_softcapping', 50)
     return gemmaLike(config, tensors, {
+      defaults: {
+        vocab_size: 256_000,
+        hidden_size: 2304,
+        intermediate_size: 9216,
+        num_hidden_layers: 26,
+        num_attention_heads: 8,
+        num_key_value_heads: 4,
+        max_position_embeddings: 8192
+      },
+      head: { softCap: softCapOf(config, 'final_logit_softcapping', 30) },
       block: (block, layer, { norm }) =>
         withAttention(
           { ...block, norms: sandwich(norm) },
@@ -56,7 +77,7 @@ export const gemma3: Family = {
       (layer + 1) % every === 0 ? 'full_attention' : 'sliding_attention'
     )
     const reach = reachOf(text, 'sliding_window', 4096)
-    const softCap = positive(text, 'attn_logit_softcapping')
+    const softCap = softCapOf(text, 'attn_logit_softcapping', null)
     const local = { base: text.positive('rope_local_base_freq', 10000), scaled: false }
     return gemmaLike(text, tensors, {
       defaults: textDefaults,
@@ -101,6 +122,8 @@ function gemmaLike(
   tensors: TensorTable,
   variations: LlamaVariations
 ): TransformerDescription {
+  if (config.boolean('use_bidirectional_attention', false))
+    throw config.unsupported('use_bidirectional_attention')
   const bias = config.boolean('attention_bias', false)
   const epsilon = config.notNegative('rms_norm_eps', 1e-6)
   const description = llamaLike(config, tensors, {
@@ -110,7 +133,7 @@ function gemmaLike(
     dHead: config.width('head_dim', 256),
     norm: (parts: NamedSpecs, module) => parts.rmsNorm(module, epsilon, 1),
     tied: true,
-    head: { softCap: positive(config, 'final_logit_softcapping') },
+    head: { softCap: softCapOf(config, 'final_logit_softcapping', null) },
     ...variations
   })
   const { embedding, dModel } = description
@@ -128,6 +151,8 @@ function sandwich(
   }
 }
 
-function positive(config: ConfigReader, field: string): number | null {
-  return config.has(field) ? config.positive(field, 1) : null
+/** @param usual of what is not said; null says that there is none */
+function softCapOf(config: ConfigReader, field: string, usual: number | null): number | null {
+  if (!config.given(field)) return usual
+  return config.has(field) ? config.positive(field, NaN) : null
 }

@@ -9,6 +9,15 @@ export const llama: Family = {
   describe(config, tensors) {
     const attention = config.boolean('attention_bias', false)
     const mlp = config.boolean('mlp_bias', false)
-    return llamaLike(config, tensors, { biases: { qkv: attention, output: attention, mlp } })
+    return llamaLike(config, tensors, {
+      defaults: {
+        vocab_size: 32000,
+        hidden_size: 4096,
+        intermediate_size: 11008,
+        num_hidden_layers: 32,
+        num_attention_heads: 32
+      },
+      biases: { qkv: attention, output: attention, mlp }
+    })
   }
 }

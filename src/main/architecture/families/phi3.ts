@@ -8,7 +8,17 @@ export const phi3: Family = {
 
   describe(config, tensors) {
     const reach = reachOf(config, 'sliding_window')
+    const epsilon = config.notNegative('rms_norm_eps', 1e-5)
     return llamaLike(config, tensors, {
+      defaults: {
+        vocab_size: 32064,
+        hidden_size: 3072,
+        intermediate_size: 8192,
+        num_hidden_layers: 32,
+        num_attention_heads: 32,
+        max_position_embeddings: 4096
+      },
+      norm: (parts, module) => parts.rmsNorm(module, epsilon),
       block: ({ norms, attention, mlp }, layer, { parts: { linear } }) => ({
         norms,
         attention: {

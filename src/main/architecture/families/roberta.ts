@@ -1,7 +1,7 @@
 import type { Family } from '../family.ts'
 import { embeddingTensor } from '../heads.ts'
 import { namedSpecs, prefixOf } from '../named-specs.ts'
-import { bertEmbedding, bertLike, encoderHead, storedName } from './bert-like.ts'
+import { bertEmbedding, bertLike, bertWidths, encoderHead, storedName } from './bert-like.ts'
 
 /** RoBERTa, XLM-RoBERTa and CamemBERT: BERT whose positions are counted from behind the padding's. */
 export const roberta: Family = {
@@ -20,16 +20,16 @@ export const roberta: Family = {
     }
     const tokens = embeddingTensor(config, tensors, names)
     const embedding = bertEmbedding(config, parts, tokens)
+    const positions = {
+      kind: 'learned' as const,
+      table: parts.tensor('embeddings.position_embeddings.weight'),
+      offset: padding + 1,
+      padding
+    }
+    const isFirst = (config.text('model_type') ?? 'roberta') === 'roberta'
+    const usual = isFirst ? { ...bertWidths, dVocab: 50265 } : bertWidths
     return {
-      ...bertLike(config, parts, {
-        ...embedding,
-        positions: {
-          kind: 'learned',
-          table: parts.tensor('embeddings.position_embeddings.weight'),
-          offset: padding + 1,
-          padding
-        }
-      }),
+      ...bertLike(config, parts, { ...embedding, positions }, usual),
       unembedding: encoderHead(config, tensors, {
         names,
         masked: {

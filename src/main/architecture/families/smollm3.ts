@@ -21,6 +21,15 @@ export const smollm3: Family = {
       turns(layer) ? 'full_attention' : 'sliding_attention'
     )
     return llamaLike(config, tensors, {
+      defaults: {
+        vocab_size: 128_256,
+        hidden_size: 2048,
+        intermediate_size: 11008,
+        num_hidden_layers: 36,
+        num_attention_heads: 16,
+        num_key_value_heads: 4,
+        max_position_embeddings: 32768
+      },
       tied: true,
       biases: { qkv: attention, output: attention, mlp },
       rotary: (layer, dHead) => (turns(layer) ? rotaryOf(config, dHead, { base: 2e6 }) : null),

@@ -13,9 +13,18 @@ export const stablelm: Family = {
     const parallel = config.boolean('use_parallel_residual', false)
     const headNorms = config.boolean('qk_layernorm', false)
     const qkv = config.boolean('use_qkv_bias', false)
-    const nHeads = config.width('num_attention_heads')
-    const nKeyValueHeads = config.width('num_key_value_heads', nHeads)
+    const nHeads = config.width('num_attention_heads', 32)
+    const nKeyValueHeads = config.width('num_key_value_heads', 32)
     return llamaLike(config, tensors, {
+      defaults: {
+        vocab_size: 50304,
+        hidden_size: 2560,
+        intermediate_size: 6912,
+        num_hidden_layers: 32,
+        num_attention_heads: 32,
+        num_key_value_heads: 32,
+        max_position_embeddings: 4096
+      },
       biases: { qkv, output: false, mlp: false },
       norm: (parts, module) => parts.layerNorm(module, epsilon),
       rotary: (_, dHead) => rotaryOf(config, dHead, { partial: 0.25 }),
