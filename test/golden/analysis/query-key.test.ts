@@ -21,7 +21,11 @@ const families = [
   'qwen3',
   'olmo2',
   'bert',
-  'modernbert'
+  'modernbert',
+  'codegen',
+  'mpt',
+  'cohere2',
+  'granite'
 ]
 
 let workbench: Workbench
