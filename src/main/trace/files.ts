@@ -1,4 +1,4 @@
-import { chmodSync, closeSync, constants, lstatSync, openSync, readdirSync, rmSync } from 'node:fs'
+import { closeSync, constants, fchmodSync, lstatSync, openSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 
 /**
@@ -39,10 +39,17 @@ export function latestGeneration(folder: string, least: number): number {
 // Neither of the last two exists on Windows.
 const { O_WRONLY, O_APPEND, O_CREAT, O_NONBLOCK = 0, O_NOFOLLOW = 0 } = constants
 
-/** Makes a file that its user alone may read, or makes it so. */
+/**
+ * Makes a file that its user alone may read, or makes it so.
+ * @throws what the system throws, also where there is a link
+ */
 export function makePrivate(file: string): void {
-  closeSync(openSync(file, O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK | O_NOFOLLOW, 0o600))
-  chmodSync(file, 0o600)
+  const opened = openSync(file, O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK | O_NOFOLLOW, 0o600)
+  try {
+    fchmodSync(opened, 0o600)
+  } finally {
+    closeSync(opened)
+  }
 }
 
 /** Removes the damaged ones before a generation; where that cannot be they are left. */

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
@@ -22,3 +22,10 @@ it.skipIf(process.platform === 'win32')(
     database.close()
   }
 )
+
+it('is damage of a file that says it may not be written, and may be', () => {
+  const file = join(mkdtempSync(join(tmpdir(), 'lamella-fault-')), 'trace.sqlite')
+  writeFileSync(file, '')
+  const error = new Database.SqliteError('attempt to write a readonly database', 'SQLITE_READONLY')
+  expect(faultOf(error, file)).toBe('damaged')
+})

@@ -7,6 +7,7 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   truncateSync,
   writeFileSync
 } from 'node:fs'
@@ -15,6 +16,7 @@ import { basename, join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Tensor } from '#common/model/tensor.ts'
+import { makePrivate } from '../../../src/main/trace/files.ts'
 import { createLastingStore, type LastingStore } from '../../../src/main/trace/lasting-store.ts'
 import { noise } from './values.ts'
 
@@ -179,6 +181,18 @@ describe('a store that lasts', () => {
       expect(statSync(join(folder, name)).mode & 0o777).toBe(0o600)
     store.close()
   })
+
+  it.runIf(process.platform !== 'win32')(
+    'makes nothing its user’s alone that a link leads to',
+    () => {
+      const other = join(folder, 'other')
+      writeFileSync(other, '')
+      chmodSync(other, 0o644)
+      symlinkSync(other, join(folder, 'trace.sqlite'))
+      expect(() => makePrivate(join(folder, 'trace.sqlite'))).toThrow('ELOOP')
+      expect(statSync(other).mode & 0o777).toBe(0o644)
+    }
+  )
 
   it('keeps values in memory where there is no folder for them, and says why', () => {
     const file = join(folder, 'file')

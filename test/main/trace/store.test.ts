@@ -1,9 +1,12 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Tensor } from '#common/model/tensor.ts'
+import { DamagedValue } from '../../../src/main/trace/encoding.ts'
 import { openTraceStore } from '../../../src/main/trace/store.ts'
 import { noise } from './values.ts'
 
@@ -191,5 +194,67 @@ describe('a store of values', () => {
     expect(cache.bytes).toBe(1600)
     expect(cache.get('run', 'a')).toEqual(value)
     expect(cache.get('run', 'a', 2)).toEqual({ shape: [100], data: value.data.slice(200, 300) })
+  })
+})
+
+describe('a file of values that is damaged', () => {
+  /** Changes the file as no store does. */
+  function change(sql: string): void {
+    const database = new Database(file)
+    database.exec(sql)
+    database.close()
+  }
+  beforeEach(() => {
+    const cache = openTraceStore(file, 1e9)
+    cache.put('run', 'hook', { shape: [3, 2], data: new Float16Array(6) }, 'by slice')
+    cache.close()
+  })
+
+  it('in what it says of a value is no fault of who asks for a part of it', () => {
+    change("UPDATE value SET shape = '[1,2]'")
+    expect(() => openTraceStore(file, 1e9).get('run', 'hook', 2)).toThrow(DamagedValue)
+  })
+
+  it('in what it says of its own version is not read', () => {
+    change('PRAGMA user_version = 3')
+    expect(() => openTraceStore(file, 1e9)).toThrow('trace cache of version 3')
+  })
+
+  it.each(['-1000000', '1e300'])('in what its values take is not counted on: %s', size => {
+    change(`UPDATE value SET size = ${size}`)
+    expect(() => openTraceStore(file, 1e9)).toThrow(DamagedValue)
+  })
+})
+
+describe.skipIf(process.platform === 'win32')('while another program writes', () => {
+  /** Another program that holds the file for a while and then writes to it. */
+  async function writes(prepare: string): Promise<void> {
+    const script = `
+      import Database from 'better-sqlite3'
+      const database = new Database(${JSON.stringify(file)})
+      ${prepare}
+      database.exec('BEGIN IMMEDIATE')
+      console.log('begun')
+      setTimeout(() => {
+        database.exec('CREATE TABLE other (a); COMMIT')
+        database.close()
+      }, 300)`
+    const cwd = join(import.meta.dirname, '../../..')
+    const other = spawn(process.execPath, ['--input-type=module', '-e', script], { cwd })
+    await once(other.stdout, 'data')
+  }
+
+  it('a value waits and is kept', async () => {
+    const cache = openTraceStore(file, 1e9)
+    await writes('')
+    cache.put('run', 'hook', noise(10, 1), 'whole')
+    expect(openTraceStore(file, 1e9).get('run', 'hook')).toEqual(noise(10, 1))
+  })
+
+  it('a file is begun once it is done', async () => {
+    await writes("database.pragma('journal_mode = WAL')")
+    const cache = openTraceStore(file, 1e9)
+    cache.put('run', 'hook', noise(10, 1), 'whole')
+    expect(cache.get('run', 'hook')).toEqual(noise(10, 1))
   })
 })

@@ -79,7 +79,8 @@ function repetition(tensors: TensorTable, before: string, layers: readonly Layer
 
 /** Numbers that end a part of a name, with what follows: `h.0.`, `layer_0/`, `block3.`. */
 function numbersIn(name: string): { index: number; start: number; end: number }[] {
-  return [...name.matchAll(/\d+(?=[./])/g)].map(match => ({
+  // From their first digit alone: a name may be all digits, and long.
+  return [...name.matchAll(/(?<!\d)\d+(?=[./])/g)].map(match => ({
     index: Number(match[0]),
     start: match.index,
     end: match.index + match[0].length

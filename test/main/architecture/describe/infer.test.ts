@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { specOf } from '#common/model/describe-file.ts'
 import type { Reading } from '#common/model/describe-reading.ts'
 import { inferDescription } from '../../../../src/main/architecture/describe/infer.ts'
+import { processorTime } from '../../../processor-time.ts'
 import {
   gpt2,
   handWritten,
@@ -358,6 +359,19 @@ describe('what does not fit', () => {
     const { description, problems } = read(shapes)
     expect(description).toBeNull()
     expect(problems[0]).toMatch(message)
+  })
+
+  it.each([
+    ['digits', (long: number) => `${'1'.repeat(long)}-`],
+    ['numbers', (long: number) => '0.'.repeat(long / 2)],
+    ['heads', (long: number) => `layers.0.multihead${'1'.repeat(long)}-`]
+  ])('takes no longer where a name is long: of %s', async (_, name) => {
+    const shapes = (long: number) => ({
+      ...hebrew,
+      ...repeated(2, 'blocks.', linear(name(long), 2, 2))
+    })
+    await processorTime(() => read(shapes(1_000)))
+    expect(await processorTime(() => read(shapes(100_000)))).toBeLessThan(3_000)
   })
 
   it('lists what it has no role for, once for all blocks', () => {
