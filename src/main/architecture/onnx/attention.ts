@@ -1,3 +1,4 @@
+import type { NodeProto } from '../../onnx/onnx_pb.js'
 import type { Flow } from './flow.ts'
 import { intAttribute } from './flow.ts'
 
@@ -7,6 +8,15 @@ export interface FoundAttention {
   readonly place: number
   /** Null where one operator does it all and gives no pattern. */
   readonly open: OpenAttention | null
+  /** What that operator says; null where there is none. */
+  readonly fused: FusedAttention | null
+}
+
+export interface FusedAttention {
+  readonly heads: number | null
+  readonly keyValueHeads: number | null
+  /** Whether it keeps queries from later keys, whatever masks it is given. */
+  readonly isCausal: boolean
 }
 
 export interface OpenAttention {
@@ -19,7 +29,7 @@ export interface OpenAttention {
 }
 
 /** Operators that compute attention in one step and give no pattern. */
-const fused: ReadonlySet<string> = new Set([
+const fusedOperators: ReadonlySet<string> = new Set([
   'Attention',
   'DecoderMaskedMultiHeadAttention',
   'DecoderMaskedSelfAttention',
@@ -34,17 +44,19 @@ const fused: ReadonlySet<string> = new Set([
   'SparseAttention'
 ])
 
-const products: ReadonlySet<string> = new Set(['MatMul', 'FusedMatMul', 'Einsum'])
+const products: ReadonlySet<string> = new Set(['MatMul', 'FusedMatMul', 'Einsum', 'MatMulInteger'])
 
 /** What stands between the product of queries and keys and the softmax: scale, mask, bias, soft cap. */
 const before: ReadonlySet<string> = new Set(
-  'Add Cast Clip Concat Div Expand Identity Max Min Mul Reshape Squeeze Sub Tanh Transpose Unsqueeze Where'.split(
+  'Add Cast Clip Concat Div DynamicQuantizeLinear Expand Identity Max Min Mul Reshape Squeeze Sub Tanh Transpose Unsqueeze Where'.split(
     ' '
   )
 )
 /** What stands between the softmax and the product with the values. */
 const after: ReadonlySet<string> = new Set(
-  'Cast Div Dropout Identity Mul Reshape Slice Squeeze Transpose Unsqueeze Where'.split(' ')
+  'Cast Div Dropout DynamicQuantizeLinear Identity Mul Reshape Slice Squeeze Transpose Unsqueeze Where'.split(
+    ' '
+  )
 )
 
 /** Farther than this no mask or scale stands, and nobody reads a pattern more often. */
@@ -62,7 +74,7 @@ export function findAttention(flow: Flow): FoundAttention[] {
   const found: FoundAttention[] = []
   flow.nodes.forEach((node, place) => {
     if (found.length === mostLayers) return
-    if (fused.has(node.opType)) found.push({ place, open: null })
+    if (fusedOperators.has(node.opType)) found.push({ place, open: null, fused: saidBy(node) })
     const [scores] = node.input
     const [pattern] = node.output
     if (node.opType !== 'Softmax' || scores === undefined || pattern === undefined) return
@@ -70,9 +82,20 @@ export function findAttention(flow: Flow): FoundAttention[] {
     if (axis !== -1 && axis !== 3 && axis !== 2) return
     const queries = productBefore(flow, scores)
     if (queries !== null && leadsToProduct(flow, pattern))
-      found.push({ place, open: { scores, pattern, queries } })
+      found.push({ place, open: { scores, pattern, queries }, fused: null })
   })
   return found
+}
+
+function saidBy(node: NodeProto): FusedAttention {
+  const positive = (...names: string[]) =>
+    names.map(name => intAttribute(node, name) ?? 0).find(count => count > 0) ?? null
+  // ONNX's own operator names what others do otherwise.
+  return {
+    heads: positive('num_heads', 'q_num_heads'),
+    keyValueHeads: positive('kv_num_heads'),
+    isCausal: node.opType === 'GroupQueryAttention' || positive('unidirectional', 'is_causal') === 1
+  }
 }
 
 /** The left side of the product of computed values that a value comes from. */

@@ -13,8 +13,11 @@ export interface OnnxInput {
 
 export type OnnxInputType = 'float32' | 'float16' | 'int64' | 'int32' | 'bool'
 
-/** `ids` are the tokens', `positions` count from 0; all else is one number throughout. */
-export type Fill = 'ids' | 'positions' | 0 | 1
+/**
+ * `ids` are the tokens', `positions` count from 0, `length` is the number of tokens and `last` the position of the last one; all
+ * else is one number throughout.
+ */
+export type Fill = 'ids' | 'positions' | 'length' | 'last' | 0 | 1
 
 const types: Readonly<Record<number, OnnxInputType>> = {
   1: 'float32',
@@ -30,7 +33,10 @@ const known: readonly (readonly [RegExp, Fill])[] = [
   [/^(attention_mask|input_mask|mask)$/i, 1],
   [/^(position_ids|positions|cache_position)$/i, 'positions'],
   [/^(token_type_ids|segment_ids)$/i, 0],
-  [/^(use_cache_branch|num_logits_to_keep)$/i, 0]
+  [/^(use_cache_branch|num_logits_to_keep)$/i, 0],
+  // What operators with grouped queries are told of a batch in place of a mask.
+  [/^seqlens_k$/i, 'last'],
+  [/^total_(sequence_length|seq_len)$/i, 'length']
 ]
 
 /** A cache of keys and values from an earlier text, given empty. */
@@ -61,14 +67,21 @@ export function inputsOf(
     const fill = known.find(([pattern]) => pattern.test(name))?.[1]
     if (fill === undefined && cache.test(name)) {
       if (dims === null) throw refuse('has no shape')
-      inputs.push({ name, type, fill: 0, shape: emptyCache(dims) })
+      const shape = emptyCache(dims)
+      if (shape.filter(length => length === 0).length > 1)
+        throw refuse('leaves more than the length of the past open')
+      inputs.push({ name, type, fill: 0, shape })
       continue
     }
     if (fill === undefined) throw refuse('is none that a text gives')
     if ((dims?.length ?? 2) > 2)
       throw refuse(`has ${dims?.length} axes, expected [batch, position]`)
     const [batch, length] = dims ?? [null, null]
-    const isScalar = name === 'use_cache_branch' || name === 'num_logits_to_keep'
+    const isScalar =
+      fill === 'length' ||
+      fill === 'last' ||
+      name === 'use_cache_branch' ||
+      name === 'num_logits_to_keep'
     if (isScalar) inputs.push({ name, type, fill, shape: dims?.length === 0 ? [] : [1] })
     else if (dims?.length === 1) inputs.push({ name, type, fill, shape: ['length'] })
     else {
@@ -82,9 +95,13 @@ export function inputsOf(
   return { inputs, fixedLength }
 }
 
-/** A cache of no positions: the batch is one text, and the axis of unknown length has none. */
+/**
+ * A cache of no positions: the batch is one text, and the axis of unknown length has none. Fused operators take keys and values in
+ * one, [2, batch, head, past, d_head].
+ */
 function emptyCache(dims: readonly (number | null)[]): number[] {
-  return dims.map((dim, axis) => dim ?? (axis === 0 ? 1 : 0))
+  const batch = dims.length === 5 && dims[0] === 2 ? 1 : 0
+  return dims.map((dim, axis) => dim ?? (axis === batch ? 1 : 0))
 }
 
 /** Element type and axes of an input; null for an axis, or all of them, that the graph leaves open. */

@@ -4,13 +4,14 @@ import type { RawConfig } from '../config-reader.ts'
 import type { GraphProto } from '../../onnx/onnx_pb.js'
 import { findAttention, type FoundAttention } from './attention.ts'
 import { takeBranchWithoutCache } from './branches.ts'
-import { findEmbedding } from './embedding.ts'
+import { findEmbedding, type FoundEmbedding } from './embedding.ts'
 import { exposedPart, headInput, type ExposedPart } from './expose.ts'
 import { flowOf, type Flow } from './flow.ts'
 import { inputsOf, type OnnxInput } from './inputs.ts'
 import { parseOnnx } from './parse.ts'
 import { refuseForeign } from './refuse-foreign.ts'
 import { findResiduals, type FoundResiduals } from './residual.ts'
+import { splitLastNorm } from './split-last-norm.ts'
 import { streamOf } from './stream.ts'
 import { widthsOf, type OnnxWidths } from './widths.ts'
 
@@ -53,6 +54,7 @@ export function readOnnxTransformer(
   refuseForeign(model, label)
   const { graph } = model
   takeBranchWithoutCache(graph)
+  splitLastNorm(graph)
   const { inputs, fixedLength } = inputsOf(graph, label)
   const flow = flowOf(graph, label)
   const embedding = findEmbedding(flow, inputs.find(({ fill }) => fill === 'ids')!.name, label)
@@ -62,7 +64,7 @@ export function readOnnxTransformer(
   const residuals = findResiduals(flow, stream, attentions)
   const { widths, limits } = widthsOf(config, flow, embedding, attentions, fixedLength)
 
-  const body = new Map(bodyValues(flow.nodes[embedding.place]!.output[0]!, attentions, residuals))
+  const body = new Map(bodyValues(embedding.value, attentions, residuals))
   const end = new Map<string, string>()
   if (residuals.finalNorm !== null) end.set('ln_final.hook_normalized', residuals.finalNorm)
   if (result.isLogits) end.set('logits', result.name)
@@ -89,11 +91,19 @@ export function readOnnxTransformer(
     widths,
     fixedLength,
     inputs,
-    predicts: result.isLogits ? (isCausal(config, inputs, residuals) ? 'next' : 'masked') : null,
+    predicts: result.isLogits
+      ? isCausal(config, inputs, attentions, residuals)
+        ? 'next'
+        : 'masked'
+      : null,
     hooks: [...body.keys(), ...head.keys()],
     bodyHooks: [...body.keys()],
     headHooks: [...head.keys()],
-    limits: [...limits, ...gaps(flow, attentions, residuals, result.isLogits), asExported],
+    limits: [
+      ...limits,
+      ...gaps(flow, embedding, attentions, residuals, result.isLogits),
+      asExported
+    ],
     body: () => (writtenBody ??= exposedPart(model, flow, { outputs: body })),
     head: () => (writtenHead ??= exposedPart(model, flow, { outputs: head, ...given }))
   }
@@ -103,11 +113,11 @@ const asExported =
   'The graph runs as it was exported: none of its values can be edited, and no gradient can be taken.'
 
 function* bodyValues(
-  embedding: string,
+  embedding: string | null,
   attentions: readonly FoundAttention[],
   { pre, mid, last }: FoundResiduals
 ): Generator<[string, string]> {
-  yield ['hook_embed', embedding]
+  if (embedding !== null) yield ['hook_embed', embedding]
   for (const [layer, { open }] of attentions.entries()) {
     const leaving = layer === attentions.length - 1 ? last : pre[layer + 1]
     const values = {
@@ -137,17 +147,20 @@ function resultOf(graph: GraphProto, label: string): { name: string; isLogits: b
 function isCausal(
   config: RawConfig,
   inputs: readonly OnnxInput[],
+  attentions: readonly FoundAttention[],
   { finalNorm }: FoundResiduals
 ): boolean {
   const { architectures, is_decoder: isDecoder } = config
   const named = Array.isArray(architectures) ? architectures.join() : ''
   if (/ForCausalLM|LMHeadModel/.test(named)) return true
   if (/ForMaskedLM|ForPreTraining/.test(named) || isDecoder === false) return false
+  if (attentions.some(({ fused }) => fused?.isCausal)) return true
   return finalNorm !== null && !inputs.some(({ name }) => name === 'token_type_ids')
 }
 
 function gaps(
   flow: Flow,
+  embedding: FoundEmbedding,
   attentions: readonly FoundAttention[],
   { pre, last, finalNorm }: FoundResiduals,
   hasLogits: boolean
@@ -159,6 +172,10 @@ function gaps(
       `Attention patterns of ${fused.length} layers cannot be shown: the operator ${fused[0].opType} computes attention in one step and gives none. An export without optimization shows them.`
     )
   else if (attentions.length === 0) texts.push('No attention was found in the graph.')
+  if (embedding.value === null)
+    texts.push(
+      `The embeddings of tokens alone cannot be shown: the operator ${flow.nodes[embedding.place]!.opType} adds the others to them in one step.`
+    )
   const missing = pre.flatMap((value, layer) => (value === null ? [layer] : []))
   if (missing.length > 0)
     texts.push(`The residual stream before layer ${missing.join(', ')} was not found in the graph.`)

@@ -55,9 +55,12 @@ export function isResidualSum(flow: Flow, stream: Stream, place: number): boolea
   return own.length >= 2
 }
 
+/** Which output of a sum with a norm behind is the sum itself. */
+export const sumOutput = 3
+
 /** The value that a narrow place passes on. */
 export function passedOn(flow: Flow, { opType, output }: NodeProto): string {
   // The fused operators give the sum itself as their fourth output, where somebody reads it.
-  const sum = opType.startsWith('Skip') ? output[3] : undefined
+  const sum = opType.startsWith('Skip') ? output[sumOutput] : undefined
   return sum !== undefined && flow.consumers.has(sum) ? sum : output[0]!
 }

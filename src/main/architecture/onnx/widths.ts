@@ -51,7 +51,9 @@ export function widthsOf(
     limits.push(
       `config.json states ${statedLayers} layers, the graph has attention in ${nLayers}; the layers shown are those with attention.`
     )
-  const nHeads = stated('nHeads') ?? headsInGraph(flow, attentions[0], dModel) ?? 1
+  // What an operator computes with is so, whatever config.json says.
+  const said = attentions[0]?.fused
+  const nHeads = said?.heads ?? stated('nHeads') ?? headsInGraph(flow, attentions[0], dModel) ?? 1
   const table = positionRows(flow, embedding)
   const nCtx = fixedLength ?? stated('nCtx') ?? table
   if (nCtx === null)
@@ -62,7 +64,7 @@ export function widthsOf(
     widths: {
       nLayers,
       nHeads,
-      nKeyValueHeads: stated('nKeyValueHeads') ?? nHeads,
+      nKeyValueHeads: said?.keyValueHeads ?? stated('nKeyValueHeads') ?? nHeads,
       dModel,
       dHead: stated('dHead') ?? Math.floor(dModel / nHeads),
       dMlp: stated('dMlp') ?? widestProjection(flow, dModel),
@@ -128,10 +130,11 @@ function elements({ dataType, rawData, int64Data }: TensorProto): number[] | nul
 /** Rows of the table that positions are looked up in; null when there is none. */
 function positionRows(flow: Flow, embedding: FoundEmbedding): number | null {
   for (const { opType, input } of flow.nodes) {
-    const dims = opType === 'Gather' ? flow.initializers.get(input[0] ?? '')?.dims : undefined
+    const place = ['Gather', '', '', 'EmbedLayerNormalization'].indexOf(opType)
+    const dims = flow.initializers.get(input[place] ?? '')?.dims
     const isTable = dims?.length === 2 && Number(dims[1]) === embedding.shape[1]
     // Two rows tell the segments of a pair.
-    if (isTable && input[0] !== embedding.table && Number(dims[0]) > 2) return Number(dims[0])
+    if (isTable && input[place] !== embedding.table && Number(dims[0]) > 2) return Number(dims[0])
   }
   return null
 }

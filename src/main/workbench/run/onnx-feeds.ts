@@ -1,6 +1,6 @@
 import { LamellaError } from '#common/model/errors.ts'
 import type { ExposedPart } from '../../architecture/onnx/expose.ts'
-import type { OnnxInputType } from '../../architecture/onnx/inputs.ts'
+import type { Fill, OnnxInputType } from '../../architecture/onnx/inputs.ts'
 import type { OnnxFacts } from '../../architecture/onnx/onnx-transformer.ts'
 import type { EngineFeed, EngineFeeds } from '../../engine/protocol.ts'
 
@@ -24,12 +24,17 @@ export function onnxFeeds(
       .map(({ name, type, fill, shape }) => {
         const sizes = shape.map(size => (size === 'length' ? ids.length : size))
         const length = sizes.reduce((product, size) => product * size, 1)
-        const values = Array.from({ length }, (_, i) =>
-          fill === 'ids' ? ids[i]! : fill === 'positions' ? i : fill
-        )
+        const values = Array.from({ length }, (_, i) => filled(fill, i, ids))
         return [name, { type, shape: sizes, data: arrays[type](values) } as EngineFeed]
       })
   )
+}
+
+function filled(fill: Fill, at: number, ids: readonly number[]): number {
+  if (fill === 'ids') return ids[at]!
+  if (fill === 'positions') return at
+  if (fill === 'length') return ids.length
+  return fill === 'last' ? ids.length - 1 : fill
 }
 
 const arrays: Readonly<Record<OnnxInputType, (values: number[]) => EngineFeed['data']>> = {
