@@ -42,6 +42,11 @@ interface Report {
 
 /** What a command prints. @throws Error with what it says of its failure */
 async function lamella(...words: string[]): Promise<string> {
+  return (await printedBy(...words)).printed
+}
+
+/** What a command prints, and what it says beside. @throws Error with what it says of its failure */
+async function printedBy(...words: string[]): Promise<{ printed: string; complaint: string }> {
   let printed = ''
   let complaint = ''
   const status = await runCommand(
@@ -60,8 +65,38 @@ async function lamella(...words: string[]): Promise<string> {
     words
   )
   if (status !== 0) throw new Error(complaint)
-  return printed
+  return { printed, complaint }
 }
+
+describe('what the reading of a model takes for granted', () => {
+  const folder = join(mkdtempSync(join(tmpdir(), 'lamella-notes-')), 'nameless')
+  const note = 'config.json says no model_type: what fits its tensors is bert.'
+  beforeAll(async () => {
+    cpSync(join(golden, 'bert'), folder, { recursive: true })
+    const file = join(folder, 'config.json')
+    const config = JSON.parse(await readFile(file, 'utf8')) as object
+    writeFileSync(
+      file,
+      JSON.stringify({ ...config, model_type: undefined, architectures: undefined })
+    )
+  })
+
+  it.each([
+    ['predict', ['--tokens', '5,17,3', '--position', '1']],
+    ['trace', ['--tokens', '5,17,3', '--hooks', 'logits', '--out', out]],
+    ['analyse', ['--tokens', '5,17,3', '--json']]
+  ])('is warned of by %s', async (name, words) => {
+    const command = name === 'analyse' ? [name, 'hidden-states'] : [name]
+    const { complaint } = await printedBy(...command, folder, ...words)
+    expect(complaint).toContain(`warning: nameless: ${note}\n`)
+  })
+
+  it('is among what info prints, and no warning', async () => {
+    const { printed, complaint } = await printedBy('info', folder)
+    expect(printed).toContain(`note            ${note}`)
+    expect(complaint).toBe('')
+  })
+})
 
 describe('tokens', () => {
   it('tells ids, bytes and offsets; what ids stand for; and how a text became them', async () => {

@@ -99,8 +99,9 @@ export async function analyse(
     name,
     params: set as Record<string, string>,
     // What is compared is what is edited; the first is what it was.
-    of: (await subjectOf(client, folder, reading, other === undefined ? edits : [])).of,
-    with: other === undefined ? null : (await subjectOf(client, other, reading, edits)).of
+    of: (await subjectOf(client, folder, reading, other === undefined ? edits : [], printError)).of,
+    with:
+      other === undefined ? null : (await subjectOf(client, other, reading, edits, printError)).of
   }
   const found = await analysisRun(client, params, printError)
   const result = { ...found, attributes: { ...found.attributes, lamella: version } }

@@ -7,7 +7,7 @@ import type { Edit } from '#common/model/edit.ts'
 import { LamellaError, toLamellaError } from '#common/model/errors.ts'
 import type { ProviderChoice } from '#common/model/provider.ts'
 import { visibleText } from '#common/text/visible-text.ts'
-import { openModel } from './commands.ts'
+import { modelToRun } from './commands.ts'
 import { expandedEdits } from './edits.ts'
 
 /** Progress is said this often, in ms. */
@@ -27,14 +27,15 @@ export function checkReading({ inputs, window, stride }: Reading): void {
     throw new LamellaError('invalid-argument', '--stride needs --window')
 }
 
-/** A model that is opened, and what an analysis of it is of. */
+/** A model that is opened, and what an analysis of it is of; says what its reading takes for granted. */
 export async function subjectOf(
   client: Client,
   folder: string,
   { inputs, window, stride, provider }: Reading,
-  edits: readonly Edit[]
+  edits: readonly Edit[],
+  printError: (text: string) => void
 ): Promise<{ readonly model: ModelInfo; readonly of: AnalysisSubject }> {
-  const model = await openModel(client, folder)
+  const model = await modelToRun(client, folder, line => printError(`${line}\n`))
   const ref = { path: model.path, fingerprint: model.fingerprint }
   const corpus = inputs.length === 0 ? null : { inputs, window, stride }
   return { model, of: { model: ref, corpus, edits: expandedEdits(edits, model), provider } }

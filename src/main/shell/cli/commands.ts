@@ -94,7 +94,7 @@ export async function predict(
   { top, position, mask, json, ...options }: PredictOptions,
   warn: Warn
 ): Promise<string> {
-  const source = await runSource(await openModel(client, folder), options)
+  const source = await runSource(await modelToRun(client, folder, warn), options)
   const { id: runId } = await client.call('runs.start', { source })
   // Of a model that is streamed no block has run yet.
   const run = await client.call('runs.complete', { runId })
@@ -164,4 +164,11 @@ export async function runSource(
 /** Opens the model that a command is about. */
 export async function openModel(client: Client, folder: string): Promise<ModelInfo> {
   return client.call('models.open', { path: userPath(folder) })
+}
+
+/** Opens the model that a command computes with, and says what its reading takes for granted or leaves out. */
+export async function modelToRun(client: Client, folder: string, warn: Warn): Promise<ModelInfo> {
+  const model = await openModel(client, folder)
+  for (const note of model.notes) warn(`warning: ${visibleText(`${model.name}: ${note}`)}`)
+  return model
 }

@@ -82,7 +82,7 @@ async function scored(
   printError: (text: string) => void
 ): Promise<{ readonly info: ModelInfo; readonly side: Omit<ComparedModel, 'name'> }> {
   const reading = { inputs, window: null, stride: null, provider }
-  const { model: info, of } = await subjectOf(client, folder, reading, edits)
+  const { model: info, of } = await subjectOf(client, folder, reading, edits, printError)
   const { config, fingerprint, visibility } = info
   if (config === null)
     throw new LamellaError(

@@ -12,7 +12,7 @@ import { Json } from '#common/model/json.ts'
 import type { ProviderChoice } from '#common/model/provider.ts'
 import { writeWholeFile } from '../../export/whole-file.ts'
 import type { Told } from './analyse.ts'
-import { openModel, runSource, warnOf } from './commands.ts'
+import { modelToRun, runSource, warnOf } from './commands.ts'
 import { figureTarget, wishOf, writeFigure, type DrawingOptions } from './figure-file.ts'
 import { outputFile } from './output-file.ts'
 
@@ -51,7 +51,7 @@ export async function figure(
     )
   if (options.window !== undefined || options.stride !== undefined)
     throw new LamellaError('invalid-argument', `${view.name} is of one text, which is not cut`)
-  const model = await openModel(client, folder)
+  const model = await modelToRun(client, folder, line => printError(`${line}\n`))
   const [input] = inputs
   const source = sourceOf(client, model, { ...options, ...runOptions(input) }, version, printError)
   const params = options.set ?? {}

@@ -1,7 +1,7 @@
 import type { Client } from '#common/contract/rpc.ts'
 import type { Sampling } from '#common/model/sampling.ts'
 import { visibleText } from '#common/text/visible-text.ts'
-import { openModel, runSource, type RunOptions, type Warn } from './commands.ts'
+import { modelToRun, runSource, type RunOptions, type Warn } from './commands.ts'
 
 export interface GenerateOptions extends RunOptions {
   readonly max: number
@@ -33,7 +33,7 @@ export async function generate(
   warn: Warn
 ): Promise<string> {
   const { max, top, stop, cache, json } = options
-  const model = await openModel(client, folder)
+  const model = await modelToRun(client, folder, warn)
   const source = await runSource(model, options)
   const sampling = samplingOf(options)
   const { prompt, continuation, ended, whole, provider } = await client.call('runs.generate', {

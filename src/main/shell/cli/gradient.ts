@@ -2,7 +2,7 @@ import type { Client } from '#common/contract/rpc.ts'
 import type { ModelInfo } from '#common/contract/schemas.ts'
 import type { GradientTarget } from '#common/model/gradient-target.ts'
 import type { NumericArray } from '../../export/named-arrays.ts'
-import { hooksOf, openModel, runSource, warnOf, type RunOptions, type Warn } from './commands.ts'
+import { hooksOf, modelToRun, runSource, warnOf, type RunOptions, type Warn } from './commands.ts'
 import { hookAxes, integers, runFile, saveRun, type RunArray } from './save-run.ts'
 import { targetMeaning, targetNumbers, targetOf, type TargetOptions } from './target.ts'
 
@@ -20,7 +20,7 @@ export async function gradient(
   version: string
 ): Promise<string> {
   const file = await runFile(folder, options)
-  const model = await openModel(client, folder)
+  const model = await modelToRun(client, folder, warn)
   const hooks = options.hooks === undefined ? [] : hooksOf(options.hooks, model.hooks)
   const run = await client.call('runs.start', { source: await runSource(model, options) })
   warnOf(run, warn)

@@ -51,7 +51,7 @@ export async function harvest(
   const { keep } = await outputFile(join(path, manifest), [folder], texts)
   const reading = { inputs, window, stride, provider: choice }
   checkReading(reading)
-  const { model, of } = await subjectOf(client, folder, reading, [])
+  const { model, of } = await subjectOf(client, folder, reading, [], printError)
   const hooks = hooksOf(patterns, model.hooks)
   const cut = await analysisRun(
     client,

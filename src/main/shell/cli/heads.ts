@@ -66,7 +66,8 @@ export async function heads(
     client,
     folder,
     { inputs, window: null, stride: null, provider },
-    edit
+    edit,
+    printError
   )
   const { model } = opened
   if (options.ablation === true && model.predicts !== 'next')

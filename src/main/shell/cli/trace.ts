@@ -1,6 +1,6 @@
 import type { Client } from '#common/contract/rpc.ts'
 import { LamellaError } from '#common/model/errors.ts'
-import { hooksOf, openModel, runSource, warnOf, type RunOptions, type Warn } from './commands.ts'
+import { hooksOf, modelToRun, runSource, warnOf, type RunOptions, type Warn } from './commands.ts'
 import { hookAxes, runFile, saveRun } from './save-run.ts'
 
 export interface TraceOptions extends RunOptions {
@@ -17,7 +17,7 @@ export async function trace(
   version: string
 ): Promise<string> {
   const file = await runFile(folder, options)
-  const model = await openModel(client, folder)
+  const model = await modelToRun(client, folder, warn)
   const { config, hooks: known, notRunnable, notRunnableHint } = model
   if (config === null)
     throw new LamellaError(

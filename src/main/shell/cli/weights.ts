@@ -2,7 +2,7 @@ import { InvalidArgumentError } from 'commander'
 import type { Client } from '#common/contract/rpc.ts'
 import { writeSafetensors } from '../../export/safetensors.ts'
 import { endingOf } from '../../export/save-arrays.ts'
-import { openModel, type Warn } from './commands.ts'
+import { modelToRun, type Warn } from './commands.ts'
 import { outputFile } from './output-file.ts'
 
 export interface WeightsOptions {
@@ -16,12 +16,12 @@ export async function weights(
   client: Client,
   folder: string,
   { tensor, range, out }: WeightsOptions,
-  _warn: Warn,
+  warn: Warn,
   version: string
 ): Promise<string> {
   const { path, keep } = await outputFile(out, [folder], [])
   endingOf(path, ['safetensors'])
-  const { id: modelId, name: model, fingerprint } = await openModel(client, folder)
+  const { id: modelId, name: model, fingerprint } = await modelToRun(client, folder, warn)
   const found = await client.call('models.slice', { modelId, tensor, range: range ?? null })
   const { dtype, shape, bytes } = found
   const said = {

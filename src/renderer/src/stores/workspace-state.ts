@@ -89,6 +89,8 @@ export const WorkspaceState = SessionWindow.extend({
   notes: those(Note),
   findings: those(Json),
   figures: those(Json),
+  /** Which notes on the reading of models were looked at, by their fingerprints. */
+  knownNotes: or(z.record(z.string(), those(z.string())), {}),
   settings: or(
     z.object({
       theme: or(z.enum(themes), defaultSettings.theme),

@@ -6,6 +6,7 @@ import { toLamellaError, type LamellaError } from '#common/model/errors.ts'
 import { sliceOfFirstAxis } from '#common/model/tensor.ts'
 import { useClient } from './client.ts'
 import { useFocus } from './focus.ts'
+import { useKnownNotes } from './known-notes.ts'
 import { useLibrary } from './library.ts'
 import { useMemorySettings } from './memory-settings.ts'
 import { missingPattern } from './model-facts.ts'
@@ -31,6 +32,7 @@ const exactSize = 512
 export const useWorkspace = defineStore('workspace', () => {
   const client = useClient()
   const focus = useFocus()
+  const knownNotes = useKnownNotes()
   const models = useModels()
   const results = useResults()
   const runs = useRuns()
@@ -153,6 +155,7 @@ export const useWorkspace = defineStore('workspace', () => {
     session.notes = saved.notes
     session.findings = saved.findings
     session.figures = saved.figures
+    knownNotes.known = saved.knownNotes
     // Before its models, which it may stand in for.
     const other = saved.file && (await session.reopen(saved.file))
     if (session.file && saved.changed)
@@ -234,6 +237,7 @@ export const useWorkspace = defineStore('workspace', () => {
       notes: [...notes],
       findings: [...findings],
       figures: [...figures],
+      knownNotes: knownNotes.known,
       settings: {
         theme,
         direction,

@@ -11,6 +11,7 @@ export const help: Help = {
     'Parameters are counted once where two names share one tensor (tied weights); each tie is named.',
     'Buffers that a file stores beside parameters, such as attention masks, count as stored, not as parameters.',
     'What a run does not give is listed where it is known, such as values that an ONNX graph does not expose.',
+    'How its files were read is said where something was taken for granted, merged or left out; views of its runs say so, too, until it was shown here.',
     '“Check values” reads every floating-point tensor from disk and counts its NaN and infinite values; a sign stands before the tensors that have some.',
     '“Compute SHA-256” reads the files of weights whole; a file that has been read is not read again while it stays the same.',
     'Names and shapes are the file’s own; nothing is renamed or transposed.'
