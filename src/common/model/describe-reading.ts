@@ -52,11 +52,24 @@ export const AssignedTensor = z.object({
 })
 export type AssignedTensor = z.infer<typeof AssignedTensor>
 
+/** What a file says that no question is needed for. */
+export const StatedFact = z.object({
+  /** As the question would be called. */
+  label: z.string(),
+  /** The answer in words. */
+  text: z.string(),
+  /** The name that the file has it under. */
+  field: z.string()
+})
+export type StatedFact = z.infer<typeof StatedFact>
+
 /** How a home-made model is read. */
 export const Reading = z.object({
   /** Null when too little of a transformer was found. */
   description: ModelDescription.nullable(),
   questions: z.array(Question),
+  /** What is not asked, for a file says it. */
+  stated: z.array(StatedFact),
   assigned: z.array(AssignedTensor),
   /** Tensors that the description leaves out; `note` says why where that is known. */
   unassigned: z.array(

@@ -16,12 +16,25 @@ export const limitBytes = 16 * 2 ** 20
 
 /** What a model says of itself, and the file that says it. */
 export interface ModelConfig {
+  /** As a family reads it; empty where nothing says which. */
   readonly config: RawConfig
   readonly source: string
+  /** All that the file says, of whatever family. */
+  readonly stated: RawConfig
 }
 
+/** Where what made a model is written where there is no config.json: Meta's file, and those of training scripts. */
+export const statedFiles = [
+  'params.json',
+  'hparams.json',
+  'model_args.json',
+  'model_config.json',
+  'cfg.json',
+  'args.json'
+]
+
 /**
- * config.json of a model folder; where there is none, what Meta's params.json or the file of weights says in its place, as the
+ * config.json of a model folder; where there is none, what another file or the file of weights says in its place, as the
  * family that writes such; empty when nothing does.
  */
 export async function readModelConfig(
@@ -32,24 +45,49 @@ export async function readModelConfig(
   const isLens = hasLensNames(checkpoint.tensors)
   if (config !== null) {
     const says = config.model_type ?? config.architectures ?? null
-    return { config: isLens && says === null ? asLens(config) : config, source: 'config.json' }
+    const read = isLens && says === null ? asLens(config) : config
+    return { config: read, source: 'config.json', stated: config }
   }
-  const params = await readObject(folder, 'params.json')
-  const [source, stated] =
-    params === null
-      ? ([checkpoint.files[0]?.label ?? '', checkpoint.stated ?? {}] as const)
-      : (['params.json', params] as const)
+  const { stated, source } = (await readStated(folder)) ?? {
+    source: checkpoint.files[0]?.label ?? '',
+    stated: checkpoint.stated ?? metadataOf(checkpoint)
+  }
   const says = (...names: string[]) => names.every(name => Object.hasOwn(stated, name))
   if (says('n_layer', 'n_head', 'n_embd'))
-    return { config: { ...stated, model_type: 'nanogpt' }, source }
+    return { config: { ...stated, model_type: 'nanogpt' }, source, stated }
   if (says('dim', 'n_layers', 'n_heads'))
-    return { config: { ...stated, model_type: 'meta_llama' }, source }
+    return { config: { ...stated, model_type: 'meta_llama' }, source, stated }
   const isStated = isLens && Object.keys(stated).length > 0
-  return { config: isLens ? asLens(stated) : {}, source: isStated ? source : 'config.json' }
+  return {
+    config: isLens ? asLens(stated) : {},
+    source: isStated ? source : 'config.json',
+    stated
+  }
 }
 
 function asLens(config: RawConfig): RawConfig {
   return { ...config, model_type: 'transformer_lens' }
+}
+
+async function readStated(folder: Folder): Promise<{ source: string; stated: RawConfig } | null> {
+  for (const source of statedFiles) {
+    const stated = await readObject(folder, source)
+    if (stated !== null) return { source, stated }
+  }
+  return null
+}
+
+/** What the metadata of safetensors says: numbers as text, and objects as JSON. */
+function metadataOf({ metadata }: Checkpoint): RawConfig {
+  return Object.fromEntries([...metadata].map(([name, text]) => [name, parsed(text)]))
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
+  }
 }
 
 /** @throws LamellaError `file-invalid` where the file holds something else */

@@ -3,6 +3,7 @@ import type { Answers, Reading } from '#common/model/describe-reading.ts'
 import type { TextExplanation } from '#common/model/text-explanation.ts'
 import type { Token } from '#common/model/token.ts'
 import type { ExposedPart } from '../architecture/onnx/expose.ts'
+import type { RawConfig } from '../architecture/config-reader.ts'
 import type { TensorTable } from '../architecture/tensor-table.ts'
 import type { Folder } from '../files/folder.ts'
 import type { OnnxPartSource } from './onnx-reading.ts'
@@ -45,6 +46,7 @@ export interface ReaderCalls {
       readonly tensors: TensorTable
       readonly answers: Answers
       readonly vocabulary: number | null
+      readonly fields: RawConfig
     }
     result: Reading
   }

@@ -11,7 +11,13 @@ import { endTokensOf, generationFile, type EndTokens } from './end-tokens.ts'
 import { fingerprintOf } from './fingerprint.ts'
 import { keptDescription } from './kept-description.ts'
 import { filesNamed } from './made-of.ts'
-import { folderOf, readLamellaFile, readModelConfig, type RawConfig } from './model-files.ts'
+import {
+  folderOf,
+  readLamellaFile,
+  readModelConfig,
+  statedFiles,
+  type RawConfig
+} from './model-files.ts'
 import {
   readArchitecture,
   readingInfo,
@@ -30,6 +36,8 @@ export interface ReadModel {
   readonly reading: ModelReading
   readonly info: ReadingInfo
   readonly config: RawConfig
+  /** All that config.json, or what is in its place, says. */
+  readonly fields: RawConfig
   /** config.json as text. */
   readonly rawConfig: string
   readonly endTokens: EndTokens
@@ -54,14 +62,14 @@ export async function readModel(
     ...(await filesNamed(found.folder, await indexesIn(found))),
     ...(await filesNamed(folder, [
       'config.json',
-      'params.json',
+      ...statedFiles,
       generationFile,
       'lamella.json',
       adapterFile,
       ...tokenizerFiles
     ]))
   ]
-  const { config, source } = await readModelConfig(folder, found)
+  const { config, source, stated: fields } = await readModelConfig(folder, found)
   const adapter = await readAdapterConfig(folder)
   const scaled = await withScaledWeights(found, config)
   const { checkpoint, notes } = await withMergedAdapter(scaled.checkpoint, adapter)
@@ -82,7 +90,7 @@ export async function readModel(
     family === 'described' ? spec : null
   )
   return {
-    ...{ folder, files, fingerprint, reading, config, rawConfig, beside, kept },
+    ...{ folder, files, fingerprint, reading, config, rawConfig, beside, kept, fields },
     info: readingInfo(reading),
     endTokens: await endTokensOf(folder, config)
   }

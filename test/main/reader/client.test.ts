@@ -31,7 +31,10 @@ describe('a reader that dies before it reads a file', () => {
     explain: [{ from, text: 'x' }, 'The tokenizer of my model'],
     decode: [{ from, ids: [] }, 'The tokenizer of my model'],
     mask: [{ from }, 'The tokenizer of my model'],
-    infer: [{ tensors: new Map(), answers: {}, vocabulary: null }, 'The table of tensors'],
+    infer: [
+      { tensors: new Map(), answers: {}, vocabulary: null, fields: {} },
+      'The table of tensors'
+    ],
     onnxPart: [
       { file: { label: 'model.onnx' } as KnownFile, config: {}, part: 'body' },
       'model.onnx'

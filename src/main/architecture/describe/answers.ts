@@ -20,6 +20,10 @@ export function answersOf(spec: TransformerSpec): Answers {
     causal: causal ? 'yes' : 'no',
     normPlace: place,
     ...(norm && { epsilon: String(norm.epsilon), normKind: norm.kind }),
+    scale: scaleAnswer(attention.scale, dModel),
+    weightless: norm && norm.scale === null ? norm.kind : 'none',
+    positionsAt: attention.positions?.kind === 'shortformer' ? 'shortformer' : 'sum',
+    ...(unembedding?.labels && { from: unembedding.from }),
     embeddingScale: embedding.scale === Math.sqrt(dModel) ? 'root' : 'one',
     fused: attention.projections.layout,
     positions: positionsAnswer(spec),
@@ -27,6 +31,11 @@ export function answersOf(spec: TransformerSpec): Answers {
     ...(rotary && { rotaryBase: String(rotary.base), rotaryDims: String(rotary.dims) }),
     tied: unembedding === null ? 'none' : 'tied'
   }
+}
+
+function scaleAnswer(scale: number | null, dModel: number): string {
+  if (scale === null) return 'd_head'
+  return scale === 1 ? 'one' : scale === dModel ** -0.5 ? 'd_model' : 'd_head'
 }
 
 function positionsAnswer({ embedding, blocks }: TransformerSpec): string {

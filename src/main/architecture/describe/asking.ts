@@ -1,4 +1,5 @@
-import type { Answers, Question } from '#common/model/describe-reading.ts'
+import type { Answers, Question, StatedFact } from '#common/model/describe-reading.ts'
+import type { StatedAnswers } from './stated.ts'
 
 /** One way to answer. */
 export interface Option<T extends string> {
@@ -14,10 +15,18 @@ interface Asked {
   readonly basis: Question['basis']
 }
 
-/** Asks what the tensors do not say; takes the user's answer where there is one, else the likeliest. */
+/**
+ * Asks what the tensors do not say; takes the user's answer where there is one, else the likeliest. What a file says is not
+ * asked, unless the user says otherwise.
+ */
 export interface Asking {
   /** Every question asked so far. */
   readonly questions: Question[]
+  /** What was not asked, for a file says it. */
+  readonly stated: StatedFact[]
+  /** What a file says; it counts as stated once it is `settled`. */
+  readonly says: StatedAnswers
+  settled(fact: StatedFact): void
   /** @param options the likeliest first */
   choice<T extends string>(asked: Asked, options: readonly Option<T>[]): T
   number(asked: Asked, fallback: number, fits: (value: number) => boolean): number
@@ -26,14 +35,25 @@ export interface Asking {
   given(id: string): string | undefined
 }
 
-export function askingWith(answers: Answers): Asking {
+export function askingWith(answers: Answers, says: StatedAnswers): Asking {
   const questions: Question[] = []
+  const stated: StatedFact[] = []
   const given = (id: string) => (Object.hasOwn(answers, id) ? answers[id] : undefined)
 
   function choice<T extends string>(asked: Asked, options: readonly Option<T>[]): T {
     // What holds for all blocks is asked once.
     const before = questions.find(({ id }) => id === asked.id)
     if (before !== undefined) return before.value as T
+    const said = says.of(asked.id)
+    const saidOption = options.find(({ value }) => value === said?.value)
+    if (
+      said !== null &&
+      saidOption !== undefined &&
+      [undefined, said.value].includes(given(asked.id))
+    ) {
+      settled({ label: asked.label, text: saidOption.text, field: said.field })
+      return saidOption.value
+    }
     const answer = options.find(({ value }) => value === given(asked.id))?.value
     const value = answer ?? options[0]!.value
     const answered = answer !== undefined
@@ -41,15 +61,27 @@ export function askingWith(answers: Answers): Asking {
     return value
   }
 
+  function settled(fact: StatedFact): void {
+    if (!stated.some(({ label }) => label === fact.label)) stated.push(fact)
+  }
+
   const numberOf = (asked: string) => Number(questions.find(({ id }) => id === asked)!.value)
 
   return {
     questions,
+    stated,
+    says,
+    settled,
     given,
     choice,
     number(asked, fallback, fits) {
       if (questions.some(({ id }) => id === asked.id)) return numberOf(asked.id)
+      const said = says.of(asked.id)
       const text = given(asked.id)?.trim()
+      if (said !== null && fits(Number(said.value)) && [undefined, said.value].includes(text)) {
+        settled({ label: asked.label, text: said.value, field: said.field })
+        return Number(said.value)
+      }
       const answered = text !== undefined && text !== '' && fits(Number(text))
       const number = answered ? Number(text) : fallback
       questions.push({ ...asked, kind: 'number', options: [], value: numberText(number), answered })

@@ -23,7 +23,8 @@ export interface FoundAttention {
         readonly key: readonly Module[]
         readonly value: readonly Module[]
       }
-  readonly output: Module
+  /** Null where what the heads give is added as it is. */
+  readonly output: Module | null
   /** n_heads · d_head */
   readonly queryWidth: number
   /** n_key_value_heads · d_head */
@@ -48,7 +49,7 @@ export function findAttention(modules: readonly Module[], dModel: number): Found
     const [queryWidth, keyWidth] = [queries.length * dHead, keys.length * dHead]
     const rest = wide.filter(module => !own.includes(module))
     const output = findOutput(rest, dModel, queryWidth)
-    if (output === null) return 'no output matrix of attention was found'
+    if (output === null && queryWidth !== dModel) return noOutput
     const inputs = {
       layout: 'by-head',
       query: inOrder(queries),
@@ -64,25 +65,29 @@ export function findAttention(modules: readonly Module[], dModel: number): Found
       return `${value.path}: another width than ${key.path}`
     const rest = wide.filter(module => ![query, key, value].includes(module))
     const output = findOutput(rest, dModel, queryWidth)
-    if (output === null) return 'no output matrix of attention was found'
+    if (output === null && queryWidth !== dModel) return noOutput
     const total = fusedHeads(queryWidth, keyWidth)
     const shared = modules.find(({ weight, bias }) => weight === null && bias?.shape[0] === total)
     const inputs = { layout: 'separate', query, key, value, bias: shared?.bias ?? null } as const
-    const [, , dHead = null] = query.weight!.shape
+    const [, first, second] = query.weight!.shape
+    const dHead = second === undefined ? null : first === dModel ? second : first!
     return { inputs, output, queryWidth, keyWidth, dHead }
   }
   const matrix = called('fused') ?? wide.find(({ weight }) => threeInOne(weight!, dModel))
   if (matrix === undefined) return 'no queries, keys and values of attention were found'
   const rest = wide.filter(module => module !== matrix)
   const total = across(matrix.weight!, dModel)!
-  const output = findOutput(rest, dModel, threeInOne(matrix.weight!, dModel) ? dModel : null)
-  if (output === null) return 'no output matrix of attention was found'
-  const queryWidth = across(output.weight!, dModel)!
+  const isThree = threeInOne(matrix.weight!, dModel)
+  const output = findOutput(rest, dModel, isThree ? dModel : null)
+  if (output === null && !isThree) return noOutput
+  const queryWidth = output === null ? dModel : across(output.weight!, dModel)!
   const keyWidth = keyValueOf(total, queryWidth)
   if (keyWidth <= 0 || !Number.isInteger(keyWidth))
     return `${matrix.path}: a width of ${total} does not hold queries of ${queryWidth}, keys and values`
   return { inputs: { layout: 'fused', matrix }, output, queryWidth, keyWidth, dHead: null }
 }
+
+const noOutput = 'no output matrix of attention was found'
 
 /** @param width null where the names alone have to tell */
 function findOutput(rest: readonly Module[], dModel: number, width: number | null): Module | null {
@@ -95,8 +100,9 @@ function findOutput(rest: readonly Module[], dModel: number, width: number | nul
     .filter(({ weight }) => width === null || across(weight!, dModel) === width)
     .sort((a, b) => rank(b) - rank(a))
   const [best] = fitting
-  if (best === undefined || (width === null && rank(best) < 2)) return null
-  return best
+  // A matrix that is the MLP's by its name is none of attention.
+  const isOwn = best !== undefined && rank(best) >= (width === null ? 2 : 0)
+  return isOwn ? best : null
 }
 
 function threeInOne({ shape }: Parameter, dModel: number): boolean {

@@ -46,6 +46,29 @@ function likeliestActivation(mlp: FoundMlp): Activation {
   return /c_fc$/.test(name) ? 'gelu-tanh' : 'gelu'
 }
 
+/** Asks what scores are divided by. */
+export function askScale(
+  asking: Asking,
+  dHead: number,
+  dModel: number
+): { readonly scale?: number } {
+  if (dHead === 1 && dModel === 1) return {}
+  const divisor = asking.choice(
+    {
+      id: 'scale',
+      label: 'Scores',
+      help: 'What query · key is divided by leaves no trace in the weights.',
+      basis: 'assumed'
+    },
+    [
+      { value: 'd_head', text: 'Over √d_head', note: Math.sqrt(dHead).toFixed(2) },
+      { value: 'd_model', text: 'Over √d_model', note: Math.sqrt(dModel).toFixed(2) },
+      { value: 'one', text: 'As they are' }
+    ]
+  )
+  return divisor === 'd_head' ? {} : { scale: divisor === 'one' ? 1 : dModel ** -0.5 }
+}
+
 /** Asks which of two matrices is activated, where names do not say. */
 export function askGate(
   asking: Asking,

@@ -3,12 +3,19 @@ import { fusedHeads } from '../query-key-value.ts'
 import { findAttention, type FoundAttention } from './attention.ts'
 import type { Asking } from './asking.ts'
 import { headsOf, type Heads } from './heads.ts'
-import { linearOf, storedAs, usualStorage, type Stored, type WrittenLinear } from './linear.ts'
+import {
+  linearOf,
+  storageCalled,
+  storedAs,
+  usualStorage,
+  type Stored,
+  type WrittenLinear
+} from './linear.ts'
 import { findMlp, mlpStorage, type FoundMlp } from './mlp.ts'
 import { matrices, modulesOf, vectors, type Module, type NamedParameters } from './modules.ts'
 import { words } from './names.ts'
-import { normOf, normStyle, placedNorms, type NormStyle } from './norms.ts'
-import { askActivation, askFusedOrder, askGate } from './block-questions.ts'
+import { normOf, normStyle, placedNorms, weightlessStyle, type NormStyle } from './norms.ts'
+import { askActivation, askFusedOrder, askGate, askScale } from './block-questions.ts'
 
 /** What is known of a model besides its blocks, as far as it tells how to read them. */
 export interface Surroundings {
@@ -25,6 +32,8 @@ export interface BlockReading extends Heads {
   /** The way its matrices lie. */
   readonly stored: Stored
   readonly norms: NormStyle
+  /** Norms without weights; null where there are none such. */
+  readonly weightless: NormStyle | null
   readonly gated: boolean
 }
 
@@ -60,19 +69,26 @@ export function readBlock(
   const rest = modules.filter(module => !own.includes(module) && module !== output)
   const mlp = findMlp(rest, dModel, usual)
   if (typeof mlp === 'string') return mlp
-  const stored = mlpStorage(mlp, dModel) ?? usual ?? askStorage(asking)
+  const called = storageCalled(matrices(modules))
+  const stored = (mlp && mlpStorage(mlp, dModel)) ?? usual ?? called ?? askStorage(asking)
 
   const headNorms = queryKeyNorms(modules, dModel)
   const heads = headsOf(asking, queryWidth, keyWidth, attention.dHead ?? headNorms?.width ?? null)
-  const gated = mlp.kind !== 'plain'
+  const gated = mlp !== null && mlp.kind !== 'plain'
   const blockNorms = vectors(modules, dModel).filter(
     module => module !== headNorms?.query && module !== headNorms?.key
   )
-  const style = normStyle(asking, blockNorms, gated || around.rotary)
-  const placed = placedNorms(asking, blockNorms, style, around)
-  const activation = askActivation(asking, mlp)
-  const written = (module: Module, into: number, out: number): WrittenLinear => {
-    const way = storedAs(module.weight!, into, out)
+  const weightless = blockNorms.length === 0 ? weightlessStyle(asking) : null
+  const style =
+    blockNorms.length === 0
+      ? (weightless ?? plainNorms)
+      : normStyle(asking, blockNorms, gated || around.rotary)
+  const placed =
+    weightless === null
+      ? placedNorms(asking, blockNorms, style, { ...around, hasMlp: mlp !== null })
+      : { norms: { attentionIn: weightless, ...(mlp && { mlpIn: weightless }) }, parallel: false }
+  const written = (module: Module, into: number, out: number, leaves = false): WrittenLinear => {
+    const way = storedAs(module.weight!, into, out, leaves)
     return linearOf(module, way === null || way === 'square' ? stored : way)
   }
 
@@ -83,7 +99,8 @@ export function readBlock(
       projections: projectionsOf(asking, inputs, heads, (module, width) =>
         written(module, dModel, width)
       ),
-      output: written(output, queryWidth, dModel),
+      output: output && written(output, queryWidth, dModel, true),
+      ...askScale(asking, heads.dHead, dModel),
       ...(headNorms === null
         ? {}
         : {
@@ -94,10 +111,13 @@ export function readBlock(
             }
           })
     },
-    mlp: mlpOf(asking, mlp, activation, (module, into, out) => written(module, into, out), dModel)
+    mlp: mlp && mlpOf(asking, mlp, askActivation(asking, mlp), written, dModel)
   }
-  return { ...heads, block, dMlp: mlp.dMlp, stored, norms: style, gated }
+  return { ...heads, block, dMlp: mlp?.dMlp ?? 0, stored, norms: style, weightless, gated }
 }
+
+/** What a norm outside of blocks that have none is taken for. */
+const plainNorms: NormStyle = { kind: 'layer', epsilon: 1e-5 }
 
 type Projections = BlockDescription['attention']['projections']
 type WriteInput = (module: Module, width: number) => WrittenLinear
@@ -133,7 +153,7 @@ function mlpOf(
   activation: ReturnType<typeof askActivation>,
   write: (module: Module, into: number, out: number) => WrittenLinear,
   dModel: number
-): BlockDescription['mlp'] {
+): NonNullable<BlockDescription['mlp']> {
   const output = write(mlp.output, mlp.dMlp, dModel)
   const into = (module: Module) => write(module, dModel, mlp.dMlp)
   switch (mlp.kind) {
@@ -163,7 +183,7 @@ function attentionStorage(
   return usualStorage([
     storedAs(inputs.query.weight!, dModel, queryWidth),
     storedAs(inputs.key.weight!, dModel, keyWidth),
-    storedAs(output.weight!, queryWidth, dModel)
+    output && storedAs(output.weight!, queryWidth, dModel, true)
   ])
 }
 

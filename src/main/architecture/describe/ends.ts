@@ -6,6 +6,9 @@ import { words } from './names.ts'
 export interface FoundEnds {
   /** Null when there is none. */
   readonly tokens: Module | null
+  /** How it lies, and how many tokens it has. */
+  readonly storedTokens: 'token,width' | 'width,token'
+  readonly dVocab: number
   readonly positions: Module | null
   readonly tokenTypes: Module | null
   readonly embeddingNorm: Module | null
@@ -14,7 +17,12 @@ export interface FoundEnds {
   readonly output: Module | null
   /** The bias of the output where it is a tensor of its own. */
   readonly outputBias: Module | null
+  /** What the residual goes through before the output, as in the head of BERT. */
+  readonly transform: { readonly linear: Module; readonly norm: Module | null } | null
 }
+
+/** A part of a head that stands before its output. */
+const headNames = /(^|_)(cls|lm_head|mlm_head|mlm|predictions?|generator_predictions)(_|$)/
 
 const positionNames = /(^|_)(pos|position|positions|positional|wpe|w_pos|embed_positions)(_|$)/
 const typeNames = /(^|_)(token_?types?|segments?|type_embeddings?)(_|$)/
@@ -38,28 +46,43 @@ export function findEnds(
   const named = (pattern: RegExp) => tables.filter(({ path }) => pattern.test(words(path)))
   const tokenTypes = named(typeNames)[0] ?? null
   const positions = named(positionNames).filter(table => table !== tokenTypes)[0] ?? null
-  const rest = tables.filter(table => table !== tokenTypes && table !== positions)
+  const isTransform = ({ path, weight }: Module) =>
+    headNames.test(words(path)) &&
+    /(^|_)(dense|transform|vocab_transform)(_|$)/.test(words(path)) &&
+    weight!.shape.every(length => length === dModel)
+  const linear = tables.find(isTransform) ?? null
+  const rest = tables.filter(table => ![tokenTypes, positions, linear].includes(table))
 
   const output = findOutput(rest, dModel, vocabulary)
   const tokens = findTokens(asking, rest, output, dModel, vocabulary)
-  const norms = vectors(modules, dModel)
+  const all = vectors(modules, dModel)
+  const headNorm = all.find(({ path }) => headNames.test(words(path))) ?? null
+  // A norm of the head comes after its transform, not after the blocks.
+  const norms = linear === null ? all : all.filter(norm => norm !== headNorm)
   const embeddingNorm =
     norms.find(
       ({ path }) => embeddingNormNames.test(words(path)) && !/final|(^|_)f(_|$)/.test(words(path))
     ) ?? null
   const finalNorm = norms.filter(norm => norm !== embeddingNorm).at(-1) ?? null
   const found = output === tokens ? null : output
-  const dVocab = tokens === null ? null : tokens.weight!.shape[0]!
+  const [rows = 0, columns = 0] = tokens?.weight?.shape ?? []
+  const storedTokens = columns === dModel ? 'token,width' : 'width,token'
+  const dVocab = storedTokens === 'token,width' ? rows : columns
+  const outputs = found === null ? dVocab : across(found.weight!, dModel)
   const outputBias =
     modules.find(
       ({ path, weight, bias }) =>
         (weight === null || weight.shape.length === 1) &&
         (bias ?? weight)!.shape.length === 1 &&
-        (bias ?? weight)!.shape[0] === dVocab &&
-        dVocab !== dModel &&
+        (bias ?? weight)!.shape[0] === outputs &&
+        outputs !== dModel &&
         outputNames.test(words(path))
     ) ?? null
-  return { tokens, positions, tokenTypes, embeddingNorm, finalNorm, output: found, outputBias }
+  const transform = linear && { linear, norm: headNorm }
+  return {
+    ...{ tokens, storedTokens, dVocab, positions, tokenTypes, embeddingNorm, finalNorm },
+    ...{ output: found, outputBias, transform }
+  }
 }
 
 function findOutput(
@@ -99,7 +122,7 @@ function findTokens(
   const rank = ({ path, weight }: Module) =>
     (tokenNames.test(words(path)) ? 2 : 0) +
     (output !== null && across(weight!, dModel) === across(output.weight!, dModel) ? 2 : 0) +
-    (weight!.shape[0] === vocabulary ? 2 : 0)
+    (across(weight!, dModel) === vocabulary ? 2 : 0)
   const sorted = [...candidates].sort((a, b) => rank(b) - rank(a))
   const [best, second] = sorted
   if (best === undefined) return null

@@ -7,6 +7,7 @@ import {
 import type { Answers, Question, Reading } from '#common/model/describe-reading.ts'
 import { firstFault } from '#common/model/first-fault.ts'
 import type { BlockDescription, TransformerSpec } from '#common/model/spec.ts'
+import type { RawConfig } from '../config-reader.ts'
 import { rolesOf } from '../roles.ts'
 import type { TensorTable } from '../tensor-table.ts'
 import { askingWith, type Asking } from './asking.ts'
@@ -15,23 +16,27 @@ import { repetitionIn, type Repetition } from './blocks.ts'
 import { buffersOf, type Buffers } from './buffers.ts'
 import { findEnds, type FoundEnds } from './ends.ts'
 import { labelledTensors } from './labels.ts'
-import { linearOf, storedAs } from './linear.ts'
+import { linearOf, storageCalled, storedAs } from './linear.ts'
+import { across } from './modules.ts'
 import { normOf } from './norms.ts'
 import { positionsOf, withPositions } from './positions.ts'
+import { statedAnswers } from './stated.ts'
 
 export interface InferOptions {
   /** What the user answered, by the id of the question. */
   readonly answers?: Answers
   /** How many tokens the tokenizer has, where there is one. */
   readonly vocabulary?: number | null
+  /** What files say of the model. */
+  readonly fields?: RawConfig
 }
 
 /**
  * Reads a home-made transformer from the names and shapes of its tensors, and asks what they do not tell.
  */
 export function inferDescription(tensors: TensorTable, options: InferOptions = {}): Reading {
-  const { answers = {}, vocabulary = null } = options
-  const asking = askingWith(answers)
+  const { answers = {}, vocabulary = null, fields = {} } = options
+  const asking = askingWith(answers, statedAnswers(fields))
   const buffers = buffersOf(tensors)
   const found = repetitionIn(buffers.weights)
   const written =
@@ -39,10 +44,12 @@ export function inferDescription(tensors: TensorTable, options: InferOptions = {
       ? 'No blocks were found: no number in the names of the tensors counts layers'
       : describe(asking, found, buffers, vocabulary)
   const questions = inOrder(asking.questions)
+  const { stated } = asking
   if (typeof written === 'string')
     return {
       description: null,
       questions,
+      stated,
       assigned: [],
       unassigned: unassigned(tensors, new Set(), buffers, found),
       problems: [written]
@@ -53,6 +60,7 @@ export function inferDescription(tensors: TensorTable, options: InferOptions = {
   return {
     description,
     questions,
+    stated,
     assigned: labelledTensors(written, shapeOf),
     unassigned: unassigned(tensors, used, buffers, found),
     problems
@@ -92,9 +100,9 @@ function describe(
       id: 'causal',
       label: 'Causal',
       help: buffers.causalMask
-        ? 'A mask lies beside the weights: each token sees only those before it.'
+        ? 'Whether each token sees only those before it. The triangular mask beside the weights does not tell: models that see both ways keep one, too.'
         : 'Whether each token sees only those before it; no weight tells.',
-      basis: buffers.causalMask ? 'assumed' : 'open'
+      basis: 'open'
     },
     true
   )
@@ -109,20 +117,29 @@ function describe(
     dModel,
     dHead,
     dMlp,
-    dVocab: ends.tokens.weight!.shape[0]!,
+    dVocab: ends.dVocab,
     nCtx: positions.nCtx,
     causal,
     embedding: {
       tokens: ends.tokens.weight!.name,
+      ...(ends.storedTokens === 'token,width' ? {} : { stored: ends.storedTokens }),
       ...(scale === 1 ? {} : { scale }),
       ...(positions.embedding ? { positions: positions.embedding } : {}),
       ...(ends.tokenTypes === null ? {} : { tokenTypes: tokenTypes(ends) }),
       ...(ends.embeddingNorm === null ? {} : { norm: normOf(ends.embeddingNorm, norms) })
     },
     blocks: inBlocks(blocks, found),
-    ...(ends.finalNorm === null ? {} : { finalNorm: normOf(ends.finalNorm, norms) }),
+    ...finalNormOf(ends, first),
     ...unembedding(asking, ends, dModel, first)
   }
+}
+
+function finalNormOf(
+  { finalNorm }: FoundEnds,
+  { norms, weightless }: BlockReading
+): Pick<WrittenDescription, 'finalNorm'> {
+  const norm = finalNorm === null ? weightless : normOf(finalNorm, norms)
+  return norm === null ? {} : { finalNorm: norm }
 }
 
 function inBlocks(blocks: BlockDescription[], { count }: Repetition): WrittenDescription['blocks'] {
@@ -156,17 +173,28 @@ function askEmbeddingScale(asking: Asking, dModel: number, buffers: Buffers): nu
 
 function unembedding(
   asking: Asking,
-  { tokens, output, outputBias }: FoundEnds,
+  { tokens, storedTokens, dVocab, output, outputBias, transform }: FoundEnds,
   dModel: number,
-  { stored }: BlockReading
+  { stored, norms }: BlockReading
 ): Pick<WrittenDescription, 'unembedding'> {
-  const { name, shape } = tokens!.weight!
+  const { name } = tokens!.weight!
   const bias = outputBias === null ? {} : { bias: (outputBias.bias ?? outputBias.weight!).name }
+  const before = transform && {
+    transform: {
+      linear: linearOf(transform.linear, 'out,in'),
+      activation: askHeadActivation(asking),
+      ...(transform.norm && { norm: normOf(transform.norm, norms) })
+    }
+  }
   if (output !== null) {
-    const way = storedAs(output.weight!, dModel, shape[0]!)
+    const outputs = across(output.weight!, dModel)!
+    const way = storedAs(output.weight!, dModel, outputs)
     if (way === null) return {}
-    const linear = linearOf(output, way === 'square' ? stored : way)
-    return { unembedding: { output: { ...bias, ...linear } } }
+    // A square matrix called W_U is what x is multiplied with, whatever the others are.
+    const square = storageCalled([output]) ?? stored
+    const linear = linearOf(output, way === 'square' ? square : way)
+    const labels = outputs === dVocab ? {} : labelsOf(asking, outputs)
+    return { unembedding: { ...labels, ...before, output: { ...bias, ...linear } } }
   }
   const tied = asking.choice(
     {
@@ -180,7 +208,46 @@ function unembedding(
       { value: 'none', text: 'None', note: 'no predictions' }
     ]
   )
-  return tied === 'none' ? {} : { unembedding: { output: { weight: name, ...bias } } }
+  if (tied === 'none') return {}
+  const way = storedTokens === 'token,width' ? {} : { stored: 'in,out' as const }
+  return { unembedding: { ...before, output: { weight: name, ...bias, ...way } } }
+}
+
+/** Logits of something else than tokens, and where they are read. */
+function labelsOf(asking: Asking, count: number) {
+  const from = asking.choice(
+    {
+      id: 'from',
+      label: 'Logits',
+      help: `There are ${count}, which is not the number of tokens, so they are of labels: no weight tells of which tokens.`,
+      basis: 'assumed'
+    },
+    [
+      { value: 'every', text: 'At every token' },
+      { value: 'last', text: 'At the last token' },
+      { value: 'first', text: 'At the first token' },
+      { value: 'mean', text: 'Of the mean over tokens' }
+    ]
+  )
+  return { from, labels: Array.from({ length: count }, (_, i) => String(i)) }
+}
+
+function askHeadActivation(asking: Asking) {
+  return asking.choice(
+    {
+      id: 'headActivation',
+      label: 'Activation of the head',
+      help: 'The function after the matrix before the output.',
+      basis: 'assumed'
+    },
+    [
+      { value: 'gelu', text: 'GELU', note: 'BERT' },
+      { value: 'relu', text: 'ReLU' },
+      { value: 'tanh', text: 'Tanh' },
+      { value: 'silu', text: 'SiLU' },
+      { value: 'linear', text: 'None' }
+    ]
+  )
 }
 
 /** The description with its defaults, its spec, and what does not fit the tensors. */

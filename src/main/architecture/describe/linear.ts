@@ -12,17 +12,21 @@ export interface WrittenLinear {
 
 /**
  * How a matrix lies in the file.
+ * @param leaves whether it leads from heads, where these have an axis of their own
  * @returns null when it fits neither way, or both: then it is square
  */
 export function storedAs(
   { shape }: Parameter,
   inputs: number,
-  outputs: number
+  outputs: number,
+  leaves = false
 ): Stored | 'square' | null {
   const [a, b, c] = shape
   if (shape.length === 3) {
-    if (b === inputs && a! * c! === outputs) return 'head,in,d_head'
-    return a! * b! === inputs && c === outputs ? 'head,d_head,out' : null
+    if (!leaves && b === inputs && a! * c! === outputs) return 'head,in,d_head'
+    if (!leaves && c === inputs && a! * b! === outputs) return 'head,d_head,in'
+    if (leaves && c === outputs && a! * b! === inputs) return 'head,d_head,out'
+    return leaves && b === outputs && a! * c! === inputs ? 'head,out,d_head' : null
   }
   if (shape.length !== 2) return null
   if (a === inputs && b === outputs) return inputs === outputs ? 'square' : 'in,out'
@@ -36,6 +40,17 @@ export function linearOf({ weight, bias }: Module, stored: Stored): WrittenLinea
     ...(bias === null ? {} : { bias: bias.name }),
     ...(stored === 'out,in' ? {} : { stored })
   }
+}
+
+/**
+ * The way matrices lie by how they are called, where shapes do not say: `W_in` and `kernel` are what x is multiplied with,
+ * x · W; null where names say nothing.
+ */
+export function storageCalled(modules: readonly Module[]): 'in,out' | null {
+  const called = modules.filter(({ weight }) =>
+    /(^|[._])(W_(Q|K|V|O|in|out|gate|E|U)|kernel)$/.test(weight?.name ?? '')
+  )
+  return called.length > 0 ? 'in,out' : null
 }
 
 /** The way most matrices lie, by those that are not square; null when none says. */

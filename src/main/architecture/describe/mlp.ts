@@ -20,14 +20,15 @@ export type FoundMlp = {
 /**
  * Finds the matrices of the MLP among the modules of a block that are not attention's.
  * @param usual the way attention's matrices lie
- * @returns what is missing, in words, when they are not all there
+ * @returns null where there is none, what is missing, in words, when they are not all there
  */
 export function findMlp(
   modules: readonly Module[],
   dModel: number,
   usual: Stored | null
-): FoundMlp | string {
+): FoundMlp | string | null {
   const wide = inOrder(matrices(modules)).filter(({ weight }) => across(weight!, dModel) !== null)
+  if (wide.length === 0) return null
   if (wide.length < 2) return 'no MLP of two matrices was found'
   const outputs = wide.filter(module => side(module, dModel, usual) === 'output')
   const output = outputs.length === 1 ? outputs[0]! : (outputs.at(-1) ?? wide.at(-1)!)

@@ -12,7 +12,7 @@ export interface NormStyle {
 
 /** A norm as the description writes it. */
 export interface WrittenNorm extends NormStyle {
-  scale: string
+  scale?: string
   shift?: string
 }
 
@@ -26,6 +26,27 @@ export type WrittenNorms = Partial<
 
 export function normOf({ weight, bias }: Module, style: NormStyle): WrittenNorm {
   return { ...style, scale: weight!.name, ...(bias === null ? {} : { shift: bias.name }) }
+}
+
+/**
+ * Asks whether blocks without norms of their own have some without weights, as those have whose weights were folded into the
+ * matrices after them; null for none.
+ */
+export function weightlessStyle(asking: Asking): NormStyle | null {
+  const kind = asking.choice(
+    {
+      id: 'weightless',
+      label: 'Norms',
+      help: 'No weights of norms are in the blocks, so these have none, or norms without weights.',
+      basis: 'assumed'
+    },
+    [
+      { value: 'none', text: 'None' },
+      { value: 'layer', text: 'Layer norm without weights', note: 'LNPre' },
+      { value: 'rms', text: 'RMS norm without weights', note: 'RMSPre' }
+    ]
+  )
+  return kind === 'none' ? null : { kind, epsilon: askEpsilon(asking) }
 }
 
 /** Asks how norms are computed, as far as shapes leave it open. */
@@ -46,7 +67,11 @@ export function normStyle(asking: Asking, norms: readonly Module[], likeLlama: b
         },
         rms ? [rootMean, layer] : [layer, rootMean]
       )
-  const epsilon = asking.number(
+  return { kind, epsilon: askEpsilon(asking) }
+}
+
+function askEpsilon(asking: Asking): number {
+  return asking.number(
     {
       id: 'epsilon',
       label: 'Norm epsilon',
@@ -56,7 +81,6 @@ export function normStyle(asking: Asking, norms: readonly Module[], likeLlama: b
     1e-5,
     value => value >= 0 && value < 1
   )
-  return { kind, epsilon }
 }
 
 /** Places the norms of a block. */
@@ -64,11 +88,17 @@ export function placedNorms(
   asking: Asking,
   norms: readonly Module[],
   style: NormStyle,
-  evidence: { readonly finalNorm: boolean; readonly embeddingNorm: boolean }
+  evidence: {
+    readonly finalNorm: boolean
+    readonly embeddingNorm: boolean
+    readonly hasMlp: boolean
+  }
 ): { norms: WrittenNorms; parallel: boolean } {
   const of = (module: Module | undefined) => (module && normOf(module, style))!
   const [first, second, third, fourth] = ordered(norms)
   if (first === undefined) return { norms: {}, parallel: false }
+  if (second === undefined && !evidence.hasMlp)
+    return { norms: oneNorm(asking, of(first), evidence), parallel: false }
   if (second === undefined)
     return { norms: { attentionIn: of(first), mlpIn: of(first) }, parallel: true }
   if (third !== undefined && fourth !== undefined)
@@ -118,6 +148,26 @@ export function placedNorms(
     case 'out':
       return { norms: { attentionOut: a, mlpOut: b }, parallel: false }
   }
+}
+
+/** The norm of a block that is attention alone. */
+function oneNorm(
+  asking: Asking,
+  norm: WrittenNorm,
+  { finalNorm, embeddingNorm }: { readonly finalNorm: boolean; readonly embeddingNorm: boolean }
+): WrittenNorms {
+  const before = { value: 'pre', text: 'Before attention', note: 'pre-norm' } as const
+  const after = { value: 'post', text: 'After the sum', note: 'post-norm' } as const
+  const place = asking.choice(
+    {
+      id: 'normPlace',
+      label: 'Norm place',
+      help: 'A block has one norm, before its attention or after the sum.',
+      basis: 'assumed'
+    },
+    finalNorm && !embeddingNorm ? [before, after] : [after, before]
+  )
+  return place === 'pre' ? { attentionIn: norm } : { afterAttention: norm }
 }
 
 /** In the order of the forward pass, by name where the name tells. */

@@ -40,15 +40,31 @@ export function positionsOf(
   metaNames: boolean
 ): Positions {
   if (table !== null) {
+    const { name } = table.weight!
     const nCtx = table.weight!.shape[0]!
-    return { embedding: { kind: 'learned', table: table.weight!.name }, attention: null, nCtx }
+    const at = asking.choice(
+      {
+        id: 'positionsAt',
+        label: 'Positions are added',
+        help: 'A table of positions is there; no weight tells what it is added to.',
+        basis: 'assumed'
+      },
+      [
+        { value: 'sum', text: 'To token embeddings' },
+        { value: 'shortformer', text: 'To what queries and keys read', note: 'shortformer' }
+      ]
+    )
+    return at === 'sum'
+      ? { embedding: { kind: 'learned', table: name }, attention: null, nCtx }
+      : { embedding: null, attention: { kind: 'shortformer', table: name }, nCtx }
   }
   const { rotaryDims, sinusoidRows, maskSize } = buffers
-  const known = sinusoidRows !== null || rotaryDims !== null
+  const isRotary = asking.says.of('rotary') !== null && sinusoidRows === null
+  const known = sinusoidRows !== null || rotaryDims !== null || isRotary
   const likeliest: Kind =
     sinusoidRows !== null
       ? 'sinusoidal'
-      : rotaryDims !== null || likeLlama
+      : rotaryDims !== null || likeLlama || isRotary
         ? metaNames
           ? 'rotary-adjacent'
           : 'rotary-halves'
@@ -57,15 +73,17 @@ export function positionsOf(
     {
       id: 'positions',
       label: 'Positions',
-      help: known
-        ? 'A buffer beside the weights suggests it.'
-        : 'There is no table of positions, so they are computed, or the model has none.',
+      help: isRotary
+        ? 'The file says rotary, and not which dimensions turn together.'
+        : known
+          ? 'A buffer beside the weights suggests it.'
+          : 'There is no table of positions, so they are computed, or the model has none.',
       basis: known ? 'assumed' : 'open'
     },
     [
       ...options.filter(({ value }) => value === likeliest),
       ...options.filter(({ value }) => value !== likeliest)
-    ]
+    ].filter(({ value }) => !isRotary || value.startsWith('rotary'))
   )
   const nCtx = askContext(asking, sinusoidRows ?? maskSize)
   if (kind === 'sinusoidal' || kind === 'sinusoidal-sines-first') {

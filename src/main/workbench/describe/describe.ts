@@ -58,13 +58,14 @@ export function createDescribe(
 
 /** A reading; of a model that is described already, by the answers of its description where none are given. */
 async function infer(model: Model, given: Readonly<Record<string, string>>): Promise<Reading> {
-  const { checkpoint, spec, tokenizer, info, reader } = model
+  const { checkpoint, spec, tokenizer, info, reader, fields } = model
   const known = info.family === 'described' && spec !== null ? answersOf(spec) : {}
   const answers = { ...known, ...given }
   const reading = await reader.ask('infer', {
     tensors: shapesOf(withoutUnitAxes(checkpoint.tensors)),
     answers,
-    vocabulary: tokenizer?.vocabularySize ?? null
+    vocabulary: tokenizer?.vocabularySize ?? null,
+    fields
   })
   const characters = answers.characters ?? ''
   if (tokenizer !== null || reading.description === null) return reading

@@ -52,19 +52,24 @@ function fileText(file: WrittenLamellaFile): string {
   return `${JSON.stringify(same ? concise : file, null, 2)}\n`
 }
 
-const defaults: Readonly<Record<string, unknown>> = {
-  offset: 0,
-  scale: 1,
-  stored: 'out,in',
-  from: 'every',
-  parallel: false
+const defaults: Readonly<Record<string, readonly unknown[]>> = {
+  offset: [0],
+  scale: [1],
+  residualScale: [1],
+  stored: ['out,in', 'token,width'],
+  from: ['every'],
+  parallel: [false]
 }
+
+/** Parts of a block of which null says that there is none. */
+const saysNone = new Set(['mlp', 'output'])
 
 function withoutDefaults(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutDefaults)
   if (typeof value !== 'object' || value === null) return value
   const kept = Object.entries(value)
-    .filter(([key, entry]) => entry !== null && entry !== undefined && defaults[key] !== entry)
+    .filter(([key, entry]) => (entry === null ? saysNone.has(key) : entry !== undefined))
+    .filter(([key, entry]) => defaults[key]?.includes(entry) !== true)
     .map(([key, entry]) => [key, withoutDefaults(entry)] as const)
     .filter(([key, entry]) => key !== 'scaling' || JSON.stringify(entry) !== '{"type":"none"}')
   return Object.fromEntries(kept)

@@ -9,6 +9,7 @@ import type { Folder } from '../../files/folder.ts'
 import { checkUnchanged as checkFile, type KnownFile } from '../../files/known-file.ts'
 import { sha256 } from '../../files/sha256.ts'
 import type { Reader, ReaderTokenizer } from '../../reader/client.ts'
+import type { RawConfig } from '../../architecture/config-reader.ts'
 import type { EndTokens } from '../../reader/end-tokens.ts'
 import { unpacked } from '../../reader/packed-model.ts'
 import type { TokenizerSource } from '../../reader/tokenizers.ts'
@@ -29,6 +30,8 @@ export interface Model {
   readonly onnx: OnnxGraph | null
   readonly tokenizer: ReaderTokenizer | null
   readonly endTokens: EndTokens
+  /** All that config.json, or what is in its place, says. */
+  readonly fields: RawConfig
   /** What reads its files; it ends with the model. */
   readonly reader: Reader
 }
@@ -66,7 +69,7 @@ export async function openModel(
 
 async function readWith(reader: Reader, path: string, descriptions: string | null): Promise<Model> {
   const read = await unpacked(await reader.ask('read', { path, descriptions }))
-  const { fingerprint, config, rawConfig, beside, kept, folder, files, endTokens } = read
+  const { fingerprint, config, rawConfig, beside, kept, folder, files, endTokens, fields } = read
   const { checkpoint, family, spec, onnx, notRunnable } = read.reading
   const notes = { ...kept, ...beside }
   const { tokenizer, notTokenizable } = await readTokenizer(reader, {
@@ -94,7 +97,18 @@ async function readWith(reader: Reader, path: string, descriptions: string | nul
     sampleText: beside?.sampleText ?? kept?.sampleText ?? null
   }
   const graph = onnx === null ? null : onnxGraph(onnx, reader, checkpoint.files[0]!, config)
-  return { info, checkpoint, files, folder, spec, onnx: graph, tokenizer, endTokens, reader }
+  return {
+    info,
+    checkpoint,
+    files,
+    folder,
+    spec,
+    onnx: graph,
+    tokenizer,
+    endTokens,
+    fields,
+    reader
+  }
 }
 
 /**

@@ -287,7 +287,8 @@ describe('heads that lie apart', () => {
       dHead: 16,
       blocks: [{ attention: { projections: { layout: 'by-head' } } }, {}]
     })
-    expect(question(reading, 'causal')).toMatchObject({ value: 'yes', basis: 'assumed' })
+    // A triangular mask lies beside the weights of models that see both ways, too.
+    expect(question(reading, 'causal')).toMatchObject({ value: 'yes', basis: 'open' })
   })
 
   it('are counted where they have an axis of their own', () => {
@@ -310,6 +311,192 @@ describe('heads that lie apart', () => {
       ],
       unembedding: { output: { stored: 'in,out', bias: 'unembed.b_U' } }
     })
+  })
+})
+
+describe('what the models of research leave out', () => {
+  const block = { ...linear('attn.qkv', 8, 24), ...linear('attn.out', 8, 8) }
+  const ends = { 'emb.weight': [9, 8], 'pos_emb.weight': [5, 8], 'head.weight': [9, 8] }
+
+  it('is an MLP', () => {
+    const reading = read({ ...ends, ...repeated(2, 'layers.', block) })
+    expect(reading.problems).toEqual([])
+    expect(spec(reading)).toMatchObject({ dMlp: 0, blocks: [{ mlp: null }, { mlp: null }] })
+    expect(question(reading, 'activation')).toBeUndefined()
+  })
+
+  it('is the weights of norms, which are asked for', () => {
+    const tensors = { ...ends, ...repeated(2, 'layers.', block) }
+    expect(question(read(tensors), 'weightless')!.value).toBe('none')
+    const { blocks, finalNorm } = spec(read(tensors, { weightless: 'layer' }))
+    expect(blocks[0]!.norms.attentionIn).toMatchObject({ kind: 'layer', scale: null })
+    expect(finalNorm).toMatchObject({ kind: 'layer', scale: null, epsilon: 1e-5 })
+  })
+
+  it('is an output matrix', () => {
+    const separate = Object.fromEntries(
+      ['q', 'k', 'v'].map(name => [`attn.${name}_proj.weight`, [8, 8]] as const)
+    )
+    const mlp = { 'mlp.up.weight': [32, 8], 'mlp.down.weight': [8, 32] }
+    for (const within of [
+      separate,
+      { ...separate, ...mlp },
+      { 'attn.qkv.weight': [24, 8], ...mlp }
+    ]) {
+      const reading = read({ ...ends, ...repeated(2, 'layers.', within) })
+      expect(reading.problems).toEqual([])
+      expect(spec(reading).blocks[1]!.attention.output).toBeNull()
+    }
+  })
+
+  it('is what settles square matrices, but for their names', () => {
+    const named = {
+      ...ends,
+      ...repeated(2, 'blocks.', {
+        'attn.W_Q': [8, 8],
+        'attn.W_K': [8, 8],
+        'attn.W_V': [8, 8],
+        'attn.W_O': [8, 8],
+        'mlp.W_in': [8, 8],
+        'mlp.W_out': [8, 8]
+      })
+    }
+    const reading = read(named)
+    expect(question(reading, 'stored')).toBeUndefined()
+    expect(spec(reading).blocks[0]).toMatchObject({
+      attention: { projections: { query: { stored: 'in,out' } }, output: { stored: 'in,out' } },
+      mlp: {
+        input: { weight: 'blocks.0.mlp.W_in', stored: 'in,out' },
+        output: { weight: 'blocks.0.mlp.W_out', stored: 'in,out' }
+      }
+    })
+  })
+
+  it('is the usual order of axes', () => {
+    const reading = read({
+      'embed.W_E': [12, 30],
+      'pos_embed.W_pos': [6, 12],
+      ...repeated(2, 'blocks.', {
+        'attn.W_Q': [2, 5, 12],
+        'attn.W_K': [2, 5, 12],
+        'attn.W_V': [2, 5, 12],
+        'attn.W_O': [12, 10],
+        'mlp.W_in': [48, 12],
+        'mlp.b_in': [48],
+        'mlp.W_out': [12, 48],
+        'mlp.b_out': [12]
+      }),
+      'unembed.W_U': [12, 29]
+    })
+    expect(reading.problems).toEqual([])
+    const { nHeads, dHead, dVocab, embedding, blocks, unembedding } = spec(reading)
+    expect([nHeads, dHead, dVocab, embedding.stored]).toEqual([2, 5, 30, 'width,token'])
+    expect(blocks[0]!.attention).toMatchObject({
+      projections: { query: { stored: 'head,d_head,in' } },
+      output: { stored: 'out,in' }
+    })
+    expect(unembedding!.labels).toHaveLength(29)
+  })
+
+  it('is what scores are divided by, and what positions are added to', () => {
+    const tensors = { ...ends, ...repeated(2, 'layers.', block) }
+    const { blocks, embedding } = spec(
+      read(tensors, { scale: 'd_model', positionsAt: 'shortformer' })
+    )
+    expect(blocks[0]!.attention).toMatchObject({
+      scale: 8 ** -0.5,
+      positions: { kind: 'shortformer', table: 'pos_emb.weight' }
+    })
+    expect(embedding.positions).toBeNull()
+  })
+})
+
+describe('the head of BERT', () => {
+  const bert = {
+    'bert.embeddings.word_embeddings.weight': [60, 32],
+    'bert.embeddings.position_embeddings.weight': [16, 32],
+    'bert.embeddings.token_type_embeddings.weight': [2, 32],
+    ...layerNorm('bert.embeddings.LayerNorm', 32),
+    ...repeated(2, 'bert.encoder.layer.', {
+      ...linear('attention.self.query', 32, 32),
+      ...linear('attention.self.key', 32, 32),
+      ...linear('attention.self.value', 32, 32),
+      ...linear('attention.output.dense', 32, 32),
+      ...layerNorm('attention.output.LayerNorm', 32),
+      ...linear('intermediate.dense', 32, 64),
+      ...linear('output.dense', 64, 32),
+      ...layerNorm('output.LayerNorm', 32)
+    }),
+    'cls.predictions.bias': [60],
+    ...linear('cls.predictions.transform.dense', 32, 32),
+    ...layerNorm('cls.predictions.transform.LayerNorm', 32)
+  }
+
+  it('has a norm that is no final one', () => {
+    const reading = read(bert)
+    expect(reading.problems).toEqual([])
+    const { finalNorm, unembedding, blocks } = spec(reading)
+    expect(finalNorm).toBeNull()
+    expect(blocks[0]!.norms).toMatchObject({
+      attentionIn: null,
+      afterAttention: { scale: 'bert.encoder.layer.0.attention.output.LayerNorm.weight' }
+    })
+    expect(unembedding).toMatchObject({
+      output: { weight: 'bert.embeddings.word_embeddings.weight', bias: 'cls.predictions.bias' },
+      transform: {
+        linear: { weight: 'cls.predictions.transform.dense.weight' },
+        activation: 'gelu',
+        norm: { scale: 'cls.predictions.transform.LayerNorm.weight' }
+      }
+    })
+  })
+})
+
+describe('what the file says', () => {
+  const readWith = (fields: Record<string, unknown>, answers = {}) =>
+    inferDescription(tensorTable(hebrew), { fields, answers })
+
+  it.each([
+    { n_head: 8, activation: 'SiLU', causal: false, layer_norm_eps: 1e-6, norm_first: false },
+    {
+      model: { num_heads: 8, act_fn: 'nn.SiLU()', bidirectional: true, eps: 1e-6, pre_norm: false }
+    },
+    {
+      head_dim: 16,
+      hidden_act: 'swish',
+      attention_dir: 'bidirectional',
+      norm_eps: 1e-6,
+      post_norm: true
+    }
+  ])('is not asked: %o', fields => {
+    const reading = readWith(fields)
+    const asked = reading.questions.map(({ id }) => id)
+    for (const id of ['heads', 'activation', 'causal', 'epsilon', 'normPlace'])
+      expect(asked).not.toContain(id)
+    expect(reading.stated.map(({ label, text }) => [label, text])).toEqual([
+      ['Heads', '8 heads'],
+      ['Norm epsilon', '1e-6'],
+      ['Norm place', 'After each sum'],
+      ['Activation', 'SiLU'],
+      ['Causal', 'No']
+    ])
+    expect(spec(reading)).toMatchObject({
+      nHeads: 8,
+      causal: false,
+      blocks: [{ mlp: { activation: 'silu' }, norms: { afterMlp: { epsilon: 1e-6 } } }, {}, {}, {}]
+    })
+  })
+
+  it('is asked where it cannot be, and says so', () => {
+    const reading = readWith({ n_head: 5 })
+    expect(question(reading, 'heads')!.help).toMatch(/^The file says 5 \(n_head\), which does not/)
+    expect(reading.stated).toEqual([])
+  })
+
+  it('is asked where the user says otherwise', () => {
+    const reading = readWith({ n_head: 8 }, { heads: '2' })
+    expect(question(reading, 'heads')).toMatchObject({ value: '2', answered: true })
+    expect(spec(reading).nHeads).toBe(2)
   })
 })
 
@@ -343,10 +530,14 @@ describe('what does not fit', () => {
       'layers.{l}: no queries, keys and values of attention were found'
     ],
     [
-      'blocks without an MLP',
+      'blocks of an MLP of one matrix',
       {
         'emb.weight': [9, 8],
-        ...repeated(2, 'layers.', { ...linear('attn.qkv', 8, 24), ...linear('attn.out', 8, 8) })
+        ...repeated(2, 'layers.', {
+          ...linear('attn.qkv', 8, 24),
+          ...linear('attn.out', 8, 8),
+          ...linear('mlp.fc', 8, 16)
+        })
       },
       'layers.{l}: no MLP of two matrices was found'
     ],
