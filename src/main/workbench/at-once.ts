@@ -31,8 +31,6 @@ export function atOnce(most: number): AtOnce {
     if (working < most) working++
     else await place(signal)
     try {
-      // Given up between having the place and going on.
-      if (signal.aborted) throw cancelled()
       return await work()
     } finally {
       working--

@@ -60,7 +60,6 @@ export function stored<T>(
         throw writeError(aside, error)
       })
     await replaceFile(file, [JSON.stringify(value)], { mode: 0o600, lasts: true })
-    isSound = true
   }
 
   /** Does it after what was asked for before. */

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import {
   chmodSync,
   copyFileSync,
@@ -191,6 +192,33 @@ describe('a store that lasts', () => {
       symlinkSync(other, join(folder, 'trace.sqlite'))
       expect(() => makePrivate(join(folder, 'trace.sqlite'))).toThrow('ELOOP')
       expect(statSync(other).mode & 0o777).toBe(0o644)
+    }
+  )
+
+  it.runIf(process.platform === 'linux')(
+    'keeps all values in memory once the disk did not take one',
+    () => {
+      const module = join(import.meta.dirname, '../../../src/main/trace/lasting-store.ts')
+      const script = `
+        import { createLastingStore } from ${JSON.stringify(module)}
+        const store = createLastingStore({ folder: ${JSON.stringify(folder)}, limitBytes: 1e9 })
+        const put = (hook, length) =>
+          store.put('run', hook, { shape: [length], data: new Float32Array(length) }, 'whole')
+        put('before', 1000)
+        put('large', 1e6)
+        put('after', 1000)
+        const { refusal } = store.state()
+        const kept = ['before', 'large', 'after'].map(hook => store.get('run', hook).data.length)
+        console.log(JSON.stringify({ refusal, kept }))`
+      const limited = 'ulimit -f 2048; exec "$0" --input-type=module-typescript -e "$1"'
+      const cwd = join(import.meta.dirname, '../../..')
+      const words = ['-c', limited, process.execPath, script]
+      expect(JSON.parse(execFileSync('bash', words, { encoding: 'utf8', cwd }))).toEqual({
+        refusal: expect.stringMatching(/^trace\.sqlite: /) as string,
+        kept: [1000, 1e6, 1000]
+      })
+      const hooks = open().hooks('run')
+      expect(hooks.map(({ hook }) => hook)).toEqual(['before'])
     }
   )
 

@@ -7,12 +7,13 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   utimesSync,
   writeFileSync
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { Status } from '#common/contract/schemas.ts'
 import { processMark } from '../../../src/main/files/process-mark.ts'
 import { openDataFolder, ownPaths } from '../../../src/main/workbench/data-folder.ts'
@@ -53,6 +54,24 @@ describe('the data folder', () => {
       chmodSync(folder, 0o1777)
       await openDataFolder(folder)
       expect(statSync(folder).mode & 0o7777).toBe(0o1777)
+    }
+  )
+
+  it.runIf(process.platform !== 'win32')(
+    'takes nothing from others of what a link leads to, or is another user’s',
+    async () => {
+      const folder = newFolder()
+      const theirs = join(newFolder(), 'theirs')
+      for (const path of [theirs, join(folder, 'recent.json')]) writeFileSync(path, '[]')
+      for (const path of [theirs, join(folder, 'recent.json')]) chmodSync(path, 0o644)
+      symlinkSync(theirs, join(folder, 'settings.json'))
+      const other = vi.spyOn(process, 'getuid').mockReturnValue(process.getuid!() + 1)
+      await openDataFolder(folder)
+      other.mockRestore()
+      expect(modeOf(join(folder, 'recent.json'))).toBe(0o644)
+      await openDataFolder(folder)
+      expect(modeOf(join(folder, 'recent.json'))).toBe(0o600)
+      expect(modeOf(theirs)).toBe(0o644)
     }
   )
 

@@ -1,5 +1,13 @@
 import { execFile, execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  truncateSync,
+  writeFileSync
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -127,6 +135,19 @@ describe('a small file', () => {
     for (const word of ['a', 'b', 'c']) await words.write([word])
     expect(looks).toBe(1)
     expect(await words.read()).toEqual(['c'])
+  })
+
+  it('that is larger than anything that is kept so is not read, and set aside', async () => {
+    const file = join(newFolder(), 'words.json')
+    writeFileSync(file, '')
+    truncateSync(file, 2 ** 26 + 1)
+    const told: string[] = []
+    const words = stored(file, Words, [], message => void told.push(message))
+    expect(await words.read()).toEqual([])
+    expect(told[0]).toContain('67108865 bytes exceed the limit of 67108864 for such a file')
+    for (const word of ['a', 'b']) await words.write([word])
+    expect(statSync(`${file}.damaged`).size).toBe(2 ** 26 + 1)
+    expect(await words.read()).toEqual(['b'])
   })
 
   it('that is missing, or can be computed anew, tells of no damage and sets nothing aside', async () => {
