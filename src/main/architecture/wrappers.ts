@@ -24,7 +24,7 @@ const mostPrefixes = 32
 const mostWords = 4
 
 /** Names that all tries together go through: of a million tensors, which are no model's, there are few. */
-const mostNames = 2_000_000
+const mostNames = 300_000
 
 /**
  * The ways in which a checkpoint's names may be a model's own behind words of what wrapped it, the likeliest first: those with

@@ -5,12 +5,13 @@ import { fileLabel } from '../files/file-error.ts'
 import type { Folder } from '../files/folder.ts'
 import type { KnownFile } from '../files/known-file.ts'
 import { tokenizerFiles } from '../tokenizer/tokenizer-files.ts'
-import { adapterFile, readAdapterConfig, withMergedAdapter } from './adapter.ts'
+import { adapterFile, readAdapterConfig } from './adapter.ts'
 import { withAliases } from './aliases.ts'
 import { endTokensOf, generationFile, type EndTokens } from './end-tokens.ts'
 import { fingerprintOf } from './fingerprint.ts'
 import { keptDescription } from './kept-description.ts'
 import { filesNamed } from './made-of.ts'
+import { withMergedAdapter } from './merged-adapter.ts'
 import {
   folderOf,
   readLamellaFile,

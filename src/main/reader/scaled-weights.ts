@@ -1,4 +1,4 @@
-import type { DType } from '#common/model/tensor.ts'
+import { elementCount, type DType } from '#common/model/tensor.ts'
 import type { Checkpoint, TensorEntry } from '../checkpoint/checkpoint.ts'
 import { readFloat32 } from '../checkpoint/read.ts'
 import { invalidFile, quoted } from '../files/file-error.ts'
@@ -29,10 +29,12 @@ export async function withScaledWeights(
   const tensors = new Map(checkpoint.tensors)
   const counts = new Map<string, number>()
   const count = boundedMatrices('the products of its numbers and scales')
-  for (const [name, entry] of checkpoint.tensors) {
+  const all = [...checkpoint.tensors].flatMap(([name, entry]) => {
     const scale = scaleOf(name, entry, checkpoint)
-    if (scale === null) continue
-    count(entry)
+    return scale === null ? [] : [{ name, entry, scale }]
+  })
+  for (const { entry, scale } of all) count({ entry, of: [scale.entry], each: 1 })
+  for (const { name, entry, scale } of all) {
     tensors.set(name, await product(entry, scale, config))
     for (const part of partsBeside(name)) tensors.delete(part)
     counts.set(entry.dtype, (counts.get(entry.dtype) ?? 0) + 1)
@@ -52,7 +54,8 @@ function partsBeside(weight: string): string[] {
 }
 
 function scaleOf(name: string, entry: TensorEntry, { tensors }: Checkpoint): Scale | null {
-  const isScaled = scaledTypes.includes(entry.dtype) && entry.shape.length === 2
+  const isMatrix = entry.shape.length === 2 && elementCount(entry.shape) > 0
+  const isScaled = scaledTypes.includes(entry.dtype) && isMatrix
   if (!isScaled || !name.endsWith('.weight')) return null
   const [inverse, plain, largest, zeroPoint] = partsBeside(name).map(part => tensors.get(part))
   if (zeroPoint !== undefined) return null

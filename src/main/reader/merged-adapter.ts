@@ -1,0 +1,181 @@
+import type { Checkpoint, TensorEntry } from '../checkpoint/checkpoint.ts'
+import { readFloat32 } from '../checkpoint/read.ts'
+import { invalidFile, quoted, unsupportedFile } from '../files/file-error.ts'
+import { adapterFile, type AdapterConfig } from './adapter.ts'
+import { boundedMatrices, computedEntry } from './computed-weights.ts'
+
+/** @source PEFT, `LoraConfig.lora_alpha` */
+const usualAlpha = 8
+
+/** Words at the end of a module's name by which factors of its own are found. */
+const mostWords = 32
+
+/** The first of an adapter's matrices: `x.lora_A.weight`, with the name of the adapter after A where it has one. */
+const loraA = /^(.*)\.lora_A(?:\.([^.]+))?\.weight$/
+
+/** One matrix of a model and what an adapter stores for it. */
+interface Adapted {
+  /** The module's name, such as `layers.0.q_proj`. */
+  readonly module: string
+  readonly adapter: string
+  /** W: [out, in], or [in, out] where it is transposed. */
+  readonly base: TensorEntry
+  /** A: [rank, in]. */
+  readonly down: TensorEntry
+  /** B: [out, rank]. */
+  readonly up: TensorEntry
+  /** How long rows of the sum are, in an adapter that says so: [out]; else null. */
+  readonly magnitude: TensorEntry | null
+  /** What all of these are called in the checkpoint. */
+  readonly names: readonly string[]
+}
+
+/**
+ * A checkpoint in which what a low-rank adapter adds is added to the matrices beside it, W + s · B A, as float32, and in sentences
+ * what was done. The adapter's matrices are no tensors of it any more.
+ * @throws LamellaError `file-invalid` where matrices do not fit each other, or would take too much memory or time; `unsupported`
+ *   where adapter_config.json tells the factors by patterns
+ * @source Hu et al. 2021, equation 3, where s is lora_alpha over the rank; Liu et al. 2024 (DoRA), equation 5
+ */
+export async function withMergedAdapter(
+  checkpoint: Checkpoint,
+  config: AdapterConfig | null
+): Promise<{ readonly checkpoint: Checkpoint; readonly notes: readonly string[] }> {
+  const all = adaptedOf(checkpoint)
+  if (all.length === 0) return { checkpoint, notes: [] }
+  const isTransposed =
+    config?.transposed ?? all.some(each => !fits(each, false) && fits(each, true))
+  const tensors = new Map(checkpoint.tensors)
+  const factorOf = factors(config)
+  const count = boundedMatrices('the matrices that its adapter changes')
+  for (const adapted of all) {
+    const { base, down, up } = adapted
+    if (!fits(adapted, isTransposed)) throw misfit(adapted)
+    count({ entry: base, of: [down, up], each: down.shape[0]! })
+  }
+  const merged = new Set<string>()
+  for (const adapted of all) {
+    const { module, base, names } = adapted
+    // Of several adapters each adds to what those before made of it.
+    const own = `${module}.weight`
+    const before = merged.has(own) ? tensors.get(own)! : base
+    const values = await sum({ ...adapted, base: before }, factorOf(adapted), isTransposed)
+    for (const name of names) tensors.delete(name)
+    tensors.set(own, computedEntry(base, own, values))
+    merged.add(own)
+  }
+  const plain = new Map<string, TensorEntry>()
+  for (const [name, entry] of tensors) {
+    const own = name.replace('.base_layer.', '.')
+    plain.set(own, own === name ? entry : { ...entry, name: own })
+  }
+  return {
+    checkpoint: { ...checkpoint, tensors: plain },
+    notes: [noteOf(all, merged.size, config)]
+  }
+}
+
+function adaptedOf({ tensors }: Checkpoint): Adapted[] {
+  return [...tensors].flatMap(([name, down]) => {
+    const [, module, adapter = ''] = loraA.exec(name) ?? []
+    if (module === undefined) return []
+    const named = adapter === '' ? '' : `.${adapter}`
+    const ofMagnitude = `${module}.lora_magnitude_vector${named}`
+    const firstOf = (...of: string[]) => of.find(one => tensors.has(one)) ?? ''
+    const ofUp = `${module}.lora_B${named}.weight`
+    const ofBase = firstOf(`${module}.base_layer.weight`, `${module}.weight`)
+    const ofLengths = firstOf(`${ofMagnitude}.weight`, ofMagnitude)
+    const [up, base] = [tensors.get(ofUp), tensors.get(ofBase)]
+    if (up === undefined || base === undefined) return []
+    const magnitude = tensors.get(ofLengths) ?? null
+    const names = [name, ofUp, ofBase, ...(magnitude === null ? [] : [ofLengths])]
+    return [{ module, adapter, base, down, up, magnitude, names }]
+  })
+}
+
+/** Whether its matrices have the shapes of a sum, and any numbers. */
+function fits({ base, down, up, magnitude }: Adapted, isTransposed: boolean): boolean {
+  const isMatrix = [base, down, up].every(({ shape }) => shape.length === 2)
+  const [outputs = 0, inputs = 0] = isTransposed ? base.shape.toReversed() : base.shape
+  const [rank = 0, width] = down.shape
+  const [height, other] = up.shape
+  const isFull = rank > 0 && inputs > 0 && outputs > 0
+  const hasLengths = magnitude === null || magnitude.shape.join() === String(outputs)
+  return (
+    isMatrix && isFull && hasLengths && width === inputs && height === outputs && other === rank
+  )
+}
+
+function misfit({ base, down, up, magnitude }: Adapted) {
+  const own = [down, up, ...(magnitude === null ? [] : [magnitude])]
+  const names = own.map(({ name }) => quoted(name)).join(' and ')
+  return invalidFile(
+    down.file.label,
+    `${names} do not fit ${quoted(base.name)} of shape [${base.shape.join(', ')}]`
+  )
+}
+
+/** Tells s of the product of an adapter's matrices. @throws LamellaError `unsupported` where patterns say it */
+function factors(config: AdapterConfig | null): (adapted: Adapted) => number {
+  // Nothing that a file says is run as a regular expression.
+  const pattern = config?.alphas.find(([name]) => /[^\w.-]/.test(name))
+  if (pattern !== undefined)
+    throw unsupportedFile(
+      adapterFile,
+      `alpha_pattern says ${quoted(pattern[0])}, a pattern, which is not read`,
+      'Merge both with peft (merge_and_unload, save_pretrained) and open what comes out.'
+    )
+  const own = new Map(config?.alphas.map(([name, alpha], order) => [name, { order, alpha }]))
+  return ({ module, down: { shape } }) => {
+    const words = module.split('.').slice(-mostWords)
+    const said = words.flatMap((_, from) => own.get(words.slice(from).join('.')) ?? [])
+    const [first] = said.sort((a, b) => a.order - b.order)
+    const alpha = first?.alpha ?? config?.alpha ?? usualAlpha
+    const [rank = 1] = shape
+    return alpha / (config?.byRoot ? Math.sqrt(rank) : rank)
+  }
+}
+
+/** W + s · B A, each row of it as long as the adapter says where it does; laid out as W is. */
+async function sum(
+  { base, down, up, magnitude }: Adapted,
+  scale: number,
+  isTransposed: boolean
+): Promise<Float32Array> {
+  const [rank, inputs] = down.shape as [number, number]
+  const [outputs] = up.shape as [number]
+  const values = await readFloat32(base)
+  const [a, b] = [await readFloat32(down), await readFloat32(up)]
+  const lengths = magnitude === null ? null : await readFloat32(magnitude)
+  const [byRow, byColumn] = isTransposed ? [1, outputs] : [inputs, 1]
+  const row = new Float64Array(inputs)
+  for (let output = 0; output < outputs; output++) {
+    row.fill(0)
+    for (let r = 0; r < rank; r++) {
+      const factor = b[output * rank + r]!
+      for (let input = 0; input < inputs; input++) row[input]! += factor * a[r * inputs + input]!
+    }
+    const at = (input: number) => output * byRow + input * byColumn
+    let squares = 0
+    for (let input = 0; input < inputs; input++) {
+      row[input] = values[at(input)]! + scale * row[input]!
+      squares += row[input]! ** 2
+    }
+    const stretch = lengths === null ? 1 : lengths[output]! / Math.sqrt(squares)
+    for (let input = 0; input < inputs; input++) values[at(input)] = stretch * row[input]!
+  }
+  return values
+}
+
+function noteOf(all: readonly Adapted[], matrices: number, config: AdapterConfig | null): string {
+  const adapters = [...new Set(all.map(({ adapter }) => adapter))]
+  const stored =
+    adapters.length === 1
+      ? 'An adapter (LoRA) is stored'
+      : `${adapters.length} adapters (LoRA), ${adapters.slice(0, 4).map(quoted).join(', ')}${adapters.length > 4 ? ', …' : ''}, are stored`
+  const assumed =
+    config?.alpha == null
+      ? ` No ${adapterFile} says their factor: lora_alpha is taken for ${usualAlpha}.`
+      : ''
+  return `${stored} in ${matrices} matrices, and merged into them.${assumed}`
+}
