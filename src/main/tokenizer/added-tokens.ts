@@ -36,18 +36,21 @@ function sections(
   let done = 0
   for (let at = 0; at < text.length;) {
     const [spelling, token] =
-      byFirst
-        .get(text[at]!)
-        ?.find(
-          ([spelling, token]) => text.startsWith(spelling, at) && fits(text, at, spelling, token)
-        ) ?? []
+      byFirst.get(text[at]!)?.find(([spelling]) => text.startsWith(spelling, at)) ?? []
     if (spelling === undefined || token === undefined) {
       at++
       continue
     }
-    const from = token.lstrip ? Math.max(done, text.slice(0, at).trimEnd().length) : at
     const end = at + spelling.length
-    const to = token.rstrip ? text.length - text.slice(end).trimStart().length : end
+    // What stands in a word is passed over whole: no shorter token is looked for in it.
+    if (token.single_word && (isWord(text, at, -1) || isWord(text, end, 1))) {
+      at = end
+      continue
+    }
+    let from = at
+    while (token.lstrip && from > done && whiteSpace.test(text[from - 1]!)) from--
+    let to = end
+    while (token.rstrip && to < text.length && whiteSpace.test(text[to]!)) to++
     if (from > done) found.push({ text: sliceAligned(aligned, done, from), token: null })
     found.push({ text: sliceAligned(aligned, from, to), token })
     done = at = to
@@ -57,14 +60,14 @@ function sections(
   return found
 }
 
-const wordBefore = /[\p{Alphabetic}\p{M}\p{Nd}\p{Pc}]$/u
-const wordAfter = /^[\p{Alphabetic}\p{M}\p{Nd}\p{Pc}]/u
+// White space is of one unit each.
+const whiteSpace = /\p{White_Space}/u
+const wordBefore = /[\p{Alphabetic}\p{M}\p{Nd}\p{Pc}\p{Join_Control}]$/u
+const wordAfter = /^[\p{Alphabetic}\p{M}\p{Nd}\p{Pc}\p{Join_Control}]/u
 
-function fits(text: string, at: number, spelling: string, token: AddedToken): boolean {
-  if (!token.single_word) return true
-  const end = at + spelling.length
-  return (
-    !wordBefore.test(text.slice(Math.max(0, at - 2), at)) &&
-    !wordAfter.test(text.slice(end, end + 2))
-  )
+/** Whether a character of words stands before a place, or after it. */
+function isWord(text: string, at: number, side: -1 | 1): boolean {
+  return side < 0
+    ? wordBefore.test(text.slice(Math.max(0, at - 2), at))
+    : wordAfter.test(text.slice(at, at + 2))
 }

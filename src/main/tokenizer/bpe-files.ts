@@ -82,7 +82,7 @@ function around(
   if (modelType === 'roberta' && ids.has('<s>') && ids.has('</s>'))
     return bertProcessing(['<s>', ids.get('<s>')!], ['</s>', ids.get('</s>')!])
   const { settings } = companions
-  const role = (flag: string, name: string) =>
-    settings[flag] === true ? companions.roleToken(name) : undefined
-  return template(role('add_bos_token', 'bos_token'), role('add_eos_token', 'eos_token'))
+  const side = (flag: string, role: string) =>
+    settings[flag] === true ? companions.placed([[role]], piece => ids.get(piece)) : []
+  return template(side('add_bos_token', 'bos_token'), side('add_eos_token', 'eos_token'))
 }

@@ -22,6 +22,12 @@ export function charactersToText(piece: string): string | null {
   return decoder.decode(Uint8Array.from(values))
 }
 
+/** The bytes of a byte-level piece; its own UTF-8 bytes when it is none. */
+export function charactersToBytes(piece: string): number[] {
+  const values = Array.from(piece, character => bytes.get(character))
+  return values.every(value => value !== undefined) ? values : [...encoder.encode(piece)]
+}
+
 /** The byte a byte-fallback piece such as `<0xE2>` stands for, or null. */
 export function fallbackByte(piece: string): number | null {
   const [, digits] = /^<0x([0-9A-F]{2})>$/.exec(piece) ?? []

@@ -1,14 +1,16 @@
 import { alignedBuilder, sourceSpan, type AlignedNormalizer } from './aligned-text.ts'
 
 /**
- * SentencePiece's rewriting rules: at every place of a text the longest spelling that has a rule is
- * rewritten by it. The rules are a double-array trie over UTF-8 bytes, whose values point into a list of
+ * SentencePiece's rewriting rules. In SentencePiece the longest spelling that has a rule is rewritten by it, at every place of a
+ * text. The `tokenizers` library looks at what is seen as one character: where that is short, the shortest spelling it begins
+ * with that has a rule stands for all of it; else each of its characters is looked at by itself. The rules are a double-array trie over UTF-8 bytes, whose values point into a list of
  * texts that each end with a zero byte.
  * @param rules `precompiled_charsmap` of a model
+ * @param byLongest as SentencePiece does
  * @throws RangeError when the rules are cut short
  * @source Kudo and Richardson 2018; the trie is that of darts-clone
  */
-export function charsmapNormalizer(rules: Uint8Array): AlignedNormalizer {
+export function charsmapNormalizer(rules: Uint8Array, byLongest: boolean): AlignedNormalizer {
   const { units, texts } = rulesOf(rules)
   const rewritten = new Map<number, string>()
   const textAt = (at: number) => {
@@ -19,19 +21,21 @@ export function charsmapNormalizer(rules: Uint8Array): AlignedNormalizer {
     rewritten.set(at, text)
     return text
   }
+  const rewrites = byLongest
+    ? (bytes: Uint8Array) => longestRewrites(units, bytes)
+    : (bytes: Uint8Array, text: string) => graphemeRewrites(units, bytes, text)
   return text => {
     const bytes = encoder.encode(text.text)
     const builder = alignedBuilder()
     let unit = 0
     let kept = 0
-    for (let byte = 0; byte < bytes.length;) {
-      const match = longestMatch(units, bytes, byte)
-      const length = match?.length ?? utf8Length(bytes[byte]!)
+    let byte = 0
+    for (const { length, value } of rewrites(bytes, text.text)) {
       const to = unit + unitsOf(bytes, byte, length)
-      if (match) {
+      if (value !== null) {
         builder.keep(text, kept, unit)
         const { start, end } = sourceSpan(text, unit, to)
-        builder.add(textAt(match.value), start, end)
+        builder.add(textAt(value), start, end)
         kept = to
       }
       byte += length
@@ -40,6 +44,44 @@ export function charsmapNormalizer(rules: Uint8Array): AlignedNormalizer {
     if (kept === 0) return text
     builder.keep(text, kept, text.text.length)
     return builder.finish()
+  }
+}
+
+/** Some bytes, whole characters, and where the text lies that they become; null where they stay. */
+interface Rewrite {
+  readonly length: number
+  readonly value: number | null
+}
+
+function* longestRewrites(units: Uint32Array, bytes: Uint8Array): Generator<Rewrite> {
+  for (let at = 0; at < bytes.length;) {
+    const found = matchesAt(units, bytes, at, bytes.length).at(-1)
+    const rewrite = found ?? { length: utf8Length(bytes[at]!), value: null }
+    yield rewrite
+    at += rewrite.length
+  }
+}
+
+const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' })
+
+function* graphemeRewrites(
+  units: Uint32Array,
+  bytes: Uint8Array,
+  text: string
+): Generator<Rewrite> {
+  let at = 0
+  for (const { segment } of graphemes.segment(text)) {
+    const length = Buffer.byteLength(segment)
+    const [whole] = length < 6 ? matchesAt(units, bytes, at, at + length) : []
+    if (whole) yield { length, value: whole.value }
+    else
+      for (let from = at; from < at + length;) {
+        const one = utf8Length(bytes[from]!)
+        const [found] = matchesAt(units, bytes, from, from + one)
+        yield { length: one, value: found?.value ?? null }
+        from += one
+      }
+    at += length
   }
 }
 
@@ -62,14 +104,16 @@ function rulesOf(rules: Uint8Array): Rules {
   return { units, texts: rules.subarray(4 + size) }
 }
 
-function longestMatch(
+/** The spellings with a rule that some bytes begin with, the shortest first. */
+function matchesAt(
   units: Uint32Array,
   bytes: Uint8Array,
-  from: number
-): { readonly length: number; readonly value: number } | null {
-  let found = null
+  from: number,
+  to: number
+): { readonly length: number; readonly value: number }[] {
+  const found = []
   let node = offsetOf(units[0] ?? 0)
-  for (let at = from; at < bytes.length; at++) {
+  for (let at = from; at < to; at++) {
     const byte = bytes[at]!
     node ^= byte
     const unit = units[node]
@@ -78,7 +122,7 @@ function longestMatch(
     node ^= offsetOf(unit)
     const leaf = units[node]
     if ((unit >>> 8) & 1 && leaf !== undefined)
-      found = { length: at + 1 - from, value: leaf & 0x7fffffff }
+      found.push({ length: at + 1 - from, value: leaf & 0x7fffffff })
   }
   return found
 }

@@ -1,3 +1,4 @@
+import type { PlacedPiece } from './post-processors.ts'
 import { addedToken, checkIds, record, type AddedToken } from './definition.ts'
 import type { Folder } from '../files/folder.ts'
 import { hasFile, readJson } from './read-file.ts'
@@ -8,6 +9,11 @@ export interface Companions {
   readonly settings: Readonly<Record<string, unknown>>
   /** The spelling of a role such as `bos_token`, where one is declared. */
   roleToken(role: string): string | undefined
+  /** Of the roles given, each a declared name or else the spelling usual for it, the pieces with their ids. */
+  placed(
+    roles: readonly (readonly [role: string, usually?: string | undefined])[],
+    idOf: (piece: string) => number | undefined
+  ): PlacedPiece[]
   /**
    * The declared tokens that are looked for in a text.
    * @param idOf finds the id of a spelling that is declared without one
@@ -25,9 +31,18 @@ export async function readCompanions(
   const settings = await read('tokenizer_config.json')
   const roles = { ...settings, ...(await read('special_tokens_map.json')) }
   const added = await read('added_tokens.json')
-  return {
+  const roleToken = (role: string) => declared(roles[role])?.content
+  const companions: Companions = {
     settings,
-    roleToken: role => declared(roles[role])?.content,
+    roleToken,
+    placed: (wanted, idOf) =>
+      wanted.flatMap(([role, usually]) => {
+        const piece = roleToken(role) ?? usually
+        if (piece === undefined) return []
+        const own = companions.addedTokens(idOf).find(({ content }) => content === piece)
+        // Without an id it is refused where it is put around a text.
+        return [[piece, own?.id ?? idOf(piece) ?? -1] as const]
+      }),
     addedTokens(idOf) {
       const tokens = new Map<string, AddedToken>()
       for (const [content, id] of Object.entries(added))
@@ -49,6 +64,7 @@ export async function readCompanions(
       return all
     }
   }
+  return companions
 }
 
 interface Declared {

@@ -36,8 +36,8 @@ export interface TokenizerDefinition {
   readonly post_processor: Step | null
   readonly decoder: Step | null
   readonly hidden?: readonly HiddenPiece[]
-  /** [merge] the rank of each of the model's merges, where it is not its place among them */
-  readonly mergeRanks?: readonly number[]
+  /** Of a SentencePiece model of pairs: what neighbours may be joined to, the best with the lowest rank. */
+  readonly pieceRanks?: ReadonlyMap<string, number>
 }
 
 /** Most entries a vocabulary may have, and one more than its highest id. */
@@ -56,7 +56,7 @@ export function parseDefinition(json: unknown, file: string): TokenizerDefinitio
   const type = typeof model['type'] === 'string' ? model['type'] : inferredType(model)
   return {
     model: { ...model, type },
-    added_tokens: addedTokens(root['added_tokens'], file),
+    added_tokens: numbered(addedTokens(root['added_tokens'], file), model['vocab']),
     normalizer: step(root, 'normalizer', file),
     pre_tokenizer: step(root, 'pre_tokenizer', file),
     post_processor: step(root, 'post_processor', file),
@@ -213,6 +213,24 @@ function addedTokens(value: unknown, file: string): AddedToken[] {
     file
   )
   return tokens
+}
+
+/**
+ * Added tokens with the ids that the `tokenizers` library gives them: of a piece of the model its own, of others the next ones
+ * after the vocabulary, whatever the file says.
+ */
+function numbered(tokens: readonly AddedToken[], vocab: unknown): AddedToken[] {
+  const pieces = Array.isArray(vocab)
+    ? (vocab as [string, number][]).map(([piece], id) => [piece, id] as const)
+    : Object.entries(vocab as Record<string, number>)
+  const ids = new Map(pieces)
+  let next = ids.size
+  return tokens.map(token => {
+    const id = ids.get(token.content) ?? next
+    ids.set(token.content, id)
+    next = Math.max(next, id + 1)
+    return { ...token, id }
+  })
 }
 
 /** An added token with what its file leaves out filled in. */

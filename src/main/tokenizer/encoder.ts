@@ -1,20 +1,21 @@
 import { setImmediate as immediate } from 'node:timers/promises'
-import { BPE, Tokenizer as Library } from '@huggingface/tokenizers'
 import { cancelled, LamellaError } from '#common/model/errors.ts'
 import type { ExplainedPart, TextExplanation } from '#common/model/text-explanation.ts'
 import { idToken, type Token } from '#common/model/token.ts'
-import { invalid, shown, type TokenizerDefinition } from './definition.ts'
-import { pieceText } from './piece-text.ts'
 import { sourceSpan } from './aligned-text.ts'
-import { wordExplanation } from './explain-word.ts'
+import { textDecoder } from './decoders.ts'
+import { invalid, type TokenizerDefinition } from './definition.ts'
+import { alignedNormalizer, normalizedText } from './normalize.ts'
+import { wordModel } from './models.ts'
+import { pieceText } from './piece-text.ts'
 import { isWord, textStretches, type TextPart } from './pipeline.ts'
 import { encodingLimit, makingLimit, withinTime } from './time-limit.ts'
-import { wordSplitter, type PlacedId, type WordSplitter } from './word-pieces.ts'
+import { surroundings } from './post-processors.ts'
+import { vocabularyOf, type Vocabulary } from './vocabulary.ts'
+import { placedParts, type PlacedId, type WordModel } from './word-model.ts'
 
 /** Longest that a long text holds the thread at a time, in ms. */
 const sliceLength = 40
-
-type Model = NonNullable<Library['model']>
 
 /** How a text is encoded. */
 export interface EncodeOptions {
@@ -60,25 +61,29 @@ export function tokenizerOf(
   file: string,
   kind = definition.model.type
 ): Tokenizer {
-  const library = named(file, () => libraryTokenizer(definition))
-  const { stretchesOf, around } = named(file, () =>
-    withinTime(makingLimit, 'reading it', () => ({
-      stretchesOf: textStretches(definition, file),
-      around: surroundings(library)
-    }))
+  const { vocabulary, model, stretchesOf, around, textOf, spellings } = named(file, () =>
+    withinTime(makingLimit, 'reading it', () => {
+      const vocabulary = vocabularyOf(definition)
+      return {
+        vocabulary,
+        model: wordModel(definition, vocabulary),
+        stretchesOf: textStretches(definition),
+        around: surroundings(definition.post_processor, vocabulary.pieces),
+        textOf: textDecoder(definition.decoder),
+        spellings: decodedSpellings(definition, vocabulary)
+      }
+    })
   )
-  const model = library.model!
-  const splitWord = wordSplitter(model, definition.model)
-  const token = tokenDescriber(definition, model)
+  const token = tokenDescriber(definition, vocabulary)
   return {
     kind,
-    vocabularySize: model.vocab.length,
+    vocabularySize: vocabulary.pieces.length,
     async encode(text, { specials = true, signal } = {}) {
       const what = `${file}: splitting ${text.length} characters into tokens`
       const parts = withinTime(encodingLimit, what, () =>
         stretchesOf(text).flatMap(({ parts }) => parts)
       )
-      const placed = await placedIds(parts, splitWord, what, signal)
+      const placed = await placedIds(parts, model, what, signal)
       const [before, after] = specials ? around : [[], []]
       return [
         ...before.map(id => ({ ...token(id), start: 0, end: 0 })),
@@ -92,11 +97,11 @@ export function tokenizerOf(
         const isAdded = !isWord(part)
         const own = isAdded ? token(part.id).piece : part.text
         const { start, end } = isAdded ? part : sourceSpan(part, 0, part.text.length)
-        const placed = isAdded ? [part] : splitWord(part)
+        const placed = isAdded ? [part] : placedParts(model, part)
         return {
           ...{ text: own, start, end, added: isAdded },
           tokens: placed.map(({ id, ...place }) => ({ ...token(id), ...place })),
-          ...(isAdded ? { merges: null, path: null } : wordExplanation(model, own))
+          ...(isAdded ? { merges: null, path: null } : model.explain(own))
         }
       }
       return withinTime(encodingLimit, what, () => {
@@ -113,43 +118,32 @@ export function tokenizerOf(
     },
     describe: ids => ids.map(id => ({ ...token(id), start: 0, end: 0 })),
     decode(ids) {
-      const known = ids.filter(id => model.vocab[id] !== undefined)
+      const known = ids.map(id => spellings[id]).filter(piece => piece !== undefined)
       if (known.length === 0) return ''
       return withinTime(encodingLimit, `${file}: joining ${known.length} tokens`, () =>
-        library.decode(known, { clean_up_tokenization_spaces: false })
+        textOf(known)
       )
     }
   }
 }
 
-/** What splits words. It runs no pattern of the file, and takes as long as a vocabulary is large. */
-function libraryTokenizer(definition: TokenizerDefinition): Library {
-  const { type, continuing_subword_prefix: prefix } = definition.model
-  if (type === 'BPE' && typeof prefix === 'string' && prefix !== '')
-    throw new LamellaError('unsupported', `pairs with a prefix (${shown(prefix)}) are not read`)
-  // Only a word-level model takes its unknown token from the second argument.
-  const added_tokens = definition.added_tokens.map(token => ({ ...token, normalized: false }))
-  const library = new Library(
-    { ...definition, added_tokens },
-    { unk_token: definition.model['unk_token'] }
-  )
-  const model = library.model!
-  const ranks = definition.mergeRanks
-  if (model instanceof BPE && ranks)
-    model.bpe_ranks = new Map(
-      model.merges.map((pair, index) => [JSON.stringify(pair), ranks[index]!])
-    )
-  for (const { id, piece } of definition.hidden ?? []) {
-    model.vocab[id] = piece
-    model.tokens_to_ids.set(piece, id)
-  }
-  return library
+/** [id] What the decoder is given: added tokens that are looked for in normalized text as that has them. */
+function decodedSpellings(
+  { added_tokens, normalizer }: TokenizerDefinition,
+  { pieces }: Vocabulary
+): Vocabulary['pieces'] {
+  const normalized = added_tokens.filter(token => token.normalized)
+  if (normalizer === null || normalized.length === 0) return pieces
+  const normalize = alignedNormalizer(normalizer)
+  const spellings = [...pieces]
+  for (const { id, content } of normalized) spellings[id] = normalizedText(normalize, content)
+  return spellings
 }
 
 /** Splits words one after another, and lets others have the thread in between. */
 async function placedIds(
   parts: readonly TextPart[],
-  splitWord: WordSplitter,
+  model: WordModel,
   what: string,
   signal: AbortSignal | undefined
 ): Promise<PlacedId[]> {
@@ -160,7 +154,7 @@ async function placedIds(
     withinTime(encodingLimit, what, () => {
       while (found.length < parts.length) {
         const part = parts[found.length]!
-        found[found.length] = isWord(part) ? splitWord(part) : [part]
+        found[found.length] = isWord(part) ? placedParts(model, part) : [part]
         if (performance.now() >= pause) return
       }
     })
@@ -170,34 +164,10 @@ async function placedIds(
   }
 }
 
-/** The ids that the post-processor puts before and after a text. */
-function surroundings(library: Library): readonly [number[], number[]] {
-  const placeholder = '\0'
-  const tokens = library.post_processor?.post_process([placeholder], null, true).tokens ?? [
-    placeholder
-  ]
-  const at = tokens.indexOf(placeholder)
-  if (at < 0 || at !== tokens.lastIndexOf(placeholder))
-    throw new LamellaError(
-      'file-invalid',
-      `post_processor ${at < 0 ? 'leaves out the text' : 'has the text more than once'}`
-    )
-  const id = (token: string) => {
-    const found = library.token_to_id(token)
-    if (found === undefined)
-      throw new LamellaError(
-        'file-invalid',
-        `post_processor adds ${shown(token)}, which is not in the vocabulary`
-      )
-    return found
-  }
-  return [tokens.slice(0, at).map(id), tokens.slice(at + 1).map(id)]
-}
-
 /** Describes an id without its place in a text. */
 function tokenDescriber(
   definition: TokenizerDefinition,
-  model: Model
+  { pieces }: Vocabulary
 ): (id: number) => Pick<Token, 'id' | 'piece' | 'text' | 'special'> {
   const added = new Map(definition.added_tokens.map(token => [token.id, token]))
   const hidden = new Map(definition.hidden?.map(piece => [piece.id, piece.special]))
@@ -205,14 +175,14 @@ function tokenDescriber(
   return id => {
     const token = added.get(id)
     if (token) return { id, piece: token.content, text: token.content, special: token.special }
-    const piece = Number.isInteger(id) && id >= 0 ? model.vocab[id] : undefined
+    const piece = Number.isInteger(id) && id >= 0 ? pieces[id] : undefined
     if (piece === undefined) return idToken(id)
     const special = hidden.get(id) ?? false
     return { id, piece, text: special ? piece : textOf(piece), special }
   }
 }
 
-/** Runs code of the library and names the file in what it throws. */
+/** Names the file in what is thrown. */
 function named<T>(file: string, work: () => T): T {
   try {
     return work()
@@ -221,9 +191,6 @@ function named<T>(file: string, work: () => T): T {
       if (thrown.message.startsWith(file)) throw thrown
       throw new LamellaError(thrown.code, `${file}: ${thrown.message}`, thrown.hint)
     }
-    const message = thrown instanceof Error ? thrown.message : String(thrown)
-    if (/^Unknown \w+ type/.test(message))
-      throw new LamellaError('unsupported', `${file}: ${message}`)
-    return invalid(file, message)
+    return invalid(file, thrown instanceof Error ? thrown.message : String(thrown))
   }
 }

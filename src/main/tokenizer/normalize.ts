@@ -1,4 +1,4 @@
-import { Tokenizer as Library, ReplaceNormalizer, type Normalizer } from '@huggingface/tokenizers'
+import { LamellaError } from '#common/model/errors.ts'
 import {
   alignedBuilder,
   alignedSource,
@@ -7,11 +7,15 @@ import {
   type AlignedNormalizer,
   type AlignedText
 } from './aligned-text.ts'
+import { bytesToCharacters } from './byte-level.ts'
 import { charsmapNormalizer } from './charsmap.ts'
 import { flatSteps, type Step } from './definition.ts'
-import { splitAt } from './split.ts'
+import { matchesOf, patternOf } from './patterns.ts'
 
-/** The normalizer of a definition; the identity when it has none. */
+/**
+ * The normalizer of a definition; the identity when it has none.
+ * @throws LamellaError `unsupported` naming a type that is not known
+ */
 export function alignedNormalizer(definition: Step | null): AlignedNormalizer {
   const steps = flatSteps(definition, 'normalizers').map(alignedStep)
   return text => steps.reduce((current, apply) => apply(current), text)
@@ -19,62 +23,94 @@ export function alignedNormalizer(definition: Step | null): AlignedNormalizer {
 
 function alignedStep(step: Step): AlignedNormalizer {
   switch (step.type) {
+    case 'NFC':
+    case 'NFD':
+    case 'NFKC':
+    case 'NFKD':
+      return text => locallyRewritten(text, part => part.normalize(step.type))
+    case 'Lowercase':
+      return text => eachCharacter(text, character => character.toLowerCase())
+    case 'StripAccents':
+      return text => locallyRewritten(text, part => part.replace(/\p{M}/gu, ''))
+    case 'Nmt':
+      return text => eachCharacter(text, withoutControls)
+    case 'ByteLevel':
+      return text => eachCharacter(text, bytesToCharacters)
+    case 'BertNormalizer':
+      return bert(step)
     case 'Prepend':
       return text => prepended(text, stringOf(step['prepend']))
     case 'Replace':
-      return replacement(step)
+      return replacement(patternOf(step), stringOf(step['content']))
     case 'Strip':
       return text => stripped(text, step['strip_left'] === true, step['strip_right'] === true)
     case 'Precompiled': {
       const rules = stringOf(step['precompiled_charsmap'])
-      return rules === '' ? text => text : charsmapNormalizer(Buffer.from(rules, 'base64'))
-    }
-    case 'BertNormalizer': {
-      const rewrite = rewriting(step)
-      return step['handle_chinese_chars'] === false ? rewrite : text => rewrite(spaced(text))
+      const byLongest = step['longest'] === true
+      return rules === ''
+        ? text => text
+        : charsmapNormalizer(Buffer.from(rules, 'base64'), byLongest)
     }
     default:
-      return rewriting(step)
+      throw new LamellaError('unsupported', `unknown normalizer ${step.type}`)
   }
 }
 
-/** A step of the library's, which knows nothing of places. */
-function rewriting(step: Step): AlignedNormalizer {
-  const normalizer = libraryNormalizer(step)
-  return text => locallyRewritten(text, part => normalizer.normalize(part))
+const removed = /[\u0001-\u0008\v\u000e-\u001f\u007f\u008f\u009f]/
+const spaces = /[\t\n\f\r\u1680\u200b-\u200f\u2028\u2029\u2581\ufeff\ufffd]/
+
+function withoutControls(character: string): string {
+  return removed.test(character) ? '' : spaces.test(character) ? ' ' : character
 }
 
-// The library puts spaces around Chinese characters of 16 bits only.
-const rareChinese =
-  /[\u{20000}-\u{2a6df}\u{2a700}-\u{2b81f}\u{2b920}-\u{2ceaf}\u{2f800}-\u{2fa1f}]/gu
+const chinese =
+  /[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u{20000}-\u{2a6df}\u{2a700}-\u{2b81f}\u{2b920}-\u{2ceaf}\u{2f800}-\u{2fa1f}]/u
 
-function spaced(text: AlignedText): AlignedText {
-  const builder = alignedBuilder()
-  for (const part of splitAt(text, rareChinese, 'Isolated')) {
-    const rare = part.text.search(rareChinese) === 0
-    const { start, end } = sourceSpan(part, 0, part.text.length)
-    if (rare) builder.add(' ', start, start)
-    builder.keep(part, 0, part.text.length)
-    if (rare) builder.add(' ', end, end)
-  }
-  return builder.finish()
+/** In the order of the reference: clean, set apart, without accents, in lower case. */
+function bert(step: Step): AlignedNormalizer {
+  const lowers = step['lowercase'] === true
+  const strips = typeof step['strip_accents'] === 'boolean' ? step['strip_accents'] : lowers
+  const steps: AlignedNormalizer[] = []
+  if (step['clean_text'] === true) steps.push(text => eachCharacter(text, cleaned))
+  if (step['handle_chinese_chars'] === true)
+    steps.push(text => eachCharacter(text, c => (chinese.test(c) ? ` ${c} ` : c)))
+  if (strips)
+    steps.push(text =>
+      locallyRewritten(text, part => part.normalize('NFD').replace(/\p{Mn}/gu, ''))
+    )
+  if (lowers) steps.push(text => eachCharacter(text, character => character.toLowerCase()))
+  return text => steps.reduce((current, apply) => apply(current), text)
 }
 
-// The library exports no function that makes a normalizer of a definition, but a whole tokenizer does.
-function libraryNormalizer(step: Step): Normalizer {
-  const parts = {
-    model: { type: 'WordLevel', vocab: { '': 0 } },
-    added_tokens: [],
-    normalizer: step,
-    pre_tokenizer: null,
-    post_processor: null,
-    decoder: null
-  }
-  return new Library(parts, {}).normalizer!
+function cleaned(character: string): string {
+  if (/[\t\n\r]/.test(character)) return ' '
+  if (/[\0\ufffd\p{Cc}\p{Cf}\p{Co}]/u.test(character)) return ''
+  return /\p{White_Space}/u.test(character) ? ' ' : character
 }
 
 function stringOf(value: unknown): string {
   return typeof value === 'string' ? value : ''
+}
+
+/** Rewrites each character by itself. */
+function eachCharacter(text: AlignedText, rewrite: (character: string) => string): AlignedText {
+  const builder = alignedBuilder()
+  let unit = 0
+  let kept = 0
+  for (const character of text.text) {
+    const to = unit + character.length
+    const becomes = rewrite(character)
+    if (becomes !== character) {
+      builder.keep(text, kept, unit)
+      const { start, end } = sourceSpan(text, unit, to)
+      builder.add(becomes, start, end)
+      kept = to
+    }
+    unit = to
+  }
+  if (kept === 0) return text
+  builder.keep(text, kept, unit)
+  return builder.finish()
 }
 
 function prepended(text: AlignedText, prefix: string): AlignedText {
@@ -85,32 +121,27 @@ function prepended(text: AlignedText, prefix: string): AlignedText {
   return builder.finish()
 }
 
-function replacement(step: Step): AlignedNormalizer {
-  const { pattern } = new ReplaceNormalizer(
-    step as unknown as ConstructorParameters<typeof ReplaceNormalizer>[0]
-  )
-  const content = stringOf(step['content'])
+function replacement(pattern: RegExp, content: string): AlignedNormalizer {
   return text => {
-    if (!pattern) return text
     const builder = alignedBuilder()
-    let from = 0
-    for (const match of text.text.matchAll(pattern)) {
-      const to = match.index + match[0].length
-      builder.keep(text, from, match.index)
-      const { start, end } = sourceSpan(text, match.index, to)
+    let done = 0
+    for (const { from, to } of matchesOf(text.text, pattern)) {
+      builder.keep(text, done, from)
+      const { start, end } = sourceSpan(text, from, to)
       builder.add(content, start, end)
-      from = to
+      done = to
     }
-    if (from === 0) return text
-    builder.keep(text, from, text.text.length)
+    builder.keep(text, done, text.text.length)
     return builder.finish()
   }
 }
 
 function stripped(text: AlignedText, left: boolean, right: boolean): AlignedText {
-  const from = left ? text.text.length - text.text.trimStart().length : 0
-  const to = right ? text.text.trimEnd().length : text.text.length
-  return sliceAligned(text, from, Math.max(from, to))
+  const all = text.text
+  const from = left ? /^\p{White_Space}*/u.exec(all)![0].length : 0
+  let to = all.length
+  while (right && to > from && /\p{White_Space}/u.test(all[to - 1]!)) to--
+  return sliceAligned(text, from, to)
 }
 
 // A character with its marks, or letters of a script that compose without marks.
@@ -134,10 +165,7 @@ function locallyRewritten(text: AlignedText, rewrite: (part: string) => string):
     }
   }
   const local = builder.finish()
-  if (local.text === whole) return local
-  // The reference lower-cases letter by letter, where the language knows a final sigma.
-  if (local.text.length === whole.length) return local
-  return alignedByEnds(text, whole)
+  return local.text === whole ? local : alignedByEnds(text, whole)
 }
 
 /** Aligns what two texts share at both ends unit by unit, and what lies between as one stretch. */

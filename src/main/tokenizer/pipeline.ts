@@ -3,7 +3,7 @@ import { alignedSource, sourceSpan, type AlignedText } from './aligned-text.ts'
 import type { TokenizerDefinition } from './definition.ts'
 import { alignedNormalizer, normalizedText } from './normalize.ts'
 import { alignedPreTokenizer } from './pre-tokenize.ts'
-import type { PlacedId } from './word-pieces.ts'
+import type { PlacedId } from './word-model.ts'
 
 /** A part of a text: an added token found in it, or a word that is still to be split. */
 export type TextPart = PlacedId | AlignedText
@@ -23,13 +23,10 @@ export interface TextStretch {
  * Cuts texts into added tokens and words: added tokens as typed first, then the rest is normalized, then
  * those of normalized text, then what lies between them is cut into words.
  */
-export function textStretches(
-  definition: TokenizerDefinition,
-  file: string
-): (text: string) => TextStretch[] {
+export function textStretches(definition: TokenizerDefinition): (text: string) => TextStretch[] {
   const { added_tokens: tokens } = definition
   const normalize = alignedNormalizer(definition.normalizer)
-  const preTokenize = alignedPreTokenizer(definition.pre_tokenizer, file)
+  const preTokenize = alignedPreTokenizer(definition.pre_tokenizer)
   const typedSections = sectionSplitter(
     tokens.filter(token => !token.normalized).map(token => [token.content, token])
   )

@@ -37,12 +37,11 @@ export function sentencePieceDefinition(
   if (model.spaceAsSuffix)
     throw new LamellaError('unsupported', `${file}: models with spaces after words are not read`)
   if (model.unknownId < 0) invalid(file, 'no unknown piece')
-  const { merges, ranks } = model.algorithm === 'bpe' ? mergesOf(model.pieces) : noMerges
   const ids = new Map(model.pieces.map(({ piece }, id) => [piece, id]))
   const declared = companions.addedTokens(piece => ids.get(piece))
   return {
-    model: modelStep(model, merges),
-    mergeRanks: ranks,
+    model: modelStep(model),
+    ...(model.algorithm === 'unigram' ? {} : { pieceRanks: pieceRanks(model) }),
     added_tokens: [...userDefined(model, declared), ...declared],
     hidden: hiddenPieces(model),
     normalizer: normalizer(model, modelType, companions),
@@ -60,18 +59,21 @@ export function sentencePieceDefinition(
   }
 }
 
-const noMerges = { merges: [], ranks: [] }
-
-function modelStep(model: SentencePieceModel, merges: readonly [string, string][]): Step {
-  const { pieces, byteFallback: byte_fallback, unknownId } = model
-  if (model.algorithm === 'unigram')
+function modelStep({
+  algorithm,
+  pieces,
+  byteFallback: byte_fallback,
+  unknownId
+}: SentencePieceModel): Step {
+  if (algorithm === 'unigram')
     return {
       type: 'Unigram',
       unk_id: unknownId,
       byte_fallback,
-      // Text that spells a control piece or a byte must not become one.
+      sentencepiece: true,
+      // Text that spells a control piece must not become one.
       vocab: pieces.map(({ piece, score, kind }, id) => [
-        kind === 'normal' || kind === 'user-defined' ? piece : `\0${id}`,
+        kind === 'normal' || kind === 'user-defined' || kind === 'byte' ? piece : `\0${id}`,
         score
       ])
     }
@@ -79,42 +81,16 @@ function modelStep(model: SentencePieceModel, merges: readonly [string, string][
     type: 'BPE',
     vocab: Object.fromEntries(pieces.map(({ piece }, id) => [piece, id])),
     unk_token: pieces[unknownId]!.piece,
-    fuse_unk: true,
-    byte_fallback,
-    merges
+    byte_fallback
   }
 }
 
-/**
- * SentencePiece joins whichever neighbours give the piece of the highest score, the leftmost first. So
- * every way to make a piece of two ranks as its score does.
- */
-function mergesOf(pieces: SentencePieceModel['pieces']) {
+/** What neighbours are joined to, by score; single characters are pieces, too. */
+function pieceRanks({ pieces }: SentencePieceModel): ReadonlyMap<string, number> {
   const joined = pieces.filter(({ kind }) => kind === 'normal' || kind === 'user-defined')
-  const known = new Set(joined.map(({ piece }) => piece))
   const scores = [...new Set(joined.map(({ score }) => score))].sort((a, b) => b - a)
   const rankOf = new Map(scores.map((score, rank) => [score, rank]))
-  // A piece may be long; only where both halves have the length of another is it looked at.
-  const lengths = new Set([1, 2, ...[...known].map(piece => piece.length)])
-  const merges: [string, string][] = []
-  const ranks: number[] = []
-  for (const { piece, score } of joined) {
-    for (let at = 1; at < piece.length; at++) {
-      if (!lengths.has(at) || !lengths.has(piece.length - at)) continue
-      const [left, right] = [piece.slice(0, at), piece.slice(at)]
-      if (!isJoinable(left, known) || !isJoinable(right, known)) continue
-      merges.push([left, right])
-      ranks.push(rankOf.get(score)!)
-    }
-  }
-  return { merges, ranks }
-}
-
-/** Whether text is a piece or a single character. */
-function isJoinable(text: string, known: ReadonlySet<string>): boolean {
-  const isCharacter =
-    text.length === 1 ? text.isWellFormed() : text.length === 2 && [...text].length === 1
-  return isCharacter || known.has(text)
+  return new Map(joined.map(({ piece, score }) => [piece, rankOf.get(score)!]))
 }
 
 function hiddenPieces(model: SentencePieceModel): HiddenPiece[] {
@@ -160,7 +136,8 @@ function normalizer(model: SentencePieceModel, modelType: unknown, companions: C
         ? [
             {
               type: 'Precompiled',
-              precompiled_charsmap: Buffer.from(model.charsmap).toString('base64')
+              precompiled_charsmap: Buffer.from(model.charsmap).toString('base64'),
+              longest: true
             }
           ]
         : []),
@@ -180,12 +157,21 @@ function around(
   modelType: unknown
 ): Step | null {
   const { settings } = companions
-  const named = (role: string, id: number) => companions.roleToken(role) ?? model.pieces[id]?.piece
-  if (modelType === 'albert') return template('[CLS]', '[SEP]')
+  const idOf = (piece: string) => {
+    const id = model.pieces.findIndex(other => other.piece === piece)
+    return id < 0 ? undefined : id
+  }
+  const side = (role: string, id: number) =>
+    companions.placed([[role, model.pieces[id]?.piece]], idOf)
+  if (modelType === 'albert')
+    return template(
+      companions.placed([['cls_token', '[CLS]']], idOf),
+      companions.placed([['sep_token', '[SEP]']], idOf)
+    )
   const start = settings['add_bos_token'] ?? model.algorithm === 'bpe'
   const end = settings['add_eos_token'] ?? modelType === 't5'
   return template(
-    start === true ? named('bos_token', model.startId) : undefined,
-    end === true ? named('eos_token', model.endId) : undefined
+    start === true ? side('bos_token', model.startId) : [],
+    end === true ? side('eos_token', model.endId) : []
   )
 }

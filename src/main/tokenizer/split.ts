@@ -1,8 +1,15 @@
 import { sliceAligned, type AlignedText } from './aligned-text.ts'
+import { matchesOf } from './patterns.ts'
 
 /** What becomes of the matches a text is split at. */
-export type SplitBehavior =
-  'Removed' | 'Isolated' | 'Contiguous' | 'MergedWithPrevious' | 'MergedWithNext'
+export const splitBehaviors = [
+  'Removed',
+  'Isolated',
+  'Contiguous',
+  'MergedWithPrevious',
+  'MergedWithNext'
+] as const
+export type SplitBehavior = (typeof splitBehaviors)[number]
 
 /** A stretch of a text, which is a match of the pattern or lies between two. */
 interface Stretch {
@@ -30,14 +37,15 @@ function stretchesOf(text: string, pattern: RegExp, inverted: boolean): Stretch[
   const stretches: Stretch[] = []
   let from = 0
   const add = (to: number, match: boolean) => {
-    if (to > from) stretches.push({ from, to, match: match !== inverted })
+    stretches.push({ from, to, match: match !== inverted })
     from = to
   }
-  for (const match of text.matchAll(pattern)) {
-    add(match.index, false)
-    add(match.index + match[0].length, true)
+  // An empty match parts its neighbours, too.
+  for (const match of matchesOf(text, pattern)) {
+    if (match.from > from) add(match.from, false)
+    add(match.to, true)
   }
-  add(text.length, false)
+  if (text.length > from) add(text.length, false)
   return stretches
 }
 

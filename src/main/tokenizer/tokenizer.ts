@@ -1,7 +1,7 @@
 import { bpeDefinition } from './bpe-files.ts'
 import { characterDefinition } from './characters.ts'
 import { readCompanions, type Companions } from './companions.ts'
-import { parseDefinition, type TokenizerDefinition } from './definition.ts'
+import { parseDefinition, record, type TokenizerDefinition } from './definition.ts'
 import { template } from './post-processors.ts'
 import type { Folder } from '../files/folder.ts'
 import { hasFile, readBytes, readJson, readLines } from './read-file.ts'
@@ -68,11 +68,16 @@ function withSettings(
   const { add_bos_token: start, add_eos_token: end, tokenizer_class } = companions.settings
   if (typeof start !== 'boolean' || !startingClasses.test(String(tokenizer_class)))
     return definition
+  const vocab = record(definition.model['vocab'])
+  const idOf = (piece: string) => {
+    const added = definition.added_tokens.find(({ content }) => content === piece)
+    return added?.id ?? (vocab?.[piece] as number | undefined)
+  }
   return {
     ...definition,
     post_processor: template(
-      start ? companions.roleToken('bos_token') : undefined,
-      end === true ? companions.roleToken('eos_token') : undefined
+      start ? companions.placed([['bos_token']], idOf) : [],
+      end === true ? companions.placed([['eos_token']], idOf) : []
     )
   }
 }

@@ -157,17 +157,22 @@ describe('vocabularies', () => {
     [
       'an unknown step',
       { model: words, normalizer: { type: 'Run' } },
-      'tokenizer.json: Unknown Normalizer type: Run'
+      'tokenizer.json: unknown normalizer Run'
     ],
     [
       'an unknown pre-tokenizer',
-      { model: words, pre_tokenizer: { type: 'CharDelimiterSplit' } },
-      'tokenizer.json: Unknown PreTokenizer type: CharDelimiterSplit'
+      { model: words, pre_tokenizer: { type: 'Run' } },
+      'tokenizer.json: unknown pre-tokenizer Run'
     ],
     [
-      'pairs with a prefix',
-      { model: { type: 'BPE', vocab: { a: 0 }, merges: [], continuing_subword_prefix: '##' } },
-      'tokenizer.json: pairs with a prefix ("##") are not read'
+      'a merge of pieces that there are not',
+      { model: { type: 'BPE', vocab: { a: 0 }, merges: ['a b'] } },
+      'tokenizer.json: merge 0: "b" has no id'
+    ],
+    [
+      'words that are split at random',
+      { model: { type: 'BPE', vocab: { a: 0 }, merges: [], dropout: 0.1 } },
+      'tokenizer.json: words are split at random (dropout 0.1)'
     ],
     [
       'rewriting rules cut short',
