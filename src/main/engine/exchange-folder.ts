@@ -1,7 +1,7 @@
 import { mkdtempSync, statfsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { ownPrefix, sweepLeft } from '../files/left-behind.ts'
+import { aWeek, ownPrefix, sweepLeft } from '../files/left-behind.ts'
 import { removeExchange } from '../process/remove-exchange.ts'
 
 /** The parent folders that an exchange's folder may lie in, the better one first. */
@@ -21,7 +21,7 @@ const placesHere: ExchangePlaces = {
   room: 2 ** 30
 }
 
-const exchangeFolder = { prefix: 'lamella-engine-', suffix: '' }
+const exchangeFolder = { prefix: 'lamella-engine-', suffix: '', longestRest: aWeek }
 
 /**
  * Makes a folder of its own for one engine process: in memory where there is room, else in the temporary folder.

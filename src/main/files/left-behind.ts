@@ -10,10 +10,13 @@ export interface Leaving {
   readonly suffix: string
   /**
    * What nobody has written to for so long is left, also by a process that cannot be seen from here, such as one from before
-   * the system was started again; in ms. Absent where it may rest for any time.
+   * the system was started again; in ms.
    */
-  readonly longestRest?: number
+  readonly longestRest: number
 }
+
+/** Rests of what is used for as long as its process lives, in ms. */
+export const aWeek = 7 * 24 * 3_600_000
 
 /** The beginning of a name that says whose it is: its end is to be made up. */
 export function ownPrefix({ prefix }: Leaving): string {
@@ -32,7 +35,7 @@ export function ownName(leaving: Leaving): string {
  */
 export async function sweepLeft(
   folder: string,
-  { prefix, suffix, longestRest = Infinity }: Leaving,
+  { prefix, suffix, longestRest }: Leaving,
   remove: (path: string) => unknown = path => rm(path, { recursive: true, force: true })
 ): Promise<void> {
   for (const name of await readdir(folder).catch(() => [])) {

@@ -2,7 +2,7 @@ import { tmpdir } from 'node:os'
 import { memoryTransport } from '#common/contract/memory-transport.ts'
 import { connectApi, serveApi } from '#common/contract/rpc.ts'
 import { cancelWork } from '#common/model/cancel.ts'
-import { sweepLeft } from '../files/left-behind.ts'
+import { aWeek, sweepLeft } from '../files/left-behind.ts'
 import { temporaryFolder } from '../files/temporary-folder.ts'
 import { runCommand } from './cli/run.ts'
 import { lamellaPaths } from './paths.ts'
@@ -23,7 +23,7 @@ const endings = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const
 const patience = 3000
 
 /** Where a command that uses nothing that was computed before keeps what it computes. */
-const anewFolder = { prefix: 'lamella-anew-', suffix: '' }
+const anewFolder = { prefix: 'lamella-anew-', suffix: '', longestRest: aWeek }
 
 let ending: number | null = null
 

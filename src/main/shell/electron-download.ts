@@ -3,7 +3,7 @@ import { readdir, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { toLamellaError } from '#common/model/errors.ts'
-import { sweepLeft } from '../files/left-behind.ts'
+import { aWeek, sweepLeft } from '../files/left-behind.ts'
 import { temporaryFolder } from '../files/temporary-folder.ts'
 import { lastWords } from '../process/last-words.ts'
 import { electronBinary, electronFolder, type Environment } from './electron-binary.ts'
@@ -93,7 +93,7 @@ async function install(
 }
 
 const stopping = ['SIGINT', 'SIGTERM'] as const
-const downloadFolder = { prefix: 'lamella-electron-', suffix: '' }
+const downloadFolder = { prefix: 'lamella-electron-', suffix: '', longestRest: aWeek }
 
 /** Resolves, in words, once folders have not grown for so many ms; never after the signal. */
 function standstill(

@@ -9,6 +9,7 @@ import {
   statfsSync,
   statSync,
   symlinkSync,
+  utimesSync,
   writeFileSync
 } from 'node:fs'
 import { spawnSync } from 'node:child_process'
@@ -164,6 +165,11 @@ describe.skipIf(process.platform === 'win32')('sweeping', () => {
     for (const folder of others) mkdirSync(folder)
     await sweepExchangeFolders(places)
     expect(others.filter(existsSync)).toEqual(others)
+    // Of before the system was started again, or of a container that is gone.
+    const past = Date.now() / 1000 - 8 * 24 * 3600
+    for (const folder of others) utimesSync(folder, past, past)
+    await sweepExchangeFolders(places)
+    expect(others.filter(existsSync)).not.toContain(theirs)
   })
   const inPlace = (name: string) => join(places.memory, name)
 

@@ -14,7 +14,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { ownName, ownPrefix, sweepLeft } from '../../../src/main/files/left-behind.ts'
 import { processMark } from '../../../src/main/files/process-mark.ts'
 
-const leaving = { prefix: 'left-', suffix: '.part' }
+const leaving = { prefix: 'left-', suffix: '.part', longestRest: 5_000_000 }
 /** What a process is called that was there and is gone. */
 const goneMark = processMark().replace(
   String(process.pid),

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest'
 import { ownPrefix } from '../../../src/main/files/left-behind.ts'
 import { temporaryFolder } from '../../../src/main/files/temporary-folder.ts'
 
-const leaving = { prefix: 'lamella-some-', suffix: '' }
+const leaving = { prefix: 'lamella-some-', suffix: '', longestRest: 1000 }
 
 let parent: string
 beforeEach(() => {

@@ -3,7 +3,7 @@ import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import open from 'open'
-import { ownName, sweepLeft } from '../../files/left-behind.ts'
+import { aWeek, ownName, sweepLeft } from '../../files/left-behind.ts'
 import { makeFolder } from '../../files/make-folder.ts'
 
 /** Whether a browser opened here would be seen by someone. */
@@ -35,7 +35,7 @@ export async function openBrowser(
   await launch(pathToFileURL(page).href)
 }
 
-const openingPage = { prefix: 'open-', suffix: '.html' }
+const openingPage = { prefix: 'open-', suffix: '.html', longestRest: aWeek }
 
 function redirectPage(url: string): string {
   return `<!doctype html>

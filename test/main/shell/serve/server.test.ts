@@ -454,6 +454,8 @@ describe('74: a path that leaves the window', () => {
     '///etc/passwd',
     '/%2fetc/passwd',
     '/C:/Windows/win.ini',
+    '/./index.html',
+    '/%2e/index.html',
     '/index.html%00.png',
     'http://evil.example/',
     '*'
