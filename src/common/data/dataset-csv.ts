@@ -61,13 +61,29 @@ export function* tableRows(
  */
 export function* csvFile(dataset: Dataset, plan: TablePlan): Generator<string> {
   for (const [name, value] of Object.entries(dataset.attributes))
-    for (const line of isList(value) ? value : [value]) {
-      // A text of several lines stands in one, as JSON.
-      const text = typeof line === 'string' && !/\p{Cc}/u.test(line) ? line : JSON.stringify(line)
-      yield `# ${name}: ${text}\r\n`
-    }
+    for (const line of isList(value) ? value : [value])
+      yield `# ${lineText(name)}: ${lineText(line)}\r\n`
   yield* datasetCsv(dataset, plan)
 }
+
+/**
+ * What stands in a line before the table, in one cell: spreadsheets cut it at commas and semicolons, and take what begins with
+ * certain signs behind one for a formula. A text that has any is JSON, which has other ways to write them.
+ */
+function lineText(value: Attribute): string {
+  const isPlain = typeof value === 'string' && !/\p{Cc}/u.test(value) && value === inert(value)
+  return isPlain ? value : inert(JSON.stringify(value))
+}
+
+function inert(text: string): string {
+  return text.replaceAll(formulaBehind, (_, before: string, sign: string) => {
+    const code = sign.charCodeAt(0).toString(16).padStart(4, '0')
+    return `${before}\\u${code}`
+  })
+}
+
+/** A number with a sign is none. */
+const formulaBehind = /([,;]["'\s]*)([=+@]|-(?!\d+(?:\.\d+)?(?:e[+-]?\d+)?[,\]}]))/g
 
 type Attribute = Dataset['attributes'][string]
 
@@ -101,6 +117,13 @@ function placeOf(cell: number, shape: readonly number[]): number[] {
 function field(value: string | number): string {
   if (value === Infinity) return 'inf'
   if (value === -Infinity) return '-inf'
-  if (typeof value === 'number' || !/[",#\r\n]|^\s|\s$/.test(value)) return String(value)
-  return `"${value.replaceAll('"', '""')}"`
+  if (typeof value === 'number') return String(value)
+  const text = formula.test(value) ? `'${value}` : value
+  return /[",#\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }
+
+/**
+ * A text of a stranger, such as a token, that a spreadsheet would run as a formula which calls, fetches or starts something; it
+ * gets an apostrophe. Signs alone, such as the token `=`, stay as they are.
+ */
+const formula = /^\s*[=+@-](?=.*\p{L})(?=.*[(|![#'])/su

