@@ -4,7 +4,7 @@ import { LamellaError } from '#common/model/errors.ts'
 import { fileError, fileLabel, quoted } from '../files/file-error.ts'
 import { fileInFolder, openFolder, type FilePlace, type Folder } from '../files/folder.ts'
 import { otherWeightsIn } from './other-weights.ts'
-import { isIndexName, onnxEnding, shardName, standardNames, weightsEnding } from './weights-file.ts'
+import { isIndexName, isWeightsName, shardName, standardNames } from './weights-file.ts'
 
 /** The file that a model folder's weights begin with. */
 export interface WeightsFile {
@@ -19,23 +19,36 @@ const companions = /^(training_args|optimizer|scheduler|scaler|rng_state.*)\.(bi
 /** So that a folder of endless files is left early. */
 const entryLimit = 20_000
 
+/** Of a folder without weights: what is looked through in its folders, together. */
+const folderLimit = 200
+const entryLimitBelow = 100_000
+
 /**
  * Finds the weights of a model folder: a standard name, else the only weights file
  * there is, or one so much larger than all others that they cannot be the model; else those of the only model in a folder of it.
+ * @param limitBelow files in its folders that are looked through
  * @throws LamellaError `not-found` when there is none, or several lie in folders of it, `unsupported` when there are only such
  *   as are not read, `file-invalid` when several files could be meant
  */
-export async function findWeights(folder: Folder): Promise<WeightsFile> {
+export async function findWeights(
+  folder: Folder,
+  limitBelow = entryLimitBelow
+): Promise<WeightsFile> {
   const here = (await standardWeights(folder)) ?? (await largestWeights(folder))
   if (here !== null) return here
-  const below = await foldersBelow(folder.path)
+  const { files } = await entriesOf(folder.path)
   const models: Folder[] = []
-  for (const path of below) {
-    const inner = await modelFolder(path)
-    if (inner !== null) models.push(inner)
+  let left = limitBelow
+  for (const path of await foldersBelow(folder.path)) {
+    // Nobody asked by name for what cannot be read.
+    const names = (await entriesOf(path).catch(() => nothing)).files
+    if ((left -= names.length) < 0) throw tooMany(folder.path, limitBelow, 'in its folders ')
+    const inner = await modelFolder(path, names)
+    if (inner === null) files.push(...names)
+    else models.push(inner)
   }
   const [only, ...others] = models
-  if (only === undefined) throw await noWeights(folder, below)
+  if (only === undefined) throw noWeights(folder, files)
   if (others.length > 0) throw severalModels(folder, models)
   return findWeights(only)
 }
@@ -59,12 +72,13 @@ async function largestWeights(folder: Folder): Promise<WeightsFile | null> {
   const group = ({ name }: { name: string }) => shardName.exec(name)?.[1]
   if (first !== undefined && own.every(file => group(file) === group(first)))
     return { place: await fileInFolder(folder, first.name), folder }
-  const inOnnx = own.length > 0 ? [] : await weightsBySize(join(folder.path, 'onnx'))
+  const inOnnx = own.length > 0 ? [] : await weightsInOnnx(folder.path)
   const found = [...own, ...inOnnx.map(({ name, size }) => ({ name: `onnx/${name}`, size }))]
   const [largest, second] = found
   if (largest === undefined) return null
-  // Variants of one graph differ in size by their numbers alone.
-  const isClear = second === undefined || (own.length > 0 && largest.size >= second.size * 4)
+  // Variants of one graph differ in size by their numbers alone, and of two indices neither is larger.
+  const isLarger = (than: number) => largest.size > than && largest.size >= than * 4
+  const isClear = second === undefined || (own.length > 0 && isLarger(second.size))
   if (isClear) return { place: await fileInFolder(folder, largest.name), folder }
   const names = found.map(({ name }) => quoted(name)).sort()
   throw new LamellaError(
@@ -77,9 +91,8 @@ async function largestWeights(folder: Folder): Promise<WeightsFile | null> {
 async function weightsBySize(folder: string): Promise<{ name: string; size: number }[]> {
   const found: { name: string; size: number }[] = []
   for (const name of (await entriesOf(folder)).files) {
+    if (!isModelWeights(name)) continue
     const isIndex = isIndexName(name)
-    const isWeights = weightsEnding.test(name) || onnxEnding.test(name)
-    if (!isIndex && (!isWeights || companions.test(name))) continue
     const { size } = await stat(join(folder, name)).catch(() => ({ size: 0 }))
     // An index stands for all of its shards.
     found.push({ name, size: isIndex ? Infinity : size })
@@ -87,12 +100,23 @@ async function weightsBySize(folder: string): Promise<{ name: string; size: numb
   return found.sort((a, b) => b.size - a.size)
 }
 
-/** A folder that has weights; null for another, also for one that cannot be read: nobody asked for it by name. */
-async function modelFolder(path: string): Promise<Folder | null> {
+async function weightsInOnnx(folder: string): Promise<{ name: string; size: number }[]> {
+  const { folders } = await entriesOf(folder)
+  return folders.includes('onnx') ? weightsBySize(join(folder, 'onnx')) : []
+}
+
+function isModelWeights(name: string): boolean {
+  return isWeightsName(name) && !companions.test(name)
+}
+
+/**
+ * A folder that has weights; null for another, also for one that cannot be read: nobody asked for it by name.
+ * @param names of the files in it
+ */
+async function modelFolder(path: string, names: readonly string[]): Promise<Folder | null> {
   try {
     const folder = await openFolder(path)
-    const isModel =
-      (await standardWeights(folder)) !== null || (await weightsBySize(path)).length > 0
+    const isModel = names.some(isModelWeights) || (await standardWeights(folder)) !== null
     return isModel ? folder : null
   } catch (thrown) {
     if (thrown instanceof LamellaError) return null
@@ -115,8 +139,6 @@ async function foldersBelow(folder: string): Promise<string[]> {
     .map(name => join(parent, name))
 }
 
-const folderLimit = 200
-
 interface Entries {
   readonly files: string[]
   readonly folders: string[]
@@ -131,12 +153,7 @@ async function entriesOf(folder: string): Promise<Entries> {
     let seen = 0
     for await (const entry of await opendir(folder)) {
       found[entry.isDirectory() ? 'folders' : 'files'].push(entry.name)
-      if (++seen === entryLimit)
-        throw new LamellaError(
-          'unsupported',
-          `${fileLabel(folder)}: holds more than ${entryLimit} files and none has a standard name`,
-          'Open the file of weights instead of the folder.'
-        )
+      if (++seen === entryLimit) throw tooMany(folder, entryLimit)
     }
   } catch (thrown) {
     const error = fileError(folder, thrown)
@@ -145,16 +162,25 @@ async function entriesOf(folder: string): Promise<Entries> {
   return found
 }
 
-/** Why a folder has nothing to open: what is there in place of weights, in it or in its folders. */
-async function noWeights(folder: Folder, below: readonly string[]): Promise<LamellaError> {
-  const names = (await entriesOf(folder.path)).files
-  for (const path of below) names.push(...(await entriesOf(path).catch(() => nothing)).files)
+function tooMany(folder: string, limit: number, where = ''): LamellaError {
+  return new LamellaError(
+    'unsupported',
+    `${fileLabel(folder)}: holds ${where}more than ${limit} files and none has a standard name`,
+    'Open the file of weights instead of the folder.'
+  )
+}
+
+/**
+ * Why a folder has nothing to open: what is there in place of weights.
+ * @param names of the files in it and in its folders
+ */
+function noWeights({ path }: Folder, names: readonly string[]): LamellaError {
   const none = new LamellaError(
     'not-found',
-    `${fileLabel(folder.path)}: holds no weights`,
+    `${fileLabel(path)}: holds no weights`,
     'Choose a folder with model.safetensors, pytorch_model.bin, an index of either or model.onnx, or a file of weights.'
   )
-  return otherWeightsIn(folder.path, names) ?? none
+  return otherWeightsIn(path, names) ?? none
 }
 
 function severalModels(folder: Folder, models: readonly Folder[]): LamellaError {

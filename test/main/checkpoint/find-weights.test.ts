@@ -5,7 +5,8 @@ import { describe, expect, it } from 'vitest'
 import { soundSafetensors } from '../../bad/safetensors.ts'
 import { openCheckpoint } from '../../../src/main/checkpoint/checkpoint.ts'
 import { readJsonFile } from '../../../src/main/checkpoint/json-file.ts'
-import { namedFile } from '../../../src/main/files/folder.ts'
+import { findWeights } from '../../../src/main/checkpoint/find-weights.ts'
+import { namedFile, openFolder } from '../../../src/main/files/folder.ts'
 import { outcome, temporaryFolder } from './temporary.ts'
 
 const weights = (name: string) =>
@@ -40,6 +41,23 @@ describe('a folder without weights of its own', () => {
     await symlink(elsewhere, join(folder, 'inner'))
     expect(await outcome(openCheckpoint(folder))).toBe('not-found: model: holds no weights')
     for (let i = 1; i < 20_000; i++) closeSync(openSync(join(folder, 'many', `${i}`), 'w'))
+    expect(await outcome(openCheckpoint(folder))).toBe('not-found: model: holds no weights')
+  })
+
+  it('is left early where its folders hold files without end', async () => {
+    const folder = await folderOf({ 'a/1.txt': '', 'a/2.txt': '', 'b/3.txt': '', 'b/4.txt': '' })
+    const found = (limit: number) =>
+      openFolder(folder).then(opened => outcome(findWeights(opened, limit)))
+    expect(await found(3)).toBe(
+      'unsupported: model: holds in its folders more than 3 files and none has a standard name'
+    )
+    expect(await found(4)).toBe('not-found: model: holds no weights')
+  })
+
+  it('does not list what a link called onnx leads to', async () => {
+    const folder = await folderOf({ 'config.json': '{}' })
+    const elsewhere = await folderOf({ 'secret_a.onnx': 'x', 'secret_b.onnx': 'y' })
+    await symlink(elsewhere, join(folder, 'onnx'))
     expect(await outcome(openCheckpoint(folder))).toBe('not-found: model: holds no weights')
   })
 
@@ -108,6 +126,17 @@ describe('a folder without weights of its own', () => {
     const file = join(await folderOf({ 'm.gguf': 'x' }), 'm.gguf')
     expect(await outcome(openCheckpoint(file))).toBe(
       'unsupported: m.gguf: is GGUF, which is not read'
+    )
+  })
+})
+
+describe('several files of weights', () => {
+  it.each([
+    ['indices', { 'a.safetensors.index.json': '{}', 'b.safetensors.index.json': '{}' }],
+    ['empty files', { 'a.bin': '', 'b.bin': '' }]
+  ])('of which none is larger are not chosen among: two %s', async (_, files) => {
+    expect(await outcome(openCheckpoint(await folderOf(files)))).toMatch(
+      /^file-invalid: model: holds several files of weights and none has a standard name: "a\./
     )
   })
 })
