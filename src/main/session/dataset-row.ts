@@ -45,10 +45,14 @@ export function datasetRow(key: string, request: z.infer<typeof Json>, dataset: 
 /** @throws Error of a row that is no dataset */
 export function datasetFrom({ about, bytes }: Row): Dataset {
   const { axes, variables, attributes } = Head.parse(JSON.parse(about))
+  let taken = 0
   const read = Object.entries(variables).map(([name, { dtype, offset, length, ...told }]) => {
     const array = arrays[dtype]
     const end = offset + length * array.BYTES_PER_ELEMENT
-    if (end > bytes.byteLength) throw new RangeError(`${name}: ends beyond its bytes`)
+    // Variables that lie over one another would be more than there is.
+    taken += end - offset
+    if (end > bytes.byteLength || taken > bytes.byteLength)
+      throw new RangeError(`${name}: ends beyond its bytes`)
     const own = bytes.slice(offset, end)
     return [name, { ...told, data: new array(own.buffer, own.byteOffset, length) }] as const
   })

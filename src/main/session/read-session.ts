@@ -1,6 +1,6 @@
 import { toLamellaError, LamellaError } from '#common/model/errors.ts'
 import { firstFault } from '#common/model/first-fault.ts'
-import { SessionContent } from '#common/model/session.ts'
+import { SessionContent, sessionLimits } from '#common/model/session.ts'
 import type { Dataset } from '#common/data/dataset.ts'
 import { fileLabel, invalidFile, printable } from '../files/file-error.ts'
 import { datasetFrom } from './dataset-row.ts'
@@ -112,6 +112,12 @@ function isSound(stored: StoredSession, table: Table, key: string): boolean {
   return value === null || valueIn(stored, value.run, value.hook) !== null
 }
 
+/** Whoever takes them in looks for each model on this machine, and holds one of each run. */
+const mostRead = { models: 200, runs: sessionLimits.runs }
+
+/** What one of them takes at most, for it is taken in at once: room for a model of half a million tensors. */
+const mostRowBytes = 2 ** 26
+
 function damaged(label: string, how: string): LamellaError {
   const hint = 'Take a copy of it from before, if there is one. It is left as it is.'
   return invalidFile(label, `is damaged: ${how}`, hint)
@@ -127,22 +133,30 @@ function contentOf(
   if (about === null || about === 'damaged') throw damaged(label, 'it does not say what wrote it')
   const saved: Saved = { ...SavedAbout.parse(JSON.parse(about.about)), bytes }
   const parts = Object.keys(SessionContent.shape).map(part => {
-    const row = stored.row('content', part)
+    const isLarge = stored.sizeOf('content', part) > mostRowBytes
+    const row = isLarge ? 'damaged' : stored.row('content', part)
     if (row === null || row === 'damaged')
       throw damaged(label, `its ${part} are not what was saved`)
     return [part, parsed(row, label)]
   })
   const content = SessionContent.safeParse(Object.fromEntries(parts), { reportInput: true })
   if (!content.success) throw damaged(label, firstFault(content.error))
-  const texts = (table: 'models' | 'runs') =>
-    stored.keys(table).flatMap(key => {
-      const row = stored.row(table, key)
+  const texts = (table: 'models' | 'runs') => {
+    const keys = stored.keys(table)
+    const most = mostRead[table]
+    if (keys.length > most)
+      notes.push(
+        `${fileLabel(label)}: keeps ${keys.length} ${table}, and no session has more than ${most}: the others are left out`
+      )
+    return keys.slice(0, most).flatMap(key => {
+      const row = stored.sizeOf(table, key) > mostRowBytes ? 'damaged' : stored.row(table, key)
       if (row === null || row === 'damaged') {
         notes.push(`${fileLabel(label)}: one of its ${table} is damaged, and is left out`)
         return []
       }
       return [Buffer.from(row.bytes).toString()]
     })
+  }
   const models = texts('models')
   const runs = texts('runs')
   if (!stored.isWhole)

@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'nod
 import { dirname, join } from 'node:path'
 import Database from 'better-sqlite3'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { datasetFrom } from '../../../src/main/session/dataset-row.ts'
 import { sessionWork } from '../../../src/main/session/work.ts'
 import { outcome } from '../checkpoint/temporary.ts'
 import { exampleContent, newPlace, writeExample } from './example.ts'
@@ -174,6 +175,55 @@ describe('a file that is no sound session', () => {
     expect(pages).toBeGreaterThan(10)
     copy.set(page, 9 * 8192)
     expect(await opened(copy)).toMatch(/^file-invalid: a\.lamella: is damaged: /)
+  })
+})
+
+describe('a sound session that is made to take for ever', () => {
+  it('keeps more models and runs than any: the others are left out, and that is said', async () => {
+    const path = newPlace()
+    const work = sessionWork()
+    await work.begin({ path })
+    for (const [table, count] of [
+      ['models', 201],
+      ['runs', 1001]
+    ] as const)
+      for (let i = 0; i < count; i++) await work.putJson({ table, key: `${i}`, json: '{}' })
+    const saved = { at: 5, version: '1.0.0', keep: 'seen' as const }
+    await work.finish({ content: exampleContent(), saved })
+    const { models, runs, notes } = await sessionWork().read({ path })
+    expect([models.length, runs.length]).toEqual([200, 1000])
+    expect(notes).toEqual([
+      'a.lamella: keeps 201 models, and no session has more than 200: the others are left out',
+      'a.lamella: keeps 1001 runs, and no session has more than 1000: the others are left out'
+    ])
+  })
+
+  it('has a model, or a part, that is larger than any', async () => {
+    const path = newPlace()
+    const work = sessionWork()
+    await work.begin({ path })
+    const json = `"${' '.repeat(2 ** 26)}"`
+    await work.putJson({ table: 'models', key: 'm', json })
+    const saved = { at: 5, version: '1.0.0', keep: 'seen' as const }
+    await work.finish({ content: exampleContent(), saved })
+    const { models, notes } = await sessionWork().read({ path })
+    expect(models).toEqual([])
+    expect(notes).toEqual(['a.lamella: one of its models is damaged, and is left out'])
+  })
+
+  it('has variables that lie over one another: they are more than it holds', () => {
+    const bytes = new Uint8Array(8)
+    const variable = { axes: ['x'], unit: '', about: '', dtype: 'float64', offset: 0, length: 1 }
+    const row = (...names: string[]) => ({
+      key: 'k',
+      about: JSON.stringify({
+        ...{ request: {}, attributes: {}, axes: { x: { length: 1, labels: null } } },
+        variables: Object.fromEntries(names.map(name => [name, variable]))
+      }),
+      bytes
+    })
+    expect(datasetFrom(row('a')).variables['a']!.data).toEqual(Float64Array.of(0))
+    expect(() => datasetFrom(row('a', 'b'))).toThrow('b: ends beyond its bytes')
   })
 })
 

@@ -1,10 +1,23 @@
 import { lstat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import type { OpenModels } from '../model/open-models.ts'
-import { contentOf, isOnThisMachine, keptModel, type KeptModel } from './kept-model.ts'
+import { contentOf, isOnThisMachine, keptModel, type KeptModel, stateOf } from './kept-model.ts'
 
 /** Places that are looked at for one model: each is read by a process of its own. */
 const mostLooked = 6
+
+/** Models that are looked for as a session opens. */
+const mostSought = 20
+
+/** The models of a session that are not where they were, no more of them than any session has. */
+export async function* modelsToSeek(models: readonly KeptModel[]): AsyncGenerator<KeptModel> {
+  let sought = 0
+  for (const model of models) {
+    if ((await stateOf(model)) === 'here') continue
+    if (++sought > mostSought) return
+    yield model
+  }
+}
 
 /**
  * Looks for the very files of a model that are not where they were, as they were: at their own path (as a copy that was put

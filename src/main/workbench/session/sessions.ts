@@ -9,7 +9,7 @@ import { fileLabel } from '../../files/file-error.ts'
 import { atOnce } from '../at-once.ts'
 import type { Clients } from '../clients.ts'
 import { stored } from '../stored.ts'
-import { findModel, placesBeside } from './find-model.ts'
+import { findModel, modelsToSeek, placesBeside } from './find-model.ts'
 import { contentOf, type KeptModel, keptModel, stateOf } from './kept-model.ts'
 import { type KeptSession, keptSession, relocated } from './kept-session.ts'
 import { numbersOf, rerun, type Computed } from './rerun.ts'
@@ -66,6 +66,7 @@ export interface SessionsOptions extends SessionParts {
 }
 
 const mostRecent = 20
+
 const Recent = z.array(z.object({ name: z.string(), path: z.string(), at: z.number() }))
 
 /** What the system names where there is none of it. */
@@ -154,8 +155,7 @@ export function createSessions(options: SessionsOptions): Sessions {
     let own = read
     const places = [samplesFolder, ...placesBeside(read.path)]
     const before = (await parts.models.recent()).map(({ path }) => path)
-    for (const model of read.models) {
-      if ((await stateOf(model)) === 'here') continue
+    for await (const model of modelsToSeek(read.models)) {
       const found = await findModel(parts.models, model, places, before, signal)
       if (found !== null) own = withModelAt(own, model, found)
     }

@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { findModel } from '../../../../src/main/workbench/session/find-model.ts'
+import { findModel, modelsToSeek } from '../../../../src/main/workbench/session/find-model.ts'
 import { keptModel, stateOf } from '../../../../src/main/workbench/session/kept-model.ts'
 import { openedModel, shakespeare } from '../../../golden/workbench.ts'
 
@@ -45,6 +45,11 @@ it('looks for a model where it may lie on this machine, and nowhere else', async
   const asked = { ...kept, content: 'another' }
   const look = () => Promise.resolve(model)
   expect(await findModel({ look }, asked, [folder], [], new AbortController().signal)).toBeNull()
+
+  // A session that names models without end is not looked for without end.
+  const gone = { ...kept, info: { ...kept.info, path: '/gone/letters' } }
+  const named = [kept, ...Array.from({ length: 50 }, () => gone)]
+  expect(await Array.fromAsync(modelsToSeek(named))).toEqual(Array.from({ length: 20 }, () => gone))
   rmSync(own, { recursive: true })
   expect(await stateOf(kept)).toBe('missing')
 })
