@@ -12,8 +12,8 @@ import { filesNamed } from './made-of.ts'
 export interface TokenizerSource {
   /** The model's; null where the characters alone count. */
   readonly folder: Folder | null
-  /** As config.json has it. */
-  readonly modelType: unknown
+  /** What config.json says that the reading of a tokenizer hangs on. */
+  readonly config: { readonly model_type?: unknown; readonly tokenizer_class?: unknown }
   /** What ids stand for, from 0, where the folder has no tokenizer. */
   readonly characters: NonNullable<LamellaFile['characters']> | null
   /** Which files it was made of before; absent at first. */
@@ -47,8 +47,8 @@ export function createTokenizers(): Tokenizers {
   onFileInHand(label => (inHand = label))
   return {
     async of(source) {
-      const { folder, modelType, characters, madeOf: before } = source
-      const key = JSON.stringify([folder, modelType, characters])
+      const { folder, config, characters, madeOf: before } = source
+      const key = JSON.stringify([folder, config, characters])
       const known = made.get(key)
       if (known !== undefined) {
         // Patterns are compiled when they are first used.
@@ -66,7 +66,7 @@ export function createTokenizers(): Tokenizers {
       // Not what was read before, of other things.
       inHand = null
       const tokenizer =
-        (folder === null ? null : await openTokenizer(folder, names, { model_type: modelType })) ??
+        (folder === null ? null : await openTokenizer(folder, names, config)) ??
         (characters === null ? null : characterTokenizer(characters))
       if (tokenizer === null) return null
       const found = { ...tokenizer, madeOf, file: inHand }

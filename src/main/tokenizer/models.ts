@@ -1,5 +1,6 @@
 import { LamellaError } from '#common/model/errors.ts'
 import type { TokenizerDefinition } from './definition.ts'
+import { fastBpeModel } from './fast-bpe-model.ts'
 import { pairModel } from './pair-model.ts'
 import { sentencePiecePairs } from './sentencepiece-pairs.ts'
 import { unigramModel } from './unigram-model.ts'
@@ -16,6 +17,8 @@ export function wordModel(definition: TokenizerDefinition, { ids }: Vocabulary):
   switch (model.type) {
     case 'BPE':
       return pieceRanks ? sentencePiecePairs(model, ids, pieceRanks) : pairModel(model, ids)
+    case 'FastBPE':
+      return fastBpeModel(model, ids)
     case 'WordPiece':
       return wordPieceModel(model, ids)
     case 'Unigram':

@@ -14,12 +14,16 @@ export function pieceText(definition: TokenizerDefinition): PieceText {
     ...flatSteps(definition.pre_tokenizer, 'pretokenizers')
   ]
   const has = (type: string) => steps.some(step => step.type === type)
-  if (has('ByteLevel')) return piece => charactersToText(piece) ?? piece
   const { continuing_subword_prefix: prefix, end_of_word_suffix: suffix, type } = definition.model
+  const ending = type === 'FastBPE' ? '@@' : suffix
+  const whole = (piece: string) =>
+    typeof ending === 'string' && ending !== '' && piece.endsWith(ending)
+      ? piece.slice(0, -ending.length)
+      : piece
+  if (has('ByteLevel')) return piece => charactersToText(whole(piece)) ?? piece
   if (type === 'WordPiece' && typeof prefix === 'string' && prefix !== '')
     return piece => (piece.startsWith(prefix) ? piece.slice(prefix.length) : piece)
-  if (typeof suffix === 'string' && suffix !== '')
-    return piece => (piece.endsWith(suffix) ? piece.slice(0, -suffix.length) : piece)
+  if (typeof ending === 'string' && ending !== '') return whole
   const mark = spaceMark(steps)
   return piece => {
     const byte = definition.model['byte_fallback'] === true ? fallbackByte(piece) : null

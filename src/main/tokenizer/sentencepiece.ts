@@ -1,4 +1,5 @@
 import { LamellaError } from '#common/model/errors.ts'
+import { withUsual } from './bpe-files.ts'
 import type { Companions } from './companions.ts'
 import {
   addedToken,
@@ -10,43 +11,40 @@ import {
 } from './definition.ts'
 import { template } from './post-processors.ts'
 import type { SentencePieceModel } from './sentencepiece-model.ts'
-
-/** Families whose ids are not the places of their pieces in the file. */
-const renumbered = ['camembert', 'xlm-roberta', 'mbart', 'm2m_100', 'xglm']
+import { sentencePieceSteps, type SentencePieceSteps } from './sentencepiece-styles.ts'
+import type { SentencePieceStyle } from './tokenizer-class.ts'
 
 /**
  * A tokenizer from a SentencePiece model. Control pieces such as `<s>` are not looked for in a text, as
- * SentencePiece does, unless a file beside the model declares them.
- * @param modelType `model_type` of config.json
+ * SentencePiece does, unless a file beside the model declares them, or a class that adds them.
+ * @param style how the class of the tokenizer reads it
  * @throws LamellaError when the model splits text in a way that is not known
  */
 export function sentencePieceDefinition(
-  model: SentencePieceModel,
+  read: SentencePieceModel,
   companions: Companions,
-  modelType: unknown,
+  style: SentencePieceStyle,
   file: string
 ): TokenizerDefinition {
-  if (typeof modelType === 'string' && renumbered.includes(modelType))
-    throw new LamellaError(
-      'unsupported',
-      `${file}: ${modelType} numbers its pieces otherwise than the file does`,
-      'Put the tokenizer.json of the model beside it'
-    )
+  if (read.unknownId < 0) invalid(file, 'no unknown piece')
+  const steps = sentencePieceSteps(style, read, companions.settings)
+  const { model } = steps
   if (model.algorithm === 'word')
     throw new LamellaError('unsupported', `${file}: models of whole words are not read`)
   if (model.spaceAsSuffix)
     throw new LamellaError('unsupported', `${file}: models with spaces after words are not read`)
-  if (model.unknownId < 0) invalid(file, 'no unknown piece')
-  const ids = new Map(model.pieces.map(({ piece }, id) => [piece, id]))
-  const declared = companions.addedTokens(piece => ids.get(piece))
+  const names = [...model.pieces.map(({ piece }) => piece), ...steps.added]
+  const ids = new Map(names.map((piece, id) => [piece, id]))
+  const idOf = (piece: string) => ids.get(piece)
+  const declared = withUsual(companions.addedTokens(idOf), steps.added, idOf)
   return {
     model: modelStep(model),
     ...(model.algorithm === 'unigram' ? {} : { pieceRanks: pieceRanks(model) }),
     added_tokens: [...userDefined(model, declared), ...declared],
     hidden: hiddenPieces(model),
-    normalizer: normalizer(model, modelType, companions),
+    normalizer: normalizer(model, steps.before),
     pre_tokenizer: null,
-    post_processor: around(model, companions, modelType),
+    post_processor: around(model, companions, steps.around, idOf),
     decoder: {
       type: 'Sequence',
       decoders: [
@@ -116,18 +114,7 @@ const replace = (pattern: Record<string, string>, content: string) => ({
   content
 })
 
-function normalizer(model: SentencePieceModel, modelType: unknown, companions: Companions): Step {
-  const { settings } = companions
-  const before =
-    modelType !== 'albert'
-      ? []
-      : [
-          replace({ Regex: "``|''" }, '"'),
-          ...(settings['keep_accents'] === true
-            ? []
-            : [{ type: 'NFKD' }, { type: 'StripAccents' }]),
-          ...(settings['do_lower_case'] === false ? [] : [{ type: 'Lowercase' }])
-        ]
+function normalizer(model: SentencePieceModel, before: readonly Step[]): Step {
   return {
     type: 'Sequence',
     normalizers: [
@@ -150,28 +137,20 @@ function normalizer(model: SentencePieceModel, modelType: unknown, companions: C
   }
 }
 
-/** What goes around a text: as declared, else as the families that use each algorithm do. */
+/** What goes around a text: as the class has it, else as declared, else as models of each algorithm do. */
 function around(
   model: SentencePieceModel,
   companions: Companions,
-  modelType: unknown
+  ofClass: SentencePieceSteps['around'],
+  idOf: (piece: string) => number | undefined
 ): Step | null {
+  if (ofClass !== null)
+    return template(companions.placed(ofClass[0], idOf), companions.placed(ofClass[1], idOf))
   const { settings } = companions
-  const idOf = (piece: string) => {
-    const id = model.pieces.findIndex(other => other.piece === piece)
-    return id < 0 ? undefined : id
-  }
-  const side = (role: string, id: number) =>
-    companions.placed([[role, model.pieces[id]?.piece]], idOf)
-  if (modelType === 'albert')
-    return template(
-      companions.placed([['cls_token', '[CLS]']], idOf),
-      companions.placed([['sep_token', '[SEP]']], idOf)
-    )
-  const start = settings['add_bos_token'] ?? model.algorithm === 'bpe'
-  const end = settings['add_eos_token'] ?? modelType === 't5'
+  const side = (isThere: unknown, role: string, id: number) =>
+    isThere === true ? companions.placed([[role, model.pieces[id]?.piece]], idOf) : []
   return template(
-    start === true ? side('bos_token', model.startId) : [],
-    end === true ? side('eos_token', model.endId) : []
+    side(settings['add_bos_token'] ?? model.algorithm === 'bpe', 'bos_token', model.startId),
+    side(settings['add_eos_token'], 'eos_token', model.endId)
   )
 }

@@ -6,6 +6,12 @@ export const sentencePieceFiles = [
   'spm.model'
 ]
 
+/** A vocabulary and its merges, as `transformers` and as OpenAI call them. */
+export const pairFiles = [
+  ['vocab.json', 'merges.txt'],
+  ['encoder.json', 'vocab.bpe']
+] as const
+
 /** Files that may hold a vocabulary of characters, in the order they are looked for. */
 export const characterFiles = ['vocab.json', 'stoi.json', 'itos.json', 'meta.json']
 
@@ -16,7 +22,9 @@ export const tokenizerFiles: readonly string[] = [
   'special_tokens_map.json',
   'added_tokens.json',
   ...sentencePieceFiles,
-  'merges.txt',
+  ...pairFiles.flat(),
   'vocab.txt',
+  'bpe.codes',
+  'meta.pkl',
   ...characterFiles
 ]

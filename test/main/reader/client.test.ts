@@ -10,7 +10,7 @@ import { outcome } from '../checkpoint/temporary.ts'
 
 const own = mkdtempSync(join(tmpdir(), 'lamella-reader-'))
 const folder = { path: '/models/my model', roots: [] }
-const from = { folder, modelType: null, characters: null }
+const from = { folder, config: {}, characters: null }
 afterAll(() => rmSync(own, { recursive: true }))
 
 describe('a reader that dies before it reads a file', () => {

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { timeFor } from '../../../src/main/reader/time-for.ts'
 
 const limits = { memory: 0, time: 60_000, tokenizerTime: 20_000 }
-const from = { folder: null, modelType: null, characters: null }
+const from = { folder: null, config: {}, characters: null }
 
 it('lets a text take the longer the longer it is', () => {
   const encoding = (text: string) =>

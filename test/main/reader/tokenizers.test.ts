@@ -9,8 +9,12 @@ onFileInHand(label => inHand.push(label))
 
 it('takes the file of a tokenizer in hand again when that is used, and of characters none', async () => {
   const tokenizers = createTokenizers()
-  const source = { folder: await openFolder(shakespeare), modelType: 'gpt2', characters: null }
-  const characters = { folder: null, modelType: null, characters: ['a', 'b'] }
+  const source = {
+    folder: await openFolder(shakespeare),
+    config: { model_type: 'gpt2' },
+    characters: null
+  }
+  const characters = { folder: null, config: {}, characters: ['a', 'b'] }
   await tokenizers.of(source)
   expect(inHand).not.toEqual([])
   takeInHand('of something else')

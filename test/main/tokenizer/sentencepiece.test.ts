@@ -180,11 +180,54 @@ describe('a SentencePiece model of likely pieces', () => {
     })
   })
 
-  it('refuses a family that numbers its pieces otherwise', async () => {
+  it('refuses a family whose class is not read', async () => {
     const file = { 'sentencepiece.bpe.model': sentencePieceBytes(pairs) }
-    await expect(opened(file, { model_type: 'xlm-roberta' })).rejects.toMatchObject({
+    await expect(opened(file, { model_type: 'mbart' })).rejects.toMatchObject({
       message:
-        'sentencepiece.bpe.model: xlm-roberta numbers its pieces otherwise than the file does'
+        'config.json: the tokenizer class MBartTokenizer is not read from its vocabulary files'
     })
+  })
+})
+
+describe('a class that numbers the pieces of a SentencePiece model anew', () => {
+  const content: SentencePieceContent = {
+    algorithm: 1,
+    pieces: [
+      ['<unk>', 0, unknown],
+      ['<s>', 0, control],
+      ['</s>', 0, control],
+      ['▁', -3],
+      ['a', -2],
+      ['▁a', -1]
+    ]
+  }
+  const ids = async (file: string, config: Record<string, unknown>, text: string) => {
+    const tokenizer = await opened({ [file]: sentencePieceBytes(content) }, config)
+    return (await tokenizer!.encode(text)).map(({ id }) => id)
+  }
+
+  it.each([
+    // <s> <pad> </s> <unk>, then the pieces from the fourth on, then <mask>.
+    ['xlm-roberta', 'a<mask>ab', [0, 6, 7, 6, 3, 2]],
+    // <s>NOTUSED <pad> </s>NOTUSED <unk> <unk>NOTUSED, then those from the second on, then <mask>.
+    ['camembert', 'a<mask>ab', [5, 9, 10, 9, 3, 6]],
+    ['xglm', 'a', [2, 6]],
+    ['t5', 'a<extra_id_0><extra_id_99>', [5, 105, 6, 2]]
+  ])('as %s does', async (model_type, text, expected) => {
+    expect(await ids('spiece.model', { model_type }, text)).toEqual(expected)
+  })
+
+  it.each([
+    ['XLNetTokenizer', ['<sep>', '<cls>'], ['▁a', '<unk>', '<sep>', '<cls>']],
+    ['BigBirdTokenizer', ['[CLS]', '[SEP]'], ['[CLS]', '▁', '<unk>', '[SEP]']]
+  ])('as %s does, which needs its own special pieces', async (tokenizer_class, names, expected) => {
+    const pieces = [...content.pieces, ...names.map(name => [name, 0, control] as const)]
+    const tokenizer = await opened({
+      'spiece.model': sentencePieceBytes({ ...content, pieces }),
+      'tokenizer_config.json': { tokenizer_class }
+    })
+    // XLNet takes accents off and leaves the case.
+    const found = await tokenizer!.encode('áÁ')
+    expect(found.map(({ piece }) => piece)).toEqual(expected)
   })
 })

@@ -48,7 +48,7 @@ export async function checkDescription(
 ): Promise<DescriptionCheck> {
   if (spec.unembedding === null)
     throw new LamellaError('unsupported', 'Without an unembedding there is nothing to check')
-  const typed = { folder: null, modelType: null, characters }
+  const typed = { folder: null, config: {}, characters }
   const tokenizer = model.tokenizer ?? (characters ? await model.reader.tokenizer(typed) : null)
   const all =
     tokenizer === null ? typedIds(text) : await tokenizer.encode(text, { signal: context.signal })

@@ -74,7 +74,7 @@ async function readWith(reader: Reader, path: string, descriptions: string | nul
   const notes = { ...kept, ...beside }
   const { tokenizer, notTokenizable } = await readTokenizer(reader, {
     folder,
-    modelType: config['model_type'],
+    config: { model_type: config['model_type'], tokenizer_class: config['tokenizer_class'] },
     characters: notes.characters ?? null
   })
   const info: ModelInfo = {
