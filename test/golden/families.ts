@@ -18,8 +18,12 @@ export const families = [
   'llama-yarn',
   'llama-llama3',
   'mistral',
+  'mixtral',
   'qwen2',
+  'qwen2_moe',
   'qwen3',
+  'qwen3_moe',
+  'gpt_oss',
   'gemma',
   'gemma2',
   'gemma3',
@@ -38,7 +42,8 @@ export const families = [
   'distilbert',
   'electra',
   'albert',
-  'modernbert'
+  'modernbert',
+  'mpnet'
 ]
 
 /** Those of them that see the whole text, with a head that has an activation of its own. */
@@ -49,10 +54,11 @@ export const encoders = [
   'distilbert',
   'electra',
   'albert',
-  'modernbert'
+  'modernbert',
+  'mpnet'
 ]
 
-/** What the software GPU, which is slow, checks: learned and rotary positions, groups, caps, biases, encoders. */
+/** What the software GPU, which is slow, checks: positions of all kinds, groups, caps, biases, encoders, experts, sinks. */
 export const onWebgpu: readonly string[] = [
   'gpt2',
   'gpt_neox',
@@ -64,5 +70,6 @@ export const onWebgpu: readonly string[] = [
   'granite',
   'gemma2',
   'bert',
-  'modernbert'
+  'modernbert',
+  'gpt_oss'
 ]

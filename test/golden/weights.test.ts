@@ -6,6 +6,7 @@ import type { WeightRole } from '#common/model/weight-view.ts'
 import { blockInputs } from '../../src/main/architecture/block-inputs.ts'
 import { buildBlock } from '../../src/main/architecture/builder/block.ts'
 import { buildEmbedding, buildUnembedding } from '../../src/main/architecture/builder/ends.ts'
+import { isGated, mlpParts, neuronCount } from '../../src/main/architecture/mlp-parts.ts'
 import { readWeight, weightRows } from '../../src/main/workbench/model/weights.ts'
 import { positionEmbeddings, tokenEmbeddings } from '../../src/main/workbench/run/embeddings.ts'
 import type { RunnableModel } from '../../src/main/workbench/model/model.ts'
@@ -126,8 +127,9 @@ describe('weights by role compute what the hooks have', () => {
       const middle = parallel ? residual : at('hook_resid_mid')
       const mlpReads = norms.mlpIn === null ? middle : at('ln2.hook_normalized')
       const [gate, input] = [await of('W_gate', layer), (await of('W_in', layer))!]
-      expect(input.shape).toEqual([spec.dModel, spec.dMlp])
-      expect(gate === null).toBe(mlp?.kind === 'plain')
+      const neurons = neuronCount(mlp, spec.dMlp)
+      expect(input.shape).toEqual([spec.dModel, neurons])
+      expect(gate === null).toBe(mlp !== null && !isGated(mlp))
       const pre = await of(gate === null ? 'b_in' : 'b_gate', layer)
       expectSame(product(mlpReads, gate ?? input, pre), at('mlp.hook_pre'), `${layer}.hook_pre`)
       if (gate !== null) {
@@ -135,8 +137,30 @@ describe('weights by role compute what the hooks have', () => {
         expectSame(linear, at('mlp.hook_pre_linear'), `${layer}.hook_pre_linear`)
       }
       const out = (await of('W_out', layer))!
-      expect(out.shape).toEqual([spec.dMlp, spec.dModel])
-      const given = product(at('mlp.hook_post'), out, await of('b_out', layer))
+      expect(out.shape).toEqual([neurons, spec.dModel])
+      const bias = mlp?.kind === 'experts' ? null : await of('b_out', layer)
+      const given = product(at('mlp.hook_post'), out, bias)
+      if (mlp?.kind === 'experts') {
+        const router = (await of('W_router', layer))!
+        const scores = product(mlpReads, router, await of('b_router', layer))
+        expectSame(scores, at('mlp.hook_router_scores'), `${layer}.hook_router_scores`)
+        const weights = at('mlp.hook_router')
+        for (const [expert, { width, start }] of mlpParts(mlp, spec.dMlp).entries()) {
+          const own = (role: WeightRole) => readWeight(model, { role, layer, head: null, expert })
+          const all = at('mlp.hook_pre')
+          const pre = all.data.filter((_, i) => i % neurons >= start && i % neurons < start + width)
+          const entered = product(mlpReads, (await own('W_gate'))!, await own('b_gate'))
+          expectSame(entered, { shape: [ids.length, width], data: pre }, `${layer} ${expert}`)
+          // Its bias weighs as much as it does.
+          const added = await own('b_out')
+          if (added !== null)
+            given.data.forEach((_, i) => {
+              const [pos, d] = [Math.floor(i / spec.dModel), i % spec.dModel]
+              const weight = weights.data[pos * mlp.experts.length + expert]!
+              given.data[i]! += weight * added.data[d]!
+            })
+        }
+      }
       if (norms.mlpOut === null)
         expectSame(added(given), at('hook_mlp_out'), `${layer}.hook_mlp_out`)
       residual = at('hook_resid_post')
@@ -166,6 +190,7 @@ describe('weights by role compute what the hooks have', () => {
 })
 
 const some = ['gpt2', 'gpt_neox', 'bloom', 'llama', 'qwen3', 'gemma2', 'bert']
+const ofExperts = ['qwen2_moe', 'gpt_oss']
 const withCircuits = models.filter(({ name }) => some.includes(name) || !families.includes(name))
 
 describe('circuits of weights by role are what NumPy computes', () => {
@@ -226,7 +251,7 @@ describe('circuits of weights by role are what NumPy computes', () => {
 })
 
 describe('rows of weights by role', () => {
-  it.each(withCircuits)(
+  it.each(models.filter(model => withCircuits.includes(model) || ofExperts.includes(model.name)))(
     'of $name, some at a time, are the rows of the whole',
     async ({ folder }) => {
       const model = await opened(folder)

@@ -3,6 +3,7 @@ import { Category } from '../model/category.ts'
 import { Json } from '../model/json.ts'
 import { Provider } from '../model/provider.ts'
 import { MadeRunSource } from '../model/run-source.ts'
+import { MlpFacts } from '../model/mlp-facts.ts'
 import { ScoreFacts } from '../model/score-facts.ts'
 import { dtypes } from '../model/tensor.ts'
 import { Token } from '../model/token.ts'
@@ -54,6 +55,8 @@ export const ModelInfo = z.object({
   visibility: z.array(Visibility).nullable(),
   /** How each layer scores keys; null where it is not known. */
   scores: z.array(ScoreFacts).nullable(),
+  /** Of each layer; left out where they are not known. */
+  mlps: z.array(MlpFacts).optional(),
   /** config.json as text, for display: as a value it may hold what no message can, such as a key `__proto__`. */
   rawConfig: z.string(),
   /** Parameters of the model, tied weights counted once. */

@@ -88,6 +88,21 @@ export const ShortformerSpec = z.strictObject({
 })
 export type ShortformerSpec = z.infer<typeof ShortformerSpec>
 
+/**
+ * Relative positions: a number for each head and each bucket of distances is added to the scores. Half of the buckets are
+ * for keys before the query, half for those after it; in each half the first half is a distance each, the rest grow with
+ * its logarithm up to `furthest`, and what is further shares the last.
+ * @source Raffel et al. 2020, section 2.1
+ */
+export const RelativeSpec = z.strictObject({
+  kind: z.literal('relative'),
+  /** Tensor [bucket, head], which layers may share. */
+  table: TensorName,
+  buckets: Width.multipleOf(4),
+  furthest: Width.default(128)
+})
+export type RelativeSpec = z.infer<typeof RelativeSpec>
+
 /** Where queries, keys and values come from. */
 const Projections = z.discriminatedUnion('layout', [
   z.strictObject({
@@ -129,13 +144,18 @@ export const AttentionSpec = z.strictObject({
     .nullable()
     .default(null),
   positions: z
-    .discriminatedUnion('kind', [RotarySpec, AlibiSpec, ShortformerSpec])
+    .discriminatedUnion('kind', [RotarySpec, AlibiSpec, ShortformerSpec, RelativeSpec])
     .nullable()
     .default(null),
   /** Factor of query · key; null for 1/√d_head. */
   scale: z.number().nullable().default(null),
   /** softCap · tanh(scores / softCap) */
   softCap: Factor.nullable().default(null),
+  /**
+   * Tensor [head]: a score that every query has beside those of keys. What the softmax gives to it goes to no key, so that
+   * the rows of a pattern sum to less than 1.
+   */
+  sinks: TensorName.nullable().default(null),
   /** The largest distance from a query to a key that it sees; null without a limit. */
   reach: z.int().min(0).nullable().default(null)
 })

@@ -9,6 +9,10 @@
  * with b_O their sum is what attention gives. `hook_attn_out` and `hook_mlp_out` are what is added to the residual: after
  * norms and the factor of it, where there are any.
  * Where a block has no MLP, `hook_mlp_out` is 0, and no other hook of one is there.
+ * Rows of a pattern sum to 1, less what an attention sink takes.
+ * The neurons of experts lie one expert after the other, a shared one last, as those of one wide MLP: `hook_post` is
+ * times the weight of the expert, 0 of those that are not chosen, so that `hook_post` · W_out is what all add.
+ * `hook_router_scores` is what the router gives of each expert, `hook_router` the weights that come of it.
  */
 export const blockHooks = {
   hook_resid_pre: ['pos', 'd_model'],
@@ -25,6 +29,8 @@ export const blockHooks = {
   hook_attn_out: ['pos', 'd_model'],
   hook_resid_mid: ['pos', 'd_model'],
   'ln2.hook_normalized': ['pos', 'd_model'],
+  'mlp.hook_router_scores': ['pos', 'expert'],
+  'mlp.hook_router': ['pos', 'expert'],
   'mlp.hook_pre': ['pos', 'd_mlp'],
   'mlp.hook_pre_linear': ['pos', 'd_mlp'],
   'mlp.hook_post': ['pos', 'd_mlp'],

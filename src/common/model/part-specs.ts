@@ -49,11 +49,18 @@ export const NormSpec = z.strictObject({
 })
 export type NormSpec = z.infer<typeof NormSpec>
 
+/** One of the matrices that a tensor holds on a first axis of its own. */
+const Stacked = z
+  .strictObject({ index: z.int().min(0), count: Width })
+  .refine(({ index, count }) => index < count, 'expected an index below the count')
+
 /** x · W + b: a matrix and where its axes lie in the file. */
 export const LinearSpec = z.strictObject({
   weight: TensorName,
   /** Tensor [out]. */
   bias: TensorName.nullable().default(null),
+  /** Where matrix and bias are one of several that are stacked in their tensors. */
+  stacked: Stacked.nullable().default(null),
   /**
    * `out,in` as torch.nn.Linear stores it, or `in,out` as GPT-2's Conv1D does. Where heads have an axis of
    * their own, `head,in,d_head` and `head,d_head,in` lead to them, with a bias [head, d_head], `head,d_head,out` and

@@ -1,8 +1,16 @@
 import { z } from 'zod'
 import { AttentionSpec } from './attention-spec.ts'
+import { MlpSpec } from './mlp-spec.ts'
 import { Activation, LinearSpec, NormSpec, TensorName, Width } from './part-specs.ts'
 
-export { AlibiSpec, AttentionSpec, RotarySpec, ShortformerSpec } from './attention-spec.ts'
+export {
+  AlibiSpec,
+  AttentionSpec,
+  RelativeSpec,
+  RotarySpec,
+  ShortformerSpec
+} from './attention-spec.ts'
+export { DenseMlpSpec, ExpertsSpec, MlpSpec } from './mlp-spec.ts'
 export { Activation, LinearSpec, NormSpec } from './part-specs.ts'
 
 /**
@@ -55,33 +63,6 @@ export const EmbeddingSpec = z.strictObject({
     .default(null)
 })
 export type EmbeddingSpec = z.infer<typeof EmbeddingSpec>
-
-/** The two layers of a block, and what stands between them. */
-export const MlpSpec = z.discriminatedUnion('kind', [
-  /** activation(x · input) · output */
-  z.strictObject({
-    kind: z.literal('plain'),
-    input: LinearSpec,
-    output: LinearSpec,
-    activation: Activation
-  }),
-  /** (activation(x · gate) ∘ (x · input)) · output */
-  z.strictObject({
-    kind: z.literal('gated'),
-    gate: LinearSpec,
-    input: LinearSpec,
-    output: LinearSpec,
-    activation: Activation
-  }),
-  /** As gated, with gate and input end to end on the output axis of one matrix. */
-  z.strictObject({
-    kind: z.literal('gated-fused'),
-    gateAndInput: LinearSpec,
-    output: LinearSpec,
-    activation: Activation
-  })
-])
-export type MlpSpec = z.infer<typeof MlpSpec>
 
 const OptionalNorm = NormSpec.nullable().default(null)
 
@@ -152,7 +133,7 @@ export const TransformerSpec = z
     nKeyValueHeads: Width,
     dModel: Width,
     dHead: Width,
-    /** 0 where no block has an MLP. */
+    /** Neurons of an MLP that does not say how many it has; 0 where no block has one. */
     dMlp: z.union([z.literal(0), Width]),
     dVocab: Width,
     nCtx: Width,

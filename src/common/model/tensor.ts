@@ -57,6 +57,8 @@ export interface TensorWindow {
   /** The first element and how many there are, along each of the tensor's axes. */
   readonly start: readonly number[]
   readonly size: readonly number[]
+  /** Along each axis every how manieth; each where they are left out. */
+  readonly steps?: readonly number[]
   /** Whether the last two axes change places. */
   readonly transposed: boolean
 }

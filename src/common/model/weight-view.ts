@@ -2,7 +2,9 @@ import type { TensorWindow } from './tensor.ts'
 
 /**
  * Weights by what they do, under the field's names; each as [in, out], so that x · W is what the hook has: queries,
- * keys, values and the output of one head, what enters and leaves an MLP, the embeddings, the biases, and what the final norm multiplies with, as stored.
+ * keys, values and the output of one head, what enters and leaves an MLP, the embeddings, the biases, and what the final norm
+ * multiplies with, as stored; the scores of attention sinks, and biases of scores by relative position. Of experts W_in, W_gate, W_out and their biases are one expert's, or those of all neurons as
+ * the hooks have them; b_out, which experts weigh, is one's alone.
  */
 export const weightRoles = {
   W_E: ['d_vocab', 'd_model'],
@@ -15,6 +17,10 @@ export const weightRoles = {
   b_V: ['d_head'],
   W_O: ['d_head', 'd_model'],
   b_O: ['d_model'],
+  w_sink: ['head'],
+  W_rel: ['bucket', 'head'],
+  W_router: ['d_model', 'expert'],
+  b_router: ['expert'],
   W_gate: ['d_model', 'd_mlp'],
   b_gate: ['d_mlp'],
   W_in: ['d_model', 'd_mlp'],
@@ -40,6 +46,10 @@ export const weightOwners = {
   b_V: 'key/value head',
   W_O: 'head',
   b_O: 'block',
+  w_sink: 'block',
+  W_rel: 'block',
+  W_router: 'block',
+  b_router: 'block',
   W_gate: 'block',
   b_gate: 'block',
   W_in: 'block',
@@ -57,10 +67,24 @@ export interface WeightAddress {
   readonly layer: number | null
   /** A query head; of `W_K`, `W_V` and their biases a key/value head. */
   readonly head: number | null
+  /** Of experts which one, the shared one after the others; of all their neurons where it is left out. */
+  readonly expert?: number
 }
+
+/** What experts have of their own each. */
+export const expertRoles: readonly WeightRole[] = [
+  'W_gate',
+  'b_gate',
+  'W_in',
+  'b_in',
+  'W_out',
+  'b_out'
+]
 
 /** A weight, and where it lies in the file. Nothing is folded into it: no norm, no scale. */
 export interface WeightView extends WeightAddress {
   readonly shape: readonly number[]
-  readonly lies: TensorWindow
+  /** One window, or of the neurons of experts one after the other along `along` of the shape. */
+  readonly lies: readonly [TensorWindow, ...TensorWindow[]]
+  readonly along: number
 }

@@ -11,12 +11,15 @@ import { gpt2 } from './families/gpt2.ts'
 import { gptBigcode } from './families/gpt-bigcode.ts'
 import { gptNeo } from './families/gpt-neo.ts'
 import { gptNeox } from './families/gpt-neox.ts'
+import { gptOss } from './families/gpt-oss.ts'
 import { gptj } from './families/gptj.ts'
 import { granite } from './families/granite.ts'
 import { llama } from './families/llama.ts'
 import { metaLlama } from './families/meta-llama.ts'
 import { mistral } from './families/mistral.ts'
+import { mixtral } from './families/mixtral.ts'
 import { modernbert } from './families/modernbert.ts'
+import { mpnet } from './families/mpnet.ts'
 import { mpt } from './families/mpt.ts'
 import { nanogpt } from './families/nanogpt.ts'
 import { olmo2 } from './families/olmo2.ts'
@@ -25,6 +28,7 @@ import { opt } from './families/opt.ts'
 import { phi } from './families/phi.ts'
 import { phi3 } from './families/phi3.ts'
 import { qwen2, qwen3 } from './families/qwen.ts'
+import { qwen2Moe, qwen3Moe } from './families/qwen-moe.ts'
 import { roberta } from './families/roberta.ts'
 import { smollm3 } from './families/smollm3.ts'
 import { stablelm } from './families/stablelm.ts'
@@ -49,8 +53,12 @@ export const families: readonly Family[] = [
   phi,
   llama,
   mistral,
+  mixtral,
   qwen2,
+  qwen2Moe,
   qwen3,
+  qwen3Moe,
+  gptOss,
   gemma,
   gemma2,
   gemma3,
@@ -68,6 +76,7 @@ export const families: readonly Family[] = [
   electra,
   albert,
   modernbert,
+  mpnet,
   nanogpt,
   metaLlama,
   transformerLens

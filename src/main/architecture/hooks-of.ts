@@ -1,5 +1,6 @@
 import { blockHookName, blockHooks, type BlockHook } from '#common/model/hooks.ts'
 import type { BlockSpec, TransformerSpec } from '#common/model/spec.ts'
+import { isGated } from './mlp-parts.ts'
 
 /** The full names of the hooks that a model has, in the order they are computed. */
 export function hooksOf({ embedding, blocks, finalNorm, unembedding }: TransformerSpec): string[] {
@@ -23,8 +24,10 @@ export function blockHooksOf({ parallel, norms, attention, mlp }: BlockSpec): Bl
     'attn.hook_rot_k': rotary,
     hook_resid_mid: !parallel,
     'ln2.hook_normalized': Boolean(norms.mlpIn ?? norms.mlpOut ?? norms.afterMlp),
+    'mlp.hook_router_scores': mlp?.kind === 'experts',
+    'mlp.hook_router': mlp?.kind === 'experts',
     'mlp.hook_pre': mlp !== null,
-    'mlp.hook_pre_linear': mlp !== null && mlp.kind !== 'plain',
+    'mlp.hook_pre_linear': mlp !== null && isGated(mlp),
     'mlp.hook_post': mlp !== null
   }
   return (Object.keys(blockHooks) as BlockHook[]).filter(hook => has[hook] ?? true)

@@ -11,7 +11,7 @@ import type {
   TransformerSpec,
   UnembeddingSpec
 } from '#common/model/spec.ts'
-import { mlpInputs } from './mlp-inputs.ts'
+import { mlpInputs, mlpParts } from './mlp-parts.ts'
 import { queryKeyValue } from './query-key-value.ts'
 import type { TensorTable } from './tensor-table.ts'
 
@@ -112,7 +112,7 @@ export function blockRoles({ norms, attention, mlp }: BlockSpec, spec: Transform
 }
 
 function attentionRoles(
-  { projections, queryKeyNorm, positions }: AttentionSpec,
+  { projections, queryKeyNorm, positions, sinks }: AttentionSpec,
   spec: TransformerSpec
 ): Role[] {
   const { dModel, nHeads, nKeyValueHeads, dHead, nCtx } = spec
@@ -130,6 +130,11 @@ function attentionRoles(
   }
   if (positions?.kind === 'shortformer')
     roles.push({ tensor: positions.table, shape: [nCtx, dModel], category: 'position' })
+  if (positions?.kind === 'relative') {
+    const shape = [positions.buckets, nHeads]
+    roles.push({ tensor: positions.table, shape, category: 'position' })
+  }
+  if (sinks !== null) roles.push({ tensor: sinks, shape: [nHeads], category: 'attention' })
   if (queryKeyNorm !== null) {
     const { over, query, key } = queryKeyNorm
     roles.push(...normRoles(query, over === 'head' ? dHead : nHeads * dHead))
@@ -139,11 +144,19 @@ function attentionRoles(
 }
 
 function mlpRoles(mlp: MlpSpec, { dModel, dMlp }: TransformerSpec): Role[] {
-  const { gate, input } = mlpInputs(mlp, dMlp)
-  const parts = gate === null ? [input] : [gate, input]
-  const matrices = new Map(parts.map(({ matrix, outputs }) => [matrix, outputs] as const))
-  const entering = [...matrices].flatMap(([of, width]) => linearRoles(of, dModel, width, 'mlp'))
-  return [...entering, ...linearRoles(mlp.output, dMlp, dModel, 'mlp')]
+  const into = (of: LinearSpec, width: number) => linearRoles(of, dModel, width, 'mlp')
+  const router = mlp.kind === 'experts' ? into(mlp.router, mlp.experts.length) : []
+  const parts = mlpParts(mlp, dMlp).flatMap(({ mlp, width, weight }) => {
+    const { gate, input } = mlpInputs(mlp, width)
+    const inputs = gate === null ? [input] : [gate, input]
+    const matrices = new Map(inputs.map(({ matrix, outputs }) => [matrix, outputs] as const))
+    return [
+      ...[...matrices].flatMap(([of, width]) => into(of, width)),
+      ...linearRoles(mlp.output, width, dModel, 'mlp'),
+      ...(typeof weight === 'object' && 'gate' in weight ? into(weight.gate, 1) : [])
+    ]
+  })
+  return [...router, ...parts]
 }
 
 function unembeddingRoles(
@@ -167,7 +180,7 @@ function normRoles(norm: NormSpec | null, width: number): Role[] {
 
 /** @param dHead of matrices whose heads have an axis of their own */
 function linearRoles(
-  { weight, bias, stored }: LinearSpec,
+  { weight, bias, stored, stacked }: LinearSpec,
   inputs: number,
   outputs: number,
   category: Role['category'],
@@ -181,9 +194,10 @@ function linearRoles(
     'head,d_head,out': [inputs / dHead, dHead, outputs],
     'head,out,d_head': [inputs / dHead, outputs, dHead]
   }
-  const matrix: Role = { tensor: weight, shape: shapes[stored], category }
+  const first = stacked === null ? [] : [stacked.count]
+  const matrix: Role = { tensor: weight, shape: [...first, ...shapes[stored]], category }
   if (bias === null) return [matrix]
   const byHead = stored === 'head,in,d_head' || stored === 'head,d_head,in'
   const shape = byHead ? [outputs / dHead, dHead] : [outputs]
-  return [matrix, { tensor: bias, shape, category }]
+  return [matrix, { tensor: bias, shape: [...first, ...shape], category }]
 }

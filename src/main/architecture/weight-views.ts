@@ -8,29 +8,45 @@ import {
   type WeightRole,
   type WeightView
 } from '#common/model/weight-view.ts'
-import { mlpInputs } from './mlp-inputs.ts'
+import { mlpInputs, mlpParts, type MlpPart } from './mlp-parts.ts'
 import { placeOfHead, placeOn, queryKeyValue, type ProjectionName } from './query-key-value.ts'
 
 /**
  * Where a weight lies.
  * @returns null when the model has none: no such bias, no gate, no learned positions, no head that gives logits
- * @throws LamellaError `invalid-argument` when a layer or a head is outside, missing or too much
+ * @throws LamellaError `invalid-argument` when a layer, a head or an expert is outside, missing or too much
  */
 export function weightView(spec: TransformerSpec, address: WeightAddress): WeightView | null {
-  const { role, layer, head } = address
+  const { role, layer, head, expert = null } = address
   const row = table[role]
   checkIndex(role, 'layer', layer, row.of === 'model' ? null : spec.blocks.length)
   checkIndex(role, 'head', head, headsOf(row, spec))
-  const lies = windowOf(row, spec, layer, head)
-  if (lies === null) return null
-  const own = lies.size.slice(-weightRoles[role].length)
-  return { ...address, shape: lies.transposed ? own.toReversed() : own, lies }
+  if (expert !== null) checkIndex(role, 'expert', expert, expertsOf(row, spec, layer))
+  const windows = windowsOf(row, spec, layer, head, expert)
+  const axes = weightRoles[role]
+  const along = (axes as readonly string[]).indexOf('d_mlp')
+  const [first, ...others] = windows.filter(window => window !== null)
+  if (first === undefined) return null
+  // Biases of outputs lie in no row, and what some experts lack leaves gaps in one.
+  if (others.length + 1 < windows.length || (others.length > 0 && along < 0))
+    checkIndex(role, 'expert', null, windows.length)
+  const shapeOf = ({ size, transposed }: TensorWindow) => {
+    const own = size.slice(-axes.length)
+    return transposed ? own.toReversed() : own
+  }
+  const shape = others.reduce(
+    (sum, one) => sum.with(along, sum[along]! + shapeOf(one)[along]!),
+    shapeOf(first)
+  )
+  return { ...address, shape, lies: [first, ...others], along: Math.max(0, along) }
 }
 
 /** Some entries of an axis. */
 interface Span {
   readonly start: number
   readonly size: number
+  /** Every how manieth entry; each where it is left out. */
+  readonly step?: number
 }
 
 type Found = TensorWindow | null
@@ -38,6 +54,7 @@ type Found = TensorWindow | null
 type Row =
   | { readonly of: 'model'; readonly lies: (spec: TransformerSpec) => Found }
   | { readonly of: 'block'; readonly lies: (spec: TransformerSpec, block: BlockSpec) => Found }
+  | { readonly of: 'block'; readonly part: (spec: TransformerSpec, part: MlpPart) => Found }
   | {
       readonly of: 'head' | 'key/value head'
       readonly lies: (spec: TransformerSpec, block: BlockSpec, head: number) => Found
@@ -80,15 +97,37 @@ const table: { readonly [R in WeightRole]: Owned<(typeof weightOwners)[R]> } = {
     lies: ({ dModel, dHead }, { attention: { output } }) =>
       output && bias(output, whole(dModel), dHead)
   },
-  W_gate: { of: 'block', lies: mlpMatrix('gate') },
-  b_gate: { of: 'block', lies: mlpBias('gate') },
-  W_in: { of: 'block', lies: mlpMatrix('input') },
-  b_in: { of: 'block', lies: mlpBias('input') },
+  w_sink: {
+    of: 'block',
+    lies: ({ nHeads }, { attention: { sinks } }) =>
+      sinks === null ? null : { tensor: sinks, start: [0], size: [nHeads], transposed: false }
+  },
+  W_rel: {
+    of: 'block',
+    lies: ({ nHeads }, { attention: { positions } }) =>
+      positions?.kind === 'relative'
+        ? rows(positions.table, whole(positions.buckets), nHeads)
+        : null
+  },
+  W_router: {
+    of: 'block',
+    lies: ({ dModel }, { mlp }) =>
+      mlp?.kind === 'experts' ? matrix(mlp.router, whole(dModel), whole(mlp.experts.length)) : null
+  },
+  b_router: {
+    of: 'block',
+    lies: (_, { mlp }) =>
+      mlp?.kind === 'experts' ? bias(mlp.router, whole(mlp.experts.length)) : null
+  },
+  W_gate: { of: 'block', part: mlpMatrix('gate') },
+  b_gate: { of: 'block', part: mlpBias('gate') },
+  W_in: { of: 'block', part: mlpMatrix('input') },
+  b_in: { of: 'block', part: mlpBias('input') },
   W_out: {
     of: 'block',
-    lies: ({ dModel, dMlp }, { mlp }) => mlp && matrix(mlp.output, whole(dMlp), whole(dModel))
+    part: ({ dModel }, { mlp, width }) => matrix(mlp.output, whole(width), whole(dModel))
   },
-  b_out: { of: 'block', lies: ({ dModel }, { mlp }) => mlp && bias(mlp.output, whole(dModel)) },
+  b_out: { of: 'block', part: ({ dModel }, { mlp }) => bias(mlp.output, whole(dModel)) },
   W_U: {
     of: 'model',
     lies: spec => {
@@ -135,33 +174,32 @@ function projectionBias(name: ProjectionName) {
 }
 
 function mlpMatrix(name: 'gate' | 'input') {
-  return ({ dModel, dMlp }: TransformerSpec, { mlp }: BlockSpec): Found => {
-    const entering = mlp && mlpInputs(mlp, dMlp)[name]
+  return ({ dModel }: TransformerSpec, { mlp, width }: MlpPart): Found => {
+    const entering = mlpInputs(mlp, width)[name]
     if (entering === null) return null
-    return matrix(entering.matrix, whole(dModel), { start: entering.start, size: dMlp })
+    const { start, step } = entering
+    return matrix(entering.matrix, whole(dModel), { start, size: width, step })
   }
 }
 
 function mlpBias(name: 'gate' | 'input') {
-  return ({ dMlp }: TransformerSpec, { mlp }: BlockSpec): Found => {
-    const entering = mlp && mlpInputs(mlp, dMlp)[name]
-    return entering && bias(entering.matrix, { start: entering.start, size: dMlp })
+  return (_: TransformerSpec, { mlp, width }: MlpPart): Found => {
+    const entering = mlpInputs(mlp, width)[name]
+    if (entering === null) return null
+    const { start, step } = entering
+    return bias(entering.matrix, { start, size: width, step })
   }
 }
 
 /** @param dHead where heads have an axis of their own, of one head */
 function matrix(
-  { weight: tensor, stored }: LinearSpec,
+  { weight, stored, stacked }: LinearSpec,
   inputs: Span,
   outputs: Span,
   dHead = 1
 ): TensorWindow {
-  const window = (transposed: boolean, ...spans: Span[]): TensorWindow => ({
-    tensor,
-    start: spans.map(({ start }) => start),
-    size: spans.map(({ size }) => size),
-    transposed
-  })
+  const window = (transposed: boolean, ...spans: Span[]) =>
+    windowOf(weight, stacked, spans, transposed)
   switch (stored) {
     case 'out,in':
       return window(true, outputs, inputs)
@@ -179,15 +217,27 @@ function matrix(
 }
 
 /** The bias of some outputs of a matrix; null where it has none. */
-function bias({ bias: tensor, stored }: LinearSpec, outputs: Span, dHead = 1): Found {
+function bias({ bias: tensor, stored, stacked }: LinearSpec, outputs: Span, dHead = 1): Found {
   if (tensor === null) return null
   const byHead = stored === 'head,in,d_head' || stored === 'head,d_head,in'
   const spans = byHead ? [headAt(outputs, dHead), whole(dHead)] : [outputs]
+  return windowOf(tensor, stacked, spans, false)
+}
+
+function windowOf(
+  tensor: string,
+  stacked: LinearSpec['stacked'],
+  own: readonly Span[],
+  transposed: boolean
+): TensorWindow {
+  const spans = stacked === null ? own : [{ start: stacked.index, size: 1 }, ...own]
+  const steps = spans.map(({ step = 1 }) => step)
   return {
     tensor,
     start: spans.map(({ start }) => start),
     size: spans.map(({ size }) => size),
-    transposed: false
+    ...(steps.some(step => step > 1) && { steps }),
+    transposed
   }
 }
 
@@ -207,15 +257,27 @@ function logitsOf({ unembedding, dVocab }: TransformerSpec): number {
   return unembedding?.labels?.length ?? dVocab
 }
 
-function windowOf(
+/** The windows of a weight, null where the model, or one of its experts, has none. */
+function windowsOf(
   row: Row,
   spec: TransformerSpec,
   layer: number | null,
-  head: number | null
-): Found {
-  if (row.of === 'model') return row.lies(spec)
+  head: number | null,
+  expert: number | null
+): Found[] {
+  if (row.of === 'model') return [row.lies(spec)]
   const block = spec.blocks[layer!]!
-  return row.of === 'block' ? row.lies(spec, block) : row.lies(spec, block, head!)
+  if (!('part' in row))
+    return [row.of === 'block' ? row.lies(spec, block) : row.lies(spec, block, head!)]
+  const parts = mlpParts(block.mlp, spec.dMlp)
+  return (expert === null ? parts : [parts[expert]!]).map(part => row.part(spec, part))
+}
+
+/** How many experts have a weight of that role each; null where it is of none. */
+function expertsOf(row: Row, { blocks, dMlp }: TransformerSpec, layer: number | null) {
+  if (!('part' in row)) return null
+  const { mlp } = blocks[layer!]!
+  return mlp?.kind === 'experts' ? mlpParts(mlp, dMlp).length : null
 }
 
 /** How many heads have a weight of that role each; null where it is of no head. */
@@ -225,7 +287,7 @@ function headsOf({ of }: Row, { nHeads, nKeyValueHeads }: TransformerSpec): numb
 
 function checkIndex(
   role: WeightRole,
-  axis: 'layer' | 'head',
+  axis: 'layer' | 'head' | 'expert',
   index: number | null,
   count: number | null
 ): void {

@@ -12,7 +12,7 @@ import type { TensorEntry } from './tensor-entry.ts'
  */
 export async function readWindow(
   entry: TensorEntry,
-  window: Pick<TensorWindow, 'start' | 'size' | 'transposed'>
+  window: Omit<TensorWindow, 'tensor'>
 ): Promise<Float32Array> {
   const bytes = await readWindowBytes(entry, window)
   return entry.dtype === 'F32' ? new Float32Array(bytes.buffer) : toFloat32(bytes, entry.dtype)
@@ -21,15 +21,16 @@ export async function readWindow(
 /** The same, as the bytes of its own type of numbers. */
 export async function readWindowBytes(
   entry: TensorEntry,
-  { start, size, transposed }: Pick<TensorWindow, 'start' | 'size' | 'transposed'>
+  { start, size, steps, transposed }: Omit<TensorWindow, 'tensor'>
 ): Promise<Uint8Array<ArrayBuffer>> {
   const { shape, dtype, content } = entry
+  const stepOf = (axis: number) => steps?.[axis] ?? 1
   const isInside = (length: number, axis: number) =>
     Number.isInteger(start[axis]) &&
     Number.isInteger(size[axis]) &&
     start[axis]! >= 0 &&
     size[axis]! >= 0 &&
-    start[axis]! + size[axis]! <= length
+    start[axis]! + size[axis]! + Math.max(0, size[axis]! - 1) * (stepOf(axis) - 1) <= length
   if (start.length !== shape.length || size.length !== shape.length || !shape.every(isInside))
     throw new RangeError(
       `a window of [${size.join(', ')}] from [${start.join(', ')}] is outside a tensor of [${shape.join(', ')}]`
@@ -40,7 +41,7 @@ export async function readWindowBytes(
   const order = transposed ? [...axes.slice(0, -2), axes.at(-1)!, axes.at(-2)!] : axes
   const part = {
     shape: order.map(axis => size[axis]!),
-    strides: order.map(axis => strides[axis]!),
+    strides: order.map(axis => strides[axis]! * stepOf(axis)),
     dtype,
     offset: (content === undefined ? entry.offset : 0) + first * bytesPerElement[dtype]
   }

@@ -108,6 +108,11 @@ export function rmsNorm(x: Value, scale: Value, epsilon: number): Value {
   return x.graph.apply('RmsNormalization', [x, scale], { epsilon })
 }
 
+/** Where the `count` largest of each row of the last axis are, the largest first, of equal ones the first: int64. */
+export function topK(x: Value, count: number): Value {
+  return x.graph.apply('TopK', [x], { count })
+}
+
 /** Sum over axes, which stay as 1 when `keepDims`. */
 export function reduceSum(x: Value, axes: readonly number[], keepDims = false): Value {
   return x.graph.apply('ReduceSum', [x], { axes: axes.map(axis => axisOf(x, axis)), keepDims })

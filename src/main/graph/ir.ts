@@ -135,6 +135,9 @@ export interface Calls {
   >
   RmsNormalization: Call<readonly [x: Value, scale: Value], { readonly epsilon: number }>
 
+  /** Where the `count` largest of each row of the last axis are, the largest first, of equal ones the first: int64. */
+  TopK: Unary<{ readonly count: number }>
+
   ReduceSum: Reduction
   ReduceMean: Reduction
 
@@ -181,6 +184,8 @@ export type Ops<Name extends OpName = OpName> = { readonly [N in Name]: Op<Calls
 /** An ONNX node; type and inputs are those of the op where they are absent. */
 export interface OnnxNode {
   readonly type?: string
+  /** Which of its outputs is meant; the first where it is absent. */
+  readonly output?: number
   /** Values, and names that the scope gave; '' for an input left out. */
   readonly inputs?: readonly (Value | string)[]
   readonly attributes?: Readonly<Record<string, OnnxAttribute>>

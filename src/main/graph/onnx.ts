@@ -111,12 +111,15 @@ function createWriter(graph: Graph, nameOf: (value: Value) => string) {
     emit({ type: node.op, inputs: node.inputs, ...written }, nameOf(node.output))
   }
 
-  function emit({ type, inputs = [], attributes = {} }: OnnxNode & { type: string }, name: string) {
+  function emit(
+    { type, output = 0, inputs = [], attributes = {} }: OnnxNode & { type: string },
+    name: string
+  ) {
     nodes.push({
       name,
       opType: type,
       input: inputs.map(input => (typeof input === 'string' ? input : nameOf(input))),
-      output: [name],
+      output: [...Array.from({ length: output }, (_, i) => `${name} beside ${i}`), name],
       attribute: Object.entries(attributes).map(([key, value]) => attribute(key, value))
     })
     return name

@@ -3,11 +3,13 @@ import type { ModelInfo } from '#common/contract/schemas.ts'
 import type { LamellaFile } from '#common/model/describe-file.ts'
 import type { ScoreFacts } from '#common/model/score-facts.ts'
 import type { Visibility } from '#common/model/visibility.ts'
-import type { TransformerSpec } from '#common/model/spec.ts'
+import type { MlpFacts } from '#common/model/mlp-facts.ts'
+import type { DenseMlpSpec, TransformerSpec } from '#common/model/spec.ts'
 import { quantisationOf } from '../architecture/quantisation.ts'
 import { describedSpec } from '../architecture/describe/described.ts'
 import { withoutUnitAxes } from '../architecture/describe/flat-tables.ts'
 import { hooksOf } from '../architecture/hooks-of.ts'
+import { neuronCount } from '../architecture/mlp-parts.ts'
 import type { OnnxFacts } from '../architecture/onnx/onnx-transformer.ts'
 import type { Checkpoint } from '../checkpoint/checkpoint.ts'
 import { adapterAlone, adapterBeside, isAdapterAlone, type AdapterConfig } from './adapter.ts'
@@ -165,6 +167,7 @@ export type ReadingInfo = Pick<
   ModelInfo,
   | 'config'
   | 'hooks'
+  | 'mlps'
   | 'limits'
   | 'notes'
   | 'predicts'
@@ -183,6 +186,7 @@ export function readingInfo({ checkpoint, spec, onnx, limits, notes }: ModelRead
     ...countParameters(checkpoint, spec, config?.nLayers ?? 0),
     visibility: spec === null ? null : visibilityOf(spec),
     scores: spec === null ? null : scoresOf(spec),
+    ...(spec !== null && { mlps: mlpsOf(spec) }),
     hooks: spec === null ? [...(onnx?.hooks ?? [])] : hooksOf(spec),
     limits: [...limits],
     notes: [...notes],
@@ -201,16 +205,39 @@ function visibilityOf({ causal, blocks }: TransformerSpec): Visibility[] {
 }
 
 function scoresOf({ dHead, blocks }: TransformerSpec): ScoreFacts[] {
-  return blocks.map(({ attention: { scale, softCap, positions, queryKeyNorm } }) => ({
+  return blocks.map(({ attention: { scale, softCap, positions, queryKeyNorm, sinks } }) => ({
     scale: scale ?? 1 / Math.sqrt(dHead),
     softCap,
     alibi:
       positions?.kind === 'alibi' ? { scale: positions.scale, rounding: positions.rounding } : null,
+    ...(positions?.kind === 'relative' && {
+      relative: { buckets: positions.buckets, furthest: positions.furthest }
+    }),
+    ...(sinks !== null && { sinks: true }),
     vectors: positions?.kind === 'rotary' ? 'turned' : queryKeyNorm === null ? 'projected' : null
   }))
 }
 
+function mlpsOf({ blocks, dMlp }: TransformerSpec): MlpFacts[] {
+  return blocks.map(({ mlp }) => {
+    const neurons = neuronCount(mlp, dMlp)
+    if (mlp?.kind !== 'experts') return { neurons }
+    const { experts, chosen, shared } = mlp
+    const widthOf = (of: DenseMlpSpec) => of.width ?? dMlp
+    return {
+      neurons,
+      experts: {
+        count: experts.length,
+        chosen,
+        neurons: widthOf(experts[0]!),
+        shared: shared === null ? 0 : widthOf(shared.mlp)
+      }
+    }
+  })
+}
+
 function modelConfig(spec: TransformerSpec): ModelInfo['config'] {
-  const { nHeads, nKeyValueHeads, dModel, dHead, dMlp, dVocab, nCtx, blocks } = spec
+  const { nHeads, nKeyValueHeads, dModel, dHead, dVocab, nCtx, blocks } = spec
+  const dMlp = Math.max(...blocks.map(({ mlp }) => neuronCount(mlp, spec.dMlp)))
   return { nLayers: blocks.length, nHeads, nKeyValueHeads, dModel, dHead, dMlp, dVocab, nCtx }
 }

@@ -112,7 +112,8 @@ function bias(name: string, shape: number[], strides: number[], first: number): 
 }
 
 function linear(name: string, stored: LinearSpec['stored'], hasBias = false): LinearSpec {
-  return { weight: `${name}.weight`, bias: hasBias ? `${name}.bias` : null, stored }
+  const bias = hasBias ? `${name}.bias` : null
+  return { weight: `${name}.weight`, bias, stored, stacked: null }
 }
 
 /** The numbers, in a tensor of their own. */
@@ -168,8 +169,8 @@ describe.each(Object.entries(layouts))('of %s', (_, layout) => {
           weightView(other, { role, layer: 0, head })!
         ]
         expect(at.shape).toEqual(of.shape)
-        const expected = await readWindow(weights.get(of.lies.tensor)!, of.lies)
-        expect(await readWindow(tensors.get(at.lies.tensor)!, at.lies)).toEqual(expected)
+        const expected = await readWindow(weights.get(of.lies[0].tensor)!, of.lies[0])
+        expect(await readWindow(tensors.get(at.lies[0].tensor)!, at.lies[0])).toEqual(expected)
       }
   })
 
@@ -188,7 +189,7 @@ it.each(['in,out', 'out,in', 'head,d_head,out'] as const)(
     const other = { ...spec, blocks: [{ ...first!, attention: { ...first!.attention, output } }] }
     const { shape, lies } = weightView(other, { role: 'W_O', layer: 0, head: 2 })!
     expect(shape).toEqual([dHead, dModel])
-    const { start, size, transposed } = lies
+    const { start, size, transposed } = lies[0]
     expect({ start, size, transposed }).toEqual(
       {
         'in,out': { start: [24, 0], size: [12, 48], transposed: false },
@@ -214,18 +215,35 @@ describe('the weights of a model', () => {
     expect(await counts('gpt2')).toEqual({ ...gpt2, ...rest, ...end })
     const llama = { W_E: 1, W_Q: 12, W_K: 6, W_V: 6, W_O: 12, W_gate: 3, W_in: 3, W_out: 3 }
     expect(await counts('llama')).toEqual({ ...llama, ...end })
+    const [biases, experts] = [{ b_Q: 16, b_K: 8, b_V: 8, b_O: 4 }, 4 * (4 + 1)]
+    expect(await counts('gpt_oss')).toEqual({
+      ...{ W_E: 1, W_Q: 16, W_K: 8, W_V: 8, W_O: 16, ...biases, w_sink: 4, ...end },
+      ...{ W_router: 4, b_router: 4, W_gate: experts, W_in: experts, W_out: experts },
+      ...{ b_gate: experts, b_in: experts, b_out: 4 * 4 }
+    })
   })
 
   it('lie inside their tensors, each with the axes of its role', async () => {
-    for (const name of ['gpt2', 'gpt_neox', 'falcon', 'phi3', 'gemma2', 'electra', 'albert']) {
+    for (const name of [
+      'gpt2',
+      'gpt_neox',
+      'falcon',
+      'phi3',
+      'gemma2',
+      'electra',
+      'albert',
+      'qwen2_moe',
+      'gpt_oss'
+    ]) {
       const { spec, tensors } = await goldenSpec(name)
       for (const address of weightAddresses(spec)) {
         const { shape, lies } = weightView(spec, address)!
         expect(shape).toHaveLength(weightRoles[address.role].length)
-        const stored = tensors.get(lies.tensor)!.shape
-        stored.forEach((length, axis) => {
-          expect(lies.start[axis]! + lies.size[axis]!).toBeLessThanOrEqual(length)
-        })
+        for (const { tensor, start, size, steps } of lies)
+          tensors.get(tensor)!.shape.forEach((length, axis) => {
+            const last = start[axis]! + (size[axis]! - 1) * (steps?.[axis] ?? 1)
+            expect(last).toBeLessThan(length)
+          })
       }
     }
   })

@@ -108,6 +108,13 @@ export const cases: { readonly [N in OpName]: readonly Case<Calls[N]['attributes
     of({ epsilon: 1e-1 }, real(2, 'pos', 6), real(6))
   ],
 
+  // Among equals the first, as in PyTorch's experts.
+  TopK: [
+    of({ count: 2 }, real('pos', 5)),
+    of({ count: 3 }, { type: 'float32', shape: [2, 4], data: [1, 2, 2, 2, 0, 0, 0, 0] }),
+    of({ count: 1 }, real(2, 'pos', 1))
+  ],
+
   ReduceSum: [
     of({ axes: [0], keepDims: false }, real('pos', 4)),
     of({ axes: [1], keepDims: true }, real(2, 'pos', 4)),

@@ -146,6 +146,11 @@ const definitions: {
     return i => at(normalized, i) * at(scale, i)
   },
 
+  TopK: ([x]) => {
+    const orders = rowwise(x, row => [...row.keys()].sort((a, b) => row[b]! - row[a]! || a - b))
+    return i => at(orders, i)
+  },
+
   ReduceSum:
     ([x], attributes) =>
     i =>

@@ -1,3 +1,4 @@
+import { relativeBuckets } from '#common/model/relative-buckets.ts'
 import type {
   AttentionSpec,
   LinearSpec,
@@ -13,12 +14,14 @@ import {
   clip,
   concat,
   div,
+  expand,
   gather,
   lessOrEqual,
   matMul,
   mul,
   reduceSum,
   reshape,
+  slice,
   softmax,
   sub,
   tanh,
@@ -78,13 +81,13 @@ export function attention(
 
   const products = reshape(matMul(queries, keys), [nHeads, 'pos', count])
   const capped = softCap === null ? products : mul(tanh(div(products, softCap)), softCap)
-  const biased =
-    positions?.kind === 'alibi' ? add(capped, reshape(inputs.alibi!, [nHeads, 1, count])) : capped
+  const biases = scoreBiases(within, block, inputs, nHeads)
+  const biased = biases === null ? capped : add(capped, biases)
   const visible = visibleKeys(inputs, spec.causal, block.reach)
   // No edit lets a query see what it may not.
   const masked = (of: Value) => (visible === null ? of : where(visible, of, maskedScore))
   const scores = within.hook('attn.hook_attn_scores', masked(biased), masked)
-  const pattern = within.hook('attn.hook_pattern', softmax(scores))
+  const pattern = within.hook('attn.hook_pattern', weights(within, scores, block.sinks))
   const mixed = matMul(reshape(pattern, [nKeyValueHeads, group, 'pos', count]), values)
   const z = within.hook('attn.hook_z', transpose(reshape(mixed, [nHeads, 'pos', dHead]), [1, 0, 2]))
   return output(within, spec, block.output, z)
@@ -168,6 +171,35 @@ function normHeads(within: Construction, x: Value, spec: NormSpec, over: 'head' 
   if (over === 'head') return norm(within, x, spec)
   const width = Number(x.shape[1]) * Number(x.shape[2])
   return reshape(norm(within, reshape(x, ['pos', width]), spec), x.shape)
+}
+
+/** What positions add to scores; null where they add nothing: [head, query or 1, key]. */
+function scoreBiases(
+  within: Construction,
+  { positions }: AttentionSpec,
+  { alibi, ...placed }: BlockInputs,
+  nHeads: number
+): Value | null {
+  if (positions?.kind === 'alibi') return reshape(alibi!, [nHeads, 1, ...alibi!.shape.slice(1)])
+  if (positions?.kind !== 'relative') return null
+  const { table, furthest } = positions
+  const buckets = within.graph.constant(relativeBuckets(positions), undefined, 'int64')
+  const byDistance = gather(weight(within, table), buckets)
+  const key = reshape(placed.keyPositions, [1, ...placed.keyPositions.shape])
+  const distance = clip(sub(key, reshape(placed.positions, ['pos', 1])), -furthest, furthest)
+  const byCell = gather(byDistance, cast(add(distance, furthest), 'int64'))
+  return transpose(byCell, [2, 0, 1])
+}
+
+/**
+ * Attention weights of scores; where there are sinks, less what these take.
+ * @param scores [head, query, key]
+ */
+function weights(within: Construction, scores: Value, sinks: string | null): Value {
+  if (sinks === null) return softmax(scores)
+  const [nHeads, query] = scores.shape as [number, Dim, Dim]
+  const sink = expand(reshape(weight(within, sinks), [nHeads, 1, 1]), [nHeads, query, 1])
+  return slice(softmax(concat([scores, sink], 2)), 2, 0, -1)
 }
 
 /** Which keys a query may see: [query, key], bool; null when all. */

@@ -3,10 +3,12 @@ import type { NormSpec, TransformerSpec } from '#common/model/spec.ts'
 import { add, mul, reduceSum, reshape } from '../../graph/expressions.ts'
 import { gradient } from '../../graph/gradient.ts'
 import { createGraph, type Graph, type Value } from '../../graph/graph.ts'
+import { mlpParts, neuronCount } from '../mlp-parts.ts'
 import type { TensorTable } from '../tensor-table.ts'
 import { constructionOf } from './construction.ts'
 import { uncapped } from './ends.ts'
 import { frozenNormGradient } from './frozen-norm.ts'
+import { neuronsOutput, splitParts } from './mlp.ts'
 import { linear, norm } from './weights.ts'
 
 /**
@@ -79,8 +81,16 @@ export function buildDirectBlock(
   graph.output('head', reduceSum(mul(z, byZ), [2]))
 
   if (mlp === null) return graph
-  const post = input('mlp.hook_post', [dMlp])
-  const fromNeurons = linear(within, post, mlp.output)
+  const parts = mlpParts(mlp, dMlp)
+  const post = input('mlp.hook_post', [neuronCount(mlp, dMlp)])
+  // What biases of experts add matters to the scale of a norm alone.
+  const fromNeurons = neuronsOutput(within, parts, splitParts(post, parts), ({ mlp, weight }) => {
+    if (norms.mlpOut === null || typeof weight === 'string') return null
+    throw new LamellaError(
+      'unsupported',
+      `${mlp.output.bias}: what biases of experts give to a norm is not taken apart`
+    )
+  })
   const towardsNeurons = through(norms.mlpOut, () => fromNeurons, scaled(byMlp))
   const [byPost] = gradient(graph, fromNeurons, towardsNeurons, [post]) as [Value]
   graph.output('neuron', mul(post, byPost))

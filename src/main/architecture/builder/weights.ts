@@ -10,6 +10,7 @@ import {
   mul,
   reshape,
   rmsNorm,
+  slice,
   transpose
 } from '../../graph/expressions.ts'
 import type { ElementType, Value } from '../../graph/graph.ts'
@@ -27,21 +28,40 @@ const floatTypes: Partial<Record<DType, ElementType>> = {
  * A checkpoint tensor as float32, in its own shape.
  * @throws LamellaError `unsupported` when it does not hold floating-point numbers
  */
-export function weight({ graph, tensors }: Construction, name: string): Value {
+export function weight(within: Construction, name: string): Value {
+  return cast(storedWeight(within, name), 'float32')
+}
+
+function storedWeight({ graph, tensors }: Construction, name: string): Value {
   const { dtype, shape } = tensors.get(name)!
   const type = floatTypes[dtype]
   if (type === undefined)
     throw new LamellaError('unsupported', `${name}: cannot compute with ${dtype} weights`)
-  const stored = graph.weight(name, type, shape)
-  return type === 'float32' ? stored : cast(stored, 'float32')
+  return graph.weight(name, type, shape)
+}
+
+/** One of several that are stacked in a tensor; the tensor itself where they are not. */
+function ownWeight(within: Construction, name: string, stacked: LinearSpec['stacked']): Value {
+  if (stacked === null) return weight(within, name)
+  const all = storedWeight(within, name)
+  const own = slice(all, 0, stacked.index, stacked.index + 1)
+  return cast(reshape(own, all.shape.slice(1)), 'float32')
 }
 
 /** x · W + b over the last axis of [pos, in]: [pos, out]. */
 export function linear(within: Construction, x: Value, spec: LinearSpec): Value {
   const transposeW = spec.stored === 'out,in'
-  const w = transposeW ? weight(within, spec.weight) : matrix(within, spec)
-  const bias = spec.bias === null ? null : flat(weight(within, spec.bias))
-  return gemm(x, w, { transposeW, bias })
+  const w = transposeW ? ownWeight(within, spec.weight, spec.stacked) : matrix(within, spec)
+  return gemm(x, w, { transposeW, bias: bias(within, spec) })
+}
+
+/** The bias of a linear layer, [out]; null where it has none. */
+export function bias(within: Construction, { bias, stacked }: LinearSpec): Value | null {
+  return bias === null ? null : flat(ownWeight(within, bias, stacked))
+}
+
+export function withoutBias(spec: LinearSpec): LinearSpec {
+  return { ...spec, bias: null }
 }
 
 /** `linear` of x, once for each matrix, however many parts of the product are read. */
@@ -56,7 +76,7 @@ export function productsOf(within: Construction, x: Value): (of: LinearSpec) => 
 
 /** W of a linear layer, whatever way it is stored: [in, out]. */
 export function matrix(within: Construction, spec: LinearSpec): Value {
-  const stored = weight(within, spec.weight)
+  const stored = ownWeight(within, spec.weight, spec.stacked)
   const [a = 0, b = 0, c = 0] = stored.shape.map(Number)
   switch (spec.stored) {
     case 'out,in':

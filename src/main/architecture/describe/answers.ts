@@ -16,7 +16,7 @@ export function answersOf(spec: TransformerSpec): Answers {
   const rotary = attention.positions?.kind === 'rotary' ? attention.positions : null
   return {
     heads: String(nHeads),
-    ...(mlp && { activation: mlp.activation }),
+    ...(mlp && mlp.kind !== 'experts' && { activation: mlp.activation }),
     causal: causal ? 'yes' : 'no',
     normPlace: place,
     ...(norm && { epsilon: String(norm.epsilon), normKind: norm.kind }),

@@ -32,13 +32,18 @@ export interface LlamaVariations {
   readonly rotary?: (layer: number, dHead: number) => z.input<typeof RotarySpec> | null
   /** Changes to a block. */
   readonly block?: (
-    block: BlockDescription,
+    block: LlamaBlock,
     layer: number,
     within: { readonly parts: NamedSpecs; readonly norm: NormOf; readonly dHead: number }
   ) => BlockDescription
 }
 
-type NormOf = (module: string) => NonNullable<TransformerDescription['finalNorm']>
+/** A block as Llama has it. */
+export type LlamaBlock = BlockDescription & {
+  readonly mlp: Extract<BlockDescription['mlp'], { kind: 'gated' }>
+}
+
+export type NormOf = (module: string) => NonNullable<TransformerDescription['finalNorm']>
 
 /**
  * What Llama and its many relatives have in common: root-mean-square norms before attention and before a
@@ -84,7 +89,7 @@ export function llamaLike(
     embedding: { tokens: embeddingTensor(config, tensors, names) },
     blocks: forBlocks(config.blocks('num_hidden_layers', defaults.num_hidden_layers), layer => {
       const module = (name: string) => `layers.${layer}.${name}`
-      const block: BlockDescription = {
+      const block: LlamaBlock = {
         norms: {
           attentionIn: norm(module('input_layernorm')),
           mlpIn: norm(module('post_attention_layernorm'))
@@ -134,10 +139,10 @@ function longestText(
 }
 
 /** Changes to a block's attention. */
-export function withAttention(
-  block: BlockDescription,
+export function withAttention<B extends BlockDescription>(
+  block: B,
   attention: Partial<BlockDescription['attention']>
-): BlockDescription {
+): B {
   return { ...block, attention: { ...block.attention, ...attention } }
 }
 

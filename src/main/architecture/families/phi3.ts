@@ -29,7 +29,7 @@ export const phi3: Family = {
           },
           reach
         },
-        mlp: mlp && {
+        mlp: {
           kind: 'gated-fused',
           gateAndInput: linear(`layers.${layer}.mlp.gate_up_proj`, false),
           output: mlp.output,

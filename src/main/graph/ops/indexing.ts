@@ -2,8 +2,8 @@ import { gather, scatterAdd, zerosLike } from '../expressions.ts'
 import type { Ops, Value } from '../ir.ts'
 import { commonType, dimension, expect, sameShape } from '../shapes.ts'
 
-/** Rows by index, and the lengths of axes. */
-export const indexing: Ops<'Gather' | 'ScatterAdd' | 'Size' | 'Range'> = {
+/** Rows by index, the places of the largest, and the lengths of axes. */
+export const indexing: Ops<'Gather' | 'ScatterAdd' | 'TopK' | 'Size' | 'Range'> = {
   Gather: {
     result: ([data, indices]) => ({ type: data.type, shape: rowsShape(data, indices) }),
     gradient: (g, { inputs: [data, indices] }) => [scatterAdd(zerosLike(data), indices, g), null],
@@ -24,6 +24,19 @@ export const indexing: Ops<'Gather' | 'ScatterAdd' | 'Size' | 'Range'> = {
       const paths = scope.node({ type: 'Unsqueeze', inputs: [indices, scope.ints([-1])] })
       return { type: 'ScatterND', inputs: [data, paths, updates], attributes: { reduction: 'add' } }
     }
+  },
+
+  TopK: {
+    result: ([x], { count }) => {
+      const length = dimension(x, x.shape.length - 1)
+      expect(typeof length === 'number' && count <= length, `cannot take ${count} of ${length}`)
+      return { type: 'int64', shape: x.shape.with(-1, count) }
+    },
+    onnx: ({ inputs: [x], attributes: { count } }, scope) => ({
+      output: 1,
+      inputs: [x, scope.ints([count])],
+      attributes: { axis: -1, largest: 1, sorted: 1 }
+    })
   },
 
   Size: {

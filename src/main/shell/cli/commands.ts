@@ -11,6 +11,7 @@ import type { ModelInfo, Run } from '#common/contract/schemas.ts'
 import type { ProviderChoice } from '#common/model/provider.ts'
 import { nonFiniteText, valueCheckText } from '#common/text/non-finite-text.ts'
 import { matchingHooks } from '#common/model/hooks.ts'
+import { expertsText } from '#common/model/mlp-facts.ts'
 import { expandedEdits } from './edits.ts'
 import { runInput, userPath } from './input.ts'
 import { table } from './table.ts'
@@ -42,11 +43,13 @@ export async function info(
       2
     )
   const { name, family, config, parameters, parametersStored, ties, limits, notes } = model
-  const { notRunnable, notRunnableHint: hint } = model
+  const { notRunnable, notRunnableHint: hint, mlps = [] } = model
+  const experts = expertsText(mlps)
   const facts: (readonly [string, string | number])[] = [
     ['name', name],
     ['family', family ?? 'unknown'],
     ...Object.entries(config ?? {}),
+    ...(experts === null ? [] : [['experts', experts] as const]),
     ['parameters', parameters.toLocaleString('en')],
     ['stored', parametersStored.toLocaleString('en')],
     ...ties.map(tie => ['tied', tie] as const),

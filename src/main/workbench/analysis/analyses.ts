@@ -381,6 +381,7 @@ async function factsOf(
     config,
     visibility,
     scores,
+    ...(info.mlps && { mlps: info.mlps }),
     positions: spec && positionFacts(spec),
     predicts,
     labels: spec?.unembedding?.labels ?? null,

@@ -1,7 +1,7 @@
 import type { WantedWeight } from '#common/analysis/analysis.ts'
 import { joined } from '#common/analysis/joined.ts'
 import { checkIndex } from '#common/model/check-index.ts'
-import { elementCount, type Tensor } from '#common/model/tensor.ts'
+import { elementCount, type Tensor, type TensorWindow } from '#common/model/tensor.ts'
 import type { WeightAddress, WeightView } from '#common/model/weight-view.ts'
 import { weightView } from '../../architecture/weight-views.ts'
 import { readWindow } from '../../checkpoint/read-window.ts'
@@ -29,14 +29,13 @@ export async function* weightRows(
 ): AsyncGenerator<WeightRows> {
   const view = weightView(spec, wanted)
   if (view === null) return
-  const { shape, lies } = wanted.transposed ? turned(view) : view
+  const place = wanted.transposed ? turned(view) : view
+  const { shape } = place
   const [length = 0] = shape
   for (const row of wanted.rows ?? []) checkIndex('row', row, length, wanted.role)
   const rows = wanted.rows?.length ?? length
   const step = Math.max(1, Math.floor(atOnce / elementCount(shape.slice(1))))
-  const entry = checkpoint.tensors.get(lies.tensor)!
-  const read = (start: number, count: number) =>
-    readWindow(entry, rowsOf({ shape, lies }, start, count))
+  const read = (start: number, count: number) => readRows(checkpoint, place, start, count)
   for (let start = 0; start < rows; start += step) {
     const count = Math.min(step, rows - start)
     const parts = []
@@ -47,20 +46,57 @@ export async function* weightRows(
 }
 
 /** As [out, in]; a bias stays. */
-function turned({ shape, lies }: Place): Place {
-  if (shape.length === 1) return { shape, lies }
-  return { shape: shape.toReversed(), lies: { ...lies, transposed: !lies.transposed } }
+function turned({ shape, lies, along }: Place): Place {
+  if (shape.length === 1) return { shape, lies, along }
+  const [first, ...others] = lies.map(window => ({ ...window, transposed: !window.transposed }))
+  return { shape: shape.toReversed(), lies: [first!, ...others], along: 1 - along }
 }
 
-type Place = Pick<WeightView, 'shape' | 'lies'>
+type Place = Pick<WeightView, 'shape' | 'lies' | 'along'>
 
-function rowsOf({ shape, lies }: Place, start: number, count: number): WeightView['lies'] {
-  // Rows are the axis before the last, or the last where it lies transposed; of a bias the only one.
-  const along = lies.size.length - (lies.transposed || shape.length === 1 ? 1 : 2)
+/** Rows of a weight, of all its windows. */
+async function readRows(
+  { tensors }: Pick<RunnableModel, 'checkpoint'>['checkpoint'],
+  { shape, lies, along }: Place,
+  start: number,
+  count: number
+): Promise<Float32Array> {
+  const read = (window: TensorWindow, from: number, rows: number) =>
+    readWindow(tensors.get(window.tensor)!, someRows(window, shape.length, from, rows))
+  if (lies.length === 1) return read(lies[0], start, count)
+  const parts: Float32Array[] = []
+  if (along === 0) {
+    let before = 0
+    for (const window of lies) {
+      const own = window.size[rowsAxis(window, shape.length)]!
+      const [from, to] = [Math.max(start, before), Math.min(start + count, before + own)]
+      if (from < to) parts.push(await read(window, from - before, to - from))
+      before += own
+    }
+    return joined(parts, Float32Array)
+  }
+  for (const window of lies) parts.push(await read(window, start, count))
+  const sideBySide = Array.from({ length: count }, (_, row) =>
+    parts.map(part => {
+      const width = part.length / count
+      return part.subarray(row * width, (row + 1) * width)
+    })
+  )
+  return joined(sideBySide.flat(), Float32Array)
+}
+
+/** Rows are the axis before the last, or the last where it lies transposed; of a bias the only one. */
+function rowsAxis({ size, transposed }: TensorWindow, rank: number): number {
+  return size.length - (transposed || rank === 1 ? 1 : 2)
+}
+
+function someRows(window: TensorWindow, rank: number, start: number, count: number): TensorWindow {
+  const axis = rowsAxis(window, rank)
+  const { steps = [] } = window
   return {
-    ...lies,
-    start: lies.start.with(along, lies.start[along]! + start),
-    size: lies.size.with(along, count)
+    ...window,
+    start: window.start.with(axis, window.start[axis]! + start * (steps[axis] ?? 1)),
+    size: window.size.with(axis, count)
   }
 }
 
@@ -75,6 +111,6 @@ export async function readWeight(
 ): Promise<Tensor | null> {
   const view = weightView(spec, address)
   if (view === null) return null
-  const { shape, lies } = view
-  return { shape, data: await readWindow(checkpoint.tensors.get(lies.tensor)!, lies) }
+  const { shape } = view
+  return { shape, data: await readRows(checkpoint, view, 0, shape[0]!) }
 }

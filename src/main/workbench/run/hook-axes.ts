@@ -1,6 +1,7 @@
 import type { EditAxis } from '#common/model/edit.ts'
 import { axesOf, parseHookName } from '#common/model/hooks.ts'
 import type { TransformerSpec } from '#common/model/spec.ts'
+import { neuronCount } from '../../architecture/mlp-parts.ts'
 
 /** An axis of a hook's value. */
 export interface HookAxis {
@@ -16,6 +17,8 @@ export interface HookAxis {
  * @param hook its full name
  */
 export function hookAxes(spec: TransformerSpec, hook: string, count: number): HookAxis[] {
+  const address = parseHookName(hook)!
+  const block = address.layer === null ? null : spec.blocks[address.layer]!
   const ofKeyValueHeads = /\.attn\.hook_(k|v|rot_k)$/.test(hook)
   const lengths: Readonly<Record<string, number>> = {
     pos: count,
@@ -23,11 +26,12 @@ export function hookAxes(spec: TransformerSpec, hook: string, count: number): Ho
     key: count,
     head: ofKeyValueHeads ? spec.nKeyValueHeads : spec.nHeads,
     d_head: spec.dHead,
-    d_mlp: spec.dMlp,
+    d_mlp: block === null ? 0 : neuronCount(block.mlp, spec.dMlp),
+    expert: block?.mlp?.kind === 'experts' ? block.mlp.experts.length : 0,
     d_model: widthOf(spec, hook),
     d_vocab: spec.dVocab
   }
-  return axesOf(parseHookName(hook)!).map(name => ({
+  return axesOf(address).map(name => ({
     name,
     choice: choiceOf(name),
     length: lengths[name]!

@@ -16,13 +16,23 @@ describe('the axes of a hook', () => {
       embedding: {
         ...spec!.embedding,
         width: 4,
-        projection: { of, weight: 'w', bias: null, stored: 'out,in' }
+        projection: { of, weight: 'w', bias: null, stacked: null, stored: 'out,in' }
       }
     })
     expect(shape(narrow('tokens'), 'hook_embed')).toEqual([7, 4])
     expect(shape(narrow('tokens'), 'hook_pos_embed')).toEqual([7, spec!.dModel])
     expect(shape(narrow('sum'), 'hook_pos_embed')).toEqual([7, 4])
     expect(shape(narrow('tokens'), 'blocks.0.hook_resid_pre')).toEqual([7, spec!.dModel])
+  })
+
+  it('count the neurons and the experts of their own block', async () => {
+    const { spec } = await openedModel(join(projectRoot, 'test/golden/qwen2_moe'))
+    const dense = { ...spec!.blocks[0]!, mlp: spec!.blocks[0]!.mlp }
+    if (dense.mlp.kind !== 'experts') throw new Error('not the model that it was')
+    const mixed = { ...spec!, blocks: [{ ...dense, mlp: dense.mlp.experts[0]! }, dense] }
+    expect(shape(mixed, 'blocks.0.mlp.hook_post')).toEqual([7, 32])
+    expect(shape(mixed, 'blocks.1.mlp.hook_post')).toEqual([7, 4 * 32 + 40])
+    expect(shape(mixed, 'blocks.1.mlp.hook_router')).toEqual([7, 4])
   })
 
   it('count the key/value heads of keys and values alone', async () => {
