@@ -9,6 +9,7 @@ import type { EmbeddingSpec } from '../model/spec.ts'
 import type { DType, FloatDType } from '../model/tensor.ts'
 import type { Token } from '../model/token.ts'
 import type { Visibility } from '../model/visibility.ts'
+import type { MlpFacts } from '../model/mlp-facts.ts'
 import type { WeightAddress } from '../model/weight-view.ts'
 
 /** What a reader has to know of an analysis; stands behind the About of every view of it. */
@@ -44,6 +45,8 @@ export interface ModelFacts {
   readonly visibility: readonly Visibility[] | null
   /** How each layer scores keys; null where it is not known. */
   readonly scores: readonly ScoreFacts[] | null
+  /** Of each layer; left out where they are not known. */
+  readonly mlps?: readonly MlpFacts[]
   /** How it tells positions; null where it is not known. */
   readonly positions: PositionFacts | null
   readonly predicts: 'next' | 'masked' | 'labels' | null

@@ -93,7 +93,15 @@ function addressesOf(
   const owner = weightOwners[role]
   if (owner === 'model') return [{ role, layer: null, head: null }]
   const own = layersOf(model, layers)
-  if (owner === 'block') return own.map(layer => ({ role, layer, head: null }))
+  // What experts add besides their neurons is weighed, and lies in no one row.
+  const apart = (layer: number) => (role === 'b_out' ? model.mlps?.[layer]?.experts : undefined)
+  if (owner === 'block')
+    return own.flatMap((layer): WeightAddress[] => {
+      const experts = apart(layer)
+      if (experts === undefined) return [{ role, layer, head: null }]
+      const all = [...Array(experts.count + (experts.shared > 0 ? 1 : 0)).keys()]
+      return all.map(expert => ({ role, layer, head: null, expert }))
+    })
   const { nHeads, nKeyValueHeads } = widthsOf(model)
   const count = owner === 'head' ? nHeads : nKeyValueHeads
   for (const head of heads ?? []) checkIndex('head', head, count, role)
@@ -160,9 +168,10 @@ export function wholeTensors(
 }
 
 /** A weight by its role and place, such as `W_Q 0.3`, `W_in 2` or `W_E`. */
-export function weightName({ role, layer, head }: WeightAddress): string {
+export function weightName({ role, layer, head, expert }: WeightAddress): string {
   const place = [layer, head].filter(at => at !== null).join('.')
-  return place === '' ? role : `${role} ${place}`
+  const name = place === '' ? role : `${role} ${place}`
+  return expert === undefined ? name : `${name} of expert ${expert}`
 }
 
 /** @throws LamellaError `invalid-argument` where no tensor came: the model has none of what was asked for */

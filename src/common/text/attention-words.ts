@@ -26,11 +26,16 @@ export function uniformFormula(layers: readonly Visibility[] | null): string {
   return kinds.map(kind => `1 / ${kind}`).join(' or ') + (kinds.length > 1 ? ', by layer' : '')
 }
 
-function scoreText({ scale, softCap, alibi }: ScoreFacts, dHead: number | undefined): string {
+function scoreText(
+  { scale, softCap, alibi, relative, sinks = false }: ScoreFacts,
+  dHead: number | undefined
+): string {
   const product = scaleText(scale, dHead)
   const cap = softCap === null ? null : numberText(softCap)
   const capped = cap === null ? product : `${cap} · tanh((${product}) / ${cap})`
-  return alibi === null ? capped : `${capped} + slope · k`
+  const positions = relative === undefined ? '' : ' + W_rel[k − q]'
+  const biased = `${capped}${alibi === null ? positions : ' + slope · k'}`
+  return sinks ? `${biased}, less what the sink of the head takes` : biased
 }
 
 function scaleText(scale: number, dHead: number | undefined): string {

@@ -7,7 +7,7 @@ import { readGolden } from '../compare.ts'
 import { golden } from '../models.ts'
 import { analysed, modelIn, startWorkbench, uncancelled } from '../workbench.ts'
 
-/** Learned, rotary and linear positions, groups, caps, windows, norms of queries and keys, scales of their own, encoders. */
+/** Positions of all kinds, groups, caps, windows, sinks, norms of queries and keys, scales of their own, encoders. */
 const families = [
   'gpt2',
   'gpt_neo',
@@ -20,8 +20,10 @@ const families = [
   'gemma3',
   'qwen3',
   'olmo2',
+  'gpt_oss',
   'bert',
   'modernbert',
+  'mpnet',
   'codegen',
   'mpt',
   'cohere2',
@@ -47,9 +49,12 @@ function softmaxOfParts(result: Dataset): number[] {
   const sums = numbers(result, 'capped').map((part, key) =>
     score[key] === -Infinity ? -Infinity : part + bias[key]!
   )
-  const highest = Math.max(...sums)
+  const sink = 'sink' in result.variables ? numbers(result, 'sink') : []
+  const highest = Math.max(...sums, ...sink)
   const shares = sums.map(sum => Math.exp(sum - highest))
-  const all = shares.reduce((sum, share) => sum + share, 0)
+  const all = [...shares, ...sink.map(score => Math.exp(score - highest))].reduce(
+    (sum, share) => sum + share
+  )
   return shares.map(share => share / all)
 }
 

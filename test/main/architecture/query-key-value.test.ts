@@ -4,7 +4,7 @@ import { placeOfHead, queryKeyValue } from '../../../src/main/architecture/query
 import { goldenSpec } from './golden-models.ts'
 
 it('heads that were divided among devices lie as CodeGen splits them: on each queries, values, keys', () => {
-  const linear: LinearSpec = { weight: 'qkv', bias: null, stored: 'out,in' }
+  const linear: LinearSpec = { weight: 'qkv', bias: null, stored: 'out,in', stacked: null }
   const found = queryKeyValue(
     { layout: 'partitioned', linear, partitions: 4 },
     { nHeads: 8, nKeyValueHeads: 8 }

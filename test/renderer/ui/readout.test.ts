@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Visibility } from '#common/model/visibility.ts'
-import { readoutOf } from '../../../src/renderer/src/ui/attention-map/readout.ts'
+import { readoutOf, sinkOf } from '../../../src/renderer/src/ui/attention-map/readout.ts'
 
 const size = 4
 /** Each cell's weight is its own number. */
@@ -14,6 +14,13 @@ function uniforms(visibility: Visibility | null): (number | null)[][] {
     )
   )
 }
+
+it('says what a row leaves to the sink, and nothing of rounding beyond it', () => {
+  const rows = Float32Array.of(0.69, 0, 0.25, 0.25, 0.5, 0.501, 0, 0, 0)
+  expect(sinkOf(rows, 3, 0)).toBeCloseTo(1 - 0.94, 6)
+  expect(sinkOf(rows, 3, 1)).toBe(0)
+  expect(sinkOf(rows, 3, 2)).toBe(1)
+})
 
 describe('readoutOf', () => {
   it('sets a weight beside that of a head that attends alike to all that the query sees', () => {

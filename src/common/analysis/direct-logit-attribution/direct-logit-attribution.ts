@@ -53,8 +53,16 @@ const gives: readonly Given[] = [
   given('head', ['layer', 'head'], 'z_h W_O[h]'),
   given('attn_bias', ['layer'], 'b_O, and what edits of attn_out add'),
   given('mlp', ['layer'], 'mlp_out = Σ neurons + mlp_bias'),
-  given('mlp_bias', ['layer'], 'b_out, and what edits of mlp_out add'),
-  given('neuron', ['layer', 'neuron'], 'post[i] W_out[i]'),
+  given(
+    'mlp_bias',
+    ['layer'],
+    'b_out, of experts times their weights, and what edits of mlp_out add'
+  ),
+  given(
+    'neuron',
+    ['layer', 'neuron'],
+    'post[i] W_out[i]; 0 beyond the neurons of a layer that has fewer than others'
+  ),
   given('ln_bias', [], 'shifts of norms of the stream, ln_final’s among them'),
   given('unembed_bias', [], 'b_U'),
   given('rest', [], 'what is left: rounding, and edits of the stream'),
@@ -151,14 +159,16 @@ export const directLogitAttribution: Analysis<DirectParams> = {
       name: DirectPart,
       Kind: new (length: number) => A
     ): A {
-      const width = part(name, 0).length / targets.length
+      const layers = Array.from({ length: nLayers }, (_, layer) => part(name, layer))
+      const width = Math.max(...layers.map(({ length }) => length / targets.length))
       const all = new Kind(targets.length * nLayers * width)
-      for (let layer = 0; layer < nLayers; layer++) {
-        const own = part(name, layer)
+      layers.forEach((own, layer) => {
+        // Layers may have fewer neurons than others.
+        const count = own.length / targets.length
         for (let target = 0; target < targets.length; target++)
-          for (let i = 0; i < width; i++)
-            all[(target * nLayers + layer) * width + i] = own[target * width + i]!
-      }
+          for (let i = 0; i < count; i++)
+            all[(target * nLayers + layer) * width + i] = own[target * count + i]!
+      })
       return all
     }
 

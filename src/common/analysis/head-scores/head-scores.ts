@@ -179,7 +179,8 @@ function scoreDataset(model: ModelFacts, layers: readonly number[], scored: Scor
   const { nHeads } = widthsOf(model)
   const { heads, baseline, visible, counts, classes, member } = scored
   const causal = model.visibility?.[layers[0]!]?.causal ?? false
-  const kinds: ScoreKinds = { causal, classes: classes && counts.windows > 0 }
+  const hasSinks = layers.some(layer => model.scores?.[layer]?.sinks ?? false)
+  const kinds: ScoreKinds = { causal, classes: classes && counts.windows > 0, sinks: hasSinks }
   const rows = (count: number) => Array.from({ length: count }, (_, row) => row)
   const ofHeads = { prefix: '', rows: rows(heads.heads) }
   const ofBaseline = { prefix: 'baseline.', rows: rows(baseline.heads) }
@@ -212,9 +213,13 @@ function scoreDataset(model: ModelFacts, layers: readonly number[], scored: Scor
       queries_with_duplicate: Float64Array.of(counts.withCopy),
       queries_with_induction: Float64Array.of(counts.withCopy)
     },
-    noBaseline(model)
+    { ...noBaseline(model), ...(hasSinks && { sinks: ofSinks }) }
   )
 }
+
+/** What is to be known of scores where rows sum to less than 1. */
+const ofSinks =
+  'Heads have attention sinks: what a sink takes goes to no key, so that rows sum to less than 1. Masses and entropy are of the keys alone, and the baseline is of a head whose sink takes nothing; mul scores and distance are of what the keys get.'
 
 /** Why there is no baseline, where there is none: nothing is guessed of a graph that does not tell. */
 function noBaseline(model: ModelFacts): Dataset['attributes'] {

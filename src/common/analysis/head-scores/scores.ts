@@ -63,6 +63,8 @@ export interface ScoreKinds {
   readonly causal: boolean
   /** Tokens have texts, and these have classes. */
   readonly classes: boolean
+  /** Heads have attention sinks, which take part of every row. */
+  readonly sinks?: boolean
 }
 
 /** One score: what it is, and how it comes from the sums of one head. */
@@ -78,7 +80,7 @@ interface Score extends Given {
 
 const single = (value: number) => Float64Array.of(value)
 
-/** All that a head's pattern weighs: the number of queries, but for rounding. */
+/** All that a head's pattern weighs: the number of queries, but for rounding, less what an attention sink takes. */
 function total(sums: HeadSums, head: number): number {
   const { size, offset, forward } = sums
   let sum = 0
@@ -187,6 +189,15 @@ export const scores: readonly Score[] = [
       sink
         .slice(head * size, (head + 1) * size)
         .map((sum, key) => sum / (causal ? reaching : beside)[key]!)
+  },
+  {
+    name: 'attention_sink',
+    axes: [],
+    unit: '',
+    about:
+      'mean over q of 1 − Σ_k A[q, k]: what the head’s attention sink takes, which is no key; models that have such alone',
+    only: ({ sinks = false }) => sinks,
+    of: (sums, head, { queries }) => single(1 - total(sums, head) / queries)
   },
   {
     name: 'class_mass',

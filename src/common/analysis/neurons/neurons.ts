@@ -4,7 +4,14 @@ import { checkIndex } from '../../model/check-index.ts'
 import { LamellaError } from '../../model/errors.ts'
 import { blockHookName, parseHookName } from '../../model/hooks.ts'
 import { Seed } from '../../model/seed.ts'
-import { nothing, type Analysis, type Given, type State, type Window } from '../analysis.ts'
+import {
+  nothing,
+  type Analysis,
+  type Given,
+  type ModelFacts,
+  type State,
+  type Window
+} from '../analysis.ts'
 import { describedTokens } from '../described-tokens.ts'
 import { givenDataset } from '../given.ts'
 import { joined } from '../joined.ts'
@@ -133,7 +140,7 @@ export const neurons: Analysis<NeuronParams> = {
       'dead neurons: Voita, Ferrando & Nalmpantis 2023, “Neurons in Large Language Models: Dead, N-gram, Positional”',
       'contexts over the whole range of activation: HeadVis, 2026'
     ],
-    read: `A dead neuron is dead on this text; a corpus tells more. Values are counted in ${cellCount} cells of equal width along ±ln(1 + |post| / 0.001), from −10⁴ to 10⁴; each keeps the first per_bin tokens of an order that seed, window and place determine, and cells are joined into bins of equal width between the lowest and the highest value. What a neuron writes is multiplied by its value: of a negative one the suppressed tokens are the promoted. Where the head transforms the residual before it unembeds it that is not in neuron_logits, nor are factors of what blocks add or of logits. Ids are named in the attribute \`tokens\`, those of labels in \`labels\`.`,
+    read: `A dead neuron is dead on this text; a corpus tells more. Values are counted in ${cellCount} cells of equal width along ±ln(1 + |post| / 0.001), from −10⁴ to 10⁴; each keeps the first per_bin tokens of an order that seed, window and place determine, and cells are joined into bins of equal width between the lowest and the highest value. What a neuron writes is multiplied by its value: of a negative one the suppressed tokens are the promoted. Where the head transforms the residual before it unembeds it that is not in neuron_logits, nor are factors of what blocks add or of logits. The neurons of experts are counted one expert after the other, times what the router gives their expert: 0 at tokens that do not choose it. Ids are named in the attribute \`tokens\`, those of labels in \`labels\`.`,
     baseline:
       'A neuron of no use is active by chance; with an activation symmetric around 0 at half of the tokens.'
   },
@@ -150,6 +157,7 @@ export const neurons: Analysis<NeuronParams> = {
     layersOf(model, all)
     if (hooks.length > 0 && !hooks.some(hook => hook.endsWith('.mlp.hook_post')))
       throw new LamellaError('unsupported', `${model.name}: has no MLP, so no neurons`)
+    checkWidths(wanted, model)
     return {
       ...nothing,
       hooks: all.flatMap(layer =>
@@ -316,6 +324,19 @@ function neuronsOf(text: string | null): Neuron[] {
     const [layer, unit] = one.split('.').map(Number) as [number, number]
     return [layer, unit]
   })
+}
+
+/** Layers are given side by side. @throws LamellaError `invalid-argument` where they have not as many neurons each */
+function checkWidths(layers: readonly number[], { mlps }: ModelFacts): void {
+  const [first, ...others] = layers
+  const width = (layer: number) => mlps?.[layer]?.neurons
+  const other = others.find(layer => width(layer) !== width(first!))
+  if (other === undefined) return
+  throw new LamellaError(
+    'invalid-argument',
+    `layers: ${first} has ${width(first!)} neurons and ${other} has ${width(other)}, which do not stand side by side`,
+    'Ask for layers that have as many.'
+  )
 }
 
 function edges(offset: 0 | 1): Float64Array {

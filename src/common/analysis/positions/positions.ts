@@ -5,11 +5,11 @@ import { LamellaError } from '../../model/errors.ts'
 import { sinusoids } from '../../model/sinusoids.ts'
 import { SinusoidalSpec } from '../../model/spec.ts'
 import { nothing, type Analysis, type ModelFacts, type WantedWeight } from '../analysis.ts'
-import { collectedWeights } from '../embeddings/embedding-matrix.ts'
+import { collectedWeights, type CollectedWeights } from '../embeddings/embedding-matrix.ts'
 import { givenDataset } from '../given.ts'
 import { widthsOf } from '../model-widths.ts'
 import { matrixGives, matrixPart, type Part } from './position-matrix.ts'
-import { alibiPart, attentionGives, rotaryPart } from './rotary-part.ts'
+import { alibiPart, attentionGives, relativePart, rotaryPart } from './rotary-part.ts'
 
 const Sinusoidal = SinusoidalSpec.extend({
   length: z.int().min(1).max(16_384),
@@ -67,19 +67,21 @@ export const positions: Analysis<PositionParams> = {
   keeps: true,
   params: PositionParams,
   about: {
-    what: 'How a model tells positions. Of a matrix that is added to embeddings, learned or of sines and cosines: how alike positions are, how each dimension varies and by which frequencies, and its principal components. Of rotary positions: how fast each pair of dimensions turns, with scaling applied, and how a score falls with distance. Of linear biases: slopes and biases. Any table of these kinds by its numbers, too.',
+    what: 'How a model tells positions. Of a matrix that is added to embeddings, learned or of sines and cosines: how alike positions are, how each dimension varies and by which frequencies, and its principal components. Of rotary positions: how fast each pair of dimensions turns, with scaling applied, and how a score falls with distance. Of linear biases: slopes and biases. Of biases by relative position: what is added at each distance. Any table of these kinds by its numbers, too.',
     formulas: [
       'adjacent = Pearson correlation of rows i and i + 1; variance over positions, divided by their number',
       'power = |Σ_t (x_t − mean) e^(−2πikt/n)|² of each dimension, k cycles over all n positions; peak = its highest k',
       'sinusoidal: sin and cos of (offset + p) / base^(2i/width), alternating or all sines first; base^(i/(width/2 − 1)) where the slowest reaches it',
       'rotary: inv_freq_i = base^(−2i/dims), scaled as the model says (linear, dynamic, yarn, llama3, longrope); wavelength = 2π / inv_freq',
       'decay(Δ) = (2/dims) Σ_i cos(inv_freq_i Δ)',
-      'alibi: score += slope · key position · scale; slope of head h of H (a power of two) = 2^(−8(h+1)/H), else those of the power below, then every other one of twice that'
+      'alibi: score += slope · key position · scale; slope of head h of H (a power of two) = 2^(−8(h+1)/H), else those of the power below, then every other one of twice that',
+      'relative: score += W_rel[bucket(key − query), head]'
     ],
     sources: [
       'Vaswani et al. 2017, section 3.5',
       'Su et al. 2021, section 3.2.2; scaling as transformers has it, `modeling_rope_utils.py`',
-      'Press et al. 2022, section 3'
+      'Press et al. 2022, section 3',
+      'Raffel et al. 2020, section 2.1, for biases by relative position'
     ],
     read: 'Learned positions of a trained model are mostly smooth curves of low frequency: neighbours correlate highly. Rows that stand apart at the end are positions that training hardly reached. Wavelengths beyond the longest text never come round: such pairs tell content more than place.',
     baseline: 'Sinusoidal positions of the same size, by `table`.'
@@ -87,7 +89,7 @@ export const positions: Analysis<PositionParams> = {
   gives,
   needs: (params, model) => ({
     ...nothing,
-    weights: [learnedRows(params, model)].flatMap(one => one ?? [])
+    weights: [learnedRows(params, model), relativeTable(params, model)].flatMap(one => one ?? [])
   }),
 
   start(params, model) {
@@ -100,7 +102,9 @@ export const positions: Analysis<PositionParams> = {
         const parts: Part[] = []
         if (wanted !== null) parts.push(matrixPart(weights.of(wanted), params))
         parts.push(
-          ...(params.table === null ? modelParts(params, model) : tableParts(params.table, params))
+          ...(params.table === null
+            ? modelParts(params, model, weights)
+            : tableParts(params.table, params))
         )
         if (parts.length === 0) throw noPositions(model)
         const joined = <K extends keyof Part>(key: K) =>
@@ -124,8 +128,24 @@ function learnedRows({ table, positions }: PositionParams, model: ModelFacts): W
   return { role: 'W_pos', layer: null, head: null, ...some }
 }
 
+/** The layer whose attention is looked at; −1 where none tells positions. */
+function layerOf(
+  { layer }: PositionParams,
+  { layers }: NonNullable<ModelFacts['positions']>
+): number {
+  return layer ?? layers.findIndex(own => own !== null)
+}
+
+/** The biases of the layer that is looked at; null where it has none such. */
+function relativeTable(params: PositionParams, model: ModelFacts): WantedWeight | null {
+  if (params.table !== null) return null
+  const facts = factsOf(model)
+  const layer = layerOf(params, facts)
+  return facts.layers[layer]?.kind === 'relative' ? { role: 'W_rel', layer, head: null } : null
+}
+
 /** What the model's own positions tell, but for learned ones. */
-function modelParts(params: PositionParams, model: ModelFacts): Part[] {
+function modelParts(params: PositionParams, model: ModelFacts, weights: CollectedWeights): Part[] {
   const { embedding, width, layers } = factsOf(model)
   const { nHeads, nCtx } = widthsOf(model)
   const { layer: asked, distances, length, positions } = params
@@ -143,7 +163,7 @@ function modelParts(params: PositionParams, model: ModelFacts): Part[] {
   if (embedding?.kind === 'sinusoidal')
     parts.push(matrixPart({ rows: count, width, data: sinusoids(count, width, embedding) }, params))
   if (asked !== null) checkIndex('layer', asked, layers.length)
-  const layer = asked ?? layers.findIndex(own => own !== null)
+  const layer = layerOf(params, factsOf(model))
   const own = layers[layer] ?? null
   if (own === null && asked !== null)
     throw new LamellaError(
@@ -157,6 +177,10 @@ function modelParts(params: PositionParams, model: ModelFacts): Part[] {
   )
   if (own.kind === 'rotary') parts.push(rotaryPart(own, length, distances))
   if (own.kind === 'alibi') parts.push(alibiPart(own, nHeads, distances))
+  if (own.kind === 'relative') {
+    const table = weights.of(relativeTable(params, model)!)
+    parts.push(relativePart(own, table.data, distances))
+  }
   // Learned rows that queries and keys read are those of the matrix.
   const added = own.kind === 'shortformer' ? { added_to: 'queries and keys' } : {}
   parts.push({ axes: {}, data: {}, attributes: { layer, alike_layers: same, ...added } })

@@ -1,11 +1,12 @@
 import { axis } from '../../data/dataset.ts'
 import { alibiBiases, alibiSlopes } from '../../model/alibi.ts'
-import type { AlibiSpec, RotarySpec } from '../../model/attention-spec.ts'
+import type { AlibiSpec, RelativeSpec, RotarySpec } from '../../model/attention-spec.ts'
+import { relativeBuckets } from '../../model/relative-buckets.ts'
 import { rotaryFrequencies } from '../../model/rotary.ts'
 import type { Given } from '../analysis.ts'
 import type { Part } from './position-matrix.ts'
 
-/** What rotary positions and linear biases tell. */
+/** What rotary positions, linear biases and biases by relative position tell. */
 export const attentionGives: readonly Given[] = [
   {
     name: 'inv_freq',
@@ -33,6 +34,12 @@ export const attentionGives: readonly Given[] = [
     axes: ['head', 'distance'],
     unit: '',
     about: 'what is added to the score of a key so far before the query, less what its own has'
+  },
+  {
+    name: 'relative',
+    axes: ['head', 'offset'],
+    unit: '',
+    about: 'what is added to the score of a key so far behind the query, before it where negative'
   }
 ]
 
@@ -75,5 +82,40 @@ export function alibiPart(
     axes: { head: axis(nHeads), distance: axis(distances + 1) },
     data: { slopes: Float64Array.from(alibiSlopes(nHeads)), bias },
     attributes: { alibi: { scale: alibi.scale, rounding: alibi.rounding } }
+  }
+}
+
+/**
+ * @param table W_rel, [bucket, head]
+ * @param distances the longest
+ */
+export function relativePart(
+  { buckets, furthest }: Pick<RelativeSpec, 'buckets' | 'furthest'>,
+  table: Float32Array,
+  distances: number
+): Part {
+  const nHeads = table.length / buckets
+  const places = relativeBuckets({ buckets, furthest })
+  const offsets = Array.from({ length: 2 * distances + 1 }, (_, i) => i - distances)
+  const added = (head: number, offset: number) => {
+    const near = Math.max(-furthest, Math.min(furthest, offset))
+    return table[places[near + furthest]! * nHeads + head]!
+  }
+  const heads = [...Array(nHeads).keys()]
+  return {
+    axes: {
+      head: axis(nHeads),
+      distance: axis(distances + 1),
+      offset: axis(offsets.map(String))
+    },
+    data: {
+      relative: Float64Array.from(heads.flatMap(head => offsets.map(at => added(head, at)))),
+      bias: Float64Array.from(
+        heads.flatMap(head =>
+          Array.from({ length: distances + 1 }, (_, back) => added(head, -back) - added(head, 0))
+        )
+      )
+    },
+    attributes: { relative: { buckets, furthest } }
   }
 }

@@ -181,9 +181,10 @@ export function attributions(asked: Asked, model: ModelFacts): Attributions {
     if (hook === 'attn.hook_z') heads.set(maskGradients(value, data, shape), layer * nHeads)
     if (hook !== 'mlp.hook_post') return
     const [, units = 0] = shape
-    if (neurons.length === 0) neurons = new Float64Array(nLayers * units)
+    const width = Math.max(units, ...(model.mlps ?? []).map(({ neurons }) => neurons))
+    if (neurons.length === 0) neurons = new Float64Array(nLayers * width)
     for (let i = 0; i < data.length; i++)
-      neurons[layer * units + (i % units)]! += value[i]! * data[i]!
+      neurons[layer * width + (i % units)]! += value[i]! * data[i]!
   }
 
   function takeFurther(

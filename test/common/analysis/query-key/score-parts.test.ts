@@ -4,7 +4,7 @@ import { scoreParts } from '#common/analysis/query-key/score-parts.ts'
 const q = Float32Array.of(1, -2)
 const keys = Float32Array.of(3, 1, 0.5, 4, -1, 0)
 const plain = { scale: 0.5, softCap: null, alibi: null }
-const of = { head: 1, nHeads: 8 }
+const of = { head: 1, nHeads: 8, query: 1 }
 
 describe('scoreParts', () => {
   it('multiplies, adds up and scales', () => {
@@ -29,5 +29,13 @@ describe('scoreParts', () => {
     // The second of eight slopes is 1/4.
     expect([...bias]).toEqual([0, 0.75, 1.5])
     expect(capped).toEqual(scoreParts(q, keys, { ...plain, softCap: 2 }, of).capped)
+  })
+
+  it('adds what the head has for the distance of each key', () => {
+    const relative = { buckets: 4, furthest: 2 }
+    // Buckets: the query's own place, one before it or more, one after it or more.
+    const table = Float32Array.from({ length: 4 * 8 }, (_, i) => i)
+    const { bias } = scoreParts(q, keys, { ...plain, relative }, of, table)
+    expect([...bias]).toEqual([9, 1, 25])
   })
 })

@@ -52,7 +52,7 @@ describe.each(others)('blocks of %s', name => {
         past = { key: found[presentOutputs.key]!, value: found[presentOutputs.value]! }
         for (const [hook, value] of Object.entries(expected)) {
           const what = `${layer}.${hook} from ${from} to ${to}`
-          const piece = /pattern|scores/.test(hook)
+          const piece = /attn.hook_(pattern|attn_scores)/.test(hook)
             ? cells(value, from, to)
             : rowsOf(value, from, to)
           expect(found[hook]!.shape, what).toEqual(piece.shape)

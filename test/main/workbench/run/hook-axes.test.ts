@@ -27,9 +27,10 @@ describe('the axes of a hook', () => {
 
   it('count the neurons and the experts of their own block', async () => {
     const { spec } = await openedModel(join(projectRoot, 'test/golden/qwen2_moe'))
-    const dense = { ...spec!.blocks[0]!, mlp: spec!.blocks[0]!.mlp }
-    if (dense.mlp.kind !== 'experts') throw new Error('not the model that it was')
-    const mixed = { ...spec!, blocks: [{ ...dense, mlp: dense.mlp.experts[0]! }, dense] }
+    const [block] = spec!.blocks
+    const mlp = block!.mlp
+    if (mlp?.kind !== 'experts') throw new Error('not the model that it was')
+    const mixed = { ...spec!, blocks: [{ ...block!, mlp: mlp.experts[0]! }, block!] }
     expect(shape(mixed, 'blocks.0.mlp.hook_post')).toEqual([7, 32])
     expect(shape(mixed, 'blocks.1.mlp.hook_post')).toEqual([7, 4 * 32 + 40])
     expect(shape(mixed, 'blocks.1.mlp.hook_router')).toEqual([7, 4])

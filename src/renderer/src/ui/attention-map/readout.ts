@@ -31,6 +31,15 @@ export function readoutOf(
   return { weight: row[key]!, uniform, masked: '' }
 }
 
+/**
+ * What a row leaves to the attention sink, which is no key.
+ * @param pattern [query, key], of `size` each
+ */
+export function sinkOf(pattern: Float32Array, size: number, query: number): number {
+  const row = pattern.subarray(query * size, (query + 1) * size)
+  return Math.max(0, 1 - row.reduce((sum, weight) => sum + weight, 0))
+}
+
 function whyMasked(visibility: Visibility, query: number, key: number): string | null {
   if (sees(visibility, query, key)) return null
   if (visibility.causal && key > query) return 'masked: a query does not see later keys'

@@ -2,7 +2,7 @@ import { positions } from '#common/analysis/positions/positions.ts'
 import type { Help } from '../view.ts'
 
 export const help: Help = {
-  what: 'How the model tells where a token stands. Where a matrix is added to embeddings, learned or of sines and cosines: the matrix, how alike positions are, dimensions as curves, the frequencies in them, and its principal components. Where queries and keys are turned: how fast each pair of dimensions turns, and how a score falls with distance. Where linear biases are added to scores: slopes and biases.',
+  what: 'How the model tells where a token stands. Where a matrix is added to embeddings, learned or of sines and cosines: the matrix, how alike positions are, dimensions as curves, the frequencies in them, and its principal components. Where queries and keys are turned: how fast each pair of dimensions turns, and how a score falls with distance. Where biases are added to scores, linear ones or by relative position: slopes and biases.',
   formulas: [
     { name: 'similarity', formula: 'cosine of the rows of two positions' },
     { name: 'neighbours', formula: 'Pearson correlation of rows i and i + 1' },

@@ -14,7 +14,8 @@ export function formsOf({ variables }: Dataset): Form[] {
   return [
     ...of('matrix', 'matrix', 'similarity', 'curves', 'spectrum', 'components', 'neighbours'),
     ...of('wavelength', 'wavelengths', 'decay'),
-    ...of('slopes', 'slopes', 'biases')
+    ...of('slopes', 'slopes'),
+    ...of('bias', 'biases')
   ]
 }
 
@@ -172,17 +173,20 @@ export function plotData(
       })
     }
     case 'biases': {
-      const bias = of('bias')
+      // Where keys after the query have biases of their own, both sides are drawn.
+      const isRelative = 'relative' in result.variables
+      const bias = of(isRelative ? 'relative' : 'bias')
       const heads = result.axes['head']!.length
       const distances = bias.length / heads
+      const first = isRelative ? -(distances - 1) / 2 : 0
       const some = Array.from({ length: Math.min(mostHeads, heads) }, (_, i) =>
         Math.round((i * (heads - 1)) / Math.max(1, Math.min(mostHeads, heads) - 1))
       )
       return plot({
-        x: { name: 'tokens back' },
+        x: { name: isRelative ? 'tokens behind the query' : 'tokens back' },
         y: { name: 'added to the score' },
         series: some.map((head, i) =>
-          line(`head ${head}`, i, distances, distance => bias[head * distances + distance]!)
+          line(`head ${head}`, i, distances, at => bias[head * distances + at]!, first)
         )
       })
     }
@@ -245,6 +249,7 @@ export function positionWords(
     parts.push(`rotary, base ${base.toLocaleString('en-US')}${scaled}`)
   }
   if ('slopes' in variables) parts.push('linear biases (ALiBi)')
+  if ('relative' in variables) parts.push('biases by relative position')
   const layer = text('layer')
   const alike = attributes['alike_layers']
   if (layer !== null && Array.isArray(alike))

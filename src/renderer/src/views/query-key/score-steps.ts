@@ -54,14 +54,29 @@ export function scoreSteps(result: Dataset, { key, masked, edited }: StepFacts):
       ? []
       : [value('capped', `${numberText(cap)} · tanh(scaled / ${numberText(cap)})`, at('capped'))]),
     ...(variable(result, 'bias').data.some(bias => bias !== 0)
-      ? [{ name: 'bias', formula: `+ slope · ${key}`, value: at('bias'), kind: 'added' } as const]
+      ? [
+          {
+            name: 'bias',
+            // A slope makes the first key's bias 0; what positions have of their own does not.
+            formula: variable(result, 'bias').data[0] === 0 ? `+ slope · ${key}` : '+ by position',
+            value: at('bias'),
+            kind: 'added'
+          } as const
+        ]
       : []),
     masked === ''
       ? rest('score_rest', edited.scores)
       : { name: 'masked', formula: masked, value: -Infinity, kind: 'added' },
     sum('score', 'hook_attn_scores', at('score')),
     value('highest', `of ${seen} keys, at key ${highest}`, single('highest')),
-    value('logsumexp', `ln Σ exp(score) of ${seen} keys`, single('logsumexp')),
+    ...('sink' in result.variables
+      ? [value('sink', 'the score of what is no key', single('sink'))]
+      : []),
+    value(
+      'logsumexp',
+      `ln Σ exp(score) of ${seen} keys${'sink' in result.variables ? ' and the sink' : ''}`,
+      single('logsumexp')
+    ),
     value('softmax', 'exp(score − logsumexp)', at('softmax')),
     rest('weight_rest', edited.pattern),
     sum('weight', 'hook_pattern', at('weight'))

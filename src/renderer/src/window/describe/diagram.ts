@@ -1,7 +1,7 @@
 import { exactCount } from '#common/text/number-text.ts'
 import type { ModelDescription } from '#common/model/describe-file.ts'
 import type { AssignedTensor, ModelPart, Reading } from '#common/model/describe-reading.ts'
-import type { BlockSpec, NormSpec } from '#common/model/spec.ts'
+import type { BlockSpec, DenseMlpSpec, MlpSpec, NormSpec } from '#common/model/spec.ts'
 
 /** A part of the model, or the place where what it gives is added to the residual stream. */
 export type DiagramStep =
@@ -35,7 +35,7 @@ export function diagramOf(
   const own = (part: ModelPart) => firstOfEach(assigned.filter(entry => entry.part === part))
   const asked = questions.find(({ id }) => id === 'activation')
   const activation =
-    asked?.options.find(({ value }) => value === asked.value)?.text ?? each.mlp?.activation ?? ''
+    asked?.options.find(({ value }) => value === asked.value)?.text ?? activationOf(each.mlp)
   const step = (part: ModelPart, title: string, summary: string): DiagramStep => ({
     kind: 'part',
     part,
@@ -152,6 +152,7 @@ function attentionText(
 
 const positionWords = {
   alibi: 'ALiBi',
+  relative: 'biases by relative position',
   rotary: 'rotary',
   shortformer: 'positions in queries and keys'
 } as const
@@ -162,8 +163,16 @@ function mlpText(
   activation: string
 ): string {
   if (mlp === null) return ''
-  const gated = mlp.kind === 'plain' ? [] : ['gated']
-  return [`${dModel} → ${exactCount(dMlp)} → ${dModel}`, ...gated, activation].join(' · ')
+  const { experts, chosen } = mlp.kind === 'experts' ? mlp : { experts: [mlp], chosen: null }
+  const [{ kind, width }] = experts as [DenseMlpSpec]
+  const several = chosen === null ? [] : [`${chosen} of ${experts.length} experts`]
+  const gated = kind === 'plain' ? [] : ['gated']
+  const widths = `${dModel} → ${exactCount(width ?? dMlp)} → ${dModel}`
+  return [...several, widths, ...gated, activation].join(' · ')
+}
+
+function activationOf(mlp: MlpSpec | null): string {
+  return (mlp?.kind === 'experts' ? mlp.experts[0] : mlp)?.activation ?? ''
 }
 
 /** Where all tensors of a part begin alike, as those of one norm do, the title says it. */
