@@ -36,6 +36,9 @@ export interface FuzzResult {
 
 const usualCaseLimit = 5000
 
+/** How much longer a case may take when it is read again: it may be the machine that had no time. */
+const patient = 10
+
 /** Findings after which a target is left. */
 const findingLimit = 10
 
@@ -47,20 +50,31 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzResult> {
   const begin = performance.now()
   const end = begin + options.seconds * 1000
   const findings = new Map<string, Finding>()
+  /** A case that did not end in time, and is read once more, with more of it. */
+  let late = -1
   let cases = 0
   let refused = 0
   for (let next = from; next < from + count && performance.now() < end;) {
     const seconds = (end - performance.now()) / 1000
     const left = Math.min(from + count - next, Number.MAX_SAFE_INTEGER)
-    const work = { target, seed, from: next, count: left, seconds, folder }
-    const ended = await runWorker(work, caseLimit, message => {
+    const isAgain = next === late
+    const work = { target, seed, from: next, count: isAgain ? 1 : left, seconds, folder }
+    const ended = await runWorker(work, isAgain ? patient * caseLimit : caseLimit, message => {
       if (message.kind === 'end') {
         cases++
         if (message.refused) refused++
       } else if (message.kind === 'finding') keep(message.index, message.what, message.detail)
       return findings.size < findingLimit
     })
-    if (ended.fault === null) break
+    if (ended.fault === null) {
+      if (!isAgain) break
+      next++
+      continue
+    }
+    if (ended.isLate && !isAgain) {
+      next = late = ended.index
+      continue
+    }
     if (ended.index < 0) throw new Error(`the reading process did not start: ${ended.output}`)
     cases++
     keep(ended.index, ended.fault, ended.output)
@@ -88,6 +102,8 @@ interface WorkerEnd {
   readonly index: number
   /** Null when it ended by itself and in order. */
   readonly fault: string | null
+  /** Whether a case took longer than it may. */
+  readonly isLate: boolean
   readonly output: string
 }
 
@@ -103,6 +119,7 @@ function runWorker(
   const worker = startWorker(options)
   let index = -1
   let fault: string | null = 'the process died'
+  let isLate = false
   let output = ''
   let timer: NodeJS.Timeout | undefined
   const stop = (reason: string | null): void => {
@@ -116,7 +133,10 @@ function runWorker(
     if (message.kind === 'begin') {
       ;({ index } = message)
       clearTimeout(timer)
-      timer = setTimeout(() => stop(`no end after ${caseLimit / 1000} s`), caseLimit)
+      timer = setTimeout(() => {
+        isLate = true
+        stop(`no end after ${caseLimit / 1000} s`)
+      }, caseLimit)
     } else if (message.kind === 'done') {
       clearTimeout(timer)
       fault = null
@@ -125,7 +145,7 @@ function runWorker(
   return new Promise(resolve => {
     worker.on('close', () => {
       clearTimeout(timer)
-      resolve({ index, fault, output: output.trim() })
+      resolve({ index, fault, isLate, output: output.trim() })
     })
   })
 }

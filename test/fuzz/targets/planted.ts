@@ -21,7 +21,9 @@ const faults: Readonly<Record<string, (folder: string) => unknown>> = {
   crash: () => process.abort(),
   hang: () => {
     for (;;);
-  }
+  },
+  // Longer than its test lets it take at first.
+  slow: () => new Promise(resolve => setTimeout(resolve, 2000))
 }
 const names = Object.keys(faults)
 
