@@ -374,6 +374,48 @@ describe('73: taking too much', () => {
     await isClosed
   })
 
+  it('connections that are over count no more', async () => {
+    const few = await startServer({
+      source,
+      files: (_request, response) => response.end('WINDOW'),
+      limits: { connections: 2, request: long }
+    })
+    const { cookie } = ownHeaders(few)
+    for (let i = 0; i < 3; i++) {
+      const page = connect(few.port, '127.0.0.1')
+      page.write(`GET / HTTP/1.1\r\nHost: 127.0.0.1:${few.port}\r\nCookie: ${cookie}\r\n\r\n`)
+      await new Promise(resolve => page.once('data', resolve))
+      page.destroy()
+    }
+    const ended: number[] = []
+    const idle = [0, 1].map(i => connect(few.port, '127.0.0.1').on('close', () => ended.push(i)))
+    for (const socket of idle) socket.resume()
+    // Each of its own accord, the third in place of the first.
+    await expect.poll(() => idle.every(({ readyState }) => readyState === 'open')).toBe(true)
+    expect((await fetch(`http://127.0.0.1:${few.port}/`)).status).toBe(401)
+    expect(ended).toEqual([0])
+    for (const socket of idle) socket.destroy()
+    await few.close()
+  })
+
+  it('a client that does not read the window is closed', async () => {
+    let isClosed = false
+    const impatient = await startServer({
+      source,
+      files(_request, response) {
+        response.on('close', () => (isClosed = true))
+        response.end(Buffer.alloc(2 ** 26))
+      },
+      limits: { request: 300 }
+    })
+    const { cookie } = ownHeaders(impatient)
+    const socket = connect(impatient.port, '127.0.0.1').pause()
+    socket.write(`GET / HTTP/1.1\r\nHost: 127.0.0.1:${impatient.port}\r\nCookie: ${cookie}\r\n\r\n`)
+    await expect.poll(() => isClosed, { timeout: 20_000 }).toBe(true)
+    socket.destroy()
+    await impatient.close()
+  })
+
   it('a refused socket is closed although its other end stays open', async () => {
     const socket = connect({ port: server.port, host: '127.0.0.1', allowHalfOpen: true })
     socket.write(
@@ -462,6 +504,7 @@ describe('74: a path that leaves the window', () => {
   ])('%s is refused with 403', async path => {
     const answer = await ask(path)
     expect(answer.status).toBe(403)
+    expect(answer.headers.connection).toBe('close')
     expect(answer.body).not.toContain('SECRET')
   })
 
