@@ -30,7 +30,7 @@ export default defineConfig({
   },
   renderer: {
     // The page's start waits for its code.
-    build: { minify: 'oxc' },
+    build: { minify: 'oxc', chunkSizeWarningLimit: 4000 },
     plugins: [vue(), thirdPartyNotices(import.meta.dirname)]
   }
 })
