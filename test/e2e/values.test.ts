@@ -90,7 +90,7 @@ describe('values that are not finite', () => {
         .getByRole('alert')
         .filter({ hasText: 'model.safetensors: changed since' })
       await failure
-        .getByText('Open it again.')
+        .getByText('Open the model again.')
         .nth(name === 'Check values' ? 0 : 1)
         .waitFor()
       await button.waitFor()

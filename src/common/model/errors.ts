@@ -7,6 +7,7 @@ export const errorCodes = [
   'file-unreadable',
   'file-unwritable',
   'file-invalid',
+  'file-changed',
   'unsupported',
   'engine-failed',
   'cancelled',

@@ -47,16 +47,16 @@ export async function openFolder(path: string): Promise<Folder> {
 
 /**
  * The folder that a folder lies in.
- * @throws LamellaError `file-invalid` when the folder lies elsewhere by now
+ * @throws LamellaError `file-changed` when the folder lies elsewhere by now
  */
 export async function folderAbove({ path, roots }: Folder): Promise<Folder> {
   const above = await openFolder(dirname(path))
   const now = await rootAt(join(above.path, basename(path)))
   if (now?.mark === roots[0]?.mark) return above
   throw new LamellaError(
-    'file-invalid',
+    'file-changed',
     `${fileLabel(path)}: another folder has taken its place since it was opened`,
-    'Open it again.'
+    'Open the model again.'
   )
 }
 
@@ -100,7 +100,7 @@ export async function fileInFolder({ path, roots }: Folder, name: string): Promi
 
 /**
  * Looks whether what was opened lies where it should: folders on the way may have become links meanwhile.
- * @throws LamellaError `file-invalid` when it lies elsewhere
+ * @throws LamellaError `file-changed` when it lies elsewhere
  */
 export async function checkInside(handle: FileHandle, place: FilePlace): Promise<void> {
   const path = await pathOf(handle, place.path)
@@ -108,9 +108,9 @@ export async function checkInside(handle: FileHandle, place: FilePlace): Promise
     if (path !== null && isInside(root.path, path) && (await rootAt(root.path))?.mark === root.mark)
       return
   throw new LamellaError(
-    'file-invalid',
+    'file-changed',
     `${fileLabel(place.label)}: lies no longer in the folder that was opened, and is not read`,
-    'Open it again.'
+    'Open the model again.'
   )
 }
 

@@ -38,19 +38,32 @@ export async function knownFile({ path, label, roots }: FilePlace): Promise<Know
 
 /**
  * Looks whether a file is still the one that was opened.
- * @throws LamellaError `file-invalid` naming the file
+ * @throws LamellaError `file-changed`, or `not-found` or `file-unreadable`, naming the file
  */
-export async function checkUnchanged(file: KnownFile): Promise<void> {
-  const now = await lstat(file.path, { bigint: true }).catch(() => null)
-  if (now === null || markOf(now) !== file.mark) throw changed(file.label)
+export async function checkUnchanged({ path, label, mark }: KnownFile): Promise<void> {
+  const now = await lstat(path, { bigint: true }).catch((thrown: unknown) => {
+    throw gone(label, thrown)
+  })
+  if (markOf(now) !== mark) throw changed(label)
+}
+
+/** The error for a file that was opened and cannot be reached any more. */
+export function gone(label: string, thrown: unknown): LamellaError {
+  const error = fileError(label, thrown)
+  if (error.code !== 'not-found') return error
+  return new LamellaError(
+    error.code,
+    `${fileLabel(label)}: is no longer where it was opened`,
+    'Put it back, or open the model where it is now.'
+  )
 }
 
 /** The error for a file that is not, or no more, the one that was opened. */
 export function changed(label: string): LamellaError {
   return new LamellaError(
-    'file-invalid',
+    'file-changed',
     `${fileLabel(label)}: changed since it was opened`,
-    'Open it again.'
+    'Open the model again.'
   )
 }
 

@@ -5,7 +5,7 @@ import { fileError, fileLabel, invalidFile } from './file-error.ts'
 import { takeInHand } from './file-in-hand.ts'
 import { checkInside, type FilePlace } from './folder.ts'
 import { refuseIrregular } from './irregular.ts'
-import { changed, markOf, settledStats, type KnownFile } from './known-file.ts'
+import { changed, gone, markOf, settledStats, type KnownFile } from './known-file.ts'
 
 /** What is read from, and what errors call it. */
 export interface ReadableFile {
@@ -32,12 +32,15 @@ export async function withFile<T>(
 
 /**
  * Opens a file again for the time of `work`.
- * @throws LamellaError `file-invalid` unless it is the file that was opened, from before `work` until after it
+ * @throws LamellaError `file-changed` unless it is the file that was opened, from before `work` until after it; `not-found`
  */
 export async function withKnownFile<T>(
   known: KnownFile,
   work: (file: OpenFile) => Promise<T>
 ): Promise<T> {
+  await lstat(known.path).catch((thrown: unknown) => {
+    throw gone(known.label, thrown)
+  })
   return withHandle(known, work, async handle => {
     const stats = await handle.stat({ bigint: true })
     if (markOf(stats) !== known.mark) throw changed(known.label)
@@ -62,9 +65,9 @@ export async function readExactly(
       const end = position + target.length
       const got = position + done
       throw new LamellaError(
-        'file-unreadable',
+        'file-changed',
         `${fileLabel(file.label)}: the file ends at byte ${got}, but bytes up to ${end} were expected; it got shorter after it was opened`,
-        'Open it again.'
+        'Open the model again.'
       )
     }
     done += bytesRead

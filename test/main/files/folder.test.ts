@@ -56,10 +56,10 @@ describe('a folder that was opened', () => {
     const known = await knownFile(place)
     replace(join(model, below), away, join(secret, target))
     const outside =
-      'file-invalid: sub/w.bin: lies no longer in the folder that was opened, and is not read'
+      'file-changed: sub/w.bin: lies no longer in the folder that was opened, and is not read'
     expect(await outcome(withFile(place, textOf))).toBe(outside.replace('sub/', ''))
     expect(await outcome(withKnownFile(known, textOf))).toBe(
-      'file-invalid: w.bin: changed since it was opened'
+      'file-changed: w.bin: changed since it was opened'
     )
     expect(await outcome(fileInFolder(folder, 'sub/w.bin'))).toBe(
       'file-invalid: w.bin: leads outside the model folder, and is not opened'
@@ -73,7 +73,7 @@ describe('a folder that was opened', () => {
     renameSync(secret, model)
     const place = await fileInFolder(folder, 'w.bin')
     expect(await outcome(withFile(place, textOf))).toBe(
-      'file-invalid: w.bin: lies no longer in the folder that was opened, and is not read'
+      'file-changed: w.bin: lies no longer in the folder that was opened, and is not read'
     )
   })
 
@@ -92,7 +92,7 @@ describe('a folder that was opened', () => {
     expect((await folderAbove(sub)).path).toBe(model)
     replace(model, away, secret)
     expect(await outcome(folderAbove(sub))).toBe(
-      'file-invalid: sub: another folder has taken its place since it was opened'
+      'file-changed: sub: another folder has taken its place since it was opened'
     )
   })
 

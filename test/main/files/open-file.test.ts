@@ -58,7 +58,7 @@ describe('what fails while a file changes', () => {
         return Promise.reject(error)
       })
     expect(await outcome(fails(new Error('half a header')))).toBe(
-      'file-invalid: w.bin: changed since it was opened'
+      'file-changed: w.bin: changed since it was opened'
     )
     expect(await outcome(fails(cancelled()))).toBe(`cancelled: ${cancelled().message}`)
   })

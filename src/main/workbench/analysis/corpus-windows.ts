@@ -1,5 +1,5 @@
 import type { Corpus } from '#common/analysis/subject.ts'
-import { LamellaError, toLamellaError } from '#common/model/errors.ts'
+import { LamellaError, toLamellaError, type ErrorCode } from '#common/model/errors.ts'
 import type { Token } from '#common/model/token.ts'
 import { withKnownFile } from '../../files/open-file.ts'
 import { tokenize, tokensOfIds } from '../model/tokenize.ts'
@@ -10,6 +10,14 @@ import { NotText, textPiece } from './text-pieces.ts'
 
 /** Tokens of a window of a file, where nobody says and the model takes more. */
 const usualWindow = 1024
+
+/** Of a file that is left out from where it cannot be read. */
+const unreadable: ReadonlySet<ErrorCode> = new Set([
+  'file-invalid',
+  'file-changed',
+  'file-unreadable',
+  'not-found'
+])
 
 /** Where the next window begins; plain JSON, to go on from. */
 export interface CorpusPlace {
@@ -98,8 +106,7 @@ export async function* corpusWindows(
         yield { ...window, share: (before + share * whole) / total }
     } catch (error) {
       const { code, message } = toLamellaError(error)
-      const broken = code === 'file-invalid' || code === 'file-unreadable' || code === 'not-found'
-      if (own.kind !== 'file' || !own.found || !broken) throw error
+      if (own.kind !== 'file' || !own.found || !unreadable.has(code)) throw error
       rules.leave(`${message}; left out from there on`, !(error instanceof NotText))
     }
     before += sizes[source]!

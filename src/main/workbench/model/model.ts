@@ -113,7 +113,7 @@ async function readWith(reader: Reader, path: string, descriptions: string | nul
 
 /**
  * Looks whether the files that it was made of are still those that were opened.
- * @throws LamellaError `file-invalid` naming the file that changed
+ * @throws LamellaError `file-changed` or `not-found` naming the file
  */
 export async function checkUnchanged({
   checkpoint,

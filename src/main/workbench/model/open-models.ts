@@ -35,12 +35,12 @@ export interface OpenModels {
   get(modelId: string): Model
   /**
    * The open model that a reference names.
-   * @throws LamellaError `not-found`; `file-invalid` when what lies there was opened as another model
+   * @throws LamellaError `not-found`; `file-changed` when what lies there was opened as another model
    */
   resolve(ref: ModelRef): Model
   /**
    * Does something with a model for as long as it is open, and only while its files are those that were opened.
-   * @throws LamellaError `file-invalid` naming the file that changed; `cancelled` once the model is closed
+   * @throws LamellaError `file-changed` or `not-found` naming the file; `cancelled` once the model is closed
    */
   use<R>(
     model: Model,
@@ -149,7 +149,7 @@ export function createOpenModels(
       if (found !== undefined) return found
       if (there.length === 0) throw notOpen()
       throw new LamellaError(
-        'file-invalid',
+        'file-changed',
         `${basename(path)}: is another model now than the one asked for`,
         'Open the model again.'
       )

@@ -473,7 +473,7 @@ describe('a corpus', () => {
       if (windowOf(progress) === 3) utimesSync(join(folder, 'model.safetensors'), 1, 1)
       return false
     }).context
-    const message = 'file-invalid: model.safetensors: changed since it was opened'
+    const message = 'file-changed: model.safetensors: changed since it was opened'
     expect(await outcome(scores([{ text: long }], many, { of, context }))).toBe(message)
     // What is kept is not given for another file either.
     expect(await outcome(scores([{ text: verse }], {}, { of }))).toBe(message)

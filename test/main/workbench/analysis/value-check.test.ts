@@ -143,7 +143,7 @@ describe('checking the values of a model', () => {
     const model = await workbench.handlers['models.open']({ path: folder }, uncancelled())
     utimesSync(join(folder, 'model.safetensors'), 1, 1)
     expect(await outcome(analysed(workbench, model, 'value-check'))).toBe(
-      'file-invalid: model.safetensors: changed since it was opened'
+      'file-changed: model.safetensors: changed since it was opened'
     )
   })
 

@@ -74,7 +74,7 @@ describe('the hash of a model', () => {
     )
     utimesSync(file, 1, 1)
     expect(await outcome(workbench.handlers['models.hash']({ modelId }, uncancelled()))).toBe(
-      'file-invalid: model.safetensors: changed since it was opened'
+      'file-changed: model.safetensors: changed since it was opened'
     )
   })
 })
@@ -129,7 +129,7 @@ describe('the hash of a file', () => {
     const again = createFileHashes(entry, kept).of([next], signal, () => undefined)
     expect(await again).toEqual([hashOf(Buffer.from('another'))])
     expect(await outcome(createFileHashes(entry, `${kept}.none`).of([file], signal, () => 0))).toBe(
-      'file-invalid: large: changed since it was opened'
+      'file-changed: large: changed since it was opened'
     )
   })
 
@@ -142,7 +142,7 @@ describe('the hash of a file', () => {
     const hashes = createFileHashes(entry, join(folder, 'hashes.json'))
     await hashes.of([file], signal, () => undefined)
     expect(await outcome(hashes.of([{ ...file, path: elsewhere }], signal, () => undefined))).toBe(
-      'file-invalid: here: changed since it was opened'
+      'file-changed: here: changed since it was opened'
     )
   })
 

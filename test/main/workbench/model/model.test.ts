@@ -3,7 +3,7 @@ import {
   cpSync,
   mkdtempSync,
   readFileSync,
-  rmSync,
+  renameSync,
   truncateSync,
   utimesSync,
   writeFileSync
@@ -41,9 +41,9 @@ describe('a model file', () => {
       const own = join(file, '..', name)
       writeFileSync(own, readFileSync(own))
       await expect(checkUnchanged(model)).rejects.toMatchObject({
-        code: 'file-invalid',
+        code: 'file-changed',
         message: `${name}: changed since it was opened`,
-        hint: 'Open it again.'
+        hint: 'Open the model again.'
       })
       const again = await openedModel(join(file, '..'))
       await expect(checkUnchanged(again)).resolves.toBeUndefined()
@@ -116,16 +116,26 @@ describe('a model file', () => {
         truncateSync(file, 100)
         utimesSync(file, 1000, 1000)
       }
-    ],
-    ['is gone', (file: string) => rmSync(file)]
+    ]
   ])('that %s since it was opened is refused by name', async (_, change) => {
     const { file, model } = await opened()
     change(file)
     await expect(checkUnchanged(model)).rejects.toMatchObject({
-      code: 'file-invalid',
+      code: 'file-changed',
       message: 'model.safetensors: changed since it was opened',
-      hint: 'Open it again.'
+      hint: 'Open the model again.'
     })
+  })
+
+  it('that is gone is named as such', async () => {
+    const { file, model } = await opened()
+    renameSync(file, `${file}.away`)
+    await expect(checkUnchanged(model)).rejects.toMatchObject({
+      code: 'not-found',
+      message: 'model.safetensors: is no longer where it was opened',
+      hint: 'Put it back, or open the model where it is now.'
+    })
+    model.reader.close()
   })
 })
 

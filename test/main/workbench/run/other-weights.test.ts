@@ -73,7 +73,7 @@ describe('weights that only differ in their numbers', () => {
       if (reports++ === 0) rewrite(folder)
     })
     await expect(running).rejects.toMatchObject({
-      code: 'file-invalid',
+      code: 'file-changed',
       message: 'model.safetensors: changed since it was opened'
     })
     expect(reports).toBeGreaterThan(0)
