@@ -101,7 +101,8 @@ export const useModels = defineStore('models', () => {
 
   /**
    * Opens a path, after those asked for before it, and makes it the model of a group: of the one that is focused now
-   * where none is named, of none for null. Asked for again while it is on its way it is opened once.
+   * where none is named, of none for null. Asked for again while it is on its way it is opened once. Where its files have
+   * changed it takes the place of the one that was open there, of which nothing can be computed any more.
    */
   function openPath(path: string, group: LinkGroup | null = tabs.group): Promise<Opened> {
     const shared = underWay.get(path)
@@ -125,8 +126,10 @@ export const useModels = defineStore('models', () => {
         options.signal.throwIfAborted()
         return useClient().call('models.open', { path }, options)
       })
-      open.value = [...open.value.filter(({ id }) => id !== model.id), model]
+      const replaced = open.value.filter(({ id, path }) => path === model.path && id !== model.id)
+      open.value = [...open.value.filter(({ path }) => path !== model.path), model]
       if (group !== null) activate(model.id, group)
+      for (const { id } of replaced) void letGo(id, model.id)
       void refreshRecent()
       return { model, error: null }
     } catch (thrown) {
@@ -143,7 +146,11 @@ export const useModels = defineStore('models', () => {
   async function close(id: string): Promise<void> {
     if (!open.value.some(model => model.id === id)) return
     open.value = open.value.filter(model => model.id !== id)
-    const next = open.value.at(-1)?.id ?? null
+    await letGo(id, open.value.at(-1)?.id ?? null)
+  }
+
+  /** Groups that were about a model that is no longer open are about another one from now on. */
+  async function letGo(id: string, next: string | null): Promise<void> {
     for (const [group, active] of Object.entries(activeIds.value))
       if (active === id) activate(next, group)
     await useClient()

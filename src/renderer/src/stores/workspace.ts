@@ -90,21 +90,26 @@ export const useWorkspace = defineStore('workspace', () => {
 
   /** The workbench may be a new one after a break: what the window shows is opened there again. */
   async function reopen(): Promise<void> {
+    const { file } = session
+    if (file) await session.reopen({ path: file.path, savedAt: file.saved.at })
+    await reopenModels()
+    // A save may have met the break.
+    save()
+    say('connected to the workbench again')
+  }
+
+  /** Opens the models anew, as their files are now, and runs what ran or could not run for want of that. */
+  async function reopenModels(): Promise<void> {
     const before = tabs.groups.map(group => ({
       group,
       path: models.activeOf(group)?.path,
-      ran: runs.isCurrent(group) || runs.errors[group]?.code === 'disconnected'
+      ran: runs.isCurrent(group) || mendedByOpening(runs.errors[group])
     }))
-    const { file } = session
-    if (file) await session.reopen({ path: file.path, savedAt: file.saved.at })
     for (const { path } of models.open) await models.openPath(path, null)
     for (const { group, path, ran } of before) {
       models.activate(models.open.find(model => model.path === path)?.id ?? null, group)
       if (ran) await runs.start(group)
     }
-    // A save may have met the break.
-    save()
-    say('connected to the workbench again')
   }
 
   async function firstStart(sample: string | undefined): Promise<void> {
@@ -293,6 +298,7 @@ export const useWorkspace = defineStore('workspace', () => {
     note,
     say,
     start,
+    reopenModels,
     restoreSession,
     sessionWindow,
     selectClearestHead
@@ -302,6 +308,11 @@ export const useWorkspace = defineStore('workspace', () => {
 /** Edits as they are saved: none of them is changed in place. */
 function copied(edits: Readonly<Record<string, readonly Edit[]>>): Record<string, Edit[]> {
   return Object.fromEntries(Object.entries(edits).map(([path, own]) => [path, [...own]]))
+}
+
+/** Whether what failed would not once the models are opened again. */
+function mendedByOpening(error: LamellaError | null | undefined): boolean {
+  return error?.code === 'disconnected' || error?.code === 'file-changed'
 }
 
 /** The model that the address asks to open, as `serve FOLDER` does; the address is clean afterwards. */

@@ -1,6 +1,7 @@
 import type { ModelInfo } from '#common/contract/schemas.ts'
 import { useModels } from '../../stores/models.ts'
 import { useWindow } from '../../stores/window.ts'
+import { useWorkspace } from '../../stores/workspace.ts'
 import type { Command } from '../command.ts'
 import { askForModel, openModel } from '../open-model.ts'
 
@@ -17,6 +18,13 @@ export function modelCommands(): Command[] {
       title: 'Open a model…',
       keys: ['Mod+O'],
       run: () => void askForModel()
+    },
+    {
+      id: 'model.reopen',
+      group,
+      title: 'Open the models again, as their files are now',
+      enabled: () => models.open.length > 0,
+      run: () => void useWorkspace().reopenModels()
     },
     {
       id: 'model.close',
