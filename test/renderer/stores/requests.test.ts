@@ -214,3 +214,22 @@ describe('another provider', () => {
     expect(runs.upToDate).toBe(true)
   })
 })
+
+describe('what a model starts with', () => {
+  const start = (own: Partial<ModelInfo>) => useRuns().textOf(model('c', own), 'A')
+
+  it('is its sample, or the text edited last', async () => {
+    await openBoth()
+    useRuns().text = 'edited last'
+    expect(start({ sampleText: 'So' })).toBe('So')
+    expect(start({ sampleText: null })).toBe('edited last')
+  })
+
+  it('is no text where it reads ids alone, as one does whose tokenizer is damaged', async () => {
+    await openBoth()
+    useRuns().text = 'edited last'
+    for (const sampleText of [null, 'So', '5 100'])
+      expect(start({ tokenizer: null, sampleText })).toBe('')
+    expect(start({ tokenizer: null, sampleText: '5 17' })).toBe('5 17')
+  })
+})

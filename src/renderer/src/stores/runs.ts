@@ -197,7 +197,7 @@ export const useRuns = defineStore('runs', () => {
       throw new LamellaError(
         'not-found',
         `${source.model.path} is not open as it was`,
-        'Open it again.'
+        'Open the model again.'
       )
     return made(own) ?? make(own, signal)
   }
@@ -254,7 +254,15 @@ export const useRuns = defineStore('runs', () => {
     if (own !== undefined) return own
     const alone = tabs.subjectOf(scope)
     if (alone && 'run' in alone) return inputText(alone.run.input)
-    return model.sampleText ?? (model.tokenizer === null ? '' : carried.value)
+    return firstText(model)
+  }
+
+  /** What a model starts with: its sample, where it can be read; else the text edited last. */
+  function firstText({ sampleText, tokenizer, config }: ModelInfo): string {
+    if (tokenizer !== null) return sampleText ?? carried.value
+    // A model whose tokenizer is damaged may have a sample, which is no list of ids.
+    const { problems } = typedIds(sampleText ?? '', config?.dVocab ?? Infinity)
+    return problems.length === 0 ? (sampleText ?? '') : ''
   }
 
   function setText(model: ModelInfo, value: string, scope: Scope = tabs.scope): void {
