@@ -279,7 +279,7 @@ export const Status = z.object({
   /** Memory of engine and workbench together, in bytes. */
   memoryBytes: z.number(),
   cacheBytes: z.number(),
-  /** Why what is computed is not kept on the disk, and what is damaged there, a line each; null for neither. */
+  /** Why something is not kept in the data folder, and what is damaged there, a line each; null for neither. */
   notice: z.string().nullable()
 })
 export type Status = z.infer<typeof Status>

@@ -24,11 +24,11 @@ export const dataFolders = { descriptions: 'descriptions', analyses: 'analyses' 
 export interface DataFolder {
   readonly path: string
   /**
-   * Lines, null for none: why what is computed is not kept where the disk does not take it, for the first that was not, and
+   * Lines, null for none: why not all is kept where the disk does not take it, for the first that was not, and
    * which files are damaged.
    */
   readonly notice: string | null
-  /** Notes that something disposable was not kept. */
+  /** Notes that something was not kept that nobody asked to save. */
   readonly refused: (message: string) => void
   /** Forgets that, once what was in the way may be gone: what is refused again is noted again. */
   retried(): void
@@ -63,7 +63,7 @@ export async function openDataFolder(path: string): Promise<DataFolder> {
 
   function refused(message: string): void {
     if (refusal !== null) return
-    refusal = `${message}: what is computed is not kept for the next start (in ${path}). ${nextStep}`
+    refusal = `${message}: not all is kept for the next start (in ${path}). ${nextStep}`
     tell()
   }
 

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { EventName, EventPayload } from '#common/contract/api.ts'
 import type { ApiSource } from '#common/contract/rpc.ts'
 import type { PathWish } from '#common/contract/path-wish.ts'
+import { toLamellaError } from '#common/model/errors.ts'
 import { Json } from '#common/model/json.ts'
 import { createCompute } from '../compute/compute.ts'
 import { createEngine } from '../engine/client.ts'
@@ -199,7 +200,13 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
       'app.info': async () => ({ version, shell, samples: await samples(samplesFolder) }),
       'workspace.load': () => arrangement.read(),
       'workspace.save': async ({ state }) => {
-        await arrangement.write(state)
+        try {
+          await arrangement.write(state)
+        } catch (error) {
+          // A window saves it by itself: nobody waits for the answer.
+          data.refused(toLamellaError(error).message)
+          throw error
+        }
         return null
       },
       ...library.handlers,

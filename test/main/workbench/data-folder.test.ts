@@ -142,6 +142,25 @@ describe('a data folder with damaged files', () => {
   })
 })
 
+describe('a window that cannot be saved', () => {
+  it('is told once, although nobody asked to save it', async () => {
+    const folder = newFolder()
+    mkdirSync(join(folder, 'workspace.json'))
+    const workbench = await startWorkbench({}, folder)
+    onTestFinished(() => workbench.close())
+    const { handlers } = workbench
+    const notice = async () => (await handlers['engine.status']({}, uncancelled())).notice
+    expect(await notice()).toBeNull()
+    for (let again = 0; again < 2; again++) {
+      const saved = await outcome(handlers['workspace.save']({ state: {} }, uncancelled()))
+      expect(saved).toBe('file-unwritable: workspace.json: is a folder, not a file')
+      expect(await notice()).toMatch(
+        /^workspace\.json: is a folder, not a file: not all is kept for the next start \(in [^\n]*$/
+      )
+    }
+  })
+})
+
 describe('a data folder that is a file', () => {
   it('says no more that nothing is kept once it is a folder and was cleared', async () => {
     const path = join(newFolder(), 'data')
@@ -194,7 +213,7 @@ describe('a data folder that is a file', () => {
     ).toMatch(/^file-unwritable: settings\.json: a file stands where its folder should be/)
     await workbench.close()
     expect(notices).toEqual([
-      `file: a file stands where its folder should be: what is computed is not kept for the next start (in ${file}). Make room there or let it be written, then start again; LAMELLA_DATA names another folder.`
+      `file: a file stands where its folder should be: not all is kept for the next start (in ${file}). Make room there or let it be written, then start again; LAMELLA_DATA names another folder.`
     ])
   })
 })

@@ -24,6 +24,9 @@ export const useStatus = defineStore('status', () => {
     return ['auto', ...providers.filter(name => here.includes(name) || name === choice.value)]
   })
 
+  /** What is wrong in the data folder, a line each. */
+  const notices = computed(() => status.value?.notice?.split('\n') ?? [])
+
   /** Follows the workbench from now on. */
   function follow(): void {
     useClient().on('status', next => {
@@ -54,6 +57,7 @@ export const useStatus = defineStore('status', () => {
     reconnections,
     choice,
     choices,
+    notices,
     follow,
     refresh,
     setConnection
