@@ -73,9 +73,14 @@ async function shardPath(folder: Folder, index: string, name: string): Promise<F
     if (thrown.code === 'not-found')
       throw new LamellaError(
         'not-found',
-        `${fileLabel(index)}: the shard ${quoted(name)} is missing`
+        `${fileLabel(index)}: the shard ${quoted(name)} is missing`,
+        'Put it beside the index: the download may not be whole.'
       )
-    throw new LamellaError(thrown.code, `${fileLabel(index)}: the shard ${thrown.message}`)
+    throw new LamellaError(
+      thrown.code,
+      `${fileLabel(index)}: the shard ${thrown.message}`,
+      thrown.hint
+    )
   }
 }
 

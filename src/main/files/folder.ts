@@ -94,7 +94,8 @@ export async function fileInFolder({ path, roots }: Folder, name: string): Promi
   if (roots.some(root => isInside(root.path, target))) return { path: target, label: name, roots }
   throw new LamellaError(
     'file-invalid',
-    `${fileLabel(name)}: leads outside the model folder, and is not opened`
+    `${fileLabel(name)}: leads outside the model folder, and is not opened`,
+    'Put a copy of what it leads to in its place.'
   )
 }
 

@@ -108,7 +108,11 @@ export async function readLamellaFile(folder: Folder): Promise<LamellaFile | nul
 export function parseLamellaFile(json: unknown): LamellaFile {
   const file = LamellaFile.safeParse(json)
   if (file.success) return file.data
-  throw new LamellaError('file-invalid', `lamella.json: ${firstFault(file.error)}`)
+  throw new LamellaError(
+    'file-invalid',
+    `lamella.json: ${firstFault(file.error)}`,
+    'Correct it, or remove it.'
+  )
 }
 
 /** Where config.json and the tokenizer of a model are; exports for the browser keep the graph in a folder below. */

@@ -257,6 +257,31 @@ describe('weights through the workbench', () => {
     expect(commandRan()).toBe(false)
   })
 
+  it.each([
+    ['is cut off', weights.subarray(0, weights.length - 1), /^It is damaged, or not what its name/],
+    ['leads elsewhere', null, /^Put a copy of what it leads to/],
+    [
+      'is a pointer',
+      'version https://git-lfs.github.com/spec/v1\noid sha256:a\nsize 9\n',
+      /git lfs/
+    ]
+  ])(
+    'of which one %s are refused with the next step, by itself and as a shard',
+    async (_, content, step) => {
+      const index = JSON.stringify({ weight_map: { w: 'model-1.safetensors' } })
+      for (const [name, files] of [
+        ['model.safetensors', {}],
+        ['model-1.safetensors', { 'model.safetensors.index.json': index }]
+      ] as const) {
+        const folder = folderOf(content === null ? files : { ...files, [name]: content })
+        if (content === null) symlinkSync('/etc/hostname', join(folder, name))
+        await expect(open(folder)).rejects.toMatchObject({
+          hint: expect.stringMatching(step) as string
+        })
+      }
+    }
+  )
+
   it('cut off after it was opened are told when they are asked for', async () => {
     const folder = folderOf({ 'model.safetensors': weights })
     const model = await open(folder)

@@ -1,5 +1,5 @@
 import { basename } from 'node:path'
-import { toLamellaError } from '#common/model/errors.ts'
+import { LamellaError, toLamellaError } from '#common/model/errors.ts'
 import type { ModelInfo } from '#common/contract/schemas.ts'
 import { visibleText } from '#common/text/visible-text.ts'
 import type { TransformerSpec } from '#common/model/spec.ts'
@@ -61,10 +61,21 @@ export async function openModel(
     return model
   } catch (error) {
     reader.close()
-    throw error
+    throw withNextStep(toLamellaError(error))
   } finally {
     signal.removeEventListener('abort', leave)
   }
+}
+
+/** Of a file that breaks its format no more is known than that; where it was made so, another one is sound. */
+function withNextStep(error: LamellaError): LamellaError {
+  const { code, message, hint } = error
+  if (code !== 'file-invalid' || hint !== undefined) return error
+  return new LamellaError(
+    code,
+    message,
+    'It is damaged, or not what its name says: take it anew from where it came.'
+  )
 }
 
 async function readWith(reader: Reader, path: string, descriptions: string | null): Promise<Model> {
