@@ -8,6 +8,7 @@ import { dimensions } from './embeddings/dimensions.ts'
 import { embeddingPca } from './embeddings/embedding-pca.ts'
 import { neighbours } from './embeddings/neighbours.ts'
 import { similarity } from './embeddings/similarity.ts'
+import { experts } from './experts.ts'
 import { comparePredictions } from './compare-predictions.ts'
 import { directLogitAttribution } from './direct-logit-attribution/direct-logit-attribution.ts'
 import { circuits } from './circuits/circuits.ts'
@@ -69,6 +70,7 @@ export const analyses: readonly Analysis[] = [
   hookValues,
   windowTokens,
   neurons,
+  experts,
   patterns,
   queryKey,
   aggregate,

@@ -50,6 +50,23 @@ describe.each([
     })
   })
 
+  it('is what the analysis of experts counts', async () => {
+    const model = await modelIn(workbench, join(golden, name))
+    const result = await analysed(workbench, model, 'experts', { layers: [1] }, { ids })
+    const weights = await (await ran(name))('blocks.1.mlp.hook_router')
+    expectClose(variable(result, 'weight').data as Float32Array, weights.data, 1e-6, 'weight')
+    const { data: chosen } = variable(result, 'chosen')
+    for (let expert = 0; expert < 4; expert++) {
+      const own = weights.data.filter((_, i) => i % 4 === expert)
+      const times = own.filter(weight => weight > 0).length
+      expect([...chosen].filter(one => one === expert)).toHaveLength(times)
+      expect(variable(result, 'load').data[expert]).toBeCloseTo(times / ids.length, 6)
+      const mean = own.reduce((sum, weight) => sum + weight, 0) / ids.length
+      expect(variable(result, 'mean_weight').data[expert]).toBeCloseTo(mean, 6)
+    }
+    expect(weights.data[chosen[0]!]).toBe(Math.max(...weights.data.subarray(0, 4)))
+  })
+
   it('takes an expert away where its weight is taken away: its neurons are 0', async () => {
     const of = (hook: string, at: Edit['at']): Edit => ({ hook, at, scale: 0, add: null })
     const plain = await ran(name)
@@ -69,6 +86,11 @@ describe.each([
     const [one, other] = [await router('logits'), await ablated('logits')]
     expectClose(one.data, other.data, 1e-4, 'logits')
   })
+})
+
+it('a model without experts has none to count', async () => {
+  const model = await modelIn(workbench, join(golden, 'llama'))
+  await expect(analysed(workbench, model, 'experts', {}, { ids })).rejects.toThrow(/has no experts/)
 })
 
 describe('attention sinks', () => {

@@ -116,6 +116,16 @@ export function headScoresOf(run: Run, layer: number): Asked<Dataset> {
   }
 }
 
+/** Which experts of a block take part at each token of a text. */
+export function expertsOf(run: Run, layer: number): Asked<Dataset> {
+  return {
+    ...analysis('experts', { layers: [layer] }, runSubject(run), result => result),
+    ...ofRun(run),
+    label: `Reading the router of block ${layer}`,
+    bytes: datasetBytes
+  }
+}
+
 /** How the weights of one query of a head came about, in float32. */
 export function queryKeyOf(run: Run, layer: number, head: number, query: number): Asked<Dataset> {
   return {

@@ -1,3 +1,4 @@
+import type { ModelInfo, Run } from '#common/contract/schemas.ts'
 import { sees, visibleKeys, type Visibility } from '#common/model/visibility.ts'
 
 /** What is said of one cell of a pattern. */
@@ -29,6 +30,16 @@ export function readoutOf(
   if (masked !== null) return { weight: null, uniform: null, masked }
   const uniform = visibility && 1 / seenKeys(visibility, query, size, firstHidden)
   return { weight: row[key]!, uniform, masked: '' }
+}
+
+/**
+ * Whether rows of patterns lack what attention sinks take: the model has such, and rows are as its softmax gave them.
+ * @param layer that of the pattern; where it is left out, of several
+ */
+export function hasSinks({ scores }: ModelInfo, { source }: Run, layer?: number): boolean {
+  const own = layer === undefined ? scores : scores?.slice(layer, layer + 1)
+  const isEdited = source.edits.some(({ hook }) => hook.endsWith('attn.hook_pattern'))
+  return !isEdited && (own?.some(({ sinks = false }) => sinks) ?? false)
 }
 
 /**
