@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs'
 import { type FileHandle, lstat, open, readdir, realpath, rename, rm, stat } from 'node:fs/promises'
-import { dirname, join, resolve } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import { LamellaError } from '#common/model/errors.ts'
 import { isInside } from '../files/folder.ts'
 import { ownName, sweepLeft } from '../files/left-behind.ts'
@@ -16,7 +16,7 @@ export interface FileWriter {
 /**
  * Writes a file as a whole or not at all: beside its place first, which it takes when all is on the disk. What this
  * process has begun goes when it ends, and what killed ones left in the same folder goes first.
- * @param keep what it must not take the place of: files, and folders with all that is in them
+ * @param keep what it must not take the place of: files, also such as are not there yet, and folders with all that is in them
  * @throws LamellaError as `checkWritable` does; `file-unwritable` when it cannot be written; what `write` throws
  */
 export async function writeWholeFile(
@@ -117,12 +117,24 @@ export async function checkWritable(path: string, keep: readonly string[] = []):
   }
   if (!of.isDirectory()) refuse(`${folder} is no folder`)
   const there = await lstat(path).catch(() => null)
-  if (there === null) return
+  if (there === null) {
+    const place = await realPlace(path)
+    for (const kept of keep)
+      if ((await realPlace(kept)) === place) refuse(`is the name of a file in use, ${kept}`)
+    return
+  }
   if (there.isSymbolicLink()) refuse('is a link, which is not written over')
   if (there.isDirectory()) refuse('is a folder')
   if (!there.isFile()) refuse('is no regular file, so it is not written over')
   for (const kept of keep)
     if (await holds(kept, path, there)) refuse(`is one of the files in use, of ${kept}`)
+}
+
+/** Where a file lies that may not be there yet, by whatever name of its folder; null where there is no such folder. */
+async function realPlace(path: string): Promise<string | null> {
+  const whole = resolve(path)
+  const folder = await realpath(dirname(whole)).catch(() => null)
+  return folder === null ? null : join(folder, basename(whole))
 }
 
 /** Whether a file is another one, or in a folder or the same as a file in it, by whatever name. */

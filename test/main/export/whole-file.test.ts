@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import {
   chmodSync,
   existsSync,
@@ -118,8 +118,12 @@ describe('what a file does not take the place of', () => {
   })
 
   it.runIf(process.platform === 'linux')('is a device', async () => {
-    await refused(write('/dev/null'), '/dev/null: is no regular file, so it is not written over')
-    expect(lstatSync('/dev/null').isCharacterDevice()).toBe(true)
+    // Of its own where it may make one: what is wrong with this code must not cost the machine its /dev/null.
+    const own = join(folder, 'device')
+    const isOwn = spawnSync('mknod', [own, 'c', '1', '3']).status === 0
+    const device = isOwn ? own : '/dev/null'
+    await refused(write(device), `${device}: is no regular file, so it is not written over`)
+    expect(lstatSync(device).isCharacterDevice()).toBe(true)
   })
 
   it('is a folder', async () => {
@@ -151,6 +155,17 @@ describe('what a file does not take the place of', () => {
     await write(join(model, 'new.npz'), [model])
     writeFileSync(join(folder, 'model.npz'), 'old')
     await write(join(folder, 'model.npz'), [model])
+  })
+
+  it('is the name of a file that is kept and not there yet, by whatever name of its folder', async () => {
+    const kept = join(folder, 'settings.json')
+    const link = join(folder, 'link')
+    symlinkSync(folder, link)
+    for (const place of [kept, join(link, 'settings.json')]) {
+      await refused(write(place, [kept]), `${place}: is the name of a file in use, ${kept}`)
+      expect(existsSync(kept)).toBe(false)
+    }
+    await write(join(link, 'other.json'), [kept, join(folder, 'none', 'settings.json')])
   })
 
   it('is a file that is kept', async () => {
