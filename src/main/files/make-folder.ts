@@ -7,13 +7,16 @@ import { dirname } from 'node:path'
  * @throws what the system throws
  */
 export async function makeFolder(path: string): Promise<void> {
-  const isThere = await stat(path).then(
+  if (await isFolder(path)) return
+  if (dirname(path) !== path) await makeFolder(dirname(path))
+  await mkdir(path, { mode: 0o700 }).catch(async (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST' || !(await isFolder(path))) throw error
+  })
+}
+
+function isFolder(path: string): Promise<boolean> {
+  return stat(path).then(
     stats => stats.isDirectory(),
     () => false
   )
-  if (isThere) return
-  if (dirname(path) !== path) await makeFolder(dirname(path))
-  await mkdir(path, { mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EEXIST') throw error
-  })
 }

@@ -98,9 +98,12 @@ export async function openDataFolder(path: string): Promise<DataFolder> {
 
 /** Takes from others what they were allowed before, and removes what dead programs left. */
 async function makePrivate(folder: string): Promise<void> {
-  await restrict(folder)
   await sweepUnfinished(folder)
-  for (const name of await readdir(folder)) {
+  const names = await readdir(folder)
+  // One that holds other things, too, such as a home folder, is not Lamella's to close.
+  const isOwn = (name: string) => isOwnFile(name) || ownFolders.includes(name) || isTurn(name)
+  if (names.every(isOwn)) await restrict(folder)
+  for (const name of names) {
     const path = join(folder, name)
     if (isOwnFile(name)) await restrict(path)
     if (isTurn(name)) await endIfLeft(path).catch(() => undefined)
@@ -114,10 +117,11 @@ async function makePrivate(folder: string): Promise<void> {
 /** Also where others share the folder, such as one for temporary files, no more is changed than what is the user's. */
 async function restrict(path: string): Promise<void> {
   try {
-    const { mode, uid } = await lstat(path)
+    const found = await lstat(path)
+    const { mode, uid } = found
     const isShared = (mode & 0o1000) !== 0
-    const isLink = (mode & 0o170000) === 0o120000
-    if (isShared || isLink || uid !== process.getuid?.() || (mode & 0o077) === 0) return
+    const isOther = !found.isFile() && !found.isDirectory()
+    if (isShared || isOther || uid !== process.getuid?.() || (mode & 0o077) === 0) return
     await chmod(path, mode & 0o700)
   } catch {
     // It is gone, or not the user's to change.

@@ -17,7 +17,8 @@ it('makes a folder and those above it, for its user alone, and again', async () 
 it('says what is in the way', async () => {
   const folder = await temporaryFolder()
   writeFileSync(join(folder, 'a'), '')
-  await expect(makeFolder(join(folder, 'a/b'))).rejects.toMatchObject({ code: 'ENOTDIR' })
+  await expect(makeFolder(join(folder, 'a/b'))).rejects.toMatchObject({ code: 'EEXIST' })
+  await expect(makeFolder(join(folder, 'a'))).rejects.toMatchObject({ code: 'EEXIST' })
 })
 
 it.runIf(process.platform === 'linux')('ends where the system takes no folders', async () => {

@@ -29,7 +29,7 @@ describe('the data folder', () => {
     await openDataFolder(folder)
     expect(modeOf(folder)).toBe(0o700)
     chmodSync(folder, 0o755)
-    for (const name of ['settings.json', 'trace.sqlite', 'trace.2.sqlite-wal', 'other.txt'])
+    for (const name of ['settings.json', 'trace.sqlite', 'trace.2.sqlite-wal'])
       writeFileSync(join(folder, name), '', { mode: 0o644 })
     mkdirSync(join(folder, 'analyses'), { mode: 0o755 })
     writeFileSync(join(folder, 'analyses', 'x.dataset'), '', { mode: 0o644 })
@@ -43,9 +43,39 @@ describe('the data folder', () => {
       'analyses/x.dataset'
     ])
       expect([name, modeOf(join(folder, name))]).toEqual([name, 0o600])
-    // Not its own: where it may be of others, nothing of theirs is changed.
-    expect(modeOf(join(folder, 'other.txt'))).toBe(0o644)
   })
+
+  it.runIf(process.platform !== 'win32')(
+    'that holds other things, too, stays as open to others as it was, with them',
+    async () => {
+      const folder = newFolder()
+      chmodSync(folder, 0o755)
+      for (const name of ['settings.json', 'other.txt'])
+        writeFileSync(join(folder, name), '', { mode: 0o644 })
+      await openDataFolder(folder)
+      expect(modeOf(folder)).toBe(0o755)
+      expect(modeOf(join(folder, 'other.txt'))).toBe(0o644)
+      expect(modeOf(join(folder, 'settings.json'))).toBe(0o600)
+    }
+  )
+
+  it.runIf(process.platform !== 'win32')(
+    'that is a file or a pipe is left as it is, and that is said',
+    async () => {
+      const folder = newFolder()
+      const [file, pipe] = [join(folder, 'file'), join(folder, 'settings.json')]
+      writeFileSync(file, '')
+      expect(spawnSync('mkfifo', [pipe]).status).toBe(0)
+      for (const path of [file, pipe]) {
+        chmodSync(path, 0o644)
+        const { notice } = await openDataFolder(path)
+        expect(notice).toMatch(/^\S+: a file stands where its folder should be/)
+        expect(modeOf(path)).toBe(0o644)
+      }
+      await openDataFolder(folder)
+      expect(modeOf(pipe)).toBe(0o644)
+    }
+  )
 
   it.runIf(process.platform !== 'win32')(
     'leaves a folder that all may write as it is',
