@@ -287,6 +287,7 @@ describe('what lies beside a session, or in its place', () => {
       const lock = join(dirname(path), '.a.lamella.lock')
       for (const put of [
         () => writeFileSync(lock, 'kept'),
+        () => writeFileSync(lock, sound),
         () => execFileSync('mkfifo', [lock]),
         () => symlinkSync(path, lock)
       ]) {

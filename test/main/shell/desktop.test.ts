@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type * as Electron from 'electron'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
 import {
   commandChannel,
   connectChannel,
@@ -30,6 +30,8 @@ beforeAll(async () => {
   await mkdir(join(folder, 'window'))
   await writeFile(join(folder, 'secret.html'), 'SECRET')
   await writeFile(join(folder, 'window/index.html'), 'WINDOW')
+  await mkdir(join(folder, 'window-other'))
+  await writeFile(join(folder, 'window-other/secret.html'), 'SECRET')
   await writeFile(join(folder, 'window/page.js'), 'export {}')
   await import('../../../src/main/shell/desktop.ts')
 })
@@ -212,6 +214,7 @@ describe("Electron's security checklist", () => {
       '/index.html%00.js',
       '/%ff.html',
       '/nothing.html',
+      '/..%2fwindow-other%2fsecret.html',
       '//etc/hosts.html'
     ]
     for (const path of bad) {
@@ -349,6 +352,12 @@ describe('the desktop', () => {
     for (let time = 0; time < 3; time++) crash('crashed')
     expect(webContents.reload).toHaveBeenCalledTimes(3)
     expect(told.boxes).toEqual([])
+    // What is more than a minute ago counts no more.
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 61_000 })
+    onTestFinished(() => void vi.useRealTimers())
+    for (let time = 0; time < 3; time++) crash('crashed')
+    expect(webContents.reload).toHaveBeenCalledTimes(6)
+    expect(told.boxes).toEqual([])
     crash('oom')
     expect(told.boxes).toMatchObject([
       {
@@ -357,12 +366,12 @@ describe('the desktop', () => {
         buttons: ['Reload', 'Quit']
       }
     ])
-    expect(webContents.reload).toHaveBeenCalledTimes(3)
-    await vi.waitFor(() => expect(webContents.reload).toHaveBeenCalledTimes(4))
+    expect(webContents.reload).toHaveBeenCalledTimes(6)
+    await vi.waitFor(() => expect(webContents.reload).toHaveBeenCalledTimes(7))
     told.answers.push(1)
     for (let time = 0; time < 4; time++) crash('crashed')
     await vi.waitFor(() => expect(app.quit).toHaveBeenCalledOnce())
-    expect(webContents.reload).toHaveBeenCalledTimes(7)
+    expect(webContents.reload).toHaveBeenCalledTimes(10)
     app.quit.mockClear()
   })
 
