@@ -42,6 +42,8 @@ export interface Checkpoint {
   readonly metadata: ReadonlyMap<string, string>
   /** What a PyTorch file says of its model; there only where it says something. */
   readonly stated?: Stated
+  /** What ids stand for, from 0; there only where a PyTorch file says it. */
+  readonly characters?: readonly string[]
 }
 
 /** What one file of weights holds. */
@@ -52,4 +54,5 @@ export interface WeightsContent {
   readonly tensors: ReadonlyMap<string, TensorEntry>
   readonly metadata: ReadonlyMap<string, string>
   readonly stated?: Stated
+  readonly characters?: readonly string[]
 }

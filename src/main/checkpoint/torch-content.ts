@@ -15,6 +15,8 @@ export interface TorchContent {
   readonly places: ReadonlyMap<string, StoragePlace>
   /** What it says of the model beside them, by name; null where it says nothing. */
   readonly stated: Stated | null
+  /** What ids stand for, from 0; null where it does not say. */
+  readonly characters: readonly string[] | null
 }
 
 /** The largest pickle that is read, in bytes; it describes tensors and holds none. */

@@ -28,7 +28,8 @@ export async function readTorchFile(
     await readExactly(file, 0, magic)
     if (signal?.aborted) throw cancelled()
     const isZip = magic.readUInt32LE(0) === zipMagic
-    const { tensors, places, stated } = await (isZip ? readZipTorch : readLegacyTorch)(file, signal)
+    const read = await (isZip ? readZipTorch : readLegacyTorch)(file, signal)
+    const { tensors, places, stated, characters } = read
     const known = await checkpointFile(file)
     const entries = new Map<string, TensorEntry>()
     const firsts = new Map<string, TensorEntry>()
@@ -46,7 +47,11 @@ export async function readTorchFile(
       tensors: entries,
       metadata: new Map()
     } as const
-    return stated === null ? content : { ...content, stated }
+    return {
+      ...content,
+      ...(stated === null ? {} : { stated }),
+      ...(characters === null ? {} : { characters })
+    }
   })
 }
 

@@ -6,6 +6,7 @@ import { firstFault } from '#common/model/first-fault.ts'
 import type { RawConfig } from '../architecture/config-reader.ts'
 import { hasLensNames } from '../architecture/families/transformer-lens-tensors.ts'
 import { fileInFolder, folderAbove, type Folder } from '../files/folder.ts'
+import { configOfGenai, genaiFile } from './genai-config.ts'
 import { readJsonFile } from '../checkpoint/json-file.ts'
 import type { Checkpoint } from '../checkpoint/checkpoint.ts'
 
@@ -48,6 +49,9 @@ export async function readModelConfig(
     const read = isLens && says === null ? asLens(config) : config
     return { config: read, source: 'config.json', stated: config }
   }
+  const genai = await readObject(folder, genaiFile)
+  const ofGenai = genai === null ? null : configOfGenai(genai)
+  if (ofGenai !== null) return { config: ofGenai, source: genaiFile, stated: ofGenai }
   const { stated, source } = (await readStated(folder)) ?? {
     source: checkpoint.files[0]?.label ?? '',
     stated: checkpoint.stated ?? metadataOf(checkpoint)

@@ -27,8 +27,8 @@ const work: Work<ReaderCalls> = {
   async tokenizer(source) {
     const made = await tokenizers.of(source)
     if (made === null) return null
-    const { kind, vocabularySize, madeOf } = made
-    return { kind, vocabularySize, madeOf }
+    const { kind, vocabularySize, notes, madeOf } = made
+    return { kind, vocabularySize, notes, madeOf }
   },
   encode: async ({ from, text, specials }, signal) =>
     (await tokenizerOf(from)).encode(text, { specials, signal }),

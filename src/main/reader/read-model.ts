@@ -9,6 +9,7 @@ import { adapterFile, readAdapterConfig } from './adapter.ts'
 import { withAliases } from './aliases.ts'
 import { endTokensOf, generationFile, type EndTokens } from './end-tokens.ts'
 import { fingerprintOf } from './fingerprint.ts'
+import { genaiFile } from './genai-config.ts'
 import { keptDescription } from './kept-description.ts'
 import { filesNamed } from './made-of.ts'
 import { withMergedAdapter } from './merged-adapter.ts'
@@ -64,6 +65,7 @@ export async function readModel(
     ...(await filesNamed(folder, [
       'config.json',
       ...statedFiles,
+      genaiFile,
       generationFile,
       'lamella.json',
       adapterFile,

@@ -7,6 +7,7 @@ import { tokenizerFiles } from '../tokenizer/tokenizer-files.ts'
 import { openTokenizer, type Tokenizer } from '../tokenizer/tokenizer.ts'
 import { characterTokenizer } from './character-tokenizer.ts'
 import { filesNamed } from './made-of.ts'
+import { metaCharacters, metaPickle } from './meta-pickle.ts'
 
 /** What a tokenizer is made of. */
 export interface TokenizerSource {
@@ -16,6 +17,8 @@ export interface TokenizerSource {
   readonly config: { readonly model_type?: unknown; readonly tokenizer_class?: unknown }
   /** What ids stand for, from 0, where the folder has no tokenizer. */
   readonly characters: NonNullable<LamellaFile['characters']> | null
+  /** The file that says so; lamella.json when left out. */
+  readonly charactersFrom?: string
   /** Which files it was made of before; absent at first. */
   readonly madeOf?: string
 }
@@ -24,6 +27,7 @@ export interface TokenizerSource {
 export interface TokenizerFacts {
   readonly kind: string
   readonly vocabularySize: number
+  readonly notes: readonly string[]
   readonly madeOf: string
 }
 
@@ -67,13 +71,19 @@ export function createTokenizers(): Tokenizers {
       inHand = null
       const tokenizer =
         (folder === null ? null : await openTokenizer(folder, names, config)) ??
-        (characters === null ? null : characterTokenizer(characters))
+        (folder !== null && names.includes(metaPickle) ? await fromMeta(folder) : null) ??
+        (characters === null ? null : characterTokenizer(characters, source.charactersFrom))
       if (tokenizer === null) return null
       const found = { ...tokenizer, madeOf, file: inHand }
       made.set(key, found)
       return found
     }
   }
+}
+
+async function fromMeta(folder: Folder): Promise<Tokenizer | null> {
+  const characters = await metaCharacters(folder)
+  return characters === null ? null : characterTokenizer(characters, metaPickle)
 }
 
 /** The files of a tokenizer as they are now. */

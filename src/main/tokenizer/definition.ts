@@ -36,6 +36,8 @@ export interface TokenizerDefinition {
   readonly post_processor: Step | null
   readonly decoder: Step | null
   readonly hidden?: readonly HiddenPiece[]
+  /** What its file says that is not done, in sentences. */
+  readonly notes?: readonly string[]
   /** Of a SentencePiece model of pairs: what neighbours may be joined to, the best with the lowest rank. */
   readonly pieceRanks?: ReadonlyMap<string, number>
 }
@@ -60,8 +62,22 @@ export function parseDefinition(json: unknown, file: string): TokenizerDefinitio
     normalizer: step(root, 'normalizer', file),
     pre_tokenizer: step(root, 'pre_tokenizer', file),
     post_processor: step(root, 'post_processor', file),
-    decoder: step(root, 'decoder', file)
+    decoder: step(root, 'decoder', file),
+    notes: notesOf(root, file)
   }
+}
+
+/** What is said for many texts at once, and does not belong to one that is looked at. */
+function notesOf(root: Readonly<Record<string, unknown>>, file: string): string[] {
+  const { max_length: longest } = record(root['truncation']) ?? {}
+  return [
+    ...(typeof longest === 'number'
+      ? [`${file} cuts texts after ${longest} tokens: here they are not cut.`]
+      : []),
+    ...(record(root['padding'])
+      ? [`${file} fills texts up with padding: here nothing is added to them.`]
+      : [])
+  ]
 }
 
 /**

@@ -33,6 +33,8 @@ export interface Tokenizer {
   readonly kind: string
   /** One more than the highest id. */
   readonly vocabularySize: number
+  /** What its file says that is not done, or is taken for granted, in sentences. */
+  readonly notes: readonly string[]
   /**
    * The tokens of a text. Tokens that are parts of one character share its offsets; tokens that stand for
    * nothing in the text have an empty span.
@@ -78,6 +80,7 @@ export function tokenizerOf(
   return {
     kind,
     vocabularySize: vocabulary.pieces.length,
+    notes: definition.notes ?? [],
     async encode(text, { specials = true, signal } = {}) {
       const what = `${file}: splitting ${text.length} characters into tokens`
       const parts = withinTime(encodingLimit, what, () =>

@@ -1,7 +1,7 @@
 import type { Companions } from './companions.ts'
 import { record, type Step, type TokenizerDefinition } from './definition.ts'
 import { template } from './post-processors.ts'
-import type { StatedClass } from './tokenizer-class.ts'
+import { isKnown, type StatedClass } from './tokenizer-class.ts'
 
 /** Classes whose own settings count for more than the normalizer of their tokenizer.json. */
 const bertLike =
@@ -21,7 +21,7 @@ export function withSettings(
 ): TokenizerDefinition {
   const { settings } = companions
   const isStated = stated?.file === 'tokenizer_config.json'
-  const changed = { ...definition }
+  const changed = { ...definition, notes: [...(definition.notes ?? []), ...classNotes(stated)] }
   if (isStated && bertLike.test(stated.name) && definition.normalizer?.type === 'BertNormalizer')
     changed.normalizer = bertNormalizer(definition.normalizer, settings)
   if (isStated && spaced.test(stated.name) && definition.pre_tokenizer?.type === 'ByteLevel')
@@ -32,6 +32,14 @@ export function withSettings(
   const isOpen = stated === null || stated.file === null || settled.test(stated.name)
   const around = isOpen ? aroundOf(definition, companions) : undefined
   return around === undefined ? changed : { ...changed, post_processor: around }
+}
+
+/** Of a class that is not known its tokenizer.json alone is read. */
+function classNotes(stated: StatedClass | null): string[] {
+  if (stated === null || isKnown(stated)) return []
+  return [
+    `The tokenizer class ${stated.name}Tokenizer is not known: tokenizer.json is read as it stands.`
+  ]
 }
 
 /** Of BERT's class, whose defaults hold where the settings say nothing. */

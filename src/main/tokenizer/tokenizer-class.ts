@@ -162,6 +162,16 @@ export function statedClass(
   return family === undefined ? null : { name: family, file: null }
 }
 
+/** Classes that have no files but a tokenizer.json that are read. */
+const ofJson =
+  'Bloom Cohere Cohere2 Splinter Nllb NllbMoe MBart MBart50 M2M100 Pegasus FNet RemBert Barthez BlenderbotSmall LayoutLMv2 ' +
+  'LayoutLMv3 LayoutXLM MarkupLM Udop Seamless SeamlessM4T Gemma3 Llama4 Mistral Qwen3 Parakeet Nougat GPTNeoXJapanese ModernBert'
+
+/** Whether a class is one that this knows, also by its tokenizer.json alone. */
+export function isKnown({ name }: StatedClass): boolean {
+  return Object.hasOwn(classes, name) || ofJson.split(' ').includes(name)
+}
+
 /** Whether a class is read of its own files though there is a tokenizer.json. */
 export function ignoresJson(stated: StatedClass | null): boolean {
   return stated !== null && stated.file !== null && withoutJson.includes(stated.name)

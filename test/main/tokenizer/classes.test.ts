@@ -182,6 +182,19 @@ describe('tokenizer.json', () => {
     expect(await ids(files(true), 'a')).toEqual([1])
   })
 
+  it('says what of it is not done, and that its class is not known', async () => {
+    const files = {
+      'tokenizer.json': { ...bert, truncation: { max_length: 128 }, padding: { pad_id: 0 } },
+      ...named('MyOwnTokenizer')
+    }
+    expect((await opened(files))!.notes).toEqual([
+      'tokenizer.json cuts texts after 128 tokens: here they are not cut.',
+      'tokenizer.json fills texts up with padding: here nothing is added to them.',
+      'The tokenizer class MyOwnTokenizer is not known: tokenizer.json is read as it stands.'
+    ])
+    expect((await opened({ 'tokenizer.json': bert }))!.notes).toEqual([])
+  })
+
   it('of a class that has no reading of it counts for nothing', async () => {
     const files = { 'tokenizer.json': bert, 'vocab.txt': 'a', ...named('BertJapaneseTokenizer') }
     await expect(opened(files)).rejects.toThrow('BertJapaneseTokenizer is not read')

@@ -2,6 +2,7 @@ import { isAbsolute, resolve } from 'node:path'
 import { InvalidArgumentError } from 'commander'
 import { LamellaError } from '#common/model/errors.ts'
 import { noLabel } from '#common/model/gradient-target.ts'
+import { plainText } from '#common/text/plain-text.ts'
 import { namedFile } from '../../files/folder.ts'
 import { wholeContent } from '../../files/whole-content.ts'
 
@@ -108,7 +109,7 @@ const mostBytes = 2 ** 26
 async function readText(path: string): Promise<string> {
   const bytes = await wholeContent(await namedFile(path), mostBytes)
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
+    return plainText(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes))
   } catch {
     throw new LamellaError('file-invalid', `${path}: not UTF-8 text`)
   }

@@ -1,10 +1,12 @@
 import { LamellaError } from '#common/model/errors.ts'
+import { plainText } from '#common/text/plain-text.ts'
 import { readExactly, type OpenFile } from '../../files/open-file.ts'
 
 /** Bytes that are turned into tokens at once: few enough that others get their turn. */
 const pieceBytes = 2 ** 14
 
 const newline = 0x0a
+const carriageReturn = 0x0d
 const space = 0x20
 
 /** A stretch of a text file. */
@@ -32,7 +34,7 @@ export async function textPiece(file: OpenFile, start: number): Promise<TextPiec
   if (zero >= 0) throw notText(file, `holds a zero byte at ${start + zero}`)
   try {
     const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
-    return { text: decoder.decode(own), end: start + length }
+    return { text: plainText(decoder.decode(own), start === 0), end: start + length }
   } catch {
     throw notText(file, `not UTF-8 text between bytes ${start} and ${start + length}`)
   }
@@ -49,7 +51,8 @@ function cutOf(bytes: Uint8Array): number {
   let word = 0
   for (let at = bytes.length - 2; at > 0; at--) {
     // Between two lines that are not empty a tokenizer splits anyway.
-    if (bytes[at] === newline && !isSpace(at - 1) && !isSpace(at + 1)) return at + 1
+    const ended = bytes[at - 1] === carriageReturn ? at - 2 : at - 1
+    if (bytes[at] === newline && !isSpace(ended) && !isSpace(at + 1)) return at + 1
     if (bytes[at] === newline) line ||= at + 1
     if (bytes[at] === space && !isSpace(at - 1)) word ||= at
   }

@@ -11,6 +11,7 @@ import { readingInfo } from '../../reader/model-reading.ts'
 import type { Forward } from '../run/forward.ts'
 import { fingerprintOf } from '../../reader/fingerprint.ts'
 import type { Model } from '../model/model.ts'
+import { outsideVocabulary } from '../model/tokenize.ts'
 import { runRecord, type RunRecord } from '../run/run-record.ts'
 import type { Runnable } from '../run/runnable.ts'
 import type { RunnableModel } from '../model/model.ts'
@@ -179,9 +180,5 @@ function checkTokens(tokens: readonly Token[], { dVocab, causal }: TransformerSp
   if (tokens.length < (causal ? 2 : 1))
     throw new LamellaError('invalid-argument', 'The text is too short to predict any of it')
   const outside = tokens.find(({ id }) => id >= dVocab)
-  if (outside !== undefined)
-    throw new LamellaError(
-      'invalid-argument',
-      `Token ${outside.id} is outside the vocabulary of ${dVocab}`
-    )
+  if (outside !== undefined) throw outsideVocabulary(outside, dVocab)
 }

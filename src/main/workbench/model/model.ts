@@ -1,4 +1,5 @@
 import { basename } from 'node:path'
+import type { LamellaFile } from '#common/model/describe-file.ts'
 import { LamellaError, toLamellaError } from '#common/model/errors.ts'
 import type { ModelInfo } from '#common/contract/schemas.ts'
 import { visibleText } from '#common/text/visible-text.ts'
@@ -86,7 +87,7 @@ async function readWith(reader: Reader, path: string, descriptions: string | nul
   const { tokenizer, notTokenizable } = await readTokenizer(reader, {
     folder,
     config: { model_type: config['model_type'], tokenizer_class: config['tokenizer_class'] },
-    characters: notes.characters ?? null
+    ...charactersOf(notes, checkpoint)
   })
   const info: ModelInfo = {
     id: sha256([
@@ -101,6 +102,7 @@ async function readWith(reader: Reader, path: string, descriptions: string | nul
     family,
     rawConfig,
     ...read.info,
+    notes: [...read.info.notes, ...(tokenizer?.notes ?? [])],
     notRunnable: notRunnable?.message ?? null,
     notRunnableHint: notRunnable?.hint ?? null,
     tokenizer: tokenizer?.kind ?? null,
@@ -131,6 +133,16 @@ export async function checkUnchanged({
   files
 }: Pick<Model, 'checkpoint' | 'files'>): Promise<void> {
   for (const file of [...checkpoint.files, ...files]) await checkFile(file)
+}
+
+/** What ids stand for where the folder has no tokenizer: as a description says, else as the file of weights does. */
+function charactersOf(
+  { characters }: Pick<LamellaFile, 'characters'>,
+  checkpoint: Checkpoint
+): Pick<TokenizerSource, 'characters' | 'charactersFrom'> {
+  const own = checkpoint.characters
+  if (characters !== undefined || own === undefined) return { characters: characters ?? null }
+  return { characters: [...own], charactersFrom: checkpoint.files[0]!.label }
 }
 
 /** A broken tokenizer does not keep a model from being opened and run on token ids. */

@@ -14,6 +14,19 @@ export async function tokenize(
   return usable({ tokenizer, info }).encode(text, { signal, specials })
 }
 
+/** The error for a token that a model has no vector for. */
+export function outsideVocabulary({ id, piece }: Token, dVocab: number): LamellaError {
+  const isNamed = piece !== idToken(id).piece
+  const what = isNamed ? `Token ${id} (${JSON.stringify(piece)})` : `Token ${id}`
+  return new LamellaError(
+    'invalid-argument',
+    `${what} is outside the vocabulary of ${dVocab}`,
+    isNamed
+      ? `The tokenizer has more tokens than the embedding has rows: it is of another model, or tokens were added to it alone. Use a text without this token.`
+      : `The embedding has rows for ids 0 to ${dVocab - 1}.`
+  )
+}
+
 /** The tokenizer of a model. @throws LamellaError `unsupported` when it has none that can be used */
 export function usable({ tokenizer, info }: Pick<Model, 'tokenizer' | 'info'>): ReaderTokenizer {
   if (tokenizer !== null) return tokenizer

@@ -3,7 +3,7 @@ import { LamellaError } from '#common/model/errors.ts'
 import type { RunInput } from '#common/model/run-input.ts'
 import type { RunSource } from '#common/model/run-source.ts'
 import type { Token } from '#common/model/token.ts'
-import { tokenize, tokensOfIds } from '../model/tokenize.ts'
+import { outsideVocabulary, tokenize, tokensOfIds } from '../model/tokenize.ts'
 import { effectiveEdits } from './effective-edits.ts'
 import { normalizedEdits } from './normalized-edits.ts'
 import type { ProviderChoices } from './provider.ts'
@@ -69,9 +69,5 @@ function checkTokens(model: Runnable, tokens: readonly Token[]): void {
   if (tokens.length === 0) throw new LamellaError('invalid-argument', 'The text has no tokens')
   checkLength(model, tokens.length)
   const outside = tokens.find(({ id }) => id < 0 || id >= dVocab)
-  if (outside !== undefined)
-    throw new LamellaError(
-      'invalid-argument',
-      `Token ${outside.id} is outside the vocabulary of ${dVocab}`
-    )
+  if (outside !== undefined) throw outsideVocabulary(outside, dVocab)
 }
