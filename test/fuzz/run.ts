@@ -24,6 +24,10 @@ if (unknown !== undefined) {
 }
 const seed = Number(values.seed ?? Date.now() % 1e9)
 const seconds = Number(values.seconds)
+if (Number.isNaN(seed + seconds)) {
+  console.error('--seed and --seconds: expected numbers')
+  process.exit(2)
+}
 let cases = 0
 let findings = 0
 for (const target of names) {

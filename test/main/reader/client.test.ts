@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { KnownFile } from '../../../src/main/files/known-file.ts'
-import { forkProcess } from '../../../src/main/process/host.ts'
+import { forkProcess, type HostedProcess } from '../../../src/main/process/host.ts'
 import { createReaders, type Reader } from '../../../src/main/reader/client.ts'
 import type { ReaderCalls } from '../../../src/main/reader/protocol.ts'
+import { projectRoot } from '../../golden/workbench.ts'
 import { outcome } from '../checkpoint/temporary.ts'
 
 const own = mkdtempSync(join(tmpdir(), 'lamella-reader-'))
@@ -49,4 +50,19 @@ describe('a reader that dies before it reads a file', () => {
       )
     }
   )
+})
+
+it('a reader that died before it was needed is not the one that is asked', async () => {
+  const host = forkProcess(join(projectRoot, 'src/main/reader/process.ts'))
+  let started: HostedProcess | undefined
+  const readers = createReaders({ spawn: argument => (started = host.spawn(argument)) })
+  readers.prepare()
+  const gone = new Promise(resolve => started!.onExit(resolve))
+  started!.kill()
+  await gone
+  const reader = readers.start()
+  const place = { path: join(own, 'nowhere'), descriptions: null }
+  expect(await outcome(reader.ask('read', place))).toBe(`not-found: ${place.path}: does not exist`)
+  reader.close()
+  readers.close()
 })
