@@ -469,8 +469,14 @@ describe('a folder whose config.json has a value that cannot be', () => {
     ],
     [
       'llama',
-      { intermediate_size: null },
+      { intermediate_size: 'wide' },
       /^config.json: intermediate_size must be a whole number/
+    ],
+    // Left out, it is what the class has.
+    [
+      'llama',
+      { intermediate_size: null },
+      /gate_proj.weight: shape \[80, 48\], expected \[11008, 48\]/
     ],
     ['llama', { vocab_size: 0 }, /^config.json: vocab_size must be a whole number/],
     [
