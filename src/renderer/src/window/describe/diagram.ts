@@ -108,7 +108,7 @@ function blockSteps(
   // A norm may have no weights.
   const normed = (norm: DiagramStep) => (norm.kind === 'part' && norm.summary !== '' ? [norm] : [])
   const first = normed(attentionNorm)
-  const second = normed(mlpNorm)
+  const second = sharesNorm({ norms, parallel }) ? [] : normed(mlpNorm)
   if (mlp.kind === 'part' && mlp.summary === '')
     return norms.afterAttention === null ? [...first, attention, add] : [attention, add, ...first]
   if (parallel) return [...first, attention, ...second, mlp, add]
@@ -116,6 +116,11 @@ function blockSteps(
   if (norms.attentionIn === null && norms.attentionOut !== null)
     return [attention, ...first, add, mlp, ...second, add]
   return [...first, attention, add, ...second, mlp, add]
+}
+
+/** Whether attention and MLP read the residual by one norm. */
+function sharesNorm({ norms, parallel }: Pick<BlockSpec, 'norms' | 'parallel'>): boolean {
+  return parallel && JSON.stringify(norms.attentionIn) === JSON.stringify(norms.mlpIn)
 }
 
 /** Where the norms of a half of the block stand. */
@@ -127,7 +132,7 @@ function normTitle({ norms, parallel }: BlockSpec, half: 'attention' | 'mlp'): s
   const name = half === 'attention' ? 'attention' : 'the MLP'
   if (before !== null && after !== null) return `Norms before and after ${name}`
   if (before !== null) {
-    const shared = parallel && JSON.stringify(norms.attentionIn) === JSON.stringify(norms.mlpIn)
+    const shared = sharesNorm({ norms, parallel })
     return shared ? 'Norm before both' : `Norm before ${name}`
   }
   if (after !== null) return `Norm after ${name}`
