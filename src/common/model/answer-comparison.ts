@@ -18,7 +18,7 @@ export interface ComparedAnswers {
 const least = { nats: 0.005, part: 0.02 }
 
 /** How many standard errors a mean difference must be above 0. */
-const errors = 2
+const errors = 1.5
 
 /**
  * Which answer predicts best, with a margin in favour of the likelier: activations that are nearly alike differ by less than
@@ -41,11 +41,15 @@ interface Known {
   readonly perToken: ArrayLike<number>
 }
 
+/** Whether a loss is above another by more than answers differ that are nearly alike. */
+export function isAbove(loss: number, best: number): boolean {
+  return loss - best > Math.max(least.nats, least.part * best)
+}
+
 /** Whether one is told from the best, token by token of the same text. */
-export function isWorse(one: Known, best: Known): boolean {
-  const difference = one.loss - best.loss
-  const margin = Math.max(least.nats, least.part * best.loss)
-  return difference > Math.max(margin, errors * standardError(one.perToken, best.perToken))
+function isWorse(one: Known, best: Known): boolean {
+  const error = standardError(one.perToken, best.perToken)
+  return isAbove(one.loss, best.loss) && one.loss - best.loss > errors * error
 }
 
 /** Standard error of the mean of a − b over the places where both are numbers; 0 of fewer than two. */

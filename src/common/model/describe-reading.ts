@@ -86,7 +86,7 @@ export const DescriptionCheck = z.object({
   loss: z.number().nullable(),
   /** That of a uniform guess: ln(d_vocab). */
   chance: z.number(),
-  /** [pos]: the cross-entropy of each token; NaN where it was not predicted. */
+  /** [pos] of all windows, one after the other: the cross-entropy of each token; NaN where it was not predicted. */
   perToken: z.custom<Float32Array>(value => value instanceof Float32Array, 'expected float32'),
   tokens: z.array(z.string()),
   /** What was predicted from what. */

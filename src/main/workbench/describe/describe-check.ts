@@ -27,8 +27,15 @@ export interface CheckedModel {
   readonly checkpoint: Checkpoint
 }
 
-/** A text longer than this tells no more. */
-const mostTokens = 256
+/** Tokens of a window at most, and of all windows together. */
+const windowTokens = 256
+const mostTokens = 2048
+
+/** Below so many tokens a text is one window. */
+const fewTokens = 64
+
+/** Windows at most, of models that see few tokens at once. */
+const mostWindows = 64
 
 /** The least probability that counts: float32 holds nothing smaller. */
 const smallest = 1e-45
@@ -37,7 +44,7 @@ const smallest = 1e-45
 const mostMasked = 16
 
 /**
- * Runs a described model on a text and compares its cross-entropy with that of a uniform guess.
+ * Runs a described model on windows throughout a text and compares its cross-entropy with that of a uniform guess.
  * @throws LamellaError when the text has too few tokens, or the model cannot run as it is described
  */
 export async function checkDescription(
@@ -47,21 +54,35 @@ export async function checkDescription(
   { text, characters }: { readonly text: string; readonly characters: string | null },
   context: CallContext
 ): Promise<DescriptionCheck> {
+  if (spec.unembedding?.labels)
+    throw new LamellaError(
+      'unsupported',
+      'Its logits are of labels, which a text does not hold, so a text cannot check it'
+    )
   if (spec.unembedding === null)
     throw new LamellaError('unsupported', 'Without an unembedding there is nothing to check')
   const typed = { folder: null, config: {}, characters }
   const tokenizer = model.tokenizer ?? (characters ? await model.reader.tokenizer(typed) : null)
   const all =
     tokenizer === null ? typedIds(text) : await tokenizer.encode(text, { signal: context.signal })
-  const tokens = all.slice(0, Math.min(mostTokens, spec.nCtx))
-  checkTokens(tokens, spec)
+  const windows = windowsOf(all, Math.min(windowTokens, spec.nCtx))
+  const tokens = windows.flat()
+  checkTokens(windows[0]!, tokens, spec)
   const trial = trialModel(model, spec, checkpoint)
   try {
     const mask = spec.causal || tokenizer === null ? null : await tokenizer.mask()
-    const perToken =
-      mask === null
-        ? await surprisals(forward, recordOf(trial, tokens), context)
-        : await maskedSurprisals(forward, trial, tokens, mask, context)
+    const perToken = new Float32Array(tokens.length)
+    let done = 0
+    for (const [i, window] of windows.entries()) {
+      if (windows.length > 1)
+        context.progress({ label: 'Reading windows of the text', done: i, total: windows.length })
+      const own =
+        mask === null
+          ? await surprisals(forward, recordOf(trial, window), context)
+          : await maskedSurprisals(forward, trial, window, mask, windows.length, context)
+      perToken.set(own, done)
+      done += window.length
+    }
     const known = perToken.filter(value => !Number.isNaN(value))
     const loss = known.reduce((sum, value) => sum + value, 0) / known.length
     const method = spec.causal ? 'next-token' : mask === null ? 'same-token' : 'masked-token'
@@ -71,7 +92,7 @@ export async function checkDescription(
       perToken,
       tokens: tokens.map(({ text }) => text),
       method,
-      explanation: explanations[method](known.length, all.length - tokens.length)
+      explanation: explanations[method](known.length, windows.length)
     }
   } finally {
     const parts = engine.parts().filter(part => isPartOf(trial, part))
@@ -80,18 +101,32 @@ export async function checkDescription(
 }
 
 const explanations: Readonly<
-  Record<DescriptionCheck['method'], (count: number, left: number) => string>
+  Record<DescriptionCheck['method'], (count: number, windows: number) => string>
 > = {
-  'next-token': (count, left) =>
-    `Each of ${count} tokens predicted from those before it${leftOut(left)}.`,
-  'masked-token': (count, left) =>
-    `Each of ${count} tokens masked in turn and predicted from the others${leftOut(left)}.`,
-  'same-token': (count, left) =>
-    `Each of ${count} tokens predicted at its own place, unmasked, for there is no mask token${leftOut(left)}: a low loss says little.`
+  'next-token': (count, windows) =>
+    `Each of ${count} tokens${within(windows)} predicted from those before it.`,
+  'masked-token': (count, windows) =>
+    `Each of ${count} tokens${within(windows)} masked in turn and predicted from the others.`,
+  'same-token': (count, windows) =>
+    `Each of ${count} tokens${within(windows)} predicted at its own place, unmasked, for there is no mask token: a low loss says little.`
 }
 
-function leftOut(count: number): string {
-  return count > 0 ? `; ${count} more were left out` : ''
+function within(windows: number): string {
+  return windows > 1 ? ` in ${windows} windows of the text` : ''
+}
+
+/** Windows of equal length from the text's begin to its end, as many as tell enough of it. */
+function windowsOf(tokens: readonly Token[], longest: number): (readonly Token[])[] {
+  const count = tokens.length
+  const size = Math.min(longest, count, Math.max(fewTokens, Math.ceil(count / 4)))
+  if (size === 0) return [[]]
+  const most = Math.min(mostWindows, Math.max(1, Math.floor(mostTokens / size)))
+  const windows = Math.min(most, Math.ceil(count / size))
+  const step = windows === 1 ? 0 : (count - size) / (windows - 1)
+  return Array.from({ length: windows }, (_, i) => {
+    const start = Math.round(i * step)
+    return tokens.slice(start, start + size)
+  })
 }
 
 /** The model under another name, so that what it computes is kept apart. */
@@ -140,16 +175,18 @@ async function surprisals(
   return out
 }
 
-/** The same of some tokens, each masked in a run of its own. */
+/** The same of some tokens, each masked in a run of its own. @param windows of how many this is one */
 async function maskedSurprisals(
   forward: Forward<Runnable>,
   model: RunnableModel,
   tokens: readonly Token[],
   mask: Token,
+  windows: number,
   context: CallContext
 ): Promise<Float32Array> {
   const places = tokens.flatMap(({ special }, place) => (special ? [] : [place]))
-  const step = Math.max(1, Math.ceil(places.length / mostMasked))
+  const most = Math.max(2, Math.ceil(mostMasked / windows))
+  const step = Math.max(1, Math.ceil(places.length / most))
   const chosen = places.filter((_, i) => i % step === 0)
   const out = new Float32Array(tokens.length).fill(NaN)
   for (const [done, place] of chosen.entries()) {
@@ -176,8 +213,12 @@ function typedIds(text: string): Token[] {
   })
 }
 
-function checkTokens(tokens: readonly Token[], { dVocab, causal }: TransformerSpec): void {
-  if (tokens.length < (causal ? 2 : 1))
+function checkTokens(
+  first: readonly Token[],
+  tokens: readonly Token[],
+  { dVocab, causal }: TransformerSpec
+): void {
+  if (first.length < (causal ? 2 : 1))
     throw new LamellaError('invalid-argument', 'The text is too short to predict any of it')
   const outside = tokens.find(({ id }) => id >= dVocab)
   if (outside !== undefined) throw outsideVocabulary(outside, dVocab)

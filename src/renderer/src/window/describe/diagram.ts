@@ -105,8 +105,12 @@ function blockSteps(
 ): DiagramStep[] {
   const [attentionNorm, attention, mlpNorm, mlp] = steps
   const add: DiagramStep = { kind: 'add' }
-  // A norm may have no weights.
-  const normed = (norm: DiagramStep) => (norm.kind === 'part' && norm.summary !== '' ? [norm] : [])
+  // A norm may have no weights; one that both halves share has none in the second.
+  const weightless = [norms.attentionIn, norms.mlpIn].some(norm => norm?.scale === null)
+  const normed = (norm: DiagramStep) =>
+    norm.kind === 'part' && (norm.tensors.length > 0 || (weightless && norm.summary !== ''))
+      ? [norm]
+      : []
   const first = normed(attentionNorm)
   const second = sharesNorm({ norms, parallel }) ? [] : normed(mlpNorm)
   if (mlp.kind === 'part' && mlp.summary === '')

@@ -1,4 +1,9 @@
 import { computed, ref, shallowRef, watch } from 'vue'
+import {
+  comparedAnswers,
+  type ComparedAnswers,
+  type MeasuredAnswer
+} from '#common/model/answer-comparison.ts'
 import { toLamellaError } from '#common/model/errors.ts'
 import type { LamellaError } from '#common/model/errors.ts'
 import type { ModelInfo } from '#common/contract/schemas.ts'
@@ -9,8 +14,13 @@ import { useClient } from '../../stores/client.ts'
 /** Options compared at once; the likeliest come first. */
 const mostCompared = 8
 
-/** Loss of each answer to a question, in nats; null where a reading could not be checked. */
-export type Losses = ReadonlyMap<string, number | null>
+/** Answers to a question beside one another. */
+export interface Comparison extends ComparedAnswers {
+  /** Loss of each, in nats; null where a reading could not be checked. */
+  readonly losses: ReadonlyMap<string, number | null>
+  /** Whether all that are compared are measured. */
+  readonly isWhole: boolean
+}
 
 /** What went wrong, and with what. */
 export interface Failure {
@@ -26,7 +36,7 @@ export function useDescribe() {
   const text = ref('')
   const check = shallowRef<DescriptionCheck | null>(null)
   const checkedKey = ref('')
-  const comparisons = shallowRef<ReadonlyMap<string, Losses>>(new Map())
+  const comparisons = shallowRef<ReadonlyMap<string, Comparison>>(new Map())
   const comparing = ref<string | null>(null)
   const checking = ref(false)
   const saving = ref(false)
@@ -105,6 +115,22 @@ export function useDescribe() {
       checking.value = false
     }
     if (checkWanted) await runCheck()
+    else if (failure.value === null) await compareHeads()
+  }
+
+  /** Looks how the other numbers of heads do: one that is wrong may still do better than a guess. */
+  async function compareHeads(): Promise<void> {
+    const heads = reading.value?.questions.find(({ id }) => id === 'heads')
+    if (heads === undefined || comparisons.value.has('heads') || busy.value) return
+    controller = new AbortController()
+    try {
+      await measureAnswers(heads)
+    } catch (thrown) {
+      fail('Other numbers of heads could not be compared', thrown)
+    } finally {
+      comparing.value = null
+    }
+    if (checkWanted) await runCheck()
   }
 
   /** Checks the reading under every answer to some questions, one after the other, and keeps the best. */
@@ -113,15 +139,9 @@ export function useDescribe() {
     failure.value = null
     controller = new AbortController()
     try {
-      for (const { id, options } of questions) {
-        comparing.value = id
-        const losses = new Map<string, number | null>()
-        for (const { value } of options.slice(0, mostCompared)) {
-          losses.set(value, await lossWith({ ...answers.value, [id]: value }))
-          comparisons.value = new Map(comparisons.value).set(id, new Map(losses))
-        }
-        const best = bestOf(losses)
-        if (best !== null) answers.value = { ...answers.value, [id]: best }
+      for (const question of questions) {
+        const best = (await measureAnswers(question))?.best ?? null
+        if (best !== null) answers.value = { ...answers.value, [question.id]: best }
         await infer()
       }
       savedTo.value = null
@@ -133,9 +153,29 @@ export function useDescribe() {
     if (failure.value === null || checkWanted) await runCheck()
   }
 
-  async function lossWith(given: Record<string, string>): Promise<number | null> {
+  /** The reading under each of the likeliest answers, the present one among them; null once another question was answered. */
+  async function measureAnswers({ id, options, value }: Question): Promise<Comparison | null> {
+    comparing.value = id
+    const others = () => JSON.stringify([{ ...answers.value, [id]: '' }, text.value])
+    const before = others()
+    const measured = new Map<string, MeasuredAnswer>()
+    const asked = options.filter((option, i) => i < mostCompared || option.value === value)
+    let comparison: Comparison | null = null
+    for (const option of asked) {
+      const own = await measuredWith({ ...answers.value, [id]: option.value })
+      if (others() !== before) return null
+      measured.set(option.value, own)
+      const losses = new Map([...measured].map(([answer, { loss }]) => [answer, loss]))
+      comparison = { losses, ...comparedAnswers(measured), isWhole: measured.size === asked.length }
+      comparisons.value = new Map(comparisons.value).set(id, comparison)
+    }
+    return comparison
+  }
+
+  async function measuredWith(given: Record<string, string>): Promise<MeasuredAnswer> {
     const { description, problems } = await read(model.value!, given)
-    return description === null || problems.length > 0 ? null : (await measure(description)).loss
+    if (description === null || problems.length > 0) return { loss: null, perToken: [] }
+    return measure(description)
   }
 
   /** @returns the model as it opens with its description */
@@ -206,10 +246,4 @@ export function useDescribe() {
     save,
     cancel
   }
-}
-
-/** The answer of the least loss; null when none gave one. */
-export function bestOf(losses: Losses): string | null {
-  const known = [...losses].filter((entry): entry is [string, number] => entry[1] !== null)
-  return known.sort(([, a], [, b]) => a - b)[0]?.[0] ?? null
 }
