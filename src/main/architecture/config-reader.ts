@@ -45,6 +45,8 @@ export interface ConfigReader {
   positives(name: string): number[] | null
   /** A list of texts; null where the field is missing. */
   texts(name: string): string[] | null
+  /** Texts out of lists of them, each with how often it is repeated: `[[["a", "b"], 2]]` is a, b, a, b; null where the field is missing. */
+  repeatedTexts(name: string): string[] | null
   /** The fields of an object; null where the field is missing or no object. */
   section(name: string): ConfigReader | null
   /** The values of an object in the order of their keys, which are numbers; null where there is none. */
@@ -158,6 +160,22 @@ export function readConfig(
     positives: name =>
       list(name, 'numbers above 0', (value): value is number => isNumber(value) && value > 0),
     texts: name => list(name, 'texts', value => typeof value === 'string'),
+    repeatedTexts(name) {
+      const value = field(name)
+      if (value === undefined) return null
+      const isPart = (part: unknown): part is [string[], number] =>
+        Array.isArray(part) &&
+        part.length === 2 &&
+        Array.isArray(part[0]) &&
+        part[0].length <= mostBlocks &&
+        part[0].every(text => typeof text === 'string') &&
+        Number.isSafeInteger(part[1]) &&
+        part[1] >= 0 &&
+        part[1] <= mostBlocks
+      if (!Array.isArray(value) || value.length > 64 || !value.every(isPart))
+        throw invalid(name, 'a list of lists of texts, each with how often it is repeated', value)
+      return value.flatMap(([texts, count]) => Array.from({ length: count }, () => texts).flat())
+    },
     section(name) {
       const value = field(name)
       return isObject(value) ? readConfig(value, {}, `${path}${name}.`) : null

@@ -20,8 +20,10 @@ export function withKnownHead(
   const spec = misfit === null ? described : { ...described, unembedding: null }
   const used = new Set(headRoles(spec).map(({ tensor }) => tensor))
   const others = otherHeads(tensors).filter(name => !used.has(name))
-  if (spec.unembedding !== null)
-    return { spec, limits: others.length === 0 ? [] : [`${listed(others)}: not computed.`] }
+  if (spec.unembedding !== null) {
+    const rest = others.length === 0 ? [] : [`${listed(others)}: not computed.`]
+    return { spec, limits: [...rest, ...(isOfLabels ? notOdds(config, source) : [])] }
+  }
   const task = taskOf(config)
   const named = task === null || task === 'language' ? null : architectureName(config)
   const reasons = [
@@ -33,6 +35,18 @@ export function withKnownHead(
   const why = misfit === null ? 'no head that is known' : 'its head does not fit'
   const limit = `${reasons.join('; ')}: ${why}, so there are no logits. All before it is computed.`
   return { spec, limits: [limit] }
+}
+
+/** Why probabilities of labels are none, in at most one sentence: they are the softmax of logits, as of one choice among labels. */
+function notOdds(config: ConfigReader, source: string): string[] {
+  const type = config.text('problem_type')
+  const why = {
+    regression: 'logits are the numbers that are asked for, and probabilities of them mean nothing',
+    multi_label_classification:
+      'each label is a choice of its own by the sigmoid of its logit, and probabilities that are shown compare labels'
+  }
+  const known = type !== null && Object.hasOwn(why, type)
+  return known ? [`${source} says problem_type ${type}: ${why[type as keyof typeof why]}.`] : []
 }
 
 /** The first few of the names. */

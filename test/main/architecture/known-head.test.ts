@@ -20,6 +20,17 @@ async function withHead(
   return goldenSpec(name, changes, { without: languageHeads, with: head(spec.dModel) })
 }
 
+it.each([
+  ['regression', /numbers that are asked for/],
+  ['multi_label_classification', /each label is a choice of its own/],
+  ['single_label_classification', null]
+] as const)('labels of problem_type %s say what their probabilities are', async (type, says) => {
+  const head = (width: number) => ({ 'score.weight': [2, width] })
+  const rest = { problem_type: type }
+  const { limits } = await withHead('gpt2', 'AnyForSequenceClassification', head, rest)
+  expect(limits).toEqual(says === null ? [] : [expect.stringMatching(says)])
+})
+
 describe('of every decoder', () => {
   it.each(decoders)('%s gives labels at every token', async name => {
     for (const module of ['classifier', 'score']) {

@@ -168,8 +168,22 @@ const cases: Case[] = [
   ],
   [
     'GPT-Neo without a list of kinds',
-    ['gpt_neo', { attention_layers: null }],
+    ['gpt_neo', { attention_layers: null, attention_types: null }],
     { blocks: [null, 4].map(reach => ({ attention: { reach, scale: 1 } })) }
+  ],
+  [
+    'GPT-Neo of kinds and how often they are repeated',
+    [
+      'gpt_neo',
+      {
+        attention_layers: null,
+        attention_types: [
+          [['local'], 1],
+          [['global'], 1]
+        ]
+      }
+    ],
+    { blocks: [4, null].map(reach => ({ attention: { reach } })) }
   ],
   [
     'SmolLM 3, with no positions in every fourth layer',
@@ -767,6 +781,16 @@ describe('a variant', () => {
       'olmo3',
       { layer_types: ['full_attention'] },
       'layer_types must be full_attention or sliding_attention for each block, and of block 1 it is missing'
+    ],
+    [
+      'gpt_neo',
+      { attention_layers: ['global', 'linear'] },
+      'attention_layers must be global or local for each block, and of block 1 it is linear'
+    ],
+    [
+      'gpt_neo',
+      { attention_layers: null, attention_types: ['global', 'local'] },
+      'attention_types must be a list of lists of texts, each with how often it is repeated, got ["global","local"]'
     ],
     ['llama', { num_key_value_heads: 3 }, '4 heads cannot share 3 key/value heads evenly']
   ])(

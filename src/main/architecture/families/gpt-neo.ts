@@ -65,10 +65,21 @@ export const gptNeo: Family = {
   }
 }
 
-/** `global` or `local` for each layer: two by two unless config.json lists them. */
+/**
+ * `global` or `local` for each layer: two by two unless config.json lists them, or as older ones has them with how often they
+ * are repeated.
+ * @throws LamellaError naming the field where there are too few, or one of another kind
+ */
 function attentionKinds(config: ConfigReader, nLayers: number): string[] {
-  return (
-    config.texts('attention_layers') ??
-    forBlocks(nLayers, layer => (layer % 2 === 0 ? 'global' : 'local'))
-  )
+  const [field, kinds] = config.has('attention_layers')
+    ? (['attention_layers', config.texts('attention_layers')] as const)
+    : (['attention_types', config.repeatedTexts('attention_types')] as const)
+  return forBlocks(nLayers, layer => {
+    const kind = kinds === null ? (layer % 2 === 0 ? 'global' : 'local') : kinds[layer]
+    if (kind === 'global' || kind === 'local') return kind
+    throw config.invalid(
+      field,
+      `global or local for each block, and of block ${layer} it is ${kind ?? 'missing'}`
+    )
+  })
 }
