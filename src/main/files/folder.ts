@@ -5,6 +5,7 @@ import { LamellaError } from '#common/model/errors.ts'
 import { fileError, fileLabel, quoted } from './file-error.ts'
 import { refuseIrregular } from './irregular.ts'
 import { pathOf } from './path-of.ts'
+import { behindWrittenLink } from './written-link.ts'
 
 /** A folder that was opened. Plain data: what is opened in it lies in this folder, whatever has become of its path. */
 export interface Folder {
@@ -79,7 +80,7 @@ export async function namedFile(path: string): Promise<FilePlace> {
 /**
  * A file named by something inside a model folder. The name must be plain and relative, and what it leads to must
  * lie in the folder too; the links of the Hugging Face cache, from `models--x/snapshots/REV` to
- * `models--x/blobs`, are accepted.
+ * `models--x/blobs`, are accepted, also where copying made texts of them.
  * @throws LamellaError `file-invalid` for a name or link that leaves the folder, `not-found`, `file-unreadable`
  */
 export async function fileInFolder({ path, roots }: Folder, name: string): Promise<FilePlace> {
@@ -91,7 +92,11 @@ export async function fileInFolder({ path, roots }: Folder, name: string): Promi
   const target = await realpath(join(path, name)).catch((thrown: unknown) => {
     throw fileError(name, thrown)
   })
-  if (roots.some(root => isInside(root.path, target))) return { path: target, label: name, roots }
+  const isOwn = (path: string) => roots.some(root => isInside(root.path, path))
+  // Only a snapshot of the cache has its files among blobs.
+  const behind = roots.length > 1 && isOwn(target) ? await behindWrittenLink(target) : null
+  if (behind !== null && isOwn(behind)) return { path: behind, label: name, roots }
+  if (isOwn(target)) return { path: target, label: name, roots }
   throw new LamellaError(
     'file-invalid',
     `${fileLabel(name)}: leads outside the model folder, and is not opened`,

@@ -1,11 +1,12 @@
-import { constants, type BigIntStats } from 'node:fs'
-import { lstat, open, type FileHandle } from 'node:fs/promises'
+import type { BigIntStats } from 'node:fs'
+import type { FileHandle } from 'node:fs/promises'
 import { LamellaError, toLamellaError } from '#common/model/errors.ts'
 import { fileError, fileLabel, invalidFile } from './file-error.ts'
 import { takeInHand } from './file-in-hand.ts'
 import { checkInside, type FilePlace } from './folder.ts'
-import { refuseIrregular } from './irregular.ts'
 import { changed, gone, markOf, settledStats, type KnownFile } from './known-file.ts'
+import { openRegular } from './open-regular.ts'
+import { writtenLink } from './written-link.ts'
 
 /** What is read from, and what errors call it. */
 export interface ReadableFile {
@@ -123,9 +124,6 @@ async function checkEmpty(handle: FileHandle, label: string): Promise<void> {
 const pointerStart = 'version https://git-lfs.github.com/spec/'
 const pointerLimit = 1024n
 
-/** What a link of the Hugging Face cache becomes where links are copied as texts. */
-const writtenLink = /^(\.\.\/)+blobs\/\w+\s*$/
-
 /** A few lines may stand in place of a large file that did not come along with the rest. */
 async function refusePointer(handle: FileHandle, label: string): Promise<void> {
   const start = Buffer.alloc(Number(pointerLimit))
@@ -143,27 +141,6 @@ async function refusePointer(handle: FileHandle, label: string): Promise<void> {
       `is a link that was copied as a text: it says ${text.trim()}`,
       'Copy the folder with its links, or download the model again.'
     )
-}
-
-/**
- * Opens a regular file, and nothing that it would have to wait for; the caller closes it.
- * @param path its links resolved
- * @throws LamellaError `not-found`, `file-unreadable` or `file-invalid`
- */
-export async function openRegular(path: string, label: string): Promise<FileHandle> {
-  // Neither constant exists on Windows, where neither is needed.
-  const { O_RDONLY, O_NONBLOCK = 0, O_NOFOLLOW = 0 } = constants as Partial<typeof constants>
-  let handle: FileHandle | undefined
-  try {
-    // A device may act when it is opened, so look first; look again once it is open and cannot be swapped.
-    refuseIrregular(await lstat(path), label)
-    handle = await open(path, (O_RDONLY ?? 0) | O_NONBLOCK | O_NOFOLLOW)
-    refuseIrregular(await handle.stat(), label)
-    return handle
-  } catch (thrown) {
-    await handle?.close()
-    throw fileError(label, thrown)
-  }
 }
 
 function isSystemError(thrown: unknown): boolean {

@@ -1,7 +1,8 @@
 import { realpath } from 'node:fs/promises'
 import { fileLabel, invalidFile } from './file-error.ts'
 import type { FilePlace } from './folder.ts'
-import { openRegular, readExactly, withFile, type ReadableFile } from './open-file.ts'
+import { readExactly, withFile, type ReadableFile } from './open-file.ts'
+import { openRegular } from './open-regular.ts'
 
 /**
  * All that a regular file holds.

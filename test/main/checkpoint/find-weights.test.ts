@@ -204,4 +204,21 @@ describe('a file that did not come along', () => {
       'file-invalid: model.safetensors: is a link that was copied as a text: it says ../../blobs/1a2b'
     )
   })
+
+  it.each([
+    ['../../blobs/1a2b\n', true],
+    ['../../blobs/gone', false],
+    // Of another model, which was not opened.
+    ['../../../blobs/1a2b', false]
+  ])('in the cache itself, where it says %j, it is followed: %s', async (link, isFollowed) => {
+    const folder = await folderOf({
+      'blobs/1a2b': weights('other'),
+      'models--org--tiny/blobs/1a2b': weights('a'),
+      'models--org--tiny/snapshots/abc/model.safetensors': link
+    })
+    const found = await openCheckpoint(join(folder, 'models--org--tiny')).catch(String)
+    if (typeof found === 'string') expect(found).toContain('a link that was copied as a text')
+    else expect([...found.tensors.keys()]).toEqual(['a'])
+    expect(typeof found !== 'string').toBe(isFollowed)
+  })
 })

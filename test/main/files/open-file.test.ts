@@ -5,7 +5,8 @@ import { join } from 'node:path'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { cancelled } from '#common/model/errors.ts'
 import { namedFile } from '../../../src/main/files/folder.ts'
-import { openRegular, withFile } from '../../../src/main/files/open-file.ts'
+import { withFile } from '../../../src/main/files/open-file.ts'
+import { openRegular } from '../../../src/main/files/open-regular.ts'
 import { outcome, temporaryFolder } from '../checkpoint/temporary.ts'
 
 /** What happens between the look at a path and its opening. */
