@@ -431,16 +431,109 @@ describe('an adapter of low rank', () => {
     expect((await open(6)).fingerprint).not.toBe((await open(7)).fingerprint)
   })
 
-  it('beside a whole model is not applied, and said', async () => {
-    const folder = await folderOf('llama', {})
-    writeFileSync(
-      join(folder, 'adapter_config.json'),
-      JSON.stringify({ base_model_name_or_path: 'org/base' })
-    )
-    const info = await workbench.handlers['models.open']({ path: folder }, uncancelled())
+  /** A folder of a whole model with the matrices of an adapter, as PEFT saves them, in a file beside. */
+  async function besideModel(
+    config: Record<string, unknown>,
+    model = 'llama',
+    change: (of: Stored) => Stored | readonly Stored[] = of => of
+  ) {
+    const parts: Stored[] = []
+    const folder = await folderOf(model, {
+      tensor(of) {
+        for (const part of [adapted(of)].flat().slice(1))
+          parts.push({
+            ...part,
+            name: `base_model.model.${part.name.replace('.default', '')}`
+          })
+        return of
+      }
+    })
+    writeFileSync(join(folder, 'adapter_config.json'), JSON.stringify(config))
+    const file = soundSafetensors(parts.flatMap(of => change(of)))
+    writeFileSync(join(folder, 'adapter_model.safetensors'), file)
+    return folder
+  }
+  const base = { base_model_name_or_path: 'org/base', lora_alpha: 6 }
+
+  /** The weights of a model, as an analysis is asked of them. */
+  const weightsOf = ({ path, fingerprint }: Awaited<ReturnType<typeof opened>>) => ({
+    ...{ model: { path, fingerprint }, corpus: null, edits: [], provider: 'cpu' as const }
+  })
+
+  it('beside a whole model is applied where the folder is opened, and not where its file is', async () => {
+    const folder = await besideModel(base)
+    const { info, data } = await logitsOf(folder)
     expect(info.notes).toEqual([
+      'adapter_model.safetensors beside these weights holds an adapter (LoRA) of org/base, which is applied; open model.safetensors itself to read them without it.',
+      'An adapter (LoRA) is stored in 6 matrices, and merged into them.'
+    ])
+    expectClose(
+      data,
+      (await logitsOf(await folderOf('llama', { tensor: merged(6 / 4) }))).data,
+      1e-4,
+      'logits'
+    )
+    const plain = await logitsOf(join(folder, 'model.safetensors'))
+    expect(plain.info.notes).toEqual([
       'adapter_config.json says that an adapter (LoRA) of org/base lies beside these weights: it is not applied.'
     ])
+    expectClose(plain.data, (await logitsOf(await folderOf('llama', {}))).data, 0, 'logits')
+    expect(plain.info.fingerprint).not.toBe(info.fingerprint)
+    // What the adapter changed, matrix by matrix.
+    const difference = await workbench.handlers['analysis.run'](
+      { name: 'diff', params: {}, of: weightsOf(plain.info), with: weightsOf(info) },
+      uncancelled()
+    )
+    const changed = difference.axes['tensor']!.labels!.filter(
+      (_, at) => difference.variables['difference']!.data[at]! > 0
+    )
+    expect(changed).toHaveLength(6)
+    expect(changed.every(name => isAdapted({ name } as Stored))).toBe(true)
+  })
+
+  it('with an alpha of its own for some modules is added with that', async () => {
+    const folder = await besideModel({ ...base, alpha_pattern: { q_proj: 2 } })
+    const expected = await folderOf('llama', {
+      tensor: of => merged(of.name.includes('q_proj') ? 2 / 4 : 6 / 4)(of)
+    })
+    expectClose((await logitsOf(folder)).data, (await logitsOf(expected)).data, 1e-4, 'logits')
+  })
+
+  it.each([
+    [{ peft_type: 'IA3' }, (of: Stored) => of, /an adapter \(IA3\) of org\/base .* not applied\.$/],
+    [
+      {},
+      (of: Stored) => ({ ...of, name: of.name.replace('layers.0', 'layers.9') }),
+      /not applied \(base_model\.model\.model\.layers\.9\.\S+ changes nothing that is there\)\.$/
+    ],
+    [
+      {},
+      (of: Stored) => ({ ...of, shape: [...of.shape].reverse() }),
+      /not applied \(.* do not fit /
+    ]
+  ])('that cannot be added as it is, %j, is left out and said', async (config, change, note) => {
+    const folder = await besideModel({ ...base, ...config }, 'llama', change)
+    const { info, data } = await logitsOf(folder)
+    expect(info.notes).toEqual([expect.stringMatching(note)])
+    expectClose(data, (await logitsOf(await folderOf('llama', {}))).data, 0, 'logits')
+  })
+
+  it('replaces what it has whole', async () => {
+    const head = new Float32Array(96 * 48).fill(0.25)
+    const stored = {
+      name: 'base_model.model.lm_head.weight',
+      dtype: 'F32',
+      shape: [96, 48],
+      data: bytes(head)
+    }
+    const folder = await besideModel(base, 'llama', of =>
+      of.name.includes('layers.0.self_attn.q_proj.lora_A') ? [of, stored] : of
+    )
+    const { info, data } = await logitsOf(folder)
+    expect(info.notes[0]).toContain(
+      'which is applied, of which one tensor stands in place of theirs; '
+    )
+    expect(new Set(data.subarray(0, 96)).size).toBe(1)
   })
 
   it('alone is told from a model, with what to do', async () => {

@@ -15,6 +15,8 @@ export interface AdapterConfig {
   readonly byRoot: boolean
   /** Whether the matrices that it changes are stored as [in, out]; null where that is not said. */
   readonly transposed: boolean | null
+  /** What it is called where it adds no products of two matrices; null for one that does. */
+  readonly otherKind: string | null
 }
 
 export const adapterFile = 'adapter_config.json'
@@ -28,7 +30,8 @@ export async function readAdapterConfig(folder: Folder): Promise<AdapterConfig |
     lora_alpha: alpha,
     alpha_pattern: alphas,
     use_rslora: byRoot,
-    fan_in_fan_out: transposed
+    fan_in_fan_out: transposed,
+    peft_type: kind = 'LORA'
   } = json as Record<string, unknown>
   return {
     base: typeof base === 'string' ? base : null,
@@ -37,7 +40,8 @@ export async function readAdapterConfig(folder: Folder): Promise<AdapterConfig |
       isNumber(entry[1])
     ),
     byRoot: byRoot === true,
-    transposed: typeof transposed === 'boolean' ? transposed : null
+    transposed: typeof transposed === 'boolean' ? transposed : null,
+    otherKind: kind === 'LORA' ? null : printable(String(kind))
   }
 }
 
@@ -60,11 +64,29 @@ export function adapterAlone(config: AdapterConfig): { message: string; hint: st
   }
 }
 
-/** That an adapter lies beside a whole model and is not applied. */
-export function adapterBeside(config: AdapterConfig): string {
-  return `${adapterFile} says that ${called(config)} lies beside these weights: it is not applied.`
+/** That an adapter lies beside a whole model and is not applied, and why where that is known. */
+export function adapterBeside(config: AdapterConfig, why: string | null): string {
+  const reason = why === null ? '' : ` (${why})`
+  return `${adapterFile} says that ${called(config)} lies beside these weights: it is not applied${reason}.`
 }
 
-function called({ base }: AdapterConfig): string {
-  return base === null ? 'an adapter (LoRA)' : `an adapter (LoRA) of ${printable(base)}`
+/**
+ * That an adapter that lies in a file beside a whole model is applied to it.
+ * @param weights the file of the model's own weights
+ */
+export function adapterApplied(
+  config: AdapterConfig,
+  { label, replaced }: { readonly label: string; readonly replaced: number },
+  weights: string
+): string {
+  const others =
+    replaced === 0
+      ? ''
+      : `, of which ${replaced === 1 ? 'one tensor stands' : `${replaced} tensors stand`} in place of theirs`
+  return `${label} beside these weights holds ${called(config)}, which is applied${others}; open ${weights} itself to read them without it.`
+}
+
+function called({ base, otherKind }: AdapterConfig): string {
+  const name = `an adapter (${otherKind ?? 'LoRA'})`
+  return base === null ? name : `${name} of ${printable(base)}`
 }

@@ -47,6 +47,8 @@ export interface MadeOf {
   readonly adapter: AdapterConfig | null
   /** Whether an adapter was merged into the weights. */
   readonly merged: boolean
+  /** Why one beside the weights was not; null where that is not known, or it was. */
+  readonly whyNotMerged: string | null
   /** What was scaled or merged, in sentences. */
   readonly notes: readonly string[]
 }
@@ -60,7 +62,7 @@ export async function readArchitecture(
   config: RawConfig,
   checkpoint: Checkpoint,
   descriptions: FoundDescriptions,
-  { adapter, merged, notes }: MadeOf,
+  { adapter, merged, whyNotMerged, notes }: MadeOf,
   signal: AbortSignal
 ): Promise<ModelReading> {
   const found = await readingOf(config, checkpoint, descriptions, signal)
@@ -69,7 +71,7 @@ export async function readArchitecture(
   const reading: ModelReading = {
     ...found,
     ...(alone && { notRunnable: adapterAlone(adapter) }),
-    notes: [...notes, ...(beside ? [adapterBeside(adapter)] : []), ...found.notes]
+    notes: [...notes, ...(beside ? [adapterBeside(adapter, whyNotMerged)] : []), ...found.notes]
   }
   return reading.spec === null
     ? reading

@@ -1,11 +1,19 @@
 import { readdir } from 'node:fs/promises'
+import { toLamellaError } from '#common/model/errors.ts'
 import type { LamellaFile } from '#common/model/describe-file.ts'
 import { openCheckpoint, type Checkpoint } from '../checkpoint/checkpoint.ts'
 import { fileLabel } from '../files/file-error.ts'
 import type { Folder } from '../files/folder.ts'
 import type { KnownFile } from '../files/known-file.ts'
 import { tokenizerFiles } from '../tokenizer/tokenizer-files.ts'
-import { adapterFile, readAdapterConfig } from './adapter.ts'
+import {
+  adapterApplied,
+  adapterFile,
+  isAdapterAlone,
+  readAdapterConfig,
+  type AdapterConfig
+} from './adapter.ts'
+import { adapterWeights, withAdapter } from './adapter-file.ts'
 import { withAliases } from './aliases.ts'
 import { endTokensOf, generationFile, type EndTokens } from './end-tokens.ts'
 import { fingerprintOf } from './fingerprint.ts'
@@ -75,20 +83,25 @@ export async function readModel(
   const { config, source, stated: fields } = await readModelConfig(folder, found)
   const adapter = await readAdapterConfig(folder)
   const scaled = await withScaledWeights(found, config)
-  const { checkpoint, notes } = await withMergedAdapter(scaled.checkpoint, adapter)
+  const { checkpoint, notes, whyNot } = await merged(scaled.checkpoint, adapter, folder)
   const beside = await readLamellaFile(folder)
   const kept = descriptions === null ? null : await keptDescription(descriptions, found)
   const stated =
     source === 'config.json'
       ? []
       : [`There is no config.json: what the model is says ${fileLabel(source)}.`]
-  const made = { adapter, merged: notes.length > 0, notes: [...stated, ...scaled.notes, ...notes] }
+  const made = {
+    adapter,
+    merged: notes.length > 0,
+    whyNotMerged: whyNot,
+    notes: [...stated, ...scaled.notes, ...notes]
+  }
   const reading = await readArchitecture(config, checkpoint, { beside, kept }, made, signal)
   const { family, spec } = reading
   const rawConfig = JSON.stringify(config, null, 2)
   const factors = adapter === null ? '' : JSON.stringify(adapter)
   const fingerprint = fingerprintOf(
-    found,
+    { ...found, files: checkpoint.files },
     rawConfig + factors,
     family === 'described' ? spec : null
   )
@@ -96,6 +109,45 @@ export async function readModel(
     ...{ folder, files, fingerprint, reading, config, rawConfig, beside, kept, fields },
     info: readingInfo(reading),
     endTokens: await endTokensOf(folder, config)
+  }
+}
+
+/** What a checkpoint is with the adapter that is in its weights, or in a file beside them. */
+interface Merged {
+  readonly checkpoint: Checkpoint
+  readonly notes: readonly string[]
+  /** Why an adapter beside the weights is not applied; null where that is not known, or it is. */
+  readonly whyNot: string | null
+}
+
+/**
+ * Merges an adapter that is in a folder's weights, or beside them where the folder was opened, and not its file of weights. One
+ * beside that does not fit is left out.
+ */
+async function merged(
+  checkpoint: Checkpoint,
+  adapter: AdapterConfig | null,
+  folder: Folder
+): Promise<Merged> {
+  const own = await withMergedAdapter(checkpoint, adapter)
+  const isBeside =
+    adapter?.otherKind === null &&
+    own.notes.length === 0 &&
+    checkpoint.path === checkpoint.folder.path &&
+    !isAdapterAlone(checkpoint)
+  if (!isBeside) return { ...own, whyNot: null }
+  try {
+    const weights = await adapterWeights(folder)
+    if (weights === null) return { ...own, whyNot: null }
+    const beside = withAdapter(checkpoint, weights)
+    if (typeof beside === 'string') return { ...own, whyNot: beside }
+    const { checkpoint: sum, notes } = await withMergedAdapter(beside.checkpoint, adapter)
+    const applied = adapterApplied(adapter, beside, fileLabel(checkpoint.files[0]!.label))
+    return { checkpoint: sum, notes: [applied, ...notes], whyNot: null }
+  } catch (error) {
+    const { code, message } = toLamellaError(error)
+    if (code !== 'file-invalid' && code !== 'unsupported') throw error
+    return { ...own, whyNot: message }
   }
 }
 
