@@ -249,7 +249,7 @@ describe('weights that are stored as numbers and scales', () => {
         }
       },
       asProduct,
-      /^21 matrices are stored as I8 numbers with scales/
+      /^21 matrices are stored as I8 numbers with scales \(bitsandbytes, 8 bits a weight\)/
     ))
 
   it('int8 of compressed-tensors run as their products', () =>
@@ -267,7 +267,7 @@ describe('weights that are stored as numbers and scales', () => {
         }
       },
       asProduct,
-      /I8 numbers with scales/
+      /I8 numbers with scales \(compressed-tensors\)/
     ))
 
   it('FP8 in blocks run as their products', () => {
@@ -308,7 +308,7 @@ describe('weights that are stored as numbers and scales', () => {
         })
         return { ...of, data: bytes(product) }
       },
-      /F8_E4M3 numbers with scales/
+      /F8_E4M3 numbers with scales \(FP8\)/
     )
   })
 
@@ -548,7 +548,9 @@ describe('an adapter of low rank', () => {
     expect(info.notRunnable).toBe(
       'adapter_config.json: what is there is an adapter (LoRA) of org/base, not a model'
     )
-    expect(info.notRunnableHint).toMatch(/^Open the model that it adapts/)
+    expect(info.notRunnableHint).toMatch(
+      /^Put its files into a folder with those of the model that it adapts/
+    )
   })
 })
 

@@ -7,6 +7,7 @@ export type RawConfig = Readonly<Record<string, unknown>>
 const largestWidth = 2 ** 24
 export const mostBlocks = 4096
 const longestList = 65_536
+const largestFloat = 3.402_823_466e38
 
 /**
  * Reads config.json field by field; null counts as missing.
@@ -47,7 +48,7 @@ export interface ConfigReader {
   texts(name: string): string[] | null
   /** Texts out of lists of them, each with how often it is repeated: `[[["a", "b"], 2]]` is a, b, a, b; null where the field is missing. */
   repeatedTexts(name: string): string[] | null
-  /** The fields of an object; null where the field is missing or no object. */
+  /** The fields of an object; null where the field is missing. */
   section(name: string): ConfigReader | null
   /** The values of an object in the order of their keys, which are numbers; null where there is none. */
   labels(name: string): string[] | null
@@ -104,6 +105,8 @@ export function readConfig(
     fits: (value: number) => boolean
   ): number {
     const value = field(name) ?? fallback
+    if (isNumber(value) && Math.abs(value) > largestFloat)
+      throw invalid(name, 'a number that float32 can hold', value)
     if (isNumber(value) && fits(value)) return value
     throw invalid(name, what, value)
   }
@@ -178,7 +181,9 @@ export function readConfig(
     },
     section(name) {
       const value = field(name)
-      return isObject(value) ? readConfig(value, {}, `${path}${name}.`) : null
+      if (value === undefined) return null
+      if (isObject(value)) return readConfig(value, {}, `${path}${name}.`)
+      throw invalid(name, 'an object', value)
     },
     labels(name) {
       const value = field(name)

@@ -1,5 +1,5 @@
 import type { BigIntStats } from 'node:fs'
-import type { FileHandle } from 'node:fs/promises'
+import { lstat, type FileHandle } from 'node:fs/promises'
 import { LamellaError, toLamellaError } from '#common/model/errors.ts'
 import { fileError, fileLabel, invalidFile } from './file-error.ts'
 import { takeInHand } from './file-in-hand.ts'

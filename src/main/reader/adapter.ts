@@ -60,7 +60,7 @@ export function isAdapterAlone({ tensors }: Checkpoint): boolean {
 export function adapterAlone(config: AdapterConfig): { message: string; hint: string } {
   return {
     message: `${adapterFile}: what is there is ${called(config)}, not a model`,
-    hint: 'Open the model that it adapts, or merge both with peft (merge_and_unload, save_pretrained) and open what comes out.'
+    hint: 'Put its files into a folder with those of the model that it adapts, and open that folder: it is applied there. Its matrices alone can be looked at.'
   }
 }
 

@@ -141,7 +141,7 @@ function whyNotRunnable(
       hint: 'Open the model that it was made of; these weights can be looked at as they are stored.'
     }
   const next = 'Correct it to run the model; its weights can be looked at as they are.'
-  return { message, hint: code === 'file-invalid' ? (hint ?? next) : hint }
+  return { message, hint: hint ?? next }
 }
 
 /** A model read by a description; null when there is none. */

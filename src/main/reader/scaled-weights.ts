@@ -1,7 +1,8 @@
 import { elementCount, type DType } from '#common/model/tensor.ts'
 import type { Checkpoint, TensorEntry } from '../checkpoint/checkpoint.ts'
 import { readFloat32 } from '../checkpoint/read.ts'
-import { invalidFile, quoted } from '../files/file-error.ts'
+import { quantisationOf } from '../architecture/quantisation.ts'
+import { invalidFile, printable, quoted } from '../files/file-error.ts'
 import { boundedMatrices, computedEntry } from './computed-weights.ts'
 import type { RawConfig } from './model-files.ts'
 
@@ -39,9 +40,11 @@ export async function withScaledWeights(
     for (const part of partsBeside(name)) tensors.delete(part)
     counts.set(entry.dtype, (counts.get(entry.dtype) ?? 0) + 1)
   }
+  const scheme = quantisationOf(config)
+  const named = scheme === null ? '' : ` (${printable(scheme)})`
   const notes = [...counts].map(
     ([dtype, count]) =>
-      `${count} matrices are stored as ${dtype} numbers with scales, and read as their products; what enters them is not rounded, as programs that quantise it do.`
+      `${count} matrices are stored as ${dtype} numbers with scales${named}, and read as their products; what enters them is not rounded, as programs that quantise it do.`
   )
   return { checkpoint: { ...checkpoint, tensors }, notes }
 }

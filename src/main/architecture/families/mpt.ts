@@ -69,9 +69,7 @@ export const mpt: Family = {
 }
 
 function attentionConfig(config: ConfigReader): ConfigReader {
-  const own = config.section('attn_config')
-  if (own === null && config.has('attn_config')) throw config.invalid('attn_config', 'an object')
-  return own ?? readConfig({})
+  return config.section('attn_config') ?? readConfig({})
 }
 
 /**
