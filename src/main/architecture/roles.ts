@@ -48,7 +48,9 @@ export function checkRoles(
   source = 'config.json'
 ): void {
   const misfit = misfitOf(rolesOf(spec), tensors, source)
-  if (misfit !== null) throw new LamellaError('unsupported', misfit)
+  if (misfit === null) return
+  const next = `Correct ${source} to run the model; its weights can be looked at as they are.`
+  throw new LamellaError('unsupported', misfit, next)
 }
 
 /** What the first tensor that is missing, of whole numbers or of another shape lacks; null when all fit. */

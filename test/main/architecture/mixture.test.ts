@@ -85,6 +85,11 @@ describe('experts', () => {
     ).rejects.toThrow(/gate_up_proj_blocks: holds the weights of experts as MXFP4/)
   })
 
+  it('are bounded by what transformers has in its code, or refused', async () => {
+    await expect(goldenSpec('gpt_oss', { swiglu_limit: 7 })).resolves.toBeDefined()
+    await expect(goldenSpec('gpt_oss', { swiglu_limit: 5 })).rejects.toThrow(/swiglu_limit/)
+  })
+
   it('of which some layers have fewer neurons are not set side by side', () => {
     const widths = {
       nLayers: 2,

@@ -7,7 +7,7 @@ const table = (names: readonly string[]) =>
 it('tries the words that most names begin with first, and few where there are very many names', () => {
   const prefixes = (names: readonly string[]) => [...namings(table(names))].map(of => of.prefix)
   expect(prefixes(['a.b.x', 'a.b.y', 'a.c', 'd.x', 'd.y'])).toEqual(['a.', 'd.', 'a.b.'])
-  const many = Array.from({ length: 400_000 }, (_, i) => `m${i % 50}.t${i}`)
+  const many = Array.from({ length: 60_000 }, (_, i) => `m${i % 50}.t${i}`)
   expect(prefixes(many)).toHaveLength(5)
 })
 

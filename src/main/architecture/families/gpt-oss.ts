@@ -13,6 +13,8 @@ export const gptOss: Family = {
 
   describe(config, tensors) {
     refuseFourBits(tensors)
+    if (config.number('swiglu_limit', clampedAt) !== clampedAt)
+      throw config.unsupported('swiglu_limit')
     const bias = config.boolean('attention_bias', true)
     const { experts: count, chosen } = expertCounts(config, { experts: 128, chosen: 4 })
     const width = config.width('intermediate_size', gptOssDefaults.intermediate_size)
@@ -43,6 +45,9 @@ export const gptOss: Family = {
   }
 }
 
+/** What gates and inputs of experts are bounded by. */
+const clampedAt = 7
+
 /** @source transformers, `GptOssConfig` */
 const gptOssDefaults = {
   hidden_size: 2880,
@@ -55,7 +60,7 @@ const gptOssDefaults = {
 }
 
 /**
- * Experts whose gate and input take turns on the output axis of stacked matrices; α and limit are no part of config.json.
+ * Experts whose gate and input take turns on the output axis of stacked matrices. transformers has α and the limit in its code.
  * @source transformers, `GptOssExperts`
  */
 function clampedExperts(within: string, count: number, width: number): Experts['experts'] {
@@ -73,7 +78,7 @@ function clampedExperts(within: string, count: number, width: number): Experts['
       order: 'alternating',
       output: of('down_proj'),
       activation: 'gelu-quick',
-      limit: 7,
+      limit: clampedAt,
       inputOffset: 1
     }
   })
