@@ -67,6 +67,7 @@ it('weights that are written anew while they are open are opened again by a clic
   // What is typed then cannot be split: it waits to be run.
   train(folder)
   await page.getByRole('textbox', { name: 'Text', exact: true }).fill('Other words here')
+  await page.getByRole('tab', { name: 'Attention', exact: true }).click()
   const line = page.getByRole('region', { name: 'Token line' })
   await line.getByText('model.safetensors: changed since it was opened').waitFor()
   await line.getByRole('button', { name: 'Open the model again' }).click()
