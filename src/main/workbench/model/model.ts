@@ -62,7 +62,7 @@ export async function openModel(
     return model
   } catch (error) {
     reader.close()
-    throw withNextStep(toLamellaError(error))
+    throw error instanceof LamellaError ? withNextStep(error) : error
   } finally {
     signal.removeEventListener('abort', leave)
   }
