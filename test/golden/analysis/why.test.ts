@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { variable, type Dataset } from '#common/data/dataset.ts'
 import type { Workbench } from '../../../src/main/workbench/workbench.ts'
-import { analysed, projectRoot, startWorkbench } from '../workbench.ts'
+import { analysed, projectRoot, startWorkbench, uncancelled } from '../workbench.ts'
 import { editedRuns, type EditedRuns } from './edited-runs.ts'
 
 const ids = [5, 17, 3, 9, 11, 2]
@@ -19,6 +19,16 @@ const found = (result: Dataset, name: string) => [...variable(result, name).data
 const sum = (values: readonly number[]) => values.reduce((all, one) => all + one, 0)
 const ask = (runs: EditedRuns, params: Record<string, string | number>) =>
   analysed(workbench, runs.model, 'why', params, { ids })
+
+const overPrompts = (
+  { model: { path, fingerprint } }: EditedRuns,
+  texts: readonly number[][],
+  params: Record<string, string>
+) => {
+  const corpus = { inputs: texts.map(ids => ({ ids })), window: null, stride: null }
+  const of = { model: { path, fingerprint }, corpus, edits: [], provider: 'cpu' as const }
+  return workbench.handlers['analysis.run']({ name: 'why', params, of, with: null }, uncancelled())
+}
 
 /** GPT-2's golden with what one head writes times a factor. */
 function planted(layer: number, head: number, times: number): string {
@@ -85,6 +95,57 @@ describe('why', () => {
     // What it gives is what it gives by the tokens that it reads.
     const reads = found(result, 'part.reads').slice(0, ids.length)
     expect(sum(reads)).toBeCloseTo(found(result, 'part.direct')[0]!, 3)
+    rmSync(folder, { recursive: true })
+  })
+
+  it('is of several prompts their mean, spread and sign test, and asks each at its own place', async () => {
+    const runs = await editedRuns(workbench, 'gpt2')
+    const texts = [ids, [1, 8, 4, 6], [9, 2, 30, 12, 7]]
+    const at = ['5:7-20', 'last:20-7', '1:3-4']
+    const each: Dataset[] = []
+    for (const [i, text] of texts.entries())
+      each.push(await analysed(workbench, runs.model, 'why', { at: at[i]! }, { ids: text }))
+    const all = await overPrompts(runs, texts, { at: at.join(',') })
+    for (const name of ['difference', 'embed', 'head', 'mlp', 'attn_bias']) {
+      const values = each.map(own => found(own, name))
+      values[0]!.forEach((_, i) => {
+        const own = values.map(numbers => numbers[i]!)
+        const mean = sum(own) / 3
+        expect(found(all, name)[i]).toBeCloseTo(mean, 6)
+        const squares = own.map(value => (value - mean) ** 2)
+        expect(found(all, `${name}_sd`)[i]).toBeCloseTo(Math.sqrt(sum(squares) / 2), 6)
+        const alike = own.every(value => Math.sign(value) === Math.sign(own[0]!))
+        // Of three: all of one sign 2 / 8, else two and one.
+        if (own.every(value => value !== 0))
+          expect(found(all, `${name}_p`)[i]).toBeCloseTo(alike ? 0.25 : 1, 9)
+      })
+    }
+    expect(found(all, 'prompt.difference')).toEqual(each.flatMap(own => found(own, 'difference')))
+    expect(found(all, 'prompt.position')).toEqual([5, 3, 1])
+    expect(all.attributes['sentence']).toMatch(/^Over 3 prompts the logit of the token that is/)
+    await expect(overPrompts(runs, texts, { at: '5:7-20,1:3-4' })).rejects.toThrow(
+      'at: says 2 places, and there are more prompts'
+    )
+  })
+
+  it('names a planted head over prompts, and ablates the parts that it is asked for', async () => {
+    const folder = planted(2, 1, 40)
+    const runs = await editedRuns(workbench, folder)
+    const texts = [ids, [5, 17, 3, 9, 11, 6]]
+    const each: Dataset[] = []
+    const params = { at: 'last:7-20', by: 'zero' } as const
+    const parts = 'MLP 0,head 2.1,neuron 1.5'
+    for (const text of texts)
+      each.push(await analysed(workbench, runs.model, 'why', { ...params, parts }, { ids: text }))
+    const all = await overPrompts(runs, texts, params)
+    expect(all.axes['part']?.labels?.[0]).toBe('head 2.1')
+    expect(found(all, 'part.stands_out')[0]).toBe(1)
+    expect(all.attributes['sentence']).toMatch(/stand out head 2\.1 gives/)
+    const asked = await overPrompts(runs, texts, { ...params, parts })
+    expect(asked.axes['part']?.labels).toEqual(parts.split(','))
+    for (const name of ['part.direct', 'part.ablation', 'part.gradient'])
+      for (let i = 0; i < 3; i++)
+        expect(found(asked, name)[i]).toBeCloseTo(sum(each.map(own => found(own, name)[i]!)) / 2, 4)
     rmSync(folder, { recursive: true })
   })
 

@@ -24,7 +24,13 @@ export function strongestParts(parts: readonly Part[], count: number): Part[] {
  * @param others what all of its kind give
  * @param ablation how far the number falls without it
  */
-export function standsOut(direct: number, ablation: number, others: readonly number[]): boolean {
+export function standsOut(
+  { kind, direct }: Pick<Part, 'kind' | 'direct'>,
+  ablation: number,
+  others: readonly number[]
+): boolean {
+  // Neurons are listed and never named.
+  if (kind === 'neuron') return false
   const usual = median(others.map(Math.abs))
   const share = ablation / direct
   return Math.abs(direct) > standing * usual && share > 0.5 && share < 2

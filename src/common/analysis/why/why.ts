@@ -1,35 +1,41 @@
 import { z } from 'zod'
-import { axis, variable, type Dataset, type NumberArray } from '../../data/dataset.ts'
-import { checkIndex } from '../../model/check-index.ts'
-import type { Edit } from '../../model/edit.ts'
-import { blockHookName, parseHookName } from '../../model/hooks.ts'
-import type { Tensor } from '../../model/tensor.ts'
-import { tokenLabel, type Token } from '../../model/token.ts'
-import {
-  nothing,
-  type Analysis,
-  type DirectPart,
-  type Given,
-  type Needs,
-  type Window
-} from '../analysis.ts'
-import { describedTokens, tokensOfResult } from '../described-tokens.ts'
-import { bySource } from '../direct-logit-attribution/by-source.ts'
+import { axis, type Dataset, type NumberArray } from '../../data/dataset.ts'
+import { LamellaError } from '../../model/errors.ts'
+import { nothing, type Analysis, type Given, type State } from '../analysis.ts'
+import { describedTokens } from '../described-tokens.ts'
 import { givenDataset } from '../given.ts'
-import { maskGradients } from '../mask-gradients.ts'
+import { joined } from '../joined.ts'
 import { widthsOf } from '../model-widths.ts'
-import { placeTokensOf } from '../place-token.ts'
+import { addPrompt, noPrompts, signsOf, spreadOf, type PromptSums } from './over-prompts.ts'
+import { partName, partNames, partsOf, type NamedPart } from './part-name.ts'
+import { promptNeeds, promptWhy, summands, type PromptWhy } from './prompt-why.ts'
 import { standsOut, strongestParts, type Part } from './strongest-parts.ts'
+import { sentenceOf } from './why-sentence.ts'
+import { whyPlaceOf, whyPlaces } from './why-place.ts'
+
+/** Prompts that one result is of at most. */
+const mostPrompts = 10_000
 
 const WhyParams = z.strictObject({
-  /** A position, the token that is asked about and the one that it is set against: `7:12-5`. */
+  /**
+   * A position, the token that is asked about and the one that it is set against: `7:12-5`, or `last:12-5`. Of several
+   * prompts one for all of them or, with commas, one for each.
+   */
   at: z
     .string()
-    .regex(/^\d{1,9}:\d{1,9}-\d{1,9}$/, 'expected a position and two token ids, such as 7:12-5'),
+    .max(400_000)
+    .regex(whyPlaces, 'expected a position and two token ids, such as 7:12-5 or last:12-5'),
   /** Heads and MLPs that are looked at further. */
   top: z.int().min(1).max(100).default(6),
   /** Neurons that are. */
   neurons: z.int().min(0).max(100).default(3),
+  /** Parts that are looked at instead, by their names: `head 2.1,MLP 3,neuron 3.17`. */
+  parts: z
+    .string()
+    .max(10_000)
+    .regex(partNames, 'expected names of parts, such as head 2.1,MLP 3')
+    .nullable()
+    .default(null),
   /** What takes the place of a part that is ablated: 0, or its mean over the text. */
   by: z.enum(['zero', 'mean']).default('mean')
 })
@@ -40,287 +46,310 @@ const given = (name: string, axes: string[], about: string): Given => ({
   unit: 'logits'
 })
 
+/** A number with what is said of it over several prompts. */
+const pooled = (name: string, axes: string[], about: string): Given[] => [
+  given(name, axes, about),
+  given(`${name}_sd`, axes, `standard deviation of ${name} over the prompts`),
+  { ...given(`${name}_p`, axes, `p of the sign test of ${name} over the prompts`), unit: '' }
+]
+
 const gives: readonly Given[] = [
-  given('difference', [], 'logit of the token less that of the other, before any soft cap'),
-  given('embed', [], 'what the embedding gives to it'),
-  given('pos_embed', [], 'what positions give'),
-  given('head', ['layer', 'head'], 'what each head gives directly'),
-  given('attn_bias', ['layer'], 'what biases of attention give'),
-  given('mlp', ['layer'], 'what each MLP gives directly, its bias in it'),
-  given('ln_bias', [], 'what shifts of norms give'),
-  given('unembed_bias', [], 'what the bias of the unembedding gives'),
-  given('rest', [], 'what is left: rounding'),
+  ...pooled('difference', [], 'logit of the token less that of the other, before any soft cap'),
+  ...pooled('embed', [], 'what the embedding gives to it'),
+  ...pooled('pos_embed', [], 'what positions give'),
+  ...pooled('head', ['layer', 'head'], 'what each head gives directly'),
+  ...pooled('attn_bias', ['layer'], 'what biases of attention give'),
+  ...pooled('mlp', ['layer'], 'what each MLP gives directly, its bias in it'),
+  ...pooled('ln_bias', [], 'what shifts of norms give'),
+  ...pooled('unembed_bias', [], 'what the bias of the unembedding gives'),
+  ...pooled('rest', [], 'what is left: rounding'),
   { ...given('part.kind', ['part'], '0 a head, 1 an MLP, 2 a neuron'), unit: '' },
   { ...given('part.layer', ['part'], 'its layer'), unit: '' },
   { ...given('part.index', ['part'], 'the head or the neuron; −1 of an MLP'), unit: '' },
-  given('part.direct', ['part'], 'what it gives directly'),
-  given('part.ablation', ['part'], 'how far the difference falls without it, at every position'),
-  given('part.gradient', ['part'], 'Σ value · ∂difference/∂value, at every position'),
+  ...pooled('part.direct', ['part'], 'what it gives directly'),
+  ...pooled(
+    'part.ablation',
+    ['part'],
+    'how far the difference falls without it, at every position; NaN where not every prompt was run without it'
+  ),
+  ...pooled('part.gradient', ['part'], 'Σ value · ∂difference/∂value, at every position'),
   { ...given('part.stands_out', ['part'], '1 where it may be named as a reason'), unit: '' },
   given(
     'part.reads',
     ['part', 'key'],
     'of a head: what it gives by each token that it reads; NaN of others'
   ),
-  { ...given('token', ['asked'], 'ids of the token and of the other'), unit: '' }
+  { ...given('token', ['asked'], 'ids of the token and of the other'), unit: '' },
+  given('prompt.difference', ['window'], 'the difference of each prompt'),
+  { ...given('prompt.position', ['window'], 'where it is asked'), unit: '' },
+  { ...given('prompt.token', ['window'], 'the token that is asked about'), unit: '' },
+  { ...given('prompt.other', ['window'], 'the one that it is set against'), unit: '' }
 ]
+
+/** What all prompts so far come to. */
+interface Pooled extends State {
+  readonly sums: PromptSums
+  /** Direct effect, ablation and gradient of parts, by their names. */
+  readonly parts: Record<string, PromptSums>
+  readonly differences: number[]
+  readonly places: PromptWhy['place'][]
+  /** The only prompt so far; null of several. */
+  only: PromptWhy | null
+}
 
 /** Why a model prefers one token to another. */
 export const why: Analysis<WhyParams> = {
   name: 'why',
-  version: 1,
-  of: 'window',
+  version: 2,
+  of: 'windows',
   compares: false,
   keeps: true,
   continues: true,
   params: WhyParams,
   about: {
-    what: 'Why A and not B: how far the logit of one token is above that of another at a position, taken apart by embedding, heads, MLPs, neurons and biases. The strongest parts each with what it gives directly, what becomes of the difference without it, and its gradient; which tokens the heads read; and a sentence that says it.',
+    what: 'Why A and not B: how far the logit of one token is above that of another at a position, taken apart by embedding, heads, MLPs, neurons and biases. The strongest parts each with what it gives directly, what becomes of the difference without it, and its gradient; which tokens the heads read; and a sentence that says it. Of a contrast pair or a list of prompts the means, spreads and sign tests of all of these.',
     formulas: [
       'difference = embed + pos_embed + Σ head + Σ attn_bias + Σ mlp + ln_bias + unembed_bias, as direct-logit-attribution has it',
       'ablation = f − f(part replaced, at every position); gradient = Σ value ∂f/∂value; f is the difference of the logits as the model gives them',
-      'stands out: |direct| > 5 × the median of its kind (heads among heads, MLPs among what halves of blocks give), and ablation between half and twice of it'
+      'stands out: |direct| > 5 × the median of its kind (heads among heads, MLPs among what halves of blocks give), and ablation between half and twice of it; of several prompts by the means, and with a sign test of p < 0.05, or one sign in all of fewer than six',
+      '_sd: over prompts, n − 1 in the denominator; _p: exact two-sided sign test, not corrected for how many parts there are'
     ],
     sources: [
       'direct effects: Elhage et al. 2021; Wang et al. 2022',
-      'ablation: Michel, Levy & Neubig 2019'
+      'ablation: Michel, Levy & Neubig 2019',
+      'sign test: Dixon & Mood 1946'
     ],
-    read: 'Direct effects are one way alone: what a part does through later ones is in ablation and gradient, not in direct, and parts that back one another up hide in ablation. A part is named as a reason only where it stands out and ablation agrees; where none does the sentence says so, which is what a model of random weights comes to. Neurons are listed and never named. With a soft cap ablation and gradient are of the capped logits.',
+    read: 'Direct effects are one way alone: what a part does through later ones is in ablation and gradient, not in direct, and parts that back one another up hide in ablation. A part is named as a reason only where it stands out and ablation agrees; where none does the sentence says so, which is what a model of random weights comes to. Neurons are listed and never named. With a soft cap ablation and gradient are of the capped logits. Each text is a prompt; `at` says a place for all or, with commas, one for each. Of several prompts each is run without its own strongest parts: where a part was not among them in every prompt, ask again with `parts`.',
     baseline: 'Parts of a model that has learned nothing: none stands out.'
   },
   gives,
 
-  needs({ at }, model, tokens) {
-    const [target] = placeTokensOf(at) as [Required<ReturnType<typeof placeTokensOf>[number]>]
-    const { nLayers, dVocab } = widthsOf(model)
-    const { position, token, other } = target
-    const width = model.labels?.length ?? dVocab
-    checkIndex('token', token, width)
-    checkIndex('token', other!, width)
-    if (tokens > 0) checkIndex('position', position, model.ofText ? 1 : tokens)
-    const hooks = Array.from({ length: nLayers }, (_, layer) =>
-      (['attn.hook_z', 'hook_mlp_out', 'mlp.hook_post'] as const).map(hook =>
-        blockHookName(layer, hook)
-      )
-    )
-    return {
-      ...nothing,
-      direct: [target],
-      gradient: {
-        target: { kind: 'difference', position, token, other: other! },
-        hooks: hooks.flat().filter(hook => model.hooks?.includes(hook) ?? true)
-      }
-    }
+  needs({ at, parts }, model, tokens) {
+    if (parts !== null) partsOf(parts, widthsOf(model))
+    const [first, ...more] = at.split(',') as [string, ...string[]]
+    const place = whyPlaceOf(first, model, more.length > 0 ? 0 : tokens)
+    // Which prompt it is only the accumulator knows.
+    return more.length > 0 ? nothing : promptNeeds(place, model)
   },
 
-  start(params, model) {
-    const { nLayers, nHeads } = widthsOf(model)
-    const [{ position, token, other }] = placeTokensOf(params.at) as [
-      ReturnType<typeof placeTokensOf>[number]
-    ]
-    const target = { kind: 'difference', position, token, other: other! } as const
-    let window: Window | null = null
-    let value = NaN
-    let parts: Part[] | null = null
-    let ablated: number[] = []
-    const direct = new Map<string, ArrayLike<number>>()
-    const read = new Map<string, Tensor>()
-    const gradients = new Map<string, ArrayLike<number>>()
-    const of = (part: DirectPart, layer: number | null) => direct.get(`${part} ${layer}`)!
-    const layers = Array.from({ length: nLayers }, (_, layer) => layer)
-
-    function chosen(): Part[] {
-      const heads = layers.flatMap(layer =>
-        Array.from(of('head', layer), (direct, index): Part => ({
-          kind: 'head',
-          layer,
-          index,
-          direct
-        }))
-      )
-      const mlps = layers.map((layer): Part => ({
-        kind: 'MLP',
-        layer,
-        index: null,
-        direct: of('mlp', layer)[0]!
-      }))
-      const neurons = layers.flatMap(layer =>
-        strongestParts(
-          Array.from(of('neuron', layer), (direct, index): Part => ({
-            kind: 'neuron',
-            layer,
-            index,
-            direct
-          })),
-          params.neurons
-        )
-      )
-      return [
-        ...strongestParts([...heads, ...mlps], params.top),
-        ...strongestParts(neurons, params.neurons)
-      ]
+  start({ at, parts, ...params }, model, state) {
+    const widths = widthsOf(model)
+    const places = at.split(',')
+    const named = parts === null ? null : partsOf(parts, widths)
+    const all = (state as Pooled | null) ?? {
+      ...{ sums: noPrompts(), parts: {}, differences: [], places: [], only: null }
     }
+    let prompt: ReturnType<typeof promptWhy> | null = null
+    let place: PromptWhy['place'] | null = null
+    let isAsked = false
 
-    function without({ kind, layer, index }: Part): Edit[] {
-      const [hook, at] = {
-        head: ['attn.hook_z', { head: [index ?? 0] }],
-        MLP: ['hook_mlp_out', {}],
-        neuron: ['mlp.hook_post', { unit: [index ?? 0] }]
-      }[kind] as ['attn.hook_z', Edit['at']]
-      const add = params.by === 'mean' ? 'mean' : null
-      return [{ hook: blockHookName(layer, hook), at, scale: 0, add }]
-    }
-
-    function gradientOf({ kind, layer, index }: Part): number {
-      const hook = { head: 'attn.hook_z', MLP: 'hook_mlp_out', neuron: 'mlp.hook_post' } as const
-      return gradients.get(blockHookName(layer, hook[kind]))![index ?? 0]!
-    }
-
-    function readsOf({ kind, layer, index }: Part): Float32Array {
-      const count = window!.ids.length
-      if (kind !== 'head') return new Float32Array(count).fill(NaN)
-      const pattern = read.get(blockHookName(layer, 'attn.hook_pattern'))!
-      const values = read.get(blockHookName(layer, 'attn.hook_v'))!
-      const query = model.ofText ? 0 : position
-      const all = bySource(pattern, values, of('by_z', layer), { target: 0, query })
-      return all.subarray(index! * count, (index! + 1) * count)
+    /** Adds the prompt under way once all of it has come. */
+    function add(): void {
+      if (prompt === null || place === null) return
+      const found = prompt.found()
+      prompt = null
+      addPrompt(all.sums, joined(numbersOf(found), Float64Array))
+      for (const part of found.parts)
+        if (named !== null || part.kind !== 'neuron')
+          addPrompt((all.parts[part.name] ??= noPrompts()), [
+            part.direct,
+            part.ablation,
+            part.gradient
+          ])
+      all.differences.push(found.numbers.difference[0]!)
+      all.places.push(found.place)
+      all.only = all.sums.count === 1 ? found : null
     }
 
     return {
       begin(next) {
-        window = next
-        parts = null
-        ablated = []
-        for (const held of [direct, read, gradients]) held.clear()
+        add()
+        const { count } = all.sums
+        const written = places.length === 1 ? places[0] : places[count]
+        if (written === undefined || count === mostPrompts)
+          throw new LamellaError(
+            'invalid-argument',
+            written === undefined
+              ? `at: says ${places.length} places, and there are more prompts`
+              : `There are more than ${mostPrompts.toLocaleString('en')} prompts`
+          )
+        place = whyPlaceOf(written, model, next.ids.length)
+        prompt = promptWhy(next, place, model, { ...params, named })
+        isAsked = places.length === 1
       },
-
-      take(taken) {
-        if (taken.kind === 'direct') direct.set(`${taken.part} ${taken.layer}`, taken.data)
-        if (taken.kind === 'hook') read.set(taken.hook, taken)
-        if (taken.kind === 'target' && taken.place === null) value = taken.value
-        if (taken.kind === 'target' && taken.place !== null) ablated[taken.place] = taken.value
-        if (taken.kind === 'gradient') gradients.set(taken.hook, summed(taken))
+      take: taken => prompt!.take(taken),
+      more() {
+        if (isAsked) return prompt!.more()
+        isAsked = true
+        return promptNeeds(place!, model)
       },
-
-      more(): Needs | null {
-        if (parts !== null) return null
-        parts = chosen()
-        const heads = parts.filter(({ kind }) => kind === 'head').map(({ layer }) => layer)
-        return {
-          ...nothing,
-          hooks: [...new Set(heads)].flatMap(layer => [
-            blockHookName(layer, 'attn.hook_v'),
-            blockHookName(layer, 'attn.hook_pattern')
-          ]),
-          edited: parts.map(without),
-          editedGradient: { target, hooks: [] }
-        }
-      },
-
       result() {
-        const all = parts!
-        const single = (part: DirectPart) => Float64Array.of(of(part, null)[0]!)
-        const head = layers.flatMap(layer => Array.from(of('head', layer)))
-        const mlp = layers.map(layer => of('mlp', layer)[0]!)
-        const attn = layers.map(layer => of('attn', layer)[0]!)
-        const ofLayer = (layer: number) => head.slice(layer * nHeads, (layer + 1) * nHeads)
-        const sum = (numbers: Iterable<number>) => [...numbers].reduce((all, one) => all + one, 0)
-        const difference = of('logit', null)[0]!
-        const ends = (['embed', 'pos_embed', 'norm_shift', 'unembed_bias'] as const).map(
-          part => of(part, null)[0]!
-        )
-        const fall = all.map((_, i) => value - ablated[i]!)
-        const halves = [...mlp, ...attn]
-        const { ids, texts } = window!
-        const variables: Record<string, NumberArray> = {
-          difference: Float64Array.of(difference),
-          embed: single('embed'),
-          pos_embed: single('pos_embed'),
-          head: Float64Array.from(head),
-          attn_bias: Float64Array.from(attn, (own, layer) => own - sum(ofLayer(layer))),
-          mlp: Float64Array.from(mlp),
-          ln_bias: single('norm_shift'),
-          unembed_bias: single('unembed_bias'),
-          rest: Float64Array.of(difference - sum(ends) - sum(attn) - sum(mlp)),
-          'part.kind': Int32Array.from(all, ({ kind }) => ['head', 'MLP', 'neuron'].indexOf(kind)),
-          'part.layer': Int32Array.from(all, ({ layer }) => layer),
-          'part.index': Int32Array.from(all, ({ index }) => index ?? -1),
-          'part.direct': Float64Array.from(all, ({ direct }) => direct),
-          'part.ablation': Float64Array.from(fall),
-          'part.gradient': Float64Array.from(all, gradientOf),
-          'part.stands_out': Int32Array.from(all, ({ kind, direct }, i) =>
-            kind !== 'neuron' && standsOut(direct, fall[i]!, kind === 'head' ? head : halves)
-              ? 1
-              : 0
-          ),
-          'part.reads': Float32Array.from(all.flatMap(part => [...readsOf(part)])),
-          token: Int32Array.of(token, other!)
-        }
-        return givenDataset(
-          gives,
-          {
-            layer: axis(nLayers),
-            head: axis(nHeads),
-            part: axis(all.map(nameOf)),
-            key: axis([...ids].map((id, i) => texts?.[i] ?? `#${id}`)),
-            asked: axis(['token', 'other'])
-          },
-          variables
-        )
+        add()
+        return all.only === null
+          ? resultOfAll(all, named, params, widths)
+          : resultOf(all.only, widths)
       },
-      state: () => ({})
+      state() {
+        add()
+        return all
+      }
     }
   },
 
   async described(result, { tokens, labels }) {
-    const known = await describedTokens(result, ['token'], labels ?? tokens)
-    const sentence = sentenceOf(known, tokensOfResult(known))
-    return { ...known, attributes: { ...known.attributes, sentence } }
+    const names = ['token', 'prompt.token', 'prompt.other']
+    const known = await describedTokens(result, names, labels ?? tokens)
+    return { ...known, attributes: { ...known.attributes, sentence: sentenceOf(known) } }
   }
 }
 
-function nameOf({ kind, layer, index }: Part): string {
-  return index === null ? `${kind} ${layer}` : `${kind} ${layer}.${index}`
+function numbersOf({ numbers }: PromptWhy): Float64Array[] {
+  return [numbers.difference, ...summands.map(name => numbers[name])]
 }
 
-/** Σ value · gradient: of z by head, of post by neuron, of what an MLP gives in all. */
-function summed(taken: {
-  readonly hook: string
-  readonly shape: readonly number[]
-  readonly value: Float32Array
-  readonly data: Float32Array
-}): Float64Array {
-  const { hook, shape, value, data } = taken
-  const name = parseHookName(hook)!.hook
-  if (name === 'attn.hook_z') return maskGradients(value, data, shape)
-  const sums = new Float64Array(name === 'mlp.hook_post' ? shape[1]! : 1)
-  for (let i = 0; i < data.length; i++) sums[i % sums.length]! += value[i]! * data[i]!
-  return sums
+interface Widths {
+  readonly nLayers: number
+  readonly nHeads: number
 }
 
-/** What the numbers say, naming the parts that stand out and no others. */
-function sentenceOf(result: Dataset, tokens: ReadonlyMap<number, Token>): string {
-  const data = (name: string) => variable(result, name).data
-  const shown = (value: number) => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(2)}`
-  const [a, b] = [...data('token')].map(id => `“${tokenLabel(tokens.get(id)!)}”`)
-  const sum = (name: string) => [...data(name)].reduce((all, one) => all + one, 0)
-  const biases = sum('attn_bias') + sum('ln_bias') + sum('unembed_bias')
-  const labels = result.axes['part']!.labels!
-  const keys = result.axes['key']!.labels!
-  const named = labels.flatMap((label, i) => {
-    if (data('part.stands_out')[i] !== 1) return []
-    const reads = [...data('part.reads').subarray(i * keys.length, (i + 1) * keys.length)]
-    const most = reads.reduce(
-      (best, own, key) => (Math.abs(own) > Math.abs(reads[best]!) ? key : best),
-      0
-    )
-    const from = Number.isNaN(reads[0]!) ? '' : `, most of it by reading “${keys[most]}” at ${most}`
-    return [
-      `${label} gives ${shown(data('part.direct')[i]!)} (without it the difference falls by ${shown(data('part.ablation')[i]!)}${from})`
-    ]
+/** What one prompt comes to. */
+function resultOf({ numbers, parts, place, keys }: PromptWhy, widths: Widths): Dataset {
+  const none = new Float32Array(keys.length).fill(NaN)
+  return givenDataset(
+    gives,
+    { ...axesOf(parts, widths), key: axis(keys) },
+    {
+      ...numbers,
+      ...listed(parts),
+      'part.direct': Float64Array.from(parts, ({ direct }) => direct),
+      'part.ablation': Float64Array.from(parts, ({ ablation }) => ablation),
+      'part.gradient': Float64Array.from(parts, ({ gradient }) => gradient),
+      'part.stands_out': Int32Array.from(parts, part =>
+        standsOut(part, part.ablation, othersOf(part, numbers, widths)) ? 1 : 0
+      ),
+      'part.reads': joined(
+        parts.map(({ reads }) => reads ?? none),
+        Float32Array
+      ),
+      token: Int32Array.of(place.token, place.other)
+    }
+  )
+}
+
+/** What several prompts come to. */
+function resultOfAll(
+  { sums, parts: known, differences, places }: Pooled,
+  named: readonly NamedPart[] | null,
+  { top }: Pick<WhyParams, 'top'>,
+  widths: Widths
+): Dataset {
+  const { count } = sums
+  const numbers = byName(sums.mean, widths)
+  const parts = (named ?? strongestParts(directParts(numbers, widths), top)).map(part => {
+    const own = known[partName(part)]
+    // Of some prompts alone nothing is said.
+    const has = own?.count === count ? own : null
+    return { ...part, direct: has?.mean[0] ?? directOf(part, numbers, widths), has }
   })
-  const total = `The logit of ${a} is ${shown(data('difference')[0]!)} to that of ${b}: embeddings ${shown(sum('embed') + sum('pos_embed'))}, heads ${shown(sum('head'))}, MLPs ${shown(sum('mlp'))}, biases ${shown(biases)}.`
-  return named.length === 0
-    ? `${total} No head and no MLP stands out of the others.`
-    : `${total} Of the parts that stand out ${named.join('; ')}.`
+  const ofParts = (name: string, at: number, of: (sums: PromptSums) => ArrayLike<number>) => ({
+    [name]: Float64Array.from(parts, ({ has }) => (has ? of(has)[at]! : NaN))
+  })
+  const ofAll = (suffix: string, values: Float64Array) =>
+    Object.fromEntries(
+      Object.entries(byName(values, widths)).map(([name, own]) => [`${name}_${suffix}`, own])
+    )
+  const threes = (['direct', 'ablation', 'gradient'] as const).map((name, at) => ({
+    ...ofParts(`part.${name}`, at, ({ mean }) => mean),
+    ...ofParts(`part.${name}_sd`, at, spreadOf),
+    ...ofParts(`part.${name}_p`, at, signsOf)
+  }))
+  const variables: Record<string, NumberArray> = {
+    ...numbers,
+    ...ofAll('sd', spreadOf(sums)),
+    ...ofAll('p', signsOf(sums)),
+    ...listed(parts),
+    ...threes[0],
+    ...threes[1],
+    ...threes[2],
+    'part.direct': Float64Array.from(parts, ({ direct }) => direct),
+    'part.stands_out': Int32Array.from(parts, part => {
+      const steady = part.has !== null && isSteady(part.has)
+      const ablation = part.has?.mean[1] ?? NaN
+      return steady && standsOut(part, ablation, othersOf(part, numbers, widths)) ? 1 : 0
+    }),
+    'prompt.difference': Float64Array.from(differences),
+    'prompt.position': Int32Array.from(places, ({ position }) => position),
+    'prompt.token': Int32Array.from(places, ({ token }) => token),
+    'prompt.other': Int32Array.from(places, ({ other }) => other)
+  }
+  const axes = { ...axesOf(parts, widths), window: axis(count) }
+  return givenDataset(gives, axes, variables, { prompts: count })
+}
+
+/** Whether direct effects have one sign by more than chance: p < 0.05, or in all of prompts that are too few for that. */
+function isSteady(sums: PromptSums): boolean {
+  const [positive, negative] = [sums.positive[0]!, sums.negative[0]!]
+  return sums.count < 6 ? Math.max(positive, negative) === sums.count : signsOf(sums)[0]! < 0.05
+}
+
+/** What `numbersOf` put behind one another, by name. */
+function byName(values: Float64Array, { nLayers, nHeads }: Widths): PromptWhy['numbers'] {
+  const sizes: Partial<Record<string, number>> = { head: nLayers * nHeads }
+  for (const name of ['attn_bias', 'mlp']) sizes[name] = nLayers
+  let start = 0
+  const entries = (['difference', ...summands] as const).map(name => {
+    const end = start + (sizes[name] ?? 1)
+    const own = values.slice(start, end)
+    start = end
+    return [name, own]
+  })
+  return Object.fromEntries(entries) as PromptWhy['numbers']
+}
+
+function directParts({ head, mlp }: PromptWhy['numbers'], { nHeads }: Widths): Part[] {
+  return [
+    ...Array.from(head, (direct, i): Part => {
+      return { kind: 'head', layer: Math.floor(i / nHeads), index: i % nHeads, direct }
+    }),
+    ...Array.from(mlp, (direct, layer): Part => ({ kind: 'MLP', layer, index: null, direct }))
+  ]
+}
+
+function directOf(
+  { kind, layer, index }: NamedPart,
+  { head, mlp }: PromptWhy['numbers'],
+  { nHeads }: Widths
+): number {
+  if (kind === 'neuron') return NaN
+  return kind === 'MLP' ? mlp[layer]! : head[layer * nHeads + index!]!
+}
+
+/** What all of a part's kind give: heads, and halves of blocks. */
+function othersOf(
+  { kind }: NamedPart,
+  { head, mlp, attn_bias: biases }: PromptWhy['numbers'],
+  { nHeads }: Widths
+): number[] {
+  if (kind === 'head') return [...head]
+  const attention = Array.from(biases, (bias, layer) =>
+    head.subarray(layer * nHeads, (layer + 1) * nHeads).reduce((sum, own) => sum + own, bias)
+  )
+  return [...mlp, ...attention]
+}
+
+function axesOf(parts: readonly NamedPart[], { nLayers, nHeads }: Widths): Dataset['axes'] {
+  return {
+    layer: axis(nLayers),
+    head: axis(nHeads),
+    part: axis(parts.map(partName)),
+    asked: axis(['token', 'other'])
+  }
+}
+
+function listed(parts: readonly NamedPart[]): Record<string, NumberArray> {
+  return {
+    'part.kind': Int32Array.from(parts, ({ kind }) => ['head', 'MLP', 'neuron'].indexOf(kind)),
+    'part.layer': Int32Array.from(parts, ({ layer }) => layer),
+    'part.index': Int32Array.from(parts, ({ index }) => index ?? -1)
+  }
 }
