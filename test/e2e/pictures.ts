@@ -399,6 +399,14 @@ const scenes: readonly Scene[] = [
     },
     leave: page => page.keyboard.press('Alt+w')
   },
+  {
+    name: 'why',
+    async show(page) {
+      await runCommand(page, 'show why a and not b')
+      await page.getByRole('region', { name: 'Strongest parts' }).waitFor()
+    },
+    leave: page => page.keyboard.press('Alt+w')
+  },
   { name: 'overview', show: page => runCommand(page, 'show overview') },
   {
     name: 'settings',
@@ -444,6 +452,14 @@ const scenes: readonly Scene[] = [
     async show(page) {
       await runCommand(page, 'show logit lens')
       await page.getByRole('application', { name: /^Logit lens/ }).waitFor()
+    },
+    leave: page => page.keyboard.press('Alt+w')
+  },
+  {
+    name: 'why-hebrew',
+    async show(page) {
+      await runCommand(page, 'show why a and not b')
+      await page.getByRole('region', { name: 'Strongest parts' }).waitFor()
     },
     leave: page => page.keyboard.press('Alt+w')
   },

@@ -19,6 +19,7 @@ import { pointScatter } from './point-scatter.ts'
 import { scoreHistogram } from './score-histogram.ts'
 import { scoreRow } from './score-row.ts'
 import { shadedText } from './shaded-text.ts'
+import { signedBars } from './signed-bars.ts'
 import { tokenBars } from './token-bars.ts'
 import { tokenGrid } from './token-grid.ts'
 import { vectorProduct } from './vector-product.ts'
@@ -84,6 +85,7 @@ const kinds: readonly KeptKind[] = [
   kept(scoreHistogram),
   kept(scoreRow),
   kept(shadedText),
+  kept(signedBars),
   kept(tokenBars),
   kept(tokenGrid),
   kept(vectorProduct),

@@ -9,6 +9,7 @@ import { aggregateView, attentionView, rolloutView } from './pattern-views.ts'
 import { productsView, scoresView } from './query-key-views.ts'
 import { tensorView } from './tensor-view.ts'
 import { weightsByLayerView } from './weights-by-layer.ts'
+import { whyView } from './why-view.ts'
 
 /** Every figure that can be asked for by name. */
 export const figureViews: readonly FigureView[] = [
@@ -25,7 +26,8 @@ export const figureViews: readonly FigureView[] = [
   parametersView,
   tensorView,
   weightsByLayerView,
-  healthView
+  healthView,
+  whyView
 ]
 
 /** @throws LamellaError `invalid-argument` naming those that there are */

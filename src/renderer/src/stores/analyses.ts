@@ -11,6 +11,7 @@ import { valueCheckOf as counted, type ValueCheck } from '#common/analysis/value
 import { shapeOf, variable, type Dataset } from '#common/data/dataset.ts'
 import { blockHookName } from '#common/model/hooks.ts'
 import type { NamedCorpus } from '#common/model/library.ts'
+import type { RunInput } from '#common/model/run-input.ts'
 import type { Tensor } from '#common/model/tensor.ts'
 import type { HeadList } from '#common/text/head-list.ts'
 import { askRun } from './ask-run.ts'
@@ -280,6 +281,39 @@ export function lensOf(run: Run, part: LensPart, target: number | null): Asked<D
     ...ofRun(run),
     label: 'Asking each layer for its prediction',
     bytes: datasetBytes
+  }
+}
+
+/** Several texts that are each asked the same. */
+export interface Prompts {
+  readonly name: string
+  readonly of: { readonly path: string } | { readonly texts: readonly RunInput[] }
+  /** Tokens of a window; null for each text whole. */
+  readonly window: number | null
+}
+
+/** Why a model prefers one token to another, of a run's text or of each of several: see `why`. */
+export function whyOf(
+  run: Run,
+  { at, by, parts = null }: { at: string; by: 'zero' | 'mean'; parts?: string | null },
+  prompts: Prompts | null
+): Asked<Dataset> {
+  const params = { at, by, parts }
+  const label = 'Asking why'
+  if (prompts === null)
+    return {
+      ...analysis('why', params, runSubject(run), result => result),
+      ...{ ...ofRun(run), label, bytes: datasetBytes }
+    }
+  const { model, edits, provider } = run.source
+  const { of, window } = prompts
+  const inputs = 'path' in of ? [{ path: of.path }] : [...of.texts]
+  const subject = { model, corpus: { inputs, window, stride: null }, edits, provider }
+  return {
+    ...analysis('why', params, subject, result => result),
+    params: { ...params, of, window, edits, provider },
+    ...{ of: run.modelId, modelId: run.modelId },
+    ...{ label: `${label} over ${prompts.name}`, bytes: datasetBytes }
   }
 }
 

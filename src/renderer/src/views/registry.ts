@@ -23,6 +23,7 @@ import { positionsView } from './positions/view.ts'
 import { tensorView } from './tensor/view.ts'
 import type { View } from './view.ts'
 import { weightsByLayerView } from './weights-by-layer/view.ts'
+import { whyView } from './why/view.ts'
 
 /** Every kind of tab, in the order the palette lists them. */
 export const views: readonly View[] = [
@@ -43,6 +44,7 @@ export const views: readonly View[] = [
   predictionsView,
   healthView,
   logitLensView,
+  whyView,
   notesView,
   figureView,
   projectorView,

@@ -148,6 +148,17 @@ describe('figure', () => {
   })
 
   it.each([
+    ['sum', '>embedding<'],
+    ['parts', '>MLP 3<'],
+    ['heads', '>direct effect, logits<']
+  ])('why says what makes one token more probable, as %s', async (form, shown) => {
+    const set = ['--set', 'at=last:10-20', '--set', `form=${form}`]
+    const { bytes } = await drawn(`why-${form}.svg`, '--view', 'why', ...set, '--text', text)
+    expect(bytes.toString()).toContain(shown)
+    expect(bytes.toString()).toContain('--view why --set at=last:10-20')
+  })
+
+  it.each([
     ['map', ['rows=[0,3]', 'columns=[380,384]'], '>383<'],
     ['histogram', [], '>normal of this mean and sd<'],
     ['row-norms', [], '>row<'],

@@ -1,0 +1,139 @@
+import { z } from 'zod'
+import { numberText } from '../text/number-text.ts'
+import type { FigureKind, MapPanel } from './figure-kind.ts'
+import { textMark, type Mark } from './mark.ts'
+import { niceAxis } from './nice-axis.ts'
+import { sansWidth } from './text-width.ts'
+import { titleMarks, titleRoom } from './title-marks.ts'
+
+/** Amounts of either sign, each with a name, from one line that stands for 0. */
+export const SignedBarsData = z.object({
+  title: z.string().nullable(),
+  /** What the amounts are, with their unit. */
+  name: z.string(),
+  bars: z
+    .array(
+      z.object({
+        label: z.string(),
+        value: z.number().or(z.nan()),
+        /** How far around it values lie; null where that is not known. */
+        spread: z.number().or(z.nan()).nullable().default(null),
+        /** It is what the others sum to: a line parts it from them. */
+        isSum: z.boolean().default(false)
+      })
+    )
+    .readonly()
+})
+export type SignedBarsData = z.output<typeof SignedBarsData>
+
+const rowHeight = 22
+const barHeight = 10
+const margin = 8
+const axisRoom = 30
+/** Share of the width that labels take at most. */
+const mostForLabels = 0.4
+
+/** Bars to either side of 0, the first on top, each with its number at the right. */
+export const signedBars: FigureKind<SignedBarsData> = {
+  name: 'signed-bars',
+  data: SignedBarsData,
+  resizes: 'width',
+
+  natural: ({ title, bars }) => ({
+    width: 520,
+    height: (title === null ? 0 : titleRoom) + bars.length * rowHeight + axisRoom + margin,
+    ratio: 1
+  }),
+
+  panel({ title, name, bars }, look, size): MapPanel {
+    const words = { font: look.sans, size: look.size }
+    const widest = (texts: readonly string[]) =>
+      Math.max(0, ...texts.map(text => sansWidth(text, look.size)))
+    const numbers = bars.map(({ value }) => signedText(value))
+    const label = Math.min(
+      mostForLabels * size.width,
+      Math.ceil(widest(bars.map(({ label }) => label))) + margin
+    )
+    const left = margin + label
+    const width = Math.max(20, size.width - left - Math.ceil(widest(numbers)) - 2 * margin)
+    const ends = bars.flatMap(({ value, spread }) =>
+      Number.isNaN(value) ? [] : [value - (spread || 0), value + (spread || 0)]
+    )
+    const axis = niceAxis(Math.min(0, ...ends), Math.max(0, ...ends) || 1, Math.max(2, width / 70))
+    const across = (value: number) => left + ((value - axis.min) / (axis.max - axis.min)) * width
+    const ticks = Array.from(
+      { length: Math.round((axis.max - axis.min) / axis.step) + 1 },
+      (_, i) => Number((axis.min + i * axis.step).toPrecision(12))
+    )
+    const top = title === null ? 2 : titleRoom
+    const end = top + bars.length * rowHeight
+    const marks = bars.flatMap(({ label: text, value, spread, isSum }, row): Mark[] => {
+      const y = top + (row + 0.5) * rowHeight
+      const [from, to] = [across(Math.min(0, value)), across(Math.max(0, value))]
+      const fill = value < 0 ? look.series[4]! : look.series[2]!
+      return [
+        ...(isSum
+          ? [
+              lineOf(
+                [margin, y - rowHeight / 2],
+                [size.width - margin, y - rowHeight / 2],
+                look.line
+              )
+            ]
+          : []),
+        textMark({
+          ...words,
+          ...{ text, x: margin, y, color: look.ink, room: label - 4, weight: isSum ? 600 : 400 }
+        }),
+        ...(Number.isNaN(value)
+          ? []
+          : [
+              {
+                ...{ kind: 'rect' as const, x: from, y: y - barHeight / 2, fill, line: null },
+                ...{ width: Math.max(1, to - from), height: barHeight },
+                tip: `${text}\n${name}: ${Number(value.toPrecision(7))}`
+              }
+            ]),
+        ...(spread
+          ? [lineOf([across(value - spread), y], [across(value + spread), y], look.ink)]
+          : []),
+        textMark({
+          ...words,
+          ...{ text: numbers[row]!, x: size.width - margin, y, align: 'right', color: look.ink },
+          weight: isSum ? 600 : 400
+        })
+      ]
+    })
+    return {
+      ...{ kind: 'map', ...size, paper: look.paper, rasters: [] },
+      marks: [
+        ...titleMarks(title, look, { x: margin, y: 14, room: size.width - 2 * margin }),
+        ...ticks.flatMap(tick => [
+          lineOf([across(tick), top], [across(tick), end], tick === 0 ? look.faint : look.empty),
+          textMark({
+            ...{ ...words, text: numberText(tick, 2), x: across(tick), y: end + 9 },
+            ...{ align: 'center', color: look.faint }
+          })
+        ]),
+        ...marks,
+        textMark({
+          ...{ ...words, text: name, x: left + width / 2, y: end + 23, align: 'center' },
+          ...{ color: look.faint, room: width }
+        })
+      ]
+    }
+  }
+}
+
+/** A number with its sign, to three digits. */
+export function signedText(value: number): string {
+  return value > 0 ? `+${numberText(value)}` : numberText(value)
+}
+
+function lineOf(
+  from: readonly [number, number],
+  to: readonly [number, number],
+  color: string
+): Mark {
+  return { kind: 'line', points: [from, to], color, width: 1, opacity: 1 }
+}

@@ -1,0 +1,119 @@
+import { tokensOfResult } from '../../analysis/described-tokens.ts'
+import type { ModelInfo, Run } from '../../contract/schemas.ts'
+import { shapeOf, variable, type Dataset } from '../../data/dataset.ts'
+import { isolated, tokenText } from '../../text/token-text.ts'
+import { headMap, type HeadMapData } from '../head-map.ts'
+import type { Provenance } from '../provenance.ts'
+import { signedBars, type SignedBarsData } from '../signed-bars.ts'
+import type { ValueRange } from '../value-scale.ts'
+import type { ViewFigure } from './figure-view.ts'
+import { runOrigin } from './run-origin.ts'
+
+/** What `why` came to, and of what. */
+export interface FiguredWhy {
+  readonly model: Pick<ModelInfo, 'name' | 'fingerprint'>
+  readonly run: Pick<Run, 'source'>
+  readonly result: Dataset
+  /** Over which prompts; null of the run's own text. */
+  readonly over: string | null
+  /** What makes it again; null where no command does. */
+  readonly params: Readonly<Record<string, string>> | null
+}
+
+/** What the difference is the sum of. */
+export function whySumFigure(why: FiguredWhy, version: string): ViewFigure<SignedBarsData> {
+  const bars = whySum(why.result)
+  return { ...named(why, 'sum', 'sum', version), kind: signedBars, data: titled(why, bars) }
+}
+
+/** What the strongest parts give directly. */
+export function whyPartsFigure(why: FiguredWhy, version: string): ViewFigure<SignedBarsData> {
+  const { result } = why
+  const spread = result.variables['part.direct_sd']?.data
+  const direct = variable(result, 'part.direct').data
+  const bars = {
+    name: 'direct effect, logits',
+    bars: result.axes['part']!.labels!.map((label, i) => ({
+      ...{ label, value: direct[i]!, spread: spread?.[i] ?? null, isSum: false }
+    }))
+  }
+  const data = titled(why, bars)
+  return { ...named(why, 'strongest parts', 'parts', version), kind: signedBars, data }
+}
+
+/** What each head gives directly. */
+export function whyHeadsFigure(why: FiguredWhy, version: string): ViewFigure<HeadMapData> {
+  const data = titled(why, whyHeads(why.result))
+  return { ...named(why, 'heads', 'heads', version), kind: headMap, data }
+}
+
+/** What the difference is the sum of: kinds of parts, and all of it. */
+export function whySum(result: Dataset): Omit<SignedBarsData, 'title'> {
+  const sum = (...names: string[]) =>
+    names.flatMap(name => [...variable(result, name).data]).reduce((all, one) => all + one, 0)
+  const bar = (label: string, value: number) => ({ label, value, spread: null, isSum: false })
+  const [difference, rest] = [sum('difference'), sum('rest')]
+  return {
+    name: 'logits',
+    bars: [
+      bar('embedding', sum('embed')),
+      bar('positions', sum('pos_embed')),
+      bar('heads', sum('head')),
+      bar('MLPs', sum('mlp')),
+      bar('biases', sum('attn_bias', 'ln_bias', 'unembed_bias')),
+      ...(Math.abs(rest) > 1e-3 * Math.abs(difference) ? [bar('rounding', rest)] : []),
+      {
+        ...{ label: `${askedText(result)}`, value: difference, isSum: true },
+        spread: result.variables['difference_sd']?.data[0] ?? null
+      }
+    ]
+  }
+}
+
+export function whyHeads(result: Dataset): Omit<HeadMapData, 'title'> {
+  const head = variable(result, 'head')
+  const [layers = 0, heads = 1] = shapeOf(result, head)
+  return {
+    ...{ name: 'direct effect, logits', quantity: 'difference', heads },
+    layers: Array.from({ length: layers }, (_, layer) => layer),
+    values: [...head.data]
+  }
+}
+
+/** As far to either side of 0 as the strongest. */
+export function whyRange({ values }: Pick<HeadMapData, 'values'>): ValueRange {
+  const most = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0) || 1
+  return { low: -most, high: most }
+}
+
+/** Which two tokens, such as `“ a” less “ the”`. */
+export function askedText(result: Dataset): string {
+  const tokens = tokensOfResult(result)
+  const asked = (['prompt.token', 'prompt.other'] as const).map((name, i) => [
+    ...new Set(result.variables[name]?.data ?? [variable(result, 'token').data[i]!])
+  ])
+  const [a, b] = asked.map(ids => {
+    const token = ids.length === 1 ? tokens.get(ids[0]!) : undefined
+    return token === undefined ? null : isolated(tokenText(token))
+  })
+  return a == null || b == null ? 'A less B' : `${a} less ${b}`
+}
+
+function titled<D>({ model, result, over }: FiguredWhy, data: D) {
+  const of = over === null ? '' : ` · ${over}`
+  return { ...data, title: `${model.name} · why ${askedText(result)}${of}` }
+}
+
+function named(
+  { model, run, result, over, params }: FiguredWhy,
+  what: string,
+  form: string,
+  version: string
+) {
+  const place = `Why ${askedText(result)}${over === null ? '' : `, over ${over}`}`
+  const from: Provenance = {
+    ...{ version, of: runOrigin(model, run, place), less: null, precision: 'float32' },
+    ...(params && { again: { view: 'why', params: { ...params, form } } })
+  }
+  return { what: `why · ${what}`, from, dataset: () => result }
+}

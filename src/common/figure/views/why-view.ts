@@ -1,0 +1,32 @@
+import { z } from 'zod'
+import { whyPlaces } from '../../analysis/why/why-place.ts'
+import { figureView, madeFigure } from './figure-view.ts'
+import { plainLook } from './look-params.ts'
+import { whyHeadsFigure, whyPartsFigure, whyRange, whySumFigure } from './why-figures.ts'
+
+const WhyParams = z.strictObject({
+  /** A position and two token ids: `7:12-5`, or `last:12-5`. */
+  at: z.string().max(100).regex(whyPlaces, 'expected a position and two token ids'),
+  /** What the difference is the sum of, what the strongest parts give, or what each head gives. */
+  form: z.enum(['sum', 'parts', 'heads']).default('sum'),
+  /** What takes the place of parts that are ablated. */
+  by: z.enum(['zero', 'mean']).default('mean')
+})
+
+/** Why the model prefers one token to another. */
+export const whyView = figureView({
+  name: 'why',
+  about:
+    'what makes the logit of one token higher than that of another: their sum, the strongest parts, or each head',
+  of: 'text',
+  params: WhyParams,
+  async make({ model, version, run: runOf, analysis }, { form, at, by }) {
+    const run = await runOf()
+    const result = await analysis('why', { at, by })
+    const why = { model, run, result, over: null, params: { at, by } }
+    if (form === 'sum') return madeFigure(model, whySumFigure(why, version), plainLook)
+    if (form === 'parts') return madeFigure(model, whyPartsFigure(why, version), plainLook)
+    const figure = whyHeadsFigure(why, version)
+    return madeFigure(model, figure, { ...plainLook, range: whyRange(figure.data) })
+  }
+})

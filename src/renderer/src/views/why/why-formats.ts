@@ -1,0 +1,45 @@
+import { paperLook, type Look } from '#common/figure/look.ts'
+import { plainLook } from '#common/figure/views/look-params.ts'
+import {
+  whyHeadsFigure,
+  whyPartsFigure,
+  whyRange,
+  whySumFigure
+} from '#common/figure/views/why-figures.ts'
+import type { ExportFormat } from '../../stores/exports.ts'
+import { dataFormats } from '../../ui/figure/data-formats.ts'
+import { figureFormats } from '../../ui/figure/figure-formats.ts'
+import type { ShownWhy } from './use-why.ts'
+
+/**
+ * The files that an answer can be saved as: what the difference is the sum of, the strongest parts, heads, and all numbers.
+ * @param modelName what the model is called among those that are open
+ * @param version of Lamella
+ */
+export function whyFormats(
+  { model, run, result, prompts, at, by }: ShownWhy,
+  modelName: string,
+  version: string
+): ExportFormat[] {
+  const why = {
+    ...{ model, run, result, over: prompts?.name ?? null },
+    params: prompts === null ? { at, by } : null
+  }
+  const look: Look = { ...plainLook, ...paperLook }
+  const [sum, parts] = [whySumFigure(why, version), whyPartsFigure(why, version)]
+  const heads = whyHeadsFigure(why, version)
+  const named = (what: string) => `${modelName} · ${what}`
+  const wishes = ({ from, what }: typeof sum | typeof heads) => ({ from, note: what })
+  return [
+    ...figureFormats(sum.kind, named(sum.what), sum.data, look, wishes(sum)),
+    ...figureFormats(parts.kind, named(parts.what), parts.data, look, wishes(parts)),
+    ...figureFormats(
+      heads.kind,
+      named(heads.what),
+      heads.data,
+      { ...look, range: whyRange(heads.data) },
+      wishes(heads)
+    ),
+    ...dataFormats(named('why'), result, sum.from)
+  ]
+}

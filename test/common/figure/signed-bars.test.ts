@@ -1,0 +1,72 @@
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { lightScreen } from '#common/figure/look.ts'
+import { panelSvg } from '#common/figure/panel-svg.ts'
+import { signedBars, signedText, type SignedBarsData } from '#common/figure/signed-bars.ts'
+
+const look = {
+  ...lightScreen,
+  colorMap: 'viridis',
+  scale: 'linear',
+  range: { low: 0, high: 1 },
+  follows: false,
+  pooling: 'mean'
+} as const
+
+const bar = (label: string, value: number) => ({ label, value, spread: null, isSum: false })
+const data: SignedBarsData = {
+  title: 'What it is made of',
+  name: 'logits',
+  bars: [
+    bar('heads', 3),
+    { ...bar('<b>', -1), spread: 0.5 },
+    bar('none', NaN),
+    { ...bar('all', 2), isSum: true }
+  ]
+}
+
+function panelOf(own: Partial<SignedBarsData> = {}, width = 300) {
+  const all = { ...data, ...own }
+  const panel = signedBars.panel(all, look, { ...signedBars.natural(all, look), width })
+  if (panel.kind !== 'map') throw new Error('expected marks')
+  return panel
+}
+const rects = (panel: ReturnType<typeof panelOf>) =>
+  panel.marks.filter(mark => mark.kind === 'rect')
+
+describe('signedBars', () => {
+  it('is this picture', async () => {
+    const svg = panelSvg(panelOf())
+    await expect(svg).toMatchFileSnapshot(join(import.meta.dirname, 'signed-bars.svg'))
+  })
+
+  it('has bars to either side of one line, as long as their values', () => {
+    const [heads, less, all] = rects(panelOf()) as [
+      ReturnType<typeof rects>[number],
+      ReturnType<typeof rects>[number],
+      ReturnType<typeof rects>[number]
+    ]
+    expect(less.x + less.width).toBeCloseTo(heads.x, 6)
+    expect(heads.x).toBeCloseTo(all.x, 6)
+    expect(heads.width / less.width).toBeCloseTo(3, 6)
+    expect(less.fill).not.toBe(heads.fill)
+  })
+
+  it('draws all of one sign, and none at all', () => {
+    for (const values of [[-2, -1], [0, 0], [NaN]]) {
+      const panel = panelOf({ bars: values.map(value => bar('x', value)) })
+      for (const { x, width } of rects(panel)) {
+        expect(x).toBeGreaterThanOrEqual(0)
+        expect(x + width).toBeLessThanOrEqual(300)
+      }
+    }
+  })
+
+  it.each([
+    [1.5, '+1.50'],
+    [-1.5, '−1.50'],
+    [0, '0']
+  ])('writes %f as %s', (value, text) => {
+    expect(signedText(value)).toBe(text)
+  })
+})

@@ -1,0 +1,104 @@
+import { readFileSync } from 'node:fs'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { hebrew } from '../golden/workbench.ts'
+import { focusedName, runCommand } from './command.ts'
+import { faintTexts } from './contrast.ts'
+import { openModel } from './open-path.ts'
+import { serveWindow, type ServedWindow } from './served-window.ts'
+
+let served: ServedWindow
+let page: Page
+beforeAll(async () => {
+  served = await serveWindow({ reducedMotion: 'reduce' }, undefined, false)
+  page = served.page
+  await page.getByRole('application', { name: '81 tokens' }).waitFor()
+  await runCommand(page, 'show why a and not b')
+  await sentence().waitFor()
+})
+afterAll(() => served.close())
+
+const panel = () => page.getByRole('tabpanel').filter({ visible: true })
+const sentence = () => panel().getByText(/logit of “.*” is .* to that of “/)
+const parts = () => panel().getByRole('region', { name: 'Strongest parts' })
+const expected = () => panel().getByRole('list', { name: 'Expected tokens' }).getByRole('button')
+const labels = (marked: string) => expected().filter({ hasText: new RegExp(`${marked}`) })
+
+/** The number of the sentence, to two digits. */
+async function difference(): Promise<number> {
+  const [, sign, number] = /is ([+−])([\d.]+) to that/.exec((await sentence().textContent())!)!
+  return Number(number) * (sign === '−' ? -1 : 1)
+}
+async function saved(format: RegExp): Promise<string> {
+  await panel().getByRole('button', { name: 'Export', exact: true }).click()
+  const downloading = page.waitForEvent('download')
+  await page.getByRole('menuitem', { name: format }).first().click()
+  return readFileSync(await (await downloading).path(), 'utf8')
+}
+
+describe('why A and not B', () => {
+  it('sets the two most probable tokens against each other, in words that agree with their logits', async () => {
+    const shares = await expected()
+      .locator('.value')
+      .evaluateAll(all => all.slice(0, 2).map(own => Number(own.getAttribute('title'))))
+    expect(await difference()).toBeCloseTo(Math.log(shares[0]! / shares[1]!), 1)
+    expect(await labels('A').count()).toBeGreaterThan(0)
+    await parts().getByRole('row').nth(1).getByRole('button').first().waitFor()
+  })
+
+  it('asks the other way round, and of a token that is chosen', async () => {
+    const before = await difference()
+    await panel().getByRole('button', { name: 'Ask the other way round' }).click()
+    await expect.poll(difference).toBeCloseTo(-before, 2)
+    await panel().getByRole('button', { name: 'Ask the other way round' }).click()
+    await expect.poll(difference).toBeCloseTo(before, 2)
+    await expected().nth(3).click()
+    await expect.poll(difference).toBeGreaterThan(before)
+  })
+
+  it('goes from part to part by keys, and opens one', async () => {
+    const links = parts().locator('.open')
+    await links.first().focus()
+    await page.keyboard.press('ArrowDown')
+    expect((await links.nth(1).textContent())!.trim()).toBe((await focusedName(page)).trim())
+    await parts()
+      .getByRole('button', { name: /^Head / })
+      .first()
+      .click()
+    await page
+      .getByRole('tab', { name: /^Head \d\.\d/ })
+      .first()
+      .waitFor()
+    await page.keyboard.press('Alt+w')
+    await sentence().waitFor()
+  })
+
+  it('is saved as figures with their command, and as numbers', async () => {
+    expect(await saved(/^SVG/)).toMatch(
+      /--view why --set at=\d+:\d+-\d+ --set by=mean --set form=sum/
+    )
+    expect(await saved(/^JSON/)).toContain('part.ablation')
+  })
+
+  it('keeps what it is set to over a reload', async () => {
+    const before = await difference()
+    await page.reload()
+    await expect.poll(difference).toBe(before)
+  })
+
+  it('stands in Hebrew, at 640 pixels, and can be read', async () => {
+    await openModel(page, hebrew)
+    await page.getByRole('button', { name: 'hebrew-minigpt' }).first().waitFor()
+    await page.setViewportSize({ width: 640, height: 800 })
+    const text = page.getByRole('textbox', { name: 'Text' })
+    await text.fill('בראשית ברא אלהים')
+    await text.press('Control+Enter')
+    await panel()
+      .getByText(/logit of “[א-ת ·]*” is/)
+      .waitFor()
+    const wide = await panel().evaluate(own => own.scrollWidth - own.clientWidth)
+    expect(wide).toBe(0)
+    expect(await faintTexts(page)).toEqual([])
+    expect(served.complaints).toEqual([])
+  })
+})
