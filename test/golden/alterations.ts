@@ -16,6 +16,8 @@ export interface Alteration {
   readonly apply: (model: StoredModel) => StoredModel
   /** How far a value may be from the golden's, as a share of it, and still be the same weight. */
   readonly rounding: number
+  /** Whether a tensor comes with it that the model has no place for, which has to be said. */
+  readonly isMore: boolean
 }
 
 /** Every alteration of one fact that a folder allows: names, types, shapes and values of tensors, flags and values of config.json. */
@@ -33,6 +35,7 @@ function ofTensor(tensor: Stored): Alteration[] {
   const instead = (what: string, stored: readonly Stored[], rounding = 0): Alteration => ({
     what: `${name} ${what}`,
     rounding,
+    isMore: stored.length > 1 && !what.endsWith('scale'),
     apply: model => ({
       ...model,
       tensors: model.tensors.flatMap(of => (of.name === name ? stored : [of]))
@@ -100,6 +103,7 @@ function ofValue(key: string, value: unknown): Alteration[] {
   const instead = (other: unknown): Alteration => ({
     what: `config.json: ${key} ${JSON.stringify(other) ?? 'is missing'}`,
     rounding: 0,
+    isMore: false,
     apply: model => ({ ...model, config: { ...model.config, [key]: other } })
   })
   const impossible =
