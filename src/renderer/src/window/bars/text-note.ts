@@ -34,7 +34,7 @@ export function useTextNote(): ComputedRef<TextNote | null> {
     if (active.tokenizer === null)
       return {
         kind: 'note',
-        text: `${active.notTokenizable}. It runs on token ids typed by hand.`
+        text: `${active.notTokenizable}. The model runs on token ids typed by hand.`
       }
     return null
   })
