@@ -28,5 +28,5 @@ export function expertsText(layers: readonly MlpFacts[]): string | null {
   const beside = shared === 0 ? '' : `, beside a shared one of ${shared}`
   const where =
     kinds.length === layers.length ? '' : `, in ${kinds.length} of ${layers.length} layers`
-  return `${count} of ${neurons} neurons, ${chosen} chosen at each token${beside}${where}`
+  return `${count}, each of ${neurons} neurons, ${chosen} chosen at each token${beside}${where}`
 }

@@ -152,7 +152,7 @@ async function readTokenizer(
 ): Promise<{ tokenizer: ReaderTokenizer | null; notTokenizable: string | null }> {
   try {
     const tokenizer = await reader.tokenizer(source)
-    const missing = `${fileLabel(source.folder.path)}: has no tokenizer (tokenizer.json, vocab.json, …)`
+    const missing = `${fileLabel(source.folder.path)}: no tokenizer (tokenizer.json, vocab.json, …)`
     return { tokenizer, notTokenizable: tokenizer === null ? missing : null }
   } catch (error) {
     const { code, message } = toLamellaError(error)
