@@ -394,14 +394,14 @@ describe('the command line', () => {
     expect(bytes.readFloatLE(tensors.get('logits')?.offset)).toBe('logits'.length)
   })
 
-  it('trace reads a text from a file as it is', async () => {
-    await writeFile(join(folder, 'in.txt'), '\uFEFFש\n')
+  it('trace reads the text of a file, without what is the file’s alone', async () => {
+    await writeFile(join(folder, 'in.txt'), '\uFEFFש \r\n')
     const { status } = await lamella(
       ...['trace', 'tiny', '--text-file', 'in.txt', '--hooks', 'logits', '--out', 'o.safetensors']
     )
     expect(status).toBe(0)
     expect(calls[1]?.params).toMatchObject({
-      source: { input: { text: '\uFEFFש\n' }, provider: 'auto' }
+      source: { input: { text: 'ש \n' }, provider: 'auto' }
     })
   })
 
