@@ -350,7 +350,7 @@ describe('a corpus', () => {
       )
     )
     const { aborted } = lacking.controller.signal
-    const left = '["b.txt: does not exist; left out from there on"]'
+    const left = '["b.txt: is no longer where it was opened; left out from there on"]'
     expect(said).toBe(aborted ? 'cancelled: Cancelled' : left)
     renameSync(away, below)
     const whole = await scores([{ path: folder }], many)
