@@ -160,12 +160,12 @@ describe('a command that would write over what Lamella keeps', () => {
     expect(readFileSync(out).equals(before)).toBe(true)
   })
 
-  it('is refused at its end where the file has come meanwhile', async () => {
+  it('is refused where the file has not come yet', async () => {
     // It is there once a model was opened.
     const words = ['analyse', 'head-scores', shakespeare, '--text', text]
     const { status, err } = await started(...words, '--out', data('recent.json')).ended
     expect(status).toBe(1)
-    expect(err).toContain('recent.json: is one of the files in use')
+    expect(err).toContain('recent.json: is the name of a file in use')
     expect(readdirSync(data()).filter(name => name.endsWith('.part'))).toEqual([])
   })
 })
