@@ -1,9 +1,5 @@
-import { cpSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { shakespeare } from '../golden/workbench.ts'
 import { focusedName, runCommand } from './command.ts'
 import { longModel, longText } from './long-model.ts'
 import { openModel } from './open-path.ts'
@@ -49,39 +45,6 @@ describe('a text that cannot run', () => {
     expect(await runButton().isDisabled()).toBe(true)
     expect(await map().getAttribute('aria-label')).toContain('81 tokens')
     await prompt().press('Escape')
-  })
-})
-
-describe('what the reading of a model takes for granted', () => {
-  const note = /config\.json says no model_type/
-  const warned = () => shown().getByRole('status', { name: 'Reading' })
-  const nameless = () => {
-    const folder = join(mkdtempSync(join(tmpdir(), 'lamella-nameless-')), 'nameless')
-    cpSync(shakespeare, folder, { recursive: true })
-    const file = join(folder, 'config.json')
-    const config = JSON.parse(readFileSync(file, 'utf8')) as object
-    const unsaid = { model_type: undefined, architectures: undefined }
-    writeFileSync(file, JSON.stringify({ ...config, ...unsaid }))
-    return folder
-  }
-
-  it('is warned of beside its runs until it was looked at, also by the next window', async () => {
-    await openModel(page, nameless())
-    await prompt().fill('To be')
-    await prompt().press('Control+Enter')
-    await page.getByRole('application', { name: '5 tokens' }).waitFor()
-    await warned().waitFor()
-    expect(await warned().textContent()).toMatch(note)
-    await warned().getByRole('button', { name: 'How it was read' }).click()
-    await shown().getByRole('region', { name: 'Notes on the reading' }).waitFor()
-    await page.getByRole('tab', { name: 'Attention', exact: true }).click()
-    await page.getByRole('application', { name: '5 tokens' }).waitFor()
-    expect(await warned().count()).toBe(0)
-    await page.waitForTimeout(800)
-    await page.reload()
-    await page.getByRole('application', { name: '5 tokens' }).waitFor()
-    expect(await warned().count()).toBe(0)
-    await model('shakespeare-char').click()
   })
 })
 

@@ -141,11 +141,21 @@ export function checkIdTable(
 }
 
 /** Of millions of keys Object.entries takes twice as long. */
-function* entriesOf(
-  table: Readonly<Record<string, unknown>>,
+function* entriesOf<T>(
+  table: Readonly<Record<string, T>>,
   keys: readonly string[]
-): Generator<[string, unknown]> {
-  for (const key of keys) yield [key, table[key]]
+): Generator<readonly [string, T]> {
+  for (const key of keys) yield [key, table[key]!]
+}
+
+/** The pieces of a model's vocabulary with their ids: of one that was checked, a table or a list of pieces and scores. */
+export function* listedPieces(vocab: unknown): Generator<readonly [piece: string, id: number]> {
+  if (Array.isArray(vocab))
+    for (const [id, [piece]] of (vocab as [string, number][]).entries()) yield [piece, id]
+  else {
+    const table = vocab as Readonly<Record<string, number>>
+    yield* entriesOf(table, Object.keys(table))
+  }
 }
 
 /** Checks what stands for the parts of a text that have no token. */
@@ -236,10 +246,8 @@ function addedTokens(value: unknown, file: string): AddedToken[] {
  * after the vocabulary, whatever the file says.
  */
 function numbered(tokens: readonly AddedToken[], vocab: unknown): AddedToken[] {
-  const pieces = Array.isArray(vocab)
-    ? (vocab as [string, number][]).map(([piece], id) => [piece, id] as const)
-    : Object.entries(vocab as Record<string, number>)
-  const ids = new Map(pieces)
+  if (tokens.length === 0) return []
+  const ids = new Map(listedPieces(vocab))
   let next = ids.size
   return tokens.map(token => {
     const id = ids.get(token.content) ?? next

@@ -63,18 +63,16 @@ export function tokenizerOf(
   file: string,
   kind = definition.model.type
 ): Tokenizer {
-  const { vocabulary, model, stretchesOf, around, textOf, spellings } = named(file, () =>
-    withinTime(makingLimit, 'reading it', () => {
-      const vocabulary = vocabularyOf(definition)
-      return {
-        vocabulary,
-        model: wordModel(definition, vocabulary),
-        stretchesOf: textStretches(definition),
-        around: surroundings(definition.post_processor, vocabulary.pieces),
-        textOf: textDecoder(definition.decoder),
-        spellings: decodedSpellings(definition, vocabulary)
-      }
-    })
+  // As long as its size, which is bounded, takes; what is made of patterns and pieces may take for ever.
+  const vocabulary = vocabularyOf(definition)
+  const { model, stretchesOf, around, textOf, spellings } = named(file, () =>
+    withinTime(makingLimit, 'reading it', () => ({
+      model: wordModel(definition, vocabulary),
+      stretchesOf: textStretches(definition),
+      around: surroundings(definition.post_processor, vocabulary.pieces),
+      textOf: textDecoder(definition.decoder),
+      spellings: decodedSpellings(definition, vocabulary)
+    }))
   )
   const token = tokenDescriber(definition, vocabulary)
   return {

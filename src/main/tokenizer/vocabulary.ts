@@ -1,4 +1,4 @@
-import type { TokenizerDefinition } from './definition.ts'
+import { listedPieces, type TokenizerDefinition } from './definition.ts'
 
 /** The pieces of a model by their ids, and its ids by what a text may be split into. */
 export interface Vocabulary {
@@ -9,13 +9,12 @@ export interface Vocabulary {
 }
 
 export function vocabularyOf({ model, added_tokens, hidden }: TokenizerDefinition): Vocabulary {
-  const { vocab } = model
-  const listed = Array.isArray(vocab)
-    ? (vocab as [string, number][]).map(([piece], id) => [piece, id] as const)
-    : Object.entries(vocab as Record<string, number>)
-  const ids = new Map(listed)
+  const ids = new Map<string, number>()
   const pieces: (string | undefined)[] = []
-  for (const [piece, id] of listed) pieces[id] = piece
+  for (const [piece, id] of listedPieces(model['vocab'])) {
+    ids.set(piece, id)
+    pieces[id] = piece
+  }
   for (const { id, piece } of hidden ?? []) pieces[id] = piece
   for (const { id, content } of added_tokens) pieces[id] = content
   return { ids, pieces }

@@ -151,7 +151,8 @@ describe('a corpus that is begun', () => {
   }
 
   it('tells what is left out before its first window, and whether that may be there another time', async () => {
-    const gone = (name: string) => `${name}: does not exist; left out from there on`
+    const gone = (name: string) =>
+      `${name}: is no longer where it was opened; left out from there on`
     const binary = 'binary: not UTF-8 text between bytes 0 and 1; left out from there on'
     const left = ['empty: is empty']
     expect(await begun([])).toMatchObject({ first: { label: 'a' }, left, lasts: true })
