@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import type { LinearSpec, NormSpec } from '#common/model/spec.ts'
 import type { TensorTable } from './tensor-table.ts'
 
-type Linear = z.input<typeof LinearSpec>
+export type Linear = z.input<typeof LinearSpec>
 type Norm = z.input<typeof NormSpec>
 
 /** Modules of PyTorch as parts of a spec, by the names of their tensors. */

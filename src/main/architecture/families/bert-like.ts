@@ -9,7 +9,7 @@ import type {
 import { activationNames } from '../activations.ts'
 import type { ConfigReader } from '../config-reader.ts'
 import { labelHead, languageHead, taskOf, type VocabularyNames } from '../heads.ts'
-import { forBlocks, type NamedSpecs } from '../named-specs.ts'
+import { forBlocks, namedSpecs, type NamedSpecs } from '../named-specs.ts'
 import type { TensorTable } from '../tensor-table.ts'
 
 type Embedding = z.input<typeof EmbeddingSpec>
@@ -23,7 +23,8 @@ export function bertLike(
   config: ConfigReader,
   parts: NamedSpecs,
   embedding: Embedding,
-  usual: BertWidths = bertWidths
+  usual: BertWidths = bertWidths,
+  modules: PostNormModules = bertModules
 ): TransformerDescription {
   refuseOtherPositions(config)
   const dModel = config.width('hidden_size', usual.dModel)
@@ -43,7 +44,7 @@ export function bertLike(
     embedding,
     blocks: forBlocks(config.blocks('num_hidden_layers', 12), layer => {
       const within = `encoder.layer.${layer}`
-      return postNormBlock(parts, within, { epsilon, activation }, bertModules)
+      return postNormBlock(parts, within, { epsilon, activation }, modules)
     })
   }
 }
@@ -154,6 +155,40 @@ export function encoderHead(
   return task === 'language' || tensors.has(transform.linear.weight)
     ? languageHead(config, tensors, names, { transform, bias })
     : null
+}
+
+/** The matrices of tokens as RoBERTa and MPNet name them. */
+export function robertaNames({ tensor }: NamedSpecs): VocabularyNames {
+  return {
+    embedding: tensor('embeddings.word_embeddings.weight'),
+    unembedding: 'lm_head.decoder.weight',
+    tied: true
+  }
+}
+
+/** The head as RoBERTa and MPNet have it. */
+export function robertaHead(
+  config: ConfigReader,
+  tensors: TensorTable,
+  names: VocabularyNames
+): Head | null {
+  const { linear, layerNorm } = namedSpecs(tensors, '')
+  const epsilon = config.notNegative('layer_norm_eps', 1e-12)
+  return encoderHead(config, tensors, {
+    names,
+    masked: {
+      transform: {
+        linear: linear('lm_head.dense'),
+        activation: 'gelu',
+        norm: layerNorm('lm_head.layer_norm', epsilon)
+      },
+      bias: storedName(tensors, 'lm_head.bias', 'lm_head.decoder.bias')
+    },
+    sequence: {
+      transform: { linear: linear('classifier.dense'), activation: 'tanh' },
+      output: 'classifier.out_proj'
+    }
+  })
 }
 
 /** The first of the names that a tensor has; the first where none has one. */

@@ -1,62 +1,18 @@
-import { activationNames } from '../activations.ts'
 import type { Family } from '../family.ts'
-import { decoderHead, embeddingTensor } from '../heads.ts'
-import { forBlocks, namedSpecs, prefixOf } from '../named-specs.ts'
-import { gpt2Aliases } from './gpt2.ts'
+import { gpt2Aliases } from './gpt2-like.ts'
+import { gptjLike } from './gptj-like.ts'
 
-/** GPT-J: attention and MLP in parallel after one norm; neighbouring dimensions turn together. */
+/** GPT-J. */
 export const gptj: Family = {
   name: 'gptj',
   modelTypes: ['gptj'],
   aliases: gpt2Aliases,
 
-  describe(config, tensors) {
-    const dModel = config.width('n_embd', 4096)
-    const nHeads = config.width('n_head', 16)
-    const dHead = dModel / nHeads
-    const epsilon = config.notNegative('layer_norm_epsilon', 1e-5)
-    const activation = config.choice('activation_function', activationNames, 'gelu_new')
-    const dims = config.width('rotary_dim', 64, 2 * Math.floor(dHead / 2))
-
-    const prefix = prefixOf(tensors, 'h.0.', ['transformer.', ''])
-    const { tensor, linear, layerNorm } = namedSpecs(tensors, prefix)
-    const names = { embedding: tensor('wte.weight'), unembedding: 'lm_head.weight', tied: false }
-
-    return {
-      nHeads,
-      nKeyValueHeads: nHeads,
-      dModel,
-      dHead,
-      dMlp: config.width('n_inner', 4 * dModel),
-      dVocab: config.width('vocab_size', 50400),
-      nCtx: config.width('n_positions', 2048),
-      causal: true,
-      embedding: { tokens: embeddingTensor(config, tensors, names) },
-      blocks: forBlocks(config.blocks('n_layer', 28), layer => {
-        const normed = layerNorm(`h.${layer}.ln_1`, epsilon)
-        return {
-          parallel: true,
-          norms: { attentionIn: normed, mlpIn: normed },
-          attention: {
-            projections: {
-              layout: 'separate',
-              query: linear(`h.${layer}.attn.q_proj`, false),
-              key: linear(`h.${layer}.attn.k_proj`, false),
-              value: linear(`h.${layer}.attn.v_proj`, false)
-            },
-            output: linear(`h.${layer}.attn.out_proj`, false),
-            positions: { kind: 'rotary', dims, pairs: 'adjacent', base: 10000 }
-          },
-          mlp: {
-            kind: 'plain',
-            input: linear(`h.${layer}.mlp.fc_in`),
-            output: linear(`h.${layer}.mlp.fc_out`),
-            activation
-          }
-        }
-      }),
-      finalNorm: layerNorm('ln_f', epsilon),
-      unembedding: decoderHead(config, tensors, names, { bias: 'lm_head.bias' })
-    }
-  }
+  describe: (config, tensors) =>
+    gptjLike(config, tensors, ({ linear }, attention) => ({
+      layout: 'separate',
+      query: linear(`${attention}.q_proj`, false),
+      key: linear(`${attention}.k_proj`, false),
+      value: linear(`${attention}.v_proj`, false)
+    }))
 }

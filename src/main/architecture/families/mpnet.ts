@@ -1,12 +1,11 @@
-import { activationNames } from '../activations.ts'
 import type { Family } from '../family.ts'
 import { embeddingTensor } from '../heads.ts'
 import { namedSpecs, prefixOf } from '../named-specs.ts'
 import {
   bertLike,
-  encoderHead,
-  postNormBlock,
-  storedName,
+  bertWidths,
+  robertaHead,
+  robertaNames,
   type PostNormModules
 } from './bert-like.ts'
 
@@ -17,24 +16,20 @@ export const mpnet: Family = {
 
   describe(config, tensors) {
     const parts = namedSpecs(tensors, prefixOf(tensors, 'encoder.layer.0.', ['mpnet.', '']))
-    const outside = namedSpecs(tensors, '')
     const epsilon = config.notNegative('layer_norm_eps', 1e-12)
-    const activation = config.choice('hidden_act', activationNames, 'gelu')
-    const names = {
-      embedding: parts.tensor('embeddings.word_embeddings.weight'),
-      unembedding: 'lm_head.decoder.weight',
-      tied: true
-    }
-    const described = bertLike(config, parts, {
+    const names = robertaNames(parts)
+    const embedding = {
       tokens: embeddingTensor(config, tensors, names),
       positions: {
-        kind: 'learned',
+        kind: 'learned' as const,
         table: parts.tensor('embeddings.position_embeddings.weight'),
         offset: padding + 1,
         padding
       },
       norm: parts.layerNorm('embeddings.LayerNorm', epsilon)
-    })
+    }
+    const usual = { ...bertWidths, dVocab: 30527 }
+    const described = bertLike(config, parts, embedding, usual, modules)
     const positions = {
       kind: 'relative' as const,
       table: parts.tensor('encoder.relative_attention_bias.weight'),
@@ -43,27 +38,11 @@ export const mpnet: Family = {
     return {
       ...described,
       causal: false,
-      dVocab: config.width('vocab_size', 30527),
-      blocks: described.blocks.map((_, layer) => {
-        const style = { epsilon, activation }
-        const block = postNormBlock(parts, `encoder.layer.${layer}`, style, modules)
-        return { ...block, attention: { ...block.attention, positions } }
-      }),
-      unembedding: encoderHead(config, tensors, {
-        names,
-        masked: {
-          transform: {
-            linear: outside.linear('lm_head.dense'),
-            activation: 'gelu',
-            norm: outside.layerNorm('lm_head.layer_norm', epsilon)
-          },
-          bias: storedName(tensors, 'lm_head.bias', 'lm_head.decoder.bias')
-        },
-        sequence: {
-          transform: { linear: outside.linear('classifier.dense'), activation: 'tanh' },
-          output: 'classifier.out_proj'
-        }
-      })
+      blocks: described.blocks.map(block => ({
+        ...block,
+        attention: { ...block.attention, positions }
+      })),
+      unembedding: robertaHead(config, tensors, names)
     }
   }
 }
