@@ -389,7 +389,7 @@ describe('auto', () => {
     const done = await startIds(model, [1, 2], uncancelled(), 'auto')
     const status = await workbench.handlers['engine.status']({}, uncancelled())
     expect(status.provider).toBe(done.source.provider)
-    expect(status.providerReason).toMatch(/^(Quick|Fastest) on one block of 64 tokens: cpu \d/)
+    expect(status.providerReason).toMatch(/^Fastest on one block of 64 tokens: cpu \d/)
     expect(status.providerReason).not.toMatch(/⟨|\s{2}/)
   })
 })

@@ -17,9 +17,6 @@ export interface ChosenProvider {
 const trialTokens = 64
 const trialRuns = 3
 
-/** A block that the CPU runs within this, in ms, others are not tried on: to start them takes longer than whole runs. */
-const quick = 2
-
 /** Models whose provider is remembered. */
 const mostMeasured = 100
 
@@ -29,8 +26,8 @@ const tolerance = 1e-3
 /** Which provider runs use. */
 export interface ProviderChoices {
   /**
-   * The provider of a model's runs. `auto` is the CPU where that is quick, else the fastest that agrees with the CPU on
-   * the first block, which is measured once for each model; a provider asked for by name is taken as it is.
+   * The provider of a model's runs. `auto` is the fastest that agrees with the CPU on the first block, which is
+   * measured once for each model; a provider asked for by name is taken as it is.
    * @throws LamellaError `unsupported` when the runtime does not have the provider asked for
    */
   choose(model: Runnable, choice: ProviderChoice): Promise<ChosenProvider>
@@ -67,9 +64,6 @@ async function fastest(engine: Engine, model: RunnableModel): Promise<ChosenProv
   const others = (await engine.providers()).filter(name => name !== 'cpu')
   if (others.length === 0) return { provider: 'cpu', reason: 'The only provider here' }
   const reference = await trial(engine, model, 'cpu')
-  const cpu = `cpu ${reference.milliseconds.toPrecision(3)} ms`
-  if (reference.milliseconds < quick)
-    return { provider: 'cpu', reason: `Quick on one block of ${trialTokens} tokens: ${cpu}` }
   let best: ChosenProvider & { readonly milliseconds: number } = {
     provider: 'cpu',
     milliseconds: reference.milliseconds,
@@ -92,6 +86,7 @@ async function fastest(engine: Engine, model: RunnableModel): Promise<ChosenProv
   }
   for (const loser of (['cpu', ...others] as const).filter(name => name !== best.provider))
     await engine.release(blockPart(model, loser, 0).name).catch(() => undefined)
+  const cpu = `cpu ${reference.milliseconds.toPrecision(3)} ms`
   return {
     provider: best.provider,
     reason: `Fastest on one block of ${trialTokens} tokens: ${[cpu, ...notes].join('; ')}`

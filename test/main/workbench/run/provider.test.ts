@@ -7,14 +7,13 @@ import { runnable } from '../../../../src/main/workbench/run/runnable.ts'
 import { shakespeare, openedModel } from '../../../golden/workbench.ts'
 
 /**
- * An engine whose runtime has some providers, of which some fail with a message. The CPU gives 1 and takes its time, in ms;
+ * An engine whose runtime has some providers, of which some fail with a message. The CPU gives 1 and takes its time;
  * the others differ from it.
  */
 function engineWith(
   has: readonly Provider[],
   failing: Partial<Record<Provider, string>>,
-  differs = 0,
-  cpuTime = 50
+  differs = 0
 ): Engine {
   const engine: Partial<Engine> = {
     providers: () => Promise.resolve(has),
@@ -23,7 +22,7 @@ function engineWith(
       const { provider } = await source()
       const message = failing[provider]
       if (message !== undefined) throw new LamellaError('engine-failed', message)
-      if (provider === 'cpu') vi.advanceTimersByTime(cpuTime)
+      if (provider === 'cpu') vi.advanceTimersByTime(50)
       const data = Float32Array.of(0, provider === 'cpu' ? 1 : 1 + differs)
       return { hook_resid_post: { type: 'float32', shape: [2], data } }
     }
@@ -62,20 +61,6 @@ describe('the choice of a provider', () => {
     const { provider, reason } = await createProviderChoice(engine).choose(model, 'auto')
     expect(provider).toBe('cpu')
     expect(reason).toMatch(new RegExp(`; webgpu differs from the CPU by ${shown}$`))
-  })
-
-  it('tries no other where the CPU is quick', async () => {
-    const engine = engineWith(['cpu', 'webgpu'], { webgpu: 'tried' }, 0, 1.9)
-    const { provider, reason } = await createProviderChoice(engine).choose(model, 'auto')
-    expect(provider).toBe('cpu')
-    expect(reason).toBe('Quick on one block of 64 tokens: cpu 1.90 ms')
-  })
-
-  it('tries others where it is not', async () => {
-    const engine = engineWith(['cpu', 'webgpu'], {}, 0, 2)
-    expect(await createProviderChoice(engine).choose(model, 'auto')).toMatchObject({
-      provider: 'webgpu'
-    })
   })
 
   it('refuses one that the runtime does not have', async () => {
