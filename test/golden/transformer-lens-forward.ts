@@ -8,6 +8,8 @@ export interface Matrix {
 export interface LensModel {
   readonly activation: 'relu' | 'silu' | 'solu'
   readonly norm?: 'layer' | 'rms'
+  /** Whether what the activation gives is normalised. */
+  readonly normed?: boolean
   readonly eps?: number
   /** Factor of scores; 1/√d_head where it is left out. */
   readonly scale?: number
@@ -28,6 +30,7 @@ export function lensForward(
   {
     activation,
     norm,
+    normed: isNormed = false,
     eps = 1e-5,
     scale,
     causal = true,
@@ -49,11 +52,11 @@ export function lensForward(
       )
     )
   const plus = (a: Rows, b: Rows): Rows => a.map((row, i) => row.map((own, j) => own + b[i]![j]!))
-  const normed = (x: Rows, name: string): Rows => {
+  const normed = (x: Rows, name: string, kind = norm): Rows => {
     const [w, b] = [has(`${name}.w`)?.data, has(`${name}.b`)?.data]
-    if (norm === undefined) return x
+    if (kind === undefined) return x
     return x.map(row => {
-      const mean = norm === 'layer' ? row.reduce((sum, own) => sum + own, 0) / row.length : 0
+      const mean = kind === 'layer' ? row.reduce((sum, own) => sum + own, 0) / row.length : 0
       const square = row.reduce((sum, own) => sum + (own - mean) ** 2, 0) / row.length
       return row.map(
         (own, i) => ((own - mean) / Math.sqrt(square + eps)) * (w?.[i] ?? 1) + (b?.[i] ?? 0)
@@ -123,7 +126,8 @@ export function lensForward(
     const post = gate
       ? times(x, rowsOf(gate)).map((row, i) => activated(row).map((own, j) => own * inner[i]![j]!))
       : inner.map(activated)
-    return times(post, rowsOf(has(`${at}.W_out`)!), has(`${at}.b_out`)?.data)
+    const given = isNormed ? normed(post, `${at}.ln`, 'layer') : post
+    return times(given, rowsOf(has(`${at}.W_out`)!), has(`${at}.b_out`)?.data)
   }
 
   for (let layer = 0; has(`blocks.${layer}.attn.W_Q`); layer++) {

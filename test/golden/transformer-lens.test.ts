@@ -33,6 +33,7 @@ interface Kind {
   readonly output?: boolean
   readonly biases?: boolean
   readonly norms?: boolean
+  readonly mlpNorm?: boolean
   readonly positions?: boolean
 }
 
@@ -47,6 +48,7 @@ function tensorsOf({
   output = true,
   biases = true,
   norms = false,
+  mlpNorm = false,
   positions = true
 }: Kind): Map<string, Matrix> {
   const normal = normalNumbers(7)
@@ -81,6 +83,10 @@ function tensorsOf({
     if (gated) put(`${at}.mlp.W_gate`, [dModel, dMlp])
     put(`${at}.mlp.W_in`, [dModel, dMlp])
     if (biases && !gated) put(`${at}.mlp.b_in`, [dMlp])
+    if (mlpNorm) {
+      put(`${at}.mlp.ln.w`, [dMlp], 1)
+      put(`${at}.mlp.ln.b`, [dMlp])
+    }
     put(`${at}.mlp.W_out`, [dMlp, dModel])
     if (biases) put(`${at}.mlp.b_out`, [dModel])
   }
@@ -184,7 +190,19 @@ describe('a model with TransformerLens’s names runs as its formulas say:', () 
       { act_fn: 'silu', gated_mlp: true, positional_embedding_type: 'none' },
       { activation: 'silu' }
     ],
-    ['softmax linear units', {}, { act_fn: 'solu' }, { activation: 'solu' }]
+    ['softmax linear units', {}, { act_fn: 'solu' }, { activation: 'solu' }],
+    [
+      'softmax linear units and a norm of them',
+      { norms: true, mlpNorm: true },
+      { act_fn: 'solu_ln', normalization_type: 'LN' },
+      { activation: 'solu', norm: 'layer', normed: true }
+    ],
+    [
+      'a norm of softmax linear units without weights',
+      {},
+      { act_fn: 'solu_ln', normalization_type: 'LNPre', eps: 1e-3 },
+      { activation: 'solu', norm: 'layer', normed: true, eps: 1e-3 }
+    ]
   ]
 
   it.each(cases)('%s', async (_, kind, config, model) => {
@@ -257,13 +275,34 @@ describe('what TransformerLens’s tensors do not tell', () => {
     expectClose(logits!, expected.logits, 2e-3, 'logits')
   })
 
+  it('is taken as softmax linear units where their norm is there', async () => {
+    const tensors = tensorsOf({ norms: true, mlpNorm: true })
+    const info = await opened(tensors, null)
+    expect(info.notes.join()).toContain('activation solu and a norm after it')
+    const names = ['logits', 'blocks.1.mlp.hook_mid', 'blocks.1.mlp.hook_post']
+    const [logits, mid, post] = await valuesOf(info, ...names)
+    const expected = lensForward(tensors, ids, { activation: 'solu', norm: 'layer', normed: true })
+    expectClose(logits!, expected.logits, 2e-3, 'logits')
+    const [w, b] = ['w', 'b'].map(name => tensors.get(`blocks.1.mlp.ln.${name}`)!.data)
+    const width = w!.length
+    const first = mid!.subarray(0, width)
+    const mean = first.reduce((sum, own) => sum + own, 0) / width
+    const square = first.reduce((sum, own) => sum + (own - mean) ** 2, 0) / width
+    const normed = first.map(
+      (own, i) => ((own - mean) / Math.sqrt(square + 1e-5)) * w![i]! + b![i]!
+    )
+    expectClose(post!.slice(0, width), normed, 1e-4, 'hook_post')
+  })
+
   it('stops the run where the config contradicts the tensors', async () => {
     const info = await opened(tensorsOf({}), { ...cfg, n_heads: 6 })
     expect(info.notRunnable).toBe('config.json: n_heads must be 3, as in the tensors, got 6')
   })
 
   it('stops the run where it is not computed', async () => {
-    const info = await opened(tensorsOf({}), { ...cfg, act_fn: 'solu_ln' })
-    expect(info.notRunnable).toMatch(/solu_ln/)
+    const gated = await opened(tensorsOf({ gated: true }), { ...cfg, act_fn: 'solu_ln' })
+    expect(gated.notRunnable).toMatch(/act_fn with a norm after it and a gate/)
+    const experts = await opened(tensorsOf({}), { ...cfg, num_experts: 4 })
+    expect(experts.notRunnable).toMatch(/num_experts/)
   })
 })

@@ -2,8 +2,9 @@
  * Names of the values a forward pass computes, in TransformerLens's classic form. `{l}` is the block.
  * The axes stand behind each name. A model has those that its kind computes: `hook_rot_q` and `hook_rot_k`,
  * queries and keys after they turned, with rotary positions; `hook_pre_linear`, what the activated gate is
- * multiplied with, in a gated MLP; no `hook_resid_mid` where attention and MLP are parallel. `ln1` and `ln2`
- * are the first norm of the attention's half and of the MLP's, wherever it stands. With post-norms,
+ * multiplied with, in a gated MLP; `hook_mid`, what the activation gives, where `hook_post` is the norm of it; no
+ * `hook_resid_mid` where attention and MLP are parallel. `ln1` and `ln2` are the first norm of the attention's half and of
+ * the MLP's, wherever it stands. With post-norms,
  * `hook_resid_mid` and `hook_resid_post` are after them. Keys and values are of the key/value heads.
  * `hook_q`, `hook_k` and `hook_v` are within the model's bounds, where it has any. `hook_result` is each head's z · W_O;
  * with b_O their sum is what attention gives. `hook_attn_out` and `hook_mlp_out` are what is added to the residual: after
@@ -33,6 +34,7 @@ export const blockHooks = {
   'mlp.hook_router': ['pos', 'expert'],
   'mlp.hook_pre': ['pos', 'd_mlp'],
   'mlp.hook_pre_linear': ['pos', 'd_mlp'],
+  'mlp.hook_mid': ['pos', 'd_mlp'],
   'mlp.hook_post': ['pos', 'd_mlp'],
   hook_mlp_out: ['pos', 'd_model'],
   hook_resid_post: ['pos', 'd_model']

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Activation, LinearSpec, Width } from './part-specs.ts'
+import { Activation, LinearSpec, NormSpec, Width } from './part-specs.ts'
 
 const OwnWidth = Width.nullable().default(null)
 
@@ -13,14 +13,16 @@ const gating = {
 
 /** The two layers of an MLP, and what stands between them. */
 export const DenseMlpSpec = z.discriminatedUnion('kind', [
-  /** activation(x · input) · output */
+  /** norm(activation(x · input)) · output */
   z.strictObject({
     kind: z.literal('plain'),
     /** How many neurons it has where they are not d_mlp. */
     width: OwnWidth,
     input: LinearSpec,
     output: LinearSpec,
-    activation: Activation
+    activation: Activation,
+    /** Over all its neurons. */
+    norm: NormSpec.nullable().default(null)
   }),
   /** (activation(x · gate) ∘ (x · input)) · output */
   z.strictObject({

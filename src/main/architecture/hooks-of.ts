@@ -1,6 +1,6 @@
 import { blockHookName, blockHooks, type BlockHook } from '#common/model/hooks.ts'
 import type { BlockSpec, TransformerSpec } from '#common/model/spec.ts'
-import { isGated } from './mlp-parts.ts'
+import { isGated, isNormed } from './mlp-parts.ts'
 
 /** The full names of the hooks that a model has, in the order they are computed. */
 export function hooksOf({ embedding, blocks, finalNorm, unembedding }: TransformerSpec): string[] {
@@ -28,6 +28,7 @@ export function blockHooksOf({ parallel, norms, attention, mlp }: BlockSpec): Bl
     'mlp.hook_router': mlp?.kind === 'experts',
     'mlp.hook_pre': mlp !== null,
     'mlp.hook_pre_linear': mlp !== null && isGated(mlp),
+    'mlp.hook_mid': mlp !== null && isNormed(mlp),
     'mlp.hook_post': mlp !== null
   }
   return (Object.keys(blockHooks) as BlockHook[]).filter(hook => has[hook] ?? true)

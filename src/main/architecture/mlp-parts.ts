@@ -38,6 +38,11 @@ export function isGated(mlp: MlpSpec): boolean {
   return (mlp.kind === 'experts' ? mlp.experts[0]! : mlp).kind !== 'plain'
 }
 
+/** Whether what the activation gives is normalised. */
+export function isNormed(mlp: MlpSpec): boolean {
+  return mlpParts(mlp, 1).some(({ mlp }) => mlp.kind === 'plain' && mlp.norm !== null)
+}
+
 /** Where one of the values that enter an MLP, as wide as it has neurons, lies on the output axis of a matrix. */
 export interface MlpInput {
   readonly matrix: LinearSpec

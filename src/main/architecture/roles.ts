@@ -154,6 +154,7 @@ function mlpRoles(mlp: MlpSpec, { dModel, dMlp }: TransformerSpec): Role[] {
     const matrices = new Map(inputs.map(({ matrix, outputs }) => [matrix, outputs] as const))
     return [
       ...[...matrices].flatMap(([of, width]) => into(of, width)),
+      ...(mlp.kind === 'plain' ? normRoles(mlp.norm, width) : []),
       ...linearRoles(mlp.output, width, dModel, 'mlp'),
       ...(typeof weight === 'object' && 'gate' in weight ? into(weight.gate, 1) : [])
     ]

@@ -18,10 +18,10 @@ import {
 } from '../../graph/expressions.ts'
 import type { Value } from '../../graph/graph.ts'
 import { maskedScore } from '../masked-score.ts'
-import { mlpInputs, mlpParts, type MlpInput, type MlpPart } from '../mlp-parts.ts'
+import { isNormed, mlpInputs, mlpParts, type MlpInput, type MlpPart } from '../mlp-parts.ts'
 import { activations } from './activation.ts'
 import type { Construction } from './construction.ts'
-import { bias, linear, productsOf, withoutBias } from './weights.ts'
+import { bias, linear, norm, productsOf, withoutBias } from './weights.ts'
 
 /**
  * The MLP of a block.
@@ -46,12 +46,14 @@ export function mlp(within: Construction, spec: MlpSpec, x: Value, dMlp: number)
     'mlp.hook_pre_linear',
     entering.flatMap(({ linearPre }) => linearPre ?? [])
   )
+  const activated = parts.map((part, i) => afterActivation(part.mlp, pre[i]!, linearPre[i] ?? null))
+  const mid = isNormed(spec) ? hooked('mlp.hook_mid', activated) : activated
   const post = hooked(
     'mlp.hook_post',
     parts.map((part, i) => {
-      const activated = afterActivation(part.mlp, pre[i]!, linearPre[i] ?? null)
+      const normed = afterNorm(within, part.mlp, mid[i]!)
       const weight = partWeight(within, part, x, router)
-      return weight === null ? activated : mul(activated, weight)
+      return weight === null ? normed : mul(normed, weight)
     })
   )
   return neuronsOutput(within, parts, post, part => partWeight(within, part, x, router))
@@ -116,6 +118,10 @@ function afterActivation(mlp: DenseMlpSpec, pre: Value, linearPre: Value | null)
   const activated = activation(limit === null ? pre : min(pre, limit))
   const bounded = limit === null ? linearPre : clip(linearPre, -limit, limit)
   return mul(activated, inputOffset === 0 ? bounded : add(bounded, inputOffset))
+}
+
+function afterNorm(within: Construction, mlp: DenseMlpSpec, mid: Value): Value {
+  return mlp.kind === 'plain' && mlp.norm !== null ? norm(within, mid, mlp.norm) : mid
 }
 
 /**

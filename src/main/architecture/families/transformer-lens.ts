@@ -33,7 +33,7 @@ export const transformerLens: Family = {
   describe(config, tensors) {
     const has = lensTensors(config, tensors)
     const { nHeads, nKeyValueHeads, dModel, dHead, dMlp, dVocab, nCtx, nLayers } = has
-    refuseWhatIsNot(config, tensors)
+    if (config.number('num_experts', 0) > 1) throw refused('config.json: num_experts')
     const encoder = has.isEncoder
     const positions = positionsOf(config, has)
     return {
@@ -196,18 +196,34 @@ function mlpOf(config: ConfigReader, has: LensTensors, within: string): BlockDes
   const output = has.linear(within, 'out', has.dMlp)
   if (!input || !output) return null
   const activation = activationOf(config, has)
+  if (!gate) return { kind: 'plain', input, output, activation, norm: midNorm(config, has, within) }
+  if (isNormed(config, has)) throw refused('config.json: act_fn with a norm after it and a gate')
   // The bias of a gated one is added to the product in some versions, so it is none of its input's.
-  return gate
-    ? { kind: 'gated', gate, input: { ...input, bias: null }, output, activation }
-    : { kind: 'plain', input, output, activation }
+  return { kind: 'gated', gate, input: { ...input, bias: null }, output, activation }
 }
+
+/** The norm of what the activation gives, which leaves no tensor where its weights are folded into W_out; null for none. */
+function midNorm(config: ConfigReader, has: LensTensors, within: string): Norm | null {
+  if (!isNormed(config, has)) return null
+  const epsilon = epsilonOf(config, has.isEncoder)
+  return has.norm(`${within}.ln`, epsilon, 'layer') ?? { kind: 'layer', epsilon }
+}
+
+/** Whether the activation is one such as solu_ln. */
+function isNormed(config: ConfigReader, { tensors }: LensTensors): boolean {
+  return tensors.has('blocks.0.mlp.ln.w') || (statedActivation(config)?.endsWith(normed) ?? false)
+}
+
+const normed = '_ln'
 
 /** What is the activation where nothing says: it leaves no trace in tensors. */
 function usualActivation({
+  tensors,
   isEncoder,
   isGated,
   dVocab
 }: LensTensors): keyof typeof lensActivations {
+  if (tensors.has('blocks.0.mlp.ln.w')) return 'solu'
   if (isEncoder) return 'gelu'
   if (isGated) return 'silu'
   return dVocab < smallVocabulary ? 'relu' : 'gelu_new'
@@ -217,10 +233,18 @@ function usualActivation({
 const smallVocabulary = 1000
 
 function activationOf(config: ConfigReader, has: LensTensors): Activation {
-  const name = ['act_fn', 'act_type'].find(name => config.has(name)) ?? 'act_fn'
-  const stated = config.text(name)?.toLowerCase() ?? null
-  if (stated !== null && Object.hasOwn(lensActivations, stated)) return lensActivations[stated]!
-  return config.choice(name, lensActivations, usualActivation(has))
+  const stated = statedActivation(config)?.replace(new RegExp(`${normed}$`), '')
+  if (stated !== undefined && Object.hasOwn(lensActivations, stated))
+    return lensActivations[stated]!
+  return config.choice(activationField(config), lensActivations, usualActivation(has))
+}
+
+function statedActivation(config: ConfigReader): string | undefined {
+  return config.text(activationField(config))?.toLowerCase()
+}
+
+function activationField(config: ConfigReader): string {
+  return ['act_fn', 'act_type'].find(name => config.has(name)) ?? 'act_fn'
 }
 
 const lensActivations: Readonly<Record<string, Activation>> = { ...activationNames, solu: 'solu' }
@@ -283,21 +307,20 @@ function softCapOf(config: ConfigReader, name: string): number | null {
   return cap > 0 ? cap : null
 }
 
-/** @throws LamellaError `unsupported` naming what is not computed */
-function refuseWhatIsNot(config: ConfigReader, tensors: TensorTable): void {
-  const refused = (what: string) =>
-    new LamellaError('unsupported', what, 'Its weights can be looked at.')
-  if (tensors.has('blocks.0.mlp.ln.w') || config.text('act_fn')?.endsWith('_ln') === true)
-    throw refused('config.json: act_fn with a norm after it (solu_ln) cannot be computed')
-  if (config.number('num_experts', 0) > 1)
-    throw refused('config.json: num_experts cannot be computed')
+function refused(what: string): LamellaError {
+  return new LamellaError(
+    'unsupported',
+    `${what} cannot be computed`,
+    'Its weights can be looked at.'
+  )
 }
 
 /** What is taken for granted of a model without a config, in sentences. */
 function lensAssumptions(config: ConfigReader, tensors: TensorTable): string[] {
   if (config.has('act_fn') || config.has('act_type') || saysWidths(config)) return []
   const has = lensTensors(config, tensors)
-  const activation = has.dMlp > 0 ? [`activation ${usualActivation(has)}`] : []
+  const norm = isNormed(config, has) ? ' and a norm after it' : ''
+  const activation = has.dMlp > 0 ? [`activation ${usualActivation(has)}${norm}`] : []
   const norms = has.hasNorms ? [] : ['norms whose weights are folded into the matrices after them']
   const causal = has.isEncoder ? [] : ['each token sees those before it']
   const rotary = positionsOf(config, has) === 'rotary' ? ['rotary base 10,000'] : []
