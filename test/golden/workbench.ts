@@ -111,9 +111,10 @@ export function analysed(
   name: string,
   params: z.core.util.JSONType = {},
   input: CorpusInput | null = null,
-  context = uncancelled()
+  context = uncancelled(),
+  edits: Edit[] = []
 ): Promise<Dataset> {
   const corpus = input === null ? null : { inputs: [input], window: null, stride: null }
-  const of = { model: { path, fingerprint }, corpus, edits: [], provider: 'cpu' as const }
+  const of = { model: { path, fingerprint }, corpus, edits, provider: 'cpu' as const }
   return handlers['analysis.run']({ name, params, of, with: null }, context)
 }

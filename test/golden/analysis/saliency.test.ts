@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { normalNumbers } from '#common/analysis/normal-numbers.ts'
 import { variable, type Dataset } from '#common/data/dataset.ts'
+import type { Edit } from '#common/model/edit.ts'
 import type { Workbench } from '../../../src/main/workbench/workbench.ts'
 import { expectClose } from '../compare.ts'
-import { analysed, startWorkbench } from '../workbench.ts'
+import { analysed, startWorkbench, uncancelled } from '../workbench.ts'
 import { editedRuns, type EditedRuns } from './edited-runs.ts'
 import { readReference, references } from './reference.ts'
 
@@ -83,8 +84,8 @@ describe.each(references('gradients'))('saliency in %s', name => {
       }
       const most = Math.max(...found(result, 'ig').map(Math.abs))
       for (const own of ['value', 'baseline_value', 'ig_sum', 'gap'] as const) {
-        // Of a sum over tokens; where what enters a ReLU is 0 within rounding its slope is another.
-        const within = own === 'value' ? 1e-4 : 2 * tolerance * most + 1e-4
+        if (name === 'hebrew-minigpt' && kind === 'loss' && own !== 'value') continue
+        const within = own === 'value' ? 1e-4 : tolerance * most + 1e-4
         expect(Math.abs(found(result, own)[0]! - target[own]), `${kind}.${own}`).toBeLessThan(
           within
         )
@@ -116,6 +117,31 @@ describe.each(references('gradients'))('saliency in %s', name => {
 describe('saliency', () => {
   const ids = [5, 17, 3, 9, 11, 2]
   const plain = { of: 'logit:5:7', steps: 0, inside: false, occlusion: false }
+
+  it('sums as in float64 but for a ReLU whose input is 0 within rounding, whose slope is either', async () => {
+    const runs = await editedRuns(workbench, 'hebrew-minigpt')
+    const reference = await readReference<Scalars>('gradients', 'hebrew-minigpt')
+    const ids = await reference.integers('input_ids')
+    const params = { of: 'loss', inside: false, occlusion: false }
+    const { ig_sum: expected, gap } = reference.scalars.targets['loss']!
+    // In float64 this one is −4.0e-6 at step 31 of 64, in float32 1.8e-7: put on its side, all agrees.
+    const hook = 'blocks.3.mlp.hook_pre'
+    const below = { hook, at: { pos: [10], unit: [176] }, scale: 1, add: -5e-6 }
+    const run = await runs.start(ids, [{ hook: 'hook_embed', scale: 31.5 / 64 }])
+    const pre = await runs.value(run, hook)
+    expect(Math.abs(pre[10 * 512 + 176]!)).toBeLessThan(1e-5)
+    const sumOf = async (edits: Edit[]) => {
+      const result = await analysed(
+        ...([workbench, runs.model, 'saliency', params, { ids }, uncancelled(), edits] as const)
+      )
+      return { sum: found(result, 'ig_sum')[0]!, gap: found(result, 'gap')[0]! }
+    }
+    const own = await sumOf([below])
+    expect(Math.abs(own.sum - expected)).toBeLessThan(5e-5)
+    expect(Math.abs(own.gap - gap)).toBeLessThan(5e-5)
+    const plain = await sumOf([])
+    expect(Math.abs(plain.sum - expected)).toBeLessThan(2e-3)
+  })
 
   it('SmoothGrad is the mean gradient of noisy runs', async () => {
     const runs = await editedRuns(workbench, 'gpt2')

@@ -105,7 +105,7 @@ export const saliency: Analysis<SaliencyParams> = {
       'Smilkov et al. 2017, “SmoothGrad”; Zeiler & Fergus 2014 for occlusion',
       'attention × gradient: Hao et al. 2021, “Self-Attention Attribution”; Michel, Levy & Neubig 2019 for heads'
     ],
-    read: 'A gradient says what a small change does. Methods disagree: `occlusion` is the check that needs no gradient, and the analysis `occlusion` says how alike they rank tokens. Integrated gradients sum to f(x) − f(x′) but for the gap: a large one (it is warned of) means that f bends sharply on the way, as near the baseline 0 of models without learned positions, where the whole stream is 0: take the mean as a baseline, or more steps.',
+    read: 'A gradient says what a small change does. Methods disagree: `occlusion` is the check that needs no gradient, and the analysis `occlusion` says how alike they rank tokens. Integrated gradients sum to f(x) − f(x′) but for the gap: a large one (it is warned of) means that f bends sharply on the way, as near the baseline 0 of models without learned positions, where the whole stream is 0: take the mean as a baseline, or more steps. Where what enters a ReLU is 0 within rounding its slope is either: a step’s gradient then differs from that of another precision.',
     baseline: 'A number that does not depend on a token has 0 everywhere.'
   },
   gives,
