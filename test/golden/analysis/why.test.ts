@@ -30,8 +30,14 @@ const overPrompts = (
   return workbench.handlers['analysis.run']({ name: 'why', params, of, with: null }, uncancelled())
 }
 
-/** GPT-2's golden with what one head writes times a factor. */
-function planted(layer: number, head: number, times: number): string {
+/** Which token is set against which. */
+const pair = [7, 20] as const
+
+/**
+ * GPT-2's golden where one head of the last block writes nothing but the difference of two tokens' unembeddings, times a
+ * factor: little enough that the last norm hardly sees it, so that what it gives directly is what is lost without it.
+ */
+function planted(head: number, times: number): string {
   const folder = mkdtempSync(join(tmpdir(), 'lamella-planted-'))
   cpSync(join(projectRoot, 'test/golden/gpt2'), folder, { recursive: true })
   const file = join(folder, 'model.safetensors')
@@ -41,12 +47,22 @@ function planted(layer: number, head: number, times: number): string {
     string,
     { shape: [number, number]; data_offsets: [number, number] }
   >
-  const name = Object.keys(header).find(name => name.endsWith(`h.${layer}.attn.c_proj.weight`))!
-  const { shape, data_offsets: offsets } = header[name]!
-  const width = shape[0] / 4
-  for (let i = head * width * shape[1]; i < (head + 1) * width * shape[1]; i++) {
-    const at = 8 + size + offsets[0] + 4 * i
-    bytes.writeFloatLE(bytes.readFloatLE(at) * times, at)
+  const places = (ending: string, row: number) => {
+    const name = Object.keys(header).find(name => name.endsWith(ending))!
+    const { shape, data_offsets: offsets } = header[name]!
+    return Array.from(
+      { length: shape[1] },
+      (_, i) => 8 + size + offsets[0] + 4 * (row * shape[1] + i)
+    )
+  }
+  const read = (at: readonly number[]) => at.map(place => bytes.readFloatLE(place))
+  const [a, b] = pair.map(token => read(places('wte.weight', token))) as [number[], number[]]
+  const towards = a.map((own, i) => own - b[i]!)
+  const squares = sum(towards.map(own => own * own))
+  for (let row = head * 12; row < (head + 1) * 12; row++) {
+    const at = places('h.2.attn.c_proj.weight', row)
+    const along = sum(read(at).map((own, i) => own * towards[i]!)) / squares
+    at.forEach((place, i) => bytes.writeFloatLE(times * along * towards[i]!, place))
   }
   writeFileSync(file, bytes)
   return folder
@@ -72,7 +88,7 @@ describe('why', () => {
   )
 
   it('names a planted head first, with what ablation and gradient say of it', async () => {
-    const folder = planted(2, 1, 40)
+    const folder = planted(1, 60)
     const runs = await editedRuns(workbench, folder)
     const result = await ask(runs, { at: '5:7-20', by: 'zero' })
     expect(result.axes['part']?.labels?.[0]).toBe('head 2.1')
@@ -129,7 +145,7 @@ describe('why', () => {
   })
 
   it('names a planted head over prompts, and ablates the parts that it is asked for', async () => {
-    const folder = planted(2, 1, 40)
+    const folder = planted(1, 60)
     const runs = await editedRuns(workbench, folder)
     const texts = [ids, [5, 17, 3, 9, 11, 6]]
     const each: Dataset[] = []
@@ -139,6 +155,9 @@ describe('why', () => {
       each.push(await analysed(workbench, runs.model, 'why', { ...params, parts }, { ids: text }))
     const all = await overPrompts(runs, texts, params)
     expect(all.axes['part']?.labels?.[0]).toBe('head 2.1')
+    const share = found(all, 'part.ablation')[0]! / found(all, 'part.direct')[0]!
+    expect(share).toBeGreaterThan(0.8)
+    expect(share).toBeLessThan(1.25)
     expect(found(all, 'part.stands_out')[0]).toBe(1)
     expect(all.attributes['sentence']).toMatch(/stand out head 2\.1 gives/)
     const asked = await overPrompts(runs, texts, { ...params, parts })
