@@ -1,4 +1,6 @@
-import { readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { hebrew } from '../golden/workbench.ts'
@@ -19,7 +21,7 @@ beforeAll(async () => {
 afterAll(() => served.close())
 
 const panel = () => page.getByRole('tabpanel').filter({ visible: true })
-const sentence = () => panel().getByText(/logit of “.*” is .* to that of “/)
+const sentence = () => panel().getByText(/^The logit of “.*” is .* to that of “/)
 const parts = () => panel().getByRole('region', { name: 'Strongest parts' })
 const expected = () => panel().getByRole('list', { name: 'Expected tokens' }).getByRole('button')
 const labels = (marked: string) => expected().filter({ hasText: new RegExp(`${marked}`) })
@@ -71,6 +73,68 @@ describe('why A and not B', () => {
       .waitFor()
     await page.keyboard.press('Alt+w')
     await sentence().waitFor()
+  })
+
+  it('has its heads as a map: one is selected by a click and opened by Enter', async () => {
+    const cell = panel().getByRole('gridcell', { name: /^Head 2\.1: [+−]/ })
+    await cell.click()
+    await expect.poll(() => cell.getAttribute('aria-selected')).toBe('true')
+    await page.keyboard.press('Enter')
+    await page.getByRole('tab', { name: 'Head 2.1' }).waitFor()
+    await page.keyboard.press('Alt+w')
+    await sentence().waitFor()
+  })
+
+  it('is of a contrast pair and of a corpus, each text a prompt, and says so where one is gone', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'lamella-prompts-'))
+    writeFileSync(join(folder, 'a.txt'), 'To be, or not to be')
+    writeFileSync(join(folder, 'b.txt'), 'Speak, speak, speak')
+    writeFileSync(join(folder, 'c.txt'), 'Hear me, hear me no')
+    await page.getByRole('toolbar').getByRole('button', { name: 'Texts' }).click()
+    const texts = page.getByRole('complementary', { name: 'Texts' })
+    await texts.getByRole('button', { name: 'New…' }).click()
+    await page.getByRole('menuitem', { name: 'Contrast pair…' }).click()
+    const pair = page.getByRole('dialog', { name: 'New pair' })
+    await pair.getByRole('textbox', { name: 'Clean text' }).fill('To be, or not to be')
+    await pair.getByRole('textbox', { name: 'Corrupt text' }).fill('To be, or not to me')
+    await pair.getByRole('textbox', { name: 'Name' }).fill('Being')
+    await pair.getByRole('button', { name: 'Save', exact: true }).click()
+    await texts.getByRole('button', { name: 'New…' }).click()
+    await page.getByRole('menuitem', { name: 'Corpus…' }).click()
+    const corpus = page.getByRole('dialog', { name: 'New corpus' })
+    await corpus.getByRole('textbox', { name: /^Path of a text file/ }).fill(folder)
+    await corpus.getByText(/3 files/).waitFor()
+    await corpus.getByRole('textbox', { name: 'Name' }).fill('Prompts')
+    await corpus.getByRole('button', { name: 'Save', exact: true }).click()
+    await page.getByRole('toolbar').getByRole('button', { name: 'Texts' }).click()
+
+    for (const [over, count] of [
+      ['Being', 2],
+      ['Prompts', 3]
+    ] as const) {
+      await panel()
+        .getByRole('button', { name: /^Asked over/ })
+        .click()
+      await page.getByRole('menuitemradio', { name: over }).click()
+      await panel()
+        .getByText(new RegExp(`^Over ${count} prompts`))
+        .waitFor()
+      await panel().getByText(`${count} windows`).waitFor()
+      const spread = parts().getByText(/^± .*, p /)
+      expect(await spread.count()).toBeGreaterThan(0)
+      expect(await parts().getByRole('row').nth(1).textContent()).toMatch(/± [\d.]+, p [\d.]+/)
+    }
+    await page.getByRole('toolbar').getByRole('button', { name: 'Texts' }).click()
+    await texts.getByRole('treeitem', { name: /^Prompts/ }).focus()
+    await page.keyboard.press('Delete')
+    await panel().getByText('There is no corpus “Prompts” any more: this is of the text.').waitFor()
+    await page.getByRole('toolbar').getByRole('button', { name: 'Texts' }).click()
+    await panel()
+      .getByRole('button', { name: /^Asked over/ })
+      .click()
+    await page.getByRole('menuitemradio', { name: 'This text' }).click()
+    await sentence().waitFor()
+    rmSync(folder, { recursive: true })
   })
 
   it('is saved as figures with their command, and as numbers', async () => {

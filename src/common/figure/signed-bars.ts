@@ -3,6 +3,7 @@ import { numberText } from '../text/number-text.ts'
 import type { FigureKind, MapPanel } from './figure-kind.ts'
 import { textMark, type Mark } from './mark.ts'
 import { niceAxis } from './nice-axis.ts'
+import { signedColor } from './signed-color.ts'
 import { sansWidth } from './text-width.ts'
 import { titleMarks, titleRoom } from './title-marks.ts'
 
@@ -70,7 +71,7 @@ export const signedBars: FigureKind<SignedBarsData> = {
     const marks = bars.flatMap(({ label: text, value, spread, isSum }, row): Mark[] => {
       const y = top + (row + 0.5) * rowHeight
       const [from, to] = [across(Math.min(0, value)), across(Math.max(0, value))]
-      const fill = value < 0 ? look.series[4]! : look.series[2]!
+      const fill = signedColor(value, look)
       return [
         ...(isSum
           ? [
