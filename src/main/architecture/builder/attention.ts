@@ -48,8 +48,7 @@ export function attention(
   x: Value,
   inputs: BlockInputs
 ): Value {
-  const { nHeads, nKeyValueHeads, dHead } = spec
-  const group = nHeads / nKeyValueHeads
+  const { nHeads, dHead } = spec
   const { positions, queryKeyNorm, softCap } = block
   const placed = positions?.kind === 'shortformer' ? add(x, rowsOf(within, positions, inputs)) : x
   const projected = projections(within, spec, block.projections, {
@@ -71,26 +70,41 @@ export function attention(
   const query = turned('attn.hook_rot_q', q, queryKeyNorm?.query)
   const key = turned('attn.hook_rot_k', k, queryKeyNorm?.key)
 
-  const scaled = mul(query, block.scale ?? dHead ** -0.5)
-  // The queries of a group stand one after the other, so that no key or value is repeated.
-  const queries = reshape(transpose(scaled, [1, 0, 2]), [nKeyValueHeads, group, 'pos', dHead])
   const all = withPast(within, inputs, { key, value: v })
-  const [count] = all.key.shape as [Dim]
-  const keys = reshape(transpose(all.key, [1, 2, 0]), [nKeyValueHeads, 1, dHead, count])
-  const values = reshape(transpose(all.value, [1, 0, 2]), [nKeyValueHeads, 1, count, dHead])
-
-  const products = reshape(matMul(queries, keys), [nHeads, 'pos', count])
+  // Heads first, scaled beside the product: the runtime's product takes in both, and copies nothing.
+  const scaled = mul(transpose(query, [1, 0, 2]), block.scale ?? dHead ** -0.5)
+  const products = byGroup(scaled, transpose(all.key, [1, 2, 0]))
   const capped = softCap === null ? products : mul(tanh(div(products, softCap)), softCap)
   const biases = scoreBiases(within, block, inputs, nHeads)
   const biased = biases === null ? capped : add(capped, biases)
   const visible = visibleKeys(inputs, spec.causal, block.reach)
+  // Added, as PyTorch does: a choice by cell costs three passes over [head, query, key].
+  const masked = visible === null ? biased : add(biased, where(visible, 0, maskedScore))
   // No edit lets a query see what it may not.
-  const masked = (of: Value) => (visible === null ? of : where(visible, of, maskedScore))
-  const scores = within.hook('attn.hook_attn_scores', masked(biased), masked)
+  const settled = (of: Value) => (visible === null ? of : where(visible, of, maskedScore))
+  const scores = within.hook('attn.hook_attn_scores', masked, settled)
   const pattern = within.hook('attn.hook_pattern', weights(within, scores, block.sinks))
-  const mixed = matMul(reshape(pattern, [nKeyValueHeads, group, 'pos', count]), values)
-  const z = within.hook('attn.hook_z', transpose(reshape(mixed, [nHeads, 'pos', dHead]), [1, 0, 2]))
+  const mixed = byGroup(pattern, transpose(all.value, [1, 0, 2]))
+  const z = within.hook('attn.hook_z', transpose(mixed, [1, 0, 2]))
   return output(within, spec, block.output, z)
+}
+
+/**
+ * The product of each query head and the key/value head of its group, which is not repeated: the queries of a group
+ * stand one after the other.
+ * @param queries [head, pos, inner]
+ * @param shared [kv_head, inner, outer]
+ * @returns [head, pos, outer]
+ */
+function byGroup(queries: Value, shared: Value): Value {
+  const [heads, pos, inner] = queries.shape as [number, Dim, Dim]
+  const [groups, , outer] = shared.shape as [number, Dim, Dim]
+  if (groups === heads) return matMul(queries, shared)
+  const products = matMul(
+    reshape(queries, [groups, heads / groups, pos, inner]),
+    reshape(shared, [groups, 1, inner, outer])
+  )
+  return reshape(products, [heads, pos, outer])
 }
 
 /** @returns [pos, d_model] */
