@@ -41,8 +41,7 @@ export function panelSvg(panel: Panel): string {
   const svg = optionSvg(mapOption({ paper, rasters, marks }), panel)
   if (panel.kind === 'map') return svg
   const parts = panel.parts.map(({ left, top, panel }, i) => {
-    // Each has gradients and clips of its own, which are named alike.
-    const own = inside(panel).replaceAll(/\bzr-([gc]\d+)\b/g, `zr-${i}-$1`)
+    const own = renamed(inside(panel), name => `${i}-${name}`)
     return `<g transform="translate(${left} ${top})">${own}</g>`
   })
   return svg.replace(/<\/svg>\s*$/, `${parts.join('\n')}\n</svg>`)
@@ -57,7 +56,28 @@ function inside(panel: Panel): string {
 }
 
 function optionSvg(option: EChartsOption, size: Pick<Size, 'width' | 'height'>): string {
-  return withChart(option, size, chart => chart.renderToSVGString())
+  const classes = new Map<string, number>()
+  return renamed(
+    withChart(option, size, chart => chart.renderToSVGString()),
+    name => {
+      if (!name.startsWith('cls-')) return name
+      if (!classes.has(name)) classes.set(name, classes.size)
+      return `cls-${classes.get(name)}`
+    }
+  )
+}
+
+/**
+ * A document with other names for its gradients, clips and classes. ECharts counts charts and classes as long as its process
+ * lives; so the same figure is the same bytes whenever it is drawn, and figures in one document have names of their own.
+ * What text says stays.
+ * @param rename is given a name without what stands for its chart
+ */
+function renamed(svg: string, rename: (name: string) => string): string {
+  return svg.replaceAll(
+    /(="(?:#|url\(#|[^"]* )?|^\.)zr\d*-([\w-]+)/gm,
+    (_, before: string, name: string) => `${before}zr-${rename(name)}`
+  )
 }
 
 /** What is read from a chart, which no page shows. */

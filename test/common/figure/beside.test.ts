@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { barChart } from '#common/figure/bar-chart.ts'
 import { beside } from '#common/figure/beside.ts'
-import type { RowPanel } from '#common/figure/figure-kind.ts'
+import type { Panel, RowPanel } from '#common/figure/figure-kind.ts'
 import { headMap, type HeadMapData } from '#common/figure/head-map.ts'
 import { paperLook } from '#common/figure/look.ts'
 import { panelSvg } from '#common/figure/panel-svg.ts'
@@ -71,8 +71,24 @@ it('is one document with all that is in each, also of charts', () => {
   expect(svg).toContain(`<g transform="translate(${chart.width + 24} 22)">`)
   for (const text of ['bars', 'a map', 'attention', '30 %', 'head 0'])
     expect(svg).toContain(`>${text}<`)
+  expect(panelSvg(row), 'the same bytes whenever it is drawn').toBe(svg)
+})
+
+it('has names of its own for what each paints with, also in rows of rows, and leaves text alone', () => {
+  const text = '="zr1-g0"'
+  const row = (panels: Panel[]) =>
+    rowOfPanels(
+      null,
+      panels.map(panel => ({ caption: text, panel })),
+      look
+    )
+  const own = headMap.panel(map(1, 2), look, headMap.natural(map(1, 2), look))
+  const svg = panelSvg(row([row([own, own]), row([own, own])]))
   const ids = [...svg.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id)
+  expect(ids.length).toBeGreaterThan(3)
   expect(new Set(ids).size).toBe(ids.length)
+  for (const [, id] of svg.matchAll(/url\(#([^)]+)\)/g)) expect(ids).toContain(id)
+  expect(svg.split('=&quot;zr1-g0&quot;')).toHaveLength(7)
 })
 
 it('checks the data of each', () => {
