@@ -8,15 +8,9 @@ import { afterEach, beforeEach, expect, it } from 'vitest'
 import { type Client, connectApi } from '#common/contract/rpc.ts'
 import { clientSocket } from '#common/contract/socket-transport.ts'
 import { addressOf } from '../e2e/served-window.ts'
-import {
-  cpuSource,
-  hebrew,
-  projectRoot,
-  shakespeare,
-  startWorkbench,
-  uncancelled
-} from '../golden/workbench.ts'
+import { cpuSource, hebrew, shakespeare, startWorkbench, uncancelled } from '../golden/workbench.ts'
 import { openSocket } from './transports.ts'
+import { builtCommand } from '../built.ts'
 
 /** Where all programs keep their data, beside their home and temporary folder. */
 let root: string
@@ -168,7 +162,7 @@ async function command(number: number) {
 }
 
 function start(words: readonly string[]): ChildProcess {
-  return spawn(process.execPath, [join(projectRoot, 'src/main/shell/cli.ts'), ...words], {
+  return spawn(process.execPath, [builtCommand, ...words], {
     env: { ...process.env, LAMELLA_DATA: join(root, 'data'), TMPDIR: root, HOME: root }
   })
 }

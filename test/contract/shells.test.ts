@@ -17,9 +17,9 @@ afterEach(() => {
   for (const child of running.splice(0)) child.kill('SIGKILL')
 })
 
-/** A shell as its user starts it, from source, with what it has said. */
+/** A shell as its user starts it, with what it has said. */
 function shell(script: string, words: string[], environment: Record<string, string> = {}) {
-  const child = spawn(process.execPath, [join(root, 'src/main/shell', script), ...words], {
+  const child = spawn(process.execPath, [join(root, 'out/main', script), ...words], {
     env: { ...process.env, LAMELLA_DATA: dataFolder, INIT_CWD: root, ...environment }
   })
   running.push(child)
@@ -50,18 +50,18 @@ function contents(folder: string): string {
 
 describe('the shells, over the real workbench', () => {
   it('cli: info, tokens, predict and trace of the sample', async () => {
-    const info = shell('cli.ts', ['info', 'resources/samples/shakespeare-char', '--json'])
+    const info = shell('cli.js', ['info', 'resources/samples/shakespeare-char', '--json'])
     expect(await info.ended).toBe(0)
     expect(JSON.parse(info.out)).toMatchObject({ family: 'gpt2', nLayers: 4, dVocab: 65 })
 
-    const tokens = shell('cli.ts', ['tokens', sample, '--text', 'So', '--json'])
+    const tokens = shell('cli.js', ['tokens', sample, '--text', 'So', '--json'])
     expect(await tokens.ended).toBe(0)
     expect(JSON.parse(tokens.out)).toMatchObject([
       { token: 'S', start: 0, end: 1 },
       { token: 'o', start: 1, end: 2 }
     ])
 
-    const predict = shell('cli.ts', ['predict', sample, '--text', 'So', '--top', '3', '--json'])
+    const predict = shell('cli.js', ['predict', sample, '--text', 'So', '--top', '3', '--json'])
     expect(await predict.ended).toBe(0)
     const rows = JSON.parse(predict.out) as { logit: number; probability: number }[]
     expect(rows).toHaveLength(3)
@@ -69,7 +69,7 @@ describe('the shells, over the real workbench', () => {
 
     const file = join(dataFolder, 'trace.safetensors')
     const hooks = 'blocks.*.attn.hook_pattern,blocks.3.hook_resid_post,logits'
-    const trace = shell('cli.ts', [
+    const trace = shell('cli.js', [
       'trace',
       sample,
       '--text',
@@ -92,14 +92,14 @@ describe('the shells, over the real workbench', () => {
   })
 
   it('cli: a folder that is none fails in one line', async () => {
-    const info = shell('cli.ts', ['info', 'no/such'])
+    const info = shell('cli.js', ['info', 'no/such'])
     expect(await info.ended).toBe(1)
     expect(info.out).toBe('')
     expect(info.err).toMatch(/\/no\/such: does not exist\n$/)
   })
 
   it('serve: says where it is, opens the folder, answers, and ends when asked', async () => {
-    const served = shell('cli.ts', ['serve', 'resources/samples/shakespeare-char', '--no-open'])
+    const served = shell('cli.js', ['serve', 'resources/samples/shakespeare-char', '--no-open'])
     const { port, token } = await address(served)
 
     const entry = await fetch(`http://127.0.0.1:${port}/?token=${token}`, { redirect: 'manual' })
@@ -138,24 +138,24 @@ describe('the shells, over the real workbench', () => {
   })
 
   it('serve: a folder without a model, and a port that is taken, fail in one line', async () => {
-    const broken = shell('cli.ts', ['serve', 'src', '--no-open'])
+    const broken = shell('cli.js', ['serve', 'src', '--no-open'])
     expect(await broken.ended).toBe(1)
     expect(broken.out).toBe('')
     expect(broken.err.trimEnd().split('\n')).toHaveLength(1)
 
-    const first = shell('cli.ts', ['serve', '--no-open'])
+    const first = shell('cli.js', ['serve', '--no-open'])
     const { port } = await address(first)
-    const second = shell('cli.ts', ['serve', '--no-open', '--port', String(port)])
+    const second = shell('cli.js', ['serve', '--no-open', '--port', String(port)])
     expect(await second.ended).toBe(1)
     expect(second.err).toMatch(/EADDRINUSE.*\n$/)
   })
 
   it('start: serves at once when told to, and says why where there is no display', async () => {
     const screenless = { DISPLAY: '', WAYLAND_DISPLAY: '', SSH_CONNECTION: 'a b c d' }
-    const told = shell('start.ts', [], { ...screenless, LAMELLA_SHELL: 'serve' })
+    const told = shell('start.js', [], { ...screenless, LAMELLA_SHELL: 'serve' })
     await address(told)
     expect(told.out.trimEnd().split('\n')).toHaveLength(1)
-    const untold = shell('start.ts', [], { ...screenless, LAMELLA_SHELL: '' })
+    const untold = shell('start.js', [], { ...screenless, LAMELLA_SHELL: '' })
     await address(untold)
     expect(untold.out).toMatch(
       /^There is no display here; serving the window to a browser instead\nLamella is at .*\n$/

@@ -8,27 +8,20 @@ import { clientSocket } from '#common/contract/socket-transport.ts'
 import { decodeMessage, encodeMessage } from '#common/contract/wire.ts'
 import type { ModelInfo } from '#common/contract/schemas.ts'
 import type { LamellaError } from '#common/model/errors.ts'
-import { forkEngine } from '../../src/main/engine/host.ts'
-import { forkProcess } from '../../src/main/process/host.ts'
 import { type RunningServer, startServer } from '../../src/main/shell/serve/server.ts'
+import { forkedProcesses } from '../../src/main/shell/workbench.ts'
 import { createWorkbench, type Workbench } from '../../src/main/workbench/workbench.ts'
-import { cpuSource, projectRoot, shakespeare } from '../golden/workbench.ts'
+import { cpuSource, shakespeare } from '../golden/workbench.ts'
 import { openSocket } from './transports.ts'
+import { built } from '../built.ts'
 
 let workbench: Workbench
 let server: RunningServer
 beforeAll(async () => {
   workbench = await createWorkbench({
+    ...built,
+    ...forkedProcesses(built),
     dataFolder: mkdtempSync(join(tmpdir(), 'lamella-windows-')),
-    resourcesFolder: join(projectRoot, 'resources'),
-    engine: forkEngine(join(projectRoot, 'src/main/engine/process.ts')),
-    reader: forkProcess(join(projectRoot, 'src/main/reader/process.ts')),
-    computeEntry: join(projectRoot, 'src/main/compute/worker.ts'),
-    traceEntry: join(projectRoot, 'src/main/trace/worker.ts'),
-    keptEntry: join(projectRoot, 'src/main/workbench/analysis/kept-worker.ts'),
-    hashEntry: join(projectRoot, 'src/main/workbench/model/hash-worker.ts'),
-    sessionEntry: join(projectRoot, 'src/main/session/worker.ts'),
-    figureEntry: join(projectRoot, 'src/main/figure/worker.ts'),
     reconnectTime: 100,
     shell: 'serve',
     version: '0'

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { launchChromium, patience } from '../contract/chromium.ts'
-import { projectRoot } from '../golden/workbench.ts'
+import { builtCommand } from '../built.ts'
 
 /** Lamella as it is built, served to a real browser, with a data folder of its own. */
 export interface ServedWindow {
@@ -30,13 +30,9 @@ export async function serveWindow(
   models = !existsSync(join(dataFolder, 'workspace.json')),
   prepare: (page: Page) => Promise<void> = () => Promise.resolve()
 ): Promise<ServedWindow> {
-  const server = spawn(
-    process.execPath,
-    [join(projectRoot, 'out/main/cli.js'), 'serve', '--no-open'],
-    {
-      env: { ...process.env, LAMELLA_DATA: dataFolder }
-    }
-  )
+  const server = spawn(process.execPath, [builtCommand, 'serve', '--no-open'], {
+    env: { ...process.env, LAMELLA_DATA: dataFolder }
+  })
   const complaints: string[] = []
   let browser: Browser | undefined
   try {

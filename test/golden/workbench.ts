@@ -1,7 +1,6 @@
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import type { z } from 'zod'
 import type { CorpusInput } from '#common/analysis/subject.ts'
 import type { ModelInfo } from '#common/contract/schemas.ts'
@@ -16,8 +15,9 @@ import { createReaders, type Reader } from '../../src/main/reader/client.ts'
 import type { ReaderLimits } from '../../src/main/reader/protocol.ts'
 import { openModel, type Model } from '../../src/main/workbench/model/model.ts'
 import { createWorkbench, type Workbench } from '../../src/main/workbench/workbench.ts'
+import { built } from '../built.ts'
 
-export const projectRoot = fileURLToPath(new URL('../../', import.meta.url))
+export const projectRoot = built.root
 
 /** The sample models that ship. */
 export const shakespeare = join(projectRoot, 'resources/samples/shakespeare-char')
@@ -29,20 +29,18 @@ export interface TestedReaders {
   readonly onSpawn?: (reader: HostedProcess) => void
 }
 
-const readerEntry = join(projectRoot, 'src/main/reader/process.ts')
-
-/** A workbench with a data folder of its own and the real engine, running from source. */
+/** A workbench with a data folder of its own, the real engine and the real readers. */
 export function startWorkbench(
   environment: Readonly<Record<string, string>> = {},
   dataFolder = mkdtempSync(join(tmpdir(), 'lamella-test-')),
   onSpawn: (engine: HostedProcess) => void = () => undefined,
   readers: TestedReaders = {}
 ): Promise<Workbench> {
-  const readerHost = forkProcess(readerEntry, environment)
-  const host = forkEngine(join(projectRoot, 'src/main/engine/process.ts'), environment)
+  const readerHost = forkProcess(built.readerEntry, environment)
+  const host = forkEngine(built.engineEntry, environment)
   return createWorkbench({
+    ...built,
     dataFolder,
-    resourcesFolder: join(projectRoot, 'resources'),
     engine: {
       spawn(exchange) {
         const started = host.spawn(exchange)
@@ -58,20 +56,14 @@ export function startWorkbench(
       }
     },
     ...(readers.limits && { readerLimits: readers.limits }),
-    computeEntry: join(projectRoot, 'src/main/compute/worker.ts'),
-    traceEntry: join(projectRoot, 'src/main/trace/worker.ts'),
-    keptEntry: join(projectRoot, 'src/main/workbench/analysis/kept-worker.ts'),
-    hashEntry: join(projectRoot, 'src/main/workbench/model/hash-worker.ts'),
-    sessionEntry: join(projectRoot, 'src/main/session/worker.ts'),
-    figureEntry: join(projectRoot, 'src/main/figure/worker.ts'),
     shell: 'cli',
     version: '0.0.0'
   })
 }
 
-/** A reader as the workbench has one for each model, running from source. */
+/** A reader as the workbench has one for each model. */
 export function startReader(limits?: ReaderLimits): Reader {
-  return createReaders(forkProcess(readerEntry), limits).start()
+  return createReaders(forkProcess(built.readerEntry), limits).start()
 }
 
 /** A model without a workbench; what reads it ends with this process. */

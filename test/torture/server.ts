@@ -1,10 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { type Client, connectApi } from '#common/contract/rpc.ts'
 import { clientSocket } from '#common/contract/socket-transport.ts'
 import { openSocket } from '../contract/transports.ts'
-import { projectRoot } from '../golden/workbench.ts'
+import { builtCommand } from '../built.ts'
 
 /** A server as its user starts it, in a process of its own, with a window's client. */
 export interface Server {
@@ -24,7 +23,7 @@ export async function startServer(
   environment: Readonly<Record<string, string>>,
   largestFile: number | null = null
 ): Promise<Server> {
-  const words = [join(projectRoot, 'out/main/cli.js'), 'serve', '--no-open']
+  const words = [builtCommand, 'serve', '--no-open']
   const env = { ...process.env, ...environment }
   const child =
     largestFile === null

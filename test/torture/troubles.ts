@@ -6,10 +6,11 @@ import { LamellaError } from '#common/model/errors.ts'
 import { badOnnx } from '../bad/onnx.ts'
 import { badSafetensors } from '../bad/safetensors.ts'
 import type { Random } from '../fuzz/random.ts'
-import { projectRoot, shakespeare } from '../golden/workbench.ts'
+import { shakespeare } from '../golden/workbench.ts'
 import { compared, isSame } from './checks.ts'
 import { descendants, type Server } from './server.ts'
 import { everything, look, weightsFile, type World } from './world.ts'
+import { builtCommand } from '../built.ts'
 
 /** Something that happens to people's programs. It tells what was wrong while it happened. */
 export interface Trouble {
@@ -188,14 +189,7 @@ function nestedTokenizer(depth: number): string {
 
 /** @returns the exit code of a command on the same data folder */
 function predict(world: World): Promise<number | null> {
-  const words = [
-    join(projectRoot, 'out/main/cli.js'),
-    'predict',
-    world.model,
-    '--text',
-    'So',
-    '--json'
-  ]
+  const words = [builtCommand, 'predict', world.model, '--text', 'So', '--json']
   const env = { ...process.env, LAMELLA_DATA: world.data, TMPDIR: world.temporary }
   const command = spawn(process.execPath, words, { env, stdio: 'ignore' })
   return new Promise(resolve => command.on('close', resolve))

@@ -5,8 +5,9 @@ import { variable } from '#common/data/dataset.ts'
 import { cancelled } from '#common/model/errors.ts'
 import { type Compute, createCompute } from '../../../src/main/compute/compute.ts'
 import { outcome } from '../checkpoint/temporary.ts'
+import { built } from '../../built.ts'
 
-const worker = join(import.meta.dirname, '../../../src/main/compute/worker.ts')
+const worker = built.computeEntry
 const faulty = join(import.meta.dirname, 'faulty-worker.ts')
 const never = new AbortController().signal
 const model: ModelFacts = {

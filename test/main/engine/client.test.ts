@@ -30,8 +30,9 @@ import { expand, matMul, mul, reduceSum } from '../../../src/main/graph/expressi
 import { createGraph } from '../../../src/main/graph/graph.ts'
 import { writeOnnx } from '../../../src/main/graph/onnx.ts'
 import { namedFile } from '../../../src/main/files/folder.ts'
+import { built } from '../../built.ts'
 
-const entry = join(import.meta.dirname, '../../../src/main/engine/process.ts')
+const entry = built.engineEntry
 
 let engine: Engine
 let processes: HostedProcess[]

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { expect, it } from 'vitest'
 import { projectRoot } from '../../golden/workbench.ts'
+import { built } from '../../built.ts'
 
 /**
  * An owner that asks its engine for more than it can compute in an hour, and says which process, which folder and which
@@ -20,7 +21,7 @@ const owner = `
   for (let i = 0; i < 1000; i++) product = matMul(product, product)
   graph.output('y', reduceSum(product, [0, 1]))
   const source = { model: writeOnnx(graph).bytes, weights: [], provider: 'cpu', group: '', residentBytes: 0 }
-  const host = forkEngine('${join(projectRoot, 'src/main/engine/process.ts')}')
+  const host = forkEngine('${built.engineEntry}')
   const engine = createEngine({
     spawn(exchange) {
       const started = host.spawn(exchange)

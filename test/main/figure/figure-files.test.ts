@@ -1,9 +1,9 @@
-import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { createFigureFiles } from '../../../src/main/figure/figure-files.ts'
+import { built } from '../../built.ts'
 
-const files = createFigureFiles(join(import.meta.dirname, '../../../src/main/figure/worker.ts'))
+const files = createFigureFiles(built.figureEntry)
 const request = (svg: string) => ({
   svg: gzipSync(svg) as Uint8Array<ArrayBuffer>,
   ...{ format: 'pdf' as const, widthMm: 50, dpi: 300, title: '', lines: [] }

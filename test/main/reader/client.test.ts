@@ -6,8 +6,8 @@ import type { KnownFile } from '../../../src/main/files/known-file.ts'
 import { forkProcess, type HostedProcess } from '../../../src/main/process/host.ts'
 import { createReaders, type Reader } from '../../../src/main/reader/client.ts'
 import type { ReaderCalls } from '../../../src/main/reader/protocol.ts'
-import { projectRoot } from '../../golden/workbench.ts'
 import { outcome } from '../checkpoint/temporary.ts'
+import { built } from '../../built.ts'
 
 const own = mkdtempSync(join(tmpdir(), 'lamella-reader-'))
 const folder = { path: '/models/my model', roots: [] }
@@ -53,7 +53,7 @@ describe('a reader that dies before it reads a file', () => {
 })
 
 it('a reader that died before it was needed is not the one that is asked', async () => {
-  const host = forkProcess(join(projectRoot, 'src/main/reader/process.ts'))
+  const host = forkProcess(built.readerEntry)
   let started: HostedProcess | undefined
   const readers = createReaders({ spawn: argument => (started = host.spawn(argument)) })
   readers.prepare()

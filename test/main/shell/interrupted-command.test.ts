@@ -15,6 +15,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { projectRoot, shakespeare } from '../../golden/workbench.ts'
+import { builtCommand } from '../../built.ts'
 
 let root: string
 beforeEach(() => {
@@ -24,8 +25,7 @@ afterEach(() => rmSync(root, { recursive: true }))
 
 /** A command, with a data folder of its own and a folder `out` for what it writes. */
 function started(...words: string[]) {
-  const cli = join(projectRoot, 'src/main/shell/cli.ts')
-  const child = spawn(process.execPath, [cli, ...words], {
+  const child = spawn(process.execPath, [builtCommand, ...words], {
     cwd: root,
     env: { ...process.env, INIT_CWD: root, LAMELLA_DATA: join(root, 'data'), TMPDIR: root }
   })

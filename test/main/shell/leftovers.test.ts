@@ -7,7 +7,8 @@ import { connectApi } from '#common/contract/rpc.ts'
 import { clientSocket } from '#common/contract/socket-transport.ts'
 import { addressOf } from '../../e2e/served-window.ts'
 import { openSocket } from '../../contract/transports.ts'
-import { cpuSource, projectRoot, shakespeare } from '../../golden/workbench.ts'
+import { cpuSource, shakespeare } from '../../golden/workbench.ts'
+import { built, builtCommand } from '../../built.ts'
 
 /** A server of its own: all that it leaves lies under `root`, but for what lies in memory under its id. */
 let root: string
@@ -66,8 +67,7 @@ function left(pid: number): string[] {
 }
 
 async function startServer(): Promise<{ server: ChildProcess; url: URL }> {
-  const cli = join(projectRoot, 'src/main/shell/cli.ts')
-  const server = spawn(process.execPath, [cli, 'serve', '--no-open'], {
+  const server = spawn(process.execPath, [builtCommand, 'serve', '--no-open'], {
     env: { ...process.env, LAMELLA_DATA: join(root, 'data'), TMPDIR: root, HOME: root }
   })
   started.push(server.pid!)
@@ -96,7 +96,7 @@ function enginesOf(pid: number): number[] {
   const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ')
   return children
     .map(Number)
-    .filter(child => readFileSync(`/proc/${child}/cmdline`, 'utf8').includes('engine/process.ts'))
+    .filter(child => readFileSync(`/proc/${child}/cmdline`, 'utf8').includes(built.engineEntry))
 }
 
 /** Whether a process runs: one that nobody has waited for yet does not. */

@@ -3,7 +3,8 @@ import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
-import { projectRoot, shakespeare } from '../../golden/workbench.ts'
+import { shakespeare } from '../../golden/workbench.ts'
+import { builtCommand } from '../../built.ts'
 
 let root: string
 let data: string
@@ -16,8 +17,7 @@ afterEach(() => rmSync(root, { recursive: true }))
 
 /** A command to its end; one that waits for something is killed with its test. */
 function command(...words: string[]): Promise<{ status: number | null; out: string; err: string }> {
-  const cli = join(projectRoot, 'src/main/shell/cli.ts')
-  const child = spawn(process.execPath, [cli, ...words], {
+  const child = spawn(process.execPath, [builtCommand, ...words], {
     env: { ...process.env, LAMELLA_DATA: data, TMPDIR: root }
   })
   onTestFinished(() => void child.kill('SIGKILL'))

@@ -6,8 +6,9 @@ import { openTraceCache, type TraceCache } from '../../../src/main/trace/cache.t
 import type { CacheState } from '../../../src/main/trace/protocol.ts'
 import { outcome } from '../checkpoint/temporary.ts'
 import { noise } from './values.ts'
+import { built } from '../../built.ts'
 
-const entry = join(import.meta.dirname, '../../../src/main/trace/worker.ts')
+const entry = built.traceEntry
 const faulty = join(import.meta.dirname, 'faulty-worker.ts')
 
 let folder: string

@@ -32,19 +32,19 @@ import {
   runnable,
   type Runnable
 } from '../../../../src/main/workbench/run/runnable.ts'
-import { openedModel, projectRoot, shakespeare, uncancelled } from '../../../golden/workbench.ts'
+import { openedModel, shakespeare, uncancelled } from '../../../golden/workbench.ts'
 import { outcome } from '../../checkpoint/temporary.ts'
+import { built } from '../../../built.ts'
 
-const main = join(projectRoot, 'src/main')
 let engine: Engine
 let cache: TraceCache
 let compute: Compute
 let model: Runnable
 beforeAll(async () => {
   const folder = mkdtempSync(join(tmpdir(), 'lamella-corpus-run-'))
-  engine = createEngine(forkEngine(join(main, 'engine/process.ts')))
-  cache = openTraceCache({ entry: join(main, 'trace/worker.ts'), folder, limitBytes: 1e9 })
-  compute = createCompute(join(main, 'compute/worker.ts'))
+  engine = createEngine(forkEngine(built.engineEntry))
+  cache = openTraceCache({ entry: built.traceEntry, folder, limitBytes: 1e9 })
+  compute = createCompute(built.computeEntry)
   model = runnable(await openedModel(shakespeare))
 })
 afterAll(async () => {
@@ -104,7 +104,7 @@ function windowRuns() {
 /** On a disk that takes a while. */
 function slowlyKept() {
   const folder = mkdtempSync(join(tmpdir(), 'lamella-corpus-run-'))
-  const entry = join(main, 'workbench/analysis/kept-worker.ts')
+  const entry = built.keptEntry
   const kept = createKeptResults({ entry, folder, limitBytes: 1e9, refused: () => undefined })
   const states = { begun: 0, written: 0, mostAtOnce: 0 }
   const slow: KeptResults = {

@@ -25,6 +25,7 @@ import type { Workbench } from '../../../../src/main/workbench/workbench.ts'
 import { projectRoot, shakespeare, startWorkbench, uncancelled } from '../../../golden/workbench.ts'
 import { longestTurn } from '../../../processor-time.ts'
 import { outcome } from '../../checkpoint/temporary.ts'
+import { builtCommand } from '../../../built.ts'
 
 const data = mkdtempSync(join(tmpdir(), 'lamella-analyses-'))
 let workbench: Workbench
@@ -405,7 +406,7 @@ describe('a corpus', () => {
     const out = join(kept, 'scores.json')
     const words = [
       ...['--import', `data:text/javascript,${encodeURIComponent(fast)}`],
-      ...[join(projectRoot, 'src/main/shell/cli.ts'), 'analyse', 'head-scores', shakespeare],
+      ...[builtCommand, 'analyse', 'head-scores', shakespeare],
       ...[
         '--text-file',
         text,

@@ -15,11 +15,11 @@ import { axis, dataset, variable, type Dataset } from '#common/data/dataset.ts'
 import { besideOf } from '../../../../src/main/files/replace-file.ts'
 import { keptFiles } from '../../../../src/main/workbench/analysis/kept-files.ts'
 import { createKeptResults } from '../../../../src/main/workbench/analysis/kept-results.ts'
-import { projectRoot } from '../../../golden/workbench.ts'
 import { longestTurn } from '../../../processor-time.ts'
+import { built } from '../../../built.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'lamella-kept-'))
-const entry = join(projectRoot, 'src/main/workbench/analysis/kept-worker.ts')
+const entry = built.keptEntry
 const told: string[] = []
 const refused = (message: string) => void told.push(message)
 const kept = createKeptResults({ entry, folder, limitBytes: 1e9, refused })

@@ -22,8 +22,9 @@ import { createHashModel } from '../../../../src/main/workbench/model/hash-model
 import type { Model } from '../../../../src/main/workbench/model/model.ts'
 import type { OpenModels } from '../../../../src/main/workbench/model/open-models.ts'
 import type { Workbench } from '../../../../src/main/workbench/workbench.ts'
-import { projectRoot, shakespeare, startWorkbench, uncancelled } from '../../../golden/workbench.ts'
+import { shakespeare, startWorkbench, uncancelled } from '../../../golden/workbench.ts'
 import { outcome } from '../../checkpoint/temporary.ts'
+import { built } from '../../../built.ts'
 
 const newFolder = () => mkdtempSync(join(tmpdir(), 'lamella-hash-'))
 const hashOf = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
@@ -105,7 +106,7 @@ it('the hash of a model of several files tells how much of all of them is read',
 })
 
 describe('the hash of a file', () => {
-  const entry = join(projectRoot, 'src/main/workbench/model/hash-worker.ts')
+  const entry = built.hashEntry
   const { signal } = new AbortController()
 
   it('is made piece by piece, and kept for the next start', async () => {

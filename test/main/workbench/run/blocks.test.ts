@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Tensor } from '#common/model/tensor.ts'
 import { createEngine, type Engine } from '../../../../src/main/engine/client.ts'
@@ -7,13 +6,14 @@ import type { RunnableModel } from '../../../../src/main/workbench/model/model.t
 import { tokensOfIds } from '../../../../src/main/workbench/model/tokenize.ts'
 import { createBlocks, type Blocks } from '../../../../src/main/workbench/run/blocks.ts'
 import { runRecord, type RunRecord } from '../../../../src/main/workbench/run/run-record.ts'
-import { openedModel, projectRoot, shakespeare, uncancelled } from '../../../golden/workbench.ts'
+import { openedModel, shakespeare, uncancelled } from '../../../golden/workbench.ts'
+import { built } from '../../../built.ts'
 
 let engine: Engine
 let model: RunnableModel
 let record: RunRecord
 beforeAll(async () => {
-  engine = createEngine(forkEngine(join(projectRoot, 'src/main/engine/process.ts')))
+  engine = createEngine(forkEngine(built.engineEntry))
   model = (await openedModel(shakespeare)) as RunnableModel
   const source = { input: { ids: [1, 2, 3] }, edits: [], provider: 'cpu' as const }
   record = runRecord(model, source, await tokensOfIds(model, [1, 2, 3]))

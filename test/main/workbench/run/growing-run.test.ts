@@ -22,6 +22,7 @@ import {
   shakespeare,
   uncancelled
 } from '../../../golden/workbench.ts'
+import { built } from '../../../built.ts'
 
 const nothingKept: RunValues = {
   get: () => Promise.resolve(null),
@@ -37,8 +38,7 @@ let ran: number[]
 let engine: Engine
 let forward: BlockForward
 beforeAll(async () => {
-  const entry = join(projectRoot, 'src/main/engine/process.ts')
-  const forked = forkEngine(entry, await softwareGpu())
+  const forked = forkEngine(built.engineEntry, await softwareGpu())
   const started = createEngine({ spawn: exchange => (host = forked.spawn(exchange)) })
   engine = {
     ...started,

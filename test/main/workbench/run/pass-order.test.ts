@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { expect, it } from 'vitest'
 import { createEngine } from '../../../../src/main/engine/client.ts'
@@ -7,10 +6,11 @@ import type { RunnableModel } from '../../../../src/main/workbench/model/model.t
 import { tokensOfIds } from '../../../../src/main/workbench/model/tokenize.ts'
 import { createBlocks } from '../../../../src/main/workbench/run/blocks.ts'
 import { runRecord } from '../../../../src/main/workbench/run/run-record.ts'
-import { openedModel, projectRoot, shakespeare, uncancelled } from '../../../golden/workbench.ts'
+import { openedModel, shakespeare, uncancelled } from '../../../golden/workbench.ts'
+import { built } from '../../../built.ts'
 
 it('takes what a block gives before what the next one does, however long that takes', async () => {
-  const engine = createEngine(forkEngine(join(projectRoot, 'src/main/engine/process.ts')))
+  const engine = createEngine(forkEngine(built.engineEntry))
   const model = (await openedModel(shakespeare)) as RunnableModel
   const source = { input: { ids: [1, 2, 3] }, edits: [], provider: 'cpu' as const }
   const record = runRecord(model, source, await tokensOfIds(model, [1, 2, 3]))

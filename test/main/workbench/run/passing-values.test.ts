@@ -5,12 +5,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { LamellaError } from '#common/model/errors.ts'
 import { openTraceCache, type TraceCache } from '../../../../src/main/trace/cache.ts'
 import { passingValues } from '../../../../src/main/workbench/run/passing-values.ts'
-import { projectRoot } from '../../../golden/workbench.ts'
+import { built } from '../../../built.ts'
 
 let cache: TraceCache
 beforeAll(() => {
   cache = openTraceCache({
-    entry: join(projectRoot, 'src/main/trace/worker.ts'),
+    entry: built.traceEntry,
     folder: mkdtempSync(join(tmpdir(), 'lamella-passing-')),
     limitBytes: 1e9
   })
