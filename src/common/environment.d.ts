@@ -28,6 +28,13 @@ declare function btoa(binary: string): string
 /** @returns one character for each byte */
 declare function atob(text: string): string
 
+declare class URL {
+  static canParse(url: string): boolean
+  constructor(url: string)
+  readonly protocol: string
+  readonly href: string
+}
+
 interface ByteStream {
   readonly readable: {
     getReader(): {

@@ -1,10 +1,10 @@
 import { createPinia, setActivePinia } from 'pinia'
 import { beforeEach, describe, expect, it } from 'vitest'
+import { keptFindings } from '#common/model/kept-finding.ts'
 import {
   dropFinding,
   keepFinding,
-  keptAlike,
-  keptFindings
+  keptAlike
 } from '../../../src/renderer/src/stores/kept-findings.ts'
 import { useSession } from '../../../src/renderer/src/stores/session.ts'
 import { answering } from '../fake-client.ts'
@@ -25,6 +25,8 @@ const finding = {
   loss: null
 }
 
+const kept = () => keptFindings(useSession().findings)
+
 beforeEach(() => {
   setActivePinia(createPinia())
   answering({})
@@ -33,9 +35,7 @@ beforeEach(() => {
 describe('a finding that was kept', () => {
   it('is there with its numbers, and no number where there was none', () => {
     keepFinding(finding)
-    expect(keptFindings()).toMatchObject([
-      { ...finding, kind: 'head', tested: { ...half, spread: null } }
-    ])
+    expect(kept()).toMatchObject([{ ...finding, kind: 'head', tested: { ...half, spread: null } }])
     expect(JSON.parse(JSON.stringify(useSession().findings))).toEqual(useSession().findings)
   })
 
@@ -50,8 +50,8 @@ describe('a finding that was kept', () => {
     keepFinding(finding)
     const unknown = { kind: 'circuit', id: 'c' }
     useSession().findings = [...useSession().findings, unknown]
-    expect(keptFindings()).toHaveLength(1)
-    dropFinding(keptFindings()[0]!.id)
+    expect(kept()).toHaveLength(1)
+    dropFinding(kept()[0]!.id)
     expect(useSession().findings).toEqual([unknown])
   })
 })

@@ -1,11 +1,8 @@
 import { createSSRApp } from 'vue'
 import { renderToString } from 'vue/server-renderer'
 import { describe, expect, it } from 'vitest'
-import {
-  linkAddress,
-  markdownNodes,
-  mostMarkdown
-} from '../../../src/renderer/src/ui/markdown/markdown-nodes.ts'
+import { mostMarkdown } from '#common/text/markdown.ts'
+import { markdownNodes } from '../../../src/renderer/src/ui/markdown/markdown-nodes.ts'
 
 /** As the page has it, without what is the same on all blocks. */
 async function page(text: string): Promise<string> {
@@ -46,21 +43,5 @@ describe('a text in Markdown', () => {
 
   it('stands as it was written where it is very long', async () => {
     expect(await page('*'.repeat(mostMarkdown + 1))).toMatch(/^<p class="plain">\*+<\/p>$/)
-  })
-})
-
-describe('a link', () => {
-  it('leads to pages only', () => {
-    expect(linkAddress('https://example.org/a b')).toBe('https://example.org/a%20b')
-    for (const href of [
-      'javascript:1',
-      'JAVASCRIPT:1',
-      'file:///a',
-      'lamella:x',
-      '//x.org',
-      '#top',
-      ''
-    ])
-      expect(linkAddress(href)).toBe(null)
   })
 })

@@ -1,5 +1,5 @@
+import { htmlPage, htmlText } from '../../text/html-page.ts'
 import { numberText } from '../../text/number-text.ts'
-import { visibleText } from '../../text/visible-text.ts'
 import type { Finding } from './findings.ts'
 import type { HeadReport } from './head-report.ts'
 import { repeatKinds, type ReportedHead, type ReportedScore } from './reported-heads.ts'
@@ -7,21 +7,11 @@ import { repeatKinds, type ReportedHead, type ReportedScore } from './reported-h
 /** A report that stands by itself: one file, no script, nothing from elsewhere. */
 export function headReportHtml({ settings, heads, findings, notes }: HeadReport): string {
   const scores = Object.keys(heads[0]?.scores ?? {})
-  return `<!doctype html>
-<html lang="en">
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
-<title>Heads of ${escaped(settings.model)}</title>
-<style>
-body { font: 15px/1.5 system-ui, sans-serif; color: #1b1f24; background: #fff; max-width: 84rem; margin: 2rem auto; padding: 0 1rem }
-h1 { font-size: 1.5rem } h2 { font-size: 1.15rem; margin-top: 2.5rem } h3 { font-size: 1rem; margin: 0 0 .4rem }
-table { border-collapse: collapse; font-variant-numeric: tabular-nums }
-th, td { padding: .15rem .5rem; text-align: right; font-weight: normal } th { color: #57606a }
-td.text, th.text { text-align: left } code { font-size: .85em; overflow-wrap: anywhere }
-tr.failed td { color: #656d76 } .maps { display: flex; flex-wrap: wrap; gap: 2rem } .maps td { min-width: 2.6rem }
-</style>
-<h1>What the heads of <bdi>${escaped(settings.model)}</bdi> do</h1>
-${notes.map(note => `<p>${escaped(note)}</p>`).join('\n')}
+  return htmlPage({
+    title: `Heads of ${settings.model}`,
+    style,
+    body: `<h1>What the heads of <bdi>${htmlText(settings.model)}</bdi> do</h1>
+${notes.map(note => `<p>${htmlText(note)}</p>`).join('\n')}
 <h2>Findings</h2>
 ${findings.length === 0 ? '<p>None.</p>' : findingsTable(findings)}
 <p>Found on the first half of the windows, tested on the second. p is corrected for the number of heads; what fails its test is said.</p>
@@ -38,13 +28,19 @@ ${scores.map(score => scoreTable(score, heads)).join('\n')}
 ${Object.entries(settings)
   .map(
     ([name, value]) =>
-      `<tr><th class="text">${escaped(name)}</th><td class="text"><code>${escaped(textOf(value))}</code></td></tr>`
+      `<tr><th class="text">${htmlText(name)}</th><td class="text"><code>${htmlText(textOf(value))}</code></td></tr>`
   )
   .join('\n')}
-</table>
-</html>
-`
+</table>`
+  })
 }
+
+const style = `body { font: 15px/1.5 system-ui, sans-serif; color: #1b1f24; background: #fff; max-width: 84rem; margin: 2rem auto; padding: 0 1rem }
+h1 { font-size: 1.5rem } h2 { font-size: 1.15rem; margin-top: 2.5rem } h3 { font-size: 1rem; margin: 0 0 .4rem }
+table { border-collapse: collapse; font-variant-numeric: tabular-nums }
+th, td { padding: .15rem .5rem; text-align: right; font-weight: normal } th { color: #57606a }
+td.text, th.text { text-align: left } code { font-size: .85em; overflow-wrap: anywhere }
+tr.failed td { color: #656d76 } .maps { display: flex; flex-wrap: wrap; gap: 2rem } .maps td { min-width: 2.6rem }`
 
 function findingsTable(findings: readonly Finding[]): string {
   const hasAblation = findings.some(({ ablation }) => ablation !== null)
@@ -66,7 +62,7 @@ function findingsTable(findings: readonly Finding[]): string {
             mostChanged(ablation.classes)
           ])
     ]
-    return `<tr${holds ? '' : ' class="failed"'}><td class="text">${escaped(text)}</td>${cells.map(cell => `<td>${escaped(cell)}</td>`).join('')}</tr>`
+    return `<tr${holds ? '' : ' class="failed"'}><td class="text">${htmlText(text)}</td>${cells.map(cell => `<td>${htmlText(cell)}</td>`).join('')}</tr>`
   })
   return `<table>
 <tr><th class="text">finding</th>${headings.map(heading => `<th>${heading}</th>`).join('')}</tr>
@@ -129,11 +125,11 @@ function headMap(
       const { value, said } = of(head)
       const share = Number.isFinite(value) && most > least ? (value - least) / (most - least) : 0
       const ink = share > 0.55 ? '#fff' : '#1b1f24'
-      return `<td title="${layer}.${head.head}: ${escaped(said)}" style="background:rgba(9,63,133,${share.toFixed(3)});color:${ink}">${numberText(value)}</td>`
+      return `<td title="${layer}.${head.head}: ${htmlText(said)}" style="background:rgba(9,63,133,${share.toFixed(3)});color:${ink}">${numberText(value)}</td>`
     })
     return `<tr><th>${layer}</th>${cells.join('')}</tr>`
   })
-  return `<div><h3>${escaped(title)}</h3>
+  return `<div><h3>${htmlText(title)}</h3>
 <table>
 ${rows.join('\n')}
 </table></div>`
@@ -149,7 +145,7 @@ function scoreTable(score: string, heads: readonly ReportedHead[]): string {
     const cells = fields.map(field => `<td>${numberText(scores[score]![field])}</td>`)
     return `<tr><th>${layer}.${head}</th>${cells.join('')}</tr>`
   })
-  return `<details><summary>${escaped(score.replaceAll('_', ' '))}</summary>
+  return `<details><summary>${htmlText(score.replaceAll('_', ' '))}</summary>
 <table>
 <tr><th>head</th>${fields.map(field => `<th>${field}</th>`).join('')}</tr>
 ${rows.join('\n')}
@@ -158,9 +154,4 @@ ${rows.join('\n')}
 
 function textOf(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value)
-}
-
-/** Text as HTML: names and texts are strangers'. */
-function escaped(text: string): string {
-  return visibleText(text).replace(/[&<>"']/g, sign => `&#${sign.charCodeAt(0)};`)
 }

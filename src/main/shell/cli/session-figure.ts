@@ -1,9 +1,6 @@
 import type { Client } from '#common/contract/rpc.ts'
-import { drawingOf } from '#common/figure/drawing-of.ts'
-import { drawnPanels, type OpenedPanel } from '#common/figure/panels/drawn-panels.ts'
-import { withOneScale } from '#common/figure/panels/one-scale.ts'
-import { panelContent } from '#common/figure/panels/panel-content.ts'
-import { panelLetter } from '#common/figure/panels/panel-letter.ts'
+import { drawnPanels } from '#common/figure/panels/drawn-panels.ts'
+import { openedFigure } from '#common/figure/panels/opened-figure.ts'
 import { sessionFigures, type SessionFigure } from '#common/figure/panels/session-figure.ts'
 import { LamellaError } from '#common/model/errors.ts'
 import type { Told } from './analyse.ts'
@@ -22,24 +19,14 @@ export async function sessionFigure(
   const target = await figureTarget(options.out, [], [path])
   const { content } = await client.call('sessions.open', { path, look: true })
   const figure = figureNamed(sessionFigures(content.figures), wanted, file)
-  const { name, panels, lettering, oneScale } = figure
-  const contents = await Promise.all(panels.map(({ content }) => panelContent(content)))
-  const kept = contents.map(({ drawing }) => drawing)
-  const scaled = oneScale ? withOneScale(kept) : kept.map(drawing => ({ drawing, scale: null }))
-  const opened = scaled.map(({ drawing, scale }, i): OpenedPanel => ({
-    ...panels[i]!,
-    ...{ drawing: drawingOf(drawing), scale }
-  }))
-  const drawn = drawnPanels(figure, opened, wishOf(options))
-  const from = {
-    version: told.version,
-    panels: panels.map(({ title, caption }, i) => ({
-      ...{ letter: panelLetter(i, lettering), title, caption },
-      from: contents[i]!.from
-    })),
-    again: { session: file, figure: name }
-  }
-  await writeFigure(client, drawn, { title: name, from }, target, options, told)
+  const { panels, from, faults } = await openedFigure(figure, {
+    session: file,
+    version: told.version
+  })
+  const [fault] = faults
+  if (fault !== undefined) throw fault
+  const drawn = drawnPanels(figure, panels, wishOf(options))
+  await writeFigure(client, drawn, { title: figure.name, from }, target, options, told)
 }
 
 function figureNamed(

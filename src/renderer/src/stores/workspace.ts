@@ -1,5 +1,6 @@
 import { defineStore } from 'pinia'
 import { ref, shallowRef, watch } from 'vue'
+import { parseSessionWindow, type SessionWindow } from '#common/contract/session-window.ts'
 import type { Edit } from '#common/model/edit.ts'
 import { offsetScore } from '#common/analysis/offset-score.ts'
 import { toLamellaError, type LamellaError } from '#common/model/errors.ts'
@@ -21,8 +22,7 @@ import { useTabs } from './tabs.ts'
 import { useWindow } from './window.ts'
 import { lookedAt, setLookedAt } from './looked-at.ts'
 import { useSession } from './session.ts'
-import { parseSessionWindow, parseWorkspace } from './workspace-state.ts'
-import type { SessionWindow, WorkspaceState } from './workspace-state.ts'
+import { parseWorkspace, type WorkspaceState } from './workspace-state.ts'
 
 const saveDelay = 500
 /** The widest map that the workbench hands out; texts longer than that are pooled. */

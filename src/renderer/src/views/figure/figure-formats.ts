@@ -1,9 +1,8 @@
 import { drawnPanels, type OpenedPanel } from '#common/figure/panels/drawn-panels.ts'
 import type { PanelContent } from '#common/figure/panels/panel-content.ts'
-import { panelLetter } from '#common/figure/panels/panel-letter.ts'
+import { panelsProvenance } from '#common/figure/panels/opened-figure.ts'
 import { panelsDataset } from '#common/figure/panels/panels-dataset.ts'
 import type { SessionFigure } from '#common/figure/panels/session-figure.ts'
-import type { PanelsProvenance } from '#common/figure/provenance.ts'
 import { tablePlan } from '#common/data/dataset-csv.ts'
 import type { ExportFormat } from '../../stores/exports.ts'
 
@@ -19,15 +18,8 @@ export function figureFormats(
   { version, session }: { readonly version: string; readonly session: string }
 ): ExportFormat[] {
   if (opened.length === 0) return []
-  const { name, panels, lettering } = figure
-  const from: PanelsProvenance = {
-    version,
-    panels: panels.map(({ title, caption }, i) => ({
-      ...{ letter: panelLetter(i, lettering), title, caption },
-      from: contents[i]?.from ?? null
-    })),
-    again: { session, figure: name }
-  }
+  const { name } = figure
+  const from = panelsProvenance(figure, contents, { session, version })
   const numbers = panelsDataset(contents.map(content => content?.numbers ?? null))
   return [
     {

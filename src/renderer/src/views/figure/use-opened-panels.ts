@@ -1,8 +1,6 @@
 import { computed, shallowReactive, watch } from 'vue'
-import { drawingOf } from '#common/figure/drawing-of.ts'
-import type { Drawing, KeptDrawing } from '#common/figure/drawing.ts'
 import type { OpenedPanel } from '#common/figure/panels/drawn-panels.ts'
-import { withOneScale } from '#common/figure/panels/one-scale.ts'
+import { openedPanels } from '#common/figure/panels/opened-figure.ts'
 import { panelContent, type PanelContent } from '#common/figure/panels/panel-content.ts'
 import type { SessionFigure } from '#common/figure/panels/session-figure.ts'
 import { toLamellaError } from '#common/model/errors.ts'
@@ -37,26 +35,8 @@ export function useOpenedPanels(figure: () => SessionFigure | null) {
     const own = figure()
     const contents = own?.panels.map(({ content }) => read.get(content)) ?? []
     if (!own || contents.includes(undefined)) return null
-    const kept = contents.flatMap(content => (typeof content === 'object' ? [content.drawing] : []))
-    const scaled = own.oneScale
-      ? withOneScale(kept)
-      : kept.map(drawing => ({ drawing, scale: null }))
-    let at = 0
-    return own.panels.map(({ title, columns }, i) => {
-      const content = contents[i]!
-      if (typeof content === 'string') return { title, columns, drawing: content }
-      const { drawing, scale } = scaled[at++]!
-      return { title, columns, drawing: drawable(drawing), scale }
-    })
+    return openedPanels(own, contents as readonly (PanelContent | string)[])
   })
 
   return { opened, contentOf }
-}
-
-function drawable(kept: KeptDrawing): Drawing | string {
-  try {
-    return drawingOf(kept)
-  } catch (thrown) {
-    return toLamellaError(thrown).message
-  }
 }

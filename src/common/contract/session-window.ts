@@ -1,0 +1,51 @@
+import { z } from 'zod'
+import { Edit } from '../model/edit.ts'
+import { or, those } from '../model/lenient.ts'
+import { ProviderChoice } from '../model/provider.ts'
+import { Cell, LinkGroup, TabContext } from '../model/subject.ts'
+import { AnalysisRequest } from './session.ts'
+
+const Index = z.number().int().min(0)
+
+const Tab = z.object({
+  id: z.string().min(1),
+  type: z.string().min(1),
+  context: TabContext.catch({ on: 'A', with: null }),
+  preview: or(z.boolean(), false)
+})
+/** What a link group is about. */
+const Group = z.object({
+  name: LinkGroup,
+  /** Path of its model. */
+  model: or(z.string().nullable(), null),
+  /** By the path of the model. */
+  texts: or(z.record(z.string(), z.string()), {}),
+  /** What is typed as token ids instead, by the path of the model. */
+  ids: or(z.record(z.string(), z.string().nullable()), {}),
+  /** By the path of the model. */
+  edits: or(z.record(z.string(), z.array(Edit)), {}),
+  layer: or(Index, 0),
+  head: or(Index, 0),
+  /** The head that was chosen in each model, by its path. */
+  heads: or(z.record(z.string(), z.object({ layer: Index, head: Index })), {}),
+  cell: or(Cell.nullable(), null)
+})
+
+/** What the window knows of a session. What does not parse falls back to its default, alone. */
+export const SessionWindow = z.object({
+  version: z.literal(2),
+  models: those(z.string().min(1)),
+  groups: those(Group),
+  provider: or(ProviderChoice, 'auto'),
+  tabs: those(Tab),
+  activeTab: or(z.string().nullable(), null),
+  layout: z.unknown().catch(null),
+  /** What analyses were asked, whose results the session may keep. */
+  lookedAt: those(AnalysisRequest)
+})
+export type SessionWindow = z.output<typeof SessionWindow>
+
+/** What the window wrote into a session; null when it is of a later version. */
+export function parseSessionWindow(written: unknown): SessionWindow | null {
+  return SessionWindow.safeParse(written).data ?? null
+}

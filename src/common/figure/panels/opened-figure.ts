@@ -1,0 +1,93 @@
+import { toLamellaError, type LamellaError } from '../../model/errors.ts'
+import { drawingOf } from '../drawing-of.ts'
+import type { Drawing, KeptDrawing } from '../drawing.ts'
+import type { PanelsProvenance } from '../provenance.ts'
+import type { OpenedPanel } from './drawn-panels.ts'
+import { withOneScale } from './one-scale.ts'
+import { panelContent, type PanelContent } from './panel-content.ts'
+import { panelLetter } from './panel-letter.ts'
+import type { SessionFigure } from './session-figure.ts'
+
+/** A figure of a session whose panels were read, to be drawn. */
+export interface OpenedFigure {
+  readonly panels: readonly OpenedPanel[]
+  readonly from: PanelsProvenance
+  /** Of panels that cannot be drawn; a line says so in their place. */
+  readonly faults: readonly LamellaError[]
+}
+
+/**
+ * Reads what the panels of a figure are drawn of.
+ * @param session what its session's file is called
+ * @param version of Lamella
+ */
+export async function openedFigure(
+  figure: SessionFigure,
+  { session, version }: { readonly session: string; readonly version: string }
+): Promise<OpenedFigure> {
+  const faults: LamellaError[] = []
+  const contents = await Promise.all(
+    figure.panels.map(({ content }) => panelContent(content).catch(toLamellaError))
+  )
+  const panels = openedPanels(
+    figure,
+    contents.map(content => {
+      if (!(content instanceof Error)) return content
+      faults.push(content)
+      return content.message
+    }),
+    error => faults.push(error)
+  )
+  const known = contents.map(content => (content instanceof Error ? null : content))
+  return { panels, from: panelsProvenance(figure, known, { session, version }), faults }
+}
+
+/**
+ * The panels of a figure, to be drawn.
+ * @param contents of each, or why it cannot be read
+ * @param fault is told why one cannot be drawn
+ */
+export function openedPanels(
+  { panels, oneScale }: Pick<SessionFigure, 'panels' | 'oneScale'>,
+  contents: readonly (PanelContent | string)[],
+  fault: (error: LamellaError) => void = () => undefined
+): OpenedPanel[] {
+  const kept = contents.flatMap(content => (typeof content === 'object' ? [content.drawing] : []))
+  const scaled = oneScale ? withOneScale(kept) : kept.map(drawing => ({ drawing, scale: null }))
+  let at = 0
+  return panels.map(({ title, columns }, i) => {
+    const content = contents[i]!
+    if (typeof content === 'string') return { title, columns, drawing: content }
+    const { drawing, scale } = scaled[at++]!
+    return { title, columns, drawing: drawable(drawing, fault), scale }
+  })
+}
+
+function drawable(kept: KeptDrawing, fault: (error: LamellaError) => void): Drawing | string {
+  try {
+    return drawingOf(kept)
+  } catch (thrown) {
+    const error = toLamellaError(thrown)
+    fault(error)
+    return error.message
+  }
+}
+
+/**
+ * Where a figure of panels comes from.
+ * @param contents of its panels; null for one that cannot be read
+ */
+export function panelsProvenance(
+  { name, panels, lettering }: SessionFigure,
+  contents: readonly (PanelContent | null)[],
+  { session, version }: { readonly session: string; readonly version: string }
+): PanelsProvenance {
+  return {
+    version,
+    panels: panels.map(({ title, caption }, i) => ({
+      ...{ letter: panelLetter(i, lettering), title, caption },
+      from: contents[i]?.from ?? null
+    })),
+    again: { session, figure: name }
+  }
+}

@@ -1,0 +1,44 @@
+import { z } from 'zod'
+import { ModelRef } from './model-ref.ts'
+
+/** Null where there is no such number. */
+const Value = z.number().nullable()
+const Half = z.object({
+  value: Value,
+  baseline: Value,
+  above: Value,
+  spread: Value,
+  p: Value,
+  windows: z.number()
+})
+
+/** A finding of the head atlas, as it was when it was kept. */
+export const KeptFinding = z.object({
+  kind: z.literal('head'),
+  id: z.string().min(1),
+  /** When it was kept, in milliseconds since 1970. */
+  at: z.number(),
+  /** Of the Lamella that found it. */
+  version: z.string(),
+  model: ModelRef,
+  modelName: z.string(),
+  /** What it was found in, and how much of that was read. */
+  over: z.string(),
+  layer: z.int().min(0),
+  head: z.int().min(0),
+  score: z.string(),
+  text: z.string(),
+  holds: z.boolean(),
+  found: Half,
+  tested: Half,
+  /** The loss with the head, and what it is without; null where that was not computed. */
+  loss: z.object({ loss: Value, zero: Value, mean: Value }).nullable()
+})
+export type KeptFinding = z.infer<typeof KeptFinding>
+
+/** The findings of a session that this version can show, newest first. */
+export function keptFindings(findings: readonly unknown[]): KeptFinding[] {
+  return findings
+    .flatMap(finding => KeptFinding.safeParse(finding).data ?? [])
+    .toSorted((a, b) => b.at - a.at)
+}
