@@ -31,7 +31,8 @@ const common = {
   analysis: ['model', 'data', 'text'],
   text: ['model', 'data', 'analysis', 'contract'],
   contract: ['model', 'data', 'analysis', 'text'],
-  figure: ['model', 'data', 'analysis', 'text', 'contract']
+  figure: ['model', 'data', 'analysis', 'text', 'contract'],
+  report: ['model', 'data', 'text', 'contract', 'figure']
 }
 const within = (root, folders) =>
   Object.entries(folders).map(([folder, others]) => ({

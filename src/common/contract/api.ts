@@ -287,6 +287,8 @@ export const api = {
   ),
   /** Which numbers it keeps. */
   'sessions.kept': method(z.object({ id: z.string() }), SessionKept),
+  /** What it keeps of a model. @throws LamellaError `not-found` where it knows no such one */
+  'sessions.model': method(z.object({ id: z.string(), ref: ModelRef }), ModelInfo),
   /** Reads all of it, and tells which rows are not what was written. */
   'sessions.check': method(
     z.object({ id: z.string() }),

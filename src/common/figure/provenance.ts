@@ -72,32 +72,42 @@ export function provenanceLines(from: Provenance | PanelsProvenance): string[] {
   return 'panels' in from ? linesOfPanels(from) : linesOf(from)
 }
 
-function linesOfPanels({ version, panels, again }: PanelsProvenance): string[] {
+/** The command that makes a figure again; null where there is none. */
+export function commandOf(from: Provenance | PanelsProvenance): string | null {
+  if ('panels' in from) return sessionFigureCommandText(from.again, 'figure.pdf')
+  const { again, of } = from
+  if (again === undefined) return null
+  const origin = { ...of, folder: of.model }
+  return 'analysis' in again
+    ? analysisCommandText(again, origin, 'numbers.csv')
+    : figureCommandText(again, origin, 'figure.pdf')
+}
+
+function linesOfPanels(from: PanelsProvenance): string[] {
   return [
-    `Made by Lamella ${version}`,
-    `Again: ${sessionFigureCommandText(again, 'figure.pdf')}`,
-    ...panels.flatMap(({ letter, title, from }) => [
+    `Made by Lamella ${from.version}`,
+    ...againLines(from),
+    ...from.panels.flatMap(({ letter, title, from: own }) => [
       ['Panel:', letter, title].filter(part => part !== '').join(' '),
-      ...(from === null ? [] : linesOf(from))
+      ...(own === null ? [] : linesOf(own))
     ])
   ].map(visibleText)
 }
 
-function linesOf({ version, of, less, beside, precision, again }: Provenance): string[] {
+function linesOf(from: Provenance): string[] {
+  const { version, of, less, beside, precision } = from
   return [
     `Made by Lamella ${version}`,
     ...originLines(of, precision),
     ...(less === null ? [] : ['Less:', ...originLines(less, precision)]),
     ...(beside === undefined ? [] : ['Beside:', ...originLines(beside, precision)]),
-    ...(again === undefined ? [] : [`Again: ${againText(again, of)}`])
+    ...againLines(from)
   ].map(visibleText)
 }
 
-function againText(again: FigureCommand | AnalysisCommand, of: Origin): string {
-  const origin = { ...of, folder: of.model }
-  return 'analysis' in again
-    ? analysisCommandText(again, origin, 'numbers.csv')
-    : figureCommandText(again, origin, 'figure.pdf')
+function againLines(from: Provenance | PanelsProvenance): string[] {
+  const command = commandOf(from)
+  return command === null ? [] : [`Again: ${command}`]
 }
 
 function originLines(of: Origin, precision: Provenance['precision']): string[] {

@@ -21,3 +21,11 @@ export function sizedSvg(svg: string, width: number): string {
     `<svg width="${width}" height="${Number(height) * scale}"`
   )
 }
+
+/** The same document with names of its own: others in a page may have the same. */
+export function svgWithOwnIds(svg: string, prefix: string): string {
+  return svg
+    .replaceAll(/ id="([^"]+)"/g, ` id="${prefix}$1"`)
+    .replaceAll(/url\(#([^)]+)\)/g, `url(#${prefix}$1)`)
+    .replaceAll(/ (xlink:)?href="#([^"]+)"/g, ` $1href="#${prefix}$2"`)
+}

@@ -67,6 +67,15 @@ export function sessionFigureCommandText(
   return parts.join(' ')
 }
 
+/**
+ * A command about a session.
+ * @param session path of its file
+ * @param what is asked, as it is typed
+ */
+export function sessionCommandText(session: string, what: string): string {
+  return `npm run --silent lamella -- session ${quoted(session)} ${what}`
+}
+
 function settings(params: Readonly<Record<string, unknown>>): string[] {
   return Object.entries(params)
     .filter(([, value]) => value !== null && value !== undefined)

@@ -54,7 +54,13 @@ export async function writeFigure(
   { print, printError }: Pick<Told, 'print' | 'printError'>
 ): Promise<void> {
   for (const fault of drawn.faults) printError(`warning: ${fault}\n`)
-  const { bytes, without } = await figureContent(client, drawn, ending, { title, dpi, from }, host)
+  const { bytes, without } = await figureContent(
+    client,
+    drawn,
+    ending,
+    { title, dpi, from },
+    figureHost
+  )
   if (without.length > 0)
     printError(`warning: boxes stand for letters that no font has: ${without.join(' ')}\n`)
   await writeWholeFile(path, file => file.append(bytes), keep)
@@ -81,7 +87,8 @@ export function wishOf({
   }
 }
 
-const host: FigureHost = {
+/** What draws figures here, and brings their fonts. */
+export const figureHost: FigureHost = {
   // Charts are the largest part of the code: other commands do without.
   svg: async drawn => (await import('#common/figure/figure-svg.ts')).figureSvg(drawn),
   spots: async drawn =>

@@ -527,6 +527,12 @@ export function program(line: CommandLine): Command {
         `compute all that it keeps again, and tell the largest differences; those over ${mostDifference} end with 1`
       ).conflicts('check')
     )
+    .addOption(
+      new Option(
+        '--report <file>',
+        'the .html file to write: models, texts, notes, findings, figures and settings as a document that stands by itself'
+      ).conflicts(['check', 'rerun', 'json'])
+    )
     .option('--json', 'print JSON')
     .action((file: string, options: SessionOptions) =>
       withClient(line, client => session(client, file, options, line), options.rerun)

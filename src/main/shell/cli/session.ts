@@ -5,27 +5,31 @@ import { LamellaError } from '#common/model/errors.ts'
 import { visibleText } from '#common/text/visible-text.ts'
 import { userPath } from './input.ts'
 import type { Told } from './analyse.ts'
+import { sessionReportFile } from './session-report.ts'
 import { table } from './table.ts'
 
 export interface SessionOptions {
   readonly check?: boolean
   readonly rerun?: boolean
   readonly json?: boolean
+  /** A file to write a report to. */
+  readonly report?: string
 }
 
 /** What is computed again may differ by so much: by another machine's rounding, not by another model. */
 export const mostDifference = 1e-4
 
 /**
- * Tells what is in a session, whether it is whole, or what its numbers come to now.
+ * Tells what is in a session, whether it is whole, or what its numbers come to now, or writes a report of it.
  * @throws LamellaError when it is damaged, or a number is another one now
  */
 export async function session(
   client: Client,
   file: string,
-  { check, rerun, json }: SessionOptions,
-  { print, printError }: Pick<Told, 'print' | 'printError'>
+  { check, rerun, json, report }: SessionOptions,
+  told: Told
 ): Promise<void> {
+  const { print, printError } = told
   const opened = await client.call('sessions.open', { path: userPath(file), look: true })
   const { id } = opened
   const answer = (value: unknown, lines: () => readonly string[]) =>
@@ -48,12 +52,13 @@ export async function session(
       )
     return
   }
+  if (report !== undefined) return sessionReportFile(client, opened, { file, out: report }, told)
   const kept = await client.call('sessions.kept', { id })
   if (!rerun) {
     answer(asJson(opened, kept), () => described(opened, kept))
     return
   }
-  const told = await client.call(
+  const again = await client.call(
     'sessions.rerun',
     { id },
     {
@@ -61,19 +66,21 @@ export async function session(
         json || printError(`${done + 1} of ${total}: ${label}\n`)
     }
   )
-  const largest = largestOf(told)
-  answer({ file: opened.path, limit: mostDifference, largest, values: told }, () => [
+  const largest = largestOf(again)
+  answer({ file: opened.path, limit: mostDifference, largest, values: again }, () => [
     table(
       ['value', 'largest difference'],
-      told.map(({ what, difference, problem }) => [what, problem ?? shown(difference)])
+      again.map(({ what, difference, problem }) => [what, problem ?? shown(difference)])
     ),
-    `largest of all ${told.length}: ${shown(largest)}`
+    `largest of all ${again.length}: ${shown(largest)}`
   ])
-  const failed = told.filter(({ difference }) => difference === null || difference > mostDifference)
+  const failed = again.filter(
+    ({ difference }) => difference === null || difference > mostDifference
+  )
   if (failed.length > 0)
     throw new LamellaError(
       'file-invalid',
-      `${file}: ${failed.length} of ${told.length} are not what was kept: ${failed[0]!.what}`,
+      `${file}: ${failed.length} of ${again.length} are not what was kept: ${failed[0]!.what}`,
       'The models may lie elsewhere, be others now, or another version may compute them otherwise.'
     )
 }

@@ -26,6 +26,7 @@ export interface Sessions {
     | 'sessions.sizes'
     | 'sessions.relocate'
     | 'sessions.kept'
+    | 'sessions.model'
     | 'sessions.check'
     | 'sessions.rerun'
     | 'sessions.close'
@@ -169,9 +170,7 @@ export function createSessions(options: SessionsOptions): Sessions {
     context: HandlerContext
   ): Promise<OpenSession> {
     const own = get(id, context)
-    const model = own.models.find(({ info }) => isSameModel(info, from))
-    if (model === undefined)
-      throw new LamellaError('not-found', `${from.path}: the session knows no such model`)
+    const model = modelIn(own, from)
     const there = await parts.models.look(to, context.signal)
     if (contentOf(there) !== model.content)
       throw new LamellaError(
@@ -277,6 +276,8 @@ export function createSessions(options: SessionsOptions): Sessions {
       'sessions.relocate': ({ id, from, to }, context) => relocate(id, from, to, context),
 
       'sessions.kept': ({ id }, context) => Promise.resolve(numbersOf(get(id, context))),
+      'sessions.model': ({ id, ref }, context) =>
+        Promise.resolve(modelIn(get(id, context), ref).info),
       async 'sessions.check'({ id }, context) {
         const { rows, isWhole, damaged } = await get(id, context).thread.ask('check', null)
         return { rows, isWhole, damaged: [...damaged] }
@@ -303,6 +304,12 @@ export function createSessions(options: SessionsOptions): Sessions {
       await recent.read()
     }
   }
+}
+
+function modelIn({ models }: Pick<KeptSession, 'models'>, ref: ModelRef): KeptModel {
+  const model = models.find(({ info }) => isSameModel(info, ref))
+  if (model !== undefined) return model
+  throw new LamellaError('not-found', `${ref.path}: the session knows no such model`)
 }
 
 function withModelAt(own: Opened, model: KeptModel, found: KeptModel): Opened {

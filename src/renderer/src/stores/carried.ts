@@ -1,19 +1,9 @@
 import type { Run } from '#common/contract/schemas.ts'
 import { carriedPosition } from '#common/text/carried-position.ts'
-import { visibleText } from '#common/text/visible-text.ts'
+import { inputText } from '#common/text/input-text.ts'
 import type { Cell, Hover } from '#common/model/subject.ts'
 import type { RunInput } from '#common/model/run-input.ts'
 import type { RunSource } from '#common/model/run-source.ts'
-
-/** What a run read, as it is written: its text, or its token ids. */
-export function inputText(input: RunInput): string {
-  return 'text' in input ? input.text : input.ids.join(', ')
-}
-
-/** The same in one line. */
-export function inputLine(input: RunInput): string {
-  return visibleText(inputText(input).replace(/\s+/g, ' ').trim())
-}
 
 /** Whether two inputs are the same text, or the same ids. */
 export function sameInput(a: RunInput, b: RunInput): boolean {

@@ -1,5 +1,5 @@
 import type { ModelInfo, Run } from '#common/contract/schemas.ts'
-import { inputText } from '../stores/carried.ts'
+import { inputText } from '#common/text/input-text.ts'
 
 /** One of two that are shown beside each other. */
 export interface Captioned {

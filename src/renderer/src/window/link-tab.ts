@@ -1,7 +1,7 @@
 import { subjectModel, type LinkGroup, type Subject } from '#common/model/subject.ts'
+import { inputText } from '#common/text/input-text.ts'
 import { tabObject } from './verbs/tab-object.ts'
 import { useModels } from '../stores/models.ts'
-import { inputText } from '../stores/carried.ts'
 import { useRuns } from '../stores/runs.ts'
 import { useSelection } from '../stores/selection.ts'
 import { useTabs } from '../stores/tabs.ts'

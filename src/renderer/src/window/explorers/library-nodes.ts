@@ -8,10 +8,10 @@ import {
 } from '#common/model/library.ts'
 import { hasWordsOf } from '#common/text/has-words.ts'
 import { editText } from '#common/text/edit-text.ts'
+import { inputLine, inputText } from '#common/text/input-text.ts'
 import { layoutText } from '#common/text/layout-text.ts'
 import { visibleText } from '#common/text/visible-text.ts'
 import { whenText, whenTextInFull } from '#common/text/when-text.ts'
-import { inputLine, inputText } from '../../stores/carried.ts'
 import { corpusText } from '../../stores/corpora.ts'
 
 /** The groups of the explorer of texts, in their order, each with what would fill it. */

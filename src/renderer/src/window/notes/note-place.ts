@@ -1,26 +1,23 @@
 import type { Note } from '#common/model/session.ts'
-import { kindOf, subjectModel, type Subject } from '#common/model/subject.ts'
+import { subjectModel, type Subject } from '#common/model/subject.ts'
+import { notePlaceText } from '#common/text/object-name.ts'
 import { useModels } from '../../stores/models.ts'
 import { useSelection } from '../../stores/selection.ts'
 import { useTabs } from '../../stores/tabs.ts'
 import type { NotePlaces } from '../../ui/notes/note-places.ts'
 import { viewOf } from '../../views/registry.ts'
 import { tabTitle } from '../tab-title.ts'
-import { objectName } from '../verbs/object-name.ts'
 import { openObject } from '../verbs/open-object.ts'
 
 export const notePlaces: NotePlaces = { textOf: placeText, isSomewhere, go: goToPlace }
 
 /** What a note is of, in words. */
 export function placeText(on: Note['on']): string {
-  if (on === null) return 'Session'
-  if ('tab' in on) {
-    const tab = useTabs().find(on.tab)
-    return tab ? tabTitle(tab) : 'A tab that is closed'
+  const nameOfTab = (id: string) => {
+    const tab = useTabs().find(id)
+    return tab ? tabTitle(tab) : null
   }
-  const name = objectName(on)
-  const whole = kindOf(on) === 'model' || kindOf(on) === 'run'
-  return whole ? name : `${name} · ${useModels().nameAt(subjectModel(on).path)}`
+  return notePlaceText(on, ({ path }) => useModels().nameAt(path), nameOfTab)
 }
 
 /** Whether there is anywhere to go. */

@@ -1,7 +1,7 @@
 import { subjectModel } from '#common/model/subject.ts'
+import { inputLine } from '#common/text/input-text.ts'
 import { tokenParts } from '#common/text/token-text.ts'
 import { visibleText } from '#common/text/visible-text.ts'
-import { inputLine } from '../../stores/carried.ts'
 import { useFocus } from '../../stores/focus.ts'
 import { useLibrary } from '../../stores/library.ts'
 import { useModels } from '../../stores/models.ts'

@@ -1,4 +1,5 @@
 import { kindOf, type Subject } from '#common/model/subject.ts'
+import { inputLine } from '#common/text/input-text.ts'
 import type { MenuEntry } from '../../stores/menu.ts'
 import { useLibrary } from '../../stores/library.ts'
 import { useModels } from '../../stores/models.ts'
@@ -6,7 +7,6 @@ import { refOf } from '../../stores/runs.ts'
 import { usePalette, type PaletteItem } from '../../stores/palette.ts'
 import { viewsFor } from '../../views/registry.ts'
 import { openComparison } from './open-comparison.ts'
-import { inputLine } from '../../stores/carried.ts'
 
 /** What an object of a run can be compared with. */
 export function compareVerbs(subject: Subject): MenuEntry[] {

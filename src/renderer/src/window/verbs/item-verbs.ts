@@ -1,7 +1,7 @@
 import type { ContrastPair, LibraryItem, NamedCorpus, NamedEdits } from '#common/model/library.ts'
 import type { Edit } from '#common/model/edit.ts'
 import { editText } from '#common/text/edit-text.ts'
-import { inputText } from '../../stores/carried.ts'
+import { inputText } from '#common/text/input-text.ts'
 import { useLibrary } from '../../stores/library.ts'
 import type { MenuEntry } from '../../stores/menu.ts'
 import { useModels } from '../../stores/models.ts'

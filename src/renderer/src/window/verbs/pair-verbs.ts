@@ -1,6 +1,7 @@
 import type { ContrastPair } from '#common/model/library.ts'
 import type { RunInput } from '#common/model/run-input.ts'
-import { inputLine, sameInput } from '../../stores/carried.ts'
+import { inputLine } from '#common/text/input-text.ts'
+import { sameInput } from '../../stores/carried.ts'
 import { useLibrary } from '../../stores/library.ts'
 import type { MenuEntry } from '../../stores/menu.ts'
 import { usePalette, type PaletteItem } from '../../stores/palette.ts'

@@ -1,6 +1,6 @@
 import type { PastRun } from '#common/model/library.ts'
 import type { RunInput } from '#common/model/run-input.ts'
-import { inputText } from '../../stores/carried.ts'
+import { inputText } from '#common/text/input-text.ts'
 import { useLibrary } from '../../stores/library.ts'
 import type { MenuEntry } from '../../stores/menu.ts'
 import { useModels } from '../../stores/models.ts'

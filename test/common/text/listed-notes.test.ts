@@ -1,9 +1,6 @@
 import { expect, it } from 'vitest'
 import type { Note } from '#common/model/session.ts'
-import {
-  listedNotes,
-  notesMarkdown
-} from '../../../../src/renderer/src/views/notes/listed-notes.ts'
+import { listedNotes, notesMarkdown } from '#common/text/listed-notes.ts'
 
 const textOf = (on: Note['on']) => (on === null ? 'Session' : 'tab' in on ? on.tab : 'Head 0.1 · m')
 const head = { model: { path: '/m', fingerprint: 'f' }, at: { layer: 0, head: 1 } }

@@ -1,5 +1,5 @@
-import type { Note } from '#common/model/session.ts'
-import { hasWordsOf } from '#common/text/has-words.ts'
+import type { Note } from '../model/session.ts'
+import { hasWordsOf } from './has-words.ts'
 
 /**
  * Notes that have the words of a query, in the order that one reads them: those of the session, then those of each place

@@ -1,0 +1,55 @@
+import { captionDraft } from '../figure/caption.ts'
+import { sessionFigures } from '../figure/panels/session-figure.ts'
+import { commandOf, type PanelsProvenance, type Provenance } from '../figure/provenance.ts'
+import { visibleText } from '../text/visible-text.ts'
+import { bold, mono, paragraph, plain, type Block, type Span } from './report-document.ts'
+import type { ReportedFigure, ReportedSession } from './reported-session.ts'
+
+/** Figures with their numbers and captions, and below each in small what makes it again. */
+export function figureBlocks(
+  { content }: Pick<ReportedSession, 'content'>,
+  figures: readonly ReportedFigure[]
+): Block[] {
+  const unknown = content.figures.length - sessionFigures(content.figures).length
+  return [
+    ...figures.map(figureBlock),
+    ...(unknown === 0
+      ? []
+      : [paragraph(`${unknown} of another version of Lamella cannot be drawn by this one.`)])
+  ]
+}
+
+function figureBlock({ name, from, drawn }: ReportedFigure, figure: number): Block {
+  const faults = typeof drawn === 'string' ? [] : [...new Set(drawn.faults)]
+  return {
+    kind: 'figure',
+    figure,
+    caption: [bold(`Figure ${figure + 1}. ${visibleText(name)}. `), ...plain(captionDraft(from))],
+    lines: [...faults.map(fault => plain(`Not as it should be: ${fault}`)), ...originLines(from)]
+  }
+}
+
+/** Where a figure is from, a line each; what it is of is in its caption. */
+function originLines(from: Provenance | PanelsProvenance): Span[][] {
+  if (!('panels' in from)) return [originLine('', from)]
+  const again: Span[] = [{ text: 'Again: ' }, mono(visibleText(commandOf(from)!))]
+  return [
+    again,
+    ...from.panels.flatMap(({ letter, title, from: own }) =>
+      own === null ? [] : [originLine(letter || title, own)]
+    )
+  ]
+}
+
+function originLine(letter: string, from: Provenance): Span[] {
+  const { of, less, beside, precision, version } = from
+  const models = [of, ...(less === null ? [] : [less]), ...(beside === undefined ? [] : [beside])]
+  const files = new Set(models.map(({ model, fingerprint }) => `${model}, files ${fingerprint}`))
+  const computed = of.input === null ? [] : [`${of.provider}, ${precision}`]
+  const said = [[...files].join('; '), ...computed, `Lamella ${version}`].join(', ')
+  const command = commandOf(from)
+  return [
+    ...plain(visibleText([letter, `${said}.`].filter(Boolean).join(' '))),
+    ...(command === null ? [] : [{ text: ' ' }, mono(visibleText(command))])
+  ]
+}

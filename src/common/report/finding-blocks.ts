@@ -1,0 +1,58 @@
+import { keptFindings, type KeptFinding } from '../model/kept-finding.ts'
+import { numberText } from '../text/number-text.ts'
+import { visibleText } from '../text/visible-text.ts'
+import { bold, heading, muted, paragraph, table, type Block } from './report-document.ts'
+import type { ReportedSession } from './reported-session.ts'
+
+/** Findings with what they were tested against, those that hold first. */
+export function findingBlocks({ content }: Pick<ReportedSession, 'content'>): Block[] {
+  const findings = keptFindings(content.findings).toSorted(
+    (a, b) => Number(b.holds) - Number(a.holds)
+  )
+  const unknown = content.findings.length - findings.length
+  return [
+    ...findings.flatMap(findingBlock),
+    ...(findings.length === 0 ? [] : [paragraph(muted(controls))]),
+    ...(unknown === 0
+      ? []
+      : [paragraph(`${unknown} of another version of Lamella cannot be shown by this one.`)])
+  ]
+}
+
+const controls =
+  'Each was found on one half of the windows and tested on the other. Uniform is the score of attention that is spread alike over all that a query sees; p is that of the score being no higher, corrected for the number of heads; “above” counts the windows in which it is. Loss is the mean over predicted tokens, with the head as it is, zeroed, and replaced by its mean.'
+
+function findingBlock(finding: KeptFinding): Block[] {
+  const { layer, head, modelName, text, holds, over, found, tested, loss, version } = finding
+  const words = visibleText(text.replace(/^head \d+\.\d+:?\s*/, ''))
+  const number = (value: number | null) => (value === null ? '–' : numberText(value))
+  const half = (name: string, { value, spread, baseline, above, windows, p }: typeof found) => [
+    name,
+    `${number(value)} ± ${number(spread)}`,
+    number(baseline),
+    `${above ?? '–'} of ${windows}`,
+    number(p)
+  ]
+  return [
+    heading(2, `Head ${layer}.${head} · ${visibleText(modelName)}`),
+    paragraph(bold(holds ? 'Held: ' : 'Failed: '), words),
+    table(
+      [
+        { name: '' },
+        { name: finding.score.replaceAll('_', ' '), isNumber: true },
+        { name: 'uniform', isNumber: true },
+        { name: 'above', isNumber: true },
+        { name: 'p', isNumber: true }
+      ],
+      [half('found on', found), half('tested on', tested)]
+    ),
+    ...(loss === null
+      ? []
+      : [
+          paragraph(
+            `Loss ${number(loss.loss)}; without the head ${number(loss.zero)} (zeroed), ${number(loss.mean)} (its mean).`
+          )
+        ]),
+    paragraph(muted(`Over ${visibleText(over)}, by Lamella ${visibleText(version)}.`))
+  ]
+}

@@ -1,0 +1,40 @@
+import type { ModelInfo } from '../contract/schemas.ts'
+import type { SavedSession, SessionKept, SessionModel } from '../contract/session.ts'
+import type { DrawnFigure } from '../figure/drawn-figure.ts'
+import type { PanelsProvenance, Provenance } from '../figure/provenance.ts'
+import type { SessionContent } from '../model/session.ts'
+
+/** What a report of a session is made of. */
+export interface ReportedSession {
+  /** Such as `induction heads`. */
+  readonly name: string
+  /** What its file is called in commands. */
+  readonly file: string
+  /** Of the Lamella that reports. */
+  readonly version: string
+  /** When, in milliseconds since 1970. */
+  readonly at: number
+  /** Its file as it was saved last; null where it was never saved. */
+  readonly saved: SavedSession | null
+  /** Whether it differs from that. */
+  readonly changed: boolean
+  readonly content: SessionContent
+  readonly models: readonly ReportedModel[]
+  readonly kept: SessionKept
+  /** What was migrated, left out or damaged as it was read, a sentence each. */
+  readonly notes: readonly string[]
+}
+
+/** A model that a session speaks of. */
+export interface ReportedModel {
+  readonly info: ModelInfo
+  readonly state: SessionModel['state']
+}
+
+/** A figure of a report. */
+export interface ReportedFigure {
+  readonly name: string
+  /** What stands in place of one that cannot be drawn, and why. */
+  readonly drawn: DrawnFigure | string
+  readonly from: Provenance | PanelsProvenance
+}

@@ -1,0 +1,194 @@
+import { parseSessionWindow } from '../contract/session-window.ts'
+import type { Edit } from '../model/edit.ts'
+import type { LibraryItem } from '../model/library.ts'
+import type { RunInput } from '../model/run-input.ts'
+import { subjectModel, type On } from '../model/subject.ts'
+import { analysisCommandText } from '../text/command-text.ts'
+import { editText } from '../text/edit-text.ts'
+import { inputLine, inputText } from '../text/input-text.ts'
+import { bytesText, exactCount } from '../text/number-text.ts'
+import { objectName } from '../text/object-name.ts'
+import { visibleText } from '../text/visible-text.ts'
+import { modelName } from './model-blocks.ts'
+import {
+  facts,
+  heading,
+  mono,
+  muted,
+  paragraph,
+  table,
+  type Block,
+  type Span
+} from './report-document.ts'
+import type { ReportedSession } from './reported-session.ts'
+
+/** More of a text is cut short, which is said. */
+const mostLetters = 4000
+
+/** Texts that ran, with their edits, and what has a name. */
+export function textBlocks(session: ReportedSession): Block[] {
+  const { runs, library } = session.content
+  const known = new Map(
+    session.kept.runs.map(({ source, tokens }) => [JSON.stringify(source), tokens])
+  )
+  const named = library.flatMap(itemBlocks)
+  return [
+    ...runs.flatMap(({ source }) => {
+      const { model, input, edits, provider } = source
+      const tokens = known.get(JSON.stringify(source))
+      return [
+        ...inputBlocks(input),
+        facts([
+          ['Run by', `${modelName(session, model.path)}, ${provider}`],
+          ['Edits', editsText(edits)],
+          ['Tokens', tokens === undefined ? null : exactCount(tokens)]
+        ])
+      ]
+    }),
+    ...(named.length === 0 ? [] : [heading(2, 'With a name'), ...named])
+  ]
+}
+
+/** How tabs are set, and what of. */
+export function settingBlocks(session: ReportedSession): Block[] {
+  const window = parseSessionWindow(session.content.window)
+  if (window === null) return [paragraph('Its tabs are of another version of Lamella.')]
+  const onText = (on: On | null) => {
+    if (on === null) return ''
+    if (typeof on === 'string') return `group ${on}`
+    const nameOf = ({ path }: { readonly path: string }) => modelName(session, path)
+    return `${objectName(on, nameOf)} · ${nameOf(subjectModel(on))}`
+  }
+  return [
+    facts([['Computed by', window.provider]]),
+    ...window.groups.map(({ name, model, texts, ids, edits, layer, head }) => {
+      const read = model === null ? undefined : (ids[model] ?? texts[model])
+      return facts([
+        [`Group ${name}`, model === null ? 'no model' : modelName(session, model)],
+        ['Text', read === undefined ? null : cutShort(inputLine({ text: read }), 200)],
+        ['Edits', editsText(model === null ? [] : (edits[model] ?? []))],
+        ['Head', `${layer}.${head}`]
+      ])
+    }),
+    ...(window.tabs.length === 0
+      ? []
+      : [
+          table(
+            [{ name: 'tab' }, { name: 'of' }, { name: 'compared with' }, { name: 'set to' }],
+            window.tabs.map(({ type, context: { on, with: other, options = {} } }) => [
+              tabName(type),
+              onText(on),
+              onText(other),
+              optionSpans(options)
+            ])
+          )
+        ])
+  ]
+}
+
+/** Which numbers the file keeps, and what computes them again. */
+export function keptBlocks(session: ReportedSession): Block[] {
+  const { runs, results } = session.kept
+  const withValues = runs.filter(({ values }) => values.length > 0)
+  return [
+    ...(withValues.length === 0
+      ? []
+      : [
+          heading(2, 'Values of runs'),
+          table(
+            [{ name: 'run' }, { name: 'values' }, { name: 'size', isNumber: true }],
+            withValues.map(({ source, values }) => [
+              cutShort(inputLine(source.input), 60),
+              [mono(values.map(({ hook }) => visibleText(hook)).join(', '))],
+              bytesText(values.reduce((sum, { bytes }) => sum + bytes, 0))
+            ])
+          )
+        ]),
+    ...(results.length === 0
+      ? []
+      : [
+          heading(2, 'Results of analyses'),
+          table(
+            [{ name: 'analysis' }, { name: 'again' }, { name: 'size', isNumber: true }],
+            results.map(({ request: { name, params, of }, bytes }) => {
+              const [input] = of.corpus?.inputs ?? []
+              const origin = {
+                folder: modelName(session, of.model.path),
+                input: input === undefined || 'path' in input ? null : input,
+                ...{ edits: of.edits, provider: of.provider }
+              }
+              const asked = { analysis: name, params: params as Readonly<Record<string, unknown>> }
+              const command = analysisCommandText(asked, origin, 'numbers.csv')
+              return [visibleText(name), [mono(visibleText(command))], bytesText(bytes)]
+            })
+          )
+        ])
+  ]
+}
+
+/** What a kind of tab is called, such as `Head atlas`. */
+export function tabName(type: string): string {
+  const words = visibleText(type).replaceAll('-', ' ')
+  return `${words.slice(0, 1).toUpperCase()}${words.slice(1)}`
+}
+
+function itemBlocks(item: LibraryItem): Block[] {
+  const title = (kind: string) => heading(3, `${visibleText(item.name)} (${kind})`)
+  switch (item.kind) {
+    case 'text':
+      return [title('text'), ...inputBlocks(item.input)]
+    case 'pair':
+      return [title('contrast pair'), ...inputBlocks(item.clean), ...inputBlocks(item.corrupt)]
+    case 'edits':
+      return [title('edits'), paragraph(editsText(item.edits))]
+    case 'corpus': {
+      const { of, window, stride } = item
+      const read =
+        'path' in of
+          ? `${visibleText(of.path.split(/[\\/]/).at(-1) ?? '')}: ${exactCount(of.seen.files)} files, ${bytesText(of.seen.bytes)}`
+          : `${exactCount(of.texts.length)} texts: ${of.texts.map(({ name }) => visibleText(name)).join(', ')}`
+      return [
+        title('corpus'),
+        facts([
+          ['Reads', read],
+          ['Window', window === null ? 'each text whole' : exactCount(window)],
+          ['Stride', stride === null ? null : exactCount(stride)]
+        ])
+      ]
+    }
+    case 'layout':
+      return []
+  }
+}
+
+function inputBlocks(input: RunInput): Block[] {
+  const text = inputText(input)
+  const letters = [...text]
+  const isLong = letters.length > mostLetters
+  return [
+    {
+      kind: 'verbatim',
+      text: isLong ? `${letters.slice(0, mostLetters).join('')}…` : text,
+      isCode: !('text' in input)
+    },
+    ...(isLong
+      ? [paragraph(muted(`Cut short: ${exactCount(letters.length)} characters in all.`))]
+      : [])
+  ]
+}
+
+function optionSpans(options: Readonly<Record<string, unknown>>): Span[] {
+  const set = Object.entries(options).filter(([, value]) => value !== null)
+  return set.length === 0
+    ? []
+    : [mono(set.map(([key, value]) => `${key}=${JSON.stringify(value)}`).join(' '))]
+}
+
+function editsText(edits: readonly Edit[]): string {
+  return visibleText(edits.map(editText).join('; ')) || 'none'
+}
+
+function cutShort(line: string, most: number): string {
+  const letters = [...line]
+  return letters.length <= most ? line : `${letters.slice(0, most).join('')}…`
+}

@@ -1,0 +1,49 @@
+import { basename } from 'node:path'
+import type { Client } from '#common/contract/rpc.ts'
+import type { OpenSession } from '#common/contract/session.ts'
+import { reportContent, reportEndings } from '#common/report/report-content.ts'
+import type { ReportedSession } from '#common/report/reported-session.ts'
+import { keptFigures } from '#common/report/session-figures.ts'
+import { endingOf } from '../../export/save-arrays.ts'
+import { writeWholeFile } from '../../export/whole-file.ts'
+import type { Told } from './analyse.ts'
+import { figureHost } from './figure-file.ts'
+import { outputFile } from './output-file.ts'
+
+/** Writes a session as a document that stands by itself: what it keeps, whether its models are there or not. */
+export async function sessionReportFile(
+  client: Client,
+  opened: OpenSession,
+  { file, out }: { readonly file: string; readonly out: string },
+  { version, print, printError }: Told
+): Promise<void> {
+  const { path, keep } = await outputFile(out, [], [opened.path])
+  endingOf(path, reportEndings)
+  const session = await reported(client, opened, { file, version })
+  const figures = await keptFigures(session)
+  const { bytes, without } = await reportContent(session, figures, figureHost)
+  if (without.length > 0)
+    printError(`warning: boxes stand for letters that no font has: ${without.join(' ')}\n`)
+  await writeWholeFile(path, whole => whole.append(bytes), keep)
+  const { notes, findings } = session.content
+  print(`${path}: ${notes.length} notes, ${findings.length} findings, ${figures.length} figures\n`)
+}
+
+async function reported(
+  client: Client,
+  { id, content, saved, models, notes }: OpenSession,
+  { file, version }: { readonly file: string; readonly version: string }
+): Promise<ReportedSession> {
+  const kept = await client.call('sessions.kept', { id })
+  const known = models.map(async ({ ref, state }) => ({
+    info: await client.call('sessions.model', { id, ref }),
+    state
+  }))
+  return {
+    name: basename(file).replace(/\.lamella$/i, ''),
+    // Folders of the machine are nobody else's.
+    ...{ file: basename(file), version, at: Date.now(), saved, changed: false, content, kept },
+    notes,
+    models: await Promise.all(known)
+  }
+}

@@ -1,0 +1,126 @@
+import { mkdtempSync, readFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { memoryTransport } from '#common/contract/memory-transport.ts'
+import { connectApi, serveApi, type Client } from '#common/contract/rpc.ts'
+import { runCommand } from '../../../../src/main/shell/cli/run.ts'
+import type { Workbench } from '../../../../src/main/workbench/workbench.ts'
+import { startWorkbench } from '../../../golden/workbench.ts'
+import { hebrewText, writeReportedExample } from '../../session/reported-example.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'lamella-session-report-'))
+const file = join(folder, 'paper.lamella')
+let workbench: Workbench
+let client: Client
+let close: () => void
+let page: string
+beforeAll(async () => {
+  await writeReportedExample(file)
+  workbench = await startWorkbench()
+  const transport = memoryTransport()
+  serveApi(workbench, transport.server)
+  client = connectApi(transport.client)
+  close = transport.close
+  page = await report('paper.html')
+})
+afterAll(async () => {
+  await workbench.close()
+  close()
+})
+
+async function lamella(...words: readonly string[]) {
+  let out = ''
+  let error = ''
+  const line = {
+    ...{ version: '1.2.3', interrupted: () => new AbortController().signal },
+    print: (words: string) => (out += words),
+    printError: (words: string) => (error += words),
+    withClient: (use: (client: Client) => Promise<void>) => use(client),
+    serve: () => Promise.resolve()
+  }
+  const status = await runCommand(line, [...words])
+  return { status, out, error }
+}
+
+async function report(name: string): Promise<string> {
+  const told = await lamella('session', file, '--report', join(folder, name))
+  expect(told).toMatchObject({ status: 0, error: '' })
+  expect(told.out).toMatch(/: 3 notes, 3 findings, 1 figures\n$/)
+  return readFileSync(join(folder, name), 'utf8')
+}
+
+/** What stands between the headings of a section and of the next. */
+function section(name: string): string {
+  const [, own = ''] = page.split(new RegExp(`<h2 [^>]*>${name}</h2>`))
+  return own.split('<h2 ')[0]!
+}
+
+describe('a report of a session as HTML', () => {
+  it('stands by itself: nothing is fetched, and nothing runs', () => {
+    expect(page).toContain(`content="default-src 'none'; img-src data:; font-src data:;`)
+    expect(page).not.toMatch(/<script|<img|javascript:alert\(1\)"|<link|@import|src=["']?http/i)
+    const policy = /Content-Security-Policy" content="([^"]*)"/.exec(page)![1]!
+    expect(policy).not.toContain('script-src')
+    // What is addressed is in the file, or a page that a note links to.
+    const addresses = [...page.matchAll(/(?:href|src)="([^"]*)"|url\(([^)]*)\)/g)]
+    const kinds = new Set(addresses.map(([, link, css]) => (link ?? css!).slice(0, 5)))
+    for (const kind of kinds) expect(['data:', 'https']).toContain(kind.replace(/^#.*/, 'data:'))
+  })
+
+  it('has what strangers wrote as letters', () => {
+    expect(page).toContain('&#60;img src=x onerror=alert(1)&#62; &#38; &#34;quotes&#34; ⟨202E⟩rev')
+    expect(page).not.toContain('\u202e')
+  })
+
+  it('has notes as they were written, each below what it is of, in its direction', () => {
+    const notes = section('Notes')
+    expect(notes).toContain('do what <b>induction</b> heads do')
+    expect(notes).toContain(
+      '<a href="https://example.org/induction" rel="noreferrer">the paper</a>'
+    )
+    expect(notes).toMatch(/<h3 dir="auto">Head 1\.3 · gone<\/h3>\n<p dir="auto">שלום/)
+  })
+
+  it('has findings with what they were tested against, and those that failed as failed', () => {
+    const findings = section('Findings')
+    expect(findings).toMatch(/<b>Held: <\/b>[^]*<b>Failed: <\/b>/)
+    expect(findings).toContain('<td class="number" dir="auto">0.620 ± 0.0400</td>')
+    expect(findings).toContain('14 of 16')
+    expect(findings).toContain('Loss 1.52; without the head 1.71 (zeroed), 1.68 (its mean).')
+    expect(findings).toContain('1 of another version of Lamella cannot be shown by this one.')
+  })
+
+  it('draws figures without the model, says what it cannot draw, and what makes each again', () => {
+    const figures = section('Figures')
+    expect(figures).toMatch(/<svg role="img" aria-label="Figure 1\. Heads of block 1\./)
+    expect(figures).toContain('data:image/png;base64,')
+    expect(figures).toContain('What this panel is drawn of cannot be read')
+    expect(figures).toContain(
+      '<code>npm run --silent lamella -- figure paper.lamella --figure &#39;Heads of block 1&#39; --out figure.pdf</code>'
+    )
+    expect(figures).toContain('--view attention --set layer=1 --set head=3')
+    // Nothing in a page has the name of another thing in it.
+    const ids = [...page.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id)
+    expect(new Set(ids).size).toBe(ids.length)
+  })
+
+  it('has models by their fingerprints, texts, edits, settings and what is kept', () => {
+    expect(section('Models')).toMatch(/<code>[0-9a-f]{64}<\/code>/)
+    expect(section('Models')).toContain('not there as this was made')
+    expect(section('Texts and edits')).toContain('But, soft! what light')
+    expect(section('Texts and edits')).toContain(hebrewText)
+    expect(section('Settings')).toMatch(/Group A[^]*But, soft![^]*<td dir="auto">Attention<\/td>/)
+    expect(section('Numbers')).toContain('blocks.0.attn.hook_pattern, blocks.1.attn.hook_pattern')
+    expect(section('Provenance')).toContain('session paper.lamella --rerun')
+    // Whose machine it was made on is nobody's business.
+    expect(page).not.toContain(folder)
+  })
+
+  it('takes no place of a session, and no other ending', async () => {
+    expect((await lamella('session', file, '--report', file)).status).toBe(1)
+    const told = await lamella('session', file, '--report', join(folder, 'a.docx'))
+    expect(told).toMatchObject({ status: 1, out: '' })
+    expect(told.error).toMatch(/a\.docx/)
+  })
+})
