@@ -39,7 +39,11 @@ async function storedModel(family: string): Promise<StoredModel> {
 async function reading({ config, tensors }: StoredModel) {
   writeFileSync(join(folder, 'config.json'), JSON.stringify(config))
   writeFileSync(join(folder, 'model.safetensors'), soundSafetensors(tensors))
-  const { reading } = await readModel(folder, null, new AbortController().signal)
+  const { reading } = await readModel(
+    folder,
+    { descriptions: null, base: null },
+    new AbortController().signal
+  )
   const { spec, notes, limits, checkpoint, notRunnable } = reading
   const weights = []
   for (const { tensor } of spec === null ? [] : rolesOf(spec))

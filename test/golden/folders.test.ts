@@ -1,6 +1,6 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import type { Workbench } from '../../src/main/workbench/workbench.ts'
 import { openCheckpoint } from '../../src/main/checkpoint/checkpoint.ts'
@@ -25,10 +25,15 @@ beforeAll(async () => {
 })
 afterAll(() => workbench.close())
 
-/** A copy of a golden folder, written otherwise. */
-async function folderOf(model: string, { config = {}, tensor = of => of }: Changes) {
+function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'lamella-folders-'))
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  return folder
+}
+
+/** A copy of a golden folder, written otherwise. */
+async function folderOf(model: string, { config = {}, tensor = of => of }: Changes) {
+  const folder = temporaryFolder()
   cpSync(join(golden, model), folder, { recursive: true })
   const path = join(folder, 'model.safetensors')
   const { tensors } = await openCheckpoint(path)
@@ -455,6 +460,14 @@ describe('an adapter of low rank', () => {
   }
   const base = { base_model_name_or_path: 'org/base', lora_alpha: 6 }
 
+  /** The files of the adapter beside a model, taken from there into a folder of their own. */
+  function adapterOf(model: string): string {
+    const folder = temporaryFolder()
+    for (const name of ['adapter_config.json', 'adapter_model.safetensors'])
+      renameSync(join(model, name), join(folder, name))
+    return folder
+  }
+
   /** The weights of a model, as an analysis is asked of them. */
   const weightsOf = ({ path, fingerprint }: Awaited<ReturnType<typeof opened>>) => ({
     ...{ model: { path, fingerprint }, corpus: null, edits: [], provider: 'cpu' as const }
@@ -489,6 +502,58 @@ describe('an adapter of low rank', () => {
     )
     expect(changed).toHaveLength(6)
     expect(changed.every(name => isAdapted({ name } as Stored))).toBe(true)
+  })
+
+  it('alone is applied to the model that it is said to adapt, until nothing is said any more', async () => {
+    const model = await besideModel(base)
+    const folder = adapterOf(model)
+    const open = (params: { base?: string | null }) =>
+      workbench.handlers['models.open']({ path: folder, ...params }, uncancelled())
+    const alone = await open({})
+    expect(alone.adapter).toEqual({ of: 'org/base', base: null, canBeApplied: true })
+    expect(alone.notRunnable).toBe(
+      'adapter_config.json: what is there is an adapter (LoRA) of org/base, not a model'
+    )
+    expect(alone.notRunnableHint).toContain('info --base')
+    expect(alone.tensors).toHaveLength(12)
+
+    const applied = await open({ base: model })
+    expect(applied.notes.slice(0, 2)).toEqual([
+      `The folder holds an adapter (LoRA) of org/base: it is applied to the model in ${basename(model)}.`,
+      'An adapter (LoRA) is stored in 6 matrices, and merged into them.'
+    ])
+    expect([applied.path, applied.name]).toEqual([alone.path, alone.name])
+    expect(applied.fingerprint).not.toBe(alone.fingerprint)
+    const expected = await logitsOf(await folderOf('llama', { tensor: merged(6 / 4) }))
+    const { info, data } = await logitsOf(folder)
+    expect(info.adapter?.base).toBe(model)
+    expectClose(data, expected.data, 1e-4, 'logits')
+
+    const none = await open({ base: null })
+    expect([none.fingerprint, none.adapter?.base]).toEqual([alone.fingerprint, null])
+  })
+
+  it.each([
+    ['of another width', () => folderOf('gpt2', {}), / is another model: /],
+    ['that is not there', () => Promise.resolve('/nowhere/at all'), /does not exist/]
+  ])('alone is not applied to a model %s, and it says so', async (_, other, why) => {
+    const model = await besideModel(base)
+    const folder = adapterOf(model)
+    const params = { path: folder, base: await other() }
+    const { notRunnable } = await workbench.handlers['models.open'](params, uncancelled())
+    expect(notRunnable).toMatch(/^adapter_config\.json: .* not a model, and it is not applied \(/)
+    expect(notRunnable).toMatch(why)
+  })
+
+  it('of another kind alone says what to do with it', async () => {
+    const model = await besideModel({ ...base, peft_type: 'IA3' }, 'llama', of => ({
+      ...of,
+      name: of.name.replace(/lora_[AB]\.weight/, part => `ia3_${part[5]}`)
+    }))
+    const folder = adapterOf(model)
+    const info = await workbench.handlers['models.open']({ path: folder }, uncancelled())
+    expect(info.adapter?.canBeApplied).toBe(false)
+    expect(info.notRunnableHint).toContain('with peft')
   })
 
   it('with an alpha of its own for some modules is added with that', async () => {
@@ -534,23 +599,6 @@ describe('an adapter of low rank', () => {
       'which is applied, of which one tensor stands in place of theirs; '
     )
     expect(new Set(data.subarray(0, 96)).size).toBe(1)
-  })
-
-  it('alone is told from a model, with what to do', async () => {
-    const folder = await folderOf('llama', {
-      tensor: of => [adapted(of)].flat().filter(({ name }) => name.includes('lora'))
-    })
-    writeFileSync(
-      join(folder, 'adapter_config.json'),
-      JSON.stringify({ base_model_name_or_path: 'org/base' })
-    )
-    const info = await workbench.handlers['models.open']({ path: folder }, uncancelled())
-    expect(info.notRunnable).toBe(
-      'adapter_config.json: what is there is an adapter (LoRA) of org/base, not a model'
-    )
-    expect(info.notRunnableHint).toMatch(
-      /^Put its files into a folder with those of the model that it adapts/
-    )
   })
 })
 

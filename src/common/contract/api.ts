@@ -90,7 +90,9 @@ export const api = {
     z.object({
       path: z.string(),
       /** The model that is there now, whatever a session keeps. */
-      present: z.boolean().optional()
+      present: z.boolean().optional(),
+      /** What an adapter alone adapts, a folder or a file, from now on; null for nothing any more. */
+      base: z.string().nullable().optional()
     }),
     ModelInfo
   ),

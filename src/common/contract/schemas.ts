@@ -41,6 +41,17 @@ export const ModelConfig = z.object({
 })
 export type ModelConfig = z.infer<typeof ModelConfig>
 
+/** A low-rank or other adapter that lies alone, without the model that it adapts. */
+export const AdapterFacts = z.object({
+  /** What that is called; null where the adapter does not say. */
+  of: z.string().nullable(),
+  /** Where the user said that it is; null where nobody did. */
+  base: z.string().nullable(),
+  /** Whether adapters of its kind are applied. */
+  canBeApplied: z.boolean()
+})
+export type AdapterFacts = z.infer<typeof AdapterFacts>
+
 /** All that is known of an open model without running it. */
 export const ModelInfo = z.object({
   id: z.string(),
@@ -76,6 +87,8 @@ export const ModelInfo = z.object({
   notTokenizable: z.string().nullable(),
   /** Full names of the values that a run of it has; empty when it cannot run. */
   hooks: z.array(z.string()),
+  /** There where it is of an adapter alone. */
+  adapter: AdapterFacts.optional(),
   /** What a run of it does not give, and why, in sentences. */
   limits: z.array(z.string()),
   /** What the reading of its files took for granted or left out, in sentences; sessions of before there were such say nothing. */

@@ -3,9 +3,9 @@ import type { Checkpoint, CheckpointFile, TensorEntry } from '../checkpoint/chec
 import { readWeightsFile } from '../checkpoint/weights-file.ts'
 import { printable } from '../files/file-error.ts'
 import { fileInFolder, type Folder } from '../files/folder.ts'
+import { adapterWeightFiles } from './adapter.ts'
 
-/** What PEFT calls the weights of an adapter, and begins their names with. */
-const fileNames = ['adapter_model.safetensors', 'adapter_model.bin']
+/** What PEFT begins the names of an adapter's tensors with. */
 const prefix = 'base_model.model.'
 
 /** A matrix or another tensor of an adapter: of which module, and which part. */
@@ -20,13 +20,18 @@ export interface WithAdapter {
   readonly replaced: number
 }
 
+/** The tensors of an adapter, and the files that they are in. */
+export interface AdapterWeights {
+  readonly files: readonly CheckpointFile[]
+  readonly tensors: ReadonlyMap<string, TensorEntry>
+}
+
 /** The file of an adapter in a folder; null where there is none. */
-export async function adapterWeights(
-  folder: Folder
-): Promise<{ file: CheckpointFile; tensors: ReadonlyMap<string, TensorEntry> } | null> {
-  for (const name of fileNames)
+export async function adapterWeights(folder: Folder): Promise<AdapterWeights | null> {
+  for (const name of adapterWeightFiles)
     try {
-      return await readWeightsFile(await fileInFolder(folder, name))
+      const { file, tensors } = await readWeightsFile(await fileInFolder(folder, name))
+      return { files: [file], tensors }
     } catch (error) {
       if (toLamellaError(error).code !== 'not-found') throw error
     }
@@ -40,7 +45,7 @@ export async function adapterWeights(
  */
 export function withAdapter(
   checkpoint: Checkpoint,
-  { file, tensors }: { file: CheckpointFile; tensors: ReadonlyMap<string, TensorEntry> }
+  { files, tensors }: AdapterWeights
 ): WithAdapter | string {
   const all = new Map(checkpoint.tensors)
   let replaced = 0
@@ -54,8 +59,8 @@ export function withAdapter(
     all.set(target, { ...entry, name: target })
   }
   return {
-    checkpoint: { ...checkpoint, files: [...checkpoint.files, file], tensors: all },
-    label: file.label,
+    checkpoint: { ...checkpoint, files: [...checkpoint.files, ...files], tensors: all },
+    label: files[0]!.label,
     replaced
   }
 }

@@ -21,6 +21,9 @@ export interface AdapterConfig {
 
 export const adapterFile = 'adapter_config.json'
 
+/** What PEFT calls the weights of an adapter. */
+export const adapterWeightFiles = ['adapter_model.safetensors', 'adapter_model.bin']
+
 /** What a folder says of an adapter in it; null where it has none. */
 export async function readAdapterConfig(folder: Folder): Promise<AdapterConfig | null> {
   const json = await readOptional(folder, adapterFile)
@@ -52,16 +55,33 @@ function isNumber(value: unknown): value is number {
 const lora = /\.lora_(A|B|embedding_A|embedding_B|magnitude_vector)\b/
 
 /** Whether a checkpoint holds an adapter and nothing that it adapts. */
-export function isAdapterAlone({ tensors }: Checkpoint): boolean {
-  return tensors.size > 0 && [...tensors.keys()].every(name => lora.test(name))
+export function isAdapterAlone({ files, tensors }: Checkpoint): boolean {
+  if (tensors.size === 0) return false
+  const isNamedSo = files.every(({ label }) => adapterWeightFiles.includes(label))
+  return isNamedSo || [...tensors.keys()].every(name => lora.test(name))
 }
 
-/** Why an adapter alone does not run, and what to do. */
-export function adapterAlone(config: AdapterConfig): { message: string; hint: string } {
+/**
+ * Why an adapter alone does not run, and what to do.
+ * @param whyNot why it is not applied to the model that it is said to adapt; null where none is said
+ */
+export function adapterAlone(
+  config: AdapterConfig,
+  whyNot: string | null
+): { message: string; hint: string } {
+  const message = `${adapterFile}: what is there is ${called(config)}, not a model`
   return {
-    message: `${adapterFile}: what is there is ${called(config)}, not a model`,
-    hint: 'Put its files into a folder with those of the model that it adapts, and open that folder: it is applied there. Its matrices alone can be looked at.'
+    message: whyNot === null ? message : `${message}, and it is not applied (${whyNot})`,
+    hint:
+      config.otherKind === null
+        ? 'Choose the model that it adapts, in the window or by info --base: it is applied to that. Its matrices alone can be looked at.'
+        : 'Apply it with peft, save the model that comes of it and open that. Its weights alone can be looked at.'
   }
+}
+
+/** That an adapter is applied to a model that lies elsewhere. */
+export function adapterOnBase(config: AdapterConfig, base: string): string {
+  return `The folder holds ${called(config)}: it is applied to the model in ${base}.`
 }
 
 /** That an adapter lies beside a whole model and is not applied, and why where that is known. */

@@ -177,5 +177,7 @@ function noteOf(all: readonly Adapted[], matrices: number, config: AdapterConfig
     config?.alpha == null
       ? ` No ${adapterFile} says their factor: lora_alpha is taken for ${usualAlpha}.`
       : ''
-  return `${stored} in ${matrices} matrices, and merged into them.${assumed}`
+  const into =
+    matrices === 1 ? 'one matrix, and merged into it' : `${matrices} matrices, and merged into them`
+  return `${stored} in ${into}.${assumed}`
 }

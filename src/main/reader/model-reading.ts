@@ -47,7 +47,7 @@ export interface MadeOf {
   readonly adapter: AdapterConfig | null
   /** Whether an adapter was merged into the weights. */
   readonly merged: boolean
-  /** Why one beside the weights was not; null where that is not known, or it was. */
+  /** Why one beside the weights, or alone, was not; null where that is not known, or it was. */
   readonly whyNotMerged: string | null
   /** What was scaled or merged, in sentences. */
   readonly notes: readonly string[]
@@ -70,7 +70,7 @@ export async function readArchitecture(
   const beside = adapter !== null && !alone && !merged
   const reading: ModelReading = {
     ...found,
-    ...(alone && { notRunnable: adapterAlone(adapter) }),
+    ...(alone && { notRunnable: adapterAlone(adapter, whyNotMerged) }),
     notes: [...notes, ...(beside ? [adapterBeside(adapter, whyNotMerged)] : []), ...found.notes]
   }
   return reading.spec === null

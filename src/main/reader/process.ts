@@ -21,8 +21,7 @@ const tokenizers = createTokenizers()
 const onnxParts = createOnnxParts()
 
 const work: Work<ReaderCalls> = {
-  read: async ({ path, descriptions }, signal) =>
-    packed(await readModel(path, descriptions, signal)),
+  read: async ({ path, ...known }, signal) => packed(await readModel(path, known, signal)),
   lamellaFile: ({ folder }) => readLamellaFile(folder),
   async tokenizer(source) {
     const made = await tokenizers.of(source)

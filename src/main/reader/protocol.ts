@@ -8,13 +8,13 @@ import type { TensorTable } from '../architecture/tensor-table.ts'
 import type { Folder } from '../files/folder.ts'
 import type { OnnxPartSource } from './onnx-reading.ts'
 import type { PackedModel } from './packed-model.ts'
+import type { Known } from './read-model.ts'
 import type { TokenizerFacts, TokenizerSource } from './tokenizers.ts'
 
 /** What a reader does, each with its argument and its result. */
 export interface ReaderCalls {
-  /** @param descriptions the folder of those that are kept; null for none */
   read: {
-    argument: { readonly path: string; readonly descriptions: string | null }
+    argument: Known & { readonly path: string }
     result: PackedModel
   }
   lamellaFile: { argument: { readonly folder: Folder }; result: LamellaFile | null }

@@ -1,4 +1,5 @@
 import { readdir } from 'node:fs/promises'
+import type { AdapterFacts } from '#common/contract/schemas.ts'
 import { toLamellaError } from '#common/model/errors.ts'
 import type { LamellaFile } from '#common/model/describe-file.ts'
 import { openCheckpoint, type Checkpoint } from '../checkpoint/checkpoint.ts'
@@ -6,9 +7,11 @@ import { fileLabel } from '../files/file-error.ts'
 import type { Folder } from '../files/folder.ts'
 import type { KnownFile } from '../files/known-file.ts'
 import { tokenizerFiles } from '../tokenizer/tokenizer-files.ts'
+import { onBase } from './adapter-base.ts'
 import {
   adapterApplied,
   adapterFile,
+  adapterOnBase,
   isAdapterAlone,
   readAdapterConfig,
   type AdapterConfig
@@ -51,22 +54,38 @@ export interface ReadModel {
   /** config.json as text. */
   readonly rawConfig: string
   readonly endTokens: EndTokens
+  /** Null where no adapter alone lies there. */
+  readonly adapter: AdapterFacts | null
   /** lamella.json beside the model, and the one that the data folder keeps. */
   readonly beside: LamellaFile | null
   readonly kept: LamellaFile | null
 }
 
+/** What users said of models before. */
+export interface Known {
+  /** The folder of descriptions that are kept; null for none. */
+  readonly descriptions: string | null
+  /** The model that an adapter alone adapts; null where nobody said it. */
+  readonly base: string | null
+}
+
 /**
- * Reads a model folder, or a file of weights in one: headers, config.json and lamella.json.
- * @param descriptions the folder of those that are kept; null for none
+ * Reads a model folder, or a file of weights in one: headers, config.json and lamella.json; of an adapter alone those of the model
+ * that it adapts, where that is known.
  * @throws LamellaError naming the file that is wrong
  */
 export async function readModel(
   path: string,
-  descriptions: string | null,
+  { descriptions, base }: Known,
   signal: AbortSignal
 ): Promise<ReadModel> {
-  const found = withAliases(await openCheckpoint(path, signal))
+  const own = withAliases(await openCheckpoint(path, signal))
+  const ownFolder = await folderOf(own)
+  const adapter = await readAdapterConfig(ownFolder)
+  const isAlone = adapter !== null && isAdapterAlone(own)
+  const both = isAlone && base !== null ? await onBase(own, base, signal) : own
+  const isOnBase = both !== own && typeof both !== 'string'
+  const found = isOnBase ? both : own
   const folder = await folderOf(found)
   const files = [
     ...(await filesNamed(found.folder, await indexesIn(found))),
@@ -78,10 +97,10 @@ export async function readModel(
       'lamella.json',
       adapterFile,
       ...tokenizerFiles
-    ]))
+    ])),
+    ...(isOnBase ? await filesNamed(ownFolder, [adapterFile]) : [])
   ]
   const { config, source, stated: fields } = await readModelConfig(folder, found)
-  const adapter = await readAdapterConfig(folder)
   const scaled = await withScaledWeights(found, config)
   const { checkpoint, notes, whyNot } = await merged(scaled.checkpoint, adapter, folder)
   const beside = await readLamellaFile(folder)
@@ -90,11 +109,12 @@ export async function readModel(
     source === 'config.json'
       ? []
       : [`There is no config.json: what the model is says ${fileLabel(source)}.`]
+  const applied = isOnBase && notes.length > 0 ? [adapterOnBase(adapter!, fileLabel(base!))] : []
   const made = {
     adapter,
     merged: notes.length > 0,
-    whyNotMerged: whyNot,
-    notes: [...stated, ...scaled.notes, ...notes]
+    whyNotMerged: typeof both === 'string' ? both : whyNot,
+    notes: [...applied, ...stated, ...scaled.notes, ...notes]
   }
   const reading = await readArchitecture(config, checkpoint, { beside, kept }, made, signal)
   const { family, spec } = reading
@@ -108,6 +128,7 @@ export async function readModel(
   return {
     ...{ folder, files, fingerprint, reading, config, rawConfig, beside, kept, fields },
     info: readingInfo(reading),
+    adapter: isAlone ? { of: adapter.base, base, canBeApplied: adapter.otherKind === null } : null,
     endTokens: await endTokensOf(folder, config)
   }
 }

@@ -12,6 +12,7 @@ export const dataFiles = {
   settings: 'settings.json',
   workspace: 'workspace.json',
   recent: 'recent.json',
+  adapted: 'adapted.json',
   library: 'library.json',
   hashes: 'hashes.json',
   sessions: 'sessions.json'

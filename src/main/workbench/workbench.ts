@@ -123,8 +123,11 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
   const models = createOpenModels(
     engine,
     () => readers.start(),
-    join(dataFolder, dataFiles.recent),
-    descriptionsFolder,
+    {
+      recent: join(dataFolder, dataFiles.recent),
+      adapted: join(dataFolder, dataFiles.adapted),
+      descriptions: descriptionsFolder
+    },
     clients,
     data.damaged
   )

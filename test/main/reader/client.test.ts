@@ -24,7 +24,7 @@ describe('a reader that dies before it reads a file', () => {
   afterAll(() => reader.close())
 
   const cases: { [C in keyof ReaderCalls]: readonly [ReaderCalls[C]['argument'], string] } = {
-    read: [{ path: folder.path, descriptions: null }, 'my model'],
+    read: [{ path: folder.path, descriptions: null, base: null }, 'my model'],
     lamellaFile: [{ folder }, 'my model'],
     tokenizer: [from, 'The tokenizer of my model'],
     encode: [{ from, text: 'x', specials: true }, 'The tokenizer of my model'],
@@ -61,7 +61,7 @@ it('a reader that died before it was needed is not the one that is asked', async
   started!.kill()
   await gone
   const reader = readers.start()
-  const place = { path: join(own, 'nowhere'), descriptions: null }
+  const place = { path: join(own, 'nowhere'), descriptions: null, base: null }
   expect(await outcome(reader.ask('read', place))).toBe(`not-found: ${place.path}: does not exist`)
   reader.close()
   readers.close()

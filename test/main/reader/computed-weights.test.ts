@@ -171,7 +171,7 @@ describe('an adapter is merged as its own library does', () => {
     const { values, notes } = await merged([...square, ...other], { lora_alpha: 1 })
     expect(values).toEqual(plus(1, BA).map(value => value + 1))
     expect(notes).toEqual([
-      '2 adapters (LoRA), "default", "other", are stored in 1 matrices, and merged into them.'
+      '2 adapters (LoRA), "default", "other", are stored in one matrix, and merged into it.'
     ])
   })
 

@@ -6,7 +6,11 @@ import { projectRoot } from '../../golden/workbench.ts'
 /** The blocks of a model's tensors. */
 async function layersOf(name: string): Promise<Map<string, number | null>> {
   const folder = join(projectRoot, 'test/golden', name)
-  const { info } = await readModel(folder, null, new AbortController().signal)
+  const { info } = await readModel(
+    folder,
+    { descriptions: null, base: null },
+    new AbortController().signal
+  )
   return new Map(info.tensors.map(({ name, layer }) => [name, layer]))
 }
 

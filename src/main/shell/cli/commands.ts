@@ -23,13 +23,21 @@ interface Output {
 /** Prints a line that is not part of the answer. */
 export type Warn = (line: string) => void
 
+interface InfoOptions extends Output {
+  readonly checkValues?: boolean
+  readonly hash?: boolean
+  /** What an adapter alone adapts, from now on; `none` for nothing any more. */
+  readonly base?: string
+}
+
 /** What is known of a model without running it; on request, how many of its values are not finite, and hashes of its files. */
 export async function info(
   client: Client,
   folder: string,
-  { json, checkValues, hash }: Output & { readonly checkValues?: boolean; readonly hash?: boolean }
+  { json, checkValues, hash, base }: InfoOptions
 ): Promise<string> {
-  const model = await openModel(client, folder)
+  const said = base === undefined ? {} : { base: base === 'none' ? null : userPath(base) }
+  const model = await client.call('models.open', { path: userPath(folder), ...said })
   const { path, fingerprint } = model
   const of = { model: { path, fingerprint } }
   const check = checkValues

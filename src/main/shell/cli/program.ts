@@ -107,6 +107,10 @@ export function program(line: CommandLine): Command {
     .argument('<folder>', 'model folder')
     .option('--check-values', 'read all weights and count those that are NaN or infinite')
     .option('--hash', 'read all weights and give the SHA-256 of each file of them')
+    .option(
+      '--base <folder>',
+      'the model that an adapter (LoRA) alone adapts, here and in all that is asked of it later; none for none any more'
+    )
     .option('--json', 'print JSON')
     .action(asked(info))
 

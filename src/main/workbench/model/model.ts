@@ -12,6 +12,7 @@ import { sha256 } from '../../files/sha256.ts'
 import type { Reader, ReaderTokenizer } from '../../reader/client.ts'
 import type { RawConfig } from '../../architecture/config-reader.ts'
 import type { EndTokens } from '../../reader/end-tokens.ts'
+import type { Known } from '../../reader/read-model.ts'
 import { unpacked } from '../../reader/packed-model.ts'
 import type { TokenizerSource } from '../../reader/tokenizers.ts'
 import { cachedName } from './huggingface-cache.ts'
@@ -43,20 +44,20 @@ export type RunnableModel = Model & { readonly spec: TransformerSpec }
 /**
  * Opens a model folder, or a file of weights in one: reads headers, config.json, lamella.json and the tokenizer.
  * @param reader its own: closed when the model cannot be opened
- * @param descriptions the folder of those that are kept; null for none
+ * @param known what users said of models before
  * @throws LamellaError naming the file that is wrong
  */
 export async function openModel(
   path: string,
   signal: AbortSignal,
   reader: Reader,
-  descriptions: string | null = null
+  known: Known = { descriptions: null, base: null }
 ): Promise<Model> {
   const leave = () => reader.close()
   signal.addEventListener('abort', leave, { once: true })
   try {
     signal.throwIfAborted()
-    const model = await readWith(reader, path, descriptions)
+    const model = await readWith(reader, path, known)
     // Who is gone meanwhile holds nothing open.
     signal.throwIfAborted()
     return model
@@ -79,8 +80,8 @@ function withNextStep(error: LamellaError): LamellaError {
   )
 }
 
-async function readWith(reader: Reader, path: string, descriptions: string | null): Promise<Model> {
-  const read = await unpacked(await reader.ask('read', { path, descriptions }))
+async function readWith(reader: Reader, path: string, known: Known): Promise<Model> {
+  const read = await unpacked(await reader.ask('read', { path, ...known }))
   const { fingerprint, config, rawConfig, beside, kept, folder, files, endTokens, fields } = read
   const { checkpoint, family, spec, onnx, notRunnable } = read.reading
   const notes = { ...kept, ...beside }
@@ -105,6 +106,7 @@ async function readWith(reader: Reader, path: string, descriptions: string | nul
     notes: [...read.info.notes, ...(tokenizer?.notes ?? [])],
     notRunnable: notRunnable?.message ?? null,
     notRunnableHint: notRunnable?.hint ?? null,
+    ...(read.adapter !== null && { adapter: read.adapter }),
     tokenizer: tokenizer?.kind ?? null,
     notTokenizable,
     sampleText: beside?.sampleText ?? kept?.sampleText ?? null

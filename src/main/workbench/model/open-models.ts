@@ -1,4 +1,5 @@
-import { basename } from 'node:path'
+import { realpath } from 'node:fs/promises'
+import { basename, resolve } from 'node:path'
 import { z } from 'zod'
 import { underEither } from '#common/model/either-signal.ts'
 import { LamellaError } from '#common/model/errors.ts'
@@ -17,6 +18,9 @@ const mostRecent = 20
 
 /** Each is read by a process of its own, which takes 60 MB and a processor. */
 const mostOpening = 4
+
+/** The models that adapters alone adapt, by the adapters' paths. */
+const Adapted = z.record(z.string(), z.string())
 
 const Recent = z.array(z.object({ name: z.string(), path: z.string() }))
 
@@ -72,21 +76,38 @@ interface OpenModel {
 
 /**
  * @param startReader starts what reads a model
- * @param descriptions the folder of those that are kept
- * @param onDamage is told when the file of recent ones is damaged
+ * @param kept where what users said of models, and which they opened, is kept: files of the data folder, and the folder of
+ *   descriptions
+ * @param onDamage is told when one of the files is damaged
  */
 export function createOpenModels(
   engine: Engine,
   startReader: () => Reader,
-  recentFile: string,
-  descriptions: string,
+  kept: { readonly recent: string; readonly adapted: string; readonly descriptions: string },
   clients: Pick<Clients, 'onGone'>,
   onDamage: (message: string) => void
 ): OpenModels {
   const open = new Map<string, OpenModel>()
   const listeners: ((model: Model) => void)[] = []
   const opening = atOnce(mostOpening)
-  const recent = stored(recentFile, Recent, [], onDamage)
+  const recent = stored(kept.recent, Recent, [], onDamage)
+  const adapted = stored(kept.adapted, Adapted, {}, onDamage)
+
+  async function sayBase(path: string, base: string | null): Promise<void> {
+    const at = await placeOf(path)
+    await adapted.change(before => {
+      const others = Object.entries(before).filter(([of]) => of !== at)
+      return Object.fromEntries(base === null ? others : [...others, [at, base]])
+    })
+  }
+
+  async function openAt(path: string, signal: AbortSignal): Promise<Model> {
+    const { descriptions } = kept
+    const at = await placeOf(path)
+    const [, base = null] = Object.entries(await adapted.read()).find(([of]) => of === at) ?? []
+    const known = { descriptions, base }
+    return opening(signal, () => openModel(path, signal, startReader(), known))
+  }
 
   function get(modelId: string): Model {
     const found = open.get(modelId)
@@ -129,9 +150,7 @@ export function createOpenModels(
     // Each opening has a reader of its own.
     isOpen: ({ info, reader }) => open.get(info.id)?.model.reader === reader,
     async look(path, signal) {
-      const found = await opening(signal, () =>
-        openModel(path, signal, startReader(), descriptions)
-      )
+      const found = await openAt(path, signal)
       found.reader.close()
       return found
     },
@@ -156,10 +175,9 @@ export function createOpenModels(
     },
 
     handlers: {
-      async 'models.open'({ path: given }, { signal, client }) {
-        const found = await opening(signal, () =>
-          openModel(given, signal, startReader(), descriptions)
-        )
+      async 'models.open'({ path: given, base }, { signal, client }) {
+        if (base !== undefined) await sayBase(given, base)
+        const found = await openAt(given, signal)
         const { id } = found.info
         const known = open.get(id) ?? {
           model: found,
@@ -204,6 +222,11 @@ export function createOpenModels(
       }
     }
   }
+}
+
+/** A path with its links resolved, as those of models are. */
+function placeOf(path: string): Promise<string> {
+  return realpath(path).catch(() => resolve(path))
 }
 
 function notOpen(): LamellaError {

@@ -37,6 +37,8 @@ export const useModels = defineStore('models', () => {
   /** Paths that are being opened or wait for it, in the order they were asked for. */
   const openings = ref<readonly string[]>([])
   const failed = shallowRef<FailedOpening | null>(null)
+  /** The path of the adapter whose model is chosen next; null while it is a model to open. */
+  const adapting = ref<string | null>(null)
   const underWay = new Map<string, Promise<Opened>>()
   let last: Promise<unknown> = Promise.resolve()
 
@@ -103,13 +105,18 @@ export const useModels = defineStore('models', () => {
    * Opens a path, after those asked for before it, and makes it the model of a group: of the one that is focused now
    * where none is named, of none for null. Asked for again while it is on its way it is opened once. Where its files have
    * changed it takes the place of the one that was open there, of which nothing can be computed any more.
+   * @param base what an adapter there adapts from now on; null for nothing any more
    */
-  function openPath(path: string, group: LinkGroup | null = tabs.group): Promise<Opened> {
+  function openPath(
+    path: string,
+    group: LinkGroup | null = tabs.group,
+    base?: string | null
+  ): Promise<Opened> {
     const shared = underWay.get(path)
-    if (shared) return shared
+    if (shared && base === undefined) return shared
     openings.value = [...openings.value, path]
     failed.value = null
-    const result = openAfter(last, path, group)
+    const result = openAfter(last, { path, ...(base !== undefined && { base }) }, group)
     last = result
     underWay.set(path, result)
     return result
@@ -117,14 +124,15 @@ export const useModels = defineStore('models', () => {
 
   async function openAfter(
     before: Promise<unknown>,
-    path: string,
+    params: { readonly path: string; readonly base?: string | null },
     group: LinkGroup | null
   ): Promise<Opened> {
+    const { path } = params
     try {
       const model = await tasks.track(`Opening ${lastPart(path)}`, async options => {
         await before
         options.signal.throwIfAborted()
-        return useClient().call('models.open', { path }, options)
+        return useClient().call('models.open', params, options)
       })
       const replaced = open.value.filter(({ id, path }) => path === model.path && id !== model.id)
       open.value = [...open.value.filter(({ path }) => path !== model.path), model]
@@ -192,6 +200,7 @@ export const useModels = defineStore('models', () => {
     activate,
     referred,
     openPath,
+    adapting,
     close,
     refreshRecent,
     refreshCached,

@@ -7,11 +7,14 @@ import { useTabs } from '../stores/tabs.ts'
 import { useWindow } from '../stores/window.ts'
 import { useWorkspace } from '../stores/workspace.ts'
 
-/** Opens a model and runs its text. */
-export async function openModel(path: string): Promise<Opened> {
+/**
+ * Opens a model and runs its text.
+ * @param base what an adapter there adapts from now on; null for nothing any more
+ */
+export async function openModel(path: string, base?: string | null): Promise<Opened> {
   const runs = useRuns()
   const { group } = useTabs()
-  const opened = await useModels().openPath(path, group)
+  const opened = await useModels().openPath(path, group, base)
   if (opened.model && useModels().activeOf(group)?.id === opened.model.id && !runs.isCurrent(group))
     void runFirst(group)
   return opened
@@ -28,12 +31,24 @@ async function runFirst(group: LinkGroup): Promise<void> {
 
 /** Asks for a folder, with the system's own dialog where there is one. */
 export async function askForModel(): Promise<void> {
+  const path = await chosenFolder()
+  if (path !== null) await openModel(path)
+}
+
+/** Asks for the model that an adapter adapts, and opens the adapter on it. */
+export async function askForBase(adapter: string): Promise<void> {
+  useModels().adapting = adapter
+  const base = await chosenFolder()
+  if (base !== null) await openModel(adapter, base)
+}
+
+/** What the system's own dialog gives; null where it is left, or the window's is opened in its place, which does the rest. */
+async function chosenFolder(): Promise<string | null> {
   if (useWorkspace().shell !== 'desktop') {
     useWindow().dialog = 'open'
-    return
+    return null
   }
-  const path = await useClient()
+  return useClient()
     .call('files.choose', {})
     .catch(() => null)
-  if (path !== null) await openModel(path)
 }

@@ -3,7 +3,7 @@ import { useModels } from '../../stores/models.ts'
 import { useWindow } from '../../stores/window.ts'
 import { useWorkspace } from '../../stores/workspace.ts'
 import type { Command } from '../command.ts'
-import { askForModel, openModel } from '../open-model.ts'
+import { askForBase, askForModel, openModel } from '../open-model.ts'
 
 /** Opening and closing models. */
 export function modelCommands(): Command[] {
@@ -40,6 +40,20 @@ export function modelCommands(): Command[] {
       enabled: () => isHomeMade(models.active),
       run: () => (useWindow().dialog = 'describe')
     },
+    {
+      id: 'model.base',
+      group,
+      title: 'Choose the model that the adapter adapts…',
+      enabled: () => models.active?.adapter?.canBeApplied === true,
+      run: () => void askForBase(models.active!.path)
+    },
+    {
+      id: 'model.adapter-alone',
+      group,
+      title: 'Look at the adapter alone',
+      enabled: () => models.active?.adapter != null && models.active.adapter.base !== null,
+      run: () => void openModel(models.active!.path, null)
+    },
     ...unique.map(({ path }) => ({
       id: `model.recent ${path}`,
       group,
@@ -52,5 +66,5 @@ export function modelCommands(): Command[] {
 
 /** Whether no family reads a model, so that the user may say how it is read. */
 function isHomeMade(model: ModelInfo | null): boolean {
-  return model !== null && (model.family === null || model.family === 'described')
+  return model !== null && !model.adapter && (model.family === null || model.family === 'described')
 }
