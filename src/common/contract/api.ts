@@ -18,7 +18,7 @@ import {
   TensorSlice,
   TensorValue
 } from './schemas.ts'
-import { FigureFile, FigureFileRequest } from '../model/figure-file.ts'
+import { FigureFile, FigureFileRequest, ReportFileRequest } from '../model/figure-file.ts'
 import { GradientTarget } from '../model/gradient-target.ts'
 import { Json } from '../model/json.ts'
 import { CorpusFiles, ItemKind, Library, LibraryItem, PastRun } from '../model/library.ts'
@@ -313,6 +313,8 @@ export const api = {
 
   /** Turns a drawn figure into a file, in a thread of its own; what is cancelled ends at once. */
   'figure.file': method(FigureFileRequest, FigureFile),
+  /** Turns a report into a PDF file, likewise. */
+  'report.file': method(ReportFileRequest, FigureFile),
 
   'settings.get': method(z.object({}), Settings),
   'settings.set': method(

@@ -28,6 +28,16 @@ export const FigureFileRequest = z.object({
 })
 export type FigureFileRequest = z.output<typeof FigureFileRequest>
 
+/** A report that is wanted as a PDF file. */
+export const ReportFileRequest = z.object({
+  /** A `ReportDocument` as JSON text, which may hold more than one message. */
+  document: z.string(),
+  /** As figures are drawn, each compressed and so wide; a text says why one cannot be drawn. */
+  figures: z.array(z.union([FigureFileRequest.pick({ svg: true, widthMm: true }), z.string()])),
+  lines: FigureFileRequest.shape.lines
+})
+export type ReportFileRequest = z.output<typeof ReportFileRequest>
+
 export const FigureFile = z.object({
   bytes: Bytes,
   /** Letters that none of the fonts has: boxes stand for them. */

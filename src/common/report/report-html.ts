@@ -8,7 +8,6 @@ export interface PrintedFigure {
   /** Its SVG document. */
   readonly svg: string
   readonly widthMm: number
-  readonly heightMm: number
 }
 
 /**

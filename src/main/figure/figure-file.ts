@@ -1,4 +1,3 @@
-import { gunzipSync } from 'node:zlib'
 import { dotsOfMm, mmOfPixels } from '#common/figure/units.ts'
 import { LamellaError } from '#common/model/errors.ts'
 import type { FigureFile, FigureFileRequest } from '#common/model/figure-file.ts'
@@ -6,11 +5,10 @@ import { figureFaces } from './fonts.ts'
 import { pdfOf } from './pdf.ts'
 import { withPngChunks } from './png-chunks.ts'
 import { figurePixels, figurePng } from './raster.ts'
-import { lettersWithoutFont, svgDocument } from './svg-document.ts'
+import { packedSvg } from './packed-svg.ts'
+import { lettersWithoutFont } from './svg-document.ts'
 import { tiffOf } from './tiff.ts'
 
-/** Of a figure's document: a map of 2,000 pixels each way takes a tenth of it. */
-const mostBytes = 2 ** 27
 /** More take gigabytes while they are drawn. */
 const mostPixels = 10 ** 8
 
@@ -21,7 +19,7 @@ const mostPixels = 10 ** 8
 export async function figureFile(request: FigureFileRequest): Promise<FigureFile> {
   const { format, widthMm, dpi, title, lines } = request
   const faces = await figureFaces()
-  const document = svgDocument(unpacked(request.svg))
+  const document = packedSvg(request.svg)
   const without = [...lettersWithoutFont(document, faces)]
   const words = { title, lines }
   if (format === 'pdf') return { bytes: await pdfOf(document, faces, widthMm, words), without }
@@ -39,17 +37,4 @@ export async function figureFile(request: FigureFileRequest): Promise<FigureFile
       ? withPngChunks(await figurePng(document, faces, size), dpi, words)
       : tiffOf(await figurePixels(document, faces, size), dpi, words)
   return { bytes, without }
-}
-
-function unpacked(svg: Uint8Array): string {
-  try {
-    return new TextDecoder().decode(gunzipSync(svg, { maxOutputLength: mostBytes }))
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ERR_BUFFER_TOO_LARGE') throw error
-    throw new LamellaError(
-      'invalid-argument',
-      `The drawn figure is larger than ${mostBytes / 2 ** 20} MB`,
-      'Save a part of it.'
-    )
-  }
 }

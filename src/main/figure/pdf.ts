@@ -1,58 +1,49 @@
 import type { XmlElement } from '@rgrove/parse-xml'
-import PDFDocument from 'pdfkit'
 import { rgbOfCss } from '#common/figure/color-table.ts'
 import { pixelsOfMm, pointsOfPixels } from '#common/figure/units.ts'
 import type { FigureFace } from './fonts.ts'
+import { pdfFile, type PdfDocument } from './pdf-file.ts'
 import { childElements, type SvgDocument } from './svg-document.ts'
 import { boxOf, matrixOf, numbersIn, outlineOf } from './svg-shapes.ts'
-import { letterFeatures, textLayout } from './text-layout.ts'
-import { xmpOf, type FileWords } from './xmp.ts'
+import { textFeatures, textLayout } from './text-layout.ts'
+import type { FileWords } from './xmp.ts'
 
 /**
  * A figure as a PDF file of one page: text is text in embedded fonts, lines are lines, maps are pictures whose pixels
  * stay as they are.
  * @throws RangeError when the figure holds what is not known here
  */
-export async function pdfOf(
+export function pdfOf(
   figure: SvgDocument,
   faces: readonly FigureFace[],
   widthMm: number,
   words: FileWords
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const scale = pixelsOfMm(widthMm) / figure.width
-  const doc = new PDFDocument({
-    size: [pointsOfPixels(figure.width * scale), pointsOfPixels(figure.height * scale)],
-    margin: 0,
-    pdfVersion: '1.5',
-    // None but those that are embedded.
-    font: '',
-    info: { Title: words.title, Subject: words.lines.join('\n'), Creator: 'Lamella' }
+  const scale = pointsOfPixels(pixelsOfMm(widthMm) / figure.width)
+  return pdfFile(words, faces, doc => {
+    doc.addPage({ size: [figure.width * scale, figure.height * scale], margin: 0 })
+    doc.scale(scale)
+    drawFigure(doc, figure, faces)
   })
-  // PDFKit makes its own of the words as they are, which is no XML where they have a sign of it.
-  const xmp = xmpOf(words)
-  const metadata = { append() {}, end() {}, getXML: () => xmp, getLength: () => xmp.length }
-  Object.assign(doc, { metadata })
-  const pieces: Uint8Array[] = []
-  doc.on('data', (piece: Uint8Array) => pieces.push(piece))
-  const ended = new Promise((resolve, reject) => {
-    doc.on('end', resolve)
-    doc.on('error', reject)
-  })
-  for (const { name, bytes } of faces) doc.registerFont(name, Buffer.from(bytes))
-  doc.scale(pointsOfPixels(scale))
-  for (const element of childElements(figure.root)) drawElement(doc, element, figure, faces)
-  doc.end()
-  await ended
-  return new Uint8Array(Buffer.concat(pieces))
 }
 
-type Doc = InstanceType<typeof PDFDocument>
+/**
+ * Draws a figure in its own pixels, from where the page's corner is.
+ * @throws RangeError when it holds what is not known here
+ */
+export function drawFigure(
+  doc: PdfDocument,
+  figure: SvgDocument,
+  faces: readonly FigureFace[]
+): void {
+  for (const element of childElements(figure.root)) drawElement(doc, element, figure, faces)
+}
 
 /** They are read where others refer to them, or are nothing that is seen. */
 const notDrawn = new Set(['defs', 'desc', 'title', 'style', 'clipPath', 'linearGradient'])
 
 function drawElement(
-  doc: Doc,
+  doc: PdfDocument,
   element: XmlElement,
   figure: SvgDocument,
   faces: readonly FigureFace[]
@@ -70,13 +61,13 @@ function drawElement(
   doc.restore()
 }
 
-function clip(doc: Doc, reference: string | undefined, { named }: SvgDocument): void {
+function clip(doc: PdfDocument, reference: string | undefined, { named }: SvgDocument): void {
   const id = /^url\(#(.+)\)$/.exec(reference ?? '')?.[1]
   const shapes = id === undefined ? [] : childElements(named.get(id)!)
   for (const shape of shapes) doc.path(outlineOf(shape)!).clip()
 }
 
-function drawShape(doc: Doc, element: XmlElement, figure: SvgDocument): void {
+function drawShape(doc: PdfDocument, element: XmlElement, figure: SvgDocument): void {
   const { attributes } = element
   const outline = outlineOf(element)
   if (outline === null) throw new RangeError(`<${element.name}> is not known in a figure`)
@@ -107,7 +98,12 @@ function drawShape(doc: Doc, element: XmlElement, figure: SvgDocument): void {
 type Paint = string | PDFKit.PDFLinearGradient
 
 /** A colour, or colours along a shape; null for none. */
-function paintOf(doc: Doc, paint: string, outline: string, { named }: SvgDocument): Paint | null {
+function paintOf(
+  doc: PdfDocument,
+  paint: string,
+  outline: string,
+  { named }: SvgDocument
+): Paint | null {
   if (paint === 'none' || paint === 'transparent') return null
   const id = /^url\(#(.+)\)$/.exec(paint)?.[1]
   if (id === undefined) return hexOf(paint)
@@ -133,7 +129,7 @@ function hexOf(color: string): string {
     .join('')}`
 }
 
-function drawImage(doc: Doc, { attributes }: XmlElement): void {
+function drawImage(doc: PdfDocument, { attributes }: XmlElement): void {
   const address = attributes.href ?? attributes['xlink:href'] ?? ''
   const [, base64] = /^data:image\/png;base64,(.+)$/.exec(address) ?? []
   if (base64 === undefined) throw new RangeError('a picture in a figure is a PNG')
@@ -142,16 +138,13 @@ function drawImage(doc: Doc, { attributes }: XmlElement): void {
   doc.image(Buffer.from(base64, 'base64'), of('x'), of('y'), size)
 }
 
-function drawText(doc: Doc, element: XmlElement, faces: readonly FigureFace[]): void {
+function drawText(doc: PdfDocument, element: XmlElement, faces: readonly FigureFace[]): void {
   const { fill = '#000000', opacity = '1', 'fill-opacity': fillOpacity = '1' } = element.attributes
   if (fill === 'none') return
   const { size, pieces } = textLayout(element, faces)
   doc.fillColor(hexOf(fill), Number(opacity) * Number(fillOpacity))
   for (const { text, face, x, y } of pieces) {
     doc.font(face.name, size)
-    doc.text(text, x, y, { lineBreak: false, baseline: 'alphabetic', features })
+    doc.text(text, x, y, { lineBreak: false, baseline: 'alphabetic', features: textFeatures })
   }
 }
-
-/** The types tell of a list, by which features are added alone. */
-const features = letterFeatures as unknown as PDFKit.Mixins.OpenTypeFeatures[]

@@ -7,6 +7,9 @@ import { layoutText, textRuns } from './text-runs.ts'
 /** Letters stand as they are: none run together. */
 export const letterFeatures = { liga: false, calt: false } as const
 
+/** The same for PDFKit, whose types tell of a list, by which features are added alone. */
+export const textFeatures = letterFeatures as unknown as PDFKit.Mixins.OpenTypeFeatures[]
+
 /** A line of text, piece by piece from left to right, and where each stands; in CSS pixels. */
 export interface TextLayout {
   readonly size: number

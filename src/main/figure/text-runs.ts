@@ -18,26 +18,59 @@ const missing = '□'
 /** Letters that fonts set from right to left by themselves. */
 const rightToLeftLetters = /[\p{Script=Hebrew}\p{Script=Arabic}]/u
 
+/** A piece of a line whose letters are written in one style. */
+export interface StyledRun<S> extends TextRun {
+  readonly style: S
+}
+
+/** Which way a paragraph runs: as its first letter that has a direction. */
+export function textDirection(text: string): 'ltr' | 'rtl' {
+  const [first] = bidi.getEmbeddingLevels(text, 'auto').paragraphs
+  return (first?.level ?? 0) % 2 === 1 ? 'rtl' : 'ltr'
+}
+
 /**
  * A line of text as pieces from left to right, as they are seen, each letter in the first font that has it.
  * @source Unicode Bidirectional Algorithm (UAX 9); the line itself runs from left to right
  */
 export function textRuns(text: string, faces: readonly FigureFace[]): TextRun[] {
-  const levels = bidi.getEmbeddingLevels(text, 'ltr')
-  const pieces: { letters: string[]; face: FigureFace; level: number }[] = []
-  for (const { letter: own, level } of inSight(text, levels)) {
+  return styledRuns(
+    text,
+    () => null,
+    () => faces,
+    'ltr'
+  )
+}
+
+/**
+ * The same of a line that may run either way, and whose letters are not all written alike.
+ * @param styleAt of the letter at an index of the text
+ * @param facesOf the fonts that letters of a style are looked for in, in their order
+ */
+export function styledRuns<S>(
+  text: string,
+  styleAt: (index: number) => S,
+  facesOf: (style: S) => readonly FigureFace[],
+  direction: 'ltr' | 'rtl'
+): StyledRun<S>[] {
+  const levels = bidi.getEmbeddingLevels(text, direction)
+  const pieces: { letters: string[]; face: FigureFace; level: number; style: S }[] = []
+  for (const { letter: own, level, index } of inSight(text, levels)) {
+    const style = styleAt(index)
+    const faces = facesOf(style)
     const letter = faces.some(face => has(face, own)) ? own : missing
     const last = pieces.at(-1)
+    const isAlike = last !== undefined && last.level === level && last.style === style
     // A mark goes with its letter.
-    const goesOn = last !== undefined && last.level === level && /^\p{M}$/u.test(letter)
+    const goesOn = isAlike && /^\p{M}$/u.test(letter)
     const face = goesOn && has(last.face, letter) ? last.face : faceOf(letter, faces)
-    if (last?.level === level && last.face === face) last.letters.push(letter)
-    else pieces.push({ letters: [letter], face, level })
+    if (isAlike && last.face === face) last.letters.push(letter)
+    else pieces.push({ letters: [letter], face, level, style })
   }
-  return pieces.map(({ letters, face, level }) => {
+  return pieces.map(({ letters, face, level, style }) => {
     const rightToLeft = level % 2 === 1
     const read = rightToLeft ? letters.toReversed().join('') : letters.join('')
-    return { text: read, face, rightToLeft }
+    return { text: read, face, rightToLeft, style }
   })
 }
 
@@ -61,7 +94,9 @@ function inSight(text: string, levels: ReturnType<typeof bidi.getEmbeddingLevels
     const code = text.codePointAt(index)!
     const letter = mirrored.get(index) ?? String.fromCodePoint(code)
     const isSecondHalf = code >= 0xdc00 && code <= 0xdfff
-    return directing.test(letter) || isSecondHalf ? [] : [{ letter, level: levels.levels[index]! }]
+    return directing.test(letter) || isSecondHalf
+      ? []
+      : [{ letter, level: levels.levels[index]!, index }]
   })
 }
 

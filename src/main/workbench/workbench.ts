@@ -225,6 +225,7 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
       ...budget.handlers,
       ...kept.handlers,
       'figure.file': (request, { signal }) => figures.file(request, signal),
+      'report.file': (request, { signal }) => figures.report(request, signal),
       ...status.handlers
     },
     connected: client => clients.connected(client),

@@ -534,7 +534,7 @@ export function program(line: CommandLine): Command {
     .addOption(
       new Option(
         '--report <file>',
-        'the .html file to write: models, texts, notes, findings, figures and settings as a document that stands by itself'
+        'the .html or .pdf file to write: models, texts, notes, findings, figures and settings as a document that stands by itself'
       ).conflicts(['check', 'rerun', 'json'])
     )
     .option('--json', 'print JSON')

@@ -18,10 +18,10 @@ export async function sessionReportFile(
   { version, print, printError }: Told
 ): Promise<void> {
   const { path, keep } = await outputFile(out, [], [opened.path])
-  endingOf(path, reportEndings)
+  const ending = endingOf(path, reportEndings)
   const session = await reported(client, opened, { file, version })
   const figures = await keptFigures(session)
-  const { bytes, without } = await reportContent(session, figures, figureHost)
+  const { bytes, without } = await reportContent(client, { session, figures }, ending, figureHost)
   if (without.length > 0)
     printError(`warning: boxes stand for letters that no font has: ${without.join(' ')}\n`)
   await writeWholeFile(path, whole => whole.append(bytes), keep)

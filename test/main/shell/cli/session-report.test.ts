@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { getDocument } from 'pdfjs-dist/legacy/build/pdf.mjs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { memoryTransport } from '#common/contract/memory-transport.ts'
 import { connectApi, serveApi, type Client } from '#common/contract/rpc.ts'
@@ -22,7 +23,7 @@ beforeAll(async () => {
   serveApi(workbench, transport.server)
   client = connectApi(transport.client)
   close = transport.close
-  page = await report('paper.html')
+  page = (await report('paper.html')).toString()
 })
 afterAll(async () => {
   await workbench.close()
@@ -43,11 +44,11 @@ async function lamella(...words: readonly string[]) {
   return { status, out, error }
 }
 
-async function report(name: string): Promise<string> {
+async function report(name: string): Promise<Buffer> {
   const told = await lamella('session', file, '--report', join(folder, name))
   expect(told).toMatchObject({ status: 0, error: '' })
   expect(told.out).toMatch(/: 3 notes, 3 findings, 1 figures\n$/)
-  return readFileSync(join(folder, name), 'utf8')
+  return readFileSync(join(folder, name))
 }
 
 /** What stands between the headings of a section and of the next. */
@@ -122,5 +123,27 @@ describe('a report of a session as HTML', () => {
     const told = await lamella('session', file, '--report', join(folder, 'a.docx'))
     expect(told).toMatchObject({ status: 1, out: '' })
     expect(told.error).toMatch(/a\.docx/)
+  })
+})
+
+describe('a report of a session as PDF', () => {
+  it('says the same, on pages, of the same figures', async () => {
+    const bytes = new Uint8Array(await report('paper.pdf'))
+    const pdf = await getDocument({ data: bytes, verbosity: 0 }).promise
+    let text = ''
+    for (let i = 1; i <= pdf.numPages; i++) {
+      const { items } = await (await pdf.getPage(i)).getTextContent()
+      text += items.map(item => ('str' in item ? item.str : '')).join('')
+    }
+    for (const words of ['Held: ', 'Failed: ', '(a) Head 1.3', '<img src=x onerror', 'own range'])
+      expect(text.replaceAll(' ', '')).toContain(words.replaceAll(' ', ''))
+    expect(text).toMatch(/שלום/)
+    const outline = (await pdf.getOutline()) as { title: string }[]
+    expect(outline.map(({ title }) => title)).toEqual([
+      ...['Notes', 'Findings', 'Figures', 'Models', 'Texts and edits', 'Settings', 'Numbers'],
+      'Provenance'
+    ])
+    const { info } = await pdf.getMetadata()
+    expect(info).toMatchObject({ Title: 'paper', Creator: 'Lamella' })
   })
 })

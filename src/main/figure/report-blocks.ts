@@ -1,0 +1,204 @@
+import { pointsOfPixels, pixelsOfMm } from '#common/figure/units.ts'
+import type { Block, ReportDocument, Span } from '#common/report/report-document.ts'
+import { visibleText } from '#common/text/visible-text.ts'
+import type { FigureFace } from './fonts.ts'
+import { linesThatFit, page, type PageFlow } from './page-flow.ts'
+import type { LetterStyle, ParagraphLines, StyledText, Typesetter } from './paragraph-lines.ts'
+import { drawFigure } from './pdf.ts'
+import { drawLines, rule } from './report-lines.ts'
+import { leadingOf, styledSpans, styles } from './report-styles.ts'
+import { columnWidths, drawRows, type Cell } from './report-table.ts'
+import type { SvgDocument } from './svg-document.ts'
+
+/** A figure of a report, and how wide it is printed; a text says why one cannot be drawn. */
+export type PdfFigure = { readonly svg: SvgDocument; readonly widthMm: number } | string
+
+/** What a report is drawn with. */
+export interface ReportTools {
+  readonly flow: PageFlow
+  readonly set: Typesetter
+  readonly faces: readonly FigureFace[]
+  readonly figures: readonly PdfFigure[]
+}
+
+/** Where a block stands, in points: what is within another is narrower. */
+interface Column {
+  readonly x: number
+  readonly width: number
+  /** Lines beside it, of quotes that it is in. */
+  readonly bars: readonly number[]
+}
+
+const whole: Column = { x: styles.left, width: styles.width, bars: [] }
+const indent = 16
+/** Of a page's sides where a figure is wider than its text. */
+const leastMargin = 36
+
+/** Draws reports onto pages. */
+export function reportDrawing({ flow, set, faces, figures }: ReportTools): {
+  all(report: ReportDocument): void
+} {
+  const { doc } = flow
+
+  function paragraph(
+    parts: readonly StyledText[],
+    style: LetterStyle,
+    column: Column,
+    fill: string | null = null
+  ): ParagraphLines {
+    const { x, width, bars } = column
+    const pad = fill === null ? 0 : 8
+    const own = set.lines(parts, width - 2 * pad)
+    const leading = leadingOf(style)
+    let { lines } = own
+    while (lines.length > 0) {
+      const count = linesThatFit(lines.length, flow.room(), leading)
+      if (count === 0) {
+        flow.need(flow.height)
+        if (linesThatFit(lines.length, flow.room(), leading) === 0) break
+        continue
+      }
+      const height = count * leading
+      const y = flow.take(height)
+      if (fill !== null) doc.rect(x, y - 3, width, height + 6).fill(fill)
+      for (const bar of bars) doc.rect(bar, y, 1.2, height).fill(styles.line)
+      const part = { lines: lines.slice(0, count), isRightToLeft: own.isRightToLeft }
+      drawLines(doc, part, { x: x + pad, y, width: width - 2 * pad, leading })
+      lines = lines.slice(count)
+    }
+    return own
+  }
+
+  function heading(level: 1 | 2 | 3, text: string): void {
+    const style = styles.headings[level - 1]!
+    flow.skip([26, 14, 10][level - 1]!)
+    // With what follows it.
+    flow.need(leadingOf(style) + 3 * leadingOf(styles.body) + 12)
+    if (level === 1) doc.outline.addItem(visibleText(text))
+    paragraph([{ text, style }], style, whole)
+    if (level === 1) rule(doc, styles.left, flow.take(4) + 3, styles.width, styles.line)
+    flow.skip(level === 1 ? 4 : 1)
+  }
+
+  function list({ start, items }: Block & { kind: 'list' }, column: Column): void {
+    items.forEach((item, i) => {
+      const [first] = item
+      const text = start === null ? '•' : `${start + i}.`
+      flow.need(leadingOf(styles.body) * 2)
+      const y = flow.y()
+      const isRightToLeft =
+        first?.kind === 'paragraph' &&
+        set.lines(styledSpans(first.spans, styles.body), column.width).isRightToLeft
+      const x = isRightToLeft ? column.x : column.x + indent
+      blocks(item, { ...column, x, width: column.width - indent }, true)
+      const mark = set.lines([{ text, style: styles.body }], indent)
+      const at = isRightToLeft ? column.x + column.width - mark.lines[0]!.width : column.x + 2
+      if (flow.y() > y)
+        drawLines(doc, mark, { x: at, y, width: indent, leading: leadingOf(styles.body) })
+    })
+  }
+
+  function figure({ figure: index, caption, lines }: Block & { kind: 'figure' }): void {
+    const said = [
+      { parts: styledSpans(caption, styles.small), style: styles.small },
+      ...lines.map(line => ({ parts: styledSpans(line, styles.tiny), style: styles.tiny }))
+    ]
+    const below = said.reduce(
+      (sum, { parts, style }) =>
+        sum + set.lines(parts, styles.width).lines.length * leadingOf(style) + 2,
+      8
+    )
+    const own = figures[index]
+    flow.skip(14)
+    if (typeof own === 'object') {
+      const { svg, widthMm } = own
+      const most = page.width - 2 * leastMargin
+      const wanted = pointsOfPixels(pixelsOfMm(widthMm))
+      const shape = svg.height / svg.width
+      const room = Math.max(flow.height * 0.4, flow.height - below)
+      const width = Math.min(wanted, most, room / shape)
+      const height = width * shape
+      flow.need(height + Math.min(below, flow.height - height))
+      const y = flow.take(height)
+      // A wide one is in the middle of the page, others begin where lines do.
+      const x = width > styles.width ? (page.width - width) / 2 : styles.left
+      doc.save()
+      doc.translate(x, y).scale(width / svg.width)
+      drawFigure(doc, svg, faces)
+      doc.restore()
+    } else
+      paragraph([{ text: own ?? '', style: styles.subtitle }], styles.body, whole, styles.ground)
+    flow.skip(8)
+    for (const { parts, style } of said) {
+      paragraph(parts, style, whole)
+      flow.skip(2)
+    }
+    flow.skip(8)
+  }
+
+  function cells(row: readonly (readonly Span[])[]): Cell[] {
+    return row.map(spans => ({ parts: styledSpans(spans, styles.small) }))
+  }
+
+  function block(own: Block, column: Column): void {
+    switch (own.kind) {
+      case 'heading':
+        return heading(own.level, own.text)
+      case 'paragraph':
+        return void paragraph(styledSpans(own.spans, styles.body), styles.body, column)
+      case 'list':
+        return list(own, column)
+      case 'quote': {
+        const { x, width, bars } = column
+        const inner = { x: x + indent, width: width - indent, bars: [...bars, x + 3] }
+        return blocks(own.blocks, inner, true)
+      }
+      case 'verbatim': {
+        const style = own.isCode ? styles.code : styles.verbatim
+        flow.skip(4)
+        paragraph([{ text: own.text, style }], style, column, styles.ground)
+        return flow.skip(5)
+      }
+      case 'rule':
+        flow.need(12)
+        return rule(doc, column.x, flow.take(12) + 6, column.width, styles.line)
+      case 'facts': {
+        const rows = own.rows.map(({ name, spans }) =>
+          cells([[{ text: name, muted: true }], spans])
+        )
+        const names = rows.map(([name]) => set.extent(name!.parts).whole)
+        const first = Math.min(130, Math.max(70, ...names) + 14)
+        const widths = [first, column.width - first]
+        return drawRows({ flow, set }, null, rows, { x: column.x, widths, style: styles.small })
+      }
+      case 'table': {
+        const right = own.columns.map(({ isNumber }) => isNumber)
+        const align = (row: readonly Cell[]) =>
+          row.map((cell, i) => (right[i] ? { ...cell, align: 'right' as const } : cell))
+        const head = align(cells(own.columns.map(({ name }) => [{ text: name, muted: true }])))
+        const rows = own.rows.map(row => align(cells(row)))
+        const widths = columnWidths(set, [head, ...rows], column.width)
+        return drawRows({ flow, set }, head, rows, { x: column.x, widths, style: styles.small })
+      }
+      case 'figure':
+        return figure(own)
+    }
+  }
+
+  /** @param isClose whether they stand in another, with less between them */
+  function blocks(all: readonly Block[], column: Column, isClose = false): void {
+    for (const own of all) {
+      block(own, column)
+      flow.skip(isClose ? 2 : 5)
+    }
+  }
+
+  return {
+    all({ title, subtitle, blocks: all }) {
+      paragraph([{ text: title, style: styles.title }], styles.title, whole)
+      flow.skip(2)
+      paragraph([{ text: subtitle, style: styles.subtitle }], styles.subtitle, whole)
+      blocks(all, whole)
+    }
+  }
+}

@@ -1,0 +1,157 @@
+import { getDocument } from 'pdfjs-dist/legacy/build/pdf.mjs'
+import { describe, expect, it } from 'vitest'
+import { heading, paragraph, table, type Block } from '#common/report/report-document.ts'
+import { figureFaces } from '../../../src/main/figure/fonts.ts'
+import { page } from '../../../src/main/figure/page-flow.ts'
+import type { PdfFigure } from '../../../src/main/figure/report-blocks.ts'
+import { reportPdf } from '../../../src/main/figure/report-pdf.ts'
+import { styles } from '../../../src/main/figure/report-styles.ts'
+import { svgDocument } from '../../../src/main/figure/svg-document.ts'
+
+const faces = await figureFaces()
+
+interface Letters {
+  readonly text: string
+  readonly x: number
+  readonly right: number
+  /** From the top of the page. */
+  readonly y: number
+}
+
+/** What a report says, page by page, each text where it stands. */
+async function written(blocks: readonly Block[], figures: readonly PdfFigure[] = []) {
+  const report = { title: 'Heads', subtitle: 'A session', blocks: [...blocks] }
+  const { bytes, without } = await reportPdf(report, figures, faces, { title: 'Heads', lines: [] })
+  const pdf = await getDocument({ data: bytes.slice(), verbosity: 0 }).promise
+  const pages: Letters[][] = []
+  for (let i = 1; i <= pdf.numPages; i++) {
+    const { items } = await (await pdf.getPage(i)).getTextContent()
+    pages.push(
+      items.flatMap(item => {
+        if (!('str' in item) || item.str.trim() === '') return []
+        const [, , , , x, y] = item.transform as number[]
+        return [{ text: item.str, x: x!, right: x! + item.width, y: page.height - y! }]
+      })
+    )
+  }
+  const outline = (await pdf.getOutline()) as { title: string }[] | null
+  return { pages, outline, without, raw: Buffer.from(bytes).toString('latin1') }
+}
+
+const words = (pages: readonly (readonly Letters[])[]) =>
+  pages.map(own => own.map(({ text }) => text).join(' '))
+const long = 'An attention head moves what it reads from one place of a text to another. '
+
+/** Nothing is outside of the page's text but what is below it. */
+function expectWithin(pages: readonly (readonly Letters[])[]): void {
+  for (const { x, right, y, text } of pages.flat()) {
+    expect(x, text).toBeGreaterThanOrEqual(styles.left - 0.1)
+    expect(right, text).toBeLessThanOrEqual(page.width - styles.left + 0.5)
+    expect(y, text).toBeLessThan(page.height - 30)
+  }
+}
+
+describe('a report as PDF', () => {
+  it('is text in fonts that it brings, on numbered pages, with its sections as an outline', async () => {
+    const blocks = [heading(1, 'Notes'), paragraph(long.repeat(150)), heading(1, 'ברכה')]
+    const { pages, outline, raw } = await written(blocks)
+    expect(pages.length).toBe(3)
+    expect(words(pages)[1]).toContain('2 / 3')
+    expectWithin(pages)
+    expect(outline!.map(({ title }) => title)).toEqual(['Notes', 'ברכה'])
+    const fonts = [...raw.matchAll(/\/BaseFont \/(\S+)/g)].map(([, name]) => name!)
+    expect(fonts.length).toBeGreaterThan(2)
+    expect(fonts.every(name => /^[A-Z]{6}\+/.test(name))).toBe(true)
+    expect(raw).not.toMatch(/\/Type3|Helvetica/)
+  })
+
+  it('loses no letter where lines and pages end', async () => {
+    const text = Array.from({ length: 2000 }, (_, i) => `w${i}`).join(' ')
+    const { pages } = await written([paragraph(text)])
+    const read = words(pages)
+      .join(' ')
+      .match(/\bw\d+\b/g)
+    expect(read).toEqual(text.split(' '))
+  })
+
+  it('breaks words that are wider than a line, and goes on in the next', async () => {
+    const { pages } = await written([paragraph(`a ${'0123456789'.repeat(40)} b`)])
+    expectWithin(pages)
+    const read = words(pages).join('').replaceAll(' ', '')
+    expect(read).toContain(`a${'0123456789'.repeat(40)}b`)
+  })
+
+  it('has paragraphs in Hebrew from the right, in the order in which they are read', async () => {
+    const { pages } = await written([paragraph('שלום לכולם 12'), paragraph('x שלום')])
+    const [first] = pages
+    const hebrew = first!.filter(({ text }) => /[א-ת]/.test(text))
+    const right = hebrew.toSorted((a, b) => a.y - b.y || b.x - a.x)
+    expect(right.map(({ text }) => text.trim())).toEqual(['שלום', 'לכולם', 'שלום'])
+    const [shalom] = right
+    expect(shalom!.right).toBeCloseTo(page.width - styles.left, 0)
+    const twelve = first!.find(({ text }) => text.trim() === '12')!
+    expect(twelve.y).toBe(shalom!.y)
+    expect(twelve.x).toBeLessThan(right[1]!.x)
+    expect(first!.find(({ text }) => text.trim() === 'x')!.x).toBeCloseTo(styles.left, 3)
+  })
+
+  it('shows letters that are not seen by their numbers, and tells of those that no font has', async () => {
+    const { pages, without } = await written([paragraph('a\u202Eb 中')])
+    expect(words(pages)[0]!.replaceAll(' ', '')).toContain('a⟨202E⟩b')
+    expect(without).toEqual(['中'])
+  })
+
+  it('cuts no row of a table, and names its columns on each page', async () => {
+    const rows = Array.from({ length: 120 }, (_, i) => [`row ${i}`, `${long} end ${i}`])
+    const { pages } = await written([table([{ name: 'what' }, { name: 'says' }], rows)])
+    expect(pages.length).toBeGreaterThan(2)
+    expectWithin(pages)
+    for (const [i, own] of words(pages).entries()) {
+      expect(own, `page ${i}`).toContain('says')
+      for (const [, row] of own.matchAll(/row (\d+)/g)) expect(own).toContain(`end ${row}`)
+    }
+  })
+
+  it('keeps headings with what follows them, and no line of a paragraph alone', async () => {
+    for (let lines = 40; lines < 50; lines++) {
+      const { pages } = await written([
+        paragraph(Array.from({ length: lines }, () => 'line').join('\n')),
+        heading(2, 'Below'),
+        paragraph('first\nsecond\nthird')
+      ])
+      const with_ = words(pages).filter(own => /Below|first/.test(own))
+      expect(with_, String(lines)).toHaveLength(1)
+      for (const own of pages) expect(own.filter(({ text }) => text === 'line').length).not.toBe(1)
+    }
+  })
+
+  it('draws a figure whole, with its caption, as wide as it is printed', async () => {
+    const drawn = (height: number) => ({
+      svg: svgDocument(
+        `<svg width="200" height="${height}" xmlns="http://www.w3.org/2000/svg"><text style="font: 10px Inter" transform="translate(0 10)">top</text><text style="font: 10px Inter" transform="translate(0 ${height})">foot</text></svg>`
+      ),
+      widthMm: 100
+    })
+    const caption = paragraph('x') as Block & { kind: 'paragraph' }
+    const block: Block = { kind: 'figure', figure: 0, caption: caption.spans, lines: [] }
+    const before = paragraph(Array.from({ length: 30 }, () => 'line').join('\n'))
+    const { pages } = await written([before, block], [drawn(200)])
+    const own = pages[1]!
+    const top = own.find(({ text }) => text === 'top')!
+    const foot = own.find(({ text }) => text === 'foot')!
+    // 200 pixels are 100 mm: 190 of them are 95.
+    expect(foot.y - top.y).toBeCloseTo((95 / 25.4) * 72, 1)
+    expect(own.find(({ text }) => text === 'x')!.y).toBeGreaterThan(foot.y)
+    // One that is higher than a page is made smaller.
+    const high = await written([block], [drawn(1000)])
+    expect(
+      high.pages.filter(texts => texts.some(({ text }) => /top|foot/.test(text)))
+    ).toHaveLength(1)
+  })
+
+  it('says where a figure cannot be drawn', async () => {
+    const block: Block = { kind: 'figure', figure: 0, caption: [{ text: 'x' }], lines: [] }
+    const { pages } = await written([block], ['It is damaged'])
+    expect(words(pages)[0]).toContain('It is damaged')
+  })
+})
