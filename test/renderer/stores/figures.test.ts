@@ -97,10 +97,19 @@ describe('figures of the session', () => {
     const [figures, panels] = [useFigures(), useFigurePanels()]
     const id = figures.add('1.0.0')
     // Four bytes a number, of which a few bits are no noise, and a third more in base64.
-    await expect(panels.take(id, tab, map('Head 0.1', 700))).rejects.toThrow(
-      /The figures of a session may take 2\.0 MB: this panel would take 2\.\d MB, the others take 0\.0 MB/
-    )
+    await expect(panels.take(id, tab, map('Head 0.1', 700))).rejects.toMatchObject({
+      message: expect.stringMatching(
+        /The figures of a session may take 2\.0 MB: this panel would take 2\.\d MB, the others take 0\.0 MB/
+      ) as string,
+      hint: expect.stringMatching(/too much for any: export it as a file/) as string
+    })
     expect(figures.find(id)?.panels).toEqual([])
+    await panels.take(id, tab, map('Head 0.1', 500))
+    await expect(panels.take(id, tab, map('Head 0.2', 500))).rejects.toMatchObject({
+      hint: expect.stringMatching(
+        /remove panels of it; “Head 0\.1” of “Figure 1” takes most/
+      ) as string
+    })
   })
 
   it('are drawn anew from what their view shows, but for what was written by hand', async () => {

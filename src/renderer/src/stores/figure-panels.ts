@@ -119,20 +119,29 @@ export const useFigurePanels = defineStore('figure-panels', () => {
     const whole = await packedContent(content)
     const isLarge = content.numbers !== null && whole.length > mostNumbers
     const packed = isLarge ? await packedContent({ ...content, numbers: null }) : whole
-    const others = figures.all
-      .flatMap(({ panels }) => panels)
-      .reduce((sum, { id, content }) => sum + (id === instead ? 0 : content.length), 0)
+    const kept = figures.all.flatMap(({ name, panels }) =>
+      panels.filter(({ id }) => id !== instead).map(own => ({ ...own, name }))
+    )
+    const others = kept.reduce((sum, { content }) => sum + content.length, 0)
     if (others + packed.length <= figureLimits.characters) return packed
     const mega = (characters: number) => `${(characters / 2 ** 20).toFixed(1)} MB`
     throw new LamellaError(
       'unsupported',
       `The figures of a session may take ${mega(figureLimits.characters)}: this panel would take ${mega(packed.length)}, the others take ${mega(others)}`,
-      'Show a part of it, or remove panels that are of no more use.'
+      packed.length > figureLimits.characters
+        ? 'It is too much for any: export it as a file, which may be larger, or take it of a shorter text.'
+        : `Export a figure that is done as a file and remove panels of it${largestOf(kept)}.`
     )
   }
 
   return { awaited, error, take, drawAnew }
 })
+
+/** Names the panel that takes most. */
+function largestOf(kept: readonly (FigurePanel & { readonly name: string })[]): string {
+  const [most] = kept.toSorted((a, b) => b.content.length - a.content.length)
+  return most === undefined ? '' : `; “${most.title}” of “${most.name}” takes most`
+}
 
 /** What a panel is drawn of when it is taken from a tab. @throws LamellaError where the tab shows a figure of panels itself */
 function contentOf(tab: Tab, format: SavedFigure, all: readonly ExportFormat[]): PanelContent {

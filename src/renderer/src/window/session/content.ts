@@ -1,8 +1,6 @@
 import type { KeptWish } from '#common/contract/session.ts'
-import { LamellaError } from '#common/model/errors.ts'
 import { subjectModel } from '#common/model/subject.ts'
 import { sessionLimits, type SessionContent } from '#common/model/session.ts'
-import { bytesText } from '#common/text/number-text.ts'
 import { useLibrary } from '../../stores/library.ts'
 import { lookedAt } from '../../stores/looked-at.ts'
 import { useModels } from '../../stores/models.ts'
@@ -10,6 +8,7 @@ import { useRuns } from '../../stores/runs.ts'
 import { useSession } from '../../stores/session.ts'
 import { useTabs } from '../../stores/tabs.ts'
 import { useWorkspace } from '../../stores/workspace.ts'
+import { tooMuch } from './too-much.ts'
 
 /** What a session's file is to hold of what the window has now, each as JSON text. */
 export interface SessionTexts {
@@ -21,20 +20,16 @@ export interface SessionTexts {
 export function sessionTexts(): SessionTexts {
   const { notes, findings, figures } = useSession()
   const window = useWorkspace().sessionWindow()
-  const content = JSON.stringify({
+  const own: SessionContent = {
     window: plain(window),
     library: [...useLibrary().items],
     runs: ownRuns(),
     notes: [...notes],
     findings: [...findings],
     figures: [...figures]
-  } satisfies SessionContent)
-  if (content.length > sessionLimits.characters)
-    throw new LamellaError(
-      'invalid-argument',
-      `The session would hold ${bytesText(content.length)} of texts, at most ${bytesText(sessionLimits.characters)} go into one`,
-      'Keep long texts as files, and make a corpus of them.'
-    )
+  }
+  const content = JSON.stringify(own)
+  if (content.length > sessionLimits.characters) throw tooMuch(own)
   return { content, wish: JSON.stringify(plain(wish())) }
 }
 
