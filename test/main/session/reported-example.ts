@@ -49,6 +49,7 @@ export async function writeReportedExample(path: string): Promise<void> {
   await to.finish({
     content: {
       ...content,
+      window: withFigureTab(content.window),
       library: [
         ...content.library,
         { kind: 'text', name: 'ברכה', input: { text: hebrewText } },
@@ -64,6 +65,14 @@ export async function writeReportedExample(path: string): Promise<void> {
     },
     saved: { at: Date.UTC(2026, 10, 27, 5, 12), version: '0.1.0', keep: 'seen' }
   })
+}
+
+/** The window of the example, with a tab of the figure in front. */
+function withFigureTab(window: SessionContent['window']): SessionContent['window'] {
+  const own = window as { readonly tabs: readonly object[] }
+  const context = { on: 'A', with: null, options: { figure: 'f' } }
+  const tabs = [...own.tabs, { id: 'figure', type: 'figure', context }]
+  return Json.parse({ ...own, tabs, activeTab: 'figure' })
 }
 
 const markdown = `Two heads of block 1 do what **induction** heads do: they attend to what *followed* the present letter before.

@@ -5,6 +5,7 @@ import type { Command } from '../command.ts'
 import { askForSession } from '../session/choose-session.ts'
 import { useDocument } from '../session/document.ts'
 import { otherSessions } from '../session/other-sessions.ts'
+import { saveReport } from '../session/save-report.ts'
 import { useUndo } from '../session/undo.ts'
 
 /** The session as a file, and taking back what was done to it. */
@@ -41,6 +42,18 @@ export function sessionCommands(): Command[] {
       title: 'Save the session as…',
       keys: ['Mod+Shift+S'],
       run: () => (panels.dialog = 'save')
+    },
+    {
+      id: 'session.report-pdf',
+      group,
+      title: 'Save a report of the session as PDF',
+      run: () => void saveReport('pdf')
+    },
+    {
+      id: 'session.report-html',
+      group,
+      title: 'Save a report of the session as a page (HTML)',
+      run: () => void saveReport('html')
     },
     {
       id: 'note.tab',

@@ -242,6 +242,7 @@ export const useDocument = defineStore('document', () => {
     undo.noteChanged()
   }
 
+  /** Says what could not be done with the session; nothing of what was cancelled. */
   function fail(title: string, thrown: unknown): void {
     const failure = toLamellaError(thrown)
     if (failure.code !== 'cancelled') error.value = { title, error: failure }
@@ -263,7 +264,8 @@ export const useDocument = defineStore('document', () => {
     save,
     dropWaiting,
     sizes,
-    relocate
+    relocate,
+    fail
   }
 
   function groupOf(model: string | null): SessionWindow['groups'][number] {
