@@ -2,8 +2,11 @@ import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'electron-vite'
 import { thirdPartyNotices } from './packaging/third-party-notices.ts'
 
+const notices = thirdPartyNotices(import.meta.dirname)
+
 export default defineConfig({
   main: {
+    plugins: [notices.gather],
     build: {
       rollupOptions: {
         input: {
@@ -31,6 +34,6 @@ export default defineConfig({
   renderer: {
     // The page's start waits for its code.
     build: { minify: 'oxc', chunkSizeWarningLimit: 4000 },
-    plugins: [vue(), thirdPartyNotices(import.meta.dirname)]
+    plugins: [vue(), notices.write]
   }
 })

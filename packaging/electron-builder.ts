@@ -46,7 +46,7 @@ export const builderConfig: Configuration = {
     'out/main/{engine,watch}.js',
     'out/main/chunks/**',
     'resources/{samples/**,example.lamella}',
-    'node_modules/{onnxruntime-node,onnxruntime-common,better-sqlite3,zod}/**'
+    'node_modules/{onnxruntime-node,onnxruntime-common,better-sqlite3}/**'
   ],
   extraMetadata: {
     // A deb names a home page. There is none: addresses under .invalid lead nowhere.

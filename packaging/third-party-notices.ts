@@ -41,17 +41,33 @@ const holders: Readonly<Record<string, string>> = {
 }
 
 /**
- * Writes the notices of all that is shipped beside the window's page: of what the bundler put into it, and of the packages
- * that the main processes load.
+ * Writes the notices of all that is shipped beside the window's page: of what the bundler put into it and into the main
+ * processes, and of the packages that these load.
  * @param root the project's folder
+ * @returns what gathers what is put into the main processes, which are built first, and what writes all
  */
-export function thirdPartyNotices(root: string): Plugin {
+export function thirdPartyNotices(root: string): { gather: Plugin; write: Plugin } {
+  const bundled = new Set<string>()
+  const gather = (ids: Iterable<string>) => {
+    for (const id of ids) {
+      const folder = packageFolder(id)
+      if (folder !== null) bundled.add(folder)
+    }
+  }
   return {
-    name: 'lamella:third-party-notices',
-    generateBundle() {
-      const bundled = [...this.getModuleIds()].map(packageFolder).filter(folder => folder !== null)
-      const shipped = shippedPackages(new Set([...bundled, ...loadedPackages(root)]))
-      this.emitFile({ type: 'asset', fileName: file, source: noticesOf(shipped) })
+    gather: {
+      name: 'lamella:gather-third-party-notices',
+      generateBundle() {
+        gather(this.getModuleIds())
+      }
+    },
+    write: {
+      name: 'lamella:write-third-party-notices',
+      generateBundle() {
+        gather(this.getModuleIds())
+        const shipped = shippedPackages(new Set([...bundled, ...loadedPackages(root)]))
+        this.emitFile({ type: 'asset', fileName: file, source: noticesOf(shipped) })
+      }
     }
   }
 }
