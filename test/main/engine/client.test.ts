@@ -194,7 +194,7 @@ describe('the engine', () => {
     const weights = [{ location: 'w', file, offset: 0, byteLength: 1e7 }]
     await expect(
       engine.run('short', () => Promise.resolve({ ...doublingSource(), weights }), { x }, y)
-    ).rejects.toThrow(/process\.ts: the file ends at byte/)
+    ).rejects.toThrow(/engine\.js: the file ends at byte/)
   })
 
   it('refuses weights that do not match their checksum', async () => {
@@ -203,7 +203,7 @@ describe('the engine', () => {
     const weights = [{ location: 'w', file, offset: 0, byteLength: 10, crc32: 1 }]
     await expect(
       engine.run('sum', () => Promise.resolve({ ...doublingSource(), weights }), { x }, y)
-    ).rejects.toThrow(/process\.ts: the bytes at 0 do not match their checksum/)
+    ).rejects.toThrow(/engine\.js: the bytes at 0 do not match their checksum/)
   })
 
   it.each<[string, (path: string) => void, ErrorCode, RegExp]>([
