@@ -12,7 +12,7 @@ import { readExactly, withKnownFile } from '../files/open-file.ts'
 import { answerCalls, type Work } from '../process/answers.ts'
 import { createExchange } from './exchange.ts'
 import { installedProviders } from './installed-providers.ts'
-import { carriedIsGone } from './protocol.ts'
+import { carriedIsGone, halfOf } from './protocol.ts'
 import { runtimeMessage } from './runtime-message.ts'
 import type {
   EngineCalls,
@@ -71,14 +71,12 @@ const work: Work<EngineCalls> = {
     const names = Object.keys(feeds)
     const tensors = await Promise.all(names.map(name => inputTensor(feeds[name]!)))
     const inputs = Object.fromEntries(names.map((name, i) => [name, tensors[i]!]))
-    const computed = new Set([
-      ...outputs.map(({ name }) => name),
-      ...carry.map(({ output }) => output)
-    ])
+    const given = outputs.map(wanted => givenAs(loaded.runtime, wanted))
+    const computed = new Set([...given, ...carry.map(({ output }) => output)])
     const results = await loaded.runtime.run({ ...loaded.fed, ...inputs }, [...computed])
     for (const { place, name, output } of carry)
       carried.set(place, { name, tensor: results[output] as ort.Tensor })
-    const sent = outputs.map(wanted => exchange.send(engineTensor(wanted, results)))
+    const sent = outputs.map((wanted, i) => exchange.send(engineTensor(wanted, results[given[i]!])))
     const crossings = await Promise.all(sent)
     return Object.fromEntries(outputs.map(({ name }, i) => [name, crossings[i]!]))
   },
@@ -129,13 +127,19 @@ async function inputTensor(
   return new ort.Tensor(type as 'float32', data as Float32Array, shape)
 }
 
-function engineTensor(
-  { name, type }: WantedOutput,
-  results: ort.InferenceSession.OnnxValueMapType
-): EngineTensor {
-  const result = results[name]
+/** The output of a part that is read for one that is wanted. */
+function givenAs({ outputNames }: ort.InferenceSession, { name, type }: WantedOutput): string {
+  const half = halfOf(name)
+  return type === 'float16' && outputNames.includes(half) ? half : name
+}
+
+function engineTensor({ name, type }: WantedOutput, result: ort.Tensor | undefined): EngineTensor {
+  const shape = result?.dims ?? []
+  if (result?.type === 'float16' && type === 'float16') {
+    const { buffer, byteOffset, length } = result.data as Uint16Array<ArrayBuffer>
+    return { type, shape, data: new Float16Array(buffer, byteOffset, length) }
+  }
   if (result?.type !== 'float32') throw new Error(`output ${name} is ${result?.type ?? 'missing'}`)
-  const { dims: shape } = result
   const data = result.data as Float32Array
   return type === 'float32' ? { type, shape, data } : { type, shape, data: new Float16Array(data) }
 }

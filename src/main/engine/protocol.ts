@@ -12,6 +12,11 @@ export interface WantedOutput {
   readonly type: EngineTensor['type']
 }
 
+/** The output by which a part itself gives another one in half precision: the runtime rounds on all cores. */
+export function halfOf(output: string): string {
+  return `${output}:half`
+}
+
 /** An input of a part; graphs from elsewhere take token ids and masks as integers. */
 export type EngineFeed =
   | EngineTensor

@@ -12,11 +12,18 @@ import { buildEmbedding, buildUnembedding } from '../../architecture/builder/end
 import { presentOutputs } from '../../architecture/builder/inputs.ts'
 import type { TensorEntry } from '../../checkpoint/checkpoint.ts'
 import { readRowMajor } from '../../checkpoint/read.ts'
-import type { PartSource, WeightBytes, WeightRange } from '../../engine/protocol.ts'
+import {
+  halfOf,
+  type PartSource,
+  type WeightBytes,
+  type WeightRange
+} from '../../engine/protocol.ts'
+import { cast } from '../../graph/expressions.ts'
 import type { Graph } from '../../graph/graph.ts'
 import { writeOnnx, type OnnxModel, type OnnxWeight } from '../../graph/onnx.ts'
 import { checkUnchanged, type Model, type RunnableModel } from '../model/model.ts'
 import { partName } from '../model/part-names.ts'
+import { keptType } from './hook-values.ts'
 
 /** One part of a model, as a part of the engine. */
 export interface Part {
@@ -50,7 +57,10 @@ export function blockPart(
     ...editedName(edited),
     ...(others.length > 0 ? ['for', ...others] : [])
   ]
-  const write = () => writeOnnx(blockGraph(model, layer, edited, wanted), outputs)
+  const write = () => {
+    const graph = blockGraph(model, layer, edited, wanted)
+    return writeOnnx(graph, [...outputs, ...halves(graph, provider, outputs)])
+  }
   return partOf(model, provider, name.join(' '), write, staysHalf(provider))
 }
 
@@ -85,8 +95,12 @@ export function detailPart(
 ): Part {
   const byHead = wanted.includes('attn.hook_result')
   const name = [`blocks.${layer}`, byHead ? 'by head' : 'in detail', ...editedName(edited)]
-  const graph = () => blockGraph(model, layer, edited, wanted)
-  const write = () => writeOnnx(graph(), byHead ? ['attn.hook_result'] : undefined)
+  const write = () => {
+    const graph = blockGraph(model, layer, edited, wanted)
+    if (byHead) return writeOnnx(graph, ['attn.hook_result'])
+    halves(graph, provider, [...graph.outputs.keys()])
+    return writeOnnx(graph)
+  }
   return partOf(model, provider, name.join(' '), write, staysHalf(provider))
 }
 
@@ -144,6 +158,18 @@ function blockGraph(
 ): Graph {
   const results = wanted.includes('attn.hook_result')
   return buildBlock(spec, layer, checkpoint.tensors, { edited: new Set(edited), results })
+}
+
+/**
+ * Lets values that are kept in half precision leave a graph in it, too. Only the CPU rounds them in the graph: WebGPU needs
+ * an extension for it.
+ * @returns the names of these outputs
+ */
+function halves(graph: Graph, provider: Provider, outputs: readonly string[]): string[] {
+  if (provider !== 'cpu') return []
+  const rounded = outputs.filter(name => keptType(name) === 'float16')
+  for (const name of rounded) graph.output(halfOf(name), cast(graph.outputs.get(name)!, 'float16'))
+  return rounded.map(halfOf)
 }
 
 function editedName(edited: readonly BlockHook[]): string[] {
