@@ -151,9 +151,9 @@ export function openTraceCache({
     async close() {
       if (closed) return
       closed = true
-      await Promise.all(storing)
       if (thread === null) return
       await thread.ask('close', null).catch(() => undefined)
+      await Promise.all(storing)
       thread.stop()
     }
   }

@@ -43,6 +43,6 @@ export interface TraceCalls {
   }
   /** Removes what is stored; what waits to be is still wanted. */
   clear: { argument: null; result: null }
-  /** Ends the use of the file, when all before it is stored. */
+  /** Stores what waits, and ends the use of the file. */
   close: { argument: null; result: null }
 }

@@ -16,26 +16,61 @@ interface Waiting extends Put {
   readonly failed: (error: Error) => void
 }
 
+/** Nothing has come for so long once a run is over, in ms: while it goes on, all cores are its own. */
+const rest = 50
+
+/** Bytes that wait for a rest; of more some are stored meanwhile. */
+const mostResting = 1e8
+
 const store = createLastingStore(workerData as CachePlace)
 const waiting = new Map<string, Waiting>()
+let bytesWaiting = 0
 let storing = false
+let isResting = false
+let untilRest: NodeJS.Timeout | undefined
 
 const keyOf = (run: string, hook: string) => `${run} ${hook}`
 
 /** Stores what waits, one value a turn: in between calls are answered, for somebody is looking at what they read. */
+function storeInTurn(): void {
+  storing = waiting.size > 0 && (isResting || bytesWaiting > mostResting)
+  if (!storing) return
+  storeOne()
+  setImmediate(storeInTurn)
+}
+
 function storeOne(): void {
-  const [next] = waiting
-  storing = next !== undefined
-  if (next === undefined) return
-  const [key, { run, hook, value, layout, stored, failed }] = next
+  const [[key, { run, hook, value, layout, stored, failed }]] = waiting as unknown as [
+    [string, Waiting]
+  ]
   try {
     store.put(run, hook, value, layout)
     stored(store.state())
   } catch (error) {
     failed(error as Error)
   }
+  take(key)
+}
+
+/** Takes out what waits under a key. */
+function take(key: string): Waiting | undefined {
+  const taken = waiting.get(key)
   waiting.delete(key)
-  setImmediate(storeOne)
+  bytesWaiting -= taken?.value.data.byteLength ?? 0
+  return taken
+}
+
+/** Has what waits stored when its time has come. */
+function awaitRest(): void {
+  isResting = false
+  clearTimeout(untilRest)
+  untilRest = setTimeout(() => {
+    isResting = true
+    if (!storing) storeInTurn()
+  }, rest)
+  if (storing || bytesWaiting <= mostResting) return
+  storing = true
+  setImmediate(storeInTurn)
 }
 
 function value(run: string, hook: string, index: number | undefined): Tensor | null {
@@ -71,7 +106,8 @@ answerCalls<TraceCalls>(
       new Promise<CacheState>((stored, failed) => {
         const key = keyOf(put.run, put.hook)
         // The one it takes the place of is stored as it is.
-        const before = waiting.get(key)
+        const before = take(key)
+        bytesWaiting += put.value.data.byteLength
         waiting.set(key, {
           ...put,
           stored: state => {
@@ -83,9 +119,7 @@ answerCalls<TraceCalls>(
             failed(error)
           }
         })
-        if (storing) return
-        storing = true
-        setImmediate(storeOne)
+        awaitRest()
       }),
 
     clear() {
@@ -94,6 +128,8 @@ answerCalls<TraceCalls>(
     },
 
     close() {
+      clearTimeout(untilRest)
+      while (waiting.size > 0) storeOne()
       store.close()
       return null
     }

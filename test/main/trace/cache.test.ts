@@ -61,6 +61,19 @@ describe('the cache of values', () => {
     expect(await open().get('run', 'a')).toEqual(noise(100_000, 1))
   })
 
+  it('stores what waits a moment after the last value came, not while a run gives more', async () => {
+    const cache = open()
+    void cache.put('run', 'a', noise(1000, 1))
+    await cache.look()
+    expect(cache.bytes).toBe(0)
+    await expect
+      .poll(async () => {
+        await cache.look()
+        return cache.bytes
+      })
+      .toBe(4000)
+  })
+
   it('finds the first of some hooks', async () => {
     const cache = open()
     await cache.put('run', 'b', noise(3, 2))
