@@ -4,15 +4,17 @@ import type { ProcessHost } from '../process/host.ts'
 import { removeExchange } from '../process/remove-exchange.ts'
 import { createExchange, type Exchange } from './exchange.ts'
 import { makeExchangeFolder, sweepExchangeFolders } from './exchange-folder.ts'
-import type {
-  Carry,
-  Crossing,
-  EngineCalls,
-  EngineFeeds,
-  EngineTensor,
-  EngineTensors,
-  PartSource,
-  WantedOutput
+import {
+  castsOnce,
+  type Carry,
+  type Crossing,
+  type EngineCalls,
+  type EngineFeeds,
+  type EngineTensor,
+  type EngineTensors,
+  type LoadedSource,
+  type PartSource,
+  type WantedOutput
 } from './protocol.ts'
 
 /** The engine: parts that run graphs in a process of their own, replaced when it dies or will not stop. */
@@ -126,7 +128,8 @@ export function createEngine(host: ProcessHost, patience?: number): Engine {
   }
 
   function startLoading(name: string, source: () => Promise<PartSource>): LoadedPart {
-    const loading = source().then(async built => {
+    const loading = source().then(async given => {
+      const built = asLoaded(given, budget)
       const { group, residentBytes } = built
       const leaving = inTheWay(name, built)
       Object.assign(part, { group, residentBytes })
@@ -232,6 +235,14 @@ export function createEngine(host: ProcessHost, patience?: number): Engine {
     onState: listener => calls.onState(listener),
     close: () => calls.close()
   }
+}
+
+/** A part with its weights in half precision cast once, where the budget has room for all of its model so. */
+function asLoaded(source: PartSource, budget: number): LoadedSource {
+  const { inFloat32 } = source
+  const isCast = inFloat32 !== undefined && castsOnce(inFloat32.modelBytes, budget)
+  const residentBytes = isCast ? inFloat32.residentBytes : source.residentBytes
+  return { ...source, residentBytes, castsAtRun: inFloat32 !== undefined && !isCast }
 }
 
 function engineFailed(message: string): LamellaError {

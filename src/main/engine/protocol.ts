@@ -84,15 +84,30 @@ export interface PartSource {
   readonly provider: Provider
   /** Parts of one model share a name; those of other models give way first when memory is short. */
   readonly group: string
-  /** What the weights take once loaded, in bytes. */
+  /** What the weights take once loaded, in bytes: those in half precision as they are stored where they may stay so. */
   readonly residentBytes: number
+  /** Where some may stay in half precision: what this part takes in float32, and what all of its model does. */
+  readonly inFloat32?: { readonly residentBytes: number; readonly modelBytes: number }
+}
+
+/** A part as a process loads it. */
+export interface LoadedSource extends PartSource {
   /** Weights in half precision stay so, and are cast whenever the part runs; else once, when it is loaded. */
-  readonly castsAtRun?: boolean
+  readonly castsAtRun: boolean
+}
+
+/**
+ * Whether a model's weights in half precision are cast once: its blocks then take half of the time for a short text, and
+ * twice the memory. As much is left for another model, and for parts that look at its blocks.
+ * @param modelBytes what it takes in float32
+ */
+export function castsOnce(modelBytes: number, budget: number): boolean {
+  return modelBytes <= budget / 2
 }
 
 /** What the engine process does, each with its argument and its result. */
 export interface EngineCalls {
-  load: { argument: PartSource & { readonly part: string }; result: null }
+  load: { argument: LoadedSource & { readonly part: string }; result: null }
   run: {
     argument: {
       readonly part: string

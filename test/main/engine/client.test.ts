@@ -136,6 +136,22 @@ describe('the engine', () => {
     expect(requests.filter(({ call }) => call === 'forget')).toHaveLength(1)
   })
 
+  it('has weights in half precision cast once where the budget holds all of the model so twice', async () => {
+    start()
+    const casts = async (part: string, budget: number, isHalf = true) => {
+      engine.setBudget(budget)
+      const inFloat32 = { residentBytes: 20, modelBytes: 100 }
+      const source = { ...doublingSource(), ...(isHalf && { inFloat32 }) }
+      await engine.run(part, () => Promise.resolve(source), { x }, y)
+      const { argument } = requests.findLast(({ call }) => call === 'load')!
+      const { castsAtRun, residentBytes } = argument as Request<EngineCalls, 'load'>['argument']
+      return { castsAtRun, residentBytes }
+    }
+    expect(await casts('a', 200)).toEqual({ castsAtRun: false, residentBytes: 20 })
+    expect(await casts('b', 199)).toEqual({ castsAtRun: true, residentBytes: 10 })
+    expect(await casts('c', 199, false)).toEqual({ castsAtRun: false, residentBytes: 10 })
+  })
+
   it('runs a part, loading it once', async () => {
     start()
     let built = 0

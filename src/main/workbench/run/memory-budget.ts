@@ -2,13 +2,15 @@ import { totalmem } from 'node:os'
 import { z } from 'zod'
 import type { Handlers } from '#common/contract/rpc.ts'
 import type { Provider } from '#common/model/provider.ts'
-import { blockRoles, rolesOf, type Role } from '../../architecture/roles.ts'
+import { blockRoles, type Role } from '../../architecture/roles.ts'
 import type { Engine } from '../../engine/client.ts'
+import { castsOnce } from '../../engine/protocol.ts'
 import { runBlockAlone } from './block-trial.ts'
 import { isOnnx, type Runnable } from './runnable.ts'
-import { blockPart, residentBytes, staysHalf } from './parts.ts'
+import { blockPart } from './parts.ts'
 import type { RunnableModel } from '../model/model.ts'
 import { stored } from '../stored.ts'
+import { mayStayHalf, roleBytes, weightBytes } from './weight-bytes.ts'
 
 /** How much memory models may take, and what follows for one of them. */
 export interface MemoryBudget {
@@ -85,6 +87,11 @@ export async function createMemoryBudget(
     return seconds / count
   }
 
+  /** Whether weights in half precision are loaded so; the engine decides alike. */
+  function staysHalf(model: RunnableModel, provider: Provider): boolean {
+    return mayStayHalf(provider) && !castsOnce(weightBytes(model, false), bytes)
+  }
+
   return {
     handlers: {
       'settings.get': async () => ({ ...(await apply()), defaultBytes, totalBytes: totalmem() }),
@@ -94,7 +101,8 @@ export async function createMemoryBudget(
       }
     },
 
-    holds: (model, provider) => isOnnx(model) || weightBytes(model, provider) <= bytes,
+    holds: (model, provider) =>
+      isOnnx(model) || weightBytes(model, staysHalf(model, provider)) <= bytes,
 
     async estimate(model, provider, tokens, signal) {
       if (isOnnx(model)) {
@@ -104,10 +112,11 @@ export async function createMemoryBudget(
         return { streamed: false, memoryBytes, seconds: null }
       }
       const { nHeads, blocks } = model.spec
-      const resident = weightBytes(model, provider)
+      const isHalf = staysHalf(model, provider)
+      const resident = weightBytes(model, isHalf)
       const streamed = resident > bytes
       const matrices = matricesAtOnce * 4 * nHeads * tokens ** 2
-      const block = largestBlock(model, provider)
+      const block = largestBlock(model, isHalf)
       // Whole blocks stay, and one always may.
       const staying = Math.max(1, Math.floor(bytes / block.resident))
       const kept = streamed ? staying * block.resident : resident
@@ -122,32 +131,16 @@ export async function createMemoryBudget(
 /** The largest block of a model, in bytes: once loaded, and what loading it takes besides. */
 function largestBlock(
   model: RunnableModel,
-  provider: Provider
+  staysHalf: boolean
 ): { resident: number; loading: number } {
   const blocks = model.spec.blocks.map(block => blockRoles(block, model.spec))
   const largest = (bytes: (role: Role) => number) =>
     Math.max(...blocks.map(roles => total(roles, bytes)))
   return {
-    resident: largest(role => roleBytes(model, provider, role)),
+    resident: largest(role => roleBytes(model, role, staysHalf)),
     // As the file has them: once as they are read, once in the runtime's hands.
     loading: largest(({ tensor }) => 2 * (model.checkpoint.tensors.get(tensor)?.byteLength ?? 0))
   }
-}
-
-/** What all weights of a model take once loaded; of the embedding rows are looked up, and none loaded. */
-function weightBytes(model: RunnableModel, provider: Provider): number {
-  const loaded = rolesOf(model.spec).filter(
-    ({ category }) => category !== 'embedding' && category !== 'position'
-  )
-  const once = [...new Map(loaded.map(role => [role.tensor, role])).values()]
-  return total(once, role => roleBytes(model, provider, role))
-}
-
-/** What one tensor takes once loaded. */
-function roleBytes({ checkpoint }: RunnableModel, provider: Provider, role: Role): number {
-  const { tensor, shape, category } = role
-  const { dtype } = checkpoint.tensors.get(tensor)!
-  return residentBytes({ dtype, shape }, category !== 'unembedding' && staysHalf(provider))
 }
 
 function total(roles: readonly Role[], bytes: (role: Role) => number): number {

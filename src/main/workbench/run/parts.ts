@@ -1,6 +1,5 @@
 import type { Provider } from '#common/model/provider.ts'
 import type { BlockHook } from '#common/model/hooks.ts'
-import { elementCount } from '#common/model/tensor.ts'
 import { buildBlock } from '../../architecture/builder/block.ts'
 import {
   buildBlockGradient,
@@ -24,6 +23,7 @@ import { writeOnnx, type OnnxModel, type OnnxWeight } from '../../graph/onnx.ts'
 import { checkUnchanged, type Model, type RunnableModel } from '../model/model.ts'
 import { partName } from '../model/part-names.ts'
 import { keptType } from './hook-values.ts'
+import { isHalf, mayStayHalf, residentBytes, weightBytes } from './weight-bytes.ts'
 
 /** One part of a model, as a part of the engine. */
 export interface Part {
@@ -61,7 +61,7 @@ export function blockPart(
     const graph = blockGraph(model, layer, edited, wanted)
     return writeOnnx(graph, [...outputs, ...halves(graph, provider, outputs)])
   }
-  return partOf(model, provider, name.join(' '), write, staysHalf(provider))
+  return blockPartOf(model, provider, name.join(' '), write)
 }
 
 /**
@@ -79,7 +79,7 @@ export function afterPastPart(
   const outputs = ['hook_resid_post', ...Object.values(presentOutputs)]
   const write = () => writeOnnx(buildBlock(spec, layer, checkpoint.tensors, flow), outputs)
   const name = [`blocks.${layer} after a past`, ...editedName(edited)].join(' ')
-  return partOf(model, provider, name, write, staysHalf(provider))
+  return blockPartOf(model, provider, name, write)
 }
 
 /**
@@ -101,7 +101,7 @@ export function detailPart(
     halves(graph, provider, [...graph.outputs.keys()])
     return writeOnnx(graph)
   }
-  return partOf(model, provider, name.join(' '), write, staysHalf(provider))
+  return blockPartOf(model, provider, name.join(' '), write)
 }
 
 /** Whether a part of the engine is one that looks at a block in detail. */
@@ -123,7 +123,7 @@ export function blockGradientPart(
   const name = [`blocks.${layer} backward`, ...towards, ...editedName(edited)]
   const flow = { edited: new Set(edited), hooks, values }
   const write = () => writeOnnx(buildBlockGradient(spec, layer, model.checkpoint.tensors, flow))
-  return partOf({ ...model, spec }, provider, name.join(' '), write, staysHalf(provider))
+  return blockPartOf({ ...model, spec }, provider, name.join(' '), write)
 }
 
 export function unembeddingGradientPart(model: RunnableModel, provider: Provider): Part {
@@ -140,7 +140,7 @@ export function embeddingGradientPart(model: RunnableModel, provider: Provider):
 /** What the parts of a block give to a number along the residual stream alone. */
 export function directBlockPart(model: RunnableModel, provider: Provider, layer: number): Part {
   const write = () => writeOnnx(buildDirectBlock(model.spec, layer, model.checkpoint.tensors))
-  return partOf(model, provider, `blocks.${layer} directly`, write, staysHalf(provider))
+  return blockPartOf(model, provider, `blocks.${layer} directly`, write)
 }
 
 /** How some logits come about at the end of the residual stream. */
@@ -183,33 +183,27 @@ export function unembeddingPart(model: RunnableModel, provider: Provider): Part 
   return partOf(model, provider, 'unembed', write)
 }
 
+/** A part of a block. */
+function blockPartOf(
+  model: RunnableModel,
+  provider: Provider,
+  name: string,
+  write: () => OnnxModel
+): Part {
+  const inFloat32 = mayStayHalf(provider) ? () => weightBytes(model, false) : null
+  return partOf(model, provider, name, write, inFloat32)
+}
+
 /**
- * Whether blocks keep weights in half precision as they are stored. On the CPU casting them at every run costs little
- * beside the products of all but the shortest texts, and saves half of the memory; other providers have no such casts.
+ * A part of a model by the ONNX model that computes it.
+ * @param inFloat32 where weights in half precision may stay so: what all of the model takes in float32, in bytes
  */
-export function staysHalf(provider: Provider): boolean {
-  return provider === 'cpu'
-}
-
-/** What a weight takes once it is loaded, in bytes: float32, unless it stays in half precision. */
-export function residentBytes(
-  { dtype, shape }: Pick<TensorEntry, 'dtype' | 'shape'>,
-  keepsHalf: boolean
-): number {
-  return elementCount(shape) * (keepsHalf && isHalf(dtype) ? 2 : 4)
-}
-
-function isHalf(dtype: TensorEntry['dtype']): boolean {
-  return dtype === 'F16' || dtype === 'BF16'
-}
-
-/** A part of a model by the ONNX model that computes it. */
 export function partOf(
   model: Model,
   provider: Provider,
   name: string,
   write: () => OnnxModel | Promise<OnnxModel>,
-  keepsHalf = false
+  inFloat32: (() => number) | null = null
 ): Part {
   return {
     name: partName(model, provider, name),
@@ -217,12 +211,15 @@ export function partOf(
       await checkUnchanged(model)
       const { bytes, weights } = await write()
       const entries = weights.map(({ name }) => model.checkpoint.tensors.get(name)!)
+      const taken = (staysHalf: boolean) =>
+        entries.reduce((sum, entry) => sum + residentBytes(entry, staysHalf), 0)
+      const mayStay = inFloat32 !== null && entries.some(isHalf)
       return {
         model: bytes,
         provider,
         group: model.info.id,
-        residentBytes: entries.reduce((sum, entry) => sum + residentBytes(entry, keepsHalf), 0),
-        castsAtRun: keepsHalf && entries.some(({ dtype }) => isHalf(dtype)),
+        residentBytes: taken(mayStay),
+        ...(mayStay && { inFloat32: { residentBytes: taken(false), modelBytes: inFloat32() } }),
         weights: await Promise.all(entries.map((entry, i) => weightOf(entry, weights[i]!)))
       }
     }
