@@ -9,6 +9,7 @@ import { depthScores } from './depth-scores.ts'
 import { distanceMatrix } from './distance-matrix.ts'
 import { drawing, drawingsInRow, type Drawing, type KeptDrawing, type KeptPart } from './drawing.ts'
 import type { FigureKind } from './figure-kind.ts'
+import { headGrid } from './head-grid.ts'
 import { headMap } from './head-map.ts'
 import { headScatter } from './head-scatter.ts'
 import { linePlot } from './line-plot.ts'
@@ -76,6 +77,7 @@ const kinds: readonly KeptKind[] = [
   kept(depthKinds),
   kept(depthScores),
   kept(distanceMatrix),
+  kept(headGrid),
   kept(headMap),
   kept(headScatter),
   kept(linePlot),

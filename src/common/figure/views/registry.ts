@@ -1,4 +1,5 @@
 import { LamellaError } from '../../model/errors.ts'
+import { allHeadsView } from './all-heads-view.ts'
 import { atlasMapView, atlasScatterView, offsetsView } from './atlas-views.ts'
 import type { FigureView } from './figure-view.ts'
 import { healthView } from './health-view.ts'
@@ -6,6 +7,7 @@ import { lensView } from './lens-view.ts'
 import { linesView } from './lines-view.ts'
 import { parametersView } from './parameters-view.ts'
 import { aggregateView, attentionView, rolloutView } from './pattern-views.ts'
+import { predictionsView } from './predictions-view.ts'
 import { productsView, scoresView } from './query-key-views.ts'
 import { tensorView } from './tensor-view.ts'
 import { weightsByLayerView } from './weights-by-layer.ts'
@@ -14,6 +16,7 @@ import { whyView } from './why-view.ts'
 /** Every figure that can be asked for by name. */
 export const figureViews: readonly FigureView[] = [
   attentionView,
+  allHeadsView,
   aggregateView,
   rolloutView,
   linesView,
@@ -23,6 +26,7 @@ export const figureViews: readonly FigureView[] = [
   atlasScatterView,
   offsetsView,
   lensView,
+  predictionsView,
   parametersView,
   tensorView,
   weightsByLayerView,

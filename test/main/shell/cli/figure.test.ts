@@ -129,6 +129,32 @@ describe('figure', () => {
     expect(bytes.length).toBeGreaterThan(10_000)
   })
 
+  it.each([
+    ['all-heads', ['layers=[1,3]'], '>head 0<'],
+    ['predictions', ['shade=rank', 'token=3'], '· rank of tokens<']
+  ])('is of the view %s, with what it shows', async (view, settings, shown) => {
+    const set = settings.flatMap(own => ['--set', own])
+    const { bytes } = await drawn(`${view}.svg`, '--view', view, ...set, '--text', text)
+    expect(bytes.toString()).toContain(shown)
+  })
+
+  it.each([
+    ['attention', ['layer=1', 'head=3', 'query=7', 'first_token=hidden', 'colors=viridis']],
+    ['all-heads', ['first_token=hidden', 'scale=linear']],
+    ['aggregate', ['how=max', 'layers=[0,1]']],
+    ['logit-lens', []],
+    ['predictions', ['shade=entropy', 'token=3', 'range=fixed']]
+  ])('is made again by the command that it carries: %s', async (view, settings) => {
+    const set = settings.flatMap(own => ['--set', own])
+    const { bytes } = await drawn(`first-${view}.svg`, '--view', view, ...set, '--text', text)
+    const [, command] = /Again: npm run --silent lamella -- ([^<]*)/.exec(bytes.toString())!
+    const words = [...command!.matchAll(/'([^']*)'|(\S+)/g)].map(([, own, bare]) => own ?? bare!)
+    const path = join(folder, `again-${view}.svg`)
+    const typed = words.map(word => ({ 'figure.pdf': path, 'shakespeare-char': shakespeare })[word])
+    await lamella(...words.map((word, i) => typed[i] ?? word))
+    expect(readFileSync(path).equals(bytes)).toBe(true)
+  })
+
   it('is of the weights alone, too', async () => {
     const { out } = await drawn('bars.tiff', '--view', 'parameters', '--preset', 'acl')
     expect(out).toContain('shakespeare-char · parameters, 77.00 × ')
@@ -252,6 +278,30 @@ describe('what figures are drawn of', () => {
     expect([...(await weights('attention', { layer: 2, head: 1 }))]).toEqual([
       ...(await pattern(2, 1))
     ])
+  })
+
+  it('of all heads is the patterns of each', async () => {
+    const all = [...(await weights('all-heads', { layers: [1, 3] }))]
+    const size = run.tokens.length ** 2
+    for (const [place, [layer, head]] of [
+      [1, 0],
+      [1, 3],
+      [3, 2]
+    ].entries()) {
+      const at = [0, 3, 6][place]! * size
+      expect(all.slice(at, at + size)).toEqual([...(await pattern(layer!, head!))])
+    }
+  })
+
+  it('of predictions is how probable each token was', async () => {
+    const made = await figureViewNamed('predictions').make(source, { shade: 'probability' })
+    const shown = [...variable(made.dataset(), 'probability').data]
+    const position = run.tokens.map((_, at) => at).slice(0, -1)
+    const all = predictionsOf(await source.analysis('predictions', { position, top: 65 }))
+    for (const [at, { id }] of run.tokens.slice(1).entries()) {
+      const own = all.find(({ position, token }) => position === at && token.id === id)!
+      expect(shown[at + 1]).toBeCloseTo(own.probability, 5)
+    }
   })
 
   it('of several heads is what they are together', async () => {

@@ -1,11 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { axis, dataset } from '#common/data/dataset.ts'
 import { darkScreen } from '#common/figure/look.ts'
-import {
-  meanSurprisal,
-  shadingLook,
-  shadingOf
-} from '../../../../src/renderer/src/views/predictions/standings.ts'
+import { shadingLook, shadingOf } from '#common/figure/views/predictions-figures.ts'
+import { meanSurprisal } from '../../../../src/renderer/src/views/predictions/standings.ts'
 
 const pos = (data: Float64Array) => ({ axes: ['pos'], data, unit: '', about: '' })
 const result = dataset(

@@ -1,14 +1,16 @@
 import { paperLook, type Look } from '#common/figure/look.ts'
-import type { Provenance } from '#common/figure/provenance.ts'
-import { runOrigin } from '#common/figure/views/run-origin.ts'
+import type { AnalysisCommand } from '#common/figure/provenance.ts'
 import { shadedText, type ShadedTextData } from '#common/figure/shaded-text.ts'
-import { tokenBars } from '#common/figure/token-bars.ts'
-import { isolated, tokenText } from '#common/text/token-text.ts'
+import { lookParams } from '#common/figure/views/look-params.ts'
+import {
+  predictionBarsFigure,
+  predictionsOrigin,
+  type Shade,
+  type Shading
+} from '#common/figure/views/predictions-figures.ts'
 import type { ExportFormat } from '../../stores/exports.ts'
 import { dataFormats } from '../../ui/figure/data-formats.ts'
 import { figureFormats } from '../../ui/figure/figure-formats.ts'
-import type { Shade } from './predictions-options.ts'
-import type { Shading } from './standings.ts'
 import type { ShownPredictions } from './use-predictions.ts'
 
 /** A text with its predictions, and how it is shaded. */
@@ -31,35 +33,43 @@ export interface PredictionsToSave {
 /** The files that predictions can be saved as: the shaded text, its bars, and all numbers. */
 export function predictionsFormats(saved: PredictionsToSave): ExportFormat[] {
   const { shown, shading, shade, modelName, look, own, mirrored, seen, version } = saved
-  const { model, of, positions, tokens, standings } = shown
-  const hidden = positions.map(at => `${at} ${isolated(tokenText(tokens[at]!))}`).join(', ')
-  const place = `Predictions of each token${hidden === '' ? '' : `, hidden: ${hidden}`}`
-  const from: Provenance = {
-    version,
-    of: runOrigin(model, of, place),
-    less: null,
-    precision: 'float32'
-  }
-  const { unit, ranks, values, weights } = shading
+  const { model, tokens, standings } = shown
+  const whole = { ...shown, shading, shade, own, mirrored }
+  const { place, from } = predictionsOrigin(whole, version)
+  const { unit, ranks, weights } = shading
   const name = `${modelName} · ${shade} of tokens`
-  const title = `${model.name} · ${shade} of tokens`
   const onPaper = { ...look, ...paperLook }
   const text = (): ShadedTextData => ({
     quantity: 'weight',
-    ...{ title, note: place, unit, ranks, weights },
+    ...{ title: `${model.name} · ${shade} of tokens`, note: place, unit, ranks, weights },
     // No token has this number: none is framed.
     own: own ?? tokens.length,
     ...seen()
   })
-  const bars = {
-    ...{ title, tokens, values, unit, ranks, mirrored },
-    high: look.range.high,
-    scrolled: null,
-    marked: own === null ? [] : [own]
-  }
+  const numbers = { ...from, again: numbersAgain(shown) }
+  if (standings === null) return figureFormats(shadedText, name, text, onPaper, { from: numbers })
+  const bars = predictionBarsFigure(whole, look.range.high, standings, version)
+  const again = barsAgain(saved)
   return [
-    ...figureFormats(shadedText, name, text, onPaper, { from, note: 'the text' }),
-    ...figureFormats(tokenBars, `${name} · bars`, bars, onPaper, { from, note: 'bars' }),
-    ...(standings === null ? [] : dataFormats(name, standings, from))
+    ...figureFormats(shadedText, name, text, onPaper, { from: numbers, note: 'the text' }),
+    ...figureFormats(bars.kind, `${name} · bars`, bars.data, onPaper, {
+      from: { ...numbers, ...again },
+      note: 'bars'
+    }),
+    ...dataFormats(name, standings, numbers)
   ]
+}
+
+/** The command that draws bars again; where tokens are hidden, or beside others, there is that of their numbers alone. */
+function barsAgain({ shown, shade, look, own: token, mirrored }: PredictionsToSave) {
+  if (shown.positions.length > 0 || look.shared === true) return {}
+  const { colors, scale, range } = lookParams(look)
+  const params = { shade, token, mirrored, colors, scale, range }
+  return { again: { view: 'predictions', params } }
+}
+
+/** The command that gives the numbers again. */
+function numbersAgain({ positions, tokens }: ShownPredictions): AnalysisCommand {
+  const masked = positions.map(at => `${at}:${tokens[at]!.id}`).join()
+  return { analysis: 'token-probabilities', params: masked === '' ? {} : { masked } }
 }

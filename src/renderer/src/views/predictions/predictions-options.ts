@@ -1,8 +1,5 @@
 import { z } from 'zod'
-
-/** What tokens are shaded by. */
-export const shades = ['surprisal', 'entropy', 'rank', 'probability'] as const
-export type Shade = (typeof shades)[number]
+import { Shade } from '#common/figure/views/predictions-figures.ts'
 
 /** How far a text may be gone on with at once. */
 export const mostSteps = 500
@@ -10,7 +7,7 @@ export const mostSteps = 500
 /** What predictions are set to. What is of one text is so only while its run, by its id, is the one that is shown. */
 export const PredictionsOptions = z.object({
   show: z.enum(['text', 'continuation']).catch('text'),
-  shade: z.enum(shades).catch('surprisal'),
+  shade: Shade.catch('surprisal'),
   /** The run whose tokens are masked, or which is gone on with. */
   of: z.string().catch(''),
   /** Positions that are hidden from a model of masked tokens. */

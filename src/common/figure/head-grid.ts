@@ -1,0 +1,145 @@
+import { z } from 'zod'
+import { Visibility } from '../model/visibility.ts'
+import { colorBar } from './color-bar.ts'
+import { colorTable } from './color-table.ts'
+import type { MapFigureKind, MapPanel, Raster, Size } from './figure-kind.ts'
+import type { Look } from './look.ts'
+import { barRoom } from './map-layout.ts'
+import { textMark, type Mark } from './mark.ts'
+import { titleMarks, titleRoom } from './title-marks.ts'
+import { fitted, mapWidth, type Stage } from './viewport.ts'
+
+/** Patterns of all heads of some layers, each a small map. */
+export const HeadGridData = z.object({
+  title: z.string().nullable(),
+  /** What the colours stand for. */
+  name: z.string(),
+  /** Numbers of the layers, a row each. */
+  layers: z.array(z.int().min(0)).readonly(),
+  /** Of each layer. */
+  heads: z.int().min(1),
+  /** Of the text. */
+  tokens: z.int().min(1),
+  /** Cells along each side of a map: each stands for one token or for several. */
+  cells: z.int().min(1),
+  /** [layer, head, query, key], pooled to `cells` along the last two */
+  maps: z.custom<Float32Array>(value => value instanceof Float32Array, 'expected float32'),
+  /** What queries of each layer see; null where that is not known. */
+  visibility: z.array(Visibility.nullable()).readonly(),
+  /** The first key is left out. */
+  firstHidden: z.boolean(),
+  /** Keys run from right to left. */
+  mirrored: z.boolean()
+})
+export type HeadGridData = z.output<typeof HeadGridData>
+
+const left = 34
+const numbersRoom = 22
+const bottom = 22
+const gap = 4
+const side = { least: 12, usual: 64, most: 220 }
+const leastBar = 70
+
+/** Layers from top to bottom, heads from left to right: what each head attends to, at a glance. */
+export const headGrid: MapFigureKind<HeadGridData> = {
+  name: 'head-grid',
+  data: HeadGridData,
+  resizes: 'shape',
+
+  natural: data => ({ ...roomFor(data, side.usual), ratio: 1 }),
+
+  panel(data, look, size): MapPanel {
+    const { title, name, layers, heads } = data
+    const top = topOf(data)
+    const hasBar = look.bar !== false
+    const room = (size.width - left - (hasBar ? barRoom : 0)) / heads - gap
+    const own = Math.max(side.least, Math.min(side.most, room))
+    const step = own + gap
+    const words = { font: look.sans, size: look.size }
+    const bar = {
+      x: left + heads * step + 10,
+      y: top,
+      height: Math.min(220, Math.max(leastBar, layers.length * step - gap - 18))
+    }
+    return {
+      kind: 'map',
+      ...size,
+      paper: look.paper,
+      rasters: layers.flatMap((_, row) =>
+        Array.from({ length: heads }, (_, head) =>
+          rasterOf(data, look, size, { row, head, x: left + head * step, y: top + row * step, own })
+        )
+      ),
+      marks: [
+        ...titleMarks(title, look, { x: 8, y: 14, room: size.width - 16 }),
+        textMark({
+          ...words,
+          ...{ text: 'layer', x: left - 6, y: top - 11, align: 'right', color: look.faint }
+        }),
+        ...layers.map((layer, row) =>
+          textMark({
+            ...words,
+            ...{ text: String(layer), x: left - 6, y: top + row * step + own / 2 },
+            ...{ align: 'right', color: look.ink }
+          })
+        ),
+        ...Array.from({ length: heads }, (_, head) =>
+          textMark({
+            ...words,
+            text: head === 0 && own > 40 ? 'head 0' : String(head),
+            ...{ x: left + head * step + own / 2, y: top - 11, align: 'center', color: look.ink }
+          })
+        ),
+        ...layers.flatMap((_, row) =>
+          Array.from({ length: heads }, (_, head): Mark => ({
+            kind: 'rect',
+            ...{ x: left + head * step - 0.5, y: top + row * step - 0.5 },
+            ...{ width: own + 1, height: own + 1, fill: null, line: look.line }
+          }))
+        ),
+        ...(hasBar ? colorBar(look, look.colorMap, name, bar) : [])
+      ]
+    }
+  }
+}
+
+function rasterOf(
+  { maps, cells, heads, tokens, visibility, firstHidden, mirrored }: HeadGridData,
+  look: Look,
+  { ratio }: Size,
+  { row, head, x, y, own }: Readonly<Record<'row' | 'head' | 'x' | 'y' | 'own', number>>
+): Raster {
+  const stage: Stage = { size: cells, width: own, height: own, ratio }
+  // All of a square, whether its cells are whole pixels or not: frames stand alike.
+  const view = { ...fitted(stage), cell: own / cells }
+  const from = (row * heads + head) * cells * cells
+  return {
+    ...{ left: x, top: y, width: mapWidth({ view, stage }), height: mapWidth({ view, stage }) },
+    ...{ empty: look.empty, names: null },
+    scene: {
+      values: maps.subarray(from, from + cells * cells),
+      ...{ tokens, visibility: visibility[row] ?? null, firstHidden, pooling: look.pooling },
+      ...{ view, stage, mirrored }
+    },
+    colors: {
+      table: colorTable(look.colorMap, look.paper),
+      scale: look.scale,
+      range: look.range
+    }
+  }
+}
+
+function topOf({ title }: Pick<HeadGridData, 'title'>): number {
+  return numbersRoom + (title === null ? 0 : titleRoom)
+}
+
+function roomFor(
+  data: Pick<HeadGridData, 'title' | 'layers' | 'heads'>,
+  own: number
+): Pick<Size, 'width' | 'height'> {
+  const rows = data.layers.length * (own + gap)
+  return {
+    width: left + data.heads * (own + gap) + barRoom,
+    height: topOf(data) + Math.max(leastBar + 18, rows) + bottom
+  }
+}
