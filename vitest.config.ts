@@ -1,14 +1,18 @@
+import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig, type UserWorkspaceConfig } from 'vitest/config'
 
 const minute = 60_000
+
+/** Tests that put another module in the place of one of the program's: they load all modules for themselves. */
+const mocking = globSync('test/**/*.test.ts', { cwd: import.meta.dirname }).filter(file =>
+  readFileSync(join(import.meta.dirname, file), 'utf8').includes('vi.mock(')
+)
 const suite = (name: string, include: string[], own: UserWorkspaceConfig['test'] = {}) => ({
   extends: true as const,
-  test: { name, include, ...own }
+  test: { name, include, exclude: mocking, ...own }
 })
-/** One worker takes files one after the other: to load the program anew for each takes longer than most tests. */
-const shared = { isolate: false }
 
 /** Where .ci/run wants the counts. */
 const report = process.env.LAMELLA_TEST_REPORT
@@ -17,6 +21,8 @@ export default defineConfig({
   plugins: [vue()],
   test: {
     maxWorkers: 2,
+    // A worker takes one file after the other: to load the program anew for each takes longer than most tests.
+    isolate: false,
     // Most of what a test waits for is processes and threads that start.
     env: { NODE_COMPILE_CACHE: join(import.meta.dirname, 'node_modules/.cache/compile') },
     globalSetup: 'test/build.ts',
@@ -27,8 +33,8 @@ export default defineConfig({
     reporters: report === undefined ? ['default'] : ['default', 'json'],
     ...(report === undefined ? {} : { outputFile: { json: report } }),
     projects: [
-      suite('unit', ['test/{common,renderer}/**/*.test.ts'], shared),
-      suite('main', ['test/{main,packaging}/**/*.test.ts']),
+      suite('unit', ['test/{common,main,packaging,preload,renderer}/**/*.test.ts']),
+      suite('mocking', mocking, { exclude: [], isolate: true }),
       suite('golden', ['test/golden/**/*.test.ts']),
       suite('contract', ['test/contract/**/*.test.ts']),
       suite('e2e', ['test/e2e/**/*.test.ts'])

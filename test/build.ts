@@ -41,10 +41,10 @@ async function build(): Promise<void> {
   await run(process.execPath, words, { cwd: built.root })
 }
 
-/** When a file, or what is in a folder, was changed last, in ms; what was removed changed its folder. */
+/** When a source was changed last, in ms: a file, or what is in a folder but for what the compiler leaves there. */
 async function lastChange(path: string): Promise<number> {
   const own = await stat(path)
-  if (!own.isDirectory()) return own.mtimeMs
+  if (!own.isDirectory()) return path.endsWith('.tsbuildinfo') ? 0 : own.mtimeMs
   const inside = (await readdir(path)).map(name => lastChange(join(path, name)))
-  return Math.max(own.mtimeMs, ...(await Promise.all(inside)))
+  return Math.max(0, ...(await Promise.all(inside)))
 }

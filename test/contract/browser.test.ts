@@ -3,7 +3,7 @@ import { createServer, type IncomingHttpHeaders } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { build, type Rolldown } from 'vite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Client } from '#common/contract/rpc.ts'
@@ -11,7 +11,7 @@ import { protocolsWith } from '#common/contract/socket-token.ts'
 import { openBrowser } from '../../src/main/shell/serve/open-browser.ts'
 import type { FileHandler } from '../../src/main/shell/serve/respond.ts'
 import { type RunningServer, startServer } from '../../src/main/shell/serve/server.ts'
-import { launchChromium, patience } from './chromium.ts'
+import { patience, sharedChromium } from './chromium.ts'
 import { status, testSource } from './source.ts'
 import { openSocket } from './transports.ts'
 
@@ -36,7 +36,6 @@ interface TestWindow {
 }
 
 const source = testSource()
-let browser: Browser
 let page: Page
 let server: RunningServer
 let files: FileHandler
@@ -60,15 +59,14 @@ beforeAll(async () => {
     else next()
   }
   server = await startServer({ source, files })
-  browser = await launchChromium()
-  const context = await browser.newContext()
+  const context = await (await sharedChromium()).newContext()
   context.setDefaultTimeout(patience)
   page = await context.newPage()
   await openBrowser(server.url, folder, address => page.goto(address))
   await page.waitForFunction(() => document.title === 'connected')
 })
 afterAll(async () => {
-  await browser.close()
+  await page.context().close()
   await server.close()
 })
 

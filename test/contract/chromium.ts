@@ -12,8 +12,21 @@ const packaged = join(
 /** How long a browser is waited for, in ms: a busy machine may take many times what an idle one does. */
 export const patience = 5 * 60_000
 
+let shared: Promise<Browser> | undefined
+
+/**
+ * The Chromium of all files that one of Vitest's workers takes: to start one takes longer than most tests, and its contexts
+ * share nothing. It ends with the worker.
+ */
+export async function sharedChromium(): Promise<Browser> {
+  const running = await shared?.catch(() => undefined)
+  if (running?.isConnected()) return running
+  shared = launchChromium()
+  return shared
+}
+
 /** The Chromium that npm brings, with its web security on. */
-export async function launchChromium(): Promise<Browser> {
+async function launchChromium(): Promise<Browser> {
   const folder = await unpacked('chromium', () => chromium.executablePath(packaged))
   const launch = (environment: Record<string, string>) =>
     playwright.launch({

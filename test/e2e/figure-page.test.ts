@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { attentionMap } from '#common/figure/attention-map.ts'
 import { drawnFigure, type DrawnFigure } from '#common/figure/drawn-figure.ts'
@@ -13,24 +13,22 @@ import { figureSpots, type FigureSpots } from '#common/figure/html/figure-spots.
 import { plainWish } from '#common/figure/presets.ts'
 import { svgWith } from '#common/figure/svg-with.ts'
 import { plainLook } from '#common/figure/views/look-params.ts'
-import { launchChromium } from '../contract/chromium.ts'
+import { sharedChromium } from '../contract/chromium.ts'
 
 const hostile = '</script><img src=x onerror="window.taken = 1"><script>window.taken = 1</script>'
 const folder = mkdtempSync(join(tmpdir(), 'lamella-page-'))
-let browser: Browser
 let page: Page
 /** What the page asked for, and what it complained of. */
 let asked: string[] = []
 let complaints: string[] = []
 
 beforeAll(async () => {
-  browser = await launchChromium()
-  page = await browser.newPage()
+  page = await (await sharedChromium()).newPage()
   page.on('request', request => asked.push(request.url()))
   page.on('console', message => complaints.push(message.text()))
   page.on('pageerror', error => complaints.push(error.message))
 })
-afterAll(() => browser.close())
+afterAll(() => page.close())
 
 /** Opens the page of a figure from its file. */
 async function open(drawn: DrawnFigure): Promise<FigureSpots> {

@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
-import { launchChromium, patience } from '../contract/chromium.ts'
+import type { BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
+import { patience, sharedChromium } from '../contract/chromium.ts'
 import { builtCommand } from '../built.ts'
 
 /** Lamella as it is built, served to a real browser, with a data folder of its own. */
@@ -34,11 +34,11 @@ export async function serveWindow(
     env: { ...process.env, LAMELLA_DATA: dataFolder }
   })
   const complaints: string[] = []
-  let browser: Browser | undefined
+  let context: BrowserContext | undefined
   try {
     const url = await addressOf(server)
-    browser = await launchChromium()
-    const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options })
+    const browser = await sharedChromium()
+    context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options })
     context.setDefaultTimeout(patience)
     const page = await context.newPage()
     page.on('pageerror', error => complaints.push(error.message))
@@ -48,7 +48,7 @@ export async function serveWindow(
     await prepare(page)
     await page.goto(url)
     if (models) await page.getByRole('button', { name: 'Models', exact: true }).click()
-    const opened = browser
+    const opened = context
     return {
       page,
       complaints,
@@ -68,7 +68,7 @@ export async function serveWindow(
       }
     }
   } catch (error) {
-    await browser?.close()
+    await context?.close()
     server.kill()
     throw error
   }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { unzipSync } from 'fflate'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { memoryTransport } from '#common/contract/memory-transport.ts'
 import { connectApi, serveApi } from '#common/contract/rpc.ts'
 import type { ModelInfo } from '#common/contract/schemas.ts'
@@ -12,16 +12,15 @@ import type { Workbench } from '../../src/main/workbench/workbench.ts'
 import { soliloquy } from '../main/workbench/analysis/soliloquy.ts'
 import { expectClose, readGolden } from './compare.ts'
 import { families } from './families.ts'
-import { hebrew, projectRoot, shakespeare, startWorkbench } from './workbench.ts'
+import { hebrew, projectRoot, shakespeare, sharedWorkbench } from './workbench.ts'
 
 const golden = join(projectRoot, 'test/golden')
 const out = join(mkdtempSync(join(tmpdir(), 'lamella-trace-')), 'trace.safetensors')
 
 let workbench: Workbench
 beforeAll(async () => {
-  workbench = await startWorkbench()
+  workbench = await sharedWorkbench()
 })
-afterAll(() => workbench.close())
 
 /** What `heads --json` prints. */
 interface Report {

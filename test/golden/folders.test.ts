@@ -1,14 +1,14 @@
 import { cpSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import type { Workbench } from '../../src/main/workbench/workbench.ts'
 import { openCheckpoint } from '../../src/main/checkpoint/checkpoint.ts'
 import { readRowMajor } from '../../src/main/checkpoint/read.ts'
 import { soundSafetensors } from '../bad/safetensors.ts'
 import { expectClose, readGolden } from './compare.ts'
 import { golden } from './models.ts'
-import { cpuSource, startWorkbench, uncancelled } from './workbench.ts'
+import { cpuSource, sharedWorkbench, uncancelled } from './workbench.ts'
 
 /** A tensor as it is written. */
 type Stored = Parameters<typeof soundSafetensors>[0][number]
@@ -21,9 +21,8 @@ interface Changes {
 
 let workbench: Workbench
 beforeAll(async () => {
-  workbench = await startWorkbench()
+  workbench = await sharedWorkbench()
 })
-afterAll(() => workbench.close())
 
 function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'lamella-folders-'))

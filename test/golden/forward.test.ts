@@ -1,12 +1,12 @@
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import type { Provider } from '#common/model/provider.ts'
 import type { Workbench } from '../../src/main/workbench/workbench.ts'
 import { expectClose, readGolden } from './compare.ts'
 import { onWebgpu } from './families.ts'
 import { golden, models } from './models.ts'
 import { softwareGpu } from './software-gpu.ts'
-import { cpuSource, modelIn, startWorkbench, uncancelled } from './workbench.ts'
+import { cpuSource, modelIn, sharedWorkbench, uncancelled } from './workbench.ts'
 
 const tolerances = {
   cpu: { hidden: 1e-4, logits: 1e-3 },
@@ -15,9 +15,8 @@ const tolerances = {
 
 let workbench: Workbench
 beforeAll(async () => {
-  workbench = await startWorkbench(await softwareGpu())
+  workbench = await sharedWorkbench(await softwareGpu())
 })
-afterAll(() => workbench.close())
 
 describe('on cpu, as PyTorch', () => {
   it.each(models)('$name: every pattern, residual and logit', ({ name, folder }) =>

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import type { Result } from '#common/contract/api.ts'
 import { noLabel, type GradientTarget } from '#common/model/gradient-target.ts'
 import { blockHookName } from '#common/model/hooks.ts'
@@ -15,7 +15,7 @@ import {
   modelIn,
   projectRoot,
   shakespeare,
-  startWorkbench,
+  sharedWorkbench,
   uncancelled
 } from './workbench.ts'
 
@@ -25,9 +25,8 @@ const golden = join(projectRoot, 'test/golden')
 
 let workbench: Workbench
 beforeAll(async () => {
-  workbench = await startWorkbench(await softwareGpu())
+  workbench = await sharedWorkbench(await softwareGpu())
 })
-afterAll(() => workbench.close())
 
 async function gradient(
   folder: string,

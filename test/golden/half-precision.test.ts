@@ -15,6 +15,7 @@ import {
   modelIn,
   openedModel,
   projectRoot,
+  sharedWorkbench,
   startWorkbench,
   uncancelled
 } from './workbench.ts'
@@ -23,11 +24,11 @@ let workbench: Workbench
 /** It has no room to cast weights once: they are cast as blocks run. */
 let small: Workbench
 beforeAll(async () => {
-  workbench = await startWorkbench()
+  workbench = await sharedWorkbench()
   small = await startWorkbench()
   await small.handlers['settings.set']({ memoryBudgetBytes: 1 }, uncancelled())
 })
-afterAll(() => Promise.all([workbench.close(), small.close()]))
+afterAll(() => small.close())
 
 /** Both halves of a number's way: to its bytes, and to the float32 that these are. */
 const halves = {

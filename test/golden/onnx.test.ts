@@ -1,23 +1,22 @@
 import { cpSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { predictionsOf } from '#common/analysis/predictions.ts'
 import type { ModelInfo, Run } from '#common/contract/schemas.ts'
 import type { Workbench } from '../../src/main/workbench/workbench.ts'
 import { inBranches } from '../main/architecture/onnx/graphs.ts'
 import { withCache, withExternalData } from './onnx-variants.ts'
 import { expectClose, readGolden } from './compare.ts'
-import { analysed, cpuSource, projectRoot, startWorkbench, uncancelled } from './workbench.ts'
+import { analysed, cpuSource, projectRoot, sharedWorkbench, uncancelled } from './workbench.ts'
 
 const golden = join(projectRoot, 'test/golden')
 const tolerance = { hidden: 1e-4, logits: 1e-3 }
 
 let workbench: Workbench
 beforeAll(async () => {
-  workbench = await startWorkbench()
+  workbench = await sharedWorkbench()
 })
-afterAll(() => workbench.close())
 
 /** A copy of a golden with its model changed, and a file beside it. */
 function changed(

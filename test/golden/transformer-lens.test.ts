@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { normalNumbers } from '#common/analysis/normal-numbers.ts'
 import type { ModelInfo } from '#common/contract/schemas.ts'
 import { variable } from '#common/data/dataset.ts'
@@ -11,13 +11,12 @@ import type { Workbench } from '../../src/main/workbench/workbench.ts'
 import { soundSafetensors } from '../bad/safetensors.ts'
 import { expectClose } from './compare.ts'
 import { lensForward, type LensModel, type Matrix } from './transformer-lens-forward.ts'
-import { analysed, cpuSource, openedModel, startWorkbench, uncancelled } from './workbench.ts'
+import { analysed, cpuSource, openedModel, sharedWorkbench, uncancelled } from './workbench.ts'
 
 let workbench: Workbench
 beforeAll(async () => {
-  workbench = await startWorkbench()
+  workbench = await sharedWorkbench()
 })
-afterAll(() => workbench.close())
 
 const ids = [3, 1, 4, 1, 5, 9, 2, 6]
 const [dModel, dVocab, nCtx] = [12, 11, 10]

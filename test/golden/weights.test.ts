@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { variable } from '#common/data/dataset.ts'
 import type { Tensor } from '#common/model/tensor.ts'
 import type { WeightRole } from '#common/model/weight-view.ts'
@@ -16,13 +16,12 @@ import { golden, models } from './models.ts'
 import type { Workbench } from '../../src/main/workbench/workbench.ts'
 import { runGraph } from './run-graph.ts'
 import { weightAddresses } from './weight-addresses.ts'
-import { analysed, modelIn, openedModel, startWorkbench } from './workbench.ts'
+import { analysed, modelIn, openedModel, sharedWorkbench } from './workbench.ts'
 
 let workbench: Workbench
 beforeAll(async () => {
-  workbench = await startWorkbench()
+  workbench = await sharedWorkbench()
 })
-afterAll(() => workbench.close())
 
 const withoutWorkbench = new Map<string, Promise<RunnableModel>>()
 

@@ -61,8 +61,26 @@ export function startWorkbench(
   })
 }
 
+const shared = new Map<string, Promise<Workbench>>()
+
+/**
+ * A workbench for all files of tests that one of Vitest's workers takes: what one has open, the next need not open. It ends
+ * with the worker. What is looked at is what comes of models, not what the workbench does with them.
+ */
+export function sharedWorkbench(
+  environment: Readonly<Record<string, string>> = {}
+): Promise<Workbench> {
+  const key = JSON.stringify(environment)
+  const workbench = shared.get(key) ?? startWorkbench(environment)
+  shared.set(key, workbench)
+  return workbench
+}
+
+const usualReaders = createReaders(forkProcess(built.readerEntry))
+
 /** A reader as the workbench has one for each model. */
 export function startReader(limits?: ReaderLimits): Reader {
+  if (limits === undefined) return usualReaders.start()
   return createReaders(forkProcess(built.readerEntry), limits).start()
 }
 

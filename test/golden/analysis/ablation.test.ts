@@ -1,10 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { logSumExp } from '#common/analysis/softmax.ts'
 import { variable } from '#common/data/dataset.ts'
 import { blockHookName } from '#common/model/hooks.ts'
 import type { Workbench } from '../../../src/main/workbench/workbench.ts'
 import { expectClose } from '../compare.ts'
-import { analysed, startWorkbench } from '../workbench.ts'
+import { analysed, sharedWorkbench } from '../workbench.ts'
 import { editedRuns, type EditedRuns, type SomeEdit } from './edited-runs.ts'
 import { readReference, references } from './reference.ts'
 
@@ -22,9 +22,8 @@ const tolerance = 1e-4
 
 let workbench: Workbench
 beforeAll(async () => {
-  workbench = await startWorkbench()
+  workbench = await sharedWorkbench()
 })
-afterAll(() => workbench.close())
 
 const zero = { scale: 0 } as const
 const mean = { scale: 0, add: 'mean' } as const

@@ -1,17 +1,16 @@
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { variable } from '#common/data/dataset.ts'
 import type { ModelInfo } from '#common/contract/schemas.ts'
 import type { Workbench } from '../../../src/main/workbench/workbench.ts'
 import { readGolden } from '../compare.ts'
 import { golden } from '../models.ts'
-import { analysed, modelIn, startWorkbench } from '../workbench.ts'
+import { analysed, modelIn, sharedWorkbench } from '../workbench.ts'
 
 let workbench: Workbench
 beforeAll(async () => {
-  workbench = await startWorkbench()
+  workbench = await sharedWorkbench()
 })
-afterAll(() => workbench.close())
 
 function opened(name: string): Promise<ModelInfo> {
   return modelIn(workbench, join(golden, name))

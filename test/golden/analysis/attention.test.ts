@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import type { CorpusInput } from '#common/analysis/subject.ts'
 import { type Dataset, shapeOf, variable } from '#common/data/dataset.ts'
 import type { Workbench } from '../../../src/main/workbench/workbench.ts'
@@ -10,7 +10,7 @@ import {
   modelIn,
   projectRoot,
   shakespeare,
-  startWorkbench,
+  sharedWorkbench,
   uncancelled
 } from '../workbench.ts'
 
@@ -22,9 +22,8 @@ const repeated = files.filter(name => name.includes('random-repeat'))
 
 let workbench: Workbench
 beforeAll(async () => {
-  workbench = await startWorkbench()
+  workbench = await sharedWorkbench()
 })
-afterAll(() => workbench.close())
 
 function modelFolder(file: string): string {
   const name = file.split('.')[0]!

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { variable } from '#common/data/dataset.ts'
 import type { Tensor } from '#common/model/tensor.ts'
 import type { WeightRole } from '#common/model/weight-view.ts'
@@ -8,13 +8,12 @@ import { readWeight } from '../../../src/main/workbench/model/weights.ts'
 import type { Workbench } from '../../../src/main/workbench/workbench.ts'
 import { readGolden } from '../compare.ts'
 import { golden, models } from '../models.ts'
-import { analysed, modelIn, openedModel, startWorkbench } from '../workbench.ts'
+import { analysed, modelIn, openedModel, sharedWorkbench } from '../workbench.ts'
 
 let workbench: Workbench
 beforeAll(async () => {
-  workbench = await startWorkbench()
+  workbench = await sharedWorkbench()
 })
-afterAll(() => workbench.close())
 
 const folderOf = (name: string) => models.find(model => model.name === name)!.folder
 

@@ -1,12 +1,12 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { variable } from '#common/data/dataset.ts'
 import type { Workbench } from '../../../src/main/workbench/workbench.ts'
 import { expectClose } from '../compare.ts'
 import { encoders, families } from '../families.ts'
-import { analysed, projectRoot, startWorkbench } from '../workbench.ts'
+import { analysed, projectRoot, sharedWorkbench } from '../workbench.ts'
 import { editedRuns, type EditedRuns } from './edited-runs.ts'
 import { readReference, references } from './reference.ts'
 
@@ -14,9 +14,8 @@ const tolerance = 1e-3
 
 let workbench: Workbench
 beforeAll(async () => {
-  workbench = await startWorkbench()
+  workbench = await sharedWorkbench()
 })
-afterAll(() => workbench.close())
 
 async function attributed(runs: EditedRuns, ids: number[], params: Record<string, unknown>) {
   const name = 'direct-logit-attribution'

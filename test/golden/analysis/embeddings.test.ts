@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { type Dataset, shapeOf, variable } from '#common/data/dataset.ts'
 import type { Workbench } from '../../../src/main/workbench/workbench.ts'
 import { expectClose } from '../compare.ts'
@@ -7,7 +7,7 @@ import {
   hebrew,
   modelIn,
   shakespeare,
-  startWorkbench,
+  sharedWorkbench,
   uncancelled
 } from '../workbench.ts'
 import { editedRuns } from './edited-runs.ts'
@@ -15,9 +15,8 @@ import { readReference, references } from './reference.ts'
 
 let workbench: Workbench
 beforeAll(async () => {
-  workbench = await startWorkbench()
+  workbench = await sharedWorkbench()
 })
-afterAll(() => workbench.close())
 
 async function opened(name: string) {
   return (await editedRuns(workbench, name)).model

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { variable } from '#common/data/dataset.ts'
 import type { Edit } from '#common/model/edit.ts'
 import { relativeBuckets } from '#common/model/relative-buckets.ts'
@@ -8,13 +8,12 @@ import { openCheckpoint } from '../../../src/main/checkpoint/checkpoint.ts'
 import { readFloat32 } from '../../../src/main/checkpoint/read.ts'
 import { expectClose, readGolden } from '../compare.ts'
 import { golden } from '../models.ts'
-import { analysed, cpuSource, modelIn, startWorkbench, uncancelled } from '../workbench.ts'
+import { analysed, cpuSource, modelIn, sharedWorkbench, uncancelled } from '../workbench.ts'
 
 let workbench: Workbench
 beforeAll(async () => {
-  workbench = await startWorkbench()
+  workbench = await sharedWorkbench()
 })
-afterAll(() => workbench.close())
 
 const ids = [5, 17, 3, 9, 11, 2]
 

@@ -1,9 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { filteredDistribution } from '#common/analysis/filtered-distribution.ts'
 import type { Handlers } from '#common/contract/rpc.ts'
 import type { Workbench } from '../../../src/main/workbench/workbench.ts'
 import { expectClose } from '../compare.ts'
-import { cpuSource, startWorkbench, uncancelled } from '../workbench.ts'
+import { cpuSource, sharedWorkbench, uncancelled } from '../workbench.ts'
 import { editedRuns, type EditedRuns } from './edited-runs.ts'
 import { readReference, references } from './reference.ts'
 
@@ -23,9 +23,8 @@ const tolerance = 1e-4
 
 let workbench: Workbench
 beforeAll(async () => {
-  workbench = await startWorkbench()
+  workbench = await sharedWorkbench()
 })
-afterAll(() => workbench.close())
 
 describe.each(references('generation'))('generation of %s', name => {
   let runs: EditedRuns

@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { type Dataset, shapeOf, variable } from '#common/data/dataset.ts'
 import type { Workbench } from '../../../src/main/workbench/workbench.ts'
-import { analysed, startWorkbench } from '../workbench.ts'
+import { analysed, sharedWorkbench } from '../workbench.ts'
 import { editedRuns } from './edited-runs.ts'
 import { readReference, references } from './reference.ts'
 
@@ -14,9 +14,8 @@ interface Scalars {
 
 let workbench: Workbench
 beforeAll(async () => {
-  workbench = await startWorkbench()
+  workbench = await sharedWorkbench()
 })
-afterAll(() => workbench.close())
 
 describe.each(references('head-distances'))('head-distances of %s', name => {
   it('gives every number', async () => {

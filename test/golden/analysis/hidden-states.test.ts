@@ -1,16 +1,15 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import type { z } from 'zod'
 import { type Dataset, shapeOf, variable } from '#common/data/dataset.ts'
 import { blockHookName } from '#common/model/hooks.ts'
 import type { Workbench } from '../../../src/main/workbench/workbench.ts'
-import { analysed, startWorkbench, uncancelled } from '../workbench.ts'
+import { analysed, sharedWorkbench, uncancelled } from '../workbench.ts'
 import { editedRuns } from './edited-runs.ts'
 
 let workbench: Workbench
 beforeAll(async () => {
-  workbench = await startWorkbench()
+  workbench = await sharedWorkbench()
 })
-afterAll(() => workbench.close())
 
 type Vector = readonly number[]
 const product = (a: Vector, b: Vector) => a.reduce((sum, value, i) => sum + value * b[i]!, 0)

@@ -1,10 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { variable } from '#common/data/dataset.ts'
 import type { Edit } from '#common/model/edit.ts'
 import { blockHookName, type BlockHook } from '#common/model/hooks.ts'
 import type { Workbench } from '../../../src/main/workbench/workbench.ts'
 import { expectClose } from '../compare.ts'
-import { startWorkbench, uncancelled } from '../workbench.ts'
+import { sharedWorkbench, uncancelled } from '../workbench.ts'
 import { editedRuns, type EditedRuns, type SomeEdit } from './edited-runs.ts'
 import { readReference, references } from './reference.ts'
 
@@ -32,9 +32,8 @@ const kinks: Readonly<Record<string, readonly SomeEdit[]>> = {
 
 let workbench: Workbench
 beforeAll(async () => {
-  workbench = await startWorkbench()
+  workbench = await sharedWorkbench()
 })
-afterAll(() => workbench.close())
 
 describe.each(references('interventions'))('interventions in %s', name => {
   let runs: EditedRuns

@@ -1,16 +1,15 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { variable } from '#common/data/dataset.ts'
 import type { Workbench } from '../../../src/main/workbench/workbench.ts'
 import { expectClose } from '../compare.ts'
-import { analysed, startWorkbench } from '../workbench.ts'
+import { analysed, sharedWorkbench } from '../workbench.ts'
 import { editedRuns, type EditedRuns } from './edited-runs.ts'
 import { readReference, references } from './reference.ts'
 
 let workbench: Workbench
 beforeAll(async () => {
-  workbench = await startWorkbench()
+  workbench = await sharedWorkbench()
 })
-afterAll(() => workbench.close())
 
 /** Of logits; of divergences beside a thousandth of themselves. */
 const tolerance = 1e-3

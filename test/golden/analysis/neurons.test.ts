@@ -1,8 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { variable, type Dataset } from '#common/data/dataset.ts'
 import type { Workbench } from '../../../src/main/workbench/workbench.ts'
 import { expectClose } from '../compare.ts'
-import { analysed, startWorkbench, uncancelled } from '../workbench.ts'
+import { analysed, sharedWorkbench, uncancelled } from '../workbench.ts'
 import { editedRuns, type EditedRuns } from './edited-runs.ts'
 import { readReference, references } from './reference.ts'
 
@@ -10,9 +10,8 @@ const tolerance = 1e-3
 
 let workbench: Workbench
 beforeAll(async () => {
-  workbench = await startWorkbench()
+  workbench = await sharedWorkbench()
 })
-afterAll(() => workbench.close())
 
 const found = (result: Dataset, name: string) => Float32Array.from(variable(result, name).data)
 

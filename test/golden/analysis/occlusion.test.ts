@@ -1,9 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { variable, type Dataset } from '#common/data/dataset.ts'
 import { blockHookName } from '#common/model/hooks.ts'
 import type { Workbench } from '../../../src/main/workbench/workbench.ts'
 import { expectClose } from '../compare.ts'
-import { analysed, startWorkbench } from '../workbench.ts'
+import { analysed, sharedWorkbench } from '../workbench.ts'
 import { editedRuns } from './edited-runs.ts'
 import { readReference, references } from './reference.ts'
 
@@ -13,9 +13,8 @@ interface Scalars {
 
 let workbench: Workbench
 beforeAll(async () => {
-  workbench = await startWorkbench()
+  workbench = await sharedWorkbench()
 })
-afterAll(() => workbench.close())
 
 const found = (result: Dataset, name: string) => Float32Array.from(variable(result, name).data)
 

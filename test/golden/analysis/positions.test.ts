@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import type { z } from 'zod'
 import { type Dataset, shapeOf, variable } from '#common/data/dataset.ts'
 import { RotarySpec } from '#common/model/attention-spec.ts'
@@ -8,7 +8,7 @@ import { readConfig } from '../../../src/main/architecture/config-reader.ts'
 import { rotaryOf } from '../../../src/main/architecture/rotary-config.ts'
 import type { Workbench } from '../../../src/main/workbench/workbench.ts'
 import { expectClose, readGolden } from '../compare.ts'
-import { analysed, startWorkbench } from '../workbench.ts'
+import { analysed, sharedWorkbench } from '../workbench.ts'
 import { editedRuns } from './edited-runs.ts'
 
 /** What NumPy, scikit-learn and transformers compute. */
@@ -16,9 +16,8 @@ const folder = join(import.meta.dirname, 'positions')
 
 let workbench: Workbench
 beforeAll(async () => {
-  workbench = await startWorkbench()
+  workbench = await sharedWorkbench()
 })
-afterAll(() => workbench.close())
 
 async function positionsOf(name: string, params: z.core.util.JSONType = {}): Promise<Dataset> {
   const { model } = await editedRuns(workbench, name)

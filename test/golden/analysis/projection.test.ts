@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import type { z } from 'zod'
 import type { CorpusInput } from '#common/analysis/subject.ts'
 import { type Dataset, shapeOf, variable } from '#common/data/dataset.ts'
@@ -7,7 +7,7 @@ import { trustworthiness } from '#common/analysis/project/trustworthiness.ts'
 import { umap } from '#common/analysis/project/umap.ts'
 import { principalComponents } from '#common/analysis/principal-components.ts'
 import type { Workbench } from '../../../src/main/workbench/workbench.ts'
-import { analysed, startWorkbench, uncancelled } from '../workbench.ts'
+import { analysed, sharedWorkbench, uncancelled } from '../workbench.ts'
 import { editedRuns } from './edited-runs.ts'
 import { readReference } from './reference.ts'
 
@@ -27,10 +27,9 @@ type Bars = Record<
 let workbench: Workbench
 let reference: Awaited<ReturnType<typeof readReference<Bars>>>
 beforeAll(async () => {
-  workbench = await startWorkbench()
+  workbench = await sharedWorkbench()
   reference = await readReference<Bars>('projection', 'projection')
 })
-afterAll(() => workbench.close())
 
 async function projectionOf(
   name: string,

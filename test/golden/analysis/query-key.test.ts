@@ -1,11 +1,11 @@
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { variable, type Dataset } from '#common/data/dataset.ts'
 import type { ModelInfo } from '#common/contract/schemas.ts'
 import type { Workbench } from '../../../src/main/workbench/workbench.ts'
 import { readGolden } from '../compare.ts'
 import { golden } from '../models.ts'
-import { analysed, modelIn, startWorkbench, uncancelled } from '../workbench.ts'
+import { analysed, modelIn, sharedWorkbench, uncancelled } from '../workbench.ts'
 
 /** Positions of all kinds, groups, caps, windows, sinks, norms of queries and keys, scales of their own, encoders. */
 const families = [
@@ -32,9 +32,8 @@ const families = [
 
 let workbench: Workbench
 beforeAll(async () => {
-  workbench = await startWorkbench()
+  workbench = await sharedWorkbench()
 })
-afterAll(() => workbench.close())
 
 function opened(name: string): Promise<ModelInfo> {
   return modelIn(workbench, join(golden, name))

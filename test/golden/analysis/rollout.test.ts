@@ -1,8 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { shapeOf, variable } from '#common/data/dataset.ts'
 import type { Workbench } from '../../../src/main/workbench/workbench.ts'
 import { expectClose } from '../compare.ts'
-import { analysed, startWorkbench } from '../workbench.ts'
+import { analysed, sharedWorkbench } from '../workbench.ts'
 import { editedRuns } from './edited-runs.ts'
 import { readReference, references } from './reference.ts'
 
@@ -15,9 +15,8 @@ interface Scalars {
 
 let workbench: Workbench
 beforeAll(async () => {
-  workbench = await startWorkbench()
+  workbench = await sharedWorkbench()
 })
-afterAll(() => workbench.close())
 
 describe.each(references('rollout'))('rollout of %s', name => {
   it('gives every number', async () => {

@@ -1,17 +1,16 @@
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { variable, type Dataset } from '#common/data/dataset.ts'
 import type { Workbench } from '../../../src/main/workbench/workbench.ts'
 import { readGolden } from '../compare.ts'
 import { golden } from '../models.ts'
-import { analysed, modelIn, startWorkbench } from '../workbench.ts'
+import { analysed, modelIn, sharedWorkbench } from '../workbench.ts'
 import { relativeDifference, tensorModels, tensorScalars } from './weight-references.ts'
 
 let workbench: Workbench
 beforeAll(async () => {
-  workbench = await startWorkbench()
+  workbench = await sharedWorkbench()
 })
-afterAll(() => workbench.close())
 
 const matrices = (name: string) =>
   tensorScalars(name).filter(([, { stableRank }]) => stableRank !== undefined)

@@ -1,14 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { variable, type Dataset } from '#common/data/dataset.ts'
-import { analysed, modelIn, startWorkbench } from '../workbench.ts'
+import { analysed, modelIn, sharedWorkbench } from '../workbench.ts'
 import type { Workbench } from '../../../src/main/workbench/workbench.ts'
 import { relativeDifference, tensorModels, tensorScalars } from './weight-references.ts'
 
 let workbench: Workbench
 beforeAll(async () => {
-  workbench = await startWorkbench()
+  workbench = await sharedWorkbench()
 })
-afterAll(() => workbench.close())
 
 const relative = ['count', 'min', 'max', 'std', 'std1', 'norm', 'skewness', 'kurtosis', 'zeros']
 

@@ -1,19 +1,18 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { variable, type Dataset } from '#common/data/dataset.ts'
 import type { Workbench } from '../../../src/main/workbench/workbench.ts'
-import { analysed, projectRoot, startWorkbench, uncancelled } from '../workbench.ts'
+import { analysed, projectRoot, sharedWorkbench, uncancelled } from '../workbench.ts'
 import { editedRuns, type EditedRuns } from './edited-runs.ts'
 
 const ids = [5, 17, 3, 9, 11, 2]
 
 let workbench: Workbench
 beforeAll(async () => {
-  workbench = await startWorkbench()
+  workbench = await sharedWorkbench()
 })
-afterAll(() => workbench.close())
 
 const found = (result: Dataset, name: string) => [...variable(result, name).data]
 const sum = (values: readonly number[]) => values.reduce((all, one) => all + one, 0)
