@@ -32,7 +32,7 @@ const common = {
   text: ['model', 'data', 'analysis', 'contract'],
   contract: ['model', 'data', 'analysis', 'text'],
   figure: ['model', 'data', 'analysis', 'text', 'contract'],
-  report: ['model', 'data', 'text', 'contract', 'figure']
+  report: ['model', 'data', 'analysis', 'text', 'contract', 'figure']
 }
 const within = (root, folders) =>
   Object.entries(folders).map(([folder, others]) => ({

@@ -2,17 +2,22 @@ import { captionDraft } from '../figure/caption.ts'
 import { sessionFigures } from '../figure/panels/session-figure.ts'
 import { commandOf, type PanelsProvenance, type Provenance } from '../figure/provenance.ts'
 import { visibleText } from '../text/visible-text.ts'
+import { mostDrawnRuns, runsWithPatterns } from './kept-patterns.ts'
 import { bold, mono, paragraph, plain, type Block, type Span } from './report-document.ts'
 import type { ReportedFigure, ReportedSession } from './reported-session.ts'
 
 /** Figures with their numbers and captions, and below each in small what makes it again. */
 export function figureBlocks(
-  { content }: Pick<ReportedSession, 'content'>,
+  { content, kept }: Pick<ReportedSession, 'content' | 'kept'>,
   figures: readonly ReportedFigure[]
 ): Block[] {
   const unknown = content.figures.length - sessionFigures(content.figures).length
+  const left = runsWithPatterns(kept).length - mostDrawnRuns
   return [
     ...figures.map(figureBlock),
+    ...(left <= 0
+      ? []
+      : [paragraph(`Patterns of ${left} more runs are kept in the session and not drawn here.`)]),
     ...(unknown === 0
       ? []
       : [paragraph(`${unknown} of another version of Lamella cannot be drawn by this one.`)])

@@ -1,11 +1,32 @@
+import type { Client } from '../contract/rpc.ts'
 import { drawnPanels } from '../figure/panels/drawn-panels.ts'
 import { openedFigure } from '../figure/panels/opened-figure.ts'
 import { sessionFigures } from '../figure/panels/session-figure.ts'
 import { toLamellaError } from '../model/errors.ts'
+import { keptPatterns } from './kept-patterns.ts'
 import type { ReportedFigure, ReportedSession } from './reported-session.ts'
 
-/** The figures that a session keeps, drawn in their own widths of what it keeps of them: no model is needed for it. */
-export async function keptFigures({
+/**
+ * The figures of a report: those that a session keeps, and the patterns of its runs. All are drawn of what it keeps, and no
+ * model is needed for it.
+ * @param id of the session's file, as it is open; null where it has none
+ */
+export async function reportFigures(
+  client: Client,
+  session: ReportedSession,
+  id: string | null
+): Promise<ReportedFigure[]> {
+  const own = await keptFigures(session)
+  if (id === null) return own
+  const patterns = await keptPatterns(session, {
+    run: source => client.call('sessions.run', { id, source }),
+    value: (source, hook) => client.call('sessions.value', { id, source, hook })
+  })
+  return [...own, ...patterns]
+}
+
+/** The figures that a session keeps, in their own widths. */
+async function keptFigures({
   content,
   file,
   version

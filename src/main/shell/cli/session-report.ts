@@ -3,7 +3,7 @@ import type { Client } from '#common/contract/rpc.ts'
 import type { OpenSession } from '#common/contract/session.ts'
 import { reportContent, reportEndings } from '#common/report/report-content.ts'
 import type { ReportedSession } from '#common/report/reported-session.ts'
-import { keptFigures } from '#common/report/session-figures.ts'
+import { reportFigures } from '#common/report/session-figures.ts'
 import { endingOf } from '../../export/save-arrays.ts'
 import { writeWholeFile } from '../../export/whole-file.ts'
 import type { Told } from './analyse.ts'
@@ -20,7 +20,7 @@ export async function sessionReportFile(
   const { path, keep } = await outputFile(out, [], [opened.path])
   const ending = endingOf(path, reportEndings)
   const session = await reported(client, opened, { file, version })
-  const figures = await keptFigures(session)
+  const figures = await reportFigures(client, session, opened.id)
   const { bytes, without } = await reportContent(client, { session, figures }, ending, figureHost)
   if (without.length > 0)
     printError(`warning: boxes stand for letters that no font has: ${without.join(' ')}\n`)

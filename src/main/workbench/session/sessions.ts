@@ -2,16 +2,19 @@ import { access, constants } from 'node:fs/promises'
 import { basename, isAbsolute } from 'node:path'
 import { z } from 'zod'
 import type { HandlerContext, Handlers } from '#common/contract/rpc.ts'
+import type { Run } from '#common/contract/schemas.ts'
 import type { OpenSession, SessionModel } from '#common/contract/session.ts'
 import { LamellaError } from '#common/model/errors.ts'
 import { isSameModel, type ModelRef } from '#common/model/model-ref.ts'
+import type { RunSource } from '#common/model/run-source.ts'
 import { fileLabel } from '../../files/file-error.ts'
 import { atOnce } from '../at-once.ts'
 import type { Clients } from '../clients.ts'
 import { stored } from '../stored.ts'
 import { findModel, modelsToSeek, placesBeside } from './find-model.ts'
 import { contentOf, type KeptModel, keptModel, stateOf } from './kept-model.ts'
-import { type KeptSession, keptSession, relocated } from './kept-session.ts'
+import { type KeptSession, keptSession, keptValue, relocated } from './kept-session.ts'
+import { isOf } from './refs.ts'
 import { numbersOf, rerun, type Computed } from './rerun.ts'
 import { sessionPath, startSession, type SessionThread } from './session-files.ts'
 import { createSessionSizes } from './session-sizes.ts'
@@ -27,6 +30,8 @@ export interface Sessions {
     | 'sessions.relocate'
     | 'sessions.kept'
     | 'sessions.model'
+    | 'sessions.run'
+    | 'sessions.value'
     | 'sessions.check'
     | 'sessions.rerun'
     | 'sessions.close'
@@ -278,6 +283,13 @@ export function createSessions(options: SessionsOptions): Sessions {
       'sessions.kept': ({ id }, context) => Promise.resolve(numbersOf(get(id, context))),
       'sessions.model': ({ id, ref }, context) =>
         Promise.resolve(modelIn(get(id, context), ref).info),
+      'sessions.run': ({ id, source }, context) => Promise.resolve(runIn(get(id, context), source)),
+      async 'sessions.value'({ id, source, hook }, context) {
+        const own = get(id, context)
+        const found = await keptValue(own, runIn(own, source).id, hook)
+        if (found !== null) return { ...found.value, shape: [...found.value.shape] }
+        throw new LamellaError('not-found', `${hook}: the session keeps none, or it is damaged`)
+      },
       async 'sessions.check'({ id }, context) {
         const { rows, isWhole, damaged } = await get(id, context).thread.ask('check', null)
         return { rows, isWhole, damaged: [...damaged] }
@@ -310,6 +322,12 @@ function modelIn({ models }: Pick<KeptSession, 'models'>, ref: ModelRef): KeptMo
   const model = models.find(({ info }) => isSameModel(info, ref))
   if (model !== undefined) return model
   throw new LamellaError('not-found', `${ref.path}: the session knows no such model`)
+}
+
+function runIn({ runs }: Pick<KeptSession, 'runs'>, source: RunSource): Run {
+  const run = runs.find(own => isOf(own, source))
+  if (run !== undefined) return run
+  throw new LamellaError('not-found', 'The session keeps no such run')
 }
 
 function withModelAt(own: Opened, model: KeptModel, found: KeptModel): Opened {

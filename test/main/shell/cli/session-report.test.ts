@@ -47,7 +47,7 @@ async function lamella(...words: readonly string[]) {
 async function report(name: string): Promise<Buffer> {
   const told = await lamella('session', file, '--report', join(folder, name))
   expect(told).toMatchObject({ status: 0, error: '' })
-  expect(told.out).toMatch(/: 3 notes, 3 findings, 1 figures\n$/)
+  expect(told.out).toMatch(/: 3 notes, 3 findings, 2 figures\n$/)
   return readFileSync(join(folder, name))
 }
 
@@ -104,6 +104,16 @@ describe('a report of a session as HTML', () => {
     // Nothing in a page has the name of another thing in it.
     const ids = [...page.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id)
     expect(new Set(ids).size).toBe(ids.length)
+  })
+
+  it('draws the patterns that are kept of a run, and nothing that is not', () => {
+    const figures = section('Figures')
+    const [, own = ''] = figures.split('<figure id="figure-2">')
+    expect(own).toContain('Figure 2. Attention on “But, soft! what light through yonder win”.')
+    // Four heads of each of the two blocks whose patterns are kept.
+    expect(own.match(/<image /g)).toHaveLength(8)
+    expect(own).toContain('--view all-heads --set &#39;layers=[0,1]&#39;')
+    expect(own).toContain('>head 0<')
   })
 
   it('has models by their fingerprints, texts, edits, settings and what is kept', () => {

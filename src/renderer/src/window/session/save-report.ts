@@ -23,11 +23,11 @@ export async function saveReport(ending: ReportEnding): Promise<void> {
   try {
     await useTasks().track('Writing the report', async ({ signal }) => {
       // Most windows write none.
-      const { keptFigures } = await import('#common/report/session-figures.ts')
+      const { reportFigures } = await import('#common/report/session-figures.ts')
       const { reportContent } = await import('#common/report/report-content.ts')
       const session = await reportedSession()
-      const figures = await keptFigures(session)
       const client = useClient()
+      const figures = await reportFigures(client, session, useSession().file?.id ?? null)
       const of = { session, figures }
       const { bytes, without } = await reportContent(client, of, ending, figureHost, signal)
       const name = fileName(session.name, ending)

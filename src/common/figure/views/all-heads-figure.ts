@@ -1,0 +1,84 @@
+import { firstTokenHidden } from '../../analysis/first-token.ts'
+import type { ModelInfo, Run } from '../../contract/schemas.ts'
+import { axis, dataset, type Dataset } from '../../data/dataset.ts'
+import type { Tensor } from '../../model/tensor.ts'
+import { readsRightToLeft } from '../../text/token-text.ts'
+import { headGrid } from '../head-grid.ts'
+import { rangeOf, rangeTo } from '../heat-map-pixels.ts'
+import { madeFigure, type MadeFigure } from './figure-view.ts'
+import { lookOf, type LookParams } from './look-params.ts'
+import { runOrigin } from './run-origin.ts'
+
+/** Patterns of all heads of some layers on one text. */
+export interface FiguredHeads {
+  readonly model: ModelInfo
+  readonly run: Pick<Run, 'source' | 'tokens'>
+  readonly layers: readonly number[]
+  /** Of each layer, [head, row, column], pooled alike where the text is long. */
+  readonly maps: readonly Tensor[]
+  /** The first key is left out, and each row is divided by what is left of it. */
+  readonly firstHidden: boolean
+  /** Whether keys run from right to left; by the letters of the text where it is null. */
+  readonly mirrored: boolean | null
+}
+
+/** What every head attends to, a small map each. */
+export function allHeadsMade(whole: FiguredHeads, look: LookParams, version: string): MadeFigure {
+  const { model, run, layers, maps: tensors, firstHidden } = whole
+  const [heads = 1, cells = 1] = tensors[0]?.shape ?? []
+  const maps = new Float32Array(layers.length * heads * cells * cells)
+  tensors.forEach(({ data }, row) => maps.set(data, row * heads * cells * cells))
+  const hidden = firstHidden ? [firstTokenHidden] : []
+  const isWhole = layers.length === model.config?.nLayers
+  const of = isWhole
+    ? 'All heads'
+    : `Heads of layer${layers.length === 1 ? '' : 's'} ${layers.join(', ')}`
+  const what = [`${of} · attention`, ...hidden].join(', ')
+  const high = maps.reduce((most, value) => Math.max(most, value), 0)
+  const range =
+    look.range === 'automatic' ? rangeOf({ low: 0, high }, 'weight') : rangeTo(1, 'weight')
+  const { input } = run.source
+  const figure = {
+    what,
+    kind: headGrid,
+    data: {
+      title: `${model.name} · ${what}`,
+      name: firstHidden ? 'renormalised weight' : 'attention weight',
+      ...{ layers, heads, tokens: run.tokens.length, cells, maps, firstHidden },
+      visibility: layers.map(layer => model.visibility?.[layer] ?? null),
+      mirrored: whole.mirrored ?? ('text' in input && readsRightToLeft(input.text))
+    },
+    from: {
+      version,
+      of: runOrigin(model, run, [of, ...hidden].join(', ')),
+      ...{ less: null, precision: 'float16' as const },
+      again: {
+        view: 'all-heads',
+        params: {
+          ...(!isWhole && { layers }),
+          ...(firstHidden && { first_token: 'hidden' }),
+          ...(whole.mirrored !== null && { mirrored: whole.mirrored }),
+          ...look
+        }
+      }
+    },
+    dataset: () => headsDataset(whole, { heads, cells, data: maps }, look)
+  }
+  return madeFigure(model, figure, lookOf(look, range))
+}
+
+function headsDataset(
+  { run, layers }: FiguredHeads,
+  {
+    heads,
+    cells,
+    data
+  }: { readonly heads: number; readonly cells: number; readonly data: Float32Array },
+  { pooling }: LookParams
+): Dataset {
+  const about = cells < run.tokens.length ? `patterns, pooled by their ${pooling}` : 'patterns'
+  return dataset(
+    { layer: axis(layers.map(String)), head: axis(heads), row: axis(cells), column: axis(cells) },
+    { weight: { axes: ['layer', 'head', 'row', 'column'], unit: '', about, data } }
+  )
+}
