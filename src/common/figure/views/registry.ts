@@ -8,6 +8,7 @@ import { linesView } from './lines-view.ts'
 import { parametersView } from './parameters-view.ts'
 import { aggregateView, attentionView, rolloutView } from './pattern-views.ts'
 import { predictionsView } from './predictions-view.ts'
+import { headContextsView, headDistributionView } from './profile-views.ts'
 import { productsView, scoresView } from './query-key-views.ts'
 import { tensorView } from './tensor-view.ts'
 import { weightsByLayerView } from './weights-by-layer.ts'
@@ -25,6 +26,8 @@ export const figureViews: readonly FigureView[] = [
   atlasMapView,
   atlasScatterView,
   offsetsView,
+  headContextsView,
+  headDistributionView,
   lensView,
   predictionsView,
   parametersView,

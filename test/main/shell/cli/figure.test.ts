@@ -131,7 +131,9 @@ describe('figure', () => {
 
   it.each([
     ['all-heads', ['layers=[1,3]'], '>head 0<'],
-    ['predictions', ['shade=rank', 'token=3'], '· rank of tokens<']
+    ['predictions', ['shade=rank', 'token=3'], '· rank of tokens<'],
+    ['head-contexts', ['layer=1', 'head=3', 'window=8', 'drawn=2'], '· contexts by '],
+    ['head-distribution', ['layer=1', 'head=3', 'window=8'], '>mean ']
   ])('is of the view %s, with what it shows', async (view, settings, shown) => {
     const set = settings.flatMap(own => ['--set', own])
     const { bytes } = await drawn(`${view}.svg`, '--view', view, ...set, '--text', text)
@@ -143,7 +145,9 @@ describe('figure', () => {
     ['all-heads', ['first_token=hidden', 'scale=linear']],
     ['aggregate', ['how=max', 'layers=[0,1]']],
     ['logit-lens', []],
-    ['predictions', ['shade=entropy', 'token=3', 'range=fixed']]
+    ['predictions', ['shade=entropy', 'token=3', 'range=fixed']],
+    ['head-contexts', ['layer=1', 'head=3', 'by=range', 'seed=4', 'first_token=hidden']],
+    ['head-distribution', ['layer=1', 'head=3', 'score=entropy']]
   ])('is made again by the command that it carries: %s', async (view, settings) => {
     const set = settings.flatMap(own => ['--set', own])
     const { bytes } = await drawn(`first-${view}.svg`, '--view', view, ...set, '--text', text)

@@ -1,37 +1,28 @@
-import {
-  queryScoreNamed,
-  type QueryScoreName
-} from '#common/analysis/head-contexts/query-scores.ts'
-import { firstTokenHidden } from '#common/analysis/first-token.ts'
-import type { HeadContexts } from '#common/analysis/head-contexts/contexts-of.ts'
-import type { ModelInfo, Run } from '#common/contract/schemas.ts'
-import type { Dataset } from '#common/data/dataset.ts'
-import { contextLines } from '#common/figure/context-lines.ts'
+import { queryScoreNamed } from '#common/analysis/head-contexts/query-scores.ts'
+import type { ModelInfo } from '#common/contract/schemas.ts'
 import { paperLook, type Look } from '#common/figure/look.ts'
-import type { Provenance } from '#common/figure/provenance.ts'
-import { runOrigin } from '#common/figure/views/run-origin.ts'
-import { scoreHistogram } from '#common/figure/score-histogram.ts'
+import type { FigureCommand } from '#common/figure/provenance.ts'
 import type { ValueRange } from '#common/figure/value-scale.ts'
+import type { ViewFigure } from '#common/figure/views/figure-view.ts'
+import { lookParams } from '#common/figure/views/look-params.ts'
+import {
+  contextsFigure,
+  distributionFigure,
+  type ContextGroup,
+  type FiguredProfile
+} from '#common/figure/views/profile-figures.ts'
+import type { ScoredOver } from '../../stores/analyses.ts'
 import type { ExportFormat } from '../../stores/exports.ts'
-import { headName } from '../../stores/selection.ts'
 import { dataFormats } from '../../ui/figure/data-formats.ts'
 import { figureFormats } from '../../ui/figure/figure-formats.ts'
-import { histogramData, type ContextGroup } from './profile-figures.ts'
+import type { ProfileOptions } from './profile-options.ts'
 
 /** What a profile is saved of. */
-export interface ProfileToSave {
+export interface ProfileToSave extends FiguredProfile {
   readonly model: ModelInfo
   /** What the model is called among those that are open. */
   readonly modelName: string
-  readonly run: Run
-  readonly layer: number
-  readonly head: number
-  readonly score: QueryScoreName
-  readonly firstHidden: boolean
-  readonly result: Dataset
-  readonly found: HeadContexts
-  /** What was read, such as `12 windows of 128 tokens of the text`. */
-  readonly read: string
+  readonly over: ScoredOver & { readonly window: number }
   readonly groups: readonly ContextGroup[]
   readonly mirrored: boolean
   /** What the axis of the distribution has room for; null for its own scores alone. */
@@ -40,52 +31,49 @@ export interface ProfileToSave {
 
 /** The files that a profile can be saved as: contexts, distribution, and all of its numbers. */
 export function profileFormats(
-  {
-    model,
-    modelName,
-    run,
-    layer,
-    head,
-    score,
-    firstHidden,
-    result,
-    found,
-    read,
-    groups,
-    mirrored,
-    span
-  }: ProfileToSave,
+  whole: ProfileToSave,
+  options: ProfileOptions,
   look: Look,
   version: string
 ): ExportFormat[] {
-  const name = headName(layer, head)
-  const { words } = queryScoreNamed(score)
-  const hidden = firstHidden ? [firstTokenHidden] : []
-  const from: Provenance = {
-    version,
-    of: runOrigin(model, run, [name, words, ...hidden, `over ${read}`].join(', ')),
-    less: null,
-    precision: 'float32'
-  }
-  const title = (what: string) => [model.name, name, what, ...hidden, read].join(' · ')
-  const file = (what: string) => `${modelName} · ${name} · ${what}`
+  const { modelName, groups, mirrored, span, result } = whole
   const onPaper = { ...look, ...paperLook }
-  const bars = histogramData(found, score, null, span)
+  const contexts = contextsFigure(whole, { groups: [...groups], mirrored }, version)
+  const distribution = distributionFigure(whole, span, version)
+  const { colors, scale, range } = lookParams(look)
+  const saved = <D extends { readonly title: string | null }>(
+    { what, kind, data, from }: ViewFigure<D>,
+    note: string,
+    again: FigureCommand
+  ) =>
+    figureFormats(kind, `${modelName} · ${what}`, data, onPaper, {
+      note,
+      from: { ...from, ...(isOfText(whole) && { again }) }
+    })
+  const params = paramsOf(whole, options)
   return [
-    ...figureFormats(
-      contextLines,
-      file(`contexts by ${words}`),
-      { title: title(`contexts by ${words}`), mirrored, groups },
-      onPaper,
-      { note: 'the contexts', from }
-    ),
-    ...figureFormats(
-      scoreHistogram,
-      file(`distribution of ${words}`),
-      { ...bars, title: title(words) },
-      onPaper,
-      { note: 'the distribution', from }
-    ),
-    ...dataFormats(file(words), result, from)
+    ...saved(contexts, 'the contexts', {
+      view: 'head-contexts',
+      params: { ...params, mirrored, colors, scale, range }
+    }),
+    ...saved(distribution, 'the distribution', { view: 'head-distribution', params }),
+    ...dataFormats(
+      `${modelName} · Head ${whole.layer}.${whole.head} · ${queryScoreNamed(whole.score).words}`,
+      result,
+      contexts.from
+    )
   ]
+}
+
+/** Of a corpus, or with the range of another beside it, no command makes it again. */
+function isOfText({ over, span }: ProfileToSave): boolean {
+  return over.corpus === null && span === null
+}
+
+function paramsOf(
+  { layer, head, score, firstHidden, over: { window } }: ProfileToSave,
+  { by, drawn, seed }: ProfileOptions
+) {
+  const hidden = firstHidden && { first_token: 'hidden' }
+  return { layer, head, score, by, drawn, seed, window, ...hidden }
 }

@@ -2,6 +2,8 @@ import { computed } from 'vue'
 import { headContextsOf } from '#common/analysis/head-contexts/contexts-of.ts'
 import { headAtlas } from '#common/analysis/head-atlas/head-atlas.ts'
 import { pooledNotes } from '#common/analysis/head-atlas/windows.ts'
+import { contextsAround, profileDrawing } from '#common/figure/views/profile-figures.ts'
+import { shownContexts } from '#common/figure/views/shown-contexts.ts'
 import { useLatest } from '../../reactive/use-latest.ts'
 import type { ViewSubject } from '../../reactive/use-subject.ts'
 import { headContextsOver, headStatisticsOf } from '../../stores/analyses.ts'
@@ -11,13 +13,6 @@ import { useSettings } from '../../stores/settings.ts'
 import { patternLayers } from '../../ui/head-scores/pattern-layers.ts'
 import { useScoredOver } from '../../ui/head-scores/use-scored-over.ts'
 import type { ProfileOptions } from './profile-options.ts'
-import { shownContexts } from './shown-contexts.ts'
-
-/** Parts of the range that contexts are drawn from. */
-const bins = 10
-/** Tokens on each side of a query that are shown, and that are had at most: a window of the usual length is had whole. */
-const near = 48
-const most = 128
 
 /** What one head does over a subject's text or a corpus. */
 export function useProfile(
@@ -42,9 +37,8 @@ export function useProfile(
     if (!model || !run || missing.value !== null || !mayAsk()) return null
     const { score, by, drawn, seed } = options
     const at = { layer: layer.value, head: head.value }
-    const around = Math.min(most, over.value.window)
     const { firstToken } = settings
-    const drawing = { bins, by, per_bin: drawn, around, seed }
+    const drawing = profileDrawing({ by, drawn, seed, window: over.value.window })
     const params = { ...at, score, ...drawing, first_token: firstToken }
     return {
       run,
@@ -59,7 +53,7 @@ export function useProfile(
     () => asked.value,
     async ({ contexts, ...of }, signal) => {
       const result = await results.ask(contexts, signal)
-      return { ...of, result, ...shownContexts(headContextsOf(result), near) }
+      return { ...of, result, ...shownContexts(headContextsOf(result), contextsAround) }
     }
   )
   const isAsked = computed(() => asked.value !== null)

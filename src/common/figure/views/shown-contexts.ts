@@ -1,4 +1,4 @@
-import type { HeadContext, HeadContexts } from '#common/analysis/head-contexts/contexts-of.ts'
+import type { HeadContext, HeadContexts } from '../../analysis/head-contexts/contexts-of.ts'
 
 /** Contexts as they are shown, and what each is a part of. */
 export interface ShownContexts {

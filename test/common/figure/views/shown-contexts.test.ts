@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import type { HeadContext, HeadContexts } from '#common/analysis/head-contexts/contexts-of.ts'
 import { idToken } from '#common/model/token.ts'
-import { shownContexts } from '../../../../src/renderer/src/views/head-profile/shown-contexts.ts'
+import { shownContexts } from '#common/figure/views/shown-contexts.ts'
 
 const context: HeadContext = {
   label: 'play.txt, tokens 0 to 15, query 6',

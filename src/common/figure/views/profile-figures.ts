@@ -1,0 +1,202 @@
+import { firstTokenHidden } from '../../analysis/first-token.ts'
+import type { Binning } from '../../analysis/head-contexts/score-bins.ts'
+import type { ModelInfo, Run } from '../../contract/schemas.ts'
+import type { Dataset } from '../../data/dataset.ts'
+import { contextLines, type ContextLinesData } from '../context-lines.ts'
+import type { Provenance } from '../provenance.ts'
+import { scoreHistogram } from '../score-histogram.ts'
+import type { ViewFigure } from './figure-view.ts'
+import { runOrigin } from './run-origin.ts'
+import { queryScoreNamed, type QueryScoreName } from '../../analysis/head-contexts/query-scores.ts'
+import type { HeadContext, HeadContexts } from '../../analysis/head-contexts/contexts-of.ts'
+import type { Look } from '../look.ts'
+import type { ScoreHistogramData } from '../score-histogram.ts'
+import { scaled, unscaled, type ValueRange } from '../value-scale.ts'
+import { contextLine, type ContextLine } from '../../text/context-pieces.ts'
+import { exactCount, percentText } from '../../text/number-text.ts'
+
+type Bin = HeadContexts['bins'][number]
+
+/**
+ * How the scores of a head's queries are distributed.
+ * @param lit the part that is pointed out, from the lowest
+ * @param span what the axis has at least room for; null for these scores alone
+ */
+export function histogramData(
+  { cells, bins, mean, baseline }: HeadContexts,
+  score: QueryScoreName,
+  lit: number | null,
+  span: ValueRange | null
+): ScoreHistogramData {
+  const { words, unit } = queryScoreNamed(score)
+  return {
+    title: null,
+    name: unit === '' ? words : `${words}, ${unit}`,
+    cells,
+    bins,
+    lines: [
+      { name: 'mean', value: mean, faint: false },
+      ...(baseline === null ? [] : [{ name: 'uniform', value: baseline, faint: true }])
+    ],
+    lit,
+    ...(span && { span })
+  }
+}
+
+/** What the weights of contexts go up to. */
+export function contextExtent({ bins }: HeadContexts): ValueRange {
+  const weights = bins.flatMap(({ contexts }) => contexts.flatMap(({ weights }) => weights))
+  return { low: 0, high: weights.reduce<number>((most, own) => Math.max(most, own ?? 0), 0) }
+}
+
+/** What the scores of queries span. */
+export function scoresExtent({ cells }: HeadContexts): ValueRange {
+  const occupied = cells.filter(({ count }) => count > 0)
+  return {
+    low: Math.min(...occupied.map(({ low }) => low)),
+    high: Math.max(...occupied.map(({ high }) => high))
+  }
+}
+
+/** The range of the colours of contexts: up to the largest weight among them, or fixed. */
+export function contextLook(
+  look: Omit<Look, 'range'>,
+  { high }: ValueRange,
+  shared: boolean
+): Look {
+  return { ...look, range: { low: 0, high: look.follows && high > 0 ? high : 1 }, shared }
+}
+
+/** The least weight that a colour shows: below it tokens look like paper. */
+function leastSeen({ scale, range }: Look): number {
+  return unscaled(scale, 0.06 * scaled(scale, range.high))
+}
+
+/** What a part of the range is called. */
+function binText(
+  { low, high, count }: Bin,
+  { queries, unit }: HeadContexts,
+  text: (value: number) => string
+): { readonly range: string; readonly count: string } {
+  const range = low === high ? text(low) : `${text(low)} to ${text(high)}`
+  const share = percentText(count / queries)
+  const all = count === 1 ? '1 query' : `${exactCount(count)} queries`
+  return { range: unit === '' ? range : `${range} ${unit}`, count: `${all}, ${share}` }
+}
+
+/** A query as it is written, and what it is. */
+export interface WrittenContext extends ContextLine {
+  readonly context: HeadContext
+  readonly score: string
+}
+
+/** Contexts of a part of the range. */
+export interface ContextGroup {
+  /** Of the part, from the lowest. */
+  readonly bin: number
+  readonly range: string
+  readonly count: string
+  readonly label: string
+  readonly lines: readonly WrittenContext[]
+}
+
+/** Contexts as they are written, those of the highest scores first. */
+export function contextGroups(
+  contexts: HeadContexts,
+  look: Look,
+  text: (value: number) => string
+): ContextGroup[] {
+  const least = leastSeen(look)
+  return contexts.bins
+    .map((own, bin) => {
+      const { range, count } = binText(own, contexts, text)
+      const lines = own.contexts.map(context => ({
+        ...{ context, score: text(context.score) },
+        ...contextLine(context, least)
+      }))
+      return { bin, range, count, label: `${range} · ${count}`, lines: lines.toReversed() }
+    })
+    .toReversed()
+}
+
+/** Parts of the range that contexts are drawn from. */
+const bins = 10
+/** Tokens on each side of a query that are had at most: a window of the usual length is had whole. */
+const most = 128
+/** Tokens on each side of a query that are shown. */
+export const contextsAround = 48
+
+/** What `head-contexts` is asked for a profile. */
+export function profileDrawing({
+  by,
+  drawn,
+  seed,
+  window
+}: {
+  readonly by: Binning
+  readonly drawn: number
+  readonly seed: number
+  readonly window: number
+}) {
+  return { bins, by, per_bin: drawn, around: Math.min(most, window), seed }
+}
+
+/** What one head does, and of what that was read. */
+export interface FiguredProfile {
+  readonly model: Pick<ModelInfo, 'name' | 'fingerprint'>
+  readonly run: Pick<Run, 'source'>
+  readonly layer: number
+  readonly head: number
+  readonly score: QueryScoreName
+  readonly firstHidden: boolean
+  readonly result: Dataset
+  readonly found: HeadContexts
+  /** What was read, such as `12 windows of 128 tokens of the text`. */
+  readonly read: string
+}
+
+/** Queries of a head in their texts. */
+export function contextsFigure(
+  whole: FiguredProfile,
+  shown: Pick<ContextLinesData, 'groups' | 'mirrored'>,
+  version: string
+): ViewFigure<ContextLinesData> {
+  const what = `contexts by ${queryScoreNamed(whole.score).words}`
+  return {
+    ...named(whole, what, version),
+    kind: contextLines,
+    data: { ...shown, ...titled(whole, what) }
+  }
+}
+
+/**
+ * How the scores of a head's queries are distributed.
+ * @param span what the axis has at least room for; null for these scores alone
+ */
+export function distributionFigure(
+  whole: FiguredProfile,
+  span: ValueRange | null,
+  version: string
+): ViewFigure<ScoreHistogramData> {
+  const { words } = queryScoreNamed(whole.score)
+  const data = { ...histogramData(whole.found, whole.score, null, span), ...titled(whole, words) }
+  return { ...named(whole, `distribution of ${words}`, version), kind: scoreHistogram, data }
+}
+
+function titled({ model, layer, head, firstHidden, read }: FiguredProfile, what: string) {
+  const hidden = firstHidden ? [firstTokenHidden] : []
+  return { title: [model.name, `Head ${layer}.${head}`, what, ...hidden, read].join(' · ') }
+}
+
+function named(whole: FiguredProfile, what: string, version: string) {
+  const { model, run, layer, head, score, firstHidden, result, read } = whole
+  const name = `Head ${layer}.${head}`
+  const hidden = firstHidden ? [firstTokenHidden] : []
+  const place = [name, queryScoreNamed(score).words, ...hidden, `over ${read}`].join(', ')
+  const from: Provenance = {
+    version,
+    of: runOrigin(model, run, place),
+    ...{ less: null, precision: 'float32' }
+  }
+  return { what: `${name} · ${what}`, from, dataset: () => result }
+}

@@ -1,0 +1,101 @@
+import { z } from 'zod'
+import { firstTokens } from '../../analysis/first-token.ts'
+import { headContextsOf } from '../../analysis/head-contexts/contexts-of.ts'
+import { queryScoreNames } from '../../analysis/head-contexts/query-scores.ts'
+import { binnings } from '../../analysis/head-contexts/score-bins.ts'
+import { usualWindow } from '../../analysis/head-atlas/windows.ts'
+import { checkIndex } from '../../model/check-index.ts'
+import { numberText } from '../../text/number-text.ts'
+import { readInWords } from '../../text/read-in-words.ts'
+import { readsRightToLeft } from '../../text/token-text.ts'
+import { figureView, madeFigure, type FigureSource } from './figure-view.ts'
+import { LookParams, lookOf, plainLook } from './look-params.ts'
+import {
+  contextExtent,
+  contextGroups,
+  contextLook,
+  contextsAround,
+  contextsFigure,
+  distributionFigure,
+  profileDrawing,
+  type FiguredProfile
+} from './profile-figures.ts'
+import { shownContexts } from './shown-contexts.ts'
+
+const Position = z.int().min(0)
+
+const ProfileParams = z.strictObject({
+  layer: Position,
+  head: Position,
+  score: z.enum(queryScoreNames).default('max_beyond_first'),
+  by: z.enum(binnings).default('count'),
+  /** Contexts that are drawn from each part of the range. */
+  drawn: z.int().min(1).max(20).default(5),
+  seed: z
+    .int()
+    .min(0)
+    .max(2 ** 32 - 1)
+    .default(0),
+  /** Tokens of a window; as usual where it is left out. */
+  window: z.int().min(1).nullable().default(null),
+  first_token: z.enum(firstTokens).default('shown')
+})
+type ProfileParams = z.output<typeof ProfileParams>
+
+const ContextsParams = ProfileParams.extend({
+  ...LookParams.omit({ pooling: true }).shape,
+  /** Whether texts run from right to left; by their letters where it is null. */
+  mirrored: z.boolean().nullable().default(null)
+})
+
+/** Queries of one head from all of the range of a score, in their texts. */
+export const headContextsView = figureView({
+  name: 'head-contexts',
+  about:
+    'queries of a head, drawn from all of the range of a score, in their texts with what they attend to',
+  of: 'text',
+  params: ContextsParams,
+  async make(source, params) {
+    const whole = await figuredProfile(source, params)
+    const { found } = whole
+    const plain = lookOf({ ...params, pooling: 'maximum' }, plainLook.range)
+    const look = contextLook(plain, contextExtent(found), false)
+    const [first] = found.bins.at(-1)?.contexts ?? []
+    const letters = first?.tokens.map(({ text }) => text).join('') ?? ''
+    const mirrored = params.mirrored ?? readsRightToLeft(letters)
+    const groups = contextGroups(found, look, numberText)
+    const figure = contextsFigure(whole, { groups, mirrored }, source.version)
+    return madeFigure(source.model, figure, look)
+  }
+})
+
+/** How a score of one head's queries is distributed. */
+export const headDistributionView = figureView({
+  name: 'head-distribution',
+  about: 'how a score of the queries of a head is distributed: layer and head say which',
+  of: 'text',
+  params: ProfileParams,
+  async make(source, params) {
+    const whole = await figuredProfile(source, params)
+    return madeFigure(source.model, distributionFigure(whole, null, source.version), plainLook)
+  }
+})
+
+async function figuredProfile(
+  { model, run: runOf, analysis }: FigureSource,
+  { layer, head, score, by, drawn, seed, window: asked, first_token }: ProfileParams
+): Promise<FiguredProfile> {
+  checkIndex('layer', layer, model.config?.nLayers ?? 0)
+  checkIndex('head', head, model.config?.nHeads ?? 0)
+  const run = await runOf()
+  const most = model.config?.nCtx
+  const window = Math.min(asked ?? usualWindow(most), most ?? Infinity)
+  const drawing = profileDrawing({ by, drawn, seed, window })
+  const params = { layer, head, score, ...drawing, first_token }
+  const result = await analysis('head-contexts', params, { window })
+  const { found } = shownContexts(headContextsOf(result), contextsAround)
+  return {
+    ...{ model, run, layer, head, score, result, found, firstHidden: first_token === 'hidden' },
+    read: readInWords(Number(result.attributes['windows']), { window, corpus: null })
+  }
+}
