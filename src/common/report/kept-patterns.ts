@@ -18,6 +18,8 @@ export interface KeptRuns {
 
 /** More runs are not drawn, which is said. */
 export const mostDrawnRuns = 12
+/** More of a text is cut short in the name of its figure. */
+const mostLetters = 40
 /** Cells along a side of a small map, and how it is coloured: as the window begins with. */
 const shown = { cells: 128, pooling: 'maximum', colors: 'magma', scale: 'sqrt' } as const
 
@@ -47,7 +49,10 @@ export async function keptPatterns(
     const model = models.find(({ info }) => isSameModel(info, source.model))?.info
     if (model === undefined) continue
     const figure = await drawn(model, source, layers, read, saved?.version ?? version)
-    figures.push({ name: `Attention on “${inputLine(source.input).slice(0, 40)}”`, ...figure })
+    const line = [...inputLine(source.input)]
+    const cut =
+      line.length > mostLetters ? `${line.slice(0, mostLetters).join('')}…` : line.join('')
+    figures.push({ name: `Attention on “${cut}”`, ...figure })
   }
   return figures
 }

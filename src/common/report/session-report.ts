@@ -54,7 +54,10 @@ function section(title: string, blocks: readonly Block[], none: string): Block[]
   return [heading(1, title), ...(blocks.length === 0 ? [paragraph(muted(none))] : blocks)]
 }
 
-function provenanceBlocks({ file, saved, version, at, notes }: ReportedSession): Block[] {
+function provenanceBlocks(session: ReportedSession): Block[] {
+  const { file, saved, version, at, notes, models } = session
+  // Where models lie on this machine is nobody else's.
+  const told = notes.filter(note => !models.some(({ info }) => note.includes(info.path)))
   return [
     facts([
       ['Session', visibleText(file)],
@@ -65,7 +68,7 @@ function provenanceBlocks({ file, saved, version, at, notes }: ReportedSession):
       ['Read each number against its checksum', [mono(sessionCommandText(file, '--check'))]],
       ['Compute all of it again', [mono(sessionCommandText(file, '--rerun'))]]
     ]),
-    ...notes.map(note => paragraph(visibleText(note)))
+    ...told.map(note => paragraph(visibleText(note)))
   ]
 }
 

@@ -198,5 +198,5 @@ function broken(
   return lines
 }
 
-/** A word with the spaces after it; commands and paths may be broken after their signs, too. */
-const words = /[^\s/,=-]*[/,=-]*(\s*)/g
+/** A word with the spaces after it; commands and paths may be broken after their signs, too, but not after those of an option. */
+const words = /(?:--?(?=\w))?[^\s/,=-]*[/,=-]*(\s*)/g

@@ -81,6 +81,14 @@ describe('a report as PDF', () => {
     expect(read).toContain(`a${'0123456789'.repeat(40)}b`)
   })
 
+  it('breaks commands between their words, and options nowhere', async () => {
+    const { pages } = await written([paragraph(`a --option=value/of/it `.repeat(30))])
+    const lines = new Map<number, string>()
+    for (const { y, text } of pages[0]!) lines.set(y, `${lines.get(y) ?? ''}${text}`)
+    expect([...lines.values()].some(line => line.includes('--option'))).toBe(true)
+    for (const line of lines.values()) expect(line).not.toMatch(/-$|^option/)
+  })
+
   it('has paragraphs in Hebrew from the right, in the order in which they are read', async () => {
     const { pages } = await written([paragraph('שלום לכולם 12'), paragraph('x שלום')])
     const [first] = pages

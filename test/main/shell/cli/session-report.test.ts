@@ -7,7 +7,7 @@ import { memoryTransport } from '#common/contract/memory-transport.ts'
 import { connectApi, serveApi, type Client } from '#common/contract/rpc.ts'
 import { runCommand } from '../../../../src/main/shell/cli/run.ts'
 import type { Workbench } from '../../../../src/main/workbench/workbench.ts'
-import { startWorkbench } from '../../../golden/workbench.ts'
+import { projectRoot, shakespeare, startWorkbench } from '../../../golden/workbench.ts'
 import { hebrewText, writeReportedExample } from '../../session/reported-example.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'lamella-session-report-'))
@@ -109,7 +109,7 @@ describe('a report of a session as HTML', () => {
   it('draws the patterns that are kept of a run, and nothing that is not', () => {
     const figures = section('Figures')
     const [, own = ''] = figures.split('<figure id="figure-2">')
-    expect(own).toContain('Figure 2. Attention on “But, soft! what light through yonder win”.')
+    expect(own).toContain('Figure 2. Attention on “But, soft! what light through yonder win…”.')
     // Four heads of each of the two blocks whose patterns are kept.
     expect(own.match(/<image /g)).toHaveLength(8)
     expect(own).toContain('--view all-heads --set &#39;layers=[0,1]&#39;')
@@ -126,6 +126,14 @@ describe('a report of a session as HTML', () => {
     expect(section('Provenance')).toContain('session paper.lamella --rerun')
     // Whose machine it was made on is nobody's business.
     expect(page).not.toContain(folder)
+  })
+
+  it('says nothing of where models lie on this machine', async () => {
+    const example = join(projectRoot, 'resources/example.lamella')
+    const path = join(folder, 'example.html')
+    const told = await lamella('session', example, '--report', path)
+    expect(told.error).toContain(shakespeare)
+    expect(readFileSync(path, 'utf8')).not.toContain(projectRoot)
   })
 
   it('takes no place of a session, and no other ending', async () => {
