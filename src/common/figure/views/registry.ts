@@ -2,6 +2,7 @@ import { LamellaError } from '../../model/errors.ts'
 import { allHeadsView } from './all-heads-view.ts'
 import { atlasMapView, atlasScatterView, offsetsView } from './atlas-views.ts'
 import type { FigureView } from './figure-view.ts'
+import { headGroupsView } from './groups-view.ts'
 import { healthView } from './health-view.ts'
 import { lensView } from './lens-view.ts'
 import { linesView } from './lines-view.ts'
@@ -26,6 +27,7 @@ export const figureViews: readonly FigureView[] = [
   atlasMapView,
   atlasScatterView,
   offsetsView,
+  headGroupsView,
   headContextsView,
   headDistributionView,
   lensView,

@@ -147,7 +147,8 @@ describe('figure', () => {
     ['logit-lens', []],
     ['predictions', ['shade=entropy', 'token=3', 'range=fixed']],
     ['head-contexts', ['layer=1', 'head=3', 'by=range', 'seed=4', 'first_token=hidden']],
-    ['head-distribution', ['layer=1', 'head=3', 'score=entropy']]
+    ['head-distribution', ['layer=1', 'head=3', 'score=entropy']],
+    ['head-groups', ['by=scores', 'groups=3', 'form=map']]
   ])('is made again by the command that it carries: %s', async (view, settings) => {
     const set = settings.flatMap(own => ['--set', own])
     const { bytes } = await drawn(`first-${view}.svg`, '--view', view, ...set, '--text', text)

@@ -1,17 +1,14 @@
 import { z } from 'zod'
-import { windowScores } from '#common/analysis/head-statistics/window-scores.ts'
-
-export const forms = ['dendrogram', 'map', 'matrix'] as const
-
-/** More are hardly told apart by their colours. */
-export const mostGroups = 24
-
-/** Scores that heads are compared by where nobody chooses. */
-export const usualScores: readonly string[] = windowScores.map(({ name }) => name)
+import {
+  groupColors,
+  groupForms,
+  mostGroups,
+  usualScores
+} from '#common/figure/views/groups-figures.ts'
 
 /** What groups of heads are set to. */
 export const GroupsOptions = z.object({
-  form: z.enum(forms).catch('dendrogram'),
+  form: z.enum(groupForms).catch('dendrogram'),
   /** What heads are near one another by. */
   by: z.enum(['patterns', 'scores']).catch('patterns'),
   /** Those of the second, by their names. */
@@ -21,7 +18,7 @@ export const GroupsOptions = z.object({
     .catch([...usualScores]),
   groups: z.int().min(2).max(mostGroups).catch(4),
   /** What colours of the map tell apart. */
-  color: z.enum(['group', 'layer']).catch('group'),
+  color: z.enum(groupColors).catch('group'),
   /** All heads at once, however many; else rows as high as their labels. */
   whole: z.boolean().catch(true),
   /** Name of the corpus that is read; null for the text. */

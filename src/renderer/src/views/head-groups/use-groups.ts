@@ -1,29 +1,21 @@
 import { computed } from 'vue'
 import { headAtlas, type HeadAtlas } from '#common/analysis/head-atlas/head-atlas.ts'
+import { byPatterns, byScores } from '#common/analysis/head-distances/grouped-heads.ts'
 import type { Run } from '#common/contract/schemas.ts'
-import type { Dataset } from '#common/data/dataset.ts'
-import { LamellaError } from '#common/model/errors.ts'
+import { nothingTells, type GroupedBy } from '#common/figure/views/groups-figures.ts'
 import { useLatest } from '../../reactive/use-latest.ts'
 import type { ViewSubject } from '../../reactive/use-subject.ts'
 import { headDistancesOf, headStatisticsOf, type ScoredOver } from '../../stores/analyses.ts'
 import { useResults } from '../../stores/results.ts'
 import { patternLayers } from '../../ui/head-scores/pattern-layers.ts'
 import { useScoredOver } from '../../ui/head-scores/use-scored-over.ts'
-import { byPatterns, byScores, type GroupedHeads } from './grouped-heads.ts'
 import { groupingBeside } from './grouping-beside.ts'
 import type { GroupsOptions } from './groups-options.ts'
 
 /** Heads of a model as they were grouped, and over what. */
-export interface ShownGroups extends GroupedHeads {
+export interface ShownGroups extends GroupedBy {
   readonly run: Run
   readonly over: ScoredOver & { readonly window: number }
-  readonly by: GroupsOptions['by']
-  /** Scores that they were grouped by. */
-  readonly scores: readonly string[]
-  /** Of these, those that tell nothing apart. */
-  readonly left: readonly string[]
-  /** What the distances were made of. */
-  readonly result: Dataset
 }
 
 /** The heads of a subject's model, grouped by their patterns or by scores; of no subject, none. */
@@ -95,11 +87,3 @@ export function useGroups(
 
 /** Of no model. */
 const nobody = { model: null } as ViewSubject
-
-function nothingTells(): LamellaError {
-  return new LamellaError(
-    'invalid-argument',
-    'None of the scores that are chosen tells the heads apart',
-    'Choose others, or a longer text.'
-  )
-}

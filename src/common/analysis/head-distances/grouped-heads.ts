@@ -1,8 +1,13 @@
-import type { HeadAtlas } from '#common/analysis/head-atlas/head-atlas.ts'
-import type { Grouping } from '#common/analysis/head-distances/grouping.ts'
-import { scoreDistances } from '#common/analysis/head-distances/score-distances.ts'
-import { shapeOf, variable, type Dataset } from '#common/data/dataset.ts'
-import type { Head } from '../../stores/selection.ts'
+import type { HeadAtlas } from '../head-atlas/head-atlas.ts'
+import type { Grouping } from './grouping.ts'
+import { scoreDistances } from './score-distances.ts'
+import { shapeOf, variable, type Dataset } from '../../data/dataset.ts'
+
+/** A head by its place. */
+interface Head {
+  readonly layer: number
+  readonly head: number
+}
 
 /** How far apart heads are, and what that comes to. */
 export interface GroupedHeads {

@@ -1,0 +1,106 @@
+import { z } from 'zod'
+import { headAtlas } from '../../analysis/head-atlas/head-atlas.ts'
+import { usualWindow } from '../../analysis/head-atlas/windows.ts'
+import { byPatterns, byScores } from '../../analysis/head-distances/grouped-heads.ts'
+import { groupingOf } from '../../analysis/head-distances/grouping.ts'
+import { LamellaError } from '../../model/errors.ts'
+import { numberText } from '../../text/number-text.ts'
+import { readInWords } from '../../text/read-in-words.ts'
+import { figureView, madeFigure, type FigureSource } from './figure-view.ts'
+import {
+  drawnGroups,
+  groupColors,
+  groupForms,
+  mostGroups,
+  nothingTells,
+  reachOf,
+  toldGroups,
+  usualScores,
+  withGroupsFigure,
+  type GroupedBy
+} from './groups-figures.ts'
+import { LookParams, lookOf, plainLook } from './look-params.ts'
+
+const GroupsParams = LookParams.omit({ pooling: true }).extend({
+  form: z.enum(groupForms).default('dendrogram'),
+  /** What heads are near one another by. */
+  by: z.enum(['patterns', 'scores']).default('patterns'),
+  /** Those of the second, by their names. */
+  scores: z
+    .array(z.string())
+    .min(1)
+    .default([...usualScores]),
+  groups: z.int().min(2).max(mostGroups).default(4),
+  /** What colours of the map tell apart. */
+  color: z.enum(groupColors).default('group'),
+  /** Tokens of a window; as usual where it is left out. */
+  window: z.int().min(1).nullable().default(null)
+})
+type GroupsParams = z.output<typeof GroupsParams>
+
+/** What is drawn by chance is drawn alike each time. */
+const seed = 0
+
+/** Heads that attend alike, or whose scores are alike. */
+export const headGroupsView = figureView({
+  name: 'head-groups',
+  about:
+    'heads that attend alike, or whose scores are alike, as a tree, a map or a matrix of distances',
+  of: 'text',
+  params: GroupsParams,
+  async make(source, params) {
+    const { model, run: runOf, analysis, version } = source
+    const most = model.config?.nCtx
+    const window = Math.min(params.window ?? usualWindow(most), most ?? Infinity)
+    const run = await runOf()
+    const scored = await analysis('head-statistics', { classes: {}, seed }, { window })
+    const atlas = headAtlas(scored, null)
+    const shown = await shownGroups(source, params, { window, scored, atlas })
+    const drawn = drawnGroups(shown, params.groups)
+    const read = readInWords(Number(shown.result.attributes['windows']), { window, corpus: null })
+    const told = toldGroups(drawn, atlas, numberText)
+    const whole = { model, run, shown, drawn, told, reach: reachOf([shown]), caption: null, read }
+    const look = lookOf({ ...params, pooling: 'maximum' }, plainLook.range)
+    return withGroupsFigure(whole, params, look, version, (figure, own) =>
+      madeFigure(model, figure, own)
+    )
+  }
+})
+
+async function shownGroups(
+  { analysis }: FigureSource,
+  { by, scores }: GroupsParams,
+  {
+    window,
+    scored,
+    atlas
+  }: {
+    readonly window: number
+    readonly scored: GroupedBy['result']
+    readonly atlas: ReturnType<typeof headAtlas>
+  }
+): Promise<GroupedBy> {
+  if (by === 'patterns') {
+    const result = await analysis('head-distances', { layers: null }, { window })
+    return { by, scores, left: [], result, ...byPatterns(result) }
+  }
+  const unknown = scores.find(name => !atlas.scores.some(score => score.name === name))
+  if (unknown !== undefined)
+    throw new LamellaError(
+      'invalid-argument',
+      `${unknown}: heads have no such score; there are ${atlas.scores.map(({ name }) => name).join(', ')}`
+    )
+  const { used, left, heads, distances } = byScores(atlas, scores)
+  if (used === 0) throw nothingTells()
+  const grouping = groupingOf(distances, heads.length)
+  return {
+    by,
+    scores,
+    left,
+    result: scored,
+    heads,
+    distances,
+    grouping,
+    unit: 'standard deviations'
+  }
+}
