@@ -400,6 +400,14 @@ const scenes: readonly Scene[] = [
     leave: page => page.keyboard.press('Alt+w')
   },
   {
+    name: 'neurons',
+    async show(page) {
+      await runCommand(page, 'show neurons')
+      await page.getByRole('listbox', { name: 'Contexts' }).waitFor()
+    },
+    leave: page => page.keyboard.press('Alt+w')
+  },
+  {
     name: 'why',
     async show(page) {
       await runCommand(page, 'show why a and not b')
@@ -452,6 +460,14 @@ const scenes: readonly Scene[] = [
     async show(page) {
       await runCommand(page, 'show logit lens')
       await page.getByRole('application', { name: /^Logit lens/ }).waitFor()
+    },
+    leave: page => page.keyboard.press('Alt+w')
+  },
+  {
+    name: 'neurons-hebrew',
+    async show(page) {
+      await runCommand(page, 'show neurons')
+      await page.getByRole('listbox', { name: 'Contexts' }).waitFor()
     },
     leave: page => page.keyboard.press('Alt+w')
   },

@@ -21,7 +21,7 @@ export interface ContextLine {
 
 /** @param least what a weight has at least to be seen */
 export function contextLine(
-  { tokens, weights, query, start }: HeadContext,
+  { tokens, weights, query, start }: Pick<HeadContext, 'tokens' | 'weights' | 'query' | 'start'>,
   least: number
 ): ContextLine {
   const own = query - start

@@ -2,6 +2,7 @@ import { firstTokenHidden } from '../../analysis/first-token.ts'
 import type { Binning } from '../../analysis/head-contexts/score-bins.ts'
 import type { ModelInfo, Run } from '../../contract/schemas.ts'
 import type { Dataset } from '../../data/dataset.ts'
+import { leastSeen, type ContextGroup } from '../context-group.ts'
 import { contextLines, type ContextLinesData } from '../context-lines.ts'
 import type { Provenance } from '../provenance.ts'
 import { scoreHistogram } from '../score-histogram.ts'
@@ -11,8 +12,8 @@ import { queryScoreNamed, type QueryScoreName } from '../../analysis/head-contex
 import type { HeadContext, HeadContexts } from '../../analysis/head-contexts/contexts-of.ts'
 import type { Look } from '../look.ts'
 import type { ScoreHistogramData } from '../score-histogram.ts'
-import { scaled, unscaled, type ValueRange } from '../value-scale.ts'
-import { contextLine, type ContextLine } from '../../text/context-pieces.ts'
+import type { ValueRange } from '../value-scale.ts'
+import { contextLine } from '../../text/context-pieces.ts'
 import { exactCount, percentText } from '../../text/number-text.ts'
 
 type Bin = HeadContexts['bins'][number]
@@ -67,11 +68,6 @@ export function contextLook(
   return { ...look, range: { low: 0, high: look.follows && high > 0 ? high : 1 }, shared }
 }
 
-/** The least weight that a colour shows: below it tokens look like paper. */
-function leastSeen({ scale, range }: Look): number {
-  return unscaled(scale, 0.06 * scaled(scale, range.high))
-}
-
 /** What a part of the range is called. */
 function binText(
   { low, high, count }: Bin,
@@ -84,28 +80,12 @@ function binText(
   return { range: unit === '' ? range : `${range} ${unit}`, count: `${all}, ${share}` }
 }
 
-/** A query as it is written, and what it is. */
-export interface WrittenContext extends ContextLine {
-  readonly context: HeadContext
-  readonly score: string
-}
-
-/** Contexts of a part of the range. */
-export interface ContextGroup {
-  /** Of the part, from the lowest. */
-  readonly bin: number
-  readonly range: string
-  readonly count: string
-  readonly label: string
-  readonly lines: readonly WrittenContext[]
-}
-
 /** Contexts as they are written, those of the highest scores first. */
 export function contextGroups(
   contexts: HeadContexts,
   look: Look,
   text: (value: number) => string
-): ContextGroup[] {
+): ContextGroup<HeadContext>[] {
   const least = leastSeen(look)
   return contexts.bins
     .map((own, bin) => {

@@ -6,6 +6,7 @@ import { headGroupsView } from './groups-view.ts'
 import { healthView } from './health-view.ts'
 import { lensView } from './lens-view.ts'
 import { linesView } from './lines-view.ts'
+import { neuronView } from './neuron-view.ts'
 import { parametersView } from './parameters-view.ts'
 import { aggregateView, attentionView, rolloutView } from './pattern-views.ts'
 import { predictionsView } from './predictions-view.ts'
@@ -32,6 +33,7 @@ export const figureViews: readonly FigureView[] = [
   headDistributionView,
   lensView,
   predictionsView,
+  neuronView,
   parametersView,
   tensorView,
   weightsByLayerView,

@@ -31,6 +31,8 @@ export interface ViewSubject {
   readonly head: number
   /** The tensor that is selected in the group, or that a tab stays on, by its name in the files. */
   readonly tensor: string | null
+  /** The neuron of the layer that a tab stays on; null where it stays on none. */
+  readonly neuron: number | null
   readonly cell: Cell | null
   readonly hover: Hover | null
   /** A newer run is under way. */
@@ -124,6 +126,9 @@ export function useSubject(
       return group.value === null
         ? (subject.value?.at.tensor ?? null)
         : selection.tensorOf(group.value)
+    },
+    get neuron() {
+      return subject.value?.at.neuron ?? null
     },
     get cell() {
       return run.value && selection.cellIn(run.value, kept.value)

@@ -212,6 +212,21 @@ export function headContextsOver(
   return overCorpus(run, over, 'head-contexts', params, `Drawing contexts of ${name}`)
 }
 
+/** What neurons do over a corpus, or over the run's text as a whole: see `neurons`. */
+export function neuronsOf(
+  run: Run,
+  over: ScoredOver,
+  params: AnalysisParams,
+  label: string
+): Asked<Dataset> {
+  if (over.corpus !== null)
+    return overCorpus(run, over, 'neurons', params, `${label} over ${over.corpus.name}`)
+  return {
+    ...analysis('neurons', params, runSubject(run), result => result),
+    ...{ ...ofRun(run), label, bytes: datasetBytes }
+  }
+}
+
 /** What each head does on random tokens that come twice, by a run's model with its edits. */
 export function randomRepeatOf({ modelId, source }: Run): Asked<Dataset> {
   const { model, edits, provider } = source

@@ -12,6 +12,7 @@ import { headProfileView } from './head-profile/view.ts'
 import { healthView } from './health/view.ts'
 import { logitLensView } from './logit-lens/view.ts'
 import { modelComparisonView } from './model-comparison/view.ts'
+import { neuronsView } from './neurons/view.ts'
 import { notesView } from './notes/view.ts'
 import { overviewView } from './overview/view.ts'
 import type { Page } from './page.ts'
@@ -44,6 +45,7 @@ export const views: readonly View[] = [
   predictionsView,
   healthView,
   logitLensView,
+  neuronsView,
   whyView,
   notesView,
   figureView,

@@ -190,6 +190,18 @@ describe('figure', () => {
   })
 
   it.each([
+    ['contexts', '>Highest · 10 of 19 tokens<'],
+    ['histogram', '>activation<'],
+    ['writes', '>logits, for an activation of 1<'],
+    ['activity', '>share of tokens at which a neuron is active<']
+  ])('neuron says what one responds to and writes, as %s', async (form, shown) => {
+    const set = ['layer=2', 'unit=17', `form=${form}`].flatMap(own => ['--set', own])
+    const { bytes } = await drawn(`neuron-${form}.svg`, '--view', 'neuron', ...set, '--text', text)
+    expect(bytes.toString()).toContain(shown)
+    expect(bytes.toString()).toContain('--view neuron --set layer=2 --set unit=17')
+  })
+
+  it.each([
     ['map', ['rows=[0,3]', 'columns=[380,384]'], '>383<'],
     ['histogram', [], '>normal of this mean and sd<'],
     ['row-norms', [], '>row<'],

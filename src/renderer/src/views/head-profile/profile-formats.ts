@@ -1,5 +1,7 @@
 import { queryScoreNamed } from '#common/analysis/head-contexts/query-scores.ts'
 import type { ModelInfo } from '#common/contract/schemas.ts'
+import type { HeadContext } from '#common/analysis/head-contexts/contexts-of.ts'
+import type { ContextGroup } from '#common/figure/context-group.ts'
 import { paperLook, type Look } from '#common/figure/look.ts'
 import type { FigureCommand } from '#common/figure/provenance.ts'
 import type { ValueRange } from '#common/figure/value-scale.ts'
@@ -8,7 +10,6 @@ import { lookParams } from '#common/figure/views/look-params.ts'
 import {
   contextsFigure,
   distributionFigure,
-  type ContextGroup,
   type FiguredProfile
 } from '#common/figure/views/profile-figures.ts'
 import type { ScoredOver } from '../../stores/analyses.ts'
@@ -23,7 +24,7 @@ export interface ProfileToSave extends FiguredProfile {
   /** What the model is called among those that are open. */
   readonly modelName: string
   readonly over: ScoredOver & { readonly window: number }
-  readonly groups: readonly ContextGroup[]
+  readonly groups: readonly ContextGroup<HeadContext>[]
   readonly mirrored: boolean
   /** What the axis of the distribution has room for; null for its own scores alone. */
   readonly span: ValueRange | null

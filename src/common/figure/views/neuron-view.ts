@@ -1,0 +1,74 @@
+import { z } from 'zod'
+import { neuronContextsOf } from '../../analysis/neurons/contexts-of.ts'
+import { LamellaError } from '../../model/errors.ts'
+import { numberText } from '../../text/number-text.ts'
+import { readsRightToLeft } from '../../text/token-text.ts'
+import { figureView, madeFigure } from './figure-view.ts'
+import { lookOf, LookParams, plainLook } from './look-params.ts'
+import {
+  neuronActivityFigure,
+  neuronContextsFigure,
+  neuronExtent,
+  neuronGroups,
+  neuronHistogramFigure,
+  neuronWritesFigure
+} from './neuron-figures.ts'
+
+const NeuronFigureParams = LookParams.omit({ pooling: true, range: true }).extend({
+  layer: z.int().min(0),
+  /** Its place among the neurons of the layer. */
+  unit: z.int().min(0),
+  /** How its values are distributed, the tokens where it is what, what it writes, or how active its layer’s neurons are. */
+  form: z.enum(['histogram', 'contexts', 'writes', 'activity']).default('contexts'),
+  /** A neuron is active where it is above this. */
+  threshold: z.number().default(0),
+  /** Equal seeds draw alike. */
+  seed: z.int().min(0).default(0)
+})
+
+/** What a neuron responds to and what it writes. */
+export const neuronView = figureView({
+  name: 'neuron',
+  about:
+    'one neuron over a text: its values, the tokens where it is high, what it writes, its layer',
+  of: 'text',
+  params: NeuronFigureParams,
+  async make({ model, version, run: runOf, analysis }, params) {
+    const { layer, unit, form, threshold, seed, colors, scale } = params
+    const run = await runOf()
+    const asked = neuronParams({ layer, unit }, threshold, seed)
+    const result = await analysis('neurons', asked)
+    const of = {
+      ...{ model, run, result, name: `Neuron ${layer}.${unit}`, read: 'the text' },
+      params: { layer, unit, threshold, seed, colors, scale }
+    }
+    const found = neuronContextsOf(result)
+    if (form === 'histogram')
+      return madeFigure(model, neuronHistogramFigure(of, found, version), plainLook)
+    if (form === 'activity')
+      return madeFigure(model, neuronActivityFigure(of, 0, version), plainLook)
+    if (form === 'writes') {
+      const figure = neuronWritesFigure(of, version)
+      if (figure !== null) return madeFigure(model, figure, plainLook)
+      throw new LamellaError('unsupported', `${model.name}: has no logits for a neuron to write to`)
+    }
+    const { input } = run.source
+    const own = { colors, scale, range: 'automatic', pooling: 'maximum' } as const
+    const look = lookOf(own, neuronExtent(found))
+    const groups = neuronGroups(found, look, value => numberText(value))
+    const mirrored = 'text' in input && readsRightToLeft(input.text)
+    return madeFigure(model, neuronContextsFigure(of, groups, mirrored, version), look)
+  }
+})
+
+/** What is asked of one neuron. */
+export function neuronParams(
+  { layer, unit }: { readonly layer: number; readonly unit: number },
+  threshold: number,
+  seed: number
+) {
+  return {
+    ...{ neurons: `${layer}.${unit}`, layers: [layer], threshold, seed },
+    ...{ values: false, top: 10, written: 5, bins: 6, per_bin: 5, around: 32 }
+  }
+}

@@ -1,0 +1,74 @@
+import type { ContextGroup } from '#common/figure/context-group.ts'
+import { paperLook, type Look } from '#common/figure/look.ts'
+import { lookParams, plainLook } from '#common/figure/views/look-params.ts'
+import {
+  neuronActivityFigure,
+  neuronContextsFigure,
+  neuronHistogramFigure,
+  neuronWritesFigure
+} from '#common/figure/views/neuron-figures.ts'
+import type { NeuronPlace } from '#common/analysis/neurons/contexts-of.ts'
+import type { ExportFormat } from '../../stores/exports.ts'
+import { dataFormats } from '../../ui/figure/data-formats.ts'
+import { figureFormats } from '../../ui/figure/figure-formats.ts'
+import type { ShownNeuron, ShownTotals } from './use-neurons.ts'
+
+/** A neuron as it is shown, and the counts beside it. */
+export interface NeuronToSave {
+  readonly shown: ShownNeuron
+  readonly totals: ShownTotals | null
+  /** What its model is called among those that are open. */
+  readonly modelName: string
+  readonly groups: readonly ContextGroup<NeuronPlace>[]
+  readonly mirrored: boolean
+  /** What was read, such as `the text`. */
+  readonly read: string
+}
+
+/** The files that a neuron can be saved as: contexts, values, what it writes, its layer's activity, and all numbers. */
+export function neuronsFormats(
+  { shown, totals, modelName, groups, mirrored, read }: NeuronToSave,
+  look: Look,
+  version: string
+): ExportFormat[] {
+  const { model, run, over, result, layer, unit, found, params } = shown
+  const name = `Neuron ${layer}.${unit}`
+  const { colors, scale } = lookParams(look)
+  const isAgain = over.corpus === null && !look.shared && look.follows
+  const of = {
+    ...{ model, run, result, name, read },
+    params: isAgain ? { layer, unit, ...params, colors, scale } : null
+  }
+  const onPaper = { ...look, ...paperLook }
+  const plain: Look = { ...plainLook, ...paperLook }
+  const contexts = neuronContextsFigure(of, groups, mirrored, version)
+  const values = neuronHistogramFigure(of, found, version)
+  const writes = neuronWritesFigure(of, version)
+  const activity = neuronActivityFigure(of, 0, version)
+  const file = (what: string) => `${modelName} · ${what}`
+  return [
+    ...figureFormats(contexts.kind, file(contexts.what), contexts.data, onPaper, {
+      ...{ from: contexts.from, note: 'the contexts' }
+    }),
+    ...figureFormats(values.kind, file(values.what), values.data, plain, {
+      ...{ from: values.from, note: 'the distribution' }
+    }),
+    ...(writes
+      ? figureFormats(writes.kind, file(writes.what), writes.data, plain, {
+          ...{ from: writes.from, note: 'what it writes' }
+        })
+      : []),
+    ...figureFormats(activity.kind, file(activity.what), activity.data, plain, {
+      ...{ from: activity.from, note: 'activity of its layer' }
+    }),
+    ...dataFormats(file(name), result, contexts.from, 'the neuron'),
+    ...(totals
+      ? dataFormats(
+          file('neurons'),
+          totals.result,
+          { ...contexts.from, of: { ...contexts.from.of, place: `Neurons, over ${read}` } },
+          'all neurons'
+        )
+      : [])
+  ]
+}
