@@ -69,7 +69,7 @@ export async function writeReportedExample(path: string): Promise<void> {
 
 /** The window of the example, with a tab of the figure in front. */
 function withFigureTab(window: SessionContent['window']): SessionContent['window'] {
-  const own = window as { readonly tabs: readonly object[] }
+  const own = window as unknown as { readonly tabs: readonly object[] }
   const context = { on: 'A', with: null, options: { figure: 'f' } }
   const tabs = [...own.tabs, { id: 'figure', type: 'figure', context }]
   return Json.parse({ ...own, tabs, activeTab: 'figure' })

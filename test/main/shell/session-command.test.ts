@@ -105,7 +105,7 @@ describe('the command session', () => {
     const { status, out, err } = await session(await changedExample(), '--rerun')
     expect(status).toBe(1)
     expect(out).toMatch(/^logits of "But, soft.* 0\.0\d+$/m)
-    expect(out).toMatch(/^blocks\.1\.hook_resid_post of .* 0$/m)
+    expect(out).toMatch(/^blocks\.1\.hook_resid_post of .* 0(\.00000\d+)?$/m)
     expect(out).toMatch(/^largest of all 2: 0\.0\d+$/m)
     expect(err).toMatch(/changed\.lamella: 1 of 2 are not what was kept: logits of/)
   })
