@@ -47,7 +47,8 @@ export type ShadedTextData = z.output<typeof ShadedTextData>
 
 const margin = 14
 const noteRoom = 22
-const letterSize = 14
+/** Of letters, in CSS pixels. */
+export const textLetterSize = 14
 /** Shades of two lines keep apart. */
 const inset = 2
 const leastBar = 130
@@ -203,7 +204,7 @@ function letterMarks({ boxes, weights, quantity }: ShadedTextData, look: Look, a
         y: at.y + y + height / 2,
         align: 'center',
         font: look.mono,
-        size: letterSize,
+        size: textLetterSize,
         color: letterInk(weights[group]!, quantity, look) ?? plain[kind]
       })
     )

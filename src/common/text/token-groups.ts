@@ -1,4 +1,5 @@
 import type { Token } from '../model/token.ts'
+import type { WrittenToken } from './written-tokens.ts'
 
 /** What tokens are taken together to. */
 export const tokenUnits = ['token', 'word', 'grapheme'] as const
@@ -41,6 +42,23 @@ export function groupOfToken(groups: readonly TokenGroup[]): Int32Array {
   const result = new Int32Array(groups.at(-1)?.end ?? 0)
   groups.forEach(({ start, end }, group) => result.fill(group, start, end))
   return result
+}
+
+/** Tokens that are taken together, as one. */
+export function groupToken(
+  tokens: readonly WrittenToken[],
+  { start, end }: TokenGroup
+): WrittenToken {
+  const [first, ...others] = tokens.slice(start, end)
+  return others.reduce(
+    (all, { piece, text, end }) => ({
+      ...all,
+      piece: all.piece + piece,
+      text: all.text + text,
+      end
+    }),
+    first!
+  )
 }
 
 /** Whether two neighbours are of two words, or of two graphemes. */

@@ -13,6 +13,7 @@ import { predictionsView } from './predictions-view.ts'
 import { headContextsView, headDistributionView } from './profile-views.ts'
 import { productsView, scoresView } from './query-key-views.ts'
 import { tensorView } from './tensor-view.ts'
+import { textView } from './text-view.ts'
 import { weightsByLayerView } from './weights-by-layer.ts'
 import { whyView } from './why-view.ts'
 
@@ -23,6 +24,7 @@ export const figureViews: readonly FigureView[] = [
   aggregateView,
   rolloutView,
   linesView,
+  textView,
   productsView,
   scoresView,
   atlasMapView,

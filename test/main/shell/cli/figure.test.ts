@@ -133,7 +133,9 @@ describe('figure', () => {
     ['all-heads', ['layers=[1,3]'], '>head 0<'],
     ['predictions', ['shade=rank', 'token=3'], '· rank of tokens<'],
     ['head-contexts', ['layer=1', 'head=3', 'window=8', 'drawn=2'], '· contexts by '],
-    ['head-distribution', ['layer=1', 'head=3', 'window=8'], '>mean ']
+    ['head-distribution', ['layer=1', 'head=3', 'window=8'], '>mean '],
+    ['head-groups', ['form=matrix', 'window=8'], '>distance, nats a query<'],
+    ['text', ['layer=1', 'unit=word', 'side=to', 'token=3'], '>attention to 3 be,']
   ])('is of the view %s, with what it shows', async (view, settings, shown) => {
     const set = settings.flatMap(own => ['--set', own])
     const { bytes } = await drawn(`${view}.svg`, '--view', view, ...set, '--text', text)
@@ -148,7 +150,8 @@ describe('figure', () => {
     ['predictions', ['shade=entropy', 'token=3', 'range=fixed']],
     ['head-contexts', ['layer=1', 'head=3', 'by=range', 'seed=4', 'first_token=hidden']],
     ['head-distribution', ['layer=1', 'head=3', 'score=entropy']],
-    ['head-groups', ['by=scores', 'groups=3', 'form=map']]
+    ['head-groups', ['by=scores', 'groups=3', 'form=map']],
+    ['text', ['layer=1', 'head=3', 'first_token=hidden', 'line=120']]
   ])('is made again by the command that it carries: %s', async (view, settings) => {
     const set = settings.flatMap(own => ['--set', own])
     const { bytes } = await drawn(`first-${view}.svg`, '--view', view, ...set, '--text', text)
@@ -308,6 +311,17 @@ describe('what figures are drawn of', () => {
       const at = [0, 3, 6][place]! * size
       expect(all.slice(at, at + size)).toEqual([...(await pattern(layer!, head!))])
     }
+  })
+
+  it('of the text is a row of a pattern, or a column', async () => {
+    const own = await pattern(2, 1)
+    const size = run.tokens.length
+    const of = { layer: 2, head: 1, token: 5 }
+    const row = [...(await weights('text', of))]
+    expect(row.slice(0, 6)).toEqual([...own.slice(5 * size, 5 * size + 6)])
+    expect(row.slice(6).every(Number.isNaN)).toBe(true)
+    const column = [...(await weights('text', { ...of, side: 'to' }))]
+    for (let query = 5; query < size; query++) expect(column[query]).toBe(own[query * size + 5])
   })
 
   it('of predictions is how probable each token was', async () => {
