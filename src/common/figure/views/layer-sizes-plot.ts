@@ -1,11 +1,8 @@
 import { findingKinds } from '../../analysis/health/findings.ts'
 import { inAnyLayer } from '../../analysis/health/usual-sizes.ts'
 import { variable, type Dataset } from '../../data/dataset.ts'
-import { visibleText } from '../../text/visible-text.ts'
-import type { LinePlotData, PlotSeries } from '../line-plot.ts'
-
-/** Lines that are named: of more the rest are one. */
-const mostNamed = 2
+import type { LinePlotData } from '../line-plot.ts'
+import { layerLines } from './layer-lines.ts'
 
 /**
  * How large the tensors of each layer are beside those of all layers, as `health` has them: a line for each that layers have;
@@ -26,14 +23,6 @@ export function layerSizesPlot(result: Dataset, title: string | null): LinePlotD
   const isBeyond = (i: number) => ratios[i]! > deviates || ratios[i]! < 1 / deviates
   const beyond = [...groups].filter(([, own]) => own.some(isBeyond)).map(([name]) => name)
   const like = [...groups.keys()].filter(name => !beyond.includes(name))
-  const lineOf = (group: string, name: string | null, color: PlotSeries['color']): PlotSeries => {
-    const own = groups.get(group)!.toSorted((a, b) => layers[a]! - layers[b]!)
-    return {
-      ...{ name, shape: 'line', color, width: 0 },
-      x: Float64Array.from(own, i => layers[i]!),
-      y: Float64Array.from(own, i => ratios[i]!)
-    }
-  }
   const [one, more] = beyond.length === 0 ? ['tensor', 'tensors'] : ['other', 'others']
   const rest = `${like.length} ${like.length === 1 ? one : more}`
   return {
@@ -43,12 +32,7 @@ export function layerSizesPlot(result: Dataset, title: string | null): LinePlotD
       ...{ name: 'size by the median', log: true },
       span: { low: 1 / deviates, high: deviates }
     },
-    series: [
-      ...like.map((group, i) => lineOf(group, i === 0 ? rest : null, 'faint')),
-      ...beyond.map((group, i) =>
-        lineOf(group, i < mostNamed ? shortName(group) : null, Math.min(i, mostNamed))
-      )
-    ],
+    series: layerLines(groups, { layers, values: ratios }, { standOut: beyond, rest }),
     lines: [
       { axis: 'y', at: deviates, name: `${deviates} times` },
       { axis: 'y', at: 1 / deviates, name: `1/${deviates}` },
@@ -57,9 +41,4 @@ export function layerSizesPlot(result: Dataset, title: string | null): LinePlotD
         : [])
     ]
   }
-}
-
-/** What comes after the number of the layer. */
-function shortName(group: string): string {
-  return visibleText(group.slice(group.indexOf('*') + 1).replace(/^\./, '') || group)
 }

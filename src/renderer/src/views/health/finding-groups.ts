@@ -2,6 +2,7 @@ import type { Check } from '#common/analysis/health/checks.ts'
 import type { HealthReport } from '#common/analysis/health/health-report.ts'
 import type { TensorInfo } from '#common/contract/schemas.ts'
 import { exactCount } from '#common/text/number-text.ts'
+import { rowsAround } from '../../ui/rows-around.ts'
 
 export type ReportedFinding = HealthReport['findings'][number]
 
@@ -67,30 +68,23 @@ export function readWords(tensors: readonly TensorInfo[], read: number): string 
   ].join(' · ')
 }
 
-/** Rows, or columns, that are shown around one that is found. */
-const around = 12
-
 /** What the view of a tensor is set to, so that it shows what was found. */
 export function evidenceOf(
   { kind, places }: ReportedFinding,
   shape: readonly number[]
 ): Readonly<Record<string, unknown>> {
   const [first] = places
-  const near = (at: number, length = Infinity) => [
-    Math.max(0, at - around),
-    Math.min(length, at + around + 1)
-  ]
   switch (kind) {
     case 'dead-rows':
     case 'duplicate-rows':
     case 'exploding-rows':
-      return { form: 'map', rows: near(first!, shape[0]) }
+      return { form: 'map', rows: rowsAround(first!, shape[0]) }
     case 'dead-columns':
     case 'duplicate-columns':
     case 'exploding-columns':
-      return { form: 'map', columns: near(first!, shape[1]) }
+      return { form: 'map', columns: rowsAround(first!, shape[1]) }
     case 'untrained-positions':
-      return { form: 'map', rows: [Math.max(0, first! - around), shape[0]] }
+      return { form: 'map', rows: [rowsAround(first!)[0], shape[0]] }
     case 'rank-collapse':
     case 'untouched':
       return { form: 'spectrum' }

@@ -3,16 +3,7 @@ import { spectrum } from '#common/analysis/spectrum/spectrum.ts'
 import { variable, type Dataset } from '#common/data/dataset.ts'
 import { single } from '#common/figure/views/tensor-figures.ts'
 import { exactCount, percentText } from '#common/text/number-text.ts'
-
-/** A number of a tensor, as it is told. */
-export interface Fact {
-  readonly name: string
-  readonly text: string
-  /** The number itself, for a tooltip. */
-  readonly exact: string
-  /** How it is defined. */
-  readonly about: string
-}
+import type { Fact } from '../../ui/fact.ts'
 
 type Text = (value: number) => string
 
