@@ -260,6 +260,14 @@ const scenes: readonly Scene[] = [
     leave: page => page.keyboard.press('Alt+w')
   },
   {
+    name: 'checkpoints',
+    async show(page) {
+      await runCommand(page, 'show two checkpoints')
+      await page.getByRole('button', { name: 'Open another…' }).waitFor()
+    },
+    leave: page => page.keyboard.press('Alt+w')
+  },
+  {
     name: 'compared',
     async show(page) {
       await runCommand(page, 'show attention')

@@ -26,12 +26,16 @@ export interface Provenance {
 export interface FigureCommand {
   readonly view: string
   readonly params: Readonly<Record<string, unknown>>
+  /** The other model, of one that compares two. */
+  readonly with?: string
 }
 
 /** An analysis whose numbers it is of, and its params. */
 export interface AnalysisCommand {
   readonly analysis: string
   readonly params: Readonly<Record<string, unknown>>
+  /** The other model, of one that compares two. */
+  readonly with?: string
 }
 
 /** A run, and what of it is shown. */

@@ -13,21 +13,31 @@ interface Origin {
   readonly provider: string
 }
 
+/** What is asked of it. */
+interface Asked {
+  readonly params: Readonly<Record<string, unknown>>
+  /** Folder of the other model, where two are compared. */
+  readonly with?: string
+}
+
 /**
  * The command that makes an analysis again, as a shell takes it.
  * @param out the file for its numbers
  */
 export function analysisCommandText(
-  {
-    analysis,
-    params
-  }: { readonly analysis: string; readonly params: Readonly<Record<string, unknown>> },
+  { analysis, params, with: other }: Asked & { readonly analysis: string },
   origin: Origin,
   out: string
 ): string {
   const { folder } = origin
-  const command = `npm run --silent lamella -- analyse ${quoted(analysis)} ${quoted(folder)}`
-  return [command, ...settings(params), ...ofRun(origin), `--out ${quoted(out)}`].join(' ')
+  const parts = [
+    `npm run --silent lamella -- analyse ${quoted(analysis)} ${quoted(folder)}`,
+    ...(other === undefined ? [] : [quoted(other)]),
+    ...settings(params),
+    ...ofRun(origin),
+    `--out ${quoted(out)}`
+  ]
+  return parts.join(' ')
 }
 
 /**
@@ -35,13 +45,14 @@ export function analysisCommandText(
  * @param options how it is drawn, as they are typed
  */
 export function figureCommandText(
-  { view, params }: { readonly view: string; readonly params: Readonly<Record<string, unknown>> },
+  { view, params, with: other }: Asked & { readonly view: string },
   origin: Origin,
   out: string,
   options: readonly string[] = []
 ): string {
   const parts = [
     `npm run --silent lamella -- figure ${quoted(origin.folder)} --view ${quoted(view)}`,
+    ...(other === undefined ? [] : [`--with ${quoted(other)}`]),
     ...settings(params),
     ...ofRun(origin),
     ...options.map(quoted),

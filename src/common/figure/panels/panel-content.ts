@@ -17,6 +17,10 @@ const Origin = z.object({
   provider: z.string(),
   place: z.string()
 })
+const commandParts = {
+  params: z.record(z.string(), z.unknown()),
+  with: z.string().exactOptional()
+}
 const KeptProvenance: z.ZodType<Provenance> = z.object({
   version: z.string(),
   of: Origin,
@@ -25,8 +29,8 @@ const KeptProvenance: z.ZodType<Provenance> = z.object({
   precision: z.enum(['float32', 'float16']),
   again: z
     .union([
-      z.object({ view: z.string(), params: z.record(z.string(), z.unknown()) }),
-      z.object({ analysis: z.string(), params: z.record(z.string(), z.unknown()) })
+      z.object({ view: z.string(), ...commandParts }),
+      z.object({ analysis: z.string(), ...commandParts })
     ])
     .exactOptional()
 })

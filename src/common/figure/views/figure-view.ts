@@ -9,11 +9,16 @@ import type { Provenance } from '../provenance.ts'
 /** What a figure is made of, and who computes it. */
 export interface FigureSource {
   readonly model: ModelInfo
+  /** What it is compared with; null where a figure is of one model. */
+  readonly other: ModelInfo | null
   /** Of Lamella. */
   readonly version: string
   /** The run of the text that it is of; asked for by figures that are of one. */
   readonly run: () => Promise<Run>
-  /** What an analysis comes to of that text, whole or in windows of so many tokens, of no text, or of the weights alone. */
+  /**
+   * What an analysis comes to of that text, whole or in windows of so many tokens, of no text, or of the weights alone: of both
+   * models where there is another.
+   */
   readonly analysis: (
     name: string,
     params: Readonly<Record<string, unknown>>,
@@ -52,8 +57,8 @@ export interface MadeFigure extends Drawing {
 export interface FigureView {
   readonly name: string
   readonly about: string
-  /** What it reads: a text, or the weights alone. */
-  readonly of: 'text' | 'weights'
+  /** What it reads: a text, or the weights alone, of one model or of two. */
+  readonly of: 'text' | 'weights' | 'two weights'
   readonly params: z.ZodType
   /** @throws ZodError when the params are not its own */
   readonly make: (source: FigureSource, params: unknown) => Promise<MadeFigure>

@@ -1,6 +1,7 @@
 import { LamellaError } from '../../model/errors.ts'
 import { allHeadsView } from './all-heads-view.ts'
 import { atlasMapView, atlasScatterView, offsetsView } from './atlas-views.ts'
+import { checkpointsView } from './checkpoints-view.ts'
 import type { FigureView } from './figure-view.ts'
 import { headGroupsView } from './groups-view.ts'
 import { healthView } from './health-view.ts'
@@ -39,6 +40,7 @@ export const figureViews: readonly FigureView[] = [
   parametersView,
   tensorView,
   weightsByLayerView,
+  checkpointsView,
   healthView,
   whyView
 ]

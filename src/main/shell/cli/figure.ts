@@ -22,6 +22,8 @@ export interface FigureOptions extends DrawingOptions {
   readonly window?: number
   readonly stride?: number
   readonly edit?: readonly Edit[]
+  /** The folder of another model. */
+  readonly with?: string
   readonly provider: ProviderChoice
 }
 
@@ -41,9 +43,10 @@ export async function figure(
     )
   const view = figureViewNamed(options.view)
   const read = inputs.flatMap(input => ('path' in input ? [input.path] : []))
+  const folders = [folder, ...(options.with === undefined ? [] : [options.with])]
   const target = options.out.toLowerCase().endsWith('.ipynb')
-    ? { ...(await outputFile(options.out, [folder], read)), ending: 'ipynb' as const }
-    : await figureTarget(options.out, [folder], read)
+    ? { ...(await outputFile(options.out, folders, read)), ending: 'ipynb' as const }
+    : await figureTarget(options.out, folders, read)
   if (view.of === 'text' && inputs.length !== 1)
     throw new LamellaError(
       'invalid-argument',
@@ -51,9 +54,24 @@ export async function figure(
     )
   if (options.window !== undefined || options.stride !== undefined)
     throw new LamellaError('invalid-argument', `${view.name} is of one text, which is not cut`)
-  const model = await modelToRun(client, folder, line => printError(`${line}\n`))
+  if ((view.of === 'two weights') !== (options.with !== undefined))
+    throw new LamellaError(
+      'invalid-argument',
+      view.of === 'two weights'
+        ? `${view.name} compares two models, and there is one: give the other one's folder by --with`
+        : `${view.name} is of one model: leave out --with`
+    )
+  const open = (folder: string) => modelToRun(client, folder, line => printError(`${line}\n`))
+  const model = await open(folder)
+  const other = options.with === undefined ? null : await open(options.with)
   const [input] = inputs
-  const source = sourceOf(client, model, { ...options, ...runOptions(input) }, version, printError)
+  const source = sourceOf(
+    client,
+    [model, other],
+    { ...options, ...runOptions(input) },
+    version,
+    printError
+  )
   const params = options.set ?? {}
   const made = await view.make(source, params).catch((error: unknown) => {
     if (!(error instanceof z.ZodError)) throw error
@@ -61,7 +79,8 @@ export async function figure(
     const hint = `The command figures lists the params of ${view.name}.`
     throw new LamellaError('invalid-argument', `${view.name}: ${faults.join('; ')}`, hint)
   })
-  const from = { ...made.from, again: { view: view.name, params } }
+  const again = { view: view.name, params, ...(other !== null && { with: other.name }) }
+  const from = { ...made.from, again }
   const said = { title: made.title, from }
   const { path, keep, ending } = target
   if (ending !== 'ipynb') {
@@ -82,7 +101,7 @@ function runOptions(input: CorpusInput | undefined) {
 /** Runs the text once it is asked for, once. */
 function sourceOf(
   client: Client,
-  model: ModelInfo,
+  [model, other]: readonly [ModelInfo, ModelInfo | null],
   options: Parameters<typeof runSource>[1],
   version: string,
   printError: (text: string) => void
@@ -98,14 +117,18 @@ function sourceOf(
     return whole
   }
   const runOf = () => (run ??= start())
+  const subjectOf = ({ path, fingerprint }: ModelInfo) => ({ model: { path, fingerprint } })
   return {
     model,
+    other,
     version,
     run: runOf,
     async analysis(name, params, reads = 'whole') {
       if (reads === 'weights') {
-        const of = { model: { path: model.path, fingerprint: model.fingerprint } }
-        return client.call('analysis.run', { name, params: Json.parse(params), of })
+        return client.call('analysis.run', {
+          ...{ name, params: Json.parse(params), of: subjectOf(model) },
+          ...(other !== null && { with: subjectOf(other) })
+        })
       }
       const { input, ...same } = (await runOf()).source
       const windows = typeof reads === 'string' ? {} : reads

@@ -1,6 +1,12 @@
 import { z } from 'zod'
 import { figureViews } from '#common/figure/views/registry.ts'
 
+const read = {
+  text: 'a text',
+  weights: 'the weights alone',
+  'two weights': 'the weights alone, of two models'
+} as const
+
 /** The figures that there are: what they are of and their params. */
 export function listFigures({ json }: { readonly json?: boolean }): string {
   const all = figureViews.map(({ name, about, of, params }) => ({
@@ -16,8 +22,7 @@ export function listFigures({ json }: { readonly json?: boolean }): string {
         const usual = typeof schema === 'object' ? schema.default : undefined
         return usual === undefined ? key : `${key}=${JSON.stringify(usual)}`
       })
-      const read = of === 'text' ? 'a text' : 'the weights alone'
-      return `${name}\n  ${about}\n  of      ${read}\n  params  ${settings.join(' ') || 'none'}`
+      return `${name}\n  ${about}\n  of      ${read[of]}\n  params  ${settings.join(' ') || 'none'}`
     })
     .join('\n\n')
 }

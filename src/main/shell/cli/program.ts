@@ -465,7 +465,7 @@ export function program(line: CommandLine): Command {
       new Option(
         '--figure <name>',
         'one of the figures of a session, which needs no model'
-      ).conflicts(['set', 'edit', 'text', 'textFile', 'tokens'])
+      ).conflicts(['set', 'with', 'edit', 'text', 'textFile', 'tokens'])
     )
     .addOption(
       new Option(
@@ -473,6 +473,7 @@ export function program(line: CommandLine): Command {
         'one of its params, such as layer=3; may be given several times'
       ).argParser(setting)
     )
+    .option('--with <folder>', 'another model, for a figure that compares two')
     .requiredOption(
       '--out <file>',
       'the .svg, .pdf, .png, .tiff, .tex or .html file to write, or .ipynb: a notebook that draws it again'

@@ -410,13 +410,15 @@ export function runSubject({ source, tokens }: Run): AnalysisSubject {
   return { model, corpus: { inputs: [{ ids: tokens.map(({ id }) => id) }] }, edits, provider }
 }
 
+/** @param other what it is compared with, of one that compares */
 export function analysis<T>(
   name: string,
   params: AnalysisParams,
   of: AnalysisSubject,
-  read: (result: Dataset) => T
+  read: (result: Dataset) => T,
+  other: AnalysisSubject | null = null
 ): Pick<Asked<T>, 'name' | 'params' | 'request' | 'load'> {
-  const request = { name, params, of }
+  const request = { name, params, of, ...(other !== null && { with: other }) }
   return {
     name,
     params,

@@ -49,18 +49,33 @@ export function healthOf(model: ModelInfo): Asked<Dataset> {
   return ofWeights(model, 'health', {}, 'Checking the weights')
 }
 
+/**
+ * How two checkpoints of one architecture differ: see `diff`.
+ * @param of what is asked, such as its tensors
+ */
+export function differenceOf(
+  model: ModelInfo,
+  other: ModelInfo,
+  of: { readonly tensors?: string[]; readonly rows?: number; readonly values: number }
+): Asked<Dataset> {
+  const label = `Comparing ${of.tensors?.join(', ') ?? 'the weights of two checkpoints'}`
+  return ofWeights(model, 'diff', of, label, true, other)
+}
+
 function ofWeights(
   model: ModelInfo,
   name: string,
   params: Parameters<typeof analysis>[1],
   label: string,
-  isKept = true
+  isKept = true,
+  other: ModelInfo | null = null
 ): Asked<Dataset> {
-  const { request, ...asked } = analysis(name, params, { model: refOf(model) }, result => result)
+  const [of, against] = [{ model: refOf(model) }, other && { model: refOf(other) }]
+  const { request, ...asked } = analysis(name, params, of, result => result, against)
   return {
     ...asked,
     ...(isKept && request !== undefined && { request }),
-    of: model.id,
+    of: other === null ? model.id : `${model.id} ${other.id}`,
     modelId: model.id,
     label,
     bytes: datasetBytes

@@ -4,6 +4,7 @@ import { attentionView } from './attention/view.ts'
 import { attentionLinesView } from './attention-lines/view.ts'
 import { attentionModelView } from './attention-model/view.ts'
 import { attentionTextView } from './attention-text/view.ts'
+import { checkpointsView } from './checkpoints/view.ts'
 import { figureView } from './figure/view.ts'
 import { headView } from './head/view.ts'
 import { headAtlasView } from './head-atlas/view.ts'
@@ -42,6 +43,7 @@ export const views: readonly View[] = [
   modelComparisonView,
   tensorView,
   weightsByLayerView,
+  checkpointsView,
   predictionsView,
   healthView,
   logitLensView,

@@ -18,6 +18,7 @@ import { tokenText } from '#common/text/token-text.ts'
 import { millimetres } from '../../../../src/main/shell/cli/figure.ts'
 import { runCommand } from '../../../../src/main/shell/cli/run.ts'
 import type { Workbench } from '../../../../src/main/workbench/workbench.ts'
+import { folderWithWeights } from '../../../bad/weights.ts'
 import { shakespeare, startWorkbench } from '../../../golden/workbench.ts'
 
 const text = 'To be, or not to be'
@@ -182,6 +183,20 @@ describe('figure', () => {
   })
 
   it.each([
+    ['layers', ['statistic=cosine'], '>cosine<'],
+    ['spectrum', ['tensor=transformer.h.0.attn.c_attn.weight'], '>σ of the change<']
+  ])('is of what changed between two checkpoints, as %s', async (form, settings, shown) => {
+    const set = [`form=${form}`, ...settings].flatMap(own => ['--set', own])
+    const other = await folderWithWeights(shakespeare, {
+      'transformer.h.0.attn.c_attn.weight': { at: 3, value: 2 }
+    })
+    const view = ['--view', 'checkpoints', '--with', other]
+    const { bytes } = await drawn(`checkpoints-${form}.svg`, ...view, ...set)
+    expect(bytes.toString()).toContain(shown)
+    expect(bytes.toString()).toContain('--view checkpoints --with shakespeare-char')
+  })
+
+  it.each([
     ['sum', '>embedding<'],
     ['parts', '>MLP 3<'],
     ['heads', '>direct effect, logits<']
@@ -219,6 +234,8 @@ describe('figure', () => {
   })
 
   it.each([
+    [['--view', 'checkpoints'], "give the other one's folder by --with"],
+    [['--view', 'health', '--with', 'x'], 'health is of one model: leave out --with'],
     [['--view', 'nothing'], 'nothing: no figure of that name; there are attention,'],
     [
       ['--view', 'attention'],
@@ -261,7 +278,7 @@ describe('what figures are drawn of', () => {
     run = await client.call('runs.start', { source: asked })
     const { input, ...same } = run.source
     source = {
-      ...{ model, version: '1', run: () => Promise.resolve(run) },
+      ...{ model, other: null, version: '1', run: () => Promise.resolve(run) },
       analysis: (name, params, reads = 'whole') => {
         const windows = typeof reads === 'string' ? {} : reads
         const corpus = reads === 'nothing' ? null : { inputs: [input], ...windows }

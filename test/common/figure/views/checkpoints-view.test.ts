@@ -1,0 +1,36 @@
+import { expect, it } from 'vitest'
+import { axis, dataset } from '#common/data/dataset.ts'
+import { changeByLayer, changeSpectrum } from '#common/figure/views/checkpoints-view.ts'
+
+const own = (axes: string[], ...data: number[]) => ({
+  ...{ axes, unit: '', about: '' },
+  data: Float64Array.from(data)
+})
+const result = dataset(
+  { tensor: axis(['h.0.a', 'h.0.b', 'h.0.c', 'h.1.a', 'h.1.b', 'h.1.c', 'wte']), value: axis(3) },
+  {
+    layer: own(['tensor'], 0, 0, 0, 1, 1, 1, NaN),
+    relative: own(['tensor'], 0.1, 0, 0.3, 0.2, 0, NaN, 9),
+    cosine: own(['tensor'], 0.9, 1, 0.7, 0.8, 1, NaN, 0),
+    singular_values: own(['tensor', 'value'], 3, 2, 0, ...Array<number>(18).fill(NaN))
+  }
+)
+
+it('follows what changed most through the layers, over the others', () => {
+  const { series } = changeByLayer(result, { name: 'relative', words: 'change' }, null)!
+  expect(series.map(({ name, x, y }) => [name, [...x], [...y]])).toEqual([
+    ['1 other', [0, 1], [0, 0]],
+    ['c', [0, 1], [0.3, NaN]],
+    ['a', [0, 1], [0.1, 0.2]]
+  ])
+})
+
+it('takes the smallest cosines for the largest changes', () => {
+  const { series } = changeByLayer(result, { name: 'cosine', words: 'cosine' }, null)!
+  expect(series.map(({ name }) => name)).toEqual(['1 other', 'c', 'a'])
+})
+
+it('has the singular values of a change, and none of what is no matrix', () => {
+  expect([...changeSpectrum(result, 'h.0.a', null)!.series[0]!.y]).toEqual([3, 2, 0])
+  expect(changeSpectrum(result, 'wte', null)).toBeNull()
+})
