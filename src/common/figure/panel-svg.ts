@@ -30,7 +30,7 @@ use([
   ...[LabelLayout, SVGRenderer]
 ])
 
-/** Pixels along the longer side of a picture of cells: enough for its edges to stay sharp wherever it is shown. */
+/** Pixels along the longer side of a picture of cells: enough for its edges to stay sharp wherever it is shown. Several share them. */
 const sharpness = 1120
 
 /** A figure as an SVG document of its own: nothing in it is fetched or run. */
@@ -104,13 +104,16 @@ function mapOption({
   rasters,
   marks
 }: Pick<MapPanel, 'paper' | 'rasters' | 'marks'>): EChartsOption {
-  const graphic = [...rasters.map(imageOf), ...marks.map(markGraphic)]
+  const pixels = sharpness / Math.sqrt(rasters.length)
+  const images = rasters.map(raster => imageOf(raster, pixels))
+  const graphic = [...images, ...marks.map(markGraphic)]
   return { animation: false, backgroundColor: paper, graphic }
 }
 
-function imageOf(raster: Raster): Graphic {
+/** @param most pixels along its longer side, about */
+function imageOf(raster: Raster, most: number): Graphic {
   const { left: x, top: y, width, height, empty } = raster
-  const ratio = Math.max(1, Math.ceil(sharpness / Math.max(width, height)))
+  const ratio = Math.max(1, Math.ceil(most / Math.max(width, height)))
   const pixels = heatMap(raster.scene, raster.colors, ratio)
   const image = pngUrl(opaque(pixels.data, rgbOfCss(empty)), pixels.width, pixels.height)
   return { type: 'image', silent: true, style: { image, x, y, width, height } }

@@ -57,6 +57,14 @@ describe('a grid of heads', () => {
     expect(colorAt(images[3]!, 0, 1)).toEqual(color(0))
   })
 
+  it('is no larger a picture than one head would be', () => {
+    const { images } = drawn({ tokens: 51, cells: 51, maps: new Float32Array(6 * 51 ** 2) })
+    const pixels = images.reduce((sum, { width, height }) => sum + width * height, 0)
+    expect(pixels).toBeLessThan(1.5 * 1120 ** 2)
+    // A cell has edges of its own.
+    expect(images[0]!.width).toBeGreaterThan(6 * 51)
+  })
+
   it('runs from right to left where its text does', () => {
     const { images } = drawn({ mirrored: true })
     expect(colorAt(images[2]!, 1, 1)).toEqual(color(2 / 6))
