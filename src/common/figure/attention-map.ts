@@ -160,7 +160,7 @@ export function mapScene(
   size: Size
 ): MapScene {
   const needs = needsOf(data, look)
-  const layout = mapLayout(size, needs)
+  const layout = mapLayout(size, needs, data.view?.cell)
   const { left, top, stage, hasBar } = layout
   const view = clamped(data.view ?? fitted(stage), stage)
   const placing = { view, stage, mirrored: data.mirrored }

@@ -1,9 +1,9 @@
 import type { Size } from './figure-kind.ts'
 import { titleRoom } from './title-marks.ts'
-import { labelsStand, widestLabel } from './token-axis.ts'
+import { widestLabel } from './token-axis.ts'
 import type { AxisLabel } from './token-labels.ts'
 import { monoWidth } from './text-width.ts'
-import type { Stage } from './viewport.ts'
+import { fitted, type Stage } from './viewport.ts'
 
 export interface MapLayout {
   /** Where the names of the axes may begin, below a title. */
@@ -12,6 +12,8 @@ export interface MapLayout {
   readonly left: number
   readonly top: number
   readonly stage: Stage
+  /** Whether labels of keys stand upright, as they do where cells are narrower than the widest. */
+  readonly keysStand: boolean
   /** Whether there is room for a colour bar beside the map. */
   readonly hasBar: boolean
 }
@@ -40,8 +42,11 @@ const smallest = 40
 /** A map that a colour bar would make narrower than this has none. */
 const smallestBeside = 120
 
-/** Room for axes and colour bar, and what is left for the map. */
-export function mapLayout(box: Size, needs: MapNeeds): MapLayout {
+/**
+ * Room for axes and colour bar, and what is left for the map.
+ * @param cell how wide cells are at least, in CSS pixels: the whole map may allow more
+ */
+export function mapLayout(box: Size, needs: MapNeeds, cell = 0): MapLayout {
   const { labels, fontSize, hasTitle, hasProfiles } = needs
   const wantsBar = needs.hasBar !== false
   const above = hasTitle ? titleRoom : 0
@@ -51,17 +56,16 @@ export function mapLayout(box: Size, needs: MapNeeds): MapLayout {
   const before = axisNameRoom + label + position + 10
   const hasBar = wantsBar && box.width - before - profile - barRoom >= smallestBeside
   const beside = profile + (hasBar ? barRoom : 0)
-  const estimate =
-    Math.min(box.width - label - beside, box.height - above - label - profile) /
-    Math.max(1, labels.length)
   const room = label + position + 10
   const left = axisNameRoom + room
-  const top = above + axisNameRoom + (labelsStand(estimate - 1, label) ? room : fontSize + 8)
-  const stage: Stage = {
+  const stageBelow = (top: number): Stage => ({
     size: Math.max(1, labels.length),
     width: Math.max(smallest, box.width - left - beside),
     height: Math.max(smallest, box.height - top - profile - 2),
     ratio: box.ratio
-  }
-  return { above, left, top, stage, hasBar }
+  })
+  const lying = above + axisNameRoom + fontSize + 8
+  const keysStand = label > Math.max(cell, fitted(stageBelow(lying)).cell)
+  const top = keysStand ? above + axisNameRoom + room : lying
+  return { above, left, top, stage: stageBelow(top), keysStand, hasBar }
 }

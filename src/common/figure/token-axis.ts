@@ -12,6 +12,8 @@ export interface AxisScene extends Placing {
   readonly left: number
   readonly top: number
   readonly labels: readonly AxisLabel[]
+  /** Whether labels of keys stand upright. */
+  readonly keysStand: boolean
 }
 
 /** Room between an axis and its labels. */
@@ -45,18 +47,17 @@ export function queryAxis(
   })
 }
 
-/** Labels of the keys, above the columns of a map; they stand where they would not fit lying. */
+/** Labels of the keys, above the columns of a map; they stand where not all would fit lying. */
 export function keyAxis(scene: AxisScene, look: Look, marked: readonly number[] = []): TextMark[] {
-  const { view, left, top, labels } = scene
+  const { view, left, top, labels, keysStand: upright } = scene
   const width = mapWidth(scene)
   const first = Math.floor(view.column)
   const last = Math.floor(view.column + width / view.cell)
   const shown = labels.slice(Math.max(0, first), last + 1)
   const widest = shown.reduce((max, label) => Math.max(max, labelWidth(label, look.size)), 0)
-  const upright = labelsStand(view.cell, widest)
   const size = upright ? rowSize(view.cell, look) : look.size
   const spacing = upright ? rowSpacing(scene, look) : widest
-  const numbers = upright || widest + monoWidth(`${last} `, size) <= view.cell
+  const numbers = upright || widest + monoWidth(` ${last} `, size) <= view.cell
   return axis(scene, look, { first, last, size, spacing, marked, numbers }, cell => {
     const x = left + columnLeft(scene, cell) + view.cell / 2
     if (x < left || x > left + width) return null
@@ -88,11 +89,6 @@ export function widestLabel(labels: readonly AxisLabel[], size: number): number 
   const width = labels.reduce((most, label) => Math.max(most, labelWidth(label, size)), 8)
   widest.set(labels, { size, width })
   return width
-}
-
-/** Whether key labels have to stand upright to fit. */
-export function labelsStand(cell: number, width: number): boolean {
-  return width > cell
 }
 
 type Place = Pick<TextMark, 'x' | 'y' | 'align' | 'upright'>

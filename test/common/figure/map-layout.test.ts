@@ -2,10 +2,11 @@ import { describe, expect, it } from 'vitest'
 import { mapLayout } from '#common/figure/map-layout.ts'
 
 const label = { text: 'letters', faint: false, special: false }
-const layout = (width: number, size = 20, hasTitle = false, hasProfiles = false) =>
+const layout = (width: number, size = 20, hasTitle = false, hasProfiles = false, cell = 0) =>
   mapLayout(
     { width, height: 400, ratio: 1 },
-    { labels: Array.from({ length: size }, () => label), fontSize: 11, hasTitle, hasProfiles }
+    { labels: Array.from({ length: size }, () => label), fontSize: 11, hasTitle, hasProfiles },
+    cell
   )
 
 describe('mapLayout', () => {
@@ -37,5 +38,18 @@ describe('mapLayout', () => {
     expect(titled.top - plain.top).toBe(titled.above)
     expect(titled.above).toBeGreaterThan(20)
     expect(titled.stage.height).toBe(plain.stage.height - titled.above)
+  })
+  it('has labels of keys lie where the widest fits a cell, with no more room above than that takes', () => {
+    const few = layout(600, 5)
+    const many = layout(600, 20)
+    const near = layout(600, 20, false, false, 60)
+    expect([few, many, near].map(({ keysStand }) => keysStand)).toEqual([false, true, false])
+    expect(few.top).toBe(near.top)
+    expect(few.top).toBeLessThan(40)
+    expect(many.top).toBeGreaterThan(60)
+    expect(near.stage.height).toBe(many.stage.height + many.top - near.top)
+  })
+  it('goes by what the whole map allows where cells were smaller before', () => {
+    expect(layout(600, 5, false, false, 10)).toEqual(layout(600, 5))
   })
 })

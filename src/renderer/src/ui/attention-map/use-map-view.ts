@@ -1,5 +1,5 @@
 import { computed, shallowRef, watch } from 'vue'
-import { mapScene, type AttentionMapData } from '#common/figure/attention-map.ts'
+import { mapScene, type AttentionMapData, type MapScene } from '#common/figure/attention-map.ts'
 import type { Look } from '#common/figure/look.ts'
 import {
   clamped,
@@ -33,18 +33,17 @@ export function useMapView(input: MapViewInput, ratio: number) {
 
   const size = computed(() => ({ ...box.value, ratio }))
   const tokens = computed(() => input.data().tokens.length)
-  const scene = computed(() =>
-    mapScene(
-      { ...input.data(), view: view.value, profiles: input.profiled() ? profiled : null },
-      input.look(),
-      size.value
-    )
-  )
+  const scene = computed(() => sceneOf(view.value))
   const stage = computed(() => scene.value.stage)
   const current = computed(() => scene.value.view)
   const width = computed(() => mapWidth(scene.value))
   const height = computed(() => mapHeight(scene.value))
   watch(tokens, fit)
+
+  function sceneOf(view: Viewport | null): MapScene {
+    const profiles = input.profiled() ? profiled : null
+    return mapScene({ ...input.data(), view, profiles }, input.look(), size.value)
+  }
 
   function fit(): void {
     view.value = null
@@ -62,7 +61,10 @@ export function useMapView(input: MapViewInput, ratio: number) {
   function zoomBy(factor: number, point?: { readonly x: number; readonly y: number }): void {
     const { x, y } = point ?? cellOnScreen() ?? { x: width.value / 2, y: height.value / 2 }
     const across = scene.value.mirrored ? width.value - x : x
-    view.value = zoomed(current.value, stage.value, factor, across, y)
+    const next = zoomed(current.value, stage.value, factor, across, y)
+    const { stage: room, top } = sceneOf(next)
+    // Where labels lie down the map begins higher: cells stay where they are on the screen.
+    view.value = panned(next, room, 0, scene.value.top - top)
   }
 
   /** The middle of the selected cell, when it is on screen. */
