@@ -7,9 +7,11 @@ describe('parseKeys', () => {
   it('takes chords apart', () => {
     expect(parseKeys('Mod+Shift+T')).toEqual({ key: 'T', mod: true, alt: false, shift: true })
     expect(parseKeys('[')).toEqual({ key: '[', mod: false, alt: false, shift: false })
+    expect(parseKeys('+')).toEqual({ key: '+', mod: false, alt: false, shift: false })
+    expect(parseKeys('Mod++')).toEqual({ key: '+', mod: true, alt: false, shift: false })
   })
 
-  it.each(['Mod+', 'Super+K', ''])('refuses %j', keys =>
+  it.each(['Mod+', 'Super+K', '', '+K'])('refuses %j', keys =>
     expect(() => parseKeys(keys)).toThrow(`invalid keys: ${keys}`)
   )
 })

@@ -8,6 +8,7 @@ import { selectionCommands } from './commands/selection-commands.ts'
 import { tabCommands } from './commands/tab-commands.ts'
 import { settingsCommands } from './commands/settings-commands.ts'
 import { windowCommands } from './commands/window-commands.ts'
+import { zoomCommands } from './commands/zoom-commands.ts'
 
 /** Every command of the window, as things stand now. */
 export function commands(): Command[] {
@@ -16,6 +17,7 @@ export function commands(): Command[] {
     ...modelCommands(),
     ...runCommands(),
     ...selectionCommands(),
+    ...zoomCommands(),
     ...tabCommands(),
     ...layoutCommands(),
     ...lookCommands(),

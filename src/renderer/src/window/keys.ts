@@ -22,10 +22,10 @@ const modifiers = ['Mod', 'Alt', 'Shift']
  * @throws RangeError when the key is missing or a modifier is unknown
  */
 export function parseKeys(keys: string): KeyChord {
-  const parts = keys.split('+')
-  const key = parts.pop()!
+  const [, held = '', key] = /^((?:[^+]+\+)*)([^+]+|\+)$/.exec(keys) ?? []
+  const parts = held.split('+').filter(Boolean)
   const unknown = parts.find(part => !modifiers.includes(part))
-  if (key === '' || unknown !== undefined) throw new RangeError(`invalid keys: ${keys}`)
+  if (key === undefined || unknown !== undefined) throw new RangeError(`invalid keys: ${keys}`)
   return {
     key,
     mod: parts.includes('Mod'),

@@ -28,7 +28,7 @@ export const help = (model: ModelInfo | null): Help => ({
     'Labels in a pill are special tokens, which the tokenizer adds or the text names, such as [CLS].',
     'Cells are empty where a query sees no key: above the diagonal in a decoder, and beyond a sliding window.',
     'Zero has the colour of the background. Colours run up to the highest weight of this head (queries that see one key alone aside), or to 1 with the fixed range.',
-    'Wheel zooms, drag moves, double click fits. Arrow keys move the selected cell; with Shift by ten.',
+    'Wheel or + and − zoom, drag moves, double click or 0 fits. Arrow keys move the selected cell; with Shift by ten.',
     'Where cells are smaller than a pixel each pixel shows the highest of the cells it covers, or their mean; the read-out line says which.',
     'Below and beside the map the row and the column that are pointed at or selected stand as bars, where that is switched on: as high as the colours go, on their scale. P, or a click on a query’s label, keeps its row: others are drawn over it as a line.',
     'Look hides the first token, on which many heads rest what they do not need elsewhere: rows are then of the other tokens, and sum to 1 again.',
