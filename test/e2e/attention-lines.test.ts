@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { hebrew } from '../golden/workbench.ts'
 import { csvRows } from './csv-rows.ts'
-import { runCommand } from './command.ts'
+import { openAs, runCommand } from './command.ts'
 import { faintTexts } from './contrast.ts'
 import { longModel, longText } from './long-model.ts'
 import { openModel } from './open-path.ts'
@@ -60,7 +60,7 @@ async function run(words: string): Promise<void> {
 describe('the lines of a head', () => {
   it('are opened for it, and say what is left out', async () => {
     await page.getByRole('gridcell', { name: 'Head 1.2', exact: true }).click({ button: 'right' })
-    await page.getByRole('menuitem', { name: 'Open as lines' }).click()
+    await openAs(page, 'Lines')
     await expect.poll(active).toBe('Head 1.2 · lines')
     await lines().and(page.getByLabel('Attention lines of Head 1.2, 81 tokens')).waitFor()
     await expect.poll(note).toMatch(/^\d+ lines?; [\d,]+ weights are left out, [\d.]+ % of the/)

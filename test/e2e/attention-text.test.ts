@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { hebrew } from '../golden/workbench.ts'
 import { csvRows } from './csv-rows.ts'
-import { runCommand } from './command.ts'
+import { openAs, runCommand } from './command.ts'
 import { faintTexts } from './contrast.ts'
 import { openModel } from './open-path.ts'
 import { serveWindow, type ServedWindow } from './served-window.ts'
@@ -69,7 +69,7 @@ async function save(format: string): Promise<string> {
 describe('a text that is shaded', () => {
   it('is opened for a head, and says whose attention it shows', async () => {
     await page.getByRole('gridcell', { name: 'Head 1.2', exact: true }).click({ button: 'right' })
-    await page.getByRole('menuitem', { name: 'Open as text' }).click()
+    await openAs(page, 'Text')
     await expect.poll(active).toBe('Head 1.2 · text')
     await text().waitFor()
     expect(await text().getByRole('option').count()).toBe(81)

@@ -9,6 +9,12 @@ export async function runCommand(page: Page, title: string): Promise<void> {
   await page.getByRole('dialog', { name: 'All commands' }).waitFor({ state: 'detached' })
 }
 
+/** Opens what a menu is of with a view that stands a level down in it. */
+export async function openAs(page: Page, view: string): Promise<void> {
+  await page.getByRole('menuitem', { name: 'Open as', exact: true }).click()
+  await page.getByRole('menuitem', { name: view, exact: true }).click()
+}
+
 /** The name or the text of what has the focus. */
 export function focusedName(page: Page): Promise<string> {
   return page.evaluate(() => {

@@ -15,6 +15,10 @@ describe('matching', () => {
     expect(titles('select previous')).toHaveLength(2)
     expect(titles('head xyz')).toEqual([])
   })
+  it('finds by other words, and takes no dots of menus for any', () => {
+    const item = { group: 'Model', title: 'Close shakespeare-char', words: 'Close the model' }
+    expect(matching([...entries, item], 'close the model…')).toEqual([item])
+  })
   it('puts a title with the words as typed before one with them in another order', () => {
     const directions = ['Direction: left to right', 'Direction: right to left']
     const found = matching(

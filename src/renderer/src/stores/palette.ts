@@ -15,6 +15,8 @@ export interface PaletteItem {
   readonly group: string
   /** What tells it from others that are called the same. */
   readonly note?: string | undefined
+  /** By what else it is found. */
+  readonly words?: string | undefined
   readonly keys?: readonly string[] | undefined
   run(): void
 }

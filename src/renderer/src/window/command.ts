@@ -4,6 +4,8 @@ export interface Command {
   readonly title: string
   /** What it is called whatever it would do now, where the title tells that. */
   readonly name?: string
+  /** What else it is found by in the palette, as menus call it or what comes of it. */
+  readonly words?: string
   readonly group: string
   readonly keys?: readonly string[]
   /** Works while a text field has the cursor even without a modifier key. */

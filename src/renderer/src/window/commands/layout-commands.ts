@@ -23,6 +23,7 @@ export function layoutCommands(): Command[] {
       id: 'layout.save',
       group,
       title: 'Save the layout of the tabs…',
+      words: 'Save this layout',
       enabled: () => tabs.tabs.some(({ type }) => !pageOf(type)),
       run: nameLayout
     },

@@ -4,6 +4,7 @@ import { useWindow } from '../../stores/window.ts'
 import { useWorkspace } from '../../stores/workspace.ts'
 import type { Command } from '../command.ts'
 import { askForBase, askForModel, openModel } from '../open-model.ts'
+import { locateModel } from '../session/locate-model.ts'
 
 /** Opening and closing models. */
 export function modelCommands(): Command[] {
@@ -29,9 +30,18 @@ export function modelCommands(): Command[] {
     {
       id: 'model.close',
       group,
+      name: 'Close the model',
       title: `Close ${models.active ? models.nameAt(models.active.path) : 'the model'}`,
       enabled: () => models.active !== null,
       run: () => void models.close(models.activeId!)
+    },
+    {
+      id: 'model.locate',
+      group,
+      name: 'Point to the model',
+      title: `Point to ${models.active ? models.nameAt(models.active.path) : 'the model'}…`,
+      enabled: () => models.active?.absent != null,
+      run: () => void locateModel(models.active!)
     },
     {
       id: 'describe-model',

@@ -6,6 +6,7 @@ import { useTasks } from '../../stores/tasks.ts'
 import { useTabs } from '../../stores/tabs.ts'
 import { useWindow } from '../../stores/window.ts'
 import type { Command } from '../command.ts'
+import { nameEdits } from '../verbs/item-verbs.ts'
 import { nameInput } from '../verbs/past-verbs.ts'
 
 /** Running the text, and on what. */
@@ -15,6 +16,10 @@ export function runCommands(): Command[] {
   const status = useStatus()
   const panels = useWindow()
   const group = 'Run'
+  const editsNow = () => {
+    const { active } = useModels()
+    return active ? runs.editsOf(active, useTabs().scope) : []
+  }
   return [
     {
       id: 'run.start',
@@ -50,6 +55,13 @@ export function runCommands(): Command[] {
       }
     },
     {
+      id: 'edits.keep',
+      group,
+      title: 'Keep these edits…',
+      enabled: () => editsNow().length > 0,
+      run: () => nameEdits(editsNow())
+    },
+    {
       id: 'run.complete',
       group,
       title: 'Run all blocks',
@@ -69,6 +81,7 @@ export function runCommands(): Command[] {
     ...status.choices.map(provider => ({
       id: `provider.${provider}`,
       group,
+      words: 'Provider',
       title: `Compute with ${provider}${provider === 'auto' ? ' (the fastest that agrees with the CPU)' : ''}`,
       enabled: () => status.choice !== provider,
       run: () => (status.choice = provider)

@@ -1,7 +1,11 @@
+import { useFocus } from '../../stores/focus.ts'
 import { addNote } from '../../stores/notes.ts'
+import { refOf } from '../../stores/runs.ts'
+import { useSession } from '../../stores/session.ts'
 import { useTabs } from '../../stores/tabs.ts'
 import { useWindow } from '../../stores/window.ts'
 import type { Command } from '../command.ts'
+import { tabTitle } from '../tab-title.ts'
 import { askForSession } from '../session/choose-session.ts'
 import { useDocument } from '../session/document.ts'
 import { otherSessions } from '../session/other-sessions.ts'
@@ -13,6 +17,7 @@ export function sessionCommands(): Command[] {
   const panels = useWindow()
   const document = useDocument()
   const undo = useUndo()
+  const { tab, subject } = useFocus()
   const group = 'Session'
   const free = () => panels.dialog === null || panels.dialog === 'palette'
   return [
@@ -56,13 +61,33 @@ export function sessionCommands(): Command[] {
       run: () => void saveReport('html')
     },
     {
+      id: 'session.retry',
+      group,
+      title: 'Look whether the session is free now',
+      words: 'Look whether it is free now',
+      enabled: () => useSession().file?.readOnly != null,
+      run: () => void useSession().retry()
+    },
+    {
       id: 'note.tab',
       group,
       title: 'Add a note to the tab',
+      words: tab ? `This tab: ${tabTitle(tab)}` : '',
       enabled: () => useTabs().activeId !== null,
       run() {
         panels.show('right', true)
         addNote({ tab: useTabs().activeId! }, 'inspector')
+      }
+    },
+    {
+      id: 'note.head',
+      group,
+      title: `Add a note to head ${subject.layer}.${subject.head}`,
+      enabled: () => subject.model?.config != null,
+      run() {
+        const { model, layer, head } = subject
+        panels.show('right', true)
+        addNote({ model: refOf(model!), at: { layer, head } }, 'inspector')
       }
     },
     {

@@ -3,6 +3,7 @@ import { linkGroups } from '#common/model/subject.ts'
 import { usePalette } from '../../stores/palette.ts'
 import { useTrail } from '../../stores/trail.ts'
 import { useTabs } from '../../stores/tabs.ts'
+import { menuFiles } from '../../ui/figure/menu-files.ts'
 import { pageOf, viewOf, views } from '../../views/registry.ts'
 import type { Command } from '../command.ts'
 import { linkTab } from '../link-tab.ts'
@@ -20,6 +21,7 @@ export function tabCommands(): Command[] {
       id: `view.${view.type}`,
       group,
       title: `Show ${view.name}`,
+      words: view.question,
       run: () => void tabs.open(view.type)
     })),
     ...linkCommands(),
@@ -27,6 +29,7 @@ export function tabCommands(): Command[] {
       id: 'tab.export',
       group,
       title: 'Export the tab…',
+      words: exportWords(id()),
       keys: ['Mod+Shift+E', 'Alt+E'],
       enabled: () => (exports.formats.get(id() ?? '')?.length ?? 0) > 0,
       run: () => (exports.choosing = id())
@@ -131,6 +134,16 @@ export function tabCommands(): Command[] {
       run: () => tabs.place(id(), 'float')
     }
   ]
+}
+
+/** How a tab's menu of files calls them. */
+function exportWords(id: string | null): string {
+  const formats = useExports().formats.get(id ?? '') ?? []
+  const files = menuFiles(formats).flat()
+  return [
+    'For a paper, add to a figure, new figure',
+    ...files.map(({ text, note }) => `${text} ${note}`)
+  ].join(' ')
 }
 
 /** Whether a tab is about the window itself: there is one of it, in no group. */

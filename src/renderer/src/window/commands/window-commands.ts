@@ -28,6 +28,7 @@ export function windowCommands(): Command[] {
       id: 'panel.texts',
       group,
       title: 'Find a text among those that ran or have a name',
+      words: 'All texts',
       run: () => panels.explore('texts')
     },
     {

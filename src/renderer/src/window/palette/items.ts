@@ -14,10 +14,9 @@ import { runInput } from '../run-input.ts'
 import { openItem } from '../verbs/item-verbs.ts'
 import { switchModel } from '../switch-model.ts'
 import { tabTitle } from '../tab-title.ts'
-import { compareVerbs } from '../verbs/compare-verbs.ts'
-import { editVerbs, takeBackVerbs } from '../verbs/edit-verbs.ts'
 import { exploreObject, openObject } from '../verbs/open-object.ts'
 import { tabObject } from '../verbs/tab-object.ts'
+import { verbItems } from './verb-items.ts'
 
 /** Everything that the palette finds, or those of one kind. */
 export function paletteItems(sign: PaletteSign | null): PaletteItem[] {
@@ -40,27 +39,10 @@ function commandItems(): PaletteItem[] {
       sign: '>' as const,
       title: command.title,
       group: command.group,
+      words: [command.name, command.words].join(' '),
       keys: command.keys,
       run: () => command.run()
     }))
-}
-
-/** What menus offer for the focused tab and its head: to compare the one, to change the other. */
-function verbItems(): PaletteItem[] {
-  const { tab, subject } = useFocus()
-  const object = tab ? tabObject(tab) : null
-  const head = subject.fixed({ layer: subject.layer, head: subject.head })
-  return [
-    ...(object === null ? [] : compareVerbs(object)),
-    ...(head === null ? [] : editVerbs(head, subject.scope)),
-    ...takeBackVerbs(subject.scope)
-  ].map(verb => ({
-    id: `verb ${verb.title}`,
-    sign: '>',
-    group: verb.section,
-    title: verb.title,
-    run: () => verb.run()
-  }))
 }
 
 function tabItems(): PaletteItem[] {

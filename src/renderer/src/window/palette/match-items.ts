@@ -11,16 +11,16 @@ export function parseQuery(query: string): {
 }
 
 /** The items of which every word of a query is said, the best first: called so, beginning so, holding it whole. */
-export function matching<T extends Pick<PaletteItem, 'title' | 'group' | 'note'>>(
+export function matching<T extends Pick<PaletteItem, 'title' | 'group' | 'note' | 'words'>>(
   items: readonly T[],
   query: string
 ): T[] {
-  const asked = query.toLowerCase().trim()
+  const asked = query.toLowerCase().replaceAll('…', '').trim()
   const words = asked.split(/\s+/).filter(Boolean)
   if (words.length === 0) return [...items]
   const scored = items.flatMap(item => {
     const title = item.title.toLowerCase()
-    const all = `${item.group} ${title} ${item.note ?? ''}`.toLowerCase()
+    const all = `${item.group} ${title} ${item.note ?? ''} ${item.words ?? ''}`.toLowerCase()
     if (!words.every(word => all.includes(word))) return []
     const whole = words.length > 1 && title.includes(asked)
     const score =

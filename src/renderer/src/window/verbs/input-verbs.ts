@@ -2,7 +2,7 @@ import type { RunInput } from '#common/model/run-input.ts'
 import type { RunSource } from '#common/model/run-source.ts'
 import type { Subject } from '#common/model/subject.ts'
 import { idsOf } from '../../stores/token-ids.ts'
-import type { MenuEntry } from '../../stores/menu.ts'
+import type { MenuEntry, MenuItem } from '../../stores/menu.ts'
 import { useModels } from '../../stores/models.ts'
 import { refOf } from '../../stores/runs.ts'
 import { useTabs } from '../../stores/tabs.ts'
@@ -42,7 +42,7 @@ export function subjectOf(input: RunInput): Subject | null {
  * What can be done with a run, as with any object, where Enter and a double click are something else.
  * @param own what else, before what copies
  */
-export function objectVerbs(subject: Subject | null, own: MenuEntry): MenuEntry[] {
+export function objectVerbs(subject: Subject | null, own: MenuEntry): MenuItem[] {
   if (subject === null) return [own]
   const all = verbsOf(subject, useTabs().scope).map(entry => ({ ...entry, note: undefined }))
   const copies = all.filter(({ section }) => section === 'Copy')

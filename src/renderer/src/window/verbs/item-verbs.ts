@@ -3,7 +3,7 @@ import type { Edit } from '#common/model/edit.ts'
 import { editText } from '#common/text/edit-text.ts'
 import { inputText } from '#common/text/input-text.ts'
 import { useLibrary } from '../../stores/library.ts'
-import type { MenuEntry } from '../../stores/menu.ts'
+import type { MenuEntry, MenuItem } from '../../stores/menu.ts'
 import { useModels } from '../../stores/models.ts'
 import { useRuns } from '../../stores/runs.ts'
 import { useTabs } from '../../stores/tabs.ts'
@@ -31,7 +31,7 @@ export function openItem(item: LibraryItem): void {
 }
 
 /** What can be done with what has a name. */
-export function itemVerbs(item: LibraryItem): MenuEntry[] {
+export function itemVerbs(item: LibraryItem): MenuItem[] {
   const library = useLibrary()
   const own = (title: string, run: () => void, note?: string): MenuEntry => ({
     title,
@@ -92,7 +92,7 @@ function openVerbs(item: LibraryItem): MenuEntry[] {
   ]
 }
 
-function partVerbs(item: LibraryItem): MenuEntry[] {
+function partVerbs(item: LibraryItem): MenuItem[] {
   const section = 'Parts'
   switch (item.kind) {
     case 'text':

@@ -2,7 +2,7 @@ import type { PastRun } from '#common/model/library.ts'
 import type { RunInput } from '#common/model/run-input.ts'
 import { inputText } from '#common/text/input-text.ts'
 import { useLibrary } from '../../stores/library.ts'
-import type { MenuEntry } from '../../stores/menu.ts'
+import type { MenuEntry, MenuItem } from '../../stores/menu.ts'
 import { useModels } from '../../stores/models.ts'
 import { useWindow } from '../../stores/window.ts'
 import { runAgain, runInput } from '../run-input.ts'
@@ -18,7 +18,7 @@ export function openPast(past: PastRun): void {
 }
 
 /** What can be done with a run of the history. */
-export function pastVerbs(past: PastRun): MenuEntry[] {
+export function pastVerbs(past: PastRun): MenuItem[] {
   const library = useLibrary()
   const { source } = past
   const { input, edits } = source

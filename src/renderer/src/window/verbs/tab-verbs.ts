@@ -1,14 +1,14 @@
 import { linkGroups } from '#common/model/subject.ts'
-import type { MenuEntry } from '../../stores/menu.ts'
+import type { MenuEntry, MenuItem } from '../../stores/menu.ts'
 import { useTabs } from '../../stores/tabs.ts'
 import { pageOf, viewOf, viewsFor } from '../../views/registry.ts'
 import { linkTab, stayOn } from '../link-tab.ts'
 import { tabObject } from './tab-object.ts'
-import { openObject } from './open-object.ts'
 import { compareVerbs } from './compare-verbs.ts'
+import { openVerbs } from './verbs.ts'
 
 /** What can be done with a tab. */
-export function tabVerbs(id: string): MenuEntry[] {
+export function tabVerbs(id: string): MenuItem[] {
   const tabs = useTabs()
   const tab = tabs.find(id)
   if (!tab) return []
@@ -25,11 +25,12 @@ export function tabVerbs(id: string): MenuEntry[] {
   const isAlone = isPage || viewOf(tab.type)?.of === 'session'
   const groups = isAlone ? [] : names.filter(name => name !== on)
   return [
-    ...(object === null ? [] : viewsFor(object))
-      .filter(({ type }) => type !== tab.type)
-      .map(view =>
-        entry('Open', `Open as ${view.name.toLowerCase()}`, () => openObject(object!, view))
-      ),
+    ...(object === null
+      ? []
+      : openVerbs(
+          object,
+          viewsFor(object).filter(({ type }) => type !== tab.type)
+        )),
     ...(object === null || viewOf(tab.type)?.of === 'model' ? [] : compareVerbs(object)),
     ...(other === null
       ? []

@@ -1,6 +1,7 @@
 import { kindOf, type Scope, type Subject } from '#common/model/subject.ts'
-import type { MenuEntry } from '../../stores/menu.ts'
+import type { MenuEntry, MenuItem } from '../../stores/menu.ts'
 import { viewsFor } from '../../views/registry.ts'
+import type { View } from '../../views/view.ts'
 import { compareVerbs } from './compare-verbs.ts'
 import { editVerbs } from './edit-verbs.ts'
 import { objectName } from './object-name.ts'
@@ -10,20 +11,44 @@ import { openObject } from './open-object.ts'
  * All that can be done with an object: the views that take it, those that compare it, and what can be changed of it.
  * @param scope whose edits are changed
  */
-export function verbsOf(subject: Subject, scope: Scope): MenuEntry[] {
-  const open = openVerbs(subject).map((verb, i) =>
-    i === 0 ? { ...verb, note: 'double-click' } : verb
-  )
-  return [...open, ...compareVerbs(subject), ...editVerbs(subject, scope), ...copyVerbs(subject)]
+export function verbsOf(subject: Subject, scope: Scope): MenuItem[] {
+  const [first, ...rest] = viewsFor(subject)
+  return [
+    ...(first ? [{ ...openVerb(subject, first), note: 'double-click' }] : []),
+    ...openVerbs(subject, rest),
+    ...compareVerbs(subject),
+    ...editVerbs(subject, scope),
+    ...copyVerbs(subject)
+  ]
 }
 
-/** The views that take an object, the one that is made for it first. */
-export function openVerbs(subject: Subject): MenuEntry[] {
-  return viewsFor(subject).map(view => ({
+/** So many views stand in a menu itself; of more it has a level of their own. */
+const fewViews = 3
+
+/** To look at an object with other views. */
+export function openVerbs(subject: Subject, views: readonly View[]): MenuItem[] {
+  if (views.length <= fewViews) return views.map(view => openVerb(subject, view))
+  return [{ title: 'Open as', section: 'Open', entries: viewEntries(subject, views) }]
+}
+
+/** Views that take an object, by what they are about. */
+export function viewEntries(
+  subject: Subject,
+  views: readonly View[] = viewsFor(subject)
+): MenuEntry[] {
+  return views.map(view => ({
+    title: view.name,
+    section: view.group,
+    run: () => openObject(subject, view)
+  }))
+}
+
+function openVerb(subject: Subject, view: View): MenuEntry {
+  return {
     title: `Open as ${view.name.toLowerCase()}`,
     section: 'Open',
     run: () => openObject(subject, view)
-  }))
+  }
 }
 
 function copyVerbs(subject: Subject): MenuEntry[] {
