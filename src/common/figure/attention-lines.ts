@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { ShownToken } from '../model/token.ts'
+import { differenceColor } from './color-table.ts'
 import type { FigureKind, MapPanel, Size } from './figure-kind.ts'
+import { quantities, type Quantity } from './heat-map-pixels.ts'
 import type { Look } from './look.ts'
 import { textMark, type LineMark, type Mark, type TextMark } from './mark.ts'
 import { monoWidth } from './text-width.ts'
@@ -25,6 +27,8 @@ export const AttentionLinesData = z.object({
   lines: z
     .array(z.object({ query: Index, key: Index, head: Index, weight: z.number() }))
     .readonly(),
+  /** Of differences colours tell what is less and more, and not the heads. */
+  quantity: z.enum(quantities).default('weight'),
   /** What is left out. */
   note: z.string(),
   /** Queries stand at the right. */
@@ -62,7 +66,7 @@ export const attentionLines: FigureKind<AttentionLinesData> = {
   },
 
   panel(data, look, size): MapPanel {
-    const { title, note, heads } = data
+    const { title, note } = data
     const words = { font: look.sans, size: look.size }
     const room = size.width - 2 * margin
     return {
@@ -77,7 +81,7 @@ export const attentionLines: FigureKind<AttentionLinesData> = {
           ? []
           : [
               ...titleMarks(title, look, { x: margin, y: titleRoom - 10, room }),
-              ...legend(heads, look),
+              ...legend(data, look),
               textMark({
                 ...words,
                 text: note,
@@ -129,7 +133,7 @@ function needsOf({ tokens }: Pick<AttentionLinesData, 'tokens'>, { size }: Pick<
 }
 
 function lineMarks(data: AttentionLinesData, look: Look, size: Size): LineMark[] {
-  const { lines, heads, marked } = data
+  const { lines, heads, quantity, marked } = data
   const { query, key, top } = linesLayout(data, look, size)
   const [from, to] =
     query < key ? [query + labelGap, key - labelGap] : [query - labelGap, key + labelGap]
@@ -142,11 +146,26 @@ function lineMarks(data: AttentionLinesData, look: Look, size: Size): LineMark[]
         [from, yOf(line.query)],
         [to, yOf(line.key)]
       ],
-      color: headColor(heads[line.head]!.color, look),
+      color: lineColor(line.weight, heads[line.head]!.color, quantity, look),
       width: isMarked ? markedWidth : lineWidth,
-      opacity: positionInRange(look.scale, look.range, line.weight)
+      opacity: lineOpacity(line.weight, look.range.high, look)
     }
   })
+}
+
+/** The colour of its head; of a difference that of less or more. */
+export function lineColor(
+  weight: number,
+  head: number,
+  quantity: Quantity,
+  look: Pick<Look, 'heads' | 'paper'>
+): string {
+  return quantity === 'difference' ? differenceColor(weight, look.paper) : headColor(head, look)
+}
+
+/** As opaque as a weight is high, or a difference far from zero; whole at `high`. */
+export function lineOpacity(weight: number, high: number, { scale }: Pick<Look, 'scale'>): number {
+  return positionInRange(scale, { low: 0, high }, Math.abs(weight))
 }
 
 /** The colour of a head by its number; after the last they begin again. */
@@ -211,13 +230,22 @@ function tokenMarks(
   ]
 }
 
-function legend(heads: AttentionLinesData['heads'], look: Look): Mark[] {
+function legend(
+  { heads, quantity }: Pick<AttentionLinesData, 'heads' | 'quantity'>,
+  look: Look
+): Mark[] {
   const y = titleRoom + legendRow / 2
+  const entries =
+    quantity === 'difference'
+      ? [
+          { name: 'less', fill: differenceColor(-1, look.paper) },
+          { name: 'more', fill: differenceColor(1, look.paper) }
+        ]
+      : heads.map(({ name, color }) => ({ name, fill: headColor(color, look) }))
   let x = margin
-  return heads.flatMap(({ name, color }): Mark[] => {
+  return entries.flatMap(({ name, fill }): Mark[] => {
     const at = x
     x += 14 + monoWidth(name, look.size) + 12
-    const fill = headColor(color, look)
     return [
       { kind: 'rect', x: at, y: y - 4, width: 9, height: 9, fill, line: null },
       textMark({ text: name, x: at + 14, y, font: look.sans, size: look.size, color: look.ink })

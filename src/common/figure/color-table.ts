@@ -66,6 +66,11 @@ export function cssColor(name: Coloring, t: number, paper: string): string {
   return `rgb(${table[at]}, ${table[at + 1]}, ${table[at + 2]})`
 }
 
+/** The colour of a difference at either end: of what is less, or more. */
+export function differenceColor(difference: number, paper: string): string {
+  return cssColor('difference', difference < 0 ? 0.1 : 0.9, paper)
+}
+
 /** Begins at the paper's colour and goes on in the map's, from where that is further from the paper's lightness. */
 function sequential(map: (t: number) => string, paper: string): (t: number) => Rgb {
   const ground = rgbOfCss(paper)

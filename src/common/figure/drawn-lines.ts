@@ -1,6 +1,6 @@
 import { visibleKeys, type Visibility } from '../model/visibility.ts'
 
-/** One weight of one of several heads. */
+/** One weight of one of several heads, or a difference of two weights. */
 export interface AttentionLine {
   readonly query: number
   readonly key: number
@@ -17,16 +17,16 @@ export type LinesOf =
 /** The lines that are drawn, the strongest last, and what is left out of them. */
 export interface DrawnLines {
   readonly lines: readonly AttentionLine[]
-  /** Weights above zero that are left out. */
+  /** Weights other than zero that are left out. */
   readonly left: number
-  /** Their share of the attention that is looked at: 0 to 1. */
+  /** Their share of what is looked at, by their size: 0 to 1. */
   readonly leftShare: number
 }
 
 /**
  * The weights that are drawn as lines: those of a token, or of some queries, that are at least so strong; and no more
- * than `most`, of which the strongest.
- * @param patterns [query, key] of each head, of `size` each
+ * than `most`, of which the strongest. Differences are as strong as they are far from zero.
+ * @param patterns [query, key] of each head, of `size` each, or differences of two
  * @param visibility null where it is not known which keys a query sees
  */
 export function drawnLines(
@@ -43,12 +43,13 @@ export function drawnLines(
   let whole = 0
   const take = (head: number, query: number, key: number) => {
     const weight = patterns[head]![query * size + key]!
-    if (!(weight > 0)) return
-    whole += weight
-    if (weight >= least) lines.push({ query, key, head, weight })
+    const strength = Math.abs(weight)
+    if (!(strength > 0)) return
+    whole += strength
+    if (strength >= least) lines.push({ query, key, head, weight })
     else {
       left++
-      leftWeight += weight
+      leftWeight += strength
     }
   }
   const takeKeys = (head: number, query: number) => {
@@ -63,10 +64,10 @@ export function drawnLines(
     else if (of.side === 'query') takeKeys(head, of.position)
     else for (let query = 0; query < size; query++) take(head, query, of.position)
   }
-  lines.sort((a, b) => a.weight - b.weight)
+  lines.sort((a, b) => Math.abs(a.weight) - Math.abs(b.weight))
   for (const { weight } of lines.splice(0, Math.max(0, lines.length - most))) {
     left++
-    leftWeight += weight
+    leftWeight += Math.abs(weight)
   }
   return { lines, left, leftShare: whole > 0 ? leftWeight / whole : 0 }
 }

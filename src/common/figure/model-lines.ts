@@ -1,11 +1,11 @@
 import { z } from 'zod'
-import { headColor } from './attention-lines.ts'
+import { lineColor, lineOpacity } from './attention-lines.ts'
 import type { FigureKind, MapPanel } from './figure-kind.ts'
+import { quantities, type Quantity } from './heat-map-pixels.ts'
 import type { Look } from './look.ts'
 import { textMark, type LineMark, type Mark, type TextMark } from './mark.ts'
 import { monoWidth } from './text-width.ts'
 import { titleMarks, titleRoom } from './title-marks.ts'
-import { positionInRange } from './value-scale.ts'
 
 const Index = z.int().min(0)
 
@@ -30,6 +30,8 @@ export const ModelLinesData = z.object({
   /** So many query heads read the same key/value head. */
   group: z.int().min(1),
   cells: z.array(SmallLines).readonly(),
+  /** Of differences colours tell what is less and more, and not the heads. */
+  quantity: z.enum(quantities).default('weight'),
   /** Queries stand at the right. */
   mirrored: z.boolean()
 })
@@ -98,7 +100,7 @@ export const modelLines: FigureKind<ModelLinesData> = {
           const frame = { kind: 'rect', ...at, width: side, height: side } as const
           return [
             { ...frame, fill: null, line: look.line },
-            ...smallLineMarks(cell, { ...at, width: side, height: side }, data.mirrored, look)
+            ...smallLineMarks(cell, { ...at, width: side, height: side }, data, look)
           ]
         })
       ]
@@ -117,12 +119,11 @@ interface Box {
 export function smallLineMarks(
   { head, rows, lines, high }: SmallLines,
   box: Box,
-  mirrored: boolean,
-  look: Pick<Look, 'scale' | 'heads'>
+  { mirrored, quantity }: { readonly mirrored: boolean; readonly quantity: Quantity },
+  look: Pick<Look, 'scale' | 'heads' | 'paper'>
 ): LineMark[] {
   const ends = [box.x + inset, box.x + box.width - inset]
   const [from, to] = mirrored ? ends.toReversed() : ends
-  const color = headColor(head, look)
   const yOf = (row: number) => box.y + inset + ((row + 0.5) / rows) * (box.height - 2 * inset)
   return lines.map(({ query, key, weight }) => ({
     kind: 'line',
@@ -130,9 +131,9 @@ export function smallLineMarks(
       [from!, yOf(query)],
       [to!, yOf(key)]
     ],
-    color,
+    color: lineColor(weight, head, quantity, look),
     width: 1,
-    opacity: positionInRange(look.scale, { low: 0, high }, weight)
+    opacity: lineOpacity(weight, high, look)
   }))
 }
 

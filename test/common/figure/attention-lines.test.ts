@@ -35,6 +35,7 @@ const data: AttentionLinesData = {
     { query: 1, key: 0, head: 0, weight: 0.125 },
     { query: 3, key: 1, head: 1, weight: 0.5 }
   ],
+  quantity: 'weight',
   note: '2 lines; 3 weights are left out',
   mirrored: false,
   marked: { query: null, key: null }

@@ -61,4 +61,17 @@ describe('the lines that are drawn', () => {
     const nothing = drawnLines(ones, 3, near, { side: 'key', position: 0 }, 2, 99)
     expect(nothing).toEqual({ lines: [], left: 3, leftShare: 1 })
   })
+
+  it('are of differences those furthest from zero, also below it', () => {
+    const less = patterns[0]!.map((weight, i) => weight - patterns[1]![i]!)
+    const found = drawnLines([less], 3, causal, { from: 0, to: 3 }, 0.25, 100)
+    expect(told(found)).toEqual([
+      [0, 1, 0, -0.25],
+      [0, 1, 1, 0.25],
+      [0, 2, 0, 0.5],
+      [0, 2, 2, -0.5625]
+    ])
+    expect(found.left).toBe(1)
+    expect(found.leftShare).toBeCloseTo(0.0625 / (0.5 + 0.5 + 0.0625 + 0.5625), 6)
+  })
 })

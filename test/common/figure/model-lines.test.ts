@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { differenceColor } from '#common/figure/color-table.ts'
 import { lightScreen } from '#common/figure/look.ts'
 import { modelLines, smallLineMarks, type ModelLinesData } from '#common/figure/model-lines.ts'
 import { panelSvg } from '#common/figure/panel-svg.ts'
@@ -24,13 +25,19 @@ const data: ModelLinesData = {
   heads: 4,
   group: 2,
   cells: [cell(0, 0), cell(0, 3), cell(2, 1)],
+  quantity: 'weight',
   mirrored: false
 }
 const box = { x: 10, y: 20, width: 58, height: 48 }
 
 describe('the lines of one head', () => {
   it('join rows within its box, as opaque as they are high among its own', () => {
-    const [weak, strong] = smallLineMarks(cell(0, 1), box, false, look)
+    const [weak, strong] = smallLineMarks(
+      cell(0, 1),
+      box,
+      { mirrored: false, quantity: 'weight' },
+      look
+    )
     expect(weak).toMatchObject({ opacity: 0.5, color: look.heads[1] })
     expect(strong!.opacity).toBe(1)
     expect(weak!.points).toEqual([
@@ -40,11 +47,23 @@ describe('the lines of one head', () => {
   })
 
   it('begin at the right where the text reads from there', () => {
-    const [weak] = smallLineMarks(cell(0, 1), box, true, look)
+    const [weak] = smallLineMarks(cell(0, 1), box, { mirrored: true, quantity: 'weight' }, look)
     expect(weak!.points).toEqual([
       [64, 54],
       [14, 34]
     ])
+  })
+})
+
+describe('the lines of a difference', () => {
+  it('are as opaque as they are far from zero, in the colours of less and more', () => {
+    const signed = { ...cell(0, 1), lines: lines.map(line => ({ ...line, weight: -line.weight })) }
+    const of = { mirrored: false, quantity: 'difference' } as const
+    const [less] = smallLineMarks(signed, box, of, look)
+    const [more] = smallLineMarks(cell(0, 1), box, of, look)
+    expect(less).toMatchObject({ opacity: 0.5, color: differenceColor(-1, look.paper) })
+    expect(more).toMatchObject({ opacity: 0.5, color: differenceColor(1, look.paper) })
+    expect(less!.color).not.toBe(more!.color)
   })
 })
 

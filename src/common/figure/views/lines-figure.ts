@@ -5,6 +5,7 @@ import { exactCount, percentText } from '../../text/number-text.ts'
 import { tokenText } from '../../text/token-text.ts'
 import { attentionLines, type AttentionLinesData } from '../attention-lines.ts'
 import type { DrawnLines } from '../drawn-lines.ts'
+import type { Quantity } from '../heat-map-pixels.ts'
 import type { Provenance } from '../provenance.ts'
 import type { ViewFigure } from './figure-view.ts'
 import { runOrigin } from './run-origin.ts'
@@ -19,20 +20,28 @@ export interface FiguredLines {
   readonly layer: number
   readonly heads: readonly number[]
   readonly firstHidden: boolean
+  /** What is taken from it, and which from which; left out where nothing is. */
+  readonly less?: Omit<FiguredLines, 'less' | 'firstHidden'> & { readonly caption: string }
 }
 
 /** What lines are called, and where they come from. */
 export function linesOrigin(
-  { model, run, layer, heads, firstHidden }: FiguredLines,
+  { model, run, layer, heads, firstHidden, less }: FiguredLines,
   version: string
 ): { readonly short: string; readonly from: Provenance } {
-  const names = heads.map(head => `Head ${layer}.${head}`).join(', ')
-  const place = firstHidden ? `${names}, ${firstTokenHidden}` : names
-  const of = runOrigin(model, run, place)
+  const namesOf = ({ layer, heads }: Pick<FiguredLines, 'layer' | 'heads'>) =>
+    heads.map(head => `Head ${layer}.${head}`).join(', ')
+  const placeOf = (names: string) => (firstHidden ? `${names}, ${firstTokenHidden}` : names)
+  const own = heads.length > 3 ? `Block ${layer}, ${heads.length} heads` : namesOf({ layer, heads })
   return {
-    short: heads.length > 3 ? `Block ${layer}, ${heads.length} heads` : names,
-    // As the trace cache keeps patterns.
-    from: { version, of, less: null, precision: 'float16' }
+    short: less?.caption ?? own,
+    from: {
+      version,
+      of: runOrigin(model, run, placeOf(namesOf({ layer, heads }))),
+      less: less ? runOrigin(less.model, less.run, placeOf(namesOf(less))) : null,
+      // As the trace cache keeps patterns.
+      precision: 'float16'
+    }
   }
 }
 
@@ -56,13 +65,23 @@ export function linesFigure(
 }
 
 /** How many lines there are, and what is left out. */
-export function linesNote({ lines, left, leftShare }: DrawnLines, firstHidden: boolean): string {
+export function linesNote(
+  { lines, left, leftShare }: DrawnLines,
+  firstHidden: boolean,
+  quantity: Quantity = 'weight'
+): string {
+  const isDifference = quantity === 'difference'
   const count = `${exactCount(lines.length)} ${lines.length === 1 ? 'line' : 'lines'}`
-  const weights = left === 1 ? 'weight is' : 'weights are'
+  const [one, many] = isDifference
+    ? ['difference is', 'differences are']
+    : ['weight is', 'weights are']
+  const weights = left === 1 ? one : many
   return [
     count,
     ...(left > 0
-      ? [`${exactCount(left)} ${weights} left out, ${percentText(leftShare)} of the attention`]
+      ? [
+          `${exactCount(left)} ${weights} left out, ${percentText(leftShare)} of the ${isDifference ? 'difference' : 'attention'}`
+        ]
       : []),
     ...(firstHidden ? [firstTokenHidden] : [])
   ].join('; ')
@@ -70,7 +89,7 @@ export function linesNote({ lines, left, leftShare }: DrawnLines, firstHidden: b
 
 function linesDataset(
   { layer, heads }: Pick<FiguredLines, 'layer' | 'heads'>,
-  { lines, tokens }: Pick<AttentionLinesData, 'lines' | 'tokens'>,
+  { lines, tokens, quantity }: Pick<AttentionLinesData, 'lines' | 'tokens' | 'quantity'>,
   least: string
 ): Dataset {
   const labels = tokens.map(token => tokenText(token))
@@ -96,9 +115,11 @@ function linesDataset(
         'position of the key'
       ),
       column(
-        'weight',
+        quantity,
         Float32Array.from(strongestFirst, ({ weight }) => weight),
-        `weight, at least ${least}`
+        quantity === 'difference'
+          ? `difference of weights, at least ${least} from zero`
+          : `weight, at least ${least}`
       )
     ]),
     { layer }

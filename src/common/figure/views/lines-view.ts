@@ -56,6 +56,7 @@ export const linesView = figureView({
     const data = {
       ...{ tokens: writtenTokens(run), first: 0, rows: size, lines: drawn.lines },
       heads: heads.map(head => ({ name: `Head ${layer}.${head}`, color: head })),
+      quantity: 'weight' as const,
       note: linesNote(drawn, firstHidden),
       mirrored: mirrored ?? ('text' in input && readsRightToLeft(input.text))
     }

@@ -1,6 +1,7 @@
 import type { Component } from 'vue'
 import type { ObjectKind } from '#common/model/subject.ts'
 import type { ModelInfo } from '#common/contract/schemas.ts'
+import type { Subtracting } from '../ui/attention-map/comparison.ts'
 
 /** Groups of views, in the order of the gallery. */
 export const viewGroups = [
@@ -52,8 +53,11 @@ export interface View {
   readonly of: 'model' | 'run' | 'session'
   /** Its component shows `other` beside its subject, where there is one. */
   readonly compares: boolean
-  /** Of one that does not: its component shows, where it is given `less`, what it shows less that of another subject. */
-  readonly subtracts?: true
+  /**
+   * Of one that does not: its component shows, where it is given `less`, what it shows less that of another subject; and what
+   * the two have to have as many of.
+   */
+  readonly subtracts?: Subtracting
   /** What it looks like, in a few strokes. */
   readonly thumbnail: Component
   /** What will stand where there is nothing yet, such as `Maps of all heads appear`. */

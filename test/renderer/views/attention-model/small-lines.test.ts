@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import {
   highestWeights,
   leastWeight,
+  mapsLess,
   mostLines,
   smallLines,
   type LayerMaps
@@ -59,5 +60,18 @@ describe('the lines of a layer', () => {
     const ones = { shape: [1, rows, rows], data: new Float32Array(rows * rows).fill(0.5) }
     const [head] = smallLines({ ...layer, maps: ones, tokens: rows }, null, one)
     expect(head!.lines).toHaveLength(mostLines)
+  })
+
+  it('are of one less another where heads of both are there', () => {
+    const others = { shape: [1, 2, 2], data: Float32Array.of(1, 0, 0.5, 0.5) }
+    const less = { ...layer, maps: mapsLess(layer.maps, others) }
+    expect(less.maps.shape).toEqual([1, 2, 2])
+    const [only] = smallLines(less, null, one)
+    expect(only!.lines.map(({ key, weight }) => [key, weight])).toEqual([
+      [0, expect.closeTo(-0.49, 6)],
+      [1, expect.closeTo(0.49, 6)]
+    ])
+    const [high] = highestWeights({ ...less, maps: mapsLess(others, layer.maps) })
+    expect(high).toBeCloseTo(0.49, 6)
   })
 })

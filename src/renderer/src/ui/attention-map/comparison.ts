@@ -1,8 +1,32 @@
+import type { ModelInfo, Run } from '#common/contract/schemas.ts'
 import { extent } from '#common/figure/heat-map-pixels.ts'
 import type { ValueRange } from '#common/figure/value-scale.ts'
 import type { Visibility } from '#common/model/visibility.ts'
 import { alignmentText } from '#common/text/alignment-text.ts'
 import type { ShownPattern } from './pattern.ts'
+
+/** What two have to have as many of to be taken from one another, place by place. */
+export type Subtracting = 'tokens' | 'heads'
+
+/** A model and the run of it that is shown. */
+interface Side {
+  readonly model: ModelInfo
+  readonly run: Run
+}
+
+/** Why one cannot be taken from the other; null where it can. */
+export function whyNotLess(by: Subtracting, a: Side, b: Side): string | null {
+  if (by === 'tokens') return whyNoDifference(a.run, b.run)
+  const shape = ({ model: { config } }: Side) => `${config?.nLayers ?? 0} × ${config?.nHeads ?? 0}`
+  return shape(a) === shape(b) ? null : `No difference: ${shape(a)} and ${shape(b)} layers × heads`
+}
+
+/** What to know of a difference that there is; null where nothing is. */
+export function noteOfLess(by: Subtracting, a: Side, b: Side): string | null {
+  if (by === 'tokens') return differenceNote(a, b)
+  const same = a.model.fingerprint === b.model.fingerprint
+  return same ? null : 'Two models: head is compared with the head at its place'
+}
 
 /** Why two patterns have no difference; null where they have one. */
 export function whyNoDifference(a: Tokens, b: Tokens): string | null {

@@ -50,21 +50,23 @@ export function useHeadPattern(
   return { name, missing, unasked, lastLayer, latest, shown: latest.value, mirrored }
 }
 
-/** The patterns of some heads of the layer that a subject is at. */
+/** The patterns of some heads of the layer that a subject is at; of no subject, none. */
 export function useHeadPatterns(
-  subject: () => ViewSubject,
+  subject: () => ViewSubject | null,
   heads: () => readonly number[]
 ): PatternSource<HeadPattern[]> {
   const results = useResults()
   const { missing, unasked, place } = usePatternPlace(subject)
 
-  const name = computed(() => `Block ${subject().layer}`)
+  const name = computed(() => `Block ${subject()?.layer ?? 0}`)
   const latest = useLatest<PatternKey[], HeadPattern[]>(
     () => place.value && heads().map(head => ({ ...place.value!, head, mean: false })),
     (keys, signal) => Promise.all(keys.map(key => readPattern(results, key, signal)))
   )
-  const mirrored = useReadingDirection(() => inputText(subject().run?.source.input ?? { text: '' }))
-  const lastLayer = computed(() => subject().layer)
+  const mirrored = useReadingDirection(() =>
+    inputText(subject()?.run?.source.input ?? { text: '' })
+  )
+  const lastLayer = computed(() => subject()?.layer ?? 0)
   return { name, missing, unasked, lastLayer, latest, shown: latest.value, mirrored }
 }
 

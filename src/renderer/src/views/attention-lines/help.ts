@@ -25,6 +25,7 @@ export const help = (model: ModelInfo | null): Help => ({
     'Weights below the least are left out, and the line below says how many and how much of the attention they are of the queries on screen, or of the token that is pointed at.',
     'Of a long text the lines of the queries on screen are drawn, to whichever keys; point at a key to see all that look at it.',
     'With the first token hidden (in the look) its lines are gone and the other weights are divided by what is left of each row.',
+    'Beside another of as many tokens, “Difference” draws what the first has less the second: red lines where it has more, blue where less, as opaque as the difference is large.',
     'Arrow keys move the query up and down, and its key with left and right, never onto one that is masked.',
     'Weights are kept, shown and exported in half precision, to about 3 digits.',
     'Export saves the rows that are seen, or all of a short text, and the lines as numbers.'

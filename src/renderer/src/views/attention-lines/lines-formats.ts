@@ -2,7 +2,7 @@ import { attentionLines, type AttentionLinesData } from '#common/figure/attentio
 import type { LinesOf } from '#common/figure/drawn-lines.ts'
 import { paperLook, type Look } from '#common/figure/look.ts'
 import type { Provenance } from '#common/figure/provenance.ts'
-import { linesFigure, linesOrigin } from '#common/figure/views/lines-figure.ts'
+import { linesFigure, linesOrigin, type FiguredLines } from '#common/figure/views/lines-figure.ts'
 import { lookParams } from '#common/figure/views/look-params.ts'
 import type { ExportFormat } from '../../stores/exports.ts'
 import type { HeadPattern } from '../../ui/attention-map/pattern.ts'
@@ -13,6 +13,8 @@ import { figureFormats } from '../../ui/figure/figure-formats.ts'
 export interface LinesToSave {
   /** Of one run. */
   readonly patterns: readonly HeadPattern[]
+  /** What is taken from it; null where nothing is. */
+  readonly less: FiguredLines['less'] | null
   /** What its model is called among those that are open. */
   readonly modelName: string
   readonly least: string
@@ -30,11 +32,12 @@ export interface LinesToSave {
 
 /** The files that lines can be saved as: their picture, and their weights. */
 export function linesFormats(shown: LinesToSave): ExportFormat[] {
-  const { patterns, modelName, least, look, isWhole, version } = shown
+  const { patterns, less, modelName, least, look, isWhole, version } = shown
   const { model, run, layer, firstHidden } = patterns[0]!
-  const of = { model, run, layer, heads: patterns.map(({ head }) => head), firstHidden }
+  const heads = patterns.map(({ head }) => head)
+  const of = { model, run, layer, heads, firstHidden, ...(less && { less }) }
   const { short, from: origin } = linesOrigin(of, version)
-  const from = { ...origin, ...commandOf(shown, of.heads) }
+  const from = { ...origin, ...commandOf(shown, heads) }
   const title = `${modelName} · ${short} · lines`
   const figure = () => linesFigure(of, shown.data(), least, version)
   return [
@@ -51,10 +54,10 @@ export function linesFormats(shown: LinesToSave): ExportFormat[] {
 
 /** The command that draws all rows again; of those on screen, or beside another, there is none. */
 function commandOf(
-  { patterns, least, alone, mirrored, look, isWhole }: LinesToSave,
+  { patterns, less, least, alone, mirrored, look, isWhole }: LinesToSave,
   heads: readonly number[]
 ): Pick<Provenance, 'again'> {
-  if (!isWhole || look.shared === true) return {}
+  if (!isWhole || look.shared === true || less) return {}
   const { layer, firstHidden } = patterns[0]!
   const { scale, range } = lookParams(look)
   const params = {

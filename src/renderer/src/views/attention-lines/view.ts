@@ -16,6 +16,7 @@ export const attentionLinesView: View = {
   of: 'run',
   // Two stand side by side.
   compares: false,
+  subtracts: 'tokens',
   thumbnail: LinesThumbnail,
   empty: 'Lines between the tokens appear',
   help,

@@ -28,6 +28,7 @@ export const help = (model: ModelInfo | null): Help => ({
     'Click a head to select it; a double click, or Enter, opens its lines large. Arrow keys go from head to head.',
     'Heads have the colours that they have in Lines. A bracket groups those that read the same key/value head.',
     'Unless the range is fixed each head has one of its own: opacity then does not compare between heads. Beside another, heads at one place have one range.',
+    'Beside another of as many tokens, “Difference” draws what each head has less the one at its place there: red lines more, blue less. Of pooled texts it is that of the pooled weights.',
     'Weights are kept, shown and exported in half precision, to about 3 digits.',
     'Export saves the layers that have been seen.'
   ],

@@ -2,6 +2,7 @@ import { firstTokenHidden } from '#common/analysis/first-token.ts'
 import { axis, dataset } from '#common/data/dataset.ts'
 import { paperLook, type Look } from '#common/figure/look.ts'
 import { modelLines, type ModelLinesData } from '#common/figure/model-lines.ts'
+import type { Quantity } from '#common/figure/heat-map-pixels.ts'
 import type { Provenance } from '#common/figure/provenance.ts'
 import { runOrigin } from '#common/figure/views/run-origin.ts'
 import type { ModelInfo, Run } from '#common/contract/schemas.ts'
@@ -16,6 +17,8 @@ export interface ModelToSave {
   /** What it is called among those that are open. */
   readonly modelName: string
   readonly run: Run
+  /** What is taken from it, and which from which; null where nothing is. */
+  readonly less: { readonly model: ModelInfo; readonly run: Run; readonly caption: string } | null
   /** Layers that have come, from the first on. */
   readonly loaded: readonly LayerMaps[]
   /** So many the model has. */
@@ -32,10 +35,11 @@ export interface ModelToSave {
 
 /** The files that the lines of all heads can be saved as. */
 export function modelFormats(shown: ModelToSave): ExportFormat[] {
-  const { model, modelName, run, loaded, layers, group, mirrored, look, version } = shown
+  const { model, modelName, run, less, loaded, layers, group, mirrored, look, version } = shown
   const part =
     loaded.length === layers ? '' : `the ${loaded.length} of ${layers} layers that were seen`
-  const title = `${modelName} · lines of all heads`
+  const what = less ? `${less.caption} · ` : ''
+  const title = `${modelName} · ${what}lines of all heads`
   const place = [
     `Layers ${loaded.map(({ layer }) => layer).join(', ')}, all heads`,
     ...(loaded[0]!.firstHidden ? [firstTokenHidden] : [])
@@ -43,26 +47,28 @@ export function modelFormats(shown: ModelToSave): ExportFormat[] {
   const from: Provenance = {
     version,
     of: runOrigin(model, run, place),
-    less: null,
+    less: less && runOrigin(less.model, less.run, place),
     // As the trace cache keeps patterns.
     precision: 'float16'
   }
+  const quantity = less ? 'difference' : 'weight'
   const cells = () => loaded.flatMap(maps => smallLines(maps, null, shown.highOf))
   const figure = (): ModelLinesData => ({
-    title: `${model.name} · attention of all heads`,
+    title: `${model.name} · ${what}attention of all heads`,
     note: [shown.note, part].filter(Boolean).join('; '),
     heads: loaded[0]!.maps.shape[0]!,
     group,
     cells: cells(),
+    quantity,
     mirrored
   })
   return [
     ...figureFormats(modelLines, title, figure, { ...look, ...paperLook }, { from, note: part }),
-    ...dataFormats(title, () => linesDataset(cells()), from)
+    ...dataFormats(title, () => linesDataset(cells(), quantity), from)
   ]
 }
 
-function linesDataset(cells: ModelLinesData['cells']) {
+function linesDataset(cells: ModelLinesData['cells'], quantity: Quantity) {
   const lines = cells.flatMap(({ layer, head, lines }) =>
     lines.toReversed().map(line => ({ ...line, layer, head }))
   )
@@ -79,11 +85,14 @@ function linesDataset(cells: ModelLinesData['cells']) {
       head: whole('head', 'head of the layer'),
       query: whole('query', 'row of the query; of a pooled text each stands for several tokens'),
       key: whole('key', 'row of the key'),
-      weight: {
+      [quantity]: {
         axes: ['line'],
         data: Float32Array.from(lines, ({ weight }) => weight),
         unit: '',
-        about: `weight, or what stands for several, at least ${leastWeight}`
+        about:
+          quantity === 'difference'
+            ? `difference of weights, or of what stands for several, at least ${leastWeight} from zero`
+            : `weight, or what stands for several, at least ${leastWeight}`
       }
     }
   )

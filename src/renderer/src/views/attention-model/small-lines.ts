@@ -14,7 +14,7 @@ export const mostLines = 300
 /** What the lines of a layer's heads are made of. */
 export interface LayerMaps {
   readonly layer: number
-  /** [head, row, row] */
+  /** [head, row, row], or differences of two */
   readonly maps: Tensor
   readonly tokens: number
   /** Null where it is not known which keys a query sees. */
@@ -47,7 +47,18 @@ export function smallLines(
   })
 }
 
-/** The highest weight of each head of a layer: [head] */
+/**
+ * Maps of a layer less those of another, of as many rows.
+ * @returns [head, row, row], of the heads that both have
+ */
+export function mapsLess(maps: Tensor, others: Tensor): Tensor {
+  const heads = Math.min(maps.shape[0]!, others.shape[0]!)
+  const data = new Float32Array((maps.data.length / maps.shape[0]!) * heads)
+  for (let i = 0; i < data.length; i++) data[i] = maps.data[i]! - others.data[i]!
+  return { ...maps, data, shape: [heads, ...maps.shape.slice(1)] }
+}
+
+/** The highest weight of each head of a layer, or how far its differences are from zero: [head] */
 export function highestWeights(of: LayerMaps): readonly number[] {
   const known = highest.get(of)
   if (known) return known
@@ -55,7 +66,8 @@ export function highestWeights(of: LayerMaps): readonly number[] {
   const [heads = 0, rows = 1] = maps.shape
   const found = Array.from({ length: heads }, (_, head) => {
     const { data } = sliceOfFirstAxis(maps, head)
-    return extent(data, rows, tokens, visibility, firstHidden).high
+    const { low, high } = extent(data, rows, tokens, visibility, firstHidden)
+    return Math.max(-low, high)
   })
   highest.set(of, found)
   return found

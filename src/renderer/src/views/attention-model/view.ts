@@ -16,6 +16,7 @@ export const attentionModelView: View = {
   of: 'run',
   // Two stand side by side.
   compares: false,
+  subtracts: 'tokens',
   thumbnail: ModelThumbnail,
   empty: 'Lines of all heads appear',
   help,

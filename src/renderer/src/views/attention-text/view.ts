@@ -16,7 +16,7 @@ export const attentionTextView: View = {
   of: 'run',
   // Two texts flow side by side.
   compares: false,
-  subtracts: true,
+  subtracts: 'tokens',
   thumbnail: TextThumbnail,
   empty: 'The text, shaded by attention, appears',
   help,
