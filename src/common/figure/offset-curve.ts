@@ -62,7 +62,8 @@ export const offsetCurve: FigureKind<OffsetCurveData> = {
         },
         yAxis: {
           type: 'value',
-          min: 0,
+          // Differences go below it.
+          ...(!values.some(value => value < 0) && { min: 0 }),
           splitNumber: 3,
           axisLabel: words,
           splitLine: { lineStyle: { color: look.empty } }

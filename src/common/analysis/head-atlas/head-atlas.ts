@@ -13,6 +13,8 @@ export interface HeadAtlas {
   readonly heads: readonly AtlasHead[]
   /** Windows that were read. */
   readonly windows: number
+  /** Its numbers are those of one atlas less those of another. */
+  readonly isDifference?: true
 }
 
 export interface AtlasHead {

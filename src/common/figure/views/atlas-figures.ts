@@ -1,3 +1,4 @@
+import { atlasLessDataset } from '../../analysis/head-atlas/atlas-less.ts'
 import { atlasDataset, type HeadAtlas } from '../../analysis/head-atlas/head-atlas.ts'
 import type { ModelInfo, Run } from '../../contract/schemas.ts'
 import type { Dataset } from '../../data/dataset.ts'
@@ -21,6 +22,8 @@ export interface FiguredAtlas {
   readonly result: Dataset
   /** What was read, such as `12 windows of 128 tokens of the text`. */
   readonly read: string
+  /** What is taken from it, where the atlas is of differences: a run, what was read of it, and which is which. */
+  readonly less?: Pick<FiguredAtlas, 'model' | 'run' | 'read'> & { readonly caption: string }
 }
 
 /** Every head by one of its scores, a cell each. */
@@ -64,12 +67,21 @@ export function offsetsFigure(
   return { ...named(whole, what, version), kind: offsetCurve, data: titled(whole, what, data) }
 }
 
-function titled<D>({ model, read }: FiguredAtlas, what: string, data: D) {
+function titled<D>({ model, read, less }: FiguredAtlas, what: string, data: D) {
+  if (less) return { ...data, title: `${less.caption} · ${what}` }
   return { ...data, title: `${model.name} · ${what} · ${read}` }
 }
 
-function named({ model, run, read, atlas, result }: FiguredAtlas, what: string, version: string) {
-  const of = runOrigin(model, run, `Heads, scored over ${read}`)
-  const from: Provenance = { version, of, less: null, precision: 'float32' }
-  return { what: `heads · ${what}`, from, dataset: () => atlasDataset(atlas, result) }
+function named(whole: FiguredAtlas, what: string, version: string) {
+  const { atlas, result, less } = whole
+  const originOf = ({ model, run, read }: Pick<FiguredAtlas, 'model' | 'run' | 'read'>) =>
+    runOrigin(model, run, `Heads, scored over ${read}`)
+  const from: Provenance = {
+    version,
+    of: originOf(whole),
+    less: less ? originOf(less) : null,
+    precision: 'float32'
+  }
+  const numbers = () => (less ? atlasLessDataset(atlas) : atlasDataset(atlas, result))
+  return { what: `heads · ${what}`, from, dataset: numbers }
 }

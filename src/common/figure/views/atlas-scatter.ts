@@ -4,9 +4,12 @@ import type { HeadScatterData } from '../head-scatter.ts'
 import type { ValueRange } from '../value-scale.ts'
 
 /** What a score of heads spans, with its baselines. */
-export function scoreExtent({ heads }: HeadAtlas, score: string): ValueRange {
+export function scoreExtent({ heads, isDifference }: HeadAtlas, score: string): ValueRange {
   const numbers = heads
-    .flatMap(({ scores }) => [scores[score]?.value ?? NaN, scores[score]?.baseline ?? NaN])
+    .flatMap(({ scores }) => [
+      scores[score]?.value ?? NaN,
+      isDifference ? 0 : (scores[score]?.baseline ?? NaN)
+    ])
     .filter(Number.isFinite)
   return { low: Math.min(...numbers), high: Math.max(...numbers) }
 }
@@ -16,18 +19,19 @@ export function scoreExtent({ heads }: HeadAtlas, score: string): ValueRange {
  * @param spanOf what an axis has at least room for; null for its own points
  */
 export function scatterData(
-  { heads }: HeadAtlas,
+  { heads, isDifference }: HeadAtlas,
   nLayers: number,
   { x, y }: { readonly x: string; readonly y: string },
   spanOf: (score: string) => ValueRange | null
 ): HeadScatterData {
   const axis = (score: string) => {
     const { words, unit } = atlasScore(score)
-    const baselines = heads.map(({ scores }) => scores[score]?.baseline ?? NaN)
+    // Of differences nothing is where they are zero.
+    const baselines = isDifference ? [0] : heads.map(({ scores }) => scores[score]?.baseline ?? NaN)
     const span = spanOf(score)
     return {
       ...(span && { span }),
-      name: unit === '' ? words : `${words}, ${unit}`,
+      name: `${isDifference ? 'difference of ' : ''}${unit === '' ? words : `${words}, ${unit}`}`,
       baselines: [...new Set(baselines.filter(Number.isFinite))]
     }
   }

@@ -18,14 +18,14 @@ export function quantityName(score: string, quantity: ScoreQuantity): string {
 
 /** What a map of an atlas shows: a score, or how far it is above uniform attention. */
 export function mapData(
-  { layers, nHeads, heads }: HeadAtlas,
+  { layers, nHeads, heads, isDifference }: HeadAtlas,
   { score, quantity }: { readonly score: string; readonly quantity: ScoreQuantity }
 ): HeadMapData {
   const isAbove = quantity === 'above'
   return {
     title: null,
-    name: quantityName(score, quantity),
-    quantity: isAbove ? 'difference' : 'weight',
+    name: `${isDifference ? 'difference of ' : ''}${quantityName(score, quantity)}`,
+    quantity: isAbove || isDifference ? 'difference' : 'weight',
     layers,
     heads: nHeads,
     values: heads.map(({ scores }) => {

@@ -14,12 +14,12 @@ export interface OverOptions {
 
 /** What heads are looked at over, with windows of a length that the subject's model takes. */
 export function useScoredOver(
-  subject: () => ViewSubject,
+  subject: () => ViewSubject | null,
   options: OverOptions
 ): ComputedRef<ScoredOver & { readonly window: number; readonly usual: number }> {
   const corpora = useCorpora()
   return computed(() => {
-    const { nCtx } = subject().model?.config ?? {}
+    const { nCtx } = subject()?.model?.config ?? {}
     const corpus = corpora.all.find(({ name }) => name === options.over) ?? null
     const most = (length: number) => Math.min(length, nCtx ?? length)
     const usual = most(corpus?.window ?? usualWindow(nCtx))

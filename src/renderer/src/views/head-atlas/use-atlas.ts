@@ -10,17 +10,21 @@ import { patternLayers } from '../../ui/head-scores/pattern-layers.ts'
 import { useScoredOver } from '../../ui/head-scores/use-scored-over.ts'
 import type { AtlasOptions } from './atlas-options.ts'
 
-/** Every score of every head of a subject's model, over its text or a corpus. */
-export function useAtlas(subject: () => ViewSubject, options: AtlasOptions, mayAsk: () => boolean) {
+/** Every score of every head of a subject's model, over its text or a corpus; of no subject, none. */
+export function useAtlas(
+  subject: () => ViewSubject | null,
+  options: AtlasOptions,
+  mayAsk: () => boolean
+) {
   const results = useResults()
 
   const over = useScoredOver(subject, options)
   /** Blocks without a pattern, and why the first has none. */
-  const missing = computed(() => patternLayers(subject().model))
+  const missing = computed(() => patternLayers(subject()?.model ?? null))
   // As text: an object that is parsed anew is not another one.
   const classes = computed(() => JSON.stringify(options.classes))
   const asked = computed(() => {
-    const { model, run } = subject()
+    const { model, run } = subject() ?? {}
     const { rest, scored: layers } = missing.value
     if (!model || !run || rest.length === 0 || !mayAsk()) return null
     return {

@@ -2,7 +2,7 @@ import { Table2 } from '@lucide/vue'
 import MapLook from '../../ui/MapLook.vue'
 import type { View } from '../view.ts'
 import AtlasThumbnail from './AtlasThumbnail.vue'
-import HeadAtlasView from './HeadAtlasView.vue'
+import AtlasView from './AtlasView.vue'
 import { help } from './help.ts'
 
 /** What every head does, in numbers. */
@@ -15,10 +15,11 @@ export const headAtlasView: View = {
   accepts: ['model', 'run', 'block', 'head'],
   of: 'run',
   compares: false,
+  subtracts: 'heads',
   thumbnail: AtlasThumbnail,
   empty: 'Scores of all heads appear',
   help,
   title: ({ model }) => (model === null ? 'Head atlas' : `Head atlas · ${model}`),
-  component: HeadAtlasView,
+  component: AtlasView,
   tools: MapLook
 }
