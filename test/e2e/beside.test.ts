@@ -125,6 +125,63 @@ describe('lines', () => {
   })
 })
 
+describe('a difference', () => {
+  const other = text.padEnd(81, ' or')
+  const variables = async (format = /^JSON/) =>
+    (
+      JSON.parse((await saved(format)).text) as {
+        variables: Record<string, { data: (number | null)[] }>
+      }
+    ).variables
+  const asDifference = () => panel().getByRole('radio', { name: 'Difference' }).click()
+
+  it('of lines is drawn where weights differ, less and more', async () => {
+    await compared('lines', other)
+    await asDifference()
+    await second().waitFor({ state: 'detached' })
+    await panel()
+      .getByRole('application', { name: /^Difference of attention lines/ })
+      .waitFor()
+    await expect.poll(async () => Object.keys(await variables())).toContain('difference')
+    const { difference, query, key } = await variables()
+    expect(difference!.data.some(value => value! < 0)).toBe(true)
+    expect(difference!.data.some(value => value! > 0)).toBe(true)
+    expect(difference!.data.every(value => Math.abs(value!) >= 0.05)).toBe(true)
+    expect(query!.data.every((position, i) => key!.data[i]! <= position!)).toBe(true)
+    expect((await saved(/^SVG/)).text).toContain('Less:')
+  })
+
+  it('of all heads is each less the one at its place', async () => {
+    await compared('model view', other)
+    await asDifference()
+    await second().waitFor({ state: 'detached' })
+    await expect.poll(async () => Object.keys(await variables())).toContain('difference')
+    const { difference } = await variables()
+    expect(difference!.data.some(value => value! < 0)).toBe(true)
+    await panel()
+      .getByText(/blue less, red more/)
+      .waitFor()
+  })
+
+  it('of what heads do is of each score, also of texts of other lengths', async () => {
+    await compared('head atlas')
+    await asDifference()
+    await second().waitFor({ state: 'detached' })
+    const cells = panel().getByRole('grid', { name: 'Heads by difference of previous token' })
+    await cells.waitFor()
+    await expect.poll(async () => Object.keys(await variables())).toContain('difference')
+    const { difference } = await variables()
+    await panel().getByRole('radio', { name: 'Side by side' }).click()
+    await second().getByRole('grid', { name: 'Heads by previous token' }).waitFor()
+    const { value } = await variables(/^JSON.*both sides/)
+    const [scores, heads] = [value!.data.length / 2, difference!.data.length]
+    expect(heads).toBe(scores)
+    difference!.data.slice(0, 16).forEach((less, i) => {
+      expect(less).toBeCloseTo(value!.data[i]! - value!.data[scores + i]!, 9)
+    })
+  })
+})
+
 /** What stands in a figure of two sides, side by side. */
 function sidesOf(svg: string): string[] {
   return svg.split(/<g transform="translate\([\d.]+ 22\)">/).slice(1)

@@ -21,6 +21,7 @@ export const help = (model: ModelInfo | null): Help => ({
     'The table goes from the dot product to the weight, each step with its formula. All of it is computed anew in float32: maps keep weights in half precision, so their last digits may differ.',
     'Rounding is what the model’s own float32 numbers leave beside sums in float64. An edit of scores or patterns stands there, too.',
     'In the row each score hangs below the logsumexp of all: the distance is −ln of its weight. Keys that the query does not see are shaded; where keys are narrower than a pixel the highest is shown.',
+    'Beside another of as many tokens, “Difference” sets the steps of the two side by side, with what they differ by, and shows the keys whose weights differ most; of one head, also the dimensions.',
     'Export has both figures on white, and the numbers in full precision.'
   ],
   lookFor: [

@@ -16,7 +16,9 @@ export interface ShownQueryRow extends QueryRow {
 }
 
 /** Of a subject the query that is selected, else the last one. */
-export function useQueryRow(subject: () => ViewSubject) {
+export function useQueryRow(
+  subject: () => Pick<ViewSubject, 'model' | 'run' | 'layer' | 'head' | 'cell'>
+) {
   const results = useResults()
   const streaming = useStreaming()
   /** Why there is nothing to take apart; null where there may be. */

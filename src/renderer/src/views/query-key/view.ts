@@ -1,7 +1,7 @@
 import { Sigma } from '@lucide/vue'
 import type { View } from '../view.ts'
 import { help } from './help.ts'
-import QueryKeyView from './QueryKeyView.vue'
+import QueryKeyTab from './QueryKeyTab.vue'
 import VectorsThumbnail from './VectorsThumbnail.vue'
 
 /** How one weight of a head came about. */
@@ -14,10 +14,11 @@ export const queryKeyView: View = {
   accepts: ['cell', 'head'],
   of: 'run',
   compares: false,
+  subtracts: 'tokens',
   thumbnail: VectorsThumbnail,
   empty: 'What a weight is made of appears',
   help,
   title: ({ layer, head }) => `Head ${layer}.${head} · query–key`,
-  component: QueryKeyView,
+  component: QueryKeyTab,
   tools: null
 }
