@@ -10,6 +10,9 @@ import type { TensorEntry } from './tensor-entry.ts'
 /** Bytes converted at once, so that a tensor is never held twice. */
 const chunkBytes = 4 << 20
 
+/** Reads of rows under way at once, as many as Node has threads for: one after the other each waits for its own way there. */
+const readsAtOnce = 4
+
 /**
  * Bytes of a tensor exactly as they lie in the file; of one with strides, all from its first element to
  * its last.
@@ -135,14 +138,18 @@ export async function readRows(entry: TensorEntry, rows: readonly number[]): Pro
   if (entry.content !== undefined) return gatherRows(await readFloat32(entry), rows, width)
   if (entry.strides !== undefined) return strideRows(entry, rows)
   await withKnownFile(entry.file, async file => {
-    for (const { first, last, wanted } of runs(rows, rowBytes)) {
-      const bytes = new Uint8Array((last - first + 1) * rowBytes)
-      await readExactly(file, entry.offset + first * rowBytes, bytes)
-      for (const at of wanted) {
-        const start = (rows[at]! - first) * rowBytes
-        writeFloat32(out, at * width, bytes.subarray(start, start + rowBytes), entry.dtype)
+    const waiting = runs(rows, rowBytes).values()
+    const readThem = async () => {
+      for (const { first, last, wanted } of waiting) {
+        const bytes = new Uint8Array((last - first + 1) * rowBytes)
+        await readExactly(file, entry.offset + first * rowBytes, bytes)
+        for (const at of wanted) {
+          const start = (rows[at]! - first) * rowBytes
+          writeFloat32(out, at * width, bytes.subarray(start, start + rowBytes), entry.dtype)
+        }
       }
     }
+    await Promise.all(Array.from({ length: readsAtOnce }, readThem))
   })
   return out
 }

@@ -169,11 +169,13 @@ export function createForward(engine: Engine, cache: RunValues, shortText: numbe
   /** The first residual, of the positions from `from` on. */
   async function embedded(record: RunRecord, context: CallContext, from = 0): Promise<Tensor> {
     const { run, model } = record
-    const tokens = (await embedding(record, 'hook_embed', context, from))!
-    const positions = await embedding(record, 'hook_pos_embed', context, from)
+    const [tokens, positions] = await Promise.all([
+      embedding(record, 'hook_embed', context, from),
+      embedding(record, 'hook_pos_embed', context, from)
+    ])
     return runPart(
       embeddingPart(model, run.source.provider),
-      { hook_embed: tokens, ...(positions && { hook_pos_embed: positions }) },
+      { hook_embed: tokens!, ...(positions && { hook_pos_embed: positions }) },
       'hook_resid_pre',
       context.signal
     )
