@@ -20,8 +20,8 @@ export interface Exchange {
   discard(sent: Crossing<EngineFeed> | CarriedFeed): Promise<void>
 }
 
-/** Tensors from this many bytes on take a file. */
-const large = 2 ** 14
+/** Tensors from this many bytes on take a file: fewer a pipe takes in at once. */
+const large = 2 ** 16
 
 const arrays = {
   float32: Float32Array,

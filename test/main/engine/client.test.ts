@@ -26,7 +26,7 @@ import type { HostedProcess } from '../../../src/main/process/host.ts'
 import type { Request } from '#common/model/call-table.ts'
 import type { Reply } from '../../../src/main/process/messages.ts'
 import { knownFile } from '../../../src/main/files/known-file.ts'
-import { expand, matMul, mul, reduceSum } from '../../../src/main/graph/expressions.ts'
+import { expand, matMul, mul, reduceSum, slice } from '../../../src/main/graph/expressions.ts'
 import { createGraph } from '../../../src/main/graph/graph.ts'
 import { writeOnnx } from '../../../src/main/graph/onnx.ts'
 import { namedFile } from '../../../src/main/files/folder.ts'
@@ -96,7 +96,7 @@ const doubling = () => Promise.resolve(doublingSource())
 function products(count: number): () => Promise<PartSource> {
   return () => {
     const graph = createGraph()
-    let product = expand(graph.input('x', 'float32', [1, 4096]), [4096, 4096])
+    let product = expand(slice(graph.input('x', 'float32', [5, 4096]), 0, 0, 1), [4096, 4096])
     for (let i = 0; i < count; i++) product = matMul(product, product)
     graph.output('y', reduceSum(product, [0, 1]))
     const model = writeOnnx(graph).bytes
@@ -107,7 +107,7 @@ function products(count: number): () => Promise<PartSource> {
 const slow = products(1000)
 
 const x = { type: 'float32', shape: [1, 2], data: Float32Array.of(1.1, -3) } as const
-const zeros = { type: 'float32', shape: [1, 4096], data: new Float32Array(4096) } as const
+const zeros = { type: 'float32', shape: [5, 4096], data: new Float32Array(5 * 4096) } as const
 const y = [{ name: 'y', type: 'float32' }] as const
 /** Until the engine has read what the n-th run of products is fed: it computes what follows. */
 const begun = (n = 1) =>
@@ -307,7 +307,7 @@ describe('the engine', () => {
       process.kill(pid!, 'SIGSTOP')
       const first = double()
       const controllers = [new AbortController(), new AbortController()] as const
-      const large = { type: 'float32', shape: [5000, 2], data: new Float32Array(10_000) } as const
+      const large = { type: 'float32', shape: [10_000, 2], data: new Float32Array(20_000) } as const
       const waiting = controllers.map(({ signal }) =>
         engine.run('double', doubling, { x: large }, y, signal)
       )

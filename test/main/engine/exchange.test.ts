@@ -26,7 +26,7 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
-const count = 20_000
+const count = 80_000
 const fill = (_: unknown, i: number) => (i % 200) - 100
 const tensors: Record<EngineFeed['type'], EngineFeed> = {
   float32: {
@@ -65,15 +65,15 @@ describe('the exchange', () => {
     expect((await other.receive(await one.send(part))).data).toEqual(whole.slice(7, count + 7))
   })
 
-  it.each([4095, 4096, 4097, 20_000])('hands over exactly %i numbers', async length => {
+  it.each([16_383, 16_384, 16_385, 80_000])('hands over exactly %i numbers', async length => {
     const tensor = {
       type: 'float32' as const,
       shape: [length],
       data: Float32Array.from({ length }, fill)
     }
     const crossing = await one.send(tensor)
-    // From 16 KiB on.
-    expect('file' in crossing).toBe(length >= 4096)
+    // From 64 KiB on.
+    expect('file' in crossing).toBe(length >= 16_384)
     expect(await other.receive(crossing)).toEqual(tensor)
   })
 
@@ -111,7 +111,7 @@ describe('the exchange', () => {
   it('says when a file has too few bytes', async () => {
     const crossing = await one.send(tensors.float32)
     truncateSync(join(folder, 'file' in crossing ? crossing.file : ''), 100)
-    await expect(other.receive(crossing)).rejects.toThrow(/: has 100 bytes, expected 80000$/)
+    await expect(other.receive(crossing)).rejects.toThrow(/: has 100 bytes, expected 320000$/)
   })
 
   it('removes what nobody wants', async () => {
