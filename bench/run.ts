@@ -1,13 +1,15 @@
 /**
  * Opens and runs a model of GPT-2 small's shape with random weights and prints what it took, as ratios to
- * what the machine could do at that moment: a plain matrix product on the same provider.
+ * what the machine could do at that moment: a plain matrix product on the same provider, and where a Python is named
+ * that has transformers, the same model there. All are measured in turn. docs/performance.md tells where the time goes.
  *
- *     npm run bench -- [--provider cpu|webgpu]
+ *     npm run bench -- [--provider cpu|webgpu] [--python python3 [--threads 2]] [--tokens 16,64,256,1024]
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { Provider } from '#common/model/provider.ts'
 import { idToken } from '#common/model/token.ts'
@@ -17,18 +19,28 @@ import { writeOnnx } from '../src/main/graph/onnx.ts'
 import { openedModel } from './opened-model.ts'
 import { createEngine, type Engine } from '../src/main/engine/client.ts'
 import { forkEngine } from '../src/main/engine/host.ts'
-import { openTraceCache } from '../src/main/trace/cache.ts'
+import { openTraceCache, type TraceCache } from '../src/main/trace/cache.ts'
 import { createForward } from '../src/main/workbench/run/forward.ts'
 import { runRecord, type RunRecord } from '../src/main/workbench/run/run-record.ts'
 import type { RunnableModel } from '../src/main/workbench/model/model.ts'
+import { startPytorch } from './pytorch.ts'
 import { blockOperations, writeRandomGpt2 } from './random-gpt2.ts'
 
 const traceEntry = join(import.meta.dirname, '../src/main/trace/worker.ts')
-const { values } = parseArgs({ options: { provider: { type: 'string', default: 'cpu' } } })
+const { values } = parseArgs({
+  options: {
+    provider: { type: 'string', default: 'cpu' },
+    python: { type: 'string' },
+    threads: { type: 'string' },
+    tokens: { type: 'string', default: '16,64,256,1024' }
+  }
+})
 const provider = Provider.parse(values.provider)
-const repetitions = 5
-const lengths = [16, 64, 256, 1024]
+const repetitions = 9
+const lengths = values.tokens.split(',').map(Number)
 let runCount = 0
+/** Nothing is stored for so long once all of a run is, in ms: one value takes less, and so does the rest before the first. */
+const quiet = 400
 
 const folder = mkdtempSync(join(tmpdir(), 'lamella-bench-'))
 try {
@@ -52,7 +64,7 @@ async function bench(): Promise<void> {
       return process
     }
   })
-  const cache = openTraceCache({ entry: traceEntry, folder, limitBytes: 2 ** 32 })
+  const cache = openTraceCache({ entry: traceEntry, folder, limitBytes: 2 ** 34 })
   const residuals = createForward(engine, cache, 0)
   const patterns = createForward(engine, cache, Infinity)
 
@@ -71,38 +83,69 @@ async function bench(): Promise<void> {
   print(`engine's peak, blocks loaded  ${megabytes(loaded)} ${ratio(loaded)}`)
   print(`and the unembedding           ${megabytes(withLogits)} ${ratio(withLogits)}`)
 
-  print('\ntokens   residuals   GFLOP/s   of limit   with patterns   engine peak   both peak')
+  const python =
+    values.python === undefined ? null : await startPytorch(values.python, values.threads)
+  print(
+    `\n${row(['tokens', 'residuals', 'of limit', 'with patterns', 'of limit', 'stored after', 'engine peak', 'both peak'])}`
+  )
+  const beside: string[] = []
   for (const tokens of lengths) {
-    const runs = []
-    for (let i = 0; i < repetitions; i++) {
+    const runs: Measured[] = []
+    // The first time warms up, the product as well as the runs.
+    for (let i = -1; i < repetitions; i++) {
       const limit = await productRate(engine)
-      // Warmed up once, as the product was.
-      await residuals.run(record(model, tokens), context)
-      const plain = await timed(() => residuals.run(record(model, tokens), context))
-      const all = await timed(() => patterns.run(record(model, tokens), context))
-      const rate = blockOperations(tokens) / plain.time / 1e6
-      runs.push({ plain: plain.time, all: all.time, rate, share: rate / limit })
+      const plain = await stored(cache, () => residuals.run(record(model, tokens), context))
+      const plainThere = await python?.run(tokens, false)
+      const all = await stored(cache, () => patterns.run(record(model, tokens), context))
+      const allThere = await python?.run(tokens, true)
+      const share = (time: number) => blockOperations(tokens) / time / 1e6 / limit
+      if (i >= 0)
+        runs.push({
+          plain: plain.time,
+          all: all.time,
+          after: all.after,
+          plainShare: share(plain.time),
+          allShare: share(all.time),
+          plainThere: plainThere ?? NaN,
+          allThere: allThere ?? NaN
+        })
     }
     const engineBytes = await peakMemory(enginePid)
     const bothBytes = engineBytes + (await peakMemory(process.pid))
+    const middle = (of: (run: Measured) => number) => median(runs.map(of))
     print(
-      [
-        String(tokens).padStart(6),
-        milliseconds(median(runs.map(run => run.plain))).padStart(11),
-        median(runs.map(run => run.rate))
-          .toFixed(1)
-          .padStart(9),
-        `${(100 * median(runs.map(run => run.share))).toFixed(0)} %`.padStart(10),
-        milliseconds(median(runs.map(run => run.all))).padStart(15),
-        megabytes(engineBytes).padStart(13),
-        megabytes(bothBytes).padStart(11)
-      ].join(' ')
+      row([
+        String(tokens),
+        milliseconds(middle(run => run.plain)),
+        percent(middle(run => run.plainShare)),
+        milliseconds(middle(run => run.all)),
+        percent(middle(run => run.allShare)),
+        milliseconds(middle(run => run.after)),
+        megabytes(engineBytes),
+        megabytes(bothBytes)
+      ])
+    )
+    beside.push(
+      row([
+        String(tokens),
+        milliseconds(middle(run => run.plainThere)),
+        middle(run => run.plain / run.plainThere).toFixed(2),
+        milliseconds(middle(run => run.allThere)),
+        middle(run => run.all / run.allThere).toFixed(2)
+      ])
     )
   }
   print(
-    '\nof limit: median of the pairwise ratios to a 2048 × 2048 × 2048 product run just before.'
+    `\nMedians of ${repetitions}. Of limit: of the pairwise ratios to a 2048³ product run just before.`
   )
-  print('Runs keep every residual in the cache; peaks are of all so far.')
+  print('Runs keep every residual in the cache, and have all of it stored so long after their end;')
+  print('peaks are of all so far.')
+  if (python !== null) {
+    print(`\n${python.version}, in turn with the runs above`)
+    print(row(['tokens', 'hidden states', 'ours by it', 'and attentions', 'ours by it']))
+    for (const line of beside) print(line)
+    python.close()
+  }
 
   await writeRandomGpt2(join(folder, 'half'), 'BF16')
   const half = (await openedModel(join(folder, 'half'))) as RunnableModel
@@ -111,17 +154,30 @@ async function bench(): Promise<void> {
   for (const tokens of lengths) {
     const ratios = []
     for (let i = 0; i < repetitions; i++) {
-      const whole = await timed(() => residuals.run(record(model, tokens), context))
-      const other = await timed(() => residuals.run(record(half, tokens), context))
+      const whole = await stored(cache, () => residuals.run(record(model, tokens), context))
+      const other = await stored(cache, () => residuals.run(record(half, tokens), context))
       ratios.push(other.time / whole.time)
     }
     print(`${String(tokens).padStart(6)}   ${median(ratios).toFixed(2)}`)
   }
-  print('\nWeights in half precision stay so in memory, and are cast as a block runs.')
+  print('\nWeights in half precision are cast once: the engine has room for them.')
   model.reader.close()
   half.reader.close()
   engine.close()
   await cache.close()
+}
+
+/** One round: runs that keep residuals, and all patterns, too; in ms, and as shares of the product's rate. */
+interface Measured {
+  readonly plain: number
+  readonly all: number
+  /** Until all was on the disk. */
+  readonly after: number
+  readonly plainShare: number
+  readonly allShare: number
+  /** The same in PyTorch; NaN where there is none. */
+  readonly plainThere: number
+  readonly allThere: number
 }
 
 /** A run of other tokens than any before, so that nothing of it is cached. */
@@ -150,6 +206,22 @@ async function productRate(engine: Engine): Promise<number> {
   return (2 * size ** 3) / time / 1e6
 }
 
+/** What a run takes, and after it what all it computed takes to be on the disk. */
+async function stored(
+  cache: TraceCache,
+  run: () => Promise<unknown>
+): Promise<{ time: number; after: number }> {
+  const { time } = await timed(run)
+  const end = performance.now()
+  let last = end
+  for (let bytes = cache.bytes; performance.now() - last < quiet; await setTimeout(20)) {
+    await cache.look()
+    if (cache.bytes !== bytes) last = performance.now()
+    bytes = cache.bytes
+  }
+  return { time, after: last - end }
+}
+
 async function timed<T>(action: () => Promise<T>): Promise<{ result: T; time: number }> {
   const start = performance.now()
   const result = await action()
@@ -165,6 +237,14 @@ async function peakMemory(pid: number | undefined): Promise<number> {
 
 function median(numbers: number[]): number {
   return numbers.toSorted((a, b) => a - b)[numbers.length >> 1]!
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(0)} %`
+}
+
+function row([first, ...others]: string[]): string {
+  return [first!.padStart(6), ...others.map(cell => cell.padStart(15))].join('')
 }
 
 function milliseconds(time: number): string {
