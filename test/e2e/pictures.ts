@@ -416,6 +416,14 @@ const scenes: readonly Scene[] = [
     leave: page => page.keyboard.press('Alt+w')
   },
   {
+    name: 'direct-attribution',
+    async show(page) {
+      await runCommand(page, 'show direct logit attribution')
+      await page.getByRole('region', { name: 'Layer by layer' }).waitFor()
+    },
+    leave: page => page.keyboard.press('Alt+w')
+  },
+  {
     name: 'why',
     async show(page) {
       await runCommand(page, 'show why a and not b')
@@ -476,6 +484,14 @@ const scenes: readonly Scene[] = [
     async show(page) {
       await runCommand(page, 'show neurons')
       await page.getByRole('listbox', { name: 'Contexts' }).waitFor()
+    },
+    leave: page => page.keyboard.press('Alt+w')
+  },
+  {
+    name: 'direct-attribution-hebrew',
+    async show(page) {
+      await runCommand(page, 'show direct logit attribution')
+      await page.getByRole('region', { name: 'Layer by layer' }).waitFor()
     },
     leave: page => page.keyboard.press('Alt+w')
   },

@@ -34,6 +34,18 @@ const axisRoom = 30
 /** Share of the width that labels take at most. */
 const mostForLabels = 0.4
 
+/** Where a row stands, in CSS pixels. */
+export function signedRow(
+  { title }: Pick<SignedBarsData, 'title'>,
+  row: number
+): { readonly top: number; readonly height: number } {
+  return { top: topOf(title) + row * rowHeight, height: rowHeight }
+}
+
+function topOf(title: string | null): number {
+  return title === null ? 2 : titleRoom
+}
+
 /** Bars to either side of 0, the first on top, each with its number at the right. */
 export const signedBars: FigureKind<SignedBarsData> = {
   name: 'signed-bars',
@@ -66,7 +78,7 @@ export const signedBars: FigureKind<SignedBarsData> = {
       { length: Math.round((axis.max - axis.min) / axis.step) + 1 },
       (_, i) => Number((axis.min + i * axis.step).toPrecision(12))
     )
-    const top = title === null ? 2 : titleRoom
+    const top = topOf(title)
     const end = top + bars.length * rowHeight
     const marks = bars.flatMap(({ label: text, value, spread, isSum }, row): Mark[] => {
       const y = top + (row + 0.5) * rowHeight

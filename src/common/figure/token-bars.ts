@@ -7,6 +7,7 @@ import type { MapFigureKind, MapPanel, Size } from './figure-kind.ts'
 import type { Look } from './look.ts'
 import { textMark, type LineMark, type Mark, type RectMark } from './mark.ts'
 import { rankShade } from './rank-scale.ts'
+import { signedColor } from './signed-color.ts'
 import { titleMarks, titleRoom } from './title-marks.ts'
 import { widestLabel } from './token-axis.ts'
 import { axisLabels } from './token-labels.ts'
@@ -24,6 +25,8 @@ export const TokenBarsData = z.object({
   unit: z.string(),
   /** The highest value that there is room for. */
   high: z.number().positive(),
+  /** How far below 0 there is room: of amounts of either sign. */
+  low: z.number().max(0).default(0),
   /** Values are ranks among so many, from 0, drawn by their logarithm; null of all else. */
   ranks: z.int().min(2).nullable(),
   /** How far it is scrolled, in CSS pixels; null where all of it is drawn. */
@@ -118,8 +121,9 @@ export function tokenAtBar(
 }
 
 /** How high a value stands: 0 to 1. */
-function share({ high, ranks }: TokenBarsData, value: number): number {
-  return ranks === null ? Math.min(1, value / high) : 1 - rankShade(value, ranks)
+function share({ low, high, ranks }: TokenBarsData, value: number): number {
+  if (ranks !== null) return 1 - rankShade(value, ranks)
+  return Math.max(0, Math.min(1, (value - low) / (high - low)))
 }
 
 function barMarks(data: TokenBarsData, look: Look, layout: BarsLayout): Mark[] {
@@ -142,9 +146,12 @@ function barMarks(data: TokenBarsData, look: Look, layout: BarsLayout): Mark[] {
     if (isMarked) marks.push({ ...rect, y: top, height, fill: look.pill } satisfies RectMark)
     const value = values[token]!
     if (!Number.isNaN(value)) {
-      const high = Math.max(1, share(data, value) * height)
-      const fill = isMarked ? look.accent : look.series[0]!
-      marks.push({ ...rect, y: top + height - high, height: high, fill } satisfies RectMark)
+      const [from, to] = [share(data, 0), share(data, value)]
+      const high = Math.max(1, Math.abs(to - from) * height)
+      const own = data.low < 0 ? signedColor(value, look) : look.series[0]!
+      const fill = isMarked ? look.accent : own
+      const y = top + (1 - from) * height - (value < 0 ? 0 : high)
+      marks.push({ ...rect, y, height: high, fill } satisfies RectMark)
     }
     const label = labels[token]!
     const color = isMarked ? look.accent : label.faint ? look.faint : look.ink
@@ -161,11 +168,13 @@ function barMarks(data: TokenBarsData, look: Look, layout: BarsLayout): Mark[] {
 
 function axisMarks(data: TokenBarsData, look: Look, layout: BarsLayout): Mark[] {
   const { left, top, height, width, whole } = layout
-  const { unit, high, ranks } = data
+  const { unit, low, high, ranks } = data
   const end = left + (data.scrolled === null ? whole : Math.min(width, whole))
   const ticks =
     ranks === null
-      ? [0, high / 2, high]
+      ? low < 0
+        ? [low, 0, high]
+        : [0, high / 2, high]
       : [0, ...[1, 10, 100, 1000, 10_000, 100_000].filter(rank => rank < ranks / 3), ranks - 1]
   const words = { font: look.sans, size: look.size, color: look.faint } as const
   const y = (value: number) => top + (1 - share(data, value)) * height
@@ -177,7 +186,7 @@ function axisMarks(data: TokenBarsData, look: Look, layout: BarsLayout): Mark[] 
     ],
     color: look.line,
     width: 1,
-    opacity: at === top + height ? 1 : 0.5
+    opacity: at === y(0) ? 1 : 0.5
   })
   let last = Infinity
   const shown = ticks.filter(value => {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { paperLook } from '#common/figure/look.ts'
 import type { RectMark } from '#common/figure/mark.ts'
 import { panelSvg } from '#common/figure/panel-svg.ts'
+import { signedColor } from '#common/figure/signed-color.ts'
 import { barsLayout, tokenAtBar, tokenBars, type TokenBarsData } from '#common/figure/token-bars.ts'
 
 const look = {
@@ -20,6 +21,7 @@ const data: TokenBarsData = {
   values: Float64Array.of(NaN, 4, 1, 0),
   unit: 'surprisal, nats',
   high: 4,
+  low: 0,
   ranks: null,
   scrolled: null,
   marked: [2],
@@ -45,6 +47,16 @@ describe('tokenBars', () => {
     expect(b!.height / space!.height).toBeCloseTo(1 / 4, 12)
     expect(c!.height).toBe(1)
     expect(b!.fill).toBe(look.accent)
+  })
+
+  it('stands amounts of either sign on the line of 0, in the colours of differences', () => {
+    const values = Float64Array.of(2, -1, NaN, 0)
+    const [more, less, none] = bars({ values, low: -2, high: 2, marked: [] })
+    expect(more!.height).toBeCloseTo(2 * less!.height, 9)
+    expect(more!.y + more!.height).toBeCloseTo(less!.y, 9)
+    expect(none!.y + none!.height).toBeCloseTo(less!.y, 9)
+    expect(more!.fill).not.toBe(less!.fill)
+    expect(more!.fill).toBe(signedColor(2, look))
   })
 
   it('draws ranks by their logarithm', () => {

@@ -51,6 +51,12 @@ describe.each(references('lens'))('direct logit attribution in %s', name => {
 
 const ids = [5, 17, 3, 9, 11, 2]
 
+function logProbability(logits: Float32Array, width: number, position: number, token: number) {
+  const own = logits.subarray(position * width, (position + 1) * width)
+  const sum = own.reduce((sum, logit) => sum + Math.exp(logit), 0)
+  return own[token]! - Math.log(sum)
+}
+
 it.each(families.filter(name => !encoders.includes(name)))(
   'the parts of logits and of a difference sum to them in %s',
   async name => {
@@ -66,6 +72,15 @@ it.each(families.filter(name => !encoders.includes(name)))(
     const expected = [uncapped(5, 7), uncapped(0, 3), uncapped(2, 8) - uncapped(2, 4)]
     expectClose(found('logit'), Float32Array.from(expected), tolerance, 'logit')
     expectClose(found('rest'), new Float32Array(3), tolerance, 'rest')
+    const told = [logProbability(logits, width, 5, 7), logProbability(logits, width, 0, 3), NaN]
+    for (const [target, own] of told.entries()) {
+      const [ln, normaliser] = [found('log_probability')[target]!, found('normaliser')[target]!]
+      if (Number.isNaN(own)) expect([ln, normaliser]).toEqual([NaN, NaN])
+      else {
+        expect(ln).toBeCloseTo(own, 4)
+        expect(expected[target]! - normaliser).toBeCloseTo(own, 3)
+      }
+    }
     // Where nothing is shifted, heads and neurons are all that blocks add.
     const isShifted = runs.model.tensors.some(({ name }) => name.endsWith('bias'))
     for (const part of isShifted ? [] : ['attn_bias', 'mlp_bias']) {

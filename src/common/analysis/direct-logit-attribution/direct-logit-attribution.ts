@@ -8,7 +8,8 @@ import { nothing, type Analysis, type DirectPart, type Given, type Window } from
 import { describedTokens } from '../described-tokens.ts'
 import { givenDataset } from '../given.ts'
 import { widthsOf } from '../model-widths.ts'
-import { placeTokens, placeTokensOf } from '../place-token.ts'
+import { placeTokens, placeTokensOf, type PlaceToken } from '../place-token.ts'
+import { logSumExp } from '../softmax.ts'
 import { bySource } from './by-source.ts'
 import { strongestNeurons } from './strongest-neurons.ts'
 
@@ -65,6 +66,16 @@ const gives: readonly Given[] = [
   ),
   given('ln_bias', [], 'shifts of norms of the stream, ln_final’s among them'),
   given('unembed_bias', [], 'b_U'),
+  given(
+    'log_probability',
+    [],
+    'ln of the probability of the token, by the logits as the model gives them; NaN of a difference'
+  ),
+  given(
+    'normaliser',
+    [],
+    'logit − log_probability: ln Σ exp of the logits, and what a soft cap takes away; NaN of a difference'
+  ),
   given('rest', [], 'what is left: rounding, and edits of the stream'),
   given(
     'accumulated',
@@ -101,7 +112,7 @@ const gives: readonly Given[] = [
 /** What each component adds to a logit, along the residual stream alone. */
 export const directLogitAttribution: Analysis<DirectParams> = {
   name: 'direct-logit-attribution',
-  version: 1,
+  version: 2,
   of: 'window',
   compares: false,
   keeps: true,
@@ -112,7 +123,8 @@ export const directLogitAttribution: Analysis<DirectParams> = {
       'contribution of c = (centre(c) / σ ∘ γ) · W_U[:, token]; σ and γ are ln_final’s on the whole stream at that position, held as they are; centre takes the mean over d_model away for LayerNorm and does nothing for RMS norm',
       'head: c = z_h W_O[h]; neuron: c = post[i] W_out[i]; where a block norms what a half gives (Gemma 2) that norm’s scale is held as well',
       'logit = embed + pos_embed + Σ attn + Σ mlp + ln_bias + unembed_bias, before any soft cap',
-      'accumulated: embed + pos_embed, then after each attn and mlp'
+      'accumulated: embed + pos_embed, then after each attn and mlp',
+      'log_probability = logit − normaliser: the same sum with one part more, which is of all tokens together'
     ],
     sources: [
       'Elhage et al. 2021, “A Mathematical Framework for Transformer Circuits”',
@@ -136,6 +148,7 @@ export const directLogitAttribution: Analysis<DirectParams> = {
     return {
       ...nothing,
       direct: asked,
+      logits: model.ofText ? [0] : positionsOf(asked),
       hooks: by_token
         ? layers.flatMap(layer => [
             blockHookName(layer, 'attn.hook_v'),
@@ -150,6 +163,7 @@ export const directLogitAttribution: Analysis<DirectParams> = {
     const targets = placeTokensOf(asked)
     let window: Window | null = null
     const of = new Map<string, ArrayLike<number>>()
+    const logProbabilities = new Float64Array(targets.length)
     const read = new Map<string, Tensor>()
     const part = (name: DirectPart, layer: number | null) => of.get(`${name} ${layer}`)!
     const single = (name: DirectPart) => Float64Array.from(part(name, null))
@@ -212,16 +226,28 @@ export const directLogitAttribution: Analysis<DirectParams> = {
       return all
     }
 
+    function takeLogits(positions: readonly number[], data: Float32Array): void {
+      const width = data.length / positions.length
+      targets.forEach(({ position, token, other }, target) => {
+        const row = model.ofText ? 0 : positions.indexOf(position)
+        if (row < 0 || other !== null) return
+        const own = data.subarray(row * width, (row + 1) * width)
+        logProbabilities[target] = own[token]! - logSumExp(own)
+      })
+    }
+
     return {
       begin(next) {
         window = next
         of.clear()
         read.clear()
+        logProbabilities.fill(NaN)
       },
 
       take(taken) {
         if (taken.kind === 'direct') of.set(`${taken.part} ${taken.layer}`, taken.data)
         if (taken.kind === 'hook') read.set(taken.hook, taken)
+        if (taken.kind === 'logits') takeLogits(taken.positions, taken.data)
       },
 
       result() {
@@ -250,6 +276,8 @@ export const directLogitAttribution: Analysis<DirectParams> = {
           ...(neurons && { 'dla.neuron': neuron }),
           'dla.ln_bias': lnBias,
           'dla.unembed_bias': unembedBias,
+          'dla.log_probability': logProbabilities,
+          'dla.normaliser': logit.map((own, i) => own - logProbabilities[i]!),
           'dla.rest': logit.map(
             (sum, i) => sum - running[(i + 1) * steps - 1]! - lnBias[i]! - unembedBias[i]!
           ),
@@ -285,6 +313,11 @@ export const directLogitAttribution: Analysis<DirectParams> = {
 
   described: (result, { tokens, labels }) =>
     describedTokens(result, ['dla.token', 'dla.other'], labels ?? tokens)
+}
+
+/** Where targets are, each once and in order. */
+function positionsOf(targets: readonly PlaceToken[]): number[] {
+  return [...new Set(targets.map(({ position }) => position))].sort((a, b) => a - b)
 }
 
 /** What `accumulated` has been summed up to, step by step. */

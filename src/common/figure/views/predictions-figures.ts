@@ -114,7 +114,7 @@ export function predictionBarsFigure(
     kind: tokenBars,
     data: {
       title: `${model.name} · ${shade} of tokens`,
-      ...{ tokens, values, unit, ranks, mirrored, high, scrolled: null },
+      ...{ tokens, values, unit, ranks, mirrored, high, low: 0, scrolled: null },
       marked: own === null ? [] : [own]
     },
     from: predictionsOrigin(whole, version).from,

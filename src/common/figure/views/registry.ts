@@ -2,6 +2,7 @@ import { LamellaError } from '../../model/errors.ts'
 import { allHeadsView } from './all-heads-view.ts'
 import { atlasMapView, atlasScatterView, offsetsView } from './atlas-views.ts'
 import { checkpointsView } from './checkpoints-view.ts'
+import { directView } from './direct-view.ts'
 import type { FigureView } from './figure-view.ts'
 import { headGroupsView } from './groups-view.ts'
 import { healthView } from './health-view.ts'
@@ -42,7 +43,8 @@ export const figureViews: readonly FigureView[] = [
   weightsByLayerView,
   checkpointsView,
   healthView,
-  whyView
+  whyView,
+  directView
 ]
 
 /** @throws LamellaError `invalid-argument` naming those that there are */

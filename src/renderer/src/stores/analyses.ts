@@ -299,6 +299,17 @@ export function lensOf(run: Run, part: LensPart, target: number | null): Asked<D
   }
 }
 
+/** What a logit, or a difference of two, is the sum of, also by the tokens that heads read: see `direct-logit-attribution`. */
+export function directOf(run: Run, targets: string): Asked<Dataset> {
+  const params = { targets, by_token: true }
+  return {
+    ...analysis('direct-logit-attribution', params, runSubject(run), result => result),
+    ...ofRun(run),
+    label: 'Taking a logit apart',
+    bytes: datasetBytes
+  }
+}
+
 /** Several texts that are each asked the same. */
 export interface Prompts {
   readonly name: string

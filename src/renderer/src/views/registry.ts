@@ -5,6 +5,7 @@ import { attentionLinesView } from './attention-lines/view.ts'
 import { attentionModelView } from './attention-model/view.ts'
 import { attentionTextView } from './attention-text/view.ts'
 import { checkpointsView } from './checkpoints/view.ts'
+import { directAttributionView } from './direct-attribution/view.ts'
 import { figureView } from './figure/view.ts'
 import { headView } from './head/view.ts'
 import { headAtlasView } from './head-atlas/view.ts'
@@ -49,6 +50,7 @@ export const views: readonly View[] = [
   logitLensView,
   neuronsView,
   whyView,
+  directAttributionView,
   notesView,
   figureView,
   projectorView,

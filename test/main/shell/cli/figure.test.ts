@@ -197,6 +197,21 @@ describe('figure', () => {
   })
 
   it.each([
+    ['sum', '>attention 3<'],
+    ['heads', '>direct effect, logits<'],
+    ['neurons', '>neuron '],
+    ['tokens', '>given by reading it, all heads, logits<']
+  ])('direct logit attribution says what a logit is the sum of, as %s', async (form, shown) => {
+    const view = ['--view', 'direct-logit-attribution']
+    const set = ['--set', 'at=5:10', '--set', `form=${form}`]
+    const { bytes } = await drawn(`direct-${form}.svg`, ...view, ...set, '--text', text)
+    expect(bytes.toString()).toContain(shown)
+    expect(bytes.toString()).toContain(
+      `--view direct-logit-attribution --set at=5:10 --set form=${form}`
+    )
+  })
+
+  it.each([
     ['sum', '>embedding<'],
     ['parts', '>MLP 3<'],
     ['heads', '>direct effect, logits<']

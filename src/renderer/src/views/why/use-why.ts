@@ -1,64 +1,27 @@
 import { computed } from 'vue'
 import { variable, type Dataset } from '#common/data/dataset.ts'
-import { idToken, type Token } from '#common/model/token.ts'
 import { visibleText } from '#common/text/visible-text.ts'
-import { useChosenToken } from '../../reactive/use-chosen-token.ts'
+import { useAskedTokens } from '../../reactive/use-asked-tokens.ts'
 import { useLatest } from '../../reactive/use-latest.ts'
 import type { ViewSubject } from '../../reactive/use-subject.ts'
-import { predictionsOf, whyOf, type Prompts } from '../../stores/analyses.ts'
+import { whyOf, type Prompts } from '../../stores/analyses.ts'
 import { useLibrary } from '../../stores/library.ts'
-import { missingPredictions } from '../../stores/model-facts.ts'
 import { useResults } from '../../stores/results.ts'
 import type { WhyOptions } from './why-options.ts'
-
-/** Tokens that are listed as expected. */
-const listed = 8
 
 /** Which two tokens are set against each other, and what makes the model prefer one. */
 export function useWhy(subject: () => ViewSubject, options: WhyOptions, mayAsk: () => boolean) {
   const results = useResults()
   const library = useLibrary()
-  const missing = computed(() => {
-    const { model } = subject()
-    return model && missingPredictions(model)
+  const tokens = useAskedTokens(subject, options, {
+    ...{ mayAsk, usual: 'two' },
+    at: () => (options.over === null ? (subject().cell?.query ?? null) : null)
   })
-  const position = computed(() => {
-    const { cell, run, model } = subject()
-    const last = (run?.tokens.length ?? 1) - 1
-    if (model?.predicts === 'labels') return 0
-    return options.over === null ? (cell?.query ?? last) : last
-  })
-  const expected = useLatest(
-    () => {
-      const { run } = subject()
-      if (!run || missing.value !== null || !mayAsk()) return null
-      return { run, position: position.value }
-    },
-    async ({ run, position }, signal) => ({
-      ...{ run, position },
-      list: await results.ask(predictionsOf(run, position, listed), signal)
-    })
-  )
-  const chosen = {
-    token: useChosenToken(
-      () => subject().model,
-      () => options.token
-    ),
-    other: useChosenToken(
-      () => subject().model,
-      () => options.other
-    )
-  }
+  const { position } = tokens
   /** The two tokens by their ids; null until they are known. */
   const asked = computed(() => {
-    const [token, other] = [chosen.token.value, chosen.other.value]
-    const { value } = expected.value
-    if (token === undefined || other === undefined || value === null) return null
-    if (value.run.id !== subject().run?.id || value.position !== position.value) return null
-    const ids = value.list.map(({ token }) => token.id)
-    const a = token ?? ids.find(id => id !== other)
-    const b = other ?? ids.find(id => id !== a)
-    return a === undefined || b === undefined ? null : { a, b }
+    const { a, b = null } = tokens.asked.value ?? {}
+    return a === undefined || b === null ? null : { a, b }
   })
   /** The pair or corpus that is read; null of the text, also where it is there no more. */
   const prompts = computed<Prompts | null>(() => {
@@ -105,9 +68,7 @@ export function useWhy(subject: () => ViewSubject, options: WhyOptions, mayAsk: 
     const parts = state?.kind === 'done' ? unasked(state.value) : null
     return results.workOf(parts === null ? first : whyOf(own.run, { ...own, parts }, own.prompts))
   })
-  const tokenOf = (id: number): Token =>
-    expected.value.value?.list.find(({ token }) => token.id === id)?.token ?? idToken(id)
-  return { missing, position, expected, asked, prompts, lost, wanted, latest, work, tokenOf }
+  return { ...tokens, asked, prompts, lost, wanted, latest, work }
 }
 
 /** Parts that not every prompt was run without, with all of those that are listed; null where there are none. */

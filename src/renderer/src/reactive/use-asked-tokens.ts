@@ -1,0 +1,100 @@
+import { computed } from 'vue'
+import { idToken, type Token } from '#common/model/token.ts'
+import { predictionsOf } from '../stores/analyses.ts'
+import { missingPredictions } from '../stores/model-facts.ts'
+import { useResults } from '../stores/results.ts'
+import { useChosenToken, type ChosenToken } from './use-chosen-token.ts'
+import { useLatest } from './use-latest.ts'
+import type { ViewSubject } from './use-subject.ts'
+
+/** Tokens that are listed as expected. */
+const listed = 8
+
+/** The tokens that a view asks about, as they are kept with its tab; null for the usual ones. */
+export interface TokenChoice {
+  token: ChosenToken | null
+  other: ChosenToken | null
+}
+
+/**
+ * One token, or two that are set against each other, at a position of a subject's run.
+ * @param usual whether another token stands against the first where none is chosen: the next probable one
+ * @param at where it is asked; the token that is selected, or the last, where it is left out
+ */
+export function useAskedTokens(
+  subject: () => ViewSubject,
+  options: TokenChoice,
+  {
+    mayAsk,
+    usual,
+    at
+  }: {
+    readonly mayAsk: () => boolean
+    readonly usual: 'one' | 'two'
+    readonly at?: () => number | null
+  }
+) {
+  const results = useResults()
+  const missing = computed(() => {
+    const { model } = subject()
+    return model && missingPredictions(model)
+  })
+  const position = computed(() => {
+    const { cell, run, model } = subject()
+    const last = (run?.tokens.length ?? 1) - 1
+    if (model?.predicts === 'labels') return 0
+    return (at === undefined ? (cell?.query ?? null) : at()) ?? last
+  })
+  const expected = useLatest(
+    () => {
+      const { run } = subject()
+      if (!run || missing.value !== null || !mayAsk()) return null
+      return { run, position: position.value }
+    },
+    async ({ run, position }, signal) => ({
+      ...{ run, position },
+      list: await results.ask(predictionsOf(run, position, listed), signal)
+    })
+  )
+  const chosen = {
+    token: useChosenToken(
+      () => subject().model,
+      () => options.token
+    ),
+    other: useChosenToken(
+      () => subject().model,
+      () => options.other
+    )
+  }
+  /** By their ids; null until they are known. */
+  const asked = computed(() => {
+    const [token, other] = [chosen.token.value, chosen.other.value]
+    const { value } = expected.value
+    if (token === undefined || other === undefined || value === null) return null
+    if (value.run.id !== subject().run?.id || value.position !== position.value) return null
+    const ids = value.list.map(({ token }) => token.id)
+    const a = token ?? ids.find(id => id !== other)
+    const b = other ?? (usual === 'one' ? null : ids.find(id => id !== a))
+    return a === undefined || b === undefined ? null : { a, b }
+  })
+  const tokenOf = (id: number): Token =>
+    expected.value.value?.list.find(({ token }) => token.id === id)?.token ?? idToken(id)
+  /** What is expected there, with what each stands for. */
+  const candidates = computed(() =>
+    (expected.value.value?.list ?? []).map(({ token, probability }) => ({
+      ...{ id: token.id, token, weight: probability },
+      note: token.id === asked.value?.a ? 'A' : token.id === asked.value?.b ? 'B' : ''
+    }))
+  )
+  function choose(which: 'token' | 'other', token: Pick<Token, 'id' | 'piece'> | null): void {
+    const { fingerprint: of = '' } = subject().model ?? {}
+    options[which] = token && { id: token.id, piece: token.piece, of }
+  }
+  /** The token where the position is; null of a text as a whole. */
+  const place = computed(() => {
+    const { run, model } = subject()
+    const token = run?.tokens[position.value]
+    return model?.predicts === 'labels' || !token ? null : { position: position.value, token }
+  })
+  return { missing, position, place, expected, asked, tokenOf, candidates, choose }
+}

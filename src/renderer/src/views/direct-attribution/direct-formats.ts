@@ -1,0 +1,62 @@
+import { paperLook, type Look } from '#common/figure/look.ts'
+import { rangeOf } from '#common/figure/heat-map-pixels.ts'
+import { shadedText, type ShadedTextData } from '#common/figure/shaded-text.ts'
+import {
+  directFigure,
+  directHeadsFigure,
+  directTokensFigure,
+  type FiguredDirect
+} from '#common/figure/views/direct-figures.ts'
+import type { ViewFigure } from '#common/figure/views/figure-view.ts'
+import { plainLook } from '#common/figure/views/look-params.ts'
+import type { ExportFormat } from '../../stores/exports.ts'
+import { dataFormats } from '../../ui/figure/data-formats.ts'
+import { figureFormats } from '../../ui/figure/figure-formats.ts'
+import type { SeenText } from '../../ui/shaded-text/scored-text.ts'
+
+/** A logit that was taken apart, as it is shown. */
+export interface DirectToSave {
+  readonly direct: FiguredDirect
+  readonly head: { readonly layer: number; readonly head: number } | null
+  /** What its model is called among those that are open. */
+  readonly modelName: string
+  readonly mirrored: boolean
+  /** Of the text. */
+  readonly look: Look
+  /** The text as it flows now. */
+  readonly seen: () => SeenText
+  /** Of Lamella. */
+  readonly version: string
+}
+
+/** The files that it can be saved as: the sum, heads, neurons, the text with its bars, and all numbers. */
+export function directFormats(saved: DirectToSave): ExportFormat[] {
+  const { direct, head, modelName, mirrored, look, seen, version } = saved
+  const plain: Look = { ...plainLook, ...paperLook }
+  const save = <D extends { readonly title: string | null }>(
+    { kind, what, data, from }: ViewFigure<D>,
+    look: Look = plain
+  ) => figureFormats(kind, `${modelName} · ${what}`, data, look, { from, note: what })
+  const heads = directHeadsFigure(direct, version)
+  const { values } = heads.data
+  const range = rangeOf({ low: Math.min(...values), high: Math.max(...values) }, 'difference')
+  const sum = directFigure(direct, 'sum', version)
+  const tokens = directTokensFigure(direct, head, mirrored, version)
+  const text = (): ShadedTextData => ({
+    ...{ title: tokens.data.title, note: tokens.data.unit, unit: tokens.data.unit, ranks: null },
+    ...seen()
+  })
+  // A text as it flows is laid out by the page: no command makes it.
+  const { of, less, precision } = tokens.from
+  const from = { version, of, less, precision }
+  return [
+    ...save(sum),
+    ...save(heads, { ...plain, range }),
+    ...save(directFigure(direct, 'neurons', version)),
+    ...save(tokens),
+    ...figureFormats(shadedText, `${modelName} · direct effects · text`, text, look, {
+      ...{ from, note: 'the text' }
+    }),
+    ...dataFormats(`${modelName} · direct effects`, direct.result, sum.from)
+  ]
+}
