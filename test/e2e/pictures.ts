@@ -424,6 +424,31 @@ const scenes: readonly Scene[] = [
     leave: page => page.keyboard.press('Alt+w')
   },
   {
+    name: 'saliency',
+    async show(page) {
+      await runCommand(page, 'show saliency')
+      await page
+        .getByText(/^ρ [−\d]/)
+        .nth(4)
+        .waitFor()
+    }
+  },
+  {
+    name: 'saliency-map',
+    async show(page) {
+      await page.getByRole('radio', { name: 'Every position' }).click()
+      await page.getByRole('application', { name: 'Saliency of every position' }).waitFor()
+    }
+  },
+  {
+    name: 'saliency-heads',
+    async show(page) {
+      await page.getByRole('radio', { name: 'Heads', exact: true }).click()
+      await page.getByRole('grid', { name: 'Heads' }).waitFor()
+    },
+    leave: page => page.keyboard.press('Alt+w')
+  },
+  {
     name: 'why',
     async show(page) {
       await runCommand(page, 'show why a and not b')
@@ -492,6 +517,17 @@ const scenes: readonly Scene[] = [
     async show(page) {
       await runCommand(page, 'show direct logit attribution')
       await page.getByRole('region', { name: 'Layer by layer' }).waitFor()
+    },
+    leave: page => page.keyboard.press('Alt+w')
+  },
+  {
+    name: 'saliency-hebrew',
+    async show(page) {
+      await runCommand(page, 'show saliency')
+      await page
+        .getByText(/^ρ [−\d]/)
+        .nth(4)
+        .waitFor()
     },
     leave: page => page.keyboard.press('Alt+w')
   },

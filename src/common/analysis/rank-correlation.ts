@@ -17,6 +17,18 @@ export function rankCorrelation(first: ArrayLike<number>, second: ArrayLike<numb
   return product / Math.sqrt(ofA * ofB)
 }
 
+/**
+ * How alike each two methods rank the same things by the magnitudes that they give them.
+ * @param methods what each gives, each as long as the others
+ * @returns [method, other]
+ */
+export function rankCorrelations(methods: readonly ArrayLike<number>[]): Float64Array {
+  const magnitudes = methods.map(own => Float64Array.from(own, Math.abs))
+  return Float64Array.from(
+    magnitudes.flatMap(one => magnitudes.map(other => rankCorrelation(one, other)))
+  )
+}
+
 /** From 0. */
 function meanRanks(values: ArrayLike<number>): Float64Array {
   const order = Array.from(values, (_, i) => i).sort((a, b) => values[a]! - values[b]!)

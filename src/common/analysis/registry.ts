@@ -39,6 +39,7 @@ import { randomRepeat } from './random-repeat.ts'
 import { rollout } from './rollout.ts'
 import { spectrum } from './spectrum/spectrum.ts'
 import { saliency } from './saliency/saliency.ts'
+import { saliencyMap } from './saliency/saliency-map.ts'
 import { tensorMap } from './tensor-map/tensor-map.ts'
 import { tokenProbabilities } from './token-probabilities.ts'
 import { valueCheck } from './value-check.ts'
@@ -80,6 +81,7 @@ export const analyses: readonly Analysis[] = [
   directLogitAttribution,
   why,
   saliency,
+  saliencyMap,
   occlusion,
   comparePredictions,
   tokenProbabilities,

@@ -36,6 +36,8 @@ export const AttentionMapData = z.object({
   quantity: z.enum(quantities),
   /** What its values are called; null for attention weights. */
   unit: z.string().nullable().default(null),
+  /** What rows and columns stand for; queries and the keys that they attend to where it is left out. */
+  names: z.object({ rows: z.string(), columns: z.string() }).optional(),
   tokens: z.array(ShownToken).readonly(),
   /** Null where it is not known which keys a query sees. */
   visibility: Visibility.nullable(),
@@ -100,7 +102,7 @@ export const attentionMap: FigureKind<AttentionMapData> = {
           width,
           height,
           empty: look.empty,
-          names: { rows: 'query', columns: 'key', along: data.tokens },
+          names: { ...(data.names ?? { rows: 'query', columns: 'key' }), along: data.tokens },
           scene: {
             values: data.pattern,
             tokens: data.tokens.length,
@@ -120,7 +122,7 @@ export const attentionMap: FigureKind<AttentionMapData> = {
           y: titleRoom - 10,
           room: size.width - 2 * margin
         }),
-        ...axisNames(scene, look),
+        ...axisNames(data, scene, look),
         ...numbers(data, scene, look),
         ...queryAxis(scene, look, data.marked.queries),
         ...keyAxis(scene, look, data.marked.keys),
@@ -136,10 +138,12 @@ export const attentionMap: FigureKind<AttentionMapData> = {
 export function quantityName({
   quantity,
   unit,
-  firstHidden
-}: Pick<AttentionMapData, 'quantity' | 'unit' | 'firstHidden'>): string {
+  firstHidden,
+  names
+}: Pick<AttentionMapData, 'quantity' | 'unit' | 'firstHidden' | 'names'>): string {
   const isDifference = quantity === 'difference'
-  if (unit !== null) return isDifference ? `difference of ${unit}` : unit
+  // What is of no attention may be of either sign by itself.
+  if (unit !== null) return isDifference && names === undefined ? `difference of ${unit}` : unit
   if (firstHidden) return isDifference ? 'difference of renormalised' : 'renormalised weight'
   return isDifference ? 'difference of weights' : 'attention weight'
 }
@@ -186,15 +190,20 @@ function needsOf(
   }
 }
 
-function axisNames(scene: MapScene, { sans, size, faint }: Look): TextMark[] {
+function axisNames(
+  { names }: AttentionMapData,
+  scene: MapScene,
+  { sans, size, faint }: Look
+): TextMark[] {
   const { above, left, top, mirrored } = scene
   const words = { font: sans, size, color: faint }
   const first = mirrored ? left + mapWidth(scene) : left
+  const { rows, columns } = names ?? { rows: 'query', columns: 'key, attended to' }
   return [
     mirrored
-      ? textMark({ ...words, text: '← key, attended to', x: first, y: above + 8, align: 'right' })
-      : textMark({ ...words, text: 'key, attended to →', x: first, y: above + 8 }),
-    textMark({ ...words, text: '← query', x: 8, y: top, align: 'right', upright: true })
+      ? textMark({ ...words, text: `← ${columns}`, x: first, y: above + 8, align: 'right' })
+      : textMark({ ...words, text: `${columns} →`, x: first, y: above + 8 }),
+    textMark({ ...words, text: `← ${rows}`, x: 8, y: top, align: 'right', upright: true })
   ]
 }
 

@@ -145,7 +145,8 @@ function barMarks(data: TokenBarsData, look: Look, layout: BarsLayout): Mark[] {
     const rect = { kind: 'rect', x: x + 0.5, width: own - 1, line: null } as const
     if (isMarked) marks.push({ ...rect, y: top, height, fill: look.pill } satisfies RectMark)
     const value = values[token]!
-    if (!Number.isNaN(value)) {
+    // Of amounts of either sign nothing stands where there is none.
+    if (!Number.isNaN(value) && (data.low === 0 || value !== 0)) {
       const [from, to] = [share(data, 0), share(data, value)]
       const high = Math.max(1, Math.abs(to - from) * height)
       const own = data.low < 0 ? signedColor(value, look) : look.series[0]!

@@ -50,6 +50,11 @@ export function isolated(text: string): string {
   return `\u2068${text}\u2069`
 }
 
+/** How a token is named within a sentence. */
+export function quotedToken(token: ShownToken): string {
+  return `“${isolated(tokenText(token))}”`
+}
+
 /** Whether most letters of a text are of scripts written from right to left. */
 export function readsRightToLeft(text: string): boolean {
   const sample = text.slice(0, 2000)

@@ -142,6 +142,26 @@ describe('saliency', () => {
     expect(Math.abs(plain.sum - expected)).toBeLessThan(2e-3)
   })
 
+  it('leaves tokens out as occlusion does, and says how alike all methods rank them', async () => {
+    const runs = await editedRuns(workbench, 'gpt2')
+    const params = { of: 'logit:5:7', steps: 4, samples: 2, inside: false, leave_one_out: true }
+    const result = await analysed(workbench, runs.model, 'saliency', params, { ids })
+    const beside = await analysed(workbench, runs.model, 'occlusion', { of: params.of }, { ids })
+    expect(found(result, 'leave_one_out')).toEqual(found(beside, 'leave_one_out'))
+    expect(found(result, 'occlusion')).toEqual(found(beside, 'occlusion'))
+    expect(result.axes['method']?.labels).toEqual([
+      ...['saliency', 'grad_x_input', 'ig', 'smooth_saliency', 'occlusion', 'leave_one_out']
+    ])
+    const [names, others] = [result.axes['method']!.labels!, beside.axes['method']!.labels!]
+    const rho = (of: Dataset, labels: readonly (string | null)[], a: string, b: string) =>
+      found(of, 'rank_correlation')[labels.indexOf(a) * labels.length + labels.indexOf(b)]
+    for (const [a, b] of [
+      ['occlusion', 'saliency'],
+      ['leave_one_out', 'grad_x_input']
+    ] as const)
+      expect(rho(result, names, a, b)).toBe(rho(beside, others, a, b))
+  })
+
   it('SmoothGrad is the mean gradient of noisy runs', async () => {
     const runs = await editedRuns(workbench, 'gpt2')
     const params = { ...plain, samples: 2, noise: 0.2, seed: 5 }

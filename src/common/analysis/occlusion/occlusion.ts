@@ -3,7 +3,7 @@ import { axis } from '../../data/dataset.ts'
 import type { Analysis, Given } from '../analysis.ts'
 import { givenDataset } from '../given.ts'
 import { Masked } from '../masked-labels.ts'
-import { rankCorrelation } from '../rank-correlation.ts'
+import { rankCorrelations } from '../rank-correlation.ts'
 import { rowNorms, rowSums } from '../row-sums.ts'
 import { attributions, type Asked } from '../saliency/attributions.ts'
 import { Baseline } from '../saliency/saliency.ts'
@@ -92,7 +92,6 @@ export const occlusion: Analysis<OcclusionParams> = {
           grad_x_input: rowSums(products, tokens),
           ...(integrated !== null && { ig: rowSums(integrated, tokens) })
         }
-        const magnitudes = Object.values(methods).map(own => own.map(Math.abs))
         const names = Object.keys(methods)
         return givenDataset(
           gives,
@@ -100,9 +99,7 @@ export const occlusion: Analysis<OcclusionParams> = {
           {
             value: Float64Array.of(value),
             ...methods,
-            rank_correlation: Float64Array.from(
-              magnitudes.flatMap(one => magnitudes.map(other => rankCorrelation(one, other)))
-            )
+            rank_correlation: rankCorrelations(Object.values(methods))
           }
         )
       },

@@ -2,14 +2,17 @@ import { z } from 'zod'
 import { axis, type Dataset, type NumberArray } from '../../data/dataset.ts'
 import { Seed } from '../../model/seed.ts'
 import type { Analysis, Given, Window } from '../analysis.ts'
+import { describedTokens } from '../described-tokens.ts'
 import { givenDataset } from '../given.ts'
 import { joined } from '../joined.ts'
 import { Masked } from '../masked-labels.ts'
 import { widthsOf } from '../model-widths.ts'
+import { rankCorrelations } from '../rank-correlation.ts'
 import { rowNorms, rowSums } from '../row-sums.ts'
 import { attributions, type Found } from './attributions.ts'
 import { pathRules } from './path-steps.ts'
-import { Scalar } from './scalar.ts'
+import { saliencyMethods, type SaliencyMethod } from './saliency-methods.ts'
+import { Scalar, scalarTokens } from './scalar.ts'
 
 /** Entries of patterns whose gradients one result holds at most. */
 const mostEntries = 2 ** 22
@@ -45,7 +48,9 @@ const SaliencyParams = z.strictObject({
   /** Also by patterns, heads and neurons. */
   inside: z.boolean().default(true),
   /** Also without each token, a run for each; of texts of at most 128 tokens when left out. */
-  occlusion: z.boolean().nullable().default(null)
+  occlusion: z.boolean().nullable().default(null),
+  /** Also with no other token attending to a token, a run for each. */
+  leave_one_out: z.boolean().default(false)
 })
 type SaliencyParams = z.infer<typeof SaliencyParams>
 
@@ -58,6 +63,11 @@ const each = (name: string, axes: string[], about: string): Given => ({
 
 const gives: readonly Given[] = [
   each('value', [], 'f(x)'),
+  each(
+    'token',
+    ['asked'],
+    'ids of the token that the number is of and of the one that it is set against; not of the loss'
+  ),
   each('x', ['pos', 'dim'], 'the embedding of each token, before positions (hook_embed)'),
   each('grad', ['pos', 'dim'], '∂f/∂x'),
   each('saliency', ['pos'], '‖∂f/∂x‖₂ of each token'),
@@ -71,6 +81,12 @@ const gives: readonly Given[] = [
   each('smooth', ['pos', 'dim'], 'SmoothGrad: mean gradient under noise'),
   each('smooth_saliency', ['pos'], 'its norm for each token'),
   each('occlusion', ['pos'], 'f(x) − f(x with the embedding of the token set to 0)'),
+  each('leave_one_out', ['pos'], 'f(x) − f(x with no other token attending to the token)'),
+  each(
+    'rank_correlation',
+    ['method', 'other'],
+    'Spearman’s correlation of the magnitudes that two methods give the tokens'
+  ),
   each(
     'pattern_grad',
     ['layer', 'head', 'query', 'key'],
@@ -84,7 +100,7 @@ const gives: readonly Given[] = [
 /** Which tokens, heads and neurons a number depends on, by its gradients. */
 export const saliency: Analysis<SaliencyParams> = {
   name: 'saliency',
-  version: 1,
+  version: 2,
   of: 'window',
   compares: false,
   keeps: true,
@@ -97,6 +113,7 @@ export const saliency: Analysis<SaliencyParams> = {
       'saliency = ‖∂f/∂x_i‖₂; grad_x_input = Σ_d x ∂f/∂x; x = hook_embed',
       'ig = Σ_d (x − x′) Σ_k w_k ∂f/∂x at x′ + α_k (x − x′); midpoint: α_k = (k + ½)/steps, left: k/steps, right: (k + 1)/steps, w_k = 1/steps; trapezoid: the mean of left and right. Positions stay',
       'gap = Σ ig − (f(x) − f(x′))',
+      'leave_one_out[i] = f(x) − f(scores of key i ← −∞ for every other query, in every layer); rank_correlation: Spearman’s ρ of magnitudes',
       'smooth = mean of ∂f/∂x at x + ε, ε Gaussian with σ = noise · (max x − min x)',
       'attention_x_gradient = Σ A ∂f/∂A; head_x_gradient = Σ z ∂f/∂z; neuron_x_gradient = Σ post ∂f/∂post'
     ],
@@ -132,6 +149,11 @@ export const saliency: Analysis<SaliencyParams> = {
           {
             pos: axis(found.tokens),
             dim: axis(width),
+            ...('token' in variables && { asked: axis(scalarTokens(params.of).length) }),
+            ...('rank_correlation' in variables && {
+              method: axis(methodsIn(variables)),
+              other: axis(methodsIn(variables))
+            }),
             ...(params.inside && {
               layer: axis(nLayers),
               head: axis(nHeads),
@@ -145,28 +167,36 @@ export const saliency: Analysis<SaliencyParams> = {
       },
       state: () => ({})
     }
-  }
+  },
+
+  described: (result, { tokens, labels }) => describedTokens(result, ['token'], labels ?? tokens)
 }
 
-function askedOf({ occlusion, ...params }: SaliencyParams) {
-  const without = () => false
+function askedOf({ occlusion, leave_one_out, ...params }: SaliencyParams) {
   return {
     ...params,
     by: 'zero',
     occlusion: (tokens: number) => occlusion ?? tokens <= shortText,
-    without
+    without: () => leave_one_out
   }
+}
+
+/** The methods that were asked for. */
+function methodsIn(variables: Readonly<Record<string, NumberArray>>): SaliencyMethod[] {
+  return saliencyMethods.filter(name => name in variables)
 }
 
 function saliencyVariables(
   found: Found,
-  { inside, occlusion }: SaliencyParams
+  { of, inside, occlusion, leave_one_out }: SaliencyParams
 ): { readonly variables: Record<string, NumberArray>; readonly attributes: Dataset['attributes'] } {
   const { tokens, value, x, gradient, integrated, smooth, occluded, baselineValue } = found
+  const asked = scalarTokens(of)
   const warnings: string[] = []
   const left: string[] = []
   const variables: Record<string, NumberArray> = {
     ...{ value: Float64Array.of(value), x, grad: gradient },
+    ...(asked.length > 0 && { token: Int32Array.from(asked) }),
     saliency: rowNorms(gradient, tokens),
     grad_x_input: rowSums(
       Float64Array.from(x, (own, i) => own * gradient[i]!),
@@ -198,6 +228,13 @@ function saliencyVariables(
   if (occluded !== null) variables['occlusion'] = occluded.map(own => value - own)
   else if (occlusion === null)
     left.push(`occlusion, for the text has more than ${shortText} tokens and each takes a run`)
+  // Of a text of one token there is no other.
+  if (leave_one_out)
+    variables['leave_one_out'] =
+      found.without === null ? new Float64Array(tokens) : found.without.map(own => value - own)
+  const methods = methodsIn(variables)
+  if (methods.length > 1)
+    variables['rank_correlation'] = rankCorrelations(methods.map(name => variables[name]!))
   if (inside) {
     variables['attention_x_gradient'] = found.attention
     variables['head_x_gradient'] = found.heads

@@ -14,6 +14,11 @@ export const Scalar = z
   )
   .default('loss')
 
+/** The ids of the tokens that a number is of; none of the loss. @param of that `Scalar` matches */
+export function scalarTokens(of: string): number[] {
+  return of === 'loss' ? [] : of.split(':')[2]!.split('-').map(Number)
+}
+
 /**
  * @param of that `Scalar` matches
  * @param masked as `Masked` has it; for the loss of a model of masked tokens

@@ -1,7 +1,8 @@
 import { tokensOfResult } from '../../analysis/described-tokens.ts'
 import type { ModelInfo, Run } from '../../contract/schemas.ts'
 import { shapeOf, variable, type Dataset } from '../../data/dataset.ts'
-import { tokenLabel, idToken } from '../../model/token.ts'
+import { idToken } from '../../model/token.ts'
+import { quotedToken } from '../../text/token-text.ts'
 import { writtenTokens } from '../../text/written-tokens.ts'
 import { headMap, type HeadMapData } from '../head-map.ts'
 import { rangeOf } from '../heat-map-pixels.ts'
@@ -60,8 +61,11 @@ export function directSum({ result, log }: Pick<FiguredDirect, 'result' | 'log'>
     ...(hasPositions ? [bar('positions', of('pos_embed'), { kind: 'positions' })] : []),
     // Of a block without one there is no such part.
     ...layers.flat().filter(({ value }) => value !== 0),
-    bar('shifts of norms', of('ln_bias')),
-    bar('bias of the unembedding', of('unembed_bias')),
+    ...[
+      bar('shifts of norms', of('ln_bias')),
+      bar('bias of the unembedding', of('unembed_bias'))
+      // Less is rounding.
+    ].filter(({ value }) => Math.abs(value) > 1e-6 * Math.max(1, Math.abs(logit))),
     ...(Math.abs(rest) > 1e-3 * Math.max(1, Math.abs(logit)) ? [bar('rounding, edits', rest)] : []),
     { ...bar(log ? `logit of ${asked}` : asked, logit), isSum: true },
     ...(log
@@ -116,7 +120,7 @@ export function directTokens(
 /** Which token, or `“ a” less “ the”`. */
 export function directText(result: Dataset): string {
   const known = tokensOfResult(result)
-  const name = (id: number) => tokenLabel(known.get(id) ?? idToken(id))
+  const name = (id: number) => quotedToken(known.get(id) ?? idToken(id))
   const [token, other] = [numbers(result, 'token')[0]!, numbers(result, 'other')[0]!]
   return other < 0 ? name(token) : `${name(token)} less ${name(other)}`
 }

@@ -14,6 +14,7 @@ import { aggregateView, attentionView, rolloutView } from './pattern-views.ts'
 import { predictionsView } from './predictions-view.ts'
 import { headContextsView, headDistributionView } from './profile-views.ts'
 import { productsView, scoresView } from './query-key-views.ts'
+import { saliencyView } from './saliency-view.ts'
 import { tensorView } from './tensor-view.ts'
 import { textView } from './text-view.ts'
 import { weightsByLayerView } from './weights-by-layer.ts'
@@ -44,7 +45,8 @@ export const figureViews: readonly FigureView[] = [
   checkpointsView,
   healthView,
   whyView,
-  directView
+  directView,
+  saliencyView
 ]
 
 /** @throws LamellaError `invalid-argument` naming those that there are */

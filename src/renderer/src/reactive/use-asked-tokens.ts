@@ -18,7 +18,7 @@ export interface TokenChoice {
 
 /**
  * One token, or two that are set against each other, at a position of a subject's run.
- * @param usual whether another token stands against the first where none is chosen: the next probable one
+ * @param isPair whether another token stands against the first where none is chosen: the next probable one
  * @param at where it is asked; the token that is selected, or the last, where it is left out
  */
 export function useAskedTokens(
@@ -26,11 +26,11 @@ export function useAskedTokens(
   options: TokenChoice,
   {
     mayAsk,
-    usual,
+    isPair,
     at
   }: {
     readonly mayAsk: () => boolean
-    readonly usual: 'one' | 'two'
+    readonly isPair: () => boolean
     readonly at?: () => number | null
   }
 ) {
@@ -74,7 +74,7 @@ export function useAskedTokens(
     if (value.run.id !== subject().run?.id || value.position !== position.value) return null
     const ids = value.list.map(({ token }) => token.id)
     const a = token ?? ids.find(id => id !== other)
-    const b = other ?? (usual === 'one' ? null : ids.find(id => id !== a))
+    const b = other ?? (isPair() ? ids.find(id => id !== a) : null)
     return a === undefined || b === undefined ? null : { a, b }
   })
   const tokenOf = (id: number): Token =>

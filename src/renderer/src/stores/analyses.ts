@@ -8,6 +8,7 @@ import type { Aggregation } from '#common/analysis/aggregate.ts'
 import type { Pooling } from '#common/analysis/pool.ts'
 import { predictionsOf as listed, type Prediction } from '#common/analysis/predictions.ts'
 import { valueCheckOf as counted, type ValueCheck } from '#common/analysis/value-check.ts'
+import type { MapMethod } from '#common/analysis/saliency/saliency-map.ts'
 import { shapeOf, variable, type Dataset } from '#common/data/dataset.ts'
 import { blockHookName } from '#common/model/hooks.ts'
 import type { NamedCorpus } from '#common/model/library.ts'
@@ -307,6 +308,22 @@ export function directOf(run: Run, targets: string): Asked<Dataset> {
     ...ofRun(run),
     label: 'Taking a logit apart',
     bytes: datasetBytes
+  }
+}
+
+/** How a number depends on each token: see `saliency`. */
+export function saliencyOf(run: Run, params: AnalysisParams, label: string): Asked<Dataset> {
+  return {
+    ...analysis('saliency', params, runSubject(run), result => result),
+    ...{ ...ofRun(run), label, bytes: datasetBytes }
+  }
+}
+
+/** How a number at every position depends on every token: see `saliency-map`. */
+export function saliencyMapOf(run: Run, of: string, method: MapMethod): Asked<Dataset> {
+  return {
+    ...analysis('saliency-map', { of, method }, runSubject(run), result => result),
+    ...{ ...ofRun(run), label: 'Asking at every position', bytes: datasetBytes }
   }
 }
 

@@ -19,6 +19,7 @@ import { notesView } from './notes/view.ts'
 import { overviewView } from './overview/view.ts'
 import type { Page } from './page.ts'
 import { projectorView } from './projector/view.ts'
+import { saliencyView } from './saliency/view.ts'
 import { settingsPage } from './settings/page.ts'
 import { predictionsView } from './predictions/view.ts'
 import { queryKeyView } from './query-key/view.ts'
@@ -50,6 +51,7 @@ export const views: readonly View[] = [
   logitLensView,
   neuronsView,
   whyView,
+  saliencyView,
   directAttributionView,
   notesView,
   figureView,

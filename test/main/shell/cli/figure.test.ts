@@ -197,6 +197,25 @@ describe('figure', () => {
   })
 
   it.each([
+    ['bars', 'method=ig', '>integrated gradients, logit of '],
+    ['map', 'method=occlusion', '>depends on →<'],
+    ['heads', 'measure=head_x_gradient', '>output × gradient<']
+  ])('saliency says what a number depends on, as %s', async (form, by, shown) => {
+    const of = form === 'map' ? 'logit:top' : 'logit:5:10'
+    const set = [`of=${of}`, `form=${form}`, by, 'steps=2'].flatMap(own => ['--set', own])
+    const { bytes } = await drawn(
+      `saliency-${form}.svg`,
+      '--view',
+      'saliency',
+      ...set,
+      '--text',
+      text
+    )
+    expect(bytes.toString()).toContain(shown)
+    expect(bytes.toString()).toContain(`--view saliency --set of=${of} --set form=${form}`)
+  })
+
+  it.each([
     ['sum', '>attention 3<'],
     ['heads', '>direct effect, logits<'],
     ['neurons', '>neuron '],

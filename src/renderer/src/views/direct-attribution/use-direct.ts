@@ -13,7 +13,7 @@ export function useDirect(
   mayAsk: () => boolean
 ) {
   const results = useResults()
-  const tokens = useAskedTokens(subject, options, { mayAsk, usual: 'one' })
+  const tokens = useAskedTokens(subject, options, { mayAsk, isPair: () => false })
   const wanted = computed(() => {
     const { run, model } = subject()
     if (!run || !model || tokens.asked.value === null) return null

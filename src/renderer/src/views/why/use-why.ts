@@ -14,7 +14,7 @@ export function useWhy(subject: () => ViewSubject, options: WhyOptions, mayAsk: 
   const results = useResults()
   const library = useLibrary()
   const tokens = useAskedTokens(subject, options, {
-    ...{ mayAsk, usual: 'two' },
+    ...{ mayAsk, isPair: () => true },
     at: () => (options.over === null ? (subject().cell?.query ?? null) : null)
   })
   const { position } = tokens

@@ -1,0 +1,70 @@
+import { variable, type Dataset } from '../../data/dataset.ts'
+import type { PathRule } from './path-steps.ts'
+
+/** How a number is led back to tokens, by the names of their variables: by gradients, and by doing without each token. */
+export const saliencyMethods = [
+  'saliency',
+  'grad_x_input',
+  'ig',
+  'smooth_saliency',
+  'occlusion',
+  'leave_one_out'
+] as const
+export type SaliencyMethod = (typeof saliencyMethods)[number]
+
+export const saliencyMethodWords: Readonly<Record<SaliencyMethod, string>> = {
+  saliency: 'gradient norm',
+  grad_x_input: 'gradient × input',
+  ig: 'integrated gradients',
+  smooth_saliency: 'SmoothGrad norm',
+  occlusion: 'occlusion',
+  leave_one_out: 'leave one out'
+}
+
+/** Whether what it gives a token is of either sign; else it is a length. */
+export function isSigned(method: SaliencyMethod): boolean {
+  return method !== 'saliency' && method !== 'smooth_saliency'
+}
+
+/** What methods are set to. */
+export interface MethodSettings {
+  /** Of integrated gradients. */
+  readonly steps: number
+  readonly rule: PathRule
+  readonly baseline: string
+  /** Of SmoothGrad. */
+  readonly samples: number
+  readonly noise: number
+  readonly seed: number
+}
+
+/** Methods that come of one call: what gradients cost once, and what takes many runs each. */
+export const methodGroups = {
+  gradients: ['saliency', 'grad_x_input'],
+  path: ['ig'],
+  noise: ['smooth_saliency'],
+  erasure: ['occlusion', 'leave_one_out']
+} as const satisfies Readonly<Record<string, readonly SaliencyMethod[]>>
+export type MethodGroup = keyof typeof methodGroups
+
+export function groupOfMethod(method: SaliencyMethod): MethodGroup {
+  const groups = Object.entries(methodGroups) as [MethodGroup, readonly SaliencyMethod[]][]
+  return groups.find(([, methods]) => methods.includes(method))![0]
+}
+
+/** The params of `saliency` that give a group of methods and no other. */
+export function groupParams(
+  group: MethodGroup,
+  of: string,
+  { steps, rule, baseline, samples, noise, seed }: MethodSettings
+): Record<string, string | number | boolean> {
+  const params = { of, steps: 0, inside: false, occlusion: false }
+  if (group === 'path') return { ...params, steps, rule, baseline }
+  if (group === 'noise') return { ...params, samples, noise, seed }
+  return group === 'erasure' ? { ...params, occlusion: true, leave_one_out: true } : params
+}
+
+/** What a method gives each token: [pos]. */
+export function methodValues(result: Dataset, method: SaliencyMethod): Float64Array {
+  return Float64Array.from(variable(result, method).data)
+}

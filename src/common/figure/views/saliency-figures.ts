@@ -1,0 +1,191 @@
+import { tokensOfResult } from '../../analysis/described-tokens.ts'
+import {
+  isSigned,
+  methodValues,
+  saliencyMethodWords,
+  type SaliencyMethod
+} from '../../analysis/saliency/saliency-methods.ts'
+import type { MapMethod } from '../../analysis/saliency/saliency-map.ts'
+import type { ModelInfo, Run } from '../../contract/schemas.ts'
+import { shapeOf, variable, type Dataset } from '../../data/dataset.ts'
+import { idToken, type Token } from '../../model/token.ts'
+import type { Visibility } from '../../model/visibility.ts'
+import { quotedToken } from '../../text/token-text.ts'
+import { writtenTokens } from '../../text/written-tokens.ts'
+import { attentionMap, type AttentionMapData } from '../attention-map.ts'
+import { headMap, type HeadMapData } from '../head-map.ts'
+import { rangeOf } from '../heat-map-pixels.ts'
+import type { Provenance } from '../provenance.ts'
+import { tokenBars, type TokenBarsData } from '../token-bars.ts'
+import type { ValueRange } from '../value-scale.ts'
+import type { ViewFigure } from './figure-view.ts'
+import type { PatternData } from './pattern-figure.ts'
+import { runOrigin } from './run-origin.ts'
+
+/** By what heads are shown. */
+export const headMeasures = ['attention_x_gradient', 'head_x_gradient'] as const
+export type HeadMeasure = (typeof headMeasures)[number]
+export const headMeasureWords: Readonly<Record<HeadMeasure, string>> = {
+  attention_x_gradient: 'attention × gradient',
+  head_x_gradient: 'output × gradient'
+}
+
+/** What a number of a run was found to depend on. */
+export interface FiguredSaliency {
+  readonly model: Pick<ModelInfo, 'name' | 'fingerprint'> & {
+    readonly visibility: readonly Visibility[] | null
+  }
+  readonly run: Pick<Run, 'source' | 'tokens'>
+  readonly result: Dataset
+  /** As `saliency` has it, and in words. */
+  readonly of: string
+  readonly what: string
+  readonly mirrored: boolean
+  /** What else makes it again. */
+  readonly params: Readonly<Record<string, string | number>>
+}
+
+/** A number that is explained, in words. */
+export function scalarText(of: string, tokenOf: (id: number) => Token | undefined): string {
+  if (of === 'loss') return 'loss of the text'
+  const [kind, position, pair] = of.split(':') as [string, string, string]
+  const [a, b] = pair.split('-').map(id => quotedToken(tokenOf(Number(id)) ?? idToken(Number(id))))
+  const what = kind === 'difference' ? `logit of ${a} less that of ${b}` : `${kind} of ${a}`
+  return `${what} after ${position}`
+}
+
+/** A bar for each token. */
+export function saliencyBarsFigure(
+  figured: FiguredSaliency,
+  method: SaliencyMethod,
+  version: string
+): ViewFigure<TokenBarsData> {
+  const { run, result, what, mirrored } = figured
+  const values = methodValues(result, method)
+  const extent = extentOf(values)
+  const high = Math.max(extent.high, -extent.low) || 1
+  const data = titled(figured, {
+    ...{ tokens: writtenTokens(run), values, high, low: extent.low < 0 ? -high : 0, mirrored },
+    ...{ unit: methodUnit(method, what), ranks: null, scrolled: null, marked: [] }
+  })
+  const named = saliencyNamed(
+    figured,
+    saliencyMethodWords[method],
+    { form: 'bars', method },
+    version
+  )
+  return { ...named, kind: tokenBars, data }
+}
+
+export function methodUnit(method: SaliencyMethod, what: string): string {
+  return `${saliencyMethodWords[method]}, ${what}`
+}
+
+/** What each head gives the number, by its gradient. */
+export function saliencyHeads(result: Dataset, measure: HeadMeasure): Omit<HeadMapData, 'title'> {
+  const own = variable(result, measure)
+  const [layers = 0, heads = 1] = shapeOf(result, own)
+  return {
+    ...{ name: headMeasureWords[measure], quantity: 'difference', heads },
+    layers: Array.from({ length: layers }, (_, layer) => layer),
+    values: [...own.data]
+  }
+}
+
+export function saliencyHeadsFigure(
+  figured: FiguredSaliency,
+  measure: HeadMeasure,
+  version: string
+): ViewFigure<HeadMapData> {
+  const data = titled(figured, saliencyHeads(figured.result, measure))
+  const set = { form: 'heads', measure }
+  return { ...saliencyNamed(figured, headMeasureWords[measure], set, version), kind: headMap, data }
+}
+
+/** Which token a row of a map is of, in words. */
+export const mapTargets = {
+  top: 'most probable token',
+  next: 'next token of the text',
+  token: 'one token'
+} as const
+
+/** Target positions by tokens, as it is drawn. */
+export function saliencyMapData(
+  { run, result, model, mirrored }: FiguredSaliency,
+  method: MapMethod
+): PatternData {
+  const { visibility } = model
+  // Through layers it goes beyond windows.
+  const widest = visibility?.[0] ? { ...visibility[0], reach: null } : null
+  return {
+    title: null,
+    pattern: Float32Array.from(variable(result, 'map').data),
+    quantity: isSigned(method) ? 'difference' : 'weight',
+    unit: saliencyMethodWords[method],
+    names: { rows: 'asked at', columns: 'depends on' },
+    tokens: writtenTokens(run),
+    visibility: widest,
+    firstHidden: false,
+    mirrored
+  }
+}
+
+export function saliencyMapFigure(
+  figured: FiguredSaliency,
+  method: MapMethod,
+  version: string
+): ViewFigure<AttentionMapData> {
+  const data = {
+    ...saliencyMapData(figured, method),
+    ...{ view: null, marked: { queries: [], keys: [] }, profiles: null }
+  }
+  const set = { form: 'map', method }
+  const named = saliencyNamed(figured, `${saliencyMethodWords[method]} map`, set, version)
+  return { ...named, kind: attentionMap, data: titled(figured, data) }
+}
+
+/** The range of a map, as far to either side of 0 as the strongest where there are sides. */
+export function saliencyRange(values: ArrayLike<number>, method: MapMethod): ValueRange {
+  return rangeOf(extentOf(values), isSigned(method) ? 'difference' : 'weight')
+}
+
+/** From the lowest to the highest, 0 among them. */
+export function extentOf(values: ArrayLike<number>): ValueRange {
+  let [low, high] = [0, 0]
+  for (const value of Array.from(values)) {
+    if (value < low) low = value
+    if (value > high) high = value
+  }
+  return { low, high }
+}
+
+/** Which number the rows of a map are of, in words. */
+export function mapText(result: Dataset, of: string): string {
+  const [kind, rows] = of.split(':') as [string, string]
+  const whose = { top: 'the most probable token', next: 'the next token' }[rows]
+  return `every position, ${kind} of ${whose ?? mapRowText(result, 0)}`
+}
+
+/** Whose number a row is, in words; null where there is none. */
+export function mapRowText(result: Dataset, query: number): string | null {
+  const id = variable(result, 'token').data[query]!
+  if (id < 0) return null
+  return quotedToken(tokensOfResult(result).get(id) ?? idToken(id))
+}
+
+function titled<D>({ model, what }: FiguredSaliency, data: D) {
+  return { ...data, title: `${model.name} · ${what}` }
+}
+
+function saliencyNamed(
+  { model, run, result, of, what, params }: FiguredSaliency,
+  how: string,
+  set: Readonly<Record<string, string>>,
+  version: string
+) {
+  const from: Provenance = {
+    ...{ version, of: runOrigin(model, run, `${how}: ${what}`), less: null, precision: 'float32' },
+    again: { view: 'saliency', params: { of, ...set, ...params } }
+  }
+  return { what: `saliency · ${how}`, from, dataset: () => result }
+}

@@ -1,0 +1,98 @@
+import type { MapMethod } from '#common/analysis/saliency/saliency-map.ts'
+import type { SaliencyMethod } from '#common/analysis/saliency/saliency-methods.ts'
+import { rangeOf } from '#common/figure/heat-map-pixels.ts'
+import { paperLook, type Look } from '#common/figure/look.ts'
+import { shadedText, type ShadedTextData } from '#common/figure/shaded-text.ts'
+import type { ViewFigure } from '#common/figure/views/figure-view.ts'
+import { plainLook } from '#common/figure/views/look-params.ts'
+import {
+  extentOf,
+  methodUnit,
+  saliencyBarsFigure,
+  saliencyHeadsFigure,
+  saliencyMapFigure,
+  saliencyRange,
+  type FiguredSaliency,
+  type HeadMeasure
+} from '#common/figure/views/saliency-figures.ts'
+import type { ExportFormat } from '../../stores/exports.ts'
+import { dataFormats } from '../../ui/figure/data-formats.ts'
+import { figureFormats } from '../../ui/figure/figure-formats.ts'
+import type { SeenText } from '../../ui/shaded-text/scored-text.ts'
+
+/** What is said of its files. */
+export interface SaliencyFiles {
+  /** What its model is called among those that are open. */
+  readonly modelName: string
+  readonly look: Look
+  /** Of Lamella. */
+  readonly version: string
+}
+
+/** The files of one method over the text: the text with its shades, its bars, and all numbers of all methods. */
+export function textFormats(
+  figured: FiguredSaliency,
+  method: SaliencyMethod,
+  seen: () => SeenText,
+  files: SaliencyFiles
+): ExportFormat[] {
+  const { look, version, modelName } = files
+  const bars = saliencyBarsFigure(figured, method, version)
+  const unit = methodUnit(method, figured.what)
+  const text = (): ShadedTextData => ({
+    ...{ title: bars.data.title, note: unit, unit, ranks: null },
+    ...seen()
+  })
+  // A text as it flows is laid out by the page: no command makes it.
+  const { of, less, precision } = bars.from
+  return [
+    ...saved(bars, { ...look, ...paperLook }, files),
+    ...figureFormats(
+      shadedText,
+      `${modelName} · saliency · text`,
+      text,
+      { ...look, ...paperLook },
+      {
+        ...{ from: { version, of, less, precision }, note: 'the text' }
+      }
+    ),
+    ...dataFormats(`${modelName} · saliency`, figured.result, bars.from)
+  ]
+}
+
+/** The files of a map of every position. */
+export function mapFormats(
+  figured: FiguredSaliency,
+  method: MapMethod,
+  files: SaliencyFiles
+): ExportFormat[] {
+  const figure = saliencyMapFigure(figured, method, files.version)
+  const range = saliencyRange(figure.data.pattern, method)
+  const look: Look = { ...files.look, ...paperLook, range }
+  return [
+    ...saved(figure, look, files),
+    ...dataFormats(`${files.modelName} · ${figure.what}`, figured.result, figure.from)
+  ]
+}
+
+/** The files of heads by their gradients. */
+export function headsFormats(
+  figured: FiguredSaliency,
+  measure: HeadMeasure,
+  files: SaliencyFiles
+): ExportFormat[] {
+  const figure = saliencyHeadsFigure(figured, measure, files.version)
+  const range = rangeOf(extentOf(figure.data.values), 'difference')
+  return [
+    ...saved(figure, { ...plainLook, ...paperLook, range }, files),
+    ...dataFormats(`${files.modelName} · ${figure.what}`, figured.result, figure.from)
+  ]
+}
+
+function saved<D extends { readonly title: string | null }>(
+  { kind, what, data, from }: ViewFigure<D>,
+  look: Look,
+  { modelName }: SaliencyFiles
+): ExportFormat[] {
+  return figureFormats(kind, `${modelName} · ${what}`, data, look, { from, note: what })
+}
