@@ -408,6 +408,14 @@ const scenes: readonly Scene[] = [
     leave: page => page.keyboard.press('Alt+w')
   },
   {
+    name: 'hidden-states',
+    async show(page) {
+      await runCommand(page, 'show contextual embeddings')
+      await page.getByRole('img', { name: 'Anisotropy' }).waitFor()
+    },
+    leave: page => page.keyboard.press('Alt+w')
+  },
+  {
     name: 'neurons',
     async show(page) {
       await runCommand(page, 'show neurons')
@@ -501,6 +509,14 @@ const scenes: readonly Scene[] = [
     async show(page) {
       await runCommand(page, 'show logit lens')
       await page.getByRole('application', { name: /^Logit lens/ }).waitFor()
+    },
+    leave: page => page.keyboard.press('Alt+w')
+  },
+  {
+    name: 'hidden-states-hebrew',
+    async show(page) {
+      await runCommand(page, 'show contextual embeddings')
+      await page.getByRole('img', { name: 'Anisotropy' }).waitFor()
     },
     leave: page => page.keyboard.press('Alt+w')
   },

@@ -48,6 +48,9 @@ export const TokenGridData = z.object({
 })
 export type TokenGridData = z.output<typeof TokenGridData>
 
+/** A grid, but for what is marked and how far it is scrolled. */
+export type GridContent = Omit<TokenGridData, 'title' | 'scrolled' | 'marked' | 'mirrored'>
+
 /** Where the cells of a grid are, in CSS pixels. */
 export interface GridLayout {
   readonly left: number
@@ -102,6 +105,28 @@ export const tokenGrid: MapFigureKind<TokenGridData> = {
         ...(layout.hasBar ? barMarks(data, look, layout, size) : [])
       ]
     }
+  }
+}
+
+/** Some of the columns. */
+export function gridColumns(grid: GridContent, first: number, end: number): GridContent {
+  const width = grid.tokens.length
+  const rows = grid.rows.map((_, row) => [row * width + first, row * width + end] as const)
+  const count = end - first
+  const values = new Float32Array(rows.length * count)
+  const hits = new Uint8Array(rows.length * count)
+  for (const [row, [from, to]] of rows.entries()) {
+    values.set(grid.values.subarray(from, to), row * count)
+    hits.set(grid.hits.subarray(from, to), row * count)
+  }
+  return {
+    ...grid,
+    values,
+    hits,
+    tokens: grid.tokens.slice(first, end),
+    from: grid.from + first,
+    expected: grid.expected?.slice(first, end) ?? null,
+    cells: rows.flatMap(([from, to]) => grid.cells.slice(from, to))
   }
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { numberText } from '../text/number-text.ts'
+import { isolated } from '../text/token-text.ts'
 import { colorBar } from './color-bar.ts'
 import { colorTable } from './color-table.ts'
 import type { MapFigureKind, MapPanel, Raster, Size } from './figure-kind.ts'
@@ -23,6 +24,13 @@ export const WeightMapData = z.object({
   columns: Side,
   /** What runs along the sides; rows and columns where it is left out. */
   names: z.object({ rows: z.string(), columns: z.string() }).exactOptional(),
+  /** What a number along a side is called, from 0, in place of itself; of sides that are left out the numbers. */
+  labels: z
+    .object({
+      rows: z.array(z.string()).readonly().exactOptional(),
+      columns: z.array(z.string()).readonly().exactOptional()
+    })
+    .exactOptional(),
   /** [cell down, cell across]; NaN for a cell that holds one. */
   values: z.custom<Float32Array>(value => value instanceof Float32Array, 'expected float32')
 })
@@ -39,6 +47,8 @@ const natural = 480
 /** Of so few along a side each has room for its number. */
 const fewNumbers = 16
 const leastBar = 130
+/** Longer labels are cut, in CSS pixels. */
+const longestLabel = 92
 /** A map narrower than this has no colour bar beside it. */
 const leastBeside = 120
 
@@ -66,14 +76,21 @@ export function numberSize(
   return most > mostElongated * least ? { row, column } : { row: least, column: least }
 }
 
+/** The widest label of a side, cut where it is too long. */
+function labelRoom(labels: readonly string[], look: Pick<Look, 'size'>): number {
+  const widest = labels.reduce((most, text) => Math.max(most, monoWidth(text, look.size)), 0)
+  return Math.ceil(Math.min(longestLabel, widest))
+}
+
 /** The room that is left for the numbers. */
 export function weightMapRoom(
-  { title, rows }: Pick<WeightMapData, 'title' | 'rows'>,
+  { title, rows, labels }: Pick<WeightMapData, 'title' | 'rows' | 'labels'>,
   look: Pick<Look, 'size'>,
   size: Pick<Size, 'width' | 'height'>
 ) {
-  const left = margin + 18 + Math.ceil(monoWidth(String(rows.to), look.size)) + 8
-  const top = (title === null ? 0 : titleRoom) + 2 * (look.size + 6)
+  const left = margin + 18 + labelRoom(labels?.rows ?? [String(rows.to)], look) + 8
+  const upright = labels?.columns ? labelRoom(labels.columns, look) - look.size : 0
+  const top = (title === null ? 0 : titleRoom) + 2 * (look.size + 6) + Math.max(0, upright)
   const hasBar = size.width - left - barRoom >= leastBeside
   return {
     ...{ left, top, hasBar },
@@ -83,7 +100,7 @@ export function weightMapRoom(
 }
 
 export function weightMapLayout(
-  data: Pick<WeightMapData, 'title' | 'rows' | 'columns'>,
+  data: Pick<WeightMapData, 'title' | 'rows' | 'columns' | 'labels'>,
   look: Pick<Look, 'size'>,
   size: Pick<Size, 'width' | 'height'>
 ): WeightMapLayout {
@@ -137,7 +154,7 @@ export const weightMap: MapFigureKind<WeightMapData> = {
           ...words,
           text: `${data.names?.columns ?? 'column'} →`,
           x: left,
-          y: top - look.size * 1.5 - 8
+          y: (data.title === null ? 0 : titleRoom) + look.size * 0.5 + 4
         }),
         textMark({
           ...words,
@@ -194,7 +211,7 @@ function rasterOf(
 }
 
 function axisMarks(
-  { rows, columns }: WeightMapData,
+  { rows, columns, labels }: WeightMapData,
   { left, top, row, column }: WeightMapLayout,
   look: Look
 ): Mark[] {
@@ -203,16 +220,21 @@ function axisMarks(
   const tick = (points: readonly (readonly [number, number])[]): Mark => ({
     ...{ kind: 'line', points, color: look.line, width: 1, opacity: 1 }
   })
+  const [across, down] = [labels?.columns, labels?.rows]
   return [
-    ...indicesAlong(columns, column, widest).flatMap(at => {
+    ...indicesAlong(columns, column, across ? look.size + 4 : widest).flatMap(at => {
       const x = left + (at - columns.from + 0.5) * column
-      const text = textMark({ ...words, text: String(at), x, y: top - 10, align: 'center' })
-      return [text, tick([[x, top - 4], [x, top - 1]])] // prettier-ignore
+      const place = across
+        ? { text: isolated(across[at] ?? ''), y: top - 7, upright: true, room: longestLabel }
+        : { text: String(at), y: top - 10, align: 'center' as const }
+      return [textMark({ ...words, ...place, x }), tick([[x, top - 4], [x, top - 1]])] // prettier-ignore
     }),
-    ...indicesAlong(rows, row, look.size + 9).flatMap(at => {
+    ...indicesAlong(rows, row, look.size + (down ? 3 : 9)).flatMap(at => {
       const y = top + (at - rows.from + 0.5) * row
-      const text = textMark({ ...words, text: String(at), x: left - 7, y, align: 'right' })
-      return [text, tick([[left - 4, y], [left - 1, y]])] // prettier-ignore
+      const text = down ? isolated(down[at] ?? '') : String(at)
+      const place = { text, x: left - 7, y, align: 'right' as const }
+      const room = down ? { room: longestLabel } : {}
+      return [textMark({ ...words, ...place, ...room }), tick([[left - 4, y], [left - 1, y]])] // prettier-ignore
     })
   ]
 }

@@ -46,6 +46,18 @@ describe('a map of weights', () => {
     expect(texts({ rows: pooled })).not.toContain('0.50')
   })
 
+  it('calls what runs along its sides by labels, where it has them, and cuts long ones', () => {
+    const side = { from: 0, to: 3, each: 1 }
+    const labels = { rows: ['to', 'be', 'x'.repeat(60)], columns: ['or', 'not', 'me'] }
+    const values = new Float32Array(9)
+    const marks = panelOf({ rows: side, columns: side, values, labels }).marks
+    const words = marks.flatMap(mark => (mark.kind === 'text' ? [mark] : []))
+    const named = (text: string) => words.find(own => own.text.includes(text))!
+    expect(named('to')).toMatchObject({ align: 'right', upright: false, room: 92 })
+    expect(named('not')).toMatchObject({ upright: true, room: 92 })
+    expect(named('x'.repeat(60)).x).toBeLessThan(140)
+  })
+
   it('paints a part that is not square cell by cell, and nothing of what is NaN', () => {
     const [raster] = panelOf().rasters
     const { width, height, data: pixels } = heatMap(raster!.scene, raster!.colors, 1)

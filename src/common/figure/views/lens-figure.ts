@@ -4,7 +4,7 @@ import { shapeOf, variable, type Dataset } from '../../data/dataset.ts'
 import { idToken, type Token } from '../../model/token.ts'
 import type { WrittenToken } from '../../text/written-tokens.ts'
 import { tokenText } from '../../text/token-text.ts'
-import type { TokenGridData } from '../token-grid.ts'
+import type { GridContent } from '../token-grid.ts'
 import type { ValueRange } from '../value-scale.ts'
 
 /** What a lens is coloured by: of its top token, of a token that is looked for, or of all tokens. */
@@ -19,9 +19,6 @@ export interface LensOf {
   readonly target: number | null
 }
 
-/** A lens as it is drawn, but for what is marked and how far it is scrolled. */
-export type LensGrid = Omit<TokenGridData, 'title' | 'scrolled' | 'marked' | 'mirrored'>
-
 /**
  * What a lens comes to, the last layer on top.
  * @param result of `lens`, at every position
@@ -33,7 +30,7 @@ export function lensGrid(
   tokens: readonly WrittenToken[],
   { part, color, target }: LensOf,
   dVocab: number
-): LensGrid {
+): GridContent {
   const known = tokensOfResult(result)
   const top = variable(result, lensVariable(part, 'top'))
   const [streams = 0, positions = 0, kept = 1] = shapeOf(result, top)
@@ -150,30 +147,8 @@ export function lensRange(
 }
 
 /** From 0 to the highest value. */
-export function lensExtent({ values }: Pick<LensGrid, 'values'>): ValueRange {
+export function lensExtent({ values }: Pick<GridContent, 'values'>): ValueRange {
   return { low: 0, high: values.reduce((most, value) => (value > most ? value : most), 0) }
-}
-
-/** Some of the columns. */
-export function lensColumns(grid: LensGrid, first: number, end: number): LensGrid {
-  const width = grid.tokens.length
-  const rows = grid.rows.map((_, row) => [row * width + first, row * width + end] as const)
-  const count = end - first
-  const values = new Float32Array(rows.length * count)
-  const hits = new Uint8Array(rows.length * count)
-  for (const [row, [from, to]] of rows.entries()) {
-    values.set(grid.values.subarray(from, to), row * count)
-    hits.set(grid.hits.subarray(from, to), row * count)
-  }
-  return {
-    ...grid,
-    values,
-    hits,
-    tokens: grid.tokens.slice(first, end),
-    from: grid.from + first,
-    expected: grid.expected?.slice(first, end) ?? null,
-    cells: rows.flatMap(([from, to]) => grid.cells.slice(from, to))
-  }
 }
 
 /** What of the model is read, in words. */

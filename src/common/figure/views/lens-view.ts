@@ -4,16 +4,9 @@ import { checkIndex } from '../../model/check-index.ts'
 import { readsRightToLeft } from '../../text/token-text.ts'
 import { writtenTokens } from '../../text/written-tokens.ts'
 import type { Provenance } from '../provenance.ts'
-import { tokenGrid } from '../token-grid.ts'
+import { gridColumns, tokenGrid } from '../token-grid.ts'
 import { figureView, madeFigure } from './figure-view.ts'
-import {
-  lensColors,
-  lensColumns,
-  lensExtent,
-  lensGrid,
-  lensPartWords,
-  lensRange
-} from './lens-figure.ts'
+import { lensColors, lensExtent, lensGrid, lensPartWords, lensRange } from './lens-figure.ts'
 import { LookParams, lookOf } from './look-params.ts'
 import { runOrigin } from './run-origin.ts'
 
@@ -53,7 +46,7 @@ export const lensView = figureView({
     const whole = lensGrid(result, writtenTokens(run), { part, color, target }, dVocab)
     checkIndex('first', first, whole.tokens.length)
     if (end !== null) checkIndex('end', end - 1, whole.tokens.length)
-    const grid = lensColumns(whole, first, end ?? whole.tokens.length)
+    const grid = gridColumns(whole, first, end ?? whole.tokens.length)
     const { input } = run.source
     const reads = 'text' in input && readsRightToLeft(input.text)
     const place = `Logit lens of the ${lensPartWords[part]}`

@@ -228,6 +228,22 @@ export function neuronsOf(
   }
 }
 
+/** Hidden states of a run's text, or of each of several: see `hidden-states`. */
+export function hiddenStatesOf(
+  run: Run,
+  texts: NamedCorpus | null,
+  params: AnalysisParams
+): Asked<Dataset> {
+  if (texts !== null) {
+    const over = { corpus: texts, window: texts.window, stride: texts.stride }
+    return overCorpus(run, over, 'hidden-states', params, `Comparing ${texts.name}`)
+  }
+  return {
+    ...analysis('hidden-states', params, runSubject(run), result => result),
+    ...{ ...ofRun(run), label: 'Comparing hidden states', bytes: datasetBytes }
+  }
+}
+
 /** What each head does on random tokens that come twice, by a run's model with its edits. */
 export function randomRepeatOf({ modelId, source }: Run): Asked<Dataset> {
   const { model, edits, provider } = source

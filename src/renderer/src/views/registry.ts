@@ -12,6 +12,7 @@ import { headAtlasView } from './head-atlas/view.ts'
 import { headGroupsView } from './head-groups/view.ts'
 import { headProfileView } from './head-profile/view.ts'
 import { healthView } from './health/view.ts'
+import { hiddenStatesView } from './hidden-states/view.ts'
 import { logitLensView } from './logit-lens/view.ts'
 import { modelComparisonView } from './model-comparison/view.ts'
 import { neuronsView } from './neurons/view.ts'
@@ -56,6 +57,7 @@ export const views: readonly View[] = [
   notesView,
   figureView,
   projectorView,
+  hiddenStatesView,
   positionsView
 ]
 

@@ -1,12 +1,7 @@
+import { gridColumns } from '#common/figure/token-grid.ts'
 import { describe, expect, it } from 'vitest'
 import { axis, dataset, type Variable } from '#common/data/dataset.ts'
-import {
-  lensColumns,
-  lensExtent,
-  lensGrid,
-  lensRange,
-  type LensOf
-} from '#common/figure/views/lens-figure.ts'
+import { lensExtent, lensGrid, lensRange, type LensOf } from '#common/figure/views/lens-figure.ts'
 
 const token = (id: number, text: string) => ({
   ...{ id, piece: text, text, start: 0, end: 0, special: false }
@@ -78,7 +73,7 @@ describe('a lens as a grid', () => {
   })
 
   it('is cut to some of its columns', () => {
-    const part = lensColumns(grid({ color: 'kl' }), 1, 3)
+    const part = gridColumns(grid({ color: 'kl' }), 1, 3)
     expect(part).toMatchObject({ from: 1, tokens: [{ text: 'c' }, { text: 'b' }] })
     expect(texts(part.cells)).toEqual(['a', 'b', 'c', 'b'])
     expect([...part.values]).toEqual([0, 0, 2, 3])

@@ -254,6 +254,26 @@ describe('figure', () => {
   })
 
   it.each([
+    ['layers', [], '>norm of the step<'],
+    ['layers', ['measure=cosine_input'], '>cosine, input<'],
+    ['tokens', ['layer=1'], '>cosine, after block 1<'],
+    ['word', ['word=o', 'layer=input'], '>cosine, the input<'],
+    ['anisotropy', [], '>any two tokens<']
+  ])('hidden states change from layer to layer, as %s', async (form, settings, shown) => {
+    const set = [`form=${form}`, ...settings].flatMap(own => ['--set', own])
+    const { bytes } = await drawn(
+      `hidden-${form}.svg`,
+      '--view',
+      'hidden-states',
+      ...set,
+      '--text',
+      text
+    )
+    expect(bytes.toString()).toContain(shown)
+    expect(bytes.toString()).toMatch(new RegExp(`--view hidden-states .*--set form=${form}`))
+  })
+
+  it.each([
     ['map', ['rows=[0,3]', 'columns=[380,384]'], '>383<'],
     ['histogram', [], '>normal of this mean and sd<'],
     ['row-norms', [], '>row<'],

@@ -1,11 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { axis, dataset, type Variable } from '#common/data/dataset.ts'
-import {
-  layerOf,
-  lensCell,
-  movedCell,
-  streamOf
-} from '../../../../src/renderer/src/views/logit-lens/lens-cell.ts'
+import { lensCell } from '../../../../src/renderer/src/views/logit-lens/lens-cell.ts'
 
 const variable = (axes: string[], data: Variable['data']) => ({ axes, data, unit: '', about: '' })
 /** One layer's MLP over two tokens. */
@@ -43,35 +38,5 @@ describe('what a cell says', () => {
   it('is of a token that is looked for at every position', () => {
     expect(cell(7, 1).target).toEqual({ id: 7, rank: 9, probability: 0.375 })
     expect(cell(6, 1).target).toBeNull()
-  })
-})
-
-describe('streams', () => {
-  it('are of the block before them, the first of the residual stream of none', () => {
-    expect([0, 1, 4].map(stream => layerOf('resid', stream))).toEqual([null, 0, 3])
-    expect(layerOf('attn_out', 3)).toBe(3)
-    for (const stream of [1, 4])
-      expect(streamOf('resid', layerOf('resid', stream)!, false)).toBe(stream)
-    expect([streamOf('resid', 0, true), streamOf('mlp_out', 0, true)]).toEqual([0, 0])
-  })
-})
-
-describe('arrow keys', () => {
-  const size = { rows: 3, columns: 30, mirrored: false }
-  const moved = (key: string, own = {}, shiftKey = false) =>
-    movedCell({ key, shiftKey }, { row: 1, column: 5 }, { ...size, ...own })
-  it('go from cell to cell, never off the grid', () => {
-    expect(moved('ArrowUp')).toEqual({ row: 0, column: 5 })
-    expect(moved('ArrowRight')).toEqual({ row: 1, column: 6 })
-    expect(moved('ArrowRight', {}, true)).toEqual({ row: 1, column: 15 })
-    expect(moved('ArrowLeft', {}, true)).toEqual({ row: 1, column: 0 })
-    expect(moved('End')).toEqual({ row: 1, column: 29 })
-    expect(moved('ArrowDown', { rows: 2 })).toEqual({ row: 1, column: 5 })
-    expect(moved('x')).toBeNull()
-  })
-
-  it('go where they point also from right to left', () => {
-    expect(moved('ArrowRight', { mirrored: true })).toEqual({ row: 1, column: 4 })
-    expect(moved('PageDown', { mirrored: true })).toEqual({ row: 1, column: 15 })
   })
 })

@@ -1,7 +1,7 @@
 import { paperLook, type Look } from '#common/figure/look.ts'
 import type { Provenance } from '#common/figure/provenance.ts'
-import { tokenGrid } from '#common/figure/token-grid.ts'
-import { lensColumns, lensPartWords } from '#common/figure/views/lens-figure.ts'
+import { gridColumns, tokenGrid } from '#common/figure/token-grid.ts'
+import { lensPartWords } from '#common/figure/views/lens-figure.ts'
 import { lookParams } from '#common/figure/views/look-params.ts'
 import { runOrigin } from '#common/figure/views/run-origin.ts'
 import type { ExportFormat } from '../../stores/exports.ts'
@@ -51,7 +51,7 @@ export function lensFormats({
   const data = () => {
     const { first, end } = isWhole ? { first: 0, end: grid.tokens.length } : seen()
     return {
-      ...lensColumns(grid, first, end),
+      ...gridColumns(grid, first, end),
       ...{ title: isWhole ? title : `${title} · tokens ${first} to ${end - 1}` },
       ...{ scrolled: null, marked: [], mirrored }
     }

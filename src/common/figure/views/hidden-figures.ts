@@ -1,0 +1,161 @@
+import type { ModelInfo, Run } from '../../contract/schemas.ts'
+import { variable, type Dataset } from '../../data/dataset.ts'
+import { tokenText } from '../../text/token-text.ts'
+import type { WrittenToken } from '../../text/written-tokens.ts'
+import { linePlot, LinePlotData } from '../line-plot.ts'
+import type { Provenance } from '../provenance.ts'
+import { tokenGrid, type GridContent, type TokenGridData } from '../token-grid.ts'
+import { weightMap, type WeightMapData } from '../weight-map.ts'
+import type { ViewFigure } from './figure-view.ts'
+import { runOrigin } from './run-origin.ts'
+import { valueGrid } from './value-grid.ts'
+
+/** What is said of a token at a layer. */
+export const hiddenMeasures = ['moved', 'norm', 'cosine_previous', 'cosine_input'] as const
+export type HiddenMeasure = (typeof hiddenMeasures)[number]
+
+export const hiddenMeasureWords: Readonly<Record<HiddenMeasure, string>> = {
+  moved: 'norm of the step',
+  norm: 'norm',
+  cosine_previous: 'cosine, layer before',
+  cosine_input: 'cosine, input'
+}
+
+/** What is compared at a layer. */
+export const hiddenPairs = ['tokens', 'word', 'texts'] as const
+export type HiddenPairs = (typeof hiddenPairs)[number]
+
+/** What `hidden-states` came to, and of what. */
+export interface FiguredStates {
+  readonly model: Pick<ModelInfo, 'name' | 'fingerprint'>
+  readonly run: Pick<Run, 'source'>
+  readonly result: Dataset
+  /** What was read, such as `the text`. */
+  readonly read: string
+  /** What makes it again; null where no command does. */
+  readonly params: Readonly<Record<string, string | number>> | null
+}
+
+/** A measure of each token at each layer, the last on top. */
+export function hiddenGrid(
+  result: Dataset,
+  tokens: readonly WrittenToken[],
+  measure: HiddenMeasure
+): GridContent {
+  return valueGrid({
+    layers: result.axes['layer']!.labels!,
+    layersName: 'after block',
+    tokens,
+    values: variable(result, measure).data,
+    unit: hiddenMeasureWords[measure]
+  })
+}
+
+export function hiddenGridFigure(
+  of: FiguredStates,
+  grid: GridContent,
+  measure: HiddenMeasure,
+  mirrored: boolean,
+  version: string
+): ViewFigure<TokenGridData> {
+  const data = { ...grid, mirrored, scrolled: null, marked: [] }
+  const said = { form: 'layers', measure }
+  return named(of, hiddenMeasureWords[measure], said, version, tokenGrid, data)
+}
+
+/**
+ * How alike the vectors are of each two tokens of the text, places of a word, or texts; null where there are none.
+ * @param labels of what is compared, from 0
+ */
+export function hiddenMap(
+  result: Dataset,
+  pairs: HiddenPairs,
+  labels: readonly string[],
+  layer: string
+): WeightMapData | null {
+  const name = { tokens: 'similarity', word: 'word_similarity', texts: 'sentence_similarity' }[
+    pairs
+  ]
+  const found = result.variables[name]
+  const count = found ? Math.sqrt(found.data.length) : 0
+  if (!found || count === 0) return null
+  // Of a long text one token in a few is compared.
+  const step = pairs === 'tokens' ? (variable(result, 'shown').data[1] ?? 1) : 1
+  const side = { from: 0, to: pairs === 'tokens' ? labels.length : count, each: step }
+  const what = { tokens: 'token', word: 'place', texts: 'text' }[pairs]
+  return {
+    ...{ title: null, name: `cosine, ${layer}`, rows: side, columns: side },
+    names: { rows: what, columns: what },
+    labels: { rows: labels, columns: labels },
+    values: Float32Array.from(found.data)
+  }
+}
+
+export function hiddenMapFigure(
+  of: FiguredStates,
+  map: WeightMapData,
+  pairs: HiddenPairs,
+  version: string
+): ViewFigure<WeightMapData> {
+  const what = { tokens: 'tokens', word: 'places of a word', texts: 'texts' }[pairs]
+  return named(of, `${what}, ${map.name}`, { form: pairs }, version, weightMap, map)
+}
+
+/** What labels say of the tokens of a text, and of where a word stands. */
+export function tokenLabels(tokens: readonly WrittenToken[]): string[] {
+  return tokens.map(tokenText)
+}
+
+/** @param texts what each text is called; its number where it is not known */
+export function placeLabels(result: Dataset, texts: readonly string[]): string[] {
+  if (!('place.pos' in result.variables)) return []
+  const [window, pos] = ['place.window', 'place.pos'].map(name => variable(result, name).data)
+  const isOne = window!.every((own: number) => own === 0)
+  return [...pos!].map((at, i) => {
+    const text = window![i]!
+    return isOne ? `at ${at}` : `${texts[text] ?? text} at ${at}`
+  })
+}
+
+/** Layer over layer: what any two tokens have in common, and how far tokens turn. */
+export function hiddenCurves(result: Dataset): LinePlotData {
+  const labels = result.axes['layer']!.labels!
+  const of = (name: string, text: string, color: number) => ({
+    ...{ name: text, shape: 'line', color, width: 0 },
+    x: Float64Array.from(labels, (_, i) => i - 1),
+    y: Float64Array.from(variable(result, name).data)
+  })
+  return LinePlotData.parse({
+    title: null,
+    x: { name: 'after block, −1 the input', whole: true },
+    y: { name: 'cosine', span: { low: 0, high: 1 } },
+    series: [
+      of('anisotropy', 'any two tokens', 0),
+      of('cosine_input_mean', 'input', 1),
+      of('cosine_previous_mean', 'layer before', 2)
+    ]
+  })
+}
+
+export function hiddenCurvesFigure(of: FiguredStates, version: string): ViewFigure<LinePlotData> {
+  const data = hiddenCurves(of.result)
+  return named(of, 'anisotropy', { form: 'anisotropy' }, version, linePlot, data)
+}
+
+function named<D extends { readonly title: string | null }>(
+  { model, run, result, read, params }: FiguredStates,
+  what: string,
+  said: Readonly<Record<string, string>>,
+  version: string,
+  kind: ViewFigure<D>['kind'],
+  data: Omit<D, 'title'>
+): ViewFigure<D> {
+  const from: Provenance = {
+    ...{ version, of: runOrigin(model, run, `Hidden states: ${what}, over ${read}`), less: null },
+    precision: 'float32',
+    ...(params && { again: { view: 'hidden-states', params: { ...params, ...said } } })
+  }
+  const title = `${model.name} · ${what} · ${read}`
+  const full = { ...data, title } as D
+  return { what: `hidden states · ${what}`, kind, data: full, from, dataset: () => result }
+}

@@ -1,0 +1,68 @@
+import { paperLook, type Look } from '#common/figure/look.ts'
+import type { GridContent } from '#common/figure/token-grid.ts'
+import {
+  hiddenCurvesFigure,
+  hiddenGridFigure,
+  hiddenMapFigure,
+  type HiddenMeasure,
+  type HiddenPairs
+} from '#common/figure/views/hidden-figures.ts'
+import { plainLook } from '#common/figure/views/look-params.ts'
+import type { WeightMapData } from '#common/figure/weight-map.ts'
+import type { ExportFormat } from '../../stores/exports.ts'
+import { dataFormats } from '../../ui/figure/data-formats.ts'
+import { figureFormats } from '../../ui/figure/figure-formats.ts'
+import type { ShownStates } from './use-hidden.ts'
+
+/** What is seen of hidden states. */
+export interface StatesToSave {
+  readonly shown: ShownStates
+  /** What its model is called among those that are open. */
+  readonly modelName: string
+  /** What was read, such as `the text`. */
+  readonly read: string
+  readonly form: 'layers' | HiddenPairs
+  readonly measure: HiddenMeasure
+  readonly grid: GridContent | null
+  readonly map: WeightMapData | null
+  readonly mirrored: boolean
+}
+
+/** The files that hidden states can be saved as: what is seen, anisotropy, and all numbers. */
+export function hiddenFormats(
+  { shown, modelName, read, form, measure, grid, map, mirrored }: StatesToSave,
+  look: Look,
+  version: string
+): ExportFormat[] {
+  const { model, run, result, corpus, layer, word } = shown
+  const isAgain = corpus === null && typeof word !== 'number' && look.follows && !look.shared
+  const of = {
+    ...{ model, run, result, read },
+    params: isAgain
+      ? { colors: look.colorMap, ...(layer !== null && { layer }), ...(word !== null && { word }) }
+      : null
+  }
+  const plain: Look = { ...plainLook, ...paperLook }
+  const file = (what: string) => `${modelName} · ${what}`
+  const curves = hiddenCurvesFigure(of, version)
+  const seen =
+    form === 'layers'
+      ? grid && hiddenGridFigure(of, grid, measure, mirrored, version)
+      : map && hiddenMapFigure(of, map, form, version)
+  const onPaper = form === 'layers' ? look : { ...look, range: { low: -1, high: 1 } }
+  return [
+    ...(seen
+      ? figureFormats<never>(
+          seen.kind as never,
+          file(seen.what),
+          seen.data as never,
+          { ...onPaper, ...paperLook },
+          { from: seen.from, note: 'what is seen' }
+        )
+      : []),
+    ...figureFormats(curves.kind, file(curves.what), curves.data, plain, {
+      ...{ from: curves.from, note: 'anisotropy' }
+    }),
+    ...dataFormats(file('hidden states'), result, curves.from)
+  ]
+}
