@@ -17,7 +17,7 @@ const labels = ['a', 'b', 'c'].map(text => ({ text, faint: false, special: false
 const scene: AxisScene = {
   left: 100,
   top: 50,
-  labels,
+  ...{ labels, keysStand: false },
   view: { cell: 10, row: 0, column: 0 },
   stage: { size: 3, width: 30, height: 30, ratio: 1 },
   mirrored: false

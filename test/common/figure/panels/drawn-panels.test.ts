@@ -29,7 +29,7 @@ const bars: BarChartData = {
   bars: [{ label: 'attention', value: 3, notes: ['30 %'], color: 0 }]
 }
 const lines: ModelLinesData = {
-  ...{ title: null, note: '', heads: 1, group: 1, mirrored: false },
+  ...{ title: null, note: '', quantity: 'weight', heads: 1, group: 1, mirrored: false },
   cells: [{ layer: 0, head: 0, rows: 2, lines: [{ query: 1, key: 0, weight: 1 }], high: 1 }]
 }
 const weights: AttentionMapData = {
