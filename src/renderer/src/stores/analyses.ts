@@ -416,27 +416,6 @@ export function projectionOf(
   }
 }
 
-/** The tokens whose rows of an embedding are nearest to that of one. */
-export function nearestTokensOf(
-  model: ModelInfo,
-  token: number,
-  of: 'input' | 'output',
-  top: number
-): Asked<Dataset> {
-  return {
-    ...analysis(
-      'neighbours',
-      { tokens: token, of, top },
-      { model: refOf(model) },
-      result => result
-    ),
-    of: model.id,
-    modelId: model.id,
-    label: `Looking for the neighbours of token ${token}`,
-    bytes: datasetBytes
-  }
-}
-
 /** How a model tells positions: see `positions`. */
 export function positionsOf(model: ModelInfo, params: AnalysisParams): Asked<Dataset> {
   return {

@@ -62,7 +62,12 @@ export function differenceOf(
   return ofWeights(model, 'diff', of, label, true, other)
 }
 
-function ofWeights(
+/**
+ * An analysis of the weights alone.
+ * @param isKept whether a session may keep what it comes to
+ * @param other what it is compared with
+ */
+export function ofWeights(
   model: ModelInfo,
   name: string,
   params: Parameters<typeof analysis>[1],

@@ -29,6 +29,7 @@ import { tensorView } from './tensor/view.ts'
 import type { View } from './view.ts'
 import { weightsByLayerView } from './weights-by-layer/view.ts'
 import { whyView } from './why/view.ts'
+import { wordsView } from './words/view.ts'
 
 /** Every kind of tab, in the order the palette lists them. */
 export const views: readonly View[] = [
@@ -56,6 +57,7 @@ export const views: readonly View[] = [
   directAttributionView,
   notesView,
   figureView,
+  wordsView,
   projectorView,
   hiddenStatesView,
   positionsView

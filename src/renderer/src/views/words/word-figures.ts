@@ -1,0 +1,109 @@
+import { tokensOfResult } from '#common/analysis/described-tokens.ts'
+import { variable, type Dataset } from '#common/data/dataset.ts'
+import type { SignedBarsData } from '#common/figure/signed-bars.ts'
+import type { TokenGridData } from '#common/figure/token-grid.ts'
+import type { ValueRange } from '#common/figure/value-scale.ts'
+import type { ShownToken } from '#common/model/token.ts'
+import { isolated, tokenText } from '#common/text/token-text.ts'
+import type { WordsOptions } from './words-options.ts'
+
+type Measure = WordsOptions['measure']
+
+/** What measures are called. */
+export const measureNames: Readonly<Record<Measure, string>> = {
+  cosine: 'cosine',
+  centred: 'cosine, mean row subtracted',
+  dot: 'inner product',
+  euclidean: 'Euclidean distance'
+}
+
+/** A token or a dimension, with the number by which it is listed. */
+export interface Listed {
+  readonly id: number
+  readonly text: string
+  readonly value: number
+}
+
+/** The nearest tokens of a word, the nearest first. */
+export function nearestTokens(result: Dataset, measure: Measure): Listed[] {
+  return tokensListed(result, `${measure}.ids`, `${measure}.values`)
+}
+
+/** The dimensions in which a word is highest, or lowest. */
+export function extremeDimensions(result: Dataset, end: 'top' | 'bottom'): Listed[] {
+  const values = variable(result, `dimensions.${end}_values`).data
+  return Array.from(variable(result, `dimensions.${end}`).data, (id, i) => ({
+    ...{ id, text: String(id), value: values[i]! }
+  }))
+}
+
+/** The tokens that are highest, or lowest, in a dimension. */
+export function extremeTokens(result: Dataset, end: 'top' | 'bottom'): Listed[] {
+  return tokensListed(result, `tokens.${end}`, `tokens.${end}_values`)
+}
+
+/** What answers an analogy, by rows of length 1 or as they are. */
+export function analogyAnswers(result: Dataset, way: 'analogy' | 'analogy_raw'): Listed[] {
+  return tokensListed(result, `${way}.ids`, `${way}.values`)
+}
+
+function tokensListed(result: Dataset, ids: string, values: string): Listed[] {
+  const tokens = tokensOfResult(result)
+  const numbers = variable(result, values).data
+  return Array.from(variable(result, ids).data, (id, i) => ({
+    ...{ id, text: tokenText(tokens.get(id)!), value: numbers[i]! }
+  }))
+}
+
+/** Things and their numbers as bars. */
+export function listedBars(listed: readonly Listed[], name: string): Omit<SignedBarsData, 'title'> {
+  const bars = listed.map(({ text, value }) => ({
+    ...{ label: isolated(text), value, spread: null, isSum: false }
+  }))
+  return { name, bars }
+}
+
+/** Each word with each, the number in its cell. */
+export function similarityGrid(
+  result: Dataset,
+  measure: Measure,
+  numberText: (value: number) => string
+): TokenGridData {
+  const values = Float32Array.from(variable(result, variableOf(measure)).data)
+  const words = result.axes['query']!.labels!.map(wordToken)
+  return {
+    ...{ title: null, rows: words.map(tokenText), rowsName: '', tokens: words, from: 0 },
+    ...{ expected: null, cells: Array.from(values, value => wordToken(numberText(value))) },
+    ...{ values, hits: new Uint8Array(values.length), unit: measureNames[measure], ranks: null },
+    ...{ scrolled: null, marked: [], mirrored: false }
+  }
+}
+
+/** From the least to the most, of cosines at least from 0 to 1. */
+export function similarityRange(
+  { values }: Pick<TokenGridData, 'values'>,
+  measure: Measure
+): ValueRange {
+  const known = values.filter(Number.isFinite)
+  const isCosine = measure === 'cosine' || measure === 'centred'
+  const [low, high] = [Math.min(...known, ...(isCosine ? [0] : [])), Math.max(...known)]
+  if (isCosine) return { low, high: 1 }
+  return low < high ? { low, high } : { low: Math.min(0, low), high: Math.max(1, high) }
+}
+
+/** How alike words are by a measure: the means were subtracted before, or not. */
+function variableOf(measure: Measure): string {
+  return measure === 'cosine' || measure === 'centred' ? 'similarity' : measure
+}
+
+function wordToken(text: string): ShownToken {
+  return { piece: text, text, special: false }
+}
+
+/** Which tokens words are of, where they are several: such as `“happy” is hap + py: the mean of their rows`. */
+export function severalTokens({ attributes }: Dataset): string[] {
+  const texts = (attributes['texts'] ?? []) as { text: string; pieces: string[] }[]
+  return texts
+    .filter(({ pieces }) => pieces.length > 1)
+    .map(({ text, pieces }) => `“${isolated(text)}” is ${pieces.map(isolated).join(' + ')}`)
+}
