@@ -359,6 +359,36 @@ const scenes: readonly Scene[] = [
     leave: page => page.keyboard.press('Alt+w')
   },
   {
+    name: 'tokens',
+    async show(page) {
+      await runCommand(page, 'show tokens')
+      await page.getByRole('grid', { name: 'Tokens' }).waitFor()
+    }
+  },
+  { name: 'tokens-split', show: page => page.getByRole('radio', { name: 'How it was' }).click() },
+  {
+    name: 'tokens-compared',
+    show: page => page.getByRole('radio', { name: 'Compared' }).click(),
+    leave: page => page.keyboard.press('Alt+w')
+  },
+  {
+    name: 'words',
+    async show(page) {
+      await runCommand(page, 'show words')
+      await page.getByRole('region', { name: /^Nearest/ }).waitFor()
+    }
+  },
+  {
+    name: 'words-list',
+    async show(page) {
+      await page.getByRole('radio', { name: 'List' }).click()
+      await page.getByRole('textbox', { name: 'Words' }).fill('a, e, i, o, u, A, E, the, and')
+      await page.keyboard.press('Enter')
+      await page.getByRole('img', { name: /^How alike/ }).waitFor()
+    },
+    leave: page => page.keyboard.press('Alt+w')
+  },
+  {
     name: 'projector',
     async show(page) {
       await runCommand(page, 'show projector')

@@ -2,6 +2,7 @@ import { editText } from '../text/edit-text.ts'
 import {
   analysisCommandText,
   figureCommandText,
+  plainCommandText,
   sessionFigureCommandText
 } from '../text/command-text.ts'
 import { visibleText } from '../text/visible-text.ts'
@@ -19,7 +20,7 @@ export interface Provenance {
   /** What its numbers are rounded to. */
   readonly precision: 'float32' | 'float16'
   /** The command that makes it again; left out where there is none. */
-  readonly again?: FigureCommand | AnalysisCommand
+  readonly again?: FigureCommand | AnalysisCommand | TokensCommand
 }
 
 /** A figure that the command line knows by name, and its params. */
@@ -36,6 +37,12 @@ export interface AnalysisCommand {
   readonly params: Readonly<Record<string, unknown>>
   /** The other model, of one that compares two. */
   readonly with?: string
+}
+
+/** A command that tells of a tokenizer, with its options as they are typed. */
+export interface TokensCommand {
+  readonly command: 'tokens' | 'vocabulary' | 'chat'
+  readonly options: readonly string[]
 }
 
 /** A run, and what of it is shown. */
@@ -81,10 +88,27 @@ export function commandOf(from: Provenance | PanelsProvenance): string | null {
   if ('panels' in from) return sessionFigureCommandText(from.again, 'figure.pdf')
   const { again, of } = from
   if (again === undefined) return null
-  const origin = { ...of, folder: of.model }
+  return againText(again, of)
+}
+
+/**
+ * The command that makes again what is of one origin.
+ * @param folder the model's
+ * @param out the file of a figure
+ * @param options how a figure is drawn, as they are typed
+ */
+export function againText(
+  again: NonNullable<Provenance['again']>,
+  of: Origin,
+  folder = of.model,
+  out = 'figure.pdf',
+  options: readonly string[] = []
+): string {
+  const origin = { ...of, folder }
+  if ('command' in again) return plainCommandText(again, origin)
   return 'analysis' in again
     ? analysisCommandText(again, origin, 'numbers.csv')
-    : figureCommandText(again, origin, 'figure.pdf')
+    : figureCommandText(again, origin, out, options)
 }
 
 function linesOfPanels(from: PanelsProvenance): string[] {

@@ -41,6 +41,21 @@ export function analysisCommandText(
 }
 
 /**
+ * A command of a model and a text, as a shell takes it.
+ * @param options as they are typed
+ */
+export function plainCommandText(
+  { command, options }: { readonly command: string; readonly options: readonly string[] },
+  { folder, input }: Pick<Origin, 'folder' | 'input'>
+): string {
+  return [
+    `npm run --silent lamella -- ${command} ${quoted(folder)}`,
+    ...(input === null ? [] : [inputText(input)]),
+    ...options.map(quoted)
+  ].join(' ')
+}
+
+/**
  * The command that makes a figure again, as a shell takes it.
  * @param options how it is drawn, as they are typed
  */

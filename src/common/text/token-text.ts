@@ -45,6 +45,11 @@ export function tokenText(token: ShownToken): string {
     .join('')
 }
 
+/** Letters as they are shown where they are no token, with the same signs. */
+export function lettersText(text: string): string {
+  return tokenText({ piece: text, text, special: false })
+}
+
 /** Text that a bidirectional line must not reorder with its neighbours: in first-strong isolates. */
 export function isolated(text: string): string {
   return `\u2068${text}\u2069`

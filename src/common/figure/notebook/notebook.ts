@@ -46,7 +46,10 @@ export function datasetNotebook(
     code('start', start),
     code('numbers', `NPZ = "${base64(datasetNpz(dataset))}"`, true),
     code('read', read),
-    code('drawn', redraw.code(dataset, again?.params ?? {})),
+    code(
+      'drawn',
+      redraw.code(dataset, again !== undefined && 'params' in again ? again.params : {})
+    ),
     ...(torch === null
       ? []
       : [

@@ -26,6 +26,7 @@ import { predictionsView } from './predictions/view.ts'
 import { queryKeyView } from './query-key/view.ts'
 import { positionsView } from './positions/view.ts'
 import { tensorView } from './tensor/view.ts'
+import { tokensView } from './tokens/view.ts'
 import type { View } from './view.ts'
 import { weightsByLayerView } from './weights-by-layer/view.ts'
 import { whyView } from './why/view.ts'
@@ -57,6 +58,7 @@ export const views: readonly View[] = [
   directAttributionView,
   notesView,
   figureView,
+  tokensView,
   wordsView,
   projectorView,
   hiddenStatesView,

@@ -1,0 +1,209 @@
+import type { Result } from '#common/contract/api.ts'
+import type { ModelInfo, Run } from '#common/contract/schemas.ts'
+import { axis, dataset, type Dataset, type Variable } from '#common/data/dataset.ts'
+import { barChart, type BarChartData } from '#common/figure/bar-chart.ts'
+import { paperLook } from '#common/figure/look.ts'
+import type { Provenance, TokensCommand } from '#common/figure/provenance.ts'
+import { plainLook } from '#common/figure/views/look-params.ts'
+import { runOrigin } from '#common/figure/views/run-origin.ts'
+import type { TextExplanation } from '#common/model/text-explanation.ts'
+import type { Token } from '#common/model/token.ts'
+import type { SplitComparison } from '#common/text/compare-splits.ts'
+import { exactCount, numberText } from '#common/text/number-text.ts'
+import { bytesHex, tokenBytes } from '#common/text/token-bytes.ts'
+import { isolated, tokenText } from '#common/text/token-text.ts'
+import type { ExportFormat } from '../../stores/exports.ts'
+import { dataFormats } from '../../ui/figure/data-formats.ts'
+import { figureFormats } from '../../ui/figure/figure-formats.ts'
+import type { TokensOptions } from './tokens-options.ts'
+import type { CountedSplit } from './use-tokens.ts'
+
+/** What is seen of tokens; null of what was not asked for. */
+export interface SeenTokens {
+  readonly model: ModelInfo
+  readonly modelName: string
+  readonly run: Run
+  readonly form: TokensOptions['form']
+  readonly explanation: TextExplanation | null
+  readonly splits: readonly CountedSplit[] | null
+  readonly against: CountedSplit | null
+  readonly comparison: SplitComparison | null
+  readonly decoded: Result<'text.decode'> | null
+}
+
+/** What is seen: counts as bars, and the numbers of each form. */
+export function tokensFormats(seen: SeenTokens, version: string): ExportFormat[] {
+  const { model, modelName, run, form, explanation, splits, against, comparison, decoded } = seen
+  const provenance = (place: string, options: readonly string[]): Provenance => ({
+    version,
+    of: runOrigin(model, run, place),
+    less: null,
+    precision: 'float32',
+    ...('text' in run.source.input && { again: { command: 'tokens', options } as TokensCommand })
+  })
+  switch (form) {
+    case 'tokens':
+      return dataFormats(
+        `${modelName} · tokens`,
+        () => tokensDataset(run.tokens),
+        provenance('Tokens', [])
+      )
+    case 'split':
+      if (explanation === null) return []
+      return dataFormats(
+        `${modelName} · how the text was split`,
+        () => partsDataset(explanation),
+        provenance('How the text was split', ['--explain'])
+      )
+    case 'compared': {
+      if (splits === null || against === null || comparison === null) return []
+      const title = `${modelName} · tokenizers compared`
+      const plain = typeof against.by === 'string' ? against.by : 'FOLDER'
+      const from = provenance('Tokenizers compared', ['--against', plain])
+      const bars = { ...countBars(splits), title }
+      return [
+        ...figureFormats(barChart, title, bars, { ...plainLook, ...paperLook }, { from }),
+        ...dataFormats(title, () => comparedDataset(splits, comparison), from)
+      ]
+    }
+    case 'decode':
+      if (decoded === null) return []
+      return dataFormats(`${modelName} · decoded ids`, () => ({
+        ...tokensDataset(decoded.tokens),
+        attributes: { text: decoded.text }
+      }))
+  }
+}
+
+/** How many tokens each way to split the text gives. */
+export function countBars(splits: readonly CountedSplit[]): Omit<BarChartData, 'title'> {
+  const bars = splits.map(({ name, pieces, perWord, by }) => ({
+    ...{ label: isolated(name), value: pieces.length, color: by === null ? 0 : 1 },
+    notes: [
+      exactCount(pieces.length),
+      ...(Number.isNaN(perWord) ? [] : [`${numberText(perWord)} a word`])
+    ]
+  }))
+  return { bars }
+}
+
+const over = (name: string, data: Variable['data'], about: string): Variable => ({
+  ...{ axes: [name], data, unit: '', about }
+})
+const places = 'UTF-16 offset into the text'
+
+/** @returns [token] */
+export function tokensDataset(tokens: readonly Token[]): Dataset {
+  const numbers = (of: (token: Token) => number) => Int32Array.from(tokens, of)
+  return dataset(
+    { token: axis(tokens.map(tokenText)) },
+    {
+      id: over(
+        'token',
+        numbers(({ id }) => id),
+        'id'
+      ),
+      start: over(
+        'token',
+        numbers(({ start }) => start),
+        places
+      ),
+      end: over(
+        'token',
+        numbers(({ end }) => end),
+        `${places}, exclusive`
+      ),
+      bytes: over(
+        'token',
+        numbers(token => tokenBytes(token)?.length ?? -1),
+        'how many bytes it stands for; −1 where that is not known'
+      )
+    },
+    {
+      pieces: tokens.map(({ piece }) => piece),
+      bytes: tokens.map(token => {
+        const bytes = tokenBytes(token)
+        return bytes === null ? null : bytesHex(bytes)
+      })
+    }
+  )
+}
+
+/** @returns [part], and what each became in `parts` */
+function partsDataset({ kind, normalized, parts }: TextExplanation): Dataset {
+  const numbers = (of: (part: TextExplanation['parts'][number]) => number) =>
+    Int32Array.from(parts, of)
+  return dataset(
+    { part: axis(parts.map(({ text }) => text)) },
+    {
+      start: over(
+        'part',
+        numbers(({ start }) => start),
+        places
+      ),
+      end: over(
+        'part',
+        numbers(({ end }) => end),
+        `${places}, exclusive`
+      ),
+      tokens: over(
+        'part',
+        numbers(({ tokens }) => tokens.length),
+        'how many tokens it became'
+      ),
+      merges: over(
+        'part',
+        numbers(({ merges }) => merges?.length ?? -1),
+        'how many merges; −1 of none'
+      )
+    },
+    {
+      kind,
+      normalized,
+      parts: parts.map(({ text, tokens, merges, path }) => ({
+        ...{ text, tokens: tokens.map(({ piece }) => piece) },
+        ...(merges && { merges: merges.map(({ left, right, rank }) => ({ left, right, rank })) }),
+        ...(path && { path: path.map(({ piece, score }) => ({ piece, score })) })
+      }))
+    }
+  )
+}
+
+/** @returns [way] of the counts, and [different] where two of them differ */
+export function comparedDataset(
+  splits: readonly CountedSplit[],
+  { different, sides }: SplitComparison
+): Dataset {
+  return dataset(
+    {
+      way: axis(splits.map(({ name }) => name)),
+      different: axis(different.map(({ text }) => text))
+    },
+    {
+      tokens: over(
+        'way',
+        Int32Array.from(splits, ({ pieces }) => pieces.length),
+        'tokens of the text'
+      ),
+      tokens_per_word: over(
+        'way',
+        Float64Array.from(splits, ({ perWord }) => perWord),
+        'tokens a word'
+      ),
+      start: over(
+        'different',
+        Int32Array.from(different, ({ start }) => start),
+        places
+      ),
+      end: over(
+        'different',
+        Int32Array.from(different, ({ end }) => end),
+        `${places}, exclusive`
+      )
+    },
+    {
+      compared: sides.map(({ name }) => name),
+      pieces: different.map(({ pieces }) => pieces.map(side => [...side]))
+    }
+  )
+}
