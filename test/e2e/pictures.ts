@@ -372,6 +372,14 @@ const scenes: readonly Scene[] = [
     leave: page => page.keyboard.press('Alt+w')
   },
   {
+    name: 'vocabulary',
+    async show(page) {
+      await runCommand(page, 'show vocabulary')
+      await page.getByRole('grid', { name: 'Vocabulary' }).waitFor()
+    },
+    leave: page => page.keyboard.press('Alt+w')
+  },
+  {
     name: 'words',
     async show(page) {
       await runCommand(page, 'show words')

@@ -38,6 +38,7 @@ import { Keep } from '../model/session.ts'
 import { Sampling } from '../model/sampling.ts'
 import { longestExplained, TextExplanation } from '../model/text-explanation.ts'
 import { Token } from '../model/token.ts'
+import { VocabularyListing, VocabularyQuery } from '../model/vocabulary.ts'
 
 /** A method of the workbench: what it takes and what it gives, checked where either crosses a process. */
 function method<P extends z.ZodType, R extends z.ZodType>(params: P, result: R) {
@@ -138,6 +139,11 @@ export const api = {
   'text.decode': method(
     z.object({ modelId: z.string(), ids: z.array(z.int().min(0)).max(1_000_000) }),
     z.object({ text: z.string(), tokens: z.array(Token) })
+  ),
+  /** Which ids of the vocabulary and of the embedding are as it is asked, and what there is in all. */
+  'text.vocabulary': method(
+    z.object({ modelId: z.string(), query: VocabularyQuery }),
+    VocabularyListing
   ),
 
   /**

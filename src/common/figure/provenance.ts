@@ -41,7 +41,7 @@ export interface AnalysisCommand {
 
 /** A command that tells of a tokenizer, with its options as they are typed. */
 export interface TokensCommand {
-  readonly command: 'tokens' | 'vocabulary' | 'chat'
+  readonly command: 'tokens' | 'vocabulary'
   readonly options: readonly string[]
 }
 

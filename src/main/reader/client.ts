@@ -2,6 +2,7 @@ import { totalmem } from 'node:os'
 import { cancelled, LamellaError } from '#common/model/errors.ts'
 import type { TextExplanation } from '#common/model/text-explanation.ts'
 import type { Token } from '#common/model/token.ts'
+import type { VocabularyListing, VocabularyQuery } from '#common/model/vocabulary.ts'
 import { createCalls, type LostCall } from '../process/calls.ts'
 import { fileLabel } from '../files/file-error.ts'
 import type { HostedProcess, ProcessHost } from '../process/host.ts'
@@ -42,6 +43,12 @@ export interface ReaderTokenizer extends TokenizerFacts {
   explain(text: string, signal?: AbortSignal): Promise<TextExplanation>
   /** The text that ids stand for together, special tokens included; ids of no token are left out. */
   decode(ids: readonly number[], signal?: AbortSignal): Promise<string>
+  /** Tokens that are looked for. @param rows of the embedding; null where that is not known */
+  vocabulary(
+    query: VocabularyQuery,
+    rows: number | null,
+    signal?: AbortSignal
+  ): Promise<VocabularyListing>
   /** The token that hides another; null where there is none. */
   mask(): Promise<Token | null>
 }
@@ -146,6 +153,7 @@ function createReader(spawn: () => HostedProcess, limits: ReaderLimits, idle: Id
         describe: ids => ask('describe', { from, ids }),
         explain: (text, signal) => ask('explain', { from, text }, signal),
         decode: (ids, signal) => ask('decode', { from, ids }, signal),
+        vocabulary: (query, rows, signal) => ask('vocabulary', { from, query, rows }, signal),
         mask: () => ask('mask', { from })
       }
     },
@@ -188,6 +196,7 @@ function subjectOf(lost: LostCall<ReaderCalls>): string {
     case 'describe':
     case 'explain':
     case 'decode':
+    case 'vocabulary':
     case 'mask':
       return tokenizerOf(lost.argument.from)
     case 'infer':

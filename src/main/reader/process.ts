@@ -13,6 +13,7 @@ import { createOnnxParts } from './onnx-reading.ts'
 import { packed } from './packed-model.ts'
 import type { ReaderCalls, ReaderLimits } from './protocol.ts'
 import { readModel } from './read-model.ts'
+import { vocabularySearch } from '../tokenizer/vocabulary-search.ts'
 import { timeFor } from './time-for.ts'
 import { createTokenizers, type TokenizerSource } from './tokenizers.ts'
 
@@ -34,6 +35,7 @@ const work: Work<ReaderCalls> = {
   describe: async ({ from, ids }) => (await tokenizerOf(from)).describe(ids),
   explain: async ({ from, text }) => (await tokenizerOf(from)).explain(text),
   decode: async ({ from, ids }) => (await tokenizerOf(from)).decode(ids),
+  vocabulary: async ({ from, query, rows }) => (await searchOf(from, rows))(query),
   async mask({ from }) {
     const tokenizer = await tokenizerOf(from)
     for (let id = 0; id < tokenizer.vocabularySize; id++) {
@@ -56,6 +58,20 @@ onFileInHand(tell)
 function shortened({ code, message, hint }: LamellaError): LamellaError {
   const short = message.length > 500 ? `${message.slice(0, 200)} … ${message.slice(-100)}` : message
   return new LamellaError(code, short, hint)
+}
+
+/** The vocabulary that was searched last: what is known of its tokens is found once. */
+let searched: {
+  readonly tokenizer: Tokenizer
+  readonly rows: number | null
+  readonly search: ReturnType<typeof vocabularySearch>
+} | null = null
+
+async function searchOf(source: TokenizerSource, rows: number | null) {
+  const tokenizer = await tokenizerOf(source)
+  if (searched?.tokenizer !== tokenizer || searched.rows !== rows)
+    searched = { tokenizer, rows, search: vocabularySearch(tokenizer, rows) }
+  return searched.search
 }
 
 async function tokenizerOf(source: TokenizerSource): Promise<Tokenizer> {

@@ -2,6 +2,7 @@ import type { LamellaFile } from '#common/model/describe-file.ts'
 import type { Answers, Reading } from '#common/model/describe-reading.ts'
 import type { TextExplanation } from '#common/model/text-explanation.ts'
 import type { Token } from '#common/model/token.ts'
+import type { VocabularyListing, VocabularyQuery } from '#common/model/vocabulary.ts'
 import type { ExposedPart } from '../architecture/onnx/expose.ts'
 import type { RawConfig } from '../architecture/config-reader.ts'
 import type { TensorTable } from '../architecture/tensor-table.ts'
@@ -38,6 +39,15 @@ export interface ReaderCalls {
   decode: {
     argument: { readonly from: TokenizerSource; readonly ids: readonly number[] }
     result: string
+  }
+  /** @param rows of the embedding; null where that is not known */
+  vocabulary: {
+    argument: {
+      readonly from: TokenizerSource
+      readonly query: VocabularyQuery
+      readonly rows: number | null
+    }
+    result: VocabularyListing
   }
   /** The token that hides another; null where there is none. */
   mask: { argument: { readonly from: TokenizerSource }; result: Token | null }

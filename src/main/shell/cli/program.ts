@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander'
 import { figureFonts, presetNames } from '#common/figure/presets.ts'
 import { providers } from '#common/model/provider.ts'
+import { vocabularyKinds, vocabularyOrders } from '#common/model/vocabulary.ts'
 import { plainSplits } from '#common/text/plain-split.ts'
 import type { CorpusInput } from '#common/analysis/subject.ts'
 import type { Client } from '#common/contract/rpc.ts'
@@ -29,6 +30,7 @@ import { logitTarget, probabilityTarget, type TargetOptions } from './target.ts'
 import { mostDifference, session, type SessionOptions } from './session.ts'
 import { sessionFigure } from './session-figure.ts'
 import { tokens, type TokensOptions } from './tokens.ts'
+import { vocabulary } from './vocabulary.ts'
 import { trace } from './trace.ts'
 import { ranges, weights } from './weights.ts'
 
@@ -140,6 +142,36 @@ export function program(line: CommandLine): Command {
       tokenizing.error('error: one of --text and --decode is needed')
     return asked(tokens)(folder, options)
   })
+
+  root
+    .command('vocabulary')
+    .description('the tokens of a vocabulary that are looked for, and what there is in all')
+    .argument('<folder>', 'model folder')
+    .addOption(
+      new Option(
+        '--search <text>',
+        'letters of a token, whatever their case, or # and its id'
+      ).conflicts('pattern')
+    )
+    .option(
+      '--pattern <expression>',
+      'a regular expression of a token’s text, as JavaScript has it'
+    )
+    .addOption(
+      new Option(
+        '--kind <name>',
+        'tokens of a kind; unused: rows of the embedding that no token has; beyond: tokens that have no row'
+      ).choices(vocabularyKinds)
+    )
+    .option('--script <name>', 'the script of its letters, such as Hebrew, or several')
+    .option('--length <range>', 'characters, such as 3, 2-4 or 8-')
+    .addOption(new Option('--order <name>').choices(vocabularyOrders).default('id'))
+    .option('--descending', 'the last first')
+    .addOption(
+      new Option('--limit <count>', 'listed at most').argParser(integer(0, 1_000_000)).default(100)
+    )
+    .option('--json', 'print JSON')
+    .action(asked(vocabulary))
 
   root
     .command('weights')

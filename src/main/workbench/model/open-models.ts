@@ -34,6 +34,7 @@ export interface OpenModels {
     | 'text.tokenize'
     | 'text.explain'
     | 'text.decode'
+    | 'text.vocabulary'
   >
   /** @throws LamellaError `not-found` */
   get(modelId: string): Model
@@ -219,6 +220,12 @@ export function createOpenModels(
           text: await usable(model).decode(ids, signal),
           tokens: await tokensOfIds(model, ids)
         }))
+      },
+      'text.vocabulary'({ modelId, query }, context) {
+        const model = get(modelId)
+        return use(model, context, async ({ signal }) =>
+          usable(model).vocabulary(query, model.info.config?.dVocab ?? null, signal)
+        )
       }
     }
   }

@@ -20,6 +20,7 @@ type Asked =
   | 'text.tokenize'
   | 'text.explain'
   | 'text.decode'
+  | 'text.vocabulary'
   | 'runs.start'
   | 'runs.estimate'
   | 'runs.complete'
@@ -155,6 +156,12 @@ export function keptFirst(
       const info = absent(params.modelId)
       if (info === null) return handlers['text.decode'](params, context)
       throw absentError(info, 'what ids stand for')
+    },
+
+    async 'text.vocabulary'(params, context) {
+      const info = absent(params.modelId)
+      if (info === null) return handlers['text.vocabulary'](params, context)
+      throw absentError(info, 'its vocabulary')
     },
 
     async 'runs.start'(params, context) {

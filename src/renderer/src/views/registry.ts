@@ -28,6 +28,7 @@ import { positionsView } from './positions/view.ts'
 import { tensorView } from './tensor/view.ts'
 import { tokensView } from './tokens/view.ts'
 import type { View } from './view.ts'
+import { vocabularyView } from './vocabulary/view.ts'
 import { weightsByLayerView } from './weights-by-layer/view.ts'
 import { whyView } from './why/view.ts'
 import { wordsView } from './words/view.ts'
@@ -59,6 +60,7 @@ export const views: readonly View[] = [
   notesView,
   figureView,
   tokensView,
+  vocabularyView,
   wordsView,
   projectorView,
   hiddenStatesView,

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { tokenKind, tokenKinds } from '#common/analysis/project/token-kinds.ts'
+import { tokenKind, tokenKinds } from '#common/text/token-kinds.ts'
 
 it.each([
   ['the', 'letters'],

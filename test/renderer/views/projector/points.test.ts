@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { axis, dataset, type Dataset } from '#common/data/dataset.ts'
-import { tokenKinds } from '#common/analysis/project/token-kinds.ts'
+import { tokenKinds } from '#common/text/token-kinds.ts'
 import {
   coloredPoints,
   coloringsOf

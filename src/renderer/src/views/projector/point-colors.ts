@@ -1,4 +1,4 @@
-import { tokenKinds } from '#common/analysis/project/token-kinds.ts'
+import { tokenKinds } from '#common/text/token-kinds.ts'
 import type { NumberArray } from '#common/data/dataset.ts'
 import { numberSteps, type PointColors } from '#common/figure/point-scatter.ts'
 import type { Coloring } from './projector-options.ts'

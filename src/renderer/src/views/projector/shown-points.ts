@@ -1,4 +1,4 @@
-import { tokenKinds } from '#common/analysis/project/token-kinds.ts'
+import { tokenKinds } from '#common/text/token-kinds.ts'
 import { variable, type Dataset, type NumberArray } from '#common/data/dataset.ts'
 import { tokenText } from '#common/text/token-text.ts'
 import type { Shown } from './projector-options.ts'

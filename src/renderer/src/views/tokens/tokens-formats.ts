@@ -3,7 +3,7 @@ import type { ModelInfo, Run } from '#common/contract/schemas.ts'
 import { axis, dataset, type Dataset, type Variable } from '#common/data/dataset.ts'
 import { barChart, type BarChartData } from '#common/figure/bar-chart.ts'
 import { paperLook } from '#common/figure/look.ts'
-import type { Provenance, TokensCommand } from '#common/figure/provenance.ts'
+import type { Provenance } from '#common/figure/provenance.ts'
 import { plainLook } from '#common/figure/views/look-params.ts'
 import { runOrigin } from '#common/figure/views/run-origin.ts'
 import type { TextExplanation } from '#common/model/text-explanation.ts'
@@ -39,7 +39,7 @@ export function tokensFormats(seen: SeenTokens, version: string): ExportFormat[]
     of: runOrigin(model, run, place),
     less: null,
     precision: 'float32',
-    ...('text' in run.source.input && { again: { command: 'tokens', options } as TokensCommand })
+    ...('text' in run.source.input && { again: { command: 'tokens', options } })
   })
   switch (form) {
     case 'tokens':

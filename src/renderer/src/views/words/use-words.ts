@@ -87,7 +87,7 @@ export function useWords(subject: () => ViewSubject, options: WordsOptions) {
       value: computed(() => latest.value.value?.result ?? null),
       /** What the value was asked for with. */
       params: computed(() => latest.value.value?.params ?? null),
-      ...{ error: latest.error, pending: latest.pending, retry: latest.retry },
+      ...{ error: latest.error, pending: latest.pending, retry: () => latest.retry() },
       work: computed(() => results.workOf(asked.value))
     }
   }

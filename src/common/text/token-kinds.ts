@@ -1,4 +1,4 @@
-import type { ShownToken } from '../../model/token.ts'
+import type { ShownToken } from '../model/token.ts'
 
 /** What tokens are of, in the order of their numbers. */
 export const tokenKinds = ['letters', 'digits', 'spaces', 'signs', 'special', 'bytes'] as const

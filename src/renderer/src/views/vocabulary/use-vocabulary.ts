@@ -1,0 +1,61 @@
+import { computed, shallowRef, watch } from 'vue'
+import { toLamellaError, type LamellaError } from '#common/model/errors.ts'
+import type { Token } from '#common/model/token.ts'
+import { useLatest } from '../../reactive/use-latest.ts'
+import type { ViewSubject } from '../../reactive/use-subject.ts'
+import { useClient } from '../../stores/client.ts'
+import type { VocabularyOptions } from './vocabulary-options.ts'
+
+/** Tokens are fetched so many at once, around those in sight. */
+const page = 256
+
+/** What was found in the vocabulary of a subject's model, and the tokens of it that are in sight. */
+export function useVocabulary(subject: () => ViewSubject, options: VocabularyOptions) {
+  const model = computed(() => {
+    const own = subject().model
+    return own?.tokenizer ? own : null
+  })
+  const listing = useLatest(
+    () =>
+      model.value && {
+        ...{ modelId: model.value.id, search: options.search, pattern: options.pattern },
+        ...{ kind: options.kind, script: options.script, least: options.least },
+        ...{ most: options.most, order: options.order, descending: options.descending }
+      },
+    ({ modelId, ...query }, signal) =>
+      useClient().call('text.vocabulary', { modelId, query }, { signal })
+  )
+
+  /** By id, of the model as it is. */
+  const known = shallowRef<ReadonlyMap<number, Token>>(new Map())
+  const error = shallowRef<LamellaError | null>(null)
+  watch(
+    () => model.value?.id,
+    () => {
+      known.value = new Map()
+      error.value = null
+    }
+  )
+  const sight = shallowRef<readonly [first: number, end: number]>([0, 0])
+  /** Whole pages, so that what is scrolled through is asked for once. */
+  const wanted = computed(() => {
+    const ids = listing.value.value?.ids
+    if (ids === undefined) return []
+    const [first, end] = sight.value
+    const from = Math.floor(first / page) * page
+    return [...ids.subarray(from, Math.ceil(end / page) * page)]
+  })
+  watch(wanted, async ids => {
+    const missing = ids.filter(id => !known.value.has(id))
+    const modelId = model.value?.id
+    if (missing.length === 0 || modelId === undefined) return
+    try {
+      const { tokens } = await useClient().call('text.decode', { modelId, ids: missing })
+      if (modelId === model.value?.id)
+        known.value = new Map([...known.value, ...tokens.map(own => [own.id, own] as const)])
+    } catch (thrown) {
+      if (modelId === model.value?.id) error.value = toLamellaError(thrown)
+    }
+  })
+  return { model, listing, known, sight, error }
+}

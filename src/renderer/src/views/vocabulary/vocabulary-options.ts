@@ -1,0 +1,30 @@
+import { z } from 'zod'
+import { vocabularyKinds, vocabularyOrders } from '#common/model/vocabulary.ts'
+
+/** What the view of a vocabulary is set to. */
+export const VocabularyOptions = z.object({
+  search: z.string().max(1000).catch(''),
+  /** Whether that is a regular expression. */
+  pattern: z.boolean().catch(false),
+  kind: z.enum(vocabularyKinds).nullable().catch(null),
+  script: z.string().max(40).nullable().catch(null),
+  /** Lengths in characters. */
+  least: z.int().min(0).catch(0),
+  most: z.int().min(0).nullable().catch(null),
+  order: z.enum(vocabularyOrders).catch('id'),
+  descending: z.boolean().catch(false)
+})
+export type VocabularyOptions = z.output<typeof VocabularyOptions>
+
+/** What is asked of the command line for the same. */
+export function commandOptions(options: VocabularyOptions): string[] {
+  const { search, pattern, kind, script, least, most, order, descending } = options
+  return [
+    ...(search === '' ? [] : [pattern ? '--pattern' : '--search', search]),
+    ...(kind === null ? [] : ['--kind', kind]),
+    ...(script === null ? [] : ['--script', script]),
+    ...(least === 0 && most === null ? [] : ['--length', `${least}-${most ?? ''}`]),
+    ...(order === 'id' ? [] : ['--order', order]),
+    ...(descending ? ['--descending'] : [])
+  ]
+}
