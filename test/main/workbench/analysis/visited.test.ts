@@ -29,6 +29,9 @@ function analysed(name: string, params: z.core.util.JSONType, edits: Edit[]): Pr
   return workbench.handlers['analysis.run'](asked, uncancelled())
 }
 
+/** The cache stores what waits once nothing came for 50 ms. */
+const longerThanRest = { interval: 200 }
+
 /** What the cache holds once all that waits is stored. */
 async function cachedBytes(): Promise<number> {
   await workbench.handlers['engine.status']({}, uncancelled())
@@ -39,7 +42,7 @@ async function cachedBytes(): Promise<number> {
       const same = cacheBytes === before
       before = cacheBytes
       return same
-    })
+    }, longerThanRest)
     .toBe(true)
   return before
 }
