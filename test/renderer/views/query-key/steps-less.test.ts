@@ -20,6 +20,12 @@ describe('the steps of two weights', () => {
       { name: 'weight', difference: 0.5 }
     ])
   })
+
+  it('are those of either rounding where both are called so', () => {
+    const a = [step('rounding', 3), step('score', 2), step('rounding', 1)]
+    const b = [step('rounding', 1), step('score', 2), step('rounding', 0.5)]
+    expect(stepsLess(a, b).map(({ difference }) => difference)).toEqual([2, 0, 0.5])
+  })
 })
 
 describe('the places that differ most', () => {

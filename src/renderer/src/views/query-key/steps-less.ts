@@ -10,21 +10,31 @@ export interface StepLess {
   readonly kind: ScoreStep['kind']
 }
 
-/** The steps that two weights have, by their names in the order of the first. */
+/** The steps that two weights have, those called alike together, in the order of the first. */
 export function stepsLess(a: readonly ScoreStep[], b: readonly ScoreStep[]): StepLess[] {
-  const names = [...new Set([...a, ...b].map(({ name }) => name))]
-  const order = (name: string) => {
-    const at = a.findIndex(step => step.name === name)
+  const [own, other] = [a, b].map(told)
+  const order = (key: string) => {
+    const at = own!.findIndex(step => step.key === key)
     // One that the second alone has stands where it stands there.
-    return at < 0 ? b.findIndex(step => step.name === name) - 0.5 : at
+    return at < 0 ? other!.findIndex(step => step.key === key) - 0.5 : at
   }
-  return names
-    .toSorted((one, other) => order(one) - order(other))
-    .map(name => {
-      const [own, other] = [a, b].map(steps => steps.find(step => step.name === name))
-      const [first, second] = [own?.value ?? NaN, other?.value ?? NaN]
-      return { name, first, second, difference: first - second, kind: (own ?? other)!.kind }
+  const keys = [...new Set([...own!, ...other!].map(({ key }) => key))]
+  return keys
+    .toSorted((one, next) => order(one) - order(next))
+    .map(key => {
+      const [step, against] = [own!, other!].map(steps => steps.find(step => step.key === key))
+      const [first, second] = [step?.value ?? NaN, against?.value ?? NaN]
+      const { name, kind } = (step ?? against)!
+      return { name, first, second, difference: first - second, kind }
     })
+}
+
+/** Steps by their names; one that is called like one before, such as rounding, by how many those are, too. */
+function told(steps: readonly ScoreStep[]): (ScoreStep & { readonly key: string })[] {
+  return steps.map((step, i) => {
+    const before = steps.slice(0, i).filter(({ name }) => name === step.name).length
+    return { ...step, key: `${step.name} ${before}` }
+  })
 }
 
 /** What one number of each key, or of each dimension of a key, is in one result less another. */
