@@ -22,7 +22,7 @@ export const help: Help = {
   reading: [
     analysis.about.read,
     'The token is the most probable one until another is chosen: type one, or choose one of those that are expected; against another it is the difference of both. The position is that of the selected token, or the last.',
-    'A click on a part opens it: attention and MLP of a block, and the MLP of a neuron, as what the logit lens reads of their outputs, a head as its attention. The text is shaded by what heads give by reading each token.',
+    'A click on a part opens it: attention and MLP of a block as what the logit lens reads of their outputs, a head as its attention, a neuron as what it responds to. The text is shaded by what heads give by reading each token.',
     'A log-probability is the logit less the normaliser, which no component has to itself. A difference of two logits has none.'
   ],
   lookFor: [
