@@ -260,6 +260,14 @@ const scenes: readonly Scene[] = [
     leave: page => page.keyboard.press('Alt+w')
   },
   {
+    name: 'circuits',
+    async show(page) {
+      await runCommand(page, 'show circuits')
+      await page.getByRole('region', { name: 'Over the vocabulary' }).waitFor()
+    },
+    leave: page => page.keyboard.press('Alt+w')
+  },
+  {
     name: 'checkpoints',
     async show(page) {
       await runCommand(page, 'show two checkpoints')

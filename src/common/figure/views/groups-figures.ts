@@ -16,6 +16,7 @@ import { axis, dataset, type Dataset } from '../../data/dataset.ts'
 import { LamellaError } from '../../model/errors.ts'
 import type { Provenance } from '../provenance.ts'
 import type { ViewFigure } from './figure-view.ts'
+import { headTree, treeLeaves } from './head-tree.ts'
 import { runOrigin } from './run-origin.ts'
 
 /** What groups are drawn as. */
@@ -57,11 +58,7 @@ export interface DrawnGroups extends HeadGroups {
 
 export function drawnGroups(of: GroupedHeads, most: number): DrawnGroups {
   const own = headGroups(of.grouping, most)
-  const leaves = of.grouping.leaves.map(i => {
-    const { layer, head } = of.heads[i]!
-    return { label: `${layer}.${head}`, group: own.groupOf[i]! }
-  })
-  return { ...own, of, leaves }
+  return { ...own, of, leaves: treeLeaves(of.grouping, own, of.heads) }
 }
 
 /** How far figures reach, the same for all that are compared. */
@@ -92,20 +89,7 @@ export function reachOf(all: readonly GroupedHeads[]): Reach {
 }
 
 export function treeData({ of, leaves, cut }: DrawnGroups, { height }: Reach): DendrogramData {
-  const n = leaves.length
-  const places = new Int32Array(n)
-  of.grouping.leaves.forEach((head, place) => (places[head] = place))
-  const placed = (cluster: number) => (cluster < n ? places[cluster]! : cluster)
-  return {
-    title: null,
-    name: `height, ${of.unit}`,
-    leaves,
-    merges: of.grouping.merges.map(({ first, second, height }) => ({
-      ...{ first: placed(first), second: placed(second), height }
-    })),
-    cut,
-    highest: height
-  }
+  return headTree(of.grouping, leaves, { name: `height, ${of.unit}`, cut, highest: height })
 }
 
 export function matrixData({ of, leaves }: DrawnGroups): DistanceMatrixData {

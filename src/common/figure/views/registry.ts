@@ -3,6 +3,7 @@ import { allHeadsView } from './all-heads-view.ts'
 import { atlasMapView, atlasScatterView, offsetsView } from './atlas-views.ts'
 import { checkpointsView } from './checkpoints-view.ts'
 import { directView } from './direct-view.ts'
+import { circuitsView } from './circuits-view.ts'
 import type { FigureView } from './figure-view.ts'
 import { headGroupsView } from './groups-view.ts'
 import { healthView } from './health-view.ts'
@@ -45,6 +46,7 @@ export const figureViews: readonly FigureView[] = [
   tensorView,
   weightsByLayerView,
   checkpointsView,
+  circuitsView,
   healthView,
   whyView,
   directView,

@@ -5,6 +5,7 @@ import type { WeightRole } from '#common/model/weight-view.ts'
 import { analysis, datasetBytes } from './analyses.ts'
 import type { Asked } from './results.ts'
 import { refOf } from './runs.ts'
+import { headName } from './selection.ts'
 
 /** A part of a tensor as rows and columns: of each the first and the one after the last. */
 export interface AskedPart {
@@ -47,6 +48,25 @@ export function spectrumOf(model: ModelInfo, chosen: ChosenWeights): Asked<Datas
 /** Whether weights are what training leaves, and what is wrong with them: see `health`. */
 export function healthOf(model: ModelInfo): Asked<Dataset> {
   return ofWeights(model, 'health', {}, 'Checking the weights')
+}
+
+/** What heads are by their weights: see `head-weights`. */
+export function headWeightsOf(
+  model: ModelInfo,
+  params: { readonly layers?: number[]; readonly parts?: string[] }
+): Asked<Dataset> {
+  return ofWeights(model, 'head-weights', { ...params }, 'Reading the weights of heads')
+}
+
+/** Which heads read what others write: see `composition`. */
+export function compositionOf(model: ModelInfo): Asked<Dataset> {
+  return ofWeights(model, 'composition', {}, 'Composing heads')
+}
+
+/** What a head does from token to token: see `circuits`. */
+export function circuitsOf(model: ModelInfo, layer: number, head: number): Asked<Dataset> {
+  const label = `Circuits of ${headName(layer, head).toLowerCase()} over the vocabulary`
+  return ofWeights(model, 'circuits', { heads: [[layer, head]] }, label)
 }
 
 /**

@@ -6,6 +6,7 @@ import { attentionModelView } from './attention-model/view.ts'
 import { attentionTextView } from './attention-text/view.ts'
 import { checkpointsView } from './checkpoints/view.ts'
 import { directAttributionView } from './direct-attribution/view.ts'
+import { circuitsView } from './circuits/view.ts'
 import { figureView } from './figure/view.ts'
 import { headView } from './head/view.ts'
 import { headAtlasView } from './head-atlas/view.ts'
@@ -50,6 +51,7 @@ export const views: readonly View[] = [
   tensorView,
   weightsByLayerView,
   checkpointsView,
+  circuitsView,
   predictionsView,
   healthView,
   logitLensView,

@@ -183,6 +183,17 @@ describe('figure', () => {
   })
 
   it.each([
+    ['heads', ['number=K_composition', 'head=[1,0]'], '>layer<'],
+    ['tree', ['by=ward_QK'], '>height, distance of QK circuit<'],
+    ['eigenvalues', ['circuit=qk', 'head=[2,1]'], '>imaginary part<']
+  ])('is of heads by their weights, as %s', async (form, settings, shown) => {
+    const set = [`form=${form}`, ...settings].flatMap(own => ['--set', own])
+    const { bytes } = await drawn(`circuits-${form}.svg`, '--view', 'circuits', ...set)
+    expect(bytes.toString()).toContain(shown)
+    expect(bytes.toString()).toContain('--view circuits ')
+  })
+
+  it.each([
     ['layers', ['statistic=cosine'], '>cosine<'],
     ['spectrum', ['tensor=transformer.h.0.attn.c_attn.weight'], '>σ of the change<']
   ])('is of what changed between two checkpoints, as %s', async (form, settings, shown) => {

@@ -1,0 +1,101 @@
+import type { ModelInfo } from '#common/contract/schemas.ts'
+import type { Dataset } from '#common/data/dataset.ts'
+import { dendrogram, type DendrogramData } from '#common/figure/dendrogram.ts'
+import { headMap, type HeadMapData } from '#common/figure/head-map.ts'
+import { linePlot } from '#common/figure/line-plot.ts'
+import { paperLook, type Look } from '#common/figure/look.ts'
+import {
+  circuitKinds,
+  circuitsOrigin,
+  eigenvaluePlot,
+  wardTrees
+} from '#common/figure/views/circuits-view.ts'
+import type { HeadNumber, HeadPlace } from '#common/figure/views/head-weight-numbers.ts'
+import type { ExportFormat } from '../../stores/exports.ts'
+import { dataFormats } from '../../ui/figure/data-formats.ts'
+import { figureFormats } from '../../ui/figure/figure-formats.ts'
+import type { CircuitsOptions } from './circuits-options.ts'
+
+/** What the view shows. */
+interface ShownCircuits {
+  readonly options: CircuitsOptions
+  readonly number: HeadNumber
+  readonly place: HeadPlace
+  readonly groups: number
+  readonly map: HeadMapData | null
+  readonly mapLook: Look
+  readonly tree: DendrogramData | null
+  readonly all: Dataset | null
+  readonly layer: Dataset | null
+  readonly tokens: Dataset | null
+}
+
+/** The files that heads by their weights can be saved as: the map or the tree, eigenvalues of the head, and all numbers. */
+export function circuitsFormats(
+  {
+    model,
+    modelName,
+    version
+  }: { readonly model: ModelInfo; readonly modelName: string; readonly version: string },
+  { options, number, place, groups, map, mapLook, tree, all, layer, tokens }: ShownCircuits,
+  look: Omit<Look, 'range'>
+): ExportFormat[] {
+  const head = [place.layer, place.head]
+  const label = `head ${place.layer}.${place.head}`
+  const plain = { ...look, ...paperLook, range: { low: 0, high: 1 } }
+  const drawn = (params: Readonly<Record<string, unknown>>) =>
+    circuitsOrigin(model, version, { view: 'circuits', params })
+  const numbers = (analysis: string, params: Readonly<Record<string, unknown>>) =>
+    circuitsOrigin(model, version, { analysis, params })
+  const file = (what: string) => `${modelName} · ${what}`
+  const title = (what: string) => `${model.name} · ${what}`
+  return [
+    ...(map
+      ? figureFormats(
+          headMap,
+          file(`heads · ${map.name}`),
+          { ...map, title: title(map.name) },
+          { ...mapLook, ...paperLook, range: mapLook.range },
+          { from: drawn({ form: 'heads', number: number.name, head, colors: look.colorMap }) }
+        )
+      : []),
+    ...(tree
+      ? figureFormats(
+          dendrogram,
+          file('heads alike by their weights'),
+          { ...tree, title: title(tree.name) },
+          plain,
+          { from: drawn({ form: 'tree', by: options.by, head, groups }) }
+        )
+      : []),
+    ...(layer
+      ? (['ov', 'qk'] as const).flatMap(circuit => {
+          const what = `${label} · eigenvalues of ${circuitKinds[circuit].words}`
+          const data = eigenvaluePlot(layer, circuit, place, title(what))
+          const from = drawn({ form: 'eigenvalues', circuit, head })
+          const note = `eigenvalues of ${circuitKinds[circuit].words}`
+          return figureFormats(linePlot, file(what), data, plain, { from, note })
+        })
+      : []),
+    ...(all
+      ? dataFormats(
+          file('heads by their weights'),
+          all,
+          options.form === 'heads'
+            ? numbers(number.analysis, number.params)
+            : numbers('head-weights', {
+                parts: wardTrees.flatMap(({ name, part }) => (name === options.by ? [part] : []))
+              }),
+          'all heads'
+        )
+      : []),
+    ...(tokens
+      ? dataFormats(
+          file(`${label} · circuits over the vocabulary`),
+          tokens,
+          numbers('circuits', { heads: [head] }),
+          'circuits over the vocabulary'
+        )
+      : [])
+  ]
+}
