@@ -69,6 +69,11 @@ export function leastHeadMap({
   return roomFor({ title, layers, heads }, least)
 }
 
+/** The room that cells fill where they are as large as they get. */
+export function mostHeadMap({ title, layers, heads }: HeadMapData): Pick<Size, 'width' | 'height'> {
+  return roomFor({ title, layers, heads }, most)
+}
+
 function roomFor(
   { title, layers, heads }: Pick<HeadMapData, 'title' | 'layers' | 'heads'>,
   cell: { readonly width: number; readonly height: number }

@@ -5,10 +5,11 @@ import type { ModelInfo } from '../../contract/schemas.ts'
 import { shapeOf, variable, type Dataset } from '../../data/dataset.ts'
 import { LamellaError } from '../../model/errors.ts'
 import { dendrogram, type DendrogramData } from '../dendrogram.ts'
-import { headMap } from '../head-map.ts'
+import { headMap, type HeadMapData } from '../head-map.ts'
 import { linePlot, type LinePlotData } from '../line-plot.ts'
 import type { Look } from '../look.ts'
 import type { Provenance } from '../provenance.ts'
+import type { ValueRange } from '../value-scale.ts'
 import { figureView, madeFigure, type MadeFigure } from './figure-view.ts'
 import {
   headNumberMap,
@@ -176,10 +177,17 @@ export const circuitsView = figureView({
   }
 })
 
-/** A look with the range of a number of heads: of what may be below zero as far both ways. */
-export function numberLook(look: Omit<Look, 'range'>, data: Parameters<typeof mapExtent>[0]): Look {
+/**
+ * A look with the range of a number of heads: of what may be below zero as far both ways.
+ * @param own what the numbers span, of several maps together
+ */
+export function numberLook(
+  look: Omit<Look, 'range'>,
+  data: HeadMapData,
+  own: ValueRange = mapExtent(data)
+): Look {
   const linear = { ...look, scale: 'linear' as const }
-  return mapLook(linear, data.quantity, mapExtent(data), false)
+  return mapLook(linear, data.quantity, own, false)
 }
 
 /** Where what heads are by their weights is from. */
