@@ -65,9 +65,11 @@ describe('tokens', () => {
       .waitFor()
     await rows.press('End')
     await table('Tokens').locator('[aria-rowindex="82"][aria-selected="true"]').waitFor()
-    expect(JSON.parse(await saved(/^JSON/))).toMatchObject({
-      variables: { id: { data: [18, 47] } }
-    })
+    const { variables } = JSON.parse(await saved(/^JSON/)) as {
+      variables: { id: { data: number[] } }
+    }
+    expect(variables.id.data).toHaveLength(81)
+    expect(variables.id.data.slice(0, 2)).toEqual([18, 47])
   })
 
   it('are compared with bytes, characters and words, with where they differ', async () => {
@@ -79,7 +81,9 @@ describe('tokens', () => {
     expect((await cells('Where they differ', 0))[1]!.trim()).toBe('First')
     expect(await saved(/^SVG/)).toMatch(/lamella -- tokens shakespeare-char .* --against words/)
     await ways.getByRole('button', { name: 'characters' }).click()
-    await panel().getByText('Split alike by both, in all 66 places.').waitFor()
+    await panel()
+      .getByText(/^Split alike by both, in all \d+ places\.$/)
+      .waitFor()
   })
 
   it('of any ids are decoded, also after a reload', async () => {
