@@ -141,6 +141,13 @@ describe('its numbers', () => {
     await page.reload()
     await expect.poll(() => fact('Spectrum', 'rank').textContent()).toBe('128')
     expect(await saved(/^SVG.*singular values/)).toContain('>σ<')
+  })
+
+  it('are principal components of the rows', async () => {
+    await choose('Components')
+    await expect.poll(() => fact('Components', 'rows').textContent()).toBe('128')
+    await panel().getByRole('img', { name: 'Rows along the first components' }).waitFor()
+    expect(await saved(/^SVG.*first components/)).toContain('--set form=components')
     expect(await faintTexts(page)).toEqual([])
     expect(served.complaints).toEqual([])
   })

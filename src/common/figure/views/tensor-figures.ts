@@ -1,6 +1,6 @@
 import type { Pooling } from '../../analysis/pool.ts'
 import { variable, type Dataset } from '../../data/dataset.ts'
-import { exactCount, numberText } from '../../text/number-text.ts'
+import { exactCount, numberText, percentText } from '../../text/number-text.ts'
 import type { LinePlotData } from '../line-plot.ts'
 import { rangeOf } from '../heat-map-pixels.ts'
 import type { ValueRange } from '../value-scale.ts'
@@ -135,16 +135,63 @@ export function spectrumPlot(result: Dataset, title: string | null): LinePlotDat
 /** Which share of the sum of squares the first singular values have together. */
 export function cumulativePlot(result: Dataset, title: string | null): LinePlotData {
   const y = Float64Array.from(variable(result, 'cumulative').data)
+  return sharePlot(y, 'singular values taken together', 'share of ‖W‖²', title)
+}
+
+/** What the first have together, the largest first, and by how many it is nine tenths. */
+function sharePlot(
+  y: Float64Array,
+  what: string,
+  share: string,
+  title: string | null
+): LinePlotData {
   const reached = y.findIndex(share => share >= 0.9) + 1
   return {
     title,
-    x: { ...plain, whole: true, name: 'singular values taken together' },
-    y: { ...plain, name: 'share of ‖W‖²', span: { low: 0, high: 1 } },
+    x: { ...plain, whole: true, name: what },
+    y: { ...plain, name: share, span: { low: 0, high: 1 } },
     series: [
       { name: null, shape: 'line', color: 'accent', x: y.map((_, i) => i + 1), y, width: 0 }
     ],
     lines: reached > 0 ? [{ axis: 'x', at: reached, name: `90 % by ${exactCount(reached)}` }] : []
   }
+}
+
+/** Dots that are drawn: of more rows some, evenly spaced. */
+const mostDots = 4000
+
+/** Where the rows of one matrix lie along its first two components. */
+export function componentsPlot(result: Dataset, title: string | null): LinePlotData {
+  const { data } = variable(result, 'pca_scores')
+  const width = result.axes['scored']!.length
+  const rows = data.length / width
+  const drawn = Math.min(rows, mostDots)
+  const places = Array.from({ length: drawn }, (_, i) => Math.floor((i * rows) / drawn))
+  const along = (component: number) =>
+    Float64Array.from(places, row => data[row * width + component] ?? NaN)
+  const named = (component: number, name: string) => {
+    const share = variable(result, 'pca_ratio').data[component] ?? NaN
+    return { ...plain, name: `${name} component, ${percentText(share)} of the variance` }
+  }
+  return {
+    title,
+    x: named(0, 'first'),
+    y: named(1, 'second'),
+    series: [
+      {
+        name:
+          drawn < rows ? `${exactCount(drawn)} of ${exactCount(rows)} rows, evenly spaced` : null,
+        ...{ shape: 'dots', color: 'accent', x: along(0), y: along(1), width: 0 }
+      }
+    ],
+    lines: []
+  }
+}
+
+/** Which share of the variance of the rows of one matrix the first components have together. */
+export function componentsSharePlot(result: Dataset, title: string | null): LinePlotData {
+  const y = Float64Array.from(variable(result, 'pca_cumulative').data)
+  return sharePlot(y, 'components taken together', 'share of the variance of rows', title)
 }
 
 /** A number that a result has one of. */

@@ -7,6 +7,8 @@ import { weightMap } from '../weight-map.ts'
 import { figureView, madeFigure, type FigureSource, type MadeFigure } from './figure-view.ts'
 import { LookParams, lookOf } from './look-params.ts'
 import {
+  componentsPlot,
+  componentsSharePlot,
   cumulativePlot,
   histogramPlot,
   normsPlot,
@@ -22,7 +24,9 @@ export const tensorForms = [
   'row-norms',
   'column-norms',
   'spectrum',
-  'cumulative'
+  'cumulative',
+  'components',
+  'components-share'
 ] as const
 export type TensorForm = (typeof tensorForms)[number]
 
@@ -42,7 +46,8 @@ const TensorParams = LookParams.omit({ colors: true }).extend({
 /** The weights of a stored tensor. */
 export const tensorView = figureView({
   name: 'tensor',
-  about: 'a stored tensor: its weights as a map, their histogram, norms or spectrum',
+  about:
+    'a stored tensor: its weights as a map, their histogram, norms or spectrum, or the principal components of its rows',
   of: 'weights',
   params: TensorParams,
   async make(source, params): Promise<MadeFigure> {
@@ -79,21 +84,33 @@ export const tensorView = figureView({
   }
 })
 
+/** What plots are made of. */
+const analysisOf = {
+  histogram: 'weight-statistics',
+  'row-norms': 'weight-statistics',
+  'column-norms': 'weight-statistics',
+  spectrum: 'spectrum',
+  cumulative: 'spectrum',
+  components: 'weight-pca',
+  'components-share': 'weight-pca'
+} as const
+
 async function plotOf(
   source: FigureSource,
   tensor: string,
   form: Exclude<TensorForm, 'map'>,
   title: string
 ): Promise<{ readonly result: Dataset; readonly data: LinePlotData }> {
-  const isSpectrum = form === 'spectrum' || form === 'cumulative'
-  const name = isSpectrum ? 'spectrum' : 'weight-statistics'
+  const name = analysisOf[form]
   const result = await source.analysis(name, { tensors: [tensor] }, 'weights')
   const data = {
     histogram: () => histogramPlot(result, title),
     'row-norms': () => normsPlot(result, 'row', title),
     'column-norms': () => normsPlot(result, 'column', title),
     spectrum: () => spectrumPlot(result, title),
-    cumulative: () => cumulativePlot(result, title)
+    cumulative: () => cumulativePlot(result, title),
+    components: () => componentsPlot(result, title),
+    'components-share': () => componentsSharePlot(result, title)
   }[form]()
   if (data !== null) return { result, data }
   throw new LamellaError('invalid-argument', `${tensor}: is no matrix, and has no rows and columns`)

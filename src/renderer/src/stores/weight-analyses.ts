@@ -45,6 +45,11 @@ export function spectrumOf(model: ModelInfo, chosen: ChosenWeights): Asked<Datas
   return ofWeights(model, 'spectrum', paramsOf(chosen), `Spectrum of ${nameOf(chosen)}`)
 }
 
+/** The principal components of the rows of matrices: see `weight-pca`. */
+export function weightPcaOf(model: ModelInfo, chosen: ChosenWeights): Asked<Dataset> {
+  return ofWeights(model, 'weight-pca', paramsOf(chosen), `Components of ${nameOf(chosen)}`)
+}
+
 /** Whether weights are what training leaves, and what is wrong with them: see `health`. */
 export function healthOf(model: ModelInfo): Asked<Dataset> {
   return ofWeights(model, 'health', {}, 'Checking the weights')

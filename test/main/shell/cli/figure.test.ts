@@ -289,6 +289,8 @@ describe('figure', () => {
     ['histogram', [], '>normal of this mean and sd<'],
     ['row-norms', [], '>row<'],
     ['spectrum', [], '>σ<'],
+    ['components', [], ' of the variance<'],
+    ['components-share', [], '>share of the variance of rows<'],
     ['cumulative', [], '>share of ‖W‖²<']
   ])('is of a tensor, as %s', async (form, settings, shown) => {
     const tensor = 'tensor=transformer.h.0.attn.c_attn.weight'

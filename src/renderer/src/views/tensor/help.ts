@@ -1,9 +1,10 @@
 import { spectrum } from '#common/analysis/spectrum/spectrum.ts'
+import { weightPca } from '#common/analysis/weight-pca/weight-pca.ts'
 import { weightStatistics } from '#common/analysis/weight-statistics/weight-statistics.ts'
 import type { Help } from '../view.ts'
 
 export const help: Help = {
-  what: 'The weights of one tensor as they are stored, of any checkpoint, also of one that cannot run: as a map down to single weights, in numbers, and as singular values.',
+  what: 'The weights of one tensor as they are stored, of any checkpoint, also of one that cannot run: as a map down to single weights, in numbers, as singular values, and by the principal components of its rows.',
   formulas: [
     {
       name: 'map, pooled',
@@ -21,9 +22,17 @@ export const help: Help = {
       formula:
         '1 + n / Σ ln(λᵢ / xmin) over the n largest λ = σ², for the xmin of least KS distance'
     },
+    {
+      name: 'components',
+      formula: 'of each row less the mean of all: singular vectors, σₖ² / Σ σ²'
+    },
     { name: 'chance', formula: 'sd · |√rows ± √columns|' }
   ],
-  sources: [...weightStatistics.about.sources, ...spectrum.about.sources],
+  sources: [
+    ...weightStatistics.about.sources,
+    ...spectrum.about.sources,
+    ...weightPca.about.sources
+  ],
   reading: [
     'Rows are all axes of the tensor but the last, taken together; columns are the last. A tensor of one axis is a row.',
     'Zero has the colour of the paper; blue is below, red above. Colours go as far as the weight that is furthest from zero in the part that is shown, or, with a fixed range, in all of the tensor.',

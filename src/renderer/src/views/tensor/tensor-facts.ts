@@ -1,5 +1,6 @@
 import { weightStatistics } from '#common/analysis/weight-statistics/weight-statistics.ts'
 import { spectrum } from '#common/analysis/spectrum/spectrum.ts'
+import { weightPca } from '#common/analysis/weight-pca/weight-pca.ts'
 import { variable, type Dataset } from '#common/data/dataset.ts'
 import { single } from '#common/figure/views/tensor-figures.ts'
 import { exactCount, percentText } from '#common/text/number-text.ts'
@@ -7,7 +8,17 @@ import type { Fact } from '../../ui/fact.ts'
 
 type Text = (value: number) => string
 
-const counted = ['count', 'nan', 'infinite', 'rank', 'tail', 'above_bulk', 'below_bulk']
+const counted = [
+  'count',
+  'nan',
+  'infinite',
+  'rank',
+  'tail',
+  'above_bulk',
+  'below_bulk',
+  'rows',
+  'columns'
+]
 
 /** What statistics say of one tensor, each with its formula. */
 export function statisticsFacts(result: Dataset, text: Text): Fact[] {
@@ -48,6 +59,32 @@ export function spectrumFacts(result: Dataset, text: Text): Fact[] {
   ]
 }
 
+/** What the principal components of the rows of one matrix come to. */
+export function componentsFacts(result: Dataset, text: Text): Fact[] {
+  const shares = Float64Array.from(variable(result, 'pca_cumulative').data)
+  const upTo = (share: number): Fact => {
+    const count = shares.findIndex(own => own >= share) + 1
+    return {
+      name: `components for ${percentText(share)}`,
+      text: count === 0 ? '–' : exactCount(count),
+      ...{ exact: String(count), about: abouts.get('pca_cumulative') ?? '' }
+    }
+  }
+  const [first = NaN] = variable(result, 'pca_ratio').data
+  return [
+    fact(result, 'rows', 'rows', text),
+    fact(result, 'columns', 'columns', text),
+    fact(result, 'variance', 'variance of the rows', text),
+    {
+      name: 'along the first',
+      ...{ text: percentText(first), exact: String(first), about: abouts.get('pca_ratio') ?? '' }
+    },
+    upTo(0.5),
+    upTo(0.9),
+    upTo(0.99)
+  ]
+}
+
 /** A row or a column whose norm stands out. */
 export interface Outlier {
   readonly at: number
@@ -83,5 +120,8 @@ function fact(result: Dataset, name: string, words: string, text: Text): Fact {
 }
 
 const abouts = new Map(
-  [...weightStatistics.gives, ...spectrum.gives].map(({ name, about }) => [name, about])
+  [...weightStatistics.gives, ...spectrum.gives, ...weightPca.gives].map(({ name, about }) => [
+    name,
+    about
+  ])
 )

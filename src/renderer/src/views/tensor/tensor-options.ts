@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-export const forms = ['map', 'numbers', 'spectrum'] as const
+export const forms = ['map', 'numbers', 'spectrum', 'components'] as const
 
 const Stretch = z
   .tuple([z.int().min(0), z.int().min(0)])

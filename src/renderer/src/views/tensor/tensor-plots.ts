@@ -2,6 +2,8 @@ import type { Dataset } from '#common/data/dataset.ts'
 import type { LinePlotData } from '#common/figure/line-plot.ts'
 import type { TensorForm } from '#common/figure/views/tensor-view.ts'
 import {
+  componentsPlot,
+  componentsSharePlot,
   cumulativePlot,
   histogramPlot,
   normsPlot,
@@ -30,5 +32,17 @@ export function spectrumPlots(result: Dataset, title: string | null): NamedPlot[
   return [
     { name: 'Singular values', form: 'spectrum', data: spectrumPlot(result, title) },
     { name: 'Explained', form: 'cumulative', data: cumulativePlot(result, title) }
+  ]
+}
+
+/** Where the rows of a matrix lie along its first two components, and how much of their variance the first have. */
+export function componentsPlots(result: Dataset, title: string | null): NamedPlot[] {
+  return [
+    {
+      name: 'Rows along the first components',
+      form: 'components',
+      data: componentsPlot(result, title)
+    },
+    { name: 'Explained', form: 'components-share', data: componentsSharePlot(result, title) }
   ]
 }

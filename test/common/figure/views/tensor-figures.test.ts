@@ -1,0 +1,44 @@
+import { expect, it } from 'vitest'
+import { axis, dataset } from '#common/data/dataset.ts'
+import { componentsPlot, componentsSharePlot } from '#common/figure/views/tensor-figures.ts'
+
+const own = (axes: string[], data: ArrayLike<number>) => ({
+  ...{ axes, unit: '', about: '' },
+  data: Float64Array.from(data)
+})
+function components(rows: number) {
+  return dataset(
+    { tensor: axis(['w']), component: axis(3), row: axis(rows), scored: axis(2) },
+    {
+      pca_ratio: own(['tensor', 'component'], [0.8, 0.15, 0.05]),
+      pca_cumulative: own(['tensor', 'component'], [0.8, 0.95, 1]),
+      pca_scores: own(
+        ['tensor', 'row', 'scored'],
+        Array.from({ length: 2 * rows }, (_, i) => i)
+      )
+    }
+  )
+}
+
+it('places each row along the first two components, which say their shares', () => {
+  const { x, y, series } = componentsPlot(components(3), null)
+  expect([x.name, y.name]).toEqual([
+    'first component, 80.0 % of the variance',
+    'second component, 15.0 % of the variance'
+  ])
+  expect(series.map(({ name, x, y }) => [name, [...x], [...y]])).toEqual([
+    [null, [0, 2, 4], [1, 3, 5]]
+  ])
+})
+
+it('places some of many rows, evenly spaced, and says so', () => {
+  const [dots] = componentsPlot(components(10_000), null).series
+  expect(dots!.name).toBe('4,000 of 10,000 rows, evenly spaced')
+  expect([...dots!.x.slice(0, 3)]).toEqual([0, 4, 10])
+})
+
+it('says by how many components nine tenths of the variance are explained', () => {
+  expect(componentsSharePlot(components(3), null).lines).toEqual([
+    { axis: 'x', at: 2, name: '90 % by 2' }
+  ])
+})
