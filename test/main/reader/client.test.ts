@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { VocabularyQuery } from '#common/model/vocabulary.ts'
 import type { KnownFile } from '../../../src/main/files/known-file.ts'
 import { forkProcess, type HostedProcess } from '../../../src/main/process/host.ts'
 import { createReaders, type Reader } from '../../../src/main/reader/client.ts'
@@ -31,6 +32,10 @@ describe('a reader that dies before it reads a file', () => {
     describe: [{ from: { ...from, folder: null }, ids: [] }, 'The list of characters'],
     explain: [{ from, text: 'x' }, 'The tokenizer of my model'],
     decode: [{ from, ids: [] }, 'The tokenizer of my model'],
+    vocabulary: [
+      { from, query: VocabularyQuery.parse({}), rows: null },
+      'The tokenizer of my model'
+    ],
     mask: [{ from }, 'The tokenizer of my model'],
     infer: [
       { tensors: new Map(), answers: {}, vocabulary: null, fields: {} },
