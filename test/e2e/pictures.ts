@@ -462,6 +462,14 @@ const scenes: readonly Scene[] = [
     leave: page => page.keyboard.press('Alt+w')
   },
   {
+    name: 'activations',
+    async show(page) {
+      await runCommand(page, 'show activations')
+      await page.getByRole('img', { name: 'Norms by block' }).waitFor()
+    },
+    leave: page => page.keyboard.press('Alt+w')
+  },
+  {
     name: 'neurons',
     async show(page) {
       await runCommand(page, 'show neurons')
@@ -563,6 +571,14 @@ const scenes: readonly Scene[] = [
     async show(page) {
       await runCommand(page, 'show contextual embeddings')
       await page.getByRole('img', { name: 'Anisotropy' }).waitFor()
+    },
+    leave: page => page.keyboard.press('Alt+w')
+  },
+  {
+    name: 'activations-hebrew',
+    async show(page) {
+      await runCommand(page, 'show activations')
+      await page.getByRole('img', { name: 'Norms by block' }).waitFor()
     },
     leave: page => page.keyboard.press('Alt+w')
   },

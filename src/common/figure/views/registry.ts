@@ -1,4 +1,5 @@
 import { LamellaError } from '../../model/errors.ts'
+import { activationsView } from './activations-view.ts'
 import { allHeadsView } from './all-heads-view.ts'
 import { atlasMapView, atlasScatterView, offsetsView } from './atlas-views.ts'
 import { checkpointsView } from './checkpoints-view.ts'
@@ -38,6 +39,7 @@ export const figureViews: readonly FigureView[] = [
   headGroupsView,
   headContextsView,
   headDistributionView,
+  activationsView,
   hiddenView,
   lensView,
   predictionsView,

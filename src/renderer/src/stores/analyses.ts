@@ -118,12 +118,21 @@ export function headScoresOf(run: Run, layer: number): Asked<Dataset> {
   }
 }
 
-/** Which experts of a block take part at each token of a text. */
-export function expertsOf(run: Run, layer: number): Asked<Dataset> {
+/** The values of hooks at each token of a text: see `activations`. */
+export function activationsOf(run: Run, params: AnalysisParams): Asked<Dataset> {
   return {
-    ...analysis('experts', { layers: [layer] }, runSubject(run), result => result),
+    ...analysis('activations', params, runSubject(run), result => result),
+    ...{ ...ofRun(run), label: 'Reading activations', bytes: datasetBytes }
+  }
+}
+
+/** Which experts of a block, or of all, take part at each token of a text. */
+export function expertsOf(run: Run, layer: number | null): Asked<Dataset> {
+  const layers = layer === null ? null : [layer]
+  return {
+    ...analysis('experts', { layers }, runSubject(run), result => result),
     ...ofRun(run),
-    label: `Reading the router of block ${layer}`,
+    label: layer === null ? 'Reading the routers' : `Reading the router of block ${layer}`,
     bytes: datasetBytes
   }
 }

@@ -1,4 +1,5 @@
 import { kindOf, wholes, type Subject } from '#common/model/subject.ts'
+import { activationsView } from './activations/view.ts'
 import { aggregateView } from './aggregate/view.ts'
 import { attentionView } from './attention/view.ts'
 import { attentionLinesView } from './attention-lines/view.ts'
@@ -55,6 +56,7 @@ export const views: readonly View[] = [
   predictionsView,
   healthView,
   logitLensView,
+  activationsView,
   neuronsView,
   whyView,
   saliencyView,

@@ -265,6 +265,17 @@ describe('figure', () => {
   })
 
   it.each([
+    ['layers', ['hook=hook_mlp_out'], '>norm<'],
+    ['units', ['hook=mlp.hook_post', 'layer=2'], '>unit →<'],
+    ['histogram', ['hook=attn.hook_z', 'layer=1'], '>values<']
+  ])('activations are of any hook, as %s', async (form, settings, shown) => {
+    const set = [`form=${form}`, ...settings].flatMap(own => ['--set', own])
+    const { bytes } = await drawn(`of-${form}.svg`, '--view', 'activations', ...set, '--text', text)
+    expect(bytes.toString()).toContain(shown)
+    expect(bytes.toString()).toMatch(new RegExp(`--view activations .*--set form=${form}`))
+  })
+
+  it.each([
     ['layers', [], '>norm of the step<'],
     ['layers', ['measure=cosine_input'], '>cosine, input<'],
     ['tokens', ['layer=1'], '>cosine, after block 1<'],

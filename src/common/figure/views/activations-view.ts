@@ -1,0 +1,72 @@
+import { z } from 'zod'
+import { checkIndex } from '../../model/check-index.ts'
+import { readsRightToLeft } from '../../text/token-text.ts'
+import { writtenTokens } from '../../text/written-tokens.ts'
+import {
+  activationGrid,
+  activationMeasures,
+  expertGrid,
+  histogramFigure,
+  layersFigure,
+  unitMap,
+  unitRange,
+  unitsFigure
+} from './activation-figures.ts'
+import { figureView, madeFigure } from './figure-view.ts'
+import { lookOf, LookParams, plainLook } from './look-params.ts'
+import { gridRange } from './value-grid.ts'
+
+const ActivationFigureParams = LookParams.pick({ colors: true }).extend({
+  /** A number of each token in each block, each unit of one block, their histogram, or the experts that are chosen. */
+  form: z.enum(['layers', 'units', 'histogram', 'experts']).default('layers'),
+  /** A hook of a block, such as `mlp.hook_post`. */
+  hook: z.string().min(1).max(100).default('hook_resid_post'),
+  measure: z.enum(activationMeasures).default('norm'),
+  /** The block whose units are drawn. */
+  layer: z.int().min(0).default(0)
+})
+
+/** The values of a hook, as token × layer and token × unit. */
+export const activationsView = figureView({
+  name: 'activations',
+  about: 'the values of a hook: a number of each token in each block, each unit, or experts chosen',
+  of: 'text',
+  params: ActivationFigureParams,
+  async make({ model, version, run: runOf, analysis }, { form, hook, measure, layer, colors }) {
+    const run = await runOf()
+    const tokens = writtenTokens(run)
+    const { input } = run.source
+    const mirrored = 'text' in input && readsRightToLeft(input.text)
+    const look = { colors, scale: 'linear', range: 'automatic', pooling: 'maximum' } as const
+    const isLayered = form === 'layers' || form === 'experts'
+    if (isLayered) {
+      const result =
+        form === 'experts'
+          ? await analysis('experts', {})
+          : await analysis('activations', layersParams(hook))
+      const grid =
+        form === 'experts' ? expertGrid(result, tokens) : activationGrid(result, tokens, measure)
+      const params = { colors, ...(form === 'layers' && { hook, measure }) }
+      const of = { model, run, result, params }
+      const what = form === 'experts' ? 'experts' : `${hook} · ${grid.unit}`
+      const figure = layersFigure(of, grid, what, { form }, mirrored, version)
+      return madeFigure(model, figure, lookOf(look, gridRange(grid)))
+    }
+    checkIndex('layer', layer, model.config?.nLayers ?? 0)
+    const result = await analysis('activations', unitsParams(hook, layer))
+    const of = { model, run, result, params: { hook, layer } }
+    if (form === 'histogram') return madeFigure(model, histogramFigure(of, version), plainLook)
+    const map = unitMap(result, tokens)
+    return madeFigure(model, unitsFigure(of, map, version), { ...plainLook, range: unitRange(map) })
+  }
+})
+
+/** What is asked of a hook in all blocks, and the norms of the stream. */
+export function layersParams(hook: string) {
+  return { hooks: `blocks.*.${hook}`, top: 1, norms: true }
+}
+
+/** What is asked of a hook in one block. */
+export function unitsParams(hook: string, layer: number) {
+  return { hooks: `blocks.${layer}.${hook}`, top: 12, norms: false }
+}
