@@ -21,6 +21,7 @@ import { largest } from '../softmax.ts'
 import { contextVariables } from './context-variables.ts'
 import { addValues, noSample, signedScale, type NeuronSample } from './neuron-contexts.ts'
 import { addTotals, noTotals, type NeuronTotals } from './neuron-totals.ts'
+import { neuronReads, readsWeights } from './neuron-reads.ts'
 import { neuronWrites, writesWeights, type Neuron, type NeuronWrites } from './neuron-writes.ts'
 
 /** Numbers of each kind that one result holds at most. */
@@ -93,6 +94,14 @@ const gives: readonly Given[] = [
   given('neuron_top_value', ['neuron', 'written'], 'what they get'),
   given('neuron_bottom', ['neuron', 'written'], 'ids of the lowest, lowest first'),
   given('neuron_bottom_value', ['neuron', 'written'], 'what they get'),
+  given(
+    'reads_top',
+    ['neuron', 'written'],
+    'ids of the tokens whose embedding raises it most, W_E · W_in[neuron], highest first'
+  ),
+  given('reads_top_value', ['neuron', 'written'], 'by how much, nothing folded, no norm'),
+  given('reads_bottom', ['neuron', 'written'], 'ids of those that lower it most, lowest first'),
+  given('reads_bottom_value', ['neuron', 'written'], 'by how much'),
   given('cell.low', ['cell'], 'where each cell of the histograms begins'),
   given('cell.high', ['cell'], 'where it ends'),
   given('cell.tokens', ['neuron', 'cell'], 'tokens in it'),
@@ -117,22 +126,24 @@ interface Counted extends State {
   readonly totals: NeuronTotals[]
   readonly samples: NeuronSample[]
   writes: NeuronWrites | null
+  reads: readonly Float64Array[] | null
 }
 
 /** What neurons respond to, and what they write. */
 export const neurons: Analysis<NeuronParams> = {
   name: 'neurons',
-  version: 2,
+  version: 3,
   of: 'windows',
   compares: false,
   keeps: true,
   continues: true,
   params: NeuronParams,
   about: {
-    what: 'Neurons of the MLPs over a text or a corpus: how often each is active, which are dead or always on, which are strongest at a token. Of chosen neurons how their values are distributed, tokens from the whole range of them with the text around, the tokens where they are highest, and which tokens they promote and suppress.',
+    what: 'Neurons of the MLPs over a text or a corpus: how often each is active, which are dead or always on, which are strongest at a token. Of chosen neurons how their values are distributed, tokens from the whole range of them with the text around, the tokens where they are highest, which tokens they promote and suppress, and whose embeddings raise and lower them.',
     formulas: [
       'pre, post: before and after the activation; gated: pre is the gate’s, post = act(gate) · up',
       'active = share of tokens with post > threshold; dead: at none; always on: at all',
+      'reads = W_E · W_in[:, neuron], of a gated MLP W_gate; nothing folded',
       'neuron_logits = W_out[neuron] · W_U; neuron_logits_normed = centre(W_out[neuron]) ∘ γ · W_U, γ of ln_final (1 + weight for Gemma), centre of LayerNorm alone'
     ],
     sources: [
@@ -173,7 +184,7 @@ export const neurons: Analysis<NeuronParams> = {
     const chosen = neuronsOf(params.neurons)
     const { threshold, top, around, seed, per_bin: most } = params
     const counted = (state as Counted | null) ?? {
-      ...{ windows: 0, tokens: 0, totals: [], writes: null },
+      ...{ windows: 0, tokens: 0, totals: [], writes: null, reads: null },
       samples: chosen.map(noSample)
     }
     let window: Window | null = null
@@ -183,6 +194,7 @@ export const neurons: Analysis<NeuronParams> = {
     /** Of each token of the window the strongest neurons so far. */
     let strongest: { layer: number; unit: number; value: number }[][] = []
     let writing: ReturnType<typeof neuronWrites> | null = null
+    const reading = neuronReads(chosen)
 
     function takePost(layer: number, post: Float32Array, units: number): void {
       const at = layers.indexOf(layer)
@@ -223,7 +235,10 @@ export const neurons: Analysis<NeuronParams> = {
       },
 
       take(taken) {
-        if (taken.kind === 'weight') writing?.take(taken)
+        if (taken.kind === 'weight') {
+          writing?.take(taken)
+          reading.take(taken)
+        }
         if (taken.kind !== 'hook') return
         const { layer, hook } = parseHookName(taken.hook)!
         const { data, shape } = taken
@@ -238,16 +253,17 @@ export const neurons: Analysis<NeuronParams> = {
         if (chosen.length === 0 || counted.writes !== null) return null
         if (writing !== null) {
           counted.writes = writing.writes() ?? { logits: [], normed: null }
+          counted.reads = reading.reads()
           return null
         }
         writing = neuronWrites(chosen, model)
-        return { ...nothing, weights: writesWeights(chosen) }
+        return { ...nothing, weights: [...writesWeights(chosen), ...readsWeights(chosen)] }
       },
 
       result() {
         const [first] = counted.totals
         const units = first?.sum.length ?? 0
-        const { windows, tokens, totals, writes } = counted
+        const { windows, tokens, totals, writes, reads } = counted
         const isOne = windows === 1
         const each = (of: (totals: NeuronTotals) => ArrayLike<number>) =>
           Float64Array.from(totals.flatMap(own => Array.from(of(own))))
@@ -271,6 +287,7 @@ export const neurons: Analysis<NeuronParams> = {
         const { axes: own, variables: ofChosen } = contextVariables(counted.samples, params)
         const written =
           writes === null || writes.logits.length === 0 ? null : writtenBy(writes, params)
+        const read = reads === null ? null : extremesOf(reads, params.written, 'reads')
         return givenDataset(
           gives,
           {
@@ -283,6 +300,7 @@ export const neurons: Analysis<NeuronParams> = {
               cell: axis(cellCount),
               ...own
             }),
+            ...read?.axes,
             ...written?.axes
           },
           {
@@ -299,6 +317,7 @@ export const neurons: Analysis<NeuronParams> = {
               'cell.high': edges(1),
               ...ofChosen
             }),
+            ...read?.variables,
             ...written?.variables
           },
           leftOut(params, isOne && values === null)
@@ -310,7 +329,7 @@ export const neurons: Analysis<NeuronParams> = {
   },
 
   async described(result, { tokens, labels }) {
-    const ofTexts = ['token', 'context.token']
+    const ofTexts = ['token', 'context.token', 'reads_top', 'reads_bottom']
     const ofLogits = ['neuron_top', 'neuron_bottom']
     if (labels === null) return describedTokens(result, [...ofTexts, ...ofLogits], tokens)
     const known = await describedTokens(result, ofTexts, tokens)
@@ -370,26 +389,41 @@ function writtenBy(
   { written }: NeuronParams
 ): { readonly axes: Dataset['axes']; readonly variables: Record<string, NumberArray> } {
   const dVocab = logits[0]!.length
-  const count = Math.min(written, dVocab)
-  const top = logits.map(own => largest(own, count))
-  const bottom = logits.map(own =>
+  const { axes, variables } = extremesOf(logits, written, 'neuron')
+  const isSmall = logits.length * dVocab <= mostNumbers
+  return {
+    axes: { ...axes, ...(isSmall && { vocab: axis(dVocab) }) },
+    variables: {
+      ...variables,
+      ...(isSmall && { neuron_logits: joined(logits, Float64Array) }),
+      ...(isSmall && normed !== null && { neuron_logits_normed: joined(normed, Float64Array) })
+    }
+  }
+}
+
+/** Of each neuron the ids of the highest and of the lowest values, and these. */
+function extremesOf(
+  values: readonly Float64Array[],
+  written: number,
+  name: 'neuron' | 'reads'
+): { readonly axes: Dataset['axes']; readonly variables: Record<string, NumberArray> } {
+  const count = Math.min(written, values[0]!.length)
+  const top = values.map(own => largest(own, count))
+  const bottom = values.map(own =>
     largest(
       own.map(value => -value),
       count
     )
   )
   const valued = (places: readonly (readonly number[])[]) =>
-    Float64Array.from(places.flatMap((own, i) => own.map(id => logits[i]![id]!)))
-  const isSmall = logits.length * dVocab <= mostNumbers
+    Float64Array.from(places.flatMap((own, i) => own.map(id => values[i]![id]!)))
   return {
-    axes: { written: axis(count), ...(isSmall && { vocab: axis(dVocab) }) },
+    axes: { written: axis(count) },
     variables: {
-      neuron_top: Int32Array.from(top.flat()),
-      neuron_top_value: valued(top),
-      neuron_bottom: Int32Array.from(bottom.flat()),
-      neuron_bottom_value: valued(bottom),
-      ...(isSmall && { neuron_logits: joined(logits, Float64Array) }),
-      ...(isSmall && normed !== null && { neuron_logits_normed: joined(normed, Float64Array) })
+      [`${name}_top`]: Int32Array.from(top.flat()),
+      [`${name}_top_value`]: valued(top),
+      [`${name}_bottom`]: Int32Array.from(bottom.flat()),
+      [`${name}_bottom_value`]: valued(bottom)
     }
   }
 }

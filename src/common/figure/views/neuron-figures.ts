@@ -1,5 +1,6 @@
 import type { NeuronContexts, NeuronPlace } from '../../analysis/neurons/contexts-of.ts'
 import type { ModelInfo, Run } from '../../contract/schemas.ts'
+import { tokensOfResult } from '../../analysis/described-tokens.ts'
 import { variable, type Dataset } from '../../data/dataset.ts'
 import { idToken, Token } from '../../model/token.ts'
 import { contextLine } from '../../text/context-pieces.ts'
@@ -97,19 +98,34 @@ export function neuronContextsFigure(
 
 /** The tokens that a neuron promotes and suppresses most; null of a model whose logits it does not know. */
 export function neuronWrites(result: Dataset): Omit<SignedBarsData, 'title'> | null {
-  if (!('neuron_top' in result.variables)) return null
-  const known = writtenTokensOf(result)
-  const bars = (name: string) => {
-    const values = variable(result, `${name}_value`).data
-    return [...variable(result, name).data].map((id, i) => ({
-      label: isolated(tokenText(known.get(id) ?? idToken(id))),
-      ...{ value: values[i]!, spread: null, isSum: false }
-    }))
+  return extremes(result, 'neuron', 'logits, for an activation of 1', writtenTokensOf(result))
+}
+
+/** The tokens whose embeddings raise and lower it most; null where embeddings have another width. */
+export function neuronReads(result: Dataset): Omit<SignedBarsData, 'title'> | null {
+  return extremes(result, 'reads', 'by the embedding of', tokensOfResult(result))
+}
+
+function extremes(
+  result: Dataset,
+  what: 'neuron' | 'reads',
+  name: string,
+  known: ReadonlyMap<number, Token>
+): Omit<SignedBarsData, 'title'> | null {
+  if (!(`${what}_top` in result.variables)) return null
+  const ends = (end: string) => {
+    const values = variable(result, `${what}_${end}_value`).data
+    return [...variable(result, `${what}_${end}`).data].map((id, i) => ({ id, value: values[i]! }))
   }
-  const top = bars('neuron_top')
-  const seen = new Set(top.map(({ label }) => label))
-  const bottom = bars('neuron_bottom').filter(({ label }) => !seen.has(label))
-  return { name: 'logits, for an activation of 1', bars: [...top, ...bottom.toReversed()] }
+  const top = ends('top')
+  const seen = new Set(top.map(({ id }) => id))
+  // Of few tokens the lowest are the highest, too.
+  const bottom = ends('bottom').filter(({ id }) => !seen.has(id))
+  const bars = [...top, ...bottom.toReversed()].map(({ id, value }) => ({
+    label: isolated(tokenText(known.get(id) ?? idToken(id))),
+    ...{ value, spread: null, isSum: false }
+  }))
+  return { name, bars }
 }
 
 /** Of a model that classifies logits are of labels. */
@@ -124,6 +140,14 @@ export function neuronWritesFigure(
 ): ViewFigure<SignedBarsData> | null {
   const bars = neuronWrites(of.result)
   return bars && named(of, 'writes', 'writes', version, signedBars, bars)
+}
+
+export function neuronReadsFigure(
+  of: FiguredNeuron,
+  version: string
+): ViewFigure<SignedBarsData> | null {
+  const bars = neuronReads(of.result)
+  return bars && named(of, 'reads', 'reads', version, signedBars, bars)
 }
 
 const parts = 20

@@ -11,6 +11,7 @@ import {
   neuronExtent,
   neuronGroups,
   neuronHistogramFigure,
+  neuronReadsFigure,
   neuronWritesFigure
 } from './neuron-figures.ts'
 
@@ -18,8 +19,8 @@ const NeuronFigureParams = LookParams.omit({ pooling: true, range: true }).exten
   layer: z.int().min(0),
   /** Its place among the neurons of the layer. */
   unit: z.int().min(0),
-  /** How its values are distributed, the tokens where it is what, what it writes, or how active its layer’s neurons are. */
-  form: z.enum(['histogram', 'contexts', 'writes', 'activity']).default('contexts'),
+  /** How its values are distributed, the tokens where it is what, what it writes and reads, or how active its layer’s neurons are. */
+  form: z.enum(['histogram', 'contexts', 'writes', 'reads', 'activity']).default('contexts'),
   /** A neuron is active where it is above this. */
   threshold: z.number().default(0),
   /** Equal seeds draw alike. */
@@ -47,10 +48,14 @@ export const neuronView = figureView({
       return madeFigure(model, neuronHistogramFigure(of, found, version), plainLook)
     if (form === 'activity')
       return madeFigure(model, neuronActivityFigure(of, 0, version), plainLook)
-    if (form === 'writes') {
-      const figure = neuronWritesFigure(of, version)
+    if (form === 'writes' || form === 'reads') {
+      const made = form === 'writes' ? neuronWritesFigure : neuronReadsFigure
+      const figure = made(of, version)
       if (figure !== null) return madeFigure(model, figure, plainLook)
-      throw new LamellaError('unsupported', `${model.name}: has no logits for a neuron to write to`)
+      throw new LamellaError(
+        'unsupported',
+        `${model.name}: has nothing that a neuron ${form} by itself`
+      )
     }
     const { input } = run.source
     const own = { colors, scale, range: 'automatic', pooling: 'maximum' } as const

@@ -256,6 +256,7 @@ describe('figure', () => {
     ['contexts', '>Highest · 10 of 19 tokens<'],
     ['histogram', '>activation<'],
     ['writes', '>logits, for an activation of 1<'],
+    ['reads', '>by the embedding of<'],
     ['activity', '>share of tokens at which a neuron is active<']
   ])('neuron says what one responds to and writes, as %s', async (form, shown) => {
     const set = ['layer=2', 'unit=17', `form=${form}`].flatMap(own => ['--set', own])

@@ -15,6 +15,10 @@ export const help: Help = {
     {
       name: 'writes',
       formula: 'W_out[neuron] · W_U: logits for an activation of 1, without the final norm'
+    },
+    {
+      name: 'reads',
+      formula: 'W_E · W_in[:, neuron], of a gated MLP W_gate: without the norm before it'
     }
   ],
   sources: neurons.about.sources,
@@ -22,7 +26,7 @@ export const help: Help = {
     'At the left stand the neurons of the largest magnitude at the token that is selected, of all layers; below them how many neurons of each layer are active at no token and at every token of what was read.',
     'At the right one neuron: the strongest at the token until another is chosen there, or typed as layer.unit. Its values over all tokens, the tokens where it is highest, and tokens drawn from each part of its range, so that what it does at low values is seen, too.',
     'Shades are activations above 0; negative ones are left as paper. A click on a context of the text selects its token everywhere; Enter, or its sign, opens one of a corpus as a text.',
-    'Promoted and suppressed tokens are what it adds to logits by its own path. Later layers read it, too, and the final norm scales it.',
+    'Promoted and suppressed tokens are what it adds to logits by its own path. Later layers read it, too, and the final norm scales it. What it reads is told by embeddings alone: earlier blocks change what comes to it.',
     neurons.about.read
   ],
   lookFor: [

@@ -5,6 +5,7 @@ import {
   neuronActivityFigure,
   neuronContextsFigure,
   neuronHistogramFigure,
+  neuronReadsFigure,
   neuronWritesFigure
 } from '#common/figure/views/neuron-figures.ts'
 import type { NeuronPlace } from '#common/analysis/neurons/contexts-of.ts'
@@ -44,6 +45,7 @@ export function neuronsFormats(
   const contexts = neuronContextsFigure(of, groups, mirrored, version)
   const values = neuronHistogramFigure(of, found, version)
   const writes = neuronWritesFigure(of, version)
+  const reads = neuronReadsFigure(of, version)
   const activity = neuronActivityFigure(of, 0, version)
   const file = (what: string) => `${modelName} · ${what}`
   return [
@@ -56,6 +58,11 @@ export function neuronsFormats(
     ...(writes
       ? figureFormats(writes.kind, file(writes.what), writes.data, plain, {
           ...{ from: writes.from, note: 'what it writes' }
+        })
+      : []),
+    ...(reads
+      ? figureFormats(reads.kind, file(reads.what), reads.data, plain, {
+          ...{ from: reads.from, note: 'what it reads' }
         })
       : []),
     ...figureFormats(activity.kind, file(activity.what), activity.data, plain, {
