@@ -1,3 +1,9 @@
+/**
+ * What float32 does not tell from the threshold: the tanh form of GELU that runs are computed by rounds
+ * to up to 3·10⁻⁷ above 0 where an input is far below it, and neurons that are dead would seem active.
+ */
+const rounding = 1e-6
+
 /** What the neurons of a layer came to over all tokens so far: [unit] each. */
 export interface NeuronTotals {
   /** Tokens that they are above the threshold at. */
@@ -25,10 +31,11 @@ export function noTotals(units: number): NeuronTotals {
 export function addTotals(totals: NeuronTotals, post: Float32Array, threshold: number): void {
   const { active, sum, squares, least, most } = totals
   const units = sum.length
+  const bound = threshold + rounding
   for (let from = 0; from < post.length; from += units)
     for (let unit = 0; unit < units; unit++) {
       const value = post[from + unit]!
-      if (value > threshold) active[unit]!++
+      if (value > bound) active[unit]!++
       sum[unit]! += value
       squares[unit]! += value * value
       if (value < least[unit]!) least[unit] = value

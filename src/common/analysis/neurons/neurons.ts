@@ -132,7 +132,7 @@ interface Counted extends State {
 /** What neurons respond to, and what they write. */
 export const neurons: Analysis<NeuronParams> = {
   name: 'neurons',
-  version: 3,
+  version: 4,
   of: 'windows',
   compares: false,
   keeps: true,
@@ -142,7 +142,7 @@ export const neurons: Analysis<NeuronParams> = {
     what: 'Neurons of the MLPs over a text or a corpus: how often each is active, which are dead or always on, which are strongest at a token. Of chosen neurons how their values are distributed, tokens from the whole range of them with the text around, the tokens where they are highest, which tokens they promote and suppress, and whose embeddings raise and lower them.',
     formulas: [
       'pre, post: before and after the activation; gated: pre is the gate’s, post = act(gate) · up',
-      'active = share of tokens with post > threshold; dead: at none; always on: at all',
+      'active = share of tokens with post > threshold + 10⁻⁶, which float32 rounds to; dead: at none; always on: at all',
       'reads = W_E · W_in[:, neuron], of a gated MLP W_gate; nothing folded',
       'neuron_logits = W_out[neuron] · W_U; neuron_logits_normed = centre(W_out[neuron]) ∘ γ · W_U, γ of ln_final (1 + weight for Gemma), centre of LayerNorm alone'
     ],

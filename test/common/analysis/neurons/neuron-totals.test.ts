@@ -1,0 +1,12 @@
+import { expect, it } from 'vitest'
+import { addTotals, noTotals } from '#common/analysis/neurons/neuron-totals.ts'
+
+it('counts what is above the threshold, and not what float32 rounds to above it', () => {
+  const totals = noTotals(3)
+  addTotals(totals, Float32Array.of(3.1e-7, 2e-6, -1, -0.1, 0, 2), 0)
+  expect([...totals.active]).toEqual([0, 1, 1])
+  expect([...totals.most]).toEqual([...Float32Array.of(3.1e-7, 2e-6, 2)])
+  const above = noTotals(3)
+  addTotals(above, Float32Array.of(0.5, 0.500002, 1), 0.5)
+  expect([...above.active]).toEqual([0, 1, 1])
+})
