@@ -198,7 +198,10 @@ function ticks(
   const low = cells[0]?.low ?? 0
   const high = cells.at(-1)?.high ?? 1
   const powers = Array.from({ length: 16 }, (_, i) => 10 ** (i - 8))
-  const candidates = [0, ...[1, 5, 2, 3, 7].flatMap(part => powers.map(power => part * power))]
+  const candidates = [
+    0,
+    ...[1, 5, 2, 3, 7].flatMap(part => powers.flatMap(power => [part * power, -part * power]))
+  ]
   const taken: { value: number; x: number }[] = []
   for (const value of candidates) {
     if (value < low || value > high) continue

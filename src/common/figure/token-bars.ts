@@ -42,6 +42,8 @@ const margin = 10
 const tickRoom = 40
 const labelRoom = 18
 const above = 16
+/** What a number needs from the middle of one to that of the next. */
+const numberRoom = 24
 /** Columns are as wide as their labels where there is room for that. */
 const column = { least: 8, most: 26, labelled: 72 }
 const highest = 84
@@ -135,7 +137,14 @@ function barMarks(data: TokenBarsData, look: Look, layout: BarsLayout): Mark[] {
     scrolled === null ? tokens.length : Math.min(tokens.length, Math.ceil((from + width) / own))
   const labels = axisLabels(tokens)
   const fits = widestLabel(labels, look.size) + 2 <= own
-  const numbered = new Set(fits ? [] : labelledCells(0, tokens.length - 1, own, 40))
+  // The number of the selected token stands for itself, and no other beside it.
+  const numbered = new Set(
+    fits
+      ? []
+      : labelledCells(0, tokens.length - 1, own, 40).filter(
+          token => !(Math.abs(token - (marked[0] ?? NaN)) * own < numberRoom)
+        )
+  )
   const marks: Mark[] = []
   for (let at = first; at < end; at++) {
     const token = mirrored ? tokens.length - 1 - at : at

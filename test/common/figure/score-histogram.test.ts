@@ -117,3 +117,10 @@ it('has room on its axis for what stands beside it', () => {
   // Less than there is does not cut anything off.
   expect(bars(panel({ span: { low: 0.3, high: 0.31 } }))).toEqual(alone)
 })
+
+it('has round values below 0 on its axis, too', () => {
+  const cells = [-2, -1, 0, 1].map(low => ({ low, high: low + 1, count: 1 }))
+  expect(words(panel({ cells, lines: [] }))).toEqual(
+    expect.arrayContaining(['−2', '−1', '0', '1', '2'])
+  )
+})

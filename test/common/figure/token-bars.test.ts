@@ -49,6 +49,19 @@ describe('tokenBars', () => {
     expect(b!.fill).toBe(look.accent)
   })
 
+  it('numbers the selected token, and none so near to it that they would cover each other', () => {
+    const tokens = Array.from({ length: 60 }, () => data.tokens[0]!)
+    const values = Float64Array.from(tokens, () => 1)
+    const numbers = (marked: readonly number[]) =>
+      tokenBars
+        .panel({ ...data, tokens, values, marked, scrolled: 0 }, look, { ...size, width: 540 })
+        .marks.flatMap(mark => (mark.kind === 'text' && /^\d+$/.test(mark.text) ? [mark] : []))
+    const near = numbers([49]).filter(({ x }) => x > 400)
+    expect(near.map(({ text }) => text)).toContain('49')
+    expect(near.map(({ text }) => text)).not.toContain('50')
+    expect(numbers([]).map(({ text }) => text)).toContain('50')
+  })
+
   it('stands amounts of either sign on the line of 0, in the colours of differences', () => {
     const values = Float64Array.of(2, -1, NaN, 0)
     const all = bars({ values, low: -2, high: 2, marked: [] })

@@ -161,7 +161,7 @@ export function neuronActivity(result: Dataset, row: number): LinePlotData {
     counts[Math.min(parts - 1, Math.floor(share * parts))]!++
   return LinePlotData.parse({
     title: null,
-    x: { name: 'share of tokens at which a neuron is active', span: { low: 0, high: 1 } },
+    x: { name: 'share of tokens at which it is active', span: { low: 0, high: 1 } },
     y: { name: 'neurons', whole: true },
     series: [
       {

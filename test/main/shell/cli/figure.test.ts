@@ -257,7 +257,7 @@ describe('figure', () => {
     ['histogram', '>activation<'],
     ['writes', '>logits, for an activation of 1<'],
     ['reads', '>by the embedding of<'],
-    ['activity', '>share of tokens at which a neuron is active<']
+    ['activity', '>share of tokens at which it is active<']
   ])('neuron says what one responds to and writes, as %s', async (form, shown) => {
     const set = ['layer=2', 'unit=17', `form=${form}`].flatMap(own => ['--set', own])
     const { bytes } = await drawn(`neuron-${form}.svg`, '--view', 'neuron', ...set, '--text', text)
