@@ -21,15 +21,15 @@ beforeAll(async () => {
 afterAll(() => served.close())
 
 const panel = () => page.getByRole('tabpanel').filter({ visible: true })
-const sentence = () => panel().getByText(/^The logit of “.*” is .* to that of “/)
+const sentence = () => panel().getByText(/^The logit of “.*” is .* (above|below) that of “/)
 const parts = () => panel().getByRole('region', { name: 'Strongest parts' })
 const expected = () => panel().getByRole('list', { name: 'Expected tokens' }).getByRole('button')
 const labels = (marked: string) => expected().filter({ hasText: new RegExp(`${marked}`) })
 
 /** The number of the sentence, to two digits. */
 async function difference(): Promise<number> {
-  const [, sign, number] = /is ([+−])([\d.]+) to that/.exec((await sentence().textContent())!)!
-  return Number(number) * (sign === '−' ? -1 : 1)
+  const [, number, side] = /is ([\d.]+) (above|below) that/.exec((await sentence().textContent())!)!
+  return Number(number) * (side === 'below' ? -1 : 1)
 }
 async function saved(format: RegExp): Promise<string> {
   await panel().getByRole('button', { name: 'Export', exact: true }).click()

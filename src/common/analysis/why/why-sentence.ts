@@ -1,6 +1,6 @@
 import { variable, type Dataset } from '../../data/dataset.ts'
 import { numberText } from '../../text/number-text.ts'
-import { tokenLabel } from '../../model/token.ts'
+import { isolated, lettersText, quotedToken } from '../../text/token-text.ts'
 import { tokensOfResult } from '../described-tokens.ts'
 
 /** What the numbers of `why` say, naming the parts that stand out and no others. */
@@ -15,7 +15,7 @@ export function sentenceOf(result: Dataset): string {
 
 function totalOf(result: Dataset): string {
   const [a, b] = namesOf(result, variable(result, 'token').data)
-  return `The logit of ${a} is ${signed(data(result, 'difference')[0]!)} to that of ${b}: ${madeOf(result)}.`
+  return `The logit of ${a} is ${apart(data(result, 'difference')[0]!)} that of ${b}: ${madeOf(result)}.`
 }
 
 function totalOfAll(result: Dataset, prompts: number): string {
@@ -31,7 +31,7 @@ function totalOfAll(result: Dataset, prompts: number): string {
     suffix => data(result, `difference${suffix}`)[0]!
   ) as [number, number, number]
   const above = values.filter(value => value > 0).length
-  return `Over ${prompts} prompts the logit of ${a} is on average ${signed(mean)} to that of ${b} (standard deviation ${sd.toFixed(2)}; above it in ${above}, sign test p = ${numberText(p, 2)}): ${madeOf(result)}.`
+  return `Over ${prompts} prompts the logit of ${a} is on average ${apart(mean)} that of ${b} (standard deviation ${sd.toFixed(2)}; above it in ${above}, sign test p = ${numberText(p, 2)}): ${madeOf(result)}.`
 }
 
 function madeOf(result: Dataset): string {
@@ -61,16 +61,21 @@ function mostRead(result: Dataset, part: number): string {
     (best, own, key) => (Math.abs(own) > Math.abs(reads[best]!) ? key : best),
     0
   )
-  return `, most of it by reading “${keys[most]}” at ${most}`
+  return `, most of it by reading “${isolated(lettersText(keys[most]!))}” at ${most}`
 }
 
 function namesOf(result: Dataset, ids: ArrayLike<number>): string[] {
   const tokens = tokensOfResult(result)
-  return Array.from(ids, id => `“${tokenLabel(tokens.get(id)!)}”`)
+  return Array.from(ids, id => quotedToken(tokens.get(id)!))
 }
 
 function data(result: Dataset, name: string) {
   return variable(result, name).data
+}
+
+/** How far one logit stands from another, such as `0.88 above`. */
+function apart(difference: number): string {
+  return `${Math.abs(difference).toFixed(2)} ${difference < 0 ? 'below' : 'above'}`
 }
 
 function signed(value: number): string {
