@@ -80,12 +80,14 @@ export function useAskedTokens(
   const tokenOf = (id: number): Token =>
     expected.value.value?.list.find(({ token }) => token.id === id)?.token ?? idToken(id)
   /** What is expected there, with what each stands for. */
-  const candidates = computed(() =>
-    (expected.value.value?.list ?? []).map(({ token, probability }) => ({
-      ...{ id: token.id, token, weight: probability },
-      note: token.id === asked.value?.a ? 'A' : token.id === asked.value?.b ? 'B' : ''
+  const candidates = computed(() => {
+    const { a, b = null } = asked.value ?? {}
+    // One alone is marked as chosen: it needs no letter.
+    const note = (id: number) => (b === null ? '' : id === a ? 'A' : id === b ? 'B' : '')
+    return (expected.value.value?.list ?? []).map(({ token, probability }) => ({
+      ...{ id: token.id, token, weight: probability, note: note(token.id) }
     }))
-  )
+  })
   function choose(which: 'token' | 'other', token: Pick<Token, 'id' | 'piece'> | null): void {
     const { fingerprint: of = '' } = subject().model ?? {}
     options[which] = token && { id: token.id, piece: token.piece, of }
