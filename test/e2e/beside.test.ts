@@ -134,6 +134,11 @@ describe('a difference', () => {
       }
     ).variables
   const asDifference = () => panel().getByRole('radio', { name: 'Difference' }).click()
+  /** What is chosen goes for all tabs. */
+  const asBefore = async () => {
+    await panel().getByRole('radio', { name: 'Side by side' }).click()
+    await second().waitFor()
+  }
 
   it('of lines is drawn where weights differ, less and more', async () => {
     await compared('lines', other)
@@ -149,6 +154,7 @@ describe('a difference', () => {
     expect(difference!.data.every(value => Math.abs(value!) >= 0.05)).toBe(true)
     expect(query!.data.every((position, i) => key!.data[i]! <= position!)).toBe(true)
     expect((await saved(/^SVG/)).text).toContain('Less:')
+    await asBefore()
   })
 
   it('of all heads is each less the one at its place', async () => {
@@ -161,6 +167,7 @@ describe('a difference', () => {
     await panel()
       .getByText(/blue less, red more/)
       .waitFor()
+    await asBefore()
   })
 
   it('of what heads do is of each score, also of texts of other lengths', async () => {
@@ -171,13 +178,14 @@ describe('a difference', () => {
     await cells.waitFor()
     await expect.poll(async () => Object.keys(await variables())).toContain('difference')
     const { difference } = await variables()
-    await panel().getByRole('radio', { name: 'Side by side' }).click()
+    await asBefore()
     await second().getByRole('grid', { name: 'Heads by previous token' }).waitFor()
     const { value } = await variables(/^JSON.*both sides/)
-    const [scores, heads] = [value!.data.length / 2, difference!.data.length]
-    expect(heads).toBe(scores)
-    difference!.data.slice(0, 16).forEach((less, i) => {
-      expect(less).toBeCloseTo(value!.data[i]! - value!.data[scores + i]!, 9)
+    // By axes, one within the other: [score, layer, head], and of both sides [side, score, layer, head].
+    const [less, sides] = [difference, value].map(({ data } = { data: [] }) => data.flat(3))
+    expect(sides).toHaveLength(2 * less!.length)
+    less!.slice(0, 16).forEach((own, i) => {
+      expect(own).toBeCloseTo(sides![i]! - sides![less!.length + i]!, 9)
     })
   })
 })
