@@ -1,6 +1,7 @@
 import { cssColor, type Coloring } from './color-table.ts'
 import type { Look } from './look.ts'
 import { textMark, type Mark } from './mark.ts'
+import { sansWidth } from './text-width.ts'
 import { positionInRange, unscaled, scaled, valueScaleFormulas } from './value-scale.ts'
 import type { ValueRange, ValueScale } from './value-scale.ts'
 
@@ -11,6 +12,7 @@ export interface ColorBarTick {
 }
 
 const rampWidth = 10
+const tickGap = 5
 const stops = 16
 
 /** Where a colour bar stands, in CSS pixels. */
@@ -38,6 +40,7 @@ export function colorBar(
   const { paper, scale, range, ink, faint, line, sans, size } = look
   const ticks = own?.ticks ?? colorBarTicks(scale, range, Math.max(0, Math.floor(height / 44) - 1))
   const words = { font: sans, size }
+  const widest = Math.max(...ticks.map(({ value }) => sansWidth(tickText(value), size)))
   const inside = (at: number) => Math.min(y + height - size / 2, Math.max(y + size / 2, at))
   return [
     {
@@ -53,7 +56,7 @@ export function colorBar(
       textMark({
         ...words,
         text: tickText(value),
-        x: x + rampWidth + 5,
+        x: x + rampWidth + tickGap,
         y: inside(y + (1 - position) * height),
         color: ink
       })
@@ -61,7 +64,8 @@ export function colorBar(
     textMark({
       ...words,
       text: colorBarTitle(unit, scale),
-      x: x + rampWidth + 54,
+      // Numbers of many letters push it on.
+      x: x + rampWidth + Math.max(54, tickGap + widest + 4 + size / 2),
       y: y + height / 2,
       align: 'center',
       upright: true,

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { colorBarTicks } from '#common/figure/color-bar.ts'
+import { colorBar, colorBarTicks } from '#common/figure/color-bar.ts'
+import { paperLook } from '#common/figure/look.ts'
+import { sansWidth } from '#common/figure/text-width.ts'
 
 describe('colorBarTicks', () => {
   it('has both ends and round values between, in order', () => {
@@ -29,5 +31,25 @@ describe('colorBarTicks', () => {
     const ticks = colorBarTicks('linear', { low: -0.4, high: 0.4 }, 3)
     expect(ticks.map(({ value }) => value)).toEqual([-0.4, -0.2, 0, 0.2, 0.4])
     expect(ticks.map(({ position }) => position)).toEqual([0, 0.25, 0.5, 0.75, 1])
+  })
+})
+
+describe('colorBar', () => {
+  it('writes its name beyond its numbers, however long these are', () => {
+    const settings = {
+      ...paperLook,
+      ...{ colorMap: 'magma', scale: 'linear', follows: true, pooling: 'mean' },
+      ...{ cellBorders: false, shared: false }
+    } as const
+    for (const high of [0.896, 0.00273, 3e-4]) {
+      const look = { ...settings, range: { low: -high, high } }
+      const marks = colorBar(look, 'difference', 'difference', { x: 0, y: 0, height: 280 })
+      const texts = marks.filter(mark => mark.kind === 'text')
+      const ends = texts
+        .filter(({ upright, text }) => !upright && /\d/.test(text))
+        .map(({ x, text }) => x + sansWidth(text, look.size))
+      const name = texts.find(({ upright }) => upright)!
+      expect(name.x - look.size / 2).toBeGreaterThan(Math.max(...ends))
+    }
   })
 })

@@ -171,7 +171,7 @@ export function componentsPlot(result: Dataset, title: string | null): LinePlotD
     Float64Array.from(places, row => data[row * width + component] ?? NaN)
   const named = (component: number, name: string) => {
     const share = variable(result, 'pca_ratio').data[component] ?? NaN
-    return { ...plain, name: `${name} component, ${percentText(share)} of the variance` }
+    return { ...plain, name: `${name}, ${percentText(share)} of variance` }
   }
   return {
     title,

@@ -22,10 +22,7 @@ function components(rows: number) {
 
 it('places each row along the first two components, which say their shares', () => {
   const { x, y, series } = componentsPlot(components(3), null)
-  expect([x.name, y.name]).toEqual([
-    'first component, 80.0 % of the variance',
-    'second component, 15.0 % of the variance'
-  ])
+  expect([x.name, y.name]).toEqual(['first, 80.0 % of variance', 'second, 15.0 % of variance'])
   expect(series.map(({ name, x, y }) => [name, [...x], [...y]])).toEqual([
     [null, [0, 2, 4], [1, 3, 5]]
   ])

@@ -65,7 +65,7 @@ export function componentsFacts(result: Dataset, text: Text): Fact[] {
   const upTo = (share: number): Fact => {
     const count = shares.findIndex(own => own >= share) + 1
     return {
-      name: `components for ${percentText(share)}`,
+      name: `components for ${Math.round(share * 100)} %`,
       text: count === 0 ? '–' : exactCount(count),
       ...{ exact: String(count), about: abouts.get('pca_cumulative') ?? '' }
     }
