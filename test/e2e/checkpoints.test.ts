@@ -47,9 +47,9 @@ describe('two checkpoints', () => {
   })
 
   it('lists what changed, in an order of its own, by keys too', async () => {
-    await panel().getByRole('button', { name: 'Changed alone' }).click()
+    await panel().getByRole('button', { name: 'Only changed' }).click()
     await expect.poll(() => panel().getByRole('row').count()).toBe(2)
-    await panel().getByRole('button', { name: 'Changed alone' }).click()
+    await panel().getByRole('button', { name: 'Only changed' }).click()
     await panel().getByRole('button', { name: 'relative change', exact: true }).first().click()
     const first = panel().getByRole('row').nth(1)
     await expect.poll(() => first.textContent()).toContain(tuned)

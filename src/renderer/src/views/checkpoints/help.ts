@@ -19,6 +19,6 @@ export const help: Help = {
     'An adapter of rank r: changes whose singular values end after r.',
     'Tensors that did not change: frozen layers, or a file that was not written.',
     'Other number types: all matrices alike, by a small share of their norm, along all directions.',
-    'Rows of the embedding that changed alone: tokens that were added or trained.'
+    'Rows of the embedding that changed when no others did: tokens that were added or trained.'
   ]
 }
