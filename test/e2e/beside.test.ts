@@ -164,9 +164,8 @@ describe('a difference', () => {
     await expect.poll(async () => Object.keys(await variables())).toContain('difference')
     const { difference } = await variables()
     expect(difference!.data.some(value => value! < 0)).toBe(true)
-    await panel()
-      .getByText(/blue less, red more/)
-      .waitFor()
+    await panel().getByText('more', { exact: true }).waitFor()
+    await expect.poll(async () => (await saved(/^SVG/)).text).toContain('blue less, red more')
     await asBefore()
   })
 

@@ -55,7 +55,8 @@ export function modelFormats(shown: ModelToSave): ExportFormat[] {
   const cells = () => loaded.flatMap(maps => smallLines(maps, null, shown.highOf))
   const figure = (): ModelLinesData => ({
     title: `${model.name} · ${what}attention of all heads`,
-    note: [shown.note, part].filter(Boolean).join('; '),
+    // A saved figure lies on white.
+    note: [less ? 'blue less, red more' : '', shown.note, part].filter(Boolean).join('; '),
     heads: loaded[0]!.maps.shape[0]!,
     group,
     cells: cells(),
