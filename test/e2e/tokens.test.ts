@@ -51,12 +51,11 @@ function withPairs(): string {
 
 describe('tokens', () => {
   it('are listed with id, place and bytes, and selected everywhere', async () => {
+    const rows = table('Tokens').getByRole('rowgroup', { name: 'Rows' })
+    await rows.press('Home')
     expect((await cells('Tokens', 0)).map(text => text.trim())).toEqual([
       ...['0', 'F', '18', '0–1', '46', 'F']
     ])
-    const rows = table('Tokens').getByRole('rowgroup', { name: 'Rows' })
-    await rows.focus()
-    await rows.press('Home')
     await rows.press('ArrowDown')
     await rows.press('ArrowDown')
     await page
@@ -70,6 +69,17 @@ describe('tokens', () => {
     }
     expect(variables.id.data).toHaveLength(81)
     expect(variables.id.data.slice(0, 2)).toEqual([18, 47])
+  })
+
+  it('stand below the names of their columns, the selected one in sight as soon as they are shown', async () => {
+    const lefts = (role: string) =>
+      table('Tokens')
+        .getByRole(role as 'gridcell')
+        .evaluateAll(cells => cells.slice(0, 6).map(cell => cell.getBoundingClientRect().left))
+    expect(await lefts('gridcell')).toEqual(await lefts('columnheader'))
+    await choose('Compared')
+    await choose('Tokens')
+    await table('Tokens').locator('[aria-rowindex="82"][aria-selected="true"]').waitFor()
   })
 
   it('are compared with bytes, characters and words, with where they differ', async () => {
