@@ -73,6 +73,7 @@ describe('contextual embeddings', () => {
     const own = await told()
     expect(Math.min(...all.map(value => Math.abs(value - own)))).toBeLessThan(0.01)
     expect(data[5]![5]!).toBeCloseTo(1, 5)
+    expect(await saved(/^SVG/)).toContain('fixed range')
   })
 
   it('compare a word at all its places, and say where it is nowhere', async () => {
@@ -82,6 +83,9 @@ describe('contextual embeddings', () => {
     await word.fill('Q')
     await word.press('Enter')
     await panel().getByText('The word is nowhere').waitFor()
+    await word.fill('z')
+    await word.press('Enter')
+    await panel().getByText('The word stands in one place').waitFor()
     await word.fill('e')
     await word.press('Enter')
     await panel().getByRole('application', { name: 'Cosines of places' }).waitFor()

@@ -25,6 +25,9 @@ export const hiddenMeasureWords: Readonly<Record<HiddenMeasure, string>> = {
 export const hiddenPairs = ['tokens', 'word', 'texts'] as const
 export type HiddenPairs = (typeof hiddenPairs)[number]
 
+/** Cosines are coloured over all that they can be, whatever is compared. */
+export const pairRange = { follows: false, range: { low: -1, high: 1 } } as const
+
 /** What `hidden-states` came to, and of what. */
 export interface FiguredStates {
   readonly model: Pick<ModelInfo, 'name' | 'fingerprint'>

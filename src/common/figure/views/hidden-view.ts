@@ -11,6 +11,7 @@ import {
   hiddenMap,
   hiddenMapFigure,
   hiddenMeasures,
+  pairRange,
   placeLabels,
   tokenLabels
 } from './hidden-figures.ts'
@@ -58,8 +59,10 @@ export const hiddenView = figureView({
         'invalid-argument',
         word === null ? 'word: the form word is of one' : `${word}: stands nowhere in this text`
       )
-    const range = { low: -1, high: 1 }
-    return madeFigure(model, hiddenMapFigure(of, map, form, version), { ...plainLook, range })
+    return madeFigure(model, hiddenMapFigure(of, map, form, version), {
+      ...plainLook,
+      ...pairRange
+    })
   }
 })
 

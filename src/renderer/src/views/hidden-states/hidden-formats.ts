@@ -4,6 +4,7 @@ import {
   hiddenCurvesFigure,
   hiddenGridFigure,
   hiddenMapFigure,
+  pairRange,
   type HiddenMeasure,
   type HiddenPairs
 } from '#common/figure/views/hidden-figures.ts'
@@ -49,7 +50,7 @@ export function hiddenFormats(
     form === 'layers'
       ? grid && hiddenGridFigure(of, grid, measure, mirrored, version)
       : map && hiddenMapFigure(of, map, form, version)
-  const onPaper = form === 'layers' ? look : { ...look, range: { low: -1, high: 1 } }
+  const onPaper = form === 'layers' ? look : { ...look, ...pairRange }
   return [
     ...(seen
       ? figureFormats<never>(
