@@ -20,6 +20,23 @@ export function sansWidth(text: string, size: number): number {
   return narrower * monoWidth(text, size)
 }
 
+/**
+ * As much of a text as there is room for, with … where it is cut.
+ * @param widthOf in the unit of the room
+ */
+export function cutToRoom(text: string, room: number, widthOf: (text: string) => number): string {
+  if (widthOf(text) <= room) return text
+  const letters = [...text]
+  const cut = (count: number) => `${letters.slice(0, count).join('')}…`
+  let [fits, tooMany] = [0, letters.length]
+  while (tooMany - fits > 1) {
+    const middle = (fits + tooMany) >> 1
+    if (widthOf(cut(middle)) <= room) fits = middle
+    else tooMany = middle
+  }
+  return cut(fits)
+}
+
 function monoLetters(text: string): number {
   // Most text is of one letter a code unit.
   if (/^[ -~]*$/.test(text)) return text.length

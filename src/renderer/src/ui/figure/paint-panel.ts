@@ -6,6 +6,7 @@ import {
   type RectMark,
   type TextMark
 } from '#common/figure/mark.ts'
+import { cutToRoom } from '#common/figure/text-width.ts'
 
 /** Draws marks, in CSS pixels, in their order. */
 export function paintMarks(context: CanvasRenderingContext2D, marks: readonly Mark[]): void {
@@ -34,7 +35,8 @@ function paintText(context: CanvasRenderingContext2D, mark: TextMark): void {
     context.fill()
   }
   context.fillStyle = color
-  context.fillText(text, pillInset(mark), 0, room ?? undefined)
+  const widthOf = (own: string) => context.measureText(own).width
+  context.fillText(room === null ? text : cutToRoom(text, room, widthOf), pillInset(mark), 0)
   context.restore()
 }
 
