@@ -4,7 +4,7 @@ import { AnalysisRequest } from '#common/contract/session.ts'
 import type { ModelInfo } from '#common/contract/schemas.ts'
 import { Run } from '#common/contract/schemas.ts'
 import type { Dataset } from '#common/data/dataset.ts'
-import { toLamellaError } from '#common/model/errors.ts'
+import { firstFault } from '#common/model/first-fault.ts'
 import { isSameModel } from '#common/model/model-ref.ts'
 import { movedTo } from '#common/model/moved-to.ts'
 import type { SessionContent } from '#common/model/session.ts'
@@ -57,12 +57,9 @@ export async function keptSession(
   async function parsed<T>(texts: readonly string[], schema: z.ZodType<T>, what: string) {
     const read: T[] = []
     for (const text of texts) {
-      try {
-        read.push(schema.parse(JSON.parse(text)))
-      } catch (error) {
-        const { message } = toLamellaError(error)
-        notes.push(`${fileLabel(file.path)}: ${what} cannot be read, and is left out (${message})`)
-      }
+      const { value, fault } = rowOf(text, schema)
+      if (value !== undefined) read.push(value)
+      else notes.push(`${fileLabel(file.path)}: ${what} cannot be read, and is left out (${fault})`)
       await turn()
     }
     return read
@@ -162,4 +159,16 @@ function renamed(json: unknown, names: ReadonlyMap<string, string>): unknown {
   return Object.fromEntries(
     entries.map(([name, value]) => [names.get(name) ?? name, renamed(value, names)])
   )
+}
+
+/** What a row holds, or what is wrong with it first. */
+function rowOf<T>(text: string, schema: z.ZodType<T>): { value?: T; fault?: string } {
+  let json: unknown
+  try {
+    json = JSON.parse(text)
+  } catch {
+    return { fault: 'not JSON' }
+  }
+  const parsed = schema.safeParse(json, { reportInput: true })
+  return parsed.success ? { value: parsed.data } : { fault: firstFault(parsed.error) }
 }

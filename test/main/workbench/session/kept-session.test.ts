@@ -5,6 +5,7 @@ import { afterAll, expect, it } from 'vitest'
 import { z } from 'zod'
 import { AnalysisRequest } from '#common/contract/session.ts'
 import { dataset } from '#common/data/dataset.ts'
+import type { SessionFile } from '../../../../src/main/session/protocol.ts'
 import { sessionWork } from '../../../../src/main/session/work.ts'
 import type { KeptModel } from '../../../../src/main/workbench/session/kept-model.ts'
 import {
@@ -45,4 +46,17 @@ it('gives results of a model that moved, and moved again, as of where it lies no
   const found = await keptResult(there, requestKey(asked(c)))
   expect(found?.attributes).toEqual({ model: c.info.fingerprint, other: 'of none' })
   await work.close(null)
+})
+
+it('says in a line what is wrong with a row that is left out', async () => {
+  const thread = { ask: () => Promise.resolve([]) } as unknown as SessionThread
+  const models = ['{}', '{', JSON.stringify(a)]
+  const file = { path: '/s/x.lamella', notes: [], models, runs: ['[]'] } as unknown as SessionFile
+  const { kept: read, notes } = await keptSession(thread, file)
+  expect(read.models.map(({ info }) => info.name)).toEqual(['a'])
+  expect(notes).toEqual([
+    'x.lamella: a model cannot be read, and is left out (info: expected an object, got nothing)',
+    'x.lamella: a model cannot be read, and is left out (not JSON)',
+    'x.lamella: a run cannot be read, and is left out (expected an object, got an empty list)'
+  ])
 })
