@@ -38,8 +38,10 @@ describe('colorBar', () => {
   it('writes its name beyond its numbers, however long these are', () => {
     const settings = {
       ...paperLook,
-      ...{ colorMap: 'magma', scale: 'linear', follows: true, pooling: 'mean' },
-      ...{ cellBorders: false, shared: false }
+      colorMap: 'magma',
+      scale: 'linear',
+      follows: true,
+      pooling: 'mean'
     } as const
     for (const high of [0.896, 0.00273, 3e-4]) {
       const look = { ...settings, range: { low: -high, high } }
