@@ -10,6 +10,9 @@ import { pastVerbs } from '../verbs/past-verbs.ts'
 import { tabVerbs } from '../verbs/tab-verbs.ts'
 import { verbsOf } from '../verbs/verbs.ts'
 
+/** Sections of a tab's menu that commands have, too, by longer titles. */
+const commanded = new Set(['Tab', 'Close'])
+
 /**
  * What menus offer: for the focused tab, for the head, cell, block, token, run and model that it is about, for what ran last, and
  * for all that has a name. What several of them offer alike is listed once, of the nearest.
@@ -29,7 +32,7 @@ export function verbItems(): PaletteItem[] {
   const objects = whole && 'run' in whole ? places.map(at => ({ ...whole, at })) : []
   const [last] = history
   const own = [
-    ...allEntries(tab ? tabVerbs(tab.id) : []),
+    ...allEntries(tab ? tabVerbs(tab.id) : []).filter(({ section }) => !commanded.has(section)),
     ...allEntries(objects.flatMap(object => verbsOf(object, scope))),
     ...allEntries(model ? verbsOf({ model: refOf(model), at: {} }, scope) : []),
     ...takeBackVerbs(scope),
