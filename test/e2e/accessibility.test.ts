@@ -28,7 +28,7 @@ const panel = () => page.getByRole('tabpanel').filter({ visible: true })
 async function tree(part: Locator = panel()): Promise<string> {
   const snapshot = await part.ariaSnapshot()
   const shared = snapshot
-    .replaceAll(projectRoot, '/lamella/')
+    .replaceAll(projectRoot, '/lamella')
     .replaceAll(served.dataFolder, '/data')
     .replaceAll(/\b\d\.\d{2,}(e−\d+)?/g, '0.0')
     .replaceAll(/\b\d\d:\d\d\b/g, '00:00')
