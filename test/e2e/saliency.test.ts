@@ -59,7 +59,7 @@ describe('saliency', () => {
       row.forEach((rho, j) => expect(rho).toBe(rows[j]![i]))
     })
     await methods()
-      .getByRole('button', { name: /^occlusion/ })
+      .getByRole('button', { name: /occlusion/ })
       .click()
     await shaded('occlusion').waitFor()
   })
@@ -71,7 +71,7 @@ describe('saliency', () => {
       .map(text => Number(text.replace('−', '-'))) as [number, number, number, number]
     expect(sum - whole).toBeCloseTo(left, 1)
     await methods()
-      .getByRole('button', { name: /^integrated gradients/ })
+      .getByRole('button', { name: /integrated gradients/ })
       .click()
     await panel().getByRole('textbox', { name: 'Steps' }).fill('2')
     await page.keyboard.press('Enter')
