@@ -301,7 +301,7 @@ describe('figure', () => {
     ['histogram', [], '>normal of this mean and sd<'],
     ['row-norms', [], '>row<'],
     ['spectrum', [], '>σ<'],
-    ['components', [], ' of the variance<'],
+    ['components', [], ' of variance<'],
     ['components-share', [], '>share of the variance of rows<'],
     ['cumulative', [], '>share of ‖W‖²<']
   ])('is of a tensor, as %s', async (form, settings, shown) => {
