@@ -96,12 +96,12 @@ const gives: readonly Given[] = [
   given('neuron_bottom_value', ['neuron', 'written'], 'what they get'),
   given(
     'reads_top',
-    ['neuron', 'written'],
+    ['neuron', 'read'],
     'ids of the tokens whose embedding raises it most, W_E · W_in[neuron], highest first'
   ),
-  given('reads_top_value', ['neuron', 'written'], 'by how much, nothing folded, no norm'),
-  given('reads_bottom', ['neuron', 'written'], 'ids of those that lower it most, lowest first'),
-  given('reads_bottom_value', ['neuron', 'written'], 'by how much'),
+  given('reads_top_value', ['neuron', 'read'], 'by how much, nothing folded, no norm'),
+  given('reads_bottom', ['neuron', 'read'], 'ids of those that lower it most, lowest first'),
+  given('reads_bottom_value', ['neuron', 'read'], 'by how much'),
   given('cell.low', ['cell'], 'where each cell of the histograms begins'),
   given('cell.high', ['cell'], 'where it ends'),
   given('cell.tokens', ['neuron', 'cell'], 'tokens in it'),
@@ -404,10 +404,10 @@ function writtenBy(
 /** Of each neuron the ids of the highest and of the lowest values, and these. */
 function extremesOf(
   values: readonly Float64Array[],
-  written: number,
+  most: number,
   name: 'neuron' | 'reads'
 ): { readonly axes: Dataset['axes']; readonly variables: Record<string, NumberArray> } {
-  const count = Math.min(written, values[0]!.length)
+  const count = Math.min(most, values[0]!.length)
   const top = values.map(own => largest(own, count))
   const bottom = values.map(own =>
     largest(
@@ -418,7 +418,7 @@ function extremesOf(
   const valued = (places: readonly (readonly number[])[]) =>
     Float64Array.from(places.flatMap((own, i) => own.map(id => values[i]![id]!)))
   return {
-    axes: { written: axis(count) },
+    axes: { [name === 'neuron' ? 'written' : 'read']: axis(count) },
     variables: {
       [`${name}_top`]: Int32Array.from(top.flat()),
       [`${name}_top_value`]: valued(top),
