@@ -6,7 +6,7 @@ import { openCheckpoint } from '../../../src/main/checkpoint/checkpoint.ts'
 import { readFloat32 } from '../../../src/main/checkpoint/read.ts'
 import { predictionsOf } from '#common/analysis/predictions.ts'
 import { variable } from '#common/data/dataset.ts'
-import { idToken } from '#common/model/token.ts'
+import { idToken, type Token } from '#common/model/token.ts'
 import type { Workbench } from '../../../src/main/workbench/workbench.ts'
 import { expectClose, readGolden } from '../../golden/compare.ts'
 import {
