@@ -132,7 +132,7 @@ describe('tokens', () => {
     await panel().getByRole('button', { name: 'words' }).click()
     await expect.poll(() => cells('Where they differ', 0)).toContain('בראשית')
     expect(await panel().evaluate(own => own.scrollWidth - own.clientWidth)).toBe(0)
-    expect(await faintTexts(page)).toEqual([])
+    await expect.poll(() => faintTexts(page)).toEqual([])
     expect(served.complaints).toEqual([])
   })
 })

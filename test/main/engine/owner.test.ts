@@ -13,11 +13,12 @@ import { built } from '../../built.ts'
 const owner = `
   import { createEngine } from '${join(projectRoot, 'src/main/engine/client.ts')}'
   import { forkEngine } from '${join(projectRoot, 'src/main/engine/host.ts')}'
-  import { expand, matMul, reduceSum } from '${join(projectRoot, 'src/main/graph/expressions.ts')}'
+  import { expand, matMul, reduceSum, reshape } from '${join(projectRoot, 'src/main/graph/expressions.ts')}'
   import { createGraph } from '${join(projectRoot, 'src/main/graph/graph.ts')}'
   import { writeOnnx } from '${join(projectRoot, 'src/main/graph/onnx.ts')}'
   const graph = createGraph()
-  let product = expand(graph.input('x', 'float32', [1, 4096]), [4096, 4096])
+  let product = expand(graph.input('x', 'float32', [1, 32, 4096]), [128, 32, 4096])
+  product = reshape(product, [4096, 4096])
   for (let i = 0; i < 1000; i++) product = matMul(product, product)
   graph.output('y', reduceSum(product, [0, 1]))
   const source = { model: writeOnnx(graph).bytes, weights: [], provider: 'cpu', group: '', residentBytes: 0 }
@@ -33,7 +34,8 @@ const owner = `
       return { ...started, send }
     }
   })
-  const x = { type: 'float32', shape: [1, 4096], data: new Float32Array(4096) }
+  // More than goes in a message.
+  const x = { type: 'float32', shape: [1, 32, 4096], data: new Float32Array(32 * 4096) }
   await engine.run('long', () => Promise.resolve(source), { x }, [{ name: 'y', type: 'float32' }])
 `
 
