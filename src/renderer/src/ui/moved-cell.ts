@@ -1,3 +1,9 @@
+/** A place in a grid or a map. */
+export interface GridPlace {
+  readonly row: number
+  readonly column: number
+}
+
 const steps: Readonly<Record<string, readonly [row: number, column: number]>> = {
   ArrowUp: [-1, 0],
   ArrowDown: [1, 0],
@@ -12,13 +18,13 @@ const steps: Readonly<Record<string, readonly [row: number, column: number]>> = 
 /** Where a key goes in a grid; null where it goes nowhere. */
 export function movedCell(
   { key, shiftKey }: Pick<KeyboardEvent, 'key' | 'shiftKey'>,
-  from: { readonly row: number; readonly column: number },
+  from: GridPlace,
   {
     rows,
     columns,
     mirrored
   }: { readonly rows: number; readonly columns: number; readonly mirrored: boolean }
-): { readonly row: number; readonly column: number } | null {
+): GridPlace | null {
   const step = steps[key]
   if (step === undefined) return null
   const sideways = key === 'ArrowLeft' || key === 'ArrowRight'
