@@ -77,6 +77,9 @@ export const useSettings = defineStore('settings', () => {
     pooling: pooling.value
   }))
 
+  /** The same of figures whose colours stand for no values. */
+  const plainLook = computed<Look>(() => ({ ...look.value, range: { low: 0, high: 1 } }))
+
   function dismissHint(id: string): void {
     hints.value = hints.value.filter(hint => hint !== id)
   }
@@ -94,6 +97,7 @@ export const useSettings = defineStore('settings', () => {
     hints,
     dark,
     look,
+    plainLook,
     /** A number with as many digits as are chosen. */
     numberText: (value: number) => numberText(value, Number(digits.value)),
     dismissHint
