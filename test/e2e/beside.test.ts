@@ -257,8 +257,9 @@ describe('queries and keys', () => {
 describe('the lines of all heads', () => {
   it('are saved with those beside them', async () => {
     await compared('model view')
-    await expect.poll(async () => (await saved(/^SVG/)).text).toContain('Beside:')
-    expect(sidesOf((await saved(/^SVG.*both sides/)).text)).toHaveLength(2)
+    const { text } = await saved(/^SVG.*both sides/)
+    expect(text).toContain('Beside:')
+    expect(sidesOf(text)).toHaveLength(2)
   })
 })
 

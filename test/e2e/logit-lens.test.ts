@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { patience } from '../contract/chromium.ts'
 import { hebrew } from '../golden/workbench.ts'
 import { runCommand } from './command.ts'
 import { faintTexts } from './contrast.ts'
@@ -46,7 +47,10 @@ describe('the logit lens', () => {
     // The inspector asks for the same by another way: the model's own logits.
     const own = async (row: ReturnType<typeof top>) =>
       (await row.allTextContents()).slice(0, 5).map(text => text.replaceAll(/\s|next/g, ''))
-    await expect.poll(() => own(top())).toEqual(await own(expected().getByRole('listitem')))
+    await vi.waitFor(
+      async () => expect(await own(top())).toEqual(await own(expected().getByRole('listitem'))),
+      patience
+    )
     const kl = await side().locator('dt', { hasText: 'KL' }).locator('+ dd').getAttribute('title')
     expect(Number(kl)).toBeLessThan(1e-5)
     await grid().press('ArrowDown')

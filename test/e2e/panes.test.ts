@@ -80,8 +80,15 @@ describe('a head', () => {
     await bar.waitFor()
     const handle = shown().getByRole('separator', { name: 'Width of the grid' })
     await handle.focus()
-    for (let i = 0; i < 60 && (await bar.isVisible()); i++) await handle.press('ArrowRight')
+    // What has its place by the width of the pane has it once that was drawn.
+    const drawn = () =>
+      page.evaluate(() => new Promise(done => requestAnimationFrame(() => setTimeout(done))))
+    for (let i = 0; i < 60 && (await bar.isVisible()); i++) {
+      await handle.press('ArrowRight')
+      await drawn()
+    }
     await handle.press('ArrowRight')
+    await drawn()
     await bar.waitFor({ state: 'detached' })
     const readOut = shown().getByRole('status', { name: 'Read-out' })
     const weight = (await readOut.locator('strong').boundingBox())!

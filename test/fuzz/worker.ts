@@ -1,5 +1,5 @@
 /** Reads one case after another in a process of its own, which may hang or crash. Started by run.ts. */
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { LamellaError } from '#common/model/errors.ts'
 import { writeCase } from './case.ts'
@@ -41,8 +41,8 @@ async function runCase(index: number): Promise<void> {
   const before = process.memoryUsage.rss()
   let thrown: unknown = null
   await read(model, made).catch((error: unknown) => (thrown = error))
-  const growth = process.resourceUsage().maxRSS * 1024 - before
   const outside = openedOutside()
+  const growth = peakMemory() - before
 
   const isRefusal = thrown instanceof LamellaError && thrown.code !== 'internal'
   if (thrown !== null && !isRefusal) await find('an untyped error', textOf(thrown))
@@ -66,6 +66,15 @@ function say(message: WorkerMessage): Promise<void> {
   return new Promise(resolve => {
     process.send!(message, () => resolve())
   })
+}
+
+/**
+ * The most that was in use since the peak was reset, in bytes. `resourceUsage` would tell no less
+ * than of the process that started this one.
+ */
+function peakMemory(): number {
+  if (process.platform !== 'linux') return process.resourceUsage().maxRSS * 1024
+  return Number(/^VmHWM:\s*(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8'))![1]) * 1024
 }
 
 /** Makes the peak of memory that of the next case; only Linux can. */
