@@ -159,6 +159,9 @@ describe('what is saved', () => {
     expect((await saved(/^PDF.*both maps/)).text.slice(0, 5)).toBe('%PDF-')
     const { text } = await saved(/^SVG.*kinds by depth/)
     expect(text).toContain('>a class of tokens<')
+    expect(text).toContain(
+      `figure ${english} --view compared-heads --with ${hebrew} --set form=kinds`
+    )
   })
 })
 

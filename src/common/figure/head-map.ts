@@ -6,7 +6,7 @@ import type { MapFigureKind, MapPanel, Size } from './figure-kind.ts'
 import { quantities } from './heat-map-pixels.ts'
 import { inkOn } from './ink-on.ts'
 import { textMark, type Mark } from './mark.ts'
-import { monoWidth } from './text-width.ts'
+import { sansWidth } from './text-width.ts'
 import { titleMarks, titleRoom } from './title-marks.ts'
 import { positionInRange } from './value-scale.ts'
 
@@ -108,12 +108,12 @@ export const headMap: MapFigureKind<HeadMapData> = {
         const fill = Number.isNaN(value)
           ? look.empty
           : cssColor(coloring, positionInRange(look.scale, look.range, value), look.paper)
-        const text = numberText(value, 2)
-        const fits = height >= 20 && monoWidth(text, look.size) <= width - gap
+        const fits = (text: string) => sansWidth(text, look.size) <= width - gap
+        const text = height < 20 ? undefined : [2, 1].map(n => numberText(value, n)).find(fits)
         const tip = `Head ${layer}.${head}\n${name}: ${Number.isNaN(value) ? 'no value' : Number(value.toPrecision(7))}`
         return [
           { kind: 'rect', x, y, width: width - gap, height: height - gap, fill, line: null, tip },
-          ...(fits
+          ...(text !== undefined
             ? [
                 textMark({
                   ...words,

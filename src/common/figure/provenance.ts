@@ -27,8 +27,9 @@ export interface Provenance {
 export interface FigureCommand {
   readonly view: string
   readonly params: Readonly<Record<string, unknown>>
-  /** The other model, of one that compares two. */
+  /** The other model, of one that compares two, and what it reads, and with which edits, of one that compares runs. */
   readonly with?: string
+  readonly withRun?: Pick<RunSource, 'input' | 'edits'>
 }
 
 /** An analysis whose numbers it is of, and its params. */

@@ -1,5 +1,6 @@
 import type { Edit } from '../model/edit.ts'
 import type { RunInput } from '../model/run-input.ts'
+import type { RunSource } from '../model/run-source.ts'
 
 /** A longer text is read from a file. */
 const mostLetters = 2000
@@ -60,7 +61,12 @@ export function plainCommandText(
  * @param options how it is drawn, as they are typed
  */
 export function figureCommandText(
-  { view, params, with: other }: Asked & { readonly view: string },
+  {
+    view,
+    params,
+    with: other,
+    withRun
+  }: Asked & { readonly view: string; readonly withRun?: Pick<RunSource, 'input' | 'edits'> },
   origin: Origin,
   out: string,
   options: readonly string[] = []
@@ -70,6 +76,7 @@ export function figureCommandText(
     ...(other === undefined ? [] : [`--with ${quoted(other)}`]),
     ...settings(params),
     ...ofRun(origin),
+    ...(withRun === undefined ? [] : ofOtherRun(withRun, origin)),
     ...options.map(quoted),
     `--out ${quoted(out)}`
   ]
@@ -111,18 +118,34 @@ function settings(params: Readonly<Record<string, unknown>>): string[] {
 function ofRun({ input, edits, provider }: Origin): string[] {
   return [
     ...(input === null ? [] : [inputText(input)]),
-    ...edits.map(edit => `--edit ${quoted(JSON.stringify(edit))}`),
+    ...edits.map(editOption),
     ...(input === null ? [] : [`--provider ${quoted(provider)}`])
   ]
+}
+
+/** The text of the other model where it is another one; edits are of that model. */
+function ofOtherRun(
+  { input, edits }: Pick<RunSource, 'input' | 'edits'>,
+  own: Pick<Origin, 'input'>
+): string[] {
+  const isSame = JSON.stringify(input) === JSON.stringify(own.input)
+  return [...(isSame ? [] : [inputText(input, 'with-')]), ...edits.map(editOption)]
+}
+
+function editOption(edit: Edit): string {
+  return `--edit ${quoted(JSON.stringify(edit))}`
 }
 
 function settingText(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value)
 }
 
-function inputText(input: RunInput): string {
-  if ('ids' in input) return `--tokens ${input.ids.join(',')}`
-  return input.text.length > mostLetters ? '--text-file TEXT.txt' : `--text ${quoted(input.text)}`
+/** @param prefix of its options' names */
+function inputText(input: RunInput, prefix = ''): string {
+  if ('ids' in input) return `--${prefix}tokens ${input.ids.join(',')}`
+  return input.text.length > mostLetters
+    ? `--${prefix}text-file TEXT.txt`
+    : `--${prefix}text ${quoted(input.text)}`
 }
 
 /** In quotes where a shell would take it for more than a word. */

@@ -29,7 +29,11 @@ const KeptProvenance: z.ZodType<Provenance> = z.object({
   precision: z.enum(['float32', 'float16']),
   again: z
     .union([
-      z.object({ view: z.string(), ...commandParts }),
+      z.object({
+        view: z.string(),
+        ...commandParts,
+        withRun: z.object({ input: RunInput, edits: z.array(Edit) }).exactOptional()
+      }),
       z.object({ analysis: z.string(), ...commandParts })
     ])
     .exactOptional()

@@ -130,7 +130,7 @@ export const checkpointsView = figureView({
     const asked =
       form === 'spectrum' ? { tensors: [tensor], values: mostValues } : { values: ranks ? 1 : 0 }
     const result = await analysis('diff', asked, 'weights')
-    const figure = checkpointsFigure([model, other!], result, params, version)
+    const figure = checkpointsFigure([model, other!.model], result, params, version)
     if (figure !== null) return madeFigure(model, figure, plainLook)
     throw new LamellaError(
       'invalid-argument',

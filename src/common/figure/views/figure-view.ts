@@ -9,8 +9,8 @@ import type { Provenance } from '../provenance.ts'
 /** What a figure is made of, and who computes it. */
 export interface FigureSource {
   readonly model: ModelInfo
-  /** What it is compared with; null where a figure is of one model. */
-  readonly other: ModelInfo | null
+  /** What it is compared with, with its text where it reads one; null where a figure is of one model. */
+  readonly other: FigureSource | null
   /** Of Lamella. */
   readonly version: string
   /** The run of the text that it is of; asked for by figures that are of one. */
@@ -58,7 +58,7 @@ export interface FigureView {
   readonly name: string
   readonly about: string
   /** What it reads: a text, or the weights alone, of one model or of two. */
-  readonly of: 'text' | 'weights' | 'two weights'
+  readonly of: 'text' | 'weights' | 'two texts' | 'two weights'
   readonly params: z.ZodType
   /** @throws ZodError when the params are not its own */
   readonly make: (source: FigureSource, params: unknown) => Promise<MadeFigure>

@@ -5,6 +5,7 @@ import { atlasMapView, atlasScatterView, offsetsView } from './atlas-views.ts'
 import { checkpointsView } from './checkpoints-view.ts'
 import { directView } from './direct-view.ts'
 import { circuitsView } from './circuits-view.ts'
+import { comparedHeadsView } from './compared-heads-view.ts'
 import type { FigureView } from './figure-view.ts'
 import { headGroupsView } from './groups-view.ts'
 import { healthView } from './health-view.ts'
@@ -36,6 +37,7 @@ export const figureViews: readonly FigureView[] = [
   atlasMapView,
   atlasScatterView,
   offsetsView,
+  comparedHeadsView,
   headGroupsView,
   headContextsView,
   headDistributionView,

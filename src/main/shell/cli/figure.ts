@@ -27,14 +27,22 @@ export interface FigureOptions extends DrawingOptions {
   readonly provider: ProviderChoice
 }
 
+/** A model folder and what it reads. */
+interface FigureOf {
+  readonly folder: string
+  readonly inputs: readonly CorpusInput[]
+  /** What the model that it is compared with reads; nothing for the same. */
+  readonly others: readonly CorpusInput[]
+}
+
 /** Draws a figure by its name and writes it to a file. */
 export async function figure(
   client: Client,
-  { folder, inputs }: { readonly folder: string; readonly inputs: readonly CorpusInput[] },
+  { folder, inputs, others }: FigureOf,
   options: FigureOptions,
   told: Told
 ): Promise<void> {
-  const { version, print, printError } = told
+  const { print, printError } = told
   // Before anything is computed for it.
   if (options.view === undefined)
     throw new LamellaError(
@@ -42,36 +50,44 @@ export async function figure(
       'Say which figure: --view of a model, or --figure of a session'
     )
   const view = figureViewNamed(options.view)
-  const read = inputs.flatMap(input => ('path' in input ? [input.path] : []))
+  const read = [...inputs, ...others].flatMap(input => ('path' in input ? [input.path] : []))
   const folders = [folder, ...(options.with === undefined ? [] : [options.with])]
   const target = options.out.toLowerCase().endsWith('.ipynb')
     ? { ...(await outputFile(options.out, folders, read)), ending: 'ipynb' as const }
     : await figureTarget(options.out, folders, read)
-  if (view.of === 'text' && inputs.length !== 1)
+  const ofTexts = view.of === 'text' || view.of === 'two texts'
+  if (ofTexts && inputs.length !== 1)
     throw new LamellaError(
       'invalid-argument',
-      `${view.name} is of one text: give --text, --text-file or --tokens once`
+      `${view.name} is of one text${view.of === 'text' ? '' : ' for each model'}: give --text, --text-file or --tokens once`
+    )
+  if (others.length > (view.of === 'two texts' ? 1 : 0))
+    throw new LamellaError(
+      'invalid-argument',
+      view.of === 'two texts'
+        ? `${view.name} is of one text for each model: give --with-text, --with-text-file or --with-tokens once`
+        : `${view.name} is of no other model’s text: leave out --with-text, --with-text-file and --with-tokens`
     )
   if (options.window !== undefined || options.stride !== undefined)
     throw new LamellaError('invalid-argument', `${view.name} is of one text, which is not cut`)
-  if ((view.of === 'two weights') !== (options.with !== undefined))
+  const isOfTwo = view.of === 'two weights' || view.of === 'two texts'
+  if (isOfTwo !== (options.with !== undefined))
     throw new LamellaError(
       'invalid-argument',
-      view.of === 'two weights'
+      isOfTwo
         ? `${view.name} compares two models, and there is one: give the other one's folder by --with`
         : `${view.name} is of one model: leave out --with`
     )
   const open = (folder: string) => modelToRun(client, folder, line => printError(`${line}\n`))
   const model = await open(folder)
   const other = options.with === undefined ? null : await open(options.with)
-  const [input] = inputs
-  const source = sourceOf(
-    client,
-    [model, other],
-    { ...options, ...runOptions(input) },
-    version,
-    printError
-  )
+  const [input, otherInput = input] = [...inputs, ...others]
+  const { edit = [] } = options
+  // What is compared is what is edited; the first is what it was.
+  const compared =
+    other && sourceOf(client, other, { ...options, ...runOptions(otherInput), edit }, null, told)
+  const own = { ...options, ...runOptions(input), edit: view.of === 'two texts' ? [] : edit }
+  const source = sourceOf(client, model, own, compared, told)
   const params = options.set ?? {}
   const made = await view.make(source, params).catch((error: unknown) => {
     if (!(error instanceof z.ZodError)) throw error
@@ -79,7 +95,11 @@ export async function figure(
     const hint = `The command figures lists the params of ${view.name}.`
     throw new LamellaError('invalid-argument', `${view.name}: ${faults.join('; ')}`, hint)
   })
-  const again = { view: view.name, params, ...(other !== null && { with: other.name }) }
+  const again = {
+    ...{ view: view.name, params },
+    ...(other !== null && { with: other.name }),
+    ...(view.of === 'two texts' && { withRun: await ranOf(source.other!) })
+  }
   const from = { ...made.from, again }
   const said = { title: made.title, from }
   const { path, keep, ending } = target
@@ -92,6 +112,11 @@ export async function figure(
   print(`${path}: ${made.title}\n`)
 }
 
+async function ranOf({ run }: FigureSource) {
+  const { input, edits } = (await run()).source
+  return { input, edits }
+}
+
 function runOptions(input: CorpusInput | undefined) {
   if (input === undefined) return {}
   if ('path' in input) return { textFile: input.path }
@@ -101,10 +126,10 @@ function runOptions(input: CorpusInput | undefined) {
 /** Runs the text once it is asked for, once. */
 function sourceOf(
   client: Client,
-  [model, other]: readonly [ModelInfo, ModelInfo | null],
+  model: ModelInfo,
   options: Parameters<typeof runSource>[1],
-  version: string,
-  printError: (text: string) => void
+  other: FigureSource | null,
+  { version, printError }: Pick<Told, 'version' | 'printError'>
 ): FigureSource {
   let run: Promise<Run> | null = null
   async function start(): Promise<Run> {
@@ -127,7 +152,7 @@ function sourceOf(
       if (reads === 'weights') {
         return client.call('analysis.run', {
           ...{ name, params: Json.parse(params), of: subjectOf(model) },
-          ...(other !== null && { with: subjectOf(other) })
+          ...(other !== null && { with: subjectOf(other.model) })
         })
       }
       const { input, ...same } = (await runOf()).source

@@ -322,6 +322,24 @@ export function program(line: CommandLine): Command {
     read: (text: string) => CorpusInput,
     into = inputs
   ) => new Option(flags, description).argParser((text: string) => void into.push(read(text)))
+  const withText = input(
+    '--with-text <text>',
+    'with --with, a text that the other model reads in place of the same ones; may be given several times, as may the next two',
+    text => ({ text }),
+    others
+  )
+  const withTextFile = input(
+    '--with-text-file <path>',
+    'a text file, or a folder of them, for the other model',
+    path => ({ path: userPath(path) }),
+    others
+  )
+  const withTokens = input(
+    '--with-tokens <ids>',
+    'token ids for the other model',
+    ids => ({ ids: tokenIds(ids) }),
+    others
+  )
   /** Texts, of one or of more kinds, and how they are cut and run. */
   const reading = (command: Command) =>
     command
@@ -433,30 +451,9 @@ export function program(line: CommandLine): Command {
       '--with <folder>',
       'another model, which --edit changes: the heads of both side by side, in words and numbers'
     )
-    .addOption(
-      input(
-        '--with-text <text>',
-        'with --with, a text that the other model reads in place of the same ones; may be given several times, as may the next two',
-        text => ({ text }),
-        others
-      )
-    )
-    .addOption(
-      input(
-        '--with-text-file <path>',
-        'a text file, or a folder of them, for the other model',
-        path => ({ path: userPath(path) }),
-        others
-      )
-    )
-    .addOption(
-      input(
-        '--with-tokens <ids>',
-        'token ids for the other model',
-        ids => ({ ids: tokenIds(ids) }),
-        others
-      )
-    )
+    .addOption(withText)
+    .addOption(withTextFile)
+    .addOption(withTokens)
     .addOption(
       new Option(
         '--out <file>',
@@ -505,7 +502,13 @@ export function program(line: CommandLine): Command {
         'one of its params, such as layer=3; may be given several times'
       ).argParser(setting)
     )
-    .option('--with <folder>', 'another model, for a figure that compares two')
+    .option(
+      '--with <folder>',
+      'another model, for a figure that compares two; where these read texts, --edit changes it'
+    )
+    .addOption(withText)
+    .addOption(withTextFile)
+    .addOption(withTokens)
     .requiredOption(
       '--out <file>',
       'the .svg, .pdf, .png, .tiff, .tex or .html file to write, or .ipynb: a notebook that draws it again'
@@ -537,7 +540,7 @@ export function program(line: CommandLine): Command {
       withClient(line, client => {
         const { figure: name } = options
         if (name !== undefined) return sessionFigure(client, folder, name, options, line)
-        return figure(client, { folder, inputs }, options, line)
+        return figure(client, { folder, inputs, others }, options, line)
       })
     )
 

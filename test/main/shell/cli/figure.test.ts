@@ -19,7 +19,7 @@ import { millimetres } from '../../../../src/main/shell/cli/figure.ts'
 import { runCommand } from '../../../../src/main/shell/cli/run.ts'
 import type { Workbench } from '../../../../src/main/workbench/workbench.ts'
 import { folderWithWeights } from '../../../bad/weights.ts'
-import { shakespeare, startWorkbench } from '../../../golden/workbench.ts'
+import { hebrew, shakespeare, startWorkbench } from '../../../golden/workbench.ts'
 
 const text = 'To be, or not to be'
 const folder = mkdtempSync(join(tmpdir(), 'lamella-figures-'))
@@ -51,6 +51,17 @@ async function lamella(...words: readonly string[]) {
   }
   const status = await runCommand(line, [...words])
   return { status, out, error }
+}
+/** The words of the command that a figure carries, with these folders and this file. */
+function again(svg: Buffer, path: string): string[] {
+  const [, command] = /Again: npm run --silent lamella -- ([^<]*)/.exec(svg.toString())!
+  const typed = { 'figure.pdf': path, 'shakespeare-char': shakespeare, 'hebrew-minigpt': hebrew }
+  return [...command!.replaceAll('&quot;', '"').matchAll(/'([^']*)'|(\S+)/g)].map(
+    ([, own, bare]) => {
+      const word = own ?? bare!
+      return word in typed ? typed[word as keyof typeof typed] : word
+    }
+  )
 }
 const drawn = async (name: string, ...words: readonly string[]) => {
   const path = join(folder, name)
@@ -156,12 +167,37 @@ describe('figure', () => {
   ])('is made again by the command that it carries: %s', async (view, settings) => {
     const set = settings.flatMap(own => ['--set', own])
     const { bytes } = await drawn(`first-${view}.svg`, '--view', view, ...set, '--text', text)
-    const [, command] = /Again: npm run --silent lamella -- ([^<]*)/.exec(bytes.toString())!
-    const words = [...command!.matchAll(/'([^']*)'|(\S+)/g)].map(([, own, bare]) => own ?? bare!)
     const path = join(folder, `again-${view}.svg`)
-    const typed = words.map(word => ({ 'figure.pdf': path, 'shakespeare-char': shakespeare })[word])
-    await lamella(...words.map((word, i) => typed[i] ?? word))
+    await lamella(...again(bytes, path))
     expect(readFileSync(path).equals(bytes)).toBe(true)
+  })
+
+  it.each([
+    ['maps', ['score=self', 'window=8'], '>hebrew-minigpt<'],
+    ['depth', ['quantity=value', 'otherWindow=7'], '>depth: 0 is '],
+    ['kinds', [], '>previous token<']
+  ])('is of two models, each on a text, as %s', async (form, settings, shown) => {
+    const set = [`form=${form}`, ...settings].flatMap(own => ['--set', own])
+    const view = ['--view', 'compared-heads', '--with', hebrew, '--text', text]
+    const edit = JSON.stringify({
+      hook: 'blocks.1.attn.hook_z',
+      at: { head: [2] },
+      scale: 0,
+      add: 'mean'
+    })
+    const other = ['--with-text', 'בראשית ברא אלהים', '--edit', edit]
+    const { bytes } = await drawn(`two-${form}.svg`, ...view, ...other, ...set)
+    expect(bytes.toString()).toContain(shown)
+    expect(bytes.toString()).toMatch(/Text: To be[^]*Edits: none[^]*Beside:[^]*Edits: [^n]/)
+    const path = join(folder, `again-two-${form}.svg`)
+    await lamella(...again(bytes, path))
+    expect(readFileSync(path).equals(bytes)).toBe(true)
+  })
+
+  it('is of one model with an edit, less without', async () => {
+    const view = ['--view', 'compared-heads', '--with', shakespeare, '--text', text]
+    const { bytes } = await drawn('less.svg', ...view, '--set', 'maps=difference')
+    expect(bytes.toString()).toContain('>the first, less the second<')
   })
 
   it('is of the weights alone, too', async () => {
@@ -315,6 +351,22 @@ describe('figure', () => {
   it.each([
     [['--view', 'checkpoints'], "give the other one's folder by --with"],
     [['--view', 'health', '--with', 'x'], 'health is of one model: leave out --with'],
+    [['--view', 'compared-heads', '--text', 'a'], "give the other one's folder by --with"],
+    [
+      [...attention, '--with-text', 'a'],
+      'attention is of no other model’s text: leave out --with-text'
+    ],
+    [
+      [
+        ...['--view', 'compared-heads', '--with', hebrew, '--set', 'maps=difference'],
+        ...['--text', 'a', '--with-text', 'ש']
+      ],
+      'heads at the same place are compared only in models of one shape and vocabulary'
+    ],
+    [
+      ['--view', 'compared-heads', '--with', shakespeare, '--text', 'a', '--set', 'score=x'],
+      'x: heads have no such score; there are previous_token'
+    ],
     [['--view', 'nothing'], 'nothing: no figure of that name; there are attention,'],
     [
       ['--view', 'attention'],

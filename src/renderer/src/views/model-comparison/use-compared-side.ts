@@ -1,5 +1,6 @@
 import { computed } from 'vue'
 import { headAtlas } from '#common/analysis/head-atlas/head-atlas.ts'
+import type { ReadSide } from '#common/figure/views/compared-heads-figures.ts'
 import { useLatest } from '../../reactive/use-latest.ts'
 import type { ViewSubject } from '../../reactive/use-subject.ts'
 import { headStatisticsOf } from '../../stores/analyses.ts'
@@ -24,7 +25,7 @@ export function useComparedSide(subject: () => ViewSubject, options: OverOptions
   })
   const latest = useLatest(
     () => asked.value,
-    async ({ of, ...about }, signal) => {
+    async ({ of, ...about }, signal): Promise<ReadSide> => {
       const result = await results.ask(of, signal)
       return { ...about, result, atlas: headAtlas(result, null) }
     }
@@ -33,5 +34,3 @@ export function useComparedSide(subject: () => ViewSubject, options: OverOptions
   return { options, over, missing, mayAsk, ask, latest, working }
 }
 export type ComparedSide = ReturnType<typeof useComparedSide>
-/** What is known of a side once it was read. */
-export type ReadSide = NonNullable<ComparedSide['latest']['value']['value']>

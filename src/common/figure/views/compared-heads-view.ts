@@ -1,0 +1,92 @@
+import { z } from 'zod'
+import { headAtlas } from '../../analysis/head-atlas/head-atlas.ts'
+import { usualWindow } from '../../analysis/head-atlas/windows.ts'
+import { LamellaError } from '../../model/errors.ts'
+import {
+  comparedDepthFigure,
+  comparedKindsFigure,
+  comparedMapsFigure,
+  comparedMapsLook,
+  comparedSides,
+  type FiguredComparison,
+  type ReadSide
+} from './compared-heads-figures.ts'
+import { figureView, madeFigure, type FigureSource, type MadeFigure } from './figure-view.ts'
+import { LookParams, lookOf, plainLook } from './look-params.ts'
+import { scoreQuantities } from './score-map.ts'
+
+/** What is drawn by chance is drawn alike each time. */
+const seed = 0
+
+/** Tokens of a window; as usual where it is left out. */
+const Window = z.int().min(1).nullable().default(null)
+
+const ComparedParams = z.strictObject({
+  ...LookParams.omit({ pooling: true }).shape,
+  form: z.enum(['maps', 'depth', 'kinds']).default('maps'),
+  score: z.string().default('previous_token'),
+  quantity: z.enum(scoreQuantities).default('above'),
+  /** Of maps: both, or where models are of one shape their difference. */
+  maps: z.enum(['both', 'difference']).default('both'),
+  window: Window,
+  otherWindow: Window
+})
+type ComparedParams = z.output<typeof ComparedParams>
+
+/** What the heads of two models do, each on a text of its own. */
+export const comparedHeadsView = figureView({
+  name: 'compared-heads',
+  about:
+    'the heads of two models, each on a text: maps of a score, the score by depth, or kinds of heads by depth',
+  of: 'two texts',
+  params: ComparedParams,
+  async make(source, params): Promise<MadeFigure> {
+    const { version } = source
+    const read = [
+      await readSide(source, params.window),
+      await readSide(source.other!, params.otherWindow)
+    ] as const
+    const [a, b] = read.map(({ model }) => model.name)
+    const names = a === b ? (['the first', 'the second'] as const) : ([a!, b!] as const)
+    const whole = { comparison: comparedSides(read, names), read }
+    check(whole, params)
+    const name = names.join(' and ')
+    if (params.form === 'maps') {
+      const figure = comparedMapsFigure(whole, params, version)
+      const look = lookOf({ ...params, pooling: 'maximum' }, plainLook.range)
+      return madeFigure({ name }, figure, comparedMapsLook(look, figure.data, params.score))
+    }
+    if (params.form === 'depth')
+      return madeFigure({ name }, comparedDepthFigure(whole, params, version), plainLook)
+    return madeFigure({ name }, comparedKindsFigure(whole, version)!, plainLook)
+  }
+})
+
+/** @throws LamellaError `invalid-argument` where what is asked cannot be drawn of these two */
+function check({ comparison }: FiguredComparison, params: ComparedParams): void {
+  const { form, score, quantity, maps } = params
+  const [a, b] = comparison.sides
+  const known = a.atlas.scores.map(({ name }) => name)
+  const refuse = (why: string): never => {
+    throw new LamellaError('invalid-argument', why)
+  }
+  if (form !== 'kinds' && !known.includes(score))
+    refuse(`${score}: heads have no such score; there are ${known.join(', ')}`)
+  if (comparison.rule === null && (form === 'kinds' || quantity === 'above'))
+    refuse(`${a.name} and ${b.name}: one has no baseline; only quantity=value can be drawn`)
+  if (form === 'maps' && maps === 'difference' && comparison.heads === null)
+    refuse(
+      `${a.name} and ${b.name}: heads at the same place are compared only in models of one shape and vocabulary; leave out maps=difference`
+    )
+}
+
+async function readSide(
+  { model, run: runOf, analysis }: FigureSource,
+  asked: number | null
+): Promise<ReadSide> {
+  const most = model.config?.nCtx
+  const window = Math.min(asked ?? usualWindow(most), most ?? Infinity)
+  const run = await runOf()
+  const result = await analysis('head-statistics', { classes: {}, seed }, { window })
+  return { model, run, over: { window, corpus: null }, result, atlas: headAtlas(result, null) }
+}
