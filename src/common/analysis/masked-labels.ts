@@ -50,6 +50,19 @@ export function maskedLabels(
   return labels
 }
 
+/**
+ * @param before windows that were read before this one
+ * @throws LamellaError `invalid-argument` where positions of one window are said and there are several
+ */
+export function checkOneWindow(masked: string | null, before: number, label: string): void {
+  if (masked !== null && before > 0)
+    throw new LamellaError(
+      'invalid-argument',
+      `${label}: is a second window, and masked says positions of one`,
+      'Give one text that the model takes at once.'
+    )
+}
+
 /** @throws LamellaError `invalid-argument` naming the first position that shows what it should hide */
 export function checkHidden(labels: readonly number[] | null, ids: Int32Array): void {
   const shown = labels?.findIndex((label, pos) => label === ids[pos]) ?? -1

@@ -27,6 +27,7 @@ import { hiddenStates } from './hidden-states/hidden-states.ts'
 import { hookValues } from './harvest/hook-values.ts'
 import { windowTokens } from './harvest/window-tokens.ts'
 import { lens } from './lens/lens.ts'
+import { loss } from './loss.ts'
 import { neurons } from './neurons/neurons.ts'
 import { occlusion } from './occlusion/occlusion.ts'
 import { parameters } from './parameters.ts'
@@ -77,6 +78,7 @@ export const analyses: readonly Analysis[] = [
   aggregate,
   rollout,
   predictions,
+  loss,
   lens,
   directLogitAttribution,
   why,

@@ -1,13 +1,12 @@
 import { z } from 'zod'
 import { axis, type NumberArray } from '../../data/dataset.ts'
 import { checkIndex } from '../../model/check-index.ts'
-import { LamellaError } from '../../model/errors.ts'
 import { expectedTokens, noLabel } from '../../model/gradient-target.ts'
 import { blockHookName, parseHookName } from '../../model/hooks.ts'
 import { nothing, type Analysis, type Given, type ModelFacts, type State } from '../analysis.ts'
 import { givenDataset } from '../given.ts'
 import { joined } from '../joined.ts'
-import { checkHidden, Masked, maskedLabels } from '../masked-labels.ts'
+import { checkHidden, checkOneWindow, Masked, maskedLabels } from '../masked-labels.ts'
 import { maskGradients } from '../mask-gradients.ts'
 import { Layers, layersOf, widthsOf } from '../model-widths.ts'
 import { normalisedRows } from '../normalised-rows.ts'
@@ -162,12 +161,7 @@ export const ablation: Analysis<AblationParams> = {
     return {
       begin({ ids, texts, label }) {
         add()
-        if (masked !== null && all.windows > 0)
-          throw new LamellaError(
-            'invalid-argument',
-            `${label}: is a second window, and masked says positions of one`,
-            'Give one text that the model takes at once.'
-          )
+        checkOneWindow(masked, all.windows, label)
         const labels = maskedLabels(masked, model, ids.length)
         checkHidden(labels, ids)
         expected = expectedTokens(labels ?? undefined, [...ids], model.predicts)
