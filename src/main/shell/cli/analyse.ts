@@ -1,21 +1,10 @@
 import type { CorpusInput } from '#common/analysis/subject.ts'
 import type { Client } from '#common/contract/rpc.ts'
-import { type Dataset, shapeOf } from '#common/data/dataset.ts'
+import type { AnalysisInfo } from '#common/contract/schemas.ts'
 import type { Edit } from '#common/model/edit.ts'
-import { elementCount } from '#common/model/tensor.ts'
 import type { ProviderChoice } from '#common/model/provider.ts'
-import { visibleText } from '#common/text/visible-text.ts'
-import { datasetEnding, saveDataset } from '../../export/dataset.ts'
-import { tablePlan, tableRows } from '#common/data/dataset-csv.ts'
-import { datasetJson } from '#common/data/dataset-json.ts'
 import { analysisRun, checkReading, subjectOf } from './analysis-run.ts'
-import { inputsAttribute } from './inputs-attribute.ts'
-import { outputFile } from './output-file.ts'
-import { mostLetters, shortText } from './short-text.ts'
-import { table } from './table.ts'
-
-/** A longer table tells less than a file. */
-const mostRows = 200
+import { resultFile, tellResult, type Told } from './tell-result.ts'
 
 /** What is analysed. */
 export interface Analysed {
@@ -33,14 +22,6 @@ export interface AnalyseOptions {
   readonly provider: ProviderChoice
   readonly json?: boolean
   readonly out?: string
-}
-
-/** Where an answer goes, and what else there is to say. */
-export interface Told {
-  /** Of Lamella; a result says it. */
-  readonly version: string
-  readonly print: (text: string) => void
-  readonly printError: (text: string) => void
 }
 
 /** The analyses there are. */
@@ -67,32 +48,33 @@ export async function listAnalyses(
     .join('\n\n')
 }
 
-const subjects = {
+const subjects: Record<AnalysisInfo['of'], string> = {
   weights: 'the weights alone',
   window: 'one text that the model takes at once',
-  windows: 'any number of windows'
-} as const
+  windows: 'any number of windows',
+  checkpoints: 'the checkpoints of a folder, by the command timeline'
+}
 
 /** What is compared. */
-const pairs = {
+const pairs: Partial<Record<AnalysisInfo['of'], string>> = {
   weights: 'of two models',
   window: 'by two models or with edits',
   windows: 'by two models or with edits'
-} as const
+}
 
 /** Runs an analysis and prints or saves what it comes to. */
 export async function analyse(
   client: Client,
   { name, folder, other, inputs }: Analysed,
   options: AnalyseOptions,
-  { version, print, printError }: Told
+  told: Told
 ): Promise<void> {
+  const { version, printError } = told
   const { set = {}, window = null, stride = null, edit: edits = [], provider, json } = options
   // Before anything is computed for it.
   const read = inputs.flatMap(input => ('path' in input ? [input.path] : []))
   const models = [folder, ...(other === undefined ? [] : [other])]
-  const out = options.out === undefined ? null : await outputFile(options.out, models, read)
-  if (out !== null) datasetEnding(out.path)
+  const out = await resultFile(options.out, models, read)
   const reading = { inputs, window, stride, provider }
   checkReading(reading)
   const params = {
@@ -105,64 +87,5 @@ export async function analyse(
   }
   const found = await analysisRun(client, params, printError)
   const result = { ...found, attributes: { ...found.attributes, lamella: version } }
-  if (out !== null) {
-    const attributes = { ...result.attributes, ...inputsAttribute(inputs) }
-    const left = await saveDataset(out.path, { ...result, attributes }, out.keep)
-    const count = Object.keys(result.variables).length - left.length
-    print(`${out.path}: ${count} variables\n`)
-    if (left.length > 0)
-      printError(
-        `left out, for one table does not hold them: ${left.join(', ')} (other endings save all)\n`
-      )
-  } else if (json) {
-    for (const piece of datasetJson(result)) print(piece)
-    print('\n')
-  } else print(`${readable(result)}\n`)
-}
-
-/** A result in short: the table that most of it fits into, and the names of the rest. */
-function readable(dataset: Dataset): string {
-  const plan = tablePlan(dataset)
-  const isSmall = elementCount(shapeOf(dataset, { axes: [...plan.axes] })) <= mostRows
-  const facts = Object.entries(dataset.attributes).map(
-    ([name, value]) => `${name.padEnd(16)}${attributeText(value)}`
-  )
-  const shown = isSmall ? plan.variables : []
-  const rest = Object.entries(dataset.variables)
-    .filter(([name]) => !shown.includes(name))
-    .map(([name, variable]) => {
-      const shape = shapeOf(dataset, variable)
-      const axes = variable.axes.map((axis, i) => `${axis} ${shape[i]}`)
-      const value = shape.length === 0 ? String(rounded(variable.data[0]!)) : `[${axes.join(', ')}]`
-      return [name, value, variable.unit] as const
-    })
-  const parts = [facts.join('\n')]
-  if (isSmall) {
-    const [headings = [], ...rows] = tableRows(dataset, plan)
-    parts.push(
-      table(
-        headings.map(String),
-        rows.map(row => row.map(cell => (typeof cell === 'number' ? rounded(cell) : cell)))
-      )
-    )
-  }
-  if (rest.length > 0) parts.push(table(['variable', 'axes or value', 'unit'], rest))
-  return parts.join('\n\n')
-}
-
-/** An attribute in short: of a long list its first parts and how many there are, of a long text its beginning. */
-function attributeText(value: Dataset['attributes'][string]): string {
-  const text = typeof value === 'string' ? value : JSON.stringify(value)
-  if (text.length <= mostLetters || !Array.isArray(value)) return shortText(text)
-  const parts: string[] = []
-  for (const part of value) {
-    parts.push(JSON.stringify(part))
-    if (parts.join().length > mostLetters) break
-  }
-  const shown = parts.length > 1 ? parts.slice(0, -1).join() : `${parts[0]!.slice(0, mostLetters)}…`
-  return visibleText(`[${shown}, …] (${value.length} in all)`)
-}
-
-function rounded(value: number): number {
-  return Number.isInteger(value) ? value : Number(value.toPrecision(4))
+  await tellResult(result, { out, json, inputs }, told)
 }

@@ -14,7 +14,7 @@ import { LamellaError } from '#common/model/errors.ts'
 import { visibleText } from '#common/text/visible-text.ts'
 import { datasetEnding, saveDataset } from '../../export/dataset.ts'
 import { analysisRun, checkReading, subjectOf } from './analysis-run.ts'
-import type { Told } from './analyse.ts'
+import type { Told } from './tell-result.ts'
 import type { HeadsOptions } from './heads-options.ts'
 import { outputFile } from './output-file.ts'
 

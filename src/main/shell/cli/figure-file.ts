@@ -8,7 +8,7 @@ import { figureEndings, type FigureEnding } from '#common/model/figure-file.ts'
 import { endingOf } from '../../export/save-arrays.ts'
 import { writeWholeFile } from '../../export/whole-file.ts'
 import { svgFonts } from '../../figure/svg-fonts.ts'
-import type { Told } from './analyse.ts'
+import type { Told } from './tell-result.ts'
 import { outputFile, type OutputFile } from './output-file.ts'
 
 /** How a figure is drawn, and where it goes. */

@@ -3,7 +3,7 @@ import { drawnPanels } from '#common/figure/panels/drawn-panels.ts'
 import { openedFigure } from '#common/figure/panels/opened-figure.ts'
 import { sessionFigures, type SessionFigure } from '#common/figure/panels/session-figure.ts'
 import { LamellaError } from '#common/model/errors.ts'
-import type { Told } from './analyse.ts'
+import type { Told } from './tell-result.ts'
 import { figureTarget, wishOf, writeFigure, type DrawingOptions } from './figure-file.ts'
 import { userPath } from './input.ts'
 

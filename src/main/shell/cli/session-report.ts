@@ -6,7 +6,7 @@ import type { ReportedSession } from '#common/report/reported-session.ts'
 import { reportFigures } from '#common/report/session-figures.ts'
 import { endingOf } from '../../export/save-arrays.ts'
 import { writeWholeFile } from '../../export/whole-file.ts'
-import type { Told } from './analyse.ts'
+import type { Told } from './tell-result.ts'
 import { figureHost } from './figure-file.ts'
 import { outputFile } from './output-file.ts'
 

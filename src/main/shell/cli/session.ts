@@ -4,7 +4,7 @@ import { sessionFigures } from '#common/figure/panels/session-figure.ts'
 import { LamellaError } from '#common/model/errors.ts'
 import { visibleText } from '#common/text/visible-text.ts'
 import { userPath } from './input.ts'
-import type { Told } from './analyse.ts'
+import type { Told } from './tell-result.ts'
 import { sessionReportFile } from './session-report.ts'
 import { table } from './table.ts'
 
