@@ -280,11 +280,8 @@ export interface Accumulator {
   state(): State
 }
 
-/**
- * A way to look at a model: what it is, what it needs and what it makes of that. Listed once, in registry.ts: that
- * makes it reachable from the API, the command line, views and sessions.
- */
-export interface Analysis<P = unknown> {
+/** What is said of an analysis, whoever computes it. */
+export interface AnalysisFacts<P = unknown> {
   /** Its name on the command line and in the API, and a part of the key of its results. */
   readonly name: string
   /** Raised whenever its numbers change, so that those kept from before are not taken for it. */
@@ -293,15 +290,23 @@ export interface Analysis<P = unknown> {
   readonly gives: readonly Given[]
   /** Defaults and limits of its params; forms, flags and schemas come from it. */
   readonly params: z.ZodType<P>
-  /** What it is of: the weights alone, one window, or any number of windows. */
-  readonly of: 'weights' | 'window' | 'windows'
-  /** Whether with these params it is of the weights alone, where else it is of texts. */
-  ofWeights?(params: P): boolean
+  /** What it is of: the weights alone, one window, any number of windows, or the checkpoints of a folder, one after the other. */
+  readonly of: 'weights' | 'window' | 'windows' | 'checkpoints'
   /**
    * Whether it compares two subjects: other models of the same tokens, or other edits; of weights two models. Both read the
    * same windows, and logits come of both in turn, the same rows.
    */
   readonly compares: boolean
+}
+
+/**
+ * A way to look at a model: what it is, what it needs and what it makes of that. Listed once, in registry.ts: that
+ * makes it reachable from the API, the command line, views and sessions.
+ */
+export interface Analysis<P = unknown> extends AnalysisFacts<P> {
+  readonly of: 'weights' | 'window' | 'windows'
+  /** Whether with these params it is of the weights alone, where else it is of texts. */
+  ofWeights?(params: P): boolean
   /** Whether its results are worth keeping: they take longer than reading them back. */
   readonly keeps: boolean
   /** Whether what it needs depends on what it takes: after each window it is asked for more until it has enough. */

@@ -1,5 +1,5 @@
 import { LamellaError } from '../model/errors.ts'
-import type { Analysis } from './analysis.ts'
+import type { Analysis, AnalysisFacts } from './analysis.ts'
 import { ablation } from './ablation/ablation.ts'
 import { activations } from './activations/activations.ts'
 import { aggregate } from './aggregate.ts'
@@ -42,13 +42,14 @@ import { spectrum } from './spectrum/spectrum.ts'
 import { saliency } from './saliency/saliency.ts'
 import { saliencyMap } from './saliency/saliency-map.ts'
 import { tensorMap } from './tensor-map/tensor-map.ts'
+import { timeline } from './timeline/timeline.ts'
 import { tokenProbabilities } from './token-probabilities.ts'
 import { valueCheck } from './value-check.ts'
 import { weightPca } from './weight-pca/weight-pca.ts'
 import { weightStatistics } from './weight-statistics/weight-statistics.ts'
 import { why } from './why/why.ts'
 
-/** Every analysis there is. */
+/** Every analysis of a model, or of two. */
 export const analyses: readonly Analysis[] = [
   headScores,
   headStatistics,
@@ -99,13 +100,25 @@ export const analyses: readonly Analysis[] = [
   valueCheck
 ]
 
+/** All that can be asked for: those, and what is made of them over many models. */
+export const everyAnalysis: readonly AnalysisFacts[] = [...analyses, timeline]
+
 /** @throws LamellaError `invalid-argument` when there is none of that name */
 export function analysisNamed(name: string): Analysis {
-  const found = analyses.find(analysis => analysis.name === name)
+  return named(analyses, name)
+}
+
+/** What is said of any analysis. @throws LamellaError `invalid-argument` when there is none of that name */
+export function analysisFactsNamed(name: string): AnalysisFacts {
+  return named(everyAnalysis, name)
+}
+
+function named<A extends AnalysisFacts>(among: readonly A[], name: string): A {
+  const found = among.find(analysis => analysis.name === name)
   if (found !== undefined) return found
   throw new LamellaError(
     'invalid-argument',
     `${name}: there is no such analysis`,
-    `There are ${analyses.map(analysis => analysis.name).join(', ')}.`
+    `There are ${among.map(analysis => analysis.name).join(', ')}.`
   )
 }

@@ -6,6 +6,7 @@ import { Answers, DescriptionCheck, Reading } from '../model/describe-reading.ts
 import {
   AnalysisInfo,
   CachedModel,
+  CheckpointFolder,
   DirectoryListing,
   Generated,
   GradientValue,
@@ -125,6 +126,13 @@ export const api = {
   ),
   /** Models opened before, newest first. */
   'models.recent': method(z.object({}), z.array(z.object({ name: z.string(), path: z.string() }))),
+
+  /**
+   * The checkpoints of one training, told by the steps in their names: those in a folder, or, of one of them, those beside it.
+   * Nothing of them is read.
+   * @throws LamellaError `not-found` where there are none
+   */
+  'models.checkpoints': method(z.object({ path: z.string().min(1) }), CheckpointFolder),
 
   /** Models in this machine's Hugging Face cache, by name. */
   'models.cached': method(z.object({}), z.array(CachedModel)),

@@ -105,6 +105,24 @@ export const ModelInfo = z.object({
 })
 export type ModelInfo = z.infer<typeof ModelInfo>
 
+/** The checkpoints of one training, by their steps. */
+export const CheckpointFolder = z.object({
+  path: z.string(),
+  /** In the order of their steps. */
+  checkpoints: z.array(
+    z.object({
+      /** As it lies in the folder. */
+      name: z.string(),
+      path: z.string(),
+      /** The number in its name. */
+      step: z.number()
+    })
+  ),
+  /** What else there is that could be a model, and why it is none of them, a sentence each. */
+  left: z.array(z.string())
+})
+export type CheckpointFolder = z.infer<typeof CheckpointFolder>
+
 /** An analysis as it is offered. */
 export const AnalysisInfo = z.object({
   name: z.string(),
@@ -115,8 +133,8 @@ export const AnalysisInfo = z.object({
     read: z.string(),
     baseline: z.string()
   }),
-  /** What it is of: the weights alone, one window of tokens, or any number of them. */
-  of: z.enum(['weights', 'window', 'windows']),
+  /** What it is of: the weights alone, one window of tokens, any number of them, or the checkpoints of a folder. */
+  of: z.enum(['weights', 'window', 'windows', 'checkpoints']),
   /** Whether it compares two subjects. */
   compares: z.boolean(),
   /** JSON schema of its params. */

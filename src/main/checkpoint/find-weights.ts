@@ -4,7 +4,7 @@ import { LamellaError } from '#common/model/errors.ts'
 import { fileError, fileLabel, quoted } from '../files/file-error.ts'
 import { fileInFolder, openFolder, type FilePlace, type Folder } from '../files/folder.ts'
 import { otherWeightsIn } from './other-weights.ts'
-import { isIndexName, isWeightsName, shardName, standardNames } from './weights-file.ts'
+import { isIndexName, isModelWeights, shardName, standardNames } from './weights-file.ts'
 
 /** The file that a model folder's weights begin with. */
 export interface WeightsFile {
@@ -12,9 +12,6 @@ export interface WeightsFile {
   readonly place: FilePlace
   readonly folder: Folder
 }
-
-/** What training leaves beside the weights. */
-const companions = /^(training_args|optimizer|scheduler|scaler|rng_state.*)\.(bin|pt|pth)$/i
 
 /** So that a folder of endless files is left early. */
 const entryLimit = 20_000
@@ -103,10 +100,6 @@ async function weightsBySize(folder: string): Promise<{ name: string; size: numb
 async function weightsInOnnx(folder: string): Promise<{ name: string; size: number }[]> {
   const { folders } = await entriesOf(folder)
   return folders.includes('onnx') ? weightsBySize(join(folder, 'onnx')) : []
-}
-
-function isModelWeights(name: string): boolean {
-  return isWeightsName(name) && !companions.test(name)
 }
 
 /**

@@ -37,6 +37,14 @@ export function isWeightsName(name: string): boolean {
   return weightsEnding.test(name) || onnxEnding.test(name) || isIndexName(name)
 }
 
+/** Whether a file is called as a model's weights are, not as what training leaves beside them. */
+export function isModelWeights(name: string): boolean {
+  return isWeightsName(name) && !companions.test(name)
+}
+
+/** What training leaves beside the weights. */
+const companions = /^(training_args|optimizer|scheduler|scaler|rng_state.*)\.(bin|pt|pth)$/i
+
 /**
  * Reads what one file of weights holds, as its ending tells; the content decides between PyTorch and
  * safetensors where the ending leaves that open.

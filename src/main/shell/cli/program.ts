@@ -29,6 +29,7 @@ import {
 import { logitTarget, probabilityTarget, type TargetOptions } from './target.ts'
 import { mostDifference, session, type SessionOptions } from './session.ts'
 import { sessionFigure } from './session-figure.ts'
+import { timelineOfFolder, type TimelineOptions } from './timeline.ts'
 import { tokens, type TokensOptions } from './tokens.ts'
 import { vocabulary } from './vocabulary.ts'
 import { trace } from './trace.ts'
@@ -390,6 +391,35 @@ export function program(line: CommandLine): Command {
     .addOption(new Option('--json', 'print JSON').conflicts('out'))
     .action((name: string, folder: string, other: string | undefined, options: AnalyseOptions) =>
       withClient(line, client => analyse(client, { name, folder, other, inputs }, options, line))
+    )
+
+  reading(
+    root
+      .command('timeline')
+      .description(
+        'how a number changes from checkpoint to checkpoint of a training; one that was ended goes on'
+      )
+      .argument(
+        '<folder>',
+        'the folder of checkpoints that are named by their steps, or one of them'
+      )
+  )
+    .addOption(
+      new Option(
+        '--of <what>',
+        'loss, or an analysis and one of its variables, such as head-scores.induction or weight-statistics.std'
+      ).default('loss')
+    )
+    .addOption(
+      new Option(
+        '--set <key=value>',
+        'one of the params of that analysis, such as roles=["W_Q"]; may be given several times'
+      ).argParser(setting)
+    )
+    .addOption(new Option('--out <file>', 'a .safetensors, .npz, .csv or .json file to write'))
+    .addOption(new Option('--json', 'print JSON').conflicts('out'))
+    .action((folder: string, options: TimelineOptions) =>
+      withClient(line, client => timelineOfFolder(client, { folder, inputs }, options, line))
     )
 
   root

@@ -9,12 +9,12 @@ import type {
   Side,
   Taken
 } from '#common/analysis/analysis.ts'
-import { analyses, analysisNamed } from '#common/analysis/registry.ts'
+import { analysisNamed, everyAnalysis } from '#common/analysis/registry.ts'
 import type { AnalysisSubject, Corpus } from '#common/analysis/subject.ts'
+import { timeline } from '#common/analysis/timeline/timeline.ts'
 import type { CallContext, Handlers } from '#common/contract/rpc.ts'
 import type { Dataset } from '#common/data/dataset.ts'
 import type { Edit } from '#common/model/edit.ts'
-import { firstFault } from '#common/model/first-fault.ts'
 import { LamellaError } from '#common/model/errors.ts'
 import type { TransformerSpec } from '#common/model/spec.ts'
 import type { Token } from '#common/model/token.ts'
@@ -30,6 +30,7 @@ import type { Sources } from '../run/sources.ts'
 import { sha256 } from '../../files/sha256.ts'
 import type { DataFolder } from '../data-folder.ts'
 import type { StatusBoard } from '../status.ts'
+import { checkedParams, checkSubjects } from './checked-params.ts'
 import { corpusSources, type CorpusSource } from './corpus-sources.ts'
 import { beginCorpus } from './corpus-windows.ts'
 import { runCorpus, type CorpusTask } from './corpus-run.ts'
@@ -40,6 +41,7 @@ import { labelled } from './labelled.ts'
 import { createSharedWork } from './shared-work.ts'
 import { eachStoredFloat } from './stored-floats.ts'
 import { eachTensorPart } from './tensor-parts.ts'
+import { createTimeline } from './timeline.ts'
 import type { WindowRuns } from './window-runs.ts'
 
 type Attribute = Dataset['attributes'][string]
@@ -276,12 +278,26 @@ export function createAnalyses(options: AnalysesOptions): Analyses {
     )
   }
 
+  /** An analysis of one model, or one that compares two. */
+  const analyse: Handlers['analysis.run'] = async (
+    { name, params: given, of: subject, with: other },
+    context
+  ) => {
+    const analysis = analysisNamed(name)
+    const params = checkedParams(analysis, given)
+    checkSubjects(analysis, other)
+    return analysis.of === 'weights' || analysis.ofWeights?.(params) === true
+      ? analyseWeights(analysis, params, subject, other, context)
+      : analyseRuns(analysis, params, subject, other, context)
+  }
+  const timelineOf = createTimeline(models, analyse)
+
   return {
     close: () => kept.close(),
     handlers: {
       'analysis.list': () =>
         Promise.resolve(
-          analyses.map(({ name, about, of, compares, gives, params }) => ({
+          everyAnalysis.map(({ name, about, of, compares, gives, params }) => ({
             name,
             of,
             compares,
@@ -295,23 +311,9 @@ export function createAnalyses(options: AnalysesOptions): Analyses {
           }))
         ),
 
-      async 'analysis.run'({ name, params: given, of: subject, with: other }, context) {
-        const analysis = analysisNamed(name)
-        const params = paramsOf(analysis, given)
-        if (analysis.compares !== (other !== null))
-          throw new LamellaError(
-            'invalid-argument',
-            analysis.compares
-              ? `${name}: compares two subjects, and there is one`
-              : `${name}: is of one subject, not of two`,
-            analysis.compares
-              ? `Give a second model${analysis.of === 'weights' ? '' : ', or the same one with edits'}.`
-              : undefined
-          )
-        const result =
-          analysis.of === 'weights' || analysis.ofWeights?.(params) === true
-            ? await analyseWeights(analysis, params, subject, other, context)
-            : await analyseRuns(analysis, params, subject, other, context)
+      async 'analysis.run'(request, context) {
+        const ask = request.name === timeline.name ? timelineOf : analyse
+        const result = await ask(request, context)
         status.changed()
         return result
       }
@@ -341,18 +343,6 @@ function checkCut(corpus: Corpus | null): void {
     'invalid-argument',
     'A stride is from one window to the next, and nothing is cut into windows',
     'Say how long a window is, too.'
-  )
-}
-
-function paramsOf({ name, params }: Analysis, given: unknown): unknown {
-  const parsed = params.safeParse(given, { reportInput: true })
-  if (parsed.success) return parsed.data
-  const { properties = {} } = z.toJSONSchema(params, { io: 'input' })
-  const known = Object.keys(properties).join(', ')
-  throw new LamellaError(
-    'invalid-argument',
-    `${name}: ${firstFault(parsed.error)}`,
-    known === '' ? 'It has no params.' : `Its params are ${known}.`
   )
 }
 

@@ -9,6 +9,7 @@ import type { Engine } from '../../engine/client.ts'
 import type { Reader } from '../../reader/client.ts'
 import { atOnce } from '../at-once.ts'
 import type { Clients } from '../clients.ts'
+import { checkpointsAround } from './checkpoints-around.ts'
 import { checkUnchanged, openModel, type Model } from './model.ts'
 import { isPartOf } from './part-names.ts'
 import { tokenize, tokensOfIds, usable } from './tokenize.ts'
@@ -31,6 +32,7 @@ export interface OpenModels {
     | 'models.open'
     | 'models.close'
     | 'models.recent'
+    | 'models.checkpoints'
     | 'text.tokenize'
     | 'text.explain'
     | 'text.decode'
@@ -57,6 +59,16 @@ export interface OpenModels {
    * @throws LamellaError as opening it does
    */
   look(path: string, signal: AbortSignal): Promise<Model>
+  /**
+   * Opens what lies at a path for as long as something is done with it; no list of models that were opened has it.
+   * @param action is told as which client it has it open
+   * @throws LamellaError as opening it does
+   */
+  useBriefly<R>(
+    path: string,
+    signal: AbortSignal,
+    action: (model: Model, client: string) => Promise<R>
+  ): Promise<R>
   /** The models that a client has open. */
   openBy(client: string): readonly Model[]
   /** Whether it has not been closed, nor opened again in its place. */
@@ -91,6 +103,8 @@ export function createOpenModels(
   const open = new Map<string, OpenModel>()
   const listeners: ((model: Model) => void)[] = []
   const opening = atOnce(mostOpening)
+  /** Openings for a while so far: each is a client of its own. */
+  let brief = 0
   const recent = stored(kept.recent, Recent, [], onDamage)
   const adapted = stored(kept.adapted, Adapted, {}, onDamage)
 
@@ -108,6 +122,21 @@ export function createOpenModels(
     const [, base = null] = Object.entries(await adapted.read()).find(([of]) => of === at) ?? []
     const known = { descriptions, base }
     return opening(signal, () => openModel(path, signal, startReader(), known))
+  }
+
+  /** Opens a path for a client; a model that is open already is the same. */
+  async function openFor(client: string, path: string, signal: AbortSignal): Promise<OpenModel> {
+    const found = await openAt(path, signal)
+    const { id } = found.info
+    const known = open.get(id) ?? {
+      model: found,
+      clients: new Set(),
+      closing: new AbortController()
+    }
+    if (known.model !== found) found.reader.close()
+    open.set(id, known)
+    known.clients.add(client)
+    return known
   }
 
   function get(modelId: string): Model {
@@ -155,6 +184,16 @@ export function createOpenModels(
       found.reader.close()
       return found
     },
+    async useBriefly(path, signal, action) {
+      const client = `brief ${++brief}`
+      const found = await openFor(client, path, signal)
+      try {
+        return await action(found.model, client)
+      } finally {
+        // What an engine that died had loaded is gone with it.
+        await letGo(found, client).catch(() => undefined)
+      }
+    },
     openBy: client =>
       [...open.values()].filter(({ clients }) => clients.has(client)).map(({ model }) => model),
     onClose: listener => listeners.push(listener),
@@ -178,17 +217,7 @@ export function createOpenModels(
     handlers: {
       async 'models.open'({ path: given, base }, { signal, client }) {
         if (base !== undefined) await sayBase(given, base)
-        const found = await openAt(given, signal)
-        const { id } = found.info
-        const known = open.get(id) ?? {
-          model: found,
-          clients: new Set(),
-          closing: new AbortController()
-        }
-        if (known.model !== found) found.reader.close()
-        open.set(id, known)
-        known.clients.add(client)
-        const { model } = known
+        const { model } = await openFor(client, given, signal)
         const { name, path } = model.info
         // A list that cannot be written keeps no model from being opened.
         await recent
@@ -206,6 +235,7 @@ export function createOpenModels(
         return null
       },
       'models.recent': () => recent.read(),
+      'models.checkpoints': ({ path }, { signal }) => checkpointsAround(path, signal),
       'text.tokenize'({ modelId, text }, context) {
         const model = get(modelId)
         return use(model, context, ({ signal }) => tokenize(model, text, signal))

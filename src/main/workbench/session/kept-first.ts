@@ -1,4 +1,4 @@
-import { analysisNamed } from '#common/analysis/registry.ts'
+import { analysisFactsNamed } from '#common/analysis/registry.ts'
 import type { Handlers } from '#common/contract/rpc.ts'
 import type { ModelInfo, Run } from '#common/contract/schemas.ts'
 import type { AnalysisRequest } from '#common/contract/session.ts'
@@ -84,7 +84,7 @@ export function keptFirst(
 
   /** Whether what was kept of a request is what it would come to now. */
   function isCurrent({ name }: AnalysisRequest, version: unknown): boolean {
-    return analysisNamed(name).version === version
+    return analysisFactsNamed(name).version === version
   }
 
   /** A method that needs the model itself. */
