@@ -27,6 +27,7 @@ import { ModelRef } from '../model/model-ref.ts'
 import { ProviderChoice } from '../model/provider.ts'
 import { RunSource } from '../model/run-source.ts'
 import {
+  AnalysisRequest,
   OpenSession,
   Rerun,
   SavedSession,
@@ -311,6 +312,8 @@ export const api = {
     z.object({ id: z.string(), source: RunSource, hook: z.string() }),
     TensorValue
   ),
+  /** What it keeps of what an analysis came to, whichever params were left out. @throws LamellaError `not-found` where it keeps none */
+  'sessions.result': method(z.object({ id: z.string(), request: AnalysisRequest }), Dataset),
   /** Reads all of it, and tells which rows are not what was written. */
   'sessions.check': method(
     z.object({ id: z.string() }),

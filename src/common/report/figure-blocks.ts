@@ -2,6 +2,7 @@ import { captionDraft } from '../figure/caption.ts'
 import { sessionFigures } from '../figure/panels/session-figure.ts'
 import { commandOf, type PanelsProvenance, type Provenance } from '../figure/provenance.ts'
 import { visibleText } from '../text/visible-text.ts'
+import { mostDrawnResults, resultsToDraw } from './kept-results.ts'
 import { mostDrawnRuns, runsWithPatterns } from './kept-patterns.ts'
 import { bold, mono, paragraph, plain, type Block, type Span } from './report-document.ts'
 import type { ReportedFigure, ReportedSession } from './reported-session.ts'
@@ -13,11 +14,19 @@ export function figureBlocks(
 ): Block[] {
   const unknown = content.figures.length - sessionFigures(content.figures).length
   const left = runsWithPatterns(kept).length - mostDrawnRuns
+  const leftResults = resultsToDraw(kept).length - mostDrawnResults
   return [
     ...figures.map(figureBlock),
     ...(left <= 0
       ? []
       : [paragraph(`Patterns of ${left} more runs are kept in the session and not drawn here.`)]),
+    ...(leftResults <= 0
+      ? []
+      : [
+          paragraph(
+            `What ${leftResults} more analyses came to is kept in the session and not drawn here.`
+          )
+        ]),
     ...(unknown === 0
       ? []
       : [paragraph(`${unknown} of another version of Lamella cannot be drawn by this one.`)])

@@ -3,11 +3,12 @@ import { drawnPanels } from '../figure/panels/drawn-panels.ts'
 import { openedFigure } from '../figure/panels/opened-figure.ts'
 import { sessionFigures } from '../figure/panels/session-figure.ts'
 import { toLamellaError } from '../model/errors.ts'
-import { keptPatterns } from './kept-patterns.ts'
+import { keptPatterns, type KeptRuns } from './kept-patterns.ts'
+import { keptResults, type KeptNumbers } from './kept-results.ts'
 import type { ReportedFigure, ReportedSession } from './reported-session.ts'
 
 /**
- * The figures of a report: those that a session keeps, and the patterns of its runs. All are drawn of what it keeps, and no
+ * The figures of a report: those that a session keeps, the patterns of its runs and what analyses came to. All are drawn of what it keeps, and no
  * model is needed for it.
  * @param id of the session's file, as it is open; null where it has none
  */
@@ -18,11 +19,12 @@ export async function reportFigures(
 ): Promise<ReportedFigure[]> {
   const own = await keptFigures(session)
   if (id === null) return own
-  const patterns = await keptPatterns(session, {
+  const read: KeptRuns & KeptNumbers = {
     run: source => client.call('sessions.run', { id, source }),
-    value: (source, hook) => client.call('sessions.value', { id, source, hook })
-  })
-  return [...own, ...patterns]
+    value: (source, hook) => client.call('sessions.value', { id, source, hook }),
+    result: request => client.call('sessions.result', { id, request })
+  }
+  return [...own, ...(await keptPatterns(session, read)), ...(await keptResults(session, read))]
 }
 
 /** The figures that a session keeps, in their own widths. */

@@ -55,6 +55,11 @@ export function isolated(text: string): string {
   return `\u2068${text}\u2069`
 }
 
+/** The same as plain letters, for a file that shows all that is not seen. */
+export function withoutIsolates(text: string): string {
+  return text.replaceAll(/[\u2068\u2069]/g, '')
+}
+
 /** How a token is named within a sentence. */
 export function quotedToken(token: ShownToken): string {
   return `“${isolated(tokenText(token))}”`

@@ -37,6 +37,7 @@ export const directView = figureView({
     'what components add to a logit directly: layer by layer, each head, neurons, or by the tokens that heads read',
   of: 'text',
   params: DirectParams,
+  toShow: (_, { targets }) => ({ at: targets }),
   async make({ model, version, run: runOf, analysis }, { at, form, log, layer, head }) {
     if (log && at.includes('-'))
       throw new LamellaError(

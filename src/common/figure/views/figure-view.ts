@@ -53,6 +53,9 @@ export interface MadeFigure extends Drawing {
   readonly dataset: () => Dataset
 }
 
+/** Params as they come in. */
+export type AskedParams = Readonly<Record<string, unknown>>
+
 /** A kind of figure by what it is of: what the window shows in a view, and what the command line is asked for by name. */
 export interface FigureView {
   readonly name: string
@@ -60,6 +63,8 @@ export interface FigureView {
   /** What it reads: a text, or the weights alone, of one model or of two. */
   readonly of: 'text' | 'weights' | 'two texts' | 'two weights'
   readonly params: z.ZodType
+  /** The params that show what an analysis was asked; those of the same names where it is left out. */
+  readonly toShow?: (analysis: string, asked: AskedParams) => AskedParams
   /** @throws ZodError when the params are not its own */
   readonly make: (source: FigureSource, params: unknown) => Promise<MadeFigure>
 }
@@ -69,7 +74,7 @@ export function figureView<P>({
   params,
   make,
   ...facts
-}: Pick<FigureView, 'name' | 'about' | 'of'> & {
+}: Pick<FigureView, 'name' | 'about' | 'of' | 'toShow'> & {
   readonly params: z.ZodType<P>
   readonly make: (source: FigureSource, params: P) => Promise<MadeFigure>
 }): FigureView {

@@ -32,6 +32,11 @@ export const lensView = figureView({
   about: 'what each layer would say of each token, as a grid: part, by and token say what of it',
   of: 'text',
   params: LensParams,
+  toShow(_, { parts, tokens }) {
+    const [part] = Array.isArray(parts) ? (parts as unknown[]) : []
+    const [token] = Array.isArray(tokens) ? (tokens as unknown[]) : []
+    return { part, token }
+  },
   async make({ model, version, run: runOf, analysis }, params) {
     const { part, by: color, token: target, first, end, mirrored, ...look } = params
     const run = await runOf()

@@ -34,6 +34,10 @@ export const neuronView = figureView({
     'one neuron over a text: its values, the tokens where it is high, what it writes, its layer',
   of: 'text',
   params: NeuronFigureParams,
+  toShow(_, { neurons, threshold, seed }) {
+    const [layer, unit] = String(neurons).split('.').map(Number)
+    return { layer, unit, threshold, seed }
+  },
   async make({ model, version, run: runOf, analysis }, params) {
     const { layer, unit, form, threshold, seed, colors, scale } = params
     const run = await runOf()

@@ -49,6 +49,12 @@ export const saliencyView = figureView({
     'how a number depends on each token: bars by a method, a map of every position, or heads by their gradients',
   of: 'text',
   params: SaliencyParams,
+  toShow(analysis, { of, method, steps, rule, baseline, samples, noise, seed, occlusion }) {
+    if (analysis === 'saliency-map') return { form: 'map', of, method }
+    if (occlusion === true) return { of, method: 'occlusion' }
+    if (Number(steps) > 0) return { of, method: 'ig', steps, rule, baseline }
+    return Number(samples) > 0 ? { of, method: 'smooth_saliency', samples, noise, seed } : { of }
+  },
   async make(source, params) {
     const { model, version, run: runOf, analysis } = source
     const { of, form, method, measure, colors, scale } = params

@@ -50,6 +50,12 @@ export const tensorView = figureView({
     'a stored tensor: its weights as a map, their histogram, norms or spectrum, or the principal components of its rows',
   of: 'weights',
   params: TensorParams,
+  toShow(analysis, { tensor, tensors, rows, columns, pooling }) {
+    if (analysis === 'tensor-map') return { tensor, rows, columns, pooling }
+    const [first] = Array.isArray(tensors) ? (tensors as unknown[]) : []
+    const form = tensorForms.find(form => form !== 'map' && analysisOf[form] === analysis)
+    return { tensor: first, form }
+  },
   async make(source, params): Promise<MadeFigure> {
     const { model, version } = source
     const { tensor, form, rows, columns, pooling } = params

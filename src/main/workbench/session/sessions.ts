@@ -13,8 +13,9 @@ import type { Clients } from '../clients.ts'
 import { stored } from '../stored.ts'
 import { findModel, modelsToSeek, placesBeside } from './find-model.ts'
 import { contentOf, type KeptModel, keptModel, stateOf } from './kept-model.ts'
-import { type KeptSession, keptSession, keptValue, relocated } from './kept-session.ts'
+import { keptResult, type KeptSession, keptSession, keptValue, relocated } from './kept-session.ts'
 import { isOf } from './refs.ts'
+import { requestKey, wholeRequest } from './request-key.ts'
 import { numbersOf, rerun, type Computed } from './rerun.ts'
 import { sessionPath, startSession, type SessionThread } from './session-files.ts'
 import { createSessionSizes } from './session-sizes.ts'
@@ -32,6 +33,7 @@ export interface Sessions {
     | 'sessions.model'
     | 'sessions.run'
     | 'sessions.value'
+    | 'sessions.result'
     | 'sessions.check'
     | 'sessions.rerun'
     | 'sessions.close'
@@ -289,6 +291,19 @@ export function createSessions(options: SessionsOptions): Sessions {
         const found = await keptValue(own, runIn(own, source).id, hook)
         if (found !== null) return { ...found.value, shape: [...found.value.shape] }
         throw new LamellaError('not-found', `${hook}: the session keeps none, or it is damaged`)
+      },
+      async 'sessions.result'({ id, request }, context) {
+        const own = get(id, context)
+        const key = requestKey(wholeRequest(request))
+        for (const [kept, { request: known }] of own.results) {
+          if (known.name !== request.name || requestKey(wholeRequest(known)) !== key) continue
+          const found = await keptResult(own, kept)
+          if (found !== null) return found
+        }
+        throw new LamellaError(
+          'not-found',
+          `${request.name}: the session keeps none, or it is damaged`
+        )
       },
       async 'sessions.check'({ id }, context) {
         const { rows, isWhole, damaged } = await get(id, context).thread.ask('check', null)

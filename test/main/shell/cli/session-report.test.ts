@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { getDocument } from 'pdfjs-dist/legacy/build/pdf.mjs'
@@ -7,7 +7,7 @@ import { memoryTransport } from '#common/contract/memory-transport.ts'
 import { connectApi, serveApi, type Client } from '#common/contract/rpc.ts'
 import { runCommand } from '../../../../src/main/shell/cli/run.ts'
 import type { Workbench } from '../../../../src/main/workbench/workbench.ts'
-import { projectRoot, shakespeare, startWorkbench } from '../../../golden/workbench.ts'
+import { cpuSource, projectRoot, shakespeare, startWorkbench } from '../../../golden/workbench.ts'
 import { hebrewText, writeReportedExample } from '../../session/reported-example.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'lamella-session-report-'))
@@ -52,8 +52,8 @@ async function report(name: string): Promise<Buffer> {
 }
 
 /** What stands between the headings of a section and of the next. */
-function section(name: string): string {
-  const [, own = ''] = page.split(new RegExp(`<h2 [^>]*>${name}</h2>`))
+function section(name: string, of = page): string {
+  const [, own = ''] = of.split(new RegExp(`<h2 [^>]*>${name}</h2>`))
   return own.split('<h2 ')[0]!
 }
 
@@ -141,6 +141,77 @@ describe('a report of a session as HTML', () => {
     const told = await lamella('session', file, '--report', join(folder, 'a.docx'))
     expect(told).toMatchObject({ status: 1, out: '' })
     expect(told.error).toMatch(/a\.docx/)
+  })
+})
+
+describe('a report of what analyses came to', () => {
+  const text = 'To be, or not'
+  let figures: string
+  let again: string[]
+  beforeAll(async () => {
+    const path = join(folder, 'letters')
+    cpSync(shakespeare, path, { recursive: true })
+    const model = await client.call('models.open', { path })
+    const source = cpuSource(model, { text })
+    await client.call('runs.start', { source })
+    const subject = { model: source.model, edits: [], provider: 'cpu' as const }
+    const reads = (...texts: string[]) => ({
+      inputs: texts.map(text => ({ text })),
+      ...{ window: null, stride: null }
+    })
+    const request = (
+      name: string,
+      params = {},
+      corpus: ReturnType<typeof reads> | null = null
+    ) => ({
+      ...{ name, params, with: null },
+      of: { ...subject, corpus }
+    })
+    const lens = { parts: ['mlp_out'], top: 10, tokens: [7], norms: false }
+    const grad = { of: 'logit:3:10', steps: 0, inside: false, occlusion: false }
+    const results = [
+      request('lens', lens, reads(text)),
+      request('token-probabilities', {}, reads(text)),
+      request('saliency', grad, reads(text)),
+      request('direct-logit-attribution', { targets: '4:7', by_token: true }, reads(text)),
+      request('health'),
+      request('spectrum', { tensors: ['transformer.h.1.mlp.c_fc.weight'] }),
+      // Of a corpus, and what no view draws.
+      request('hidden-states', {}, reads(text, 'or not')),
+      request('value-check')
+    ]
+    for (const result of results) await client.call('analysis.run', result)
+    const file = join(folder, 'results.lamella')
+    const content = { window: {}, runs: [{ source, modelName: model.name, at: 12 }] }
+    const { id } = await client.call('sessions.save', {
+      ...{ id: null, path: file, keep: 'everything', replace: false },
+      content: JSON.stringify({ ...content, library: [], notes: [], findings: [], figures: [] }),
+      wish: JSON.stringify({ runs: [source], results })
+    })
+    await client.call('sessions.close', { id })
+    await client.call('models.close', { modelId: model.id })
+    rmSync(path, { recursive: true })
+    const out = join(folder, 'results.html')
+    const told = await lamella('session', file, '--report', out)
+    expect(told.status).toBe(0)
+    figures = section('Figures', readFileSync(out, 'utf8'))
+    again = [...figures.matchAll(/--view ([^<]*?)(?: --text [^<]*)? --out/g)].map(([, own]) => own!)
+  })
+
+  it('draws each by the views that are of it, without the model', () => {
+    expect(again).toEqual([
+      'all-heads --set cells=128 --set pooling=maximum --set colors=magma --set scale=sqrt --set range=automatic',
+      'logit-lens --set part=mlp_out --set token=7',
+      'predictions',
+      'saliency --set of=logit:3:10',
+      'direct-logit-attribution --set at=4:7',
+      'health',
+      'tensor --set tensor=transformer.h.1.mlp.c_fc.weight --set form=spectrum'
+    ])
+  })
+
+  it('names tokens by their letters alone', () => {
+    expect(figures).toMatch(/gradient × input: logit of “.{1,9}” after 3 of letters/)
   })
 })
 
