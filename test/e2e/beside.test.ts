@@ -187,6 +187,24 @@ describe('a difference', () => {
       expect(own).toBeCloseTo(sides![i]! - sides![less!.length + i]!, 9)
     })
   })
+
+  it('of one head is of its offsets and scores, as far as both texts go, and not of contexts', async () => {
+    await compared('head profile')
+    await asDifference()
+    await second().waitFor({ state: 'detached' })
+    await panel()
+      .getByRole('img', { name: /^Difference of attention of Head \d\.\d by offset$/ })
+      .waitFor()
+    await panel().getByText('Offsets up to 40, which both have; one goes on to 80.').waitFor()
+    await panel().getByText('Offsets and scores alone; contexts stand side by side').waitFor()
+    const { offset, difference } = await variables()
+    expect(offset!.data.flat(3)).toHaveLength(41)
+    expect(difference!.data.flat(3).some(value => value! < 0)).toBe(true)
+    const { text: svg } = await saved(/^SVG/)
+    expect(svg).toContain('Less:')
+    expect(svg).toMatch(/Head \d\.\d, scored over 1 window/)
+    await asBefore()
+  })
 })
 
 /** What stands in a figure of two sides, side by side. */

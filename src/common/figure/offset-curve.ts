@@ -20,8 +20,9 @@ export const offsetCurve: FigureKind<OffsetCurveData> = {
   data: OffsetCurveData,
   resizes: 'width',
 
+  // A title says more than a chart beside numbers has room for.
   natural: ({ title }) => ({
-    width: 280,
+    width: title === null ? 280 : 480,
     height: 132 + (title === null ? 0 : chartTitleRoom),
     ratio: 1
   }),

@@ -29,6 +29,16 @@ export function atlasLess(a: HeadAtlas, b: HeadAtlas): HeadAtlas {
   }
 }
 
+/** What one head does less what another does, wherever the two are: an atlas of the place of the first alone. */
+export function headsLess(a: HeadAtlas, own: AtlasHead, b: HeadAtlas, other: AtlasHead): HeadAtlas {
+  const { layer } = own
+  const alone = (atlas: HeadAtlas, head: AtlasHead) => ({
+    ...atlas,
+    ...{ layers: [layer], nHeads: 1, heads: [head] }
+  })
+  return atlasLess(alone(a, own), alone(b, other))
+}
+
 function headLess(a: AtlasHead, b: AtlasHead, names: readonly string[]): AtlasHead {
   const curve = curveLess(a.curve, b.curve)
   return {
@@ -80,7 +90,7 @@ export function atlasLessDataset({ layers, nHeads, scores, heads }: HeadAtlas): 
     {
       score: axis(scores.map(({ name }) => name)),
       layer: axis(layers.map(String)),
-      head: axis(nHeads),
+      head: axis(heads.slice(0, nHeads).map(({ head }) => String(head))),
       offset: axis(offsets)
     },
     {

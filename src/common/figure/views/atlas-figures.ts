@@ -23,7 +23,11 @@ export interface FiguredAtlas {
   /** What was read, such as `12 windows of 128 tokens of the text`. */
   readonly read: string
   /** What is taken from it, where the atlas is of differences: a run, what was read of it, and which is which. */
-  readonly less?: Pick<FiguredAtlas, 'model' | 'run' | 'read'> & { readonly caption: string }
+  readonly less?: Pick<FiguredAtlas, 'model' | 'run' | 'read' | 'place'> & {
+    readonly caption: string
+  }
+  /** Which of its heads; left out where it is all of them. */
+  readonly place?: string
 }
 
 /** Every head by one of its scores, a cell each. */
@@ -62,8 +66,10 @@ export function offsetsFigure(
   version: string
 ): ViewFigure<OffsetCurveData> {
   const { atlas } = whole
-  const what = `Head ${layer}.${head}, attention by offset`
-  const data = curveData(atlas.heads[atlas.layers.indexOf(layer) * atlas.nHeads + head]!)
+  const own = 'attention by offset'
+  // A difference is called by both of its heads.
+  const what = whole.less ? own : `Head ${layer}.${head}, ${own}`
+  const data = curveData(atlas.heads.find(each => each.layer === layer && each.head === head)!)
   return { ...named(whole, what, version), kind: offsetCurve, data: titled(whole, what, data) }
 }
 
@@ -74,8 +80,13 @@ function titled<D>({ model, read, less }: FiguredAtlas, what: string, data: D) {
 
 function named(whole: FiguredAtlas, what: string, version: string) {
   const { atlas, result, less } = whole
-  const originOf = ({ model, run, read }: Pick<FiguredAtlas, 'model' | 'run' | 'read'>) =>
-    runOrigin(model, run, `Heads, scored over ${read}`)
+  const originOf = ({
+    model,
+    run,
+    read,
+    place = 'Heads'
+  }: Omit<FiguredAtlas, 'atlas' | 'result'>) =>
+    runOrigin(model, run, `${place}, scored over ${read}`)
   const from: Provenance = {
     version,
     of: originOf(whole),

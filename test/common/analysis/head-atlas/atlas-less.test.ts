@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { atlasLess, atlasLessDataset } from '#common/analysis/head-atlas/atlas-less.ts'
+import { atlasLess, atlasLessDataset, headsLess } from '#common/analysis/head-atlas/atlas-less.ts'
 import { atlasScore } from '#common/analysis/head-atlas/atlas-scores.ts'
 import type { HeadAtlas } from '#common/analysis/head-atlas/head-atlas.ts'
 import { mapData } from '#common/figure/views/score-map.ts'
@@ -48,6 +48,14 @@ describe('an atlas less another', () => {
     const { quantity, name, values } = mapData(less, { score: 'previous_token', quantity: 'value' })
     expect([quantity, name]).toEqual(['difference', 'difference of previous token'])
     expect(values).toEqual([0.5, -0.25])
+  })
+
+  it('of one head less another is of the place of the first alone', () => {
+    const one = headsLess(a, a.heads[1]!, b, b.heads[0]!)
+    expect(one.heads.map(({ layer, head }) => [layer, head])).toEqual([[0, 1]])
+    expect(one.heads[0]!.scores['previous_token']!.value).toBe(0)
+    expect([...one.heads[0]!.curve]).toEqual([-0.375, 0.25, -0.5])
+    expect(atlasLessDataset(one).axes['head']).toEqual({ length: 1, labels: ['1'] })
   })
 
   it('is saved head by head', () => {

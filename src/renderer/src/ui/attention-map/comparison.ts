@@ -5,8 +5,10 @@ import type { Visibility } from '#common/model/visibility.ts'
 import { alignmentText } from '#common/text/alignment-text.ts'
 import type { ShownPattern } from './pattern.ts'
 
-/** What two have to have as many of to be taken from one another, place by place. */
-export type Subtracting = 'tokens' | 'heads'
+/**
+ * What two have to have as many of to be taken from one another, place by place; of offsets as many are taken as both have.
+ */
+export type Subtracting = 'tokens' | 'heads' | 'offsets'
 
 /** A model and the run of it that is shown. */
 interface Side {
@@ -16,6 +18,7 @@ interface Side {
 
 /** Why one cannot be taken from the other; null where it can. */
 export function whyNotLess(by: Subtracting, a: Side, b: Side): string | null {
+  if (by === 'offsets') return null
   if (by === 'tokens') return whyNoDifference(a.run, b.run)
   const shape = ({ model: { config } }: Side) => `${config?.nLayers ?? 0} × ${config?.nHeads ?? 0}`
   return shape(a) === shape(b) ? null : `No difference: ${shape(a)} and ${shape(b)} layers × heads`
@@ -23,6 +26,7 @@ export function whyNotLess(by: Subtracting, a: Side, b: Side): string | null {
 
 /** What to know of a difference that there is; null where nothing is. */
 export function noteOfLess(by: Subtracting, a: Side, b: Side): string | null {
+  if (by === 'offsets') return 'Offsets and scores alone; contexts stand side by side'
   if (by === 'tokens') return differenceNote(a, b)
   const same = a.model.fingerprint === b.model.fingerprint
   return same ? null : 'Two models: head is compared with the head at its place'

@@ -27,6 +27,7 @@ export const help = (): Help => ({
     'Of the present text a line selects its query everywhere. Where the text is cut into windows, the head saw only its window here, and all of the text in a map.',
     'A double click, or the sign at a line’s end, opens its window as a text of its own at that query: all of it in windows of up to 129 tokens, of longer ones 128 tokens on each side. Enter does so where the line is of another text.',
     'Arrow keys go from line to line, Page up and Page down from part to part. Computed in full precision.',
+    'Beside another head, text or model, “Difference” draws what the head has less the other, offset by offset and score by score, with an interval made of both. Contexts have no difference: they are shown side by side.',
     'Where Look hides the first token, contexts and their scores are of patterns without it, each row divided by what is left. The scores beside them are of whole patterns.'
   ],
   lookFor: [

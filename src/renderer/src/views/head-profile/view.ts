@@ -1,9 +1,9 @@
 import { ScanText } from '@lucide/vue'
 import MapLook from '../../ui/MapLook.vue'
 import type { View } from '../view.ts'
-import HeadProfileView from './HeadProfileView.vue'
 import { help } from './help.ts'
 import ProfileThumbnail from './ProfileThumbnail.vue'
+import ProfileView from './ProfileView.vue'
 
 /** One head over many texts: how a score is distributed, and contexts from all of its range. */
 export const headProfileView: View = {
@@ -14,11 +14,13 @@ export const headProfileView: View = {
   question: 'What does this head do over many texts?',
   accepts: ['head'],
   of: 'run',
+  // Two stand side by side.
   compares: false,
+  subtracts: 'offsets',
   thumbnail: ProfileThumbnail,
   empty: 'What a head does over many texts appears',
   help,
   title: ({ layer, head }) => `Head ${layer}.${head} · profile`,
-  component: HeadProfileView,
+  component: ProfileView,
   tools: MapLook
 }
