@@ -14,6 +14,8 @@ export interface LensModel {
   /** Factor of scores; 1/√d_head where it is left out. */
   readonly scale?: number
   readonly causal?: boolean
+  /** A token that no query sees. */
+  readonly padding?: number
   readonly shortformer?: boolean
   readonly parallel?: boolean
 }
@@ -34,6 +36,7 @@ export function lensForward(
     eps = 1e-5,
     scale,
     causal = true,
+    padding,
     shortformer = false,
     parallel = false
   }: LensModel
@@ -104,7 +107,7 @@ export function lensForward(
       ]
       q.forEach((query, i) => {
         const scores = k.map((key, j) =>
-          causal && j > i
+          (causal && j > i) || ids[j] === padding
             ? -Infinity
             : query.reduce((sum, one, d) => sum + one * key[d]!, 0) * (scale ?? dHead ** -0.5)
         )

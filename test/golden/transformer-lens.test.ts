@@ -153,7 +153,7 @@ async function valuesOf(info: ModelInfo, ...hooks: string[]): Promise<Float32Arr
 const cfg = { d_model: dModel, n_layers: 2, n_ctx: nCtx, act_fn: 'relu', normalization_type: null }
 
 describe('a model with TransformerLens’s names runs as its formulas say:', () => {
-  const cases: [string, Kind, Record<string, unknown>, Partial<LensModel>][] = [
+  const cases: [string, Kind, Record<string, unknown>, Partial<LensModel>, said?: RegExp][] = [
     ['without norms', {}, {}, {}],
     ['attention alone', { dMlp: 0 }, { attn_only: true, act_fn: null }, {}],
     ['one head', { nHeads: 1, dHead: 12 }, {}, {}],
@@ -169,7 +169,21 @@ describe('a model with TransformerLens’s names runs as its formulas say:', () 
     ],
     ['scores that are not scaled', {}, { use_attn_scale: false }, { scale: 1 }],
     ['scores over √d_model', {}, { attn_scale: 12 ** 0.5 }, { scale: 12 ** -0.5 }],
-    ['both ways', {}, { attention_dir: 'bidirectional' }, { causal: false }],
+    [
+      'both ways, nothing said of padding',
+      {},
+      { attention_dir: 'bidirectional' },
+      { causal: false },
+      /nothing says which token is padding/
+    ],
+    [
+      'both ways, its padding hidden',
+      {},
+      { attention_dir: 'bidirectional', pad_token_id: 1 },
+      { causal: false, padding: 1 },
+      /No query sees token 1/
+    ],
+    ['backwards, its padding seen like other tokens', {}, { pad_token_id: 1 }, {}],
     [
       'positions of queries and keys alone',
       { norms: true },
@@ -204,11 +218,11 @@ describe('a model with TransformerLens’s names runs as its formulas say:', () 
     ]
   ]
 
-  it.each(cases)('%s', async (_, kind, config, model) => {
+  it.each(cases)('%s', async (_, kind, config, model, said) => {
     const tensors = tensorsOf(kind)
     const info = await opened(tensors, { ...cfg, ...config })
     expect([info.notRunnable, info.family]).toEqual([null, 'transformer_lens'])
-    expect(info.notes).toEqual([])
+    expect(info.notes).toEqual(said ? [expect.stringMatching(said)] : [])
     const expected = lensForward(tensors, ids, { activation: 'relu', ...model })
     const [logits, pattern] = await valuesOf(info, 'logits', 'blocks.1.attn.hook_pattern')
     const largest = Math.max(...expected.logits.map(Math.abs))

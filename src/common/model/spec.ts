@@ -139,6 +139,8 @@ export const TransformerSpec = z
     nCtx: Width,
     /** Each query sees only keys at or before it. */
     causal: z.boolean(),
+    /** A token whose positions no query sees as keys; null where every token is seen. */
+    padding: z.int().min(0).nullable().default(null),
     embedding: EmbeddingSpec,
     blocks: z.array(BlockSpec).min(1).max(4096),
     finalNorm: OptionalNorm,

@@ -31,6 +31,20 @@ export function blockInputs(
   return positions
 }
 
+/**
+ * Which keys a block's queries may see beside what positions say: `seen_keys` [key], 1, or 0 where a token is padding;
+ * nothing for a model without.
+ * @param ids of all tokens, those of a past, too
+ */
+export function seenKeys(
+  { padding }: TransformerSpec,
+  ids: readonly number[]
+): Readonly<Record<string, Tensor>> {
+  if (padding === null) return {}
+  const data = Float32Array.from(ids, id => (id === padding ? 0 : 1))
+  return { seen_keys: { shape: [ids.length], data } }
+}
+
 /** @returns from, from + 1, …, to − 1 */
 function numbers(from: number, to: number): Tensor {
   return { shape: [to - from], data: Float32Array.from({ length: to - from }, (_, i) => from + i) }

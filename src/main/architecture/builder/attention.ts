@@ -216,16 +216,21 @@ function weights(within: Construction, scores: Value, sinks: string | null): Val
   return slice(softmax(concat([scores, sink], 2)), 2, 0, -1)
 }
 
-/** Which keys a query may see: [query, key], bool; null when all. */
+/** Which keys a query may see: [query, key], or [1, key] where it is the same for each; bool; null when all. */
 function visibleKeys(
-  { positions, keyPositions }: BlockInputs,
+  { positions, keyPositions, seenKeys }: BlockInputs,
   causal: boolean,
   reach: number | null
 ): Value | null {
   const key = reshape(keyPositions, [1, ...keyPositions.shape])
   const query = reshape(positions, ['pos', 1])
-  const near = () => lessOrEqual(abs(sub(query, key)), positions.graph.constant(reach!))
-  if (!causal) return reach === null ? null : near()
-  const before = lessOrEqual(key, query)
-  return reach === null ? before : and(before, near())
+  const number = (of: number) => positions.graph.constant(of)
+  const conditions = [
+    ...(causal ? [lessOrEqual(key, query)] : []),
+    ...(reach === null ? [] : [lessOrEqual(abs(sub(query, key)), number(reach))]),
+    ...(seenKeys === null
+      ? []
+      : [lessOrEqual(number(1), reshape(seenKeys, [1, ...seenKeys.shape]))])
+  ]
+  return conditions.length === 0 ? null : conditions.reduce(and)
 }

@@ -14,7 +14,7 @@ import { norm } from './weights.ts'
 /**
  * The graph of one block.
  *
- * Inputs: `hook_resid_pre` [pos, d_model], what `blockInputs` of block-inputs.ts gives, and of each edited hook what
+ * Inputs: `hook_resid_pre` [pos, d_model], what `blockInputs` and `seenKeys` of block-inputs.ts give, and of each edited hook what
  * `constructionOf` says. Outputs: the hooks of `common/model/hooks.ts` that the block has but the input, under their
  * names within the block.
  * @param results whether `attn.hook_result` is among them; it is where it is edited

@@ -10,6 +10,8 @@ export interface BlockInputs {
   readonly positions: Value
   /** [key]: the same, and those of the past before them */
   readonly keyPositions: Value
+  /** [key]: 1, or 0 for padding, which no query sees */
+  readonly seenKeys: Value | null
   /** [pos, pair] */
   readonly rotaryCos: Value | null
   readonly rotarySin: Value | null
@@ -24,7 +26,7 @@ export const pastInputs = { key: 'past_k', value: 'past_v' } as const
 export const presentOutputs = { key: 'present_k', value: 'present_v' } as const
 
 /**
- * What `blockInputs` of block-inputs.ts gives, as inputs of the graph.
+ * What `blockInputs` and `seenKeys` of block-inputs.ts give, as inputs of the graph.
  * @param afterPast whether what runs comes after a past
  */
 export function inputsOf(
@@ -42,6 +44,7 @@ export function inputsOf(
   return {
     positions,
     keyPositions: afterPast ? within.input('key_positions', [keyCount]) : positions,
+    seenKeys: spec.padding === null ? null : within.input('seen_keys', [keyCount]),
     rotaryCos: table('rotary_cos'),
     rotarySin: table('rotary_sin'),
     alibi: placed?.kind === 'alibi' ? within.input('alibi', [spec.nHeads, keyCount]) : null,

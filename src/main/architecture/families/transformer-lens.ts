@@ -36,6 +36,7 @@ export const transformerLens: Family = {
     if (config.number('num_experts', 0) > 1) throw refused('config.json: num_experts')
     const encoder = has.isEncoder
     const positions = positionsOf(config, has)
+    const causal = isCausal(config, has)
     return {
       nHeads,
       nKeyValueHeads,
@@ -44,7 +45,8 @@ export const transformerLens: Family = {
       dMlp,
       dVocab,
       nCtx,
-      causal: !encoder && config.choice('attention_dir', directions, 'causal'),
+      causal,
+      padding: causal ? null : paddingOf(config),
       embedding: embeddingOf(config, has, positions),
       blocks: forBlocks(nLayers, layer => blockOf(config, has, layer, positions)),
       finalNorm: encoder
@@ -53,6 +55,15 @@ export const transformerLens: Family = {
       unembedding: headOf(config, has)
     }
   }
+}
+
+function isCausal(config: ConfigReader, { isEncoder }: LensTensors): boolean {
+  return !isEncoder && config.choice('attention_dir', directions, 'causal')
+}
+
+/** What models that look both ways hide; those that look back alone have their padding at the end, where none sees it. */
+function paddingOf(config: ConfigReader): number | null {
+  return config.has('pad_token_id') ? config.index('pad_token_id', 0) : null
 }
 
 const directions = { causal: true, bidirectional: false } as const
@@ -315,10 +326,25 @@ function refused(what: string): LamellaError {
   )
 }
 
-/** What is taken for granted of a model without a config, in sentences. */
+/** What is taken for granted, in sentences. */
 function lensAssumptions(config: ConfigReader, tensors: TensorTable): string[] {
-  if (config.has('act_fn') || config.has('act_type') || saysWidths(config)) return []
   const has = lensTensors(config, tensors)
+  return [...paddingAssumption(config, has), ...withoutConfig(config, has)]
+}
+
+/** The code that trains a model which looks both ways hides its padding, of which the model itself keeps nothing. */
+function paddingAssumption(config: ConfigReader, has: LensTensors): string[] {
+  if (isCausal(config, has)) return []
+  const padding = paddingOf(config)
+  return [
+    padding === null
+      ? 'Tokens look both ways, and nothing says which token is padding: all are seen. pad_token_id in config.json names one that no query is to see.'
+      : `No query sees token ${padding}, which config.json names as padding (pad_token_id).`
+  ]
+}
+
+function withoutConfig(config: ConfigReader, has: LensTensors): string[] {
+  if (config.has('act_fn') || config.has('act_type') || saysWidths(config)) return []
   const norm = isNormed(config, has) ? ' and a norm after it' : ''
   const activation = has.dMlp > 0 ? [`activation ${usualActivation(has)}${norm}`] : []
   const norms = has.hasNorms ? [] : ['norms whose weights are folded into the matrices after them']

@@ -1,5 +1,5 @@
 import type { Provider } from '#common/model/provider.ts'
-import { blockInputs } from '../../architecture/block-inputs.ts'
+import { blockInputs, seenKeys } from '../../architecture/block-inputs.ts'
 import type { Engine } from '../../engine/client.ts'
 import type { EngineFeeds } from '../../engine/protocol.ts'
 import { blockPart } from './parts.ts'
@@ -18,7 +18,12 @@ export async function runBlockAlone(
   const data = Float32Array.from({ length: count * dModel }, (_, i) => Math.sin(i * 12.9898))
   const inputs = {
     hook_resid_pre: { shape: [count, dModel], data },
-    ...blockInputs(model.spec, layer, count)
+    ...blockInputs(model.spec, layer, count),
+    // Any ids: where there is padding, one of them.
+    ...seenKeys(
+      model.spec,
+      Array.from({ length: count }, (_, i) => i + (model.spec.padding ?? 0))
+    )
   }
   const feeds: EngineFeeds = Object.fromEntries(
     Object.entries(inputs).map(([name, input]) => [name, { type: 'float32', ...input }])

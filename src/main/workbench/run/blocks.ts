@@ -2,7 +2,7 @@ import type { CallContext } from '#common/contract/rpc.ts'
 import { toLamellaError } from '#common/model/errors.ts'
 import { blockHookName, type BlockHook } from '#common/model/hooks.ts'
 import type { Tensor } from '#common/model/tensor.ts'
-import { blockInputs } from '../../architecture/block-inputs.ts'
+import { blockInputs, seenKeys } from '../../architecture/block-inputs.ts'
 import { addOf, scaleOf } from '../../architecture/builder/construction.ts'
 import type { Engine } from '../../engine/client.ts'
 import {
@@ -77,6 +77,12 @@ export function createBlocks(engine: Engine, affineAt: AffineAt): Blocks {
     const { run, model } = record
     const all: Record<string, EngineFeeds[string]> = {
       ...feeds(blockInputs(model.spec, layer, run.tokens.length, past?.count)),
+      ...feeds(
+        seenKeys(
+          model.spec,
+          run.tokens.map(({ id }) => id)
+        )
+      ),
       ...(past && pastFeeds(model.spec, layer, past))
     }
     for (const hook of editedHooks(record, layer)) {
