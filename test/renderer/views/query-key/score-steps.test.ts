@@ -94,11 +94,12 @@ it('counts keys that are seen, and those that have more weight', () => {
 
 describe('why a score is masked', () => {
   it.each([
-    [{ causal: true, reach: null }, 'a later key is not seen'],
-    [{ causal: false, reach: 1 }, 'more than 1 away'],
-    [{ causal: false, reach: null }, 'taken away by an edit'],
-    [null, 'taken away by an edit']
-  ])('is told of %j', (visibility, text) =>
-    expect(maskedText(visibility, { query: 3, key: 5 })).toBe(text)
+    [{ causal: true, reach: null }, true, 'a later key is not seen'],
+    [{ causal: false, reach: 1 }, false, 'more than 1 away'],
+    [{ causal: false, reach: null }, true, 'taken away by an edit'],
+    [{ causal: false, reach: null }, false, 'hidden by the model, as padding is'],
+    [null, true, 'taken away by an edit']
+  ])('is told of %j, edited %s', (visibility, isEdited, text) =>
+    expect(maskedText(visibility, { query: 3, key: 5 }, isEdited)).toBe(text)
   )
 })

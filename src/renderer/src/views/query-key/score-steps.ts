@@ -83,9 +83,17 @@ export function scoreSteps(result: Dataset, { key, masked, edited }: StepFacts):
   ]
 }
 
-/** Why a score is −∞. */
-export function maskedText(visibility: Visibility | null, { query, key }: Cell): string {
-  if (visibility === null || sees(visibility, query, key)) return 'taken away by an edit'
+/**
+ * Why a score is −∞.
+ * @param isEdited whether an edit of the run changes scores
+ */
+export function maskedText(
+  visibility: Visibility | null,
+  { query, key }: Cell,
+  isEdited: boolean
+): string {
+  if (visibility === null || sees(visibility, query, key))
+    return isEdited ? 'taken away by an edit' : 'hidden by the model, as padding is'
   if (visibility.causal && key > query) return 'a later key is not seen'
   return `more than ${visibility.reach} away`
 }
