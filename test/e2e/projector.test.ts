@@ -130,6 +130,50 @@ describe('the vocabulary', () => {
     await heading.waitFor({ state: 'detached' })
   })
 
+  it('is turned in space, and saved as it is seen', async () => {
+    await panel().getByRole('radio', { name: '3-D' }).click()
+    await panel()
+      .getByText(/^PC 3 \([\d.]+ %\)$/)
+      .waitFor()
+    const own = points(/^Tokens/)
+    const where = () =>
+      saved(/^SVG/).then(svg => /from \d+° to the \w+ and \d+° \w+/.exec(svg)?.[0])
+    const first = await where()
+    expect(first).toBe('from 34° to the right and 23° above')
+    const { x, y } = (await own.boundingBox())!
+    await page.mouse.move(x + 200, y + 150)
+    await page.mouse.down()
+    await page.mouse.move(x + 260, y + 150, { steps: 3 })
+    await page.mouse.up()
+    // 60 pixels are 36°.
+    expect(await where()).toBe('from 2° to the left and 23° above')
+    await own.focus()
+    await page.keyboard.press('Shift+ArrowDown')
+    expect(await where()).toBe('from 2° to the left and 30° above')
+    await page.reload()
+    await own.waitFor()
+    expect(await where()).toBe('from 2° to the left and 30° above')
+    await button('Turn back').click()
+    expect(await where()).toBe(first)
+    expect(await bluePixels()).toBeGreaterThan(65)
+    await panel().getByRole('radio', { name: '2-D' }).click()
+  })
+
+  it('is seen by other components, of which each tells what it shows', async () => {
+    await choose(/^Upwards:/, 'PC 4')
+    await panel()
+      .getByText(/^PC 4 \([\d.]+ %\)$/)
+      .waitFor()
+    await choose(/^Upwards:/, 'PC 1')
+    await panel()
+      .getByText(/^PC 4 \(/)
+      .waitFor({ state: 'detached' })
+    // No two axes are the same: the other one gives way.
+    await button(/^Across: PC 4/).waitFor()
+    await choose(/^Across:/, 'PC 1')
+    await choose(/^Upwards:/, 'PC 2')
+  })
+
   it('is laid out by UMAP, of which there are no axes, and saved with every point', async () => {
     await panel().getByRole('radio', { name: 'UMAP' }).click()
     await panel()

@@ -20,6 +20,11 @@ const Points = z.object({
   title: z.string().nullable(),
   /** What the axes are; null where they mean nothing by themselves. */
   axes: z.object({ x: z.string(), y: z.string() }).nullable(),
+  /** Of points in space, where each of its axes points to as it is seen, of length 1 or less: drawn in a corner. */
+  directions: z
+    .array(z.object({ text: z.string(), x: z.number(), y: z.number() }))
+    .readonly()
+    .default([]),
   /** [point, 2] */
   places: z.custom<Float32Array>(value => value instanceof Float32Array, 'expected float32'),
   /** [point], by the place in the palette */
@@ -143,6 +148,7 @@ export const pointScatter: FigureKind<PointScatterData> = {
         yAxis: axis(axes?.y ?? '', y, 36),
         graphic: [
           ...legend(colored, palette, look, { x: room.left, y: top - 14 }),
+          ...arms(data.directions, look, size),
           ...labelMarks(data, look, {
             left: room.left - x.min / unit,
             top: top + y.max / unit,
@@ -180,6 +186,33 @@ function roundValues(min: number, max: number, step: number): number[] {
   return Array.from({ length: Math.max(0, count) }, (_, i) =>
     Number(((first + i) * step).toPrecision(12))
   )
+}
+
+const arm = { length: 30, away: 64 }
+
+/** Lines from one place in the lower left corner. */
+function arms(directions: PointScatterData['directions'], look: Look, { height }: Size) {
+  const [x1, y1] = [arm.away, height - arm.away]
+  return directions.flatMap(({ text, x, y }) => [
+    {
+      type: 'line' as const,
+      silent: true,
+      shape: { x1, y1, x2: x1 + arm.length * x, y2: y1 - arm.length * y },
+      style: { stroke: look.faint, lineWidth: 1.5 }
+    },
+    {
+      type: 'text' as const,
+      silent: true,
+      ...{ x: x1 + (arm.length + 11) * x, y: y1 - (arm.length + 11) * y },
+      style: {
+        text,
+        fill: look.faint,
+        font: `${look.size}px ${look.sans}`,
+        align: 'center' as const,
+        verticalAlign: 'middle' as const
+      }
+    }
+  ])
 }
 
 interface LabelPlacing {

@@ -19,6 +19,7 @@ const size = { width: 400, height: 300, ratio: 1 }
 const data: PointScatterData = {
   title: 'Tokens',
   axes: { x: 'PC 1 (60.0 %)', y: 'PC 2 (20.0 %)' },
+  directions: [],
   places: Float32Array.of(0, 0, 1, 0.5, -1, -0.5, 9, 9),
   colors: Uint8Array.of(0, 1, 1, 0),
   colored: { by: 'class', name: 'kind', classes: ['letters', 'digits'] },
@@ -46,6 +47,25 @@ describe('a scatter of points', () => {
     expect(svg).not.toContain('beyond')
     // It is drawn in a thread.
     expect(structuredClone(pointScatter.panel(data, look, size))).toBeDefined()
+  })
+
+  it('shows where the axes of a space point to', () => {
+    const directions = [
+      { text: 'PC 1', x: 1, y: 0 },
+      { text: 'PC 3', x: 0, y: -1 }
+    ]
+    const { option } = pointScatter.panel({ ...data, axes: null, directions }, look, size) as {
+      option: { graphic: { type: string; shape?: object; style: { text?: string } }[] }
+    }
+    const lines = option.graphic.filter(({ type }) => type === 'line')
+    expect(lines.map(({ shape }) => shape)).toEqual([
+      { x1: 64, y1: 236, x2: 94, y2: 236 },
+      { x1: 64, y1: 236, x2: 64, y2: 266 }
+    ])
+    expect(option.graphic.some(({ style }) => style.text === 'PC 3')).toBe(true)
+    // What was kept before spaces were shown has none.
+    const { directions: _, ...before } = data
+    expect(pointScatter.data.parse(before)).toMatchObject({ directions: [] })
   })
 
   it('has a dot for every point that is seen, in the colour of its class', () => {

@@ -77,6 +77,24 @@ describe('of clusters, a ring, a sheet and a ball', () => {
   })
 })
 
+describe('principal components', () => {
+  it('are those that are named, with the share of each', async () => {
+    const first = await projectionOf('gpt2', { dimensions: 3 })
+    const named = await projectionOf('gpt2', { components: [3, 1] })
+    expect(named.axes['dimension']?.labels).toEqual(['PC 3', 'PC 1'])
+    const of = (result: Dataset, dimension: number, width: number) =>
+      [...variable(result, 'places').data].filter((_, i) => i % width === dimension)
+    // Of how many more are looked for hangs nothing.
+    of(named, 0, 2).forEach((place, i) => expect(place).toBeCloseTo(of(first, 2, 3)[i]!, 9))
+    of(named, 1, 2).forEach((place, i) => expect(place).toBeCloseTo(of(first, 0, 3)[i]!, 9))
+    const spectrum = [...variable(named, 'spectrum').data]
+    expect([...variable(named, 'ratio').data]).toEqual([spectrum[2], spectrum[0]])
+    expect(spectrum).toEqual(spectrum.toSorted((a, b) => b - a))
+    // Of 64 or fewer all are told.
+    expect(spectrum.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 9)
+  })
+})
+
 describe('points', () => {
   it('are a sample that a seed draws, and the result says so', async () => {
     const params = { set: 'W_in', layers: [1], points: 20 }
@@ -160,6 +178,8 @@ it.each([
   [{ axes: [[1, 2]] }, null, /takes no axes/],
   [{ method: 'axis', axes: [[4, 4]] }, null, /have the same vector/],
   [{ method: 'axis', set: 'W_in', axes: [[1, 2]] }, null, /W_in are not/],
+  [{ components: [1, 2, 3] }, null, /3 are named, for 2 dimensions/],
+  [{ method: 'umap', components: [1, 2] }, null, /umap: takes no components/],
   [{ points: 2 }, null, /points/],
   [{ set: 'tokens' }, null, /a text is needed/],
   [{ set: 'input' }, { ids: [1, 2, 3] }, /takes no text/],

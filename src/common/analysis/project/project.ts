@@ -28,6 +28,9 @@ import { trustworthiness } from './trustworthiness.ts'
 import { tsne } from './tsne.ts'
 import { umap } from './umap.ts'
 
+/** Components whose shares are told, and that can be asked for. */
+const mostComponents = 64
+
 const ProjectParams = z.strictObject({
   /**
    * What is shown: tokens by their rows of the input or output embedding, positions, neurons by what they read (W_in) or write
@@ -42,6 +45,8 @@ const ProjectParams = z.strictObject({
     .array(z.tuple([TokenName, TokenName]))
     .max(3)
     .default([]),
+  /** Of `pca`: which principal components, as many as dimensions, from 1; the first when left out. */
+  components: z.array(z.int().min(1).max(mostComponents)).min(2).max(3).nullable().default(null),
   /** Layers of neurons and heads; all when left out. */
   layers: Layers,
   /** Where a text's tokens are looked at. */
@@ -110,6 +115,12 @@ const gives: readonly Given[] = [
     about: 'share of the whole variance, of principal components; NaN of others'
   },
   {
+    name: 'spectrum',
+    axes: ['component'],
+    unit: '',
+    about: `share of the whole variance along each of the first ${mostComponents} principal components; of \`pca\``
+  },
+  {
     name: 'trustworthiness',
     axes: [],
     unit: '',
@@ -120,7 +131,7 @@ const gives: readonly Given[] = [
 /** Vectors in two or three dimensions. */
 export const project: Analysis<ProjectParams> = {
   name: 'project',
-  version: 2,
+  version: 3,
   of: 'windows',
   ofWeights: ({ set }) => !isOfTexts(set),
   compares: false,
@@ -129,7 +140,7 @@ export const project: Analysis<ProjectParams> = {
   about: {
     what: 'Any set of vectors as points in the plane or in space: tokens, positions, neurons and heads by their weights, or a text’s tokens and whole texts (the mean of their tokens) at a layer; by principal components, t-SNE, UMAP or along an axis from one word to another.',
     formulas: [
-      'pca: scores along the first principal components of rows less their mean',
+      'pca: scores along principal components of rows less their mean, the first ones or those that are named',
       'tsne: least KL of q_ij ∝ 1 / (1 + ‖y_i − y_j‖²) to p_ij, the similarities of neighbours at one perplexity; from principal components, of up to 1,400 points also from places drawn by chance, of which the most trustworthy are given; 1,000 steps',
       'umap: neighbours pull by exp(−(d − ρ) / σ), others push; min_dist 0.1; from principal components',
       'axis: (x − a) · (b − a) / ‖b − a‖²: 0 at a, 1 at b',
@@ -354,6 +365,7 @@ function projected(params: ProjectParams, points: Points, report?: Report): Data
     {
       point: axis(rows.map(row => points.labels[row]!)),
       dimension: axis(layout.names),
+      ...(layout.spectrum !== undefined && { component: axis(layout.spectrum.length) }),
       ...(near !== null && { neighbour: axis(near.count) })
     },
     {
@@ -362,6 +374,7 @@ function projected(params: ProjectParams, points: Points, report?: Report): Data
       ...(near !== null && { near: near.indices, near_distance: near.distances }),
       norm: norms,
       ratio: layout.ratio,
+      ...(layout.spectrum !== undefined && { spectrum: layout.spectrum }),
       trustworthiness: Float64Array.of(trust(layout.places))
     },
     {
@@ -382,12 +395,14 @@ interface Layout {
   readonly names: readonly string[]
   /** NaN of what is no principal component. */
   readonly ratio: Float64Array
+  /** [component], of what is laid out by them. */
+  readonly spectrum?: Float64Array
 }
 
 function laidOut(
   data: Float32Array,
   width: number,
-  { method, dimensions, axes: asked, seed, neighbours, perplexity }: ProjectParams,
+  { method, dimensions, components: chosen, axes: asked, seed, ...own }: ProjectParams,
   axes: Points['axes'],
   {
     trust,
@@ -402,7 +417,7 @@ function laidOut(
   if (method === 'axis') {
     const { places, rest } = alongAxes(data, width, axes)
     const left = Math.max(0, dimensions - axes.length)
-    const pca = components(rest, rows, width, left)
+    const pca = components(rest, rows, width, firstOf(left))
     const all = new Float64Array(rows * dimensions)
     for (let row = 0; row < rows; row++)
       for (let d = 0; d < dimensions; d++)
@@ -417,22 +432,25 @@ function laidOut(
       ratio: Float64Array.of(...asked.slice(0, dimensions).map(() => NaN), ...pca.ratio)
     }
   }
-  const pca = components(data, rows, width, dimensions)
-  if (method === 'pca') return { ...pca, names: named('PC') }
+  if (method === 'pca') {
+    const which = chosen ?? firstOf(dimensions)
+    return { ...components(data, rows, width, which), names: which.map(one => `PC ${one}`) }
+  }
+  const pca = components(data, rows, width, firstOf(dimensions))
   const ratio = new Float64Array(dimensions).fill(NaN)
   if (method === 'umap') {
-    const found = nearestRows(data, rows, width, Math.min(neighbours, rows) - 1)
+    const found = nearestRows(data, rows, width, Math.min(own.neighbours, rows) - 1)
     const places = umap(found, pca.places, { dimensions, seed }, report)
     return { places, names: named('UMAP'), ratio }
   }
-  const own = Math.min(perplexity, (rows - 1) / 3)
-  const found = nearestRows(data, rows, width, Math.min(rows - 1, Math.ceil(3 * own)))
+  const perplexity = Math.min(own.perplexity, (rows - 1) / 3)
+  const found = nearestRows(data, rows, width, Math.min(rows - 1, Math.ceil(3 * perplexity)))
   const next = generator(seed)
   const starts = Array.from({ length: startsOf(rows) }, (_, start) =>
     start === 0 ? pca.places : pca.places.map(() => next() + next() + next() - 1.5)
   )
   const settled = starts.map((first, i) =>
-    tsne(found, first, { dimensions, perplexity: own }, (done, total) =>
+    tsne(found, first, { dimensions, perplexity }, (done, total) =>
       report?.(i * total + done, starts.length * total)
     )
   )
@@ -441,14 +459,26 @@ function laidOut(
   return { places, names: named('t-SNE'), ratio }
 }
 
-/** Scores along the first principal components; zeros where there are fewer. */
-function components(data: Float32Array | Float64Array, rows: number, width: number, count: number) {
-  const own = Math.min(count, rows, width)
-  const { scores, ratio } = principalComponents(data, [rows, width], { count: own })
-  const places = new Float64Array(rows * count)
+const firstOf = (count: number) => Array.from({ length: count }, (_, i) => i + 1)
+
+/** Scores along principal components, by their numbers from 1; zeros where there is none such. */
+function components(
+  data: Float32Array | Float64Array,
+  rows: number,
+  width: number,
+  which: readonly number[]
+) {
+  const count = Math.min(Math.max(0, ...which), rows, width)
+  const { scores, ratio } = principalComponents(data, [rows, width], { count })
+  const places = new Float64Array(rows * which.length)
   for (let row = 0; row < rows; row++)
-    for (let d = 0; d < own; d++) places[row * count + d] = scores[row * own + d]!
-  return { places, ratio: Float64Array.from({ length: count }, (_, d) => ratio[d] ?? 0) }
+    for (const [d, one] of which.entries())
+      if (one <= count) places[row * which.length + d] = scores[row * count + one - 1]!
+  return {
+    places,
+    ratio: Float64Array.from(which, one => ratio[one - 1] ?? 0),
+    spectrum: ratio.slice(0, mostComponents)
+  }
 }
 
 /** All, or so many that a seed draws, in order. */
@@ -479,8 +509,15 @@ function namedAxes(params: ProjectParams, model: ModelFacts, data: Float32Array,
   })
 }
 
-function checkMethod({ method, axes, set, unit }: ProjectParams): void {
+function checkMethod({ method, axes, set, unit, components, dimensions }: ProjectParams): void {
   const refuse = (what: string, hint: string) => new LamellaError('invalid-argument', what, hint)
+  if (components !== null && method !== 'pca')
+    throw refuse(`${method}: takes no components`, 'Ask for method=pca, or leave them out.')
+  if (components !== null && components.length !== dimensions)
+    throw refuse(
+      `components: ${components.length} are named, for ${dimensions} dimensions`,
+      `Name ${dimensions}, or set dimensions=${components.length}.`
+    )
   if (method === 'axis' && axes.length === 0)
     throw refuse('axis: it is not said from which word to which', 'Give axes=[["good","bad"]].')
   if (method !== 'axis' && axes.length > 0)

@@ -80,7 +80,7 @@ describe('points', () => {
   })
 
   it('are told with what the picture leaves out', () => {
-    expect(axesWords(points)).toEqual({ x: 'PC 1 (25.0 %)', y: 'PC 2 (12.5 %)' })
+    expect(axesWords(points)).toEqual(['PC 1 (25.0 %)', 'PC 2 (12.5 %)'])
     const said = pictureWords(points, String)
     expect(said.text).toBe('4 of 51, a sample · 37.5 % of the variance · trustworthiness 0.9')
     expect(said.more.join()).toContain('Of 51 points 4 were drawn')

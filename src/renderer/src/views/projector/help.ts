@@ -2,12 +2,12 @@ import { project } from '#common/analysis/project/project.ts'
 import type { Help } from '../view.ts'
 
 export const help: Help = {
-  what: 'Vectors of the model as points in the plane: tokens by their embeddings, positions, neurons by what they read or write, heads by their weights, and the text’s tokens at any layer. What is near in the picture is alike in the model, as far as a plane can show it; how far that is, trustworthiness says.',
+  what: 'Vectors of the model as points in the plane or in space: tokens by their embeddings, positions, neurons by what they read or write, heads by their weights, and the text’s tokens at any layer. What is near in the picture is alike in the model, as far as two or three dimensions can show it; how far that is, trustworthiness says.',
   formulas: [
     {
       name: 'PCA',
       formula:
-        'x · v_1, x · v_2: scores along the first principal components of rows less their mean'
+        'x · v_i: scores along two or three principal components of rows less their mean, the first ones or others that are chosen'
     },
     {
       name: 't-SNE',
@@ -32,12 +32,13 @@ export const help: Help = {
   ],
   sources: project.about.sources,
   reading: [
-    'Of principal components distances mean what they say, in the two directions in which the vectors vary most; each axis tells the share of all variance that it shows.',
+    'Of principal components distances mean what they say, in the directions that are shown; each axis tells the share of all variance that it shows.',
     'In t-SNE and UMAP only what is near means something: sizes of clusters and distances between them do not, and there are no axes.',
     'Neighbours at the side are those of the full space, not of the picture: of tokens over the whole vocabulary, of other points among those that are shown.',
     'Where there are more points than a method takes, a sample is drawn, which the foot says; seed and settings make the same picture again.',
     'Labels stand where they have room, of many points evenly from all; what is searched for has them first. Zoom in for more.',
     'Drag moves, the wheel zooms, 0 shows all. Arrow keys go to the nearest point that way, Shift and drag draws around points, Esc takes that back.',
+    'In space a drag turns the points and Ctrl and drag moves them; Shift and an arrow key turns, too. Nearer points are larger and above others. What is drawn around is within the line at whatever depth, and stays chosen once it is turned.',
     'Selected tokens of the text, heads and layers are those of the other views, both ways; of tokens of the vocabulary the one that is selected in the text is followed.',
     '“Length 1” brings vectors to length 1 first, so that distances tell angles alone.',
     'A saved figure has a dot for every point that is seen, and as many labels as have room.'

@@ -6,6 +6,8 @@ import type { Plane } from './plane.ts'
 export interface PaintedPoints {
   /** [point, 2] */
   readonly places: Float32Array
+  /** [point], from −1 of the farthest to 1 of the nearest, which is painted above and larger; null in the plane. */
+  readonly depths: Float32Array | null
   /** [point], by the place in the palette */
   readonly colors: Uint8Array
   /** Red, green and blue of each colour, 0–255. */
@@ -26,6 +28,8 @@ export interface PointPainter {
 
 /** How much is left of points that are not lit, where others are. */
 const faint = 0.16
+/** How much larger the nearest are seen, and smaller the farthest. */
+const nearer = 0.35
 
 /** Paints by the graphics processor: 100,000 points move with the pointer. Where there is none, by the canvas itself. */
 export function pointPainter(canvas: HTMLCanvasElement): PointPainter {
@@ -39,6 +43,7 @@ const vertex = `#version 300 es
 in vec2 place;
 in float color;
 in float lit;
+in float depth;
 uniform vec2 middle;
 uniform vec2 unit;
 uniform float size;
@@ -46,22 +51,25 @@ uniform bool some;
 uniform bool above;
 uniform vec3 palette[${mostColors}];
 out vec4 ink;
+out float own;
 void main() {
   bool hidden = some && (lit > 0.5) != above;
-  gl_Position = hidden ? vec4(2.0, 2.0, 0.0, 1.0) : vec4((place - middle) * unit, 0.0, 1.0);
-  gl_PointSize = some && above ? size * 1.5 : size;
+  gl_Position = hidden ? vec4(2.0, 2.0, 0.0, 1.0) : vec4((place - middle) * unit, -0.9 * depth, 1.0);
+  own = (some && above ? size * 1.5 : size) * (1.0 + ${nearer.toFixed(2)} * depth);
+  gl_PointSize = own;
   ink = vec4(palette[int(color + 0.5)], some && !above ? ${faint.toFixed(2)} : 0.9);
 }`
 
 const fragment = `#version 300 es
 precision highp float;
 in vec4 ink;
-uniform float size;
+in float own;
 out vec4 result;
 void main() {
   float far = length(gl_PointCoord - 0.5);
-  float edge = 0.5 / max(size, 1.0);
+  float edge = 0.5 / max(own, 1.0);
   float alpha = ink.a * (1.0 - smoothstep(0.5 - 2.0 * edge, 0.5, far));
+  if (alpha < 0.02) discard;
   result = vec4(ink.rgb * alpha, alpha);
 }`
 
@@ -87,7 +95,7 @@ function fastPainter(canvas: HTMLCanvasElement, gl: WebGL2RenderingContext): Poi
       gl.compileShader(shader)
       gl.attachShader(program, shader)
     }
-    const buffers = ['place', 'color', 'lit'].map((name, i) => {
+    const buffers = ['place', 'color', 'lit', 'depth'].map((name, i) => {
       gl.bindAttribLocation(program, i, name)
       return gl.createBuffer()
     })
@@ -103,8 +111,11 @@ function fastPainter(canvas: HTMLCanvasElement, gl: WebGL2RenderingContext): Poi
     return { program, buffers, at: name => gl.getUniformLocation(program, name) }
   }
 
-  function fill({ buffers, at }: Ready, { places, colors, palette, lit }: PaintedPoints): void {
-    const [own, tints, marks] = buffers
+  function fill(
+    { buffers, at }: Ready,
+    { places, depths, colors, palette, lit }: PaintedPoints
+  ): void {
+    const [own, tints, marks, far] = buffers
     const attribute = (i: number, buffer: WebGLBuffer, data: Float32Array | Uint8Array) => {
       gl.bindBuffer(gl.ARRAY_BUFFER, buffer)
       gl.bufferData(gl.ARRAY_BUFFER, data, gl.STATIC_DRAW)
@@ -115,6 +126,7 @@ function fastPainter(canvas: HTMLCanvasElement, gl: WebGL2RenderingContext): Poi
     attribute(0, own!, places)
     attribute(1, tints!, colors)
     attribute(2, marks!, lit ?? new Uint8Array(colors.length))
+    attribute(3, far!, depths ?? new Float32Array(colors.length))
     const flat = palette.slice(0, mostColors).flatMap(color => color.map(part => part / 255))
     gl.uniform3fv(at('palette'), flat)
   }
@@ -141,7 +153,10 @@ function fastPainter(canvas: HTMLCanvasElement, gl: WebGL2RenderingContext): Poi
     fitCanvas(canvas, room, ratio)
     gl.viewport(0, 0, canvas.width, canvas.height)
     gl.clearColor(0, 0, 0, 0)
-    gl.clear(gl.COLOR_BUFFER_BIT)
+    // Points are painted in no order: what is nearer stays.
+    if (points.depths === null) gl.disable(gl.DEPTH_TEST)
+    else gl.enable(gl.DEPTH_TEST)
+    gl.clear(gl.COLOR_BUFFER_BIT | gl.DEPTH_BUFFER_BIT)
     const { at } = ready
     gl.uniform2f(at('middle'), plane.x, plane.y)
     gl.uniform2f(at('unit'), (2 * plane.scale) / room.width, (2 * plane.scale) / room.height)
@@ -149,6 +164,8 @@ function fastPainter(canvas: HTMLCanvasElement, gl: WebGL2RenderingContext): Poi
     gl.uniform1i(at('some'), points.lit === null ? 0 : 1)
     for (const above of points.lit === null ? [0] : [0, 1]) {
       gl.uniform1i(at('above'), above)
+      // What is lit is seen also where others are before it.
+      if (above === 1) gl.clear(gl.DEPTH_BUFFER_BIT)
       gl.drawArrays(gl.POINTS, 0, points.colors.length)
     }
   }
@@ -175,12 +192,14 @@ function plainPainter(canvas: HTMLCanvasElement): PointPainter {
       context.setTransform(ratio, 0, 0, ratio, 0, 0)
       context.clearRect(0, 0, room.width, room.height)
       if (points === null) return
-      const { places, colors, palette, lit } = points
+      const { places, depths, colors, palette, lit } = points
+      const order = Uint32Array.from(colors.keys())
+      if (depths !== null) order.sort((a, b) => depths[a]! - depths[b]!)
       const inks = palette.map(color => `rgb(${color.join(' ')})`)
       for (const above of lit === null ? [null] : [0, 1]) {
         context.globalAlpha = above === 0 ? faint : 0.9
         const side = above === 1 ? size * 1.5 : size
-        for (let point = 0; point < colors.length; point++) {
+        for (const point of order) {
           if (above !== null && lit![point] !== above) continue
           const x = room.width / 2 + (places[2 * point]! - plane.x) * plane.scale
           const y = room.height / 2 - (places[2 * point + 1]! - plane.y) * plane.scale

@@ -2,16 +2,15 @@ import { variable } from '#common/data/dataset.ts'
 import { exactCount, percentText } from '#common/text/number-text.ts'
 import type { ShownPoints } from './shown-points.ts'
 
-/** What the axes are; null of methods whose axes mean nothing by themselves. */
-export function axesWords({ result }: ShownPoints): { x: string; y: string } | null {
+/** What each axis is; null of methods whose axes mean nothing by themselves. */
+export function axesWords({ result }: ShownPoints): readonly string[] | null {
   const names = result.axes['dimension']!.labels ?? []
   const ratio = variable(result, 'ratio').data
   if (/^(t-SNE|UMAP)/.test(names[0] ?? '')) return null
-  const [x, y] = [0, 1].map(i => {
+  return names.map((name, i) => {
     const share = ratio[i]!
-    return Number.isNaN(share) ? names[i]! : `${names[i]!} (${percentText(share)})`
+    return Number.isNaN(share) ? name : `${name} (${percentText(share)})`
   })
-  return { x: x!, y: y! }
 }
 
 /** What is to be known of a picture: how many points, what it shows of them, how far it can be trusted. */

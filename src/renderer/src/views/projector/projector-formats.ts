@@ -8,6 +8,7 @@ import { figureFormats } from '../../ui/figure/figure-formats.ts'
 import { axesWords } from './projection-words.ts'
 import type { ColoredPoints } from './point-colors.ts'
 import { methodWords, setWords, type ProjectorOptions } from './projector-options.ts'
+import { directionsOf, type Angle } from './orbit.ts'
 import { pointText, type ShownPoints } from './shown-points.ts'
 
 /** What is saved of a projection. */
@@ -20,6 +21,10 @@ export interface ProjectionToSave {
   readonly params: Readonly<Record<string, unknown>>
   readonly method: ProjectorOptions['method']
   readonly points: ShownPoints
+  /** As they are seen: [point, 2] */
+  readonly places: Float32Array
+  /** From where a space is seen; null in the plane. */
+  readonly angle: Angle | null
   readonly colored: ColoredPoints
   /** The part that is seen. */
   readonly part: PointScatterData['part']
@@ -40,6 +45,7 @@ export function projectorFormats(
   version: string
 ): ExportFormat[] {
   const { model, modelName, run, params, method, points, colored, part, words } = saved
+  const axes = axesWords(points)
   const { input, edits, provider } = run?.source ?? { input: null, edits: [], provider: 'none' }
   const set = setWords[points.set].text
   const place = `${set}, ${words}`
@@ -53,8 +59,9 @@ export function projectorFormats(
   const name = `${modelName} · ${set} · ${methodWords[method]}`
   const data = (): PointScatterData => ({
     title: `${model.name} · ${place}`,
-    axes: axesWords(points),
-    places: points.places,
+    axes: axes && saved.angle === null ? { x: axes[0]!, y: axes[1]! } : null,
+    directions: axes && saved.angle ? armsOf(saved.angle, axes) : [],
+    places: saved.places,
     ...colored,
     labels: labelsOf(saved),
     part
@@ -66,14 +73,19 @@ export function projectorFormats(
   ]
 }
 
-function labelsOf({ points, part, first, labelled }: ProjectionToSave) {
+function armsOf(angle: Angle, axes: readonly string[]) {
+  const [right, up] = directionsOf(angle)
+  return axes.map((text, i) => ({ text, x: right[i]!, y: up[i]! }))
+}
+
+function labelsOf({ points, places, part, first, labelled }: ProjectionToSave) {
   const labels: { point: number; text: string }[] = []
   const add = (point: number) => labels.push({ point, text: pointText(points, point) })
   first.forEach(add)
   if (!labelled) return labels
   const isSeen = (point: number) =>
-    Math.abs(points.places[2 * point]! - part.x) <= part.width / 2 &&
-    Math.abs(points.places[2 * point + 1]! - part.y) <= part.height / 2
+    Math.abs(places[2 * point]! - part.x) <= part.width / 2 &&
+    Math.abs(places[2 * point + 1]! - part.y) <= part.height / 2
   for (let point = 0; point < points.index.length && labels.length < mostLabels; point++)
     if (isSeen(point)) add(point)
   return labels

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { PointSet } from '#common/analysis/project/point-sets.ts'
+import { firstAngle } from './orbit.ts'
 
 /** The sets that are offered here: whole texts are points of a corpus, by the command line. */
 export const Shown = PointSet.exclude(['sentences'])
@@ -9,10 +10,18 @@ export const methods = ['pca', 'tsne', 'umap', 'axis'] as const
 export const colorings = ['kind', 'norm', 'length', 'place', 'layer', 'nothing'] as const
 export type Coloring = (typeof colorings)[number]
 
+const Angle = z.object({ turn: z.number(), tip: z.number() })
+const Component = z.int().min(1).max(64)
+
 /** What the projector is set to. */
 export const ProjectorOptions = z.object({
   set: Shown.catch('input'),
   method: z.enum(methods).catch('pca'),
+  dimensions: z.union([z.literal(2), z.literal(3)]).catch(2),
+  /** Principal components across, upwards and in depth, from 1; that in depth counts in space alone. */
+  components: z.array(Component).length(3).readonly().catch([1, 2, 3]),
+  /** From where a space is seen. */
+  angle: Angle.catch(firstAngle),
   /** What points are told apart by; null for what suits them. */
   color: z.enum(colorings).nullable().catch(null),
   /** Of a text's tokens and of neurons; `selected` follows the selection. */
@@ -35,9 +44,13 @@ export const ProjectorOptions = z.object({
   nearBy: z.enum(['cosine', 'centred', 'dot', 'euclidean']).catch('cosine'),
   /** What is selected, of what no other view selects: a token by its id. */
   chosen: z.int().nullable().catch(null),
-  /** (x, y) of each corner of what was drawn around, and the picture that it is of. */
+  /** (x, y) of each corner of what was drawn around, the picture that it is of, and from where that was seen. */
   lasso: z
-    .object({ of: z.string(), outline: z.array(z.number()) })
+    .object({
+      of: z.string(),
+      outline: z.array(z.number()),
+      angle: Angle.nullable().catch(null)
+    })
     .nullable()
     .catch(null)
 })

@@ -7,8 +7,9 @@ import type { Shown } from './projector-options.ts'
 export interface ShownPoints {
   readonly result: Dataset
   readonly set: Shown
-  /** [point, 2] */
+  /** [point, 2], or as they lie in space: [point, 3] */
   readonly places: Float32Array
+  readonly dimensions: number
   readonly labels: readonly string[]
   /** [point] each; null where there is none such */
   readonly index: NumberArray
@@ -16,6 +17,8 @@ export interface ShownPoints {
   readonly layer: NumberArray | null
   readonly token: NumberArray | null
   readonly kind: NumberArray | null
+  /** Shares of the variance, of principal components: of each that can be shown. */
+  readonly spectrum: readonly number[] | null
   readonly near: {
     readonly count: number
     /** [point, neighbour] */
@@ -24,7 +27,7 @@ export interface ShownPoints {
   } | null
 }
 
-/** @param result of the analysis `project`, in two dimensions */
+/** @param result of the analysis `project` */
 export function shownPoints(result: Dataset): ShownPoints {
   const of = (name: string) => (name in result.variables ? variable(result, name).data : null)
   const index = variable(result, 'index').data
@@ -34,12 +37,14 @@ export function shownPoints(result: Dataset): ShownPoints {
     result,
     set: result.attributes['set'] as Shown,
     places: Float32Array.from(variable(result, 'places').data),
+    dimensions: result.axes['dimension']!.length,
     labels: labels ?? Array.from(index, String),
     index,
     norm: variable(result, 'norm').data,
     layer: of('layer'),
     token: of('token'),
     kind: of('kind'),
+    spectrum: 'spectrum' in result.variables ? [...of('spectrum')!] : null,
     near: near && {
       count: near.length / index.length,
       points: near,

@@ -22,10 +22,14 @@ export function projectParams(
   method: ProjectorOptions['method'],
   layer: number
 ): AnalysisParams {
-  const { set, unit, points, seed, neighbours, perplexity, from, to } = options
+  const { set, unit, points, seed, neighbours, perplexity, from, to, dimensions } = options
+  const components = options.components.slice(0, dimensions)
   const chosen = options.layer === 'selected' ? layer : options.layer
   return {
-    ...{ set, method, unit, points, seed },
+    ...{ set, method, unit, points, seed, dimensions },
+    ...(method === options.method &&
+      method === 'pca' &&
+      components.some((one, i) => one !== i + 1) && { components }),
     ...(method === 'axis' && { axes: [[from, to]] }),
     ...(method === 'umap' && { neighbours }),
     ...(method === 'tsne' && { perplexity }),

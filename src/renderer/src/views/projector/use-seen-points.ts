@@ -1,0 +1,63 @@
+import { computed, ref } from 'vue'
+import { boundsOf, pointsWithin } from './plane.ts'
+import { boundsOfSpace, seenFrom, spaceOf, turnedBy, type Angle } from './orbit.ts'
+import type { ProjectorOptions } from './projector-options.ts'
+import type { Projection } from './use-projection.ts'
+
+/** Where points are seen: those in the plane as they are, those in space from an angle; and which have been drawn around. */
+export function useSeenPoints(shown: () => Projection | null, options: ProjectorOptions) {
+  const space = computed(() => {
+    const own = shown()?.points
+    return own?.dimensions === 3 ? spaceOf(own.places) : null
+  })
+  /** While it is turned. */
+  const turning = ref<Angle | null>(null)
+  /** Null in the plane. */
+  const angle = computed(() => space.value && (turning.value ?? options.angle))
+  const seen = computed(() => {
+    if (space.value && angle.value) return seenFrom(space.value, angle.value)
+    const own = shown()?.points
+    return own ? { places: own.places, depths: null } : null
+  })
+  const bounds = computed(() =>
+    space.value
+      ? boundsOfSpace(space.value)
+      : boundsOf(shown()?.points.places ?? new Float32Array(0))
+  )
+
+  const lasso = computed(() => (options.lasso?.of === shown()?.key ? options.lasso : null))
+  /** As it was drawn: of a space that was turned since there is no line any more, but what was within stays. */
+  const within = computed(() => {
+    const own = shown()?.points
+    if (!own || !lasso.value) return []
+    const { outline, angle } = lasso.value
+    const { places } = space.value && angle ? seenFrom(space.value, angle) : own
+    return pointsWithin(places, outline)
+  })
+  const outline = computed(() => {
+    if (lasso.value === null) return []
+    const { angle: from, outline } = lasso.value
+    const isTurned = from?.turn !== angle.value?.turn || from?.tip !== angle.value?.tip
+    return isTurned ? [] : outline
+  })
+
+  return {
+    ...{ angle, seen, bounds, within, outline },
+    isDrawnAround: computed(() => lasso.value !== null),
+    /** By pixels since a drag began. */
+    turn(right: number, down: number): void {
+      turning.value = turnedBy(options.angle, right, down)
+    },
+    rest(): void {
+      if (turning.value !== null) options.angle = turning.value
+      turning.value = null
+    },
+    draw(corners: number[]): void {
+      const own = shown()
+      options.lasso =
+        corners.length === 0 || !own
+          ? null
+          : { of: own.key, outline: corners, angle: angle.value && { ...angle.value } }
+    }
+  }
+}
