@@ -64,7 +64,7 @@ describe('a scatter of points', () => {
     ])
     expect(option.graphic.some(({ style }) => style.text === 'PC 3')).toBe(true)
     // What was kept before spaces were shown has none.
-    const { directions: _, ...before } = data
+    const before = { ...data, directions: undefined }
     expect(pointScatter.data.parse(before)).toMatchObject({ directions: [] })
   })
 
