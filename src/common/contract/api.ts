@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { AnalysisSubject } from '../analysis/subject.ts'
 import { Dataset } from '../data/dataset.ts'
+import { ChatRequest, TokenizedChat } from '../model/chat.ts'
 import { ModelDescription } from '../model/describe-file.ts'
 import { Answers, DescriptionCheck, Reading } from '../model/describe-reading.ts'
 import {
@@ -149,6 +150,8 @@ export const api = {
     z.object({ modelId: z.string(), ids: z.array(z.int().min(0)).max(1_000_000) }),
     z.object({ text: z.string(), tokens: z.array(Token) })
   ),
+  /** A dialogue as the model's own template writes it, and the tokens of that. */
+  'text.chat': method(z.object({ modelId: z.string(), request: ChatRequest }), TokenizedChat),
   /** Which ids of the vocabulary and of the embedding are as it is asked, and what there is in all. */
   'text.vocabulary': method(
     z.object({ modelId: z.string(), query: VocabularyQuery }),

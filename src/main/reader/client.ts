@@ -1,4 +1,5 @@
 import { totalmem } from 'node:os'
+import type { ChatRequest, RenderedChat } from '#common/model/chat.ts'
 import { cancelled, LamellaError } from '#common/model/errors.ts'
 import type { TextExplanation } from '#common/model/text-explanation.ts'
 import type { Token } from '#common/model/token.ts'
@@ -43,6 +44,11 @@ export interface ReaderTokenizer extends TokenizerFacts {
   explain(text: string, signal?: AbortSignal): Promise<TextExplanation>
   /** The text that ids stand for together, special tokens included; ids of no token are left out. */
   decode(ids: readonly number[], signal?: AbortSignal): Promise<string>
+  /**
+   * A dialogue as the model's own template writes it.
+   * @throws LamellaError `not-found` where it has none; `file-invalid` naming the template's file
+   */
+  chat(request: ChatRequest, signal?: AbortSignal): Promise<RenderedChat>
   /** Tokens that are looked for. @param rows of the embedding; null where that is not known */
   vocabulary(
     query: VocabularyQuery,
@@ -56,7 +62,8 @@ export interface ReaderTokenizer extends TokenizerFacts {
 const usualLimits: ReaderLimits = {
   memory: Math.min(2 * 2 ** 30, totalmem() / 2),
   time: 60_000,
-  tokenizerTime: 20_000
+  tokenizerTime: 20_000,
+  chatTime: 500
 }
 
 /** Readers of models that nobody looks at take 60 MB each, and start anew in less than a second. */
@@ -153,6 +160,10 @@ function createReader(spawn: () => HostedProcess, limits: ReaderLimits, idle: Id
         describe: ids => ask('describe', { from, ids }),
         explain: (text, signal) => ask('explain', { from, text }, signal),
         decode: (ids, signal) => ask('decode', { from, ids }, signal),
+        async chat(request, signal) {
+          if (source.folder === null) throw noTemplate()
+          return ask('chat', { folder: source.folder, request }, signal)
+        },
         vocabulary: (query, rows, signal) => ask('vocabulary', { from, query, rows }, signal),
         mask: () => ask('mask', { from })
       }
@@ -163,6 +174,10 @@ function createReader(spawn: () => HostedProcess, limits: ReaderLimits, idle: Id
       calls.close()
     }
   }
+}
+
+function noTemplate(): LamellaError {
+  return new LamellaError('not-found', 'A model of characters alone has no chat template')
 }
 
 /** What was read took the process with it. */
@@ -189,6 +204,7 @@ function subjectOf(lost: LostCall<ReaderCalls>): string {
     case 'read':
       return fileLabel(lost.argument.path)
     case 'lamellaFile':
+    case 'chat':
       return fileLabel(lost.argument.folder.path)
     case 'tokenizer':
       return tokenizerOf(lost.argument)
@@ -213,12 +229,13 @@ function tokenizerOf({ folder }: TokenizerSource): string {
 function causeOf(
   reason: string,
   call: keyof ReaderCalls | undefined,
-  { memory, time, tokenizerTime }: ReaderLimits
+  { memory, time, tokenizerTime, chatTime }: ReaderLimits
 ): string {
-  const seconds = (call === 'tokenizer' ? tokenizerTime : time) / 1000
-  if (reason.includes(`${limitMark}time`)) return `takes longer than ${seconds} s to read`
+  const seconds = (call === 'tokenizer' ? tokenizerTime : call === 'chat' ? chatTime : time) / 1000
+  const done = call === 'chat' ? 'render' : 'read'
+  if (reason.includes(`${limitMark}time`)) return `takes longer than ${seconds} s to ${done}`
   if (reason.includes(`${limitMark}memory`))
-    return `takes more than ${Math.round(memory / 2 ** 20).toLocaleString('en')} MB of memory to read`
-  if (outOfMemory.test(reason)) return 'takes more than a process can have to read'
+    return `takes more than ${Math.round(memory / 2 ** 20).toLocaleString('en')} MB of memory to ${done}`
+  if (outOfMemory.test(reason)) return `takes more than a process can have to ${done}`
   return `ended the process that read it (${reason})`
 }

@@ -13,6 +13,8 @@ import { createOnnxParts } from './onnx-reading.ts'
 import { packed } from './packed-model.ts'
 import type { ReaderCalls, ReaderLimits } from './protocol.ts'
 import { readModel } from './read-model.ts'
+import { readChatTemplates } from '../tokenizer/chat-templates.ts'
+import { renderChat } from '../tokenizer/render-chat.ts'
 import { vocabularySearch } from '../tokenizer/vocabulary-search.ts'
 import { timeFor } from './time-for.ts'
 import { createTokenizers, type TokenizerSource } from './tokenizers.ts'
@@ -35,6 +37,7 @@ const work: Work<ReaderCalls> = {
   describe: async ({ from, ids }) => (await tokenizerOf(from)).describe(ids),
   explain: async ({ from, text }) => (await tokenizerOf(from)).explain(text),
   decode: async ({ from, ids }) => (await tokenizerOf(from)).decode(ids),
+  chat: async ({ folder, request }) => renderChat(await readChatTemplates(folder), request),
   vocabulary: async ({ from, query, rows }) => (await searchOf(from, rows))(query),
   async mask({ from }) {
     const tokenizer = await tokenizerOf(from)

@@ -1,5 +1,6 @@
 import type { LamellaFile } from '#common/model/describe-file.ts'
 import type { Answers, Reading } from '#common/model/describe-reading.ts'
+import type { ChatRequest, RenderedChat } from '#common/model/chat.ts'
 import type { TextExplanation } from '#common/model/text-explanation.ts'
 import type { Token } from '#common/model/token.ts'
 import type { VocabularyListing, VocabularyQuery } from '#common/model/vocabulary.ts'
@@ -40,6 +41,11 @@ export interface ReaderCalls {
     argument: { readonly from: TokenizerSource; readonly ids: readonly number[] }
     result: string
   }
+  /** A dialogue as the model's own template writes it. */
+  chat: {
+    argument: { readonly folder: Folder; readonly request: ChatRequest }
+    result: RenderedChat
+  }
   /** @param rows of the embedding; null where that is not known */
   vocabulary: {
     argument: {
@@ -71,4 +77,6 @@ export interface ReaderLimits {
   readonly time: number
   /** The same of making a tokenizer. */
   readonly tokenizerTime: number
+  /** The same of rendering a dialogue. */
+  readonly chatTime: number
 }

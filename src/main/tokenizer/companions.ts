@@ -3,7 +3,7 @@ import { addedToken, checkIds, record, type AddedToken } from './definition.ts'
 import type { Folder } from '../files/folder.ts'
 import { hasFile, readJson } from './read-file.ts'
 
-/** What the files beside a vocabulary say of it. Chat templates among them are never looked at. */
+/** What the files beside a vocabulary say of it. Chat templates among them are for `chat-templates.ts`. */
 export interface Companions {
   /** tokenizer_config.json, or an empty record. */
   readonly settings: Readonly<Record<string, unknown>>

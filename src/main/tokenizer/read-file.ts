@@ -35,6 +35,11 @@ export async function readLines(folder: Folder, name: string): Promise<string[]>
   return lines
 }
 
+/** Reads a file of a model folder as text. */
+export async function readText(folder: Folder, name: string): Promise<string> {
+  return decoded(await readBytes(folder, name), name)
+}
+
 /** Reads a file of a model folder as JSON. */
 export async function readJson(folder: Folder, name: string): Promise<unknown> {
   const bytes = await readBytes(folder, name)

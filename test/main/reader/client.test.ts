@@ -32,6 +32,7 @@ describe('a reader that dies before it reads a file', () => {
     describe: [{ from: { ...from, folder: null }, ids: [] }, 'The list of characters'],
     explain: [{ from, text: 'x' }, 'The tokenizer of my model'],
     decode: [{ from, ids: [] }, 'The tokenizer of my model'],
+    chat: [{ folder, request: { turns: [], template: null, generationPrompt: false } }, 'my model'],
     vocabulary: [
       { from, query: VocabularyQuery.parse({}), rows: null },
       'The tokenizer of my model'

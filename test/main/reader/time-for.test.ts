@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { timeFor } from '../../../src/main/reader/time-for.ts'
 
-const limits = { memory: 0, time: 60_000, tokenizerTime: 20_000 }
+const limits = { memory: 0, time: 60_000, tokenizerTime: 20_000, chatTime: 1_000 }
 const from = { folder: null, config: {}, characters: null }
 
 it('lets a text take the longer the longer it is', () => {

@@ -1,5 +1,7 @@
 import { isAbsolute, resolve } from 'node:path'
 import { InvalidArgumentError } from 'commander'
+import { z } from 'zod'
+import { ChatTurn } from '#common/model/chat.ts'
 import { LamellaError } from '#common/model/errors.ts'
 import { noLabel } from '#common/model/gradient-target.ts'
 import { plainText } from '#common/text/plain-text.ts'
@@ -32,6 +34,17 @@ export function tokenIds(list: string): number[] {
   if (!ids.every(id => /^\d+$/.test(id)))
     throw new InvalidArgumentError('Expected token ids such as 5,17,3.')
   return ids.map(Number)
+}
+
+/** @throws InvalidArgumentError when it is no list of turns in JSON */
+export function chatTurns(json: string): ChatTurn[] {
+  try {
+    return z.array(ChatTurn).parse(JSON.parse(json))
+  } catch {
+    throw new InvalidArgumentError(
+      'Expected turns in JSON such as [{"role":"user","content":"…"}].'
+    )
+  }
 }
 
 /** @throws InvalidArgumentError when it is no list of token ids and of −100, for no label */

@@ -19,6 +19,7 @@ import type { HeadsOptions } from './heads-options.ts'
 import {
   headPlace,
   integer,
+  chatTurns,
   labelIds,
   positions,
   positive,
@@ -123,7 +124,27 @@ export function program(line: CommandLine): Command {
       'the tokens of a text: token, id, offsets in UTF-16 units, and bytes; or the text of token ids'
     )
     .argument('<folder>', 'model folder')
-    .addOption(text().conflicts('decode'))
+    .addOption(text().conflicts(['decode', 'chat']))
+    .addOption(
+      new Option(
+        '--chat <json>',
+        'turns of a dialogue, such as [{"role":"user","content":"…"}], as the model\'s own chat template writes them'
+      )
+        .argParser(chatTurns)
+        .conflicts(['decode', 'explain', 'against'])
+    )
+    .addOption(
+      new Option('--template <name>', 'with --chat, one of several templates').conflicts([
+        'text',
+        'decode'
+      ])
+    )
+    .addOption(
+      new Option('--generation-prompt', 'with --chat, an answer is begun').conflicts([
+        'text',
+        'decode'
+      ])
+    )
     .addOption(
       new Option('--decode <ids>', 'token ids, such as 5,17,3: the text that they stand for')
         .argParser(tokenIds)
@@ -139,8 +160,8 @@ export function program(line: CommandLine): Command {
     )
     .option('--json', 'print JSON')
   tokenizing.action((folder: string, options: TokensOptions) => {
-    if ((options.text ?? options.decode) === undefined)
-      tokenizing.error('error: one of --text and --decode is needed')
+    if ((options.text ?? options.decode ?? options.chat) === undefined)
+      tokenizing.error('error: one of --text, --decode and --chat is needed')
     return asked(tokens)(folder, options)
   })
 

@@ -1,4 +1,5 @@
 import type { Client } from '#common/contract/rpc.ts'
+import { turnsOfTokens, type ChatTurn, type TokenizedChat } from '#common/model/chat.ts'
 import { LamellaError } from '#common/model/errors.ts'
 import { longestExplained, type TextExplanation } from '#common/model/text-explanation.ts'
 import type { Token } from '#common/model/token.ts'
@@ -10,9 +11,13 @@ import { table } from './table.ts'
 
 export interface TokensOptions {
   readonly json?: boolean
-  /** Exactly one of these two. */
+  /** Exactly one of these three. */
   readonly text?: string
   readonly decode?: number[]
+  readonly chat?: ChatTurn[]
+  /** Of a dialogue: the template by its name, and whether an answer is begun. */
+  readonly template?: string
+  readonly generationPrompt?: boolean
   readonly explain?: boolean
   /** A model's folder, or one of the plain ways to split a text. */
   readonly against?: string
@@ -22,7 +27,7 @@ export interface TokensOptions {
 export async function tokens(
   client: Client,
   folder: string,
-  { text, decode, explain, against, json }: TokensOptions,
+  { text, decode, chat, template, generationPrompt, explain, against, json }: TokensOptions,
   warn: (line: string) => void
 ): Promise<string> {
   if (explain && text !== undefined && text.length > longestExplained)
@@ -32,6 +37,14 @@ export async function tokens(
       'Give a part of it.'
     )
   const model = await openModel(client, folder)
+  if (chat !== undefined) {
+    const request = {
+      turns: chat,
+      template: template ?? null,
+      generationPrompt: generationPrompt ?? false
+    }
+    return chatTokens(await client.call('text.chat', { modelId: model.id, request }), chat, json)
+  }
   if (text === undefined) {
     const found = await client.call('text.decode', { modelId: model.id, ids: decode ?? [] })
     if (json) return JSON.stringify({ text: found.text, tokens: found.tokens.map(rowOf) }, null, 2)
@@ -60,6 +73,29 @@ export async function tokens(
     ...(explanation === null ? [] : [explanationText(explanation)]),
     ...(comparison === null ? [] : [comparisonText(comparison)])
   ].join('\n\n')
+}
+
+/** A rendered dialogue, and its tokens with the roles that they are of; null of what the template put there. */
+function chatTokens(
+  { text, tokens, spans, ...from }: TokenizedChat,
+  turns: readonly ChatTurn[],
+  json: boolean | undefined
+): string {
+  const of = spans && turnsOfTokens(tokens, spans)
+  const rolesAt = (i: number) => {
+    const turn = of?.[i] ?? null
+    return { turn, role: turn === null ? null : turns[turn]!.role }
+  }
+  if (json) {
+    const rows = tokens.map((token, i) => ({ ...rowOf(token), ...rolesAt(i) }))
+    return JSON.stringify({ ...from, text, contents: spans, tokens: rows }, null, 2)
+  }
+  const rows = tokens.map(({ piece, id }, i) => [piece, id, rolesAt(i).role ?? ''])
+  const unknown =
+    spans === null
+      ? ['The template changes what is said: which tokens are of which turn is not known.']
+      : []
+  return [text, ...unknown, table(['token', 'id', 'role'], rows)].join('\n\n')
 }
 
 /** @param bytes null where they are not known; none of what stands for nothing in the text */

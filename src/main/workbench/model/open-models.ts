@@ -36,6 +36,7 @@ export interface OpenModels {
     | 'text.tokenize'
     | 'text.explain'
     | 'text.decode'
+    | 'text.chat'
     | 'text.vocabulary'
   >
   /** @throws LamellaError `not-found` */
@@ -250,6 +251,14 @@ export function createOpenModels(
           text: await usable(model).decode(ids, signal),
           tokens: await tokensOfIds(model, ids)
         }))
+      },
+      'text.chat'({ modelId, request }, context) {
+        const model = get(modelId)
+        return use(model, context, async ({ signal }) => {
+          const rendered = await usable(model).chat(request, signal)
+          const tokens = await tokenize(model, rendered.text, signal, { specials: false })
+          return { ...rendered, tokens }
+        })
       },
       'text.vocabulary'({ modelId, query }, context) {
         const model = get(modelId)

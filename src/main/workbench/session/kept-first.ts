@@ -20,6 +20,7 @@ type Asked =
   | 'text.tokenize'
   | 'text.explain'
   | 'text.decode'
+  | 'text.chat'
   | 'text.vocabulary'
   | 'runs.start'
   | 'runs.estimate'
@@ -156,6 +157,12 @@ export function keptFirst(
       const info = absent(params.modelId)
       if (info === null) return handlers['text.decode'](params, context)
       throw absentError(info, 'what ids stand for')
+    },
+
+    async 'text.chat'(params, context) {
+      const info = absent(params.modelId)
+      if (info === null) return handlers['text.chat'](params, context)
+      throw absentError(info, 'its chat template')
     },
 
     async 'text.vocabulary'(params, context) {

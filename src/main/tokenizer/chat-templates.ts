@@ -1,0 +1,85 @@
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { LamellaError } from '#common/model/errors.ts'
+import { fileLabel } from '../files/file-error.ts'
+import type { Folder } from '../files/folder.ts'
+import { readCompanions, type Companions } from './companions.ts'
+import { record } from './definition.ts'
+import { readText } from './read-file.ts'
+
+/** A chat template of a model. */
+export interface ChatTemplate {
+  readonly name: string
+  /** Jinja, as a stranger wrote it. */
+  readonly text: string
+  /** The file that it is from. */
+  readonly source: string
+}
+
+/** Templates of a model, that of no other name first, and the special tokens that they may write. */
+export interface ChatTemplates {
+  readonly templates: readonly ChatTemplate[]
+  /** By their roles, such as `bos_token`. */
+  readonly specials: Readonly<Record<string, string>>
+}
+
+const file = 'chat_template.jinja'
+/** Folders of templates, each named as its file is. */
+const folders = ['additional_chat_templates', 'chat_templates']
+const mostOfFolder = 100
+const roles = ['bos', 'eos', 'unk', 'sep', 'pad', 'cls', 'mask'].map(name => `${name}_token`)
+const first = 'default'
+
+/**
+ * The chat templates of a model folder. A file of its own counts for more than what tokenizer_config.json says.
+ * @throws LamellaError `not-found` where there is none
+ * @source transformers, `PreTrainedTokenizerBase.from_pretrained`
+ */
+export async function readChatTemplates(folder: Folder): Promise<ChatTemplates> {
+  const names = await readdir(folder.path)
+  const companions = await readCompanions(folder, names)
+  const found = new Map<string, ChatTemplate>()
+  const add = (template: ChatTemplate) => found.set(template.name, template)
+  stated(companions).forEach(add)
+  for (const own of folders.filter(name => names.includes(name)))
+    (await readTemplates(folder, own)).forEach(add)
+  if (names.includes(file)) add({ name: first, text: await readText(folder, file), source: file })
+  if (found.size === 0)
+    throw new LamellaError(
+      'not-found',
+      `${fileLabel(folder.path)}: the model has no chat template`,
+      'Models that were trained on dialogues have one, in tokenizer_config.json or chat_template.jinja.'
+    )
+  const specials = roles.flatMap(role => {
+    const token = companions.roleToken(role)
+    return token === undefined ? [] : [[role, token] as const]
+  })
+  const isFirst = ({ name }: ChatTemplate) => Number(name === first)
+  return {
+    templates: [...found.values()].toSorted((a, b) => isFirst(b) - isFirst(a)),
+    specials: Object.fromEntries(specials)
+  }
+}
+
+/** Those of tokenizer_config.json: a text, or a list of named ones. */
+function stated({ settings }: Companions): ChatTemplate[] {
+  const { chat_template: value } = settings
+  const source = 'tokenizer_config.json'
+  if (typeof value === 'string') return [{ name: first, text: value, source }]
+  if (!Array.isArray(value)) return []
+  return (value as unknown[]).flatMap(entry => {
+    const { name, template: text } = record(entry) ?? {}
+    return typeof name === 'string' && typeof text === 'string' ? [{ name, text, source }] : []
+  })
+}
+
+async function readTemplates(folder: Folder, own: string): Promise<ChatTemplate[]> {
+  const names = await readdir(join(folder.path, own)).catch(() => [])
+  const templates = names.filter(name => name.endsWith('.jinja')).toSorted()
+  return Promise.all(
+    templates.slice(0, mostOfFolder).map(async name => {
+      const source = `${own}/${name}`
+      return { name: name.slice(0, -'.jinja'.length), text: await readText(folder, source), source }
+    })
+  )
+}

@@ -1,0 +1,84 @@
+import { afterAll, describe, expect, it } from 'vitest'
+import { LamellaError } from '#common/model/errors.ts'
+import { openFolder } from '../../../src/main/files/folder.ts'
+import { forkProcess } from '../../../src/main/process/host.ts'
+import { createReaders } from '../../../src/main/reader/client.ts'
+import { built } from '../../built.ts'
+import { folderOf } from '../tokenizer/folder.ts'
+
+const reader = createReaders(forkProcess(built.readerEntry)).start()
+afterAll(() => reader.close())
+
+async function rendered(template: string): Promise<string> {
+  const folder = await openFolder(folderOf({ 'chat_template.jinja': template }))
+  const turns = [{ role: 'user', content: 'x' }]
+  const { text } = await reader.ask('chat', {
+    folder,
+    request: { turns, template: null, generationPrompt: false }
+  })
+  return text
+}
+
+const loop = (body: string) => `{% for i in range(100000000) %}${body}{% endfor %}`
+const many = '{% set xs = range(1000) %}'
+const within = (depth: number): string =>
+  depth === 0 ? '' : `{% for a in xs %}${within(depth - 1)}{% endfor %}`
+
+describe('a chat template that would take for ever or all memory', () => {
+  it.each([
+    ['a billion numbers', '{{ range(1000000000) | length }}'],
+    ['a loop', loop('')],
+    ['loops in loops', many + within(6)],
+    [
+      'a text that doubles',
+      `{% set n = namespace(t='aa') %}${many}{% for i in xs %}{% set n.t = n.t ~ n.t %}{% endfor %}{{ n.t }}`
+    ],
+    [
+      'a list that doubles',
+      `{% set n = namespace(t=[1]) %}${many}{% for i in xs %}{% set n.t = n.t + n.t %}{% endfor %}{{ n.t }}`
+    ],
+    ['repeats', "{{ 'a' * 1000000000 }}"],
+    ['a macro that calls itself', '{% macro f() %}{{ f() }}{% endmacro %}{{ f() }}'],
+    ['a hundred thousand brackets', `{{ ${'('.repeat(100_000)}1${')'.repeat(100_000)} }}`],
+    ['a long text', "{{ messages[0].content.replace('x', 'y' ) }}" + 'a'.repeat(1_000_001)]
+  ])('ends in words: %s', async (_, template) => {
+    const begun = performance.now()
+    const failure = await rendered(template).then(
+      text => expect.fail(`rendered ${text.length} characters`),
+      (error: unknown) => error
+    )
+    const taken = performance.now() - begun
+    expect(failure).toBeInstanceOf(LamellaError)
+    expect(failure).toMatchObject({
+      code: 'file-invalid',
+      message: expect.stringMatching(/^chat_template\.jinja:? (the chat template|takes)/) as string
+    })
+    // Half a second of the processor; by the clock more, where others have it. Without the limit it would be a minute.
+    expect(taken).toBeLessThan(10_000)
+  })
+})
+
+describe('a chat template that looks for what is not its own', () => {
+  it.each([
+    "{{ ''.constructor.constructor('return process')() }}",
+    "{{ ''['__class__'].__mro__[1].__subclasses__() }}",
+    '{{ range.constructor("return 7")() }}',
+    "{{ messages.__proto__.polluted('x') }}",
+    "{{ require('fs').readFileSync('/etc/passwd') }}",
+    '{{ process.exit(3) }}',
+    "{% include 'config.json' %}",
+    "{% import 'config.json' as c %}"
+  ])('finds nothing: %s', async template => {
+    await expect(rendered(template)).rejects.toMatchObject({
+      code: 'file-invalid',
+      message: expect.stringMatching(/^chat_template\.jinja: the chat template/) as string
+    })
+  })
+
+  it('has no properties of objects', async () => {
+    const names = ['constructor', '__proto__', 'prototype', 'toString', 'hasOwnProperty']
+    const asked = ['messages', 'messages[0]', "''", 'range', 'namespace()']
+    const tries = asked.flatMap(of => names.map(name => `{{ ${of}.${name} is defined }}`))
+    expect(await rendered(tries.join(' '))).toBe(tries.map(() => 'false').join(' '))
+  })
+})

@@ -1,0 +1,120 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { turnsOfTokens, type ChatRequest, type ChatTurn } from '#common/model/chat.ts'
+import { openFolder } from '../../../src/main/files/folder.ts'
+import { readChatTemplates } from '../../../src/main/tokenizer/chat-templates.ts'
+import { renderChat } from '../../../src/main/tokenizer/render-chat.ts'
+import { folderOf, type Files } from './folder.ts'
+
+const marked =
+  "{% for m in messages %}{{ '<|' + m.role + '|>' + m['content'] + eos_token + '\\n' }}{% endfor %}" +
+  '{% if add_generation_prompt %}<|assistant|>{% endif %}'
+/** The system's words stand within those of the first user, and roles have to alternate. */
+const nested =
+  "{% if messages[0].role == 'system' %}{% set system = '<<' ~ messages[0].content ~ '>>' %}{% set rest = messages[1:] %}" +
+  "{% else %}{% set system = '' %}{% set rest = messages %}{% endif %}{{ bos_token }}{% for m in rest %}" +
+  "{% if (m.role == 'user') != (loop.index0 % 2 == 0) %}{{ raise_exception('Roles must alternate') }}{% endif %}" +
+  "{% if m.role == 'user' %}[{{ (system if loop.first else '') ~ m.content | trim }}]{% else %} {{ m.content }} {% endif %}{% endfor %}"
+
+const user = (content: string): ChatTurn => ({ role: 'user', content })
+const assistant = (content: string): ChatTurn => ({ role: 'assistant', content })
+const system = (content: string): ChatTurn => ({ role: 'system', content })
+
+async function rendered(files: Files | string, turns: ChatTurn[], more: Partial<ChatRequest> = {}) {
+  const path = typeof files === 'string' ? files : folderOf(files)
+  const templates = await readChatTemplates(await openFolder(path))
+  return renderChat(templates, { turns, template: null, generationPrompt: false, ...more })
+}
+const config = (chat_template: unknown, more = {}) => ({
+  'tokenizer_config.json': {
+    chat_template,
+    bos_token: '<s>',
+    eos_token: { content: '</s>' },
+    ...more
+  }
+})
+
+describe('a dialogue', () => {
+  it('is written by the template, with an answer begun where that is asked for', async () => {
+    const turns = [user('hi'), assistant('שלום')]
+    expect((await rendered(config(marked), turns)).text).toBe(
+      '<|user|>hi</s>\n<|assistant|>שלום</s>\n'
+    )
+    expect((await rendered(config(marked), turns, { generationPrompt: true })).text).toBe(
+      '<|user|>hi</s>\n<|assistant|>שלום</s>\n<|assistant|>'
+    )
+  })
+
+  it('says where each content stands, also where one lies within another turn or is trimmed', async () => {
+    const turns = [system('s'), user(' a '), assistant(' s')]
+    const { text, spans } = await rendered(config(nested), turns)
+    expect(text).toBe('<s>[<<s>>a]  s ')
+    expect(spans!.map(({ turn, start, end }) => [turn, text.slice(start, end)])).toEqual([
+      [0, 's'],
+      [1, 'a'],
+      [2, ' s']
+    ])
+    expect(spans!.map(({ start }) => start)).toEqual([6, 9, 12])
+  })
+
+  it('leaves places unknown where the template changes what is said', async () => {
+    const upper = '{% for m in messages %}{{ m.content | upper }}{% endfor %}'
+    expect(await rendered(config(upper), [user('hi')])).toMatchObject({ text: 'HI', spans: null })
+  })
+
+  it.each([
+    [nested, [assistant('a')], 'does not render this dialogue: Roles must alternate'],
+    ['{% if %}', [user('a')], 'cannot be read: '],
+    ['{{ nothing() }}', [user('a')], 'does not render this dialogue: ']
+  ])('that %s does not take is refused in words', async (template, turns, words) => {
+    await expect(rendered(config(template), turns)).rejects.toMatchObject({
+      code: 'file-invalid',
+      message: expect.stringContaining(
+        `tokenizer_config.json: the chat template ${words}`
+      ) as string
+    })
+  })
+})
+
+describe('the templates of a model', () => {
+  it('are a list, files, and one of its own that counts for more', async () => {
+    const list = [
+      { name: 'tools', template: 'T' },
+      { name: 'default', template: 'D' }
+    ]
+    const path = folderOf({ ...config(list), 'chat_template.jinja': 'J' })
+    mkdirSync(join(path, 'chat_templates'))
+    writeFileSync(join(path, 'chat_templates/short.jinja'), 'S')
+    expect(await rendered(path, [])).toMatchObject({
+      text: 'J',
+      source: 'chat_template.jinja',
+      templates: ['default', 'tools', 'short']
+    })
+    expect(await rendered(path, [], { template: 'short' })).toMatchObject({
+      text: 'S',
+      source: 'chat_templates/short.jinja'
+    })
+    await expect(rendered(path, [], { template: 'none' })).rejects.toMatchObject({
+      code: 'not-found',
+      hint: 'It has default, tools, short.'
+    })
+  })
+
+  it('are missed in words', async () => {
+    await expect(rendered({}, [user('a')])).rejects.toMatchObject({
+      code: 'not-found',
+      message: expect.stringMatching(/: the model has no chat template$/) as string
+    })
+  })
+})
+
+it('tokens are of the turn whose content they have a part of', () => {
+  const token = (start: number, end: number) => ({ start, end })
+  const spans = [
+    { turn: 0, start: 2, end: 4 },
+    { turn: 1, start: 6, end: 8 }
+  ]
+  const tokens = [token(0, 2), token(1, 3), token(3, 4), token(4, 6), token(5, 9), token(6, 6)]
+  expect(turnsOfTokens(tokens, spans)).toEqual([null, 0, 0, null, 1, 1].with(5, null))
+})
