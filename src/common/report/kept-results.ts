@@ -142,7 +142,10 @@ function absent(what: string): LamellaError {
 }
 
 /** The text or ids that are read, where that is all; null of a corpus. */
-function inputOf({ inputs, stride }: NonNullable<AnalysisSubject['corpus']>): RunInput | null {
+export function inputOf({
+  inputs,
+  stride
+}: NonNullable<AnalysisSubject['corpus']>): RunInput | null {
   const [input] = inputs
   if (input === undefined || inputs.length > 1 || 'path' in input || stride !== null) return null
   return input

@@ -1,3 +1,4 @@
+import type { AnalysisRequest } from '../contract/session.ts'
 import { parseSessionWindow } from '../contract/session-window.ts'
 import type { Edit } from '../model/edit.ts'
 import type { LibraryItem } from '../model/library.ts'
@@ -20,6 +21,7 @@ import {
   type Block,
   type Span
 } from './report-document.ts'
+import { inputOf } from './kept-results.ts'
 import type { ReportedSession } from './reported-session.ts'
 
 /** More of a text is cut short, which is said. */
@@ -110,20 +112,36 @@ export function keptBlocks(session: ReportedSession): Block[] {
           heading(2, 'Results of analyses'),
           table(
             [{ name: 'analysis' }, { name: 'again' }, { name: 'size', isNumber: true }],
-            results.map(({ request: { name, params, of }, bytes }) => {
-              const [input] = of.corpus?.inputs ?? []
-              const origin = {
-                folder: modelName(session, of.model.path),
-                input: input === undefined || 'path' in input ? null : input,
-                ...{ edits: of.edits, provider: of.provider }
-              }
-              const asked = { analysis: name, params: params as Readonly<Record<string, unknown>> }
-              const command = analysisCommandText(asked, origin, 'numbers.csv')
-              return [visibleText(name), [mono(visibleText(command))], bytesText(bytes)]
-            })
+            results.map(({ request, bytes }) => [
+              visibleText(request.name),
+              [againSpan(session, request)],
+              bytesText(bytes)
+            ])
           )
         ])
   ]
+}
+
+/** The command that computes a result again; of a corpus its texts are told, for a command would name files that the session does not. */
+function againSpan(
+  session: ReportedSession,
+  { name, params, of, with: other }: AnalysisRequest
+): Span {
+  const input = of.corpus === null ? null : inputOf(of.corpus)
+  if (of.corpus !== null && input === null)
+    return muted(
+      `of a corpus, ${exactCount(of.corpus.inputs.length)} in all: --rerun computes it again`
+    )
+  const origin = {
+    ...{ folder: modelName(session, of.model.path), input },
+    ...{ edits: of.edits, provider: of.provider }
+  }
+  const asked = {
+    ...{ analysis: name, params: params as Readonly<Record<string, unknown>> },
+    ...(other !== null && { with: modelName(session, other.model.path) }),
+    window: of.corpus?.window ?? null
+  }
+  return mono(visibleText(analysisCommandText(asked, origin, 'numbers.csv')))
 }
 
 /** What a kind of tab is called, such as `Head atlas`. */

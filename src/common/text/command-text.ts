@@ -26,7 +26,12 @@ interface Asked {
  * @param out the file for its numbers
  */
 export function analysisCommandText(
-  { analysis, params, with: other }: Asked & { readonly analysis: string },
+  {
+    analysis,
+    params,
+    with: other,
+    window = null
+  }: Asked & { readonly analysis: string; readonly window?: number | null },
   origin: Origin,
   out: string
 ): string {
@@ -36,6 +41,7 @@ export function analysisCommandText(
     ...(other === undefined ? [] : [quoted(other)]),
     ...settings(params),
     ...ofRun(origin),
+    ...(window === null ? [] : [`--window ${window}`]),
     `--out ${quoted(out)}`
   ]
   return parts.join(' ')

@@ -147,6 +147,7 @@ describe('a report of a session as HTML', () => {
 describe('a report of what analyses came to', () => {
   const text = 'To be, or not'
   let figures: string
+  let numbers: string
   let again: string[]
   beforeAll(async () => {
     const path = join(folder, 'letters')
@@ -157,7 +158,7 @@ describe('a report of what analyses came to', () => {
     const subject = { model: source.model, edits: [], provider: 'cpu' as const }
     const reads = (...texts: string[]) => ({
       inputs: texts.map(text => ({ text })),
-      ...{ window: null, stride: null }
+      ...{ window: null as number | null, stride: null }
     })
     const request = (
       name: string,
@@ -178,7 +179,8 @@ describe('a report of what analyses came to', () => {
       request('spectrum', { tensors: ['transformer.h.1.mlp.c_fc.weight'] }),
       // Of a corpus, and what no view draws.
       request('hidden-states', {}, reads(text, 'or not')),
-      request('value-check')
+      request('value-check'),
+      request('head-scores', {}, { ...reads(text), window: 8 })
     ]
     for (const result of results) await client.call('analysis.run', result)
     const file = join(folder, 'results.lamella')
@@ -194,7 +196,9 @@ describe('a report of what analyses came to', () => {
     const out = join(folder, 'results.html')
     const told = await lamella('session', file, '--report', out)
     expect(told.status).toBe(0)
-    figures = section('Figures', readFileSync(out, 'utf8'))
+    const whole = readFileSync(out, 'utf8')
+    figures = section('Figures', whole)
+    numbers = section('Numbers', whole)
     again = [...figures.matchAll(/--view ([^<]*?)(?: --text [^<]*)? --out/g)].map(([, own]) => own!)
   })
 
@@ -208,6 +212,12 @@ describe('a report of what analyses came to', () => {
       'health',
       'tensor --set tensor=transformer.h.1.mlp.c_fc.weight --set form=spectrum'
     ])
+  })
+
+  it('says of a corpus that it is one', () => {
+    expect(numbers).toContain('of a corpus, 2 in all')
+    expect(numbers).toMatch(/analyse head-scores letters .* --window 8 --out/)
+    expect(numbers.match(/analyse hidden-states/g)).toBeNull()
   })
 
   it('names tokens by their letters alone', () => {
