@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Architecture } from '../model/architecture.ts'
 import { Category } from '../model/category.ts'
 import { Json } from '../model/json.ts'
 import { Provider } from '../model/provider.ts'
@@ -68,6 +69,8 @@ export const ModelInfo = z.object({
   scores: z.array(ScoreFacts).nullable(),
   /** Of each layer; left out where they are not known. */
   mlps: z.array(MlpFacts).optional(),
+  /** What it is made of, step by step; left out where that is not known, as of an ONNX graph. */
+  architecture: Architecture.optional(),
   /** config.json as text, for display: as a value it may hold what no message can, such as a key `__proto__`. */
   rawConfig: z.string(),
   /** Parameters of the model, tied weights counted once. */

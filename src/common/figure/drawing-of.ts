@@ -2,6 +2,7 @@ import { LamellaError } from '../model/errors.ts'
 import { attentionLines } from './attention-lines.ts'
 import { attentionMap } from './attention-map.ts'
 import { barChart } from './bar-chart.ts'
+import { blockDiagram } from './block-diagram.ts'
 import { contextLines } from './context-lines.ts'
 import { dendrogram } from './dendrogram.ts'
 import { depthKinds } from './depth-kinds.ts'
@@ -72,6 +73,7 @@ const kinds: readonly KeptKind[] = [
   kept(attentionLines),
   kept(attentionMap),
   kept(barChart),
+  kept(blockDiagram),
   kept(contextLines),
   kept(dendrogram),
   kept(depthKinds),

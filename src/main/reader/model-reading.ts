@@ -5,6 +5,7 @@ import type { ScoreFacts } from '#common/model/score-facts.ts'
 import type { Visibility } from '#common/model/visibility.ts'
 import type { MlpFacts } from '#common/model/mlp-facts.ts'
 import type { DenseMlpSpec, TransformerSpec } from '#common/model/spec.ts'
+import { architectureDiagram } from '../architecture/diagram/diagram.ts'
 import { quantisationOf } from '../architecture/quantisation.ts'
 import { describedSpec } from '../architecture/describe/described.ts'
 import { withoutUnitAxes } from '../architecture/describe/flat-tables.ts'
@@ -170,6 +171,7 @@ export type ReadingInfo = Pick<
   | 'config'
   | 'hooks'
   | 'mlps'
+  | 'architecture'
   | 'limits'
   | 'notes'
   | 'predicts'
@@ -188,7 +190,10 @@ export function readingInfo({ checkpoint, spec, onnx, limits, notes }: ModelRead
     ...countParameters(checkpoint, spec, config?.nLayers ?? 0),
     visibility: spec === null ? null : visibilityOf(spec),
     scores: spec === null ? null : scoresOf(spec),
-    ...(spec !== null && { mlps: mlpsOf(spec) }),
+    ...(spec !== null && {
+      mlps: mlpsOf(spec),
+      architecture: architectureDiagram(spec, checkpoint.tensors)
+    }),
     hooks: spec === null ? [...(onnx?.hooks ?? [])] : hooksOf(spec),
     limits: [...limits],
     notes: [...notes],

@@ -1,6 +1,7 @@
 import { LamellaError } from '../../model/errors.ts'
 import { activationsView } from './activations-view.ts'
 import { allHeadsView } from './all-heads-view.ts'
+import { architectureView } from './architecture-view.ts'
 import { atlasMapView, atlasScatterView, offsetsView } from './atlas-views.ts'
 import { checkpointsView } from './checkpoints-view.ts'
 import { directView } from './direct-view.ts'
@@ -47,6 +48,7 @@ export const figureViews: readonly FigureView[] = [
   predictionsView,
   neuronView,
   parametersView,
+  architectureView,
   tensorView,
   weightsByLayerView,
   checkpointsView,

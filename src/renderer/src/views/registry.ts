@@ -1,6 +1,7 @@
 import { kindOf, wholes, type Subject } from '#common/model/subject.ts'
 import { activationsView } from './activations/view.ts'
 import { aggregateView } from './aggregate/view.ts'
+import { architectureView } from './architecture/view.ts'
 import { attentionView } from './attention/view.ts'
 import { attentionLinesView } from './attention-lines/view.ts'
 import { attentionModelView } from './attention-model/view.ts'
@@ -38,6 +39,7 @@ import { wordsView } from './words/view.ts'
 /** Every kind of tab, in the order the palette lists them. */
 export const views: readonly View[] = [
   overviewView,
+  architectureView,
   attentionView,
   headView,
   queryKeyView,

@@ -1,0 +1,248 @@
+import { z } from 'zod'
+import {
+  Architecture,
+  boxParts,
+  type ArchitectureBox,
+  type ArchitectureSection,
+  type ArchitectureStep
+} from '../model/architecture.ts'
+import { countText, exactCount, shapeText } from '../text/number-text.ts'
+import { visibleText } from '../text/visible-text.ts'
+import type { MapFigureKind } from './figure-kind.ts'
+import type { Look } from './look.ts'
+import { textMark, type Mark } from './mark.ts'
+import { titleMarks, titleRoom } from './title-marks.ts'
+
+/** What a model is made of, from tokens above to logits below. */
+export const BlockDiagramData = Architecture.extend({ title: z.string().nullable() })
+export type BlockDiagramData = z.output<typeof BlockDiagramData>
+
+/** A box and where it stands, in CSS pixels from the corner of the figure. */
+export interface PlacedBox {
+  readonly section: number
+  readonly box: ArchitectureBox
+  readonly x: number
+  readonly y: number
+  readonly width: number
+  readonly height: number
+}
+
+export interface BlockDiagramLayout {
+  readonly width: number
+  readonly height: number
+  readonly boxes: readonly PlacedBox[]
+  readonly marks: readonly Mark[]
+}
+
+const edge = 8
+/** Of the residual stream. */
+const rail = edge + 18
+const left = rail + 22
+const branchWidth = 424
+const betweenBranches = 16
+const betweenBoxes = 6
+const betweenRows = 12
+const headHeight = 26
+const lineHeight = 14
+const padding = 6
+const joint = 16
+
+/** Where all that a diagram is of stands. */
+export function blockDiagramLayout(data: BlockDiagramData, look: Look): BlockDiagramLayout {
+  const most = Math.max(1, ...data.sections.flatMap(({ steps }) => steps.map(countBranches)))
+  const inner = most * branchWidth + (most - 1) * betweenBranches
+  const width = left + inner + 2 * edge
+  const boxes: PlacedBox[] = []
+  const marks: Mark[] = []
+  let y = data.title === null ? edge : titleRoom
+  data.sections.forEach((section, index) => {
+    const top = y
+    y += headHeight
+    const inside: Mark[] = []
+    for (const step of section.steps) {
+      const placed = stepLayout(step, index, y, inner, look)
+      boxes.push(...placed.boxes)
+      inside.push(...placed.marks)
+      y = placed.end + betweenRows
+    }
+    marks.push(
+      ...frameMarks(section, look, { top, bottom: y, width }),
+      line(look, [rail, top + headHeight - 4], [rail, y + 10]),
+      ...inside
+    )
+    y += 14
+  })
+  marks.push(...boxes.flatMap(box => boxMarks(box, look)))
+  marks.push(...titleMarks(data.title, look, { x: edge, y: 14, room: width - 2 * edge }))
+  return { width, height: y + 2, boxes, marks }
+}
+
+/** The block as a model has it: the residual stream at the left, what reads it and is added to it at its right. */
+export const blockDiagram: MapFigureKind<BlockDiagramData> = {
+  name: 'block-diagram',
+  data: BlockDiagramData,
+  resizes: 'none',
+
+  natural(data, look) {
+    const { width, height } = blockDiagramLayout(data, look)
+    return { width, height, ratio: 1 }
+  },
+
+  panel(data, look, { ratio }) {
+    const { width, height, marks } = blockDiagramLayout(data, look)
+    return { kind: 'map', width, height, ratio, paper: look.paper, rasters: [], marks }
+  }
+}
+
+function countBranches({ branches }: ArchitectureStep): number {
+  return branches.length
+}
+
+/** What is written of a box: its name, what else is said, its shape and parameters. */
+export function boxLines({ name, note, shape, parameters }: ArchitectureBox): string[] {
+  const said = note === '' ? [] : [note]
+  if (shape === null) return [visibleText(name), ...said]
+  const size = shape.length === 1 ? `[${shape[0]}]` : shapeText(shape)
+  // What is no matrix is small: a line has room for all of it.
+  const all = `${size} · ${countText(parameters)}`
+  return [
+    visibleText(name),
+    ...(shape.length === 1 ? [[...said, all].join(' · ')] : [...said, all])
+  ]
+}
+
+/** All that is said of a box, for who does not see it, and where it is pointed at. */
+export function boxWords(box: ArchitectureBox): string {
+  const { name, note, shape, parameters } = box
+  const count = `${exactCount(parameters)} ${parameters === 1 ? 'parameter' : 'parameters'}`
+  return [
+    visibleText(name),
+    ...(note === '' ? [] : [note]),
+    ...(shape === null ? ['no weights'] : [shapeText(shape), count])
+  ].join(', ')
+}
+
+/** Many boxes of a row stand in two lines. */
+function linesOf(row: readonly ArchitectureBox[]): (readonly ArchitectureBox[])[] {
+  const half = row.length >> 1
+  return row.length > 3 ? [row.slice(0, half), row.slice(half)] : [row]
+}
+
+function heightOf(row: readonly ArchitectureBox[]): number {
+  return 2 * padding + Math.max(...row.map(box => boxLines(box).length)) * lineHeight
+}
+
+function stepLayout(
+  { adds, scale, branches }: ArchitectureStep,
+  section: number,
+  top: number,
+  inner: number,
+  look: Look
+): { readonly boxes: PlacedBox[]; readonly marks: Mark[]; readonly end: number } {
+  const boxes: PlacedBox[] = []
+  const marks: Mark[] = []
+  const start = adds ? top + joint : top
+  const widthOf = adds ? branchWidth : inner
+  const from = adds ? left : rail - 12
+  let end = start
+  branches.forEach((rows, column) => {
+    const x = from + column * (branchWidth + betweenBranches)
+    const width = adds ? widthOf : left + inner - from
+    const middle = x + width / 2
+    let y = start
+    rows.forEach((row, i) => {
+      if (i > 0 && adds) marks.push(line(look, [middle, y - betweenRows], [middle, y]))
+      for (const boxesOfLine of linesOf(row)) {
+        const height = heightOf(boxesOfLine)
+        const count = boxesOfLine.length
+        const own = (width - (count - 1) * betweenBoxes) / count
+        boxesOfLine.forEach((box, at) =>
+          boxes.push({ section, box, x: x + at * (own + betweenBoxes), y, width: own, height })
+        )
+        y += height + betweenBoxes
+      }
+      y += betweenRows - betweenBoxes
+    })
+    end = Math.max(end, y - betweenRows)
+  })
+  if (!adds) return { boxes, marks, end }
+  // What branches read leaves the stream above them, and what they give comes back below.
+  const back = end + joint
+  branches.forEach((_, column) => {
+    const middle = from + column * (branchWidth + betweenBranches) + branchWidth / 2
+    const own = boxes.filter(
+      ({ x }) => x >= middle - branchWidth / 2 && x < middle + branchWidth / 2
+    )
+    const low = Math.max(...own.map(({ y, height }) => y + height))
+    marks.push(
+      line(look, [rail, top + 4], [middle, top + 4], [middle, start]),
+      line(look, [middle, low], [middle, back], [rail, back])
+    )
+  })
+  const plus = { font: look.sans, size: look.size + 2, weight: 600, color: look.ink } as const
+  marks.push(
+    {
+      ...{ kind: 'rect', x: rail - 8, y: back - 8, width: 16, height: 16 },
+      ...{ fill: look.paper, line: look.faint }
+    },
+    textMark({ ...plus, text: '+', x: rail, y: back, align: 'center' }),
+    ...(scale === 1
+      ? []
+      : [
+          textMark({
+            ...{ text: `× ${scale.toPrecision(3)}`, x: rail + 14, y: back - 8 },
+            ...{ font: look.sans, size: look.size - 1, color: look.faint }
+          })
+        ])
+  )
+  return { boxes, marks, end: back + 4 }
+}
+
+function frameMarks(
+  { name, note, parameters, layers }: ArchitectureSection,
+  look: Look,
+  { top, bottom, width }: { readonly top: number; readonly bottom: number; readonly width: number }
+): Mark[] {
+  const y = top + headHeight / 2
+  const words = { font: look.sans, size: look.size }
+  const each = layers.length > 1 ? ' each' : ''
+  const count = `${exactCount(parameters)} parameters${each}`
+  const title = [name, note].filter(text => text !== '').join(' · ')
+  return [
+    {
+      ...{ kind: 'rect', x: edge, y: top, width: width - 2 * edge, height: bottom - top },
+      ...{ fill: null, line: look.line }
+    },
+    textMark({
+      ...words,
+      ...{ text: title, x: edge + 8, y, weight: 600, color: look.ink, room: width - 210 }
+    }),
+    textMark({ ...words, text: count, x: width - edge - 8, y, align: 'right', color: look.faint })
+  ]
+}
+
+function boxMarks({ box, x, y, width, height }: PlacedBox, look: Look): Mark[] {
+  const lines = boxLines(box)
+  const color = look.series[boxParts.indexOf(box.part)]!
+  const room = width - 20
+  const top = y + height / 2 - ((lines.length - 1) * lineHeight) / 2
+  return [
+    {
+      ...{ kind: 'rect', x, y, width, height },
+      ...{ fill: box.shape === null ? look.empty : look.paper, line: look.line, tip: boxWords(box) }
+    },
+    { kind: 'rect', x, y, width: 4, height, fill: color, line: null },
+    ...lines.map((text, i) =>
+      textMark({
+        ...{ text, x: x + 12, y: top + i * lineHeight, room },
+        ...(i === 0
+          ? { font: look.mono, size: look.size, weight: 600, color: look.ink }
+          : { font: look.sans, size: look.size - 0.5, color: look.faint })
+      })
+    )
+  ]
+}
+
+function line(look: Look, ...points: (readonly [number, number])[]): Mark {
+  return { kind: 'line', points, color: look.faint, width: 1.25, opacity: 1 }
+}

@@ -1,0 +1,84 @@
+import { z } from 'zod'
+import type { ModelInfo } from '../../contract/schemas.ts'
+import { axis, dataset, type Dataset } from '../../data/dataset.ts'
+import { boxesOf, type Architecture } from '../../model/architecture.ts'
+import { LamellaError } from '../../model/errors.ts'
+import { blockDiagram, type BlockDiagramData } from '../block-diagram.ts'
+import { figureView, madeFigure, type ViewFigure } from './figure-view.ts'
+import { plainLook } from './look-params.ts'
+
+/** What a model is made of. */
+export const architectureView = figureView({
+  name: 'architecture',
+  about: 'the block as this model has it, with shapes and parameters',
+  of: 'weights',
+  params: z.strictObject({}),
+  async make({ model, version }) {
+    const figure = architectureFigure(model, version)
+    if (figure !== null) return Promise.resolve(madeFigure(model, figure, plainLook))
+    throw new LamellaError('unsupported', `${model.name}: ${whyNoArchitecture(model)}`)
+  }
+})
+
+/** Why a model has no diagram. */
+export function whyNoArchitecture({ family, notRunnable, absent }: ModelInfo): string {
+  if (absent !== undefined) return 'what the session keeps of it does not say what it is made of'
+  if (notRunnable !== null) return `what it computes is not known: ${notRunnable}`
+  if (family === 'onnx')
+    return 'an ONNX graph says which operations it does, and not which parts of a transformer they are'
+  return 'nothing says what it is made of'
+}
+
+/**
+ * The diagram of a model as a figure.
+ * @returns null where what it is made of is not known: `whyNoArchitecture` says why
+ */
+export function architectureFigure(
+  { name, fingerprint, architecture }: ModelInfo,
+  version: string
+): ViewFigure<BlockDiagramData> | null {
+  if (architecture === undefined) return null
+  return {
+    what: 'architecture',
+    kind: blockDiagram,
+    data: { title: `${name} · architecture`, ...architecture },
+    from: {
+      version,
+      of: {
+        ...{ model: name, fingerprint, input: null, edits: [], provider: 'none' },
+        place: 'Architecture'
+      },
+      ...{ less: null, precision: 'float32' },
+      again: { view: 'architecture', params: {} }
+    },
+    dataset: () => architectureNumbers(architecture)
+  }
+}
+
+/** The boxes as rows of numbers, each layer's kind once. */
+function architectureNumbers({ sections }: Architecture): Dataset {
+  const rows = sections.flatMap(section => boxesOf(section).map(box => ({ section, box })))
+  const labels = rows.map(({ section, box }, i) => `${i + 1}: ${section.name} · ${box.name}`)
+  const numbers = (of: (row: (typeof rows)[number]) => number, about: string) => ({
+    ...{ axes: ['box'], unit: '', about },
+    data: Float64Array.from(rows, of)
+  })
+  return dataset(
+    { box: axis(labels) },
+    {
+      layers: numbers(
+        ({ section }) => section.layers.length,
+        'blocks that have it; 0 outside of blocks'
+      ),
+      inputs: numbers(
+        ({ box: { shape } }) => shape?.at(0) ?? NaN,
+        'entries of what its matrix reads; rows of a table; NaN without weights'
+      ),
+      outputs: numbers(
+        ({ box: { shape } }) => shape?.at(1) ?? NaN,
+        'entries of what its matrix gives; NaN where there is no second axis'
+      ),
+      parameters: numbers(({ box }) => box.parameters, 'weights and biases, in one block')
+    }
+  )
+}

@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest'
+import {
+  blockDiagram,
+  blockDiagramLayout,
+  boxWords,
+  type BlockDiagramData
+} from '#common/figure/block-diagram.ts'
+import { paperLook } from '#common/figure/look.ts'
+import { panelSvg } from '#common/figure/panel-svg.ts'
+import type { ArchitectureBox } from '#common/model/architecture.ts'
+
+const look = {
+  ...paperLook,
+  colorMap: 'viridis',
+  scale: 'linear',
+  range: { low: 0, high: 1 },
+  follows: true,
+  pooling: 'mean'
+} as const
+
+const box = (name: string, shape: number[] | null = [4, 8]): ArchitectureBox => ({
+  ...{ part: 'mlp', name, note: '', shape },
+  parameters: shape === null ? 0 : shape.reduce((product, size) => product * size, 1),
+  tensors: shape === null ? [] : [`${name}.weight`]
+})
+
+const data: BlockDiagramData = {
+  title: 'tiny · architecture',
+  sections: [
+    {
+      ...{ name: 'Embedding', note: '', layers: [], parameters: 32 },
+      steps: [{ adds: false, scale: 1, branches: [[[box('W_E')]]] }]
+    },
+    {
+      ...{ name: 'Layers 0–1', note: '2 alike', layers: [0, 1], parameters: 64 },
+      steps: [
+        {
+          ...{ adds: true, scale: 0.5 },
+          branches: [[[box('W_Q'), box('W_K')], [box('Attention', null)]], [[box('W_in')]]]
+        }
+      ]
+    }
+  ]
+}
+
+describe('the diagram of a block', () => {
+  it('has boxes of a row beside each other, rows below each other, branches side by side', () => {
+    const { boxes, width, height } = blockDiagramLayout(data, look)
+    const at = (name: string) => boxes.find(({ box }) => box.name === name)!
+    expect(at('W_K').y).toBe(at('W_Q').y)
+    expect(at('W_K').x).toBeGreaterThan(at('W_Q').x + at('W_Q').width)
+    expect(at('Attention').y).toBeGreaterThan(at('W_Q').y + at('W_Q').height)
+    expect(at('W_in').y).toBe(at('W_Q').y)
+    expect(at('W_in').x).toBeGreaterThan(at('Attention').x + at('Attention').width)
+    for (const { x, y, ...own } of boxes) {
+      expect(x + own.width).toBeLessThanOrEqual(width)
+      expect(y + own.height).toBeLessThanOrEqual(height)
+    }
+  })
+
+  it('has many boxes of a row in two lines', () => {
+    const row = ['a', 'b', 'c', 'd', 'e'].map(name => box(name))
+    const sections = [
+      { ...data.sections[0]!, steps: [{ adds: true, scale: 1, branches: [[row]] }] }
+    ]
+    const { boxes } = blockDiagramLayout({ title: null, sections }, look)
+    const lines = [...new Set(boxes.map(({ y }) => y))]
+    expect(lines.map(line => boxes.filter(({ y }) => y === line).length)).toEqual([2, 3])
+  })
+
+  it('says what a section is of, shapes, and what is multiplied before it is added', () => {
+    const svg = panelSvg(blockDiagram.panel(data, look, blockDiagram.natural(data, look)))
+    for (const text of ['Layers 0–1 · 2 alike', '64 parameters each', '4 × 8 · 32', '× 0.500', '+'])
+      expect(svg).toContain(`>${text}<`)
+    expect(boxWords(box('W_Q'))).toBe('W_Q, 4 × 8, 32 parameters')
+    expect(boxWords(box('Attention', null))).toBe('Attention, no weights')
+  })
+})
