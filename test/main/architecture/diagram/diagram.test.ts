@@ -77,7 +77,7 @@ describe('the diagram of a model', () => {
       '+ LayerNorm, W_Q | W_K | W_V, Rotary positions, Attention, W_O ∥ LayerNorm, W_in, gelu-tanh, W_out'
     ])
     expect(stepsOf((await diagramOf('gemma2')).diagram, 1)).toEqual([
-      '+ RMSNorm, W_Q | W_K | W_V, Rotary positions, Attention, W_O, RMSNorm',
+      '+ RMSNorm, W_Q | W_K | W_V, Rotary positions, Grouped-query attention, W_O, RMSNorm',
       '+ RMSNorm, W_gate | W_in, gelu-tanh(gate) × in, W_out, RMSNorm'
     ])
   })
