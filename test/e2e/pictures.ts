@@ -252,6 +252,14 @@ const scenes: readonly Scene[] = [
     leave: page => page.keyboard.press('Alt+w')
   },
   {
+    name: 'architecture',
+    async show(page) {
+      await runCommand(page, 'show architecture')
+      await page.getByRole('button', { name: /^W_Q W_K W_V/ }).click()
+    },
+    leave: page => page.keyboard.press('Alt+w')
+  },
+  {
     name: 'health',
     async show(page) {
       await runCommand(page, 'show health check')

@@ -212,6 +212,12 @@ describe('figure', () => {
     expect(bytes.toString()).toContain('>mean of heads<')
   })
 
+  it('is of how the block is built', async () => {
+    const { bytes } = await drawn('architecture.svg', '--view', 'architecture')
+    expect(bytes.toString()).toMatch(/>Layers 0–\d+ · \d+ alike</)
+    expect(bytes.toString()).toContain('--view architecture ')
+  })
+
   it('is of how large the tensors of each layer are', async () => {
     const { bytes } = await drawn('health.svg', '--view', 'health')
     expect(bytes.toString()).toContain('>6 tensors<')
