@@ -6,7 +6,7 @@ import { goldenSpec } from '../golden-models.ts'
 
 async function diagramOf(name: string) {
   const { spec, tensors } = await goldenSpec(name)
-  return { spec: spec!, tensors, diagram: architectureDiagram(spec!, tensors) }
+  return { spec, tensors, diagram: architectureDiagram(spec, tensors) }
 }
 
 /** The steps of a section in short: what goes through, and what is added. */
