@@ -134,7 +134,7 @@ it('is saved as figures and as numbers', async () => {
   }
   const contexts = await save(/^SVG.*contexts/)
   expect(contexts.name).toMatch(/Head \d\.\d · contexts by previous token\.svg$/)
-  expect(contexts.text).toContain('over 1 window of 128 tokens of the text')
+  expect(contexts.text).toContain('over 1 window of 81 tokens of the text')
   const bars = await save(/^SVG.*distribution/)
   expect(bars.text).toContain('uniform')
   const { text } = await save(/^CSV/)

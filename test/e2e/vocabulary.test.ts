@@ -34,6 +34,13 @@ describe('the vocabulary', () => {
     await expect.poll(() => last.textContent()).toMatch(/^64z/)
     await rows().press('Enter')
     await page.getByText('z, token 64').waitFor()
+    // Its output embedding is its input embedding over again: there is no other to choose.
+    expect(await page.getByRole('radiogroup', { name: 'Rows of' }).count()).toBe(0)
+    await page.keyboard.press('Alt+w')
+    await table().waitFor()
+    await rows().press('Home')
+    await table().locator('[aria-rowindex="2"]').dblclick()
+    await page.getByText(/, token 0$/).waitFor()
     await page.keyboard.press('Alt+w')
     await table().waitFor()
   })

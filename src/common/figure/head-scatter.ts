@@ -45,7 +45,7 @@ export const HeadScatterData = z.object({
 export type HeadScatterData = z.output<typeof HeadScatterData>
 
 /** At the right for the label of a point at the end. */
-const axesRoom = { left: 58, right: 36, top: 30, bottom: 46 }
+const axesRoom = { left: 70, right: 36, top: 30, bottom: 46 }
 const mapRoom = { left: 16, right: 36, top: 30, bottom: 34 }
 /** Share of a colour map that the first layer leaves out: it would not be seen on the paper. */
 const faintest = 0.25
@@ -165,7 +165,7 @@ export const headScatter: FigureKind<HeadScatterData> = {
         ...chartTitle(title, look, size.width),
         grid: { ...room, top, outerBoundsMode: 'none' },
         xAxis: axis(x.name, axes.x, 28),
-        yAxis: axis(y.name, axes.y, 42),
+        yAxis: axis(y.name, axes.y, 54),
         graphic: [
           ...(groups.length > 0
             ? groupLegend(Math.max(...groups) + 1, look, { x: room.left, y: top - 16 })
@@ -181,6 +181,8 @@ export const headScatter: FigureKind<HeadScatterData> = {
         series: {
           type: 'scatter',
           silent: true,
+          // Those at the ends of an axis are whole.
+          clip: false,
           symbolSize: isCrowded ? 6 : 9,
           data: points.map(point => ({
             name: `${point.layer}.${point.head}`,

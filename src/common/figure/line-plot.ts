@@ -13,6 +13,8 @@ const Axis = z.object({
   log: z.boolean().default(false),
   /** Its ticks are whole numbers. */
   whole: z.boolean().optional(),
+  /** A place that has a word in place of its number, before all ticks. */
+  start: z.object({ at: z.number(), text: z.string() }).exactOptional(),
   /** What the axis has at least room for. */
   span: z.object({ low: z.number(), high: z.number() }).nullable().default(null)
 })
@@ -96,7 +98,8 @@ export const linePlot: FigureKind<LinePlotData> = {
           line([plot.across(value), base], [plot.across(value), base + 4], look.line),
           textMark({
             ...words,
-            ...{ text: tickText(value), x: plot.across(value), y: base + 12, align: 'center' }
+            text: value === data.x.start?.at ? data.x.start.text : tickText(value),
+            ...{ x: plot.across(value), y: base + 12, align: 'center' }
           })
         ]),
         textMark({
@@ -145,11 +148,16 @@ function plotOf(data: LinePlotData, look: Look, size: Size): Plot {
   const width = Math.max(20, size.width - left - margin.right)
   // Bars and layers begin and end where they do; an axis is not made longer for them.
   const x = scaleOf(of('x'), data.x, Math.max(2, Math.floor(width / 52)), false)
+  const across = (value: number) => left + width * x.place(value)
+  const { start } = data.x
+  const room = start === undefined ? 0 : sansWidth(start.text, look.size)
+  const clear = x.ticks.filter(
+    value => start === undefined || across(value) - across(start.at) > room
+  )
   return {
-    ...{ left, top, width, height },
-    across: value => left + width * x.place(value),
+    ...{ left, top, width, height, across },
     up: value => top + height * (1 - y.place(value)),
-    ticks: { x: x.ticks, y: y.ticks }
+    ticks: { x: start === undefined ? x.ticks : [start.at, ...clear], y: y.ticks }
   }
 }
 

@@ -35,7 +35,7 @@ const sharpness = 1120
 
 /** A figure as an SVG document of its own: nothing in it is fetched or run. */
 export function panelSvg(panel: Panel): string {
-  if (panel.kind === 'chart') return optionSvg(panel.option, panel)
+  if (panel.kind === 'chart') return optionSvg(withTickTexts(panel.option), panel)
   const { paper, marks } = panel
   const rasters = panel.kind === 'map' ? panel.rasters : []
   const svg = optionSvg(mapOption({ paper, rasters, marks }), panel)
@@ -53,6 +53,22 @@ function inside(panel: Panel): string {
     .replace(/^[^<]*<svg[^>]*>/, '')
     .replace(/<rect width="[\d.]+" height="[\d.]+" x="0" y="0" fill="[^"]*"><\/rect>/, '')
     .replace(/<\/svg>\s*$/, '')
+}
+
+/** Numbers at axes with a minus, not a hyphen: set here, for a function does not go with an option from thread to thread. */
+function withTickTexts(option: EChartsOption): EChartsOption {
+  const tickText = (value: number) =>
+    value.toLocaleString('en-US', { maximumSignificantDigits: 12 }).replace('-', '−')
+  const written = <A extends { readonly type?: string; readonly axisLabel?: object }>(axis: A) =>
+    axis.type === 'value'
+      ? { ...axis, axisLabel: { formatter: tickText, ...axis.axisLabel } }
+      : axis
+  const { xAxis, yAxis } = option
+  return {
+    ...option,
+    ...(xAxis && { xAxis: [xAxis].flat().map(written) }),
+    ...(yAxis && { yAxis: [yAxis].flat().map(written) })
+  }
 }
 
 function optionSvg(option: EChartsOption, size: Pick<Size, 'width' | 'height'>): string {

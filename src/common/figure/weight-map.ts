@@ -31,6 +31,8 @@ export const WeightMapData = z.object({
       columns: z.array(z.string()).readonly().exactOptional()
     })
     .exactOptional(),
+  /** Columns run from right to left. */
+  mirrored: z.boolean().exactOptional(),
   /** [cell down, cell across]; NaN for a cell that holds one. */
   values: z.custom<Float32Array>(value => value instanceof Float32Array, 'expected float32')
 })
@@ -62,6 +64,8 @@ export interface WeightMapLayout {
   readonly row: number
   readonly column: number
   readonly hasBar: boolean
+  /** Where a column begins, from its left side. */
+  readonly xOf: (column: number, wide?: number) => number
 }
 
 /** How large numbers are in a room: square where the map fits it so, else as long and as wide as there is room. */
@@ -100,14 +104,21 @@ export function weightMapRoom(
 }
 
 export function weightMapLayout(
-  data: Pick<WeightMapData, 'title' | 'rows' | 'columns' | 'labels'>,
+  data: Pick<WeightMapData, 'title' | 'rows' | 'columns' | 'labels' | 'mirrored'>,
   look: Pick<Look, 'size'>,
   size: Pick<Size, 'width' | 'height'>
 ): WeightMapLayout {
   const { left, top, hasBar, ...room } = weightMapRoom(data, look, size)
   const [rows, columns] = [data.rows.to - data.rows.from, data.columns.to - data.columns.from]
   const { row, column } = numberSize(rows, columns, room)
-  return { left, top, hasBar, row, column, width: columns * column, height: rows * row }
+  const width = columns * column
+  return {
+    ...{ left, top, hasBar, row, column, width, height: rows * row },
+    xOf: (at, wide = 1) => {
+      const from = (at - data.columns.from) * column
+      return left + (data.mirrored ? width - from - wide * column : from)
+    }
+  }
 }
 
 /** Each number, or several as one, in a colour that diverges from zero. */
@@ -152,8 +163,10 @@ export const weightMap: MapFigureKind<WeightMapData> = {
         ...titleMarks(data.title, look, { x: margin, y: 14, room: size.width - 2 * margin }),
         textMark({
           ...words,
-          text: `${data.names?.columns ?? 'column'} →`,
-          x: left,
+          text: data.mirrored
+            ? `← ${data.names?.columns ?? 'column'}`
+            : `${data.names?.columns ?? 'column'} →`,
+          ...(data.mirrored ? { x: left + width, align: 'right' as const } : { x: left }),
           y: (data.title === null ? 0 : titleRoom) + look.size * 0.5 + 4
         }),
         textMark({
@@ -187,15 +200,17 @@ export function cellsAlong({ from, to, each }: Side): number {
  * rest is never seen, and are stretched to where they belong.
  */
 function rasterOf(
-  { rows, columns, values }: WeightMapData,
+  { rows, columns, values, mirrored = false }: WeightMapData,
   { left, top, width, height }: WeightMapLayout,
   { paper, scale, range, pooling, empty }: Look
 ): Raster {
   const [down, across] = [cellsAlong(rows), cellsAlong(columns)]
   const size = Math.max(down, across)
   const square = new Float32Array(size * size)
-  for (let row = 0; row < down; row++)
-    square.set(values.subarray(row * across, (row + 1) * across), row * size)
+  for (let row = 0; row < down; row++) {
+    const own = values.subarray(row * across, (row + 1) * across)
+    square.set(mirrored ? own.toReversed() : own, row * size)
+  }
   const cell = Math.max(1, Math.floor(Math.min(width / across, height / down)))
   const stage = { size, width: across * cell, height: down * cell, ratio: 1 }
   return {
@@ -212,7 +227,7 @@ function rasterOf(
 
 function axisMarks(
   { rows, columns, labels }: WeightMapData,
-  { left, top, row, column }: WeightMapLayout,
+  { left, top, row, column, xOf }: WeightMapLayout,
   look: Look
 ): Mark[] {
   const words = { font: look.mono, size: look.size - 1, color: look.ink }
@@ -223,7 +238,7 @@ function axisMarks(
   const [across, down] = [labels?.columns, labels?.rows]
   return [
     ...indicesAlong(columns, column, across ? look.size + 4 : widest).flatMap(at => {
-      const x = left + (at - columns.from + 0.5) * column
+      const x = xOf(at) + column / 2
       const place = across
         ? { text: isolated(across[at] ?? ''), y: top - 7, upright: true, room: longestLabel }
         : { text: String(at), y: top - 10, align: 'center' as const }
@@ -252,7 +267,7 @@ export function indicesAlong({ from, to }: Side, each: number, room: number): nu
 /** The numbers themselves, where there is room in the cells. */
 function numberMarks(
   { rows, columns, values }: WeightMapData,
-  { left, top, row, column }: WeightMapLayout,
+  { top, row, column, xOf }: WeightMapLayout,
   look: Look
 ): TextMark[] {
   const isSingle = rows.each === 1 && columns.each === 1
@@ -264,7 +279,7 @@ function numberMarks(
     return textMark({
       ...{ font: look.mono, size: look.size - 1, weight: 500, align: 'center' },
       text: numberText(value, 2),
-      x: left + (beside + 0.5) * column,
+      x: xOf(columns.from + beside) + column / 2,
       y: top + (own + 0.5) * row,
       color: Number.isNaN(value) ? look.faint : inkOn(value, table, look)
     })

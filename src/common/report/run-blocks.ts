@@ -7,7 +7,7 @@ import { subjectModel, type On } from '../model/subject.ts'
 import { analysisCommandText } from '../text/command-text.ts'
 import { editText } from '../text/edit-text.ts'
 import { inputLine, inputText } from '../text/input-text.ts'
-import { bytesText, exactCount } from '../text/number-text.ts'
+import { bytesText, counted, exactCount } from '../text/number-text.ts'
 import { objectName } from '../text/object-name.ts'
 import { visibleText } from '../text/visible-text.ts'
 import { modelName } from './model-blocks.ts'
@@ -163,8 +163,8 @@ function itemBlocks(item: LibraryItem): Block[] {
       const { of, window, stride } = item
       const read =
         'path' in of
-          ? `${visibleText(of.path.split(/[\\/]/).at(-1) ?? '')}: ${exactCount(of.seen.files)} files, ${bytesText(of.seen.bytes)}`
-          : `${exactCount(of.texts.length)} texts: ${of.texts.map(({ name }) => visibleText(name)).join(', ')}`
+          ? `${visibleText(of.path.split(/[\\/]/).at(-1) ?? '')}: ${counted(of.seen.files, 'file')}, ${bytesText(of.seen.bytes)}`
+          : `${counted(of.texts.length, 'text')}: ${of.texts.map(({ name }) => visibleText(name)).join(', ')}`
       return [
         title('corpus'),
         facts([

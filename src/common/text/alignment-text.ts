@@ -1,4 +1,4 @@
-import { exactCount } from './number-text.ts'
+import { counted, exactCount } from './number-text.ts'
 
 /** How two rows of tokens match, position by position, in one line; null where either has none. */
 export function alignmentText(
@@ -12,7 +12,7 @@ export function alignmentText(
     const from = first === undefined ? '' : `: positions no longer match from ${first} on`
     return `${exactCount(a.length)} and ${exactCount(b.length)} tokens${from}`
   }
-  const count = a.length === 1 ? '1 token' : `${exactCount(a.length)} tokens`
+  const count = counted(a.length, 'token')
   if (first === undefined) return `${count}, all the same`
   const told = parting.slice(0, mostTold).join(', ')
   const more = parting.length - mostTold

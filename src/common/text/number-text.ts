@@ -18,6 +18,11 @@ export function exactCount(value: number): string {
   return value.toLocaleString('en-US')
 }
 
+/** So many of what is named: `1 note`, `2,048 notes`. */
+export function counted(count: number, one: string, several = `${one}s`): string {
+  return `${exactCount(count)} ${count === 1 ? one : several}`
+}
+
 /** A count to three significant digits: `124 M`. */
 export function countText(value: number): string {
   return withUnit(value, 1000, ['', 'K', 'M', 'B', 'T'])

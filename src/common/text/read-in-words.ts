@@ -1,7 +1,10 @@
-import { exactCount } from './number-text.ts'
+import { counted } from './number-text.ts'
 import { visibleText } from './visible-text.ts'
 
-/** What an analysis read, for a file to say: how many windows, how long, and of what. */
+/**
+ * What an analysis read, for a file to say: how many windows, how long, and of what.
+ * @param tokens of the text
+ */
 export function readInWords(
   windows: number,
   {
@@ -11,12 +14,18 @@ export function readInWords(
     readonly window: number
     /** Null for the text. */
     readonly corpus: { readonly name: string } | null
-  }
+  },
+  tokens: number
 ): string {
   const of = corpus === null ? 'the text' : visibleText(corpus.name)
-  return `${windowsText(windows)} of ${window} tokens of ${of}`
+  // A text may be shorter than a window; of several the last often is.
+  const length =
+    corpus === null && windows === 1
+      ? counted(Math.min(window, tokens), 'token')
+      : `up to ${counted(window, 'token')}`
+  return `${windowsText(windows)} of ${length} of ${of}`
 }
 
 export function windowsText(windows: number): string {
-  return windows === 1 ? '1 window' : `${exactCount(windows)} windows`
+  return counted(windows, 'window')
 }

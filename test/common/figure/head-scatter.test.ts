@@ -88,8 +88,8 @@ it('has room on its axes for what stands beside it', () => {
     scatterPlaces({ ...data, x: { ...data.x, ...(span && { span }) } }, size)
   const [own] = places()
   const [shared] = places({ low: 0, high: 0.8 })
-  // Points stand at 58 + x / highest · (width − 58 − 36).
-  expect(own!.x).toBeCloseTo(58 + (0.4 / 0.4) * 306, 6)
-  expect(shared!.x).toBeCloseTo(58 + (0.4 / 0.8) * 306, 6)
+  // Points stand at 70 + x / highest · (width − 70 − 36).
+  expect(own!.x).toBeCloseTo(70 + (0.4 / 0.4) * 294, 6)
+  expect(shared!.x).toBeCloseTo(70 + (0.4 / 0.8) * 294, 6)
   expect(shared!.y).toBe(own!.y)
 })

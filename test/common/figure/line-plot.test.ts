@@ -64,6 +64,24 @@ describe('a plot', () => {
     expect(words(true).slice(-5)).toEqual(['0', '1', '2', 'head', 'weights'])
   })
 
+  it('has a word at its start in place of a number, and no tick in its way', () => {
+    const series = (layers: number) => [
+      {
+        ...({ name: null, shape: 'line', color: 'accent', width: 0 } as const),
+        x: Float64Array.from({ length: layers + 1 }, (_, i) => i - 1),
+        y: new Float64Array(layers + 1)
+      }
+    ]
+    const x = { ...axis, name: 'after block', whole: true, start: { at: -1, text: 'input' } }
+    const words = (layers: number) =>
+      panel({ title: null, x, lines: [], series: series(layers) })
+        .marks.flatMap(mark => (mark.kind === 'text' && mark.align === 'center' ? [mark.text] : []))
+        .filter(text => text === 'input' || /^−?\d+$/.test(text))
+    expect(words(4)).toEqual(['input', '0', '1', '2', '3'])
+    expect(words(48).slice(0, 2)).toEqual(['input', '10'])
+    expect(words(48)).not.toContain('−1')
+  })
+
   it('breaks a line where a number is missing', () => {
     const y = numbers(1, 2, NaN, 3, 4)
     const line = { name: null, shape: 'line', color: 'accent', width: 0 } as const

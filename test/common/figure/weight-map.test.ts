@@ -87,6 +87,23 @@ describe('a map of weights', () => {
     expect(raster).toMatchObject({ left, top, width, height })
   })
 
+  it('runs from right to left where its columns do: cells, labels and what is under the pointer', () => {
+    const [own, other] = [data, { ...data, mirrored: true }].map(of => {
+      const [raster] = weightMap.panel(of, look, { width: 500, height: 400, ratio: 1 }).rasters
+      const { values, tokens } = raster!.scene
+      return Array.from(values.subarray(0, tokens))
+    })
+    expect(other).toEqual(own!.toReversed())
+    expect(new Set(own).size).toBeGreaterThan(1)
+    const size = { width: 500, height: 400 }
+    const plain = weightMapLayout(data, look, size)
+    const { left, width, column, xOf } = weightMapLayout({ ...data, mirrored: true }, look, size)
+    const { from, to } = data.columns
+    expect(plain.xOf(from)).toBe(left)
+    expect(xOf(from)).toBeCloseTo(left + width - column, 9)
+    expect(xOf(to - 1)).toBeCloseTo(left, 9)
+  })
+
   it('names round indices, as near as there is room', () => {
     expect(indicesAlong({ from: 95, to: 131, each: 1 }, 4, 30)).toEqual([100, 110, 120, 130])
     expect(indicesAlong({ from: 0, to: 50_257, each: 99 }, 0.01, 30)).toEqual([

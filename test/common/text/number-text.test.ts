@@ -3,6 +3,7 @@ import {
   bytesText,
   countText,
   durationText,
+  counted,
   exactCount,
   numberText,
   percentText
@@ -57,5 +58,7 @@ describe('numbers on screen', () => {
   it('shows shares and exact counts', () => {
     expect(percentText(0.638)).toBe('63.8 %')
     expect(exactCount(1_048_576)).toBe('1,048,576')
+    expect([counted(1, 'note'), counted(0, 'note')]).toEqual(['1 note', '0 notes'])
+    expect(counted(2048, 'query', 'queries')).toBe('2,048 queries')
   })
 })

@@ -1,12 +1,18 @@
 import { describe, expect, it } from 'vitest'
 import type { ModelInfo } from '../../../src/common/contract/schemas.ts'
 import {
+  hasOwnUnembedding,
   headsPerKeyValueHead,
   keyValueHead,
   missingPattern,
   missingPredictions,
   missingVectors
 } from '../../../src/renderer/src/stores/model-facts.ts'
+
+const tensor: ModelInfo['tensors'][number] = {
+  ...{ name: 'lm_head.weight', dtype: 'F32', shape: [100, 64], parameters: 6400, bytes: 25_600 },
+  ...{ file: 'model.safetensors', category: 'unembedding', layer: null, tiedTo: null }
+}
 
 const config = {
   nLayers: 2,
@@ -77,4 +83,12 @@ describe('what a model does not give', () => {
     const limits = ['The graph gives no logits at each position.']
     expect(missingPredictions({ ...model, hooks: [], limits })).toBe(limits[0])
   })
+})
+
+it('says whether tokens are predicted by rows of their own', () => {
+  const own = (tiedTo: string | null, predicts: ModelInfo['predicts'] = 'next') =>
+    hasOwnUnembedding({ ...model, predicts, tensors: [{ ...tensor, tiedTo }] })
+  expect(own(null)).toBe(true)
+  expect(own('wte.weight')).toBe(false)
+  expect(own(null, 'labels')).toBe(false)
 })

@@ -137,7 +137,7 @@ export function normCurves(result: Dataset, position: number): LinePlotData {
   }
   return LinePlotData.parse({
     title: null,
-    x: { name: 'block', whole: true },
+    x: { name: 'after block', whole: true, start: { at: -1, text: 'input' } },
     y: { name: 'norm', span: { low: 0, high: 0 } },
     series: [
       of('resid', 'residual', 0, -1),

@@ -106,5 +106,11 @@ async function figuredAtlas(
         'invalid-argument',
         `${score}: heads have no such score; there are ${known.join(', ')}`
       )
-  return { model, run, atlas, result, read: readInWords(atlas.windows, { window, corpus: null }) }
+  return {
+    model,
+    run,
+    atlas,
+    result,
+    read: readInWords(atlas.windows, { window, corpus: null }, run.tokens.length)
+  }
 }

@@ -128,7 +128,11 @@ export function comparisonOrigin(
   version: string
 ): Provenance & { readonly beside: Origin } {
   const [of, beside] = read.map(({ model, run, over, atlas }) =>
-    runOrigin(model, run, `Heads, scored over ${readInWords(atlas.windows, over)}`)
+    runOrigin(
+      model,
+      run,
+      `Heads, scored over ${readInWords(atlas.windows, over, run.tokens.length)}`
+    )
   )
   return { version, of: of!, less: null, beside: beside!, precision: 'float32' }
 }

@@ -57,7 +57,11 @@ export const headGroupsView = figureView({
     const atlas = headAtlas(scored, null)
     const shown = await shownGroups(source, params, { window, scored, atlas })
     const drawn = drawnGroups(shown, params.groups)
-    const read = readInWords(Number(shown.result.attributes['windows']), { window, corpus: null })
+    const read = readInWords(
+      Number(shown.result.attributes['windows']),
+      { window, corpus: null },
+      run.tokens.length
+    )
     const told = toldGroups(drawn, atlas, numberText)
     const whole = { model, run, shown, drawn, told, reach: reachOf([shown]), caption: null, read }
     const look = lookOf({ ...params, pooling: 'maximum' }, plainLook.range)

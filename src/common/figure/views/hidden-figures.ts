@@ -69,12 +69,14 @@ export function hiddenGridFigure(
 /**
  * How alike the vectors are of each two tokens of the text, places of a word, or texts; null where there are none.
  * @param labels of what is compared, from 0
+ * @param mirrored whether the text runs from right to left
  */
 export function hiddenMap(
   result: Dataset,
   pairs: HiddenPairs,
   labels: readonly string[],
-  layer: string
+  layer: string,
+  mirrored: boolean
 ): WeightMapData | null {
   const name = { tokens: 'similarity', word: 'word_similarity', texts: 'sentence_similarity' }[
     pairs
@@ -90,6 +92,8 @@ export function hiddenMap(
     ...{ title: null, name: `cosine, ${layer}`, rows: side, columns: side },
     names: { rows: what, columns: what },
     labels: { rows: labels, columns: labels },
+    // Other things than tokens of one text stand in no text's order.
+    mirrored: mirrored && pairs === 'tokens',
     values: Float32Array.from(found.data)
   }
 }
@@ -130,7 +134,7 @@ export function hiddenCurves(result: Dataset): LinePlotData {
   })
   return LinePlotData.parse({
     title: null,
-    x: { name: 'after block, −1 the input', whole: true },
+    x: { name: 'after block', whole: true, start: { at: -1, text: 'input' } },
     y: { name: 'cosine', span: { low: 0, high: 1 } },
     series: [
       of('anisotropy', 'any two tokens', 0),

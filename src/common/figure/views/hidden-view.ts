@@ -42,18 +42,18 @@ export const hiddenView = figureView({
       params: { colors, ...(layer !== null && { layer }), ...(word !== null && { word }) }
     }
     const tokens = writtenTokens(run)
+    const { input } = run.source
+    const mirrored = 'text' in input && readsRightToLeft(input.text)
     if (form === 'anisotropy') return madeFigure(model, hiddenCurvesFigure(of, version), plainLook)
     if (form === 'layers') {
       const grid = hiddenGrid(result, tokens, measure)
       const range = gridRange(grid, measure.startsWith('cosine') ? 1 : undefined)
-      const { input } = run.source
-      const mirrored = 'text' in input && readsRightToLeft(input.text)
       const own = { colors, scale: 'linear', range: 'automatic', pooling: 'maximum' } as const
       const figure = hiddenGridFigure(of, grid, measure, mirrored, version)
       return madeFigure(model, figure, lookOf(own, range))
     }
     const labels = form === 'tokens' ? tokenLabels(tokens) : placeLabels(result, [])
-    const map = hiddenMap(result, form, labels, layerName(layer))
+    const map = hiddenMap(result, form, labels, layerName(layer), mirrored)
     if (map === null)
       throw new LamellaError(
         'invalid-argument',

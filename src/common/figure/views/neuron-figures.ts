@@ -4,7 +4,7 @@ import { tokensOfResult } from '../../analysis/described-tokens.ts'
 import { variable, type Dataset } from '../../data/dataset.ts'
 import { idToken, Token } from '../../model/token.ts'
 import { contextLine } from '../../text/context-pieces.ts'
-import { exactCount, percentText } from '../../text/number-text.ts'
+import { counted, exactCount, percentText } from '../../text/number-text.ts'
 import { isolated, tokenText } from '../../text/token-text.ts'
 import { leastSeen, type ContextGroup } from '../context-group.ts'
 import { contextLines, type ContextLinesData } from '../context-lines.ts'
@@ -74,7 +74,7 @@ export function neuronGroups(
   const parts = bins.map(({ low, high, count, contexts }, bin) => ({
     ...{ bin, lines: lines(contexts).toReversed() },
     range: low === high ? text(low) : `${text(low)} to ${text(high)}`,
-    count: `${count === 1 ? '1 token' : `${exactCount(count)} tokens`}, ${percentText(count / tokens)}`
+    count: `${counted(count, 'token')}, ${percentText(count / tokens)}`
   }))
   return [highest, ...parts.toReversed()].map(group => ({
     ...group,

@@ -14,7 +14,7 @@ import type { Look } from '../look.ts'
 import type { ScoreHistogramData } from '../score-histogram.ts'
 import type { ValueRange } from '../value-scale.ts'
 import { contextLine } from '../../text/context-pieces.ts'
-import { exactCount, percentText } from '../../text/number-text.ts'
+import { counted, percentText } from '../../text/number-text.ts'
 
 type Bin = HeadContexts['bins'][number]
 
@@ -76,7 +76,7 @@ function binText(
 ): { readonly range: string; readonly count: string } {
   const range = low === high ? text(low) : `${text(low)} to ${text(high)}`
   const share = percentText(count / queries)
-  const all = count === 1 ? '1 query' : `${exactCount(count)} queries`
+  const all = counted(count, 'query', 'queries')
   return { range: unit === '' ? range : `${range} ${unit}`, count: `${all}, ${share}` }
 }
 

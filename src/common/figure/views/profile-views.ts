@@ -96,6 +96,10 @@ async function figuredProfile(
   const { found } = shownContexts(headContextsOf(result), contextsAround)
   return {
     ...{ model, run, layer, head, score, result, found, firstHidden: first_token === 'hidden' },
-    read: readInWords(Number(result.attributes['windows']), { window, corpus: null })
+    read: readInWords(
+      Number(result.attributes['windows']),
+      { window, corpus: null },
+      run.tokens.length
+    )
   }
 }

@@ -10,6 +10,7 @@ import type { Client } from '#common/contract/rpc.ts'
 import { variable, type Dataset } from '#common/data/dataset.ts'
 import { csvFile, tablePlan } from '#common/data/dataset-csv.ts'
 import { LamellaError } from '#common/model/errors.ts'
+import { counted } from '#common/text/number-text.ts'
 import { visibleText } from '#common/text/visible-text.ts'
 import { writeWholeFile } from '../../export/whole-file.ts'
 import { analysisRun, checkReading, subjectOf } from './analysis-run.ts'
@@ -112,7 +113,9 @@ export async function heads(
       },
       out.keep
     )
-    print(`${out.path}: ${findings.length} findings, ${reported.length} heads\n`)
+    print(
+      `${out.path}: ${counted(findings.length, 'finding')}, ${counted(reported.length, 'head')}\n`
+    )
   } else if (json) print(`${JSON.stringify({ settings, heads: reported, findings }, null, 2)}\n`)
   else print(`${readable(findings)}\n`)
   if (tree === null) return
@@ -120,7 +123,7 @@ export async function heads(
   const asked = { folder: tree, model, of, seed, dataset, version }
   const files = await writeContexts(client, asked, printError)
   const say = json === true ? printError : print
-  say(`${tree}: ${files} files\n`)
+  say(`${tree}: ${counted(files, 'file')}\n`)
 }
 
 function ending(path: string): string | undefined {

@@ -5,6 +5,7 @@ import { reportContent, reportEndings } from '#common/report/report-content.ts'
 import type { ReportedSession } from '#common/report/reported-session.ts'
 import { reportFigures } from '#common/report/session-figures.ts'
 import { endingOf } from '../../export/save-arrays.ts'
+import { counted } from '#common/text/number-text.ts'
 import { writeWholeFile } from '../../export/whole-file.ts'
 import type { Told } from './tell-result.ts'
 import { figureHost } from './figure-file.ts'
@@ -26,7 +27,12 @@ export async function sessionReportFile(
     printError(`warning: boxes stand for letters that no font has: ${without.join(' ')}\n`)
   await writeWholeFile(path, whole => whole.append(bytes), keep)
   const { notes, findings } = session.content
-  print(`${path}: ${notes.length} notes, ${findings.length} findings, ${figures.length} figures\n`)
+  const counts = [
+    counted(notes.length, 'note'),
+    counted(findings.length, 'finding'),
+    counted(figures.length, 'figure')
+  ]
+  print(`${path}: ${counts.join(', ')}\n`)
 }
 
 async function reported(

@@ -3,7 +3,7 @@ import { computed, ref, shallowRef } from 'vue'
 import { toLamellaError, type LamellaError } from '#common/model/errors.ts'
 import type { CorpusFiles, NamedCorpus } from '#common/model/library.ts'
 import { inputText } from '#common/text/input-text.ts'
-import { bytesText, exactCount } from '#common/text/number-text.ts'
+import { bytesText, counted, exactCount } from '#common/text/number-text.ts'
 import { useClient } from './client.ts'
 import { useLibrary } from './library.ts'
 
@@ -68,11 +68,9 @@ export const useCorpora = defineStore('corpora', () => {
 export function corpusText({ of }: Pick<NamedCorpus, 'of'>): string {
   if ('path' in of) return filesText(of.seen)
   const characters = of.texts.reduce((sum, { input }) => sum + inputText(input).length, 0)
-  const texts = of.texts.length === 1 ? '1 text' : `${exactCount(of.texts.length)} texts`
-  return `${texts}, ${exactCount(characters)} characters`
+  return `${counted(of.texts.length, 'text')}, ${counted(characters, 'character')}`
 }
 
 export function filesText({ files, bytes, left }: CorpusFiles): string {
-  const count = files === 1 ? '1 file' : `${exactCount(files)} files`
-  return `${count}, ${bytesText(bytes)}${left > 0 ? `, ${exactCount(left)} left out` : ''}`
+  return `${counted(files, 'file')}, ${bytesText(bytes)}${left > 0 ? `, ${exactCount(left)} left out` : ''}`
 }

@@ -23,6 +23,14 @@ export function missingPredictions(model: ModelInfo): string | null {
   return known ?? 'This model has no output head, so it predicts nothing.'
 }
 
+/** Whether tokens are predicted by rows of their own: not where those are the embedding's over again. */
+export function hasOwnUnembedding({ predicts, tensors }: ModelInfo): boolean {
+  const isTied = tensors.some(
+    ({ category, tiedTo }) => category === 'unembedding' && tiedTo !== null
+  )
+  return predicts !== 'labels' && !isTied
+}
+
 /** Query heads that read the same key/value head; 1 where each has its own. */
 export function headsPerKeyValueHead({ nHeads, nKeyValueHeads }: ModelConfig): number {
   return nKeyValueHeads > 0 && nHeads % nKeyValueHeads === 0 ? nHeads / nKeyValueHeads : 1

@@ -47,16 +47,16 @@ describe('hidden states as figures', () => {
 
   it('compare tokens, and a word at its places, by their cosines', () => {
     const own = result(1)
-    expect([...hiddenMap(own, 'tokens', ['a', 'b', 'a'], 'after block 0')!.values]).toEqual([
+    expect([...hiddenMap(own, 'tokens', ['a', 'b', 'a'], 'after block 0', false)!.values]).toEqual([
       ...[1, 0, 0],
       ...[0, 1, 1],
       ...[0, 1, 1]
     ])
-    expect([...hiddenMap(own, 'word', [], '')!.values]).toEqual([1, 0, 0, 1])
+    expect([...hiddenMap(own, 'word', [], '', false)!.values]).toEqual([1, 0, 0, 1])
     expect(placeLabels(own, ['text'])).toEqual(['at 0', 'at 2'])
     expect(placeLabels(result(2), ['x', 'y'])).toEqual(['x at 0', 'x at 2', 'y at 0', 'y at 2'])
-    expect(hiddenMap(result(2), 'texts', ['x', 'y'], '')!.values[1]).toBeCloseTo(1, 6)
-    expect(hiddenMap(result(2), 'tokens', [], '')).toBeNull()
+    expect(hiddenMap(result(2), 'texts', ['x', 'y'], '', false)!.values[1]).toBeCloseTo(1, 6)
+    expect(hiddenMap(result(2), 'tokens', [], '', false)).toBeNull()
   })
 
   it('say what any two tokens have in common beside how far each turns', () => {

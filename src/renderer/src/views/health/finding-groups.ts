@@ -1,7 +1,7 @@
 import type { Check } from '#common/analysis/health/checks.ts'
 import type { HealthReport } from '#common/analysis/health/health-report.ts'
 import type { TensorInfo } from '#common/contract/schemas.ts'
-import { exactCount } from '#common/text/number-text.ts'
+import { counted, exactCount } from '#common/text/number-text.ts'
 import { rowsAround } from '../../ui/rows-around.ts'
 
 export type ReportedFinding = HealthReport['findings'][number]
@@ -31,7 +31,7 @@ export interface VerdictWords {
 }
 
 export function verdictWords({ verdict, findings, checks }: HealthReport): VerdictWords {
-  const count = findings.length === 1 ? '1 finding' : `${exactCount(findings.length)} findings`
+  const count = counted(findings.length, 'finding')
   const isFine = findings.length === 0
   if (verdict === 'untrained') {
     const whole = findings.find(({ tensor }) => tensor === null)?.text ?? ''

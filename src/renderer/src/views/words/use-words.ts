@@ -10,6 +10,7 @@ import {
   standingOutOf,
   type EmbeddingSide
 } from '../../stores/embedding-analyses.ts'
+import { hasOwnUnembedding } from '../../stores/model-facts.ts'
 import { useResults, type Asked } from '../../stores/results.ts'
 import { mostListed, typedWord, typedWords } from './typed-words.ts'
 import type { WordsOptions } from './words-options.ts'
@@ -20,7 +21,10 @@ const top = 24
 /** What is asked of the embeddings of a subject's model, and what came of it. */
 export function useWords(subject: () => ViewSubject, options: WordsOptions) {
   const results = useResults()
-  const hasOutput = computed(() => subject().model?.predicts !== 'labels')
+  const hasOutput = computed(() => {
+    const { model } = subject()
+    return model !== null && hasOwnUnembedding(model)
+  })
   const of = computed<EmbeddingSide>(() => (hasOutput.value ? options.of : 'input'))
   const among = computed<EmbeddingSide>(() =>
     hasOutput.value ? (options.among ?? of.value) : 'input'
