@@ -284,6 +284,14 @@ const scenes: readonly Scene[] = [
     leave: page => page.keyboard.press('Alt+w')
   },
   {
+    name: 'timeline',
+    async show(page) {
+      await runCommand(page, 'show timeline')
+      await page.getByText('No checkpoints lie around this model').waitFor()
+    },
+    leave: page => page.keyboard.press('Alt+w')
+  },
+  {
     name: 'compared',
     async show(page) {
       await runCommand(page, 'show attention')

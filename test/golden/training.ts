@@ -11,16 +11,20 @@ export interface Stage {
   readonly of: RegExp
 }
 
-/** A folder of checkpoints as Trainer names them: those of a model, some of its weights multiplied. */
+/**
+ * A folder of checkpoints as Trainer names them: those of a model, some of its weights multiplied.
+ * @param beside files of the model's that each has, too
+ */
 export async function trainingFolder(
   model: string,
-  stages: Readonly<Record<number, Stage>>
+  stages: Readonly<Record<number, Stage>>,
+  beside: readonly string[] = ['config.json']
 ): Promise<string> {
   const training = mkdtempSync(join(tmpdir(), 'lamella-training-'))
   for (const [step, stage] of Object.entries(stages)) {
     const folder = join(training, `checkpoint-${step}`)
     mkdirSync(folder)
-    cpSync(join(model, 'config.json'), join(folder, 'config.json'))
+    for (const name of beside) cpSync(join(model, name), join(folder, name))
     writeFileSync(join(folder, 'model.safetensors'), await stagedWeights(model, stage))
   }
   return training

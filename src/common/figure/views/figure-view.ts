@@ -61,7 +61,7 @@ export interface FigureView {
   readonly name: string
   readonly about: string
   /** What it reads: a text, or the weights alone, of one model or of two. */
-  readonly of: 'text' | 'weights' | 'two texts' | 'two weights'
+  readonly of: 'text' | 'weights' | 'checkpoints' | 'two texts' | 'two weights'
   readonly params: z.ZodType
   /** The params that show what an analysis was asked; those of the same names where it is left out. */
   readonly toShow?: (analysis: string, asked: AskedParams) => AskedParams

@@ -22,6 +22,7 @@ import { productsView, scoresView } from './query-key-views.ts'
 import { saliencyView } from './saliency-view.ts'
 import { tensorView } from './tensor-view.ts'
 import { textView } from './text-view.ts'
+import { timelineView } from './timeline-view.ts'
 import { weightsByLayerView } from './weights-by-layer.ts'
 import { whyView } from './why-view.ts'
 
@@ -52,6 +53,7 @@ export const figureViews: readonly FigureView[] = [
   tensorView,
   weightsByLayerView,
   checkpointsView,
+  timelineView,
   circuitsView,
   healthView,
   whyView,

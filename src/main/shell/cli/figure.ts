@@ -61,6 +61,8 @@ export async function figure(
       'invalid-argument',
       `${view.name} is of one text${view.of === 'text' ? '' : ' for each model'}: give --text, --text-file or --tokens once`
     )
+  if (view.of === 'checkpoints' && inputs.length > 1)
+    throw new LamellaError('invalid-argument', `${view.name} is of one text at most`)
   if (others.length > (view.of === 'two texts' ? 1 : 0))
     throw new LamellaError(
       'invalid-argument',

@@ -4,6 +4,7 @@ import { figureViews } from '#common/figure/views/registry.ts'
 const read = {
   text: 'a text',
   weights: 'the weights alone',
+  checkpoints: 'the checkpoints beside the model, with a text where the number is of one',
   'two texts': 'two models, each with a text',
   'two weights': 'the weights alone, of two models'
 } as const

@@ -25,7 +25,11 @@ export async function runInput(options: {
   const { text, textFile, tokens } = options
   if (tokens !== undefined) return { ids: tokens }
   if (text !== undefined) return { text }
-  return { text: await readText(userPath(textFile ?? '')) }
+  if (textFile !== undefined) return { text: await readText(userPath(textFile)) }
+  throw new LamellaError(
+    'invalid-argument',
+    'A text is needed: give --text, --text-file or --tokens'
+  )
 }
 
 /** @throws InvalidArgumentError when it is no list such as `5,17,3` */

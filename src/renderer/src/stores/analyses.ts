@@ -271,6 +271,16 @@ export function randomRepeatOf({ modelId, source }: Run): Asked<Dataset> {
   }
 }
 
+/** A number of what the checkpoints beside a run's model read, one after the other: see `timeline`. */
+export function timelineOver(
+  run: Run,
+  over: ScoredOver,
+  params: AnalysisParams,
+  label: string
+): Asked<Dataset> {
+  return overCorpus(run, over, 'timeline', params, label)
+}
+
 /** An analysis of what a run's model reads with its edits. */
 function overCorpus(
   { modelId, source }: Run,

@@ -29,6 +29,7 @@ import { predictionsView } from './predictions/view.ts'
 import { queryKeyView } from './query-key/view.ts'
 import { positionsView } from './positions/view.ts'
 import { tensorView } from './tensor/view.ts'
+import { timelineView } from './timeline/view.ts'
 import { tokensView } from './tokens/view.ts'
 import type { View } from './view.ts'
 import { vocabularyView } from './vocabulary/view.ts'
@@ -54,6 +55,7 @@ export const views: readonly View[] = [
   tensorView,
   weightsByLayerView,
   checkpointsView,
+  timelineView,
   circuitsView,
   predictionsView,
   healthView,

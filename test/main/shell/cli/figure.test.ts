@@ -19,6 +19,7 @@ import { millimetres } from '../../../../src/main/shell/cli/figure.ts'
 import { runCommand } from '../../../../src/main/shell/cli/run.ts'
 import type { Workbench } from '../../../../src/main/workbench/workbench.ts'
 import { folderWithWeights } from '../../../bad/weights.ts'
+import { trainingFolder } from '../../../golden/training.ts'
 import { hebrew, shakespeare, startWorkbench } from '../../../golden/workbench.ts'
 
 const text = 'To be, or not to be'
@@ -124,6 +125,26 @@ describe('figure', () => {
     const [, spots] = /id="spots">([^<]*)</.exec(page)!
     const { grids } = JSON.parse(spots!) as FigureSpots
     expect(grids[0]!.values).toHaveLength(text.length ** 2)
+  })
+
+  it('is of the checkpoints beside a model, with a text where their number is of one', async () => {
+    const training = await trainingFolder(
+      shakespeare,
+      { 2: { factor: 0, of: /c_attn/ }, 10: { factor: 1, of: /^$/ } },
+      ['config.json', 'tokenizer.json']
+    )
+    const out = join(folder, 'timeline.svg')
+    const words = ['figure', join(training, 'checkpoint-10'), '--view', 'timeline', '--out', out]
+    expect(await lamella(...words)).toMatchObject({
+      status: 1,
+      error: expect.stringContaining('A text is needed') as string
+    })
+    const told = await lamella(...words, '--text', text, '--set', 'of=head-scores.induction')
+    expect(told).toMatchObject({ status: 0, error: '' })
+    expect(told.out).toContain('induction by step')
+    const svg = readFileSync(out, 'utf8')
+    expect(svg).toContain('figure checkpoint-10 --view timeline --set of=head-scores.induction')
+    expect(svg).toContain(`--text '${text}'`)
   })
 
   it.each([

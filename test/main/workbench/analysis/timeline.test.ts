@@ -8,7 +8,13 @@ import { toLamellaError } from '#common/model/errors.ts'
 import type { HandlerContext } from '#common/contract/rpc.ts'
 import type { Workbench } from '../../../../src/main/workbench/workbench.ts'
 import { trainingFolder } from '../../../golden/training.ts'
-import { analysed, projectRoot, startWorkbench, uncancelled } from '../../../golden/workbench.ts'
+import {
+  analysed,
+  projectRoot,
+  shakespeare,
+  startWorkbench,
+  uncancelled
+} from '../../../golden/workbench.ts'
 
 const gpt2 = join(projectRoot, 'test/golden/gpt2')
 const ids = [5, 17, 3, 80, 5, 17, 3, 80, 41, 5, 17]
@@ -179,4 +185,16 @@ it('leaves out by name what cannot be read, or is another model', async () => {
   ])
   expect(left[0]).toMatch(/expected .* as of checkpoint-1$/)
   expect(left[1]).toContain('holds no weights')
+})
+
+it('reads a text as the model splits it that is asked, where a checkpoint has no tokenizer', async () => {
+  const bare = await trainingFolder(shakespeare, { 1: { factor: 1, of: /^$/ } })
+  const { handlers } = workbench
+  const model = await handlers['models.open']({ path: shakespeare }, uncancelled())
+  const input = { text: 'To be, or not' }
+  const params = { of: 'loss', folder: bare }
+  const result = await analysed(workbench, model, 'timeline', params, input)
+  const own = await analysed(workbench, model, 'loss', {}, input)
+  expect(data(result, 'value')).toEqual(data(own, 'loss'))
+  expect(result.attributes['split_by']).toBe('shakespeare-char')
 })

@@ -1,0 +1,42 @@
+import type { ModelInfo, Run } from '#common/contract/schemas.ts'
+import { paperLook, type Look } from '#common/figure/look.ts'
+import type { Provenance } from '#common/figure/provenance.ts'
+import { timelineFigure, trainingName } from '#common/figure/views/timeline-view.ts'
+import { visibleText } from '#common/text/visible-text.ts'
+import type { ExportFormat } from '../../stores/exports.ts'
+import { dataFormats } from '../../ui/figure/data-formats.ts'
+import { figureFormats } from '../../ui/figure/figure-formats.ts'
+import type { TimelineOptions } from './timeline-options.ts'
+import type { ShownTimeline } from './use-timeline.ts'
+
+/** The files that a timeline can be saved as. */
+export function timelineFormats(
+  {
+    model,
+    run,
+    version
+  }: { readonly model: ModelInfo; readonly run: Run | null; readonly version: string },
+  { number, params, result, over }: ShownTimeline,
+  { by, log, line }: Pick<TimelineOptions, 'by' | 'log'> & { readonly line: string | null },
+  look: Omit<Look, 'range'>
+): ExportFormat[] {
+  const { of } = number
+  const read = over === null ? null : (run?.source ?? null)
+  const figure = timelineFigure(model, result, { of, params, by, log, line }, read, version)
+  const corpus = over?.corpus ?? null
+  const { again, ...origin } = figure.from
+  // The command draws it of one text.
+  const from: Provenance =
+    corpus === null
+      ? { ...origin, again: again! }
+      : {
+          ...origin,
+          of: { ...origin.of, input: null, place: `${figure.what}, of ${visibleText(corpus.name)}` }
+        }
+  const onPaper = { ...look, ...paperLook, range: { low: 0, high: 1 } }
+  const title = `${trainingName(result)} · ${figure.what}`
+  return [
+    ...figureFormats(figure.kind, title, figure.data, onPaper, { from }),
+    ...dataFormats(title, result, from)
+  ]
+}
