@@ -1,4 +1,4 @@
-import { copyFileSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { copyFileSync, cpSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
@@ -46,6 +46,18 @@ function withPairs(): string {
   const vocab = Object.fromEntries(pieces.map((piece, id) => [piece, id]))
   const model = { type: 'BPE', vocab, merges: ['h e', 'l l', 'he ll', 'hell o'] }
   writeFileSync(join(folder, 'tokenizer.json'), JSON.stringify({ model, added_tokens: [] }))
+  return folder
+}
+
+/** The folder of a model with a chat template. */
+function withTemplate(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'lamella-chat-'))
+  const sample = join(projectRoot, 'resources/samples/shakespeare-char')
+  cpSync(sample, folder, { recursive: true })
+  const turn = '{{ m.role }}: {{ m.content | trim }}\n'
+  const begun = '{% if add_generation_prompt %}assistant: {% endif %}'
+  const template = `{% for m in messages %}${turn}{% endfor %}${begun}`
+  writeFileSync(join(folder, 'chat_template.jinja'), template)
   return folder
 }
 
@@ -121,6 +133,41 @@ describe('tokens', () => {
       .poll(() => how.getByRole('row').allTextContents())
       .toEqual(['#PairAtRank', '1h + e00', '2l + l21', '3he + ll02', '4hell + o03'])
     expect(await saved(/^JSON/)).toContain('"merges"')
+  })
+
+  it('of a dialogue are those of the model’s template, with roles, and are run', async () => {
+    await openModel(page, withTemplate())
+    await choose('Dialogue')
+    const rendered = panel().getByRole('region', { name: 'Rendered text' })
+    const content = (turn: number) =>
+      panel().getByRole('textbox', { name: `Content of turn ${turn}` })
+    await content(1).fill('who')
+    await panel().getByRole('button', { name: 'Add a turn' }).click()
+    await content(2).fill('me')
+    await content(2).press('Control+Enter')
+    await rendered.getByText('me', { exact: true }).waitFor()
+    expect(await rendered.locator('.text').textContent()).toBe(
+      'user: who\nassistant: me\nassistant: '
+    )
+    await content(2).press('Alt+ArrowUp')
+    await expect
+      .poll(() => rendered.locator('.text').textContent())
+      .toBe('assistant: me\nuser: who\nassistant: ')
+    expect(await content(1).evaluate(own => own === document.activeElement)).toBe(true)
+    await panel().getByRole('checkbox', { name: 'generation prompt' }).uncheck()
+    await expect
+      .poll(() => rendered.locator('.text').textContent())
+      .toBe('assistant: me\nuser: who\n')
+    expect((await cells('Tokens', 11)).map(text => text.trim()).slice(1, 4)).toEqual([
+      ...['m', 'assistant', '51']
+    ])
+    await panel().getByRole('button', { name: 'Run this text' }).click()
+    await expect
+      .poll(() => page.getByRole('textbox', { name: 'Token ids' }).first().inputValue())
+      .toMatch(/^39, 57, 57/)
+    expect(await saved(/^JSON/)).toContain('"roles"')
+    await page.reload()
+    await rendered.getByText('who', { exact: true }).waitFor()
   })
 
   it('stand in Hebrew, at 640 pixels and in dark', async () => {

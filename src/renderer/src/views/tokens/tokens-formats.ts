@@ -16,6 +16,7 @@ import type { ExportFormat } from '../../stores/exports.ts'
 import { dataFormats } from '../../ui/figure/data-formats.ts'
 import { figureFormats } from '../../ui/figure/figure-formats.ts'
 import type { TokensOptions } from './tokens-options.ts'
+import type { Dialogue } from './use-dialogue.ts'
 import type { CountedSplit } from './use-tokens.ts'
 
 /** What is seen of tokens; null of what was not asked for. */
@@ -29,11 +30,23 @@ export interface SeenTokens {
   readonly against: CountedSplit | null
   readonly comparison: SplitComparison | null
   readonly decoded: Result<'text.decode'> | null
+  readonly dialogue: Dialogue | null
 }
 
 /** What is seen: counts as bars, and the numbers of each form. */
 export function tokensFormats(seen: SeenTokens, version: string): ExportFormat[] {
-  const { model, modelName, run, form, explanation, splits, against, comparison, decoded } = seen
+  const {
+    model,
+    modelName,
+    run,
+    form,
+    explanation,
+    splits,
+    against,
+    comparison,
+    decoded,
+    dialogue
+  } = seen
   const provenance = (place: string, options: readonly string[]): Provenance => ({
     version,
     of: runOrigin(model, run, place),
@@ -72,6 +85,9 @@ export function tokensFormats(seen: SeenTokens, version: string): ExportFormat[]
         ...tokensDataset(decoded.tokens),
         attributes: { text: decoded.text }
       }))
+    case 'dialogue':
+      if (dialogue === null) return []
+      return dataFormats(`${modelName} · dialogue`, () => dialogueDataset(dialogue))
   }
 }
 
@@ -127,6 +143,14 @@ export function tokensDataset(tokens: readonly Token[]): Dataset {
       })
     }
   )
+}
+
+/** @returns [token], and who says each where that is known */
+function dialogueDataset({ tokens, text, turns, roles, template, source }: Dialogue): Dataset {
+  const { attributes, ...own } = tokensDataset(tokens)
+  const said = turns.map(({ role, content }) => ({ role, content }))
+  const about = { text, template, source, turns: said, roles: roles && [...roles] }
+  return { ...own, attributes: { ...attributes, ...about } }
 }
 
 /** @returns [part], and what each became in `parts` */
