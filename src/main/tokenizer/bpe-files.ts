@@ -86,13 +86,14 @@ function unknownOf(
 export function withUsual(
   declared: readonly AddedToken[],
   usual: readonly string[],
-  idOf: (piece: string) => number | undefined
+  idOf: (piece: string) => number | undefined,
+  mask = '<mask>'
 ): AddedToken[] {
   const names = new Set(declared.map(token => token.content))
   const others = usual.flatMap(piece => {
     const id = idOf(piece)
     if (id === undefined || names.has(piece)) return []
-    return [addedToken(id, piece, { special: true, lstrip: piece === '<mask>' })]
+    return [addedToken(id, piece, { special: true, lstrip: piece === mask })]
   })
   return [...others, ...declared]
 }

@@ -1,6 +1,15 @@
-import type { Step } from './definition.ts'
+import { LamellaError } from '#common/model/errors.ts'
+import { shown, type Step } from './definition.ts'
+import {
+  languageOf,
+  m2m100Languages,
+  mbart50Languages,
+  mbartLanguages,
+  wmt21Languages
+} from './languages.ts'
 import type { Role } from './pair-styles.ts'
 import type { SentencePieceModel } from './sentencepiece-model.ts'
+import { numbered, renumbered, type Vocabulary } from './sentencepiece-vocabulary.ts'
 import type { SentencePieceStyle } from './tokenizer-class.ts'
 
 /** What a class makes of a SentencePiece model. */
@@ -13,6 +22,10 @@ export interface SentencePieceSteps {
   readonly around: readonly [before: readonly Role[], after: readonly Role[]] | null
   /** Tokens that the class adds behind the pieces. */
   readonly added: readonly string[]
+  /** Pieces that the class looks for in a text, beside those that it adds. */
+  readonly specials: readonly string[]
+  /** The one of these that takes the spaces before it. */
+  readonly mask: string
 }
 
 type Piece = SentencePieceModel['pieces'][number]
@@ -24,13 +37,17 @@ const sep: Role = ['sep_token', '[SEP]']
 const start: Role = ['cls_token', '<s>']
 const end: Role = ['sep_token', '</s>']
 
-/** The steps of a class, with the settings beside its files. */
+/**
+ * The steps of a class, with the settings beside its files.
+ * @throws LamellaError where they name a language that it does not have, or numbers that do not fit
+ */
 export function sentencePieceSteps(
   style: SentencePieceStyle,
   model: SentencePieceModel,
-  settings: Readonly<Record<string, unknown>>
+  settings: Readonly<Record<string, unknown>>,
+  vocabulary: Vocabulary | null
 ): SentencePieceSteps {
-  const plain = { model, before: [], around: null, added: [] }
+  const plain = { model, before: [], around: null, added: [], specials: [], mask: '<mask>' }
   switch (style) {
     case 'plain':
       return plain
@@ -71,11 +88,7 @@ export function sentencePieceSteps(
     case 'xlm-roberta':
       return {
         ...plain,
-        model: fairseq(
-          model,
-          [control('<s>'), control('<pad>'), control('</s>'), unknown('<unk>')],
-          3
-        ),
+        model: fairseq(model, fairseqPieces, 3),
         around: [[start], [end]],
         added: ['<mask>']
       }
@@ -99,15 +112,91 @@ export function sentencePieceSteps(
     case 'xglm':
       return {
         ...plain,
-        model: fairseq(
-          model,
-          [control('<s>'), control('<pad>'), control('</s>'), unknown('<unk>')],
-          3
-        ),
+        model: fairseq(model, fairseqPieces, 3),
         around: [[['eos_token', '</s>']], []],
         added: Array.from({ length: 7 }, (_, i) => `<madeupword${i}>`)
       }
+    case 'mbart':
+    case 'mbart50': {
+      const codes = style === 'mbart' ? mbartLanguages : mbart50Languages
+      const language: Role = ['language_token', languageOf(settings, codes, 'en_XX')]
+      return {
+        ...plain,
+        model: fairseq(model, fairseqPieces, 3),
+        around: style === 'mbart' ? [[], [endOfText, language]] : [[language], [endOfText]],
+        added: [...codes, '<mask>'],
+        specials: fairseqPieces.map(({ piece }) => piece)
+      }
+    }
+    case 'm2m100': {
+      const stated = settings['language_codes'] === 'wmt21' ? wmt21Languages : m2m100Languages
+      const code = languageOf(settings, stated, 'en')
+      return {
+        ...plain,
+        model: numbered(model, vocabulary!),
+        around: [[['language_token', `__${code}__`]], [endOfText]],
+        added: stated.map(code => `__${code}__`),
+        specials: fairseqPieces.map(({ piece }) => piece)
+      }
+    }
+    case 'pegasus': {
+      const own = pegasusPieces(settings)
+      return {
+        ...plain,
+        model: { ...renumbered(model, [...own, ...model.pieces.slice(2)]), startId: -1 },
+        around: [[], [endOfText]],
+        specials: [...own.map(({ piece }) => piece), '<unk>'],
+        mask: ''
+      }
+    }
+    case 'rembert':
+      return {
+        ...plain,
+        before: rewritten({ keep_accents: true, ...settings }, false),
+        around: [[cls], [sep]],
+        specials: ['[CLS]', '[SEP]', '[UNK]', '[PAD]', '[MASK]'],
+        mask: '[MASK]'
+      }
+    case 'fnet':
+      return {
+        ...plain,
+        before: rewritten(settings, false),
+        around: [[cls], [sep]],
+        specials: ['[CLS]', '[SEP]', '<unk>', '<pad>', '[MASK]'],
+        mask: '[MASK]'
+      }
   }
+}
+
+const fairseqPieces = [control('<s>'), control('<pad>'), control('</s>'), unknown('<unk>')]
+const endOfText: Role = ['eos_token', '</s>']
+
+/**
+ * What Pegasus has before the pieces of its model, in place of the first two: its masks and tokens that only its training used.
+ * @throws LamellaError where the settings name more of them than their offset has room for
+ */
+function pegasusPieces(settings: Readonly<Record<string, unknown>>): Piece[] {
+  const { offset = 103, additional_special_tokens: stated } = settings
+  const named = (role: string, usually: string) => {
+    const value = settings[role]
+    return typeof value === 'string' ? value : usually
+  }
+  const first = [named('pad_token', '<pad>'), named('eos_token', '</s>')]
+  if (offset === 0) return first.map(control)
+  const sentence = named('mask_token_sent', '<mask_1>')
+  const others = Array.isArray(stated)
+    ? stated.filter(token => typeof token === 'string' && token !== sentence)
+    : []
+  const room = typeof offset === 'number' && offset <= 1000 ? offset - 2 - others.length : -1
+  if (!Number.isInteger(room) || room < 0)
+    throw new LamellaError(
+      'unsupported',
+      `tokenizer_config.json: an offset of ${shown(offset)} does not fit ${others.length} additional special tokens`,
+      'Token ids can be typed by hand, or a tokenizer.json put beside it.'
+    )
+  const from = Array.isArray(stated) ? others.length + 1 : 2
+  const unused = Array.from({ length: room }, (_, i) => `<unk_${from + i}>`)
+  return [...first, sentence, named('mask_token', '<mask_2>'), ...others, ...unused].map(control)
 }
 
 /** The pieces as fairseq numbers them: its own first, then those of the model from a place on. */
@@ -116,9 +205,7 @@ function fairseq(
   own: readonly Piece[],
   from: number
 ): SentencePieceModel {
-  const pieces = [...own, ...model.pieces.slice(from)]
-  const at = (name: string) => pieces.findIndex(({ piece }) => piece === name)
-  return { ...model, pieces, unknownId: at('<unk>'), startId: at('<s>'), endId: at('</s>') }
+  return renumbered(model, [...own, ...model.pieces.slice(from)])
 }
 
 /** Quotes alike, without accents, in lower case, where the settings do not say otherwise. */

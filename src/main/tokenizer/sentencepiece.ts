@@ -12,23 +12,26 @@ import {
 import { template } from './post-processors.ts'
 import type { SentencePieceModel } from './sentencepiece-model.ts'
 import { sentencePieceSteps, type SentencePieceSteps } from './sentencepiece-styles.ts'
+import type { Vocabulary } from './sentencepiece-vocabulary.ts'
 import type { SentencePieceStyle } from './tokenizer-class.ts'
 
 /**
  * A tokenizer from a SentencePiece model. Control pieces such as `<s>` are not looked for in a text, as
  * SentencePiece does, unless a file beside the model declares them, or a class that adds them.
  * @param style how the class of the tokenizer reads it
+ * @param vocabulary which ids its pieces have, where a class keeps them in another file
  * @throws LamellaError when the model splits text in a way that is not known
  */
 export function sentencePieceDefinition(
   read: SentencePieceModel,
   companions: Companions,
   style: SentencePieceStyle,
-  file: string
+  file: string,
+  vocabulary: Vocabulary | null = null
 ): TokenizerDefinition {
-  if (read.unknownId < 0) invalid(file, 'no unknown piece')
-  const steps = sentencePieceSteps(style, read, companions.settings)
+  const steps = sentencePieceSteps(style, read, companions.settings, vocabulary)
   const { model } = steps
+  if (model.unknownId < 0) invalid(file, 'no unknown piece')
   if (model.algorithm === 'word')
     throw new LamellaError('unsupported', `${file}: models of whole words are not read`)
   if (model.spaceAsSuffix)
@@ -36,7 +39,12 @@ export function sentencePieceDefinition(
   const names = [...model.pieces.map(({ piece }) => piece), ...steps.added]
   const ids = new Map(names.map((piece, id) => [piece, id]))
   const idOf = (piece: string) => ids.get(piece)
-  const declared = withUsual(companions.addedTokens(idOf), steps.added, idOf)
+  const declared = withUsual(
+    companions.addedTokens(idOf),
+    [...steps.specials, ...steps.added],
+    idOf,
+    steps.mask
+  )
   return {
     model: modelStep(model),
     ...(model.algorithm === 'unigram' ? {} : { pieceRanks: pieceRanks(model) }),

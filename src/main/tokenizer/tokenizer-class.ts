@@ -30,6 +30,12 @@ export type SentencePieceStyle =
   | 'xlm-roberta'
   | 'camembert'
   | 'xglm'
+  | 'mbart'
+  | 'mbart50'
+  | 'm2m100'
+  | 'pegasus'
+  | 'rembert'
+  | 'fnet'
 
 /** A class that `transformers` has, and who says so. */
 export interface StatedClass {
@@ -76,7 +82,13 @@ const classes: Readonly<Record<string, ClassReading>> = {
   DebertaV2: sentencePiece('deberta-v2'),
   XLMRoberta: sentencePiece('xlm-roberta'),
   Camembert: sentencePiece('camembert'),
-  XGLM: sentencePiece('xglm')
+  XGLM: sentencePiece('xglm'),
+  MBart: sentencePiece('mbart'),
+  MBart50: sentencePiece('mbart50'),
+  M2M100: sentencePiece('m2m100'),
+  Pegasus: sentencePiece('pegasus'),
+  RemBert: sentencePiece('rembert'),
+  FNet: sentencePiece('fnet')
 }
 
 function readAs(reading: ClassReading, names: string): Record<string, ClassReading> {
@@ -139,6 +151,9 @@ const byFamily: Readonly<Record<string, string>> = {
   mbart: 'MBart',
   m2m_100: 'M2M100',
   pegasus: 'Pegasus',
+  bigbird_pegasus: 'Pegasus',
+  rembert: 'RemBert',
+  fnet: 'FNet',
   marian: 'Marian'
 }
 
@@ -164,7 +179,7 @@ export function statedClass(
 
 /** Classes that have no files but a tokenizer.json that are read. */
 const ofJson =
-  'Bloom Cohere Cohere2 Splinter Nllb NllbMoe MBart MBart50 M2M100 Pegasus FNet RemBert Barthez BlenderbotSmall LayoutLMv2 ' +
+  'Bloom Cohere Cohere2 Splinter Nllb NllbMoe Barthez BlenderbotSmall LayoutLMv2 ' +
   'LayoutLMv3 LayoutXLM MarkupLM Udop Seamless SeamlessM4T Gemma3 Llama4 Mistral Qwen3 Parakeet Nougat GPTNeoXJapanese ModernBert'
 
 /** Whether a class is one that this knows, also by its tokenizer.json alone. */

@@ -3,6 +3,7 @@ export const sentencePieceFiles = [
   'tokenizer.model',
   'spiece.model',
   'sentencepiece.bpe.model',
+  'sentencepiece.model',
   'spm.model'
 ]
 

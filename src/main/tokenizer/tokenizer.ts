@@ -109,8 +109,14 @@ async function sentencePiece(
   const file = sentencePieceFiles.find(has)
   if (file === undefined) return null
   const model = readSentencePiece(await readBytes(folder, file), file)
+  // M2M-100 alone keeps the ids of its pieces in a file of their own.
+  const isNumbered = style === 'm2m100'
+  if (isNumbered && !has('vocab.json')) return null
+  const vocabulary = isNumbered
+    ? { ids: await readJson(folder, 'vocab.json'), file: 'vocab.json' }
+    : null
   const definition = withinTime(definitionLimit, `${file}: reading it`, () =>
-    sentencePieceDefinition(model, companions, style, file)
+    sentencePieceDefinition(model, companions, style, file, vocabulary)
   )
   return tokenizerOf(definition, file)
 }

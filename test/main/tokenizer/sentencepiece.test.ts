@@ -182,9 +182,9 @@ describe('a SentencePiece model of likely pieces', () => {
 
   it('refuses a family whose class is not read', async () => {
     const file = { 'sentencepiece.bpe.model': sentencePieceBytes(pairs) }
-    await expect(opened(file, { model_type: 'mbart' })).rejects.toMatchObject({
+    await expect(opened(file, { model_type: 'marian' })).rejects.toMatchObject({
       message:
-        'config.json: the tokenizer class MBartTokenizer is not read from its vocabulary files'
+        'config.json: the tokenizer class MarianTokenizer is not read from its vocabulary files'
     })
   })
 })
@@ -201,8 +201,14 @@ describe('a class that numbers the pieces of a SentencePiece model anew', () => 
       ['▁a', -1]
     ]
   }
-  const ids = async (file: string, config: Record<string, unknown>, text: string) => {
-    const tokenizer = await opened({ [file]: sentencePieceBytes(content) }, config)
+  const ids = async (
+    file: string,
+    config: Record<string, unknown>,
+    text: string,
+    settings: Record<string, unknown> = {}
+  ) => {
+    const files = { [file]: sentencePieceBytes(content), 'tokenizer_config.json': settings }
+    const tokenizer = await opened(files, config)
     return (await tokenizer!.encode(text)).map(({ id }) => id)
   }
 
@@ -212,14 +218,100 @@ describe('a class that numbers the pieces of a SentencePiece model anew', () => 
     // <s>NOTUSED <pad> </s>NOTUSED <unk> <unk>NOTUSED, then those from the second on, then <mask>.
     ['camembert', 'a<mask>ab', [5, 9, 10, 9, 3, 6]],
     ['xglm', 'a', [2, 6]],
-    ['t5', 'a<extra_id_0><extra_id_99>', [5, 105, 6, 2]]
-  ])('as %s does', async (model_type, text, expected) => {
-    expect(await ids('spiece.model', { model_type }, text)).toEqual(expected)
+    ['t5', 'a<extra_id_0><extra_id_99>', [5, 105, 6, 2]],
+    // As XLM-R numbers them, then 25 languages from 7 on, English the fourth, then <mask>, which takes the space before it.
+    ['mbart', 'a <mask>fr_XX</s>', [6, 32, 14, 2, 2, 10]],
+    ['mbart', 'a', [6, 2, 8], { src_lang: 'cs_CZ' }],
+    // The language before the text, of 52.
+    ['mbart', 'a<mask>', [10, 6, 59, 2], { tokenizer_class: 'MBart50Tokenizer' }]
+  ])('as %s does', async (model_type, text, expected, settings = {}) => {
+    expect(await ids('spiece.model', { model_type }, text, settings)).toEqual(expected)
+  })
+
+  it('refuses a language that its class does not have', async () => {
+    await expect(
+      ids('spiece.model', { model_type: 'mbart' }, 'a', { src_lang: 'af_ZA' })
+    ).rejects.toMatchObject({
+      message: 'tokenizer_config.json: src_lang "af_ZA" is no language of its class'
+    })
+  })
+
+  it.each([
+    // Its own 105 tokens, in place of the first two pieces.
+    [{}, 'a<mask_1><mask_2><unk_2>b', [108, 2, 3, 4, 106, 105, 1]],
+    [{ additional_special_tokens: ['<mask_1>', '<x>'] }, '<x><unk_3>', [4, 6, 1]],
+    [{ offset: 0 }, 'a<unk>', [5, 2, 1]]
+  ])('as Pegasus does with %j', async (settings, text, expected) => {
+    const first = [
+      ['<pad>', 0, control],
+      ['</s>', 0, control],
+      ['<unk>', 0, unknown]
+    ] as const
+    const tokenizer = await opened(
+      {
+        'spiece.model': sentencePieceBytes({
+          ...content,
+          pieces: [...first, ...content.pieces.slice(3)]
+        }),
+        'tokenizer_config.json': settings
+      },
+      { model_type: 'pegasus' }
+    )
+    expect((await tokenizer!.encode(text)).map(({ id }) => id)).toEqual(expected)
+  })
+
+  describe('by a vocabulary, as M2M-100 does,', () => {
+    const opening = (vocabulary: unknown, settings = {}) =>
+      opened(
+        {
+          'sentencepiece.bpe.model': sentencePieceBytes(content),
+          'vocab.json': vocabulary,
+          'tokenizer_config.json': { tokenizer_class: 'M2M100Tokenizer', ...settings }
+        },
+        { model_type: 'm2m_100' }
+      )
+    const vocabulary = {
+      '<s>': 0,
+      '<pad>': 1,
+      '</s>': 2,
+      '<unk>': 3,
+      '▁a': 4,
+      other: 5,
+      a: 6,
+      '▁': 7
+    }
+
+    it.each([
+      // Of 100 languages from 8 on the 19th is English.
+      [{}, 'aa b__fr__', [26, 4, 6, 7, 3, 32, 2]],
+      [{ src_lang: 'am' }, 'a', [9, 4, 2]],
+      [{ language_codes: 'wmt21' }, 'a__ha__', [8, 4, 9, 2]]
+    ])('with %j', async (settings, text, expected) => {
+      const found = await (await opening(vocabulary, settings))!.encode(text)
+      expect(found.map(({ id }) => id)).toEqual(expected)
+    })
+
+    it('never as a piece that the vocabulary alone has', async () => {
+      const found = await (await opening(vocabulary))!.encode('other')
+      expect(found.map(({ id }) => id)).not.toContain(5)
+    })
+
+    it.each([
+      [{ ...vocabulary, a: 9 }, /^vocab\.json: no piece has the id 6/],
+      [{ '<s>': 0, '<unk>': 1, '▁': 2, a: 3 }, /^vocab\.json: lacks the piece "▁a"/]
+    ])('refused of %j', async (vocabulary, message) => {
+      await expect(opening(vocabulary)).rejects.toMatchObject({
+        message: expect.stringMatching(message) as string
+      })
+    })
   })
 
   it.each([
     ['XLNetTokenizer', ['<sep>', '<cls>'], ['▁a', '<unk>', '<sep>', '<cls>']],
-    ['BigBirdTokenizer', ['[CLS]', '[SEP]'], ['[CLS]', '▁', '<unk>', '[SEP]']]
+    ['BigBirdTokenizer', ['[CLS]', '[SEP]'], ['[CLS]', '▁', '<unk>', '[SEP]']],
+    ['FNetTokenizer', ['[CLS]', '[SEP]'], ['[CLS]', '▁a', '<unk>', '[SEP]']],
+    // Accents are kept.
+    ['RemBertTokenizer', ['[CLS]', '[SEP]'], ['[CLS]', '▁', '<unk>', '[SEP]']]
   ])('as %s does, which needs its own special pieces', async (tokenizer_class, names, expected) => {
     const pieces = [...content.pieces, ...names.map(name => [name, 0, control] as const)]
     const tokenizer = await opened({
