@@ -316,6 +316,27 @@ describe('weights that are stored as numbers and scales', () => {
     )
   })
 
+  it('numbers that are none are counted, for a run of them gives none', async () => {
+    const info = await opened('llama', {
+      tensor(of) {
+        if (!of.name.endsWith('0.mlp.up_proj.weight')) return of
+        const data = new Uint8Array(80 * 48)
+        data.set([0x7f, 0xff, 0x7e])
+        return [
+          { ...of, dtype: 'F8_E4M3', data },
+          {
+            name: `${of.name}_scale_inv`,
+            dtype: 'F32',
+            shape: [1, 1],
+            data: bytes(Float32Array.of(1))
+          }
+        ]
+      }
+    })
+    expect(info.notes.join()).toMatch(/; so is all/)
+    expect(info.notes.join()).toMatch(/\b2 of these products are NaN/)
+  })
+
   it('a scale that does not fit its matrix is refused by its name', async () => {
     const path = await folderOf('llama', {
       tensor: of =>

@@ -35,8 +35,11 @@ export async function withScaledWeights(
     return scale === null ? [] : [{ name, entry, scale }]
   })
   for (const { entry, scale } of all) count({ entry, of: [scale.entry], each: 1 })
+  let notNumbers = 0
   for (const { name, entry, scale } of all) {
-    tensors.set(name, await product(entry, scale, config))
+    const values = await product(entry, scale, config)
+    tensors.set(name, computedEntry(entry, name, values))
+    notNumbers += values.reduce((count, value) => (Number.isNaN(value) ? count + 1 : count), 0)
     for (const part of partsBeside(name)) tensors.delete(part)
     counts.set(entry.dtype, (counts.get(entry.dtype) ?? 0) + 1)
   }
@@ -46,6 +49,10 @@ export async function withScaledWeights(
     ([dtype, count]) =>
       `${count} matrices are stored as ${dtype} numbers with scales${named}, and read as their products; what enters them is not rounded, as programs that quantise it do.`
   )
+  if (notNumbers > 0)
+    notes.push(
+      `${notNumbers} of these products are NaN, as the numbers or scales that are stored are; so is all that a run computes of them.`
+    )
   return { checkpoint: { ...checkpoint, tensors }, notes }
 }
 
@@ -72,7 +79,7 @@ async function product(
   entry: TensorEntry,
   { entry: of, factor }: Scale,
   config: RawConfig
-): Promise<TensorEntry> {
+): Promise<Float32Array> {
   const [rows, columns] = entry.shape as [number, number]
   const grid = [of.shape[0] ?? 1, of.shape[1] ?? 1] as const
   const [blockRows, blockColumns] = blockOf(config, [rows, columns], grid)
@@ -93,7 +100,7 @@ async function product(
       const at = Math.floor(row / blockRows) * grid[1] + Math.floor(column / blockColumns)
       values[row * columns + column]! *= scales[at]! * factor
     }
-  return computedEntry(entry, entry.name, values)
+  return values
 }
 
 /** Rows and columns that share a scale: of the size that config.json says where that fits, else equal parts. */
