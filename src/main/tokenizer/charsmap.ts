@@ -1,4 +1,5 @@
 import { alignedBuilder, sourceSpan, type AlignedNormalizer } from './aligned-text.ts'
+import { longestAt } from './longest-at.ts'
 
 /**
  * SentencePiece's rewriting rules. In SentencePiece the longest spelling that has a rule is rewritten by it, at every place of a
@@ -7,10 +8,15 @@ import { alignedBuilder, sourceSpan, type AlignedNormalizer } from './aligned-te
  * texts that each end with a zero byte.
  * @param rules `precompiled_charsmap` of a model
  * @param byLongest as SentencePiece does
+ * @param spared spellings that it leaves as they are
  * @throws RangeError when the rules are cut short
  * @source Kudo and Richardson 2018; the trie is that of darts-clone
  */
-export function charsmapNormalizer(rules: Uint8Array, byLongest: boolean): AlignedNormalizer {
+export function charsmapNormalizer(
+  rules: Uint8Array,
+  byLongest: boolean,
+  spared: readonly string[] = []
+): AlignedNormalizer {
   const { units, texts } = rulesOf(rules)
   const rewritten = new Map<number, string>()
   const textAt = (at: number) => {
@@ -21,8 +27,9 @@ export function charsmapNormalizer(rules: Uint8Array, byLongest: boolean): Align
     rewritten.set(at, text)
     return text
   }
+  const sparedAt = spared.length === 0 ? null : longestAt(spared)
   const rewrites = byLongest
-    ? (bytes: Uint8Array) => longestRewrites(units, bytes)
+    ? (bytes: Uint8Array, text: string) => longestRewrites(units, bytes, text, sparedAt)
     : (bytes: Uint8Array, text: string) => graphemeRewrites(units, bytes, text)
   return text => {
     const bytes = encoder.encode(text.text)
@@ -53,11 +60,20 @@ interface Rewrite {
   readonly value: number | null
 }
 
-function* longestRewrites(units: Uint32Array, bytes: Uint8Array): Generator<Rewrite> {
+function* longestRewrites(
+  units: Uint32Array,
+  bytes: Uint8Array,
+  text: string,
+  sparedAt: ReturnType<typeof longestAt> | null
+): Generator<Rewrite> {
+  let unit = 0
   for (let at = 0; at < bytes.length;) {
-    const found = matchesAt(units, bytes, at, bytes.length).at(-1)
-    const rewrite = found ?? { length: utf8Length(bytes[at]!), value: null }
+    const spared = sparedAt?.(text, unit) ?? null
+    const found = spared === null ? matchesAt(units, bytes, at, bytes.length).at(-1) : undefined
+    const length = spared === null ? utf8Length(bytes[at]!) : Buffer.byteLength(spared)
+    const rewrite = found ?? { length, value: null }
     yield rewrite
+    if (sparedAt !== null) unit += unitsOf(bytes, at, rewrite.length)
     at += rewrite.length
   }
 }

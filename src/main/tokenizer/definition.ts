@@ -40,6 +40,8 @@ export interface TokenizerDefinition {
   readonly notes?: readonly string[]
   /** Of a SentencePiece model of pairs: what neighbours may be joined to, the best with the lowest rank. */
   readonly pieceRanks?: ReadonlyMap<string, number>
+  /** Of the same: pieces that are found first, and are joined to nothing. */
+  readonly frozen?: readonly string[]
 }
 
 /** Most entries a vocabulary may have, and one more than its highest id. */

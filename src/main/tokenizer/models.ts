@@ -13,10 +13,10 @@ import { wordLevelModel, wordPieceModel } from './word-pieces.ts'
  * @throws LamellaError naming what of it is not read
  */
 export function wordModel(definition: TokenizerDefinition, { ids }: Vocabulary): WordModel {
-  const { model, pieceRanks } = definition
+  const { model, pieceRanks, frozen = [] } = definition
   switch (model.type) {
     case 'BPE':
-      return pieceRanks ? sentencePiecePairs(model, ids, pieceRanks) : pairModel(model, ids)
+      return pieceRanks ? sentencePiecePairs(model, ids, pieceRanks, frozen) : pairModel(model, ids)
     case 'FastBPE':
       return fastBpeModel(model, ids)
     case 'WordPiece':

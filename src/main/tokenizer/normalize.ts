@@ -49,7 +49,7 @@ function alignedStep(step: Step): AlignedNormalizer {
       const byLongest = step['longest'] === true
       return rules === ''
         ? text => text
-        : charsmapNormalizer(Buffer.from(rules, 'base64'), byLongest)
+        : charsmapNormalizer(Buffer.from(rules, 'base64'), byLongest, textsOf(step['kept']))
     }
     default:
       throw new LamellaError('unsupported', `unknown normalizer ${step.type}`)
@@ -111,6 +111,10 @@ function eachCharacter(text: AlignedText, rewrite: (character: string) => string
   if (kept === 0) return text
   builder.keep(text, kept, unit)
   return builder.finish()
+}
+
+function textsOf(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter(text => typeof text === 'string') : []
 }
 
 function prepended(text: AlignedText, prefix: string): AlignedText {

@@ -185,7 +185,9 @@ function pegasusPieces(settings: Readonly<Record<string, unknown>>): Piece[] {
   if (offset === 0) return first.map(control)
   const sentence = named('mask_token_sent', '<mask_1>')
   const others = Array.isArray(stated)
-    ? stated.filter(token => typeof token === 'string' && token !== sentence)
+    ? (stated as unknown[])
+        .filter(token => typeof token === 'string')
+        .filter(token => token !== sentence)
     : []
   const room = typeof offset === 'number' && offset <= 1000 ? offset - 2 - others.length : -1
   if (!Number.isInteger(room) || room < 0)

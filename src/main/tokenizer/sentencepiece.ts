@@ -1,14 +1,7 @@
 import { LamellaError } from '#common/model/errors.ts'
 import { withUsual } from './bpe-files.ts'
 import type { Companions } from './companions.ts'
-import {
-  addedToken,
-  invalid,
-  type AddedToken,
-  type HiddenPiece,
-  type Step,
-  type TokenizerDefinition
-} from './definition.ts'
+import { invalid, type HiddenPiece, type Step, type TokenizerDefinition } from './definition.ts'
 import { template } from './post-processors.ts'
 import type { SentencePieceModel } from './sentencepiece-model.ts'
 import { sentencePieceSteps, type SentencePieceSteps } from './sentencepiece-styles.ts'
@@ -47,8 +40,10 @@ export function sentencePieceDefinition(
   )
   return {
     model: modelStep(model),
-    ...(model.algorithm === 'unigram' ? {} : { pieceRanks: pieceRanks(model) }),
-    added_tokens: [...userDefined(model, declared), ...declared],
+    ...(model.algorithm === 'unigram'
+      ? {}
+      : { pieceRanks: pieceRanks(model), frozen: userDefined(model) }),
+    added_tokens: declared,
     hidden: hiddenPieces(model),
     normalizer: normalizer(model, steps.before),
     pre_tokenizer: null,
@@ -71,7 +66,8 @@ function modelStep({
   byteFallback: byte_fallback,
   unknownId
 }: SentencePieceModel): Step {
-  if (algorithm === 'unigram')
+  if (algorithm === 'unigram') {
+    const scoreOfUserDefined = userDefinedScores(pieces)
     return {
       type: 'Unigram',
       unk_id: unknownId,
@@ -80,15 +76,28 @@ function modelStep({
       // Text that spells a control piece must not become one.
       vocab: pieces.map(({ piece, score, kind }, id) => [
         kind === 'normal' || kind === 'user-defined' || kind === 'byte' ? piece : `\0${id}`,
-        score
+        kind === 'user-defined' ? scoreOfUserDefined(piece) : score
       ])
     }
+  }
   return {
     type: 'BPE',
     vocab: Object.fromEntries(pieces.map(({ piece }, id) => [piece, id])),
     unk_token: pieces[unknownId]!.piece,
     byte_fallback
   }
+}
+
+/**
+ * Scores by which pieces stand out of all ways to split what they spell.
+ * @source unigram_model.cc of SentencePiece
+ */
+function userDefinedScores(pieces: SentencePieceModel['pieces']): (piece: string) => number {
+  const highest = pieces.reduce(
+    (highest, { score, kind }) => (kind === 'normal' ? Math.max(highest, score) : highest),
+    0
+  )
+  return piece => Buffer.byteLength(piece) * highest - 0.1
 }
 
 /** What neighbours are joined to, by score; single characters are pieces, too. */
@@ -107,12 +116,10 @@ function hiddenPieces(model: SentencePieceModel): HiddenPiece[] {
   )
 }
 
-function userDefined(model: SentencePieceModel, declared: readonly AddedToken[]): AddedToken[] {
-  const names = new Set(declared.map(token => token.content))
-  return model.pieces.flatMap(({ piece, kind }, id) =>
-    kind === 'user-defined' && piece !== '' && !names.has(piece)
-      ? [addedToken(id, piece, { normalized: false })]
-      : []
+/** Pieces that are found in a text wherever they stand, and are neither rewritten nor joined to what is beside them. */
+function userDefined({ pieces }: SentencePieceModel): string[] {
+  return pieces.flatMap(({ piece, kind }) =>
+    kind === 'user-defined' && piece !== '' ? [piece] : []
   )
 }
 
@@ -132,15 +139,18 @@ function normalizer(model: SentencePieceModel, before: readonly Step[]): Step {
             {
               type: 'Precompiled',
               precompiled_charsmap: Buffer.from(model.charsmap).toString('base64'),
-              longest: true
+              longest: true,
+              kept: userDefined(model)
             }
           ]
         : []),
       ...(model.removesExtraSpaces
-        ? [replace({ Regex: '\\A +| +\\z' }, ''), replace({ Regex: ' {2,}' }, ' ')]
+        ? [replace({ Regex: '\\A +' }, ''), replace({ Regex: ' {2,}' }, ' ')]
         : []),
       ...(model.addsPrefix ? [{ type: 'Prepend', prepend: '▁' }] : []),
-      replace({ String: ' ' }, '▁')
+      replace({ String: ' ' }, '▁'),
+      // Also those that stand in a text as they are.
+      ...(model.removesExtraSpaces ? [replace({ Regex: '▁+\\z' }, '')] : [])
     ]
   }
 }

@@ -21,9 +21,9 @@ export function unigramModel(model: Step, ids: ReadonlyMap<string, number>): Wor
   const unknownId = typeof model['unk_id'] === 'number' ? model['unk_id'] : undefined
   const least = vocab.reduce((least, [, score]) => Math.min(least, score), Infinity)
   const unknownScore = least - unknownPenalty
-  // SentencePiece itself adds numbers of 32 bits, and takes no text that spells a byte for that.
+  // SentencePiece itself keeps sums of 32 bits and compares those of 64 with them, and takes no text that spells a byte for that.
   const isSentencePiece = model['sentencepiece'] === true
-  const sum = isSentencePiece ? Math.fround : (score: number) => score
+  const kept = isSentencePiece ? Math.fround : (score: number) => score
   const found = isSentencePiece
     ? new Map([...ids].filter(([piece]) => fallbackByte(piece) === null))
     : ids
@@ -33,7 +33,7 @@ export function unigramModel(model: Step, ids: ReadonlyMap<string, number>): Wor
     const nodes: (Node | undefined)[] = [{ from: 0, score: 0, id: undefined }]
     const offer = (from: number, to: number, score: number, id: number | undefined) => {
       const known = nodes[to]
-      if (known === undefined || score > known.score) nodes[to] = { from, score, id }
+      if (known === undefined || score > known.score) nodes[to] = { from, score: kept(score), id }
     }
     for (let from = 0; from < word.length;) {
       const so = nodes[from]!.score
@@ -43,10 +43,10 @@ export function unigramModel(model: Step, ids: ReadonlyMap<string, number>): Wor
         if (from + length > word.length) break
         const id = found.get(word.slice(from, from + length))
         if (id === undefined) continue
-        offer(from, from + length, sum(vocab[id]![1] + so), id)
+        offer(from, from + length, vocab[id]![1] + so, id)
         hasFirst ||= length === first.length
       }
-      if (!hasFirst) offer(from, from + first.length, sum(unknownScore + so), unknownId)
+      if (!hasFirst) offer(from, from + first.length, kept(unknownScore + so), unknownId)
       from += first.length
     }
     return nodes as Node[]

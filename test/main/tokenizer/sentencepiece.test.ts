@@ -146,10 +146,40 @@ describe('a SentencePiece model of likely pieces', () => {
       ['<', '<'],
       ['s', 's'],
       ['>', '>'],
+      ['▁', '  '],
       ['<sep>', '<sep>'],
       ['<unk>', 'é']
     ])
   })
+
+  // What sentencepiece 0.1.97 gives for such models.
+  it.each([
+    [1, '<sep>s', ['▁', '<sep>', 's']],
+    [2, '<sep>s', ['▁', '<sep>', 's']],
+    [1, 's<sep> s▁▁', ['▁s', '<sep>', '▁s']],
+    [2, 's<sep> s▁▁', ['▁s', '<sep>', '▁s']],
+    [1, '▁▁s', ['▁▁', '▁s']],
+    [2, '▁▁s', ['▁▁', '▁s']]
+  ])(
+    'leaves text beside user-defined pieces as it is, of kind %i: %s',
+    async (algorithm, text, expected) => {
+      const tokenizer = await opened({
+        'spiece.model': sentencePieceBytes({
+          algorithm,
+          pieces: [
+            ['<unk>', 0, unknown],
+            ['<sep>', 0, userDefined],
+            ['▁▁', 0, userDefined],
+            ['▁s', -1],
+            ['▁', -2],
+            ['s', -3]
+          ]
+        })
+      })
+      const found = await tokenizer!.encode(text, { specials: false })
+      expect(found.map(({ piece }) => piece)).toEqual(expected)
+    }
+  )
 
   it.each([
     ['a tiktoken file', 'IQ== 0\nIg== 1\n', 'unsupported', /a tiktoken vocabulary/],
@@ -212,7 +242,7 @@ describe('a class that numbers the pieces of a SentencePiece model anew', () => 
     return (await tokenizer!.encode(text)).map(({ id }) => id)
   }
 
-  it.each([
+  it.each<[string, string, number[], Record<string, unknown>?]>([
     // <s> <pad> </s> <unk>, then the pieces from the fourth on, then <mask>.
     ['xlm-roberta', 'a<mask>ab', [0, 6, 7, 6, 3, 2]],
     // <s>NOTUSED <pad> </s>NOTUSED <unk> <unk>NOTUSED, then those from the second on, then <mask>.
