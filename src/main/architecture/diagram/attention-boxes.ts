@@ -35,7 +35,9 @@ export function attentionRows(
   if (positions?.kind === 'rotary') {
     const { dims, base, scaling } = positions
     const stretched = scaling.type === 'none' ? '' : `, stretched: ${scaling.type}`
-    const note = `${dims} of ${dHead} dimensions turn, base ${exactCount(base)}${stretched}`
+    // Dimensions turn in pairs.
+    const turned = 2 * Math.ceil(dims / 2)
+    const note = `${turned} of ${dHead} dimensions turn, base ${exactCount(base)}${stretched}`
     rows.push([boxes.plain('attention', 'Rotary positions', note)])
   }
   rows.push(...pattern(spec, attention, boxes))

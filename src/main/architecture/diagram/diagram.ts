@@ -80,7 +80,10 @@ function embedding(spec: TransformerSpec, boxes: Boxes): ArchitectureSection {
 
 /** Blocks that differ in nothing but the names of their tensors are drawn once. */
 function blocks(spec: TransformerSpec, boxes: Boxes): ArchitectureSection[] {
-  const kinds = new Map<string, ArchitectureSection & { readonly names: Set<string> }>()
+  const kinds = new Map<
+    string,
+    ArchitectureSection & { readonly names: Set<string>; readonly counts: Set<number> }
+  >()
   spec.blocks.forEach((block, layer) => {
     const made = section(
       boxes,
@@ -94,15 +97,22 @@ function blocks(spec: TransformerSpec, boxes: Boxes): ArchitectureSection[] {
     const known = kinds.get(key)
     known?.layers.push(layer)
     known?.names.add(names.join('\n'))
-    if (known === undefined) kinds.set(key, { ...made, names: new Set([names.join('\n')]) })
+    known?.counts.add(made.parameters)
+    if (known === undefined)
+      kinds.set(key, {
+        ...made,
+        names: new Set([names.join('\n')]),
+        counts: new Set([made.parameters])
+      })
   })
-  return [...kinds.values()].map(({ names, layers, parameters, steps }) => ({
+  return [...kinds.values()].map(({ names, counts, layers, parameters, steps }) => ({
     name: layersText(layers),
     note: [
       layers.length === spec.blocks.length
         ? `${layers.length} alike`
         : `${layers.length} of ${spec.blocks.length}`,
-      ...(layers.length > 1 && names.size === 1 ? ['one set of weights for all'] : [])
+      ...(layers.length > 1 && names.size === 1 ? ['one set of weights for all'] : []),
+      ...(names.size > 1 && counts.size > 1 ? ['some weights shared by layers'] : [])
     ].join(' · '),
     ...{ layers, parameters, steps }
   }))

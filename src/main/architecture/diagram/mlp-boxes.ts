@@ -11,7 +11,11 @@ export function mlpRows(
 ): ArchitectureBox[][] {
   if (mlp === null) return []
   const { dModel } = spec
-  const normed = (norm: typeof norms.mlpIn) => (norm === null ? [] : [[boxes.norm(norm, dModel)]])
+  const normed = (norm: typeof norms.mlpIn) => {
+    const scale = norm?.scale ?? null
+    const isShared = scale !== null && norm === norms.mlpIn && scale === norms.attentionIn?.scale
+    return norm === null ? [] : [[boxes.norm(norm, dModel, isShared ? 'the one of attention' : '')]]
+  }
   return [
     ...normed(norms.mlpIn),
     ...routerRow(mlp, dModel, boxes),

@@ -107,5 +107,9 @@ describe('the diagram of a model', () => {
     expect(await notes('llama')).toContain('Grouped-query attention')
     expect(await notes('bloom')).toContain('linear biases (ALiBi)')
     expect(await notes('mpnet')).toContain('relative positions')
+    expect(await notes('mpnet')).toContain('some weights shared by layers')
+    expect(await notes('gptj')).toContain('the one of attention')
+    // A quarter of 12, and pairs turn.
+    expect(await notes('gpt_neox')).toContain('4 of 12 dimensions turn')
   })
 })

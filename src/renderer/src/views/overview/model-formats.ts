@@ -1,6 +1,7 @@
 import type { ModelInfo } from '#common/contract/schemas.ts'
 import { parametersFigure } from '#common/figure/views/parameters-view.ts'
 import { fileName } from '#common/text/file-name.ts'
+import { modelSummary } from '#common/text/model-summary.ts'
 import type { ExportFormat } from '../../stores/exports.ts'
 
 /**
@@ -19,6 +20,13 @@ export function modelFormats(model: ModelInfo, name: string, version: string): E
           { is: 'data', title, note, from, left: [], dataset }
         ] as const)
       : []),
+    {
+      is: 'file',
+      text: 'Text',
+      note: 'every tensor by category, with totals',
+      name: fileName(`${name} · summary`, 'txt'),
+      content: () => Promise.resolve(new Blob([modelSummary(name, model)], { type: 'text/plain' }))
+    },
     {
       is: 'file',
       text: 'JSON',
