@@ -171,6 +171,24 @@ describe('the vocabulary', () => {
     await choose(/^Upwards:/, 'PC 2')
   })
 
+  it('is coloured by clusters, which can be named, and keeps their names', async () => {
+    await choose(/^Colours:/, 'cluster')
+    const clusters = side('Clusters')
+    const names = clusters.getByRole('textbox', { name: /^Name of cluster/ })
+    await expect.poll(() => names.count()).toBe(6)
+    expect(await names.first().inputValue()).toMatch(/^near \S+$/)
+    await clusters.getByText(/% of the variance lies between them/).waitFor()
+    await names.first().fill('common letters')
+    await page.keyboard.press('Tab')
+    const legend = points(/^Tokens/).getByText('common letters', { exact: true })
+    await legend.waitFor()
+    expect(await saved(/^SVG/)).toContain('common letters')
+    await page.reload()
+    await legend.waitFor()
+    await choose(/^Colours:/, 'kind')
+    await clusters.waitFor({ state: 'detached' })
+  })
+
   it('is laid out by UMAP, of which there are no axes, and saved with every point', async () => {
     await panel().getByRole('radio', { name: 'UMAP' }).click()
     await panel()

@@ -34,6 +34,7 @@ import { parameters } from './parameters.ts'
 import { patterns } from './patterns.ts'
 import { positions } from './positions/positions.ts'
 import { predictions } from './predictions.ts'
+import { pointClusters } from './project/point-clusters.ts'
 import { project } from './project/project.ts'
 import { queryKey } from './query-key/query-key.ts'
 import { randomRepeat } from './random-repeat.ts'
@@ -96,6 +97,7 @@ export const analyses: readonly Analysis[] = [
   positions,
   hiddenStates,
   project,
+  pointClusters,
   parameters,
   valueCheck
 ]

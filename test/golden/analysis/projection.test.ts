@@ -95,6 +95,23 @@ describe('principal components', () => {
   })
 })
 
+describe('clusters', () => {
+  it('are of the points that are laid out, and of a sample of the same', async () => {
+    const { model } = await editedRuns(workbench, 'gpt2')
+    const params = { set: 'W_in', points: 20, seed: 4 }
+    const found = await analysed(workbench, model, 'point-clusters', { ...params, clusters: 3 })
+    const points = await projectionOf('gpt2', params)
+    expect(variable(found, 'index').data).toEqual(variable(points, 'index').data)
+    expect(found.axes['point']).toEqual(points.axes['point'])
+    const [cluster, size] = [variable(found, 'cluster').data, variable(found, 'size').data]
+    size.forEach((count, i) => expect(cluster.filter(own => own === i)).toHaveLength(count))
+    variable(found, 'centre').data.forEach((point, i) => expect(cluster[point]).toBe(i))
+    expect(found.attributes['points']).toBe(points.attributes['points'])
+    const tokens = await analysed(workbench, model, 'point-clusters', {})
+    expect(tokens.axes['point']?.labels).toEqual((await projectionOf('gpt2')).axes['point']?.labels)
+  })
+})
+
 describe('points', () => {
   it('are a sample that a seed draws, and the result says so', async () => {
     const params = { set: 'W_in', layers: [1], points: 20 }

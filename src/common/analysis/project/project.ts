@@ -1,28 +1,24 @@
 import { z } from 'zod'
-import { axis, dataset, variable, type Dataset, type NumberArray } from '../../data/dataset.ts'
+import { axis, dataset, variable, type Dataset } from '../../data/dataset.ts'
 import { LamellaError } from '../../model/errors.ts'
 import { tokenLabel } from '../../model/token.ts'
-import {
-  nothing,
-  type Accumulator,
-  type Analysis,
-  type Given,
-  type ModelFacts,
-  type Report,
-  type State
-} from '../analysis.ts'
-import { rowNorms } from '../embeddings/anisotropy.ts'
-import { collectedWeights } from '../embeddings/embedding-matrix.ts'
+import type { Analysis, Given, ModelFacts, Report } from '../analysis.ts'
 import { meanOfRows } from '../embeddings/vectors.ts'
 import { textsAmong, TokenName, wordLabels, wordsOf } from '../embeddings/words.ts'
 import { generator } from '../generator.ts'
 import { givenDataset } from '../given.ts'
-import { hookOfPlace, LayerPlace, placeOfLayer } from '../hidden-states/layer-place.ts'
-import { Layers } from '../model-widths.ts'
 import { principalComponents } from '../principal-components.ts'
-import { alongAxes } from './custom-axis.ts'
+import {
+  collectedPoints,
+  drawnPoints,
+  neededForPoints,
+  pointParams,
+  sampled,
+  type Points
+} from './collected-points.ts'
+import { alongAxes, type CustomAxis } from './custom-axis.ts'
 import { nearestRows } from './nearest-rows.ts'
-import { isOfTexts, PointSet, weightPoints } from './point-sets.ts'
+import { isOfTexts } from './point-sets.ts'
 import { tokenKind, tokenKinds } from '../../text/token-kinds.ts'
 import { trustworthiness } from './trustworthiness.ts'
 import { tsne } from './tsne.ts'
@@ -32,11 +28,7 @@ import { umap } from './umap.ts'
 const mostComponents = 64
 
 const ProjectParams = z.strictObject({
-  /**
-   * What is shown: tokens by their rows of the input or output embedding, positions, neurons by what they read (W_in) or write
-   * (W_out), heads by all numbers of a weight, a text's tokens or whole texts at a layer.
-   */
-  set: PointSet.default('input'),
+  ...pointParams,
   /** Principal components, t-SNE, UMAP, or axes from one word to another. */
   method: z.enum(['pca', 'tsne', 'umap', 'axis']).default('pca'),
   dimensions: z.union([z.literal(2), z.literal(3)]).default(2),
@@ -47,20 +39,6 @@ const ProjectParams = z.strictObject({
     .default([]),
   /** Of `pca`: which principal components, as many as dimensions, from 1; the first when left out. */
   components: z.array(z.int().min(1).max(mostComponents)).min(2).max(3).nullable().default(null),
-  /** Layers of neurons and heads; all when left out. */
-  layers: Layers,
-  /** Where a text's tokens are looked at. */
-  layer: LayerPlace,
-  /** Whether rows are brought to length 1 first, so that distances tell angles. */
-  unit: z.boolean().default(false),
-  /** The most points; of more a sample. All of `pca` and `axis`, 5,000 of UMAP and 2,000 of t-SNE when left out. */
-  points: z.int().min(3).max(1_000_000).nullable().default(null),
-  /** Draws the sample, t-SNE’s further starts and UMAP’s steps. */
-  seed: z
-    .int()
-    .min(0)
-    .max(2 ** 32 - 1)
-    .default(0),
   /** Neighbours of UMAP, the row itself among them. */
   neighbours: z.int().min(2).max(200).default(15),
   /** Of t-SNE; at most a third of the points but one. */
@@ -79,9 +57,6 @@ const startsOf = (rows: number) => Math.max(1, Math.min(17, Math.floor(2 ** 22 /
 
 /** The most neighbours that are given, and the most products that they may take. */
 const nearest = { count: 16, products: 1e9 }
-
-/** Numbers of vectors of texts that are held. */
-const mostHeld = 2 ** 26
 
 const gives: readonly Given[] = [
   { name: 'places', axes: ['point', 'dimension'], unit: '', about: 'where each point lies' },
@@ -160,13 +135,13 @@ export const project: Analysis<ProjectParams> = {
 
   needs(params, model) {
     checkMethod(params)
-    if (isOfTexts(params.set))
-      return { ...nothing, hooks: [hookOfPlace(placeOfLayer(params.layer, model))] }
-    return { ...nothing, weights: weightPoints(params.set, params.layers, model).weights }
+    return neededForPoints(params, model)
   },
 
   start(params, model, state) {
-    return isOfTexts(params.set) ? ofTexts(params, state) : ofWeights(params, model)
+    return collectedPoints(params, model, state, (points, report) =>
+      projected(params, points, namedAxes(params, model, points), report)
+    )
   },
 
   async described(result, naming) {
@@ -184,166 +159,16 @@ export const project: Analysis<ProjectParams> = {
   }
 }
 
-/** Vectors, and what is said of each. */
-interface Points {
-  /** [row, width] */
-  readonly data: Float32Array
-  readonly width: number
-  readonly labels: readonly string[]
-  /** [row] each. */
-  readonly facts: Readonly<Record<string, Int32Array>>
-  readonly axes: ReturnType<typeof namedAxes>
-  readonly attributes: Readonly<Record<string, string>>
-}
-
-function ofWeights(params: ProjectParams, model: ModelFacts): Accumulator {
-  const weights = collectedWeights(model)
-  return {
-    begin: () => undefined,
-    take: weights.take,
-    result(report) {
-      const set = weightPoints(params.set as 'input', params.layers, model)
-      const matrices = set.weights.map(wanted => {
-        const { rows, width, data } = weights.of(wanted)
-        const isWhole = set.each === 'whole'
-        return {
-          wanted,
-          data,
-          rows: isWhole ? 1 : rows,
-          width: isWhole ? rows * width : width
-        }
-      })
-      const data = new Float32Array(matrices.reduce((sum, own) => sum + own.data.length, 0))
-      const labels: string[] = []
-      const index: number[] = []
-      const layer: number[] = []
-      let at = 0
-      for (const { wanted, rows, data: own } of matrices) {
-        data.set(own, at)
-        at += own.length
-        for (let row = 0; row < rows; row++) {
-          labels.push(set.label(wanted, row))
-          index.push(wanted.head ?? row)
-          if (wanted.layer !== null) layer.push(wanted.layer)
-        }
-      }
-      const { width } = matrices[0]!
-      const points: Points = {
-        ...{ data, width, labels, attributes: {} },
-        facts: {
-          index: Int32Array.from(index),
-          ...(layer.length > 0 && { layer: Int32Array.from(layer) })
-        },
-        axes: namedAxes(params, model, data, width)
-      }
-      return projected(params, points, report)
-    },
-    state: () => ({})
-  }
-}
-
-interface HeldTexts extends State {
-  windows: number
-  width: number
-  held: number
-  left: number
-  readonly vectors: Float32Array[]
-  readonly labels: string[]
-  readonly window: number[]
-  readonly index: number[]
-  readonly token: number[]
-}
-
-function ofTexts(params: ProjectParams, state: State | null): Accumulator {
-  const all: HeldTexts = (state as HeldTexts | null) ?? {
-    ...{ windows: 0, width: 0, held: 0, left: 0 },
-    ...{ vectors: [], labels: [], window: [], index: [], token: [] }
-  }
-  const isTokens = params.set === 'tokens'
-  let ids = new Int32Array(0)
-  let texts: readonly (string | null)[] | null = null
-  let label = ''
-
-  function add(vector: Float32Array, text: string, index: number, id: number): void {
-    if (all.held + vector.length > mostHeld) {
-      all.left++
-      return
-    }
-    all.held += vector.length
-    all.vectors.push(vector)
-    all.labels.push(text)
-    all.window.push(all.windows - 1)
-    all.index.push(index)
-    all.token.push(id)
-  }
-
-  return {
-    begin(window) {
-      ids = window.ids.slice()
-      ;({ texts, label } = window)
-      all.windows++
-    },
-    take(taken) {
-      if (taken.kind !== 'hook') return
-      const { data } = taken
-      const width = data.length / ids.length
-      all.width = width
-      if (isTokens)
-        for (const [pos, id] of ids.entries()) {
-          const own = data.slice(pos * width, (pos + 1) * width)
-          add(own, texts?.[pos] ?? `#${id}`, pos, id)
-        }
-      else {
-        const matrix = { rows: ids.length, width, data }
-        const mean = meanOfRows(matrix, ids.keys())
-        add(Float32Array.from(mean), label, all.windows - 1, -1)
-      }
-    },
-    result(report) {
-      const data = new Float32Array(all.vectors.length * all.width)
-      all.vectors.forEach((vector, row) => data.set(vector, row * all.width))
-      const points: Points = {
-        ...{ data, width: all.width, labels: all.labels, axes: [] },
-        facts: {
-          index: Int32Array.from(all.index),
-          ...(isTokens && {
-            window: Int32Array.from(all.window),
-            token: Int32Array.from(all.token)
-          })
-        },
-        attributes:
-          all.left === 0 ? {} : { not_held: `${all.left} more, for which there is no room` }
-      }
-      return projected(params, points, report)
-    },
-    state: () => all
-  }
-}
-
-function projected(params: ProjectParams, points: Points, report?: Report): Dataset {
+function projected(
+  params: ProjectParams,
+  points: Points,
+  axes: readonly NamedAxis[],
+  report?: Report
+): Dataset {
   const { method, dimensions, seed, set } = params
-  const total = points.labels.length
-  const most = Math.min(params.points ?? usual[method], limit[method])
-  const rows = sampled(total, most, seed)
-  if (rows.length < 3)
-    throw new LamellaError(
-      'invalid-argument',
-      `${set}: ${rows.length} points are too few to be laid out`,
-      'Three are the least.'
-    )
   const { width } = points
-  const raw = new Float32Array(rows.length * width)
-  rows.forEach((row, i) => raw.set(points.data.subarray(row * width, (row + 1) * width), i * width))
-  const norms = rowNorms({ rows: rows.length, width, data: raw })
-  const data = params.unit
-    ? raw.map((value, i) => value / (norms[Math.floor(i / width)]! || 1))
-    : raw
-  if (!data.every(Number.isFinite))
-    throw new LamellaError(
-      'unsupported',
-      `${set}: some of its numbers are NaN or infinite, and have no place`,
-      'value-check tells which weights are not finite.'
-    )
+  const most = Math.min(params.points ?? usual[method], limit[method])
+  const { rows, data, norms, facts, words } = drawnPoints(params, points, most)
   const k = Math.min(params.trust, Math.max(1, Math.ceil(rows.length / 2) - 1))
   const looked = sampled(
     rows.length,
@@ -351,15 +176,11 @@ function projected(params: ProjectParams, points: Points, report?: Report): Data
     seed
   )
   const trust = (places: Float64Array) => trustworthiness(data, width, places, k, looked)
-  const layout = laidOut(data, width, params, points.axes, { trust, report })
+  const layout = laidOut(data, width, params, axes, { trust, report })
   const near =
     rows.length ** 2 * width > nearest.products
       ? null
       : nearestRows(data, rows.length, width, Math.min(nearest.count, rows.length - 1))
-  const facts = Object.entries(points.facts).map(([name, values]): [string, NumberArray] => [
-    name,
-    Int32Array.from(rows, row => values[row]!)
-  ])
   return givenDataset(
     gives,
     {
@@ -370,7 +191,7 @@ function projected(params: ProjectParams, points: Points, report?: Report): Data
     },
     {
       places: layout.places,
-      ...Object.fromEntries(facts),
+      ...facts,
       ...(near !== null && { near: near.indices, near_distance: near.distances }),
       norm: norms,
       ratio: layout.ratio,
@@ -379,7 +200,7 @@ function projected(params: ProjectParams, points: Points, report?: Report): Data
     },
     {
       set,
-      points: rows.length < total ? `a sample of ${rows.length} of ${total}` : `all ${total}`,
+      points: words,
       trust_neighbours: k,
       ...(looked.length < rows.length && {
         trust_of: `${looked.length} of ${rows.length} points`
@@ -403,7 +224,7 @@ function laidOut(
   data: Float32Array,
   width: number,
   { method, dimensions, components: chosen, axes: asked, seed, ...own }: ProjectParams,
-  axes: Points['axes'],
+  axes: readonly NamedAxis[],
   {
     trust,
     report
@@ -481,19 +302,9 @@ function components(
   }
 }
 
-/** All, or so many that a seed draws, in order. */
-function sampled(total: number, most: number, seed: number): number[] {
-  const all = [...Array(total).keys()]
-  if (total <= most) return all
-  const next = generator(seed)
-  for (let i = 0; i < most; i++) {
-    const other = i + Math.floor(next() * (total - i))
-    ;[all[i], all[other]] = [all[other]!, all[i]!]
-  }
-  return all.slice(0, most).sort((a, b) => a - b)
-}
+type NamedAxis = CustomAxis & { readonly name: string }
 
-function namedAxes(params: ProjectParams, model: ModelFacts, data: Float32Array, width: number) {
+function namedAxes(params: ProjectParams, model: ModelFacts, { data, width }: Points): NamedAxis[] {
   const matrix = { rows: data.length / width, width, data }
   return params.axes.map(([from, to]) => {
     const words = wordsOf([from, to], model)

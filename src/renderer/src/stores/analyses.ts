@@ -416,8 +416,11 @@ export function valueCheckOf(model: ModelInfo): Asked<ValueCheck> {
   }
 }
 
+const ofPoints = (model: ModelInfo, run: Run | null) =>
+  run === null ? { model: refOf(model) } : runSubject(run)
+
 /**
- * Vectors of a model's weights, or of a run's tokens, in the plane: see `project`.
+ * Vectors of a model's weights, or of a run's tokens, in the plane or in space: see `project`.
  * @param run null where they are of the weights
  */
 export function projectionOf(
@@ -425,13 +428,28 @@ export function projectionOf(
   run: Run | null,
   params: AnalysisParams
 ): Asked<Dataset> {
-  const of = run === null ? { model: refOf(model) } : runSubject(run)
   return {
-    ...analysis('project', params, of, result => result),
+    ...analysis('project', params, ofPoints(model, run), result => result),
     of: run?.id ?? model.id,
     modelId: model.id,
     label: 'Laying points out',
     bytes: datasetBytes
+  }
+}
+
+/**
+ * The same vectors in clusters: see `point-clusters`.
+ * @param run null where they are of the weights
+ */
+export function pointClustersOf(
+  model: ModelInfo,
+  run: Run | null,
+  params: AnalysisParams
+): Asked<Dataset> {
+  return {
+    ...projectionOf(model, run, {}),
+    ...analysis('point-clusters', params, ofPoints(model, run), result => result),
+    label: 'Finding clusters'
   }
 }
 

@@ -75,6 +75,11 @@ describe('points', () => {
     expect(byNorm.colored).toEqual({ by: 'number', name: 'norm', low: 1, high: 5 })
     expect([...byNorm.colors]).toEqual([0, 6, 12, 23])
     expect([...coloredPoints(points, 'length').colors]).toEqual([12, 8, 0, 23])
+    const clusters = { cluster: Int32Array.of(1, 0, 0, 0), names: ['words', 'near ·The'] }
+    const byCluster = coloredPoints(points, 'cluster', clusters)
+    expect(byCluster.colored).toMatchObject({ by: 'class', classes: clusters.names })
+    expect([...byCluster.colors]).toEqual([1, 0, 0, 0])
+    expect(coloredPoints(points, 'cluster').colored).toEqual({ by: 'nothing' })
     // They have no layer.
     expect(coloredPoints(points, 'layer')).toEqual(byKind)
   })

@@ -1,3 +1,4 @@
+import { pointClusters } from '#common/analysis/project/point-clusters.ts'
 import { project } from '#common/analysis/project/project.ts'
 import type { Help } from '../view.ts'
 
@@ -28,9 +29,10 @@ export const help: Help = {
       formula:
         '1 − 2 / (n k (2n − 3k − 1)) Σ_i Σ_j max(0, rank_i(j) − k), over the k = 15 nearest j of i in the picture'
     },
+    { name: 'clusters', formula: pointClusters.about.formulas[0]! },
     { name: 'cosine', formula: 'x · y / (‖x‖ ‖y‖)' }
   ],
-  sources: project.about.sources,
+  sources: [...project.about.sources, ...pointClusters.about.sources],
   reading: [
     'Of principal components distances mean what they say, in the directions that are shown; each axis tells the share of all variance that it shows.',
     'In t-SNE and UMAP only what is near means something: sizes of clusters and distances between them do not, and there are no axes.',
@@ -40,6 +42,7 @@ export const help: Help = {
     'Drag moves, the wheel zooms, 0 shows all. Arrow keys go to the nearest point that way, Shift and drag draws around points, Esc takes that back.',
     'In space a drag turns the points and Ctrl and drag moves them; Shift and an arrow key turns, too. Nearer points are larger and above others. What is drawn around is within the line at whatever depth, and stays chosen once it is turned.',
     'Selected tokens of the text, heads and layers are those of the other views, both ways; of tokens of the vocabulary the one that is selected in the text is followed.',
+    'Coloured by cluster, points are grouped by distances in the full space, not in the picture: as many groups as are asked for, whether there are any or not; what share of the variance lies between them stands at the side. A group is called by the point in its middle until it is given a name there.',
     '“Length 1” brings vectors to length 1 first, so that distances tell angles alone.',
     'A saved figure has a dot for every point that is seen, and as many labels as have room.'
   ],

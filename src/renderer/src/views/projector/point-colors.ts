@@ -3,6 +3,7 @@ import type { NumberArray } from '#common/data/dataset.ts'
 import { numberSteps, type PointColors } from '#common/figure/point-scatter.ts'
 import type { Coloring } from './projector-options.ts'
 import type { ShownPoints } from './shown-points.ts'
+import type { ShownClusters } from './use-clusters.ts'
 
 /** What colours of points stand for, and the colour of each by its place in the palette: [point]. */
 export interface ColoredPoints {
@@ -17,20 +18,34 @@ export function coloringsOf({ set, kind, layer }: ShownPoints): Coloring[] {
   switch (set) {
     case 'input':
     case 'output':
-      return ['kind', 'norm', 'length', 'place', 'nothing']
+      return ['kind', 'norm', 'length', 'place', 'cluster', 'nothing']
     case 'tokens':
     case 'positions':
-      return ['place', ...(kind === null ? [] : (['kind'] as const)), 'norm', ...length, 'nothing']
+      return [
+        'place',
+        ...(kind === null ? [] : (['kind'] as const)),
+        'norm',
+        ...length,
+        'cluster',
+        'nothing'
+      ]
     case 'W_in':
     case 'W_out':
-      return [...(several ? (['layer'] as const) : []), 'norm', 'place', 'nothing']
+      return [...(several ? (['layer'] as const) : []), 'norm', 'place', 'cluster', 'nothing']
     default:
-      return [...(several ? (['layer'] as const) : []), 'norm', 'nothing']
+      return [...(several ? (['layer'] as const) : []), 'norm', 'cluster', 'nothing']
   }
 }
 
-/** @param wanted what suits the points where they cannot be told apart by it */
-export function coloredPoints(points: ShownPoints, wanted: Coloring | null): ColoredPoints {
+/**
+ * @param wanted what suits the points where they cannot be told apart by it
+ * @param clusters null until they are found: points are alike so long
+ */
+export function coloredPoints(
+  points: ShownPoints,
+  wanted: Coloring | null,
+  clusters: Pick<ShownClusters, 'cluster' | 'names'> | null = null
+): ColoredPoints {
   const offered = coloringsOf(points)
   const coloring = wanted !== null && offered.includes(wanted) ? wanted : offered[0]!
   const { index, norm, layer, kind, labels } = points
@@ -45,8 +60,10 @@ export function coloredPoints(points: ShownPoints, wanted: Coloring | null): Col
       return byNumber(placeName(points), index)
     case 'layer':
       return byNumber('layer', layer!)
+    case 'cluster':
+      return clusters === null ? alike(index.length) : byCluster(clusters)
     case 'nothing':
-      return { colored: { by: 'nothing' }, colors: new Uint8Array(index.length) }
+      return alike(index.length)
   }
 }
 
@@ -66,6 +83,17 @@ function byNumber(name: string, values: NumberArray): ColoredPoints {
   return {
     colored: { by: 'number', name, low, high },
     colors: Uint8Array.from(values, value => Math.round(((value - low) / span) * (numberSteps - 1)))
+  }
+}
+
+function alike(count: number): ColoredPoints {
+  return { colored: { by: 'nothing' }, colors: new Uint8Array(count) }
+}
+
+function byCluster({ cluster, names }: Pick<ShownClusters, 'cluster' | 'names'>): ColoredPoints {
+  return {
+    colored: { by: 'class', name: 'cluster', classes: names },
+    colors: Uint8Array.from(cluster)
   }
 }
 

@@ -9,6 +9,7 @@ import { axesWords } from './projection-words.ts'
 import type { ColoredPoints } from './point-colors.ts'
 import { methodWords, setWords, type ProjectorOptions } from './projector-options.ts'
 import { directionsOf, type Angle } from './orbit.ts'
+import type { ShownClusters } from './use-clusters.ts'
 import { pointText, type ShownPoints } from './shown-points.ts'
 
 /** What is saved of a projection. */
@@ -28,6 +29,8 @@ export interface ProjectionToSave {
   readonly colored: ColoredPoints
   /** The part that is seen. */
   readonly part: PointScatterData['part']
+  /** What colours tell, where it is that. */
+  readonly clusters: ShownClusters | null
   /** Those that have their labels first. */
   readonly first: readonly number[]
   readonly labelled: boolean
@@ -69,8 +72,14 @@ export function projectorFormats(
   const own: Look = { ...look, ...paperLook, range: { low: 0, high: 1 } }
   return [
     ...figureFormats(pointScatter, name, data, own, { from, note: 'what is seen, every point' }),
-    ...dataFormats(name, points.result, from, 'all points')
+    ...dataFormats(name, points.result, from, 'all points'),
+    ...(saved.clusters === null ? [] : clusterFormats(name, saved.clusters, from))
   ]
+}
+
+function clusterFormats(name: string, { result, params }: ShownClusters, from: Provenance) {
+  const again = { analysis: 'point-clusters', params }
+  return dataFormats(`${name} · clusters`, result, { ...from, again }, 'the cluster of each point')
 }
 
 function armsOf(angle: Angle, axes: readonly string[]) {

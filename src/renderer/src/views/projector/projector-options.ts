@@ -7,7 +7,9 @@ export const Shown = PointSet.exclude(['sentences'])
 export type Shown = z.output<typeof Shown>
 
 export const methods = ['pca', 'tsne', 'umap', 'axis'] as const
-export const colorings = ['kind', 'norm', 'length', 'place', 'layer', 'nothing'] as const
+export const colorings = ['kind', 'norm', 'length', 'place', 'layer', 'cluster', 'nothing'] as const
+/** A colour each. */
+export const mostClusters = 8
 export type Coloring = (typeof colorings)[number]
 
 const Angle = z.object({ turn: z.number(), tip: z.number() })
@@ -26,6 +28,12 @@ export const ProjectorOptions = z.object({
   color: z.enum(colorings).nullable().catch(null),
   /** Of a text's tokens and of neurons; `selected` follows the selection. */
   layer: z.union([z.literal(['selected', 'input', 'all']), z.int().min(0)]).catch('selected'),
+  /** How many clusters colours tell, and the names that some were given, by the request that found them. */
+  clusters: z.int().min(2).max(mostClusters).catch(6),
+  clusterNames: z
+    .object({ of: z.string(), names: z.record(z.string(), z.string()) })
+    .nullable()
+    .catch(null),
   unit: z.boolean().catch(false),
   /** The most points; null for what suits the method. */
   points: z.int().min(3).nullable().catch(null),

@@ -16,26 +16,34 @@ export interface Projection {
 /** Why there is nothing to lay out yet, in words; null where there is. */
 export type Missing = 'run' | 'words' | null
 
-/** What the analysis is asked, for the layer that is chosen. @param layer the selected one */
+/** Which vectors are points, for the layer that is chosen. @param layer the selected one */
+export function pointParamsOf({ set, unit, seed, layer: own }: ProjectorOptions, layer: number) {
+  const chosen = own === 'selected' ? layer : own
+  return {
+    ...{ set, unit, seed },
+    ...(set === 'tokens' && { layer: chosen === 'all' ? layer : chosen }),
+    ...(hasLayer(set) &&
+      set !== 'tokens' && { layers: typeof chosen === 'number' ? [chosen] : null })
+  }
+}
+
+/** What the analysis is asked. @param layer the selected one */
 export function projectParams(
   options: ProjectorOptions,
   method: ProjectorOptions['method'],
   layer: number
 ): AnalysisParams {
-  const { set, unit, points, seed, neighbours, perplexity, from, to, dimensions } = options
+  const { points, neighbours, perplexity, from, to, dimensions } = options
   const components = options.components.slice(0, dimensions)
-  const chosen = options.layer === 'selected' ? layer : options.layer
+  const others = components.some((one, i) => one !== i + 1)
   return {
-    ...{ set, method, unit, points, seed, dimensions },
-    ...(method === options.method &&
-      method === 'pca' &&
-      components.some((one, i) => one !== i + 1) && { components }),
+    ...pointParamsOf(options, layer),
+    ...{ method, points, dimensions },
+    // Until another method's picture is there, the first ones are shown.
+    ...(method === 'pca' && options.method === 'pca' && others && { components }),
     ...(method === 'axis' && { axes: [[from, to]] }),
     ...(method === 'umap' && { neighbours }),
-    ...(method === 'tsne' && { perplexity }),
-    ...(set === 'tokens' && { layer: chosen === 'all' ? layer : chosen }),
-    ...(hasLayer(set) &&
-      set !== 'tokens' && { layers: typeof chosen === 'number' ? [chosen] : null })
+    ...(method === 'tsne' && { perplexity })
   }
 }
 

@@ -1,0 +1,83 @@
+import { computed } from 'vue'
+import { variable, type Dataset, type NumberArray } from '#common/data/dataset.ts'
+import { useLatest } from '../../reactive/use-latest.ts'
+import type { ViewSubject } from '../../reactive/use-subject.ts'
+import { pointClustersOf } from '../../stores/analyses.ts'
+import { useResults } from '../../stores/results.ts'
+import type { ProjectorOptions } from './projector-options.ts'
+import { pointText } from './shown-points.ts'
+import { pointParamsOf, type Projection } from './use-projection.ts'
+
+/** Points in clusters, and what these are called. */
+export interface ShownClusters {
+  readonly result: Dataset
+  readonly params: Readonly<Record<string, unknown>>
+  /** [point] */
+  readonly cluster: NumberArray
+  /** [cluster] each. */
+  readonly sizes: NumberArray
+  readonly centres: NumberArray
+  /** By the point in the middle, or as they were named. */
+  readonly names: readonly string[]
+  /** Share of the variance that lies between them. */
+  readonly between: number
+}
+
+/** Clusters of the points that are shown, once colours tell them. */
+export function useClusters(
+  subject: () => ViewSubject,
+  shown: () => Projection | null,
+  options: ProjectorOptions
+) {
+  const results = useResults()
+  const asked = computed(() => {
+    const points = shown()?.points
+    const { model, run, layer } = subject()
+    if (options.color !== 'cluster' || !points || model === null) return null
+    const { clusters, set } = options
+    // A sample is the one that is shown: as many drawn by the same seed.
+    const params = { ...pointParamsOf(options, layer), points: points.index.length, clusters }
+    return points.set === set ? pointClustersOf(model, set === 'tokens' ? run : null, params) : null
+  })
+  const latest = useLatest(
+    () => asked.value && JSON.stringify([asked.value.params, asked.value.of]),
+    async (key, signal) => {
+      const { params } = asked.value!
+      return { key, params, result: await results.ask(asked.value!, signal) }
+    }
+  )
+  const clusters = computed<ShownClusters | null>(() => {
+    const [own, points] = [latest.value.value, shown()?.points]
+    if (!own || !points || asked.value === null) return null
+    const { result, params, key } = own
+    const [cluster, index] = [variable(result, 'cluster').data, variable(result, 'index').data]
+    const isOfThese =
+      index.length === points.index.length && index.every((at, i) => at === points.index[i])
+    if (!isOfThese) return null
+    const centres = variable(result, 'centre').data
+    const given = options.clusterNames?.of === key ? options.clusterNames.names : {}
+    return {
+      ...{ result, params, cluster, centres },
+      sizes: variable(result, 'size').data,
+      names: Array.from(centres, (point, i) => given[i] ?? `near ${pointText(points, point)}`),
+      between: variable(result, 'between').data[0]!
+    }
+  })
+
+  /** @param name as it was found where it is empty */
+  function rename(cluster: number, name: string): void {
+    const key = latest.value.value?.key
+    if (key === undefined) return
+    const before = options.clusterNames?.of === key ? options.clusterNames.names : {}
+    const named = Object.entries<string>({ ...before, [cluster]: name.trim() })
+    options.clusterNames = {
+      of: key,
+      names: Object.fromEntries(named.filter(([, own]) => own !== ''))
+    }
+  }
+
+  return {
+    ...{ clusters, rename, error: latest.error, retry: latest.retry },
+    working: computed(() => results.workOf(asked.value))
+  }
+}

@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest'
+import { generator } from '#common/analysis/generator.ts'
+import { kMeans } from '#common/analysis/project/k-means.ts'
+
+const next = generator(3)
+/** Around three corners, 6, 4 and 2 of them. */
+const sizes = [6, 4, 2]
+const corners = [
+  [0, 0, 9],
+  [9, 0, 0],
+  [0, 9, 0]
+]
+const own = sizes.flatMap((size, corner) => Array<number>(size).fill(corner))
+const data = Float32Array.from(own.flatMap(corner => corners[corner]!.map(at => at + next())))
+
+/** Σ ‖x − own mean‖² of rows in groups. */
+function within(rows: Float32Array, width: number, groups: readonly number[]): number {
+  let sum = 0
+  for (const group of new Set(groups)) {
+    const members = [...groups.keys()].filter(row => groups[row] === group)
+    for (let i = 0; i < width; i++) {
+      const values = members.map(row => rows[row * width + i]!)
+      const mean = values.reduce((all, value) => all + value, 0) / values.length
+      for (const value of values) sum += (value - mean) ** 2
+    }
+  }
+  return sum
+}
+
+describe('k-means', () => {
+  it('finds clusters that part, the largest first, each with the row in its middle', () => {
+    const found = kMeans(data, 3, { count: 3, seed: 0 })
+    expect([...found.cluster]).toEqual(own)
+    expect([...found.sizes]).toEqual(sizes)
+    expect([...found.centres].map(row => own[row])).toEqual([0, 1, 2])
+    expect(found.settled).toBe(true)
+    const one = within(data, 3, Array<number>(12).fill(0))
+    expect(found.between).toBeCloseTo(1 - within(data, 3, own) / one, 9)
+    expect(found.between).toBeGreaterThan(0.98)
+  })
+
+  it('comes from some seed to the best of all ways to part few rows in two', () => {
+    const few = Float32Array.from({ length: 2 * 8 }, () => next())
+    let best = Infinity
+    for (let mask = 1; mask < 2 ** 7; mask++) {
+      const groups = Array.from({ length: 8 }, (_, row) => (mask >> row) & 1)
+      best = Math.min(best, within(few, 2, groups))
+    }
+    const reached = [0, 1, 2, 3, 4].map(seed =>
+      within(few, 2, [...kMeans(few, 2, { count: 2, seed }).cluster])
+    )
+    expect(Math.min(...reached)).toBeCloseTo(best, 9)
+    // None is better than all ways that were tried.
+    for (const value of reached) expect(value).toBeGreaterThanOrEqual(best - 1e-9)
+  })
+
+  it('gives equal clusters for equal seeds, and as many as there are different rows', () => {
+    const many = Float32Array.from({ length: 7000 * 2 }, () => next())
+    const of = (seed: number) => kMeans(many, 2, { count: 5, seed })
+    expect(of(1)).toEqual(of(1))
+    expect(of(2).cluster).not.toEqual(of(1).cluster)
+    // Of more than 5,000 rows all have a cluster.
+    expect(of(1).sizes.reduce((sum, size) => sum + size, 0)).toBe(7000)
+    const same = kMeans(Float32Array.of(1, 1, 1, 2), 1, { count: 4, seed: 0 })
+    expect([...same.cluster]).toEqual([0, 0, 0, 1])
+    const none = kMeans(Float32Array.of(1, 1, 1), 1, { count: 2, seed: 0 })
+    expect([...none.sizes]).toEqual([3])
+    expect(none.between).toBeNaN()
+  })
+})
