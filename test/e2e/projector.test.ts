@@ -133,7 +133,7 @@ describe('the vocabulary', () => {
   it('is turned in space, and saved as it is seen', async () => {
     await panel().getByRole('radio', { name: '3-D' }).click()
     await panel()
-      .getByText(/^PC 3 \([\d.]+ %\)$/)
+      .getByText(/PC 3 \([\d.]+ %\)$/)
       .waitFor()
     const own = points(/^Tokens/)
     const where = () =>

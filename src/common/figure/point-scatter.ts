@@ -203,12 +203,12 @@ function arms(directions: PointScatterData['directions'], look: Look, { height }
     {
       type: 'text' as const,
       silent: true,
-      ...{ x: x1 + (arm.length + 11) * x, y: y1 - (arm.length + 11) * y },
+      ...{ x: x1 + (arm.length + 6) * x, y: y1 - (arm.length + 10) * y },
       style: {
         text,
         fill: look.faint,
         font: `${look.size}px ${look.sans}`,
-        align: 'center' as const,
+        align: x > 0.3 ? ('left' as const) : x < -0.3 ? ('right' as const) : ('center' as const),
         verticalAlign: 'middle' as const
       }
     }

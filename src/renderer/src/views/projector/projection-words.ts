@@ -2,15 +2,20 @@ import { variable } from '#common/data/dataset.ts'
 import { exactCount, percentText } from '#common/text/number-text.ts'
 import type { ShownPoints } from './shown-points.ts'
 
-/** What each axis is; null of methods whose axes mean nothing by themselves. */
-export function axesWords({ result }: ShownPoints): readonly string[] | null {
+/** What each axis is called; null of methods whose axes mean nothing by themselves. */
+export function axisNames({ result }: ShownPoints): readonly string[] | null {
   const names = result.axes['dimension']!.labels ?? []
-  const ratio = variable(result, 'ratio').data
-  if (/^(t-SNE|UMAP)/.test(names[0] ?? '')) return null
-  return names.map((name, i) => {
+  return /^(t-SNE|UMAP)/.test(names[0] ?? '') ? null : names
+}
+
+/** The same with the share of the variance that each shows. */
+export function axesWords(points: ShownPoints): readonly string[] | null {
+  const ratio = variable(points.result, 'ratio').data
+  const words = axisNames(points)?.map((name, i) => {
     const share = ratio[i]!
     return Number.isNaN(share) ? name : `${name} (${percentText(share)})`
   })
+  return words ?? null
 }
 
 /** What is to be known of a picture: how many points, what it shows of them, how far it can be trusted. */

@@ -5,7 +5,7 @@ import type { Provenance } from '#common/figure/provenance.ts'
 import type { ExportFormat } from '../../stores/exports.ts'
 import { dataFormats } from '../../ui/figure/data-formats.ts'
 import { figureFormats } from '../../ui/figure/figure-formats.ts'
-import { axesWords } from './projection-words.ts'
+import { axesWords, axisNames } from './projection-words.ts'
 import type { ColoredPoints } from './point-colors.ts'
 import { methodWords, setWords, type ProjectorOptions } from './projector-options.ts'
 import { directionsOf, type Angle } from './orbit.ts'
@@ -63,7 +63,7 @@ export function projectorFormats(
   const data = (): PointScatterData => ({
     title: `${model.name} · ${place}`,
     axes: axes && saved.angle === null ? { x: axes[0]!, y: axes[1]! } : null,
-    directions: axes && saved.angle ? armsOf(saved.angle, axes) : [],
+    directions: saved.angle ? armsOf(saved.angle, axisNames(points) ?? []) : [],
     places: saved.places,
     ...colored,
     labels: labelsOf(saved),

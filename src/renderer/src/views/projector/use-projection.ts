@@ -37,8 +37,9 @@ export function projectParams(
   const components = options.components.slice(0, dimensions)
   const others = components.some((one, i) => one !== i + 1)
   return {
+    ...{ set: options.set, method },
     ...pointParamsOf(options, layer),
-    ...{ method, points, dimensions },
+    ...{ points, dimensions },
     // Until another method's picture is there, the first ones are shown.
     ...(method === 'pca' && options.method === 'pca' && others && { components }),
     ...(method === 'axis' && { axes: [[from, to]] }),
