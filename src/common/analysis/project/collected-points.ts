@@ -33,8 +33,7 @@ export const pointParams = {
     .max(2 ** 32 - 1)
     .default(0)
 }
-const PointParams = z.object(pointParams)
-type PointParams = z.infer<typeof PointParams>
+type PointParams = z.infer<z.ZodObject<typeof pointParams>>
 
 /** Numbers of vectors of texts that are held. */
 const mostHeld = 2 ** 26

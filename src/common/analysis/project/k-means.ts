@@ -63,7 +63,7 @@ function firstMeans(
     let sum = 0
     for (const [i, row] of rows.entries()) {
       squares[i] = Math.min(squares[i]!, square(data, row * width, data, last * width, width))
-      sum += squares[i]!
+      sum += squares[i]
     }
     if (sum === 0) break
     let left = next() * sum

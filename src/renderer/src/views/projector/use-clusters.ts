@@ -77,7 +77,7 @@ export function useClusters(
   }
 
   return {
-    ...{ clusters, rename, error: latest.error, retry: latest.retry },
+    ...{ clusters, rename, error: latest.error, retry: () => latest.retry() },
     working: computed(() => results.workOf(asked.value))
   }
 }
