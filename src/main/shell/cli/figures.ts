@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import { paramsSchema } from '#common/analysis/params-schema.ts'
 import { figureViews } from '#common/figure/views/registry.ts'
 
 const read = {
@@ -15,7 +15,7 @@ export function listFigures({ json }: { readonly json?: boolean }): string {
     name,
     about,
     of,
-    params: z.toJSONSchema(params, { io: 'input' }).properties ?? {}
+    params: paramsSchema(params).properties ?? {}
   }))
   if (json) return JSON.stringify(all, null, 2)
   return all

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import { z } from 'zod'
+import { paramsSchema } from '#common/analysis/params-schema.ts'
 import type {
   Analysis,
   ModelFacts,
@@ -307,7 +307,7 @@ export function createAnalyses(options: AnalysesOptions): Analyses {
               sources: [...about.sources]
             },
             gives: gives.map(given => ({ ...given, axes: [...given.axes] })),
-            params: z.toJSONSchema(params, { io: 'input' }) as Attribute
+            params: paramsSchema(params) as Attribute
           }))
         ),
 

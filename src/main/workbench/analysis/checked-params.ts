@@ -1,5 +1,5 @@
-import { z } from 'zod'
 import type { AnalysisFacts } from '#common/analysis/analysis.ts'
+import { paramsSchema } from '#common/analysis/params-schema.ts'
 import type { AnalysisSubject } from '#common/analysis/subject.ts'
 import { firstFault } from '#common/model/first-fault.ts'
 import { LamellaError } from '#common/model/errors.ts'
@@ -8,7 +8,7 @@ import { LamellaError } from '#common/model/errors.ts'
 export function checkedParams<P>({ name, params }: AnalysisFacts<P>, given: unknown): P {
   const parsed = params.safeParse(given, { reportInput: true })
   if (parsed.success) return parsed.data
-  const { properties = {} } = z.toJSONSchema(params, { io: 'input' })
+  const { properties = {} } = paramsSchema(params)
   const known = Object.keys(properties).join(', ')
   throw new LamellaError(
     'invalid-argument',
