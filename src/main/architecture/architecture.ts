@@ -87,7 +87,9 @@ function specThatFits(
   tensors: TensorTable
 ): TransformerSpec | null {
   try {
-    return readAs(family, config, tensors).spec
+    // Most do not fit by this alone, and a whole spec of many experts in many layers takes long to check.
+    const { embedding } = family.describe(readConfig(config, family.aliases), tensors)
+    return tensors.has(embedding.tokens) ? readAs(family, config, tensors).spec : null
   } catch (error) {
     if (error instanceof LamellaError) return null
     throw error
