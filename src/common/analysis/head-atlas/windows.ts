@@ -10,6 +10,14 @@ export function usualWindow(nCtx = usual): number {
   return Math.min(usual, nCtx)
 }
 
+/**
+ * Tokens of a window as somebody asked, or as usual, and no more than a model takes.
+ * @param asked null where nobody did
+ */
+export function windowLength(asked: number | null, nCtx = Infinity): number {
+  return Math.min(asked ?? usual, nCtx)
+}
+
 /** What `head-statistics` counts: windows, or groups of them where there are many. */
 export function countedWindows({ attributes }: Dataset): string {
   const each = Number(attributes['windows_each'] ?? 1)

@@ -26,6 +26,11 @@ export interface ComparedModel {
   readonly atlas: HeadAtlas
 }
 
+/** What two sides are called: by their own names, or where these are the same by their order. */
+export function sideNames(a: string, b: string): readonly [string, string] {
+  return a === b ? ['the first', 'the second'] : [a, b]
+}
+
 /** How deep a layer is: 0 is the first one, 1 the last. */
 export function depthOf(layer: number, { model }: Pick<ComparedModel, 'model'>): number {
   const { nLayers } = model.config

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { atlasScore } from '../../analysis/head-atlas/atlas-scores.ts'
 import { headAtlas } from '../../analysis/head-atlas/head-atlas.ts'
-import { usualWindow } from '../../analysis/head-atlas/windows.ts'
+import { windowLength } from '../../analysis/head-atlas/windows.ts'
 import { checkIndex } from '../../model/check-index.ts'
 import { LamellaError } from '../../model/errors.ts'
 import { readInWords } from '../../text/read-in-words.ts'
@@ -94,8 +94,7 @@ async function figuredAtlas(
   scores: readonly string[]
 ): Promise<FiguredAtlas> {
   const run = await runOf()
-  const most = model.config?.nCtx
-  const window = Math.min(asked ?? usualWindow(most), most ?? Infinity)
+  const window = windowLength(asked, model.config?.nCtx)
   const result = await analysis('head-statistics', { classes, seed }, { window })
   const random = await analysis('random-repeat', { seed }, 'nothing')
   const atlas = headAtlas(result, random)

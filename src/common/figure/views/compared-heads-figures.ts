@@ -95,12 +95,18 @@ export function comparedMapsFigure(
 /** A look with the range of all of its maps. */
 export function comparedMapsLook(
   look: Omit<Look, 'range'>,
-  { parts }: Pick<Beside<HeadMapData>, 'parts'>,
+  parts: readonly { readonly data: HeadMapData }[],
   score: string
 ): Look {
   const maps = parts.map(({ data }) => data)
   const { isMass } = atlasScore(score)
-  return mapLook(look, maps[0]!.quantity, spanning(maps.map(mapExtent)), isMass, maps.length > 1)
+  return mapLook(
+    look,
+    maps[0]?.quantity ?? 'weight',
+    spanning(maps.map(mapExtent)),
+    isMass,
+    maps.length > 1
+  )
 }
 
 /** A score of both by how deep the heads are. */

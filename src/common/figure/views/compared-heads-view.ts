@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { headAtlas } from '../../analysis/head-atlas/head-atlas.ts'
-import { usualWindow } from '../../analysis/head-atlas/windows.ts'
+import { windowLength } from '../../analysis/head-atlas/windows.ts'
 import { LamellaError } from '../../model/errors.ts'
+import { sideNames } from '../../analysis/head-comparison/compared-model.ts'
 import {
   comparedDepthFigure,
   comparedKindsFigure,
@@ -46,15 +47,14 @@ export const comparedHeadsView = figureView({
       await readSide(source, params.window),
       await readSide(source.other!, params.otherWindow)
     ] as const
-    const [a, b] = read.map(({ model }) => model.name)
-    const names = a === b ? (['the first', 'the second'] as const) : ([a!, b!] as const)
+    const names = sideNames(read[0].model.name, read[1].model.name)
     const whole = { comparison: comparedSides(read, names), read }
     check(whole, params)
     const name = names.join(' and ')
     if (params.form === 'maps') {
       const figure = comparedMapsFigure(whole, params, version)
       const look = lookOf({ ...params, pooling: 'maximum' }, plainLook.range)
-      return madeFigure({ name }, figure, comparedMapsLook(look, figure.data, params.score))
+      return madeFigure({ name }, figure, comparedMapsLook(look, figure.data.parts, params.score))
     }
     if (params.form === 'depth')
       return madeFigure({ name }, comparedDepthFigure(whole, params, version), plainLook)
@@ -84,8 +84,7 @@ async function readSide(
   { model, run: runOf, analysis }: FigureSource,
   asked: number | null
 ): Promise<ReadSide> {
-  const most = model.config?.nCtx
-  const window = Math.min(asked ?? usualWindow(most), most ?? Infinity)
+  const window = windowLength(asked, model.config?.nCtx)
   const run = await runOf()
   const result = await analysis('head-statistics', { classes: {}, seed }, { window })
   return { model, run, over: { window, corpus: null }, result, atlas: headAtlas(result, null) }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { headAtlas } from '../../analysis/head-atlas/head-atlas.ts'
-import { usualWindow } from '../../analysis/head-atlas/windows.ts'
+import { windowLength } from '../../analysis/head-atlas/windows.ts'
 import { byPatterns, byScores } from '../../analysis/head-distances/grouped-heads.ts'
 import { groupingOf } from '../../analysis/head-distances/grouping.ts'
 import { LamellaError } from '../../model/errors.ts'
@@ -50,8 +50,7 @@ export const headGroupsView = figureView({
   params: GroupsParams,
   async make(source, params) {
     const { model, run: runOf, analysis, version } = source
-    const most = model.config?.nCtx
-    const window = Math.min(params.window ?? usualWindow(most), most ?? Infinity)
+    const window = windowLength(params.window, model.config?.nCtx)
     const run = await runOf()
     const scored = await analysis('head-statistics', { classes: {}, seed }, { window })
     const atlas = headAtlas(scored, null)

@@ -3,7 +3,7 @@ import { firstTokens } from '../../analysis/first-token.ts'
 import { headContextsOf } from '../../analysis/head-contexts/contexts-of.ts'
 import { queryScoreNames } from '../../analysis/head-contexts/query-scores.ts'
 import { binnings } from '../../analysis/head-contexts/score-bins.ts'
-import { usualWindow } from '../../analysis/head-atlas/windows.ts'
+import { windowLength } from '../../analysis/head-atlas/windows.ts'
 import { checkIndex } from '../../model/check-index.ts'
 import { numberText } from '../../text/number-text.ts'
 import { readInWords } from '../../text/read-in-words.ts'
@@ -88,8 +88,7 @@ async function figuredProfile(
   checkIndex('layer', layer, model.config?.nLayers ?? 0)
   checkIndex('head', head, model.config?.nHeads ?? 0)
   const run = await runOf()
-  const most = model.config?.nCtx
-  const window = Math.min(asked ?? usualWindow(most), most ?? Infinity)
+  const window = windowLength(asked, model.config?.nCtx)
   const drawing = profileDrawing({ by, drawn, seed, window })
   const params = { layer, head, score, ...drawing, first_token }
   const result = await analysis('head-contexts', params, { window })

@@ -1,6 +1,6 @@
 import { headAtlas } from '#common/analysis/head-atlas/head-atlas.ts'
 import { usualWindow } from '#common/analysis/head-atlas/windows.ts'
-import type { ComparedModel } from '#common/analysis/head-comparison/compared-model.ts'
+import { sideNames, type ComparedModel } from '#common/analysis/head-comparison/compared-model.ts'
 import { comparisonDataset } from '#common/analysis/head-comparison/comparison-dataset.ts'
 import { comparisonWords, partLines } from '#common/analysis/head-comparison/comparison-words.ts'
 import { headComparison } from '#common/analysis/head-comparison/head-comparison.ts'
@@ -51,11 +51,8 @@ export async function compareHeads(
   // What is compared is what is edited; the first is what it was.
   const first = await scored(client, a, [], options, printError)
   const second = await scored(client, b, options.edit ?? [], options, printError)
-  const same = first.info.name === second.info.name
-  const comparison = headComparison(
-    { ...first.side, name: same ? 'the first' : first.info.name },
-    { ...second.side, name: same ? 'the second' : second.info.name }
-  )
+  const [one, other] = sideNames(first.info.name, second.info.name)
+  const comparison = headComparison({ ...first.side, name: one }, { ...second.side, name: other })
   for (const note of comparison.notes) printError(`${visibleText(note)}\n`)
   const whole = comparisonDataset(comparison)
   const result: Dataset = { ...whole, attributes: { ...whole.attributes, lamella: version } }

@@ -49,7 +49,7 @@ export function comparisonFormats(
   return [
     ...formats(
       maps,
-      comparedMapsLook(onPaper, maps.data, score),
+      comparedMapsLook(onPaper, maps.data.parts, score),
       maps.data.parts.length === 1 ? 'the map' : 'both maps',
       { form: 'maps', score, quantity, maps: options.maps, colors, scale, range }
     ),
