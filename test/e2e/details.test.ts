@@ -278,6 +278,10 @@ describe('a slow connection', () => {
       server.onMessage(message => void setTimeout(() => socket.send(message), 700))
     })
     await page.reload()
+    // What is put back of the arrangement does not undo what is done at once.
+    const models = page.getByRole('button', { name: 'Models', exact: true })
+    const pressed = await models.getAttribute('aria-pressed')
+    await models.click()
     await page
       .getByRole('contentinfo')
       .getByRole('button', { name: /[MG]B$/ })
@@ -285,6 +289,17 @@ describe('a slow connection', () => {
     await page.getByRole('textbox', { name: 'Budget' }).fill('3.5')
     await dialog().getByText('Memory of the machine').waitFor()
     expect(await page.getByRole('textbox', { name: 'Budget' }).inputValue()).toBe('3.5')
+    await page.keyboard.press('Escape')
+    expect(await models.getAttribute('aria-pressed')).not.toBe(pressed)
+  })
+
+  it('leaves the head that is chosen while the clearest is looked for', async () => {
+    const grid = page.getByRole('grid', { name: 'Heads' })
+    await grid.getByRole('gridcell', { name: 'Head 1.3', exact: true }).click()
+    await command('head that attends most to the previous token')
+    await grid.getByRole('gridcell', { name: 'Head 0.2', exact: true }).click()
+    await page.waitForTimeout(4 * 700)
+    await inspector().getByRole('heading', { name: 'Head 0.2' }).waitFor()
   })
 
   it('had nothing to complain of', () => {

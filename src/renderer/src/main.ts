@@ -12,12 +12,14 @@ import App from './App.vue'
 import { connectWorkbench } from './connect.ts'
 import { setClient } from './stores/client.ts'
 import { useStatus } from './stores/status.ts'
+import { useWorkspace } from './stores/workspace.ts'
 
 const pinia = createPinia()
 const status = useStatus(pinia)
 
 try {
   setClient(await connectWorkbench(state => void status.setConnection(state === 'connected')))
+  await useWorkspace(pinia).load()
   createApp(App).use(pinia).mount('#app')
 } catch (thrown) {
   const { message, hint } = toLamellaError(thrown)

@@ -50,13 +50,11 @@ export const useWorkspace = defineStore('workspace', () => {
   /** What has just happened to the window as a whole, for a moment. */
   const note = ref<string | null>(null)
 
-  async function start(): Promise<void> {
-    status.follow()
-    useLibrary().follow()
-    // Without it the window only does not tell the budget.
-    void useMemorySettings()
-      .load()
-      .catch(() => undefined)
+  /** How the window was left; null at a first start. */
+  let left: WorkspaceState | null = null
+
+  /** Learns how the window was left. Before it is drawn: what is put back later undoes what was done meanwhile. */
+  async function load(): Promise<void> {
     try {
       const [info, arrangement] = await Promise.all([
         client.call('app.info', {}),
@@ -65,10 +63,28 @@ export const useWorkspace = defineStore('workspace', () => {
       models.samples = info.samples
       version.value = info.version
       shell.value = info.shell
-      const saved = parseWorkspace(arrangement)
+      left = parseWorkspace(arrangement)
+    } catch (thrown) {
+      error.value = toLamellaError(thrown)
+      return
+    }
+    if (left === null) return
+    settings.$patch(left.settings)
+    panels.$patch(left.panels)
+  }
+
+  /** Fills the window, once it is drawn. */
+  async function start(): Promise<void> {
+    status.follow()
+    useLibrary().follow()
+    // Without it the window only does not tell the budget.
+    void useMemorySettings()
+      .load()
+      .catch(() => undefined)
+    try {
       const wanted = takeAddressedModel()
-      if (saved) await restore(saved, wanted)
-      else await firstStart(wanted ?? info.samples[0]?.path)
+      if (left) await restore(left, wanted)
+      else if (error.value === null) await firstStart(wanted ?? models.samples[0]?.path)
     } catch (thrown) {
       error.value = toLamellaError(thrown)
     }
@@ -132,21 +148,25 @@ export const useWorkspace = defineStore('workspace', () => {
   /** Selects the head that attends most to the previous token, and a cell where it does. */
   async function selectClearestHead(): Promise<void> {
     const { subject } = focus
-    const { model, run, scope } = subject
+    const { model, run } = subject
     const config = model?.config
     const { length } = run?.tokens ?? []
     if (!run || !config || length < 2) return
+    // Who has gone on meanwhile has something else in hand.
+    const inHand = () =>
+      JSON.stringify([subject.scope, subject.run?.id, subject.layer, subject.head, subject.cell])
+    let known = inHand()
     let best = -Infinity
     for (let layer = 0; layer < config.nLayers; layer++) {
       if (missingPattern(model, layer) !== null) continue
       const maps = await results.ask(patternMapsOf(run, layer, Math.min(exactSize, length), 'mean'))
-      // Who has gone on meanwhile has something else in hand.
-      if (subject.scope !== scope || subject.run !== run) return
+      if (inHand() !== known) return
       for (let head = 0; head < config.nHeads; head++) {
         const score = offsetScore(sliceOfFirstAxis(maps, head), 1)
         if (!(score > best)) continue
         best = score
         subject.selectHead(layer, head)
+        known = inHand()
       }
     }
     const query = Math.min(length - 1, Math.round(length * 0.6))
@@ -154,8 +174,6 @@ export const useWorkspace = defineStore('workspace', () => {
   }
 
   async function restore(saved: WorkspaceState, wanted: string | undefined): Promise<void> {
-    settings.$patch(saved.settings)
-    panels.$patch(saved.panels)
     session.changed = saved.changed
     session.notes = saved.notes
     session.findings = saved.findings
@@ -297,6 +315,7 @@ export const useWorkspace = defineStore('workspace', () => {
     error,
     note,
     say,
+    load,
     start,
     reopenModels,
     restoreSession,
