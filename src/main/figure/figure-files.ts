@@ -1,5 +1,5 @@
 import type { FigureFile, FigureFileRequest, ReportFileRequest } from '#common/model/figure-file.ts'
-import { startThread } from '../threads/thread.ts'
+import { oneCall } from '../threads/one-call.ts'
 
 /** What a thread that draws does. */
 export interface FigureCalls {
@@ -17,23 +17,18 @@ export interface FigureFiles {
 
 /** @param entry the module that a thread runs */
 export function createFigureFiles(entry: string): FigureFiles {
-  async function made<M extends keyof FigureCalls>(
+  const made = <M extends keyof FigureCalls>(
     method: M,
     request: FigureCalls[M]['argument'],
     signal: AbortSignal
-  ): Promise<FigureFile> {
-    signal.throwIfAborted()
-    const thread = startThread<FigureCalls>(entry, { name: 'Lamella figure', does: 'draws it' })
-    const aborted = Promise.withResolvers<never>()
-    const abort = () => aborted.reject(signal.reason as Error)
-    signal.addEventListener('abort', abort, { once: true })
-    try {
-      return await Promise.race([thread.ask(method, request), aborted.promise])
-    } finally {
-      signal.removeEventListener('abort', abort)
-      thread.stop()
-    }
-  }
+  ) =>
+    oneCall<FigureCalls, M>(
+      entry,
+      { name: 'Lamella figure', does: 'draws it' },
+      method,
+      request,
+      signal
+    )
   return {
     file: (request, signal) => made('file', request, signal),
     report: (request, signal) => made('report', request, signal)

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
-import type { NumberArray } from '#common/data/dataset.ts'
+import type { Dataset, NumberArray } from '#common/data/dataset.ts'
 
 /** Copied at once; larger arrays are copied in pieces, between which others are answered. */
 const pieceBytes = 2 ** 21
@@ -13,4 +13,12 @@ export async function copied<A extends NumberArray>(data: A): Promise<A> {
     copy.set(data.subarray(start, start + piece), start)
   }
   return copy
+}
+
+/** The same of a dataset: its arrays may leave, while it is still wanted here. */
+export async function copiedDataset(result: Dataset): Promise<Dataset> {
+  const variables: Dataset['variables'] = {}
+  for (const [name, variable] of Object.entries(result.variables))
+    variables[name] = { ...variable, data: await copied(variable.data) }
+  return { ...result, variables }
 }

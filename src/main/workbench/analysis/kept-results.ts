@@ -1,6 +1,6 @@
 import type { Dataset } from '#common/data/dataset.ts'
 import type { KeptState } from '../../compute/protocol.ts'
-import { copied } from '../../threads/copied.ts'
+import { copiedDataset } from '../../threads/copied.ts'
 import { movable } from '../../threads/movable.ts'
 import { movableDataset } from '../../threads/movable-dataset.ts'
 import { startThread, type Thread } from '../../threads/thread.ts'
@@ -69,11 +69,4 @@ export function createKeptResults({ entry, refused, ...place }: KeptResultsOptio
       thread?.stop()
     }
   }
-}
-
-async function copiedDataset(result: Dataset): Promise<Dataset> {
-  const variables: Dataset['variables'] = {}
-  for (const [name, variable] of Object.entries(result.variables))
-    variables[name] = { ...variable, data: await copied(variable.data) }
-  return { ...result, variables }
 }
