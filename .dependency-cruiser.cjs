@@ -17,10 +17,10 @@ const main = {
   compute: ['threads'],
   figure: ['files', 'threads'],
   export: ['files'],
-  headvis: ['export', 'files'],
+  headvis: ['export', 'files', 'threads'],
   workbench: [
     ...['checkpoint', 'tokenizer', 'graph', 'architecture', 'engine', 'reader', 'trace', 'session'],
-    ...['compute', 'figure', 'files', 'process', 'threads']
+    ...['compute', 'figure', 'headvis', 'export', 'files', 'process', 'threads']
   ],
   shell: ['workbench', 'engine', 'export', 'headvis', 'figure', 'files', 'process']
 }

@@ -22,6 +22,7 @@ export default defineConfig({
           session: 'src/main/session/worker.ts',
           hash: 'src/main/workbench/model/hash-worker.ts',
           figure: 'src/main/figure/worker.ts',
+          headvis: 'src/main/headvis/worker.ts',
           watch: 'src/main/process/watch-thread.ts'
         }
       }

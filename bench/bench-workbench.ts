@@ -22,6 +22,7 @@ export function startBenchWorkbench(dataFolder: string, engine = engineHost): Pr
     hashEntry: join(main, 'workbench/model/hash-worker.ts'),
     sessionEntry: join(main, 'session/worker.ts'),
     figureEntry: join(main, 'figure/worker.ts'),
+    headVisEntry: join(main, 'headvis/worker.ts'),
     shell: 'cli',
     version: 'bench'
   })

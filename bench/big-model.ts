@@ -50,6 +50,7 @@ const workbench = await createWorkbench({
   hashEntry: join(import.meta.dirname, '../src/main/workbench/model/hash-worker.ts'),
   sessionEntry: join(import.meta.dirname, '../src/main/session/worker.ts'),
   figureEntry: join(import.meta.dirname, '../src/main/figure/worker.ts'),
+  headVisEntry: join(import.meta.dirname, '../src/main/headvis/worker.ts'),
   shell: 'cli',
   version: 'bench'
 })

@@ -21,9 +21,10 @@ export default async function setup({ config }: TestProject): Promise<void> {
   if (last === null || Math.max(...changes) > last.mtimeMs) await build()
 
   const { readerEntry, engineEntry, computeEntry, traceEntry, keptEntry, ...others } = built
-  const { hashEntry, sessionEntry, figureEntry } = others
+  const { hashEntry, sessionEntry, figureEntry, headVisEntry } = others
   const processes = [readerEntry, engineEntry]
-  const threads = [computeEntry, traceEntry, keptEntry, hashEntry, sessionEntry, figureEntry]
+  const kept = [traceEntry, keptEntry, hashEntry, sessionEntry]
+  const threads = [computeEntry, ...kept, figureEntry, headVisEntry]
   // All that an entry imports is compiled before it finds that nobody started it.
   const load = `
     const entries = ${JSON.stringify([...processes, ...threads])}

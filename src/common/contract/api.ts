@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { HeadVisFacts, HeadVisProfile } from '../analysis/head-sequences/headvis-profile.ts'
 import { AnalysisSubject } from '../analysis/subject.ts'
 import { Dataset } from '../data/dataset.ts'
 import { ChatRequest, TokenizedChat } from '../model/chat.ts'
@@ -39,6 +40,7 @@ import {
 } from './session.ts'
 import { Keep } from '../model/session.ts'
 import { Sampling } from '../model/sampling.ts'
+import { Seed } from '../model/seed.ts'
 import { longestExplained, TextExplanation } from '../model/text-explanation.ts'
 import { Token } from '../model/token.ts'
 import { VocabularyListing, VocabularyQuery } from '../model/vocabulary.ts'
@@ -232,6 +234,32 @@ export const api = {
       with: AnalysisSubject.nullable().default(null)
     }),
     Dataset
+  ),
+
+  /**
+   * What a folder that HeadVis shows is of, whoever wrote it: its numbers are the folder's own.
+   * @throws LamellaError `not-found`, `file-unreadable`, `file-invalid` naming the file and the place in it
+   */
+  'headvis.read': method(z.object({ path: z.string().min(1) }), HeadVisFacts),
+  /** The same of one head, as far as a window shows it. @throws LamellaError `invalid-argument` where it has no such head, too */
+  'headvis.head': method(
+    z.object({ path: z.string().min(1), layer: z.int().min(0), head: z.int().min(0) }),
+    HeadVisProfile
+  ),
+  /**
+   * Writes such a folder, new or empty: of every head texts from the whole range of its activation. Reports progress. What was
+   * written goes again where it fails or is cancelled; what was computed is kept, and goes on from where it was.
+   * @throws LamellaError `invalid-argument` where something is in the folder, `file-unwritable`
+   */
+  'headvis.write': method(
+    z.object({
+      path: z.string().min(1),
+      of: AnalysisSubject,
+      seed: Seed,
+      /** What the texts are called. */
+      texts: z.string().max(10_000)
+    }),
+    z.object({ path: z.string(), files: z.int() })
   ),
 
   /**

@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises'
+import { readdir, rm, rmdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { TreeFile } from '#common/analysis/head-sequences/headvis-tree.ts'
 import { LamellaError } from '#common/model/errors.ts'
@@ -24,20 +24,45 @@ export async function treeFolder(path: string): Promise<void> {
   )
 }
 
-/** Writes files of a tree, each whole or not at all. @throws LamellaError `file-unwritable` */
-export async function writeTree(folder: string, files: Iterable<TreeFile>): Promise<number> {
+/** Writes the files of a tree, some at a time. */
+export interface TreeWriter {
+  /**
+   * Writes files, each whole or not at all.
+   * @returns how many
+   * @throws LamellaError `file-unwritable`
+   */
+  write(files: Iterable<TreeFile>): Promise<number>
+  /** Removes what it wrote, and the folders that are empty then: what is left would stand in the way of the next one. */
+  undo(): Promise<void>
+}
+
+/** @param folder as `treeFolder` leaves it */
+export function treeWriter(folder: string): TreeWriter {
   const encoder = new TextEncoder()
-  let count = 0
-  for (const { path, json } of files) {
-    const place = join(folder, path)
-    try {
-      await makeFolder(dirname(place))
-    } catch (error) {
-      throw writeError(place, error, place)
+  const written: string[] = []
+
+  return {
+    async write(files) {
+      let count = 0
+      for (const { path, json } of files) {
+        const place = join(folder, path)
+        try {
+          await makeFolder(dirname(place))
+        } catch (error) {
+          throw writeError(place, error, place)
+        }
+        const bytes = encoder.encode(`${JSON.stringify(json)}\n`)
+        await writeWholeFile(place, file => file.append(bytes))
+        written.push(place)
+        count++
+      }
+      return count
+    },
+    async undo() {
+      for (const place of written.splice(0)) {
+        await rm(place, { force: true })
+        if (dirname(place) !== folder) await rmdir(dirname(place)).catch(() => undefined)
+      }
     }
-    const bytes = encoder.encode(`${JSON.stringify(json)}\n`)
-    await writeWholeFile(place, file => file.append(bytes))
-    count++
   }
-  return count
 }

@@ -26,6 +26,8 @@ export interface Paths {
   readonly sessionEntry: string
   /** The module that a thread that draws a figure runs. */
   readonly figureEntry: string
+  /** The module that a thread that reads or writes a HeadVis folder runs. */
+  readonly headVisEntry: string
   readonly resourcesFolder: string
   /** The built window. */
   readonly rendererFolder: string
@@ -57,6 +59,7 @@ export function lamellaPaths(
     hashEntry: entry('hash', 'workbench/model/hash-worker.ts'),
     sessionEntry: entry('session', 'session/worker.ts'),
     figureEntry: entry('figure', 'figure/worker.ts'),
+    headVisEntry: entry('headvis', 'headvis/worker.ts'),
     resourcesFolder: join(beside, 'resources'),
     rendererFolder: join(root, 'out/renderer'),
     preload: join(root, 'out/preload/index.cjs'),

@@ -15,8 +15,10 @@ export function startWorkbench(
     ...(computedFolder !== undefined && { computedFolder })
   }
   const { dataFolder, resourcesFolder, version } = paths
-  const { computeEntry, traceEntry, keptEntry, hashEntry, sessionEntry, figureEntry } = paths
-  const entries = { computeEntry, traceEntry, keptEntry, hashEntry, sessionEntry, figureEntry }
+  const { computeEntry, traceEntry, keptEntry, hashEntry, sessionEntry } = paths
+  const { figureEntry, headVisEntry } = paths
+  const threads = { computeEntry, traceEntry, keptEntry, hashEntry, sessionEntry }
+  const entries = { ...threads, figureEntry, headVisEntry }
   const own = { dataFolder, resourcesFolder, shell, version }
   return createWorkbench({ ...own, ...entries, ...processes, ...dialogs })
 }

@@ -37,6 +37,7 @@ import { directOfEither, forwardOfEither, gradientsOfEither } from './run/runnab
 import { createRuns } from './run/runs.ts'
 import type { RunValues } from './run/run-values.ts'
 import { createSources } from './run/sources.ts'
+import { createHeadVis } from './headvis.ts'
 import { createKeptData } from './kept-data.ts'
 import { createLibrary } from './library.ts'
 import { createLookedAt, noting } from './session/looked-at.ts'
@@ -69,6 +70,8 @@ export interface WorkbenchOptions {
   readonly sessionEntry: string
   /** The module that a thread that draws a figure runs. */
   readonly figureEntry: string
+  /** The module that a thread that reads or writes a HeadVis folder runs. */
+  readonly headVisEntry: string
   readonly shell: 'desktop' | 'serve' | 'cli'
   readonly version: string
   /** How long a window may be without a connection before what it has open is closed, in ms. */
@@ -176,6 +179,11 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
     status,
     data
   })
+  const headVis = createHeadVis({
+    ...{ models, dataFolder, version },
+    analyse: analyses.handlers['analysis.run'],
+    entry: options.headVisEntry
+  })
 
   const lookedAt = createLookedAt()
   const slices = createTensorSlices(models)
@@ -219,6 +227,7 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
       'models.cached': (_params, { signal }) => cachedModels(cacheFolder(), signal),
       ...given,
       ...sessions.handlers,
+      ...headVis.handlers,
       'sessions.choose': ({ save, suggested }) =>
         choosePath?.(save ? { what: 'save', suggested } : { what: 'session' }) ??
         Promise.resolve(null),

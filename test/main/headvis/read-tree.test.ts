@@ -1,9 +1,9 @@
-import { mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { readHeadVis } from '../../../src/main/headvis/read-tree.ts'
-import { treeFolder, writeTree } from '../../../src/main/headvis/write-tree.ts'
+import { treeFolder, treeWriter } from '../../../src/main/headvis/write-tree.ts'
 import { outcome } from '../checkpoint/temporary.ts'
 
 const sequence = {
@@ -150,8 +150,24 @@ describe('writing a tree', () => {
       { path: 'scatter_data.json', json: rows },
       { path: 'config.json', json: config }
     ]
-    expect(await writeTree(folder, files)).toBe(3)
+    expect(await treeWriter(folder).write(files)).toBe(3)
     expect((await read(folder)).sequences).toEqual([sequence])
     await expect(treeFolder(folder)).rejects.toThrow('nothing is written over')
+  })
+
+  it('takes what it wrote back, and nothing else', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'lamella-headvis-'))
+    const writer = treeWriter(folder)
+    await writer.write([
+      { path: 'heads/L0H0.json', json: {} },
+      { path: 'attributions/manifest.json', json: {} }
+    ])
+    await writer.write([{ path: 'config.json', json: config }])
+    writeFileSync(join(folder, 'attributions/own.txt'), 'somebody else’s')
+    await writer.undo()
+    expect(readdirSync(folder, { recursive: true })).toEqual([
+      'attributions',
+      join('attributions', 'own.txt')
+    ])
   })
 })

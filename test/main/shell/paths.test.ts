@@ -24,6 +24,7 @@ describe('paths', () => {
       paths.hashEntry,
       paths.sessionEntry,
       paths.figureEntry,
+      paths.headVisEntry,
       paths.workbenchEntry,
       paths.resourcesFolder
     ])

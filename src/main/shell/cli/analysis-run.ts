@@ -49,19 +49,22 @@ export async function analysisRun(
 ): Promise<Dataset> {
   const found = await client
     .call('analysis.run', params, { onProgress: progressTo(printError) })
-    .catch((error: unknown) => {
-      const { code } = toLamellaError(error)
-      if (code !== 'cancelled') throw error
-      throw new LamellaError('cancelled', 'Cancelled', 'The same command goes on from there.')
-    })
+    .catch(goesOn)
   const { unknown } = found.attributes
   if (typeof unknown === 'string') printError(`warning: ${visibleText(unknown)}\n`)
   for (const line of leftOutLines(found.attributes['left_out'])) printError(`${line}\n`)
   return found
 }
 
+/** Says of work that was cancelled how it goes on. @throws LamellaError the error */
+export function goesOn(error: unknown): never {
+  const { code } = toLamellaError(error)
+  if (code !== 'cancelled') throw error
+  throw new LamellaError('cancelled', 'Cancelled', 'The same command goes on from there.')
+}
+
 /** Says how far it is: whenever that can be told from what was said before, and not too often. */
-function progressTo(printError: (text: string) => void): (progress: Progress) => void {
+export function progressTo(printError: (text: string) => void): (progress: Progress) => void {
   let said = ''
   let saidAt = -Infinity
   return ({ label, done, total }) => {

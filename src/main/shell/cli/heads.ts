@@ -119,8 +119,8 @@ export async function heads(
   } else if (json) print(`${JSON.stringify({ settings, heads: reported, findings }, null, 2)}\n`)
   else print(`${readable(findings)}\n`)
   if (tree === null) return
-  const dataset = read.length === 0 ? 'texts' : read.map(path => basename(path)).join(', ')
-  const asked = { folder: tree, model, of, seed, dataset, version }
+  const texts = read.length === 0 ? 'texts' : read.map(path => basename(path)).join(', ')
+  const asked = { path: tree, of, seed, texts }
   const files = await writeContexts(client, asked, printError)
   const say = json === true ? printError : print
   say(`${tree}: ${counted(files, 'file')}\n`)

@@ -1,4 +1,4 @@
-import { eachWeight } from '#common/analysis/head-sequences/headvis-tree.ts'
+import { strongestWeight } from '#common/analysis/head-sequences/headvis-profile.ts'
 import type { HeadVisSequence } from '#common/analysis/head-sequences/headvis-schema.ts'
 import { numberText } from '#common/text/number-text.ts'
 import { visibleText } from '#common/text/visible-text.ts'
@@ -49,13 +49,9 @@ const around = 12
 /** A line: interval, activation, where the largest weight goes, and the text there. */
 function sequenceText(sequence: HeadVisSequence, intervals: number): string {
   const { interval, max_activation: activation, tokens, sequence_id: id } = sequence
-  let strongest = { query: 0, key: 0, weight: -1 }
-  // As activations are taken: but for the first query and the first key.
-  eachWeight(sequence, ({ query, key }, weight) => {
-    if (query > 0 && key > 0 && weight > strongest.weight) strongest = { query, key, weight }
-  })
+  const strongest = strongestWeight(sequence)
   const heading = `${interval}/${intervals}  ${numberText(activation)}  sequence ${id}`
-  if (strongest.weight < 0) return heading
+  if (strongest === null) return heading
   const { query, key } = strongest
   const text = (from: number, to: number) => tokens.slice(Math.max(0, from), to).join('')
   const before = text(query - around, query)

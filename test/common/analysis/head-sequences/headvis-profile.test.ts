@@ -1,0 +1,84 @@
+import { expect, it } from 'vitest'
+import { headVisProfile } from '#common/analysis/head-sequences/headvis-profile.ts'
+import { HeadVisConfig, HeadVisHead } from '#common/analysis/head-sequences/headvis-schema.ts'
+
+const config = HeadVisConfig.parse({
+  ...{ model_name: 'm', n_layers: 1, n_heads: 1, heads: [[3, 5]], n_intervals: 4 },
+  metrics: ['induction_score', 'own'],
+  metric_descriptions: { own: 'what it is' }
+})
+const sequence = {
+  ...{ sequence_id: 7, interval: 2, tokens: ['To', ' be', ',', ' or'], seq_len: 4 },
+  max_activation: 0.75,
+  // The first query and the first key are not what a sequence is known by.
+  attention_indices: [0, 4, 9, 12, 14],
+  attention_values: [1, 0.95, 0.75, 0.6, 0.2]
+}
+const profileOf = (own: object) =>
+  headVisProfile(
+    config,
+    { layer: 3, head: 5, own: 2 },
+    HeadVisHead.parse({ sequences: [], ...own })
+  )
+
+it('shows each sequence at the query of its largest weight but those of the first token', () => {
+  const { parts, facts, numbers } = profileOf({ sequences: [sequence] })
+  expect(parts).toHaveLength(1)
+  expect(parts[0]).toMatchObject({ interval: 2, low: 0.75, high: 0.75, sequences: 1 })
+  const [context] = parts[0]!.contexts
+  expect(context).toMatchObject({ query: 2, start: 0, score: 0.75, window: 7, outside: 0 })
+  expect(context!.strongest).toMatchObject({ key: 1, weight: 0.75, token: { text: ' be' } })
+  expect(context!.weights).toEqual([null, 0.75, null, null])
+  expect(facts.first).toEqual({ layer: 3, head: 5 })
+  expect(numbers).toEqual([
+    { name: 'induction_score', about: '', value: null },
+    { name: 'own', about: 'what it is', value: 2 }
+  ])
+})
+
+it('cuts long sequences around the query, and counts what is kept of the row beyond', () => {
+  const size = 300
+  const long = {
+    ...sequence,
+    tokens: Array.from({ length: size }, (_, i) => `t${i}`),
+    seq_len: size,
+    attention_indices: [200 * size + 5, 200 * size + 190],
+    attention_values: [0.3, 0.5]
+  }
+  const [context] = profileOf({ sequences: [long] }).parts[0]!.contexts
+  expect(context!.start).toBe(152)
+  expect(context!.tokens).toHaveLength(97)
+  expect(context!.tokens[48]!.text).toBe('t200')
+  expect(context!.outside).toBe(0.3)
+})
+
+it('keeps the highest of very many of an interval, and says how many there are', () => {
+  const many = Array.from({ length: 30 }, (_, i) => ({ ...sequence, max_activation: i / 30 }))
+  const [part] = profileOf({ sequences: many }).parts
+  expect(part!.sequences).toBe(30)
+  expect(part!.contexts.map(({ score }) => score)).toEqual(
+    many.slice(10).map(({ max_activation }) => max_activation)
+  )
+})
+
+it.each([
+  ['without edges', { bin_values: [1, 2] }],
+  ['whose edges do not rise', { bin_edges: [0, 1, 1], bin_values: [1, 2] }],
+  ['of nothing', { bin_edges: [0, 1, 2], bin_values: [0, 0] }],
+  ['with a count below 0', { bin_edges: [0, 1, 2], bin_values: [3, -1] }]
+])('draws no histogram %s', (_, histogram) => {
+  expect(profileOf({ histogram }).cells).toEqual([])
+})
+
+it('has the bars of a histogram, and nothing of sequences without weights', () => {
+  const none = { ...sequence, attention_indices: [], attention_values: [] }
+  const { cells, parts } = profileOf({
+    histogram: { bin_edges: [0, 0.5, 1], bin_values: [3, 4] },
+    sequences: [none]
+  })
+  expect(cells).toEqual([
+    { low: 0, high: 0.5, count: 3 },
+    { low: 0.5, high: 1, count: 4 }
+  ])
+  expect(parts[0]!.contexts[0]).toMatchObject({ query: 0, strongest: { key: 0, weight: 0 } })
+})
