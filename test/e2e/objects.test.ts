@@ -290,7 +290,6 @@ describe('a window that comes back', () => {
       server.onMessage(message => void setTimeout(() => socket.send(message), 1_000))
     })
     await page.reload()
-    await page.getByText('Opening what was open before').waitFor()
     await page
       .getByRole('tabpanel')
       .filter({ visible: true })
