@@ -99,6 +99,9 @@ describe('contextual embeddings', () => {
     await panel()
       .getByText(/^its lines: \d windows/)
       .waitFor()
+    await panel()
+      .getByText(/any two of these texts 0\.\d+, any two tokens 0\.\d+/)
+      .waitFor()
     await choose('What stands for a text', 'last token')
     await expect
       .poll(

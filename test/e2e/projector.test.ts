@@ -237,6 +237,21 @@ describe('other vectors', () => {
     await elsewhere(inspector => inspector.getByText(`query ${position}`, { exact: true }))
   })
 
+  it('are the lines of the text, each by a vector that stands for it', async () => {
+    await choose(/^Vectors:/, 'Texts')
+    await points(/^Texts: \d points/).waitFor()
+    await choose(/^What stands for a text:/, 'last token')
+    await points(/^Texts/).focus()
+    await page.keyboard.press('ArrowRight')
+    await expect.poll(() => readOut().textContent()).toMatch(/Text \d · norm/)
+    await side('Neighbours').getByText('Nearest among these points').waitFor()
+    const { axes, attributes } = JSON.parse(await saved(/^JSON/)) as Saved
+    const text = await page.getByRole('textbox', { name: 'Text' }).inputValue()
+    const lines = text.split('\n').filter(line => line.trim() !== '')
+    expect(axes.point.labels).toEqual(lines.map(line => line.trim()))
+    expect(attributes.params).toMatchObject({ set: 'sentences', sentence: 'last' })
+  })
+
   it('are heads, of which one is selected everywhere', async () => {
     await choose(/^Vectors:/, 'Heads by W_O')
     await points('Heads by W_O: 16 points').waitFor()

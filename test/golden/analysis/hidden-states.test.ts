@@ -139,6 +139,10 @@ describe.each(['gpt2', 'gemma2', 'bert'])('hidden states of %s', name => {
       'sentence_similarity',
       sentences.flatMap(a => sentences.map(b => cosine(a, b)))
     )
+    const others = sentences.flatMap((a, i) =>
+      sentences.filter((_, j) => j !== i).map(b => cosine(a, b))
+    )
+    expectNear(result, 'sentence_anisotropy', [meanOf(others)])
     expect([...variable(result, 'place.window').data]).toEqual([0, 0, 1, 2])
     expect([...variable(result, 'place.pos').data]).toEqual([1, 5, 0, 3])
     const places = [lasts[0]![1]!, lasts[0]![5]!, lasts[1]![0]!, lasts[2]![3]!]

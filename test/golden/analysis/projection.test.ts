@@ -175,6 +175,27 @@ describe('points', () => {
     const asked = { name: 'project', params: { set: 'sentences' }, of, with: null }
     const texts = await workbench.handlers['analysis.run'](asked, uncancelled())
     expect([...variable(texts, 'index').data]).toEqual([0, 1, 2, 3])
+    // Each by one of its tokens, at the last layer.
+    for (const sentence of ['first', 'last'] as const) {
+      const own = { ...asked, params: { set: 'sentences', sentence } }
+      const found = variable(await workbench.handlers['analysis.run'](own, uncancelled()), 'norm')
+      for (const [i, { ids }] of inputs.entries()) {
+        const all = await runs.value(await runs.start(ids), `blocks.${nLayers - 1}.hook_resid_post`)
+        const from = sentence === 'first' ? 0 : all.length - width
+        expect(found.data[i]).toBeCloseTo(Math.hypot(...all.slice(from, from + width)), 3)
+      }
+    }
+  })
+
+  it('are called by how texts begin', async () => {
+    const { model } = await editedRuns(workbench, 'shakespeare-char')
+    const { path, fingerprint } = model
+    const inputs = ['To be, or not', '\n Ay ', `${'na'.repeat(60)}`].map(text => ({ text }))
+    const corpus = { inputs, window: null, stride: null }
+    const of = { model: { path, fingerprint }, corpus, edits: [], provider: 'cpu' as const }
+    const asked = { name: 'project', params: { set: 'sentences' }, of, with: null }
+    const found = await workbench.handlers['analysis.run'](asked, uncancelled())
+    expect(found.axes['point']?.labels).toEqual(['To be, or not', 'Ay', `${'na'.repeat(39)}n…`])
   })
 
   it('lie along an axis from one word to another: 0 at the one, 1 at the other', async () => {

@@ -9,12 +9,13 @@ import { givenDataset } from '../given.ts'
 import { widthsOf } from '../model-widths.ts'
 import { hookOfPlace, LayerPlace, placeOfLayer } from './layer-place.ts'
 import { layerMoves, type LayerMoves } from './layer-moves.ts'
+import { SentenceBy, sentenceVector } from './sentence-vector.ts'
 
 const HiddenStateParams = z.strictObject({
   /** Where vectors are compared with each other: what enters the first block, or what a block leaves. */
   layer: LayerPlace,
-  /** What stands for a text: the mean of its tokens, or its first one, such as [CLS], or its last. */
-  sentence: z.enum(['mean', 'first', 'last']).default('mean'),
+  /** What stands for a text. */
+  sentence: SentenceBy,
   /** A token by its id, or a text: how alike the vectors are that it has wherever it stands; of several tokens the last one’s. */
   word: TokenName.nullable().default(null),
   /** The most tokens of one text that are compared with each other; of more every second, third … one. */
@@ -57,6 +58,12 @@ const gives: readonly Given[] = [
     about: 'cosine of the vectors of two texts, at `layer`'
   },
   {
+    name: 'sentence_anisotropy',
+    axes: [],
+    unit: '',
+    about: 'mean cosine over all pairs of different texts that are compared; NaN of one'
+  },
+  {
     name: 'word_similarity',
     axes: ['place', 'other_place'],
     unit: '',
@@ -69,7 +76,7 @@ const gives: readonly Given[] = [
 /** How the vectors of tokens change from layer to layer, and how much alike they are. */
 export const hiddenStates: Analysis<HiddenStateParams> = {
   name: 'hidden-states',
-  version: 1,
+  version: 2,
   of: 'windows',
   compares: false,
   keeps: true,
@@ -125,7 +132,8 @@ export const hiddenStates: Analysis<HiddenStateParams> = {
       const row = (pos: number) => data.slice(pos * width, (pos + 1) * width)
       if (all.only !== null)
         for (const pos of shownOf(ids.length, params.size)) all.only.vectors.push(row(pos))
-      if (all.sentences.length < most) all.sentences.push(sentenceOf(data, ids.length, params))
+      if (all.sentences.length < most)
+        all.sentences.push(sentenceVector(data, ids.length, params.sentence))
       if (words === null) return
       for (const pos of placesOfWord(words[0]!, ids)) {
         all.places++
@@ -215,6 +223,7 @@ function statesDataset(
   const shown = only === null ? [] : shownOf(only.length, size)
   const step = shown.length > 1 ? shown[1]! - shown[0]! : 1
   const labels = shown.map(String)
+  const alike = cosinesOf(sentences)
   const axes = {
     layer: axis(Array.from({ length: layers }, (_, i) => (i === 0 ? 'input' : String(i - 1)))),
     ...(only !== null && { pos: axis(only.length), shown: axis(labels), other: axis(labels) }),
@@ -243,7 +252,8 @@ function statesDataset(
       const square = units[layer]!.reduce((sum, value) => sum + value * value, 0)
       return (square - n) / (n * (n - 1))
     }),
-    sentence_similarity: cosinesOf(sentences),
+    sentence_similarity: alike,
+    sentence_anisotropy: Float64Array.of(meanOfPairs(alike, sentences.length)),
     ...(word !== null && {
       word_similarity: cosinesOf(placed.map(({ vector }) => vector)),
       'place.window': Int32Array.from(placed, ({ window }) => window),
@@ -286,17 +296,9 @@ function addUnits(units: Float64Array, data: Float32Array, norms: Float64Array):
   return count
 }
 
-function sentenceOf(
-  data: Float32Array,
-  length: number,
-  { sentence }: HiddenStateParams
-): Float64Array {
-  const width = data.length / length
-  if (sentence !== 'mean') {
-    const start = sentence === 'first' ? 0 : data.length - width
-    return Float64Array.from(data.subarray(start, start + width))
-  }
-  const sum = new Float64Array(width)
-  for (const [i, value] of data.entries()) sum[i % width]! += value
-  return sum.map(value => value / length)
+/** The mean beside the diagonal. @param values [n, n] */
+function meanOfPairs(values: Float64Array, n: number): number {
+  let sum = 0
+  for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) if (i !== j) sum += values[i * n + j]!
+  return sum / (n * (n - 1))
 }

@@ -5,10 +5,10 @@ import { nothing } from '../analysis.ts'
 import type { Dataset } from '../../data/dataset.ts'
 import { rowNorms } from '../embeddings/anisotropy.ts'
 import { collectedWeights } from '../embeddings/embedding-matrix.ts'
-import { meanOfRows } from '../embeddings/vectors.ts'
 import { generator } from '../generator.ts'
 import { hookOfPlace, LayerPlace, placeOfLayer } from '../hidden-states/layer-place.ts'
 import { Layers } from '../model-widths.ts'
+import { SentenceBy, sentenceVector } from '../hidden-states/sentence-vector.ts'
 import { isOfTexts, PointSet, weightPoints } from './point-sets.ts'
 
 /** Params: which vectors are points. */
@@ -22,6 +22,8 @@ export const pointParams = {
   layers: Layers,
   /** Where a text's tokens are looked at. */
   layer: LayerPlace,
+  /** What stands for a whole text. */
+  sentence: SentenceBy,
   /** Whether rows are brought to length 1 first, so that distances tell angles. */
   unit: z.boolean().default(false),
   /** The most points; of more a sample. */
@@ -221,9 +223,8 @@ function ofTexts(params: PointParams, state: State | null, come: Come): Accumula
           add(own, texts?.[pos] ?? `#${id}`, pos, id)
         }
       else {
-        const matrix = { rows: ids.length, width, data }
-        const mean = meanOfRows(matrix, ids.keys())
-        add(Float32Array.from(mean), label, all.windows - 1, -1)
+        const vector = sentenceVector(data, ids.length, params.sentence)
+        add(Float32Array.from(vector), beginningOf(texts) ?? label, all.windows - 1, -1)
       }
     },
     result(report) {
@@ -245,6 +246,24 @@ function ofTexts(params: PointParams, state: State | null, come: Come): Accumula
     },
     state: () => all
   }
+}
+
+/** Characters of a text that it is called by. */
+const mostOfText = 80
+
+/** How a text begins; null where nothing tells. */
+function beginningOf(texts: readonly (string | null)[] | null): string | null {
+  if (texts === null) return null
+  let begun = ''
+  for (const text of texts) {
+    begun += text ?? ''
+    if (begun.length > mostOfText) break
+  }
+  const letters = [...begun.trim()]
+  if (letters.length === 0) return null
+  return letters.length > mostOfText
+    ? `${letters.slice(0, mostOfText - 1).join('')}…`
+    : begun.trim()
 }
 
 /** All, or so many that a seed draws, in order. */

@@ -44,7 +44,7 @@ const gives: readonly Given[] = [
 /** Vectors in groups, in their full space. */
 export const pointClusters: Analysis<ClusterParams> = {
   name: 'point-clusters',
-  version: 1,
+  version: 2,
   of: 'windows',
   ofWeights: ({ set }) => !isOfTexts(set),
   compares: false,

@@ -106,14 +106,14 @@ const gives: readonly Given[] = [
 /** Vectors in two or three dimensions. */
 export const project: Analysis<ProjectParams> = {
   name: 'project',
-  version: 3,
+  version: 4,
   of: 'windows',
   ofWeights: ({ set }) => !isOfTexts(set),
   compares: false,
   keeps: true,
   params: ProjectParams,
   about: {
-    what: 'Any set of vectors as points in the plane or in space: tokens, positions, neurons and heads by their weights, or a text’s tokens and whole texts (the mean of their tokens) at a layer; by principal components, t-SNE, UMAP or along an axis from one word to another.',
+    what: 'Any set of vectors as points in the plane or in space: tokens, positions, neurons and heads by their weights, or a text’s tokens and whole texts (the mean of their tokens, the first or the last) at a layer; by principal components, t-SNE, UMAP or along an axis from one word to another.',
     formulas: [
       'pca: scores along principal components of rows less their mean, the first ones or those that are named',
       'tsne: least KL of q_ij ∝ 1 / (1 + ‖y_i − y_j‖²) to p_ij, the similarities of neighbours at one perplexity; from principal components, of up to 1,400 points also from places drawn by chance, of which the most trustworthy are given; 1,000 steps',

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { LayerPlace } from '../../analysis/hidden-states/layer-place.ts'
+import type { SentenceBy } from '../../analysis/hidden-states/sentence-vector.ts'
 import { LamellaError } from '../../model/errors.ts'
 import { readsRightToLeft } from '../../text/token-text.ts'
 import { writtenTokens } from '../../text/written-tokens.ts'
@@ -70,7 +71,7 @@ export const hiddenView = figureView({
 export function hiddenParams(of: {
   readonly layer: LayerPlace
   readonly word: string | null
-  readonly sentence: 'mean' | 'first' | 'last'
+  readonly sentence: SentenceBy
 }) {
   return { ...of, size: 256 }
 }

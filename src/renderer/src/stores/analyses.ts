@@ -416,40 +416,56 @@ export function valueCheckOf(model: ModelInfo): Asked<ValueCheck> {
   }
 }
 
-const ofPoints = (model: ModelInfo, run: Run | null) =>
-  run === null ? { model: refOf(model) } : runSubject(run)
+/** What points are of, where they are not of the weights: a run's tokens, or several texts that its model reads. */
+export interface PointTexts {
+  readonly run: Run
+  /** Null of the run's tokens. */
+  readonly texts: NamedCorpus | null
+}
 
 /**
- * Vectors of a model's weights, or of a run's tokens, in the plane or in space: see `project`.
- * @param run null where they are of the weights
+ * Vectors of a model's weights, of a run's tokens or of texts, in the plane or in space: see `project`.
+ * @param from null where they are of the weights
  */
 export function projectionOf(
   model: ModelInfo,
-  run: Run | null,
+  from: PointTexts | null,
   params: AnalysisParams
 ): Asked<Dataset> {
-  return {
-    ...analysis('project', params, ofPoints(model, run), result => result),
-    of: run?.id ?? model.id,
-    modelId: model.id,
-    label: 'Laying points out',
-    bytes: datasetBytes
-  }
+  return ofPoints('project', model, from, params, 'Laying points out')
 }
 
 /**
  * The same vectors in clusters: see `point-clusters`.
- * @param run null where they are of the weights
+ * @param from null where they are of the weights
  */
 export function pointClustersOf(
   model: ModelInfo,
-  run: Run | null,
+  from: PointTexts | null,
   params: AnalysisParams
 ): Asked<Dataset> {
+  return ofPoints('point-clusters', model, from, params, 'Finding clusters')
+}
+
+function ofPoints(
+  name: string,
+  model: ModelInfo,
+  from: PointTexts | null,
+  params: AnalysisParams,
+  label: string
+): Asked<Dataset> {
+  if (from !== null && from.texts !== null) {
+    const { window, stride } = from.texts
+    return overCorpus(from.run, { corpus: from.texts, window, stride }, name, params, label)
+  }
+  const run = from?.run ?? null
+  const subject = run === null ? { model: refOf(model) } : runSubject(run)
   return {
-    ...projectionOf(model, run, {}),
-    ...analysis('point-clusters', params, ofPoints(model, run), result => result),
-    label: 'Finding clusters'
+    ...analysis(name, params, subject, result => result),
+    of: run?.id ?? model.id,
+    modelId: model.id,
+    label,
+    bytes: datasetBytes
   }
 }
 

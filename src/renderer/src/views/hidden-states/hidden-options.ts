@@ -1,5 +1,7 @@
 import { z } from 'zod'
+import { SentenceBy } from '#common/analysis/hidden-states/sentence-vector.ts'
 import { hiddenMeasures, hiddenPairs } from '#common/figure/views/hidden-figures.ts'
+import { ComparedTexts } from '../../ui/compared-texts/compared-texts.ts'
 
 export const hiddenForms = ['layers', ...hiddenPairs] as const
 
@@ -12,11 +14,8 @@ export const HiddenOptions = z.object({
   /** The word whose places are compared; empty for the token that is selected. */
   word: z.string().max(1000).catch(''),
   /** What stands for a text. */
-  sentence: z.enum(['mean', 'first', 'last']).catch('mean'),
+  sentence: SentenceBy.catch('mean'),
   /** What texts and places are of: this text, its lines, or a pair or corpus by its name. */
-  over: z
-    .object({ kind: z.enum(['lines', 'pair', 'corpus']), name: z.string() })
-    .nullable()
-    .catch(null)
+  over: ComparedTexts.nullable().catch(null)
 })
 export type HiddenOptions = z.output<typeof HiddenOptions>

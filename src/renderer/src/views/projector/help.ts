@@ -3,7 +3,7 @@ import { project } from '#common/analysis/project/project.ts'
 import type { Help } from '../view.ts'
 
 export const help: Help = {
-  what: 'Vectors of the model as points in the plane or in space: tokens by their embeddings, positions, neurons by what they read or write, heads by their weights, and the text’s tokens at any layer. What is near in the picture is alike in the model, as far as two or three dimensions can show it; how far that is, trustworthiness says.',
+  what: 'Vectors of the model as points in the plane or in space: tokens by their embeddings, positions, neurons by what they read or write, heads by their weights, and the text’s tokens or whole texts at any layer. What is near in the picture is alike in the model, as far as two or three dimensions can show it; how far that is, trustworthiness says.',
   formulas: [
     {
       name: 'PCA',
@@ -41,6 +41,7 @@ export const help: Help = {
     'Labels stand where they have room, of many points evenly from all; what is searched for has them first. Zoom in for more.',
     'Drag moves, the wheel zooms, 0 shows all. Arrow keys go to the nearest point that way, Shift and drag draws around points, Esc takes that back.',
     'In space a drag turns the points and Ctrl and drag moves them; Shift and an arrow key turns, too. Nearer points are larger and above others. What is drawn around is within the line at whatever depth, and stays chosen once it is turned.',
+    'Texts are the lines of the text or those of a corpus, each a point by the mean of its tokens, its first one, such as [CLS], or its last. Files are cut into windows of what the model takes; each of these is a point.',
     'Selected tokens of the text, heads and layers are those of the other views, both ways; of tokens of the vocabulary the one that is selected in the text is followed.',
     'Coloured by cluster, points are grouped by distances in the full space, not in the picture: as many groups as are asked for, whether there are any or not; what share of the variance lies between them stands at the side. A group is called by the point in its middle until it is given a name there.',
     '“Length 1” brings vectors to length 1 first, so that distances tell angles alone.',

@@ -29,6 +29,8 @@ export function coloringsOf({ set, kind, layer }: ShownPoints): Coloring[] {
         'cluster',
         'nothing'
       ]
+    case 'sentences':
+      return ['place', 'norm', 'cluster', 'nothing']
     case 'W_in':
     case 'W_out':
       return [...(several ? (['layer'] as const) : []), 'norm', 'place', 'cluster', 'nothing']
@@ -70,6 +72,7 @@ export function coloredPoints(
 /** What the numbers of points are of. */
 export function placeName({ set }: Pick<ShownPoints, 'set'>): string {
   if (set === 'tokens' || set === 'positions') return 'position'
+  if (set === 'sentences') return 'text'
   return set === 'input' || set === 'output' ? 'token id' : 'neuron'
 }
 

@@ -57,7 +57,8 @@ export function projectorFormats(
     of: { model: model.name, fingerprint: model.fingerprint, input, edits, provider, place },
     less: null,
     precision: 'float32',
-    again: { analysis: 'project', params }
+    // Of other texts than the one that is shown no command line says which.
+    ...(points.set !== 'sentences' && { again: { analysis: 'project', params } })
   }
   const name = `${modelName} · ${set} · ${methodWords[method]}`
   const data = (): PointScatterData => ({

@@ -1,10 +1,8 @@
 import { z } from 'zod'
-import { PointSet } from '#common/analysis/project/point-sets.ts'
+import { SentenceBy } from '#common/analysis/hidden-states/sentence-vector.ts'
+import { isOfTexts, PointSet } from '#common/analysis/project/point-sets.ts'
+import { ComparedTexts } from '../../ui/compared-texts/compared-texts.ts'
 import { firstAngle } from './orbit.ts'
-
-/** The sets that are offered here: whole texts are points of a corpus, by the command line. */
-export const Shown = PointSet.exclude(['sentences'])
-export type Shown = z.output<typeof Shown>
 
 export const methods = ['pca', 'tsne', 'umap', 'axis'] as const
 export const colorings = ['kind', 'norm', 'length', 'place', 'layer', 'cluster', 'nothing'] as const
@@ -17,7 +15,7 @@ const Component = z.int().min(1).max(64)
 
 /** What the projector is set to. */
 export const ProjectorOptions = z.object({
-  set: Shown.catch('input'),
+  set: PointSet.catch('input'),
   method: z.enum(methods).catch('pca'),
   dimensions: z.union([z.literal(2), z.literal(3)]).catch(2),
   /** Principal components across, upwards and in depth, from 1; that in depth counts in space alone. */
@@ -26,7 +24,10 @@ export const ProjectorOptions = z.object({
   angle: Angle.catch(firstAngle),
   /** What points are told apart by; null for what suits them. */
   color: z.enum(colorings).nullable().catch(null),
-  /** Of a text's tokens and of neurons; `selected` follows the selection. */
+  /** The texts that are points, and what stands for each. */
+  texts: ComparedTexts.catch({ kind: 'lines', name: '' }),
+  sentence: SentenceBy.catch('mean'),
+  /** Of a text's tokens, of texts and of neurons; `selected` follows the selection. */
   layer: z.union([z.literal(['selected', 'input', 'all']), z.int().min(0)]).catch('selected'),
   /** How many clusters colours tell, and the names that some were given, by the request that found them. */
   clusters: z.int().min(2).max(mostClusters).catch(6),
@@ -65,10 +66,13 @@ export const ProjectorOptions = z.object({
 export type ProjectorOptions = z.output<typeof ProjectorOptions>
 
 /** What a set is called, and what stands behind it. */
-export const setWords: Readonly<Record<Shown, { readonly text: string; readonly note: string }>> = {
+export const setWords: Readonly<
+  Record<PointSet, { readonly text: string; readonly note: string }>
+> = {
   input: { text: 'Tokens', note: 'rows of the embedding W_E' },
   output: { text: 'Tokens, output', note: 'columns of the unembedding W_U' },
   tokens: { text: 'Text’s tokens', note: 'residual stream at a layer' },
+  sentences: { text: 'Texts', note: 'one vector each, at a layer' },
   positions: { text: 'Positions', note: 'rows of W_pos' },
   W_in: { text: 'Neurons, what they read', note: 'W_in' },
   W_out: { text: 'Neurons, what they write', note: 'W_out' },
@@ -86,11 +90,11 @@ export const methodWords: Readonly<Record<(typeof methods)[number], string>> = {
 }
 
 /** Whether they are tokens of the vocabulary. */
-export function isVocabulary(set: Shown): set is 'input' | 'output' {
+export function isVocabulary(set: PointSet): set is 'input' | 'output' {
   return set === 'input' || set === 'output'
 }
 
 /** Whether a layer is chosen for them. */
-export function hasLayer(set: Shown): boolean {
-  return set === 'tokens' || set === 'W_in' || set === 'W_out'
+export function hasLayer(set: PointSet): boolean {
+  return isOfTexts(set) || set === 'W_in' || set === 'W_out'
 }

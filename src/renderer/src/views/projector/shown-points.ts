@@ -1,12 +1,12 @@
 import { tokenKinds } from '#common/text/token-kinds.ts'
 import { variable, type Dataset, type NumberArray } from '#common/data/dataset.ts'
 import { tokenText } from '#common/text/token-text.ts'
-import type { Shown } from './projector-options.ts'
+import type { PointSet } from '#common/analysis/project/point-sets.ts'
 
 /** Points as an analysis laid them out. */
 export interface ShownPoints {
   readonly result: Dataset
-  readonly set: Shown
+  readonly set: PointSet
   /** [point, 2], or as they lie in space: [point, 3] */
   readonly places: Float32Array
   readonly dimensions: number
@@ -35,7 +35,7 @@ export function shownPoints(result: Dataset): ShownPoints {
   const near = of('near')
   return {
     result,
-    set: result.attributes['set'] as Shown,
+    set: result.attributes['set'] as PointSet,
     places: Float32Array.from(variable(result, 'places').data),
     dimensions: result.axes['dimension']!.length,
     labels: labels ?? Array.from(index, String),
@@ -71,6 +71,8 @@ export function pointName({ set, index, layer, token }: ShownPoints, point: numb
       return `Token ${own}`
     case 'tokens':
       return `Position ${own}, token ${token?.[point] ?? '?'}`
+    case 'sentences':
+      return `Text ${own}`
     case 'positions':
       return `Position ${own}`
     case 'W_in':

@@ -40,6 +40,8 @@ export function useChosenPoint(
         return at(cell?.query)
       case 'positions':
         return at(options.chosen ?? cell?.query)
+      case 'sentences':
+        return at(options.chosen)
       case 'W_in':
       case 'W_out':
         return at(options.chosen, own.layer?.includes(layer) ? layer : '')
@@ -81,6 +83,7 @@ export function useChosenPoint(
       case 'input':
       case 'output':
       case 'positions':
+      case 'sentences':
         options.chosen = number
         break
       default:

@@ -6,6 +6,7 @@ import { pointClustersOf } from '../../stores/analyses.ts'
 import { useResults } from '../../stores/results.ts'
 import type { ProjectorOptions } from './projector-options.ts'
 import { pointText } from './shown-points.ts'
+import type { PointTexts } from '../../stores/analyses.ts'
 import { pointParamsOf, type Projection } from './use-projection.ts'
 
 /** Points in clusters, and what these are called. */
@@ -27,17 +28,18 @@ export interface ShownClusters {
 export function useClusters(
   subject: () => ViewSubject,
   shown: () => Projection | null,
+  from: () => PointTexts | null,
   options: ProjectorOptions
 ) {
   const results = useResults()
   const asked = computed(() => {
     const points = shown()?.points
-    const { model, run, layer } = subject()
+    const { model, layer } = subject()
     if (options.color !== 'cluster' || !points || model === null) return null
     const { clusters, set } = options
     // A sample is the one that is shown: as many drawn by the same seed.
     const params = { ...pointParamsOf(options, layer), points: points.index.length, clusters }
-    return points.set === set ? pointClustersOf(model, set === 'tokens' ? run : null, params) : null
+    return points.set === set ? pointClustersOf(model, from(), params) : null
   })
   const latest = useLatest(
     () => asked.value && JSON.stringify([asked.value.params, asked.value.of]),

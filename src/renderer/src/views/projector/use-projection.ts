@@ -1,9 +1,12 @@
 import { computed } from 'vue'
 import { useLatest } from '../../reactive/use-latest.ts'
 import type { ViewSubject } from '../../reactive/use-subject.ts'
-import { projectionOf, type AnalysisParams } from '../../stores/analyses.ts'
+import { projectionOf, type AnalysisParams, type PointTexts } from '../../stores/analyses.ts'
 import { useResults, type Asked } from '../../stores/results.ts'
+import { isOfTexts } from '#common/analysis/project/point-sets.ts'
 import type { Dataset } from '#common/data/dataset.ts'
+import type { NamedCorpus } from '#common/model/library.ts'
+import { useComparedTexts } from '../../ui/compared-texts/use-compared-texts.ts'
 import { hasLayer, isVocabulary, type ProjectorOptions } from './projector-options.ts'
 import { shownPoints, type ShownPoints } from './shown-points.ts'
 
@@ -14,16 +17,28 @@ export interface Projection {
 }
 
 /** Why there is nothing to lay out yet, in words; null where there is. */
-export type Missing = 'run' | 'words' | null
+export type Missing = 'run' | 'texts' | 'words' | null
+
+/** Lines of a text that are points at most. */
+const mostLines = 5000
+
+/** Whether there are as many texts as can be laid out; of files nobody knows before they are read. */
+function areEnough(texts: NamedCorpus | null): texts is NamedCorpus {
+  return texts !== null && ('path' in texts.of || texts.of.texts.length >= 3)
+}
 
 /** Which vectors are points, for the layer that is chosen. @param layer the selected one */
-export function pointParamsOf({ set, unit, seed, layer: own }: ProjectorOptions, layer: number) {
+export function pointParamsOf(
+  { set, unit, seed, layer: own, sentence }: ProjectorOptions,
+  layer: number
+) {
   const chosen = own === 'selected' ? layer : own
   return {
     ...{ set, unit, seed },
-    ...(set === 'tokens' && { layer: chosen === 'all' ? layer : chosen }),
+    ...(isOfTexts(set) && { layer: chosen === 'all' ? layer : chosen }),
+    ...(set === 'sentences' && { sentence }),
     ...(hasLayer(set) &&
-      set !== 'tokens' && { layers: typeof chosen === 'number' ? [chosen] : null })
+      !isOfTexts(set) && { layers: typeof chosen === 'number' ? [chosen] : null })
   }
 }
 
@@ -60,19 +75,26 @@ export function useProjection(
   const method = computed(() =>
     options.method === 'axis' && !isVocabulary(options.set) ? 'pca' : options.method
   )
+  const { texts, lost } = useComparedTexts(subject, () => options.texts, mostLines)
+  /** What is read for the points; null where nothing is, or there is nothing yet. */
+  const from = computed<PointTexts | null>(() => {
+    const { run } = subject()
+    if (!isOfTexts(options.set) || run === null) return null
+    if (options.set === 'tokens') return { run, texts: null }
+    return areEnough(texts.value) ? { run, texts: texts.value } : null
+  })
   const missing = computed<Missing>(() => {
-    if (options.set === 'tokens' && subject().run === null) return 'run'
+    if (isOfTexts(options.set) && subject().run === null) return 'run'
+    if (options.set === 'sentences' && !areEnough(texts.value)) return 'texts'
     if (method.value === 'axis' && (options.from === '' || options.to === '')) return 'words'
     return null
   })
   function asked(how: ProjectorOptions['method']): Asked<Dataset> | null {
-    const { model, run, layer } = subject()
-    if (model === null || (options.set === 'tokens' && (run === null || !mayAsk()))) return null
-    return projectionOf(
-      model,
-      options.set === 'tokens' ? run : null,
-      projectParams(options, how, layer)
-    )
+    const { model, layer } = subject()
+    const isReady = !isOfTexts(options.set) || (from.value !== null && mayAsk())
+    return model && isReady
+      ? projectionOf(model, from.value, projectParams(options, how, layer))
+      : null
   }
   // By their keys: what is asked for is made anew with much that does not change it.
   const wanted = computed(() => (missing.value === 'words' ? null : asked(method.value)))
@@ -103,5 +125,5 @@ export function useProjection(
   const working = computed(
     () => results.workOf(wanted.value) ?? (shown.value ? null : results.workOf(first.value))
   )
-  return { method, missing, wanted, latest, shown, standing, working }
+  return { method, missing, from, lost, wanted, latest, shown, standing, working }
 }
