@@ -1,3 +1,5 @@
+import { simdKernels } from './simd-kernels.ts'
+
 /** Numbers that lie in a larger array, as a matrix. */
 export interface MatrixView {
   readonly data: Float32Array | Float64Array
@@ -46,110 +48,95 @@ export function gramMatrix(a: MatrixView): Float64Array {
   const n = a.columns
   const sum = new Float64Array(n * n)
   addProduct(sum, transposedView(a), a, true)
-  for (let i = 0; i < n; i++) for (let j = i + 1; j < n; j++) sum[i * n + j] = sum[j * n + i]!
-  return sum
+  return mirrored(sum, n)
 }
 
-/** Steps along the inner axis that are packed at once, so that they stay in the processor's cache. */
-const depth = 64
+/** A symmetric matrix by what is at or below its diagonal, in its place. */
+export function mirrored(matrix: Float64Array, n: number): Float64Array {
+  for (let i = 0; i < n; i++) for (let j = i + 1; j < n; j++) matrix[i * n + j] = matrix[j * n + i]!
+  return matrix
+}
 
-/** Rows and columns of the sums that are held in registers. */
-const [tileRows, tileColumns] = [4, 2]
+/** Steps along the inner axis, and rows or columns, that are packed at once, so that they stay in the processor's cache. */
+const [depth, side] = [256, 1024]
+/** Rows and columns of the sums that the kernel holds in registers. */
+const tile = 4
+/** Where packed rows and columns and a tile's sums lie, in bytes of the kernels' memory. */
+const [leftAt, rightAt, sumsAt] = [0, depth * side * 8, 2 * depth * side * 8]
 
 /**
  * Adds A · B to what is there.
  * @param sum [n, m], row-major
- * @param lower whether only what is at or below the diagonal is wanted; what is above is then left undefined
+ * @param symmetric whether A is Bᵀ: only what is at or below the diagonal is added then; what is above is left undefined
  */
-export function addProduct(sum: Float64Array, a: MatrixView, b: MatrixView, lower = false): void {
+export function addProduct(
+  sum: Float64Array,
+  a: MatrixView,
+  b: MatrixView,
+  symmetric = false
+): void {
   const [n, m] = [a.rows, b.columns]
-  const [rowTiles, columnTiles] = [Math.ceil(n / tileRows), Math.ceil(m / tileColumns)]
-  const left = new Float64Array(rowTiles * tileRows * depth)
-  const right = new Float64Array(columnTiles * tileColumns * depth)
-  const tile = new Float64Array(tileRows * tileColumns)
-  for (let start = 0; start < a.columns; start += depth) {
-    const steps = Math.min(depth, a.columns - start)
-    pack(left, transposedView(a), start, steps, tileRows)
-    pack(right, b, start, steps, tileColumns)
-    for (let i = 0; i < rowTiles; i++) {
-      const last = lower ? Math.min(columnTiles, (i + 1) * (tileRows / tileColumns)) : columnTiles
-      for (let j = 0; j < last; j++) {
-        multiplyTile(tile, left, i * tileRows * steps, right, j * tileColumns * steps, steps)
-        const row = i * tileRows
-        const column = j * tileColumns
-        const height = Math.min(tileRows, n - row)
-        const width = Math.min(tileColumns, m - column)
-        for (let y = 0; y < height; y++)
-          for (let x = 0; x < width; x++)
-            sum[(row + y) * m + column + x]! += tile[y * tileColumns + x]!
+  const { tile64, memory } = simdKernels(sumsAt + tile * tile * 8)
+  const left = new Float64Array(memory.buffer, leftAt, depth * side)
+  const right = new Float64Array(memory.buffer, rightAt, depth * side)
+  const sums = new Float64Array(memory.buffer, sumsAt, tile * tile)
+  const across = transposedView(a)
+  for (let column = 0; column < m; column += side) {
+    const columns = Math.min(side, m - column)
+    for (let start = 0; start < a.columns; start += depth) {
+      const steps = Math.min(depth, a.columns - start)
+      pack(right, b, { start, steps, first: column, count: columns })
+      for (let row = symmetric ? column : 0; row < n; row += side) {
+        const rows = Math.min(side, n - row)
+        const isDiagonal = symmetric && row === column
+        // On the diagonal both are packed alike.
+        const ownAt = isDiagonal ? rightAt : leftAt
+        if (!isDiagonal) pack(left, across, { start, steps, first: row, count: rows })
+        for (let i = 0; i < rows; i += tile) {
+          const last = isDiagonal ? i + 1 : columns
+          for (let j = 0; j < last; j += tile) {
+            tile64(ownAt + i * steps * 8, rightAt + j * steps * 8, steps, sumsAt)
+            const height = Math.min(tile, rows - i)
+            const width = Math.min(tile, columns - j)
+            for (let y = 0; y < height; y++) {
+              const to = (row + i + y) * m + column + j
+              for (let x = 0; x < width; x++) sum[to + x]! += sums[y * tile + x]!
+            }
+          }
+        }
       }
     }
   }
 }
 
-/** Some rows of a matrix, in tiles of columns: [tile, step, column of the tile]; zero beyond the last column. */
-function pack(
-  into: Float64Array,
-  { data, columns, rowStep, columnStep }: MatrixView,
-  start: number,
-  steps: number,
-  width: number
-): void {
-  const tiles = Math.ceil(columns / width)
-  if (tiles * width > columns) into.fill(0, (tiles - 1) * width * steps, tiles * width * steps)
-  for (let step = 0; step < steps; step++) {
-    const from = (start + step) * rowStep
-    for (let column = 0; column < columns; column++) {
-      const tile = Math.floor(column / width)
-      into[(tile * steps + step) * width + (column - tile * width)] =
-        data[from + column * columnStep]!
-    }
-  }
+/** Part of a matrix: steps are along its rows. */
+interface Part {
+  readonly start: number
+  readonly steps: number
+  readonly first: number
+  readonly count: number
 }
 
-/** The sums of one tile over some steps, each held in a variable of its own: an array would be written at each step. */
-function multiplyTile(
-  tile: Float64Array,
-  left: Float64Array,
-  leftStart: number,
-  right: Float64Array,
-  rightStart: number,
-  steps: number
+/** Some columns of some rows, in tiles of columns: [tile, step, column of the tile]; zero beyond the last column. */
+function pack(
+  into: Float64Array,
+  { data, rowStep, columnStep }: MatrixView,
+  { start, steps, first, count }: Part
 ): void {
-  let a0 = 0
-  let a1 = 0
-  let b0 = 0
-  let b1 = 0
-  let c0 = 0
-  let c1 = 0
-  let d0 = 0
-  let d1 = 0
-  let l = leftStart
-  let r = rightStart
-  for (let step = 0; step < steps; step++) {
-    const x = right[r]!
-    const y = right[r + 1]!
-    const a = left[l]!
-    const b = left[l + 1]!
-    const c = left[l + 2]!
-    const d = left[l + 3]!
-    a0 += a * x
-    a1 += a * y
-    b0 += b * x
-    b1 += b * y
-    c0 += c * x
-    c1 += c * y
-    d0 += d * x
-    d1 += d * y
-    l += 4
-    r += 2
-  }
-  tile[0] = a0
-  tile[1] = a1
-  tile[2] = b0
-  tile[3] = b1
-  tile[4] = c0
-  tile[5] = c1
-  tile[6] = d0
-  tile[7] = d1
+  const beyond = count % tile
+  if (beyond > 0) into.fill(0, (count - beyond) * steps, (count - beyond + tile) * steps)
+  const from = start * rowStep + first * columnStep
+  const place = (column: number) => (column - (column % tile)) * steps + (column % tile)
+  // What lies side by side is read one after the other.
+  if (rowStep === 1)
+    for (let column = 0; column < count; column++) {
+      const [to, own] = [place(column), from + column * columnStep]
+      for (let step = 0; step < steps; step++) into[to + step * tile] = data[own + step]!
+    }
+  else
+    for (let step = 0; step < steps; step++) {
+      const own = from + step * rowStep
+      for (let column = 0; column < count; column++)
+        into[place(column) + step * tile] = data[own + column * columnStep]!
+    }
 }

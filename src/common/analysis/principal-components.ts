@@ -1,4 +1,11 @@
-import { gramMatrix, matrixProduct, rowMajorView, transposedView } from './matrix-product.ts'
+import {
+  addProduct,
+  matrixProduct,
+  mirrored,
+  rowMajorView,
+  transposedView,
+  type MatrixView
+} from './matrix-product.ts'
 import { symmetricEigen } from './symmetric-eigen.ts'
 
 /** The directions in which the rows of a matrix vary most, as many as its shorter side has numbers. */
@@ -26,54 +33,95 @@ export function principalComponents(
   [rows, columns]: readonly [number, number],
   { count, standardised = false }: { readonly count: number; readonly standardised?: boolean }
 ): PrincipalComponents {
-  const x = centred(matrix, rows, columns, standardised)
   const size = Math.min(rows, columns)
-  const view = rowMajorView(x, rows, columns)
   const isWide = rows < columns
-  const gram = gramMatrix(isWide ? transposedView(view) : view)
-  const { values, vectors } = symmetricEigen(gram, size, count > 0)
+  const blocks = centredBlocks(matrix, [rows, columns], standardised, isWide ? rows : atOnce)
+  const { values, vectors } = symmetricEigen(gramOf(blocks, rows, size, isWide), size, count)
   const variances = values.map(value => Math.max(0, value) / (rows - 1))
   const total = variances.reduce((sum, value) => sum + value, 0)
-  const wanted = rowMajorView(
-    vectors?.subarray(0, count * size) ?? new Float64Array(0),
-    count,
-    size
-  )
+  const wanted = rowMajorView(vectors, count, size)
   const [components, scores] = isWide
-    ? [lengthOne(matrixProduct(wanted, view), columns), scaledColumns(wanted, values)]
-    : [wanted.data.slice() as Float64Array, matrixProduct(view, transposedView(wanted))]
+    ? [lengthOne(matrixProduct(wanted, blocks(0)), columns), scaledColumns(wanted, values)]
+    : [vectors, scoresOf(blocks, rows, wanted)]
   turnPositive(components, scores, count)
   return { variances, ratio: variances.map(value => value / total), components, scores }
 }
 
-/** The matrix less the mean of each column, by its standard deviation where that is asked for. */
-function centred(
+/** Rows that are held in float64 at once. */
+const atOnce = 1024
+
+/** Rows from one on, less the mean of each column, by its standard deviation where that is asked for; up to as many at once. */
+type Blocks = (start: number) => MatrixView
+
+function centredBlocks(
   matrix: Float32Array | Float64Array,
-  rows: number,
-  columns: number,
-  standardised: boolean
+  [rows, columns]: readonly [number, number],
+  standardised: boolean,
+  most: number
+): Blocks {
+  const means = columnSums(matrix, columns, value => value).map(sum => sum / rows)
+  const scales = standardised ? deviations(matrix, means, rows) : null
+  const block = new Float64Array(Math.min(most, rows) * columns)
+  return start => {
+    const count = Math.min(most, rows - start)
+    for (let row = 0; row < count; row++) {
+      const [from, to] = [(start + row) * columns, row * columns]
+      for (let column = 0; column < columns; column++)
+        block[to + column] = matrix[from + column]! - means[column]!
+      if (scales !== null)
+        for (let column = 0; column < columns; column++) block[to + column]! /= scales[column]!
+    }
+    return rowMajorView(block, count, columns)
+  }
+}
+
+/** Of each column; 1 of one that does not vary. */
+function deviations(
+  matrix: Float32Array | Float64Array,
+  means: Float64Array,
+  rows: number
 ): Float64Array {
-  const x = Float64Array.from(matrix)
-  const means = columnSums(x, columns, value => value).map(sum => sum / rows)
-  for (let start = 0; start < x.length; start += columns)
-    for (let column = 0; column < columns; column++) x[start + column]! -= means[column]!
-  if (!standardised) return x
-  const squares = columnSums(x, columns, value => value * value)
-  const scales = squares.map((square, column) => {
+  const squares = columnSums(matrix, means.length, (value, column) => (value - means[column]!) ** 2)
+  return squares.map((square, column) => {
     const deviation = Math.sqrt(square / rows)
     // A column of equal numbers varies by nothing but what rounding of its mean leaves.
     return deviation <= Math.abs(means[column]!) * 1e-14 ? 1 : deviation
   })
-  for (let start = 0; start < x.length; start += columns)
-    for (let column = 0; column < columns; column++) x[start + column]! /= scales[column]!
-  return x
 }
 
-function columnSums(x: Float64Array, columns: number, of: (value: number) => number): Float64Array {
+function columnSums(
+  matrix: Float32Array | Float64Array,
+  columns: number,
+  of: (value: number, column: number) => number
+): Float64Array {
   const sums = new Float64Array(columns)
-  for (let start = 0; start < x.length; start += columns)
-    for (let column = 0; column < columns; column++) sums[column]! += of(x[start + column]!)
+  for (let start = 0; start < matrix.length; start += columns)
+    for (let column = 0; column < columns; column++)
+      sums[column]! += of(matrix[start + column]!, column)
   return sums
+}
+
+/** Xᵀ X, or X Xᵀ of a wide matrix, which is one block. */
+function gramOf(blocks: Blocks, rows: number, size: number, isWide: boolean): Float64Array {
+  const sum = new Float64Array(size * size)
+  for (let start = 0; start < rows; start += atOnce) {
+    const own = isWide ? transposedView(blocks(start)) : blocks(start)
+    addProduct(sum, transposedView(own), own, true)
+    if (isWide) break
+  }
+  return mirrored(sum, size)
+}
+
+/** X Vᵀ. @param vectors [component, column] @returns [row, component] */
+function scoresOf(blocks: Blocks, rows: number, vectors: MatrixView): Float64Array {
+  const count = vectors.rows
+  const scores = new Float64Array(rows * count)
+  for (let start = 0; start < rows; start += atOnce) {
+    const own = blocks(start)
+    const part = scores.subarray(start * count, (start + own.rows) * count)
+    addProduct(part, own, transposedView(vectors))
+  }
+  return scores
 }
 
 /** X v = √λ u. @param vectors [component, row] @returns [row, component] */

@@ -27,9 +27,9 @@ export function singularValues(matrix: MatrixView): Float64Array {
     for (let i = 0; i < kept; i++) found[at + i] = Math.sqrt(Math.max(0, values[i]!))
     at += kept
     if (at === n) break
-    const { vectors } = symmetricEigen(gram, rest.columns, true)
+    const { vectors } = symmetricEigen(gram, rest.columns, rest.columns)
     const small: MatrixView = {
-      data: vectors!.subarray(kept * rest.columns),
+      data: vectors.subarray(kept * rest.columns),
       rows: rest.columns,
       columns: rest.columns - kept,
       rowStep: 1,

@@ -1,35 +1,45 @@
-/** Eigenvalues, the largest first, and their vectors where they were asked for. */
+import { tridiagonalVectors } from './tridiagonal-vectors.ts'
+
+/** Eigenvalues, the largest first, and vectors of the first of them. */
 export interface SymmetricEigen {
   readonly values: Float64Array
-  /** [eigenvalue, n]: a vector of length 1 in each row; null where none were asked for. */
-  readonly vectors: Float64Array | null
+  /** [eigenvalue, n]: a vector of length 1 in each row, as many as were asked for. */
+  readonly vectors: Float64Array
 }
+
+/** Of larger matrices few vectors are found one by one. */
+const small = 64
 
 /**
  * The eigenvalues of a symmetric matrix, the largest first: of its lower half.
  * @param matrix [n, n], row-major
- * @param withVectors whether their vectors are wanted, too, which takes several times as long
+ * @param count of vectors that are wanted; all take several times as long as none or a few
  * @returns NaN throughout where the matrix is not finite
  * @source Golub & Van Loan, Matrix Computations, sections 8.3.1 (Householder reduction to tridiagonal form) and 8.3.5
  * (implicit QR steps with Wilkinson's shift)
  */
-export function symmetricEigen(
-  matrix: Float64Array,
-  n: number,
-  withVectors = false
-): SymmetricEigen {
+export function symmetricEigen(matrix: Float64Array, n: number, count = 0): SymmetricEigen {
   if (!matrix.every(Number.isFinite))
     return {
       values: new Float64Array(n).fill(NaN),
-      vectors: withVectors ? new Float64Array(n * n).fill(NaN) : null
+      vectors: new Float64Array(count * n).fill(NaN)
     }
   const { reduced, diagonal, beside } = tridiagonal(matrix, n)
-  const turned = withVectors ? reflections(reduced, n) : null
+  const few = n > small && 4 * count < n
+  const first = few ? { diagonal: diagonal.slice(), beside: beside.slice() } : null
+  const turned = few || count === 0 ? null : reflections(reduced, n)
   diagonalise(diagonal, beside, turned, n)
   const order = Array.from(diagonal.keys()).sort((a, b) => diagonal[b]! - diagonal[a]!)
-  const vectors = turned && new Float64Array(n * n)
-  order.forEach((from, to) => vectors?.set(turned!.subarray(from * n, (from + 1) * n), to * n))
-  return { values: Float64Array.from(order, at => diagonal[at]!), vectors }
+  const values = Float64Array.from(order, at => diagonal[at]!)
+  const vectors = new Float64Array(count * n)
+  if (first !== null) {
+    tridiagonalVectors(first.diagonal, first.beside, values.subarray(0, count), vectors)
+    for (let at = 0; at < count; at++) reflect(vectors.subarray(at * n, (at + 1) * n), reduced, n)
+  } else
+    order
+      .slice(0, count)
+      .forEach((from, to) => vectors.set(turned!.subarray(from * n, (from + 1) * n), to * n))
+  return { values, vectors }
 }
 
 /**
@@ -110,6 +120,15 @@ function reflections(reduced: Float64Array, n: number): Float64Array {
       q[j * n + i] = below
     }
   return q
+}
+
+/** The product of the same reflections and one vector, in its place. */
+function reflect(vector: Float64Array, reduced: Float64Array, n: number): void {
+  for (let i = 1; i < n; i++) {
+    let sum = 0
+    for (let c = 0; c < i; c++) sum += reduced[i * n + c]! * vector[c]!
+    for (let c = 0; c < i; c++) vector[c]! -= sum * reduced[i * n + c]!
+  }
 }
 
 /** QR steps that may pass before an eigenvalue is found; each takes two or three. */

@@ -1,4 +1,5 @@
 import { largest } from '../softmax.ts'
+import { simdKernels } from '../simd-kernels.ts'
 import type { Matrix } from './embedding-matrix.ts'
 
 /** The mean of some rows. @returns [width] */
@@ -38,6 +39,9 @@ export interface RowProducts {
   readonly squares: Float64Array
 }
 
+/** Numbers of rows that the kernels are handed at once: as many as stay in the processor's cache. */
+const atOnce = 2 ** 16
+
 /** @param vectors [width] each */
 export function rowProducts(
   { rows, width, data }: Matrix,
@@ -45,27 +49,37 @@ export function rowProducts(
 ): RowProducts {
   const squares = new Float64Array(rows)
   const products = vectors.map(() => new Float64Array(rows))
-  for (let row = 0; row < rows; row++) {
-    const own = data.subarray(row * width, (row + 1) * width)
-    squares[row] = product(own, own)
-    for (let v = 0; v < vectors.length; v++) products[v]![row] = product(own, vectors[v]!)
+  const most = Math.max(1, Math.floor(atOnce / width))
+  const rowsAt = vectors.length * width * 8
+  const { memory, dot, square } = simdKernels(rowsAt + most * width * 4)
+  vectors.forEach((vector, v) => new Float64Array(memory.buffer).set(vector, v * width))
+  const held = new Float32Array(memory.buffer, rowsAt, most * width)
+  // The kernels take eight numbers at a step.
+  const whole = width - (width % 8)
+  for (let start = 0; start < rows; start += most) {
+    const count = Math.min(most, rows - start)
+    held.set(data.subarray(start * width, (start + count) * width))
+    for (let i = 0; i < count; i++) {
+      const own = data.subarray((start + i) * width, (start + i + 1) * width)
+      const at = rowsAt + i * width * 4
+      squares[start + i] = (whole > 0 ? square(at, whole) : 0) + productFrom(whole, own, own)
+      for (let v = 0; v < vectors.length; v++)
+        products[v]![start + i] =
+          (whole > 0 ? dot(at, v * width * 8, whole) : 0) + productFrom(whole, own, vectors[v]!)
+    }
   }
   return { with: products, squares }
 }
 
-/** Four sums at a time: one waits for the addition before. */
-function product(a: Float32Array, b: Float32Array | Float64Array): number {
-  const { length } = a
-  let [s0, s1, s2, s3] = [0, 0, 0, 0]
-  let i = 0
-  for (; i + 3 < length; i += 4) {
-    s0 += a[i]! * b[i]!
-    s1 += a[i + 1]! * b[i + 1]!
-    s2 += a[i + 2]! * b[i + 2]!
-    s3 += a[i + 3]! * b[i + 3]!
-  }
-  for (; i < length; i++) s0 += a[i]! * b[i]!
-  return s0 + s1 + (s2 + s3)
+/** Of what stands from a place on. */
+function productFrom(
+  from: number,
+  a: Float32Array | Float64Array,
+  b: Float32Array | Float64Array
+): number {
+  let sum = 0
+  for (let i = from; i < a.length; i++) sum += a[i]! * b[i]!
+  return sum
 }
 
 /**
@@ -86,16 +100,11 @@ export function highest(
 /** The cosine of each vector with each; NaN of one of length 0. @returns [n, n] */
 export function cosinesOf(vectors: readonly (Float32Array | Float64Array)[]): Float64Array {
   const n = vectors.length
-  const product = (a: Float32Array | Float64Array, b: Float32Array | Float64Array) => {
-    let sum = 0
-    for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!
-    return sum
-  }
-  const norms = vectors.map(vector => Math.sqrt(product(vector, vector)))
+  const norms = vectors.map(vector => Math.sqrt(productFrom(0, vector, vector)))
   const found = new Float64Array(n * n)
   for (let i = 0; i < n; i++)
     for (let j = 0; j <= i; j++)
       found[i * n + j] = found[j * n + i] =
-        product(vectors[i]!, vectors[j]!) / (norms[i]! * norms[j]!)
+        productFrom(0, vectors[i]!, vectors[j]!) / (norms[i]! * norms[j]!)
   return found
 }

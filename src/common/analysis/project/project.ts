@@ -18,6 +18,7 @@ import {
 } from './collected-points.ts'
 import { alongAxes, type CustomAxis } from './custom-axis.ts'
 import { nearestRows } from './nearest-rows.ts'
+import { pointLimit } from './point-counts.ts'
 import { isOfTexts } from './point-sets.ts'
 import { tokenKind, tokenKinds } from '../../text/token-kinds.ts'
 import { trustworthiness } from './trustworthiness.ts'
@@ -47,10 +48,6 @@ const ProjectParams = z.strictObject({
   trust: z.int().min(1).max(100).default(15)
 })
 type ProjectParams = z.infer<typeof ProjectParams>
-
-/** Points of methods whose work grows with their square or nearly so, where it is not said how many; and the most. */
-const usual = { pca: Infinity, axis: Infinity, umap: 5000, tsne: 2000 }
-const limit = { pca: Infinity, axis: Infinity, umap: 20_000, tsne: 10_000 }
 
 /** Starts of t-SNE: of few points several, since what it settles in depends on where it begins. */
 const startsOf = (rows: number) => Math.max(1, Math.min(17, Math.floor(2 ** 22 / rows ** 2)))
@@ -167,7 +164,7 @@ function projected(
 ): Dataset {
   const { method, dimensions, seed, set } = params
   const { width } = points
-  const most = Math.min(params.points ?? usual[method], limit[method])
+  const most = pointLimit(method, params.points)
   const { rows, data, norms, facts, words } = drawnPoints(params, points, most)
   const k = Math.min(params.trust, Math.max(1, Math.ceil(rows.length / 2) - 1))
   const looked = sampled(
@@ -260,8 +257,9 @@ function laidOut(
   const pca = components(data, rows, width, firstOf(dimensions))
   const ratio = new Float64Array(dimensions).fill(NaN)
   if (method === 'umap') {
-    const found = nearestRows(data, rows, width, Math.min(own.neighbours, rows) - 1)
-    const places = umap(found, pca.places, { dimensions, seed }, report)
+    const count = Math.min(own.neighbours, rows) - 1
+    const found = nearestRows(data, rows, width, count, partOf(report, 0, 0.7))
+    const places = umap(found, pca.places, { dimensions, seed }, partOf(report, 0.7, 1))
     return { places, names: named('UMAP'), ratio }
   }
   const perplexity = Math.min(own.perplexity, (rows - 1) / 3)
@@ -278,6 +276,11 @@ function laidOut(
   const trusted = settled.map(trust)
   const places = settled[trusted.indexOf(Math.max(...trusted))]!
   return { places, names: named('t-SNE'), ratio }
+}
+
+/** What a part of the work reports, as shares of the whole; in thousandths. */
+function partOf(report: Report | undefined, from: number, to: number): Report {
+  return (done, total) => report?.(Math.round(1000 * (from + ((to - from) * done) / total)), 1000)
 }
 
 const firstOf = (count: number) => Array.from({ length: count }, (_, i) => i + 1)
