@@ -263,8 +263,10 @@ export type Side = 0 | 1
 /** What an accumulator holds between windows: JSON and typed arrays. */
 export type State = Readonly<Record<string, unknown>>
 
-/** Says how far long work has come. */
-export type Report = (done: number, total: number) => void
+/**
+ * Says how far long work has come; what lays points out step by step now and then also where they lie by now: [point, dimension].
+ */
+export type Report = (done: number, total: number, places?: Float32Array) => void
 
 /** Takes windows in, one after the other, and says what they come to. */
 export interface Accumulator {

@@ -235,7 +235,11 @@ export const Progress = z.object({
   /** What is being done, such as `Extracting block 7 of 12`. */
   label: z.string(),
   done: z.number(),
-  total: z.number()
+  total: z.number(),
+  /** Of points that are laid out step by step, where they lie by now: [point, dimension]. */
+  places: z
+    .custom<Float32Array>(value => value instanceof Float32Array, 'expected float32')
+    .exactOptional()
 })
 export type Progress = z.infer<typeof Progress>
 

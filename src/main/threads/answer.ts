@@ -1,4 +1,5 @@
 import { parentPort } from 'node:worker_threads'
+import type { Report } from '#common/analysis/analysis.ts'
 import type { Answer, CallTable, Request } from '#common/model/call-table.ts'
 import { plainError, toLamellaError } from '#common/model/errors.ts'
 
@@ -7,13 +8,14 @@ export interface Step {
   readonly id: number
   readonly done: number
   readonly total: number
+  readonly places?: Float32Array | undefined
 }
 
 /** One function for each call, which may report how far it is. They begin in the order they are asked for. */
 export type Work<C extends CallTable<C>> = {
   readonly [K in keyof C]: (
     argument: C[K]['argument'],
-    report?: (done: number, total: number) => void
+    report?: Report
   ) => C[K]['result'] | Promise<C[K]['result']>
 }
 
@@ -28,8 +30,8 @@ export function answerCalls<C extends CallTable<C>>(
   const port = parentPort!
 
   async function answer({ id, call, argument }: Request<C>): Promise<void> {
-    const report = (done: number, total: number) =>
-      port.postMessage({ id, done, total } satisfies Step)
+    const report: Report = (done, total, places) =>
+      port.postMessage({ id, done, total, places } satisfies Step)
     try {
       const result = await work[call](argument, report)
       port.postMessage({ id, result } satisfies Answer<C>, [...moved(result)])

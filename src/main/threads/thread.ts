@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads'
+import type { Report } from '#common/analysis/analysis.ts'
 import type { Answer, CallTable, Request } from '#common/model/call-table.ts'
 import { LamellaError, thrownError, toLamellaError } from '#common/model/errors.ts'
 import type { Step } from './answer.ts'
@@ -14,7 +15,7 @@ export interface Thread<C extends CallTable<C>> {
     call: K,
     argument: C[K]['argument'],
     moved?: readonly ArrayBuffer[],
-    report?: (done: number, total: number) => void
+    report?: Report
   ): Promise<C[K]['result']>
   /** Whether it lives and has answered all. */
   isIdle(): boolean
@@ -44,7 +45,7 @@ export function startThread<C extends CallTable<C>>(
     {
       resolve(result: C[keyof C]['result']): void
       reject(error: Error): void
-      report: ((done: number, total: number) => void) | undefined
+      report: Report | undefined
     }
   >()
   let stopped: LamellaError | null = null
@@ -61,7 +62,7 @@ export function startThread<C extends CallTable<C>>(
   worker.on('message', (reply: Answer<C> | Step) => {
     const call = pending.get(reply.id)
     if ('done' in reply) {
-      call?.report?.(reply.done, reply.total)
+      call?.report?.(reply.done, reply.total, reply.places)
       return
     }
     pending.delete(reply.id)

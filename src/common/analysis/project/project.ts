@@ -21,6 +21,7 @@ import { nearestRows } from './nearest-rows.ts'
 import { pointLimit } from './point-counts.ts'
 import { isOfTexts } from './point-sets.ts'
 import { tokenKind, tokenKinds } from '../../text/token-kinds.ts'
+import { stepReport } from './step-report.ts'
 import { trustworthiness } from './trustworthiness.ts'
 import { tsne } from './tsne.ts'
 import { umap } from './umap.ts'
@@ -258,8 +259,8 @@ function laidOut(
   const ratio = new Float64Array(dimensions).fill(NaN)
   if (method === 'umap') {
     const count = Math.min(own.neighbours, rows) - 1
-    const found = nearestRows(data, rows, width, count, partOf(report, 0, 0.7))
-    const places = umap(found, pca.places, { dimensions, seed }, partOf(report, 0.7, 1))
+    const found = nearestRows(data, rows, width, count, stepReport(report, 0, 0.7))
+    const places = umap(found, pca.places, { dimensions, seed }, stepReport(report, 0.7, 1))
     return { places, names: named('UMAP'), ratio }
   }
   const perplexity = Math.min(own.perplexity, (rows - 1) / 3)
@@ -269,8 +270,16 @@ function laidOut(
     start === 0 ? pca.places : pca.places.map(() => next() + next() + next() - 1.5)
   )
   const settled = starts.map((first, i) =>
-    tsne(found, first, { dimensions, perplexity }, (done, total) =>
-      report?.(i * total + done, starts.length * total)
+    tsne(
+      found,
+      first,
+      { dimensions, perplexity },
+      // Steps are seen of the first start alone: another one would begin the picture anew.
+      stepReport(
+        i === 0 ? report : withoutPlaces(report),
+        i / starts.length,
+        (i + 1) / starts.length
+      )
     )
   )
   const trusted = settled.map(trust)
@@ -278,9 +287,8 @@ function laidOut(
   return { places, names: named('t-SNE'), ratio }
 }
 
-/** What a part of the work reports, as shares of the whole; in thousandths. */
-function partOf(report: Report | undefined, from: number, to: number): Report {
-  return (done, total) => report?.(Math.round(1000 * (from + ((to - from) * done) / total)), 1000)
+function withoutPlaces(report: Report | undefined): Report {
+  return (done, total) => report?.(done, total)
 }
 
 const firstOf = (count: number) => Array.from({ length: count }, (_, i) => i + 1)

@@ -1,6 +1,6 @@
-import type { Report } from '../analysis.ts'
 import { neighbourGraph, type NeighbourGraph } from './neighbour-graph.ts'
 import type { NearestRows } from './nearest-rows.ts'
+import type { StepReport } from './step-report.ts'
 
 const exaggeration = 12
 /** Steps in which neighbours are pulled together more strongly, and all. */
@@ -17,7 +17,7 @@ export function tsne(
   nearest: NearestRows,
   first: Float64Array,
   { dimensions, perplexity }: { readonly dimensions: number; readonly perplexity: number },
-  report?: Report
+  report: StepReport = () => undefined
 ): Float64Array {
   const rows = first.length / dimensions
   const graph = neighbourGraph(
@@ -31,7 +31,7 @@ export function tsne(
   const moves = new Float64Array(places.length)
   const gains = new Float64Array(places.length).fill(1)
   for (let step = 0; step < steps; step++) {
-    if (step % 10 === 0) report?.(step, steps)
+    report(step, steps, places)
     const isEarly = step < early
     if (step === early) {
       moves.fill(0)

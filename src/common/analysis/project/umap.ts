@@ -1,7 +1,7 @@
-import type { Report } from '../analysis.ts'
 import { generator } from '../generator.ts'
 import { neighbourGraph } from './neighbour-graph.ts'
 import type { NearestRows } from './nearest-rows.ts'
+import type { StepReport } from './step-report.ts'
 
 /** Of the curve 1 / (1 + a d^(2b)) that is nearest to min_dist 0.1 and spread 1. */
 const [a, b] = [1.5769434603113077, 0.8950608779109733]
@@ -20,7 +20,7 @@ export function umap(
   nearest: NearestRows,
   first: Float64Array,
   { dimensions, seed }: { readonly dimensions: number; readonly seed: number },
-  report?: Report
+  report: StepReport = () => undefined
 ): Float64Array {
   const rows = first.length / dimensions
   const next = generator(seed)
@@ -31,7 +31,7 @@ export function umap(
   const negativeEvery = every.map(value => value / negatives)
   const negativeDue = negativeEvery.slice()
   for (let epoch = 0; epoch < epochs; epoch++) {
-    if (epoch % 10 === 0) report?.(epoch, epochs)
+    report(epoch, epochs, places)
     const rate = 1 - epoch / epochs
     for (let edge = 0; edge < heads.length; edge++) {
       if (due[edge]! > epoch) continue

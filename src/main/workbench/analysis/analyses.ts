@@ -31,6 +31,7 @@ import { sha256 } from '../../files/sha256.ts'
 import type { DataFolder } from '../data-folder.ts'
 import type { StatusBoard } from '../status.ts'
 import { checkedParams, checkSubjects } from './checked-params.ts'
+import { computing } from './computing.ts'
 import { corpusSources, type CorpusSource } from './corpus-sources.ts'
 import { beginCorpus } from './corpus-windows.ts'
 import { runCorpus, type CorpusTask } from './corpus-run.ts'
@@ -124,8 +125,7 @@ export function createAnalyses(options: AnalysesOptions): Analyses {
           if (needs.tensors.length > 0) await eachStoredFloat(models, needs.tensors, take, context)
           if (needs.weights.length > 0) await eachWeight(model, needs.weights, take, context)
           if (needs.parts.length > 0) await eachTensorPart(model, needs.parts, take, context)
-          const report = (done: number, total: number) =>
-            context.progress({ label: `Computing ${name}`, done, total })
+          const report = computing(name, context)
           report(0, 0)
           const own = await computation.result(report)
           const result = (await analysis.described?.(own, namingOf(model))) ?? own

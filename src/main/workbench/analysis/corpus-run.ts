@@ -9,6 +9,7 @@ import { withUnknown } from '#common/text/unknown-text.ts'
 import type { Compute, Computation } from '../../compute/compute.ts'
 import { checkUnchanged } from '../model/model.ts'
 import type { Runnable } from '../run/runnable.ts'
+import { computing } from './computing.ts'
 import type { CorpusSources } from './corpus-sources.ts'
 import {
   corpusStart,
@@ -162,9 +163,7 @@ export async function runCorpus<P>(
         : corpusWindows(sources, rules, reading.place)
     for await (const window of windows) await take(window)
     if (reading.windows === 0) throw noWindows(reading)
-    const result = await computation.result((done, total) =>
-      context.progress({ label: `Computing ${analysis.name}`, done, total })
-    )
+    const result = await computation.result(computing(analysis.name, context))
     return { result, reading, lasts }
   } finally {
     computation.end()

@@ -31,9 +31,9 @@ export const useTasks = defineStore('tasks', () => {
     try {
       return await work({
         signal: outer ? AbortSignal.any([controller.signal, outer]) : controller.signal,
-        onProgress: progress => {
+        onProgress: ({ label, done, total }) => {
           const task = tasks.value.find(task => task.id === id)
-          if (task) Object.assign(task, progress)
+          if (task) Object.assign(task, { label, done, total })
         }
       })
     } finally {

@@ -42,7 +42,11 @@ export function pictureWords(
       : [`${percentText(ratio.reduce((sum, share) => sum + share, 0))} of the variance`]
   const of = said('trust_of')
   return {
-    text: [count, ...shown, `trustworthiness ${numberText(trust)}`].join(' · '),
+    text: [
+      count,
+      ...shown,
+      ...(Number.isNaN(trust) ? [] : [`trustworthiness ${numberText(trust)}`])
+    ].join(' · '),
     more: [
       ...(isSample
         ? [

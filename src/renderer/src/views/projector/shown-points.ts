@@ -1,5 +1,5 @@
 import { tokenKinds } from '#common/text/token-kinds.ts'
-import { variable, type Dataset, type NumberArray } from '#common/data/dataset.ts'
+import { axis, variable, type Dataset, type NumberArray } from '#common/data/dataset.ts'
 import { tokenText } from '#common/text/token-text.ts'
 import type { PointSet } from '#common/analysis/project/point-sets.ts'
 
@@ -49,6 +49,38 @@ export function shownPoints(result: Dataset): ShownPoints {
       count: near.length / index.length,
       points: near,
       distances: variable(result, 'near_distance').data
+    }
+  }
+}
+
+/**
+ * The same points in other places, of a layout that is on its way; null where these are of other points.
+ * @param places [point, dimension]
+ * @param method what its dimensions are called by
+ */
+export function pointsAt(
+  points: ShownPoints,
+  places: Float32Array,
+  method: string
+): ShownPoints | null {
+  const { dimensions, index, result } = points
+  if (places.length !== index.length * dimensions) return null
+  const { places: before, ratio, trustworthiness, ...variables } = result.variables
+  const labels = Array.from({ length: dimensions }, (_, i) => `${method} ${i + 1}`)
+  return {
+    ...points,
+    places,
+    spectrum: null,
+    result: {
+      ...result,
+      axes: { ...result.axes, dimension: axis(labels) },
+      variables: {
+        ...variables,
+        places: { ...before!, data: places },
+        ratio: { ...ratio!, data: new Float64Array(dimensions).fill(NaN) },
+        // Told of the picture once it is done.
+        trustworthiness: { ...trustworthiness!, data: Float64Array.of(NaN) }
+      }
     }
   }
 }

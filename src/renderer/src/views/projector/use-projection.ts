@@ -1,14 +1,15 @@
-import { computed } from 'vue'
+import { computed, shallowRef, watch } from 'vue'
 import { useLatest } from '../../reactive/use-latest.ts'
 import type { ViewSubject } from '../../reactive/use-subject.ts'
 import { projectionOf, type AnalysisParams, type PointTexts } from '../../stores/analyses.ts'
 import { useResults, type Asked } from '../../stores/results.ts'
+import { pointLimit } from '#common/analysis/project/point-counts.ts'
 import { isOfTexts } from '#common/analysis/project/point-sets.ts'
 import type { Dataset } from '#common/data/dataset.ts'
 import type { NamedCorpus } from '#common/model/library.ts'
 import { useComparedTexts } from '../../ui/compared-texts/use-compared-texts.ts'
-import { hasLayer, isVocabulary, type ProjectorOptions } from './projector-options.ts'
-import { shownPoints, type ShownPoints } from './shown-points.ts'
+import { hasLayer, isVocabulary, methodWords, type ProjectorOptions } from './projector-options.ts'
+import { pointsAt, shownPoints, type ShownPoints } from './shown-points.ts'
 
 /** Points, and what asked for them. */
 export interface Projection {
@@ -51,10 +52,13 @@ export function projectParams(
   const { points, neighbours, perplexity, from, to, dimensions } = options
   const components = options.components.slice(0, dimensions)
   const others = components.some((one, i) => one !== i + 1)
+  const isFirst = method === 'pca' && options.method !== 'pca'
   return {
     ...{ set: options.set, method },
     ...pointParamsOf(options, layer),
-    ...{ points, dimensions },
+    // Of the points that the other method lays out, so that its steps go on from there.
+    points: isFirst ? finite(pointLimit(options.method, points)) : points,
+    dimensions,
     // Until another method's picture is there, the first ones are shown.
     ...(method === 'pca' && options.method === 'pca' && others && { components }),
     ...(method === 'axis' && { axes: [[from, to]] }),
@@ -62,6 +66,8 @@ export function projectParams(
     ...(method === 'tsne' && { perplexity })
   }
 }
+
+const finite = (count: number) => (Number.isFinite(count) ? count : null)
 
 /** The points of a subject's model or text, as they are set to be laid out; principal components until then. */
 export function useProjection(
@@ -111,19 +117,33 @@ export function useProjection(
   const latest = load(() => wanted.value)
   const early = load(() => first.value)
 
-  /** What is there of what is asked for: it, its principal components, or what was there before. */
+  /** How a layout stands that is still on its way, or was when it was stopped. */
+  const steps = shallowRef<(Projection & { readonly share: number }) | null>(null)
+  watch(
+    () => results.workOf(wanted.value)?.progress,
+    progress => {
+      const [key, before] = [keyOf(wanted.value), early.value.value]
+      if (!progress?.places || key === null || before?.key !== keyOf(first.value)) return
+      const points = pointsAt(before.points, progress.places, methodWords[method.value])
+      if (points) steps.value = { key, points, share: progress.done / progress.total }
+    }
+  )
+
+  /** What is there of what is asked for: it, how it stands by now, its principal components, or what was there before. */
   const shown = computed<Projection | null>(() => {
     const [own, before] = [latest.value.value, early.value.value]
     if (own?.key === keyOf(wanted.value)) return own
+    if (steps.value?.key === keyOf(wanted.value)) return steps.value
     if (before?.key === keyOf(first.value)) return before
     return own ?? before
   })
-  const standing = computed<'own' | 'early' | 'before'>(() => {
+  const standing = computed<'own' | 'steps' | 'early' | 'before'>(() => {
+    if (shown.value !== null && shown.value === steps.value) return 'steps'
     if (shown.value?.key === keyOf(wanted.value)) return 'own'
     return shown.value?.key === keyOf(first.value) ? 'early' : 'before'
   })
   const working = computed(
     () => results.workOf(wanted.value) ?? (shown.value ? null : results.workOf(first.value))
   )
-  return { method, missing, from, lost, wanted, latest, shown, standing, working }
+  return { method, missing, from, lost, wanted, latest, shown, standing, steps, working }
 }
