@@ -67,11 +67,19 @@ describe('a worker thread', () => {
     const data = Float32Array.from({ length: 36 }, (_, i) => Math.sin(i * i))
     const address = { role: 'W_E', layer: null, head: null } as const
     await computation.take({ kind: 'weight', address, shape: [9, 4], start: 0, data })
-    const reports: [done: number, total: number][] = []
-    const result = await computation.result((done, total) => reports.push([done, total]))
-    expect(reports).toHaveLength(50)
-    expect(reports[0]).toEqual([0, 500])
-    expect(reports.at(-1)).toEqual([490, 500])
+    const reports: number[] = []
+    const pictures: Float32Array[] = []
+    const result = await computation.result((done, total, places) => {
+      reports.push(done / total)
+      if (places) pictures.push(places)
+    })
+    expect(reports[0]).toBe(0)
+    expect(reports).toEqual(reports.toSorted((a, b) => a - b))
+    expect(reports.at(-1)).toBeGreaterThan(0.99)
+    // Where its nine points lie by then, of the first step and then every so often.
+    expect(pictures.length).toBeGreaterThan(0)
+    expect(pictures.length).toBeLessThan(reports.length)
+    for (const places of pictures) expect(places).toHaveLength(2 * 9)
     expect(result.axes['point']?.length).toBe(9)
     computation.end()
   })

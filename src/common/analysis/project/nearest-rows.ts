@@ -1,6 +1,6 @@
-import type { Report } from '../analysis.ts'
 import { matrixProduct, rowMajorView, transposedView } from '../matrix-product.ts'
 import { simdKernels } from '../simd-kernels.ts'
+import type { StepReport } from './step-report.ts'
 
 /** The nearest other rows of each row of a matrix, the nearest first. */
 export interface NearestRows {
@@ -24,7 +24,7 @@ export function nearestRows(
   rows: number,
   width: number,
   count: number,
-  report?: Report
+  report?: StepReport
 ): NearestRows {
   const found = candidates(rows, Math.min(rows - 1, count + spare))
   eachPairOfBlocks(data, rows, width, found.take, report)
@@ -111,7 +111,7 @@ function eachPairOfBlocks(
   rows: number,
   width: number,
   take: (pair: BlockPair) => void,
-  report?: Report
+  report?: StepReport
 ): void {
   const side = Math.min(mostBlock.rows, Math.max(8, Math.floor(mostBlock.numbers / width / 8) * 8))
   const means = columnMeans(data, rows, width)
