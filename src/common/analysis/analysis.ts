@@ -56,8 +56,8 @@ export interface ModelFacts {
   readonly ofText: boolean
   /** Of an analysis of weights alone; else empty. */
   readonly tensors: readonly TensorFacts[]
-  /** The texts that params name tokens by, as the model's tokenizer splits them, with nothing around them. */
-  readonly texts: ReadonlyMap<string, readonly Token[]>
+  /** The texts that params name tokens by, as the model's tokenizer splits them, with nothing around them; or why it cannot. */
+  readonly texts: ReadonlyMap<string, readonly Token[] | string>
   /** What rows of the embedding are multiplied with as they are looked up; 1 where it is left out. */
   readonly embeddingScale?: number
   /** Full names of the hooks of a model that runs; left out where they are not known. */

@@ -139,6 +139,26 @@ describe('words', () => {
     expect(described.find(({ id }) => id === 3)?.text).toBe('$')
   })
 
+  it('of a list that the vocabulary cannot spell are left out and named, the rest compared', async () => {
+    const model = await opened('shakespeare-char')
+    const whole = await analysed(workbench, model, 'similarity', { tokens: ['K', 3] })
+    expect(whole.attributes['left_out']).toBeUndefined()
+    for (const name of ['similarity', 'neighbours', 'dimensions'] as const) {
+      const tokens = ['€', 'K', 'a€b', 3, 99_999]
+      const result = await analysed(workbench, model, name, { tokens })
+      expect(result.axes['query']?.labels).toEqual(whole.axes['query']?.labels)
+      expect(result.attributes['left_out']).toEqual([
+        { name: '€', why: expect.stringContaining('"€"') as string },
+        { name: 'a€b', why: expect.stringContaining('"€"') as string },
+        { name: 99_999, why: expect.stringContaining('token 99999 is outside') as string }
+      ])
+      if (name === 'similarity')
+        expect(variable(result, name).data).toEqual(variable(whole, name).data)
+    }
+    const none = analysed(workbench, model, 'similarity', { tokens: ['€', '₤'] })
+    await expect(none).rejects.toThrow(/"€": /)
+  })
+
   it('have the mean of all rows subtracted where that is wanted', async () => {
     const model = await opened('hebrew-minigpt')
     const all = await rowsOf(

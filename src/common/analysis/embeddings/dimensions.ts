@@ -14,13 +14,13 @@ import { collectedWeights, Embedding, wantedEmbedding } from './embedding-matrix
 import { highest, meanOfRows } from './vectors.ts'
 import {
   idOf,
+  knownWords,
   placesOf,
   textsAmong,
   TokenName,
   withTokens,
   wordAttributes,
-  wordLabels,
-  wordsOf
+  wordLabels
 } from './words.ts'
 
 const DimensionParams = z.strictObject({
@@ -94,7 +94,7 @@ export const dimensions: Analysis<DimensionParams> = {
   },
 
   start(params, model) {
-    const words = wordsOf([params.tokens].flat(), model)
+    const { words, unknown } = knownWords([params.tokens].flat(), model)
     const asked = [params.dimensions].flat()
     const weights = collectedWeights(model)
     return {
@@ -132,7 +132,7 @@ export const dimensions: Analysis<DimensionParams> = {
               ...extremes('tokens', columns, place)
             })
           },
-          wordAttributes(words)
+          wordAttributes(words, unknown)
         )
       },
       state: () => ({})
@@ -167,5 +167,5 @@ function extremes(of: 'dimensions' | 'tokens', lists: readonly Float64Array[], c
 /** Of tokens alone their rows are enough. */
 function wanted({ tokens, dimensions, of }: DimensionParams, model: ModelFacts): WantedWeight {
   if ([dimensions].flat().length > 0) return wantedEmbedding(of, model)
-  return wantedEmbedding(of, model, [...placesOf(wordsOf([tokens].flat(), model)).keys()])
+  return wantedEmbedding(of, model, [...placesOf(knownWords([tokens].flat(), model).words).keys()])
 }

@@ -7,12 +7,12 @@ import { collectedWeights, Embedding, wantedEmbedding, type Matrix } from './emb
 import { dot, highest, meanOfRows, meanRow, rowProducts } from './vectors.ts'
 import {
   idOf,
+  knownWords,
   textsAmong,
   TokenName,
   withTokens,
   wordAttributes,
   wordLabels,
-  wordsOf,
   type Word
 } from './words.ts'
 
@@ -79,7 +79,7 @@ export const neighbours: Analysis<NeighbourParams> = {
   needs: (params, model) => ({ ...nothing, weights: Object.values(sidesOf(params, model)) }),
 
   start(params, model) {
-    const words = wordsOf([params.tokens].flat(), model)
+    const { words, unknown } = knownWords([params.tokens].flat(), model)
     const weights = collectedWeights(model)
     const { of, among } = sidesOf(params, model)
     const isSame = among === undefined
@@ -113,7 +113,7 @@ export const neighbours: Analysis<NeighbourParams> = {
               ])
             )
           },
-          wordAttributes(words)
+          wordAttributes(words, unknown)
         )
       },
       state: () => ({})

@@ -12,13 +12,13 @@ import { collectedWeights, Embedding, wantedEmbedding } from './embedding-matrix
 import { dot, meanOfRows, meanRow } from './vectors.ts'
 import {
   idOf,
+  knownWords,
   placesOf,
   textsAmong,
   TokenName,
   withTokens,
   wordAttributes,
   wordLabels,
-  wordsOf,
   type Word
 } from './words.ts'
 
@@ -62,18 +62,18 @@ export const similarity: Analysis<SimilarityParams> = {
       'a text of several tokens: x = mean of their rows'
     ],
     sources: ['Mikolov et al. 2013, “Distributed Representations of Words and Phrases”'],
-    read: 'Only the rows of these tokens are read, where nothing is centred. The cosine of a row of zeros is NaN.',
+    read: 'Only the rows of these tokens are read, where nothing is centred. A text that the vocabulary cannot spell is left out, which the result says. The cosine of a row of zeros is NaN.',
     baseline: 'anisotropy of `embedding-pca`: the mean cosine of different rows.'
   },
   gives,
   texts: ({ tokens }) => textsAmong(tokens),
   needs: (params, model) => ({
     ...nothing,
-    weights: [wanted(params, wordsOf(params.tokens, model), model)]
+    weights: [wanted(params, knownWords(params.tokens, model).words, model)]
   }),
 
   start(params, model) {
-    const words = wordsOf(params.tokens, model)
+    const { words, unknown } = knownWords(params.tokens, model)
     const weights = collectedWeights(model)
     return {
       begin: () => undefined,
@@ -104,7 +104,7 @@ export const similarity: Analysis<SimilarityParams> = {
             dot: Float64Array.from(products),
             euclidean: pairwise((product, a, b) => Math.sqrt(Math.max(0, a - 2 * product + b)))
           },
-          wordAttributes(words)
+          wordAttributes(words, unknown)
         )
       },
       state: () => ({})

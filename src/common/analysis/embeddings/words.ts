@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { axis, variable, type Dataset } from '../../data/dataset.ts'
 import { checkIndex } from '../../model/check-index.ts'
 import { LamellaError } from '../../model/errors.ts'
-import { tokenLabel } from '../../model/token.ts'
+import { tokenLabel, type Token } from '../../model/token.ts'
 import type { Describe, ModelFacts } from '../analysis.ts'
 import { describedTokens, tokensOfResult } from '../described-tokens.ts'
 import { widthsOf } from '../model-widths.ts'
@@ -37,19 +37,54 @@ export function wordsOf(names: readonly TokenName[], model: ModelFacts): Word[] 
       return { text: null, ids: [name], pieces: [] }
     }
     const tokens = model.texts.get(name) ?? []
-    const unknown = tokens.find(token => token.unknown)
-    if (tokens.length === 0 || unknown !== undefined)
+    const why = typeof tokens === 'string' ? tokens : whyNone(name, tokens)
+    if (typeof tokens === 'string' || why !== null)
       throw new LamellaError(
         'invalid-argument',
-        unknown === undefined
-          ? `${JSON.stringify(name)}: the tokenizer makes no token of it`
-          : `${JSON.stringify(name)}: the vocabulary does not have ${JSON.stringify(name.slice(unknown.start, unknown.end))}`,
+        `${JSON.stringify(name)}: ${why}`,
         'Name another text, or a token by its id.'
       )
     const ids = tokens.map(({ id }) => id)
     for (const id of ids) checkIndex('token', id, dVocab)
     return { text: name, ids, pieces: tokens.map(({ piece }) => piece) }
   })
+}
+
+/** Why a text cannot be named by its tokens; null where it can. */
+function whyNone(text: string, tokens: readonly Token[]): string | null {
+  if (tokens.length === 0) return 'the tokenizer makes no token of it'
+  const unknown = tokens.find(token => token.unknown)
+  if (unknown === undefined) return null
+  return `the vocabulary does not have ${JSON.stringify(text.slice(unknown.start, unknown.end))}`
+}
+
+/** A name that stands for no token, and why. */
+export interface UnknownWord {
+  readonly name: TokenName
+  readonly why: string
+}
+
+/**
+ * The tokens that the names of a list stand for: one that stands for none is left out, and said.
+ * @throws LamellaError as `wordsOf`, where all are left out
+ */
+export function knownWords(
+  names: readonly TokenName[],
+  model: ModelFacts
+): { words: Word[]; unknown: UnknownWord[] } {
+  const words: Word[] = []
+  const unknown: UnknownWord[] = []
+  for (const name of names) {
+    try {
+      words.push(...wordsOf([name], model))
+    } catch (error) {
+      if (!(error instanceof LamellaError) || names.length === 1) throw error
+      unknown.push({ name, why: error.message })
+    }
+  }
+  // None is known: the first says why.
+  if (words.length === 0) wordsOf(names.slice(0, 1), model)
+  return { words, unknown }
 }
 
 /** The id of a word of one token; −1 of one of several. */
@@ -76,14 +111,18 @@ export function textAttribute(words: readonly Word[]): Dataset['attributes'] {
   return texts.length > 0 ? { texts } : {}
 }
 
-/** What a result says of words that are texts: their tokens, and how several make one vector. */
-export function wordAttributes(words: readonly Word[]): Dataset['attributes'] {
+/** What a result says of words that are texts: their tokens, how several make one vector, and which were left out. */
+export function wordAttributes(
+  words: readonly Word[],
+  unknown: readonly UnknownWord[] = []
+): Dataset['attributes'] {
   const several = words.filter(({ ids }) => ids.length > 1).length
   return {
     ...textAttribute(words),
     ...(several > 0 && {
       several_tokens: `${several} of ${words.length} are of several tokens: each has the mean of its tokens’ vectors, and −1 in place of an id`
-    })
+    }),
+    ...(unknown.length > 0 && { left_out: unknown.map(({ name, why }) => ({ name, why })) })
   }
 }
 

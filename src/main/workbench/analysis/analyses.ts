@@ -363,7 +363,7 @@ async function factsOf(
   const { info, spec } = model
   const split = await eachInTurn(
     texts,
-    async text => [text, await tokenize(model, text, signal, { specials: false })] as const
+    async text => [text, await tokensOrWhyNone(model, text, signal)] as const
   )
   const { name, config, visibility, scores, predicts, tensors } = info
   return {
@@ -383,6 +383,16 @@ async function factsOf(
       : null,
     tensors: of === 'runs' ? [] : tensors,
     texts: new Map(split)
+  }
+}
+
+/** The tokens of a text, or why the vocabulary cannot spell it. */
+async function tokensOrWhyNone(model: Model, text: string, signal: AbortSignal) {
+  try {
+    return await tokenize(model, text, signal, { specials: false })
+  } catch (error) {
+    if (error instanceof LamellaError && error.code === 'invalid-argument') return error.message
+    throw error
   }
 }
 
