@@ -101,7 +101,7 @@ describe('tokens', () => {
     await table('Where they differ').waitFor()
     expect(await ways.getByRole('row').filter({ hasText: 'words' }).textContent()).toContain('19')
     expect((await cells('Where they differ', 0))[1]!.trim()).toBe('First')
-    expect(await saved(/^SVG/)).toMatch(/lamella -- tokens shakespeare-char .* --against words/)
+    expect(await saved(/^SVG/)).toMatch(/lamella -- figure shakespeare-char --view tokens /)
     await ways.getByRole('button', { name: 'characters' }).click()
     await panel()
       .getByText(/^Split alike by both, in all \d+ places\.$/)

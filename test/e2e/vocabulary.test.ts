@@ -60,7 +60,9 @@ describe('the vocabulary', () => {
     const downloading = page.waitForEvent('download')
     await page.getByRole('menuitem', { name: /^SVG/ }).first().click()
     const svg = readFileSync(await (await downloading).path(), 'utf8')
-    expect(svg).toContain('lamella -- vocabulary shakespeare-char --kind signs')
+    expect(svg).toContain(
+      'lamella -- figure shakespeare-char --view vocabulary --set form=lengths --set pattern=true --set kind=signs'
+    )
   })
 
   it('keeps what is looked for over a reload', async () => {

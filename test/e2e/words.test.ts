@@ -78,7 +78,9 @@ describe('words', () => {
     expect(cosines[0]![0]).toBeCloseTo(1)
     expect(cosines[0]![1]).toBeCloseTo(cosines[1]![0]!)
     await expect.poll(() => matrix.textContent()).toContain(numberText(cosines[0]![1]!))
-    expect(await saved(/^SVG/)).toMatch(/Again: npm run --silent lamella -- analyse similarity /)
+    expect(await saved(/^SVG/)).toMatch(
+      /Again: npm run --silent lamella -- figure \S+ --view words --set form=similarity /
+    )
     await panel()
       .getByRole('button', { name: /^Measure/ })
       .click()
@@ -123,6 +125,10 @@ describe('words', () => {
     expect(await panel().evaluate(own => own.scrollWidth - own.clientWidth)).toBe(0)
     expect(await faintTexts(page)).toEqual([])
     await type('Words', 'א, 🙂')
+    const left = panel().getByRole('note').filter({ hasText: 'Not compared: 🙂' })
+    await left.getByText('The vocabulary has no token for "🙂"', { exact: false }).waitFor()
+    await panel().getByRole('img', { name: 'How alike 1 words are', exact: false }).waitFor()
+    await type('Words', '🙂')
     await panel()
       .getByRole('alert')
       .getByText('The vocabulary has no token for "🙂"', { exact: false })

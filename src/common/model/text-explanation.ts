@@ -43,3 +43,9 @@ export type TextExplanation = z.infer<typeof TextExplanation>
 
 /** The longest text that is explained, in UTF-16 units. */
 export const longestExplained = 10_000
+
+/** As much of a text as is taken apart: its beginning, in whole characters. */
+export function explainedPart(text: string): string {
+  const cut = text.slice(0, longestExplained)
+  return cut.length < text.length && /[\ud800-\udbff]$/.test(cut) ? cut.slice(0, -1) : cut
+}

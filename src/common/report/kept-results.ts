@@ -132,6 +132,10 @@ function sourceOf(
       })
       given(name)
       return found
+    },
+    tokenizer: {
+      vocabulary: () => Promise.reject(absent('the vocabulary')),
+      split: () => Promise.reject(absent('the tokenizer'))
     }
   }
   return compared === null ? source : { ...source, other: { ...source, model: compared } }

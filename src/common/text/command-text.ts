@@ -142,8 +142,18 @@ function editOption(edit: Edit): string {
   return `--edit ${quoted(JSON.stringify(edit))}`
 }
 
+/** A text is as it is, but in quotes where it would be read as a number or another value. */
 function settingText(value: unknown): string {
-  return typeof value === 'string' ? value : JSON.stringify(value)
+  return typeof value === 'string' && !isJson(value) ? value : JSON.stringify(value)
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
+  }
 }
 
 /** @param prefix of its options' names */

@@ -41,6 +41,11 @@ it('makes the numbers of an analysis again, of the weights or of a text', () => 
   expect(analysisCommandText(asked, weights, 'numbers.csv')).toBe(
     "npm run --silent lamella -- analyse project m --set set=W_in --set 'layers=[1]' --out numbers.csv"
   )
+  // The word "12" is no id.
+  const words = { analysis: 'neighbours', params: { tokens: '12', of: 'input' } }
+  expect(analysisCommandText(words, weights, 'n.csv')).toBe(
+    `npm run --silent lamella -- analyse neighbours m --set 'tokens="12"' --set of=input --out n.csv`
+  )
   const run = { folder: 'm', input: { ids: [1, 2] }, edits: [], provider: 'cpu' }
   expect(analysisCommandText({ analysis: 'project', params: {} }, run, 'n.json')).toBe(
     'npm run --silent lamella -- analyse project m --tokens 1,2 --provider cpu --out n.json'

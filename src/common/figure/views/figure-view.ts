@@ -1,6 +1,8 @@
 import type { z } from 'zod'
 import type { ModelInfo, Run } from '../../contract/schemas.ts'
 import type { Dataset } from '../../data/dataset.ts'
+import type { VocabularyListing, VocabularyQuery } from '../../model/vocabulary.ts'
+import type { Piece } from '../../text/plain-split.ts'
 import { drawing, type Drawing } from '../drawing.ts'
 import type { FigureKind } from '../figure-kind.ts'
 import type { Look } from '../look.ts'
@@ -24,6 +26,13 @@ export interface FigureSource {
     params: Readonly<Record<string, unknown>>,
     reads?: 'whole' | 'nothing' | 'weights' | { readonly window: number }
   ) => Promise<Dataset>
+  readonly tokenizer: FigureTokenizer
+}
+
+/** What is asked of a model's tokenizer. */
+export interface FigureTokenizer {
+  readonly vocabulary: (query: VocabularyQuery) => Promise<VocabularyListing>
+  readonly split: (text: string) => Promise<readonly Piece[]>
 }
 
 /** What a figure is drawn of, what it is called, and where it comes from. */
@@ -60,8 +69,9 @@ export type AskedParams = Readonly<Record<string, unknown>>
 export interface FigureView {
   readonly name: string
   readonly about: string
-  /** What it reads: a text, or the weights alone, of one model or of two. */
-  readonly of: 'text' | 'weights' | 'checkpoints' | 'two texts' | 'two weights'
+  /** What it reads: a text, the weights or the tokenizer alone, of one model or of two. */
+  readonly of:
+    'text' | 'weights' | 'checkpoints' | 'tokenizer' | 'tokenizers' | 'two texts' | 'two weights'
   readonly params: z.ZodType
   /** The params that show what an analysis was asked; those of the same names where it is left out. */
   readonly toShow?: (analysis: string, asked: AskedParams) => AskedParams

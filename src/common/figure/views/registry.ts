@@ -24,7 +24,10 @@ import { tensorView } from './tensor-view.ts'
 import { textView } from './text-view.ts'
 import { timelineView } from './timeline-view.ts'
 import { weightsByLayerView } from './weights-by-layer.ts'
+import { tokensFigureView } from './tokens-view.ts'
+import { vocabularyFigureView } from './vocabulary-view.ts'
 import { whyView } from './why-view.ts'
+import { wordsView } from './words-view.ts'
 
 /** Every figure that can be asked for by name. */
 export const figureViews: readonly FigureView[] = [
@@ -44,6 +47,9 @@ export const figureViews: readonly FigureView[] = [
   headContextsView,
   headDistributionView,
   activationsView,
+  tokensFigureView,
+  vocabularyFigureView,
+  wordsView,
   hiddenView,
   lensView,
   predictionsView,

@@ -55,11 +55,11 @@ export async function figure(
   const target = options.out.toLowerCase().endsWith('.ipynb')
     ? { ...(await outputFile(options.out, folders, read)), ending: 'ipynb' as const }
     : await figureTarget(options.out, folders, read)
-  const ofTexts = view.of === 'text' || view.of === 'two texts'
+  const ofTexts = view.of === 'text' || view.of === 'two texts' || view.of === 'tokenizers'
   if (ofTexts && inputs.length !== 1)
     throw new LamellaError(
       'invalid-argument',
-      `${view.name} is of one text${view.of === 'text' ? '' : ' for each model'}: give --text, --text-file or --tokens once`
+      `${view.name} is of one text${view.of === 'two texts' ? ' for each model' : ''}: give --text, --text-file or --tokens once`
     )
   if (view.of === 'checkpoints' && inputs.length > 1)
     throw new LamellaError('invalid-argument', `${view.name} is of one text at most`)
@@ -73,7 +73,7 @@ export async function figure(
   if (options.window !== undefined || options.stride !== undefined)
     throw new LamellaError('invalid-argument', `${view.name} is of one text, which is not cut`)
   const isOfTwo = view.of === 'two weights' || view.of === 'two texts'
-  if (isOfTwo !== (options.with !== undefined))
+  if (view.of !== 'tokenizers' && isOfTwo !== (options.with !== undefined))
     throw new LamellaError(
       'invalid-argument',
       isOfTwo
@@ -162,6 +162,10 @@ function sourceOf(
       const corpus = reads === 'nothing' ? null : { inputs: [input], ...windows }
       const of = { ...same, corpus }
       return client.call('analysis.run', { name, params: Json.parse(params), of })
+    },
+    tokenizer: {
+      vocabulary: query => client.call('text.vocabulary', { modelId: model.id, query }),
+      split: text => client.call('text.tokenize', { modelId: model.id, text })
     }
   }
 }

@@ -5,6 +5,8 @@ const read = {
   text: 'a text',
   weights: 'the weights alone',
   checkpoints: 'the checkpoints beside the model, with a text where the number is of one',
+  tokenizer: 'the tokenizer alone',
+  tokenizers: 'a text, by the tokenizer of the model, and of another where one is given by --with',
   'two texts': 'two models, each with a text',
   'two weights': 'the weights alone, of two models'
 } as const

@@ -360,6 +360,48 @@ describe('figure', () => {
   })
 
   it.each([
+    ['nearest', ['tokens=e', 'measure=euclidean'], '>Euclidean distance<'],
+    ['nearest', ['tokens="3"', 'of=input', 'top=3'], '>cosine<'],
+    ['dimensions', ['tokens=K', 'end=lowest'], '>value<'],
+    ['tokens', ['dimension=5'], '>value<'],
+    ['similarity', ['tokens=["K","e","€",5]', 'measure=centred'], 'without &quot;€&quot;'],
+    ['analogy', ['tokens=["a","A","E"]', 'rows=raw'], 'rows as they are<']
+  ])('words stand by their vectors, as %s of %j', async (form, settings, shown) => {
+    const set = [`form=${form}`, ...settings].flatMap(own => ['--set', own])
+    const { bytes } = await drawn(`words-${form}.svg`, '--view', 'words', ...set)
+    expect(bytes.toString()).toContain(shown)
+    const path = join(folder, `words-${form}-again.svg`)
+    expect(await lamella(...again(bytes, path))).toMatchObject({ status: 0, error: '' })
+    expect(readFileSync(path).equals(bytes)).toBe(true)
+  })
+
+  it.each([
+    ['vocabulary', ['form=lengths', 'search=A'], 'Vocabulary: 2 found'],
+    ['vocabulary', ['form=kinds'], 'letters'],
+    ['vocabulary', ['form=scripts', 'kind=letters'], 'Latin']
+  ])('%s is counted by the tokenizer alone, as %j', async (view, settings, shown) => {
+    const set = settings.flatMap(own => ['--set', own])
+    const { bytes } = await drawn('vocabulary.svg', '--view', view, ...set)
+    expect(bytes.toString()).toContain(shown)
+    const path = join(folder, 'vocabulary-again.svg')
+    expect(await lamella(...again(bytes, path))).toMatchObject({ status: 0, error: '' })
+    expect(readFileSync(path).equals(bytes)).toBe(true)
+  })
+
+  it('tokens are counted by one tokenizer or two, and by words, characters and bytes', async () => {
+    const alone = await drawn('tokens.svg', '--view', 'tokens', '--text', text)
+    // Each letter is a token of its own.
+    expect(alone.bytes.toString().match(/>19 · 3.17 a word</g)).toHaveLength(3)
+    expect(alone.bytes.toString()).toContain('>7 · 1.17 a word<')
+    const two = ['--view', 'tokens', '--with', hebrew, '--text', '. .']
+    const { bytes } = await drawn('tokens-two.svg', ...two)
+    expect(bytes.toString()).toContain('hebrew-minigpt')
+    const path = join(folder, 'tokens-again.svg')
+    expect(await lamella(...again(bytes, path))).toMatchObject({ status: 0, error: '' })
+    expect(readFileSync(path).equals(bytes)).toBe(true)
+  })
+
+  it.each([
     ['map', ['rows=[0,3]', 'columns=[380,384]'], '>383<'],
     ['histogram', [], '>normal of this mean and sd<'],
     ['row-norms', [], '>row<'],
@@ -393,6 +435,12 @@ describe('figure', () => {
     [
       ['--view', 'compared-heads', '--with', shakespeare, '--text', 'a', '--set', 'score=x'],
       'x: heads have no such score; there are previous_token'
+    ],
+    [['--view', 'words'], 'form=nearest is of one word: set tokens'],
+    [['--view', 'words', '--set', 'form=tokens'], 'form=tokens is of a dimension: set dimension'],
+    [
+      ['--view', 'words', '--set', 'form=analogy', '--set', 'tokens=["a","b"]'],
+      'form=analogy is of three words'
     ],
     [['--view', 'nothing'], 'nothing: no figure of that name; there are attention,'],
     [
@@ -442,6 +490,10 @@ describe('what figures are drawn of', () => {
         const corpus = reads === 'nothing' ? null : { inputs: [input], ...windows }
         const of = { ...same, corpus }
         return client.call('analysis.run', { name, params: Json.parse(params), of })
+      },
+      tokenizer: {
+        vocabulary: query => client.call('text.vocabulary', { modelId: model.id, query }),
+        split: text => client.call('text.tokenize', { modelId: model.id, text })
       }
     }
   })

@@ -1,23 +1,22 @@
 import type { Result } from '#common/contract/api.ts'
 import type { ModelInfo, Run } from '#common/contract/schemas.ts'
 import { axis, dataset, type Dataset, type Variable } from '#common/data/dataset.ts'
-import { barChart, type BarChartData } from '#common/figure/bar-chart.ts'
 import { paperLook } from '#common/figure/look.ts'
 import type { Provenance } from '#common/figure/provenance.ts'
 import { plainLook } from '#common/figure/views/look-params.ts'
 import { runOrigin } from '#common/figure/views/run-origin.ts'
+import { countsDataset, splitsFigure } from '#common/figure/views/tokens-view.ts'
 import type { TextExplanation } from '#common/model/text-explanation.ts'
 import type { Token } from '#common/model/token.ts'
 import type { SplitComparison } from '#common/text/compare-splits.ts'
-import { exactCount, numberText } from '#common/text/number-text.ts'
 import { bytesHex, tokenBytes } from '#common/text/token-bytes.ts'
-import { isolated, tokenText } from '#common/text/token-text.ts'
+import { tokenText } from '#common/text/token-text.ts'
 import type { ExportFormat } from '../../stores/exports.ts'
 import { dataFormats } from '../../ui/figure/data-formats.ts'
 import { figureFormats } from '../../ui/figure/figure-formats.ts'
 import type { TokensOptions } from './tokens-options.ts'
 import type { Dialogue } from './use-dialogue.ts'
-import type { CountedSplit } from './use-tokens.ts'
+import type { ChosenSplit } from './use-tokens.ts'
 
 /** What is seen of tokens; null of what was not asked for. */
 export interface SeenTokens {
@@ -26,8 +25,8 @@ export interface SeenTokens {
   readonly run: Run
   readonly form: TokensOptions['form']
   readonly explanation: TextExplanation | null
-  readonly splits: readonly CountedSplit[] | null
-  readonly against: CountedSplit | null
+  readonly splits: readonly ChosenSplit[] | null
+  readonly against: ChosenSplit | null
   readonly comparison: SplitComparison | null
   readonly decoded: Result<'text.decode'> | null
   readonly dialogue: Dialogue | null
@@ -73,34 +72,56 @@ export function tokensFormats(seen: SeenTokens, version: string): ExportFormat[]
       const title = `${modelName} · tokenizers compared`
       const plain = typeof against.by === 'string' ? against.by : 'FOLDER'
       const from = provenance('Tokenizers compared', ['--against', plain])
-      const bars = { ...countBars(splits), title }
+      const others = splits.filter(({ by }) => by !== null && typeof by === 'object')
+      const other = others.length > 1 ? undefined : (others[0]?.name ?? null)
+      const figure = splitsFigure(model, run, splits, other, version)
+      const look = { ...plainLook, ...paperLook }
       return [
-        ...figureFormats(barChart, title, bars, { ...plainLook, ...paperLook }, { from }),
+        ...figureFormats(figure.kind, title, figure.data, look, { from: figure.from }),
         ...dataFormats(title, () => comparedDataset(splits, comparison), from)
       ]
     }
-    case 'decode':
+    case 'decode': {
       if (decoded === null) return []
-      return dataFormats(`${modelName} · decoded ids`, () => ({
-        ...tokensDataset(decoded.tokens),
-        attributes: { text: decoded.text }
-      }))
+      const ids = decoded.tokens.map(({ id }) => id).join(',')
+      return dataFormats(
+        `${modelName} · decoded ids`,
+        () => ({ ...tokensDataset(decoded.tokens), attributes: { text: decoded.text } }),
+        ofTokenizer(model, 'Decoded ids', ['--decode', ids], version)
+      )
+    }
     case 'dialogue':
       if (dialogue === null) return []
-      return dataFormats(`${modelName} · dialogue`, () => dialogueDataset(dialogue))
+      return dataFormats(
+        `${modelName} · dialogue`,
+        () => dialogueDataset(dialogue),
+        ofTokenizer(model, 'Dialogue', dialogueOptions(dialogue), version)
+      )
   }
 }
 
-/** How many tokens each way to split the text gives. */
-export function countBars(splits: readonly CountedSplit[]): Omit<BarChartData, 'title'> {
-  const bars = splits.map(({ name, pieces, perWord, by }) => ({
-    ...{ label: isolated(name), value: pieces.length, color: by === null ? 0 : 1 },
-    notes: [
-      exactCount(pieces.length),
-      ...(Number.isNaN(perWord) ? [] : [`${numberText(perWord)} a word`])
-    ]
-  }))
-  return { bars }
+/** Where what is of no run is from. */
+function ofTokenizer(
+  { name, fingerprint }: ModelInfo,
+  place: string,
+  options: readonly string[],
+  version: string
+): Provenance {
+  return {
+    version,
+    of: { model: name, fingerprint, input: null, edits: [], provider: 'none', place },
+    ...{ less: null, precision: 'float32', again: { command: 'tokens', options } }
+  }
+}
+
+/** What is asked of the command line for the same dialogue. */
+function dialogueOptions({ turns, template, templates, generationPrompt }: Dialogue): string[] {
+  return [
+    '--chat',
+    JSON.stringify(turns),
+    ...(templates.length > 1 ? ['--template', template] : []),
+    ...(generationPrompt ? ['--generation-prompt'] : [])
+  ]
 }
 
 const over = (name: string, data: Variable['data'], about: string): Variable => ({
@@ -194,26 +215,15 @@ function partsDataset({ kind, normalized, parts }: TextExplanation): Dataset {
 }
 
 /** @returns [way] of the counts, and [different] where two of them differ */
-export function comparedDataset(
-  splits: readonly CountedSplit[],
+function comparedDataset(
+  splits: readonly ChosenSplit[],
   { different, sides }: SplitComparison
 ): Dataset {
+  const { axes, variables } = countsDataset(splits)
   return dataset(
+    { ...axes, different: axis(different.map(({ text }) => text)) },
     {
-      way: axis(splits.map(({ name }) => name)),
-      different: axis(different.map(({ text }) => text))
-    },
-    {
-      tokens: over(
-        'way',
-        Int32Array.from(splits, ({ pieces }) => pieces.length),
-        'tokens of the text'
-      ),
-      tokens_per_word: over(
-        'way',
-        Float64Array.from(splits, ({ perWord }) => perWord),
-        'tokens a word'
-      ),
+      ...variables,
       start: over(
         'different',
         Int32Array.from(different, ({ start }) => start),

@@ -27,7 +27,8 @@ export function useDialogue(subject: () => ViewSubject, options: TokensOptions) 
       )
       const of = found.spans && turnsOfTokens(found.tokens, found.spans)
       const roleOf = (turn: number | null) => (turn === null ? null : turns[turn]!.role)
-      return { ...found, turns, roles: of?.map(roleOf) ?? null }
+      const { generationPrompt } = rest
+      return { ...found, turns, generationPrompt, roles: of?.map(roleOf) ?? null }
     }
   )
   return rendered

@@ -1,8 +1,8 @@
 import { computed } from 'vue'
-import { longestExplained } from '#common/model/text-explanation.ts'
+import { countedSplit, plainCounts, type CountedSplit } from '#common/figure/views/tokens-view.ts'
+import { explainedPart } from '#common/model/text-explanation.ts'
 import type { Token } from '#common/model/token.ts'
-import { compareSplits, type Split } from '#common/text/compare-splits.ts'
-import { plainSplit, plainSplits, wordCount } from '#common/text/plain-split.ts'
+import { compareSplits } from '#common/text/compare-splits.ts'
 import { useLatest } from '../../reactive/use-latest.ts'
 import type { ViewSubject } from '../../reactive/use-subject.ts'
 import { useClient } from '../../stores/client.ts'
@@ -10,12 +10,10 @@ import { useModels } from '../../stores/models.ts'
 import { typedIds } from '../../stores/token-ids.ts'
 import type { Against, TokensOptions } from './tokens-options.ts'
 
-/** A way to split the text, and how many pieces that gives. */
-export interface CountedSplit extends Split {
+/** A way to split the text, by what the options choose it. */
+export interface ChosenSplit extends CountedSplit {
   /** Null of the subject's own model. */
   readonly by: Against | null
-  /** NaN of a text without words. */
-  readonly perWord: number
 }
 
 /** The tokens of a subject's text, how they came about, and other ways to split it. */
@@ -27,7 +25,7 @@ export function useTokens(subject: () => ViewSubject, options: TokensOptions) {
     return input && 'text' in input ? input.text : null
   })
   /** As far as it is taken apart. */
-  const taken = computed(() => text.value && firstOf(text.value, longestExplained))
+  const taken = computed(() => text.value && explainedPart(text.value))
   const model = computed(() => {
     const own = subject().model
     return own?.tokenizer ? own : null
@@ -67,11 +65,7 @@ export function useTokens(subject: () => ViewSubject, options: TokensOptions) {
     own: string,
     text: string,
     signal: AbortSignal
-  ): Promise<CountedSplit[]> {
-    const words = wordCount(text)
-    const counted = (name: string, by: Against | null, pieces: Split['pieces']) => ({
-      ...{ name, by, pieces, perWord: words === 0 ? NaN : pieces.length / words }
-    })
+  ): Promise<ChosenSplit[]> {
     const readers = models.open
       .filter(({ tokenizer }) => tokenizer !== null)
       .toSorted((a, b) => Number(b.id === own) - Number(a.id === own))
@@ -80,7 +74,7 @@ export function useTokens(subject: () => ViewSubject, options: TokensOptions) {
         const by = id === own ? null : { path }
         try {
           const pieces = await useClient().call('text.tokenize', { modelId: id, text }, { signal })
-          return counted(models.nameAt(path), by, pieces)
+          return { ...countedSplit(text, models.nameAt(path), pieces), by }
         } catch (error) {
           // Another vocabulary may lack a letter of this text.
           if (id === own || signal.aborted) throw error
@@ -88,10 +82,7 @@ export function useTokens(subject: () => ViewSubject, options: TokensOptions) {
         }
       })
     )
-    return [
-      ...read.filter(split => split !== null),
-      ...plainSplits.map(by => counted(by, by, plainSplit(text, by)))
-    ]
+    return [...read.filter(split => split !== null), ...plainCounts(text)]
   }
 
   const typed = computed(() => typedIds(options.ids, subject().model?.config?.dVocab ?? Infinity))
@@ -104,12 +95,6 @@ export function useTokens(subject: () => ViewSubject, options: TokensOptions) {
       useClient().call('text.decode', { modelId, ids: ids.split(',').map(Number) }, { signal })
   )
   return { text, taken, explanation, splits, against, comparison, typed, decoded }
-}
-
-/** The beginning of a text, whole characters of it. */
-function firstOf(text: string, length: number): string {
-  const cut = text.slice(0, length)
-  return cut.length < text.length && /[\ud800-\udbff]$/.test(cut) ? cut.slice(0, -1) : cut
 }
 
 /** UTF-16 offsets as they are shown: empty where a token stands for nothing in the text. */

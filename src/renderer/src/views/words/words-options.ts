@@ -1,7 +1,7 @@
 import { z } from 'zod'
+import { wordMeasures } from '#common/figure/views/word-figures.ts'
 
 export const wordForms = ['word', 'list', 'analogy'] as const
-export const wordMeasures = ['cosine', 'centred', 'dot', 'euclidean'] as const
 const sides = ['input', 'output'] as const
 
 /** What the view of words is set to. */

@@ -6,7 +6,7 @@ import {
   severalTokens,
   similarityGrid,
   similarityRange
-} from '../../../../src/renderer/src/views/words/word-figures.ts'
+} from '#common/figure/views/word-figures.ts'
 
 const over = (axes: string[], data: Variable['data']): Variable => ({
   ...{ axes, data, unit: '', about: '' }

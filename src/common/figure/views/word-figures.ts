@@ -1,16 +1,19 @@
-import { tokensOfResult } from '#common/analysis/described-tokens.ts'
-import { variable, type Dataset } from '#common/data/dataset.ts'
-import type { SignedBarsData } from '#common/figure/signed-bars.ts'
-import type { TokenGridData } from '#common/figure/token-grid.ts'
-import type { ValueRange } from '#common/figure/value-scale.ts'
-import type { ShownToken } from '#common/model/token.ts'
-import { isolated, tokenText } from '#common/text/token-text.ts'
-import type { WordsOptions } from './words-options.ts'
+import { tokensOfResult } from '../../analysis/described-tokens.ts'
+import type { UnknownWord } from '../../analysis/embeddings/words.ts'
+import { variable, type Dataset } from '../../data/dataset.ts'
+import type { ShownToken } from '../../model/token.ts'
+import { isolated, tokenText } from '../../text/token-text.ts'
+import type { Look } from '../look.ts'
+import type { SignedBarsData } from '../signed-bars.ts'
+import type { TokenGridData } from '../token-grid.ts'
+import type { ValueRange } from '../value-scale.ts'
 
-type Measure = WordsOptions['measure']
+/** How near two words are. */
+export const wordMeasures = ['cosine', 'centred', 'dot', 'euclidean'] as const
+export type WordMeasure = (typeof wordMeasures)[number]
 
 /** What measures are called. */
-export const measureNames: Readonly<Record<Measure, string>> = {
+export const measureNames: Readonly<Record<WordMeasure, string>> = {
   cosine: 'cosine',
   centred: 'cosine, mean row subtracted',
   dot: 'inner product',
@@ -25,7 +28,7 @@ export interface Listed {
 }
 
 /** The nearest tokens of a word, the nearest first. */
-export function nearestTokens(result: Dataset, measure: Measure): Listed[] {
+export function nearestTokens(result: Dataset, measure: WordMeasure): Listed[] {
   return tokensListed(result, `${measure}.ids`, `${measure}.values`)
 }
 
@@ -66,7 +69,7 @@ export function listedBars(listed: readonly Listed[], name: string): Omit<Signed
 /** Each word with each, the number in its cell. */
 export function similarityGrid(
   result: Dataset,
-  measure: Measure,
+  measure: WordMeasure,
   numberText: (value: number) => string
 ): TokenGridData {
   const values = Float32Array.from(variable(result, variableOf(measure)).data)
@@ -82,7 +85,7 @@ export function similarityGrid(
 /** From the least to the most, of cosines at least from 0 to 1. */
 export function similarityRange(
   { values }: Pick<TokenGridData, 'values'>,
-  measure: Measure
+  measure: WordMeasure
 ): ValueRange {
   const known = values.filter(Number.isFinite)
   const isCosine = measure === 'cosine' || measure === 'centred'
@@ -91,8 +94,18 @@ export function similarityRange(
   return low < high ? { low, high } : { low: Math.min(0, low), high: Math.max(1, high) }
 }
 
+/** How a matrix of words is coloured, whatever else is: cosines are comparable, and each of its cells is seen. */
+export function similarityLook<L extends Omit<Look, 'range'>>(
+  look: L,
+  grid: Pick<TokenGridData, 'values'>,
+  measure: WordMeasure
+) {
+  const own = { scale: 'linear', follows: true, pooling: 'maximum' } as const
+  return { ...look, ...own, range: similarityRange(grid, measure) }
+}
+
 /** How alike words are by a measure: the means were subtracted before, or not. */
-function variableOf(measure: Measure): string {
+function variableOf(measure: WordMeasure): string {
   return measure === 'cosine' || measure === 'centred' ? 'similarity' : measure
 }
 
@@ -106,4 +119,16 @@ export function severalTokens({ attributes }: Dataset): string[] {
   return texts
     .filter(({ pieces }) => pieces.length > 1)
     .map(({ text, pieces }) => `“${isolated(text)}” is ${pieces.map(isolated).join(' + ')}`)
+}
+
+/** What was left out of a list, since the vocabulary does not have it. */
+export function leftOutWords({ attributes }: Dataset): UnknownWord[] {
+  return (attributes['left_out'] ?? []) as unknown as UnknownWord[]
+}
+
+/** The word that a result is of, as it is shown. */
+export function nameOfWord(result: Dataset): string {
+  const [id = -1] = variable(result, 'queries').data
+  const token = tokensOfResult(result).get(id)
+  return token ? tokenText(token) : result.axes['query']!.labels![0]!
 }

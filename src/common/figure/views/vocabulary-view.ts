@@ -1,0 +1,121 @@
+import { z } from 'zod'
+import type { ModelInfo } from '../../contract/schemas.ts'
+import { axis, dataset, type Dataset } from '../../data/dataset.ts'
+import { lengthsApart, VocabularyQuery, type VocabularyListing } from '../../model/vocabulary.ts'
+import { exactCount } from '../../text/number-text.ts'
+import { barChart, type BarChartData } from '../bar-chart.ts'
+import type { Provenance } from '../provenance.ts'
+import { figureView, madeFigure, type MadeFigure, type ViewFigure } from './figure-view.ts'
+import { plainLook } from './look-params.ts'
+
+/** What is counted: characters of what was found, kinds and scripts of all. */
+export const vocabularyCounts = ['lengths', 'kinds', 'scripts'] as const
+type VocabularyCount = (typeof vocabularyCounts)[number]
+
+const VocabularyParams = z.strictObject({
+  form: z.enum(vocabularyCounts).default('lengths'),
+  ...VocabularyQuery.shape
+})
+
+/** What a vocabulary consists of. */
+export const vocabularyFigureView = figureView({
+  name: 'vocabulary',
+  about: 'how long the tokens of a vocabulary are, of which kinds, in which scripts',
+  of: 'tokenizer',
+  params: VocabularyParams,
+  async make({ model, version, tokenizer }, { form, ...query }): Promise<MadeFigure> {
+    const listing = await tokenizer.vocabulary(query)
+    return madeFigure(model, vocabularyFigure(model, listing, form, query, version), plainLook)
+  }
+})
+
+/** One count of a vocabulary as bars. */
+export function vocabularyFigure(
+  model: ModelInfo,
+  listing: VocabularyListing,
+  form: VocabularyCount,
+  query: VocabularyQuery,
+  version: string
+): ViewFigure<BarChartData> {
+  const what = `vocabulary · ${form}`
+  const bars = form === 'lengths' ? lengthBars(listing) : countBars(listing[form])
+  const again = { view: 'vocabulary', params: { form, ...askedOf(query) } }
+  return {
+    ...{ what, kind: barChart, data: { title: `${model.name} · ${what}`, bars } },
+    from: vocabularyOrigin(model, listing, again, version),
+    dataset: () => vocabularyDataset(listing)
+  }
+}
+
+/** Where what was found in a vocabulary is from. */
+export function vocabularyOrigin(
+  { name, fingerprint }: ModelInfo,
+  { ids }: Pick<VocabularyListing, 'ids'>,
+  again: NonNullable<Provenance['again']>,
+  version: string
+): Provenance {
+  return {
+    version,
+    of: {
+      ...{ model: name, fingerprint, input: null, edits: [] },
+      ...{ provider: 'none', place: `Vocabulary: ${exactCount(ids.length)} found` }
+    },
+    ...{ less: null, precision: 'float32', again }
+  }
+}
+
+/** What of a query is not as it is where nothing is asked. */
+function askedOf(query: VocabularyQuery): Partial<VocabularyQuery> {
+  const usual: Readonly<Record<string, unknown>> = VocabularyQuery.parse({})
+  return Object.fromEntries(Object.entries(query).filter(([name, value]) => value !== usual[name]))
+}
+
+/** How many of those that were found have so many characters. */
+export function lengthBars({ lengths }: Pick<VocabularyListing, 'lengths'>): BarChartData['bars'] {
+  const last = lengths.findLastIndex(count => count > 0)
+  return countBars(
+    lengths.slice(0, last + 1).map((count, length) => ({
+      name: length === lengthsApart ? `${length} and more` : String(length),
+      count
+    }))
+  )
+}
+
+function countBars(counts: VocabularyListing['kinds']): BarChartData['bars'] {
+  return counts.map(({ name, count }) => ({
+    ...{ label: name, value: count, notes: [exactCount(count)], color: 0 }
+  }))
+}
+
+/** @returns [found], [length], [kind] and [script] */
+export function vocabularyDataset({
+  ids,
+  lengths,
+  kinds,
+  scripts,
+  rows
+}: VocabularyListing): Dataset {
+  const count = (axisName: string, data: Int32Array, about: string) => ({
+    ...{ axes: [axisName], data, unit: '', about }
+  })
+  const counts = (list: VocabularyListing['kinds']) => Int32Array.from(list, ({ count }) => count)
+  return dataset(
+    {
+      found: axis(ids.length),
+      length: axis(lengths.length),
+      kind: axis(kinds.map(({ name }) => name)),
+      script: axis(scripts.map(({ name }) => name))
+    },
+    {
+      id: count('found', ids, 'ids of what was found'),
+      lengths: count(
+        'length',
+        Int32Array.from(lengths),
+        'how many of those have so many characters; the last: or more'
+      ),
+      kinds: count('kind', counts(kinds), 'how many ids of each kind there are'),
+      scripts: count('script', counts(scripts), 'how many tokens of each script there are')
+    },
+    { rows: rows ?? 'not known' }
+  )
+}
