@@ -5,7 +5,7 @@ import { fileLabel } from '../files/file-error.ts'
 import type { Folder } from '../files/folder.ts'
 import { readCompanions, type Companions } from './companions.ts'
 import { record } from './definition.ts'
-import { readText } from './read-file.ts'
+import { readJson, readText } from './read-file.ts'
 
 /** A chat template of a model. */
 export interface ChatTemplate {
@@ -24,6 +24,8 @@ export interface ChatTemplates {
 }
 
 const file = 'chat_template.jinja'
+/** Older processors of pictures and sounds wrote theirs here, and tokenizers in their settings. */
+const stating = ['tokenizer_config.json', 'chat_template.json'] as const
 /** Folders of templates, each named as its file is. */
 const folders = ['additional_chat_templates', 'chat_templates']
 const mostOfFolder = 100
@@ -31,16 +33,20 @@ const roles = ['bos', 'eos', 'unk', 'sep', 'pad', 'cls', 'mask'].map(name => `${
 const first = 'default'
 
 /**
- * The chat templates of a model folder. A file of its own counts for more than what tokenizer_config.json says.
+ * The chat templates of a model folder. A file of its own counts for more than what JSON says.
  * @throws LamellaError `not-found` where there is none
- * @source transformers, `PreTrainedTokenizerBase.from_pretrained`
+ * @source transformers, `PreTrainedTokenizerBase.from_pretrained` and `ProcessorMixin.get_processor_dict`
  */
 export async function readChatTemplates(folder: Folder): Promise<ChatTemplates> {
   const names = await readdir(folder.path)
   const companions = await readCompanions(folder, names)
+  const settingsOf = async (source: (typeof stating)[number]) => {
+    if (source === 'tokenizer_config.json') return companions.settings
+    return names.includes(source) ? (record(await readJson(folder, source)) ?? {}) : {}
+  }
   const found = new Map<string, ChatTemplate>()
   const add = (template: ChatTemplate) => found.set(template.name, template)
-  stated(companions).forEach(add)
+  for (const source of stating) stated(await settingsOf(source), source).forEach(add)
   for (const own of folders.filter(name => names.includes(name)))
     (await readTemplates(folder, own)).forEach(add)
   if (names.includes(file)) add({ name: first, text: await readText(folder, file), source: file })
@@ -48,7 +54,7 @@ export async function readChatTemplates(folder: Folder): Promise<ChatTemplates> 
     throw new LamellaError(
       'not-found',
       `${fileLabel(folder.path)}: the model has no chat template`,
-      'Models that were trained on dialogues have one, in tokenizer_config.json or chat_template.jinja.'
+      'Models that were trained on dialogues have one, in tokenizer_config.json, chat_template.json or chat_template.jinja.'
     )
   const specials = roles.flatMap(role => {
     const token = companions.roleToken(role)
@@ -61,16 +67,18 @@ export async function readChatTemplates(folder: Folder): Promise<ChatTemplates> 
   }
 }
 
-/** Those of tokenizer_config.json: a text, or a list of named ones. */
-function stated({ settings }: Companions): ChatTemplate[] {
-  const { chat_template: value } = settings
-  const source = 'tokenizer_config.json'
+/** Those that a file states: a text, a list of named ones, or texts by their names. */
+function stated({ chat_template: value }: Companions['settings'], source: string): ChatTemplate[] {
   if (typeof value === 'string') return [{ name: first, text: value, source }]
-  if (!Array.isArray(value)) return []
-  return (value as unknown[]).flatMap(entry => {
-    const { name, template: text } = record(entry) ?? {}
-    return typeof name === 'string' && typeof text === 'string' ? [{ name, text, source }] : []
-  })
+  const entries = Array.isArray(value)
+    ? (value as unknown[]).map(entry => {
+        const { name, template } = record(entry) ?? {}
+        return [name, template] as const
+      })
+    : Object.entries(record(value) ?? {})
+  return entries.flatMap(([name, text]) =>
+    typeof name === 'string' && typeof text === 'string' ? [{ name, text, source }] : []
+  )
 }
 
 async function readTemplates(folder: Folder, own: string): Promise<ChatTemplate[]> {

@@ -101,6 +101,35 @@ describe('the templates of a model', () => {
     })
   })
 
+  it.each([
+    ['a text', 'P', ['default']],
+    [
+      'a list',
+      [{ name: 'rag', template: 'R' }, { name: 'default', template: 'P' }, { name: 1 }],
+      ['default', 'rag']
+    ],
+    ['texts by their names', { rag: 'R', default: 'P', broken: [] }, ['default', 'rag']]
+  ])('are those of chat_template.json, too, as %s', async (_, chat_template, templates) => {
+    const files = { 'chat_template.json': { chat_template } }
+    const expected = { text: 'P', source: 'chat_template.json', templates }
+    expect(await rendered(files, [])).toMatchObject(expected)
+    expect(await rendered({ ...config('T'), ...files }, [])).toMatchObject(expected)
+    expect(await rendered({ ...files, 'chat_template.jinja': 'J' }, [])).toMatchObject({
+      text: 'J'
+    })
+    // The same forms in tokenizer_config.json.
+    expect(await rendered(config(chat_template), [])).toMatchObject({
+      ...expected,
+      source: 'tokenizer_config.json'
+    })
+  })
+
+  it('of a chat_template.json that is no JSON are refused by its name', async () => {
+    await expect(rendered({ 'chat_template.json': '{' }, [])).rejects.toThrow(
+      /chat_template\.json: not JSON/
+    )
+  })
+
   it('are missed in words', async () => {
     await expect(rendered({}, [user('a')])).rejects.toMatchObject({
       code: 'not-found',
