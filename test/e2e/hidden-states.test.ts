@@ -100,7 +100,7 @@ describe('contextual embeddings', () => {
       .getByText(/^its lines: \d windows/)
       .waitFor()
     await panel()
-      .getByText(/any two of these texts 0\.\d+, any two tokens 0\.\d+/)
+      .getByText(/^Any two of these texts 0\.\d+, any two tokens 0\.\d+, after block \d$/)
       .waitFor()
     await choose('What stands for a text', 'last token')
     await expect

@@ -189,6 +189,17 @@ describe('the vocabulary', () => {
     await clusters.waitFor({ state: 'detached' })
   })
 
+  it('is coloured by frequency rank, and says what stands in for it', async () => {
+    await choose(/^Colours:/, 'frequency')
+    await panel()
+      .getByText(/^The order of token ids stands in/)
+      .waitFor()
+    await points(/^Tokens/)
+      .getByText(/^log₁₀ of frequency rank by the order of ids/)
+      .waitFor()
+    await choose(/^Colours:/, 'kind')
+  })
+
   it('is laid out by UMAP, of which there are no axes, and saved with every point', async () => {
     await panel().getByRole('radio', { name: 'UMAP' }).click()
     await panel()
@@ -235,6 +246,31 @@ describe('other vectors', () => {
     const [, position] = /Position (\d+)/.exec((await readOut().textContent())!)!
     await side('Neighbours').getByText('Nearest among these points').waitFor()
     await elsewhere(inspector => inspector.getByText(`query ${position}`, { exact: true }))
+  })
+
+  it('are its tokens through the layers, played and moved to by keys, each layer saved', async () => {
+    await choose(/^Vectors:/, 'Tokens by layer')
+    await points('Tokens by layer: 81 points').waitFor()
+    const layer = panel().getByRole('slider', { name: 'Layer that is seen' })
+    const seen = panel().getByRole('group', { name: 'Layer that is seen' }).getByRole('status')
+    expect(await seen.textContent()).toBe('the input')
+    await layer.focus()
+    await page.keyboard.press('ArrowRight')
+    await page.keyboard.press('ArrowRight')
+    expect(await seen.textContent()).toBe('after block 1')
+    expect(await saved(/^SVG/)).toContain('after block 1')
+    await page.reload()
+    await expect.poll(() => seen.textContent()).toBe('after block 1')
+    // It comes to the last by itself, and begins anew from there.
+    await button('Play through the layers').press('Enter')
+    await button('Pause').waitFor()
+    await expect.poll(() => seen.textContent()).toBe('after block 3')
+    await button('Play through the layers').press('Enter')
+    await expect.poll(() => seen.textContent()).toBe('the input')
+    await button('Pause').press('Enter')
+    await button('Play through the layers').waitFor()
+    const { axes } = JSON.parse(await saved(/^JSON/)) as Saved
+    expect(axes.point.labels).toHaveLength(5 * 81)
   })
 
   it('are the lines of the text, each by a vector that stands for it', async () => {

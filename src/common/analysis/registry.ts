@@ -44,6 +44,7 @@ import { saliency } from './saliency/saliency.ts'
 import { saliencyMap } from './saliency/saliency-map.ts'
 import { tensorMap } from './tensor-map/tensor-map.ts'
 import { timeline } from './timeline/timeline.ts'
+import { tokenCounts } from './token-counts.ts'
 import { tokenProbabilities } from './token-probabilities.ts'
 import { valueCheck } from './value-check.ts'
 import { weightPca } from './weight-pca/weight-pca.ts'
@@ -88,6 +89,7 @@ export const analyses: readonly Analysis[] = [
   saliencyMap,
   occlusion,
   comparePredictions,
+  tokenCounts,
   tokenProbabilities,
   neighbours,
   similarity,

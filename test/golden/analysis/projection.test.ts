@@ -118,6 +118,24 @@ describe('clusters', () => {
   })
 })
 
+describe('token counts', () => {
+  it('are of all texts together, without a run', async () => {
+    const { model } = await editedRuns(workbench, 'shakespeare-char')
+    const { path, fingerprint } = model
+    const corpus = {
+      inputs: ['aab', 'ca'].map(text => ({ text })),
+      ...{ window: null, stride: null }
+    }
+    const of = { model: { path, fingerprint }, corpus, edits: [], provider: 'cpu' as const }
+    const asked = { name: 'token-counts', params: {}, of, with: null }
+    const found = await workbench.handlers['analysis.run'](asked, uncancelled())
+    const labels = found.axes['token']!.labels!
+    const at = (name: string, token: string) => variable(found, name).data[labels.indexOf(token)]
+    expect(['a', 'b', 'c', 'd'].map(token => at('count', token))).toEqual([3, 1, 1, 0])
+    expect(['a', 'b', 'c', 'd'].map(token => at('rank', token))).toEqual([1, 2, 2, 4])
+  })
+})
+
 describe('points', () => {
   it('are a sample that a seed draws, and the result says so', async () => {
     const params = { set: 'W_in', layers: [1], points: 20 }
@@ -152,6 +170,25 @@ describe('points', () => {
     variable(tokens, 'norm').data.forEach((norm, pos) =>
       expect(norm).toBeCloseTo(Math.hypot(...residual.slice(pos * width, (pos + 1) * width)), 3)
     )
+
+    // The same at every layer, the input first, in one space.
+    const layers = await projectionOf('gpt2', { set: 'token-layers', dimensions: 3 }, { ids })
+    const of = (name: string) => [...variable(layers, name).data]
+    expect(of('layer')).toEqual([-1, 0, 1, 2].flatMap(layer => ids.map(() => layer)))
+    expect(of('token')).toEqual([ids, ids, ids, ids].flat())
+    const lengths = [...residual].map((_, i) => i).filter(i => i % width === 0)
+    lengths.forEach((start, pos) =>
+      expect(of('norm')[ids.length + pos]).toBeCloseTo(
+        Math.hypot(...residual.slice(start, start + width)),
+        3
+      )
+    )
+    const few = await projectionOf('gpt2', { set: 'token-layers', points: 12 }, { ids })
+    const kept = [...variable(few, 'index').data]
+    expect(kept).toHaveLength(12)
+    for (const layer of [1, 2, 3])
+      expect(kept.slice(3 * layer, 3 * layer + 3)).toEqual(kept.slice(0, 3))
+    expect(few.attributes['points']).toBe('a sample of 12 of 20')
 
     // The nearest others in the full space, by distances of all pairs.
     const row = (pos: number) => residual.slice(pos * width, (pos + 1) * width)

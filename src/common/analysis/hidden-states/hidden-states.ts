@@ -1,13 +1,12 @@
 import { z } from 'zod'
 import { axis, type Dataset, type NumberArray } from '../../data/dataset.ts'
-import { parseHookName } from '../../model/hooks.ts'
 import { nothing, type Analysis, type Given, type State } from '../analysis.ts'
 import { placesOfWord } from '../embeddings/places-of-word.ts'
 import { cosinesOf } from '../embeddings/vectors.ts'
 import { TokenName, textsAmong, textAttribute, wordsOf } from '../embeddings/words.ts'
 import { givenDataset } from '../given.ts'
 import { widthsOf } from '../model-widths.ts'
-import { hookOfPlace, LayerPlace, placeOfLayer } from './layer-place.ts'
+import { hookOfPlace, LayerPlace, placeOfHook, placeOfLayer } from './layer-place.ts'
 import { layerMoves, type LayerMoves } from './layer-moves.ts'
 import { SentenceBy, sentenceVector } from './sentence-vector.ts'
 
@@ -270,12 +269,6 @@ function statesDataset(
     ...(word !== null && places === 0 && { places: 'the word stands in none of the texts' }),
     ...(places > placed.length && { places: `the first ${placed.length} of ${places}` })
   })
-}
-
-/** 0 of what enters the first block. */
-function placeOfHook(hook: string): number {
-  const address = parseHookName(hook)
-  return address?.hook === 'hook_resid_post' ? address.layer + 1 : 0
 }
 
 /** The positions that are compared. */

@@ -6,16 +6,17 @@ import type { Dataset } from '../../data/dataset.ts'
 import { rowNorms } from '../embeddings/anisotropy.ts'
 import { collectedWeights } from '../embeddings/embedding-matrix.ts'
 import { generator } from '../generator.ts'
-import { hookOfPlace, LayerPlace, placeOfLayer } from '../hidden-states/layer-place.ts'
-import { Layers } from '../model-widths.ts'
+import { hookOfPlace, LayerPlace, placeOfHook, placeOfLayer } from '../hidden-states/layer-place.ts'
+import { Layers, widthsOf } from '../model-widths.ts'
 import { SentenceBy, sentenceVector } from '../hidden-states/sentence-vector.ts'
-import { isOfTexts, PointSet, weightPoints } from './point-sets.ts'
+import { isOfTexts, isOfTokens, PointSet, weightPoints } from './point-sets.ts'
 
 /** Params: which vectors are points. */
 export const pointParams = {
   /**
    * What is shown: tokens by their rows of the input or output embedding, positions, neurons by what they read (W_in) or write
-   * (W_out), heads by all numbers of a weight, a text's tokens or whole texts at a layer.
+   * (W_out), heads by all numbers of a weight, a text's tokens at a layer or at each,
+   * or whole texts at a layer.
    */
   set: PointSet.default('input'),
   /** Layers of neurons and heads; all when left out. */
@@ -46,6 +47,8 @@ export interface Points {
   readonly data: Float32Array
   readonly width: number
   readonly labels: readonly string[]
+  /** How many times the same things come one after the other: at each layer, or once. */
+  readonly followed: number
   /** [row] each. */
   readonly facts: Readonly<Record<string, Int32Array>>
   readonly attributes: Readonly<Record<string, string>>
@@ -53,9 +56,15 @@ export interface Points {
 
 /** What an analysis of points asks for. */
 export function neededForPoints(params: PointParams, model: ModelFacts): Needs {
-  if (isOfTexts(params.set))
-    return { ...nothing, hooks: [hookOfPlace(placeOfLayer(params.layer, model))] }
+  if (isOfTexts(params.set)) return { ...nothing, hooks: placesOf(params, model).map(hookOfPlace) }
   return { ...nothing, weights: weightPoints(params.set, params.layers, model).weights }
+}
+
+/** The residual streams that vectors of texts are of. */
+function placesOf({ set, layer }: PointParams, model: ModelFacts): number[] {
+  return set === 'token-layers'
+    ? [...Array(widthsOf(model).nLayers + 1).keys()]
+    : [placeOfLayer(layer, model)]
 }
 
 /** Takes what was asked for. @param come what is made of the points */
@@ -65,7 +74,9 @@ export function collectedPoints(
   state: State | null,
   come: (points: Points, report: Report | undefined) => Dataset
 ): Accumulator {
-  return isOfTexts(params.set) ? ofTexts(params, state, come) : ofWeights(params, model, come)
+  return isOfTexts(params.set)
+    ? ofTexts(params, placesOf(params, model).length, state, come)
+    : ofWeights(params, model, come)
 }
 
 /** Points as they are looked at: some or all, of length 1 where that is wanted. */
@@ -92,7 +103,7 @@ export function drawnPoints(
   most: number
 ): DrawnPoints {
   const { width, labels, facts } = points
-  const rows = sampled(labels.length, most, seed)
+  const rows = sampledRows(points, most, seed)
   if (rows.length < 3)
     throw new LamellaError(
       'invalid-argument',
@@ -122,6 +133,13 @@ export function drawnPoints(
         ? `a sample of ${rows.length} of ${labels.length}`
         : `all ${labels.length}`
   }
+}
+
+/** Of tokens at each layer the same tokens at all, so that each can be followed. */
+function sampledRows({ labels, followed }: Points, most: number, seed: number): number[] {
+  const each = labels.length / followed
+  const some = sampled(each, Math.max(3, Math.floor(most / followed)), seed)
+  return Array.from({ length: followed }, (_, layer) => some.map(at => layer * each + at)).flat()
 }
 
 type Come = Parameters<typeof collectedPoints>[3]
@@ -159,7 +177,7 @@ function ofWeights(params: PointParams, model: ModelFacts, come: Come): Accumula
       }
       const { width } = matrices[0]!
       const points: Points = {
-        ...{ data, width, labels, attributes: {} },
+        ...{ data, width, labels, attributes: {}, followed: 1 },
         facts: {
           index: Int32Array.from(index),
           ...(layer.length > 0 && { layer: Int32Array.from(layer) })
@@ -181,29 +199,36 @@ interface HeldTexts extends State {
   readonly window: number[]
   readonly index: number[]
   readonly token: number[]
+  /** 0 of what enters the first block. */
+  readonly place: number[]
 }
 
-function ofTexts(params: PointParams, state: State | null, come: Come): Accumulator {
+/** @param layers that each text or token is held at */
+function ofTexts(
+  params: PointParams,
+  layers: number,
+  state: State | null,
+  come: Come
+): Accumulator {
   const all: HeldTexts = (state as HeldTexts | null) ?? {
     ...{ windows: 0, width: 0, held: 0, left: 0 },
-    ...{ vectors: [], labels: [], window: [], index: [], token: [] }
+    ...{ vectors: [], labels: [], window: [], index: [], token: [], place: [] }
   }
-  const isTokens = params.set === 'tokens'
+  const isTokens = isOfTokens(params.set)
   let ids = new Int32Array(0)
   let texts: readonly (string | null)[] | null = null
   let label = ''
+  /** Vectors of the present window that there is room for, at all layers; null until it is known how wide they are. */
+  let fitting: number | null = null
 
-  function add(vector: Float32Array, text: string, index: number, id: number): void {
-    if (all.held + vector.length > mostHeld) {
-      all.left++
-      return
-    }
+  function add(vector: Float32Array, text: string, index: number, id: number, place: number): void {
     all.held += vector.length
     all.vectors.push(vector)
     all.labels.push(text)
     all.window.push(all.windows - 1)
     all.index.push(index)
     all.token.push(id)
+    all.place.push(place)
   }
 
   return {
@@ -211,33 +236,42 @@ function ofTexts(params: PointParams, state: State | null, come: Come): Accumula
       ids = window.ids.slice()
       ;({ texts, label } = window)
       all.windows++
+      fitting = null
     },
     take(taken) {
       if (taken.kind !== 'hook') return
       const { data } = taken
+      const place = placeOfHook(taken.hook)
       const width = data.length / ids.length
       all.width = width
+      if (fitting === null) {
+        const wanted = isTokens ? ids.length : 1
+        fitting = Math.min(wanted, Math.floor((mostHeld - all.held) / (width * layers)))
+        all.left += wanted - fitting
+      }
       if (isTokens)
-        for (const [pos, id] of ids.entries()) {
+        for (const [pos, id] of ids.subarray(0, fitting).entries()) {
           const own = data.slice(pos * width, (pos + 1) * width)
-          add(own, texts?.[pos] ?? `#${id}`, pos, id)
+          add(own, texts?.[pos] ?? `#${id}`, pos, id, place)
         }
-      else {
+      else if (fitting === 1) {
         const vector = sentenceVector(data, ids.length, params.sentence)
-        add(Float32Array.from(vector), beginningOf(texts) ?? label, all.windows - 1, -1)
+        add(Float32Array.from(vector), beginningOf(texts) ?? label, all.windows - 1, -1, place)
       }
     },
     result(report) {
+      // Layers come as they are computed, windows one after the other.
+      const order = [...all.place.keys()].sort((a, b) => all.place[a]! - all.place[b]! || a - b)
       const data = new Float32Array(all.vectors.length * all.width)
-      all.vectors.forEach((vector, row) => data.set(vector, row * all.width))
+      order.forEach((at, row) => data.set(all.vectors[at]!, row * all.width))
+      const ordered = (values: readonly number[]) => Int32Array.from(order, at => values[at]!)
       const points: Points = {
-        ...{ data, width: all.width, labels: all.labels },
+        ...{ data, width: all.width, labels: order.map(at => all.labels[at]!) },
+        followed: layers,
         facts: {
-          index: Int32Array.from(all.index),
-          ...(isTokens && {
-            window: Int32Array.from(all.window),
-            token: Int32Array.from(all.token)
-          })
+          index: ordered(all.index),
+          ...(isTokens && { window: ordered(all.window), token: ordered(all.token) }),
+          ...(params.set === 'token-layers' && { layer: ordered(all.place).map(at => at - 1) })
         },
         attributes:
           all.left === 0 ? {} : { not_held: `${all.left} more, for which there is no room` }

@@ -11,7 +11,7 @@ import {
   type Points
 } from './collected-points.ts'
 import { kMeans } from './k-means.ts'
-import { isOfTexts } from './point-sets.ts'
+import { isOfTexts, tokenIdsOf } from './point-sets.ts'
 
 const ClusterParams = z.strictObject({
   ...pointParams,
@@ -23,7 +23,13 @@ type ClusterParams = z.infer<typeof ClusterParams>
 const gives: readonly Given[] = [
   { name: 'cluster', axes: ['point'], unit: '', about: 'of each point, from 0: the largest first' },
   { name: 'index', axes: ['point'], unit: '', about: 'token id, position, neuron, head or text' },
-  { name: 'layer', axes: ['point'], unit: '', about: 'of neurons and heads' },
+  {
+    name: 'layer',
+    axes: ['point'],
+    unit: '',
+    about:
+      'of neurons and heads, and of tokens at each layer, where −1 is what enters the first block'
+  },
   { name: 'window', axes: ['point'], unit: '', about: 'the text, of tokens' },
   { name: 'token', axes: ['point'], unit: '', about: 'token id, of a text’s tokens' },
   { name: 'size', axes: ['cluster'], unit: 'points', about: 'how many points are in it' },
@@ -69,10 +75,9 @@ export const pointClusters: Analysis<ClusterParams> = {
     collectedPoints(params, model, state, (points, report) => clustered(params, points, report)),
 
   async described(result, naming) {
-    const { set } = result.attributes
-    if (set !== 'input' && set !== 'output' && set !== 'tokens') return result
-    const ids = variable(result, set === 'tokens' ? 'token' : 'index').data
-    const tokens = await naming.tokens([...ids])
+    const name = tokenIdsOf(result.attributes['set'])
+    if (name === null) return result
+    const tokens = await naming.tokens([...variable(result, name).data])
     return { ...result, axes: { ...result.axes, point: axis(tokens.map(tokenLabel)) } }
   }
 }

@@ -16,13 +16,27 @@ export const PointSet = z.enum([
   'W_V',
   'W_O',
   'tokens',
+  'token-layers',
   'sentences'
 ])
 export type PointSet = z.infer<typeof PointSet>
 
+type TextSet = 'tokens' | 'token-layers' | 'sentences'
+
 /** Whether it is of texts, not of weights. */
-export function isOfTexts(set: PointSet): set is 'tokens' | 'sentences' {
-  return set === 'tokens' || set === 'sentences'
+export function isOfTexts(set: PointSet): set is TextSet {
+  return isOfTokens(set) || set === 'sentences'
+}
+
+/** Whether it is of a text's tokens, at a layer or at each. */
+export function isOfTokens(set: PointSet): set is 'tokens' | 'token-layers' {
+  return set === 'tokens' || set === 'token-layers'
+}
+
+/** What the ids of tokens are called that points are of; null where they are of none. */
+export function tokenIdsOf(set: unknown): 'index' | 'token' | null {
+  if (set === 'input' || set === 'output') return 'index'
+  return set === 'tokens' || set === 'token-layers' ? 'token' : null
 }
 
 /** Points that come of weights. */
@@ -37,7 +51,7 @@ export interface WeightPoints {
 
 /** @param layers of neurons and heads; null for all */
 export function weightPoints(
-  set: Exclude<PointSet, 'tokens' | 'sentences'>,
+  set: Exclude<PointSet, TextSet>,
   layers: readonly number[] | null,
   model: ModelFacts
 ): WeightPoints {

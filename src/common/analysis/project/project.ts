@@ -19,7 +19,7 @@ import {
 import { alongAxes, type CustomAxis } from './custom-axis.ts'
 import { nearestRows } from './nearest-rows.ts'
 import { pointLimit } from './point-counts.ts'
-import { isOfTexts } from './point-sets.ts'
+import { isOfTexts, tokenIdsOf } from './point-sets.ts'
 import { tokenKind, tokenKinds } from '../../text/token-kinds.ts'
 import { stepReport } from './step-report.ts'
 import { trustworthiness } from './trustworthiness.ts'
@@ -60,7 +60,13 @@ const gives: readonly Given[] = [
   { name: 'places', axes: ['point', 'dimension'], unit: '', about: 'where each point lies' },
   { name: 'index', axes: ['point'], unit: '', about: 'token id, position, neuron, head or text' },
   { name: 'norm', axes: ['point'], unit: '', about: 'norm of the vector as it is' },
-  { name: 'layer', axes: ['point'], unit: '', about: 'of neurons and heads' },
+  {
+    name: 'layer',
+    axes: ['point'],
+    unit: '',
+    about:
+      'of neurons and heads, and of tokens at each layer, where −1 is what enters the first block'
+  },
   { name: 'window', axes: ['point'], unit: '', about: 'the text, of tokens' },
   { name: 'token', axes: ['point'], unit: '', about: 'token id, of a text’s tokens' },
   {
@@ -73,7 +79,8 @@ const gives: readonly Given[] = [
     name: 'near',
     axes: ['point', 'neighbour'],
     unit: '',
-    about: 'the nearest others in the full space, the nearest first; left out of many points'
+    about:
+      'the nearest others in the full space, the nearest first; left out of many points, and of tokens at each layer'
   },
   {
     name: 'near_distance',
@@ -104,7 +111,7 @@ const gives: readonly Given[] = [
 /** Vectors in two or three dimensions. */
 export const project: Analysis<ProjectParams> = {
   name: 'project',
-  version: 4,
+  version: 5,
   of: 'windows',
   ofWeights: ({ set }) => !isOfTexts(set),
   compares: false,
@@ -143,10 +150,9 @@ export const project: Analysis<ProjectParams> = {
   },
 
   async described(result, naming) {
-    const { set } = result.attributes
-    if (set !== 'input' && set !== 'output' && set !== 'tokens') return result
-    const ids = variable(result, set === 'tokens' ? 'token' : 'index').data
-    const tokens = await naming.tokens([...ids])
+    const name = tokenIdsOf(result.attributes['set'])
+    if (name === null) return result
+    const tokens = await naming.tokens([...variable(result, name).data])
     const { axes, unit, about } = gives.find(({ name }) => name === 'kind')!
     const data = Int32Array.from(tokens, tokenKind)
     return dataset(
@@ -176,7 +182,7 @@ function projected(
   const trust = (places: Float64Array) => trustworthiness(data, width, places, k, looked)
   const layout = laidOut(data, width, params, axes, { trust, report })
   const near =
-    rows.length ** 2 * width > nearest.products
+    set === 'token-layers' || rows.length ** 2 * width > nearest.products
       ? null
       : nearestRows(data, rows.length, width, Math.min(nearest.count, rows.length - 1))
   return givenDataset(

@@ -469,6 +469,23 @@ function ofPoints(
   }
 }
 
+/** How often tokens stand in a corpus, as a model's tokenizer splits it: see `token-counts`. */
+export function tokenCountsOf(
+  model: ModelInfo,
+  { of, window, stride, name }: NamedCorpus
+): Asked<Dataset> {
+  const corpus = { inputs: inputsOf(of), window, stride }
+  return {
+    ...analysis('token-counts', {}, { model: refOf(model), corpus }, result => result),
+    // Files that were taken as they are now are others.
+    params: { of, window, stride },
+    of: model.id,
+    modelId: model.id,
+    label: `Counting tokens of ${name}`,
+    bytes: datasetBytes
+  }
+}
+
 /** How a model tells positions: see `positions`. */
 export function positionsOf(model: ModelInfo, params: AnalysisParams): Asked<Dataset> {
   return {

@@ -49,6 +49,27 @@ function vocabulary(over: Partial<Dataset['attributes']> = {}): Dataset {
   )
 }
 
+describe('colours by frequency', () => {
+  const points = shownPoints(vocabulary())
+
+  it('are of ranks in a corpus, or of ids where none is chosen, and say which', () => {
+    const ranks = new Int32Array(51).fill(40)
+    ranks[3] = 1
+    ranks[12] = 4
+    const counted = coloredPoints(points, 'frequency', null, { name: 'in play.txt', ranks })
+    expect(counted.colored).toEqual({
+      ...{ by: 'number', name: 'log₁₀ of frequency rank in play.txt' },
+      ...{ low: 0, high: Math.log10(40) }
+    })
+    expect(counted.colors[0]).toBe(0)
+    expect(counted.colors[1]).toBe(counted.colors[3])
+    expect(counted.colors[2]).toBeLessThan(counted.colors[1]!)
+    const byIds = coloredPoints(points, 'frequency', null, { name: 'by ids', ranks: null })
+    expect(byIds.colored).toMatchObject({ low: Math.log10(4), high: Math.log10(51) })
+    expect(coloredPoints(points, 'frequency').colored).toEqual({ by: 'nothing' })
+  })
+})
+
 describe('points', () => {
   const points = shownPoints(vocabulary())
 

@@ -1,5 +1,6 @@
 import { pointClusters } from '#common/analysis/project/point-clusters.ts'
 import { project } from '#common/analysis/project/project.ts'
+import { tokenCounts } from '#common/analysis/token-counts.ts'
 import type { Help } from '../view.ts'
 
 export const help: Help = {
@@ -30,6 +31,7 @@ export const help: Help = {
         '1 − 2 / (n k (2n − 3k − 1)) Σ_i Σ_j max(0, rank_i(j) − k), over the k = 15 nearest j of i in the picture'
     },
     { name: 'clusters', formula: pointClusters.about.formulas[0]! },
+    { name: 'frequency rank', formula: tokenCounts.about.formulas[0]! },
     { name: 'cosine', formula: 'x · y / (‖x‖ ‖y‖)' }
   ],
   sources: [...project.about.sources, ...pointClusters.about.sources],
@@ -41,9 +43,11 @@ export const help: Help = {
     'Labels stand where they have room, of many points evenly from all; what is searched for has them first. Zoom in for more.',
     'Drag moves, the wheel zooms, 0 shows all. Arrow keys go to the nearest point that way, Shift and drag draws around points, Esc takes that back.',
     'In space a drag turns the points and Ctrl and drag moves them; Shift and an arrow key turns, too. Nearer points are larger and above others. What is drawn around is within the line at whatever depth, and stays chosen once it is turned.',
+    'The text’s tokens at each layer are laid out together, so that axes stay what they are: play, or move through the layers by the arrow keys. Between two layers a token goes straight from one place to the other, which the model does not.',
     'Texts are the lines of the text or those of a corpus, each a point by the mean of its tokens, its first one, such as [CLS], or its last. Files are cut into windows of what the model takes; each of these is a point.',
     'Selected tokens of the text, heads and layers are those of the other views, both ways; of tokens of the vocabulary the one that is selected in the text is followed.',
     'Coloured by cluster, points are grouped by distances in the full space, not in the picture: as many groups as are asked for, whether there are any or not; what share of the variance lies between them stands at the side. A group is called by the point in its middle until it is given a name there.',
+    'Coloured by frequency rank, tokens are counted in a corpus that is chosen, as the model’s tokenizer splits it; where none is, the order of ids stands in, which the view says.',
     '“Length 1” brings vectors to length 1 first, so that distances tell angles alone.',
     'A saved figure has a dot for every point that is seen, and as many labels as have room.'
   ],

@@ -1,8 +1,10 @@
 import { tokenKinds } from '#common/text/token-kinds.ts'
 import type { NumberArray } from '#common/data/dataset.ts'
 import { numberSteps, type PointColors } from '#common/figure/point-scatter.ts'
+import { isOfTokens } from '#common/analysis/project/point-sets.ts'
 import type { Coloring } from './projector-options.ts'
 import type { ShownPoints } from './shown-points.ts'
+import type { TokenRanks } from './use-frequencies.ts'
 import type { ShownClusters } from './use-clusters.ts'
 
 /** What colours of points stand for, and the colour of each by its place in the palette: [point]. */
@@ -18,15 +20,18 @@ export function coloringsOf({ set, kind, layer }: ShownPoints): Coloring[] {
   switch (set) {
     case 'input':
     case 'output':
-      return ['kind', 'norm', 'length', 'place', 'cluster', 'nothing']
+      return ['kind', 'norm', 'length', 'place', 'frequency', 'cluster', 'nothing']
     case 'tokens':
+    case 'token-layers':
     case 'positions':
       return [
         'place',
         ...(kind === null ? [] : (['kind'] as const)),
         'norm',
         ...length,
-        'cluster',
+        ...(set === 'positions' ? [] : (['frequency'] as const)),
+        // Of all layers together these would tell layers.
+        ...(set === 'token-layers' ? [] : (['cluster'] as const)),
         'nothing'
       ]
     case 'sentences':
@@ -42,11 +47,13 @@ export function coloringsOf({ set, kind, layer }: ShownPoints): Coloring[] {
 /**
  * @param wanted what suits the points where they cannot be told apart by it
  * @param clusters null until they are found: points are alike so long
+ * @param frequencies alike
  */
 export function coloredPoints(
   points: ShownPoints,
   wanted: Coloring | null,
-  clusters: Pick<ShownClusters, 'cluster' | 'names'> | null = null
+  clusters: Pick<ShownClusters, 'cluster' | 'names'> | null = null,
+  frequencies: TokenRanks | null = null
 ): ColoredPoints {
   const offered = coloringsOf(points)
   const coloring = wanted !== null && offered.includes(wanted) ? wanted : offered[0]!
@@ -62,6 +69,10 @@ export function coloredPoints(
       return byNumber(placeName(points), index)
     case 'layer':
       return byNumber('layer', layer!)
+    case 'frequency':
+      return frequencies === null
+        ? alike(index.length)
+        : byFrequency(points.token ?? index, frequencies)
     case 'cluster':
       return clusters === null ? alike(index.length) : byCluster(clusters)
     case 'nothing':
@@ -71,7 +82,7 @@ export function coloredPoints(
 
 /** What the numbers of points are of. */
 export function placeName({ set }: Pick<ShownPoints, 'set'>): string {
-  if (set === 'tokens' || set === 'positions') return 'position'
+  if (isOfTokens(set) || set === 'positions') return 'position'
   if (set === 'sentences') return 'text'
   return set === 'input' || set === 'output' ? 'token id' : 'neuron'
 }
@@ -98,6 +109,12 @@ function byCluster({ cluster, names }: Pick<ShownClusters, 'cluster' | 'names'>)
     colored: { by: 'class', name: 'cluster', classes: names },
     colors: Uint8Array.from(cluster)
   }
+}
+
+/** By the logarithm of ranks: of frequencies there are few high ones. @param ids [point] */
+function byFrequency(ids: NumberArray, { name, ranks }: TokenRanks): ColoredPoints {
+  const logarithms = Float64Array.from(ids, id => Math.log10(ranks?.[id] ?? id + 1))
+  return byNumber(`log₁₀ of frequency rank ${name}`, logarithms)
 }
 
 /** The kinds that there are, each a colour. */

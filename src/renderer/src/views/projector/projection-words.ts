@@ -1,5 +1,5 @@
 import { variable } from '#common/data/dataset.ts'
-import { exactCount, percentText } from '#common/text/number-text.ts'
+import { counted, exactCount, percentText } from '#common/text/number-text.ts'
 import type { ShownPoints } from './shown-points.ts'
 
 /** What each axis is called; null of methods whose axes mean nothing by themselves. */
@@ -20,7 +20,7 @@ export function axesWords(points: ShownPoints): readonly string[] | null {
 
 /** What is to be known of a picture: how many points, what it shows of them, how far it can be trusted. */
 export function pictureWords(
-  { result, index }: ShownPoints,
+  { result, index, set }: ShownPoints,
   numberText: (value: number) => string
 ): { readonly text: string; readonly more: readonly string[] } {
   const { attributes } = result
@@ -33,9 +33,12 @@ export function pictureWords(
   const sample = said('points')
   const isSample = sample.startsWith('a sample')
   const [, total] = /of (\d+)$/.exec(sample) ?? []
+  const drawn = result.axes['point']!.length
   const count = isSample
-    ? `${exactCount(index.length)} of ${exactCount(Number(total))}, a sample`
-    : `all ${exactCount(index.length)}`
+    ? `${exactCount(drawn)} of ${exactCount(Number(total))}, a sample`
+    : set === 'token-layers'
+      ? `${counted(index.length, 'token')} at ${counted(drawn / index.length, 'layer')}`
+      : `all ${exactCount(index.length)}`
   const shown =
     ratio.length === 0
       ? []
@@ -49,9 +52,7 @@ export function pictureWords(
     ].join(' · '),
     more: [
       ...(isSample
-        ? [
-            `Of ${exactCount(Number(total))} points ${exactCount(index.length)} were drawn by the seed`
-          ]
+        ? [`Of ${exactCount(Number(total))} points ${exactCount(drawn)} were drawn by the seed`]
         : []),
       `Trustworthiness over the ${said('trust_neighbours')} nearest neighbours${of === '' ? '' : `, of ${of}`}: 1 where what is near here is near in the full space`,
       ...(said('not_held') === '' ? [] : [said('not_held')])

@@ -1,11 +1,20 @@
 import { z } from 'zod'
 import { SentenceBy } from '#common/analysis/hidden-states/sentence-vector.ts'
-import { isOfTexts, PointSet } from '#common/analysis/project/point-sets.ts'
+import { PointSet } from '#common/analysis/project/point-sets.ts'
 import { ComparedTexts } from '../../ui/compared-texts/compared-texts.ts'
 import { firstAngle } from './orbit.ts'
 
 export const methods = ['pca', 'tsne', 'umap', 'axis'] as const
-export const colorings = ['kind', 'norm', 'length', 'place', 'layer', 'cluster', 'nothing'] as const
+export const colorings = [
+  'kind',
+  'norm',
+  'length',
+  'place',
+  'frequency',
+  'layer',
+  'cluster',
+  'nothing'
+] as const
 /** A colour each. */
 export const mostClusters = 8
 export type Coloring = (typeof colorings)[number]
@@ -29,12 +38,16 @@ export const ProjectorOptions = z.object({
   sentence: SentenceBy.catch('mean'),
   /** Of a text's tokens, of texts and of neurons; `selected` follows the selection. */
   layer: z.union([z.literal(['selected', 'input', 'all']), z.int().min(0)]).catch('selected'),
+  /** Name of the corpus that frequencies are of; null where the order of ids stands in. */
+  frequencyOf: z.string().nullable().catch(null),
   /** How many clusters colours tell, and the names that some were given, by the request that found them. */
   clusters: z.int().min(2).max(mostClusters).catch(6),
   clusterNames: z
     .object({ of: z.string(), names: z.record(z.string(), z.string()) })
     .nullable()
     .catch(null),
+  /** The layer that is seen of tokens at each: 0 of what enters the first block. */
+  frame: z.int().min(0).catch(0),
   unit: z.boolean().catch(false),
   /** The most points; null for what suits the method. */
   points: z.int().min(3).nullable().catch(null),
@@ -72,6 +85,7 @@ export const setWords: Readonly<
   input: { text: 'Tokens', note: 'rows of the embedding W_E' },
   output: { text: 'Tokens, output', note: 'columns of the unembedding W_U' },
   tokens: { text: 'Text’s tokens', note: 'residual stream at a layer' },
+  'token-layers': { text: 'Tokens by layer', note: 'the text’s, through all layers in one space' },
   sentences: { text: 'Texts', note: 'one vector each, at a layer' },
   positions: { text: 'Positions', note: 'rows of W_pos' },
   W_in: { text: 'Neurons, what they read', note: 'W_in' },
@@ -96,5 +110,5 @@ export function isVocabulary(set: PointSet): set is 'input' | 'output' {
 
 /** Whether a layer is chosen for them. */
 export function hasLayer(set: PointSet): boolean {
-  return isOfTexts(set) || set === 'W_in' || set === 'W_out'
+  return set === 'tokens' || set === 'sentences' || set === 'W_in' || set === 'W_out'
 }

@@ -102,6 +102,7 @@ export function pointName({ set, index, layer, token }: ShownPoints, point: numb
     case 'output':
       return `Token ${own}`
     case 'tokens':
+    case 'token-layers':
       return `Position ${own}, token ${token?.[point] ?? '?'}`
     case 'sentences':
       return `Text ${own}`

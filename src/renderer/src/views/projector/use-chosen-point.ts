@@ -1,4 +1,5 @@
 import { computed, watch } from 'vue'
+import { isOfTokens } from '#common/analysis/project/point-sets.ts'
 import type { ViewSubject } from '../../reactive/use-subject.ts'
 import { isVocabulary, type ProjectorOptions } from './projector-options.ts'
 import type { ShownPoints } from './shown-points.ts'
@@ -37,6 +38,7 @@ export function useChosenPoint(
       case 'output':
         return at(options.chosen)
       case 'tokens':
+      case 'token-layers':
         return at(cell?.query)
       case 'positions':
         return at(options.chosen ?? cell?.query)
@@ -54,7 +56,7 @@ export function useChosenPoint(
     const query = subject().hover?.query ?? subject().hover?.key
     if (own === null) return null
     if (isVocabulary(own.set)) return at(tokenAt(query))
-    return own.set === 'tokens' || own.set === 'positions' ? at(query) : null
+    return isOfTokens(own.set) || own.set === 'positions' ? at(query) : null
   })
 
   // The token that is selected in the text is the one in the vocabulary, until another is chosen here.
@@ -72,6 +74,7 @@ export function useChosenPoint(
     const { run, cell, layer, head } = subject()
     switch (own.set) {
       case 'tokens':
+      case 'token-layers':
         if (run !== null)
           subject().selectCell({ query: number, key: Math.min(cell?.key ?? number, number) })
         break
@@ -102,7 +105,7 @@ export function useChosenPoint(
         ? -1
         : isVocabulary(own.set)
           ? run.tokens.findIndex(({ id }) => id === number)
-          : own.set === 'tokens' || own.set === 'positions'
+          : isOfTokens(own.set) || own.set === 'positions'
             ? number
             : -1
     const isThere = position >= 0 && position < run.tokens.length

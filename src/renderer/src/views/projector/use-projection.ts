@@ -4,7 +4,7 @@ import type { ViewSubject } from '../../reactive/use-subject.ts'
 import { projectionOf, type AnalysisParams, type PointTexts } from '../../stores/analyses.ts'
 import { useResults, type Asked } from '../../stores/results.ts'
 import { pointLimit } from '#common/analysis/project/point-counts.ts'
-import { isOfTexts } from '#common/analysis/project/point-sets.ts'
+import { isOfTexts, isOfTokens } from '#common/analysis/project/point-sets.ts'
 import type { Dataset } from '#common/data/dataset.ts'
 import type { NamedCorpus } from '#common/model/library.ts'
 import { useComparedTexts } from '../../ui/compared-texts/use-compared-texts.ts'
@@ -36,7 +36,7 @@ export function pointParamsOf(
   const chosen = own === 'selected' ? layer : own
   return {
     ...{ set, unit, seed },
-    ...(isOfTexts(set) && { layer: chosen === 'all' ? layer : chosen }),
+    ...(isOfTexts(set) && hasLayer(set) && { layer: chosen === 'all' ? layer : chosen }),
     ...(set === 'sentences' && { sentence }),
     ...(hasLayer(set) &&
       !isOfTexts(set) && { layers: typeof chosen === 'number' ? [chosen] : null })
@@ -86,7 +86,7 @@ export function useProjection(
   const from = computed<PointTexts | null>(() => {
     const { run } = subject()
     if (!isOfTexts(options.set) || run === null) return null
-    if (options.set === 'tokens') return { run, texts: null }
+    if (isOfTokens(options.set)) return { run, texts: null }
     return areEnough(texts.value) ? { run, texts: texts.value } : null
   })
   const missing = computed<Missing>(() => {

@@ -4,11 +4,22 @@ import { boundsOfSpace, seenFrom, spaceOf, turnedBy, type Angle } from './orbit.
 import type { ProjectorOptions } from './projector-options.ts'
 import type { Projection } from './use-projection.ts'
 
-/** Where points are seen: those in the plane as they are, those in space from an angle; and which have been drawn around. */
-export function useSeenPoints(shown: () => Projection | null, options: ProjectorOptions) {
+/**
+ * Where points are seen: those in the plane as they are, those in space from an angle; and which have been drawn around.
+ * @param whole all points whose place in the picture is to stay the same, those that are shown among them
+ */
+export function useSeenPoints(
+  shown: () => Projection | null,
+  whole: () => Projection | null,
+  options: ProjectorOptions
+) {
+  const around = computed(() => {
+    const all = whole()?.points
+    return all?.dimensions === 3 ? spaceOf(all.places) : null
+  })
   const space = computed(() => {
     const own = shown()?.points
-    return own?.dimensions === 3 ? spaceOf(own.places) : null
+    return around.value && own ? { ...around.value, places: own.places } : null
   })
   /** While it is turned. */
   const turning = ref<Angle | null>(null)
@@ -20,9 +31,9 @@ export function useSeenPoints(shown: () => Projection | null, options: Projector
     return own ? { places: own.places, depths: null } : null
   })
   const bounds = computed(() =>
-    space.value
-      ? boundsOfSpace(space.value)
-      : boundsOf(shown()?.points.places ?? new Float32Array(0))
+    around.value
+      ? boundsOfSpace(around.value)
+      : boundsOf(whole()?.points.places ?? new Float32Array(0))
   )
 
   const lasso = computed(() => (options.lasso?.of === shown()?.key ? options.lasso : null))
