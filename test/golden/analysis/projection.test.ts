@@ -173,12 +173,12 @@ describe('points', () => {
 
     // The same at every layer, the input first, in one space.
     const layers = await projectionOf('gpt2', { set: 'token-layers', dimensions: 3 }, { ids })
-    const of = (name: string) => [...variable(layers, name).data]
-    expect(of('layer')).toEqual([-1, 0, 1, 2].flatMap(layer => ids.map(() => layer)))
-    expect(of('token')).toEqual([ids, ids, ids, ids].flat())
+    const valuesOf = (name: string) => [...variable(layers, name).data]
+    expect(valuesOf('layer')).toEqual([-1, 0, 1, 2].flatMap(layer => ids.map(() => layer)))
+    expect(valuesOf('token')).toEqual([ids, ids, ids, ids].flat())
     const lengths = [...residual].map((_, i) => i).filter(i => i % width === 0)
     lengths.forEach((start, pos) =>
-      expect(of('norm')[ids.length + pos]).toBeCloseTo(
+      expect(valuesOf('norm')[ids.length + pos]).toBeCloseTo(
         Math.hypot(...residual.slice(start, start + width)),
         3
       )
