@@ -113,9 +113,16 @@ function gradient(
   return slope
 }
 
-/** −4 Σ_j q_ij (y_i − y_j) / (1 + ‖y_i − y_j‖²): each pair once. */
+/** −4 Σ_j q_ij (y_i − y_j) / (1 + ‖y_i − y_j‖²): each pair once. Almost all of the time goes by here. */
 function repulsion(places: Float64Array, dimensions: number): Float64Array {
   const pushes = new Float64Array(places.length)
+  const sum = dimensions === 2 ? inThePlane(places, pushes) : anywhere(places, pushes, dimensions)
+  for (let i = 0; i < pushes.length; i++) pushes[i]! *= -4 / sum
+  return pushes
+}
+
+/** Adds what each pair pushes. @returns Σ q_ij, before it is brought to 1 */
+function anywhere(places: Float64Array, pushes: Float64Array, dimensions: number): number {
   let sum = 0
   for (let i = 0; i < places.length; i += dimensions)
     for (let j = 0; j < i; j += dimensions) {
@@ -132,6 +139,29 @@ function repulsion(places: Float64Array, dimensions: number): Float64Array {
         pushes[j + d]! -= push
       }
     }
-  for (let i = 0; i < pushes.length; i++) pushes[i]! *= -4 / sum
-  return pushes
+  return sum
+}
+
+/** The same in two dimensions, where what is pushed stays in registers: half of the time. */
+function inThePlane(places: Float64Array, pushes: Float64Array): number {
+  let sum = 0
+  for (let i = 0; i < places.length; i += 2) {
+    const [x, y] = [places[i]!, places[i + 1]!]
+    let right = 0
+    let up = 0
+    for (let j = 0; j < i; j += 2) {
+      const dx = x - places[j]!
+      const dy = y - places[j + 1]!
+      const near = 1 / (1 + dx * dx + dy * dy)
+      sum += near
+      const push = near * near
+      right += push * dx
+      up += push * dy
+      pushes[j]! -= push * dx
+      pushes[j + 1]! -= push * dy
+    }
+    pushes[i]! += right
+    pushes[i + 1]! += up
+  }
+  return 2 * sum
 }
