@@ -18,6 +18,7 @@ import { createForward } from '../src/main/workbench/run/forward.ts'
 import { createGradients } from '../src/main/workbench/run/gradients.ts'
 import type { RunnableModel } from '../src/main/workbench/model/model.ts'
 import { runRecord, type RunRecord } from '../src/main/workbench/run/run-record.ts'
+import { meanOf, print, range, timeOf } from './measured.ts'
 import { openedModel } from './opened-model.ts'
 import { writeRandomGpt2 } from './random-gpt2.ts'
 
@@ -115,28 +116,4 @@ function record(
 function nextIds({ spec }: RunnableModel): number[] {
   const seed = ++texts
   return Array.from({ length: tokens }, (_, i) => (i * 7919 + seed * 104729) % spec.dVocab)
-}
-
-async function timeOf(action: () => Promise<unknown>): Promise<number> {
-  const start = performance.now()
-  await action()
-  return performance.now() - start
-}
-
-async function meanOf(count: number, action: () => Promise<unknown>): Promise<number> {
-  const time = await timeOf(async () => {
-    for (let i = 0; i < count; i++) await action()
-  })
-  return time / count
-}
-
-/** The median, with the least and the most. */
-function range(numbers: readonly number[]): string {
-  const sorted = numbers.toSorted((a, b) => a - b)
-  const [least = 0, median = 0, most = 0] = [sorted[0], sorted[sorted.length >> 1], sorted.at(-1)]
-  return `${median.toFixed(2)} (${least.toFixed(2)}–${most.toFixed(2)})`
-}
-
-function print(line: string): void {
-  process.stdout.write(`${line}\n`)
 }

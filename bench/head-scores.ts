@@ -17,15 +17,9 @@ import { serialize } from 'node:v8'
 import type { ModelFacts } from '#common/analysis/analysis.ts'
 import { generator } from '#common/analysis/generator.ts'
 import { headStatistics } from '#common/analysis/head-statistics/head-statistics.ts'
-import { createEngine } from '../src/main/engine/client.ts'
 import type { ProcessHost } from '../src/main/process/host.ts'
-import type { TraceCache } from '../src/main/trace/cache.ts'
-import { createForward } from '../src/main/workbench/run/forward.ts'
-import type { RunnableModel } from '../src/main/workbench/model/model.ts'
-import { tokensOfIds } from '../src/main/workbench/model/tokenize.ts'
-import { runRecord } from '../src/main/workbench/run/run-record.ts'
 import { engineHost, startBenchWorkbench } from './bench-workbench.ts'
-import { openedModel } from './opened-model.ts'
+import { forwardAlone } from './forward-alone.ts'
 import { writeRandomGpt2 } from './random-gpt2.ts'
 
 const { values } = parseArgs({
@@ -60,18 +54,13 @@ try {
 async function bench(): Promise<void> {
   const path = join(folder, 'model')
   await writeRandomGpt2(path)
-  const engine = createEngine(host)
-  const model = (await openedModel(path)) as RunnableModel
-  const alone = createForward(engine, nothingKept(), 0)
+  const alone = await forwardAlone(path, host)
   const workbench = await startBenchWorkbench(join(folder, 'data'), host)
   const { handlers } = workbench
   const opened = await handlers['models.open']({ path }, context)
 
   const runAlone = async (ids: number[][]) => {
-    for (const window of ids) {
-      const source = { input: { ids: window }, edits: [], provider: 'cpu' as const }
-      await alone.run(runRecord(model, source, await tokensOfIds(model, window)), context)
-    }
+    for (const window of ids) await alone.forward.run(await alone.record(window), context)
   }
   const analyse = (name: string, ids: number[][]) =>
     handlers['analysis.run'](
@@ -142,8 +131,7 @@ async function bench(): Promise<void> {
   print(`longest wait for engine.status       ${wait.toFixed(0)} ms`)
   print(`longest work of its thread at once   ${work.toFixed(0)} ms`)
   await workbench.close()
-  model.reader.close()
-  engine.close()
+  alone.close()
 }
 
 /** Ids that no window before had. */
@@ -151,23 +139,6 @@ function windowsOf(count: number, seed: number): number[][] {
   return Array.from({ length: count }, (_, w) =>
     Array.from({ length: tokens }, (_, i) => (i * 7919 + (seed + w) * 104729) % 50257)
   )
-}
-
-/** Keeps nothing of a run but its last residual. */
-function nothingKept(): TraceCache {
-  return {
-    get: () => Promise.resolve(null),
-    first: () => Promise.resolve(null),
-    missing: (_run, hooks) => Promise.resolve(hooks),
-    hooks: () => Promise.resolve([]),
-    put: () => Promise.resolve(),
-    keep: (_run, _hook, { shape, data }) =>
-      Promise.resolve({ shape, data: new Float32Array(data) }),
-    bytes: 0,
-    look: () => Promise.resolve(),
-    clear: () => Promise.resolve(),
-    close: () => Promise.resolve()
-  }
 }
 
 /** Asks again and again, as a window might; tells the longest that an answer took, and that the thread worked. */
