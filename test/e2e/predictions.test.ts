@@ -1,11 +1,9 @@
-import { cpSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { readFileSync } from 'node:fs'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { projectRoot } from '../golden/workbench.ts'
 import { runCommand } from './command.ts'
 import { faintTexts } from './contrast.ts'
+import { maskedModel } from './masked-model.ts'
 import { openModel } from './open-path.ts'
 import { serveWindow, type ServedWindow } from './served-window.ts'
 
@@ -147,14 +145,8 @@ describe('how a text goes on', () => {
 })
 
 describe('a model of masked tokens', () => {
-  const words = ['[PAD]', '[UNK]', '[CLS]', '[SEP]', '[MASK]', 'the', 'cat', 'sat', 'on', 'mat']
-  const rest = Array.from({ length: 96 - words.length }, (_, i) => `word${i}`)
-
   it('hides a token and asks for it, and does not go on, at 640 pixels too', async () => {
-    const folder = join(mkdtempSync(join(tmpdir(), 'lamella-e2e-')), 'masked')
-    cpSync(join(projectRoot, 'test/golden/bert'), folder, { recursive: true })
-    writeFileSync(join(folder, 'vocab.txt'), [...words, ...rest].join('\n'))
-    await openModel(page, folder)
+    await openModel(page, maskedModel())
     await page.getByRole('button', { name: 'masked' }).first().waitFor()
     const text = page.getByRole('textbox', { name: 'Text' })
     await text.fill('the cat sat on the mat')

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { maskTokenOf, withMask } from '../../../src/renderer/src/ui/mask-token.ts'
+import { maskTokenOf, withMask } from '../../../src/renderer/src/reactive/mask-token.ts'
 
 /** A tokenizer that knows one special token. */
 const knows = (special: string) => (text: string) =>
