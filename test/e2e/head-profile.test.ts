@@ -180,7 +180,7 @@ it('reads a corpus with progress, is stopped, and goes on', async () => {
   const panel = page.getByRole('tabpanel').filter({ visible: true })
   const task = panel.locator('.notice-strip').getByRole('group', { name: 'Running task' })
   await task.getByRole('button', { name: 'Cancel' }).click()
-  await panel.getByText('Stopped. What was read is kept').waitFor()
+  await panel.getByText('Stopped. It goes on').waitFor()
   expect((await note().allTextContents()).join()).not.toContain('There is no corpus')
   await panel.getByRole('button', { name: 'Go on' }).click()
   await expect

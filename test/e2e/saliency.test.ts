@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { hebrew } from '../golden/workbench.ts'
 import { runCommand } from './command.ts'
 import { faintTexts } from './contrast.ts'
+import { maskedModel } from './masked-model.ts'
 import { openModel } from './open-path.ts'
 import { serveWindow, type ServedWindow } from './served-window.ts'
 
@@ -121,6 +122,44 @@ describe('saliency', () => {
       .getByRole('gridcell', { name: /^Head 2\.1: [+−]/ })
       .click()
     expect(await saved(/^SVG/)).toContain('--set form=heads --set measure=attention_x_gradient')
+    await panel().getByRole('application', { name: 'Attention × gradient of head 2.1' }).waitFor()
+    const neurons = panel().getByRole('list', { name: 'Neurons by output × gradient' })
+    await neurons.getByRole('button').first().click()
+    await page.getByRole('tab', { name: /^Neuron/ }).waitFor()
+    await page.keyboard.press('Alt+w')
+    await panel().getByRole('radio', { name: 'Text', exact: true }).click()
+  })
+
+  it('is a map by any method: what takes long says how long, and can be cancelled', async () => {
+    await panel().getByRole('radio', { name: 'Every position' }).click()
+    await choose(/^Method/, 'integrated gradients')
+    const steps = panel().getByRole('textbox', { name: 'Steps' })
+    await steps.fill('1000')
+    await steps.press('Enter')
+    await panel()
+      .getByText(/^For 19 tokens it takes 1,001 runs, 19,000 ways back/)
+      .waitFor()
+    await panel().getByRole('button', { name: 'Ask at every position' }).click()
+    await panel()
+      .getByText(/^Edited run \d+ of 1000/)
+      .first()
+      .waitFor()
+    await panel().getByRole('button', { name: 'Cancel' }).click()
+    await panel().getByRole('button', { name: 'Go on' }).waitFor()
+    await steps.fill('2')
+    await steps.press('Enter')
+    const map = panel().getByRole('application', { name: 'Saliency of every position' })
+    await map.waitFor()
+    await map.focus()
+    await page.keyboard.press('ArrowUp')
+    await readOut()
+      .getByText(/^“.*” after \d+, by \d+ .*: [+−]?\d.*; gap of the row −?\d/)
+      .waitFor()
+    await panel()
+      .getByText(/^Warning: integrated gradients of \d+ of 19 positions/)
+      .waitFor()
+    expect(await saved(/^SVG/)).toContain('--set form=map --set method=ig --set steps=2')
+    await choose(/^Method/, 'gradient norm')
     await panel().getByRole('radio', { name: 'Text', exact: true }).click()
   })
 
@@ -145,6 +184,32 @@ describe('saliency', () => {
     // Letters on strong shades are inked for them: what is painted is not seen by style.
     const faint = (await faintTexts(page)).filter(text => !text.includes('on-shade'))
     expect(faint).toEqual([])
+    expect(served.complaints).toEqual([])
+  })
+
+  it('is of the loss of what is hidden from a model of masked tokens', async () => {
+    await page.setViewportSize({ width: 1280, height: 800 })
+    await openModel(page, maskedModel())
+    await page.getByRole('button', { name: 'masked' }).first().waitFor()
+    const text = page.getByRole('textbox', { name: 'Text' })
+    await text.fill('the cat sat on the mat')
+    await text.press('Control+Enter')
+    await expect.poll(() => shaded('gradient norm').textContent()).toContain('cat')
+    await choose(/^Number/, 'Loss')
+    const hidden = panel().getByRole('region', { name: 'Hidden tokens' })
+    await expect.poll(() => hidden.getByRole('button').count()).toBe(1)
+    await shaded('gradient norm').getByRole('option').nth(2).click()
+    await hidden.getByRole('button', { name: 'Show token 2 again' }).waitFor()
+    await page.mouse.move(0, 0)
+    await readOut()
+      .getByText(/^loss of what is hidden is \d/)
+      .waitFor()
+    expect(await saved(/^SVG/)).toMatch(
+      /--view saliency --set of=loss --set masked=2:\d+,4:\d+ --set form=bars/
+    )
+    await page.reload()
+    await hidden.getByRole('button', { name: 'Show token 2 again' }).click()
+    await expect.poll(() => hidden.getByRole('button').count()).toBe(1)
     expect(served.complaints).toEqual([])
   })
 })

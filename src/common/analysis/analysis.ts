@@ -112,14 +112,17 @@ export interface Needs {
   readonly unembedded: readonly string[]
   /** Logits, or differences of two, that are taken apart by what components add to the residual stream. */
   readonly direct: readonly DirectTarget[] | null
-  /** A number that is differentiated, and the hooks whose gradients, towards what flows on from them, are taken. */
-  readonly gradient: { readonly target: GradientTarget; readonly hooks: readonly string[] } | null
+  /** Numbers that are differentiated, one after the other, and the hooks whose gradients, towards what flows on from them, are taken. */
+  readonly gradient: {
+    readonly targets: readonly GradientTarget[]
+    readonly hooks: readonly string[]
+  } | null
   /**
    * Edits of further runs of the window, each made with the run's own before them; of each come the logits of the same
    * positions.
    */
   readonly edited: readonly (readonly Edit[])[]
-  /** A number that is differentiated in each of these runs; where there are no hooks its value alone comes. */
+  /** Numbers that are differentiated in each of these runs; where there are no hooks their values alone come. */
   readonly editedGradient: Needs['gradient']
   /** Weights by role, in this order, in float32 and some rows at a time; those that the model lacks do not come. */
   readonly weights: readonly WantedWeight[]
@@ -215,13 +218,20 @@ export type Taken =
       readonly kind: 'gradient'
       /** Of a further run its place among those that are asked for; null of the run itself. */
       readonly place: number | null
+      /** Which of the numbers is differentiated, by its place among them. */
+      readonly target: number
       readonly hook: string
       readonly shape: readonly number[]
       readonly value: Float32Array
       readonly data: Float32Array
     }
   /** The number that was differentiated, after all of its gradients. */
-  | { readonly kind: 'target'; readonly place: number | null; readonly value: number }
+  | {
+      readonly kind: 'target'
+      readonly place: number | null
+      readonly target: number
+      readonly value: number
+    }
   /** [target], and after it of `head` [head], of `neuron` [d_mlp], of `by_z` [head, d_head] */
   | {
       readonly kind: 'direct'

@@ -63,7 +63,7 @@ export const headImportance: Analysis<HeadImportanceParams> = {
   needs: ({ target }, model) => ({
     ...nothing,
     gradient: {
-      target,
+      targets: [target],
       hooks: layersOf(model, null).map(layer => blockHookName(layer, 'attn.hook_z'))
     }
   }),

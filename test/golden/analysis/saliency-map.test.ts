@@ -14,17 +14,25 @@ beforeAll(async () => {
 afterAll(() => workbench.close())
 
 const found = (result: Dataset, name: string) => Float32Array.from(variable(result, name).data)
-const mapped = (runs: EditedRuns, params: Record<string, string>) =>
+const settings: Readonly<Record<string, Record<string, string | number>>> = {
+  ig: { steps: 6, rule: 'trapezoid', baseline: 'mean' },
+  smooth_saliency: { samples: 3, noise: 0.1, seed: 5 }
+}
+const mapped = (runs: EditedRuns, params: Record<string, string | number>) =>
   analysed(workbench, runs.model, 'saliency-map', params, { ids })
 
 describe.each(['gpt2', 'llama', 'bert'])('saliency-map in %s', name => {
   it.each([
     ['logit:top', 'grad_x_input'],
     ['probability:12', 'saliency'],
-    ['logit:next', 'occlusion']
+    ['logit:next', 'occlusion'],
+    ['logit:next', 'leave_one_out'],
+    ['logit:12', 'ig'],
+    ['logit:top', 'smooth_saliency']
   ])('of %s by %s has the rows that saliency has', async (of, method) => {
     const runs = await editedRuns(workbench, name)
-    const map = await mapped(runs, { of, method })
+    const set = settings[method] ?? {}
+    const map = await mapped(runs, { of, method, ...set })
     const [values, tokens, rows] = [found(map, 'value'), found(map, 'token'), found(map, 'map')]
     const logits = await runs.logits(ids)
     const width = logits.length / ids.length
@@ -38,12 +46,19 @@ describe.each(['gpt2', 'llama', 'bert'])('saliency-map in %s', name => {
         continue
       }
       const [kind] = of.split(':')
-      const params = { of: `${kind}:${q}:${token}`, steps: 0, inside: false }
+      const params = {
+        ...{ of: `${kind}:${q}:${token}`, steps: 0, inside: false },
+        ...{ leave_one_out: method === 'leave_one_out', ...set }
+      }
       const alone = await analysed(workbench, runs.model, 'saliency', params, { ids })
       const expected = found(alone, method)
       const most = Math.max(...expected.map(Math.abs))
       expectClose(row, expected, 1e-4 * most + 1e-6, `${of} at ${q}`)
       expect(values[q]).toBeCloseTo(found(alone, 'value')[0]!, 5)
+      if (method === 'ig') {
+        const gap = found(alone, 'relative_gap')[0]!
+        expect(found(map, 'relative_gap')[q]).toBeCloseTo(gap, 2 - Math.log10(1 + Math.abs(gap)))
+      }
     }
   })
 })

@@ -1,10 +1,12 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { normalNumbers } from '#common/analysis/normal-numbers.ts'
 import { variable, type Dataset } from '#common/data/dataset.ts'
+import { attentionGradientData, strongestNeurons } from '#common/figure/views/saliency-figures.ts'
 import type { Edit } from '#common/model/edit.ts'
+import { idToken } from '#common/model/token.ts'
 import type { Workbench } from '../../../src/main/workbench/workbench.ts'
 import { expectClose } from '../compare.ts'
-import { analysed, sharedWorkbench, uncancelled } from '../workbench.ts'
+import { analysed, cpuSource, sharedWorkbench, uncancelled } from '../workbench.ts'
 import { editedRuns, type EditedRuns } from './edited-runs.ts'
 import { readReference, references } from './reference.ts'
 
@@ -25,6 +27,8 @@ interface Scalars {
   readonly targets: Readonly<Record<string, Target>>
   readonly masked?: readonly number[]
 }
+
+type Strong = ReturnType<typeof strongestNeurons>[number]
 
 /** Of the largest magnitude of each array. */
 const tolerance = 1e-3
@@ -209,6 +213,30 @@ describe('saliency', () => {
     expectRelative(own, sums, 'neuron_x_gradient')
     const importance = await analysed(workbench, runs.model, 'head-importance', { target }, { ids })
     expectRelative(found(result, 'head_x_gradient'), found(importance, 'mask_grad'), 'heads')
+  })
+
+  it('by the weights of each head, which sum to what is said of it', async () => {
+    const { model } = await editedRuns(workbench, 'llama')
+    const result = await analysed(workbench, model, 'saliency', { ...plain, inside: true }, { ids })
+    const source = { ...cpuSource(model, { ids }), provider: 'cpu' as const }
+    const run = { source, tokens: ids.map(idToken) }
+    const number = { of: plain.of, masked: null, what: '', params: {}, mirrored: false }
+    const sums = found(result, 'attention_x_gradient')
+    const heads = sums.length / model.config!.nLayers
+    for (const [i, sum] of sums.entries()) {
+      const at = { layer: Math.floor(i / heads), head: i % heads }
+      const pattern = await analysed(workbench, model, 'patterns', at, { ids })
+      const figured = { model, run, result, ...number }
+      const data = attentionGradientData(figured, at, found(pattern, 'pattern'))
+      const all = data!.pattern.reduce((sum, own) => sum + own, 0)
+      expect(all).toBeCloseTo(sum, 5)
+    }
+    const neurons = found(result, 'neuron_x_gradient')
+    const [first, second] = strongestNeurons(result, 2) as [Strong, Strong]
+    expect(Math.abs(first.value)).toBeCloseTo(Math.max(...neurons.map(Math.abs)), 6)
+    expect(Math.abs(second.value)).toBeLessThanOrEqual(Math.abs(first.value))
+    const width = neurons.length / model.config!.nLayers
+    expect(neurons[first.layer * width + first.unit]).toBeCloseTo(first.value, 7)
   })
 
   it.each([

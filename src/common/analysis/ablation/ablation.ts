@@ -115,7 +115,7 @@ export const ablation: Analysis<AblationParams> = {
       ...nothing,
       logits: labels === null ? 'every' : positionsOf(labels),
       gradient: {
-        target: { kind: 'loss', ...(labels !== null && { labels }) },
+        targets: [{ kind: 'loss', ...(labels !== null && { labels }) }],
         hooks: layers.map(layer => blockHookName(layer, 'attn.hook_z'))
       },
       edited: runsOf(checkedAblated(layers, model, set))

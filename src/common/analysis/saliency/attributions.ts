@@ -4,8 +4,16 @@ import { blockHookName, parseHookName, type BlockHook } from '../../model/hooks.
 import { nothing, type ModelFacts, type Needs, type Taken, type Window } from '../analysis.ts'
 import { maskGradients } from '../mask-gradients.ts'
 import { widthsOf } from '../model-widths.ts'
-import { normalNumbers } from '../normal-numbers.ts'
-import { pathSteps, type PathRule } from './path-steps.ts'
+import {
+  baselineEmbedding,
+  baselineWeights,
+  embeddingHook,
+  noisyRuns,
+  onPath,
+  pathRuns,
+  unseen
+} from './altered-embeddings.ts'
+import type { PathRule } from './path-steps.ts'
 import { scalarTarget } from './scalar.ts'
 
 /** What is asked of a number that a text gives. */
@@ -73,7 +81,6 @@ export interface Attributions {
   found(): Found
 }
 
-const embedding = 'hook_embed'
 const insideHooks: readonly BlockHook[] = ['attn.hook_pattern', 'attn.hook_z', 'mlp.hook_post']
 
 /** @throws LamellaError as `scalarTarget` does */
@@ -92,8 +99,6 @@ export function attributions(asked: Asked, model: ModelFacts): Attributions {
   let baselineValue = NaN
   let x = new Float32Array(0)
   let gradient = new Float32Array(0)
-  let mean = new Float64Array(0)
-  let rows = 0
   let patternGradients: Float32Array[] = []
   let attention = new Float64Array(0)
   let heads = new Float64Array(0)
@@ -103,69 +108,46 @@ export function attributions(asked: Asked, model: ModelFacts): Attributions {
   let smooth: Float64Array | null = null
   let occluded: Float64Array | null = null
   let without: Float64Array | null = null
-  /** x′: [dim]; null for zero. */
-  let baseline: ArrayLike<number> | null = null
+  /** x′. */
+  let baseline = baselineEmbedding(model)
   /** Runs that are under way, and rounds that are still to come. */
   let further: readonly Further[] = []
   let rounds: (() => readonly Further[])[] = []
 
-  /** x′ + α (x − x′), as an edit of x. */
-  function onPath(alpha: number, to = asked.baseline, at: Edit['at'] = {}): Edit {
-    const edit = { hook: embedding, at, scale: alpha }
-    if (to === 'mean') return { ...edit, add: Array.from(mean, own => (1 - alpha) * own) }
-    if (to === 'zero') return { ...edit, add: null }
-    const ids = new Array<number>(tokens).fill(Number(to.slice('token:'.length)))
-    const from = { input: { ids }, edits: [] }
-    return { ...edit, add: { from, hook: embedding, times: 1 - alpha } }
+  function pathOf(from: string) {
+    return { baseline: from, mean: baseline.found(), tokens }
   }
 
   function differentiated(): Further[] {
-    const steps = asked.steps === 0 ? [] : pathSteps(asked.rule, asked.steps)
-    const least = x.reduce((least, own) => Math.min(least, own), Infinity)
-    const most = x.reduce((most, own) => Math.max(most, own), -Infinity)
-    const normal = normalNumbers(asked.seed)
-    const deviation = asked.noise * (most - least)
     return [
-      ...steps.map(({ alpha, weight }): Further => ({
-        kind: 'step',
-        weight,
-        edits: [onPath(alpha)]
-      })),
-      ...Array.from({ length: asked.samples }, (): Further => {
-        const add = Array.from(x, () => Math.fround(deviation * normal()))
-        return {
-          kind: 'noise',
-          weight: 1 / asked.samples,
-          edits: [{ hook: embedding, at: {}, scale: 1, add }]
-        }
-      })
+      ...pathRuns(asked, pathOf(asked.baseline)).map(run => ({ kind: 'step' as const, ...run })),
+      ...noisyRuns(x, asked).map(run => ({ kind: 'noise' as const, ...run }))
     ]
   }
 
   function valued(): Further[] {
     const places = Array.from({ length: tokens }, (_, pos) => pos)
-    const replaced = (pos: number): Edit[] => [onPath(0, asked.by, { pos: [pos] })]
-    const unseen = (pos: number): Edit[] =>
-      Array.from({ length: nLayers }, (_, layer) => ({
-        hook: blockHookName(layer, 'attn.hook_attn_scores'),
-        at: { query: places.filter(query => query !== pos), key: [pos] },
-        scale: 1,
-        add: '-inf'
-      }))
+    const replaced = (pos: number) => [onPath(0, pathOf(asked.by), { pos: [pos] })]
     return [
-      ...(asked.steps > 0 ? [{ kind: 'baseline' as const, edits: [onPath(0)] }] : []),
+      ...(asked.steps > 0
+        ? [{ kind: 'baseline' as const, edits: [onPath(0, pathOf(asked.baseline))] }]
+        : []),
       ...(asked.occlusion(tokens)
         ? places.map(pos => ({ kind: 'occluded' as const, pos, edits: replaced(pos) }))
         : []),
       // Of a text of one token there is no other to attend to it.
       ...(asked.without(tokens) && tokens > 1
-        ? places.map(pos => ({ kind: 'without' as const, pos, edits: unseen(pos) }))
+        ? places.map(pos => ({
+            kind: 'without' as const,
+            pos,
+            edits: unseen(pos, tokens, nLayers)
+          }))
         : [])
     ]
   }
 
   function takeOwn(taken: Extract<Taken, { kind: 'gradient' }>): void {
-    if (taken.hook === embedding) {
+    if (taken.hook === embeddingHook) {
       x = taken.value as Float32Array<ArrayBuffer>
       gradient = taken.data as Float32Array<ArrayBuffer>
       return
@@ -209,17 +191,18 @@ export function attributions(asked: Asked, model: ModelFacts): Attributions {
   function integrated(): Float64Array | null {
     if (path === null) return null
     const own = path
-    const base = (i: number) => (baseline === null ? 0 : baseline[i % baseline.length]!)
+    const from = baseline.found()
+    const base = (i: number) => (from === null ? 0 : from[i % from.length]!)
     return Float64Array.from(x, (value, i) => (value - base(i)) * own[i]!)
   }
   return {
     needs: tokens => ({
       ...nothing,
       gradient: {
-        target: scalarTarget(asked.of, asked.masked, model, tokens),
-        hooks: [embedding, ...inside]
+        targets: [scalarTarget(asked.of, asked.masked, model, tokens)],
+        hooks: [embeddingHook, ...inside]
       },
-      weights: weightsOf(asked)
+      weights: baselineWeights(asked.steps > 0 ? asked.baseline : asked.by)
     }),
 
     begin({ ids }) {
@@ -235,24 +218,14 @@ export function attributions(asked: Asked, model: ModelFacts): Attributions {
       smooth = null
       occluded = null
       without = null
-      mean = new Float64Array(0)
-      rows = 0
-      baseline = null
+      baseline = baselineEmbedding(model)
       further = []
       rounds = [differentiated, valued]
     },
 
     take(taken) {
-      if (taken.kind === 'weight') {
-        const columns = taken.shape[1]!
-        if (mean.length === 0) mean = new Float64Array(columns)
-        taken.data.forEach((own, i) => (mean[i % columns]! += own))
-        rows += taken.data.length / columns
-        if (rows !== taken.shape[0]) return
-        const scale = (model.embeddingScale ?? 1) / rows
-        mean = mean.map(sum => sum * scale)
-        baseline = mean
-      } else if (taken.kind === 'target' && taken.place === null) value = taken.value
+      if (taken.kind === 'weight') baseline.take(taken)
+      else if (taken.kind === 'target' && taken.place === null) value = taken.value
       else if (taken.kind === 'gradient' && taken.place === null) takeOwn(taken)
       else if (taken.kind === 'gradient' || taken.kind === 'target')
         takeFurther(taken.place!, taken)
@@ -262,9 +235,9 @@ export function attributions(asked: Asked, model: ModelFacts): Attributions {
       for (let round = rounds.shift(); round !== undefined; round = rounds.shift()) {
         further = round()
         if (further.length === 0) continue
-        const hooks = round === differentiated ? [embedding] : []
+        const hooks = round === differentiated ? [embeddingHook] : []
         const edited = further.map(({ edits }) => edits)
-        return { ...nothing, edited, editedGradient: { target, hooks } }
+        return { ...nothing, edited, editedGradient: { targets: [target], hooks } }
       }
       return null
     },
@@ -274,11 +247,4 @@ export function attributions(asked: Asked, model: ModelFacts): Attributions {
       ...{ integrated: integrated(), baselineValue, smooth, occluded, without }
     })
   }
-}
-
-function weightsOf({ steps, by, ...asked }: Asked): Needs['weights'] {
-  const baseline = steps > 0 ? asked.baseline : by
-  if (baseline === 'zero') return []
-  const all = { role: 'W_E', layer: null, head: null } as const
-  return baseline === 'mean' ? [all] : [{ ...all, rows: [Number(baseline.slice('token:'.length))] }]
 }

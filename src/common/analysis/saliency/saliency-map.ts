@@ -1,20 +1,33 @@
 import { z } from 'zod'
 import { axis } from '../../data/dataset.ts'
 import { checkIndex } from '../../model/check-index.ts'
-import type { Edit } from '../../model/edit.ts'
 import { LamellaError } from '../../model/errors.ts'
-import { nothing, type Analysis, type Given, type Window } from '../analysis.ts'
+import { Seed } from '../../model/seed.ts'
+import { nothing, type Analysis, type Given, type Needs, type Window } from '../analysis.ts'
 import { describedTokens } from '../described-tokens.ts'
 import { givenDataset } from '../given.ts'
 import { widthsOf } from '../model-widths.ts'
 import { rowNorms, rowSums } from '../row-sums.ts'
 import { largest, logSumExp } from '../softmax.ts'
+import {
+  baselineEmbedding,
+  baselineWeights,
+  embeddingHook,
+  noisyRuns,
+  onPath,
+  pathRuns,
+  unseen,
+  type WeighedRun
+} from './altered-embeddings.ts'
+import { pathRules, pathSteps } from './path-steps.ts'
+import { saliencyMethods, type MethodSettings, type SaliencyMethod } from './saliency-methods.ts'
+import { Baseline, largeGap } from './saliency.ts'
 
 /** Tokens of a text at most: there is a number for each two, and a run or a gradient for each. */
 const mostTokens = 512
 
-export const mapMethods = ['grad_x_input', 'saliency', 'occlusion'] as const
-export type MapMethod = (typeof mapMethods)[number]
+/** Entries of mean gradients that are held at once. */
+const mostEntries = 2 ** 23
 
 const SaliencyMapParams = z.strictObject({
   /**
@@ -28,7 +41,15 @@ const SaliencyMapParams = z.strictObject({
       'expected logit or probability, of top, next or a token id, such as logit:top'
     )
     .default('logit:top'),
-  method: z.enum(mapMethods).default('grad_x_input')
+  method: z.enum(saliencyMethods).default('grad_x_input'),
+  /** Of integrated gradients: steps, how they are laid, and where they begin, as `saliency` has them. */
+  steps: z.int().min(1).max(4096).default(64),
+  rule: z.enum(pathRules).default('midpoint'),
+  baseline: Baseline,
+  /** Of SmoothGrad, as `saliency` has them. */
+  samples: z.int().min(1).max(1024).default(8),
+  noise: z.number().min(0).max(10).default(0.1),
+  seed: Seed
 })
 type SaliencyMapParams = z.infer<typeof SaliencyMapParams>
 
@@ -45,35 +66,59 @@ const gives: readonly Given[] = [
     axes: ['query'],
     unit: '',
     about: 'whose logit or probability it is; −1 where there is none'
+  },
+  {
+    name: 'relative_gap',
+    axes: ['query'],
+    unit: '',
+    about: 'of integrated gradients: (Σ over key of map − (f(x) − f(x′))) / (f(x) − f(x′))'
   }
 ]
+
+/**
+ * What a map takes beside the run of its text.
+ * @returns runs, and ways back through the model, each of some two runs more
+ */
+export function mapCost(
+  method: SaliencyMethod,
+  tokens: number,
+  { steps, rule, samples }: Pick<MethodSettings, 'steps' | 'rule' | 'samples'>
+): { readonly runs: number; readonly waysBack: number } {
+  if (method === 'occlusion' || method === 'leave_one_out') return { runs: tokens, waysBack: 0 }
+  if (method === 'smooth_saliency') return { runs: samples, waysBack: samples * tokens }
+  if (method !== 'ig') return { runs: 0, waysBack: tokens }
+  const { length } = pathSteps(rule, steps)
+  return { runs: length + 1, waysBack: length * tokens }
+}
 
 /** How a number at every position depends on every token. */
 export const saliencyMap: Analysis<SaliencyMapParams> = {
   name: 'saliency-map',
-  version: 1,
+  version: 2,
   of: 'window',
   compares: false,
   keeps: true,
   continues: true,
   params: SaliencyMapParams,
   about: {
-    what: 'How the logit or the probability of a token at each position of a text depends on each token before it: a map of target positions by tokens, by gradients or by occlusion.',
+    what: 'How the logit or the probability of a token at each position of a text depends on each token before it: a map of target positions by tokens, by gradients, by integrated or noisy ones, or without each token.',
     formulas: [
       'f_q = logits[q, t_q], or softmax(logits[q])[t_q]; t_q: the most probable token at q, the next one of the text, or one that is chosen',
       'grad_x_input[q, k] = Σ_d x_k ∂f_q/∂x_k; saliency[q, k] = ‖∂f_q/∂x_k‖₂; x = hook_embed',
-      'occlusion[q, k] = f_q(x) − f_q(x with x_k ← 0); its position stays'
+      'occlusion[q, k] = f_q(x) − f_q(x with x_k ← 0); its position stays',
+      'ig[q, k] = Σ_d (x_k − x′) Σ_j w_j ∂f_q/∂x_k at x′ + α_j (x − x′); smooth_saliency[q, k] = ‖mean of ∂f_q/∂x_k at x + ε‖₂; leave_one_out[q, k] = f_q(x) − f_q(no other token attends to k)'
     ],
     sources: [
-      'Simonyan, Vedaldi & Zisserman 2013; Zeiler & Fergus 2014; Li, Monroe & Jurafsky 2016'
+      'Simonyan, Vedaldi & Zisserman 2013; Zeiler & Fergus 2014; Li, Monroe & Jurafsky 2016',
+      'Sundararajan, Taly & Yan 2017; Smilkov et al. 2017'
     ],
-    read: 'A row is what `saliency` says of one position. Gradients take a way back through the model for each position, occlusion one run for each token, which gives all rows at once.',
+    read: 'A row is what `saliency` says of one position. Gradients take a way back through the model for each position, integrated ones and SmoothGrad one for each position and step or sample; occlusion and leave one out take one run for each token, which gives all rows at once.',
     baseline:
       'A number that does not depend on a token has 0 there, as of tokens that come after it.'
   },
   gives,
 
-  needs({ of }, model, tokens) {
+  needs({ of, method, baseline }, model, tokens) {
     if (model.ofText)
       throw new LamellaError(
         'invalid-argument',
@@ -89,20 +134,34 @@ export const saliencyMap: Analysis<SaliencyMapParams> = {
         `A map is of at most ${mostTokens} tokens, and there are ${tokens}`,
         'Shorten the text, or ask for saliency of one position.'
       )
-    return { ...nothing, logits: 'every' }
+    const isVaried = method === 'ig' || method === 'smooth_saliency'
+    return {
+      ...nothing,
+      ...{ logits: 'every', hooks: isVaried ? [embeddingHook] : [] },
+      weights: method === 'ig' ? baselineWeights(baseline) : []
+    }
   },
 
-  start({ of, method }) {
+  start({ of, method, baseline, ...params }, model) {
     const [kind, token] = of.split(':') as ['logit' | 'probability', string]
     let window: Window | null = null
     let count = 0
+    let x = new Float32Array(0)
+    let from = baselineEmbedding(model)
     let tokens = new Int32Array(0)
     let values = new Float64Array(0)
     let map = new Float64Array(0)
-    /** Positions whose number is still to be differentiated. */
+    /** f_q(x′) of integrated gradients. */
+    let beginnings = new Float64Array(0)
+    /** Positions whose number is differentiated, and those of them that are under way. */
     let queries: number[] = []
-    let query = -1
-    let isErased = false
+    let asked: readonly number[] = []
+    /** What runs further, each weighed, and mean gradients by those that are under way: [pos, dim] each. */
+    let runs: readonly WeighedRun[] = []
+    let means: Float64Array[] = []
+    let rounds: Iterator<Needs, undefined> | null = null
+    let isFurther = false
+    let isBeginning = false
 
     function numberOf(own: Float32Array, id: number): number {
       return kind === 'logit' ? own[id]! : Math.exp(own[id]! - logSumExp(own))
@@ -112,67 +171,126 @@ export const saliencyMap: Analysis<SaliencyMapParams> = {
       if (token === 'top') return largest(own, 1)[0]!
       return token === 'next' ? (window!.ids[position + 1] ?? -1) : Number(token)
     }
+    function gradientAt(positions: readonly number[]) {
+      asked = positions
+      const targets = asked.map(position => ({ kind, position, token: tokens[position]! }))
+      return { targets, hooks: [embeddingHook] }
+    }
+    /** What is still to be asked, once the logits are there. */
+    function* further(): Generator<Needs, undefined> {
+      const places = Array.from({ length: count }, (_, pos) => pos)
+      const path = { baseline, mean: from.found(), tokens: count }
+      const zero = { ...path, baseline: 'zero' }
+      if (method === 'occlusion') {
+        const edited = places.map(pos => [onPath(0, zero, { pos: [pos] })])
+        yield { ...nothing, logits: 'every', edited }
+      } else if (method === 'leave_one_out') {
+        const edited = places.map(pos => unseen(pos, count, widthsOf(model).nLayers))
+        yield { ...nothing, logits: 'every', edited }
+      } else if (method === 'ig') {
+        runs = pathRuns(params, path)
+        for (const query of queries) map.fill(0, query * count, (query + 1) * count)
+        const edited = runs.map(({ edits }) => edits)
+        yield { ...nothing, edited, editedGradient: gradientAt(queries) }
+        isBeginning = true
+        yield { ...nothing, logits: 'every', edited: [[onPath(0, path)]] }
+      } else if (method === 'smooth_saliency') {
+        runs = noisyRuns(x, params)
+        const edited = runs.map(({ edits }) => edits)
+        const most = Math.max(1, Math.floor(mostEntries / x.length))
+        for (let start = 0; start < queries.length; start += most) {
+          const part = queries.slice(start, start + most)
+          means = part.map(() => new Float64Array(x.length))
+          yield { ...nothing, edited, editedGradient: gradientAt(part) }
+          for (const [i, query] of part.entries())
+            map.set(rowNorms(means[i]!, count), query * count)
+        }
+      } else yield { ...nothing, gradient: gradientAt(queries) }
+    }
+    function takeGradient(query: number, value: Float32Array, data: Float32Array): void {
+      const products = (value: ArrayLike<number>) =>
+        rowSums(
+          Float64Array.from(data, (own, i) => own * value[i]!),
+          count
+        )
+      map.set(method === 'saliency' ? rowNorms(data, count) : products(value), query * count)
+    }
+    /** Of one of the further runs. */
+    function takeFurther(weight: number, target: number, data: Float32Array): void {
+      if (method === 'smooth_saliency') {
+        const mean = means[target]!
+        data.forEach((own, i) => (mean[i]! += weight * own))
+        return
+      }
+      const beginning = from.found()
+      const width = data.length / count
+      const base = (i: number) => (beginning === null ? 0 : beginning[i % width]!)
+      const row = rowSums(
+        Float64Array.from(data, (own, i) => weight * own * (x[i]! - base(i))),
+        count
+      )
+      row.forEach((own, key) => (map[asked[target]! * count + key]! += own))
+    }
+    /** How far each row of integrated gradients is from what it should sum to. */
+    function relativeGaps(): Float64Array {
+      return rowSums(map, count).map((sum, query) => {
+        const whole = values[query]! - beginnings[query]!
+        return (sum - whole) / whole
+      })
+    }
     return {
       begin(next) {
         window = next
         count = next.ids.length
+        from = baselineEmbedding(model)
         tokens = new Int32Array(count).fill(-1)
         values = new Float64Array(count).fill(NaN)
         map = new Float64Array(count * count).fill(NaN)
+        beginnings = new Float64Array(count).fill(NaN)
         queries = []
-        isErased = false
+        isFurther = false
+        isBeginning = false
+        rounds = further()
       },
       take(taken) {
-        if (taken.kind === 'logits' && !isErased) {
+        if (taken.kind === 'weight') from.take(taken)
+        else if (taken.kind === 'hook') x = taken.data as Float32Array<ArrayBuffer>
+        else if (taken.kind === 'gradient') {
+          if (taken.place === null) takeGradient(asked[taken.target]!, taken.value, taken.data)
+          else takeFurther(runs[taken.place]!.weight, taken.target, taken.data)
+        } else if (taken.kind === 'logits' || taken.kind === 'edited') {
           const width = taken.data.length / taken.positions.length
           for (const [row, position] of taken.positions.entries()) {
             const own = taken.data.subarray(row * width, (row + 1) * width)
-            tokens[position] = tokenAt(position, own)
-            if (tokens[position] < 0) continue
-            values[position] = numberOf(own, tokens[position])
-            queries.push(position)
-          }
-        } else if (taken.kind === 'gradient' && taken.hook === 'hook_embed') {
-          const { value, data } = taken
-          const row =
-            method === 'saliency'
-              ? rowNorms(data, count)
-              : rowSums(
-                  Float64Array.from(value, (own, i) => own * data[i]!),
-                  count
-                )
-          map.set(row, query * count)
-        } else if (taken.kind === 'edited') {
-          const width = taken.data.length / taken.positions.length
-          for (const [row, position] of taken.positions.entries()) {
-            const id = tokens[position]!
-            if (id < 0) continue
-            const own = taken.data.subarray(row * width, (row + 1) * width)
-            map[position * count + taken.place] = values[position]! - numberOf(own, id)
+            if (taken.kind === 'logits') {
+              // The run's own come again with those of edited runs.
+              if (isFurther) continue
+              tokens[position] = tokenAt(position, own)
+              if (tokens[position] < 0) continue
+              values[position] = numberOf(own, tokens[position])
+              queries.push(position)
+            } else if (tokens[position]! >= 0) {
+              const number = numberOf(own, tokens[position]!)
+              if (isBeginning) beginnings[position] = number
+              else map[position * count + taken.place] = values[position]! - number
+            }
           }
         }
       },
       more() {
-        if (method === 'occlusion') {
-          if (isErased) return null
-          isErased = true
-          const edited = Array.from({ length: count }, (_, pos): Edit[] => [
-            { hook: 'hook_embed', at: { pos: [pos] }, scale: 0, add: null }
-          ])
-          return { ...nothing, logits: 'every', edited }
-        }
-        const next = queries.shift()
-        if (next === undefined) return null
-        query = next
-        const target = { kind, position: query, token: tokens[query]! }
-        return { ...nothing, gradient: { target, hooks: ['hook_embed'] } }
+        isFurther = true
+        return rounds?.next().value ?? null
       },
       result() {
         const labels = [...window!.ids].map((id, i) => window!.texts?.[i] ?? `#${id}`)
+        const gaps = method === 'ig' ? relativeGaps() : null
+        const large = queries.filter(query => gaps && !(Math.abs(gaps[query]!) <= largeGap))
+        const warning = `integrated gradients of ${large.length} of ${queries.length} positions are more than ${100 * largeGap} % from what they should sum to: take more steps, or another baseline`
         return givenDataset(
           gives,
           { query: axis(labels), key: axis(labels) },
-          { map, value: values, token: tokens }
+          { map, value: values, token: tokens, ...(gaps && { relative_gap: gaps }) },
+          large.length > 0 ? { warning } : {}
         )
       },
       state: () => ({})

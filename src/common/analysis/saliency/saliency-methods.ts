@@ -52,16 +52,43 @@ export function groupOfMethod(method: SaliencyMethod): MethodGroup {
   return groups.find(([, methods]) => methods.includes(method))![0]
 }
 
+const settingNames: Readonly<Record<MethodGroup, readonly (keyof MethodSettings)[]>> = {
+  gradients: [],
+  path: ['steps', 'rule', 'baseline'],
+  noise: ['samples', 'noise', 'seed'],
+  erasure: []
+}
+
+/** What of the settings a group's numbers depend on. */
+export function groupSettings<S extends Readonly<Record<keyof MethodSettings, unknown>>>(
+  group: MethodGroup,
+  settings: S
+): Record<string, S[keyof MethodSettings]> {
+  return Object.fromEntries(settingNames[group].map(name => [name, settings[name]]))
+}
+
+/** A number that is explained, as `Scalar` has it, and what is hidden for it, as `Masked` has it. */
+export interface AskedNumber {
+  readonly of: string
+  readonly masked: string | null
+}
+
+/** The params of `saliency` that ask for a number. */
+export function numberParams({ of, masked }: AskedNumber): Record<string, string> {
+  return { of, ...(masked !== null && { masked }) }
+}
+
 /** The params of `saliency` that give a group of methods and no other. */
 export function groupParams(
   group: MethodGroup,
-  of: string,
-  { steps, rule, baseline, samples, noise, seed }: MethodSettings
+  number: AskedNumber,
+  settings: MethodSettings
 ): Record<string, string | number | boolean> {
-  const params = { of, steps: 0, inside: false, occlusion: false }
-  if (group === 'path') return { ...params, steps, rule, baseline }
-  if (group === 'noise') return { ...params, samples, noise, seed }
-  return group === 'erasure' ? { ...params, occlusion: true, leave_one_out: true } : params
+  return {
+    ...{ ...numberParams(number), steps: 0, inside: false, occlusion: false },
+    ...groupSettings(group, settings),
+    ...(group === 'erasure' && { occlusion: true, leave_one_out: true })
+  }
 }
 
 /** What a method gives each token: [pos]. */

@@ -21,7 +21,7 @@ const mostEntries = 2 ** 22
 const shortText = 128
 
 /** A gap of integrated gradients that is warned of, relative to what they should sum to. */
-const largeGap = 0.05
+export const largeGap = 0.05
 
 /** Where the path of integrated gradients begins. */
 export const Baseline = z

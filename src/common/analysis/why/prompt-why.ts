@@ -67,7 +67,7 @@ export function promptNeeds(place: WhyPlace, model: ModelFacts): Needs {
     ...nothing,
     direct: [place],
     gradient: {
-      target: targetOf(place),
+      targets: [targetOf(place)],
       hooks: hooks.flat().filter(hook => model.hooks?.includes(hook) ?? true)
     }
   }
@@ -141,7 +141,7 @@ export function promptWhy(window: Window, place: WhyPlace, model: ModelFacts, fu
           blockHookName(layer, 'attn.hook_pattern')
         ]),
         edited: parts.map(without),
-        editedGradient: { target: targetOf(place), hooks: [] }
+        editedGradient: { targets: [targetOf(place)], hooks: [] }
       }
     },
 

@@ -2,10 +2,12 @@ import { tokensOfResult } from '../../analysis/described-tokens.ts'
 import {
   isSigned,
   methodValues,
+  numberParams,
   saliencyMethodWords,
+  type AskedNumber,
   type SaliencyMethod
 } from '../../analysis/saliency/saliency-methods.ts'
-import type { MapMethod } from '../../analysis/saliency/saliency-map.ts'
+import { largest } from '../../analysis/softmax.ts'
 import type { ModelInfo, Run } from '../../contract/schemas.ts'
 import { shapeOf, variable, type Dataset } from '../../data/dataset.ts'
 import { idToken, type Token } from '../../model/token.ts'
@@ -31,14 +33,13 @@ export const headMeasureWords: Readonly<Record<HeadMeasure, string>> = {
 }
 
 /** What a number of a run was found to depend on. */
-export interface FiguredSaliency {
+export interface FiguredSaliency extends AskedNumber {
   readonly model: Pick<ModelInfo, 'name' | 'fingerprint'> & {
     readonly visibility: readonly Visibility[] | null
   }
   readonly run: Pick<Run, 'source' | 'tokens'>
   readonly result: Dataset
-  /** As `saliency` has it, and in words. */
-  readonly of: string
+  /** The number in words. */
   readonly what: string
   readonly mirrored: boolean
   /** What else makes it again. */
@@ -46,8 +47,11 @@ export interface FiguredSaliency {
 }
 
 /** A number that is explained, in words. */
-export function scalarText(of: string, tokenOf: (id: number) => Token | undefined): string {
-  if (of === 'loss') return 'loss of the text'
+export function scalarText(
+  { of, masked }: AskedNumber,
+  tokenOf: (id: number) => Token | undefined
+): string {
+  if (of === 'loss') return masked === null ? 'loss of the text' : 'loss of what is hidden'
   const [kind, position, pair] = of.split(':') as [string, string, string]
   const [a, b] = pair.split('-').map(id => quotedToken(tokenOf(Number(id)) ?? idToken(Number(id))))
   const what = kind === 'difference' ? `logit of ${a} less that of ${b}` : `${kind} of ${a}`
@@ -102,6 +106,59 @@ export function saliencyHeadsFigure(
   return { ...saliencyNamed(figured, headMeasureWords[measure], set, version), kind: headMap, data }
 }
 
+/**
+ * Attention × gradient of one head, as it is drawn.
+ * @param pattern what the head attends to, [query, key]
+ * @returns null where the result holds no gradients of patterns
+ */
+export function attentionGradientData(
+  { run, result, model, mirrored }: FiguredSaliency,
+  { layer, head }: { readonly layer: number; readonly head: number },
+  pattern: Float32Array
+): PatternData | null {
+  const gradients = result.variables['pattern_grad']
+  if (gradients === undefined) return null
+  const [, heads = 1] = shapeOf(result, gradients)
+  const start = (layer * heads + head) * pattern.length
+  return {
+    title: null,
+    pattern: pattern.map((weight, i) => weight * gradients.data[start + i]!),
+    ...{ quantity: 'difference', unit: headMeasureWords.attention_x_gradient },
+    names: { rows: 'query', columns: 'key, attended to' },
+    tokens: writtenTokens(run),
+    ...{ visibility: model.visibility?.[layer] ?? null, firstHidden: false, mirrored }
+  }
+}
+
+export function attentionGradientFigure(
+  figured: FiguredSaliency,
+  { layer, head }: { readonly layer: number; readonly head: number },
+  own: PatternData,
+  version: string
+): ViewFigure<AttentionMapData> {
+  const data = { ...own, view: null, marked: { queries: [], keys: [] }, profiles: null }
+  const how = `attention × gradient of head ${layer}.${head}`
+  const set = { form: 'head', layer, head }
+  return {
+    ...saliencyNamed(figured, how, set, version),
+    kind: attentionMap,
+    data: { ...data, title: `${figured.model.name} · head ${layer}.${head} · ${figured.what}` }
+  }
+}
+
+/** The neurons whose output times its gradient is largest, the strongest first. */
+export function strongestNeurons(
+  result: Dataset,
+  count: number
+): { readonly layer: number; readonly unit: number; readonly value: number }[] {
+  const own = variable(result, 'neuron_x_gradient')
+  const [, neurons = 1] = shapeOf(result, own)
+  return largest(Float64Array.from(own.data, Math.abs), count).map(at => ({
+    ...{ layer: Math.floor(at / neurons), unit: at % neurons },
+    value: own.data[at]!
+  }))
+}
+
 /** Which token a row of a map is of, in words. */
 export const mapTargets = {
   top: 'most probable token',
@@ -112,7 +169,7 @@ export const mapTargets = {
 /** Target positions by tokens, as it is drawn. */
 export function saliencyMapData(
   { run, result, model, mirrored }: FiguredSaliency,
-  method: MapMethod
+  method: SaliencyMethod
 ): PatternData {
   const { visibility } = model
   // Through layers it goes beyond windows.
@@ -132,7 +189,7 @@ export function saliencyMapData(
 
 export function saliencyMapFigure(
   figured: FiguredSaliency,
-  method: MapMethod,
+  method: SaliencyMethod,
   version: string
 ): ViewFigure<AttentionMapData> {
   const data = {
@@ -145,7 +202,7 @@ export function saliencyMapFigure(
 }
 
 /** The range of a map, as far to either side of 0 as the strongest where there are sides. */
-export function saliencyRange(values: ArrayLike<number>, method: MapMethod): ValueRange {
+export function saliencyRange(values: ArrayLike<number>, method: SaliencyMethod): ValueRange {
   return rangeOf(extentOf(values), isSigned(method) ? 'difference' : 'weight')
 }
 
@@ -178,14 +235,14 @@ function titled<D>({ model, what }: FiguredSaliency, data: D) {
 }
 
 function saliencyNamed(
-  { model, run, result, of, what, params }: FiguredSaliency,
+  { model, run, result, of, masked, what, params }: FiguredSaliency,
   how: string,
-  set: Readonly<Record<string, string>>,
+  set: Readonly<Record<string, string | number>>,
   version: string
 ) {
   const from: Provenance = {
     ...{ version, of: runOrigin(model, run, `${how}: ${what}`), less: null, precision: 'float32' },
-    again: { view: 'saliency', params: { of, ...set, ...params } }
+    again: { view: 'saliency', params: { ...numberParams({ of, masked }), ...set, ...params } }
   }
   return { what: `saliency · ${how}`, from, dataset: () => result }
 }

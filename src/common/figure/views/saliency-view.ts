@@ -1,13 +1,17 @@
 import { z } from 'zod'
 import { tokensOfResult } from '../../analysis/described-tokens.ts'
-import { mapMethods } from '../../analysis/saliency/saliency-map.ts'
+import { Masked } from '../../analysis/masked-labels.ts'
 import {
   groupOfMethod,
   groupParams,
-  saliencyMethods
+  groupSettings,
+  numberParams,
+  saliencyMethods,
+  type SaliencyMethod
 } from '../../analysis/saliency/saliency-methods.ts'
 import { pathRules } from '../../analysis/saliency/path-steps.ts'
 import { Baseline } from '../../analysis/saliency/saliency.ts'
+import { variable } from '../../data/dataset.ts'
 import { LamellaError } from '../../model/errors.ts'
 import { Seed } from '../../model/seed.ts'
 import { readsRightToLeft } from '../../text/token-text.ts'
@@ -15,6 +19,8 @@ import { rangeOf } from '../heat-map-pixels.ts'
 import { figureView, madeFigure } from './figure-view.ts'
 import { LookParams, lookOf, plainLook } from './look-params.ts'
 import {
+  attentionGradientData,
+  attentionGradientFigure,
   extentOf,
   headMeasures,
   mapText,
@@ -22,18 +28,22 @@ import {
   saliencyHeadsFigure,
   saliencyMapFigure,
   saliencyRange,
-  scalarText,
-  type FiguredSaliency
+  scalarText
 } from './saliency-figures.ts'
 
 const SaliencyParams = LookParams.pick({ colors: true, scale: true }).extend({
   /** `loss`, `logit:POS:TOKEN`, `probability:POS:TOKEN`, `difference:POS:A-B`; of a map `logit:top`, `probability:next` or an id. */
   of: z.string().max(100).default('loss'),
-  /** A bar a token, a map of every position, or each head. */
-  form: z.enum(['bars', 'map', 'heads']).default('bars'),
+  /** Of a model of masked tokens, for its loss: the positions that hold the mask, each with the token that it hides. */
+  masked: Masked,
+  /** A bar a token, a map of every position, each head, or what one head attends to times its gradient. */
+  form: z.enum(['bars', 'map', 'heads', 'head']).default('bars'),
   method: z.enum(saliencyMethods).default('grad_x_input'),
   /** By what heads are shown. */
   measure: z.enum(headMeasures).default('attention_x_gradient'),
+  /** Of one head, from 0. */
+  layer: z.int().min(0).default(0),
+  head: z.int().min(0).default(0),
   steps: z.int().min(1).max(4096).default(64),
   rule: z.enum(pathRules).default('midpoint'),
   baseline: Baseline,
@@ -46,70 +56,70 @@ const SaliencyParams = LookParams.pick({ colors: true, scale: true }).extend({
 export const saliencyView = figureView({
   name: 'saliency',
   about:
-    'how a number depends on each token: bars by a method, a map of every position, or heads by their gradients',
+    'how a number depends on each token: bars by a method, a map of every position, heads by their gradients, or one head’s attention × gradient',
   of: 'text',
   params: SaliencyParams,
-  toShow(analysis, { of, method, steps, rule, baseline, samples, noise, seed, occlusion }) {
-    if (analysis === 'saliency-map') return { form: 'map', of, method }
-    if (occlusion === true) return { of, method: 'occlusion' }
-    if (Number(steps) > 0) return { of, method: 'ig', steps, rule, baseline }
-    return Number(samples) > 0 ? { of, method: 'smooth_saliency', samples, noise, seed } : { of }
+  toShow(analysis, { of, method, masked, occlusion, ...set }) {
+    const { steps, rule, baseline, samples, noise, seed } = set
+    const settings = (method: SaliencyMethod) =>
+      groupSettings(groupOfMethod(method), { steps, rule, baseline, samples, noise, seed })
+    if (analysis === 'saliency-map') {
+      const own = method as SaliencyMethod
+      return { form: 'map', of, method: own, ...settings(own) }
+    }
+    const number = { of, ...(masked != null && { masked }) }
+    const shown = (method: SaliencyMethod) => ({ ...number, method, ...settings(method) })
+    if (occlusion === true) return shown('occlusion')
+    if (Number(steps) > 0) return shown('ig')
+    return Number(samples) > 0 ? shown('smooth_saliency') : number
   },
   async make(source, params) {
     const { model, version, run: runOf, analysis } = source
-    const { of, form, method, measure, colors, scale } = params
+    const { of, masked, form, method, measure, colors, scale } = params
     const run = await runOf()
     const { input } = run.source
+    const group = groupOfMethod(method)
+    const set = form === 'heads' || form === 'head' ? {} : groupSettings(group, params)
     const mirrored = 'text' in input && readsRightToLeft(input.text)
     const figured = async (name: string, asked: Record<string, string | number | boolean>) => {
       const result = await analysis(name, asked)
       const known = tokensOfResult(result)
-      const what = form === 'map' ? mapText(result, of) : scalarText(of, id => known.get(id))
-      return { model, run, of, mirrored, params: {}, what, result }
+      const number = { of, masked }
+      const what = form === 'map' ? mapText(result, of) : scalarText(number, id => known.get(id))
+      return { model, run, ...number, mirrored, params: set, what, result }
     }
     if (form === 'map') {
-      const own = mapMethods.find(one => one === method)
-      if (own === undefined)
-        throw new LamellaError(
-          'invalid-argument',
-          `method: a map is by ${mapMethods.join(', ')}, not ${method}`
-        )
-      const of = await figured('saliency-map', { of: params.of, method: own })
-      const figure = saliencyMapFigure(of, own, version)
-      const range = saliencyRange(figure.data.pattern, own)
+      const of = await figured('saliency-map', { of: params.of, method, ...set })
+      const figure = saliencyMapFigure(of, method, version)
+      const range = saliencyRange(figure.data.pattern, method)
       const look = { colors, scale, range: 'automatic', pooling: 'maximum' } as const
       return madeFigure(model, figure, { ...lookOf(look, range), scale: 'linear' })
     }
     if (form === 'heads') {
-      const asked = { of, steps: 0, occlusion: false }
+      const asked = { ...numberParams({ of, masked }), steps: 0, occlusion: false }
       const figure = saliencyHeadsFigure(await figured('saliency', asked), measure, version)
       const range = rangeOf(extentOf(figure.data.values), 'difference')
       return madeFigure(model, figure, { ...plainLook, range })
     }
-    const group = groupOfMethod(method)
-    const made: FiguredSaliency = {
-      ...(await figured('saliency', groupParams(group, of, params))),
-      params: groupSet(group, params)
+    if (form === 'head') {
+      const { layer, head } = params
+      const pattern = await analysis('patterns', { layer, head })
+      const asked = { ...numberParams({ of, masked }), steps: 0, occlusion: false }
+      const own = await figured('saliency', asked)
+      const weights = Float32Array.from(variable(pattern, 'pattern').data)
+      const data = attentionGradientData(own, { layer, head }, weights)
+      if (data === null)
+        throw new LamellaError(
+          'unsupported',
+          `form: ${run.tokens.length} tokens have more gradients of patterns than one result holds`,
+          'Give a shorter text.'
+        )
+      const figure = attentionGradientFigure(own, { layer, head }, data, version)
+      const range = rangeOf(extentOf(data.pattern), 'difference')
+      const look = { colors, scale, range: 'automatic', pooling: 'maximum' } as const
+      return madeFigure(model, figure, { ...lookOf(look, range), scale: 'linear' })
     }
+    const made = await figured('saliency', groupParams(group, { of, masked }, params))
     return madeFigure(model, saliencyBarsFigure(made, method, version), plainLook)
   }
 })
-
-/** What of the settings a group's numbers depend on. */
-export function groupSet(
-  group: ReturnType<typeof groupOfMethod>,
-  {
-    steps,
-    rule,
-    baseline,
-    samples,
-    noise,
-    seed
-  }: Pick<
-    z.output<typeof SaliencyParams>,
-    'steps' | 'rule' | 'baseline' | 'samples' | 'noise' | 'seed'
-  >
-): Record<string, string | number> {
-  if (group === 'path') return { steps, rule, baseline }
-  return group === 'noise' ? { samples, noise, seed } : {}
-}

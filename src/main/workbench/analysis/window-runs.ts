@@ -252,20 +252,28 @@ async function someGradients(
   context: CallContext
 ): Promise<void> {
   if (gradient === null) return
-  const { target, hooks } = gradient
-  if (hooks.length === 0) {
-    await take({ kind: 'target', place, value: await gradients.value(record, target, context) })
-    return
+  const { targets, hooks } = gradient
+  for (const [target, own] of targets.entries()) {
+    context.signal.throwIfAborted()
+    const inside = targets.length === 1 ? context : { ...context, progress: () => undefined }
+    if (targets.length > 1)
+      context.progress({
+        ...{ label: `Number ${target + 1} of ${targets.length}` },
+        ...{ done: target, total: targets.length }
+      })
+    const value =
+      hooks.length === 0
+        ? await gradients.value(record, own, inside)
+        : await gradients.visit(
+            record,
+            own,
+            hooks,
+            (hook, { shape, data: value }, { data }) =>
+              take({ kind: 'gradient', place, target, hook, shape, value, data }),
+            inside
+          )
+    await take({ kind: 'target', place, target, value })
   }
-  const value = await gradients.visit(
-    record,
-    target,
-    hooks,
-    (hook, { shape, data: value }, { data }) =>
-      take({ kind: 'gradient', place, hook, shape, value, data }),
-    context
-  )
-  await take({ kind: 'target', place, value })
 }
 
 /**

@@ -8,7 +8,6 @@ import type { Aggregation } from '#common/analysis/aggregate.ts'
 import type { Pooling } from '#common/analysis/pool.ts'
 import { predictionsOf as listed, type Prediction } from '#common/analysis/predictions.ts'
 import { valueCheckOf as counted, type ValueCheck } from '#common/analysis/value-check.ts'
-import type { MapMethod } from '#common/analysis/saliency/saliency-map.ts'
 import { shapeOf, variable, type Dataset } from '#common/data/dataset.ts'
 import { blockHookName } from '#common/model/hooks.ts'
 import type { NamedCorpus } from '#common/model/library.ts'
@@ -355,9 +354,9 @@ export function saliencyOf(run: Run, params: AnalysisParams, label: string): Ask
 }
 
 /** How a number at every position depends on every token: see `saliency-map`. */
-export function saliencyMapOf(run: Run, of: string, method: MapMethod): Asked<Dataset> {
+export function saliencyMapOf(run: Run, params: AnalysisParams): Asked<Dataset> {
   return {
-    ...analysis('saliency-map', { of, method }, runSubject(run), result => result),
+    ...analysis('saliency-map', params, runSubject(run), result => result),
     ...{ ...ofRun(run), label: 'Asking at every position', bytes: datasetBytes }
   }
 }

@@ -273,7 +273,9 @@ describe('figure', () => {
   it.each([
     ['bars', 'method=ig', '>integrated gradients, logit of '],
     ['map', 'method=occlusion', '>depends on →<'],
-    ['heads', 'measure=head_x_gradient', '>output × gradient<']
+    ['map', 'method=ig', '>integrated gradients<'],
+    ['heads', 'measure=head_x_gradient', '>output × gradient<'],
+    ['head', 'head=1', '>attention × gradient<']
   ])('saliency says what a number depends on, as %s', async (form, by, shown) => {
     const of = form === 'map' ? 'logit:top' : 'logit:5:10'
     const set = [`of=${of}`, `form=${form}`, by, 'steps=2'].flatMap(own => ['--set', own])

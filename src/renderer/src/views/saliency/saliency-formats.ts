@@ -1,11 +1,12 @@
-import type { MapMethod } from '#common/analysis/saliency/saliency-map.ts'
 import type { SaliencyMethod } from '#common/analysis/saliency/saliency-methods.ts'
 import { rangeOf } from '#common/figure/heat-map-pixels.ts'
 import { paperLook, type Look } from '#common/figure/look.ts'
 import { shadedText, type ShadedTextData } from '#common/figure/shaded-text.ts'
 import type { ViewFigure } from '#common/figure/views/figure-view.ts'
 import { plainLook } from '#common/figure/views/look-params.ts'
+import type { PatternData } from '#common/figure/views/pattern-figure.ts'
 import {
+  attentionGradientFigure,
   extentOf,
   methodUnit,
   saliencyBarsFigure,
@@ -63,7 +64,7 @@ export function textFormats(
 /** The files of a map of every position. */
 export function mapFormats(
   figured: FiguredSaliency,
-  method: MapMethod,
+  method: SaliencyMethod,
   files: SaliencyFiles
 ): ExportFormat[] {
   const figure = saliencyMapFigure(figured, method, files.version)
@@ -73,6 +74,23 @@ export function mapFormats(
     ...saved(figure, look, files),
     ...dataFormats(`${files.modelName} · ${figure.what}`, figured.result, figure.from)
   ]
+}
+
+/** The files of one head's attention × gradient; its numbers are among those of all heads. */
+export function headFormats(
+  {
+    figured,
+    data,
+    at
+  }: {
+    readonly figured: FiguredSaliency
+    readonly data: PatternData
+    readonly at: { readonly layer: number; readonly head: number }
+  },
+  files: SaliencyFiles
+): ExportFormat[] {
+  const figure = attentionGradientFigure(figured, at, data, files.version)
+  return saved(figure, { ...files.look, ...paperLook }, files)
 }
 
 /** The files of heads by their gradients. */

@@ -11,6 +11,9 @@ export const scalarKinds = ['logit', 'difference', 'probability', 'loss'] as con
 export const SaliencyOptions = z.object({
   form: z.enum(['text', 'map', 'heads']).catch('text'),
   of: z.enum(scalarKinds).catch('logit'),
+  /** Of the loss of a model of masked tokens: positions that are hidden, and the run, by its id, that they are of. */
+  hidden: z.array(z.int().min(0)).catch([]),
+  hiddenOf: z.string().catch(''),
   /** The token that is asked about, and the one that it is set against; null for the most probable ones. */
   token: ChosenToken.nullable().catch(null),
   other: ChosenToken.nullable().catch(null),
