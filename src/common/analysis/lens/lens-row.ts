@@ -1,4 +1,5 @@
-import { largest, logSumExp } from '../softmax.ts'
+import { quickExp } from '../quick-exp.ts'
+import { largest } from '../softmax.ts'
 
 /** The distribution that the model gives at a position, to compare others with. */
 export interface FinalRow {
@@ -23,15 +24,21 @@ export interface LensRow {
 
 /** @param logits [d_vocab] */
 export function finalRow(logits: Float32Array): FinalRow {
-  const logSum = logSumExp(logits)
-  let entropy = 0
+  const most = highest(logits)
   const probabilities = new Float64Array(logits.length)
+  let sum = 0
+  let own = 0
   for (let i = 0; i < logits.length; i++) {
-    const p = Math.exp(logits[i]! - logSum)
-    probabilities[i] = p
-    if (p > 0) entropy -= p * (logits[i]! - logSum)
+    const logit = logits[i]!
+    const share = quickExp(logit - most)
+    probabilities[i] = share
+    sum += share
+    // What is −∞ counts nothing.
+    if (share > 0) own += share * logit
   }
-  return { logits, probabilities, logSum, entropy }
+  const logSum = most + Math.log(sum)
+  for (let i = 0; i < logits.length; i++) probabilities[i]! /= sum
+  return { logits, probabilities, logSum, entropy: Math.max(0, logSum - own / sum) }
 }
 
 /**
@@ -40,8 +47,7 @@ export function finalRow(logits: Float32Array): FinalRow {
  * @source KL(p ‖ q) = Σ p (ln p − ln q), Kullback & Leibler 1951
  */
 export function lensRow(logits: Float32Array, final: FinalRow): LensRow {
-  let most = -Infinity
-  for (const logit of logits) if (logit > most) most = logit
+  const most = highest(logits)
   let sum = 0
   /** Σ of exp(lens − most) times the lens' logit, and times the model's. */
   let own = 0
@@ -50,7 +56,7 @@ export function lensRow(logits: Float32Array, final: FinalRow): LensRow {
   let crossed = 0
   for (let i = 0; i < logits.length; i++) {
     const logit = logits[i]!
-    const share = Math.exp(logit - most)
+    const share = quickExp(logit - most)
     sum += share
     // What is −∞ in both counts nothing.
     if (share > 0) {
@@ -73,8 +79,15 @@ export function lensRow(logits: Float32Array, final: FinalRow): LensRow {
 export function rankOf(logits: Float32Array, token: number): number {
   const own = logits[token]!
   let higher = 0
-  for (const logit of logits) if (logit > own) higher++
+  // Summed, not branched upon: which entries are higher cannot be foretold.
+  for (let i = 0; i < logits.length; i++) higher += Number(logits[i]! > own)
   return higher
+}
+
+function highest(logits: Float32Array): number {
+  let most = -Infinity
+  for (let i = 0; i < logits.length; i++) if (logits[i]! > most) most = logits[i]!
+  return most
 }
 
 /** The tokens of the highest logits, highest first, and the least distance between neighbours, the next one among them. */
