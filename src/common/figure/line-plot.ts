@@ -172,17 +172,24 @@ function scaleOf(
   const high = values.reduce((a, b) => Math.max(a, b), -Infinity)
   if (low > high) return { place: () => 0, ticks: [] }
   if (log) return logScale(low, high, count)
-  const { min, max, step: nice } = niceAxis(low, high, count)
-  const step = whole ? Math.max(1, nice) : nice
+  const { min, max } = niceAxis(low, high, count)
   const [from, to] = round ? [min, max] : [low, high]
-  // Of whole steps, so that none is nearly zero.
-  const first = Math.ceil(min / step - 1e-9)
-  const length = Math.max(0, Math.floor(max / step + 1e-9) - first + 1)
-  const rounded = Array.from({ length }, (_, i) => Number(((first + i) * step).toPrecision(12)))
   const slack = 1e-9 * (to - from)
+  const ticksOf = (count: number) => {
+    const { step: nice } = niceAxis(low, high, count)
+    const step = whole ? Math.max(1, nice) : nice
+    // Of whole steps, so that none is nearly zero.
+    const first = Math.ceil(min / step - 1e-9)
+    const length = Math.max(0, Math.floor(max / step + 1e-9) - first + 1)
+    return Array.from({ length }, (_, i) => Number(((first + i) * step).toPrecision(12))).filter(
+      value => value >= from - slack && value <= to + slack
+    )
+  }
+  const ticks = ticksOf(count)
   return {
     place: (value: number) => (to > from ? (value - from) / (to - from) : 0.5),
-    ticks: rounded.filter(value => value >= from - slack && value <= to + slack)
+    // An axis that ends where its values do may hold but one round number, which tells no scale.
+    ticks: ticks.length > 1 || whole ? ticks : ticksOf(2 * count)
   }
 }
 

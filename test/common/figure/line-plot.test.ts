@@ -64,6 +64,15 @@ describe('a plot', () => {
     expect(words(true).slice(-5)).toEqual(['0', '1', '2', 'head', 'weights'])
   })
 
+  it('has two ticks at least where an axis ends between round numbers', () => {
+    const line = { name: null, shape: 'bars', color: 'bar', width: 0.7 } as const
+    const series = [{ ...line, x: numbers(-18.5, 17.3), y: numbers(2, 1) }]
+    const narrow = { ...size, width: 240 }
+    const drawn = linePlot.panel({ ...data, title: null, lines: [], series }, look, narrow)
+    const texts = drawn.kind === 'map' ? drawn.marks : []
+    expect(texts.flatMap(mark => (mark.kind === 'text' ? [mark.text] : []))).toContain('−10')
+  })
+
   it('has a word at its start in place of a number, and no tick in its way', () => {
     const series = (layers: number) => [
       {
