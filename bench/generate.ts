@@ -3,17 +3,18 @@
  * tokens come of a run of the whole text each. Both take turns in parts of a text that gets longer, so that both
  * meet the same machine; a part begins with a run of all before it.
  *
- *     npm run bench:generate -- [--after 256] [--tokens 64] [--parts 4]
+ *     npm run bench:generate -- [--model FOLDER] [--after 256] [--tokens 64] [--parts 4]
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { startBenchWorkbench } from './bench-workbench.ts'
 import { writeRandomGpt2 } from './random-gpt2.ts'
 
 const { values } = parseArgs({
   options: {
+    model: { type: 'string' },
     after: { type: 'string', default: '256' },
     tokens: { type: 'string', default: '64' },
     parts: { type: 'string', default: '4' }
@@ -31,11 +32,13 @@ try {
 }
 
 async function bench(): Promise<void> {
-  const path = join(folder, 'model')
-  await writeRandomGpt2(path)
+  const path = resolve(values.model ?? join(folder, 'model'))
+  if (values.model === undefined) await writeRandomGpt2(path)
   const workbench = await startBenchWorkbench(join(folder, 'data'))
   const { handlers } = workbench
-  const { fingerprint } = await handlers['models.open']({ path }, context)
+  const { fingerprint, config } = await handlers['models.open']({ path }, context)
+  const name =
+    values.model === undefined ? 'GPT-2 small’s shape, random weights' : basename(values.model)
 
   /** Goes on with a text by so many tokens. @returns ms it took, and the tokens */
   async function goOn(ids: readonly number[], max: number, cache: boolean) {
@@ -48,8 +51,8 @@ async function bench(): Promise<void> {
     return { time, ids: continuation.map(({ token }) => token.id) }
   }
 
-  print(`GPT-2 small's shape, random weights, ${tokens} tokens after ${after}, cpu`)
-  let ids = Array.from({ length: after }, (_, i) => (i * 7919 + 104729) % 50257)
+  print(`${name}, ${tokens} tokens after ${after}, cpu`)
+  let ids = Array.from({ length: after }, (_, i) => (i * 7919 + 104729) % config!.dVocab)
   for (const cache of [true, false]) await goOn(ids, 2, cache)
   const totals = { kept: 0, whole: 0, first: 0 }
   print(

@@ -4,6 +4,7 @@ import type { AnalysisInfo } from '#common/contract/schemas.ts'
 import type { Edit } from '#common/model/edit.ts'
 import type { ProviderChoice } from '#common/model/provider.ts'
 import { analysisRun, checkReading, subjectOf } from './analysis-run.ts'
+import { paramsOf, settingValues, type SettingTexts } from './settings.ts'
 import { resultFile, tellResult, type Told } from './tell-result.ts'
 
 /** What is analysed. */
@@ -15,7 +16,7 @@ export interface Analysed {
 }
 
 export interface AnalyseOptions {
-  readonly set?: Readonly<Record<string, unknown>>
+  readonly set?: SettingTexts
   readonly window?: number
   readonly stride?: number
   readonly edit?: Edit[]
@@ -79,7 +80,7 @@ export async function analyse(
   checkReading(reading)
   const params = {
     name,
-    params: set as Record<string, string>,
+    params: settingValues(set, await paramsOf(client, name)) as Record<string, string>,
     // What is compared is what is edited; the first is what it was.
     of: (await subjectOf(client, folder, reading, other === undefined ? edits : [], printError)).of,
     with:

@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from 'commander'
 import { z } from 'zod'
+import { paramsSchema } from '#common/analysis/params-schema.ts'
 import type { CorpusInput } from '#common/analysis/subject.ts'
 import type { Client } from '#common/contract/rpc.ts'
 import type { ModelInfo, Run } from '#common/contract/schemas.ts'
@@ -14,11 +15,12 @@ import { writeWholeFile } from '../../export/whole-file.ts'
 import type { Told } from './tell-result.ts'
 import { modelToRun, runSource, warnOf } from './commands.ts'
 import { figureTarget, wishOf, writeFigure, type DrawingOptions } from './figure-file.ts'
+import { settingValues, type SettingTexts } from './settings.ts'
 import { outputFile } from './output-file.ts'
 
 export interface FigureOptions extends DrawingOptions {
   readonly view?: string
-  readonly set?: Readonly<Record<string, unknown>>
+  readonly set?: SettingTexts
   readonly window?: number
   readonly stride?: number
   readonly edit?: readonly Edit[]
@@ -90,7 +92,7 @@ export async function figure(
     other && sourceOf(client, other, { ...options, ...runOptions(otherInput), edit }, null, told)
   const own = { ...options, ...runOptions(input), edit: view.of === 'two texts' ? [] : edit }
   const source = sourceOf(client, model, own, compared, told)
-  const params = options.set ?? {}
+  const params = settingValues(options.set ?? {}, paramsSchema(view.params).properties ?? {})
   const made = await view.make(source, params).catch((error: unknown) => {
     if (!(error instanceof z.ZodError)) throw error
     const faults = error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`)

@@ -78,28 +78,6 @@ export function positions(list: string): number[] | 'every' {
   return numbers.map(Number)
 }
 
-/**
- * Adds `key=value` to the settings so far. The value is JSON where it is such, else a text.
- * @throws InvalidArgumentError when there is no `=`
- */
-export function setting(
-  text: string,
-  before: Readonly<Record<string, unknown>> = {}
-): Record<string, unknown> {
-  const [, key, value] = /^([^=]+)=(.*)$/s.exec(text) ?? []
-  if (key === undefined || value === undefined)
-    throw new InvalidArgumentError('Expected key=value, such as layers=[0,1].')
-  return Object.fromEntries([...Object.entries(before), [key.trim(), jsonOr(value)]])
-}
-
-function jsonOr(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown
-  } catch {
-    return text
-  }
-}
-
 /** A reader of whole numbers from `least` to `most`, for commander. */
 export function integer(least: number, most: number): (text: string) => number {
   return text => {

@@ -23,10 +23,10 @@ import {
   labelIds,
   positions,
   positive,
-  setting,
   tokenIds,
   userPath
 } from './input.ts'
+import { setting } from './settings.ts'
 import { logitTarget, probabilityTarget, type TargetOptions } from './target.ts'
 import { mostDifference, session, type SessionOptions } from './session.ts'
 import { sessionFigure } from './session-figure.ts'

@@ -7,13 +7,14 @@ import { Json } from '#common/model/json.ts'
 import type { ProviderChoice } from '#common/model/provider.ts'
 import { analysisRun, checkReading, subjectOf } from './analysis-run.ts'
 import { userPath } from './input.ts'
+import { paramsOf, settingValues, type SettingTexts } from './settings.ts'
 import { resultFile, tellResult, type Told } from './tell-result.ts'
 
 export interface TimelineOptions {
   /** `loss`, or an analysis and one of its variables. */
   readonly of: string
   /** Params of that analysis. */
-  readonly set?: Readonly<Record<string, unknown>>
+  readonly set?: SettingTexts
   readonly window?: number
   readonly stride?: number
   readonly edit?: Edit[]
@@ -40,7 +41,8 @@ export async function timelineOfFolder(
   const { of } = await firstOf(checkpoints, path =>
     subjectOf(client, path, reading, edit, printError)
   )
-  const params = { of: options.of, params: Json.parse(set), folder: path }
+  const known = await paramsOf(client, options.of.split('.')[0]!)
+  const params = { of: options.of, params: Json.parse(settingValues(set, known)), folder: path }
   const found = await analysisRun(client, { name: timeline.name, params, of }, printError)
   const result = { ...found, attributes: { ...found.attributes, lamella: version } }
   await tellResult(result, { out, json, inputs }, told)
