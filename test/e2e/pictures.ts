@@ -58,6 +58,7 @@ const scenes: readonly Scene[] = [
   },
   { name: 'palette', show: page => page.keyboard.press('Control+k'), leave: escape },
   { name: 'open', show: page => page.keyboard.press('Control+o'), leave: escape },
+  { name: 'headvis', show: page => runCommand(page, 'write a headvis'), leave: escape },
   { name: 'keys', show: page => runCommand(page, 'list of keys'), leave: escape },
   { name: 'memory', show: page => runCommand(page, 'memory'), leave: escape },
   { name: 'layouts', show: page => press(page, 'Open a view'), leave: escape, anew: true },

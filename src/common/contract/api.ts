@@ -85,8 +85,11 @@ export const api = {
 
   /** Lists one folder; the home folder when no path is given. */
   'files.list': method(z.object({ path: z.string().optional() }), DirectoryListing),
-  /** Shows the system's own open dialog; null where there is none or nothing was chosen. */
-  'files.choose': method(z.object({}), z.string().nullable()),
+  /** Shows the system's own dialog, for a model or for any folder; null where there is none or nothing was chosen. */
+  'files.choose': method(
+    z.object({ what: z.enum(['model', 'folder']).default('model') }),
+    z.string().nullable()
+  ),
 
   /**
    * Opens a model folder or file; headers only. Opening it again, from any window, gives the same model. Where an open session

@@ -12,12 +12,17 @@ const mostBytes = 120
  * @param extension without its dot
  */
 export function fileName(title: string, extension: string): string {
+  return `${folderName(title)}.${extension}`
+}
+
+/** The same of a folder, which has no ending. */
+export function folderName(title: string): string {
   const plain = visibleText(title.normalize('NFC').toWellFormed())
     .replace(/[\\/:*?"<>|]+/g, '-')
     .replace(/\s+/g, ' ')
   const bare = upToBytes(plain.replace(/^[-. ]+/, '')).replace(/[-. ]+$/, '')
   const name = bare === '' ? 'figure' : bare
-  return `${devices.test(name) ? '_' : ''}${name}.${extension}`
+  return `${devices.test(name) ? '_' : ''}${name}`
 }
 
 function upToBytes(text: string): string {

@@ -73,17 +73,28 @@ async function choosePath(wish: PathWish): Promise<string | null> {
     })
     return canceled || filePath === '' ? null : filePath
   }
-  const { filePaths } = await dialog.showOpenDialog(
-    wish.what === 'session'
-      ? { title: 'Open a session', buttonLabel: 'Open', filters, properties: ['openFile'] }
-      : {
-          title: 'Open a model',
-          message: 'Choose a model folder',
-          buttonLabel: 'Open',
-          properties: ['openDirectory']
-        }
-  )
+  const { filePaths } = await dialog.showOpenDialog(openings(filters)[wish.what])
   return filePaths[0] ?? null
+}
+
+/** How the system's dialog asks for what is there already, or for a folder that is made in it. */
+function openings(
+  filters: Electron.FileFilter[]
+): Readonly<Record<Exclude<PathWish['what'], 'save'>, Electron.OpenDialogOptions>> {
+  return {
+    session: { title: 'Open a session', buttonLabel: 'Open', filters, properties: ['openFile'] },
+    model: {
+      title: 'Open a model',
+      message: 'Choose a model folder',
+      buttonLabel: 'Open',
+      properties: ['openDirectory']
+    },
+    folder: {
+      title: 'Choose a folder',
+      buttonLabel: 'Choose',
+      properties: ['openDirectory', 'createDirectory']
+    }
+  }
 }
 
 async function startsAgain(reason: string): Promise<boolean> {

@@ -7,6 +7,7 @@ import { createHeadVisFiles, type WrittenFacts } from '../headvis/headvis-files.
 import { treeFolder } from '../headvis/write-tree.ts'
 import type { OpenModels } from './model/open-models.ts'
 import { outputFile, type Spared } from './output-file.ts'
+import { isOnThisMachine } from './session/kept-model.ts'
 
 /** Trees that HeadVis shows: what others brought, and what is taken there. */
 export interface HeadVis {
@@ -111,7 +112,13 @@ export function createHeadVis(options: HeadVisOptions): HeadVis {
 
 /** A path as a person typed it, which means the same wherever the workbench was started. */
 function absolute(path: string): string {
-  if (isAbsolute(path)) return path
+  if (isOnThisMachine(path)) return path
+  if (isAbsolute(path))
+    throw new LamellaError(
+      'invalid-argument',
+      `${path}: lies on another machine`,
+      'Copy it to this one: a session may name it, and would tell that machine who opens it.'
+    )
   throw new LamellaError(
     'invalid-argument',
     `${path}: is no whole path`,

@@ -223,7 +223,7 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
       ...library.handlers,
       'corpus.look': ({ path }, { signal }) => lookAtCorpus(path, signal),
       'files.list': ({ path }, { signal }) => listDirectory(path, samplesFolder, signal),
-      'files.choose': () => choosePath?.({ what: 'model' }) ?? Promise.resolve(null),
+      'files.choose': ({ what }) => choosePath?.({ what }) ?? Promise.resolve(null),
       'models.cached': (_params, { signal }) => cachedModels(cacheFolder(), signal),
       ...given,
       ...sessions.handlers,

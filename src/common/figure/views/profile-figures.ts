@@ -45,7 +45,11 @@ export function histogramData(
 }
 
 /** What the weights of contexts go up to. */
-export function contextExtent({ bins }: HeadContexts): ValueRange {
+export function contextExtent({
+  bins
+}: {
+  readonly bins: readonly Pick<Bin, 'contexts'>[]
+}): ValueRange {
   const weights = bins.flatMap(({ contexts }) => contexts.flatMap(({ weights }) => weights))
   return { low: 0, high: weights.reduce<number>((most, own) => Math.max(most, own ?? 0), 0) }
 }

@@ -282,18 +282,18 @@ export function timelineOver(
 
 /** An analysis of what a run's model reads with its edits. */
 function overCorpus(
-  { modelId, source }: Run,
-  { corpus, window, stride }: ScoredOver,
+  run: Run,
+  over: ScoredOver,
   name: string,
   params: AnalysisParams,
   label: string
 ): Asked<Dataset> {
-  const { model, edits, provider, input } = source
+  const { modelId, source } = run
+  const { edits, provider, input } = source
+  const { corpus, window, stride } = over
   const { of } = corpus ?? {}
-  const inputs = of === undefined ? [input] : inputsOf(of)
-  const subject = { model, corpus: { inputs, window, stride }, edits, provider }
   return {
-    ...analysis(name, params, subject, result => result),
+    ...analysis(name, params, subjectOver(run, over), result => result),
     // Files that were taken as they are now are others.
     params: { ...params, of: of ?? input, window, stride, edits, provider },
     of: modelId,
@@ -301,6 +301,16 @@ function overCorpus(
     label,
     bytes: datasetBytes
   }
+}
+
+/** What a run's model reads with its edits: a corpus, or the run's own text. */
+export function subjectOver(
+  { source }: Run,
+  { corpus, window, stride }: ScoredOver
+): AnalysisSubject {
+  const { model, edits, provider, input } = source
+  const inputs = corpus === null ? [input] : inputsOf(corpus.of)
+  return { model, corpus: { inputs, window, stride }, edits, provider }
 }
 
 /** What a corpus is made of, as an analysis takes it. */

@@ -12,6 +12,7 @@ export type DialogName =
   | 'notices'
   | 'item'
   | 'export'
+  | 'headvis'
   | 'save'
   | 'unsaved'
 

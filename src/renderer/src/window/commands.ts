@@ -1,4 +1,5 @@
 import type { Command } from './command.ts'
+import { headFolderCommands } from './commands/head-folder-commands.ts'
 import { layoutCommands } from './commands/layout-commands.ts'
 import { lookCommands } from './commands/look-commands.ts'
 import { modelCommands } from './commands/model-commands.ts'
@@ -17,6 +18,7 @@ export function commands(): Command[] {
     ...modelCommands(),
     ...runCommands(),
     ...selectionCommands(),
+    ...headFolderCommands(),
     ...zoomCommands(),
     ...tabCommands(),
     ...layoutCommands(),

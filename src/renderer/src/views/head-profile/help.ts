@@ -28,6 +28,7 @@ export const help = (): Help => ({
     'A double click, or the sign at a line’s end, opens its window as a text of its own at that query: all of it in windows of up to 129 tokens, of longer ones 128 tokens on each side. Enter does so where the line is of another text.',
     'Arrow keys go from line to line, Page up and Page down from part to part. Computed in full precision.',
     'Beside another head, text or model, “Difference” draws what the head has less the other, offset by offset and score by score, with an interval made of both. Contexts have no difference: they are shown side by side.',
+    'HeadVis, in the bar, writes texts of all heads into a new folder as the pages of that program read them, and shows what such a folder tells of the head, whoever wrote it: a sequence stands at the query of its largest weight but those of the first query and the first key, which is its activation.',
     'Where Look hides the first token, contexts and their scores are of patterns without it, each row divided by what is left. The scores beside them are of whole patterns.'
   ],
   lookFor: [

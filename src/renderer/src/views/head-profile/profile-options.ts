@@ -18,6 +18,8 @@ export const ProfileOptions = z.object({
   /** Name of the corpus that is read; null for the text. */
   over: z.string().nullable().catch(null),
   /** Tokens of a window; null for those of the corpus, or the usual ones. */
-  window: z.int().min(1).nullable().catch(null)
+  window: z.int().min(1).nullable().catch(null),
+  /** Path of a HeadVis folder that is shown in their place; null for none. */
+  folder: z.string().min(1).nullable().catch(null)
 })
 export type ProfileOptions = z.output<typeof ProfileOptions>

@@ -1,0 +1,87 @@
+import { defineStore } from 'pinia'
+import { ref, shallowRef } from 'vue'
+import type { HeadVisFacts } from '#common/analysis/head-sequences/headvis-profile.ts'
+import type { Progress, Run } from '#common/contract/schemas.ts'
+import { cancelWork } from '#common/model/cancel.ts'
+import { toLamellaError, type LamellaError } from '#common/model/errors.ts'
+import { counted } from '#common/text/number-text.ts'
+import { visibleText } from '#common/text/visible-text.ts'
+import { scoringSeed, subjectOver, type ScoredOver } from './analyses.ts'
+import { useClient } from './client.ts'
+import { useExports } from './exports.ts'
+import { lastPart } from './models.ts'
+import type { ResultWork } from './results.ts'
+import { useTasks } from './tasks.ts'
+import { useWindow } from './window.ts'
+
+/** What is done with a HeadVis folder that is asked for. */
+export type FolderUse = 'read' | 'write'
+
+/** HeadVis folders: what is asked for, and the one that is written. */
+export const useHeadFolders = defineStore('head-folders', () => {
+  const tasks = useTasks()
+  const use = ref<FolderUse>('read')
+  /** Why the last one could not be read or written, until it is said. */
+  const error = shallowRef<LamellaError | null>(null)
+  /** How far the one is that is written; null while none is. */
+  const writing = shallowRef<ResultWork | null>(null)
+
+  /** Asks for a folder. */
+  function ask(wanted: FolderUse): void {
+    if (wanted !== use.value) error.value = null
+    use.value = wanted
+    useWindow().dialog = 'headvis'
+  }
+
+  /** What a folder is of; null where it cannot be read, which `error` then says. */
+  async function read(path: string): Promise<HeadVisFacts | null> {
+    error.value = null
+    try {
+      return await tasks.track('Reading the HeadVis folder', options =>
+        useClient().call('headvis.read', { path }, options)
+      )
+    } catch (thrown) {
+      error.value = toLamellaError(thrown)
+      return null
+    }
+  }
+
+  /** Writes all heads of a run's model. It goes on when the dialog is left, which comes again to say that it failed. */
+  async function write(path: string, run: Run, over: ScoredOver): Promise<boolean> {
+    const label = 'Writing the HeadVis folder'
+    const controller = new AbortController()
+    const show = (progress: Progress, startedAt: number) =>
+      (writing.value = { progress, startedAt, cancel: () => cancelWork(controller) })
+    const startedAt = performance.now()
+    show({ label, done: 0, total: 0 }, startedAt)
+    error.value = null
+    const texts = over.corpus?.name ?? 'text'
+    const asked = { path, of: subjectOver(run, over), seed: scoringSeed, texts }
+    try {
+      const { files } = await tasks.track(
+        label,
+        options =>
+          useClient().call('headvis.write', asked, {
+            ...options,
+            onProgress: progress => {
+              options.onProgress(progress)
+              show(progress, startedAt)
+            }
+          }),
+        controller.signal
+      )
+      const name = visibleText(lastPart(path))
+      useExports().tell({ name, done: `is written, ${counted(files, 'file')}`, without: [] })
+      return true
+    } catch (thrown) {
+      error.value = toLamellaError(thrown)
+      const panels = useWindow()
+      if (error.value.code !== 'cancelled' && panels.dialog === null) ask('write')
+      return false
+    } finally {
+      writing.value = null
+    }
+  }
+
+  return { use, error, writing, ask, read, write }
+})
