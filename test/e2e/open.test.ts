@@ -1,10 +1,10 @@
-import { cpSync, mkdirSync, mkdtempSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, renameSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { shakespeare } from '../golden/workbench.ts'
-import { openModel } from './open-path.ts'
+import { openModel, openPath } from './open-path.ts'
 import { serveWindow, type ServedWindow } from './served-window.ts'
 
 let served: ServedWindow
@@ -148,6 +148,17 @@ describe('what is dropped onto the window', () => {
     }, shakespeare)
     await dropFile('drop')
     await page.getByRole('treeitem', { name: /^shakespeare-char · model\.safetensors/ }).waitFor()
+  })
+
+  it('is chosen by a button where a folder holds several', async () => {
+    const folder = join(mkdtempSync(join(tmpdir(), 'lamella-several-')), 'two-poets')
+    cpSync(shakespeare, folder, { recursive: true })
+    cpSync(join(folder, 'model.safetensors'), join(folder, 'second.safetensors'))
+    renameSync(join(folder, 'model.safetensors'), join(folder, 'first.safetensors'))
+    await openPath(page, folder)
+    await page.getByRole('button', { name: 'Open second.safetensors' }).click()
+    await page.getByRole('treeitem', { name: /^second.safetensors/ }).waitFor()
+    await page.getByRole('dialog').waitFor({ state: 'hidden' })
   })
 
   it('had nothing to complain of', () => {

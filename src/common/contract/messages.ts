@@ -29,7 +29,8 @@ export const ServerMessage = z.discriminatedUnion('type', [
     error: z.object({
       code: z.enum(errorCodes),
       message: z.string(),
-      hint: z.string().optional()
+      hint: z.string().optional(),
+      choices: z.array(z.string()).readonly().optional()
     })
   }),
   z.object({ type: z.literal('event'), event: z.string(), payload: z.unknown() })

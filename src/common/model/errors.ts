@@ -26,11 +26,14 @@ export class LamellaError extends Error {
   readonly code: ErrorCode
   /** What to do next, when there is something. */
   readonly hint: string | undefined
+  /** Paths of what can be opened in its place, when there are such. */
+  readonly choices: readonly string[] | undefined
 
-  constructor(code: ErrorCode, message: string, hint?: string) {
+  constructor(code: ErrorCode, message: string, hint?: string, choices?: readonly string[]) {
     super(visibleText(message))
     this.code = code
     this.hint = hint
+    this.choices = choices
   }
 }
 
@@ -51,12 +54,13 @@ export interface PlainError {
   readonly code: ErrorCode
   readonly message: string
   readonly hint?: string | undefined
+  readonly choices?: readonly string[] | undefined
 }
 
-export function plainError({ code, message, hint }: LamellaError): PlainError {
-  return hint === undefined ? { code, message } : { code, message, hint }
+export function plainError({ code, message, hint, choices }: LamellaError): PlainError {
+  return { code, message, ...(hint !== undefined && { hint }), ...(choices && { choices }) }
 }
 
-export function thrownError({ code, message, hint }: PlainError): LamellaError {
-  return new LamellaError(code, message, hint)
+export function thrownError({ code, message, hint, choices }: PlainError): LamellaError {
+  return new LamellaError(code, message, hint, choices)
 }

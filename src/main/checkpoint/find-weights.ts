@@ -20,6 +20,9 @@ const entryLimit = 20_000
 const folderLimit = 200
 const entryLimitBelow = 100_000
 
+/** Of many files or folders that could be meant, so many are told by their paths. */
+const mostChoices = 20
+
 /**
  * Finds the weights of a model folder: a standard name, else the only weights file
  * there is, or one so much larger than all others that they cannot be the model; else those of the only model in a folder of it.
@@ -81,7 +84,11 @@ async function largestWeights(folder: Folder): Promise<WeightsFile | null> {
   throw new LamellaError(
     'file-invalid',
     `${fileLabel(folder.path)}: holds several files of weights and none has a standard name: ${names.slice(0, 5).join(', ')}`,
-    'Open one of the files instead of the folder.'
+    'Open one of the files instead of the folder.',
+    found
+      .slice(0, mostChoices)
+      .map(({ name }) => join(folder.path, name))
+      .sort()
   )
 }
 
@@ -182,6 +189,7 @@ function severalModels(folder: Folder, models: readonly Folder[]): LamellaError 
   return new LamellaError(
     'not-found',
     `${fileLabel(folder.path)}: holds no weights itself, and ${models.length} models in its folders: ${shown}${names.length > 5 ? ', …' : ''}`,
-    `Open one of them, such as ${names[0]}.`
+    `Open one of them, such as ${names[0]}.`,
+    models.slice(0, mostChoices).map(({ path }) => path)
   )
 }

@@ -58,9 +58,9 @@ const tell = answerCalls<ReaderCalls>(work, {
 onFileInHand(tell)
 
 /** V8 repeats a whole pattern in what it says of it. */
-function shortened({ code, message, hint }: LamellaError): LamellaError {
+function shortened({ code, message, hint, choices }: LamellaError): LamellaError {
   const short = message.length > 500 ? `${message.slice(0, 200)} … ${message.slice(-100)}` : message
-  return new LamellaError(code, short, hint)
+  return new LamellaError(code, short, hint, choices)
 }
 
 /** The vocabulary that was searched last: what is known of its tokens is found once. */

@@ -70,7 +70,8 @@ describe('a folder without weights of its own', () => {
       code: 'not-found',
       message:
         'model: holds no weights itself, and 3 models in its folders: "checkpoint-1000", "checkpoint-500", "checkpoint-9"',
-      hint: 'Open one of them, such as "checkpoint-1000".'
+      hint: 'Open one of them, such as "checkpoint-1000".',
+      choices: [1000, 500, 9].map(step => join(folder, `checkpoint-${step}`))
     })
   })
 
@@ -91,9 +92,12 @@ describe('a folder without weights of its own', () => {
       'onnx/model_fp16.onnx': 'a graph of some size',
       'onnx/model_q4.onnx': '4'
     })
-    expect(await outcome(openCheckpoint(several))).toBe(
-      'file-invalid: model: holds several files of weights and none has a standard name: "onnx/model_fp16.onnx", "onnx/model_q4.onnx"'
-    )
+    await expect(openCheckpoint(several)).rejects.toMatchObject({
+      code: 'file-invalid',
+      message:
+        'model: holds several files of weights and none has a standard name: "onnx/model_fp16.onnx", "onnx/model_q4.onnx"',
+      choices: ['fp16', 'q4'].map(variant => join(several, `onnx/model_${variant}.onnx`))
+    })
   })
 
   it.each([
