@@ -85,7 +85,7 @@ async function bench(): Promise<void> {
     ratios.lensLess.push((read - unembedded) / forward)
     ratios.saliency.push(one / forward)
   }
-  for (let round = 0; round < 2; round++) {
+  for (let round = 0; round < rounds; round++) {
     const before = await meanOf(8, run)
     const all = await timeOf(integrated)
     const after = await meanOf(8, run)
