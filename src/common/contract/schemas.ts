@@ -96,6 +96,8 @@ export const ModelInfo = z.object({
   limits: z.array(z.string()),
   /** What the reading of its files took for granted or left out, in sentences; sessions of before there were such say nothing. */
   notes: z.array(z.string()).default([]),
+  /** The token that no query sees, as padding; left out where all tokens are seen. */
+  unseenToken: z.number().optional(),
   /** What its logits at a position are of: the next token, the one there (a masked one's), labels. */
   predicts: z.enum(['next', 'masked', 'labels']).nullable(),
   /** A text worth running first; null when none is known. */

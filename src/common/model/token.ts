@@ -33,6 +33,14 @@ export function tokenLabel({ text, piece }: Token): string {
 /** How vocabularies of masked models spell the token that hides another, the usual spellings first. */
 export const maskSpellings: readonly string[] = ['[MASK]', '<mask>', '<|mask|>', '[mask]', '<MASK>']
 
+/** How vocabularies spell the token that fills texts up. */
+const paddingSpellings: readonly string[] = ['[PAD]', '<pad>', '<|pad|>', '[pad]', '<PAD>']
+
+/** Whether a token fills texts up, by its spelling. */
+export function isPaddingToken({ piece, special }: Pick<Token, 'piece' | 'special'>): boolean {
+  return special && paddingSpellings.includes(piece)
+}
+
 /** Whether a token stands for what is to be predicted. */
 export function isMaskToken({ piece }: Pick<Token, 'piece'>): boolean {
   return maskSpellings.includes(piece)

@@ -4,6 +4,7 @@ import { LamellaError } from '#common/model/errors.ts'
 import type { Edit } from '#common/model/edit.ts'
 import type { RunSource } from '#common/model/run-source.ts'
 import type { Token } from '#common/model/token.ts'
+import { seenPaddingText } from '#common/text/padding-text.ts'
 import { unknownText, withUnknown } from '#common/text/unknown-text.ts'
 import { visibleText } from '#common/text/visible-text.ts'
 import type { Client } from '#common/contract/rpc.ts'
@@ -105,11 +106,12 @@ export async function predict(
   { top, position, mask, json, ...options }: PredictOptions,
   warn: Warn
 ): Promise<string> {
-  const source = await runSource(await modelToRun(client, folder, warn), options)
+  const model = await modelToRun(client, folder, warn)
+  const source = await runSource(model, options)
   const { id: runId } = await client.call('runs.start', { source })
   // Of a model that is streamed no block has run yet.
   const run = await client.call('runs.complete', { runId })
-  warnOf(run, warn)
+  warnOf(model, run, warn)
   const { input, ...same } = run.source
   const of = { ...same, corpus: { inputs: [input] } }
   const params = { top, position: position ?? null, mask: mask ?? null }
@@ -134,9 +136,15 @@ export async function predict(
   )
 }
 
-/** Says which characters a run has not read as they are, and that its values are not finite, where that is so. */
-export function warnOf({ firstNonFinite, source, tokens }: Run, warn: Warn): void {
+/** Says which characters a run has not read as they are, that it sees padding, and that its values are not finite, where that is so. */
+export function warnOf(
+  model: ModelInfo,
+  { firstNonFinite, source, tokens }: Run,
+  warn: Warn
+): void {
   warnOfUnknown(tokens, warn)
+  const padding = seenPaddingText(model, tokens)
+  if (padding !== null) warn(`warning: ${visibleText(padding)}`)
   if (firstNonFinite === null) return
   const why =
     source.edits.length > 0

@@ -142,7 +142,7 @@ function sourceOf(
     })
     // Of a model that is streamed no block has run yet.
     const whole = await client.call('runs.complete', { runId })
-    warnOf(whole, line => printError(`${line}\n`))
+    warnOf(model, whole, line => printError(`${line}\n`))
     return whole
   }
   const runOf = () => (run ??= start())

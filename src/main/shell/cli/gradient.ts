@@ -23,7 +23,7 @@ export async function gradient(
   const model = await modelToRun(client, folder, warn)
   const hooks = options.hooks === undefined ? [] : hooksOf(options.hooks, model.hooks)
   const run = await client.call('runs.start', { source: await runSource(model, options) })
-  warnOf(run, warn)
+  warnOf(model, run, warn)
   const ids = run.tokens.map(({ id }) => id)
   const target = targetOf(options)
   const found = await client.call('runs.gradient', { runId: run.id, target, hooks })

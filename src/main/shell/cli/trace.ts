@@ -35,6 +35,6 @@ export async function trace(
   )
   await saveRun(file, { model, run, version }, new Map(arrays), {})
   // The blocks of a streamed model have run by now, if the hooks need them all.
-  warnOf(run.complete ? run : await started(), warn)
+  warnOf(model, run.complete ? run : await started(), warn)
   return `${file.path}: ${hooks.length} hooks, ${run.tokens.length} tokens, ${run.source.provider}`
 }

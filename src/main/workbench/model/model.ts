@@ -103,6 +103,7 @@ async function readWith(reader: Reader, path: string, known: Known): Promise<Mod
     family,
     rawConfig,
     ...read.info,
+    ...(spec?.padding != null && { unseenToken: spec.padding }),
     notes: [...read.info.notes, ...(tokenizer?.notes ?? [])],
     notRunnable: notRunnable?.message ?? null,
     notRunnableHint: notRunnable?.hint ?? null,
