@@ -52,6 +52,36 @@ describe('a map', () => {
   })
 })
 
+describe('a finger', () => {
+  it('opens the menu of a head, its second level and a view there', async () => {
+    const touched = await serveWindow(
+      { hasTouch: true, viewport: { width: 640, height: 800 }, reducedMotion: 'reduce' },
+      undefined,
+      false
+    )
+    const { page } = touched
+    try {
+      const head = page.getByRole('gridcell', { name: 'Head 1.2', exact: true })
+      await head.tap()
+      // What a long press comes to: a browser without a screen does not make it of one.
+      await head.dispatchEvent('contextmenu', { pointerType: 'touch', button: 0 })
+      await page.getByRole('menuitem', { name: 'Open as', exact: true }).tap()
+      const lines = page.getByRole('menuitem', { name: 'Lines', exact: true })
+      await lines.waitFor()
+      const { x, width } = (await lines.boundingBox())!
+      expect(x).toBeGreaterThanOrEqual(0)
+      expect(x + width).toBeLessThanOrEqual(640)
+      await lines.tap()
+      await expect
+        .poll(() => page.getByRole('tab', { selected: true }).textContent())
+        .toContain('Head 1.2 · lines')
+      expect(touched.complaints).toEqual([])
+    } finally {
+      await touched.close()
+    }
+  })
+})
+
 it('complains of nothing', () => {
   expect(served.complaints).toEqual([])
 })
