@@ -54,10 +54,12 @@ export interface View {
   /** Its component shows `other` beside its subject, where there is one. */
   readonly compares: boolean
   /**
-   * Of one that does not: its component shows, where it is given `less`, what it shows less that of another subject; and what
-   * the two have to have as many of.
+   * Of one that does not: it shows, where there is `less`, what it shows less that of another subject; and what the two have to
+   * have as many of.
    */
   readonly subtracts?: Subtracting
+  /** What is drawn in place of its component where there is `less`; left out where the component itself takes that. */
+  readonly difference?: Component
   /** What it looks like, in a few strokes. */
   readonly thumbnail: Component
   /** What will stand where there is nothing yet, such as `Maps of all heads appear`. */

@@ -1,8 +1,9 @@
 import { Table2 } from '@lucide/vue'
 import MapLook from '../../ui/MapLook.vue'
 import type { View } from '../view.ts'
+import AtlasDifference from './AtlasDifference.vue'
 import AtlasThumbnail from './AtlasThumbnail.vue'
-import AtlasView from './AtlasView.vue'
+import HeadAtlasView from './HeadAtlasView.vue'
 import { help } from './help.ts'
 
 /** What every head does, in numbers. */
@@ -16,10 +17,11 @@ export const headAtlasView: View = {
   of: 'run',
   compares: false,
   subtracts: 'heads',
+  difference: AtlasDifference,
   thumbnail: AtlasThumbnail,
   empty: 'Scores of all heads appear',
   help,
   title: ({ model }) => (model === null ? 'Head atlas' : `Head atlas · ${model}`),
-  component: AtlasView,
+  component: HeadAtlasView,
   tools: MapLook
 }

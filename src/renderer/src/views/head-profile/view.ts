@@ -2,6 +2,7 @@ import { ScanText } from '@lucide/vue'
 import MapLook from '../../ui/MapLook.vue'
 import type { View } from '../view.ts'
 import { help } from './help.ts'
+import ProfileDifference from './ProfileDifference.vue'
 import ProfileThumbnail from './ProfileThumbnail.vue'
 import ProfileView from './ProfileView.vue'
 
@@ -17,6 +18,7 @@ export const headProfileView: View = {
   // Two stand side by side.
   compares: false,
   subtracts: 'offsets',
+  difference: ProfileDifference,
   thumbnail: ProfileThumbnail,
   empty: 'What a head does over many texts appears',
   help,

@@ -1,7 +1,8 @@
 import { Sigma } from '@lucide/vue'
 import type { View } from '../view.ts'
 import { help } from './help.ts'
-import QueryKeyTab from './QueryKeyTab.vue'
+import QueryKeyDifference from './QueryKeyDifference.vue'
+import QueryKeyView from './QueryKeyView.vue'
 import VectorsThumbnail from './VectorsThumbnail.vue'
 
 /** How one weight of a head came about. */
@@ -15,10 +16,11 @@ export const queryKeyView: View = {
   of: 'run',
   compares: false,
   subtracts: 'tokens',
+  difference: QueryKeyDifference,
   thumbnail: VectorsThumbnail,
   empty: 'What a weight is made of appears',
   help,
   title: ({ layer, head }) => `Head ${layer}.${head} · query–key`,
-  component: QueryKeyTab,
+  component: QueryKeyView,
   tools: null
 }
