@@ -53,6 +53,15 @@ describe('weights by layer', () => {
     expect(rank).toBeLessThanOrEqual(32)
   })
 
+  it('are boxes of the variances of rows, of each head, which can be chosen', async () => {
+    await choose('Statistic', 'variances of rows')
+    const box = layers().getByRole('option', {
+      name: /^layer 2 · W_Q 2\.1 · median of variances of rows .+, from .+ to /
+    })
+    await box.click()
+    await expect.poll(() => box.getAttribute('aria-selected')).toBe('true')
+  })
+
   it('lead to their tensor', async () => {
     await choose('Weights', 'transformer.h.{}.attn.c_attn.weight')
     const second = layers().getByRole('option', { name: /^layer 2 / })

@@ -19,21 +19,25 @@ const Axis = z.object({
   span: z.object({ low: z.number(), high: z.number() }).nullable().default(null)
 })
 
+const Numbers = z.custom<Float64Array>(value => value instanceof Float64Array, 'expected float64')
+
 const Series = z.object({
   /** Null of what needs none. */
   name: z.string().nullable(),
-  shape: z.enum(['line', 'dots', 'bars']),
+  shape: z.enum(['line', 'dots', 'bars', 'boxes']),
   /** Of the look: its accent, what is faint, that of bars, or one of those that are told apart. */
   color: z.enum(['accent', 'faint', 'bar']).or(z.int().min(0)),
   /** Of bars the left edge, else the place. */
-  x: z.custom<Float64Array>(value => value instanceof Float64Array, 'expected float64'),
-  /** NaN where there is none: a line ends there. */
-  y: z.custom<Float64Array>(value => value instanceof Float64Array, 'expected float64'),
-  /** How wide a bar is. */
-  width: z.number().default(0)
+  x: Numbers,
+  /** NaN where there is none: a line ends there. Of boxes the median. */
+  y: Numbers,
+  /** How wide a bar or a box is. */
+  width: z.number().default(0),
+  /** Of boxes: what they and their whiskers reach to, one of each for each of them. */
+  spread: z.object({ min: Numbers, q1: Numbers, q3: Numbers, max: Numbers }).exactOptional()
 })
 
-/** Numbers by numbers: lines, dots and bars over one pair of axes. */
+/** Numbers by numbers: lines, dots, bars and boxes over one pair of axes. */
 export const LinePlotData = z.object({
   title: z.string().nullable(),
   x: Axis,
@@ -62,7 +66,7 @@ export interface LinePlotLayout {
   readonly up: (value: number) => number
 }
 
-/** Lines, dots and bars, the first under the others, each value at its place. */
+/** Lines, dots, bars and boxes, the first under the others, each value at its place. */
 export const linePlot: FigureKind<LinePlotData> = {
   name: 'line-plot',
   data: LinePlotData,
@@ -132,7 +136,9 @@ function plotOf(data: LinePlotData, look: Look, size: Size): Plot {
     const axis = data[name]
     const own = data.series.flatMap(series => [
       ...series[name],
-      ...(series.shape === 'bars' && name === 'x' ? series.x.map(x => x + series.width) : [])
+      ...(name === 'x'
+        ? sidesOf(series)
+        : [series.spread?.min, series.spread?.max].flatMap(reach => [...(reach ?? [])]))
     ])
     const lines = data.lines.flatMap(line => (line.axis === name ? [line.at] : []))
     const bars = name === 'y' && data.series.some(({ shape }) => shape === 'bars') ? [0] : []
@@ -159,6 +165,13 @@ function plotOf(data: LinePlotData, look: Look, size: Size): Plot {
     up: value => top + height * (1 - y.place(value)),
     ticks: { x: start === undefined ? x.ticks : [start.at, ...clear], y: y.ticks }
   }
+}
+
+/** Where bars and boxes begin and end. */
+function sidesOf({ shape, x, width }: PlotSeries): number[] {
+  if (shape === 'bars') return Array.from(x, left => left + width)
+  if (shape === 'boxes') return Array.from(x, at => [at - width / 2, at + width / 2]).flat()
+  return []
 }
 
 /** Where values lie between 0 and 1, and round ones among them. */
@@ -215,12 +228,14 @@ function logScale(low: number, high: number, count: number) {
 }
 
 function seriesMarks(
-  { shape, color, x, y, width }: PlotSeries,
+  series: PlotSeries,
   data: Pick<LinePlotData, 'x' | 'y'>,
   plot: Plot,
   look: Look
 ): Mark[] {
+  const { shape, color, x, y, width } = series
   const ink = colorOf(color, look)
+  if (shape === 'boxes') return boxMarks(series, data.y.log, plot, { ink, paper: look.paper })
   const base = plot.top + plot.height
   const points = Array.from(x, (own, i) => {
     const value = y[i]!
@@ -242,6 +257,42 @@ function seriesMarks(
     const [[at, up] = [0, 0]] = own
     if (own.length === 1) return dot(at, up, ink)
     return { kind: 'line', points: own, color: ink, width: 1.5, opacity: 1 }
+  })
+}
+
+/** Of each from its first to its third quartile a box, the median across it, and whiskers to the smallest and the largest. */
+function boxMarks(
+  { x, y, width, spread }: PlotSeries,
+  isLog: boolean,
+  { across, up }: Plot,
+  { ink, paper }: { readonly ink: string; readonly paper: string }
+): Mark[] {
+  if (spread === undefined) return []
+  const { min, q1, q3, max } = spread
+  return Array.from(x).flatMap((at, i): Mark[] => {
+    const all = [min, q1, y, q3, max].map(own => own[i]!)
+    if (!all.every(value => Number.isFinite(value) && (!isLog || value > 0))) return []
+    const [bottom, low, middle, high, top] = all.map(up) as [number, number, number, number, number]
+    const [left, right, center] = [across(at - width / 2), across(at + width / 2), across(at)]
+    const room = Math.max(1, right - left)
+    // Of many heads boxes are too narrow for paper within their frame.
+    const fill = room < 4 ? ink : paper
+    const box = { x: left, y: high, width: room, height: Math.max(0.5, low - high) }
+    return [
+      line([center, bottom], [center, low], ink),
+      line([center, high], [center, top], ink),
+      ...(room < 4
+        ? []
+        : [bottom, top].map(end => line([center - room / 4, end], [center + room / 4, end], ink))),
+      { kind: 'rect', ...box, fill, line: ink },
+      {
+        ...{ kind: 'line', color: room < 4 ? paper : ink, width: 2, opacity: 1 },
+        points: [
+          [left, middle],
+          [left + room, middle]
+        ]
+      }
+    ]
   })
 }
 

@@ -101,6 +101,33 @@ describe('a plot', () => {
     expect(lines.map(({ points }) => points.length)).toEqual([2, 2])
   })
 
+  it('draws boxes from quartile to quartile, whiskers to the ends, and none that lacks a number', () => {
+    const boxes = {
+      ...({ name: null, shape: 'boxes', color: 'accent', width: 0.5 } as const),
+      ...{ x: numbers(0, 1), y: numbers(5, NaN) },
+      spread: { min: numbers(1, 1), q1: numbers(4, 4), q3: numbers(7, 7), max: numbers(20, 90) }
+    }
+    const own = { ...data, title: null, lines: [], series: [boxes] }
+    const { across, up } = linePlotLayout(own, look, size)
+    const { marks } = panel(own)
+    const rects = marks.filter((mark): mark is RectMark => mark.kind === 'rect')
+    expect(rects).toHaveLength(1)
+    expect(rects[0]!.x).toBeCloseTo(across(-0.25), 6)
+    expect(rects[0]!.x + rects[0]!.width).toBeCloseTo(across(0.25), 6)
+    expect(rects[0]!.y).toBeCloseTo(up(7), 6)
+    expect(rects[0]!.y + rects[0]!.height).toBeCloseTo(up(4), 6)
+    const heights = marks
+      .filter((mark): mark is LineMark => mark.kind === 'line' && mark.color === look.accent)
+      .map(({ points }) => points.map(([, y]) => y))
+    const from = (...values: number[]) =>
+      values.map(value => expect.closeTo(up(value), 6) as number)
+    // Two whiskers with their ends, and the median.
+    expect(heights).toEqual([from(1, 4), from(7, 20), from(1, 1), from(20, 20), from(5, 5)])
+    // Nothing is cut off: the axis reaches to the ends of whiskers and to the sides of boxes.
+    expect(up(20)).toBeGreaterThanOrEqual(0)
+    expect(linePlotLayout(own, look, size).across(1.25)).toBeLessThanOrEqual(420)
+  })
+
   it('has equal factors equally far apart where an axis is logarithmic', () => {
     const series = [{ ...data.series[1]!, x: numbers(1, 2, 3), y: numbers(100, 0, 0.01) }]
     const log = { ...data, y: { ...data.y, log: true }, series }

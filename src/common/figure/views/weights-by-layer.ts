@@ -68,7 +68,42 @@ export function layerValues(result: Dataset, { name, quartiles }: LayerStatistic
     .sort((a, b) => a.layer - b.layer || (a.head ?? 0) - (b.head ?? 0))
 }
 
-/** Numbers by layer: a line, of heads with a dot each and the line of their mean. */
+/** How much of the room between two layers boxes take, and of its own one of several. */
+const [boxesShare, boxShare] = [0.8, 0.7]
+
+/** Where each value stands across, and how wide it may be: boxes of a layer beside each other, dots above. */
+export function layerSlots(
+  values: readonly LayerValue[]
+): { readonly at: number; readonly width: number }[] {
+  const own = Map.groupBy(values, ({ layer }) => layer)
+  return values.map(value => {
+    const beside = own.get(value.layer)!
+    if (value.spread === null) return { at: value.layer, width: 0 }
+    const slot = boxesShare / beside.length
+    return {
+      at: value.layer + slot * (beside.indexOf(value) - (beside.length - 1) / 2),
+      width: beside.length === 1 ? boxesShare / 2 : slot * boxShare
+    }
+  })
+}
+
+/** A box for each tensor, or each head of a layer. */
+function boxesOf(values: readonly LayerValue[], isOfHeads: boolean): PlotSeries {
+  const slots = layerSlots(values)
+  const all = (of: (value: LayerValue) => number) => Float64Array.from(values, of)
+  const reach = (at: number) => all(({ spread }) => spread?.[at] ?? NaN)
+  const what = 'median, quartiles, smallest and largest'
+  return {
+    name: isOfHeads ? `each head: ${what}` : what,
+    ...{ shape: 'boxes', color: 'accent' },
+    x: Float64Array.from(slots, ({ at }) => at),
+    y: all(({ value }) => value),
+    width: slots.reduce((least, { width }) => Math.min(least, width), 1),
+    spread: { min: reach(0), q1: reach(1), q3: reach(2), max: reach(3) }
+  }
+}
+
+/** Numbers by layer: a line, of heads with a dot each and the line of their mean; of what has quartiles boxes. */
 export function layersPlot(
   values: readonly LayerValue[],
   { words }: Pick<LayerStatistic, 'words'>,
@@ -92,43 +127,20 @@ export function layersPlot(
     x: Float64Array.from(values, ({ layer }) => layer),
     y: Float64Array.from(values, ({ value }) => value)
   }
-  const spread = (at: number) => meanOf(({ spread }) => spread?.[at] ?? NaN)
-  const hasSpread = values.some(({ spread }) => spread !== null)
   const isOfHeads = values.length > layers.length
-  const series = hasSpread
-    ? [
-        line('smallest and largest', 'faint', spread(0)),
-        line(null, 'faint', spread(3)),
-        { ...line('quartiles', 'faint', spread(1)), color: 1 },
-        { ...line(null, 'faint', spread(2)), color: 1 },
-        line(
-          'median',
-          'accent',
-          meanOf(({ value }) => value)
-        ),
-        dots
-      ]
+  const mean = meanOf(({ value }) => value)
+  const series = values.some(({ spread }) => spread !== null)
+    ? [boxesOf(values, isOfHeads)]
     : isOfHeads
       ? [
           { ...dots, name: 'each head', color: 'bar' as const },
-          line(
-            'mean of heads',
-            'accent',
-            meanOf(({ value }) => value)
-          )
+          line('mean of heads', 'accent', mean)
         ]
-      : [
-          line(
-            null,
-            'accent',
-            meanOf(({ value }) => value)
-          ),
-          dots
-        ]
+      : [line(null, 'accent', mean), dots]
   return {
     title,
-    // Dots stand free of the axis.
-    x: { name: 'layer', log: false, whole: true, span: { low: first - 0.3, high: last + 0.3 } },
+    // Dots and boxes stand free of the axis.
+    x: { name: 'layer', log: false, whole: true, span: { low: first - 0.5, high: last + 0.5 } },
     y: { name: words, log: false, whole: false, span },
     series,
     lines: []

@@ -1,6 +1,11 @@
 import { expect, it } from 'vitest'
 import { axis, dataset } from '#common/data/dataset.ts'
-import { layersPlot, layerStatistics, layerValues } from '#common/figure/views/weights-by-layer.ts'
+import {
+  layerSlots,
+  layersPlot,
+  layerStatistics,
+  layerValues
+} from '#common/figure/views/weights-by-layer.ts'
 
 const statistic = (name: string) => layerStatistics.find(own => own.name === name)!
 const column = (...data: number[]) => ({
@@ -52,4 +57,30 @@ it('leaves a gap where a number is not defined', () => {
     null
   ).series
   expect([...line!.y]).toEqual([NaN, 4])
+})
+
+it('draws a box for each head, those of a layer beside each other', () => {
+  const values = layerValues(result, statistic('variance_rows'))
+  const { series } = layersPlot(values, statistic('variance_rows'), null)
+  expect(series).toHaveLength(1)
+  const [{ shape, name, x, y, spread, width }] = series as [(typeof series)[0]]
+  expect([shape, name]).toEqual(['boxes', 'each head: median, quartiles, smallest and largest'])
+  expect([...x]).toEqual([-0.2, 0.2, 1.8, 2.2].map(at => expect.closeTo(at, 9) as number))
+  expect(width).toBeCloseTo(0.28, 9)
+  expect([...y]).toEqual([7, 12, 17, 2])
+  expect([...spread!.min]).toEqual([5, 10, 15, 0])
+  expect([...spread!.q1]).toEqual([6, 11, 16, 1])
+  expect([...spread!.q3]).toEqual([8, 13, 18, 3])
+  expect([...spread!.max]).toEqual([9, 14, 19, 4])
+})
+
+it('has one box in the middle of a layer of one tensor', () => {
+  const values = layerValues(result, statistic('variance_rows')).filter(({ head }) => head === 0)
+  expect(layerSlots(values)).toEqual([
+    { at: 0, width: 0.4 },
+    { at: 2, width: 0.4 }
+  ])
+  expect(layersPlot(values, statistic('variance_rows'), null).series[0]!.name).toBe(
+    'median, quartiles, smallest and largest'
+  )
 })

@@ -233,6 +233,13 @@ describe('figure', () => {
     expect(bytes.toString()).toContain('>mean of heads<')
   })
 
+  it('is of variances of rows as boxes by layer', async () => {
+    const set = ['role=W_in', 'statistic=variance_rows'].flatMap(own => ['--set', own])
+    const { bytes } = await drawn('boxes.svg', '--view', 'weights-by-layer', ...set)
+    expect(bytes.toString()).toContain('>variances of rows<')
+    expect(bytes.toString()).toContain('>median, quartiles, smallest and largest<')
+  })
+
   it('is of how the block is built', async () => {
     const { bytes } = await drawn('architecture.svg', '--view', 'architecture')
     expect(bytes.toString()).toMatch(/>Layers 0–\d+ · \d+ alike</)

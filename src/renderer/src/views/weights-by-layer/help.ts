@@ -18,8 +18,8 @@ export const help: Help = {
   reading: [
     'In the name of weights {} stands for the number of the layer. A role, such as W_Q, is each head’s own part of what is stored, as [in, out].',
     'Of roles that heads have, each dot is a head and the line is their mean.',
-    'Variances and norms of rows and columns are quartiles: the median is the line, the quartiles and the smallest and largest stand around it.',
-    'Click a dot, or go to it with arrow keys, to select its tensor and layer everywhere; a double click or Enter opens it.',
+    'Variances and norms of rows and columns are box plots: the box is from the first to the third quartile, the line across it is the median, and whiskers go to the smallest and the largest. Heads of a layer stand beside each other.',
+    'Click a dot or a box, or go to it with arrow keys, to select its tensor and layer everywhere; a double click or Enter opens it.',
     'Weights that are NaN or infinite enter no number. A number that is not defined has no dot, and is counted below.'
   ],
   lookFor: [
