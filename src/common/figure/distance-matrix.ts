@@ -2,19 +2,23 @@ import { z } from 'zod'
 import { colorBar } from './color-bar.ts'
 import { colorTable } from './color-table.ts'
 import type { MapFigureKind, MapPanel, Size } from './figure-kind.ts'
-import { groupColor, groupSpans, leafMarks, leafRoom, Leaves } from './leaf-axis.ts'
+import { groupColor, groupSpans, leafLabels, leafMarks, leafRoom, Leaves } from './leaf-axis.ts'
 import type { Look } from './look.ts'
-import type { Mark } from './mark.ts'
+import { textMark, type Mark } from './mark.ts'
 import { barRoom } from './map-layout.ts'
 import { titleMarks, titleRoom } from './title-marks.ts'
 import { clamped, fitted, mapHeight, mapWidth, type Stage, type Viewport } from './viewport.ts'
 
-/** How far apart things are, in the order of a tree's leaves. */
+/** A number of each two things: how far apart they are, in the order of a tree's leaves, or what one has to do with another. */
 export const DistanceMatrixData = z.object({
   title: z.string().nullable(),
-  /** What the distances are, with their unit. */
+  /** What the numbers are, with their unit. */
   name: z.string(),
   leaves: Leaves,
+  /** Numbers that may be below zero have colours that part there. */
+  signed: z.boolean().exactOptional(),
+  /** What rows and columns are, where that is not the same: groups are then runs along the sides, which lines part. */
+  sides: z.object({ rows: z.string(), columns: z.string() }).exactOptional(),
   /** [leaf, other leaf] */
   distances: z.custom<Float32Array>(value => value instanceof Float32Array, 'expected float32'),
   /** The part that is shown; null for all of it. */
@@ -23,6 +27,8 @@ export const DistanceMatrixData = z.object({
 export type DistanceMatrixData = z.output<typeof DistanceMatrixData>
 
 const margin = 8
+/** Of the name of a side, in CSS pixels. */
+const sideRoom = 16
 
 /** Where the cells stand, in CSS pixels. */
 export interface MatrixLayout {
@@ -33,13 +39,13 @@ export interface MatrixLayout {
 }
 
 export function matrixLayout(
-  { title, leaves, view }: Pick<DistanceMatrixData, 'title' | 'leaves' | 'view'>,
+  { title, leaves, sides, view }: Pick<DistanceMatrixData, 'title' | 'leaves' | 'sides' | 'view'>,
   look: Pick<Look, 'size'>,
   size: Size
 ): MatrixLayout {
   const left = leafRoom(leaves, look)
-  // Numbers of groups stand at the left alone.
-  const top = left - 14 + (title === null ? 0 : titleRoom)
+  // Numbers of groups stand at the left alone; names of sides at both.
+  const top = left - (sides ? 0 : 14) + (title === null ? 0 : titleRoom)
   const stage = {
     size: leaves.length,
     width: Math.max(40, size.width - left - barRoom),
@@ -49,15 +55,16 @@ export function matrixLayout(
   return { left, top, stage, view: view === null ? fitted(stage) : clamped(view, stage) }
 }
 
-/** A cell for each two, near ones in the paper's colour: groups are squares along the diagonal. */
+/** A cell for each two, low numbers in the paper's colour: groups are squares along the diagonal. */
 export const distanceMatrix: MapFigureKind<DistanceMatrixData> = {
   name: 'distance-matrix',
   data: DistanceMatrixData,
   resizes: 'shape',
 
-  natural({ title, leaves }, look) {
+  natural(data, look) {
+    const { leaves } = data
     const side = Math.max(220, Math.min(640, 16 * leaves.length))
-    const { left, top } = matrixLayout({ title, leaves, view: null }, look, {
+    const { left, top } = matrixLayout({ ...data, view: null }, look, {
       width: 0,
       height: 0,
       ratio: 1
@@ -68,6 +75,9 @@ export const distanceMatrix: MapFigureKind<DistanceMatrixData> = {
   panel(data, look, size): MapPanel {
     const layout = matrixLayout(data, look, size)
     const { left, top, stage, view } = layout
+    const { sides } = data
+    const coloring = data.signed ? 'difference' : look.colorMap
+    const leaves = sides ? leafLabels : leafMarks
     const [width, height] = [mapWidth({ view, stage }), mapHeight({ view, stage })]
     const along = (first: number, edge: number, from: number, room: number) => ({
       ...{ start: from - first * view.cell, step: view.cell, from, to: from + room, edge }
@@ -79,7 +89,7 @@ export const distanceMatrix: MapFigureKind<DistanceMatrixData> = {
       rasters: [
         {
           ...{ left, top, width, height, empty: look.empty },
-          names: { rows: 'head', columns: 'head', along: data.leaves },
+          names: { ...(sides ?? { rows: 'head', columns: 'head' }), along: data.leaves },
           scene: {
             values: data.distances,
             tokens: stage.size,
@@ -90,7 +100,7 @@ export const distanceMatrix: MapFigureKind<DistanceMatrixData> = {
             mirrored: false
           },
           colors: {
-            table: colorTable(look.colorMap, look.paper),
+            table: colorTable(coloring, look.paper),
             scale: look.scale,
             range: look.range
           }
@@ -98,15 +108,17 @@ export const distanceMatrix: MapFigureKind<DistanceMatrixData> = {
       ],
       marks: [
         ...titleMarks(data.title, look, { x: margin, y: 14, room: size.width - 2 * margin }),
-        ...leafMarks(data.leaves, look, along(view.row, left, top, height), 'left'),
-        ...leafMarks(data.leaves, look, along(view.column, top, left, width), 'top'),
-        ...groupFrames(data, look, layout, { width, height }),
+        ...leaves(data.leaves, look, along(view.row, left, top, height), 'left'),
+        ...leaves(data.leaves, look, along(view.column, top, left, width), 'top'),
+        ...(sides
+          ? [...sideNames(sides, look, layout), ...runLines(data, look, layout, { width, height })]
+          : groupFrames(data, look, layout, { width, height })),
         {
           kind: 'rect',
           ...{ x: left - 0.5, y: top - 0.5, width: width + 1, height: height + 1 },
           ...{ fill: null, line: look.line }
         },
-        ...colorBar(look, look.colorMap, data.name, {
+        ...colorBar(look, coloring, data.name, {
           x: left + width + 14,
           y: top,
           // Below it stands where its range comes from.
@@ -115,6 +127,51 @@ export const distanceMatrix: MapFigureKind<DistanceMatrixData> = {
       ]
     }
   }
+}
+
+/** What rows are, upright at the left, and columns, above their labels. */
+function sideNames(
+  { rows, columns }: NonNullable<DistanceMatrixData['sides']>,
+  look: Look,
+  { left, top, stage }: MatrixLayout
+): Mark[] {
+  const words = { font: look.sans, size: look.size, color: look.faint }
+  return [
+    textMark({
+      ...words,
+      ...{ text: `← ${rows}`, x: margin + 4, y: top, align: 'right', upright: true },
+      room: stage.height
+    }),
+    textMark({
+      ...words,
+      text: `${columns} →`,
+      x: left,
+      y: top - left + sideRoom / 2,
+      room: stage.width
+    })
+  ]
+}
+
+/** Lines between the runs along both sides. */
+function runLines(
+  { leaves }: DistanceMatrixData,
+  look: Look,
+  { left, top, view }: MatrixLayout,
+  { width, height }: Pick<Size, 'width' | 'height'>
+): Mark[] {
+  const line = (points: readonly (readonly [number, number])[]): Mark => ({
+    ...{ kind: 'line', points, color: look.line, width: 1, opacity: 1 }
+  })
+  return groupSpans(leaves)
+    .slice(1)
+    .flatMap(({ first }): Mark[] => {
+      const x = left + (first - view.column) * view.cell
+      const y = top + (first - view.row) * view.cell
+      return [
+        ...(x > left && x < left + width ? [line([[x, top], [x, top + height]])] : []), // prettier-ignore
+        ...(y > top && y < top + height ? [line([[left, y], [left + width, y]])] : []) // prettier-ignore
+      ]
+    })
 }
 
 /** A frame in its colour around each group. */

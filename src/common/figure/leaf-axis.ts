@@ -55,10 +55,11 @@ export interface LeafPlaces {
 export function leafMarks(
   leaves: Leaves,
   look: Look,
-  { start, step, from, to, edge }: LeafPlaces,
+  places: LeafPlaces,
   side: 'left' | 'top'
 ): Mark[] {
-  const { mono, sans, size, ink } = look
+  const { start, step, from, to, edge } = places
+  const { sans, size } = look
   const strip = groupSpans(leaves).flatMap(({ group, first, count }): Mark[] => {
     const gap = count * step > 4 ? 1 : 0
     const begin = Math.max(from, start + first * step + gap / 2)
@@ -77,8 +78,18 @@ export function leafMarks(
         ]
       : [{ ...rect, x: begin, y: across.at, width: end - begin, height: across.wide }]
   })
+  return [...strip, ...leafLabels(leaves, look, places, side)]
+}
+
+/** Their labels alone, as many as there is room for. */
+export function leafLabels(
+  leaves: Leaves,
+  { mono, size, ink }: Look,
+  { start, step, from, to, edge }: LeafPlaces,
+  side: 'left' | 'top'
+): Mark[] {
   const every = labelStep(step, size + 2)
-  const labels = leaves.flatMap(({ label }, at): Mark[] => {
+  return leaves.flatMap(({ label }, at): Mark[] => {
     const middle = start + (at + 0.5) * step
     if (at % every !== 0 || middle < from || middle > to) return []
     const text = { text: label, font: mono, size, color: ink } as const
@@ -87,5 +98,4 @@ export function leafMarks(
       ? [textMark({ ...text, x: end, y: middle, align: 'right' })]
       : [textMark({ ...text, x: middle, y: end, upright: true })]
   })
-  return [...strip, ...labels]
 }

@@ -34,6 +34,27 @@ describe('distanceMatrix', () => {
     await expect(svg).toMatchFileSnapshot(join(import.meta.dirname, 'distance-matrix.svg'))
   })
 
+  it('says of sides that are not alike what they are, and parts their runs by lines', () => {
+    const sides = { rows: 'head that writes', columns: 'head that reads' }
+    const { marks, rasters } = panel({ sides })
+    const { left, top, width } = rasters[0]!
+    const texts = marks.flatMap(mark => (mark.kind === 'text' ? [mark.text] : []))
+    expect(texts).toEqual(expect.arrayContaining(['← head that writes', 'head that reads →']))
+    // Groups are runs, without numbers of their own.
+    expect(texts).not.toContain('1')
+    const cell = width / 3
+    expect(marks.flatMap(mark => (mark.kind === 'line' ? [mark.points] : []))).toEqual([
+      [
+        [left + 2 * cell, top],
+        [left + 2 * cell, top + width]
+      ],
+      [
+        [left, top + 2 * cell],
+        [left + width, top + 2 * cell]
+      ]
+    ])
+  })
+
   it('frames each group along the diagonal, also of the part that is seen', () => {
     const frames = (own: Partial<DistanceMatrixData>) =>
       panel(own).marks.flatMap(mark => (mark.kind === 'line' ? [mark] : []))

@@ -5,6 +5,7 @@ import type { ModelInfo } from '../../contract/schemas.ts'
 import { shapeOf, variable, type Dataset } from '../../data/dataset.ts'
 import { LamellaError } from '../../model/errors.ts'
 import { dendrogram, type DendrogramData } from '../dendrogram.ts'
+import { distanceMatrix, type DistanceMatrixData } from '../distance-matrix.ts'
 import { headMap, type HeadMapData } from '../head-map.ts'
 import { linePlot, type LinePlotData } from '../line-plot.ts'
 import type { Look } from '../look.ts'
@@ -13,8 +14,10 @@ import type { ValueRange } from '../value-scale.ts'
 import { figureView, madeFigure, type MadeFigure } from './figure-view.ts'
 import {
   headNumberMap,
+  headNumberMatrix,
   headNumberNamed,
   headNumbers,
+  type HeadNumber,
   type HeadPlace
 } from './head-weight-numbers.ts'
 import { headTree, treeLeaves } from './head-tree.ts'
@@ -108,8 +111,8 @@ export function eigenvaluePlot(
 
 const Place = z.tuple([z.int().min(0), z.int().min(0)])
 const CircuitsParams = LookParams.omit({ pooling: true }).extend({
-  form: z.enum(['heads', 'tree', 'eigenvalues']).default('heads'),
-  /** Of heads: which number. */
+  form: z.enum(['heads', 'matrix', 'tree', 'eigenvalues']).default('heads'),
+  /** Of heads, and of a matrix: which number. */
   number: z.enum(headNumbers.map(({ name }) => name) as [string, ...string[]]).default('norm_Q'),
   /** Of a tree: what heads are joined by. */
   by: z.enum(wardTrees.map(({ name }) => name)).default('ward_OV'),
@@ -125,7 +128,7 @@ const CircuitsParams = LookParams.omit({ pooling: true }).extend({
 export const circuitsView = figureView({
   name: 'circuits',
   about:
-    'heads by their weights: a number of each, how two compose, which are alike as a tree, or the eigenvalues of a circuit',
+    'heads by their weights: a number of each, how two compose, of all pairs as a matrix, which are alike as a tree, or the eigenvalues of a circuit',
   of: 'weights',
   params: CircuitsParams,
   async make({ model, version, analysis }, params): Promise<MadeFigure> {
@@ -149,6 +152,24 @@ export const circuitsView = figureView({
         model,
         { what: `heads · ${own.name}`, kind: headMap, data, from, dataset: () => result },
         numberLook(look, data)
+      )
+    }
+    if (form === 'matrix') {
+      const number = headNumberNamed(params.number)
+      if (!number.ofTwo)
+        throw new LamellaError(
+          'invalid-argument',
+          `number: ${number.name} is of one head, and a matrix is of two`,
+          `Choose ${headNumbers.flatMap(({ name, ofTwo }) => (ofTwo ? [name] : [])).join(', ')}.`
+        )
+      const result = await analysis(number.analysis, number.params, 'weights')
+      const what = `${number.words} of all heads`
+      const data = { ...headNumberMatrix(result, number, nHeads), title: `${model.name} · ${what}` }
+      const look = lookOf({ ...params, pooling: 'maximum' }, { low: 0, high: 1 })
+      return madeFigure(
+        model,
+        { what, kind: distanceMatrix, data, from, dataset: () => result },
+        pairsLook(look, number, data)
       )
     }
     if (form === 'eigenvalues') {
@@ -188,6 +209,26 @@ export function numberLook(
 ): Look {
   const linear = { ...look, scale: 'linear' as const }
   return mapLook(linear, data.quantity, own, false)
+}
+
+/** A look with the range of numbers of all pairs of heads. */
+export function pairsLook(
+  look: Omit<Look, 'range'>,
+  { quantity }: HeadNumber,
+  data: DistanceMatrixData,
+  own: ValueRange = pairsExtent(data)
+): Look {
+  const linear = { ...look, scale: 'linear' as const, pooling: 'maximum' as const }
+  return mapLook(linear, quantity, own, false)
+}
+
+/** What numbers of pairs span, zero among them. */
+export function pairsExtent({ distances }: DistanceMatrixData): ValueRange {
+  const finite = distances.filter(Number.isFinite)
+  return {
+    low: finite.reduce((a, b) => Math.min(a, b), 0),
+    high: finite.reduce((a, b) => Math.max(a, b), 0)
+  }
 }
 
 /** Where what heads are by their weights is from. */

@@ -1,5 +1,6 @@
 import { kinds } from '../../analysis/composition/composition-of-layers.ts'
 import { variable, type Dataset } from '../../data/dataset.ts'
+import type { DistanceMatrixData } from '../distance-matrix.ts'
 import type { HeadMapData } from '../head-map.ts'
 
 /** A head by layer and number. */
@@ -88,6 +89,32 @@ export function headNumberMap(
   }
 }
 
+/**
+ * A number of each two heads: of composition what heads of the columns read of what earlier ones, of the rows, write.
+ * @param number of two heads
+ */
+export function headNumberMatrix(
+  result: Dataset,
+  { name, words, quantity }: HeadNumber,
+  nHeads: number
+): DistanceMatrixData {
+  const heads = headsOf(result, nHeads)
+  const { data } = variable(result, name)
+  const isLike = name === 'cosine_Q'
+  return {
+    ...{ title: null, name: words, signed: quantity === 'difference', view: null },
+    leaves: heads.map(({ layer, head }) => ({ label: `${layer}.${head}`, group: layer })),
+    sides: isLike
+      ? { rows: 'head', columns: 'head' }
+      : { rows: 'head that writes', columns: 'later head that reads' },
+    distances: Float32Array.from(data, (value, i) => {
+      const [one, other] = [Math.floor(i / heads.length), i % heads.length]
+      const isThere = isLike ? one !== other : heads[one]!.layer < heads[other]!.layer
+      return isThere ? value : NaN
+    })
+  }
+}
+
 /** Two heads, the earlier first, and how much they have to do with one another. */
 export interface HeadPair {
   readonly one: HeadPlace
@@ -102,22 +129,23 @@ export function strongestPairs(
   nHeads: number,
   most: number
 ): HeadPair[] {
-  const layers = layersOf(result)
+  const heads = headsOf(result, nHeads)
   const { data } = variable(result, name)
-  const all = layers.length * nHeads
-  const placeOf = (i: number): HeadPlace => ({
-    layer: layers[Math.floor(i / nHeads)]!,
-    head: i % nHeads
-  })
-  const pairs: HeadPair[] = []
-  for (let one = 0; one < all; one++)
-    for (let other = one + 1; other < all; other++) {
-      const value = data[one * all + other]!
-      const isBetween = name === 'cosine_Q' || placeOf(one).layer < placeOf(other).layer
-      if (isBetween && Number.isFinite(value))
-        pairs.push({ one: placeOf(one), other: placeOf(other), value })
-    }
+  const pairs = heads.flatMap((one, i) =>
+    heads.slice(i + 1).flatMap((other, j): HeadPair[] => {
+      const value = data[i * heads.length + i + 1 + j]!
+      const isBetween = name === 'cosine_Q' || one.layer < other.layer
+      return isBetween && Number.isFinite(value) ? [{ one, other, value }] : []
+    })
+  )
   return pairs.sort((a, b) => b.value - a.value).slice(0, most)
+}
+
+/** All heads, layer by layer. */
+export function headsOf(result: Dataset, nHeads: number): HeadPlace[] {
+  return layersOf(result).flatMap(layer =>
+    Array.from({ length: nHeads }, (_, head) => ({ layer, head }))
+  )
 }
 
 function layersOf(result: Dataset): number[] {

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest'
 import { axis, dataset } from '#common/data/dataset.ts'
 import {
   headNumberMap,
+  headNumberMatrix,
   headNumberNamed,
   strongestPairs
 } from '#common/figure/views/head-weight-numbers.ts'
@@ -44,6 +45,27 @@ it('is from the selected head what it reads of earlier ones, and later ones read
     0.12,
     0.13
   ])
+})
+
+it('is of all pairs a matrix: earlier heads down, later ones across, and nothing where neither is later', () => {
+  const { distances, leaves, sides } = headNumberMatrix(composed, k, 2)
+  expect(leaves.map(({ label }) => label)).toEqual(['0.0', '0.1', '1.0', '1.1'])
+  expect(sides).toEqual({ rows: 'head that writes', columns: 'later head that reads' })
+  expect([...distances]).toEqual([
+    ...[NaN, NaN, Math.fround(0.02), Math.fround(0.03)],
+    ...[NaN, NaN, Math.fround(0.12), Math.fround(0.13)],
+    ...Array<number>(8).fill(NaN)
+  ])
+})
+
+it('has of similarity both halves, and no diagonal', () => {
+  const names = axis(['0.0', '0.1'])
+  const alike = dataset(
+    { one_head: names, other_head: names },
+    { cosine_Q: own(['one_head', 'other_head'], 1, 0.5, -0.25, 1) }
+  )
+  const { distances } = headNumberMatrix(alike, headNumberNamed('cosine_Q'), 2)
+  expect([...distances]).toEqual([NaN, 0.5, -0.25, NaN])
 })
 
 it('lists pairs of an earlier and a later head, the strongest first', () => {

@@ -254,6 +254,7 @@ describe('figure', () => {
 
   it.each([
     ['heads', ['number=K_composition', 'head=[1,0]'], '>layer<'],
+    ['matrix', ['number=Q_composition'], '>later head that reads →<'],
     ['tree', ['by=ward_QK'], '>height, distance of QK circuit<'],
     ['eigenvalues', ['circuit=qk', 'head=[2,1]'], '>imaginary part<']
   ])('is of heads by their weights, as %s', async (form, settings, shown) => {

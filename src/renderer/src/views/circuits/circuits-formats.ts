@@ -1,6 +1,7 @@
 import type { ModelInfo } from '#common/contract/schemas.ts'
 import type { Dataset } from '#common/data/dataset.ts'
 import { dendrogram, type DendrogramData } from '#common/figure/dendrogram.ts'
+import { distanceMatrix, type DistanceMatrixData } from '#common/figure/distance-matrix.ts'
 import { headMap, type HeadMapData } from '#common/figure/head-map.ts'
 import { linePlot } from '#common/figure/line-plot.ts'
 import { paperLook, type Look } from '#common/figure/look.ts'
@@ -23,6 +24,7 @@ interface ShownCircuits {
   readonly place: HeadPlace
   readonly groups: number
   readonly map: HeadMapData | null
+  readonly matrix: DistanceMatrixData | null
   readonly mapLook: Look
   readonly tree: DendrogramData | null
   readonly all: Dataset | null
@@ -37,7 +39,7 @@ export function circuitsFormats(
     modelName,
     version
   }: { readonly model: ModelInfo; readonly modelName: string; readonly version: string },
-  { options, number, place, groups, map, mapLook, tree, all, layer, tokens }: ShownCircuits,
+  { options, number, place, groups, map, matrix, mapLook, tree, all, layer, tokens }: ShownCircuits,
   look: Omit<Look, 'range'>
 ): ExportFormat[] {
   const head = [place.layer, place.head]
@@ -57,6 +59,15 @@ export function circuitsFormats(
           { ...map, title: title(map.name) },
           { ...mapLook, ...paperLook, range: mapLook.range },
           { from: drawn({ form: 'heads', number: number.name, head, colors: look.colorMap }) }
+        )
+      : []),
+    ...(matrix
+      ? figureFormats(
+          distanceMatrix,
+          file(`${matrix.name} of all heads`),
+          { ...matrix, title: title(`${matrix.name} of all heads`) },
+          { ...mapLook, ...paperLook },
+          { from: drawn({ form: 'matrix', number: number.name, colors: look.colorMap }) }
         )
       : []),
     ...(tree
@@ -81,7 +92,7 @@ export function circuitsFormats(
       ? dataFormats(
           file('heads by their weights'),
           all,
-          options.form === 'heads'
+          options.form !== 'tree'
             ? numbers(number.analysis, number.params)
             : numbers('head-weights', {
                 parts: wardTrees.flatMap(({ name, part }) => (name === options.by ? [part] : []))

@@ -16,6 +16,7 @@ export const help: Help = {
   sources: [...new Set(all.flatMap(({ about }) => about.sources))],
   reading: [
     'A number of two heads is shown from the one that is selected: earlier layers have what it reads of them, later ones what they read of it.',
+    'A matrix has a cell for each two heads: of composition the earlier one, which writes, down and the later one, which reads, across; similarity has both halves. A click on a cell, or on a pair of the list, chooses both and selects the first everywhere.',
     composition.about.read,
     headWeights.about.read,
     circuits.about.read,

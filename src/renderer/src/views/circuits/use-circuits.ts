@@ -18,7 +18,11 @@ export function useCircuits(
   options: CircuitsOptions
 ) {
   const results = useResults()
-  const number = computed(() => headNumberNamed(options.number))
+  /** A matrix is of numbers of two heads alone. */
+  const number = computed(() => {
+    const own = headNumberNamed(options.number)
+    return options.form === 'matrix' && !own.ofTwo ? headNumberNamed('K_composition') : own
+  })
   const tree = computed(() => wardTrees.find(({ name }) => name === options.by)!)
 
   const all = useAsked(() => {
