@@ -51,6 +51,32 @@ describe('circuits and composition', () => {
     expect(await faintTexts(page)).toEqual([])
   })
 
+  it('shows all pairs as a matrix, whose cells and pairs are chosen together', async () => {
+    await panel().getByRole('radio', { name: 'Matrix' }).click()
+    const rows = panel().getByRole('listbox', { name: 'K composition of all heads' })
+    await expect.poll(() => rows.getByRole('option').count()).toBe(16)
+    const row = rows.getByRole('option', { name: /^Head 0\.1: / })
+    const box = (await row.boundingBox())!
+    // The columns of the last layer.
+    await row.click({ position: { x: box.width - 6, y: box.height / 2 } })
+    const said = panel().getByText(/^Head 0\.1 → Head 3\.3 · K composition 0\.\d+$/)
+    await said.waitFor()
+    await panel().getByRole('heading', { name: 'Head 0.1', exact: true }).waitFor()
+    const pairs = panel().getByRole('region', { name: 'Highest K composition' })
+    const [one, other] = await pairs
+      .getByRole('listitem')
+      .first()
+      .getByRole('button')
+      .allTextContents()
+    await pairs.getByRole('listitem').first().getByRole('button').last().click()
+    await panel()
+      .getByText(
+        new RegExp(`^Head ${one!.trim()} → Head ${other!.trim()} · K composition 0\\.\\d+$`)
+      )
+      .waitFor()
+    expect(await faintTexts(page)).toEqual([])
+  })
+
   it('joins heads into a tree, within a layer too, also after a reload', async () => {
     await panel().getByRole('radio', { name: 'Tree' }).click()
     await expect.poll(() => cell(/in the tree/).count()).toBe(16)
