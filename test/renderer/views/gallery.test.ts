@@ -2,12 +2,17 @@ import { describe, expect, it } from 'vitest'
 import { galleryGroups } from '../../../src/renderer/src/views/gallery.ts'
 import type { View } from '../../../src/renderer/src/views/view.ts'
 
-const view = (name: string, group: View['group'], question: string, accepts: View['accepts']) =>
-  ({ name, group, question, accepts }) as View
+const view = (
+  name: string,
+  group: View['group'],
+  question: string,
+  accepts: View['accepts'],
+  words = ''
+) => ({ name, group, question, words, accepts }) as View
 const views = [
   view('Overview', 'Model', 'What is this model made of?', ['model', 'tensor']),
   view('Head', 'Attention', 'What does each token attend to?', ['head', 'cell']),
-  view('Attention', 'Attention', 'Which heads copy?', ['run', 'block'])
+  view('Attention', 'Attention', 'Which heads copy?', ['run', 'block'], 'BertViz')
 ]
 const found = (query: string) =>
   galleryGroups(views, query).map(({ name, views }) => [name, ...views.map(({ name }) => name)])
@@ -20,10 +25,11 @@ describe('the gallery', () => {
     ])
   })
 
-  it('finds by name, question, group and what a view takes', () => {
+  it('finds by name, question, group, what a view takes and what the field calls it', () => {
     expect(found('COPY')).toEqual([['Attention', 'Attention']])
     expect(found('tensor')).toEqual([['Model', 'Overview']])
     expect(found('attention cell')).toEqual([['Attention', 'Head']])
+    expect(found('bertviz')).toEqual([['Attention', 'Attention']])
     expect(found('which tensor')).toEqual([])
   })
 })

@@ -47,6 +47,8 @@ export interface View {
   readonly group: ViewGroup
   /** What one opens it to find out, such as `Which heads copy?`. */
   readonly question: string
+  /** What else the field calls what it shows, or looks for in it: it is found by these. */
+  readonly words: string
   /** What it can be opened for, in the menus of these objects and of their parts. */
   readonly accepts: readonly ObjectKind[]
   /** What has to be there: a model, or a run of one; nothing for what the session itself holds. */

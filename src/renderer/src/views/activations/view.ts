@@ -12,6 +12,7 @@ export const activationsView: View = {
   name: 'Activations',
   group: 'Activations and predictions',
   question: 'How large is what each block computes, and which units stand out?',
+  words: 'hooks residual stream norms histogram experts router MLP',
   accepts: ['run', 'token', 'block'],
   of: 'run',
   compares: false,

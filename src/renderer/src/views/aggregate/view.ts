@@ -12,6 +12,7 @@ export const aggregateView: View = {
   name: 'Aggregate',
   group: 'Attention',
   question: 'What do heads attend to together?',
+  words: 'mean max attention rollout average heads',
   accepts: ['run', 'block', 'head'],
   of: 'run',
   compares: true,

@@ -11,6 +11,7 @@ export const architectureView: View = {
   name: 'Architecture',
   group: 'Model',
   question: 'How is a block of this model built?',
+  words: 'diagram block layers structure 3-D parameters',
   accepts: ['model'],
   of: 'model',
   compares: false,

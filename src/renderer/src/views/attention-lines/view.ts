@@ -12,6 +12,7 @@ export const attentionLinesView: View = {
   name: 'Lines',
   group: 'Attention',
   question: 'Which tokens do the heads of a block join?',
+  words: 'BertViz head view bipartite',
   accepts: ['head', 'cell', 'block', 'token', 'run'],
   of: 'run',
   // Two stand side by side.

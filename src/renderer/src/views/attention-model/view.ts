@@ -12,6 +12,7 @@ export const attentionModelView: View = {
   name: 'Model view',
   group: 'Attention',
   question: 'Which patterns are there among all heads?',
+  words: 'BertViz all heads small multiples',
   accepts: ['run', 'block', 'head', 'token'],
   of: 'run',
   // Two stand side by side.

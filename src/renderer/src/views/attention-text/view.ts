@@ -12,6 +12,7 @@ export const attentionTextView: View = {
   name: 'Text',
   group: 'Attention',
   question: 'Where in the text does a token look, and what looks at it?',
+  words: 'highlight heat map of the text tokens shaded',
   accepts: ['head', 'cell', 'token', 'run'],
   of: 'run',
   // Two texts flow side by side.

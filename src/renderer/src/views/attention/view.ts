@@ -12,6 +12,7 @@ export const attentionView: View = {
   name: 'Attention',
   group: 'Attention',
   question: 'Which heads attend to what?',
+  words: 'attention patterns grid heat maps weights all heads',
   accepts: ['run', 'block', 'token'],
   of: 'run',
   compares: true,

@@ -11,6 +11,7 @@ export const checkpointsView: View = {
   name: 'Two checkpoints',
   group: 'Weights',
   question: 'What did fine-tuning, an adapter or other number types change?',
+  words: 'diff difference fine-tuned LoRA delta compare weights',
   accepts: ['model'],
   of: 'model',
   compares: true,

@@ -11,6 +11,7 @@ export const circuitsView: View = {
   name: 'Circuits and composition',
   group: 'Weights',
   question: 'Which heads read what others write, copy, or are alike by their weights?',
+  words: 'QK OV circuit composition induction copying score eigenvalues',
   accepts: ['model', 'head'],
   of: 'model',
   compares: false,

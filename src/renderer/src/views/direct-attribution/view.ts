@@ -11,6 +11,7 @@ export const directAttributionView: View = {
   name: 'Direct logit attribution',
   group: 'Activations and predictions',
   question: 'Which layers, heads and neurons make this logit?',
+  words: 'DLA logit attribution decomposition contributions',
   accepts: ['run', 'token'],
   of: 'run',
   compares: false,

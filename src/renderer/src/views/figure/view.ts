@@ -13,6 +13,7 @@ export const figureView: View = {
   name: 'Figure',
   group: 'Notes and figures',
   question: 'How does it look in a paper?',
+  words: 'paper page panels export compose',
   accepts: [],
   of: 'session',
   compares: false,

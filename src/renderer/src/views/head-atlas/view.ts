@@ -13,6 +13,7 @@ export const headAtlasView: View = {
   name: 'Head atlas',
   group: 'Attention',
   question: 'Which heads do what, and how surely?',
+  words: 'head scores induction previous token duplicate ablation findings',
   accepts: ['model', 'run', 'block', 'head'],
   of: 'run',
   compares: false,

@@ -12,6 +12,7 @@ export const headGroupsView: View = {
   name: 'Head groups',
   group: 'Attention',
   question: 'Which heads do alike?',
+  words: 'cluster dendrogram Ward Jensen–Shannon',
   accepts: ['model', 'run', 'head'],
   of: 'run',
   compares: true,

@@ -13,6 +13,7 @@ export const headProfileView: View = {
   name: 'Head profile',
   group: 'Attention',
   question: 'What does this head do over many texts?',
+  words: 'max activating examples contexts HeadVis distribution',
   accepts: ['head'],
   of: 'run',
   // Two stand side by side.

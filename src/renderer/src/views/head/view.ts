@@ -12,6 +12,7 @@ export const headView: View = {
   name: 'Head',
   group: 'Attention',
   question: 'What does each token attend to in this head?',
+  words: 'attention map pattern one head',
   accepts: ['head', 'cell'],
   of: 'run',
   compares: true,

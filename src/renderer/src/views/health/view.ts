@@ -11,6 +11,7 @@ export const healthView: View = {
   name: 'Health check',
   group: 'Weights',
   question: 'Was this model trained, and is anything wrong with its weights?',
+  words: 'dead rows NaN untrained diagnosis sanity',
   accepts: ['model'],
   of: 'model',
   compares: false,

@@ -12,6 +12,7 @@ export const hiddenStatesView: View = {
   name: 'Contextual embeddings',
   group: 'Tokens and embeddings',
   question: 'How do tokens change from layer to layer, and how alike do they become?',
+  words: 'hidden states residual stream similarity anisotropy sentence vectors CLS',
   accepts: ['run', 'token', 'block'],
   of: 'run',
   compares: false,

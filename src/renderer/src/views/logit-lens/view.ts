@@ -12,6 +12,7 @@ export const logitLensView: View = {
   name: 'Logit lens',
   group: 'Activations and predictions',
   question: 'At which layer does the model know its answer?',
+  words: 'unembed early layers KL rank',
   accepts: ['run', 'token', 'block'],
   of: 'run',
   // Two grids stand side by side, with one range: what differs is told cell by cell, by words no colour can subtract.

@@ -12,6 +12,7 @@ export const modelComparisonView: View = {
   name: 'Compare models',
   group: 'Attention',
   question: 'How do the heads of two models differ?',
+  words: 'two models side by side English Hebrew',
   accepts: ['model', 'run'],
   of: 'run',
   compares: true,

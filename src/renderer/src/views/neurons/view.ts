@@ -12,6 +12,7 @@ export const neuronsView: View = {
   name: 'Neurons',
   group: 'Activations and predictions',
   question: 'Which neurons fire here, and what does each stand for?',
+  words: 'top activating MLP dead polysemantic',
   accepts: ['neuron', 'run', 'token', 'block'],
   of: 'run',
   compares: false,

@@ -11,6 +11,7 @@ export const notesView: View = {
   name: 'Notes',
   group: 'Notes and figures',
   question: 'What was found so far?',
+  words: 'markdown journal findings',
   accepts: [],
   of: 'session',
   compares: false,

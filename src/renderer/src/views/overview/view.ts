@@ -11,6 +11,7 @@ export const overviewView: View = {
   name: 'Overview',
   group: 'Model',
   question: 'What is this model made of?',
+  words: 'summary parameters config tensors sizes',
   accepts: ['model'],
   of: 'model',
   compares: false,

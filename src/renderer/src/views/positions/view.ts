@@ -11,6 +11,7 @@ export const positionsView: View = {
   name: 'Positions',
   group: 'Tokens and embeddings',
   question: 'How does the model know where a token stands?',
+  words: 'positional encoding wpe rotary RoPE ALiBi sinusoidal Fourier',
   accepts: ['model', 'token'],
   of: 'model',
   compares: false,

@@ -12,6 +12,8 @@ export const predictionsView: View = {
   name: 'Predictions',
   group: 'Activations and predictions',
   question: 'What did the model expect, and how would it go on?',
+  words:
+    'next token probabilities surprisal entropy generation sampling top-k masked fill mask classifier labels',
   accepts: ['run', 'token'],
   of: 'run',
   // Two texts flow side by side, shaded on one scale.

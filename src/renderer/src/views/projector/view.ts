@@ -12,6 +12,7 @@ export const projectorView: View = {
   name: 'Projector',
   group: 'Tokens and embeddings',
   question: 'Which tokens, positions, neurons or heads are alike?',
+  words: 'PCA t-SNE UMAP scatter embedding projector 3-D',
   accepts: ['model', 'run', 'token'],
   of: 'model',
   compares: false,

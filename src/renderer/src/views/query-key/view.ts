@@ -12,6 +12,7 @@ export const queryKeyView: View = {
   name: 'Query–key',
   group: 'Attention',
   question: 'How did this weight come about?',
+  words: 'q k v dot product score softmax rotary',
   accepts: ['cell', 'head'],
   of: 'run',
   compares: false,

@@ -11,6 +11,7 @@ export const saliencyView: View = {
   name: 'Saliency',
   group: 'Gradients and interventions',
   question: 'Which tokens does this logit, or the loss, depend on?',
+  words: 'integrated gradients SmoothGrad occlusion leave one out attribution gradient × input',
   accepts: ['run', 'token'],
   of: 'run',
   compares: false,

@@ -17,6 +17,7 @@ export const tensorView: View = {
   name: 'Tensor',
   group: 'Weights',
   question: 'What are the weights of one tensor like?',
+  words: 'weight matrix heat map singular values SVD spectrum histogram',
   accepts: ['tensor', 'model'],
   of: 'model',
   compares: false,

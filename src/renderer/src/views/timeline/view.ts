@@ -11,6 +11,7 @@ export const timelineView: View = {
   name: 'Timeline',
   group: 'Weights',
   question: 'When did a head appear, and how did weights change in training?',
+  words: 'training steps checkpoints loss curve',
   accepts: ['model', 'run'],
   of: 'model',
   compares: false,

@@ -11,6 +11,7 @@ export const tokensView: View = {
   name: 'Tokens',
   group: 'Tokens and embeddings',
   question: 'How was this text split into tokens?',
+  words: 'tokenizer BPE merges ids bytes chat template dialogue',
   accepts: ['run', 'token'],
   of: 'run',
   compares: false,

@@ -11,6 +11,7 @@ export const vocabularyView: View = {
   name: 'Vocabulary',
   group: 'Tokens and embeddings',
   question: 'Which tokens does the model have?',
+  words: 'tokenizer search regular expression unused special tokens',
   accepts: ['model', 'token'],
   of: 'model',
   compares: false,

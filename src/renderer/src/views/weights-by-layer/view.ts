@@ -11,6 +11,7 @@ export const weightsByLayerView: View = {
   name: 'Weights by layer',
   group: 'Weights',
   question: 'How do weights change with depth?',
+  words: 'mean standard deviation norm α power law rank box plot',
   accepts: ['model'],
   of: 'model',
   compares: false,

@@ -11,6 +11,7 @@ export const whyView: View = {
   name: 'Why A and not B?',
   group: 'Gradients and interventions',
   question: 'Why does the model say this token and not that one?',
+  words: 'contrast logit difference direct effect',
   accepts: ['run', 'token'],
   of: 'run',
   compares: false,

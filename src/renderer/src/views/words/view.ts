@@ -12,6 +12,7 @@ export const wordsView: View = {
   name: 'Words',
   group: 'Tokens and embeddings',
   question: 'Which words are alike to the model, and in what?',
+  words: 'word embeddings nearest neighbours cosine similarity analogy dimensions',
   accepts: ['model', 'token'],
   of: 'model',
   compares: false,

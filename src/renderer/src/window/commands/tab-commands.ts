@@ -21,7 +21,7 @@ export function tabCommands(): Command[] {
       id: `view.${view.type}`,
       group,
       title: `Show ${view.name}`,
-      words: view.question,
+      words: `${view.question} ${view.words}`,
       run: () => void tabs.open(view.type)
     })),
     ...linkCommands(),
