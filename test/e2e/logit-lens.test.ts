@@ -113,7 +113,7 @@ describe('the logit lens', () => {
     const { name, text } = await saved(/^SVG.*the columns that are seen/)
     expect(name).toBe('shakespeare-char · logit lens · residual stream.svg')
     expect(text).toContain('rank of e')
-    expect(text).not.toContain('Again:')
+    expect(text).toContain('Again: no command: it is laid out as it stood on the screen')
     const json = await saved(/^JSON/)
     expect(json.text).toMatch(/--view logit-lens --set part=resid --set by=rank --set token=\d+/)
   })

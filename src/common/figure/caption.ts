@@ -1,18 +1,18 @@
 import { editText } from '../text/edit-text.ts'
 import { visibleText } from '../text/visible-text.ts'
-import type { Origin, PanelsProvenance, Provenance } from './provenance.ts'
+import type { FigureOrigin, Origin, PanelsProvenance } from './provenance.ts'
 
 /** More of a text is cut short in a caption. */
 const mostLetters = 120
 
 /** A first version of a figure's caption: what it shows, of what, and how it was computed. */
-export function captionDraft(from: Provenance | PanelsProvenance): string {
+export function captionDraft(from: FigureOrigin | PanelsProvenance): string {
   if (!('panels' in from)) return ofOne(from)
   const panels = from.panels.map(({ letter, title, caption }) => `${letter} ${caption || title}`)
   return visibleText(panels.map(text => text.trim()).join(' '))
 }
 
-function ofOne({ version, of, less, beside, precision }: Provenance): string {
+function ofOne({ version, of, less, beside, precision }: FigureOrigin): string {
   const compared = less === null ? '' : `, less ${originText(less)}`
   const next = beside === undefined ? '' : `, beside ${originText(beside)}`
   if (of.input === null) return `${originText(of)}${compared}${next}. Lamella ${version}.`

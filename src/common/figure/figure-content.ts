@@ -42,12 +42,12 @@ export async function figureContent(
   }: {
     readonly title: string
     readonly dpi: number
-    readonly from?: Provenance | PanelsProvenance
+    readonly from: Provenance | PanelsProvenance
   },
   host: FigureHost,
   signal?: AbortSignal
 ): Promise<FigureFile> {
-  const lines = from ? provenanceLines(from) : []
+  const lines = provenanceLines(from)
   switch (ending) {
     case 'svg':
       return alone(await figureDocument(figure, host, lines))

@@ -9,7 +9,12 @@ import { visibleText } from '../text/visible-text.ts'
 import type { RunSource } from '../model/run-source.ts'
 
 /** What a saved figure says of where it comes from. */
-export interface Provenance {
+export interface Provenance extends FigureOrigin {
+  readonly again: Again
+}
+
+/** What its numbers are of and what computed them. */
+export interface FigureOrigin {
   /** Of Lamella. */
   readonly version: string
   readonly of: Origin
@@ -19,9 +24,10 @@ export interface Provenance {
   readonly beside?: Origin
   /** What its numbers are rounded to. */
   readonly precision: 'float32' | 'float16'
-  /** The command that makes it again; left out where there is none. */
-  readonly again?: FigureCommand | AnalysisCommand | TokensCommand
 }
+
+/** The command that makes a figure again, or why there is none. */
+export type Again = FigureCommand | AnalysisCommand | PlainCommand | NoCommand
 
 /** A figure that the command line knows by name, and its params. */
 export interface FigureCommand {
@@ -40,11 +46,29 @@ export interface AnalysisCommand {
   readonly with?: string
 }
 
-/** A command that tells of a tokenizer, with its options as they are typed. */
-export interface TokensCommand {
-  readonly command: 'tokens' | 'vocabulary'
+/** A command of a model and its text that is neither, with its options as they are typed. */
+export interface PlainCommand {
+  readonly command: 'tokens' | 'vocabulary' | 'generate'
   readonly options: readonly string[]
 }
+
+/** Why no command makes a figure again, in words that stand after “no command:”. */
+export interface NoCommand {
+  readonly none: string
+}
+
+export function isNoCommand(again: object): again is NoCommand {
+  return 'none' in again
+}
+
+/** Why many have none. */
+export const noCommand = {
+  corpus: { none: 'it is of a corpus, and a command would name files that this does not' },
+  difference: { none: 'it is the difference of two that are compared in the window' },
+  beside: { none: 'it is of two sides of a tab, which are a command each' },
+  sharedRange: { none: 'its range is that of both sides of a tab' },
+  screen: { none: 'it is laid out as it stood on the screen' }
+} satisfies Readonly<Record<string, NoCommand>>
 
 /** A run, and what of it is shown. */
 export interface Origin {
@@ -88,8 +112,12 @@ export function provenanceLines(from: Provenance | PanelsProvenance): string[] {
 export function commandOf(from: Provenance | PanelsProvenance): string | null {
   if ('panels' in from) return sessionFigureCommandText(from.again, 'figure.pdf')
   const { again, of } = from
-  if (again === undefined) return null
-  return againText(again, of)
+  return isNoCommand(again) ? null : againText(again, of)
+}
+
+/** Why no command makes a figure again; null where one does. */
+export function whyNoCommand(from: Provenance | PanelsProvenance): string | null {
+  return 'of' in from && isNoCommand(from.again) ? from.again.none : null
 }
 
 /**
@@ -99,14 +127,15 @@ export function commandOf(from: Provenance | PanelsProvenance): string | null {
  * @param options how a figure is drawn, as they are typed
  */
 export function againText(
-  again: NonNullable<Provenance['again']>,
+  again: Exclude<Again, NoCommand>,
   of: Origin,
   folder = of.model,
   out = 'figure.pdf',
   options: readonly string[] = []
 ): string {
   const origin = { ...of, folder }
-  if ('command' in again) return plainCommandText(again, origin)
+  if ('command' in again)
+    return plainCommandText({ ...again, runs: again.command === 'generate' }, origin)
   return 'analysis' in again
     ? analysisCommandText(again, origin, 'numbers.csv')
     : figureCommandText(again, origin, out, options)
@@ -136,7 +165,7 @@ function linesOf(from: Provenance): string[] {
 
 function againLines(from: Provenance | PanelsProvenance): string[] {
   const command = commandOf(from)
-  return command === null ? [] : [`Again: ${command}`]
+  return [`Again: ${command ?? `no command: ${whyNoCommand(from)}`}`]
 }
 
 function originLines(of: Origin, precision: Provenance['precision']): string[] {

@@ -78,7 +78,8 @@ async function drawn(
     const { input, edits, provider } = source
     const { name, fingerprint } = model
     const of = { model: name, fingerprint, input, edits, provider, place: 'All heads' }
-    const from = { version, of, less: null, precision: 'float16' as const }
+    const again = { view: 'all-heads', params: { layers } }
+    const from = { version, of, less: null, precision: 'float16' as const, again }
     return { from, drawn: toLamellaError(thrown).message }
   }
 }

@@ -49,15 +49,22 @@ export function analysisCommandText(
 
 /**
  * A command of a model and a text, as a shell takes it.
+ * @param runs whether it runs the text, and does not only split it
  * @param options as they are typed
  */
 export function plainCommandText(
-  { command, options }: { readonly command: string; readonly options: readonly string[] },
-  { folder, input }: Pick<Origin, 'folder' | 'input'>
+  {
+    command,
+    runs,
+    options
+  }: { readonly command: string; readonly runs: boolean; readonly options: readonly string[] },
+  origin: Origin
 ): string {
+  const { folder, input } = origin
+  const ofText = input === null ? [] : [inputText(input)]
   return [
     `npm run --silent lamella -- ${command} ${quoted(folder)}`,
-    ...(input === null ? [] : [inputText(input)]),
+    ...(runs ? ofRun(origin) : ofText),
     ...options.map(quoted)
   ].join(' ')
 }

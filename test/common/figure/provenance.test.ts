@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { provenanceLines, type Origin } from '#common/figure/provenance.ts'
+import {
+  noCommand,
+  provenanceLines,
+  type Origin,
+  type Provenance
+} from '#common/figure/provenance.ts'
 
 const origin: Origin = {
   model: 'a\u202emodel',
@@ -9,7 +14,10 @@ const origin: Origin = {
   provider: 'cpu',
   place: 'Head 0.1'
 }
-const one = { version: '0.1.0', of: origin, less: null, precision: 'float16' } as const
+const one: Provenance = {
+  ...{ version: '0.1.0', of: origin, less: null, precision: 'float16' },
+  again: { view: 'attention', params: { layer: 0 } }
+}
 const ofOne = [
   'Made by Lamella 0.1.0',
   'Model: a⟨202E⟩model, files abc',
@@ -18,10 +26,18 @@ const ofOne = [
   'Edits: head 2.1 ablated',
   'Computed by: cpu, kept in float16'
 ]
+const command = `Again: npm run --silent lamella -- figure 'a⟨202E⟩model' --view attention --set layer=0 --text 'To be⟨0A⟩or' --edit '${JSON.stringify(origin.edits[0])}' --provider cpu --out figure.pdf`
 
 describe('a provenance', () => {
   it('says program, model, place, input, edits, provider and precision, in plain letters', () => {
-    expect(provenanceLines(one)).toEqual(ofOne)
+    expect(provenanceLines(one)).toEqual([...ofOne, command])
+  })
+
+  it('says why no command makes it again', () => {
+    expect(provenanceLines({ ...one, again: noCommand.corpus })).toEqual([
+      ...ofOne,
+      `Again: no command: ${noCommand.corpus.none}`
+    ])
   })
 
   it('of panels says how they are drawn again, and each of them what it is of', () => {
@@ -36,6 +52,7 @@ describe('a provenance', () => {
       "Again: npm run --silent lamella -- figure 'my heads.lamella' --figure 'Figure 1' --out figure.pdf",
       'Panel: (a) Heads',
       ...ofOne,
+      command,
       'Panel: Heads'
     ])
   })
@@ -56,7 +73,8 @@ describe('a provenance', () => {
       'Head 1.0',
       'Token ids: 4, 2',
       'Edits: none',
-      'Computed by: webgpu, kept in float16'
+      'Computed by: webgpu, kept in float16',
+      command
     ])
   })
 })

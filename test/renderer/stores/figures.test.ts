@@ -26,7 +26,8 @@ const from = (place: string): Provenance => ({
     ...{ model: 'small', fingerprint: 'abc', input: { text: 'To be' }, edits: [] },
     ...{ provider: 'cpu', place }
   },
-  ...{ less: null, precision: 'float16' }
+  ...{ less: null, precision: 'float16' },
+  again: { view: 'attention', params: { layer: 0, head: 1 } }
 })
 /** A map of so many tokens, of noise, which takes as much room as it has numbers. */
 function map(place: string, tokens = 2): SavedFigure {

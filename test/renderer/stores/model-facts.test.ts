@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { headsPerKeyValueHead } from '#common/model/heads-per-key-value-head.ts'
 import type { ModelInfo } from '../../../src/common/contract/schemas.ts'
 import {
   hasOwnUnembedding,
-  headsPerKeyValueHead,
   keyValueHead,
   missingPattern,
   missingPredictions,

@@ -35,21 +35,18 @@ for name, own in along.items():
  */
 export function datasetNotebook(
   dataset: Dataset,
-  { title, from }: { readonly title: string; readonly from?: Provenance | PanelsProvenance }
+  { title, from }: { readonly title: string; readonly from: Provenance | PanelsProvenance }
 ): string {
-  const again = from !== undefined && 'of' in from ? from.again : undefined
+  const again = 'of' in from ? from.again : null
   const redraw = redraws.find(own => own.of(dataset))!
-  const torch = from !== undefined && 'of' in from ? torchCalls(from) : null
-  const told = (from === undefined ? [] : provenanceLines(from)).map(line => `    ${line}`)
+  const torch = 'of' in from ? torchCalls(from) : null
+  const told = provenanceLines(from).map(line => `    ${line}`)
   const cells = [
     markdown('about', [`# ${plain(title)}`, '', ...told].join('\n')),
     code('start', start),
     code('numbers', `NPZ = "${base64(datasetNpz(dataset))}"`, true),
     code('read', read),
-    code(
-      'drawn',
-      redraw.code(dataset, again !== undefined && 'params' in again ? again.params : {})
-    ),
+    code('drawn', redraw.code(dataset, again !== null && 'params' in again ? again.params : {})),
     ...(torch === null
       ? []
       : [

@@ -39,7 +39,7 @@ export function torchCalls({ of, less, again }: Provenance): string | null {
     of.edits.length === 0
       ? ''
       : '# The run was edited (see above): without the same hooks these are the values of the model as it is.\n'
-  const view = again !== undefined && 'view' in again ? again : null
+  const view = 'view' in again ? again : null
   const isWhole = view?.params['first_token'] !== 'hidden' && less === null
   const own = view !== null && isWhole ? calls[view.view]?.(view.params) : undefined
   return `import torch

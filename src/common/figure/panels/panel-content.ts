@@ -34,9 +34,14 @@ const KeptProvenance: z.ZodType<Provenance> = z.object({
         ...commandParts,
         withRun: z.object({ input: RunInput, edits: z.array(Edit) }).exactOptional()
       }),
-      z.object({ analysis: z.string(), ...commandParts })
+      z.object({ analysis: z.string(), ...commandParts }),
+      z.object({
+        command: z.enum(['tokens', 'vocabulary', 'generate']),
+        options: z.array(z.string())
+      }),
+      z.object({ none: z.string() })
     ])
-    .exactOptional()
+    .default({ none: 'Lamella did not keep which, as this panel was taken' })
 })
 
 /** What a panel is drawn of, and where that is from: it stays as it was when it was taken. */

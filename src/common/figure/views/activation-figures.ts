@@ -5,7 +5,7 @@ import type { WrittenToken } from '../../text/written-tokens.ts'
 import { tokenText } from '../../text/token-text.ts'
 import { areaExtreme } from '../area-extreme.ts'
 import { linePlot, LinePlotData } from '../line-plot.ts'
-import type { Provenance } from '../provenance.ts'
+import { isNoCommand, type NoCommand, type Provenance } from '../provenance.ts'
 import { tokenGrid, type GridContent, type TokenGridData } from '../token-grid.ts'
 import type { ValueRange } from '../value-scale.ts'
 import { weightMap, type WeightMapData } from '../weight-map.ts'
@@ -28,8 +28,8 @@ export interface FiguredActivations {
   readonly model: Pick<ModelInfo, 'name' | 'fingerprint'>
   readonly run: Pick<Run, 'source'>
   readonly result: Dataset
-  /** What makes it again; null where no command does. */
-  readonly params: Readonly<Record<string, string | number>> | null
+  /** What makes it again, beside what each figure adds, or why no command does. */
+  readonly params: Readonly<Record<string, string | number>> | NoCommand
 }
 
 /** A measure of a hook at each token, layer over layer; of the largest magnitude cells say whose it is. */
@@ -154,7 +154,7 @@ export function layersFigure(
   said: Readonly<Record<string, string>>,
   mirrored: boolean,
   version: string
-): ViewFigure<TokenGridData> {
+): ViewFigure<TokenGridData, Provenance> {
   const data = { ...grid, mirrored, scrolled: null, marked: [] }
   return named(of, what, said, version, tokenGrid, data)
 }
@@ -163,12 +163,15 @@ export function unitsFigure(
   of: FiguredActivations,
   map: WeightMapData,
   version: string
-): ViewFigure<WeightMapData> {
+): ViewFigure<WeightMapData, Provenance> {
   const what = of.result.axes['hook']!.labels![0]!
   return named(of, what, { form: 'units' }, version, weightMap, map)
 }
 
-export function histogramFigure(of: FiguredActivations, version: string): ViewFigure<LinePlotData> {
+export function histogramFigure(
+  of: FiguredActivations,
+  version: string
+): ViewFigure<LinePlotData, Provenance> {
   const what = `values of ${of.result.axes['hook']!.labels![0]!}`
   return named(of, what, { form: 'histogram' }, version, linePlot, unitHistogram(of.result))
 }
@@ -178,13 +181,13 @@ function named<D extends { readonly title: string | null }>(
   what: string,
   said: Readonly<Record<string, string>>,
   version: string,
-  kind: ViewFigure<D>['kind'],
+  kind: ViewFigure<D, Provenance>['kind'],
   data: Omit<D, 'title'>
-): ViewFigure<D> {
+): ViewFigure<D, Provenance> {
   const from: Provenance = {
     ...{ version, of: runOrigin(model, run, `Activations: ${what}`), less: null },
     precision: 'float32',
-    ...(params && { again: { view: 'activations', params: { ...params, ...said } } })
+    again: isNoCommand(params) ? params : { view: 'activations', params: { ...params, ...said } }
   }
   const full = { ...data, title: `${model.name} · ${what}` } as D
   return { what: `activations · ${what}`, kind, data: full, from, dataset: () => result }

@@ -8,6 +8,7 @@ import { rangeOf, rangeTo } from '../heat-map-pixels.ts'
 import { madeFigure, type MadeFigure } from './figure-view.ts'
 import { lookOf, type LookParams } from './look-params.ts'
 import { runOrigin } from './run-origin.ts'
+import type { Provenance } from '../provenance.ts'
 
 /** Patterns of all heads of some layers on one text. */
 export interface FiguredHeads {
@@ -23,7 +24,11 @@ export interface FiguredHeads {
 }
 
 /** What every head attends to, a small map each. */
-export function allHeadsMade(whole: FiguredHeads, look: LookParams, version: string): MadeFigure {
+export function allHeadsMade(
+  whole: FiguredHeads,
+  look: LookParams,
+  version: string
+): MadeFigure & { readonly from: Provenance } {
   const { model, run, layers, maps: tensors, firstHidden } = whole
   const [heads = 1, cells = 1] = tensors[0]?.shape ?? []
   const maps = new Float32Array(layers.length * heads * cells * cells)
@@ -64,7 +69,7 @@ export function allHeadsMade(whole: FiguredHeads, look: LookParams, version: str
     },
     dataset: () => headsDataset(whole, { heads, cells, data: maps }, look)
   }
-  return madeFigure(model, figure, lookOf(look, range))
+  return { ...madeFigure(model, figure, lookOf(look, range)), from: figure.from }
 }
 
 function headsDataset(

@@ -6,6 +6,7 @@ import { LamellaError } from '../../model/errors.ts'
 import { blockDiagram, type BlockDiagramData } from '../block-diagram.ts'
 import { figureView, madeFigure, type ViewFigure } from './figure-view.ts'
 import { plainLook } from './look-params.ts'
+import type { Provenance } from '../provenance.ts'
 
 /** What a model is made of. */
 export const architectureView = figureView({
@@ -36,7 +37,7 @@ export function whyNoArchitecture({ family, notRunnable, absent }: ModelInfo): s
 export function architectureFigure(
   { name, fingerprint, architecture }: ModelInfo,
   version: string
-): ViewFigure<BlockDiagramData> | null {
+): ViewFigure<BlockDiagramData, Provenance> | null {
   if (architecture === undefined) return null
   return {
     what: 'architecture',

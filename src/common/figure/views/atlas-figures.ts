@@ -5,7 +5,7 @@ import type { Dataset } from '../../data/dataset.ts'
 import { headMap, type HeadMapData } from '../head-map.ts'
 import { headScatter, type HeadScatterData } from '../head-scatter.ts'
 import { offsetCurve, type OffsetCurveData } from '../offset-curve.ts'
-import type { Provenance } from '../provenance.ts'
+import type { FigureOrigin } from '../provenance.ts'
 import type { ValueRange } from '../value-scale.ts'
 import { scatterData } from './atlas-scatter.ts'
 import { curveData } from './curve-data.ts'
@@ -87,7 +87,7 @@ function named(whole: FiguredAtlas, what: string, version: string) {
     place = 'Heads'
   }: Omit<FiguredAtlas, 'atlas' | 'result'>) =>
     runOrigin(model, run, `${place}, scored over ${read}`)
-  const from: Provenance = {
+  const from: FigureOrigin = {
     version,
     of: originOf(whole),
     less: less ? originOf(less) : null,

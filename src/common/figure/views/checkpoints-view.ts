@@ -6,7 +6,7 @@ import { LamellaError } from '../../model/errors.ts'
 import { exactCount } from '../../text/number-text.ts'
 import { visibleText } from '../../text/visible-text.ts'
 import { linePlot, type LinePlotData } from '../line-plot.ts'
-import type { Provenance } from '../provenance.ts'
+import type { Again, Provenance } from '../provenance.ts'
 import { figureView, madeFigure, type MadeFigure, type ViewFigure } from './figure-view.ts'
 import { layerLines } from './layer-lines.ts'
 import { plainLook } from './look-params.ts'
@@ -147,7 +147,7 @@ export function checkpointsFigure(
   result: Dataset,
   params: CheckpointsParams,
   version: string
-): ViewFigure<LinePlotData> | null {
+): ViewFigure<LinePlotData, Provenance> | null {
   const { form, tensor } = params
   const statistic = changeStatistics.find(({ name }) => name === params.statistic)!
   const what =
@@ -171,7 +171,7 @@ export function checkpointsFigure(
 export function checkpointsOrigin(
   models: readonly [ModelInfo, ModelInfo],
   version: string,
-  again: Provenance['again'] & object
+  again: Again
 ): Provenance {
   const [of, beside] = models.map(({ name, fingerprint }, i) => ({
     ...{ model: name, fingerprint, input: null, edits: [], provider: 'none' },

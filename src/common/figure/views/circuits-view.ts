@@ -9,7 +9,7 @@ import { distanceMatrix, type DistanceMatrixData } from '../distance-matrix.ts'
 import { headMap, type HeadMapData } from '../head-map.ts'
 import { linePlot, type LinePlotData } from '../line-plot.ts'
 import type { Look } from '../look.ts'
-import type { Provenance } from '../provenance.ts'
+import type { Again, Provenance } from '../provenance.ts'
 import type { ValueRange } from '../value-scale.ts'
 import { figureView, madeFigure, type MadeFigure } from './figure-view.ts'
 import {
@@ -235,7 +235,7 @@ export function pairsExtent({ distances }: DistanceMatrixData): ValueRange {
 export function circuitsOrigin(
   { name, fingerprint }: ModelInfo,
   version: string,
-  again: Provenance['again'] & object
+  again: Again
 ): Provenance {
   return {
     version,

@@ -18,7 +18,13 @@ import type { FigureKind } from '../figure-kind.ts'
 import { headMap, type HeadMapData } from '../head-map.ts'
 import { spanning } from '../heat-map-pixels.ts'
 import type { Look } from '../look.ts'
-import type { FigureCommand, Origin, Provenance } from '../provenance.ts'
+import {
+  noCommand,
+  type FigureCommand,
+  type FigureOrigin,
+  type NoCommand,
+  type Origin
+} from '../provenance.ts'
 import type { ViewFigure } from './figure-view.ts'
 import { runOrigin } from './run-origin.ts'
 import { mapData, mapExtent, mapLook, quantityName, type ScoreQuantity } from './score-map.ts'
@@ -132,7 +138,7 @@ export function comparedKindsFigure(
 export function comparisonOrigin(
   read: readonly [ReadSide, ReadSide],
   version: string
-): Provenance & { readonly beside: Origin } {
+): FigureOrigin & { readonly beside: Origin } {
   const [of, beside] = read.map(({ model, run, over, atlas }) =>
     runOrigin(
       model,
@@ -143,12 +149,14 @@ export function comparisonOrigin(
   return { version, of: of!, less: null, beside: beside!, precision: 'float32' }
 }
 
-/** The command that draws it again; null of corpora, and where the first is edited: the other one is what is changed. */
+/** The command that draws it again; none of corpora, and where the first is edited: the other one is what is changed. */
 export function comparisonCommand(
   [a, b]: readonly [ReadSide, ReadSide],
   params: Readonly<Record<string, unknown>>
-): FigureCommand | null {
-  if ([a, b].some(({ over }) => over.corpus !== null) || a.run.source.edits.length > 0) return null
+): FigureCommand | NoCommand {
+  if ([a, b].some(({ over }) => over.corpus !== null)) return noCommand.corpus
+  if (a.run.source.edits.length > 0)
+    return { none: 'the first of the two is edited, and the command edits the second' }
   const { input, edits } = b.run.source
   return {
     view: 'compared-heads',

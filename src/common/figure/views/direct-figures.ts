@@ -138,7 +138,7 @@ export function directFigure(
   direct: FiguredDirect,
   form: 'sum' | 'neurons',
   version: string
-): ViewFigure<SignedBarsData> {
+): ViewFigure<SignedBarsData, Provenance> {
   const { result } = direct
   const parts = form === 'sum' ? directSum(direct) : directNeurons(result)
   const unit = form === 'sum' && direct.log ? 'nats' : 'logits'
@@ -149,7 +149,10 @@ export function directFigure(
   }
 }
 
-export function directHeadsFigure(direct: FiguredDirect, version: string): ViewFigure<HeadMapData> {
+export function directHeadsFigure(
+  direct: FiguredDirect,
+  version: string
+): ViewFigure<HeadMapData, Provenance> {
   const data = titled(direct, directHeads(direct.result))
   return { ...named(direct, 'heads', version), kind: headMap, data }
 }
@@ -160,7 +163,7 @@ export function directTokensFigure(
   head: { readonly layer: number; readonly head: number } | null,
   mirrored: boolean,
   version: string
-): ViewFigure<TokenBarsData> {
+): ViewFigure<TokenBarsData, Provenance> {
   const values = directTokens(direct.result, head)
   const { low, high } = rangeOf(
     { low: Math.min(...values), high: Math.max(...values) },

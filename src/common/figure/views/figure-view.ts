@@ -6,7 +6,7 @@ import type { Piece } from '../../text/plain-split.ts'
 import { drawing, type Drawing } from '../drawing.ts'
 import type { FigureKind } from '../figure-kind.ts'
 import type { Look } from '../look.ts'
-import type { Provenance } from '../provenance.ts'
+import type { FigureOrigin } from '../provenance.ts'
 
 /** What a figure is made of, and who computes it. */
 export interface FigureSource {
@@ -36,12 +36,15 @@ export interface FigureTokenizer {
 }
 
 /** What a figure is drawn of, what it is called, and where it comes from. */
-export interface ViewFigure<D extends { readonly title: string | null }> {
+export interface ViewFigure<
+  D extends { readonly title: string | null },
+  F extends FigureOrigin = FigureOrigin
+> {
   /** Such as `Head 0.1 · attention`, for names of files. */
   readonly what: string
   readonly kind: FigureKind<D>
   readonly data: D
-  readonly from: Provenance
+  readonly from: F
   readonly dataset: () => Dataset
 }
 
@@ -58,7 +61,7 @@ export function madeFigure<D extends { readonly title: string | null }>(
 export interface MadeFigure extends Drawing {
   /** Name of its files, without an ending. */
   readonly title: string
-  readonly from: Provenance
+  readonly from: FigureOrigin
   readonly dataset: () => Dataset
 }
 

@@ -14,7 +14,7 @@ import { windowScores } from '../../analysis/head-statistics/window-scores.ts'
 import type { ModelInfo, Run } from '../../contract/schemas.ts'
 import { axis, dataset, type Dataset } from '../../data/dataset.ts'
 import { LamellaError } from '../../model/errors.ts'
-import type { Provenance } from '../provenance.ts'
+import type { FigureOrigin } from '../provenance.ts'
 import type { ViewFigure } from './figure-view.ts'
 import { headTree, treeLeaves } from './head-tree.ts'
 import { runOrigin } from './run-origin.ts'
@@ -186,7 +186,7 @@ export interface FiguredGroups {
 export function groupsOrigin(
   { model, run, shown, drawn, read }: FiguredGroups,
   version: string
-): Provenance {
+): FigureOrigin {
   const place = `Heads in ${drawn.groups.length} groups by ${waysOf(shown)}, over ${read}`
   return { version, of: runOrigin(model, run, place), less: null, precision: 'float32' }
 }

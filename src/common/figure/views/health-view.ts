@@ -32,7 +32,7 @@ export function layerSizesFigure(
   model: ModelInfo,
   result: Dataset,
   version: string
-): ViewFigure<LinePlotData> | null {
+): ViewFigure<LinePlotData, Provenance> | null {
   const what = 'sizes by layer'
   const data = layerSizesPlot(result, `${model.name} · ${what}`)
   if (data === null) return null

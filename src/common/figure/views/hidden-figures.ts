@@ -3,7 +3,7 @@ import { variable, type Dataset } from '../../data/dataset.ts'
 import { tokenText } from '../../text/token-text.ts'
 import type { WrittenToken } from '../../text/written-tokens.ts'
 import { linePlot, LinePlotData } from '../line-plot.ts'
-import type { Provenance } from '../provenance.ts'
+import { isNoCommand, type NoCommand, type Provenance } from '../provenance.ts'
 import { tokenGrid, type GridContent, type TokenGridData } from '../token-grid.ts'
 import { weightMap, type WeightMapData } from '../weight-map.ts'
 import type { ViewFigure } from './figure-view.ts'
@@ -35,8 +35,8 @@ export interface FiguredStates {
   readonly result: Dataset
   /** What was read, such as `the text`. */
   readonly read: string
-  /** What makes it again; null where no command does. */
-  readonly params: Readonly<Record<string, string | number>> | null
+  /** What makes it again, beside what each figure adds, or why no command does. */
+  readonly params: Readonly<Record<string, string | number>> | NoCommand
 }
 
 /** A measure of each token at each layer, the last on top. */
@@ -60,7 +60,7 @@ export function hiddenGridFigure(
   measure: HiddenMeasure,
   mirrored: boolean,
   version: string
-): ViewFigure<TokenGridData> {
+): ViewFigure<TokenGridData, Provenance> {
   const data = { ...grid, mirrored, scrolled: null, marked: [] }
   const said = { form: 'layers', measure }
   return named(of, hiddenMeasureWords[measure], said, version, tokenGrid, data)
@@ -103,7 +103,7 @@ export function hiddenMapFigure(
   map: WeightMapData,
   pairs: HiddenPairs,
   version: string
-): ViewFigure<WeightMapData> {
+): ViewFigure<WeightMapData, Provenance> {
   const what = { tokens: 'tokens', word: 'places of a word', texts: 'texts' }[pairs]
   return named(of, `${what}, ${map.name}`, { form: pairs }, version, weightMap, map)
 }
@@ -144,7 +144,10 @@ export function hiddenCurves(result: Dataset): LinePlotData {
   })
 }
 
-export function hiddenCurvesFigure(of: FiguredStates, version: string): ViewFigure<LinePlotData> {
+export function hiddenCurvesFigure(
+  of: FiguredStates,
+  version: string
+): ViewFigure<LinePlotData, Provenance> {
   const data = hiddenCurves(of.result)
   return named(of, 'anisotropy', { form: 'anisotropy' }, version, linePlot, data)
 }
@@ -154,13 +157,13 @@ function named<D extends { readonly title: string | null }>(
   what: string,
   said: Readonly<Record<string, string>>,
   version: string,
-  kind: ViewFigure<D>['kind'],
+  kind: ViewFigure<D, Provenance>['kind'],
   data: Omit<D, 'title'>
-): ViewFigure<D> {
+): ViewFigure<D, Provenance> {
   const from: Provenance = {
     ...{ version, of: runOrigin(model, run, `Hidden states: ${what}, over ${read}`), less: null },
     precision: 'float32',
-    ...(params && { again: { view: 'hidden-states', params: { ...params, ...said } } })
+    again: isNoCommand(params) ? params : { view: 'hidden-states', params: { ...params, ...said } }
   }
   const title = `${model.name} · ${what} · ${read}`
   const full = { ...data, title } as D

@@ -3,7 +3,7 @@ import { lensParts } from '../../analysis/lens/lens.ts'
 import { checkIndex } from '../../model/check-index.ts'
 import { readsRightToLeft } from '../../text/token-text.ts'
 import { writtenTokens } from '../../text/written-tokens.ts'
-import type { Provenance } from '../provenance.ts'
+import type { FigureOrigin } from '../provenance.ts'
 import { gridColumns, tokenGrid } from '../token-grid.ts'
 import { figureView, madeFigure } from './figure-view.ts'
 import { lensColors, lensExtent, lensGrid, lensPartWords, lensRange } from './lens-figure.ts'
@@ -56,7 +56,7 @@ export const lensView = figureView({
     const reads = 'text' in input && readsRightToLeft(input.text)
     const place = `Logit lens of the ${lensPartWords[part]}`
     const of = runOrigin(model, run, place)
-    const from: Provenance = { version, of, less: null, precision: 'float32' }
+    const from: FigureOrigin = { version, of, less: null, precision: 'float32' }
     const data = {
       ...grid,
       title: `${model.name} · ${place.toLowerCase()}`,

@@ -6,7 +6,7 @@ import { tokenText } from '../../text/token-text.ts'
 import { attentionLines, type AttentionLinesData } from '../attention-lines.ts'
 import type { DrawnLines } from '../drawn-lines.ts'
 import type { Quantity } from '../heat-map-pixels.ts'
-import type { Provenance } from '../provenance.ts'
+import type { FigureOrigin } from '../provenance.ts'
 import type { ViewFigure } from './figure-view.ts'
 import { runOrigin } from './run-origin.ts'
 
@@ -28,7 +28,7 @@ export interface FiguredLines {
 export function linesOrigin(
   { model, run, layer, heads, firstHidden, less }: FiguredLines,
   version: string
-): { readonly short: string; readonly from: Provenance } {
+): { readonly short: string; readonly from: FigureOrigin } {
   const namesOf = ({ layer, heads }: Pick<FiguredLines, 'layer' | 'heads'>) =>
     heads.map(head => `Head ${layer}.${head}`).join(', ')
   const placeOf = (names: string) => (firstHidden ? `${names}, ${firstTokenHidden}` : names)

@@ -10,7 +10,7 @@ import { leastSeen, type ContextGroup } from '../context-group.ts'
 import { contextLines, type ContextLinesData } from '../context-lines.ts'
 import { linePlot, LinePlotData } from '../line-plot.ts'
 import type { Look } from '../look.ts'
-import type { Provenance } from '../provenance.ts'
+import { isNoCommand, type NoCommand, type Provenance } from '../provenance.ts'
 import { scoreHistogram, type ScoreHistogramData } from '../score-histogram.ts'
 import { signedBars, type SignedBarsData } from '../signed-bars.ts'
 import type { ValueRange } from '../value-scale.ts'
@@ -26,8 +26,8 @@ export interface FiguredNeuron {
   readonly name: string
   /** What was read, such as `the text`. */
   readonly read: string
-  /** What makes it again; null where no command does. */
-  readonly params: Readonly<Record<string, string | number>> | null
+  /** What makes it again, beside what each figure adds, or why no command does. */
+  readonly params: Readonly<Record<string, string | number>> | NoCommand
 }
 
 /** How its values are distributed. */
@@ -48,7 +48,7 @@ export function neuronHistogramFigure(
   of: FiguredNeuron,
   found: NeuronContexts,
   version: string
-): ViewFigure<ScoreHistogramData> {
+): ViewFigure<ScoreHistogramData, Provenance> {
   return named(of, 'values', 'histogram', version, scoreHistogram, neuronHistogram(found))
 }
 
@@ -92,7 +92,7 @@ export function neuronContextsFigure(
   groups: ContextLinesData['groups'],
   mirrored: boolean,
   version: string
-): ViewFigure<ContextLinesData> {
+): ViewFigure<ContextLinesData, Provenance> {
   return named(of, 'contexts', 'contexts', version, contextLines, { mirrored, groups })
 }
 
@@ -137,7 +137,7 @@ function writtenTokensOf({ attributes }: Dataset): ReadonlyMap<number, Token> {
 export function neuronWritesFigure(
   of: FiguredNeuron,
   version: string
-): ViewFigure<SignedBarsData> | null {
+): ViewFigure<SignedBarsData, Provenance> | null {
   const bars = neuronWrites(of.result)
   return bars && named(of, 'writes', 'writes', version, signedBars, bars)
 }
@@ -145,7 +145,7 @@ export function neuronWritesFigure(
 export function neuronReadsFigure(
   of: FiguredNeuron,
   version: string
-): ViewFigure<SignedBarsData> | null {
+): ViewFigure<SignedBarsData, Provenance> | null {
   const bars = neuronReads(of.result)
   return bars && named(of, 'reads', 'reads', version, signedBars, bars)
 }
@@ -176,7 +176,7 @@ export function neuronActivityFigure(
   of: FiguredNeuron,
   row: number,
   version: string
-): ViewFigure<LinePlotData> {
+): ViewFigure<LinePlotData, Provenance> {
   return named(of, 'activity', 'activity', version, linePlot, neuronActivity(of.result, row))
 }
 
@@ -185,13 +185,13 @@ function named<D extends { readonly title: string | null }>(
   what: string,
   form: string,
   version: string,
-  kind: ViewFigure<D>['kind'],
+  kind: ViewFigure<D, Provenance>['kind'],
   data: Omit<D, 'title'>
-): ViewFigure<D> {
+): ViewFigure<D, Provenance> {
   const from: Provenance = {
     ...{ version, of: runOrigin(model, run, `${name}, over ${read}`), less: null },
     precision: 'float32',
-    ...(params && { again: { view: 'neuron', params: { ...params, form } } })
+    again: isNoCommand(params) ? params : { view: 'neuron', params: { ...params, form } }
   }
   const title = `${model.name} · ${name} · ${what} · ${read}`
   return {

@@ -8,6 +8,7 @@ import { drawing } from '../drawing.ts'
 import { figureView, type MadeFigure } from './figure-view.ts'
 import { plainLook } from './look-params.ts'
 import { parameterBars } from './parameter-bars.ts'
+import type { Provenance } from '../provenance.ts'
 
 /** Parameters by category. */
 export const parametersView = figureView({
@@ -22,7 +23,7 @@ export const parametersView = figureView({
 export function parametersFigure(
   { name, fingerprint, tensors }: ModelInfo,
   version: string
-): MadeFigure {
+): MadeFigure & { readonly from: Provenance } {
   const shares = parameterShares(tensors)
   const title = `${name} · parameters`
   const data = { title, bars: parameterBars(shares) }

@@ -5,7 +5,7 @@ import { isolated, tokenText } from '../../text/token-text.ts'
 import type { WrittenToken } from '../../text/written-tokens.ts'
 import { rangeTo } from '../heat-map-pixels.ts'
 import type { Look } from '../look.ts'
-import type { Provenance } from '../provenance.ts'
+import type { FigureOrigin } from '../provenance.ts'
 import { rankShade } from '../rank-scale.ts'
 import { tokenBars, type TokenBarsData } from '../token-bars.ts'
 import type { ValueRange } from '../value-scale.ts'
@@ -91,7 +91,7 @@ export interface FiguredPredictions {
 export function predictionsOrigin(
   { model, of, positions, tokens }: FiguredPredictions,
   version: string
-): { readonly place: string; readonly from: Provenance } {
+): { readonly place: string; readonly from: FigureOrigin } {
   const hidden = positions.map(at => `${at} ${isolated(tokenText(tokens[at]!))}`).join(', ')
   const place = `Predictions of each token${hidden === '' ? '' : `, hidden: ${hidden}`}`
   return {

@@ -4,7 +4,7 @@ import type { ModelInfo, Run } from '../../contract/schemas.ts'
 import type { Dataset } from '../../data/dataset.ts'
 import { leastSeen, type ContextGroup } from '../context-group.ts'
 import { contextLines, type ContextLinesData } from '../context-lines.ts'
-import type { Provenance } from '../provenance.ts'
+import type { FigureOrigin } from '../provenance.ts'
 import { scoreHistogram } from '../score-histogram.ts'
 import type { ViewFigure } from './figure-view.ts'
 import { runOrigin } from './run-origin.ts'
@@ -177,7 +177,7 @@ function named(whole: FiguredProfile, what: string, version: string) {
   const name = `Head ${layer}.${head}`
   const hidden = firstHidden ? [firstTokenHidden] : []
   const place = [name, queryScoreNamed(score).words, ...hidden, `over ${read}`].join(', ')
-  const from: Provenance = {
+  const from: FigureOrigin = {
     version,
     of: runOrigin(model, run, place),
     ...{ less: null, precision: 'float32' }

@@ -2,7 +2,7 @@ import type { ModelInfo, Run } from '../../contract/schemas.ts'
 import { dataset, type Dataset } from '../../data/dataset.ts'
 import { tokenText } from '../../text/token-text.ts'
 import type { WrittenToken } from '../../text/written-tokens.ts'
-import type { Provenance } from '../provenance.ts'
+import type { FigureOrigin } from '../provenance.ts'
 import { scoreRow, type ScoreRowData } from '../score-row.ts'
 import { vectorProduct, type VectorProductData } from '../vector-product.ts'
 import type { ViewFigure } from './figure-view.ts'
@@ -61,7 +61,7 @@ function titleOf(row: QueryRow, key: number, what: string): string {
 
 function named(row: QueryRow, key: number, what: string, version: string) {
   const of = runOrigin(row.model, row.run, placeOf(row, key))
-  const from: Provenance = { version, of, less: null, precision: 'float32' }
+  const from: FigureOrigin = { version, of, less: null, precision: 'float32' }
   return { what: `${placeOf(row, key)} · ${what}`, from }
 }
 

@@ -11,6 +11,7 @@ import type { FigureView } from './figure-view.ts'
 import { headGroupsView } from './groups-view.ts'
 import { healthView } from './health-view.ts'
 import { hiddenView } from './hidden-view.ts'
+import { modelLinesView } from './model-lines-view.ts'
 import { lensView } from './lens-view.ts'
 import { linesView } from './lines-view.ts'
 import { neuronView } from './neuron-view.ts'
@@ -36,6 +37,7 @@ export const figureViews: readonly FigureView[] = [
   aggregateView,
   rolloutView,
   linesView,
+  modelLinesView,
   textView,
   productsView,
   scoresView,

@@ -63,7 +63,7 @@ export function saliencyBarsFigure(
   figured: FiguredSaliency,
   method: SaliencyMethod,
   version: string
-): ViewFigure<TokenBarsData> {
+): ViewFigure<TokenBarsData, Provenance> {
   const { run, result, what, mirrored } = figured
   const values = methodValues(result, method)
   const extent = extentOf(values)
@@ -100,7 +100,7 @@ export function saliencyHeadsFigure(
   figured: FiguredSaliency,
   measure: HeadMeasure,
   version: string
-): ViewFigure<HeadMapData> {
+): ViewFigure<HeadMapData, Provenance> {
   const data = titled(figured, saliencyHeads(figured.result, measure))
   const set = { form: 'heads', measure }
   return { ...saliencyNamed(figured, headMeasureWords[measure], set, version), kind: headMap, data }
@@ -191,7 +191,7 @@ export function saliencyMapFigure(
   figured: FiguredSaliency,
   method: SaliencyMethod,
   version: string
-): ViewFigure<AttentionMapData> {
+): ViewFigure<AttentionMapData, Provenance> {
   const data = {
     ...saliencyMapData(figured, method),
     ...{ view: null, marked: { queries: [], keys: [] }, profiles: null }

@@ -5,7 +5,7 @@ import { axis, dataset, type Dataset } from '../../data/dataset.ts'
 import { groupToken, type TokenGroup, type TokenUnit } from '../../text/token-groups.ts'
 import { tokenText } from '../../text/token-text.ts'
 import type { WrittenToken } from '../../text/written-tokens.ts'
-import type { Provenance } from '../provenance.ts'
+import type { FigureOrigin } from '../provenance.ts'
 import type { ShadedTextData } from '../shaded-text.ts'
 import { runOrigin } from './run-origin.ts'
 
@@ -17,7 +17,7 @@ interface ShadingPattern {
   readonly name: string
   readonly tokens: readonly WrittenToken[]
   readonly firstHidden: boolean
-  readonly precision: Provenance['precision']
+  readonly precision: FigureOrigin['precision']
 }
 
 /** A text that is shaded by attention from some of its tokens or to them. */
@@ -42,7 +42,7 @@ export function textFigure(
   version: string
 ): {
   readonly what: string
-  readonly from: Provenance
+  readonly from: FigureOrigin
   readonly data: (flowing: Pick<ShadedTextData, 'boxes' | 'room'>) => ShadedTextData
   readonly dataset: () => Dataset
 } {

@@ -10,6 +10,7 @@ import { figureView, madeFigure, type ViewFigure } from './figure-view.ts'
 import { layerStatistics } from './weights-by-layer.ts'
 import { plainLook } from './look-params.ts'
 import { timelineGroupings, timelineLines, timelinePlot, timelineSteps } from './timeline-lines.ts'
+import type { Provenance } from '../provenance.ts'
 
 /** A number that the window offers to follow; the command line follows any. */
 export interface FollowedNumber {
@@ -95,7 +96,7 @@ export function timelineFigure(
   params: TimelineFigureParams,
   read: Pick<Run['source'], 'input' | 'edits' | 'provider'> | null,
   version: string
-): ViewFigure<LinePlotData> {
+): ViewFigure<LinePlotData, Provenance> {
   const { of, by, log, line } = params
   const words = timelineWords(of)
   const what = `${whoseNumber(params.params)}${words} by step`

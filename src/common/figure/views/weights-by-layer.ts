@@ -184,8 +184,7 @@ export const weightsByLayerView = figureView({
             ...{ model: model.name, fingerprint: model.fingerprint, input: null, edits: [] },
             ...{ provider: 'none', place: `${what}: ${statistic.words} by layer` }
           },
-          ...{ less: null, precision: 'float32' as const },
-          again: { view: 'weights-by-layer', params }
+          ...{ less: null, precision: 'float32' as const }
         },
         dataset: () => result
       },

@@ -3,7 +3,7 @@ import type { ModelInfo, Run } from '../../contract/schemas.ts'
 import { shapeOf, variable, type Dataset } from '../../data/dataset.ts'
 import { isolated, tokenText } from '../../text/token-text.ts'
 import { headMap, type HeadMapData } from '../head-map.ts'
-import type { Provenance } from '../provenance.ts'
+import { isNoCommand, type NoCommand, type Provenance } from '../provenance.ts'
 import { signedBars, type SignedBarsData } from '../signed-bars.ts'
 import type { ValueRange } from '../value-scale.ts'
 import type { ViewFigure } from './figure-view.ts'
@@ -16,18 +16,24 @@ export interface FiguredWhy {
   readonly result: Dataset
   /** Over which prompts; null of the run's own text. */
   readonly over: string | null
-  /** What makes it again; null where no command does. */
-  readonly params: Readonly<Record<string, string>> | null
+  /** What makes it again, beside what each figure adds, or why no command does. */
+  readonly params: Readonly<Record<string, string>> | NoCommand
 }
 
 /** What the difference is the sum of. */
-export function whySumFigure(why: FiguredWhy, version: string): ViewFigure<SignedBarsData> {
+export function whySumFigure(
+  why: FiguredWhy,
+  version: string
+): ViewFigure<SignedBarsData, Provenance> {
   const bars = whySum(why.result)
   return { ...named(why, 'sum', 'sum', version), kind: signedBars, data: titled(why, bars) }
 }
 
 /** What the strongest parts give directly. */
-export function whyPartsFigure(why: FiguredWhy, version: string): ViewFigure<SignedBarsData> {
+export function whyPartsFigure(
+  why: FiguredWhy,
+  version: string
+): ViewFigure<SignedBarsData, Provenance> {
   const { result } = why
   const spread = result.variables['part.direct_sd']?.data
   const direct = variable(result, 'part.direct').data
@@ -42,7 +48,10 @@ export function whyPartsFigure(why: FiguredWhy, version: string): ViewFigure<Sig
 }
 
 /** What each head gives directly. */
-export function whyHeadsFigure(why: FiguredWhy, version: string): ViewFigure<HeadMapData> {
+export function whyHeadsFigure(
+  why: FiguredWhy,
+  version: string
+): ViewFigure<HeadMapData, Provenance> {
   const data = titled(why, whyHeads(why.result))
   return { ...named(why, 'heads', 'heads', version), kind: headMap, data }
 }
@@ -113,7 +122,7 @@ function named(
   const place = `Why ${askedText(result)}${over === null ? '' : `, over ${over}`}`
   const from: Provenance = {
     ...{ version, of: runOrigin(model, run, place), less: null, precision: 'float32' },
-    ...(params && { again: { view: 'why', params: { ...params, form } } })
+    again: isNoCommand(params) ? params : { view: 'why', params: { ...params, form } }
   }
   return { what: `why · ${what}`, from, dataset: () => result }
 }

@@ -35,7 +35,7 @@ export interface Going {
 }
 
 /** Of each step the so many most probable tokens are told. */
-const told = 10
+export const candidatesTold = 10
 
 /** How a run's text goes on, after some tokens that were chosen, with what else might have come. */
 export function generationOf(
@@ -43,7 +43,7 @@ export function generationOf(
   { max, sampling, path }: Going
 ): Asked<Generated> {
   const own = { ...source, input: { ids: [...tokens.map(({ id }) => id), ...path] } }
-  const params = { source: own, max, sampling, top: told }
+  const params = { source: own, max, sampling, top: candidatesTold }
   return {
     name: 'generate',
     params,
@@ -51,7 +51,8 @@ export function generationOf(
     modelId,
     label: 'Going on with the text',
     load: options => useClient().call('runs.generate', params, options),
-    bytes: ({ prompt, continuation }) => 200 * (prompt.length + (1 + told) * continuation.length)
+    bytes: ({ prompt, continuation }) =>
+      200 * (prompt.length + (1 + candidatesTold) * continuation.length)
   }
 }
 

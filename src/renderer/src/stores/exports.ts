@@ -16,14 +16,14 @@ export interface SavedFigure extends Drawing {
   /** What of the view it is, where there is more than one answer. */
   readonly note: string
   /** Where it comes from, for files to say. */
-  readonly from?: Provenance | PanelsProvenance
+  readonly from: Provenance | PanelsProvenance
 }
 
 export interface SavedData {
   readonly is: 'data'
   readonly title: string
   readonly note: string
-  readonly from?: Provenance | PanelsProvenance
+  readonly from: Provenance | PanelsProvenance
   /** Of its variables those that a table does not hold, where that is known beforehand. */
   readonly left: readonly string[]
   readonly dataset: () => Dataset

@@ -158,7 +158,7 @@ function contentOf(tab: Tab, format: SavedFigure, all: readonly ExportFormat[]):
     title,
     drawing,
     numbers: own?.is === 'data' ? own.dataset() : null,
-    from: from === undefined || 'panels' in from ? null : from,
+    from: 'panels' in from ? null : from,
     made: { view: tab.type, context: tab.context, note }
   }
 }

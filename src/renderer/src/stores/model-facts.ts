@@ -1,4 +1,5 @@
 import type { ModelConfig, ModelInfo } from '#common/contract/schemas.ts'
+import { headsPerKeyValueHead } from '#common/model/heads-per-key-value-head.ts'
 import { blockHookName } from '#common/model/hooks.ts'
 
 /** Why a run of a model has no attention pattern of a block; null when it has one. */
@@ -29,11 +30,6 @@ export function hasOwnUnembedding({ predicts, tensors }: ModelInfo): boolean {
     ({ category, tiedTo }) => category === 'unembedding' && tiedTo !== null
   )
   return predicts !== 'labels' && !isTied
-}
-
-/** Query heads that read the same key/value head; 1 where each has its own. */
-export function headsPerKeyValueHead({ nHeads, nKeyValueHeads }: ModelConfig): number {
-  return nKeyValueHeads > 0 && nHeads % nKeyValueHeads === 0 ? nHeads / nKeyValueHeads : 1
 }
 
 /** The key/value head that a query head reads; null where each has its own. */

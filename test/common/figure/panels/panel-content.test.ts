@@ -70,6 +70,23 @@ describe('what a panel is drawn of', () => {
     expect(await panelContent(await packedContent(own))).toEqual(own)
   })
 
+  it.each([
+    [{ command: 'tokens', options: ['--against', 'gpt2'] }],
+    [{ analysis: 'project', params: { set: 'W_in' } }],
+    [{ none: 'it is of a corpus' }]
+  ] as const)('comes back with what makes it again, or why nothing does: %j', async again => {
+    const own = content(drawing(attentionMap, map, look).kept()!)
+    const read = await panelContent(await packedContent({ ...own, from: { ...own.from!, again } }))
+    expect(read.from!.again).toEqual(again)
+  })
+
+  it('is read without that, as earlier versions kept it', async () => {
+    const { from, ...own } = content(drawing(attentionMap, map, look).kept()!)
+    const { again: _, ...earlier } = from!
+    const read = await panelContent(await packedContent({ ...own, from: earlier as typeof from }))
+    expect(read.from).toMatchObject({ ...earlier, again: { none: expect.any(String) as string } })
+  })
+
   it('is drawn as it was taken, also where it holds infinities', async () => {
     const drawn = drawing(attentionMap, map, look).draw(plainWish)
     expect(await kept(attentionMap, map)).toEqual(drawn)

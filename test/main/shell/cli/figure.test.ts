@@ -178,6 +178,7 @@ describe('figure', () => {
   it.each([
     ['attention', ['layer=1', 'head=3', 'query=7', 'first_token=hidden', 'colors=viridis']],
     ['all-heads', ['first_token=hidden', 'scale=linear']],
+    ['model-lines', ['layers=[0,2]', 'first_token=hidden', 'range=fixed']],
     ['aggregate', ['how=max', 'layers=[0,1]']],
     ['logit-lens', []],
     ['predictions', ['shade=entropy', 'token=3', 'range=fixed']],

@@ -56,7 +56,8 @@ async function figureOfBars(name: string): Promise<SessionFigure> {
         ...{ model: 'gone', fingerprint: 'abc', input: null, edits: [], provider: 'none' },
         place: 'Parameters'
       },
-      ...{ less: null, precision: 'float32' }
+      ...{ less: null, precision: 'float32' },
+      again: { view: 'parameters', params: {} }
     },
     made: { view: 'overview', context: { on: 'A', with: null }, note: '' }
   })

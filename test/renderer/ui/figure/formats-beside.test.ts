@@ -3,6 +3,7 @@ import { axis, dataset, variable } from '#common/data/dataset.ts'
 import { datasetCsv, tablePlan } from '#common/data/dataset-csv.ts'
 import { barChart } from '#common/figure/bar-chart.ts'
 import { paperLook } from '#common/figure/look.ts'
+import { noCommand } from '#common/figure/provenance.ts'
 import { plainWish } from '#common/figure/presets.ts'
 import { mmOfPixels } from '#common/figure/units.ts'
 import { dataFormats } from '../../../../src/renderer/src/ui/figure/data-formats.ts'
@@ -39,7 +40,8 @@ const of = (model: string) => ({
   place: 'Head 0.1'
 })
 const formats = (name: string, values: readonly number[]) => {
-  const from = { version: '1', of: of(name), less: null, precision: 'float32' } as const
+  const again = { view: 'parameters', params: {} }
+  const from = { version: '1', of: of(name), less: null, precision: 'float32', again } as const
   const bars = { title: name, bars: [{ label: name, value: 1, notes: [], color: 0 }] }
   return [
     ...figureFormats(barChart, `${name} · bars`, bars, look, { from, note: 'bars' }),
@@ -60,6 +62,8 @@ describe('figures of two sides', () => {
     const [figure] = both.filter(format => format.is === 'figure')
     expect(figure).toMatchObject({ title: 'a · bars and b · bars', note: 'bars, both sides' })
     expect(figure!.from).toMatchObject({ of: { model: 'a' }, beside: { model: 'b' } })
+    // The command of the first side alone would make the half of it.
+    expect(figure!.from).toMatchObject({ again: noCommand.beside })
     const { panel, widthMm } = figure!.draw(plainWish)
     if (panel.kind !== 'row') throw new Error('not in a row')
     expect(panel.parts).toHaveLength(2)

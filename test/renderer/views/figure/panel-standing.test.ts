@@ -7,7 +7,8 @@ const of = {
   ...{ model: 'small', fingerprint: 'abc', input: { text: 'To be' }, edits: [] },
   ...{ provider: 'cpu', place: 'Head 0.1' }
 }
-const from: Provenance = { version: '1.0.0', of, less: null, precision: 'float16' }
+const again = { view: 'attention', params: { layer: 0, head: 1 } }
+const from: Provenance = { version: '1.0.0', of, less: null, precision: 'float16', again }
 const content = (
   own: Partial<Provenance> = {},
   context: PanelContent['made']['context'] = { on: 'A', with: null }

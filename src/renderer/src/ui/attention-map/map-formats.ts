@@ -1,7 +1,12 @@
 import type { Size } from '#common/figure/figure-kind.ts'
 import { paperLook, type Look } from '#common/figure/look.ts'
 import type { Profiles } from '#common/figure/profile.ts'
-import type { Provenance } from '#common/figure/provenance.ts'
+import {
+  noCommand,
+  type Again,
+  type FigureCommand,
+  type Provenance
+} from '#common/figure/provenance.ts'
 import { lookParams } from '#common/figure/views/look-params.ts'
 import { patternFigure, type PatternData } from '#common/figure/views/pattern-figure.ts'
 import type { Viewport } from '#common/figure/viewport.ts'
@@ -34,19 +39,22 @@ export function mapFormats(
   const file = `${modelName} · ${figure.what}`
   const onPaper = { ...look, ...paperLook }
   const own = several ? ` · ${name}` : ''
-  const again = less === null && !several ? commandOf(pattern, profiles, data.mirrored, look) : {}
-  const from: Provenance = { ...figure.from, ...again }
+  const from: Provenance = { ...figure.from, again: againOf() }
   const all = figureFormats(figure.kind, file, figure.data, onPaper, {
     note: (seen === null ? '' : 'the whole map') + own,
     from
   })
+  function againOf(): Again {
+    if (less !== null) return noCommand.difference
+    return several ? noCommand.beside : commandOf(pattern, profiles, data.mirrored, look)
+  }
   const numbers = dataFormats(file, figure.dataset, from, several ? name : '')
   if (seen === null) return [...all, ...numbers]
   const part = { ...figure.data, title: `${figure.data.title} · part`, view: seen.view }
   return [
     ...figureFormats(figure.kind, `${file} · part`, part, onPaper, {
       note: `the part that is seen${own}`,
-      from: figure.from,
+      from: { ...figure.from, again: noCommand.screen },
       size: seen.size
     }),
     ...all,
@@ -60,7 +68,7 @@ function commandOf(
   profiles: Profiles | null,
   mirrored: boolean,
   look: Look
-): Pick<Provenance, 'again'> {
+): FigureCommand {
   const params = {
     ...again.params,
     ...(firstHidden && { first_token: 'hidden' }),
@@ -68,7 +76,7 @@ function commandOf(
     ...(mirrored && { mirrored }),
     ...lookParams(look)
   }
-  return { again: { view: again.view, params } }
+  return { view: again.view, params }
 }
 
 interface MapToSave {

@@ -13,7 +13,7 @@ import type { SavedData } from '../../stores/exports.ts'
 export function dataFormats(
   title: string,
   dataset: Dataset | (() => Dataset),
-  from?: Provenance,
+  from: Provenance,
   note = ''
 ): SavedData[] {
   const left = typeof dataset === 'function' ? [] : tablePlan(dataset).left
@@ -22,7 +22,7 @@ export function dataFormats(
       is: 'data',
       title,
       note,
-      ...(from && { from }),
+      from,
       left,
       dataset: () => (typeof dataset === 'function' ? dataset() : dataset)
     }

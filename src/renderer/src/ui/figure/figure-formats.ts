@@ -8,7 +8,7 @@ export interface FormatWishes {
   /** What of it is saved, where there is more than one answer. */
   readonly note?: string
   /** Where it comes from, for the file to say. */
-  readonly from?: Provenance
+  readonly from: Provenance
   /** The room it is given; its own where it is left out. */
   readonly size?: Size
 }
@@ -23,14 +23,14 @@ export function figureFormats<D extends { readonly title: string | null }>(
   title: string,
   data: D | (() => D),
   look: Look,
-  { note = '', size, from }: FormatWishes = {}
+  { note = '', size, from }: FormatWishes
 ): SavedFigure[] {
   return [
     {
       is: 'figure',
       title,
       note,
-      ...(from && { from }),
+      from,
       ...drawing(kind, data, look, size)
     }
   ]

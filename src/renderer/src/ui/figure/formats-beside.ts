@@ -7,7 +7,7 @@ import {
   type NumberArray
 } from '#common/data/dataset.ts'
 import { drawingsInRow } from '#common/figure/drawing.ts'
-import type { PanelsProvenance, Provenance } from '#common/figure/provenance.ts'
+import { noCommand } from '#common/figure/provenance.ts'
 import { elementCount } from '#common/model/tensor.ts'
 import type { ExportFormat, SavedData, SavedFigure } from '../../stores/exports.ts'
 
@@ -64,10 +64,9 @@ function dataBeside(one: SavedData, other: SavedData, names: readonly [string, s
 function fromBoth(
   { from: one }: Pick<SavedFigure, 'from'>,
   { from: other }: Pick<SavedFigure, 'from'>
-): { readonly from?: Provenance | PanelsProvenance } {
-  if (one === undefined) return {}
-  if ('panels' in one || other === undefined || 'panels' in other) return { from: one }
-  return { from: { ...one, beside: other.of } }
+): Pick<SavedFigure, 'from'> {
+  if ('panels' in one || 'panels' in other) return { from: one }
+  return { from: { ...one, beside: other.of, again: noCommand.beside } }
 }
 
 /**

@@ -51,7 +51,7 @@ function figureFiles({ title, note, from, draw }: SavedFigure): MenuFile[] {
       figureBlob(client, draw(plainWish), ending, {
         title,
         dpi: usualDpi,
-        ...(from && { from })
+        from
       })
   }))
 }

@@ -13,11 +13,10 @@ export async function dataContent(
   { title, dataset, from }: SavedData,
   format: DataEnding
 ): Promise<Blob> {
-  const lines = from ? provenanceLines(from) : []
   const own = dataset()
   const whole: Dataset = {
     ...own,
-    attributes: { ...own.attributes, ...(lines.length > 0 && { from: lines }) }
+    attributes: { ...own.attributes, from: provenanceLines(from) }
   }
   switch (format) {
     case 'csv':
@@ -34,7 +33,7 @@ export async function dataContent(
     }
     case 'ipynb': {
       const { datasetNotebook } = await import('#common/figure/notebook/notebook.ts')
-      const notebook = datasetNotebook(whole, { title, ...(from && { from }) })
+      const notebook = datasetNotebook(whole, { title, from })
       return new Blob([notebook], { type: 'application/x-ipynb+json' })
     }
   }

@@ -29,7 +29,7 @@ export async function figureBlob(
   said: {
     readonly title: string
     readonly dpi: number
-    readonly from?: Provenance | PanelsProvenance
+    readonly from: Provenance | PanelsProvenance
   },
   signal?: AbortSignal
 ): Promise<SavedContent> {

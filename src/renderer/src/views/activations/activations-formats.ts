@@ -12,6 +12,7 @@ import type { WeightMapData } from '#common/figure/weight-map.ts'
 import type { ExportFormat } from '../../stores/exports.ts'
 import { dataFormats } from '../../ui/figure/data-formats.ts'
 import { figureFormats } from '../../ui/figure/figure-formats.ts'
+import { otherRange } from '../../ui/figure/other-range.ts'
 import type { ShownActivations } from './use-activations.ts'
 
 /** Activations as they are seen. */
@@ -32,10 +33,9 @@ export function activationsFormats(
   version: string
 ): ExportFormat[] {
   const { model, run, result, hook, layer, form } = shown
-  const isAgain = look.follows && !look.shared
   const colors = look.colorMap
   const of = (params: Readonly<Record<string, string | number>>) => ({
-    ...{ model, run, result, params: isAgain ? params : null }
+    ...{ model, run, result, params: otherRange(look) ?? params }
   })
   const file = (what: string) => `${modelName} · ${what}`
   if (grid) {

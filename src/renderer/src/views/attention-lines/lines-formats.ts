@@ -1,7 +1,7 @@
 import { attentionLines, type AttentionLinesData } from '#common/figure/attention-lines.ts'
 import type { LinesOf } from '#common/figure/drawn-lines.ts'
 import { paperLook, type Look } from '#common/figure/look.ts'
-import type { Provenance } from '#common/figure/provenance.ts'
+import { noCommand, type Again } from '#common/figure/provenance.ts'
 import { linesFigure, linesOrigin, type FiguredLines } from '#common/figure/views/lines-figure.ts'
 import { lookParams } from '#common/figure/views/look-params.ts'
 import type { ExportFormat } from '../../stores/exports.ts'
@@ -37,7 +37,7 @@ export function linesFormats(shown: LinesToSave): ExportFormat[] {
   const heads = patterns.map(({ head }) => head)
   const of = { model, run, layer, heads, firstHidden, ...(less && { less }) }
   const { short, from: origin } = linesOrigin(of, version)
-  const from = { ...origin, ...commandOf(shown, heads) }
+  const from = { ...origin, again: commandOf(shown, heads) }
   const title = `${modelName} · ${short} · lines`
   const figure = () => linesFigure(of, shown.data(), least, version)
   return [
@@ -56,8 +56,10 @@ export function linesFormats(shown: LinesToSave): ExportFormat[] {
 function commandOf(
   { patterns, less, least, alone, mirrored, look, isWhole }: LinesToSave,
   heads: readonly number[]
-): Pick<Provenance, 'again'> {
-  if (!isWhole || look.shared === true || less) return {}
+): Again {
+  if (less) return noCommand.difference
+  if (look.shared === true) return noCommand.sharedRange
+  if (!isWhole) return noCommand.screen
   const { layer, firstHidden } = patterns[0]!
   const { scale, range } = lookParams(look)
   const params = {
@@ -67,5 +69,5 @@ function commandOf(
     ...(mirrored && { mirrored: true }),
     ...{ scale, range }
   }
-  return { again: { view: 'lines', params } }
+  return { view: 'lines', params }
 }

@@ -1,7 +1,7 @@
 import type { ModelInfo } from '#common/contract/schemas.ts'
 import { weightFormula } from '#common/text/attention-words.ts'
 import type { Help } from '../view.ts'
-import { leastWeight, mostLines, mostRows } from './small-lines.ts'
+import { leastWeight, mostLines, mostRows } from '#common/figure/small-lines.ts'
 
 export const help = (model: ModelInfo | null): Help => ({
   what: 'Every head of the model, layers from top to bottom, heads from left to right: its tokens down both sides, queries and keys, joined by a line for each weight.',

@@ -1,5 +1,5 @@
 import { paperLook, type Look } from '#common/figure/look.ts'
-import type { FigureCommand } from '#common/figure/provenance.ts'
+import { noCommand, type Again } from '#common/figure/provenance.ts'
 import { shadedText, type ShadedTextData } from '#common/figure/shaded-text.ts'
 import { lookParams } from '#common/figure/views/look-params.ts'
 import { textFigure, type FiguredText } from '#common/figure/views/text-figure.ts'
@@ -25,8 +25,7 @@ export interface TextToSave extends FiguredText {
 export function textFormats(shown: TextToSave): ExportFormat[] {
   const { modelName, look, seen, version } = shown
   const { what, from: origin, data, dataset } = textFigure(shown, version)
-  const again = commandOf(shown)
-  const from = { ...origin, ...(again && { again }) }
+  const from = { ...origin, again: commandOf(shown) }
   const title = `${modelName} · ${what}`
   return [
     ...figureFormats(shadedText, title, () => data(seen()), { ...look, ...paperLook }, { from }),
@@ -35,9 +34,10 @@ export function textFormats(shown: TextToSave): ExportFormat[] {
 }
 
 /** The command that shades the text again, its lines broken anew; of a difference, or beside another, there is none. */
-function commandOf(shown: TextToSave): FigureCommand | null {
+function commandOf(shown: TextToSave): Again {
   const { pattern, less, groups, side, unit, own, look, mirrored } = shown
-  if (less !== null || look.shared === true) return null
+  if (less !== null) return noCommand.difference
+  if (look.shared === true) return noCommand.sharedRange
   const { layer, layers, head = null } = pattern.again.params
   const { colors, scale, range } = lookParams(look)
   const params = {

@@ -1,4 +1,5 @@
 import { axis, dataset, type Dataset } from '#common/data/dataset.ts'
+import { noCommand, type Provenance } from '#common/figure/provenance.ts'
 import { runOrigin } from '#common/figure/views/run-origin.ts'
 import type { ExportFormat } from '../../stores/exports.ts'
 import { headName } from '../../stores/selection.ts'
@@ -27,13 +28,16 @@ export function orderFormats(
   version: string
 ): ExportFormat[] {
   const what = `heads by ${score}`
+  // Those that have run.
+  const layers = [...new Set(heads.map(({ layer }) => layer))].sort((a, b) => a - b)
   const origin = ({ model, run }: RunOfModel) => runOrigin(model, run, what)
-  const from = {
+  const from: Provenance = {
     version,
     of: origin(of),
     less: less && origin(less),
-    precision: 'float32'
-  } as const
+    precision: 'float32',
+    again: less === null ? { analysis: 'head-scores', params: { layers } } : noCommand.difference
+  }
   const numbers = () => rankingDataset(heads, score)
   return dataFormats(`${modelName} · ${what}`, numbers, from, what)
 }

@@ -8,6 +8,7 @@ import {
   type FiguredDirect
 } from '#common/figure/views/direct-figures.ts'
 import type { ViewFigure } from '#common/figure/views/figure-view.ts'
+import { noCommand, type Provenance } from '#common/figure/provenance.ts'
 import { plainLook } from '#common/figure/views/look-params.ts'
 import type { ExportFormat } from '../../stores/exports.ts'
 import { dataFormats } from '../../ui/figure/data-formats.ts'
@@ -34,7 +35,7 @@ export function directFormats(saved: DirectToSave): ExportFormat[] {
   const { direct, head, modelName, mirrored, look, seen, version } = saved
   const plain: Look = { ...plainLook, ...paperLook }
   const save = <D extends { readonly title: string | null }>(
-    { kind, what, data, from }: ViewFigure<D>,
+    { kind, what, data, from }: ViewFigure<D, Provenance>,
     look: Look = plain
   ) => figureFormats(kind, `${modelName} · ${what}`, data, look, { from, note: what })
   const heads = directHeadsFigure(direct, version)
@@ -46,9 +47,7 @@ export function directFormats(saved: DirectToSave): ExportFormat[] {
     ...{ title: tokens.data.title, note: tokens.data.unit, unit: tokens.data.unit, ranks: null },
     ...seen()
   })
-  // A text as it flows is laid out by the page: no command makes it.
-  const { of, less, precision } = tokens.from
-  const from = { version, of, less, precision }
+  const from = { ...tokens.from, again: noCommand.screen }
   return [
     ...save(sum),
     ...save(heads, { ...plain, range }),

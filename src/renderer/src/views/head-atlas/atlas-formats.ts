@@ -6,7 +6,7 @@ import type { CorpusInput } from '#common/analysis/subject.ts'
 import type { ModelInfo, Run } from '#common/contract/schemas.ts'
 import type { Dataset } from '#common/data/dataset.ts'
 import { paperLook, type Look } from '#common/figure/look.ts'
-import type { Provenance } from '#common/figure/provenance.ts'
+import { noCommand, type Again } from '#common/figure/provenance.ts'
 import type { ValueRange } from '#common/figure/value-scale.ts'
 import { atlasMapFigure, atlasScatterFigure } from '#common/figure/views/atlas-figures.ts'
 import { lookParams } from '#common/figure/views/look-params.ts'
@@ -56,20 +56,21 @@ export function atlasFormats(
       const { what, kind, data, from } = atlasScatterFigure(whole, options, whole.spanOf, version)
       const own = { ...onPaper, range: { low: 0, high: 1 } }
       const again = commandOf(whole, options, look)
-      return figureFormats(kind, `${modelName} · ${what}`, data, own, {
-        from: { ...from, ...again }
-      })
+      return figureFormats(kind, `${modelName} · ${what}`, data, own, { from: { ...from, again } })
     }
     const { what, kind, data, from } = atlasMapFigure(whole, options, version)
     const { isMass } = atlasScore(options.score)
     const own = mapLook(onPaper, data.quantity, whole.range, isMass, whole.shared)
     const again = commandOf(whole, options, look)
-    return figureFormats(kind, `${modelName} · ${what}`, data, own, { from: { ...from, ...again } })
+    return figureFormats(kind, `${modelName} · ${what}`, data, own, { from: { ...from, again } })
   }
   const { from, dataset } = atlasMapFigure(whole, options, version)
   return [
     ...(options.form === 'table' ? [] : figures()),
-    ...dataFormats(file('all scores'), dataset(), from),
+    ...dataFormats(file('all scores'), dataset(), {
+      ...from,
+      again: commandOf(whole, { ...options, form: 'map' }, look)
+    }),
     {
       is: 'file',
       text: 'HTML',
@@ -86,17 +87,16 @@ function commandOf(
   { over: { corpus, window }, shared }: AtlasToSave,
   { form, score, quantity, x, y, classes }: AtlasOptions,
   look: Omit<Look, 'range'>
-): Pick<Provenance, 'again'> {
-  if (corpus !== null || shared) return {}
+): Again {
+  if (corpus !== null) return noCommand.corpus
+  if (shared) return noCommand.sharedRange
   const { colors, scale, range } = lookParams(look)
   const own = Object.keys(classes).length > 0 && { classes }
   return form === 'scatter'
-    ? { again: { view: 'atlas-scatter', params: { x, y, window, ...own, colors } } }
+    ? { view: 'atlas-scatter', params: { x, y, window, ...own, colors } }
     : {
-        again: {
-          view: 'atlas-map',
-          params: { score, quantity, window, ...own, colors, scale, range }
-        }
+        view: 'atlas-map',
+        params: { score, quantity, window, ...own, colors, scale, range }
       }
 }
 

@@ -1,6 +1,6 @@
 import type { Dataset } from '#common/data/dataset.ts'
 import { paperLook, type Look } from '#common/figure/look.ts'
-import type { FigureCommand } from '#common/figure/provenance.ts'
+import { noCommand, type Again } from '#common/figure/provenance.ts'
 import {
   groupsDataset,
   groupsOrigin,
@@ -29,8 +29,7 @@ export function groupsFormats(
   version: string
 ): ExportFormat[] {
   const { modelName, shown, caption } = whole
-  const again = commandOf(whole, options, look)
-  const from = { ...groupsOrigin(whole, version), ...(again && { again }) }
+  const from = { ...groupsOrigin(whole, version), again: commandOf(whole, options, look) }
   const of = caption === null ? modelName : caption
   const file = (what: string) => `${of} · heads by ${shown.by} · ${what}`
   const onPaper = { ...look, ...paperLook }
@@ -53,8 +52,9 @@ function commandOf(
   { shown: { by, scores, over }, caption }: GroupsToSave,
   { form, groups, color }: GroupsOptions,
   look: Omit<Look, 'range'>
-): FigureCommand | null {
-  if (over.corpus !== null || caption !== null) return null
+): Again {
+  if (over.corpus !== null) return noCommand.corpus
+  if (caption !== null) return noCommand.beside
   const { colors, scale, range } = lookParams(look)
   const own = by === 'scores' && { scores }
   const params = { form, by, ...own, groups, color, window: over.window, colors, scale, range }

@@ -3,7 +3,7 @@ import type { ModelInfo } from '#common/contract/schemas.ts'
 import type { HeadContext } from '#common/analysis/head-contexts/contexts-of.ts'
 import type { ContextGroup } from '#common/figure/context-group.ts'
 import { paperLook, type Look } from '#common/figure/look.ts'
-import type { FigureCommand } from '#common/figure/provenance.ts'
+import { noCommand, type FigureCommand, type NoCommand } from '#common/figure/provenance.ts'
 import type { ValueRange } from '#common/figure/value-scale.ts'
 import type { ViewFigure } from '#common/figure/views/figure-view.ts'
 import { lookParams } from '#common/figure/views/look-params.ts'
@@ -49,26 +49,28 @@ export function profileFormats(
   ) =>
     figureFormats(kind, `${modelName} · ${what}`, data, onPaper, {
       note,
-      from: { ...from, ...(isOfText(whole) && { again }) }
+      from: { ...from, again: whyNone(whole) ?? again }
     })
   const params = paramsOf(whole, options)
+  const again = {
+    view: 'head-contexts',
+    params: { ...params, mirrored, colors, scale, range }
+  }
   return [
-    ...saved(contexts, 'the contexts', {
-      view: 'head-contexts',
-      params: { ...params, mirrored, colors, scale, range }
-    }),
+    ...saved(contexts, 'the contexts', again),
     ...saved(distribution, 'the distribution', { view: 'head-distribution', params }),
     ...dataFormats(
       `${modelName} · Head ${whole.layer}.${whole.head} · ${queryScoreNamed(whole.score).words}`,
       result,
-      contexts.from
+      { ...contexts.from, again: whyNone(whole) ?? again }
     )
   ]
 }
 
-/** Of a corpus, or with the range of another beside it, no command makes it again. */
-function isOfText({ over, span }: ProfileToSave): boolean {
-  return over.corpus === null && span === null
+/** Why no command makes it again; null where one does. */
+function whyNone({ over, span }: ProfileToSave): NoCommand | null {
+  if (over.corpus !== null) return noCommand.corpus
+  return span === null ? null : noCommand.sharedRange
 }
 
 function paramsOf(

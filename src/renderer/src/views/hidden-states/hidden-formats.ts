@@ -8,11 +8,13 @@ import {
   type HiddenMeasure,
   type HiddenPairs
 } from '#common/figure/views/hidden-figures.ts'
+import { noCommand, type NoCommand } from '#common/figure/provenance.ts'
 import { plainLook } from '#common/figure/views/look-params.ts'
 import type { WeightMapData } from '#common/figure/weight-map.ts'
 import type { ExportFormat } from '../../stores/exports.ts'
 import { dataFormats } from '../../ui/figure/data-formats.ts'
 import { figureFormats } from '../../ui/figure/figure-formats.ts'
+import { otherRange } from '../../ui/figure/other-range.ts'
 import type { ShownStates } from './use-hidden.ts'
 
 /** What is seen of hidden states. */
@@ -36,13 +38,11 @@ export function hiddenFormats(
   version: string
 ): ExportFormat[] {
   const { model, run, result, corpus, layer, word } = shown
-  const isAgain = corpus === null && typeof word !== 'number' && look.follows && !look.shared
-  const of = {
-    ...{ model, run, result, read },
-    params: isAgain
-      ? { colors: look.colorMap, ...(layer !== null && { layer }), ...(word !== null && { word }) }
-      : null
+  const params = {
+    ...{ colors: look.colorMap, ...(layer !== null && { layer }) },
+    ...(typeof word === 'string' && { word })
   }
+  const of = { model, run, result, read, params: whyNone() ?? params }
   const plain: Look = { ...plainLook, ...paperLook }
   const file = (what: string) => `${modelName} · ${what}`
   const curves = hiddenCurvesFigure(of, version)
@@ -51,6 +51,12 @@ export function hiddenFormats(
       ? grid && hiddenGridFigure(of, grid, measure, mirrored, version)
       : map && hiddenMapFigure(of, map, form, version)
   const onPaper = form === 'layers' ? look : { ...look, ...pairRange }
+  function whyNone(): NoCommand | null {
+    if (corpus !== null) return noCommand.corpus
+    if (typeof word === 'number')
+      return { none: 'its word is told by an id, which no command takes' }
+    return otherRange(look)
+  }
   return [
     ...(seen
       ? figureFormats<never>(

@@ -1,5 +1,5 @@
 import { paperLook, type Look } from '#common/figure/look.ts'
-import type { Provenance } from '#common/figure/provenance.ts'
+import { noCommand, type Provenance } from '#common/figure/provenance.ts'
 import { gridColumns, tokenGrid } from '#common/figure/token-grid.ts'
 import { lensPartWords } from '#common/figure/views/lens-figure.ts'
 import { lookParams } from '#common/figure/views/look-params.ts'
@@ -37,15 +37,15 @@ export function lensFormats({
   const { model, run, part, color, target, result, grid } = shown
   const place = `Logit lens of the ${lensPartWords[part]}`
   const isWhole = grid.tokens.length <= wholeUpTo
+  const { colors, scale, range } = lookParams(look)
+  const params = { part, by: color, token: target, mirrored, colors, scale, range }
+  // The range of two sides is not that of one alone, and what is seen of a long text is not all of it.
   const from: Provenance = {
     version,
     of: runOrigin(model, run, place),
-    less: null,
-    precision: 'float32'
+    ...{ less: null, precision: 'float32' },
+    again: look.shared ? noCommand.sharedRange : { view: 'logit-lens', params }
   }
-  const { colors, scale, range } = lookParams(look)
-  const params = { part, by: color, token: target, mirrored, colors, scale, range }
-  const again = { view: 'logit-lens', params }
   const file = `${modelName} · logit lens · ${lensPartWords[part]}`
   const title = `${model.name} · ${place.toLowerCase()}`
   const data = () => {
@@ -56,8 +56,6 @@ export function lensFormats({
       ...{ scrolled: null, marked: [], mirrored }
     }
   }
-  // The range of two sides is not that of one alone, and what is seen of a long text is not all of it.
-  const whole = look.shared ? from : { ...from, again }
   return [
     ...figureFormats(
       tokenGrid,
@@ -65,10 +63,10 @@ export function lensFormats({
       data,
       { ...look, ...paperLook },
       {
-        from: isWhole ? whole : from,
+        from: isWhole ? from : { ...from, again: noCommand.screen },
         note: isWhole ? '' : 'the columns that are seen'
       }
     ),
-    ...dataFormats(file, result, whole)
+    ...dataFormats(file, result, from)
   ]
 }

@@ -39,19 +39,21 @@ export function comparisonFormats(
     params: Readonly<Record<string, unknown>>
   ) => {
     const again = comparisonCommand(read, params)
-    return figureFormats(kind, `${names} · ${what}`, data, own, {
-      ...{ note, from: { ...from, ...(again && { again }) } }
-    })
+    return figureFormats(kind, `${names} · ${what}`, data, own, { note, from: { ...from, again } })
   }
   const maps = comparedMapsFigure(whole, options, version)
   const kinds = comparedKindsFigure(whole, version)
-  const from = comparisonOrigin(read, version)
+  const mapsParams = { form: 'maps', score, quantity, maps: options.maps, colors, scale, range }
+  const from = {
+    ...comparisonOrigin(read, version),
+    again: comparisonCommand(read, mapsParams)
+  }
   return [
     ...formats(
       maps,
       comparedMapsLook(onPaper, maps.data.parts, score),
       maps.data.parts.length === 1 ? 'the map' : 'both maps',
-      { form: 'maps', score, quantity, maps: options.maps, colors, scale, range }
+      mapsParams
     ),
     ...formats(comparedDepthFigure(whole, options, version), plain, 'by depth', {
       form: 'depth',

@@ -1,5 +1,6 @@
 import type { ContextGroup } from '#common/figure/context-group.ts'
 import { paperLook, type Look } from '#common/figure/look.ts'
+import { noCommand } from '#common/figure/provenance.ts'
 import { lookParams, plainLook } from '#common/figure/views/look-params.ts'
 import {
   neuronActivityFigure,
@@ -12,6 +13,7 @@ import type { NeuronPlace } from '#common/analysis/neurons/contexts-of.ts'
 import type { ExportFormat } from '../../stores/exports.ts'
 import { dataFormats } from '../../ui/figure/data-formats.ts'
 import { figureFormats } from '../../ui/figure/figure-formats.ts'
+import { otherRange } from '../../ui/figure/other-range.ts'
 import type { ShownNeuron, ShownTotals } from './use-neurons.ts'
 
 /** A neuron as it is shown, and the counts beside it. */
@@ -35,10 +37,10 @@ export function neuronsFormats(
   const { model, run, over, result, layer, unit, found, params } = shown
   const name = `Neuron ${layer}.${unit}`
   const { colors, scale } = lookParams(look)
-  const isAgain = over.corpus === null && !look.shared && look.follows
+  const none = over.corpus === null ? otherRange(look) : noCommand.corpus
   const of = {
     ...{ model, run, result, name, read },
-    params: isAgain ? { layer, unit, ...params, colors, scale } : null
+    params: none ?? { layer, unit, ...params, colors, scale }
   }
   const onPaper = { ...look, ...paperLook }
   const plain: Look = { ...plainLook, ...paperLook }

@@ -1,7 +1,7 @@
 import type { Generated, ModelInfo, Run } from '#common/contract/schemas.ts'
 import { axis, dataset, type Dataset, type Variable } from '#common/data/dataset.ts'
 import { paperLook, type Look } from '#common/figure/look.ts'
-import type { Provenance } from '#common/figure/provenance.ts'
+import type { Again, Provenance } from '#common/figure/provenance.ts'
 import { runOrigin } from '#common/figure/views/run-origin.ts'
 import { shadedText, type ShadedTextData } from '#common/figure/shaded-text.ts'
 import type { Sampling } from '#common/model/sampling.ts'
@@ -22,6 +22,9 @@ export interface GoneOn {
   /** Of text and steps; NaN of what did not come by itself. */
   readonly weights: Float32Array
   readonly sampling: Sampling | null
+  /** So many tokens were asked for, and of each so many candidates. */
+  readonly max: number
+  readonly told: number
   readonly look: Look
   readonly seen: () => Pick<ShadedTextData, 'boxes' | 'room'>
   /** Of Lamella. */
@@ -36,7 +39,8 @@ export function goingFormats(gone: GoneOn): ExportFormat[] {
     version,
     of: runOrigin(model, run, place),
     less: null,
-    precision: 'float32'
+    precision: 'float32',
+    again: commandOf(gone)
   }
   const data = (): ShadedTextData => ({
     title: `${model.name} · how the text goes on`,
@@ -50,6 +54,18 @@ export function goingFormats(gone: GoneOn): ExportFormat[] {
     ...figureFormats(shadedText, name, data, { ...look, ...paperLook }, { from }),
     ...dataFormats(name, () => stepsDataset(steps, sampling), from)
   ]
+}
+
+/** The command that goes on as far, with the same candidates. */
+function commandOf({ steps, sampling, max, told }: GoneOn): Again {
+  if (steps.some(({ drawn }) => drawn === null))
+    return { none: 'some of its tokens were taken by hand, which no command does' }
+  const { temperature, topK, topP, seed } = sampling ?? {}
+  const drawn = { temperature, 'top-k': topK, 'top-p': topP, seed }
+  const options = Object.entries({ max, ...drawn, top: told }).flatMap(([name, value]) =>
+    value === undefined || value === null ? [] : [`--${name}`, String(value)]
+  )
+  return { command: 'generate', options: [...options, '--json'] }
 }
 
 /** How tokens are chosen, in words. */

@@ -57,8 +57,10 @@ export function projectorFormats(
     of: { model: model.name, fingerprint: model.fingerprint, input, edits, provider, place },
     less: null,
     precision: 'float32',
-    // Of other texts than the one that is shown no command line says which.
-    ...(points.set !== 'sentences' && { again: { analysis: 'project', params } })
+    again:
+      points.set === 'sentences'
+        ? { none: 'it is of other texts than the one that is shown' }
+        : { analysis: 'project', params }
   }
   const name = `${modelName} · ${set} · ${methodWords[method]}`
   const data = (): PointScatterData => ({

@@ -1,6 +1,7 @@
 import { paperLook, type Look } from '#common/figure/look.ts'
 import type { ScoreRowData } from '#common/figure/score-row.ts'
 import type { VectorProductData } from '#common/figure/vector-product.ts'
+import { noCommand } from '#common/figure/provenance.ts'
 import type { ViewFigure } from '#common/figure/views/figure-view.ts'
 import type { Order } from '#common/figure/views/query-key-data.ts'
 import { productsFigure, scoresFigure } from '#common/figure/views/query-key-figures.ts'
@@ -36,8 +37,10 @@ export function rowFormats(
     const file = `${modelName} · ${what}`
     // Beside another it has room for what that spans.
     const isAlone = product.spans === undefined
-    const again = isAlone && { again: { view: note, params: { layer, head, query, key, ...own } } }
-    const told = { ...from, ...again }
+    const again = isAlone
+      ? { view: note, params: { layer, head, query, key, ...own } }
+      : noCommand.sharedRange
+    const told = { ...from, again }
     return [
       figureFormats(kind, file, data, onPaper, { note, from: told }),
       dataFormats(file, dataset, told, note)

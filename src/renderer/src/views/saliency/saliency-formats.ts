@@ -3,6 +3,7 @@ import { rangeOf } from '#common/figure/heat-map-pixels.ts'
 import { paperLook, type Look } from '#common/figure/look.ts'
 import { shadedText, type ShadedTextData } from '#common/figure/shaded-text.ts'
 import type { ViewFigure } from '#common/figure/views/figure-view.ts'
+import { noCommand, type Provenance } from '#common/figure/provenance.ts'
 import { plainLook } from '#common/figure/views/look-params.ts'
 import type { PatternData } from '#common/figure/views/pattern-figure.ts'
 import {
@@ -44,8 +45,6 @@ export function textFormats(
     ...{ title: bars.data.title, note: unit, unit, ranks: null },
     ...seen()
   })
-  // A text as it flows is laid out by the page: no command makes it.
-  const { of, less, precision } = bars.from
   return [
     ...saved(bars, { ...look, ...paperLook }, files),
     ...figureFormats(
@@ -54,7 +53,7 @@ export function textFormats(
       text,
       { ...look, ...paperLook },
       {
-        ...{ from: { version, of, less, precision }, note: 'the text' }
+        ...{ from: { ...bars.from, again: noCommand.screen }, note: 'the text' }
       }
     ),
     ...dataFormats(`${modelName} · saliency`, figured.result, bars.from)
@@ -108,7 +107,7 @@ export function headsFormats(
 }
 
 function saved<D extends { readonly title: string | null }>(
-  { kind, what, data, from }: ViewFigure<D>,
+  { kind, what, data, from }: ViewFigure<D, Provenance>,
   look: Look,
   { modelName }: SaliencyFiles
 ): ExportFormat[] {

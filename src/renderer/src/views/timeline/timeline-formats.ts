@@ -1,6 +1,6 @@
 import type { ModelInfo, Run } from '#common/contract/schemas.ts'
 import { paperLook, type Look } from '#common/figure/look.ts'
-import type { Provenance } from '#common/figure/provenance.ts'
+import { noCommand, type Provenance } from '#common/figure/provenance.ts'
 import { timelineFigure, trainingName } from '#common/figure/views/timeline-view.ts'
 import { visibleText } from '#common/text/visible-text.ts'
 import type { ExportFormat } from '../../stores/exports.ts'
@@ -24,14 +24,14 @@ export function timelineFormats(
   const read = over === null ? null : (run?.source ?? null)
   const figure = timelineFigure(model, result, { of, params, by, log, line }, read, version)
   const corpus = over?.corpus ?? null
-  const { again, ...origin } = figure.from
-  // The command draws it of one text.
+  const { of: origin } = figure.from
   const from: Provenance =
     corpus === null
-      ? { ...origin, again: again! }
+      ? figure.from
       : {
-          ...origin,
-          of: { ...origin.of, input: null, place: `${figure.what}, of ${visibleText(corpus.name)}` }
+          ...figure.from,
+          of: { ...origin, input: null, place: `${figure.what}, of ${visibleText(corpus.name)}` },
+          again: noCommand.corpus
         }
   const onPaper = { ...look, ...paperLook, range: { low: 0, high: 1 } }
   const title = `${trainingName(result)} · ${figure.what}`

@@ -49,9 +49,11 @@ export function tokensFormats(seen: SeenTokens, version: string): ExportFormat[]
   const provenance = (place: string, options: readonly string[]): Provenance => ({
     version,
     of: runOrigin(model, run, place),
-    less: null,
-    precision: 'float32',
-    ...('text' in run.source.input && { again: { command: 'tokens', options } })
+    ...{ less: null, precision: 'float32' },
+    again:
+      'text' in run.source.input
+        ? { command: 'tokens', options }
+        : { none: 'it was read as ids, and the command splits a text' }
   })
   switch (form) {
     case 'tokens':

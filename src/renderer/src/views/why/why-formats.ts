@@ -1,4 +1,5 @@
 import { paperLook, type Look } from '#common/figure/look.ts'
+import { noCommand } from '#common/figure/provenance.ts'
 import { plainLook } from '#common/figure/views/look-params.ts'
 import {
   whyHeadsFigure,
@@ -23,7 +24,7 @@ export function whyFormats(
 ): ExportFormat[] {
   const why = {
     ...{ model, run, result, over: prompts?.name ?? null },
-    params: prompts === null ? { at, by } : null
+    params: prompts === null ? { at, by } : noCommand.corpus
   }
   const look: Look = { ...plainLook, ...paperLook }
   const [sum, parts] = [whySumFigure(why, version), whyPartsFigure(why, version)]

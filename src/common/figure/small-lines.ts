@@ -1,8 +1,8 @@
-import { drawnLines, type LinesOf } from '#common/figure/drawn-lines.ts'
-import { extent } from '#common/figure/heat-map-pixels.ts'
-import type { SmallLines } from '#common/figure/model-lines.ts'
-import { sliceOfFirstAxis, type Tensor } from '#common/model/tensor.ts'
-import type { Visibility } from '#common/model/visibility.ts'
+import { drawnLines, type LinesOf } from './drawn-lines.ts'
+import { extent } from './heat-map-pixels.ts'
+import type { SmallLines } from './model-lines.ts'
+import { sliceOfFirstAxis, type Tensor } from '../model/tensor.ts'
+import type { Visibility } from '../model/visibility.ts'
 
 /** Rows of tokens in a square. */
 export const mostRows = 48

@@ -6,7 +6,7 @@ import {
   mostLines,
   smallLines,
   type LayerMaps
-} from '../../../../src/renderer/src/views/attention-model/small-lines.ts'
+} from '#common/figure/small-lines.ts'
 
 /** Two heads of two rows: itself, and the first. */
 const layer: LayerMaps = {
