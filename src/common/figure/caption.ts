@@ -21,12 +21,12 @@ function ofOne({ version, of, less, beside, precision }: FigureOrigin): string {
 
 function originText({ model, fingerprint, input, edits, place }: Origin): string {
   const file = `${place} of ${model} (files ${fingerprint.slice(0, 8)})`
-  if (input === null) return visibleText(file)
+  const edited = edits.length === 0 ? '' : `, edited (${edits.map(editText).join('; ')})`
+  if (input === null) return visibleText(`${file}${edited}`)
   const read =
     'text' in input
       ? `on “${short(input.text)}”`
       : `on ${input.ids.length} token ids (${short(input.ids.join(', '))})`
-  const edited = edits.length === 0 ? '' : `, edited (${edits.map(editText).join('; ')})`
   return visibleText(`${file} ${read}${edited}`)
 }
 

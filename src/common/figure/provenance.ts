@@ -170,14 +170,15 @@ function againLines(from: Provenance | PanelsProvenance): string[] {
 
 function originLines(of: Origin, precision: Provenance['precision']): string[] {
   const model = `Model: ${of.model}, files ${of.fingerprint}`
-  if (of.input === null) return [model, of.place]
+  const edits = of.edits.map(editText).join('; ')
+  if (of.input === null) return [model, of.place, ...(edits === '' ? [] : [`Edits: ${edits}`])]
   const input =
     'text' in of.input ? `Text: ${of.input.text}` : `Token ids: ${of.input.ids.join(', ')}`
   return [
     model,
     of.place,
     input,
-    `Edits: ${of.edits.map(editText).join('; ') || 'none'}`,
+    `Edits: ${edits || 'none'}`,
     `Computed by: ${of.provider}, kept in ${precision}`
   ]
 }

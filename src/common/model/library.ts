@@ -58,6 +58,11 @@ export const NamedCorpus = z.object({
 })
 export type NamedCorpus = z.infer<typeof NamedCorpus>
 
+/** What a corpus reads, in its order. */
+export function corpusInputs(of: NamedCorpus['of']): (RunInput | { path: string })[] {
+  return 'path' in of ? [{ path: of.path }] : of.texts.map(({ input }) => input)
+}
+
 /** How tabs stand, for other models and texts. */
 export const NamedLayout = z.object({
   kind: z.literal('layout'),

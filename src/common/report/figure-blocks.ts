@@ -1,6 +1,11 @@
 import { captionDraft } from '../figure/caption.ts'
 import { sessionFigures } from '../figure/panels/session-figure.ts'
-import { commandOf, type PanelsProvenance, type Provenance } from '../figure/provenance.ts'
+import {
+  commandOf,
+  whyNoCommand,
+  type PanelsProvenance,
+  type Provenance
+} from '../figure/provenance.ts'
 import { visibleText } from '../text/visible-text.ts'
 import { mostDrawnResults, resultsToDraw } from './kept-results.ts'
 import { mostDrawnRuns, runsWithPatterns } from './kept-patterns.ts'
@@ -64,6 +69,8 @@ function originLine(letter: string, from: Provenance): Span[] {
   const command = commandOf(from)
   return [
     ...plain(visibleText([letter, `${said}.`].filter(Boolean).join(' '))),
-    ...(command === null ? [] : [{ text: ' ' }, mono(visibleText(command))])
+    ...(command === null
+      ? plain(` No command makes it again: ${whyNoCommand(from)}.`)
+      : [{ text: ' ' }, mono(visibleText(command))])
   ]
 }

@@ -4,13 +4,16 @@ import type { ModelInfo } from '../contract/schemas.ts'
 import type { AnalysisRequest, SessionKept } from '../contract/session.ts'
 import type { Dataset } from '../data/dataset.ts'
 import { plainWish } from '../figure/presets.ts'
-import type { Provenance } from '../figure/provenance.ts'
-import type { FigureSource, FigureView } from '../figure/views/figure-view.ts'
+import { noCommand, type Provenance } from '../figure/provenance.ts'
+import { windowsOfText, type FigureSource, type FigureView } from '../figure/views/figure-view.ts'
 import { figureViews } from '../figure/views/registry.ts'
 import { LamellaError } from '../model/errors.ts'
 import { isSameModel } from '../model/model-ref.ts'
 import { Json } from '../model/json.ts'
+import { corpusInputs } from '../model/library.ts'
 import type { RunInput } from '../model/run-input.ts'
+import { lastPart } from '../text/last-part.ts'
+import { counted } from '../text/number-text.ts'
 import type { KeptRuns } from './kept-patterns.ts'
 import type { ReportedFigure, ReportedSession } from './reported-session.ts'
 
@@ -24,14 +27,15 @@ type Drawn = ReportedFigure & { readonly from: Provenance }
 /** More results are not drawn, which is said. */
 export const mostDrawnResults = 24
 
-/** Patterns have a figure for each run. */
-const drawnElsewhere = ['attention', 'all-heads', 'lines', 'text']
-
-/** Results that a view may draw: those of a text or of the weights, and not of a corpus. */
+/** Results that a view is of. Patterns have a figure for each run. */
 export function resultsToDraw({ results }: SessionKept): readonly AnalysisRequest[] {
-  return results
-    .map(({ request }) => request)
-    .filter(({ of: { corpus } }) => corpus === null || inputOf(corpus) !== null)
+  return results.map(({ request }) => request).filter(request => viewsOf(request).length > 0)
+}
+
+function viewsOf({ name, of, with: other }: AnalysisRequest): readonly FigureView[] {
+  if (name === 'patterns') return []
+  const reads = other !== null ? 'two weights' : of.corpus === null ? 'weights' : 'text'
+  return figureViews.filter(view => view.of === reads && view.analyses.includes(name))
 }
 
 /**
@@ -44,36 +48,38 @@ export async function keptResults(
 ): Promise<ReportedFigure[]> {
   const figures = new Map<string, ReportedFigure>()
   for (const request of resultsToDraw(session.kept).slice(0, mostDrawnResults))
-    for (const view of figureViews) {
+    for (const view of viewsOf(request)) {
       const figure = await drawnBy(view, request, session, read)
       if (figure === null) continue
       const { again, of } = figure.from
-      figures.set(JSON.stringify([again, of.model, of.input, of.edits]), figure)
+      // Of a corpus there is no command that tells them apart.
+      const apart = 'none' in again ? request : null
+      figures.set(JSON.stringify([view.name, again, of, apart]), figure)
     }
   return [...figures.values()]
 }
 
-/** What a view makes of a result; null where it is of others, or some of what it needs is not kept. */
+/** What a view makes of a result; null where some of what it needs is not kept, or it shows none of a corpus. */
 async function drawnBy(
   view: FigureView,
   request: AnalysisRequest,
   session: ReportedSession,
   read: KeptNumbers
 ): Promise<Drawn | null> {
-  const { of, with: other } = request
-  const reads = other !== null ? 'two weights' : of.corpus === null ? 'weights' : 'text'
+  const { corpus } = request.of
   const params = paramsToShow(view, request)
-  if (view.of !== reads || params === null || drawnElsewhere.includes(view.name)) return null
+  if (params === null) return null
   let isOfIt = false
   const source = sourceOf(request, session, read, name => (isOfIt ||= name === request.name))
   if (source === null) return null
   try {
     const { title, from, draw } = await view.make(source, params)
     if (!isOfIt) return null
-    const again = {
+    const command = {
       ...{ view: view.name, params },
       ...(source.other && { with: source.other.model.name })
     }
+    const again = corpus !== null && inputOf(corpus) === null ? noCommand.corpus : command
     return { name: title, drawn: draw(plainWish), from: { ...from, again } }
   } catch {
     // It is of numbers that the session does not keep.
@@ -88,7 +94,8 @@ function paramsToShow(
 ): Record<string, unknown> | null {
   if (!(params instanceof z.ZodObject)) return null
   const asked = z.record(z.string(), z.unknown()).catch({}).parse(request.params)
-  const own = Object.entries(toShow?.(request.name, asked) ?? asked)
+  const window = request.of.corpus?.window ?? undefined
+  const own = Object.entries({ window, ...(toShow?.(request.name, asked) ?? asked) })
   const shown = Object.fromEntries(
     own.filter(([name, value]) => name in params.shape && value !== undefined)
   )
@@ -102,7 +109,7 @@ function paramsToShow(
  */
 function sourceOf(
   { of, with: other }: AnalysisRequest,
-  { models, version, kept }: ReportedSession,
+  { models, version, kept, content }: ReportedSession,
   read: KeptNumbers,
   given: (name: string) => void
 ): FigureSource | null {
@@ -119,13 +126,19 @@ function sourceOf(
       const { model, edits, provider } = of
       return read.run({ model, input, edits, provider })
     },
+    async windows() {
+      const { corpus, edits, provider } = of
+      if (corpus === null) throw absent('the text')
+      if (input !== null) return windowsOfText(await source.run())
+      const name = corpusName(corpus, content.library)
+      return { run: { source: { input: null, edits, provider } }, tokens: 0, corpus: { name } }
+    },
     async analysis(name, params, reads = 'whole') {
       // Most views are of other analyses altogether: the file is not asked.
       if (!kept.results.some(({ request }) => request.name === name)) throw absent(name)
-      const corpus =
-        input === null || reads === 'nothing' || reads === 'weights'
-          ? null
-          : { inputs: [input], ...(typeof reads === 'string' ? {} : reads) }
+      const ofText = input && { inputs: [input], ...(typeof reads === 'string' ? {} : reads) }
+      // A corpus is as it was read: its windows are those that were asked for.
+      const corpus = reads === 'nothing' || reads === 'weights' ? null : (ofText ?? of.corpus)
       const found = await read.result({
         ...{ name, params: Json.parse(params), with: other },
         of: AnalysisSubject.parse({ ...of, corpus })
@@ -143,6 +156,21 @@ function sourceOf(
 
 function absent(what: string): LamellaError {
   return new LamellaError('not-found', `${what}: the session keeps none`)
+}
+
+/** What a corpus is called in the session; else how many texts it is, or its file. */
+function corpusName(
+  { inputs }: NonNullable<AnalysisSubject['corpus']>,
+  library: ReportedSession['content']['library']
+): string {
+  const named = library.find(
+    item =>
+      item.kind === 'corpus' && JSON.stringify(corpusInputs(item.of)) === JSON.stringify(inputs)
+  )
+  if (named !== undefined) return named.name
+  const [first] = inputs
+  const isFile = inputs.length === 1 && first !== undefined && 'path' in first
+  return isFile ? lastPart(first.path) : counted(inputs.length, 'text')
 }
 
 /** The text or ids that are read, where that is all; null of a corpus. */

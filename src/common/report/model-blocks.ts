@@ -1,4 +1,5 @@
 import { countText, exactCount } from '../text/number-text.ts'
+import { lastPart } from '../text/last-part.ts'
 import { visibleText } from '../text/visible-text.ts'
 import { facts, heading, mono, paragraph, type Block } from './report-document.ts'
 import type { ReportedModel, ReportedSession } from './reported-session.ts'
@@ -11,7 +12,7 @@ export function modelBlocks({ models }: Pick<ReportedSession, 'models'>): Block[
 /** What the model at a path is called; folders of the machine are not told. */
 export function modelName({ models }: Pick<ReportedSession, 'models'>, path: string): string {
   const known = models.find(({ info }) => info.path === path)
-  return visibleText(known?.info.name ?? path.split(/[\\/]/).findLast(part => part !== '') ?? path)
+  return visibleText(known?.info.name ?? lastPart(path))
 }
 
 function modelBlock({ info, state }: ReportedModel): Block[] {

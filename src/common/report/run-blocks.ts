@@ -9,6 +9,7 @@ import { editText } from '../text/edit-text.ts'
 import { inputLine, inputText } from '../text/input-text.ts'
 import { bytesText, counted, exactCount } from '../text/number-text.ts'
 import { objectName } from '../text/object-name.ts'
+import { lastPart } from '../text/last-part.ts'
 import { visibleText } from '../text/visible-text.ts'
 import { modelName } from './model-blocks.ts'
 import {
@@ -163,7 +164,7 @@ function itemBlocks(item: LibraryItem): Block[] {
       const { of, window, stride } = item
       const read =
         'path' in of
-          ? `${visibleText(of.path.split(/[\\/]/).at(-1) ?? '')}: ${counted(of.seen.files, 'file')}, ${bytesText(of.seen.bytes)}`
+          ? `${visibleText(lastPart(of.path))}: ${counted(of.seen.files, 'file')}, ${bytesText(of.seen.bytes)}`
           : `${counted(of.texts.length, 'text')}: ${of.texts.map(({ name }) => visibleText(name)).join(', ')}`
       return [
         title('corpus'),

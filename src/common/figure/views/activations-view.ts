@@ -29,6 +29,7 @@ const ActivationFigureParams = LookParams.pick({ colors: true }).extend({
 /** The values of a hook, as token × layer and token × unit. */
 export const activationsView = figureView({
   name: 'activations',
+  analyses: ['activations', 'experts'],
   about: 'the values of a hook: a number of each token in each block, each unit, or experts chosen',
   of: 'text',
   params: ActivationFigureParams,

@@ -22,6 +22,7 @@ const AllHeadsParams = LookParams.extend({
 /** What every head attends to, a small map each. */
 export const allHeadsView = figureView({
   name: 'all-heads',
+  analyses: ['patterns'],
   about: 'the attention maps of all heads, or of those of some layers, small and beside each other',
   of: 'text',
   params: AllHeadsParams,

@@ -11,6 +11,7 @@ import type { Provenance } from '../provenance.ts'
 /** What a model is made of. */
 export const architectureView = figureView({
   name: 'architecture',
+  analyses: [],
   about: 'the block as this model has it, with shapes and parameters',
   of: 'weights',
   params: z.strictObject({}),

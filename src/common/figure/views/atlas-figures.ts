@@ -1,6 +1,6 @@
 import { atlasLessDataset } from '../../analysis/head-atlas/atlas-less.ts'
 import { atlasDataset, type HeadAtlas } from '../../analysis/head-atlas/head-atlas.ts'
-import type { ModelInfo, Run } from '../../contract/schemas.ts'
+import type { ModelInfo } from '../../contract/schemas.ts'
 import type { Dataset } from '../../data/dataset.ts'
 import { headMap, type HeadMapData } from '../head-map.ts'
 import { headScatter, type HeadScatterData } from '../head-scatter.ts'
@@ -10,13 +10,13 @@ import type { ValueRange } from '../value-scale.ts'
 import { scatterData } from './atlas-scatter.ts'
 import { curveData } from './curve-data.ts'
 import type { ViewFigure } from './figure-view.ts'
-import { runOrigin } from './run-origin.ts'
+import { runOrigin, type RunRead } from './run-origin.ts'
 import { mapData, type ScoreQuantity } from './score-map.ts'
 
 /** What heads do, and of what that was read. */
 export interface FiguredAtlas {
   readonly model: Pick<ModelInfo, 'name' | 'fingerprint' | 'config'>
-  readonly run: Pick<Run, 'source'>
+  readonly run: RunRead
   readonly atlas: HeadAtlas
   /** What it was made of. */
   readonly result: Dataset

@@ -42,6 +42,7 @@ const seed = 0
 /** Every head by one of its scores. */
 export const atlasMapView = figureView({
   name: 'atlas-map',
+  analyses: ['head-statistics'],
   about: 'every head by one of its scores, or by how far it is above uniform attention',
   of: 'text',
   params: MapParams,
@@ -58,6 +59,7 @@ export const atlasMapView = figureView({
 /** Every head by two of its scores. */
 export const atlasScatterView = figureView({
   name: 'atlas-scatter',
+  analyses: ['head-statistics'],
   about: 'every head by two of its scores, coloured by layer',
   of: 'text',
   params: ScatterParams,
@@ -71,6 +73,7 @@ export const atlasScatterView = figureView({
 /** Where a head looks, by how far back. */
 export const offsetsView = figureView({
   name: 'offsets',
+  analyses: ['head-statistics'],
   about: 'mean attention of a head by how far back it goes: layer and head say which',
   of: 'text',
   params: OffsetsParams,
@@ -89,11 +92,11 @@ export const offsetsView = figureView({
 
 /** @throws LamellaError `invalid-argument` where heads have no such score */
 async function figuredAtlas(
-  { model, run: runOf, analysis }: FigureSource,
+  { model, windows, analysis }: FigureSource,
   { window: asked, classes }: AtlasParams,
   scores: readonly string[]
 ): Promise<FiguredAtlas> {
-  const run = await runOf()
+  const { run, tokens, corpus } = await windows()
   const window = windowLength(asked, model.config?.nCtx)
   const result = await analysis('head-statistics', { classes, seed }, { window })
   const random = await analysis('random-repeat', { seed }, 'nothing')
@@ -110,6 +113,6 @@ async function figuredAtlas(
     run,
     atlas,
     result,
-    read: readInWords(atlas.windows, { window, corpus: null }, run.tokens.length)
+    read: readInWords(atlas.windows, { window, corpus }, tokens)
   }
 }

@@ -118,6 +118,7 @@ export const mostValues = 4096
 /** What changed between two checkpoints. */
 export const checkpointsView = figureView({
   name: 'checkpoints',
+  analyses: ['diff'],
   about:
     'what changed between two checkpoints: a number of each tensor by layer, or the singular values of the change of one',
   of: 'two weights',

@@ -127,6 +127,7 @@ const CircuitsParams = LookParams.omit({ pooling: true }).extend({
 /** Heads by their weights. */
 export const circuitsView = figureView({
   name: 'circuits',
+  analyses: ['head-weights', 'composition'],
   about:
     'heads by their weights: a number of each, how two compose, of all pairs as a matrix, which are alike as a tree, or the eigenvalues of a circuit',
   of: 'weights',

@@ -37,6 +37,7 @@ type ComparedParams = z.output<typeof ComparedParams>
 /** What the heads of two models do, each on a text of its own. */
 export const comparedHeadsView = figureView({
   name: 'compared-heads',
+  analyses: [],
   about:
     'the heads of two models, each on a text: maps of a score, the score by depth, or kinds of heads by depth',
   of: 'two texts',

@@ -33,6 +33,7 @@ const DirectParams = z.strictObject({
 /** What a logit is the sum of. */
 export const directView = figureView({
   name: 'direct-logit-attribution',
+  analyses: ['direct-logit-attribution'],
   about:
     'what components add to a logit directly: layer by layer, each head, neurons, or by the tokens that heads read',
   of: 'text',

@@ -7,6 +7,7 @@ import { drawing, type Drawing } from '../drawing.ts'
 import type { FigureKind } from '../figure-kind.ts'
 import type { Look } from '../look.ts'
 import type { FigureOrigin } from '../provenance.ts'
+import type { RunRead } from './run-origin.ts'
 
 /** What a figure is made of, and who computes it. */
 export interface FigureSource {
@@ -17,6 +18,8 @@ export interface FigureSource {
   readonly version: string
   /** The run of the text that it is of; asked for by figures that are of one. */
   readonly run: () => Promise<Run>
+  /** What windows are cut from, for figures of numbers over windows: that text, or a corpus. */
+  readonly windows: () => Promise<WindowsRead>
   /**
    * What an analysis comes to of that text, whole or in windows of so many tokens, of no text, or of the weights alone: of both
    * models where there is another.
@@ -33,6 +36,20 @@ export interface FigureSource {
 export interface FigureTokenizer {
   readonly vocabulary: (query: VocabularyQuery) => Promise<VocabularyListing>
   readonly split: (text: string) => Promise<readonly Piece[]>
+}
+
+/** What windows are cut from. */
+export interface WindowsRead {
+  readonly run: RunRead
+  /** Of the text; of a corpus they are not counted. */
+  readonly tokens: number
+  /** Null for the text. */
+  readonly corpus: { readonly name: string } | null
+}
+
+/** Those of a text that ran. */
+export function windowsOfText(run: Run): WindowsRead {
+  return { run, tokens: run.tokens.length, corpus: null }
 }
 
 /** What a figure is drawn of, what it is called, and where it comes from. */
@@ -72,6 +89,8 @@ export type AskedParams = Readonly<Record<string, unknown>>
 export interface FigureView {
   readonly name: string
   readonly about: string
+  /** Those that it draws as they come, so that a result of one can be shown; none where it is of nothing that is kept. */
+  readonly analyses: readonly string[]
   /** What it reads: a text, the weights or the tokenizer alone, of one model or of two. */
   readonly of:
     'text' | 'weights' | 'checkpoints' | 'tokenizer' | 'tokenizers' | 'two texts' | 'two weights'
@@ -87,7 +106,7 @@ export function figureView<P>({
   params,
   make,
   ...facts
-}: Pick<FigureView, 'name' | 'about' | 'of' | 'toShow'> & {
+}: Pick<FigureView, 'name' | 'about' | 'analyses' | 'of' | 'toShow'> & {
   readonly params: z.ZodType<P>
   readonly make: (source: FigureSource, params: P) => Promise<MadeFigure>
 }): FigureView {

@@ -11,13 +11,13 @@ import type { Leaves } from '../leaf-axis.ts'
 import type { Look } from '../look.ts'
 import { lostShare, type GroupedHeads } from '../../analysis/head-distances/grouped-heads.ts'
 import { windowScores } from '../../analysis/head-statistics/window-scores.ts'
-import type { ModelInfo, Run } from '../../contract/schemas.ts'
+import type { ModelInfo } from '../../contract/schemas.ts'
 import { axis, dataset, type Dataset } from '../../data/dataset.ts'
 import { LamellaError } from '../../model/errors.ts'
 import type { FigureOrigin } from '../provenance.ts'
 import type { ViewFigure } from './figure-view.ts'
 import { headTree, treeLeaves } from './head-tree.ts'
-import { runOrigin } from './run-origin.ts'
+import { runOrigin, type RunRead } from './run-origin.ts'
 
 /** What groups are drawn as. */
 export const groupForms = ['dendrogram', 'map', 'matrix'] as const
@@ -171,7 +171,7 @@ export function toldGroups(
 /** Heads of a model in groups, and of what they were made. */
 export interface FiguredGroups {
   readonly model: Pick<ModelInfo, 'name' | 'fingerprint' | 'config'>
-  readonly run: Pick<Run, 'source'>
+  readonly run: RunRead
   readonly shown: GroupedBy
   readonly drawn: DrawnGroups
   readonly told: readonly ToldGroup[]

@@ -44,23 +44,20 @@ const seed = 0
 /** Heads that attend alike, or whose scores are alike. */
 export const headGroupsView = figureView({
   name: 'head-groups',
+  analyses: ['head-distances'],
   about:
     'heads that attend alike, or whose scores are alike, as a tree, a map or a matrix of distances',
   of: 'text',
   params: GroupsParams,
   async make(source, params) {
-    const { model, run: runOf, analysis, version } = source
+    const { model, windows, analysis, version } = source
     const window = windowLength(params.window, model.config?.nCtx)
-    const run = await runOf()
+    const { run, tokens, corpus } = await windows()
     const scored = await analysis('head-statistics', { classes: {}, seed }, { window })
     const atlas = headAtlas(scored, null)
     const shown = await shownGroups(source, params, { window, scored, atlas })
     const drawn = drawnGroups(shown, params.groups)
-    const read = readInWords(
-      Number(shown.result.attributes['windows']),
-      { window, corpus: null },
-      run.tokens.length
-    )
+    const read = readInWords(Number(shown.result.attributes['windows']), { window, corpus }, tokens)
     const told = toldGroups(drawn, atlas, numberText)
     const whole = { model, run, shown, drawn, told, reach: reachOf([shown]), caption: null, read }
     const look = lookOf({ ...params, pooling: 'maximum' }, plainLook.range)

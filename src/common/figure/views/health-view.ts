@@ -11,6 +11,7 @@ import { plainLook } from './look-params.ts'
 /** How large the tensors of each layer are beside those of the others. */
 export const healthView = figureView({
   name: 'health',
+  analyses: ['health'],
   about: 'how large the tensors of each layer are beside those of the others',
   of: 'weights',
   params: z.strictObject({}),

@@ -32,6 +32,7 @@ const HiddenParams = LookParams.pick({ colors: true }).extend({
 /** How the vectors of tokens change from layer to layer, and how much alike they are. */
 export const hiddenView = figureView({
   name: 'hidden-states',
+  analyses: ['hidden-states'],
   about: 'hidden states of a text: how far tokens move by layer, how alike they are, anisotropy',
   of: 'text',
   params: HiddenParams,

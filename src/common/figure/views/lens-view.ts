@@ -29,6 +29,7 @@ const LensParams = LookParams.omit({ pooling: true }).extend({
 /** What each layer would say, layer over layer. */
 export const lensView = figureView({
   name: 'logit-lens',
+  analyses: ['lens'],
   about: 'what each layer would say of each token, as a grid: part, by and token say what of it',
   of: 'text',
   params: LensParams,

@@ -28,6 +28,7 @@ const LinesParams = LookParams.pick({ scale: true, range: true }).extend({
 /** The weights of some heads of a block as lines from query to key. */
 export const linesView = figureView({
   name: 'lines',
+  analyses: ['patterns'],
   about: 'the weights of heads of a block as lines between tokens: layer and heads say which',
   of: 'text',
   params: LinesParams,

@@ -20,6 +20,7 @@ const ModelLinesParams = LookParams.omit({ colors: true }).extend({
 /** What every head attends to, each as small lines. */
 export const modelLinesView = figureView({
   name: 'model-lines',
+  analyses: ['patterns'],
   about: 'the attention of all heads, or of those of some layers, as small lines',
   of: 'text',
   params: ModelLinesParams,

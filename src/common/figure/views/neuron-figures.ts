@@ -1,5 +1,5 @@
 import type { NeuronContexts, NeuronPlace } from '../../analysis/neurons/contexts-of.ts'
-import type { ModelInfo, Run } from '../../contract/schemas.ts'
+import type { ModelInfo } from '../../contract/schemas.ts'
 import { tokensOfResult } from '../../analysis/described-tokens.ts'
 import { variable, type Dataset } from '../../data/dataset.ts'
 import { idToken, Token } from '../../model/token.ts'
@@ -15,12 +15,12 @@ import { scoreHistogram, type ScoreHistogramData } from '../score-histogram.ts'
 import { signedBars, type SignedBarsData } from '../signed-bars.ts'
 import type { ValueRange } from '../value-scale.ts'
 import type { ViewFigure } from './figure-view.ts'
-import { runOrigin } from './run-origin.ts'
+import { runOrigin, type RunRead } from './run-origin.ts'
 
 /** What `neurons` came to of one neuron, and of what. */
 export interface FiguredNeuron {
   readonly model: Pick<ModelInfo, 'name' | 'fingerprint'>
-  readonly run: Pick<Run, 'source'>
+  readonly run: RunRead
   readonly result: Dataset
   /** Such as `Neuron 3.17`. */
   readonly name: string

@@ -3,6 +3,7 @@ import { neuronContextsOf } from '../../analysis/neurons/contexts-of.ts'
 import { LamellaError } from '../../model/errors.ts'
 import { numberText } from '../../text/number-text.ts'
 import { readsRightToLeft } from '../../text/token-text.ts'
+import { visibleText } from '../../text/visible-text.ts'
 import { figureView, madeFigure } from './figure-view.ts'
 import { lookOf, LookParams, plainLook } from './look-params.ts'
 import {
@@ -30,6 +31,7 @@ const NeuronFigureParams = LookParams.omit({ pooling: true, range: true }).exten
 /** What a neuron responds to and what it writes. */
 export const neuronView = figureView({
   name: 'neuron',
+  analyses: ['neurons'],
   about:
     'one neuron over a text: its values, the tokens where it is high, what it writes, its layer',
   of: 'text',
@@ -38,13 +40,19 @@ export const neuronView = figureView({
     const [layer, unit] = String(neurons).split('.').map(Number)
     return { layer, unit, threshold, seed }
   },
-  async make({ model, version, run: runOf, analysis }, params) {
+  async make({ model, version, windows, analysis }, params) {
     const { layer, unit, form, threshold, seed, colors, scale } = params
-    const run = await runOf()
+    const { run, corpus } = await windows()
     const asked = neuronParams({ layer, unit }, threshold, seed)
     const result = await analysis('neurons', asked)
     const of = {
-      ...{ model, run, result, name: `Neuron ${layer}.${unit}`, read: 'the text' },
+      ...{
+        model,
+        run,
+        result,
+        name: `Neuron ${layer}.${unit}`,
+        read: corpus === null ? 'the text' : visibleText(corpus.name)
+      },
       params: { layer, unit, threshold, seed, colors, scale }
     }
     const found = neuronContextsOf(result)
@@ -61,11 +69,11 @@ export const neuronView = figureView({
         `${model.name}: has nothing that a neuron ${form} by itself`
       )
     }
-    const { input } = run.source
     const own = { colors, scale, range: 'automatic', pooling: 'maximum' } as const
     const look = lookOf(own, neuronExtent(found))
     const groups = neuronGroups(found, look, value => numberText(value))
-    const mirrored = 'text' in input && readsRightToLeft(input.text)
+    const [first] = found.top
+    const mirrored = readsRightToLeft(first?.tokens.map(({ text }) => text).join('') ?? '')
     return madeFigure(model, neuronContextsFigure(of, groups, mirrored, version), look)
   }
 })

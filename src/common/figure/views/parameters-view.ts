@@ -13,6 +13,7 @@ import type { Provenance } from '../provenance.ts'
 /** Parameters by category. */
 export const parametersView = figureView({
   name: 'parameters',
+  analyses: [],
   about: 'parameters by category, as bars',
   of: 'weights',
   params: z.strictObject({}),

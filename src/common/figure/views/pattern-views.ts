@@ -56,6 +56,7 @@ export const rolloutUnit = 'share of the token'
 /** How much each query attends to each key, of one head. */
 export const attentionView = figureView({
   name: 'attention',
+  analyses: ['patterns'],
   about: 'the attention map of a head: layer and head say which',
   of: 'text',
   params: AttentionParams,
@@ -77,6 +78,7 @@ export const attentionView = figureView({
 /** The patterns of several heads as one. */
 export const aggregateView = figureView({
   name: 'aggregate',
+  analyses: ['aggregate'],
   about: 'patterns of several heads as one: their mean, maximum or minimum',
   of: 'text',
   params: AggregateParams,
@@ -108,6 +110,7 @@ export const aggregateView = figureView({
 /** How much of each token has come to each place after a block. */
 export const rolloutView = figureView({
   name: 'rollout',
+  analyses: ['rollout'],
   about: 'attention rollout up to a block: layer says which',
   of: 'text',
   params: RolloutParams,

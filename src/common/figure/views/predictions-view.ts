@@ -18,6 +18,7 @@ const PredictionsParams = LookParams.omit({ pooling: true }).extend({
 /** How well each token of a text is predicted. */
 export const predictionsView = figureView({
   name: 'predictions',
+  analyses: ['token-probabilities'],
   about: 'a bar for each token: its surprisal, entropy, rank or probability, as shade says',
   of: 'text',
   params: PredictionsParams,

@@ -1,13 +1,13 @@
 import { firstTokenHidden } from '../../analysis/first-token.ts'
 import type { Binning } from '../../analysis/head-contexts/score-bins.ts'
-import type { ModelInfo, Run } from '../../contract/schemas.ts'
+import type { ModelInfo } from '../../contract/schemas.ts'
 import type { Dataset } from '../../data/dataset.ts'
 import { leastSeen, type ContextGroup } from '../context-group.ts'
 import { contextLines, type ContextLinesData } from '../context-lines.ts'
 import type { FigureOrigin } from '../provenance.ts'
 import { scoreHistogram } from '../score-histogram.ts'
 import type { ViewFigure } from './figure-view.ts'
-import { runOrigin } from './run-origin.ts'
+import { runOrigin, type RunRead } from './run-origin.ts'
 import { queryScoreNamed, type QueryScoreName } from '../../analysis/head-contexts/query-scores.ts'
 import type { HeadContext, HeadContexts } from '../../analysis/head-contexts/contexts-of.ts'
 import type { Look } from '../look.ts'
@@ -128,7 +128,7 @@ export function profileDrawing({
 /** What one head does, and of what that was read. */
 export interface FiguredProfile {
   readonly model: Pick<ModelInfo, 'name' | 'fingerprint'>
-  readonly run: Pick<Run, 'source'>
+  readonly run: RunRead
   readonly layer: number
   readonly head: number
   readonly score: QueryScoreName

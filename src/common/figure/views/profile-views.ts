@@ -8,7 +8,7 @@ import { checkIndex } from '../../model/check-index.ts'
 import { numberText } from '../../text/number-text.ts'
 import { readInWords } from '../../text/read-in-words.ts'
 import { readsRightToLeft } from '../../text/token-text.ts'
-import { figureView, madeFigure, type FigureSource } from './figure-view.ts'
+import { figureView, type AskedParams, madeFigure, type FigureSource } from './figure-view.ts'
 import { LookParams, lookOf, plainLook } from './look-params.ts'
 import {
   contextExtent,
@@ -51,10 +51,12 @@ const ContextsParams = ProfileParams.extend({
 /** Queries of one head from all of the range of a score, in their texts. */
 export const headContextsView = figureView({
   name: 'head-contexts',
+  analyses: ['head-contexts'],
   about:
     'queries of a head, drawn from all of the range of a score, in their texts with what they attend to',
   of: 'text',
   params: ContextsParams,
+  toShow: contextsToShow,
   async make(source, params) {
     const whole = await figuredProfile(source, params)
     const { found } = whole
@@ -72,22 +74,29 @@ export const headContextsView = figureView({
 /** How a score of one head's queries is distributed. */
 export const headDistributionView = figureView({
   name: 'head-distribution',
+  analyses: ['head-contexts'],
   about: 'how a score of the queries of a head is distributed: layer and head say which',
   of: 'text',
   params: ProfileParams,
+  toShow: contextsToShow,
   async make(source, params) {
     const whole = await figuredProfile(source, params)
     return madeFigure(source.model, distributionFigure(whole, null, source.version), plainLook)
   }
 })
 
+/** `head-contexts` is asked for all of {@link profileDrawing}, which comes of these. */
+function contextsToShow(_: string, { per_bin, ...same }: AskedParams): AskedParams {
+  return { ...same, drawn: per_bin }
+}
+
 async function figuredProfile(
-  { model, run: runOf, analysis }: FigureSource,
+  { model, windows, analysis }: FigureSource,
   { layer, head, score, by, drawn, seed, window: asked, first_token }: ProfileParams
 ): Promise<FiguredProfile> {
   checkIndex('layer', layer, model.config?.nLayers ?? 0)
   checkIndex('head', head, model.config?.nHeads ?? 0)
-  const run = await runOf()
+  const { run, tokens, corpus } = await windows()
   const window = windowLength(asked, model.config?.nCtx)
   const drawing = profileDrawing({ by, drawn, seed, window })
   const params = { layer, head, score, ...drawing, first_token }
@@ -95,10 +104,6 @@ async function figuredProfile(
   const { found } = shownContexts(headContextsOf(result), contextsAround)
   return {
     ...{ model, run, layer, head, score, result, found, firstHidden: first_token === 'hidden' },
-    read: readInWords(
-      Number(result.attributes['windows']),
-      { window, corpus: null },
-      run.tokens.length
-    )
+    read: readInWords(Number(result.attributes['windows']), { window, corpus }, tokens)
   }
 }

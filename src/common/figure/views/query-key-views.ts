@@ -25,6 +25,7 @@ const ScoresParams = CellParams.extend({
 /** The products that a score is the sum of. */
 export const productsView = figureView({
   name: 'products',
+  analyses: ['query-key'],
   about: 'the products of a query and a key, dimension by dimension, and their sum',
   of: 'text',
   params: ProductsParams,
@@ -38,6 +39,7 @@ export const productsView = figureView({
 /** The scores of a query, and the weights that a softmax makes of them. */
 export const scoresView = figureView({
   name: 'scores',
+  analyses: ['query-key'],
   about: 'the scores of a query for every key, and the weights that a softmax makes of them',
   of: 'text',
   params: ScoresParams,

@@ -1,6 +1,14 @@
-import type { ModelInfo, Run } from '../../contract/schemas.ts'
+import type { RunSource } from '../../model/run-source.ts'
+import type { ModelInfo } from '../../contract/schemas.ts'
 import { withoutIsolates } from '../../text/token-text.ts'
 import type { Origin } from '../provenance.ts'
+
+/** A run as far as it says where numbers come from; of a corpus there is no one text. */
+export interface RunRead {
+  readonly source: Pick<RunSource, 'edits' | 'provider'> & {
+    readonly input: RunSource['input'] | null
+  }
+}
 
 /**
  * Where what is shown of a run comes from.
@@ -8,7 +16,7 @@ import type { Origin } from '../provenance.ts'
  */
 export function runOrigin(
   { name, fingerprint }: Pick<ModelInfo, 'name' | 'fingerprint'>,
-  { source: { input, edits, provider } }: Pick<Run, 'source'>,
+  { source: { input, edits, provider } }: RunRead,
   place: string
 ): Origin {
   return { model: name, fingerprint, input, edits, provider, place: withoutIsolates(place) }

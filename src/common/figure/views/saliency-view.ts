@@ -55,6 +55,7 @@ const SaliencyParams = LookParams.pick({ colors: true, scale: true }).extend({
 /** What a number depends on. */
 export const saliencyView = figureView({
   name: 'saliency',
+  analyses: ['saliency', 'saliency-map'],
   about:
     'how a number depends on each token: bars by a method, a map of every position, heads by their gradients, or one head’s attention × gradient',
   of: 'text',

@@ -43,9 +43,21 @@ const TensorParams = LookParams.omit({ colors: true }).extend({
   columns: Range
 })
 
+/** What plots are made of. */
+const analysisOf = {
+  histogram: 'weight-statistics',
+  'row-norms': 'weight-statistics',
+  'column-norms': 'weight-statistics',
+  spectrum: 'spectrum',
+  cumulative: 'spectrum',
+  components: 'weight-pca',
+  'components-share': 'weight-pca'
+} as const
+
 /** The weights of a stored tensor. */
 export const tensorView = figureView({
   name: 'tensor',
+  analyses: ['tensor-map', ...Object.values(analysisOf)],
   about:
     'a stored tensor: its weights as a map, their histogram, norms or spectrum, or the principal components of its rows',
   of: 'weights',
@@ -89,17 +101,6 @@ export const tensorView = figureView({
     return madeFigure(model, figure, lookOf(look, { low: 0, high: 1 }))
   }
 })
-
-/** What plots are made of. */
-const analysisOf = {
-  histogram: 'weight-statistics',
-  'row-norms': 'weight-statistics',
-  'column-norms': 'weight-statistics',
-  spectrum: 'spectrum',
-  cumulative: 'spectrum',
-  components: 'weight-pca',
-  'components-share': 'weight-pca'
-} as const
 
 async function plotOf(
   source: FigureSource,

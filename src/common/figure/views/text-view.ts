@@ -34,6 +34,7 @@ const TextParams = LookParams.omit({ pooling: true }).extend({
 /** The text, its tokens shaded by attention from one of them or to it. */
 export const textView = figureView({
   name: 'text',
+  analyses: ['patterns', 'aggregate'],
   about:
     'the text, its tokens shaded by attention from or to one of them: of a head, or the mean of a layer',
   of: 'text',

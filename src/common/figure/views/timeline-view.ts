@@ -4,6 +4,7 @@ import { timeline, timelineVariable } from '../../analysis/timeline/timeline.ts'
 import type { ModelInfo, Run } from '../../contract/schemas.ts'
 import type { Dataset } from '../../data/dataset.ts'
 import { Json } from '../../model/json.ts'
+import { lastPart } from '../../text/last-part.ts'
 import { visibleText } from '../../text/visible-text.ts'
 import { linePlot, type LinePlotData } from '../line-plot.ts'
 import { figureView, madeFigure, type ViewFigure } from './figure-view.ts'
@@ -51,8 +52,7 @@ export function followsText(of: string): boolean {
 /** What the folder of a timeline's checkpoints is called. */
 export function trainingName({ attributes }: Dataset): string {
   const { folder } = attributes
-  const parts = typeof folder === 'string' ? folder.split(/[\\/]/) : []
-  return visibleText(parts.findLast(part => part !== '') ?? 'training')
+  return typeof folder === 'string' ? visibleText(lastPart(folder)) : 'training'
 }
 
 const TimelineFigureParams = z.strictObject({
@@ -71,6 +71,7 @@ export type TimelineFigureParams = z.output<typeof TimelineFigureParams>
 /** A number from checkpoint to checkpoint. */
 export const timelineView = figureView({
   name: 'timeline',
+  analyses: ['timeline'],
   about:
     'a number through the checkpoints beside the model: the loss on a text, scores of heads, statistics of weights, or any variable of an analysis',
   of: 'checkpoints',

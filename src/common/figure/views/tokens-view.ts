@@ -22,6 +22,7 @@ export interface CountedSplit extends Split {
 /** How many tokens a text has by the model's tokenizer, by another's, and by plain ways to split it. */
 export const tokensFigureView = figureView({
   name: 'tokens',
+  analyses: [],
   about:
     'how many tokens a text has: by the model’s tokenizer, another’s, by words, characters and bytes',
   of: 'tokenizers',
@@ -70,13 +71,16 @@ export function splitsFigure(
   splits: readonly CountedSplit[],
   other: string | null | undefined,
   version: string
-): ViewFigure<BarChartData> {
+): ViewFigure<BarChartData, Provenance> {
   const what = 'tokenizers compared'
-  const again = { view: 'tokens', params: {}, ...(other != null && { with: other }) }
+  const again =
+    other === undefined
+      ? { none: 'it counts by more tokenizers than the two that a command takes' }
+      : { view: 'tokens', params: {}, ...(other !== null && { with: other }) }
   const from: Provenance = {
     ...{ version, of: runOrigin(model, run, 'Tokenizers compared'), less: null },
     precision: 'float32',
-    ...(other !== undefined && { again })
+    again
   }
   const data = { title: `${model.name} · ${what}`, bars: countBars(splits) }
   return { what, kind: barChart, data, from, dataset: () => countsDataset(splits) }

@@ -4,7 +4,7 @@ import { axis, dataset, type Dataset } from '../../data/dataset.ts'
 import { lengthsApart, VocabularyQuery, type VocabularyListing } from '../../model/vocabulary.ts'
 import { exactCount } from '../../text/number-text.ts'
 import { barChart, type BarChartData } from '../bar-chart.ts'
-import type { Provenance } from '../provenance.ts'
+import type { Again, Provenance } from '../provenance.ts'
 import { figureView, madeFigure, type MadeFigure, type ViewFigure } from './figure-view.ts'
 import { plainLook } from './look-params.ts'
 
@@ -20,6 +20,7 @@ const VocabularyParams = z.strictObject({
 /** What a vocabulary consists of. */
 export const vocabularyFigureView = figureView({
   name: 'vocabulary',
+  analyses: [],
   about: 'how long the tokens of a vocabulary are, of which kinds, in which scripts',
   of: 'tokenizer',
   params: VocabularyParams,
@@ -36,7 +37,7 @@ export function vocabularyFigure(
   form: VocabularyCount,
   query: VocabularyQuery,
   version: string
-): ViewFigure<BarChartData> {
+): ViewFigure<BarChartData, Provenance> {
   const what = `vocabulary · ${form}`
   const bars = form === 'lengths' ? lengthBars(listing) : countBars(listing[form])
   const again = { view: 'vocabulary', params: { form, ...askedOf(query) } }
@@ -51,7 +52,7 @@ export function vocabularyFigure(
 export function vocabularyOrigin(
   { name, fingerprint }: ModelInfo,
   { ids }: Pick<VocabularyListing, 'ids'>,
-  again: NonNullable<Provenance['again']>,
+  again: Again,
   version: string
 ): Provenance {
   return {

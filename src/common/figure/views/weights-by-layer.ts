@@ -160,6 +160,7 @@ const LayersParams = z.strictObject({
 /** A number of tensors, layer by layer. */
 export const weightsByLayerView = figureView({
   name: 'weights-by-layer',
+  analyses: [...new Set(layerStatistics.map(({ analysis }) => analysis))],
   about: 'a statistic of stored tensors, or of a weight by its role, layer by layer',
   of: 'weights',
   params: LayersParams,

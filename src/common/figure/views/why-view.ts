@@ -16,6 +16,7 @@ const WhyParams = z.strictObject({
 /** Why the model prefers one token to another. */
 export const whyView = figureView({
   name: 'why',
+  analyses: ['why'],
   about:
     'what makes the logit of one token higher than that of another: their sum, the strongest parts, or each head',
   of: 'text',

@@ -4,7 +4,7 @@ import { TokenName } from '../../analysis/embeddings/words.ts'
 import type { ModelInfo } from '../../contract/schemas.ts'
 import { LamellaError } from '../../model/errors.ts'
 import { numberText } from '../../text/number-text.ts'
-import type { FigureCommand, Provenance } from '../provenance.ts'
+import type { Again, FigureCommand, Provenance } from '../provenance.ts'
 import { signedBars, type SignedBarsData } from '../signed-bars.ts'
 import { tokenGrid, type TokenGridData } from '../token-grid.ts'
 import {
@@ -56,6 +56,7 @@ type WordsParams = z.output<typeof WordsParams>
 /** Words by their vectors in the embedding matrix. */
 export const wordsView = figureView({
   name: 'words',
+  analyses: ['neighbours', 'dimensions', 'similarity', 'analogy'],
   about:
     'words by their embeddings: neighbours, dimensions they stand out in, how alike those of a list are, analogies',
   of: 'weights',
@@ -85,7 +86,7 @@ export function wordListFigure(
   model: ModelInfo,
   { answer, what, listed, unit, params }: WordList,
   version: string
-): ViewFigure<SignedBarsData> {
+): ViewFigure<SignedBarsData, Provenance> {
   return {
     ...{ what, kind: signedBars, dataset: () => answer.result },
     data: { ...listedBars(listed, unit), title: `${model.name} · ${what}` },
@@ -99,7 +100,7 @@ export function similarityFigure(
   answer: WordsAnswer,
   { measure, digits, colors }: Pick<WordsParams, 'measure' | 'digits' | 'colors'>,
   version: string
-): ViewFigure<TokenGridData> {
+): ViewFigure<TokenGridData, Provenance> {
   const what = 'words'
   const grid = similarityGrid(answer.result, measure, value => numberText(value, digits))
   const params = { measure, colors, digits }
@@ -119,7 +120,7 @@ function similarityPlace({ result }: WordsAnswer): string {
 export function wordsOrigin(
   { name, fingerprint }: ModelInfo,
   place: string,
-  again: NonNullable<Provenance['again']>,
+  again: Again,
   version: string
 ): Provenance {
   return {

@@ -5,7 +5,7 @@ import type { CorpusInput } from '#common/analysis/subject.ts'
 import type { Client } from '#common/contract/rpc.ts'
 import type { ModelInfo, Run } from '#common/contract/schemas.ts'
 import { datasetNotebook } from '#common/figure/notebook/notebook.ts'
-import type { FigureSource } from '#common/figure/views/figure-view.ts'
+import { windowsOfText, type FigureSource } from '#common/figure/views/figure-view.ts'
 import { figureViewNamed } from '#common/figure/views/registry.ts'
 import type { Edit } from '#common/model/edit.ts'
 import { LamellaError } from '#common/model/errors.ts'
@@ -152,6 +152,7 @@ function sourceOf(
     other,
     version,
     run: runOf,
+    windows: async () => windowsOfText(await runOf()),
     async analysis(name, params, reads = 'whole') {
       if (reads === 'weights') {
         return client.call('analysis.run', {

@@ -1,4 +1,3 @@
-import type { CorpusInput } from '#common/analysis/subject.ts'
 import type { Params } from '#common/contract/api.ts'
 import type { CallOptions } from '#common/contract/rpc.ts'
 import type { ModelInfo, Run } from '#common/contract/schemas.ts'
@@ -10,7 +9,7 @@ import { predictionsOf as listed, type Prediction } from '#common/analysis/predi
 import { valueCheckOf as counted, type ValueCheck } from '#common/analysis/value-check.ts'
 import { shapeOf, variable, type Dataset } from '#common/data/dataset.ts'
 import { blockHookName } from '#common/model/hooks.ts'
-import type { NamedCorpus } from '#common/model/library.ts'
+import { corpusInputs, type NamedCorpus } from '#common/model/library.ts'
 import type { RunInput } from '#common/model/run-input.ts'
 import type { Tensor } from '#common/model/tensor.ts'
 import type { HeadList } from '#common/text/head-list.ts'
@@ -309,13 +308,8 @@ export function subjectOver(
   { corpus, window, stride }: ScoredOver
 ): AnalysisSubject {
   const { model, edits, provider, input } = source
-  const inputs = corpus === null ? [input] : inputsOf(corpus.of)
+  const inputs = corpus === null ? [input] : corpusInputs(corpus.of)
   return { model, corpus: { inputs, window, stride }, edits, provider }
-}
-
-/** What a corpus is made of, as an analysis takes it. */
-export function inputsOf(of: NamedCorpus['of']): CorpusInput[] {
-  return 'path' in of ? [{ path: of.path }] : of.texts.map(({ input }) => input)
 }
 
 export function datasetBytes({ variables }: Dataset): number {
@@ -483,7 +477,7 @@ export function tokenCountsOf(
   model: ModelInfo,
   { of, window, stride, name }: NamedCorpus
 ): Asked<Dataset> {
-  const corpus = { inputs: inputsOf(of), window, stride }
+  const corpus = { inputs: corpusInputs(of), window, stride }
   return {
     ...analysis('token-counts', {}, { model: refOf(model), corpus }, result => result),
     // Files that were taken as they are now are others.

@@ -1,5 +1,6 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
+import { lastPart } from '#common/text/last-part.ts'
 import { toLamellaError } from '#common/model/errors.ts'
 import type { LamellaError } from '#common/model/errors.ts'
 import type { CachedModel, ModelInfo } from '#common/contract/schemas.ts'
@@ -207,8 +208,3 @@ export const useModels = defineStore('models', () => {
     dismissFailure
   }
 })
-
-/** The last part of a path of any system. */
-export function lastPart(path: string): string {
-  return path.split(/[\\/]/).filter(Boolean).at(-1) ?? path
-}

@@ -5,7 +5,7 @@ import { toLamellaError, type LamellaError } from '#common/model/errors.ts'
 import type { Note, SessionContent } from '#common/model/session.ts'
 import { visibleText } from '#common/text/visible-text.ts'
 import { useClient } from './client.ts'
-import { lastPart } from './models.ts'
+import { lastPart } from '#common/text/last-part.ts'
 
 /** The file that a session is of. */
 export type SessionFile = Omit<OpenSession, 'content'>

@@ -11,7 +11,7 @@ import type { ModelInfo, Run } from '#common/contract/schemas.ts'
 import { variable } from '#common/data/dataset.ts'
 import type { FigureSpots } from '#common/figure/html/figure-spots.ts'
 import { plainWish } from '#common/figure/presets.ts'
-import type { FigureSource } from '#common/figure/views/figure-view.ts'
+import { windowsOfText, type FigureSource } from '#common/figure/views/figure-view.ts'
 import { figureViewNamed, figureViews } from '#common/figure/views/registry.ts'
 import { Json } from '#common/model/json.ts'
 import { tokenText } from '#common/text/token-text.ts'
@@ -496,6 +496,7 @@ describe('what figures are drawn of', () => {
     const { input, ...same } = run.source
     source = {
       ...{ model, other: null, version: '1', run: () => Promise.resolve(run) },
+      windows: () => Promise.resolve(windowsOfText(run)),
       analysis: (name, params, reads = 'whole') => {
         const windows = typeof reads === 'string' ? {} : reads
         const corpus = reads === 'nothing' ? null : { inputs: [input], ...windows }

@@ -5,6 +5,8 @@ import { getDocument } from 'pdfjs-dist/legacy/build/pdf.mjs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { memoryTransport } from '#common/contract/memory-transport.ts'
 import { connectApi, serveApi, type Client } from '#common/contract/rpc.ts'
+import { profileDrawing } from '#common/figure/views/profile-figures.ts'
+import { neuronParams } from '#common/figure/views/neuron-view.ts'
 import { runCommand } from '../../../../src/main/shell/cli/run.ts'
 import type { Workbench } from '../../../../src/main/workbench/workbench.ts'
 import { cpuSource, projectRoot, shakespeare, startWorkbench } from '../../../golden/workbench.ts'
@@ -170,6 +172,9 @@ describe('a report of what analyses came to', () => {
     })
     const lens = { parts: ['mlp_out'], top: 10, tokens: [7], norms: false }
     const grad = { of: 'logit:3:10', steps: 0, inside: false, occlusion: false }
+    const play = { ...reads('To be, or not to be', 'that is the question'), window: 8 }
+    const profile = { layer: 1, head: 3, score: 'max_beyond_first' }
+    const drawing = profileDrawing({ by: 'count', drawn: 5, seed: 0, window: 8 })
     const results = [
       request('lens', lens, reads(text)),
       request('token-probabilities', {}, reads(text)),
@@ -180,14 +185,23 @@ describe('a report of what analyses came to', () => {
       // Of a corpus, and what no view draws.
       request('hidden-states', {}, reads(text, 'or not')),
       request('value-check'),
+      request('head-statistics', { classes: {}, seed: 0 }, play),
+      request('random-repeat', { seed: 0 }),
+      request('head-distances', { layers: null }, play),
+      request('head-contexts', { ...profile, ...drawing, first_token: 'shown' }, play),
+      request('neurons', neuronParams({ layer: 1, unit: 3 }, 0, 0), play),
       request('head-scores', {}, { ...reads(text), window: 8 })
     ]
     for (const result of results) await client.call('analysis.run', result)
     const file = join(folder, 'results.lamella')
+    const texts = play.inputs.map((input, i) => ({ name: `line ${i}`, input }))
+    const library = [
+      { kind: 'corpus', name: 'Two ‹lines›', of: { texts }, window: 8, stride: null }
+    ]
     const content = { window: {}, runs: [{ source, modelName: model.name, at: 12 }] }
     const { id } = await client.call('sessions.save', {
       ...{ id: null, path: file, keep: 'everything', replace: false },
-      content: JSON.stringify({ ...content, library: [], notes: [], findings: [], figures: [] }),
+      content: JSON.stringify({ ...content, library, notes: [], findings: [], figures: [] }),
       wish: JSON.stringify({ runs: [source], results })
     })
     await client.call('sessions.close', { id })
@@ -212,6 +226,22 @@ describe('a report of what analyses came to', () => {
       'health',
       'tensor --set tensor=transformer.h.1.mlp.c_fc.weight --set form=spectrum'
     ])
+  })
+
+  it('draws those of a corpus, by its name and without a command, which is said', () => {
+    const captions = [...figures.matchAll(/<figcaption[^>]*>(.*?)<\/figcaption>/gs)]
+    const told = captions.map(([, own]) => own!).filter(own => own.includes('Two ‹lines›'))
+    const named = (words: RegExp) => told.filter(own => words.test(own)).length
+    expect(told.map(own => /<b>Figure \d+\. ([^<]*)<\/b>/.exec(own)?.[1])).toEqual([
+      'letters · heads · previous token. ',
+      'letters · heads · previous token and induction. ',
+      'letters · heads by patterns · dendrogram. ',
+      'letters · Head 1.3 · contexts by largest beyond the first. ',
+      'letters · Head 1.3 · distribution of largest beyond the first. ',
+      'letters · Neuron 1.3 · contexts. '
+    ])
+    expect(named(/windows of up to 8 tokens of Two ‹lines›/)).toBe(5)
+    expect(named(/No command makes it again: it is of a corpus/)).toBe(told.length)
   })
 
   it('says of a corpus that it is one', () => {

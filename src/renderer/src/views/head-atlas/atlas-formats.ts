@@ -12,9 +12,10 @@ import { atlasMapFigure, atlasScatterFigure } from '#common/figure/views/atlas-f
 import { lookParams } from '#common/figure/views/look-params.ts'
 import { mapLook } from '#common/figure/views/score-map.ts'
 import { fileName } from '#common/text/file-name.ts'
-import { inputsOf, scoringSeed, type ScoredOver } from '../../stores/analyses.ts'
+import { scoringSeed, type ScoredOver } from '../../stores/analyses.ts'
 import type { ExportFormat } from '../../stores/exports.ts'
-import { lastPart } from '../../stores/models.ts'
+import { corpusInputs } from '#common/model/library.ts'
+import { lastPart } from '#common/text/last-part.ts'
 import { dataFormats } from '../../ui/figure/data-formats.ts'
 import { figureFormats } from '../../ui/figure/figure-formats.ts'
 import type { AtlasOptions } from './atlas-options.ts'
@@ -107,7 +108,7 @@ function reportOf(
   version: string
 ): string {
   const { input, edits, provider } = run.source
-  const inputs: CorpusInput[] = over.corpus === null ? [input] : inputsOf(over.corpus.of)
+  const inputs: CorpusInput[] = over.corpus === null ? [input] : corpusInputs(over.corpus.of)
   const { window, stride } = over
   return headReportHtml(
     headReport(
