@@ -69,7 +69,8 @@ export function folderOrigin(
       ...{ input: null, edits: [], provider: '' },
       place: `Head ${layer}.${head}${texts}, as a HeadVis folder tells`
     },
-    ...{ less: null, precision: 'float32' }
+    ...{ less: null, precision: 'float32' },
+    again: { none: 'it is of a HeadVis folder, which no command draws' }
   }
 }
 

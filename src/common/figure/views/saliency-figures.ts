@@ -135,7 +135,7 @@ export function attentionGradientFigure(
   { layer, head }: { readonly layer: number; readonly head: number },
   own: PatternData,
   version: string
-): ViewFigure<AttentionMapData> {
+): ViewFigure<AttentionMapData, Provenance> {
   const data = { ...own, view: null, marked: { queries: [], keys: [] }, profiles: null }
   const how = `attention × gradient of head ${layer}.${head}`
   const set = { form: 'head', layer, head }
