@@ -81,9 +81,11 @@ describe('what a panel is drawn of', () => {
   })
 
   it('is read without that, as earlier versions kept it', async () => {
-    const { from, ...own } = content(drawing(attentionMap, map, look).kept()!)
-    const { again: _, ...earlier } = from!
-    const read = await panelContent(await packedContent({ ...own, from: earlier as typeof from }))
+    const own = content(drawing(attentionMap, map, look).kept()!)
+    const { version, of, less, precision } = own.from!
+    const earlier = { version, of, less, precision }
+    const kept = { ...own, from: earlier as typeof own.from }
+    const read = await panelContent(await packedContent(kept))
     expect(read.from).toMatchObject({ ...earlier, again: { none: expect.any(String) as string } })
   })
 
