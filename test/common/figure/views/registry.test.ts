@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { analysisNamed } from '#common/analysis/registry.ts'
+import { analysisFactsNamed } from '#common/analysis/registry.ts'
 import { figureViews } from '#common/figure/views/registry.ts'
 
 describe('figures by name', () => {
   it.each(figureViews.map(view => [view.name, view] as const))(
     '%s says which analyses it is of, by their names',
     (_, { analyses, of }) => {
-      const kinds = analyses.map(name => analysisNamed(name).of)
+      const kinds = analyses.map(name => analysisFactsNamed(name).of)
       // What is of weights alone draws nothing of a text, and the other way round.
       if (of === 'text') expect(kinds).not.toContain('weights')
       if (of === 'weights') expect(kinds).not.toContain('windows')
