@@ -147,7 +147,7 @@ export const pointScatter: FigureKind<PointScatterData> = {
         xAxis: axis(axes?.x ?? '', x, 26),
         yAxis: axis(axes?.y ?? '', y, 36),
         graphic: [
-          ...legend(colored, palette, look, { x: room.left, y: top - 14 }),
+          ...colorLegend(colored, palette, look, { x: room.left, y: top - 14 }),
           ...arms(data.directions, look, size),
           ...labelMarks(data, look, {
             left: room.left - x.min / unit,
@@ -260,7 +260,8 @@ function labelMarks(
   })
 }
 
-function legend(
+/** What colours stand for, in a line whose middle stands at y. */
+export function colorLegend(
   colored: PointColors,
   palette: readonly string[],
   look: Look,

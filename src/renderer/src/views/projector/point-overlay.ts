@@ -2,7 +2,7 @@ import type { Look } from '#common/figure/look.ts'
 import { monoWidth } from '#common/figure/text-width.ts'
 import { thinnedLabels, type WantedLabel } from '#common/figure/thinned-labels.ts'
 import type { Room } from '../../reactive/use-size.ts'
-import { pixelAt, type Plane } from './plane.ts'
+import { pixelAt, type Plane } from '../../ui/space/plane.ts'
 
 /** What is drawn over points. */
 export interface Overlay {

@@ -1,6 +1,6 @@
-import { LamellaError } from '#common/model/errors.ts'
 import type { Room } from '../../reactive/use-size.ts'
-import type { Plane } from './plane.ts'
+import { fitCanvas, keptContext, linkedProgram } from '../../ui/space/graphics.ts'
+import type { Plane } from '../../ui/space/plane.ts'
 
 /** Points as they are painted. */
 export interface PaintedPoints {
@@ -85,26 +85,9 @@ function fastPainter(canvas: HTMLCanvasElement, gl: WebGL2RenderingContext): Poi
   }
 
   function prepared(): Ready {
-    const program = gl.createProgram()
-    for (const [kind, source] of [
-      [gl.VERTEX_SHADER, vertex],
-      [gl.FRAGMENT_SHADER, fragment]
-    ] as const) {
-      const shader = gl.createShader(kind)!
-      gl.shaderSource(shader, source)
-      gl.compileShader(shader)
-      gl.attachShader(program, shader)
-    }
-    const buffers = ['place', 'color', 'lit', 'depth'].map((name, i) => {
-      gl.bindAttribLocation(program, i, name)
-      return gl.createBuffer()
-    })
-    gl.linkProgram(program)
-    if (gl.getProgramParameter(program, gl.LINK_STATUS) === false && !gl.isContextLost())
-      throw new LamellaError(
-        'internal',
-        `The points could not be painted: ${gl.getProgramInfoLog(program) ?? 'no reason is told'}`
-      )
+    const names = ['place', 'color', 'lit', 'depth']
+    const program = linkedProgram(gl, { vertex, fragment, attributes: names })
+    const buffers = names.map(() => gl.createBuffer())
     gl.useProgram(program)
     gl.enable(gl.BLEND)
     gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA)
@@ -131,15 +114,11 @@ function fastPainter(canvas: HTMLCanvasElement, gl: WebGL2RenderingContext): Poi
     gl.uniform3fv(at('palette'), flat)
   }
 
-  // What the processor held is lost with its context, as after a long sleep.
-  const lose = (event: Event) => event.preventDefault()
-  const restore = () => {
+  const end = keptContext(canvas, gl, () => {
     ready = null
     if (points) load(points)
     if (last) draw(...last)
-  }
-  canvas.addEventListener('webglcontextlost', lose)
-  canvas.addEventListener('webglcontextrestored', restore)
+  })
 
   function load(next: PaintedPoints): void {
     points = next
@@ -170,16 +149,7 @@ function fastPainter(canvas: HTMLCanvasElement, gl: WebGL2RenderingContext): Poi
     }
   }
 
-  return {
-    load,
-    draw,
-    end() {
-      canvas.removeEventListener('webglcontextlost', lose)
-      canvas.removeEventListener('webglcontextrestored', restore)
-      // A page may have few of them.
-      gl.getExtension('WEBGL_lose_context')?.loseContext()
-    }
-  }
+  return { load, draw, end }
 }
 
 function plainPainter(canvas: HTMLCanvasElement): PointPainter {
@@ -211,10 +181,4 @@ function plainPainter(canvas: HTMLCanvasElement): PointPainter {
     },
     end: () => (points = null)
   }
-}
-
-function fitCanvas(canvas: HTMLCanvasElement, { width, height }: Room, ratio: number): void {
-  const [across, down] = [Math.round(width * ratio), Math.round(height * ratio)]
-  if (canvas.width !== across) canvas.width = across
-  if (canvas.height !== down) canvas.height = down
 }

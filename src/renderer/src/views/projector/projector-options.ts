@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { SentenceBy } from '#common/analysis/hidden-states/sentence-vector.ts'
 import { PointSet } from '#common/analysis/project/point-sets.ts'
+import { firstAngle } from '#common/figure/orbit.ts'
 import { ComparedTexts } from '../../ui/compared-texts/compared-texts.ts'
-import { firstAngle } from './orbit.ts'
 
 export const methods = ['pca', 'tsne', 'umap', 'axis'] as const
 export const colorings = [

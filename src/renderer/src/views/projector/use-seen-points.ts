@@ -1,6 +1,7 @@
 import { computed, ref } from 'vue'
-import { boundsOf, pointsWithin } from './plane.ts'
-import { boundsOfSpace, seenFrom, spaceOf, turnedBy, type Angle } from './orbit.ts'
+import { turnedBy, type Angle } from '#common/figure/orbit.ts'
+import { boundsOf, pointsWithin } from '../../ui/space/plane.ts'
+import { boundsOfSpace, seenFrom, spaceOf } from './space.ts'
 import type { ProjectorOptions } from './projector-options.ts'
 import type { Projection } from './use-projection.ts'
 

@@ -11,7 +11,7 @@ import {
   revealingPlane,
   wholePlane,
   zoomedPlane
-} from '../../../../src/renderer/src/views/projector/plane.ts'
+} from '../../../../src/renderer/src/ui/space/plane.ts'
 
 const room = { width: 400, height: 200 }
 /** A middle and four around it. */

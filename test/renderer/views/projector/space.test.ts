@@ -1,12 +1,10 @@
 import { describe, expect, it } from 'vitest'
+import { angleWords, directionsOf, turnedBy } from '#common/figure/orbit.ts'
 import {
-  angleWords,
   boundsOfSpace,
-  directionsOf,
   seenFrom,
-  spaceOf,
-  turnedBy
-} from '../../../../src/renderer/src/views/projector/orbit.ts'
+  spaceOf
+} from '../../../../src/renderer/src/views/projector/space.ts'
 
 const angle = { turn: 0.7, tip: -0.4 }
 /** Corners of a box that is not at the origin. */
