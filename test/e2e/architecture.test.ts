@@ -5,8 +5,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { projectRoot } from '../golden/workbench.ts'
 import { runCommand } from './command.ts'
 import { faintTexts } from './contrast.ts'
+import { deepModel } from './deep-model.ts'
 import { openModel } from './open-path.ts'
 import { serveWindow, type ServedWindow } from './served-window.ts'
+import { frameCounter } from './speed.ts'
 
 let served: ServedWindow
 let page: Page
@@ -20,6 +22,7 @@ afterAll(() => served.close())
 
 const panel = () => page.getByRole('tabpanel').filter({ visible: true })
 const blocks = () => panel().getByRole('region', { name: /^Layers 0–/ })
+const space = () => panel().getByRole('application', { name: /^Model in space/ })
 const tensors = () => panel().getByRole('complementary', { name: /^Tensors of / })
 
 describe('the architecture', () => {
@@ -48,6 +51,65 @@ describe('the architecture', () => {
     await page.getByRole('menuitem', { name: /^SVG/ }).click()
     const svg = readFileSync(await (await downloading).path(), 'utf8')
     expect(svg).toContain('--view architecture ')
+  })
+
+  it('is seen in space, gone through by keyboard, and opens the tensors of a part', async () => {
+    await panel().getByRole('radio', { name: '3-D' }).click()
+    await space().focus()
+    for (const key of ['Home', 'ArrowDown', 'ArrowDown', 'ArrowRight'])
+      await page.keyboard.press(key)
+    await panel()
+      .getByRole('application', { name: /^Model in space, Layer 1: W_Q W_K W_V, / })
+      .waitFor()
+    await page.keyboard.press('Enter')
+    await tensors()
+      .getByRole('button', { name: /h\.1\.attn\.c_attn\.weight/ })
+      .waitFor()
+    await page.keyboard.press('Shift+ArrowRight')
+    await panel().getByRole('button', { name: 'Colours: kind of part' }).click()
+    await page.getByRole('menuitemradio', { name: 'standard deviation', exact: true }).click()
+    await panel()
+      .getByText(/standard deviation 0\.\d+$/)
+      .waitFor()
+    expect(await faintTexts(page)).toEqual([])
+  })
+
+  it('stands in space after a reload as it was turned, and is saved with its command', async () => {
+    await page.waitForTimeout(600)
+    await page.reload()
+    await panel()
+      .getByText(/^Layer 1: .* standard deviation 0\.\d+$/)
+      .waitFor()
+    await panel().getByRole('button', { name: 'Export', exact: true }).click()
+    const downloading = page.waitForEvent('download')
+    await page.getByRole('menuitem', { name: /^SVG/ }).click()
+    const svg = readFileSync(await (await downloading).path(), 'utf8')
+    expect(svg).toMatch(/--view architecture --set dimensions=3 --set .*angle=.*-0\.47/)
+    expect(svg).toContain('color=std')
+  })
+
+  it('is turned and zoomed within the time of a frame at 48 layers', async ({ annotate }) => {
+    await openModel(page, deepModel(48))
+    await panel()
+      .getByText(/^\d{3} parts$/)
+      .waitFor()
+    if (process.env['LAMELLA_SHOT']) await page.screenshot({ path: process.env['LAMELLA_SHOT'] })
+    const box = (await space().boundingBox())!
+    const [x, y] = [box.x + box.width / 2, box.y + box.height / 2]
+    const moves = 60
+    const counter = await frameCounter(page)
+    const { frames, busy } = await counter.during(async () => {
+      await page.mouse.move(x, y)
+      await page.mouse.down()
+      for (let i = 1; i <= moves; i++) await page.mouse.move(x + 3 * i, y + i)
+      await page.mouse.up()
+      for (let i = 0; i < 10; i++) await page.mouse.wheel(0, -60)
+    })
+    const longest = Math.max(...frames)
+    await annotate(
+      `${frames.length} frames, the longest ${longest.toFixed(0)} ms, ${(busy / moves).toFixed(1)} ms a move`
+    )
+    expect(busy / moves).toBeLessThan(1000 / 60)
   })
 
   it('says of a graph that it has no diagram, and why', async () => {

@@ -16,6 +16,7 @@ import { headScatter } from './head-scatter.ts'
 import { linePlot } from './line-plot.ts'
 import { paperLook } from './look.ts'
 import { modelLines } from './model-lines.ts'
+import { modelSpace } from './model-space.ts'
 import { offsetCurve } from './offset-curve.ts'
 import { pointScatter } from './point-scatter.ts'
 import { scoreHistogram } from './score-histogram.ts'
@@ -84,6 +85,7 @@ const kinds: readonly KeptKind[] = [
   kept(headScatter),
   kept(linePlot),
   kept(modelLines),
+  kept(modelSpace),
   kept(offsetCurve),
   kept(pointScatter),
   kept(scoreHistogram),

@@ -4,23 +4,78 @@ import { axis, dataset, type Dataset } from '../../data/dataset.ts'
 import { boxesOf, type Architecture } from '../../model/architecture.ts'
 import { LamellaError } from '../../model/errors.ts'
 import { blockDiagram, type BlockDiagramData } from '../block-diagram.ts'
+import { firstAngle } from '../orbit.ts'
+import {
+  architectureSpaceFigure,
+  coloringTensors,
+  partStatistic,
+  partValues,
+  spaceParts,
+  type SpaceParts
+} from './architecture-space.ts'
 import { figureView, madeFigure, type ViewFigure } from './figure-view.ts'
 import { plainLook } from './look-params.ts'
 import type { Provenance } from '../provenance.ts'
+import { layerStatistics, type LayerStatistic } from './weights-by-layer.ts'
+
+const ArchitectureParams = z.strictObject({
+  /** 2 for the block, each kind once; 3 for all of the model in space. */
+  dimensions: z.union([z.literal(2), z.literal(3)]).default(2),
+  /** From where a space is seen, in radians. */
+  angle: z.strictObject({ turn: z.number(), tip: z.number() }).default(firstAngle),
+  /** The statistic of their matrices by which parts in space are coloured; null for their kinds. */
+  color: z
+    .enum(layerStatistics.map(({ name }) => name) as [string, ...string[]])
+    .nullable()
+    .default(null)
+})
 
 /** What a model is made of. */
 export const architectureView = figureView({
   name: 'architecture',
   analyses: [],
-  about: 'the block as this model has it, with shapes and parameters',
+  about: 'the block as this model has it, or all of the model in space (dimensions=3)',
   of: 'weights',
-  params: z.strictObject({}),
-  async make({ model, version }) {
+  params: ArchitectureParams,
+  async make({ model, version, analysis }, { dimensions, angle, color }) {
     const figure = architectureFigure(model, version)
-    if (figure !== null) return Promise.resolve(madeFigure(model, figure, plainLook))
-    throw new LamellaError('unsupported', `${model.name}: ${whyNoArchitecture(model)}`)
+    if (figure === null)
+      throw new LamellaError('unsupported', `${model.name}: ${whyNoArchitecture(model)}`)
+    if (dimensions === 2) return madeFigure(model, figure, plainLook)
+    const parts = spaceParts(model.architecture!, model.tensors)
+    const statistic = partStatistic(color)
+    const look = { ...plainLook, colorMap: 'magma' as const }
+    const numbers =
+      statistic &&
+      partValues(
+        parts,
+        statistic,
+        await analysis(
+          statistic.analysis,
+          { tensors: askedTensors(model, parts, statistic) },
+          'weights'
+        )
+      )
+    return madeFigure(
+      model,
+      architectureSpaceFigure(model, parts, { angle, numbers }, version),
+      look
+    )
   }
 })
+
+function askedTensors(
+  { name }: ModelInfo,
+  parts: SpaceParts,
+  statistic: LayerStatistic
+): readonly string[] {
+  const tensors = [...new Set(coloringTensors(parts, statistic))].filter(own => own !== null)
+  if (tensors.length > 0) return tensors
+  throw new LamellaError(
+    'unsupported',
+    `${name}: no part of a block has a matrix of floating-point numbers, so there is no ${statistic.words} to colour by`
+  )
+}
 
 /** Why a model has no diagram. */
 export function whyNoArchitecture({ family, notRunnable, absent }: ModelInfo): string {
