@@ -19,10 +19,10 @@ export interface ModelPart {
   readonly from: Place
   readonly to: Place
   /**
-   * Where it is in order: step of the model and branch of it, row and box in that. Steps and rows have their places along the model,
-   * branches and boxes towards the viewer: none overlaps another.
+   * Where it is in order: line of layers and step in it, branch of that, row and box in that. Steps and rows have their places along the
+   * model, lines, branches and boxes towards the viewer: none overlaps another.
    */
-  readonly path: readonly [step: number, branch: number, row: number, box: number]
+  readonly path: readonly [line: number, step: number, branch: number, row: number, box: number]
 }
 
 /** What is written at a place: a layer's number, or a section's name. */
@@ -42,10 +42,12 @@ export interface ModelParts {
 const matrixThickness = 0.1
 /** The least that is seen. */
 const hair = 0.03
-const between = { rows: 0.08, steps: 0.2, layers: 0.5, boxes: 0.2, branches: 0.6 }
+const between = { rows: 0.08, steps: 0.2, layers: 0.5, boxes: 0.2, branches: 0.6, lines: 1.5 }
+/** How much longer lines are than all of them are deep. */
+const lineShape = 2.5
 
 /**
- * All parts of a model in space, layer after layer. A part is as high and as broad as its matrix has inputs and outputs, and as thick
+ * All parts of a model in space, layer after layer; many layers in lines, as a text is read, the last of them in front. A part is as high and as broad as its matrix has inputs and outputs, and as thick
  * as its parameters ask for: its volume is its parameters. A side longer than all of the blocks', such as a vocabulary's, is folded: as
  * much thicker as it is shorter. What is thinner than a hair is drawn as one.
  */
@@ -68,10 +70,13 @@ export function modelParts({ sections }: Architecture): ModelParts {
 
   const parts: ModelPart[] = []
   const names: PlacedName[] = []
+  /** The first part and where it begins, of each layer and of what stands before and after. */
+  const starts: { readonly part: number; readonly along: number }[] = []
   let along = 0
   let step = 0
   for (const { section, layer } of inOrder(sections)) {
     const start = along
+    const part = parts.length
     for (const { branches } of section.steps) {
       const rows = branches.map(own => own.map(row => row.filter(({ shape }) => shape !== null)))
       const breadths = rows.map(own => Math.max(hair, ...own.map(row => breadth(row, sizeOf))))
@@ -89,7 +94,7 @@ export function modelParts({ sections }: Architecture): ModelParts {
               ...{ section, box, layer },
               from: [at, -up / 2, near],
               to: [at + thick, up / 2, near + deep],
-              path: [step, branch, rowAt, boxAt]
+              path: [0, step, branch, rowAt, boxAt]
             })
             near += deep + between.boxes
             thickest = Math.max(thickest, thick)
@@ -103,11 +108,41 @@ export function modelParts({ sections }: Architecture): ModelParts {
       if (end > along) along = end + between.steps
     }
     if (along === start) continue
+    starts.push({ part, along: start })
     const text = layer === null ? section.name : String(layer)
     names.push({ text, at: [(start + along - between.steps) / 2, -longest / 2 - 0.4, 0] })
     along += between.layers
   }
-  return { parts, names, longest }
+  return { ...inLines({ parts, names }, starts, along), longest }
+}
+
+/** Breaks a long model into lines. */
+function inLines(
+  { parts, names }: Pick<ModelParts, 'parts' | 'names'>,
+  starts: readonly { readonly part: number; readonly along: number }[],
+  length: number
+): Pick<ModelParts, 'parts' | 'names'> {
+  const depth = between.lines + 2 * Math.max(0, ...parts.map(({ to }) => to[2]))
+  const count = Math.max(1, Math.round(Math.sqrt(length / (lineShape * depth))))
+  const lines = starts.map(({ along }) => Math.min(count - 1, Math.floor((along / length) * count)))
+  const shift = ([along, up, near]: Place, own: number): Place => {
+    const line = lines[own]!
+    return [along - starts[lines.indexOf(line)]!.along, up, near + line * depth]
+  }
+  let own = 0
+  return {
+    parts: parts.map((part, i) => {
+      while (own + 1 < starts.length && starts[own + 1]!.part <= i) own++
+      const [, ...rest] = part.path
+      return {
+        ...part,
+        from: shift(part.from, own),
+        to: shift(part.to, own),
+        path: [lines[own]!, ...rest]
+      }
+    }),
+    names: names.map(({ text, at }, i) => ({ text, at: shift(at, i) }))
+  }
 }
 
 /** The blocks in their order, between what stands before and after them. */

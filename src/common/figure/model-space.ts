@@ -20,7 +20,7 @@ export const ModelSpaceData = z.object({
         words: z.string(),
         from: Place,
         to: Place,
-        path: z.tuple([z.number(), z.number(), z.number(), z.number()]).readonly(),
+        path: z.tuple([z.int(), z.int(), z.int(), z.int(), z.int()]).readonly(),
         /** By the place in the palette; the one after its last is of what has no number. */
         color: z.int().min(0)
       })
@@ -91,7 +91,7 @@ export function seenSides({ from, to }: Pick<SpacePart, 'from' | 'to'>, angle: A
 /** Indices of parts from the farthest to the nearest: what comes later may hide what came before. */
 export function fromBehind(parts: readonly Pick<SpacePart, 'path'>[], angle: Angle): number[] {
   const [along, , near] = directionsOf(angle)[2]
-  const signs = [along, near, along, near].map(value => (value < 0 ? -1 : 1))
+  const signs = [near, along, near, along, near].map(value => (value < 0 ? -1 : 1))
   return [...parts.keys()].sort((a, b) => {
     const [own, other] = [parts[a]!.path, parts[b]!.path]
     const at = own.findIndex((value, i) => value !== other[i])
@@ -130,7 +130,7 @@ export function seenBounds(
   ]
   const ends = (axis: 0 | 1) =>
     spots.reduce(
-      ([low, high], spot) => [Math.min(low!, spot[axis]), Math.max(high!, spot[axis])],
+      ([low, high], spot) => [Math.min(low, spot[axis]), Math.max(high, spot[axis])],
       [Infinity, -Infinity]
     ) as [number, number]
   if (spots.length === 0) return { left: -1, right: 1, bottom: -1, top: 1 }

@@ -67,6 +67,24 @@ describe('a model in space', () => {
     expect(names.map(({ text }) => text)).toEqual(['Embedding', '0', '1'])
   })
 
+  it('stands in lines where it has many layers, all of its parts as they were', () => {
+    const [start, blocks] = architecture.sections
+    const many = { ...blocks!, layers: Array.from({ length: 48 }, (_, layer) => layer) }
+    const deep = modelParts({ sections: [start!, many] })
+    const lines = new Set(deep.parts.map(({ path }) => path[0]))
+    expect([...lines]).toEqual([0, 1])
+    expect(deep.parts).toHaveLength(1 + 4 * 48)
+    const first = deep.parts.filter(({ path }) => path[0] === 1)
+    expect(first[0]!.from[0]).toBe(0)
+    expect(first[0]!.box.name).toBe('W_Q')
+    for (const part of deep.parts)
+      expect(volume(part) / part.box.parameters).toBeCloseTo(volume(parts[1]!) / 4096, 9)
+    const ends = (line: number) => deep.parts.filter(({ path }) => path[0] === line)
+    expect(Math.max(...ends(0).map(({ to }) => to[2]))).toBeLessThan(
+      Math.min(...ends(1).map(({ from }) => from[2]))
+    )
+  })
+
   it('is drawn from behind: where two are seen at a spot, the nearer one comes later', () => {
     let hidden = 0
     for (const angle of [-2.5, -0.6, 0.7, 2].flatMap(turn =>

@@ -9,6 +9,7 @@ import { modelParts, tensorsOfParts, type ModelPart, type ModelParts } from '../
 import { modelSpace, partColors, type ModelSpaceData } from '../model-space.ts'
 import type { Angle } from '../orbit.ts'
 import { numberSteps, type PointColors } from '../point-scatter.ts'
+import type { Provenance } from '../provenance.ts'
 import type { ViewFigure } from './figure-view.ts'
 import { layerStatistics, type LayerStatistic } from './weights-by-layer.ts'
 
@@ -76,7 +77,7 @@ export function architectureSpaceFigure(
   parts: SpaceParts,
   { angle, numbers }: { readonly angle: Angle; readonly numbers: PartStatistic | null },
   version: string
-): ViewFigure<ModelSpaceData> {
+): ViewFigure<ModelSpaceData, Provenance> {
   const params = { dimensions: 3, angle, color: numbers?.statistic.name ?? null }
   const what = `architecture in space${numbers ? ` · ${numbers.statistic.words}` : ''}`
   return {
