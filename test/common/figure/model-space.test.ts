@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import type { TensorInfo } from '#common/contract/schemas.ts'
-import { paperLook } from '#common/figure/look.ts'
 import { modelParts, tensorsOfParts, type ModelPart } from '#common/figure/model-parts.ts'
 import { fromBehind, modelSpace, partAt, seenPlace, seenSides } from '#common/figure/model-space.ts'
 import { directionsOf } from '#common/figure/orbit.ts'
 import { panelSvg } from '#common/figure/panel-svg.ts'
 import { spaceData } from '#common/figure/views/architecture-space.ts'
+import { plainLook } from '#common/figure/views/look-params.ts'
 import type { Architecture, ArchitectureBox } from '#common/model/architecture.ts'
 
 const box = (name: string, shape: number[] | null, many = 1): ArchitectureBox => ({
@@ -123,11 +123,7 @@ describe('a model in space', () => {
     expect(seenSides(parts[0]!, angle)).toHaveLength(3)
     expect(seenSides(parts[0]!, { turn: 0, tip: 0 })).toHaveLength(1)
     const data = spaceData({ parts, names, longest, tensors: [] }, angle, null, 'tiny')
-    const look = {
-      ...{ ...paperLook, colorMap: 'magma', scale: 'linear', follows: true },
-      ...{ pooling: 'mean', range: { low: 0, high: 1 } }
-    } as const
-    const svg = panelSvg(modelSpace.panel(data, look, modelSpace.natural(data, look)))
+    const svg = panelSvg(modelSpace.panel(data, plainLook, modelSpace.natural(data, plainLook)))
     expect(svg.match(/stroke-width="0.5"/g)).toHaveLength(27)
     expect(svg).toContain('volume: parameters')
   })
