@@ -110,7 +110,12 @@ export function modelParts({ sections }: Architecture): ModelParts {
     if (along === start) continue
     starts.push({ part, along: start })
     const text = layer === null ? section.name : String(layer)
-    names.push({ text, at: [(start + along - between.steps) / 2, -longest / 2 - 0.4, 0] })
+    // In front, so that it does not stand over parts.
+    const front = Math.max(...parts.slice(part).map(({ to }) => to[2]))
+    names.push({
+      text,
+      at: [(start + along - between.steps) / 2, -longest / 2 - 0.2, front]
+    })
     along += between.layers
   }
   return { ...inLines({ parts, names }, starts, along), longest }
