@@ -12,7 +12,7 @@ const escapes: Readonly<Record<string, string>> = {
   '<': '\\textless{}',
   '>': '\\textgreater{}',
   '|': '\\textbar{}',
-  '"': '\\textquotedbl{}',
+  '"': '\\symbol{34}',
   '-': '{-}',
   '\u2212': '$-$',
   '\u2192': '$\\rightarrow$',
