@@ -61,19 +61,48 @@ export function colorBar(
         color: ink
       })
     ),
-    textMark({
-      ...words,
-      text: colorBarTitle(unit, scale),
-      // Numbers of many letters push it on.
-      x: x + rampWidth + Math.max(54, tickGap + widest + 4 + size / 2),
-      y: y + height / 2,
-      align: 'center',
-      upright: true,
-      color: faint,
-      room: height
-    }),
+    ...nameLines(colorBarTitle(unit, scale), size, height, tickGap + widest).map(({ text, from }) =>
+      textMark({
+        ...words,
+        text,
+        x: x + rampWidth + from,
+        y: y + height / 2,
+        align: 'center',
+        upright: true,
+        color: faint,
+        room: height
+      })
+    ),
     textMark({ ...words, text: own?.note ?? rangeWords(look), x, y: y + height + 12, color: faint })
   ]
+}
+
+/** From the ramp to the middle of a name's only line, and to that of the last of two, which no layout has less room for. */
+const nameAt = { only: 54, last: 57 } as const
+
+/**
+ * A bar's name along it, in two lines where one would be cut and there is room beside the numbers.
+ * @param room along the bar
+ * @param numbers how far they reach from the ramp
+ * @returns how far the middle of each line is from the ramp; all in CSS pixels
+ */
+function nameLines(name: string, size: number, room: number, numbers: number) {
+  // Numbers of many letters push it on.
+  const one = [{ text: name, from: Math.max(nameAt.only, numbers + 4 + size / 2) }]
+  const last = Math.max(nameAt.only, numbers + 3 + 1.6 * size)
+  if (sansWidth(name, size) <= room || last > nameAt.last) return one
+  const halves = inTwo(name, size)
+  return halves?.map((text, i) => ({ text, from: last - (1 - i) * 1.1 * size })) ?? one
+}
+
+/** A text in two lines, the longer as short as can be; null where it is one word. */
+function inTwo(text: string, size: number): readonly [string, string] | null {
+  const words = text.split(' ')
+  const breaks = words.slice(1).map((_, i): [string, string] => {
+    return [words.slice(0, i + 1).join(' '), words.slice(i + 1).join(' ')]
+  })
+  const longer = (lines: readonly string[]) => Math.max(...lines.map(line => sansWidth(line, size)))
+  return breaks.toSorted((a, b) => longer(a) - longer(b))[0] ?? null
 }
 
 /** What the colours of a bar stand for. */

@@ -34,15 +34,16 @@ describe('colorBarTicks', () => {
   })
 })
 
+const settings = {
+  ...paperLook,
+  colorMap: 'magma',
+  scale: 'linear',
+  follows: true,
+  pooling: 'mean'
+} as const
+
 describe('colorBar', () => {
   it('writes its name beyond its numbers, however long these are', () => {
-    const settings = {
-      ...paperLook,
-      colorMap: 'magma',
-      scale: 'linear',
-      follows: true,
-      pooling: 'mean'
-    } as const
     for (const high of [0.896, 0.00273, 3e-4]) {
       const look = { ...settings, range: { low: -high, high } }
       const marks = colorBar(look, 'difference', 'difference', { x: 0, y: 0, height: 280 })
@@ -53,5 +54,33 @@ describe('colorBar', () => {
       const name = texts.find(({ upright }) => upright)!
       expect(name.x - look.size / 2).toBeGreaterThan(Math.max(...ends))
     }
+  })
+
+  it('wraps its name on a short bar, whole, between its numbers and the edge of a map', () => {
+    const name = 'attention weight, mean of rows'
+    const linesOn = (height: number, low: number) => {
+      const look = { ...settings, range: { low, high: 0.25 } }
+      const marks = colorBar(look, 'magma', name, { x: 12, y: 0, height })
+      return marks.filter(mark => mark.kind === 'text').filter(({ upright }) => upright)
+    }
+    expect(linesOn(240, 0).map(({ text }) => text)).toEqual([name])
+    for (const low of [0, -0.25]) {
+      const lines = linesOn(110, low)
+      expect(lines.map(({ text }) => text)).toEqual(['attention weight,', 'mean of rows'])
+      const [first, last] = lines
+      for (const { text, size, room } of lines)
+        expect(sansWidth(text, size)).toBeLessThanOrEqual(room!)
+      const half = settings.size / 2
+      expect(first!.x - half).toBeGreaterThan(27 + sansWidth(low < 0 ? '−0.25' : '0.25', 2 * half))
+      expect(last!.x - first!.x).toBeGreaterThan(settings.size)
+      expect(last!.x + half).toBeLessThanOrEqual(85)
+    }
+  })
+
+  it('keeps its name in a line where its numbers leave no room for two', () => {
+    const look = { ...settings, range: { low: -0.0125, high: 0.0125 } }
+    const marks = colorBar(look, 'difference', 'mean difference', { x: 0, y: 0, height: 40 })
+    const texts = marks.filter(mark => mark.kind === 'text').filter(({ upright }) => upright)
+    expect(texts.map(({ text }) => text)).toEqual(['mean difference'])
   })
 })
