@@ -39,7 +39,7 @@ export type ModelLinesData = z.output<typeof ModelLinesData>
 
 const margin = 14
 const noteRoom = 22
-const labelRoom = 30
+const labelRoom = 48
 const headerRoom = 18
 const bracketRoom = 16
 const gap = 8
@@ -89,7 +89,7 @@ export const modelLines: FigureKind<ModelLinesData> = {
         ...layers.map(layer =>
           textMark({
             ...words,
-            text: String(layer),
+            text: layer === layers[0] ? `layer ${layer}` : String(layer),
             x: left - 8,
             y: y(layer) + side / 2,
             align: 'right'
