@@ -68,6 +68,32 @@ describe('a figure of panels', () => {
     await expect.poll(focused).toBe('Panel (b)')
   })
 
+  it('has its panels in another place, by pointer, and takes it back', async () => {
+    const [first, second] = await titles()
+    const number = (i: number) => cards().nth(i).locator('strong')
+    const onPage = page.getByRole('region', { name: 'Page' }).getByRole('button')
+    const drags = [
+      () => onPage.first().dragTo(onPage.last()),
+      () => onPage.last().dragTo(onPage.first()),
+      () => number(0).dragTo(cards().last()),
+      () => number(1).dragTo(cards().first())
+    ]
+    for (const drag of drags) {
+      await drag()
+      await expect.poll(titles).toEqual([second, first])
+      await page.keyboard.press('Control+z')
+      await expect.poll(titles).toEqual([first, second])
+    }
+    await number(0).hover()
+    await page.mouse.down()
+    await cards().last().hover()
+    await page.locator('.after').waitFor()
+    await page.keyboard.press('Escape')
+    await page.mouse.up()
+    expect(await page.locator('.dragged').count()).toBe(0)
+    expect(await titles()).toEqual([first, second])
+  })
+
   it('is as wide as a paper asks, on the page and in its file', async () => {
     await page.getByRole('button', { name: 'Preset' }).click()
     await page.getByRole('menuitemradio', { name: 'NeurIPS' }).click()
