@@ -33,6 +33,22 @@ it('a long text is read from a file', () => {
   expect(command).toBe(
     'npm run --silent lamella -- figure m --view v --text-file TEXT.txt --provider cpu --out f.svg'
   )
+  const text = 'x'.repeat(2000)
+  expect(
+    figureCommandText({ view: 'v', params: {} }, { ...subject, input: { text } }, 'f')
+  ).toContain(`--text ${text} `)
+})
+
+it('the text of another run is told where it is another one', () => {
+  const subject = { folder: 'm', input: { text: 'a' }, edits: [], provider: 'cpu' }
+  const commandOf = (text: string) =>
+    figureCommandText(
+      { view: 'v', params: {}, with: 'n', withRun: { input: { text }, edits: [] } },
+      subject,
+      'f.svg'
+    )
+  expect(commandOf('a')).not.toContain('--with-text')
+  expect(commandOf('b')).toContain('--text a --provider cpu --with-text b --out')
 })
 
 it('makes the numbers of an analysis again, of the weights or of a text', () => {

@@ -2,6 +2,7 @@ import { closeSync, openSync } from 'node:fs'
 import { mkdir, symlink, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import type { LamellaError } from '#common/model/errors.ts'
 import { soundSafetensors } from '../../bad/safetensors.ts'
 import { openCheckpoint } from '../../../src/main/checkpoint/checkpoint.ts'
 import { readJsonFile } from '../../../src/main/checkpoint/json-file.ts'
@@ -142,6 +143,26 @@ describe('several files of weights', () => {
     expect(await outcome(openCheckpoint(await folderOf(files)))).toMatch(
       /^file-invalid: model: holds several files of weights and none has a standard name: "a\./
     )
+  })
+})
+
+describe('one file of weights', () => {
+  it.each([
+    [3, false],
+    [4, true]
+  ])('that is %i times as large as the next is the model: %s', async (times, isModel) => {
+    const other = new Uint8Array(100)
+    const folder = await folderOf({ 'a.bin': other, 'b.bin': new Uint8Array(100 * times) })
+    const found = findWeights(await openFolder(folder))
+    if (isModel) expect((await found).place.label).toBe('b.bin')
+    else expect(await outcome(found)).toMatch(/holds several files of weights/)
+  })
+
+  it('of very many that could be meant is among the choices, the first 20', async () => {
+    const names = Array.from({ length: 22 }, (_, i) => `${10 + i}.bin`)
+    const folder = await folderOf(Object.fromEntries(names.map(name => [name, 'x'])))
+    const error = await findWeights(await openFolder(folder)).catch((thrown: unknown) => thrown)
+    expect((error as LamellaError).choices).toHaveLength(20)
   })
 })
 

@@ -86,10 +86,12 @@ describe('the templates of a model', () => {
     const path = folderOf({ ...config(list), 'chat_template.jinja': 'J' })
     mkdirSync(join(path, 'chat_templates'))
     writeFileSync(join(path, 'chat_templates/short.jinja'), 'S')
+    writeFileSync(join(path, 'chat_templates/long.jinja'), 'L')
+    writeFileSync(join(path, 'chat_templates/notes.txt'), 'N')
     expect(await rendered(path, [])).toMatchObject({
       text: 'J',
       source: 'chat_template.jinja',
-      templates: ['default', 'tools', 'short']
+      templates: ['default', 'tools', 'long', 'short']
     })
     expect(await rendered(path, [], { template: 'short' })).toMatchObject({
       text: 'S',
@@ -97,7 +99,7 @@ describe('the templates of a model', () => {
     })
     await expect(rendered(path, [], { template: 'none' })).rejects.toMatchObject({
       code: 'not-found',
-      hint: 'It has default, tools, short.'
+      hint: 'It has default, tools, long, short.'
     })
   })
 

@@ -52,6 +52,11 @@ it('cuts long sequences around the query, and counts what is kept of the row bey
   expect(context!.outside).toBe(0.3)
 })
 
+it('has intervals from the lowest on, in whatever order the file has them', () => {
+  const sequences = [3, 1, 2].map(interval => ({ ...sequence, interval }))
+  expect(profileOf({ sequences }).parts.map(({ interval }) => interval)).toEqual([1, 2, 3])
+})
+
 it('keeps the highest of very many of an interval, and says how many there are', () => {
   const many = Array.from({ length: 30 }, (_, i) => ({ ...sequence, max_activation: i / 30 }))
   const [part] = profileOf({ sequences: many }).parts
@@ -73,12 +78,12 @@ it.each([
 it('has the bars of a histogram, and nothing of sequences without weights', () => {
   const none = { ...sequence, attention_indices: [], attention_values: [] }
   const { cells, parts } = profileOf({
-    histogram: { bin_edges: [0, 0.5, 1], bin_values: [3, 4] },
+    histogram: { bin_edges: [0, 0.5, 1], bin_values: [3, 0] },
     sequences: [none]
   })
   expect(cells).toEqual([
     { low: 0, high: 0.5, count: 3 },
-    { low: 0.5, high: 1, count: 4 }
+    { low: 0.5, high: 1, count: 0 }
   ])
   expect(parts[0]!.contexts[0]).toMatchObject({ query: 0, strongest: { key: 0, weight: 0 } })
 })

@@ -39,6 +39,18 @@ describe('k-means', () => {
     expect(found.between).toBeGreaterThan(0.98)
   })
 
+  it('has in the middle of a cluster the first of equally near rows', () => {
+    // The middle row joins either end, as the seed has it, and is then as near to their mean as that end.
+    const found = [0, 1, 2, 3, 4, 5, 6, 7].map(seed =>
+      kMeans(Float32Array.of(0, 2, 4), 1, { count: 2, seed })
+    )
+    for (const { cluster, centres } of found) {
+      const pair = [0, 1, 2].filter(row => cluster[row] === 0)
+      expect(pair).toHaveLength(2)
+      expect(centres[0]).toBe(pair[0])
+    }
+  })
+
   it('comes from some seed to the best of all ways to part few rows in two', () => {
     const few = Float32Array.from({ length: 2 * 8 }, () => next())
     let best = Infinity

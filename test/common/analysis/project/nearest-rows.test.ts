@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { generator } from '#common/analysis/generator.ts'
-import { nearestRows } from '#common/analysis/project/nearest-rows.ts'
+import { eachDistances, nearestRows } from '#common/analysis/project/nearest-rows.ts'
 
 /** By the distances of all pairs, one by one; equal ones by index. */
 function plainNearest(data: Float32Array, rows: number, width: number, count: number) {
@@ -34,6 +34,30 @@ describe('nearest rows', () => {
         expect(distances[row * count + n]).toBeCloseTo(distance, 9)
       })
     )
+  })
+
+  it('of rows that float32 does not tell apart are those of float64', () => {
+    const next = generator(5)
+    const around = Array.from({ length: 8 }, () => {
+      const at = [next() - 0.5, next() - 0.5, next() - 0.5]
+      return at.map(x => x / Math.hypot(...at))
+    })
+    const far = Array.from({ length: 12 }, (_, i) => [50 + i, 0, 0])
+    const data = Float32Array.from([[0, 0, 0], ...around, ...far].flat())
+    const { indices } = nearestRows(data, 21, 3, 3)
+    const [expected] = plainNearest(data, 21, 3, 3)
+    expect([...indices.subarray(0, 3)]).toEqual(expected!.map(({ other }) => other))
+  })
+
+  it('are told with the distances of some rows to all', () => {
+    const seen: [number, number[]][] = []
+    eachDistances(Float32Array.of(0, 0, 3, 4, -3, -4), 3, 2, [1, 0], (row, distances) =>
+      seen.push([row, [...distances]])
+    )
+    expect(seen).toEqual([
+      [1, [5, 0, 10]],
+      [0, [0, 5, 5]]
+    ])
   })
 
   it('of equal rows are these, at no distance', () => {

@@ -61,6 +61,31 @@ it('names tensors by themselves, with the layer and head that they are of', () =
   )
 })
 
+it('gives five lines a colour each, and of six none to one without numbers', () => {
+  const colorsOf = (lasts: number[]) => {
+    const width = lasts.length
+    const result = dataset(
+      { checkpoint: axis(['a', 'b']), head: axis(width) },
+      {
+        step: variable(
+          ['head'],
+          [...Array<number>(width).fill(1), ...Array<number>(width).fill(2)]
+        ),
+        value: variable(['head'], [...lasts.map(last => (Number.isNaN(last) ? NaN : 0)), ...lasts])
+      }
+    )
+    const look = { words: 'score', title: null, log: false }
+    return timelinePlot(timelineLines(result, 'each'), timelineSteps(result), look)
+      .series.filter(({ name }) => name !== null)
+      .map(({ name }) => name)
+  }
+  expect(colorsOf([1, 2, 3, 4, 5])).toEqual([0, 1, 2, 3, 4].map(head => `head ${head}`))
+  expect(colorsOf([NaN, 1, 2, 3, 4, 5])).toEqual([
+    '2 others',
+    ...[5, 4, 3, 2].map(head => `head ${head}`)
+  ])
+})
+
 it('draws of many lines those that move most in colours, and the selected one last', () => {
   const count = 9
   const many = dataset(

@@ -74,6 +74,14 @@ describe('a matrix of words', () => {
     expect(similarityRange(grid, 'centred')).toEqual({ low: -0.5, high: 1 })
   })
 
+  it('has a range where all numbers are equal or positive', () => {
+    const rangeOf = (measure: 'cosine' | 'dot', ...values: number[]) =>
+      similarityRange({ values: Float32Array.from(values) }, measure)
+    expect(rangeOf('dot', 3, 3)).toEqual({ low: 0, high: 3 })
+    expect(rangeOf('dot', -2, -2)).toEqual({ low: -2, high: 1 })
+    expect(rangeOf('cosine', 0.5, 0.75)).toEqual({ low: 0, high: 1 })
+  })
+
   it('says which words are of several tokens', () => {
     expect(severalTokens(result).map(text => text.replaceAll(/[\u2068\u2069]/g, ''))).toEqual([
       '“bc” is b + c'

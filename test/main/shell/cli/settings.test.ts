@@ -20,6 +20,8 @@ it.each([
   ['neurons=null', null],
   ['neurons=true', 'true'],
   ['how=max', 'max'],
+  ['how =max', 'max'],
+  ['neurons=3.1\n4.2=', '3.1\n4.2='],
   ['layers=[0,1]', [0, 1]],
   ['layers=null', null],
   ['noise=0.10', 0.1],
@@ -27,5 +29,5 @@ it.each([
   ['unknown=3.10', 3.1]
 ])('%s is what its param takes', (text, value) => {
   const [key] = text.split('=') as [string]
-  expect(settingValues(setting(text), properties)).toEqual({ [key]: value })
+  expect(settingValues(setting(text), properties)).toEqual({ [key.trim()]: value })
 })
