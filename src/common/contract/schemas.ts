@@ -100,6 +100,8 @@ export const ModelInfo = z.object({
   unseenToken: z.number().optional(),
   /** What its logits at a position are of: the next token, the one there (a masked one's), labels. */
   predicts: z.enum(['next', 'masked', 'labels']).nullable(),
+  /** Its logits are of the text as a whole, one row; left out where they are of each position. */
+  ofText: z.literal(true).optional(),
   /** A text worth running first; null when none is known. */
   sampleText: z.string().nullable(),
   /**

@@ -175,6 +175,7 @@ export type ReadingInfo = Pick<
   | 'limits'
   | 'notes'
   | 'predicts'
+  | 'ofText'
   | 'parameters'
   | 'parametersStored'
   | 'tensors'
@@ -197,7 +198,8 @@ export function readingInfo({ checkpoint, spec, onnx, limits, notes }: ModelRead
     hooks: spec === null ? [...(onnx?.hooks ?? [])] : hooksOf(spec),
     limits: [...limits],
     notes: [...notes],
-    predicts: spec === null ? (onnx?.predicts ?? null) : predicted(spec)
+    predicts: spec === null ? (onnx?.predicts ?? null) : predicted(spec),
+    ...((spec?.unembedding?.from ?? 'every') !== 'every' && { ofText: true })
   }
 }
 

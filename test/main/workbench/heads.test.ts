@@ -1,13 +1,10 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openCheckpoint } from '../../../src/main/checkpoint/checkpoint.ts'
-import { readFloat32 } from '../../../src/main/checkpoint/read.ts'
 import { predictionsOf } from '#common/analysis/predictions.ts'
 import { variable } from '#common/data/dataset.ts'
 import { idToken, type Token } from '#common/model/token.ts'
 import type { Workbench } from '../../../src/main/workbench/workbench.ts'
+import { changedModel, noise } from '../../golden/changed-model.ts'
 import { expectClose, readGolden } from '../../golden/compare.ts'
 import {
   analysed,
@@ -25,38 +22,6 @@ beforeAll(async () => {
   workbench = await startWorkbench()
 })
 afterAll(() => workbench.close())
-
-type Weights = Map<string, { shape: readonly number[]; data: Float32Array }>
-
-/** A golden folder with other weights and another config.json. */
-async function changed(
-  name: string,
-  config: object,
-  change: (weights: Weights) => void,
-  metadata: Record<string, string> = {}
-): Promise<string> {
-  const { tensors } = await openCheckpoint(join(golden, name, 'model.safetensors'))
-  const weights: Weights = new Map()
-  for (const [name, entry] of tensors)
-    weights.set(name, { shape: entry.shape, data: await readFloat32(entry) })
-  change(weights)
-  const folder = mkdtempSync(join(tmpdir(), 'lamella-heads-'))
-  const own = JSON.parse(readFileSync(join(golden, name, 'config.json'), 'utf8')) as object
-  writeFileSync(join(folder, 'config.json'), JSON.stringify({ ...own, ...config }))
-  let end = 0
-  const header: Record<string, unknown> = { __metadata__: metadata }
-  for (const [name, { shape, data }] of weights) {
-    const start = end
-    end += data.byteLength
-    header[name] = { dtype: 'F32', shape, data_offsets: [start, end] }
-  }
-  const text = Buffer.from(JSON.stringify(header))
-  const length = Buffer.alloc(8)
-  length.writeBigUInt64LE(BigInt(text.length))
-  const data = [...weights.values()].map(({ data }) => Buffer.from(data.buffer))
-  writeFileSync(join(folder, 'model.safetensors'), Buffer.concat([length, text, ...data]))
-  return folder
-}
 
 /** Runs the golden's own tokens. */
 async function run(folder: string, name: string) {
@@ -82,13 +47,6 @@ async function run(folder: string, name: string) {
   }
 }
 
-/** Numbers from −½ to ½ that look random. */
-function noise(...shape: number[]) {
-  const count = shape.reduce((product, length) => product * length, 1)
-  const data = Float32Array.from({ length: count }, (_, i) => ((i * 7919) % 1009) / 1009 - 0.5)
-  return { shape, data }
-}
-
 /** x · Wᵀ + b. */
 function linear(x: Float32Array, w: Float32Array, b?: Float32Array): Float32Array {
   return Float32Array.from({ length: w.length / x.length }, (_, row) =>
@@ -100,7 +58,7 @@ describe('a head of labels', () => {
   it('reads what the pooler of BERT makes of the first token', async () => {
     const [pool, shift] = [noise(width, width), noise(width)]
     const [out, bias] = [noise(3, width), noise(3)]
-    const folder = await changed(
+    const folder = await changedModel(
       'bert',
       {
         architectures: ['BertForSequenceClassification'],
@@ -116,7 +74,7 @@ describe('a head of labels', () => {
     const pooled = linear(hidden.slice(0, width), pool.data, shift.data).map(Math.tanh)
     const expected = linear(pooled, out.data, bias.data)
     expectClose(logits, expected, 1e-4, 'logits')
-    expect(model.predicts).toBe('labels')
+    expect(model).toMatchObject({ predicts: 'labels', ofText: true })
     const names = ['no', 'yes', 'maybe']
     const [best] = await predict(7)
     expect(best!.token.text).toBe(names[expected.indexOf(Math.max(...expected))])
@@ -126,7 +84,7 @@ describe('a head of labels', () => {
   })
 
   it('of one label alone weighs it against its absence', async () => {
-    const folder = await changed(
+    const folder = await changedModel(
       'electra',
       { architectures: ['ElectraForPreTraining'] },
       weights => {
@@ -150,7 +108,7 @@ describe('a head of labels', () => {
 
   it('reads the last token of a decoder', async () => {
     const score = noise(2, width)
-    const folder = await changed(
+    const folder = await changedModel(
       'llama',
       { architectures: ['LlamaForSequenceClassification'] },
       weights => {
@@ -165,7 +123,7 @@ describe('a head of labels', () => {
 
   it('reads every token of a decoder', async () => {
     const [out, bias] = [noise(2, width), noise(2)]
-    const folder = await changed(
+    const folder = await changedModel(
       'gpt2',
       { architectures: ['GPT2ForTokenClassification'], id2label: { 0: 'O', 1: 'B-PER' } },
       weights => weights.set('classifier.weight', out).set('classifier.bias', bias)
@@ -175,8 +133,17 @@ describe('a head of labels', () => {
     const expected = rows.flatMap(row => [...linear(row, out.data, bias.data)])
     expectClose(logits, Float32Array.from(expected), 1e-4, 'logits')
     expect(model.predicts).toBe('labels')
+    expect(model.ofText).toBeUndefined()
     const [best] = await predict(3)
     expect(best!.token.text).toBe(expected[6]! > expected[7]! ? 'O' : 'B-PER')
+    const map = (of: string) => analysed(workbench, model, 'saliency-map', { of }, { ids })
+    expectClose(
+      variable(await map('logit:1'), 'value').data as Float32Array,
+      Float32Array.from(ids, (_, i) => expected[2 * i + 1]!),
+      1e-4,
+      'the label of each row'
+    )
+    await expect(map('logit:next')).rejects.toThrow(/predicts labels, and the next token is none/)
     // Labels are what logits are of; texts are of the vocabulary.
     const named = async (analysis: string, params = {}) =>
       (await analysed(workbench, model, analysis, params, { ids })).attributes
@@ -190,8 +157,10 @@ describe('a head of labels', () => {
   })
 
   it('that is not known is named, and all before it runs', async () => {
-    const folder = await changed('gpt2', { architectures: ['GPT2ForQuestionAnswering'] }, weights =>
-      weights.set('qa_outputs.weight', noise(2, width)).set('qa_outputs.bias', noise(2))
+    const folder = await changedModel(
+      'gpt2',
+      { architectures: ['GPT2ForQuestionAnswering'] },
+      weights => weights.set('qa_outputs.weight', noise(2, width)).set('qa_outputs.bias', noise(2))
     )
     const { handlers } = workbench
     const model = await handlers['models.open']({ path: folder }, uncancelled())
@@ -215,7 +184,7 @@ describe('a head of labels', () => {
 
   it('reads the mean of all tokens where it pools so', async () => {
     const [out, bias] = [noise(2, width), noise(2)]
-    const folder = await changed(
+    const folder = await changedModel(
       'modernbert',
       { architectures: ['ModernBertForSequenceClassification'], classifier_pooling: 'mean' },
       weights => {
@@ -258,7 +227,7 @@ describe('a head of tokens', () => {
     ['that the metadata names', { 'model.embed_tokens.weight': 'lm_head.weight' }],
     ['that config.json ties', {}]
   ])('finds an embedding stored as the unembedding alone, %s', async (_, metadata) => {
-    const folder = await changed(
+    const folder = await changedModel(
       'llama-llama3',
       {},
       weights => {
@@ -288,7 +257,7 @@ describe('a head of tokens', () => {
   })
 
   it('is missing from a base model, which runs without it', async () => {
-    const folder = await changed('bert', { architectures: ['BertModel'] }, weights => {
+    const folder = await changedModel('bert', { architectures: ['BertModel'] }, weights => {
       for (const name of weights.keys()) if (name.startsWith('cls')) weights.delete(name)
     })
     await expect(run(folder, 'bert')).rejects.toThrow(/^logits: not a hook of lamella-heads-/)

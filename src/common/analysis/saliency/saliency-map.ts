@@ -125,6 +125,12 @@ export const saliencyMap: Analysis<SaliencyMapParams> = {
         'of: this model says one thing of the text as a whole, and there is no map of positions',
         'Ask for saliency of position 0.'
       )
+    if (of.endsWith(':next') && model.predicts === 'labels')
+      throw new LamellaError(
+        'invalid-argument',
+        `of: ${model.name} predicts labels, and the next token is none of them`,
+        'Ask for the top label of each row, or for a label by its number.'
+      )
     const token = Number(of.split(':')[1])
     if (!Number.isNaN(token))
       checkIndex('token', token, model.labels?.length ?? widthsOf(model).dVocab)

@@ -49,13 +49,23 @@ export interface FiguredSaliency extends AskedNumber {
 /** A number that is explained, in words. */
 export function scalarText(
   { of, masked }: AskedNumber,
-  tokenOf: (id: number) => Token | undefined
+  tokenOf: (id: number) => Token | undefined,
+  model: Predicting
 ): string {
   if (of === 'loss') return masked === null ? 'loss of the text' : 'loss of what is hidden'
   const [kind, position, pair] = of.split(':') as [string, string, string]
   const [a, b] = pair.split('-').map(id => quotedToken(tokenOf(Number(id)) ?? idToken(Number(id))))
   const what = kind === 'difference' ? `logit of ${a} less that of ${b}` : `${kind} of ${a}`
-  return `${what} after ${position}`
+  return `${what} ${askedAtText(model, Number(position))}`
+}
+
+/** What of a model says where its numbers are of. */
+type Predicting = Pick<ModelInfo, 'predicts' | 'ofText'>
+
+/** Where a number is asked: the next token after a position, others at it, or nowhere, of the text as a whole. */
+export function askedAtText({ predicts, ofText }: Predicting, position: number): string {
+  if (ofText) return 'of the text'
+  return `${predicts === 'next' ? 'after' : 'at'} ${position}`
 }
 
 /** A bar for each token. */

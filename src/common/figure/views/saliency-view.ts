@@ -86,7 +86,8 @@ export const saliencyView = figureView({
       const result = await analysis(name, asked)
       const known = tokensOfResult(result)
       const number = { of, masked }
-      const what = form === 'map' ? mapText(result, of) : scalarText(number, id => known.get(id))
+      const what =
+        form === 'map' ? mapText(result, of) : scalarText(number, id => known.get(id), model)
       return { model, run, ...number, mirrored, params: set, what, result }
     }
     if (form === 'map') {

@@ -375,7 +375,7 @@ async function factsOf(
     positions: spec && positionFacts(spec),
     predicts,
     labels: spec?.unembedding?.labels ?? null,
-    ofText: (spec?.unembedding?.from ?? 'every') !== 'every',
+    ofText: info.ofText ?? false,
     embeddingScale: spec?.embedding.scale ?? 1,
     hooks: info.hooks,
     finalNorm: spec?.finalNorm

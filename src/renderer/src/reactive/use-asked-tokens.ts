@@ -42,7 +42,7 @@ export function useAskedTokens(
   const position = computed(() => {
     const { cell, run, model } = subject()
     const last = (run?.tokens.length ?? 1) - 1
-    if (model?.predicts === 'labels') return 0
+    if (model?.ofText) return 0
     return (at === undefined ? (cell?.query ?? null) : at()) ?? last
   })
   const expected = useLatest(
@@ -96,7 +96,7 @@ export function useAskedTokens(
   const place = computed(() => {
     const { run, model } = subject()
     const token = run?.tokens[position.value]
-    return model?.predicts === 'labels' || !token ? null : { position: position.value, token }
+    return model?.ofText || !token ? null : { position: position.value, token }
   })
   return { missing, position, place, expected, asked, tokenOf, candidates, choose }
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { pathRules } from '#common/analysis/saliency/path-steps.ts'
 import { saliencyMethods } from '#common/analysis/saliency/saliency-methods.ts'
+import type { ModelInfo } from '#common/contract/schemas.ts'
 import { headMeasures } from '#common/figure/views/saliency-figures.ts'
 import { ChosenToken } from '../../reactive/use-chosen-token.ts'
 
@@ -31,3 +32,15 @@ export const SaliencyOptions = z.object({
   measure: z.enum(headMeasures).catch('attention_x_gradient')
 })
 export type SaliencyOptions = z.output<typeof SaliencyOptions>
+
+/** Whose number a row of a map may be of: the next token is no label. */
+export function mapRows({ predicts }: Pick<ModelInfo, 'predicts'>) {
+  return (['top', 'next', 'token'] as const).filter(
+    rows => rows !== 'next' || predicts !== 'labels'
+  )
+}
+
+/** What the rows are of: the most probable where what was chosen, of another model, is nothing to this one. */
+export function rowsOf(model: Pick<ModelInfo, 'predicts'>, { rows }: SaliencyOptions) {
+  return mapRows(model).includes(rows) ? rows : 'top'
+}

@@ -20,7 +20,7 @@ import { useLatest } from '../../reactive/use-latest.ts'
 import type { ViewSubject } from '../../reactive/use-subject.ts'
 import { patternOf, saliencyMapOf, saliencyOf } from '../../stores/analyses.ts'
 import { useResults } from '../../stores/results.ts'
-import type { SaliencyOptions } from './saliency-options.ts'
+import { rowsOf, type SaliencyOptions } from './saliency-options.ts'
 
 /** The longest text whose tokens are taken away one by one unasked: each takes two runs. */
 const shortText = 128
@@ -163,7 +163,10 @@ export function useSaliency(
   const mapOf = computed(() => {
     const kind = options.of === 'probability' ? 'probability' : 'logit'
     const { a } = tokens.asked.value ?? {}
-    const rows = options.rows === 'token' ? a : options.rows
+    const { model } = subject()
+    if (!model) return null
+    const own = rowsOf(model, options)
+    const rows = own === 'token' ? a : own
     return rows === undefined ? null : `${kind}:${rows}`
   })
   const mapCosts = computed(() =>
