@@ -70,7 +70,8 @@ export const useFigurePanels = defineStore('figure-panels', () => {
     error.value = null
     const tab = open?.id ?? tabs.open(view, on, { other, options })
     awaited.value = { figure, panel, content, tab, back }
-    if (!exports.formats.has(tab)) tabs.show(tab)
+    // A hidden view has nothing to show while its text runs, and does not go on until it is seen.
+    if (!exports.formats.get(tab)?.some(({ is }) => is === 'figure')) tabs.show(tab)
   }
 
   watch(
