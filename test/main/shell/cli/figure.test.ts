@@ -318,7 +318,7 @@ describe('figure', () => {
   it.each([
     ['sum', '>embedding<'],
     ['parts', '>MLP 3<'],
-    ['heads', '>direct effect, logits<']
+    ['heads', '>effect, logits<']
   ])('why says what makes one token more probable, as %s', async (form, shown) => {
     const set = ['--set', 'at=last:10-20', '--set', `form=${form}`]
     const { bytes } = await drawn(`why-${form}.svg`, '--view', 'why', ...set, '--text', text)
