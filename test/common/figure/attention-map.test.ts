@@ -109,7 +109,7 @@ describe('attentionMap', () => {
   it('names scale, range and both axes', () => {
     const text = words(svg({}, { scale: 'log1p', range: { low: 0, high: 0.4 } }))
     expect(text).toEqual(expect.arrayContaining(['← query', 'key, attended to →', '0', '0.4']))
-    expect(text).toContain('attention weight, as ln(1 + 100 w)')
+    expect(text.join(' ')).toContain('attention weight, as ln(1 + 100 w)')
     expect(text).toContain('fixed range')
     expect(words(svg({}, { follows: true }))).toContain('own range')
     expect(words(svg({}, { follows: true, shared: true }))).toContain('shared range')
