@@ -8,29 +8,37 @@ import type { Provenance } from '#common/figure/provenance.ts'
 import { useExports, type SavedFigure } from '../../../src/renderer/src/stores/exports.ts'
 import { useFigurePanels } from '../../../src/renderer/src/stores/figure-panels.ts'
 import { useFigures } from '../../../src/renderer/src/stores/figures.ts'
+import { useModels } from '../../../src/renderer/src/stores/models.ts'
+import { useRuns } from '../../../src/renderer/src/stores/runs.ts'
 import { useSession } from '../../../src/renderer/src/stores/session.ts'
 import { useTabs, type Tab } from '../../../src/renderer/src/stores/tabs.ts'
-import { answering } from '../fake-client.ts'
+import { answering, model, run } from '../fake-client.ts'
 
 const other = { kind: 'of another version' }
+const small = model('small', { fingerprint: 'abc' })
 beforeEach(() => {
   setActivePinia(createPinia())
-  answering({})
+  answering({
+    'models.open': () => small,
+    'models.recent': () => [],
+    'text.tokenize': () => [],
+    'runs.start': ({ source }) => run(small, 'text' in source.input ? source.input.text : '')
+  })
   useSession().figures = [other]
 })
 
 const tab: Tab = { id: 't', type: 'head', context: { on: 'A', with: null } }
-const from = (place: string): Provenance => ({
+const from = (place: string, text: string): Provenance => ({
   version: '1.0.0',
   of: {
-    ...{ model: 'small', fingerprint: 'abc', input: { text: 'To be' }, edits: [] },
+    ...{ model: 'small', fingerprint: 'abc', input: { text }, edits: [] },
     ...{ provider: 'cpu', place }
   },
   ...{ less: null, precision: 'float16' },
   again: { view: 'attention', params: { layer: 0, head: 1 } }
 })
 /** A map of so many tokens, of noise, which takes as much room as it has numbers. */
-function map(place: string, tokens = 2): SavedFigure {
+function map(place: string, tokens = 2, text = 'To be'): SavedFigure {
   let seed = 1
   const noise = () => (seed = (seed * 16807) % 2147483647) / 2147483647
   const data: AttentionMapData = {
@@ -46,7 +54,13 @@ function map(place: string, tokens = 2): SavedFigure {
     range: { low: 0, high: 1 }
   }
   const title = `small · ${place}`
-  return { is: 'figure', title, note: '', from: from(place), ...drawing(attentionMap, data, look) }
+  return {
+    is: 'figure',
+    title,
+    note: '',
+    from: from(place, text),
+    ...drawing(attentionMap, data, look)
+  }
 }
 
 describe('figures of the session', () => {
@@ -121,6 +135,7 @@ describe('figures of the session', () => {
       useTabs()
     ]
     tabs.tabs = [tab]
+    await useModels().openPath(small.path)
     const id = figures.add('1.0.0')
     for (const place of ['Head 0.1', 'Head 0.2']) await panels.take(id, tab, map(place))
     const [first, second] = figures.find(id)!.panels
@@ -133,6 +148,24 @@ describe('figures of the session', () => {
         .toContain('Head 1.1')
     }
     expect(figures.find(id)!.panels.map(({ title }) => title)).toEqual(['Head 1.1', 'Mine'])
+    expect(panels.awaited).toBeNull()
+  })
+
+  it('wait for their view where it shows what was there before', async () => {
+    const [figures, panels, exports] = [useFigures(), useFigurePanels(), useExports()]
+    useTabs().tabs = [tab]
+    await useModels().openPath(small.path)
+    const id = figures.add('1.0.0')
+    await panels.take(id, tab, map('Head 0.1'))
+    exports.formats.set(tab.id, [map('Head 0.1')])
+    useRuns().text = 'Or not'
+    await useRuns().start()
+    const [panel] = figures.find(id)!.panels
+    panels.drawAnew(id, panel!.id, await panelContent(panel!.content))
+    await new Promise(resolve => setTimeout(resolve))
+    expect(panels.awaited).not.toBeNull()
+    exports.formats.set(tab.id, [map('Head 0.1', 2, 'Or not')])
+    await expect.poll(() => figures.find(id)!.panels[0]!.caption).toContain('Or not')
     expect(panels.awaited).toBeNull()
   })
 })

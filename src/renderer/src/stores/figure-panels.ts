@@ -1,5 +1,5 @@
 import { defineStore } from 'pinia'
-import { shallowRef, watch } from 'vue'
+import { computed, shallowRef, watch } from 'vue'
 import { captionDraft } from '#common/figure/caption.ts'
 import { drawingOf } from '#common/figure/drawing-of.ts'
 import { packedContent, type PanelContent } from '#common/figure/panels/panel-content.ts'
@@ -9,6 +9,7 @@ import { LamellaError, toLamellaError } from '#common/model/errors.ts'
 import { visibleText } from '#common/text/visible-text.ts'
 import { useExports, type ExportFormat, type SavedFigure } from './exports.ts'
 import { useFigures } from './figures.ts'
+import { usePanelStanding } from './panel-standing.ts'
 import { useTabs, type Tab } from './tabs.ts'
 
 /** A panel that waits for its view to show what it is drawn of. */
@@ -29,6 +30,7 @@ export const useFigurePanels = defineStore('figure-panels', () => {
   const exports = useExports()
   const figures = useFigures()
   const tabs = useTabs()
+  const standing = usePanelStanding()
   const awaited = shallowRef<Awaited | null>(null)
   const error = shallowRef<LamellaError | null>(null)
 
@@ -70,30 +72,32 @@ export const useFigurePanels = defineStore('figure-panels', () => {
     error.value = null
     const tab = open?.id ?? tabs.open(view, on, { other, options })
     awaited.value = { figure, panel, content, tab, back }
-    // A hidden view has nothing to show while its text runs, and does not go on until it is seen.
-    if (!exports.formats.get(tab)?.some(({ is }) => is === 'figure')) tabs.show(tab)
+    if (shown.value === null) tabs.show(tab)
   }
 
-  watch(
-    () =>
-      awaited.value && { wanted: awaited.value, formats: exports.formats.get(awaited.value.tab) },
-    async found => {
-      if (!found?.formats) return
-      const { wanted, formats } = found
-      const all = formats.filter(format => format.is === 'figure')
-      const format = all.find(({ note }) => note === wanted.content.made.note) ?? all[0]
-      const tab = tabs.find(wanted.tab)
-      if (!format || !tab) return
-      awaited.value = null
-      try {
-        await replace(wanted, contentOf(tab, format, formats))
-        if (wanted.back !== null) tabs.show(wanted.back)
-        exports.tell({ name: format.title, done: 'is drawn anew', without: [] })
-      } catch (thrown) {
-        error.value = toLamellaError(thrown)
-      }
+  /** What the view of the panel that waits shows; null before it shows what is there now: one that is hidden may have that of before. */
+  const shown = computed(() => {
+    const wanted = awaited.value
+    const tab = wanted && tabs.find(wanted.tab)
+    if (!tab) return null
+    const formats = exports.formats.get(tab.id) ?? []
+    const all = formats.filter(format => format.is === 'figure')
+    const format = all.find(({ note }) => note === wanted.content.made.note) ?? all[0]
+    if (!format || standing({ from: originOf(format), made: tab }) !== null) return null
+    return { wanted, tab, format, formats }
+  })
+  watch(shown, async found => {
+    if (!found) return
+    const { wanted, tab, format, formats } = found
+    awaited.value = null
+    try {
+      await replace(wanted, contentOf(tab, format, formats))
+      if (wanted.back !== null) tabs.show(wanted.back)
+      exports.tell({ name: format.title, done: 'is drawn anew', without: [] })
+    } catch (thrown) {
+      error.value = toLamellaError(thrown)
     }
-  )
+  })
   // Its view was closed before it had anything to show.
   watch(
     () => tabs.tabs,
@@ -146,7 +150,7 @@ function largestOf(kept: readonly (FigurePanel & { readonly name: string })[]): 
 
 /** What a panel is drawn of when it is taken from a tab. @throws LamellaError where the tab shows a figure of panels itself */
 function contentOf(tab: Tab, format: SavedFigure, all: readonly ExportFormat[]): PanelContent {
-  const { title, note, from } = format
+  const { title, note } = format
   const drawing = format.kept()
   if (drawing === null)
     throw new LamellaError('unsupported', `“${title}” cannot be a panel of a figure`)
@@ -159,9 +163,14 @@ function contentOf(tab: Tab, format: SavedFigure, all: readonly ExportFormat[]):
     title,
     drawing,
     numbers: own?.is === 'data' ? own.dataset() : null,
-    from: 'panels' in from ? null : from,
+    from: originOf(format),
     made: { view: tab.type, context: tab.context, note }
   }
+}
+
+/** Where a figure is from; null of one that is made of panels. */
+function originOf({ from }: SavedFigure): PanelContent['from'] {
+  return 'panels' in from ? null : from
 }
 
 /** Title and caption as they are drafted. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { PanelContent } from '#common/figure/panels/panel-content.ts'
 import type { Provenance } from '#common/figure/provenance.ts'
-import { panelStanding } from '../../../../src/renderer/src/views/figure/panel-standing.ts'
+import { panelStanding } from '../../../src/renderer/src/stores/panel-standing.ts'
 
 const of = {
   ...{ model: 'small', fingerprint: 'abc', input: { text: 'To be' }, edits: [] },

@@ -2,6 +2,14 @@ import type { PanelContent } from '#common/figure/panels/panel-content.ts'
 import type { Origin } from '#common/figure/provenance.ts'
 import type { Edit } from '#common/model/edit.ts'
 import type { RunInput } from '#common/model/run-input.ts'
+import { LinkGroup } from '#common/model/subject.ts'
+import { useModels } from './models.ts'
+import { useRuns } from './runs.ts'
+
+/** Of what a panel is drawn of, and where that was taken. */
+export interface Standing extends Pick<PanelContent, 'from'> {
+  readonly made: Pick<PanelContent['made'], 'context'>
+}
 
 /** What a link group shows now. */
 export interface GroupState {
@@ -12,7 +20,7 @@ export interface GroupState {
 
 /** Why a panel is not of what its group is about now, in a few words; null where it is, or stays on its subject. */
 export function panelStanding(
-  { from, made: { context } }: Pick<PanelContent, 'from' | 'made'>,
+  { from, made: { context } }: Standing,
   stateOf: (group: string) => GroupState
 ): string | null {
   const sides = [
@@ -25,6 +33,21 @@ export function panelStanding(
     if (why !== null) return why
   }
   return null
+}
+
+/** Why a panel is not of what the window shows now; null where it is. */
+export function usePanelStanding(): (panel: Standing) => string | null {
+  const models = useModels()
+  const runs = useRuns()
+  return panel =>
+    panelStanding(panel, name => {
+      const group = LinkGroup.parse(name)
+      const model = models.activeOf(group)
+      return {
+        model: model && { name: models.nameAt(model.path), fingerprint: model.fingerprint },
+        run: runs.currentOf(group)?.source ?? null
+      }
+    })
 }
 
 function differs({ fingerprint, input, edits }: Origin, { model, run }: GroupState): string | null {
