@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { boxParts } from '../model/architecture.ts'
+import { chartTitle, chartTitleRoom } from './chart-title.ts'
 import { rgbOfCss } from './color-table.ts'
 import type { ChartPanel, FigureKind, Size } from './figure-kind.ts'
 import type { Look } from './look.ts'
@@ -162,8 +163,7 @@ export const modelSpace: FigureKind<ModelSpaceData> = {
 
   panel(data, look, size): ChartPanel {
     const { title, parts, names, angle, colored, note } = data
-    const top = 12 + (title === null ? 0 : 26) + (colored.by === 'nothing' ? 0 : 22)
-    const words = { fontFamily: look.sans, fontSize: look.size, color: look.ink }
+    const top = 12 + (title === null ? 0 : chartTitleRoom) + (colored.by === 'nothing' ? 0 : 22)
     const spotOf = fitted(seenBounds(data, angle), size, top)
     const palette = partPalette(colored, look)
     const colors = palette.map(rgbOfCss)
@@ -186,17 +186,7 @@ export const modelSpace: FigureKind<ModelSpaceData> = {
       option: {
         animation: false,
         backgroundColor: look.paper,
-        ...(title !== null && {
-          title: {
-            text: title,
-            ...{ left: 8, top: 8, padding: 0 },
-            textStyle: {
-              ...words,
-              ...{ fontSize: look.size + 2, fontWeight: 600 },
-              ...{ width: size.width - 16, overflow: 'truncate' as const }
-            }
-          }
-        }),
+        ...chartTitle(title, look, size.width),
         graphic: [
           ...fromBehind(parts, angle).flatMap(i =>
             seenSides(parts[i]!, angle).map(({ axis, corners }) => ({

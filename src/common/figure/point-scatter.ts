@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { chartTitle } from './chart-title.ts'
 import { tickText } from './color-bar.ts'
 import { cssColor } from './color-table.ts'
 import type { ChartPanel, FigureKind, Size } from './figure-kind.ts'
@@ -132,17 +133,7 @@ export const pointScatter: FigureKind<PointScatterData> = {
       option: {
         animation: false,
         backgroundColor: look.paper,
-        ...(title !== null && {
-          title: {
-            text: title,
-            ...{ left: 8, top: 8, padding: 0 },
-            textStyle: {
-              ...words,
-              ...{ fontSize: look.size + 2, fontWeight: 600 },
-              ...{ width: size.width - 16, overflow: 'truncate' }
-            }
-          }
-        }),
+        ...chartTitle(title, look, size.width),
         grid: { ...room, top, outerBoundsMode: 'none' },
         xAxis: axis(axes?.x ?? '', x, 26),
         yAxis: axis(axes?.y ?? '', y, 36),

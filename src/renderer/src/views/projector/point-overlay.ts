@@ -25,8 +25,7 @@ export interface Overlay {
 const most = { tried: 4000, stand: 160 }
 
 export function paintOverlay(context: CanvasRenderingContext2D, overlay: Overlay): void {
-  const { room, look, chosen, pointed } = overlay
-  context.clearRect(0, 0, room.width, room.height)
+  const { look, chosen, pointed } = overlay
   paintOutline(context, overlay)
   for (const { text, x, y } of standing(overlay)) paintLabel(context, text, x, y, look, look.ink)
   for (const point of new Set([chosen, pointed])) {

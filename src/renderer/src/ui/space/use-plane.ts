@@ -1,0 +1,76 @@
+import { computed, ref, type Ref } from 'vue'
+import { useSize } from '../../reactive/use-size.ts'
+import { useZoomable } from '../../reactive/use-zoomable.ts'
+import {
+  pannedPlane,
+  placeAt,
+  revealingPlane,
+  wholePlane,
+  zoomedPlane,
+  type Bounds,
+  type Plane
+} from './plane.ts'
+
+/** Pixels of a drag that an arrow key turns as far as. */
+const keyTurn = 12
+
+/** How far arrow keys turn what is seen in space, as pixels of a drag to the right and down. */
+export const keyTurns: Readonly<Record<string, readonly [right: number, down: number]>> = {
+  ArrowLeft: [-keyTurn, 0],
+  ArrowRight: [keyTurn, 0],
+  ArrowUp: [0, -keyTurn],
+  ArrowDown: [0, keyTurn]
+}
+
+/**
+ * The part of a plane that is seen in an element: moved, zoomed by wheel, keys and buttons, and seen as a whole again.
+ * @param bounds around all that there is
+ */
+export function usePlane(root: Ref<HTMLElement | null>, bounds: () => Bounds) {
+  const room = useSize(root)
+  const whole = computed(() => wholePlane(bounds(), room.value))
+  /** Null for all of it. */
+  const moved = ref<Plane | null>(null)
+  const plane = computed(() => moved.value ?? whole.value)
+
+  /** Where the pointer is, in pixels from the element's left and top. */
+  function pixelOf(event: MouseEvent): { x: number; y: number } {
+    const { left, top } = root.value!.getBoundingClientRect()
+    return { x: event.clientX - left, y: event.clientY - top }
+  }
+  function zoom(factor: number, at = { x: room.value.width / 2, y: room.value.height / 2 }): void {
+    moved.value = zoomedPlane(plane.value, whole.value, room.value, factor, at)
+  }
+  useZoomable({
+    get zoomedIn() {
+      return moved.value !== null
+    },
+    zoomBy: factor => zoom(factor),
+    fit: seeWhole
+  })
+  function seeWhole(): void {
+    moved.value = null
+  }
+
+  return {
+    room,
+    whole,
+    plane,
+    seeWhole,
+    /** The place of the plane that the pointer is at. */
+    placeUnder: (event: MouseEvent) => placeAt(plane.value, room.value, pixelOf(event)),
+    /** Moves what was seen, the way a drag moves the paper. */
+    pan(from: Plane, right: number, down: number): void {
+      moved.value = pannedPlane(from, right, down)
+    },
+    /** Brings a place into sight, where not all is. */
+    reveal(x: number, y: number): void {
+      if (moved.value !== null) moved.value = revealingPlane(plane.value, room.value, x, y)
+    },
+    onWheel(event: WheelEvent): void {
+      const lines = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 20 : 1
+      zoom(Math.exp(-event.deltaY * lines * 0.002), pixelOf(event))
+    },
+    onDoubleClick: (event: MouseEvent) => zoom(2.5, pixelOf(event))
+  }
+}
