@@ -5,8 +5,6 @@
  *
  *     npm run bench:edits -- [--tokens 64] [--rounds 3]
  */
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { Edit } from '#common/model/edit.ts'
@@ -18,9 +16,9 @@ import { createForward } from '../src/main/workbench/run/forward.ts'
 import { createGradients } from '../src/main/workbench/run/gradients.ts'
 import type { RunnableModel } from '../src/main/workbench/model/model.ts'
 import { runRecord, type RunRecord } from '../src/main/workbench/run/run-record.ts'
+import { context, inFolder, modelFolder } from './bench-folder.ts'
 import { meanOf, print, range, timeOf } from './measured.ts'
 import { openedModel } from './opened-model.ts'
-import { writeRandomGpt2 } from './random-gpt2.ts'
 
 const traceEntry = join(import.meta.dirname, '../src/main/trace/worker.ts')
 const { values } = parseArgs({
@@ -31,18 +29,11 @@ const { values } = parseArgs({
 })
 const tokens = Number(values.tokens)
 const rounds = Number(values.rounds)
-const context = { signal: new AbortController().signal, progress: () => undefined }
-const folder = mkdtempSync(join(tmpdir(), 'lamella-bench-'))
 let texts = 0
-try {
-  await bench()
-} finally {
-  rmSync(folder, { recursive: true })
-}
+await inFolder(bench)
 
-async function bench(): Promise<void> {
-  await writeRandomGpt2(join(folder, 'model'))
-  const model = (await openedModel(join(folder, 'model'))) as RunnableModel
+async function bench(folder: string): Promise<void> {
+  const model = (await openedModel(await modelFolder(folder))) as RunnableModel
   const engine = createEngine(
     forkEngine(join(import.meta.dirname, '../src/main/engine/process.ts'))
   )

@@ -5,12 +5,10 @@
  *
  *     npm run bench:generate -- [--model FOLDER] [--after 256] [--tokens 64] [--parts 4]
  */
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { basename, join, resolve } from 'node:path'
+import { basename, join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { context, inFolder, modelFolder } from './bench-folder.ts'
 import { startBenchWorkbench } from './bench-workbench.ts'
-import { writeRandomGpt2 } from './random-gpt2.ts'
 
 const { values } = parseArgs({
   options: {
@@ -23,17 +21,10 @@ const { values } = parseArgs({
 const after = Number(values.after)
 const tokens = Number(values.tokens)
 const parts = Number(values.parts)
-const context = { client: 'bench', signal: new AbortController().signal, progress: () => undefined }
-const folder = mkdtempSync(join(tmpdir(), 'lamella-bench-'))
-try {
-  await bench()
-} finally {
-  rmSync(folder, { recursive: true })
-}
+await inFolder(bench)
 
-async function bench(): Promise<void> {
-  const path = resolve(values.model ?? join(folder, 'model'))
-  if (values.model === undefined) await writeRandomGpt2(path)
+async function bench(folder: string): Promise<void> {
+  const path = await modelFolder(folder, values.model)
   const workbench = await startBenchWorkbench(join(folder, 'data'))
   const { handlers } = workbench
   const { fingerprint, config } = await handlers['models.open']({ path }, context)

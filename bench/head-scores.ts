@@ -8,9 +8,7 @@
  *
  *     npm run bench:analyses -- [--windows 100] [--tokens 256] [--parts 5]
  */
-import { mkdtempSync, rmSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { serialize } from 'node:v8'
@@ -18,9 +16,9 @@ import type { ModelFacts } from '#common/analysis/analysis.ts'
 import { generator } from '#common/analysis/generator.ts'
 import { headStatistics } from '#common/analysis/head-statistics/head-statistics.ts'
 import type { ProcessHost } from '../src/main/process/host.ts'
+import { context, inFolder, modelFolder } from './bench-folder.ts'
 import { engineHost, startBenchWorkbench } from './bench-workbench.ts'
 import { forwardAlone } from './forward-alone.ts'
-import { writeRandomGpt2 } from './random-gpt2.ts'
 
 const { values } = parseArgs({
   options: {
@@ -34,9 +32,6 @@ const tokens = Number(values.tokens)
 const parts = Number(values.parts)
 /** What a corpus is taken to have. */
 const manyWindows = 2000
-
-const context = { client: 'bench', signal: new AbortController().signal, progress: () => undefined }
-const folder = mkdtempSync(join(tmpdir(), 'lamella-bench-'))
 const pids: (number | undefined)[] = []
 const host: ProcessHost = {
   spawn(exchange) {
@@ -45,15 +40,10 @@ const host: ProcessHost = {
     return engine
   }
 }
-try {
-  await bench()
-} finally {
-  rmSync(folder, { recursive: true })
-}
+await inFolder(bench)
 
-async function bench(): Promise<void> {
-  const path = join(folder, 'model')
-  await writeRandomGpt2(path)
+async function bench(folder: string): Promise<void> {
+  const path = await modelFolder(folder)
   const alone = await forwardAlone(path, host)
   const workbench = await startBenchWorkbench(join(folder, 'data'), host)
   const { handlers } = workbench

@@ -5,14 +5,12 @@
  *
  *     npm run bench:reading -- [--model FOLDER] [--tokens 64] [--rounds 5] [--steps 64]
  */
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { basename, join, resolve } from 'node:path'
+import { basename, join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { context, inFolder, modelFolder } from './bench-folder.ts'
 import { engineHost, startBenchWorkbench } from './bench-workbench.ts'
 import { forwardAlone } from './forward-alone.ts'
 import { meanOf, print, range, timeOf } from './measured.ts'
-import { writeRandomGpt2 } from './random-gpt2.ts'
 
 const { values } = parseArgs({
   options: {
@@ -25,18 +23,11 @@ const { values } = parseArgs({
 const tokens = Number(values.tokens)
 const rounds = Number(values.rounds)
 const steps = Number(values.steps)
-const context = { client: 'bench', signal: new AbortController().signal, progress: () => undefined }
-const folder = mkdtempSync(join(tmpdir(), 'lamella-bench-'))
 let texts = 0
-try {
-  await bench()
-} finally {
-  rmSync(folder, { recursive: true })
-}
+await inFolder(bench)
 
-async function bench(): Promise<void> {
-  const path = resolve(values.model ?? join(folder, 'model'))
-  if (values.model === undefined) await writeRandomGpt2(path)
+async function bench(folder: string): Promise<void> {
+  const path = await modelFolder(folder, values.model)
   const alone = await forwardAlone(path, engineHost)
   const { dVocab, blocks } = alone.model.spec
   const workbench = await startBenchWorkbench(join(folder, 'data'))

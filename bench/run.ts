@@ -5,9 +5,7 @@
  *
  *     npm run bench -- [--provider cpu|webgpu] [--python python3 [--threads 2]] [--tokens 16,64,256,1024]
  */
-import { mkdtempSync, rmSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
@@ -16,6 +14,7 @@ import { idToken } from '#common/model/token.ts'
 import { expand, matMul, reduceSum } from '../src/main/graph/expressions.ts'
 import { createGraph } from '../src/main/graph/graph.ts'
 import { writeOnnx } from '../src/main/graph/onnx.ts'
+import { context, inFolder } from './bench-folder.ts'
 import { openedModel } from './opened-model.ts'
 import { createEngine, type Engine } from '../src/main/engine/client.ts'
 import { forkEngine } from '../src/main/engine/host.ts'
@@ -42,16 +41,10 @@ let runCount = 0
 /** Nothing is stored for so long once all of a run is, in ms: one value takes less, and so does the rest before the first. */
 const quiet = 400
 
-const folder = mkdtempSync(join(tmpdir(), 'lamella-bench-'))
-try {
-  await bench()
-} finally {
-  rmSync(folder, { recursive: true })
-}
+await inFolder(bench)
 
-async function bench(): Promise<void> {
+async function bench(folder: string): Promise<void> {
   const checkpointBytes = await writeRandomGpt2(join(folder, 'model'))
-  const context = { signal: new AbortController().signal, progress: () => undefined }
 
   const opening = await timed(() => openedModel(join(folder, 'model')))
   const model = opening.result as RunnableModel
