@@ -24,3 +24,9 @@ export function crumbs(path: string): Crumb[] {
 export function separatorOf(path: string): string {
   return path.includes('\\') && !path.startsWith('/') ? '\\' : '/'
 }
+
+/** The path of something that is called so in a folder of any system. */
+export function pathWithin(folder: string, name: string): string {
+  const separator = separatorOf(folder)
+  return folder.endsWith(separator) ? `${folder}${name}` : `${folder}${separator}${name}`
+}

@@ -1,12 +1,10 @@
-import { separatorOf } from '../crumbs.ts'
+import { pathWithin, separatorOf } from '../crumbs.ts'
 
 /** The path of a session that is called so in a folder of any system; an absolute path is taken as it is. */
 export function pathIn(folder: string, name: string): string {
   const typed = name.trim()
   const named = /\.lamella$/i.test(typed) ? typed : `${typed}.lamella`
-  if (/^([A-Za-z]:)?[\\/]/.test(typed)) return named
-  const separator = separatorOf(folder)
-  return folder.endsWith(separator) ? `${folder}${named}` : `${folder}${separator}${named}`
+  return /^([A-Za-z]:)?[\\/]/.test(typed) ? named : pathWithin(folder, named)
 }
 
 /** The folder that a path of any system is in. */
