@@ -22,6 +22,14 @@ export const keyTurns: Readonly<Record<string, readonly [right: number, down: nu
   ArrowDown: [0, keyTurn]
 }
 
+/** What the canvas of a plane gives those who draw on it. */
+export interface PlaneSurface {
+  readonly root: HTMLElement | null
+  /** The graphics processor's. */
+  readonly base: HTMLCanvasElement | null
+  wantFrame: (this: void) => void
+}
+
 /**
  * The part of a plane that is seen in an element: moved, zoomed by wheel, keys and buttons, and seen as a whole again.
  * @param bounds around all that there is
@@ -60,14 +68,14 @@ export function usePlane(root: Ref<HTMLElement | null>, bounds: () => Bounds) {
     /** The place of the plane that the pointer is at. */
     placeUnder: (event: MouseEvent) => placeAt(plane.value, room.value, pixelOf(event)),
     /** Moves what was seen, the way a drag moves the paper. */
-    pan(from: Plane, right: number, down: number): void {
+    pan: (from: Plane, right: number, down: number) => {
       moved.value = pannedPlane(from, right, down)
     },
     /** Brings a place into sight, where not all is. */
-    reveal(x: number, y: number): void {
+    reveal: (x: number, y: number) => {
       if (moved.value !== null) moved.value = revealingPlane(plane.value, room.value, x, y)
     },
-    onWheel(event: WheelEvent): void {
+    onWheel: (event: WheelEvent) => {
       const lines = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 20 : 1
       zoom(Math.exp(-event.deltaY * lines * 0.002), pixelOf(event))
     },

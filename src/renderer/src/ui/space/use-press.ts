@@ -22,13 +22,13 @@ export function usePress<T>(
 ) {
   let pressed: { x: number; y: number; dragged: boolean; start: T } | null = null
   return {
-    onDown(event: PointerEvent): void {
+    onDown: (event: PointerEvent) => {
       if (event.button !== 0) return
       root.value!.setPointerCapture(event.pointerId)
       const { clientX: x, clientY: y } = event
       pressed = { x, y, dragged: false, start: on.begun(event) }
     },
-    onMove(event: PointerEvent): void {
+    onMove: (event: PointerEvent) => {
       if (pressed === null) {
         on.hovered(event)
         return
@@ -37,13 +37,13 @@ export function usePress<T>(
       pressed.dragged ||= Math.hypot(right, down) > still
       if (pressed.dragged) on.dragged(pressed.start, right, down, event)
     },
-    onUp(event: PointerEvent): void {
+    onUp: (event: PointerEvent) => {
       if (pressed === null) return
       const { dragged, start } = pressed
       pressed = null
       on.ended(start, dragged, event)
     },
-    onGone(): void {
+    onGone: () => {
       const start = pressed?.start ?? null
       pressed = null
       on.gone(start)
