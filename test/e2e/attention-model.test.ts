@@ -45,7 +45,9 @@ describe('all heads as lines', () => {
     for (const name of ['Head 0.0', 'Head 3.3'])
       await expect.poll(() => ink(name)).toBeGreaterThan(50)
     await shown()
-      .getByText('queries → keys; faint lines left out, 81 tokens pooled to 41 rows by the highest')
+      .getByText(
+        'queries → keys; faint lines left out, and of each row all but the 3 strongest; 81 tokens pooled to 41 rows by the highest'
+      )
       .waitFor()
   })
 
@@ -113,7 +115,11 @@ describe('other models and widths', () => {
     await prompt.fill('To be, or not to be')
     await prompt.press('Control+Enter')
     await shown().getByText('kv 0').waitFor()
-    await shown().getByText('queries → keys; faint lines left out', { exact: true }).waitFor()
+    await shown()
+      .getByText('queries → keys; faint lines left out, and of each row all but the 7 strongest', {
+        exact: true
+      })
+      .waitFor()
   })
 
   it('has queries at the right in Hebrew, and stays legible at 640 pixels', async () => {

@@ -9,7 +9,9 @@ export const mostRows = 48
 /** Fainter lines than these tell nothing at this size. */
 export const leastWeight = 0.02
 /** Lines of a head. */
-export const mostLines = 300
+export const mostLines = 150
+/** Of each row of tokens, also where there are many rows. */
+const leastOfRow = 3
 
 /** What the lines of a layer's heads are made of. */
 export interface LayerMaps {
@@ -42,9 +44,29 @@ export function smallLines(
   return Array.from({ length: heads }, (_, head) => {
     const { data } = sliceOfFirstAxis(maps, head)
     // What a row of pooled tokens sees is not what its first one does; masked weights are zero and give no line.
-    const { lines } = drawnLines([data], rows, null, of, leastWeight, mostLines)
-    return { layer, head, rows, lines, high: highOf(layer, head) }
+    const { lines } = drawnLines([data], rows, null, of, leastWeight, Infinity)
+    const each = query === null ? linesOfRow(rows) : rows
+    return { layer, head, rows, lines: strongestOfRows(lines, each), high: highOf(layer, head) }
   })
+}
+
+/** So many lines begin at each row of queries: all squares are about as full, and early rows, whose weights are high, leave late ones theirs. */
+export function linesOfRow(rows: number): number {
+  return Math.max(leastOfRow, Math.floor(mostLines / rows))
+}
+
+/** @param lines the strongest last */
+function strongestOfRows<L extends { readonly query: number }>(
+  lines: readonly L[],
+  each: number
+): L[] {
+  const taken = new Map<number, number>()
+  const strongest = lines.toReversed().filter(({ query }) => {
+    const before = taken.get(query) ?? 0
+    taken.set(query, before + 1)
+    return before < each
+  })
+  return strongest.toReversed()
 }
 
 /**

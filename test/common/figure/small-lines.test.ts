@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import {
   highestWeights,
   leastWeight,
+  linesOfRow,
   mapsLess,
-  mostLines,
   smallLines,
   type LayerMaps
 } from '#common/figure/small-lines.ts'
@@ -55,11 +55,34 @@ describe('the lines of a layer', () => {
     ])
   })
 
-  it('are no more than can be told apart', () => {
+  it('are no more than can be told apart, the strongest of each row', () => {
     const rows = 48
-    const ones = { shape: [1, rows, rows], data: new Float32Array(rows * rows).fill(0.5) }
-    const [head] = smallLines({ ...layer, maps: ones, tokens: rows }, null, one)
-    expect(head!.lines).toHaveLength(mostLines)
+    // Early rows are stronger; of each its own place is the strongest.
+    const data = Float32Array.from({ length: rows * rows }, (_, i) => {
+      const [query, key] = [Math.floor(i / rows), i % rows]
+      return 0.9 - query / 100 - Math.abs(query - key) / 200
+    })
+    const maps = { shape: [1, rows, rows], data }
+    const [head] = smallLines({ ...layer, maps, tokens: rows }, null, one)
+    const of = (row: number) => head!.lines.filter(({ query }) => query === row)
+    expect(head!.lines).toHaveLength(3 * rows)
+    expect(of(47).map(({ key }) => key)).toEqual([45, 46, 47])
+    expect(
+      of(0)
+        .map(({ key }) => key)
+        .sort()
+    ).toEqual([0, 1, 2])
+    const strengths = head!.lines.map(({ weight }) => weight)
+    expect(strengths).toEqual(strengths.toSorted((a, b) => a - b))
+    // Of one query alone there are all.
+    expect(smallLines({ ...layer, maps, tokens: rows }, 7, one)[0]!.lines).toHaveLength(rows)
+  })
+
+  it.each([
+    [10, 15],
+    [48, 3]
+  ])('of %d rows are %d of each', (rows, each) => {
+    expect(linesOfRow(rows)).toBe(each)
   })
 
   it('are of one less another where heads of both are there', () => {

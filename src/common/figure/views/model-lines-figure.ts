@@ -5,7 +5,8 @@ import { axis, dataset, type Dataset } from '../../data/dataset.ts'
 import type { Quantity } from '../heat-map-pixels.ts'
 import { modelLines, type ModelLinesData } from '../model-lines.ts'
 import type { FigureOrigin } from '../provenance.ts'
-import { leastWeight, mostRows, smallLines, type LayerMaps } from '../small-lines.ts'
+import { counted } from '../../text/number-text.ts'
+import { leastWeight, linesOfRow, mostRows, smallLines, type LayerMaps } from '../small-lines.ts'
 import type { ViewFigure } from './figure-view.ts'
 import { runOrigin } from './run-origin.ts'
 
@@ -118,10 +119,13 @@ export function modelLinesNote(
   { mirrored, firstHidden }: { readonly mirrored: boolean; readonly firstHidden: boolean }
 ): string {
   const step = Math.ceil(tokens / mostRows)
+  const rows = Math.ceil(tokens / step)
+  const each = linesOfRow(rows)
+  const most = each < rows ? `, and of each row all but the ${each} strongest` : ''
   const pooled =
     step > 1
-      ? `, ${tokens} tokens pooled to ${Math.ceil(tokens / step)} rows by the ${pooling === 'mean' ? 'mean' : 'highest'}`
+      ? `; ${counted(tokens, 'token')} pooled to ${rows} rows by the ${pooling === 'mean' ? 'mean' : 'highest'}`
       : ''
   const hidden = firstHidden ? `; ${firstTokenHidden}` : ''
-  return `${mirrored ? 'keys ← queries' : 'queries → keys'}; faint lines left out${pooled}${hidden}`
+  return `${mirrored ? 'keys ← queries' : 'queries → keys'}; faint lines left out${most}${pooled}${hidden}`
 }

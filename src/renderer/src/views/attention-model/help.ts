@@ -22,7 +22,7 @@ export const help = (model: ModelInfo | null): Help => ({
   ],
   reading: [
     'In each square queries go down the left side and keys down the right; of texts that read from right to left the other way round.',
-    `Weights below ${leastWeight} are left out, and of each head all but the ${mostLines} strongest lines.`,
+    `Weights below ${leastWeight} are left out, and of a text of many rows all but the strongest of each row: about ${mostLines} lines a head.`,
     `Texts of more than ${mostRows} tokens are pooled to at most that many rows, by the highest or by the mean, as the look says.`,
     'Point at a token in another view or in the line at the top: each head shows the lines of that query alone.',
     'Click a head to select it; a double click, or Enter, opens its lines large. Arrow keys go from head to head.',

@@ -1,7 +1,7 @@
 import { variable, type Dataset } from '#common/data/dataset.ts'
 import type { Cell } from '#common/model/subject.ts'
 import { sees, type Visibility } from '#common/model/visibility.ts'
-import { numberText } from '#common/text/number-text.ts'
+import { counted, numberText } from '#common/text/number-text.ts'
 
 /** One step from a dot product to a weight. */
 export interface ScoreStep {
@@ -68,13 +68,13 @@ export function scoreSteps(result: Dataset, { key, masked, edited }: StepFacts):
       ? rest('score_rest', edited.scores)
       : { name: 'masked', formula: masked, value: -Infinity, kind: 'added' },
     sum('score', 'hook_attn_scores', at('score')),
-    value('highest', `of ${seen} keys, at key ${highest}`, single('highest')),
+    value('highest', `of ${counted(seen, 'key')}, at key ${highest}`, single('highest')),
     ...('sink' in result.variables
       ? [value('sink', 'the score of what is no key', single('sink'))]
       : []),
     value(
       'logsumexp',
-      `ln Σ exp(score) of ${seen} keys${'sink' in result.variables ? ' and the sink' : ''}`,
+      `ln Σ exp(score) of ${counted(seen, 'key')}${'sink' in result.variables ? ' and the sink' : ''}`,
       single('logsumexp')
     ),
     value('softmax', 'exp(score − logsumexp)', at('softmax')),
