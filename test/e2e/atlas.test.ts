@@ -267,10 +267,14 @@ describe('the findings', () => {
     const own = await finding()
       .getByText(/Loss \d/)
       .textContent()
-    await finding().locator('summary').click()
-    await finding()
-      .getByRole('row', { name: /^consonant/ })
-      .waitFor()
+    // Of the selected finding the table is open; how many tokens a class has stands beside what it changes by.
+    const consonants = finding().getByRole('row', { name: /^consonant/ })
+    await consonants.waitFor()
+    expect(await consonants.getByRole('cell').allTextContents()).toEqual([
+      expect.stringMatching(/^\d{3}$/),
+      expect.stringMatching(/^\d\.\d+$/),
+      ...Array<unknown>(2).fill(expect.stringMatching(/^[+−]\d/))
+    ])
     await expect.poll(() => served.saved()).toMatch(/"ablated":\s*true/)
     await page.reload()
     await expect
@@ -295,6 +299,8 @@ describe('the findings', () => {
       .first()
       .waitFor()
     await kept.getByText(/without it \d/).waitFor()
+    await kept.getByText(/By class: most of \w+, [+−]\d/).click()
+    await kept.getByRole('row', { name: /^consonant/ }).waitFor()
     await expect.poll(() => served.saved()).toContain('Hamlet: 15 windows')
     await page.reload()
     await kept.getByRole('button', { name: /^Head/ }).click()
@@ -333,6 +339,9 @@ describe('the findings', () => {
     expect(text).not.toMatch(/<script|src=|href=/)
     const said = (await finding().locator('.words').textContent())!.trim().replace(/^Head/, 'head')
     expect(text.includes(`>${said}<`), said).toBe(true)
+    expect(text).toMatch(
+      /by class of token: most of \w+, [+−]\d\.\d{3} by its mean \([\d,]+ tokens?\)/
+    )
     expect(text).toMatch(
       /lamella heads shakespeare-char --text-file lamella-atlas-\w+ --window 32 --class &#39;es=\^\[eE\]\$&#39; --seed 0 --ablation --provider/
     )

@@ -3,6 +3,9 @@ import { ModelRef } from './model-ref.ts'
 
 /** Null where there is no such number. */
 const Value = z.number().nullable()
+/** NaN where there is no such number. */
+const Loss = Value.transform(value => value ?? NaN)
+const ClassLosses = z.object({ tokens: z.number(), loss: Loss, zero: Loss, mean: Loss })
 const Half = z.object({
   value: Value,
   baseline: Value,
@@ -32,7 +35,13 @@ export const KeptFinding = z.object({
   found: Half,
   tested: Half,
   /** The loss with the head, and what it is without; null where that was not computed. */
-  loss: z.object({ loss: Value, zero: Value, mean: Value }).nullable()
+  loss: z
+    .object({
+      ...{ loss: Value, zero: Value, mean: Value },
+      /** Of the tokens of each class; none where an earlier version kept it. */
+      classes: z.record(z.string(), ClassLosses).default({})
+    })
+    .nullable()
 })
 export type KeptFinding = z.infer<typeof KeptFinding>
 

@@ -1,5 +1,6 @@
 import { keptFindings, type KeptFinding } from '../model/kept-finding.ts'
-import { numberText } from '../text/number-text.ts'
+import { classChanges, lossChange, type ClassLoss } from '../analysis/head-atlas/class-changes.ts'
+import { exactCount, numberText } from '../text/number-text.ts'
 import { visibleText } from '../text/visible-text.ts'
 import { bold, heading, muted, paragraph, table, type Block } from './report-document.ts'
 import type { ReportedSession } from './reported-session.ts'
@@ -20,7 +21,7 @@ export function findingBlocks({ content }: Pick<ReportedSession, 'content'>): Bl
 }
 
 const controls =
-  'Each was found on one half of the windows and tested on the other. Uniform is the score of attention that is spread alike over all that a query sees; p is that of the score being no higher, corrected for the number of heads; “above” counts the windows in which it is. Loss is the mean over predicted tokens, with the head as it is, zeroed, and replaced by its mean.'
+  'Each was found on one half of the windows and tested on the other. Uniform is the score of attention that is spread alike over all that a query sees; p is that of the score being no higher, corrected for the number of heads; “above” counts the windows in which it is. Loss is the mean over predicted tokens, with the head as it is, zeroed, and replaced by its mean; by class of token the last two are what it changes by.'
 
 function findingBlock(finding: KeptFinding): Block[] {
   const { layer, head, modelName, text, holds, over, found, tested, loss, version } = finding
@@ -51,8 +52,25 @@ function findingBlock(finding: KeptFinding): Block[] {
       : [
           paragraph(
             `Loss ${number(loss.loss)}; without the head ${number(loss.zero)} (zeroed), ${number(loss.mean)} (its mean).`
-          )
+          ),
+          ...classTable(loss.classes)
         ]),
     paragraph(muted(`Over ${visibleText(over)}, by Lamella ${visibleText(version)}.`))
+  ]
+}
+
+/** The loss by class of token, and how it changes; nothing where no class is known. */
+function classTable(classes: Readonly<Record<string, ClassLoss>>): Block[] {
+  const changes = classChanges(classes)
+  if (changes.length === 0) return []
+  const names = ['tokens', 'loss', 'zeroed', 'its mean']
+  return [
+    table(
+      [{ name: 'class' }, ...names.map(name => ({ name, isNumber: true }))],
+      changes.map(({ name, tokens, loss, zero, mean }) => [
+        name,
+        ...[exactCount(tokens), numberText(loss), lossChange(zero), lossChange(mean)]
+      ])
+    )
   ]
 }

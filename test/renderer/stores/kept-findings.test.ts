@@ -39,6 +39,18 @@ describe('a finding that was kept', () => {
     expect(JSON.parse(JSON.stringify(useSession().findings))).toEqual(useSession().findings)
   })
 
+  it('has the loss by class of token, if it was kept by a version that tells it', () => {
+    const loss = { loss: 2, zero: 2.5, mean: NaN }
+    const vowel = { tokens: 40, ...loss }
+    keepFinding({ ...finding, loss: { ...loss, classes: { vowel } } })
+    const [own] = useSession().findings as [{ loss: object }]
+    useSession().findings = [own, { ...own, loss: { ...own.loss, classes: undefined } }]
+    expect(kept().map(({ loss }) => loss)).toEqual([
+      { ...loss, mean: null, classes: { vowel } },
+      { ...loss, mean: null, classes: {} }
+    ])
+  })
+
   it('is known again of the same head, words and windows alone', () => {
     keepFinding(finding)
     expect(keptAlike(finding)).not.toBe(null)

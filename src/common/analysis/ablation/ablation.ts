@@ -44,6 +44,10 @@ const gives: readonly Given[] = [
   ofLosses('loss', [], 'mean cross-entropy of the predicted tokens, nothing ablated'),
   ofLosses('token_loss', ['predicted'], 'of each predicted token; of one window'),
   ofLosses('class_loss', ['class'], 'of the predicted tokens of each class'),
+  {
+    ...{ name: 'class_tokens', axes: ['class'], unit: 'tokens' },
+    about: 'predicted tokens of each class, that its losses are means over'
+  },
   ...replacements.flatMap(by => [
     ofLosses(by, perHead, `loss with what the head gives ${how[by]}`),
     ofLosses(`${by}_token_loss`, [...perHead, 'predicted'], `the same of each token`),
@@ -86,7 +90,7 @@ interface Losses extends State {
 /** What each head and each half of a layer is worth: the loss without it. */
 export const ablation: Analysis<AblationParams> = {
   name: 'ablation',
-  version: 1,
+  version: 2,
   of: 'windows',
   compares: false,
   keeps: true,
@@ -256,7 +260,7 @@ function variablesOf(
       token_loss: tokenLosses[0]!,
       predicted_token: Int32Array.from(all.tokens)
     }),
-    ...(classes && { class_loss: ofClasses.slice(0, nClasses) }),
+    ...(classes && { class_loss: ofClasses.slice(0, nClasses), class_tokens: classCounts }),
     mask_grad: gradients.map(sum => sum / predicted),
     importance,
     importance_l2: normalisedRows(importance, nHeads),

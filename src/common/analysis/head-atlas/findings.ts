@@ -1,5 +1,6 @@
 import { type Dataset, variable } from '../../data/dataset.ts'
 import { numberText } from '../../text/number-text.ts'
+import type { ClassLoss } from './class-changes.ts'
 import { layersAlong } from './reported-heads.ts'
 import { countedWindows, fewWindows } from './windows.ts'
 
@@ -14,14 +15,12 @@ export interface HalfFinding {
   readonly windows: number
 }
 
-/** The loss without a head: of all predicted tokens, and of those of each class. */
+/** The loss without a head: of all predicted tokens, and of those of each class that there are. */
 export interface ReportedAblation {
   readonly loss: number
   readonly zero: number
   readonly mean: number
-  readonly classes: Readonly<
-    Record<string, { readonly loss: number; readonly zero: number; readonly mean: number }>
-  >
+  readonly classes: Readonly<Record<string, ClassLoss>>
 }
 
 export interface Finding {
@@ -123,14 +122,13 @@ function ablationOf(ablation: Dataset, layer: number, head: number): ReportedAbl
     zero: of('zero', at),
     mean: of('mean', at),
     classes: Object.fromEntries(
-      classes.map((name, c) => [
-        name,
-        {
-          loss: of('class_loss', c),
-          zero: of('zero_class_loss', at * classes.length + c),
-          mean: of('mean_class_loss', at * classes.length + c)
-        }
-      ])
+      classes.flatMap((name, c) => {
+        const tokens = of('class_tokens', c)
+        if (tokens === 0) return []
+        const own = at * classes.length + c
+        const [zero, mean] = [of('zero_class_loss', own), of('mean_class_loss', own)]
+        return [[name, { tokens, loss: of('class_loss', c), zero, mean }]]
+      })
     )
   }
 }

@@ -1,5 +1,6 @@
 import { htmlPage, htmlText } from '../../text/html-page.ts'
-import { numberText } from '../../text/number-text.ts'
+import { counted, exactCount, numberText } from '../../text/number-text.ts'
+import { classChanges, lossChange, type ClassLoss } from './class-changes.ts'
 import type { Finding } from './findings.ts'
 import type { HeadReport } from './head-report.ts'
 import { repeatKinds, type ReportedHead, type ReportedScore } from './reported-heads.ts'
@@ -14,6 +15,7 @@ export function headReportHtml({ settings, heads, findings, notes }: HeadReport)
 ${notes.map(note => `<p>${htmlText(note)}</p>`).join('\n')}
 <h2>Findings</h2>
 ${findings.length === 0 ? '<p>None.</p>' : findingsTable(findings)}
+${classTables(findings)}
 <p>Found on the first half of the windows, tested on the second. p is corrected for the number of heads; what fails its test is said.</p>
 <h2>Scores by layer and head</h2>
 <p>Each map is darkest at its highest value; the line above it has the baseline, of attention spread alike.</p>
@@ -46,7 +48,7 @@ function findingsTable(findings: readonly Finding[]): string {
   const hasAblation = findings.some(({ ablation }) => ablation !== null)
   const headings = [
     ...['p found', 'p tested', 'verdict'],
-    ...(hasAblation ? ['loss', 'zeroed', 'by its mean', 'most changed by its mean'] : [])
+    ...(hasAblation ? ['loss', 'zeroed', 'by its mean'] : [])
   ]
   const rows = findings.map(({ text, holds, found, tested, ablation }) => {
     const cells = [
@@ -57,9 +59,8 @@ function findingsTable(findings: readonly Finding[]): string {
         ? []
         : [
             numberText(ablation.loss),
-            changed(ablation.zero - ablation.loss),
-            changed(ablation.mean - ablation.loss),
-            mostChanged(ablation.classes)
+            lossChange(ablation.zero - ablation.loss),
+            lossChange(ablation.mean - ablation.loss)
           ])
     ]
     return `<tr${holds ? '' : ' class="failed"'}><td class="text">${htmlText(text)}</td>${cells.map(cell => `<td>${htmlText(cell)}</td>`).join('')}</tr>`
@@ -70,13 +71,29 @@ ${rows.join('\n')}
 </table>`
 }
 
-/** The class of tokens whose loss changes most. */
-function mostChanged(classes: NonNullable<Finding['ablation']>['classes']): string {
-  const [most] = Object.entries(classes)
-    .map(([name, { loss, mean }]) => ({ name, by: mean - loss }))
-    .filter(({ by }) => Number.isFinite(by))
-    .sort((a, b) => Math.abs(b.by) - Math.abs(a.by))
-  return most === undefined ? '' : `${most.name} ${changed(most.by)}`
+/** The loss without each head by class of token, a table that folds up for each head; of several findings of a head, once. */
+function classTables(findings: readonly Finding[]): string {
+  const heads = new Map(
+    findings.flatMap(({ layer, head, ablation }) =>
+      ablation === null ? [] : [[`${layer}.${head}`, ablation] as const]
+    )
+  )
+  return [...heads].map(([head, { classes }]) => classTable(head, classes)).join('\n')
+}
+
+function classTable(head: string, classes: Readonly<Record<string, ClassLoss>>): string {
+  const changes = classChanges(classes)
+  const [most] = changes
+  if (most === undefined) return ''
+  const rows = changes.map(
+    ({ name, tokens, loss, zero, mean }) =>
+      `<tr><td class="text">${htmlText(name)}</td><td>${exactCount(tokens)}</td><td>${numberText(loss)}</td><td>${lossChange(zero)}</td><td>${lossChange(mean)}</td></tr>`
+  )
+  return `<details><summary>Loss without head ${head} by class of token: most of ${htmlText(most.name)}, ${lossChange(most.mean)} by its mean (${counted(most.tokens, 'token')})</summary>
+<table>
+<tr><th class="text">class</th><th>tokens</th><th>loss</th><th>zeroed</th><th>by its mean</th></tr>
+${rows.join('\n')}
+</table></details>`
 }
 
 function randomMaps(heads: readonly ReportedHead[]): string {
@@ -91,10 +108,6 @@ function randomMaps(heads: readonly ReportedHead[]): string {
 <div class="maps">
 ${maps.join('\n')}
 </div>`
-}
-
-function changed(by: number): string {
-  return `${by < 0 ? '−' : '+'}${Math.abs(by).toFixed(3)}`
 }
 
 function scoreMap(score: string, heads: readonly ReportedHead[]): string {

@@ -1,5 +1,6 @@
 import { basename } from 'node:path'
 import { InvalidArgumentError } from 'commander'
+import { classChanges, lossChange } from '#common/analysis/head-atlas/class-changes.ts'
 import type { Finding } from '#common/analysis/head-atlas/findings.ts'
 import { atlasDataset, headAtlas } from '#common/analysis/head-atlas/head-atlas.ts'
 import { headReport } from '#common/analysis/head-atlas/head-report.ts'
@@ -143,8 +144,13 @@ function readable(findings: readonly Finding[]): string {
 
 function ablationText({ ablation }: Finding): string {
   if (ablation === null) return ''
-  const { loss, zero, mean } = ablation
-  return `; loss ${loss.toFixed(3)}, without it ${zero.toFixed(3)} (zero), ${mean.toFixed(3)} (mean)`
+  const { loss, zero, mean, classes } = ablation
+  const [most] = classChanges(classes)
+  const ofClass =
+    most === undefined
+      ? ''
+      : `; most of ${most.name}: ${lossChange(most.mean)} (mean, ${counted(most.tokens, 'token')})`
+  return `; loss ${loss.toFixed(3)}, without it ${zero.toFixed(3)} (zero), ${mean.toFixed(3)} (mean)${ofClass}`
 }
 
 /**

@@ -39,28 +39,29 @@ describe('findings', () => {
     ])
   })
 
-  it('have the loss without their own head beside them', () => {
+  it('have the loss without their own head beside them, of the classes that there are tokens of', () => {
     const data = (from: number, count: number) =>
       Float64Array.from({ length: count }, (_, i) => from + i)
     const given = (axes: string[], data: Float64Array) => ({ axes, unit: '', about: '', data })
     const perHead = ['layer', 'head']
     const ablation = dataset(
-      { layer: axis(['0', '2']), head: axis(4), class: axis(['space', 'vowel']) },
+      { layer: axis(['0', '2']), head: axis(4), class: axis(['space', 'digit', 'vowel']) },
       {
         loss: given([], Float64Array.of(2)),
         zero: given(perHead, data(10, 8)),
         mean: given(perHead, data(20, 8)),
-        class_loss: given(['class'], data(30, 2)),
-        zero_class_loss: given([...perHead, 'class'], data(40, 16)),
-        mean_class_loss: given([...perHead, 'class'], data(60, 16))
+        class_loss: given(['class'], Float64Array.of(30, NaN, 31)),
+        class_tokens: given(['class'], Float64Array.of(7, 0, 4)),
+        zero_class_loss: given([...perHead, 'class'], data(40, 24)),
+        mean_class_loss: given([...perHead, 'class'], data(70, 24))
       }
     )
     const [, , last] = findingsOf(statistics(), ablation)
     expect(last!.ablation).toEqual({
       ...{ loss: 2, zero: 15, mean: 25 },
       classes: {
-        space: { loss: 30, zero: 50, mean: 70 },
-        vowel: { loss: 31, zero: 51, mean: 71 }
+        space: { tokens: 7, loss: 30, zero: 55, mean: 85 },
+        vowel: { tokens: 4, loss: 31, zero: 57, mean: 87 }
       }
     })
   })

@@ -91,6 +91,7 @@ describe('a report of a session as HTML', () => {
     expect(findings).toContain('<td class="number" dir="auto">0.620 ± 0.0400</td>')
     expect(findings).toContain('14 of 16')
     expect(findings).toContain('Loss 1.52; without the head 1.71 (zeroed), 1.68 (its mean).')
+    expect(findings.replace(/(<[^>]+>\s*)+/g, ' ')).toContain('vowel 1,040 1.50 +0.500 −0.250')
     expect(findings).toContain('1 of another version of Lamella cannot be shown by this one.')
   })
 

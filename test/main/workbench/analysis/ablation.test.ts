@@ -57,6 +57,8 @@ it('tells the loss of the tokens of each class', async () => {
     mean(losses.filter((_, i) => (classes[i]! >> bit) & 1))
   const losses = data(result, 'mean_token_loss').slice(2 * classes.length, 3 * classes.length)
   for (const [bit, name] of classNames.entries()) {
+    const count = classes.filter(own => (own >> bit) & 1).length
+    expect(data(result, 'class_tokens')[bit], name).toBe(count)
     const found = [
       data(result, 'class_loss')[bit]!,
       data(result, 'mean_class_loss')[2 * classNames.length + bit]!
