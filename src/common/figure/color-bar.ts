@@ -40,7 +40,8 @@ export function colorBar(
   const { paper, scale, range, ink, faint, line, sans, size } = look
   const ticks = own?.ticks ?? colorBarTicks(scale, range, Math.max(0, Math.floor(height / 44) - 1))
   const words = { font: sans, size }
-  const widest = Math.max(...ticks.map(({ value }) => sansWidth(tickText(value), size)))
+  const { texts, name } = barTexts(ticks, colorBarTitle(unit, scale), size, height)
+  const widest = Math.max(...texts.map(text => sansWidth(text, size)))
   const inside = (at: number) => Math.min(y + height - size / 2, Math.max(y + size / 2, at))
   return [
     {
@@ -52,16 +53,16 @@ export function colorBar(
       fill: Array.from({ length: stops + 1 }, (_, i) => cssColor(coloring, i / stops, paper)),
       line
     },
-    ...ticks.map(({ value, position }) =>
+    ...ticks.map(({ position }, i) =>
       textMark({
         ...words,
-        text: tickText(value),
+        text: texts[i]!,
         x: x + rampWidth + tickGap,
         y: inside(y + (1 - position) * height),
         color: ink
       })
     ),
-    ...nameLines(colorBarTitle(unit, scale), size, height, tickGap + widest).map(({ text, from }) =>
+    ...nameLines(name, size, height, tickGap + widest).map(({ text, from }) =>
       textMark({
         ...words,
         text,
@@ -81,6 +82,31 @@ export function colorBar(
 const nameAt = { only: 54, last: 57 } as const
 
 /**
+ * What stands beside a bar and along it: where the name would be cut, for long numbers leave no room for a second line of it,
+ * numbers are in a power of ten, which the name says.
+ */
+function barTexts(ticks: readonly ColorBarTick[], name: string, size: number, room: number) {
+  const texts = ticks.map(({ value }) => tickText(value))
+  const plain = { texts, name }
+  const widest = Math.max(...texts.map(text => sansWidth(text, size)))
+  if (sansWidth(name, size) <= room || lastLine(tickGap + widest, size) <= nameAt.last) return plain
+  const ends = ticks.map(({ value }) => Math.abs(value)).filter(value => value > 0)
+  const power = Math.floor(Math.log10(Math.max(...ends)))
+  const unit = 10 ** power
+  // Of values that are much smaller than others nothing would be left.
+  if (!Number.isFinite(power) || Math.min(...ends) < unit / 10) return plain
+  return {
+    texts: ticks.map(({ value }) => tickText(Number((value / unit).toFixed(2)))),
+    name: `${name}, in 1e${power}`.replace('e-', 'e−')
+  }
+}
+
+/** How far the middle of a name's second line is from the ramp. */
+function lastLine(numbers: number, size: number): number {
+  return Math.max(nameAt.only, numbers + 3 + 1.6 * size)
+}
+
+/**
  * A bar's name along it, in two lines where one would be cut and there is room beside the numbers.
  * @param room along the bar
  * @param numbers how far they reach from the ramp
@@ -89,7 +115,7 @@ const nameAt = { only: 54, last: 57 } as const
 function nameLines(name: string, size: number, room: number, numbers: number) {
   // Numbers of many letters push it on.
   const one = [{ text: name, from: Math.max(nameAt.only, numbers + 4 + size / 2) }]
-  const last = Math.max(nameAt.only, numbers + 3 + 1.6 * size)
+  const last = lastLine(numbers, size)
   if (sansWidth(name, size) <= room || last > nameAt.last) return one
   const halves = inTwo(name, size)
   return halves?.map((text, i) => ({ text, from: last - (1 - i) * 1.1 * size })) ?? one

@@ -77,10 +77,38 @@ describe('colorBar', () => {
     }
   })
 
-  it('keeps its name in a line where its numbers leave no room for two', () => {
-    const look = { ...settings, range: { low: -0.0125, high: 0.0125 } }
-    const marks = colorBar(look, 'difference', 'mean difference', { x: 0, y: 0, height: 40 })
-    const texts = marks.filter(mark => mark.kind === 'text').filter(({ upright }) => upright)
-    expect(texts.map(({ text }) => text)).toEqual(['mean difference'])
+  it.each([
+    [-0.0125, 0.0125, 'mean difference of the loss', ['−1.25', '0', '1.25'], '1e−2'],
+    [-0.000273, 0.000273, 'mean difference of the loss', ['−2.73', '0', '2.73'], '1e−4'],
+    [0, 1234567, 'tokens of each window', ['0', '0.6', '1.23'], '1e6']
+  ])(
+    'writes long numbers in a power of ten where its name would be cut: %d to %d',
+    (low, high, name, numbers, unit) => {
+      const look = { ...settings, range: { low, high } }
+      const texts = colorBar(look, 'difference', name, { x: 12, y: 0, height: 130 }).filter(
+        mark => mark.kind === 'text'
+      )
+      const beside = texts.filter(({ upright, y }) => !upright && y <= 130)
+      expect(beside.map(({ text }) => text)).toEqual(expect.arrayContaining(numbers))
+      const lines = texts.filter(({ upright }) => upright)
+      expect(lines.map(({ text }) => text).join(' ')).toBe(`${name}, in ${unit}`)
+      const widest = Math.max(...beside.map(({ text, size }) => sansWidth(text, size)))
+      for (const { text, size, room } of lines)
+        expect(sansWidth(text, size)).toBeLessThanOrEqual(room!)
+      expect(lines[0]!.x - settings.size / 2).toBeGreaterThan(27 + widest)
+      expect(lines[1]!.x + settings.size / 2).toBeLessThanOrEqual(85)
+    }
+  )
+
+  it('writes numbers as they are where its name fits, or where small ones would be lost', () => {
+    const shown = (low: number, high: number, name: string) => {
+      const look = { ...settings, range: { low, high } }
+      const marks = colorBar(look, 'difference', name, { x: 0, y: 0, height: 90 })
+      const texts = marks.filter(mark => mark.kind === 'text')
+      return texts.map(({ text }) => text)
+    }
+    expect(shown(-0.0125, 0.0125, 'score')).toEqual(expect.arrayContaining(['score', '0.0125']))
+    const name = 'mean difference of the loss'
+    expect(shown(0.000123, 0.0125, name)).toEqual(expect.arrayContaining([name, '1.2e−4']))
   })
 })
