@@ -44,6 +44,8 @@ export interface AnalysisCommand {
   readonly params: Readonly<Record<string, unknown>>
   /** The other model, of one that compares two. */
   readonly with?: string
+  /** Tokens of the windows that its text is cut into. */
+  readonly window?: number
 }
 
 /** A command of a model and its text that is neither, with its options as they are typed. */

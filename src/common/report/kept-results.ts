@@ -10,10 +10,8 @@ import { figureViews } from '../figure/views/registry.ts'
 import { LamellaError } from '../model/errors.ts'
 import { isSameModel } from '../model/model-ref.ts'
 import { Json } from '../model/json.ts'
-import { corpusInputs } from '../model/library.ts'
-import type { RunInput } from '../model/run-input.ts'
-import { lastPart } from '../text/last-part.ts'
-import { counted } from '../text/number-text.ts'
+import { inputOf, namedCorpus } from './kept-corpus.ts'
+import { keptNumbersFigure } from './kept-numbers-figure.ts'
 import type { KeptRuns } from './kept-patterns.ts'
 import type { ReportedFigure, ReportedSession } from './reported-session.ts'
 
@@ -22,41 +20,63 @@ export interface KeptNumbers extends Pick<KeptRuns, 'run'> {
   result(request: AnalysisRequest): Promise<Dataset>
 }
 
-type Drawn = ReportedFigure & { readonly from: Provenance }
+type Drawn = ReportedFigure & {
+  readonly from: Provenance
+  /** Keys of the results that it is of. */
+  readonly reads: readonly string[]
+}
 
 /** More results are not drawn, which is said. */
 export const mostDrawnResults = 24
 
-/** Results that a view is of. Patterns have a figure for each run. */
+/** Results that are drawn: all but patterns, which have a figure for each run. */
 export function resultsToDraw({ results }: SessionKept): readonly AnalysisRequest[] {
-  return results.map(({ request }) => request).filter(request => viewsOf(request).length > 0)
+  return results.map(({ request }) => request).filter(({ name }) => name !== 'patterns')
 }
 
 function viewsOf({ name, of, with: other }: AnalysisRequest): readonly FigureView[] {
-  if (name === 'patterns') return []
   const reads = other !== null ? 'two weights' : of.corpus === null ? 'weights' : 'text'
-  return figureViews.filter(view => view.of === reads && view.analyses.includes(name))
+  const isOfIt = ({ of }: FigureView) => of === reads || (of === 'checkpoints' && other === null)
+  return figureViews.filter(view => isOfIt(view) && view.analyses.includes(name))
 }
 
 /**
- * What analyses came to, as far as it is kept, each as the views draw it that are of it: nothing is computed. What a view can be
- * set to and the analysis was not asked is as the view begins with.
+ * What analyses came to, as far as it is kept, each as the views draw it that are of it, or by its axes alone where none is:
+ * nothing is computed. What a view can be set to and the analysis was not asked is as the view begins with.
  */
 export async function keptResults(
   session: ReportedSession,
   read: KeptNumbers
 ): Promise<ReportedFigure[]> {
   const figures = new Map<string, ReportedFigure>()
-  for (const request of resultsToDraw(session.kept).slice(0, mostDrawnResults))
+  const inFigures = new Set<string>()
+  const plain: AnalysisRequest[] = []
+  for (const request of resultsToDraw(session.kept).slice(0, mostDrawnResults)) {
+    let isDrawn = false
     for (const view of viewsOf(request)) {
       const figure = await drawnBy(view, request, session, read)
       if (figure === null) continue
+      for (const key of figure.reads) inFigures.add(key)
       const { again, of } = figure.from
       // Of a corpus there is no command that tells them apart.
-      const apart = 'none' in again ? request : null
+      const apart = 'none' in again ? [request.of, paramsToShow(view, request)] : null
       figures.set(JSON.stringify([view.name, again, of, apart]), figure)
+      isDrawn = true
     }
+    if (!isDrawn) plain.push(request)
+  }
+  for (const request of plain.filter(request => !inFigures.has(keyOf(request)))) {
+    const result = await read.result(request).catch(() => null)
+    const figure = result && keptNumbersFigure(request, result, session)
+    if (figure !== null) figures.set(keyOf(request), figure)
+  }
   return [...figures.values()]
+}
+
+/** What tells requests apart. */
+function keyOf({ name, params, of, with: other }: AnalysisRequest): string {
+  const { model, corpus, edits, provider } = of
+  return JSON.stringify([name, params, model, corpus, edits, provider, other])
 }
 
 /** What a view makes of a result; null where some of what it needs is not kept, or it shows none of a corpus. */
@@ -69,18 +89,19 @@ async function drawnBy(
   const { corpus } = request.of
   const params = paramsToShow(view, request)
   if (params === null) return null
-  let isOfIt = false
-  const source = sourceOf(request, session, read, name => (isOfIt ||= name === request.name))
+  const given: AnalysisRequest[] = []
+  const source = sourceOf(request, session, read, own => given.push(own))
   if (source === null) return null
   try {
     const { title, from, draw } = await view.make(source, params)
-    if (!isOfIt) return null
+    if (given.every(({ name }) => name !== request.name)) return null
     const command = {
       ...{ view: view.name, params },
       ...(source.other && { with: source.other.model.name })
     }
     const again = corpus !== null && inputOf(corpus) === null ? noCommand.corpus : command
-    return { name: title, drawn: draw(plainWish), from: { ...from, again } }
+    const reads = given.map(keyOf)
+    return { name: title, drawn: draw(plainWish), from: { ...from, again }, reads }
   } catch {
     // It is of numbers that the session does not keep.
     return null
@@ -94,8 +115,12 @@ function paramsToShow(
 ): Record<string, unknown> | null {
   if (!(params instanceof z.ZodObject)) return null
   const asked = z.record(z.string(), z.unknown()).catch({}).parse(request.params)
-  const window = request.of.corpus?.window ?? undefined
-  const own = Object.entries({ window, ...(toShow?.(request.name, asked) ?? asked) })
+  const { corpus } = request.of
+  const ofCorpus = corpus !== null && inputOf(corpus) === null
+  const own = Object.entries({
+    window: corpus?.window ?? undefined,
+    ...(toShow?.(request.name, asked, ofCorpus) ?? asked)
+  })
   const shown = Object.fromEntries(
     own.filter(([name, value]) => name in params.shape && value !== undefined)
   )
@@ -104,14 +129,14 @@ function paramsToShow(
 
 /**
  * Gives what is kept alone.
- * @param given is told the name of each analysis that it had
+ * @param given is told each request whose result it had
  * @returns null where the session does not know the model
  */
 function sourceOf(
   { of, with: other }: AnalysisRequest,
   { models, version, kept, content }: ReportedSession,
   read: KeptNumbers,
-  given: (name: string) => void
+  given: (request: AnalysisRequest) => void
 ): FigureSource | null {
   const infoOf = (ref: AnalysisSubject['model']): ModelInfo | null =>
     models.find(({ info }) => isSameModel(info, ref))?.info ?? null
@@ -130,8 +155,8 @@ function sourceOf(
       const { corpus, edits, provider } = of
       if (corpus === null) throw absent('the text')
       if (input !== null) return windowsOfText(await source.run())
-      const name = corpusName(corpus, content.library)
-      return { run: { source: { input: null, edits, provider } }, tokens: 0, corpus: { name } }
+      const read = namedCorpus(corpus, content.library)
+      return { run: { source: { input: null, edits, provider } }, tokens: 0, corpus: read }
     },
     async analysis(name, params, reads = 'whole') {
       // Most views are of other analyses altogether: the file is not asked.
@@ -139,11 +164,12 @@ function sourceOf(
       const ofText = input && { inputs: [input], ...(typeof reads === 'string' ? {} : reads) }
       // A corpus is as it was read: its windows are those that were asked for.
       const corpus = reads === 'nothing' || reads === 'weights' ? null : (ofText ?? of.corpus)
-      const found = await read.result({
+      const asked = {
         ...{ name, params: Json.parse(params), with: other },
         of: AnalysisSubject.parse({ ...of, corpus })
-      })
-      given(name)
+      }
+      const found = await read.result(asked)
+      given(asked)
       return found
     },
     tokenizer: {
@@ -156,29 +182,4 @@ function sourceOf(
 
 function absent(what: string): LamellaError {
   return new LamellaError('not-found', `${what}: the session keeps none`)
-}
-
-/** What a corpus is called in the session; else how many texts it is, or its file. */
-function corpusName(
-  { inputs }: NonNullable<AnalysisSubject['corpus']>,
-  library: ReportedSession['content']['library']
-): string {
-  const named = library.find(
-    item =>
-      item.kind === 'corpus' && JSON.stringify(corpusInputs(item.of)) === JSON.stringify(inputs)
-  )
-  if (named !== undefined) return named.name
-  const [first] = inputs
-  const isFile = inputs.length === 1 && first !== undefined && 'path' in first
-  return isFile ? lastPart(first.path) : counted(inputs.length, 'text')
-}
-
-/** The text or ids that are read, where that is all; null of a corpus. */
-export function inputOf({
-  inputs,
-  stride
-}: NonNullable<AnalysisSubject['corpus']>): RunInput | null {
-  const [input] = inputs
-  if (input === undefined || inputs.length > 1 || 'path' in input || stride !== null) return null
-  return input
 }

@@ -22,7 +22,7 @@ import {
   type Block,
   type Span
 } from './report-document.ts'
-import { inputOf } from './kept-results.ts'
+import { inputOf } from './kept-corpus.ts'
 import type { ReportedSession } from './reported-session.ts'
 
 /** More of a text is cut short, which is said. */

@@ -43,8 +43,8 @@ export interface WindowsRead {
   readonly run: RunRead
   /** Of the text; of a corpus they are not counted. */
   readonly tokens: number
-  /** Null for the text. */
-  readonly corpus: { readonly name: string } | null
+  /** Null for the text; what its texts are called, where each has a name. */
+  readonly corpus: { readonly name: string; readonly texts: readonly string[] | null } | null
 }
 
 /** Those of a text that ran. */
@@ -95,8 +95,8 @@ export interface FigureView {
   readonly of:
     'text' | 'weights' | 'checkpoints' | 'tokenizer' | 'tokenizers' | 'two texts' | 'two weights'
   readonly params: z.ZodType
-  /** The params that show what an analysis was asked; those of the same names where it is left out. */
-  readonly toShow?: (analysis: string, asked: AskedParams) => AskedParams
+  /** The params that show what an analysis was asked, of a text or not; those of the same names where it is left out. */
+  readonly toShow?: (analysis: string, asked: AskedParams, ofCorpus: boolean) => AskedParams
   /** @throws ZodError when the params are not its own */
   readonly make: (source: FigureSource, params: unknown) => Promise<MadeFigure>
 }

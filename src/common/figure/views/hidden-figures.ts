@@ -1,4 +1,4 @@
-import type { ModelInfo, Run } from '../../contract/schemas.ts'
+import type { ModelInfo } from '../../contract/schemas.ts'
 import { variable, type Dataset } from '../../data/dataset.ts'
 import { tokenText } from '../../text/token-text.ts'
 import type { WrittenToken } from '../../text/written-tokens.ts'
@@ -7,7 +7,7 @@ import { isNoCommand, type NoCommand, type Provenance } from '../provenance.ts'
 import { tokenGrid, type GridContent, type TokenGridData } from '../token-grid.ts'
 import { weightMap, type WeightMapData } from '../weight-map.ts'
 import type { ViewFigure } from './figure-view.ts'
-import { runOrigin } from './run-origin.ts'
+import { runOrigin, type RunRead } from './run-origin.ts'
 import { valueGrid } from './value-grid.ts'
 
 /** What is said of a token at a layer. */
@@ -31,7 +31,7 @@ export const pairRange = { follows: false, range: { low: -1, high: 1 } } as cons
 /** What `hidden-states` came to, and of what. */
 export interface FiguredStates {
   readonly model: Pick<ModelInfo, 'name' | 'fingerprint'>
-  readonly run: Pick<Run, 'source'>
+  readonly run: RunRead
   readonly result: Dataset
   /** What was read, such as `the text`. */
   readonly read: string
@@ -120,7 +120,8 @@ export function placeLabels(result: Dataset, texts: readonly string[]): string[]
   const isOne = window!.every((own: number) => own === 0)
   return [...pos!].map((at, i) => {
     const text = window![i]!
-    return isOne ? `at ${at}` : `${texts[text] ?? text} at ${at}`
+    // What is cut where there is little room is the text.
+    return isOne ? `at ${at}` : `at ${at} of ${texts[text] ?? text}`
   })
 }
 

@@ -1,6 +1,8 @@
 import { z } from 'zod'
+import { TokenName } from '../../analysis/embeddings/words.ts'
 import { LayerPlace } from '../../analysis/hidden-states/layer-place.ts'
-import type { SentenceBy } from '../../analysis/hidden-states/sentence-vector.ts'
+import { SentenceBy } from '../../analysis/hidden-states/sentence-vector.ts'
+import type { Dataset } from '../../data/dataset.ts'
 import { LamellaError } from '../../model/errors.ts'
 import { readsRightToLeft } from '../../text/token-text.ts'
 import { writtenTokens } from '../../text/written-tokens.ts'
@@ -12,6 +14,7 @@ import {
   hiddenMap,
   hiddenMapFigure,
   hiddenMeasures,
+  hiddenPairs,
   pairRange,
   placeLabels,
   tokenLabels
@@ -20,13 +23,15 @@ import { lookOf, LookParams, plainLook } from './look-params.ts'
 import { gridRange } from './value-grid.ts'
 
 const HiddenParams = LookParams.pick({ colors: true }).extend({
-  /** A number of each token at each layer, cosines of tokens or of a word's places at one layer, or anisotropy. */
-  form: z.enum(['layers', 'tokens', 'word', 'anisotropy']).default('layers'),
+  /** A number of each token at each layer, cosines of tokens, of a word's places or of texts at one layer, or anisotropy. */
+  form: z.enum(['layers', ...hiddenPairs, 'anisotropy']).default('layers'),
   measure: z.enum(hiddenMeasures).default('moved'),
   /** Where vectors are compared: `input`, or after a block; the last when left out. */
   layer: LayerPlace,
-  /** The word whose places are compared. */
-  word: z.string().min(1).max(1000).nullable().default(null)
+  /** The word whose places are compared, or a token by its id. */
+  word: TokenName.nullable().default(null),
+  /** What stands for a text where texts are compared. */
+  sentence: SentenceBy
 })
 
 /** How the vectors of tokens change from layer to layer, and how much alike they are. */
@@ -36,26 +41,43 @@ export const hiddenView = figureView({
   about: 'hidden states of a text: how far tokens move by layer, how alike they are, anisotropy',
   of: 'text',
   params: HiddenParams,
-  async make({ model, version, run: runOf, analysis }, { form, measure, layer, word, colors }) {
-    const run = await runOf()
-    const result = await analysis('hidden-states', hiddenParams({ layer, word, sentence: 'mean' }))
-    const of = {
-      ...{ model, run, result, read: 'the text' },
-      params: { colors, ...(layer !== null && { layer }), ...(word !== null && { word }) }
+  toShow: (_, { layer, word, sentence }, ofCorpus) => ({
+    ...{ layer, word, sentence },
+    // Of several texts no number is of one token.
+    form: word != null ? 'word' : ofCorpus ? 'texts' : 'layers'
+  }),
+  async make({ model, version, run: runOf, windows, analysis }, params) {
+    const { form, measure, layer, word, sentence, colors } = params
+    const { run, corpus } = await windows()
+    const result = await analysis('hidden-states', hiddenParams({ layer, word, sentence }))
+    const said = {
+      colors,
+      sentence,
+      ...(layer !== null && { layer }),
+      ...(word !== null && { word })
     }
-    const tokens = writtenTokens(run)
-    const { input } = run.source
-    const mirrored = 'text' in input && readsRightToLeft(input.text)
+    const of = { model, run, result, read: corpus?.name ?? 'the text', params: said }
     if (form === 'anisotropy') return madeFigure(model, hiddenCurvesFigure(of, version), plainLook)
+    const ofText = corpus === null ? await runOf() : null
+    const tokens = ofText && writtenTokens(ofText)
+    const input = ofText?.source.input
+    const mirrored = input !== undefined && 'text' in input && readsRightToLeft(input.text)
     if (form === 'layers') {
+      if (tokens === null) throw ofOneText(form)
       const grid = hiddenGrid(result, tokens, measure)
       const range = gridRange(grid, measure.startsWith('cosine') ? 1 : undefined)
       const own = { colors, scale: 'linear', range: 'automatic', pooling: 'maximum' } as const
       const figure = hiddenGridFigure(of, grid, measure, mirrored, version)
       return madeFigure(model, figure, lookOf(own, range))
     }
-    const labels = form === 'tokens' ? tokenLabels(tokens) : placeLabels(result, [])
-    const map = hiddenMap(result, form, labels, layerName(layer), mirrored)
+    if (form === 'tokens' && tokens === null) throw ofOneText(form)
+    const texts = corpus === null ? ['the text'] : (corpus.texts ?? textNumbers(result))
+    const labels = {
+      tokens: () => tokenLabels(tokens!),
+      word: () => placeLabels(result, texts),
+      texts: () => texts
+    }
+    const map = hiddenMap(result, form, labels[form](), layerName(layer), mirrored)
     if (map === null)
       throw new LamellaError(
         'invalid-argument',
@@ -68,10 +90,19 @@ export const hiddenView = figureView({
   }
 })
 
+function ofOneText(form: string): LamellaError {
+  return new LamellaError('invalid-argument', `form: ${form} is of the tokens of one text`)
+}
+
+/** What texts are called that have no name: the first is 0. */
+function textNumbers({ axes }: Dataset): string[] {
+  return Array.from({ length: axes['sentence']?.length ?? 0 }, (_, i) => `text ${i}`)
+}
+
 /** What is asked of hidden states. */
 export function hiddenParams(of: {
   readonly layer: LayerPlace
-  readonly word: string | null
+  readonly word: TokenName | null
   readonly sentence: SentenceBy
 }) {
   return { ...of, size: 256 }

@@ -1,13 +1,14 @@
 import { z } from 'zod'
 import { analysisNamed } from '../../analysis/registry.ts'
 import { timeline, timelineVariable } from '../../analysis/timeline/timeline.ts'
-import type { ModelInfo, Run } from '../../contract/schemas.ts'
+import type { ModelInfo } from '../../contract/schemas.ts'
 import type { Dataset } from '../../data/dataset.ts'
 import { Json } from '../../model/json.ts'
 import { lastPart } from '../../text/last-part.ts'
 import { visibleText } from '../../text/visible-text.ts'
 import { linePlot, type LinePlotData } from '../line-plot.ts'
 import { figureView, madeFigure, type ViewFigure } from './figure-view.ts'
+import type { RunRead } from './run-origin.ts'
 import { layerStatistics } from './weights-by-layer.ts'
 import { plainLook } from './look-params.ts'
 import { timelineGroupings, timelineLines, timelinePlot, timelineSteps } from './timeline-lines.ts'
@@ -76,12 +77,12 @@ export const timelineView = figureView({
     'a number through the checkpoints beside the model: the loss on a text, scores of heads, statistics of weights, or any variable of an analysis',
   of: 'checkpoints',
   params: TimelineFigureParams,
-  async make({ model, version, run, analysis }, params) {
+  async make({ model, version, windows, analysis }, params) {
     const { of } = params
     const ofText = followsText(of)
     const asked = { of, params: params.params }
     const result = await analysis(timeline.name, asked, ofText ? 'whole' : 'weights')
-    const read = ofText ? (await run()).source : null
+    const read = ofText ? (await windows()).run.source : null
     const figure = timelineFigure(model, result, params, read, version)
     return madeFigure({ name: trainingName(result) }, figure, plainLook)
   }
@@ -95,7 +96,7 @@ export function timelineFigure(
   model: Pick<ModelInfo, 'name' | 'fingerprint'>,
   result: Dataset,
   params: TimelineFigureParams,
-  read: Pick<Run['source'], 'input' | 'edits' | 'provider'> | null,
+  read: RunRead['source'] | null,
   version: string
 ): ViewFigure<LinePlotData, Provenance> {
   const { of, by, log, line } = params

@@ -1,5 +1,5 @@
 import { tokensOfResult } from '../../analysis/described-tokens.ts'
-import type { ModelInfo, Run } from '../../contract/schemas.ts'
+import type { ModelInfo } from '../../contract/schemas.ts'
 import { shapeOf, variable, type Dataset } from '../../data/dataset.ts'
 import { isolated, tokenText } from '../../text/token-text.ts'
 import { headMap, type HeadMapData } from '../head-map.ts'
@@ -7,12 +7,12 @@ import { isNoCommand, type NoCommand, type Provenance } from '../provenance.ts'
 import { signedBars, type SignedBarsData } from '../signed-bars.ts'
 import type { ValueRange } from '../value-scale.ts'
 import type { ViewFigure } from './figure-view.ts'
-import { runOrigin } from './run-origin.ts'
+import { runOrigin, type RunRead } from './run-origin.ts'
 
 /** What `why` came to, and of what. */
 export interface FiguredWhy {
   readonly model: Pick<ModelInfo, 'name' | 'fingerprint'>
-  readonly run: Pick<Run, 'source'>
+  readonly run: RunRead
   readonly result: Dataset
   /** Over which prompts; null of the run's own text. */
   readonly over: string | null

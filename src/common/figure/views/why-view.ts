@@ -5,8 +5,8 @@ import { plainLook } from './look-params.ts'
 import { whyHeadsFigure, whyPartsFigure, whyRange, whySumFigure } from './why-figures.ts'
 
 const WhyParams = z.strictObject({
-  /** A position and two token ids: `7:12-5`, or `last:12-5`. */
-  at: z.string().max(100).regex(whyPlaces, 'expected a position and two token ids'),
+  /** A position and two token ids: `7:12-5`, or `last:12-5`; of a corpus one for all texts or, with commas, one for each. */
+  at: z.string().max(400_000).regex(whyPlaces, 'expected a position and two token ids'),
   /** What the difference is the sum of, what the strongest parts give, or what each head gives. */
   form: z.enum(['sum', 'parts', 'heads']).default('sum'),
   /** What takes the place of parts that are ablated. */
@@ -21,10 +21,10 @@ export const whyView = figureView({
     'what makes the logit of one token higher than that of another: their sum, the strongest parts, or each head',
   of: 'text',
   params: WhyParams,
-  async make({ model, version, run: runOf, analysis }, { form, at, by }) {
-    const run = await runOf()
+  async make({ model, version, windows, analysis }, { form, at, by }) {
+    const { run, corpus } = await windows()
     const result = await analysis('why', { at, by })
-    const why = { model, run, result, over: null, params: { at, by } }
+    const why = { model, run, result, over: corpus?.name ?? null, params: { at, by } }
     if (form === 'sum') return madeFigure(model, whySumFigure(why, version), plainLook)
     if (form === 'parts') return madeFigure(model, whyPartsFigure(why, version), plainLook)
     const figure = whyHeadsFigure(why, version)

@@ -54,7 +54,10 @@ describe('hidden states as figures', () => {
     ])
     expect([...hiddenMap(own, 'word', [], '', false)!.values]).toEqual([1, 0, 0, 1])
     expect(placeLabels(own, ['text'])).toEqual(['at 0', 'at 2'])
-    expect(placeLabels(result(2), ['x', 'y'])).toEqual(['x at 0', 'x at 2', 'y at 0', 'y at 2'])
+    expect(placeLabels(result(2), ['x', 'y'])).toEqual([
+      ...['at 0 of x', 'at 2 of x'],
+      ...['at 0 of y', 'at 2 of y']
+    ])
     expect(hiddenMap(result(2), 'texts', ['x', 'y'], '', false)!.values[1]).toBeCloseTo(1, 6)
     expect(hiddenMap(result(2), 'tokens', [], '', false)).toBeNull()
   })

@@ -183,9 +183,14 @@ describe('a report of what analyses came to', () => {
       request('direct-logit-attribution', { targets: '4:7', by_token: true }, reads(text)),
       request('health'),
       request('spectrum', { tensors: ['transformer.h.1.mlp.c_fc.weight'] }),
-      // Of a corpus, and what no view draws.
-      request('hidden-states', {}, reads(text, 'or not')),
       request('value-check'),
+      request('positions'),
+      request('ablation', { layers: [1] }, { ...reads(text), window: 8 }),
+      // Of a corpus.
+      request('hidden-states', { sentence: 'first' }, reads(text, 'or not')),
+      request('hidden-states', { word: 'o' }, reads(text, 'or not')),
+      request('why', { at: 'last:3-10' }, reads('To be', 'or not')),
+      request('why', { at: 'last:3-10', parts: 'head 1.3' }, reads('To be', 'or not')),
       request('head-statistics', { classes: {}, seed: 0 }, play),
       request('random-repeat', { seed: 0 }),
       request('head-distances', { layers: null }, play),
@@ -197,7 +202,8 @@ describe('a report of what analyses came to', () => {
     const file = join(folder, 'results.lamella')
     const texts = play.inputs.map((input, i) => ({ name: `line ${i}`, input }))
     const library = [
-      { kind: 'corpus', name: 'Two ‹lines›', of: { texts }, window: 8, stride: null }
+      { kind: 'corpus', name: 'Two ‹lines›', of: { texts }, window: 8, stride: null },
+      { kind: 'pair', name: 'Be, or not', clean: { text: 'To be' }, corrupt: { text: 'or not' } }
     ]
     const content = { window: {}, runs: [{ source, modelName: model.name, at: 12 }] }
     const { id } = await client.call('sessions.save', {
@@ -243,6 +249,27 @@ describe('a report of what analyses came to', () => {
     ])
     expect(named(/windows of up to 8 tokens of Two ‹lines›/)).toBe(5)
     expect(named(/No command makes it again: it is of a corpus/)).toBe(told.length)
+  })
+
+  it('draws hidden states of several texts, by their letters, and why of a pair once, by its name', () => {
+    const [ofTexts, ofWord] = [
+      /<svg[^>]*aria-label="Figure \d+\. letters · hidden states · texts[^]*?<\/svg>/,
+      /<svg[^>]*aria-label="Figure \d+\. letters · hidden states · places of a word[^]*?<\/svg>/
+    ].map(own => own.exec(figures)?.[0])
+    expect(ofTexts?.replaceAll(/[\u2068\u2069]/g, '')).toContain('>To be, or not<')
+    expect(ofWord?.replaceAll(/[\u2068\u2069]/g, '')).toContain('>at 11 of To be…<')
+    expect(figures.match(/<b>Figure \d+\. letters · why · sum/g)).toHaveLength(1)
+    expect(figures).toContain('Why $ less :, over Be, or not of letters')
+    expect(figures.replaceAll(/[\u2068\u2069]/g, '')).toContain('>$ less :<')
+  })
+
+  it('draws what no view is of by its axes alone, and says which of its variables', () => {
+    expect(figures).toMatch(
+      /ablation: zero, loss[^<]*, one of \d+ variables, in windows of up to 8 tokens/
+    )
+    expect(figures).toMatch(/analyse ablation letters .*--window 8 --out/)
+    // What another figure is made of is not drawn again.
+    expect(figures).not.toContain('random-repeat')
   })
 
   it('says of a corpus that it is one', () => {

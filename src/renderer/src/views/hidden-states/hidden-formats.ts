@@ -37,12 +37,14 @@ export function hiddenFormats(
   look: Look,
   version: string
 ): ExportFormat[] {
-  const { model, run, result, corpus, layer, word } = shown
+  const { model, run, result, corpus, layer, word, sentence } = shown
   const params = {
-    ...{ colors: look.colorMap, ...(layer !== null && { layer }) },
-    ...(typeof word === 'string' && { word })
+    ...{ colors: look.colorMap, sentence },
+    ...(layer !== null && { layer }),
+    ...(word !== null && { word })
   }
-  const of = { model, run, result, read, params: whyNone() ?? params }
+  const whyNone: NoCommand | null = corpus !== null ? noCommand.corpus : otherRange(look)
+  const of = { model, run, result, read, params: whyNone ?? params }
   const plain: Look = { ...plainLook, ...paperLook }
   const file = (what: string) => `${modelName} · ${what}`
   const curves = hiddenCurvesFigure(of, version)
@@ -51,12 +53,6 @@ export function hiddenFormats(
       ? grid && hiddenGridFigure(of, grid, measure, mirrored, version)
       : map && hiddenMapFigure(of, map, form, version)
   const onPaper = form === 'layers' ? look : { ...look, ...pairRange }
-  function whyNone(): NoCommand | null {
-    if (corpus !== null) return noCommand.corpus
-    if (typeof word === 'number')
-      return { none: 'its word is told by an id, which no command takes' }
-    return otherRange(look)
-  }
   return [
     ...(seen
       ? figureFormats<never>(

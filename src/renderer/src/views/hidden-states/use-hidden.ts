@@ -32,13 +32,11 @@ export function useHidden(
   const askedOf = (corpus: NamedCorpus | null) => {
     const { model, run } = subject()
     if (!model || !run || !mayAsk()) return null
-    const params = {
-      ...hiddenParams({ layer: layer.value, word: null, sentence: options.sentence }),
-      ...{ word: word.value }
-    }
+    const { sentence } = options
+    const said = { layer: layer.value, word: word.value, sentence }
     return {
-      ...{ model, run, corpus, layer: layer.value, word: word.value },
-      asked: hiddenStatesOf(run, corpus, params)
+      ...{ model, run, corpus, ...said },
+      asked: hiddenStatesOf(run, corpus, hiddenParams(said))
     }
   }
   const ownAsked = computed(() => askedOf(null))

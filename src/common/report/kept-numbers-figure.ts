@@ -1,0 +1,55 @@
+import { z } from 'zod'
+import type { AnalysisSubject } from '../analysis/subject.ts'
+import type { AnalysisRequest } from '../contract/session.ts'
+import type { Dataset } from '../data/dataset.ts'
+import { plainWish } from '../figure/presets.ts'
+import { noCommand } from '../figure/provenance.ts'
+import { numbersFigure } from '../figure/views/numbers-figure.ts'
+import { isSameModel } from '../model/model-ref.ts'
+import { counted } from '../text/number-text.ts'
+import { inputOf, namedCorpus } from './kept-corpus.ts'
+import type { ReportedFigure, ReportedSession } from './reported-session.ts'
+
+/** The numbers that an analysis gave, of which no view is, by their axes alone; null where none lies along one or two. */
+export function keptNumbersFigure(
+  request: AnalysisRequest,
+  result: Dataset,
+  { models, version, content }: ReportedSession
+): ReportedFigure | null {
+  const { name, of, with: other } = request
+  const nameOf = (ref: AnalysisSubject['model']) =>
+    models.find(({ info }) => isSameModel(info, ref))?.info.name
+  const [model, compared] = [nameOf(of.model), other && nameOf(other.model)]
+  if (model === undefined || compared === undefined) return null
+  const title = [model, compared, name].filter(part => part !== null).join(' · ')
+  const figure = numbersFigure(result, title)
+  if (figure === null) return null
+  const input = of.corpus && inputOf(of.corpus)
+  const count = Object.keys(result.variables).length
+  const more = count > 1 ? `, one of ${count} variables` : ''
+  const { window = null } = of.corpus ?? {}
+  const windows = window === null ? '' : `, in windows of up to ${counted(window, 'token')}`
+  const isOfCorpus = of.corpus !== null && input === null
+  const over = isOfCorpus
+    ? `, over ${namedCorpus(of.corpus!, content.library).name}${windows}`
+    : windows
+  const asked = {
+    analysis: name,
+    params: z.record(z.string(), z.unknown()).catch({}).parse(request.params),
+    ...(compared !== null && { with: compared }),
+    ...(window !== null && { window })
+  }
+  return {
+    name: title,
+    drawn: figure.draw(plainWish),
+    from: {
+      version,
+      of: {
+        ...{ model, fingerprint: of.model.fingerprint, input },
+        ...{ edits: of.edits, provider: of.provider },
+        place: `${name}: ${figure.what}${more}${over}`
+      },
+      ...{ less: null, precision: 'float32', again: isOfCorpus ? noCommand.corpus : asked }
+    }
+  }
+}
