@@ -33,9 +33,9 @@ import { weightMap } from './weight-map.ts'
  * @throws LamellaError `unsupported` for a kind that this version does not draw, `file-invalid` for data that are not of
  * its kind
  */
-export function drawingOf({ parts, names }: KeptDrawing): Drawing {
+export function drawingOf({ parts, names, title }: KeptDrawing): Drawing {
   const all = parts.map(partOf)
-  return all.length === 1 ? all[0]! : drawingsInRow(all, names)
+  return all.length === 1 ? all[0]! : drawingsInRow(all, names, title)
 }
 
 function partOf(part: KeptPart): Drawing {

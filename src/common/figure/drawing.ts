@@ -26,8 +26,12 @@ export function drawing<D extends { readonly title: string | null }>(
   size?: Size
 ): Drawing {
   const own = () => (typeof data === 'function' ? data() : data)
-  const { colorMap, scale, range, follows, shared, pooling } = look
-  const told = { colorMap, scale, range, follows, pooling, ...(shared && { shared }) }
+  const { colorMap, scale, range, follows, shared, bar, pooling } = look
+  const told = {
+    ...{ colorMap, scale, range, follows, pooling },
+    ...(shared && { shared }),
+    ...(bar === false && { bar })
+  }
   return {
     draw: wish => drawnFigure(kind, own(), look, wish, size),
     kept: () => ({
@@ -40,18 +44,25 @@ export function drawing<D extends { readonly title: string | null }>(
 /**
  * Several in a row, as one.
  * @param names what stands above each
+ * @param title of all of them; left out where each has its own
  */
-export function drawingsInRow(all: readonly Drawing[], names: readonly string[]): Drawing {
+export function drawingsInRow(
+  all: readonly Drawing[],
+  names: readonly string[],
+  title: string | null = null
+): Drawing {
   return {
     draw: wish =>
       drawnInRow(
         all.map(({ draw }) => draw),
         names,
-        wish
+        wish,
+        title
       ),
     kept: () => {
       const own = all.flatMap(({ kept }) => kept()?.parts ?? [])
-      return own.length === all.length ? { parts: own, names: [...names] } : null
+      if (own.length !== all.length) return null
+      return { parts: own, names: [...names], ...(title !== null && { title }) }
     }
   }
 }
@@ -69,6 +80,7 @@ const KeptPart = z.object({
     range: z.object({ low: z.number(), high: z.number() }),
     follows: z.boolean(),
     shared: z.boolean().optional(),
+    bar: z.literal(false).exactOptional(),
     pooling: z.enum(poolings)
   }),
   /** The room that it had; null for its own. */
@@ -79,6 +91,8 @@ export type KeptPart = z.output<typeof KeptPart>
 /** A figure that can be drawn again: one of a kind, or several in a row with what stands above each. */
 export const KeptDrawing = z.object({
   parts: z.array(KeptPart).min(1).max(16),
-  names: z.array(z.string())
+  names: z.array(z.string()),
+  /** Of several together. */
+  title: z.string().exactOptional()
 })
 export type KeptDrawing = z.output<typeof KeptDrawing>

@@ -62,22 +62,36 @@ export function wishedLook(look: Look, wish: FigureWish): Look {
 }
 
 /**
- * Draws figures in a row, as one: each takes its part of the width that is asked for.
+ * Draws figures in a row, as one: of the width that is asked for each takes as much as it is wide beside the others.
  * @param draw what draws each for a wish
  * @param names what stands above each
+ * @param title of all of them; null where each has its own
  */
 export function drawnInRow(
   draw: readonly ((wish: FigureWish) => DrawnFigure)[],
   names: readonly string[],
-  wish: FigureWish
+  wish: FigureWish,
+  title: string | null = null
 ): DrawnFigure {
-  const gaps = mmOfPixels(rowGap) * (draw.length - 1)
-  const widthMm = wish.widthMm === null ? null : (wish.widthMm - gaps) / draw.length
-  const drawn = draw.map(own => own({ ...wish, widthMm, letter: '' }))
+  const own = draw.map(one => one({ ...wish, widthMm: null, letter: '' }))
+  const drawn = wish.widthMm === null ? own : inWidth(draw, own, wish, wish.widthMm)
   const { look } = drawn[0]!
   const parts = drawn.map(({ panel }, i) => ({ caption: names[i]!, panel }))
-  const panel = rowOfPanels(null, parts, look)
+  const panel = rowOfPanels(wish.title ? title : null, parts, look)
   return printed(panel, look, wish, wish.widthMm === null ? panel.width : pixelsOfMm(wish.widthMm))
+}
+
+function inWidth(
+  draw: readonly ((wish: FigureWish) => DrawnFigure)[],
+  own: readonly DrawnFigure[],
+  wish: FigureWish,
+  widthMm: number
+): DrawnFigure[] {
+  const all = own.reduce((sum, { panel }) => sum + panel.width, 0)
+  const room = widthMm - mmOfPixels(rowGap) * (draw.length - 1)
+  return draw.map((one, i) =>
+    one({ ...wish, widthMm: (room * own[i]!.panel.width) / all, letter: '' })
+  )
 }
 
 /** A panel as it is printed so many pixels wide, with what of it is not as the preset asks. */

@@ -89,13 +89,13 @@ function labelRoom(labels: readonly string[], look: Pick<Look, 'size'>): number 
 /** The room that is left for the numbers. */
 export function weightMapRoom(
   { title, rows, labels }: Pick<WeightMapData, 'title' | 'rows' | 'labels'>,
-  look: Pick<Look, 'size'>,
+  look: Pick<Look, 'size' | 'bar'>,
   size: Pick<Size, 'width' | 'height'>
 ) {
   const left = margin + 18 + labelRoom(labels?.rows ?? [String(rows.to)], look) + 8
   const upright = labels?.columns ? labelRoom(labels.columns, look) - look.size : 0
   const top = (title === null ? 0 : titleRoom) + 2 * (look.size + 6) + Math.max(0, upright)
-  const hasBar = size.width - left - barRoom >= leastBeside
+  const hasBar = look.bar !== false && size.width - left - barRoom >= leastBeside
   return {
     ...{ left, top, hasBar },
     width: Math.max(40, size.width - left - (hasBar ? barRoom : margin)),
@@ -105,7 +105,7 @@ export function weightMapRoom(
 
 export function weightMapLayout(
   data: Pick<WeightMapData, 'title' | 'rows' | 'columns' | 'labels' | 'mirrored'>,
-  look: Pick<Look, 'size'>,
+  look: Pick<Look, 'size' | 'bar'>,
   size: Pick<Size, 'width' | 'height'>
 ): WeightMapLayout {
   const { left, top, hasBar, ...room } = weightMapRoom(data, look, size)
@@ -133,14 +133,15 @@ export const weightMap: MapFigureKind<WeightMapData> = {
       const count = side.to - side.from
       return count <= fewNumbers ? Math.max(natural, count * (printed.width + 2)) : natural
     }
+    const beside = look.bar === false ? margin : barRoom
     const room = {
-      width: whole.left + along(data.columns) + barRoom,
+      width: whole.left + along(data.columns) + beside,
       height: whole.top + along(data.rows) + margin
     }
     const { left, top, width, height } = weightMapLayout(data, look, room)
     return {
-      width: Math.ceil(left + width + barRoom),
-      height: Math.ceil(top + Math.max(leastBar + 20, height) + margin),
+      width: Math.ceil(left + width + beside),
+      height: Math.ceil(top + Math.max(look.bar === false ? 0 : leastBar + 20, height) + margin),
       ratio: 1
     }
   },

@@ -23,11 +23,11 @@ export function withOneScale(all: readonly KeptDrawing[]): Scaled[] {
     }
     return { ...part, look: { ...part.look, range, shared: true } }
   }
-  return all.map(({ parts, names }) => {
+  return all.map(({ parts, ...rest }) => {
     const [part] = parts
     const isAlone = parts.length === 1 && part!.kind === 'attention-map'
     const scale = isAlone ? meaningOf(part!) : null
-    return { drawing: { parts: parts.map(shared), names }, scale }
+    return { drawing: { parts: parts.map(shared), ...rest }, scale }
   })
 }
 
