@@ -1,10 +1,36 @@
-import { exactCount } from '#common/text/number-text.ts'
-import type { Region, Stretch, Whole } from './region.ts'
+import { exactCount } from '../../text/number-text.ts'
+import { mostRegions, type Extent, type Region, type Whole } from './region.ts'
 
 /** A part as it is typed, such as `0:300, 100:300`; of a tensor of one row its columns alone. */
-export function rangeText({ rows, columns }: Region, whole: Whole): string {
-  const text = ([from, to]: Stretch) => `${from}:${to}`
+export function regionText({ rows, columns }: Region, whole: Whole): string {
+  const text = ([from, to]: Extent) => `${from}:${to}`
   return whole.rows === 1 ? text(columns) : `${text(rows)}, ${text(columns)}`
+}
+
+/** Parts as they are typed, such as `0:300, 100:300; 300:600, 100:300`. */
+export function regionsText(regions: readonly Region[], whole: Whole): string {
+  return regions.map(region => regionText(region, whole)).join('; ')
+}
+
+/**
+ * The parts that are typed, with `;` between them.
+ * @param most there may be so many
+ * @returns or why they are none, in a sentence
+ */
+export function typedRegions(
+  text: string,
+  whole: Whole,
+  most = mostRegions
+): readonly Region[] | string {
+  const parts = text.replace(/;\s*$/, '').split(';')
+  if (parts.length > most) return `At most ${mostRegions} parts stand side by side.`
+  const regions: Region[] = []
+  for (const part of parts) {
+    const region = typedRegion(part, whole)
+    if (typeof region === 'string') return region
+    regions.push(region)
+  }
+  return regions
 }
 
 /**
@@ -12,22 +38,21 @@ export function rangeText({ rows, columns }: Region, whole: Whole): string {
  * below zero counts from the end.
  * @returns or why it is none, in a sentence
  */
-export function typedRange(text: string, whole: Whole): Region | string {
+function typedRegion(text: string, whole: Whole): Region | string {
   const sides = text.split(',').map(side => side.trim())
   const isRow = whole.rows === 1
-  const most = isRow ? 1 : 2
-  if (sides.length > most)
+  if (sides.length > 2)
     return isRow
       ? 'It has one axis: type 100:300.'
       : 'It has two: type rows, columns: 0:300, 100:300.'
-  const [first = '', second = ''] = sides
-  const rows = isRow ? ([0, 1] as const) : stretchOf(first, whole.rows, 'rows')
+  const [first = '', second = ''] = sides.length === 1 && isRow ? ['', ...sides] : sides
+  const rows = extentOf(first, whole.rows, 'rows')
   if (typeof rows === 'string') return rows
-  const columns = stretchOf(isRow ? first : second, whole.columns, 'columns')
+  const columns = extentOf(second, whole.columns, 'columns')
   return typeof columns === 'string' ? columns : { rows, columns }
 }
 
-function stretchOf(text: string, length: number, name: string): Stretch | string {
+function extentOf(text: string, length: number, name: string): Extent | string {
   if (text === '') return [0, length]
   const found = /^(-?\d*)\s*(:?)\s*(-?\d*)$/.exec(text)
   const [, from = '', colon = '', to = ''] = found ?? []

@@ -2,7 +2,7 @@ import type { Pooling } from '../../analysis/pool.ts'
 import { variable, type Dataset } from '../../data/dataset.ts'
 import { exactCount, numberText, percentText } from '../../text/number-text.ts'
 import type { LinePlotData } from '../line-plot.ts'
-import { rangeOf } from '../heat-map-pixels.ts'
+import { rangeOf, spanning } from '../heat-map-pixels.ts'
 import type { ValueRange } from '../value-scale.ts'
 import type { WeightMapData } from '../weight-map.ts'
 
@@ -22,10 +22,12 @@ export function weightMapOf(result: Dataset, title: string | null): WeightMapDat
   }
 }
 
-/** As far below zero as above, to the number that is furthest from it. */
-export function weightRange(result: Dataset): ValueRange {
-  const own = { low: single(result, 'low'), high: single(result, 'high') }
-  return Number.isNaN(own.low) ? { low: -1, high: 1 } : rangeOf(own, 'difference')
+/** As far below zero as above, to the number of some maps that is furthest from it. */
+export function weightRange(results: readonly Dataset[]): ValueRange {
+  const own = results
+    .map(result => ({ low: single(result, 'low'), high: single(result, 'high') }))
+    .filter(({ low }) => !Number.isNaN(low))
+  return own.length === 0 ? { low: -1, high: 1 } : rangeOf(spanning(own), 'difference')
 }
 
 /** What cells are where they are of several weights, in words; null where each is one. */

@@ -1,9 +1,12 @@
 import { z } from 'zod'
+import { matrixOf } from '../../analysis/tensor-map/matrix-view.ts'
+import { typedRegions } from '../../analysis/tensor-map/region-text.ts'
+import { isWhole, wholeRegion, type Region, type Whole } from '../../analysis/tensor-map/region.ts'
 import type { Dataset } from '../../data/dataset.ts'
 import { LamellaError } from '../../model/errors.ts'
 import { visibleText } from '../../text/visible-text.ts'
 import { linePlot, type LinePlotData } from '../line-plot.ts'
-import { weightMap } from '../weight-map.ts'
+import type { ValueRange } from '../value-scale.ts'
 import { figureView, madeFigure, type FigureSource, type MadeFigure } from './figure-view.ts'
 import { LookParams, lookOf } from './look-params.ts'
 import {
@@ -13,9 +16,9 @@ import {
   histogramPlot,
   normsPlot,
   spectrumPlot,
-  weightMapOf,
   weightRange
 } from './tensor-figures.ts'
+import { tensorMaps, type RegionMap } from './tensor-maps.ts'
 
 /** What a tensor is drawn as. */
 export const tensorForms = [
@@ -30,17 +33,11 @@ export const tensorForms = [
 ] as const
 export type TensorForm = (typeof tensorForms)[number]
 
-const Range = z
-  .tuple([z.int().min(0), z.int().min(0)])
-  .nullable()
-  .default(null)
-
 const TensorParams = LookParams.omit({ colors: true }).extend({
   tensor: z.string(),
   form: z.enum(tensorForms).default('map'),
-  /** Of a map: from the first to the one after the last. */
-  rows: Range,
-  columns: Range
+  /** Of a map: the parts that are shown, as they are typed, such as `0:300, 100:300; 5`; all of it where it is empty. */
+  parts: z.string().default('')
 })
 
 /** What plots are made of. */
@@ -63,15 +60,17 @@ export const tensorView = figureView({
   of: 'weights',
   params: TensorParams,
   toShow(analysis, { tensor, tensors, rows, columns, pooling }) {
-    if (analysis === 'tensor-map') return { tensor, rows, columns, pooling }
+    if (analysis === 'tensor-map')
+      return { tensor, pooling, parts: [rows, columns].map(sideText).join(', ') }
     const [first] = Array.isArray(tensors) ? (tensors as unknown[]) : []
     const form = tensorForms.find(form => form !== 'map' && analysisOf[form] === analysis)
     return { tensor: first, form }
   },
   async make(source, params): Promise<MadeFigure> {
     const { model, version } = source
-    const { tensor, form, rows, columns, pooling } = params
-    if (!model.tensors.some(({ name }) => name === tensor))
+    const { tensor, form } = params
+    const stored = model.tensors.find(({ name }) => name === tensor)
+    if (stored === undefined)
       throw new LamellaError(
         'invalid-argument',
         `${tensor}: the model has no tensor of that name`,
@@ -79,7 +78,7 @@ export const tensorView = figureView({
       )
     const what = visibleText(tensor)
     const title = `${model.name} · ${what}`
-    const from = {
+    const originOf = (what: string) => ({
       version,
       of: {
         ...{ model: model.name, fingerprint: model.fingerprint, input: null, edits: [] },
@@ -87,20 +86,46 @@ export const tensorView = figureView({
       },
       ...{ less: null, precision: 'float32' as const },
       again: { view: 'tensor', params }
-    }
+    })
     const look = { ...params, colors: 'magma' as const }
     if (form === 'map') {
-      const asked = { tensor, rows, columns, pooling }
-      const result = await source.analysis('tensor-map', asked, 'weights')
-      const data = weightMapOf(result, title)
-      const figure = { what, kind: weightMap, data, from, dataset: () => result }
-      return madeFigure(model, figure, lookOf(look, weightRange(result)))
+      const whole = matrixOf(stored.shape)
+      const { maps, range } = await mapsOf(source, params, whole)
+      const names = { model: model.name, tensor: what }
+      const made = tensorMaps(names, whole, maps, lookOf(look, range))
+      return { ...made, title: `${model.name} · ${made.what}`, from: originOf(made.what) }
     }
     const { result, data } = await plotOf(source, tensor, form, title)
+    const from = originOf(what)
     const figure = { what: `${what} · ${form}`, kind: linePlot, data, from, dataset: () => result }
     return madeFigure(model, figure, lookOf(look, { low: 0, high: 1 }))
   }
 })
+
+/** The maps of the parts that are asked for, and the range of their colours: theirs, or where it is fixed that of all. */
+async function mapsOf(
+  source: FigureSource,
+  { tensor, parts, range, pooling }: z.output<typeof TensorParams>,
+  whole: Whole
+): Promise<{ readonly maps: readonly RegionMap[]; readonly range: ValueRange }> {
+  const regions = typedRegions(parts, whole)
+  if (typeof regions === 'string')
+    throw new LamellaError('invalid-argument', `parts: ${parts}: ${regions}`)
+  const mapOf = (region: Region) => {
+    const part = isWhole(region, whole) ? { rows: null, columns: null } : region
+    return source.analysis('tensor-map', { tensor, ...part, pooling }, 'weights')
+  }
+  const maps: RegionMap[] = []
+  for (const region of regions) maps.push({ region, result: await mapOf(region) })
+  const ranged =
+    range === 'fixed' ? [await mapOf(wholeRegion(whole))] : maps.map(({ result }) => result)
+  return { maps, range: weightRange(ranged) }
+}
+
+/** A side of a part that an analysis was asked for, as it is typed. */
+function sideText(side: unknown): string {
+  return Array.isArray(side) ? side.join(':') : ':'
+}
 
 async function plotOf(
   source: FigureSource,

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { rangeText, typedRange } from '../../../../src/renderer/src/views/tensor/range-text.ts'
+import { regionsText, regionText, typedRegions } from '#common/analysis/tensor-map/region-text.ts'
 
 const matrix = { rows: 400, columns: 800 }
 const row = { rows: 1, columns: 800 }
@@ -12,12 +12,13 @@ it.each([
   [':10,-20:', [0, 10], [780, 800]],
   ['-1, 3', [399, 400], [3, 4]]
 ])('takes “%s”', (typed, rows, columns) => {
-  expect(typedRange(typed, matrix)).toEqual({ rows, columns })
+  expect(typedRegions(typed, matrix)).toEqual([{ rows, columns }])
 })
 
 it('is of columns alone in a row', () => {
-  expect(typedRange('100:200', row)).toEqual({ rows: [0, 1], columns: [100, 200] })
-  expect(rangeText({ rows: [0, 1], columns: [100, 200] }, row)).toBe('100:200')
+  expect(typedRegions('100:200', row)).toEqual([{ rows: [0, 1], columns: [100, 200] }])
+  expect(typedRegions(':, 100:200', row)).toEqual([{ rows: [0, 1], columns: [100, 200] }])
+  expect(regionText({ rows: [0, 1], columns: [100, 200] }, row)).toBe('100:200')
 })
 
 it.each([
@@ -29,10 +30,20 @@ it.each([
   ['a', '“a” is no range: type 100:300.'],
   ['1,2,3', 'It has two: type rows, columns: 0:300, 100:300.']
 ])('says what is wrong with “%s”', (typed, said) => {
-  expect(typedRange(typed, matrix)).toBe(said)
+  expect(typedRegions(typed, matrix)).toBe(said)
 })
 
-it('is written as it is typed', () => {
-  const region = { rows: [0, 300], columns: [100, 300] } as const
-  expect(typedRange(rangeText(region, matrix), matrix)).toEqual(region)
+it('takes several with semicolons between them, and writes them so', () => {
+  const regions = [
+    { rows: [0, 300], columns: [100, 300] },
+    { rows: [5, 6], columns: [0, 800] }
+  ] as const
+  expect(typedRegions('0:300, 100:300; 5;', matrix)).toEqual(regions)
+  expect(regionsText(regions, matrix)).toBe('0:300, 100:300; 5:6, 0:800')
+  expect(typedRegions(regionsText(regions, matrix), matrix)).toEqual(regions)
+})
+
+it('says which of several is wrong, and that there are too many', () => {
+  expect(typedRegions('0:3; 0:401', matrix)).toBe('There are 400 rows, from 0 on.')
+  expect(typedRegions('1;2;3;4;5;6;7', matrix)).toBe('At most 6 parts stand side by side.')
 })

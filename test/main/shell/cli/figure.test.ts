@@ -413,7 +413,8 @@ describe('figure', () => {
   })
 
   it.each([
-    ['map', ['rows=[0,3]', 'columns=[380,384]'], '>383<'],
+    ['map', ['parts=0:3, 380:384'], '>383<'],
+    ['map', ['parts=0:3, 380:384; 5', 'range=fixed'], '>5:6, 0:384<'],
     ['histogram', [], '>normal of this mean and sd<'],
     ['row-norms', [], '>row<'],
     ['spectrum', [], '>σ<'],
@@ -426,6 +427,21 @@ describe('figure', () => {
     const { bytes } = await drawn(`tensor-${form}.svg`, '--view', 'tensor', ...set)
     expect(bytes.toString()).toContain(shown)
     expect(bytes.toString()).toContain('--view tensor ')
+  })
+
+  it('is of parts of a tensor, whose colours go as far as theirs or, fixed, as those of all, and makes itself again', async () => {
+    const view = ['--view', 'tensor', '--set', 'tensor=transformer.h.0.attn.c_attn.weight']
+    const parts = ['--set', 'parts=0:3, 380:384; 5, :20']
+    const own = await drawn('parts.svg', ...view, ...parts)
+    const fixed = await drawn('parts-fixed.svg', ...view, ...parts, '--set', 'range=fixed')
+    const whole = await drawn('parts-whole.svg', ...view)
+    const highest = ({ bytes }: typeof own) =>
+      Math.max(...[...bytes.toString().matchAll(/>(\d\.\d+)</g)].map(([, value]) => Number(value)))
+    expect(highest(own)).toBeLessThan(highest(whole))
+    expect(highest(fixed)).toBe(highest(whole))
+    const path = join(folder, 'parts-again.svg')
+    expect(await lamella(...again(own.bytes, path))).toMatchObject({ status: 0, error: '' })
+    expect(readFileSync(path).equals(own.bytes)).toBe(true)
   })
 
   it.each([
@@ -446,6 +462,10 @@ describe('figure', () => {
     [
       ['--view', 'compared-heads', '--with', shakespeare, '--text', 'a', '--set', 'score=x'],
       'x: heads have no such score; there are previous_token'
+    ],
+    [
+      ['--view', 'tensor', '--set', 'tensor=lm_head.weight', '--set', 'parts=0:3; 99'],
+      'parts: 0:3; 99: There are 65 rows, from 0 on.'
     ],
     [['--view', 'words'], 'form=nearest is of one word: set tokens'],
     [['--view', 'words', '--set', 'form=tokens'], 'form=tokens is of a dimension: set dimension'],

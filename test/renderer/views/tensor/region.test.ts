@@ -1,11 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { isWhole, lengthOf, wholeRegion } from '#common/analysis/tensor-map/region.ts'
 import {
   around,
-  isWhole,
-  lengthOf,
   moved,
   revealing,
-  wholeRegion,
   zoomed
 } from '../../../../src/renderer/src/views/tensor/region.ts'
 

@@ -35,9 +35,10 @@ export const help: Help = {
   ],
   reading: [
     'Rows are all axes of the tensor but the last, taken together; columns are the last. A tensor of one axis is a row.',
-    'Zero has the colour of the paper; blue is below, red above. Colours go as far as the weight that is furthest from zero in the part that is shown, or, with a fixed range, in all of the tensor.',
+    'Zero has the colour of the paper; blue is below, red above. Colours go as far as the weight that is furthest from zero in the parts that are shown, or, with a fixed range, in all of the tensor.',
     'Where there is less room than weights, a cell stands for several; the line below says how many, and what of them is shown. A grey cell holds NaN.',
     'Zoom with the wheel or + and −, move by dragging, 0 shows all. A long tensor is zoomed along its length first. Deep in, each cell has its number. Or type a part: rows, columns, such as 0:300, 100:300; one index is one row, −1 the last.',
+    'Several parts stand side by side in colours of one range, each under its own, which is typed there: type them with ; between them, or press the button beside the field. The wheel zooms the one that it is over, + and − all.',
     'Arrow keys move the cursor from cell to cell; what it is on stands below.',
     'The histogram has ranges of equal width from the smallest weight to the largest; the line is what a normal distribution of the same mean and deviation would have there.',
     'Weights that are NaN or infinite are counted, and enter no other number. Of many rows a norm stands for neighbours: the largest of them and the smallest.',

@@ -1,19 +1,10 @@
+import {
+  lengthOf,
+  type Extent,
+  type Region,
+  type Whole
+} from '#common/analysis/tensor-map/region.ts'
 import { numberSize } from '#common/figure/weight-map.ts'
-
-/** Rows and columns as a tensor has them. */
-export interface Whole {
-  readonly rows: number
-  readonly columns: number
-}
-
-/** From the first, before the last. */
-export type Stretch = readonly [from: number, to: number]
-
-/** A part of a tensor's rows and columns. */
-export interface Region {
-  readonly rows: Stretch
-  readonly columns: Stretch
-}
 
 /** One number of a tensor. */
 export interface Place {
@@ -30,14 +21,6 @@ interface Room {
 /** Numbers are never larger than this, in CSS pixels. */
 const largest = 64
 
-export function wholeRegion({ rows, columns }: Whole): Region {
-  return { rows: [0, rows], columns: [0, columns] }
-}
-
-export function isWhole({ rows, columns }: Region, whole: Whole): boolean {
-  return lengthOf(rows) === whole.rows && lengthOf(columns) === whole.columns
-}
-
 /**
  * A part that shows numbers larger or smaller by a factor. The side whose numbers are smaller leads: a long tensor is first
  * zoomed along its length, until its numbers are square.
@@ -52,14 +35,14 @@ export function zoomed(
 ): Region {
   const now = numberSize(lengthOf(region.rows), lengthOf(region.columns), room)
   const wanted = Math.min(largest, Math.min(now.row, now.column) * factor)
-  const along = (stretch: Stretch, all: number, pixels: number, share: number): Stretch => {
+  const along = (extent: Extent, all: number, pixels: number, share: number): Extent => {
     const size = Math.max(wanted, Math.min(largest, pixels / all))
     const exact = pixels / size
-    const length = lengthOf(stretch)
+    const length = lengthOf(extent)
     // At least one more or less, but where it is at its end already.
     const next =
       factor > 1 ? Math.min(length, Math.floor(exact)) : Math.max(length, Math.ceil(exact))
-    return aroundShare(stretch, Math.max(1, Math.min(all, next)), all, share)
+    return aroundShare(extent, Math.max(1, Math.min(all, next)), all, share)
   }
   return {
     rows: along(region.rows, whole.rows, room.height, at.y),
@@ -77,7 +60,7 @@ export function moved(region: Region, whole: Whole, rows: number, columns: numbe
 
 /** Moved no further than needed to show one number. */
 export function revealing(region: Region, whole: Whole, row: number, column: number): Region {
-  const along = ([from, to]: Stretch, at: number) =>
+  const along = ([from, to]: Extent, at: number) =>
     at < from ? at - from : Math.max(0, at + 1 - to)
   return moved(region, whole, along(region.rows, row), along(region.columns, column))
 }
@@ -91,15 +74,11 @@ export function around(whole: Whole, row: number, column: number, most: number):
   return { rows: along(row, whole.rows), columns: along(column, whole.columns) }
 }
 
-export function lengthOf([from, to]: Stretch): number {
-  return to - from
-}
-
-function aroundShare([from, to]: Stretch, length: number, all: number, share: number): Stretch {
+function aroundShare([from, to]: Extent, length: number, all: number, share: number): Extent {
   return within(Math.round(from + share * (to - from - length)), length, all)
 }
 
-function within(from: number, length: number, all: number): Stretch {
+function within(from: number, length: number, all: number): Extent {
   const first = Math.max(0, Math.min(all - length, from))
   return [first, first + length]
 }

@@ -1,18 +1,18 @@
+import { regionsText } from '#common/analysis/tensor-map/region-text.ts'
+import { isWhole } from '#common/analysis/tensor-map/region.ts'
 import type { ModelInfo } from '#common/contract/schemas.ts'
 import type { Dataset } from '#common/data/dataset.ts'
 import { linePlot } from '#common/figure/line-plot.ts'
 import { paperLook, type Look } from '#common/figure/look.ts'
 import type { Provenance } from '#common/figure/provenance.ts'
-import { weightMapOf } from '#common/figure/views/tensor-figures.ts'
-import { weightMap } from '#common/figure/weight-map.ts'
+import { lookParams } from '#common/figure/views/look-params.ts'
+import { tensorMaps } from '#common/figure/views/tensor-maps.ts'
 import { visibleText } from '#common/text/visible-text.ts'
 import type { ExportFormat } from '../../stores/exports.ts'
 import { dataFormats } from '../../ui/figure/data-formats.ts'
 import { figureFormats } from '../../ui/figure/figure-formats.ts'
-import { rangeText } from './range-text.ts'
-import { isWhole } from './region.ts'
 import type { NamedPlot } from './tensor-plots.ts'
-import type { ShownMap } from './use-tensor-map.ts'
+import type { ShownMaps } from './use-tensor-maps.ts'
 
 /** What is saved of a tensor: whose it is, and by which version. */
 export interface TensorToSave {
@@ -23,27 +23,26 @@ export interface TensorToSave {
   readonly version: string
 }
 
-/** The files that a map of weights can be saved as: the part that is seen. */
+/** The files that maps of weights can be saved as: the parts that are seen, as one figure. */
 export function mapFormats(
   saved: TensorToSave,
-  shown: ShownMap,
+  { maps, whole, pooling, range: own }: ShownMaps,
   look: Omit<Look, 'range'>,
-  range: Look['range']
+  range: Look['range'] = own
 ): ExportFormat[] {
-  const { region, whole, result, pooling } = shown
-  const all = isWhole(region, whole)
-  const part = all ? '' : ` [${rangeText(region, whole)}]`
-  const of = `${visibleText(saved.tensor)}${part}`
-  const from = provenanceOf(saved, of, {
-    ...{ scale: look.scale, pooling },
-    ...(!all && { rows: region.rows, columns: region.columns })
+  const names = { model: saved.model.name, tensor: visibleText(saved.tensor) }
+  const { what, dataset, ...drawing } = tensorMaps(names, whole, maps, {
+    ...{ ...look, ...paperLook, range }
   })
-  const data = { ...weightMapOf(result, `${saved.model.name} · ${of}`) }
-  const file = `${saved.modelName} · ${of}`
-  return [
-    ...figureFormats(weightMap, file, data, { ...look, ...paperLook, range }, { from }),
-    ...dataFormats(file, result, from)
-  ]
+  const regions = maps.map(({ region }) => region)
+  const isAll = regions.length === 1 && isWhole(regions[0]!, whole)
+  const { colors: _, ...told } = lookParams({ ...look, pooling })
+  const from = provenanceOf(saved, what, {
+    ...told,
+    ...(!isAll && { parts: regionsText(regions, whole) })
+  })
+  const title = `${saved.modelName} · ${what}`
+  return [{ is: 'figure', title, note: '', from, ...drawing }, ...dataFormats(title, dataset, from)]
 }
 
 /** The files that plots of a tensor can be saved as, with the numbers that they are of. */

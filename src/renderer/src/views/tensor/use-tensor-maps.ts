@@ -1,35 +1,40 @@
 import { computed, shallowRef } from 'vue'
+import { isWhole, type Region, type Whole } from '#common/analysis/tensor-map/region.ts'
 import type { Pooling } from '#common/analysis/pool.ts'
 import type { ModelInfo } from '#common/contract/schemas.ts'
-import type { Dataset } from '#common/data/dataset.ts'
 import { weightMapOf, weightRange } from '#common/figure/views/tensor-figures.ts'
+import type { RegionMap } from '#common/figure/views/tensor-maps.ts'
 import type { WeightMapData } from '#common/figure/weight-map.ts'
 import type { ValueRange } from '#common/figure/value-scale.ts'
 import { useNewest } from '../../reactive/use-newest.ts'
 import { useResults } from '../../stores/results.ts'
 import { tensorMapOf } from '../../stores/weight-analyses.ts'
-import { isWhole, type Region, type Whole } from './region.ts'
+import type { Pane } from './use-shown-tensor.ts'
 
-/** What a map is asked for. */
-export interface WantedMap {
+/** What maps are asked for. */
+export interface WantedMaps {
   readonly model: ModelInfo
   readonly tensor: string
   readonly whole: Whole
-  readonly region: Region
+  readonly panes: readonly Pane[]
   readonly pooling: Pooling
-  /** Whether colours go as far as those of all of the tensor, whatever part is shown. */
+  /** Whether colours go as far as those of all of the tensor, whatever parts are shown. */
   readonly wholeRange: boolean
 }
 
-/** A map as it came. */
-export interface ShownMap extends WantedMap {
-  readonly result: Dataset
+/** The map of one part. */
+export interface PaneMap extends Pane, RegionMap {
   readonly data: WeightMapData
+}
+
+/** Maps as they came, in colours of one range. */
+export interface ShownMaps extends WantedMaps {
+  readonly maps: readonly PaneMap[]
   readonly range: ValueRange
 }
 
-interface Key extends WantedMap {
-  /** The most cells. */
+interface Key extends WantedMaps {
+  /** The most cells of each. */
   readonly down: number
   readonly across: number
 }
@@ -38,10 +43,10 @@ function textOf({ model, ...key }: Key): string {
   return JSON.stringify([model.id, key])
 }
 
-/** The map of a part of a tensor, as fine as its room shows it. */
-export function useTensorMap(wanted: () => WantedMap | null) {
+/** The maps of parts of a tensor, as fine as their room shows them. */
+export function useTensorMaps(wanted: () => WantedMaps | null) {
   const results = useResults()
-  /** CSS pixels for cells; null before it is known. */
+  /** CSS pixels for the cells of each; null before it is known. */
   const room = shallowRef<{ readonly width: number; readonly height: number } | null>(null)
 
   // One that says the same is the same: nothing is asked for anew.
@@ -54,25 +59,36 @@ export function useTensorMap(wanted: () => WantedMap | null) {
     return before && textOf(before) === textOf(next) ? before : next
   })
 
-  function askedFor({ model, tensor, whole, region, pooling, down, across }: Key) {
+  function askedFor({ model, tensor, whole, pooling, down, across }: Key, region: Region) {
     const part = isWhole(region, whole) ? { rows: null, columns: null } : region
     return tensorMapOf(model, tensor, part, pooling, [down, across])
   }
-  const map = useNewest(
+  const shown = useNewest(
     () => key.value,
-    async (key, signal): Promise<ShownMap> => {
-      const result = await results.ask(askedFor(key), signal)
-      const range = key.wholeRange && !isWhole(key.region, key.whole) ? wholeMapOf(key) : null
-      const ranged = range === null ? result : await results.ask(range, signal)
-      return { ...key, result, data: weightMapOf(result, null), range: weightRange(ranged) }
+    async (key, signal): Promise<ShownMaps> => {
+      const maps = await Promise.all(
+        key.panes.map(async (pane): Promise<PaneMap> => {
+          const result = await results.ask(askedFor(key, pane.region), signal)
+          return { ...pane, result, data: weightMapOf(result, null) }
+        })
+      )
+      const ranged = key.wholeRange
+        ? [await results.ask(wholeMapOf(key), signal)]
+        : maps.map(({ result }) => result)
+      return { ...key, maps, range: weightRange(ranged) }
     },
     (a, b) => a.model.id === b.model.id && a.tensor === b.tensor
   )
-  const work = computed(() => key.value && results.workOf(askedFor(key.value)))
-  return { room, map, work }
+  const work = computed(() => {
+    const own = key.value
+    const all = own?.panes.map(({ region }) => results.workOf(askedFor(own, region)))
+    return all?.find(found => found !== null) ?? null
+  })
+  return { room, shown, work }
 }
 
-function wholeMapOf({ model, tensor, pooling }: WantedMap) {
+/** Of all of a tensor, as the command line asks for it. */
+function wholeMapOf({ model, tensor, pooling }: WantedMaps) {
   return tensorMapOf(model, tensor, { rows: null, columns: null }, pooling, [512, 512])
 }
 
