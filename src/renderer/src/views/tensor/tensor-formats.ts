@@ -36,9 +36,9 @@ export function mapFormats(
   })
   const regions = maps.map(({ region }) => region)
   const isAll = regions.length === 1 && isWhole(regions[0]!, whole)
-  const { colors: _, ...told } = lookParams({ ...look, pooling })
+  const told = lookParams({ ...look, pooling })
   const from = provenanceOf(saved, what, {
-    ...told,
+    ...{ scale: told.scale, range: told.range, pooling },
     ...(!isAll && { parts: regionsText(regions, whole) })
   })
   const title = `${saved.modelName} · ${what}`
