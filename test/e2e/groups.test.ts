@@ -110,6 +110,26 @@ describe('two models and three texts in two groups', () => {
     expect(await shown()).toEqual(before)
   })
 
+  it('take what is typed right after a click on their tab', async () => {
+    const clicked = page.getByRole('tab', { name: 'Attention', exact: true }).first()
+    const alone = page.getByRole('tab', { name: 'Head 1.2 · attention' })
+    await alone.click()
+    await expect.poll(() => prompt().inputValue()).toBe(first)
+    // Nothing comes between a click and what is typed, not even a frame.
+    await clicked.locator('.title').evaluate(title => {
+      title.dispatchEvent(new PointerEvent('pointerdown', { bubbles: true }))
+      title.dispatchEvent(new MouseEvent('click', { bubbles: true }))
+      const field = document.querySelector<HTMLTextAreaElement>('#prompt-text')!
+      field.value = 'typed'
+      field.dispatchEvent(new Event('input'))
+    })
+    await expect.poll(() => prompt().inputValue()).toBe('typed')
+    await prompt().fill(second)
+    await prompt().press('Escape')
+    await alone.click()
+    await expect.poll(() => prompt().inputValue()).toBe(first)
+  })
+
   it('are compared with each other', async () => {
     await page.getByRole('tab', { name: 'Attention', exact: true }).first().click()
     await expect.poll(() => prompt().inputValue()).toBe(second)
