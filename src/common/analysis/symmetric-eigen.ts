@@ -10,6 +10,9 @@ export interface SymmetricEigen {
 /** Of larger matrices few vectors are found one by one. */
 const small = 64
 
+/** What is less than this share of a matrix's largest entry counts for nothing: the square of it is hardly a number any more. */
+const negligible = 2 ** -500
+
 /**
  * The eigenvalues of a symmetric matrix, the largest first: of its lower half.
  * @param matrix [n, n], row-major
@@ -24,7 +27,12 @@ export function symmetricEigen(matrix: Float64Array, n: number, count = 0): Symm
       values: new Float64Array(n).fill(NaN),
       vectors: new Float64Array(count * n).fill(NaN)
     }
-  const { reduced, diagonal, beside } = tridiagonal(matrix, n)
+  // Squares of entries have to be numbers, too: those of 1e-170 are 0, those of 1e170 infinite.
+  const scale = scaleOf(matrix)
+  const { reduced, diagonal, beside } = tridiagonal(
+    matrix.map(value => value / scale),
+    n
+  )
   const few = n > small && 4 * count < n
   const first = few ? { diagonal: diagonal.slice(), beside: beside.slice() } : null
   const turned = few || count === 0 ? null : reflections(reduced, n)
@@ -39,15 +47,20 @@ export function symmetricEigen(matrix: Float64Array, n: number, count = 0): Symm
     order
       .slice(0, count)
       .forEach((from, to) => vectors.set(turned!.subarray(from * n, (from + 1) * n), to * n))
-  return { values, vectors }
+  return { values: values.map(value => value * scale), vectors }
+}
+
+/** The power of two below the largest magnitude, by which nothing is rounded. */
+function scaleOf(matrix: Float64Array): number {
+  const largest = matrix.reduce((most, value) => Math.max(most, Math.abs(value)), 0)
+  return largest === 0 ? 1 : 2 ** Math.max(-1022, Math.floor(Math.log2(largest)))
 }
 
 /**
- * A similar matrix that is zero but on its diagonal and beside it. Each row of the lower half of `reduced` then holds the
+ * A similar matrix that is zero but on its diagonal and beside it, in the place of the one that is given. Each row of the lower half of `reduced` then holds the
  * vector that its reflection was made of, scaled so that the reflection is 1 − v vᵀ.
  */
-function tridiagonal(matrix: Float64Array, n: number) {
-  const a = matrix.slice()
+function tridiagonal(a: Float64Array, n: number) {
   const diagonal = new Float64Array(n)
   const beside = new Float64Array(Math.max(0, n - 1))
   const p = new Float64Array(n)
@@ -57,7 +70,7 @@ function tridiagonal(matrix: Float64Array, n: number) {
     const norm = lengthOf(row)
     const last = row[i - 1]!
     // Nothing to turn where all but the last is zero already.
-    if (norm === Math.abs(last)) {
+    if (norm === Math.abs(last) || norm < negligible) {
       beside[i - 1] = last
       row.fill(0)
       continue
@@ -142,7 +155,8 @@ function diagonalise(
   n: number
 ): void {
   const isZero = (at: number) =>
-    Math.abs(e[at]!) <= Number.EPSILON * (Math.abs(d[at]!) + Math.abs(d[at + 1]!))
+    Math.abs(e[at]!) <=
+    Math.max(negligible, Number.EPSILON * (Math.abs(d[at]!) + Math.abs(d[at + 1]!)))
   let end = n - 1
   let steps = 0
   while (end > 0) {
@@ -174,8 +188,8 @@ function stepOf(
   let z = e[start]!
   for (let k = start; k < end; k++) {
     const r = Math.sqrt(x * x + z * z)
-    const c = r === 0 ? 1 : x / r
-    const s = r === 0 ? 0 : z / r
+    const c = r < negligible ? 1 : x / r
+    const s = r < negligible ? 0 : z / r
     if (k > start) e[k - 1] = r
     const a = d[k]!
     const b = e[k]!

@@ -71,6 +71,50 @@ describe('symmetricEigen', () => {
     }
   })
 
+  // Squares of such entries are 0, subnormal or infinite.
+  it.each([5e-324, 1e-300, 1e-170, 1e-162, 1e-160, 1e-154, 1e154, 1e170, 1e307])(
+    'is the same of a matrix times %s, but for the values',
+    factor => {
+      for (const [n, count] of [
+        [4, 4],
+        [70, 3]
+      ] as const) {
+        const distance = (at: number) => Math.abs((at % n) - Math.floor(at / n))
+        // Of powers of two the product is exact, and all but the last bits alike.
+        const matrix = Float64Array.from({ length: n * n }, (_, at) => 2 ** -distance(at))
+        const times = 2 ** Math.ceil(Math.log2(factor))
+        const expected = symmetricEigen(matrix, n, count)
+        const { values, vectors } = symmetricEigen(
+          matrix.map(value => value * times),
+          n,
+          count
+        )
+        if (times > 5e-324) expect(values.map(value => value / times)).toEqual(expected.values)
+        if (times > 1e-280) expect(vectors).toEqual(expected.vectors)
+        expect(Math.hypot(...vectors.subarray(0, n))).toBeCloseTo(1, 9)
+      }
+    }
+  )
+
+  it.each([1e-150, 1e-158, 1e-161, 1e-163, 1e-200])(
+    'leaves what is large as it is where other entries are %s',
+    tiny => {
+      const matrix = Float64Array.from([
+        ...[2, 0, tiny, tiny / 2],
+        ...[0, 1, tiny / 3, tiny],
+        ...[tiny, tiny / 3, 0, tiny],
+        ...[tiny / 2, tiny, tiny, 0]
+      ])
+      const { values, vectors } = symmetricEigen(matrix, 4, 4)
+      for (const [i, value] of [2, 1, 0, 0].entries()) {
+        expect(values[i]).toBeCloseTo(value, 12)
+        const own = vectors.subarray(4 * i, 4 * (i + 1))
+        expect(dot(own, own)).toBeCloseTo(1, 12)
+        if (i < 2) expect(Math.abs(own[i]!)).toBeCloseTo(1, 12)
+      }
+    }
+  )
+
   it('reads the lower half alone', () => {
     const next = generator(9)
     const n = 6
