@@ -10,10 +10,13 @@ import { firstFault } from '#common/model/first-fault.ts'
 import { LamellaError } from '#common/model/errors.ts'
 import { invalidFile, pathError } from '../files/file-error.ts'
 import { fileInFolder, isPlainRelative, openFolder, type Folder } from '../files/folder.ts'
+import { occursMore } from '../files/occurs-more.ts'
 import { wholeContent } from '../files/whole-content.ts'
 
 /** What a file may have at most, in bytes: those of heads are a few megabytes, as are the numbers of 10,000 heads. */
 const mostBytes = 64 * 2 ** 20
+/** And values, which take many times their bytes once they are parsed; those with names also take long. */
+const most = { values: 2 ** 22, names: 2 ** 20 }
 
 /** A tree that HeadVis shows, as somebody wrote it. */
 export interface HeadVisTree {
@@ -85,6 +88,12 @@ async function parsed<T>(folder: Folder, name: string, schema: z.ZodType<T>): Pr
 }
 
 function jsonOf(bytes: Uint8Array, name: string): unknown {
+  if (occursMore(bytes, ',', most.values) || occursMore(bytes, ':', most.names))
+    throw invalidFile(
+      name,
+      `holds more than ${most.values} values, or ${most.names} with names, which are the most`,
+      again
+    )
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
   } catch (thrown) {

@@ -1,5 +1,6 @@
 import { LamellaError } from '#common/model/errors.ts'
 import { fileInFolder, type Folder } from '../files/folder.ts'
+import { occursMore } from '../files/occurs-more.ts'
 import { readExactly, withFile } from '../files/open-file.ts'
 import { invalid, vocabularyLimit } from './definition.ts'
 
@@ -28,7 +29,7 @@ export async function readBytes(folder: Folder, name: string): Promise<Buffer> {
 /** Reads a file of a model folder as lines, without the empty one at its end. */
 export async function readLines(folder: Folder, name: string): Promise<string[]> {
   const bytes = await readBytes(folder, name)
-  if (exceeds(bytes, '\n', vocabularyLimit))
+  if (occursMore(bytes, '\n', vocabularyLimit))
     invalid(name, `more lines than the limit of ${vocabularyLimit}`)
   const lines = decoded(bytes, name).split(/\r?\n/)
   if (lines.at(-1) === '') lines.pop()
@@ -44,7 +45,7 @@ export async function readText(folder: Folder, name: string): Promise<string> {
 export async function readJson(folder: Folder, name: string): Promise<unknown> {
   const bytes = await readBytes(folder, name)
   // Small values take many times their bytes once parsed.
-  if (exceeds(bytes, ',', 2 * vocabularyLimit))
+  if (occursMore(bytes, ',', 2 * vocabularyLimit))
     invalid(name, `more values than the limit of ${2 * vocabularyLimit} for a tokenizer`)
   try {
     return JSON.parse(decoded(bytes, name)) as unknown
@@ -60,13 +61,4 @@ function decoded(bytes: Buffer, name: string): string {
   } catch {
     return invalid(name, 'not UTF-8')
   }
-}
-
-/** Whether a byte occurs more often than `limit` times. */
-function exceeds(bytes: Buffer, character: string, limit: number): boolean {
-  if (bytes.length <= limit) return false
-  const code = character.charCodeAt(0)
-  let count = 0
-  for (const byte of bytes) if (byte === code && ++count > limit) return true
-  return false
 }

@@ -126,12 +126,68 @@ describe('a HeadVis tree', () => {
       'leads outside'
     ],
     [
+      'with a weight below 0',
+      () => headWith({ attention_values: [1, -0.2, 0.8] }),
+      'L0H0.json: sequences.0.attention_values.1: expected at least 0, got -0.2'
+    ],
+    [
+      'with an interval before the first',
+      () => headWith({ interval: 0 }),
+      'L0H0.json: sequences.0.interval: expected at least 1, got 0'
+    ],
+    [
+      'of numbers whose sums are none',
+      () => headWith({ attention_values: [1e308, 1e308, 1e308] }),
+      'L0H0.json: sequences.0.attention_values.0: expected at most 1e+100, got 1e+308'
+    ],
+    [
+      'of a million rows that are none',
+      () => treeWith({ 'scatter_data.json': `[${'0,'.repeat(999_999)}0]` }),
+      'scatter_data.json: 0: expected an object'
+    ],
+    [
+      'of a head with a number for everything',
+      () =>
+        treeWith({
+          'scatter_data.json': `[{${Array.from({ length: 200_000 }, (_, i) => `"${i}":"x"`).join()}}]`
+        }),
+      'scatter_data.json: 0: expected an object with at most 1100 keys'
+    ],
+    [
+      'of more values than any',
+      () => treeWith({ 'heads/L0H0.json': `{"sequences":[${'[],'.repeat(4_200_000)}0]}` }),
+      'L0H0.json: holds more than 4194304 values'
+    ],
+    [
+      'of more names than any',
+      () => treeWith({ 'heads/L0H0.json': `{"a":[${'{"":0},'.repeat(1_100_000)}0]}` }),
+      'or 1048576 with names, which are the most'
+    ],
+    [
       'larger than any',
       () => treeWith({ 'scatter_data.json': `[${' '.repeat(2 ** 26)}]` }),
       'exceed the limit of 67108864 for such a file'
     ]
   ])('%s is refused', async (_, folder, error) => {
     expect(await outcome(read(folder()))).toContain(error)
+  })
+
+  it('has the files of heads where its pattern says, and folders of heads alone', async () => {
+    const named = (head_data_pattern: string) => ({ ...config, head_data_pattern })
+    const pattern = '{head}-{layer}-{head}-{layer}.json'
+    const folder = treeWith({
+      'config.json': { ...named(pattern), heads: [[2, 5]] },
+      'heads/5-2-5-2.json': { sequences: [sequence] }
+    })
+    const tree = await readHeadVis(folder)
+    expect((await tree.head(2, 5)).sequences).toEqual([sequence])
+    const below = treeWith({ 'config.json': named('more/L{layer}.json') })
+    expect(await outcome(read(below))).toContain('head_data_pattern is not the name of a file')
+  })
+
+  it('takes sequences of the first and the last interval', async () => {
+    for (const interval of [1, 3])
+      expect((await read(headWith({ interval }))).sequences[0]!.interval).toBe(interval)
   })
 
   it('says which heads there are', async () => {

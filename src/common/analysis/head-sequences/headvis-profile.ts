@@ -83,13 +83,13 @@ export function headVisProfile(
   { sequences, histogram, statistics, ...tables }: HeadVisHead
 ): HeadVisProfile {
   const intervals = Map.groupBy(sequences, ({ interval }) => interval)
-  const mean = statistics['mean_max_activation']
+  const { mean_max_activation: mean } = statistics
   return {
     facts: headVisFacts(config),
     numbers: config.metrics.slice(0, most.numbers).map(name => ({
       name: cut(name),
-      about: cut(config.metric_descriptions[name] ?? ''),
-      value: row?.[name] ?? null
+      about: cut(own(config.metric_descriptions, name) ?? ''),
+      value: own(row ?? {}, name) ?? null
     })),
     cells: cellsOf(histogram),
     mean: typeof mean === 'number' && Number.isFinite(mean) ? mean : null,
@@ -164,6 +164,11 @@ function cellsOf({ bin_edges: edges = [], bin_values: counts = [] }: HeadVisHead
 
 function shortToken({ token, weight }: z.output<typeof TokenWeight>) {
   return { token: cut(token), weight }
+}
+
+/** What a stranger named, not what every object has, such as `constructor`. */
+function own<T>(values: Readonly<Record<string, T>>, name: string): T | undefined {
+  return Object.hasOwn(values, name) ? values[name] : undefined
 }
 
 function cut(text: string): string {

@@ -1,6 +1,14 @@
 import { z } from 'zod'
+import { keysUpTo, listOf } from '../../model/list-of.ts'
 
 /** The files of HeadVis, as its pages read them. @source HeadVis, 2026: the formats in its data_pipeline.py */
+
+/** Sums and differences of millions of these are numbers, too. */
+const Value = z.number().min(-1e100).max(1e100)
+/** Weights and places of a sequence at most, and tokens. */
+const mostWeights = 2 ** 22
+/** Numbers of a head, by their names. */
+const mostNumbers = 1000
 
 const HeadPlace = z.tuple([z.int().min(0).max(100_000), z.int().min(0).max(100_000)])
 
@@ -11,32 +19,32 @@ export const HeadVisConfig = z.looseObject({
   n_layers: z.int().min(0),
   n_heads: z.int().min(0),
   /** [layer, head] of each that there is. */
-  heads: z.array(HeadPlace).max(1_000_000),
+  heads: listOf(HeadPlace, 1_000_000),
   n_intervals: z.int().min(1).max(1000),
-  metrics: z.array(z.string()).max(1000),
-  metric_descriptions: z.record(z.string(), z.string()).default({}),
+  metrics: listOf(z.string(), mostNumbers),
+  metric_descriptions: keysUpTo(mostNumbers).pipe(z.record(z.string(), z.string())).default({}),
   head_data_pattern: z.string().default('L{layer}H{head}.json')
 })
 export type HeadVisConfig = z.infer<typeof HeadVisConfig>
 
 /** A head's numbers by their names; null where there is none. */
-export const HeadVisRow = z
-  .object({ layer: z.int().min(0), head: z.int().min(0) })
-  .catchall(z.number().nullable())
+export const HeadVisRow = keysUpTo(mostNumbers + 100).pipe(
+  z.object({ layer: z.int().min(0), head: z.int().min(0) }).catchall(Value.nullable())
+)
 export type HeadVisRow = z.infer<typeof HeadVisRow>
-export const HeadVisScatter = z.array(HeadVisRow).max(1_000_000)
+export const HeadVisScatter = listOf(HeadVisRow, 1_000_000)
 
 export const HeadVisSequence = z
   .object({
     sequence_id: z.int(),
     /** From 1, the lowest. */
     interval: z.int().min(1),
-    tokens: z.array(z.string()),
+    tokens: listOf(z.string(), mostWeights),
     /** query · seq_len + key of each weight that is kept. */
-    attention_indices: z.array(z.int().min(0)),
-    attention_values: z.array(z.number().min(0)),
+    attention_indices: listOf(z.int().min(0), mostWeights),
+    attention_values: listOf(Value.min(0), mostWeights),
     seq_len: z.int().min(1),
-    max_activation: z.number()
+    max_activation: Value
   })
   .superRefine((sequence, context) => {
     const { tokens, attention_indices: indices, attention_values: values, seq_len: size } = sequence
@@ -52,20 +60,20 @@ export const HeadVisSequence = z
 export type HeadVisSequence = z.infer<typeof HeadVisSequence>
 
 const Histogram = z
-  .object({ bin_edges: z.array(z.number()), bin_values: z.array(z.number()) })
+  .object({ bin_edges: listOf(Value, mostWeights), bin_values: listOf(Value, mostWeights) })
   .partial()
   .default({})
 
-const TokenWeights = z.array(z.object({ token: z.string(), weight: z.number() })).default([])
+const TokenWeights = listOf(z.object({ token: z.string(), weight: Value }), mostWeights).default([])
 
 /** What is known of one head. */
 export const HeadVisHead = z.object({
-  sequences: z.array(HeadVisSequence).max(100_000),
+  sequences: listOf(HeadVisSequence, 100_000),
   qk_distance_histogram: Histogram,
   histogram: Histogram,
   top_query_tokens: TokenWeights,
   top_key_tokens: TokenWeights,
-  statistics: z.record(z.string(), z.unknown()).default({})
+  statistics: z.looseObject({ mean_max_activation: z.unknown() }).partial().default({})
 })
 export type HeadVisHead = z.infer<typeof HeadVisHead>
 

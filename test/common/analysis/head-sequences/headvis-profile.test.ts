@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { headVisProfile } from '#common/analysis/head-sequences/headvis-profile.ts'
+import { headVisFacts, headVisProfile } from '#common/analysis/head-sequences/headvis-profile.ts'
 import { HeadVisConfig, HeadVisHead } from '#common/analysis/head-sequences/headvis-schema.ts'
 
 const config = HeadVisConfig.parse({
@@ -36,6 +36,45 @@ it('shows each sequence at the query of its largest weight but those of the firs
   ])
 })
 
+it('has of equal weights the first', () => {
+  const equal = { ...sequence, attention_values: [1, 0.95, 0.75, 0.6, 0.75] }
+  const [context] = profileOf({ sequences: [equal] }).parts[0]!.contexts
+  expect(context).toMatchObject({ query: 2, strongest: { key: 1 } })
+})
+
+it('has nothing by a name that every object has', () => {
+  const names = ['constructor', '__proto__', 'toString']
+  const named = { ...config, metrics: names }
+  const { numbers } = headVisProfile(named, { layer: 3, head: 5 }, HeadVisHead.parse({ sequences: [] })) // prettier-ignore
+  expect(numbers).toEqual(names.map(name => ({ name, about: '', value: null })))
+})
+
+it('is cut to what a window shows, and says so of texts', () => {
+  const letters = 'x'.repeat(201)
+  const all = Array.from({ length: 60 }, (_, i) => `m${i}`)
+  const many = { ...config, model_name: letters, dataset_name: letters.slice(1), metrics: all }
+  const head = HeadVisHead.parse({
+    sequences: [],
+    top_query_tokens: all.map((token, weight) => ({ token, weight })),
+    statistics: { mean_max_activation: 0.25 }
+  })
+  const { facts, numbers, queries, mean } = headVisProfile(many, undefined, head)
+  expect(facts.model).toBe(`${letters.slice(1)}…`)
+  expect(facts.texts).toBe(letters.slice(1))
+  expect(numbers.map(({ name }) => name)).toEqual(all.slice(0, 50))
+  expect(queries.map(({ token }) => token)).toEqual(all.slice(0, 12))
+  expect(mean).toBe(0.25)
+  for (const wrong of ['much', null, undefined])
+    expect(profileOf({ statistics: { mean_max_activation: wrong } }).mean).toBeNull()
+})
+
+it('says of which model it is where Lamella wrote it', () => {
+  const made = (pipeline_config: unknown) => headVisFacts({ ...config, pipeline_config })
+  expect(made({ fingerprint: 'abc' }).fingerprint).toBe('abc')
+  expect(made({ fingerprint: 3 }).fingerprint).toBeNull()
+  expect(made(undefined).fingerprint).toBeNull()
+})
+
 it('cuts long sequences around the query, and counts what is kept of the row beyond', () => {
   const size = 300
   const long = {
@@ -70,7 +109,11 @@ it.each([
   ['without edges', { bin_values: [1, 2] }],
   ['whose edges do not rise', { bin_edges: [0, 1, 1], bin_values: [1, 2] }],
   ['of nothing', { bin_edges: [0, 1, 2], bin_values: [0, 0] }],
-  ['with a count below 0', { bin_edges: [0, 1, 2], bin_values: [3, -1] }]
+  ['with a count below 0', { bin_edges: [0, 1, 2], bin_values: [3, -1] }],
+  [
+    'of more bars than a window is wide',
+    { bin_edges: Array.from({ length: 502 }, (_, i) => i), bin_values: Array(501).fill(1) }
+  ]
 ])('draws no histogram %s', (_, histogram) => {
   expect(profileOf({ histogram }).cells).toEqual([])
 })
@@ -81,6 +124,8 @@ it('has the bars of a histogram, and nothing of sequences without weights', () =
     histogram: { bin_edges: [0, 0.5, 1], bin_values: [3, 0] },
     sequences: [none]
   })
+  const most = { bin_edges: [...Array(501).keys()], bin_values: Array(500).fill(1) }
+  expect(profileOf({ histogram: most }).cells).toHaveLength(500)
   expect(cells).toEqual([
     { low: 0, high: 0.5, count: 3 },
     { low: 0.5, high: 1, count: 0 }
