@@ -18,8 +18,8 @@ export const errorCodes = [
 export type ErrorCode = (typeof errorCodes)[number]
 
 /**
- * An error a user can understand: one line saying what, where, expected and got. Characters from strangers'
- * files that have no glyph or reorder the line stand by their number.
+ * An error a user can understand: one line saying what, where, expected and got, and one of what to do next. Characters from
+ * strangers' files that have no glyph or reorder the line stand by their number.
  */
 export class LamellaError extends Error {
   override readonly name = 'LamellaError'
@@ -32,7 +32,7 @@ export class LamellaError extends Error {
   constructor(code: ErrorCode, message: string, hint?: string, choices?: readonly string[]) {
     super(visibleText(message))
     this.code = code
-    this.hint = hint
+    this.hint = hint === undefined ? undefined : visibleText(hint)
     this.choices = choices
   }
 }

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { LamellaError } from '#common/model/errors.ts'
-import { fileLabel } from '../files/file-error.ts'
+import { fileLabel, invalidFile } from '../files/file-error.ts'
 import type { Folder } from '../files/folder.ts'
 import { readCompanions, type Companions } from './companions.ts'
 import { record } from './definition.ts'
@@ -28,13 +28,14 @@ const file = 'chat_template.jinja'
 const stating = ['tokenizer_config.json', 'chat_template.json'] as const
 /** Folders of templates, each named as its file is. */
 const folders = ['additional_chat_templates', 'chat_templates']
-const mostOfFolder = 100
+/** More are told apart in no list. */
+const most = { templates: 100, letters: 100 }
 const roles = ['bos', 'eos', 'unk', 'sep', 'pad', 'cls', 'mask'].map(name => `${name}_token`)
 const first = 'default'
 
 /**
  * The chat templates of a model folder. A file of its own counts for more than what JSON says.
- * @throws LamellaError `not-found` where there is none
+ * @throws LamellaError `not-found` where there is none, `file-invalid` where there are too many, or one has a name without an end
  * @source transformers, `PreTrainedTokenizerBase.from_pretrained` and `ProcessorMixin.get_processor_dict`
  */
 export async function readChatTemplates(folder: Folder): Promise<ChatTemplates> {
@@ -45,7 +46,22 @@ export async function readChatTemplates(folder: Folder): Promise<ChatTemplates> 
     return names.includes(source) ? (record(await readJson(folder, source)) ?? {}) : {}
   }
   const found = new Map<string, ChatTemplate>()
-  const add = (template: ChatTemplate) => found.set(template.name, template)
+  const add = (template: ChatTemplate) => {
+    const { name, source } = template
+    found.set(name, template)
+    if (name.length > most.letters)
+      throw invalidFile(
+        source,
+        `a chat template has a name of ${name.length} letters, of which ${most.letters} are the most`,
+        'Give it a shorter one.'
+      )
+    if (found.size > most.templates)
+      throw invalidFile(
+        source,
+        `the model has more than ${most.templates} chat templates, which are the most`,
+        'Keep those that are used.'
+      )
+  }
   for (const source of stating) stated(await settingsOf(source), source).forEach(add)
   for (const own of folders.filter(name => names.includes(name)))
     (await readTemplates(folder, own)).forEach(add)
@@ -85,7 +101,7 @@ async function readTemplates(folder: Folder, own: string): Promise<ChatTemplate[
   const names = await readdir(join(folder.path, own)).catch(() => [])
   const templates = names.filter(name => name.endsWith('.jinja')).toSorted()
   return Promise.all(
-    templates.slice(0, mostOfFolder).map(async name => {
+    templates.slice(0, most.templates + 1).map(async name => {
       const source = `${own}/${name}`
       return { name: name.slice(0, -'.jinja'.length), text: await readText(folder, source), source }
     })

@@ -58,6 +58,33 @@ describe('a dialogue', () => {
     expect(spans!.map(({ start }) => start)).toEqual([6, 9, 12])
   })
 
+  it('says where contents stand that keep their spaces, where the template cuts none off', async () => {
+    const { text, spans } = await rendered(config(marked), [user(' a '), user('')])
+    expect(spans!.map(({ start, end }) => text.slice(start, end))).toEqual([' a ', ''])
+  })
+
+  it('knows no place where the template ends otherwise for these words', async () => {
+    const asking =
+      "{% for m in messages %}{{ m.content }}{% endfor %}{% if messages[-1].content == 'hi' %}!{% endif %}"
+    expect(await rendered(config(asking), [user('hi')])).toMatchObject({ text: 'hi!', spans: null })
+  })
+
+  it('has the special tokens of each role that the model declares', async () => {
+    const roles = ['bos', 'eos', 'unk', 'sep', 'pad', 'cls', 'mask'].map(role => `${role}_token`)
+    const own = Object.fromEntries(roles.map((role, i) => [role, `<${i}>`]))
+    const all = config(`{{ ${roles.join(' ~ ')} }}`, own)
+    expect((await rendered(all, [])).text).toBe('<0><1><2><3><4><5><6>')
+  })
+
+  it('is at most a million letters long', async () => {
+    const long = (letters: number) =>
+      rendered(config(`{{ '${'x'.repeat(letters)}' }}`), []).then(({ text }) => text.length)
+    expect(await long(1_000_000)).toBe(1_000_000)
+    await expect(long(1_000_001)).rejects.toThrow(
+      'tokenizer_config.json: the chat template writes 1000001 characters, of which 1000000 are the most'
+    )
+  })
+
   it('leaves places unknown where the template changes what is said', async () => {
     const upper = '{% for m in messages %}{{ m.content | upper }}{% endfor %}'
     expect(await rendered(config(upper), [user('hi')])).toMatchObject({ text: 'HI', spans: null })
@@ -124,6 +151,52 @@ describe('the templates of a model', () => {
       ...expected,
       source: 'tokenizer_config.json'
     })
+  })
+
+  it('of equal names are those of the file that counts for more, and all have different names', async () => {
+    const named = (text: string) => ({ default: text, same: text, [text]: text })
+    const path = folderOf({
+      ...config(named('settings')),
+      'chat_template.json': { chat_template: named('json') }
+    })
+    for (const folder of ['additional_chat_templates', 'chat_templates']) {
+      mkdirSync(join(path, folder))
+      for (const name of ['same', folder]) writeFileSync(join(path, folder, `${name}.jinja`), name)
+      writeFileSync(join(path, folder, 'no-ninja'), '')
+    }
+    const { text, templates } = await rendered(path, [])
+    expect(text).toBe('json')
+    const others = ['additional_chat_templates', 'chat_templates']
+    expect(templates).toEqual(['default', 'same', 'settings', 'json', ...others])
+    expect((await rendered(path, [], { template: 'same' })).source).toBe(
+      'chat_templates/same.jinja'
+    )
+    writeFileSync(join(path, 'chat_templates/default.jinja'), 'folder')
+    expect((await rendered(path, [])).text).toBe('folder')
+    writeFileSync(join(path, 'chat_template.jinja'), 'file')
+    expect((await rendered(path, [])).text).toBe('file')
+  })
+
+  it('are a hundred at most, with names that can be read', async () => {
+    const many = (count: number) => Object.fromEntries([...Array(count).keys()].map(i => [i, 'T']))
+    const { templates } = await rendered(config({ default: 'T', ...many(99) }), [])
+    expect(templates).toHaveLength(100)
+    await expect(rendered(config({ default: 'T', ...many(100) }), [])).rejects.toThrow(
+      'tokenizer_config.json: the model has more than 100 chat templates, which are the most'
+    )
+    const path = folderOf(config(many(50)))
+    mkdirSync(join(path, 'chat_templates'))
+    for (let i = 0; i < 51; i++) writeFileSync(join(path, 'chat_templates', `f${i}.jinja`), 'T')
+    await expect(rendered(path, [])).rejects.toThrow(/^f\d+\.jinja: the model has more than/)
+    await expect(rendered(config({ ['x'.repeat(101)]: 'T' }), [])).rejects.toThrow(
+      'a chat template has a name of 101 letters'
+    )
+  })
+
+  it('whose names would turn the line round are told by numbers', async () => {
+    await expect(
+      rendered(config({ default: 'T', 'a\u202e\nb': 'T' }), [], { template: 'none' })
+    ).rejects.toMatchObject({ hint: 'It has default, a⟨202E⟩⟨0A⟩b.' })
   })
 
   it('of a chat_template.json that is no JSON are refused by its name', async () => {

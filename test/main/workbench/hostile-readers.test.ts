@@ -81,6 +81,35 @@ describe('a tokenizer.json', () => {
   })
 })
 
+describe('a chat template', () => {
+  it.each([
+    [
+      'without an end',
+      '{% for i in range(1000000000) %}{% for j in range(1000000000) %}{% endfor %}{% endfor %}',
+      /^file-invalid: chat_template\.jinja takes (longer than 1 s|more than 400 MB of memory) to render$/
+    ],
+    [
+      'that makes text by the gigabyte',
+      '{% set n = namespace(l=[]) %}{% for i in range(60) %}{% set n.l = n.l + n.l + [i] %}{% endfor %}',
+      /^file-invalid: chat_template\.jinja takes (longer than 1 s|more than 400 MB of memory) to render$/
+    ],
+    ['of another file', '{% include "/etc/passwd" %}', /: Unknown statement type: include$/],
+    ['that asks for code', '{{ "".constructor.constructor("return process")() }}', /Cannot call/]
+  ])('%s is refused by its name, and texts are read after it', async (_, template, message) => {
+    const folder = folderOf({ 'chat_template.jinja': template })
+    cpSync(shakespeare, folder, { recursive: true })
+    const { id } = await open(folder)
+    const request = {
+      turns: [{ role: 'user', content: 'to be' }],
+      ...{ template: null, generationPrompt: false }
+    }
+    const chat = workbench.handlers['text.chat']({ modelId: id, request }, uncancelled())
+    expect(await outcome(chat)).toMatch(message)
+    expect(await tokenize(id, 'to be')).toHaveLength(5)
+    await close(id)
+  })
+})
+
 describe('a reader', () => {
   it('that is killed at any time takes nothing with it', async () => {
     const { id } = await open(shakespeare)
