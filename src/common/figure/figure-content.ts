@@ -1,5 +1,6 @@
 import type { Client } from '../contract/rpc.ts'
 import type { FigureEnding, FigureFile } from '../model/figure-file.ts'
+import { captionDraft } from './caption.ts'
 import type { DrawnFigure } from './drawn-figure.ts'
 import { provenanceLines, type PanelsProvenance, type Provenance } from './provenance.ts'
 import { sizedSvg, svgWith } from './svg-with.ts'
@@ -63,7 +64,8 @@ export async function figureContent(
     default: {
       const svg = await host.gzip(await host.svg(figure))
       const { widthMm } = figure
-      const request = { svg, format: ending, widthMm, dpi, title, lines }
+      const caption = `${title}. ${captionDraft(from)}`
+      const request = { svg, format: ending, widthMm, dpi, title, caption, lines }
       return client.call('figure.file', request, signal && { signal })
     }
   }

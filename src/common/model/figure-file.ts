@@ -23,6 +23,8 @@ export const FigureFileRequest = z.object({
   /** Dots an inch, of pixels. */
   dpi: z.number().min(36).max(2400),
   title: z.string().max(10_000),
+  /** What it shows, in words, for those who have it read out; only a PDF file has it. */
+  caption: z.string().max(100_000),
   /** Where it comes from, for the file to say, a line each. */
   lines: z.array(z.string()).max(1000)
 })

@@ -17,12 +17,13 @@ const mostPixels = 10 ** 8
  * @throws LamellaError `invalid-argument` when it is too large, `internal` when it holds what is not known
  */
 export async function figureFile(request: FigureFileRequest): Promise<FigureFile> {
-  const { format, widthMm, dpi, title, lines } = request
+  const { format, widthMm, dpi, title, caption, lines } = request
   const faces = await figureFaces()
   const document = packedSvg(request.svg)
   const without = [...lettersWithoutFont(document, faces)]
   const words = { title, lines }
-  if (format === 'pdf') return { bytes: await pdfOf(document, faces, widthMm, words), without }
+  if (format === 'pdf')
+    return { bytes: await pdfOf(document, faces, widthMm, { ...words, caption }), without }
   const width = dotsOfMm(widthMm, dpi)
   const height = Math.max(1, Math.round((width * document.height) / document.width))
   if (width * height > mostPixels)

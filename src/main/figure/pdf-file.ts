@@ -6,7 +6,7 @@ export type PdfDocument = InstanceType<typeof PDFDocument>
 
 /**
  * A PDF file, drawn by what is given: text in fonts that are embedded, and a description of itself. It has no page but those
- * that are added.
+ * that are added, and is tagged: what is drawn is of a tag or an artifact.
  */
 export async function pdfFile(
   words: FileWords,
@@ -21,6 +21,7 @@ export async function pdfFile(
     // None but those that are embedded.
     font: '',
     lang: 'en',
+    tagged: true,
     displayTitle: true,
     info: { Title: words.title, Subject: words.lines.join('\n'), Creator: 'Lamella' }
   })

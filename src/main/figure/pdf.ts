@@ -3,6 +3,7 @@ import { rgbOfCss } from '#common/figure/color-table.ts'
 import { pixelsOfMm, pointsOfPixels } from '#common/figure/units.ts'
 import type { FigureFace } from './fonts.ts'
 import { pdfFile, type PdfDocument } from './pdf-file.ts'
+import { documentTag } from './pdf-tags.ts'
 import { childElements, type SvgDocument } from './svg-document.ts'
 import { boxOf, matrixOf, numbersIn, outlineOf } from './svg-shapes.ts'
 import { textFeatures, textLayout } from './text-layout.ts'
@@ -10,20 +11,24 @@ import type { FileWords } from './xmp.ts'
 
 /**
  * A figure as a PDF file of one page: text is text in embedded fonts, lines are lines, maps are pictures whose pixels
- * stay as they are.
+ * stay as they are. It is read out by its caption.
  * @throws RangeError when the figure holds what is not known here
  */
 export function pdfOf(
   figure: SvgDocument,
   faces: readonly FigureFace[],
   widthMm: number,
-  words: FileWords
+  words: FileWords & { readonly caption: string }
 ): Promise<Uint8Array<ArrayBuffer>> {
   const scale = pointsOfPixels(pixelsOfMm(widthMm) / figure.width)
   return pdfFile(words, faces, doc => {
-    doc.addPage({ size: [figure.width * scale, figure.height * scale], margin: 0 })
-    doc.scale(scale)
-    drawFigure(doc, figure, faces)
+    const size: [number, number] = [figure.width * scale, figure.height * scale]
+    doc.addPage({ size, margin: 0 })
+    const tag = documentTag(doc).child('Figure', { alt: words.caption, bbox: [0, 0, ...size] })
+    tag.content(() => {
+      doc.scale(scale)
+      drawFigure(doc, figure, faces)
+    })
   })
 }
 

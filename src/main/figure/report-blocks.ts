@@ -5,7 +5,8 @@ import type { FigureFace } from './fonts.ts'
 import { linesThatFit, page, type PageFlow } from './page-flow.ts'
 import type { LetterStyle, ParagraphLines, StyledText, Typesetter } from './paragraph-lines.ts'
 import { drawFigure } from './pdf.ts'
-import { drawLines, rule } from './report-lines.ts'
+import { drawArtifact, type PdfTag } from './pdf-tags.ts'
+import { actualOf, drawLines, rule } from './report-lines.ts'
 import { leadingOf, styledSpans, styles } from './report-styles.ts'
 import { columnWidths, drawRows, type Cell } from './report-table.ts'
 import type { SvgDocument } from './svg-document.ts'
@@ -19,6 +20,8 @@ export interface ReportTools {
   readonly set: Typesetter
   readonly faces: readonly FigureFace[]
   readonly figures: readonly PdfFigure[]
+  /** The document that they are of. */
+  readonly tag: PdfTag
 }
 
 /** Where a block stands, in points: what is within another is narrower. */
@@ -27,28 +30,32 @@ interface Column {
   readonly width: number
   /** Lines beside it, of quotes that it is in. */
   readonly bars: readonly number[]
+  /** What blocks in it are of. */
+  readonly tag: PdfTag
 }
 
-const whole: Column = { x: styles.left, width: styles.width, bars: [] }
 const indent = 16
 /** Of a page's sides where a figure is wider than its text. */
 const leastMargin = 36
 
 /** Draws reports onto pages. */
-export function reportDrawing({ flow, set, faces, figures }: ReportTools): {
+export function reportDrawing({ flow, set, faces, figures, tag }: ReportTools): {
   all(report: ReportDocument): void
 } {
   const { doc } = flow
+  const whole: Column = { x: styles.left, width: styles.width, bars: [], tag }
 
   function paragraph(
     parts: readonly StyledText[],
     style: LetterStyle,
     column: Column,
-    fill: string | null = null
+    fill: string | null = null,
+    type = 'P'
   ): ParagraphLines {
     const { x, width, bars } = column
     const pad = fill === null ? 0 : 8
     const own = set.lines(parts, width - 2 * pad)
+    const tag = column.tag.child(type, actualOf(parts))
     const leading = leadingOf(style)
     let { lines } = own
     while (lines.length > 0) {
@@ -60,10 +67,12 @@ export function reportDrawing({ flow, set, faces, figures }: ReportTools): {
       }
       const height = count * leading
       const y = flow.take(height)
-      if (fill !== null) doc.rect(x, y - 3, width, height + 6).fill(fill)
-      for (const bar of bars) doc.rect(bar, y, 1.2, height).fill(styles.line)
+      drawArtifact(doc, () => {
+        if (fill !== null) doc.rect(x, y - 3, width, height + 6).fill(fill)
+        for (const bar of bars) doc.rect(bar, y, 1.2, height).fill(styles.line)
+      })
       const part = { lines: lines.slice(0, count), isRightToLeft: own.isRightToLeft }
-      drawLines(doc, part, { x: x + pad, y, width: width - 2 * pad, leading })
+      drawLines(doc, part, { x: x + pad, y, width: width - 2 * pad, leading }, tag)
       lines = lines.slice(count)
     }
     return own
@@ -75,13 +84,18 @@ export function reportDrawing({ flow, set, faces, figures }: ReportTools): {
     // With what follows it.
     flow.need(leadingOf(style) + 3 * leadingOf(styles.body) + 12)
     if (level === 1) doc.outline.addItem(visibleText(text))
-    paragraph([{ text, style }], style, whole)
-    if (level === 1) rule(doc, styles.left, flow.take(4) + 3, styles.width, styles.line)
+    // The first is the title.
+    paragraph([{ text, style }], style, whole, null, `H${level + 1}`)
+    if (level === 1)
+      drawArtifact(doc, () => rule(doc, styles.left, flow.take(4) + 3, styles.width, styles.line))
     flow.skip(level === 1 ? 4 : 1)
   }
 
   function list({ start, items }: Block & { kind: 'list' }, column: Column): void {
+    const all = column.tag.child('L')
     items.forEach((item, i) => {
+      const own = all.child('LI')
+      const label = own.child('Lbl')
       const [first] = item
       const text = start === null ? '•' : `${start + i}.`
       flow.need(leadingOf(styles.body) * 2)
@@ -90,11 +104,11 @@ export function reportDrawing({ flow, set, faces, figures }: ReportTools): {
         first?.kind === 'paragraph' &&
         set.lines(styledSpans(first.spans, styles.body), column.width).isRightToLeft
       const x = isRightToLeft ? column.x : column.x + indent
-      blocks(item, { ...column, x, width: column.width - indent }, true)
+      blocks(item, { ...column, x, width: column.width - indent, tag: own.child('LBody') }, true)
       const mark = set.lines([{ text, style: styles.body }], indent)
       const at = isRightToLeft ? column.x + column.width - mark.lines[0]!.width : column.x + 2
       if (flow.y() > y)
-        drawLines(doc, mark, { x: at, y, width: indent, leading: leadingOf(styles.body) })
+        drawLines(doc, mark, { x: at, y, width: indent, leading: leadingOf(styles.body) }, label)
     })
   }
 
@@ -122,10 +136,13 @@ export function reportDrawing({ flow, set, faces, figures }: ReportTools): {
       const y = flow.take(height)
       // A wide one is in the middle of the page, others begin where lines do.
       const x = width > styles.width ? (page.width - width) / 2 : styles.left
-      doc.save()
-      doc.translate(x, y).scale(width / svg.width)
-      drawFigure(doc, svg, faces)
-      doc.restore()
+      const alt = caption.map(({ text }) => text).join('')
+      tag.child('Figure', { alt, bbox: [x, y, x + width, y + height] }).content(() => {
+        doc.save()
+        doc.translate(x, y).scale(width / svg.width)
+        drawFigure(doc, svg, faces)
+        doc.restore()
+      })
     } else
       paragraph([{ text: own ?? '', style: styles.subtitle }], styles.body, whole, styles.ground)
     flow.skip(8)
@@ -150,18 +167,23 @@ export function reportDrawing({ flow, set, faces, figures }: ReportTools): {
         return list(own, column)
       case 'quote': {
         const { x, width, bars } = column
-        const inner = { x: x + indent, width: width - indent, bars: [...bars, x + 3] }
+        const tag = column.tag.child('BlockQuote')
+        const inner = { x: x + indent, width: width - indent, bars: [...bars, x + 3], tag }
         return blocks(own.blocks, inner, true)
       }
       case 'verbatim': {
         const style = own.isCode ? styles.code : styles.verbatim
         flow.skip(4)
-        paragraph([{ text: own.text, style }], style, column, styles.ground)
+        const tag = own.isCode ? column.tag.child('P') : column.tag
+        const type = own.isCode ? 'Code' : 'P'
+        paragraph([{ text: own.text, style }], style, { ...column, tag }, styles.ground, type)
         return flow.skip(5)
       }
       case 'rule':
         flow.need(12)
-        return rule(doc, column.x, flow.take(12) + 6, column.width, styles.line)
+        return drawArtifact(doc, () =>
+          rule(doc, column.x, flow.take(12) + 6, column.width, styles.line)
+        )
       case 'facts': {
         const rows = own.rows.map(({ name, spans }) =>
           cells([[{ text: name, muted: true }], spans])
@@ -169,7 +191,10 @@ export function reportDrawing({ flow, set, faces, figures }: ReportTools): {
         const names = rows.map(([name]) => set.extent(name!.parts).whole)
         const first = Math.min(130, Math.max(70, ...names) + 14)
         const widths = [first, column.width - first]
-        return drawRows({ flow, set }, null, rows, { x: column.x, widths, style: styles.small })
+        return drawRows({ flow, set }, null, rows, {
+          ...{ x: column.x, widths, style: styles.small },
+          tag: column.tag.child('Table')
+        })
       }
       case 'table': {
         const right = own.columns.map(({ isNumber }) => isNumber)
@@ -178,7 +203,10 @@ export function reportDrawing({ flow, set, faces, figures }: ReportTools): {
         const head = align(cells(own.columns.map(({ name }) => [{ text: name, muted: true }])))
         const rows = own.rows.map(row => align(cells(row)))
         const widths = columnWidths(set, [head, ...rows], column.width)
-        return drawRows({ flow, set }, head, rows, { x: column.x, widths, style: styles.small })
+        return drawRows({ flow, set }, head, rows, {
+          ...{ x: column.x, widths, style: styles.small },
+          tag: column.tag.child('Table')
+        })
       }
       case 'figure':
         return figure(own)
@@ -195,7 +223,7 @@ export function reportDrawing({ flow, set, faces, figures }: ReportTools): {
 
   return {
     all({ title, subtitle, blocks: all }) {
-      paragraph([{ text: title, style: styles.title }], styles.title, whole)
+      paragraph([{ text: title, style: styles.title }], styles.title, whole, null, 'H1')
       flow.skip(2)
       paragraph([{ text: subtitle, style: styles.subtitle }], styles.subtitle, whole)
       blocks(all, whole)

@@ -1,5 +1,6 @@
-import type { LinePiece, ParagraphLines } from './paragraph-lines.ts'
+import type { LinePiece, ParagraphLines, StyledText } from './paragraph-lines.ts'
 import type { PdfDocument } from './pdf-file.ts'
+import { drawArtifact, type PdfTag, type TagFacts } from './pdf-tags.ts'
 import { textFeatures } from './text-layout.ts'
 
 /** Where lines stand, in points. */
@@ -15,17 +16,60 @@ export interface LinesPlace {
 /** Where letters stand below the top of their line, in their leading. */
 const baseline = 0.7
 
-/** Draws lines one below the other. */
+/** Letters that are drawn in another order than they are read in. */
+const rightToLeft = /[\p{Script=Hebrew}\p{Script=Arabic}]/u
+
+/** What a tag tells of letters that are not drawn in the order in which they are read. */
+export function actualOf(parts: readonly StyledText[]): Pick<TagFacts, 'actual'> {
+  const actual = parts.map(({ text }) => text).join('')
+  return rightToLeft.test(actual) ? { actual } : {}
+}
+
+/** Draws lines one below the other. @param tag what they are; null of what is nothing to be read out, as it stands elsewhere */
 export function drawLines(
   doc: PdfDocument,
   { lines, isRightToLeft }: ParagraphLines,
-  { x, y, width, leading, align }: LinesPlace
+  { x, y, width, leading, align }: LinesPlace,
+  tag: PdfTag | null
 ): void {
-  lines.forEach((line, i) => {
+  const placed = lines.flatMap((line, i) => {
     const left = isRightToLeft || align === 'right' ? x + width - line.width : x
-    for (const piece of line.pieces)
-      drawPiece(doc, piece, left + piece.x, y + (i + baseline) * leading)
+    return line.pieces.map(piece => ({
+      ...{ piece, x: left + piece.x, y: y + (i + baseline) * leading }
+    }))
   })
+  const draw = (pieces: readonly PlacedPiece[]) => {
+    for (const { piece, x, y } of pieces) drawPiece(doc, piece, x, y)
+  }
+  if (tag === null) return drawArtifact(doc, () => draw(placed), 'Pagination')
+  for (const run of runsOf(placed)) {
+    const { url } = run[0]!.piece.style
+    const own = url === undefined ? tag : tag.child('Link')
+    own.content(() => draw(run))
+    if (url === undefined) continue
+    for (const { piece, x, y } of run) {
+      const { size } = piece.style
+      own.link(x, y - size, piece.width, size * 1.3, url)
+    }
+    own.end()
+  }
+}
+
+interface PlacedPiece {
+  readonly piece: LinePiece
+  readonly x: number
+  readonly y: number
+}
+
+/** Pieces that follow one another and lead to one address, or to none. */
+function runsOf(placed: readonly PlacedPiece[]): PlacedPiece[][] {
+  const runs: PlacedPiece[][] = []
+  for (const own of placed) {
+    const last = runs.at(-1)
+    if (last !== undefined && last[0]!.piece.style.url === own.piece.style.url) last.push(own)
+    else runs.push([own])
+  }
+  return runs
 }
 
 function drawPiece(
@@ -43,9 +87,7 @@ function drawPiece(
     oblique
   })
   if (struck) rule(doc, x, y - size * 0.28, width, color)
-  if (url === undefined) return
-  rule(doc, x, y + size * 0.16, width, color)
-  doc.link(x, y - size, width, size * 1.3, url)
+  if (url !== undefined) rule(doc, x, y + size * 0.16, width, color)
 }
 
 /** A thin line from left to right. */

@@ -1,6 +1,7 @@
 import type { PageFlow } from './page-flow.ts'
 import type { LetterStyle, StyledText, Typesetter } from './paragraph-lines.ts'
-import { drawLines, rule } from './report-lines.ts'
+import { drawArtifact, type PdfTag } from './pdf-tags.ts'
+import { actualOf, drawLines, rule } from './report-lines.ts'
 import { leadingOf, styles } from './report-styles.ts'
 
 /** What stands in a row of a table. */
@@ -10,6 +11,8 @@ export interface Cell {
 }
 
 interface RowsPlace {
+  /** What the rows are of. */
+  readonly tag: PdfTag
   readonly x: number
   /** Of columns, in points, with the gap after each. */
   readonly widths: readonly number[]
@@ -50,7 +53,7 @@ export function drawRows(
   { flow, set }: { readonly flow: PageFlow; readonly set: Typesetter },
   head: readonly Cell[] | null,
   rows: readonly (readonly Cell[])[],
-  { x, widths, style }: RowsPlace
+  { x, widths, style, tag }: RowsPlace
 ): void {
   const { doc } = flow
   const leading = leadingOf(style)
@@ -69,22 +72,37 @@ export function drawRows(
     return { columns, count, height: count * leading + 2 * space }
   }
 
-  function row(cells: readonly Cell[]): void {
+  /** @param isAgain whether it stands on a page before, and is not read out twice */
+  function row(cells: readonly Cell[], isAgain = false): void {
     const { columns, count, height } = laidOut(cells)
     if (flow.room() < Math.min(height, flow.height)) {
       flow.need(flow.height)
-      if (head !== null && cells !== head) row(head)
+      if (head !== null && cells !== head) row(head, true)
     }
+    const own = isAgain ? null : cellTags(cells)
     flow.take(space)
     for (let i = 0; i < count; i++) {
       // Of one that is longer than a page.
       flow.need(leading)
       const y = flow.take(leading)
-      for (const { lines, isRightToLeft, ...place } of columns)
-        drawLines(doc, { lines: lines.slice(i, i + 1), isRightToLeft }, { ...place, y, leading })
+      columns.forEach(({ lines, isRightToLeft, ...place }, column) => {
+        const line = { lines: lines.slice(i, i + 1), isRightToLeft }
+        drawLines(doc, line, { ...place, y, leading }, own?.[column] ?? null)
+      })
     }
     const y = flow.take(space) + space
-    if (head !== null) rule(doc, x, y, width, styles.line)
+    if (head !== null) drawArtifact(doc, () => rule(doc, x, y, width, styles.line))
+  }
+
+  function cellTags(cells: readonly Cell[]): PdfTag[] {
+    const row = tag.child('TR')
+    return cells.map(({ parts }, i) => {
+      const said = actualOf(parts)
+      if (cells === head) return row.child('TH', { scope: 'Column', ...said })
+      return head === null && i === 0
+        ? row.child('TH', { scope: 'Row', ...said })
+        : row.child('TD', said)
+    })
   }
 
   const [first] = rows

@@ -4,6 +4,7 @@ import { gzipSync, inflateSync } from 'node:zlib'
 import { parseXml, XmlElement } from '@rgrove/parse-xml'
 import { decode } from 'fast-png'
 import { getDocument, OPS } from 'pdfjs-dist/legacy/build/pdf.mjs'
+import type { StructTreeNode } from 'pdfjs-dist/types/src/display/api.js'
 import { describe, expect, it } from 'vitest'
 import { figureFile } from '../../../src/main/figure/figure-file.ts'
 import type { FigureFileFormat } from '#common/model/figure-file.ts'
@@ -19,7 +20,8 @@ const file = (
 ) =>
   figureFile({
     svg: gzipSync(document),
-    ...{ format, widthMm: 50.8, dpi: 100, title: 'A figure', lines: ['Model: m', 'Text: שלום'] },
+    ...{ format, widthMm: 50.8, dpi: 100, title: 'A figure', caption: 'A figure of “שלום”.' },
+    lines: ['Model: m', 'Text: שלום'],
     ...more
   })
 
@@ -76,6 +78,20 @@ describe('a PDF', () => {
     const { fnArray } = await page.getOperatorList()
     expect(fnArray).not.toContain(OPS.paintImageXObject)
     expect(fnArray.filter(name => name === OPS.constructPath)).toHaveLength(2)
+  })
+
+  it('is tagged: a figure that is read out by its caption, in a language', async () => {
+    const { pdf, page, raw } = await pdfPage(svg(text('key')))
+    const marks = (await pdf.getMarkInfo()) as ReadonlyMap<string, boolean> | null
+    expect(marks?.get('Marked')).toBe(true)
+    const tree = await page.getStructTree()
+    const [document] = tree.children as StructTreeNode[]
+    expect(document!.role).toBe('Document')
+    const [figure, ...more] = document!.children as (StructTreeNode & { alt: string })[]
+    expect(figure).toMatchObject({ role: 'Figure', alt: 'A figure of “שלום”.' })
+    expect(more).toEqual([])
+    expect(raw).toContain('/Lang (en)')
+    expect(raw).toContain('/DisplayDocTitle true')
   })
 
   it('says where it comes from', async () => {

@@ -6,7 +6,7 @@ import { built } from '../../built.ts'
 const files = createFigureFiles(built.figureEntry)
 const request = (svg: string) => ({
   svg: gzipSync(svg) as Uint8Array<ArrayBuffer>,
-  ...{ format: 'pdf' as const, widthMm: 50, dpi: 300, title: '', lines: [] }
+  ...{ format: 'pdf' as const, widthMm: 50, dpi: 300, title: '', caption: '', lines: [] }
 })
 const empty = '<svg width="20" height="10" xmlns="http://www.w3.org/2000/svg"></svg>'
 

@@ -38,6 +38,44 @@ async function written(blocks: readonly Block[], figures: readonly PdfFigure[] =
   return { pages, outline, without, raw: Buffer.from(bytes).toString('latin1') }
 }
 
+interface Node {
+  readonly role?: string
+  readonly alt?: string
+  readonly type?: string
+  readonly id?: string
+  readonly children?: readonly Node[]
+}
+
+/** What is read out of each page: the tags of the document, each with its letters. */
+async function tags(blocks: readonly Block[], figures: readonly PdfFigure[]): Promise<string[][]> {
+  const report = { title: 'Heads', subtitle: 'A session', blocks: [...blocks] }
+  const { bytes } = await reportPdf(report, figures, faces, { title: 'Heads', lines: [] })
+  const pdf = await getDocument({ data: bytes, verbosity: 0 }).promise
+  const pages: string[][] = []
+  for (let i = 1; i <= pdf.numPages; i++) {
+    const page = await pdf.getPage(i)
+    const letters = new Map<string, string>()
+    let open: string | null = null
+    const { items } = await page.getTextContent({ includeMarkedContent: true })
+    for (const item of items)
+      if ('str' in item) {
+        if (open !== null) letters.set(open, (letters.get(open) ?? '') + item.str)
+      } else if (item.type === 'beginMarkedContentProps') open = item.id
+      else open = null
+    const said = ({ role, alt, type, id, children = [] }: Node): string => {
+      if (type === 'content') return letters.get(id!)?.trim() ?? ''
+      if (type !== undefined) return ''
+      const inside = children
+        .map(child => (child.role === undefined ? said(child) : `[${said(child)}]`))
+        .join('')
+      return `${role}${alt === undefined ? '' : ` (${alt})`}: ${inside}`
+    }
+    const tree = (await page.getStructTree()) as Node | null
+    pages.push(tree?.children?.[0]?.children?.map(said) ?? [])
+  }
+  return pages
+}
+
 const words = (pages: readonly (readonly Letters[])[]) =>
   pages.map(own => own.map(({ text }) => text).join(' '))
 const long = 'An attention head moves what it reads from one place of a text to another. '
@@ -63,6 +101,49 @@ describe('a report as PDF', () => {
     expect(fonts.length).toBeGreaterThan(2)
     expect(fonts.every(name => /^[A-Z]{6}\+/.test(name))).toBe(true)
     expect(raw).not.toMatch(/\/Type3|Helvetica/)
+  })
+
+  it('is tagged: headings, lists, tables with headers, links and figures, in the order in which they are read', async () => {
+    const svg = svgDocument(
+      '<svg width="100" height="50" viewBox="0 0 100 50"><text style="font: 10px Inter">0.5</text></svg>'
+    )
+    const rows = Array.from({ length: 60 }, (_, i) => [`1.${i}`, 'שלום עולם'])
+    const link = { text: 'the paper', url: 'https://example.org/' }
+    const trees = await tags(
+      [
+        heading(1, 'Notes'),
+        paragraph('See ', link, ' and more.'),
+        { kind: 'list', start: 1, items: [[paragraph('first')]] },
+        { kind: 'quote', blocks: [paragraph('said')] },
+        { kind: 'verbatim', text: 'scores[1]', isCode: true },
+        { kind: 'figure', figure: 0, caption: [{ text: 'Figure 1. Heads.' }], lines: [] },
+        { kind: 'facts', rows: [{ name: 'Group', spans: [{ text: 'A' }] }] },
+        table([{ name: 'head' }, { name: 'text' }], rows)
+      ],
+      [{ svg, widthMm: 60 }]
+    )
+    const [first, second] = trees
+    expect(first!.slice(0, 10)).toEqual([
+      ...['H1: Heads', 'P: A session', 'H2: Notes', 'P: See[Link: the paper]and more.'],
+      ...['L: [LI: [Lbl: 1.][LBody: [P: first]]]', 'BlockQuote: [P: said]'],
+      ...['P: [Code: scores[1]]', 'Figure (Figure 1. Heads.): 0.5', 'P: Figure 1. Heads.'],
+      'Table: [TR: [TH: Group][TD: A]]'
+    ])
+    expect(first![10]).toMatch(
+      /^Table: \[TR: \[TH: head\]\[TH: text\]\]\[TR: \[TD: 1\.0\]\[TD \(שלום עולם\): /
+    )
+    // Names of columns that come again are not read out again, nor is what stands below a page.
+    expect(second![0]).not.toContain('head')
+    const read = trees.flat().join()
+    for (const [name] of rows) expect(read.split(`[TD: ${name}]`)).toHaveLength(2)
+    expect(read).not.toContain('1 / 2')
+  })
+
+  it('tells letters that run from right to left in the order in which they are read', async () => {
+    const { raw } = await written([paragraph('שלום עולם'), paragraph('abc')])
+    expect(raw.match(/\/ActualText/g)).toHaveLength(1)
+    const read = Buffer.from('\ufeffשלום עולם', 'utf16le').swap16().toString('latin1')
+    expect(raw.replaceAll(/\\([()\\])/g, '$1')).toContain(`/ActualText (${read})`)
   })
 
   it('loses no letter where lines and pages end', async () => {
