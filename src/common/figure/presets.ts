@@ -33,7 +33,12 @@ const paper = (
 
 const assumed = 'size of letters assumed'
 
-/** Widths as the instructions to authors give them; sizes of letters, too, but for those whose note says that it is assumed. */
+/**
+ * Widths as the instructions to authors give them; sizes of letters, too, but for those whose note says that it is assumed.
+ * @source for letters: the author kits of CVPR (letters as those of the text, of 10 pt) and AAAI (at least 9 pt), JMLR's formatting
+ * instructions (at least 9 pt), IEEE's conference template (8 pt), Springer's instructions for LNCS (ECCV: no smaller than 6 pt);
+ * those of ACL and TMLR say nothing of them
+ */
 export const presets = {
   screen: {
     ...{ text: 'As on the screen', widths: [], points: null, line: null, mostHeightMm: null },
@@ -43,13 +48,13 @@ export const presets = {
   aistats: paper('AISTATS', [column(82.55), columns(171.45)], 8),
   neurips: paper('NeurIPS', [text(139.7)], 9),
   iclr: paper('ICLR', [text(139.7)], 9),
-  cvpr: paper('CVPR', [column(82.55), columns(174.6)], 8, null, assumed),
-  aaai: paper('AAAI', [column(83.8), columns(177.2)], 8, null, assumed),
-  jmlr: paper('JMLR', [text(152.4)], 9, null, assumed),
+  cvpr: paper('CVPR', [column(82.55), columns(174.6)], 10, null, 'letters as in the text'),
+  aaai: paper('AAAI', [column(83.8), columns(177.2)], 9, null, 'letters from 9 pt'),
+  jmlr: paper('JMLR', [text(152.4)], 9, null, 'letters from 9 pt'),
   tmlr: paper('TMLR', [text(165.1)], 9, null, assumed),
-  eccv: paper('ECCV', [text(122)], 8, null, assumed),
+  eccv: paper('ECCV', [text(122)], 8, null, 'letters from 6 pt'),
   acl: paper('ACL', [column(77), columns(160)], 8, null, assumed),
-  ieee: paper('IEEE', [column(88.9), columns(181)], 8, null, assumed),
+  ieee: paper('IEEE', [column(88.9), columns(181)], 8),
   nature: paper('Nature', [column(89), columns(183)], 7, 170, 'letters of 5 to 7 pt'),
   tex: paper('TeX document', [text(121.9)], 10, null, 'your \\linewidth and font size')
 } as const satisfies Readonly<Record<string, FigurePreset>>

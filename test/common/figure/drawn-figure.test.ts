@@ -39,11 +39,12 @@ describe('presets', () => {
     ['aistats', [82.55, 171.45], 8],
     ['neurips', [139.7], 9],
     ['iclr', [139.7], 9],
-    ['cvpr', [82.55, 174.6], 8],
-    ['aaai', [83.8, 177.2], 8],
+    ['cvpr', [82.55, 174.6], 10],
+    ['aaai', [83.8, 177.2], 9],
     ['jmlr', [152.4], 9],
     ['tmlr', [165.1], 9],
     ['eccv', [122], 8],
+    ['ieee', [88.9, 181], 8],
     ['nature', [89, 183], 7]
   ] as const)('%s is %s mm wide at %s pt', (name, widths, points) => {
     const preset: FigurePreset = presets[name]
