@@ -69,8 +69,11 @@ it('shows the matrix, whose cells are walked over and selected in the text', asy
 it('stands beside sines and cosines of the same size, also after a reload', async () => {
   await choose('Beside sinusoidal')
   await map('Sinusoidal, base 10,000: matrix').waitFor()
+  const base = panel().getByRole('textbox', { name: 'Base of sines and cosines' })
+  await base.fill('100')
+  await base.press('Tab')
   await choose('Similarity')
-  await map('Sinusoidal, base 10,000: similarity').waitFor()
+  await map('Sinusoidal, base 100: similarity').waitFor()
   await expect.poll(() => served.saved()).toContain('"form":"similarity"')
   await page.reload()
   const own = map('Learned: similarity')
@@ -90,7 +93,9 @@ it('draws dimensions that are picked and named, and saves them', async () => {
   await expect.poll(() => chart('Positions: curves').textContent()).toContain(', most variance')
   const svg = await saved(/^SVG/)
   expect(svg).toContain('>7<')
-  expect(svg).toMatch(/Again: npm run --silent lamella -- analyse positions /)
+  expect(svg).toMatch(
+    /Again: npm run --silent lamella -- figure \S+ --view positions --set form=curves /
+  )
   for (const form of ['Spectrum', 'Components', 'Neighbours']) {
     await choose(form)
     await chart(`Positions: ${form.toLowerCase()}`).waitFor()

@@ -18,7 +18,7 @@ const Sinusoidal = SinusoidalSpec.extend({
 
 const Alibi = AlibiSpec.extend({ heads: z.int().min(1).max(1024) })
 
-const PositionParams = z.strictObject({
+export const PositionParams = z.strictObject({
   /** A table by its numbers, whatever the model: of sines and cosines, of rotary positions, or of linear biases. */
   table: z
     .union([Sinusoidal, Alibi, RotarySpec])

@@ -16,6 +16,7 @@ import { lensView } from './lens-view.ts'
 import { linesView } from './lines-view.ts'
 import { neuronView } from './neuron-view.ts'
 import { parametersView } from './parameters-view.ts'
+import { positionsFigureView } from './positions-view.ts'
 import { aggregateView, attentionView, rolloutView } from './pattern-views.ts'
 import { predictionsView } from './predictions-view.ts'
 import { headContextsView, headDistributionView } from './profile-views.ts'
@@ -52,6 +53,7 @@ export const figureViews: readonly FigureView[] = [
   tokensFigureView,
   vocabularyFigureView,
   wordsView,
+  positionsFigureView,
   hiddenView,
   lensView,
   predictionsView,

@@ -387,6 +387,26 @@ describe('figure', () => {
   })
 
   it.each([
+    ['matrix', [], '>what a position adds<'],
+    ['similarity', ['pooling=mean'], '>cosine of two positions<'],
+    ['curves', ['dimensions=[7]'], '>7<'],
+    [
+      'matrix',
+      ['reach=1', 'table={"kind":"sinusoidal","length":8,"width":4,"base":100}'],
+      '>Sinusoidal, base 100 · matrix of positions<'
+    ],
+    ['wavelengths', ['table={"kind":"rotary","dims":8,"base":500}'], '>the longest text<'],
+    ['biases', ['table={"kind":"alibi","heads":4}'], '>head 3<']
+  ])('positions are told as %s of %j', async (form, settings, shown) => {
+    const set = [`form=${form}`, ...settings].flatMap(own => ['--set', own])
+    const { bytes } = await drawn('positions.svg', '--view', 'positions', ...set)
+    expect(bytes.toString()).toContain(shown)
+    const path = join(folder, 'positions-again.svg')
+    expect(await lamella(...again(bytes, path))).toMatchObject({ status: 0, error: '' })
+    expect(readFileSync(path).equals(bytes)).toBe(true)
+  })
+
+  it.each([
     ['vocabulary', ['form=lengths', 'search=A'], 'Vocabulary: 2 found'],
     ['vocabulary', ['form=kinds'], 'letters'],
     ['vocabulary', ['form=scripts', 'kind=letters'], 'Latin']
@@ -472,6 +492,14 @@ describe('figure', () => {
     [
       ['--view', 'words', '--set', 'form=analogy', '--set', 'tokens=["a","b"]'],
       'form=analogy is of three words'
+    ],
+    [
+      ['--view', 'positions', '--set', 'form=slopes'],
+      'form=slopes: there is none of these positions'
+    ],
+    [
+      ['--view', 'positions', '--set', 'form=curves', '--set', 'dimensions=[128]'],
+      'dimension 128 is outside 0…127'
     ],
     [['--view', 'nothing'], 'nothing: no figure of that name; there are attention,'],
     [

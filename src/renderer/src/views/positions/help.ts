@@ -12,7 +12,7 @@ export const help: Help = {
     },
     {
       name: 'sinusoidal',
-      formula: 'sin and cos of p / base^(2i/width), base 10,000, in turn'
+      formula: 'sin and cos of p / base^(2i/width) in turn, base 10,000 unless another is typed'
     },
     {
       name: 'wavelength',
@@ -31,7 +31,7 @@ export const help: Help = {
     'In the similarity map both sides are positions: a bright band along the diagonal says that near positions are alike. Of more than 512 positions every second, third … one is drawn, which the foot says.',
     'Curves are those of the dimensions whose variance over positions is highest, in the middle and lowest; name others, up to five.',
     'The spectrum is of dimensions less their mean; its axis of power has equal steps for equal factors.',
-    '“Beside sinusoidal” sets the matrix of sines and cosines of the same size next to it, on one scale of colours.',
+    '“Beside sinusoidal” sets the matrix of sines and cosines of the same size next to it, of any base, on one scale of colours.',
     'Of rotary positions some scalings hang on the length of the text, which can be given.',
     'More than 2,048 positions are looked at by their first ones, which the foot says.'
   ],

@@ -1,78 +1,76 @@
+import { dataset, type Dataset } from '#common/data/dataset.ts'
 import type { ModelInfo } from '#common/contract/schemas.ts'
-import type { Dataset } from '#common/data/dataset.ts'
-import { linePlot } from '#common/figure/line-plot.ts'
 import { paperLook, type Look } from '#common/figure/look.ts'
-import type { Provenance } from '#common/figure/provenance.ts'
-import { weightMap } from '#common/figure/weight-map.ts'
+import {
+  isPositionMap,
+  positionFormsOf,
+  type PositionForm
+} from '#common/figure/views/position-forms.ts'
+import {
+  positionLook,
+  positionMapFigure,
+  positionOrigin,
+  positionPlotFigure
+} from '#common/figure/views/positions-view.ts'
 import type { ExportFormat } from '../../stores/exports.ts'
 import { dataFormats } from '../../ui/figure/data-formats.ts'
 import { figureFormats } from '../../ui/figure/figure-formats.ts'
-import { formsOf, mapData, plotData, withSinusoidal } from './position-figures.ts'
-import type { Form } from './positions-options.ts'
+import type { AnsweredPositions } from './use-positions.ts'
 
 /** What is saved of positions. */
 export interface PositionsToSave {
   readonly model: ModelInfo
   /** What the model is called among those that are open. */
   readonly modelName: string
-  readonly params: Readonly<Record<string, unknown>>
-  readonly own: Dataset
+  readonly own: AnsweredPositions
   /** Sines and cosines of the same size; null where they do not stand beside it. */
-  readonly beside: Dataset | null
-  readonly form: Form
+  readonly beside: AnsweredPositions | null
+  readonly form: PositionForm
   readonly dimensions: readonly number[]
-  /** How far from zero colours go. */
+  /** How far from zero the colours of two maps go. */
   readonly reach: number
-  /** How positions are told, in words. */
-  readonly words: string
 }
 
 /** The form that is seen, of each side, and all numbers. */
 export function positionsFormats(
-  saved: PositionsToSave,
+  { model, modelName, own, beside, form, dimensions, reach }: PositionsToSave,
   look: Omit<Look, 'range'>,
   version: string
 ): ExportFormat[] {
-  const { model, modelName, params, own, beside, form, dimensions, reach, words } = saved
-  const from: Provenance = {
-    version,
-    of: {
-      ...{ model: model.name, fingerprint: model.fingerprint, input: null, edits: [] },
-      ...{ provider: 'none', place: `Positions: ${words}` }
-    },
-    less: null,
-    precision: 'float32',
-    again: { analysis: 'positions', params }
+  const isBeside = beside !== null && positionFormsOf(beside.result).includes(form)
+  const onPaper = positionLook({ ...look, ...paperLook, shared: isBeside }, form, reach)
+  const figures = ({ asked, result }: AnsweredPositions, note: string) => {
+    const of = { model, asked, result, version }
+    if (!isPositionMap(form)) {
+      const { what, kind, data, from } = positionPlotFigure(of, form, dimensions)
+      return figureFormats(kind, `${modelName} · ${what}`, data, onPaper, { from, note })
+    }
+    const said = { reach: isBeside ? reach : null, pooling: look.pooling }
+    const { what, kind, data, from } = positionMapFigure(of, form, said)
+    return figureFormats(kind, `${modelName} · ${what}`, data, onPaper, { from, note })
   }
-  const onPaper: Look = {
-    ...{ ...look, ...paperLook, scale: 'linear', shared: beside !== null },
-    follows: form === 'matrix',
-    range: { low: -reach, high: reach }
-  }
-  const nCtx = model.config?.nCtx ?? 0
-  const figures = (result: Dataset, of: string, note: string) => {
-    const name = `${of} · positions · ${form}`
-    const title = `${of} · ${form} of positions`
-    return form === 'matrix' || form === 'similarity'
-      ? figureFormats(weightMap, name, () => ({ ...mapData(result, form), title }), onPaper, {
-          ...{ from, note }
-        })
-      : figureFormats(
-          linePlot,
-          name,
-          () => ({ ...plotData(result, form, dimensions, nCtx), title }),
-          onPaper,
-          { from, note }
-        )
-  }
-  const isBeside = beside !== null && formsOf(beside).includes(form)
+  const { params, result } = own
   return [
-    ...figures(own, modelName, isBeside ? 'the model’s' : ''),
-    ...(isBeside ? figures(beside, 'sinusoidal', 'sinusoidal') : []),
+    ...figures(own, isBeside ? 'the model’s' : ''),
+    ...(isBeside ? figures(beside, 'sinusoidal') : []),
     ...dataFormats(
       `${modelName} · positions`,
-      () => (beside === null ? own : withSinusoidal(own, beside)),
-      from
+      () => (beside === null ? result : withSinusoidal(result, beside.result)),
+      positionOrigin(model, result, { analysis: 'positions', params }, version)
     )
   ]
+}
+
+/** Of two results the variables of the first, and those of the second with a name that says so. */
+export function withSinusoidal(own: Dataset, other: Dataset): Dataset {
+  const renamed = Object.entries(other.variables).map(([name, given]) => [
+    `sinusoidal.${name}`,
+    { ...given, axes: given.axes.map(name => `sinusoidal_${name}`) }
+  ])
+  const axes = Object.entries(other.axes).map(([name, given]) => [`sinusoidal_${name}`, given])
+  return dataset(
+    { ...own.axes, ...(Object.fromEntries(axes) as Dataset['axes']) },
+    { ...own.variables, ...(Object.fromEntries(renamed) as Dataset['variables']) },
+    own.attributes
+  )
 }

@@ -1,25 +1,14 @@
 import { z } from 'zod'
-
-export const forms = [
-  'matrix',
-  'similarity',
-  'curves',
-  'spectrum',
-  'components',
-  'neighbours',
-  'wavelengths',
-  'decay',
-  'slopes',
-  'biases'
-] as const
-export type Form = (typeof forms)[number]
+import { positionForms } from '#common/figure/views/position-forms.ts'
 
 /** What the view of positions is set to. */
 export const PositionsOptions = z.object({
   /** Null for the first that the model has. */
-  form: z.enum(forms).nullable().catch(null),
+  form: z.enum(positionForms).nullable().catch(null),
   /** Whether sines and cosines of the same size stand beside what the model adds. */
   beside: z.boolean().catch(false),
+  /** Of those sines and cosines. */
+  base: z.number().min(1).max(1e12).catch(10_000),
   /** Dimensions that are drawn besides those that are picked by their variance, as they are typed. */
   dimensions: z.string().catch(''),
   /** Tokens of a text: some scalings of rotary positions hang on it. */

@@ -1,50 +1,51 @@
 import { computed } from 'vue'
 import type { Dataset } from '#common/data/dataset.ts'
+import { matrixShape } from '#common/figure/views/position-forms.ts'
+import { positionParams, type AskedPositions } from '#common/figure/views/positions-view.ts'
+import { SinusoidalSpec } from '#common/model/spec.ts'
 import { useLatest } from '../../reactive/use-latest.ts'
 import type { ViewSubject } from '../../reactive/use-subject.ts'
 import { positionsOf } from '../../stores/analyses.ts'
-import { useResults, type Asked } from '../../stores/results.ts'
-import { matrixShape } from './position-figures.ts'
+import { useResults } from '../../stores/results.ts'
 import type { PositionsOptions } from './positions-options.ts'
-
-/** Positions that are looked at at once, and of these those whose cosines are drawn. */
-const most = { positions: 2048, size: 512 }
 
 /** How a subject's model tells positions, and sines and cosines of the same size where they are to stand beside. */
 export function usePositions(subject: () => ViewSubject, options: PositionsOptions) {
   const results = useResults()
-  const asked = computed<Asked<Dataset> | null>(() => {
-    const { model } = subject()
-    return (
-      model &&
-      positionsOf(model, {
-        ...most,
-        positions: Math.min(most.positions, model.config?.nCtx ?? most.positions),
-        length: options.length,
-        distances: Math.min(1024, Math.max(128, model.config?.nCtx ?? 128)),
-        values: true
-      })
-    )
+  const own = latestOf(() => ({ table: null, layer: null, length: options.length }))
+  const beside = latestOf(() => {
+    const shape = own.latest.value.value && matrixShape(own.latest.value.value.result)
+    if (!options.beside || !shape) return null
+    const spec = SinusoidalSpec.parse({ kind: 'sinusoidal', base: options.base })
+    const table = { ...spec, length: shape.rows, width: shape.width }
+    return { table, layer: null, length: 1 }
   })
-  const own = latestOf(() => asked.value)
-  const sinusoidal = computed<Asked<Dataset> | null>(() => {
-    const { model } = subject()
-    const shape = own.value.value && matrixShape(own.value.value)
-    if (!options.beside || !model || !shape) return null
-    const table = { kind: 'sinusoidal', length: shape.rows, width: shape.width }
-    return positionsOf(model, { table, size: most.size, values: true })
-  })
-  const beside = latestOf(() => sinusoidal.value)
-  const working = computed(() => results.workOf(asked.value) ?? results.workOf(sinusoidal.value))
+  const working = computed(() => own.work.value ?? beside.work.value)
 
-  function latestOf(one: () => Asked<Dataset> | null) {
-    return useLatest(
-      () => {
-        const now = one()
-        return now && JSON.stringify([now.params, now.of])
-      },
-      (_, signal) => results.ask(one()!, signal)
+  function latestOf(what: () => AskedPositions | null) {
+    const request = computed(() => {
+      const { model } = subject()
+      const asked = what()
+      if (!model || !asked) return null
+      return { asked, request: positionsOf(model, positionParams(model, asked)) }
+    })
+    const latest = useLatest(
+      () =>
+        request.value && JSON.stringify([request.value.request.params, request.value.request.of]),
+      async (_, signal): Promise<AnsweredPositions> => {
+        const { asked, request: one } = request.value!
+        return { asked, params: one.params, result: await results.ask(one, signal) }
+      }
     )
+    return { latest, work: computed(() => results.workOf(request.value?.request ?? null)) }
   }
-  return { asked, own, beside, working }
+  return { own: own.latest, beside: beside.latest, working }
+}
+
+/** How positions are told, with what was asked for it. */
+export interface AnsweredPositions {
+  readonly asked: AskedPositions
+  /** Of the analysis. */
+  readonly params: Readonly<Record<string, unknown>>
+  readonly result: Dataset
 }

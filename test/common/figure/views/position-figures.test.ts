@@ -2,16 +2,10 @@ import { describe, expect, it } from 'vitest'
 import type { ModelFacts } from '#common/analysis/analysis.ts'
 import { positions } from '#common/analysis/positions/positions.ts'
 import type { Dataset } from '#common/data/dataset.ts'
-import {
-  formsOf,
-  mapData,
-  matrixShape,
-  pickedDimensions,
-  plotData,
-  positionWords,
-  withSinusoidal
-} from '../../../../src/renderer/src/views/positions/position-figures.ts'
-import { listedDimensions } from '../../../../src/renderer/src/views/positions/positions-options.ts'
+import { matrixShape, positionFormsOf } from '#common/figure/views/position-forms.ts'
+import { positionMap } from '#common/figure/views/position-maps.ts'
+import { pickedDimensions, positionPlot } from '#common/figure/views/position-plots.ts'
+import { positionWords } from '#common/figure/views/position-words.ts'
 
 const model: ModelFacts = {
   name: 'm',
@@ -30,10 +24,10 @@ const alibi = resultOf({ table: { kind: 'alibi', heads: 8 }, distances: 3 })
 describe('a matrix of positions', () => {
   it('is a map of positions and dimensions, and of each two positions', () => {
     expect(matrixShape(sines)).toEqual({ rows: 64, width: 8 })
-    const map = mapData(sines, 'matrix')
+    const map = positionMap(sines, 'matrix')
     expect(map.values[5 * 8]).toBeCloseTo(Math.sin(5), 6)
     expect(map.values[5 * 8 + 3]).toBeCloseTo(Math.cos(5 / 10), 6)
-    const alike = mapData(sines, 'similarity')
+    const alike = positionMap(sines, 'similarity')
     // Of 64 positions every seventh one.
     expect(alike.rows).toEqual({ from: 0, to: 64, each: 7 })
     expect(alike.values).toHaveLength(100)
@@ -48,7 +42,7 @@ describe('a matrix of positions', () => {
     // The slowest cosine hardly leaves 1; the fast ones have a variance near a half.
     expect(least).toMatchObject({ dimension: 7, name: 'least' })
     expect([0, 1, 2, 3]).toContain(most!.dimension)
-    const { series } = plotData(sines, 'curves', [7, 2], 64)
+    const { series } = positionPlot(sines, 'curves', [7, 2], 64)
     expect(series.map(({ name }) => name)).toContain('7, least')
     expect(series.filter(({ name }) => name?.startsWith('7'))).toHaveLength(1)
     const two = series.find(({ name }) => name === '2' || name?.startsWith('2,'))!
@@ -56,7 +50,7 @@ describe('a matrix of positions', () => {
   })
 
   it('has a spectrum without its mean, and components with their shares', () => {
-    const { series, y } = plotData(sines, 'spectrum', [0], 64)
+    const { series, y } = positionPlot(sines, 'spectrum', [0], 64)
     expect(y.log).toBe(true)
     const [mean, ...rest] = series
     expect(mean!.x[0]).toBe(1)
@@ -64,25 +58,16 @@ describe('a matrix of positions', () => {
     // sin(p) has 64 / 2π = 10.2 cycles over 64 positions.
     const zero = rest.find(({ name }) => name?.startsWith('0'))!
     expect(zero.x[zero.y.indexOf(Math.max(...zero.y))]).toBe(10)
-    const names = plotData(sines, 'components', [], 64).series.map(({ name }) => name)
+    const names = positionPlot(sines, 'components', [], 64).series.map(({ name }) => name)
     expect(names[0]).toMatch(/^PC 1 \([\d.]+ %\)$/)
-    expect(plotData(sines, 'neighbours', [], 64).series[0]!.y).toHaveLength(63)
-  })
-
-  it('is saved with sines and cosines beside it under names of their own', () => {
-    const both = withSinusoidal(sines, sines)
-    expect(both.variables['sinusoidal.matrix']?.axes).toEqual([
-      'sinusoidal_position',
-      'sinusoidal_dimension'
-    ])
-    expect(both.variables['matrix']).toBe(sines.variables['matrix'])
+    expect(positionPlot(sines, 'neighbours', [], 64).series[0]!.y).toHaveLength(63)
   })
 })
 
 describe('positions in attention', () => {
   it('are wavelengths and decay where pairs turn', () => {
-    expect(formsOf(rotary)).toEqual(['wavelengths', 'decay'])
-    const { series, lines } = plotData(rotary, 'wavelengths', [], 64)
+    expect(positionFormsOf(rotary)).toEqual(['wavelengths', 'decay'])
+    const { series, lines } = positionPlot(rotary, 'wavelengths', [], 64)
     expect(series.map(({ shape }) => shape)).toEqual(['line', 'dots'])
     expect([...series[0]!.y].map(wave => wave / (2 * Math.PI))).toEqual([
       expect.closeTo(1, 6),
@@ -91,22 +76,16 @@ describe('positions in attention', () => {
       expect.closeTo(1000, 3)
     ])
     expect(lines).toEqual([{ name: 'the longest text', axis: 'y', at: 64 }])
-    expect(plotData(rotary, 'decay', [], 64).series[0]!.y[0]).toBe(1)
+    expect(positionPlot(rotary, 'decay', [], 64).series[0]!.y[0]).toBe(1)
     expect(positionWords(rotary, String).text).toBe('rotary, base 10,000')
   })
 
   it('are slopes and biases where they are linear', () => {
-    expect(formsOf(alibi)).toEqual(['slopes', 'biases'])
-    const { series } = plotData(alibi, 'slopes', [], 64)
+    expect(positionFormsOf(alibi)).toEqual(['slopes', 'biases'])
+    const { series } = positionPlot(alibi, 'slopes', [], 64)
     expect([...series[0]!.y]).toEqual(Array.from({ length: 8 }, (_, h) => 2 ** -(h + 1)))
-    const biases = plotData(alibi, 'biases', [], 64).series
+    const biases = positionPlot(alibi, 'biases', [], 64).series
     expect(biases.map(({ name }) => name)).toEqual([0, 1, 3, 4, 6, 7].map(head => `head ${head}`))
     expect([...biases[0]!.y]).toEqual([0, -0.5, -1, -1.5])
   })
-})
-
-it('names dimensions by a list, those alone that there are', () => {
-  expect(listedDimensions('3, 5;3 900', 64)).toEqual([3, 5])
-  expect(listedDimensions('1 2 3 4 5 6 7', 64)).toEqual([1, 2, 3, 4, 5])
-  expect(listedDimensions('none', 64)).toEqual([])
 })

@@ -1,50 +1,11 @@
 import type { z } from 'zod'
-import { dataset, variable, type Dataset } from '#common/data/dataset.ts'
-import { LinePlotData, type PlotSeries } from '#common/figure/line-plot.ts'
-import type { WeightMapData } from '#common/figure/weight-map.ts'
-import { percentText } from '#common/text/number-text.ts'
-import type { Form } from './positions-options.ts'
+import { variable, type Dataset } from '../../data/dataset.ts'
+import { percentText } from '../../text/number-text.ts'
+import { LinePlotData, type PlotSeries } from '../line-plot.ts'
+import { matrixShape, type PositionPlot } from './position-forms.ts'
 
 /** Heads whose biases are drawn, evenly from all. */
 const mostHeads = 6
-
-/** What there is to show of how a model tells positions. */
-export function formsOf({ variables }: Dataset): Form[] {
-  const of = (name: string, ...forms: Form[]) => (name in variables ? forms : [])
-  return [
-    ...of('matrix', 'matrix', 'similarity', 'curves', 'spectrum', 'components', 'neighbours'),
-    ...of('wavelength', 'wavelengths', 'decay'),
-    ...of('slopes', 'slopes'),
-    ...of('bias', 'biases')
-  ]
-}
-
-/** Positions and dimensions of the matrix that is added to embeddings; null where none is. */
-export function matrixShape({ axes, variables }: Dataset): { rows: number; width: number } | null {
-  if (!('matrix' in variables)) return null
-  return { rows: axes['position']!.length, width: axes['dimension']!.length }
-}
-
-/** What each position adds, or how alike two positions are. */
-export function mapData(result: Dataset, form: 'matrix' | 'similarity'): WeightMapData {
-  const { rows, width } = matrixShape(result)!
-  if (form === 'matrix')
-    return {
-      title: null,
-      name: 'what a position adds',
-      names: { rows: 'position', columns: 'dimension' },
-      rows: { from: 0, to: rows, each: 1 },
-      columns: { from: 0, to: width, each: 1 },
-      values: Float32Array.from(variable(result, 'matrix').data)
-    }
-  const shown = result.axes['shown']!.length
-  const side = { from: 0, to: rows, each: Math.ceil(rows / shown) }
-  return {
-    ...{ title: null, name: 'cosine of two positions', rows: side, columns: side },
-    names: { rows: 'position', columns: 'position' },
-    values: Float32Array.from(variable(result, 'cosine').data)
-  }
-}
 
 /** The dimensions of the lowest, a middle and the highest variance over positions. */
 export function pickedDimensions(result: Dataset): { dimension: number; name: string }[] {
@@ -71,9 +32,9 @@ function drawnDimensions(result: Dataset, asked: readonly number[]) {
 }
 
 /** A chart of a form that is none of the maps. @param asked dimensions besides those that are picked */
-export function plotData(
+export function positionPlot(
   result: Dataset,
-  form: Exclude<Form, 'matrix' | 'similarity'>,
+  form: PositionPlot,
   asked: readonly number[],
   nCtx: number
 ): LinePlotData {
@@ -213,60 +174,4 @@ function line(
     x: Float64Array.from({ length: count }, (_, i) => i + first),
     y: Float64Array.from({ length: count }, (_, i) => of(i))
   }
-}
-
-/** What is to be known of how positions are told, a part each. */
-export function positionWords(
-  result: Dataset,
-  numberText: (value: number) => string
-): { readonly text: string; readonly more: readonly string[] } {
-  const { attributes, variables } = result
-  const text = (name: string) => {
-    const value = attributes[name]
-    return typeof value === 'string' || typeof value === 'number' ? String(value) : null
-  }
-  const parts: string[] = []
-  const more: string[] = []
-  const shape = matrixShape(result)
-  if (shape !== null) {
-    const kind = text('embedding') === 'learned' ? 'learned' : 'sines and cosines'
-    parts.push(`${kind}, ${shape.rows} positions × ${shape.width} dimensions`)
-    const adjacent = [...variable(result, 'adjacent').data].filter(Number.isFinite)
-    if (adjacent.length > 0) {
-      const mean = adjacent.reduce((sum, value) => sum + value, 0) / adjacent.length
-      parts.push(`neighbours correlate ${numberText(mean)}`)
-    }
-    const some = text('positions')
-    if (some !== null) parts.push(some)
-    const cosines = text('cosine_of')
-    if (cosines !== null) more.push(`Cosines of ${cosines}`)
-  }
-  if ('wavelength' in variables) {
-    const rotary = attributes['rotary'] as
-      { base?: number; scaling?: { type?: string } } | undefined
-    const { base = NaN, scaling } = rotary ?? {}
-    const scaled = scaling?.type === undefined || scaling.type === 'none' ? '' : `, ${scaling.type}`
-    parts.push(`rotary, base ${base.toLocaleString('en-US')}${scaled}`)
-  }
-  if ('slopes' in variables) parts.push('linear biases (ALiBi)')
-  if ('relative' in variables) parts.push('biases by relative position')
-  const layer = text('layer')
-  const alike = attributes['alike_layers']
-  if (layer !== null && Array.isArray(alike))
-    parts.push(alike.length === 1 ? `of layer ${layer} alone` : `of ${alike.length} layers alike`)
-  return { text: parts.join(' · '), more }
-}
-
-/** Of two results the variables of the first, and those of the second with a name that says so. */
-export function withSinusoidal(own: Dataset, other: Dataset): Dataset {
-  const renamed = Object.entries(other.variables).map(([name, given]) => [
-    `sinusoidal.${name}`,
-    { ...given, axes: given.axes.map(name => `sinusoidal_${name}`) }
-  ])
-  const axes = Object.entries(other.axes).map(([name, given]) => [`sinusoidal_${name}`, given])
-  return dataset(
-    { ...own.axes, ...(Object.fromEntries(axes) as Dataset['axes']) },
-    { ...own.variables, ...(Object.fromEntries(renamed) as Dataset['variables']) },
-    own.attributes
-  )
 }

@@ -1,0 +1,169 @@
+import { z } from 'zod'
+import { PositionParams } from '../../analysis/positions/positions.ts'
+import type { ModelInfo } from '../../contract/schemas.ts'
+import type { Dataset } from '../../data/dataset.ts'
+import { checkIndex } from '../../model/check-index.ts'
+import { LamellaError } from '../../model/errors.ts'
+import { numberText } from '../../text/number-text.ts'
+import { linePlot, type LinePlotData } from '../line-plot.ts'
+import type { Look } from '../look.ts'
+import type { Provenance } from '../provenance.ts'
+import { weightMap, type WeightMapData } from '../weight-map.ts'
+import { figureView, madeFigure, type ViewFigure } from './figure-view.ts'
+import { LookParams, plainLook } from './look-params.ts'
+import {
+  isPositionMap,
+  matrixShape,
+  positionForms,
+  positionFormsOf,
+  type PositionForm,
+  type PositionMap,
+  type PositionPlot
+} from './position-forms.ts'
+import { positionMap, positionReach } from './position-maps.ts'
+import { positionPlot } from './position-plots.ts'
+import { positionTableName, positionWords } from './position-words.ts'
+
+/** What the analysis is asked. */
+const Asked = PositionParams.pick({ table: true, layer: true, length: true })
+export type AskedPositions = z.output<typeof Asked>
+
+const PositionsViewParams = LookParams.pick({ pooling: true }).extend({
+  /** The first that there is when left out. */
+  form: z.enum(positionForms).nullable().default(null),
+  ...Asked.shape,
+  /** Of curves and spectra those that are drawn besides the ones picked by their variance. */
+  dimensions: z.array(z.int().min(0)).max(5).default([]),
+  /** How far from zero the colours of a map go: as far as its values when left out. */
+  reach: z.number().positive().nullable().default(null)
+})
+
+/** How positions are told, in one form. */
+export const positionsFigureView = figureView({
+  name: 'positions',
+  analyses: ['positions'],
+  about:
+    'how a model tells positions: the matrix that it adds, or a table of sines and cosines, rotary positions, biases',
+  of: 'weights',
+  params: PositionsViewParams,
+  async make({ model, version, analysis }, { form, dimensions, reach, pooling, ...asked }) {
+    const result = await analysis('positions', positionParams(model, asked), 'weights')
+    const forms = positionFormsOf(result)
+    const own = form ?? forms[0]!
+    if (!forms.includes(own))
+      throw new LamellaError(
+        'invalid-argument',
+        `form=${own}: there is none of these positions`,
+        `There is ${forms.join(', ')}.`
+      )
+    const width = matrixShape(result)?.width ?? 0
+    for (const dimension of dimensions) checkIndex('dimension', dimension, width)
+    const of = { model, asked, result, version }
+    if (!isPositionMap(own))
+      return madeFigure(model, positionPlotFigure(of, own, dimensions), plainLook)
+    const figure = positionMapFigure(of, own, { reach, pooling })
+    const shared = reach !== null
+    const look = positionLook({ ...plainLook, pooling, shared }, own, figure.reach)
+    return madeFigure(model, figure, look)
+  }
+})
+
+/** Positions that are looked at at once, and of these those whose cosines are drawn. */
+const most = { positions: 2048, size: 512 }
+
+/** What the analysis is asked for figures: as many positions and distances as are drawn. */
+export function positionParams(
+  { config }: Pick<ModelInfo, 'config'>,
+  { table, layer, length }: AskedPositions
+) {
+  return {
+    ...most,
+    positions: Math.min(most.positions, config?.nCtx ?? most.positions),
+    ...{ length, values: true },
+    distances: Math.min(1024, Math.max(128, config?.nCtx ?? 128)),
+    ...(table !== null && { table }),
+    ...(layer !== null && { layer })
+  }
+}
+
+/** How positions are told, and what was asked for that. */
+export interface FiguredPositions {
+  readonly model: ModelInfo
+  readonly asked: AskedPositions
+  readonly result: Dataset
+  readonly version: string
+}
+
+/** A form that is a map, and how far its colours go. */
+export function positionMapFigure(
+  of: FiguredPositions,
+  form: PositionMap,
+  { reach, pooling }: { readonly reach: number | null; readonly pooling: Look['pooling'] }
+): ViewFigure<WeightMapData, Provenance> & { readonly reach: number } {
+  const said = { ...(reach !== null && { reach }), pooling }
+  return {
+    ...figured(of, form, said),
+    ...{ kind: weightMap, data: { ...positionMap(of.result, form), title: titleOf(of, form) } },
+    reach: reach ?? positionReach(of.result, form)
+  }
+}
+
+/** A form that is a plot. @param dimensions besides those that are picked */
+export function positionPlotFigure(
+  of: FiguredPositions,
+  form: PositionPlot,
+  dimensions: readonly number[]
+): ViewFigure<LinePlotData, Provenance> {
+  const { model, result } = of
+  const plot = positionPlot(result, form, dimensions, model.config?.nCtx ?? 0)
+  const said = form === 'curves' || form === 'spectrum' ? { dimensions } : {}
+  return { ...figured(of, form, said), kind: linePlot, data: { ...plot, title: titleOf(of, form) } }
+}
+
+/** A look whose colours go as far as a map's. */
+export function positionLook(look: Omit<Look, 'range'>, form: PositionForm, reach: number): Look {
+  const range = { low: -reach, high: reach }
+  return { ...look, scale: 'linear', follows: form !== 'similarity', range }
+}
+
+function titleOf({ model, asked }: FiguredPositions, form: PositionForm): string {
+  return `${positionTableName(asked.table) ?? model.name} · ${form} of positions`
+}
+
+function figured(
+  { model, asked, result, version }: FiguredPositions,
+  form: PositionForm,
+  said: Readonly<Record<string, unknown>>
+) {
+  const { table, layer, length } = asked
+  const params = {
+    form,
+    ...(table !== null && { table }),
+    ...(layer !== null && { layer }),
+    ...(length !== Asked.parse({}).length && { length }),
+    ...said
+  }
+  const name = positionTableName(table)
+  return {
+    what: `${name === null ? '' : `${name} · `}positions · ${form}`,
+    from: positionOrigin(model, result, { view: 'positions', params }, version),
+    dataset: () => result
+  }
+}
+
+/** Where what is told of positions is from. */
+export function positionOrigin(
+  { name, fingerprint }: ModelInfo,
+  result: Dataset,
+  again: Provenance['again'],
+  version: string
+): Provenance {
+  return {
+    version,
+    of: {
+      ...{ model: name, fingerprint, input: null, edits: [], provider: 'none' },
+      place: `Positions: ${positionWords(result, numberText).text}`
+    },
+    ...{ less: null, precision: 'float32', again }
+  }
+}
