@@ -1,5 +1,7 @@
 import { z } from 'zod'
 
+type Issue = z.core.$ZodRawIssue
+
 /**
  * A list of strangers, looked at item by item up to its first fault: where all of millions are wrong, zod makes a fault of
  * each, which takes gigabytes.
@@ -14,7 +16,7 @@ export function listOf<T extends z.ZodType>(item: T, most: number) {
         const result = item.safeParse(value, { reportInput: true })
         if (!result.success) {
           const [fault] = result.error.issues
-          context.issues.push({ ...fault!, path: [i, ...fault!.path], input: fault!.input })
+          context.issues.push({ ...fault!, path: [i, ...fault!.path] } as Issue)
           return z.NEVER
         }
         items.push(result.data)

@@ -55,6 +55,29 @@ describe('distanceMatrix', () => {
     ])
   })
 
+  it('parts runs by lines where they are seen alone', () => {
+    const sides = { rows: 'r', columns: 'c' }
+    const lines = (view: DistanceMatrixData['view']) => {
+      const { marks, rasters } = panel({ sides, view })
+      const { left, top, width, height } = rasters[0]!
+      for (const mark of marks)
+        if (mark.kind === 'line')
+          for (const [x, y] of mark.points) {
+            expect(x).toBeGreaterThanOrEqual(left)
+            expect(x).toBeLessThanOrEqual(left + width)
+            expect(y).toBeGreaterThanOrEqual(top)
+            expect(y).toBeLessThanOrEqual(top + height)
+          }
+      return marks.filter(({ kind }) => kind === 'line').length
+    }
+    const cell = 200
+    // The border is between the second and the third: beyond the right, to be seen, and at the bottom alone.
+    expect(lines({ cell, row: 0, column: 0 })).toBe(0)
+    expect(lines({ cell, row: 1.5, column: 1.5 })).toBe(2)
+    expect(lines({ cell, row: 1.5, column: 0 })).toBe(1)
+    expect(lines({ cell, row: 0, column: 1.5 })).toBe(1)
+  })
+
   it('frames each group along the diagonal, also of the part that is seen', () => {
     const frames = (own: Partial<DistanceMatrixData>) =>
       panel(own).marks.flatMap(mark => (mark.kind === 'line' ? [mark] : []))

@@ -128,6 +128,48 @@ describe('a plot', () => {
     expect(linePlotLayout(own, look, size).across(1.25)).toBeLessThanOrEqual(420)
   })
 
+  it('has room for boxes to their sides, and caps of half their width', () => {
+    const boxes = {
+      ...({ name: null, shape: 'boxes', color: 'accent', width: 0.5 } as const),
+      ...{ x: numbers(0, 1), y: numbers(5, 5) },
+      spread: { min: numbers(1, 1), q1: numbers(4, 4), q3: numbers(7, 7), max: numbers(20, 9) }
+    }
+    const own = { ...data, title: null, lines: [], series: [boxes] }
+    const { across, left, width } = linePlotLayout(own, look, size)
+    expect(across(-0.25)).toBeCloseTo(left, 6)
+    expect(across(1.25)).toBeCloseTo(left + width, 6)
+    const { marks } = panel(own)
+    const [, , low] = marks.filter(
+      (mark): mark is LineMark => mark.kind === 'line' && mark.color === look.accent
+    )
+    expect(low!.points.map(([x]) => x)).toEqual([
+      expect.closeTo(across(-0.125), 6),
+      expect.closeTo(across(0.125), 6)
+    ])
+  })
+
+  it('fills boxes that are too narrow for paper, and on a logarithm draws those alone that are above 0', () => {
+    const count = 100
+    const all = (value: number) => new Float64Array(count).fill(value)
+    const boxesOf = (room: number, least: number, log: boolean) => {
+      const series = {
+        ...({ name: null, shape: 'boxes', color: 'accent', width: 0.5 } as const),
+        ...{ x: Float64Array.from({ length: count }, (_, i) => i), y: all(5) },
+        spread: { min: all(4).with(0, least), q1: all(4), q3: all(7), max: all(20) }
+      }
+      const wide = { ...size, width: room }
+      const drawn = linePlot.panel({ ...data, y: { ...data.y, log }, title: null, lines: [], series: [series] }, look, wide) // prettier-ignore
+      if (drawn.kind !== 'map') throw new Error('expected marks')
+      return drawn.marks.filter((mark): mark is RectMark => mark.kind === 'rect')
+    }
+    expect(new Set(boxesOf(420, 1, false).map(({ fill }) => fill))).toEqual(new Set([look.accent]))
+    const [box] = boxesOf(2000, 1, false)
+    expect(box!.width).toBeGreaterThan(4)
+    expect(box!.fill).toBe(look.paper)
+    expect(boxesOf(420, 1, true)).toHaveLength(count)
+    expect(boxesOf(420, 0, true)).toHaveLength(count - 1)
+  })
+
   it('has equal factors equally far apart where an axis is logarithmic', () => {
     const series = [{ ...data.series[1]!, x: numbers(1, 2, 3), y: numbers(100, 0, 0.01) }]
     const log = { ...data, y: { ...data.y, log: true }, series }

@@ -76,6 +76,23 @@ describe('a folder without weights of its own', () => {
     })
   })
 
+  it('of very many names some, and offers twenty', async () => {
+    const names = Array.from({ length: 25 }, (_, i) => `step-${i}\u202e\n`)
+    const folder = await folderOf(
+      Object.fromEntries(names.map(name => [`${name}/model.safetensors`, weights('a')]))
+    )
+    await expect(openCheckpoint(folder)).rejects.toMatchObject({
+      message: expect.stringMatching(
+        /25 models in its folders: "step-24\\u\{202e\}\\u\{a\}", ("step-\d+[^"]*", ){4}…$/
+      ) as string,
+      hint: 'Open one of them, such as "step-24\\u{202e}\\u{a}".',
+      choices: names
+        .toReversed()
+        .slice(0, 20)
+        .map(name => join(folder, name))
+    })
+  })
+
   it('of the Hugging Face cache opens by its snapshot, whose files lie among the blobs', async () => {
     const cached = join(await temporaryFolder(), 'models--org--tiny')
     await mkdir(join(cached, 'snapshots/abc'), { recursive: true })

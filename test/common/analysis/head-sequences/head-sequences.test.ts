@@ -173,7 +173,15 @@ it('tells distances and tokens by the weights that are kept', async () => {
     each(({ tokens }, _, key) => tokens[key] === most!.token),
     3
   )
-  expect(keys.every(({ weight }) => weight <= most!.weight)).toBe(true)
+  expect(keys.map(({ weight }) => weight)).toEqual(
+    keys.map(({ weight }) => weight).toSorted((a, b) => b - a)
+  )
+  // Up to 50 all of them.
+  const all = new Set(
+    sequences.flatMap(({ tokens, attention_indices: at }) => at.map(i => tokens[i % size]))
+  )
+  expect(new Set(keys.map(({ token }) => token))).toEqual(all)
+  expect(all.size).toBeGreaterThan(5)
 })
 
 it('gives each head the numbers that scatter plots show', () => {
@@ -215,6 +223,17 @@ it('gives each head the numbers that scatter plots show', () => {
     for (const [name, value] of Object.entries(expected))
       expect(row[name], name).toBeCloseTo(value, 4)
   })
+})
+
+it('has an induction score of 0 where no token came before', () => {
+  const accumulator = headScores.start(headScores.params.parse({}), model, null)
+  const { window, data } = drawnWindow(0)
+  accumulator.begin({ ...window, ids: Int32Array.from(window.ids, (_, i) => i) })
+  const hook = 'blocks.0.attn.hook_pattern'
+  accumulator.take({ kind: 'hook', hook, shape: [nHeads, size, size], data }, 0)
+  const { axes, ...rest } = accumulator.result()
+  const rows = scatterRows({ ...rest, axes: { ...axes, pos: axis(size) } })
+  expect(rows.map(row => row['induction_score'])).toEqual([0, 0])
 })
 
 it('goes on from a state to the same result, bit for bit', () => {

@@ -51,6 +51,62 @@ describe('k-means', () => {
     }
   })
 
+  it('gives a row that is equally near to two means to the first', () => {
+    let tried = 0
+    for (let seed = 0; seed < 20; seed++) {
+      const draw = generator(seed)
+      const first = Math.floor(draw() * 3)
+      const far = 20 * draw()
+      // One end was drawn, then the other: the middle row is as near to both.
+      if (first === 1 || (first === 0 ? far < 4 : far >= 16)) continue
+      tried++
+      const { cluster } = kMeans(Float32Array.of(0, 2, 4), 1, { count: 2, seed })
+      expect(cluster[1]).toBe(cluster[first])
+    }
+    expect(tried).toBeGreaterThan(5)
+  })
+
+  it('has of equally large clusters first the one that was drawn first', () => {
+    for (let seed = 0; seed < 10; seed++) {
+      const first = Math.floor(generator(seed)() * 4)
+      const { cluster } = kMeans(Float32Array.of(0, 0, 9, 9), 1, { count: 2, seed })
+      expect(cluster[first]).toBe(0)
+    }
+  })
+
+  it('begins with rows that are far from all that were drawn before', () => {
+    for (let seed = 0; seed < 20; seed++) {
+      const three = kMeans(Float32Array.of(0, 0, 0, 5, 9, 9, 9), 1, { count: 3, seed })
+      expect([...three.sizes]).toEqual([3, 3, 1])
+    }
+  })
+
+  it('goes on until each row is nearest to the mean of its own cluster', () => {
+    const rows = 300
+    const flat = Float32Array.from({ length: rows }, () => next())
+    for (let seed = 0; seed < 20; seed++) {
+      const { cluster, settled, sizes } = kMeans(flat, 1, { count: 6, seed })
+      expect(settled).toBe(true)
+      const means = Array.from(sizes, (size, own) =>
+        flat.reduce((sum, value, row) => sum + (cluster[row] === own ? value / size : 0), 0)
+      )
+      flat.forEach((value, row) => {
+        const far = means.map(mean => Math.abs(value - mean))
+        expect(far[cluster[row]!]).toBeCloseTo(Math.min(...far), 9)
+      })
+    }
+  })
+
+  it('finds means of 5,000 rows evenly from all, to which all others go', () => {
+    // Every second row is looked at; of 50 in all one kind would be seen alone.
+    const many = Float32Array.from({ length: 10_000 }, (_, row) =>
+      row % 2 === 1 ? 100 : row % 200 === 0 ? 0 : 1
+    )
+    const { sizes, cluster } = kMeans(many, 1, { count: 2, seed: 0 })
+    expect([...sizes]).toEqual([9950, 50])
+    expect(cluster[1]).toBe(0)
+  })
+
   it('comes from some seed to the best of all ways to part few rows in two', () => {
     const few = Float32Array.from({ length: 2 * 8 }, () => next())
     let best = Infinity

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { linkSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -58,6 +58,27 @@ describe('checkpointsAround', () => {
       '"best-2": is not named as "checkpoint-1" is',
       '"final": has no step in its name'
     ])
+  })
+
+  it('passes over what is hidden', async () => {
+    const folder = folderOf('checkpoint-1/', '.checkpoint-2/', '.step_3.pt')
+    expect(await stepsOf(folder)).toEqual([['checkpoint-1', 1]])
+  })
+
+  it('reads up to 2,000 checkpoints, and 20,000 files', async () => {
+    const steps = Array.from({ length: 2000 }, (_, step) => `step_${step}.pt`)
+    const folder = folderOf(...steps)
+    expect(await stepsOf(folder)).toHaveLength(2000)
+    writeFileSync(join(folder, 'step_2000.pt'), '')
+    await expect(stepsOf(folder)).rejects.toMatchObject({
+      code: 'unsupported',
+      message: 'training: holds 2001 checkpoints, and at most 2000 are read',
+      hint: 'Move those that matter to a folder of their own.'
+    })
+    for (let i = 2001; i < 20_000; i++) linkSync(join(folder, 'step_0.pt'), join(folder, `f${i}`))
+    await expect(stepsOf(folder)).rejects.toThrow('holds 2001 checkpoints')
+    writeFileSync(join(folder, 'one-more'), '')
+    await expect(stepsOf(folder)).rejects.toThrow('training: holds more than 20000 files')
   })
 
   it('takes no shard and nothing that training leaves beside weights for a checkpoint', async () => {
