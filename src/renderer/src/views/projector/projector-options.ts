@@ -17,6 +17,8 @@ export const colorings = [
 ] as const
 /** A colour each. */
 export const mostClusters = 8
+/** Of a line that is drawn around points: each point is held against each. */
+export const mostCorners = 200
 export type Coloring = (typeof colorings)[number]
 
 const Angle = z.object({ turn: z.number(), tip: z.number() })
@@ -70,7 +72,7 @@ export const ProjectorOptions = z.object({
   lasso: z
     .object({
       of: z.string(),
-      outline: z.array(z.number()),
+      outline: z.array(z.number()).max(2 * mostCorners),
       angle: Angle.nullable().catch(null)
     })
     .nullable()

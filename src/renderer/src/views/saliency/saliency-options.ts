@@ -3,6 +3,7 @@ import { pathRules } from '#common/analysis/saliency/path-steps.ts'
 import { saliencyMethods } from '#common/analysis/saliency/saliency-methods.ts'
 import type { ModelInfo } from '#common/contract/schemas.ts'
 import { headMeasures } from '#common/figure/views/saliency-figures.ts'
+import { Seed } from '#common/model/seed.ts'
 import { ChosenToken } from '../../reactive/use-chosen-token.ts'
 
 /** Numbers that are explained. */
@@ -26,7 +27,7 @@ export const SaliencyOptions = z.object({
   /** Of SmoothGrad. */
   samples: z.int().min(1).max(1024).catch(8),
   noise: z.number().min(0).max(10).catch(0.1),
-  seed: z.int().min(0).catch(0),
+  seed: Seed.catch(0),
   /** Of a map: whose number each row is of. */
   rows: z.enum(['top', 'next', 'token']).catch('top'),
   measure: z.enum(headMeasures).catch('attention_x_gradient')
