@@ -1,4 +1,5 @@
-import { mkdirSync, readFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, renameSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -6,14 +7,15 @@ import { trainingFolder } from '../golden/training.ts'
 import { shakespeare } from '../golden/workbench.ts'
 import { runCommand } from './command.ts'
 import { faintTexts } from './contrast.ts'
-import { openModel } from './open-path.ts'
+import { openModel, openPath } from './open-path.ts'
 import { serveWindow, type ServedWindow } from './served-window.ts'
 
 let served: ServedWindow
 let page: Page
+let training: string
 beforeAll(async () => {
   // Queries and keys grow from nothing; the last save was cut off.
-  const training = await trainingFolder(
+  training = await trainingFolder(
     shakespeare,
     {
       0: { factor: 0, of: /c_attn/ },
@@ -96,6 +98,27 @@ describe('the timeline', () => {
     await page.waitForTimeout(600)
     await page.reload()
     await expect.poll(() => line('Layer').count()).toBe(4)
+    expect(served.complaints).toEqual([])
+  })
+
+  it('is kept in a session, and shown from it once the checkpoints are gone', async () => {
+    await choose('Number', 'norm')
+    await expect.poll(() => line('Layer').count()).toBe(4)
+    const shown = await panel().getByRole('grid', { name: 'Lines' }).textContent()
+    const file = join(mkdtempSync(join(tmpdir(), 'lamella-kept-')), 'Training')
+    await page.keyboard.press('Control+Shift+s')
+    const save = page.getByRole('dialog', { name: 'Save the session' })
+    await save.getByRole('radio', { name: /^What was looked at/ }).click()
+    await save.getByRole('textbox', { name: 'Name' }).fill(file)
+    await save.getByRole('button', { name: 'Save', exact: true }).click()
+    await save.waitFor({ state: 'detached' })
+    await runCommand(page, '> new session')
+    await page.getByText('No tab is open').waitFor()
+    renameSync(training, `${training}-gone`)
+    await openPath(page, `${file}.lamella`)
+    await page.getByRole('status', { name: 'Model' }).getByText('is not where it was').waitFor()
+    await expect.poll(() => line('Layer').count()).toBe(4)
+    expect(await panel().getByRole('grid', { name: 'Lines' }).textContent()).toBe(shown)
     expect(served.complaints).toEqual([])
   })
 })

@@ -253,10 +253,12 @@ function seriesMarks(
       }
     })
   if (shape === 'dots') return shown.map(([at, up]) => dot(at, up, ink))
+  // Many that are faint stay behind a few that are told apart.
+  const stroke = color === 'faint' ? { width: 1, opacity: 0.6 } : { width: 1.5, opacity: 1 }
   return stretches(points).map((own): Mark => {
     const [[at, up] = [0, 0]] = own
     if (own.length === 1) return dot(at, up, ink)
-    return { kind: 'line', points: own, color: ink, width: 1.5, opacity: 1 }
+    return { kind: 'line', points: own, color: ink, ...stroke }
   })
 }
 
