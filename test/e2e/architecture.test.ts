@@ -66,6 +66,7 @@ describe('the architecture', () => {
       .getByRole('button', { name: /h\.1\.attn\.c_attn\.weight/ })
       .waitFor()
     await page.keyboard.press('Shift+ArrowRight')
+    await page.keyboard.press('+')
     await panel().getByRole('button', { name: 'Colours: kind of part' }).click()
     await page.getByRole('menuitemradio', { name: 'standard deviation', exact: true }).click()
     await panel()
@@ -74,12 +75,16 @@ describe('the architecture', () => {
     expect(await faintTexts(page)).toEqual([])
   })
 
-  it('stands in space after a reload as it was turned, and is saved with its command', async () => {
+  it('stands in space after a reload as it was turned and zoomed, and is saved with its command', async () => {
     await page.waitForTimeout(600)
     await page.reload()
     await panel()
       .getByText(/^Layer 1: .* standard deviation 0\.\d+$/)
       .waitFor()
+    const fit = panel().getByRole('button', { name: 'Fit' })
+    await expect.poll(() => fit.isEnabled()).toBe(true)
+    await fit.click()
+    await expect.poll(() => fit.isEnabled()).toBe(false)
     await panel().getByRole('button', { name: 'Export', exact: true }).click()
     const downloading = page.waitForEvent('download')
     await page.getByRole('menuitem', { name: /^SVG/ }).click()

@@ -39,13 +39,13 @@ export type SpacePart = ModelSpaceData['parts'][number]
 type Spot = readonly [x: number, y: number]
 type Rgb = readonly [number, number, number]
 
-/** Kinds of parts as colours tell them. */
-export const partColors: PointColors = { by: 'class', name: 'part', classes: [...boxParts] }
-
 /** The colours of parts: of their kinds those of the diagram, and at last that of what has no number. */
 export function partPalette(colored: PointColors, look: Look): string[] {
-  const own = colored.by === 'class' ? look.series.slice(0, boxParts.length) : null
-  return [...(own ?? pointPalette(colored, look)), look.line]
+  const own =
+    colored.by === 'class'
+      ? colored.classes.map(name => look.series[boxParts.findIndex(part => part === name)]!)
+      : pointPalette(colored, look)
+  return [...own, look.line]
 }
 
 /** The three sides of a cuboid along its axes, lit from above and ahead. */
@@ -139,16 +139,61 @@ export function seenBounds(
   return { left, right, bottom, top }
 }
 
-/** Names that have room, each in the middle of its place. */
+/** A name as it is seen, in CSS pixels. */
+export interface StandingName {
+  readonly text: string
+  readonly x: number
+  readonly y: number
+}
+
+/**
+ * Names that have room and stand behind no part, each in the middle of its place.
+ * @param scale CSS pixels a unit
+ */
 export function standingNames(
-  names: readonly { readonly text: string; readonly x: number; readonly y: number }[],
-  size: number
-) {
-  const wanted = names.map(({ text, x, y }) => {
+  { parts, names }: Pick<ModelSpaceData, 'parts' | 'names'>,
+  angle: Angle,
+  size: number,
+  pixelOf: (spot: Spot) => Pick<StandingName, 'x' | 'y'>,
+  scale: number
+): StandingName[] {
+  const [right, up, near] = directionsOf(angle)
+  const seen = names.flatMap(({ text, at }) => {
     const width = sansWidth(text, size)
-    return { x: x - width / 2, y, width, height: size }
+    const [half, high] = [width / 2 / scale, size / 2 / scale]
+    const places = [
+      [0, 0],
+      [-half, 0],
+      [half, 0],
+      [0, high],
+      [0, -high]
+    ].map(([across = 0, above = 0]) =>
+      at.map((value, d) => value + across * right[d]! + above * up[d]!)
+    )
+    if (places.some(place => parts.some(part => isBefore(part, place, near)))) return []
+    return [{ text, width, ...pixelOf([dot(right, at), dot(up, at)]) }]
   })
-  return thinnedLabels(wanted).map(i => names[i]!)
+  const wanted = seen.map(({ x, y, width }) => ({ x: x - width / 2, y, width, height: size }))
+  return thinnedLabels(wanted).map(i => seen[i]!)
+}
+
+/** Whether a cuboid lies between a place and the viewer. */
+function isBefore(
+  { from, to }: Pick<SpacePart, 'from' | 'to'>,
+  place: readonly number[],
+  near: readonly number[]
+): boolean {
+  let [enters, leaves] = [0, Infinity]
+  for (const d of [0, 1, 2]) {
+    const [low, high, step] = [from[d]! - place[d]!, to[d]! - place[d]!, near[d]!]
+    if (Math.abs(step) < 1e-9) {
+      if (low >= 0 || high <= 0) return false
+      continue
+    }
+    enters = Math.max(enters, Math.min(low / step, high / step))
+    leaves = Math.min(leaves, Math.max(low / step, high / step))
+  }
+  return enters < leaves
 }
 
 const edge = 16
@@ -162,15 +207,15 @@ export const modelSpace: FigureKind<ModelSpaceData> = {
   natural: () => ({ width: 900, height: 480, ratio: 1 }),
 
   panel(data, look, size): ChartPanel {
-    const { title, parts, names, angle, colored, note } = data
+    const { title, parts, angle, colored, note } = data
     const top = 12 + (title === null ? 0 : chartTitleRoom) + (colored.by === 'nothing' ? 0 : 22)
-    const spotOf = fitted(seenBounds(data, angle), size, top)
+    const { spotOf, scale } = fitted(seenBounds(data, angle), size, top)
     const palette = partPalette(colored, look)
     const colors = palette.map(rgbOfCss)
-    const shown = names.map(({ text, at }) => {
-      const [x, y] = spotOf(seenPlace(at, angle))
-      return { text, x, y }
-    })
+    const pixelOf = (spot: Spot) => {
+      const [x, y] = spotOf(spot)
+      return { x, y }
+    }
     const text = (text: string, x: number, y: number, align: 'left' | 'center') => ({
       type: 'text' as const,
       silent: true,
@@ -199,7 +244,7 @@ export const modelSpace: FigureKind<ModelSpaceData> = {
               }
             }))
           ),
-          ...standingNames(shown, look.size).map(({ text: own, x, y }) =>
+          ...standingNames(data, angle, look.size, pixelOf, scale).map(({ text: own, x, y }) =>
             text(own, x, y, 'center')
           ),
           ...colorLegend(colored, palette.slice(0, -1), look, { x: 8, y: top - 10 }),
@@ -215,14 +260,17 @@ function fitted(
   { left, right, bottom, top }: ReturnType<typeof seenBounds>,
   { width, height }: Size,
   above: number
-): (spot: Spot) => Spot {
+): { readonly spotOf: (spot: Spot) => Spot; readonly scale: number } {
   const below = 34
   const room = { width: width - 2 * edge, height: height - above - below }
   const scale = Math.min(room.width / (right - left || 1), room.height / (top - bottom || 1))
-  return ([x, y]) => [
-    width / 2 + (x - (left + right) / 2) * scale,
-    above + room.height / 2 - (y - (bottom + top) / 2) * scale
-  ]
+  return {
+    scale,
+    spotOf: ([x, y]) => [
+      width / 2 + (x - (left + right) / 2) * scale,
+      above + room.height / 2 - (y - (bottom + top) / 2) * scale
+    ]
+  }
 }
 
 function rounded(pixels: number): number {

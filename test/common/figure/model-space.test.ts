@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import type { TensorInfo } from '#common/contract/schemas.ts'
 import { modelParts, tensorsOfParts, type ModelPart } from '#common/figure/model-parts.ts'
-import { fromBehind, modelSpace, partAt, seenPlace, seenSides } from '#common/figure/model-space.ts'
+import {
+  fromBehind,
+  modelSpace,
+  partAt,
+  partPalette,
+  seenPlace,
+  seenSides,
+  standingNames
+} from '#common/figure/model-space.ts'
 import { directionsOf } from '#common/figure/orbit.ts'
 import { panelSvg } from '#common/figure/panel-svg.ts'
 import { spaceData } from '#common/figure/views/architecture-space.ts'
@@ -126,6 +134,32 @@ describe('a model in space', () => {
     const svg = panelSvg(modelSpace.panel(data, plainLook, modelSpace.natural(data, plainLook)))
     expect(svg.match(/stroke-width="0.5"/g)).toHaveLength(27)
     expect(svg).toContain('volume: parameters')
+  })
+
+  it('tells colours of the kinds that it has alone', () => {
+    const own = { parts, names, longest, tensors: [] }
+    const data = spaceData(own, { turn: 0, tip: 0 }, null, null)
+    expect(data.colored).toEqual({ by: 'class', name: 'part', classes: ['mlp'] })
+    expect(partPalette(data.colored, plainLook)[data.parts[0]!.color]).toBe(plainLook.series[3])
+  })
+
+  it('has no name that a part stands before, not even at its end', () => {
+    const wall = { from: [0, 0, 5], to: [1, 1, 6] } as const
+    const shown = (text: string, at: readonly [number, number, number], turn = 0) =>
+      standingNames(
+        { parts: [{ ...wall, words: '', path: [0, 0, 0, 0, 0], color: 0 }], names: [{ text, at }] },
+        { turn, tip: 0 },
+        11,
+        ([x, y]) => ({ x: 10 * x, y: -10 * y }),
+        10
+      ).length === 1
+    // Before, behind, and beside: a letter is less than one wide, eight are more than four.
+    expect(shown('a', [0.5, 0.5, 7])).toBe(true)
+    expect(shown('a', [0.5, 0.5, 0])).toBe(false)
+    expect(shown('a', [3, 0.5, 0])).toBe(true)
+    expect(shown('abcdefgh', [3, 0.5, 0])).toBe(false)
+    // Seen from the other side it stands before.
+    expect(shown('a', [0.5, 0.5, 0], Math.PI)).toBe(true)
   })
 
   it('finds the tensors of a later layer by those of the first', () => {

@@ -6,7 +6,7 @@ import { counted } from '../../text/number-text.ts'
 import { visibleText } from '../../text/visible-text.ts'
 import { boxWords } from '../block-diagram.ts'
 import { modelParts, tensorsOfParts, type ModelPart, type ModelParts } from '../model-parts.ts'
-import { modelSpace, partColors, type ModelSpaceData } from '../model-space.ts'
+import { modelSpace, type ModelSpaceData } from '../model-space.ts'
 import type { Angle } from '../orbit.ts'
 import { numberSteps, type PointColors } from '../point-scatter.ts'
 import type { Provenance } from '../provenance.ts'
@@ -104,7 +104,7 @@ export function spaceData(
   numbers: PartStatistic | null,
   title: string | null
 ): ModelSpaceData {
-  const colored = coloredBy(numbers)
+  const colored = coloredBy(parts, numbers)
   return {
     title,
     parts: parts.parts.map((part, i) => ({
@@ -136,8 +136,11 @@ export function partWords({ layer, section, box }: ModelPart): string {
   return `${place}: ${boxWords(box)}`
 }
 
-function coloredBy(numbers: PartStatistic | null): PointColors {
-  if (numbers === null) return partColors
+function coloredBy({ parts }: SpaceParts, numbers: PartStatistic | null): PointColors {
+  if (numbers === null) {
+    const classes = boxParts.filter(kind => parts.some(({ box }) => box.part === kind))
+    return { by: 'class', name: 'part', classes }
+  }
   const finite = numbers.values.filter(Number.isFinite)
   if (finite.length === 0) return { by: 'nothing' }
   return {
@@ -147,7 +150,7 @@ function coloredBy(numbers: PartStatistic | null): PointColors {
 }
 
 function colorOf({ box }: ModelPart, value: number | null, colored: PointColors): number {
-  if (colored.by === 'class') return boxParts.indexOf(box.part)
+  if (colored.by === 'class') return colored.classes.indexOf(box.part)
   if (colored.by === 'nothing') return 1
   if (value === null || !Number.isFinite(value)) return numberSteps
   const { low, high } = colored

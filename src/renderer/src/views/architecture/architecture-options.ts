@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { firstAngle } from '#common/figure/orbit.ts'
+import { SeenPart } from '../../ui/space/use-plane.ts'
 
 /** What the diagram is set to. */
 export const ArchitectureOptions = z.object({
@@ -11,6 +12,8 @@ export const ArchitectureOptions = z.object({
   part: z.int().min(0).nullable().catch(null),
   /** From where the space is seen. */
   angle: z.object({ turn: z.number(), tip: z.number() }).catch(firstAngle),
+  /** How near it is seen; null for all of it. */
+  seen: SeenPart.nullable().catch(null),
   /** The statistic that parts in space are coloured by; null for their kinds. */
   color: z.string().nullable().catch(null)
 })
