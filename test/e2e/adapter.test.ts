@@ -1,11 +1,12 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { openCheckpoint } from '../../src/main/checkpoint/checkpoint.ts'
 import { soundSafetensors } from '../bad/safetensors.ts'
 import { projectRoot } from '../golden/workbench.ts'
+import { runCommand } from './command.ts'
 import { openModel } from './open-path.ts'
 import { serveWindow, type ServedWindow } from './served-window.ts'
 
@@ -54,6 +55,19 @@ it('an adapter alone asks for its model, is applied to it, and can be looked at 
   const notes = shown().getByRole('region', { name: 'Notes on the reading' })
   await notes.getByText('it is applied to the model in llama').waitFor()
   expect(await shown().getByText('Cannot run').count()).toBe(0)
+
+  // Beside its base it is the one matrix that it changes, along its rank.
+  await openModel(page, base)
+  await runCommand(page, 'show two checkpoints')
+  await shown()
+    .getByRole('button', { name: basename(folder), exact: true })
+    .click()
+  await shown()
+    .getByRole('heading', { name: /^1 of \d+ tensors changed$/ })
+    .waitFor()
+  await shown().getByText('model.layers.0.self_attn.q_proj.weight changed most').waitFor()
+  await openModel(page, folder)
+  await overview().click()
 
   await shown().getByRole('button', { name: 'Look at the adapter alone' }).click()
   await shown().getByText('Cannot run: adapter_config.json').waitFor()
