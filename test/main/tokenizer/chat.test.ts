@@ -63,6 +63,16 @@ describe('a dialogue', () => {
     expect(spans!.map(({ start, end }) => text.slice(start, end))).toEqual([' a ', ''])
   })
 
+  it('takes spaces for a content’s own before it takes them for the template’s', async () => {
+    const spaced = '{% for m in messages %}{{ m.content }} {% endfor %}'
+    const { text, spans } = await rendered(config(spaced), [user('a '), user('b ')])
+    expect(text).toBe('a  b  ')
+    expect(spans!.map(({ start, end }) => [start, end])).toEqual([
+      [0, 2],
+      [3, 5]
+    ])
+  })
+
   it('knows no place where the template ends otherwise for these words', async () => {
     const asking =
       "{% for m in messages %}{{ m.content }}{% endfor %}{% if messages[-1].content == 'hi' %}!{% endif %}"

@@ -3,10 +3,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Run } from '#common/contract/schemas.ts'
+import { variable, type Dataset } from '#common/data/dataset.ts'
 import type { EngineCalls } from '../../../src/main/engine/protocol.ts'
 import type { Request } from '#common/model/call-table.ts'
 import type { Workbench } from '../../../src/main/workbench/workbench.ts'
+import { expectClose } from '../../golden/compare.ts'
 import {
+  analysed,
   cpuSource,
   projectRoot,
   shakespeare,
@@ -46,6 +49,50 @@ async function valueOf({ id: runId }: Run): Promise<Float32Array> {
   const params = { runId, hook: 'blocks.1.hook_resid_post', exact: true }
   return (await workbench.handlers['runs.value'](params, uncancelled())).data
 }
+
+describe('the engine, dying in the middle of an analysis', () => {
+  it.each([
+    ['saliency-map', { of: 'logit:top', method: 'ig', steps: 4 }],
+    ['saliency-map', { of: 'logit:top', method: 'smooth_saliency', samples: 3 }],
+    ['saliency-map', { of: 'logit:next', method: 'occlusion' }],
+    ['project', { set: 'token-layers', method: 'umap' }]
+  ])(
+    '%s, %j: fails that by name or goes on, and comes to the same afterwards',
+    async (name, params) => {
+      const model = await workbench.handlers['models.open']({ path: golden('gpt2') }, uncancelled())
+      const ids = [9, 4, 7, 20 + engines.length]
+      let reports = 0
+      const progress = () => {
+        if (++reports === 3) process.kill(engines.at(-1)!, 'SIGKILL')
+      }
+      const dying = analysed(
+        workbench,
+        model,
+        name,
+        params,
+        { ids },
+        { ...uncancelled(), progress }
+      )
+      const hurt = await dying.catch((error: unknown) => error)
+      expect(reports).toBeGreaterThanOrEqual(3)
+      if (hurt instanceof Error)
+        expect(hurt).toMatchObject({
+          code: 'engine-failed',
+          message: 'The engine stopped (signal SIGKILL)'
+        })
+      const after = await analysed(workbench, model, name, params, { ids })
+      const other = await startWorkbench()
+      await other.handlers['models.open']({ path: golden('gpt2') }, uncancelled())
+      const expected = await analysed(other, model, name, params, { ids })
+      await other.close()
+      const own = name === 'project' ? 'places' : 'map'
+      // Rows without a number are NaN; sums of several cores differ in their last bits.
+      const of = (result: Dataset) =>
+        Float32Array.from(variable(result, own).data, value => (Number.isNaN(value) ? 1e9 : value))
+      expectClose(of(after), of(expected), 1e-4, own)
+    }
+  )
+})
 
 describe.skipIf(process.platform === 'win32')('the engine, dying in the middle of a run', () => {
   it.each([

@@ -9,6 +9,7 @@ import { windowsOfText, type FigureSource } from '#common/figure/views/figure-vi
 import { figureViewNamed } from '#common/figure/views/registry.ts'
 import type { Edit } from '#common/model/edit.ts'
 import { LamellaError } from '#common/model/errors.ts'
+import { firstFault } from '#common/model/first-fault.ts'
 import { Json } from '#common/model/json.ts'
 import type { ProviderChoice } from '#common/model/provider.ts'
 import { writeWholeFile } from '../../export/whole-file.ts'
@@ -95,9 +96,8 @@ export async function figure(
   const params = settingValues(options.set ?? {}, paramsSchema(view.params).properties ?? {})
   const made = await view.make(source, params).catch((error: unknown) => {
     if (!(error instanceof z.ZodError)) throw error
-    const faults = error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`)
     const hint = `The command figures lists the params of ${view.name}.`
-    throw new LamellaError('invalid-argument', `${view.name}: ${faults.join('; ')}`, hint)
+    throw new LamellaError('invalid-argument', `${view.name}: ${firstFault(error)}`, hint)
   })
   const again = {
     ...{ view: view.name, params },

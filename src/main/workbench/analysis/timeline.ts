@@ -145,9 +145,10 @@ function checkedVariable({ of, params }: TimelineParams, { corpus }: AnalysisSub
   return { analysis, variable }
 }
 
-/** Errors of a folder begin with its name. */
-function reasonOf({ message }: LamellaError, { name }: Checkpoint): string {
-  return message.startsWith(`${name}: `) ? message.slice(name.length + 2) : message
+/** Errors of a folder begin with its name, or with its path. */
+function reasonOf({ message }: LamellaError, { name, path }: Checkpoint): string {
+  const begins = [name, path].map(own => `${own}: `).find(own => message.startsWith(own)) ?? ''
+  return message.slice(begins.length)
 }
 
 function isOfWeights(analysis: Analysis, params: unknown): boolean {

@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
+import { mkdirSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { CorpusInput } from '#common/analysis/subject.ts'
@@ -21,10 +21,12 @@ const ids = [5, 17, 3, 80, 5, 17, 3, 80, 41, 5, 17]
 const text: CorpusInput = { ids }
 
 let workbench: Workbench
+/** The engine's processes, the present one last. */
+const engines: number[] = []
 let training: string
 let last: ModelInfo
 beforeAll(async () => {
-  workbench = await startWorkbench()
+  workbench = await startWorkbench({}, undefined, ({ pid }) => engines.push(pid!))
   training = await trainingFolder(gpt2, {
     0: { factor: 0, of: /wte/ },
     20: { factor: 0, of: /c_attn/ },
@@ -185,6 +187,61 @@ it('leaves out by name what cannot be read, or is another model', async () => {
   ])
   expect(left[0]).toMatch(/expected .* as of checkpoint-1$/)
   expect(left[1]).toContain('holds no weights')
+})
+
+it('leaves out by name what is deleted, cut off or replaced while it is under way', async () => {
+  const stage = { factor: 0.5, of: /c_attn/ }
+  const moving = await trainingFolder(gpt2, { 1: stage, 2: stage, 3: stage, 4: stage, 5: stage })
+  const weightsOf = (step: number) => join(moving, `checkpoint-${step}`, 'model.safetensors')
+  const { handlers } = workbench
+  const model = await handlers['models.open']({ path: gpt2 }, uncancelled())
+  const params = { of: 'loss', folder: moving }
+  let isMoved = false
+  const progress = ({ label }: Progress) => {
+    if (isMoved || !label.startsWith('checkpoint-1')) return
+    isMoved = true
+    rmSync(join(moving, 'checkpoint-2'), { recursive: true })
+    truncateSync(weightsOf(3), 5000)
+    writeFileSync(weightsOf(4), 'PK')
+  }
+  const result = await analysed(workbench, model, 'timeline', params, text, {
+    ...uncancelled(),
+    progress
+  })
+  expect(data(result, 'step')).toEqual([1, 5])
+  const [first, last] = data(result, 'value')
+  expect(last).toBe(first)
+  const left = result.attributes['left_out'] as string[]
+  expect(left).toEqual([
+    '"checkpoint-2": does not exist',
+    expect.stringMatching(/^"checkpoint-3": model\.safetensors: /),
+    expect.stringMatching(/^"checkpoint-4": model\.safetensors: /)
+  ])
+})
+
+it('goes on without a checkpoint in which the engine dies, and with it once it is asked again', async () => {
+  const stage = { factor: 0.5, of: /c_attn/ }
+  const folder = await trainingFolder(gpt2, { 1: stage, 2: stage, 3: stage })
+  const model = await workbench.handlers['models.open']({ path: gpt2 }, uncancelled())
+  const asked = (progress: (report: Progress) => void) => {
+    const context = { ...uncancelled(), progress }
+    return analysed(workbench, model, 'timeline', { of: 'loss', folder }, text, context)
+  }
+  let isKilled = false
+  const hurt = await asked(({ label }) => {
+    if (isKilled || !label.startsWith('checkpoint-2') || label.endsWith('Opening')) return
+    isKilled = true
+    process.kill(engines.at(-1)!, 'SIGKILL')
+  })
+  expect(isKilled).toBe(true)
+  const left = hurt.attributes['left_out']
+  if (left !== undefined)
+    expect(left).toEqual(['"checkpoint-2": The engine stopped (signal SIGKILL)'])
+  expect(data(hurt, 'step')).toEqual(left === undefined ? [1, 2, 3] : [1, 3])
+  const whole = await asked(() => undefined)
+  expect(data(whole, 'step')).toEqual([1, 2, 3])
+  expect(new Set(data(whole, 'value')).size).toBe(1)
+  expect(whole.attributes['left_out']).toBeUndefined()
 })
 
 it('reads a text as the model splits it that is asked, where a checkpoint has no tokenizer', async () => {
