@@ -97,11 +97,8 @@ function contentSpans(text: string, turns: readonly ChatTurn[], render: Render):
   let at = frames[0]!.length
   for (const [i, turn] of order.entries()) {
     const frame = frames[i + 1]!
-    const isLast = i === order.length - 1
     const content = formsOf(turns[turn]!.content).find(form => {
-      const end = at + form.length
-      if (!text.startsWith(form, at) || !text.startsWith(frame, end)) return false
-      return !isLast || end + frame.length === text.length
+      return text.startsWith(form, at) && text.startsWith(frame, at + form.length)
     })
     if (content === undefined) return null
     spans.push({ turn, start: at, end: at + content.length })
