@@ -7,11 +7,11 @@ const names = changeStatistics.map(({ name }) => name)
 export const CheckpointsOptions = z.object({
   /** What is followed through the layers. */
   statistic: z.enum(names).catch('relative'),
-  /** The order of tensors; null as the files have them. */
+  /** The order of tensors, what changed most first; null as the files have them. */
   sort: z
     .object({ by: z.enum(['name', ...names]), descending: z.boolean() })
     .nullable()
-    .catch(null),
+    .catch({ by: 'relative', descending: true }),
   /** Words that names have. */
   filter: z.string().catch(''),
   /** What did not change is not listed. */
