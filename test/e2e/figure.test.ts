@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { runCommand } from './command.ts'
 import { serveWindow, type ServedWindow } from './served-window.ts'
@@ -9,7 +9,7 @@ import { serveWindow, type ServedWindow } from './served-window.ts'
 let served: ServedWindow
 let page: Page
 beforeAll(async () => {
-  served = await serveWindow({}, undefined, false)
+  served = await serveWindow({ hasTouch: true }, undefined, false)
   page = served.page
   await page.getByRole('application', { name: '81 tokens' }).waitFor()
 })
@@ -40,6 +40,21 @@ async function saved(format: string): Promise<Buffer> {
   const path = join(mkdtempSync(join(tmpdir(), 'lamella-figure-')), download.suggestedFilename())
   await download.saveAs(path)
   return readFileSync(path)
+}
+
+/** Moves a finger from the middle of what is there so far. */
+async function drag(from: Locator, { x, y }: { x: number; y: number }): Promise<void> {
+  const finger = await page.context().newCDPSession(page)
+  const box = (await from.boundingBox())!
+  const send = (type: 'touchStart' | 'touchMove', share: number) =>
+    finger.send('Input.dispatchTouchEvent', {
+      type,
+      touchPoints: [{ x: box.x + box.width / 2 + x * share, y: box.y + box.height / 2 + y * share }]
+    })
+  await send('touchStart', 0)
+  for (let i = 1; i <= 10; i++) await send('touchMove', i / 10)
+  await finger.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] })
+  await finger.detach()
 }
 
 describe('a figure of panels', () => {
@@ -92,6 +107,24 @@ describe('a figure of panels', () => {
     await page.mouse.up()
     expect(await page.locator('.dragged').count()).toBe(0)
     expect(await titles()).toEqual([first, second])
+  })
+
+  it('has its panels in another place by finger, once one is pointed out', async () => {
+    const [first, second] = await titles()
+    const onPage = page.getByRole('region', { name: 'Page' }).getByRole('button')
+    const action = () => onPage.first().evaluate(own => getComputedStyle(own).touchAction)
+    // Else a finger moves the page.
+    expect(await action()).toBe('pan-x pan-y')
+    await onPage.first().tap()
+    await expect.poll(action).toBe('none')
+    const [own, other] = [
+      (await onPage.first().boundingBox())!,
+      (await onPage.last().boundingBox())!
+    ]
+    await drag(onPage.first(), { x: other.x - own.x, y: other.y - own.y })
+    await expect.poll(titles).toEqual([second, first])
+    await page.keyboard.press('Control+z')
+    await expect.poll(titles).toEqual([first, second])
   })
 
   it('is as wide as a paper asks, on the page and in its file', async () => {
