@@ -21,10 +21,12 @@ export interface NumbersFigure extends Drawing {
 
 /**
  * What an analysis came to that no view is of: the first of its variables that lies along one axis or two, axes of length 1
- * aside; null where there is none.
+ * aside, and is not the same throughout; counts and ids only where nothing else does. Null where there is none.
  */
 export function numbersFigure(result: Dataset, title: string): NumbersFigure | null {
-  for (const [name, variable] of Object.entries(result.variables)) {
+  const all = Object.entries(result.variables)
+  const isWhole = ([, { data }]: (typeof all)[number]) => data instanceof Int32Array
+  for (const [name, variable] of all.toSorted((a, b) => Number(isWhole(a)) - Number(isWhole(b)))) {
     const drawn = drawnAlong(result, variable, name, `${title} · ${name}`)
     const what = [name, variable.about].filter(part => part !== '').join(', ')
     if (drawn !== null) return { ...drawn, what }
@@ -42,7 +44,7 @@ function drawnAlong(
   const along = variable.axes.filter((_, i) => shape[i]! > 1)
   const values = Float64Array.from(variable.data)
   const finite = values.filter(Number.isFinite)
-  if (finite.length < 2) return null
+  if (finite.every(value => value === finite[0])) return null
   const unit = variable.unit === '' ? name : `${name}, ${variable.unit}`
   const [down, across] = along.map(own => ({ name: own, ...result.axes[own]! }))
   if (along.length === 1) {
