@@ -55,7 +55,7 @@ export function reportDrawing({ flow, set, faces, figures, tag }: ReportTools): 
     const { x, width, bars } = column
     const pad = fill === null ? 0 : 8
     const own = set.lines(parts, width - 2 * pad)
-    const tag = column.tag.child(type, actualOf(parts))
+    const tag = column.tag.child(type, actualOf(parts, own))
     const leading = leadingOf(style)
     let { lines } = own
     while (lines.length > 0) {

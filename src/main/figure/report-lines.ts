@@ -19,10 +19,17 @@ const baseline = 0.7
 /** Letters that are drawn in another order than they are read in. */
 const rightToLeft = /[\p{Script=Hebrew}\p{Script=Arabic}]/u
 
-/** What a tag tells of letters that are not drawn in the order in which they are read. */
-export function actualOf(parts: readonly StyledText[]): Pick<TagFacts, 'actual'> {
+/**
+ * What a tag tells of letters that are not drawn as they are read: from right to left, or in several lines, at whose ends no
+ * space is drawn. Of an address in lines from left to right nothing, for it would be read in place of the link.
+ */
+export function actualOf(
+  parts: readonly StyledText[],
+  { lines }: Pick<ParagraphLines, 'lines'>
+): Pick<TagFacts, 'actual'> {
   const actual = parts.map(({ text }) => text).join('')
-  return rightToLeft.test(actual) ? { actual } : {}
+  const hasLink = parts.some(({ style }) => style.url !== undefined)
+  return rightToLeft.test(actual) || (lines.length > 1 && !hasLink) ? { actual } : {}
 }
 
 /** Draws lines one below the other. @param tag what they are; null of what is nothing to be read out, as it stands elsewhere */

@@ -1,5 +1,5 @@
 import type { PageFlow } from './page-flow.ts'
-import type { LetterStyle, StyledText, Typesetter } from './paragraph-lines.ts'
+import type { LetterStyle, ParagraphLines, StyledText, Typesetter } from './paragraph-lines.ts'
 import { drawArtifact, type PdfTag } from './pdf-tags.ts'
 import { actualOf, drawLines, rule } from './report-lines.ts'
 import { leadingOf, styles } from './report-styles.ts'
@@ -79,7 +79,7 @@ export function drawRows(
       flow.need(flow.height)
       if (head !== null && cells !== head) row(head, true)
     }
-    const own = isAgain ? null : cellTags(cells)
+    const own = isAgain ? null : cellTags(cells, columns)
     flow.take(space)
     for (let i = 0; i < count; i++) {
       // Of one that is longer than a page.
@@ -94,10 +94,10 @@ export function drawRows(
     if (head !== null) drawArtifact(doc, () => rule(doc, x, y, width, styles.line))
   }
 
-  function cellTags(cells: readonly Cell[]): PdfTag[] {
+  function cellTags(cells: readonly Cell[], laid: readonly ParagraphLines[]): PdfTag[] {
     const row = tag.child('TR')
     return cells.map(({ parts }, i) => {
-      const said = actualOf(parts)
+      const said = actualOf(parts, laid[i]!)
       if (cells === head) return row.child('TH', { scope: 'Column', ...said })
       return head === null && i === 0
         ? row.child('TH', { scope: 'Row', ...said })

@@ -139,9 +139,14 @@ describe('a report as PDF', () => {
     expect(read).not.toContain('1 / 2')
   })
 
-  it('tells letters that run from right to left in the order in which they are read', async () => {
-    const { raw } = await written([paragraph('שלום עולם'), paragraph('abc')])
-    expect(raw.match(/\/ActualText/g)).toHaveLength(1)
+  it('tells letters that run from right to left, and in lines, in the order in which they are read', async () => {
+    const { raw } = await written([
+      paragraph('שלום עולם'),
+      paragraph('abc'),
+      paragraph(long.repeat(3))
+    ])
+    expect(raw.match(/\/ActualText/g)).toHaveLength(2)
+    expect(raw).toContain(`/ActualText (${long.repeat(3)})`)
     const read = Buffer.from('\ufeffשלום עולם', 'utf16le').swap16().toString('latin1')
     expect(raw.replaceAll(/\\([()\\])/g, '$1')).toContain(`/ActualText (${read})`)
   })
