@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { runCommand } from './command.ts'
 import { serveWindow, type ServedWindow } from './served-window.ts'
 
 /** The share of the window's area that the large map takes, with its axes and its colour bar. */
@@ -96,6 +97,68 @@ describe('the panels of a narrow window', () => {
     await panel('Models').waitFor()
     await panel('Inspector').waitFor()
     await expect.poll(async () => (await view()).width).toBeLessThan(1440 - 140 - 200)
+    expect(served.complaints).toEqual([])
+  })
+})
+
+describe('two tabs side by side in a window of 1,024 pixels', () => {
+  let served: ServedWindow
+  let page: Page
+  beforeAll(async () => {
+    served = await serveWindow({ viewport: { width: 1024, height: 768 } }, undefined, false)
+    page = served.page
+    await page.getByRole('application', { name: '81 tokens' }).waitFor()
+    await runCommand(page, 'show head atlas')
+    await runCommand(page, 'split')
+  })
+  afterAll(() => served.close())
+
+  /** What of bars goes beyond its panel, and what of feet ends in an ellipsis but for what was read, which gives way. */
+  const cut = () =>
+    page.evaluate(() =>
+      [...document.querySelectorAll('[role=tabpanel]')].flatMap(panel => {
+        const { right } = panel.getBoundingClientRect()
+        const ofBars = [...panel.querySelectorAll('.bar *')].filter(
+          own => own.getBoundingClientRect().right > right
+        )
+        const ofFeet = [
+          ...panel.querySelectorAll('.foot [role=status], .foot .one-line:only-child')
+        ].filter(own => own.scrollWidth > own.clientWidth || own.scrollHeight > own.clientHeight)
+        return [...ofBars, ...ofFeet].map(own => own.textContent.trim())
+      })
+    )
+
+  it.each([
+    ['head atlas', /^Head 0\.0 · previous token .*p .*10 windows/],
+    ['positions', /^Point at/],
+    ['model view', null],
+    ['tokens', /^81 tokens/]
+  ])('have bars and feet whole: %s', async (name, said) => {
+    await runCommand(page, `show ${name}`)
+    const shown = page.getByRole('tabpanel').filter({ visible: true })
+    if (name === 'head atlas') {
+      await shown.getByRole('button', { name: /^Length of windows:/ }).click()
+      await page.getByRole('menuitemradio', { name: '8 tokens', exact: true }).click()
+    }
+    if (said === null) await shown.getByText(/pooled to 41 rows/).waitFor()
+    else await shown.getByRole('status', { name: 'Read-out' }).filter({ hasText: said }).waitFor()
+    await expect.poll(cut).toEqual([])
+  })
+
+  it('scroll tables sideways to their last column, its name with it', async () => {
+    const table = page.getByRole('grid', { name: 'Tokens' })
+    const { x, width } = (await table.boundingBox())!
+    await table
+      .getByRole('gridcell')
+      .last()
+      .evaluate(cell => cell.scrollIntoView())
+    for (const of of [table.getByRole('columnheader').last(), table.getByRole('gridcell').last()])
+      await expect
+        .poll(async () => {
+          const box = (await of.boundingBox())!
+          return box.x >= x && box.x + box.width <= x + width
+        })
+        .toBe(true)
     expect(served.complaints).toEqual([])
   })
 })
