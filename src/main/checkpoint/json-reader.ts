@@ -4,7 +4,7 @@ import { quoted } from '../files/file-error.ts'
 
 /**
  * Reads JSON out of bytes one value at a time, for texts that come from strangers: it keeps nothing,
- * never recurses, sees duplicate keys and says at which byte the text goes wrong.
+ * never recurses, sees duplicate keys and says where the text goes wrong.
  */
 export class JsonReader {
   position = 0
@@ -60,7 +60,8 @@ export class JsonReader {
       const byte = bytes[end]
       if (byte === quote) break
       if (byte === undefined) throw this.error('ends in the middle of a string')
-      if (byte < space) throw this.error(`is not JSON: a bare control character at byte ${end}`)
+      if (byte < space)
+        throw this.error(`is not JSON: a bare control character at ${this.#placeOf(end)}`)
       if (byte === backslash) {
         escaped = true
         end++
@@ -154,7 +155,7 @@ export class JsonReader {
   /** Checks that nothing but white space is left. */
   end(): void {
     if (this.peek() !== -1)
-      throw this.error(`is not JSON: something follows the end at byte ${this.position}`)
+      throw this.error(`is not JSON: something follows the end at ${this.#placeOf(this.position)}`)
   }
 
   #scalar(byte: number): void {
@@ -201,9 +202,16 @@ export class JsonReader {
     try {
       text = JSON.parse(literal)
     } catch {
-      throw this.error(`is not JSON: a wrong escape in the string at byte ${start}`)
+      throw this.error(`is not JSON: a wrong escape in the string at ${this.#placeOf(start)}`)
     }
     return text as string
+  }
+
+  /** Where a byte is: in a text of several lines as editors count, from 1; else by its number, from 0. */
+  #placeOf(position: number): string {
+    if (!this.#bytes.includes(newline)) return `byte ${position}`
+    const lines = this.#bytes.toString('utf8', 0, position).split('\n')
+    return `line ${lines.length}, column ${lines.at(-1)!.length + 1}`
   }
 
   #unexpected(wanted: string): LamellaError {
@@ -213,7 +221,9 @@ export class JsonReader {
       byte > space && byte < 0x7f
         ? `"${String.fromCharCode(byte)}"`
         : `0x${byte.toString(16).padStart(2, '0')}`
-    return this.error(`is not JSON: expected ${wanted} at byte ${this.position}, got ${got}`)
+    return this.error(
+      `is not JSON: expected ${wanted} at ${this.#placeOf(this.position)}, got ${got}`
+    )
   }
 }
 

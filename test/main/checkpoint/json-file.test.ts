@@ -43,6 +43,8 @@ describe('a JSON file', () => {
     ['NaN', 'is not JSON: expected a value at byte 0, got "N"'],
     ['[1e]', 'is not JSON: expected a number at byte 1, got "1"'],
     ['"\u0001"', 'is not JSON: a bare control character at byte 1'],
+    ['{\n "a": "é", oops\n}', 'is not JSON: expected a string at line 2, column 12, got "o"'],
+    ['[1,\n2]\n3', 'is not JSON: something follows the end at line 3, column 1'],
     ['['.repeat(100_000), 'is nested deeper than 128 levels'],
     ['{"a":'.repeat(100_000), 'is nested deeper than 128 levels']
   ])('of %j is refused', async (content, error) => {
