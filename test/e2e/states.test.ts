@@ -58,6 +58,9 @@ describe('a tab that floats', () => {
     const [whole, view] = await Promise.all([float.boundingBox(), shown().last().boundingBox()])
     expect(whole!.y + whole!.height - (view!.y + view!.height)).toBeLessThan(3)
     expect(whole!.x + whole!.width - (view!.x + view!.width)).toBeLessThan(3)
+    const tab = (await float.getByRole('tab').boundingBox())!
+    // Above its tabs is a narrow grip that it is moved by, and nothing else.
+    expect(tab.y - whole!.y).toBeLessThan(14)
     await command('split the tab to the right')
     await float.waitFor({ state: 'detached' })
     await expect.poll(focused).toBe('Attention')

@@ -1,3 +1,4 @@
+import type { z } from 'zod'
 import { createPinia, setActivePinia } from 'pinia'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { keptFindings } from '#common/model/kept-finding.ts'
@@ -44,8 +45,8 @@ describe('a finding that was kept', () => {
     const asKept = { ...loss, mean: null }
     const vowel = { tokens: 40, ...loss }
     keepFinding({ ...finding, loss: { ...loss, classes: { vowel } } })
-    const [own] = useSession().findings
-    useSession().findings = [own!, { ...own, loss: asKept }]
+    const [own] = useSession().findings as [Record<string, z.core.util.JSONType>]
+    useSession().findings = [own, { ...own, loss: asKept }]
     expect(kept().map(({ loss }) => loss)).toEqual([
       { ...asKept, classes: { vowel } },
       { ...asKept, classes: {} }
