@@ -32,7 +32,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   const { paths, folder } = options
   const files = options.files ?? builtWindow(paths.rendererFolder)
   const workbench = await startWorkbench(paths, 'serve', forkedProcesses(paths))
-  workbench.prepare()
+  workbench.prepare(folder === undefined)
   try {
     if (folder !== undefined) {
       const { client, server, close } = memoryTransport()

@@ -82,8 +82,11 @@ export interface WorkbenchOptions {
 
 /** The workbench: everything behind the API. */
 export interface Workbench extends ApiSource {
-  /** Starts what every window asks for first, ahead of it: a reader, the engine, a thread of analyses. */
-  prepare(): void
+  /**
+   * Starts what every window asks for first, ahead of it: a reader, the engine, a thread of analyses.
+   * @param firstStart whether the sample is opened and run, too, where no window has been yet: the first one shows it
+   */
+  prepare(firstStart: boolean): void
   close(): Promise<void>
 }
 
@@ -206,6 +209,20 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
     library: listener => library.subscribe(listener)
   }
 
+  /** As a window does at a first start. */
+  async function runFirstSample(): Promise<void> {
+    if ((await arrangement.read()) !== null) return
+    const [sample] = await samples(samplesFolder)
+    if (sample === undefined) return
+    const { path, fingerprint, sampleText } = (await models.openAhead(sample.path)).info
+    if (sampleText === null) return
+    const source = { input: { text: sampleText }, edits: [], provider: 'auto' as const }
+    await runs.handlers['runs.start'](
+      { source: { model: { path, fingerprint }, ...source } },
+      { signal: new AbortController().signal, progress: () => undefined, client: 'first start' }
+    )
+  }
+
   return {
     handlers: {
       'app.info': async () => ({ version, shell, samples: await samples(samplesFolder) }),
@@ -239,10 +256,12 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
     },
     connected: client => clients.connected(client),
     on: (event, listener) => tellers[event](listener),
-    prepare() {
+    prepare(firstStart) {
       readers.prepare()
       compute.prepare()
       status.changed()
+      // The window that asks for it is told what is wrong with it.
+      if (firstStart) void runFirstSample().catch(() => undefined)
     },
     async close() {
       clients.close()

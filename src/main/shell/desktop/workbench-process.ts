@@ -18,7 +18,7 @@ main.onClose(() => {
   void starting.then(workbench => workbench.close()).finally(() => process.exit(0))
 })
 const workbench = await starting
-workbench.prepare()
+workbench.prepare(true)
 main.onWindow(port => serveApi(workbench, mainPortTransport(port)))
 main.ready()
 

@@ -70,6 +70,12 @@ export interface OpenModels {
     signal: AbortSignal,
     action: (model: Model, client: string) => Promise<R>
   ): Promise<R>
+  /**
+   * Opens a path before anybody asks: who opens it next has it at once. Nobody does for as long as a window may take to come
+   * back, and it closes.
+   * @throws LamellaError as opening it does
+   */
+  openAhead(path: string): Promise<Model>
   /** The models that a client has open. */
   openBy(client: string): readonly Model[]
   /** Whether it has not been closed, nor opened again in its place. */
@@ -98,12 +104,14 @@ export function createOpenModels(
   engine: Engine,
   startReader: () => Reader,
   kept: { readonly recent: string; readonly adapted: string; readonly descriptions: string },
-  clients: Pick<Clients, 'onGone'>,
+  clients: Pick<Clients, 'onGone' | 'connected'>,
   onDamage: (message: string) => void
 ): OpenModels {
   const open = new Map<string, OpenModel>()
   const listeners: ((model: Model) => void)[] = []
   const opening = atOnce(mostOpening)
+  /** Opened ahead and not asked for yet, by path. */
+  const ahead = new Map<string, Promise<Model>>()
   /** Openings for a while so far: each is a client of its own. */
   let brief = 0
   const recent = stored(kept.recent, Recent, [], onDamage)
@@ -125,9 +133,21 @@ export function createOpenModels(
     return opening(signal, () => openModel(path, signal, startReader(), known))
   }
 
+  /** What was opened ahead at a path, once; null where nothing was, or where the files are others by now. */
+  async function takeAhead(path: string): Promise<Model | null> {
+    const opening = ahead.get(path)
+    ahead.delete(path)
+    const found = await opening?.catch(() => null)
+    if (!found || open.get(found.info.id)?.model !== found) return null
+    return checkUnchanged(found).then(
+      () => found,
+      () => null
+    )
+  }
+
   /** Opens a path for a client; a model that is open already is the same. */
   async function openFor(client: string, path: string, signal: AbortSignal): Promise<OpenModel> {
-    const found = await openAt(path, signal)
+    const found = (await takeAhead(path)) ?? (await openAt(path, signal))
     const { id } = found.info
     const known = open.get(id) ?? {
       model: found,
@@ -195,6 +215,18 @@ export function createOpenModels(
         await letGo(found, client).catch(() => undefined)
       }
     },
+    async openAhead(path) {
+      const client = `ahead ${path}`
+      const leave = clients.connected(client)
+      const opening = openFor(client, path, new AbortController().signal)
+      const model = opening.then(({ model }) => model)
+      ahead.set(path, model)
+      try {
+        return await model
+      } finally {
+        leave()
+      }
+    },
     openBy: client =>
       [...open.values()].filter(({ clients }) => clients.has(client)).map(({ model }) => model),
     onClose: listener => listeners.push(listener),
@@ -217,7 +249,10 @@ export function createOpenModels(
 
     handlers: {
       async 'models.open'({ path: given, base }, { signal, client }) {
-        if (base !== undefined) await sayBase(given, base)
+        if (base !== undefined) {
+          ahead.delete(given)
+          await sayBase(given, base)
+        }
         const { model } = await openFor(client, given, signal)
         const { name, path } = model.info
         // A list that cannot be written keeps no model from being opened.
