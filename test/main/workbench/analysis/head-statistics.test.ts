@@ -1,10 +1,11 @@
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ModelInfo } from '#common/contract/schemas.ts'
 import { type Dataset, variable } from '#common/data/dataset.ts'
 import type { Workbench } from '../../../../src/main/workbench/workbench.ts'
 import { randomFrom } from '../../../fuzz/random.ts'
 import { editedRuns } from '../../../golden/analysis/edited-runs.ts'
-import { shakespeare, startWorkbench, uncancelled } from '../../../golden/workbench.ts'
+import { hebrew, shakespeare, startWorkbench, uncancelled } from '../../../golden/workbench.ts'
+import { genesis } from './genesis.ts'
 import { soliloquy } from './soliloquy.ts'
 
 let workbench: Workbench
@@ -57,14 +58,35 @@ it('has the values of head-scores over all windows', async () => {
   })
 })
 
-it('finds heads of the previous token on the language that the model was trained on', async () => {
-  const result = await analysed('head-statistics')
+/** The scores of which a finding holds, on the windows of a text. */
+async function held(path: string, text: string): Promise<Set<string>> {
+  const opened = await workbench.handlers['models.open']({ path }, uncancelled())
+  const result = await analysed('head-statistics', opened, [{ text }])
   const names = result.axes['score']!.labels!
-  const scores = [...variable(result, 'finding.score').data].map(score => names[score])
   const holds = variable(result, 'finding.holds').data
-  expect(scores).toContain('previous_token')
-  expect(scores.some((name, i) => name === 'previous_token' && holds[i] === 1)).toBe(true)
-  expect(variable(result, 'windows').data[0]).toBeGreaterThan(20)
+  const scores = [...variable(result, 'finding.score').data]
+  return new Set(scores.filter((_, i) => holds[i] === 1).map(score => names[score]!))
+}
+
+describe.each([
+  ['English', shakespeare, soliloquy],
+  ['Hebrew', hebrew, genesis]
+])('the %s sample', (_, path, text) => {
+  it('has heads of the previous token and of induction on its language', async () => {
+    const found = await held(path, text)
+    expect([...found]).toEqual(expect.arrayContaining(['previous_token', 'induction']))
+  })
+
+  it('has them on shuffled letters, too: they go by places and copy, whatever the text says', async () => {
+    const random = randomFrom('shuffled')
+    const letters = [...text]
+    const shuffled = Array.from(
+      letters.slice(),
+      () => letters.splice(random.below(letters.length), 1)[0]!
+    )
+    const found = await held(path, shuffled.join(''))
+    expect([...found]).toEqual(expect.arrayContaining(['previous_token', 'induction']))
+  })
 })
 
 it('finds nothing in a model of random weights', async () => {
