@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { CorpusInput } from '#common/analysis/subject.ts'
@@ -97,6 +97,9 @@ describe('a timeline', () => {
   it('is a statistic of the weights of a role, each with its layer and head', async () => {
     const result = await timelineOf('weight-statistics.norm', { roles: ['W_Q'] })
     const norms = data(result, 'value')
+    // Nothing ran.
+    expect(result.attributes['provider']).toBeUndefined()
+    expect((await timelineOf('loss', {}, text)).attributes['provider']).toBe('cpu')
     expect(result.axes['tensor']?.labels?.[5]).toBe('W_Q 1.1')
     for (const at of [5, 12 + 5]) {
       expect([data(result, 'layer')[at], data(result, 'head')[at]]).toEqual([1, 1])
@@ -141,6 +144,11 @@ describe('a timeline', () => {
     await expect(cancelled.catch(toLamellaError)).resolves.toMatchObject({ code: 'cancelled' })
     expect(seen.some(({ label }) => label.startsWith('checkpoint-100'))).toBe(false)
     expect(seen.at(-1)).toMatchObject({ total: 4 })
+    // Within a checkpoint, too.
+    expect(seen.some(({ done }) => !Number.isInteger(done))).toBe(true)
+    expect(seen.map(({ done }) => done)).toEqual(
+      seen.map(({ done }) => done).toSorted((a, b) => a - b)
+    )
 
     const runs: string[] = []
     await timelineOf('loss', {}, input, {
@@ -170,16 +178,18 @@ it('leaves out by name what cannot be read, or is another model', async () => {
   const other = await trainingFolder(join(projectRoot, 'test/golden/opt'), {
     2: { factor: 1, of: /^$/ }
   })
+  cpSync(join(mixed, 'checkpoint-1'), join(mixed, 'best-1'), { recursive: true })
   mkdirSync(join(mixed, 'checkpoint-5'))
   mkdirSync(join(mixed, 'checkpoint-7'))
   writeFileSync(join(mixed, 'checkpoint-7', 'model.safetensors'), 'cut off')
   renameSync(join(other, 'checkpoint-2'), join(mixed, 'checkpoint-2'))
   const path = join(mixed, 'checkpoint-1')
   const model = await workbench.handlers['models.open']({ path }, uncancelled())
-  const params = { of: 'weight-statistics.std', params: {} }
+  const params = { of: 'weight-statistics.std', folder: mixed }
   const result = await analysed(workbench, model, 'timeline', params)
   expect([...new Set(data(result, 'step'))]).toEqual([1])
-  const left = result.attributes['left_out'] as string[]
+  const [beside, ...left] = result.attributes['left_out'] as string[]
+  expect(beside).toBe('"best-1": is not named as "checkpoint-1" is')
   expect(left.map(line => line.split(':')[0])).toEqual([
     '"checkpoint-2"',
     '"checkpoint-5"',
@@ -244,6 +254,20 @@ it('goes on without a checkpoint in which the engine dies, and with it once it i
   expect(whole.attributes['left_out']).toBeUndefined()
 })
 
+it('of which no checkpoint can be read is refused as the first of them is', async () => {
+  const broken = await trainingFolder(gpt2, {
+    1: { factor: 1, of: /^$/ },
+    2: { factor: 1, of: /^$/ }
+  })
+  truncateSync(join(broken, 'checkpoint-1', 'model.safetensors'), 5000)
+  writeFileSync(join(broken, 'checkpoint-2', 'model.safetensors'), 'PK')
+  const model = await workbench.handlers['models.open']({ path: gpt2 }, uncancelled())
+  const params = { of: 'loss', folder: broken }
+  await expect(analysed(workbench, model, 'timeline', params, text)).rejects.toThrow(
+    /^model\.safetensors: \d+ bytes are missing at the end of the file$/
+  )
+})
+
 it('reads a text as the model splits it that is asked, where a checkpoint has no tokenizer', async () => {
   const bare = await trainingFolder(shakespeare, { 1: { factor: 1, of: /^$/ } })
   const { handlers } = workbench
@@ -254,4 +278,9 @@ it('reads a text as the model splits it that is asked, where a checkpoint has no
   const own = await analysed(workbench, model, 'loss', {}, input)
   expect(data(result, 'value')).toEqual(data(own, 'loss'))
   expect(result.attributes['split_by']).toBe('shakespeare-char')
+  const beside = ['config.json', 'tokenizer.json']
+  const folder = await trainingFolder(shakespeare, { 1: { factor: 1, of: /^$/ } }, beside)
+  const split = await analysed(workbench, model, 'timeline', { of: 'loss', folder }, input)
+  expect(data(split, 'value')).toEqual(data(own, 'loss'))
+  expect(split.attributes['split_by']).toBeUndefined()
 })
