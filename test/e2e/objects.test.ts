@@ -91,6 +91,11 @@ describe('the verbs of a head', () => {
       'Open as attention',
       'Open as head'
     ])
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+    await trail().getByText('shakespeare-char', { exact: true }).click({ button: 'right' })
+    await item('Copy its summary').click()
+    const copied = () => page.evaluate(() => navigator.clipboard.readText())
+    await expect.poll(copied).toMatch(/transformer\.wte\.weight +65 × 128/)
   })
 
   it('are offered from the keyboard, too', async () => {

@@ -3,7 +3,7 @@ import { useCorpora } from '../../stores/corpora.ts'
 import type { MenuEntry } from '../../stores/menu.ts'
 import { useModels } from '../../stores/models.ts'
 import { useWindow } from '../../stores/window.ts'
-import { copyEntry } from './input-verbs.ts'
+import { copyEntry } from './copy-entry.ts'
 import { draft } from './draft.ts'
 
 /** What can be done with a corpus alone. */

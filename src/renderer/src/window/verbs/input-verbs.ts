@@ -48,7 +48,3 @@ export function objectVerbs(subject: Subject | null, own: MenuEntry): MenuItem[]
   const copies = all.filter(({ section }) => section === 'Copy')
   return [...all.filter(({ section }) => section !== 'Copy'), own, ...copies]
 }
-
-export function copyEntry(title: string, text: string): MenuEntry {
-  return { title, section: 'Copy', run: () => void navigator.clipboard.writeText(text) }
-}

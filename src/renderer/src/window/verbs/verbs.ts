@@ -1,8 +1,11 @@
 import { kindOf, type Scope, type Subject } from '#common/model/subject.ts'
+import { modelSummary } from '#common/text/model-summary.ts'
 import type { MenuEntry, MenuItem } from '../../stores/menu.ts'
+import { useModels } from '../../stores/models.ts'
 import { viewsFor } from '../../views/registry.ts'
 import type { View } from '../../views/view.ts'
 import { compareVerbs } from './compare-verbs.ts'
+import { copyEntry } from './copy-entry.ts'
 import { editVerbs } from './edit-verbs.ts'
 import { objectName } from './object-name.ts'
 import { openObject } from './open-object.ts'
@@ -54,8 +57,14 @@ function openVerb(subject: Subject, view: View): MenuEntry {
 function copyVerbs(subject: Subject): MenuEntry[] {
   const kind = kindOf(subject)
   if (kind === 'cell') return []
-  const text =
-    kind === 'run' && 'run' in subject ? JSON.stringify(subject.run) : objectName(subject)
-  const title = kind === 'run' ? 'Copy as JSON' : 'Copy its name'
-  return [{ title, section: 'Copy', run: () => void navigator.clipboard.writeText(text) }]
+  if (kind === 'run' && 'run' in subject)
+    return [copyEntry('Copy as JSON', JSON.stringify(subject.run))]
+  const models = useModels()
+  const model = kind === 'model' && 'model' in subject ? models.referred(subject.model) : null
+  return [
+    copyEntry('Copy its name', objectName(subject)),
+    ...(model === null
+      ? []
+      : [copyEntry('Copy its summary', () => modelSummary(models.nameAt(model.path), model))])
+  ]
 }
