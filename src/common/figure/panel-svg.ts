@@ -23,7 +23,7 @@ import {
   type TextMark
 } from './mark.ts'
 import { pngUrl } from './png-url.ts'
-import { cutToRoom, monoWidth } from './text-width.ts'
+import { cutToRoom, textWidth } from './text-width.ts'
 
 use([
   ...[BarChart, LineChart, ScatterChart],
@@ -180,22 +180,13 @@ function gradient(colors: readonly string[]) {
   return { type: 'linear' as const, x: 0, y: 1, x2: 0, y2: 0, colorStops }
 }
 
-/** What is seen of a text in its room. */
-function inRoom({ text, room, size }: TextMark) {
-  if (room === null) return { text }
-  // ECharts would reckon with signs that take none, such as isolates, and cut what fits.
-  return /\p{Cf}/u.test(text)
-    ? { text: cutToRoom(text, room, own => monoWidth(own, size)) }
-    : { text, width: room, overflow: 'truncate' as const }
-}
-
 /** A text, turned about its own place, on its capsule where it has one. */
 function textGraphic(mark: TextMark): Graphic {
-  const { x, y, align, upright, font, size, weight, color, pill } = mark
+  const { text, x, y, align, upright, font, size, weight, color, pill, room } = mark
   const place = { x, y, rotation: upright ? Math.PI / 2 : 0, silent: true }
   const capsule = pillShape(mark)
   const style = {
-    ...inRoom(mark),
+    text: room === null ? text : cutToRoom(text, room, own => textWidth(own, mark)),
     x: pillInset(mark),
     y: 0,
     fill: color,

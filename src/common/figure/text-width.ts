@@ -20,6 +20,23 @@ export function sansWidth(text: string, size: number): number {
   return narrower * monoWidth(text, size)
 }
 
+/** Of a proportional font, and how much of the others' width they take. */
+const thinLetters = /[ filjrtI.,:;'|!·()[\]]/g
+const thin = 0.6
+
+/**
+ * How wide a text comes out in one of the figures' fonts, told by its name, in CSS pixels: closer than what labels are
+ * given room by, so that nothing is cut that fits.
+ */
+export function textWidth(
+  text: string,
+  { font, size }: { readonly font: string; readonly size: number }
+): number {
+  if (/mono/i.test(font)) return monoWidth(text, size)
+  const spared = (1 - thin) * (text.match(thinLetters)?.length ?? 0)
+  return sansWidth(text, size) - narrower * monoAdvance * size * spared
+}
+
 /**
  * As much of a text as there is room for, with … where it is cut.
  * @param widthOf in the unit of the room

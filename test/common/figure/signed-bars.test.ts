@@ -40,6 +40,13 @@ describe('signedBars', () => {
     await expect(svg).toMatchFileSnapshot(join(import.meta.dirname, 'signed-bars.svg'))
   })
 
+  it('has its labels whole in a file, also those that a script is kept apart in', () => {
+    const labels = ['\u2068110\u2069', '\u2068a\u2069', '\u2068ש\u2069', '4', 'W_out']
+    const svg = panelSvg(panelOf({ title: null, bars: labels.map(label => bar(label, 1)) }))
+    for (const label of labels) expect(svg).toContain(`>${label}<`)
+    expect(svg).not.toContain('...')
+  })
+
   it('has bars to either side of one line, as long as their values', () => {
     const [heads, less, all] = rects(panelOf()) as [
       ReturnType<typeof rects>[number],
