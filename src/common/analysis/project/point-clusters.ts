@@ -50,7 +50,7 @@ const gives: readonly Given[] = [
 /** Vectors in groups, in their full space. */
 export const pointClusters: Analysis<ClusterParams> = {
   name: 'point-clusters',
-  version: 2,
+  version: 3,
   of: 'windows',
   ofWeights: ({ set }) => !isOfTexts(set),
   compares: false,
@@ -59,7 +59,7 @@ export const pointClusters: Analysis<ClusterParams> = {
   about: {
     what: 'Any set of vectors that `project` lays out, in clusters by their distances in the full space: tokens, positions, neurons, heads, a text’s tokens or whole texts at a layer.',
     formulas: [
-      'k-means: least Σ ‖x − mean of its cluster‖², by going to the nearest mean and moving means to the middle, up to 100 times; of more than 5,000 points the means are of 5,000 evenly from all',
+      'k-means: least Σ ‖x − mean of its cluster‖², by going to the nearest mean and moving means to the middle, up to 100 times, the best of up to 10 beginnings, fewer of many and long vectors; of more than 5,000 points the means are of 5,000 evenly from all',
       'between = 1 − Σ ‖x − mean of its cluster‖² / Σ ‖x − mean of all‖²'
     ],
     sources: [

@@ -107,26 +107,25 @@ describe('k-means', () => {
     expect(cluster[1]).toBe(0)
   })
 
-  it('comes from some seed to the best of all ways to part few rows in two', () => {
+  it('comes from each seed to the best of all ways to part few rows in two', () => {
     const few = Float32Array.from({ length: 2 * 8 }, () => next())
     let best = Infinity
     for (let mask = 1; mask < 2 ** 7; mask++) {
       const groups = Array.from({ length: 8 }, (_, row) => (mask >> row) & 1)
       best = Math.min(best, within(few, 2, groups))
     }
-    const reached = [0, 1, 2, 3, 4].map(seed =>
+    const reached = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9].map(seed =>
       within(few, 2, [...kMeans(few, 2, { count: 2, seed }).cluster])
     )
-    expect(Math.min(...reached)).toBeCloseTo(best, 9)
-    // None is better than all ways that were tried.
-    for (const value of reached) expect(value).toBeGreaterThanOrEqual(best - 1e-9)
+    for (const value of reached) expect(value).toBeCloseTo(best, 9)
   })
 
   it('gives equal clusters for equal seeds, and as many as there are different rows', () => {
     const many = Float32Array.from({ length: 7000 * 2 }, () => next())
     const of = (seed: number) => kMeans(many, 2, { count: 5, seed })
     expect(of(1)).toEqual(of(1))
-    expect(of(2).cluster).not.toEqual(of(1).cluster)
+    // The best of several beginnings hangs little on where they are.
+    expect(of(2).between).toBeCloseTo(of(1).between, 2)
     // Of more than 5,000 rows all have a cluster.
     expect(of(1).sizes.reduce((sum, size) => sum + size, 0)).toBe(7000)
     const same = kMeans(Float32Array.of(1, 1, 1, 2), 1, { count: 4, seed: 0 })
