@@ -249,8 +249,13 @@ describe('other vectors', () => {
   })
 
   it('are its tokens through the layers, played and moved to by keys, each layer saved', async () => {
+    await choose(/^Colours:/, 'cluster')
+    await side('Clusters').waitFor()
     await choose(/^Vectors:/, 'Tokens by layer')
     await points('Tokens by layer: 81 points').waitFor()
+    // Of all layers together there are no clusters: colours are of something else, and nothing is said of any.
+    await button('Colours: position').waitFor()
+    expect(await side('Clusters').count()).toBe(0)
     const layer = panel().getByRole('slider', { name: 'Layer that is seen' })
     const seen = panel().getByRole('group', { name: 'Layer that is seen' }).getByRole('status')
     expect(await seen.textContent()).toBe('the input')

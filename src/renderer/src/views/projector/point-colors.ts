@@ -44,8 +44,14 @@ export function coloringsOf({ set, kind, layer }: ShownPoints): Coloring[] {
   }
 }
 
+/** What points are told apart by: as is wanted, or what suits them where they cannot be told apart by that. */
+export function coloringOf(points: ShownPoints, wanted: Coloring | null): Coloring {
+  const offered = coloringsOf(points)
+  return wanted !== null && offered.includes(wanted) ? wanted : offered[0]!
+}
+
 /**
- * @param wanted what suits the points where they cannot be told apart by it
+ * @param wanted as `coloringOf` has it
  * @param clusters null until they are found: points are alike so long
  * @param frequencies alike
  */
@@ -55,8 +61,7 @@ export function coloredPoints(
   clusters: Pick<ShownClusters, 'cluster' | 'names'> | null = null,
   frequencies: TokenRanks | null = null
 ): ColoredPoints {
-  const offered = coloringsOf(points)
-  const coloring = wanted !== null && offered.includes(wanted) ? wanted : offered[0]!
+  const coloring = coloringOf(points, wanted)
   const { index, norm, layer, kind, labels } = points
   switch (coloring) {
     case 'kind':

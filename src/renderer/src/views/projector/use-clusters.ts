@@ -4,8 +4,9 @@ import { useLatest } from '../../reactive/use-latest.ts'
 import type { ViewSubject } from '../../reactive/use-subject.ts'
 import { pointClustersOf } from '../../stores/analyses.ts'
 import { useResults } from '../../stores/results.ts'
+import { coloringOf } from './point-colors.ts'
 import type { ProjectorOptions } from './projector-options.ts'
-import { pointText } from './shown-points.ts'
+import { pointText, type ShownPoints } from './shown-points.ts'
 import type { PointTexts } from '../../stores/analyses.ts'
 import { pointParamsOf, type Projection } from './use-projection.ts'
 
@@ -35,7 +36,8 @@ export function useClusters(
   const asked = computed(() => {
     const points = shown()?.points
     const { model, layer } = subject()
-    if (options.color !== 'cluster' || !points || model === null) return null
+    if (!points || model === null) return null
+    if (coloringOf(points, options.color) !== 'cluster') return null
     const { clusters, set } = options
     // A sample is the one that is shown: as many drawn by the same seed.
     const params = { ...pointParamsOf(options, layer), points: points.index.length, clusters }
@@ -61,7 +63,7 @@ export function useClusters(
     return {
       ...{ result, params, cluster, centres },
       sizes: variable(result, 'size').data,
-      names: Array.from(centres, (point, i) => given[i] ?? `near ${pointText(points, point)}`),
+      names: toldApart(points, centres).map((text, i) => given[i] ?? `near ${text}`),
       between: variable(result, 'between').data[0]!
     }
   })
@@ -82,4 +84,12 @@ export function useClusters(
     ...{ clusters, rename, error: latest.error, retry: () => latest.retry() },
     working: computed(() => results.workOf(asked.value))
   }
+}
+
+/** Texts of points, of equal ones with their numbers: many tokens of a text are alike. */
+function toldApart(points: ShownPoints, at: NumberArray): string[] {
+  const texts = Array.from(at, point => pointText(points, point))
+  return texts.map((text, i) =>
+    texts.indexOf(text) === texts.lastIndexOf(text) ? text : `${text} ${points.index[at[i]!]}`
+  )
 }
