@@ -37,7 +37,7 @@ export function wordsOf(names: readonly TokenName[], model: ModelFacts): Word[] 
       return { text: null, ids: [name], pieces: [] }
     }
     const tokens = model.texts.get(name) ?? []
-    const why = typeof tokens === 'string' ? tokens : whyNone(name, tokens)
+    const why = whyNone(name, tokens)
     if (typeof tokens === 'string' || why !== null)
       throw new LamellaError(
         'invalid-argument',
@@ -50,8 +50,12 @@ export function wordsOf(names: readonly TokenName[], model: ModelFacts): Word[] 
   })
 }
 
-/** Why a text cannot be named by its tokens; null where it can. */
-function whyNone(text: string, tokens: readonly Token[]): string | null {
+/**
+ * Why a text cannot be named by its tokens; null where it can.
+ * @param tokens or why there are none
+ */
+function whyNone(text: string, tokens: readonly Token[] | string): string | null {
+  if (typeof tokens === 'string') return tokens
   if (tokens.length === 0) return 'the tokenizer makes no token of it'
   const unknown = tokens.find(token => token.unknown)
   if (unknown === undefined) return null
@@ -79,7 +83,8 @@ export function knownWords(
       words.push(...wordsOf([name], model))
     } catch (error) {
       if (!(error instanceof LamellaError) || names.length === 1) throw error
-      unknown.push({ name, why: error.message })
+      const why = typeof name === 'string' ? whyNone(name, model.texts.get(name) ?? []) : null
+      unknown.push({ name, why: why ?? error.message })
     }
   }
   // None is known: the first says why.
