@@ -109,7 +109,8 @@ export function modelParts({ sections }: Architecture): ModelParts {
     }
     if (along === start) continue
     starts.push({ part, along: start })
-    const text = layer === null ? section.name : String(layer)
+    const isFirst = layer !== null && names.every(({ text }) => !text.startsWith('Layer '))
+    const text = layer === null ? section.name : `${isFirst ? 'Layer ' : ''}${layer}`
     // In front, so that it does not stand over parts.
     const front = Math.max(...parts.slice(part).map(({ to }) => to[2]))
     names.push({

@@ -72,7 +72,7 @@ describe('a model in space', () => {
       for (const b of parts)
         if (a !== b)
           expect([0, 1, 2].some(d => a.to[d]! <= b.from[d]! || b.to[d]! <= a.from[d]!)).toBe(true)
-    expect(names.map(({ text }) => text)).toEqual(['Embedding', '0', '1'])
+    expect(names.map(({ text }) => text)).toEqual(['Embedding', 'Layer 0', '1'])
   })
 
   it('stands in lines where it has many layers, all of its parts as they were', () => {

@@ -123,7 +123,7 @@ export function spaceData(
 /** What lengths and colours mean, and what has none. */
 export function spaceNote({ parts }: SpaceParts, numbers: PartStatistic | null): string {
   const size =
-    'Height × breadth: inputs × outputs, longer than all of the blocks’ folded · volume: parameters'
+    'Height × breadth: inputs × outputs (folded where longer than any block’s) · volume: parameters'
   if (numbers === null) return size
   const missing = numbers.values.filter(value => !Number.isFinite(value)).length
   const median = numbers.statistic.quartiles ? 'median of each' : 'of each part’s largest matrix'
