@@ -68,7 +68,7 @@ export const scoreHistogram: FigureKind<ScoreHistogramData> = {
       ]),
       textMark({
         ...text,
-        text: data.name,
+        text: isEven(cells) ? data.name : `${data.name} · axis finer near 0`,
         x: plot.left + plot.width / 2,
         y: base + 27,
         align: 'center'
@@ -104,6 +104,12 @@ function occupied({ cells, span }: Pick<ScoreHistogramData, 'cells' | 'span'>): 
   const to = cells.findLastIndex(({ low }) => low <= span.high)
   const begin = from < 0 ? first : Math.min(first, from)
   return { cells: cells.slice(begin, Math.max(last, to) + 1), first }
+}
+
+/** Whether cells span as much as each other: those of shares and distances span less near 0. */
+function isEven(cells: Cells): boolean {
+  const widths = cells.map(({ low, high }) => high - low)
+  return Math.max(...widths) < 1.01 * Math.min(...widths)
 }
 
 /** Where a value lies along cells, from 0 to 1, clamped. */
