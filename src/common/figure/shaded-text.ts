@@ -149,6 +149,18 @@ export function letterInk(weight: number, quantity: Quantity, look: Look): strin
   return own === page ? null : own
 }
 
+/** What of a shade signs and special tokens, which have inks of their own, still read on. */
+const palest = 0.1
+
+/** Whether all letters on a shade are written in one ink. */
+export function hidesInks(
+  weight: number,
+  { scale, range }: Pick<Look, 'scale' | 'range'>
+): boolean {
+  const [own, page] = [weight, 0].map(value => positionInRange(scale, range, value))
+  return Math.abs(own! - page!) > palest
+}
+
 /** The colours of a quantity: zero has that of the page. */
 export function coloringOf(quantity: Quantity, { colorMap }: Pick<Look, 'colorMap'>): Coloring {
   return quantity === 'difference' ? 'difference' : colorMap
@@ -205,7 +217,9 @@ function letterMarks({ boxes, weights, quantity }: ShadedTextData, look: Look, a
         align: 'center',
         font: look.mono,
         size: textLetterSize,
-        color: letterInk(weights[group]!, quantity, look) ?? plain[kind]
+        color:
+          letterInk(weights[group]!, quantity, look) ??
+          plain[hidesInks(weights[group]!, look) ? 'letters' : kind]
       })
     )
 }

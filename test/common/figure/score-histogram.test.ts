@@ -99,7 +99,9 @@ it('says where its axis is not even, and not where it is', () => {
 it('has round ticks within the range that stand apart', () => {
   const { marks } = panel()
   const ticks = marks.flatMap(mark =>
-    mark.kind === 'text' && mark.align === 'center' && !mark.text.startsWith('induction') ? [mark] : []
+    mark.kind === 'text' && mark.align === 'center' && !mark.text.startsWith('induction')
+      ? [mark]
+      : []
   )
   const values = ticks.map(({ text }) => Number(text))
   expect(values).toEqual([...values].sort((a, b) => a - b))

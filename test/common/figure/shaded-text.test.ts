@@ -43,6 +43,22 @@ const marks = (own: Partial<ShadedTextData> = {}) =>
   shadeMarks({ ...data, ...own }, look, { x: 100, y: 10 })
 
 describe('shades', () => {
+  it('have signs and special tokens in inks of their own only where they are pale', () => {
+    const inkOf = (kind: 'sign' | 'special', weight: number) => {
+      const own = { ...data, boxes: [{ ...box(0, 0, 'x', 0), kind }] }
+      const all = { ...own, weights: Float32Array.of(weight), title: null, note: '' }
+      const panel = shadedText.panel(all, look, shadedText.natural(all, look))
+      if (panel.kind !== 'map') throw new Error('expected marks')
+      return panel.marks.flatMap(mark =>
+        mark.kind === 'text' && mark.text === 'x' ? [mark.color] : []
+      )
+    }
+    expect(inkOf('sign', 0.02)).toEqual([look.faint])
+    expect(inkOf('special', 0.02)).toEqual([look.accent])
+    expect(inkOf('sign', 0.15)).toEqual([look.ink])
+    expect(inkOf('special', 0.15)).toEqual([look.ink])
+  })
+
   it('have the colour of their weight, none at zero, and that of emptiness where nothing is defined', () => {
     const fills = marks().flatMap(({ fill }) => (fill === null ? [] : [fill]))
     expect(fills).toEqual([
