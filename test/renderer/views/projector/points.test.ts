@@ -1,10 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { axis, dataset, type Dataset } from '#common/data/dataset.ts'
 import { tokenKinds } from '#common/text/token-kinds.ts'
-import {
-  coloredPoints,
-  coloringsOf
-} from '../../../../src/renderer/src/views/projector/point-colors.ts'
+import { coloringsOf } from '../../../../src/renderer/src/views/projector/colorings.ts'
+import { coloredPoints } from '../../../../src/renderer/src/views/projector/point-colors.ts'
 import {
   axesWords,
   pictureWords
