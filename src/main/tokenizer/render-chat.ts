@@ -25,9 +25,9 @@ export async function renderChat(
   takeInHand(template.source)
   // Most readers are never asked for it.
   const { Template } = await import('@huggingface/jinja')
-  const read = attempt(template, 'cannot be read', () => new Template(template.text))
+  const read = attempt(template, 'cannot be read', unread, () => new Template(template.text))
   const render: Render = messages => {
-    const text = attempt(template, 'does not render this dialogue', () =>
+    const text = attempt(template, 'does not render this dialogue', unrendered, () =>
       read.render({
         ...specials,
         messages,
@@ -65,17 +65,17 @@ function chosen(templates: readonly ChatTemplate[], wanted: string | null): Chat
   )
 }
 
-function attempt<R>({ source }: ChatTemplate, what: string, action: () => R): R {
+const unread = 'Mend it there, or choose another template of the model, if it has one.'
+const unrendered =
+  'Its roles may have to come in another order; another template of the model may take them.'
+
+function attempt<R>({ source }: ChatTemplate, what: string, next: string, action: () => R): R {
   try {
     return action()
   } catch (thrown) {
     const { message } = thrown instanceof Error ? thrown : { message: String(thrown) }
     const cause = thrown instanceof RangeError ? rangeCause(message) : message.slice(0, 300)
-    throw invalidFile(
-      source,
-      `the chat template ${what}: ${cause}`,
-      'Its roles may have to come in another order; another template of the model may take them.'
-    )
+    throw invalidFile(source, `the chat template ${what}: ${cause}`, next)
   }
 }
 

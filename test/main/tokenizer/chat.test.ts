@@ -109,6 +109,9 @@ describe('a dialogue', () => {
       code: 'file-invalid',
       message: expect.stringContaining(
         `tokenizer_config.json: the chat template ${words}`
+      ) as string,
+      hint: expect.stringContaining(
+        words.startsWith('cannot be read') ? 'Mend it' : 'in another order'
       ) as string
     })
   })
