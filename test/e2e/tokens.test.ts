@@ -143,8 +143,8 @@ describe('tokens', () => {
       panel().getByRole('textbox', { name: `Content of turn ${turn}` })
     await content(1).fill('who')
     await panel().getByRole('button', { name: 'Add a turn' }).click()
+    // While it is typed.
     await content(2).fill('me')
-    await content(2).press('Control+Enter')
     await rendered.getByText('me', { exact: true }).waitFor()
     expect(await rendered.locator('.text').textContent()).toBe(
       'user: who\nassistant: me\nassistant: '

@@ -21,7 +21,7 @@ export const help: Help = {
     '“How it was split” lists the parts that are split by themselves; of the one that is chosen every merge, or the pieces of the best path with their scores, stands at the side.',
     '“Compared” counts what other open models, characters, bytes and plain words make of the same text. White space at the ends of a piece does not count as a difference.',
     'Texts of more than 10,000 characters are taken apart as far as that, which the foot says.',
-    '“Dialogue” writes turns as the model’s own chat template has them; only what the template puts around them stands in grey. Alt+↑ and Alt+↓ move a turn, Ctrl+Enter takes what is typed. Its tokens are run as ids, with nothing put around them.',
+    '“Dialogue” writes turns as the model’s own chat template has them; only what the template puts around them stands in grey. Alt+↑ and Alt+↓ move a turn. Its tokens are run as ids, with nothing put around them.',
     'Ids that no token has are left out of the decoded text, and listed.'
   ],
   lookFor: [
