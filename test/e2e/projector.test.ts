@@ -256,6 +256,7 @@ describe('other vectors', () => {
     // Of all layers together there are no clusters: colours are of something else, and nothing is said of any.
     await button('Colours: position').waitFor()
     expect(await side('Clusters').count()).toBe(0)
+    await choose(/^Colours:/, 'position')
     const layer = panel().getByRole('slider', { name: 'Layer that is seen' })
     const seen = panel().getByRole('group', { name: 'Layer that is seen' }).getByRole('status')
     expect(await seen.textContent()).toBe('the input')
