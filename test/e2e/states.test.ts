@@ -56,6 +56,9 @@ describe('a tab that floats', () => {
     await float.waitFor()
     await expect.poll(focused).toBe('Attention')
     const [whole, view] = await Promise.all([float.boundingBox(), shown().last().boundingBox()])
+    // It lies over the view below it, not over the tabs.
+    const below = (await page.getByRole('tab', { name: 'Overview' }).boundingBox())!
+    expect(whole!.y).toBeGreaterThan(below.y + below.height)
     expect(whole!.y + whole!.height - (view!.y + view!.height)).toBeLessThan(3)
     expect(whole!.x + whole!.width - (view!.x + view!.width)).toBeLessThan(3)
     const tab = (await float.getByRole('tab').boundingBox())!
