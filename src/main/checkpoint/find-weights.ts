@@ -39,7 +39,8 @@ export async function findWeights(
   const { files } = await entriesOf(folder.path)
   const models: Folder[] = []
   let left = limitBelow
-  for (const path of await foldersBelow(folder.path)) {
+  const below = await foldersBelow(folder.path)
+  for (const path of below.slice(0, folderLimit)) {
     // Nobody asked by name for what cannot be read.
     const names = (await entriesOf(path).catch(() => nothing)).files
     if ((left -= names.length) < 0) throw tooMany(folder.path, limitBelow, 'in its folders ')
@@ -48,8 +49,8 @@ export async function findWeights(
     else models.push(inner)
   }
   const [only, ...others] = models
-  if (only === undefined) throw noWeights(folder, files)
-  if (others.length > 0) throw severalModels(folder, models)
+  if (only === undefined) throw noWeights(folder, files, below.length)
+  if (others.length > 0) throw severalModels(folder, models, below.length)
   return findWeights(only)
 }
 
@@ -135,7 +136,6 @@ async function foldersBelow(folder: string): Promise<string[]> {
   const names = isCached ? (await entriesOf(parent)).folders : folders
   return names
     .sort((a, b) => b.localeCompare(a, 'en', { numeric: true }))
-    .slice(0, folderLimit)
     .map(name => join(parent, name))
 }
 
@@ -173,22 +173,23 @@ function tooMany(folder: string, limit: number, where = ''): LamellaError {
 /**
  * Why a folder has nothing to open: what is there in place of weights.
  * @param names of the files in it and in its folders
+ * @param folders that it has, of which no more than the limit were looked through
  */
-function noWeights({ path }: Folder, names: readonly string[]): LamellaError {
+function noWeights({ path }: Folder, names: readonly string[], folders: number): LamellaError {
   const none = new LamellaError(
     'not-found',
-    `${fileLabel(path)}: holds no weights`,
+    `${fileLabel(path)}: holds no weights${folders > folderLimit ? ` itself, nor do the last ${folderLimit} of its ${folders} folders; the others were not looked through` : ''}`,
     'Choose a folder with model.safetensors, pytorch_model.bin, an index of either or model.onnx, or a file of weights.'
   )
   return otherWeightsIn(path, names) ?? none
 }
 
-function severalModels(folder: Folder, models: readonly Folder[]): LamellaError {
+function severalModels(folder: Folder, models: readonly Folder[], folders: number): LamellaError {
   const names = models.map(({ path }) => quoted(path.slice(folder.path.length + 1)))
   const shown = names.slice(0, 5).join(', ')
   return new LamellaError(
     'not-found',
-    `${fileLabel(folder.path)}: holds no weights itself, and ${models.length} models in its folders: ${shown}${names.length > 5 ? ', …' : ''}`,
+    `${fileLabel(folder.path)}: holds no weights itself, and ${models.length} models in ${folders > folderLimit ? `the last ${folderLimit} of its ${folders}` : 'its'} folders: ${shown}${names.length > 5 ? ', …' : ''}`,
     `Open one of them, such as ${names[0]}.`,
     models.slice(0, mostChoices).map(({ path }) => path)
   )

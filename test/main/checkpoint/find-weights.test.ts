@@ -93,6 +93,19 @@ describe('a folder without weights of its own', () => {
     })
   })
 
+  it('says that it has more folders than are looked through', async () => {
+    const folder = await folderOf({})
+    for (let i = 1; i <= 201; i++) await mkdir(join(folder, `${i}`))
+    await writeFile(join(folder, '1/model.safetensors'), weights('a'))
+    expect(await outcome(openCheckpoint(folder))).toBe(
+      'not-found: model: holds no weights itself, nor do the last 200 of its 201 folders; the others were not looked through'
+    )
+    for (const i of [2, 201]) await writeFile(join(folder, `${i}/model.safetensors`), weights('a'))
+    expect(await outcome(openCheckpoint(folder))).toBe(
+      'not-found: model: holds no weights itself, and 2 models in the last 200 of its 201 folders: "201", "2"'
+    )
+  })
+
   it('of the Hugging Face cache opens by its snapshot, whose files lie among the blobs', async () => {
     const cached = join(await temporaryFolder(), 'models--org--tiny')
     await mkdir(join(cached, 'snapshots/abc'), { recursive: true })
