@@ -24,6 +24,9 @@ const fonts = [
   { family: 'Tinos', part: 'hebrew', range: 'U+0590-05FF' }
 ] as const satisfies readonly (BroughtFont & { readonly range?: string })[]
 
+/** Browsers else round how wide each letter is to whole pixels, and texts come out wider than in other files. */
+const asMeasured = 'text{text-rendering:geometricPrecision}'
+
 /**
  * The fonts that the letters of an SVG document are drawn in, as CSS that brings them along.
  * @param filesOf gives the files of a font
@@ -43,5 +46,6 @@ export async function fontFaces(
       return `@font-face{font-family:'${family}';font-weight:${weight};src:${source}${letters}}`
     })
   })
-  return (await Promise.all(faces)).flat().join('')
+  const all = (await Promise.all(faces)).flat()
+  return all.length === 0 ? '' : `${all.join('')}${asMeasured}`
 }
