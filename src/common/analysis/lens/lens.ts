@@ -7,7 +7,7 @@ import { nothing, type Analysis, type Given, type Window } from '../analysis.ts'
 import { describedTokens } from '../described-tokens.ts'
 import { givenDataset } from '../given.ts'
 import { widthsOf } from '../model-widths.ts'
-import { finalRow, lensRow, rankOf, topOf, type FinalRow } from './lens-row.ts'
+import { lensRows, type LensRow } from './lens-rows.ts'
 
 /** Logits of every stream that one result holds at most. */
 const mostLogits = 2 ** 24
@@ -89,7 +89,7 @@ const gives: readonly Given[] = [
 /** What each layer would say of the next token: the residual stream through the model's own way out. */
 export const lens: Analysis<LensParams> = {
   name: 'lens',
-  version: 1,
+  version: 2,
   of: 'window',
   compares: false,
   keeps: true,
@@ -119,7 +119,8 @@ export const lens: Analysis<LensParams> = {
     return {
       ...nothing,
       logits: model.ofText ? [0] : positions === null ? 'every' : [...new Set(positions)],
-      unembedded: parts.flatMap(part => hooksOf(part, nLayers)),
+      // The last stream’s logits are the model’s own.
+      unembedded: parts.flatMap(part => hooksOf(part, nLayers).slice(0, nLayers)),
       hooks:
         norms && !model.ofText
           ? [
@@ -141,25 +142,27 @@ export const lens: Analysis<LensParams> = {
     let rows = new Map<number, number>()
     let predicted: number[] = []
     let filled: Record<string, NumberArray> = {}
-    /** Of the positions whose logits came last. */
-    let finals: FinalRow[] = []
+    const read = lensRows(width)
 
-    function fillFinal(position: number, final: FinalRow): void {
-      const row = rows.get(position)!
-      filled['prediction_entropy']![row] = final.entropy
-      const place = predicted.indexOf(position)
-      if (place < 0) return
-      const next = window!.ids[position + 1]!
-      filled['surprisal']![place] = final.logSum - final.logits[next]!
+    /** What the model says at a position, which the last stream says, too. */
+    function fillFinal(position: number, place: number, logits: Float32Array): void {
+      const { logSum, entropy } = read.final(place, logits)
+      filled['prediction_entropy']![rows.get(position)!] = entropy
+      if (params.parts.includes('resid')) {
+        const last = { part: 'resid', at: nLayers } as const
+        fillLens(last, position, logits, { logSum, entropy, finalLens: 0, lensFinal: 0 })
+      }
+      const next = predicted.indexOf(position)
+      if (next >= 0) filled['surprisal']![next] = logSum - logits[window!.ids[position + 1]!]!
     }
 
+    /** @param logits the row that was read last */
     function fillLens(
       { part, at }: { readonly part: LensPart; readonly at: number },
       position: number,
       logits: Float32Array,
-      final: FinalRow
+      { logSum, entropy, finalLens, lensFinal }: LensRow
     ): void {
-      const { logSum, entropy, finalLens, lensFinal } = lensRow(logits, final)
       const cell = at * positions.length + rows.get(position)!
       const put = (name: string, place: number, value: number) =>
         void (filled[lensVariable(part, name)]![place] = value)
@@ -167,14 +170,14 @@ export const lens: Analysis<LensParams> = {
       put('kl_lens_final', cell, lensFinal)
       put('entropy', cell, entropy)
       const count = Math.min(params.top, width)
-      const top = topOf(logits, count)
+      const top = read.top(count)
       top.tokens.forEach((token, rank) => {
         put('top', cell * count + rank, token)
         put('top_prob', cell * count + rank, Math.exp(logits[token]! - logSum))
       })
       put('top_gap', cell, top.gap)
       tokens?.forEach((token, i) => {
-        put('token_rank', cell * tokens.length + i, rankOf(logits, token))
+        put('token_rank', cell * tokens.length + i, read.rank(logits[token]!))
         put('token_prob', cell * tokens.length + i, Math.exp(logits[token]! - logSum))
         put('token_logit', cell * tokens.length + i, logits[token]!)
       })
@@ -183,7 +186,7 @@ export const lens: Analysis<LensParams> = {
       const place = predicted.indexOf(position)
       if (place < 0) return
       const next = window!.ids[position + 1]!
-      put('next_rank', at * predicted.length + place, rankOf(logits, next))
+      put('next_rank', at * predicted.length + place, read.rank(logits[next]!))
       put('next_prob', at * predicted.length + place, Math.exp(logits[next]! - logSum))
     }
 
@@ -209,14 +212,10 @@ export const lens: Analysis<LensParams> = {
         if (taken.kind !== 'logits' && taken.kind !== 'unembedded') return
         const { data } = taken
         const rowOf = (row: number) => data.subarray(row * width, (row + 1) * width)
-        if (taken.kind === 'logits') {
-          finals = taken.positions.map((_, row) => finalRow(rowOf(row)))
-          taken.positions.forEach((position, row) => fillFinal(position, finals[row]!))
-          return
-        }
-        const place = placeOf(taken.hook, nLayers)
         for (const [row, position] of taken.positions.entries())
-          fillLens(place, position, rowOf(row), finals[row]!)
+          if (taken.kind === 'logits') fillFinal(position, row, rowOf(row))
+          else
+            fillLens(placeOf(taken.hook, nLayers), position, rowOf(row), read.lens(row, rowOf(row)))
       },
 
       result() {

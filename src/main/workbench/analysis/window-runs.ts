@@ -110,7 +110,9 @@ async function each(
       )
   }
   const [first] = runs as readonly [WindowRun]
-  const groups = [...rowGroups(await positionsWanted(first))]
+  const groups = [
+    ...rowGroups(await positionsWanted(first), first.record.model.info.config!.dVocab)
+  ]
   for (const positions of groups)
     for (const [side, { logits, unembedded }] of ways.entries()) {
       context.signal.throwIfAborted()

@@ -166,6 +166,7 @@ async function surprisals(
   const out = new Float32Array(ids.length).fill(NaN)
   await eachLogits(
     ids.length,
+    record.model.info.config!.dVocab,
     positions => forward.logits(record, positions, context),
     logits =>
       eachStanding(ids, record.model.info, logits, (position, { probability }) => {

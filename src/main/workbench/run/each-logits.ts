@@ -1,7 +1,8 @@
 import type { Tensor } from '#common/model/tensor.ts'
 
-/** Rows of logits that are held at once. */
-export const rowsAtOnce = 32
+/** Rows of logits that are held at once: as many as these numbers are of, within limits. */
+const numbersAtOnce = 2 ** 22
+const [fewestRows, mostRows] = [32, 256]
 
 /** Logits of some positions: [position, d_vocab]. */
 export interface LogitRows {
@@ -11,14 +12,16 @@ export interface LogitRows {
 
 /**
  * Hands over the logits of every position, some rows at a time.
+ * @param width d_vocab
  * @param logits gives those of some positions
  */
 export async function eachLogits(
   count: number,
+  width: number,
   logits: (positions: readonly number[]) => Promise<Tensor>,
   take: (rows: LogitRows) => void | Promise<void>
 ): Promise<void> {
-  for (const positions of rowGroups(everyPosition(count))) {
+  for (const positions of rowGroups(everyPosition(count), width)) {
     const { data } = await logits(positions)
     await take({ positions, data })
   }
@@ -28,9 +31,13 @@ export function everyPosition(count: number): number[] {
   return Array.from({ length: count }, (_, position) => position)
 }
 
-/** Some positions, so many at a time as have their logits held at once. */
-export function rowGroups(positions: readonly number[]): (readonly number[])[] {
-  return Array.from({ length: Math.ceil(positions.length / rowsAtOnce) }, (_, group) =>
-    positions.slice(group * rowsAtOnce, (group + 1) * rowsAtOnce)
+/**
+ * Some positions, so many at a time as have their logits held at once: for each time the whole unembedding is read.
+ * @param width d_vocab
+ */
+export function rowGroups(positions: readonly number[], width: number): (readonly number[])[] {
+  const rows = Math.min(mostRows, Math.max(fewestRows, Math.floor(numbersAtOnce / width)))
+  return Array.from({ length: Math.ceil(positions.length / rows) }, (_, group) =>
+    positions.slice(group * rows, (group + 1) * rows)
   )
 }

@@ -4,7 +4,7 @@ import { checkIndex } from '#common/model/check-index.ts'
 import { LamellaError } from '#common/model/errors.ts'
 import { expectedTokens, noLabel, type GradientTarget } from '#common/model/gradient-target.ts'
 import type { Tensor } from '#common/model/tensor.ts'
-import { rowsAtOnce } from './each-logits.ts'
+import { rowGroups } from './each-logits.ts'
 
 /** A number that depends on some rows of the logits, as a part of a target. */
 export interface TargetPart {
@@ -62,12 +62,7 @@ function single(
 function lossParts(labels: readonly number[], columns: number): TargetPart[] {
   const scored = labels.flatMap((label, row) => (label === noLabel ? [] : [row]))
   for (const row of scored) checkIndex('label', labels[row]!, columns)
-  const starts = Array.from(
-    { length: Math.ceil(scored.length / rowsAtOnce) },
-    (_, i) => i * rowsAtOnce
-  )
-  return starts.map(start => {
-    const rows = scored.slice(start, start + rowsAtOnce)
+  return rowGroups(scored, columns).map(rows => {
     const expected = rows.map(row => labels[row]!)
     return { rows, of: logits => crossEntropy(logits, expected, scored.length) }
   })
