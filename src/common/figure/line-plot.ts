@@ -4,7 +4,7 @@ import type { FigureKind, MapPanel, Size } from './figure-kind.ts'
 import type { Look } from './look.ts'
 import { textMark, type Mark } from './mark.ts'
 import { niceAxis } from './nice-axis.ts'
-import { monoWidth, sansWidth } from './text-width.ts'
+import { monoWidth, sansWidth, textWidth } from './text-width.ts'
 import { titleMarks, titleRoom } from './title-marks.ts'
 
 const Axis = z.object({
@@ -53,7 +53,9 @@ export type LinePlotData = z.output<typeof LinePlotData>
 export type PlotSeries = LinePlotData['series'][number]
 
 const margin = { top: 12, right: 14, bottom: 36 }
-const legendRoom = 16
+const naturalWidth = 420
+/** A row of the legend, the sign before a name, and what parts a sign from its name and an entry from the next. */
+const [legendRoom, signRoom, signGap, entryGap] = [16, 12, 5, 14]
 const side = 4
 
 /** Where a plot's values stand, in CSS pixels. */
@@ -72,9 +74,12 @@ export const linePlot: FigureKind<LinePlotData> = {
   data: LinePlotData,
   resizes: 'width',
 
-  natural: ({ title, series }) => ({
-    width: 420,
-    height: 210 + (title === null ? 0 : titleRoom) + (isNamed(series) ? legendRoom : 0),
+  natural: ({ title, series }, look) => ({
+    width: naturalWidth,
+    height:
+      210 +
+      (title === null ? 0 : titleRoom) +
+      legendRoom * legendRows(series, look, naturalWidth).length,
     ratio: 1
   }),
 
@@ -145,8 +150,8 @@ function plotOf(data: LinePlotData, look: Look, size: Size): Plot {
     const span = axis.span === null ? [] : [axis.span.low, axis.span.high]
     return [...own, ...lines, ...bars, ...span].filter(isShown(axis))
   }
-  const top =
-    margin.top + (data.title === null ? 0 : titleRoom) + (isNamed(data.series) ? legendRoom : 0)
+  const rows = legendRows(data.series, look, size.width).length
+  const top = margin.top + (data.title === null ? 0 : titleRoom) + legendRoom * rows
   const height = Math.max(20, size.height - top - margin.bottom)
   const y = scaleOf(of('y'), data.y, Math.max(2, Math.min(8, Math.floor(height / 38))), true)
   const widest = Math.max(0, ...y.ticks.map(value => monoWidth(tickText(value), look.size)))
@@ -339,29 +344,43 @@ function namedLine(
   ]
 }
 
-/** The names of series, each with its colour, above the plot. */
+/** The names of series, each after its colour, above the plot and up to its right side. */
 function legend({ title, series }: LinePlotData, look: Look, size: Size): Mark[] {
-  const y = (title === null ? 0 : titleRoom) + 9
-  let x = size.width - margin.right
-  const marks: Mark[] = []
-  for (const { name, color, shape } of series.toReversed()) {
-    if (name === null) continue
-    const words = { font: look.sans, size: look.size, color: look.ink, text: name }
-    marks.push(textMark({ ...words, x, y, align: 'right' }))
-    x -= 0.9 * sansWidth(name, look.size) + 8
-    const ink = colorOf(color, look)
-    marks.push(
-      shape === 'line'
-        ? { kind: 'line', points: [[x - 12, y], [x, y]], color: ink, width: 1.5, opacity: 1 } // prettier-ignore
-        : dot(x - 4, y, ink)
-    )
-    x -= 26
-  }
-  return marks
+  const top = title === null ? 0 : titleRoom
+  return legendRows(series, look, size.width).flatMap((row, i) => {
+    const y = top + legendRoom * i + 9
+    let x = size.width - margin.right - row.reduce((sum, { width }) => sum + width, -entryGap)
+    return row.flatMap(({ name, color, shape, width }) => {
+      const [from, ink] = [x, colorOf(color, look)]
+      x += width
+      const words = { font: look.sans, size: look.size, color: look.ink, text: name }
+      return [
+        shape === 'line'
+          ? { kind: 'line', points: [[from, y], [from + signRoom, y]], color: ink, width: 1.5, opacity: 1 } // prettier-ignore
+          : dot(from + signRoom - 4, y, ink),
+        textMark({ ...words, x: from + signRoom + signGap, y, align: 'left' })
+      ] satisfies Mark[]
+    })
+  })
 }
 
-function isNamed(series: readonly PlotSeries[]): boolean {
-  return series.some(({ name }) => name !== null)
+/** Of the names of series; as many to a row as there is room for, each with the width that it takes. */
+function legendRows(series: readonly PlotSeries[], look: Look, width: number) {
+  const room = width - margin.right - side + entryGap
+  const rows: { name: string; color: PlotSeries['color']; shape: string; width: number }[][] = []
+  let left = 0
+  for (const { name, color, shape } of series) {
+    if (name === null) continue
+    const width =
+      signRoom + signGap + textWidth(name, { font: look.sans, size: look.size }) + entryGap
+    if (rows.length === 0 || width > left) {
+      rows.push([])
+      left = room
+    }
+    rows.at(-1)!.push({ name, color, shape, width })
+    left -= width
+  }
+  return rows
 }
 
 function colorOf(color: PlotSeries['color'], look: Look): string {

@@ -26,8 +26,8 @@ const data: LinePlotData = {
   lines: [{ name: 'mean', axis: 'x', at: 0.4 }]
 }
 const size = { width: 420, height: 240, ratio: 1 }
-function panel(own: Partial<LinePlotData> = {}) {
-  const drawn = linePlot.panel({ ...data, ...own }, look, size)
+function panel(own: Partial<LinePlotData> = {}, width = size.width) {
+  const drawn = linePlot.panel({ ...data, ...own }, look, { ...size, width })
   if (drawn.kind !== 'map') throw new Error('expected marks')
   return drawn
 }
@@ -36,6 +36,27 @@ describe('a plot', () => {
   it('is this picture', async () => {
     const svg = panelSvg(panel())
     await expect(svg).toMatchFileSnapshot(join(import.meta.dirname, 'line-plot.svg'))
+  })
+
+  it('has names in rows where one has no room for them, none cut', () => {
+    const line = {
+      shape: 'line',
+      color: 'accent',
+      width: 0,
+      x: numbers(0, 1),
+      y: numbers(0, 1)
+    } as const
+    const names = ['others', 'self_attn.v_proj.weight', 'mlp.down_proj.weight']
+    const series = names.map(name => ({ ...line, name }))
+    const placed = (width: number) =>
+      panel({ title: null, lines: [], series }, width).marks.flatMap(mark =>
+        mark.kind === 'text' && names.includes(mark.text) ? [{ x: mark.x, y: mark.y }] : []
+      )
+    expect(new Set(placed(700).map(({ y }) => y)).size).toBe(1)
+    const narrow = placed(340)
+    expect(narrow.map(({ y }) => y)).toEqual([9, 9, 25])
+    for (const { x } of narrow) expect(x).toBeGreaterThan(12)
+    expect(narrow[1]!.x - narrow[0]!.x).toBeGreaterThan(50)
   })
 
   it('has bars from zero on, as high as their numbers', () => {
