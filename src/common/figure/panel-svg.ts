@@ -75,7 +75,11 @@ function withTickTexts(option: EChartsOption): EChartsOption {
 function optionSvg(option: EChartsOption, size: Pick<Size, 'width' | 'height'>): string {
   const classes = new Map<string, number>()
   return renamed(
-    withChart(option, size, chart => chart.renderToSVGString()),
+    // Pictures of cells fill their place, whatever its shape.
+    withChart(option, size, chart => chart.renderToSVGString()).replaceAll(
+      '<image ',
+      '<image preserveAspectRatio="none" '
+    ),
     name => {
       if (!name.startsWith('cls-')) return name
       if (!classes.has(name)) classes.set(name, classes.size)

@@ -31,6 +31,14 @@ export const WeightMapData = z.object({
       columns: z.array(z.string()).readonly().exactOptional()
     })
     .exactOptional(),
+  /** Rows, and columns, that are set apart from the rest, from one on, and what they are. */
+  flagged: z
+    .object({
+      name: z.string(),
+      rows: z.int().min(0).exactOptional(),
+      columns: z.int().min(0).exactOptional()
+    })
+    .exactOptional(),
   /** Columns run from right to left. */
   mirrored: z.boolean().exactOptional(),
   /** [cell down, cell across]; NaN for a cell that holds one. */
@@ -180,6 +188,7 @@ export const weightMap: MapFigureKind<WeightMapData> = {
         }),
         ...axisMarks(data, layout, look),
         ...numberMarks(data, layout, look),
+        ...flagMarks(data, layout, look),
         {
           kind: 'rect',
           ...{ x: left - 0.5, y: top - 0.5, width: width + 1, height: height + 1 },
@@ -224,6 +233,40 @@ function rasterOf(
     },
     colors: { table: colorTable('difference', paper), scale, range }
   }
+}
+
+/** A line where rows or columns that are set apart begin, a bar beside them, and above the map what they are. */
+function flagMarks(
+  { flagged, names, rows: own, columns: beside }: WeightMapData,
+  { left, top, width, height, row, column }: WeightMapLayout,
+  look: Look
+): Mark[] {
+  if (flagged === undefined) return []
+  const color = look.accent
+  const bar = { kind: 'rect', fill: color, line: null } as const
+  const line = { kind: 'line', color, width: 1.5, opacity: 1 } as const
+  const { rows, columns } = flagged
+  const [down, across] = [((rows ?? 0) - own.from) * row, ((columns ?? 0) - beside.from) * column]
+  const what = `from ${names?.rows ?? 'row'} ${rows ?? columns} on: ${flagged.name}`
+  const y = top - 2 * (look.size + 6) + look.size * 0.5 + 4
+  return [
+    ...(rows === undefined
+      ? []
+      : [
+          { ...bar, x: left - 4, y: top + down, width: 3, height: height - down },
+          { ...line, points: [[left, top + down], [left + width, top + down]] } as const // prettier-ignore
+        ]),
+    ...(columns === undefined
+      ? []
+      : [
+          { ...bar, x: left + across, y: top - 4, width: width - across, height: 3 },
+          { ...line, points: [[left + across, top], [left + across, top + height]] } as const // prettier-ignore
+        ]),
+    textMark({
+      ...{ font: look.sans, size: look.size, color, text: what, x: left + width, y },
+      ...{ align: 'right', room: width - 90 }
+    })
+  ]
 }
 
 function axisMarks(

@@ -35,6 +35,22 @@ const texts = (own?: Partial<WeightMapData>) =>
   panelOf(own).marks.flatMap(mark => (mark.kind === 'text' ? [mark.text] : []))
 
 describe('a map of weights', () => {
+  it('fills its place where cells are wider than high', () => {
+    const rows = { from: 0, to: 1, each: 1 }
+    const columns = { from: 0, to: 6, each: 1 }
+    expect(panelSvg(panelOf({ rows, columns }))).toContain('<image preserveAspectRatio="none" ')
+  })
+
+  it('says from where on rows are set apart, with a bar beside them', () => {
+    const flagged = { name: 'beyond', rows: 11 }
+    const { marks } = panelOf({ flagged })
+    const { top, height, row } = weightMapLayout(data, look, weightMap.natural(data, look))
+    expect(texts({ flagged })).toContain('from row 11 on: beyond')
+    expect(marks).toContainEqual(
+      expect.objectContaining({ kind: 'rect', y: top + row, width: 3, height: height - row })
+    )
+  })
+
   it('is this picture', async () => {
     const svg = panelSvg(panelOf())
     await expect(svg).toMatchFileSnapshot(join(import.meta.dirname, 'weight-map.svg'))
