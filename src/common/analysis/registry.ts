@@ -32,6 +32,7 @@ import { neurons } from './neurons/neurons.ts'
 import { occlusion } from './occlusion/occlusion.ts'
 import { parameters } from './parameters.ts'
 import { patterns } from './patterns.ts'
+import { embeddingSum } from './positions/embedding-sum.ts'
 import { positions } from './positions/positions.ts'
 import { predictions } from './predictions.ts'
 import { pointClusters } from './project/point-clusters.ts'
@@ -97,6 +98,7 @@ export const analyses: readonly Analysis[] = [
   dimensions,
   embeddingPca,
   positions,
+  embeddingSum,
   hiddenStates,
   project,
   pointClusters,

@@ -45,7 +45,15 @@ export const LinePlotData = z.object({
   series: z.array(Series).readonly(),
   /** Values that are named. */
   lines: z
-    .array(z.object({ name: z.string(), axis: z.enum(['x', 'y']), at: z.number() }))
+    .array(
+      z.object({
+        name: z.string(),
+        axis: z.enum(['x', 'y']),
+        at: z.number(),
+        /** Of a value of y where its name stands; above it when left out. */
+        side: z.enum(['above', 'below']).exactOptional()
+      })
+    )
     .readonly()
     .default([])
 })
@@ -322,7 +330,7 @@ function dot(x: number, y: number, fill: string): Mark {
 }
 
 function namedLine(
-  { name, axis, at }: LinePlotData['lines'][number],
+  { name, axis, at, side = 'above' }: LinePlotData['lines'][number],
   plot: Plot,
   look: Look
 ): Mark[] {
@@ -340,7 +348,7 @@ function namedLine(
   const y = plot.up(at)
   return [
     line([left, y], [left + width, y], look.faint),
-    textMark({ ...words, x: left + width - 4, y: y - 8, align: 'right' })
+    textMark({ ...words, x: left + width - 4, y: side === 'above' ? y - 8 : y + 9, align: 'right' })
   ]
 }
 

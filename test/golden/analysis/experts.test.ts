@@ -139,6 +139,10 @@ describe('biases by relative position', () => {
       [200, 31]
     ] as const)
       expect(at(3, offset), `${offset}`).toBe(table[bucket * 4 + 3])
+    expect([...variable(result, 'relative_table').data]).toEqual([...table])
+    const { labels } = result.axes['bucket']!
+    const named = [0, 1, 7, 8, 15, 16, 17, 24, 31].map(bucket => labels![bucket])
+    expect(named).toEqual(['0', '−1', '−7', '−8…−11', '−91…', '–', '1', '8…11', '91…'])
     expect(variable(result, 'bias').data[201 + 7]).toBeCloseTo(table[29]! - table[1]!, 6)
   })
 

@@ -8,6 +8,7 @@ import { nothing, type Analysis, type ModelFacts, type WantedWeight } from '../a
 import { collectedWeights, type CollectedWeights } from '../embeddings/embedding-matrix.ts'
 import { givenDataset } from '../given.ts'
 import { widthsOf } from '../model-widths.ts'
+import { firstUntrained } from './first-untrained.ts'
 import { matrixGives, matrixPart, type Part } from './position-matrix.ts'
 import { alibiPart, attentionGives, relativePart, rotaryPart } from './rotary-part.ts'
 
@@ -61,7 +62,7 @@ const gives = [...matrixGives, ...attentionGives]
 /** How a model tells positions. */
 export const positions: Analysis<PositionParams> = {
   name: 'positions',
-  version: 1,
+  version: 2,
   of: 'weights',
   compares: false,
   keeps: true,
@@ -75,7 +76,7 @@ export const positions: Analysis<PositionParams> = {
       'rotary: inv_freq_i = base^(−2i/dims), scaled as the model says (linear, dynamic, yarn, llama3, longrope); wavelength = 2π / inv_freq',
       'decay(Δ) = (2/dims) Σ_i cos(inv_freq_i Δ)',
       'alibi: score += slope · key position · scale; slope of head h of H (a power of two) = 2^(−8(h+1)/H), else those of the power below, then every other one of twice that',
-      'relative: score += W_rel[bucket(key − query), head]'
+      'relative: score += W_rel[bucket(key − query), head]; relative_table = W_rel'
     ],
     sources: [
       'Vaswani et al. 2017, section 3.5',
@@ -83,7 +84,7 @@ export const positions: Analysis<PositionParams> = {
       'Press et al. 2022, section 3',
       'Raffel et al. 2020, section 2.1, for biases by relative position'
     ],
-    read: 'Learned positions of a trained model are mostly smooth curves of low frequency: neighbours correlate highly. Rows that stand apart at the end are positions that training hardly reached. Wavelengths beyond the longest text never come round: such pairs tell content more than place.',
+    read: 'Learned positions of a trained model are mostly smooth curves of low frequency: neighbours correlate highly. Rows at the end that are like none of their neighbours are positions that training hardly reached, from `untrained_from` on. Wavelengths beyond the longest text never come round: such pairs tell content more than place.',
     baseline: 'Sinusoidal positions of the same size, by `table`.'
   },
   gives,
@@ -100,7 +101,12 @@ export const positions: Analysis<PositionParams> = {
       result() {
         const wanted = learnedRows(params, model)
         const parts: Part[] = []
-        if (wanted !== null) parts.push(matrixPart(weights.of(wanted), params))
+        if (wanted !== null) {
+          const table = weights.of(wanted)
+          const untrained = firstUntrained(table.data, table.rows, table.width)
+          const attributes = untrained === null ? {} : { untrained_from: untrained }
+          parts.push(matrixPart(table, params), { axes: {}, data: {}, attributes })
+        }
         parts.push(
           ...(params.table === null
             ? modelParts(params, model, weights)

@@ -40,6 +40,13 @@ export const attentionGives: readonly Given[] = [
     axes: ['head', 'offset'],
     unit: '',
     about: 'what is added to the score of a key so far behind the query, before it where negative'
+  },
+  {
+    name: 'relative_table',
+    axes: ['bucket', 'head'],
+    unit: '',
+    about:
+      'what is added in each bucket of distances, which are named, by each head: W_rel as it is stored'
   }
 ]
 
@@ -96,6 +103,7 @@ export function relativePart(
 ): Part {
   const nHeads = table.length / buckets
   const places = relativeBuckets({ buckets, furthest })
+  const names = bucketNames(places, buckets, furthest)
   const offsets = Array.from({ length: 2 * distances + 1 }, (_, i) => i - distances)
   const added = (head: number, offset: number) => {
     const near = Math.max(-furthest, Math.min(furthest, offset))
@@ -106,9 +114,11 @@ export function relativePart(
     axes: {
       head: axis(nHeads),
       distance: axis(distances + 1),
-      offset: axis(offsets.map(String))
+      offset: axis(offsets.map(String)),
+      bucket: axis(names)
     },
     data: {
+      relative_table: table,
       relative: Float64Array.from(heads.flatMap(head => offsets.map(at => added(head, at)))),
       bias: Float64Array.from(
         heads.flatMap(head =>
@@ -118,4 +128,17 @@ export function relativePart(
     },
     attributes: { relative: { buckets, furthest } }
   }
+}
+
+/** The distances from query to key that share each bucket, as `−8…−11`; of the last of a side those beyond it, too. */
+function bucketNames(places: readonly number[], buckets: number, furthest: number): string[] {
+  const signed = (distance: number) => (distance < 0 ? `−${-distance}` : String(distance))
+  return Array.from({ length: buckets }, (_, bucket) => {
+    const [first, last] = [places.indexOf(bucket), places.lastIndexOf(bucket)]
+    if (first < 0) return '–'
+    const distances = [first - furthest, last - furthest].sort((a, b) => Math.abs(a) - Math.abs(b))
+    const [near, far] = distances as [number, number]
+    if (Math.abs(far) === furthest) return `${signed(near)}…`
+    return near === far ? signed(near) : `${signed(near)}…${signed(far)}`
+  })
 }

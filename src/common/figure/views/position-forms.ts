@@ -1,13 +1,15 @@
 import type { Dataset } from '../../data/dataset.ts'
+import { RotarySpec } from '../../model/attention-spec.ts'
 
 /** What positions are drawn as: first what is a map, then what is a plot of numbers. */
-export const positionMaps = ['matrix', 'similarity'] as const
+export const positionMaps = ['matrix', 'similarity', 'table'] as const
 export const positionPlots = [
   'curves',
   'spectrum',
   'components',
   'neighbours',
   'wavelengths',
+  'frequencies',
   'decay',
   'slopes',
   'biases'
@@ -27,9 +29,10 @@ export function positionFormsOf({ variables }: Dataset): PositionForm[] {
   const of = (name: string, ...forms: PositionForm[]) => (name in variables ? forms : [])
   return [
     ...of('matrix', 'matrix', 'similarity', 'curves', 'spectrum', 'components', 'neighbours'),
-    ...of('wavelength', 'wavelengths', 'decay'),
+    ...of('wavelength', 'wavelengths', 'frequencies', 'decay'),
     ...of('slopes', 'slopes'),
-    ...of('bias', 'biases')
+    ...of('bias', 'biases'),
+    ...of('relative_table', 'table')
   ]
 }
 
@@ -37,4 +40,35 @@ export function positionFormsOf({ variables }: Dataset): PositionForm[] {
 export function matrixShape({ axes, variables }: Dataset): { rows: number; width: number } | null {
   if (!('matrix' in variables)) return null
   return { rows: axes['position']!.length, width: axes['dimension']!.length }
+}
+
+/** From where on positions are beyond those that the model was trained on, and who says so. */
+export interface TrainedLength {
+  readonly tokens: number
+  readonly by: 'hand' | 'config' | 'weights'
+}
+
+/**
+ * The longest text that a model was trained on: as it is said by hand, by its config, of rotary positions that are scaled, or by
+ * learned positions that are like none of their neighbours. Null where nothing tells.
+ */
+export function trainedLength(result: Dataset, byHand: number | null): TrainedLength | null {
+  if (byHand !== null) return { tokens: byHand, by: 'hand' }
+  const scaling = rotaryOf(result)?.scaling
+  if (scaling && 'trained' in scaling) return { tokens: scaling.trained, by: 'config' }
+  const { untrained_from: untrained } = result.attributes
+  return typeof untrained === 'number' ? { tokens: untrained, by: 'weights' } : null
+}
+
+/** The first row of a matrix of positions that is beyond that; null where none is. */
+export function firstBeyond(result: Dataset, byHand: number | null): number | null {
+  const shape = matrixShape(result)
+  const trained = shape && trainedLength(result, byHand)
+  return trained && trained.tokens < shape.rows ? trained.tokens : null
+}
+
+/** How pairs of dimensions turn; null where none does. */
+export function rotaryOf({ attributes }: Dataset): RotarySpec | null {
+  const { length: _, ...rotary } = Object(attributes['rotary']) as Record<string, unknown>
+  return RotarySpec.safeParse(rotary).data ?? null
 }

@@ -1,8 +1,9 @@
 import type { z } from 'zod'
 import { variable, type Dataset } from '../../data/dataset.ts'
+import { rotaryFrequencies } from '../../model/rotary.ts'
 import { percentText } from '../../text/number-text.ts'
 import { LinePlotData, type PlotSeries } from '../line-plot.ts'
-import { matrixShape, type PositionPlot } from './position-forms.ts'
+import { matrixShape, rotaryOf, trainedLength, type PositionPlot } from './position-forms.ts'
 
 /** Heads whose biases are drawn, evenly from all. */
 const mostHeads = 6
@@ -31,16 +32,28 @@ function drawnDimensions(result: Dataset, asked: readonly number[]) {
   ]
 }
 
-/** A chart of a form that is none of the maps. @param asked dimensions besides those that are picked */
+/** What of positions is drawn as a plot, beside their numbers. */
+export interface PlottedPositions {
+  /** Dimensions besides those that are picked. */
+  readonly dimensions: readonly number[]
+  /** Tokens of the longest text of training, where that is said by hand. */
+  readonly trained: number | null
+  /** Of the longest text that the model takes. */
+  readonly nCtx: number
+}
+
+/** A chart of a form that is none of the maps. */
 export function positionPlot(
   result: Dataset,
   form: PositionPlot,
-  asked: readonly number[],
-  nCtx: number
+  { dimensions: asked, trained: byHand, nCtx }: PlottedPositions
 ): LinePlotData {
   const plot = (data: Omit<z.input<typeof LinePlotData>, 'title'>) =>
     LinePlotData.parse({ title: null, ...data })
   const of = (name: string) => variable(result, name).data
+  const trained = trainedLength(result, byHand)?.tokens ?? Infinity
+  const trainedLines = (axis: 'x' | 'y', most: number) =>
+    trained < most ? [{ name: 'the training length', axis, at: trained }] : []
   switch (form) {
     case 'curves': {
       const { rows, width } = matrixShape(result)!
@@ -50,7 +63,8 @@ export function positionPlot(
         y: { name: 'what it adds' },
         series: drawnDimensions(result, asked).map(({ dimension, name }, i) =>
           line(name, i, rows, row => matrix[row * width + dimension]!)
-        )
+        ),
+        lines: trainedLines('x', rows)
       })
     }
     case 'spectrum': {
@@ -96,7 +110,8 @@ export function positionPlot(
             scores.length / labels.length,
             row => scores[row * labels.length + i]!
           )
-        )
+        ),
+        lines: trainedLines('x', scores.length / labels.length)
       })
     }
     case 'neighbours': {
@@ -104,25 +119,33 @@ export function positionPlot(
       return plot({
         x: { name: 'position' },
         y: { name: 'correlation with the next', span: { low: 0, high: 1 } },
-        series: [line(null, 'accent', adjacent.length, i => adjacent[i]!)]
+        series: [line(null, 'accent', adjacent.length, i => adjacent[i]!)],
+        lines: trainedLines('x', adjacent.length + 1)
       })
     }
-    case 'wavelengths': {
-      const wavelength = of('wavelength')
+    case 'wavelengths':
       return plot({
         x: { name: 'pair of dimensions', whole: true },
         y: { name: 'wavelength, in positions', log: true },
-        series: dotted(line(null, 'accent', wavelength.length, i => wavelength[i]!)),
-        lines: [{ name: 'the longest text', axis: 'y', at: nCtx }]
+        series: ofPairs(result, 'wavelength', frequency => (2 * Math.PI) / frequency),
+        lines: [
+          { name: 'the longest text', axis: 'y', at: nCtx },
+          ...trainedLines('y', nCtx).map(line => ({ ...line, side: 'below' as const }))
+        ]
       })
-    }
+    case 'frequencies':
+      return plot({
+        x: { name: 'pair of dimensions', whole: true },
+        y: { name: 'radians from a position to the next', log: true },
+        series: ofPairs(result, 'inv_freq', frequency => frequency)
+      })
     case 'decay': {
       const decay = of('decay')
       return plot({
         x: { name: 'distance, in tokens' },
         y: { name: 'mean cosine of the turns' },
         series: [line(null, 'accent', decay.length, i => decay[i]!)],
-        lines: [{ name: 'zero', axis: 'y', at: 0 }]
+        lines: [{ name: 'zero', axis: 'y', at: 0 }, ...trainedLines('x', decay.length)]
       })
     }
     case 'slopes': {
@@ -154,10 +177,21 @@ export function positionPlot(
   }
 }
 
+/** What each pair that turns has, and what it would have without scaling, where there is some. */
+function ofPairs(result: Dataset, name: string, of: (frequency: number) => number): PlotSeries[] {
+  const { data } = variable(result, name)
+  const rotary = rotaryOf(result)
+  const isScaled = rotary !== null && rotary.scaling.type !== 'none'
+  const own = dotted(line(isScaled ? 'as scaled' : null, 'accent', data.length, i => data[i]!))
+  if (!isScaled) return own
+  const plain = rotaryFrequencies({ ...rotary, scaling: { type: 'none' } }, 1)
+  return [line('without scaling', 0, plain.length, i => of(plain[i]!)), ...own]
+}
+
 /** Each number as a dot, on a faint line. */
 function dotted(series: PlotSeries): PlotSeries[] {
   return [
-    { ...series, color: 'faint' },
+    { ...series, name: null, color: 'faint' },
     { ...series, shape: 'dots' }
   ]
 }

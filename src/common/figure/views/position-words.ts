@@ -1,11 +1,12 @@
 import type { z } from 'zod'
 import type { PositionParams } from '../../analysis/positions/positions.ts'
 import { variable, type Dataset } from '../../data/dataset.ts'
-import { matrixShape } from './position-forms.ts'
+import { firstBeyond, matrixShape, trainedLength, type TrainedLength } from './position-forms.ts'
 
 /** What is to be known of how positions are told, a part each. */
 export function positionWords(
   result: Dataset,
+  trained: number | null,
   numberText: (value: number) => string
 ): { readonly text: string; readonly more: readonly string[] } {
   const { attributes, variables } = result
@@ -24,6 +25,8 @@ export function positionWords(
       const mean = adjacent.reduce((sum, value) => sum + value, 0) / adjacent.length
       parts.push(`neighbours correlate ${numberText(mean)}`)
     }
+    const beyond = firstBeyond(result, trained)
+    if (beyond !== null) parts.push(`from ${beyond} on beyond the training length`)
     const some = text('positions')
     if (some !== null) parts.push(some)
     const cosines = text('cosine_of')
@@ -38,11 +41,21 @@ export function positionWords(
   }
   if ('slopes' in variables) parts.push('linear biases (ALiBi)')
   if ('relative' in variables) parts.push('biases by relative position')
+  const known = trainedLength(result, trained)
+  if (known !== null) more.push(trainedWords(known))
   const layer = text('layer')
   const alike = attributes['alike_layers']
   if (layer !== null && Array.isArray(alike))
     parts.push(alike.length === 1 ? `of layer ${layer} alone` : `of ${alike.length} layers alike`)
   return { text: parts.join(' · '), more }
+}
+
+/** Who says how long the texts of training were. */
+function trainedWords({ tokens, by }: TrainedLength): string {
+  if (by === 'weights')
+    return `Positions from ${tokens} on are like none of their neighbours: texts of training were shorter, as it seems`
+  const who = by === 'config' ? 'config.json says' : 'as was typed'
+  return `Trained on texts of up to ${tokens.toLocaleString('en-US')} tokens, ${who}`
 }
 
 /** What a table that is no model's is called; null where there is none. */

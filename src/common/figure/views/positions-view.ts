@@ -34,6 +34,8 @@ const PositionsViewParams = LookParams.pick({ pooling: true }).extend({
   ...Asked.shape,
   /** Of curves and spectra those that are drawn besides the ones picked by their variance. */
   dimensions: z.array(z.int().min(0)).max(5).default([]),
+  /** Tokens of the longest text that the model was trained on; as its config or its weights say when left out. */
+  trained: z.int().min(1).nullable().default(null),
   /** How far from zero the colours of a map go: as far as its values when left out. */
   reach: z.number().positive().nullable().default(null)
 })
@@ -46,7 +48,10 @@ export const positionsFigureView = figureView({
     'how a model tells positions: the matrix that it adds, or a table of sines and cosines, rotary positions, biases',
   of: 'weights',
   params: PositionsViewParams,
-  async make({ model, version, analysis }, { form, dimensions, reach, pooling, ...asked }) {
+  async make(
+    { model, version, analysis },
+    { form, dimensions, trained, reach, pooling, ...asked }
+  ) {
     const result = await analysis('positions', positionParams(model, asked), 'weights')
     const forms = positionFormsOf(result)
     const own = form ?? forms[0]!
@@ -58,7 +63,7 @@ export const positionsFigureView = figureView({
       )
     const width = matrixShape(result)?.width ?? 0
     for (const dimension of dimensions) checkIndex('dimension', dimension, width)
-    const of = { model, asked, result, version }
+    const of = { model, asked, result, trained, version }
     if (!isPositionMap(own))
       return madeFigure(model, positionPlotFigure(of, own, dimensions), plainLook)
     const figure = positionMapFigure(of, own, { reach, pooling })
@@ -91,6 +96,8 @@ export interface FiguredPositions {
   readonly model: ModelInfo
   readonly asked: AskedPositions
   readonly result: Dataset
+  /** Tokens of the longest text that it was trained on, where that is said by hand. */
+  readonly trained: number | null
   readonly version: string
 }
 
@@ -101,9 +108,10 @@ export function positionMapFigure(
   { reach, pooling }: { readonly reach: number | null; readonly pooling: Look['pooling'] }
 ): ViewFigure<WeightMapData, Provenance> & { readonly reach: number } {
   const said = { ...(reach !== null && { reach }), pooling }
+  const map = positionMap(of.result, form, of.trained)
   return {
     ...figured(of, form, said),
-    ...{ kind: weightMap, data: { ...positionMap(of.result, form), title: titleOf(of, form) } },
+    ...{ kind: weightMap, data: { ...map, title: titleOf(of, form) } },
     reach: reach ?? positionReach(of.result, form)
   }
 }
@@ -114,8 +122,9 @@ export function positionPlotFigure(
   form: PositionPlot,
   dimensions: readonly number[]
 ): ViewFigure<LinePlotData, Provenance> {
-  const { model, result } = of
-  const plot = positionPlot(result, form, dimensions, model.config?.nCtx ?? 0)
+  const { model, result, trained } = of
+  const nCtx = model.config?.nCtx ?? 0
+  const plot = positionPlot(result, form, { dimensions, trained, nCtx })
   const said = form === 'curves' || form === 'spectrum' ? { dimensions } : {}
   return { ...figured(of, form, said), kind: linePlot, data: { ...plot, title: titleOf(of, form) } }
 }
@@ -131,38 +140,38 @@ function titleOf({ model, asked }: FiguredPositions, form: PositionForm): string
 }
 
 function figured(
-  { model, asked, result, version }: FiguredPositions,
+  of: FiguredPositions,
   form: PositionForm,
   said: Readonly<Record<string, unknown>>
 ) {
+  const { asked, result, trained } = of
   const { table, layer, length } = asked
   const params = {
     form,
     ...(table !== null && { table }),
     ...(layer !== null && { layer }),
     ...(length !== Asked.parse({}).length && { length }),
+    ...(trained !== null && { trained }),
     ...said
   }
   const name = positionTableName(table)
   return {
     what: `${name === null ? '' : `${name} · `}positions · ${form}`,
-    from: positionOrigin(model, result, { view: 'positions', params }, version),
+    from: positionOrigin(of, { view: 'positions', params }),
     dataset: () => result
   }
 }
 
 /** Where what is told of positions is from. */
 export function positionOrigin(
-  { name, fingerprint }: ModelInfo,
-  result: Dataset,
-  again: Provenance['again'],
-  version: string
+  { model: { name, fingerprint }, result, trained, version }: FiguredPositions,
+  again: Provenance['again']
 ): Provenance {
   return {
     version,
     of: {
       ...{ model: name, fingerprint, input: null, edits: [], provider: 'none' },
-      place: `Positions: ${positionWords(result, numberText).text}`
+      place: `Positions: ${positionWords(result, trained, numberText).text}`
     },
     ...{ less: null, precision: 'float32', again }
   }

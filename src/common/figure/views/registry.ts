@@ -7,6 +7,7 @@ import { checkpointsView } from './checkpoints-view.ts'
 import { directView } from './direct-view.ts'
 import { circuitsView } from './circuits-view.ts'
 import { comparedHeadsView } from './compared-heads-view.ts'
+import { embeddingSumView } from './embedding-sum-view.ts'
 import type { FigureView } from './figure-view.ts'
 import { headGroupsView } from './groups-view.ts'
 import { healthView } from './health-view.ts'
@@ -54,6 +55,7 @@ export const figureViews: readonly FigureView[] = [
   vocabularyFigureView,
   wordsView,
   positionsFigureView,
+  embeddingSumView,
   hiddenView,
   lensView,
   predictionsView,

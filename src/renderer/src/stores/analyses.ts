@@ -124,6 +124,14 @@ export function activationsOf(run: Run, params: AnalysisParams): Asked<Dataset> 
   }
 }
 
+/** The embedding of each token of a text, what its position adds, and the sum. */
+export function embeddingSumOf(run: Run): Asked<Dataset> {
+  return {
+    ...analysis('embedding-sum', {}, runSubject(run), result => result),
+    ...{ ...ofRun(run), label: 'Adding positions to tokens', bytes: datasetBytes }
+  }
+}
+
 /** Which experts of a block, or of all, take part at each token of a text. */
 export function expertsOf(run: Run, layer: number | null): Asked<Dataset> {
   const layers = layer === null ? null : [layer]

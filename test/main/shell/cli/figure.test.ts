@@ -396,12 +396,22 @@ describe('figure', () => {
       '>Sinusoidal, base 100 · matrix of positions<'
     ],
     ['wavelengths', ['table={"kind":"rotary","dims":8,"base":500}'], '>the longest text<'],
-    ['biases', ['table={"kind":"alibi","heads":4}'], '>head 3<']
+    ['biases', ['table={"kind":"alibi","heads":4}'], '>head 3<'],
+    ['matrix', ['trained=64'], '>from position 64 on: beyond the training length<']
   ])('positions are told as %s of %j', async (form, settings, shown) => {
     const set = [`form=${form}`, ...settings].flatMap(own => ['--set', own])
     const { bytes } = await drawn('positions.svg', '--view', 'positions', ...set)
     expect(bytes.toString()).toContain(shown)
     const path = join(folder, 'positions-again.svg')
+    expect(await lamella(...again(bytes, path))).toMatchObject({ status: 0, error: '' })
+    expect(readFileSync(path).equals(bytes)).toBe(true)
+  })
+
+  it('embeddings and positions of a text add up to what is drawn', async () => {
+    const words = ['--view', 'embedding-sum', '--set', 'part=position', '--text', text]
+    const { bytes } = await drawn('sum.svg', ...words)
+    expect(bytes.toString()).toContain('>shakespeare-char · what positions add<')
+    const path = join(folder, 'sum-again.svg')
     expect(await lamella(...again(bytes, path))).toMatchObject({ status: 0, error: '' })
     expect(readFileSync(path).equals(bytes)).toBe(true)
   })

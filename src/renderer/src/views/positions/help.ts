@@ -14,6 +14,7 @@ export const help: Help = {
       name: 'sinusoidal',
       formula: 'sin and cos of p / base^(2i/width) in turn, base 10,000 unless another is typed'
     },
+    { name: 'sum', formula: 'W_E[token] + W_pos[position], before any norm' },
     {
       name: 'wavelength',
       formula: '2π / inv_freq_i, inv_freq_i = base^(−2i/dims), scaled as the model says'
@@ -32,6 +33,9 @@ export const help: Help = {
     'Curves are those of the dimensions whose variance over positions is highest, in the middle and lowest; name others, up to five.',
     'The spectrum is of dimensions less their mean; its axis of power has equal steps for equal factors.',
     '“Beside sinusoidal” sets the matrix of sines and cosines of the same size next to it, of any base, on one scale of colours.',
+    'Rows beyond the training length are set apart by a bar and a line: config.json tells how long texts of training were where rotary positions are scaled; of learned ones the weights tell, where rows at the end are like none of their neighbours, and where you know better, type it.',
+    'The table of biases by relative position has every head, and every bucket of distances: below zero keys before the query, above it those after.',
+    'Sum: the embedding of each token of the text, what its position adds, and both together, on one scale of colours.',
     'Of rotary positions some scalings hang on the length of the text, which can be given.',
     'More than 2,048 positions are looked at by their first ones, which the foot says.'
   ],

@@ -27,20 +27,27 @@ export interface PositionsToSave {
   readonly beside: AnsweredPositions | null
   readonly form: PositionForm
   readonly dimensions: readonly number[]
+  /** Tokens of the longest text of training, where that was typed. */
+  readonly trained: number | null
   /** How far from zero the colours of two maps go. */
   readonly reach: number
 }
 
 /** The form that is seen, of each side, and all numbers. */
 export function positionsFormats(
-  { model, modelName, own, beside, form, dimensions, reach }: PositionsToSave,
+  { model, modelName, own, beside, form, dimensions, trained, reach }: PositionsToSave,
   look: Omit<Look, 'range'>,
   version: string
 ): ExportFormat[] {
   const isBeside = beside !== null && positionFormsOf(beside.result).includes(form)
   const onPaper = positionLook({ ...look, ...paperLook, shared: isBeside }, form, reach)
-  const figures = ({ asked, result }: AnsweredPositions, note: string) => {
-    const of = { model, asked, result, version }
+  const ofSide = ({ asked, result }: AnsweredPositions) => ({
+    ...{ model, asked, result, version },
+    // A table of any length is trained on none.
+    trained: asked.table === null ? trained : null
+  })
+  const figures = (side: AnsweredPositions, note: string) => {
+    const of = ofSide(side)
     if (!isPositionMap(form)) {
       const { what, kind, data, from } = positionPlotFigure(of, form, dimensions)
       return figureFormats(kind, `${modelName} · ${what}`, data, onPaper, { from, note })
@@ -56,7 +63,7 @@ export function positionsFormats(
     ...dataFormats(
       `${modelName} · positions`,
       () => (beside === null ? result : withSinusoidal(result, beside.result)),
-      positionOrigin(model, result, { analysis: 'positions', params }, version)
+      positionOrigin(ofSide(own), { analysis: 'positions', params })
     )
   ]
 }
