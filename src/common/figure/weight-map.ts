@@ -247,7 +247,7 @@ function flagMarks(
   const line = { kind: 'line', color, width: 1.5, opacity: 1 } as const
   const { rows, columns } = flagged
   const [down, across] = [((rows ?? 0) - own.from) * row, ((columns ?? 0) - beside.from) * column]
-  const what = `from ${names?.rows ?? 'row'} ${rows ?? columns} on: ${flagged.name}`
+  const what = `${names?.rows ?? 'row'} ${rows ?? columns} on: ${flagged.name}`
   const y = top - 2 * (look.size + 6) + look.size * 0.5 + 4
   return [
     ...(rows === undefined

@@ -45,7 +45,7 @@ describe('a map of weights', () => {
     const flagged = { name: 'beyond', rows: 11 }
     const { marks } = panelOf({ flagged })
     const { top, height, row } = weightMapLayout(data, look, weightMap.natural(data, look))
-    expect(texts({ flagged })).toContain('from row 11 on: beyond')
+    expect(texts({ flagged })).toContain('row 11 on: beyond')
     expect(marks).toContainEqual(
       expect.objectContaining({ kind: 'rect', y: top + row, width: 3, height: height - row })
     )

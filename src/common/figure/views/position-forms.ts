@@ -69,6 +69,8 @@ export function firstBeyond(result: Dataset, byHand: number | null): number | nu
 
 /** How pairs of dimensions turn; null where none does. */
 export function rotaryOf({ attributes }: Dataset): RotarySpec | null {
-  const { length: _, ...rotary } = Object(attributes['rotary']) as Record<string, unknown>
+  // The text's length, of which some scalings are, stands among what a spec has.
+  const told = Object.entries(Object(attributes['rotary']) as object)
+  const rotary = Object.fromEntries(told.filter(([name]) => name !== 'length'))
   return RotarySpec.safeParse(rotary).data ?? null
 }

@@ -93,9 +93,9 @@ describe('positions beyond those of training', () => {
     }
   }
   const read = positions.start(positions.params.parse({ values: true }), learned, null)
-  read.begin({ ids: new Int32Array(0), texts: null, label: '' }, 0)
+  read.begin({ ids: new Int32Array(0), texts: null, label: '' })
   const address = { role: 'W_pos', layer: null, head: null } as const
-  read.take({ kind: 'weight', address, shape: [20, 8], start: 0, data })
+  read.take({ kind: 'weight', address, shape: [20, 8], start: 0, data }, 0)
   const result = read.result(() => undefined)
 
   it('are told by the weights, and set apart in maps and curves', () => {
@@ -148,8 +148,12 @@ describe('positions in attention', () => {
     const [plain, , own] = of('frequencies')
     expect(own!.name).toBe('as scaled')
     expect(plain!.name).toBe('without scaling')
-    expect([...plain!.y]).toEqual([1, 0.1, 0.01, 0.001].map(each => expect.closeTo(each, 9)))
-    expect([...own!.y]).toEqual([1, 0.1, 0.01, 0.001].map(each => expect.closeTo(each / 4, 9)))
+    expect([...plain!.y]).toEqual(
+      [1, 0.1, 0.01, 0.001].map(each => expect.closeTo(each, 9) as number)
+    )
+    expect([...own!.y]).toEqual(
+      [1, 0.1, 0.01, 0.001].map(each => expect.closeTo(each / 4, 9) as number)
+    )
     expect(of('wavelengths')[0]!.y[1]).toBeCloseTo(20 * Math.PI, 6)
     const plot = { dimensions: [], trained: null, nCtx: 64 }
     expect(positionPlot(rotary, 'frequencies', plot).series.map(({ name }) => name)).toEqual([

@@ -397,7 +397,7 @@ describe('figure', () => {
     ],
     ['wavelengths', ['table={"kind":"rotary","dims":8,"base":500}'], '>the longest text<'],
     ['biases', ['table={"kind":"alibi","heads":4}'], '>head 3<'],
-    ['matrix', ['trained=64'], '>from position 64 on: beyond the training length<']
+    ['matrix', ['trained=64'], '>position 64 on: beyond the training length<']
   ])('positions are told as %s of %j', async (form, settings, shown) => {
     const set = [`form=${form}`, ...settings].flatMap(own => ['--set', own])
     const { bytes } = await drawn('positions.svg', '--view', 'positions', ...set)
