@@ -328,7 +328,7 @@ describe('figure', () => {
 
   it.each([
     ['contexts', '>Highest · 10 of 19 tokens<'],
-    ['histogram', '>activation<'],
+    ['histogram', '>activation · axis finer near 0<'],
     ['writes', '>logits, for an activation of 1<'],
     ['reads', '>by the embedding of<'],
     ['activity', '>share of tokens at which it is active<']
