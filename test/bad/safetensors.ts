@@ -114,7 +114,7 @@ export const badSafetensors: readonly BadFile[] = [
   bad(
     'a bare newline in a name',
     safetensorsFile('{"a\nb":1}'),
-    'the header is not JSON: a bare control character at byte 3'
+    'the header is not JSON: a bare control character at line 1, column 4'
   ),
   bad(
     'a wrong escape',

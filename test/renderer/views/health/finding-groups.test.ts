@@ -7,6 +7,7 @@ import {
   readWords,
   verdictWords
 } from '../../../../src/renderer/src/views/health/finding-groups.ts'
+import { TensorOptions } from '../../../../src/renderer/src/views/tensor/tensor-options.ts'
 
 type Kind = HealthReport['findings'][number]['kind']
 const check = (kind: Kind, tensors: number, found: number) => ({
@@ -78,14 +79,16 @@ describe('what was read', () => {
 
 describe('where a finding shows', () => {
   it.each([
-    ['dead-rows', [5], { form: 'map', rows: [0, 18] }],
-    ['exploding-rows', [95], { form: 'map', rows: [83, 100] }],
-    ['duplicate-columns', [30], { form: 'map', columns: [18, 43] }],
-    ['untrained-positions', [60, 99], { form: 'map', rows: [48, 100] }],
-    ['untouched', [], { form: 'spectrum' }],
-    ['layer-deviates', [1], { form: 'numbers' }],
-    ['not-finite', [], { form: 'map' }]
-  ] as const)('%s at %j', (kind, places, expected) =>
-    expect(evidenceOf(finding(kind, 'a', [...places]), [100, 64])).toEqual(expected)
-  )
+    ['dead-rows', [5], 'map', [{ rows: [0, 18], columns: [0, 64] }]],
+    ['exploding-rows', [95], 'map', [{ rows: [83, 100], columns: [0, 64] }]],
+    ['duplicate-columns', [30], 'map', [{ rows: [0, 100], columns: [18, 43] }]],
+    ['untrained-positions', [60, 99], 'map', [{ rows: [48, 100], columns: [0, 64] }]],
+    ['untouched', [], 'spectrum', []],
+    ['layer-deviates', [1], 'numbers', []],
+    ['not-finite', [], 'map', []]
+  ] as const)('%s at %j', (kind, places, form, regions) => {
+    const evidence = evidenceOf(finding(kind, 'a', [...places]), [100, 64])
+    // As the view of a tensor reads it.
+    expect(TensorOptions.parse(evidence)).toEqual({ form, tensor: null, regions })
+  })
 })

@@ -2,7 +2,7 @@ import type { Check } from '#common/analysis/health/checks.ts'
 import type { HealthReport } from '#common/analysis/health/health-report.ts'
 import type { TensorInfo } from '#common/contract/schemas.ts'
 import { counted, exactCount } from '#common/text/number-text.ts'
-import { rowsAround } from '../../ui/rows-around.ts'
+import { mapAround } from '../../ui/map-around.ts'
 
 export type ReportedFinding = HealthReport['findings'][number]
 
@@ -78,13 +78,13 @@ export function evidenceOf(
     case 'dead-rows':
     case 'duplicate-rows':
     case 'exploding-rows':
-      return { form: 'map', rows: rowsAround(first!, shape[0]) }
+      return mapAround(shape, 'rows', first!)
     case 'dead-columns':
     case 'duplicate-columns':
     case 'exploding-columns':
-      return { form: 'map', columns: rowsAround(first!, shape[1]) }
+      return mapAround(shape, 'columns', first!)
     case 'untrained-positions':
-      return { form: 'map', rows: [rowsAround(first!)[0], shape[0]] }
+      return mapAround(shape, 'rows', first!, Infinity)
     case 'rank-collapse':
     case 'untouched':
       return { form: 'spectrum' }
