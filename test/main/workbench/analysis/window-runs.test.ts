@@ -23,7 +23,9 @@ async function logitsOf(logits: Needs['logits']) {
       }
     }
   } as unknown as Computing
-  const record = { run: { tokens: Array.from({ length: 100 }), id: 'run' } }
+  // Of so many numbers 32 rows are held at once.
+  const info = { config: { dVocab: 2 ** 17 } }
+  const record = { run: { tokens: Array.from({ length: 100 }), id: 'run' }, model: { info } }
   const run = { record, needs: { ...nothing, logits } } as unknown as WindowRun
   const runs = createWindowRuns({} as RunValues, computing, () => computing)
   const take = (each: Taken) => Promise.resolve(void taken.push(each))

@@ -3,7 +3,7 @@ import type { GradientTarget } from '#common/model/gradient-target.ts'
 import { targetParts } from '../../../../src/main/workbench/run/target-parts.ts'
 
 const columns = 5
-const rows = 70
+const rows = 600
 const ids = Array.from({ length: rows }, (_, i) => (i * i) % columns)
 const logits = Float32Array.from({ length: rows * columns }, (_, i) => Math.sin(i * i))
 const text = { ids, predicts: 'next' } as const
@@ -27,7 +27,7 @@ function summed(target: GradientTarget, of = logits) {
 describe('a loss in parts', () => {
   it('is the mean over all that is expected, a few rows at a time', () => {
     const { parts, value } = summed({ kind: 'loss' })
-    expect(parts.map(({ rows }) => rows.length)).toEqual([32, 32, 5])
+    expect(parts.map(({ rows }) => rows.length)).toEqual([256, 256, 87])
     const losses = ids.slice(1).map((label, row) => {
       const own = logits.subarray(row * columns, (row + 1) * columns)
       return Math.log(own.reduce((sum, logit) => sum + Math.exp(logit), 0)) - own[label]!
