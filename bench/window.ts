@@ -1,7 +1,7 @@
 /**
  * How quick the window is, as it is built, in a real browser: from the page's start until maps of the sample are seen, at a
  * first start and at later ones; from a click on a tab until its map of 1,000 tokens is; and frames while the line of
- * 1,000 tokens is scrolled and the pointer moves over the map. Beside times of the clock, which need a machine that
+ * 1,000 tokens is scrolled, the pointer moves over the map, and a map of 50,257 × 768 weights is dragged. Beside times of the clock, which need a machine that
  * does nothing else, it tells what the page's thread took of a processor.
  *
  *     npm run bench:window -- [--times 5]
@@ -15,6 +15,7 @@ import { longModel, longText } from '../test/e2e/long-model.ts'
 import { openModel } from '../test/e2e/open-path.ts'
 import { serveWindow } from '../test/e2e/served-window.ts'
 import {
+  dragMap,
   firstMaps,
   frameCounter,
   hoverMap,
@@ -24,6 +25,7 @@ import {
   type FrameCounter,
   type Work
 } from '../test/e2e/speed.ts'
+import { inFolder, modelFolder } from './bench-folder.ts'
 
 const { values } = parseArgs({ options: { times: { type: 'string', default: '5' } } })
 const times = Number(values.times)
@@ -31,6 +33,7 @@ const times = Number(values.times)
 print(`load average ${loadavg()[0]!.toFixed(1)}; medians of ${times}, and the longest`)
 await starts()
 await longMaps()
+await inFolder(async folder => manyWeights(await modelFolder(folder)))
 print(`load average ${loadavg()[0]!.toFixed(1)}`)
 
 async function starts(): Promise<void> {
@@ -78,6 +81,25 @@ async function longMaps(): Promise<void> {
     print(`  processor time of it             ${summary(busy)}`)
     await frames('scrolling 1,000 tokens', counter, () => scrollTokens(page))
     await frames('hovering over the map', counter, () => hoverMap(page))
+  } finally {
+    await served.close()
+  }
+}
+
+async function manyWeights(folder: string): Promise<void> {
+  const served = await serveWindow()
+  const { page } = served
+  try {
+    await page.getByRole('application', { name: '81 tokens' }).waitFor()
+    await openModel(page, folder)
+    await page.getByRole('tab', { name: 'Overview' }).click()
+    await page.getByRole('row').filter({ hasText: 'wte.weight' }).first().dblclick()
+    await page.getByRole('application', { name: /^Weights of .*wte\.weight/ }).waitFor()
+    const part = page.getByRole('textbox', { name: 'Part' })
+    await part.fill('10000:20000, 0:768')
+    await part.press('Enter')
+    await page.waitForTimeout(2000)
+    await frames('dragging 50,257 × 768 weights', await frameCounter(page), () => dragMap(page))
   } finally {
     await served.close()
   }

@@ -114,8 +114,17 @@ export async function scrollTokens(page: Page): Promise<void> {
   for (const by of [120, -120]) for (let i = 0; i < moves / 2; i++) await page.mouse.wheel(by, 0)
 }
 
-/** Moves the pointer over the map on the screen, a few pixels at a time. */
-export async function hoverMap(page: Page): Promise<void> {
+/** Drags what the map on the screen shows, around and back. */
+export async function dragMap(page: Page): Promise<void> {
+  await hoverMap(page, () => page.mouse.down())
+  await page.mouse.up()
+}
+
+/**
+ * Moves the pointer over the map on the screen, a few pixels at a time.
+ * @param there what is done once it is there
+ */
+export async function hoverMap(page: Page, there = () => Promise.resolve()): Promise<void> {
   const map = page.getByRole('application').filter({ visible: true })
   const { x, y, width, height } = (await map.boundingBox())!
   for (let i = 0; i < moves; i++) {
@@ -124,5 +133,6 @@ export async function hoverMap(page: Page): Promise<void> {
       x + width * (0.4 + 0.2 * Math.cos(angle)),
       y + height * (0.6 + 0.2 * Math.sin(angle))
     )
+    if (i === 0) await there()
   }
 }
