@@ -93,6 +93,7 @@ async function manyWeights(folder: string): Promise<void> {
     await page.getByRole('application', { name: '81 tokens' }).waitFor()
     await openModel(page, folder)
     await page.getByRole('tab', { name: 'Overview' }).click()
+    await page.getByRole('searchbox', { name: 'Filter tensors' }).fill('wte')
     await page.getByRole('row').filter({ hasText: 'wte.weight' }).first().dblclick()
     await page.getByRole('application', { name: /^Weights of .*wte\.weight/ }).waitFor()
     const part = page.getByRole('textbox', { name: 'Part' })
