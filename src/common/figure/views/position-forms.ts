@@ -19,6 +19,21 @@ export type PositionMap = (typeof positionMaps)[number]
 export type PositionPlot = (typeof positionPlots)[number]
 export type PositionForm = PositionMap | PositionPlot
 
+/** Forms of the matrix that is added to embeddings. */
+const matrixForms: readonly PositionForm[] = [
+  'matrix',
+  'similarity',
+  'curves',
+  'spectrum',
+  'components',
+  'neighbours'
+]
+
+/** Whether a form is of the matrix that is added to embeddings, not of scores within attention. */
+export function isOfMatrix(form: string): boolean {
+  return matrixForms.some(own => own === form)
+}
+
 /** Whether a form is a map. */
 export function isPositionMap(form: PositionForm): form is PositionMap {
   return positionMaps.some(map => map === form)
@@ -26,9 +41,9 @@ export function isPositionMap(form: PositionForm): form is PositionMap {
 
 /** What there is to show of how a model tells positions. */
 export function positionFormsOf({ variables }: Dataset): PositionForm[] {
-  const of = (name: string, ...forms: PositionForm[]) => (name in variables ? forms : [])
+  const of = (name: string, ...forms: readonly PositionForm[]) => (name in variables ? forms : [])
   return [
-    ...of('matrix', 'matrix', 'similarity', 'curves', 'spectrum', 'components', 'neighbours'),
+    ...of('matrix', ...matrixForms),
     ...of('wavelength', 'wavelengths', 'frequencies', 'decay'),
     ...of('slopes', 'slopes'),
     ...of('bias', 'biases'),
