@@ -1,3 +1,4 @@
+import { largestMagnitude } from '../data/largest-magnitude.ts'
 import { tridiagonalVectors } from './tridiagonal-vectors.ts'
 
 /** Eigenvalues, the largest first, and vectors of the first of them. */
@@ -52,7 +53,7 @@ export function symmetricEigen(matrix: Float64Array, n: number, count = 0): Symm
 
 /** The power of two below the largest magnitude, by which nothing is rounded. */
 function scaleOf(matrix: Float64Array): number {
-  const largest = matrix.reduce((most, value) => Math.max(most, Math.abs(value)), 0)
+  const largest = largestMagnitude(matrix)
   return largest === 0 ? 1 : 2 ** Math.max(-1022, Math.floor(Math.log2(largest)))
 }
 

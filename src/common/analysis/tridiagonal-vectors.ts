@@ -1,3 +1,4 @@
+import { largestMagnitude } from '../data/largest-magnitude.ts'
 import { generator } from './generator.ts'
 
 /** Values that are nearer than this share of the largest are taken for a group: their vectors are kept apart. */
@@ -77,7 +78,7 @@ function solve(
     b[i] = (b[i]! - known) / pivots[i]!
   }
   // Solutions grow as the shift is near; only their direction counts.
-  const largest = b.reduce((most, value) => Math.max(most, Math.abs(value)), 0)
+  const largest = largestMagnitude(b)
   for (let i = 0; i < n; i++) b[i]! /= largest
 }
 

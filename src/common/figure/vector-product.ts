@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { largestMagnitude } from '../data/largest-magnitude.ts'
 import { numberText } from '../text/number-text.ts'
 import { labelledCells } from './axis-labels.ts'
 import { cssColor } from './color-table.ts'
@@ -117,7 +118,7 @@ function stripMarks(
   look: Look,
   span?: ValueRange
 ): Mark[] {
-  const most = largestSize([...values, ...endsOf(span)])
+  const most = largestMagnitude([...values, ...endsOf(span)])
   const color = (value: number) => cssColor('difference', 0.5 + value / (2 * most || 1), look.paper)
   // No seam between neighbours, wherever pixels begin.
   const own = cell < 4 ? cell + 0.5 : cell - 0.5
@@ -240,8 +241,4 @@ function rect(
 
 function endsOf(span: ValueRange | undefined): number[] {
   return span === undefined ? [] : [span.low, span.high]
-}
-
-function largestSize(values: readonly number[]): number {
-  return values.reduce((most, value) => Math.max(most, Math.abs(value)), 0)
 }

@@ -3,7 +3,7 @@ import { axis } from '../../data/dataset.ts'
 import { LamellaError } from '../../model/errors.ts'
 import { nothing, type Analysis, type Given, type ModelFacts } from '../analysis.ts'
 import { givenDataset } from '../given.ts'
-import { rowNorms } from '../row-sums.ts'
+import { rowNorms, rowSums } from '../row-sums.ts'
 
 /** Numbers that each of the two has at most. */
 const mostValues = 2 ** 22
@@ -85,6 +85,7 @@ export const embeddingSum: Analysis<Record<string, never>> = {
             `${model.name}: projects the embeddings of tokens before positions are added`,
             'What comes of both is blocks.0.hook_resid_pre, in Activations.'
           )
+        const products = Float64Array.from(embedding, (value, i) => value * position[i]!)
         const sum = embedding.map((value, i) => value + position[i]!)
         const width = embedding.length / count
         const [ofEmbedding, ofPosition] = [rowNorms(embedding, count), rowNorms(position, count)]
@@ -96,10 +97,8 @@ export const embeddingSum: Analysis<Record<string, never>> = {
             norm_embedding: ofEmbedding,
             norm_position: ofPosition,
             norm_sum: rowNorms(sum, count),
-            cosine: Float64Array.from(
-              { length: count },
-              (_, pos) =>
-                dotOfRow(embedding, position, pos, width) / (ofEmbedding[pos]! * ofPosition[pos]!)
+            cosine: rowSums(products, count).map(
+              (dot, pos) => dot / (ofEmbedding[pos]! * ofPosition[pos]!)
             )
           }
         )
@@ -107,12 +106,6 @@ export const embeddingSum: Analysis<Record<string, never>> = {
       state: () => ({})
     }
   }
-}
-
-function dotOfRow(a: Float32Array, b: Float32Array, row: number, width: number): number {
-  let sum = 0
-  for (let at = row * width; at < (row + 1) * width; at++) sum += a[at]! * b[at]!
-  return sum
 }
 
 /** @throws LamellaError `unsupported` where no positions are added to embeddings */

@@ -1,3 +1,4 @@
+import { largestMagnitude } from '../../data/largest-magnitude.ts'
 import { generator } from '../generator.ts'
 import { neighbourGraph } from './neighbour-graph.ts'
 import type { NearestRows } from './nearest-rows.ts'
@@ -51,7 +52,7 @@ export function umap(
 
 /** To at most 10 from the middle, with a little noise, so that none lie in one place. */
 function spread(first: Float64Array, next: () => number): Float64Array {
-  const largest = first.reduce((most, value) => Math.max(most, Math.abs(value)), 0)
+  const largest = largestMagnitude(first)
   return first.map(value => (value * 10) / (largest || 1) + (next() - 0.5) * 2e-4)
 }
 

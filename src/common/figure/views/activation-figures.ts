@@ -1,5 +1,6 @@
 import type { ModelInfo, Run } from '../../contract/schemas.ts'
 import { variable, type Dataset } from '../../data/dataset.ts'
+import { largestMagnitude } from '../../data/largest-magnitude.ts'
 import { parseHookName } from '../../model/hooks.ts'
 import type { WrittenToken } from '../../text/written-tokens.ts'
 import { tokenText } from '../../text/token-text.ts'
@@ -91,7 +92,7 @@ export function unitMap(result: Dataset, tokens: readonly WrittenToken[]): Weigh
 
 /** As far to either side of 0 as the value of the largest magnitude. */
 export function unitRange({ values }: Pick<WeightMapData, 'values'>): ValueRange {
-  const most = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0) || 1
+  const most = largestMagnitude(values) || 1
   return { low: -most, high: most }
 }
 

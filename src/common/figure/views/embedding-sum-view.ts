@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { ModelInfo, Run } from '../../contract/schemas.ts'
 import { variable, type Dataset } from '../../data/dataset.ts'
+import { largestMagnitude } from '../../data/largest-magnitude.ts'
 import { tokenText } from '../../text/token-text.ts'
 import { writtenTokens } from '../../text/written-tokens.ts'
 import type { Look } from '../look.ts'
@@ -80,10 +81,7 @@ export function sumMap(run: Run, result: Dataset, part: SumPart): WeightMapData 
 
 /** How far from zero the values of all three go. */
 export function sumReach(result: Dataset): number {
-  let most = 0
-  for (const part of sumParts)
-    for (const value of variable(result, part).data) most = Math.max(most, Math.abs(value))
-  return most || 1
+  return Math.max(...sumParts.map(part => largestMagnitude(variable(result, part).data))) || 1
 }
 
 /** A look whose colours go so far from zero. */

@@ -1,4 +1,5 @@
 import { variable, type Dataset } from '../../data/dataset.ts'
+import { largestMagnitude } from '../../data/largest-magnitude.ts'
 import type { WeightMapData } from '../weight-map.ts'
 import { firstBeyond, matrixShape, type PositionMap } from './position-forms.ts'
 
@@ -62,7 +63,5 @@ function relativeMap(result: Dataset): WeightMapData {
 export function positionReach(result: Dataset, form: PositionMap): number {
   if (form === 'similarity') return 1
   const { data } = variable(result, form === 'matrix' ? 'matrix' : 'relative_table')
-  let most = 0
-  for (const value of data) most = Math.max(most, Math.abs(value))
-  return most || 1
+  return largestMagnitude(data) || 1
 }

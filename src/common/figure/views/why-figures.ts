@@ -1,6 +1,7 @@
 import { tokensOfResult } from '../../analysis/described-tokens.ts'
 import type { ModelInfo } from '../../contract/schemas.ts'
 import { shapeOf, variable, type Dataset } from '../../data/dataset.ts'
+import { largestMagnitude } from '../../data/largest-magnitude.ts'
 import { isolated, tokenText } from '../../text/token-text.ts'
 import { headMap, type HeadMapData } from '../head-map.ts'
 import { isNoCommand, type NoCommand, type Provenance } from '../provenance.ts'
@@ -91,7 +92,7 @@ export function whyHeads(result: Dataset): Omit<HeadMapData, 'title'> {
 
 /** As far to either side of 0 as the strongest. */
 export function whyRange({ values }: Pick<HeadMapData, 'values'>): ValueRange {
-  const most = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0) || 1
+  const most = largestMagnitude(values) || 1
   return { low: -most, high: most }
 }
 
