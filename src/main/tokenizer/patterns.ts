@@ -17,12 +17,19 @@ export function patternOf(step: Step): RegExp {
   )
 }
 
-/** The matches of a pattern, none of them empty where the one before it ends, as Oniguruma gives them. */
+/**
+ * The matches of a pattern, none of them empty where the one before it ends, or within a character, as Oniguruma gives them:
+ * here what is said of no character, such as `(?!.)`, holds between the two halves of one, too.
+ */
 export function* matchesOf(text: string, pattern: RegExp): Generator<{ from: number; to: number }> {
   let last = -1
   for (const { index, 0: match } of text.matchAll(pattern)) {
-    if (match === '' && index === last) continue
+    if (match === '' && (index === last || isWithinCharacter(text, index))) continue
     last = index + match.length
     yield { from: index, to: last }
   }
+}
+
+function isWithinCharacter(text: string, at: number): boolean {
+  return at > 0 && text.codePointAt(at - 1)! > 0xffff
 }
