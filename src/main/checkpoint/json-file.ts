@@ -8,6 +8,8 @@ export interface JsonFileOptions {
   readonly duplicateKeys?: 'refuse' | 'accept'
   /** Brackets that may be open at once. Default 128. */
   readonly depthLimit?: number
+  /** `accept` reads `NaN`, `Infinity` and `-Infinity`, which Python writes, as these texts. Default `refuse`. */
+  readonly notFinite?: 'refuse' | 'accept'
 }
 
 /**
@@ -31,14 +33,26 @@ export async function readJsonFile(
 export function parseJson(
   bytes: Uint8Array,
   subject: string,
-  { duplicateKeys = 'accept', depthLimit = 128 }: JsonFileOptions = {}
+  { duplicateKeys = 'accept', depthLimit = 128, notFinite = 'refuse' }: JsonFileOptions = {}
 ): unknown {
   const text = hasByteOrderMark(bytes) ? bytes.subarray(3) : bytes
   // JSON.parse says neither what it overwrote nor how deep the result is, so a reader goes first.
   const reader = new JsonReader(text, subject)
-  reader.skip({ depthLimit, duplicateKeys })
+  reader.skip({ depthLimit, duplicateKeys, notFinite })
   reader.end()
-  return JSON.parse(Buffer.from(text.buffer, text.byteOffset, text.byteLength).toString('utf8'))
+  const parts: string[] = []
+  let done = 0
+  const partTo = (to: number) => {
+    const from = done
+    done = to
+    return decoded(text.subarray(from, to))
+  }
+  for (const [from, to] of reader.notFinite) parts.push(partTo(from), '"', partTo(to), '"')
+  return JSON.parse(parts.join('') + partTo(text.length))
+}
+
+function decoded(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')
 }
 
 function hasByteOrderMark(bytes: Uint8Array): boolean {

@@ -8,6 +8,8 @@ import { quoted } from '../files/file-error.ts'
  */
 export class JsonReader {
   position = 0
+  /** Where words of Python's that are no JSON stood, such as `NaN`: the first byte and the one after the last. */
+  readonly notFinite: (readonly [from: number, to: number])[] = []
   readonly #bytes: Buffer
   readonly #subject: string
   readonly #recent: string[] = []
@@ -110,8 +112,15 @@ export class JsonReader {
     throw this.error(`has ${what} of ${quoted(owner)} that is ${wrong}: ${text.slice(0, 40)}`)
   }
 
-  /** Consumes one value of any kind and checks that it is JSON. */
-  skip(options: { depthLimit: number; duplicateKeys: 'refuse' | 'accept' }): void {
+  /**
+   * Consumes one value of any kind and checks that it is JSON.
+   * @param options `notFinite`: whether the words that Python writes for numbers that are not finite may stand in it
+   */
+  skip(options: {
+    depthLimit: number
+    duplicateKeys: 'refuse' | 'accept'
+    notFinite?: 'refuse' | 'accept'
+  }): void {
     // One entry an open bracket: the keys seen in an object, null in an array.
     const open: (Set<string> | null)[] = []
     const seen = (keys: Set<string>): void => {
@@ -138,7 +147,7 @@ export class JsonReader {
           open.push(null)
           continue
         }
-      } else this.#scalar(byte)
+      } else if (options.notFinite !== 'accept' || !this.#notFinite()) this.#scalar(byte)
       // A value has ended: close what it ends, or go on to the next member.
       while (open.length > 0) {
         const keys = open.at(-1)!
@@ -158,13 +167,26 @@ export class JsonReader {
       throw this.error(`is not JSON: something follows the end at ${this.#placeOf(this.position)}`)
   }
 
+  #notFinite(): boolean {
+    const word = this.#wordOf(notFinite)
+    if (word === undefined) return false
+    const from = this.position
+    this.position += word.length
+    this.notFinite.push([from, this.position])
+    return true
+  }
+
+  #wordOf(words: readonly Buffer[]): Buffer | undefined {
+    return words.find(word =>
+      this.#bytes.subarray(this.position, this.position + word.length).equals(word)
+    )
+  }
+
   #scalar(byte: number): void {
     if (byte === quote) this.string()
     else if (byte === minus || (byte >= zero && byte <= nine)) this.#number()
     else {
-      const word = literals.find(literal =>
-        this.#bytes.subarray(this.position, this.position + literal.length).equals(literal)
-      )
+      const word = this.#wordOf(literals)
       if (word === undefined) throw this.#unexpected('a value')
       this.position += word.length
     }
@@ -232,6 +254,7 @@ const [quote, minus, zero, nine, bracket, backslash, brace] = [
   0x22, 0x2d, 0x30, 0x39, 0x5b, 0x5c, 0x7b
 ]
 const literals = ['true', 'false', 'null'].map(word => Buffer.from(word))
+const notFinite = ['NaN', 'Infinity', '-Infinity'].map(word => Buffer.from(word))
 
 function isNumberByte(byte: number | undefined): boolean {
   return (

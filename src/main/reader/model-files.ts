@@ -132,7 +132,8 @@ export async function folderOf({ path, folder }: Checkpoint): Promise<Folder> {
  */
 export async function readOptional(folder: Folder, name: string): Promise<unknown> {
   try {
-    return await readJsonFile(await fileInFolder(folder, name), limitBytes)
+    const place = await fileInFolder(folder, name)
+    return await readJsonFile(place, limitBytes, { notFinite: 'accept' })
   } catch (error) {
     if (toLamellaError(error).code === 'not-found') return null
     throw error

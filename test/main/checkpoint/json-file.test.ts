@@ -80,6 +80,14 @@ describe('a JSON file', () => {
     expect(refuse('{"a":1,"\\u0061":1}')).toThrow('x: has the duplicate key "a"')
     expect(refuse('{"a":{"a":{"a":1}},"b":{"a":1}}')()).toBeTruthy()
   })
+
+  it('may have the words that Python writes for numbers that are not finite, where that is allowed', () => {
+    const text = '{"a": NaN, "é": [Infinity, -Infinity, "NaN"], "b": 1}'
+    const read = parseJson(Buffer.from(text), 'x:', { notFinite: 'accept' })
+    expect(read).toEqual({ a: 'NaN', é: ['Infinity', '-Infinity', 'NaN'], b: 1 })
+    expect(() => parseJson(Buffer.from(text), 'x:')).toThrow('x: is not JSON: expected a value')
+    expect(() => parseJson(Buffer.from('[NaN1]'), 'x:', { notFinite: 'accept' })).toThrow('x: ')
+  })
 })
 
 describe('the reader under it', () => {
