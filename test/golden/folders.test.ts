@@ -117,6 +117,18 @@ describe('a folder that says less, or otherwise, runs as the model that it is', 
     ])
     await expectGoldenLogits(info, 'llama')
   })
+
+  it('with a tensor of a layer more, which is named with its number', async () => {
+    const info = await opened('llama', {
+      tensor: of =>
+        of.name.endsWith('2.mlp.up_proj.weight')
+          ? [of, { ...of, name: of.name.replace('2', '3') }]
+          : of
+    })
+    expect(info.notes).toEqual([
+      'One tensor is not used by this reading: model.layers.3.mlp.up_proj.weight'
+    ])
+  })
 })
 
 describe('a model as its training wrote it', () => {

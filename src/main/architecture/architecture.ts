@@ -21,11 +21,16 @@ export interface Architecture {
 
 /**
  * What a model is, by its config.json and its tensors.
+ * @param needsHead whether a head of its language that is missing, or does not fit, is an error; else it is left out
  * @throws LamellaError `unsupported` when no family reads its model_type, `file-invalid` when config.json
  * or a tensor's shape contradicts the family
  */
-export function architectureOf(config: RawConfig, tensors: TensorTable): Architecture {
-  return readAs(familyOf(config) ?? familyThatFits(config, tensors), config, tensors)
+export function architectureOf(
+  config: RawConfig,
+  tensors: TensorTable,
+  needsHead = true
+): Architecture {
+  return readAs(familyOf(config) ?? familyThatFits(config, tensors), config, tensors, needsHead)
 }
 
 /**
@@ -96,10 +101,15 @@ function specThatFits(
   }
 }
 
-function readAs(family: Family, config: RawConfig, tensors: TensorTable): Architecture {
+function readAs(
+  family: Family,
+  config: RawConfig,
+  tensors: TensorTable,
+  needsHead = true
+): Architecture {
   const reader = readConfig(config, family.aliases)
   const described = completedSpec(family.describe(reader, tensors), source)
-  const { spec, limits } = withKnownHead(described, reader, tensors, source)
+  const { spec, limits } = withKnownHead(described, reader, tensors, { source, needsHead })
   checkRoles(spec, tensors, source)
   return {
     family: family.name,

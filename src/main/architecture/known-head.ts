@@ -5,18 +5,19 @@ import { headRoles, misfitOf } from './roles.ts'
 import type { TensorTable } from './tensor-table.ts'
 
 /**
- * A spec without its head of labels where the tensors do not fit it, and in sentences which heads are not computed: a
+ * A spec without its head where the tensors do not fit it, and in sentences which heads are not computed: a
  * model opens, and runs up to its head, whatever that is.
- * @param source the file that the spec comes from
+ * @param from `source`: the file that the spec comes from; `needsHead`: whether a head of a language has to fit
  */
 export function withKnownHead(
   described: TransformerSpec,
   config: ConfigReader,
   tensors: TensorTable,
-  source: string
+  { source, needsHead }: { readonly source: string; readonly needsHead: boolean }
 ): { readonly spec: TransformerSpec; readonly limits: string[] } {
   const isOfLabels = (described.unembedding?.labels ?? null) !== null
-  const misfit = isOfLabels ? misfitOf(headRoles(described), tensors, source) : null
+  const mayMisfit = isOfLabels || !needsHead
+  const misfit = mayMisfit ? misfitOf(headRoles(described), tensors, source) : null
   const spec = misfit === null ? described : { ...described, unembedding: null }
   const used = new Set(headRoles(spec).map(({ tensor }) => tensor))
   const others = otherHeads(tensors).filter(name => !used.has(name))

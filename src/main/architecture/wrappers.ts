@@ -21,7 +21,7 @@ const wrapping = new Set([
 
 /** Words before a whole model that are tried, and how many of them may stand one after another. */
 const mostPrefixes = 32
-const mostWords = 4
+const mostWords = 8
 
 /** Names that all tries together go through: of a million tensors, which are no model's, there are few. */
 const mostNames = 300_000

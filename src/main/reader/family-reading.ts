@@ -1,5 +1,6 @@
 import { LamellaError } from '#common/model/errors.ts'
 import { architectureOf, familyOf, type Architecture } from '../architecture/architecture.ts'
+import type { TensorTable } from '../architecture/tensor-table.ts'
 import { namings, type Naming } from '../architecture/wrappers.ts'
 import type { Checkpoint, TensorEntry } from '../checkpoint/checkpoint.ts'
 import { quoted } from '../files/file-error.ts'
@@ -15,7 +16,7 @@ export interface FamilyReading extends Omit<Architecture, 'assumed'> {
 
 /**
  * Reads a checkpoint by the family that config.json says, or that fits its tensors; of what was stored from inside of a wrapper,
- * such as a compiled or a sharded model, by the names inside.
+ * such as a compiled or a sharded model, by the names inside. Where the head fits by no names, all before it is read.
  * @throws LamellaError `unsupported`, `file-invalid` as `architectureOf`
  */
 export function readByFamily(config: RawConfig, checkpoint: Checkpoint): FamilyReading {
@@ -35,10 +36,25 @@ export function readByFamily(config: RawConfig, checkpoint: Checkpoint): FamilyR
   }
 }
 
-function firstThatFits(
+interface Fitting {
+  readonly architecture: Architecture
+  readonly naming: Naming | null
+}
+
+function firstThatFits(config: RawConfig, { tensors }: Checkpoint): Fitting {
+  const whole = fittingOf(config, tensors, true)
+  if (!(whole instanceof LamellaError)) return whole
+  const headless = fittingOf(config, tensors, false)
+  if (!(headless instanceof LamellaError)) return headless
+  throw whole
+}
+
+/** By the first names that fit; the error of those that are stored where none do. */
+function fittingOf(
   config: RawConfig,
-  { tensors }: Checkpoint
-): { readonly architecture: Architecture; readonly naming: Naming | null } {
+  tensors: TensorTable,
+  needsHead: boolean
+): Fitting | LamellaError {
   const misfit = (read: () => Architecture, codes: readonly string[]) => {
     try {
       return read()
@@ -47,17 +63,17 @@ function firstThatFits(
       throw error
     }
   }
-  const asStored = misfit(() => architectureOf(config, tensors), ['unsupported'])
+  const asStored = misfit(() => architectureOf(config, tensors, needsHead), ['unsupported'])
   if (!(asStored instanceof LamellaError)) return { architecture: asStored, naming: null }
   for (const naming of namings(tensors)) {
     const table = new Map([...naming.stored].map(([name, stored]) => [name, tensors.get(stored)!]))
     const architecture = misfit(
-      () => architectureOf(config, table),
+      () => architectureOf(config, table, needsHead),
       ['unsupported', 'file-invalid']
     )
     if (!(architecture instanceof LamellaError)) return { architecture, naming }
   }
-  throw asStored
+  return asStored
 }
 
 function renamed(checkpoint: Checkpoint, { stored }: Naming): Checkpoint {

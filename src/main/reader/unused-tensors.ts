@@ -20,13 +20,10 @@ export function unusedTensors(spec: TransformerSpec, { tensors }: Checkpoint): s
     name => !used.has(tensors.get(name)!.name) && !heads.has(name)
   )
   if (unused.length === 0) return []
-  const counts = new Map<string, number>()
-  for (const name of unused) {
-    const pattern = name.replaceAll(/(?<=\.)\d+(?=\.)/g, '*')
-    counts.set(pattern, (counts.get(pattern) ?? 0) + 1)
-  }
-  const patterns = [...counts].map(([pattern, count]) =>
-    count === 1 ? printable(pattern) : `${printable(pattern)} (${count})`
+  const alike = Map.groupBy(unused, name => name.replaceAll(/(?<=\.)\d+(?=\.)/g, '*'))
+  // One by itself says by its number in which layer it is.
+  const patterns = [...alike].map(([pattern, [name, ...others]]) =>
+    others.length === 0 ? printable(name!) : `${printable(pattern)} (${1 + others.length})`
   )
   const rest = patterns.length > mostShown ? ', …' : ''
   const number = unused.length === 1 ? 'One tensor is' : `${unused.length} tensors are`

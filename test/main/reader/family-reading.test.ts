@@ -78,6 +78,35 @@ describe('a model that was stored from inside of a wrapper', () => {
   })
 })
 
+describe('a model whose head is not there, or does not fit', () => {
+  const without = (checkpoint: Checkpoint, head: RegExp): Checkpoint => ({
+    ...checkpoint,
+    tensors: new Map([...checkpoint.tensors].filter(([name]) => !head.test(name)))
+  })
+
+  it.each([
+    ['llama', '', /lm_head/, 'lm_head.weight: missing, expected [96, 48]'],
+    ['llama', 'net.', /lm_head/, 'lm_head.weight: missing, expected [96, 48]'],
+    ['bert', '', /^cls/, 'cls.predictions.transform.dense.weight: missing, expected [48, 48]'],
+    ['bert', 'encoder.', /cls/, 'cls.predictions.transform.dense.weight: missing']
+  ])('%s behind "%s" is read up to it, and says so', async (model, prefix, head, why) => {
+    const { config } = await goldenModel(model)
+    const plain = readByFamily(config, await storedAs(model, own => own))
+    const stored = without(await storedAs(model, own => prefix + own), head)
+    const { spec, limits } = readByFamily(config, stored)
+    expect(spec).toEqual({ ...plain.spec, unembedding: null })
+    expect(limits).toEqual([expect.stringContaining(`${why}`)])
+    expect(limits[0]).toMatch(/its head does not fit, so there are no logits/)
+  })
+
+  it('is read with it where other names are those of a model that has one', async () => {
+    const { config } = await goldenModel('llama')
+    // The blocks stand where they are looked for under these names, too.
+    const stored = await storedAs('llama', own => `language_model.${own}`)
+    expect(readByFamily(config, stored).spec.unembedding).not.toBeNull()
+  })
+})
+
 describe('a config.json without model_type', () => {
   it.each([
     ['gpt2', 'GPT2LMHeadModel'],
@@ -109,7 +138,7 @@ describe('a config.json without model_type', () => {
       'mpt',
       'codegen'
     ],
-    ...['mistral', 'smollm3', 'olmo3', 'granite']
+    ...['llama', 'mistral', 'smollm3', 'olmo3', 'granite']
   ])('nor architectures is read as %s, which alone fits its tensors and fields', async family => {
     const { config } = await goldenModel(family, {
       model_type: undefined,
@@ -135,11 +164,13 @@ describe('a config.json without model_type', () => {
   it('is refused where several families would read it as different models', async () => {
     const { config } = await goldenModel('llama', {
       model_type: undefined,
-      architectures: undefined
+      architectures: undefined,
+      no_rope_layers: [1, 1, 0],
+      embedding_multiplier: 2
     })
     const stored = await storedAs('llama', own => own)
     expect(() => readByFamily(config, stored)).toThrow(
-      'config.json: no model_type says what it is, and its tensors are those of llama, gemma'
+      'config.json: no model_type says what it is, and its tensors are those of smollm3, granite'
     )
   })
 

@@ -16,6 +16,8 @@ import {
 export const gemma: Family = {
   name: 'gemma',
   modelTypes: ['gemma'],
+  // Else it has Llama's tensors and fields.
+  fields: ['hidden_activation'],
   describe: (config, tensors) =>
     gemmaLike(config, tensors, {
       defaults: {
