@@ -3,12 +3,9 @@ import { tmpdir } from 'node:os'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { unzipSync } from 'fflate'
-import { beforeAll, describe, expect, it } from 'vitest'
-import { memoryTransport } from '#common/contract/memory-transport.ts'
-import { connectApi, serveApi } from '#common/contract/rpc.ts'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ModelInfo } from '#common/contract/schemas.ts'
-import { runCommand } from '../../src/main/shell/cli/run.ts'
-import type { Workbench } from '../../src/main/workbench/workbench.ts'
+import { commandLine, type CommandLine } from '../command-line.ts'
 import { soliloquy } from '../main/workbench/analysis/soliloquy.ts'
 import { expectClose, readGolden } from './compare.ts'
 import { families } from './families.ts'
@@ -17,10 +14,11 @@ import { hebrew, projectRoot, shakespeare, sharedWorkbench } from './workbench.t
 const golden = join(projectRoot, 'test/golden')
 const out = join(mkdtempSync(join(tmpdir(), 'lamella-trace-')), 'trace.safetensors')
 
-let workbench: Workbench
+let commands: CommandLine
 beforeAll(async () => {
-  workbench = await sharedWorkbench()
+  commands = commandLine(await sharedWorkbench())
 })
+afterAll(() => commands.close())
 
 /** What `heads --json` prints. */
 interface Report {
@@ -46,23 +44,7 @@ async function lamella(...words: string[]): Promise<string> {
 
 /** What a command prints, and what it says beside. @throws Error with what it says of its failure */
 async function printedBy(...words: string[]): Promise<{ printed: string; complaint: string }> {
-  let printed = ''
-  let complaint = ''
-  const status = await runCommand(
-    {
-      version: '0.0.0',
-      print: text => (printed += text),
-      printError: text => (complaint += text),
-      async withClient(use) {
-        const { client, server, close } = memoryTransport()
-        serveApi(workbench, server)
-        await use(connectApi(client)).finally(close)
-      },
-      interrupted: () => new AbortController().signal,
-      serve: () => Promise.resolve()
-    },
-    words
-  )
+  const { status, out: printed, error: complaint } = await commands.run(...words)
   if (status !== 0) throw new Error(complaint)
   return { printed, complaint }
 }
@@ -436,7 +418,7 @@ describe('trace', () => {
     const said = header.__metadata__
     const attributes = JSON.parse(said['attributes']!) as object
     expect(attributes).toMatchObject({
-      lamella: '0.0.0',
+      lamella: '1.2.3',
       model: 'shakespeare-char',
       fingerprint: expect.stringMatching(/^\w{20}/) as string,
       provider: 'cpu',

@@ -5,8 +5,6 @@ import { decode } from 'fast-png'
 import { getDocument } from 'pdfjs-dist/legacy/build/pdf.mjs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { predictionsOf } from '#common/analysis/predictions.ts'
-import { memoryTransport } from '#common/contract/memory-transport.ts'
-import { connectApi, serveApi, type Client } from '#common/contract/rpc.ts'
 import type { ModelInfo, Run } from '#common/contract/schemas.ts'
 import { variable } from '#common/data/dataset.ts'
 import type { FigureSpots } from '#common/figure/html/figure-spots.ts'
@@ -16,8 +14,8 @@ import { figureViewNamed, figureViews } from '#common/figure/views/registry.ts'
 import { Json } from '#common/model/json.ts'
 import { tokenText } from '#common/text/token-text.ts'
 import { millimetres } from '../../../../src/main/shell/cli/figure.ts'
-import { runCommand } from '../../../../src/main/shell/cli/run.ts'
 import type { Workbench } from '../../../../src/main/workbench/workbench.ts'
+import { commandLine, type CommandLine } from '../../../command-line.ts'
 import { folderWithWeights } from '../../../bad/weights.ts'
 import { trainingFolder } from '../../../golden/training.ts'
 import { hebrew, shakespeare, startWorkbench } from '../../../golden/workbench.ts'
@@ -25,34 +23,17 @@ import { hebrew, shakespeare, startWorkbench } from '../../../golden/workbench.t
 const text = 'To be, or not to be'
 const folder = mkdtempSync(join(tmpdir(), 'lamella-figures-'))
 let workbench: Workbench
-let client: Client
-let close: () => void
+let commands: CommandLine
 beforeAll(async () => {
   workbench = await startWorkbench()
-  const transport = memoryTransport()
-  serveApi(workbench, transport.server)
-  client = connectApi(transport.client)
-  close = transport.close
+  commands = commandLine(workbench)
 })
 afterAll(async () => {
   await workbench.close()
-  close()
+  commands.close()
 })
 
-/** What a command says and prints as it ends. */
-async function lamella(...words: readonly string[]) {
-  let out = ''
-  let error = ''
-  const line = {
-    ...{ version: '1.2.3', interrupted: () => new AbortController().signal },
-    print: (words: string) => (out += words),
-    printError: (words: string) => (error += words),
-    withClient: (use: (client: Client) => Promise<void>) => use(client),
-    serve: () => Promise.resolve()
-  }
-  const status = await runCommand(line, [...words])
-  return { status, out, error }
-}
+const lamella = (...words: readonly string[]) => commands.run(...words)
 /** The words of the command that a figure carries, with these folders and this file. */
 function again(svg: Buffer, path: string): string[] {
   const [, command] = /Again: npm run --silent lamella -- ([^<]*)/.exec(svg.toString())!
@@ -547,10 +528,10 @@ describe('what figures are drawn of', () => {
   let run: Run
   let source: FigureSource
   beforeAll(async () => {
-    model = await client.call('models.open', { path: shakespeare })
+    model = await commands.client.call('models.open', { path: shakespeare })
     const { path, fingerprint } = model
     const asked = { model: { path, fingerprint }, input: { text }, provider: 'cpu' } as const
-    run = await client.call('runs.start', { source: asked })
+    run = await commands.client.call('runs.start', { source: asked })
     const { input, ...same } = run.source
     source = {
       ...{ model, other: null, version: '1', run: () => Promise.resolve(run) },
@@ -559,11 +540,11 @@ describe('what figures are drawn of', () => {
         const windows = typeof reads === 'string' ? {} : reads
         const corpus = reads === 'nothing' ? null : { inputs: [input], ...windows }
         const of = { ...same, corpus }
-        return client.call('analysis.run', { name, params: Json.parse(params), of })
+        return commands.client.call('analysis.run', { name, params: Json.parse(params), of })
       },
       tokenizer: {
-        vocabulary: query => client.call('text.vocabulary', { modelId: model.id, query }),
-        split: text => client.call('text.tokenize', { modelId: model.id, text })
+        vocabulary: query => commands.client.call('text.vocabulary', { modelId: model.id, query }),
+        split: text => commands.client.call('text.tokenize', { modelId: model.id, text })
       }
     }
   })
@@ -587,7 +568,7 @@ describe('what figures are drawn of', () => {
   /** Another way to it: the value of the run itself. */
   const pattern = async (layer: number, head: number) => {
     const hook = `blocks.${layer}.attn.hook_pattern`
-    const { data } = await client.call('runs.value', { runId: run.id, hook, index: head })
+    const { data } = await commands.client.call('runs.value', { runId: run.id, hook, index: head })
     return data
   }
 

@@ -3,8 +3,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { decode } from 'fast-png'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { memoryTransport } from '#common/contract/memory-transport.ts'
-import { connectApi, serveApi, type Client } from '#common/contract/rpc.ts'
 import { barChart } from '#common/figure/bar-chart.ts'
 import { drawing } from '#common/figure/drawing.ts'
 import { paperLook, type Look } from '#common/figure/look.ts'
@@ -12,26 +10,22 @@ import { packedContent } from '#common/figure/panels/panel-content.ts'
 import type { SessionFigure } from '#common/figure/panels/session-figure.ts'
 import { Json } from '#common/model/json.ts'
 import { sessionWork } from '../../../../src/main/session/work.ts'
-import { runCommand } from '../../../../src/main/shell/cli/run.ts'
 import type { Workbench } from '../../../../src/main/workbench/workbench.ts'
+import { commandLine, type CommandLine } from '../../../command-line.ts'
 import { startWorkbench } from '../../../golden/workbench.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'lamella-session-figure-'))
 const file = join(folder, 'paper.lamella')
 let workbench: Workbench
-let client: Client
-let close: () => void
+let commands: CommandLine
 beforeAll(async () => {
   workbench = await startWorkbench()
-  const transport = memoryTransport()
-  serveApi(workbench, transport.server)
-  client = connectApi(transport.client)
-  close = transport.close
+  commands = commandLine(workbench)
   await writeSession([await figureOfBars('Bars'), { kind: 'of another version' }])
 })
 afterAll(async () => {
   await workbench.close()
-  close()
+  commands.close()
 })
 
 const look: Look = {
@@ -83,19 +77,7 @@ async function writeSession(figures: readonly unknown[]): Promise<void> {
   await to.finish({ content, saved: { at: 0, version: '0.0.9', keep: 'recompute' } })
 }
 
-async function lamella(...words: readonly string[]) {
-  let out = ''
-  let error = ''
-  const line = {
-    ...{ version: '1.2.3', interrupted: () => new AbortController().signal },
-    print: (words: string) => (out += words),
-    printError: (words: string) => (error += words),
-    withClient: (use: (client: Client) => Promise<void>) => use(client),
-    serve: () => Promise.resolve()
-  }
-  const status = await runCommand(line, [...words])
-  return { status, out, error }
-}
+const lamella = (...words: readonly string[]) => commands.run(...words)
 
 describe('figure of a session', () => {
   it('is drawn without its model, in its own width, and says where it is from', async () => {

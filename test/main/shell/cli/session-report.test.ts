@@ -3,48 +3,30 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { getDocument } from 'pdfjs-dist/legacy/build/pdf.mjs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { memoryTransport } from '#common/contract/memory-transport.ts'
-import { connectApi, serveApi, type Client } from '#common/contract/rpc.ts'
 import { profileDrawing } from '#common/figure/views/profile-figures.ts'
 import { neuronParams } from '#common/figure/views/neuron-view.ts'
-import { runCommand } from '../../../../src/main/shell/cli/run.ts'
 import type { Workbench } from '../../../../src/main/workbench/workbench.ts'
+import { commandLine, type CommandLine } from '../../../command-line.ts'
 import { cpuSource, projectRoot, shakespeare, startWorkbench } from '../../../golden/workbench.ts'
 import { hebrewText, writeReportedExample } from '../../session/reported-example.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'lamella-session-report-'))
 const file = join(folder, 'paper.lamella')
 let workbench: Workbench
-let client: Client
-let close: () => void
+let commands: CommandLine
 let page: string
 beforeAll(async () => {
   await writeReportedExample(file)
   workbench = await startWorkbench()
-  const transport = memoryTransport()
-  serveApi(workbench, transport.server)
-  client = connectApi(transport.client)
-  close = transport.close
+  commands = commandLine(workbench)
   page = (await report('paper.html')).toString()
 })
 afterAll(async () => {
   await workbench.close()
-  close()
+  commands.close()
 })
 
-async function lamella(...words: readonly string[]) {
-  let out = ''
-  let error = ''
-  const line = {
-    ...{ version: '1.2.3', interrupted: () => new AbortController().signal },
-    print: (words: string) => (out += words),
-    printError: (words: string) => (error += words),
-    withClient: (use: (client: Client) => Promise<void>) => use(client),
-    serve: () => Promise.resolve()
-  }
-  const status = await runCommand(line, [...words])
-  return { status, out, error }
-}
+const lamella = (...words: readonly string[]) => commands.run(...words)
 
 async function report(name: string): Promise<Buffer> {
   const told = await lamella('session', file, '--report', join(folder, name))
@@ -155,9 +137,9 @@ describe('a report of what analyses came to', () => {
   beforeAll(async () => {
     const path = join(folder, 'letters')
     cpSync(shakespeare, path, { recursive: true })
-    const model = await client.call('models.open', { path })
+    const model = await commands.client.call('models.open', { path })
     const source = cpuSource(model, { text })
-    await client.call('runs.start', { source })
+    await commands.client.call('runs.start', { source })
     const subject = { model: source.model, edits: [], provider: 'cpu' as const }
     const reads = (...texts: string[]) => ({
       inputs: texts.map(text => ({ text })),
@@ -198,7 +180,7 @@ describe('a report of what analyses came to', () => {
       request('neurons', neuronParams({ layer: 1, unit: 3 }, 0, 0), play),
       request('head-scores', {}, { ...reads(text), window: 8 })
     ]
-    for (const result of results) await client.call('analysis.run', result)
+    for (const result of results) await commands.client.call('analysis.run', result)
     const file = join(folder, 'results.lamella')
     const texts = play.inputs.map((input, i) => ({ name: `line ${i}`, input }))
     const library = [
@@ -206,13 +188,13 @@ describe('a report of what analyses came to', () => {
       { kind: 'pair', name: 'Be, or not', clean: { text: 'To be' }, corrupt: { text: 'or not' } }
     ]
     const content = { window: {}, runs: [{ source, modelName: model.name, at: 12 }] }
-    const { id } = await client.call('sessions.save', {
+    const { id } = await commands.client.call('sessions.save', {
       ...{ id: null, path: file, keep: 'everything', replace: false },
       content: JSON.stringify({ ...content, library, notes: [], findings: [], figures: [] }),
       wish: JSON.stringify({ runs: [source], results })
     })
-    await client.call('sessions.close', { id })
-    await client.call('models.close', { modelId: model.id })
+    await commands.client.call('sessions.close', { id })
+    await commands.client.call('models.close', { modelId: model.id })
     rmSync(path, { recursive: true })
     const out = join(folder, 'results.html')
     const told = await lamella('session', file, '--report', out)

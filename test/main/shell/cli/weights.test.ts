@@ -2,42 +2,27 @@ import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { memoryTransport } from '#common/contract/memory-transport.ts'
-import { connectApi, serveApi } from '#common/contract/rpc.ts'
 import { openCheckpoint } from '../../../../src/main/checkpoint/checkpoint.ts'
 import { readFloat32 } from '../../../../src/main/checkpoint/read.ts'
-import { runCommand } from '../../../../src/main/shell/cli/run.ts'
 import type { Workbench } from '../../../../src/main/workbench/workbench.ts'
+import { commandLine, type CommandLine } from '../../../command-line.ts'
 import { hebrew, shakespeare, startWorkbench } from '../../../golden/workbench.ts'
 
 let workbench: Workbench
+let commands: CommandLine
 beforeAll(async () => {
   workbench = await startWorkbench()
+  commands = commandLine(workbench)
 })
-afterAll(() => workbench.close())
+afterAll(async () => {
+  await workbench.close()
+  commands.close()
+})
 
 const folder = mkdtempSync(join(tmpdir(), 'lamella-slices-'))
 const out = join(folder, 'slice.safetensors')
 
-async function lamella(...words: string[]) {
-  let [printed, errors] = ['', '']
-  const status = await runCommand(
-    {
-      version: '1.2.3',
-      print: text => (printed += text),
-      printError: text => (errors += text),
-      withClient: async use => {
-        const { client, server, close } = memoryTransport()
-        serveApi(workbench, server)
-        await use(connectApi(client)).finally(close)
-      },
-      interrupted: () => new AbortController().signal,
-      serve: () => Promise.resolve()
-    },
-    ['weights', ...words]
-  )
-  return { status, out: printed, err: errors }
-}
+const lamella = (...words: string[]) => commands.run('weights', ...words)
 
 describe('weights', () => {
   it.each([
@@ -45,7 +30,7 @@ describe('weights', () => {
     ['a PyTorch file', hebrew, 'position_embedding.weight']
   ])('writes a range of a tensor of %s, with what it is of', async (_, model, tensor) => {
     const found = await lamella(model, '--tensor', tensor, '--range', '3:7, 100:128', '--out', out)
-    expect(found).toEqual({ status: 0, out: `${out}: ${tensor} [4, 28] of F32\n`, err: '' })
+    expect(found).toEqual({ status: 0, out: `${out}: ${tensor} [4, 28] of F32\n`, error: '' })
     const { tensors, metadata } = await openCheckpoint(out)
     expect([...tensors.keys()]).toEqual([tensor])
     expect(metadata.get('tensor')).toBe(tensor)
@@ -80,8 +65,8 @@ describe('weights', () => {
     ],
     [['--tensor', name], "required option '--out <file>' not specified"]
   ])('refuses %j', async (words, message) => {
-    const { status, err } = await lamella(shakespeare, ...words)
+    const { status, error } = await lamella(shakespeare, ...words)
     expect(status).not.toBe(0)
-    expect(err).toContain(message)
+    expect(error).toContain(message)
   })
 })
