@@ -7,11 +7,16 @@ export function faintTexts(page: Page): Promise<string[]> {
   return page.evaluate(enough => {
     const context = document.createElement('canvas').getContext('2d', { willReadFrequently: true })!
 
+    const known = new Map<string, number[]>()
     function rgba(color: string): number[] {
+      const before = known.get(color)
+      if (before !== undefined) return before
       context.clearRect(0, 0, 1, 1)
       context.fillStyle = color
       context.fillRect(0, 0, 1, 1)
-      return [...context.getImageData(0, 0, 1, 1).data]
+      const found = [...context.getImageData(0, 0, 1, 1).data]
+      known.set(color, found)
+      return found
     }
     function over(front: number[], back: number[]): number[] {
       const alpha = front[3]! / 255
@@ -41,10 +46,11 @@ export function faintTexts(page: Page): Promise<string[]> {
     }
 
     return [...document.querySelectorAll('body *')].flatMap(element => {
-      const color = ofText(element)
-      const shown = element.checkVisibility({ visibilityProperty: true, opacityProperty: true })
+      // The style of what is not shown is worked out anew by each question.
+      if (!element.checkVisibility({ visibilityProperty: true, opacityProperty: true })) return []
       const exempt = element.closest(':disabled, [data-disabled], .hidden-visually')
-      if (color === null || !shown || exempt) return []
+      const color = ofText(element)
+      if (color === null || exempt) return []
       const back = behind(element)
       const [light, dark] = [luminance(over(rgba(color), back)), luminance(back)].sort(
         (a, b) => b - a
