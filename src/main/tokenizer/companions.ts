@@ -7,6 +7,8 @@ import { hasFile, readJson } from './read-file.ts'
 export interface Companions {
   /** tokenizer_config.json, or an empty record. */
   readonly settings: Readonly<Record<string, unknown>>
+  /** The tokens that a tokenizer.json beside them has to have, in the order in which those that it lacks are added to it. */
+  readonly declared: readonly Declared[]
   /** The spelling of a role such as `bos_token`, where one is declared. */
   roleToken(role: string): string | undefined
   /** Of the roles given, each a declared name or else the spelling usual for it, the pieces with their ids. */
@@ -34,6 +36,7 @@ export async function readCompanions(
   const roleToken = (role: string) => declared(roles[role])?.content
   const companions: Companions = {
     settings,
+    declared: declaredTokens(settings, roles),
     roleToken,
     placed: (wanted, idOf) =>
       wanted.flatMap(([role, usually]) => {
@@ -67,9 +70,41 @@ export async function readCompanions(
   return companions
 }
 
-interface Declared {
+/** A token by its spelling, and what its file says of it. */
+export interface Declared {
   readonly content: string
   readonly flags: Readonly<Record<string, unknown>>
+}
+
+/** Roles that `transformers` gives tokens, in its order. */
+const roleNames = ['bos', 'eos', 'unk', 'sep', 'pad', 'cls', 'mask'].map(role => `${role}_token`)
+const listNames = ['additional_special_tokens', 'extra_special_tokens']
+
+/** @param roles with those of special_tokens_map.json, which older files have in place of a list of tokens by their ids */
+function declaredTokens(
+  settings: Readonly<Record<string, unknown>>,
+  roles: Readonly<Record<string, unknown>>
+): Declared[] {
+  const listed = record(settings['added_tokens_decoder'])
+  const said = listed === undefined ? roles : settings
+  const named = Object.entries(listed ?? {})
+    .sort(([a], [b]) => Number(a) - Number(b))
+    .flatMap(([, entry]) => {
+      const { content } = declared(entry) ?? {}
+      return content === undefined ? [] : [{ content, flags: record(entry) ?? {} }]
+    })
+  const special = [
+    ...roleNames.map(name => said[name]),
+    ...listNames.flatMap(name => valuesOf(said[name]))
+  ]
+    .map(declared)
+    .filter(token => token !== undefined)
+  return [...named, ...special].filter(({ content }) => content !== '')
+}
+
+/** The entries of a list, or of an object that has a name for each. */
+function valuesOf(value: unknown): unknown[] {
+  return Array.isArray(value) ? value : Object.values(record(value) ?? {})
 }
 
 /** Every role that a special token is declared for, each token special. */

@@ -244,6 +244,23 @@ function addedTokens(value: unknown, file: string): AddedToken[] {
 }
 
 /**
+ * A definition with more added tokens where it lacks them.
+ * @param more each with any id
+ * @throws LamellaError `file-invalid` where there are too many
+ */
+export function withTokens(
+  definition: TokenizerDefinition,
+  more: readonly AddedToken[],
+  file: string
+): TokenizerDefinition {
+  const tokens = new Map(definition.added_tokens.map(token => [token.content, token]))
+  for (const token of more) if (!tokens.has(token.content)) tokens.set(token.content, token)
+  if (tokens.size === definition.added_tokens.length) return definition
+  checkSize(tokens.size, file)
+  return { ...definition, added_tokens: numbered([...tokens.values()], definition.model['vocab']) }
+}
+
+/**
  * Added tokens with the ids that the `tokenizers` library gives them: of a piece of the model its own, of others the next ones
  * after the vocabulary, whatever the file says.
  */

@@ -35,7 +35,10 @@ const lineStart = '(?:(?<![^])|(?<=\\n)(?=[^]))'
 const lineEnd = '(?:(?![^])|(?=\\n))'
 /** By itself, and at its ends, a character of a word is one by a table of Latin-1, too, which has these; in a class it is not. */
 const word = `[${setOf('w')!}²³¹¼½¾]`
-const outsideOfClass: Readonly<Record<string, string>> = { w: word, W: `[^${word}]` }
+const outsideOfClass: ReadonlyMap<string | undefined, string> = new Map([
+  [setOf('w'), word],
+  [setOf('W'), `[^${word}]`]
+])
 const boundary = `(?:(?<!${word})(?=${word})|(?<=${word})(?!${word}))`
 
 /** What escapes outside of classes stand for that are no set and no character. */
@@ -136,7 +139,7 @@ function escaped(reading: Reading, options: Options): string {
   if (/[1-9kgKGyYX]/.test(next)) unsaid(reading, `\\${next}`)
   const { set, character } = escapedSet(reading)
   // Outside of a class a set has the case that it says.
-  return outsideOfClass[next] ?? set ?? literal(reading, character!, options)
+  return outsideOfClass.get(set) ?? set ?? literal(reading, character!, options)
 }
 
 const kinds: readonly (readonly [opening: RegExp, as: string])[] = [

@@ -1,5 +1,11 @@
 import type { Companions } from './companions.ts'
-import { record, type Step, type TokenizerDefinition } from './definition.ts'
+import {
+  addedToken,
+  record,
+  withTokens,
+  type Step,
+  type TokenizerDefinition
+} from './definition.ts'
 import { template } from './post-processors.ts'
 import { isKnown, type StatedClass } from './tokenizer-class.ts'
 
@@ -21,7 +27,9 @@ export function withSettings(
 ): TokenizerDefinition {
   const { settings } = companions
   const isStated = stated?.file === 'tokenizer_config.json'
-  const changed = { ...definition, notes: [...(definition.notes ?? []), ...classNotes(stated)] }
+  const declared = companions.declared.map(({ content, flags }) => addedToken(0, content, flags))
+  const complete = withTokens(definition, declared, 'tokenizer_config.json')
+  const changed = { ...complete, notes: [...(definition.notes ?? []), ...classNotes(stated)] }
   if (isStated && bertLike.test(stated.name) && definition.normalizer?.type === 'BertNormalizer')
     changed.normalizer = bertNormalizer(definition.normalizer, settings)
   if (isStated && spaced.test(stated.name) && definition.pre_tokenizer?.type === 'ByteLevel')
@@ -30,7 +38,7 @@ export function withSettings(
       add_prefix_space: settings['add_prefix_space'] === true
     }
   const isOpen = stated === null || stated.file === null || settled.test(stated.name)
-  const around = isOpen ? aroundOf(definition, companions) : undefined
+  const around = isOpen ? aroundOf(complete, companions) : undefined
   return around === undefined ? changed : { ...changed, post_processor: around }
 }
 

@@ -182,6 +182,39 @@ describe('tokenizer.json', () => {
     expect(await ids(files(true), 'a')).toEqual([1])
   })
 
+  it.each<[string, Record<string, unknown>, Files, (string | number)[]]>([
+    ['nothing', {}, {}, [0]],
+    ['a role', { pad_token: '<p>' }, {}, [1, 5, 1]],
+    ['a role with its flags', { pad_token: { content: '<p>', lstrip: true } }, {}, [1, 5, 1]],
+    ['a role of a piece of its own', { eos_token: 'á' }, {}, [0]],
+    [
+      'tokens by ids',
+      { added_tokens_decoder: { 9: { content: 'x' }, 8: { content: '<p>' } } },
+      {},
+      [1, 5, 1]
+    ],
+    ['more in a list', { additional_special_tokens: ['<q>', '<p>'] }, {}, [1, 6, 1]],
+    ['more by names', { extra_special_tokens: { image_token: '<p>' } }, {}, [1, 5, 1]],
+    ['a file of roles', {}, { 'special_tokens_map.json': { pad_token: '<p>' } }, [1, 5, 1]],
+    [
+      'tokens by ids, which a file of roles gives way to',
+      { added_tokens_decoder: {} },
+      { 'special_tokens_map.json': { pad_token: '<p>' } },
+      [0]
+    ]
+  ])(
+    'gets the tokens that it lacks where beside it is said %s',
+    async (_, settings, more, expected) => {
+      const added_tokens = [{ id: 4, content: '[X]', special: true }]
+      const files = {
+        'tokenizer.json': { model, added_tokens, pre_tokenizer: null },
+        'tokenizer_config.json': { tokenizer_class: 'PreTrainedTokenizerFast', ...settings },
+        ...more
+      }
+      expect(await ids(files, 'a<p>a')).toEqual(expected)
+    }
+  )
+
   it('says what of it is not done, and that its class is not known', async () => {
     const files = {
       'tokenizer.json': { ...bert, truncation: { max_length: 128 }, padding: { pad_id: 0 } },
