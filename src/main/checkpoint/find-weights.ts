@@ -36,7 +36,9 @@ export async function findWeights(
 ): Promise<WeightsFile> {
   const here = (await standardWeights(folder)) ?? (await largestWeights(folder))
   if (here !== null) return here
-  const { files } = await entriesOf(folder.path)
+  const { files, folders } = await entriesOf(folder.path)
+  // What other programs keep a model in may be a folder.
+  files.push(...folders)
   const models: Folder[] = []
   let left = limitBelow
   const below = await foldersBelow(folder.path)
@@ -127,16 +129,17 @@ async function modelFolder(path: string, names: readonly string[]): Promise<Fold
 
 /**
  * Folders in which a model may lie: those of the folder, the last checkpoint of a training first; of a model in the Hugging Face
- * cache its snapshots.
+ * cache its snapshots, and of the cache those of every model.
  */
 async function foldersBelow(folder: string): Promise<string[]> {
   const { folders } = await entriesOf(folder)
-  const isCached = folders.includes('snapshots') && folders.includes('blobs')
-  const parent = isCached ? join(folder, 'snapshots') : folder
-  const names = isCached ? (await entriesOf(parent)).folders : folders
-  return names
-    .sort((a, b) => b.localeCompare(a, 'en', { numeric: true }))
-    .map(name => join(parent, name))
+  const inOrder = folders.sort((a, b) => b.localeCompare(a, 'en', { numeric: true }))
+  if (folders.includes('snapshots') && folders.includes('blobs'))
+    return foldersBelow(join(folder, 'snapshots'))
+  const cached = inOrder.filter(name => name.startsWith('models--')).slice(0, folderLimit)
+  const within = await Promise.all(cached.map(name => foldersBelow(join(folder, name))))
+  const others = inOrder.filter(name => !cached.includes(name)).map(name => join(folder, name))
+  return [...within.flat(), ...others]
 }
 
 interface Entries {

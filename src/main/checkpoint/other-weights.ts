@@ -1,6 +1,13 @@
 import { fileLabel, quoted, unsupportedFile } from '../files/file-error.ts'
 import type { LamellaError } from '#common/model/errors.ts'
 
+/** What training leaves beside the weights. */
+export const besideWeights =
+  /^(training_args|optimizer|scheduler|scaler|rng_state.*)\.(bin|pt|pth)$/i
+
+/** A part of what DeepSpeed keeps of a model and its optimizer, flat. */
+export const zeroShard = /^(bf16_)?zero_pp_rank_\d+_.*\.pt$/i
+
 /** A form of weights that is not read. */
 interface OtherForm {
   readonly ending: RegExp
@@ -46,9 +53,44 @@ const otherForms: readonly OtherForm[] = [
     next: 'Open the weights that it was made of, in safetensors, PyTorch or ONNX files.'
   },
   {
+    ending: /^openvino_.*\.(xml|bin)$/i,
+    form: 'OpenVINO',
+    next: 'Open the weights that it was exported from, in safetensors or PyTorch files.'
+  },
+  {
+    ending: /\.(mlpackage|mlmodelc)$/i,
+    form: 'Core ML',
+    next: 'Open the weights that it was exported from, in safetensors or PyTorch files.'
+  },
+  {
+    ending: /\.ot$/i,
+    form: 'weights of Rust (tch)',
+    next: 'Open the weights that they were made of, in safetensors or PyTorch files.'
+  },
+  {
+    ending: /^(_METADATA|_CHECKPOINT_METADATA|manifest\.ocdbt)$/,
+    form: 'a checkpoint of JAX (Orbax)',
+    next: 'Restore it with Orbax and save its arrays as safetensors: safetensors.numpy.save_file(arrays, "model.safetensors").'
+  },
+  {
+    ending: zeroShard,
+    form: 'shards of DeepSpeed (ZeRO)',
+    next: 'Make one file of them: python zero_to_fp32.py FOLDER pytorch_model.bin'
+  },
+  {
     ending: /\.(zip|tar|tar\.gz|tgz|7z)$/i,
     form: 'an archive',
     next: 'Unpack it, and open the folder that comes out.'
+  },
+  {
+    ending: /\.(incomplete|part|crdownload|aria2)$/i,
+    form: 'a download that has not ended',
+    next: 'Let it end, then open the folder again.'
+  },
+  {
+    ending: besideWeights,
+    form: 'what training keeps beside weights',
+    next: 'Open the folder that the weights are in, such as a checkpoint-N of the training.'
   }
 ]
 

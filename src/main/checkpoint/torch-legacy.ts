@@ -52,7 +52,11 @@ async function readPickles(file: OpenFile, signal?: AbortSignal): Promise<Pickle
       // Protocols 0 and 1 have no mark at the begin; what reads as none of them is no pickle at all.
       const isDamaged = thrown instanceof LamellaError && thrown.code === 'file-invalid'
       if (isDamaged && piece[0] !== protocolMark)
-        throw unsupportedFile(file.label, 'is neither a PyTorch file nor safetensors')
+        throw unsupportedFile(
+          file.label,
+          'is neither a PyTorch file nor safetensors',
+          'Where it should be one, take it anew from where it came.'
+        )
       throw thrown
     }
   }

@@ -1,5 +1,5 @@
 import { extname } from 'node:path'
-import { unsupportedFile } from '../files/file-error.ts'
+import { invalidFile, unsupportedFile } from '../files/file-error.ts'
 import type { FilePlace } from '../files/folder.ts'
 import { readExactly, withFile } from '../files/open-file.ts'
 import { otherWeights } from './other-weights.ts'
@@ -37,13 +37,10 @@ export function isWeightsName(name: string): boolean {
   return weightsEnding.test(name) || onnxEnding.test(name) || isIndexName(name)
 }
 
-/** Whether a file is called as a model's weights are, not as what training leaves beside them. */
+/** Whether a file is called as a model's weights are, not as what training leaves beside them or another program reads. */
 export function isModelWeights(name: string): boolean {
-  return isWeightsName(name) && !companions.test(name)
+  return isWeightsName(name) && otherWeights(name) === null
 }
-
-/** What training leaves beside the weights. */
-const companions = /^(training_args|optimizer|scheduler|scaler|rng_state.*)\.(bin|pt|pth)$/i
 
 /**
  * Reads what one file of weights holds, as its ending tells; the content decides between PyTorch and
@@ -65,15 +62,27 @@ export async function readWeightsFile(
         'Readable are .safetensors, .bin, .pt, .pth, .ckpt and .onnx files.'
       )
     )
-  const isSafetensors = /\.safetensors$/i.test(name) || (await looksLikeSafetensors(place))
+  const start = await startOf(place)
+  if (webPage.test(start.toString('latin1')))
+    throw invalidFile(
+      name,
+      'is a web page, which was saved in place of the file',
+      'Download the file itself, then open it again.'
+    )
+  const isSafetensors = /\.safetensors$/i.test(name) || looksLikeSafetensors(start)
   return (isSafetensors ? readSafetensors : readTorchFile)(place, signal)
 }
 
-async function looksLikeSafetensors(place: FilePlace): Promise<boolean> {
+const webPage = /^\s*<(!doctype html|html)\b/i
+
+async function startOf(place: FilePlace): Promise<Buffer> {
   return withFile(place, async file => {
-    if (file.size < 10) return false
-    const start = Buffer.alloc(9)
+    const start = Buffer.alloc(Math.min(file.size, 64))
     await readExactly(file, 0, start)
-    return start.readBigUInt64LE() <= headerLimit && start[8] === 0x7b
+    return start
   })
+}
+
+function looksLikeSafetensors(start: Buffer): boolean {
+  return start.length >= 10 && start.readBigUInt64LE() <= headerLimit && start[8] === 0x7b
 }

@@ -141,13 +141,59 @@ describe('a folder without weights of its own', () => {
     ['pytorch_model_fsdp_0/__0_0.distcp', 'a distributed checkpoint of PyTorch', /dcp_to_torch/],
     ['params.npz', 'NumPy arrays', /save_file/],
     ['model.tflite', 'a model compiled for another program', /made of/],
-    ['model.tar.gz', 'an archive', /Unpack it/]
+    ['model.tar.gz', 'an archive', /Unpack it/],
+    ['openvino_model.bin', 'OpenVINO', /exported from/],
+    ['rust_model.ot', 'weights of Rust (tch)', /made of/],
+    ['state/manifest.ocdbt', 'a checkpoint of JAX (Orbax)', /Orbax/],
+    [
+      'global_step10/zero_pp_rank_0_mp_rank_00_optim_states.pt',
+      'shards of DeepSpeed (ZeRO)',
+      /zero_to_fp32\.py/
+    ],
+    ['model.safetensors.incomplete', 'a download that has not ended', /Let it end/],
+    ['training_args.bin', 'what training keeps beside weights', /checkpoint-N/]
   ])('that holds %s names the form and the next step', async (file, form, hint) => {
     const folder = await folderOf({ [file]: 'x', 'config.json': '{}' })
     await expect(openCheckpoint(folder)).rejects.toMatchObject({
       code: 'unsupported',
       message: `model: holds only ${form}, which is not read: "${file.split('/').at(-1)}"`,
       hint: expect.stringMatching(hint) as string
+    })
+  })
+
+  it('that holds a folder of another program names that', async () => {
+    const folder = await folderOf({ 'small.mlpackage/Manifest.json': '{}' })
+    expect(await outcome(openCheckpoint(folder))).toBe(
+      'unsupported: model: holds only Core ML, which is not read: "small.mlpackage"'
+    )
+  })
+
+  it('of DeepSpeed is opened by its model, not by the larger states of its optimizer', async () => {
+    const folder = await folderOf({
+      'bf16_zero_pp_rank_0_mp_rank_00_optim_states.pt': 'x'.repeat(10_000),
+      'mp_rank_00_model_states.pt': 'x'
+    })
+    expect(await outcome(openCheckpoint(folder))).toMatch(/: mp_rank_00_model_states\.pt: /)
+  })
+
+  it('that holds the Hugging Face cache names the snapshots of its models', async () => {
+    const cache = await temporaryFolder()
+    for (const snapshot of ['models--a--b/snapshots/1', 'models--c--d/snapshots/2']) {
+      await mkdir(join(cache, snapshot), { recursive: true })
+      await mkdir(join(cache, snapshot, '../../blobs'))
+      await writeFile(join(cache, snapshot, 'model.safetensors'), weights('a'))
+    }
+    expect(await outcome(openCheckpoint(cache))).toMatch(
+      /2 models in its folders: "models--c--d\/snapshots\/2", "models--a--b\/snapshots\/1"$/
+    )
+  })
+
+  it('that holds a web page in place of weights says so', async () => {
+    const folder = await folderOf({ 'model.safetensors': '<!DOCTYPE html>\n<html>404</html>' })
+    await expect(openCheckpoint(folder)).rejects.toMatchObject({
+      code: 'file-invalid',
+      message: 'model.safetensors: is a web page, which was saved in place of the file',
+      hint: 'Download the file itself, then open it again.'
     })
   })
 
