@@ -286,6 +286,43 @@ describe('weights that are stored as numbers and scales', () => {
       /I8 numbers with scales \(compressed-tensors\)/
     ))
 
+  it('int8 of which another number than 0 stands for 0 run as their products', () => {
+    const zeroOf = (row: number) => (row % 7) - 3
+    const product = (of: Stored) => rowwise(of).product.map(value => (value * 120) / 127)
+    return expectAsFloats(
+      {
+        config: { quantization_config: { quant_method: 'compressed-tensors' } },
+        tensor(of) {
+          if (!isQuantised(of)) return of
+          const { rows, largest } = rowwise(of)
+          const [, columns = 0] = of.shape
+          const rowOf = (i: number) => Math.floor(i / columns)
+          const scales = largest.map(value => value / 127)
+          const steps = Int8Array.from(product(of), (value, i) =>
+            Math.round(value / scales[rowOf(i)]! + zeroOf(rowOf(i)))
+          )
+          const zeros = Int8Array.from({ length: rows }, (_, row) => zeroOf(row))
+          return [
+            { ...of, dtype: 'I8', data: bytes(steps) },
+            { name: `${of.name}_scale`, dtype: 'F32', shape: [rows, 1], data: bytes(scales) },
+            { name: `${of.name}_zero_point`, dtype: 'I8', shape: [rows, 1], data: bytes(zeros) }
+          ]
+        }
+      },
+      of => {
+        if (!isQuantised(of)) return of
+        const { largest } = rowwise(of)
+        const [, columns = 0] = of.shape
+        const rounded = product(of).map((value, i) => {
+          const scale = largest[Math.floor(i / columns)]! / 127
+          return Math.round(value / scale) * scale
+        })
+        return { ...of, data: bytes(rounded) }
+      },
+      /I8 numbers with scales \(compressed-tensors\)/
+    )
+  })
+
   it('FP8 in blocks run as their products', () => {
     // 1.5, −0.875 and 0.25 as E4M3, in blocks of 32 rows and 64 columns.
     const patterns = [0x3c, 0xb7, 0x28]
@@ -563,6 +600,22 @@ describe('an adapter of low rank', () => {
 
     const none = await open({ base: null })
     expect([none.fingerprint, none.adapter?.base]).toEqual([alone.fingerprint, null])
+  })
+
+  it('alone is known by its tensors where no file says it, and applied with the usual factor', async () => {
+    const model = await besideModel(base)
+    const folder = adapterOf(model)
+    rmSync(join(folder, 'adapter_config.json'))
+    const open = (params: { base?: string }) =>
+      workbench.handlers['models.open']({ path: folder, ...params }, uncancelled())
+    const alone = await open({})
+    expect(alone.notRunnable).toBe(
+      'adapter_model.safetensors: what is there is an adapter (LoRA), not a model'
+    )
+    expect(alone.adapter).toEqual({ of: null, base: null, canBeApplied: true })
+    expect((await open({ base: model })).notes.join()).toMatch(/lora_alpha is taken for 8/)
+    const expected = await logitsOf(await folderOf('llama', { tensor: merged(8 / 4) }))
+    expectClose((await logitsOf(folder)).data, expected.data, 1e-4, 'logits')
   })
 
   it.each([

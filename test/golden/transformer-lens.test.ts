@@ -288,6 +288,20 @@ describe('what TransformerLens’s tensors do not tell', () => {
     expectClose(logits!, expected.logits, 2e-3, 'logits')
   })
 
+  it('is no norm in the layout of the code before it, whatever wraps its names', async () => {
+    const tensors = tensorsOf({})
+    for (const prefix of ['', 'model.']) {
+      const wrapped = [...turned(tensors)].map(([name, of]) => [prefix + name, of] as const)
+      const info = await opened(new Map(wrapped), null)
+      expect(info.notes.join()).toMatch(
+        /activation relu; no norms; each token sees those before it/
+      )
+      const [logits] = await valuesOf(info, 'logits')
+      const { logits: expected } = lensForward(tensors, ids, { activation: 'relu' })
+      expectClose(logits!, expected, 2e-3, 'logits')
+    }
+  })
+
   it('is taken as softmax linear units where their norm is there', async () => {
     const tensors = tensorsOf({ norms: true, mlpNorm: true })
     const info = await opened(tensors, null)

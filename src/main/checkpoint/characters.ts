@@ -4,7 +4,8 @@ import { asKind, type PickleValue } from './pickle-value.ts'
 const usualNames = [
   ...['itos', 'stoi', 'chars', 'characters', 'alphabet'],
   ...['idx_to_char', 'idx2char', 'ix_to_char', 'int_to_char', 'id_to_char'],
-  ...['char_to_idx', 'char2idx', 'char_to_ix', 'char_to_int', 'char_to_id']
+  ...['char_to_idx', 'char2idx', 'char_to_ix', 'char_to_int', 'char_to_id'],
+  ...['vocab', 'vocabulary']
 ]
 
 /** Parts of a checkpoint that such a table may stand in. */

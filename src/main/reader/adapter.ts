@@ -1,5 +1,5 @@
 import type { Checkpoint } from '../checkpoint/checkpoint.ts'
-import { printable } from '../files/file-error.ts'
+import { fileLabel, printable } from '../files/file-error.ts'
 import type { Folder } from '../files/folder.ts'
 import { readOptional } from './model-files.ts'
 
@@ -24,10 +24,23 @@ export const adapterFile = 'adapter_config.json'
 /** What PEFT calls the weights of an adapter. */
 export const adapterWeightFiles = ['adapter_model.safetensors', 'adapter_model.bin']
 
-/** What a folder says of an adapter in it; null where it has none. */
-export async function readAdapterConfig(folder: Folder): Promise<AdapterConfig | null> {
+/** What is known of an adapter that its tensors’ names alone tell. */
+const untold: AdapterConfig = {
+  base: null,
+  alpha: null,
+  alphas: [],
+  byRoot: false,
+  transposed: null,
+  otherKind: null
+}
+
+/** What a folder says of an adapter in it, or the names of tensors that are one; null where there is none. */
+export async function readAdapterConfig(
+  folder: Folder,
+  { tensors }: Checkpoint
+): Promise<AdapterConfig | null> {
   const json = await readOptional(folder, adapterFile)
-  if (typeof json !== 'object' || json === null) return null
+  if (typeof json !== 'object' || json === null) return isLora(tensors) ? untold : null
   const {
     base_model_name_or_path: base,
     lora_alpha: alpha,
@@ -58,18 +71,24 @@ const lora = /\.lora_(A|B|embedding_A|embedding_B|magnitude_vector)\b/
 export function isAdapterAlone({ files, tensors }: Checkpoint): boolean {
   if (tensors.size === 0) return false
   const isNamedSo = files.every(({ label }) => adapterWeightFiles.includes(label))
-  return isNamedSo || [...tensors.keys()].every(name => lora.test(name))
+  return isNamedSo || isLora(tensors)
+}
+
+function isLora(tensors: Checkpoint['tensors']): boolean {
+  return tensors.size > 0 && [...tensors.keys()].every(name => lora.test(name))
 }
 
 /**
  * Why an adapter alone does not run, and what to do.
+ * @param file of its weights
  * @param whyNot why it is not applied to the model that it is said to adapt; null where none is said
  */
 export function adapterAlone(
   config: AdapterConfig,
+  file: string,
   whyNot: string | null
 ): { message: string; hint: string } {
-  const message = `${adapterFile}: what is there is ${called(config)}, not a model`
+  const message = `${config === untold ? fileLabel(file) : adapterFile}: what is there is ${called(config)}, not a model`
   return {
     message: whyNot === null ? message : `${message}, and it is not applied (${whyNot})`,
     hint:

@@ -49,28 +49,27 @@ function firstThatFits(config: RawConfig, { tensors }: Checkpoint): Fitting {
   throw whole
 }
 
+const misfits: readonly string[] = ['unsupported', 'file-invalid']
+
 /** By the first names that fit; the error of those that are stored where none do. */
 function fittingOf(
   config: RawConfig,
   tensors: TensorTable,
   needsHead: boolean
 ): Fitting | LamellaError {
-  const misfit = (read: () => Architecture, codes: readonly string[]) => {
+  const misfit = (read: () => Architecture) => {
     try {
       return read()
     } catch (error) {
-      if (error instanceof LamellaError && codes.includes(error.code)) return error
+      if (error instanceof LamellaError && misfits.includes(error.code)) return error
       throw error
     }
   }
-  const asStored = misfit(() => architectureOf(config, tensors, needsHead), ['unsupported'])
+  const asStored = misfit(() => architectureOf(config, tensors, needsHead))
   if (!(asStored instanceof LamellaError)) return { architecture: asStored, naming: null }
   for (const naming of namings(tensors)) {
     const table = new Map([...naming.stored].map(([name, stored]) => [name, tensors.get(stored)!]))
-    const architecture = misfit(
-      () => architectureOf(config, table, needsHead),
-      ['unsupported', 'file-invalid']
-    )
+    const architecture = misfit(() => architectureOf(config, table, needsHead))
     if (!(architecture instanceof LamellaError)) return { architecture, naming }
   }
   return asStored

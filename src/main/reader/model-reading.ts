@@ -71,7 +71,7 @@ export async function readArchitecture(
   const beside = adapter !== null && !alone && !merged
   const reading: ModelReading = {
     ...found,
-    ...(alone && { notRunnable: adapterAlone(adapter, whyNotMerged) }),
+    ...(alone && { notRunnable: adapterAlone(adapter, checkpoint.files[0]!.label, whyNotMerged) }),
     notes: [...notes, ...(beside ? [adapterBeside(adapter, whyNotMerged)] : []), ...found.notes]
   }
   return reading.spec === null

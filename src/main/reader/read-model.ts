@@ -81,7 +81,7 @@ export async function readModel(
 ): Promise<ReadModel> {
   const own = withAliases(await openCheckpoint(path, signal))
   const ownFolder = await folderOf(own)
-  const adapter = await readAdapterConfig(ownFolder)
+  const adapter = await readAdapterConfig(ownFolder, own)
   const isAlone = adapter !== null && isAdapterAlone(own)
   const both = isAlone && base !== null ? await onBase(own, base, signal) : own
   const isOnBase = both !== own && typeof both !== 'string'

@@ -14,6 +14,8 @@ interface Scale {
   /** One number, one a row, or one a block of rows and columns: [ ], [1], [out], [out, 1], [rows of blocks, columns of blocks]. */
   readonly entry: TensorEntry
   readonly factor: number
+  /** What stands for 0, one wherever there is a scale; null where 0 does. */
+  readonly zeros: TensorEntry | null
 }
 
 /**
@@ -21,7 +23,7 @@ interface Scale {
  * and in a sentence how many. Their scales are no tensors of it any more.
  * @throws LamellaError `file-invalid` where a scale does not fit its matrix, or the products would take too much memory
  * @source bitsandbytes, LLM.int8 (`SCB`); compressed-tensors, `int-quantized` and `float-quantized` (`weight_scale`);
- *   DeepSeek-V3, `weight_scale_inv` in blocks of `weight_block_size`
+ *   both with `weight_zero_point`; DeepSeek-V3, `weight_scale_inv` in blocks of `weight_block_size`
  */
 export async function withScaledWeights(
   checkpoint: Checkpoint,
@@ -68,16 +70,17 @@ function scaleOf(name: string, entry: TensorEntry, { tensors }: Checkpoint): Sca
   const isScaled = scaledTypes.includes(entry.dtype) && isMatrix
   if (!isScaled || !name.endsWith('.weight')) return null
   const [inverse, plain, largest, zeroPoint] = partsBeside(name).map(part => tensors.get(part))
-  if (zeroPoint !== undefined) return null
   const scale = inverse ?? plain
-  if (scale !== undefined) return { entry: scale, factor: 1 }
+  if (zeroPoint !== undefined && zeroPoint.shape.join() !== scale?.shape.join()) return null
+  const zeros = zeroPoint ?? null
+  if (scale !== undefined) return { entry: scale, factor: 1, zeros }
   // Of each row the largest magnitude is stored, which is 127.
-  return largest === undefined ? null : { entry: largest, factor: 1 / 127 }
+  return largest === undefined ? null : { entry: largest, factor: 1 / 127, zeros }
 }
 
 async function product(
   entry: TensorEntry,
-  { entry: of, factor }: Scale,
+  { entry: of, factor, zeros }: Scale,
   config: RawConfig
 ): Promise<Float32Array> {
   const [rows, columns] = entry.shape as [number, number]
@@ -95,10 +98,12 @@ async function product(
       'Open the model that it was made of.'
     )
   const [values, scales] = [await readFloat32(entry), await readFloat32(of)]
+  const zero = zeros === null ? null : await readFloat32(zeros)
   for (let row = 0; row < rows; row++)
     for (let column = 0; column < columns; column++) {
       const at = Math.floor(row / blockRows) * grid[1] + Math.floor(column / blockColumns)
-      values[row * columns + column]! *= scales[at]! * factor
+      const value = values[row * columns + column]! - (zero?.[at] ?? 0)
+      values[row * columns + column] = value * scales[at]! * factor
     }
   return values
 }

@@ -129,8 +129,9 @@ describe('an adapter is merged as its own library does', () => {
   async function merged(tensors: readonly Told[], config: object) {
     const folder = await temporaryFolder()
     await writeFile(join(folder, 'adapter_config.json'), JSON.stringify(config))
-    const said = await readAdapterConfig(await openFolder(folder))
-    const { checkpoint, notes } = await withMergedAdapter(await checkpointOf(tensors, folder), said)
+    const stored = await checkpointOf(tensors, folder)
+    const said = await readAdapterConfig(await openFolder(folder), stored)
+    const { checkpoint, notes } = await withMergedAdapter(stored, said)
     expect([...checkpoint.tensors.keys()]).toEqual(['l.0.c.weight'])
     const values = await readFloat32(checkpoint.tensors.get('l.0.c.weight')!)
     return { values: [...values].map(value => Number(value.toFixed(5))), notes }

@@ -29,6 +29,8 @@ export interface LensTensors {
   readonly isGated: boolean
   /** Whether norms have weights. */
   readonly hasNorms: boolean
+  /** Whether matrices lie as [out, in]: so has the code that the names are from, which TransformerLens came after. */
+  readonly turns: boolean
   readonly tokens: { readonly name: string; readonly stored: 'token,width' | 'width,token' }
   readonly unembedding: { readonly linear: Linear; readonly width: number } | null
   /** A table beside the tokens', whatever module it is in. */
@@ -121,6 +123,7 @@ export function lensTensors(config: ConfigReader, tensors: TensorTable): LensTen
     isEncoder,
     isGated: tensors.has('blocks.0.mlp.W_gate'),
     hasNorms: tensors.has('blocks.0.ln1.w') || tensors.has('ln_final.w'),
+    turns,
     tokens: { name: embedding.name, stored: byToken ? 'token,width' : 'width,token' },
     unembedding: unembed && {
       linear: {

@@ -276,7 +276,7 @@ function normOf(config: ConfigReader, has: LensTensors, name: string, isRms = fa
 /** The kind of the norms, of which those without weights leave no tensor; null for none. */
 function normKind(config: ConfigReader, has: LensTensors): Norm['kind'] | null {
   if (config.has('use_ln')) return config.boolean('use_ln', true) ? 'layer' : null
-  const usual = has.hasNorms ? 'LN' : saysWidths(config) ? 'None' : 'LNPre'
+  const usual = has.hasNorms ? 'LN' : saysWidths(config) || has.turns ? 'None' : 'LNPre'
   return config.choice('normalization_type', normKinds, usual)
 }
 
@@ -347,7 +347,8 @@ function withoutConfig(config: ConfigReader, has: LensTensors): string[] {
   if (config.has('act_fn') || config.has('act_type') || saysWidths(config)) return []
   const norm = isNormed(config, has) ? ' and a norm after it' : ''
   const activation = has.dMlp > 0 ? [`activation ${usualActivation(has)}${norm}`] : []
-  const norms = has.hasNorms ? [] : ['norms whose weights are folded into the matrices after them']
+  const folded = 'norms whose weights are folded into the matrices after them'
+  const norms = has.hasNorms ? [] : [has.turns ? 'no norms' : folded]
   const causal = has.isEncoder ? [] : ['each token sees those before it']
   const rotary = positionsOf(config, has) === 'rotary' ? ['rotary base 10,000'] : []
   const taken = [
