@@ -35,7 +35,12 @@ export function withKnownHead(
   if (reasons.length === 0) return { spec, limits: [] }
   const why = misfit === null ? 'no head that is known' : 'its head does not fit'
   const limit = `${reasons.join('; ')}: ${why}, so there are no logits. All before it is computed.`
-  return { spec, limits: [limit] }
+  const output = described.unembedding?.output.weight
+  const isMissing = misfit !== null && !isOfLabels && output !== undefined && !tensors.has(output)
+  const next = isMissing
+    ? [`Where the embedding is its head, tie_word_embeddings of ${source} has to be true.`]
+    : []
+  return { spec, limits: [limit, ...next] }
 }
 
 /** Why probabilities of labels are none, in at most one sentence: they are the softmax of logits, as of one choice among labels. */

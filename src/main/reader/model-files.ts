@@ -7,7 +7,7 @@ import type { RawConfig } from '../architecture/config-reader.ts'
 import { hasLensNames } from '../architecture/families/transformer-lens-tensors.ts'
 import { fileInFolder, folderAbove, type Folder } from '../files/folder.ts'
 import { configOfGenai, genaiFile } from './genai-config.ts'
-import { readJsonFile } from '../checkpoint/json-file.ts'
+import { readJsonFile, type JsonFileOptions } from '../checkpoint/json-file.ts'
 import type { Checkpoint } from '../checkpoint/checkpoint.ts'
 
 export type { RawConfig } from '../architecture/config-reader.ts'
@@ -104,7 +104,7 @@ async function readObject(folder: Folder, name: string): Promise<RawConfig | nul
 
 /** lamella.json of a folder; null when there is none. */
 export async function readLamellaFile(folder: Folder): Promise<LamellaFile | null> {
-  const json = await readOptional(folder, 'lamella.json')
+  const json = await readOptional(folder, 'lamella.json', 'refuse')
   return json === null ? null : parseLamellaFile(json)
 }
 
@@ -127,13 +127,17 @@ export async function folderOf({ path, folder }: Checkpoint): Promise<Folder> {
 }
 
 /**
- * What a JSON file of a folder holds; null when there is none. A link is followed only inside the folder, or to where the
+ * What a JSON file of a folder, written by Python but for lamella.json, holds; null when there is none. A link is followed only inside the folder, or to where the
  * Hugging Face cache keeps its files.
  */
-export async function readOptional(folder: Folder, name: string): Promise<unknown> {
+export async function readOptional(
+  folder: Folder,
+  name: string,
+  notFinite: JsonFileOptions['notFinite'] = 'accept'
+): Promise<unknown> {
   try {
     const place = await fileInFolder(folder, name)
-    return await readJsonFile(place, limitBytes, { notFinite: 'accept' })
+    return await readJsonFile(place, limitBytes, { notFinite })
   } catch (error) {
     if (toLamellaError(error).code === 'not-found') return null
     throw error

@@ -4,7 +4,7 @@ import type { LamellaFile } from '#common/model/describe-file.ts'
 import { onFileInHand, takeInHand } from '../files/file-in-hand.ts'
 import type { Folder } from '../files/folder.ts'
 import { tokenizerFiles } from '../tokenizer/tokenizer-files.ts'
-import { openTokenizer, type Tokenizer } from '../tokenizer/tokenizer.ts'
+import { missingTokenizer, openTokenizer, type Tokenizer } from '../tokenizer/tokenizer.ts'
 import { characterTokenizer } from './character-tokenizer.ts'
 import { filesNamed } from './made-of.ts'
 import { metaCharacters, metaPickle } from './meta-pickle.ts'
@@ -40,7 +40,7 @@ interface Made extends Tokenizer, TokenizerFacts {
 export interface Tokenizers {
   /**
    * @returns null where there is none
-   * @throws LamellaError when it cannot be made, or its files are not those that it was made of before
+   * @throws LamellaError when it cannot be made, or is of a class that is not read, or its files are not those that it was made of before
    */
   of(source: TokenizerSource): Promise<(Tokenizer & TokenizerFacts) | null>
 }
@@ -73,7 +73,11 @@ export function createTokenizers(): Tokenizers {
         (folder === null ? null : await openTokenizer(folder, names, config)) ??
         (folder !== null && names.includes(metaPickle) ? await fromMeta(folder) : null) ??
         (characters === null ? null : characterTokenizer(characters, source.charactersFrom))
-      if (tokenizer === null) return null
+      if (tokenizer === null) {
+        const why = folder === null ? null : await missingTokenizer(folder, names, config)
+        if (why !== null) throw why
+        return null
+      }
       const found = { ...tokenizer, madeOf, file: inHand }
       made.set(key, found)
       return found

@@ -42,10 +42,33 @@ export async function openTokenizer(
   if (found !== null) return found
   // Nothing but the family of the model says it: the files may be of another class.
   if (stated.file === null) return (await guessed(place)) ?? characters(place)
-  const wanted = filesOf[reading.files]
-  throw new LamellaError(
+  throw withoutFiles(stated.name, stated.file, reading)
+}
+
+/**
+ * Why a folder in which no tokenizer is found has none: what its files name the class of.
+ * @returns null where they name none
+ */
+export async function missingTokenizer(
+  folder: Folder,
+  files: readonly string[],
+  config: Readonly<Record<string, unknown>>
+): Promise<LamellaError | null> {
+  const { settings } = await readCompanions(folder, files)
+  const stated = statedClass(settings, config)
+  if (stated === null || stated.file === null) return null
+  try {
+    return withoutFiles(stated.name, stated.file, classReading(stated))
+  } catch (error) {
+    if (error instanceof LamellaError) return error
+    throw error
+  }
+}
+
+function withoutFiles(name: string, file: string, { files }: ClassReading): LamellaError {
+  return new LamellaError(
     'unsupported',
-    `${stated.file}: ${stated.name}Tokenizer reads ${wanted}, which the folder does not have`,
+    `${file}: ${name}Tokenizer reads ${filesOf[files]}, which the folder does not have`,
     'Token ids can be typed by hand, or a tokenizer.json put beside it.'
   )
 }

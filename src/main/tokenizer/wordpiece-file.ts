@@ -32,6 +32,8 @@ export function wordPieceDefinition(
     companions.placed([['cls_token', cls]], idOf),
     companions.placed([['sep_token', sep]], idOf)
   ] as const
+  const { do_lower_case: saidCase } = settings
+  const isGuess = typeof saidCase !== 'boolean' && style === null && cased(lines)
   const isWhole = around.every(([piece]) => piece !== undefined && piece[1] >= 0)
   return {
     model: {
@@ -47,16 +49,17 @@ export function wordPieceDefinition(
       clean_text: settings['clean_text'] !== false,
       handle_chinese_chars: settings['tokenize_chinese_chars'] !== false,
       strip_accents: settings['strip_accents'] ?? null,
-      lowercase:
-        typeof settings['do_lower_case'] === 'boolean'
-          ? settings['do_lower_case']
-          : style !== null || !cased(lines)
+      lowercase: typeof saidCase === 'boolean' ? saidCase : !isGuess
     },
     pre_tokenizer: { type: 'BertPreTokenizer' },
     post_processor: isWhole ? template(...around) : null,
-    decoder: { type: 'WordPiece', prefix: '##', cleanup: true }
+    decoder: { type: 'WordPiece', prefix: '##', cleanup: true },
+    notes: isGuess ? [keptCase] : []
   }
 }
+
+const keptCase =
+  'Letters keep their case, for the vocabulary has capitalised words; do_lower_case in tokenizer_config.json would say it.'
 
 /** A vocabulary with capitalised words is of no use to a text in lower case. */
 function cased(lines: readonly string[]): boolean {

@@ -72,6 +72,12 @@ describe('experts', () => {
     expect(spec.blocks[0]!.mlp).toMatchObject(mlp)
   })
 
+  it('of which config.json says two numbers are refused', async () => {
+    await expect(goldenSpec('qwen3_moe', { num_experts: 8 })).rejects.toThrow(
+      'config.json: num_experts must be 4, as num_local_experts says, got 8'
+    )
+  })
+
   it('cannot be chosen more often than there are', async () => {
     await expect(goldenSpec('mixtral', { num_experts_per_tok: 5 })).rejects.toThrow(
       'config.json: num_experts_per_tok must be at most 4, the number of experts, got 5'

@@ -84,6 +84,16 @@ describe('vocab.json and merges.txt', () => {
 })
 
 describe('vocab.txt', () => {
+  it('that says no case keeps that of capitalised words, and says so', async () => {
+    const pieces = ['[UNK]', '[CLS]', '[SEP]', 'hello', 'Hello']
+    const files = { 'vocab.txt': pieces.join('\n') }
+    expect(await ids(files, 'Hello')).toEqual([1, 4, 2])
+    expect((await opened(files))!.notes).toEqual([expect.stringMatching(/keep their case/)])
+    const said = { ...files, 'tokenizer_config.json': { do_lower_case: true } }
+    expect(await ids(said, 'Hello')).toEqual([1, 3, 2])
+    expect((await opened(said))!.notes).toEqual([])
+  })
+
   const lines = ['<s>', '<pad>', '</s>', '[UNK]', '<mask>', 'ab', '##c', 'Ab', 'á', '漢', '漢字']
 
   it('of MPNet has the special tokens of RoBERTa', async () => {

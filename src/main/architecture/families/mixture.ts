@@ -10,8 +10,10 @@ export function expertCounts(
   config: ConfigReader,
   usual: { readonly experts: number; readonly chosen: number }
 ): { readonly experts: number; readonly chosen: number } {
-  const name = ['num_local_experts', 'num_experts'].find(name => config.has(name)) ?? 'num_experts'
-  const experts = config.width(name, usual.experts, 1024)
+  const said = ['num_local_experts', 'num_experts'].filter(name => config.has(name))
+  const [experts = usual.experts, other = experts] = said.map(name => config.width(name, 1, 1024))
+  if (other !== experts)
+    throw config.invalid('num_experts', `${experts}, as num_local_experts says`)
   const chosen = config.width('num_experts_per_tok', usual.chosen, 1024)
   if (chosen > experts)
     throw config.invalid('num_experts_per_tok', `at most ${experts}, the number of experts`)

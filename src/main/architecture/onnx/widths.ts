@@ -31,7 +31,7 @@ const spellings = {
 const unknownLength = 4096
 
 /**
- * The widths: layers, vocabulary and d_model as the graph has them, the rest from config.json where it says
+ * The widths: layers, vocabulary, d_model and heads as the graph has them, the rest from config.json where it says
  * so, else from the graph.
  */
 export function widthsOf(
@@ -51,9 +51,17 @@ export function widthsOf(
     limits.push(
       `config.json states ${statedLayers} layers, the graph has attention in ${nLayers}; the layers shown are those with attention.`
     )
-  // What an operator computes with is so, whatever config.json says.
+  // What is computed with is so, whatever config.json says.
   const said = attentions[0]?.fused
-  const nHeads = said?.heads ?? stated('nHeads') ?? headsInGraph(flow, attentions[0], dModel) ?? 1
+  const inGraph = said?.heads ?? headsInGraph(flow, attentions[0], dModel)
+  const statedHeads = stated('nHeads')
+  const nHeads = inGraph ?? statedHeads ?? 1
+  const isOther = statedHeads !== null && statedHeads !== nHeads
+  if (isOther)
+    limits.push(
+      `config.json states ${statedHeads} heads, the graph computes with ${nHeads}; what it says of heads is not used.`
+    )
+  const statedOfHeads = (key: 'nKeyValueHeads' | 'dHead') => (isOther ? null : stated(key))
   const table = positionRows(flow, embedding)
   const nCtx = fixedLength ?? stated('nCtx') ?? table
   if (nCtx === null)
@@ -64,9 +72,9 @@ export function widthsOf(
     widths: {
       nLayers,
       nHeads,
-      nKeyValueHeads: said?.keyValueHeads ?? stated('nKeyValueHeads') ?? nHeads,
+      nKeyValueHeads: said?.keyValueHeads ?? statedOfHeads('nKeyValueHeads') ?? nHeads,
       dModel,
-      dHead: stated('dHead') ?? Math.floor(dModel / nHeads),
+      dHead: statedOfHeads('dHead') ?? Math.floor(dModel / nHeads),
       dMlp: stated('dMlp') ?? widestProjection(flow, dModel),
       dVocab,
       nCtx: nCtx ?? unknownLength

@@ -69,15 +69,16 @@ export async function openModel(
   }
 }
 
-/** Of a file that breaks its format no more is known than that; where it was made so, another one is sound. */
+/** What to do where no more is known than that a file breaks its format, or is of one that is not read. */
+const nextSteps: Partial<Record<LamellaError['code'], string>> = {
+  'file-invalid': 'It is damaged, or not what its name says: take it anew from where it came.',
+  unsupported:
+    'Save its weights as safetensors, or as a state dict with torch.save, and open those.'
+}
+
 function withNextStep(error: LamellaError): LamellaError {
   const { code, message, hint } = error
-  if (code !== 'file-invalid' || hint !== undefined) return error
-  return new LamellaError(
-    code,
-    message,
-    'It is damaged, or not what its name says: take it anew from where it came.'
-  )
+  return hint === undefined ? new LamellaError(code, message, nextSteps[code]) : error
 }
 
 async function readWith(reader: Reader, path: string, known: Known): Promise<Model> {

@@ -73,6 +73,13 @@ describe('stock exports, without their config.json', () => {
     expect(found.limits).toEqual([...limits, usual, asExported])
   })
 
+  it('believes the graph where config.json says other heads, and says so', () => {
+    const config = { n_head: 2, head_dim: 24 }
+    const { widths, limits } = read(golden('gpt2'), config)
+    expect(widths).toMatchObject({ nHeads: 4, nKeyValueHeads: 4, dHead: 12 })
+    expect(limits.join()).toContain('config.json states 2 heads, the graph computes with 4')
+  })
+
   it('believes config.json about heads and length', () => {
     const config = { num_attention_heads: 4, num_key_value_heads: 2, max_position_embeddings: 64 }
     expect(read(golden('llama'), config).widths).toMatchObject({ nKeyValueHeads: 2, nCtx: 64 })
