@@ -5,7 +5,7 @@ import { copied } from '../threads/copied.ts'
 import { movable } from '../threads/movable.ts'
 import { startThread, type Thread } from '../threads/thread.ts'
 import type { KeptTensor } from './encoding.ts'
-import type { CachePlace, CacheState, TraceCalls } from './protocol.ts'
+import type { CachePlace, CacheState, TraceCalls, WaitingLimits } from './protocol.ts'
 import type { KeptHook, Layout } from './store.ts'
 
 /**
@@ -26,7 +26,7 @@ export interface TraceCache {
   hooks(run: string): Promise<readonly KeptHook[]>
   /**
    * Keeps a value, which can be read at once; an array that fills its buffer leaves for good.
-   * @returns a promise that waits while too much waits for the disk: what is dropped instead would cost a run
+   * @returns a promise that waits while too much waits in memory: what is dropped instead would cost a run
    */
   put(run: string, hook: string, value: KeptTensor, layout?: Layout): Promise<void>
   /**
@@ -55,33 +55,34 @@ export interface FoundValue {
   readonly value: Tensor
 }
 
-export interface TraceCacheOptions extends CachePlace {
+export interface TraceCacheOptions extends CachePlace, Partial<WaitingLimits> {
   /** The module that the thread runs. */
   readonly entry: string
   /** Told when the state is another, once nothing waits to be stored. */
   readonly onState?: (state: CacheState) => void
-  /** Bytes that may wait to be stored before who keeps more waits, too. */
-  readonly mostWaiting?: number
 }
 
 export function openTraceCache({
   entry,
   onState,
-  mostWaiting = 2 ** 27,
+  mostInMemory = 1e8,
+  mostSpooled = 2 ** 30,
   ...place
 }: TraceCacheOptions): TraceCache {
-  const options = { name: 'Lamella trace', does: 'keeps values', given: place }
-  const backlog = createBacklog(mostWaiting)
+  const given: CachePlace & WaitingLimits = { ...place, mostInMemory, mostSpooled }
+  const options = { name: 'Lamella trace', does: 'keeps values', given }
+  // So much more than may wait there is on its way.
+  const backlog = createBacklog(1.25 * mostInMemory)
   const storing = new Set<Promise<unknown>>()
   let thread: Thread<TraceCalls> | null = null
   let state: CacheState = { bytes: 0, refusal: null }
   let closed = false
 
   /** Starts with the first call: commands that need no values open no file. One that stopped is started again. */
-  const ask: Thread<TraceCalls>['ask'] = (call, argument, moved) => {
+  const ask: Thread<TraceCalls>['ask'] = (call, argument, moved, report) => {
     if (closed) return Promise.reject(new LamellaError('cancelled', 'The workbench is closed'))
     if (thread === null || thread.hasStopped()) thread = startThread(entry, options)
-    return thread.ask(call, argument, moved)
+    return thread.ask(call, argument, moved, report)
   }
 
   function note(next: CacheState): void {
@@ -93,7 +94,8 @@ export function openTraceCache({
   /** What is not stored is computed again. */
   function store(put: TraceCalls['put']['argument']): Promise<void> {
     const { byteLength } = put.value.data
-    const stored = ask('put', put, movable(put.value.data)).then(
+    const { promise: spooled, resolve } = Promise.withResolvers<void>()
+    const stored = ask('put', put, movable(put.value.data), () => resolve()).then(
       next => next,
       () => state
     )
@@ -102,7 +104,7 @@ export function openTraceCache({
       storing.delete(stored)
       note(next)
     })
-    backlog.add(byteLength, stored)
+    backlog.add(byteLength, Promise.race([spooled, stored]))
     return backlog.room()
   }
 

@@ -9,6 +9,14 @@ export interface CachePlace {
   readonly limitBytes: number
 }
 
+/** What may wait to be stored while runs go on, in bytes. */
+export interface WaitingLimits {
+  /** In memory; of more the first wait on the disk, as they are. */
+  readonly mostInMemory: number
+  /** On the disk; of more some are stored meanwhile. */
+  readonly mostSpooled: number
+}
+
 /** How the cache is doing. */
 export interface CacheState {
   /** Of the values kept. */
@@ -31,7 +39,7 @@ export interface TraceCalls {
   }
   /** The hooks of a run whose values are kept. */
   hooks: { argument: { readonly run: string }; result: readonly KeptHook[] }
-  /** Answered once it is stored; from the start it is had. */
+  /** Answered once it is stored; from the start it is had. A report says that it takes no memory any more. */
   put: {
     argument: {
       readonly run: string

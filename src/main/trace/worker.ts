@@ -6,12 +6,16 @@ import { answerCalls } from '../threads/answer.ts'
 import { movable } from '../threads/movable.ts'
 import type { KeptTensor } from './encoding.ts'
 import { createLastingStore } from './lasting-store.ts'
-import type { CachePlace, CacheState, TraceCalls } from './protocol.ts'
+import type { CachePlace, CacheState, TraceCalls, WaitingLimits } from './protocol.ts'
+import { createSpool, type SpooledTensor } from './spool.ts'
 
 type Put = TraceCalls['put']['argument']
 
 /** A value that has come and is not stored yet. */
-interface Waiting extends Put {
+interface Waiting extends Omit<Put, 'value'> {
+  readonly value: KeptTensor | SpooledTensor
+  /** Told when it takes no memory any more, but waits on the disk. */
+  readonly spooled: () => void
   readonly stored: (state: CacheState) => void
   readonly failed: (error: Error) => void
 }
@@ -19,24 +23,24 @@ interface Waiting extends Put {
 /** Nothing has come for so long once a run is over, in ms: while it goes on, all cores are its own. */
 const rest = 50
 
-/** Bytes that wait for a rest; of more some are stored meanwhile. */
-const mostResting = 1e8
+const { mostInMemory, mostSpooled, ...place } = workerData as CachePlace & WaitingLimits
 
-const store = createLastingStore(workerData as CachePlace)
+const store = createLastingStore(place)
+const spool = createSpool()
 const waiting = new Map<string, Waiting>()
-let bytesWaiting = 0
-let storing = false
+let bytesInMemory = 0
+let working = false
 let isResting = false
 let untilRest: NodeJS.Timeout | undefined
 
 const keyOf = (run: string, hook: string) => `${run} ${hook}`
 
-/** Stores what waits, one value a turn: in between calls are answered, for somebody is looking at what they read. */
-function storeInTurn(): void {
-  storing = waiting.size > 0 && (isResting || bytesWaiting > mostResting)
-  if (!storing) return
-  storeOne()
-  setImmediate(storeInTurn)
+/** Stores or sets aside what waits, one value a turn: in between calls are answered, for somebody is looking at what they read. */
+function workInTurn(): void {
+  working = waiting.size > 0 && (isResting || bytesInMemory > mostInMemory)
+  if (!working) return
+  if (isResting || !spoolOne()) storeOne()
+  setImmediate(workInTurn)
 }
 
 function storeOne(): void {
@@ -44,7 +48,7 @@ function storeOne(): void {
     [string, Waiting]
   ]
   try {
-    store.put(run, hook, value, layout)
+    store.put(run, hook, inMemory(value), layout)
     stored(store.state())
   } catch (error) {
     failed(error as Error)
@@ -52,11 +56,31 @@ function storeOne(): void {
   take(key)
 }
 
+/** @returns whether one was set aside: not where the disk has no room for it */
+function spoolOne(): boolean {
+  const found = waiting.entries().find(([, { value }]) => 'data' in value)
+  if (found === undefined || spool.bytes > mostSpooled) return false
+  const [key, one] = found
+  const value = one.value as KeptTensor
+  try {
+    waiting.set(key, { ...one, value: spool.put(value) })
+  } catch {
+    return false
+  }
+  bytesInMemory -= value.data.byteLength
+  // Given back at once, not when it is next collected.
+  ;(value.data.buffer as ArrayBuffer).transfer(0)
+  one.spooled()
+  return true
+}
+
 /** Takes out what waits under a key. */
 function take(key: string): Waiting | undefined {
   const taken = waiting.get(key)
   waiting.delete(key)
-  bytesWaiting -= taken?.value.data.byteLength ?? 0
+  if (taken === undefined) return undefined
+  if ('data' in taken.value) bytesInMemory -= taken.value.data.byteLength
+  else spool.remove(taken.value)
   return taken
 }
 
@@ -66,16 +90,20 @@ function awaitRest(): void {
   clearTimeout(untilRest)
   untilRest = setTimeout(() => {
     isResting = true
-    if (!storing) storeInTurn()
+    if (!working) workInTurn()
   }, rest)
-  if (storing || bytesWaiting <= mostResting) return
-  storing = true
-  setImmediate(storeInTurn)
+  if (working || bytesInMemory <= mostInMemory) return
+  working = true
+  setImmediate(workInTurn)
+}
+
+function inMemory(value: Waiting['value']): KeptTensor {
+  return 'data' in value ? value : spool.get(value)
 }
 
 function value(run: string, hook: string, index: number | undefined): Tensor | null {
   const own = waiting.get(keyOf(run, hook))
-  return own === undefined ? store.get(run, hook, index) : converted(own.value, index)
+  return own === undefined ? store.get(run, hook, index) : converted(inMemory(own.value), index)
 }
 
 answerCalls<TraceCalls>(
@@ -97,19 +125,20 @@ answerCalls<TraceCalls>(
       const own = [...waiting.values()].filter(each => each.run === run)
       const names = new Set(own.map(({ hook }) => hook))
       return [
-        ...own.map(({ hook, value: { data } }) => ({ hook, bytes: data.byteLength })),
+        ...own.map(({ hook, value }) => ({ hook, bytes: bytesOf(value) })),
         ...store.hooks(run).filter(({ hook }) => !names.has(hook))
       ]
     },
 
-    put: put =>
+    put: (put, report) =>
       new Promise<CacheState>((stored, failed) => {
         const key = keyOf(put.run, put.hook)
         // The one it takes the place of is stored as it is.
         const before = take(key)
-        bytesWaiting += put.value.data.byteLength
+        bytesInMemory += put.value.data.byteLength
         waiting.set(key, {
           ...put,
+          spooled: () => report?.(1, 2),
           stored: state => {
             before?.stored(state)
             stored(state)
@@ -136,6 +165,10 @@ answerCalls<TraceCalls>(
   },
   result => (result !== null && 'value' in result ? movable(result.value.data) : [])
 )
+
+function bytesOf(value: Waiting['value']): number {
+  return 'data' in value ? value.data.byteLength : value.byteLength
+}
 
 /** A copy in float32: what waits is still to be stored. */
 function converted({ shape, data }: KeptTensor, index: number | undefined): Tensor {

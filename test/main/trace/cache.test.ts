@@ -130,8 +130,30 @@ describe('the cache of values', () => {
     expect(await outcome(open().get('run', 'a', 2))).toBe(message)
   })
 
-  it('makes who puts wait while too much waits to be stored', async () => {
-    const cache = open({ mostWaiting: 1000 })
+  it('sets aside on the disk what more waits than may in memory, gives it, and stores it in the end', async () => {
+    const cache = open({ mostInMemory: 1000 })
+    const half = () => ({ shape: [2, 300], data: new Float16Array(noise(600, 3).data) })
+    await cache.put('run', 'a', noise(200, 1))
+    await cache.put('run', 'half', half(), 'by slice')
+    await cache.put('run', 'b', noise(200, 2))
+    // Nothing is stored yet, and no one waited for it.
+    expect(cache.bytes).toBe(0)
+    expect(await cache.get('run', 'a')).toEqual(noise(200, 1))
+    expect((await cache.get('run', 'half', 1))!.data).toEqual(
+      new Float32Array(half().data).slice(300)
+    )
+    expect(await cache.missing('run', ['a', 'half', 'b'])).toEqual([])
+    // What takes the place of what was set aside.
+    await cache.put('run', 'a', noise(200, 4))
+    await cache.close()
+    const next = open()
+    expect(await next.get('run', 'a')).toEqual(noise(200, 4))
+    expect(await next.get('run', 'b')).toEqual(noise(200, 2))
+    expect((await next.get('run', 'half'))!.data).toEqual(new Float32Array(half().data))
+  })
+
+  it('makes who puts wait until some is stored where no more may wait on the disk, either', async () => {
+    const cache = open({ mostInMemory: 1000, mostSpooled: -1 })
     await cache.put('run', 'a', noise(200, 1))
     expect(cache.bytes).toBe(0)
     await cache.put('run', 'b', noise(200, 2))
