@@ -9,12 +9,13 @@
  */
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
-import { open, readFile } from 'node:fs/promises'
+import { open } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { forkEngine } from '../src/main/engine/host.ts'
 import { readerHost } from './opened-model.ts'
+import { peakMemory } from './process-use.ts'
 import { createWorkbench } from '../src/main/workbench/workbench.ts'
 import { writeSparseLlama } from '../test/main/workbench/sparse-llama.ts'
 
@@ -102,7 +103,7 @@ async function bench(): Promise<void> {
     const whole = await timed(() => handlers['runs.complete']({ runId: seen.result }, context))
     // The first block has run already.
     const seconds = whole.seconds * (Number(values.blocks) / (Number(values.blocks) - 1))
-    const peak = await peakMemory()
+    const peak = await peakMemory(enginePid)
     print(
       [
         String(tokens).padStart(6),
@@ -167,13 +168,6 @@ function resetPeak(): void {
   } catch {
     // Then the peak is of all so far.
   }
-}
-
-/** The most memory the engine has held, in bytes; NaN where the system does not tell. */
-async function peakMemory(): Promise<number> {
-  const status = await readFile(`/proc/${enginePid}/status`, 'utf8').catch(() => '')
-  const [, kilobytes] = /VmHWM:\s+(\d+)/.exec(status) ?? []
-  return Number(kilobytes) * 1024
 }
 
 async function timed<T>(action: () => Promise<T>): Promise<{ result: T; seconds: number }> {

@@ -8,7 +8,6 @@
  *
  *     npm run bench:analyses -- [--windows 100] [--tokens 256] [--parts 5]
  */
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { serialize } from 'node:v8'
@@ -19,6 +18,7 @@ import type { ProcessHost } from '../src/main/process/host.ts'
 import { context, inFolder, modelFolder } from './bench-folder.ts'
 import { engineHost, startBenchWorkbench } from './bench-workbench.ts'
 import { forwardAlone } from './forward-alone.ts'
+import { processorTime } from './process-use.ts'
 
 const { values } = parseArgs({
   options: {
@@ -164,17 +164,9 @@ async function timed(action: () => Promise<unknown>): Promise<{ time: number; bu
 
 async function busy(): Promise<number> {
   const { user, system } = process.cpuUsage()
-  let ticks = 0
-  for (const pid of pids) {
-    const line = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')
-    const [, , , , , , , , , , , inUser = 0, inSystem = 0] = line
-      .slice(line.lastIndexOf(')') + 1)
-      .split(' ')
-      .map(Number)
-    ticks += inUser + inSystem
-  }
-  // A tick is a hundredth of a second on every Linux there is.
-  return (user + system) / 1000 + ticks * 10
+  let others = 0
+  for (const pid of pids) others += await processorTime(pid)
+  return (user + system) / 1000 + others
 }
 
 /** What statistics of so many windows take of a processor at their end, in ms, and hold until then, in bytes. */

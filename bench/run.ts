@@ -1,11 +1,11 @@
 /**
  * Opens and runs a model of GPT-2 small's shape with random weights and prints what it took, as ratios to
  * what the machine could do at that moment: a plain matrix product on the same provider, and where a Python is named
- * that has transformers, the same model there. All are measured in turn. docs/performance.md tells where the time goes.
+ * that has transformers, the same model there. All are measured in turn, by the clock and by the processor, whose time others on the
+ * machine change little. docs/performance.md tells where the time goes.
  *
  *     npm run bench -- [--provider cpu|webgpu] [--python python3 [--threads 2]] [--tokens 16,64,256,1024]
  */
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
@@ -16,6 +16,7 @@ import { createGraph } from '../src/main/graph/graph.ts'
 import { writeOnnx } from '../src/main/graph/onnx.ts'
 import { context, inFolder } from './bench-folder.ts'
 import { openedModel } from './opened-model.ts'
+import { peakMemory, processorTime } from './process-use.ts'
 import { createEngine, type Engine } from '../src/main/engine/client.ts'
 import { forkEngine } from '../src/main/engine/host.ts'
 import { openTraceCache, type TraceCache } from '../src/main/trace/cache.ts'
@@ -37,7 +38,15 @@ const { values } = parseArgs({
 const provider = Provider.parse(values.provider)
 const repetitions = 9
 const lengths = values.tokens.split(',').map(Number)
+/** The shares of the product's rate that runs with patterns are to reach. */
+const aims = new Map([
+  [16, 0.45],
+  [64, 0.8],
+  [256, 0.88],
+  [1024, 0.6]
+])
 let runCount = 0
+let enginePid: number | undefined
 /** Nothing is stored for so long once all of a run is, in ms: one value takes less, and so does the rest before the first. */
 const quiet = 400
 
@@ -49,7 +58,6 @@ async function bench(folder: string): Promise<void> {
   const opening = await timed(() => openedModel(join(folder, 'model')))
   const model = opening.result as RunnableModel
   const engineHost = forkEngine(join(import.meta.dirname, '../src/main/engine/process.ts'))
-  let enginePid: number | undefined
   const engine = createEngine({
     spawn(exchange) {
       const process = engineHost.spawn(exchange)
@@ -79,26 +87,33 @@ async function bench(folder: string): Promise<void> {
   const python =
     values.python === undefined ? null : await startPytorch(values.python, values.threads)
   print(
-    `\n${row(['tokens', 'residuals', 'of limit', 'with patterns', 'of limit', 'stored after', 'engine peak', 'both peak'])}`
+    `\n${row(['tokens', 'residuals', 'of limit', 'with patterns', 'of limit', 'is to be', 'stored after', 'engine peak', 'both peak'])}`
   )
   const beside: string[] = []
+  const busy: string[] = []
   for (const tokens of lengths) {
     const runs: Measured[] = []
     // The first time warms up, the product as well as the runs.
     for (let i = -1; i < repetitions; i++) {
-      const limit = await productRate(engine)
+      const limit = await productRates(engine)
       const plain = await stored(cache, () => residuals.run(record(model, tokens), context))
       const plainThere = await python?.run(tokens, false)
       const all = await stored(cache, () => patterns.run(record(model, tokens), context))
       const allThere = await python?.run(tokens, true)
-      const share = (time: number) => blockOperations(tokens) / time / 1e6 / limit
+      const share = ({ time }: Timed) => blockOperations(tokens) / time / 1e6 / limit.byClock
+      const busyShare = ({ busy }: Timed) =>
+        blockOperations(tokens) / busy / 1e6 / limit.byProcessor
       if (i >= 0)
         runs.push({
           plain: plain.time,
           all: all.time,
           after: all.after,
-          plainShare: share(plain.time),
-          allShare: share(all.time),
+          plainShare: share(plain),
+          allShare: share(all),
+          plainBusy: plain.busy,
+          allBusy: all.busy,
+          plainBusyShare: busyShare(plain),
+          allBusyShare: busyShare(all),
           plainThere: plainThere ?? NaN,
           allThere: allThere ?? NaN
         })
@@ -113,9 +128,19 @@ async function bench(folder: string): Promise<void> {
         percent(middle(run => run.plainShare)),
         milliseconds(middle(run => run.all)),
         percent(middle(run => run.allShare)),
+        aims.has(tokens) ? percent(aims.get(tokens)!) : '',
         milliseconds(middle(run => run.after)),
         megabytes(engineBytes),
         megabytes(bothBytes)
+      ])
+    )
+    busy.push(
+      row([
+        String(tokens),
+        milliseconds(middle(run => run.plainBusy)),
+        percent(middle(run => run.plainBusyShare)),
+        milliseconds(middle(run => run.allBusy)),
+        percent(middle(run => run.allBusyShare))
       ])
     )
     beside.push(
@@ -133,6 +158,9 @@ async function bench(folder: string): Promise<void> {
   )
   print('Runs keep every residual in the cache, and have all of it stored so long after their end;')
   print('peaks are of all so far.')
+  print('\nThe same by the processor, of both processes')
+  print(row(['tokens', 'residuals', 'of limit', 'with patterns', 'of limit']))
+  for (const line of busy) print(line)
   if (python !== null) {
     print(`\n${python.version}, in turn with the runs above`)
     print(row(['tokens', 'hidden states', 'ours by it', 'and attentions', 'ours by it']))
@@ -143,15 +171,20 @@ async function bench(folder: string): Promise<void> {
   await writeRandomGpt2(join(folder, 'half'), 'BF16')
   const half = (await openedModel(join(folder, 'half'))) as RunnableModel
   await residuals.run(record(half, 16), context)
-  print('\ntokens   bfloat16, times as long')
+  print('\ntokens   bfloat16, times as long   by the processor')
   for (const tokens of lengths) {
-    const ratios = []
-    for (let i = 0; i < repetitions; i++) {
+    const ratios: Timed[] = []
+    for (let i = -1; i < repetitions; i++) {
       const whole = await stored(cache, () => residuals.run(record(model, tokens), context))
       const other = await stored(cache, () => residuals.run(record(half, tokens), context))
-      ratios.push(other.time / whole.time)
+      if (i >= 0) ratios.push({ time: other.time / whole.time, busy: other.busy / whole.busy })
     }
-    print(`${String(tokens).padStart(6)}   ${median(ratios).toFixed(2)}`)
+    const [time, busy] = [ratios.map(({ time }) => time), ratios.map(({ busy }) => busy)].map(
+      median
+    )
+    print(
+      `${String(tokens).padStart(6)}${time!.toFixed(2).padStart(24)}${busy!.toFixed(2).padStart(19)}`
+    )
   }
   print('\nWeights in half precision are cast once: the engine has room for them.')
   model.reader.close()
@@ -168,6 +201,11 @@ interface Measured {
   readonly after: number
   readonly plainShare: number
   readonly allShare: number
+  /** By the processor. */
+  readonly plainBusy: number
+  readonly allBusy: number
+  readonly plainBusyShare: number
+  readonly allBusyShare: number
   /** The same in PyTorch; NaN where there is none. */
   readonly plainThere: number
   readonly allThere: number
@@ -180,8 +218,8 @@ function record(model: RunnableModel, length: number): RunRecord {
   return runRecord(model, { input: { ids }, edits: [], provider }, ids.map(idToken))
 }
 
-/** GFLOP/s of a plain matrix product on the provider. */
-async function productRate(engine: Engine): Promise<number> {
+/** GFLOP/s of a plain matrix product on the provider: of a second, and of a second of one processor. */
+async function productRates(engine: Engine): Promise<{ byClock: number; byProcessor: number }> {
   const size = 2048
   const source = () => {
     const graph = createGraph()
@@ -195,16 +233,23 @@ async function productRate(engine: Engine): Promise<number> {
   const entry = { type: 'float32' as const, shape: [1, 1], data: Float32Array.of(0.5) }
   const run = () => engine.run('product', source, { entry }, [{ name: 'sum', type: 'float32' }])
   await run()
-  const { time } = await timed(run)
-  return (2 * size ** 3) / time / 1e6
+  const { time, busy } = await timed(run)
+  const operations = 2 * size ** 3
+  return { byClock: operations / time / 1e6, byProcessor: operations / busy / 1e6 }
+}
+
+/** What something takes of the clock, and of the processor in both processes; in ms. */
+interface Timed {
+  readonly time: number
+  readonly busy: number
 }
 
 /** What a run takes, and after it what all it computed takes to be on the disk. */
 async function stored(
   cache: TraceCache,
   run: () => Promise<unknown>
-): Promise<{ time: number; after: number }> {
-  const { time } = await timed(run)
+): Promise<Timed & { after: number }> {
+  const { time, busy } = await timed(run)
   const end = performance.now()
   let last = end
   for (let bytes = cache.bytes; performance.now() - last < quiet; await setTimeout(20)) {
@@ -212,20 +257,18 @@ async function stored(
     if (cache.bytes !== bytes) last = performance.now()
     bytes = cache.bytes
   }
-  return { time, after: last - end }
+  return { time, busy, after: last - end }
 }
 
-async function timed<T>(action: () => Promise<T>): Promise<{ result: T; time: number }> {
+async function timed<T>(action: () => Promise<T>): Promise<Timed & { result: T }> {
+  const engineBefore = await processorTime(enginePid)
+  const before = process.cpuUsage()
   const start = performance.now()
   const result = await action()
-  return { result, time: performance.now() - start }
-}
-
-/** The most memory a process has held, in bytes; where the system does not tell, what it holds now. */
-async function peakMemory(pid: number | undefined): Promise<number> {
-  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '')
-  const [, kilobytes] = /VmHWM:\s+(\d+)/.exec(status) ?? []
-  return kilobytes === undefined ? process.memoryUsage.rss() : Number(kilobytes) * 1024
+  const time = performance.now() - start
+  const { user, system } = process.cpuUsage(before)
+  const busy = (user + system) / 1000 + (await processorTime(enginePid)) - engineBefore
+  return { result, time, busy }
 }
 
 function median(numbers: number[]): number {
