@@ -191,7 +191,7 @@ export function createEngine(host: ProcessHost, patience?: number): Engine {
   ): Promise<EngineTensors | null> {
     const own = exchange
     const send = async (to: Exchange) =>
-      eachOf(feeds, async feed => ('carried' in feed ? feed : to.send(feed)))
+      eachOf(feeds, async feed => ('data' in feed ? to.send(feed) : feed))
     const sent = await (own === null ? Promise.resolve(null) : sending(() => send(own))).finally(
       () => part.claims--
     )

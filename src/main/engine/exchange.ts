@@ -1,13 +1,14 @@
-import { constants } from 'node:fs'
-import { open, rm } from 'node:fs/promises'
+import { closeSync, constants, openSync, readSync, unlinkSync, writeSync } from 'node:fs'
+import { open, rm, unlink } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { elementCount } from '#common/model/tensor.ts'
-import type { CarriedFeed, Crossing, EngineFeed } from './protocol.ts'
+import type { Crossing, EngineFeed, FeedThere } from './protocol.ts'
 
 /**
  * How tensors cross between the engine and its owner: small ones in the messages themselves, large ones in files of
- * a folder that both know (`exchange-folder.ts` says where), faster by far than the pipe that messages take. Files
- * are written and read beside the thread that asks: 50 MB take longer than a window may wait.
+ * a folder that both know (`exchange-folder.ts` says where), faster by far than the pipe that messages take. Large
+ * files are written and read beside the thread that asks: 50 MB take longer than a window may wait. Others take it less than
+ * to ask another thread for each step would.
  */
 export interface Exchange {
   send<T extends EngineFeed>(tensor: T): Promise<Crossing<T>>
@@ -17,11 +18,14 @@ export interface Exchange {
    */
   receive<T extends EngineFeed>(crossing: Crossing<T>): Promise<T>
   /** Removes what was sent and nobody wants. */
-  discard(sent: Crossing<EngineFeed> | CarriedFeed): Promise<void>
+  discard(sent: Crossing<EngineFeed> | FeedThere): Promise<void>
 }
 
 /** Tensors from this many bytes on take a file: fewer a pipe takes in at once. */
 const large = 2 ** 16
+
+/** Tensors from this many bytes on are written and read beside the thread that asks: fewer take it less than 1 ms. */
+const slow = 2 ** 21
 
 const arrays = {
   float32: Float32Array,
@@ -42,7 +46,8 @@ export function createExchange(folder: string | null): Exchange {
       if (folder === null || data.byteLength < large) return tensor
       const file = `${process.pid}-${sent++}`
       try {
-        await writeNew(pathOf(file), bytesOf(data))
+        if (data.byteLength < slow) writeAtOnce(pathOf(file), bytesOf(data))
+        else await writeNew(pathOf(file), bytesOf(data))
         return { ...described, file }
       } catch {
         // A full disk makes it slow, not wrong.
@@ -55,8 +60,8 @@ export function createExchange(folder: string | null): Exchange {
       if ('data' in crossing) return crossing
       const { file, ...described } = crossing
       const data = new arrays[crossing.type](elementCount(crossing.shape))
-      await readWhole(pathOf(file), bytesOf(data))
-      await rm(pathOf(file))
+      if (data.byteLength < slow) readAtOnce(pathOf(file), bytesOf(data))
+      else await readWhole(pathOf(file), bytesOf(data))
       return { ...described, data } as unknown as T
     },
 
@@ -71,27 +76,54 @@ const { O_RDONLY, O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW = 0 } = constants
 const readable = O_RDONLY | O_NOFOLLOW
 const fresh = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW
 
-async function writeNew(path: string, bytes: Uint8Array): Promise<void> {
-  const handle = await open(path, fresh, 0o600)
+function writeAtOnce(path: string, bytes: Uint8Array): void {
+  const file = openSync(path, fresh, 0o600)
   try {
     for (let done = 0; done < bytes.length;)
-      done += (await handle.write(bytes, done, bytes.length - done)).bytesWritten
+      done += writeSync(file, bytes, done, bytes.length - done)
   } finally {
-    await handle.close()
+    closeSync(file)
+  }
+}
+
+function readAtOnce(path: string, bytes: Uint8Array): void {
+  const file = openSync(path, readable)
+  try {
+    for (let done = 0; done < bytes.length;)
+      done = readOn(path, bytes, done, readSync(file, bytes, done, bytes.length - done, done))
+  } finally {
+    closeSync(file)
+  }
+  unlinkSync(path)
+}
+
+async function writeNew(path: string, bytes: Uint8Array): Promise<void> {
+  const file = await open(path, fresh, 0o600)
+  try {
+    for (let done = 0; done < bytes.length;)
+      done += (await file.write(bytes, done, bytes.length - done)).bytesWritten
+  } finally {
+    await file.close()
   }
 }
 
 async function readWhole(path: string, bytes: Uint8Array): Promise<void> {
-  const handle = await open(path, readable)
+  const file = await open(path, readable)
   try {
     for (let done = 0; done < bytes.length;) {
-      const { bytesRead } = await handle.read(bytes, done, bytes.length - done, done)
-      if (bytesRead === 0) throw new Error(`${path}: has ${done} bytes, expected ${bytes.length}`)
-      done += bytesRead
+      const { bytesRead } = await file.read(bytes, done, bytes.length - done, done)
+      done = readOn(path, bytes, done, bytesRead)
     }
   } finally {
-    await handle.close()
+    await file.close()
   }
+  await unlink(path)
+}
+
+/** How many bytes are read once another read gave so many. */
+function readOn(path: string, bytes: Uint8Array, done: number, bytesRead: number): number {
+  if (bytesRead === 0) throw new Error(`${path}: has ${done} bytes, expected ${bytes.length}`)
+  return done + bytesRead
 }
 
 function bytesOf({ buffer, byteOffset, byteLength }: EngineFeed['data']): Uint8Array {

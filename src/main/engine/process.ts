@@ -14,6 +14,7 @@ import { createExchange } from './exchange.ts'
 import { installedProviders } from './installed-providers.ts'
 import { carriedIsGone, halfOf } from './protocol.ts'
 import { runtimeMessage } from './runtime-message.ts'
+import { storedRows } from './stored-rows.ts'
 import type {
   EngineCalls,
   EngineTensor,
@@ -121,6 +122,10 @@ async function inputTensor(
     const found = carried.get(feed.carried.place)
     if (found?.name !== feed.carried.name) throw new Error(carriedIsGone)
     return found.tensor
+  }
+  if ('rows' in feed) {
+    const { data, shape } = await storedRows(feed)
+    return new ort.Tensor('float32', data, shape)
   }
   const { type, data, shape } = await exchange.receive(feed)
   // Each type comes with its own kind of array, which the overloads cannot see in a union.

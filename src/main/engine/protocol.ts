@@ -1,4 +1,5 @@
 import type { Provider } from '#common/model/provider.ts'
+import type { DType } from '#common/model/tensor.ts'
 import type { KnownFile } from '../files/known-file.ts'
 
 /** A tensor as it crosses to and from the engine; row-major. */
@@ -38,8 +39,28 @@ export interface CarriedFeed {
   readonly carried: Carried
 }
 
+/** An input made of rows of a stored matrix: the engine reads these itself, so that they cross no process. */
+export interface RowsFeed {
+  readonly rows: readonly number[]
+  readonly matrix: StoredMatrix
+  /** What they are multiplied by. */
+  readonly scale: number
+}
+
+/** A matrix whose rows lie end to end in a file. */
+export interface StoredMatrix {
+  readonly file: KnownFile
+  readonly offset: number
+  readonly dtype: DType
+  /** Elements of a row. */
+  readonly width: number
+}
+
+/** An input that does not cross to the engine. */
+export type FeedThere = CarriedFeed | RowsFeed
+
 /** Inputs of a part. */
-export type EngineFeeds = Readonly<Record<string, EngineFeed | CarriedFeed>>
+export type EngineFeeds = Readonly<Record<string, EngineFeed | FeedThere>>
 
 /** What the engine says when a carried value does not lie in its place, or another does. */
 export const carriedIsGone = 'the carried value is gone'
@@ -111,7 +132,7 @@ export interface EngineCalls {
   run: {
     argument: {
       readonly part: string
-      readonly feeds: Readonly<Record<string, Crossing<EngineFeed> | CarriedFeed>>
+      readonly feeds: Readonly<Record<string, Crossing<EngineFeed> | FeedThere>>
       readonly outputs: readonly WantedOutput[]
       /** They cross to the owner only where they are among the outputs, too. */
       readonly carry?: readonly Carry[]

@@ -62,17 +62,18 @@ export async function readExactly(
   while (done < target.length) {
     const length = Math.min(target.length - done, largestRead)
     const { bytesRead } = await file.handle.read(target, done, length, position + done)
-    if (bytesRead === 0) {
-      const end = position + target.length
-      const got = position + done
-      throw new LamellaError(
-        'file-changed',
-        `${fileLabel(file.label)}: the file ends at byte ${got}, but bytes up to ${end} were expected; it got shorter after it was opened`,
-        'Open the model again.'
-      )
-    }
+    if (bytesRead === 0) throw endsBefore(file, position + done, position + target.length)
     done += bytesRead
   }
+}
+
+/** The error for a file that ends at a byte, where bytes up to another were expected. */
+export function endsBefore({ label }: ReadableFile, got: number, end: number): LamellaError {
+  return new LamellaError(
+    'file-changed',
+    `${fileLabel(label)}: the file ends at byte ${got}, but bytes up to ${end} were expected; it got shorter after it was opened`,
+    'Open the model again.'
+  )
 }
 
 /** One read call takes at most 2 GiB; smaller reads let other work in between. */

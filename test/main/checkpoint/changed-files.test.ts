@@ -21,6 +21,7 @@ import {
   readRowMajor,
   readRows
 } from '../../../src/main/checkpoint/read.ts'
+import { storedRows } from '../../../src/main/engine/stored-rows.ts'
 import { checkUnchanged } from '../../../src/main/files/known-file.ts'
 import { soundSafetensors } from '../../bad/safetensors.ts'
 import { outcome, temporaryFolder } from './temporary.ts'
@@ -44,6 +45,8 @@ const readers: Readonly<Record<string, (entry: TensorEntry) => Promise<unknown>>
   'all bytes': readBytes,
   'some bytes': entry => readBytes(entry, { start: 4, end: 8 }),
   rows: entry => readRows(entry, [0, 5]),
+  'rows in the engine': ({ file, offset, dtype }) =>
+    storedRows({ rows: [0, 5], matrix: { file, offset, dtype, width: 2 ** 10 }, scale: 1 }),
   floats: readFloat32,
   'row by row': readRowMajor,
   pieces: entry => readPieces(entry, () => undefined),

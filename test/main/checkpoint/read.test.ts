@@ -11,6 +11,7 @@ import {
   readRows,
   readRowMajor
 } from '../../../src/main/checkpoint/read.ts'
+import { storedRows } from '../../../src/main/engine/stored-rows.ts'
 import { knownFile } from '../../../src/main/files/known-file.ts'
 import { namedFile } from '../../../src/main/files/folder.ts'
 import { outcome, temporaryFolder } from './temporary.ts'
@@ -88,6 +89,10 @@ describe('rows', () => {
         const rows = picks.map(pick => pick % length)
         const expected = rows.flatMap(row => [...all.subarray(row * width, (row + 1) * width)])
         expect(await readRows(entry, rows)).toEqual(new Float32Array(expected))
+        const { file, offset } = entry
+        const there = await storedRows({ rows, matrix: { file, offset, dtype, width }, scale: 2 })
+        expect(there.shape).toEqual([rows.length, width])
+        expect(there.data).toEqual(Float32Array.from(expected, value => 2 * value))
       }),
       { numRuns: 40 }
     )

@@ -136,6 +136,25 @@ describe('the engine', () => {
     expect(requests.filter(({ call }) => call === 'forget')).toHaveLength(1)
   })
 
+  it('reads rows of a stored matrix itself, and says when the file is another', async () => {
+    start()
+    const root = mkdtempSync(join(tmpdir(), 'lamella-engine-'))
+    const path = join(root, 'matrix')
+    writeFileSync(path, Float32Array.of(9, 1, 2, 3, 4, 5, 6))
+    const file = await knownFile(await namedFile(path))
+    const matrix = { file, offset: 4, dtype: 'F32', width: 2 } as const
+    const rows = () =>
+      engine.run('double', doubling, { x: { rows: [2, 0, 1], matrix, scale: 3 } }, y)
+    expect((await rows()).y).toEqual({
+      type: 'float32',
+      shape: [3, 2],
+      data: Float32Array.of(30, 36, 6, 12, 18, 24)
+    })
+    truncateSync(path, 8)
+    await expect(rows()).rejects.toThrow('matrix: changed since it was opened')
+    rmSync(root, { recursive: true })
+  })
+
   it('has weights in half precision cast once where the budget holds all of the model so twice', async () => {
     start()
     const casts = async (part: string, budget: number, isHalf = true) => {

@@ -14,8 +14,8 @@ import type { EngineFeeds, EngineTensors, WantedOutput } from '../../engine/prot
 import type { Model } from '../model/model.ts'
 import { affineFrom, applied } from './affine.ts'
 import { createBlocks } from './blocks.ts'
-import { positionEmbeddings, tokenEmbeddings } from './embeddings.ts'
-import { feeds } from './feeds.ts'
+import { embeddingFeed, positionEmbeddings, tokenEmbeddings } from './embeddings.ts'
+import { feeds, floatFeed } from './feeds.ts'
 import { hookAddress } from './hook-address.ts'
 import { hookAxes } from './hook-axes.ts'
 import { float32, hooksWithin, keptType, layoutOf, rowsOf, sliceAt } from './hook-values.ts'
@@ -124,12 +124,12 @@ export function createForward(engine: Engine, cache: RunValues, shortText: numbe
 
   async function runPart(
     part: Part,
-    tensors: Readonly<Record<string, Tensor>>,
+    given: EngineFeeds,
     output: string,
     signal: AbortSignal
   ): Promise<Tensor> {
     const wanted: WantedOutput = { name: output, type: 'float32' }
-    const results = await engine.run(part.name, part.source, feeds(tensors), [wanted], signal)
+    const results = await engine.run(part.name, part.source, given, [wanted], signal)
     return float32(results[output])
   }
 
@@ -170,8 +170,8 @@ export function createForward(engine: Engine, cache: RunValues, shortText: numbe
   async function embedded(record: RunRecord, context: CallContext, from = 0): Promise<Tensor> {
     const { run, model } = record
     const [tokens, positions] = await Promise.all([
-      embedding(record, 'hook_embed', context, from),
-      embedding(record, 'hook_pos_embed', context, from)
+      embeddingInput(record, 'hook_embed', context, from),
+      embeddingInput(record, 'hook_pos_embed', context, from)
     ])
     return runPart(
       embeddingPart(model, run.source.provider),
@@ -179,6 +179,19 @@ export function createForward(engine: Engine, cache: RunValues, shortText: numbe
       'hook_resid_pre',
       context.signal
     )
+  }
+
+  /** What the embedding takes in as an input of its part: where no edit changes it the engine reads it. */
+  async function embeddingInput(
+    record: RunRecord,
+    hook: EmbeddingHook,
+    context: CallContext,
+    from: number
+  ): Promise<EngineFeeds[string] | null> {
+    const stored = embeddingFeed(record.model, hook, idsOf(record.run), from)
+    if (stored !== null && (await affineAt(record, hook, context)) === null) return stored
+    const rows = await embedding(record, hook, context, from)
+    return rows && floatFeed(rows)
   }
 
   async function embedding(
@@ -268,7 +281,7 @@ export function createForward(engine: Engine, cache: RunValues, shortText: numbe
     signal: AbortSignal
   ): Promise<Tensor> {
     const part = unembeddingPart(model, run.source.provider)
-    return runPart(part, { hook_resid_post: rows }, output, signal)
+    return runPart(part, feeds({ hook_resid_post: rows }), output, signal)
   }
 
   /** Logits of some positions, of the last residual. */

@@ -1,8 +1,14 @@
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { sinusoids } from '#common/model/sinusoids.ts'
+import type { EmbeddingSpec } from '#common/model/spec.ts'
 import { readRows } from '../../../../src/main/checkpoint/read.ts'
-import { positionEmbeddings } from '../../../../src/main/workbench/run/embeddings.ts'
+import { storedRows } from '../../../../src/main/engine/stored-rows.ts'
+import {
+  embeddingFeed,
+  positionEmbeddings,
+  tokenEmbeddings
+} from '../../../../src/main/workbench/run/embeddings.ts'
 import type { RunnableModel } from '../../../../src/main/workbench/model/model.ts'
 import { projectRoot, openedModel } from '../../../golden/workbench.ts'
 
@@ -36,12 +42,38 @@ describe('the row of learned positions that a token takes', () => {
     })
     const last = await positionEmbeddings(withPositions(change), ids, ids.length - 1)
     expect(last!.data).toEqual(await readRows(table, rows.slice(-1)))
+    const feed = embeddingFeed(withPositions(change), 'hook_pos_embed', ids, ids.length - 1)
+    expect((await storedRows(feed!)).data).toEqual(last!.data)
   })
 })
 
-describe('sinusoids', () => {
-  const usual = { base: 10000, offset: 0, reachesBase: false }
+describe('what the engine reads of embeddings itself', () => {
+  const ids = [5, 0, 5, 6, 7]
+  const withEmbedding = (change: Partial<EmbeddingSpec>): RunnableModel => ({
+    ...roberta,
+    spec: { ...roberta.spec, embedding: { ...roberta.spec.embedding, ...change } }
+  })
 
+  it('is the rows of tokens, scaled', async () => {
+    const model = withEmbedding({ scale: 1.7 })
+    const feed = embeddingFeed(model, 'hook_embed', ids)
+    expect(await storedRows(feed!)).toEqual(await tokenEmbeddings(model, ids))
+    const last = await storedRows(embeddingFeed(model, 'hook_embed', ids, 4)!)
+    expect(last).toEqual(await tokenEmbeddings(model, [7]))
+  })
+
+  it('is none of them where they lie otherwise, are not there, or are computed', () => {
+    expect(embeddingFeed(withEmbedding({ stored: 'width,token' }), 'hook_embed', ids)).toBeNull()
+    expect(embeddingFeed(roberta, 'hook_embed', [roberta.spec.dVocab])).toBeNull()
+    const positions = { kind: 'sinusoidal', order: 'alternating', ...usual } as const
+    expect(embeddingFeed(withEmbedding({ positions }), 'hook_pos_embed', ids)).toBeNull()
+    expect(embeddingFeed(withEmbedding({ positions: null }), 'hook_pos_embed', ids)).toBeNull()
+  })
+})
+
+const usual = { base: 10000, offset: 0, reachesBase: false }
+
+describe('sinusoids', () => {
   it('alternate, or have all sines first', () => {
     const [slow, fast] = [1, 10000 ** -0.5]
     const rows = [0, 1, 2].map(pos =>
