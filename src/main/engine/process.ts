@@ -79,6 +79,9 @@ const work: Work<EngineCalls> = {
       carried.set(place, { name, tensor: results[output] as ort.Tensor })
     const sent = outputs.map((wanted, i) => exchange.send(engineTensor(wanted, results[given[i]!])))
     const crossings = await Promise.all(sent)
+    const left = new Set(carry.map(({ output }) => output))
+    const crossed = given.filter((name, i) => 'file' in crossings[i]! && !left.has(name))
+    for (const name of new Set(crossed)) giveBack(results[name] as ort.Tensor)
     return Object.fromEntries(outputs.map(({ name }, i) => [name, crossings[i]!]))
   },
 
@@ -96,6 +99,14 @@ const work: Work<EngineCalls> = {
   providers: () => Promise.resolve(installedProviders()),
 
   memory: () => Promise.resolve(process.memoryUsage.rss())
+}
+
+/**
+ * Gives the memory of a tensor back that nobody reads any more, at once: until it is next collected, patterns of a long text
+ * would lie there several times.
+ */
+function giveBack({ data }: ort.Tensor): void {
+  ;(data as Float32Array<ArrayBuffer>).buffer.transfer(0)
 }
 
 function floatsOf({ buffer, byteOffset, byteLength }: Uint8Array<ArrayBuffer>): Float32Array {
