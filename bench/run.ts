@@ -4,7 +4,7 @@
  * that has transformers, the same model there. All are measured in turn, by the clock and by the processor, whose time others on the
  * machine change little. docs/performance.md tells where the time goes.
  *
- *     npm run bench -- [--provider cpu|webgpu] [--python python3 [--threads 2]] [--tokens 16,64,256,1024]
+ *     npm run bench -- [--provider cpu|webgpu] [--python python3 [--threads 2]] [--tokens 16,64,256,1024] [--rounds 9]
  */
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
@@ -32,11 +32,12 @@ const { values } = parseArgs({
     provider: { type: 'string', default: 'cpu' },
     python: { type: 'string' },
     threads: { type: 'string' },
-    tokens: { type: 'string', default: '16,64,256,1024' }
+    tokens: { type: 'string', default: '16,64,256,1024' },
+    rounds: { type: 'string', default: '9' }
   }
 })
 const provider = Provider.parse(values.provider)
-const repetitions = 9
+const repetitions = Number(values.rounds)
 const lengths = values.tokens.split(',').map(Number)
 /** The shares of the product's rate that runs with patterns are to reach. */
 const aims = new Map([
