@@ -42,7 +42,7 @@ export const barChart: FigureKind<BarChartData> = {
     const words = { fontFamily: look.sans, fontSize: look.size + 1 }
     const room = (texts: readonly string[]) =>
       Math.ceil(Math.max(0, ...texts.map(text => sansWidth(text, look.size + 1)))) + margin
-    const left = room(bars.map(({ label }) => label))
+    const left = room(bars.map(({ label }) => label)) + margin
     const parts = Math.max(0, ...bars.map(({ notes }) => notes.length))
     const noted = (count: number) => bars.map(({ notes }) => notes.slice(0, count).join(' · '))
     const fits = (count: number) =>
@@ -63,7 +63,11 @@ export const barChart: FigureKind<BarChartData> = {
           bottom: 0,
           outerBoundsMode: 'none'
         },
-        xAxis: { type: 'value', show: false, min: 0 },
+        // The longest is as long as there is room beside its note.
+        xAxis: {
+          ...{ type: 'value', show: false, min: 0 },
+          max: Math.max(0, ...bars.map(({ value }) => value)) || 1
+        },
         yAxis: {
           type: 'category',
           inverse: true,
@@ -75,7 +79,7 @@ export const barChart: FigureKind<BarChartData> = {
             color: look.ink,
             margin: 0,
             align: 'left',
-            padding: [0, 0, 0, -left]
+            padding: [0, 0, 0, margin - left]
           }
         },
         series: {

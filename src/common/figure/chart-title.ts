@@ -1,4 +1,5 @@
 import type { Look } from './look.ts'
+import { cutToRoom, textWidth } from './text-width.ts'
 
 /** Room for the title of a chart, in CSS pixels. */
 export const chartTitleRoom = 26
@@ -9,13 +10,13 @@ export const chartTitleRoom = 26
  */
 export function chartTitle(title: string | null, look: Look, room: number) {
   if (title === null) return {}
+  const words = { font: look.sans, size: look.size + 2 }
   return {
     title: {
-      text: title,
+      text: cutToRoom(title, room - 16, own => textWidth(own, words)),
       ...{ left: 8, top: 8, padding: 0 },
       textStyle: {
-        ...{ fontFamily: look.sans, fontSize: look.size + 2, fontWeight: 600, color: look.ink },
-        ...{ width: room - 16, overflow: 'truncate' as const }
+        ...{ fontFamily: words.font, fontSize: words.size, fontWeight: 600, color: look.ink }
       }
     }
   } as const

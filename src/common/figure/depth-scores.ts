@@ -67,7 +67,7 @@ export const depthScores: FigureKind<DepthScoresData> = {
         grid: { ...margin, top: topOf(data), outerBoundsMode: 'none' },
         xAxis: {
           type: 'value',
-          ...{ min: 0, max: 1, interval: 0.25, nameGap: 28 },
+          ...{ min: 0, max: 1, interval: 0.25, nameGap: 28, nameMoveOverlap: false },
           name: 'depth: 0 is the first layer, 1 the last',
           nameLocation: 'middle',
           nameTextStyle: faint,
@@ -81,7 +81,7 @@ export const depthScores: FigureKind<DepthScoresData> = {
           name,
           nameLocation: 'middle',
           // Points of the first layer stand on it.
-          ...{ offset: roomOfPoints, nameGap: 38 },
+          ...{ offset: roomOfPoints, nameGap: 38, nameMoveOverlap: false },
           nameTextStyle: faint,
           axisLabel: words,
           axisLine: { show: true, lineStyle: { color: look.line } },

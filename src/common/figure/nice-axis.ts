@@ -25,3 +25,12 @@ export function niceAxis(low: number, high: number, count: number): NiceAxis {
 function rounded(value: number, step: number): number {
   return Number(value.toFixed(Math.max(0, 1 - Math.floor(Math.log10(step)))))
 }
+
+/** The multiples of a step within two ends. */
+export function roundValues(min: number, max: number, step: number): number[] {
+  const first = Math.ceil(min / step)
+  const count = Math.floor(max / step) - first + 1
+  return Array.from({ length: Math.max(0, count) }, (_, i) =>
+    Number(((first + i) * step).toPrecision(12))
+  )
+}

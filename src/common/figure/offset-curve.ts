@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { chartTitle, chartTitleRoom } from './chart-title.ts'
 import type { ChartPanel, FigureKind } from './figure-kind.ts'
+import { niceAxis, roundValues } from './nice-axis.ts'
 
 /** Mean attention by how far back it goes. */
 export const OffsetCurveData = z.object({
@@ -39,6 +40,11 @@ export const offsetCurve: FigureKind<OffsetCurveData> = {
       lineStyle: { color, width: 1.5, type },
       itemStyle: { color }
     })
+    const known = [...values, ...(uniform ?? [])].filter(value => !Number.isNaN(value))
+    // Differences go below 0.
+    const y = niceAxis(Math.min(0, ...known), Math.max(0, ...known), 3)
+    const last = Math.max(1, values.length - 1)
+    const offsets = roundValues(0, last, Math.max(1, niceAxis(0, last, 6).step))
     return {
       kind: 'chart',
       ...size,
@@ -52,20 +58,19 @@ export const offsetCurve: FigureKind<OffsetCurveData> = {
         },
         xAxis: {
           type: 'value',
-          ...{ min: 0, max: Math.max(1, values.length - 1), minInterval: 1 },
+          ...{ min: 0, max: last },
+          axisTick: { customValues: offsets },
           name: 'tokens back',
           nameLocation: 'middle',
-          nameGap: 20,
+          ...{ nameGap: 20, nameMoveOverlap: false },
           nameTextStyle: words,
-          axisLabel: { ...words, hideOverlap: true },
+          axisLabel: { ...words, customValues: offsets, hideOverlap: true },
           splitLine: { show: false },
           axisLine: { lineStyle: { color: look.line } }
         },
         yAxis: {
           type: 'value',
-          // Differences go below it.
-          ...(!values.some(value => value < 0) && { min: 0 }),
-          splitNumber: 3,
+          ...{ min: y.min, max: y.max, interval: y.step },
           axisLabel: words,
           splitLine: { lineStyle: { color: look.empty } }
         },

@@ -11,6 +11,7 @@ import { init, use, type EChartsType } from 'echarts/core'
 import { LabelLayout } from 'echarts/features'
 import { SVGRenderer } from 'echarts/renderers'
 import type { EChartsOption } from 'echarts'
+import { axisTickText } from './axis-tick-text.ts'
 import { rgbOfCss } from './color-table.ts'
 import type { MapPanel, Panel, Raster, Size } from './figure-kind.ts'
 import { heatMap } from './heat-map.ts'
@@ -58,11 +59,9 @@ function inside(panel: Panel): string {
 
 /** Numbers at axes with a minus, not a hyphen: set here, for a function does not go with an option from thread to thread. */
 function withTickTexts(option: EChartsOption): EChartsOption {
-  const tickText = (value: number) =>
-    value.toLocaleString('en-US', { maximumSignificantDigits: 12 }).replace('-', '−')
   const written = <A extends { readonly type?: string; readonly axisLabel?: object }>(axis: A) =>
     axis.type === 'value'
-      ? { ...axis, axisLabel: { formatter: tickText, ...axis.axisLabel } }
+      ? { ...axis, axisLabel: { formatter: axisTickText, ...axis.axisLabel } }
       : axis
   const { xAxis, yAxis } = option
   return {

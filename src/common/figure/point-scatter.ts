@@ -4,7 +4,7 @@ import { tickText } from './color-bar.ts'
 import { cssColor } from './color-table.ts'
 import type { ChartPanel, FigureKind, Size } from './figure-kind.ts'
 import type { Look } from './look.ts'
-import { niceAxis } from './nice-axis.ts'
+import { niceAxis, roundValues } from './nice-axis.ts'
 import { monoWidth } from './text-width.ts'
 import { thinnedLabels } from './thinned-labels.ts'
 
@@ -169,15 +169,6 @@ export const pointScatter: FigureKind<PointScatterData> = {
 }
 
 type Dot = [number, number] | { name: string; value: [number, number] }
-
-/** The multiples of a step within two ends. */
-function roundValues(min: number, max: number, step: number): number[] {
-  const first = Math.ceil(min / step)
-  const count = Math.floor(max / step) - first + 1
-  return Array.from({ length: Math.max(0, count) }, (_, i) =>
-    Number(((first + i) * step).toPrecision(12))
-  )
-}
 
 const arm = { length: 30, away: 64 }
 

@@ -8,7 +8,11 @@ export interface WantedLabel {
 }
 
 /** Room that is kept free around each label. */
-const gap = { across: 8, upwards: 3 }
+interface LabelGap {
+  readonly across: number
+  readonly upwards: number
+}
+const usualGap: LabelGap = { across: 8, upwards: 3 }
 /** Side of the squares by which labels are looked for. */
 const square = 64
 
@@ -18,14 +22,18 @@ const square = 64
  * @param most that are let stand
  * @returns their indices, rising
  */
-export function thinnedLabels(wanted: Iterable<WantedLabel>, most = Infinity): number[] {
+export function thinnedLabels(
+  wanted: Iterable<WantedLabel>,
+  most = Infinity,
+  gap = usualGap
+): number[] {
   const placed = new Map<string, WantedLabel[]>()
   const kept: number[] = []
   let index = -1
   for (const label of wanted) {
     index++
-    const squares = squaresOf(label)
-    const isFree = squares.every(key => !placed.get(key)?.some(other => overlap(label, other)))
+    const squares = squaresOf(label, gap)
+    const isFree = squares.every(key => !placed.get(key)?.some(other => overlap(label, other, gap)))
     if (!isFree) continue
     kept.push(index)
     if (kept.length === most) break
@@ -38,7 +46,7 @@ export function thinnedLabels(wanted: Iterable<WantedLabel>, most = Infinity): n
   return kept
 }
 
-function overlap(a: WantedLabel, b: WantedLabel): boolean {
+function overlap(a: WantedLabel, b: WantedLabel, gap: LabelGap): boolean {
   return (
     a.x < b.x + b.width + gap.across &&
     b.x < a.x + a.width + gap.across &&
@@ -47,7 +55,7 @@ function overlap(a: WantedLabel, b: WantedLabel): boolean {
 }
 
 /** The squares that a label and the room around it lie in. */
-function squaresOf({ x, y, width, height }: WantedLabel): string[] {
+function squaresOf({ x, y, width, height }: WantedLabel, gap: LabelGap): string[] {
   const keys: string[] = []
   const [top, bottom] = [y - height / 2 - gap.upwards, y + height / 2 + gap.upwards]
   for (let row = Math.floor(top / square); row <= Math.floor(bottom / square); row++)

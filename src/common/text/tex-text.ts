@@ -37,8 +37,44 @@ const escapes: Readonly<Record<string, string>> = {
   '\u2019': "'",
   '\u2013': '--',
   '\u2014': '---',
-  '\u00a0': '~'
+  '\u00a0': '~',
+  '\u2032': "$'$",
+  '\u2260': '$\\neq$',
+  '\u221e': '$\\infty$',
+  '\u221d': '$\\propto$',
+  '\u2202': '$\\partial$',
+  '\u2218': '$\\circ$',
+  '\u2205': '$\\emptyset$',
+  '\u2308': '$\\lceil$',
+  '\u2309': '$\\rceil$',
+  '\u230a': '$\\lfloor$',
+  '\u230b': '$\\rfloor$',
+  '\u1d40': '$^{\\mathsf{T}}$',
+  '\u1d62': '$_{i}$',
+  '\u2096': '$_{k}$',
+  '\u207b': '$^{-}$',
+  ...Object.fromEntries(
+    [...'\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079'].map((sign, i) => [
+      sign,
+      `$^{${i}}$`
+    ])
+  ),
+  ...Object.fromEntries(
+    [...'\u2080\u2081\u2082\u2083\u2084\u2085\u2086\u2087\u2088\u2089'].map((sign, i) => [
+      sign,
+      `$_{${i}}$`
+    ])
+  )
 }
+
+/** Greek letters as formulas name them. */
+const greek: Readonly<Record<string, string>> = {
+  ...{ α: 'alpha', β: 'beta', γ: 'gamma', δ: 'delta', ε: 'varepsilon', η: 'eta', θ: 'theta' },
+  ...{ κ: 'kappa', λ: 'lambda', μ: 'mu', π: 'pi', ρ: 'rho', σ: 'sigma', τ: 'tau', φ: 'varphi' },
+  ...{ ω: 'omega', Δ: 'Delta', Σ: 'Sigma', Φ: 'Phi', Ω: 'Omega' }
+}
+/** One that stands alone is a sign, not a part of a word. */
+const greekSign = /(?<!\p{Script=Greek})\p{Script=Greek}(?!\p{Script=Greek})/gu
 
 /** What directs letters and is not seen. */
 const directing = /[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g
@@ -53,6 +89,7 @@ export function texText(text: string): string {
     .replaceAll(directing, '')
     .replaceAll(/\s+/g, ' ')
     .replaceAll(signs, sign => escapes[sign]!)
+    .replaceAll(greekSign, sign => (sign in greek ? `$\\${greek[sign]}$` : sign))
 }
 
 function pattern(sign: string): string {

@@ -50,7 +50,7 @@ describe('barChart', () => {
   it('cuts a title short that would not fit', () => {
     const title = 'a model of a very long name · parameters by category'
     expect(svg({ title }, 600)).toContain(`>${title}<`)
-    expect(svg({ title }, 200)).toMatch(/>a model of a [^<]*\.\.\.</)
+    expect(svg({ title }, 200)).toMatch(/>a model of a [^<]*…</)
   })
 
   it('has bars as long as their values, and as many rows as bars', () => {

@@ -3,7 +3,17 @@ import type { Panel } from '../figure-kind.ts'
 import { letterRoom } from '../drawn-figure.ts'
 import { chartTex } from './chart-tex.ts'
 import { mapTex } from './map-tex.ts'
-import { at, bp, short, texColor, texFont, texWords, type TexPlace } from './tex-paint.ts'
+import { fontComments } from './tex-fonts.ts'
+import {
+  at,
+  bp,
+  cellMacro,
+  short,
+  texColor,
+  texFont,
+  texWords,
+  type TexPlace
+} from './tex-paint.ts'
 
 const pointsOfMm = 72 / 25.4
 
@@ -19,7 +29,7 @@ export function figureTex(
 ): string {
   const point = (widthMm * pointsOfMm) / panel.width
   const room = wish.letter === '' ? 0 : letterRoom(look)
-  const place: TexPlace = { left: 0, top: room, point }
+  const place: TexPlace = { left: 0, top: room, point, maps: mapsOf(panel) }
   const drawn = panelTex(panel, place)
   const corner = at(panel.width, panel.height, place)
   const letter = { font: look.sans, size: look.size + 1, weight: 600 }
@@ -35,24 +45,38 @@ export function figureTex(
         ]),
     ...drawn
   ]
-  const isLatin = !/[^\p{Script=Latin}\p{Script=Common}\p{Script=Inherited}]/u.test(body.join(''))
+  const uses = (macro: string) => body.some(line => line.includes(`\\${macro}`))
   const comments = [title, ...lines].flatMap(line => line.split('\n')).map(line => `% ${line}`)
   return [
     ...comments,
     `% ${short(widthMm)} mm wide. In the preamble: \\usepackage{pgfplots} \\pgfplotsset{compat=1.18}`,
-    ...(isLatin
-      ? []
-      : [
-          '% Letters beyond Latin: compile with LuaLaTeX, \\usepackage{fontspec} and fonts that have them, for Hebrew such as',
-          '% \\setsansfont{Noto Sans Hebrew} \\setmonofont{Noto Sans Hebrew}'
-        ]),
-    '\\providecommand\\lamellafromright[1]{#1}',
-    '\\ifdefined\\directlua\\def\\lamellafromright#1{\\bgroup\\textdir TRT #1\\egroup}\\fi',
+    ...fontComments(body.join('')),
+    // Ends of lines that are not said to be none are spaces beside the picture.
+    ...(uses('lamellafromright')
+      ? [
+          '\\def\\lamellafromright#1{#1}%',
+          '\\ifdefined\\directlua\\def\\lamellafromright#1{\\bgroup\\textdir TRT #1\\egroup}\\fi%',
+          '\\ifdefined\\XeTeXrevision\\TeXXeTstate=1\\def\\lamellafromright#1{\\beginR #1\\endR}\\fi%'
+        ]
+      : []),
+    ...(uses('lamellacell') ? [`${cellMacro}%`] : []),
     `\\begin{tikzpicture}[x=${bp(1, place)},y=-${bp(1, place)},lamella text/.style={inner sep=0pt,outer sep=0pt,text height=0.7em,text depth=0.2em}]`,
     ...body,
-    '\\end{tikzpicture}',
+    '\\end{tikzpicture}%',
     ''
   ].join('\n')
+}
+
+/** How many maps there are in a panel. */
+function mapsOf(panel: Panel): number {
+  switch (panel.kind) {
+    case 'map':
+      return panel.rasters.length
+    case 'chart':
+      return 0
+    case 'row':
+      return panel.parts.reduce((sum, part) => sum + mapsOf(part.panel), 0)
+  }
 }
 
 function panelTex(panel: Panel, place: TexPlace): string[] {

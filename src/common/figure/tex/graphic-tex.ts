@@ -13,10 +13,15 @@ export interface Graphic {
     readonly cx?: number
     readonly cy?: number
     readonly r?: number
+    readonly x1?: number
+    readonly y1?: number
+    readonly x2?: number
+    readonly y2?: number
     readonly points?: readonly (readonly number[])[]
   }
   readonly style?: {
     readonly text?: string
+    readonly align?: 'left' | 'center' | 'right'
     readonly font?: string
     readonly fill?: string
     readonly stroke?: string
@@ -30,11 +35,13 @@ export function graphicTex(
   place: TexPlace
 ) {
   const fill = () => `color=${texColor(style.fill ?? '#000000')}`
+  const stroke = () =>
+    `color=${texColor(style.stroke ?? '#000000')},line width=${bp(style.lineWidth ?? 1, place)}`
   const corner = (point: readonly number[]) => at(point[0]!, point[1]!, place)
   switch (type) {
     case 'text': {
       const font = texFont(fontOf(style.font ?? ''), place)
-      return `\\node[lamella text,anchor=west,text=${texColor(style.fill ?? '#000000')},font=${font}] at ${at(x, y, place)} {${texWords(style.text ?? '')}};`
+      return `\\node[lamella text,anchor=${anchors[style.align ?? 'left']},text=${texColor(style.fill ?? '#000000')},font=${font}] at ${at(x, y, place)} {${texWords(style.text ?? '')}};`
     }
     case 'rect': {
       const { x = 0, y = 0, width = 0, height = 0 } = shape
@@ -44,16 +51,25 @@ export function graphicTex(
       const { cx = 0, cy = 0, r = 0 } = shape
       return `\\fill[${fill()}] ${at(cx, cy, place)} circle[radius=${short(r)}];`
     }
-    case 'polygon':
-      return `\\fill[${fill()}] ${(shape.points ?? []).map(corner).join(' -- ')} -- cycle;`
-    case 'polyline': {
-      const drawn = `color=${texColor(style.stroke ?? '#000000')},line width=${bp(style.lineWidth ?? 1, place)}`
-      return `\\draw[${drawn}] ${(shape.points ?? []).map(corner).join(' -- ')};`
+    case 'polygon': {
+      const edge =
+        style.stroke === undefined
+          ? ''
+          : `,draw=${texColor(style.stroke)},line join=round,line width=${bp(style.lineWidth ?? 1, place)}`
+      return `\\path[fill=${texColor(style.fill ?? '#000000')}${edge}] ${(shape.points ?? []).map(corner).join(' -- ')} -- cycle;`
+    }
+    case 'polyline':
+      return `\\draw[${stroke()}] ${(shape.points ?? []).map(corner).join(' -- ')};`
+    case 'line': {
+      const { x1 = 0, y1 = 0, x2 = 0, y2 = 0 } = shape
+      return `\\draw[${stroke()}] ${at(x1, y1, place)} -- ${at(x2, y2, place)};`
     }
     default:
       throw new RangeError(`a ${type ?? 'shape'} over a chart is not known to TikZ here`)
   }
 }
+
+const anchors = { left: 'west', center: 'center', right: 'east' } as const
 
 /** The font of a text, from CSS such as `11px Inter, sans-serif`. */
 function fontOf(css: string) {

@@ -10,12 +10,27 @@ import {
   type RectMark,
   type TextMark
 } from '../mark.ts'
+import { cutToRoom, textWidth } from '../text-width.ts'
 import { positionInRange } from '../value-scale.ts'
 import { visibleCells } from '../viewport.ts'
-import { at, bp, corner, short, texColor, texFont, texWords, type TexPlace } from './tex-paint.ts'
+import {
+  at,
+  bp,
+  cellTex,
+  corner,
+  short,
+  texColor,
+  texFont,
+  texWords,
+  type TexPlace
+} from './tex-paint.ts'
 
-/** More cells along a side take TeX minutes: of larger maps several become one. */
-const mostCells = 100
+/** Cells of all maps of a figure, and along a side of one: of more several become one. */
+const most = { cells: 20_000, side: 100 }
+/** How far areas lie over those beside them, in CSS pixels: else the paper is seen between them. */
+const overlap = 0.2
+/** Of more cells a plot would take more memory than pdfTeX has. */
+const mostPlotted = 3000
 /** Colours of a map, and two more for what holds no value. */
 const stops = 32
 const empty = -2 / stops
@@ -32,29 +47,57 @@ export function mapTex(
 }
 
 function rasterTex(raster: Raster, place: TexPlace): string[] {
-  const { left, top, width, height, scene, colors } = raster
-  const { view, stage, mirrored } = scene
+  const { scene, colors } = raster
+  const { view, stage } = scene
   const rows = visibleCells(view, stage, 'height')
   const columns = visibleCells(view, stage, 'width')
-  const down = Math.min(mostCells, Math.ceil(rows))
-  const across = Math.min(mostCells, Math.ceil(columns))
+  const side = Math.min(most.side, Math.floor(Math.sqrt(most.cells / place.maps)))
+  const down = Math.min(side, Math.ceil(rows))
+  const across = Math.min(side, Math.ceil(columns))
   const isPooled = down < Math.ceil(rows) || across < Math.ceil(columns)
   const values = cellsOf(raster, { rows, columns, down, across })
-  const [y, x] = [rows / down, columns / across]
-  const points = values.map((value, i) => {
-    const [row, column] = [Math.floor(i / across), i % across]
-    const meta = Number.isNaN(value) ? empty : positionInRange(colors.scale, colors.range, value)
-    return `${short(view.column + (column + 0.5) * x)} ${short(view.row + (row + 0.5) * y)} ${short(meta)}`
-  })
+  const shares = values.map(value =>
+    Number.isNaN(value) ? null : positionInRange(colors.scale, colors.range, value)
+  )
   const { low, high } = colors.range
   const pooled = scene.pooling === 'mean' ? 'mean' : 'highest'
+  const isPlotted = down * across * place.maps <= mostPlotted
   return [
-    `% Values from ${low} to ${high} on the scale ${colors.scale}, as positions from 0 to 1; ${short(empty)} holds no value.`,
+    `% Values from ${low} to ${high} on the scale ${colors.scale}, ${isPlotted ? `as positions from 0 to 1; ${short(empty)} holds no value.` : `by their colours: a plot of ${down} × ${across} cells takes more memory than pdfTeX has.`}`,
     ...(isPooled
       ? [
           `% ${Math.ceil(rows)} × ${Math.ceil(columns)} cells as ${down} × ${across}: each is the ${pooled} of those that it stands for.`
         ]
       : []),
+    ...(isPlotted
+      ? plotTex(raster, shares, { rows, columns, down, across }, place)
+      : cellsTex(raster, shares, { down, across }, place))
+  ]
+}
+
+interface Cells {
+  /** What is seen of the map, and as how many cells it is drawn. */
+  readonly rows: number
+  readonly columns: number
+  readonly down: number
+  readonly across: number
+}
+
+/** Cells as a plot of their values. @param shares from 0 to 1, null where there is no value */
+function plotTex(
+  raster: Raster,
+  shares: readonly (number | null)[],
+  { rows, columns, down, across }: Cells,
+  place: TexPlace
+): string[] {
+  const { left, top, width, height, scene } = raster
+  const { view, mirrored } = scene
+  const [y, x] = [rows / down, columns / across]
+  const points = shares.map((share, i) => {
+    const [row, column] = [Math.floor(i / across), i % across]
+    return `${short(view.column + (column + 0.5) * x)} ${short(view.row + (row + 0.5) * y)} ${short(share ?? empty)}`
+  })
+  return [
     `\\begin{axis}[at={${corner(left, top, place)}},anchor=north west,scale only axis,width=${bp(width, place)},height=${bp(height, place)},`,
     `  xmin=${short(view.column)},xmax=${short(view.column + columns)},ymin=${short(view.row)},ymax=${short(view.row + rows)},`,
     `  y dir=reverse,${mirrored ? 'x dir=reverse,' : ''}ticks=none,axis line style={draw=none},enlargelimits=false,clip=true,`,
@@ -63,6 +106,48 @@ function rasterTex(raster: Raster, place: TexPlace): string[] {
     ...points,
     '};',
     '\\end{axis}'
+  ]
+}
+
+/** Cells as areas, those of one colour in one path: beside each other in a row they are one. */
+function cellsTex(
+  { left, top, width, height, scene, colors, empty: ground }: Raster,
+  shares: readonly (number | null)[],
+  { down, across }: Pick<Cells, 'down' | 'across'>,
+  place: TexPlace
+): string[] {
+  const steps = shares.map(share => (share === null ? null : Math.round(share * stops)))
+  const [high, wide] = [height / down, width / across]
+  const areas = new Map<number, string[]>()
+  for (let row = 0; row < down; row++)
+    for (let column = 0; column < across;) {
+      const step = steps[row * across + column]!
+      let ends = column + 1
+      while (ends < across && steps[row * across + ends] === step) ends++
+      if (step !== null) {
+        const x = left + wide * (scene.mirrored ? across - ends : column)
+        if (!areas.has(step)) areas.set(step, [])
+        areas
+          .get(step)!
+          .push(
+            cellTex(x, top + row * high, (ends - column) * wide + overlap, high + overlap, place)
+          )
+      }
+      column = ends
+    }
+  const { table } = colors
+  return [
+    `\\fill[color=${texColor(ground)}] ${at(left, top, place)} rectangle ${at(left + width, top + height, place)};`,
+    ...[...areas].flatMap(([step, cells]) => {
+      const from = 3 * Math.round((255 * step) / stops)
+      const color = texColor(`rgb(${table[from]}, ${table[from + 1]}, ${table[from + 2]})`)
+      return [
+        '\\begin{scope}',
+        `\\pgfsetfillcolor${color}`,
+        ...cells,
+        '\\pgfusepath{fill}\\end{scope}'
+      ]
+    })
   ]
 }
 
@@ -110,6 +195,7 @@ function markTex(mark: Mark, place: TexPlace): string[] {
 function textTex(mark: TextMark, place: TexPlace): string[] {
   const { text, x, y, align, upright, color, pill } = mark
   if (text === '') return []
+  const words = mark.room === null ? text : cutToRoom(text, mark.room, own => textWidth(own, mark))
   const anchor = { left: 'west', center: 'center', right: 'east' }[align]
   const turn = upright ? ',rotate=90' : ''
   const shape = pillShape(mark)
@@ -122,7 +208,7 @@ function textTex(mark: TextMark, place: TexPlace): string[] {
   const inset = upright ? 0 : pillInset(mark)
   return [
     ...capsule,
-    `\\node[lamella text,anchor=${anchor}${turn},text=${texColor(color)},font=${texFont(mark, place)}] at ${at(x + inset, y, place)} {${texWords(text)}};`
+    `\\node[lamella text,anchor=${anchor}${turn},text=${texColor(color)},font=${texFont(mark, place)}] at ${at(x + inset, y, place)} {${texWords(words)}};`
   ]
 }
 

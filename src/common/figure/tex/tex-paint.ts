@@ -6,6 +6,8 @@ export interface TexPlace {
   readonly left: number
   readonly top: number
   readonly point: number
+  /** Maps of the whole figure, which share the memory that TeX has. */
+  readonly maps: number
 }
 
 /** A number as short as it can be said. */
@@ -44,12 +46,34 @@ export function texFont(
 const fromRight =
   /[\p{Script=Hebrew}\p{Script=Arabic}](?:[\p{Script=Hebrew}\p{Script=Arabic}\p{M} ]*[\p{Script=Hebrew}\p{Script=Arabic}\p{M}])?/gu
 
+/** The sign of points that are no circles: TeX itself has but its outline. */
+const filledDiamond =
+  '\\tikz[baseline=-0.6ex]\\fill (0em,-0.35em) -- (0.3em,0em) -- (0em,0.35em) -- (-0.3em,0em) -- cycle;'
+
 /** A text as TeX writes it, parts that are read from the right as such. */
 export function texWords(text: string): string {
-  return texText(text).replaceAll(fromRight, part => `\\lamellafromright{${part}}`)
+  return texText(text)
+    .replaceAll('$\\diamond$', filledDiamond)
+    .replaceAll(fromRight, part => `\\lamellafromright{${part}}`)
 }
 
 /** The corner of an axis, in lengths: axes have units of their own. */
 export function corner(x: number, y: number, { left, top, point }: TexPlace): string {
   return `(${short((left + x) * point)}bp,${short(-(top + y) * point)}bp)`
 }
+
+/** A rectangle of a path, which TeX takes in less memory than one of TikZ. */
+export function cellTex(
+  x: number,
+  y: number,
+  width: number,
+  height: number,
+  { left, top, point }: TexPlace
+): string {
+  const lengths = [left + x, -(top + y + height), width, height].map(own => short(own * point))
+  return `\\lamellacell ${lengths.join(' ')};`
+}
+
+/** The macro that `cellTex` writes. */
+export const cellMacro =
+  '\\def\\lamellacell#1 #2 #3 #4;{\\pgfpathrectangle{\\pgfqpoint{#1bp}{#2bp}}{\\pgfqpoint{#3bp}{#4bp}}}'

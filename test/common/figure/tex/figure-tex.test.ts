@@ -60,6 +60,7 @@ describe('a map in TeX', () => {
     expect(picture).toContain('{\\textless{}\\textbar{}a\\textbar{}\\textgreater{}}')
     expect(picture).toContain('{\\lamellafromright{של}}')
     expect(picture).toContain('compile with LuaLaTeX')
+    expect(picture).toContain('"Noto Sans Hebrew:mode=node;script=hebr;"')
     expect(tex(attentionMap, map(['a', 'b'], weights))).not.toContain('LuaLaTeX')
   })
 
@@ -82,10 +83,20 @@ describe('a map in TeX', () => {
     const texts = Array.from({ length: size }, () => 't')
     const picture = tex(attentionMap, map(texts, pattern))
     expect(picture).toContain('% 250 × 250 cells as 100 × 100: each is the highest')
-    const found = cells(picture)
-    expect(found).toHaveLength(10_000)
-    const highest = found.filter(([, , value]) => value! > 0.5)
-    expect(highest).toEqual([[3.75, 248.75, 0.9]])
+    // Of so many cells areas are drawn, those of one colour in one path: all but the highest are 0.
+    const paths = picture.split('\\pgfsetfillcolor').slice(1)
+    const areas = paths.map(path => path.match(/\\lamellacell [^;]*;/g)!)
+    expect(areas.map(own => own.length)).toEqual([101, 1])
+    const [highest] = areas.find(own => own.length === 1)!
+    const [left, bottom, wide, high] = highest.match(/-?[\d.]+/g)!.map(Number)
+    const [, top] = /\\fill\[color=\{rgb,255:red,240;[^\]]*\] \([\d.]+,([\d.]+)\) rectangle/.exec(
+      picture
+    )!
+    const [, from] = /\\fill\[color=\{rgb,255:red,240;[^\]]*\] \(([\d.]+),/.exec(picture)!
+    const cell = high! - 0.15
+    expect(wide).toBeCloseTo(high!, 2)
+    expect((left! - 0.75 * Number(from)) / cell).toBeCloseTo(1, 1)
+    expect((-bottom! - 0.75 * Number(top)) / cell).toBeCloseTo(100, 0)
   })
 })
 
@@ -97,7 +108,9 @@ describe('a chart in TeX', () => {
     ]
     const picture = tex(barChart, { title: 'Bars', bars })
     expect(picture).toContain('yticklabels={{a\\_b},{c}}')
-    expect(picture).toMatch(/\\addplot\[fill=\{rgb,255:red,11;[^\]]*\] coordinates \{\(3,0\)\};/)
+    expect(picture).toMatch(
+      /\\addplot\[xbar,[^\]]*fill=\{rgb,255:red,11;[^\]]*\] coordinates \{\(3,0\)\};/
+    )
     expect(picture).toContain('coordinates {(4.5,1)};')
     expect(picture).toContain('at (axis cs:3,0) {3 \\%};')
   })
@@ -105,7 +118,7 @@ describe('a chart in TeX', () => {
   it('has lines through their points, without what is not known', () => {
     const data = { title: null, values: [0.5, NaN, 0.25], uniform: [0.1, 0.1, 0.1], best: 2 }
     const picture = tex(offsetCurve, data)
-    expect(picture).toContain('dashed] coordinates {(0,0.1) (1,0.1) (2,0.1)};')
+    expect(picture).toContain('off 2.25bp,mark=none] coordinates {(0,0.1) (1,0.1) (2,0.1)};')
     expect(picture).toContain('coordinates {(0,0.5) (2,0.25)};')
     expect(picture).toContain('xlabel={tokens back}')
     expect(picture).toContain('at (axis cs:2,0.25) {2};')
@@ -151,9 +164,11 @@ describe('a chart in TeX', () => {
     const layers = [{ layer: 0, depth: 0, values: [0.2], mean: 0.2, max: 0.2 }]
     const sides = ['one', 'other'].map(name => ({ name, baseline: null, layers }))
     const picture = tex(depthScores, { title: null, name: 'induction', sides })
-    expect(picture.match(/mark=(\*|diamond\*),/g)).toEqual(['mark=*,', 'mark=diamond*,'])
+    expect(picture.match(/mark=(\*|diamond\*),/g)).toEqual(
+      ['*', '*', '*', 'diamond*', '*', '*'].map(sign => `mark=${sign},`)
+    )
     expect(picture).toContain('{$\\bullet$};')
-    expect(picture).toContain('{$\\diamond$};')
+    expect(picture).toMatch(/\{\\tikz\[[^\n]*-- cycle;\};/)
     expect(picture).toContain('{other};')
   })
 })

@@ -2,16 +2,18 @@
 const known = {
   latex:
     'begin end bfseries bgroup egroup def directlua empty fi fontsize ifdefined providecommand rmfamily selectfont ' +
-    'sffamily symbol textasciicircum textasciitilde textbackslash textbar textgreater textless textquotedblleft ' +
+    'mathsf sffamily symbol textasciicircum textasciitilde textbackslash textbar textgreater textless textquotedblleft ' +
     'textquotedblright ldots ttfamily',
   luatex: 'textdir',
+  xetex: 'XeTeXrevision TeXXeTstate beginR endR',
   maths:
-    'bullet cdot cdots diamond downarrow geq hookleftarrow langle leftarrow leq mapsto rangle rightarrow surd times uparrow',
-  pgfplots: 'addlegendentry addplot draw fill node path shade useasboundingbox',
-  own: 'lamellafromright'
+    'alpha bullet cdot cdots diamond downarrow geq hookleftarrow langle leftarrow leq mapsto rangle rightarrow surd times uparrow',
+  pgfplots:
+    'addplot draw fill node path pgfpathrectangle pgfqpoint pgfsetfillcolor pgfusepath shade tikz useasboundingbox',
+  own: 'lamellacell lamellafromright'
 }
 const macros = new Set(Object.values(known).flatMap(names => names.split(' ')))
-const environments = new Set(['tikzpicture', 'axis'])
+const environments = new Set(['tikzpicture', 'axis', 'scope'])
 
 /** What a reader of TeX would stumble over in a picture that needs pgfplots alone: each in words, with its line. */
 export function texFaults(source: string): string[] {

@@ -1,0 +1,255 @@
+import { sansWidth } from '../text-width.ts'
+import { thinnedLabels } from '../thinned-labels.ts'
+import { axisEnds, exact, type ChartAxis } from './axis-tex.ts'
+import { bp, short, texColor, texFont, texWords, type TexPlace } from './tex-paint.ts'
+
+interface Label {
+  readonly show?: boolean
+  readonly formatter?: unknown
+  readonly color?: string
+  readonly distance?: number
+  readonly fontFamily?: string
+  readonly fontSize?: number
+}
+interface LineStyle {
+  readonly color?: string
+  readonly width?: number
+  readonly type?: unknown
+}
+interface ItemStyle {
+  readonly color?: string
+  readonly opacity?: number
+  readonly borderColor?: string
+  readonly borderWidth?: number
+  readonly borderRadius?: number
+}
+interface Item {
+  readonly name?: string
+  readonly symbol?: string
+  readonly value: unknown
+  readonly itemStyle?: ItemStyle
+  readonly label?: Label
+}
+
+/** What of a series of an ECharts option is drawn here. */
+export interface Series {
+  readonly type?: string
+  readonly data?: readonly unknown[]
+  readonly lineStyle?: LineStyle
+  readonly itemStyle?: ItemStyle
+  readonly showSymbol?: boolean
+  readonly symbol?: string
+  readonly symbolSize?: number
+  readonly symbolOffset?: readonly number[]
+  readonly barWidth?: number
+  readonly label?: Label
+  readonly markLine?: { readonly lineStyle?: LineStyle; readonly data?: readonly unknown[] }
+  readonly markPoint?: {
+    readonly data?: readonly { readonly coord?: readonly number[] }[]
+    readonly symbolSize?: number
+    readonly label?: Label
+    readonly itemStyle?: ItemStyle
+  }
+}
+
+/** The axes that a series lies between, and the room within them in CSS pixels. */
+interface Axes {
+  readonly xAxis: ChartAxis
+  readonly yAxis: ChartAxis
+  readonly room: { readonly width: number; readonly height: number }
+}
+
+const black = '#000000'
+
+/** A series as plots of PGFPlots. @throws RangeError naming a type that is not known here */
+export function seriesTex(series: Series, axes: Axes, place: TexPlace): string[] {
+  switch (series.type) {
+    case 'bar':
+      return barTex(series, place)
+    case 'line':
+      return lineTex(series, place)
+    case 'scatter':
+      return scatterTex(series, axes, place)
+    default:
+      throw new RangeError(`a chart of type ${series.type ?? 'none'} is not known to PGFPlots here`)
+  }
+}
+
+/** A bar a plot, so that each may have a colour and a note of its own. */
+function barTex({ data = [], barWidth = 10 }: Series, place: TexPlace): string[] {
+  return data.flatMap((given, i) => {
+    const { itemStyle = {}, label = {}, value } = itemOf(given)
+    const rounded = itemStyle.borderRadius
+      ? `,rounded corners=${bp(itemStyle.borderRadius, place)}`
+      : ''
+    const at = `(${exact(Number(value))},${i})`
+    return [
+      `\\addplot[xbar,bar shift=0pt,fill=${texColor(itemStyle.color ?? black)},draw=none,bar width=${bp(barWidth, place)}${rounded}] coordinates {${at}};`,
+      ...labelTex(label, at, label.show === true ? label.formatter : '', 0, place)
+    ]
+  })
+}
+
+function lineTex(series: Series, place: TexPlace): string[] {
+  const { lineStyle = {}, data = [], markPoint = {} } = series
+  const points = data.map(given => pointOf(given)).filter(point => point !== null)
+  const color = lineStyle.color ?? series.itemStyle?.color ?? black
+  const shown = series.showSymbol
+    ? `,mark=*,mark size=${bp((series.symbolSize ?? 4) / 2, place)}`
+    : ',mark=none'
+  const { label = {}, symbolSize = 7, itemStyle = {} } = markPoint
+  const marked = (markPoint.data ?? []).flatMap(({ coord }) => {
+    const at = pointOf(coord)
+    if (at === null) return []
+    return [
+      markTex([at], { sign: '*', size: symbolSize, itemStyle: { color, ...itemStyle } }, place),
+      ...labelTex(label, at, label.formatter, symbolSize / 2, place)
+    ]
+  })
+  return [
+    `\\addplot[${strokeTex({ ...lineStyle, color }, place)}${shown}] coordinates {${points.join(' ')}};`,
+    ...marked
+  ]
+}
+
+function strokeTex({ color = black, width = 1, type }: LineStyle, place: TexPlace): string {
+  const dashes = Array.isArray(type)
+    ? `,dash pattern=${(type as number[]).map((long, i) => `${i % 2 === 0 ? 'on' : 'off'} ${bp(long, place)}`).join(' ')}`
+    : ''
+  return `color=${texColor(color)},line width=${bp(width, place)}${dashes}`
+}
+
+interface Sign {
+  readonly sign: string
+  readonly size: number
+  readonly itemStyle: ItemStyle
+  readonly aside?: number
+}
+
+/** Points that look alike. */
+function markTex(
+  points: readonly string[],
+  { sign, size, itemStyle, aside = 0 }: Sign,
+  place: TexPlace
+): string {
+  const { color = black, opacity = 1, borderColor, borderWidth = 0 } = itemStyle
+  const options = [
+    borderColor === undefined || borderWidth === 0
+      ? 'draw=none'
+      : `draw=${texColor(borderColor)},line width=${bp(borderWidth, place)}`,
+    ...(opacity === 1 ? [] : [`fill opacity=${short(opacity)}`]),
+    // That of TikZ is higher than wide.
+    ...(sign === 'diamond*' ? ['xscale=1.333'] : []),
+    ...(aside === 0 ? [] : [`xshift=${bp(aside, place)}`])
+  ]
+  return `\\addplot[only marks,mark=${sign},mark size=${bp(size / 2, place)},color=${texColor(color)},mark options={${options.join(',')}}] coordinates {${points.join(' ')}};`
+}
+
+function scatterTex(series: Series, axes: Axes, place: TexPlace): string[] {
+  const { data = [], itemStyle = {}, symbol = 'circle', symbolSize: size = 6, label = {} } = series
+  const alike = new Map<string, { readonly drawn: Sign; readonly points: string[] }>()
+  const labels: { readonly text: string; readonly point: readonly [number, number] }[] = []
+  for (const given of data) {
+    const item = itemOf(given)
+    const point = pairOf(item.value)
+    if (point === null) continue
+    const drawn: Sign = {
+      sign: signs[item.symbol ?? symbol] ?? '*',
+      ...{ size, itemStyle: { ...itemStyle, ...item.itemStyle } },
+      aside: series.symbolOffset?.[0] ?? 0
+    }
+    const key = JSON.stringify(drawn)
+    if (!alike.has(key)) alike.set(key, { drawn, points: [] })
+    alike.get(key)!.points.push(written(point))
+    const text = label.show !== true ? '' : label.formatter === '{b}' ? item.name : label.formatter
+    if (typeof text === 'string' && text !== '') labels.push({ text, point })
+  }
+  return [
+    ...(series.markLine?.data ?? []).flatMap(line =>
+      baselineTex(line, series.markLine?.lineStyle ?? {}, place)
+    ),
+    ...[...alike.values()].map(({ drawn, points }) => markTex(points, drawn, place)),
+    ...standingLabels(labels, label, size, axes).flatMap(({ text, point }) =>
+      labelTex(label, written(point), text, size / 2, place)
+    )
+  ]
+}
+
+/** Those that do not lie over one another. */
+function standingLabels<L extends { readonly text: string; readonly point: readonly number[] }>(
+  labels: readonly L[],
+  { fontSize = 12 }: Label,
+  size: number,
+  { xAxis, yAxis, room }: Axes
+): L[] {
+  const along = (value: number, axis: ChartAxis, pixels: number) => {
+    const { min, max } = axisEnds(axis)
+    return ((value - min) / (max - min)) * pixels
+  }
+  const wanted = labels.map(({ text, point }) => ({
+    x: along(point[0]!, xAxis, room.width) + size / 2,
+    y: -along(point[1]!, yAxis, room.height),
+    width: sansWidth(text, fontSize),
+    height: fontSize
+  }))
+  return thinnedLabels(wanted, Infinity, { across: 0, upwards: 0 }).map(i => labels[i]!)
+}
+
+function baselineTex(given: unknown, style: LineStyle, place: TexPlace): string[] {
+  const { xAxis, yAxis } = given as { readonly xAxis?: number; readonly yAxis?: number }
+  const stroke = strokeTex(style, place)
+  if (xAxis !== undefined)
+    return [
+      `\\draw[${stroke}] ({axis cs:${exact(xAxis)},0}|-{rel axis cs:0,0}) -- ({axis cs:${exact(xAxis)},0}|-{rel axis cs:0,1});`
+    ]
+  if (yAxis !== undefined)
+    return [
+      `\\draw[${stroke}] ({rel axis cs:0,0}|-{axis cs:0,${exact(yAxis)}}) -- ({rel axis cs:1,0}|-{axis cs:0,${exact(yAxis)}});`
+    ]
+  return []
+}
+
+/** What is said to the right of a place. @param beyond half of what stands there, in CSS pixels */
+function labelTex(
+  { color = black, distance = 5, fontFamily = 'Inter', fontSize = 12 }: Label,
+  at: string,
+  text: unknown,
+  beyond: number,
+  place: TexPlace
+): string[] {
+  if (typeof text !== 'string' || text === '') return []
+  const font = texFont({ font: fontFamily, size: fontSize, weight: 400 }, place)
+  return [
+    `\\node[lamella text,anchor=west,xshift=${bp(beyond + distance, place)},font=${font},text=${texColor(color)}] at (axis cs:${at.slice(1)} {${texWords(text)}};`
+  ]
+}
+
+/** What ECharts' signs are called. */
+const signs: Readonly<Record<string, string>> = {
+  circle: '*',
+  triangle: 'triangle*',
+  diamond: 'diamond*',
+  rect: 'square*'
+}
+
+function itemOf(given: unknown): Item {
+  const isItem = typeof given === 'object' && given !== null && 'value' in given
+  return isItem ? given : { value: given }
+}
+
+/** Null where a coordinate is no number. */
+function pairOf(given: unknown): readonly [number, number] | null {
+  const { value } = itemOf(given)
+  const [x, y] = Array.isArray(value) ? (value as unknown[]) : []
+  return typeof x === 'number' && typeof y === 'number' && Number.isFinite(x + y) ? [x, y] : null
+}
+
+function pointOf(given: unknown): string | null {
+  const pair = pairOf(given)
+  return pair && written(pair)
+}
+
+/** Such as `(1,0.5)`. */
+function written([x, y]: readonly [number, number]): string {
+  return `(${exact(x)},${exact(y)})`
+}
