@@ -63,7 +63,16 @@ export const contextLines: FigureKind<ContextLinesData> = {
     const middle = (room.left + room.right) / 2
     for (const { label, lines } of groups) {
       y += groupRoom
-      marks.push(textMark({ ...plain, text: label, weight: 600, x: margin, y: y - 9 }))
+      marks.push(
+        textMark({
+          ...plain,
+          text: label,
+          weight: 600,
+          x: margin,
+          y: y - 9,
+          room: size.width - 2 * margin
+        })
+      )
       for (const { score, before, query, after } of lines) {
         const at = y + lineRoom / 2
         const faint = { ...plain, color: look.faint, align: 'right' as const }

@@ -5,6 +5,7 @@ import { groupColor, leafMarks, leafRoom, Leaves } from './leaf-axis.ts'
 import type { Look } from './look.ts'
 import { textMark, type Mark } from './mark.ts'
 import { niceAxis } from './nice-axis.ts'
+import { sansWidth } from './text-width.ts'
 import { titleMarks, titleRoom } from './title-marks.ts'
 
 /** A tree of things that were joined, the nearest first. */
@@ -145,7 +146,15 @@ export function seenDendrogram(
         'left'
       ),
       ...titleMarks(data.title, look, { x: 8, y: 14, room: size.width - 16 }),
-      textMark({ ...words, text: data.name, x: left, y: top - 26, color: look.faint }),
+      textMark({
+        ...words,
+        text: data.name,
+        // As far to the left as it has to be to end within the figure.
+        x: Math.max(8, Math.min(left, size.width - 8 - sansWidth(data.name, look.size))),
+        y: top - 26,
+        color: look.faint,
+        room: size.width - 16
+      }),
       ...ticks.map(tick =>
         textMark({
           ...words,

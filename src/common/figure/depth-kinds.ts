@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { MapFigureKind, MapPanel, Size } from './figure-kind.ts'
 import type { Look } from './look.ts'
 import { textMark, type Mark } from './mark.ts'
-import { monoWidth, sansWidth } from './text-width.ts'
+import { monoWidth, sansWidth, textWidth } from './text-width.ts'
 import { titleMarks, titleRoom } from './title-marks.ts'
 
 /** How many heads of each layer of several models are of which kind. */
@@ -24,7 +24,7 @@ export const DepthKindsData = z.object({
 })
 export type DepthKindsData = z.output<typeof DepthKindsData>
 
-const narrowest = 320
+const narrowest = 280
 const rowHeight = 26
 const barHeight = 18
 /** Of models of many layers. */
@@ -47,12 +47,15 @@ export const depthKinds: MapFigureKind<DepthKindsData> = {
   // As much room as its legend takes where it is narrow.
   natural: (data, look) => ({ ...sizeFor(data, look, narrowest), width: 640 }),
 
+  least: () => ({ width: narrowest, height: 0 }),
+
   panel(data, look, size): MapPanel {
     const { title, kinds, sides } = data
     const top = nameRoom + (title === null ? 0 : titleRoom)
     const height = plotHeight(data)
     const width = size.width / sides.length
     const words = { font: look.sans, size: look.size }
+    const hasWord = textWidth('layer 0', words) <= numbersRoom - 6
     const marks = sides.flatMap(({ name, layers }, i): Mark[] => {
       const left = i * width
       const bars = { left: left + numbersRoom, width: width - numbersRoom - right }
@@ -68,7 +71,7 @@ export const depthKinds: MapFigureKind<DepthKindsData> = {
           return [
             textMark({
               ...words,
-              text: row === 0 ? `layer ${layer}` : String(layer),
+              text: row === 0 && hasWord ? `layer ${layer}` : String(layer),
               ...{ x: bars.left - 6, y: y + step / 2, align: 'right', color: look.faint }
             }),
             ...segments(counts, kinds, { ...bars, y, height: step }, look)

@@ -35,6 +35,8 @@ export const DepthScoresData = z.object({
 export type DepthScoresData = z.output<typeof DepthScoresData>
 
 const legendRow = 16
+const signRoom = 16
+const legendEdge = 8
 const roomOfPoints = 12
 const margin = { left: 52 + roomOfPoints, right: 16 + roomOfPoints, bottom: 42 }
 /** Points of models at one depth stand beside each other, in CSS pixels. */
@@ -46,12 +48,20 @@ export const depthScores: FigureKind<DepthScoresData> = {
   data: DepthScoresData,
   resizes: 'width',
 
-  natural: data => ({ width: 640, height: 268 + topOf(data), ratio: 1 }),
+  natural: data => ({ width: 640, height: 268 + topOf(data, 1), ratio: 1 }),
+
+  least: ({ sides }, look) => ({
+    width:
+      signRoom + Math.max(...sides.map(side => legendWidths(side, look).lines)) + 2 * legendEdge,
+    height: 0
+  }),
 
   panel(data, look, size): ChartPanel {
     const { title, name, sides } = data
     const words = { fontFamily: look.sans, fontSize: look.size, color: look.ink }
     const faint = { ...words, color: look.faint }
+    const rows = legendRows(data, look, size.width)
+    const top = topOf(data, rows)
     const all = sides.flatMap(({ baseline, layers }) => [
       ...layers.flatMap(({ values }) => values),
       ...(baseline === null ? [] : [baseline])
@@ -64,7 +74,7 @@ export const depthScores: FigureKind<DepthScoresData> = {
         animation: false,
         backgroundColor: look.paper,
         ...chartTitle(title, look, size.width),
-        grid: { ...margin, top: topOf(data), outerBoundsMode: 'none' },
+        grid: { ...margin, top, outerBoundsMode: 'none' },
         xAxis: {
           type: 'value',
           ...{ min: 0, max: 1, interval: 0.25, nameGap: 28, nameMoveOverlap: false },
@@ -87,15 +97,41 @@ export const depthScores: FigureKind<DepthScoresData> = {
           axisLine: { show: true, lineStyle: { color: look.line } },
           splitLine: { lineStyle: { color: look.empty } }
         },
-        graphic: legend(data, look),
+        graphic: legend(data, look, rows),
         series: sides.flatMap((side, i) => seriesOf(side, i, sides.length, look))
       }
     }
   }
 }
 
-function topOf({ title, sides }: DepthScoresData): number {
-  return (title === null ? 6 : chartTitleRoom + 6) + sides.length * legendRow + 8
+/** @param rows that the legend has for each side */
+function topOf({ title, sides }: DepthScoresData, rows: 1 | 2): number {
+  return (title === null ? 6 : chartTitleRoom + 6) + sides.length * rows * legendRow + 8
+}
+
+type Side = DepthScoresData['sides'][number]
+
+function lineWords({ baseline }: Side): string {
+  return `— mean   – – highest${baseline === null ? '' : '   ⋯ uniform attention'}`
+}
+
+/** How wide the name of a side is, with its sign, and what its lines are. */
+function legendWidths(side: Side, { size }: Look) {
+  return {
+    name: signRoom + sansWidth(side.name, size) + 10,
+    lines: sansWidth(lineWords(side), size)
+  }
+}
+
+/** One where names and lines have room beside each other. */
+function legendRows({ sides }: DepthScoresData, look: Look, room: number): 1 | 2 {
+  const widest = Math.max(
+    ...sides.map(side => {
+      const { name, lines } = legendWidths(side, look)
+      return name + lines
+    })
+  )
+  return margin.left + widest + legendEdge <= room ? 1 : 2
 }
 
 /** The colour of one of several models. */
@@ -145,7 +181,7 @@ function seriesOf(
 }
 
 /** Which colour, sign and line is whose. */
-function legend(data: DepthScoresData, look: Look) {
+function legend(data: DepthScoresData, look: Look, rows: 1 | 2) {
   const top = data.title === null ? 6 : chartTitleRoom + 6
   const text = (words: string, x: number, y: number, color: string) => ({
     type: 'text' as const,
@@ -156,20 +192,19 @@ function legend(data: DepthScoresData, look: Look) {
       font: `${look.size}px ${look.sans}`
     }
   })
-  return data.sides.flatMap(({ name, baseline }, i) => {
-    const y = top + i * legendRow + legendRow / 2
+  const left = rows === 1 ? margin.left : legendEdge
+  return data.sides.flatMap((side, i) => {
+    const y = top + i * rows * legendRow + legendRow / 2
     const color = sideColor(look, i)
     const sign = i % 2 === 0 ? '●' : '◆'
-    const named = margin.left + 16 + sansWidth(name, look.size) + 10
+    const lines =
+      rows === 1
+        ? { x: left + legendWidths(side, look).name, y }
+        : { x: left + signRoom, y: y + legendRow }
     return [
-      text(sign, margin.left, y, color),
-      text(name, margin.left + 16, y, look.ink),
-      text(
-        `— mean   – – highest${baseline === null ? '' : '   ⋯ uniform attention'}`,
-        named,
-        y,
-        color
-      )
+      text(sign, left, y, color),
+      text(side.name, left + signRoom, y, look.ink),
+      text(lineWords(side), lines.x, lines.y, color)
     ]
   })
 }

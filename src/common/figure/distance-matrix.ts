@@ -27,6 +27,8 @@ export const DistanceMatrixData = z.object({
 export type DistanceMatrixData = z.output<typeof DistanceMatrixData>
 
 const margin = 8
+/** The least that is left for cells, for a bar whose name is not cut stands beside them; in CSS pixels. */
+const leastSide = 110
 /** Of the name of a side, in CSS pixels. */
 const sideRoom = 16
 
@@ -70,6 +72,11 @@ export const distanceMatrix: MapFigureKind<DistanceMatrixData> = {
       ratio: 1
     })
     return { width: left + side + barRoom, height: top + side + margin, ratio: 1 }
+  },
+
+  least(data, look) {
+    const { left, top } = matrixLayout(data, look, { width: 0, height: 0, ratio: 1 })
+    return { width: left + leastSide + barRoom, height: top + leastSide + margin }
   },
 
   panel(data, look, size): MapPanel {

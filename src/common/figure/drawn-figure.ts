@@ -44,7 +44,11 @@ export function drawnFigure<D extends { readonly title: string | null }>(
   const anew = kind.resizes !== 'none' && wish.widthMm !== null
   const room = wish.letter === '' ? 0 : letterRoom(own)
   const most = preset.mostHeightMm === null ? Infinity : pixelsOfMm(preset.mostHeightMm) - room
-  const drawn = anew ? { ...natural, ...resized(kind, natural, width, most) } : natural
+  const least = kind.least?.(shown, own) ?? { width: 0, height: 0 }
+  // Where there is less room than it needs it is printed smaller.
+  const drawn = anew
+    ? { ...natural, ...resized(kind, natural, Math.max(width, least.width), most, least.height) }
+    : natural
   const whole = kind.panel(shown, own, drawn)
   const panel = anew ? trimmed(whole) : whole
   return printed(panel, own, wish, width)
@@ -154,8 +158,10 @@ function resized<D>(
   { resizes }: Pick<FigureKind<D>, 'resizes'>,
   natural: Size,
   width: number,
-  most: number
+  most: number,
+  least: number
 ): Pick<Size, 'width' | 'height'> {
   if (resizes === 'width') return { width, height: natural.height }
-  return { width, height: Math.min(most, (natural.height * width) / natural.width) }
+  const shaped = Math.max(least, (natural.height * width) / natural.width)
+  return { width, height: Math.min(most, shaped) }
 }

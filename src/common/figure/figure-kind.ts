@@ -28,6 +28,8 @@ export interface FigureKind<D> {
   readonly resizes: 'shape' | 'width' | 'none'
   /** The room it takes where nothing else decides. */
   natural(data: D, look: Look): Size
+  /** In less room parts of it would lie over one another; left out where it fits any. */
+  least?(data: D, look: Look): Pick<Size, 'width' | 'height'>
   panel(data: D, look: Look, size: Size): Panel
 }
 
@@ -51,6 +53,8 @@ export interface MapPanel extends Size {
 export interface ChartPanel extends Size {
   readonly kind: 'chart'
   readonly option: EChartsOption
+  /** How large it is shown of how it is drawn; left out for as it is. Its width and height are as it is shown. */
+  readonly scale?: number
 }
 
 /** Panels beside each other, each with its corner at its place, and marks over them. */

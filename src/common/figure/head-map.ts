@@ -93,6 +93,8 @@ export const headMap: MapFigureKind<HeadMapData> = {
 
   natural: data => ({ ...roomFor(data, usual), ratio: 1 }),
 
+  least: leastHeadMap,
+
   panel(data, look, size): MapPanel {
     const { title, name, quantity, layers, heads, values } = data
     const place = headMapLayout(data, size)

@@ -50,6 +50,10 @@ const mapRoom = { left: 16, right: 36, top: 30, bottom: 34 }
 /** Share of a colour map that the first layer leaves out: it would not be seen on the paper. */
 const faintest = 0.25
 
+/** The least that is left for points, and from one tick to the next, in CSS pixels. */
+const leastField = 120
+const leastStep = 34
+
 /** Of more points than these, few are named. */
 const crowd = 200
 
@@ -64,11 +68,20 @@ function axesOf(
 ): { readonly x: NiceAxis; readonly y: NiceAxis } {
   const { points, x, y, distances } = data
   if (distances !== null) return mapAxes(data, distances.reach, size)
-  const span = (values: readonly number[]) =>
-    niceAxis(Math.min(0, ...values), Math.max(...values, 0), 5)
+  const { left, right, bottom } = roomOf(data)
+  const span = (values: readonly number[], pixels: number) => {
+    const steps = Math.max(2, Math.min(5, Math.floor(pixels / leastStep)))
+    return niceAxis(Math.min(0, ...values), Math.max(...values, 0), steps)
+  }
   return {
-    x: span([...points.map(point => point.x), ...x.baselines, ...endsOf(x)]),
-    y: span([...points.map(point => point.y), ...y.baselines, ...endsOf(y)])
+    x: span(
+      [...points.map(point => point.x), ...x.baselines, ...endsOf(x)],
+      size.width - left - right
+    ),
+    y: span(
+      [...points.map(point => point.y), ...y.baselines, ...endsOf(y)],
+      size.height - topOf(data, size) - bottom
+    )
   }
 }
 
@@ -79,7 +92,7 @@ function mapAxes(
   { width, height }: Pick<Size, 'width' | 'height'>
 ): { readonly x: NiceAxis; readonly y: NiceAxis } {
   const { left, right, bottom } = roomOf(data)
-  const room = { x: width - left - right, y: height - topOf(data) - bottom }
+  const room = { x: width - left - right, y: height - topOf(data, { width }) - bottom }
   const ends = (of: 'x' | 'y') => {
     const values = data.points.map(point => point[of])
     const [low, high] = [Math.min(...values), Math.max(...values)]
@@ -105,7 +118,7 @@ export function scatterPlaces(
   { width, height }: Pick<Size, 'width' | 'height'>
 ): { readonly x: number; readonly y: number }[] {
   const { x, y } = axesOf(data, { width, height })
-  const top = topOf(data)
+  const top = topOf(data, { width })
   const room = roomOf(data)
   const along = (value: number, { min, max }: NiceAxis) => (value - min) / (max - min)
   return data.points.map(point => ({
@@ -114,8 +127,9 @@ export function scatterPlaces(
   }))
 }
 
-function topOf({ title, distances }: HeadScatterData): number {
-  return roomOf({ distances }).top + (title === null ? 0 : chartTitleRoom)
+function topOf(data: HeadScatterData, size: Pick<Size, 'width'>): number {
+  const legend = isLegendHigh(data, size) ? legendRow : 0
+  return roomOf(data).top + (data.title === null ? 0 : chartTitleRoom) + legend
 }
 
 /** The colour of a layer's points: deeper ones are further from the paper. */
@@ -139,11 +153,19 @@ export const headScatter: FigureKind<HeadScatterData> = {
 
   natural: () => ({ width: 640, height: 480, ratio: 1 }),
 
+  least(data) {
+    const { left, right } = roomOf(data)
+    const width = Math.max(leastField + left + right, legendEnd(data))
+    return { width, height: 0.75 * width }
+  },
+
   panel(data, look, size): ChartPanel {
     const { title, points, nLayers, x, y, distances } = data
     const axes = axesOf(data, size)
-    const top = topOf(data)
+    const top = topOf(data, size)
     const room = roomOf(data)
+    const isHigh = isLegendHigh(data, size)
+    const legendAt = { x: room.left, y: top - 16 - (isHigh ? legendRow : 0) }
     const isCrowded = points.length > crowd
     const groups = points.flatMap(({ group }) => group ?? [])
     const words = { fontFamily: look.sans, fontSize: look.size, color: look.ink }
@@ -168,8 +190,17 @@ export const headScatter: FigureKind<HeadScatterData> = {
         yAxis: axis(y.name, axes.y, 54),
         graphic: [
           ...(groups.length > 0
-            ? groupLegend(Math.max(...groups) + 1, look, { x: room.left, y: top - 16 })
-            : depthLegend(nLayers, look, { x: room.left, y: top - 16 }, distances === null)),
+            ? groupLegend(Math.max(...groups) + 1, look, legendAt)
+            : depthLegend(nLayers, look, legendAt)),
+          ...(distances === null && groups.length === 0
+            ? [
+                legendText(
+                  baselineWords,
+                  { x: legendAt.x + (isHigh ? 0 : layersEnd(nLayers)), y: top - 16 },
+                  look
+                )
+              ]
+            : []),
           ...(distances === null
             ? []
             : scaleBar(distances.unit, axes.x, look, {
@@ -219,13 +250,33 @@ export const headScatter: FigureKind<HeadScatterData> = {
   }
 }
 
+const baselineWords = '– – uniform attention'
+
+/** Of what baselines are, in letters of up to 10 points. */
+const baselineRoom = 150
+const legendRow = 16
+
+/** Where what says the colours ends. */
+function legendEnd(data: HeadScatterData): number {
+  const { left } = roomOf(data)
+  const groups = data.points.flatMap(({ group }) => group ?? [])
+  if (groups.length > 0) return left + 46 + (Math.max(...groups) + 1) * 28
+  return left + layersEnd(data.nLayers)
+}
+
+/** Whether what baselines are stands below the colours, for there is no room beside them. */
+function isLegendHigh(data: HeadScatterData, { width }: Pick<Size, 'width'>): boolean {
+  const hasBaselines = data.distances === null && data.points.every(({ group }) => group === null)
+  return hasBaselines && legendEnd(data) + baselineRoom > width
+}
+
 interface LegendPlace {
   readonly x: number
   readonly y: number
 }
 
 /** Something said of a scatter, its middle at y. */
-function words(text: string, { x, y }: LegendPlace, look: Look) {
+function legendText(text: string, { x, y }: LegendPlace, look: Look) {
   return {
     type: 'text' as const,
     silent: true,
@@ -239,31 +290,37 @@ function words(text: string, { x, y }: LegendPlace, look: Look) {
   }
 }
 
+function layerWidth(nLayers: number): number {
+  return Math.max(2, Math.min(12, Math.floor(120 / nLayers)))
+}
+
+/** How far the colours of layers reach, with their names. */
+function layersEnd(nLayers: number): number {
+  return 76 + nLayers * layerWidth(nLayers)
+}
+
 /** Which colour is which layer. */
-function depthLegend(nLayers: number, look: Look, { x, y }: LegendPlace, hasBaselines: boolean) {
-  const each = Math.max(2, Math.min(12, Math.floor(120 / nLayers)))
+function depthLegend(nLayers: number, look: Look, { x, y }: LegendPlace) {
+  const each = layerWidth(nLayers)
   return [
-    words('layer 0', { x, y }, look),
+    legendText('layer 0', { x, y }, look),
     ...Array.from({ length: nLayers }, (_, layer) => ({
       type: 'rect' as const,
       silent: true,
       shape: { x: x + 44 + layer * each, y: y - 5, width: each, height: 9 },
       style: { fill: layerColor(layer, nLayers, look) }
     })),
-    words(String(nLayers - 1), { x: x + 50 + nLayers * each, y }, look),
-    ...(hasBaselines
-      ? [words('– – uniform attention', { x: x + 76 + nLayers * each, y }, look)]
-      : [])
+    legendText(String(nLayers - 1), { x: x + 50 + nLayers * each, y }, look)
   ]
 }
 
 /** Which colour, and which sign, is which group. */
 function groupLegend(groups: number, look: Look, { x, y }: LegendPlace) {
   return [
-    words('group', { x, y }, look),
+    legendText('group', { x, y }, look),
     ...Array.from({ length: groups }, (_, group) => [
       sign(group, look, { x: x + 46 + group * 28, y }),
-      words(String(group + 1), { x: x + 53 + group * 28, y }, look)
+      legendText(String(group + 1), { x: x + 53 + group * 28, y }, look)
     ]).flat()
   ]
 }
@@ -322,6 +379,6 @@ function scaleBar(
       },
       style: { stroke: look.faint, lineWidth: 1, fill: 'none' }
     },
-    words(`${tickText(step)} ${unit}`, { x: end + 8, y: y - 2 }, look)
+    legendText(`${tickText(step)} ${unit}`, { x: end + 8, y: y - 2 }, look)
   ]
 }

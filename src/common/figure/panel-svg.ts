@@ -13,7 +13,7 @@ import { SVGRenderer } from 'echarts/renderers'
 import type { EChartsOption } from 'echarts'
 import { axisTickText } from './axis-tick-text.ts'
 import { rgbOfCss } from './color-table.ts'
-import type { MapPanel, Panel, Raster, Size } from './figure-kind.ts'
+import type { ChartPanel, MapPanel, Panel, Raster, Size } from './figure-kind.ts'
 import { heatMap } from './heat-map.ts'
 import {
   pillInset,
@@ -37,16 +37,27 @@ const sharpness = 1120
 
 /** A figure as an SVG document of its own: nothing in it is fetched or run. */
 export function panelSvg(panel: Panel): string {
-  if (panel.kind === 'chart') return optionSvg(withTickTexts(panel.option), panel)
+  if (panel.kind === 'chart') return optionSvg(withTickTexts(panel.option), drawnSize(panel))
   const { paper, marks } = panel
   const rasters = panel.kind === 'map' ? panel.rasters : []
   const svg = optionSvg(mapOption({ paper, rasters, marks }), panel)
   if (panel.kind === 'map') return svg
   const parts = panel.parts.map(({ left, top, panel }, i) => {
     const own = renamed(inside(panel), name => `${i}-${name}`)
-    return `<g transform="translate(${left} ${top})">${own}</g>`
+    const scale =
+      panel.kind === 'chart' && panel.scale !== undefined ? ` scale(${panel.scale})` : ''
+    return `<g transform="translate(${left} ${top})${scale}">${own}</g>`
   })
   return svg.replace(/<\/svg>\s*$/, `${parts.join('\n')}\n</svg>`)
+}
+
+/** How large a chart is drawn, whatever it is made to be shown as. */
+export function drawnSize({
+  width,
+  height,
+  scale = 1
+}: ChartPanel): Pick<Size, 'width' | 'height'> {
+  return { width: width / scale, height: height / scale }
 }
 
 /** What is in the document of a panel, but for the paper: that of all lies under it. */

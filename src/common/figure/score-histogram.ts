@@ -3,7 +3,7 @@ import { exactCount, numberText } from '../text/number-text.ts'
 import type { FigureKind, MapPanel } from './figure-kind.ts'
 import type { Look } from './look.ts'
 import { textMark, type Mark } from './mark.ts'
-import { monoWidth } from './text-width.ts'
+import { monoWidth, textWidth } from './text-width.ts'
 import { titleMarks } from './title-marks.ts'
 
 const Part = z.object({ low: z.number(), high: z.number() })
@@ -46,6 +46,12 @@ export const scoreHistogram: FigureKind<ScoreHistogramData> = {
     ratio: 1
   }),
 
+  // Its name stands below the middle of the bars.
+  least: (data, look) => ({
+    width: textWidth(axisName(data), { font: look.sans, size: look.size }) + 2 * margin.left,
+    height: 0
+  }),
+
   panel(data, look, size): MapPanel {
     const top = margin.top + (data.title === null ? 0 : titleRoom)
     const plot = {
@@ -68,7 +74,7 @@ export const scoreHistogram: FigureKind<ScoreHistogramData> = {
       ]),
       textMark({
         ...text,
-        text: isEven(cells) ? data.name : `${data.name} · axis finer near 0`,
+        text: axisName(data),
         x: plot.left + plot.width / 2,
         y: base + 27,
         align: 'center'
@@ -172,6 +178,10 @@ function bars({ bins, lit }: ScoreHistogramData, cells: Cells, plot: Plot, look:
       align: 'right'
     })
   ]
+}
+
+function axisName(data: ScoreHistogramData): string {
+  return isEven(occupied(data).cells) ? data.name : `${data.name} · axis finer near 0`
 }
 
 /** A score that is named beside its line, each in a row of its own. */

@@ -3,7 +3,7 @@ import { letterRoom } from '../drawn-figure.ts'
 import type { CellNames, ChartPanel, Panel, Raster } from '../figure-kind.ts'
 import type { FigureToDraw } from '../figure-svg.ts'
 import { keySpan } from '../heat-map-pixels.ts'
-import { withChart } from '../panel-svg.ts'
+import { drawnSize, withChart } from '../panel-svg.ts'
 import { visibleCells } from '../viewport.ts'
 
 /** What of a figure says its values where it is pointed at, in its own pixels. */
@@ -123,10 +123,11 @@ interface ChartOption {
 }
 
 /** Where a chart has its points and the ends of its bars, and what they stand for. */
-function chartPoints({ option, ...size }: ChartPanel): PointSpot[] {
+function chartPoints(panel: ChartPanel): PointSpot[] {
+  const { option, scale = 1 } = panel
   const { series = [], xAxis, yAxis } = option as ChartOption
   const all = [series].flat()
-  return withChart(option, size, chart =>
+  return withChart(option, drawnSize(panel), chart =>
     all.flatMap(({ data = [], symbolOffset = [0] }, seriesIndex) =>
       data.map((datum, index) => {
         const value = pairOf(datum, index, yAxis?.type === 'category')
@@ -134,7 +135,11 @@ function chartPoints({ option, ...size }: ChartPanel): PointSpot[] {
         const name = typeof datum === 'object' && 'name' in datum ? [datum.name ?? ''] : []
         const said = [wordsOf(xAxis, value[0]), wordsOf(yAxis, value[1])]
         const words = yAxis?.type === 'category' ? said.toReversed() : said
-        return { x: x + symbolOffset[0]!, y, text: [...name, ...words].join('\n') }
+        return {
+          x: scale * (x + symbolOffset[0]!),
+          y: scale * y,
+          text: [...name, ...words].join('\n')
+        }
       })
     )
   )

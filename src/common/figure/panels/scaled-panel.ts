@@ -1,10 +1,10 @@
 import type { Panel } from '../figure-kind.ts'
 import type { Mark } from '../mark.ts'
 
-/** A panel made larger or smaller as it is. A chart is drawn anew instead, and stays what it is. */
+/** A panel made larger or smaller as it is. */
 export function scaledPanel(panel: Panel, scale: number): Panel {
-  if (panel.kind === 'chart') return panel
   const size = { width: panel.width * scale, height: panel.height * scale }
+  if (panel.kind === 'chart') return { ...panel, ...size, scale: (panel.scale ?? 1) * scale }
   const marks = panel.marks.map(mark => scaledMark(mark, scale))
   if (panel.kind === 'row') {
     const parts = panel.parts.map(({ left, top, panel: part }) => ({

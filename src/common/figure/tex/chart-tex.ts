@@ -1,4 +1,5 @@
 import type { ChartPanel } from '../figure-kind.ts'
+import { drawnSize } from '../panel-svg.ts'
 import { axisTex, type ChartAxis } from './axis-tex.ts'
 import { graphicTex, type Graphic } from './graphic-tex.ts'
 import { seriesTex, type Series } from './series-tex.ts'
@@ -24,12 +25,12 @@ interface Option {
 }
 
 /** A chart as a PGFPlots axis, with what stands over it. @throws RangeError naming what it holds that is not known here */
-export function chartTex({ option, width, height }: ChartPanel, place: TexPlace): string[] {
-  const { title, grid, xAxis, yAxis, series = [], graphic = [] } = option as unknown as Option
+export function chartTex(panel: ChartPanel, place: TexPlace): string[] {
+  const { title, grid, xAxis, yAxis, series = [], graphic = [] } = panel.option as unknown as Option
   const all = [series].flat() as readonly Series[]
   const drawn =
     grid && xAxis && yAxis
-      ? gridTex({ grid, xAxis, yAxis, series: all }, { width, height }, place)
+      ? gridTex({ grid, xAxis, yAxis, series: all }, drawnSize(panel), place)
       : []
   return [
     ...(title === undefined ? [] : [titleTex(title, place)]),

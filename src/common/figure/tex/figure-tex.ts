@@ -29,7 +29,7 @@ export function figureTex(
 ): string {
   const point = (widthMm * pointsOfMm) / panel.width
   const room = wish.letter === '' ? 0 : letterRoom(look)
-  const place: TexPlace = { left: 0, top: room, point, maps: mapsOf(panel) }
+  const place: TexPlace = { left: 0, top: room, point, scale: 1, maps: mapsOf(panel) }
   const drawn = panelTex(panel, place)
   const corner = at(panel.width, panel.height, place)
   const letter = { font: look.sans, size: look.size + 1, weight: 600 }
@@ -38,6 +38,7 @@ export function figureTex(
       ? []
       : [`\\fill[color=${texColor(look.paper)}] (0,0) rectangle ${corner};`]),
     `\\useasboundingbox (0,0) rectangle ${corner};`,
+    `\\clip (0,0) rectangle ${corner};`,
     ...(wish.letter === ''
       ? []
       : [
@@ -84,7 +85,7 @@ function panelTex(panel: Panel, place: TexPlace): string[] {
     case 'map':
       return mapTex(panel, place)
     case 'chart':
-      return chartTex(panel, place)
+      return chartTex(panel, { ...place, scale: panel.scale ?? 1 })
     case 'row':
       return [
         ...panel.parts.flatMap(({ left, top, panel }) =>

@@ -1,4 +1,4 @@
-import { at, bp, short, texColor, texFont, texWords, type TexPlace } from './tex-paint.ts'
+import { at, bp, texColor, texFont, texWords, type TexPlace } from './tex-paint.ts'
 
 /** A shape or a text that ECharts draws over a chart, such as a part of its legend. */
 export interface Graphic {
@@ -49,7 +49,7 @@ export function graphicTex(
     }
     case 'circle': {
       const { cx = 0, cy = 0, r = 0 } = shape
-      return `\\fill[${fill()}] ${at(cx, cy, place)} circle[radius=${short(r)}];`
+      return `\\fill[${fill()}] ${at(cx, cy, place)} circle[radius=${bp(r, place)}];`
     }
     case 'polygon': {
       const edge =

@@ -6,6 +6,8 @@ export interface TexPlace {
   readonly left: number
   readonly top: number
   readonly point: number
+  /** How large what is drawn there is made. */
+  readonly scale: number
   /** Maps of the whole figure, which share the memory that TeX has. */
   readonly maps: number
 }
@@ -16,13 +18,13 @@ export function short(value: number): string {
 }
 
 /** A length in points of 1/72 inch. */
-export function bp(pixels: number, { point }: TexPlace): string {
-  return `${short(pixels * point)}bp`
+export function bp(pixels: number, { point, scale }: TexPlace): string {
+  return `${short(pixels * point * scale)}bp`
 }
 
 /** A place in the picture, whose units are CSS pixels, y downwards. */
-export function at(x: number, y: number, { left, top }: TexPlace): string {
-  return `(${short(left + x)},${short(top + y)})`
+export function at(x: number, y: number, { left, top, scale }: TexPlace): string {
+  return `(${short(left + scale * x)},${short(top + scale * y)})`
 }
 
 /** A CSS colour as xcolor writes it. */
@@ -34,9 +36,9 @@ export function texColor(color: string): string {
 /** The font of a text, so many CSS pixels large. */
 export function texFont(
   { font, size, weight }: { readonly font: string; readonly size: number; readonly weight: number },
-  { point }: TexPlace
+  { point, scale }: TexPlace
 ): string {
-  const points = size * point
+  const points = size * point * scale
   const family = font.includes('Mono') ? 'tt' : font.includes('Tinos') ? 'rm' : 'sf'
   const bold = weight >= 600 ? '\\bfseries' : ''
   return `{\\fontsize{${short(points)}}{${short(1.2 * points)}}\\selectfont\\${family}family${bold}}`
@@ -58,8 +60,8 @@ export function texWords(text: string): string {
 }
 
 /** The corner of an axis, in lengths: axes have units of their own. */
-export function corner(x: number, y: number, { left, top, point }: TexPlace): string {
-  return `(${short((left + x) * point)}bp,${short(-(top + y) * point)}bp)`
+export function corner(x: number, y: number, { left, top, point, scale }: TexPlace): string {
+  return `(${short((left + scale * x) * point)}bp,${short(-(top + scale * y) * point)}bp)`
 }
 
 /** A rectangle of a path, which TeX takes in less memory than one of TikZ. */

@@ -9,7 +9,7 @@ const known = {
   maths:
     'alpha bullet cdot cdots diamond downarrow geq hookleftarrow langle leftarrow leq mapsto rangle rightarrow surd times uparrow',
   pgfplots:
-    'addplot draw fill node path pgfpathrectangle pgfqpoint pgfsetfillcolor pgfusepath shade tikz useasboundingbox',
+    'addplot clip draw fill node path pgfpathrectangle pgfqpoint pgfsetfillcolor pgfusepath shade tikz useasboundingbox',
   own: 'lamellacell lamellafromright'
 }
 const macros = new Set(Object.values(known).flatMap(names => names.split(' ')))
