@@ -323,7 +323,25 @@ describe('weights that are stored as numbers and scales', () => {
     )
   })
 
-  it('FP8 in blocks run as their products', () => {
+  it.each([
+    [
+      'DeepSeek',
+      'weight_scale_inv',
+      { quant_method: 'fp8', weight_block_size: [32, 64] },
+      /F8_E4M3 numbers with scales \(FP8\)/
+    ],
+    [
+      'compressed-tensors',
+      'weight_scale',
+      {
+        quant_method: 'compressed-tensors',
+        config_groups: {
+          group_0: { weights: { strategy: 'block', block_structure: [32, 64] } }
+        }
+      },
+      /F8_E4M3 numbers with scales \(compressed-tensors\)/
+    ]
+  ])('FP8 in blocks, as %s says them, run as their products', (_, scale, quantization, note) => {
     // 1.5, −0.875 and 0.25 as E4M3, in blocks of 32 rows and 64 columns.
     const patterns = [0x3c, 0xb7, 0x28]
     const values = [1.5, -0.9375, 0.25]
@@ -333,7 +351,7 @@ describe('weights that are stored as numbers and scales', () => {
       [Math.ceil(rows / 32), Math.ceil(columns / 64)] as const
     return expectAsFloats(
       {
-        config: { quantization_config: { quant_method: 'fp8', weight_block_size: [32, 64] } },
+        config: { quantization_config: quantization },
         tensor(of) {
           if (!isQuantised(of)) return of
           const shape = grid(of.shape)
@@ -341,7 +359,7 @@ describe('weights that are stored as numbers and scales', () => {
           return [
             { ...of, dtype: 'F8_E4M3', data },
             {
-              name: `${of.name}_scale_inv`,
+              name: of.name.replace('weight', scale),
               dtype: 'F32',
               shape,
               data: bytes(scales(...shape))
@@ -361,7 +379,7 @@ describe('weights that are stored as numbers and scales', () => {
         })
         return { ...of, data: bytes(product) }
       },
-      /F8_E4M3 numbers with scales \(FP8\)/
+      note
     )
   })
 

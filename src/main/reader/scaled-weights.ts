@@ -108,20 +108,39 @@ async function product(
   return values
 }
 
-/** Rows and columns that share a scale: of the size that config.json says where that fits, else equal parts. */
+/**
+ * Rows and columns that share a scale: of the first size that the grid of scales fits, of those that config.json says and the
+ * usual one, else equal parts; NaN where there are none.
+ */
 function blockOf(
-  { quantization_config: quantization }: RawConfig,
+  config: RawConfig,
   shape: readonly [number, number],
   grid: readonly [number, number]
 ): [number, number] {
-  const stated =
-    typeof quantization === 'object' && quantization !== null && 'weight_block_size' in quantization
-      ? quantization.weight_block_size
-      : null
-  const isStated = Array.isArray(stated) && stated.every(size => Number.isInteger(size) && size > 0)
+  const stated = statedBlocks(config)
   return [0, 1].map(axis => {
     const [length, count] = [shape[axis]!, grid[axis]!]
-    const size = isStated ? (stated[axis] as number) : length
-    return Math.ceil(length / size) === count ? size : Math.ceil(length / count)
+    const sizes = [...stated.map(block => block[axis]), usualBlock, length]
+    const size = sizes.find(
+      size => Number.isSafeInteger(size) && size! > 0 && Math.ceil(length / size!) === count
+    )
+    return size ?? (length % count === 0 ? length / count : NaN)
   }) as [number, number]
+}
+
+/** Where nothing says a size: what DeepSeek and those after it took. */
+const usualBlock = 128
+
+/** Blocks that config.json says, each [rows, columns]: DeepSeek's, and those of groups of compressed-tensors. */
+function statedBlocks({ quantization_config: quantization }: RawConfig): (number | undefined)[][] {
+  const said = recordOf(quantization)
+  const groups = Object.values(recordOf(said['config_groups']))
+  const weights = groups.map(group => recordOf(recordOf(group)['weights']))
+  const blocks = [said['weight_block_size'], ...weights.map(of => of['block_structure'])]
+  const rows = weights.map(of => [1, of['group_size']])
+  return [...blocks, ...rows].filter(Array.isArray) as (number | undefined)[][]
+}
+
+function recordOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? { ...value } : {}
 }
