@@ -118,6 +118,22 @@ describe('a folder that says less, or otherwise, runs as the model that it is', 
     await expectGoldenLogits(info, 'llama')
   })
 
+  it.each([
+    [10_000, /^$/],
+    [500_000, /^model\.rotary_emb\.inv_freq holds other rotary frequencies/]
+  ])('with the frequencies of base %i beside its weights', async (base, notes) => {
+    const frequencies = Float32Array.from({ length: 6 }, (_, i) => base ** (-i / 6))
+    const data = new Uint8Array(frequencies.buffer)
+    const info = await opened('llama', {
+      tensor: of =>
+        of.name === 'model.norm.weight'
+          ? [of, { name: 'model.rotary_emb.inv_freq', dtype: 'F32', shape: [6], data }]
+          : of
+    })
+    expect(info.notes.join('\n')).toMatch(notes)
+    await expectGoldenLogits(info, 'llama')
+  })
+
   it('with a tensor of a layer more, which is named with its number', async () => {
     const info = await opened('llama', {
       tensor: of =>

@@ -18,6 +18,7 @@ import { readByFamily } from './family-reading.ts'
 import { readOnnxFacts } from './onnx-reading.ts'
 import type { RawConfig } from './model-files.ts'
 import { countParameters } from './parameters.ts'
+import { frequencyNotes } from './stored-frequencies.ts'
 import { untiedNotes } from './untied.ts'
 import { unusedTensors } from './unused-tensors.ts'
 
@@ -83,7 +84,12 @@ async function notesOf(
   spec: TransformerSpec,
   { checkpoint, notes }: ModelReading
 ): Promise<string[]> {
-  return [...notes, ...(await untiedNotes(spec, checkpoint)), ...unusedTensors(spec, checkpoint)]
+  return [
+    ...notes,
+    ...(await untiedNotes(spec, checkpoint)),
+    ...(await frequencyNotes(spec, checkpoint)),
+    ...unusedTensors(spec, checkpoint)
+  ]
 }
 
 async function readingOf(
