@@ -26,6 +26,8 @@ async function compared(view: string, other = text): Promise<void> {
   await page.getByRole('combobox').last().fill(other)
   await page.keyboard.press('Enter')
   await second().waitFor()
+  // As it goes it gives the focus back, which closes a menu that was opened meanwhile.
+  await page.getByRole('dialog').waitFor({ state: 'detached' })
 }
 
 async function saved(format: RegExp): Promise<{ name: string; text: string }> {
