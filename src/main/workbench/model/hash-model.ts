@@ -1,5 +1,5 @@
 import type { CallContext, Handlers } from '#common/contract/rpc.ts'
-import { createSharedWork } from '../analysis/shared-work.ts'
+import { createSharedWork } from '../shared-work.ts'
 import type { FileHashes } from './file-hashes.ts'
 import type { Model } from './model.ts'
 import type { OpenModels } from './open-models.ts'

@@ -3,6 +3,7 @@ import type { Run } from '#common/contract/schemas.ts'
 import { cancelled } from '#common/model/errors.ts'
 import type { RunSource } from '#common/model/run-source.ts'
 import type { OpenModels } from '../model/open-models.ts'
+import { createSharedWork } from '../shared-work.ts'
 import type { StatusBoard } from '../status.ts'
 import { firstNonFinite } from './first-non-finite.ts'
 import type { Forward } from './forward.ts'
@@ -41,6 +42,7 @@ export function createRuns(
   status: StatusBoard
 ): Runs {
   const known = createKnownRuns()
+  const finishing = createSharedWork<Pick<Run, 'milliseconds' | 'firstNonFinite'>>()
   models.onClose(model => known.forget(model))
 
   function keep(record: RunRecord<Runnable>): Run {
@@ -61,18 +63,20 @@ export function createRuns(
     return models.use(record.model, context, within => answer(record, within))
   }
 
+  /** Runs what has not run yet. Who asks for a run that is under way waits for that one. */
   async function finish(record: RunRecord<Runnable>, context: CallContext): Promise<Run> {
-    const isKept = await forward.isComplete(record)
-    const start = performance.now()
-    const last = await forward.run(record, context)
-    const milliseconds = isKept ? 0 : performance.now() - start
-    const run = {
-      ...record.run,
-      milliseconds,
-      complete: true,
-      firstNonFinite: await firstNonFinite(last, forward, record, context)
-    }
-    return keep({ ...record, run })
+    const key = `${record.run.modelId} ${record.run.id}`
+    const found = await finishing.of(key, context, async context => {
+      const isKept = await forward.isComplete(record)
+      const start = performance.now()
+      const last = await forward.run(record, context)
+      const milliseconds = isKept ? 0 : performance.now() - start
+      return {
+        milliseconds,
+        firstNonFinite: await firstNonFinite(last, forward, record, context)
+      }
+    })
+    return keep({ ...record, run: { ...record.run, ...found, complete: true } })
   }
 
   async function start(source: RunSource, context: CallContext): Promise<Run> {

@@ -31,6 +31,25 @@ describe('a run', () => {
     expect(await run()).toEqual({ ...first, milliseconds: 0 })
   })
 
+  it('that is asked for while it is under way is waited for, also when who asked first has left', async () => {
+    const model = await workbench.handlers['models.open']({ path: shakespeare }, uncancelled())
+    const start = (ids: number[], { signal } = new AbortController()) =>
+      workbench.handlers['runs.start'](
+        { source: cpuSource(model, { ids }) },
+        { ...uncancelled(), signal }
+      )
+    const [first, second] = await Promise.all([start([5, 6, 7, 8]), start([5, 6, 7, 8])])
+    expect(first.milliseconds).toBeGreaterThan(0)
+    // Computed twice, it would not take the same time.
+    expect(second).toEqual(first)
+
+    const leaving = new AbortController()
+    const [left, stays] = [start([8, 7, 6, 5], leaving), start([8, 7, 6, 5])]
+    leaving.abort()
+    await expect(left).rejects.toMatchObject({ code: 'cancelled' })
+    expect(await stays).toMatchObject({ complete: true })
+  })
+
   it('by another provider is another, with values of its own', async () => {
     const cpu = await run()
     const webgpu = await run(shakespeare, [1, 2, 3, 4], 'webgpu')

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { expect, it } from 'vitest'
 import type { CallContext } from '#common/contract/rpc.ts'
-import { createSharedWork } from '../../../../src/main/workbench/analysis/shared-work.ts'
-import { outcome } from '../../checkpoint/temporary.ts'
+import { createSharedWork } from '../../../src/main/workbench/shared-work.ts'
+import { outcome } from '../checkpoint/temporary.ts'
 
 function caller(): { context: CallContext; leave: () => void } {
   const controller = new AbortController()
