@@ -1,6 +1,10 @@
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'electron-vite'
+import type { Plugin } from 'vite'
 import { thirdPartyNotices } from './packaging/third-party-notices.ts'
+
+/** What the window is first written in. */
+const firstFonts = /(inter|jetbrains-mono)-latin-wght-normal-.*\.woff2$/
 
 const notices = thirdPartyNotices(import.meta.dirname)
 
@@ -35,6 +39,30 @@ export default defineConfig({
   renderer: {
     // The page's start waits for its code.
     build: { minify: 'oxc', chunkSizeWarningLimit: 4000 },
-    plugins: [vue(), notices.write]
+    plugins: [vue(), notices.write, preload('show-window')]
   }
 })
+
+/** Has the page fetch a chunk that its first one imports, and what that needs, together with the first. */
+function preload(name: string): Plugin {
+  return {
+    name: 'lamella:preload',
+    transformIndexHtml: {
+      order: 'post',
+      handler(_, { bundle = {} }) {
+        const chunk = Object.values(bundle).find(output => output.name === name)
+        if (chunk?.type !== 'chunk') return []
+        const link = (file: string, attrs: Record<string, string>) => ({
+          tag: 'link',
+          attrs: { ...attrs, crossorigin: true, href: `./${file}` },
+          injectTo: 'head' as const
+        })
+        const fonts = Object.keys(bundle).filter(file => firstFonts.test(file))
+        return [
+          ...[chunk.fileName, ...chunk.imports].map(file => link(file, { rel: 'modulepreload' })),
+          ...fonts.map(file => link(file, { rel: 'preload', as: 'font', type: 'font/woff2' }))
+        ]
+      }
+    }
+  }
+}

@@ -6,25 +6,29 @@ import './styles/tokens.css'
 import './styles/base.css'
 import './styles/dock.css'
 import { createPinia } from 'pinia'
-import { createApp } from 'vue'
 import { toLamellaError } from '#common/model/errors.ts'
-import App from './App.vue'
+import { askAhead } from './ask-ahead.ts'
 import { connectWorkbench } from './connect.ts'
-import { setClient } from './stores/client.ts'
 import { useStatus } from './stores/status.ts'
-import { useWorkspace } from './stores/workspace.ts'
+import { startPainting } from './ui/figure/raster-painter.ts'
 
 const pinia = createPinia()
 const status = useStatus(pinia)
 
 try {
-  setClient(await connectWorkbench(state => void status.setConnection(state === 'connected')))
-  await useWorkspace(pinia).load()
-  createApp(App).use(pinia).mount('#app')
+  // The first maps wait for the window's code, the workbench and the threads that paint: for all of them at once.
+  startPainting()
+  const [{ showWindow }, client] = await Promise.all([import('./show-window.ts'), connect()])
+  await showWindow(client, pinia)
 } catch (thrown) {
   const { message, hint } = toLamellaError(thrown)
   const note = document.createElement('p')
   note.setAttribute('role', 'alert')
   note.textContent = hint === undefined ? message : `${message}. ${hint}`
   document.querySelector('#app')!.replaceChildren(note)
+}
+
+async function connect() {
+  const client = await connectWorkbench(state => void status.setConnection(state === 'connected'))
+  return askAhead(client, window.location.search === '')
 }

@@ -49,6 +49,12 @@ const lanes: { large?: Lane; small?: Lane } = {}
 let painters = 0
 let jobs = 0
 
+/** Starts the threads that paint: the first maps would wait for that. */
+export function startPainting(): void {
+  lanes.large ??= startLane()
+  lanes.small ??= startLane()
+}
+
 /** Paints rasters beside the window's thread: a pattern of 1,000 tokens takes up to a third of a second. */
 export function rasterPainter(size: 'large' | 'small'): RasterPainter {
   const { worker, waiting } = (lanes[size] ??= startLane())

@@ -1,0 +1,77 @@
+import { createPinia, setActivePinia } from 'pinia'
+import { beforeEach, expect, it } from 'vitest'
+import { askAhead } from '../../src/renderer/src/ask-ahead.ts'
+import { setClient, useClient } from '../../src/renderer/src/stores/client.ts'
+import { useModels } from '../../src/renderer/src/stores/models.ts'
+import { useRuns } from '../../src/renderer/src/stores/runs.ts'
+import { answering, model, pending, run } from './fake-client.ts'
+
+const sample = model('sample', { sampleText: 'First' })
+const given = run(sample, 'First')
+const info = {
+  version: '1',
+  shell: 'serve' as const,
+  samples: [{ name: 'sample', path: '/sample' }]
+}
+
+/** A workbench that is asked ahead. */
+function asked(first: boolean, more: Parameters<typeof answering>[0] = {}) {
+  const calls = answering({
+    'app.info': () => info,
+    'workspace.load': () => null,
+    'models.open': () => sample,
+    'models.recent': () => [],
+    'runs.start': () => given,
+    'library.remember': () => null,
+    ...more
+  })
+  setClient(askAhead(useClient(), first))
+  return () => calls.map(({ method }) => method).filter(name => !name.startsWith('text.'))
+}
+const turns = () => new Promise(resolve => setTimeout(resolve))
+
+beforeEach(() => setActivePinia(createPinia()))
+
+it('opens and runs the sample before the window does, which makes the same calls and has their answers, once', async () => {
+  const calls = asked(true)
+  await turns()
+  const ahead = ['app.info', 'workspace.load', 'models.open', 'runs.start']
+  expect(calls()).toEqual(ahead)
+  const client = useClient()
+  expect(await client.call('app.info', {})).toBe(info)
+  expect(await client.call('workspace.load', {})).toBeNull()
+  expect((await useModels().openPath('/sample')).model).toBe(sample)
+  expect(await useRuns().start()).toMatchObject({ id: given.id })
+  const own = calls().slice(ahead.length)
+  expect(own).not.toContain('models.open')
+  expect(own).not.toContain('runs.start')
+  await client.call('models.open', { path: '/sample' })
+  expect(calls().filter(name => name === 'models.open')).toHaveLength(2)
+})
+
+it.each([
+  ['a window was left', true, { version: 1 }],
+  ['the address names a model', false, null]
+])('asks for nothing more where %s', async (_, first, left) => {
+  const calls = asked(first, { 'workspace.load': () => left })
+  await turns()
+  expect(calls()).toEqual(['app.info', 'workspace.load'])
+})
+
+it('gives up what it asked for ahead as if it were asked for now, and tells what failed to who asks', async () => {
+  const opening = pending<never>()
+  let signal: AbortSignal | undefined
+  asked(true, {
+    'models.open'(_, options) {
+      signal = options.signal
+      return opening.promise
+    }
+  })
+  await turns()
+  const leaving = new AbortController()
+  const taken = useClient().call('models.open', { path: '/sample' }, { signal: leaving.signal })
+  leaving.abort('left')
+  expect(signal).toMatchObject({ aborted: true, reason: 'left' })
+  opening.reject(new Error('gone'))
+  await expect(taken).rejects.toThrow('gone')
+})
