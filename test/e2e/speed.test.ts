@@ -68,6 +68,19 @@ describe('the window', () => {
     expect(busy.toSorted((a, b) => a - b)[2]).toBeLessThan(100)
   })
 
+  it('draws the tokens that are seen, and the last one where it is gone to', async () => {
+    const tokens = page.getByRole('listbox', { name: 'Tokens' }).getByRole('option')
+    expect(await tokens.count()).toBeLessThan(700)
+    const last = page.getByRole('option').and(page.locator('[aria-posinset="1000"]'))
+    expect(await last.count()).toBe(0)
+    await page.getByRole('listbox', { name: 'Tokens' }).press('End')
+    await last.waitFor()
+    const { x, width } = (await last.boundingBox())!
+    expect(x + width).toBeLessThan(1440)
+    await page.getByRole('listbox', { name: 'Tokens' }).press('Home')
+    await last.waitFor({ state: 'detached' })
+  })
+
   for (const [name, move, most] of [
     ['scrolls 1,000 tokens', scrollTokens, frame],
     // What does not change with the pointer is not computed anew.
