@@ -25,11 +25,13 @@ export function chipPlaces(widths: Float64Array, room: number): ChipPlaces {
   const lines = new Int32Array(widths.length)
   let [end, line, width] = [0, 0, 0]
   for (const [chip, own] of widths.entries()) {
-    const start = end === 0 ? 0 : end + gap
-    if (end > 0 && start + own > room) [starts[chip], line] = [0, line + 1]
-    else starts[chip] = start
+    const isFirst = end === 0
+    const fits = isFirst || end + gap + own <= room
+    if (!fits) line++
+    const start = isFirst || !fits ? 0 : end + gap
+    starts[chip] = start
     lines[chip] = line
-    end = starts[chip]! + own
+    end = start + own
     width = Math.max(width, end)
   }
   return { starts, widths, lines, width, height: widths.length === 0 ? 0 : line + 1 }
