@@ -1,8 +1,34 @@
 import type { Report } from '#common/analysis/analysis.ts'
 import type { CallContext } from '#common/contract/rpc.ts'
 
-/** Tells a caller how far an analysis has come with what it took. */
+/** What analyses compute, where their names, which are those of commands, do not say it. */
+const computed: Readonly<Record<string, string>> = {
+  analogy: 'the analogy',
+  diff: 'differences of weights',
+  'embedding-pca': 'principal components of embeddings',
+  experts: 'what experts take',
+  health: 'the health check',
+  'hook-values': 'values',
+  lens: 'the logit lens',
+  loss: 'the loss',
+  neuron: 'the neuron',
+  project: 'the projection',
+  'random-repeat': 'induction on repeated tokens',
+  reads: 'what neurons read',
+  spectrum: 'singular values',
+  'tensor-map': 'the map of a tensor',
+  timeline: 'the timeline',
+  'value-check': 'the check of values',
+  'weight-pca': 'principal components of weights',
+  why: 'the difference of two logits',
+  'window-tokens': 'tokens'
+}
+
+/**
+ * Tells a caller how far an analysis has come with what it took.
+ * @param name of the analysis
+ */
 export function computing(name: string, { progress }: Pick<CallContext, 'progress'>): Report {
-  return (done, total, places) =>
-    progress({ label: `Computing ${name}`, done, total, ...(places && { places }) })
+  const label = `Computing ${computed[name] ?? name.replaceAll('-', ' ')}`
+  return (done, total, places) => progress({ label, done, total, ...(places && { places }) })
 }

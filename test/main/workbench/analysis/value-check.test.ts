@@ -132,7 +132,7 @@ describe('checking the values of a model', () => {
     const { tensors, values } = await check(join(projectRoot, 'test/golden/gpt2'), context)
     expect([...new Set(reports.map(({ label }) => label))]).toEqual([
       ...Array.from({ length: tensors }, (_, i) => `Reading tensor ${i + 1} of ${tensors}`),
-      'Computing value-check'
+      'Computing the check of values'
     ])
     expect(reports.at(-2)).toMatchObject({ done: values, total: values })
   })
