@@ -164,6 +164,9 @@ describe('the first token', () => {
     await expect.poll(async () => (await weights()).length).toBe(2)
     await firstToken('Hidden')
     await shown().getByText('first token hidden, rows renormalised').waitFor()
+    const out = text().getByRole('option').and(page.locator('.out'))
+    expect(await out.count()).toBe(1)
+    expect(await out.getAttribute('title')).toBe('first token hidden, rows renormalised')
     await token(1).hover()
     // Of two keys one is left.
     await expect.poll(weights).toEqual([1])
