@@ -79,7 +79,10 @@ export const scoreHistogram: FigureKind<ScoreHistogramData> = {
         y: base + 27,
         align: 'center'
       }),
-      ...data.lines.flatMap((named, row) => namedLine(named, row, across(named.value), plot, look))
+      ...data.lines.flatMap((named, row) => {
+        const above = data.lines.slice(0, row).map(({ value }) => across(value))
+        return namedLine(named, above, across(named.value), plot, look)
+      })
     ]
     return {
       ...{ kind: 'map', ...size, paper: look.paper },
@@ -184,18 +187,23 @@ function axisName(data: ScoreHistogramData): string {
   return isEven(occupied(data).cells) ? data.name : `${data.name} · axis finer near 0`
 }
 
-/** A score that is named beside its line, each in a row of its own. */
+/**
+ * A score that is named beside its line, each in a row of its own.
+ * @param above where the lines are whose names stand above: they come down past this one
+ */
 function namedLine(
   { name, value, faint }: ScoreHistogramData['lines'][number],
-  row: number,
+  above: readonly number[],
   x: number,
   plot: Plot,
   look: Look
 ): Mark[] {
   const words = `${name} ${numberText(value)}`
   const color = faint ? look.faint : look.ink
-  const y = plot.top - margin.top + 8 + row * lineHeight
-  const isRight = x + monoWidth(words, look.size) + 8 > plot.left + plot.width
+  const y = plot.top - margin.top + 8 + above.length * lineHeight
+  const end = x + monoWidth(words, look.size) + 8
+  const isCrossed = above.some(other => other > x && other < end)
+  const isRight = end > plot.left + plot.width || (isCrossed && 2 * x - end > 0)
   return [
     line(x, y - 4, x, plot.top + plot.height, color),
     textMark({

@@ -132,3 +132,13 @@ it('has round values below 0 on its axis, too', () => {
     expect.arrayContaining(['−2', '−1', '0', '1', '2'])
   )
 })
+
+it('writes a name on the side where no line from above comes down through it', () => {
+  const alignOf = (mean: number) => {
+    const lines = data.lines.map(line => ({ ...line, value: line.faint ? 0.2 : mean }))
+    const { marks } = panel({ lines })
+    const name = marks.find(mark => mark.kind === 'text' && mark.text.startsWith('uniform'))
+    return name?.kind === 'text' && name.align
+  }
+  expect([0.1, 0.22, 0.4].map(alignOf)).toEqual(['left', 'right', 'left'])
+})
