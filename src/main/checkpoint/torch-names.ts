@@ -144,6 +144,13 @@ const within: Meaning = (_, args) => {
 const typeOfTypes: Meaning = (callee, args) =>
   asKind(args.items[0], 'name')?.module === 'typing' ? record(callee, args) : null
 
+/** A class with arguments that it is to be made with, as settings of a training keep it; no function with any. */
+const partial: Meaning = (callee, args) => {
+  const [type, ...rest] = args.items
+  const name = asKind(type, 'name')
+  return name !== null && isClass(name) && rest.length === 0 ? record(callee, args) : null
+}
+
 const meanings = new Map<string, Meaning>([
   ...named('collections', 'OrderedDict defaultdict Counter', dict),
   ...named('collections', 'deque', sequence),
@@ -154,6 +161,8 @@ const meanings = new Map<string, Meaning>([
   ...named('copyreg', '_reconstructor', reconstructed),
   ...named('_codecs', 'encode', record),
   ...named('builtins', 'getattr', within),
+  ...named('functools', 'partial', partial),
+  ...named('random', 'Random', record),
   ...named('builtins', 'type', (callee, args) =>
     args.items[0] === null ? record(callee, args) : null
   ),

@@ -248,6 +248,16 @@ describe('what a pickle would run is refused by its name', () => {
       pickle('cbuiltins\ngetattr\n', tuple(name('mine', 'Shell'), string('__init__')), 'R.'),
       'calls builtins.getattr'
     ],
+    [
+      'a part of a call of a function',
+      pickle('cfunctools\npartial\n', tuple(name('mine', 'run')), 'R.'),
+      'calls functools.partial'
+    ],
+    [
+      'a part of a call of what runs code',
+      pickle('cfunctools\npartial\n', tuple(name('os', 'system')), 'R.'),
+      'names os.system'
+    ],
     ['a class made anew', pickle('cbuiltins\ntype\n', words, 'R.'), 'calls builtins.type'],
     [
       'an item of what is no type',
