@@ -107,7 +107,7 @@ export interface Needs {
   readonly logits: readonly number[] | { readonly mask: number | null } | 'last' | 'every' | null
   /**
    * Hooks of [pos, d_model] whose values go through the model's own way out, final norm and unembedding, as if they were
-   * the last residual: at the same positions as `logits`, which come before them, some at a time.
+   * the last residual: at the same positions as `logits`, with which they come.
    */
   readonly unembedded: readonly string[]
   /** Logits, or differences of two, that are taken apart by what components add to the residual stream. */
@@ -184,7 +184,10 @@ export interface Window {
   readonly label: string
 }
 
-/** Something that an analysis needs, as it comes. Its data is valid as long as the accumulator likes. */
+/**
+ * Something that an analysis needs, as it comes. Its data is valid as long as the accumulator likes, but that of logits
+ * until it has taken them: they are large, and given back at once.
+ */
 export type Taken =
   /** Axes as `common/model/hooks.ts` names them. */
   | {
@@ -193,16 +196,12 @@ export type Taken =
       readonly shape: readonly number[]
       readonly data: Float32Array
     }
-  /** [position, d_vocab or label] */
+  /**
+   * [position, d_vocab or label], and after these as many rows of each hook whose value goes through the model's own way
+   * out, in their order.
+   */
   | {
       readonly kind: 'logits'
-      readonly positions: readonly number[]
-      readonly data: Float32Array
-    }
-  /** What the model's own way out makes of a hook's value: [position, d_vocab or label] */
-  | {
-      readonly kind: 'unembedded'
-      readonly hook: string
       readonly positions: readonly number[]
       readonly data: Float32Array
     }

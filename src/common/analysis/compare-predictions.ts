@@ -132,7 +132,7 @@ export const comparePredictions: Analysis<ComparePredictionsParams> = {
       take(taken, side) {
         if (taken.kind !== 'logits') return
         if (side === 0) {
-          first = taken.data
+          first = taken.data.slice()
           return
         }
         const { positions, data } = taken

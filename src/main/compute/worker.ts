@@ -43,6 +43,9 @@ answerCalls<ComputeCalls>(
     },
     take({ taken, side }) {
       lasting(() => current().take(taken, side))
+      // At once, not when it is next collected: such large arrays would have the thread collect after each.
+      if (taken.kind === 'logits' || taken.kind === 'edited')
+        for (const buffer of movable(taken.data)) buffer.transfer(0)
       return null
     },
     more: () => lasting(() => current().more?.() ?? null),

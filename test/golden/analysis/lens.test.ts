@@ -63,12 +63,19 @@ describe.each(references('lens'))('lens of %s', name => {
     expect([...variable(some, 'position').data]).toEqual([3, 1])
     const ranks = variable(some, 'token_rank').data
     const values = variable(some, 'token_logit').data
+    const [shares, top, topShares] = [
+      ...['token_prob', 'top', 'top_prob'].map(name => variable(some, name).data)
+    ]
     for (let stream = 0; stream <= runs.nLayers; stream++)
       for (const [row, position] of [3, 1].entries())
         for (const [i, token] of [2, 0].entries()) {
           const own = logits('', stream * ids.length + position)
           const at = (stream * 2 + row) * 2 + i
           expect(values[at]).toBeCloseTo(own[token]!, 4)
+          const logSum = Math.log([...own].reduce((sum, logit) => sum + Math.exp(logit), 0))
+          expect(shares![at]).toBeCloseTo(Math.exp(own[token]! - logSum), 4)
+          // As many tokens are told of the highest as are asked for.
+          expect(topShares![at]).toBeCloseTo(Math.exp(own[top![at]!]! - logSum), 4)
           const higher = own.filter(logit => logit > own[token]!).length
           expect(Math.abs(ranks[at]! - higher)).toBeLessThanOrEqual(1)
         }

@@ -18,10 +18,10 @@ export type FinalRow = Pick<LensRow, 'logSum' | 'entropy'>
 
 /** Rows of logits, read one after the other, each once. */
 export interface LensRows {
-  /** Reads what the model says at one of the positions; others are set beside it by its place. */
-  final(place: number, logits: Float32Array): FinalRow
-  /** Reads what a residual would say at one of them. */
-  lens(place: number, logits: Float32Array): LensRow
+  /** Reads what the model says at a position; those that are read after it are set beside it. */
+  final(logits: Float32Array): FinalRow
+  /** Reads what a residual would say at the same position. */
+  lens(logits: Float32Array): LensRow
   /** How many tokens have a strictly higher logit than one, in the row that was read last. */
   rank(logit: number): number
   /** The tokens of its highest logits, highest first, and the least distance between neighbours, the next one among them. */
@@ -38,22 +38,22 @@ export function lensRows(width: number): LensRows {
   const kernels = rowKernels()
   const blocks = Math.ceil(width / blockOf)
   const padded = blocks * blockOf
-  /** Where things lie in memory, in numbers: what kernels write, maxima, the row, then of each position shifted logits and shares. */
+  /** Where things lie in memory, in numbers: what kernels write, maxima, the row, then the final one’s shifted logits and shares. */
   const maximaAt = 16
   const rowAt = maximaAt + Math.ceil(blocks / 4) * 4
-  const finalAt = (place: number) => rowAt + padded * (1 + 2 * place)
-  const finals: (FinalRow & { readonly sum: number })[] = []
-  let floats = new Float32Array()
+  const finalAt = rowAt + padded
+  const sharesAt = finalAt + padded
+  growTo(kernels, (sharesAt + padded) * 4)
+  const floats = new Float32Array(kernels.memory.buffer)
+  const counts = new Int32Array(kernels.memory.buffer, 0, 4)
+  let final = { sum: NaN, entropy: NaN }
   let most = -Infinity
 
   function within(start: number, length = padded): Float32Array {
     return floats.subarray(start, start + length)
   }
 
-  /** @param end of the memory that is needed, in numbers */
-  function read(logits: Float32Array, end: number): void {
-    growTo(kernels, end * 4)
-    if (floats.buffer !== kernels.memory.buffer) floats = new Float32Array(kernels.memory.buffer)
+  function read(logits: Float32Array): void {
     within(rowAt).fill(padding, width)
     floats.set(logits, rowAt)
     kernels.maxima(rowAt * 4, blocks, maximaAt * 4)
@@ -61,9 +61,9 @@ export function lensRows(width: number): LensRows {
   }
 
   /** With x the row less its highest: Σ of e^x, of e^x x, of e^x times a final row’s shifted logits, of its shares times x. */
-  function sums(final: number): [number, number, number, number] {
+  function sums(): [number, number, number, number] {
     const sum: [number, number, number, number] = [0, 0, 0, 0]
-    const places = [rowAt, final, final + padded] as const
+    const places = [rowAt, finalAt, sharesAt] as const
     for (let done = 0; done < padded; done += 4 * vectorsAtOnce) {
       const [row, other, shares] = places.map(place => (place + done) * 4) as [
         number,
@@ -78,21 +78,19 @@ export function lensRows(width: number): LensRows {
   }
 
   return {
-    final(place, logits) {
-      const at = finalAt(place)
-      read(logits, at + 2 * padded)
-      floats.copyWithin(at, rowAt, rowAt + padded)
-      kernels.shares(at * 4, padded / 4, most, (at + padded) * 4)
-      const [sum, own] = sums(at)
+    final(logits) {
+      read(logits)
+      floats.copyWithin(finalAt, rowAt, rowAt + padded)
+      kernels.shares(finalAt * 4, padded / 4, most, sharesAt * 4)
+      const [sum, own] = sums()
       const entropy = Math.max(0, Math.log(sum) - own / sum)
-      finals[place] = { sum, logSum: most + Math.log(sum), entropy }
-      return finals[place]
+      final = { sum, entropy }
+      return { logSum: most + Math.log(sum), entropy }
     },
 
-    lens(place, logits) {
-      read(logits, finalAt(place) + 2 * padded)
-      const final = finals[place]!
-      const [sum, own, other, crossed] = sums(finalAt(place))
+    lens(logits) {
+      read(logits)
+      const [sum, own, other, crossed] = sums()
       const shift = Math.log(sum)
       return {
         logSum: most + shift,
@@ -104,7 +102,6 @@ export function lensRows(width: number): LensRows {
 
     rank(logit) {
       kernels.above(rowAt * 4, padded / 4, logit, 0)
-      const counts = new Int32Array(kernels.memory.buffer, 0, 4)
       const all = counts.reduce((sum, count) => sum + count, 0)
       return logit < padding ? all - (padded - width) : all
     },

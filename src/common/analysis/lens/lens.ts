@@ -120,7 +120,7 @@ export const lens: Analysis<LensParams> = {
       ...nothing,
       logits: model.ofText ? [0] : positions === null ? 'every' : [...new Set(positions)],
       // The last stream’s logits are the model’s own.
-      unembedded: parts.flatMap(part => hooksOf(part, nLayers).slice(0, nLayers)),
+      unembedded: throughWayOut(parts, nLayers),
       hooks:
         norms && !model.ofText
           ? [
@@ -143,10 +143,11 @@ export const lens: Analysis<LensParams> = {
     let predicted: number[] = []
     let filled: Record<string, NumberArray> = {}
     const read = lensRows(width)
+    const through = throughWayOut(params.parts, nLayers)
 
     /** What the model says at a position, which the last stream says, too. */
-    function fillFinal(position: number, place: number, logits: Float32Array): void {
-      const { logSum, entropy } = read.final(place, logits)
+    function fillFinal(position: number, logits: Float32Array): void {
+      const { logSum, entropy } = read.final(logits)
       filled['prediction_entropy']![rows.get(position)!] = entropy
       if (params.parts.includes('resid')) {
         const last = { part: 'resid', at: nLayers } as const
@@ -209,13 +210,19 @@ export const lens: Analysis<LensParams> = {
 
       take(taken) {
         if (taken.kind === 'hook') fillNorms(filled, taken, positions, nLayers)
-        if (taken.kind !== 'logits' && taken.kind !== 'unembedded') return
-        const { data } = taken
-        const rowOf = (row: number) => data.subarray(row * width, (row + 1) * width)
-        for (const [row, position] of taken.positions.entries())
-          if (taken.kind === 'logits') fillFinal(position, row, rowOf(row))
-          else
-            fillLens(placeOf(taken.hook, nLayers), position, rowOf(row), read.lens(row, rowOf(row)))
+        if (taken.kind !== 'logits') return
+        const { data, positions: taking } = taken
+        for (const [i, position] of taking.entries()) {
+          const rowOf = (value: number) => {
+            const row = value * taking.length + i
+            return data.subarray(row * width, (row + 1) * width)
+          }
+          fillFinal(position, rowOf(0))
+          for (const [value, hook] of through.entries()) {
+            const row = rowOf(value + 1)
+            fillLens(placeOf(hook, nLayers), position, row, read.lens(row))
+          }
+        }
       },
 
       result() {
@@ -252,6 +259,11 @@ export const lens: Analysis<LensParams> = {
     const names = lensParts.map(part => lensVariable(part, 'top'))
     return describedTokens(result, [...names, 'predicted_token', 'asked_token'], labels ?? tokens)
   }
+}
+
+/** What goes through the model’s way out beside the last stream. */
+function throughWayOut(parts: readonly LensPart[], nLayers: number): string[] {
+  return parts.flatMap(part => hooksOf(part, nLayers).slice(0, nLayers))
 }
 
 /** The hooks of a part, in their order. */

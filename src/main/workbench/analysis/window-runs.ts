@@ -34,11 +34,8 @@ export interface WindowRuns {
   visited(runs: readonly WindowRun[], take: Take, context: CallContext): Promise<void>
 }
 
-/** The logits of a run at some positions, [positions.length, d_vocab], and what its way out makes of other values. */
-interface WayOut {
-  readonly logits: (positions: readonly number[]) => Promise<Tensor>
-  readonly unembedded: (hook: string, positions: readonly number[]) => Promise<Tensor>
-}
+/** The logits of a run at some positions, and after them what its way out makes of the values that are to go through it. */
+type WayOut = (positions: readonly number[]) => Promise<Tensor>
 
 /** Computes runs: what a forward pass gives, and what goes back through it. */
 export interface Computing {
@@ -110,21 +107,38 @@ async function each(
       )
   }
   const [first] = runs as readonly [WindowRun]
-  const groups = [
-    ...rowGroups(await positionsWanted(first), first.record.model.info.config!.dVocab)
-  ]
-  for (const positions of groups)
-    for (const [side, { logits, unembedded }] of ways.entries()) {
-      context.signal.throwIfAborted()
-      const { data } = await logits(positions)
-      await take({ kind: 'logits', positions, data }, side as Side)
-      for (const hook of runs[side]!.needs.unembedded) {
-        const { data } = await unembedded(hook, positions)
-        await take({ kind: 'unembedded', hook, positions, data }, side as Side)
-      }
-    }
+  const { dVocab } = first.record.model.info.config!
+  const rowsOfEach = 1 + first.needs.unembedded.length
+  const groups = rowGroups(await positionsWanted(first), dVocab, rowsOfEach)
+  const wanted = groups.flatMap(positions =>
+    ways.map((logits, side) => ({ positions, side: side as Side, logits }))
+  )
+  const begun = oneAhead(wanted, ({ logits, positions }) => logits(positions))
+  for await (const [{ positions, side }, { data }] of begun) {
+    context.signal.throwIfAborted()
+    await take({ kind: 'logits', positions, data }, side)
+  }
   for (const [side, run] of runs.entries())
     await someEdited(editedBy, run, groups, taken => take(taken, side as Side), context)
+}
+
+/** Does work for each, one after the other, and begins the next before one is looked at. */
+async function* oneAhead<T, R>(
+  each: readonly T[],
+  work: (one: T) => Promise<R>
+): AsyncGenerator<readonly [T, R]> {
+  const begin = (i: number) => {
+    const result = each[i] && work(each[i])
+    // Told where it is awaited, which may not come to pass.
+    result?.catch(() => undefined)
+    return result
+  }
+  let next = begin(0)
+  for (const [i, one] of each.entries()) {
+    const result = await next!
+    next = begin(i + 1)
+    yield [one, result]
+  }
 }
 
 /** Computes one run. @param most bytes of its residuals that are kept; as many as those of any run where it is left out */
@@ -157,16 +171,10 @@ const keptValues: Values = async (forward, run, take, context) => {
   const { record, needs } = run
   if (isOfMost(run)) return passedValues(forward, run, take, context)
   await eachValue(forward, record, needs, take, context)
-  return {
-    logits: positions => forward.logits(record, positions, context),
-    unembedded: async (hook, positions) =>
-      forward.unembed(
-        record,
-        await forward.value(record, hook, { exact: true }, context),
-        positions,
-        context
-      )
-  }
+  const beside: Tensor[] = []
+  for (const hook of needs.unembedded)
+    beside.push(await forward.value(record, hook, { exact: true }, context))
+  return positions => forward.logits(record, positions, context, beside)
 }
 
 /** Whether exact values are wanted of so many blocks that a pass through all of them gives them sooner than each by itself. */
@@ -203,10 +211,11 @@ const passedValues: Values = async (forward, { record, needs }, take, context) =
     },
     context
   )
-  return {
-    logits,
-    unembedded: (hook, positions) => forward.unembed(record, held.get(hook)!, positions, context)
-  }
+  return positions =>
+    logits(
+      positions,
+      unembedded.map(hook => held.get(hook)!)
+    )
 }
 
 /** Whether a run has been made whose residuals are kept, so that a few of its blocks are soon looked at by themselves. */

@@ -34,10 +34,16 @@ export function everyPosition(count: number): number[] {
 /**
  * Some positions, so many at a time as have their logits held at once: for each time the whole unembedding is read.
  * @param width d_vocab
+ * @param values how many rows there are of each position
  */
-export function rowGroups(positions: readonly number[], width: number): (readonly number[])[] {
+export function rowGroups(
+  positions: readonly number[],
+  width: number,
+  values = 1
+): (readonly number[])[] {
   const rows = Math.min(mostRows, Math.max(fewestRows, Math.floor(numbersAtOnce / width)))
-  return Array.from({ length: Math.ceil(positions.length / rows) }, (_, group) =>
-    positions.slice(group * rows, (group + 1) * rows)
+  const count = Math.max(1, Math.floor(rows / values))
+  return Array.from({ length: Math.ceil(positions.length / count) }, (_, group) =>
+    positions.slice(group * count, (group + 1) * count)
   )
 }

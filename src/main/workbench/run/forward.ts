@@ -18,7 +18,7 @@ import { embeddingFeed, positionEmbeddings, tokenEmbeddings } from './embeddings
 import { feeds, floatFeed } from './feeds.ts'
 import { hookAddress } from './hook-address.ts'
 import { hookAxes } from './hook-axes.ts'
-import { float32, hooksWithin, keptType, layoutOf, rowsOf, sliceAt } from './hook-values.ts'
+import { float32, hooksWithin, joined, keptType, layoutOf, rowsOf, sliceAt } from './hook-values.ts'
 import { embeddingPart, unembeddingPart, type Part } from './parts.ts'
 import type { RunnableModel } from '../model/model.ts'
 import type { Past } from './past.ts'
@@ -49,31 +49,32 @@ export interface Forward<M extends Model = RunnableModel> {
     wanted: WantedValue,
     context: CallContext
   ): Promise<Tensor>
-  /** Logits of some positions, [positions.length, d_vocab]; of the text as a whole [1, label]. */
-  logits(record: RunRecord<M>, positions: readonly number[], context: CallContext): Promise<Tensor>
-  /**
-   * What the model's own way out makes of some rows of a value, as if it were the last residual; of the text as a whole
-   * [1, label].
-   * @param value [pos, d_model], of every position
-   */
-  unembed(
+  /** Logits of some positions. */
+  logits(
     record: RunRecord<M>,
-    value: Tensor,
     positions: readonly number[],
-    context: CallContext
+    context: CallContext,
+    beside?: readonly Tensor[]
   ): Promise<Tensor>
   /**
    * Runs a text once and hands over values of its blocks' hooks as they come, in float32; the next ones wait for what
    * `take` promises. Nothing is cached: it is for many texts, of each of which little is kept.
-   * @returns what gives the logits of some positions
+   * @returns what gives the logits of its positions
    */
   visit(
     record: RunRecord<M>,
     hooks: readonly string[],
     take: (hook: string, value: Tensor) => Promise<void>,
     context: CallContext
-  ): Promise<(positions: readonly number[]) => Promise<Tensor>>
+  ): Promise<LogitsAt>
 }
+
+/**
+ * Logits of some positions, [positions.length, d_vocab]; of the text as a whole [1, label].
+ * @param beside values of [pos, d_model], of each of which come as many rows after these: what the model's own way out
+ *   makes of it, as if it were the last residual
+ */
+export type LogitsAt = (positions: readonly number[], beside?: readonly Tensor[]) => Promise<Tensor>
 
 /** The forward pass of models that run block by block, with what the backward pass needs of it. */
 export interface BlockForward extends Forward {
@@ -271,7 +272,7 @@ export function createForward(engine: Engine, cache: RunValues, shortText: numbe
     const last = await residual(record, record.model.spec.blocks.length, context)
     if (hook !== 'logits') return unembedded(record, last, hook, context.signal)
     const positions = record.run.tokens.map((_, position) => position)
-    return logitsOf(record, last, positions, context.signal)
+    return logitsOf(record, [last], positions, context.signal)
   }
 
   async function unembedded(
@@ -284,15 +285,16 @@ export function createForward(engine: Engine, cache: RunValues, shortText: numbe
     return runPart(part, feeds({ hook_resid_post: rows }), output, signal)
   }
 
-  /** Logits of some positions, of the last residual. */
+  /** Logits of some positions, of the last residual and of what is beside it: all of them by one product. */
   function logitsOf(
     record: RunRecord,
-    last: Tensor,
+    values: readonly [last: Tensor, ...beside: Tensor[]],
     positions: readonly number[],
     signal: AbortSignal
   ): Promise<Tensor> {
     const read = positionsRead(record.model, record.run.tokens.length) ?? positions
-    return unembedded(record, rowsOf(last, read), 'logits', signal)
+    const rows = joined(values.map(value => rowsOf(value, read)))
+    return unembedded(record, rows, 'logits', signal)
   }
 
   async function beforeEdits(
@@ -335,12 +337,10 @@ export function createForward(engine: Engine, cache: RunValues, shortText: numbe
 
     value,
 
-    async logits(record, positions, context) {
+    async logits(record, positions, context, beside = []) {
       const last = await residual(record, record.model.spec.blocks.length, context)
-      return logitsOf(record, last, positions, context.signal)
+      return logitsOf(record, [last, ...beside], positions, context.signal)
     },
-
-    unembed: (record, value, positions, { signal }) => logitsOf(record, value, positions, signal),
 
     async visit(record, hooks, take, context) {
       const nLayers = record.model.spec.blocks.length
@@ -366,7 +366,8 @@ export function createForward(engine: Engine, cache: RunValues, shortText: numbe
       }
       await entered(0, first)
       const last = await blocks.pass(record, 0, nLayers, first, pass, context)
-      return positions => logitsOf(record, last, positions, context.signal)
+      return (positions, beside = []) =>
+        logitsOf(record, [last, ...beside], positions, context.signal)
     }
   }
 }

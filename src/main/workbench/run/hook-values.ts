@@ -38,6 +38,21 @@ export function rowsOf({ shape, data }: Tensor, rows: readonly number[]): Tensor
   return { shape: [rows.length, ...own], data: gathered }
 }
 
+/** Tensors one after the other along their first axis. */
+export function joined(tensors: readonly Tensor[]): Tensor {
+  const [first] = tensors
+  if (tensors.length === 1) return first!
+  const lengths = tensors.map(({ data }) => data.length)
+  const data = new Float32Array(lengths.reduce((sum, length) => sum + length, 0))
+  let done = 0
+  for (const [i, tensor] of tensors.entries()) {
+    data.set(tensor.data, done)
+    done += lengths[i]!
+  }
+  const rows = tensors.reduce((sum, { shape }) => sum + shape[0]!, 0)
+  return { shape: [rows, ...first!.shape.slice(1)], data }
+}
+
 /**
  * A value as float32, or one slice of its first axis.
  * @throws LamellaError `invalid-argument` when the axis has no such index

@@ -11,7 +11,7 @@ import type { Forward, WantedValue } from './forward.ts'
 import { hookAddress } from './hook-address.ts'
 import { idsOf, type RunRecord } from './run-record.ts'
 import type { RunValues } from './run-values.ts'
-import { float32, keptType, layoutOf, rowsOf, showMasked, sliceAt } from './hook-values.ts'
+import { float32, joined, keptType, layoutOf, rowsOf, showMasked, sliceAt } from './hook-values.ts'
 import { onnxFeeds } from './onnx-feeds.ts'
 import { bodyPart, headPart, type OnnxRunnable } from './onnx-parts.ts'
 import type { Part } from './parts.ts'
@@ -92,6 +92,19 @@ export function createOnnxForward(
     return rows === residual && positions !== null ? rowsOf(value, positions) : value
   }
 
+  /** Logits of some positions of one value after the other: the graph may take as many rows as there are tokens. */
+  async function headLogits(
+    record: OnnxRun,
+    values: readonly Tensor[],
+    positions: readonly number[],
+    signal: AbortSignal
+  ): Promise<Tensor> {
+    const each: Tensor[] = []
+    for (const value of values)
+      each.push(await headValue(record, 'logits', value, positions, signal))
+    return joined(each)
+  }
+
   async function runFor(
     { name, source }: Part,
     feeds: EngineFeeds,
@@ -149,20 +162,16 @@ export function createOnnxForward(
       throw notExposed(record.model, name)
     },
 
-    async logits(record, positions, context) {
+    async logits(record, positions, context, beside = []) {
       const { bodyHooks, headHooks } = record.model.onnx
       if (headHooks.includes('logits')) {
         const last = await lastResidual(record, context)
-        return headValue(record, 'logits', last, positions, context.signal)
+        return headLogits(record, [last, ...beside], positions, context.signal)
       }
-      if (!bodyHooks.includes('logits')) throw notExposed(record.model, 'logits')
+      if (!bodyHooks.includes('logits') || beside.length > 0)
+        throw notExposed(record.model, 'logits')
       return rowsOf(await bodyValue(record, 'logits', { exact: true }, context), positions)
     },
-
-    unembed: (record, value, positions, { signal }) =>
-      record.model.onnx.headHooks.includes('logits')
-        ? headValue(record, 'logits', value, positions, signal)
-        : Promise.reject(notExposed(record.model, 'logits')),
 
     async visit(record, hooks, take, context) {
       const { bodyHooks, headHooks } = record.model.onnx
@@ -172,12 +181,13 @@ export function createOnnxForward(
       const names = bodyHooks.includes(end) ? [...new Set([...hooks, end])] : hooks
       const values = await compute(record, names, true, context)
       for (const hook of hooks) await take(hook, float32(values.get(hook)))
-      return positions => {
+      return async (positions, beside = []) => {
         const last = values.get(end)
-        if (last === undefined) throw notExposed(record.model, 'logits')
+        if (last === undefined || (end === 'logits' && beside.length > 0))
+          throw notExposed(record.model, 'logits')
         return end === 'logits'
-          ? Promise.resolve(rowsOf(float32(last), positions))
-          : headValue(record, 'logits', float32(last), positions, context.signal)
+          ? rowsOf(float32(last), positions)
+          : headLogits(record, [float32(last), ...beside], positions, context.signal)
       }
     }
   }

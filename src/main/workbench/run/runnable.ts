@@ -66,7 +66,6 @@ export function forwardOfEither(
     isComplete: record => of(record).isComplete(record),
     value: (record, ...rest) => of(record).value(record, ...rest),
     logits: (record, ...rest) => of(record).logits(record, ...rest),
-    unembed: (record, ...rest) => of(record).unembed(record, ...rest),
     visit: (record, ...rest) => of(record).visit(record, ...rest)
   }
 }
