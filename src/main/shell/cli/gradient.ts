@@ -51,7 +51,7 @@ export async function gradient(
 }
 
 /** What the numbers of a target count: labels are of positions, or of a text as a whole. */
-function partsOf({ kind }: GradientTarget, { predicts }: ModelInfo): string {
+function partsOf({ kind }: GradientTarget, { ofText }: ModelInfo): string {
   if (kind !== 'loss') return 'part'
-  return predicts === 'labels' ? 'row' : 'pos'
+  return ofText ? 'batch' : 'pos'
 }

@@ -65,9 +65,9 @@ export async function saveRun(
 }
 
 /** The axes of a hook's value. Of logits of labels the first is of positions or of the text as a whole. */
-export function hookAxes(hook: string, { predicts }: ModelInfo): readonly string[] {
+export function hookAxes(hook: string, { predicts, ofText }: ModelInfo): readonly string[] {
   return hook === 'logits' && predicts === 'labels'
-    ? ['row', 'label']
+    ? [ofText ? 'batch' : 'pos', 'label']
     : axesOf(parseHookName(hook)!)
 }
 
