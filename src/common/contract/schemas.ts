@@ -102,6 +102,8 @@ export const ModelInfo = z.object({
   predicts: z.enum(['next', 'masked', 'labels']).nullable(),
   /** Its logits are of the text as a whole, one row; left out where they are of each position. */
   ofText: z.literal(true).optional(),
+  /** Names of its labels in the order of its logits; left out where these are of the vocabulary. */
+  labels: z.array(z.string()).optional(),
   /** A text worth running first; null when none is known. */
   sampleText: z.string().nullable(),
   /**

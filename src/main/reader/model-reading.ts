@@ -182,6 +182,7 @@ export type ReadingInfo = Pick<
   | 'notes'
   | 'predicts'
   | 'ofText'
+  | 'labels'
   | 'parameters'
   | 'parametersStored'
   | 'tensors'
@@ -205,7 +206,8 @@ export function readingInfo({ checkpoint, spec, onnx, limits, notes }: ModelRead
     limits: [...limits],
     notes: [...notes],
     predicts: spec === null ? (onnx?.predicts ?? null) : predicted(spec),
-    ...((spec?.unembedding?.from ?? 'every') !== 'every' && { ofText: true })
+    ...((spec?.unembedding?.from ?? 'every') !== 'every' && { ofText: true }),
+    ...(spec?.unembedding?.labels && { labels: [...spec.unembedding.labels] })
   }
 }
 
