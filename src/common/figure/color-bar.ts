@@ -83,7 +83,7 @@ const nameAt = { only: 54, last: 57 } as const
 
 /**
  * What stands beside a bar and along it: where the name would be cut, for long numbers leave no room for a second line of it,
- * numbers are in a power of ten, which the name says.
+ * numbers are in a power of ten, which the name says, or have two digits.
  */
 function barTexts(ticks: readonly ColorBarTick[], name: string, size: number, room: number) {
   const texts = ticks.map(({ value }) => tickText(value))
@@ -95,6 +95,9 @@ function barTexts(ticks: readonly ColorBarTick[], name: string, size: number, ro
   const unit = 10 ** power
   // Of values that are much smaller than others nothing would be left.
   if (!Number.isFinite(power) || Math.min(...ends) < unit / 10) return plain
+  // So that a bar says what cells say: of these two digits take no more room than in a power of ten.
+  if (power === -1)
+    return { texts: ticks.map(({ value }) => tickText(Number(value.toPrecision(2)))), name }
   return {
     texts: ticks.map(({ value }) => tickText(Number((value / unit).toFixed(2)))),
     name: `${name}, in 1e${power}`.replace('e-', 'e−')

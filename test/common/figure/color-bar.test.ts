@@ -80,9 +80,11 @@ describe('colorBar', () => {
   it.each([
     [-0.0125, 0.0125, 'mean difference of the loss', ['−1.25', '0', '1.25'], '1e−2'],
     [-0.000273, 0.000273, 'mean difference of the loss', ['−2.73', '0', '2.73'], '1e−4'],
-    [0, 1234567, 'tokens of each window', ['0', '0.6', '1.23'], '1e6']
+    [0, 1234567, 'tokens of each window', ['0', '0.6', '1.23'], '1e6'],
+    // As cells say them.
+    [-0.602, 0.602, 'direct effect of each, logits', ['−0.6', '0', '0.6'], null]
   ])(
-    'writes long numbers in a power of ten where its name would be cut: %d to %d',
+    'writes long numbers shorter, in a power of ten where they need one, where its name would be cut: %d to %d',
     (low, high, name, numbers, unit) => {
       const look = { ...settings, range: { low, high } }
       const texts = colorBar(look, 'difference', name, { x: 12, y: 0, height: 130 }).filter(
@@ -91,7 +93,9 @@ describe('colorBar', () => {
       const beside = texts.filter(({ upright, y }) => !upright && y <= 130)
       expect(beside.map(({ text }) => text)).toEqual(expect.arrayContaining(numbers))
       const lines = texts.filter(({ upright }) => upright)
-      expect(lines.map(({ text }) => text).join(' ')).toBe(`${name}, in ${unit}`)
+      expect(lines.map(({ text }) => text).join(' ')).toBe(
+        unit === null ? name : `${name}, in ${unit}`
+      )
       const widest = Math.max(...beside.map(({ text, size }) => sansWidth(text, size)))
       for (const { text, size, room } of lines)
         expect(sansWidth(text, size)).toBeLessThanOrEqual(room!)
