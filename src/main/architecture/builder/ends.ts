@@ -1,6 +1,6 @@
 import type { ModelHook } from '#common/model/hooks.ts'
-import type { TransformerSpec, UnembeddingSpec } from '#common/model/spec.ts'
-import { add, div, mul, reduceMean, slice, tanh } from '../../graph/expressions.ts'
+import type { LinearSpec, TransformerSpec, UnembeddingSpec } from '#common/model/spec.ts'
+import { add, div, gemm, mul, reduceMean, slice, tanh } from '../../graph/expressions.ts'
 import { createGraph, type Graph, type Value } from '../../graph/graph.ts'
 import type { TensorTable } from '../tensor-table.ts'
 import { activations } from './activation.ts'
@@ -53,8 +53,16 @@ export function buildUnembedding(
   return graph
 }
 
-/** @returns the logits; null for a model without a head */
-export function unembedding(within: Construction, spec: TransformerSpec): Value | null {
+/**
+ * @param isOfChosen whether a few logits are computed, by their rows of W_U and b_U that come in: `W_U` [choice, width] and,
+ * where there is a bias, `b_U` [choice]
+ * @returns the logits; null for a model without a head
+ */
+export function unembedding(
+  within: Construction,
+  spec: TransformerSpec,
+  isOfChosen = false
+): Value | null {
   const residual = within.input('hook_resid_post', ['pos', spec.dModel])
   const normalized =
     spec.finalNorm === null
@@ -63,15 +71,31 @@ export function unembedding(within: Construction, spec: TransformerSpec): Value 
   if (spec.unembedding === null) return null
   const { from, softCap } = spec.unembedding
   const read = from === 'mean' ? reduceMean(normalized, [0], true) : normalized
-  const scaled = uncapped(within, spec.unembedding, read)
+  const scaled = uncapped(within, spec.unembedding, read, isOfChosen ? chosen : linear)
   const logits = softCap === null ? scaled : mul(tanh(div(scaled, softCap)), softCap)
   return within.hook('logits', logits)
 }
 
-/** The logits before any soft cap. @param x what is unembedded, once the final norm has seen it */
-export function uncapped(within: Construction, spec: UnembeddingSpec, x: Value): Value {
-  const raw = linear(within, transformed(within, spec, x), spec.output)
+/**
+ * The logits before any soft cap.
+ * @param x what is unembedded, once the final norm has seen it
+ * @param of multiplies with the matrix, or with what takes its place
+ */
+export function uncapped(
+  within: Construction,
+  spec: UnembeddingSpec,
+  x: Value,
+  of = linear
+): Value {
+  const raw = of(within, transformed(within, spec, x), spec.output)
   return spec.scale === 1 ? raw : mul(raw, spec.scale)
+}
+
+/** A few outputs of a linear layer, by their rows that come in. */
+function chosen(within: Construction, x: Value, spec: LinearSpec): Value {
+  const rows = within.input('W_U', ['choice', x.shape.at(-1)!])
+  const bias = spec.bias === null ? null : within.input('b_U', ['choice'])
+  return gemm(x, rows, { transposeW: true, bias })
 }
 
 function transformed(within: Construction, { transform }: UnembeddingSpec, x: Value): Value {

@@ -68,17 +68,24 @@ export interface BlockGradients {
  *
  * Inputs: `hook_resid_post` [pos, d_model] and `grad.logits`, of the shape of the logits that `buildUnembedding`
  * gives. Outputs: `grad.in` [pos, d_model], and `grad.ln_final.hook_normalized` where there is a final norm.
+ * @param isOfChosen whether it is of a few logits, which it gives, too, by rows of the unembedding that come in as
+ * `unembedding` names them: for these its whole matrix is not read
  * @throws LamellaError `unsupported` when the model has no head
  */
-export function buildUnembeddingGradient(spec: TransformerSpec, tensors: TensorTable): Graph {
+export function buildUnembeddingGradient(
+  spec: TransformerSpec,
+  tensors: TensorTable,
+  isOfChosen = false
+): Graph {
   if (spec.unembedding === null)
     throw new LamellaError('unsupported', 'The model has no head, so it gives no logits')
-  const { graph, at } = traced(tensors, {}, within => unembedding(within, spec))
+  const { graph, at } = traced(tensors, {}, within => unembedding(within, spec, isOfChosen))
   const final = 'ln_final.hook_normalized'
   differentiate(graph, 'logits', at('logits'), [
     [gradientIn, at('hook_resid_post')],
     ...(spec.finalNorm === null ? [] : [[gradientOf(final), at(final)] as const])
   ])
+  if (isOfChosen) graph.output('logits', at('logits'))
   return graph
 }
 

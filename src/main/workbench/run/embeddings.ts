@@ -8,8 +8,8 @@ import type { RunnableModel } from '../model/model.ts'
 
 type LearnedPositions = Extract<EmbeddingSpec['positions'], { kind: 'learned' }>
 
-/** Rows of a stored matrix that a run's embedding is made of. */
-interface EmbeddingRows {
+/** Rows of a stored matrix. */
+interface MatrixRows {
   readonly table: TensorEntry
   readonly rows: readonly number[]
   readonly scale: number
@@ -65,7 +65,8 @@ export function embeddingFeed(
   return rowsFeed(positionRows(model, positions, ids, from))
 }
 
-function rowsFeed({ table, rows, scale }: EmbeddingRows): RowsFeed | null {
+/** Rows as an input of the engine, which reads them itself; null where they are none as they lie in a file. */
+export function rowsFeed({ table, rows, scale }: MatrixRows): RowsFeed | null {
   const { file, offset, dtype, shape, strides, content } = table
   const [length = 0, width] = shape
   const isThere = rows.every(row => Number.isInteger(row) && row >= 0 && row < length)
@@ -74,7 +75,7 @@ function rowsFeed({ table, rows, scale }: EmbeddingRows): RowsFeed | null {
   return { rows, matrix: { file, offset, dtype, width: width! }, scale }
 }
 
-function tokenRows({ spec, checkpoint }: RunnableModel, ids: readonly number[]): EmbeddingRows {
+function tokenRows({ spec, checkpoint }: RunnableModel, ids: readonly number[]): MatrixRows {
   const { tokens, stored, scale } = spec.embedding
   const table = checkpoint.tensors.get(tokens)!
   return { table: stored === 'token,width' ? table : transposed(table), rows: ids, scale }
@@ -85,7 +86,7 @@ function positionRows(
   { table, offset, padding }: LearnedPositions,
   ids: readonly number[],
   from: number
-): EmbeddingRows {
+): MatrixRows {
   let next = offset
   const rows = ids.map(id => (id === padding ? Math.max(offset - 1, 0) : next++))
   return { table: checkpoint.tensors.get(table)!, rows: rows.slice(from), scale: 1 }

@@ -10,12 +10,14 @@ import type { Engine } from '../../engine/client.ts'
 import type { EngineFeeds } from '../../engine/protocol.ts'
 import type { Model } from '../model/model.ts'
 import { scaled } from './affine.ts'
+import { chosenRows } from './chosen-rows.ts'
 import { feeds } from './feeds.ts'
 import { positionsRead, type BlockForward } from './forward.ts'
 import { hookAddress } from './hook-address.ts'
 import { float32, hooksWithin, rowsOf } from './hook-values.ts'
 import {
   blockGradientPart,
+  chosenLogitsPart,
   embeddingGradientPart,
   unembeddingGradientPart,
   type Part
@@ -97,22 +99,34 @@ export function createGradients(engine: Engine, forward: BlockForward): Gradient
     const byLogits = wanted.has(logits) ? zeros([size.rows, size.columns]) : null
     const byNorm = wanted.has(finalNorm) ? zeros([ids.length, dModel]) : null
     let value = 0
-    for (const part of parts) {
+    const provider = record.run.source.provider
+    const outputs = [gradientIn, ...(byNorm && norm ? [gradientOf(finalNorm)] : [])]
+    const take = (positions: readonly number[], given: Readonly<Record<string, Tensor>>) => {
+      addRows(towards, positions, given[gradientIn]!)
+      if (byNorm) addRows(byNorm, positions, given[gradientOf(finalNorm)]!)
+    }
+    const chosen = byLogits === null ? await chosenRows(model, target) : null
+    if (chosen !== null) {
+      const positions = positionsRead(model, ids.length) ?? parts[0]!.rows
+      const { factors, inputs } = chosen
+      const own = feeds({
+        hook_resid_post: rowsOf(last, positions),
+        [gradientOf(logits)]: factors
+      })
+      const part = chosenLogitsPart(model, provider)
+      const given = await run(part, { ...inputs, ...own }, [...outputs, logits], context.signal)
+      given[logits]!.data.forEach((own, i) => (value += factors.data[i]! * own))
+      take(positions, given)
+    }
+    for (const part of chosen === null ? parts : []) {
       const positions = positionsRead(model, ids.length) ?? part.rows
       const rows = rowsOf(last, positions)
       const seed = part.of(await forward.unembedded(record, rows, logits, context.signal))
       value += seed.value
-      const outputs = [gradientIn, ...(byNorm && norm ? [gradientOf(finalNorm)] : [])]
       const inputs = feeds({ hook_resid_post: rows, [gradientOf(logits)]: seed.gradient })
-      const given = await run(
-        unembeddingGradientPart(model, record.run.source.provider),
-        inputs,
-        outputs,
-        context.signal
-      )
-      addRows(towards, positions, given[gradientIn]!)
+      const backward = unembeddingGradientPart(model, provider)
+      take(positions, await run(backward, inputs, outputs, context.signal))
       if (byLogits) addRows(byLogits, part.rows, seed.gradient)
-      if (byNorm) addRows(byNorm, positions, given[gradientOf(finalNorm)]!)
     }
     const found = new Map<string, Tensor>()
     if (byLogits) found.set(logits, byLogits)

@@ -132,6 +132,13 @@ export function unembeddingGradientPart(model: RunnableModel, provider: Provider
   return partOf(model, provider, 'unembed backward', write)
 }
 
+/** The same for a few logits, by their rows of the unembedding; it gives these, too. */
+export function chosenLogitsPart(model: RunnableModel, provider: Provider): Part {
+  const write = () =>
+    writeOnnx(buildUnembeddingGradient(model.spec, model.checkpoint.tensors, true))
+  return partOf(model, provider, 'unembed some backward', write)
+}
+
 export function embeddingGradientPart(model: RunnableModel, provider: Provider): Part {
   const write = () => writeOnnx(buildEmbeddingGradient(model.spec, model.checkpoint.tensors))
   return partOf(model, provider, 'embed backward', write)

@@ -213,6 +213,11 @@ describe('the graph of the backward pass', () => {
     expect(count(block, 'MatMul')).toBe(2 + 4)
     expect([...block.outputs.keys()]).toEqual(['grad.in', 'grad.attn.hook_pattern'])
     expect(count(buildUnembeddingGradient(spec, tensors), 'Gemm')).toBe(1)
+    // Of chosen logits both ways, and without the matrix.
+    const chosen = buildUnembeddingGradient(spec, tensors, true)
+    expect(count(chosen, 'Gemm')).toBe(2)
+    const weights = writeOnnx(chosen).weights.map(({ name }) => name)
+    expect(weights).not.toContain(spec.unembedding!.output.weight)
     expect(count(buildEmbeddingGradient(spec, tensors), 'Add')).toBe(0)
   })
 
