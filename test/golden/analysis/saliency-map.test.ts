@@ -60,6 +60,12 @@ describe.each(['gpt2', 'llama', 'bert'])('saliency-map in %s', name => {
         expect(found(map, 'relative_gap')[q]).toBeCloseTo(gap, 2 - Math.log10(1 + Math.abs(gap)))
       }
     }
+    if (method === 'ig') {
+      const large = found(map, 'relative_gap').filter(gap => !(Math.abs(gap) <= 0.05)).length
+      const { warning = null } = map.attributes
+      if (large === 0) expect(warning).toBeNull()
+      else expect(warning).toContain(` of ${large} of ${ids.length} positions are more than 5 % `)
+    }
   })
 })
 
