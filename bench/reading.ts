@@ -1,7 +1,8 @@
 /**
  * What reading a run costs, in forward runs of as many tokens: the lens of every position and layer, the saliency of one
- * logit, its integrated gradients. What is compared takes turns, so that both meet the same machine. Of the lens
- * the unembedding's own product is taken off, which each stream takes once.
+ * logit, its integrated gradients. What is compared takes turns, so that both meet the same machine; the processor's time
+ * tells what is left where others use it, too. Of the lens the unembedding's own product is taken off, which each stream
+ * takes once, with the way of its logits to who asked.
  *
  *     npm run bench:reading -- [--model FOLDER] [--tokens 64] [--rounds 5] [--steps 64]
  */
@@ -10,7 +11,8 @@ import { parseArgs } from 'node:util'
 import { context, inFolder, modelFolder } from './bench-folder.ts'
 import { engineHost, startBenchWorkbench } from './bench-workbench.ts'
 import { forwardAlone } from './forward-alone.ts'
-import { meanOf, print, range, timeOf } from './measured.ts'
+import { print, range } from './measured.ts'
+import { processorShares } from './process-use.ts'
 
 const { values } = parseArgs({
   options: {
@@ -59,38 +61,77 @@ async function bench(folder: string): Promise<void> {
   const product = () => alone.forward.unembedded(last, residual, 'logits', context.signal)
   await product()
 
-  const ratios = { lens: [], lensLess: [], saliency: [], integrated: [] } as Record<
-    'lens' | 'lensLess' | 'saliency' | 'integrated',
-    number[]
-  >
-  for (let round = 0; round < rounds; round++) {
-    const before = await meanOf(4, run)
-    const unembedded = await timeOf(async () => {
-      for (let stream = 0; stream <= blocks.length; stream++) await product()
-    })
-    const read = await timeOf(lens)
-    const one = await meanOf(3, saliency)
-    const after = await meanOf(4, run)
-    const forward = (before + after) / 2
-    ratios.lens.push(read / forward)
-    ratios.lensLess.push((read - unembedded) / forward)
-    ratios.saliency.push(one / forward)
+  const streams = blocks.length + 1
+  const products = async () => {
+    for (let stream = 0; stream < streams; stream++) await product()
+  }
+  const ratios = { clock: noFigures(), processor: noFigures() }
+  const shares: Record<'products' | 'crossing' | 'engine' | 'reading' | 'rest', number[]> = {
+    ...{ products: [], crossing: [], engine: [], reading: [], rest: [] }
   }
   for (let round = 0; round < rounds; round++) {
-    const before = await meanOf(8, run)
-    const all = await timeOf(integrated)
-    const after = await meanOf(8, run)
-    ratios.integrated.push(all / ((before + after) / 2))
+    const before = await taken(() => times(4, run))
+    const unembedded = await taken(products)
+    const read = await taken(lens)
+    const one = await taken(() => times(3, saliency))
+    const after = await taken(() => times(4, run))
+    const all = await taken(integrated)
+    const further = await taken(() => times(4, run))
+    for (const by of ['clock', 'processor'] as const) {
+      const forward = (before[by] + after[by]) / 8
+      ratios[by].lens.push(read[by] / forward)
+      ratios[by].lensLess.push((read[by] - unembedded[by]) / forward)
+      ratios[by].saliency.push(one[by] / 3 / forward)
+      ratios[by].integrated.push(all[by] / ((after[by] + further[by]) / 8))
+    }
+    const forward = (before.processor + after.processor) / 8
+    shares.products.push(unembedded.shares.started / forward)
+    shares.crossing.push(unembedded.shares.own / forward)
+    shares.engine.push(read.shares.started / forward)
+    shares.reading.push(read.shares.analyses / forward)
+    shares.rest.push(read.shares.own / forward)
   }
   alone.close()
   await workbench.close()
   const name =
     values.model === undefined ? 'GPT-2 small’s shape, random weights' : basename(values.model)
   print(`${name}, ${tokens} tokens, cpu; in forward runs of as many tokens`)
-  print(`lens of ${blocks.length + 1} streams                ${range(ratios.lens)}`)
-  print(`  less the unembedding’s products  ${range(ratios.lensLess)}   (at most 1.5 is aimed at)`)
-  print(`saliency of one logit              ${range(ratios.saliency)}   (at most 3.5)`)
-  print(
-    `integrated gradients, ${steps} steps     ${range(ratios.integrated)}   (at most ${steps * 3.5})`
-  )
+  row('', ['by the clock', 'by the processor'])
+  const both = (title: string, which: keyof Figures, aim = '') => {
+    const { clock, processor } = ratios
+    row(title, [range(clock[which]), range(processor[which]), aim])
+  }
+  both(`lens of ${streams} streams`, 'lens')
+  both('  less the unembedding’s products', 'lensLess', '(at most 1.5 is aimed at)')
+  both('saliency of one logit', 'saliency', '(at most 3.5)')
+  both(`integrated gradients, ${steps} steps`, 'integrated', `(at most ${steps * 3.5})`)
+  print('where the processor’s time goes')
+  row('  products alone: in the engine', [range(shares.products)])
+  row('    their way here', [range(shares.crossing)])
+  row('  lens: in the engine', [range(shares.engine)])
+  row('    reading of rows', [range(shares.reading)])
+  row('    their way here, and all else', [range(shares.rest)])
+}
+
+/** Of each round one number. */
+type Figures = Record<'lens' | 'lensLess' | 'saliency' | 'integrated', number[]>
+
+function noFigures(): Figures {
+  return { lens: [], lensLess: [], saliency: [], integrated: [] }
+}
+
+/** What some work takes, by the clock and of the processor, in ms. */
+async function taken(work: () => Promise<unknown>) {
+  const start = performance.now()
+  const shares = await processorShares(work)
+  const { started, analyses, own } = shares
+  return { clock: performance.now() - start, processor: started + analyses + own, shares }
+}
+
+async function times(count: number, action: () => Promise<unknown>): Promise<void> {
+  for (let i = 0; i < count; i++) await action()
+}
+
+function row(title: string, cells: readonly string[]): void {
+  print([title.padEnd(36), ...cells.map(cell => cell.padEnd(24))].join('').trimEnd())
 }
