@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { axis, dataset } from '#common/data/dataset.ts'
 import type { TensorInfo } from '#common/contract/schemas.ts'
 import { modelParts, tensorsOfParts, type ModelPart } from '#common/figure/model-parts.ts'
 import {
@@ -12,7 +13,13 @@ import {
 } from '#common/figure/model-space.ts'
 import { directionsOf } from '#common/figure/orbit.ts'
 import { panelSvg } from '#common/figure/panel-svg.ts'
-import { spaceData } from '#common/figure/views/architecture-space.ts'
+import {
+  coloringTensors,
+  partStatistic,
+  partValues,
+  spaceData,
+  spaceNote
+} from '#common/figure/views/architecture-space.ts'
 import { plainLook } from '#common/figure/views/look-params.ts'
 import type { Architecture, ArchitectureBox } from '#common/model/architecture.ts'
 
@@ -134,6 +141,32 @@ describe('a model in space', () => {
     const svg = panelSvg(modelSpace.panel(data, plainLook, modelSpace.natural(data, plainLook)))
     expect(svg.match(/stroke-width="0.5"/g)).toHaveLength(27)
     expect(svg).toContain('volume: parameters')
+  })
+
+  it('is coloured by the largest matrix of each part, of embeddings and what is tied to them, too', () => {
+    const tensor = (name: string, shape: number[], tiedTo: string | null = null) =>
+      ({
+        ...{ name, dtype: 'F32', shape, layer: null, tiedTo },
+        parameters: shape.reduce((product, size) => product * size, 1)
+      }) as TensorInfo
+    const matrix = tensor('w', [4, 4])
+    const tensors = parts.map((_, i) =>
+      i === 0
+        ? [tensor('head', [64, 4], 'wte')]
+        : i === 1
+          ? [tensor('ln', [4])]
+          : [tensor('bias', [99]), tensor('small', [2, 2]), matrix]
+    )
+    const own = { parts, names, longest, tensors }
+    const std = partStatistic('std')!
+    expect(coloringTensors(own, std)).toEqual(['wte', null, ...parts.slice(2).map(() => 'w')])
+    const result = dataset(
+      { tensor: axis(['wte', 'w']) },
+      { std: { axes: ['tensor'], unit: '', about: '', data: Float64Array.of(3, 5) } }
+    )
+    const numbers = partValues(own, std, result)
+    expect(numbers.values).toEqual([3, NaN, ...parts.slice(2).map(() => 5)])
+    expect(spaceNote(own, numbers)).toContain(`1 of ${parts.length} parts without (grey)`)
   })
 
   it('tells colours of the kinds that it has alone', () => {

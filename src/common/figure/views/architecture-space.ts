@@ -36,14 +36,13 @@ export function partStatistic(name: string | null): LayerStatistic | null {
   return layerStatistics.find(own => own.name === name) ?? null
 }
 
-/** The matrices by which parts of blocks are coloured: the largest of each, by the name that it is stored under, or null. */
+/** The matrices by which parts are coloured: the largest of each, by the name that it is stored under, or null. */
 export function coloringTensors(
   { parts, tensors }: SpaceParts,
   { analysis, quartiles }: LayerStatistic
 ): (string | null)[] {
   const isFlat = analysis === 'spectrum' || quartiles
-  return parts.map(({ layer }, i) => {
-    if (layer === null) return null
+  return parts.map((_, i) => {
     const largest = tensors[i]!.filter(tensor => typeof tensor !== 'string')
       .filter(({ shape }) => (isFlat ? shape.length === 2 : shape.length >= 2))
       .filter(({ dtype }) => (floatDTypes as readonly string[]).includes(dtype))

@@ -73,7 +73,7 @@ function askedTensors(
   if (tensors.length > 0) return tensors
   throw new LamellaError(
     'unsupported',
-    `${name}: no part of a block has a matrix of floating-point numbers, so there is no ${statistic.words} to colour by`
+    `${name}: no part has a matrix of floating-point numbers, so there is no ${statistic.words} to colour by`
   )
 }
 
