@@ -125,7 +125,7 @@ export const linePlot: FigureKind<LinePlotData> = {
         }),
         textMark({
           ...words,
-          ...{ text: data.y.name, x: 10, y: top + height / 2, align: 'center' },
+          ...{ text: data.y.name, x: 8, y: top + height / 2, align: 'center' },
           ...{ upright: true, room: height + 20 }
         })
       ]
@@ -163,7 +163,7 @@ function plotOf(data: LinePlotData, look: Look, size: Size): Plot {
   const height = Math.max(20, size.height - top - margin.bottom)
   const y = scaleOf(of('y'), data.y, Math.max(2, Math.min(8, Math.floor(height / 38))), true)
   const widest = Math.max(0, ...y.ticks.map(value => monoWidth(tickText(value), look.size)))
-  const left = 24 + Math.ceil(widest)
+  const left = 27 + Math.ceil(widest)
   const width = Math.max(20, size.width - left - margin.right)
   // Bars and layers begin and end where they do; an axis is not made longer for them.
   const x = scaleOf(of('x'), data.x, Math.max(2, Math.floor(width / 52)), false)
@@ -265,7 +265,11 @@ function seriesMarks(
         ...{ height: Math.max(0, base - top), fill: ink, line: null }
       }
     })
-  if (shape === 'dots') return shown.map(([at, up]) => dot(at, up, ink))
+  if (shape === 'dots') {
+    // Of many each is smaller: where they crowd is seen.
+    const own = Math.max(1.5, Math.min(side, (20 * side) / Math.sqrt(shown.length)))
+    return shown.map(([at, up]) => dot(at, up, ink, own))
+  }
   // Many that are faint stay behind a few that are told apart.
   const stroke = color === 'faint' ? { width: 1, opacity: 0.6 } : { width: 1.5, opacity: 1 }
   return stretches(points).map((own): Mark => {
@@ -322,9 +326,9 @@ function stretches(
   return all.filter(({ length }) => length > 0)
 }
 
-function dot(x: number, y: number, fill: string): Mark {
+function dot(x: number, y: number, fill: string, own = side): Mark {
   return {
-    ...{ kind: 'rect', x: x - side / 2, y: y - side / 2, width: side, height: side },
+    ...{ kind: 'rect', x: x - own / 2, y: y - own / 2, width: own, height: own },
     ...{ fill, line: null }
   }
 }
@@ -338,11 +342,16 @@ function namedLine(
   const words = { font: look.sans, size: look.size, color: look.faint, text: name }
   if (axis === 'x') {
     const x = plot.across(at)
-    const isRight = x + sansWidth(name, look.size) + 8 > left + width
-    const place = { x: isRight ? x - 5 : x + 5, y: top + height - 8 } as const
+    // Before the line where there is no room after it, unless there is even less.
+    const [before, after] = [x - left - 5, left + width - x - 5]
+    const isBefore = textWidth(name, words) > after && before > after
+    const place = { x: isBefore ? x - 5 : x + 5, y: top + height - 8 } as const
     return [
       line([x, top], [x, top + height], look.faint),
-      textMark({ ...words, ...place, align: isRight ? 'right' : 'left' })
+      textMark({
+        ...{ ...words, ...place, align: isBefore ? 'right' : 'left' },
+        room: isBefore ? before : after
+      })
     ]
   }
   const y = plot.up(at)

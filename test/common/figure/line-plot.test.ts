@@ -59,6 +59,49 @@ describe('a plot', () => {
     expect(narrow[1]!.x - narrow[0]!.x).toBeGreaterThan(50)
   })
 
+  it('names a value on the side of its line that has room for the name, cut where none has', () => {
+    const named = (at: number, name: string) => {
+      const own = { title: null, lines: [{ name, axis: 'x', at }] } as const
+      const wide = { ...size, width: 300 }
+      const { across, left, width } = linePlotLayout({ ...data, ...own }, look, wide)
+      const text = panel(own, wide.width).marks.find(
+        mark => mark.kind === 'text' && mark.text === name
+      )
+      if (text?.kind !== 'text') throw new Error('expected a name')
+      const { align, x, room } = text
+      return {
+        align,
+        from: x - across(at),
+        room,
+        before: across(at) - left,
+        after: left + width - across(at)
+      }
+    }
+    expect(named(-0.9, 'short')).toMatchObject({ align: 'left', from: 5 })
+    expect(named(1.9, 'short')).toMatchObject({ align: 'right', from: -5 })
+    const long = 'a name that is much longer than all of the plot is wide, by far'
+    const early = named(-0.5, long)
+    expect(early).toMatchObject({ align: 'left', room: early.after - 5 })
+    const late = named(1.5, long)
+    expect(late).toMatchObject({ align: 'right', room: late.before - 5 })
+  })
+
+  it('has smaller dots where they are many', () => {
+    const dots = (count: number) => {
+      const all = Float64Array.from({ length: count }, (_, i) => i)
+      const series = [
+        { name: null, shape: 'dots', color: 'accent', width: 0, x: all, y: all } as const
+      ]
+      const [first] = panel({ title: null, lines: [], series }).marks.filter(
+        (mark): mark is RectMark => mark.kind === 'rect'
+      )
+      return first!.width
+    }
+    expect(dots(400)).toBe(4)
+    expect(dots(1600)).toBe(2)
+    expect(dots(4000)).toBe(1.5)
+  })
+
   it('has bars from zero on, as high as their numbers', () => {
     const bars = panel().marks.filter(
       (mark): mark is RectMark => mark.kind === 'rect' && mark.fill === look.series[1]

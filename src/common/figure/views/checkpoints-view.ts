@@ -3,7 +3,6 @@ import { inAnyLayer } from '../../analysis/health/usual-sizes.ts'
 import type { ModelInfo } from '../../contract/schemas.ts'
 import { variable, type Dataset } from '../../data/dataset.ts'
 import { LamellaError } from '../../model/errors.ts'
-import { exactCount } from '../../text/number-text.ts'
 import { visibleText } from '../../text/visible-text.ts'
 import { linePlot, type LinePlotData } from '../line-plot.ts'
 import type { Again, Provenance } from '../provenance.ts'
@@ -50,11 +49,12 @@ export function changeByLayer(
       (out, i) => Math.max(out, Number.isNaN(values[i]!) ? out : sign * values[i]!),
       -Infinity
     )
+  const unchanged = name === 'cosine' ? -1 : 0
   const standOut = [...groups]
+    .filter(([, own]) => furthest(own) > unchanged)
     .toSorted(([, a], [, b]) => furthest(b) - furthest(a))
     .slice(0, most)
     .map(([group]) => group)
-  const count = groups.size - standOut.length
   return {
     title,
     x: { name: 'layer', log: false, whole: true, span: null },
@@ -64,14 +64,7 @@ export function changeByLayer(
       whole: false,
       span: name === 'cosine' ? { low: 1, high: 1 } : null
     },
-    series: layerLines(
-      groups,
-      { layers, values },
-      {
-        standOut,
-        rest: `${exactCount(count)} ${count === 1 ? 'other' : 'others'}`
-      }
-    ),
+    series: layerLines(groups, { layers, values }, standOut),
     lines: []
   }
 }

@@ -1,3 +1,4 @@
+import { exactCount } from '../../text/number-text.ts'
 import { visibleText } from '../../text/visible-text.ts'
 import type { PlotSeries } from '../line-plot.ts'
 
@@ -8,12 +9,11 @@ const mostNamed = 2
  * A line through the layers for each tensor that they have alike: those that stand out in colours, over the others.
  * @param groups by the name that a tensor has in all layers, with a star for the number: which of the numbers are its own
  * @param standOut names of groups, what stands out most first
- * @param rest what the others are called together
  */
 export function layerLines(
   groups: ReadonlyMap<string, readonly number[]>,
   { layers, values }: { readonly layers: ArrayLike<number>; readonly values: ArrayLike<number> },
-  { standOut, rest }: { readonly standOut: readonly string[]; readonly rest: string }
+  standOut: readonly string[]
 ): PlotSeries[] {
   const lineOf = (group: string, name: string | null, color: PlotSeries['color']): PlotSeries => {
     const own = groups.get(group)!.toSorted((a, b) => layers[a]! - layers[b]!)
@@ -24,6 +24,8 @@ export function layerLines(
     }
   }
   const like = [...groups.keys()].filter(group => !standOut.includes(group))
+  const [one, several] = standOut.length === 0 ? ['tensor', 'tensors'] : ['other', 'others']
+  const rest = `${exactCount(like.length)} ${like.length === 1 ? one : several}`
   return [
     ...like.map((group, i) => lineOf(group, i === 0 ? rest : null, 'faint')),
     ...standOut.map((group, i) =>

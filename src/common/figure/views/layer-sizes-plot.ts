@@ -22,9 +22,6 @@ export function layerSizesPlot(result: Dataset, title: string | null): LinePlotD
   const ranAway = findingKinds['exploding-norm'].threshold
   const isBeyond = (i: number) => ratios[i]! > deviates || ratios[i]! < 1 / deviates
   const beyond = [...groups].filter(([, own]) => own.some(isBeyond)).map(([name]) => name)
-  const like = [...groups.keys()].filter(name => !beyond.includes(name))
-  const [one, more] = beyond.length === 0 ? ['tensor', 'tensors'] : ['other', 'others']
-  const rest = `${like.length} ${like.length === 1 ? one : more}`
   return {
     title,
     x: { name: 'layer', log: false, whole: true, span: null },
@@ -32,12 +29,12 @@ export function layerSizesPlot(result: Dataset, title: string | null): LinePlotD
       ...{ name: 'size by the median', log: true },
       span: { low: 1 / deviates, high: deviates }
     },
-    series: layerLines(groups, { layers, values: ratios }, { standOut: beyond, rest }),
+    series: layerLines(groups, { layers, values: ratios }, beyond),
     lines: [
-      { axis: 'y', at: deviates, name: `${deviates} times` },
+      { axis: 'y', at: deviates, name: `${deviates} times`, side: 'below' },
       { axis: 'y', at: 1 / deviates, name: `1/${deviates}` },
       ...(ratios.some(ratio => ratio > deviates)
-        ? [{ axis: 'y' as const, at: ranAway, name: `${ranAway} times` }]
+        ? [{ axis: 'y' as const, at: ranAway, name: `${ranAway} times`, side: 'below' as const }]
         : [])
     ]
   }

@@ -126,7 +126,7 @@ export function spectrumPlot(result: Dataset, title: string | null): LinePlotDat
             {
               axis: 'x' as const,
               at: values.filter(value => value * value >= xmin * (1 - 1e-12)).length,
-              name: `power law up to here, α ${numberText(alpha)}`
+              name: `← power law, α ${numberText(alpha)}`
             }
           ]
         : [])

@@ -30,6 +30,20 @@ it('takes the smallest cosines for the largest changes', () => {
   expect(series.map(({ name }) => name)).toEqual(['1 other', 'c', 'a'])
 })
 
+it('names none where nothing changed', () => {
+  for (const [name, same] of [
+    ['relative', 0],
+    ['cosine', 1]
+  ] as const) {
+    const unchanged = dataset(
+      { tensor: axis(['h.0.a', 'h.0.b', 'h.1.a', 'h.1.b']) },
+      { layer: own(['tensor'], 0, 0, 1, 1), [name]: own(['tensor'], same, same, same, same) }
+    )
+    const { series } = changeByLayer(unchanged, { name, words: 'change' }, null)!
+    expect(series.map(({ name }) => name)).toEqual(['2 tensors', null])
+  }
+})
+
 it('has the singular values of a change, and none of what is no matrix', () => {
   expect([...changeSpectrum(result, 'h.0.a', null)!.series[0]!.y]).toEqual([3, 2, 0])
   expect(changeSpectrum(result, 'wte', null)).toBeNull()
