@@ -16,6 +16,7 @@ import {
   type MatrixView
 } from '../matrix-product.ts'
 import { widthsOf } from '../model-widths.ts'
+import { quartiles } from '../quantiles.ts'
 import { column, padded } from '../tensor-rows.ts'
 import { circuitOverTokens, evenTokens, type TokenCircuit } from './circuit-over-tokens.ts'
 
@@ -76,7 +77,7 @@ interface HeadTables {
 /** What a head does to tokens by themselves: which it looks for from which, and which it makes more probable. */
 export const circuits: Analysis<CircuitsParams> = {
   name: 'circuits',
-  version: 1,
+  version: 2,
   of: 'weights',
   compares: false,
   keeps: true,
@@ -248,6 +249,6 @@ function noCircuits(
 }
 
 function medianShare(ahead: Int32Array, tokens: number): number {
-  const sorted = ahead.slice().sort()
-  return sorted[Math.floor(sorted.length / 2)]! / (tokens - 1)
+  const [, , median = NaN] = quartiles(Float64Array.from(ahead))
+  return median / (tokens - 1)
 }

@@ -176,7 +176,11 @@ export function largestPlaces(numbers: Float64Array, count: number): number[] {
     .slice(0, count)
 }
 
-/** How many numbers lie in each of some ranges of equal width from `min` to `max`; the last holds `max`. */
+/**
+ * How many numbers lie in each of some ranges of equal width from `min` to `max`: from where a range begins on, before where it
+ * ends; the last holds `max`.
+ * @source NumPy's histogram, which looks at the edges, too: numbers of few digits lie on them
+ */
 export function histogram(
   data: Float32Array,
   min: number,
@@ -185,10 +189,20 @@ export function histogram(
 ): Float64Array {
   const counts = new Float64Array(bins)
   if (!(max >= min)) return counts.fill(NaN)
+  const edges = histogramEdges(min, max, bins)
   const scale = max > min ? bins / (max - min) : 0
   for (let i = 0; i < data.length; i++) {
     const value = data[i]!
-    if (Number.isFinite(value)) counts[Math.min(bins - 1, Math.floor((value - min) * scale))]!++
+    if (!Number.isFinite(value)) continue
+    let bin = Math.min(bins - 1, Math.floor((value - min) * scale))
+    if (value < edges[bin]!) bin--
+    else if (scale > 0 && bin < bins - 1 && value >= edges[bin + 1]!) bin++
+    counts[bin]!++
   }
   return counts
+}
+
+/** Where the ranges begin, and where the last ends. */
+export function histogramEdges(min: number, max: number, bins: number): Float64Array {
+  return Float64Array.from({ length: bins + 1 }, (_, i) => min + ((max - min) * i) / bins)
 }

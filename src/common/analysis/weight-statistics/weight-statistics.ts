@@ -14,6 +14,7 @@ import { quartiles } from '../quantiles.ts'
 import { column, padded } from '../tensor-rows.ts'
 import {
   histogram,
+  histogramEdges,
   largestPlaces,
   modifiedZScores,
   tensorStatistics,
@@ -127,7 +128,7 @@ interface Row extends Pick<WholeTensor, 'name' | 'layer' | 'head' | 'shape'> {
 /** What the numbers of each tensor are like, of its rows and of its columns. */
 export const weightStatistics: Analysis<WeightStatisticsParams> = {
   name: 'weight-statistics',
-  version: 1,
+  version: 2,
   of: 'weights',
   compares: false,
   keeps: true,
@@ -198,7 +199,7 @@ export const weightStatistics: Analysis<WeightStatisticsParams> = {
             histogram: padded(rows, bins, ({ counts }) => counts),
             normal: padded(rows, bins, ({ statistics }) => normalCounts(statistics, bins)),
             edges: padded(rows, bins + 1, ({ statistics: { min, max } }) =>
-              Array.from({ length: bins + 1 }, (_, i) => min + ((max - min) * i) / bins)
+              histogramEdges(min, max, bins)
             )
           }
         )

@@ -106,4 +106,15 @@ describe('histogram', () => {
     expect([...histogram(floats(7, 7), 7, 7, 3)]).toEqual([2, 0, 0])
     expect([...histogram(floats(NaN), NaN, NaN, 1)]).toEqual([NaN])
   })
+
+  it('counts a number that is an edge in the range that begins there, as NumPy does', () => {
+    for (const bins of [3, 7, 10, 49, 64]) {
+      const max = bins / 128
+      const edges = floats(...Array.from({ length: bins + 1 }, (_, i) => i / 128))
+      const own = [...histogram(edges, 0, max, bins)]
+      expect(own).toEqual([...Array<number>(bins - 1).fill(1), 2])
+    }
+    const shifted = floats(...Array.from({ length: 50 }, (_, i) => (i - 21) / 64))
+    expect([...histogram(shifted, -21 / 64, 28 / 64, 49)]).toEqual([...Array(48).fill(1), 2])
+  })
 })
