@@ -39,6 +39,8 @@ export function powerLaw(numbers: Float64Array, distance: TailDistance): PowerLa
     const n = sorted.length - start
     let sum = 0
     for (let i = start; i < sorted.length; i++) sum += logarithms[i]! - logarithms[start]!
+    // Of numbers that differ by rounding alone there is no law.
+    if (sum === 0) continue
     const a = n / sum
     const most = largestDistance(logarithms, start, a, distance)
     if (best === null || most < best.ksDistance) {

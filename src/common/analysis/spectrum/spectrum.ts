@@ -72,7 +72,7 @@ const gives: readonly Given[] = [
   ),
   single('bulk_lower', 'std · |√rows − √columns|: where a matrix of chance has its smallest σ'),
   single('bulk_upper', 'std · (√rows + √columns): where it has its largest'),
-  single('above_bulk', 'singular values over bulk_upper'),
+  single('above_bulk', 'singular values over bulk_upper, of those that count for the rank'),
   single('below_bulk', 'singular values under bulk_lower'),
   single('rows', 'rows of the matrix: its first axis'),
   single('columns', 'columns of the matrix'),
@@ -92,7 +92,7 @@ interface Row extends Pick<WholeTensor, 'name' | 'layer' | 'head'> {
 /** How the weight of each matrix is spread over directions: its singular values, and what follows from them. */
 export const spectrum: Analysis<SpectrumParams> = {
   name: 'spectrum',
-  version: 1,
+  version: 2,
   of: 'weights',
   compares: false,
   keeps: true,
@@ -166,7 +166,11 @@ export const spectrum: Analysis<SpectrumParams> = {
             bulk_lower: column(rows, ({ bulk }) => bulk.lower),
             bulk_upper: column(rows, ({ bulk }) => bulk.upper),
             above_bulk: column(rows, row =>
-              finite(row, ({ values, bulk }) => values.filter(value => value > bulk.upper).length)
+              finite(
+                row,
+                ({ values, numbers, bulk }) =>
+                  values.filter((value, i) => i < numbers.rank && value > bulk.upper).length
+              )
             ),
             below_bulk: column(rows, row =>
               finite(row, ({ values, bulk }) => values.filter(value => value < bulk.lower).length)

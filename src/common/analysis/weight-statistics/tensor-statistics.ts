@@ -59,7 +59,8 @@ export function tensorStatistics(data: Float32Array, shape: readonly number[]): 
     max: n > 0 ? max : NaN,
     std: n > 0 ? std : NaN,
     std1,
-    norm: Math.sqrt(square),
+    // Of no numbers 0; of none that is finite nothing.
+    norm: n > 0 || data.length === 0 ? Math.sqrt(square) : NaN,
     skewness: isConstant ? NaN : m3 / m2 ** 1.5,
     kurtosis: isConstant ? NaN : m4 / m2 ** 2 - 3,
     zeros: zeros / n,

@@ -29,6 +29,15 @@ describe('powerLaw', () => {
     expect(powerLaw(Float64Array.of(5, 5), 'lower')).toBeNull()
     expect(powerLaw(Float64Array.of(), 'exact')).toBeNull()
   })
+
+  it('of numbers that differ by rounding alone there is none', () => {
+    const next = 1.16e77 * (1 + Number.EPSILON)
+    expect(powerLaw(Float64Array.of(1.16e77, 1.16e77, next), 'lower')).toBeNull()
+    // Beside others the beginning is not among them.
+    const law = powerLaw(Float64Array.of(1, 2, 4, 1.16e77, next), 'lower')!
+    expect(law.xmin).toBeLessThan(5)
+    expect(law.alpha).toBeLessThan(2)
+  })
 })
 
 describe('spectrumNumbers', () => {

@@ -1,5 +1,6 @@
 import type { Dataset } from '#common/data/dataset.ts'
 import type { ModelInfo } from '#common/contract/schemas.ts'
+import { single } from '#common/figure/views/tensor-figures.ts'
 import type { Asked } from '../../stores/results.ts'
 import {
   spectrumOf,
@@ -22,19 +23,36 @@ export interface NumbersForm {
   readonly asked: (model: ModelInfo, chosen: ChosenWeights) => Asked<Dataset>
   readonly plots: (result: Dataset, title: string | null) => NamedPlot[]
   readonly facts: (result: Dataset, text: (value: number) => string) => Fact[]
+  /** Why nothing of it is defined, in a sentence; null where something is. */
+  readonly undefinedWhy: (result: Dataset) => string | null
 }
+
+const notFinite = 'holds numbers that are NaN or infinite'
 
 export const numbersForms: Readonly<Record<Exclude<TensorOptions['form'], 'map'>, NumbersForm>> = {
   numbers: {
     ...{ title: 'Statistics', waiting: 'Computing statistics', ofMatrix: false },
-    ...{ asked: weightStatisticsOf, plots: numberPlots, facts: statisticsFacts }
+    ...{ asked: weightStatisticsOf, plots: numberPlots, facts: statisticsFacts },
+    undefinedWhy: result =>
+      Number.isNaN(single(result, 'mean')) ? `It ${notFinite}, and no others.` : null
   },
   spectrum: {
     ...{ title: 'Spectrum', waiting: 'Computing singular values', ofMatrix: true },
-    ...{ asked: spectrumOf, plots: spectrumPlots, facts: spectrumFacts }
+    ...{ asked: spectrumOf, plots: spectrumPlots, facts: spectrumFacts },
+    undefinedWhy: result =>
+      Number.isNaN(single(result, 'rank')) ? `It ${notFinite}: it has no singular values.` : null
   },
   components: {
     ...{ title: 'Components', waiting: 'Computing principal components', ofMatrix: true },
-    ...{ asked: weightPcaOf, plots: componentsPlots, facts: componentsFacts }
+    ...{ asked: weightPcaOf, plots: componentsPlots, facts: componentsFacts },
+    undefinedWhy(result) {
+      const variance = single(result, 'variance')
+      if (variance > 0) return null
+      if (single(result, 'rows') === 1)
+        return 'It has one row: there is nothing along which rows vary.'
+      return variance === 0
+        ? 'Its rows are all the same: there is nothing along which they vary.'
+        : `It ${notFinite}: it has no components.`
+    }
   }
 }
