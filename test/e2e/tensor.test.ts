@@ -146,9 +146,7 @@ describe('the map of a tensor', () => {
     await page.keyboard.press('Enter')
     await map('transformer.h.2.mlp.c_fc.weight').waitFor()
     // The one that is shown stays when it is chosen once more.
-    await panel()
-      .getByRole('button', { name: 'Tensor: transformer.h.2.mlp.c_fc.weight' })
-      .click()
+    await panel().getByRole('button', { name: 'Tensor: transformer.h.2.mlp.c_fc.weight' }).click()
     await page.keyboard.type('h.2 c_fc.weight')
     await expect.poll(() => found.count()).toBe(1)
     await page.keyboard.press('Enter')

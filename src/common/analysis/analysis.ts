@@ -41,6 +41,8 @@ export interface ModelFacts {
     /** The most tokens that it takes. */
     readonly nCtx: number
   } | null
+  /** Of a model that cannot run why, and what to do then; left out where that is not known. */
+  readonly notRunnable?: { readonly why: string; readonly hint: string | null }
   /** Of each layer; null where it is not known. */
   readonly visibility: readonly Visibility[] | null
   /** How each layer scores keys; null where it is not known. */

@@ -4,9 +4,14 @@ import { LamellaError } from '../model/errors.ts'
 import type { ModelFacts } from './analysis.ts'
 
 /** The widths of a model that can run. @throws LamellaError `unsupported` for one that cannot */
-export function widthsOf({ name, config }: ModelFacts): NonNullable<ModelFacts['config']> {
+export function widthsOf({
+  name,
+  config,
+  notRunnable
+}: ModelFacts): NonNullable<ModelFacts['config']> {
   if (config !== null) return config
-  throw new LamellaError('unsupported', `${name}: cannot run`)
+  const why = notRunnable ? `: ${notRunnable.why}` : ''
+  throw new LamellaError('unsupported', `${name}: cannot run${why}`, notRunnable?.hint ?? undefined)
 }
 
 /** A param of layers to look at, from 0; all when left out. */

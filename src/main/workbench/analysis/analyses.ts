@@ -366,9 +366,11 @@ async function factsOf(
     async text => [text, await tokensOrWhyNone(model, text, signal)] as const
   )
   const { name, config, visibility, scores, predicts, tensors } = info
+  const { notRunnable: why, notRunnableHint: hint } = info
   return {
     name,
     config,
+    ...(why !== null && { notRunnable: { why, hint } }),
     visibility,
     scores,
     ...(info.mlps && { mlps: info.mlps }),

@@ -116,3 +116,14 @@ describe('the map of a tensor', () => {
     await expect(mapOf({ tensor: 'empty' })).rejects.toThrow('empty: that part of it holds no')
   })
 })
+
+it('says of a model that cannot run why there are no heads of it, and what to do', async () => {
+  for (const name of ['head-weights', 'composition', 'circuits'])
+    await expect(
+      analysed(workbench, model, name, name === 'circuits' ? { heads: [[0, 0]] } : {})
+    ).rejects.toMatchObject({
+      code: 'unsupported',
+      message: expect.stringMatching(/: cannot run: config\.json: there is none/) as string,
+      hint: expect.stringMatching(/^Describe this model/) as string
+    })
+})
