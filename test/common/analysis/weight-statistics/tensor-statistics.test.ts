@@ -115,6 +115,9 @@ describe('histogram', () => {
       expect(own).toEqual([...Array<number>(bins - 1).fill(1), 2])
     }
     const shifted = floats(...Array.from({ length: 50 }, (_, i) => (i - 21) / 64))
-    expect([...histogram(shifted, -21 / 64, 28 / 64, 49)]).toEqual([...Array(48).fill(1), 2])
+    expect([...histogram(shifted, -21 / 64, 28 / 64, 49)]).toEqual([
+      ...Array<number>(48).fill(1),
+      2
+    ])
   })
 })
