@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { decode } from 'fast-png'
 import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { sentencesOf } from '../../src/common/text/sentences.ts'
 import { focusedName, runCommand } from './command.ts'
 import { faintTexts } from './contrast.ts'
 import { serveWindow, type ServedWindow } from './served-window.ts'
@@ -280,8 +281,8 @@ describe('other vectors', () => {
   })
 
   it('are the lines of the text, each by a vector that stands for it', async () => {
-    await choose(/^Vectors:/, 'Texts')
-    await points(/^Texts: \d points/).waitFor()
+    await choose(/^Vectors:/, 'Texts and sentences')
+    await points(/^Texts and sentences: \d points/).waitFor()
     await choose(/^What stands for a text:/, 'last token')
     await points(/^Texts/).focus()
     await page.keyboard.press('ArrowRight')
@@ -292,6 +293,8 @@ describe('other vectors', () => {
     const lines = text.split('\n').filter(line => line.trim() !== '')
     expect(axes.point.labels).toEqual(lines.map(line => line.trim()))
     expect(attributes.params).toMatchObject({ set: 'sentences', sentence: 'last' })
+    await choose(/^Texts that are points:/, 'Sentences of the text')
+    await points(`Texts and sentences: ${sentencesOf(text).length} points`).waitFor()
   })
 
   it('are seen while they are laid out, and stay as they were when that is stopped', async () => {

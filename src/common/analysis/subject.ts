@@ -21,7 +21,9 @@ export const Corpus = z.strictObject({
    */
   window: z.int().min(1).nullable().default(null),
   /** Tokens from the start of one window to the next; null: windows follow one another. */
-  stride: z.int().min(1).nullable().default(null)
+  stride: z.int().min(1).nullable().default(null),
+  /** Each sentence of texts and files is a window by itself, in place of those. */
+  sentences: z.literal(true).optional()
 })
 export type Corpus = z.infer<typeof Corpus>
 

@@ -35,9 +35,11 @@ export function namedCorpus(
 /** The text or ids that are read, where that is all; null of a corpus. */
 export function inputOf({
   inputs,
-  stride
+  stride,
+  sentences
 }: NonNullable<AnalysisSubject['corpus']>): RunInput | null {
   const [input] = inputs
-  if (input === undefined || inputs.length > 1 || 'path' in input || stride !== null) return null
+  if (input === undefined || inputs.length > 1 || 'path' in input) return null
+  if (stride !== null || sentences) return null
   return input
 }

@@ -241,6 +241,33 @@ describe('points', () => {
     expect(found.axes['point']?.labels).toEqual(['To be, or not', 'Ay', `${'na'.repeat(39)}n…`])
   })
 
+  it('are sentences of a text, each as if it stood by itself', async () => {
+    const { model } = await editedRuns(workbench, 'shakespeare-char')
+    const { path, fingerprint } = model
+    const ofInputs = (texts: readonly string[], cut: { sentences?: true; window?: number }) => ({
+      name: 'project',
+      params: { set: 'sentences' },
+      of: {
+        model: { path, fingerprint },
+        corpus: { inputs: texts.map(text => ({ text })), window: null, stride: null, ...cut },
+        edits: [],
+        provider: 'cpu' as const
+      },
+      with: null
+    })
+    const sentences = ['The cat sat.', 'A dog ran!', 'Was it late?', 'It was.']
+    const ask = (asked: ReturnType<typeof ofInputs>) =>
+      workbench.handlers['analysis.run'](asked, uncancelled())
+    const parted = await ask(ofInputs([sentences.join(' ')], { sentences: true }))
+    const each = await ask(ofInputs(sentences, {}))
+    for (const name of ['norm', 'places', 'near_distance'])
+      expect(variable(parted, name).data).toEqual(variable(each, name).data)
+    expect(parted.attributes['cut']).toBe('into sentences, each read by itself')
+    await expect(ask(ofInputs(sentences, { sentences: true, window: 8 }))).rejects.toThrow(
+      /Each sentence is a window by itself/
+    )
+  })
+
   it('lie along an axis from one word to another: 0 at the one, 1 at the other', async () => {
     const params = { method: 'axis', axes: [[5, 'Z']] }
     const result = await projectionOf('shakespeare-char', params)

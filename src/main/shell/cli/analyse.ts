@@ -19,6 +19,7 @@ export interface AnalyseOptions {
   readonly set?: SettingTexts
   readonly window?: number
   readonly stride?: number
+  readonly sentences?: boolean
   readonly edit?: Edit[]
   readonly provider: ProviderChoice
   readonly json?: boolean
@@ -71,12 +72,13 @@ export async function analyse(
   told: Told
 ): Promise<void> {
   const { version, printError } = told
-  const { set = {}, window = null, stride = null, edit: edits = [], provider, json } = options
+  const { set = {}, window = null, stride = null, edit: edits = [] } = options
+  const { sentences, provider, json } = options
   // Before anything is computed for it.
   const read = inputs.flatMap(input => ('path' in input ? [input.path] : []))
   const models = [folder, ...(other === undefined ? [] : [other])]
   const out = await resultFile(options.out, models, read)
-  const reading = { inputs, window, stride, provider }
+  const reading = { inputs, window, stride, sentences, provider }
   checkReading(reading)
   const params = {
     name,

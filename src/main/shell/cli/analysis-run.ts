@@ -18,6 +18,8 @@ export interface Reading {
   readonly inputs: CorpusInput[]
   readonly window: number | null
   readonly stride: number | null
+  /** Whether each sentence is read by itself. */
+  readonly sentences?: boolean | undefined
   readonly provider: ProviderChoice
 }
 
@@ -31,13 +33,14 @@ export function checkReading({ inputs, window, stride }: Reading): void {
 export async function subjectOf(
   client: Client,
   folder: string,
-  { inputs, window, stride, provider }: Reading,
+  { inputs, window, stride, sentences, provider }: Reading,
   edits: readonly Edit[],
   printError: (text: string) => void
 ): Promise<{ readonly model: ModelInfo; readonly of: AnalysisSubject }> {
   const model = await modelToRun(client, folder, line => printError(`${line}\n`))
   const ref = { path: model.path, fingerprint: model.fingerprint }
-  const corpus = inputs.length === 0 ? null : { inputs, window, stride }
+  const parted = sentences ? { sentences: true as const } : {}
+  const corpus = inputs.length === 0 ? null : { inputs, window, stride, ...parted }
   return { model, of: { model: ref, corpus, edits: expandedEdits(edits, model), provider } }
 }
 

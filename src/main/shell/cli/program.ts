@@ -408,6 +408,12 @@ export function program(line: CommandLine): Command {
         'one of the params that `analyses` lists, such as layers=[0,1]; may be given several times'
       ).argParser(setting)
     )
+    .addOption(
+      new Option(
+        '--sentences',
+        'read each sentence of texts and files by itself, in place of windows'
+      ).conflicts(['window', 'stride'])
+    )
     .addOption(new Option('--out <file>', 'a .safetensors, .npz, .csv or .json file to write'))
     .addOption(new Option('--json', 'print JSON').conflicts('out'))
     .action((name: string, folder: string, other: string | undefined, options: AnalyseOptions) =>

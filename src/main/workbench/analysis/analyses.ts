@@ -177,6 +177,7 @@ export function createAnalyses(options: AnalysesOptions): Analyses {
       JSON.stringify([
         corpus.window,
         corpus.stride,
+        ...(corpus.sentences ? ['sentences'] : []),
         ...subjects.map(({ edits }) => canonicalEdits(edits))
       ]),
       // What is left out is said in the result.
@@ -199,6 +200,7 @@ export function createAnalyses(options: AnalysesOptions): Analyses {
       }),
       window: corpus.window,
       stride: corpus.stride,
+      ...(corpus.sentences && { cut: 'into sentences, each read by itself' }),
       precision: exact ? 'float32' : 'float16'
     }
     return shared.of(key, context, async context =>
@@ -337,6 +339,12 @@ async function eachInTurn<T, R>(
 }
 
 function checkCut(corpus: Corpus | null): void {
+  if (corpus?.sentences && (corpus.window !== null || corpus.stride !== null))
+    throw new LamellaError(
+      'invalid-argument',
+      'Each sentence is a window by itself, and a length of windows or a stride is given',
+      'Leave the one or the other out.'
+    )
   if (corpus === null || corpus.stride === null || corpus.window !== null) return
   if (corpus.inputs.some(input => 'path' in input)) return
   throw new LamellaError(

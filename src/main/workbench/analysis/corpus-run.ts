@@ -31,7 +31,8 @@ const Reading = z.object({
     bytes: z.int().min(0),
     token: z.int().min(0),
     next: z.int().min(0),
-    covered: z.int().min(0)
+    covered: z.int().min(0),
+    characters: z.int().min(0).optional()
   }),
   windows: z.int().min(0),
   labels: z.array(z.string()),
@@ -226,9 +227,12 @@ function withWindow(
 
 /** Whether it is of one text at once. */
 function isSingle<P>({ corpus, sources }: CorpusTask<P>): boolean {
-  return (
-    corpus.window === null && sources.sources.length === 1 && sources.sources[0]!.kind !== 'file'
-  )
+  return isWhole(corpus) && sources.sources.length === 1 && sources.sources[0]!.kind !== 'file'
+}
+
+/** Whether texts are read whole. */
+function isWhole({ window, sentences }: Corpus): boolean {
+  return window === null && !sentences
 }
 
 function progressOf<P>(
@@ -236,7 +240,7 @@ function progressOf<P>(
   { windows }: Reading,
   { label, share }: CorpusWindow
 ): Parameters<CallContext['progress']>[0] {
-  const isCounted = corpus.window === null && sources.sources.every(({ kind }) => kind !== 'file')
+  const isCounted = isWhole(corpus) && sources.sources.every(({ kind }) => kind !== 'file')
   const which = isCounted ? ` of ${sources.sources.length}` : `: ${label}`
   return { label: `Window ${windows + 1}${which}`, done: share, total: 1 }
 }

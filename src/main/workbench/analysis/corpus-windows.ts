@@ -5,6 +5,7 @@ import { withKnownFile } from '../../files/open-file.ts'
 import { tokenize, tokensOfIds } from '../model/tokenize.ts'
 import { sizesOf, type Runnable } from '../run/runnable.ts'
 import type { CorpusSource, CorpusSources } from './corpus-sources.ts'
+import { sentenceWindows } from './corpus-sentences.ts'
 import { specialsAround, type Specials } from './specials-around.ts'
 import { NotText, textPiece } from './text-pieces.ts'
 
@@ -31,6 +32,8 @@ export interface CorpusPlace {
   readonly next: number
   /** Number of the token after those of the window before. */
   readonly covered: number
+  /** Of sentences, which `next` counts in place of tokens: characters of that piece before the next one. */
+  readonly characters?: number | undefined
 }
 
 export const corpusStart: CorpusPlace = { source: 0, bytes: 0, token: 0, next: 0, covered: 0 }
@@ -47,7 +50,7 @@ export interface CorpusWindow {
 /** How a corpus is cut. Who goes on with windows that another has begun puts a signal and a list of its own. */
 export interface WindowRules {
   readonly model: Runnable
-  readonly corpus: Pick<Corpus, 'window' | 'stride'>
+  readonly corpus: Pick<Corpus, 'window' | 'stride' | 'sentences'>
   signal: AbortSignal
   /** Says what is left out, in a line, and whether it may be there another time. */
   leave: (line: string, mayBeHad: boolean) => void
@@ -86,6 +89,7 @@ export async function beginCorpus(
  * The windows of a corpus, one after the other, from a place on. A text's special tokens stand around each window, as
  * the model expects them around a text; token ids are taken as they are. The last window of a source may be shorter;
  * of windows that have room for several, one that would hold a single token more is left out, and that is said.
+ * Where sentences are wanted, each is a window.
  * @throws LamellaError when a source cannot be read, or a window is longer than the model takes
  */
 export async function* corpusWindows(
@@ -102,7 +106,8 @@ export async function* corpusWindows(
     const place = source === from.source ? from : { ...corpusStart, source }
     try {
       const whole = sizes[source]!
-      for await (const { share, ...window } of sourceWindows(own, rules, place))
+      const windows = rules.corpus.sentences ? sentenceWindows : sourceWindows
+      for await (const { share, ...window } of windows(own, rules, place))
         yield { ...window, share: (before + share * whole) / total }
     } catch (error) {
       const { code, message } = toLamellaError(error)

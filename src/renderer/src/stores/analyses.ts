@@ -172,6 +172,19 @@ export interface ScoredOver {
   /** Tokens of a window. */
   readonly window: number | null
   readonly stride: number | null
+  /** Each sentence is a window, in place of those. */
+  readonly sentences?: true
+}
+
+/** Texts that are read, or their sentences. */
+export interface ReadTexts extends NamedCorpus {
+  readonly sentences?: true
+}
+
+/** How texts are read: as they are cut, or by sentences. */
+function readBy(corpus: ReadTexts): ScoredOver {
+  const { window, stride, sentences } = corpus
+  return sentences ? { corpus, window: null, stride: null, sentences } : { corpus, window, stride }
 }
 
 /** What is drawn by chance is drawn alike each time. */
@@ -246,12 +259,11 @@ export function neuronsOf(
 /** Hidden states of a run's text, or of each of several: see `hidden-states`. */
 export function hiddenStatesOf(
   run: Run,
-  texts: NamedCorpus | null,
+  texts: ReadTexts | null,
   params: AnalysisParams
 ): Asked<Dataset> {
   if (texts !== null) {
-    const over = { corpus: texts, window: texts.window, stride: texts.stride }
-    return overCorpus(run, over, 'hidden-states', params, `Comparing ${texts.name}`)
+    return overCorpus(run, readBy(texts), 'hidden-states', params, `Comparing ${texts.name}`)
   }
   return {
     ...analysis('hidden-states', params, runSubject(run), result => result),
@@ -297,12 +309,12 @@ function overCorpus(
 ): Asked<Dataset> {
   const { modelId, source } = run
   const { edits, provider, input } = source
-  const { corpus, window, stride } = over
+  const { corpus, window, stride, sentences } = over
   const { of } = corpus ?? {}
   return {
     ...analysis(name, params, subjectOver(run, over), result => result),
     // Files that were taken as they are now are others.
-    params: { ...params, of: of ?? input, window, stride, edits, provider },
+    params: { ...params, of: of ?? input, window, stride, sentences, edits, provider },
     of: modelId,
     modelId,
     label,
@@ -313,11 +325,12 @@ function overCorpus(
 /** What a run's model reads with its edits: a corpus, or the run's own text. */
 export function subjectOver(
   { source }: Run,
-  { corpus, window, stride }: ScoredOver
+  { corpus, window, stride, sentences }: ScoredOver
 ): AnalysisSubject {
   const { model, edits, provider, input } = source
   const inputs = corpus === null ? [input] : corpusInputs(corpus.of)
-  return { model, corpus: { inputs, window, stride }, edits, provider }
+  const parted = sentences && { sentences }
+  return { model, corpus: { inputs, window, stride, ...parted }, edits, provider }
 }
 
 export function datasetBytes({ variables }: Dataset): number {
@@ -431,7 +444,7 @@ export function valueCheckOf(model: ModelInfo): Asked<ValueCheck> {
 export interface PointTexts {
   readonly run: Run
   /** Null of the run's tokens. */
-  readonly texts: NamedCorpus | null
+  readonly texts: ReadTexts | null
 }
 
 /**
@@ -465,10 +478,8 @@ function ofPoints(
   params: AnalysisParams,
   label: string
 ): Asked<Dataset> {
-  if (from !== null && from.texts !== null) {
-    const { window, stride } = from.texts
-    return overCorpus(from.run, { corpus: from.texts, window, stride }, name, params, label)
-  }
+  if (from !== null && from.texts !== null)
+    return overCorpus(from.run, readBy(from.texts), name, params, label)
   const run = from?.run ?? null
   const subject = run === null ? { model: refOf(model) } : runSubject(run)
   return {

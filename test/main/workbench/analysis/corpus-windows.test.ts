@@ -21,7 +21,7 @@ beforeAll(async () => {
 
 async function windows(
   files: readonly string[],
-  cut: { window: number | null; stride: number | null },
+  cut: { window: number | null; stride: number | null; sentences?: true },
   from: CorpusPlace = corpusStart,
   left: string[] = []
 ): Promise<CorpusWindow[]> {
@@ -172,5 +172,49 @@ describe('a corpus that is begun', () => {
     const found = await beginCorpus(sources, { model, corpus, signal })
     expect(found).toMatchObject({ first: null, lasts: true })
     expect(found.left).toHaveLength(1)
+  })
+})
+
+describe('the sentences of files', () => {
+  const cut = { window: null, stride: null, sentences: true } as const
+  const long = `${'o'.repeat(300)}. `
+  // Pieces of files end within some of them.
+  const own = Array.from({ length: 220 }, (_, i) => `Thou art ${'so '.repeat(i % 57)}fair. `)
+  const files = [own.join(''), `Ay, sir.\n\n${long}\nA line that goes\non here.\n  \nNo`]
+
+  it('are windows by themselves, and one that is longer than the model takes is left out', async () => {
+    const left: string[] = []
+    const found = await windows(files, cut, corpusStart, left)
+    const said = own.map(sentence => sentence.trim())
+    expect(found.map(text)).toEqual([...said, 'Ay, sir.', 'A line that goes\non here.', 'No'])
+    expect(left).toEqual([
+      '1.txt, sentence 2: 301 tokens, more than the 192 that shakespeare-char takes'
+    ])
+    expect(found[0]!.label).toBe('0.txt, sentence 1: Thou art fair.')
+    expect(found.at(-1)!.label).toBe('1.txt, sentence 4: No')
+    const shares = found.map(({ share }) => share)
+    expect(shares).toEqual(shares.toSorted((a, b) => a - b))
+    expect(shares[0]).toBe(0)
+    expect(shares.at(-1)).toBeGreaterThan(0.99)
+  })
+
+  it('go on from any place as if they had not stopped', async () => {
+    const all = await windows(files, cut)
+    for (const i of [0, 166, 167, 168, 219, 220]) {
+      const place = JSON.parse(JSON.stringify(all[i]!.after)) as CorpusPlace
+      const rest = await windows(files, cut, place)
+      expect(rest.map(text)).toEqual(all.slice(i + 1).map(text))
+      expect(rest.map(({ label }) => label)).toEqual(all.slice(i + 1).map(({ label }) => label))
+    }
+  })
+
+  it('are not of token ids', async () => {
+    const sources = await corpusSources([{ ids: [1, 2, 3] }], signal)
+    const reading = corpusWindows(
+      sources,
+      { model, corpus: cut, signal, leave: () => undefined },
+      corpusStart
+    )
+    await expect(reading.next()).rejects.toThrow('tokens: token ids are not parted into sentences')
   })
 })

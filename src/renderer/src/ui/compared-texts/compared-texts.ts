@@ -1,29 +1,44 @@
 import { z } from 'zod'
 import type { NamedCorpus } from '#common/model/library.ts'
 import { inputText } from '#common/text/input-text.ts'
+import { sentencesOf } from '#common/text/sentences.ts'
 import type { Run } from '#common/contract/schemas.ts'
 
-/** Texts that are compared with each other: the lines of the text that is shown, or a pair or corpus by its name. */
+/**
+ * Texts that are compared with each other: the lines or sentences of the text that is shown, or a pair, a corpus or its sentences by
+ * its name.
+ */
 export const ComparedTexts = z.object({
-  kind: z.enum(['lines', 'pair', 'corpus']),
+  kind: z.enum(['lines', 'sentences', 'pair', 'corpus', 'corpus-sentences']),
   name: z.string()
 })
 export type ComparedTexts = z.output<typeof ComparedTexts>
 
+/** What of the library such texts are; null of the text that is shown. */
+export function libraryKind(kind: ComparedTexts['kind']): 'pair' | 'corpus' | null {
+  if (kind === 'lines' || kind === 'sentences') return null
+  return kind === 'pair' ? kind : 'corpus'
+}
+
 /** Characters of a text that it is called by. */
 const mostOfText = 200
 
-/** The lines of a run's text that say something, each a text; null where there are none. @param most of them */
-export function linesOf(run: Run | null, most: number): NamedCorpus | null {
+/** The lines or sentences of a run's text that say something, each a text; null where there are none. @param most of them */
+export function partsOf(
+  run: Run | null,
+  parts: 'lines' | 'sentences',
+  most: number
+): NamedCorpus | null {
   const input = run?.source.input
-  const lines = input && 'text' in input ? input.text.split(/\r?\n/) : []
-  const said = lines.map(line => line.trim()).filter(line => line !== '')
+  const text = input && 'text' in input ? input.text : ''
+  const all = parts === 'lines' ? text.split(/\r?\n/) : sentencesOf(text)
+  const said = all.map(line => line.trim()).filter(line => line !== '')
   if (said.length === 0) return null
   const texts = said.slice(0, most).map(text => ({
     name: text.slice(0, mostOfText),
     input: { text }
   }))
-  return { kind: 'corpus', name: 'its lines', of: { texts }, window: null, stride: null }
+  return { kind: 'corpus', name: `its ${parts}`, of: { texts }, window: null, stride: null }
 }
 
 /** The two texts of a pair. */

@@ -1,17 +1,16 @@
 import { computed } from 'vue'
 import type { LayerPlace } from '#common/analysis/hidden-states/layer-place.ts'
-import type { NamedCorpus } from '#common/model/library.ts'
 import { writtenTokens } from '#common/text/written-tokens.ts'
 import { hiddenParams } from '#common/figure/views/hidden-view.ts'
 import { useLatest } from '../../reactive/use-latest.ts'
 import type { ViewSubject } from '../../reactive/use-subject.ts'
-import { hiddenStatesOf } from '../../stores/analyses.ts'
+import { hiddenStatesOf, type ReadTexts } from '../../stores/analyses.ts'
 import { useResults } from '../../stores/results.ts'
 import { useComparedTexts } from '../../ui/compared-texts/use-compared-texts.ts'
 import type { HiddenOptions } from './hidden-options.ts'
 
-/** Lines of a text that are compared at most. */
-const mostLines = 200
+/** Lines or sentences of a text that are compared at most. */
+const mostParts = 200
 
 /** Hidden states of a subject's text, and of the texts that are compared. */
 export function useHidden(
@@ -21,7 +20,7 @@ export function useHidden(
 ) {
   const results = useResults()
   const layer = computed<LayerPlace>(() => (options.embedding ? 'input' : subject().layer))
-  const { texts, lost } = useComparedTexts(subject, () => options.over, mostLines)
+  const { texts, lost } = useComparedTexts(subject, () => options.over, mostParts)
   /** The word whose places are compared: a text, or the id of the token that is selected. */
   const word = computed<string | number | null>(() => {
     if (options.form !== 'word') return null
@@ -29,7 +28,7 @@ export function useHidden(
     const { run, cell } = subject()
     return run?.tokens[cell?.query ?? run.tokens.length - 1]?.id ?? null
   })
-  const askedOf = (corpus: NamedCorpus | null) => {
+  const askedOf = (corpus: ReadTexts | null) => {
     const { model, run } = subject()
     if (!model || !run || !mayAsk()) return null
     const { sentence } = options

@@ -1,5 +1,6 @@
 import { variable } from '#common/data/dataset.ts'
 import { counted, exactCount, percentText } from '#common/text/number-text.ts'
+import { whatWasRead } from '../../ui/head-scores/what-was-read.ts'
 import type { ShownPoints } from './shown-points.ts'
 
 /** What each axis is called; null of methods whose axes mean nothing by themselves. */
@@ -30,6 +31,7 @@ export function pictureWords(
     const value = attributes[name]
     return typeof value === 'string' || typeof value === 'number' ? String(value) : ''
   }
+  const left = whatWasRead(result)?.left ?? []
   const sample = said('points')
   const isSample = sample.startsWith('a sample')
   const [, total] = /of (\d+)$/.exec(sample) ?? []
@@ -47,6 +49,7 @@ export function pictureWords(
   return {
     text: [
       count,
+      ...(left.length > 0 ? [`${exactCount(left.length)} left out`] : []),
       ...shown,
       ...(Number.isNaN(trust) ? [] : [`trustworthiness ${numberText(trust)}`])
     ].join(' · '),
@@ -55,7 +58,8 @@ export function pictureWords(
         ? [`Of ${exactCount(Number(total))} points ${exactCount(drawn)} were drawn by the seed`]
         : []),
       `Trustworthiness over the ${said('trust_neighbours')} nearest neighbours${of === '' ? '' : `, of ${of}`}: 1 where what is near here is near in the full space`,
-      ...(said('not_held') === '' ? [] : [said('not_held')])
+      ...(said('not_held') === '' ? [] : [said('not_held')]),
+      ...left.map(line => `Left out: ${line}`)
     ]
   }
 }

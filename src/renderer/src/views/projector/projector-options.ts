@@ -88,7 +88,7 @@ export const setWords: Readonly<
   output: { text: 'Tokens, output', note: 'columns of the unembedding W_U' },
   tokens: { text: 'Text’s tokens', note: 'residual stream at a layer' },
   'token-layers': { text: 'Tokens by layer', note: 'the text’s, through all layers in one space' },
-  sentences: { text: 'Texts', note: 'one vector each, at a layer' },
+  sentences: { text: 'Texts and sentences', note: 'one vector each, at a layer' },
   positions: { text: 'Positions', note: 'rows of W_pos' },
   W_in: { text: 'Neurons, what they read', note: 'W_in' },
   W_out: { text: 'Neurons, what they write', note: 'W_out' },

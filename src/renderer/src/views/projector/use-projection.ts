@@ -1,12 +1,16 @@
 import { computed, shallowRef, watch } from 'vue'
 import { useLatest } from '../../reactive/use-latest.ts'
 import type { ViewSubject } from '../../reactive/use-subject.ts'
-import { projectionOf, type AnalysisParams, type PointTexts } from '../../stores/analyses.ts'
+import {
+  projectionOf,
+  type AnalysisParams,
+  type PointTexts,
+  type ReadTexts
+} from '../../stores/analyses.ts'
 import { useResults, type Asked } from '../../stores/results.ts'
 import { pointLimit } from '#common/analysis/project/point-counts.ts'
 import { isOfTexts, isOfTokens } from '#common/analysis/project/point-sets.ts'
 import type { Dataset } from '#common/data/dataset.ts'
-import type { NamedCorpus } from '#common/model/library.ts'
 import { useComparedTexts } from '../../ui/compared-texts/use-compared-texts.ts'
 import { hasLayer, isVocabulary, methodWords, type ProjectorOptions } from './projector-options.ts'
 import { pointsAt, shownPoints, type ShownPoints } from './shown-points.ts'
@@ -20,12 +24,12 @@ export interface Projection {
 /** Why there is nothing to lay out yet, in words; null where there is. */
 export type Missing = 'run' | 'texts' | 'words' | null
 
-/** Lines of a text that are points at most. */
-const mostLines = 5000
+/** Lines or sentences of the text that are points at most. */
+const mostParts = 5000
 
-/** Whether there are as many texts as can be laid out; of files nobody knows before they are read. */
-function areEnough(texts: NamedCorpus | null): texts is NamedCorpus {
-  return texts !== null && ('path' in texts.of || texts.of.texts.length >= 3)
+/** Whether there are as many texts as can be laid out; of files and sentences nobody knows before they are read. */
+function areEnough(texts: ReadTexts | null): texts is ReadTexts {
+  return texts !== null && (texts.sentences || 'path' in texts.of || texts.of.texts.length >= 3)
 }
 
 /** Which vectors are points, for the layer that is chosen. @param layer the selected one */
@@ -81,7 +85,7 @@ export function useProjection(
   const method = computed(() =>
     options.method === 'axis' && !isVocabulary(options.set) ? 'pca' : options.method
   )
-  const { texts, lost } = useComparedTexts(subject, () => options.texts, mostLines)
+  const { texts, lost } = useComparedTexts(subject, () => options.texts, mostParts)
   /** What is read for the points; null where nothing is, or there is nothing yet. */
   const from = computed<PointTexts | null>(() => {
     const { run } = subject()
