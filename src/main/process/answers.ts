@@ -2,7 +2,7 @@ import type { CallTable, Request } from '#common/model/call-table.ts'
 import { plainError, type LamellaError } from '#common/model/errors.ts'
 import type { Message, Reply } from './messages.ts'
 import { connectOwner } from './owner.ts'
-import { processorTime } from './watch.ts'
+import { clockTime, processorTime } from './watch.ts'
 
 /** One function a call. The signal is aborted when nobody waits for the result any more. */
 export type Work<T extends CallTable<T>> = {
@@ -18,8 +18,8 @@ export interface AnswerOptions<T extends CallTable<T>> {
   readonly limits?: {
     /** Resident memory, in bytes. */
     readonly memory: number
-    /** Processor time that a call may take, in ms; between calls none is counted. */
-    readonly time: (request: Request<T>) => number
+    /** Time that a call may take, in ms: of the processor, between calls none is counted, and by the clock. */
+    readonly time: (request: Request<T>) => { readonly processor: number; readonly clock: number }
   }
   /** Of an exchange: removed when this process ends with its owner or over a limit; empty for none. */
   readonly folder?: string
@@ -35,8 +35,8 @@ export function answerCalls<T extends CallTable<T>>(
   work: Work<T>,
   { toError, limits, folder = '', discard }: AnswerOptions<T>
 ): (file: string) => void {
-  /** In processor time; shared with the thread that looks at it. */
-  const deadline = new Float64Array(new SharedArrayBuffer(8)).fill(Infinity)
+  /** In processor time and by the clock; shared with the thread that looks at it. */
+  const deadline = new Float64Array(new SharedArrayBuffer(16)).fill(Infinity)
   /** Calls to drop when their turn comes. */
   const dropped = new Set<number>()
   let underWay: { readonly id: number; readonly controller: AbortController } | null = null
@@ -75,11 +75,15 @@ export function answerCalls<T extends CallTable<T>>(
     const { id, call, argument } = request
     const controller = new AbortController()
     underWay = { id, controller }
-    if (limits !== undefined) deadline[0] = processorTime() + limits.time(request)
+    if (limits !== undefined) {
+      const { processor, clock } = limits.time(request)
+      deadline[0] = processorTime() + processor
+      deadline[1] = clockTime() + clock
+    }
     try {
       return await work[call](argument, controller.signal)
     } finally {
-      deadline[0] = Infinity
+      deadline.fill(Infinity)
       underWay = null
     }
   }

@@ -27,6 +27,8 @@ export interface Calls<T extends CallTable<T>> {
   /** Makes a call that its caller gives up himself. */
   post<C extends keyof T>(call: C, argument: T[C]['argument']): Posted<T[C]['result']>
   onState(listener: (state: ProcessState) => void): void
+  /** Starts the process where there is none, ahead of the next call. */
+  prepare(): void
   /** Ends the process where nothing is asked of it: it gives back what it took, and the next call starts another. */
   rest(): void
   /** Ends the process for good. */
@@ -206,6 +208,9 @@ export function createCalls<T extends CallTable<T>>(options: CallsOptions<T>): C
     },
     post,
     onState: listener => listeners.push(listener),
+    prepare() {
+      if (!closed) running ??= start()
+    },
     rest() {
       if (pending.size > 0) return
       const old = running

@@ -6,7 +6,7 @@ import { writeSync } from 'node:fs'
 import { Socket } from 'node:net'
 import { workerData } from 'node:worker_threads'
 import { removeExchange } from './remove-exchange.ts'
-import { limitMark, processorTime, type WatchOptions } from './watch.ts'
+import { clockTime, limitMark, processorTime, type WatchOptions } from './watch.ts'
 
 /** How often the limits are looked at, in ms. */
 const interval = 20
@@ -16,7 +16,9 @@ const { folder, limits, endsWithInput } = workerData as WatchOptions
 if (endsWithInput) new Socket({ fd: 0 }).resume().on('close', end)
 if (limits !== undefined)
   setInterval(() => {
-    if (processorTime() > limits.deadline[0]!) endFor('time')
+    const [processor, clock] = limits.deadline
+    if (processorTime() > processor!) endFor('time')
+    if (clockTime() > clock!) endFor('clock')
     if (process.memoryUsage.rss() > limits.memory) endFor('memory')
   }, interval)
 

@@ -5,7 +5,7 @@ import { Worker } from 'node:worker_threads'
 export interface Limits {
   /** Resident memory, in bytes. */
   readonly memory: number
-  /** One number, shared: the process's processor time, in ms, by which it has to be done; Infinity for never. */
+  /** Two numbers, shared: the process's processor time and the time of the clock, in ms, by which it has to be done; Infinity for never. */
   readonly deadline: Float64Array<SharedArrayBuffer>
 }
 
@@ -28,6 +28,11 @@ export function startWatch(options: WatchOptions): void {
 export function processorTime(): number {
   const { user, system } = process.cpuUsage()
   return (user + system) / 1000
+}
+
+/** The time of the clock, in ms, alike in all threads of a process. */
+export function clockTime(): number {
+  return performance.timeOrigin + performance.now()
 }
 
 /** Begins the line of standard error that says what a process has taken too much of. */

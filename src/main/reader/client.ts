@@ -63,7 +63,8 @@ const usualLimits: ReaderLimits = {
   memory: Math.min(2 * 2 ** 30, totalmem() / 2),
   time: 60_000,
   tokenizerTime: 20_000,
-  chatTime: 500
+  chatTime: 500,
+  chatClock: 1200
 }
 
 /** Readers of models that nobody looks at take 60 MB each, and start anew in less than a second. */
@@ -143,7 +144,10 @@ function createReader(spawn: () => HostedProcess, limits: ReaderLimits, idle: Id
         // It may have died of something else, or of somebody's cancelling.
         const isOthers = error.code === 'cancelled' && !signal?.aborted
         const isChance = error instanceof ReaderDied && !error.isForGood && ++deaths === 1
-        if (!isOthers && !isChance) throw error
+        if (isOthers || isChance) continue
+        // Who asks next does not wait for its start.
+        if (error instanceof ReaderDied) calls.prepare()
+        throw error
       }
   }
 
@@ -189,7 +193,9 @@ class ReaderDied extends LamellaError {
     super(
       'file-invalid',
       `${lost === undefined ? 'Reading' : subjectOf(lost)} ${causeOf(reason, lost?.call, limits)}`,
-      'If the file is not meant to be so, fetch it anew from where the model comes from.'
+      `If the file is not meant to be so, fetch it anew from where the model comes from${
+        reason.includes(`${limitMark}clock`) ? '; if the machine has much to do, try again' : ''
+      }.`
     )
     this.isForGood = reason.includes(limitMark) || outOfMemory.test(reason)
   }
@@ -229,11 +235,13 @@ function tokenizerOf({ folder }: TokenizerSource): string {
 function causeOf(
   reason: string,
   call: keyof ReaderCalls | undefined,
-  { memory, time, tokenizerTime, chatTime }: ReaderLimits
+  { memory, time, tokenizerTime, chatTime, chatClock }: ReaderLimits
 ): string {
   const seconds = (call === 'tokenizer' ? tokenizerTime : call === 'chat' ? chatTime : time) / 1000
   const done = call === 'chat' ? 'render' : 'read'
   if (reason.includes(`${limitMark}time`)) return `takes longer than ${seconds} s to ${done}`
+  if (reason.includes(`${limitMark}clock`))
+    return `takes longer than ${chatClock / 1000} s by the clock to ${done}`
   if (reason.includes(`${limitMark}memory`))
     return `takes more than ${Math.round(memory / 2 ** 20).toLocaleString('en')} MB of memory to ${done}`
   if (outOfMemory.test(reason)) return `takes more than a process can have to ${done}`

@@ -79,4 +79,6 @@ export interface ReaderLimits {
   readonly tokenizerTime: number
   /** The same of rendering a dialogue. */
   readonly chatTime: number
+  /** By the clock, of the same: who waits for it is to be told, however little of the processor it has. */
+  readonly chatClock: number
 }

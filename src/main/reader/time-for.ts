@@ -1,8 +1,16 @@
 import type { Request } from '#common/model/call-table.ts'
 import type { ReaderCalls, ReaderLimits } from './protocol.ts'
 
-/** Processor time that a call may take, in ms. */
+/** Time that a call may take, in ms, of the processor and by the clock. */
 export function timeFor(
+  request: Request<ReaderCalls>,
+  limits: ReaderLimits
+): { readonly processor: number; readonly clock: number } {
+  const clock = request.call === 'chat' ? limits.chatClock : Infinity
+  return { processor: processorTimeFor(request, limits), clock }
+}
+
+function processorTimeFor(
   { call, argument }: Request<ReaderCalls>,
   { time, tokenizerTime, chatTime }: ReaderLimits
 ): number {

@@ -14,7 +14,13 @@ const readers: HostedProcess[] = []
 let workbench: Workbench
 beforeAll(async () => {
   workbench = await startWorkbench({}, undefined, undefined, {
-    limits: { memory: 400 * 2 ** 20, time: 30_000, tokenizerTime: 30_000, chatTime: 1_000 },
+    limits: {
+      memory: 400 * 2 ** 20,
+      time: 30_000,
+      tokenizerTime: 30_000,
+      chatTime: 1_000,
+      chatClock: 5_000
+    },
     onSpawn: reader => readers.push(reader)
   })
 })
@@ -225,7 +231,13 @@ describe('a reader', () => {
   it('that takes too long is ended, and says so', async () => {
     const pattern = tokenizerSplitAt(alternatives(1_000_000))
     const impatient = await startWorkbench({}, undefined, undefined, {
-      limits: { memory: 2 ** 32, time: 20_000, tokenizerTime: 500, chatTime: 1_000 }
+      limits: {
+        memory: 2 ** 32,
+        time: 20_000,
+        tokenizerTime: 500,
+        chatTime: 1_000,
+        chatClock: 5_000
+      }
     })
     const { notTokenizable } = await impatient.handlers['models.open'](
       { path: folderOf({ 'model.safetensors': weights, 'tokenizer.json': pattern }) },
