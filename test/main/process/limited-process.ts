@@ -36,7 +36,10 @@ answerCalls<TakingCalls>(
     }
   },
   {
-    limits: { memory: Number(process.argv[2]), time: ({ argument }) => argument.allowed },
+    limits: {
+      memory: Number(process.argv[2]),
+      time: ({ argument }) => ({ processor: argument.allowed, clock: Infinity })
+    },
     toError: toLamellaError
   }
 )
