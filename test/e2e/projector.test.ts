@@ -294,7 +294,8 @@ describe('other vectors', () => {
     expect(axes.point.labels).toEqual(lines.map(line => line.trim()))
     expect(attributes.params).toMatchObject({ set: 'sentences', sentence: 'last' })
     await choose(/^Texts that are points:/, 'Sentences of the text')
-    await points(`Texts and sentences: ${sentencesOf(text).length} points`).waitFor()
+    const sentences = sentencesOf(text).filter(sentence => sentence.trim() !== '')
+    await points(`Texts and sentences: ${sentences.length} points`).waitFor()
   })
 
   it('are seen while they are laid out, and stay as they were when that is stopped', async () => {
