@@ -102,6 +102,24 @@ it('draws dimensions that are picked and named, and saves them', async () => {
   }
 })
 
+it('adds positions to the tokens of a text, in one scale of colours', async () => {
+  await choose('Sum')
+  for (const part of ['Token', 'Position']) await map(`${part}: token × dimension`).waitFor()
+  await map('Sum: token × dimension').focus()
+  await page.keyboard.press('ArrowDown')
+  const told = /token (\S+), position (\S+), sum (\S+)$/
+  await expect.poll(() => readOut().textContent()).toMatch(told)
+  const [token, position, sum] = told
+    .exec((await readOut().textContent())!)!
+    .slice(1)
+    .map(text => Number(text.replace('−', '-')))
+  expect(sum!).toBeCloseTo(token! + position!, 2)
+  await panel()
+    .getByText(/^on average tokens are \S+ long, positions \S+, their cosine \S+$/)
+    .waitFor()
+  expect(await saved(/^SVG/)).toContain('--view embedding-sum')
+})
+
 it('tells wavelengths where queries and keys are turned, and slopes of linear biases', async () => {
   await openModel(page, join(projectRoot, 'test/golden/llama'))
   await runCommand(page, 'show positions')
@@ -111,12 +129,24 @@ it('tells wavelengths where queries and keys are turned, and slopes of linear bi
     .waitFor()
   await choose('Decay')
   await chart('Positions: decay').waitFor()
+  await choose('Frequencies')
+  await chart('Positions: frequencies').waitFor()
+  expect(await saved(/^SVG/)).toContain('--set form=frequencies')
   await openModel(page, join(projectRoot, 'test/golden/bloom'))
   await runCommand(page, 'show positions')
   await chart('Positions: slopes').waitFor()
   await panel()
     .getByText(/^linear biases/)
     .waitFor()
+  await openModel(page, join(projectRoot, 'test/golden/mpnet'))
+  await runCommand(page, 'show positions')
+  await choose('Table')
+  await map('Positions: table').focus()
+  await page.keyboard.press('ArrowDown')
+  await expect
+    .poll(() => readOut().textContent())
+    .toMatch(/^Head 1 · −?\d+ tokens behind the query · −?\d/)
+  await runCommand(page, 'show positions')
   await page.emulateMedia({ colorScheme: 'dark' })
   await expect.poll(() => faintTexts(page)).toEqual([])
   await page.setViewportSize({ width: 640, height: 800 })

@@ -3,7 +3,7 @@ import { ShownToken } from '../model/token.ts'
 import { sees, Visibility } from '../model/visibility.ts'
 import { numberText } from '../text/number-text.ts'
 import { colorBar, type BarPlace } from './color-bar.ts'
-import { colorTable, type Coloring } from './color-table.ts'
+import { colorTable, coloringOf } from './color-table.ts'
 import type { FigureKind, MapPanel, Size } from './figure-kind.ts'
 import { quantities } from './heat-map-pixels.ts'
 import { inkOn } from './ink-on.ts'
@@ -89,7 +89,7 @@ export const attentionMap: FigureKind<AttentionMapData> = {
     const { left, top } = scene
     const width = mapWidth(scene)
     const height = mapHeight(scene)
-    const coloring = coloringOf(data, look)
+    const coloring = coloringOf(data.quantity, look)
     const table = colorTable(coloring, look.paper)
     return {
       kind: 'map',
@@ -146,10 +146,6 @@ export function quantityName({
   if (unit !== null) return isDifference && names === undefined ? `difference of ${unit}` : unit
   if (firstHidden) return isDifference ? 'difference of renormalised' : 'renormalised weight'
   return isDifference ? 'difference of weights' : 'attention weight'
-}
-
-function coloringOf({ quantity }: AttentionMapData, { colorMap }: Look): Coloring {
-  return quantity === 'difference' ? 'difference' : colorMap
 }
 
 /** Where the parts of a map are. */
@@ -211,7 +207,7 @@ function axisNames(
 function numbers(data: AttentionMapData, scene: MapScene, look: Look): TextMark[] {
   const { view, stage, left, top } = scene
   if (view.cell < cellWithNumber) return []
-  const table = colorTable(coloringOf(data, look), look.paper)
+  const table = colorTable(coloringOf(data.quantity, look), look.paper)
   const marks: TextMark[] = []
   const rows = shownCells(view.row, mapHeight(scene), view, stage.size)
   const columns = shownCells(view.column, mapWidth(scene), view, stage.size)

@@ -4,6 +4,7 @@ import {
   interpolateMagma,
   interpolateViridis
 } from 'd3-scale-chromatic'
+import type { Quantity } from './heat-map-pixels.ts'
 
 /** Sequential colour maps, perceptually uniform, from what is near the paper to what is far from it. */
 export const colorMaps = ['magma', 'viridis', 'cividis', 'greys'] as const
@@ -39,6 +40,14 @@ const ends = {
 
 /** Share of a map over which it leaves the paper's own colour. */
 const fade = 0.12
+
+/** The colours of a quantity: zero has that of the page. */
+export function coloringOf(
+  quantity: Quantity,
+  { colorMap }: { readonly colorMap: ColorMap }
+): Coloring {
+  return quantity === 'difference' ? 'difference' : colorMap
+}
 
 const tables = new Map<string, Uint8Array>()
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { colorBar, type BarWords } from './color-bar.ts'
-import { colorTable, cssColor, type Coloring } from './color-table.ts'
+import { colorTable, coloringOf, cssColor } from './color-table.ts'
 import type { FigureKind, MapPanel } from './figure-kind.ts'
 import { quantities, type Quantity } from './heat-map-pixels.ts'
 import { inkOn } from './ink-on.ts'
@@ -159,11 +159,6 @@ export function hidesInks(
 ): boolean {
   const [own, page] = [weight, 0].map(value => positionInRange(scale, range, value))
   return Math.abs(own! - page!) > palest
-}
-
-/** The colours of a quantity: zero has that of the page. */
-export function coloringOf(quantity: Quantity, { colorMap }: Pick<Look, 'colorMap'>): Coloring {
-  return quantity === 'difference' ? 'difference' : colorMap
 }
 
 /** The colour of a weight; null where it is the page's. */

@@ -3,8 +3,9 @@ import { ShownToken } from '../model/token.ts'
 import { isolated } from '../text/token-text.ts'
 import { labelledCells } from './axis-labels.ts'
 import { colorBar } from './color-bar.ts'
-import { colorTable, cssColor } from './color-table.ts'
+import { colorTable, coloringOf, cssColor } from './color-table.ts'
 import type { MapFigureKind, MapPanel, Size } from './figure-kind.ts'
+import { quantities } from './heat-map-pixels.ts'
 import { inkOn } from './ink-on.ts'
 import type { Look } from './look.ts'
 import { barRoom } from './map-layout.ts'
@@ -37,6 +38,8 @@ export const TokenGridData = z.object({
   hits: z.custom<Uint8Array>(value => value instanceof Uint8Array, 'expected uint8'),
   /** What the colours stand for. */
   unit: z.string(),
+  /** Of differences, and whatever else is above zero or below, zero has the paper's colour; weights where it is left out. */
+  quantity: z.enum(quantities).optional(),
   /** Values are ranks among so many, from 0, the first the strongest; null of all else. */
   ranks: z.int().min(2).nullable(),
   /** How far it is scrolled, in CSS pixels; null where all of it is drawn. */
@@ -204,14 +207,15 @@ function cellMarks(data: TokenGridData, look: Look, layout: GridLayout): Mark[] 
   const { column, row } = layout
   const { across, down } = visible(data, layout)
   const { x, y } = placeOf(data, layout)
-  const table = colorTable(look.colorMap, look.paper)
+  const coloring = coloringOf(data.quantity ?? 'weight', look)
+  const table = colorTable(coloring, look.paper)
   const plain = { scale: 'linear', range: { low: 0, high: 1 } } as const
   const marks: Mark[] = []
   for (let r = down.first; r < down.end; r++)
     for (let at = across.first; at < across.end; at++) {
       const cell = r * tokens.length + (mirrored ? tokens.length - 1 - at : at)
       const share = shadeOf(data, look, values[cell]!)
-      const fill = share === null ? look.empty : cssColor(look.colorMap, share, look.paper)
+      const fill = share === null ? look.empty : cssColor(coloring, share, look.paper)
       marks.push({
         kind: 'rect',
         x: x(at) + 0.5,
@@ -373,9 +377,10 @@ function barMarks(data: TokenGridData, look: Look, layout: GridLayout, size: Siz
     y: layout.top,
     height: Math.max(90, Math.min(layout.whole.height, size.height - layout.top - 2 * margin))
   }
-  if (data.ranks === null) return colorBar(look, look.colorMap, data.unit, place)
+  const coloring = coloringOf(data.quantity ?? 'weight', look)
+  if (data.ranks === null) return colorBar(look, coloring, data.unit, place)
   const { ranks } = data
   const ticks = rankTicks(ranks, Math.max(2, Math.floor(place.height / 30)))
   const own = { ...look, scale: 'linear', follows: false } as const
-  return colorBar(own, look.colorMap, data.unit, place, { ticks, note: 'logarithmic' })
+  return colorBar(own, coloring, data.unit, place, { ticks, note: 'logarithmic' })
 }

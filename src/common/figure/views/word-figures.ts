@@ -78,19 +78,20 @@ export function similarityGrid(
     ...{ title: null, rows: words.map(tokenText), rowsName: '', tokens: words, from: 0 },
     ...{ expected: null, cells: Array.from(values, value => wordToken(numberText(value))) },
     ...{ values, hits: new Uint8Array(values.length), unit: measureNames[measure], ranks: null },
-    ...{ scrolled: null, marked: [], mirrored: false }
+    ...{ scrolled: null, marked: [], mirrored: false },
+    quantity: similarityRange({ values }, measure).low < 0 ? 'difference' : 'weight'
   }
 }
 
-/** From the least to the most, of cosines at least from 0 to 1. */
+/** All that cosines may be; else as far as values go, zero in the middle where some are below it. */
 export function similarityRange(
   { values }: Pick<TokenGridData, 'values'>,
   measure: WordMeasure
 ): ValueRange {
+  if (measure === 'cosine' || measure === 'centred') return { low: -1, high: 1 }
   const known = values.filter(Number.isFinite)
-  const isCosine = measure === 'cosine' || measure === 'centred'
-  const [low, high] = [Math.min(...known, ...(isCosine ? [0] : [])), Math.max(...known)]
-  if (isCosine) return { low, high: 1 }
+  const [low, high] = [Math.min(...known), Math.max(...known)]
+  if (low < 0) return { low: Math.min(low, -high), high: Math.max(-low, high) }
   return low < high ? { low, high } : { low: Math.min(0, low), high: Math.max(1, high) }
 }
 

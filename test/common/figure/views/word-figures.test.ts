@@ -65,21 +65,21 @@ describe('a matrix of words', () => {
     const grid = similarityGrid(result, 'dot', String)
     expect(grid.rows).toEqual(['·a', 'bc'])
     expect(grid.cells.map(({ text }) => text)).toEqual(['4', '-3', '-3', '9'])
-    expect(similarityRange(grid, 'dot')).toEqual({ low: -3, high: 9 })
+    expect(similarityRange(grid, 'dot')).toEqual({ low: -9, high: 9 })
   })
 
-  it('has cosines on a scale to 1, whatever they are', () => {
+  it('has cosines on a scale from −1 to 1, whatever they are', () => {
     const grid = similarityGrid(result, 'centred', String)
     expect([...grid.values]).toEqual([1, -0.5, -0.5, 1])
-    expect(similarityRange(grid, 'centred')).toEqual({ low: -0.5, high: 1 })
+    expect(similarityRange(grid, 'centred')).toEqual({ low: -1, high: 1 })
   })
 
-  it('has a range where all numbers are equal or positive', () => {
+  it('has zero in the middle, unless all numbers are positive', () => {
     const rangeOf = (measure: 'cosine' | 'dot', ...values: number[]) =>
       similarityRange({ values: Float32Array.from(values) }, measure)
     expect(rangeOf('dot', 3, 3)).toEqual({ low: 0, high: 3 })
-    expect(rangeOf('dot', -2, -2)).toEqual({ low: -2, high: 1 })
-    expect(rangeOf('cosine', 0.5, 0.75)).toEqual({ low: 0, high: 1 })
+    expect(rangeOf('dot', -2, -2)).toEqual({ low: -2, high: 2 })
+    expect(rangeOf('cosine', 0.5, 0.75)).toEqual({ low: -1, high: 1 })
   })
 
   it('says which words are of several tokens', () => {

@@ -42,13 +42,13 @@ export const help: Help = {
     'Where there are more points than a method takes, a sample is drawn, which the foot says; seed and settings make the same picture again.',
     'Labels stand where they have room, of many points evenly from all; what is searched for has them first. Zoom in for more.',
     'Drag moves, the wheel zooms, 0 shows all. Arrow keys go to the nearest point that way, Shift and drag draws around points, Esc takes that back.',
-    'In space a drag turns the points and Ctrl and drag moves them; Shift and an arrow key turns, too. Nearer points are larger and above others. What is drawn around is within the line at whatever depth, and stays chosen once it is turned.',
-    'The text’s tokens at each layer are laid out together, so that axes stay what they are: play, or move through the layers by the arrow keys. Between two layers a token goes straight from one place to the other, which the model does not. Vectors grow from layer to layer, so that early layers lie close together: “Length 1” shows their directions alone.',
+    'In space a drag turns the points and Ctrl and drag moves them; Shift and an arrow key turns, too; however they are turned, all fit in the picture, but where one has zoomed. Nearer points are larger and above others. What is drawn around is within the line at whatever depth, and stays chosen once it is turned.',
+    'The text’s tokens at each layer are laid out together, so that axes stay what they are: play, or move through the layers by the arrow keys. Between two layers a token goes straight from one place to the other, which the model does not. Vectors grow from layer to layer, so that early layers would lie in one place: they are of length 1 unless “Length 1” is taken back, which shows how they grow.',
     'Texts are the lines of the text or those of a corpus, each a point by the mean of its tokens, its first one, such as [CLS], or its last. Of files each window of what the model takes is a point; or each sentence, which the model then reads by itself. Sentences end where Unicode’s rules say, so also after “Dr.” before a name, and with a line, unless the next goes on in lower case; one that is longer than the model takes is left out, which the foot says.',
     'Selected tokens of the text, heads and layers are those of the other views, both ways; of tokens of the vocabulary the one that is selected in the text is followed.',
     'Coloured by cluster, points are grouped by distances in the full space, not in the picture: as many groups as are asked for, whether there are any or not; what share of the variance lies between them stands at the side. A group is called by the point in its middle until it is given a name there.',
     'Coloured by frequency rank, tokens are counted in a corpus that is chosen, as the model’s tokenizer splits it; where none is, the order of ids stands in, which the view says.',
-    '“Length 1” brings vectors to length 1 first, so that distances tell angles alone.',
+    '“Length 1” brings vectors to length 1 first, so that distances tell angles alone; of tokens by layer it does so from the beginning.',
     'A saved figure has a dot for every point that is seen, and as many labels as have room.'
   ],
   lookFor: [

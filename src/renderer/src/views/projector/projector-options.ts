@@ -50,7 +50,8 @@ export const ProjectorOptions = z.object({
     .catch(null),
   /** The layer that is seen of tokens at each: 0 of what enters the first block. */
   frame: z.int().min(0).catch(0),
-  unit: z.boolean().catch(false),
+  /** Whether vectors are brought to length 1; null for what suits them. */
+  unit: z.boolean().nullable().catch(null),
   /** The most points; null for what suits the method. */
   points: z.int().min(3).nullable().catch(null),
   seed: z
@@ -113,4 +114,9 @@ export function isVocabulary(set: PointSet): set is 'input' | 'output' {
 /** Whether a layer is chosen for them. */
 export function hasLayer(set: PointSet): boolean {
   return set === 'tokens' || set === 'sentences' || set === 'W_in' || set === 'W_out'
+}
+
+/** Whether vectors are brought to length 1: those of early layers are so short beside later ones that they would lie in one place. */
+export function isOfLengthOne({ unit, set }: Pick<ProjectorOptions, 'unit' | 'set'>): boolean {
+  return unit ?? set === 'token-layers'
 }

@@ -1,5 +1,4 @@
 import { directionsOf, type Angle } from '#common/figure/orbit.ts'
-import type { Bounds } from '../../ui/space/plane.ts'
 
 /** Points in space as they are seen from an angle, by parallel light. */
 export interface SeenPoints {
@@ -37,11 +36,6 @@ export function spaceOf(places: Float32Array): Space {
     if (own > square) square = own
   }
   return { places, middle: [x, y, z], radius: Math.sqrt(square) || 1 }
-}
-
-/** Where all points are seen, from whatever angle: turned, they stay within. */
-export function boundsOfSpace({ radius }: Space): Bounds {
-  return { left: -radius, right: radius, bottom: -radius, top: radius }
 }
 
 /** The picture's middle is the middle of the space. */

@@ -12,7 +12,13 @@ import { pointLimit } from '#common/analysis/project/point-counts.ts'
 import { isOfTexts, isOfTokens } from '#common/analysis/project/point-sets.ts'
 import type { Dataset } from '#common/data/dataset.ts'
 import { useComparedTexts } from '../../ui/compared-texts/use-compared-texts.ts'
-import { hasLayer, isVocabulary, methodWords, type ProjectorOptions } from './projector-options.ts'
+import {
+  hasLayer,
+  isOfLengthOne,
+  isVocabulary,
+  methodWords,
+  type ProjectorOptions
+} from './projector-options.ts'
 import { pointsAt, shownPoints, type ShownPoints } from './shown-points.ts'
 
 /** Points, and what asked for them. */
@@ -33,13 +39,11 @@ function areEnough(texts: ReadTexts | null): texts is ReadTexts {
 }
 
 /** Which vectors are points, for the layer that is chosen. @param layer the selected one */
-export function pointParamsOf(
-  { set, unit, seed, layer: own, sentence }: ProjectorOptions,
-  layer: number
-) {
+export function pointParamsOf(options: ProjectorOptions, layer: number) {
+  const { set, seed, layer: own, sentence } = options
   const chosen = own === 'selected' ? layer : own
   return {
-    ...{ set, unit, seed },
+    ...{ set, unit: isOfLengthOne(options), seed },
     ...(isOfTexts(set) && hasLayer(set) && { layer: chosen === 'all' ? layer : chosen }),
     ...(set === 'sentences' && { sentence }),
     ...(hasLayer(set) &&

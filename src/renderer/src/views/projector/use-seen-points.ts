@@ -1,7 +1,7 @@
 import { computed, ref } from 'vue'
 import { turnedBy, type Angle } from '#common/figure/orbit.ts'
 import { boundsOf, pointsWithin } from '../../ui/space/plane.ts'
-import { boundsOfSpace, seenFrom, spaceOf } from './space.ts'
+import { seenFrom, spaceOf } from './space.ts'
 import type { ProjectorOptions } from './projector-options.ts'
 import type { Projection } from './use-projection.ts'
 
@@ -31,11 +31,14 @@ export function useSeenPoints(
     const own = shown()?.points
     return own ? { places: own.places, depths: null } : null
   })
-  const bounds = computed(() =>
-    around.value
-      ? boundsOfSpace(around.value)
-      : boundsOf(whole()?.points.places ?? new Float32Array(0))
-  )
+  /** As they are seen: a ball that holds them from whatever angle leaves half of a wide room empty. */
+  const bounds = computed(() => {
+    if (around.value && angle.value) {
+      const isWhole = space.value?.places === around.value.places
+      return boundsOf((isWhole ? seen.value! : seenFrom(around.value, angle.value)).places)
+    }
+    return boundsOf(whole()?.points.places ?? new Float32Array(0))
+  })
 
   const lasso = computed(() => (options.lasso?.of === shown()?.key ? options.lasso : null))
   /** As it was drawn: of a space that was turned since there is no line any more, but what was within stays. */
