@@ -33,6 +33,8 @@ const Points = z.object({
   colored: PointColors,
   /** The most wanted first. */
   labels: z.array(z.object({ point: z.int(), text: z.string() })).readonly(),
+  /** Whether a line goes from each point to the next. */
+  joined: z.boolean().default(false),
   /** What is seen: its middle, and how far across and upwards. */
   part: z.object({ x: z.number(), y: z.number(), width: z.number(), height: z.number() })
 })
@@ -147,28 +149,42 @@ export const pointScatter: FigureKind<PointScatterData> = {
             box: { left: room.left, top, ...inner }
           })
         ],
-        series: dots.flatMap((own, i) =>
-          own.length === 0
-            ? []
-            : [
-                {
-                  type: 'scatter' as const,
-                  silent: true,
-                  data: own,
-                  symbol: 'circle',
-                  symbolSize: pointSize(seen),
-                  // One path for all of a colour: a file of 50,000 single ones would be ten times as large.
-                  ...{ large: true, largeThreshold: 500 },
-                  itemStyle: { color: palette[i]! }
-                }
-              ]
-        )
+        series: [
+          ...(data.joined ? [curve(places, look)] : []),
+          ...dots.flatMap((own, i) =>
+            own.length === 0
+              ? []
+              : [
+                  {
+                    type: 'scatter' as const,
+                    silent: true,
+                    data: own,
+                    symbol: 'circle',
+                    symbolSize: pointSize(seen),
+                    // One path for all of a colour: a file of 50,000 single ones would be ten times as large.
+                    ...{ large: true, largeThreshold: 500 },
+                    itemStyle: { color: palette[i]! }
+                  }
+                ]
+          )
+        ]
       }
     }
   }
 }
 
 type Dot = [number, number] | { name: string; value: [number, number] }
+
+function curve(places: Float32Array, look: Look) {
+  return {
+    type: 'line' as const,
+    silent: true,
+    data: Array.from({ length: places.length / 2 }, (_, i) => [places[2 * i]!, places[2 * i + 1]!]),
+    symbol: 'none',
+    clip: true,
+    lineStyle: { color: look.faint, width: 1 }
+  }
+}
 
 const arm = { length: 30, away: 64 }
 

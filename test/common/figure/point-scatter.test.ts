@@ -20,6 +20,7 @@ const data: PointScatterData = {
   title: 'Tokens',
   axes: { x: 'PC 1 (60.0 %)', y: 'PC 2 (20.0 %)' },
   directions: [],
+  joined: false,
   places: Float32Array.of(0, 0, 1, 0.5, -1, -0.5, 9, 9),
   colors: Uint8Array.of(0, 1, 1, 0),
   colored: { by: 'class', name: 'kind', classes: ['letters', 'digits'] },
@@ -66,6 +67,19 @@ describe('a scatter of points', () => {
     // What was kept before spaces were shown has none.
     const before = { ...data, directions: undefined }
     expect(pointScatter.data.parse(before)).toMatchObject({ directions: [] })
+  })
+
+  it('has a line from each point to the next, seen or not, where their order says something', () => {
+    const { option } = pointScatter.panel({ ...data, joined: true }, look, size) as {
+      option: { series: { type: string; data: unknown[] }[] }
+    }
+    expect(option.series.map(({ type }) => type)).toEqual(['line', 'scatter', 'scatter'])
+    expect(option.series[0]!.data).toEqual([
+      [0, 0],
+      [1, 0.5],
+      [-1, -0.5],
+      [9, 9]
+    ])
   })
 
   it('has a dot for every point that is seen, in the colour of its class', () => {

@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import type { AnalysisSubject, CorpusInput } from '#common/analysis/subject.ts'
 import type { Params } from '#common/contract/api.ts'
 import type { Client } from '#common/contract/rpc.ts'
@@ -81,13 +82,19 @@ export function progressTo(printError: (text: string) => void): (progress: Progr
   }
 }
 
+const Named = z.object({ name: z.string(), why: z.string() })
+
 /** More lines tell less than a result that is saved. */
 const mostLeftOut = 10
 
-/** What a corpus left out, a line each. */
-function leftOutLines(left: unknown): string[] {
+/** What was left out, a line each: texts and files by a line, words and weights by their name and why. */
+export function leftOutLines(left: unknown): string[] {
   if (!Array.isArray(left)) return []
-  const lines = left.slice(0, mostLeftOut).map(line => `left out: ${visibleText(String(line))}`)
+  const lines = left.slice(0, mostLeftOut).map(one => {
+    const named = Named.safeParse(one)
+    const text = named.success ? `${named.data.name}: ${named.data.why}` : String(one)
+    return `left out: ${visibleText(text)}`
+  })
   const more = left.length - lines.length
   return more > 0
     ? [...lines, `left out: ${more} more, which the attribute left_out of the result names`]

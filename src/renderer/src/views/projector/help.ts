@@ -54,7 +54,7 @@ export const help: Help = {
   lookFor: [
     'Clusters of one kind: digits, punctuation, tokens with a space before them.',
     'A single token far from all others, or many in one place: tokens that training hardly saw.',
-    'Positions as a smooth curve, a helix or a circle.',
+    'Positions as a smooth curve, a helix or a circle: a line goes from each to the next.',
     'The text’s tokens at the input and at a late layer: first by token, then by what comes next.',
     'Heads of one layer together: depth tells more than what they do.'
   ]

@@ -14,6 +14,8 @@ export interface Overlay {
   readonly look: Pick<Look, 'mono' | 'size' | 'ink' | 'paper' | 'accent' | 'faint'>
   readonly chosen: number | null
   readonly pointed: number | null
+  /** Whether a line goes from each point to the next. */
+  readonly joined: boolean
   /** What has been drawn around, (x, y) of each corner. */
   readonly outline: readonly number[]
   /** Points in the order in which their labels are wanted; none where there are to be no labels. */
@@ -26,6 +28,7 @@ const most = { tried: 4000, stand: 160 }
 
 export function paintOverlay(context: CanvasRenderingContext2D, overlay: Overlay): void {
   const { look, chosen, pointed } = overlay
+  if (overlay.joined) paintCurve(context, overlay)
   paintOutline(context, overlay)
   for (const { text, x, y } of standing(overlay)) paintLabel(context, text, x, y, look, look.ink)
   for (const point of new Set([chosen, pointed])) {
@@ -89,6 +92,18 @@ function paintLabel(
   context.strokeText(text, x, y)
   context.fillStyle = color
   context.fillText(text, x, y)
+}
+
+function paintCurve(context: CanvasRenderingContext2D, overlay: Overlay): void {
+  context.beginPath()
+  for (let point = 0; 2 * point < overlay.places.length; point++) {
+    const { x, y } = pixelOf(overlay, point)
+    context.lineTo(x, y)
+  }
+  context.lineWidth = 1
+  context.lineJoin = 'round'
+  context.strokeStyle = overlay.look.faint
+  context.stroke()
 }
 
 function paintOutline(

@@ -8,7 +8,7 @@ import { dataFormats } from '../../ui/figure/data-formats.ts'
 import { figureFormats } from '../../ui/figure/figure-formats.ts'
 import { axesWords, axisNames } from './projection-words.ts'
 import type { ColoredPoints } from './point-colors.ts'
-import { methodWords, setWords, type ProjectorOptions } from './projector-options.ts'
+import { isCurve, methodWords, setWords, type ProjectorOptions } from './projector-options.ts'
 import type { ShownClusters } from './use-clusters.ts'
 import { pointText, type ShownPoints } from './shown-points.ts'
 
@@ -70,6 +70,7 @@ export function projectorFormats(
     places: saved.places,
     ...colored,
     labels: labelsOf(saved),
+    joined: isCurve(points.set),
     part
   })
   const own: Look = { ...look, ...paperLook, range: { low: 0, high: 1 } }

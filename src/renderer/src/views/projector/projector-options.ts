@@ -120,3 +120,8 @@ export function hasLayer(set: PointSet): boolean {
 export function isOfLengthOne({ unit, set }: Pick<ProjectorOptions, 'unit' | 'set'>): boolean {
   return unit ?? set === 'token-layers'
 }
+
+/** Whether points stand in an order that a line through them shows. */
+export function isCurve(set: PointSet): boolean {
+  return set === 'positions'
+}
