@@ -43,7 +43,7 @@ export async function* sentenceWindows(
     const tokens = await tokenize(model, text, signal)
     if (tokens.length === 0) return null
     const name = `${source.label}, sentence ${after.next}`
-    const label = `${name}: ${beginningOf(text)}`
+    const label = `${beginningOf(text)} (${name})`
     if (tokens.length <= nCtx) return { tokens, label, after, share }
     const words = `${name}: ${exactCount(tokens.length)} tokens, more than the ${exactCount(nCtx)} that ${model.info.name} takes`
     rules.leave(words, false)
@@ -99,8 +99,10 @@ async function* stretchesOf(source: CorpusSource, from: number): AsyncGenerator<
 
 /** How a sentence begins, by which it is told. */
 function beginningOf(text: string): string {
-  const letters = [...text.slice(0, 2 * mostLetters)]
-  return letters.length > mostLetters ? `${letters.slice(0, mostLetters - 1).join('')}…` : text
+  const letters = [...text.replaceAll('\n', ' ')]
+  return letters.length > mostLetters
+    ? `${letters.slice(0, mostLetters - 1).join('')}…`
+    : letters.join('')
 }
 
 /** How much of a source lies before a character of a stretch, as if its characters were alike. */

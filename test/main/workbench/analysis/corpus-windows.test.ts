@@ -190,8 +190,8 @@ describe('the sentences of files', () => {
     expect(left).toEqual([
       '1.txt, sentence 2: 301 tokens, more than the 192 that shakespeare-char takes'
     ])
-    expect(found[0]!.label).toBe('0.txt, sentence 1: Thou art fair.')
-    expect(found.at(-1)!.label).toBe('1.txt, sentence 4: No')
+    expect(found[0]!.label).toBe('Thou art fair. (0.txt, sentence 1)')
+    expect(found.at(-1)!.label).toBe('No (1.txt, sentence 4)')
     const shares = found.map(({ share }) => share)
     expect(shares).toEqual(shares.toSorted((a, b) => a - b))
     expect(shares[0]).toBe(0)
