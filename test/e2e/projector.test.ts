@@ -5,7 +5,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sentencesOf } from '../../src/common/text/sentences.ts'
 import { focusedName, runCommand } from './command.ts'
 import { faintTexts } from './contrast.ts'
+import { wideModel } from './altered-llama.ts'
+import { openModel } from './open-path.ts'
 import { serveWindow, type ServedWindow } from './served-window.ts'
+import { dragMap, frameCounter, hoverMap, moves } from './speed.ts'
 
 let served: ServedWindow
 let page: Page
@@ -336,6 +339,30 @@ describe('other vectors', () => {
     const { width, height } = (await points(/^Heads/).boundingBox())!
     expect(width).toBeGreaterThan(500)
     expect(height).toBeGreaterThan(200)
-    expect(served.complaints).toEqual([])
   })
+})
+
+it('moves, turns and points at 100,000 within the time of a frame', async ({ annotate }) => {
+  await page.setViewportSize({ width: 1440, height: 900 })
+  await openModel(page, wideModel(100_000))
+  await runCommand(page, 'show projector')
+  await choose(/^Vectors:/, 'Tokens')
+  await points('Tokens: 100000 points').waitFor()
+  const counter = await frameCounter(page)
+  async function judge(what: string, move: (page: Page) => Promise<void>): Promise<void> {
+    const { frames, busy } = await counter.during(() => move(page))
+    const middle = frames.toSorted((a, b) => a - b)[frames.length >> 1]!
+    await annotate(
+      `${what}: ${frames.length} frames, each second one within ${middle.toFixed(1)} ms, the longest ${Math.max(...frames).toFixed(0)} ms; ${(busy / moves).toFixed(1)} ms of the page's thread a move`
+    )
+    expect(busy / moves).toBeLessThan(1000 / 60)
+  }
+  await judge('moved', dragMap)
+  await judge('pointed at', page => hoverMap(page))
+  await panel().getByRole('radio', { name: '3-D' }).click()
+  await panel()
+    .getByText(/^PC 1 .* · PC 3 /)
+    .waitFor()
+  await judge('turned', dragMap)
+  expect(served.complaints).toEqual([])
 })
