@@ -127,6 +127,13 @@ describe('the vocabulary', () => {
     const count = Number(/\d+/.exec((await heading.textContent())!)![0])
     expect(count).toBeGreaterThan(3)
     expect(count).toBeLessThan(62)
+    const { variables } = JSON.parse(await saved(/^JSON/)) as {
+      variables: { drawn_around: { data: number[] } }
+    }
+    expect(variables.drawn_around.data.filter(drawn => drawn === 1)).toHaveLength(count)
+    await side('Drawn around').getByRole('button', { name: 'Compare' }).click()
+    await panel().getByRole('textbox', { name: 'Words' }).waitFor()
+    await page.getByRole('tab', { name: 'Projector' }).click()
     await page.reload()
     await heading.waitFor()
     expect(await heading.textContent()).toContain(String(count))

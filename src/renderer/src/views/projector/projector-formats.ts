@@ -1,3 +1,4 @@
+import { dataset, type Dataset } from '#common/data/dataset.ts'
 import type { ModelInfo, Run } from '#common/contract/schemas.ts'
 import { paperLook, type Look } from '#common/figure/look.ts'
 import { pointScatter, type PointScatterData } from '#common/figure/point-scatter.ts'
@@ -31,6 +32,8 @@ export interface ProjectionToSave {
   readonly part: PointScatterData['part']
   /** What colours tell, where it is that. */
   readonly clusters: ShownClusters | null
+  /** Those that are drawn around. */
+  readonly within: readonly number[]
   /** Those that have their labels first. */
   readonly first: readonly number[]
   readonly labelled: boolean
@@ -76,9 +79,24 @@ export function projectorFormats(
   const own: Look = { ...look, ...paperLook, range: { low: 0, high: 1 } }
   return [
     ...figureFormats(pointScatter, name, data, own, { from, note: 'what is seen, every point' }),
-    ...dataFormats(name, points.result, from, 'all points'),
+    ...dataFormats(name, withDrawn(points, saved.within), from, 'all points'),
     ...(saved.clusters === null ? [] : clusterFormats(name, saved.clusters, from))
   ]
+}
+
+/** Numbers of all points, which tell those that are drawn around: of tokens by layer at each. */
+function withDrawn({ result, index }: ShownPoints, within: readonly number[]): Dataset {
+  if (within.length === 0) return result
+  const drawn = new Set(within)
+  const data = Int32Array.from({ length: result.axes['point']!.length }, (_, point) =>
+    Number(drawn.has(point % index.length))
+  )
+  const about = 'whether it is drawn around: 1, else 0'
+  return dataset(
+    result.axes,
+    { ...result.variables, drawn_around: { axes: ['point'], unit: '', about, data } },
+    result.attributes
+  )
 }
 
 function clusterFormats(name: string, { result, params }: ShownClusters, from: Provenance) {
