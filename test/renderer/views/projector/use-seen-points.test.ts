@@ -12,18 +12,18 @@ const projection = (places: Float32Array) =>
 it('has the bounds of all points as they are turned, of which some are seen', () => {
   const options = reactive(ProjectorOptions.parse({ angle: { turn: 0, tip: 0 } }))
   for (const shown of [line, line.slice(0, 3)]) {
-    const { bounds, turn, rest } = useSeenPoints(
+    const seen = useSeenPoints(
       () => projection(shown),
       () => projection(line),
       options
     )
     options.angle = { turn: 0, tip: 0 }
-    expect(bounds.value).toEqual({ left: -4, right: 4, bottom: 0, top: 0 })
+    expect(seen.bounds.value).toEqual({ left: -4, right: 4, bottom: 0, top: 0 })
     // Half a circle is 300 pixels: seen from a sixth of a circle aside it is half as long.
-    turn(100, 0)
-    expect(bounds.value.left).toBeCloseTo(-2, 5)
-    rest()
+    seen.turn(100, 0)
+    expect(seen.bounds.value.left).toBeCloseTo(-2, 5)
+    seen.rest()
     expect(options.angle.turn).toBeCloseTo(Math.PI / 3, 12)
-    expect(bounds.value.right).toBeCloseTo(2, 5)
+    expect(seen.bounds.value.right).toBeCloseTo(2, 5)
   }
 })
