@@ -145,11 +145,10 @@ it('tells wavelengths where queries and keys are turned, and slopes of linear bi
   await page.keyboard.press('ArrowDown')
   await expect
     .poll(() => readOut().textContent())
-    .toMatch(/^Head 1 · \S+ tokens behind the query · −?\d/)
-  await runCommand(page, 'show positions')
+    .toMatch(/^Head 0 · −91… tokens behind the query · −?\d/)
   await page.emulateMedia({ colorScheme: 'dark' })
   await expect.poll(() => faintTexts(page)).toEqual([])
   await page.setViewportSize({ width: 640, height: 800 })
-  expect((await chart('Positions: slopes').boundingBox())!.width).toBeGreaterThan(500)
+  expect((await map('Positions: table').boundingBox())!.width).toBeGreaterThan(500)
   expect(served.complaints).toEqual([])
 })

@@ -11,13 +11,8 @@ import { checkUnchanged } from '../model/model.ts'
 import type { Runnable } from '../run/runnable.ts'
 import { computing } from './computing.ts'
 import type { CorpusSources } from './corpus-sources.ts'
-import {
-  corpusStart,
-  corpusWindows,
-  type BegunCorpus,
-  type CorpusWindow,
-  type WindowRules
-} from './corpus-windows.ts'
+import { corpusStart, type CorpusWindow, type WindowRules } from './corpus-window.ts'
+import { corpusWindows, type BegunCorpus } from './corpus-windows.ts'
 import type { KeptResults } from './kept-results.ts'
 import type { WindowRun, WindowRuns } from './window-runs.ts'
 

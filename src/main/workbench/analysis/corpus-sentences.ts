@@ -5,7 +5,7 @@ import { withKnownFile } from '../../files/open-file.ts'
 import { tokenize } from '../model/tokenize.ts'
 import { sizesOf } from '../run/runnable.ts'
 import type { CorpusSource } from './corpus-sources.ts'
-import type { CorpusPlace, CorpusWindow, WindowRules } from './corpus-windows.ts'
+import type { CorpusPlace, CorpusWindow, WindowRules } from './corpus-window.ts'
 import { textPiece } from './text-pieces.ts'
 
 /** Characters without an end of a sentence that are held; where there are more, one ends there. */

@@ -4,11 +4,13 @@ import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { corpusSources } from '../../../../src/main/workbench/analysis/corpus-sources.ts'
 import {
-  beginCorpus,
   corpusStart,
-  corpusWindows,
   type CorpusPlace,
   type CorpusWindow
+} from '../../../../src/main/workbench/analysis/corpus-window.ts'
+import {
+  beginCorpus,
+  corpusWindows
 } from '../../../../src/main/workbench/analysis/corpus-windows.ts'
 import { runnable, type Runnable } from '../../../../src/main/workbench/run/runnable.ts'
 import { shakespeare, openedModel } from '../../../golden/workbench.ts'
