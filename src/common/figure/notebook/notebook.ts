@@ -31,14 +31,24 @@ for name, own in along.items():
 /**
  * A dataset as a Jupyter notebook that stands by itself: it holds the numbers as NumPy reads them, draws them again with
  * matplotlib, and shows what PyTorch would be asked for the same.
+ * @param params what the view was asked for, with what it takes where nothing is said; else those of the command
  * @source the Jupyter notebook format 4.5
  */
 export function datasetNotebook(
   dataset: Dataset,
-  { title, from }: { readonly title: string; readonly from: Provenance | PanelsProvenance }
+  {
+    title,
+    from,
+    params: asked
+  }: {
+    readonly title: string
+    readonly from: Provenance | PanelsProvenance
+    readonly params?: Readonly<Record<string, unknown>>
+  }
 ): string {
   const again = 'of' in from ? from.again : null
-  const redraw = redraws.find(own => own.of(dataset))!
+  const params = asked ?? (again !== null && 'params' in again ? again.params : {})
+  const redraw = redraws.find(own => own.of(dataset, params))!
   const torch = 'of' in from ? torchCalls(from) : null
   const told = provenanceLines(from).map(line => `    ${line}`)
   const cells = [
@@ -46,7 +56,7 @@ export function datasetNotebook(
     code('start', start),
     code('numbers', `NPZ = "${base64(datasetNpz(dataset))}"`, true),
     code('read', read),
-    code('drawn', redraw.code(dataset, again !== null && 'params' in again ? again.params : {})),
+    code('drawn', redraw.code(dataset, params)),
     ...(torch === null
       ? []
       : [

@@ -1,11 +1,14 @@
 import type { Dataset } from '../../data/dataset.ts'
 
-/** How a notebook draws a dataset again, by what it is of. */
+type Params = Readonly<Record<string, unknown>>
+type Variable = Dataset['variables'][string]
+
+/** How a notebook draws a dataset again, by what it is of and what the view was asked for. */
 export interface Redraw {
   readonly name: string
-  readonly of: (dataset: Dataset) => boolean
+  readonly of: (dataset: Dataset, params: Params) => boolean
   /** Python, with `data`, `along`, `names` and `plt` at hand. */
-  readonly code: (dataset: Dataset, params: Readonly<Record<string, unknown>>) => string
+  readonly code: (dataset: Dataset, params: Params) => string
 }
 
 /** The first that a dataset is of draws it; the last is of all. */
@@ -55,6 +58,28 @@ ${mapCode(`names("score")[score]`, 'head', 'layer')}`
     }
   },
   {
+    name: 'what was asked for',
+    of: (dataset, params) => askedFor(dataset, params) !== undefined,
+    code(dataset, params) {
+      const [name, { axes }] = askedFor(dataset, params)!
+      const values = `values = data[${pythonText(name)}]`
+      const title = pythonText(name)
+      if (name === 'histogram' && dataset.variables['edges'] !== undefined)
+        return `fig, ax = plt.subplots(figsize=(7, 4))
+for values, edges in zip(data["histogram"], data["edges"]):
+    ax.stairs(values, edges, fill=True)
+ax.set_title("histogram")
+plt.show()`
+      const [across = '', down = ''] = axes.toReversed()
+      if (axes.length === 1) return `${values}\n${barCode(title, across)}`
+      if (axes.length === 2) return `${values}\n${mapCode(title, across, down)}`
+      const [first, second, third, fourth] = axes as [string, string, string, string]
+      return `${values}
+values = values.reshape(values.shape[0] * values.shape[1], -1)
+${mapCode(title, `${third}, ${fourth}`, `${first}, ${second}`, 'numbered')}`
+    }
+  },
+  {
     name: 'a map',
     of: dataset => mapOf(dataset) !== undefined,
     code(dataset) {
@@ -85,23 +110,56 @@ plt.show()`
   }
 ]
 
-function isOfHeads(variable: Dataset['variables'][string] | undefined): boolean {
+/** The first of a dataset's variables that a param names, such as `ig` of `method=ig`, and that can be drawn. */
+function askedFor({ variables }: Dataset, params: Params): [string, Variable] | undefined {
+  const names = Object.values(params).flatMap(value => {
+    if (typeof value !== 'string') return []
+    const name = value.replaceAll('-', '_')
+    return [name, name.replace(/s$/, '')]
+  })
+  const name = names.find(name => [1, 2, 4].includes(variables[name]?.axes.length ?? 0))
+  return name === undefined ? undefined : [name, variables[name]!]
+}
+
+function isOfHeads(variable: Variable | undefined): boolean {
   return variable?.axes.join() === 'score,layer,head'
 }
 
 /** The first of a dataset's variables that is over two axes. */
-function mapOf({ variables }: Dataset): [string, Dataset['variables'][string]] | undefined {
+function mapOf({ variables }: Dataset): [string, Variable] | undefined {
   return Object.entries(variables).find(([, { axes }]) => axes.length === 2)
 }
 
-/** Draws `values`, named by their axes. */
-function mapCode(title: string, across: string, down: string): string {
-  return `fig, ax = plt.subplots(figsize=(7, 6))
-fig.colorbar(ax.imshow(values, cmap="magma", interpolation="nearest", aspect="auto"), ax=ax)
-if max(values.shape) <= most:
+/** Draws `values` along an axis. */
+function barCode(title: string, along: string): string {
+  return `fig, ax = plt.subplots(figsize=(7, 3))
+ax.bar(range(len(values)), values, color=np.where(np.asarray(values) < 0, "C0", "C3"))
+if len(values) <= most:
+    ax.set_xticks(range(len(values)), names(${pythonText(along)}), rotation=90, fontsize=6)
+ax.axhline(0, color="grey", linewidth=0.5)
+ax.set_title(${title})
+plt.show()`
+}
+
+/**
+ * Draws `values`, named by their axes, dark where they are high, and as Lamella does from blue to red where some are below 0.
+ * @param labels those of the axes, or places alone
+ */
+function mapCode(
+  title: string,
+  across: string,
+  down: string,
+  labels: 'named' | 'numbered' = 'named'
+): string {
+  const named = `if max(values.shape) <= most:
     ax.set_xticks(range(values.shape[1]), names(${pythonText(across)}), rotation=90, fontsize=6)
     ax.set_yticks(range(values.shape[0]), names(${pythonText(down)}), fontsize=6)
-ax.set_xlabel(${pythonText(across)})
+`
+  return `fig, ax = plt.subplots(figsize=(7, 6))
+high = np.nanmax(np.abs(values))
+colors = {"cmap": "RdBu_r", "vmin": -high, "vmax": high} if np.nanmin(values) < 0 else {"cmap": "magma_r"}
+fig.colorbar(ax.imshow(values, interpolation="nearest", aspect="auto", **colors), ax=ax)
+${labels === 'named' ? named : ''}ax.set_xlabel(${pythonText(across)})
 ax.set_ylabel(${pythonText(down)})
 ax.set_title(${title})
 plt.show()`

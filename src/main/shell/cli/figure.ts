@@ -111,7 +111,9 @@ export async function figure(
     const drawn = made.draw(wishOf(options))
     return writeFigure(client, drawn, said, { path, keep, ending }, options, told)
   }
-  const bytes = new TextEncoder().encode(datasetNotebook(made.dataset(), said))
+  const whole = z.record(z.string(), z.unknown()).safeParse(view.params.safeParse(params).data)
+  const asked = whole.success ? { params: whole.data } : {}
+  const bytes = new TextEncoder().encode(datasetNotebook(made.dataset(), { ...said, ...asked }))
   await writeWholeFile(path, file => file.append(bytes), keep)
   print(`${path}: ${made.title}\n`)
 }

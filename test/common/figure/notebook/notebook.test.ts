@@ -103,6 +103,33 @@ const cases: readonly [string, string, Dataset, Provenance][] = [
     dataset({ key: tokens }, { weight: of(['key'], 0.5, 0.5) }),
     provenance('scores', {})
   ],
+  [
+    'what was asked for, along an axis',
+    'what was asked for',
+    dataset(
+      { pos: tokens, dim: axis(2) },
+      { x: of(['pos', 'dim'], 1, 2, 3, 4), ig: of(['pos'], 0.5, -1) }
+    ),
+    provenance('saliency', { form: 'bars', method: 'ig' })
+  ],
+  [
+    'what was asked for, of pairs of heads',
+    'what was asked for',
+    dataset(
+      { layer: axis(1), head: axis(2), later_layer: axis(1), later_head: axis(2) },
+      { Q_composition: of(['layer', 'head', 'later_layer', 'later_head'], 1, 2, 3, 4) }
+    ),
+    provenance('circuits', { form: 'matrix', number: 'Q_composition' })
+  ],
+  [
+    'the histogram of a tensor',
+    'what was asked for',
+    dataset(
+      { tensor: axis(1), bin: axis(2), edge: axis(3) },
+      { histogram: of(['tensor', 'bin'], 1, 2), edges: of(['tensor', 'edge'], 0, 1, 2) }
+    ),
+    provenance('tensor', { form: 'histogram' })
+  ],
   ['a number', 'all numbers', dataset({}, { loss: of([], 2) }), provenance('loss', {})]
 ]
 
@@ -125,7 +152,8 @@ describe.each(cases)('a notebook of %s', (_, redraw, own, from) => {
   })
 
   it('is drawn as what it is', () => {
-    expect(redraws.find(kind => kind.of(own))!.name).toBe(redraw)
+    const params = from.again && 'params' in from.again ? from.again.params : {}
+    expect(redraws.find(kind => kind.of(own, params))!.name).toBe(redraw)
   })
 
   it('holds the numbers', () => {
