@@ -4,7 +4,7 @@ import { expect, it } from 'vitest'
 import { drawingOf } from '#common/figure/drawing-of.ts'
 import type { Panel } from '#common/figure/figure-kind.ts'
 import { figureSvg } from '#common/figure/figure-svg.ts'
-import { drawnPanels } from '#common/figure/panels/drawn-panels.ts'
+import { drawnPanels, type PanelsLayout } from '#common/figure/panels/drawn-panels.ts'
 import { panelContent } from '#common/figure/panels/panel-content.ts'
 import { sessionFigures } from '#common/figure/panels/session-figure.ts'
 import { plainWish, presetWish } from '#common/figure/presets.ts'
@@ -77,10 +77,10 @@ it.each([
 
 it('a chart that needs more room than there is is made smaller, in SVG and in TeX, and says so', () => {
   const { drawing } = drawings.find(({ kind }) => kind === 'head-scatter')!
-  const layout = {
+  const layout: PanelsLayout = {
     ...{ preset: 'neurips', widthMm: 139.7, points: null, font: 'sans', background: 'paper' },
     ...{ columns: 3, lettering: '(a)' }
-  } as const
+  }
   const panels = [1, 2, 3].map(() => ({ title: '', columns: 1, drawing }))
   const page = drawnPanels(layout, panels)
   const [, points] = /\(a\): Its letters are ([\d.]+) pt, not 9 pt/.exec(page.faults.join('\n'))!
