@@ -14,6 +14,8 @@ export interface ColorBarTick {
 const rampWidth = 10
 const tickGap = 5
 const stops = 16
+/** Letters of a bar's name, of those of its numbers, where the bar is short. */
+const smallestName = 0.7
 
 /** Where a colour bar stands, in CSS pixels. */
 export interface BarPlace {
@@ -42,6 +44,10 @@ export function colorBar(
   const words = { font: sans, size }
   const { texts, name } = barTexts(ticks, colorBarTitle(unit, scale), size, height)
   const widest = Math.max(...texts.map(text => sansWidth(text, size)))
+  const lines = nameLines(name, size, height, tickGap + widest)
+  const longest = Math.max(...lines.map(({ text }) => sansWidth(text, size)))
+  // Rather smaller than cut.
+  const nameSize = size * Math.min(1, Math.max(smallestName, height / longest))
   const inside = (at: number) => Math.min(y + height - size / 2, Math.max(y + size / 2, at))
   return [
     {
@@ -62,10 +68,11 @@ export function colorBar(
         color: ink
       })
     ),
-    ...nameLines(name, size, height, tickGap + widest).map(({ text, from }) =>
+    ...lines.map(({ text, from }) =>
       textMark({
         ...words,
         text,
+        size: nameSize,
         x: x + rampWidth + from,
         y: y + height / 2,
         align: 'center',

@@ -104,6 +104,23 @@ describe('colorBar', () => {
     }
   )
 
+  it('writes its name smaller on a bar too short for two lines of it, rather than cut it', () => {
+    const name = 'attention weight, mean of rows'
+    const look = { ...settings, range: { low: 0, high: 0.25 } }
+    const linesOn = (height: number) =>
+      colorBar(look, 'magma', name, { x: 0, y: 0, height })
+        .filter(mark => mark.kind === 'text')
+        .filter(({ upright }) => upright)
+    const [first] = linesOn(80)
+    for (const { text, size, room } of linesOn(80)) {
+      expect(size).toBeLessThan(look.size)
+      expect(size).toBeGreaterThan(0.7 * look.size)
+      expect(sansWidth(text, size)).toBeLessThanOrEqual(room! + 1e-9)
+    }
+    expect(first!.room).toBe(80)
+    expect(linesOn(20)[0]!.size).toBeCloseTo(0.7 * look.size, 9)
+  })
+
   it('writes numbers as they are where its name fits, or where small ones would be lost', () => {
     const shown = (low: number, high: number, name: string) => {
       const look = { ...settings, range: { low, high } }
