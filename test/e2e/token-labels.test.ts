@@ -75,6 +75,20 @@ describe('a model that labels each token', () => {
     await page.mouse.move(0, 0)
     const readOut = panel().getByRole('status', { name: 'Read-out' })
     await readOut.getByText(/^logit of “.?(O|B-PER).?” at 4 is /).waitFor()
+    // A label is named as it is called, whatever words the vocabulary has.
+    for (const [typed, named] of [
+      ['b-per', 'B-PER'],
+      ['O', 'O']
+    ] as const) {
+      const field = panel().getByLabel('Token that is asked about')
+      await field.fill('dog')
+      await field.press('Enter')
+      await panel().getByText('There is no label “dog”: this model has “O”, “B-PER”').waitFor()
+      await field.fill(typed)
+      await field.press('Enter')
+      await readOut.getByText(new RegExp(`^logit of “.?${named}.?” at 4 is `)).waitFor()
+      await panel().getByRole('button', { name: 'Take most probable again' }).click()
+    }
     await panel().getByRole('radio', { name: 'Every position' }).click()
     const map = panel().getByRole('application', { name: 'Saliency of every position' })
     await map.waitFor()
