@@ -49,15 +49,41 @@ export function countParameters(
   const all = tied === null ? listed : [...listed.filter(({ name }) => name !== tied.name), tied]
   const total = (of: readonly TensorInfo[]) =>
     of.reduce((sum, { parameters }) => sum + parameters, 0)
-  const own = listed.filter(({ tiedTo }) => tiedTo === null)
+  const again = inOtherOrders(tensors, name => categories.has(name))
+  const own = listed.filter(({ name, tiedTo }) => tiedTo === null && !again.has(name))
   return {
     parameters: total(spec === null ? own : own.filter(({ name }) => categories.has(name))),
     parametersStored: total(own),
     tensors: all,
-    ties: all
-      .filter(({ tiedTo }) => tiedTo !== null)
-      .map(({ name, tiedTo }) => `${name} is ${tiedTo}, counted once`)
+    ties: [
+      ...all
+        .filter(({ tiedTo }) => tiedTo !== null)
+        .map(({ name, tiedTo }) => `${name} is ${tiedTo}, counted once`),
+      ...[...again].map(([name, first]) => `${name} is ${first} in another order, counted once`)
+    ]
   }
+}
+
+/**
+ * Tensors of the same stored numbers as another, such as a matrix and its transpose over one storage, each with the name of that:
+ * the first that the model uses, else the first.
+ */
+function inOtherOrders(
+  tensors: Checkpoint['tensors'],
+  isUsed: (name: string) => boolean
+): Map<string, string> {
+  const firsts = new Map<string, string>()
+  const again = new Map<string, string>()
+  const used = [...tensors].filter(([name]) => isUsed(name))
+  for (const [name, entry] of [...used, ...tensors]) {
+    const { file, offset, byteLength, dtype, shape, content } = entry
+    if (name !== entry.name || byteLength === 0 || content !== undefined) continue
+    const numbers = `${offset} ${byteLength} ${dtype} ${elementCount(shape)} ${file.path}`
+    const first = firsts.get(numbers)
+    if (first === undefined) firsts.set(numbers, name)
+    else if (first !== name && !again.has(name)) again.set(name, first)
+  }
+  return again
 }
 
 /** The unembedding as a tensor of its own in the list, when it is the embedding over again. */

@@ -1,5 +1,7 @@
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
+import type { Checkpoint } from '../../../src/main/checkpoint/checkpoint.ts'
+import { countParameters } from '../../../src/main/reader/parameters.ts'
 import { readModel } from '../../../src/main/reader/read-model.ts'
 import { projectRoot } from '../../golden/workbench.ts'
 
@@ -23,6 +25,19 @@ it.each(['gpt2', 'bert', 'llama', 'bloom', 'electra', 'modernbert', 'onnx-gpt2']
     }
   }
 )
+
+it('a matrix and its transpose over the same numbers count once', () => {
+  const file = { path: '/m.pth', label: 'm.pth', roots: null, size: 96, mark: '' }
+  const entry = { dtype: 'F32', file, offset: 0, byteLength: 48 } as const
+  const tensors = new Map([
+    ['a', { ...entry, name: 'a', shape: [3, 4] }],
+    ['b', { ...entry, name: 'b', shape: [4, 3], strides: [1, 4] }],
+    ['c', { ...entry, name: 'c', shape: [3, 4], offset: 48 }]
+  ])
+  const { parametersStored, ties } = countParameters({ tensors } as unknown as Checkpoint, null, 0)
+  expect(parametersStored).toBe(24)
+  expect(ties).toEqual(['b is a in another order, counted once'])
+})
 
 it('blocks that share their tensors leave them to the first', async () => {
   const layers = await layersOf('albert')
