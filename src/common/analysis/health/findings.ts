@@ -1,4 +1,10 @@
-import { mostRanked, type MatrixMeasures, type MeasuredTensor } from './measured-tensor.ts'
+import { exactCount } from '../../text/number-text.ts'
+import {
+  mostRanked,
+  type MatrixMeasures,
+  type MeasuredTensor,
+  type SomePlaces
+} from './measured-tensor.ts'
 import { usualSizes } from './usual-sizes.ts'
 import { hasUsualDeviation } from './usual-deviations.ts'
 
@@ -174,8 +180,8 @@ function ofNumbers({ name, statistics }: MeasuredTensor, isUntrained: boolean): 
     places: []
   })
   const notFinite = [
-    ...(nan > 0 ? [`${nan} NaN`] : []),
-    ...(infinite > 0 ? [`${infinite} infinite`] : [])
+    ...(nan > 0 ? [`${exactCount(nan)} NaN`] : []),
+    ...(infinite > 0 ? [`${exactCount(infinite)} infinite`] : [])
   ].join(', ')
   const largest = Math.max(Math.abs(min), Math.abs(max))
   const isConstant = count > 1 && min === max && nan + infinite === 0
@@ -183,7 +189,7 @@ function ofNumbers({ name, statistics }: MeasuredTensor, isUntrained: boolean): 
     ...(nan + infinite > 0 ? [finding('not-finite', nan + infinite, notFinite)] : []),
     // Of a model that is not trained norms and biases are what they begin with.
     ...(isConstant && !isUntrained
-      ? [finding('constant', min, `all ${count} numbers are ${min}`)]
+      ? [finding('constant', min, `all ${exactCount(count)} numbers are ${min}`)]
       : []),
     ...(zeros > findingKinds['mostly-zero'].threshold && !isConstant
       ? [finding('mostly-zero', zeros, `${percent(zeros)} of its numbers are 0`)]
@@ -211,26 +217,26 @@ function ofMatrix(
   const { name, shape } = tensor
   const found: Finding[] = []
   const add = (kind: FindingKind, value: number, text: string, places: readonly number[] = []) =>
-    found.push({ kind, tensor: name, value, text, places: places.slice(0, 10) })
+    found.push({ kind, tensor: name, value, text, places })
   const { threshold: ranked } = findingKinds['rank-collapse']
   for (const [side, { dead, duplicates, largest }, count] of [
     ['rows', rows, shape[0]!],
     ['columns', columns, shape[1]!]
   ] as const) {
     // Of nothing but zeros all are.
-    if (dead.length > 0 && dead.length < count)
+    if (dead.count > 0 && dead.count < count)
       add(
         `dead-${side}`,
-        dead.length,
-        `${dead.length} of ${count} ${side} are dead: ${listed(dead)}`,
-        dead
+        dead.count,
+        `${exactCount(dead.count)} of ${exactCount(count)} ${side} are dead: ${listed(dead)}`,
+        dead.first
       )
-    if (duplicates.length > 0 && duplicates.length < count - 1)
+    if (duplicates.count > 0 && duplicates.count < count - 1)
       add(
         `duplicate-${side}`,
-        duplicates.length,
-        `${duplicates.length} of ${count} ${side} are the same as an earlier one: ${listed(duplicates)}`,
-        duplicates
+        duplicates.count,
+        `${exactCount(duplicates.count)} of ${exactCount(count)} ${side} are the same as an earlier one: ${listed(duplicates)}`,
+        duplicates.first
       )
     if (largest.ratio > findingKinds[`exploding-${side}`].threshold)
       add(
@@ -260,8 +266,8 @@ function ofMatrix(
   return found
 }
 
-function listed(places: readonly number[]): string {
-  return places.length > 5 ? `${places.slice(0, 5).join(', ')} …` : places.join(', ')
+function listed({ count, first }: SomePlaces): string {
+  return count > 5 ? `${first.slice(0, 5).join(', ')} …` : first.join(', ')
 }
 
 function percent(share: number): string {

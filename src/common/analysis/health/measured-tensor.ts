@@ -35,11 +35,17 @@ export interface MatrixMeasures {
   readonly untrainedFrom: number | null
 }
 
+/** How many places, and the first ten. */
+export interface SomePlaces {
+  readonly count: number
+  readonly first: readonly number[]
+}
+
 export interface SideMeasures {
   /** Places whose norms are no more than 1e-4 of the median. */
-  readonly dead: readonly number[]
+  readonly dead: SomePlaces
   /** Places that are the same as an earlier one, dead ones left out. */
-  readonly duplicates: readonly number[]
+  readonly duplicates: SomePlaces
   /** The largest norm by the median, and where. */
   readonly largest: { readonly at: number; readonly ratio: number }
 }
@@ -63,9 +69,12 @@ export function measuredTensor(
   const part = evenlySpaced(data, [height, width], mostRanked)
   const { effectiveRank } = spectrumNumbers(singularValues(part), mostRanked)
   const shorter = Math.min(part.rows, part.columns)
-  const rows = sideMeasures(sides.rows.norms, rowHashes(data, height, width), width)
-  const columns = sideMeasures(sides.columns.norms, columnHashes(data, height, width), height)
-  const measured = { data, shape: [height, width] as const, part, effectiveRank }
+  const matrix = [height, width] as const
+  // Those of fewer than four numbers may be the same by chance.
+  const lines = (axis: 0 | 1) => (matrix[1 - axis]! < 4 ? null : linesOf(data, matrix, axis))
+  const rows = sideMeasures(sides.rows.norms, lines(0))
+  const columns = sideMeasures(sides.columns.norms, lines(1))
+  const measured = { data, shape: matrix, part, effectiveRank }
   return {
     ...own,
     matrix: {
@@ -79,54 +88,76 @@ export function measuredTensor(
   }
 }
 
-/** @param length of each row, or column: those of fewer than four numbers may be the same by chance */
-function sideMeasures(
-  norms: Float64Array,
-  hashes: readonly string[],
-  length: number
-): SideMeasures {
+/** @param lines the rows, or columns; null where they may be the same by chance */
+function sideMeasures(norms: Float64Array, lines: Lines | null): SideMeasures {
   const median = quantileOf(norms.slice().sort(), 0.5)
-  const isDead = (norm: number) => norm === 0 || norm <= 1e-4 * median
-  const places = Array.from(norms.keys())
-  const seen = new Set<string>()
-  const duplicates = places.filter(at => {
-    if (length < 4 || isDead(norms[at]!)) return false
-    const isKnown = seen.has(hashes[at]!)
-    seen.add(hashes[at]!)
-    return isKnown
-  })
-  const at = places.reduce((most, place) => (norms[place]! > norms[most]! ? place : most), 0)
+  const isDead = (at: number) => norms[at] === 0 || norms[at]! <= 1e-4 * median
+  let most = 0
+  for (let at = 1; at < norms.length; at++) if (norms[at]! > norms[most]!) most = at
   return {
-    dead: places.filter(place => isDead(norms[place]!)),
-    duplicates,
-    largest: { at, ratio: median > 0 ? norms[at]! / median : NaN }
+    dead: somePlaces(norms.length, isDead),
+    duplicates:
+      lines === null ? { count: 0, first: [] } : somePlaces(norms.length, isKnown(lines, isDead)),
+    largest: { at: most, ratio: median > 0 ? norms[most]! / median : NaN }
   }
 }
 
-/** What tells rows apart: two hashes of their bits. @source FNV-1a, Fowler, Noll & Vo */
-function rowHashes(data: Float32Array, rows: number, columns: number): string[] {
-  const bits = new Uint32Array(data.buffer, data.byteOffset, data.length)
-  return Array.from({ length: rows }, (_, row) => {
-    let [one, other] = [seeds[0]!, seeds[1]!]
-    for (let i = row * columns; i < (row + 1) * columns; i++) {
-      one = Math.imul(one ^ bits[i]!, prime)
-      other = Math.imul(other, prime) ^ (bits[i]! >>> 7) ^ (bits[i]! << 3)
-    }
-    return `${one},${other}`
-  })
+function somePlaces(length: number, isOne: (at: number) => boolean): SomePlaces {
+  const first: number[] = []
+  let count = 0
+  for (let at = 0; at < length; at++) {
+    if (!isOne(at)) continue
+    count++
+    if (first.length < 10) first.push(at)
+  }
+  return { count, first }
 }
 
-function columnHashes(data: Float32Array, rows: number, columns: number): string[] {
+/** What tells rows, or columns, apart. */
+interface Lines {
+  /** Of each a hash of its bits. */
+  readonly hashes: Int32Array
+  /** Whether two are the same to the last bit. */
+  readonly areSame: (one: number, other: number) => boolean
+}
+
+/** Whether a place is the same as one that it was asked for before; those that are skipped are like none. */
+function isKnown({ hashes, areSame }: Lines, isSkipped: (at: number) => boolean) {
+  // A table of places, twice as large as need be: a set holds no more than 2²⁴.
+  const size = 2 ** Math.ceil(Math.log2(2 * hashes.length + 1))
+  const table = new Int32Array(size).fill(-1)
+  return (at: number): boolean => {
+    if (isSkipped(at)) return false
+    for (let slot = hashes[at]! & (size - 1); ; slot = (slot + 1) & (size - 1)) {
+      const known = table[slot]!
+      if (known < 0) {
+        table[slot] = at
+        return false
+      }
+      if (hashes[known] === hashes[at] && areSame(known, at)) return true
+    }
+  }
+}
+
+/** @param axis 0 for rows, 1 for columns */
+function linesOf(data: Float32Array, shape: readonly [number, number], axis: 0 | 1): Lines {
   const bits = new Uint32Array(data.buffer, data.byteOffset, data.length)
-  const one = new Int32Array(columns).fill(seeds[0]!)
-  const other = new Int32Array(columns).fill(seeds[1]!)
+  const [rows, columns] = shape
+  const hashes = new Int32Array(shape[axis])
   for (let row = 0, at = 0; row < rows; row++)
     for (let column = 0; column < columns; column++, at++) {
-      one[column] = Math.imul(one[column]! ^ bits[at]!, prime)
-      other[column] = Math.imul(other[column]!, prime) ^ (bits[at]! >>> 7) ^ (bits[at]! << 3)
+      const place = axis === 0 ? row : column
+      const mixed = Math.imul(hashes[place]! ^ bits[at]!, 0x9e3779b1)
+      // The low bits of short numbers are 0, and would stay so.
+      hashes[place] = mixed ^ (mixed >>> 15)
     }
-  return Array.from(one, (hash, column) => `${hash},${other[column]}`)
+  const [length, step, line] = axis === 0 ? [columns, 1, columns] : [rows, columns, 1]
+  return {
+    hashes,
+    areSame(one, other) {
+      for (let i = 0; i < length; i++)
+        if (bits[one * line + i * step] !== bits[other * line + i * step]) return false
+      return true
+    }
+  }
 }
-
-const seeds = [0x811c9dc5, 0x1b873593]
-const prime = 0x01000193
