@@ -146,10 +146,14 @@ function sidesOf(data: Float32Array, rows: number, columns: number) {
     row.variances[r] = sum / columns
   }
   for (let c = 0; c < columns; c++) column.variances[c]! /= rows
-  const found = ({ squares, variances }: ReturnType<typeof side>): SideStatistics => ({
-    norms: squares.map(square => finiteOr(Math.sqrt(square))),
-    variances: variances.map(finiteOr)
-  })
+  // In place: a matrix may be as high as it holds numbers.
+  const found = ({ squares, variances }: ReturnType<typeof side>): SideStatistics => {
+    for (let i = 0; i < squares.length; i++) {
+      squares[i] = finiteOr(Math.sqrt(squares[i]!))
+      variances[i] = finiteOr(variances[i]!)
+    }
+    return { norms: squares, variances }
+  }
   return { rows: found(row), columns: found(column) }
 }
 
@@ -171,10 +175,17 @@ export function modifiedZScores(numbers: Float64Array): Float64Array {
 
 /** The places of the numbers of largest magnitude, the largest first; of equal ones the first. None that is NaN. */
 export function largestPlaces(numbers: Float64Array, count: number): number[] {
-  return Array.from(numbers.keys())
-    .filter(at => !Number.isNaN(numbers[at]!))
-    .sort((a, b) => Math.abs(numbers[b]!) - Math.abs(numbers[a]!) || a - b)
-    .slice(0, count)
+  const found: number[] = []
+  const sizeOf = (at: number) => Math.abs(numbers[at]!)
+  for (let at = 0; at < numbers.length && count > 0; at++) {
+    const size = sizeOf(at)
+    const isAmong = found.length < count ? !Number.isNaN(size) : size > sizeOf(found.at(-1)!)
+    if (!isAmong) continue
+    const before = found.findLastIndex(other => sizeOf(other) >= size)
+    found.splice(before + 1, 0, at)
+    if (found.length > count) found.pop()
+  }
+  return found
 }
 
 /**

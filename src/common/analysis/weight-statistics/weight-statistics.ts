@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { axis, type NumberArray } from '../../data/dataset.ts'
+import { exactCount } from '../../text/number-text.ts'
 import { nothing, type Analysis, type Given } from '../analysis.ts'
 import {
   checkAny,
@@ -53,6 +54,7 @@ const scalars = [
 ] as const satisfies readonly Given[]
 
 const sides = ['rows', 'columns'] as const
+type Side = (typeof sides)[number]
 const sideName = { rows: 'row', columns: 'column' } as const
 
 const gives: readonly Given[] = [
@@ -167,6 +169,9 @@ export const weightStatistics: Analysis<WeightStatisticsParams> = {
       result() {
         checkAny(rows, model)
         const [only] = rows.length === 1 ? rows : []
+        const leftOut = sides
+          .filter(side => only && (lengthOf(only, side) ?? 0) > mostGiven)
+          .map(side => `norms and variances of ${side}: more than ${exactCount(mostGiven)}`)
         return givenDataset(
           gives,
           {
@@ -175,10 +180,8 @@ export const weightStatistics: Analysis<WeightStatisticsParams> = {
             outlier: axis(outliers),
             bin: axis(bins),
             edge: axis(bins + 1),
-            ...(only?.statistics.sides && {
-              row: axis(only.shape[0]!),
-              column: axis(only.shape[1]!)
-            })
+            ...(only && isGiven(only, 'rows') && { row: axis(only.shape[0]!) }),
+            ...(only && isGiven(only, 'columns') && { column: axis(only.shape[1]!) })
           },
           {
             ...Object.fromEntries(
@@ -201,7 +204,8 @@ export const weightStatistics: Analysis<WeightStatisticsParams> = {
             edges: padded(rows, bins + 1, ({ statistics: { min, max } }) =>
               histogramEdges(min, max, bins)
             )
-          }
+          },
+          leftOut.length > 0 ? { left_out: leftOut } : {}
         )
       },
       state: () => ({})
@@ -209,34 +213,45 @@ export const weightStatistics: Analysis<WeightStatisticsParams> = {
   }
 }
 
+/** Rows, or columns, of one matrix whose norms and variances are given. */
+const mostGiven = 2 ** 20
+
+/** Null of what is no matrix. */
+function lengthOf({ statistics: { sides } }: Row, side: Side): number | null {
+  return sides?.[side].norms.length ?? null
+}
+
+function isGiven(row: Row, side: Side): boolean {
+  return (lengthOf(row, side) ?? Infinity) <= mostGiven
+}
+
 /** What the rows or the columns of each matrix are like. */
-function ofSide(
-  rows: readonly Row[],
-  side: (typeof sides)[number],
-  outliers: number
-): Record<string, NumberArray> {
+function ofSide(rows: readonly Row[], side: Side, outliers: number): Record<string, NumberArray> {
   const one = sideName[side]
   const found = rows.map(({ statistics: { sides } }) => {
     const of = sides?.[side] ?? null
     const z = of && modifiedZScores(of.norms)
     // Where most norms are equal no score is defined.
-    return { of, z, places: z ? largestPlaces(z, outliers) : [] }
+    const places = z ? largestPlaces(z, outliers) : []
+    const outlying = z ? z.reduce((count, value) => count + Number(Math.abs(value) > 3.5), 0) : NaN
+    return { of, places, outlying, scores: places.map(at => z![at]!) }
   })
   const quartilesOf = (what: keyof SideStatistics) =>
     padded(found, 5, ({ of }) => (of ? quartiles(of[what]) : []))
-  const only = rows.length === 1 ? found[0]!.of : null
+  const [only] = rows.length === 1 && isGiven(rows[0]!, side) ? found : []
   return {
     [`variance_${side}`]: quartilesOf('variances'),
     [`norm_${side}`]: quartilesOf('norms'),
-    [`outlying_${side}`]: column(found, ({ z }) =>
-      z ? z.reduce((count, value) => count + Number(Math.abs(value) > 3.5), 0) : NaN
-    ),
+    [`outlying_${side}`]: column(found, ({ outlying }) => outlying),
     [`outlier_${side}`]: padded(found, outliers, ({ places }) => places),
     [`outlier_${one}_norm`]: padded(found, outliers, ({ of, places }) =>
       places.map(at => of!.norms[at]!)
     ),
-    [`outlier_${one}_z`]: padded(found, outliers, ({ z, places }) => places.map(at => z![at]!)),
-    ...(only && { [`${one}_norm`]: only.norms, [`${one}_variance`]: only.variances })
+    [`outlier_${one}_z`]: padded(found, outliers, ({ scores }) => scores),
+    ...(only?.of && {
+      [`${one}_norm`]: only.of.norms,
+      [`${one}_variance`]: only.of.variances
+    })
   }
 }
 

@@ -13,6 +13,7 @@ const bytesOf = (array: { buffer: ArrayBufferLike }) => new Uint8Array(array.buf
 const cube = Float32Array.from({ length: 40 * 3 * 70 }, (_, i) => ((i * 37) % 101) - 50)
 /** Rows of 500,000 numbers: longer than what is read at once. */
 const wide = Float16Array.from({ length: 3 * 1_500_000 }, (_, i) => ((i * 7) % 2048) - 1000)
+const tall = Float16Array.from({ length: 2 ** 20 + 1 }, (_, i) => i % 1000)
 const broken = Float32Array.of(1, -5, NaN, 2, Infinity, 0, -3, 4)
 
 let workbench: Workbench
@@ -26,6 +27,7 @@ beforeAll(async () => {
     { name: 'broken', dtype: 'F32', shape: [2, 4], data: bytesOf(broken) },
     { name: 'whole', dtype: 'I32', shape: [3], data: bytesOf(Int32Array.of(-7, 0, 9)) },
     { name: 'single', dtype: 'F32', shape: [], data: bytesOf(Float32Array.of(1.5)) },
+    { name: 'tall', dtype: 'F16', shape: [2 ** 20 + 1, 1], data: bytesOf(tall) },
     { name: 'empty', dtype: 'F32', shape: [0, 7], data: new Uint8Array(0) }
   ]
   writeFileSync(join(folder, 'model.safetensors'), soundSafetensors(tensors))
@@ -126,4 +128,17 @@ it('says of a model that cannot run why there are no heads of it, and what to do
       message: expect.stringMatching(/: cannot run: config\.json: there is none/) as string,
       hint: expect.stringMatching(/^Describe this model/) as string
     })
+})
+
+it('gives no norm of each row of more than a million, and says so', async () => {
+  const of = (tensor: string) =>
+    analysed(workbench, model, 'weight-statistics', { tensors: [tensor] })
+  const { attributes, variables } = await of('tall')
+  expect(attributes['left_out']).toEqual(['norms and variances of rows: more than 1,048,576'])
+  expect(variables).not.toHaveProperty('row_norm')
+  expect(variables['column_norm']!.data).toHaveLength(1)
+  expect(variables['norm_rows']!.data[4]).toBe(999)
+  const broken = await of('broken')
+  expect(broken.attributes).not.toHaveProperty('left_out')
+  expect(broken.variables['row_norm']!.data).toHaveLength(2)
 })
