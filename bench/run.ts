@@ -48,8 +48,11 @@ const aims = new Map([
 ])
 let runCount = 0
 let enginePid: number | undefined
-/** Nothing is stored for so long once all of a run is, in ms: one value takes less, and so does the rest before the first. */
-const quiet = 400
+/**
+ * Nothing is stored for so long once all of a run is, in ms: one value takes less, and so does the rest before the first, which
+ * is of a few blocks' length.
+ */
+const quietAfter = (time: number) => 400 + time / 2
 
 await inFolder(bench)
 
@@ -252,6 +255,7 @@ async function stored(
 ): Promise<Timed & { after: number }> {
   const { time, busy } = await timed(run)
   const end = performance.now()
+  const quiet = quietAfter(time)
   let last = end
   for (let bytes = cache.bytes; performance.now() - last < quiet; await setTimeout(20)) {
     await cache.look()

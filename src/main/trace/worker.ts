@@ -20,8 +20,12 @@ interface Waiting extends Omit<Put, 'value'> {
   readonly failed: (error: Error) => void
 }
 
-/** Nothing has come for so long once a run is over, in ms: while it goes on, all cores are its own. */
-const rest = 50
+/**
+ * A run is over once nothing has come for so long, in ms: while it goes on, all cores are its own. Of a long text each block
+ * takes longer than the least, and what it gives is waited for four times as long as for the one before.
+ */
+const leastRest = 50
+const mostRest = 2000
 
 const { mostInMemory, mostSpooled, ...place } = workerData as CachePlace & WaitingLimits
 
@@ -32,6 +36,9 @@ let bytesInMemory = 0
 let working = false
 let isResting = false
 let untilRest: NodeJS.Timeout | undefined
+let lastCame = -Infinity
+/** How long values take to come, in ms: a block gives several at once. */
+let pace = 0
 
 const keyOf = (run: string, hook: string) => `${run} ${hook}`
 
@@ -84,6 +91,15 @@ function take(key: string): Waiting | undefined {
   return taken
 }
 
+/** How long nothing is to come until what waits is stored, once another value has come. */
+function restNow(): number {
+  const now = performance.now()
+  const gap = now - lastCame
+  lastCame = now
+  pace = gap > mostRest ? 0 : Math.max(gap, pace / 2)
+  return Math.min(Math.max(leastRest, 4 * pace), mostRest)
+}
+
 /** Has what waits stored when its time has come. */
 function awaitRest(): void {
   isResting = false
@@ -91,7 +107,7 @@ function awaitRest(): void {
   untilRest = setTimeout(() => {
     isResting = true
     if (!working) workInTurn()
-  }, rest)
+  }, restNow())
   if (working || bytesInMemory <= mostInMemory) return
   working = true
   setImmediate(workInTurn)

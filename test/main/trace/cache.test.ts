@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openTraceCache, type TraceCache } from '../../../src/main/trace/cache.ts'
 import type { CacheState } from '../../../src/main/trace/protocol.ts'
@@ -73,6 +74,27 @@ describe('the cache of values', () => {
       })
       .toBe(4000)
   })
+
+  // A machine that stands still for seconds may keep the pace from being seen.
+  it(
+    'waits for more where values come slowly, as a long text gives them',
+    { retry: 2 },
+    async () => {
+      const cache = open()
+      await cache.put('run', 'a', noise(1000, 1))
+      await expect
+        .poll(async () => {
+          await cache.look()
+          return cache.bytes
+        })
+        .toBe(4000)
+      await setTimeout(200)
+      await cache.put('run', 'b', noise(1000, 2))
+      await setTimeout(200)
+      await cache.look()
+      expect(cache.bytes).toBe(4000)
+    }
+  )
 
   it('finds the first of some hooks', async () => {
     const cache = open()
