@@ -20,7 +20,8 @@ export function fontComments(source: string): string[] {
   const needed = fonts.filter(([letters]) => letters.test(source)).map(([, font]) => `"${font}"`)
   const fallback = '[RawFeature={fallback=lamella}]'
   return [
-    '% Letters beyond Latin: compile with LuaLaTeX and, in the preamble, fonts that have them, such as',
+    '% Letters beyond Latin: compile with LuaLaTeX and, in the preamble, fonts that have them, such as these',
+    '% (leave out one that is not installed: LuaTeX takes none of them then):',
     '% \\usepackage{fontspec}',
     `% \\directlua{luaotfload.add_fallback("lamella", {${needed.join(', ')}})}`,
     `% \\setmainfont{Latin Modern Roman}${fallback}`,
