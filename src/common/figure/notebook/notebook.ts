@@ -2,7 +2,7 @@ import type { Dataset } from '../../data/dataset.ts'
 import { datasetNpz } from '../../data/dataset-npz.ts'
 import { base64 } from '../base64.ts'
 import { provenanceLines, type PanelsProvenance, type Provenance } from '../provenance.ts'
-import { redraws } from './redraws.ts'
+import { guessWords, redraws } from './redraws.ts'
 import { torchCalls } from './torch-calls.ts'
 
 const start = `import base64, io, json
@@ -49,6 +49,7 @@ export function datasetNotebook(
   const again = 'of' in from ? from.again : null
   const params = asked ?? (again !== null && 'params' in again ? again.params : {})
   const redraw = redraws.find(own => own.of(dataset, params))!
+  const guess = guessWords(dataset, redraw)
   const torch = 'of' in from ? torchCalls(from) : null
   const told = provenanceLines(from).map(line => `    ${line}`)
   const cells = [
@@ -56,6 +57,7 @@ export function datasetNotebook(
     code('start', start),
     code('numbers', `NPZ = "${base64(datasetNpz(dataset))}"`, true),
     code('read', read),
+    ...(guess === null ? [] : [markdown('guess', guess)]),
     code('drawn', redraw.code(dataset, params)),
     ...(torch === null
       ? []

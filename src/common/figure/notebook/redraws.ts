@@ -121,6 +121,14 @@ function askedFor({ variables }: Dataset, params: Params): [string, Variable] | 
   return name === undefined ? undefined : [name, variables[name]!]
 }
 
+/** What is said above a picture that need not be the view's: of several the first is drawn, for nothing says which is wanted. */
+export function guessWords({ variables }: Dataset, { name }: Redraw): string | null {
+  const drawable = Object.values(variables).filter(({ axes }) => axes.length > 0).length
+  if (drawable < 2 || !guesses.has(name)) return null
+  return `The data hold ${drawable} arrays: what is drawn here need not be what the view draws, which its figure shows.`
+}
+const guesses: ReadonlySet<string> = new Set(['a map', 'numbers along an axis', 'all numbers'])
+
 function isOfHeads(variable: Variable | undefined): boolean {
   return variable?.axes.join() === 'score,layer,head'
 }

@@ -156,6 +156,18 @@ describe.each(cases)('a notebook of %s', (_, redraw, own, from) => {
     expect(redraws.find(kind => kind.of(own, params))!.name).toBe(redraw)
   })
 
+  it('says where its picture need not be that of the view', () => {
+    expect(/need not be what the view draws/.test(notebook)).toBe(false)
+    const more = { ...own, variables: { first: of([], 1), ...own.variables, last: of([], 1) } }
+    expect(datasetNotebook(more, { title: hostile, from })).not.toContain('need not be')
+    const arrays = { ...map.variables, more: of(['query'], 1, 2) }
+    const several = datasetNotebook(
+      { ...map, variables: arrays },
+      { title: hostile, from: provenance('why', {}) }
+    )
+    expect(several).toContain('The data hold 2 arrays')
+  })
+
   it('holds the numbers', () => {
     const [, npz] = /^NPZ = "(.*)"$/.exec(codeOf(notebook)[1]!)!
     const files = unzipSync(Buffer.from(npz!, 'base64'))
