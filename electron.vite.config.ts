@@ -43,24 +43,39 @@ export default defineConfig({
   }
 })
 
-/** Has the page fetch a chunk that its first one imports, and what that needs, together with the first. */
+/**
+ * Has the page fetch a chunk that its first one imports, and all that needs, together with the first. Fetched alone, it is
+ * compiled once the first has run.
+ */
 function preload(name: string): Plugin {
   return {
     name: 'lamella:preload',
     transformIndexHtml: {
       order: 'post',
-      handler(_, { bundle = {} }) {
-        const chunk = Object.values(bundle).find(output => output.name === name)
-        if (chunk?.type !== 'chunk') return []
-        const link = (file: string, attrs: Record<string, string>) => ({
-          tag: 'link',
-          attrs: { ...attrs, crossorigin: true, href: `./${file}` },
-          injectTo: 'head' as const
-        })
+      handler(html, { bundle = {} }) {
+        const first = Object.values(bundle).find(output => output.name === name)
+        if (first === undefined) return []
+        const needed = new Set([first.fileName])
+        const sheets = new Set<string>()
+        for (const file of needed) {
+          const chunk = bundle[file]
+          if (chunk?.type !== 'chunk') continue
+          for (const other of chunk.imports) needed.add(other)
+          for (const sheet of chunk.viteMetadata?.importedCss ?? []) sheets.add(sheet)
+        }
         const fonts = Object.keys(bundle).filter(file => firstFonts.test(file))
+        const links = (files: Iterable<string>, attrs: Record<string, string>) =>
+          [...files]
+            .filter(file => !html.includes(file))
+            .map(file => ({
+              tag: 'link',
+              attrs: { ...attrs, crossorigin: true, href: `./${file}` },
+              injectTo: 'head' as const
+            }))
         return [
-          ...[chunk.fileName, ...chunk.imports].map(file => link(file, { rel: 'modulepreload' })),
-          ...fonts.map(file => link(file, { rel: 'preload', as: 'font', type: 'font/woff2' }))
+          ...links(needed, { rel: 'preload', as: 'script' }),
+          ...links(sheets, { rel: 'stylesheet' }),
+          ...links(fonts, { rel: 'preload', as: 'font', type: 'font/woff2' })
         ]
       }
     }

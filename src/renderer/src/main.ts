@@ -16,9 +16,10 @@ const pinia = createPinia()
 const status = useStatus(pinia)
 
 try {
-  // The first maps wait for the window's code, the workbench and the threads that paint: for all of them at once.
+  // The first maps wait for the workbench, the threads that paint and the window's code: for all of them at once.
+  const connecting = connect()
   startPainting()
-  const [{ showWindow }, client] = await Promise.all([import('./show-window.ts'), connect()])
+  const [{ showWindow }, client] = await Promise.all([import('./show-window.ts'), connecting])
   await showWindow(client, pinia)
 } catch (thrown) {
   const { message, hint } = toLamellaError(thrown)
