@@ -38,6 +38,7 @@ const escapes: Readonly<Record<string, string>> = {
   '\u2013': '--',
   '\u2014': '---',
   '\u00a0': '~',
+  '\u2060': '{}',
   '\u2032': "$'$",
   '\u2260': '$\\neq$',
   '\u221e': '$\\infty$',
@@ -76,6 +77,9 @@ const greek: Readonly<Record<string, string>> = {
 /** One that stands alone is a sign, not a part of a word. */
 const greekSign = /(?<!\p{Script=Greek})\p{Script=Greek}(?!\p{Script=Greek})/gu
 
+/** Signs that TeX would join with the one after them, such as two commas to a quotation mark. */
+const joined = /([,'`])(?=\1)|[?!](?=`)/g
+
 /** What directs letters and is not seen. */
 const directing = /[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g
 
@@ -88,6 +92,7 @@ export function texText(text: string): string {
   return text
     .replaceAll(directing, '')
     .replaceAll(/\s+/g, ' ')
+    .replaceAll(joined, '$&\u2060')
     .replaceAll(signs, sign => escapes[sign]!)
     .replaceAll(greekSign, sign => (sign in greek ? `$\\${greek[sign]}$` : sign))
 }
