@@ -146,7 +146,7 @@ function createReader(spawn: () => HostedProcess, limits: ReaderLimits, idle: Id
         const isChance = error instanceof ReaderDied && !error.isForGood && ++deaths === 1
         if (isOthers || isChance) continue
         // Who asks next does not wait for its start.
-        if (error instanceof ReaderDied) calls.prepare()
+        if (error instanceof ReaderDied && error.isForGood) calls.prepare()
         throw error
       }
   }
