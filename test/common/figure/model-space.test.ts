@@ -20,6 +20,7 @@ import {
   spaceData,
   spaceNote
 } from '#common/figure/views/architecture-space.ts'
+import { numberSteps } from '#common/figure/point-scatter.ts'
 import { plainLook } from '#common/figure/views/look-params.ts'
 import type { Architecture, ArchitectureBox } from '#common/model/architecture.ts'
 
@@ -166,6 +167,11 @@ describe('a model in space', () => {
     )
     const numbers = partValues(own, std, result)
     expect(numbers.values).toEqual([3, NaN, ...parts.slice(2).map(() => 5)])
+    // From the first colour at the lowest number to the last at the highest, and one beyond for none.
+    const colors = spaceData(own, { turn: 0, tip: 0 }, numbers, null).parts.map(
+      ({ color }) => color
+    )
+    expect(colors.slice(0, 3)).toEqual([0, numberSteps, numberSteps - 1])
     expect(spaceNote(own, numbers)).toContain(`1 of ${parts.length} parts without (grey)`)
   })
 
