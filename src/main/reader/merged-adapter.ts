@@ -13,11 +13,16 @@ const mostWords = 32
 /** The first of an adapter's matrices: `x.lora_A.weight`, with the name of the adapter after A where it has one. */
 const loraA = /^(.*)\.lora_A(?:\.([^.]+))?\.weight$/
 
+/** That of a table of embeddings, which are parameters and no modules: `x.lora_embedding_A`. */
+const loraTableA = /^(.*)\.lora_embedding_A(?:\.([^.]+))?$/
+
 /** One matrix of a model and what an adapter stores for it. */
 interface Adapted {
   /** The module's name, such as `layers.0.q_proj`. */
   readonly module: string
   readonly adapter: string
+  /** Whether W is a table of embeddings, which is [in, out] whatever the others are. */
+  readonly isTable: boolean
   /** W: [out, in], or [in, out] where it is transposed. */
   readonly base: TensorEntry
   /** A: [rank, in]. */
@@ -43,23 +48,24 @@ export async function withMergedAdapter(
 ): Promise<{ readonly checkpoint: Checkpoint; readonly notes: readonly string[] }> {
   const all = adaptedOf(checkpoint)
   if (all.length === 0) return { checkpoint, notes: [] }
-  const isTransposed =
-    config?.transposed ?? all.some(each => !fits(each, false) && fits(each, true))
+  const areTransposed =
+    config?.transposed ?? all.some(each => !each.isTable && !fits(each, false) && fits(each, true))
   const tensors = new Map(checkpoint.tensors)
   const factorOf = factors(config)
   const count = boundedMatrices('the matrices that its adapter changes')
   for (const adapted of all) {
     const { base, down, up } = adapted
-    if (!fits(adapted, isTransposed)) throw misfit(adapted)
+    if (!fits(adapted, adapted.isTable || areTransposed)) throw misfit(adapted)
     count({ entry: base, of: [down, up], each: down.shape[0]! })
   }
   const merged = new Set<string>()
   for (const adapted of all) {
-    const { module, base, names } = adapted
+    const { module, isTable, base, names } = adapted
     // Of several adapters each adds to what those before made of it.
     const own = `${module}.weight`
     const before = merged.has(own) ? tensors.get(own)! : base
-    const values = await sum({ ...adapted, base: before }, factorOf(adapted), isTransposed)
+    const added = { ...adapted, base: before }
+    const values = await sum(added, factorOf(adapted), isTable || areTransposed)
     for (const name of names) tensors.delete(name)
     tensors.set(own, computedEntry(base, own, values))
     merged.add(own)
@@ -77,19 +83,23 @@ export async function withMergedAdapter(
 
 function adaptedOf({ tensors }: Checkpoint): Adapted[] {
   return [...tensors].flatMap(([name, down]) => {
-    const [, module, adapter = ''] = loraA.exec(name) ?? []
+    const ofTable = loraTableA.exec(name)
+    const [, module, adapter = ''] = ofTable ?? loraA.exec(name) ?? []
     if (module === undefined) return []
+    const isTable = ofTable !== null
     const named = adapter === '' ? '' : `.${adapter}`
     const ofMagnitude = `${module}.lora_magnitude_vector${named}`
     const firstOf = (...of: string[]) => of.find(one => tensors.has(one)) ?? ''
-    const ofUp = `${module}.lora_B${named}.weight`
+    const ofUp = isTable ? `${module}.lora_embedding_B${named}` : `${module}.lora_B${named}.weight`
     const ofBase = firstOf(`${module}.base_layer.weight`, `${module}.weight`)
     const ofLengths = firstOf(`${ofMagnitude}.weight`, ofMagnitude)
     const [up, base] = [tensors.get(ofUp), tensors.get(ofBase)]
     if (up === undefined || base === undefined) return []
     const magnitude = tensors.get(ofLengths) ?? null
+    // Which of a table's lengths are told is not known.
+    if (isTable && magnitude !== null) return []
     const names = [name, ofUp, ofBase, ...(magnitude === null ? [] : [ofLengths])]
-    return [{ module, adapter, base, down, up, magnitude, names }]
+    return [{ module, adapter, isTable, base, down, up, magnitude, names }]
   })
 }
 

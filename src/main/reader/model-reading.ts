@@ -138,7 +138,7 @@ function whyNotRunnable(
   if (code !== 'unsupported' && code !== 'file-invalid') throw error
   if (Object.keys(config).length === 0)
     return {
-      message: 'config.json: there is none, so nothing says what the model computes',
+      message: 'config.json: it is missing or empty, so nothing says what the model computes',
       hint: 'Describe this model in the window; from then on it runs.'
     }
   const quantised = quantisationOf(config)

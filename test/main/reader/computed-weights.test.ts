@@ -155,6 +155,17 @@ describe('an adapter is merged as its own library does', () => {
     expect((await merged(wide, { lora_alpha: 1 })).values).toEqual([2, 4, 6, 3, 3, 3])
   })
 
+  it.each(['', '.default'])('into a table of embeddings, a row for each token%s', async named => {
+    const table: Told[] = [
+      ['l.0.c.base_layer.weight', 'F32', [2, 3], [1, 2, 3, 4, 5, 6]],
+      [`l.0.c.lora_embedding_A${named}`, 'F32', [1, 2], A],
+      [`l.0.c.lora_embedding_B${named}`, 'F32', [3, 1], [1, 2, 3]]
+    ]
+    const { values, notes } = await merged(table, { lora_alpha: 2, fan_in_fan_out: false })
+    expect(values).toEqual([3, 6, 9, 2, 1, 0])
+    expect(notes).toEqual(['An adapter (LoRA) is stored in one matrix, and merged into it.'])
+  })
+
   it('with the lengths of rows, where it says them', async () => {
     const lengths: Told = ['l.0.c.lora_magnitude_vector.default.weight', 'F32', [2], [10, 20]]
     const sum = plus(2, BA)

@@ -72,7 +72,7 @@ describe('a home-made model', () => {
     const model = await open(copyOf(hebrew))
     expect(model).toMatchObject({ family: null, config: null, tokenizer: 'characters' })
     expect(model.notRunnable).toBe(
-      'config.json: there is none, so nothing says what the model computes'
+      'config.json: it is missing or empty, so nothing says what the model computes'
     )
     expect(model.notRunnableHint).toBe('Describe this model in the window; from then on it runs.')
     const reading = await infer(model)
