@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { connectApi } from '#common/contract/rpc.ts'
 import { clientSocket } from '#common/contract/socket-transport.ts'
+import type { Edit } from '#common/model/edit.ts'
 import { addressOf } from '../../e2e/served-window.ts'
 import { openSocket } from '../../contract/transports.ts'
 import { cpuSource, shakespeare } from '../../golden/workbench.ts'
@@ -74,18 +75,24 @@ async function startServer(): Promise<{ server: ChildProcess; url: URL }> {
   return { server, url: new URL(await addressOf(server)) }
 }
 
-/** A server with an engine that has sent it what it has not read yet. */
+/** A server with an engine that it has sent what that has not read yet. */
 async function busyServer() {
   const { server, url } = await startServer()
   const own = { port: Number(url.port), token: url.searchParams.get('token')! }
   const client = connectApi(clientSocket(await openSocket(own)))
   const model = await client.call('models.open', { path: shakespeare })
-  const run = (text: string) => client.call('runs.start', { source: cpuSource(model, { text }) })
-  await run('So')
+  const run = (text: string, edits: Edit[] = []) =>
+    client.call('runs.start', { source: cpuSource(model, { text }, edits) })
+  // So long that the residual, with which a run with this edit begins, crosses in a file.
+  const text = 'To be, or not to be, that is the question. '.repeat(4)
+  const without = (scale: number) => run(text, [{ hook: 'blocks.1.hook_mlp_out', scale }])
+  await run(text)
+  // The engine has all that it needs for such an edit.
+  await without(0.5)
   const engine = enginesOf(server.pid!)[0]!
   started.push(engine)
   process.kill(engine, 'SIGSTOP')
-  run('To be, or not to be, that is the question. '.repeat(4)).catch(() => undefined)
+  without(0).catch(() => undefined)
   const folder = join('/dev/shm', left(server.pid!)[0]!)
   await expect.poll(() => readdirSync(folder).length).toBeGreaterThan(0)
   process.kill(engine, 'SIGCONT')

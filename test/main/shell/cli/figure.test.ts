@@ -283,7 +283,7 @@ describe('figure', () => {
 
   it.each([
     ['sum', '>attention 3<'],
-    ['heads', '>direct effect,<'],
+    ['heads', '>effect, logits<'],
     ['neurons', '>neuron '],
     ['tokens', '>given by reading it, all heads, logits<']
   ])('direct logit attribution says what a logit is the sum of, as %s', async (form, shown) => {
