@@ -25,6 +25,7 @@ import {
 } from './mark.ts'
 import { pngUrl } from './png-url.ts'
 import { cutToRoom, textWidth } from './text-width.ts'
+import { mapHeight, mapWidth } from './viewport.ts'
 
 use([
   ...[BarChart, LineChart, ScatterChart],
@@ -144,7 +145,9 @@ function mapOption({
 /** @param most pixels along its longer side, about */
 function imageOf(raster: Raster, most: number): Graphic {
   const { left: x, top: y, width, height, empty } = raster
-  const ratio = Math.max(1, Math.ceil(most / Math.max(width, height)))
+  // A panel that is shown smaller has the scene that it was drawn with.
+  const drawn = Math.max(mapWidth(raster.scene), mapHeight(raster.scene))
+  const ratio = Math.max(1, Math.ceil(most / drawn))
   const pixels = heatMap(raster.scene, raster.colors, ratio)
   const image = pngUrl(opaque(pixels.data, rgbOfCss(empty)), pixels.width, pixels.height)
   return { type: 'image', silent: true, style: { image, x, y, width, height } }
