@@ -85,7 +85,8 @@ async function busyServer() {
     client.call('runs.start', { source: cpuSource(model, { text }, edits) })
   // So long that the residual, with which a run with this edit begins, crosses in a file.
   const text = 'To be, or not to be, that is the question. '.repeat(4)
-  const without = (scale: number) => run(text, [{ hook: 'blocks.1.hook_mlp_out', at: {}, scale, add: null }])
+  const without = (scale: number) =>
+    run(text, [{ hook: 'blocks.1.hook_mlp_out', at: {}, scale, add: null }])
   await run(text)
   // The engine has all that it needs for such an edit.
   await without(0.5)
