@@ -10,6 +10,7 @@ import { LamellaError } from '#common/model/errors.ts'
 import { invalidFile } from '../files/file-error.ts'
 import { readExactly, withKnownFile } from '../files/open-file.ts'
 import { answerCalls, type Work } from '../process/answers.ts'
+import { giveBack } from '../threads/give-back.ts'
 import { createExchange } from './exchange.ts'
 import { installedProviders } from './installed-providers.ts'
 import { carriedIsGone, halfOf } from './protocol.ts'
@@ -62,7 +63,7 @@ const work: Work<EngineCalls> = {
     await parts.get(part)?.runtime.release()
     parts.set(part, { runtime: created, fed })
     // The runtime has its own copy: what was read is given back at once, not when it is next collected.
-    for (const { data } of externalData) data.buffer.transfer(0)
+    for (const { data } of externalData) giveBack(data)
     return null
   },
 
@@ -79,9 +80,11 @@ const work: Work<EngineCalls> = {
       carried.set(place, { name, tensor: results[output] as ort.Tensor })
     const sent = outputs.map((wanted, i) => exchange.send(engineTensor(wanted, results[given[i]!])))
     const crossings = await Promise.all(sent)
+    // Patterns of a long text would lie there several times.
     const left = new Set(carry.map(({ output }) => output))
     const crossed = given.filter((name, i) => 'file' in crossings[i]! && !left.has(name))
-    for (const name of new Set(crossed)) giveBack(results[name] as ort.Tensor)
+    for (const name of new Set(crossed))
+      giveBack((results[name] as ort.Tensor).data as Float32Array)
     return Object.fromEntries(outputs.map(({ name }, i) => [name, crossings[i]!]))
   },
 
@@ -99,14 +102,6 @@ const work: Work<EngineCalls> = {
   providers: () => Promise.resolve(installedProviders()),
 
   memory: () => Promise.resolve(process.memoryUsage.rss())
-}
-
-/**
- * Gives the memory of a tensor back that nobody reads any more, at once: until it is next collected, patterns of a long text
- * would lie there several times.
- */
-function giveBack({ data }: ort.Tensor): void {
-  ;(data as Float32Array<ArrayBuffer>).buffer.transfer(0)
 }
 
 function floatsOf({ buffer, byteOffset, byteLength }: Uint8Array<ArrayBuffer>): Float32Array {

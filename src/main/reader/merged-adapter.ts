@@ -50,22 +50,23 @@ export async function withMergedAdapter(
   if (all.length === 0) return { checkpoint, notes: [] }
   const areTransposed =
     config?.transposed ?? all.some(each => !each.isTable && !fits(each, false) && fits(each, true))
+  const isTransposed = ({ isTable }: Adapted) => isTable || areTransposed
   const tensors = new Map(checkpoint.tensors)
   const factorOf = factors(config)
   const count = boundedMatrices('the matrices that its adapter changes')
   for (const adapted of all) {
     const { base, down, up } = adapted
-    if (!fits(adapted, adapted.isTable || areTransposed)) throw misfit(adapted)
+    if (!fits(adapted, isTransposed(adapted))) throw misfit(adapted)
     count({ entry: base, of: [down, up], each: down.shape[0]! })
   }
   const merged = new Set<string>()
   for (const adapted of all) {
-    const { module, isTable, base, names } = adapted
+    const { module, base, names } = adapted
     // Of several adapters each adds to what those before made of it.
     const own = `${module}.weight`
     const before = merged.has(own) ? tensors.get(own)! : base
     const added = { ...adapted, base: before }
-    const values = await sum(added, factorOf(adapted), isTable || areTransposed)
+    const values = await sum(added, factorOf(adapted), isTransposed(adapted))
     for (const name of names) tensors.delete(name)
     tensors.set(own, computedEntry(base, own, values))
     merged.add(own)

@@ -3,6 +3,7 @@ import { workerData } from 'node:worker_threads'
 import { checkIndex } from '#common/model/check-index.ts'
 import { elementCount, type Tensor } from '#common/model/tensor.ts'
 import { answerCalls } from '../threads/answer.ts'
+import { giveBack } from '../threads/give-back.ts'
 import { movable } from '../threads/movable.ts'
 import type { KeptTensor } from './encoding.ts'
 import { createLastingStore } from './lasting-store.ts'
@@ -75,8 +76,7 @@ function spoolOne(): boolean {
     return false
   }
   bytesInMemory -= value.data.byteLength
-  // Given back at once, not when it is next collected.
-  ;(value.data.buffer as ArrayBuffer).transfer(0)
+  giveBack(value.data)
   one.spooled()
   return true
 }

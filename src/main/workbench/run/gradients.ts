@@ -117,17 +117,17 @@ export function createGradients(engine: Engine, forward: BlockForward): Gradient
       const given = await run(part, { ...inputs, ...own }, [...outputs, logits], context.signal)
       given[logits]!.data.forEach((own, i) => (value += factors.data[i]! * own))
       take(positions, given)
-    }
-    for (const part of chosen === null ? parts : []) {
-      const positions = positionsRead(model, ids.length) ?? part.rows
-      const rows = rowsOf(last, positions)
-      const seed = part.of(await forward.unembedded(record, rows, logits, context.signal))
-      value += seed.value
-      const inputs = feeds({ hook_resid_post: rows, [gradientOf(logits)]: seed.gradient })
-      const backward = unembeddingGradientPart(model, provider)
-      take(positions, await run(backward, inputs, outputs, context.signal))
-      if (byLogits) addRows(byLogits, part.rows, seed.gradient)
-    }
+    } else
+      for (const part of parts) {
+        const positions = positionsRead(model, ids.length) ?? part.rows
+        const rows = rowsOf(last, positions)
+        const seed = part.of(await forward.unembedded(record, rows, logits, context.signal))
+        value += seed.value
+        const inputs = feeds({ hook_resid_post: rows, [gradientOf(logits)]: seed.gradient })
+        const backward = unembeddingGradientPart(model, provider)
+        take(positions, await run(backward, inputs, outputs, context.signal))
+        if (byLogits) addRows(byLogits, part.rows, seed.gradient)
+      }
     const found = new Map<string, Tensor>()
     if (byLogits) found.set(logits, byLogits)
     if (byNorm) found.set(finalNorm, byNorm)
