@@ -7,8 +7,17 @@ import { AnalysisRequest } from './session.ts'
 
 const Index = z.number().int().min(0)
 
+/** More than anyone has open; a window builds them all at once. */
+const mostTabs = 500
+
+/** The dock keeps tabs in objects, whose own members are no tabs. */
+const TabId = z
+  .string()
+  .min(1)
+  .max(200)
+  .refine(id => !(id in {}), 'expected no name of every object’s members')
 const Tab = z.object({
-  id: z.string().min(1),
+  id: TabId,
   type: z.string().min(1),
   context: TabContext.catch({ on: 'A', with: null }),
   preview: or(z.boolean(), false)
@@ -37,7 +46,7 @@ export const SessionWindow = z.object({
   models: those(z.string().min(1)),
   groups: those(Group),
   provider: or(ProviderChoice, 'auto'),
-  tabs: those(Tab),
+  tabs: those(Tab).transform(tabs => tabs.slice(0, mostTabs)),
   activeTab: or(z.string().nullable(), null),
   layout: z.unknown().catch(null),
   /** What analyses were asked, whose results the session may keep. */

@@ -2,14 +2,23 @@ import { z } from 'zod'
 
 type JSONType = z.core.util.JSONType
 
-/** What JSON can say; looked at as it is, for `z.json()` tries every kind on every value. */
-export const Json = z.custom<JSONType>(isJson, 'expected what JSON can say')
+/** Deeper than anything that is kept; what were deeper by far could not be looked at, nor sent. */
+const deepest = 500
 
-function isJson(value: unknown): boolean {
+/** What JSON can say; looked at as it is, for `z.json()` tries every kind on every value. */
+export const Json = z.custom<JSONType>(
+  value => isJson(value, deepest),
+  `expected what JSON can say, nested at most ${deepest} deep`
+)
+
+/** @param depth how many lists and objects may lie in one another */
+function isJson(value: unknown, depth: number): boolean {
   if (typeof value === 'number') return Number.isFinite(value)
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return true
-  if (Array.isArray(value)) return value.every(isJson)
-  return isPlain(value) && Object.values(value).every(isJson)
+  if (depth === 0) return false
+  const isWithin = (member: unknown) => isJson(member, depth - 1)
+  if (Array.isArray(value)) return value.every(isWithin)
+  return isPlain(value) && Object.values(value).every(isWithin)
 }
 
 function isPlain(value: unknown): value is Record<string, unknown> {

@@ -19,6 +19,14 @@ describe('parseWorkspace', () => {
     })
   })
 
+  it('has no tab whose name the dock would take for a member of every object, and no more than a window builds', () => {
+    const tab = (id: string) => ({ id, type: 'head', context: follows })
+    const tabs = ['__proto__', 'constructor', 'toString', 'x'.repeat(201), 'head-1'].map(tab)
+    const ids = (tabs: object[]) => parseWorkspace({ version: 2, tabs })!.tabs.map(({ id }) => id)
+    expect(ids(tabs)).toEqual(['head-1'])
+    expect(ids(Array.from({ length: 501 }, (_, i) => tab(`head-${i}`)))).toHaveLength(500)
+  })
+
   it('drops what does not parse and keeps the rest', () => {
     const parsed = parseWorkspace({
       version: 2,

@@ -374,4 +374,23 @@ describe('a window that is loaded anew', () => {
     await openWindow(three)
     expect(label()).toBe(undefined)
   })
+
+  it.each([
+    ['is cut', (left: string) => left.slice(0, 40)],
+    ['is none', () => 'null'],
+    ['names parts that are not there', (left: string) => left.replace(/"tabs":\d+/, '"tabs":99')],
+    ['lacks how the session was', (left: string) => left.replace('"present":', '"before":')]
+  ])('goes on without what it left where that %s', async (_, damaged) => {
+    useTabs().tabs = three
+    await settled()
+    leave()
+    const [[place, left]] = [...stored] as [[string, string]]
+    expect(damaged(left)).not.toBe(left)
+    stored.set(place, damaged(left))
+    await openWindow(three)
+    expect(label()).toBe(undefined)
+    useTabs().compareWith('1', 'B')
+    await settled()
+    expect(label()).toBe('compared Head 0.0 · attention')
+  })
 })

@@ -30,13 +30,27 @@ export function leaveHistory({ history, ...rest }: LeftHistory): void {
   }
 }
 
-/** Takes what was left by this page before it was loaded anew; null where nothing was, or by another version. */
-export function takeHistory(version: string): LeftHistory | null {
+/**
+ * Takes what was left by this page before it was loaded anew; null where nothing was, or by another version, or what is there is
+ * not what a page leaves.
+ * @param now the session: those that were kept have its members
+ */
+export function takeHistory(version: string, now: SessionValue): LeftHistory | null {
   const left = sessionStorage.getItem(place)
   sessionStorage.removeItem(place)
   if (left === null) return null
-  const { packed, ...rest } = JSON.parse(left) as Omit<LeftHistory, 'history'> & {
-    readonly packed: PackedHistory
+  try {
+    const { packed, ...rest } = JSON.parse(left) as Omit<LeftHistory, 'history'> & {
+      readonly packed: PackedHistory
+    }
+    if (rest.version !== version) return null
+    const history = unpackedHistory<SessionValue>(packed)
+    const steps = [...history.past, ...history.future]
+    const values = [rest.present, ...steps.flatMap(({ before, after }) => [before, after])]
+    const names = Object.keys(now) as (keyof SessionValue)[]
+    const areWhole = values.every(value => names.every(name => value[name] instanceof Object))
+    return areWhole ? { ...rest, history } : null
+  } catch {
+    return null
   }
-  return rest.version === version ? { ...rest, history: unpackedHistory(packed) } : null
 }

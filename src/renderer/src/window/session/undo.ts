@@ -54,7 +54,7 @@ export const useUndo = defineStore('undo', () => {
    * @returns where the history stood as the session was saved
    */
   function goOn(now: SessionValue): number | null {
-    const left = takeHistory(workspace.version)
+    const left = takeHistory(workspace.version, now)
     // Texts and what has a name may be others by now: steps change nothing but what they are of.
     const { texts, ids, edits, items } = now
     const then = left && { ...left.present, texts, ids, edits, items }
