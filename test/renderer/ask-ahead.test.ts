@@ -1,5 +1,6 @@
 import { createPinia, setActivePinia } from 'pinia'
 import { beforeEach, expect, it } from 'vitest'
+import type { Progress } from '#common/contract/schemas.ts'
 import { askAhead } from '../../src/renderer/src/ask-ahead.ts'
 import { setClient, useClient } from '../../src/renderer/src/stores/client.ts'
 import { useModels } from '../../src/renderer/src/stores/models.ts'
@@ -56,6 +57,28 @@ it.each([
   const calls = asked(first, { 'workspace.load': () => left })
   await turns()
   expect(calls()).toEqual(['app.info', 'workspace.load'])
+})
+
+it('asks anew for who has left already, and tells how far it is to who asks', async () => {
+  const opening = pending<typeof sample>()
+  let report: ((progress: Progress) => void) | undefined
+  const calls = asked(true, {
+    'models.open'(_, options) {
+      report ??= options.onProgress
+      return opening.promise
+    }
+  })
+  await turns()
+  const heard: string[] = []
+  const onProgress = ({ label }: Progress) => heard.push(label)
+  const taken = useClient().call('models.open', { path: '/sample' }, { onProgress })
+  report?.({ label: 'Reading', done: 1, total: 2 })
+  expect(heard).toEqual(['Reading'])
+  opening.resolve(sample)
+  expect(await taken).toBe(sample)
+  const before = calls().length
+  await useClient().call('app.info', {}, { signal: AbortSignal.abort() })
+  expect(calls().slice(before)).toEqual(['app.info'])
 })
 
 it('gives up what it asked for ahead as if it were asked for now, and tells what failed to who asks', async () => {

@@ -36,8 +36,10 @@ describe('useLatest', () => {
     key.value = 3
     await settle()
     expect([calls[1]!.signal.aborted, isCancelled(calls[1]!.signal)]).toEqual([true, false])
-    calls[2]!.resolve('three')
     calls[1]!.resolve('two')
+    await settle()
+    expect([latest.value.value, latest.pending.value]).toEqual(['one', true])
+    calls[2]!.resolve('three')
     await settle()
     expect([latest.value.value, latest.pending.value]).toEqual(['three', false])
     key.value = null

@@ -2,6 +2,7 @@ import { createPinia, setActivePinia } from 'pinia'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { ModelInfo } from '#common/contract/schemas.ts'
 import { useModels } from '../../../src/renderer/src/stores/models.ts'
+import { useTabs } from '../../../src/renderer/src/stores/tabs.ts'
 import { refOf } from '../../../src/renderer/src/stores/runs.ts'
 import { answering, model } from '../fake-client.ts'
 
@@ -43,5 +44,23 @@ describe('a model that is opened again', () => {
     // What stays on the model as it was is not taken for it, and what stays on it as it is now is.
     expect(models.referred(refOf(before))).toBeNull()
     expect(models.referred(refOf(there))).toBe(there)
+  })
+})
+
+describe('a tab that stands alone', () => {
+  it('keeps its edits with its model, and leaves them with it for another', async () => {
+    const models = useModels()
+    const tabs = useTabs()
+    await models.openPath('/gpt')
+    const own = there
+    there = model('other')
+    await models.openPath('/other', null)
+    const edits = [{ hook: 'blocks.0.hook_mlp_out', at: {}, scale: 0, add: null }] as never
+    const source = { model: refOf(own), input: { text: 'one' }, edits, provider: 'auto' as const }
+    const id = tabs.open('head', { run: source, at: {} })
+    models.activate(own.id, id)
+    expect(tabs.subjectOf(id)).toMatchObject({ run: { edits } })
+    models.activate(there.id, id)
+    expect(tabs.subjectOf(id)).toMatchObject({ run: { model: refOf(there), edits: [] } })
   })
 })

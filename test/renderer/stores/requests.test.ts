@@ -143,6 +143,37 @@ describe('running a text while another is running', () => {
     expect(runs.currentOf('B')?.id).toBe('run of a on other')
   })
 
+  it.each([
+    ['ends', (work: ReturnType<typeof pending<Run>>) => work.resolve(run(b, 'one'))],
+    [
+      'fails',
+      (work: ReturnType<typeof pending<Run>>) =>
+        work.reject(new LamellaError('engine-failed', 'the engine stopped'))
+    ]
+  ])('shows nothing of the first where it %s after the second', async (_, end) => {
+    const works: ReturnType<typeof pending<Run>>[] = []
+    answering({
+      'models.open': () => b,
+      'models.recent': () => [],
+      'text.tokenize': () => [],
+      'library.remember': () => null,
+      'runs.start': () => works[works.push(pending<Run>()) - 1]!.promise
+    })
+    await useModels().openPath(b.path)
+    const runs = useRuns()
+    runs.text = 'one'
+    const first = runs.start()
+    await expect.poll(() => works.length).toBe(1)
+    runs.text = 'two'
+    const second = runs.start()
+    await expect.poll(() => works.length).toBe(2)
+    works[1]!.resolve(run(b, 'two'))
+    await second
+    end(works[0]!)
+    await first
+    expect([runs.current?.id, runs.errors.A ?? null]).toEqual(['run of b on two', null])
+  })
+
   it('is stopped by Cancel', async () => {
     await openBoth()
     const runs = useRuns()
@@ -231,5 +262,59 @@ describe('what a model starts with', () => {
     for (const sampleText of [null, 'So', '5 100'])
       expect(start({ tokenizer: null, sampleText })).toBe('')
     expect(start({ tokenizer: null, sampleText: '5 17' })).toBe('5 17')
+  })
+})
+
+describe('runs of before', () => {
+  /** Answers each run at once, by the provider that is asked for. */
+  async function openQuick(): Promise<void> {
+    calls = answering({
+      'models.open': ({ path }) => known.get(path)!,
+      'models.recent': () => [],
+      'text.tokenize': () => [],
+      'library.remember': () => null,
+      'runs.start': ({ source }) => {
+        const { input, provider } = source
+        const asked = run(a, 'text' in input ? input.text : input.ids.join(' '))
+        const by = provider === 'auto' ? ('cpu' as const) : provider
+        return { ...asked, id: `${asked.id} by ${by}`, source: { ...asked.source, provider: by } }
+      }
+    })
+    await useModels().openPath(a.path)
+  }
+
+  it('are kept, those of other groups and the newest', async () => {
+    await openQuick()
+    const runs = useRuns()
+    useModels().activate(a.id, 'B')
+    runs.setText(a, 'kept', 'B')
+    await runs.start('B')
+    for (let i = 0; i < 30; i++) {
+      runs.text = `text ${i}`
+      await runs.start()
+    }
+    const texts = runs.records.map(({ source: { input } }) => ('text' in input ? input.text : ''))
+    expect(texts).toEqual(['kept', ...Array.from({ length: 25 }, (_, i) => `text ${i + 5}`)])
+  })
+
+  it('stand for those by the same provider, or by any', async () => {
+    await openQuick()
+    const runs = useRuns()
+    runs.text = 'one'
+    const { source } = (await runs.start())!
+    for (const provider of ['auto', 'cpu'] as const) await runs.ensure({ ...source, provider })
+    expect(asked('runs.start')).toBe(1)
+    await runs.ensure({ ...source, provider: 'webgpu' })
+    expect(asked('runs.start')).toBe(2)
+  })
+
+  it('leave ids that were typed to the model that they were typed for', async () => {
+    await openQuick()
+    const runs = useRuns()
+    runs.text = 'edited last'
+    runs.typeIds(true)
+    runs.text = '5, 17'
+    useModels().activeId = null
+    expect(runs.textOf(b, 'A')).toBe('edited last')
   })
 })

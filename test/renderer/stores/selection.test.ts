@@ -30,6 +30,11 @@ describe('a cell of one run', () => {
     expect(carriedCell({ query: 2, key: 1 }, byWord, byLetter)).toEqual({ query: 7, key: 3 })
   })
 
+  it('is nowhere beyond the tokens of its own run', () => {
+    expect(carriedCell({ query: 11, key: 0 }, byLetter, byLetter)).toBeNull()
+    expect(carriedCell({ query: 10, key: 0 }, byLetter, byLetter)).not.toBeNull()
+  })
+
   it('is nowhere in a run of another text, however long', () => {
     const other = run(letters, 'the dog sat', { tokens: byLetter.tokens })
     expect(carriedCell({ query: 9, key: 1 }, byLetter, other)).toBeNull()

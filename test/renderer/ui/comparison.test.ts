@@ -3,6 +3,7 @@ import { captions } from '../../../src/renderer/src/ui/captions.ts'
 import type { ModelInfo, Run } from '#common/contract/schemas.ts'
 import {
   differenceNote,
+  noteOfLess,
   patternDifference,
   whyNoDifference
 } from '../../../src/renderer/src/ui/attention-map/comparison.ts'
@@ -79,6 +80,16 @@ describe('a difference of patterns', () => {
       'position is compared with position'
     )
   })
+})
+
+it('tells that models are two by their files, wherever these lie', () => {
+  const side = (path: string, fingerprint: string) => ({
+    model: { path, fingerprint } as ModelInfo,
+    run: pattern('ab').run
+  })
+  const note = 'Two models: head is compared with the head at its place'
+  expect(noteOfLess('heads', side('one', 'x'), side('copy', 'x'))).toBeNull()
+  expect(noteOfLess('heads', side('one', 'x'), side('one', 'trained on'))).toBe(note)
 })
 
 describe('captions', () => {

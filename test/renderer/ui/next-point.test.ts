@@ -21,3 +21,12 @@ it.each([
 ])('goes from %d by %s to %s', (from, key, to) => {
   expect(nextPoint(places, from, key)).toBe(to)
 })
+
+it('goes to what lies ahead sooner than to what is nearer and aside', () => {
+  const around = [
+    { x: 0, y: 0 },
+    { x: 10, y: 9 },
+    { x: 22, y: 0 }
+  ]
+  expect(nextPoint(around, 0, 'ArrowRight')).toBe(2)
+})

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import type { Edit } from '#common/model/edit.ts'
 import type { Visibility } from '#common/model/visibility.ts'
-import { readoutOf, sinkOf } from '../../../src/renderer/src/ui/attention-map/readout.ts'
+import { hasSinks, readoutOf, sinkOf } from '../../../src/renderer/src/ui/attention-map/readout.ts'
+import { model, run } from '../fake-client.ts'
 
 const size = 4
 /** Each cell's weight is its own number. */
@@ -69,5 +71,29 @@ describe('readoutOf', () => {
 
   it('has no baseline where it is not known what a query sees', () => {
     expect(readoutOf(pattern, size, null, 1, 3)).toEqual({ weight: 7, uniform: null, masked: '' })
+  })
+})
+
+describe('a sink', () => {
+  const scores = [
+    { scale: 1, cap: null },
+    { scale: 1, cap: null, sinks: true }
+  ] as never
+  const own = model('with sinks', { scores })
+  const edited = (hook: string) => {
+    const ran = run(own, 'text')
+    return { ...ran, source: { ...ran.source, edits: [{ hook, scale: 0 } as unknown as Edit] } }
+  }
+
+  it('is of the layers that have one', () => {
+    const ran = run(own, 'text')
+    expect([0, 1].map(layer => hasSinks(own, ran, layer))).toEqual([false, true])
+    expect(hasSinks(own, ran)).toBe(true)
+    expect(hasSinks(model('without'), ran)).toBe(false)
+  })
+
+  it('is told of no run whose patterns are edited: what they lack is the edit’s, too', () => {
+    expect(hasSinks(own, edited('blocks.1.attn.hook_pattern'), 1)).toBe(false)
+    expect(hasSinks(own, edited('blocks.1.hook_resid_pre'), 1)).toBe(true)
   })
 })

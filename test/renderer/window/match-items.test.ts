@@ -27,6 +27,10 @@ describe('matching', () => {
     )
     expect(found[0]!.title).toBe(directions[1])
   })
+  it('puts what is called as is typed before what only begins so', () => {
+    const undo = ['Undo all of it', 'Undo'].map(title => ({ group: '', title }))
+    expect(matching(undo, 'undo').map(({ title }) => title)).toEqual(['Undo', 'Undo all of it'])
+  })
   it('puts titles that begin with the query first', () =>
     expect(titles('head')[0]).toBe('Head that attends most to the previous token'))
 })

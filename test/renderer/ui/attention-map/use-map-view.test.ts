@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { mapHeight } from '#common/figure/viewport.ts'
+import type { MapScene } from '#common/figure/attention-map.ts'
+import { columnLeft, mapHeight } from '#common/figure/viewport.ts'
 import { paperLook, type Look } from '#common/figure/look.ts'
+import type { Cell } from '#common/model/subject.ts'
 import { useMapView } from '../../../../src/renderer/src/ui/attention-map/use-map-view.ts'
 
 const look: Look = {
@@ -17,15 +19,16 @@ const tokens = Array.from({ length: 20 }, () => ({
   special: false
 }))
 
-function map() {
+function map(own: { mirrored?: boolean; cursor?: Cell } = {}, ratio = 1) {
+  const { mirrored = false, cursor = null } = own
   const view = useMapView(
     {
-      data: () => ({ title: null, tokens, mirrored: false }),
+      data: () => ({ title: null, tokens, mirrored }),
       look: () => look,
-      cursor: () => null,
+      cursor: () => cursor,
       profiled: () => false
     },
-    1
+    ratio
   )
   view.box.value = { width: 600, height: 500 }
   return view
@@ -43,6 +46,8 @@ describe('a map that is zoomed until its labels lie', () => {
     expect(scene.value.top).toBeLessThan(before.top - 30)
     expect(mapHeight(scene.value)).toBeGreaterThan(mapHeight(before))
     expect(cellAt(point.x, screen - scene.value.top)).toEqual(cell)
+    const rowAt = ({ top, view }: MapScene) => view.row + (screen - top) / view.cell
+    expect(rowAt(scene.value)).toBeCloseTo(rowAt(before), 6)
   })
 
   it('is whole again after it is zoomed out as far', () => {
@@ -52,5 +57,47 @@ describe('a map that is zoomed until its labels lie', () => {
     for (let i = 0; i < 6; i++) zoomBy(0.5)
     expect(zoomedIn.value).toBe(false)
     expect(scene.value).toEqual(before)
+  })
+})
+
+describe('a map that is zoomed', () => {
+  it('goes to the selected cell where no point is said', () => {
+    const { scene, zoomBy } = map({ cursor: { query: 18, key: 1 } })
+    for (let i = 0; i < 3; i++) zoomBy(1.5)
+    const { row, column } = scene.value.view
+    expect([row > 10, column < 2]).toEqual([true, true])
+  })
+
+  it('is moved as the hand moves, also where keys run from right to left', () => {
+    for (const mirrored of [false, true]) {
+      const { scene, zoomBy, panBy, width } = map({ mirrored })
+      zoomBy(4, { x: width.value / 2, y: 100 })
+      const left = () => columnLeft(scene.value, 10)
+      const before = left()
+      panBy(-30, 0)
+      expect(left() - before).toBeCloseTo(-30, 6)
+    }
+  })
+
+  it('shows a cell that is asked for, and stays whole where all is seen', () => {
+    const { scene, zoomBy, reveal, shown } = map()
+    reveal({ query: 19, key: 19 })
+    expect(shown.value).toBeNull()
+    zoomBy(8, { x: 0, y: 0 })
+    reveal({ query: 19, key: 19 })
+    const { view, stage } = scene.value
+    expect(view.row + stage.height / view.cell).toBeGreaterThanOrEqual(19.99)
+  })
+
+  it('pools cells that are smaller than a pixel of the screen', () => {
+    const view = map({}, 2)
+    const shrunk = (side: number) => {
+      view.box.value = { width: side, height: side }
+      return [view.scene.value.view.cell, view.pooled.value] as const
+    }
+    for (const side of [600, 150, 130, 120, 110, 100]) {
+      const [cell, pooled] = shrunk(side)
+      expect(pooled).toBe(cell * 2 < 1)
+    }
   })
 })

@@ -1,0 +1,18 @@
+import { createPinia, setActivePinia } from 'pinia'
+import { beforeEach, expect, it } from 'vitest'
+import { useStatus } from '../../../src/renderer/src/stores/status.ts'
+
+beforeEach(() => setActivePinia(createPinia()))
+
+it('counts how often the connection came back, not how often it is there', () => {
+  const status = useStatus()
+  for (const up of [true, false, false, true, true, false, true]) status.setConnection(up)
+  expect([status.reconnections, status.connected]).toEqual([2, true])
+})
+
+it('offers the providers of this machine, and the one that was chosen on another', () => {
+  const status = useStatus()
+  expect(status.choices).toEqual(['auto', 'cpu'])
+  status.choice = 'webgpu'
+  expect(status.choices).toContain('webgpu')
+})
