@@ -104,7 +104,7 @@ async function useWindow(
   const paths = window === 0 ? [hebrew, shakespeare] : [shakespeare]
   const models = await Promise.all(paths.map(path => client.call('models.open', { path })))
   for (let number = 0; isBusy() || number < texts.length; number++) {
-    await client.call('workspace.save', { state: { ...saveOf(window, number) } })
+    await client.call('workspace.save', { state: JSON.stringify(saveOf(window, number)) })
     loaded.push(await client.call('workspace.load', {}))
     const text = texts[number % texts.length]!
     const source = cpuSource(models.at(-1)!, { text })

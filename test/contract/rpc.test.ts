@@ -30,6 +30,15 @@ describe.each(Object.entries(transports))('the contract over a %s', (_name, serv
     expect(data).toEqual(pattern)
   })
 
+  it('takes the arrangement of a window that looked at long texts: more numbers than a message may hold', async () => {
+    const { client } = await connect()
+    const state = JSON.stringify({ lookedAt: Array.from({ length: 20_000 }, (_, id) => id) })
+    expect(await client.call('workspace.save', { state })).toBeNull()
+    await expect(client.call('workspace.save', { state: '{' })).rejects.toMatchObject({
+      message: expect.stringMatching(/^workspace\.save: state: .*expected JSON/) as string
+    })
+  })
+
   it.each([
     ['text.tokenize', { modelId: 'm1' }, /^text\.tokenize: text: .*expected a text/],
     ['runs.value', { runId: 'r', hook: 'x', index: 0.5 }, /^runs\.value: index: /],

@@ -137,7 +137,7 @@ async function save({ saved }: World, random: Random, { client }: Server): Promi
   const state = { number: random.below(2 ** 31), filling: 'x'.repeat(random.below(100_000)) }
   saved.attempts.push(state)
   try {
-    await client.call('workspace.save', { state })
+    await client.call('workspace.save', { state: JSON.stringify(state) })
     saved.workspace = state
     saved.attempts = []
     return null

@@ -36,7 +36,8 @@ import {
   SessionKept,
   SessionSizes,
   SessionText,
-  WishText
+  WishText,
+  WorkspaceText
 } from './session.ts'
 import { Keep } from '../model/session.ts'
 import { Sampling } from '../model/sampling.ts'
@@ -66,7 +67,7 @@ export const api = {
   ),
   /** The window's saved arrangement (tabs, selection), as the window wrote it; null at first start. */
   'workspace.load': method(z.object({}), Json),
-  'workspace.save': method(z.object({ state: Json }), z.null()),
+  'workspace.save': method(z.object({ state: WorkspaceText }), z.null()),
 
   /** What was run and what has a name. Each change is told to every window by the event `library`, before it is answered. */
   'library.get': method(z.object({}), Library),

@@ -22,8 +22,8 @@ export const KeptWish = z.strictObject({
 export type KeptWish = z.infer<typeof KeptWish>
 
 /**
- * A value as JSON text. A session has more lists and numbers than one message may, while a text is a single value of it;
- * what is longer than a message may be is to be refused by whoever sends it (`sessionLimits.characters`).
+ * A value as JSON text. A session has more lists and numbers than one message may, as has a window that looked at long
+ * texts, while a text is a single value of it; what is longer than a message may be is to be refused by whoever sends it (`sessionLimits.characters`).
  */
 function asText<S extends z.ZodType>(schema: S) {
   return z
@@ -44,6 +44,9 @@ function asText<S extends z.ZodType>(schema: S) {
 export const SessionText = asText(SessionContent)
 /** `KeptWish` as JSON text: `JSON.stringify(wish)`. */
 export const WishText = asText(KeptWish)
+
+/** The window's arrangement as JSON text. */
+export const WorkspaceText = asText(Json)
 
 /** A session's file as it was last written. */
 export const SavedSession = z.object({

@@ -4,6 +4,8 @@ import type { Progress } from '#common/contract/schemas.ts'
 
 /** A call that was made before the window asks for it. */
 interface Ahead {
+  /** As JSON. */
+  readonly params: string
   readonly answer: Promise<unknown>
   readonly controller: AbortController
   hear(progress: Progress): void
@@ -16,15 +18,16 @@ interface Ahead {
  * @returns a client that has these answers for who makes the same calls, once each
  */
 export function askAhead(client: Client, first: boolean): Client {
-  const asked = new Map<string, Ahead>()
+  const asked = new Map<MethodName, Ahead>()
 
   function ask<M extends MethodName>(method: M, params: Params<M>): Promise<Result<M>> {
     const controller = new AbortController()
     const { signal } = controller
     const onProgress = (progress: Progress) => ahead.hear(progress)
     const answer = client.call(method, params, { signal, onProgress })
-    const ahead: Ahead = { answer, controller, hear: () => undefined }
-    asked.set(keyOf(method, params), ahead)
+    const hear = () => undefined
+    const ahead: Ahead = { params: JSON.stringify(params), answer, controller, hear }
+    asked.set(method, ahead)
     return answer
   }
 
@@ -45,12 +48,14 @@ export function askAhead(client: Client, first: boolean): Client {
   return {
     on: (event, listener) => client.on(event, listener),
     call<M extends MethodName>(method: M, params: Params<M>, options: CallOptions = {}) {
-      const key = keyOf(method, params)
-      const ahead = asked.get(key)
-      asked.delete(key)
-      return ahead && !options.signal?.aborted
-        ? (taken(ahead, options) as Promise<Result<M>>)
-        : client.call(method, params, options)
+      const ahead = asked.get(method)
+      // Few are asked ahead: params of all other calls, pictures among them, are not looked at.
+      if (ahead === undefined || ahead.params !== JSON.stringify(params))
+        return client.call(method, params, options)
+      asked.delete(method)
+      return options.signal?.aborted
+        ? client.call(method, params, options)
+        : (taken(ahead, options) as Promise<Result<M>>)
     }
   }
 }
@@ -65,8 +70,4 @@ async function taken(ahead: Ahead, { signal, onProgress }: CallOptions): Promise
   } finally {
     signal?.removeEventListener('abort', giveUp)
   }
-}
-
-function keyOf(method: MethodName, params: unknown): string {
-  return JSON.stringify([method, params])
 }

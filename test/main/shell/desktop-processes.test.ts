@@ -127,7 +127,7 @@ describe.skipIf(process.platform === 'win32')("the desktop's processes", () => {
 
   it('lose nothing with a workbench that dies: another takes its place, and its engine ends', async () => {
     const state = { tabs: ['a'] }
-    await client.call('workspace.save', { state })
+    await client.call('workspace.save', { state: JSON.stringify(state) })
     const { id } = await run('So')
     const before = await pattern(id)
     const { engine, running } = await stuckRun('Where is this')

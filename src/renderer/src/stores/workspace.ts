@@ -288,16 +288,23 @@ export const useWorkspace = defineStore('workspace', () => {
     timer = setTimeout(() => void saveNow(), saveDelay)
   }
 
-  /** Saves at once; true when it is kept. */
-  async function saveNow(): Promise<boolean> {
+  /** Saves at once. */
+  async function saveNow(): Promise<void> {
     clearTimeout(timer)
     timer = undefined
-    // Only what JSON holds crosses; undefined members fall away.
-    const plain = JSON.parse(JSON.stringify(state())) as never
-    return client.call('workspace.save', { state: plain }).then(
-      () => true,
-      () => false
-    )
+    try {
+      await client.call('workspace.save', { state: JSON.stringify(state()) })
+    } catch (thrown) {
+      const failure = toLamellaError(thrown)
+      // What the disk does not take the workbench says, and after a break it is saved again.
+      if (failure.code === 'invalid-argument')
+        session.notice = {
+          title:
+            'The window is too large to be kept: what is open is lost once it closes or is loaded anew.',
+          lines: ['Save the session, then close tabs or remove figures'],
+          error: failure
+        }
+    }
   }
 
   let told: ReturnType<typeof setTimeout> | undefined
