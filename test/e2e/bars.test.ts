@@ -168,6 +168,26 @@ describe('a text of another direction', () => {
     await prompt().press('Escape')
     await expect.poll(direction).toBe('rtl')
   })
+
+  it('brings what is selected elsewhere into sight in the line of its tokens', async () => {
+    const text = 'בראשית ברא אלהים את השמים ואת הארץ '.repeat(5)
+    await prompt().fill(text)
+    await prompt().press('Control+Enter')
+    await page.getByRole('application', { name: `, ${text.length} tokens` }).waitFor()
+    const isSeen = (index: number) =>
+      page.getByRole('listbox', { name: 'Tokens' }).evaluate((line, index) => {
+        const chip = line.querySelector(`[data-index="${index}"]`)?.getBoundingClientRect()
+        const { left, right } = line.getBoundingClientRect()
+        return chip !== undefined && chip.left >= left - 1 && chip.right <= right + 1
+      }, index)
+    expect([await isSeen(0), await isSeen(text.length - 1)]).toEqual([true, false])
+    const shown = page.getByRole('application', { name: `, ${text.length} tokens` })
+    await shown.focus()
+    await shown.press('ArrowUp')
+    await page.mouse.move(2, 2)
+    await expect.poll(() => isSeen(text.length - 2)).toBe(true)
+    expect(await isSeen(0)).toBe(false)
+  })
 })
 
 describe('the key that selects all', () => {

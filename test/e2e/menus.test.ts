@@ -50,6 +50,22 @@ describe('a map', () => {
     await page.keyboard.press('0')
     await expect.poll(() => fit.isDisabled()).toBe(true)
   })
+
+  it('is zoomed as it was once its tab was behind another', async () => {
+    const fit = page
+      .getByRole('group', { name: 'Zoom' })
+      .filter({ visible: true })
+      .getByRole('button', { name: 'Fit' })
+    await page.keyboard.press('+')
+    await expect.poll(() => fit.isDisabled()).toBe(false)
+    await page.getByRole('tab', { name: 'Overview', exact: true }).click()
+    await fit.waitFor({ state: 'detached' })
+    await page.getByRole('tab', { name: 'Attention', exact: true }).click()
+    await fit.waitFor()
+    expect(await fit.isDisabled()).toBe(false)
+    await page.keyboard.press('0')
+    await expect.poll(() => fit.isDisabled()).toBe(true)
+  })
 })
 
 describe('a finger', () => {

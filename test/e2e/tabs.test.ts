@@ -47,8 +47,15 @@ describe('thirty tabs', () => {
     for (let i = 0; i < 20; i++) await command('> duplicate the tab')
     await expect.poll(() => page.getByRole('tab').count()).toBe(30)
     expect(await inSight(selected())).toBe(true)
-    for (const keys of ['Alt+PageDown', 'Alt+PageUp', 'Alt+PageUp']) {
+    const place = () => selected().getAttribute('id')
+    const last = await place()
+    for (const [keys, isLast] of [
+      ['Alt+PageDown', false],
+      ['Alt+PageUp', true],
+      ['Alt+PageUp', false]
+    ] as const) {
       await page.keyboard.press(keys)
+      await expect.poll(async () => (await place()) === last).toBe(isLast)
       await expect.poll(() => inSight(selected())).toBe(true)
     }
     await page.getByRole('button', { name: 'Find one of 30 tabs' }).click()

@@ -274,7 +274,7 @@ describe('runs of before', () => {
       'text.tokenize': () => [],
       'library.remember': () => null,
       'runs.start': ({ source }) => {
-        const { input, provider } = source
+        const { input, provider = 'auto' } = source
         const asked = run(a, 'text' in input ? input.text : input.ids.join(' '))
         const by = provider === 'auto' ? ('cpu' as const) : provider
         return { ...asked, id: `${asked.id} by ${by}`, source: { ...asked.source, provider: by } }

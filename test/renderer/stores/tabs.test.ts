@@ -46,3 +46,13 @@ it('takes what is compared along where both are at the same head, and leaves it 
   tabs.move(apart, 'on', at(0, 3))
   expect(tabs.find(apart)?.context.with).toEqual({ run: other, at: { layer: 1, head: 0 } })
 })
+
+it('has no closed tab to open again that was put back meanwhile', () => {
+  const tabs = useTabs()
+  tabs.open('head', at(0, 1))
+  tabs.open('head', at(0, 2))
+  const [first, second] = tabs.tabs
+  tabs.closed = [first!, second!].map(tab => ({ tab, standing: null }))
+  tabs.restore({ tabs: [first!], layout: null, active: null })
+  expect(tabs.closed.map(({ tab }) => tab)).toEqual([second])
+})

@@ -13,14 +13,11 @@ const look: Look = {
   follows: false,
   pooling: 'mean'
 }
-const tokens = Array.from({ length: 20 }, () => ({
-  piece: 'letters',
-  text: 'letters',
-  special: false
-}))
+const token = { piece: 'letters', text: 'letters', special: false }
 
-function map(own: { mirrored?: boolean; cursor?: Cell } = {}, ratio = 1) {
-  const { mirrored = false, cursor = null } = own
+function map(own: { mirrored?: boolean; cursor?: Cell; count?: number } = {}, ratio = 1) {
+  const { mirrored = false, cursor = null, count = 20 } = own
+  const tokens = Array.from({ length: count }, () => token)
   const view = useMapView(
     {
       data: () => ({ title: null, tokens, mirrored }),
@@ -90,14 +87,19 @@ describe('a map that is zoomed', () => {
   })
 
   it('pools cells that are smaller than a pixel of the screen', () => {
-    const view = map({}, 2)
-    const shrunk = (side: number) => {
+    const view = map({ count: 400 }, 2)
+    const cells = [900, 700, 500, 400, 300, 200].map(side => {
       view.box.value = { width: side, height: side }
-      return [view.scene.value.view.cell, view.pooled.value] as const
-    }
-    for (const side of [600, 150, 130, 120, 110, 100]) {
-      const [cell, pooled] = shrunk(side)
-      expect(pooled).toBe(cell * 2 < 1)
-    }
+      const { cell } = view.scene.value.view
+      expect(view.pooled.value).toBe(cell < 0.5)
+      return cell
+    })
+    // Also those that are smaller than a pixel of the page.
+    for (const [least, most] of [
+      [0, 0.5],
+      [0.5, 1],
+      [1, 2]
+    ] as const)
+      expect(cells.some(cell => cell > least && cell < most)).toBe(true)
   })
 })
