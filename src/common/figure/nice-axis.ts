@@ -28,8 +28,9 @@ function rounded(value: number, step: number): number {
 
 /** The multiples of a step within two ends. */
 export function roundValues(min: number, max: number, step: number): number[] {
-  const first = Math.ceil(min / step)
-  const count = Math.floor(max / step) - first + 1
+  // Ends that are multiples may miss themselves by rounding.
+  const first = Math.ceil(min / step - 1e-9)
+  const count = Math.floor(max / step + 1e-9) - first + 1
   return Array.from({ length: Math.max(0, count) }, (_, i) =>
     Number(((first + i) * step).toPrecision(12))
   )

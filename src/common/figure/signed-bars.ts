@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { numberText } from '../text/number-text.ts'
 import type { FigureKind, MapPanel } from './figure-kind.ts'
 import { textMark, type Mark } from './mark.ts'
-import { niceAxis } from './nice-axis.ts'
+import { niceAxis, roundValues } from './nice-axis.ts'
 import { signedColor } from './signed-color.ts'
 import { sansWidth } from './text-width.ts'
 import { titleMarks, titleRoom } from './title-marks.ts'
@@ -74,10 +74,7 @@ export const signedBars: FigureKind<SignedBarsData> = {
     )
     const axis = niceAxis(Math.min(0, ...ends), Math.max(0, ...ends) || 1, Math.max(2, width / 70))
     const across = (value: number) => left + ((value - axis.min) / (axis.max - axis.min)) * width
-    const ticks = Array.from(
-      { length: Math.round((axis.max - axis.min) / axis.step) + 1 },
-      (_, i) => Number((axis.min + i * axis.step).toPrecision(12))
-    )
+    const ticks = roundValues(axis.min, axis.max, axis.step)
     const top = topOf(title)
     const end = top + bars.length * rowHeight
     const marks = bars.flatMap(({ label: text, value, spread, isSum }, row): Mark[] => {
