@@ -1,7 +1,11 @@
 import { createPinia, setActivePinia } from 'pinia'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { useModels } from '../../../src/renderer/src/stores/models.ts'
-import { recentModels, sampleModels } from '../../../src/renderer/src/window/recent-models.ts'
+import {
+  modelsByName,
+  recentModels,
+  sampleModels
+} from '../../../src/renderer/src/window/recent-models.ts'
 import { model } from '../fake-client.ts'
 
 beforeEach(() => {
@@ -30,6 +34,7 @@ describe('the recent models', () => {
 
   it('have no sample that was never opened: those stand by themselves', () => {
     expect(sampleModels().map(({ path }) => path)).toEqual(['/samples/hebrew', '/samples/plays'])
+    expect(modelsByName().map(({ title }) => title)).toEqual(['Recent', 'Samples'])
     useModels().recent = [{ name: 'plays', path: '/samples/plays' }]
     expect(recentModels().map(({ name }) => name)).toEqual(['plays'])
     expect(sampleModels().map(({ name }) => name)).toEqual(['hebrew'])

@@ -15,6 +15,14 @@ export function sampleModels(): Named[] {
   return closed(samples.filter(({ path }) => !opened.has(path)))
 }
 
+/** What may be opened by its name: recent models, and samples apart from them. */
+export function modelsByName(): { readonly title: string; readonly listed: readonly Named[] }[] {
+  return [
+    { title: 'Recent', listed: recentModels() },
+    { title: 'Samples', listed: sampleModels() }
+  ].filter(({ listed }) => listed.length > 0)
+}
+
 function closed(listed: readonly Named[]): Named[] {
   const { open, listedName } = useModels()
   return listed
