@@ -1,4 +1,4 @@
-import { computed, onBeforeUnmount, ref, type Ref } from 'vue'
+import { computed, onBeforeUnmount, ref, watch, type Ref } from 'vue'
 import type { Token } from '#common/model/token.ts'
 import { tokenParts, type TokenPart } from '#common/text/token-text.ts'
 import { useSize } from '../../reactive/use-size.ts'
@@ -70,8 +70,24 @@ export function useChips(
   /** What the strip says as it scrolls. */
   function onScroll(): void {
     const line = strip.value
-    if (line) scrolled.value = wrapped() ? line.scrollTop : Math.abs(line.scrollLeft)
+    if (!line) return
+    scrolled.value = wrapped() ? line.scrollTop : Math.abs(line.scrollLeft)
+    top = seen.value.from
   }
+
+  /** The first chip that was seen as the strip was scrolled last. */
+  let top = 0
+  // In lines of another width they stand elsewhere.
+  watch(
+    () => room.value.width,
+    () => {
+      const line = strip.value
+      if (!line || !wrapped() || scrolled.value === 0) return
+      line.scrollTop = (places.value.lines[top] ?? 0) * lineHeight
+      onScroll()
+    },
+    { flush: 'post' }
+  )
 
   /** Scrolls to a chip that is not seen whole. */
   function bring(index: number): void {
