@@ -103,7 +103,7 @@ describe('the keyboard', () => {
   it('is offered no closed tab before one is closed', async () => {
     await page.keyboard.press('Control+k')
     await page.getByPlaceholder('Type a command').fill('reopen')
-    await page.getByText('No command matches').waitFor()
+    await page.getByText('Nothing matches').waitFor()
     await page.keyboard.press('Escape')
     await page.getByRole('dialog').waitFor({ state: 'detached' })
   })
@@ -174,7 +174,7 @@ describe('the providers', () => {
     await offered('auto').waitFor({ state: 'detached' })
     await page.keyboard.press('Control+k')
     await page.getByPlaceholder('Type a command').fill(`compute with ${elsewhere}`)
-    await page.getByText('No command matches').waitFor()
+    await page.getByText('Nothing matches').waitFor()
     await page.keyboard.press('Escape')
   })
 
