@@ -72,19 +72,23 @@ const work: Work<EngineCalls> = {
     if (loaded === undefined) throw new Error(`no part ${part}`)
     const names = Object.keys(feeds)
     const tensors = await Promise.all(names.map(name => inputTensor(feeds[name]!)))
+    const spent = tensors.filter((_, i) => isOwn(feeds[names[i]!]!))
     const inputs = Object.fromEntries(names.map((name, i) => [name, tensors[i]!]))
     const given = outputs.map(wanted => givenAs(loaded.runtime, wanted))
     const computed = new Set([...given, ...carry.map(({ output }) => output)])
     const results = await loaded.runtime.run({ ...loaded.fed, ...inputs }, [...computed])
-    for (const { place, name, output } of carry)
+    for (const { place, name, output } of carry) {
+      const before = carried.get(place)
       carried.set(place, { name, tensor: results[output] as ort.Tensor })
+      if (before !== undefined) spent.push(before.tensor)
+    }
     const sent = outputs.map((wanted, i) => exchange.send(engineTensor(wanted, results[given[i]!])))
     const crossings = await Promise.all(sent)
-    // Patterns of a long text would lie there several times.
+    // Until they are collected, patterns and residuals of a long text would lie there several times.
     const left = new Set(carry.map(({ output }) => output))
     const crossed = given.filter((name, i) => 'file' in crossings[i]! && !left.has(name))
-    for (const name of new Set(crossed))
-      giveBack((results[name] as ort.Tensor).data as Float32Array)
+    const done = [...crossed.map(name => results[name] as ort.Tensor), ...spent]
+    for (const { data } of new Set(done)) giveBack(data as Float32Array)
     return Object.fromEntries(outputs.map(({ name }, i) => [name, crossings[i]!]))
   },
 
@@ -136,6 +140,11 @@ async function inputTensor(
   const { type, data, shape } = await exchange.receive(feed)
   // Each type comes with its own kind of array, which the overloads cannot see in a union.
   return new ort.Tensor(type as 'float32', data as Float32Array, shape)
+}
+
+/** Whether an input was made for one run alone: what came in one message lies in one buffer, and what is carried stays. */
+function isOwn(feed: EngineCalls['run']['argument']['feeds'][string]): boolean {
+  return 'rows' in feed || 'file' in feed
 }
 
 /** The output of a part that is read for one that is wanted. */

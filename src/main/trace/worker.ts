@@ -52,16 +52,20 @@ function workInTurn(): void {
 }
 
 function storeOne(): void {
-  const [[key, { run, hook, value, layout, stored, failed }]] = waiting as unknown as [
+  const [[key, { run, hook, value: kept, layout, stored, failed }]] = waiting as unknown as [
     [string, Waiting]
   ]
   try {
-    store.put(run, hook, inMemory(value), layout)
+    const value = inMemory(kept)
+    store.put(run, hook, value, layout)
+    take(key)
+    // What is left for the collector stays until a next run, for it has nothing else to do here.
+    giveBack(value.data)
     stored(store.state())
   } catch (error) {
+    take(key)
     failed(error as Error)
   }
-  take(key)
 }
 
 /** @returns whether one was set aside: not where the disk has no room for it */

@@ -9,6 +9,7 @@ import { type PortLike, portTransport } from '#common/contract/port-transport.ts
 import { type CallOptions, type Client, connectApi } from '#common/contract/rpc.ts'
 import type { Transport } from '#common/contract/transport.ts'
 import { cancelWork } from '#common/model/cancel.ts'
+import { engineEnvironment } from '../../../src/main/engine/host.ts'
 import { type ConnectionState, reconnectingClient } from '../../../src/renderer/src/reconnect.ts'
 import { cpuSource, projectRoot, shakespeare } from '../../golden/workbench.ts'
 import { lamellaPaths } from '../../../src/main/shell/paths.ts'
@@ -81,7 +82,7 @@ describe.skipIf(process.platform === 'win32')("the desktop's processes", () => {
     expect(workbench.options.serviceName).toBe('Lamella workbench')
     expect(engine.options).toMatchObject({
       serviceName: 'Lamella engine',
-      env: { GLIBC_TUNABLES: 'glibc.malloc.hugetlb=1', LAMELLA_DATA: dataFolder }
+      env: { ...engineEnvironment, LAMELLA_DATA: dataFolder }
     })
     expect(new Set([process.pid, workbench.pid, engine.pid]).size).toBe(3)
     expect(existsSync(exchanges()[0]!)).toBe(true)
