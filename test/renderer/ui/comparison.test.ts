@@ -76,6 +76,10 @@ describe('a difference of patterns', () => {
 
   it('says when the texts are not the same', () => {
     expect(differenceNote(pattern('ab'), pattern('ab'))).toBeNull()
+    const some = { low: -0.5, high: 0 }
+    expect(differenceNote(pattern('ab'), pattern('ab'), some)).toBeNull()
+    const none = { low: 0, high: 0 }
+    expect(differenceNote(pattern('ab'), pattern('ab'), none)).toBe('No weight differs')
     expect(differenceNote(pattern('ab'), pattern('ac'))).toContain(
       'position is compared with position'
     )

@@ -38,13 +38,21 @@ export function whyNoDifference(a: Tokens, b: Tokens): string | null {
   return `No difference: ${alignmentText(a.tokens, b.tokens)}`
 }
 
-/** What to know of a difference of patterns of as many tokens; null where nothing is. */
+/**
+ * What to know of a difference of patterns of as many tokens; null where nothing is.
+ * @param shown what it goes from and to, where it is drawn
+ */
 export function differenceNote(
   a: Pick<ShownPattern, 'run'>,
-  b: Pick<ShownPattern, 'run'>
+  b: Pick<ShownPattern, 'run'>,
+  shown: ValueRange | null = null
 ): string | null {
   const ids = ({ run }: Pick<ShownPattern, 'run'>) => run.tokens.map(({ id }) => id).join()
-  return ids(a) === ids(b) ? null : 'The texts differ: position is compared with position'
+  const notes = [
+    ...(ids(a) === ids(b) ? [] : ['The texts differ: position is compared with position']),
+    ...(shown?.low === 0 && shown.high === 0 ? ['No weight differs'] : [])
+  ]
+  return notes.length === 0 ? null : notes.join('. ')
 }
 
 /** The first pattern less the second, of as many tokens, with its lowest and highest value. */
