@@ -35,6 +35,19 @@ describe('the menu of a head', () => {
   })
 })
 
+describe('the menu of a tab', () => {
+  it('closes as keys lead elsewhere: behind the next tab it had no place', async () => {
+    await page.getByRole('button', { name: 'Export', exact: true }).click()
+    await menu().waitFor()
+    await page.keyboard.press('Control+k')
+    await page.getByRole('combobox', { name: 'Command' }).waitFor()
+    expect(await page.getByRole('menu').count()).toBe(0)
+    await page.keyboard.type('%overview')
+    await page.keyboard.press('Enter')
+    await expect.poll(active).toBe('Overview')
+  })
+})
+
 describe('a map', () => {
   it('is zoomed by keys wherever the focus is, and fits again', async () => {
     await page.getByRole('tab', { name: 'Attention', exact: true }).click()

@@ -29,7 +29,10 @@ export function useKeyboard(): void {
       if (command.ownInFields && writesText(event.target)) return
       if (command.enabled?.() === false) continue
       event.preventDefault()
-      command.run()
+      // A menu is of the tab that it was opened in, and has lost its place once another is shown.
+      if (panels.dialog === null && (chord.mod || chord.alt) && closeMenu())
+        setTimeout(() => command.run())
+      else command.run()
       return
     }
     if (!typing && pressed(everything, event, onMac)) event.preventDefault()
@@ -62,6 +65,13 @@ export function useKeyboard(): void {
     window.removeEventListener('keydown', onFirst, true)
     window.removeEventListener('keydown', onKey)
   })
+}
+
+/** Closes the menu that lies open, by its own key. @returns whether there was one */
+function closeMenu(): boolean {
+  const menu = document.querySelector('[data-dismissable-layer]:is([role=menu], [role=listbox])')
+  menu?.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true }))
+  return menu !== null
 }
 
 /** Whether what is typed goes into a text, which has an undo of its own. */
