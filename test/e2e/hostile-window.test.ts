@@ -5,6 +5,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { soundSafetensors } from '../bad/safetensors.ts'
 import { shakespeare } from '../golden/workbench.ts'
+import { runCommand } from './command.ts'
 import { openPath } from './open-path.ts'
 import { serveWindow, type ServedWindow } from './served-window.ts'
 
@@ -122,6 +123,33 @@ describe('names and tokens that are markup or controls', () => {
     for (const shown of ['<img', 'a⟨202E⟩txt.exe', 'b⟨00⟩c']) expect(texts).toContain(shown)
     await page.getByRole('application', { name: ', 9 tokens' }).first().hover()
     await expectInert()
+  })
+
+  it('of a vocabulary stand in many lines, each measured once: a token may have thousands of letters', async () => {
+    const folder = join(mkdtempSync(join(tmpdir(), 'lamella-tokens-')), 'long-tokens')
+    cpSync(shakespeare, folder, { recursive: true })
+    const file = join(folder, 'tokenizer.json')
+    const json = JSON.parse(readFileSync(file, 'utf8')) as {
+      added_tokens: object[]
+      model: { vocab: Record<string, number> }
+    }
+    const { vocab } = json.model
+    const content = 'wide '.repeat(4000)
+    json.added_tokens.push({ id: vocab.X, content, special: false, normalized: false })
+    delete vocab.X
+    writeFileSync(file, JSON.stringify(json))
+    await openPath(page, folder)
+    await page.getByRole('treeitem', { name: /^long-tokens/ }).waitFor()
+    const prompt = page.getByRole('textbox', { name: 'Text' })
+    await prompt.fill(`Ab${content}c`)
+    await prompt.press('Control+Enter')
+    await page.getByRole('application', { name: ', 4 tokens' }).first().waitFor()
+    const began = performance.now()
+    await runCommand(page, 'show text')
+    const shaded = page.getByRole('tabpanel').filter({ visible: true }).locator('[data-index="2"]')
+    await expect.poll(() => shaded.evaluate(e => e.getClientRects().length)).toBeGreaterThan(50)
+    // Line by line of all letters it took a minute.
+    expect(performance.now() - began).toBeLessThan(20_000)
   })
 
   it('had nothing to complain of', () => {

@@ -42,23 +42,63 @@ function fragmentsOf(element: HTMLElement): Fragment[] {
     const box = wide[0] ?? boxes[0]
     return box === undefined ? [] : [{ box, text: text.replaceAll('\n', '') }]
   }
-  return wide.map(box => ({ box, text: textWithin(element, box) }))
+  const letters = lettersOf(element)
+  let [from, to] = [0, 0]
+  return wide.map((box, line) => {
+    const before = wide[line - 1]
+    // Where directions meet a line has several boxes, which have its letters in common.
+    if (before === undefined || middleOf(before) < box.top) {
+      from = to
+      const below = wide.find(({ top }) => top > middleOf(box))
+      to = below === undefined ? letters.length : firstIn(letters, from, below)
+    }
+    const text = letters.slice(from, to).map(({ letter }) => letter)
+    return { box, text: text.join('').replaceAll('\n', '') }
+  })
 }
 
-/** The characters of an element that stand in the line of a box. */
-function textWithin(element: HTMLElement, { top, bottom }: DOMRect): string {
+/** A letter of an element, and where it is in the page. */
+interface Letter {
+  readonly node: Node
+  readonly at: number
+  readonly letter: string
+}
+
+function lettersOf(element: HTMLElement): Letter[] {
+  const letters: Letter[] = []
   const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT)
-  const range = document.createRange()
-  let found = ''
   for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
     let at = 0
-    for (const character of node.textContent ?? '') {
-      range.setStart(node, at)
-      range.setEnd(node, (at += character.length))
-      const box = range.getBoundingClientRect()
-      const middle = (box.top + box.bottom) / 2
-      if (character !== '\n' && middle > top && middle < bottom) found += character
+    for (const letter of node.textContent ?? '') {
+      letters.push({ node, at, letter })
+      at += letter.length
     }
   }
-  return found
+  return letters
+}
+
+/** The first letter from one on that stands in the line of a box or below: few are measured, a token may have thousands. */
+function firstIn(letters: readonly Letter[], from: number, { top }: DOMRect): number {
+  const range = document.createRange()
+  /** Letters that take no room stand with the next that does. */
+  const isIn = (index: number): boolean => {
+    for (const { node, at, letter } of letters.slice(index, index + 64)) {
+      range.setStart(node, at)
+      range.setEnd(node, at + letter.length)
+      const box = range.getBoundingClientRect()
+      if (box.height > 0) return middleOf(box) > top
+    }
+    return true
+  }
+  let [low, high] = [from, letters.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (isIn(middle)) high = middle
+    else low = middle + 1
+  }
+  return low
+}
+
+function middleOf({ top, bottom }: DOMRect): number {
+  return (top + bottom) / 2
 }
