@@ -105,7 +105,7 @@ function plotHeight({ sides }: DepthKindsData): number {
 }
 
 /** The colour of a kind; of none it is that of nothing. */
-function kindColor(kind: number, kinds: readonly string[], look: Look): string {
+export function kindColor(kind: number, kinds: readonly string[], look: Look): string {
   return kind === kinds.length - 1 ? look.empty : look.heads[kind % look.heads.length]!
 }
 

@@ -135,7 +135,7 @@ function legendRows({ sides }: DepthScoresData, look: Look, room: number): 1 | 2
 }
 
 /** The colour of one of several models. */
-function sideColor(look: Look, side: number): string {
+export function sideColor(look: Look, side: number): string {
   return look.heads[side % look.heads.length]!
 }
 

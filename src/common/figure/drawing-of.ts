@@ -2,6 +2,7 @@ import { LamellaError } from '../model/errors.ts'
 import { attentionLines } from './attention-lines.ts'
 import { attentionMap } from './attention-map.ts'
 import { barChart } from './bar-chart.ts'
+import { beside } from './beside.ts'
 import { blockDiagram } from './block-diagram.ts'
 import { contextLines } from './context-lines.ts'
 import { dendrogram } from './dendrogram.ts'
@@ -82,6 +83,7 @@ const kinds: readonly KeptKind[] = [
   kept(distanceMatrix),
   kept(headGrid),
   kept(headMap),
+  kept(beside(headMap)),
   kept(headScatter),
   kept(linePlot),
   kept(modelLines),

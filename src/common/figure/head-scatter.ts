@@ -133,7 +133,7 @@ function topOf(data: HeadScatterData, size: Pick<Size, 'width'>): number {
 }
 
 /** The colour of a layer's points: deeper ones are further from the paper. */
-function layerColor(layer: number, nLayers: number, { colorMap, paper }: Look): string {
+export function layerColor(layer: number, nLayers: number, { colorMap, paper }: Look): string {
   const depth = nLayers > 1 ? layer / (nLayers - 1) : 1
   return cssColor(colorMap, faintest + (1 - faintest) * depth, paper)
 }
@@ -141,7 +141,7 @@ function layerColor(layer: number, nLayers: number, { colorMap, paper }: Look): 
 /** Groups of one colour, of which there are so many, have different signs. */
 const symbols = ['circle', 'triangle', 'diamond', 'rect'] as const
 
-function symbolOf(group: number, { heads }: Look): (typeof symbols)[number] {
+export function symbolOf(group: number, { heads }: Look): (typeof symbols)[number] {
   return symbols[Math.floor(group / heads.length) % symbols.length]!
 }
 

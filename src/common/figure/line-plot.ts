@@ -247,7 +247,7 @@ function seriesMarks(
   look: Look
 ): Mark[] {
   const { shape, color, x, y, width } = series
-  const ink = colorOf(color, look)
+  const ink = lineColorOf(color, look)
   if (shape === 'boxes') return boxMarks(series, data.y.log, plot, { ink, paper: look.paper })
   const base = plot.top + plot.height
   const points = Array.from(x, (own, i) => {
@@ -368,7 +368,7 @@ function legend({ title, series }: LinePlotData, look: Look, size: Size): Mark[]
     const y = top + legendRoom * i + 9
     let x = size.width - margin.right - row.reduce((sum, { width }) => sum + width, -entryGap)
     return row.flatMap(({ name, color, shape, width }) => {
-      const [from, ink] = [x, colorOf(color, look)]
+      const [from, ink] = [x, lineColorOf(color, look)]
       x += width
       const words = { font: look.sans, size: look.size, color: look.ink, text: name }
       return [
@@ -400,7 +400,8 @@ function legendRows(series: readonly PlotSeries[], look: Look, width: number) {
   return rows
 }
 
-function colorOf(color: PlotSeries['color'], look: Look): string {
+/** The colour of a series in a look. */
+export function lineColorOf(color: PlotSeries['color'], look: Look): string {
   if (typeof color === 'number') return look.heads[color % look.heads.length]!
   return { accent: look.accent, faint: look.faint, bar: look.series[1]! }[color]
 }

@@ -1,64 +1,59 @@
 import type { Dataset } from '../../data/dataset.ts'
 import { datasetNpz } from '../../data/dataset-npz.ts'
 import { base64 } from '../base64.ts'
+import type { KeptDrawing } from '../drawing.ts'
 import { provenanceLines, type PanelsProvenance, type Provenance } from '../provenance.ts'
-import { guessWords, redraws } from './redraws.ts'
+import { drawnCells } from './drawn-cells.ts'
 import { torchCalls } from './torch-calls.ts'
 
-const start = `import base64, io, json
+const start = `import base64, io, json, textwrap
 import numpy as np
+import matplotlib.colors as mcolors
 import matplotlib.pyplot as plt
+from numpy import inf, nan
 
 # Texts of tokens are no formulas.
 plt.rcParams["text.parse_math"] = False
 # So many labels are told apart.
-most = 100`
+most = 50`
 
-const read = `data = np.load(io.BytesIO(base64.b64decode(NPZ)))
+const read = `# The same as the exported file: data = np.load("NAME.npz")
+data = np.load(io.BytesIO(base64.b64decode(NPZ)))
 along = json.loads(data["attributes.json"])["axes"]
-
-
-def names(axis):
-    """What stands along an axis: labels, or indices."""
-    if f"labels.{axis}" in data:
-        return data[f"labels.{axis}"]
-    return np.arange(next(data[name].shape[own.index(axis)] for name, own in along.items() if axis in own))
-
-
 for name, own in along.items():
     print(name, own, data[name].shape)`
 
+const printed = `for name in along:
+    print(name)
+    print(data[name])`
+
 /**
- * A dataset as a Jupyter notebook that stands by itself: it holds the numbers as NumPy reads them, draws them again with
- * matplotlib, and shows what PyTorch would be asked for the same.
- * @param params what the view was asked for, with what it takes where nothing is said; else those of the command
+ * A figure and the numbers behind it as a Jupyter notebook that stands by itself: it holds the numbers as NumPy reads them, takes
+ * what the figure draws from them, draws it with matplotlib, and shows what PyTorch would be asked for the same.
+ * @param drawing null of numbers that no figure draws
  * @source the Jupyter notebook format 4.5
  */
-export function datasetNotebook(
+export function figureNotebook(
+  drawing: KeptDrawing | null,
   dataset: Dataset,
-  {
-    title,
-    from,
-    params: asked
-  }: {
-    readonly title: string
-    readonly from: Provenance | PanelsProvenance
-    readonly params?: Readonly<Record<string, unknown>>
-  }
+  { title, from }: { readonly title: string; readonly from: Provenance | PanelsProvenance }
 ): string {
-  const again = 'of' in from ? from.again : null
-  const params = asked ?? (again !== null && 'params' in again ? again.params : {})
-  const redraw = redraws.find(own => own.of(dataset, params))!
-  const guess = guessWords(dataset, redraw)
   const torch = 'of' in from ? torchCalls(from) : null
   const told = provenanceLines(from).map(line => `    ${line}`)
+  const drawn = drawing && drawnCells(drawing, dataset)
   const cells = [
     markdown('about', [`# ${plain(title)}`, '', ...told].join('\n')),
     code('start', start),
     code('numbers', `NPZ = "${base64(datasetNpz(dataset))}"`, true),
     code('read', read),
-    ...(guess === null ? [] : [markdown('guess', guess)]),
-    code('drawn', redraw.code(dataset, params)),
+    ...(drawn === null
+      ? [code('printed', printed)]
+      : [
+          code('figure', drawn.said, true),
+          code('forms', drawn.forms, true),
+          markdown('taken', drawn.about),
+          code('drawn', drawn.code)
+        ]),
     ...(torch === null
       ? []
       : [
@@ -70,6 +65,13 @@ export function datasetNotebook(
         ])
   ]
   return `${JSON.stringify({ nbformat: 4, nbformat_minor: 5, metadata, cells }, null, 1)}\n`
+}
+
+/** Of several sets of numbers the one that holds most of what a figure draws. */
+export function bestDataset(drawing: KeptDrawing | null, all: readonly Dataset[]): Dataset {
+  if (drawing === null || all.length === 1) return all[0]!
+  const lacking = new Map(all.map(own => [own, drawnCells(drawing, own).own.length]))
+  return all.toSorted((a, b) => lacking.get(a)! - lacking.get(b)!)[0]!
 }
 
 const metadata = {

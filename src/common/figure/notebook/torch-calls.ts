@@ -1,5 +1,5 @@
 import type { Provenance } from '../provenance.ts'
-import { pythonText } from './redraws.ts'
+import { pythonText } from './python.ts'
 
 type Params = Readonly<Record<string, unknown>>
 

@@ -4,7 +4,7 @@ import { paramsSchema } from '#common/analysis/params-schema.ts'
 import type { CorpusInput } from '#common/analysis/subject.ts'
 import type { Client } from '#common/contract/rpc.ts'
 import type { ModelInfo, Run } from '#common/contract/schemas.ts'
-import { datasetNotebook } from '#common/figure/notebook/notebook.ts'
+import { figureNotebook } from '#common/figure/notebook/notebook.ts'
 import { windowsOfText, type FigureSource } from '#common/figure/views/figure-view.ts'
 import { figureViewNamed } from '#common/figure/views/registry.ts'
 import type { Edit } from '#common/model/edit.ts'
@@ -111,9 +111,8 @@ export async function figure(
     const drawn = made.draw(wishOf(options))
     return writeFigure(client, drawn, said, { path, keep, ending }, options, told)
   }
-  const whole = z.record(z.string(), z.unknown()).safeParse(view.params.safeParse(params).data)
-  const asked = whole.success ? { params: whole.data } : {}
-  const bytes = new TextEncoder().encode(datasetNotebook(made.dataset(), { ...said, ...asked }))
+  const notebook = figureNotebook(made.kept(), made.dataset(), said)
+  const bytes = new TextEncoder().encode(notebook)
   await writeWholeFile(path, file => file.append(bytes), keep)
   print(`${path}: ${made.title}\n`)
 }

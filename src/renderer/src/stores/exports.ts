@@ -1,7 +1,7 @@
 import { defineStore } from 'pinia'
 import { ref, shallowReactive, shallowRef } from 'vue'
 import type { Dataset } from '#common/data/dataset.ts'
-import type { Drawing } from '#common/figure/drawing.ts'
+import type { Drawing, KeptDrawing } from '#common/figure/drawing.ts'
 import { plainWish, type FigureWish } from '#common/figure/presets.ts'
 import type { PanelsProvenance, Provenance } from '#common/figure/provenance.ts'
 import type { FigureEnding } from '#common/model/figure-file.ts'
@@ -17,6 +17,8 @@ export interface SavedFigure extends Drawing {
   readonly note: string
   /** Where it comes from, for files to say. */
   readonly from: Provenance | PanelsProvenance
+  /** What a notebook draws of one that is not to be put into another; left out where `kept` says it. */
+  readonly shown?: () => KeptDrawing
 }
 
 export interface SavedData {

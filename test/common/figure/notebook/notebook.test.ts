@@ -5,10 +5,15 @@ import { join } from 'node:path'
 import { unzipSync } from 'fflate'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { axis, dataset, type Dataset } from '#common/data/dataset.ts'
-import { datasetNotebook } from '#common/figure/notebook/notebook.ts'
-import { redraws } from '#common/figure/notebook/redraws.ts'
+import { axis, dataset } from '#common/data/dataset.ts'
+import { attentionMap } from '#common/figure/attention-map.ts'
+import { drawing, drawingsInRow, type Drawing } from '#common/figure/drawing.ts'
+import { linePlot } from '#common/figure/line-plot.ts'
+import { paperLook, type Look } from '#common/figure/look.ts'
+import { drawnCells } from '#common/figure/notebook/drawn-cells.ts'
+import { bestDataset, figureNotebook } from '#common/figure/notebook/notebook.ts'
 import type { Provenance } from '#common/figure/provenance.ts'
+import { signedBars } from '#common/figure/signed-bars.ts'
 
 const cell = {
   id: z.string().regex(/^[\w-]{1,64}$/),
@@ -53,84 +58,70 @@ const provenance = (view: string, params: Record<string, unknown>): Provenance =
   again: { view, params }
 })
 const tokens = axis(['a', hostile])
-const atlas = dataset(
-  { score: axis(['self', 'induction']), layer: axis(1), head: axis(2), offset: axis(3) },
-  {
-    value: of(['score', 'layer', 'head'], 0.1, 0.2, 0.3, 0.4),
-    baseline: of(['score', 'layer', 'head'], 0, 0, 0, 0),
-    offset: of(['layer', 'head', 'offset'], 1, 2, 3, 4, 5, 6),
-    'baseline.offset': of(['layer', 'offset'], 1, 1, 1)
-  }
-)
 const map = dataset(
   { query: tokens, key: tokens },
-  { weight: of(['query', 'key'], 1, 0, 0.5, 0.5) }
+  {
+    weight: of(['query', 'key'], 1, 0, 0.5, 0.25),
+    'other.weight': of(['query', 'key'], 0, 0, 1, 0)
+  }
 )
-const cases: readonly [string, string, Dataset, Provenance][] = [
-  ['attention', 'a map', map, provenance('attention', { layer: 1, head: 2 })],
-  ['aggregate', 'a map', map, provenance('aggregate', { how: 'max', heads: [[0, 1]] })],
-  ['rollout', 'a map', map, provenance('rollout', { layer: 1 })],
+const look: Look = {
+  ...paperLook,
+  ...({ colorMap: 'viridis', scale: 'log1p', follows: true, pooling: 'maximum' } as const),
+  range: { low: 0, high: 1 }
+}
+const shown = [
+  { text: 'a', piece: 'a', special: false },
+  { text: hostile, piece: hostile, special: false }
+] as const
+const mapDrawing = drawing(
+  attentionMap,
+  {
+    ...{ title: hostile, quantity: 'weight', unit: null, tokens: shown, firstHidden: false },
+    pattern: Float32Array.of(1, 0, 0.5, 0.25),
+    ...{ visibility: { causal: true, reach: null }, mirrored: true, view: null, profiles: null },
+    marked: { queries: [], keys: [] }
+  },
+  look
+)
+const bars = drawing(
+  signedBars,
+  {
+    ...{ title: hostile, name: hostile },
+    bars: [0.25, 0.5].map(value => ({ label: hostile, value, spread: null, isSum: false }))
+  },
+  look
+)
+const linked = drawing(
+  linePlot,
+  {
+    title: null,
+    x: { name: hostile, log: true, span: null },
+    y: { name: 'y', log: true, span: { low: 0.1, high: 2 } },
+    lines: [{ name: hostile, axis: 'x', at: 1 }],
+    series: [
+      {
+        name: hostile,
+        shape: 'line',
+        color: 0,
+        x: Float64Array.of(1, 3),
+        y: Float64Array.of(0.5, 1),
+        width: 0
+      }
+    ]
+  },
+  look
+)
+const cases: readonly [string, Drawing, Provenance][] = [
+  ['attention', mapDrawing, provenance('attention', { layer: 1, head: 2 })],
+  ['aggregate', mapDrawing, provenance('aggregate', { how: 'max', heads: [[0, 1]] })],
+  ['rollout', mapDrawing, provenance('rollout', { layer: 1 })],
+  ['bars', bars, provenance('scores', {})],
   [
-    'a map of heads',
-    'scores of heads by two of them',
-    atlas,
-    provenance('atlas-map', { score: 'induction', quantity: 'above' })
-  ],
-  [
-    'a scatter of heads',
-    'scores of heads by two of them',
-    atlas,
-    provenance('atlas-scatter', { x: 'self', y: 'induction' })
-  ],
-  [
-    'offsets',
-    'scores of heads by two of them',
-    atlas,
-    provenance('offsets', { layer: 0, head: 1 })
-  ],
-  [
-    'lines',
-    'lines',
-    dataset(
-      { line: axis([hostile]) },
-      { query: of(['line'], 1), key: of(['line'], 0), weight: of(['line'], 0.5) }
-    ),
-    provenance('lines', {})
-  ],
-  [
-    'bars',
-    'numbers along an axis',
-    dataset({ key: tokens }, { weight: of(['key'], 0.5, 0.5) }),
-    provenance('scores', {})
-  ],
-  [
-    'what was asked for, along an axis',
-    'what was asked for',
-    dataset(
-      { pos: tokens, dim: axis(2) },
-      { x: of(['pos', 'dim'], 1, 2, 3, 4), ig: of(['pos'], 0.5, -1) }
-    ),
-    provenance('saliency', { form: 'bars', method: 'ig' })
-  ],
-  [
-    'what was asked for, of pairs of heads',
-    'what was asked for',
-    dataset(
-      { layer: axis(1), head: axis(2), later_layer: axis(1), later_head: axis(2) },
-      { Q_composition: of(['layer', 'head', 'later_layer', 'later_head'], 1, 2, 3, 4) }
-    ),
-    provenance('circuits', { form: 'matrix', number: 'Q_composition' })
-  ],
-  [
-    'the histogram of a tensor',
-    'what was asked for',
-    dataset(
-      { tensor: axis(1), bin: axis(2), edge: axis(3) },
-      { histogram: of(['tensor', 'bin'], 1, 2), edges: of(['tensor', 'edge'], 0, 1, 2) }
-    ),
-    provenance('tensor', { form: 'histogram' })
-  ],
-  ['a number', 'all numbers', dataset({}, { loss: of([], 2) }), provenance('loss', {})]
+    'several in a row',
+    drawingsInRow([mapDrawing, bars, linked], ['one', hostile, 'three']),
+    provenance('beside', {})
+  ]
 ]
 
 /** The code of a notebook, cell by cell. */
@@ -142,8 +133,8 @@ function codeOf(notebook: string): string[] {
 const python = process.env['PYTHON'] ?? 'python3'
 const hasPython = spawnSync(python, ['-c', 'import numpy, matplotlib']).status === 0
 
-describe.each(cases)('a notebook of %s', (_, redraw, own, from) => {
-  const notebook = datasetNotebook(own, { title: hostile, from })
+describe.each(cases)('a notebook of %s', (_, drawing, from) => {
+  const notebook = figureNotebook(drawing.kept(), map, { title: hostile, from })
 
   it('is one as Jupyter has it', () => {
     expect(Notebook.safeParse(JSON.parse(notebook)).error).toBeUndefined()
@@ -151,28 +142,11 @@ describe.each(cases)('a notebook of %s', (_, redraw, own, from) => {
     expect(Notebook.safeParse(JSON.parse(broken)).success).toBe(false)
   })
 
-  it('is drawn as what it is', () => {
-    const params = from.again && 'params' in from.again ? from.again.params : {}
-    expect(redraws.find(kind => kind.of(own, params))!.name).toBe(redraw)
-  })
-
-  it('says where its picture need not be that of the view', () => {
-    expect(/need not be what the view draws/.test(notebook)).toBe(false)
-    const more = { ...own, variables: { first: of([], 1), ...own.variables, last: of([], 1) } }
-    expect(datasetNotebook(more, { title: hostile, from })).not.toContain('need not be')
-    const arrays = { ...map.variables, more: of(['query'], 1, 2) }
-    const several = datasetNotebook(
-      { ...map, variables: arrays },
-      { title: hostile, from: provenance('why', {}) }
-    )
-    expect(several).toContain('The data hold 2 arrays')
-  })
-
   it('holds the numbers', () => {
     const [, npz] = /^NPZ = "(.*)"$/.exec(codeOf(notebook)[1]!)!
     const files = unzipSync(Buffer.from(npz!, 'base64'))
     expect(Object.keys(files)).toEqual(
-      expect.arrayContaining(Object.keys(own.variables).map(name => `${name}.npy`))
+      expect.arrayContaining(Object.keys(map.variables).map(name => `${name}.npy`))
     )
   })
 
@@ -199,19 +173,44 @@ describe.each(cases)('a notebook of %s', (_, redraw, own, from) => {
     const { status, stdout, stderr } = spawnSync(python, [script], { env, encoding: 'utf8' })
     expect(stderr).not.toContain('Error')
     expect(status).toBe(0)
-    expect(stdout).toContain(own === cases.at(-1)![2] ? 'loss ()' : 'drawn 1')
+    expect(stdout).toContain('drawn 1')
   })
 })
 
 it('of the weights alone asks PyTorch for nothing', () => {
   const from = provenance('parameters', {})
   const alone = { ...from, of: { ...from.of, input: null } }
-  expect(datasetNotebook(map, { title: 'a', from: alone })).not.toContain('import torch')
+  expect(figureNotebook(mapDrawing.kept(), map, { title: 'a', from: alone })).not.toContain(
+    'import torch'
+  )
 })
 
 it('tells that a run was edited', () => {
   const from = provenance('attention', { layer: 0, head: 0 })
   const edits = [{ hook: 'blocks.0.attn.hook_z', at: {}, scale: 0, add: null }]
   const edited = { ...from, of: { ...from.of, edits } }
-  expect(datasetNotebook(map, { title: 'a', from: edited })).toContain('The run was edited')
+  expect(figureNotebook(mapDrawing.kept(), map, { title: 'a', from: edited })).toContain(
+    'The run was edited'
+  )
+})
+
+it('takes what is drawn from the data, and says what is not there', () => {
+  const own = drawnCells(mapDrawing.kept()!, map)
+  // What a query does not see is not drawn.
+  expect(own.code).toContain('values = without(data["weight"], FIGURE[0]["none.values"])')
+  expect(own.said).toContain('"none.values": [[1, 1]]')
+  expect(own.about).not.toContain('Not in the data')
+  const other = drawnCells(bars.kept()!, dataset({ row: axis(2) }, { x: of(['row'], 1, 2) }))
+  expect(other.code).toContain('values = np.array(FIGURE[0]["own.values"])')
+  expect(other.about).toContain("the figure's own, are `values`")
+})
+
+it('has of several sets of numbers the one that holds what is drawn', () => {
+  const less = dataset({ query: tokens }, { mean: of(['query'], 0.5, 0.375) })
+  expect(bestDataset(mapDrawing.kept(), [less, map])).toBe(map)
+})
+
+it('of numbers that no figure draws shows them', () => {
+  const notebook = figureNotebook(null, map, { title: 'a', from: provenance('order', {}) })
+  expect(codeOf(notebook)[3]).toContain('print(data[name])')
 })

@@ -3,7 +3,13 @@ import { plainWish } from '#common/figure/presets.ts'
 import type { FigureEnding } from '#common/model/figure-file.ts'
 import { fileName } from '#common/text/file-name.ts'
 import type { ExportFormat, SavedData, SavedFigure } from '../../stores/exports.ts'
-import { dataContent, dataEndings, dataNote, type DataEnding } from './saved-data.ts'
+import {
+  dataContent,
+  dataEndings,
+  dataNote,
+  notebookContent,
+  type DataEnding
+} from './saved-data.ts'
 import { figureBlob, type SavedContent } from './saved-figure.ts'
 
 /** A file that a menu offers. */
@@ -30,9 +36,18 @@ const uses = {
 /** The files of a view, a group for each figure and each set of numbers. */
 export function menuFiles(formats: readonly ExportFormat[]): MenuFile[][] {
   const single = formats.filter(format => format.is === 'file')
+  const figures = formats.filter(format => format.is === 'figure')
+  const data = formats.filter(format => format.is === 'data')
   const groups = [
-    ...formats.filter(format => format.is === 'figure').map(figureFiles),
-    ...formats.filter(format => format.is === 'data').map(dataFiles),
+    ...figures.map(figure => [
+      ...figureFiles(figure),
+      ...(data.length === 0 ? [] : [notebookFile(figure, figure, data)])
+    ]),
+    // Numbers that no figure draws.
+    ...data.map(own => [
+      ...dataFiles(own),
+      ...(figures.length > 0 ? [] : [notebookFile(own, null, [own])])
+    ]),
     single.map(file => ({
       ...file,
       content: async () => ({ blob: await file.content(), without: [] })
@@ -60,8 +75,7 @@ const dataNames: Readonly<Record<DataEnding, string>> = {
   csv: 'CSV',
   json: 'JSON',
   npz: 'NPZ',
-  safetensors: 'safetensors',
-  ipynb: 'Notebook'
+  safetensors: 'safetensors'
 }
 
 function dataFiles(saved: SavedData): MenuFile[] {
@@ -71,4 +85,18 @@ function dataFiles(saved: SavedData): MenuFile[] {
     name: fileName(saved.title, ending),
     content: async () => ({ blob: await dataContent(saved, ending), without: [] })
   }))
+}
+
+function notebookFile(
+  { title, note }: Pick<SavedData, 'title' | 'note'>,
+  figure: SavedFigure | null,
+  data: readonly SavedData[]
+): MenuFile {
+  const use = figure === null ? 'numbers, for Jupyter' : 'drawn by matplotlib of its numbers'
+  return {
+    text: 'Notebook',
+    note: [note, use].filter(part => part !== '').join(', '),
+    name: fileName(title, 'ipynb'),
+    content: async () => ({ blob: await notebookContent(figure, data), without: [] })
+  }
 }

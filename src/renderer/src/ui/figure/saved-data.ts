@@ -2,22 +2,16 @@ import type { Dataset } from '#common/data/dataset.ts'
 import { csvFile, tablePlan } from '#common/data/dataset-csv.ts'
 import { datasetJson } from '#common/data/dataset-json.ts'
 import { provenanceLines } from '#common/figure/provenance.ts'
-import type { SavedData } from '../../stores/exports.ts'
+import type { SavedData, SavedFigure } from '../../stores/exports.ts'
 
 /** Files that numbers can be saved as. */
-export const dataEndings = ['csv', 'json', 'npz', 'safetensors', 'ipynb'] as const
+export const dataEndings = ['csv', 'json', 'npz', 'safetensors'] as const
 export type DataEnding = (typeof dataEndings)[number]
 
 /** The numbers of a view in a file, in full precision, with where they come from. */
-export async function dataContent(
-  { title, dataset, from }: SavedData,
-  format: DataEnding
-): Promise<Blob> {
+export async function dataContent({ dataset, from }: SavedData, format: DataEnding): Promise<Blob> {
   const own = dataset()
-  const whole: Dataset = {
-    ...own,
-    attributes: { ...own.attributes, from: provenanceLines(from) }
-  }
+  const whole = withOrigin(own, from)
   switch (format) {
     case 'csv':
       return new Blob([...csvFile(whole, tablePlan(own))], { type: 'text/csv' })
@@ -31,12 +25,29 @@ export async function dataContent(
       const { datasetSafetensors } = await import('#common/data/dataset-safetensors.ts')
       return new Blob([datasetSafetensors(whole)], { type: 'application/octet-stream' })
     }
-    case 'ipynb': {
-      const { datasetNotebook } = await import('#common/figure/notebook/notebook.ts')
-      const notebook = datasetNotebook(whole, { title, from })
-      return new Blob([notebook], { type: 'application/x-ipynb+json' })
-    }
   }
+}
+
+/** Numbers that say where they come from. */
+function withOrigin(own: Dataset, from: SavedData['from']): Dataset {
+  return { ...own, attributes: { ...own.attributes, from: provenanceLines(from) } }
+}
+
+/**
+ * A figure as a notebook that takes what it draws from the numbers of its view.
+ * @param figure null of numbers that no figure draws
+ * @param all of the view: of several sets the one that holds most of what is drawn
+ */
+export async function notebookContent(
+  figure: SavedFigure | null,
+  all: readonly SavedData[]
+): Promise<Blob> {
+  const { bestDataset, figureNotebook } = await import('#common/figure/notebook/notebook.ts')
+  const drawing = figure && (figure.shown ?? figure.kept)()
+  const sets = all.map(({ dataset, from }) => withOrigin(dataset(), from))
+  const said = figure ?? all[0]!
+  const notebook = figureNotebook(drawing, bestDataset(drawing, sets), said)
+  return new Blob([notebook], { type: 'application/x-ipynb+json' })
 }
 
 /** What a file of numbers is good for. */
@@ -46,8 +57,7 @@ export function dataNote({ note, left }: SavedData, format: DataEnding): string 
     csv: 'numbers, for tables',
     json: 'numbers, with what they are',
     npz: 'numbers, for NumPy',
-    safetensors: 'numbers, for PyTorch',
-    ipynb: 'numbers, drawn again by matplotlib, for Jupyter'
+    safetensors: 'numbers, for PyTorch'
   }[format]
   return `${note === '' ? '' : `${note}: `}${use}${without}`
 }

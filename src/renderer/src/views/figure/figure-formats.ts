@@ -1,4 +1,5 @@
 import { drawnPanels, type OpenedPanel } from '#common/figure/panels/drawn-panels.ts'
+import { panelsDrawing } from '#common/figure/panels/panels-drawing.ts'
 import type { PanelContent } from '#common/figure/panels/panel-content.ts'
 import { panelsProvenance } from '#common/figure/panels/opened-figure.ts'
 import { panelsDataset } from '#common/figure/panels/panels-dataset.ts'
@@ -28,7 +29,8 @@ export function figureFormats(
       note: '',
       from,
       draw: wish => drawnPanels(figure, opened, wish),
-      kept: () => null
+      kept: () => null,
+      shown: () => panelsDrawing(figure, opened)
     },
     ...(numbers === null
       ? []

@@ -1,0 +1,100 @@
+/** Colours as the figure has them, for maps and shaded texts. */
+export const colorsCode = `def scaled(scale, values):
+    """A colour scale's own unit, the same below zero."""
+    size = np.abs(values)
+    return np.sign(values) * {"linear": size, "log1p": np.log1p(100 * size), "sqrt": np.sqrt(size)}[scale]
+
+
+def unscaled(scale, values):
+    size = np.abs(values)
+    return np.sign(values) * {"linear": size, "log1p": np.expm1(size) / 100, "sqrt": size**2}[scale]
+
+
+def colors_of(said):
+    """Colour map and range of a figure."""
+    table = np.frombuffer(bytes.fromhex(said["colors"]), np.uint8).reshape(-1, 3) / 255
+    scale = said["scale"]
+    norm = mcolors.FuncNorm(
+        (lambda values: scaled(scale, values), lambda values: unscaled(scale, values)),
+        vmin=said["low"], vmax=said["high"], clip=True,
+    )
+    return {"cmap": mcolors.ListedColormap(table).with_extremes(bad=said["empty"]), "norm": norm}
+
+
+def ranked(said, values):
+    """Ranks as how strong they are, by their logarithm: the first is 1, the last 0."""
+    return 1 - np.log1p(values) / np.log(said["ranks"])
+
+
+def color_bar(fig, said, image, axes):
+    bar = fig.colorbar(image, ax=axes, shrink=0.8)
+    if said.get("ranks"):
+        ranks = [0] + [rank for rank in 10 ** np.arange(7) if rank < (said["ranks"] - 1) / 3] + [said["ranks"] - 1]
+        bar.set_ticks([0, 1]) if len(ranks) < 2 else bar.set_ticks(ranked(said, np.array(ranks)), labels=ranks)
+    scale = {"linear": "", "log1p": ", as ln(1 + 100 w)", "sqrt": ", as √w"}[said["scale"]]
+    name = said["name"] + ("" if said.get("ranks") else scale)
+    bar.set_label(textwrap.fill(name, 30) + "\\n" + said["range"], fontsize=7)
+
+
+def ink_on(color):
+    return "white" if np.dot(color[:3], [0.299, 0.587, 0.114]) < 0.5 else "black"`
+
+export const mapCode = `def draw_map(fig, said, values):
+    """Cells in the colours of their values, with what stands along both sides."""
+    colors = colors_of(said)
+    if said.get("ranks"):
+        values = ranked(said, values)
+        colors["norm"] = mcolors.Normalize(0, 1, clip=True)
+    ax = fig.subplots()
+    aspect = "equal" if said.get("square") else "auto"
+    image = ax.imshow(np.ma.masked_invalid(values), interpolation="nearest", aspect=aspect, **colors)
+    down, across = values.shape
+    name_ticks(ax.yaxis, said["rows"])
+    name_ticks(ax.xaxis, said["columns"], rotation=0 if max(map(len, said["columns"]), default=0) < 3 else 90)
+    ax.xaxis.tick_top()
+    ax.xaxis.set_label_position("top")
+    ax.set_xlabel(said["across"])
+    ax.set_ylabel(said["down"])
+    if said.get("mirrored"):
+        ax.invert_xaxis()
+    texts = said.get("texts")
+    if (texts or said.get("numbered")) and down * across <= 2000:
+        for place in np.ndindex(down, across):
+            text = texts[place[0] * across + place[1]] if texts else "" if np.isnan(values[place]) else f"{values[place]:.2g}"
+            ink = "black" if np.isnan(values[place]) else ink_on(image.cmap(image.norm(values[place])))
+            weight = "bold" if place[0] * across + place[1] in said.get("bold", []) else "normal"
+            ax.text(place[1], place[0], text, ha="center", va="center", fontsize=6, color=ink, weight=weight)
+    for at in said.get("lines", []):
+        ax.axhline(at - 0.5, color="lightgrey", linewidth=1)
+        ax.axvline(at - 0.5, color="lightgrey", linewidth=1)
+    for first, count, color in said.get("frames", []):
+        ax.add_patch(plt.Rectangle((first - 0.5, first - 0.5), count, count, fill=False, edgecolor=color, linewidth=1.5))
+    flagged = said.get("flagged")
+    if flagged:
+        for at, line in [(flagged["row"], ax.axhline), (flagged["column"], ax.axvline)]:
+            if at is not None:
+                line(at, linewidth=1.5)
+        ax.set_title("from the line on: " + flagged["name"], fontsize=8)
+    if said.get("part"):
+        row, column, rows, columns = said["part"]
+        ax.set_ylim(row + rows - 0.5, row - 0.5)
+        ax.set_xlim(*sorted([column - 0.5, column + columns - 0.5], reverse=bool(said.get("mirrored"))))
+    color_bar(fig, said, image, ax)`
+
+export const mapGridCode = `def draw_map_grid(fig, said, values):
+    """[layer, head, row, column] as a small map each."""
+    colors = colors_of(said)
+    layers, heads = values.shape[:2]
+    axes = fig.subplots(layers, heads, squeeze=False)
+    for row, head in np.ndindex(layers, heads):
+        ax = axes[row, head]
+        image = ax.imshow(np.ma.masked_invalid(values[row, head]), interpolation="nearest", **colors)
+        ax.set_xticks([])
+        ax.set_yticks([])
+        if said["mirrored"]:
+            ax.invert_xaxis()
+        if row == 0:
+            ax.set_title(f"head {head}", fontsize=8)
+        if head == 0:
+            ax.set_ylabel(f"layer {said['layers'][row]}", fontsize=8)
+    color_bar(fig, said, image, axes)`
