@@ -21,9 +21,15 @@ let context: Context | undefined
  * long by the clock.
  * @param milliseconds allowed; of a processor's time at least half of them are had
  * @param work may be stopped anywhere and begun again
+ * @param hint what to do then
  * @throws LamellaError with `what` when the time is up
  */
-export function withinTime<T>(milliseconds: number, what: string, work: () => T): T {
+export function withinTime<T>(
+  milliseconds: number,
+  what: string,
+  work: () => T,
+  hint = 'Its patterns or pieces take too long. Give token ids, or a shorter text.'
+): T {
   context ??= createContext({})
   context['work'] = work
   try {
@@ -39,7 +45,7 @@ export function withinTime<T>(milliseconds: number, what: string, work: () => T)
         throw new LamellaError(
           'unsupported',
           `${what} was stopped after ${milliseconds / 1000} s`,
-          'Its patterns or pieces take too long. Give token ids, or a shorter text.'
+          hint
         )
     }
   } finally {

@@ -13,6 +13,8 @@ import { withinTime } from './time-limit.ts'
 
 /** Longest that one search may take, in ms: its pattern comes from a person, or from a session's file. */
 const searchLimit = 500
+const simpler =
+  'The regular expression takes too long. Write one that repeats less within what it repeats.'
 
 /** What is known of each id, once for all searches. */
 interface Facts {
@@ -43,7 +45,7 @@ export function vocabularySearch(
   return query => {
     const matches = matcherOf(query, facts)
     const { kind, script, least, most, order, descending } = query
-    const found = withinTime(searchLimit, 'Searching the vocabulary', () => {
+    const search = () => {
       const ids: number[] = []
       for (let id = 0; id < kinds.length; id++) {
         const length = lengths[id]!
@@ -56,7 +58,8 @@ export function vocabularySearch(
       if (order === 'text') ids.sort((a, b) => compared(tokens[a], tokens[b]) || a - b)
       if (descending) ids.reverse()
       return ids
-    })
+    }
+    const found = withinTime(searchLimit, 'Searching the vocabulary', search, simpler)
     const histogram = Array<number>(lengthsApart + 1).fill(0)
     for (const id of found) histogram[Math.min(lengthsApart, lengths[id]!)]!++
     return { ...whole, ids: Int32Array.from(found), lengths: histogram }
