@@ -44,10 +44,12 @@ export function colorBar(
   const words = { font: sans, size }
   const { texts, name } = barTexts(ticks, colorBarTitle(unit, scale), size, height)
   const widest = Math.max(...texts.map(text => sansWidth(text, size)))
-  const lines = nameLines(name, size, height, tickGap + widest)
-  const longest = Math.max(...lines.map(({ text }) => sansWidth(text, size)))
-  // Rather smaller than cut.
+  const usual = nameLines(name, size, height, tickGap + widest)
+  const longest = Math.max(...usual.map(({ text }) => sansWidth(text, size)))
+  // Rather smaller than cut, and rather in many lines than smaller still.
   const nameSize = size * Math.min(1, Math.max(smallestName, height / longest))
+  const lines =
+    smallestName * longest > height ? smallLines(name, nameSize, height, tickGap + widest) : usual
   const inside = (at: number) => Math.min(y + height - size / 2, Math.max(y + size / 2, at))
   return [
     {
@@ -129,6 +131,17 @@ function nameLines(name: string, size: number, room: number, numbers: number) {
   if (sansWidth(name, size) <= room || last > nameAt.last) return one
   const halves = inTwo(name, size)
   return halves?.map((text, i) => ({ text, from: last - (1 - i) * 1.1 * size })) ?? one
+}
+
+/** A bar's name in as many lines of small letters as it takes, the first beside the numbers. */
+function smallLines(name: string, size: number, room: number, numbers: number) {
+  const lines: string[] = []
+  for (const word of name.split(' ')) {
+    const longer = [...lines.slice(-1), word].join(' ')
+    if (lines.length > 0 && sansWidth(longer, size) <= room) lines[lines.length - 1] = longer
+    else lines.push(word)
+  }
+  return lines.map((text, i) => ({ text, from: numbers + 3 + (0.55 + 1.1 * i) * size }))
 }
 
 /** A text in two lines, the longer as short as can be; null where it is one word. */

@@ -129,7 +129,22 @@ describe('colorBar', () => {
       return texts.map(({ text }) => text)
     }
     expect(shown(-0.0125, 0.0125, 'score')).toEqual(expect.arrayContaining(['score', '0.0125']))
-    const name = 'mean difference of the loss'
-    expect(shown(0.000123, 0.0125, name)).toEqual(expect.arrayContaining([name, '1.2e−4']))
+    const name = ['mean difference of', 'the loss']
+    const all = shown(0.000123, 0.0125, name.join(' '))
+    expect(all).toEqual(expect.arrayContaining([...name, '1.2e−4']))
+  })
+
+  it('writes its name in more lines on a bar that is shorter than a third of it', () => {
+    const name = 'gradient of the logit of the most probable token'
+    const look = { ...settings, range: { low: 0, high: 0.25 } }
+    const lines = colorBar(look, 'magma', name, { x: 0, y: 0, height: 80 })
+      .filter(mark => mark.kind === 'text')
+      .filter(({ upright }) => upright)
+    expect(lines.map(({ text }) => text).join(' ')).toBe(name)
+    expect(lines.length).toBeGreaterThan(2)
+    for (const { text, size, room } of lines)
+      expect(sansWidth(text, size)).toBeLessThanOrEqual(room! + 1e-9)
+    // No further than two lines of usual letters reach.
+    expect(lines.at(-1)!.x + lines.at(-1)!.size / 2).toBeLessThanOrEqual(73)
   })
 })

@@ -1,6 +1,7 @@
 import type { ChartPanel } from '../figure-kind.ts'
 import { drawnSize } from '../panel-svg.ts'
 import { axisTex, type ChartAxis } from './axis-tex.ts'
+import { cloudTex, isCloud } from './cloud-tex.ts'
 import { graphicTex, type Graphic } from './graphic-tex.ts'
 import { seriesTex, type Series } from './series-tex.ts'
 import { at, bp, corner, texColor, texFont, texWords, type TexPlace } from './tex-paint.ts'
@@ -62,6 +63,8 @@ function gridTex(
 ): string[] {
   const { left, right, top, bottom } = grid
   const room = { width: size.width - left - right, height: size.height - top - bottom }
+  const asCloud = isCloud(series)
+  const plotted = asCloud ? series.filter(({ type }) => type !== 'scatter') : series
   const [x, y] = [axisTex('x', xAxis, yAxis, place), axisTex('y', yAxis, xAxis, place)]
   const options = [
     `at={${corner(left, top, place)}},anchor=north west,scale only axis,clip=false`,
@@ -74,7 +77,8 @@ function gridTex(
     `\\begin{axis}[${options.join(',\n  ')}]`,
     ...x.lines,
     ...y.lines,
-    ...series.flatMap(own => seriesTex(own, { xAxis, yAxis, room }, place)),
-    '\\end{axis}'
+    ...plotted.flatMap(own => seriesTex(own, { xAxis, yAxis, room }, place)),
+    '\\end{axis}',
+    ...(asCloud ? cloudTex(series, { xAxis, yAxis, left, top, ...room }, place) : [])
   ]
 }

@@ -238,7 +238,7 @@ function itemOf(given: unknown): Item {
 }
 
 /** Null where a coordinate is no number. */
-function pairOf(given: unknown): readonly [number, number] | null {
+export function pairOf(given: unknown): readonly [number, number] | null {
   const { value } = itemOf(given)
   const [x, y] = Array.isArray(value) ? (value as unknown[]) : []
   return typeof x === 'number' && typeof y === 'number' && Number.isFinite(x + y) ? [x, y] : null
