@@ -154,7 +154,7 @@ interface Statistics extends State {
 /** What each head does, how sure that is, and which of it holds on text that it was not found on. */
 export const headStatistics: Analysis<HeadStatisticsParams> = {
   name: 'head-statistics',
-  version: 4,
+  version: 5,
   of: 'windows',
   compares: false,
   keeps: true,

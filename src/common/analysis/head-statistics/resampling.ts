@@ -101,9 +101,9 @@ export function flippedP(
     let largest = -Infinity
     for (const [head, sum] of sumsOf(signs).entries())
       largest = Math.max(largest, statistic(sum, head))
-    // What is equal but for rounding is as far.
+    // What is equal but for rounding is as far; t of windows that are all alike is infinite.
     seen.forEach((own, head) => {
-      if (largest >= own - 1e-12 * Math.abs(own)) exceeded[head]!++
+      if (largest >= own || largest >= own - 1e-12 * Math.abs(own)) exceeded[head]!++
     })
   }
   return exceeded.map(count => (count + 1) / (times + 1))

@@ -18,6 +18,12 @@ describe('flippedP', () => {
     expect(flippedP(rows([1]), 1, 1000, generator(1))[0]).toBeNaN()
   })
 
+  it('is no smaller of windows that are all alike, and never 0', () => {
+    const alike = (windows: number) => rows(...Array.from({ length: windows }, () => [0.5]))
+    expect(flippedP(alike(3), 1, 20_000, generator(1))[0]).toBeCloseTo(1 / 8, 2)
+    expect(flippedP(alike(40), 1, 100, generator(1))[0]).toBe(1 / 101)
+  })
+
   it('is wrong of any of many heads as rarely as it says', () => {
     const next = generator(7)
     const noise = () => next() + next() + next() - 1.5
@@ -53,5 +59,16 @@ describe('windows', () => {
     const mean = pooledMean({ values, weights }, 0)
     expect(low[0]).toBeLessThan(mean)
     expect(high[0]).toBeGreaterThan(mean)
+  })
+
+  it('ends at 2.5 and 97.5 of 100 means', () => {
+    const count = 201
+    const values = rows(...Array.from({ length: count }, (_, window) => [window]))
+    const weights = new Array<number>(count).fill(1)
+    let calls = 0
+    // Each draw takes one window alone, and the next draw the next.
+    const next = () => (Math.floor(calls++ / count) + 0.5) / count
+    const { low, high } = bootstrapIntervals({ values, weights }, 1, count, next)
+    expect([low[0], high[0]]).toEqual([5, 195])
   })
 })
