@@ -120,7 +120,7 @@ describe('what a tab is saved as', () => {
     }
     const all = notebook.cells.map(({ source }) => source).join('\n')
     expect(all).toContain('Text: First Citizen:')
-    expect(all).toContain('values = data["weight"]')
+    expect(all).toContain('data["weight"]')
     expect(all).toMatch(/values = \(attentions\[\d, \d\]\)\.numpy\(\)/)
   })
 

@@ -89,7 +89,7 @@ describe('figure', () => {
     const notebook = JSON.parse(bytes.toString()) as { cells: { id: string; source: string }[] }
     const source = (id: string) => notebook.cells.find(cell => cell.id === id)!.source
     expect(source('about')).toContain('--view attention --set layer=1')
-    expect(source('drawn')).toContain('values = data["weight"]')
+    expect(source('drawn')).toContain('data["weight"]')
     expect(source('torch')).toContain('values = (attentions[1, 3]).numpy()')
   })
 
