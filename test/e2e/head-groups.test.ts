@@ -44,7 +44,9 @@ async function groups(): Promise<string[][]> {
     .getByRole('region', { name: /^Group \d/ })
     .all()
   return Promise.all(
-    all.map(async own => (await own.getByRole('button').allTextContents()).map(text => text.trim()))
+    all.map(async own =>
+      (await own.getByRole('button', { name: /^Head/ }).allTextContents()).map(text => text.trim())
+    )
   )
 }
 
@@ -100,6 +102,21 @@ describe('the tree', () => {
     await page.keyboard.press('End')
     const last = (await groups()).flat().at(-1)!
     await expect.poll(() => focusedName(page)).toMatch(new RegExp(`^Head ${last}: group 4`))
+  })
+
+  it('has groups that are selected together, which other views mark until they are no longer', async () => {
+    const [first] = (await groups()) as [string[]]
+    await group(1).getByRole('button', { name: 'Select group 1' }).click()
+    const none = panel().getByRole('button', { name: /^Select \d+ heads? no longer$/ })
+    expect(await none.textContent()).toContain(String(first.length))
+    await runCommand(page, 'show attention')
+    const marked = panel().locator('.cell.among')
+    await expect.poll(() => marked.count()).toBe(first.length)
+    await none.click()
+    await expect.poll(() => marked.count()).toBe(0)
+    await none.waitFor({ state: 'detached' })
+    await page.getByRole('tab', { name: 'Head groups' }).click()
+    await heads().waitFor()
   })
 
   it('parts into as many groups as are asked for', async () => {

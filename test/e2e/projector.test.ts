@@ -122,16 +122,16 @@ describe('the vocabulary', () => {
     ])
       await page.mouse.move(x + right!, y + down!, { steps: 3 })
     await page.mouse.up()
-    const heading = side('Drawn around').getByRole('heading')
+    const heading = side('Selected together').getByRole('heading')
     await heading.waitFor()
     const count = Number(/\d+/.exec((await heading.textContent())!)![0])
     expect(count).toBeGreaterThan(3)
     expect(count).toBeLessThan(62)
     const { variables } = JSON.parse(await saved(/^JSON/)) as {
-      variables: { drawn_around: { data: number[] } }
+      variables: { selected: { data: number[] } }
     }
-    expect(variables.drawn_around.data.filter(drawn => drawn === 1)).toHaveLength(count)
-    await side('Drawn around').getByRole('button', { name: 'Compare' }).click()
+    expect(variables.selected.data.filter(own => own === 1)).toHaveLength(count)
+    await side('Selected together').getByRole('button', { name: 'Compare' }).click()
     await panel().getByRole('textbox', { name: 'Words' }).waitFor()
     await page.getByRole('tab', { name: 'Projector' }).click()
     await page.reload()

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Edit } from '../model/edit.ts'
 import { or, those } from '../model/lenient.ts'
+import { ObjectSet } from '../model/object-set.ts'
 import { ProviderChoice } from '../model/provider.ts'
 import { Cell, LinkGroup, TabContext } from '../model/subject.ts'
 import { AnalysisRequest } from './session.ts'
@@ -37,7 +38,9 @@ const Group = z.object({
   head: or(Index, 0),
   /** The head that was chosen in each model, by its path. */
   heads: or(z.record(z.string(), z.object({ layer: Index, head: Index })), {}),
-  cell: or(Cell.nullable(), null)
+  cell: or(Cell.nullable(), null),
+  /** What is selected together. */
+  selected: or(ObjectSet.nullable(), null)
 })
 
 /** What the window knows of a session. What does not parse falls back to its default, alone. */

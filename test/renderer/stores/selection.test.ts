@@ -2,7 +2,14 @@ import { createPinia, setActivePinia } from 'pinia'
 import { computed, effectScope } from 'vue'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Run } from '#common/contract/schemas.ts'
+import { objectSet } from '#common/model/object-set.ts'
 import type { On } from '#common/model/subject.ts'
+import {
+  selectedEntries,
+  selectedParts,
+  selectedPositions,
+  selectedRows
+} from '../../../src/renderer/src/reactive/selected-objects.ts'
 import { useSubject, type ViewSubject } from '../../../src/renderer/src/reactive/use-subject.ts'
 import { carriedCell } from '../../../src/renderer/src/stores/carried.ts'
 import { useModels } from '../../../src/renderer/src/stores/models.ts'
@@ -164,5 +171,42 @@ describe('the selection of a link group', () => {
     expect([selection.layer, selection.head]).toEqual([1, 3])
     useModels().activeId = words.id
     expect([selection.layer, selection.head]).toEqual([2, 3])
+  })
+
+  it('is of several tokens, which stay on their characters in another model', () => {
+    const own = subject('A')
+    own.selectTogether(objectSet('token', [0, 2]))
+    expect([...selectedPositions(own)]).toEqual([0, 2])
+    expect([...selectedEntries(own)]).toEqual([0, 2].map(at => byWord.tokens[at]!.id))
+    useModels().activeId = letters.id
+    expect([...selectedPositions(own)]).toEqual([0, 2].map(at => byWord.tokens[at]!.start))
+    expect(selectedParts(own, 'head').size).toBe(0)
+    useModels().activeId = words.id
+    own.selectTogether(null)
+    expect(own.selected).toBeNull()
+  })
+
+  it('is of several heads in the model alone that they were chosen in', () => {
+    const own = subject('A')
+    own.selectTogether(objectSet('head', ['0.1', '1.0']))
+    expect([...selectedParts(own, 'head')]).toEqual(['0.1', '1.0'])
+    expect(selectedParts(own, 'neuron').size).toBe(0)
+    expect(selectedPositions(own).size).toBe(0)
+    useModels().activeId = letters.id
+    expect(own.selected).toBeNull()
+    useModels().activeId = words.id
+    expect(own.selected?.ids).toEqual(['0.1', '1.0'])
+  })
+
+  it('is of entries of the vocabulary wherever the text has them, and of no positions by themselves', () => {
+    const own = subject('A')
+    const { id } = byWord.tokens[1]!
+    own.selectTogether(objectSet('entry', [id, 999_999]))
+    expect([...selectedPositions(own)]).toEqual(
+      byWord.tokens.flatMap((token, at) => (token.id === id ? [at] : []))
+    )
+    expect(selectedRows(own).size).toBe(0)
+    own.selectTogether(objectSet('position', [1]))
+    expect([...selectedRows(own)]).toEqual([1])
   })
 })

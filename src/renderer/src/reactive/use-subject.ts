@@ -1,6 +1,7 @@
 import { computed } from 'vue'
 import type { ModelInfo, Run } from '#common/contract/schemas.ts'
 import type { LamellaError } from '#common/model/errors.ts'
+import type { ObjectSet } from '#common/model/object-set.ts'
 import type { RunSource } from '#common/model/run-source.ts'
 import {
   LinkGroup,
@@ -35,6 +36,8 @@ export interface ViewSubject {
   readonly neuron: number | null
   readonly cell: Cell | null
   readonly hover: Hover | null
+  /** What is selected together, besides the one head and cell; `selected-objects.ts` tells what of it is where. */
+  readonly selected: ObjectSet | null
   /** A newer run is under way. */
   readonly waiting: boolean
   /** Why the run is not what running the text would give now; null when it is. */
@@ -44,6 +47,7 @@ export interface ViewSubject {
   selectHead(layer: number, head: number): void
   selectTensor(name: string): void
   selectCell(cell: Cell): void
+  selectTogether(set: ObjectSet | null): void
   point(hover: Hover | null): void
   /** Runs the text once more. */
   retry(): void
@@ -103,6 +107,8 @@ export function useSubject(
     return run.value && current && sharesText(current, run.value) ? tabs.group : scope()
   })
 
+  const selected = computed(() => selection.setIn(model.value, run.value, kept.value))
+
   return {
     get scope() {
       return owner.value
@@ -136,6 +142,9 @@ export function useSubject(
     get hover() {
       return run.value && selection.hoverIn(run.value, kept.value)
     },
+    get selected() {
+      return selected.value
+    },
     get waiting() {
       return held.pending.value || runs.underWay.includes(owner.value)
     },
@@ -156,6 +165,7 @@ export function useSubject(
       else if (subject.value) move({ ...subject.value, at: { ...subject.value.at, tensor: name } })
     },
     selectCell: cell => selection.selectCell(cell, run.value, kept.value),
+    selectTogether: set => selection.selectSet(set, model.value, run.value, kept.value),
     point: hover => selection.setHover(hover, run.value, kept.value),
     retry() {
       if (held.error.value) held.retry()

@@ -25,7 +25,7 @@ export function sharesText(a: Run, b: Run): boolean {
 }
 
 /** A position of one run in another: the same one in an equal run, else by its characters; null where there is none. */
-function carried(position: number, from: Run, to: Run): number | null {
+export function carried(position: number, from: Run, to: Run): number | null {
   if (from.id === to.id) return position < to.tokens.length ? position : null
   return sharesText(from, to) ? carriedPosition(position, from.tokens, to.tokens) : null
 }

@@ -1,9 +1,10 @@
 import { defineStore } from 'pinia'
 import { computed, shallowRef } from 'vue'
+import { objectSet, type ObjectSet } from '#common/model/object-set.ts'
 import type { Cell, Hover, Scope } from '#common/model/subject.ts'
 import { useModels } from './models.ts'
-import { carriedCell, carriedHover } from './carried.ts'
-import type { Run } from '#common/contract/schemas.ts'
+import { carried, carriedCell, carriedHover } from './carried.ts'
+import type { ModelInfo, Run } from '#common/contract/schemas.ts'
 import { useRuns } from './runs.ts'
 import { useTabs } from './tabs.ts'
 
@@ -27,9 +28,24 @@ interface Selected {
   readonly cell: { readonly cell: Cell; readonly run: Run } | null
   /** Tensors by the path of the model, each by its name in the files. */
   readonly tensors: Readonly<Record<string, string>>
+  /** Several together. They mean something in the model they were chosen in; tokens of a text in its run. */
+  readonly several: SelectedSet | null
 }
 
-const nothing: Selected = { heads: {}, last: { layer: 0, head: 0 }, cell: null, tensors: {} }
+interface SelectedSet {
+  readonly set: ObjectSet
+  /** Path of the model. */
+  readonly path: string
+  readonly run: Run | null
+}
+
+const nothing: Selected = {
+  heads: {},
+  last: { layer: 0, head: 0 },
+  cell: null,
+  tensors: {},
+  several: null
+}
 
 /** What is pointed at, and in which run. */
 interface Pointed {
@@ -37,7 +53,7 @@ interface Pointed {
   readonly run: Run
 }
 
-/** One head and one cell for each link group, and what the pointer is on. */
+/** One head and one cell for each link group, several objects together, and what the pointer is on. */
 export const useSelection = defineStore('selection', () => {
   const models = useModels()
   const runs = useRuns()
@@ -69,6 +85,27 @@ export const useSelection = defineStore('selection', () => {
   function cellIn(run: Run, scope: Scope): Cell | null {
     const chosen = of(scope).cell
     return chosen && carriedCell(chosen.cell, chosen.run, run)
+  }
+
+  /** What is selected together, in a model and its run: tokens where they are found, all else in its own model alone. */
+  function setIn(model: ModelInfo | null, run: Run | null, scope: Scope): ObjectSet | null {
+    const chosen = of(scope).several
+    if (!chosen) return null
+    const { set, path } = chosen
+    if (set.kind !== 'token') return model?.path === path ? set : null
+    const from = chosen.run
+    if (from === null || run === null) return null
+    const ids = set.ids.flatMap(id => carried(Number(id), from, run) ?? [])
+    return objectSet('token', ids)
+  }
+
+  function selectSet(
+    set: ObjectSet | null,
+    model: ModelInfo | null,
+    run: Run | null,
+    scope: Scope
+  ): void {
+    put(scope, { several: set && model && { set, path: model.path, run } })
   }
 
   /** What is pointed at, in a run. */
@@ -142,11 +179,13 @@ export const useSelection = defineStore('selection', () => {
     headOf,
     headsOf,
     cellIn,
+    setIn,
     hoverIn,
     tensorOf,
     selectHead,
     selectTensor,
     selectCell,
+    selectSet,
     setHover,
     restore,
     copy

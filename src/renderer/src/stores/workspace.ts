@@ -218,6 +218,9 @@ export const useWorkspace = defineStore('workspace', () => {
       const run = readable ? await runs.start(name) : null
       if (run && own?.cell && models.activeOf(name)?.path === own.model)
         selection.selectCell(own.cell, run, name)
+      const model = models.activeOf(name)
+      if (own?.selected && model?.path === own.model)
+        selection.selectSet(own.selected, model, run, name)
     }
   }
 
@@ -238,7 +241,8 @@ export const useWorkspace = defineStore('workspace', () => {
           edits: copied(runs.edits[name] ?? {}),
           ...selection.headOf(name),
           heads: { ...selection.headsOf(name) },
-          cell: run && selection.cellIn(run, name)
+          cell: run && selection.cellIn(run, name),
+          selected: selection.setIn(models.activeOf(name), run, name)
         }
       }),
       provider: status.choice,

@@ -1,6 +1,7 @@
 import { computed, ref, type ComputedRef, type Ref } from 'vue'
 import type { Run } from '#common/contract/schemas.ts'
 import { useRunDirection } from '../reactive/use-reading-direction.ts'
+import { selectedPositions } from '../reactive/selected-objects.ts'
 import type { ViewSubject } from '../reactive/use-subject.ts'
 import type { GridPlace } from './moved-cell.ts'
 
@@ -16,6 +17,8 @@ export interface TokenGridState {
   readonly pointed: Ref<GridPlace | null>
   /** The token that is pointed at anywhere, in the row that is pointed at here, else that of the cursor. */
   readonly hover: ComputedRef<GridPlace | null>
+  /** Columns of tokens that are selected together. */
+  readonly among: ComputedRef<ReadonlySet<number>>
   /** Points at a place of the grid, here and elsewhere. */
   readonly point: (place: GridPlace | null) => void
 }
@@ -44,9 +47,10 @@ export function useTokenGrid(
     if (column == null || column >= columns()) return null
     return { row: pointed.value?.row ?? row(), column }
   })
+  const among = computed(() => (linked.value ? selectedPositions(subject()) : new Set<number>()))
   function point(place: GridPlace | null): void {
     pointed.value = place
     if (linked.value) subject().point(place && { query: place.column, key: null })
   }
-  return { linked, mirrored, position, pointed, hover, point }
+  return { linked, mirrored, position, pointed, hover, among, point }
 }

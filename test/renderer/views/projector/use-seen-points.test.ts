@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { reactive } from 'vue'
 import { ProjectorOptions } from '../../../../src/renderer/src/views/projector/projector-options.ts'
+import type { ViewSubject } from '../../../../src/renderer/src/reactive/use-subject.ts'
 import type { Projection } from '../../../../src/renderer/src/views/projector/use-projection.ts'
 import { useSeenPoints } from '../../../../src/renderer/src/views/projector/use-seen-points.ts'
 
@@ -13,6 +14,7 @@ it('has the bounds of all points as they are turned, of which some are seen', ()
   const options = reactive(ProjectorOptions.parse({ angle: { turn: 0, tip: 0 } }))
   for (const shown of [line, line.slice(0, 3)]) {
     const seen = useSeenPoints(
+      () => ({ model: null, selected: null }) as ViewSubject,
       () => projection(shown),
       () => projection(line),
       options

@@ -12,4 +12,6 @@ export interface GridRowPlace {
   readonly labelWidth: number
   /** The head that is selected; null where it is in another layer. */
   readonly selected: number | null
+  /** Heads that are selected together, by `partId`. */
+  readonly among: ReadonlySet<string>
 }

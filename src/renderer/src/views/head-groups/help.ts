@@ -39,7 +39,7 @@ export const help: Help = {
     'Heads near one another by patterns look at the same tokens of this text; what they pass on may differ. By scores they do the same in numbers, wherever in the text.',
     'Scores are standardised: each weighs alike, and scores that say the same count twice. What is alike for all heads is left out, and said.',
     '“Whole” shows all heads at once and thins labels out; “Labels” has a row for each and scrolls.',
-    'Click a head to select it everywhere, a double click opens it; arrow keys go along the tree, on the map to the nearest head that way.',
+    'Click a head to select it everywhere, a double click opens it; Select takes all of a group, which other views mark, too; arrow keys go along the tree, on the map to the nearest head that way.',
     'Compared with another model, text or edits, both sides have the same settings and one scale; groups of the two are numbered each for itself.',
     'Computed in full precision: the first token is among the keys, whatever maps hide.'
   ],

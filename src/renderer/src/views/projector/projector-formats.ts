@@ -32,7 +32,7 @@ export interface ProjectionToSave {
   readonly part: PointScatterData['part']
   /** What colours tell, where it is that. */
   readonly clusters: ShownClusters | null
-  /** Those that are drawn around. */
+  /** Those that are selected together. */
   readonly within: readonly number[]
   /** Those that have their labels first. */
   readonly first: readonly number[]
@@ -79,22 +79,22 @@ export function projectorFormats(
   const own: Look = { ...look, ...paperLook, range: { low: 0, high: 1 } }
   return [
     ...figureFormats(pointScatter, name, data, own, { from, note: 'what is seen, every point' }),
-    ...dataFormats(name, withDrawn(points, saved.within), from, 'all points'),
+    ...dataFormats(name, withSelected(points, saved.within), from, 'all points'),
     ...(saved.clusters === null ? [] : clusterFormats(name, saved.clusters, from))
   ]
 }
 
-/** Numbers of all points, which tell those that are drawn around: of tokens by layer at each. */
-function withDrawn({ result, index }: ShownPoints, within: readonly number[]): Dataset {
+/** Numbers of all points, which tell those that are selected together: of tokens by layer at each. */
+function withSelected({ result, index }: ShownPoints, within: readonly number[]): Dataset {
   if (within.length === 0) return result
-  const drawn = new Set(within)
+  const own = new Set(within)
   const data = Int32Array.from({ length: result.axes['point']!.length }, (_, point) =>
-    Number(drawn.has(point % index.length))
+    Number(own.has(point % index.length))
   )
-  const about = 'whether it is drawn around: 1, else 0'
+  const about = 'whether it is selected: 1, else 0'
   return dataset(
     result.axes,
-    { ...result.variables, drawn_around: { axes: ['point'], unit: '', about, data } },
+    { ...result.variables, selected: { axes: ['point'], unit: '', about, data } },
     result.attributes
   )
 }

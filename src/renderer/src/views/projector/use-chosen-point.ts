@@ -1,7 +1,9 @@
 import { computed, watch } from 'vue'
+import { headsPerKeyValueHead } from '#common/model/heads-per-key-value-head.ts'
 import { isOfTokens } from '#common/analysis/project/point-sets.ts'
 import type { ViewSubject } from '../../reactive/use-subject.ts'
 import { isVocabulary, type ProjectorOptions } from './projector-options.ts'
+import { isOfKeys } from './selected-points.ts'
 import type { ShownPoints } from './shown-points.ts'
 
 /**
@@ -26,6 +28,11 @@ export function useChosenPoint(
     number === null || number === undefined
       ? null
       : (byNumber.value.get(`${layer}.${number}`) ?? null)
+  /** Heads that stand behind a point: of a key/value head those that read it. */
+  const readers = (set: ShownPoints['set']) => {
+    const config = subject().model?.config
+    return config && isOfKeys(set) ? headsPerKeyValueHead(config) : 1
+  }
   const tokenAt = (position: number | null | undefined) =>
     position === null || position === undefined ? undefined : subject().run?.tokens[position]?.id
 
@@ -48,7 +55,7 @@ export function useChosenPoint(
       case 'W_out':
         return at(options.chosen, own.layer?.includes(layer) ? layer : '')
       default:
-        return at(head, layer)
+        return at(Math.floor(head / readers(own.set)), layer)
     }
   })
   const pointed = computed<number | null>(() => {
@@ -90,7 +97,7 @@ export function useChosenPoint(
         options.chosen = number
         break
       default:
-        subject().selectHead(own.layer![point]!, number)
+        subject().selectHead(own.layer![point]!, number * readers(own.set))
     }
   }
 

@@ -1,15 +1,20 @@
-import { computed, ref } from 'vue'
+import { computed, ref, watch } from 'vue'
 import { turnedBy, type Angle } from '#common/figure/orbit.ts'
+import { headsPerKeyValueHead } from '#common/model/heads-per-key-value-head.ts'
+import type { ViewSubject } from '../../reactive/use-subject.ts'
 import { boundsOf, pointsWithin } from '../../ui/space/plane.ts'
 import { seenFrom, spaceOf } from './space.ts'
 import type { ProjectorOptions } from './projector-options.ts'
+import { isKnownElsewhere, objectsOf, selectedPoints } from './selected-points.ts'
 import type { Projection } from './use-projection.ts'
 
 /**
- * Where points are seen: those in the plane as they are, those in space from an angle; and which have been drawn around.
+ * Where points are seen: those in the plane as they are, those in space from an angle; and which are selected together, by
+ * what is drawn around them or elsewhere.
  * @param whole all points whose place in the picture is to stay the same, those that are shown among them
  */
 export function useSeenPoints(
+  subject: () => ViewSubject,
   shown: () => Projection | null,
   whole: () => Projection | null,
   options: ProjectorOptions
@@ -40,25 +45,44 @@ export function useSeenPoints(
     return boundsOf(whole()?.points.places ?? new Float32Array(0))
   })
 
+  const readers = computed(() => {
+    const config = subject().model?.config
+    return config ? headsPerKeyValueHead(config) : 1
+  })
   const lasso = computed(() => (options.lasso?.of === shown()?.key ? options.lasso : null))
   /** As it was drawn: of a space that was turned since there is no line any more, but what was within stays. */
-  const within = computed(() => {
+  const drawn = computed(() => {
     const own = shown()?.points
     if (!own || !lasso.value) return []
     const { outline, angle } = lasso.value
     const { places } = space.value && angle ? seenFrom(space.value, angle) : own
     return pointsWithin(places, outline)
   })
+  const within = computed(() => {
+    const own = shown()?.points
+    if (!own) return []
+    return isKnownElsewhere(own.set) ? selectedPoints(own, subject(), readers.value) : drawn.value
+  })
+  /** None once something else is selected. */
   const outline = computed(() => {
-    if (lasso.value === null) return []
+    const [a, b] = [drawn.value, within.value]
+    if (lasso.value === null || a.length !== b.length || a.some((point, i) => point !== b[i]))
+      return []
     const { angle: from, outline } = lasso.value
     const isTurned = from?.turn !== angle.value?.turn || from?.tip !== angle.value?.tip
     return isTurned ? [] : outline
   })
 
+  function selectDrawn(): void {
+    const own = shown()?.points
+    if (own && isKnownElsewhere(own.set) && (lasso.value || !options.lasso))
+      subject().selectTogether(objectsOf(own, drawn.value, readers.value))
+  }
+  // Also where Undo takes a line back; one that was left as the tab was closed selects nothing by itself.
+  watch(() => JSON.stringify(options.lasso), selectDrawn)
+
   return {
     ...{ angle, seen, bounds, within, outline },
-    isDrawnAround: computed(() => lasso.value !== null),
     /** By pixels since a drag began. */
     turn(right: number, down: number): void {
       turning.value = turnedBy(options.angle, right, down)
@@ -67,8 +91,10 @@ export function useSeenPoints(
       if (turning.value !== null) options.angle = turning.value
       turning.value = null
     },
+    /** @param corners none to select nothing together any more */
     draw(corners: number[]): void {
       const own = shown()
+      if (corners.length === 0) subject().selectTogether(null)
       options.lasso =
         corners.length === 0 || !own
           ? null

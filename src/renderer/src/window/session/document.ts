@@ -269,7 +269,7 @@ export const useDocument = defineStore('document', () => {
   }
 
   function groupOf(model: string | null): SessionWindow['groups'][number] {
-    const nothing = { texts: {}, ids: {}, edits: {}, heads: {}, cell: null }
+    const nothing = { texts: {}, ids: {}, edits: {}, heads: {}, cell: null, selected: null }
     return { name: tabs.group, model, layer: 0, head: 0, ...nothing }
   }
 })

@@ -1,0 +1,51 @@
+import type { Look } from '#common/figure/look.ts'
+
+/** Indices that follow one another. */
+export interface IndexRun {
+  readonly from: number
+  /** After the last one. */
+  readonly end: number
+}
+
+/** Runs of indices, each index by itself where its neighbours are missing. */
+export function indexRuns(indices: ReadonlySet<number>): IndexRun[] {
+  const runs: { from: number; end: number }[] = []
+  for (const at of [...indices].sort((a, b) => a - b)) {
+    const last = runs.at(-1)
+    if (last?.end === at) last.end = at + 1
+    else runs.push({ from: at, end: at + 1 })
+  }
+  return runs
+}
+
+/** A box in CSS pixels. */
+interface Box {
+  readonly x: number
+  readonly y: number
+  readonly width: number
+  readonly height: number
+}
+
+/** Narrower boxes would be nothing but their outline. */
+const leastOutlined = 6
+
+/** Marks labels of what is selected together, as `.among` marks elements. */
+export function paintAmong(
+  context: CanvasRenderingContext2D,
+  boxes: readonly Box[],
+  { accent }: Pick<Look, 'accent'>
+): void {
+  context.save()
+  context.fillStyle = context.strokeStyle = accent
+  context.lineWidth = 1
+  context.setLineDash([3, 2])
+  for (const { x, y, width, height } of boxes) {
+    const [wide, high] = [Math.max(1.5, width), Math.max(1.5, height)]
+    const isOutlined = Math.min(width, height) >= leastOutlined
+    context.globalAlpha = isOutlined ? 0.12 : 0.6
+    context.fillRect(x, y, wide, high)
+    context.globalAlpha = 1
+    if (isOutlined) context.strokeRect(x + 0.5, y + 0.5, wide - 1, high - 1)
+  }
+  context.restore()
+}
