@@ -119,20 +119,36 @@ describe('a folder that says less, or otherwise, runs as the model that it is', 
   })
 
   it.each([
-    [10_000, /^$/],
-    [500_000, /^model\.rotary_emb\.inv_freq holds other rotary frequencies/]
-  ])('with the frequencies of base %i beside its weights', async (base, notes) => {
-    const frequencies = Float32Array.from({ length: 6 }, (_, i) => base ** (-i / 6))
+    [10_000, 6, /^$/],
+    [500_000, 6, /^model\.rotary_emb\.inv_freq holds other rotary frequencies/],
+    // Of so many pairs nothing turns here.
+    [500_000, 5, /^$/]
+  ])(
+    'with the frequencies of base %i, %i of them, beside its weights',
+    async (base, pairs, notes) => {
+      const info = await opened('llama', withFrequencies(base, pairs))
+      expect(info.notes.join('\n')).toMatch(notes)
+      await expectGoldenLogits(info, 'llama')
+    }
+  )
+
+  it('with the frequencies of before they were scaled', async () => {
+    const scaling = { rope_scaling: { rope_type: 'linear', factor: 4 } }
+    const { notes } = await opened('llama', { ...withFrequencies(10_000, 6), config: scaling })
+    expect(notes).toEqual([])
+  })
+
+  function withFrequencies(base: number, pairs: number): Changes {
+    const frequencies = Float32Array.from({ length: pairs }, (_, i) => base ** (-i / 6))
     const data = new Uint8Array(frequencies.buffer)
-    const info = await opened('llama', {
+    const shape = [pairs]
+    return {
       tensor: of =>
         of.name === 'model.norm.weight'
-          ? [of, { name: 'model.rotary_emb.inv_freq', dtype: 'F32', shape: [6], data }]
+          ? [of, { name: 'model.rotary_emb.inv_freq', dtype: 'F32', shape, data }]
           : of
-    })
-    expect(info.notes.join('\n')).toMatch(notes)
-    await expectGoldenLogits(info, 'llama')
-  })
+    }
+  }
 
   it('with a tensor of a layer more, which is named with its number', async () => {
     const info = await opened('llama', {

@@ -9,6 +9,8 @@ it('tries the words that most names begin with first, and few where there are ve
   expect(prefixes(['a.b.x', 'a.b.y', 'a.c', 'd.x', 'd.y'])).toEqual(['a.', 'd.', 'a.b.'])
   const many = Array.from({ length: 60_000 }, (_, i) => `m${i % 50}.t${i}`)
   expect(prefixes(many)).toHaveLength(5)
+  const deep = 'a.b.c.d.e.f.g.h.'
+  expect(prefixes([`${deep}i.x`, `${deep}i.y`])).toContain(deep)
 })
 
 it('leaves wrappers’ words out wherever they stand, and nothing that only contains them', () => {

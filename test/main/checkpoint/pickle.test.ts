@@ -254,6 +254,11 @@ describe('what a pickle would run is refused by its name', () => {
       'calls functools.partial'
     ],
     [
+      'a class with an argument that it is to be called with',
+      pickle('cfunctools\npartial\n', tuple(name('mine', 'Run'), string('all')), 'R.'),
+      'calls functools.partial'
+    ],
+    [
       'a part of a call of what runs code',
       pickle('cfunctools\npartial\n', tuple(name('os', 'system')), 'R.'),
       'names os.system'

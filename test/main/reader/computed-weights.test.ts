@@ -141,7 +141,12 @@ describe('an adapter is merged as its own library does', () => {
   it.each<[string, object, number[]]>([
     ['as [out, in]', { lora_alpha: 2, fan_in_fan_out: false }, plus(2, BA)],
     ['as [in, out], square', { lora_alpha: 2, fan_in_fan_out: true }, plus(2, [2, 3, -2, -3])],
-    ['with a factor of its own', { lora_alpha: 2, alpha_pattern: { d: 9, '0.c': 5 } }, plus(5, BA)]
+    ['with a factor of its own', { lora_alpha: 2, alpha_pattern: { d: 9, '0.c': 5 } }, plus(5, BA)],
+    [
+      'with the first of two factors',
+      { lora_alpha: 2, alpha_pattern: { c: 3, '0.c': 5 } },
+      plus(3, BA)
+    ]
   ])('stored %s', async (_, config, expected) => {
     expect((await merged(square, config)).values).toEqual(expected)
   })
@@ -164,6 +169,34 @@ describe('an adapter is merged as its own library does', () => {
     const { values, notes } = await merged(table, { lora_alpha: 2, fan_in_fan_out: false })
     expect(values).toEqual([3, 6, 9, 2, 1, 0])
     expect(notes).toEqual(['An adapter (LoRA) is stored in one matrix, and merged into it.'])
+  })
+
+  it('into matrices as they lie, whatever a table beside them does', async () => {
+    const rows: Told[] = [
+      ['t.weight', 'F32', [3, 2]],
+      ['t.lora_embedding_A', 'F32', [1, 3]],
+      ['t.lora_embedding_B', 'F32', [2, 1]]
+    ]
+    const { checkpoint } = await withMergedAdapter(
+      await checkpointOf([...square, ...rows], await temporaryFolder()),
+      null
+    )
+    // The usual factor is 8 over a rank of one.
+    expect([...(await readFloat32(checkpoint.tensors.get('l.0.c.weight')!))]).toEqual(plus(8, BA))
+    expect([...checkpoint.tensors.keys()].toSorted()).toEqual(['l.0.c.weight', 't.weight'])
+  })
+
+  it('not into a table whose lengths it says: of which they are is not known', async () => {
+    const table: Told[] = [
+      ['t.weight', 'F32', [2, 2], W],
+      ['t.lora_embedding_A', 'F32', [1, 2], A],
+      ['t.lora_embedding_B', 'F32', [2, 1], B],
+      ['t.lora_magnitude_vector', 'F32', [2], [1, 1]]
+    ]
+    const stored = await checkpointOf(table, await temporaryFolder())
+    const { checkpoint, notes } = await withMergedAdapter(stored, null)
+    expect([...checkpoint.tensors.keys()]).toEqual([...stored.tensors.keys()])
+    expect(notes).toEqual([])
   })
 
   it('with the lengths of rows, where it says them', async () => {
@@ -192,5 +225,59 @@ describe('an adapter is merged as its own library does', () => {
     expect(await outcome(merged(square, config))).toBe(
       'unsupported: adapter_config.json: alpha_pattern says "(a+)+$", a pattern, which is not read'
     )
+  })
+})
+
+describe('numbers are multiplied by the scales', () => {
+  /** A matrix of ones in FP8 of e5m2, whose bits are 0x3c. */
+  async function scaled(
+    shape: [number, number],
+    scales: Told,
+    more: readonly Told[] = [],
+    config: Readonly<Record<string, unknown>> = {}
+  ) {
+    const own: Told = ['a.weight', 'F8_E5M2', shape]
+    const stored = await checkpointOf([scales, ...more, own], await temporaryFolder())
+    const entry = stored.tensors.get('a.weight')!
+    const content = new Uint8Array(shape[0] * shape[1]).fill(0x3c)
+    const tensors = new Map(stored.tensors).set('a.weight', { ...entry, content })
+    const { checkpoint } = await withScaledWeights({ ...stored, tensors }, config)
+    const values = await readFloat32(checkpoint.tensors.get('a.weight')!)
+    return { values, names: [...checkpoint.tensors.keys()] }
+  }
+
+  it('of blocks of 128 where nothing says a size', async () => {
+    const { values } = await scaled([1, 200], ['a.weight_scale_inv', 'F32', [1, 2], [2, 3]])
+    // In equal parts of 100 the second would begin before.
+    expect([values[127], values[128]]).toEqual([2, 3])
+  })
+
+  it('of groups of columns, as many as config.json says', async () => {
+    const config = {
+      quantization_config: { config_groups: { group_0: { weights: { group_size: 4 } } } }
+    }
+    const scales: Told = ['a.weight_scale', 'F32', [2, 2], [1, 2, 3, 4]]
+    const { values } = await scaled([2, 7], scales, [], config)
+    expect([...values]).toEqual([1, 1, 1, 1, 2, 2, 2, 3, 3, 3, 3, 4, 4, 4])
+  })
+
+  it('and neither they nor what stands for 0 are tensors of the model any more', async () => {
+    const { values, names } = await scaled(
+      [2, 1],
+      ['a.weight_scale', 'F32', [2], [2, 3]],
+      [['a.weight_zero_point', 'F32', [2], [1, -1]]]
+    )
+    expect([...values]).toEqual([0, 6])
+    expect(names).toEqual(['a.weight'])
+  })
+
+  it('not where what stands for 0 is of another shape than they are', async () => {
+    const { values, names } = await scaled(
+      [2, 1],
+      ['a.weight_scale', 'F32', [2], [2, 3]],
+      [['a.weight_zero_point', 'F32', [1], [1]]]
+    )
+    expect([...values]).toEqual([1, 1])
+    expect(names).toHaveLength(3)
   })
 })

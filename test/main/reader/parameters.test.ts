@@ -39,6 +39,17 @@ it('a matrix and its transpose over the same numbers count once', () => {
   expect(ties).toEqual(['b is a in another order, counted once'])
 })
 
+it('matrices that are computed count each, wherever what they are made of lies', () => {
+  const file = { path: '/m.pth', label: 'm.pth', roots: null, size: 96, mark: '' }
+  const entry = { dtype: 'F32', file, offset: 0, byteLength: 48 } as const
+  const content = new Uint8Array(48)
+  const tensors = new Map(
+    ['a', 'b'].map(name => [name, { ...entry, name, shape: [3, 4], content }] as const)
+  )
+  const { parametersStored, ties } = countParameters({ tensors } as unknown as Checkpoint, null, 0)
+  expect([parametersStored, ties]).toEqual([24, []])
+})
+
 it('blocks that share their tensors leave them to the first', async () => {
   const layers = await layersOf('albert')
   expect(new Set(layers.values())).toEqual(new Set([null, 0]))

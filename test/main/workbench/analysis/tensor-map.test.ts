@@ -125,7 +125,9 @@ it('says of a model that cannot run why there are no heads of it, and what to do
       analysed(workbench, model, name, name === 'circuits' ? { heads: [[0, 0]] } : {})
     ).rejects.toMatchObject({
       code: 'unsupported',
-      message: expect.stringMatching(/: cannot run: config\.json: it is missing or empty/) as string,
+      message: expect.stringMatching(
+        /: cannot run: config\.json: it is missing or empty/
+      ) as string,
       hint: expect.stringMatching(/^Describe this model/) as string
     })
 })
