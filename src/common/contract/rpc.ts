@@ -252,20 +252,20 @@ async function invoke(
     throw new LamellaError('invalid-argument', `${method}: there is no such method`)
   const name = method as MethodName
   const params = parsed(name, received)
-  if (!params.success)
-    throw new LamellaError('invalid-argument', `${name}: ${firstFault(params.error)}`)
   // TypeScript cannot see that one name picks both the schema and the handler.
   const handler = handlers[name] as (params: unknown, context: HandlerContext) => Promise<unknown>
-  const result = api[name].result.safeParse(await handler(params.data, context))
+  const result = api[name].result.safeParse(await handler(params, context))
   if (!result.success)
     throw new LamellaError('internal', `${name}: result: ${firstFault(result.error)}`)
   return result.data
 }
 
-/** @throws LamellaError `invalid-argument` for what is nested deeper than can be looked at */
-function parsed(name: MethodName, received: unknown) {
+/** @throws LamellaError `invalid-argument` for what is not as the method takes it, or is nested deeper than can be looked at or told of */
+function parsed(name: MethodName, received: unknown): unknown {
   try {
-    return api[name].params.safeParse(received, { reportInput: true })
+    const params = api[name].params.safeParse(received, { reportInput: true })
+    if (params.success) return params.data
+    throw new LamellaError('invalid-argument', `${name}: ${firstFault(params.error)}`)
   } catch (error) {
     if (!(error instanceof RangeError)) throw error
     throw new LamellaError('invalid-argument', `${name}: what is asked is nested too deeply`)
