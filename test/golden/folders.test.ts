@@ -710,6 +710,14 @@ describe('an adapter of low rank', () => {
       {},
       (of: Stored) => ({ ...of, shape: [...of.shape].reverse() }),
       /not applied \(.* do not fit /
+    ],
+    [
+      { lora_bias: true },
+      (of: Stored) =>
+        of.name.endsWith('layers.0.self_attn.q_proj.lora_B.weight')
+          ? [of, { ...of, name: of.name.replace(/weight$/, 'bias') }]
+          : of,
+      /not applied \(base_model\.\S+\.lora_B\.bias is what it adds to a bias, which is not merged\)\.$/
     ]
   ])('that cannot be added as it is, %j, is left out and said', async (config, change, note) => {
     const folder = await besideModel({ ...base, ...config }, 'llama', change)

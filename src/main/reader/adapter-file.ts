@@ -54,6 +54,8 @@ export function withAdapter(
     const isLowRank = rest.startsWith('lora_')
     const own = ownName(module, isLowRank ? 'weight' : rest, checkpoint)
     if (own === null) return `${printable(name)} changes nothing that is there`
+    if (isLowRank && rest.endsWith('.bias'))
+      return `${printable(name)} is what it adds to a bias, which is not merged`
     const target = isLowRank ? own.slice(0, -'weight'.length) + rest : own
     if (!isLowRank) replaced++
     all.set(target, { ...entry, name: target })

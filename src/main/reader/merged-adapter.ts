@@ -3,6 +3,8 @@ import { readFloat32 } from '../checkpoint/read.ts'
 import { invalidFile, quoted, unsupportedFile } from '../files/file-error.ts'
 import { adapterFile, type AdapterConfig } from './adapter.ts'
 import { boundedMatrices, computedEntry } from './computed-weights.ts'
+import { layoutsOf } from './matrix-layouts.ts'
+import type { RawConfig } from './model-files.ts'
 
 /** @source PEFT, `LoraConfig.lora_alpha` */
 const usualAlpha = 8
@@ -38,19 +40,20 @@ interface Adapted {
 /**
  * A checkpoint in which what a low-rank adapter adds is added to the matrices beside it, W + s · B A, as float32, and in sentences
  * what was done. The adapter's matrices are no tensors of it any more.
+ * @param modelConfig config.json of the model, whose family tells how square matrices lie
  * @throws LamellaError `file-invalid` where matrices do not fit each other, or would take too much memory or time; `unsupported`
  *   where adapter_config.json tells the factors by patterns
  * @source Hu et al. 2021, equation 3, where s is lora_alpha over the rank; Liu et al. 2024 (DoRA), equation 5
  */
 export async function withMergedAdapter(
   checkpoint: Checkpoint,
-  config: AdapterConfig | null
+  config: AdapterConfig | null,
+  modelConfig: RawConfig = {}
 ): Promise<{ readonly checkpoint: Checkpoint; readonly notes: readonly string[] }> {
   const all = adaptedOf(checkpoint)
   if (all.length === 0) return { checkpoint, notes: [] }
-  const areTransposed =
-    config?.transposed ?? all.some(each => !each.isTable && !fits(each, false) && fits(each, true))
-  const isTransposed = ({ isTable }: Adapted) => isTable || areTransposed
+  const layout = layoutsOf(modelConfig, withoutAdapter(checkpoint, all))
+  const isTransposed = transposition(all, config, layout)
   const tensors = new Map(checkpoint.tensors)
   const factorOf = factors(config)
   const count = boundedMatrices('the matrices that its adapter changes')
@@ -71,15 +74,45 @@ export async function withMergedAdapter(
     tensors.set(own, computedEntry(base, own, values))
     merged.add(own)
   }
-  const plain = new Map<string, TensorEntry>()
-  for (const [name, entry] of tensors) {
-    const own = name.replace('.base_layer.', '.')
-    plain.set(own, own === name ? entry : { ...entry, name: own })
-  }
   return {
-    checkpoint: { ...checkpoint, tensors: plain },
+    checkpoint: { ...checkpoint, tensors: bareNames(tensors) },
     notes: [noteOf(all, merged.size, config)]
   }
+}
+
+/** The tensors that are none of an adapter's, under the names that they have without it. */
+function withoutAdapter(checkpoint: Checkpoint, all: readonly Adapted[]): Checkpoint {
+  const tensors = new Map(checkpoint.tensors)
+  for (const { down, up, magnitude } of all)
+    for (const part of [down, up, magnitude]) if (part !== null) tensors.delete(part.name)
+  return { ...checkpoint, tensors: bareNames(tensors) }
+}
+
+/** Without the word that PEFT puts before the name of what it wraps. */
+function bareNames(tensors: ReadonlyMap<string, TensorEntry>): Map<string, TensorEntry> {
+  const bare = new Map<string, TensorEntry>()
+  for (const [name, entry] of tensors) {
+    const own = name.replace('.base_layer.', '.')
+    bare.set(own, own === name ? entry : { ...entry, name: own })
+  }
+  return bare
+}
+
+/**
+ * Whether what an adapter changes is [in, out]: by its shape, by what the model is read as, by adapter_config.json, or as another
+ * matrix has to be. PEFT goes by the module, too, whatever `fan_in_fan_out` says.
+ */
+function transposition(
+  all: readonly Adapted[],
+  config: AdapterConfig | null,
+  isTurned: (weight: string) => boolean | null
+): (adapted: Adapted) => boolean {
+  const byShape = (each: Adapted) => {
+    const turned = fits(each, true)
+    return turned === fits(each, false) ? null : turned
+  }
+  const usual = config?.transposed ?? all.some(each => !each.isTable && byShape(each) === true)
+  return each => each.isTable || (byShape(each) ?? isTurned(`${each.module}.weight`) ?? usual)
 }
 
 function adaptedOf({ tensors }: Checkpoint): Adapted[] {

@@ -102,7 +102,7 @@ export async function readModel(
   ]
   const { config, source, stated: fields } = await readModelConfig(folder, found)
   const scaled = await withScaledWeights(found, config)
-  const { checkpoint, notes, whyNot } = await merged(scaled.checkpoint, adapter, folder)
+  const { checkpoint, notes, whyNot } = await merged(scaled.checkpoint, adapter, { folder, config })
   const beside = await readLamellaFile(folder)
   const kept = descriptions === null ? null : await keptDescription(descriptions, found)
   const stated =
@@ -148,9 +148,9 @@ interface Merged {
 async function merged(
   checkpoint: Checkpoint,
   adapter: AdapterConfig | null,
-  folder: Folder
+  { folder, config }: { readonly folder: Folder; readonly config: RawConfig }
 ): Promise<Merged> {
-  const own = await withMergedAdapter(checkpoint, adapter)
+  const own = await withMergedAdapter(checkpoint, adapter, config)
   const isBeside =
     adapter?.otherKind === null &&
     own.notes.length === 0 &&
@@ -162,7 +162,7 @@ async function merged(
     if (weights === null) return { ...own, whyNot: null }
     const beside = withAdapter(checkpoint, weights)
     if (typeof beside === 'string') return { ...own, whyNot: beside }
-    const { checkpoint: sum, notes } = await withMergedAdapter(beside.checkpoint, adapter)
+    const { checkpoint: sum, notes } = await withMergedAdapter(beside.checkpoint, adapter, config)
     const applied = adapterApplied(adapter, beside, fileLabel(checkpoint.files[0]!.label))
     return { checkpoint: sum, notes: [applied, ...notes], whyNot: null }
   } catch (error) {
