@@ -22,7 +22,11 @@ export function fileError(path: string, thrown: unknown, label = fileLabel(path)
   const code = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : ''
   const missing = code === 'ENOENT' || code === 'ENOTDIR'
   const cause = causes[code] ?? `cannot be read (${code || String(thrown)})`
-  return new LamellaError(missing ? 'not-found' : 'file-unreadable', `${label}: ${cause}`)
+  return new LamellaError(
+    missing ? 'not-found' : 'file-unreadable',
+    `${label}: ${cause}`,
+    nextSteps[code]
+  )
 }
 
 /** A file's name without its folder, safe to print. */
@@ -55,4 +59,10 @@ const causes: Record<string, string> = {
   ELOOP: 'is a link that leads back to itself',
   EISDIR: 'is a folder, not a file',
   ENAMETOOLONG: 'its name is too long for this system'
+}
+
+const nextSteps: Record<string, string> = {
+  EACCES: 'Allow it to be read, or take a copy that is your own.',
+  EPERM: 'Allow it to be read, or take a copy that is your own.',
+  ELOOP: 'Put the file itself in its place.'
 }

@@ -86,6 +86,9 @@ describe('a folder', () => {
     expect(await outcome(openCheckpoint(join(folder, 'loop')))).toBe(
       `file-unreadable: ${join(folder, 'loop')}: is a link that leads back to itself`
     )
+    await expect(openCheckpoint(join(folder, 'loop'))).rejects.toMatchObject({
+      hint: 'Put the file itself in its place.'
+    })
   })
 
   it('of endless files is left early', async () => {
