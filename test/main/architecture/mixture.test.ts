@@ -82,6 +82,8 @@ describe('experts', () => {
     await expect(goldenSpec('mixtral', { num_experts_per_tok: 5 })).rejects.toThrow(
       'config.json: num_experts_per_tok must be at most 4, the number of experts, got 5'
     )
+    const { spec } = await goldenSpec('mixtral', { num_experts_per_tok: 4 })
+    expect(spec.blocks[0]!.mlp).toMatchObject({ chosen: 4 })
   })
 
   it('in blocks of four bits are named and refused', async () => {

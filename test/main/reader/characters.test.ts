@@ -26,6 +26,7 @@ describe('what ids stand for, in a pickle', () => {
     ['stoi', dict(text('stoi'), dict(text('b'), number(1), text('a'), number(0)))],
     ['chars as a list', dict(text('chars'), list(text('a'), text('b')))],
     ['chars as a text', dict(text('chars'), text('ab'))],
+    ['vocab', dict(text('vocab'), dict(text('a'), number(0), text('b'), number(1)))],
     ['a part of a checkpoint', dict(text('meta'), dict(text('itos'), itos))]
   ])('is read from %s', async (_, pickle) => {
     expect(await charactersOf(pickle)).toEqual(['a', 'b'])
