@@ -38,6 +38,27 @@ async function expectInert(): Promise<void> {
   expect(index === null ? null : seen.slice(Math.max(0, index - 80), index + 20)).toBeNull()
 }
 
+/** A copy of the sample in which tokens of letters that no text here has stand for other contents. */
+function modelOfTokens(
+  name: string,
+  tokens: readonly (readonly [letter: string, content: string, special: boolean])[]
+): string {
+  const folder = join(mkdtempSync(join(tmpdir(), 'lamella-tokens-')), name)
+  cpSync(shakespeare, folder, { recursive: true })
+  const file = join(folder, 'tokenizer.json')
+  const json = JSON.parse(readFileSync(file, 'utf8')) as {
+    added_tokens: object[]
+    model: { vocab: Record<string, number> }
+  }
+  const { vocab } = json.model
+  for (const [letter, content, special] of tokens) {
+    json.added_tokens.push({ id: vocab[letter], content, special, normalized: false })
+    delete vocab[letter]
+  }
+  writeFileSync(file, JSON.stringify(json))
+  return folder
+}
+
 describe('a config.json that no message could carry', () => {
   const nested = (depth: number) => `${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`
   it.each([
@@ -88,23 +109,11 @@ describe('names and tokens that are markup or controls', () => {
   })
 
   it('of a vocabulary are inert text wherever tokens show', async () => {
-    const folder = join(mkdtempSync(join(tmpdir(), 'lamella-tokens-')), 'tokens')
-    cpSync(shakespeare, folder, { recursive: true })
-    const file = join(folder, 'tokenizer.json')
-    const json = JSON.parse(readFileSync(file, 'utf8')) as {
-      added_tokens: object[]
-      model: { vocab: Record<string, number> }
-    }
-    const { vocab } = json.model
-    for (const [letter, content, special] of [
+    const folder = modelOfTokens('tokens', [
       ['X', markup, false],
       ['Y', reordering, true],
       ['Z', zero, false]
-    ] as const) {
-      json.added_tokens.push({ id: vocab[letter], content, special, normalized: false })
-      delete vocab[letter]
-    }
-    writeFileSync(file, JSON.stringify(json))
+    ])
     await openPath(page, folder)
     await page.getByRole('treeitem', { name: /^tokens/ }).waitFor()
     await page.getByRole('tab').filter({ hasText: 'Attention' }).click()
@@ -126,18 +135,8 @@ describe('names and tokens that are markup or controls', () => {
   })
 
   it('of a vocabulary stand in many lines, each measured once: a token may have thousands of letters', async () => {
-    const folder = join(mkdtempSync(join(tmpdir(), 'lamella-tokens-')), 'long-tokens')
-    cpSync(shakespeare, folder, { recursive: true })
-    const file = join(folder, 'tokenizer.json')
-    const json = JSON.parse(readFileSync(file, 'utf8')) as {
-      added_tokens: object[]
-      model: { vocab: Record<string, number> }
-    }
-    const { vocab } = json.model
     const content = 'wide '.repeat(4000)
-    json.added_tokens.push({ id: vocab.X, content, special: false, normalized: false })
-    delete vocab.X
-    writeFileSync(file, JSON.stringify(json))
+    const folder = modelOfTokens('long-tokens', [['X', content, false]])
     await openPath(page, folder)
     await page.getByRole('treeitem', { name: /^long-tokens/ }).waitFor()
     const prompt = page.getByRole('textbox', { name: 'Text' })
