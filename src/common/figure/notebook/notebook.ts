@@ -3,7 +3,7 @@ import { datasetNpz } from '../../data/dataset-npz.ts'
 import { base64 } from '../base64.ts'
 import type { KeptDrawing } from '../drawing.ts'
 import { provenanceLines, type PanelsProvenance, type Provenance } from '../provenance.ts'
-import { drawnCells } from './drawn-cells.ts'
+import { drawnCells, type DrawnCells } from './drawn-cells.ts'
 import { torchCalls } from './torch-calls.ts'
 
 const start = `import base64, io, json, textwrap
@@ -31,16 +31,17 @@ const printed = `for name in along:
  * A figure and the numbers behind it as a Jupyter notebook that stands by itself: it holds the numbers as NumPy reads them, takes
  * what the figure draws from them, draws it with matplotlib, and shows what PyTorch would be asked for the same.
  * @param drawing null of numbers that no figure draws
+ * @param datasets of several sets of numbers the one that holds most of what is drawn is taken
  * @source the Jupyter notebook format 4.5
  */
 export function figureNotebook(
   drawing: KeptDrawing | null,
-  dataset: Dataset,
+  datasets: readonly Dataset[],
   { title, from }: { readonly title: string; readonly from: Provenance | PanelsProvenance }
 ): string {
   const torch = 'of' in from ? torchCalls(from) : null
   const told = provenanceLines(from).map(line => `    ${line}`)
-  const drawn = drawing && drawnCells(drawing, dataset)
+  const { dataset, drawn } = bestDrawn(drawing, datasets)
   const cells = [
     markdown('about', [`# ${plain(title)}`, '', ...told].join('\n')),
     code('start', start),
@@ -67,11 +68,12 @@ export function figureNotebook(
   return `${JSON.stringify({ nbformat: 4, nbformat_minor: 5, metadata, cells }, null, 1)}\n`
 }
 
-/** Of several sets of numbers the one that holds most of what a figure draws. */
-export function bestDataset(drawing: KeptDrawing | null, all: readonly Dataset[]): Dataset {
-  if (drawing === null || all.length === 1) return all[0]!
-  const lacking = new Map(all.map(own => [own, drawnCells(drawing, own).own.length]))
-  return all.toSorted((a, b) => lacking.get(a)! - lacking.get(b)!)[0]!
+/** Of sets of numbers the first that lacks least of what a figure draws, with what draws it. */
+function bestDrawn(drawing: KeptDrawing | null, datasets: readonly Dataset[]) {
+  const lacking = ({ drawn }: { readonly drawn: DrawnCells | null }) => drawn?.own.length ?? 0
+  return datasets
+    .map(dataset => ({ dataset, drawn: drawing && drawnCells(drawing, dataset) }))
+    .reduce((best, next) => (lacking(next) < lacking(best) ? next : best))
 }
 
 const metadata = {

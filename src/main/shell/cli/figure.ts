@@ -111,7 +111,7 @@ export async function figure(
     const drawn = made.draw(wishOf(options))
     return writeFigure(client, drawn, said, { path, keep, ending }, options, told)
   }
-  const notebook = figureNotebook(made.kept(), made.dataset(), said)
+  const notebook = figureNotebook(made.kept(), [made.dataset()], said)
   const bytes = new TextEncoder().encode(notebook)
   await writeWholeFile(path, file => file.append(bytes), keep)
   print(`${path}: ${made.title}\n`)

@@ -11,7 +11,7 @@ import { drawing, drawingsInRow, type Drawing } from '#common/figure/drawing.ts'
 import { linePlot } from '#common/figure/line-plot.ts'
 import { paperLook, type Look } from '#common/figure/look.ts'
 import { drawnCells } from '#common/figure/notebook/drawn-cells.ts'
-import { bestDataset, figureNotebook } from '#common/figure/notebook/notebook.ts'
+import { figureNotebook } from '#common/figure/notebook/notebook.ts'
 import type { Provenance } from '#common/figure/provenance.ts'
 import { signedBars } from '#common/figure/signed-bars.ts'
 
@@ -134,7 +134,7 @@ const python = process.env['PYTHON'] ?? 'python3'
 const hasPython = spawnSync(python, ['-c', 'import numpy, matplotlib']).status === 0
 
 describe.each(cases)('a notebook of %s', (_, drawing, from) => {
-  const notebook = figureNotebook(drawing.kept(), map, { title: hostile, from })
+  const notebook = figureNotebook(drawing.kept(), [map], { title: hostile, from })
 
   it('is one as Jupyter has it', () => {
     expect(Notebook.safeParse(JSON.parse(notebook)).error).toBeUndefined()
@@ -180,7 +180,7 @@ describe.each(cases)('a notebook of %s', (_, drawing, from) => {
 it('of the weights alone asks PyTorch for nothing', () => {
   const from = provenance('parameters', {})
   const alone = { ...from, of: { ...from.of, input: null } }
-  expect(figureNotebook(mapDrawing.kept(), map, { title: 'a', from: alone })).not.toContain(
+  expect(figureNotebook(mapDrawing.kept(), [map], { title: 'a', from: alone })).not.toContain(
     'import torch'
   )
 })
@@ -189,7 +189,7 @@ it('tells that a run was edited', () => {
   const from = provenance('attention', { layer: 0, head: 0 })
   const edits = [{ hook: 'blocks.0.attn.hook_z', at: {}, scale: 0, add: null }]
   const edited = { ...from, of: { ...from.of, edits } }
-  expect(figureNotebook(mapDrawing.kept(), map, { title: 'a', from: edited })).toContain(
+  expect(figureNotebook(mapDrawing.kept(), [map], { title: 'a', from: edited })).toContain(
     'The run was edited'
   )
 })
@@ -207,10 +207,13 @@ it('takes what is drawn from the data, and says what is not there', () => {
 
 it('has of several sets of numbers the one that holds what is drawn', () => {
   const less = dataset({ query: tokens }, { mean: of(['query'], 0.5, 0.375) })
-  expect(bestDataset(mapDrawing.kept(), [less, map])).toBe(map)
+  const said = { title: 'a', from: provenance('order', {}) }
+  expect(figureNotebook(mapDrawing.kept(), [less, map], said)).toBe(
+    figureNotebook(mapDrawing.kept(), [map], said)
+  )
 })
 
 it('of numbers that no figure draws shows them', () => {
-  const notebook = figureNotebook(null, map, { title: 'a', from: provenance('order', {}) })
+  const notebook = figureNotebook(null, [map], { title: 'a', from: provenance('order', {}) })
   expect(codeOf(notebook)[3]).toContain('print(data[name])')
 })

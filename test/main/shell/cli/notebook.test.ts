@@ -204,7 +204,7 @@ describe('a notebook', () => {
   it('holds what draws it', async () => {
     const made = await figureViewNamed('attention').make(alone, { layer: 1, head: 3 })
     const from = { ...made.from, again: { view: 'attention', params: { layer: 1, head: 3 } } }
-    const text = figureNotebook(made.kept(), made.dataset(), { title: 'a', from })
+    const text = figureNotebook(made.kept(), [made.dataset()], { title: 'a', from })
     const { cells } = JSON.parse(text) as { cells: { id: string; source: string }[] }
     expect(cells.map(({ id }) => id)).toEqual(
       ['about', 'start', 'numbers', 'read', 'figure', 'forms', 'taken', 'drawn', 'check', 'torch'] // prettier-ignore

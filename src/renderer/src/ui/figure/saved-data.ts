@@ -42,11 +42,11 @@ export async function notebookContent(
   figure: SavedFigure | null,
   all: readonly SavedData[]
 ): Promise<Blob> {
-  const { bestDataset, figureNotebook } = await import('#common/figure/notebook/notebook.ts')
+  const { figureNotebook } = await import('#common/figure/notebook/notebook.ts')
   const drawing = figure && (figure.shown ?? figure.kept)()
   const sets = all.map(({ dataset, from }) => withOrigin(dataset(), from))
   const said = figure ?? all[0]!
-  const notebook = figureNotebook(drawing, bestDataset(drawing, sets), said)
+  const notebook = figureNotebook(drawing, sets, said)
   return new Blob([notebook], { type: 'application/x-ipynb+json' })
 }
 
