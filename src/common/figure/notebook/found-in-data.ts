@@ -1,4 +1,5 @@
 import { shapeOf, type Dataset } from '../../data/dataset.ts'
+import { indexRuns } from '../../data/index-runs.ts'
 import { elementCount } from '../../model/tensor.ts'
 import {
   flat,
@@ -75,14 +76,8 @@ function tellsApart(values: ArrayLike<number>): boolean {
 
 /** Runs of places without a number: where each begins, and how long it is. */
 function runsOf(values: ArrayLike<number>): [start: number, length: number][] {
-  const runs: [number, number][] = []
-  for (let i = 0; i < values.length; i++) {
-    if (!Number.isNaN(values[i]!)) continue
-    const last = runs.at(-1)
-    if (last !== undefined && last[0] + last[1] === i) last[1]++
-    else runs.push([i, 1])
-  }
-  return runs
+  const places = Array.from(values, (value, i) => (Number.isNaN(value) ? i : -1))
+  return indexRuns(places.filter(at => at >= 0)).map(({ from, end }) => [from, end - from])
 }
 
 /** Arrays as they are, apart, or summed. @param summed sums of the variables */

@@ -2,7 +2,7 @@ import type { Look } from '#common/figure/look.ts'
 import type { MapScene } from '#common/figure/attention-map.ts'
 import { labelGap } from '#common/figure/token-axis.ts'
 import { columnLeft, mapHeight, mapWidth } from '#common/figure/viewport.ts'
-import { indexRuns, paintAmong } from '../figure/paint-among.ts'
+import { amongRuns, paintAmong } from '../figure/paint-among.ts'
 import type { Cell, Hover } from '#common/model/subject.ts'
 
 /** What is marked on a map. */
@@ -75,7 +75,7 @@ function paintAmongLabels(
 ): void {
   const { view, left, top } = scene
   const [right, bottom] = [left + mapWidth(scene), top + mapHeight(scene)]
-  const boxes = indexRuns(among).flatMap(({ from, end }) => {
+  const boxes = amongRuns(among).flatMap(({ from, end }) => {
     const above = Math.max(top, top + (from - view.row) * view.cell)
     const below = Math.min(bottom, top + (end - view.row) * view.cell)
     const edges = [columnLeft(scene, from), columnLeft(scene, end - 1)].map(x => left + x)

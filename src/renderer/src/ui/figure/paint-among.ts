@@ -1,21 +1,9 @@
+import { indexRuns } from '#common/data/index-runs.ts'
 import type { Look } from '#common/figure/look.ts'
 
-/** Indices that follow one another. */
-export interface IndexRun {
-  readonly from: number
-  /** After the last one. */
-  readonly end: number
-}
-
-/** Runs of indices, each index by itself where its neighbours are missing. */
-export function indexRuns(indices: ReadonlySet<number>): IndexRun[] {
-  const runs: { from: number; end: number }[] = []
-  for (const at of [...indices].sort((a, b) => a - b)) {
-    const last = runs.at(-1)
-    if (last?.end === at) last.end = at + 1
-    else runs.push({ from: at, end: at + 1 })
-  }
-  return runs
+/** Runs of what is selected together, whose labels are marked as one. */
+export function amongRuns(indices: Iterable<number>) {
+  return indexRuns([...indices].sort((a, b) => a - b))
 }
 
 /** A box in CSS pixels. */
