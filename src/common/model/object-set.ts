@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { counted } from '../text/number-text.ts'
 
 /** What several can be selected of: a text's tokens, those of the vocabulary, positions, and parts of a model. */
-export const setKinds = ['token', 'entry', 'position', 'head', 'neuron'] as const
+const setKinds = ['token', 'entry', 'position', 'head', 'neuron'] as const
 export type SetKind = (typeof setKinds)[number]
 
 /** Objects of one kind, which are selected together. */

@@ -7,9 +7,15 @@ type Selecting = Pick<ViewSubject, 'selected' | 'run'>
 
 const none: ReadonlySet<never> = new Set()
 
-/** Positions of tokens in the text: of those that are selected, at positions that are, or of entries that are. */
-export function selectedPositions({ selected, run }: Selecting): ReadonlySet<number> {
-  if (selected === null || run === null) return none
+/**
+ * Positions of tokens in the text: of those that are selected, at positions that are, or of entries that are.
+ * @param isLinked whether what is drawn is the subject's run; of another run there are none
+ */
+export function selectedPositions(
+  { selected, run }: Selecting,
+  isLinked = true
+): ReadonlySet<number> {
+  if (selected === null || run === null || !isLinked) return none
   const { kind, ids } = selected
   if (kind === 'token' || kind === 'position') return new Set(ids.map(Number))
   if (kind !== 'entry') return none

@@ -47,7 +47,7 @@ export function useTokenGrid(
     if (column == null || column >= columns()) return null
     return { row: pointed.value?.row ?? row(), column }
   })
-  const among = computed(() => (linked.value ? selectedPositions(subject()) : new Set<number>()))
+  const among = computed(() => selectedPositions(subject(), linked.value))
   function point(place: GridPlace | null): void {
     pointed.value = place
     if (linked.value) subject().point(place && { query: place.column, key: null })

@@ -1,4 +1,5 @@
 import type { PointSet } from '#common/analysis/project/point-sets.ts'
+import { headsPerKeyValueHead } from '#common/model/heads-per-key-value-head.ts'
 import { objectSet, partId, type ObjectSet, type SetKind } from '#common/model/object-set.ts'
 import {
   selectedEntries,
@@ -24,10 +25,12 @@ const kinds: Readonly<Record<Exclude<PointSet, 'sentences'>, SetKind>> = {
   W_O: 'head'
 }
 
-/** Whether a point of a set is a key/value head, which several heads may read. */
-export function isOfKeys(set: PointSet): boolean {
-  return set === 'W_K' || set === 'W_V'
+/** Heads that stand behind each point of a set: of key/value heads those that read one. */
+export function readersOf(set: PointSet, config: HeadCounts | null | undefined): number {
+  const isOfKeys = set === 'W_K' || set === 'W_V'
+  return config && isOfKeys ? headsPerKeyValueHead(config) : 1
 }
+type HeadCounts = Parameters<typeof headsPerKeyValueHead>[0]
 
 /** Whether other views know what its points stand for. */
 export function isKnownElsewhere(set: PointSet): set is keyof typeof kinds {
@@ -36,41 +39,42 @@ export function isKnownElsewhere(set: PointSet): set is keyof typeof kinds {
 
 /**
  * What points stand for; null of none, and of texts.
- * @param readers heads that read one key/value head
+ * @param readers as `readersOf` tells
  */
 export function objectsOf(
-  { set, index, layer }: ShownPoints,
+  shown: ShownPoints,
   points: readonly number[],
   readers: number
 ): ObjectSet | null {
+  const { set, index } = shown
   if (!isKnownElsewhere(set)) return null
   const kind = kinds[set]
-  const each = isOfKeys(set) ? readers : 1
-  const ids = points.flatMap(point => {
-    const own = index[point]!
-    if (kind !== 'head' && kind !== 'neuron') return String(own)
-    return Array.from({ length: each }, (_, i) => partId(layer![point]!, own * each + i))
-  })
+  const arePartsOfLayers = kind === 'head' || kind === 'neuron'
+  const ids = points.flatMap(point =>
+    arePartsOfLayers ? partsAt(shown, point, readers) : String(index[point])
+  )
   return objectSet(kind, ids)
+}
+
+/** The heads, or the neuron, that a point stands for. */
+function partsAt({ index, layer }: ShownPoints, point: number, readers: number): string[] {
+  const first = index[point]! * readers
+  return Array.from({ length: readers }, (_, i) => partId(layer![point]!, first + i))
 }
 
 /** Points that what is selected together stands at; none of texts. */
 export function selectedPoints(
-  { set, index, layer }: ShownPoints,
+  shown: ShownPoints,
   subject: Pick<ViewSubject, 'selected' | 'run'>,
   readers: number
 ): number[] {
+  const { set, index } = shown
   const at = (test: (point: number) => boolean) => [...index.keys()].filter(test)
   if (!isKnownElsewhere(set) || subject.selected === null) return []
   const kind = kinds[set]
   if (kind === 'head' || kind === 'neuron') {
     const own = selectedParts(subject, kind)
-    const each = isOfKeys(set) ? readers : 1
-    return at(point =>
-      Array.from({ length: each }, (_, i) => partId(layer![point]!, index[point]! * each + i)).some(
-        id => own.has(id)
-      )
-    )
+    return at(point => partsAt(shown, point, readers).some(id => own.has(id)))
   }
   const own = { entry: selectedEntries, token: selectedPositions, position: selectedRows }[kind](
     subject

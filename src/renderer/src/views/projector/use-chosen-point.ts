@@ -1,9 +1,8 @@
 import { computed, watch } from 'vue'
-import { headsPerKeyValueHead } from '#common/model/heads-per-key-value-head.ts'
 import { isOfTokens } from '#common/analysis/project/point-sets.ts'
 import type { ViewSubject } from '../../reactive/use-subject.ts'
 import { isVocabulary, type ProjectorOptions } from './projector-options.ts'
-import { isOfKeys } from './selected-points.ts'
+import { readersOf } from './selected-points.ts'
 import type { ShownPoints } from './shown-points.ts'
 
 /**
@@ -28,11 +27,7 @@ export function useChosenPoint(
     number === null || number === undefined
       ? null
       : (byNumber.value.get(`${layer}.${number}`) ?? null)
-  /** Heads that stand behind a point: of a key/value head those that read it. */
-  const readers = (set: ShownPoints['set']) => {
-    const config = subject().model?.config
-    return config && isOfKeys(set) ? headsPerKeyValueHead(config) : 1
-  }
+  const readers = (set: ShownPoints['set']) => readersOf(set, subject().model?.config)
   const tokenAt = (position: number | null | undefined) =>
     position === null || position === undefined ? undefined : subject().run?.tokens[position]?.id
 

@@ -1,11 +1,10 @@
 import { computed, ref, watch } from 'vue'
 import { turnedBy, type Angle } from '#common/figure/orbit.ts'
-import { headsPerKeyValueHead } from '#common/model/heads-per-key-value-head.ts'
 import type { ViewSubject } from '../../reactive/use-subject.ts'
 import { boundsOf, pointsWithin } from '../../ui/space/plane.ts'
 import { seenFrom, spaceOf } from './space.ts'
 import type { ProjectorOptions } from './projector-options.ts'
-import { isKnownElsewhere, objectsOf, selectedPoints } from './selected-points.ts'
+import { isKnownElsewhere, objectsOf, readersOf, selectedPoints } from './selected-points.ts'
 import type { Projection } from './use-projection.ts'
 
 /**
@@ -46,8 +45,8 @@ export function useSeenPoints(
   })
 
   const readers = computed(() => {
-    const config = subject().model?.config
-    return config ? headsPerKeyValueHead(config) : 1
+    const set = shown()?.points.set
+    return set ? readersOf(set, subject().model?.config) : 1
   })
   const lasso = computed(() => (options.lasso?.of === shown()?.key ? options.lasso : null))
   /** As it was drawn: of a space that was turned since there is no line any more, but what was within stays. */
