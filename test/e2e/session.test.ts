@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { WorkspaceState } from '../../src/renderer/src/stores/workspace-state.ts'
 import { shakespeare } from '../golden/workbench.ts'
 import { runCommand } from './command.ts'
 import { openModel, openPath } from './open-path.ts'
@@ -282,6 +283,12 @@ describe('a session', () => {
   })
 
   it('is opened where models are, read-only in a second window, and told what is no session', async () => {
+    // What a window begins with is kept a moment after the last change.
+    const kept = () => {
+      const { changed, file } = JSON.parse(served.saved()) as WorkspaceState
+      return [changed, file?.path]
+    }
+    await expect.poll(kept).toEqual([false, join(folder, 'First.lamella')])
     const other = await page.context().newPage()
     await other.goto(
       await page.evaluate(() => `${location.href}#token=${sessionStorage.getItem('token')}`)
