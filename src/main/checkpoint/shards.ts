@@ -35,7 +35,11 @@ export async function readShards(
   }
   const isTorch = [...shards.values()].some(shard => shard.format === 'pytorch')
   const format = isTorch ? 'pytorch' : 'safetensors'
-  return { format, files, tensors: union(index, weightMap, shards), metadata }
+  const beside = [...shards.values()].flatMap(shard => shard.beside ?? [])
+  return {
+    ...{ format, files, tensors: union(index, weightMap, shards), metadata },
+    ...(beside.length === 0 ? {} : { beside })
+  }
 }
 
 /** The names of all files that a shard counts itself among, where no index lists them. */

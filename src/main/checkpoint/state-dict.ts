@@ -15,9 +15,12 @@ const modelKeys = [
   'params'
 ]
 
-/** What lies beside the model in a checkpoint and is none of it. */
-const otherKeys =
-  /^(optim|sched|lr_|scaler|amp|rng|cuda_rng|callbacks|loops|hyper_?param|hparams|config|cfg|args$|ema)/i
+/** What a training keeps beside the model in a checkpoint, and is none. */
+const trainingKeys =
+  /^(optim|sched|lr_|scaler|amp|rng|cuda_rng|callbacks|loops|hyper_?param|hparams|config|cfg|args$)/i
+
+/** The model's weights averaged over a training. */
+const averageKeys = /^ema/i
 
 const tensorLimit = 1_000_000
 
@@ -27,6 +30,9 @@ const repeatLimit = 100_000
 /** Characters of all names together: each of many tensors may lie below a long key. */
 const namesLimit = 32_000_000
 
+/** Values that are looked at for a tensor among them. */
+const lookLimit = 100_000
+
 /**
  * The model's tensors in what a PyTorch file holds: a state dict, a checkpoint with one under a usual
  * name, a whole module, or a lone tensor. Names of nested dicts are joined with dots.
@@ -34,7 +40,7 @@ const namesLimit = 32_000_000
  */
 export function modelTensors(label: string, root: PickleValue): Map<string, PickleValue> {
   const tensors = new Map<string, PickleValue>()
-  collect(label, modelPart(root), tensors)
+  collect(label, wayToModel(root).part, tensors)
   if (tensors.size === 0) {
     const type = asKind(root, 'instance')?.type
     throw type
@@ -49,7 +55,7 @@ export function modelTensors(label: string, root: PickleValue): Map<string, Pick
 
 /** A container that is being walked through. */
 interface Level {
-  readonly members: Iterator<Member, undefined>
+  readonly members: IteratorObject<Member, undefined>
   readonly prefix: string
   readonly owner: PickleValue
   /** It, or one around it, has been walked through before. */
@@ -58,21 +64,75 @@ interface Level {
 
 type Member = readonly [name: string, value: PickleValue]
 
-/** The value under a usual name, unless the dict holds tensors itself. */
-function modelPart(root: PickleValue): PickleValue {
+/** From what the file holds to its model: the containers passed, with the key under which the next one lies in each. */
+interface WayToModel {
+  readonly part: PickleValue
+  readonly passed: readonly { readonly members: PickleDict['entries']; readonly key: string }[]
+}
+
+/** Down to the value under a usual name, unless a dict holds tensors itself. */
+function wayToModel(root: PickleValue): WayToModel {
+  const passed: { members: PickleDict['entries']; key: string }[] = []
   let part = root
   for (let level = 0; level < 8; level++) {
-    const dict = asKind(part, 'dict') ?? asKind(part, 'instance')
-    if (dict === null || [...dict.entries.values()].some(isTensor)) return part
-    const key = modelKeys.find(key => isContainer(dict.entries.get(key)))
-    if (key === undefined) return part
-    part = dict.entries.get(key)!
+    const members = entriesOf(part)
+    if (members === null || [...members.values()].some(isTensor)) break
+    const key = modelKeys.find(key => isContainer(members.get(key))) ?? onlyAverage(members)
+    if (key === undefined) break
+    passed.push({ members, key })
+    part = members.get(key)!
   }
-  return part
+  return { part, passed }
+}
+
+/** The key of averaged weights, where there are no others. */
+function onlyAverage(members: PickleDict['entries']): string | undefined {
+  const states = statesIn(members)
+  return states.length === 1 && averageKeys.test(states[0]!.name) ? states[0]!.name : undefined
+}
+
+/**
+ * Under which keys a PyTorch file holds tensors beside its model that are not read: averaged weights, those of another epoch, another
+ * network. What a training keeps for itself, such as the moments of its optimizer, is not among them.
+ */
+export function statesBeside(root: PickleValue): string[] {
+  const { part, passed } = wayToModel(root)
+  const others = passed.flatMap(({ members, key }) =>
+    statesIn(members).filter(({ value }) => value !== members.get(key))
+  )
+  const averages = statesIn(entriesOf(part)).filter(({ name }) => averageKeys.test(name))
+  return [...others, ...averages].map(({ name }) => name)
+}
+
+interface State {
+  readonly name: string
+  readonly value: PickleValue
+}
+
+/** Members that hold tensors, a training's own left out. */
+function statesIn(members: PickleDict['entries'] | null): State[] {
+  return [...(members ?? [])].flatMap(([key, value]): State[] => {
+    if (typeof key !== 'string' || trainingKeys.test(key)) return []
+    return isContainer(value) && holdsTensors(value) ? [{ name: key, value }] : []
+  })
+}
+
+function holdsTensors(root: PickleValue): boolean {
+  const seen = new Set([root])
+  for (const value of seen) {
+    if (isTensor(value)) return true
+    for (const [, member] of membersOf(value, false) ?? [])
+      if (seen.size < lookLimit && typeof member === 'object') seen.add(member)
+  }
+  return false
+}
+
+function entriesOf(value: PickleValue | undefined): PickleDict['entries'] | null {
+  return (asKind(value, 'dict') ?? asKind(value, 'instance'))?.entries ?? null
 }
 
 function isContainer(value: PickleValue | undefined): boolean {
-  return (asKind(value, 'dict') ?? asKind(value, 'instance')) !== null
+  return entriesOf(value) !== null
 }
 
 /** Walks without recursion, in order, and never into a container that it is inside of. */
@@ -119,7 +179,7 @@ function collect(label: string, root: PickleValue, tensors: Map<string, PickleVa
 }
 
 /** What a container holds, by name; null for what is none. */
-function membersOf(value: PickleValue, isRoot: boolean): Iterator<Member, undefined> | null {
+function membersOf(value: PickleValue, isRoot: boolean): IteratorObject<Member, undefined> | null {
   const list = asKind(value, 'list') ?? asKind(value, 'tuple')
   if (list) return list.items.map((item, at): Member => [String(at), item]).values()
   const instance = asKind(value, 'instance')
@@ -130,7 +190,7 @@ function membersOf(value: PickleValue, isRoot: boolean): Iterator<Member, undefi
 }
 
 /** Parameters, buffers and inner modules of a pickled torch.nn.Module; null for another object. */
-function moduleMembers(state: PickleDict | null): Iterator<Member, undefined> | null {
+function moduleMembers(state: PickleDict | null): IteratorObject<Member, undefined> | null {
   const parts = ['_parameters', '_buffers', '_modules'].map(part =>
     asKind(state?.entries.get(part), 'dict')
   )
@@ -149,7 +209,7 @@ function* namedEntries(
   for (const [key, value] of entries) {
     if (typeof key !== 'string' && typeof key !== 'number') continue
     const name = String(key)
-    if (isRoot && !isTensor(value) && otherKeys.test(name)) continue
+    if (isRoot && !isTensor(value) && (trainingKeys.test(name) || averageKeys.test(name))) continue
     yield [name, value]
   }
 }

@@ -44,6 +44,8 @@ export interface Checkpoint {
   readonly stated?: Stated
   /** What ids stand for, from 0; there only where a PyTorch file says it. */
   readonly characters?: readonly string[]
+  /** Under which keys PyTorch files hold tensors beside the model that are not read; there only where they do. */
+  readonly beside?: readonly string[]
 }
 
 /** What one file of weights holds. */
@@ -55,4 +57,5 @@ export interface WeightsContent {
   readonly metadata: ReadonlyMap<string, string>
   readonly stated?: Stated
   readonly characters?: readonly string[]
+  readonly beside?: readonly string[]
 }

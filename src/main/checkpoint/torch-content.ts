@@ -17,6 +17,8 @@ export interface TorchContent {
   readonly stated: Stated | null
   /** What ids stand for, from 0; null where it does not say. */
   readonly characters: readonly string[] | null
+  /** Under which keys it holds tensors beside the model that are not read. */
+  readonly beside: readonly string[]
 }
 
 /** The largest pickle that is read, in bytes; it describes tensors and holds none. */

@@ -29,7 +29,7 @@ export async function readTorchFile(
     if (signal?.aborted) throw cancelled()
     const isZip = magic.readUInt32LE(0) === zipMagic
     const read = await (isZip ? readZipTorch : readLegacyTorch)(file, signal)
-    const { tensors, places, stated, characters } = read
+    const { tensors, places, stated, characters, beside } = read
     const known = await checkpointFile(file)
     const entries = new Map<string, TensorEntry>()
     const firsts = new Map<string, TensorEntry>()
@@ -50,7 +50,8 @@ export async function readTorchFile(
     return {
       ...content,
       ...(stated === null ? {} : { stated }),
-      ...(characters === null ? {} : { characters })
+      ...(characters === null ? {} : { characters }),
+      ...(beside.length === 0 ? {} : { beside })
     }
   })
 }

@@ -4,7 +4,7 @@ import { readExactly, type OpenFile } from '../files/open-file.ts'
 import { PickleBytes } from './pickle-bytes.ts'
 import { readPickle } from './pickle.ts'
 import { asKind, type PickleValue } from './pickle-value.ts'
-import { modelTensors } from './state-dict.ts'
+import { modelTensors, statesBeside } from './state-dict.ts'
 import { charactersIn } from './characters.ts'
 import { statedBeside } from './stated.ts'
 import { pickleLimit, type StoragePlace, type TorchContent } from './torch-content.ts'
@@ -23,7 +23,13 @@ export async function readLegacyTorch(file: OpenFile, signal?: AbortSignal): Pro
   for (const [name, value] of modelTensors(file.label, content))
     tensors.set(name, torchTensor(file.label, name, value))
   const places = await storagePlaces(file, keys, storages, end, tensors)
-  return { tensors, places, stated: statedBeside(content), characters: charactersIn(content) }
+  return {
+    tensors,
+    places,
+    stated: statedBeside(content),
+    characters: charactersIn(content),
+    beside: statesBeside(content)
+  }
 }
 
 interface Pickles {

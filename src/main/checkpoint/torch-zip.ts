@@ -3,7 +3,7 @@ import { invalidFile, quoted, unsupportedFile } from '../files/file-error.ts'
 import { readExactly, type OpenFile } from '../files/open-file.ts'
 import { PickleBytes } from './pickle-bytes.ts'
 import { readPickle } from './pickle.ts'
-import { modelTensors } from './state-dict.ts'
+import { modelTensors, statesBeside } from './state-dict.ts'
 import { charactersIn } from './characters.ts'
 import { statedBeside } from './stated.ts'
 import { pickleLimit, type StoragePlace, type TorchContent } from './torch-content.ts'
@@ -52,7 +52,13 @@ export async function readZipTorch(file: OpenFile, signal?: AbortSignal): Promis
   for (const [name, value] of modelTensors(label, content))
     tensors.set(name, torchTensor(label, name, value))
   const places = await storagePlaces(file, entries, `${root}data/`, tensors)
-  return { tensors, places, stated: statedBeside(content), characters: charactersIn(content) }
+  return {
+    tensors,
+    places,
+    stated: statedBeside(content),
+    characters: charactersIn(content),
+    beside: statesBeside(content)
+  }
 }
 
 async function entryBytes(file: OpenFile, entry: ZipEntry): Promise<Uint8Array> {

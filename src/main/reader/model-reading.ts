@@ -20,7 +20,7 @@ import type { RawConfig } from './model-files.ts'
 import { countParameters } from './parameters.ts'
 import { frequencyNotes } from './stored-frequencies.ts'
 import { untiedNotes } from './untied.ts'
-import { unusedTensors } from './unused-tensors.ts'
+import { unreadStates, unusedTensors } from './unused-tensors.ts'
 
 /** What a checkpoint is read as. */
 export interface ModelReading {
@@ -73,7 +73,12 @@ export async function readArchitecture(
   const reading: ModelReading = {
     ...found,
     ...(alone && { notRunnable: adapterAlone(adapter, checkpoint.files[0]!.label, whyNotMerged) }),
-    notes: [...notes, ...(beside ? [adapterBeside(adapter, whyNotMerged)] : []), ...found.notes]
+    notes: [
+      ...notes,
+      ...(beside ? [adapterBeside(adapter, whyNotMerged)] : []),
+      ...unreadStates(checkpoint),
+      ...found.notes
+    ]
   }
   return reading.spec === null
     ? reading

@@ -3,7 +3,7 @@ import { buffersOf } from '../architecture/describe/buffers.ts'
 import { otherHeads } from '../architecture/heads.ts'
 import { rolesOf } from '../architecture/roles.ts'
 import type { Checkpoint } from '../checkpoint/checkpoint.ts'
-import { printable } from '../files/file-error.ts'
+import { fileLabel, printable } from '../files/file-error.ts'
 
 const mostShown = 4
 
@@ -25,7 +25,18 @@ export function unusedTensors(spec: TransformerSpec, { tensors }: Checkpoint): s
   const patterns = [...alike].map(([pattern, [name, ...others]]) =>
     others.length === 0 ? printable(name!) : `${printable(pattern)} (${1 + others.length})`
   )
-  const rest = patterns.length > mostShown ? ', …' : ''
   const number = unused.length === 1 ? 'One tensor is' : `${unused.length} tensors are`
-  return [`${number} not used by this reading: ${patterns.slice(0, mostShown).join(', ')}${rest}`]
+  return [`${number} not used by this reading: ${shown(patterns)}`]
+}
+
+/** That a PyTorch file holds tensors beside the model that are not read, in at most one sentence. */
+export function unreadStates({ beside = [], files }: Checkpoint): string[] {
+  if (beside.length === 0) return []
+  const label = fileLabel(files[0]!.label)
+  const names = [...new Set(beside)].map(printable)
+  return [`${label} holds other tensors beside the model, which are not read: ${shown(names)}`]
+}
+
+function shown(names: readonly string[]): string {
+  return names.slice(0, mostShown).join(', ') + (names.length > mostShown ? ', …' : '')
 }

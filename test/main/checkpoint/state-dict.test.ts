@@ -96,6 +96,31 @@ describe('the model in a checkpoint', () => {
     ])
   })
 
+  it('has other states beside it, which are told by their keys', async () => {
+    const beside = async (root: Uint8Array) => (await openBytes(torchZip(whole(root)))).beside
+    const model = dict({ w: t })
+    const state = dict({ shadow: dict({ w: t }), decay: integer(1) })
+    const told = { ema_state_dict: state, best: dict({ state_dict: model }), net: dict({ v: t }) }
+    expect(await beside(dict({ epoch: integer(3), optimizer, model, ...told }))).toEqual(
+      Object.keys(told)
+    )
+    // At whatever level the model is found, and where its tensors lie among the others.
+    expect(await beside(dict({ model: dict({ state_dict: model, ema: state }) }))).toEqual(['ema'])
+    expect(await beside(dict({ w: t, ema: state, optimizer }))).toEqual(['ema'])
+    // No state of its own: what a training keeps, a lone tensor, numbers, and the model itself once more.
+    const nothing = { optimizer, rng_state: t, log: dict({ loss: integer(1) }) }
+    expect(await beside(dict({ model, ...nothing }))).toBeUndefined()
+    expect(
+      await beside(pickle('}(', string('model'), model, 'q\0', string('state_dict'), 'h\0', 'u'))
+    ).toBeUndefined()
+  })
+
+  it('is what was averaged where nothing else is there', async () => {
+    const averaged = dict({ ema: dict({ w: t }), optimizer })
+    expect(await namesOf(averaged)).toEqual(['w'])
+    expect((await openBytes(torchZip(whole(averaged)))).beside).toBeUndefined()
+  })
+
   it('may be a lone tensor, a list, or tensors beside numbers', async () => {
     expect(await namesOf(t)).toEqual(['tensor'])
     expect(await namesOf(tuple(t, t))).toEqual(['0', '1'])
