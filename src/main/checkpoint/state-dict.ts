@@ -109,22 +109,24 @@ interface State {
   readonly value: PickleValue
 }
 
-/** Members that hold tensors, a training's own left out. */
+/** Members that hold tensors, a training's own left out; among the first values that are looked at. */
 function statesIn(members: PickleDict['entries'] | null): State[] {
+  let looks = 0
+  const holdsTensors = (root: PickleValue): boolean => {
+    const seen = new Set([root])
+    for (const value of seen) {
+      if (isTensor(value)) return true
+      for (const [, member] of membersOf(value, false) ?? []) {
+        if (++looks > lookLimit) return false
+        seen.add(member)
+      }
+    }
+    return false
+  }
   return [...(members ?? [])].flatMap(([key, value]): State[] => {
     if (typeof key !== 'string' || trainingKeys.test(key)) return []
     return isContainer(value) && holdsTensors(value) ? [{ name: key, value }] : []
   })
-}
-
-function holdsTensors(root: PickleValue): boolean {
-  const seen = new Set([root])
-  for (const value of seen) {
-    if (isTensor(value)) return true
-    for (const [, member] of membersOf(value, false) ?? [])
-      if (seen.size < lookLimit && typeof member === 'object') seen.add(member)
-  }
-  return false
 }
 
 function entriesOf(value: PickleValue | undefined): PickleDict['entries'] | null {

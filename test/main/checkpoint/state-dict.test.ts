@@ -115,6 +115,24 @@ describe('the model in a checkpoint', () => {
     ).toBeUndefined()
   })
 
+  it('is found at once beside many keys over one long list', async () => {
+    const long = pickle('](', Buffer.from('N'.repeat(50_000)), 'e')
+    const keys = Array.from({ length: 20_000 }, (_, i) =>
+      pickle(string(`k${i}`), '}', string('a'), 'h\0s')
+    )
+    const root = pickle(
+      '}(',
+      string('list'),
+      long,
+      'q\0',
+      ...keys,
+      string('model'),
+      dict({ w: t }),
+      'u'
+    )
+    expect((await openBytes(torchZip(whole(root)))).beside).toBeUndefined()
+  })
+
   it('is what was averaged where nothing else is there', async () => {
     const averaged = dict({ ema: dict({ w: t }), optimizer })
     expect(await namesOf(averaged)).toEqual(['w'])
