@@ -472,6 +472,7 @@ describe('weights that are stored as numbers and scales', () => {
     expect(info.notRunnable).toBe(
       'model.layers.0.self_attn.q_proj.weight: I8 numbers, which are no weights without their scales'
     )
+    expect(info.notRunnableHint).toMatch(/^Put the whole folder .*, scales and all/)
   })
 })
 

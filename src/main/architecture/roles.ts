@@ -49,9 +49,13 @@ export function checkRoles(
 ): void {
   const misfit = misfitOf(rolesOf(spec), tensors, source)
   if (misfit === null) return
-  const next = `Correct ${source} to run the model; its weights can be looked at as they are.`
+  const next = misfit.endsWith(withoutScales)
+    ? 'Put the whole folder that they come from in its place, scales and all, or the model that was quantised.'
+    : `Correct ${source} to run the model; its weights can be looked at as they are.`
   throw new LamellaError('unsupported', misfit, next)
 }
+
+const withoutScales = 'which are no weights without their scales'
 
 /** What the first tensor that is missing, of whole numbers or of another shape lacks; null when all fit. */
 export function misfitOf(
@@ -63,7 +67,7 @@ export function misfitOf(
     const found = tensors.get(tensor)
     if (found === undefined) return `${tensor}: missing, expected [${shape.join(', ')}]`
     if (!runTypes.includes(found.dtype))
-      return `${tensor}: ${found.dtype} numbers, which are no weights without their scales`
+      return `${tensor}: ${found.dtype} numbers, ${withoutScales}`
     if (found.shape.length !== shape.length || found.shape.some((d, axis) => d !== shape[axis]))
       return `${tensor}: shape [${found.shape.join(', ')}], expected [${shape.join(', ')}] by ${source}`
   }

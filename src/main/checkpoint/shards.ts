@@ -78,7 +78,7 @@ async function shardPath(folder: Folder, index: string, name: string): Promise<F
       throw new LamellaError(
         'not-found',
         `${fileLabel(index)}: the shard ${quoted(name)} is missing`,
-        'Put it beside the index: the download may not be whole.'
+        `Put it beside ${fileLabel(index)}: the download may not be whole.`
       )
     throw new LamellaError(
       thrown.code,

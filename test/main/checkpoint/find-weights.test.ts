@@ -256,9 +256,13 @@ describe('shards without an index', () => {
 
   it('of which one is missing are refused by its name', async () => {
     const last = 'model-00002-of-00002.safetensors'
-    expect(await outcome(openCheckpoint(await folderOf({ [last]: shards[last] })))).toBe(
-      'not-found: model-00002-of-00002.safetensors: the shard "model-00001-of-00002.safetensors" is missing'
-    )
+    const opening = openCheckpoint(await folderOf({ [last]: shards[last] }))
+    await expect(opening).rejects.toMatchObject({
+      code: 'not-found',
+      message:
+        'model-00002-of-00002.safetensors: the shard "model-00001-of-00002.safetensors" is missing',
+      hint: 'Put it beside model-00002-of-00002.safetensors: the download may not be whole.'
+    })
   })
 
   it('that count too many are refused', async () => {
