@@ -37,9 +37,12 @@ export function wardLinkage(distances: ArrayLike<number>, n: number): Merge[] {
     for (let i = 0; i < n; i++) {
       const ni = sizes[i]!
       if (ni === 0 || i === y) continue
-      const squares =
-        (ni + nx) * d[i * n + x]! ** 2 + (ni + ny) * d[i * n + y]! ** 2 - ni * height ** 2
-      d[i * n + y] = d[y * n + i] = Math.sqrt(squares / (ni + nx + ny))
+      const [dx, dy] = [d[i * n + x]!, d[i * n + y]!]
+      // In SciPy's order, so that rounding makes the same of heights that are equal.
+      const part = 1 / (ni + nx + ny)
+      d[i * n + y] = d[y * n + i] = Math.sqrt(
+        (ni + nx) * part * dx * dx + (ni + ny) * part * dy * dy - ni * part * height * height
+      )
     }
   }
   return numbered(merges, n)
@@ -92,10 +95,12 @@ export function leavesOf(merges: readonly Merge[], n: number): number[] {
 
 /**
  * The cluster of each thing where the tree is cut into at most so many, numbered from 1 as SciPy's fcluster does: what
- * was merged comes before what stayed alone beside it. What is equally high is cut together.
+ * was merged comes before what stayed alone beside it, and things that all stand alone have their own order. What is
+ * equally high is cut together.
  */
 export function clustersOf(merges: readonly Merge[], n: number, most: number): Int32Array {
-  const cut = merges[n - 1 - Math.min(most, n)]?.height ?? -Infinity
+  if (most >= n) return Int32Array.from({ length: n }, (_, thing) => thing + 1)
+  const cut = merges[n - 1 - most]!.height
   const labels = new Int32Array(n)
   let count = 0
   const label = (cluster: number, parent: number): void => {
