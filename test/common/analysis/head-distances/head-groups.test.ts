@@ -43,6 +43,11 @@ describe('the score that tells a group', () => {
     expect(found?.score).toBe(1)
     expect(found?.own).toBeCloseTo(0.61)
     expect(found?.rest).toBeCloseTo(0.09)
+    const large = [
+      [0, 0.02, 0.01, 0.03],
+      [500, 510, 100, 110]
+    ]
+    expect(tellingScore(large, [0, 1])?.score).toBe(1)
   })
 
   it('leaves out what is not known, and is none of all heads', () => {

@@ -8,6 +8,7 @@ import { visibleRange, windowPlan } from '#common/analysis/head-scores/window-pl
 import { inductionScore } from '../reference/induction-score.ts'
 import { offsetScore } from '#common/analysis/offset-score.ts'
 import { sinkScore } from '../reference/sink-score.ts'
+import { classNames } from '#common/analysis/token-classes.ts'
 import { visibleKeys } from '#common/model/visibility.ts'
 
 const ids = [4, 1, 4, 4, 2, 1, 4]
@@ -26,15 +27,29 @@ function pattern(visibility: { causal: boolean; reach: number | null }, sharpnes
   return { shape: [size, size], data }
 }
 
-function scoresOfHead(visibility: { causal: boolean; reach: number | null }, data: Float32Array) {
-  const plan = windowPlan({ ids: Int32Array.from(ids), texts: null, label: '' })
+/** @param texts of the tokens, whose classes are then told */
+function scoresOfHead(
+  visibility: { causal: boolean; reach: number | null },
+  data: Float32Array,
+  texts: readonly string[] | null = null
+) {
+  const plan = windowPlan({ ids: Int32Array.from(ids), texts, label: '' })
   const sums = headSums(1)
   const counts = queryCounts()
   growSums(sums, size)
   countWindow(counts, plan)
   addHead(sums, 0, plan, visibleRange(visibility, size), data)
-  const kinds = { causal: visibility.causal, classes: false }
+  const kinds = { causal: visibility.causal, classes: texts !== null, sinks: true }
   return scoresOf(sums, counts, kinds, { prefix: '', rows: [0] })
+}
+
+const sumOf = (numbers: readonly number[]) => numbers.reduce((sum, own) => sum + own, 0)
+
+/** Which pairs of a query and a key the scores by product and by difference are of. */
+const pairs = {
+  previous: (query: number, key: number) => key === query - 1,
+  duplicate: (query: number, key: number) => key < query && ids[key] === ids[query],
+  induction: (query: number, key: number) => key <= query && ids[key - 1] === ids[query]
 }
 
 describe('the sums of a head', () => {
@@ -52,6 +67,20 @@ describe('the sums of a head', () => {
     expect(value('duplicate')).toBeCloseTo(duplicateTokenScore(head, ids), 6)
     expect(value('induction')).toBeCloseTo(inductionScore(head, ids), 6)
     expect(value('sink')).toBeCloseTo(sinkScore(head), 6)
+    const rows = [...ids.keys()].map(query => [...head.data.subarray(query * size).slice(0, size)])
+    for (let key = 0; key < size; key++) {
+      const queries = visibility.causal ? size - key : size
+      expect(value('sink', key)).toBeCloseTo(sumOf(rows.map(row => row[key]!)) / queries, 6)
+    }
+    for (const [kind, isPair] of Object.entries(pairs)) {
+      const pairOf = (query: number, key: number) => Number(isPair(query, key))
+      const onPairs = rows.flatMap((row, query) => row.map((own, key) => own * pairOf(query, key)))
+      const apart = rows.flatMap((row, query) =>
+        row.map((own, key) => Math.abs(own - pairOf(query, key)))
+      )
+      expect(value(`${kind}_mul`), kind).toBeCloseTo(sumOf(onPairs) / sumOf(rows.flat()), 6)
+      expect(value(`${kind}_abs`), kind).toBeCloseTo(1 - sumOf(apart) / size, 6)
+    }
     for (let d = 0; d < size; d++) expect(value('offset', d)).toBeCloseTo(offsetScore(head, d), 6)
     let smoothed = 0
     for (const weight of head.data) {
@@ -71,6 +100,20 @@ describe('the sums of a head', () => {
     const mixed = 0.9999 * weight + spread
     const expected = -size * mixed * Math.log(mixed)
     expect(scores['entropy_smoothed']![0]! / expected).toBeCloseTo(1, 7)
+  })
+
+  it('are divided among classes by the queries of each, and less than 1 where a sink takes some', () => {
+    const { data } = pattern({ causal: true, reach: null }, 3)
+    const texts = ['a', 'b', '7', 'e', ' ', 'c', 'i']
+    const taken = data.map(weight => weight * 0.75)
+    const scores = scoresOfHead({ causal: true, reach: null }, taken, texts)
+    expect(scores['attention_sink']![0]).toBeCloseTo(0.25, 6)
+    const [vowel, digit] = [classNames.indexOf('vowel'), classNames.indexOf('digit')]
+    const toDigit = (queries: number[]) =>
+      sumOf(queries.map(query => taken[query * size + 2]!)) / queries.length
+    expect(scores['class_mass']![digit]).toBeCloseTo(toDigit([0, 1, 2, 3, 4, 5, 6]), 6)
+    const fromTo = scores['class_from_to']!
+    expect(fromTo[vowel * classNames.length + digit]).toBeCloseTo(toDigit([0, 3, 6]), 6)
   })
 
   it('of a pattern with NaN are NaN, not less', () => {

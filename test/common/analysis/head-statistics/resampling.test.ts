@@ -16,6 +16,13 @@ describe('flippedP', () => {
     expect(flippedP(differences, 1, 20_000, generator(1))[0]).toBeCloseTo(1 / 32, 2)
     expect(flippedP(rows([-1], [-2], [-3]), 1, 1000, generator(1))[0]).toBe(1)
     expect(flippedP(rows([1]), 1, 1000, generator(1))[0]).toBeNaN()
+    expect(flippedP(rows([1], [2]), 1, 20_000, generator(1))[0]).toBeCloseTo(1 / 4, 2)
+  })
+
+  it('counts sums that are equal but for rounding', () => {
+    // Of 16 ways 6 sum to 0.3 or more, two of them in another order than the windows.
+    const differences = rows([0.1], [0.2], [0.3], [-0.3])
+    expect(flippedP(differences, 1, 20_000, generator(1))[0]).toBeCloseTo(6 / 16, 2)
   })
 
   it('is no smaller of windows that are all alike, and never 0', () => {
