@@ -34,7 +34,7 @@ export interface MapNeeds {
 /** Room beside the map for its colour bar. */
 export const barRoom = 90
 /** Room for the name of an axis. */
-const axisNameRoom = 18
+export const axisNameRoom = 18
 /** How high the bars of a profile may be, and how far they keep from the map. */
 export const profileSize = 36
 export const profileGap = 6

@@ -1,8 +1,9 @@
 import type { Look } from '#common/figure/look.ts'
 import type { MapScene } from '#common/figure/attention-map.ts'
+import { axisNameRoom } from '#common/figure/map-layout.ts'
 import { labelGap } from '#common/figure/token-axis.ts'
 import { columnLeft, mapHeight, mapWidth } from '#common/figure/viewport.ts'
-import { amongRuns, paintAmong } from '../figure/paint-among.ts'
+import { amongRuns, paintAmong, type Box } from '../figure/paint-among.ts'
 import type { Cell, Hover } from '#common/model/subject.ts'
 
 /** What is marked on a map. */
@@ -29,7 +30,7 @@ export function paintPointed(
   context.beginPath()
   context.rect(0, 0, left + width + 1, top + height + 1)
   context.clip()
-  if (among) paintAmongLabels(context, scene, among, look)
+  if (among) paintAmong(context, labelBoxes(scene, among), look)
   if (hover) paintBands(context, scene, hover, look)
   context.beginPath()
   context.rect(left - 1, top - 1, width + 2, height + 2)
@@ -66,27 +67,27 @@ function paintBands(
   context.globalAlpha = 1
 }
 
-/** Around the labels of queries and keys that are selected together. */
-function paintAmongLabels(
-  context: CanvasRenderingContext2D,
-  scene: MapScene,
-  among: ReadonlySet<number>,
-  look: Look
-): void {
-  const { view, left, top } = scene
+/** Around the labels of queries and keys that are selected together, beside the names of their axes. */
+export function labelBoxes(scene: MapScene, among: ReadonlySet<number>): Box[] {
+  const { above, view, left, top } = scene
   const [right, bottom] = [left + mapWidth(scene), top + mapHeight(scene)]
-  const boxes = amongRuns(among).flatMap(({ from, end }) => {
-    const above = Math.max(top, top + (from - view.row) * view.cell)
+  const names = above + axisNameRoom
+  return amongRuns(among).flatMap(({ from, end }) => {
+    const start = Math.max(top, top + (from - view.row) * view.cell)
     const below = Math.min(bottom, top + (end - view.row) * view.cell)
     const edges = [columnLeft(scene, from), columnLeft(scene, end - 1)].map(x => left + x)
     const first = Math.max(left, Math.min(...edges))
     const last = Math.min(right, Math.max(...edges) + view.cell)
     return [
-      { x: 1, y: above, width: left - labelGap / 2 - 1, height: below - above },
-      { x: first, y: 1, width: last - first, height: top - labelGap / 2 - 1 }
+      {
+        x: axisNameRoom,
+        y: start,
+        width: left - labelGap / 2 - axisNameRoom,
+        height: below - start
+      },
+      { x: first, y: names, width: last - first, height: top - labelGap / 2 - names }
     ].filter(({ width, height }) => width > 0 && height > 0)
   })
-  paintAmong(context, boxes, look)
 }
 
 /** Lines along the edges of a row and a column: a tint would change the colours that are to be read. */

@@ -7,7 +7,7 @@ export function amongRuns(indices: Iterable<number>) {
 }
 
 /** A box in CSS pixels. */
-interface Box {
+export interface Box {
   readonly x: number
   readonly y: number
   readonly width: number
