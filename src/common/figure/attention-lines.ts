@@ -101,6 +101,8 @@ export interface LinesLayout {
   /** Where the lines begin and end: at the queries, and at the keys. */
   readonly query: number
   readonly key: number
+  /** How wide tokens with their positions are at most, from there outward. */
+  readonly side: number
   /** Where the first row begins that there is. */
   readonly top: number
 }
@@ -112,13 +114,14 @@ export function linesLayout(
   { width }: Pick<Size, 'width'>
 ): LinesLayout {
   const { label, number } = needsOf(data, look)
-  const side = label + number + labelGap + numberGap
-  const gap = Math.max(40, Math.min(widestGap, width - 2 * (side + margin)))
-  const left = Math.max(margin + side, (width - gap) / 2)
+  const side = label + number + numberGap
+  const reach = side + labelGap
+  const gap = Math.max(40, Math.min(widestGap, width - 2 * (reach + margin)))
+  const left = Math.max(margin + reach, (width - gap) / 2)
   const top = above(data) + margin - data.first * lineRow
   return data.mirrored
-    ? { query: left + gap, key: left, top }
-    : { query: left, key: left + gap, top }
+    ? { query: left + gap, key: left, side, top }
+    : { query: left, key: left + gap, side, top }
 }
 
 function above({ title }: Pick<AttentionLinesData, 'title'>): number {

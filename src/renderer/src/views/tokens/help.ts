@@ -18,6 +18,7 @@ export const help: Help = {
   ],
   reading: [
     'Spaces are shown as ·, line ends as ↵, bytes that are no whole character as ⟨E2⟩. Characters are counted in UTF-16 units, as offsets are. A click selects a token in every view of the text.',
+    'Several are selected together in the token line: Shift and a click, or Shift with an arrow key, Home or End, takes all from the selected one on. Every view marks those that it shows; Esc selects them no longer.',
     '“How it was split” lists the parts that are split by themselves; of the one that is chosen every merge, or the pieces of the best path with their scores, stands at the side.',
     '“Compared” counts what other open models, characters, bytes and plain words make of the same text. White space at the ends of a piece does not count as a difference.',
     'Texts of more than 10,000 characters are taken apart as far as that, which the foot says.',

@@ -71,6 +71,15 @@ export function selectionCommands(): Command[] {
       }
     },
     {
+      id: 'selection.clear',
+      group,
+      title: 'Select nothing together any more',
+      words: 'clear deselect selection',
+      keys: ['Escape'],
+      enabled: () => subject.selected !== null,
+      run: () => subject.selectTogether(null)
+    },
+    {
       id: 'cell.copy',
       group,
       title: 'Copy the selected weight, in full precision',
