@@ -65,6 +65,29 @@ describe('a map that is zoomed', () => {
     expect([row > 10, column < 2]).toEqual([true, true])
   })
 
+  it('keeps its middle where nothing is said or selected, however much wider there is room', () => {
+    for (const mirrored of [false, true]) {
+      const { scene, zoomBy, width, cellAt } = map({ mirrored, count: 400 })
+      for (let i = 0; i < 12; i++) zoomBy(1.4)
+      const { query, key } = cellAt(width.value / 2, mapHeight(scene.value) / 2)!
+      expect(Math.abs(query - 200), 'query').toBeLessThanOrEqual(1)
+      expect(Math.abs(key - 200), 'key').toBeLessThanOrEqual(1)
+    }
+  })
+
+  it('keeps what is pointed at under the pointer, in whatever direction keys run', () => {
+    for (const mirrored of [false, true]) {
+      const { box, scene, zoomBy, width } = map({ mirrored, count: 400 })
+      box.value = { width: 1000, height: 500 }
+      const before = width.value
+      const edge = () => columnLeft(scene.value, 250) + (mirrored ? scene.value.view.cell : 0)
+      const point = { x: edge(), y: 150 }
+      zoomBy(4, point)
+      expect(width.value).toBeGreaterThan(before + 300)
+      expect(edge()).toBeCloseTo(point.x, 6)
+    }
+  })
+
   it('is moved as the hand moves, also where keys run from right to left', () => {
     for (const mirrored of [false, true]) {
       const { scene, zoomBy, panBy, width } = map({ mirrored })

@@ -23,6 +23,11 @@ export interface MapViewInput {
   profiled(): boolean
 }
 
+interface Point {
+  readonly x: number
+  readonly y: number
+}
+
 const profiled = { queries: [], keys: [] }
 
 /** Which part of a map is on screen, where, and how it moves. Points are CSS pixels from the map's corner. */
@@ -51,24 +56,30 @@ export function useMapView(input: MapViewInput, ratio: number) {
 
   function cellAt(x: number, y: number): Cell | null {
     if (x < 0 || y < 0 || x >= width.value || y >= height.value) return null
-    const across = scene.value.mirrored ? width.value - x : x
-    const query = Math.floor(current.value.row + y / current.value.cell)
-    const key = Math.floor(current.value.column + across / current.value.cell)
+    const { row, column } = placeOf({ x, y }, scene.value)
+    const query = Math.floor(row)
+    const key = Math.floor(column)
     return query < tokens.value && key < tokens.value ? { query, key } : null
   }
 
-  /** Zooms about a point, else about the selected cell, else about the middle. */
-  function zoomBy(factor: number, point?: { readonly x: number; readonly y: number }): void {
-    const { x, y } = point ?? cellOnScreen() ?? { x: width.value / 2, y: height.value / 2 }
-    const across = scene.value.mirrored ? width.value - x : x
-    const next = zoomed(current.value, stage.value, factor, across, y)
-    const { stage: room, top } = sceneOf(next)
-    // Where labels lie down the map begins higher: cells stay where they are on the screen.
-    view.value = panned(next, room, 0, scene.value.top - top)
+  /** Zooms about a point, else about the selected cell, which stay where they are on the screen; else the middle stays the middle. */
+  function zoomBy(factor: number, point?: Point): void {
+    const kept = point ?? cellOnScreen()
+    const before = placeOf(kept ?? middleOf(scene.value), scene.value)
+    const { cell } = zoomed(current.value, stage.value, factor, 0, 0)
+    const next = sceneOf({ ...current.value, cell })
+    // Where labels lie down the map begins higher; it is as wide as there is room, and mirrored ones begin at its right edge.
+    const to = kept && { x: kept.x, y: kept.y + scene.value.top - next.top }
+    const after = placeOf(to ?? middleOf(next), next)
+    const { row, column } = next.view
+    view.value = clamped(
+      { cell, row: row + before.row - after.row, column: column + before.column - after.column },
+      next.stage
+    )
   }
 
   /** The middle of the selected cell, when it is on screen. */
-  function cellOnScreen(): { x: number; y: number } | null {
+  function cellOnScreen(): Point | null {
     const cursor = input.cursor()
     if (!cursor) return null
     const x = columnLeft(scene.value, cursor.key) + current.value.cell / 2
@@ -103,4 +114,15 @@ export function useMapView(input: MapViewInput, ratio: number) {
     panBy,
     reveal
   }
+}
+
+/** What lies at a point, in cells. */
+function placeOf({ x, y }: Point, scene: MapScene): { row: number; column: number } {
+  const { row, column, cell } = scene.view
+  const across = scene.mirrored ? mapWidth(scene) - x : x
+  return { row: row + y / cell, column: column + across / cell }
+}
+
+function middleOf(scene: MapScene): Point {
+  return { x: mapWidth(scene) / 2, y: mapHeight(scene) / 2 }
 }
