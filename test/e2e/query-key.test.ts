@@ -189,6 +189,15 @@ describe('what a model has beside a product and a scale', () => {
     expect(parts.reduce((sum, part) => sum + part, 0)).toBeCloseTo(await exact('score'), 12)
   })
 
+  it('has its numbers on the screen, however long a formula is', async () => {
+    await opened('gpt_oss')
+    await step('sink').waitFor()
+    const table = panel().getByRole('table', { name: 'From products to the weight' })
+    const { x, width } = (await panel().boundingBox())!
+    const box = (await table.boundingBox())!
+    expect(box.x + box.width).toBeLessThanOrEqual(x + width - 12)
+  })
+
   it('is not guessed of a graph that does not tell', async () => {
     await opened('onnx-gpt2')
     await panel().getByText('Weights of Head 0.1 cannot be taken apart').waitFor()
