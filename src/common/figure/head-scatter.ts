@@ -3,9 +3,11 @@ import { chartTitle, chartTitleRoom } from './chart-title.ts'
 import { tickText } from './color-bar.ts'
 import { cssColor } from './color-table.ts'
 import type { ChartPanel, FigureKind, Size } from './figure-kind.ts'
+import { labelSides } from './label-sides.ts'
 import { groupColor } from './leaf-axis.ts'
 import type { Look } from './look.ts'
 import { niceAxis, type NiceAxis } from './nice-axis.ts'
+import { sansWidth } from './text-width.ts'
 
 const ScatterAxis = z.object({
   name: z.string(),
@@ -56,6 +58,7 @@ const leastStep = 34
 
 /** Of more points than these, few are named. */
 const crowd = 200
+const labelDistance = 3
 
 function roomOf({ distances }: Pick<HeadScatterData, 'distances'>): typeof axesRoom {
   return distances === null ? axesRoom : mapRoom
@@ -167,7 +170,13 @@ export const headScatter: FigureKind<HeadScatterData> = {
     const isHigh = isLegendHigh(data, size)
     const legendAt = { x: room.left, y: top - 16 - (isHigh ? legendRow : 0) }
     const isCrowded = points.length > crowd
+    const symbolSize = isCrowded ? 6 : 9
     const groups = points.flatMap(({ group }) => group ?? [])
+    const names = points.map(({ layer, head }) => `${layer}.${head}`)
+    const labels = labelSides(scatterPlaces(data, size), {
+      widths: names.map(name => sansWidth(name, look.size)),
+      ...{ height: look.size, radius: symbolSize / 2, distance: labelDistance, across: size.width }
+    })
     const words = { fontFamily: look.sans, fontSize: look.size, color: look.ink }
     const axis = (name: string, { min, max, step }: NiceAxis, nameGap: number) => ({
       type: 'value' as const,
@@ -214,9 +223,10 @@ export const headScatter: FigureKind<HeadScatterData> = {
           silent: true,
           // Those at the ends of an axis are whole.
           clip: false,
-          symbolSize: isCrowded ? 6 : 9,
-          data: points.map(point => ({
-            name: `${point.layer}.${point.head}`,
+          symbolSize,
+          data: points.map((point, i) => ({
+            name: names[i]!,
+            label: { position: labels[i]! },
             value: [point.x, point.y],
             symbol: point.group === null ? 'circle' : symbolOf(point.group, look),
             itemStyle: {
@@ -230,7 +240,7 @@ export const headScatter: FigureKind<HeadScatterData> = {
             }
           })),
           label: {
-            ...{ show: true, position: 'right', distance: 3, formatter: '{b}', ...words },
+            ...{ show: true, distance: labelDistance, formatter: '{b}', ...words },
             ...(isCrowded && { minMargin: 24 })
           },
           labelLayout: { hideOverlap: true },

@@ -51,6 +51,19 @@ describe('headScatter', () => {
       expect(svg()).toContain(`>${word}<`)
   })
 
+  it('names heads that stand close together, and no point lies on a name', () => {
+    const points = [0, 0.02, 0.04].map((step, head) => ({
+      ...{ layer: 0, head, x: 0.2 + step, y: 0.3, group: null }
+    }))
+    const drawn = svg({ points, title: null })
+    for (const word of ['0.0', '0.1', '0.2']) expect(drawn).toContain(`>${word}<`)
+    const named = [...drawn.matchAll(/text-anchor="(\w+)"[^>]*>(0\.[012])</g)]
+    // 0.2 is a tick, too.
+    expect(named.map(([, at, name]) => `${at} ${name}`)).toEqual(
+      expect.arrayContaining(['end 0.0', 'middle 0.1', 'start 0.2'])
+    )
+  })
+
   it('has one scale both ways where distances are what counts, and says it', () => {
     const points = [
       { layer: 0, head: 0, x: 0, y: 0, group: 0 },
