@@ -24,12 +24,14 @@ type Bin = HeadContexts['bins'][number]
  * @param span what the axis has at least room for; null for these scores alone
  */
 export function histogramData(
-  { cells, bins, mean, baseline }: HeadContexts,
+  { cells, bins, mean, baseline }: Pick<HeadContexts, 'cells' | 'bins' | 'mean' | 'baseline'>,
   score: QueryScoreName,
   lit: number | null,
   span: ValueRange | null
 ): ScoreHistogramData {
   const { words, unit } = queryScoreNamed(score)
+  // Uniform attention may lie beyond all scores.
+  const room = span ?? (baseline === null ? null : { low: baseline, high: baseline })
   return {
     title: null,
     name: unit === '' ? words : `${words}, ${unit}`,
@@ -40,7 +42,7 @@ export function histogramData(
       ...(baseline === null ? [] : [{ name: 'uniform', value: baseline, faint: true }])
     ],
     lit,
-    ...(span && { span })
+    ...(room && { span: room })
   }
 }
 
@@ -54,12 +56,16 @@ export function contextExtent({
   return { low: 0, high: weights.reduce<number>((most, own) => Math.max(most, own ?? 0), 0) }
 }
 
-/** What the scores of queries span. */
-export function scoresExtent({ cells }: HeadContexts): ValueRange {
+/** What the scores of queries span, with that of uniform attention. */
+export function scoresExtent({
+  cells,
+  baseline
+}: Pick<HeadContexts, 'cells' | 'baseline'>): ValueRange {
   const occupied = cells.filter(({ count }) => count > 0)
+  const uniform = baseline === null ? [] : [baseline]
   return {
-    low: Math.min(...occupied.map(({ low }) => low)),
-    high: Math.max(...occupied.map(({ high }) => high))
+    low: Math.min(...occupied.map(({ low }) => low), ...uniform),
+    high: Math.max(...occupied.map(({ high }) => high), ...uniform)
   }
 }
 
