@@ -124,6 +124,15 @@ describe('what a tab is saved as', () => {
     expect(all).toMatch(/values = \(attentions\[\d, \d\]\)\.numpy\(\)/)
   })
 
+  it('is made beside the thread of the window as a notebook, too', async () => {
+    const started: string[] = []
+    page.on('worker', worker => started.push(worker.url()))
+    await save('Notebook')
+    expect(started.filter(url => url.includes('notebook-worker'))).toHaveLength(1)
+    // Its thread ends with it.
+    await expect.poll(() => page.workers().map(worker => worker.url()).join()).not.toContain('notebook-worker') // prettier-ignore
+  })
+
   it('follows colours and scale', async () => {
     const before = readFileSync(await save('SVG'), 'utf8')
     await page.getByRole('button', { name: 'Look' }).click()

@@ -20,7 +20,7 @@ export interface MenuFile {
   readonly note: string
   /** Name of the file, whole. */
   readonly name: string
-  readonly content: (client: Client) => Promise<SavedContent>
+  readonly content: (client: Client, signal: AbortSignal) => Promise<SavedContent>
 }
 
 /** Dots an inch of pictures that are saved at once. */
@@ -62,12 +62,8 @@ function figureFiles({ title, note, from, draw }: SavedFigure): MenuFile[] {
     text: ending.toUpperCase(),
     note: [note, uses[ending]].filter(part => part !== '').join(', '),
     name: fileName(title, ending),
-    content: client =>
-      figureBlob(client, draw(plainWish), ending, {
-        title,
-        dpi: usualDpi,
-        from
-      })
+    content: (client, signal) =>
+      figureBlob(client, draw(plainWish), ending, { title, dpi: usualDpi, from }, signal)
   }))
 }
 
@@ -97,6 +93,9 @@ function notebookFile(
     text: 'Notebook',
     note: [note, use].filter(part => part !== '').join(', '),
     name: fileName(title, 'ipynb'),
-    content: async () => ({ blob: await notebookContent(figure, data), without: [] })
+    content: async (_, signal) => ({
+      blob: await notebookContent(figure, data, signal),
+      without: []
+    })
   }
 }

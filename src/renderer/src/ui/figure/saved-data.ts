@@ -3,6 +3,7 @@ import { csvFile, tablePlan } from '#common/data/dataset-csv.ts'
 import { datasetJson } from '#common/data/dataset-json.ts'
 import { provenanceLines } from '#common/figure/provenance.ts'
 import type { SavedData, SavedFigure } from '../../stores/exports.ts'
+import { notebookBeside } from './notebook-beside.ts'
 
 /** Files that numbers can be saved as. */
 export const dataEndings = ['csv', 'json', 'npz', 'safetensors'] as const
@@ -37,16 +38,17 @@ function withOrigin(own: Dataset, from: SavedData['from']): Dataset {
  * A figure as a notebook that takes what it draws from the numbers of its view.
  * @param figure null of numbers that no figure draws
  * @param all of the view: of several sets the one that holds most of what is drawn
+ * @throws LamellaError `cancelled` once `signal` is aborted
  */
 export async function notebookContent(
   figure: SavedFigure | null,
-  all: readonly SavedData[]
+  all: readonly SavedData[],
+  signal: AbortSignal
 ): Promise<Blob> {
-  const { figureNotebook } = await import('#common/figure/notebook/notebook.ts')
   const drawing = figure && (figure.shown ?? figure.kept)()
   const sets = all.map(({ dataset, from }) => withOrigin(dataset(), from))
-  const said = figure ?? all[0]!
-  const notebook = figureNotebook(drawing, sets, said)
+  const { title, from } = figure ?? all[0]!
+  const notebook = await notebookBeside([drawing, sets, { title, from }], signal)
   return new Blob([notebook], { type: 'application/x-ipynb+json' })
 }
 
