@@ -69,7 +69,8 @@ function plotted<D>({ kind, plot }: PlottedKind<D>): OpenedKind {
     plot({ data, look: { shared = false, ...look }, size }) {
       const whole = { ...paperLook, ...look, ...(shared && { shared }) }
       const own = kind.data.parse(data)
-      return { ...plot(own, whole), size: size ?? kind.natural(own, whole) }
+      const room = size ?? kind.natural(own, whole)
+      return { ...plot(own, whole, room), size: room }
     }
   }
 }

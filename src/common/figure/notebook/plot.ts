@@ -1,4 +1,4 @@
-import type { FigureKind } from '../figure-kind.ts'
+import type { FigureKind, Size } from '../figure-kind.ts'
 import type { Look } from '../look.ts'
 import type { PlotForm } from './plot-code.ts'
 
@@ -23,7 +23,8 @@ export interface Plot {
 /** How a kind of figure is told to matplotlib. */
 export interface PlottedKind<D> {
   readonly kind: FigureKind<D>
-  readonly plot: (data: D, look: Look) => Plot
+  /** @param size the room that the figure has */
+  readonly plot: (data: D, look: Look, size: Size) => Plot
 }
 
 /** Numbers along one axis. */

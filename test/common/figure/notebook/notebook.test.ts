@@ -7,6 +7,7 @@ import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { axis, dataset } from '#common/data/dataset.ts'
 import { attentionMap } from '#common/figure/attention-map.ts'
+import { distanceMatrix } from '#common/figure/distance-matrix.ts'
 import { drawing, drawingsInRow, type Drawing } from '#common/figure/drawing.ts'
 import { linePlot } from '#common/figure/line-plot.ts'
 import { paperLook, type Look } from '#common/figure/look.ts'
@@ -84,6 +85,31 @@ const mapDrawing = drawing(
   },
   look
 )
+/** Zoomed in, with the rows and columns beside it that are pointed at. */
+const partDrawing = drawing(
+  attentionMap,
+  {
+    ...{ title: null, quantity: 'difference', unit: null, tokens: shown, firstHidden: false },
+    pattern: Float32Array.of(1, 0, -0.5, 0.25),
+    ...{ visibility: { causal: true, reach: null }, mirrored: true },
+    view: { cell: 300, row: 0.5, column: 0.25 },
+    profiles: { queries: [1, 0], keys: [0, 1] },
+    marked: { queries: [], keys: [] }
+  },
+  look,
+  { width: 560, height: 500, ratio: 1 }
+)
+const matrixDrawing = drawing(
+  distanceMatrix,
+  {
+    ...{ title: null, name: 'cosine' },
+    leaves: ['a', 'b'].map((label, group) => ({ label, group })),
+    distances: Float32Array.of(0, 1, 1, 0),
+    view: { cell: 90, row: 0.5, column: 0 }
+  },
+  look,
+  { width: 240, height: 240, ratio: 1 }
+)
 const bars = drawing(
   signedBars,
   {
@@ -116,6 +142,8 @@ const cases: readonly [string, Drawing, Provenance][] = [
   ['attention', mapDrawing, provenance('attention', { layer: 1, head: 2 })],
   ['aggregate', mapDrawing, provenance('aggregate', { how: 'max', heads: [[0, 1]] })],
   ['rollout', mapDrawing, provenance('rollout', { layer: 1 })],
+  ['a part', partDrawing, provenance('attention', { layer: 1, head: 2 })],
+  ['a part of distances', matrixDrawing, provenance('groups', {})],
   ['bars', bars, provenance('scores', {})],
   [
     'several in a row',
@@ -203,6 +231,19 @@ it('takes what is drawn from the data, and says what is not there', () => {
   const other = drawnCells(bars.kept()!, dataset({ row: axis(2) }, { x: of(['row'], 1, 2) }))
   expect(other.code).toContain('values = np.array(FIGURE[0]["own.values"])')
   expect(other.about).toContain("the figure's own, are `values`")
+})
+
+it('draws the part of a map that is seen, and the profiles beside it', () => {
+  const { said, code } = drawnCells(partDrawing.kept()!, map)
+  const [, part] = /"part": \[(.*?)\]/.exec(said)!
+  const [row, column, rows, columns] = part!.split(', ').map(Number)
+  expect([row, column]).toEqual([0.5, 0.25])
+  for (const count of [rows, columns]) expect(count).toSatisfy((n: number) => n > 1 && n <= 1.75)
+  expect(said).toContain('"queries": [1, 0], "keys": [0, 1]')
+  expect(said).toContain('"foot": 0.5')
+  expect(code).toContain('values = ')
+  const matrix = drawnCells(matrixDrawing.kept()!, map)
+  expect(matrix.said).toMatch(/"part": \[0, 0, 2, 1\.\d+\]/)
 })
 
 it('has of several sets of numbers the one that holds what is drawn', () => {

@@ -39,7 +39,36 @@ def color_bar(fig, said, image, axes):
 def ink_on(color):
     return "white" if np.dot(color[:3], [0.299, 0.587, 0.114]) < 0.5 else "black"`
 
-export const mapCode = `def draw_map(fig, said, values):
+export const mapCode = `def draw_profiles(ax, said, values, norm):
+    """Rows below a map and columns beside it, as high as its colours go: the first of each as bars, others as lines."""
+    own = said["profiles"]
+    foot = own["foot"]
+    for cells, names, lines, upright in [
+        (own["queries"], said["rows"], values, False), (own["keys"], said["columns"], values.T, True)
+    ]:
+        if not cells:
+            continue
+        strip = ax.inset_axes([1.04, 0, 0.2, 1], sharey=ax) if upright else ax.inset_axes([0, -0.24, 1, 0.2], sharex=ax)
+        strip.tick_params(left=False, right=False, top=False, bottom=False)
+        strip.tick_params(labelleft=False, labeltop=False, labelbottom=False)
+        (strip.set_xlim if upright else strip.set_ylim)(0, 1)
+        heights = [np.ma.filled(norm(np.ma.masked_invalid(lines[at])), nan) for at in cells]
+        places = np.arange(len(heights[0]))
+        if upright:
+            strip.barh(places, heights[0] - foot, 0.9, foot, color=own["color"])
+        else:
+            strip.bar(places, heights[0] - foot, 0.9, foot, color=own["color"])
+        way = "horizontal" if upright else "vertical"
+        for line in heights[1:]:
+            strip.stairs(line, np.arange(len(line) + 1) - 0.5, baseline=None, orientation=way, color=own["ink"])
+        label = f"{cells[0]} {names[cells[0]]}"
+        if upright:
+            strip.set_title(label, rotation=90, fontsize=6, color=own["color"])
+        else:
+            strip.set_ylabel(label, rotation=0, ha="right", va="center", fontsize=6, color=own["color"])
+
+
+def draw_map(fig, said, values):
     """Cells in the colours of their values, with what stands along both sides."""
     colors = colors_of(said)
     if said.get("ranks"):
@@ -79,6 +108,8 @@ export const mapCode = `def draw_map(fig, said, values):
         row, column, rows, columns = said["part"]
         ax.set_ylim(row + rows - 0.5, row - 0.5)
         ax.set_xlim(*sorted([column - 0.5, column + columns - 0.5], reverse=bool(said.get("mirrored"))))
+    if said.get("profiles"):
+        draw_profiles(ax, said, values, colors["norm"])
     color_bar(fig, said, image, ax)`
 
 export const mapGridCode = `def draw_map_grid(fig, said, values):

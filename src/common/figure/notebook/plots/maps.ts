@@ -1,6 +1,6 @@
-import { attentionMap, quantityName, type AttentionMapData } from '../../attention-map.ts'
+import { attentionMap, mapScene, quantityName, type AttentionMapData } from '../../attention-map.ts'
 import { coloringOf } from '../../color-table.ts'
-import { distanceMatrix, type DistanceMatrixData } from '../../distance-matrix.ts'
+import { distanceMatrix, matrixLayout, type DistanceMatrixData } from '../../distance-matrix.ts'
 import { headGrid, type HeadGridData } from '../../head-grid.ts'
 import { headMap, type HeadMapData } from '../../head-map.ts'
 import { keySpan } from '../../heat-map-pixels.ts'
@@ -9,13 +9,14 @@ import { axisLabels } from '../../token-labels.ts'
 import { tokenGrid, type TokenGridData } from '../../token-grid.ts'
 import { weightMap, type Side, type WeightMapData } from '../../weight-map.ts'
 import type { Visibility } from '../../../model/visibility.ts'
-import type { Numbers, PlottedKind } from '../plot.ts'
+import { visibleCells, type Placing } from '../../viewport.ts'
+import type { Numbers, PlottedKind, Said } from '../plot.ts'
 import { colorsOf } from './colors.ts'
 
 export const attentionMapPlot: PlottedKind<AttentionMapData> = {
   kind: attentionMap,
-  plot(data, look) {
-    const { tokens, visibility, firstHidden, mirrored, pattern, names, view, title } = data
+  plot(data, look, room) {
+    const { tokens, visibility, firstHidden, mirrored, pattern, names, title, profiles } = data
     const size = Math.round(Math.sqrt(pattern.length))
     const labels = axisLabels(tokens).map(({ text }) => text)
     return {
@@ -27,10 +28,22 @@ export const attentionMapPlot: PlottedKind<AttentionMapData> = {
         ...{ rows: labels, columns: labels },
         ...{ down: names?.rows ?? 'query', across: names?.columns ?? 'key, attended to' },
         ...{ mirrored, square: true },
-        part: view && [view.row, view.column]
+        part: data.view && seenPart(mapScene(data, look, room)),
+        profiles: profiles && {
+          ...{ queries: profiles.queries, keys: profiles.keys, color: look.accent, ink: look.ink },
+          foot: data.quantity === 'difference' ? 0.5 : 0
+        }
       }
     }
   }
+}
+
+/** The part of a matrix that is shown: its first row and column, and how many of each. */
+function seenPart({ view, stage }: Pick<Placing, 'view' | 'stage'>): Said {
+  const [rows, columns] = (['height', 'width'] as const).map(side =>
+    visibleCells(view, stage, side)
+  )
+  return [view.row, view.column, rows!, columns!]
 }
 
 /** Cells that hold a value; all others are NaN. @param values [row, column] of one or several matrices */
@@ -90,7 +103,8 @@ export const headMapPlot: PlottedKind<HeadMapData> = {
 
 export const distanceMatrixPlot: PlottedKind<DistanceMatrixData> = {
   kind: distanceMatrix,
-  plot({ title, name, leaves, signed = false, sides, distances, view }, look) {
+  plot(data, look, room) {
+    const { title, name, leaves, signed = false, sides, distances } = data
     const labels = leaves.map(({ label }) => label)
     return {
       form: 'map',
@@ -105,7 +119,7 @@ export const distanceMatrixPlot: PlottedKind<DistanceMatrixData> = {
           count,
           sides ? look.line : groupColor(group, look)
         ]),
-        part: view && [view.row, view.column]
+        part: data.view && seenPart(matrixLayout(data, look, room))
       }
     }
   }
