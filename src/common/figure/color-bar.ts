@@ -89,6 +89,8 @@ export function colorBar(
 
 /** From the ramp to the middle of a name's only line, and to that of the last of two, which no layout has less room for. */
 const nameAt = { only: 54, last: 57 } as const
+/** From the ramp to where the narrowest room that a layout has for a bar ends. */
+const edge = 63
 
 /**
  * What stands beside a bar and along it: where the name would be cut, for long numbers leave no room for a second line of it,
@@ -133,15 +135,38 @@ function nameLines(name: string, size: number, room: number, numbers: number) {
   return halves?.map((text, i) => ({ text, from: last - (1 - i) * 1.1 * size })) ?? one
 }
 
-/** A bar's name in as many lines of small letters as it takes, the first beside the numbers. */
+/**
+ * A bar's name in as many lines of small letters as it takes, the first beside the numbers: a word that is longer than the bar goes on
+ * in the next, and of more lines than there is room for the last is cut.
+ */
 function smallLines(name: string, size: number, room: number, numbers: number) {
   const lines: string[] = []
-  for (const word of name.split(' ')) {
+  for (const word of name.split(' ').flatMap(word => inPieces(word, size, room))) {
     const longer = [...lines.slice(-1), word].join(' ')
     if (lines.length > 0 && sansWidth(longer, size) <= room) lines[lines.length - 1] = longer
     else lines.push(word)
   }
-  return lines.map((text, i) => ({ text, from: numbers + 3 + (0.55 + 1.1 * i) * size }))
+  const from = (i: number) => numbers + 3 + (0.55 + 1.1 * i) * size
+  const fitting = lines.findIndex((_, i) => i > 0 && from(i) + size / 2 > edge)
+  const shown =
+    fitting < 0 ? lines : [...lines.slice(0, fitting - 1), lines.slice(fitting - 1).join(' ')]
+  return shown.map((text, i) => ({ text, from: from(i) }))
+}
+
+/** A word in pieces that are no longer than the room for them, all but the last with a hyphen. */
+function inPieces(word: string, size: number, room: number): string[] {
+  const letters = [...word]
+  if (sansWidth(word, size) <= room) return [word]
+  let count = 1
+  while (
+    count < letters.length &&
+    sansWidth(`${letters.slice(0, count + 1).join('')}-`, size) <= room
+  )
+    count++
+  // Where not even some letters fit there is nothing to be won.
+  if (count < 3 || letters.length - count < 2) return [word]
+  const rest = letters.slice(count).join('')
+  return [`${letters.slice(0, count).join('')}-`, ...inPieces(rest, size, room)]
 }
 
 /** A text in two lines, the longer as short as can be; null where it is one word. */

@@ -147,4 +147,21 @@ describe('colorBar', () => {
     // No further than two lines of usual letters reach.
     expect(lines.at(-1)!.x + lines.at(-1)!.size / 2).toBeLessThanOrEqual(73)
   })
+
+  it('has no line of its name beyond its room, and breaks a word that is longer than it is', () => {
+    const look = { ...settings, range: { low: 0, high: 0.25 } }
+    const linesOn = (name: string, height: number) =>
+      colorBar(look, 'magma', name, { x: 0, y: 0, height })
+        .filter(mark => mark.kind === 'text')
+        .filter(({ upright }) => upright)
+    const name = 'difference of the gradient of the logit of the most probable token at any place'
+    const lines = linesOn(name, 60)
+    expect(lines.map(({ text }) => text).join(' ')).toBe(name)
+    // What does not fit is cut in the last of them.
+    for (const { x, size } of lines) expect(x + size / 2).toBeLessThanOrEqual(73)
+    const broken = linesOn('attention renormalised', 40)
+    expect(broken.map(({ text }) => text)).toEqual(['attention', 'renormal-', 'ised'])
+    for (const { text, size, room } of broken)
+      expect(sansWidth(text, size)).toBeLessThanOrEqual(room!)
+  })
 })
