@@ -1,7 +1,7 @@
 import { link, lstat } from 'node:fs/promises'
 import { LamellaError } from '#common/model/errors.ts'
 import { beginWholeFile, type WholeFile } from '../export/whole-file.ts'
-import { fileLabel, invalidFile } from '../files/file-error.ts'
+import { fileLabel, invalidFile, printable } from '../files/file-error.ts'
 import { namedFile } from '../files/folder.ts'
 import { knownFile, markOf } from '../files/known-file.ts'
 import { readExactly, withFile } from '../files/open-file.ts'
@@ -38,7 +38,9 @@ export function sessionWork(
   } | null = null
 
   async function read(path: string): Promise<SessionFile> {
-    const place = await namedFile(path)
+    const place = await namedFile(path).catch((thrown: unknown) => {
+      throw notThere(path, thrown)
+    })
     const { bytes, mark } = await withFile(place, async file => {
       const first = Buffer.alloc(Math.min(pageBytes, file.size))
       await readExactly(file, 0, first)
@@ -230,6 +232,16 @@ async function versionAt(path: string): Promise<number> {
     await readExactly(file, 0, first)
     return versionOf(first, file.label)
   })
+}
+
+/** A session that is not where it was, as one is that stands among the recent ones, is named with where that was. */
+function notThere(path: string, thrown: unknown): unknown {
+  if (!(thrown instanceof LamellaError && thrown.code === 'not-found')) return thrown
+  return new LamellaError(
+    'not-found',
+    `${printable(path)}: does not exist`,
+    'It was moved, renamed or deleted, or what it is on is not connected: open it from where it is now.'
+  )
 }
 
 function tooLarge(path: string, mostBytes: number): LamellaError {

@@ -2,6 +2,8 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { dataset } from '#common/data/dataset.ts'
+import type { Row } from '../../../src/main/session/format.ts'
+import { valueFrom } from '../../../src/main/session/value-rows.ts'
 import { sessionWork } from '../../../src/main/session/work.ts'
 import { outcome } from '../checkpoint/temporary.ts'
 import { exampleContent, newPlace, pattern, scores, stream, writeExample } from './example.ts'
@@ -61,6 +63,15 @@ describe("a session's file", () => {
     expect(readdirSync(dirname(path))).toEqual(['a.lamella'])
   })
 
+  it('is named with where it was, and what to do, when it is not there', async () => {
+    const path = newPlace()
+    await expect(sessionWork().read({ path })).rejects.toMatchObject({
+      code: 'not-found',
+      message: `${path}: does not exist`,
+      hint: expect.stringContaining('open it from where it is now') as string
+    })
+  })
+
   it('names the values that are damaged, and gives the others', async () => {
     const path = newPlace()
     const bytes = await writeExample(path)
@@ -85,5 +96,38 @@ describe('a session that would be too large', () => {
     )
     expect(readFileSync(path).equals(before)).toBe(true)
     expect(readdirSync(dirname(path))).toEqual(['a.lamella'])
+  })
+})
+
+describe('who has one session and takes another', () => {
+  it('lets the first go', async () => {
+    const [one, other] = [newPlace(), newPlace()]
+    await Promise.all([writeExample(one), writeExample(other)])
+    const [own, next] = [sessionWork(), sessionWork()]
+    expect(await own.lock({ path: one })).toBe('held')
+    expect(await next.lock({ path: one })).toBe('taken')
+    expect(await own.lock({ path: other })).toBe('held')
+    expect(await next.lock({ path: one })).toBe('held')
+    await Promise.all([own.close(null), next.close(null)])
+  })
+})
+
+describe('rows of a value that say what no value is', () => {
+  const rowOf = (shape: number[], slices: number | null, count = 2): Row => ({
+    key: 'f00d blocks.0.attn.hook_pattern 0',
+    about: JSON.stringify({ precision: 'float32', shape, compressed: false, slices }),
+    bytes: new Uint8Array(Float32Array.from({ length: count }, (_, i) => i).buffer)
+  })
+
+  it('are refused when they would be larger than any, before there is room for them', () => {
+    expect(() => valueFrom(() => rowOf([2 ** 30], null), undefined)).toThrow('too large')
+    expect(() => valueFrom(() => rowOf([2], 2 ** 29), undefined)).toThrow('too large')
+  })
+
+  it('are refused when one slice is of another size than the first', () => {
+    const rows = [rowOf([2], 2), rowOf([3], 2, 3)]
+    expect(() => valueFrom(slice => rows[slice]!, undefined)).toThrow('different sizes')
+    const short = [rowOf([2], 2), rowOf([1], 2, 1)]
+    expect(() => valueFrom(slice => short[slice]!, undefined)).toThrow('different sizes')
   })
 })
