@@ -1,6 +1,6 @@
 import { cpSync, mkdtempSync, readFileSync, renameSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { WorkspaceState } from '../../src/renderer/src/stores/workspace-state.ts'
@@ -302,10 +302,20 @@ describe('a session', () => {
       await page.getByRole('button', { name: /^Session: / }).click()
       await page.getByRole('menu').getByText('Another window has it open').waitFor()
       await page.keyboard.press('Escape')
+      const told = page.getByRole('status', { name: 'Read-only' })
+      await told.getByText('“First” is read-only. Another window has it open.').waitFor()
+      await page.keyboard.press('Control+s')
+      await dialog('Save the session').getByText('Save it under another name').waitFor()
+      await page.keyboard.press('Escape')
       await saveAs('Second')
       await expect.poll(session).toBe('Session: Second')
+      expect(await told.count()).toBe(0)
       await openPath(page, join(folder, 'none.lamella'))
       await page.getByText('The session could not be opened').waitFor()
+      await page.getByText(`${join(folder, 'none.lamella')}: does not exist`).waitFor()
+      await page.getByRole('button', { name: /^Session: / }).click()
+      await page.getByRole('menuitem', { name: `First ${basename(folder)}` }).waitFor()
+      await page.keyboard.press('Escape')
       await expect.poll(session).toBe('Session: Second')
     } finally {
       page = first
