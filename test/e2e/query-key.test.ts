@@ -163,6 +163,19 @@ describe('how a weight came about', () => {
   })
 })
 
+it('says that its weights are the model’s own where maps hide the first token', async () => {
+  const said = panel().getByText('weights are not renormalised')
+  expect(await said.count()).toBe(0)
+  await page.getByRole('tab', { name: /^Attention/ }).click()
+  await page.getByRole('button', { name: 'Look', exact: true }).click()
+  await page.getByRole('menuitemradio', { name: 'Hidden', exact: true }).click()
+  await page.keyboard.press('Escape')
+  await page.getByRole('tab', { name: /query–key$/ }).click()
+  await said.waitFor()
+  const whole = await exact('weight')
+  expect(Math.exp((await exact('score')) - (await exact('logsumexp')))).toBeCloseTo(whole, 6)
+})
+
 describe('what a model has beside a product and a scale', () => {
   const opened = async (name: string) => {
     await openModel(page, join(projectRoot, 'test/golden', name))

@@ -19,6 +19,7 @@ export const help = (model: ModelInfo | null): Help => ({
     'With rotary positions the vectors are those that turned (hook_rot_q, hook_rot_k); with grouped queries the key is that of the key/value head.',
     'Strips show the two vectors, blue below zero and red above, each on a range of its own (beside another, on one range with it); bars show their products, the line what these add up to so far.',
     'The table goes from the dot product to the weight, each step with its formula. All of it is computed anew in float32: maps keep weights in half precision, so their last digits may differ.',
+    'The first token is among the keys also where maps hide it and renormalise their rows: weights here are the model’s own.',
     'Rounding is what the model’s own float32 numbers leave beside sums in float64. An edit of scores or patterns stands there, too.',
     'In the row each score hangs below the logsumexp of all: the distance is −ln of its weight. Keys that the query does not see are shaded; where keys are narrower than a pixel the highest is shown.',
     'Beside another of as many tokens, “Difference” sets the steps of the two side by side, with what they differ by, and shows the keys whose weights differ most; of one head, also the dimensions.',
