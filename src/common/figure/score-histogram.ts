@@ -68,9 +68,9 @@ export const scoreHistogram: FigureKind<ScoreHistogramData> = {
       ...titleMarks(data.title, look, { x: 8, y: 15 }),
       ...bars(data, cells, plot, look),
       line(plot.left, base, plot.left + plot.width, base, look.line),
-      ...ticks(cells, across).flatMap(({ x, value }) => [
+      ...ticks(cells, across).flatMap(({ x, value, digits }) => [
         line(x, base, x, base + 4, look.line),
-        textMark({ ...text, text: numberText(value, 1), x, y: base + 12, align: 'center' })
+        textMark({ ...text, text: numberText(value, digits), x, y: base + 12, align: 'center' })
       ]),
       textMark({
         ...text,
@@ -214,25 +214,39 @@ function namedLine(
   ]
 }
 
+interface Tick {
+  readonly value: number
+  readonly x: number
+  /** Significant ones. */
+  readonly digits: number
+}
+
 /** Round values with room between them; the rounder ones come first. */
-function ticks(
-  cells: Cells,
-  across: (value: number) => number
-): { readonly value: number; readonly x: number }[] {
+function ticks(cells: Cells, across: (value: number) => number): Tick[] {
   const low = cells[0]?.low ?? 0
   const high = cells.at(-1)?.high ?? 1
   const powers = Array.from({ length: 16 }, (_, i) => 10 ** (i - 8))
-  const candidates = [
+  const round = [
     0,
     ...[1, 5, 2, 3, 7].flatMap(part => powers.flatMap(power => [part * power, -part * power]))
   ]
-  const taken: { value: number; x: number }[] = []
-  for (const value of candidates) {
-    if (value < low || value > high) continue
-    const x = across(value)
-    if (taken.every(other => Math.abs(other.x - x) >= 36)) taken.push({ value, x })
+  const taken = spaced(round, 1)
+  if (taken.length > 1) return taken
+  // Between two round values: those that are even in what lies there.
+  const step = 10 ** Math.floor(Math.log10((high - low) / 2))
+  const first = Math.ceil(low / step)
+  const even = Array.from({ length: 21 }, (_, i) => (first + i) * step)
+  return spaced(even, 1 + Math.floor(Math.log10(Math.max(Math.abs(low), Math.abs(high)) / step)))
+
+  function spaced(candidates: readonly number[], digits: number): Tick[] {
+    const taken: Tick[] = []
+    for (const value of candidates) {
+      if (value < low || value > high) continue
+      const x = across(value)
+      if (taken.every(other => Math.abs(other.x - x) >= 36)) taken.push({ value, x, digits })
+    }
+    return taken.sort((a, b) => a.x - b.x)
   }
-  return taken.sort((a, b) => a.x - b.x)
 }
 
 function line(x: number, y: number, toX: number, toY: number, color: string): Mark {

@@ -113,6 +113,13 @@ it('has round ticks within the range that stand apart', () => {
   ticks.slice(1).forEach(({ x }, i) => expect(x - ticks[i]!.x).toBeGreaterThanOrEqual(36))
 })
 
+it('has values on its axis that are told apart where no round ones lie in its range', () => {
+  const cells = [0.582, 0.598, 0.614, 0.63].map(low => ({ low, high: low + 0.016, count: 1 }))
+  expect(words(panel({ cells, bins: [], lines: [] }))).toEqual(
+    expect.arrayContaining(['0.59', '0.60', '0.62', '0.64'])
+  )
+})
+
 it('has room on its axis for what stands beside it', () => {
   const alone = bars(panel())
   const [low] = data.cells
