@@ -248,7 +248,7 @@ describe('the findings', () => {
       .waitFor()
     const text = (await finding().textContent())!
     const [, head = ''] =
-      /^\s*Head (\d\.\d): [\w ]+, 0\.\d\d ± 0\.\d\d \(baseline 0\.\d\d\), p ≤ 0\.\d+, held on \d+ of \d+ windows/.exec(
+      /^\s*Head (\d\.\d): [\w ]+, 0\.\d{2,} ± 0\.\d{2,} \(baseline 0\.\d{2,}\), p ≤ 0\.\d+, held on \d+ of \d+ windows/.exec(
         text
       )!
     await finding().getByRole('button').first().click()
@@ -262,7 +262,7 @@ describe('the findings', () => {
   it('have the loss without their heads beside them, also after a reload', async () => {
     await findings().getByRole('button', { name: 'Loss without them' }).click()
     await finding()
-      .getByText(/Loss \d\.\d+; without it [+−]\d/)
+      .getByText(/Loss \d\.\d+ nats; without it [+−]\d/)
       .waitFor()
     const own = await finding()
       .getByText(/Loss \d/)

@@ -211,7 +211,7 @@ describe('heads', () => {
     expect(inductions).toEqual(variables.induction.data.flat())
     const previous = found.findings.find(({ score, holds }) => score === 'previous_token' && holds)!
     expect(previous.text).toMatch(
-      /^head \d\.\d: previous token, 0\.\d\d ± 0\.\d\d \(baseline 0\.\d\d\), p ≤ 0\.\d+, held on \d+ of \d+ windows$/
+      /^head \d\.\d: previous token, 0\.\d{2,} ± 0\.\d{2,} \(baseline 0\.\d{2,}\), p ≤ 0\.\d+, held on \d+ of \d+ windows$/
     )
     expect(previous.ablation!.zero).not.toBe(previous.ablation!.loss)
     expect(found.settings).toMatchObject({ window: 24, model: 'shakespeare-char' })

@@ -103,7 +103,10 @@ function textOf(
   counted: string
 ): string {
   const { value, spread, baseline, p, above, windows } = tested
-  const numbers = `${value.toFixed(2)} ± ${spread.toFixed(2)} (baseline ${baseline.toFixed(2)})`
+  // A spread that there is has a digit that is none 0.
+  const decimals = spread > 0 ? Math.min(6, Math.max(2, -Math.floor(Math.log10(spread)))) : 2
+  const [own, around, alike] = [value, spread, baseline].map(one => one.toFixed(decimals))
+  const numbers = `${own} ± ${around} (baseline ${alike})`
   const why = value - baseline < least ? `less than ${least} above it` : `p ${numberText(p)}`
   // Upwards: what is said is never less than what was found.
   const verdict = holds

@@ -3,7 +3,7 @@ import { findingLimits, findingsOf } from '#common/analysis/head-atlas/findings.
 import { axis, dataset, type Dataset } from '#common/data/dataset.ts'
 
 /** Three findings: one that fails by p, one that fails by how little it is, and one that holds. */
-function statistics(windows = 96): Dataset {
+function statistics(windows = 96, spread = 0.021): Dataset {
   const of = (data: number[], integers = false) => ({
     ...{ axes: ['finding'], unit: '', about: '' },
     data: integers ? Int32Array.from(data) : Float64Array.from(data)
@@ -11,7 +11,7 @@ function statistics(windows = 96): Dataset {
   const half = (name: string, value: number[], p: number[], above: number[]) => ({
     [`finding.${name}.value`]: of(value),
     [`finding.${name}.baseline`]: of([0.04, 0.1, 0.04]),
-    [`finding.${name}.spread`]: of([0.3, 0.01, 0.021]),
+    [`finding.${name}.spread`]: of([0.3, 0.01, spread]),
     [`finding.${name}.p`]: of(p),
     [`finding.${name}.above`]: of(above),
     [`finding.${name}.windows`]: of([48, 48, 48])
@@ -37,6 +37,11 @@ describe('findings', () => {
       'head 1.3: previous token, 0.25 ± 0.30 (baseline 0.04), FAILED on the other half: p 0.310',
       'head 2.1: to final, 0.15 ± 0.01 (baseline 0.10), FAILED on the other half: less than 0.1 above it'
     ])
+  })
+
+  it('say a spread that is small by its first digit, never as none', () => {
+    const [first] = findingsOf(statistics(96, 0.004), null)
+    expect(first!.text).toContain('0.404 ± 0.004 (baseline 0.040)')
   })
 
   it('have the loss without their own head beside them, of the classes that there are tokens of', () => {
