@@ -1,8 +1,8 @@
 /**
  * What reading a run costs, in forward runs of as many tokens: the lens of every position and layer, the saliency of one
  * logit, its integrated gradients. What is compared takes turns, so that both meet the same machine; the processor's time
- * tells what is left where others use it, too. Of the lens the unembedding's own product is taken off, which each stream
- * takes once, with the way of its logits to who asked.
+ * tells what is left where others use it, too. Of the lens the unembedding's own product is taken off, once for each stream;
+ * the way of its logits to who reads them is the lens's own.
  *
  *     npm run bench:reading -- [--model FOLDER] [--tokens 64] [--rounds 5] [--steps 64]
  */
@@ -58,7 +58,7 @@ async function bench(folder: string): Promise<void> {
   await analyse('saliency', { ...number, steps: 1 })
   const last = await alone.record(nextIds())
   const residual = await alone.forward.entering(last, blocks.length, context)
-  const product = () => alone.forward.unembedded(last, residual, 'logits', context.signal)
+  const product = () => alone.product(residual)
   await product()
 
   const streams = blocks.length + 1
@@ -66,8 +66,8 @@ async function bench(folder: string): Promise<void> {
     for (let stream = 0; stream < streams; stream++) await product()
   }
   const ratios = { clock: noFigures(), processor: noFigures() }
-  const shares: Record<'products' | 'crossing' | 'engine' | 'reading' | 'rest', number[]> = {
-    ...{ products: [], crossing: [], engine: [], reading: [], rest: [] }
+  const shares: Record<'products' | 'engine' | 'reading' | 'rest', number[]> = {
+    ...{ products: [], engine: [], reading: [], rest: [] }
   }
   for (let round = 0; round < rounds; round++) {
     const before = await taken(() => times(4, run))
@@ -86,7 +86,6 @@ async function bench(folder: string): Promise<void> {
     }
     const forward = (before.processor + after.processor) / 8
     shares.products.push(unembedded.shares.started / forward)
-    shares.crossing.push(unembedded.shares.own / forward)
     shares.engine.push(read.shares.started / forward)
     shares.reading.push(read.shares.analyses / forward)
     shares.rest.push(read.shares.own / forward)
@@ -107,7 +106,6 @@ async function bench(folder: string): Promise<void> {
   both(`integrated gradients, ${steps} steps`, 'integrated', `(at most ${steps * 3.5})`)
   print('where the processor’s time goes')
   row('  products alone: in the engine', [range(shares.products)])
-  row('    their way here', [range(shares.crossing)])
   row('  lens: in the engine', [range(shares.engine)])
   row('    reading of rows', [range(shares.reading)])
   row('    their way here, and all else', [range(shares.rest)])
