@@ -155,3 +155,21 @@ describe('in a text from right to left', () => {
     await expect.poll(marked).toEqual([3, 4, 5])
   })
 })
+
+describe('a tab that stands alone', () => {
+  it('keeps what is selected over a reload', async () => {
+    await runCommand(page, 'open the selected head in a tab')
+    // As long as its text is the group's, so is what is selected in it.
+    await page.keyboard.press('Control+l')
+    await page.keyboard.press('Control+a')
+    await page.keyboard.insertText('אבגדה')
+    await page.keyboard.press('Control+Enter')
+    await panel().getByRole('application', { name: ', 5 tokens' }).waitFor()
+    await chip(2).click()
+    await chip(4).click({ modifiers: ['Shift'] })
+    await expect.poll(together).toEqual(['3 tokens'])
+    await page.reload()
+    await expect.poll(together).toEqual(['3 tokens'])
+    await expect.poll(marked).toEqual([2, 3, 4])
+  })
+})

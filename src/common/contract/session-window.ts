@@ -23,6 +23,11 @@ const Tab = z.object({
   context: TabContext.catch({ on: 'A', with: null }),
   preview: or(z.boolean(), false)
 })
+/** A cell, and what is selected together; the latter is left out of sessions from before it was kept. */
+const selection = {
+  cell: or(Cell.nullable(), null),
+  selected: ObjectSet.nullable().optional().catch(null)
+}
 /** What a link group is about. */
 const Group = z.object({
   name: LinkGroup,
@@ -38,16 +43,18 @@ const Group = z.object({
   head: or(Index, 0),
   /** The head that was chosen in each model, by its path. */
   heads: or(z.record(z.string(), z.object({ layer: Index, head: Index })), {}),
-  cell: or(Cell.nullable(), null),
-  /** What is selected together. */
-  selected: or(ObjectSet.nullable(), null)
+  ...selection
 })
+/** What is selected in a tab that stands alone. */
+const Alone = z.object({ tab: TabId, ...selection })
 
 /** What the window knows of a session. What does not parse falls back to its default, alone. */
 export const SessionWindow = z.object({
   version: z.literal(2),
   models: those(z.string().min(1)),
   groups: those(Group),
+  /** Left out of sessions from before it was kept. */
+  alone: those(Alone).optional(),
   provider: or(ProviderChoice, 'auto'),
   tabs: those(Tab).transform(tabs => tabs.slice(0, mostTabs)),
   activeTab: or(z.string().nullable(), null),

@@ -15,6 +15,7 @@ import { carriedCell } from '../../../src/renderer/src/stores/carried.ts'
 import { useModels } from '../../../src/renderer/src/stores/models.ts'
 import { useRuns } from '../../../src/renderer/src/stores/runs.ts'
 import { useSelection } from '../../../src/renderer/src/stores/selection.ts'
+import { useTabs } from '../../../src/renderer/src/stores/tabs.ts'
 import { answering, model, run, tokens } from '../fake-client.ts'
 
 const text = 'the cat sat'
@@ -208,5 +209,45 @@ describe('the selection of a link group', () => {
     expect(selectedRows(own).size).toBe(0)
     own.selectTogether(objectSet('position', [1]))
     expect([...selectedRows(own)]).toEqual([1])
+  })
+
+  it('is put back in a tab that stands alone once its run is there', async () => {
+    const other = run(letters, 'a dog', { tokens: tokens('a dog', [1, 2]) })
+    runs.set(letters.path, other)
+    const on = { run: other.source, at: { layer: 0, head: 0 } }
+    useTabs().restore({
+      tabs: [{ id: 'tab', type: 'head', context: { on, with: null } }],
+      ...{ layout: null, active: 'tab' }
+    })
+    const selection = useSelection()
+    const left = { cell: { query: 1, key: 0 }, selected: objectSet('token', [0, 2]) }
+    selection.restart([{ tab: 'tab', ...left }])
+    // Also what is saved meanwhile.
+    expect(selection.kept('tab')).toEqual(left)
+    const stays = subject(on)
+    await expect.poll(() => stays.run?.id).toBe(other.id)
+    runs.set(letters.path, byLetter)
+    expect([...selectedPositions(stays)]).toEqual([0, 2])
+    expect(stays.cell).toEqual(left.cell)
+    expect(selection.kept('tab')).toEqual(left)
+    stays.selectTogether(null)
+    expect(selection.kept('tab')).toEqual({ ...left, selected: null })
+    expect(selection.setIn(words, byWord, 'A')).toBeNull()
+  })
+
+  it('is what a line tells, where a session is from before it was kept, until anything else is', () => {
+    const selection = useSelection()
+    const own = subject('A')
+    const drawn = objectSet('token', [1])
+    own.selectUntold(drawn)
+    expect(own.selected).toBeNull()
+    selection.take({ cell: null }, words, byWord, 'A')
+    expect(selection.kept('A')).toEqual({ cell: null })
+    own.selectUntold(drawn)
+    expect(own.selected).toEqual(drawn)
+    own.selectTogether(null)
+    own.selectUntold(drawn)
+    expect(own.selected).toBeNull()
+    expect(selection.kept('A')).toEqual({ cell: null, selected: null })
   })
 })

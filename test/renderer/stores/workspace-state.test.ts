@@ -60,6 +60,19 @@ describe('parseWorkspace', () => {
     })
   })
 
+  it('tells what was selected from what is not said of it', () => {
+    const parsed = (group: object, rest = {}) =>
+      parseWorkspace({ version: 2, groups: [{ name: 'A', ...group }], ...rest })!
+    expect('selected' in parsed({}).groups[0]!).toBe(false)
+    expect(parsed({ selected: null }).groups[0]!.selected).toBeNull()
+    expect(parsed({ selected: { kind: 'moon', ids: ['1'] } }).groups[0]!.selected).toBeNull()
+    expect(parsed({}).alone).toBeUndefined()
+    const selected = { kind: 'token', ids: ['1', '2'] }
+    expect(parsed({}, { alone: [{ tab: 't', selected }, { tab: '' }, 3] }).alone).toEqual([
+      { tab: 't', cell: null, selected }
+    ])
+  })
+
   it('comes back the same after it was saved', () => {
     const run = { model: { path: '/a', fingerprint: 'f' }, input: { text: 'hello' } }
     const on = { run, at: { layer: 1, head: 2 } }

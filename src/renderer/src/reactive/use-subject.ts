@@ -1,4 +1,4 @@
-import { computed } from 'vue'
+import { computed, watch } from 'vue'
 import type { ModelInfo, Run } from '#common/contract/schemas.ts'
 import type { LamellaError } from '#common/model/errors.ts'
 import type { ObjectSet } from '#common/model/object-set.ts'
@@ -48,6 +48,8 @@ export interface ViewSubject {
   selectTensor(name: string): void
   selectCell(cell: Cell): void
   selectTogether(set: ObjectSet | null): void
+  /** Selects together what a line that was drawn tells, where the session is from before that was kept. */
+  selectUntold(set: ObjectSet | null): void
   point(hover: Hover | null): void
   /** Runs the text once more. */
   retry(): void
@@ -107,6 +109,15 @@ export function useSubject(
     return run.value && current && sharesText(current, run.value) ? tabs.group : scope()
   })
 
+  watch(
+    [model, run],
+    () => {
+      const isThere = run.value !== null || (subject.value !== null && !('run' in subject.value))
+      if (model.value && isThere && group.value === null)
+        selection.takeAwaited(model.value, run.value, scope())
+    },
+    { immediate: true }
+  )
   const selected = computed(() => selection.setIn(model.value, run.value, kept.value))
 
   return {
@@ -166,6 +177,7 @@ export function useSubject(
     },
     selectCell: cell => selection.selectCell(cell, run.value, kept.value),
     selectTogether: set => selection.selectSet(set, model.value, run.value, kept.value),
+    selectUntold: set => selection.selectUntold(set, model.value, run.value, kept.value),
     point: hover => selection.setHover(hover, run.value, kept.value),
     retry() {
       if (held.error.value) held.retry()

@@ -1,5 +1,6 @@
 import { defineStore } from 'pinia'
 import { computed, shallowRef } from 'vue'
+import type { SessionWindow } from '#common/contract/session-window.ts'
 import { objectSet, type ObjectSet } from '#common/model/object-set.ts'
 import type { Cell, Hover, Scope } from '#common/model/subject.ts'
 import { useModels } from './models.ts'
@@ -28,9 +29,15 @@ interface Selected {
   readonly cell: { readonly cell: Cell; readonly run: Run } | null
   /** Tensors by the path of the model, each by its name in the files. */
   readonly tensors: Readonly<Record<string, string>>
-  /** Several together. They mean something in the model they were chosen in; tokens of a text in its run. */
-  readonly several: SelectedSet | null
+  /**
+   * Several together. They mean something in the model they were chosen in; tokens of a text in its run. Undefined where
+   * a session from before they were kept does not say.
+   */
+  readonly several: SelectedSet | null | undefined
 }
+
+/** What is selected in a run or a model, as a session keeps it. */
+type Kept = Pick<SessionWindow['groups'][number], 'cell' | 'selected'>
 
 interface SelectedSet {
   readonly set: ObjectSet
@@ -59,6 +66,8 @@ export const useSelection = defineStore('selection', () => {
   const runs = useRuns()
   const tabs = useTabs()
   const scopes = shallowRef<Readonly<Record<Scope, Selected>>>({})
+  /** What was selected in tabs that stand alone, until their runs are there. */
+  const awaited = shallowRef<Readonly<Partial<Record<Scope, Kept>>>>({})
   /** By itself: it changes with each move of the pointer, on which what is selected does not hang. */
   const pointed = shallowRef<Readonly<Record<Scope, Pointed | null>>>({})
 
@@ -106,6 +115,16 @@ export const useSelection = defineStore('selection', () => {
     scope: Scope
   ): void {
     put(scope, { several: set && model && { set, path: model.path, run } })
+  }
+
+  /** Selects what a line that was drawn tells, where a session does not say what was selected. */
+  function selectUntold(
+    set: ObjectSet | null,
+    model: ModelInfo | null,
+    run: Run | null,
+    scope: Scope
+  ): void {
+    if (of(scope).several === undefined) selectSet(set, model, run, scope)
   }
 
   /** What is pointed at, in a run. */
@@ -160,9 +179,41 @@ export const useSelection = defineStore('selection', () => {
     return of(group).heads
   }
 
+  /** Nothing is selected any more: another session begins. @param alone what is in tabs that stand alone */
+  function restart(alone: SessionWindow['alone']): void {
+    scopes.value = {}
+    const each = alone ?? tabs.tabs.map(({ id }) => ({ tab: id, cell: null }))
+    awaited.value = Object.fromEntries(each.map(({ tab, ...kept }) => [tab, kept]))
+  }
+
   /** Puts heads back that were chosen before, by the path of the model. */
   function restore(group: Scope, heads: Readonly<Record<string, Head>>, last: Head): void {
     put(group, { heads, last })
+  }
+
+  /** Puts back what a session keeps of a selection. */
+  function take({ cell, selected }: Kept, model: ModelInfo, run: Run | null, scope: Scope): void {
+    if (cell && run) selectCell(cell, run, scope)
+    if (selected === undefined) put(scope, { several: undefined })
+    else selectSet(selected, model, run, scope)
+  }
+
+  /** Puts back what was selected in a tab that stands alone, once its model, or the run, is there. */
+  function takeAwaited(model: ModelInfo, run: Run | null, scope: Scope): void {
+    const kept = awaited.value[scope]
+    if (!kept) return
+    awaited.value = { ...awaited.value, [scope]: undefined }
+    if (scopes.value[scope] === undefined) take(kept, model, run, scope)
+  }
+
+  /** What is selected in a group, or in a tab that stands alone, as a session keeps it. */
+  function kept(scope: Scope): Kept {
+    const waiting = awaited.value[scope]
+    if (waiting) return waiting
+    const run = runs.currentOf(scope)
+    const cell = run && cellIn(run, scope)
+    if (of(scope).several === undefined) return { cell }
+    return { cell, selected: setIn(models.activeOf(scope), run, scope) }
   }
 
   /** A group begins with what another one has. */
@@ -186,8 +237,13 @@ export const useSelection = defineStore('selection', () => {
     selectTensor,
     selectCell,
     selectSet,
+    selectUntold,
     setHover,
+    restart,
     restore,
+    take,
+    takeAwaited,
+    kept,
     copy
   }
 })

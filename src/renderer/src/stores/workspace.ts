@@ -203,6 +203,7 @@ export const useWorkspace = defineStore('workspace', () => {
     runs.edits = Object.fromEntries(saved.groups.map(({ name, edits }) => [name, edits]))
     status.choice = saved.provider
     tabs.restore({ tabs: saved.tabs, layout: saved.layout, active: saved.activeTab })
+    selection.restart(saved.alone)
     const { group } = tabs
     // One after the other; all are asked for now, so that a tab knows that its model is on its way.
     await Promise.all(saved.models.map(path => models.openPath(path, null)))
@@ -216,11 +217,8 @@ export const useWorkspace = defineStore('workspace', () => {
       const own = saved.groups.find(other => other.name === name)
       const readable = runs.unreadable(models.activeOf(name), name) === null
       const run = readable ? await runs.start(name) : null
-      if (run && own?.cell && models.activeOf(name)?.path === own.model)
-        selection.selectCell(own.cell, run, name)
       const model = models.activeOf(name)
-      if (own?.selected && model?.path === own.model)
-        selection.selectSet(own.selected, model, run, name)
+      if (own && model?.path === own.model) selection.take(own, model, run, name)
     }
   }
 
@@ -232,7 +230,6 @@ export const useWorkspace = defineStore('workspace', () => {
       version: 2,
       models: models.open.map(({ path }) => path),
       groups: [...new Set([...tabs.groups, tabs.group])].map(name => {
-        const run = runs.currentOf(name)
         return {
           name,
           model: models.activeOf(name)?.path ?? null,
@@ -241,10 +238,12 @@ export const useWorkspace = defineStore('workspace', () => {
           edits: copied(runs.edits[name] ?? {}),
           ...selection.headOf(name),
           heads: { ...selection.headsOf(name) },
-          cell: run && selection.cellIn(run, name),
-          selected: selection.setIn(models.activeOf(name), run, name)
+          ...selection.kept(name)
         }
       }),
+      alone: tabs.tabs.flatMap(({ id, context }) =>
+        typeof context.on === 'string' ? [] : [{ tab: id, ...selection.kept(id) }]
+      ),
       provider: status.choice,
       tabs: tabs.tabs.map(tab => ({ ...tab, preview: tab.preview ?? false })),
       activeTab: tabs.activeId,

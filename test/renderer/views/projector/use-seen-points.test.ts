@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import { reactive } from 'vue'
+import { nextTick, reactive } from 'vue'
+import { objectSet, type ObjectSet } from '#common/model/object-set.ts'
 import { ProjectorOptions } from '../../../../src/renderer/src/views/projector/projector-options.ts'
 import type { ViewSubject } from '../../../../src/renderer/src/reactive/use-subject.ts'
 import type { Projection } from '../../../../src/renderer/src/views/projector/use-projection.ts'
@@ -28,4 +29,56 @@ it('has the bounds of all points as they are turned, of which some are seen', ()
     expect(options.angle.turn).toBeCloseTo(Math.PI / 3, 12)
     expect(seen.bounds.value.right).toBeCloseTo(2, 5)
   }
+})
+
+/** Four heads in the plane, and what is selected of them. */
+function heads(selected: ObjectSet | null, lasso: ProjectorOptions['lasso'] = null) {
+  const options = reactive(ProjectorOptions.parse({ lasso }))
+  const subject = reactive({ model: null, run: null, selected, untold: null as ObjectSet | null })
+  const own = {
+    key: 'heads',
+    points: {
+      ...{ dimensions: 2, places: Float32Array.of(0, 0, 1, 0, 0, 1, 1, 1), set: 'W_Q' },
+      ...{ index: Int32Array.of(0, 1, 0, 1), layer: Int32Array.of(0, 0, 1, 1) }
+    }
+  } as unknown as Projection
+  const points = useSeenPoints(
+    () =>
+      ({
+        ...subject,
+        selectTogether: (set: ObjectSet | null) => (subject.selected = set),
+        selectUntold: (set: ObjectSet | null) => (subject.untold = set)
+      }) as unknown as ViewSubject,
+    () => own,
+    () => own,
+    options
+  )
+  return { options, subject, points }
+}
+/** Around the first two. */
+const outline = [-1, -1, 2, -1, 2, 0.5, -1, 0.5]
+
+it('selects what a line is drawn around, and leaves what is selected as Undo takes the line back', async () => {
+  const { options, subject, points } = heads(null)
+  points.draw(outline)
+  expect(subject.selected?.ids).toEqual(['0.0', '0.1'])
+  expect(points.outline.value).toEqual(outline)
+  const before = options.lasso
+  subject.selected = objectSet('head', ['1.1'])
+  options.lasso = null
+  await nextTick()
+  expect(subject.selected?.ids).toEqual(['1.1'])
+  options.lasso = before
+  await nextTick()
+  expect(subject.selected?.ids).toEqual(['1.1'])
+  expect(points.outline.value).toEqual([])
+  points.draw([])
+  expect(subject.selected).toBeNull()
+})
+
+it('tells what is within a line that was drawn before', () => {
+  const { subject } = heads(null, { of: 'heads', outline, angle: null })
+  expect(subject.untold?.ids).toEqual(['0.0', '0.1'])
+  expect(subject.selected).toBeNull()
+  expect(heads(null, { of: 'others', outline, angle: null }).subject.untold).toBeNull()
 })

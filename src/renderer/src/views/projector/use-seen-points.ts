@@ -72,13 +72,21 @@ export function useSeenPoints(
     return isTurned ? [] : outline
   })
 
-  function selectDrawn(): void {
+  /** What other views know of what is within the line; null where there is none, or nothing that they know. */
+  const objects = computed(() => {
     const own = shown()?.points
-    if (own && isKnownElsewhere(own.set) && (lasso.value || !options.lasso))
-      subject().selectTogether(objectsOf(own, drawn.value, readers.value))
-  }
-  // Also where Undo takes a line back; one that was left as the tab was closed selects nothing by itself.
-  watch(() => JSON.stringify(options.lasso), selectDrawn)
+    return own && lasso.value && isKnownElsewhere(own.set)
+      ? objectsOf(own, drawn.value, readers.value)
+      : null
+  })
+  // One that is there already selects nothing by itself, unless there is nothing else that tells what was selected.
+  watch(
+    objects,
+    () => {
+      if (objects.value) subject().selectUntold(objects.value)
+    },
+    { immediate: true }
+  )
 
   return {
     ...{ angle, seen, bounds, within, outline },
@@ -93,11 +101,12 @@ export function useSeenPoints(
     /** @param corners none to select nothing together any more */
     draw(corners: number[]): void {
       const own = shown()
-      if (corners.length === 0) subject().selectTogether(null)
       options.lasso =
         corners.length === 0 || !own
           ? null
           : { of: own.key, outline: corners, angle: angle.value && { ...angle.value } }
+      if (lasso.value === null || isKnownElsewhere(own!.points.set))
+        subject().selectTogether(objects.value)
     }
   }
 }
