@@ -106,6 +106,9 @@ describe('what is selected together', () => {
     await show('neurons')
     const contexts = panel().getByRole('listbox', { name: 'Contexts' })
     await contexts.getByRole('option').first().waitFor()
+    // What it is and what is said of it stay two words.
+    const heading = panel().getByRole('heading', { name: /^Neuron / })
+    expect(await heading.textContent()).toMatch(/^Neuron \d+\.\d+ above/)
     const own = () =>
       contexts.locator('.query').evaluateAll(all =>
         all.map(query => ({
