@@ -209,6 +209,10 @@ describe('the selection of a link group', () => {
     expect(selectedRows(own).size).toBe(0)
     own.selectTogether(objectSet('position', [1]))
     expect([...selectedRows(own)]).toEqual([1])
+    expect([...selectedPositions(own)]).toEqual([1])
+    own.selectTogether(objectSet('token', [2]))
+    expect([...selectedRows(own)]).toEqual([2])
+    expect(selectedPositions(own, false).size).toBe(0)
   })
 
   it('is put back in a tab that stands alone once its run is there', async () => {
