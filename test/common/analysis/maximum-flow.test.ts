@@ -36,6 +36,10 @@ describe('maximumFlow', () => {
     expect(maximumFlow(8, network, 0, 7)).toBe(2)
   })
 
+  it('is of small capacities no less', () => {
+    expect(maximumFlow(3, arcs([0, 1, 1e-6], [1, 2, 2e-6]), 0, 2)).toBe(1e-6)
+  })
+
   it('is nothing where no way leads', () => {
     expect(maximumFlow(3, arcs([0, 1, 0.5]), 0, 2)).toBe(0)
   })

@@ -7,6 +7,7 @@ import {
   linesLayout,
   type AttentionLinesData
 } from '#common/figure/attention-lines.ts'
+import { differenceColor } from '#common/figure/color-table.ts'
 import type { MapPanel } from '#common/figure/figure-kind.ts'
 import { darkScreen, lightScreen, paperLook } from '#common/figure/look.ts'
 import type { LineMark, TextMark } from '#common/figure/mark.ts'
@@ -65,6 +66,9 @@ describe('attentionLines', () => {
     expect(fromX).toBeGreaterThan(query)
     expect(toX).toBeLessThan(key)
     expect(key - query).toBeGreaterThan(100)
+    // Columns stand no further apart however wide the window is.
+    const wide = linesLayout(data, look, { width: 2000 })
+    expect(wide.key - wide.query).toBe(460)
   })
 
   it('has queries at the right where the text reads from the right', () => {
@@ -84,6 +88,17 @@ describe('attentionLines', () => {
     const marked = { marked: { query: 3, key: 1 } }
     expect(label('<b>', marked).map(({ weight }) => weight)).toEqual([700, 400])
     expect(lines(marked).map(({ width }) => width)).toEqual([1.5, 3])
+    // A line of the query that is marked, to another key.
+    expect(lines({ marked: { query: 3, key: 0 } }).map(({ width }) => width)).toEqual([1.5, 1.5])
+    const [y, moved] = [label('a'), label('a', part)].map(([mark]) => mark!.y)
+    expect(moved).toBe(y! - 1.5 * lineRow)
+  })
+
+  it('says which colour is of less, and which of more', () => {
+    const rects = marks({ quantity: 'difference' }).filter(mark => mark.kind === 'rect')
+    expect(rects.map(({ fill }) => fill)).toEqual(
+      [-1, 1].map(sign => differenceColor(sign, look.paper))
+    )
   })
 
   it('has eight colours in every look, which begin again', () => {

@@ -73,5 +73,8 @@ describe('the lines that are drawn', () => {
     ])
     expect(found.left).toBe(1)
     expect(found.leftShare).toBeCloseTo(0.0625 / (0.5 + 0.5 + 0.0625 + 0.5625), 6)
+    const few = drawnLines([less], 3, causal, { from: 0, to: 3 }, 0.25, 2)
+    expect(few.left).toBe(3)
+    expect(few.leftShare).toBeCloseTo((0.0625 + 0.25 + 0.25) / (0.5 + 0.5 + 0.0625 + 0.5625), 6)
   })
 })

@@ -89,4 +89,11 @@ describe('modelLines', () => {
     expect(svg).toContain('>kv 1<')
     expect(panelSvg(modelLines.panel({ ...data, group: 1 }, look, alone))).not.toContain('kv')
   })
+
+  it('has squares of 56 pixels of many heads, and of 140 of few', () => {
+    const width = (heads: number) =>
+      modelLines.natural({ ...data, note: '', group: 1, heads }, look).width
+    expect(width(64) - width(63)).toBe(56 + 8)
+    expect(width(3) - width(2)).toBe(140 + 8)
+  })
 })

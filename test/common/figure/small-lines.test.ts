@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import {
   highestWeights,
-  leastWeight,
   linesOfRow,
   mapsLess,
   smallLines,
   type LayerMaps
 } from '#common/figure/small-lines.ts'
+import { modelLinesNote } from '#common/figure/views/model-lines-figure.ts'
 
 /** Two heads of two rows: itself, and the first. */
 const layer: LayerMaps = {
@@ -34,7 +34,11 @@ describe('the lines of a layer', () => {
         [0, 0]
       ]
     ])
-    expect(itself!.lines.every(({ weight }) => weight >= leastWeight)).toBe(true)
+    const faint = { shape: [1, 2, 2], data: Float32Array.of(1, 0, 0.019, 0.021) }
+    expect(told(smallLines({ ...layer, maps: faint }, null, one))[0]).toEqual([
+      [1, 1],
+      [0, 0]
+    ])
     expect(itself).toMatchObject({ layer: 3, head: 0, rows: 2 })
   })
 
@@ -78,6 +82,12 @@ describe('the lines of a layer', () => {
     expect(smallLines({ ...layer, maps, tokens: rows }, 7, one)[0]!.lines).toHaveLength(rows)
   })
 
+  it('have 48 rows at most, as their note says', () => {
+    const way = { mirrored: false, firstHidden: false }
+    expect(modelLinesNote(48, 'mean', way)).not.toContain('pooled')
+    expect(modelLinesNote(49, 'mean', way)).toContain('49 tokens pooled to 25 rows by the mean')
+  })
+
   it.each([
     [10, 15],
     [48, 3]
@@ -96,5 +106,11 @@ describe('the lines of a layer', () => {
     ])
     const [high] = highestWeights({ ...less, maps: mapsLess(others, layer.maps) })
     expect(high).toBeCloseTo(0.49, 6)
+    // Further below zero than above it.
+    const [far] = highestWeights({
+      ...layer,
+      maps: { shape: [1, 2, 2], data: Float32Array.of(0, 0, -0.75, 0.25) }
+    })
+    expect(far).toBe(0.75)
   })
 })

@@ -96,4 +96,19 @@ describe('random-repeat', () => {
       expectVariable(scores, name, await golden.read(name))
     expect(shapeOf(scores, variable(scores, 'tokens'))).toEqual([batch, length])
   })
+
+  it.each([
+    ['shakespeare-char', 50],
+    ['gpt2', 32]
+  ])('draws tokens twice, as many as are usual or %s takes', async (file, length) => {
+    const { path, fingerprint } = await modelIn(workbench, modelFolder(file))
+    const of = { model: { path, fingerprint }, corpus: null, edits: [], provider: 'cpu' as const }
+    const asked = { name: 'random-repeat', params: { batch: 2 }, of, with: null }
+    const result = await workbench.handlers['analysis.run'](asked, uncancelled())
+    expect(shapeOf(result, variable(result, 'tokens'))).toEqual([2, 2 * length])
+    const [first, again] = [0, length].map(from =>
+      variable(result, 'tokens').data.subarray(from, from + length)
+    )
+    expect(first).toEqual(again)
+  })
 })

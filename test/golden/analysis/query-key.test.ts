@@ -85,6 +85,10 @@ describe.each(families)('the parts of scores in %s', name => {
           if (score[key] === -Infinity) expect(rest).toBeNaN()
           else expect(Math.abs(rest), at).toBeLessThan(2e-5 * Math.max(1, Math.abs(score[key]!)))
         })
+        expect(numbers(result, 'highest')).toEqual([Math.max(...score)])
+        const taken = 'sink' in result.variables ? numbers(result, 'sink_weight') : []
+        const all = [...numbers(result, 'softmax'), ...taken].reduce((sum, own) => sum + own)
+        expect(all, at).toBeCloseTo(1, 9)
         for (const rest of numbers(result, 'weight_rest'))
           expect(Math.abs(rest), at).toBeLessThan(1e-6)
       }

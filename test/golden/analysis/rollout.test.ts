@@ -24,7 +24,8 @@ describe.each(references('rollout'))('rollout of %s', name => {
     const reference = await readReference<Scalars>('rollout', name)
     const { text, flow_tokens } = reference.scalars
     const input = text === null ? { ids: await reference.integers('input_ids') } : { text }
-    const params = flow_tokens === undefined ? {} : { flow_tokens }
+    // Ten where nobody says.
+    const params = flow_tokens === undefined || flow_tokens === 10 ? {} : { flow_tokens }
     const result = await analysed(workbench, model, 'rollout', params, input)
     for (const name of reference.names) {
       const found = variable(result, name)

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { findingLimits, findingsOf } from '#common/analysis/head-atlas/findings.ts'
+import { usualWindow, windowLength } from '#common/analysis/head-atlas/windows.ts'
 import { axis, dataset, type Dataset } from '#common/data/dataset.ts'
 
 /** Three findings: one that fails by p, one that fails by how little it is, and one that holds. */
@@ -56,7 +57,7 @@ describe('findings', () => {
         zero: given(perHead, data(10, 8)),
         mean: given(perHead, data(20, 8)),
         class_loss: given(['class'], Float64Array.of(30, NaN, 31)),
-        class_tokens: given(['class'], Float64Array.of(7, 0, 4)),
+        class_tokens: given(['class'], Float64Array.of(7, 0, 1)),
         zero_class_loss: given([...perHead, 'class'], data(40, 24)),
         mean_class_loss: given([...perHead, 'class'], data(70, 24))
       }
@@ -66,7 +67,7 @@ describe('findings', () => {
       ...{ loss: 2, zero: 15, mean: 25 },
       classes: {
         space: { tokens: 7, loss: 30, zero: 55, mean: 85 },
-        vowel: { tokens: 4, loss: 31, zero: 57, mean: 87 }
+        vowel: { tokens: 1, loss: 31, zero: 57, mean: 87 }
       }
     })
   })
@@ -77,5 +78,11 @@ describe('findings', () => {
     [12, []]
   ])('say what keeps them from being made of %d windows', (windows, said) => {
     expect(findingLimits(statistics(windows), 'more text')).toEqual(said)
+  })
+
+  it('are of windows of 128 tokens where nobody says, and of no more than the model takes', () => {
+    expect([usualWindow(), usualWindow(64), windowLength(null), windowLength(256, 192)]).toEqual([
+      ...[128, 64, 128, 192]
+    ])
   })
 })

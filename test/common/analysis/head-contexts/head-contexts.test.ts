@@ -1,14 +1,18 @@
 import { serialize } from 'node:v8'
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { Accumulator, ModelFacts, Window } from '#common/analysis/analysis.ts'
+import { earlierCopies } from '#common/analysis/earlier-copies.ts'
 import { generator } from '#common/analysis/generator.ts'
 import { headContextsOf } from '#common/analysis/head-contexts/contexts-of.ts'
 import { headContexts } from '#common/analysis/head-contexts/head-contexts.ts'
 import {
+  queryScoreNamed,
   queryScoreNames,
   type QueryScoreName
 } from '#common/analysis/head-contexts/query-scores.ts'
+import { scoreBins } from '#common/analysis/head-contexts/score-bins.ts'
 import { drawnOrder } from '#common/analysis/head-contexts/score-cells.ts'
+import { uniformPattern } from '#common/analysis/uniform-pattern.ts'
 import { type Dataset, variable } from '#common/data/dataset.ts'
 import { idToken } from '#common/model/token.ts'
 import { attentionDistance } from '../reference/attention-distance.ts'
@@ -197,11 +201,17 @@ it('is of what is left of each row where the first key is hidden', async () => {
     const copies = row.filter((_, i) => i + 1 < query && ids[i + 1] === ids[query])
     return copies.length === 0 ? [] : [sum(copies)]
   })
+  // What followed copies, that of the first token, too: it is the second one.
+  const inductions = rows.flatMap(({ query, ids, row }) => {
+    const after = row.filter((_, i) => i < query && ids[i] === ids[query])
+    return after.length === 0 ? [] : [sum(after)]
+  })
   const largest = mean(rows.map(({ row }) => Math.max(...row)))
   const expected: Partial<Record<QueryScoreName, number>> = {
     previous_token: mean(rows.map(({ row }) => row.at(-2)!)),
     self: mean(rows.map(({ row }) => row.at(-1)!)),
     duplicate_token: mean(duplicates),
+    induction: mean(inductions),
     max_weight: largest,
     max_beyond_first: largest,
     entropy: mean(rows.map(({ row }) => sum(row.map(weight => -weight * Math.log(weight))))),
@@ -267,4 +277,75 @@ it('is empty where no query has the score', async () => {
 it('names the head that a model does not have', () => {
   const params = headContexts.params.parse({ layer: 0, head: 2 })
   expect(() => headContexts.needs(params, model, 0)).toThrow('head 2 is outside 0…1')
+})
+
+it('sees no further than its layer does, and of an encoder what comes after, too', () => {
+  const own = (visibility: ModelFacts['visibility'], params: object, pattern: Float32Array) => {
+    const parsed = headContexts.params.parse({ layer: 0, head: 0, ...params })
+    const accumulator = headContexts.start(parsed, { ...model, visibility }, null)
+    take(accumulator, { ...drawnWindow(0), pattern })
+    return accumulator.result()
+  }
+  const near = [{ causal: true, reach: 3 }]
+  const pattern = uniformPattern(size, near[0]!).data
+  // As it is spread alike it is its own baseline, of queries of two, three and then always four keys.
+  const result = own(near, { score: 'self', bins: 1 }, pattern)
+  const all = mean([1 / 2, 1 / 3, ...Array<number>(size - 3).fill(1 / 4)])
+  expect(variable(result, 'mean').data[0]).toBeCloseTo(all, 6)
+  expect(variable(result, 'baseline').data[0]).toBeCloseTo(all, 6)
+  // Of equal weights the earliest is named as the strongest.
+  variable(result, 'context.query').data.forEach((query, i) =>
+    expect(variable(result, 'context.strongest').data[i]).toBe(Math.max(0, query - 3))
+  )
+  const ones = uniformPattern(size, { causal: false, reach: null }).data
+  const both = own([{ causal: false, reach: null }], { score: 'self', around: 2 }, ones)
+  variable(both, 'context.query').data.forEach((query, i) => {
+    const shown = Math.min(size - 1, query + 2) - Math.max(0, query - 2) + 1
+    expect(variable(both, 'context.outside').data[i]).toBeCloseTo((size - shown) / size, 6)
+  })
+})
+
+it('cuts cells of equal width along the scale of the score, and keeps entropies that rounding leaves below 0', () => {
+  const edges = (score: QueryScoreName) => {
+    const result = accumulated(2, { score }).result()
+    const [low, high] = ['cell.low', 'cell.high'].map(name => variable(result, name).data)
+    expect(low).toHaveLength(512)
+    expect([...high!.slice(0, -1)]).toEqual([...low!.slice(1)])
+    const counts = variable(result, 'cell.queries').data
+    const occupied = [...counts.keys()].filter(cell => counts[cell]! > 0)
+    const { data: bins } = variable(result, 'bin.low')
+    // The lowest score lies in the first cell that has one.
+    expect(bins[0]).toBeGreaterThanOrEqual(low![occupied[0]!]! - 1e-9)
+    expect(bins[0]).toBeLessThanOrEqual(high![occupied[0]!]! + 1e-9)
+    return [low![0], low![256], high![511]].map(edge => expect.closeTo(edge!, 9) as number)
+  }
+  expect([0, 1 / 4, 1]).toEqual(edges('max_weight'))
+  expect([0, Math.log(64) / 2, Math.log(64)]).toEqual(edges('entropy'))
+  expect([0, Math.sqrt(65) - 1, 64]).toEqual(edges('distance'))
+  const weights = Float32Array.of(0, 1 + 2 ** -20)
+  const row = { weights, query: 1, start: 0, end: 2, copies: earlierCopies([1, 2]) }
+  expect(queryScoreNamed('entropy').of({ ...row, firstHidden: false })).toBe(0)
+})
+
+describe('parts of scores', () => {
+  const cell = (score: number, count: number) => ({ count, low: score, high: score + 1, kept: [] })
+  const told = (cells: ReturnType<typeof cell>[], by: 'count' | 'range') =>
+    scoreBins(cells, 2, by, 1).map(({ low, high, count }) => [low, high, count])
+
+  it('have each cell where most of its queries belong', () => {
+    // The middle of the second cell's queries is below that of all.
+    const cells = [cell(0, 1), cell(2, 4), cell(4, 5)]
+    expect(told(cells, 'count')).toEqual([
+      [0, 3, 5],
+      [4, 5, 5]
+    ])
+  })
+
+  it('have each cell where its middle lies', () => {
+    // From 0 to 10: the middle of the second cell is 4.5.
+    expect(told([cell(0, 1), cell(4, 1), cell(9, 1)], 'range')).toEqual([
+      [0, 5, 2],
+      [9, 10, 1]
+    ])
+  })
 })

@@ -1,9 +1,10 @@
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { ModelFacts, Window } from '#common/analysis/analysis.ts'
 import { findingsOf as reported, type Finding } from '#common/analysis/head-atlas/findings.ts'
 import { pooledNotes } from '#common/analysis/head-atlas/windows.ts'
 import { generator } from '#common/analysis/generator.ts'
 import { headStatistics } from '#common/analysis/head-statistics/head-statistics.ts'
+import { uniformPattern } from '#common/analysis/uniform-pattern.ts'
 import { type Dataset, variable } from '#common/data/dataset.ts'
 
 const nHeads = 4
@@ -202,4 +203,152 @@ it('has of letters what their rows of the pattern say', () => {
   const { data: uniform } = variable(result, 'mean.baseline')
   const vowels = (1 + 1 / 2 + 2 / 4 + 2 / 6) / 4
   expect(uniform[means.indexOf('letter_to_vowel')]).toBeCloseTo(vowels, 6)
+})
+
+it('asks as much of a finding as it says, and counts the windows of each half', () => {
+  expect(headStatistics.params.parse({})).toMatchObject({ least: 0.1, alpha: 0.05 })
+  // No window of any flip is as far: p is 1 of 1,001.
+  expect(findingsOf(statistics({ alpha: 1 / 1001 }))).toContain('0 previous_token holds')
+  expect(findingsOf(statistics({ alpha: 0.6 / 1001 }))).toEqual([])
+  // A half of the attention, and what is spread beside it.
+  expect(findingsOf(statistics({ least: 0.3 }))).toContain('0 previous_token holds')
+  expect(findingsOf(statistics({ least: 0.6 }))).toEqual([])
+  const odd = statistics({}, 25)
+  expect(variable(odd, 'finding.found.windows').data[0]).toBe(12)
+  expect(variable(odd, 'finding.tested.windows').data[0]).toBe(13)
+  const previous = odd.axes['score']!.labels!.indexOf('previous_token') * nHeads
+  expect(variable(odd, 'above').data[previous]).toBe(25)
+})
+
+it('has the best offset of those that a quarter of the queries have, the token itself apart', () => {
+  const accumulator = headStatistics.start(headStatistics.params.parse({}), model, null)
+  const n = 8
+  const keys = [
+    (query: number) => (query < 5 ? query : query - 5),
+    (query: number) => query,
+    (query: number) => (query < 7 ? Math.max(0, query - 2) : 0),
+    (query: number) => query - (query % 2)
+  ]
+  const data = new Float32Array(nHeads * n * n)
+  keys.forEach((keyOf, head) => {
+    for (let query = 0; query < n; query++) data[(head * n + query) * n + keyOf(query)] = 1
+  })
+  accumulator.begin({ ids: new Int32Array(n), texts: null, label: 'window' })
+  const hook = 'blocks.0.attn.hook_pattern'
+  accumulator.take({ kind: 'hook', hook, shape: [nHeads, n, n], data }, 0)
+  const result = accumulator.result()
+  // Of the third head the farthest, which one query has, is more often looked at than two back.
+  expect([...variable(result, 'best_offset').data]).toEqual([5, 1, 2, 1])
+  expect(variable(result, 'best_offset_value').data[0]).toBe(1)
+})
+
+describe('windows of several lengths', () => {
+  const layered: ModelFacts = {
+    ...model,
+    config: { ...model.config!, nLayers: 2, nHeads: 1, nKeyValueHeads: 1 },
+    visibility: [
+      { causal: true, reach: null },
+      { causal: true, reach: 1 }
+    ]
+  }
+  const texts = [
+    ['a', 'b', 'a', '7'],
+    [null, 'b', 'b', 'a', 'b', 'e', 'b'],
+    ['c', ' ', 'c', 'c', 'e'],
+    ['7', '7', null]
+  ]
+  /** [window][layer] */
+  const uniform = texts.map(({ length }) =>
+    layered.visibility!.map(visibility => uniformPattern(length, visibility).data)
+  )
+  const idOf = (text: string | null) => text?.charCodeAt(0) ?? 0
+
+  function told(patterns: readonly (readonly Float32Array[])[]) {
+    const accumulator = headStatistics.start(headStatistics.params.parse({}), layered, null)
+    texts.forEach((own, window) => {
+      const ids = Int32Array.from(own, idOf)
+      accumulator.begin({ ids, texts: own, label: `window ${window}` })
+      patterns[window]!.forEach((data, layer) => {
+        const hook = `blocks.${layer}.attn.hook_pattern`
+        accumulator.take({ kind: 'hook', hook, shape: [1, own.length, own.length], data }, 0)
+      })
+    })
+    const result = accumulator.result()
+    const at = (axis: 'score' | 'mean', name: string) => result.axes[axis]!.labels!.indexOf(name)
+    return {
+      value: (name: string) => variable(result, 'value').data[2 * at('score', name)],
+      baselines: (name: string) =>
+        [0, 1].map(layer => variable(result, 'baseline').data[2 * at('score', name) + layer]),
+      mean: (fact: string, name: string) => variable(result, `mean.${fact}`).data[at('mean', name)]
+    }
+  }
+
+  it('count by their queries: each score is that of all of them together', () => {
+    const patterns = uniform.map(([first, second]) => [
+      first!.map(weight => weight * (0.5 + next())),
+      second!
+    ])
+    /** Of queries that have such a key the mean of what they give it, over the windows that count. */
+    const pooled = (
+      isPair: (own: readonly (string | null)[], query: number, key: number) => boolean,
+      counts: (own: readonly (string | null)[], query: number) => boolean
+    ) => {
+      let [sum, queries] = [0, 0]
+      texts.forEach((own, window) =>
+        own.forEach((_, query) => {
+          if (!counts(own, query)) return
+          queries++
+          for (let key = 0; key <= query; key++)
+            if (isPair(own, query, key)) sum += patterns[window]![0]![query * own.length + key]!
+        })
+      )
+      return expect.closeTo(sum / queries, 6) as number
+    }
+    const { value, mean } = told(patterns)
+    const hasCopy = (own: readonly (string | null)[], query: number) =>
+      own.slice(0, query).includes(own[query]!)
+    expect(value('previous_token')).toEqual(
+      pooled(
+        (_, query, key) => key === query - 1,
+        (_, query) => query > 0
+      )
+    )
+    expect(value('duplicate_token')).toEqual(
+      pooled((own, query, key) => key < query && own[key] === own[query], hasCopy)
+    )
+    expect(value('induction')).toEqual(
+      pooled((own, query, key) => key > 0 && own[key - 1] === own[query], hasCopy)
+    )
+    expect(value('to_special')).toEqual(
+      pooled(
+        (own, _, key) => own[key] === null,
+        own => own.includes(null)
+      )
+    )
+    // Over both layers: twice this, less the second.
+    const letters = (own: readonly (string | null)[], query: number) =>
+      /[a-z]/.test(own[query] ?? '')
+    const first = pooled(
+      (own, _, key) => /[aeiou]/.test(own[key] ?? ''),
+      (own, query) => own.some(text => /[aeiou]/.test(text ?? '')) && letters(own, query)
+    )
+    const { mean: spread } = told(uniform.map(([, second]) => [second!, second!]))
+    expect(2 * mean('value', 'letter_to_vowel')! - spread('value', 'letter_to_vowel')!).toEqual(
+      first
+    )
+  })
+
+  it('are each beside what their layer lets them see', () => {
+    const { baselines, mean } = told(uniform)
+    const queries = texts.flatMap(own => [...own.keys()].slice(1))
+    const all = queries.reduce((sum, query) => sum + 1 / (query + 1), 0) / queries.length
+    expect(baselines('previous_token')).toEqual([
+      expect.closeTo(all, 6) as number,
+      expect.closeTo(0.5, 6) as number
+    ])
+    // Attention that is spread alike is as far above as that, in each window: there is nothing to be unsure of.
+    for (const fact of ['above', 'above_low', 'above_high'])
+      expect(mean(fact, 'previous_token'), fact).toBeCloseTo(0, 6)
+    expect(mean('high', 'previous_token')! - mean('low', 'previous_token')!).toBeGreaterThan(0.01)
+  })
 })

@@ -37,5 +37,12 @@ describe('scoreParts', () => {
     const table = Float32Array.from({ length: 4 * 8 }, (_, i) => i)
     const { bias } = scoreParts(q, keys, { ...plain, relative }, of, table)
     expect([...bias]).toEqual([9, 1, 25])
+    // What is further than the furthest is as that: of five keys, seen from the first and from the last.
+    const more = Float32Array.from({ length: 10 }, (_, i) => i)
+    const from = (query: number) => [
+      ...scoreParts(q, more, { ...plain, relative }, { ...of, query }, table).bias
+    ]
+    expect(from(0)).toEqual([1, 25, 25, 25, 25])
+    expect(from(4)).toEqual([9, 9, 9, 9, 1])
   })
 })

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { axis, dataset } from '#common/data/dataset.ts'
-import { cellDimensions, productData } from '#common/figure/views/query-key-data.ts'
+import { cellDimensions, figureExtents, productData } from '#common/figure/views/query-key-data.ts'
 
 const of = (axes: string[], ...data: number[]) => ({
   ...{ axes, unit: '', about: '' },
@@ -30,5 +30,21 @@ it('orders dimensions as they are, or the largest product first', () => {
     k: [2, 4, -1],
     order: [1, 2, 0],
     axis: 'dimension of the head, largest product first'
+  })
+})
+
+it('leaves equal products in their order, and spans from nothing to the furthest', () => {
+  const data = productData(result, 0, 'size')
+  expect(data.order).toEqual([2, 1, 0])
+  const even = { ...result.variables, product: of(['key', 'dim'], 1, -1, 1, 2, -2, 3) }
+  expect(productData({ ...result, variables: even }, 0, 'size').order).toEqual([0, 1, 2])
+  const row = { scores: [1, -Infinity, 3], weights: [0.25, 0, 0.75], logsumexp: 3.5 }
+  expect(figureExtents(data, row)).toEqual({
+    q: { low: -2, high: 3 },
+    k: { low: 0, high: 9 },
+    products: { low: -18, high: 27 },
+    sums: { low: 0, high: 27 },
+    depth: { low: 0, high: 2.5 },
+    weight: { low: 0, high: 0.75 }
   })
 })

@@ -32,6 +32,8 @@ it('cuts what is far from the query, and counts its weight as not shown', () => 
   expect(part.tokens[part.query - part.start]!.id).toBe(6)
   expect(part.outside).toBeCloseTo(0.4, 12)
   expect(whole).toBe(context)
+  // What is not seen has none.
+  expect(shown(0).part.outside).toBeCloseTo(0.75, 12)
 })
 
 it('leaves what is all near as it is', () => {
