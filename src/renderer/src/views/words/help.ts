@@ -17,7 +17,7 @@ export const help: Help = {
     'Until a word is typed it is the token that is selected in the text. Letters are taken as they are: a space before a word counts, for most vocabularies have another token for it. # and a number is a token by its id.',
     'A click on a token makes it the word; a click on a dimension lists the tokens that are highest and lowest in it.',
     'A word that the tokenizer splits has the mean of its tokens’ rows; which they are stands below the bar.',
-    'In a list words stand between commas or in lines; in quotes, such as " king", spaces around them count.',
+    'In a list words stand between commas or in lines; in quotes, such as " king", spaces around them count. Left empty, it is of the tokens that are selected together, here or in another view.',
     neighbours.about.read,
     analogy.about.read
   ],

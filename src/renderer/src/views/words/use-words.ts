@@ -2,6 +2,7 @@ import { computed } from 'vue'
 import type { TokenName } from '#common/analysis/embeddings/words.ts'
 import { variable, type Dataset } from '#common/data/dataset.ts'
 import { useLatest } from '../../reactive/use-latest.ts'
+import { selectedEntries } from '../../reactive/selected-objects.ts'
 import type { ViewSubject } from '../../reactive/use-subject.ts'
 import {
   analogyOf,
@@ -37,7 +38,10 @@ export function useWords(subject: () => ViewSubject, options: WordsOptions) {
     return run.tokens[cell?.query ?? run.tokens.length - 1]?.id ?? null
   })
   const word = computed<TokenName | null>(() => typedWord(options.word) ?? selected.value)
-  const all = computed(() => typedWords(options.list, options.spaced))
+  const all = computed<TokenName[]>(() => {
+    const typed = typedWords(options.list, options.spaced)
+    return typed.length > 0 ? typed : [...selectedEntries(subject())]
+  })
   const list = computed(() => all.value.slice(0, mostListed))
   const triple = computed(() => {
     const [a, b, c] = [options.a, options.b, options.c].map(typedWord)
