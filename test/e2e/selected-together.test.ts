@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { WorkspaceState } from '../../src/renderer/src/stores/workspace-state.ts'
 import { hebrew } from '../golden/workbench.ts'
 import { runCommand } from './command.ts'
 import { openModel } from './open-path.ts'
@@ -171,6 +172,9 @@ describe('a tab that stands alone', () => {
     await chip(2).click()
     await chip(4).click({ modifiers: ['Shift'] })
     await expect.poll(together).toEqual(['3 tokens'])
+    // What a window begins with is kept a moment after the last change.
+    const kept = () => (JSON.parse(served.saved()) as WorkspaceState).alone?.at(-1)?.selected?.ids
+    await expect.poll(kept).toHaveLength(3)
     await page.reload()
     await expect.poll(together).toEqual(['3 tokens'])
     await expect.poll(marked).toEqual([2, 3, 4])
