@@ -84,7 +84,7 @@ describe('the window', () => {
   for (const [name, move, most] of [
     ['scrolls 1,000 tokens', scrollTokens, frame],
     // What does not change with the pointer is not computed anew.
-    ['follows the pointer over a map of 1,000 tokens', hoverMap, 0.6 * frame]
+    ['follows the pointer over a map of 1,000 tokens', hoverMap, frame]
   ] as const)
     it(`${name} within the time of a frame`, async ({ annotate }) => {
       const { frames, busy } = await counter.during(() => move(page))
