@@ -4,12 +4,9 @@ import { readExactly, type OpenFile } from '../files/open-file.ts'
 import { PickleBytes } from './pickle-bytes.ts'
 import { readPickle } from './pickle.ts'
 import { asKind, type PickleValue } from './pickle-value.ts'
-import { modelTensors, statesBeside } from './state-dict.ts'
-import { charactersIn } from './characters.ts'
-import { statedBeside } from './stated.ts'
-import { pickleLimit, type StoragePlace, type TorchContent } from './torch-content.ts'
+import { described, pickleLimit, type StoragePlace, type TorchContent } from './torch-content.ts'
 import { torchPolicy } from './torch-names.ts'
-import { storageIdOf, torchTensor, type StorageId, type TorchTensor } from './torch-tensor.ts'
+import { storageIdOf, type StorageId, type TorchTensor } from './torch-tensor.ts'
 
 /**
  * Reads the format of PyTorch before 1.6: five pickles (a magic number, a version, the machine, the
@@ -19,17 +16,9 @@ import { storageIdOf, torchTensor, type StorageId, type TorchTensor } from './to
  */
 export async function readLegacyTorch(file: OpenFile, signal?: AbortSignal): Promise<TorchContent> {
   const { content, keys, storages, end } = await readPickles(file, signal)
-  const tensors = new Map<string, TorchTensor>()
-  for (const [name, value] of modelTensors(file.label, content))
-    tensors.set(name, torchTensor(file.label, name, value))
-  const places = await storagePlaces(file, keys, storages, end, tensors)
-  return {
-    tensors,
-    places,
-    stated: statedBeside(content),
-    characters: charactersIn(content),
-    beside: statesBeside(content)
-  }
+  const said = described(file.label, content)
+  const places = await storagePlaces(file, keys, storages, end, said.tensors)
+  return { ...said, places }
 }
 
 interface Pickles {

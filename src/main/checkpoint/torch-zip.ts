@@ -3,12 +3,9 @@ import { invalidFile, quoted, unsupportedFile } from '../files/file-error.ts'
 import { readExactly, type OpenFile } from '../files/open-file.ts'
 import { PickleBytes } from './pickle-bytes.ts'
 import { readPickle } from './pickle.ts'
-import { modelTensors, statesBeside } from './state-dict.ts'
-import { charactersIn } from './characters.ts'
-import { statedBeside } from './stated.ts'
-import { pickleLimit, type StoragePlace, type TorchContent } from './torch-content.ts'
+import { described, pickleLimit, type StoragePlace, type TorchContent } from './torch-content.ts'
 import { torchPolicy } from './torch-names.ts'
-import { torchTensor, type TorchTensor } from './torch-tensor.ts'
+import type { TorchTensor } from './torch-tensor.ts'
 import { entryDataOffset, readZipDirectory, type ZipEntry } from './zip-directory.ts'
 
 /**
@@ -48,17 +45,9 @@ export async function readZipTorch(file: OpenFile, signal?: AbortSignal): Promis
   const content = await readPickle(bytes, torchPolicy, signal)
   if (bytes.position < bytes.bytes.length)
     throw bytes.error(`ends at byte ${bytes.position}, and something follows`)
-  const tensors = new Map<string, TorchTensor>()
-  for (const [name, value] of modelTensors(label, content))
-    tensors.set(name, torchTensor(label, name, value))
-  const places = await storagePlaces(file, entries, `${root}data/`, tensors)
-  return {
-    tensors,
-    places,
-    stated: statedBeside(content),
-    characters: charactersIn(content),
-    beside: statesBeside(content)
-  }
+  const said = described(label, content)
+  const places = await storagePlaces(file, entries, `${root}data/`, said.tensors)
+  return { ...said, places }
 }
 
 async function entryBytes(file: OpenFile, entry: ZipEntry): Promise<Uint8Array> {
