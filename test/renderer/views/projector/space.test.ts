@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { angleWords, directionsOf, turnedBy } from '#common/figure/orbit.ts'
-import { seenFrom, spaceOf } from '../../../../src/renderer/src/views/projector/space.ts'
+import { memoryOf, seenFrom, spaceOf } from '../../../../src/renderer/src/views/projector/space.ts'
 
 const angle = { turn: 0.7, tip: -0.4 }
 /** Corners of a box that is not at the origin. */
@@ -14,6 +14,15 @@ describe('a space', () => {
     expect([...places.slice(0, 4)]).toEqual([-1, -0.5, -1, -0.5])
     expect(depths[1]).toBeCloseTo(2.5 / box.radius, 6)
     expect(depths[0]).toBeCloseTo(-2.5 / box.radius, 6)
+  })
+
+  it('is seen in the same memory from one angle after another, each time anew', () => {
+    const memory = memoryOf(box)
+    const before = seenFrom(box, { turn: 0, tip: 0 }, memory)
+    const now = seenFrom(box, angle, memory)
+    expect(now).toEqual(seenFrom(box, angle))
+    expect(now.places).not.toBe(before.places)
+    expect(before).toEqual(now)
   })
 
   it('keeps all distances from whatever angle', () => {

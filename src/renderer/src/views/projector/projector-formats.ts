@@ -23,7 +23,7 @@ export interface ProjectionToSave {
   readonly params: Readonly<Record<string, unknown>>
   readonly method: ProjectorOptions['method']
   readonly points: ShownPoints
-  /** As they are seen: [point, 2] */
+  /** As they are seen by now: [point, 2] */
   readonly places: Float32Array
   /** From where a space is seen; null in the plane. */
   readonly angle: Angle | null
@@ -70,7 +70,8 @@ export function projectorFormats(
     title: `${model.name} · ${place}`,
     axes: axes && saved.angle === null ? { x: axes[0]!, y: axes[1]! } : null,
     directions: saved.angle ? armsOf(saved.angle, axisNames(points) ?? []) : [],
-    places: saved.places,
+    // What is seen is written over as points turn.
+    places: saved.places.slice(),
     ...colored,
     labels: labelsOf(saved),
     joined: isCurve(points.set),

@@ -38,10 +38,22 @@ export function spaceOf(places: Float32Array): Space {
   return { places, middle: [x, y, z], radius: Math.sqrt(square) || 1 }
 }
 
-/** The picture's middle is the middle of the space. */
-export function seenFrom({ places, middle, radius }: Space, angle: Angle): SeenPoints {
+/** What points of a space are seen in: while they turn, memory of its own for each angle takes longer than the points do. */
+export function memoryOf({ places }: Space): ArrayBuffer {
+  return new ArrayBuffer(places.byteLength)
+}
+
+/**
+ * The picture's middle is the middle of the space.
+ * @param memory is written over: what was seen in it before is what is seen now
+ */
+export function seenFrom(space: Space, angle: Angle, memory = memoryOf(space)): SeenPoints {
+  const { places, middle, radius } = space
   const count = places.length / 3
-  const seen = { places: new Float32Array(2 * count), depths: new Float32Array(count) }
+  const seen = {
+    places: new Float32Array(memory, 0, 2 * count),
+    depths: new Float32Array(memory, 8 * count, count)
+  }
   const [[ax, bx, cx], [ay, by, cy], [az, bz, cz]] = directionsOf(angle)
   const [mx, my, mz] = middle
   for (let point = 0; point < count; point++) {

@@ -2,7 +2,7 @@ import { computed, ref, watch } from 'vue'
 import { turnedBy, type Angle } from '#common/figure/orbit.ts'
 import type { ViewSubject } from '../../reactive/use-subject.ts'
 import { boundsOf, pointsWithin } from '../../ui/space/plane.ts'
-import { seenFrom, spaceOf } from './space.ts'
+import { memoryOf, seenFrom, spaceOf } from './space.ts'
 import type { ProjectorOptions } from './projector-options.ts'
 import { isKnownElsewhere, objectsOf, readersOf, selectedPoints } from './selected-points.ts'
 import type { Projection } from './use-projection.ts'
@@ -30,8 +30,10 @@ export function useSeenPoints(
   const turning = ref<Angle | null>(null)
   /** Null in the plane. */
   const angle = computed(() => space.value && (turning.value ?? options.angle))
+  const memory = computed(() => space.value && memoryOf(space.value))
   const seen = computed(() => {
-    if (space.value && angle.value) return seenFrom(space.value, angle.value)
+    if (space.value && angle.value && memory.value)
+      return seenFrom(space.value, angle.value, memory.value)
     const own = shown()?.points
     return own ? { places: own.places, depths: null } : null
   })
