@@ -8,7 +8,7 @@ import { faintTexts } from './contrast.ts'
 import { wideModel } from './altered-llama.ts'
 import { openModel } from './open-path.ts'
 import { serveWindow, type ServedWindow } from './served-window.ts'
-import { dragMap, frameCounter, hoverMap, moves } from './speed.ts'
+import { dragMap, frameCounter, hoverMap, moves, quickest } from './speed.ts'
 
 let served: ServedWindow
 let page: Page
@@ -349,7 +349,7 @@ describe('other vectors', () => {
   })
 })
 
-it('moves, turns and points at 100,000 within the time of two frames', async ({ annotate }) => {
+it('moves, turns and points at 100,000 within the time of a frame', async ({ annotate }) => {
   await page.setViewportSize({ width: 1440, height: 900 })
   await openModel(page, wideModel(100_000))
   await runCommand(page, 'show projector')
@@ -357,13 +357,12 @@ it('moves, turns and points at 100,000 within the time of two frames', async ({ 
   await points('Tokens: 100000 points').waitFor()
   const counter = await frameCounter(page)
   async function judge(what: string, move: (page: Page) => Promise<void>): Promise<void> {
-    const { frames, busy } = await counter.during(() => move(page))
+    const { frames, busy } = await quickest(counter, () => move(page))
     const middle = frames.toSorted((a, b) => a - b)[frames.length >> 1]!
     await annotate(
       `${what}: ${frames.length} frames, each second one within ${middle.toFixed(1)} ms, the longest ${Math.max(...frames).toFixed(0)} ms; ${(busy / moves).toFixed(1)} ms of the page's thread a move`
     )
-    // A slow machine takes more than one frame for it, and has moves fall together.
-    expect(busy / moves).toBeLessThan(2000 / 60)
+    expect(busy / moves).toBeLessThan(1000 / 60)
   }
   await judge('moved', dragMap)
   await judge('pointed at', page => hoverMap(page))
