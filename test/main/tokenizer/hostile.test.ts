@@ -106,7 +106,7 @@ describe('patterns and texts that would take for ever', () => {
       'tokenizer.json': { pre_tokenizer: { type: 'WhitespaceSplit' }, model: words }
     })
     const abort = new AbortController()
-    const run = tokenizer!.encode('a '.repeat(1_000_000), { signal: abort.signal })
+    const run = tokenizer!.encode('a '.repeat(200_000), { signal: abort.signal })
     abort.abort()
     await expect(run).rejects.toMatchObject({ code: 'cancelled' })
   })

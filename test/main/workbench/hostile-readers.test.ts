@@ -63,7 +63,7 @@ describe('a tokenizer.json', () => {
     [
       'of a million alternatives',
       alternatives(1_000_000),
-      /tokenizer\.json takes more than 400 MB of memory to read$/
+      /tokenizer\.json(?: takes more than 400 MB of memory to read|: reading it was stopped after 3\.5 s)$/
     ]
   ])('%s leaves its model open, and others answered meanwhile', async (_, pattern, message) => {
     const files = { 'model.safetensors': weights, 'tokenizer.json': tokenizerSplitAt(pattern) }

@@ -15,7 +15,7 @@ import { axis, dataset, variable, type Dataset } from '#common/data/dataset.ts'
 import { besideOf } from '../../../../src/main/files/replace-file.ts'
 import { keptFiles } from '../../../../src/main/workbench/analysis/kept-files.ts'
 import { createKeptResults } from '../../../../src/main/workbench/analysis/kept-results.ts'
-import { longestTurn } from '../../../processor-time.ts'
+import { longestTurn, processorTime } from '../../../processor-time.ts'
 import { built } from '../../../built.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'lamella-kept-'))
@@ -104,10 +104,12 @@ it('keeps nobody waiting while it writes and reads 100 MB', async () => {
     { cell: axis(count) },
     { score: { axes: ['cell'], data, about: '', unit: '' } }
   )
-  expect(await longestTurn(() => kept.keepResult('large', large))).toBeLessThan(30)
+  // A slow machine takes long for each part of it, too.
+  const atOnce = await processorTime(() => data.slice())
+  expect(await longestTurn(() => kept.keepResult('large', large))).toBeLessThan(atOnce / 8)
   let found: Dataset | null = null
   const reading = async () => void (found = await kept.result('large'))
-  expect(await longestTurn(reading)).toBeLessThan(30)
+  expect(await longestTurn(reading)).toBeLessThan(atOnce / 8)
   // What was kept is still there.
   expect(Buffer.compare(bytesOf(found!), bytesOf(large))).toBe(0)
   expect(data.length).toBe(count)
