@@ -45,7 +45,13 @@ interface Box {
   readonly bottom: number
 }
 
-function labelBox({ x, y }: Place, side: LabelSide, width: number, room: LabelRoom): Box {
+/** Where a label lies that is on a side of its point. */
+export function labelBox(
+  { x, y }: Place,
+  side: LabelSide,
+  width: number,
+  room: Pick<LabelRoom, 'height' | 'radius' | 'distance'>
+): Box {
   const { height, radius, distance } = room
   const [across, up] = [radius + distance + width / 2, radius + distance + height / 2]
   if (side === 'right') return boxAround(x + across, y, width, height)

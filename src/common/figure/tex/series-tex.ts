@@ -1,3 +1,5 @@
+import type { LabelSide } from '../label-sides.ts'
+import { labelBox } from '../label-sides.ts'
 import { sansWidth } from '../text-width.ts'
 import { thinnedLabels } from '../thinned-labels.ts'
 import { axisEnds, exact, type ChartAxis } from './axis-tex.ts'
@@ -8,6 +10,8 @@ interface Label {
   readonly formatter?: unknown
   readonly color?: string
   readonly distance?: number
+  /** Of what stands there; at the right where it is left out. */
+  readonly position?: LabelSide
   readonly fontFamily?: string
   readonly fontSize?: number
 }
@@ -148,7 +152,7 @@ function markTex(
 function scatterTex(series: Series, axes: Axes, place: TexPlace): string[] {
   const { data = [], itemStyle = {}, symbol = 'circle', symbolSize: size = 6, label = {} } = series
   const alike = new Map<string, { readonly drawn: Sign; readonly points: string[] }>()
-  const labels: { readonly text: string; readonly point: readonly [number, number] }[] = []
+  const labels: PointLabel[] = []
   for (const given of data) {
     const item = itemOf(given)
     const point = pairOf(item.value)
@@ -162,36 +166,45 @@ function scatterTex(series: Series, axes: Axes, place: TexPlace): string[] {
     if (!alike.has(key)) alike.set(key, { drawn, points: [] })
     alike.get(key)!.points.push(written(point))
     const text = label.show !== true ? '' : label.formatter === '{b}' ? item.name : label.formatter
-    if (typeof text === 'string' && text !== '') labels.push({ text, point })
+    if (typeof text === 'string' && text !== '')
+      labels.push({ text, point, label: { ...label, ...item.label } })
   }
   return [
     ...(series.markLine?.data ?? []).flatMap(line =>
       baselineTex(line, series.markLine?.lineStyle ?? {}, place)
     ),
     ...[...alike.values()].map(({ drawn, points }) => markTex(points, drawn, place)),
-    ...standingLabels(labels, label, size, axes).flatMap(({ text, point }) =>
+    ...standingLabels(labels, size, axes).flatMap(({ text, point, label }) =>
       labelTex(label, written(point), text, size / 2, place)
     )
   ]
 }
 
+interface PointLabel {
+  readonly text: string
+  readonly point: readonly [number, number]
+  readonly label: Label
+}
+
 /** Those that do not lie over one another. */
-function standingLabels<L extends { readonly text: string; readonly point: readonly number[] }>(
-  labels: readonly L[],
-  { fontSize = 12 }: Label,
+function standingLabels(
+  labels: readonly PointLabel[],
   size: number,
   { xAxis, yAxis, room }: Axes
-): L[] {
+): PointLabel[] {
   const along = (value: number, axis: ChartAxis, pixels: number) => {
     const { min, max } = axisEnds(axis)
     return ((value - min) / (max - min)) * pixels
   }
-  const wanted = labels.map(({ text, point }) => ({
-    x: along(point[0]!, xAxis, room.width) + size / 2,
-    y: -along(point[1]!, yAxis, room.height),
-    width: sansWidth(text, fontSize),
-    height: fontSize
-  }))
+  const wanted = labels.map(({ text, point, label }) => {
+    const { fontSize = usual.fontSize, distance = usual.distance, position = 'right' } = label
+    const place = { x: along(point[0], xAxis, room.width), y: -along(point[1], yAxis, room.height) }
+    const box = labelBox(place, position, sansWidth(text, fontSize), {
+      ...{ height: fontSize, radius: size / 2, distance }
+    })
+    const [width, height] = [box.right - box.left, box.bottom - box.top]
+    return { x: box.left, y: (box.top + box.bottom) / 2, width, height }
+  })
   return thinnedLabels(wanted, Infinity, { across: 0, upwards: 0 }).map(i => labels[i]!)
 }
 
@@ -209,9 +222,26 @@ function baselineTex(given: unknown, style: LineStyle, place: TexPlace): string[
   return []
 }
 
-/** What is said to the right of a place. @param beyond half of what stands there, in CSS pixels */
+const usual = { distance: 5, fontSize: 12 } as const
+
+/** Which end of a label is at its point, and which way it is moved from there. */
+const anchors: Readonly<Record<LabelSide, readonly [anchor: string, shift: string, sign: 1 | -1]>> =
+  {
+    right: ['west', 'xshift', 1],
+    left: ['east', 'xshift', -1],
+    top: ['south', 'yshift', 1],
+    bottom: ['north', 'yshift', -1]
+  }
+
+/** What is said beside a place. @param beyond half of what stands there, in CSS pixels */
 function labelTex(
-  { color = black, distance = 5, fontFamily = 'Inter', fontSize = 12 }: Label,
+  {
+    color = black,
+    distance = usual.distance,
+    position = 'right',
+    fontFamily = 'Inter',
+    fontSize = usual.fontSize
+  }: Label,
   at: string,
   text: unknown,
   beyond: number,
@@ -219,8 +249,10 @@ function labelTex(
 ): string[] {
   if (typeof text !== 'string' || text === '') return []
   const font = texFont({ font: fontFamily, size: fontSize, weight: 400 }, place)
+  const [anchor, shift, sign] = anchors[position]
+  const moved = `anchor=${anchor},${shift}=${bp(sign * (beyond + distance), place)}`
   return [
-    `\\node[lamella text,anchor=west,xshift=${bp(beyond + distance, place)},font=${font},text=${texColor(color)}] at (axis cs:${at.slice(1)} {${texWords(text)}};`
+    `\\node[lamella text,${moved},font=${font},text=${texColor(color)}] at (axis cs:${at.slice(1)} {${texWords(text)}};`
   ]
 }
 

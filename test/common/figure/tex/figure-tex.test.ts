@@ -139,6 +139,23 @@ describe('a chart in TeX', () => {
     expect(picture).toContain('{axis cs:0.05,0}')
   })
 
+  it('has names of points on the sides where the figure has them, none lost', () => {
+    const axis = { name: 'a', baselines: [], span: { low: 0, high: 1 } }
+    const points = [0.5, 0.52, 0.54, 0.56].map((x, head) => ({
+      ...{ layer: 0, head, x, y: 0.5, group: null }
+    }))
+    const picture = tex(headScatter, {
+      ...{ title: null, nLayers: 1, x: axis, y: axis, points, distances: null }
+    })
+    const names = picture.matchAll(/anchor=(\w+),(.shift=-?)[^\n]*\) \{(0\.\d)\};/g)
+    expect(Array.from(names, ([, anchor, shift, name]) => `${name} ${anchor} ${shift}`)).toEqual([
+      '0.0 east xshift=-',
+      '0.1 south yshift=',
+      '0.2 north yshift=-',
+      '0.3 west xshift='
+    ])
+  })
+
   it('has the legend that stands over it: colours of layers, signs of groups, the scale of a map', () => {
     const point = { layer: 1, head: 0, x: 0.3, y: 0.6, group: null }
     const axis = { name: 'previous token', baselines: [] }
