@@ -25,6 +25,15 @@ it('of a difference it says both', () => {
   expect(draft).toContain(', less Head 0.0 of m (files 01234567) on 3 token ids (1, 2, 3).')
 })
 
+it('of two that are beside each other it says both, and what lists of ids begin with', () => {
+  const beside = { ...of, input: { ids: Array<number>(100).fill(7) }, place: 'Head 0.0' }
+  const draft = captionDraft({ version: '1', of, less: null, beside, precision: 'float32' })
+  const ids = Array<number>(100).fill(7).join(', ').slice(0, 120)
+  expect(draft).toContain(
+    `, beside Head 0.0 of m (files 01234567) on 100 token ids (${ids}…). Computed by`
+  )
+})
+
 it('of panels it says of each what was written of it', () => {
   const panel = { title: 'Head 1.2', from: null }
   const draft = captionDraft({

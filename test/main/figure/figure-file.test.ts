@@ -80,6 +80,27 @@ describe('a PDF', () => {
     expect(fnArray.filter(name => name === OPS.constructPath)).toHaveLength(2)
   })
 
+  it('draws lines as clear and as dashed as they are', async () => {
+    const line = `<path d="M0 0l20 0" fill="none" stroke="#0000ff" opacity="0.5" stroke-opacity="0.5" stroke-dasharray="6 2"></path>`
+    const { page } = await pdfPage(svg(line))
+    const { fnArray, argsArray } = await page.getOperatorList()
+    const given = (name: number) => (argsArray as unknown[]).filter((_, i) => fnArray[i] === name)
+    expect(given(OPS.setGState)).toEqual([[expect.arrayContaining([['CA', 0.25]])]])
+    expect(given(OPS.setDash)).toEqual([[[6, 2], 0]])
+  })
+
+  it('draws colours along a shape, each at its share of it', async () => {
+    const stops = ['0%', '25%', '1'].map(
+      offset => `<stop offset="${offset}" stop-color="#0000ff"></stop>`
+    )
+    const { raw } = await pdfPage(
+      svg(
+        `<defs><linearGradient id="a" x1="0" y1="1" x2="0" y2="0">${stops.join('')}</linearGradient></defs><path d="M0 0l20 0l0 10Z" fill="url(#a)"></path>`
+      )
+    )
+    expect(raw).toMatch(/\/Bounds \[0\.25\]/)
+  })
+
   it('is tagged: a figure that is read out by its caption, in a language', async () => {
     const { pdf, page, raw } = await pdfPage(svg(text('key')))
     const marks = (await pdf.getMarkInfo()) as ReadonlyMap<string, boolean> | null
@@ -158,6 +179,8 @@ describe('pixels', () => {
     const { bytes } = await file(svg(ground + square), 'tiff')
     const { tags, strip } = readTiff(bytes)
     expect(tags).toMatchObject({ 256: 200, 257: 100, 277: 3, 259: 8, 282: 100, 283: 100, 296: 2 })
+    // All rows are in one strip.
+    expect(tags[278]).toBe(100)
     expect(tags[270]).toBe('A figure\nModel: m\nText: שלום')
     const pixels = inflateSync(strip)
     const png = decode((await file(svg(ground + square), 'png')).bytes).data
@@ -168,6 +191,20 @@ describe('pixels', () => {
     const { tags, strip } = readTiff((await file(svg(square), 'tiff')).bytes)
     expect(tags).toMatchObject({ 277: 4, 338: 2 })
     expect(inflateSync(strip)[3]).toBe(0)
+  })
+
+  it('keep the colour of what is half clear in a TIFF', async () => {
+    const half = '<rect width="200" height="100" fill="#ff8040" fill-opacity="0.5"></rect>'
+    const { strip } = readTiff((await file(svg(half), 'tiff')).bytes)
+    const [red, green, blue, alpha] = inflateSync(strip)
+    expect(alpha).toBe(128)
+    // Of colours that were multiplied by 0.5 the last bit is lost.
+    for (const [part, whole] of [
+      [red, 255],
+      [green, 128],
+      [blue, 64]
+    ] as const)
+      expect(Math.abs(part! - whole)).toBeLessThanOrEqual(1)
   })
 })
 
@@ -181,6 +218,8 @@ function readTiff(bytes: Uint8Array) {
     const entry = start + 2 + 12 * i
     const [tag, type] = [view.getUint16(entry, true), view.getUint16(entry + 2, true)]
     const [count, value] = [view.getUint32(entry + 4, true), view.getUint32(entry + 8, true)]
+    // Values beside the entries stand at even places.
+    if (type === 5 || (type < 3 && count > 4)) expect(value % 2).toBe(0)
     if (type === 2) tags[tag] = new TextDecoder().decode(bytes.subarray(value, value + count - 1))
     else if (type === 1) tags[tag] = new TextDecoder().decode(bytes.subarray(value, value + count))
     else if (type === 5) tags[tag] = view.getUint32(value, true) / view.getUint32(value + 4, true)

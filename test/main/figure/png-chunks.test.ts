@@ -14,3 +14,10 @@ it('size and comment stand in a picture that is otherwise the same', () => {
   expect(resolution).toEqual({ x: 11811, y: 11811, unit: 1 })
   expect([...picture.data]).toEqual([...data])
 })
+
+it('dots an inch are told as the nearest whole number a metre', () => {
+  const png = encode({ data: Uint8Array.of(1, 2, 3, 255), width: 1, height: 1 })
+  const { resolution } = decode(withPngChunks(png, 96, { title: 'A', lines: [] }))
+  // 96 / 0.0254 = 3779.5
+  expect(resolution).toEqual({ x: 3780, y: 3780, unit: 1 })
+})

@@ -23,6 +23,17 @@ describe('a TrueType font', () => {
       )
   })
 
+  it('says where in its list of tables a search by halves begins', () => {
+    // OpenType specification, Table Directory: they are of the largest power of two that the number of tables has room for.
+    const bytes = trueTypeOf(woff, ['GSUB'])
+    const view = new DataView(bytes.buffer)
+    const [count, range, power, rest] = [4, 6, 8, 10].map(at => view.getUint16(at))
+    expect(range).toBe(16 * 2 ** power!)
+    expect(count).toBeGreaterThanOrEqual(2 ** power!)
+    expect(count).toBeLessThan(2 * 2 ** power!)
+    expect(range! + rest!).toBe(16 * count!)
+  })
+
   it('joins no letters without the table that says how', () => {
     const joined = fontOf(trueTypeOf(woff)).layout('->').glyphs
     const apart = fontOf(trueTypeOf(woff, ['GSUB'])).layout('->').glyphs

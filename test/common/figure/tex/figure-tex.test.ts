@@ -76,28 +76,42 @@ describe('a map in TeX', () => {
     expect((Number(unit) * Number(width) * 25.4) / 72).toBeCloseTo(82.55, 1)
   })
 
-  it('of a long text takes the highest of cells together, and says so', () => {
-    const size = 250
-    const pattern = new Float32Array(size * size)
-    pattern[249 * size + 3] = 0.9
-    const texts = Array.from({ length: size }, () => 't')
-    const picture = tex(attentionMap, map(texts, pattern))
-    expect(picture).toContain('% 250 × 250 cells as 100 × 100: each is the highest')
-    // Of so many cells areas are drawn, those of one colour in one path: all but the highest are 0.
-    const paths = picture.split('\\pgfsetfillcolor').slice(1)
-    const areas = paths.map(path => path.match(/\\lamellacell [^;]*;/g)!)
-    expect(areas.map(own => own.length)).toEqual([101, 1])
-    const [highest] = areas.find(own => own.length === 1)!
-    const [left, bottom, wide, high] = highest.match(/-?[\d.]+/g)!.map(Number)
-    const [, top] = /\\fill\[color=\{rgb,255:red,240;[^\]]*\] \([\d.]+,([\d.]+)\) rectangle/.exec(
-      picture
-    )!
-    const [, from] = /\\fill\[color=\{rgb,255:red,240;[^\]]*\] \(([\d.]+),/.exec(picture)!
-    const cell = high! - 0.15
-    expect(wide).toBeCloseTo(high!, 2)
-    expect((left! - 0.75 * Number(from)) / cell).toBeCloseTo(1, 1)
-    expect((-bottom! - 0.75 * Number(top)) / cell).toBeCloseTo(100, 0)
+  it('has its keys from the right where the text is read from there', () => {
+    const data = map(['a', 'b'], weights)
+    expect(tex(attentionMap, data)).not.toContain('x dir=reverse')
+    const mirrored = tex(attentionMap, { ...data, mirrored: true })
+    expect(mirrored).toContain('y dir=reverse,x dir=reverse,')
+    expect(cells(mirrored)).toEqual(cells(tex(attentionMap, data)))
   })
+
+  it.each([
+    [false, 1],
+    [true, 98]
+  ])(
+    'of a long text takes the highest of cells together, and says so; mirrored: %s',
+    (mirrored, column) => {
+      const size = 250
+      const pattern = new Float32Array(size * size)
+      pattern[249 * size + 3] = 0.9
+      const texts = Array.from({ length: size }, () => 't')
+      const picture = tex(attentionMap, { ...map(texts, pattern), mirrored })
+      expect(picture).toContain('% 250 × 250 cells as 100 × 100: each is the highest')
+      // Of so many cells areas are drawn, those of one colour in one path: all but the highest are 0.
+      const paths = picture.split('\\pgfsetfillcolor').slice(1)
+      const areas = paths.map(path => path.match(/\\lamellacell [^;]*;/g)!)
+      expect(areas.map(own => own.length)).toEqual([101, 1])
+      const [highest] = areas.find(own => own.length === 1)!
+      const [left, bottom, wide, high] = highest.match(/-?[\d.]+/g)!.map(Number)
+      const [, top] = /\\fill\[color=\{rgb,255:red,240;[^\]]*\] \([\d.]+,([\d.]+)\) rectangle/.exec(
+        picture
+      )!
+      const [, from] = /\\fill\[color=\{rgb,255:red,240;[^\]]*\] \(([\d.]+),/.exec(picture)!
+      const cell = high! - 0.15
+      expect(wide).toBeCloseTo(high!, 2)
+      expect((left! - 0.75 * Number(from)) / cell).toBeCloseTo(column, 1)
+      expect((-bottom! - 0.75 * Number(top)) / cell).toBeCloseTo(100, 0)
+    }
+  )
 })
 
 describe('a chart in TeX', () => {

@@ -1,0 +1,17 @@
+import { expect, it } from 'vitest'
+import { facesFor, figureFaces } from '../../../src/main/figure/fonts.ts'
+
+const all = await figureFaces()
+/** Of the face of each family that is looked at first. */
+const weights = (names: string, weight: number) => {
+  const faces = facesFor(all, names, weight).toReversed()
+  return Object.fromEntries(faces.map(({ family, weight }) => [family, weight]))
+}
+
+it.each([
+  [400, { Inter: 400, 'JetBrains Mono': 400, Tinos: 400, 'DejaVu Sans Mono': 400 }],
+  [500, { Inter: 400, 'JetBrains Mono': 500, Tinos: 400, 'DejaVu Sans Mono': 400 }],
+  [600, { Inter: 600, Tinos: 700, 'DejaVu Sans Mono': 700 }]
+])('letters of weight %i are in the weight of each family that is nearest', (weight, expected) => {
+  expect(weights("Inter, 'JetBrains Mono Variable', Tinos", weight)).toMatchObject(expected)
+})
