@@ -63,12 +63,17 @@ export interface BarsLayout {
 export const tokenBars: MapFigureKind<TokenBarsData> = {
   name: 'token-bars',
   data: TokenBarsData,
-  resizes: 'none',
+  resizes: 'width',
 
   natural(data, look) {
     const { left, top, whole, height } = barsLayout(data, look, { width: 0 })
     return { width: Math.ceil(left + whole + margin), height: top + height + labelRoom, ratio: 1 }
   },
+
+  least: ({ tokens }) => ({
+    width: margin + tickRoom + column.least * tokens.length + margin,
+    height: 0
+  }),
 
   panel(data, look, size): MapPanel {
     const layout = barsLayout(data, look, size)

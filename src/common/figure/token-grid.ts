@@ -66,6 +66,8 @@ export interface GridLayout {
   /** Of all cells. */
   readonly whole: { readonly width: number; readonly height: number }
   readonly hasBar: boolean
+  /** What the cells need at least for a colour bar to stand beside them. */
+  readonly beside: number
 }
 
 const lineHeight = 16
@@ -74,6 +76,8 @@ const margin = 10
 const ruler = 12
 const rowHeight = { least: 21, most: 40 }
 const columnWidth = { least: 30, most: 92, stretched: 120 }
+/** Letters that a token keeps in a file, where all of it has no room. */
+const leastLetters = 4
 /** A grid that a colour bar would make narrower than this has none. */
 const leastBeside = 380
 
@@ -81,7 +85,7 @@ const leastBeside = 380
 export const tokenGrid: MapFigureKind<TokenGridData> = {
   name: 'token-grid',
   data: TokenGridData,
-  resizes: 'none',
+  resizes: 'width',
 
   natural(data, look) {
     const { left, top, whole } = gridLayout(data, look, { width: 0, height: 0 })
@@ -90,6 +94,13 @@ export const tokenGrid: MapFigureKind<TokenGridData> = {
       height: Math.ceil(top + Math.max(whole.height, 110) + 2 * margin),
       ratio: 1
     }
+  },
+
+  least(data, look) {
+    const { left, beside } = gridLayout(data, look, { width: 0, height: 0 })
+    const cells = leastColumn(data, look) * data.tokens.length
+    const end = cells + margin < beside + barRoom ? margin : barRoom
+    return { width: Math.ceil(left + cells + end), height: 0 }
   },
 
   panel(data, look, size): MapPanel {
@@ -133,35 +144,62 @@ export function gridColumns(grid: GridContent, first: number, end: number): Grid
   }
 }
 
-/** @param size the room there is; columns are wider, and rows higher, where there is more than they need */
+/**
+ * @param data that is scrolled, unless it says that all of it is drawn
+ * @param size the room there is; columns are wider, and rows higher, where there is more than they need, and columns of what
+ * is not scrolled are narrower where there is less
+ */
 export function gridLayout(
-  data: Pick<TokenGridData, 'title' | 'rows' | 'rowsName' | 'tokens' | 'cells' | 'expected'>,
+  data: Pick<TokenGridData, 'title' | 'rows' | 'rowsName' | 'tokens' | 'cells' | 'expected'> &
+    Partial<Pick<TokenGridData, 'scrolled'>>,
   look: Pick<Look, 'size'>,
   { width, height }: Pick<Size, 'width' | 'height'>
 ): GridLayout {
-  const { rows, tokens, cells, expected, title } = data
+  const { rows, tokens, expected, title } = data
   const letters = (text: string) => monoWidth(text, look.size)
   const left =
     margin + Math.max(letters(data.rowsName) * 0.9, ...rows.map(name => letters(name) + 6)) + 8
   const lines = expected === null ? 1 : 2
   const top = (title === null ? 4 : titleRoom) + ruler + lines * lineHeight + 4
-  const widest = Math.max(
-    widestLabel(axisLabels(tokens), look.size),
-    widestLabel(axisLabels(cells), look.size)
-  )
-  const natural = Math.min(columnWidth.most, Math.max(columnWidth.least, Math.ceil(widest + 10)))
-  const hasBar = width === 0 || width - left - barRoom >= leastBeside
-  const room = width - left - (hasBar ? barRoom : margin)
   const count = Math.max(1, tokens.length)
-  const column = Math.max(natural, Math.min(columnWidth.stretched, Math.floor(room / count)))
+  const isWhole = data.scrolled === null
+  const least = isWhole && width > 0 ? leastColumn(data, look) : naturalColumn(data, look)
+  const beside = Math.max(leastBeside, isWhole ? leastColumn(data, look) * count : 0)
+  const hasBar = width === 0 || width - left - barRoom >= beside
+  const room = width - left - (hasBar ? barRoom : margin)
+  const stretched = Math.min(columnWidth.stretched, Math.floor(room / count))
+  const column = Math.max(least, stretched)
   const down = Math.floor((height - top - 2 * margin) / Math.max(1, rows.length))
   const row = Math.min(rowHeight.most, Math.max(rowHeight.least, down))
   return {
-    ...{ left, top, column, row, hasBar },
+    ...{ left, top, column, row, hasBar, beside },
     width: Math.max(0, room),
     height: Math.max(0, height - top - margin),
     whole: { width: column * tokens.length, height: row * rows.length }
   }
+}
+
+/** Of a column with all that its cells say, where that is not too long. */
+function naturalColumn(
+  { tokens, cells }: Pick<TokenGridData, 'tokens' | 'cells'>,
+  { size }: Pick<Look, 'size'>
+): number {
+  const widest = Math.max(
+    widestLabel(axisLabels(tokens), size),
+    widestLabel(axisLabels(cells), size)
+  )
+  return Math.min(columnWidth.most, Math.max(columnWidth.least, Math.ceil(widest + 10)))
+}
+
+/** Of a column whose tokens are cut short; numbers are not, for one without its end is another. */
+function leastColumn(
+  data: Pick<TokenGridData, 'tokens' | 'cells'>,
+  look: Pick<Look, 'size'>
+): number {
+  const numbers = axisLabels(data.cells).filter(({ text }) => /^[−-]?[\d.,]+$/.test(text))
+  const widest = Math.max(monoWidth('x', look.size) * leastLetters, widestLabel(numbers, look.size))
+  const least = Math.max(columnWidth.least, Math.ceil(widest + 6))
+  return Math.min(naturalColumn(data, look), least)
 }
 
 /** The cell at a place of a panel; null where there is none. */

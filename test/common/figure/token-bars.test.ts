@@ -1,8 +1,11 @@
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { drawnFigure } from '#common/figure/drawn-figure.ts'
+import type { MapPanel } from '#common/figure/figure-kind.ts'
 import { paperLook } from '#common/figure/look.ts'
 import type { RectMark } from '#common/figure/mark.ts'
 import { panelSvg } from '#common/figure/panel-svg.ts'
+import { plainWish, presetWish } from '#common/figure/presets.ts'
 import { signedColor } from '#common/figure/signed-color.ts'
 import { barsLayout, tokenAtBar, tokenBars, type TokenBarsData } from '#common/figure/token-bars.ts'
 
@@ -47,6 +50,20 @@ describe('tokenBars', () => {
     expect(b!.height / space!.height).toBeCloseTo(1 / 4, 12)
     expect(c!.height).toBe(1)
     expect(b!.fill).toBe(look.accent)
+  })
+
+  it('is drawn anew in the width of a column, its letters as large as they are asked for', () => {
+    const wish = presetWish('ieee', plainWish)
+    for (const count of [4, 13, 31]) {
+      const tokens = Array.from({ length: count }, (_, i) => data.tokens[i % 4]!)
+      const whole = { ...data, tokens, values: Float64Array.from(tokens, () => 1) }
+      const { points, panel, faults } = drawnFigure(tokenBars, whole, look, wish)
+      expect(points).toBeCloseTo(8, 6)
+      expect(faults).toEqual([])
+      const { marks } = panel as MapPanel
+      const ends = marks.flatMap(mark => (mark.kind === 'rect' ? mark.x + mark.width : []))
+      expect(Math.max(...ends)).toBeLessThan(panel.width)
+    }
   })
 
   it('numbers the selected token, and none so near to it that they would cover each other', () => {

@@ -1,8 +1,11 @@
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { cssColor } from '#common/figure/color-table.ts'
+import { drawnFigure } from '#common/figure/drawn-figure.ts'
+import type { MapPanel } from '#common/figure/figure-kind.ts'
 import { paperLook } from '#common/figure/look.ts'
 import type { RectMark, TextMark } from '#common/figure/mark.ts'
+import { plainWish, presetWish } from '#common/figure/presets.ts'
 import { rankShade } from '#common/figure/rank-scale.ts'
 import { panelSvg } from '#common/figure/panel-svg.ts'
 import { gridCellAt, gridLayout, tokenGrid, type TokenGridData } from '#common/figure/token-grid.ts'
@@ -48,6 +51,31 @@ const cells = (own: Partial<TokenGridData> = {}) => {
 }
 
 describe('tokenGrid', () => {
+  it('is drawn anew in the width of a page, its letters as large as they are asked for', () => {
+    const tokens = Array.from({ length: 12 }, () => token('internationalisation'))
+    const numbers = ['0.3826', '12.25'].map(token)
+    for (const texts of [tokens.slice(0, 2), numbers])
+      for (const [count, widthMm] of [
+        [3, 88.9],
+        [12, 181]
+      ] as const) {
+        const wide: TokenGridData = {
+          ...{ ...data, tokens: tokens.slice(0, count), expected: null, marked: [] },
+          cells: Array.from({ length: 2 * count }, (_, i) => texts[i % 2]!),
+          ...{ values: new Float32Array(2 * count), hits: new Uint8Array(2 * count) }
+        }
+        const wish = { ...presetWish('ieee', plainWish), widthMm }
+        const { points, panel, look: own, faults } = drawnFigure(tokenGrid, wide, look, wish)
+        expect(points).toBeCloseTo(8, 6)
+        expect(faults).toEqual([])
+        const { marks } = panel as MapPanel
+        const said = marks.flatMap(mark => (mark.kind === 'text' ? mark.text : []))
+        if (texts === numbers) expect(said.filter(text => text.includes('12.25'))).not.toEqual([])
+        const { left, whole, hasBar } = gridLayout(wide, own, panel)
+        expect(left + whole.width).toBeLessThanOrEqual(panel.width - (hasBar ? 90 : 0))
+      }
+  })
+
   it('is this picture', async () => {
     const whole = tokenGrid.natural(data, look)
     const svg = panelSvg(tokenGrid.panel(data, look, whole))
