@@ -194,12 +194,14 @@ function naturalColumn(
 /** Of a column whose tokens are cut short; numbers are not, for one without its end is another. */
 function leastColumn(
   data: Pick<TokenGridData, 'tokens' | 'cells'>,
-  look: Pick<Look, 'size'>
+  { size }: Pick<Look, 'size'>
 ): number {
-  const numbers = axisLabels(data.cells).filter(({ text }) => /^[−-]?[\d.,]+$/.test(text))
-  const widest = Math.max(monoWidth('x', look.size) * leastLetters, widestLabel(numbers, look.size))
-  const least = Math.max(columnWidth.least, Math.ceil(widest + 6))
-  return Math.min(naturalColumn(data, look), least)
+  const [tokens, cells] = [axisLabels(data.tokens), axisLabels(data.cells)]
+  const numbers = cells.filter(({ text }) => /^[−-]?[\d.,]+$/.test(text))
+  const words = Math.max(widestLabel(tokens, size), widestLabel(cells, size))
+  const cut = Math.min(words, monoWidth('x', size) * leastLetters)
+  const least = Math.ceil(Math.max(cut, widestLabel(numbers, size)) + 6)
+  return Math.min(naturalColumn(data, { size }), least)
 }
 
 /** The cell at a place of a panel; null where there is none. */

@@ -76,6 +76,27 @@ describe('tokenGrid', () => {
       }
   })
 
+  it('has columns of single letters as narrow as these in a page', () => {
+    const letters = Array.from({ length: 33 }, () => token('a'))
+    const wish = { ...presetWish('ieee', plainWish), widthMm: 160 }
+    const { points } = drawnFigure(
+      tokenGrid,
+      {
+        ...{
+          ...data,
+          tokens: letters,
+          expected: null,
+          marked: [],
+          cells: [...letters, ...letters]
+        },
+        ...{ values: new Float32Array(66), hits: new Uint8Array(66) }
+      },
+      look,
+      wish
+    )
+    expect(points).toBeCloseTo(8, 6)
+  })
+
   it('is this picture', async () => {
     const whole = tokenGrid.natural(data, look)
     const svg = panelSvg(tokenGrid.panel(data, look, whole))
