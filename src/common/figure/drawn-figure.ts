@@ -98,6 +98,12 @@ function inWidth(
   )
 }
 
+/**
+ * Letters of fewer points are hardly read in print.
+ * @source the least that Nature's instructions allow
+ */
+const legible = 5
+
 /** A panel as it is printed so many pixels wide, with what of it is not as the preset asks. */
 export function printed(panel: Panel, own: Look, wish: FigureWish, width: number): DrawnFigure {
   const preset: FigurePreset = presets[wish.preset]
@@ -114,6 +120,10 @@ export function printed(panel: Panel, own: Look, wish: FigureWish, width: number
   if (points !== null && letters < points - 0.05)
     faults.push(
       `Its letters are ${letters.toFixed(1)} pt, not ${points} pt: it is made smaller, for it cannot be drawn anew in this width`
+    )
+  else if (wish.widthMm !== null && letters < legible)
+    faults.push(
+      `Its letters are ${letters.toFixed(1)} pt, fewer than the ${legible} pt that are read in print: give it more width, or show a part of it`
     )
   const print = { widthMm: mmOfPixels(width), heightMm, points: letters }
   return { panel, look: own, wish, ...print, faults, colors: colorsText(panel, own) }

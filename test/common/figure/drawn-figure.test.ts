@@ -97,6 +97,17 @@ describe('a figure that is drawn for a file', () => {
     ])
   })
 
+  it('says that its letters are too small for print, where no preset asks for others', () => {
+    const still: FigureKind<BarChartData> = { ...barChart, resizes: 'none' }
+    const faultsAt = (widthMm: number | null) =>
+      drawnFigure(still, bars, look, { ...plainWish, widthMm }).faults
+    expect(faultsAt(60)).toEqual([
+      'Its letters are 3.3 pt, fewer than the 5 pt that are read in print: give it more width, or show a part of it'
+    ])
+    expect(faultsAt(100)).toEqual([])
+    expect(faultsAt(null)).toEqual([])
+  })
+
   it('says that it is too high', () => {
     const high = { ...bars, bars: Array.from({ length: 40 }, () => bars.bars[0]!) }
     const { faults } = drawnFigure(barChart, high, look, presetWish('nature', plainWish))

@@ -87,17 +87,20 @@ export interface FiguredPredictions {
   readonly mirrored: boolean
 }
 
-/** What predictions are called, and where they come from. */
-export function predictionsOrigin(
-  { model, of, positions, tokens }: FiguredPredictions,
-  version: string
-): { readonly place: string; readonly from: FigureOrigin } {
+/** What is said, followed by which tokens are hidden, where there are any. */
+export function withHidden(
+  said: string,
+  { positions, tokens }: Pick<FiguredPredictions, 'positions' | 'tokens'>
+): string {
   const hidden = positions.map(at => `${at} ${isolated(tokenText(tokens[at]!))}`).join(', ')
-  const place = `Predictions of each token${hidden === '' ? '' : `, hidden: ${hidden}`}`
-  return {
-    place,
-    from: { version, of: runOrigin(model, of, place), less: null, precision: 'float32' }
-  }
+  return hidden === '' ? said : `${said}, hidden: ${hidden}`
+}
+
+/** Where predictions come from. */
+export function predictionsOrigin(whole: FiguredPredictions, version: string): FigureOrigin {
+  const place = withHidden('Predictions of each token', whole)
+  const of = runOrigin(whole.model, whole.of, place)
+  return { version, of, less: null, precision: 'float32' }
 }
 
 /** A bar for each token. @param high the highest value that there is room for */
@@ -117,7 +120,7 @@ export function predictionBarsFigure(
       ...{ tokens, values, unit, ranks, mirrored, high, low: 0, scrolled: null },
       marked: own === null ? [] : [own]
     },
-    from: predictionsOrigin(whole, version).from,
+    from: predictionsOrigin(whole, version),
     dataset: () => standings
   }
 }

@@ -5,6 +5,7 @@ import { lookParams } from '#common/figure/views/look-params.ts'
 import {
   predictionBarsFigure,
   predictionsOrigin,
+  withHidden,
   type Shade,
   type Shading
 } from '#common/figure/views/predictions-figures.ts'
@@ -35,13 +36,14 @@ export function predictionsFormats(saved: PredictionsToSave): ExportFormat[] {
   const { shown, shading, shade, modelName, look, own, mirrored, seen, version } = saved
   const { model, tokens, standings } = shown
   const whole = { ...shown, shading, shade, own, mirrored }
-  const { place, from } = predictionsOrigin(whole, version)
+  const from = predictionsOrigin(whole, version)
   const { unit, ranks, weights } = shading
   const name = `${modelName} · ${shade} of tokens`
   const onPaper = { ...look, ...paperLook }
   const text = (): ShadedTextData => ({
     quantity: 'weight',
-    ...{ title: `${model.name} · ${shade} of tokens`, note: place, unit, ranks, weights },
+    ...{ title: `${model.name} · ${shade} of tokens`, note: withHidden(unit, whole) },
+    ...{ unit, ranks, weights },
     // No token has this number: none is framed.
     own: own ?? tokens.length,
     ...seen()
