@@ -1,11 +1,14 @@
+import { slowness, yardstick } from './yardstick.ts'
+
 /**
- * Milliseconds of the processor that this thread takes for some work. Other than those of the clock, they are not more
- * where the machine has much else to do.
+ * Milliseconds of the processor that this thread takes for some work, less what a busy machine adds to that: it has slower
+ * caches and memory, and a virtual one may not know what others take of it.
  */
 export async function processorTime(work: () => unknown): Promise<number> {
   const before = processorNow()
   await work()
-  return processorNow() - before
+  const taken = processorNow() - before
+  return taken / slownessNow()
 }
 
 /** The longest that some work keeps this thread from others, in the same milliseconds. */
@@ -21,7 +24,13 @@ export async function longestTurn(work: () => unknown): Promise<number> {
   await work()
   clearInterval(clock)
   look()
-  return longest
+  return longest / slownessNow()
+}
+
+function slownessNow(): number {
+  const before = processorNow()
+  yardstick()
+  return slowness(processorNow() - before)
 }
 
 function processorNow(): number {

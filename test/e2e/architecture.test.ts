@@ -8,7 +8,7 @@ import { faintTexts } from './contrast.ts'
 import { deepModel } from './altered-llama.ts'
 import { openModel } from './open-path.ts'
 import { serveWindow, type ServedWindow } from './served-window.ts'
-import { frameCounter } from './speed.ts'
+import { frameCounter, quickest } from './speed.ts'
 
 let served: ServedWindow
 let page: Page
@@ -103,7 +103,7 @@ describe('the architecture', () => {
     const [x, y] = [box.x + box.width / 2, box.y + box.height / 2]
     const moves = 60
     const counter = await frameCounter(page)
-    const { frames, busy } = await counter.during(async () => {
+    const { frames, busy } = await quickest(page, counter, async () => {
       await page.mouse.move(x, y)
       await page.mouse.down()
       for (let i = 1; i <= moves; i++) await page.mouse.move(x + 3 * i, y + i)

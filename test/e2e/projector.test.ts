@@ -357,7 +357,7 @@ it('moves, turns and points at 100,000 within the time of a frame', async ({ ann
   await points('Tokens: 100000 points').waitFor()
   const counter = await frameCounter(page)
   async function judge(what: string, move: (page: Page) => Promise<void>): Promise<void> {
-    const { frames, busy } = await quickest(counter, () => move(page))
+    const { frames, busy } = await quickest(page, counter, () => move(page))
     const middle = frames.toSorted((a, b) => a - b)[frames.length >> 1]!
     await annotate(
       `${what}: ${frames.length} frames, each second one within ${middle.toFixed(1)} ms, the longest ${Math.max(...frames).toFixed(0)} ms; ${(busy / moves).toFixed(1)} ms of the page's thread a move`
