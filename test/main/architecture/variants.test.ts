@@ -4,7 +4,7 @@ import { buildBlock } from '../../../src/main/architecture/builder/block.ts'
 import { buildEmbedding, buildUnembedding } from '../../../src/main/architecture/builder/ends.ts'
 import { families } from '../../../src/main/architecture/families.ts'
 import { goldenModel, goldenSpec } from './golden-models.ts'
-import { processorTime } from '../../processor-time.ts'
+import { processorTime } from '../../time-taken.ts'
 
 type Change = Parameters<typeof goldenSpec>
 type Case = [what: string, change: Change, spec: object]

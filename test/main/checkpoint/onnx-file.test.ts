@@ -10,7 +10,7 @@ import { namedFile } from '../../../src/main/files/folder.ts'
 import { badOnnx, deepGraph, externalTensor, onnxFile, tensorOf } from '../../bad/onnx.ts'
 import { openedFiles, outsideOf } from '../../bad/opened-files.ts'
 import { outcome, temporaryFolder } from './temporary.ts'
-import { processorTime } from '../../processor-time.ts'
+import { processorTime } from '../../time-taken.ts'
 
 const none = new Uint8Array()
 const opened = openedFiles()

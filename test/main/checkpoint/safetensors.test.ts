@@ -7,7 +7,7 @@ import { badSafetensors, safetensorsFile, soundSafetensors } from '../../bad/saf
 import { openCheckpoint } from '../../../src/main/checkpoint/checkpoint.ts'
 import { readBytes, readFloat32 } from '../../../src/main/checkpoint/read.ts'
 import { outcome, temporaryFolder } from './temporary.ts'
-import { longestTurn, processorTime } from '../../processor-time.ts'
+import { longestTurn, processorTime } from '../../time-taken.ts'
 
 async function written(file: Uint8Array): Promise<string> {
   const path = join(await temporaryFolder(), 'model.safetensors')

@@ -14,7 +14,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createExchange, type Exchange } from '../../../src/main/engine/exchange.ts'
 import type { EngineFeed } from '../../../src/main/engine/protocol.ts'
-import { processorTime } from '../../processor-time.ts'
+import { processorTime } from '../../time-taken.ts'
 
 let folder: string
 let one: Exchange

@@ -9,7 +9,7 @@ import { readAdapterConfig } from '../../../src/main/reader/adapter.ts'
 import { withMergedAdapter } from '../../../src/main/reader/merged-adapter.ts'
 import { withScaledWeights } from '../../../src/main/reader/scaled-weights.ts'
 import { safetensorsFile } from '../../bad/safetensors.ts'
-import { processorTime } from '../../processor-time.ts'
+import { processorTime } from '../../time-taken.ts'
 import { outcome, temporaryFolder } from '../checkpoint/temporary.ts'
 
 /** Name, type, shape and, unless all are zero, values in float32. */

@@ -51,7 +51,7 @@ describe.runIf(process.platform === 'linux')('a command that is in the middle of
     ['SIGHUP', 129]
   ] as const)('ends at %s with status %i and leaves nothing', async (signal, expected) => {
     const { child, ended } = started(...trace)
-    await expect.poll(partial, { interval: 2, timeout: 30_000 }).toHaveLength(1)
+    await expect.poll(partial, { interval: 2 }).toHaveLength(1)
     child.kill(signal)
     const { status, err } = await ended
     expect(status, err).toBe(expected)
@@ -61,7 +61,7 @@ describe.runIf(process.platform === 'linux')('a command that is in the middle of
 
   it('leaves at most its part when it is killed, which the next one into that folder removes', async () => {
     const { child, ended } = started(...trace)
-    await expect.poll(partial, { interval: 2, timeout: 30_000 }).toHaveLength(1)
+    await expect.poll(partial, { interval: 2 }).toHaveLength(1)
     child.kill('SIGKILL')
     await ended
     expect(partial()).toHaveLength(1)
@@ -77,7 +77,7 @@ describe.runIf(process.platform === 'linux')('a command that computes a session 
 
   it('that is told twice to end leaves nothing', async () => {
     const { child, ended } = started(...rerun)
-    await expect.poll(anew, { interval: 2, timeout: 30_000 }).toHaveLength(1)
+    await expect.poll(anew, { interval: 2 }).toHaveLength(1)
     child.kill('SIGINT')
     child.kill('SIGINT')
     await ended
@@ -86,7 +86,7 @@ describe.runIf(process.platform === 'linux')('a command that computes a session 
 
   it('leaves what it computed when it is killed, which the next command removes', async () => {
     const { child, ended } = started(...rerun)
-    await expect.poll(anew, { interval: 2, timeout: 30_000 }).toHaveLength(1)
+    await expect.poll(anew, { interval: 2 }).toHaveLength(1)
     child.kill('SIGKILL')
     await ended
     expect(anew()).toHaveLength(1)

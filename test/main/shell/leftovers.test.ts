@@ -30,7 +30,7 @@ describe.runIf(process.platform === 'linux')('what is left', () => {
   it.each(signals)('of a server that gets %s is nothing', async signal => {
     const { server, engine } = await busyServer()
     server.kill(signal)
-    await expect.poll(() => [server.pid!, engine].filter(isAlive), { timeout: 30_000 }).toEqual([])
+    await expect.poll(() => [server.pid!, engine].filter(isAlive)).toEqual([])
     expect(left(server.pid!)).toEqual([])
   })
 
@@ -42,7 +42,7 @@ describe.runIf(process.platform === 'linux')('what is left', () => {
     await run('Now').catch(() => run('Now'))
     expect(left(server.pid!)).toHaveLength(1)
     server.kill('SIGTERM')
-    await expect.poll(() => left(server.pid!), { timeout: 30_000 }).toEqual([])
+    await expect.poll(() => left(server.pid!)).toEqual([])
   })
 
   it('of a server that is killed with its engine is swept away at the next start', async () => {

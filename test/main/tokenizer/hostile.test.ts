@@ -18,7 +18,7 @@ import { openedFiles } from '../../bad/opened-files.ts'
 import { unpackedTokenizer } from '../../golden/tokenizers/unpack.ts'
 import { folderOf, opened, spans, tokenizerIn } from './folder.ts'
 import { sentencePieceBytes, unknown } from './sentencepiece-bytes.ts'
-import { processorTime } from '../../processor-time.ts'
+import { processorTime } from '../../time-taken.ts'
 
 const openedPaths = openedFiles()
 const words = { type: 'WordLevel', vocab: { a: 0, '<unk>': 1 }, unk_token: '<unk>' }

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { withinTime } from '../../../src/main/tokenizer/time-limit.ts'
-import { processorTime } from '../../processor-time.ts'
+import { processorTime } from '../../time-taken.ts'
 
 /** Waits as work does that another program keeps from the processor. */
 const wait = (milliseconds: number) =>

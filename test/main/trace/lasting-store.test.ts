@@ -289,7 +289,7 @@ describe('a byte of the file that has turned', () => {
     })
   }
 
-  it('never gives a wrong value nor an error: all is had again', { timeout: 120_000 }, () => {
+  it('never gives a wrong value nor an error: all is had again', () => {
     const whole = join(folder, 'whole')
     const store = open(whole)
     putAll(store, () => true)

@@ -28,7 +28,7 @@ async function rest(): Promise<void> {
     before = now
     return rests
   }
-  await expect.poll(isAtRest, { timeout: 20_000, interval: 400 }).toBe(true)
+  await expect.poll(isAtRest, { interval: 1000 }).toBe(true)
 }
 const open = () => workbench.handlers['models.open']({ path: shakespeare }, uncancelled())
 

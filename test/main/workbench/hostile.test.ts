@@ -23,7 +23,7 @@ import { string, whole } from '../../bad/pickle.ts'
 import { soundSafetensors } from '../../bad/safetensors.ts'
 import { analysed, startWorkbench, uncancelled } from '../../golden/workbench.ts'
 import { outcome } from '../checkpoint/temporary.ts'
-import { processorTime } from '../../processor-time.ts'
+import { processorTime } from '../../time-taken.ts'
 
 const opened = openedFiles()
 let workbench: Workbench

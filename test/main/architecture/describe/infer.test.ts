@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { specOf } from '#common/model/describe-file.ts'
 import type { Reading } from '#common/model/describe-reading.ts'
 import { inferDescription } from '../../../../src/main/architecture/describe/infer.ts'
-import { processorTime } from '../../../processor-time.ts'
+import { processorTime } from '../../../time-taken.ts'
 import {
   gpt2,
   handWritten,

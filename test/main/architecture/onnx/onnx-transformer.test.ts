@@ -18,7 +18,7 @@ import {
   weight,
   type NodeInit
 } from './graphs.ts'
-import { processorTime } from '../../../processor-time.ts'
+import { processorTime } from '../../../time-taken.ts'
 
 const golden = (name: string) =>
   readFileSync(fileURLToPath(new URL(`../../../golden/onnx-${name}/model.onnx`, import.meta.url)))

@@ -411,7 +411,7 @@ describe('73: taking too much', () => {
     const { cookie } = ownHeaders(impatient)
     const socket = connect(impatient.port, '127.0.0.1').pause()
     socket.write(`GET / HTTP/1.1\r\nHost: 127.0.0.1:${impatient.port}\r\nCookie: ${cookie}\r\n\r\n`)
-    await expect.poll(() => isClosed, { timeout: 20_000 }).toBe(true)
+    await expect.poll(() => isClosed).toBe(true)
     socket.destroy()
     await impatient.close()
   })

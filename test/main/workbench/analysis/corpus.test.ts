@@ -23,7 +23,7 @@ import type { ModelInfo, Progress } from '#common/contract/schemas.ts'
 import { type Dataset, variable } from '#common/data/dataset.ts'
 import type { Workbench } from '../../../../src/main/workbench/workbench.ts'
 import { projectRoot, shakespeare, startWorkbench, uncancelled } from '../../../golden/workbench.ts'
-import { longestTurn } from '../../../processor-time.ts'
+import { longestTurn } from '../../../time-taken.ts'
 import { outcome } from '../../checkpoint/temporary.ts'
 import { builtCommand } from '../../../built.ts'
 

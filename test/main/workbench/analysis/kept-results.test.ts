@@ -15,7 +15,7 @@ import { axis, dataset, variable, type Dataset } from '#common/data/dataset.ts'
 import { besideOf } from '../../../../src/main/files/replace-file.ts'
 import { keptFiles } from '../../../../src/main/workbench/analysis/kept-files.ts'
 import { createKeptResults } from '../../../../src/main/workbench/analysis/kept-results.ts'
-import { longestTurn, processorTime } from '../../../processor-time.ts'
+import { longestTurn, processorTime } from '../../../time-taken.ts'
 import { built } from '../../../built.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'lamella-kept-'))

@@ -17,7 +17,7 @@ import {
 } from '../../../../src/main/workbench/model/huggingface-cache.ts'
 import { soundSafetensors } from '../../../bad/safetensors.ts'
 import { startWorkbench, uncancelled } from '../../../golden/workbench.ts'
-import { processorTime } from '../../../processor-time.ts'
+import { processorTime } from '../../../time-taken.ts'
 
 /** A cache with these files by path in it, and links to blobs where a path is given. */
 function cacheOf(files: Readonly<Record<string, string | Uint8Array | { blob: string }>>): string {

@@ -27,10 +27,18 @@ export async function longestTurn(work: () => unknown): Promise<number> {
   return longest / slownessNow()
 }
 
-function slownessNow(): number {
-  const before = processorNow()
+/** Milliseconds of the clock that some work takes, less what it takes longer for where the machine has much else to do. */
+export async function clockTime(work: () => unknown): Promise<number> {
+  const before = performance.now()
+  await work()
+  const taken = performance.now() - before
+  return taken / slownessNow(() => performance.now())
+}
+
+function slownessNow(now = processorNow): number {
+  const before = now()
   yardstick()
-  return slowness(processorNow() - before)
+  return slowness(now() - before)
 }
 
 function processorNow(): number {
