@@ -51,7 +51,9 @@ export function drawnFigure<D extends { readonly title: string | null }>(
     : natural
   const whole = kind.panel(shown, own, drawn)
   const panel = anew ? trimmed(whole) : whole
-  return printed(panel, own, wish, width)
+  const print = printed(panel, own, wish, width)
+  const isUntold = wish.widthMm !== null && wish.bar !== false && lacksBar(panel)
+  return isUntold ? { ...print, faults: [...print.faults, noBar] } : print
 }
 
 /** A look with the letters that are wished for. */
@@ -127,6 +129,16 @@ export function printed(panel: Panel, own: Look, wish: FigureWish, width: number
     )
   const print = { widthMm: mmOfPixels(width), heightMm, points: letters }
   return { panel, look: own, wish, ...print, faults, colors: colorsText(panel, own) }
+}
+
+const noBar =
+  'It is too narrow for its bar of colours: give it more width, which on a page is more columns, or maps of its row one scale'
+
+/** Whether it has colours of values, and no bar that says which. */
+function lacksBar(panel: Panel): boolean {
+  if (panel.kind === 'row') return panel.parts.some(part => lacksBar(part.panel))
+  if (panel.kind !== 'map' || panel.rasters.length === 0) return false
+  return !panel.marks.some(mark => mark.kind === 'rect' && Array.isArray(mark.fill))
 }
 
 /** What is to be known of the colours of values: whether equal steps look equal, and who tells them apart. */

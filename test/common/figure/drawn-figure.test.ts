@@ -108,6 +108,16 @@ describe('a figure that is drawn for a file', () => {
     expect(faultsAt(null)).toEqual([])
   })
 
+  it('says that it is too narrow for its bar of colours, unless another has that', () => {
+    const faultsOf = (wish: Partial<typeof plainWish>) =>
+      drawnFigure(attentionMap, map, look, { ...plainWish, ...wish }).faults
+    expect(faultsOf({ widthMm: 30 })).toContainEqual(
+      expect.stringMatching(/^It is too narrow for its bar of colours: give it more width/)
+    )
+    for (const wish of [{ widthMm: 30, bar: false } as const, { widthMm: 100 }, {}])
+      expect(faultsOf(wish).join()).not.toMatch(/bar of colours/)
+  })
+
   it('says that it is too high', () => {
     const high = { ...bars, bars: Array.from({ length: 40 }, () => bars.bars[0]!) }
     const { faults } = drawnFigure(barChart, high, look, presetWish('nature', plainWish))

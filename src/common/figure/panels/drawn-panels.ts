@@ -126,20 +126,7 @@ function drawnPart(
   const { panel, faults } = drawing.draw({ ...wish, title: false, letter: '' })
   const scale = width / panel.width
   const isAlike = Math.abs(scale - 1) < 0.005
-  return {
-    panel: isAlike ? panel : scaledPanel(panel, scale),
-    faults: wish.bar !== false && lacksBar(panel) ? [...faults, noBar] : faults
-  }
-}
-
-const noBar =
-  'It is too narrow for its bar of colours: give it more columns, or maps of its row one scale'
-
-/** Whether it has colours of values, and no bar that says which. */
-function lacksBar(panel: Panel): boolean {
-  if (panel.kind === 'row') return panel.parts.some(part => lacksBar(part.panel))
-  if (panel.kind !== 'map' || panel.rasters.length === 0) return false
-  return !panel.marks.some(mark => mark.kind === 'rect' && Array.isArray(mark.fill))
+  return { panel: isAlike ? panel : scaledPanel(panel, scale), faults }
 }
 
 /** Whether all that stand in a row are maps whose colours stand for the same. */
