@@ -1,13 +1,18 @@
 import { slowness, yardstick } from './yardstick.ts'
 
+/** Milliseconds of the processor that this thread takes for some work, to be held against those of other work. */
+export async function threadTime(work: () => unknown): Promise<number> {
+  const before = processorNow()
+  await work()
+  return processorNow() - before
+}
+
 /**
  * Milliseconds of the processor that this thread takes for some work, less what a busy machine adds to that: it has slower
  * caches and memory, and a virtual one may not know what others take of it.
  */
 export async function processorTime(work: () => unknown): Promise<number> {
-  const before = processorNow()
-  await work()
-  const taken = processorNow() - before
+  const taken = await threadTime(work)
   return taken / slownessNow()
 }
 

@@ -14,7 +14,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createExchange, type Exchange } from '../../../src/main/engine/exchange.ts'
 import type { EngineFeed } from '../../../src/main/engine/protocol.ts'
-import { processorTime } from '../../time-taken.ts'
+import { threadTime } from '../../time-taken.ts'
 
 let folder: string
 let one: Exchange
@@ -132,13 +132,13 @@ describe('the exchange', () => {
   it('takes 50 MB across beside the thread that asks', async () => {
     const data = new Float32Array(12_500_000).fill(1)
     const path = join(folder, 'here')
-    const here = await processorTime(() => {
+    const here = await threadTime(() => {
       writeFileSync(path, bytesOf({ data }))
       readFileSync(path)
     })
     let received: { data: Float32Array } | undefined
     const cross = () =>
-      processorTime(async () => {
+      threadTime(async () => {
         const crossing = await one.send({ type: 'float32', shape: [data.length], data })
         received = await other.receive(crossing)
       })
