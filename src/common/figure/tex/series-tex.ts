@@ -1,5 +1,4 @@
-import type { LabelSide } from '../label-sides.ts'
-import { labelBox } from '../label-sides.ts'
+import { labelBox, type LabelSide } from '../label-sides.ts'
 import { sansWidth } from '../text-width.ts'
 import { thinnedLabels } from '../thinned-labels.ts'
 import { axisEnds, exact, type ChartAxis } from './axis-tex.ts'
