@@ -22,14 +22,15 @@ export async function runDesktop(
   startup = 5_000
 ): Promise<DesktopEnd> {
   const began = performance.now()
-  const desktop = spawn(program, [root], { stdio: ['inherit', 'inherit', 'pipe'] })
-  const said = lastWords(desktop.stderr)
-  desktop.stderr.on('data', text => process.stderr.write(text as string))
+  // Listening before there is a desktop: it may be asked to end as soon as it has said that it is up.
   // Ctrl+C reaches every process of a terminal by itself.
   const wait = () => undefined
   const pass = (signal: NodeJS.Signals) => void desktop.kill(signal)
   process.on('SIGINT', wait)
   for (const signal of passed) process.on(signal, pass)
+  const desktop = spawn(program, [root], { stdio: ['inherit', 'inherit', 'pipe'] })
+  const said = lastWords(desktop.stderr)
+  desktop.stderr.on('data', text => process.stderr.write(text as string))
   try {
     const { status, how } = await new Promise<{ status: number; how: string }>(resolve => {
       desktop.once('exit', (code, signal) =>
