@@ -29,6 +29,8 @@ import { inFolder, modelFolder } from './bench-folder.ts'
 
 const { values } = parseArgs({ options: { times: { type: 'string', default: '5' } } })
 const times = Number(values.times)
+/** As most people have it. */
+const moving = { reducedMotion: 'no-preference' } as const
 
 print(`load average ${loadavg()[0]!.toFixed(1)}; medians of ${times}, and the longest`)
 await starts()
@@ -42,7 +44,7 @@ async function starts(): Promise<void> {
   for (let time = 0; time < times; time++) {
     const folder = mkdtempSync(join(tmpdir(), 'lamella-bench-'))
     for (const all of [first, again]) {
-      const served = await serveWindow({}, folder, false, watchFirstMaps)
+      const served = await serveWindow(moving, folder, false, watchFirstMaps)
       const { small, large } = await firstMaps(served.page)
       all.push(Math.max(small, large))
       // What is saved last is saved.
@@ -56,7 +58,7 @@ async function starts(): Promise<void> {
 }
 
 async function longMaps(): Promise<void> {
-  const served = await serveWindow()
+  const served = await serveWindow(moving)
   const { page } = served
   try {
     await page.getByRole('application', { name: '81 tokens' }).waitFor()
@@ -87,7 +89,7 @@ async function longMaps(): Promise<void> {
 }
 
 async function manyWeights(folder: string): Promise<void> {
-  const served = await serveWindow()
+  const served = await serveWindow(moving)
   const { page } = served
   try {
     await page.getByRole('application', { name: '81 tokens' }).waitFor()

@@ -16,7 +16,7 @@ interface Shift extends PerformanceEntry {
 let served: ServedWindow
 let page: Page
 beforeAll(async () => {
-  served = await serveWindow({ reducedMotion: 'reduce' })
+  served = await serveWindow()
   page = served.page
   await page.getByRole('application', { name: '81 tokens' }).waitFor()
 })
@@ -160,6 +160,20 @@ describe('the accessibility tree', () => {
       .waitFor()
     await expect(await treeHere(panel())).toMatchFileSnapshot(file('settings'))
     await page.keyboard.press('Alt+w')
+  })
+})
+
+describe('what moves where little is to move', () => {
+  it('comes to rest: without an end it would be somewhere else in each frame', async () => {
+    const turns = await page.evaluate(() => {
+      const waiting = document.createElement('i')
+      waiting.className = 'spin'
+      document.body.append(waiting)
+      const own = waiting.getAnimations().map(({ effect }) => effect!.getTiming().iterations)
+      waiting.remove()
+      return own
+    })
+    expect(turns).toEqual([1])
   })
 })
 

@@ -16,7 +16,7 @@ let served: ServedWindow
 let page: Page
 beforeAll(async () => {
   await writeAdapter()
-  served = await serveWindow({ reducedMotion: 'reduce' })
+  served = await serveWindow()
   page = served.page
   await page.getByRole('application', { name: '81 tokens' }).waitFor()
 })

@@ -13,7 +13,7 @@ const tuned = 'transformer.h.2.mlp.c_fc.weight'
 let served: ServedWindow
 let page: Page
 beforeAll(async () => {
-  served = await serveWindow({ reducedMotion: 'reduce' }, undefined, false)
+  served = await serveWindow({}, undefined, false)
   page = served.page
   await page.getByRole('application', { name: '81 tokens' }).waitFor()
   await runCommand(page, 'show two checkpoints')

@@ -243,7 +243,7 @@ describe('a narrow or low window', () => {
 describe('contrast', () => {
   for (const theme of ['light', 'dark'] as const)
     it(`is enough for every text, ${theme}`, async () => {
-      await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
+      await page.emulateMedia({ colorScheme: theme })
       await model('shakespeare-char').click()
       await run('To be,\nor not to be\t', 20)
       await expect.poll(() => faintTexts(page)).toEqual([])

@@ -15,7 +15,7 @@ const large = 'transformer.h.2.attn.c_proj.weight'
 let served: ServedWindow
 let page: Page
 beforeAll(async () => {
-  served = await serveWindow({ reducedMotion: 'reduce' }, undefined, false)
+  served = await serveWindow({}, undefined, false)
   page = served.page
   await page.getByRole('application', { name: '81 tokens' }).waitFor()
   await runCommand(page, 'show health check')

@@ -9,7 +9,7 @@ import { serveWindow, type ServedWindow } from './served-window.ts'
 let served: ServedWindow
 let page: Page
 beforeAll(async () => {
-  served = await serveWindow({ reducedMotion: 'reduce' }, undefined, false)
+  served = await serveWindow({}, undefined, false)
   page = served.page
   await page.getByRole('status', { name: 'Read-out' }).getByText('weight').waitFor()
 })
@@ -159,7 +159,7 @@ describe('a layout of two groups', () => {
 
 describe('a layout with a group that there was not', () => {
   it('begins it with an open model that no other group has, and the text of the focused tab', async () => {
-    const own = await serveWindow({ reducedMotion: 'reduce' }, undefined, false)
+    const own = await serveWindow({}, undefined, false)
     try {
       page = own.page
       await page.getByRole('status', { name: 'Read-out' }).getByText('weight').waitFor()

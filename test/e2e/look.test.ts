@@ -8,7 +8,7 @@ import { serveWindow, type ServedWindow } from './served-window.ts'
 let served: ServedWindow
 let page: Page
 beforeAll(async () => {
-  served = await serveWindow({ colorScheme: 'dark', reducedMotion: 'reduce' })
+  served = await serveWindow({ colorScheme: 'dark' })
   page = served.page
   await page.getByRole('application', { name: '81 tokens' }).waitFor()
 })

@@ -5,7 +5,7 @@ import { serveWindow, type ServedWindow } from './served-window.ts'
 let served: ServedWindow
 let page: Page
 beforeAll(async () => {
-  served = await serveWindow({ reducedMotion: 'reduce' }, undefined, false)
+  served = await serveWindow({}, undefined, false)
   page = served.page
   await page.getByRole('application', { name: '81 tokens' }).waitFor()
 })
@@ -84,7 +84,7 @@ describe('a map', () => {
 describe('a finger', () => {
   it('opens the menu of a head, its second level and a view there', async () => {
     const touched = await serveWindow(
-      { hasTouch: true, viewport: { width: 640, height: 800 }, reducedMotion: 'reduce' },
+      { hasTouch: true, viewport: { width: 640, height: 800 } },
       undefined,
       false
     )

@@ -680,7 +680,7 @@ const scenes: readonly Scene[] = [
 
 rmSync(folder, { recursive: true, force: true })
 mkdirSync(folder)
-const served = await serveWindow({ reducedMotion: 'reduce' }, undefined, false)
+const served = await serveWindow({}, undefined, false)
 try {
   for (const scene of scenes) {
     await served.page.setViewportSize({ width: 1600, height: 1000 })

@@ -10,7 +10,7 @@ import { serveWindow, type ServedWindow } from './served-window.ts'
 let served: ServedWindow
 let page: Page
 beforeAll(async () => {
-  served = await serveWindow({ reducedMotion: 'reduce' })
+  served = await serveWindow()
   page = served.page
   await page.getByRole('application', { name: '81 tokens' }).waitFor()
 })

@@ -38,7 +38,12 @@ export async function serveWindow(
   try {
     const url = await addressOf(server)
     const browser = await sharedChromium()
-    context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options })
+    context = await browser.newContext({
+      viewport: { width: 1440, height: 900 },
+      // A browser without a GPU draws the whole page anew for each frame of what moves.
+      reducedMotion: 'reduce',
+      ...options
+    })
     context.setDefaultTimeout(patience)
     const page = await context.newPage()
     page.on('pageerror', error => complaints.push(error.message))

@@ -12,7 +12,7 @@ import { serveWindow, type ServedWindow } from './served-window.ts'
 let served: ServedWindow
 let page: Page
 beforeAll(async () => {
-  served = await serveWindow({ reducedMotion: 'reduce' }, undefined, false)
+  served = await serveWindow({}, undefined, false)
   page = served.page
   await page.getByRole('application', { name: '81 tokens' }).waitFor()
   await page.getByRole('status', { name: 'Read-out' }).getByText('weight').waitFor()

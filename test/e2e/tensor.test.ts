@@ -16,7 +16,7 @@ const weight = (row: number, column: number) => weights[row * 384 + column]!
 let served: ServedWindow
 let page: Page
 beforeAll(async () => {
-  served = await serveWindow({ reducedMotion: 'reduce' }, undefined, false)
+  served = await serveWindow({}, undefined, false)
   page = served.page
   await page.getByRole('application', { name: '81 tokens' }).waitFor()
   await page.getByRole('tab', { name: 'Overview' }).click()

@@ -25,7 +25,7 @@ beforeAll(async () => {
     ['config.json', 'tokenizer.json']
   )
   mkdirSync(join(training, 'checkpoint-500'))
-  served = await serveWindow({ reducedMotion: 'reduce' }, undefined, false)
+  served = await serveWindow({}, undefined, false)
   page = served.page
   await page.getByRole('application', { name: '81 tokens' }).waitFor()
   await runCommand(page, 'show timeline')

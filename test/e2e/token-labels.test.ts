@@ -20,7 +20,7 @@ beforeAll(async () => {
     }
   )
   writeFileSync(join(folder, 'vocab.txt'), maskedWords)
-  served = await serveWindow({ reducedMotion: 'reduce' }, undefined, false)
+  served = await serveWindow({}, undefined, false)
   page = served.page
   await page.getByRole('application', { name: '81 tokens' }).waitFor()
   await openModel(page, folder)

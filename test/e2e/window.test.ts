@@ -10,7 +10,7 @@ import { serveWindow, type ServedWindow } from './served-window.ts'
 let served: ServedWindow
 let page: Page
 beforeAll(async () => {
-  served = await serveWindow()
+  served = await serveWindow({ reducedMotion: 'no-preference' })
   page = served.page
 })
 afterAll(() => served.close())
