@@ -20,6 +20,18 @@ export const measureNames: Readonly<Record<WordMeasure, string>> = {
   euclidean: 'Euclidean distance'
 }
 
+/**
+ * What likeness is shown by: what is wanted, once the answer is of it. One that has not given way yet is of what it was
+ * asked with.
+ */
+export function measureOf(
+  { centred }: Readonly<Record<string, unknown>>,
+  wanted: WordMeasure
+): WordMeasure {
+  if ((centred === true) === (wanted === 'centred')) return wanted
+  return centred === true ? 'centred' : 'cosine'
+}
+
 /** A token or a dimension, with the number by which it is listed. */
 export interface Listed {
   readonly id: number

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { axis, dataset, type Variable } from '#common/data/dataset.ts'
 import {
   extremeDimensions,
+  measureOf,
   nearestTokens,
   severalTokens,
   similarityGrid,
@@ -87,4 +88,16 @@ describe('a matrix of words', () => {
       '“bc” is b + c'
     ])
   })
+})
+
+it.each([
+  [false, 'cosine', 'cosine'],
+  [false, 'dot', 'dot'],
+  [true, 'centred', 'centred'],
+  // What is here is of what was asked for before.
+  [false, 'centred', 'cosine'],
+  [true, 'cosine', 'centred'],
+  [true, 'euclidean', 'centred']
+] as const)('an answer, centred: %s, where %s is wanted is shown by %s', (centred, wanted, by) => {
+  expect(measureOf({ centred }, wanted)).toBe(by)
 })
