@@ -7,6 +7,9 @@ export interface SessionLock {
   release(): void
 }
 
+/** Those that this process has: one that nobody knew any more would be closed as garbage, and its lock end with it. */
+const locks = new Set<Database.Database>()
+
 /**
  * Takes a session for this process's own, by a lock that the system holds on an empty file beside it and lets go when the
  * process ends, however it does.
@@ -34,7 +37,8 @@ export function lockSession(path: string): SessionLock | 'taken' | 'refused' {
     }
     // Who let go meanwhile has removed the file that this lock is on: it would keep nobody out.
     const now = inodeOf(file)
-    if (now !== null && (before === null || before === now))
+    if (now !== null && (before === null || before === now)) {
+      locks.add(database)
       return {
         release() {
           try {
@@ -44,8 +48,10 @@ export function lockSession(path: string): SessionLock | 'taken' | 'refused' {
             // It stays, empty, where what is open cannot be removed.
           }
           database.close()
+          locks.delete(database)
         }
       }
+    }
     database.close()
   }
   return 'taken'

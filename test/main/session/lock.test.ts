@@ -1,5 +1,8 @@
 import type * as FileSystem from 'node:fs'
 import { lstatSync, rmSync, writeFileSync } from 'node:fs'
+import { setTimeout as delay } from 'node:timers/promises'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { afterEach, expect, it, vi } from 'vitest'
 import { lockFileOf, lockSession } from '../../../src/main/session/lock.ts'
 import { newPlace } from './example.ts'
@@ -41,3 +44,16 @@ it.skipIf(process.platform === 'win32')(
     lock.release()
   }
 )
+
+it('a lock that nobody holds on to is one for as long as the process lives', async () => {
+  const path = newPlace()
+  const isOurs = () => typeof lockSession(path) === 'object'
+  expect(isOurs()).toBe(true)
+  setFlagsFromString('--expose-gc')
+  const collect = runInNewContext('gc') as () => void
+  for (let time = 0; time < 5; time++) {
+    collect()
+    await delay(10)
+  }
+  expect(lockSession(path)).toBe('taken')
+})
