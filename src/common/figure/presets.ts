@@ -34,7 +34,8 @@ const paper = (
 const assumed = 'size of letters assumed'
 
 /**
- * Widths as the instructions to authors give them; sizes of letters, too, but for those whose note says that it is assumed.
+ * Widths as the instructions to authors give them, those of IEEE as IEEEtran has its columns (252 and 516 pt), which are narrower than
+ * the 3.5 in of its instructions; sizes of letters, too, but for those whose note says that it is assumed.
  * @source for letters: the author kits of CVPR (letters as those of the text, of 10 pt) and AAAI (at least 9 pt), JMLR's formatting
  * instructions (at least 9 pt), IEEE's conference template (8 pt), Springer's instructions for LNCS (ECCV: no smaller than 6 pt);
  * those of ACL and TMLR say nothing of them
@@ -54,7 +55,7 @@ export const presets = {
   tmlr: paper('TMLR', [text(165.1)], 9, null, assumed),
   eccv: paper('ECCV', [text(122)], 8, null, 'letters from 6 pt'),
   acl: paper('ACL', [column(77), columns(160)], 8, null, assumed),
-  ieee: paper('IEEE', [column(88.9), columns(181)], 8),
+  ieee: paper('IEEE', [column(88.56), columns(181.35)], 8),
   nature: paper('Nature', [column(89), columns(183)], 7, 170, 'letters of 5 to 7 pt'),
   tex: paper('TeX document', [text(121.9)], 10, null, 'your \\linewidth and font size')
 } as const satisfies Readonly<Record<string, FigurePreset>>

@@ -44,12 +44,17 @@ describe('presets', () => {
     ['jmlr', [152.4], 9],
     ['tmlr', [165.1], 9],
     ['eccv', [122], 8],
-    ['ieee', [88.9, 181], 8],
+    ['ieee', [88.56, 181.35], 8],
     ['nature', [89, 183], 7]
   ] as const)('%s is %s mm wide at %s pt', (name, widths, points) => {
     const preset: FigurePreset = presets[name]
     expect(preset.widths.map(({ mm }) => mm)).toEqual(widths)
     expect(preset.points).toBe(points)
+  })
+
+  it('of IEEE fit the columns of IEEEtran, of 252 and 516 pt', () => {
+    const points = presets.ieee.widths.map(({ mm }) => (mm / 25.4) * 72.27)
+    expect(points.map(own => Math.ceil(own))).toEqual([252, 516])
   })
 
   it.each(presetNames.filter(name => name !== 'screen'))('%s draws a map in its width', name => {
