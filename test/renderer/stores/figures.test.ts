@@ -1,5 +1,6 @@
 import { createPinia, setActivePinia } from 'pinia'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { nextTick, watch } from 'vue'
 import { drawing } from '#common/figure/drawing.ts'
 import { attentionMap, type AttentionMapData } from '#common/figure/attention-map.ts'
 import { paperLook, type Look } from '#common/figure/look.ts'
@@ -17,6 +18,7 @@ import { answering, model, run } from '../fake-client.ts'
 const other = { kind: 'of another version' }
 const small = model('small', { fingerprint: 'abc' })
 beforeEach(() => {
+  vi.stubGlobal('matchMedia', () => ({ matches: false, addEventListener: () => undefined }))
   setActivePinia(createPinia())
   answering({
     'models.open': () => small,
@@ -26,6 +28,7 @@ beforeEach(() => {
   })
   useSession().figures = [other]
 })
+afterEach(() => vi.unstubAllGlobals())
 
 const tab: Tab = { id: 't', type: 'head', context: { on: 'A', with: null } }
 const from = (place: string, text: string): Provenance => ({
@@ -90,8 +93,9 @@ describe('figures of the session', () => {
   it('have panels of what tabs show, in any order', async () => {
     const [figures, panels] = [useFigures(), useFigurePanels()]
     const id = figures.add('1.0.0')
-    expect(await panels.take(id, tab, map('Head 0.1'))).toBe('(a) Head 0.1')
-    expect(await panels.take(id, tab, map('Head 0.2'))).toBe('(b) Head 0.2')
+    const heading = '(a) Head 0.1'
+    expect(await panels.take(id, tab, map('Head 0.1'))).toEqual({ figure: id, heading })
+    expect(await panels.take(id, tab, map('Head 0.2'))).toMatchObject({ heading: '(b) Head 0.2' })
     const titles = () => figures.find(id)!.panels.map(({ title }) => title)
     figures.movePanel(id, 0, 1)
     expect(titles()).toEqual(['Head 0.2', 'Head 0.1'])
@@ -106,6 +110,22 @@ describe('figures of the session', () => {
     expect(last!.caption).toContain('Head 0.1 of small')
     figures.removePanel(id, last!.id)
     expect(titles()).toEqual(['Head 0.2'])
+  })
+
+  it('are new with the panel that they are made for at once, and not where there is none', async () => {
+    const panels = useFigurePanels()
+    let changes = 0
+    watch(
+      () => useSession().figures,
+      () => changes++
+    )
+    const { figure, heading } = await panels.take(null, tab, map('Head 0.1'))
+    await nextTick()
+    expect(heading).toBe('(a) Head 0.1')
+    expect(useFigures().find(figure)?.panels).toHaveLength(1)
+    expect(changes).toBe(1)
+    await expect(panels.take(null, tab, map('Head 0.1', 700))).rejects.toThrow('may take')
+    expect(useFigures().all).toHaveLength(1)
   })
 
   it('refuse what a session has no room for', async () => {

@@ -11,6 +11,7 @@ import { useExports, type ExportFormat, type SavedFigure } from './exports.ts'
 import { useFigures } from './figures.ts'
 import { usePanelStanding } from './panel-standing.ts'
 import { useTabs, type Tab } from './tabs.ts'
+import { useWorkspace } from './workspace.ts'
 
 /** A panel that waits for its view to show what it is drawn of. */
 interface Awaited {
@@ -31,18 +32,25 @@ export const useFigurePanels = defineStore('figure-panels', () => {
   const figures = useFigures()
   const tabs = useTabs()
   const standing = usePanelStanding()
+  const workspace = useWorkspace()
   const awaited = shallowRef<Awaited | null>(null)
   const error = shallowRef<LamellaError | null>(null)
 
   /**
    * Takes a figure of a tab as one more panel.
-   * @param id of the figure that gets it
-   * @returns what stands above it there
+   * @param into the figure that gets it, by its id; a new one for null
+   * @returns that figure, by its id, and what stands above the panel there
    * @throws LamellaError where there is no room for it
    */
-  async function take(id: string, tab: Tab, format: SavedFigure): Promise<string> {
+  async function take(
+    into: string | null,
+    tab: Tab,
+    format: SavedFigure
+  ): Promise<{ readonly figure: string; readonly heading: string }> {
     const content = contentOf(tab, format, exports.formats.get(tab.id) ?? [])
     const packed = await packedWithin(content)
+    // Once nothing is waited for any more: a new figure and its panel are one thing that is done, and taken back.
+    const id = into ?? figures.add(workspace.version)
     const figure = figures.find(id)
     if (!figure) throw new LamellaError('not-found', 'The figure was removed meanwhile')
     const { panels, name, lettering } = figure
@@ -57,7 +65,7 @@ export const useFigurePanels = defineStore('figure-panels', () => {
       ...wordsOf(content)
     }
     figures.change(id, { panels: [...panels, panel] })
-    return panelHeading(panels.length, lettering, panel.title)
+    return { figure: id, heading: panelHeading(panels.length, lettering, panel.title) }
   }
 
   /** Takes what the view of a panel shows now in its place; one that is not open is opened, and waited for. */
