@@ -331,6 +331,7 @@ export const useRuns = defineStore('runs', () => {
     texts,
     ids,
     edits,
+    carried,
     text,
     byIds,
     records,

@@ -225,6 +225,27 @@ describe('what was typed', () => {
     expect(textOf()).toBe('first words')
   })
 
+  it('is what was there before, also where the first text is that of another model', async () => {
+    const [models, runs] = [useModels(), useRuns()]
+    models.activate(b.id, 'A')
+    await settled()
+    expect(runs.text).toBe('first')
+    runs.text = 'second'
+    await settled()
+    expect(label()).toBe('changed the text')
+    await undo()
+    expect(runs.text).toBe('first')
+    await redo()
+    expect(runs.text).toBe('second')
+    leave()
+    await openWindow(useTabs().tabs, () => {
+      useModels().activate(b.id, 'A')
+      useRuns().texts = { A: { '/a': 'first', '/b': 'second' } }
+    })
+    await undo()
+    expect(useRuns().text).toBe('first')
+  })
+
   it('leaves the texts of other models and the selection as they are', async () => {
     const runs = useRuns()
     const edit = { hook: 'blocks.0.attn.hook_z', at: {}, scale: 0, add: 0 }

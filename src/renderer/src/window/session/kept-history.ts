@@ -48,7 +48,9 @@ export function takeHistory(version: string, now: SessionValue): LeftHistory | n
     const steps = [...history.past, ...history.future]
     const values = [rest.present, ...steps.flatMap(({ before, after }) => [before, after])]
     const names = Object.keys(now) as (keyof SessionValue)[]
-    const areWhole = values.every(value => names.every(name => value[name] instanceof Object))
+    const areWhole = values.every(value =>
+      names.every(name => typeof value[name] === typeof now[name] && value[name] !== null)
+    )
     return areWhole ? { ...rest, history } : null
   } catch {
     return null

@@ -21,6 +21,8 @@ export interface SessionValue {
   readonly texts: OfScopes<string>
   readonly ids: OfScopes<string | null>
   readonly edits: OfScopes<readonly Edit[]>
+  /** The text edited last, which a model with none of its own shows. */
+  readonly carried: string
   readonly tabs: Arrangement
   readonly items: readonly LibraryItem[]
   /** Past runs that this window deleted from the library. */
@@ -50,6 +52,7 @@ export function sessionValue(): SessionValue {
     texts: { ...runs.texts },
     ids: { ...runs.ids },
     edits: runs.edits,
+    carried: runs.carried,
     tabs: { tabs: tabs.tabs, layout: tabs.layout(), active: tabs.activeId },
     items: library.items,
     forgotten: library.forgotten,

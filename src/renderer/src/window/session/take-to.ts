@@ -25,6 +25,7 @@ export async function takeTo(from: SessionValue, to: SessionValue): Promise<void
   runs.texts = withDifferences(runs.texts, from.texts, to.texts)
   runs.ids = withDifferences(runs.ids, from.ids, to.ids)
   runs.edits = withDifferences(runs.edits, from.edits, to.edits)
+  if (from.carried !== to.carried) runs.carried = to.carried
   const session = useSession()
   if (from.notes !== to.notes) session.notes = to.notes
   if (from.findings !== to.findings) session.findings = to.findings
