@@ -65,6 +65,17 @@ describe('what was done', () => {
     await page.keyboard.press('Escape')
   })
 
+  it('to what is selected in a view is not either, where that keeps it by itself', async () => {
+    await command('show logit lens')
+    const lens = page.getByRole('application', { name: /^Logit lens: / }).filter({ visible: true })
+    for (const key of ['PageDown', 'PageUp', 'PageDown']) await lens.press(key)
+    await page.keyboard.press('Control+k')
+    await page.keyboard.type('> undo')
+    await page.getByRole('option', { name: /Undo: opened Logit lens/ }).waitFor()
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('Alt+w')
+  })
+
   it('to the text is taken back outside it, and letter by letter in it', async () => {
     const before = await prompt().inputValue()
     await prompt().click()

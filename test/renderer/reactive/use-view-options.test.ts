@@ -30,6 +30,15 @@ it('keeps what a view is set to with its tab, and takes the default for what it 
     { order: 'place', shown: 5 },
     { order: 'place', shown: 3 }
   ])
+  // Nothing was set: there is nothing to take back, and what was opened for a look may go.
+  other.order = 'place'
+  expect(tabs.find('other')).toMatchObject({ context: { on: 'A' }, preview: true })
+  expect(tabs.find('other')?.context.options).toBeUndefined()
+  tabs.setUnasked(() => (other.shown = 3))
+  expect(tabs.find('other')?.context.options).toBeUndefined()
+  tabs.setUnasked(() => (other.shown = 4))
+  expect(tabs.find('other')).toMatchObject({ context: { options: { shown: 4 } }, preview: true })
+  tabs.setUnasked(() => (other.shown = 3))
   other.order = 'score'
   expect(other).toEqual({ order: 'score', shown: 3 })
   expect(one.order).toBe('place')
@@ -37,7 +46,7 @@ it('keeps what a view is set to with its tab, and takes the default for what it 
   expect(tabs.find('other')).toEqual({
     id: 'other',
     type: 'attention',
-    context: { on: 'A', with: null, options: { order: 'score' } }
+    context: { on: 'A', with: null, options: { order: 'score', shown: 3 } }
   })
 
   async function optionsIn(id: string): Promise<z.output<typeof Options>> {

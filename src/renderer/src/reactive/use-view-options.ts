@@ -15,7 +15,7 @@ export function useTabId(): () => string {
 }
 
 /**
- * What a view is set to. It is kept with its tab: over a reload, and in a duplicate of it.
+ * What a view is set to. It is kept with its tab: over a reload, and in a duplicate of it. What is set to what it is already is not set.
  * @param schema each member with a `catch`: what is not there, or not understood, is that
  */
 export function useViewOptions<T extends z.ZodObject>(schema: T): z.output<T> {
@@ -26,7 +26,10 @@ export function useViewOptions<T extends z.ZodObject>(schema: T): z.output<T> {
     name,
     computed({
       get: () => kept.value[name],
-      set: value => tabs.setOptions(id(), { [name]: value })
+      set: value => {
+        if (JSON.stringify(value) !== JSON.stringify(kept.value[name]))
+          tabs.setOptions(id(), { [name]: value })
+      }
     })
   ])
   return reactive(Object.fromEntries(members)) as z.output<T>

@@ -62,6 +62,9 @@ export const useTabs = defineStore('tabs', () => {
     )
   )
   let dock: DockviewApi | null = null
+  let isUnasked = false
+  /** What views were set to unasked since that was taken last, by the ids of their tabs. */
+  let unasked: ReadonlyMap<string, Readonly<Record<string, unknown>>> = new Map()
 
   watch(
     () => find(activeId.value ?? '')?.context.on,
@@ -156,11 +159,32 @@ export const useTabs = defineStore('tabs', () => {
 
   /** Sets some of what a tab's view is set to; one that was opened for a look stays. */
   function setOptions(id: string, some: Readonly<Record<string, unknown>>): void {
-    keep(id)
+    if (!isUnasked) keep(id)
     const tab = find(id)
     if (!tab) return
-    const options = { ...tab.context.options, ...some }
-    replace(id, { ...tab, context: { ...tab.context, options } })
+    if (isUnasked) unasked = new Map([...unasked, [id, { ...unasked.get(id), ...some }]])
+    replace(id, withOptions(tab, some))
+  }
+
+  /** Has options that are set follow from something else, such as from what is selected: nobody set them, and it is nothing to take back. */
+  function setUnasked(set: () => void): void {
+    isUnasked = true
+    try {
+      set()
+    } finally {
+      isUnasked = false
+    }
+  }
+
+  /** The same tabs with what their views were set to unasked meanwhile; it is told once. */
+  function withUnasked(before: readonly Tab[]): readonly Tab[] {
+    const taken = unasked
+    unasked = new Map()
+    if (taken.size === 0) return before
+    return before.map(tab => {
+      const some = taken.get(tab.id)
+      return some ? withOptions(tab, some) : tab
+    })
   }
 
   /** A tab that was opened for a look stays from now on. */
@@ -264,6 +288,8 @@ export const useTabs = defineStore('tabs', () => {
     putOn,
     compareWith,
     setOptions,
+    setUnasked,
+    withUnasked,
     keep,
     show,
     close,
@@ -278,6 +304,11 @@ export const useTabs = defineStore('tabs', () => {
     extent
   }
 })
+
+function withOptions(tab: Tab, some: Readonly<Record<string, unknown>>): Tab {
+  const options = { ...tab.context.options, ...some }
+  return { ...tab, context: { ...tab.context, options } }
+}
 
 /** Whether a tab is about what is asked for, and set so where that says how. */
 function isSame(tab: TabContext, asked: TabContext): boolean {

@@ -175,6 +175,27 @@ describe('what was done to the tabs', () => {
     expect(label()).toBe(undefined)
   })
 
+  it('is not what follows from something else, whether it comes alone or with what was done', async () => {
+    const tabs = useTabs()
+    tabs.setOptions('2', { order: 'score' })
+    await settled()
+    tabs.setUnasked(() => tabs.setOptions('2', { order: 'place' }))
+    await settled()
+    expect(tabs.find('2')?.context.options).toEqual({ order: 'place' })
+    expect(useUndo().last).toMatchObject({ label: 'set Attention', number: 1 })
+    tabs.compareWith('1', 'B')
+    tabs.setUnasked(() => tabs.setOptions('2', { bound: 1 }))
+    await settled()
+    expect(label()).toBe('compared Head 0.0 · attention')
+    await undo()
+    expect(tabs.find('2')?.context.options).toEqual({ order: 'place', bound: 1 })
+    await undo()
+    expect(tabs.find('2')?.context.options).toBeUndefined()
+    expect(label()).toBe(undefined)
+    await redo()
+    expect(tabs.find('2')?.context.options).toEqual({ order: 'score' })
+  })
+
   it('leaves where a tab that stands alone was gone meanwhile', async () => {
     const tabs = useTabs()
     const on = (layer: number) => ({ model: { path: '/a', fingerprint: '' }, at: { layer } })

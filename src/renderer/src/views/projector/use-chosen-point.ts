@@ -1,6 +1,7 @@
 import { computed, watch } from 'vue'
 import { isOfTokens } from '#common/analysis/project/point-sets.ts'
 import type { ViewSubject } from '../../reactive/use-subject.ts'
+import { useTabs } from '../../stores/tabs.ts'
 import { isVocabulary, type ProjectorOptions } from './projector-options.ts'
 import { readersOf } from './selected-points.ts'
 import type { ShownPoints } from './shown-points.ts'
@@ -14,6 +15,7 @@ export function useChosenPoint(
   points: () => ShownPoints | null,
   options: ProjectorOptions
 ) {
+  const tabs = useTabs()
   /** Points by their numbers, of heads by layer, too. */
   const byNumber = computed(() => {
     const own = points()
@@ -65,7 +67,8 @@ export function useChosenPoint(
   watch(
     () => tokenAt(subject().cell?.query),
     (id, before) => {
-      if (id !== undefined && id !== before && isVocabulary(options.set)) options.chosen = id
+      if (id !== undefined && id !== before && isVocabulary(options.set))
+        tabs.setUnasked(() => (options.chosen = id))
     }
   )
 

@@ -1,5 +1,6 @@
 import { computed, onScopeDispose, ref, watch } from 'vue'
 import { useMedia } from '../../reactive/use-media.ts'
+import { useTabs } from '../../stores/tabs.ts'
 import { frameAt, frameCount } from './layer-frames.ts'
 import type { ProjectorOptions } from './projector-options.ts'
 import type { Projection } from './use-projection.ts'
@@ -9,6 +10,7 @@ const perLayer = 900
 
 /** Tokens through the layers: which layer is seen, and whether it goes on by itself. */
 export function useFrames(shown: () => Projection | null, options: ProjectorOptions) {
+  const tabs = useTabs()
   const isStill = useMedia('(prefers-reduced-motion: reduce)')
   const count = computed(() => {
     const points = shown()?.points
@@ -36,7 +38,7 @@ export function useFrames(shown: () => Projection | null, options: ProjectorOpti
     const next = isStill.value ? Math.floor(reached) : reached
     if (next !== moving.value) moving.value = next
     if (reached < last.value) request = requestAnimationFrame(step)
-    else pause()
+    else tabs.setUnasked(pause)
   }
   /** From the first layer again once it has come to the last. */
   function play(): void {
@@ -57,7 +59,7 @@ export function useFrames(shown: () => Projection | null, options: ProjectorOpti
   // Other points begin anew, and nothing plays where there is nothing to.
   watch(
     () => shown()?.key,
-    () => pause()
+    () => tabs.setUnasked(pause)
   )
   onScopeDispose(() => cancelAnimationFrame(request))
 

@@ -10,6 +10,7 @@ import {
 import type { TensorInfo } from '#common/contract/schemas.ts'
 import { floatDTypes } from '#common/model/tensor.ts'
 import type { ViewSubject } from '../../reactive/use-subject.ts'
+import { useTabs } from '../../stores/tabs.ts'
 import type { TensorOptions } from './tensor-options.ts'
 
 /** How long parts stay as they are before they are kept, in ms: while one zooms they change with each frame. */
@@ -24,6 +25,7 @@ export interface Pane {
 
 /** Which tensor a view shows and which parts of it, kept with its tab, and selected with its group. */
 export function useShownTensor(subject: () => ViewSubject, options: TensorOptions) {
+  const tabs = useTabs()
   const tensors = computed(() => subject().model?.tensors ?? [])
   const named = (name: string | null) => tensors.value.find(tensor => tensor.name === name)
   const tensor = computed<TensorInfo | null>(
@@ -38,7 +40,8 @@ export function useShownTensor(subject: () => ViewSubject, options: TensorOption
   watch(
     () => subject().tensor,
     next => {
-      if (next !== null && named(next) && next !== tensor.value?.name) put(next)
+      if (next !== null && named(next) && next !== tensor.value?.name)
+        tabs.setUnasked(() => put(next))
     }
   )
   const whole = computed(() => matrixOf(tensor.value?.shape ?? []))

@@ -12,6 +12,7 @@ import {
   type History
 } from '../../stores/session-history.ts'
 import { useSession } from '../../stores/session.ts'
+import { useTabs } from '../../stores/tabs.ts'
 import { useWorkspace } from '../../stores/workspace.ts'
 import { tabTitle } from '../tab-title.ts'
 import { changeBetween } from './change.ts'
@@ -26,6 +27,7 @@ export const useUndo = defineStore('undo', () => {
   const workspace = useWorkspace()
   const history = shallowRef<History<SessionValue>>(noHistory)
   const session = useSession()
+  const tabs = useTabs()
   let present: SessionValue | null = null
   /** Where the history stood as the session was saved; null where it differed from that as the window was opened. */
   let saved: number | null = null
@@ -74,7 +76,9 @@ export const useUndo = defineStore('undo', () => {
   }
 
   function note(value: SessionValue): void {
-    const before = { ...present!, ...ofOthers(value) }
+    const then = present!.tabs
+    const asked = { ...then, tabs: tabs.withUnasked(then.tabs) }
+    const before = { ...present!, ...ofOthers(value), tabs: asked }
     present = value
     const change = changeBetween(before, value, names)
     if (change === null) return
