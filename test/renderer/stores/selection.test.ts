@@ -225,7 +225,7 @@ describe('the selection of a link group', () => {
     })
     const selection = useSelection()
     const left = { cell: { query: 1, key: 0 }, selected: objectSet('token', [0, 2]) }
-    selection.restart([{ tab: 'tab', ...left }])
+    selection.restart({ alone: [{ tab: 'tab', ...left }], groups: [] })
     // Also what is saved meanwhile.
     expect(selection.kept('tab')).toEqual(left)
     const stays = subject(on)
@@ -245,7 +245,10 @@ describe('the selection of a link group', () => {
     const drawn = objectSet('token', [1])
     own.selectUntold(drawn)
     expect(own.selected).toBeNull()
-    selection.take({ cell: null }, words, byWord, 'A')
+    const group = { name: 'A', model: words.path, texts: {}, ids: {}, edits: {} } as const
+    const place = { layer: 0, head: 0, heads: {}, cell: null }
+    selection.restart({ alone: [], groups: [{ ...group, ...place }] })
+    selection.takeAwaited(words, byWord, 'A')
     expect(selection.kept('A')).toEqual({ cell: null })
     own.selectUntold(drawn)
     expect(own.selected).toEqual(drawn)

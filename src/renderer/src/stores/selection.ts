@@ -66,7 +66,7 @@ export const useSelection = defineStore('selection', () => {
   const runs = useRuns()
   const tabs = useTabs()
   const scopes = shallowRef<Readonly<Record<Scope, Selected>>>({})
-  /** What was selected in tabs that stand alone, until their runs are there. */
+  /** What was selected in groups and in tabs that stand alone, until their runs are there. */
   const awaited = shallowRef<Readonly<Partial<Record<Scope, Kept>>>>({})
   /** By itself: it changes with each move of the pointer, on which what is selected does not hang. */
   const pointed = shallowRef<Readonly<Record<Scope, Pointed | null>>>({})
@@ -179,16 +179,14 @@ export const useSelection = defineStore('selection', () => {
     return of(group).heads
   }
 
-  /** Nothing is selected any more: another session begins. @param alone what is in tabs that stand alone */
-  function restart(alone: SessionWindow['alone']): void {
+  /** Another session begins: its heads are selected at once, all else once its models and runs are there. */
+  function restart({ alone, groups }: Pick<SessionWindow, 'alone' | 'groups'>): void {
     scopes.value = {}
     const each = alone ?? tabs.tabs.map(({ id }) => ({ tab: id, cell: null }))
-    awaited.value = Object.fromEntries(each.map(({ tab, ...kept }) => [tab, kept]))
-  }
-
-  /** Puts heads back that were chosen before, by the path of the model. */
-  function restore(group: Scope, heads: Readonly<Record<string, Head>>, last: Head): void {
-    put(group, { heads, last })
+    const ofGroups = groups.map(({ name, cell, selected }) => [name, { cell, selected }] as const)
+    const ofTabs = each.map(({ tab, ...kept }) => [tab, kept] as const)
+    awaited.value = Object.fromEntries([...ofGroups, ...ofTabs])
+    for (const { name, heads, layer, head } of groups) put(name, { heads, last: { layer, head } })
   }
 
   /** Puts back what a session keeps of a selection. */
@@ -198,12 +196,14 @@ export const useSelection = defineStore('selection', () => {
     else selectSet(selected, model, run, scope)
   }
 
-  /** Puts back what was selected in a tab that stands alone, once its model, or the run, is there. */
-  function takeAwaited(model: ModelInfo, run: Run | null, scope: Scope): void {
+  /** Puts back what was selected in a group or a tab that stands alone, once its model, or the run, is there; nothing where another is. */
+  function takeAwaited(model: ModelInfo | null, run: Run | null, scope: Scope): void {
     const kept = awaited.value[scope]
     if (!kept) return
     awaited.value = { ...awaited.value, [scope]: undefined }
-    if (scopes.value[scope] === undefined) take(kept, model, run, scope)
+    // What was selected meanwhile stays.
+    const { cell, several } = of(scope)
+    if (model && cell === null && several === null) take(kept, model, run, scope)
   }
 
   /** What is selected in a group, or in a tab that stands alone, as a session keeps it. */
@@ -240,8 +240,6 @@ export const useSelection = defineStore('selection', () => {
     selectUntold,
     setHover,
     restart,
-    restore,
-    take,
     takeAwaited,
     kept,
     copy

@@ -24,7 +24,9 @@ import { lookedAt, setLookedAt } from './looked-at.ts'
 import { useSession } from './session.ts'
 import { parseWorkspace, type WorkspaceState } from './workspace-state.ts'
 
+/** How long nothing changes before the window is saved, and how long it may keep changing unsaved, in ms. */
 const saveDelay = 500
+const longestUnsaved = 5000
 /** The widest map that the workbench hands out; texts longer than that are pooled. */
 const exactSize = 512
 
@@ -52,6 +54,9 @@ export const useWorkspace = defineStore('workspace', () => {
 
   /** How the window was left; null at a first start. */
   let left: WorkspaceState | null = null
+  /** The session that is put back, until its models are there. */
+  const restoring = shallowRef<SessionWindow | null>(null)
+  let isFollowed = false
 
   /** Learns how the window was left. Before it is drawn: what is put back later undoes what was done meanwhile. */
   async function load(): Promise<void> {
@@ -91,9 +96,17 @@ export const useWorkspace = defineStore('workspace', () => {
     void models.refreshRecent()
     void models.refreshCached()
     ready.value = true
-    watch(state, save, { deep: true })
+    follow()
     // The address that asked for a model is gone: what it opened has to be known without it.
     if (error.value === null) save()
+    watch(() => status.reconnections, reopen)
+  }
+
+  /** Saves the window as it changes from now on. */
+  function follow(): void {
+    if (isFollowed) return
+    isFollowed = true
+    watch(state, save, { deep: true })
     // What changed last is not lost with the page.
     window.addEventListener('pagehide', () => {
       if (timer !== undefined) void saveNow()
@@ -101,7 +114,6 @@ export const useWorkspace = defineStore('workspace', () => {
       const { file } = session
       if (file) void client.call('sessions.close', { id: file.id }).catch(() => null)
     })
-    watch(() => status.reconnections, reopen)
   }
 
   /** The workbench may be a new one after a break: what the window shows is opened there again. */
@@ -203,22 +215,25 @@ export const useWorkspace = defineStore('workspace', () => {
     runs.edits = Object.fromEntries(saved.groups.map(({ name, edits }) => [name, edits]))
     status.choice = saved.provider
     tabs.restore({ tabs: saved.tabs, layout: saved.layout, active: saved.activeTab })
-    selection.restart(saved.alone)
+    selection.restart(saved)
+    restoring.value = saved
+    // What is done while models open is not lost with the page.
+    follow()
     const { group } = tabs
     // One after the other; all are asked for now, so that a tab knows that its model is on its way.
     await Promise.all(saved.models.map(path => models.openPath(path, null)))
-    for (const { name, model, layer, head, heads } of saved.groups) {
+    for (const { name, model } of saved.groups) {
       const open = models.open.find(({ path }) => path === model)
       if (open) models.activate(open.id, name)
-      selection.restore(name, heads, { layer, head })
     }
+    if (restoring.value === saved) restoring.value = null
     if (wanted !== undefined) await models.openPath(wanted, group)
     for (const name of new Set([...tabs.groups, group])) {
       const own = saved.groups.find(other => other.name === name)
       const readable = runs.unreadable(models.activeOf(name), name) === null
       const run = readable ? await runs.start(name) : null
       const model = models.activeOf(name)
-      if (own && model?.path === own.model) selection.take(own, model, run, name)
+      selection.takeAwaited(own?.model === model?.path ? model : null, run, name)
     }
   }
 
@@ -226,13 +241,15 @@ export const useWorkspace = defineStore('workspace', () => {
   function sessionWindow(): SessionWindow {
     // The dock is no reactive object; its count of changes stands for it.
     void tabs.changes
+    const { models: awaited = [], groups: others = [] } = restoring.value ?? {}
     return {
       version: 2,
-      models: models.open.map(({ path }) => path),
+      models: [...new Set([...awaited, ...models.open.map(({ path }) => path)])],
       groups: [...new Set([...tabs.groups, tabs.group])].map(name => {
         return {
           name,
-          model: models.activeOf(name)?.path ?? null,
+          model:
+            models.activeOf(name)?.path ?? others.find(own => own.name === name)?.model ?? null,
           texts: { ...runs.texts[name] },
           ids: { ...runs.ids[name] },
           edits: copied(runs.edits[name] ?? {}),
@@ -286,15 +303,20 @@ export const useWorkspace = defineStore('workspace', () => {
   }
 
   let timer: ReturnType<typeof setTimeout> | undefined
+  /** When the first change came that is not saved. */
+  let since: number | null = null
   function save(): void {
     clearTimeout(timer)
-    timer = setTimeout(() => void saveNow(), saveDelay)
+    since ??= Date.now()
+    const rest = since + longestUnsaved - Date.now()
+    timer = setTimeout(() => void saveNow(), Math.max(0, Math.min(saveDelay, rest)))
   }
 
   /** Saves at once. */
   async function saveNow(): Promise<void> {
     clearTimeout(timer)
     timer = undefined
+    since = null
     try {
       await client.call('workspace.save', { state: JSON.stringify(state()) })
     } catch (thrown) {

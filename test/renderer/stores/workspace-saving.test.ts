@@ -1,0 +1,119 @@
+import { createPinia, setActivePinia } from 'pinia'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { nextTick } from 'vue'
+import type { ModelInfo } from '#common/contract/schemas.ts'
+import { useSelection } from '../../../src/renderer/src/stores/selection.ts'
+import { useSession } from '../../../src/renderer/src/stores/session.ts'
+import { useSettings } from '../../../src/renderer/src/stores/settings.ts'
+import { useWorkspace } from '../../../src/renderer/src/stores/workspace.ts'
+import {
+  parseWorkspace,
+  type WorkspaceState
+} from '../../../src/renderer/src/stores/workspace-state.ts'
+import { answering, model, pending, run } from '../fake-client.ts'
+
+const a = model('a')
+const cell = { query: 2, key: 1 }
+const left = parseWorkspace({
+  version: 2,
+  models: [a.path],
+  groups: [{ name: 'A', model: a.path, texts: { [a.path]: 'left' }, layer: 1, head: 2, cell }],
+  tabs: [{ id: 't', type: 'head', context: { on: 'A', with: null } }],
+  activeTab: 't'
+})!
+
+let saved: WorkspaceState[]
+let opening: ReturnType<typeof pending<ModelInfo>>
+let leave: () => void
+beforeEach(() => {
+  vi.useFakeTimers()
+  vi.stubGlobal('matchMedia', () => ({ matches: false, addEventListener: () => undefined }))
+  vi.stubGlobal('window', {
+    location: { pathname: '/', search: '' },
+    addEventListener(name: string, hear: () => void) {
+      if (name === 'pagehide') leave = hear
+    }
+  })
+  setActivePinia(createPinia())
+  saved = []
+  opening = pending<ModelInfo>()
+  answering({
+    'app.info': () => ({ name: 'Lamella', version: '1', shell: 'serve', samples: [] }) as never,
+    'workspace.load': () => left,
+    'workspace.save'({ state }) {
+      saved.push(JSON.parse(state) as WorkspaceState)
+      return null
+    },
+    'models.open': () => opening.promise,
+    'models.recent': () => [],
+    'models.cached': () => [],
+    'library.get': () => ({ history: [], items: [] }),
+    'library.remember': () => null,
+    'text.tokenize': () => [],
+    'runs.start': ({ source }) =>
+      run(a, 'text' in source.input ? source.input.text : '', {
+        tokens: Array(4).fill({}) as never
+      })
+  })
+})
+afterEach(() => {
+  vi.useRealTimers()
+  vi.unstubAllGlobals()
+})
+
+async function settled(): Promise<void> {
+  for (let i = 0; i < 30; i++) await Promise.resolve()
+  await nextTick()
+}
+
+it('keeps what is done while models open, and all that is on its way', async () => {
+  const workspace = useWorkspace()
+  await workspace.load()
+  void workspace.start()
+  await settled()
+  useSession().notes = [{ id: 'n', on: null, markdown: 'meanwhile', at: 1 }]
+  await settled()
+  leave()
+  await settled()
+  const [own] = saved
+  expect(own?.notes).toMatchObject([{ markdown: 'meanwhile' }])
+  expect(own).toMatchObject({ models: left.models, groups: left.groups, tabs: left.tabs })
+  // Also in a session that is saved now.
+  expect(workspace.sessionWindow()).toMatchObject({ models: left.models, groups: left.groups })
+
+  opening.resolve(a)
+  for (let i = 0; i < 5; i++) await settled()
+  expect(workspace.ready).toBe(true)
+  expect(useSelection().cell).toEqual(cell)
+  expect(workspace.sessionWindow()).toMatchObject({ models: left.models, groups: left.groups })
+})
+
+it('lets a model go that could not be opened', async () => {
+  const workspace = useWorkspace()
+  await workspace.load()
+  void workspace.start()
+  await settled()
+  opening.reject(new Error('gone'))
+  for (let i = 0; i < 5; i++) await settled()
+  expect(workspace.ready).toBe(true)
+  expect(workspace.sessionWindow()).toMatchObject({ models: [], groups: [{ model: null }] })
+})
+
+it('is saved half a second after it changed last, and within five where it changes all the time', async () => {
+  const workspace = useWorkspace()
+  await workspace.load()
+  void workspace.start()
+  opening.resolve(a)
+  for (let i = 0; i < 5; i++) await settled()
+  await vi.advanceTimersByTimeAsync(1000)
+  saved = []
+  const settings = useSettings()
+  for (let i = 0; i < 40; i++) {
+    settings.digits = settings.digits === 3 ? 4 : 3
+    await settled()
+    await vi.advanceTimersByTimeAsync(300)
+  }
+  expect(saved).toHaveLength(2)
+  await vi.advanceTimersByTimeAsync(500)
+  expect(saved).toHaveLength(3)
+})
