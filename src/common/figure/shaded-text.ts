@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { readsRightToLeft } from '../text/token-text.ts'
 import { colorBar, type BarWords } from './color-bar.ts'
 import { colorTable, coloringOf, cssColor } from './color-table.ts'
 import type { FigureKind, MapPanel } from './figure-kind.ts'
@@ -8,21 +9,10 @@ import type { Look } from './look.ts'
 import { barRoom } from './map-layout.ts'
 import { textMark, type Mark, type RectMark } from './mark.ts'
 import { rankTicks } from './rank-scale.ts'
+import { flowingText, partsOfBoxes, TextBox, type FlowingText } from './text-flow.ts'
+import { monoWidth, textWidth } from './text-width.ts'
 import { titleMarks, titleRoom } from './title-marks.ts'
 import { positionInRange } from './value-scale.ts'
-
-/** A token, or the part of it that stands in one line, where it stands in the flowing text, in CSS pixels. */
-export const TextBox = z.object({
-  x: z.number(),
-  y: z.number(),
-  width: z.number(),
-  height: z.number(),
-  text: z.string(),
-  kind: z.enum(['letters', 'sign', 'special']),
-  /** Of tokens that are taken together. */
-  group: z.int().min(0)
-})
-export type TextBox = z.output<typeof TextBox>
 
 /** A text whose tokens are shaded by one weight each, or by a difference of two. */
 export const ShadedTextData = z.object({
@@ -41,7 +31,9 @@ export const ShadedTextData = z.object({
   /** The group that the weights are from, or to. */
   own: z.int().min(0),
   /** Of the flowing text. */
-  room: z.object({ width: z.number(), height: z.number() })
+  room: z.object({ width: z.number(), height: z.number() }),
+  /** Whether its lines run from right to left; left out where that was not kept, and its lines stay as they are. */
+  mirrored: z.boolean().exactOptional()
 })
 export type ShadedTextData = z.output<typeof ShadedTextData>
 
@@ -52,58 +44,116 @@ export const textLetterSize = 14
 /** Shades of two lines keep apart. */
 const inset = 2
 const leastBar = 130
+/** What a colour bar and margins take of the width. */
+const beside = barRoom + 2 * margin
+/** Of a line that a text flows anew in. */
+const leastLetters = 12
+/** From one line of a note to the next, of the size of its letters. */
+const noteLine = 1.3
 
-/** A text as it flows on the screen, its tokens shaded, with a colour bar. */
+/** A text as it flows on the screen, or anew in another width, its tokens shaded, with a colour bar. */
 export const shadedText: FigureKind<ShadedTextData> = {
   name: 'shaded-text',
   data: ShadedTextData,
-  resizes: 'none',
+  resizes: 'width',
 
-  natural({ title, room }) {
-    const above = noteRoom + (title === null ? 0 : titleRoom)
+  natural: (data, look) => ({
+    width: Math.ceil(data.room.width + beside),
+    height: heightOf(data, look),
+    ratio: 1
+  }),
+
+  least(data, look) {
+    const lines = monoWidth('x', look.size) * leastLetters
+    const { width } = shadedText.natural(data, look)
     return {
-      width: Math.ceil(room.width + barRoom + 2 * margin),
-      height: Math.ceil(above + Math.max(room.height, leastBar + 18) + 2 * margin),
-      ratio: 1
+      width: data.mirrored === undefined ? width : Math.min(width, lines + beside),
+      height: 0
     }
   },
 
-  panel(data, look, size): MapPanel {
-    const { title, note, room, quantity, ranks } = data
-    const { sans, faint } = look
+  panel(whole, look, size): MapPanel {
+    const isAnew =
+      whole.mirrored !== undefined && size.width !== shadedText.natural(whole, look).width
+    const data = isAnew ? { ...whole, ...flowedAnew(whole, look, size.width - beside) } : whole
+    const { title, room, quantity, ranks } = data
     const unit =
       data.unit ?? (quantity === 'difference' ? 'difference of weights' : 'attention weight')
     const words = ranks === null ? undefined : rankWords(ranks)
-    const above = noteRoom + (title === null ? 0 : titleRoom)
-    const at = { x: margin, y: margin + above }
+    const at = { x: margin, y: margin + aboveOf(data, look) }
     const width = size.width - 2 * margin
     const bar = {
       x: at.x + room.width + margin,
       y: at.y,
       height: Math.min(220, Math.max(leastBar, room.height - 18))
     }
+    const letters = isAnew ? look.size : textLetterSize
     return {
       kind: 'map',
       ...size,
+      height: isAnew ? heightOf(data, look) : size.height,
       paper: look.paper,
       rasters: [],
       marks: [
         ...titleMarks(title, look, { x: margin, y: titleRoom - 10, room: width }),
-        textMark({
-          text: note,
-          x: margin,
-          y: above - 8,
-          font: sans,
-          size: look.size,
-          color: faint,
-          room: width
-        }),
+        ...noteMarks(data, look, { x: margin, y: at.y - margin - 8 }),
         ...shadeMarks(data, look, at),
-        ...letterMarks(data, look, at),
+        ...letterMarks(data, look, at, letters),
         ...colorBar(look, coloringOf(quantity, look), unit, bar, words)
       ]
     }
   }
+}
+
+/** In lines of another width, in letters of the size that all others have. */
+function flowedAnew(
+  { boxes, mirrored = false }: Pick<ShadedTextData, 'boxes' | 'mirrored'>,
+  { size }: Pick<Look, 'size'>,
+  width: number
+): FlowingText {
+  return flowingText(partsOfBoxes(boxes), { width, size, mirrored })
+}
+
+function heightOf(data: Pick<ShadedTextData, 'title' | 'note' | 'room'>, look: Look): number {
+  const text = Math.max(data.room.height, leastBar + 18)
+  return Math.ceil(aboveOf(data, look) + text + 2 * margin)
+}
+
+/** What stands above the text. */
+function aboveOf(
+  { title, note, room }: Pick<ShadedTextData, 'title' | 'note' | 'room'>,
+  look: Look
+): number {
+  const lines = noteLines(note, room, look).length
+  return noteRoom + (lines - 1) * noteLine * look.size + (title === null ? 0 : titleRoom)
+}
+
+function noteMarks(
+  { note, room }: Pick<ShadedTextData, 'note' | 'room'>,
+  look: Look,
+  { x, y }: Point
+): Mark[] {
+  const { sans: font, size, faint: color } = look
+  const lines = noteLines(note, room, look)
+  return lines.map((text, i) =>
+    textMark({
+      ...{ text, x, y: y - (lines.length - 1 - i) * noteLine * size, font, size, color },
+      room: room.width + beside - 2 * margin
+    })
+  )
+}
+
+/** A note as it stands above a text and its colour bar: in as many lines as it takes. */
+function noteLines(
+  note: string,
+  { width }: ShadedTextData['room'],
+  { sans: font, size }: Pick<Look, 'sans' | 'size'>
+): string[] {
+  return note.split(' ').reduce<string[]>((lines, word) => {
+    const longer = [...lines.slice(-1), word].join(' ')
+    const fits = textWidth(longer, { font, size }) <= width + beside - 2 * margin
+    return fits ? [...lines.slice(0, -1), longer] : [...lines, word]
+  }, [])
 }
 
 function rankWords(count: number): BarWords {
@@ -199,22 +249,33 @@ function joinedBoxes(boxes: readonly TextBox[], weights: Float32Array): TextBox[
   return joined
 }
 
-function letterMarks({ boxes, weights, quantity }: ShadedTextData, look: Look, at: Point): Mark[] {
+function letterMarks(
+  { boxes, weights, quantity }: ShadedTextData,
+  look: Look,
+  at: Point,
+  size: number
+): Mark[] {
   const plain = { letters: look.ink, sign: look.faint, special: look.accent }
   return boxes
     .filter(({ text }) => text.trim() !== '')
     .map(({ x, y, width, height, text, kind, group }) =>
       textMark({
-        text,
-        // In its middle, whichever way it reads.
-        x: at.x + x + width / 2,
+        text: text.trim(),
+        x: at.x + x + width * middleOf(text),
         y: at.y + y + height / 2,
         align: 'center',
         font: look.mono,
-        size: textLetterSize,
+        size,
         color:
           letterInk(weights[group]!, quantity, look) ??
           plain[hidesInks(weights[group]!, look) ? 'letters' : kind]
       })
     )
+}
+
+/** Where the middle of the letters is, between the white space of their token, as a share of its width. */
+function middleOf(text: string): number {
+  const [before, all] = [text.length - text.trimStart().length, text.trim().length]
+  const share = (before + all / 2) / text.length
+  return readsRightToLeft(text) ? 1 - share : share
 }

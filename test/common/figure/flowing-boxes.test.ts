@@ -56,4 +56,15 @@ describe('a text in lines', () => {
     const { boxes } = flowing(['של', 'ום'], 10, true)
     expect(boxes.map(({ x }) => Math.round(x / letter))).toEqual([8, 6])
   })
+
+  it('has words of the other direction in theirs', () => {
+    const { at } = flowing(['ab', ' ', 'של', 'ום', ' ', 'cd'], 12)
+    expect(at).toEqual(['ab@0,0', ' @2,0', 'של@5,0', 'ום@3,0', ' @7,0', 'cd@8,0'])
+    const mirrored = flowing(['של', ' ', 'ab', 'cd', '.'], 10, true)
+    expect(mirrored.at).toEqual(['של@8,0', ' @7,0', 'ab@3,0', 'cd@5,0', '.@2,0'])
+  })
+
+  it('breaks a token that is longer than a line', () => {
+    expect(flowing(['a', ' bcdefgh'], 4).at).toEqual(['a@0,0', ' @1,0', 'bcde@0,1', 'fgh@0,2'])
+  })
 })

@@ -2,6 +2,9 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { cssColor } from '#common/figure/color-table.ts'
 import { darkScreen, lightScreen } from '#common/figure/look.ts'
+import { plainWish, presetWish } from '#common/figure/presets.ts'
+import { drawnFigure } from '#common/figure/drawn-figure.ts'
+import { flowingBoxes } from '#common/figure/flowing-boxes.ts'
 import { panelSvg } from '#common/figure/panel-svg.ts'
 import {
   letterInk,
@@ -9,6 +12,7 @@ import {
   shadeMarks,
   type ShadedTextData
 } from '#common/figure/shaded-text.ts'
+import { textWidth } from '#common/figure/text-width.ts'
 
 const look = {
   ...lightScreen,
@@ -125,5 +129,87 @@ describe('shadedText', () => {
     )
     expect(large!.height - small!.height).toBe(200)
     expect(large!.width).toBeGreaterThan(500 + 90)
+  })
+
+  const words = 'To be, or not to be, that is the question:\n'.repeat(3)
+  const tokens = words.split(/(?=\s)|(?<=\n)/).map((text, id, all) => {
+    const start = all.slice(0, id).join('').length
+    return { id, piece: text, text, start, end: start + text.length, special: false, readAs: null }
+  })
+  const flowing: ShadedTextData = {
+    ...data,
+    ...flowingBoxes(tokens, [...tokens.keys()], words, 480, false),
+    note: 'attention from 2 be, words: sum over keys, mean over queries',
+    weights: new Float32Array(tokens.length)
+  }
+
+  it.each(['acl', 'ieee', 'neurips'] as const)('flows anew in the width of %s', preset => {
+    const wish = presetWish(preset, plainWish)
+    const { panel, points, faults } = drawnFigure(shadedText, flowing, look, wish)
+    expect(faults).toEqual([])
+    expect(points).toBeCloseTo(wish.points!, 6)
+    if (panel.kind !== 'map') throw new Error('expected marks')
+    const letters = panel.marks.filter(mark => mark.kind === 'text' && mark.font === look.mono)
+    expect(letters.map(mark => mark.kind === 'text' && mark.text.trim())).toEqual(
+      tokens.map(({ text }) => (text === '\n' ? '↵' : text.trim()))
+    )
+    const lines = new Map<number, number>()
+    for (const mark of panel.marks) {
+      const widthOf = (text: string) =>
+        mark.kind === 'text' ? textWidth(text, { font: mark.font, size: mark.size }) : 0
+      if (mark.kind !== 'text' || mark.upright) continue
+      const half = mark.align === 'center' ? widthOf(mark.text) / 2 : widthOf(mark.text)
+      expect(mark.x + half).toBeLessThan(panel.width)
+      if (mark.font === look.mono) {
+        expect(mark.size).toBeCloseTo((wish.points! / 72) * 96, 6)
+        // None lies over the one before it.
+        expect(mark.x - half).toBeGreaterThan((lines.get(mark.y) ?? 0) - 0.01)
+        lines.set(mark.y, mark.x + half)
+        expect(mark.y).toBeLessThan(panel.height - 10)
+      }
+    }
+    expect(lines.size).toBeGreaterThanOrEqual(3)
+  })
+
+  it('has all of its note, in more lines where it is long', () => {
+    const { panel } = drawnFigure(shadedText, flowing, look, presetWish('acl', plainWish))
+    const notes =
+      panel.kind === 'map'
+        ? panel.marks.filter(
+            mark =>
+              mark.kind === 'text' &&
+              mark.font === look.sans &&
+              !mark.upright &&
+              mark.align === 'left' &&
+              mark.y < 50
+          )
+        : []
+    expect(
+      notes
+        .map(mark => mark.kind === 'text' && mark.text)
+        .slice(0, 2)
+        .join(' ')
+    ).toBe(flowing.note)
+  })
+
+  it('stays in its lines where it was kept without its direction', () => {
+    const { boxes, room, weights } = flowing
+    const kept: ShadedTextData = { ...data, boxes, room, weights }
+    const { points, faults } = drawnFigure(shadedText, kept, look, presetWish('acl', plainWish))
+    expect(points).toBeLessThan(5)
+    expect(faults).toHaveLength(1)
+  })
+
+  it('has letters where they stand beside the white space of their token', () => {
+    const at = (text: string) => {
+      const own = { ...data, boxes: [{ ...box(0, 0, text, 0), width: 60 }], note: '' }
+      const panel = shadedText.panel(own, look, shadedText.natural(own, look))
+      const marks = panel.kind === 'map' ? panel.marks : []
+      return marks.flatMap(mark => (mark.kind === 'text' && mark.font === look.mono ? mark.x : []))
+    }
+    const [middle] = at('abc')
+    expect(at(' bc')).toEqual([middle! + 10])
+    expect(at('ab ')).toEqual([middle! - 10])
+    expect(at(' של')).toEqual([middle! - 10])
   })
 })

@@ -7,6 +7,7 @@ import { tokenText } from '../../text/token-text.ts'
 import type { WrittenToken } from '../../text/written-tokens.ts'
 import type { FigureOrigin } from '../provenance.ts'
 import type { ShadedTextData } from '../shaded-text.ts'
+import type { FlowingText } from '../text-flow.ts'
 import { runOrigin } from './run-origin.ts'
 
 /** A pattern that a text is shaded by. */
@@ -43,7 +44,7 @@ export function textFigure(
 ): {
   readonly what: string
   readonly from: FigureOrigin
-  readonly data: (flowing: Pick<ShadedTextData, 'boxes' | 'room'>) => ShadedTextData
+  readonly data: (flowing: FlowingText) => ShadedTextData
   readonly dataset: () => Dataset
 } {
   const { model, run, tokens } = pattern

@@ -1,4 +1,4 @@
-import type { TextBox } from '#common/figure/shaded-text.ts'
+import type { TextBox } from '#common/figure/text-flow.ts'
 
 /** A part of a token that stands in one line, from the corner of the text. */
 export interface TokenBox extends Omit<TextBox, 'group'> {
@@ -18,11 +18,14 @@ export function measuredText(text: HTMLElement): TokenBox[] {
       : element.querySelector('.sign') !== null && element.childNodes.length === 1
         ? 'sign'
         : 'letters'
-    return fragmentsOf(element).map(({ box, text }) => {
+    const before = element.previousSibling
+    const gap = before?.nodeType === Node.TEXT_NODE ? (before.textContent ?? '') : ''
+    return fragmentsOf(element).map(({ box, text }, i) => {
       const width = Math.max(narrowest, box.width)
       const x = box.left - left - (width - box.width) / 2
       const y = Math.round(box.top - top)
-      return { token, x, y, width, height: Math.round(box.height), text, kind } as const
+      const own = { token, x, y, width, height: Math.round(box.height), text, kind } as const
+      return i === 0 && gap !== '' ? { ...own, gap } : own
     })
   })
 }

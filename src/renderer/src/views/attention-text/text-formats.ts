@@ -1,6 +1,7 @@
 import { paperLook, type Look } from '#common/figure/look.ts'
 import { noCommand, type Again } from '#common/figure/provenance.ts'
-import { shadedText, type ShadedTextData } from '#common/figure/shaded-text.ts'
+import { shadedText } from '#common/figure/shaded-text.ts'
+import type { FlowingText } from '#common/figure/text-flow.ts'
 import { lookParams } from '#common/figure/views/look-params.ts'
 import { textFigure, type FiguredText } from '#common/figure/views/text-figure.ts'
 import type { ExportFormat } from '../../stores/exports.ts'
@@ -16,7 +17,7 @@ export interface TextToSave extends FiguredText {
   readonly look: Look
   readonly mirrored: boolean
   /** The text as it flows now. */
-  readonly seen: () => Pick<ShadedTextData, 'boxes' | 'room'>
+  readonly seen: () => FlowingText
   /** Of Lamella. */
   readonly version: string
 }

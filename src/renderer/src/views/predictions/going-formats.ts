@@ -4,6 +4,7 @@ import { paperLook, type Look } from '#common/figure/look.ts'
 import type { Again, Provenance } from '#common/figure/provenance.ts'
 import { runOrigin } from '#common/figure/views/run-origin.ts'
 import { shadedText, type ShadedTextData } from '#common/figure/shaded-text.ts'
+import type { FlowingText } from '#common/figure/text-flow.ts'
 import type { Sampling } from '#common/model/sampling.ts'
 import { tokenText } from '#common/text/token-text.ts'
 import type { ExportFormat } from '../../stores/exports.ts'
@@ -26,7 +27,7 @@ export interface GoneOn {
   readonly max: number
   readonly told: number
   readonly look: Look
-  readonly seen: () => Pick<ShadedTextData, 'boxes' | 'room'>
+  readonly seen: () => FlowingText
   /** Of Lamella. */
   readonly version: string
 }

@@ -1,6 +1,7 @@
 import { paperLook, type Look } from '#common/figure/look.ts'
 import type { AnalysisCommand } from '#common/figure/provenance.ts'
 import { shadedText, type ShadedTextData } from '#common/figure/shaded-text.ts'
+import type { FlowingText } from '#common/figure/text-flow.ts'
 import { lookParams } from '#common/figure/views/look-params.ts'
 import {
   predictionBarsFigure,
@@ -26,7 +27,7 @@ export interface PredictionsToSave {
   readonly own: number | null
   readonly mirrored: boolean
   /** The text as it flows now. */
-  readonly seen: () => Pick<ShadedTextData, 'boxes' | 'room'>
+  readonly seen: () => FlowingText
   /** Of Lamella. */
   readonly version: string
 }

@@ -1,0 +1,179 @@
+import { z } from 'zod'
+import { monoWidth } from './text-width.ts'
+
+/** A token, or the part of it that stands in one line, where it stands in the flowing text, in CSS pixels. */
+export const TextBox = z.object({
+  x: z.number(),
+  y: z.number(),
+  width: z.number(),
+  height: z.number(),
+  text: z.string(),
+  kind: z.enum(['letters', 'sign', 'special']),
+  /** Of tokens that are taken together. */
+  group: z.int().min(0),
+  /** White space before it that is of no token; left out for none. */
+  gap: z.string().exactOptional()
+})
+export type TextBox = z.output<typeof TextBox>
+
+/** A text as it flows in lines. */
+export interface FlowingText {
+  /** In the order of the text; those of a line stand at the same height. */
+  readonly boxes: readonly TextBox[]
+  readonly room: { readonly width: number; readonly height: number }
+  /** Whether lines run from right to left. */
+  readonly mirrored: boolean
+}
+
+/** A token, or a part of it, before it has its place. */
+export interface FlowingPart extends Pick<TextBox, 'text' | 'kind' | 'group' | 'gap'> {
+  readonly endsLine: boolean
+}
+
+/** From one line to the next, of the size of letters. */
+const lineHeight = 26 / 14
+
+/**
+ * A text in lines of some width, by the reckoned widths of its letters: where there is no page to lay it out.
+ * @param width of the lines, in CSS pixels
+ * @param size of the letters
+ */
+export function flowingText(
+  parts: readonly FlowingPart[],
+  { width, size, mirrored }: { width: number; size: number; mirrored: boolean }
+): FlowingText {
+  const height = lineHeight * size
+  const lines: Piece[][] = [[]]
+  let x = 0
+  const newLine = () => {
+    lines.push([])
+    x = 0
+  }
+  for (const word of wordsOf(parts.flatMap(part => inPieces(part, width, size)))) {
+    const letters = word.reduce((sum, piece) => sum + piece.gapWidth + piece.width, 0)
+    if (x > 0 && x + letters - trailing(word.at(-1)!, size) > width) newLine()
+    for (const piece of word) {
+      // One that is wider than a line goes on in the next.
+      if (x > 0 && x + piece.gapWidth + piece.width - trailing(piece, size) > width) newLine()
+      x += (x === 0 ? 0 : piece.gapWidth) + piece.width
+      lines.at(-1)!.push(piece)
+      if (piece.endsLine) newLine()
+    }
+  }
+  return {
+    boxes: lines.flatMap((line, i) => placed(line, { y: i * height, height, width, mirrored })),
+    room: { width, height: lines.length * height },
+    mirrored
+  }
+}
+
+/** What flows, of a text that has flowed: in another width its lines end elsewhere. */
+export function partsOfBoxes(boxes: readonly TextBox[]): FlowingPart[] {
+  return boxes.flatMap(({ text, kind, group, gap }) =>
+    // A line ends where a newline's sign stands.
+    text.split(/(?<=↵)/).map((line, i) => ({
+      ...{ text: line, kind, group, endsLine: line.endsWith('↵') },
+      ...(i === 0 && gap !== undefined && { gap })
+    }))
+  )
+}
+
+interface Piece extends FlowingPart {
+  readonly width: number
+  readonly gapWidth: number
+}
+
+/** A part as it is, or, where it is wider than a line, in pieces that are not. */
+function inPieces(part: FlowingPart, room: number, size: number): Piece[] {
+  const piece = (text: string) => ({ ...part, text, width: monoWidth(text, size) })
+  const gapWidth = monoWidth(part.gap ?? '', size)
+  const whole = { ...piece(part.text), gapWidth }
+  if (whole.width - trailing(whole, size) <= room) return [whole]
+  const pieces = ['']
+  for (const letter of part.text) {
+    const longer = pieces.at(-1)! + letter
+    if (pieces.at(-1) !== '' && monoWidth(longer, size) > room) pieces.push(letter)
+    else pieces[pieces.length - 1] = longer
+  }
+  return pieces.map((text, i) => ({
+    ...piece(text),
+    gapWidth: i === 0 ? gapWidth : 0,
+    endsLine: part.endsLine && i === pieces.length - 1
+  }))
+}
+
+/** Pieces between which no line is ended. */
+function wordsOf(pieces: readonly Piece[]): Piece[][] {
+  const words: Piece[][] = []
+  let ended = true
+  for (const piece of pieces) {
+    if (ended || piece.gapWidth > 0 || /^\s/.test(piece.text)) words.push([])
+    words.at(-1)!.push(piece)
+    ended = piece.endsLine || /\s$/.test(piece.text)
+  }
+  return words
+}
+
+/** What of a piece is white space at its end, which may hang over. */
+function trailing({ text }: Pick<Piece, 'text'>, size: number): number {
+  return monoWidth(/\s*$/.exec(text)![0], size)
+}
+
+/** A line's pieces in their places: words of the other direction run in theirs. */
+function placed(
+  line: readonly Piece[],
+  at: { y: number; height: number; width: number; mirrored: boolean }
+): TextBox[] {
+  const { y, height, width, mirrored } = at
+  const spaced = line.flatMap((piece, i) => [
+    ...(i > 0 && piece.gapWidth > 0 ? [{ piece: null, width: piece.gapWidth }] : []),
+    { piece, width: piece.width }
+  ])
+  const lefts = new Map<Piece, number>()
+  let x = 0
+  for (const { piece, width: own } of inReadingOrder(spaced, mirrored)) {
+    if (piece !== null) lefts.set(piece, mirrored ? width - x - own : x)
+    x += own
+  }
+  return line.map(piece => {
+    const { text, kind, group, gap, width } = piece
+    const own = { x: lefts.get(piece)!, y, width, height, text, kind, group }
+    return gap === undefined ? own : { ...own, gap }
+  })
+}
+
+/**
+ * What stands in a line, from where the line begins: what runs against it is turned over, with what is between.
+ * @source a short form of the Unicode bidirectional algorithm (UAX #9): of one level, for pieces and not for letters
+ */
+function inReadingOrder<T extends { readonly piece: Piece | null }>(
+  line: readonly T[],
+  mirrored: boolean
+): T[] {
+  const order: T[] = []
+  /** What runs against the line so far, and what after it belongs to it if more does. */
+  let [against, between]: [T[], T[]] = [[], []]
+  const end = () => {
+    order.push(...against.reverse(), ...between)
+    ;[against, between] = [[], []]
+  }
+  for (const one of line) {
+    const direction = one.piece === null ? null : directionOf(one.piece.text)
+    if (direction === (mirrored ? 'right' : 'left')) {
+      against.push(...between, one)
+      between = []
+    } else if (direction === null && against.length > 0) between.push(one)
+    else {
+      end()
+      order.push(one)
+    }
+  }
+  end()
+  return order
+}
+
+/** Which way letters run: to the left, to the right, or either way. */
+function directionOf(text: string): 'left' | 'right' | null {
+  if (/[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}]/u.test(text)) return 'left'
+  return /[\p{L}\p{N}]/u.test(text) ? 'right' : null
+}
