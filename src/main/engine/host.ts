@@ -1,5 +1,8 @@
 import { forkProcess, type ProcessHost } from '../process/host.ts'
 
+/** Bytes from which on the engine gives a buffer back to the system: the next one has its pages made anew. */
+export const givenBackFrom = 2 ** 23
+
 /**
  * What the engine's environment has beside its owner's. The runtime would tell its makers of each use, and
  * keep an id of the machine for it. Parts give large buffers back after each run and take them anew in the next;
@@ -10,7 +13,7 @@ export const engineEnvironment = {
   ORT_DISABLE_TELEMETRY: '1',
   GLIBC_TUNABLES: [
     'glibc.malloc.hugetlb=1',
-    `glibc.malloc.mmap_threshold=${2 ** 23}`,
+    `glibc.malloc.mmap_threshold=${givenBackFrom}`,
     `glibc.malloc.trim_threshold=${2 ** 26}`
   ].join(':')
 } as const

@@ -1,7 +1,11 @@
 import type { Tensor } from '#common/model/tensor.ts'
+import { givenBackFrom } from '../../engine/host.ts'
 
-/** Rows of logits that are held at once: as many as these numbers are of, within limits. */
-const numbersAtOnce = 2 ** 22
+/**
+ * Rows of logits that are held at once: as many as these numbers are of, within limits. With what the engine lays around
+ * them they are less than it gives back.
+ */
+const numbersAtOnce = givenBackFrom / 4 - 1024
 const [fewestRows, mostRows] = [32, 256]
 
 /** Logits of some positions: [position, d_vocab]. */
