@@ -17,7 +17,7 @@ import {
   type MapNeeds
 } from './map-layout.ts'
 import { profileMarks } from './profile.ts'
-import { textMark, type Mark, type TextMark } from './mark.ts'
+import { pillWidth, textMark, type Mark, type TextMark } from './mark.ts'
 import { titleMarks, titleRoom } from './title-marks.ts'
 import { keyAxis, queryAxis, type AxisScene } from './token-axis.ts'
 import { monoWidth } from './text-width.ts'
@@ -153,13 +153,35 @@ export interface MapScene extends AxisScene, MapLayout {
   readonly bar: BarPlace | null
 }
 
+/** What of a map tells where its parts are. */
+type PlacedMap = Pick<AttentionMapData, 'title' | 'tokens' | 'mirrored' | 'view' | 'profiles'> &
+  Partial<Pick<AttentionMapData, 'marked'>>
+
 /** Where the parts of a map are in a room of some size. */
-export function mapScene(
-  data: Pick<AttentionMapData, 'title' | 'tokens' | 'mirrored' | 'view' | 'profiles'>,
-  look: Look,
-  size: Size
-): MapScene {
+export function mapScene(data: PlacedMap, look: Look, size: Size): MapScene {
   const needs = needsOf(data, look)
+  const scene = sceneOf(data, needs, size)
+  if (look.still !== true) return scene
+  const shown = shownLabels(data, scene, look)
+  const close = sceneOf(data, { ...needs, shown }, size)
+  // A map that is larger may show labels that are longer.
+  const { rows, columns } = shownLabels(data, close, look)
+  return rows <= shown.rows && columns <= shown.columns ? close : scene
+}
+
+/** How wide the widest label of rows is that shows, and of columns. */
+function shownLabels({ marked }: PlacedMap, scene: MapScene, look: Look) {
+  const widest = (labels: readonly TextMark[]) =>
+    labels.reduce((most, { text, size, pill }) => {
+      return Math.max(most, pill === null ? monoWidth(text, size) : pillWidth(text, size))
+    }, look.size)
+  return {
+    rows: widest(queryAxis(scene, look, marked?.queries)),
+    columns: widest(keyAxis(scene, look, marked?.keys))
+  }
+}
+
+function sceneOf(data: PlacedMap, needs: MapNeeds, size: Size): MapScene {
   const layout = mapLayout(size, needs, data.view?.cell)
   const { left, top, stage, hasBar } = layout
   const view = clamped(data.view ?? fitted(stage), stage)

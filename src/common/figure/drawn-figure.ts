@@ -37,11 +37,11 @@ export function drawnFigure<D extends { readonly title: string | null }>(
   size?: Size
 ): DrawnFigure {
   const preset: FigurePreset = presets[wish.preset]
-  const own = wishedLook(look, wish)
+  const anew = kind.resizes !== 'none' && wish.widthMm !== null
+  const own: Look = { ...wishedLook(look, wish), ...(anew && { still: true }) }
   const shown = wish.title ? data : { ...data, title: null }
   const natural = size ?? kind.natural(shown, own)
   const width = wish.widthMm === null ? natural.width : pixelsOfMm(wish.widthMm)
-  const anew = kind.resizes !== 'none' && wish.widthMm !== null
   const room = wish.letter === '' ? 0 : letterRoom(own)
   const most = preset.mostHeightMm === null ? Infinity : pixelsOfMm(preset.mostHeightMm) - room
   const least = kind.least?.(shown, own) ?? { width: 0, height: 0 }

@@ -13,6 +13,8 @@ export interface Look extends LookPreset {
   readonly shared?: boolean
   /** Another map beside it has the bar of colours. */
   readonly bar?: false
+  /** It is drawn for a page, on which nothing moves: labels have the room that those take that show, not all that might. */
+  readonly still?: true
   readonly pooling: Pooling
 }
 

@@ -27,6 +27,8 @@ export interface MapNeeds {
   readonly hasTitle: boolean
   /** Left out where it has none, whatever room there is. */
   readonly hasBar?: false
+  /** What labels of rows and of columns take, where only those have room that show; left out for all. */
+  readonly shown?: { readonly rows: number; readonly columns: number }
   /** A strip below the map, and one beside it. */
   readonly hasProfiles: boolean
 }
@@ -35,6 +37,8 @@ export interface MapNeeds {
 export const barRoom = 90
 /** Room for the name of an axis. */
 export const axisNameRoom = 18
+/** Between labels and the map, and between them and the name of their axis. */
+const aroundLabels = 10
 /** How high the bars of a profile may be, and how far they keep from the map. */
 export const profileSize = 36
 export const profileGap = 6
@@ -47,17 +51,15 @@ const smallestBeside = 120
  * @param cell how wide cells are at least, in CSS pixels: the whole map may allow more
  */
 export function mapLayout(box: Size, needs: MapNeeds, cell = 0): MapLayout {
-  const { labels, fontSize, hasTitle, hasProfiles } = needs
+  const { labels, fontSize, hasTitle, hasProfiles, shown } = needs
   const wantsBar = needs.hasBar !== false
   const above = hasTitle ? titleRoom : 0
   const label = widestLabel(labels, fontSize)
-  const position = monoWidth(`${labels.length} `, fontSize)
+  const all = label + monoWidth(`${labels.length} `, fontSize)
   const profile = hasProfiles ? profileGap + profileSize : 0
-  const before = axisNameRoom + label + position + 10
-  const hasBar = wantsBar && box.width - before - profile - barRoom >= smallestBeside
+  const left = axisNameRoom + (shown?.rows ?? all) + aroundLabels
+  const hasBar = wantsBar && box.width - left - profile - barRoom >= smallestBeside
   const beside = profile + (hasBar ? barRoom : 0)
-  const room = label + position + 10
-  const left = axisNameRoom + room
   const stageBelow = (top: number): Stage => ({
     size: Math.max(1, labels.length),
     width: Math.max(smallest, box.width - left - beside),
@@ -66,6 +68,6 @@ export function mapLayout(box: Size, needs: MapNeeds, cell = 0): MapLayout {
   })
   const lying = above + axisNameRoom + fontSize + 8
   const keysStand = label > Math.max(cell, fitted(stageBelow(lying)).cell)
-  const top = keysStand ? above + axisNameRoom + room : lying
+  const top = keysStand ? above + axisNameRoom + (shown?.columns ?? all) + aroundLabels : lying
   return { above, left, top, stage: stageBelow(top), keysStand, hasBar }
 }

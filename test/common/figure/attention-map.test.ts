@@ -3,8 +3,11 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { attentionMap, type AttentionMapData } from '#common/figure/attention-map.ts'
 import { colorTable, rgbOfCss } from '#common/figure/color-table.ts'
+import { drawnFigure } from '#common/figure/drawn-figure.ts'
 import { paperLook, type Look } from '#common/figure/look.ts'
 import { panelSvg } from '#common/figure/panel-svg.ts'
+import { plainWish, presetWish } from '#common/figure/presets.ts'
+import { monoWidth } from '#common/figure/text-width.ts'
 
 const token = (text: string, special = false) => ({ piece: text, text, special })
 const plain: Look = {
@@ -260,5 +263,51 @@ describe('attentionMap', () => {
     const addresses = [...svg().matchAll(/(?:href=["']|src=["']|url\()([^"')]+)/g)]
     expect(addresses.length).toBeGreaterThan(1)
     for (const [, address] of addresses) expect(address).toMatch(/^(data:image\/png;|#)/)
+  })
+})
+
+describe('a map on a page', () => {
+  /** Words of which every fifth has room for its label, one of the others far longer. */
+  const tokens = Array.from({ length: 60 }, (_, i) => token(i === 33 ? 'incomprehensible' : 'to'))
+  const words = {
+    ...small,
+    ...{ tokens, pattern: new Float32Array(60 * 60) }
+  }
+  const panelOf = (own: AttentionMapData, preset: 'ieee' | 'screen') => {
+    const { panel } = drawnFigure(attentionMap, own, plain, presetWish(preset, plainWish))
+    if (panel.kind !== 'map') throw new Error('expected a map')
+    const texts = panel.marks.filter(mark => mark.kind === 'text' && mark.font === plain.mono)
+    return { panel, texts: texts.flatMap(mark => (mark.kind === 'text' ? [mark] : [])) }
+  }
+  /** From the axes' names to the labels. */
+  const gaps = (own: AttentionMapData, preset: 'ieee' | 'screen') => {
+    const { texts } = panelOf(own, preset)
+    const width = ({ text, size }: { text: string; size: number }) => monoWidth(text, size)
+    const beside = texts.filter(({ upright }) => !upright).map(one => one.x - width(one))
+    const above = texts.filter(({ upright }) => upright).map(one => one.y - width(one))
+    return [Math.min(...beside) - 8 - plain.size / 2, Math.min(...above) - 8 - plain.size / 2]
+  }
+
+  it('has room for the labels that show, and none for others', () => {
+    for (const gap of gaps(words, 'ieee')) {
+      expect(gap).toBeGreaterThan(2)
+      expect(gap).toBeLessThan(10)
+    }
+    const alike = { ...words, tokens: tokens.with(33, token('to')) }
+    const [own, other] = [words, alike].map(one => panelOf(one, 'ieee').panel.rasters[0]!)
+    expect(own!.width).toBe(other!.width)
+  })
+
+  it('has room for one that is marked', () => {
+    const marked = { queries: [33], keys: [33] }
+    const own = { ...words, marked }
+    for (const gap of gaps(own, 'ieee')) expect(gap).toBeGreaterThan(2)
+    const { panel, texts } = panelOf(own, 'ieee')
+    expect(texts.filter(({ text }) => text.includes('incomp'))).toHaveLength(2)
+    expect(panel.rasters[0]!.left).toBeGreaterThan(panelOf(words, 'ieee').panel.rasters[0]!.left)
+  })
+
+  it('keeps room for all as on the screen, where any may come to show', () => {
+    for (const gap of gaps(words, 'screen')) expect(gap).toBeGreaterThan(60)
   })
 })
