@@ -334,6 +334,30 @@ describe('a session', () => {
     }
   })
 
+  it('that is not there any more says so in the list, and is removed from it', async () => {
+    const [path, aside] = [join(folder, 'Second.lamella'), join(folder, 'aside')]
+    const menu = page.getByRole('button', { name: /^Session: / })
+    const items = page.getByRole('menuitem')
+    const before = await session()
+    await menu.click()
+    await items.filter({ hasText: 'Second' }).waitFor()
+    await page.keyboard.press('Escape')
+    renameSync(path, aside)
+    try {
+      await menu.click()
+      const gone = items.filter({ hasText: 'Second' })
+      await gone.getByText('not there · Remove from list').waitFor()
+      await gone.press('Enter')
+      await gone.waitFor({ state: 'detached' })
+      // The menu stays, and the session that is open.
+      await items.filter({ hasText: 'New session' }).waitFor()
+      await page.keyboard.press('Escape')
+      await expect.poll(session).toBe(before)
+    } finally {
+      renameSync(aside, path)
+    }
+  })
+
   it('is not written over another unless that is confirmed', async () => {
     await page.keyboard.press('Control+Shift+s')
     const save = dialog('Save the session')

@@ -362,6 +362,8 @@ export const api = {
     z.object({}),
     z.array(z.object({ name: z.string(), path: z.string(), at: z.number() }))
   ),
+  /** Paths of those that are not there any more, as far as that is known at once. */
+  'sessions.missing': method(z.object({}), z.array(z.string())),
   'sessions.forget': method(z.object({ path: z.string() }), z.null()),
   /** The system's own dialog, to open a session or to save one; null where there is none or nothing was chosen. */
   'sessions.choose': method(

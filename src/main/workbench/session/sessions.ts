@@ -8,6 +8,7 @@ import { LamellaError } from '#common/model/errors.ts'
 import { isSameModel, type ModelRef } from '#common/model/model-ref.ts'
 import type { RunSource } from '#common/model/run-source.ts'
 import { fileLabel } from '../../files/file-error.ts'
+import { missingFiles } from '../../files/missing.ts'
 import { atOnce } from '../at-once.ts'
 import type { Clients } from '../clients.ts'
 import { stored } from '../stored.ts'
@@ -38,6 +39,7 @@ export interface Sessions {
     | 'sessions.rerun'
     | 'sessions.close'
     | 'sessions.recent'
+    | 'sessions.missing'
     | 'sessions.forget'
   >
   /** What those that are open keep. */
@@ -84,6 +86,7 @@ export function createSessions(options: SessionsOptions): Sessions {
   const { entry, version, recentFile, samplesFolder, clients, damaged, ...parts } = options
   const open = new Map<string, Opened>()
   const recent = stored(recentFile, Recent, [], damaged)
+  const missing = missingFiles()
   const sizes = createSessionSizes(parts)
   /** One after the other: a session is saved by itself while a person saves it. */
   const saving = atOnce(1)
@@ -317,6 +320,10 @@ export function createSessions(options: SessionsOptions): Sessions {
       },
 
       'sessions.recent': () => recent.read(),
+
+      async 'sessions.missing'() {
+        return missing((await recent.read()).map(({ path }) => path))
+      },
 
       async 'sessions.forget'({ path }) {
         await recent.change(before => before.filter(each => each.path !== path))

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -197,6 +197,10 @@ describe('a session', () => {
     const [newest, second] = await recent()
     expect(newest).toMatchObject({ name: 'e', path: at('e.lamella') })
     expect(second).toMatchObject({ name: 'everything' })
+    rmSync(newest!.path)
+    const missing = await workbench.handlers['sessions.missing']({}, by('one'))
+    expect(missing).toContain(newest!.path)
+    expect(missing).not.toContain(second!.path)
     await workbench.handlers['sessions.forget']({ path: newest!.path }, by('one'))
     expect((await recent()).map(({ name }) => name)).not.toContain('e')
   })

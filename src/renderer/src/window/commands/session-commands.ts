@@ -8,7 +8,7 @@ import type { Command } from '../command.ts'
 import { tabTitle } from '../tab-title.ts'
 import { askForSession } from '../session/choose-session.ts'
 import { useDocument } from '../session/document.ts'
-import { otherSessions } from '../session/other-sessions.ts'
+import { sessionsToOpen } from '../session/other-sessions.ts'
 import { saveReport } from '../session/save-report.ts'
 import { useUndo } from '../session/undo.ts'
 
@@ -119,7 +119,7 @@ export function sessionCommands(): Command[] {
       enabled: () => free() && undo.next !== null,
       run: () => void undo.redo()
     },
-    ...otherSessions().map(({ name, path }) => ({
+    ...sessionsToOpen().map(({ name, path }) => ({
       id: `session.recent ${path}`,
       group,
       title: `Open the session “${name}”`,

@@ -38,6 +38,8 @@ export const useDocument = defineStore('document', () => {
   const workspace = useWorkspace()
 
   const recent = shallowRef<readonly { name: string; path: string; at: number }[]>([])
+  /** Paths of recent ones that are not there any more, as far as that is known. */
+  const missing = shallowRef<ReadonlySet<string>>(new Set())
   const asking = shallowRef<Asking | null>(null)
   /** What is done once the session is saved, which was asked for. */
   let afterSaving: (() => Promise<void>) | null = null
@@ -51,6 +53,20 @@ export const useDocument = defineStore('document', () => {
     recent.value = await useClient()
       .call('sessions.recent', {})
       .catch(() => recent.value)
+    const gone = await useClient()
+      .call('sessions.missing', {})
+      .catch(() => [])
+    missing.value = new Set(gone)
+  }
+
+  /** Leaves a session out of those that are listed; its file, where there is one, stays. */
+  async function forget(path: string): Promise<void> {
+    try {
+      await useClient().call('sessions.forget', { path })
+    } catch (thrown) {
+      fail('The session could not be removed from the list', thrown)
+    }
+    await refreshRecent()
   }
 
   /** Does what replaces the session, once it is said what becomes of changes in it. */
@@ -250,12 +266,14 @@ export const useDocument = defineStore('document', () => {
 
   return {
     recent,
+    missing,
     asking,
     saving,
     locating,
     error,
     canSaveHere,
     refreshRecent,
+    forget,
     answer,
     leaveAsking,
     startNew,
