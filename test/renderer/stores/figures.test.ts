@@ -1,12 +1,17 @@
 import { createPinia, setActivePinia } from 'pinia'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { nextTick, watch } from 'vue'
+import { dataset } from '#common/data/dataset.ts'
 import { drawing } from '#common/figure/drawing.ts'
 import { attentionMap, type AttentionMapData } from '#common/figure/attention-map.ts'
 import { paperLook, type Look } from '#common/figure/look.ts'
 import { panelContent } from '#common/figure/panels/panel-content.ts'
 import type { Provenance } from '#common/figure/provenance.ts'
-import { useExports, type SavedFigure } from '../../../src/renderer/src/stores/exports.ts'
+import {
+  useExports,
+  type SavedData,
+  type SavedFigure
+} from '../../../src/renderer/src/stores/exports.ts'
 import { useFigurePanels } from '../../../src/renderer/src/stores/figure-panels.ts'
 import { useFigures } from '../../../src/renderer/src/stores/figures.ts'
 import { useModels } from '../../../src/renderer/src/stores/models.ts'
@@ -126,6 +131,23 @@ describe('figures of the session', () => {
     expect(changes).toBe(1)
     await expect(panels.take(null, tab, map('Head 0.1', 700))).rejects.toThrow('may take')
     expect(useFigures().all).toHaveLength(1)
+  })
+
+  it('keep the numbers that are theirs by name, else those of the view as a whole', async () => {
+    const [figures, panels, exports] = [useFigures(), useFigurePanels(), useExports()]
+    const numbers = (note: string): SavedData => ({
+      ...{ is: 'data', title: note, note, from: from('Head 0.1', 'To be'), left: [] },
+      dataset: () =>
+        dataset({}, { one: { axes: [], data: Int32Array.of(1), unit: '', about: note } })
+    })
+    const all = ['', 'part', 'order'].map(note => ({ ...map('Head 0.1'), note }))
+    exports.formats.set(tab.id, [...all, numbers(''), numbers('order')])
+    const id = figures.add('1.0.0')
+    for (const figure of all) await panels.take(id, tab, figure)
+    const kept = await Promise.all(
+      figures.find(id)!.panels.map(({ content }) => panelContent(content))
+    )
+    expect(kept.map(({ numbers }) => numbers?.variables['one']?.about)).toEqual(['', '', 'order'])
   })
 
   it('refuse what a session has no room for', async () => {

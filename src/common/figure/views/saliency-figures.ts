@@ -9,7 +9,7 @@ import {
 } from '../../analysis/saliency/saliency-methods.ts'
 import { largest } from '../../analysis/softmax.ts'
 import type { ModelInfo, Run } from '../../contract/schemas.ts'
-import { shapeOf, variable, type Dataset } from '../../data/dataset.ts'
+import { dataset, shapeOf, variable, type Dataset } from '../../data/dataset.ts'
 import { idToken, type Token } from '../../model/token.ts'
 import type { Visibility } from '../../model/visibility.ts'
 import { quotedToken } from '../../text/token-text.ts'
@@ -152,8 +152,33 @@ export function attentionGradientFigure(
   return {
     ...saliencyNamed(figured, how, set, version),
     kind: attentionMap,
-    data: { ...data, title: `${figured.model.name} · head ${layer}.${head} · ${figured.what}` }
+    data: { ...data, title: `${figured.model.name} · head ${layer}.${head} · ${figured.what}` },
+    dataset: () => headDataset(figured.result, { layer, head }, own.pattern)
   }
+}
+
+/** The gradient of one head's pattern, and times the pattern. */
+function headDataset(
+  result: Dataset,
+  { layer, head }: { readonly layer: number; readonly head: number },
+  product: Float32Array
+): Dataset {
+  const gradients = variable(result, 'pattern_grad')
+  const [, heads = 1] = shapeOf(result, gradients)
+  const start = (layer * heads + head) * product.length
+  const { query, key } = result.axes
+  const axes = ['query', 'key']
+  return dataset(
+    { query: query!, key: key! },
+    {
+      attention_x_gradient: { axes, data: product, unit: '', about: 'A ∂f/∂A of the head' },
+      pattern_grad: {
+        ...{ axes, unit: gradients.unit, about: gradients.about },
+        data: gradients.data.slice(start, start + product.length)
+      }
+    },
+    { ...result.attributes, head: `${layer}.${head}` }
+  )
 }
 
 /** The neurons whose output times its gradient is largest, the strongest first. */

@@ -68,6 +68,34 @@ export function layerValues(result: Dataset, { name, quartiles }: LayerStatistic
     .sort((a, b) => a.layer - b.layer || (a.head ?? 0) - (b.head ?? 0))
 }
 
+/** The numbers of an analysis of weights, with the mean of a layer's heads beside each, where that is drawn. */
+export function layersDataset(result: Dataset, statistic: LayerStatistic): Dataset {
+  const values = layerValues(result, statistic)
+  if (statistic.quartiles || !isOfHeads(values)) return result
+  const means = layerMeans(values)
+  const layers = variable(result, 'layer').data
+  const data = Float64Array.from(layers, layer => means.get(layer) ?? NaN)
+  const { name } = statistic
+  const mean = {
+    ...{ axes: ['tensor'], data, unit: variable(result, name).unit },
+    about: `mean of ${name} over the heads of the layer`
+  }
+  return { ...result, variables: { ...result.variables, [`${name}_layer_mean`]: mean } }
+}
+
+/** Whether a layer has several values. */
+function isOfHeads(values: readonly LayerValue[]): boolean {
+  return new Set(values.map(({ layer }) => layer)).size < values.length
+}
+
+/** Of each layer, in their order. */
+function layerMeans(values: readonly LayerValue[]): ReadonlyMap<number, number> {
+  const own = Map.groupBy(values, ({ layer }) => layer)
+  const mean = (of: readonly LayerValue[]) =>
+    of.reduce((sum, { value }) => sum + value, 0) / of.length
+  return new Map([...own].map(([layer, of]) => [layer, mean(of)]))
+}
+
 /** How much of the room between two layers boxes take, and of its own one of several. */
 const [boxesShare, boxShare] = [0.8, 0.7]
 
@@ -88,13 +116,13 @@ export function layerSlots(
 }
 
 /** A box for each tensor, or each head of a layer. */
-function boxesOf(values: readonly LayerValue[], isOfHeads: boolean): PlotSeries {
+function boxesOf(values: readonly LayerValue[], several: boolean): PlotSeries {
   const slots = layerSlots(values)
   const all = (of: (value: LayerValue) => number) => Float64Array.from(values, of)
   const reach = (at: number) => all(({ spread }) => spread?.[at] ?? NaN)
   const what = 'median, quartiles, smallest and largest'
   return {
-    name: isOfHeads ? `each head: ${what}` : what,
+    name: several ? `each head: ${what}` : what,
     ...{ shape: 'boxes', color: 'accent' },
     x: Float64Array.from(slots, ({ at }) => at),
     y: all(({ value }) => value),
@@ -110,14 +138,10 @@ export function layersPlot(
   title: string | null,
   span: { readonly low: number; readonly high: number } | null = null
 ): LinePlotData {
-  const layers = [...new Set(values.map(({ layer }) => layer))]
+  const means = layerMeans(values)
+  const layers = [...means.keys()]
   const x = Float64Array.from(layers)
   const [first = 0, last = first] = [layers[0], layers.at(-1)]
-  const meanOf = (of: (value: LayerValue) => number) =>
-    Float64Array.from(layers, layer => {
-      const own = values.filter(value => value.layer === layer)
-      return own.reduce((sum, value) => sum + of(value), 0) / own.length
-    })
   const line = (name: string | null, color: 'accent' | 'faint', y: Float64Array): PlotSeries => ({
     ...{ name, color, x, y, width: 0 },
     shape: 'line'
@@ -127,11 +151,11 @@ export function layersPlot(
     x: Float64Array.from(values, ({ layer }) => layer),
     y: Float64Array.from(values, ({ value }) => value)
   }
-  const isOfHeads = values.length > layers.length
-  const mean = meanOf(({ value }) => value)
+  const several = isOfHeads(values)
+  const mean = Float64Array.from(means.values())
   const series = values.some(({ spread }) => spread !== null)
-    ? [boxesOf(values, isOfHeads)]
-    : isOfHeads
+    ? [boxesOf(values, several)]
+    : several
       ? [
           { ...dots, name: 'each head', color: 'bar' as const },
           line('mean of heads', 'accent', mean)
@@ -187,7 +211,7 @@ export const weightsByLayerView = figureView({
           },
           ...{ less: null, precision: 'float32' as const }
         },
-        dataset: () => result
+        dataset: () => layersDataset(result, statistic)
       },
       look
     )

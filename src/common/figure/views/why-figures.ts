@@ -1,6 +1,6 @@
 import { tokensOfResult } from '../../analysis/described-tokens.ts'
 import type { ModelInfo } from '../../contract/schemas.ts'
-import { shapeOf, variable, type Dataset } from '../../data/dataset.ts'
+import { axis, dataset, shapeOf, variable, type Dataset } from '../../data/dataset.ts'
 import { largestMagnitude } from '../../data/largest-magnitude.ts'
 import { isolated, tokenText } from '../../text/token-text.ts'
 import { headMap, type HeadMapData } from '../head-map.ts'
@@ -26,8 +26,38 @@ export function whySumFigure(
   why: FiguredWhy,
   version: string
 ): ViewFigure<SignedBarsData, Provenance> {
-  const bars = whySum(why.result)
-  return { ...named(why, 'sum', 'sum', version), kind: signedBars, data: titled(why, bars) }
+  const sum = whySum(why.result)
+  return {
+    ...named(why, 'sum', 'sum', version),
+    kind: signedBars,
+    data: titled(why, sum),
+    dataset: () => sumDataset(sum, why.result)
+  }
+}
+
+/** The terms of the difference, and last all of it. */
+function sumDataset({ bars }: Omit<SignedBarsData, 'title'>, { attributes }: Dataset): Dataset {
+  const all = (of: (bar: SignedBarsData['bars'][number]) => number) => Float64Array.from(bars, of)
+  const give = (about: string, data: Float64Array) => ({
+    ...{ axes: ['term'], data, unit: 'logits' },
+    about
+  })
+  return dataset(
+    { term: axis(bars.map(({ label }) => label)) },
+    {
+      sum: give(
+        'what each kind of part gives the difference; last the difference',
+        all(({ value }) => value)
+      ),
+      ...(bars.some(({ spread }) => spread !== null) && {
+        sum_sd: give(
+          'its spread over prompts',
+          all(({ spread }) => spread ?? NaN)
+        )
+      })
+    },
+    attributes
+  )
 }
 
 /** What the strongest parts give directly. */

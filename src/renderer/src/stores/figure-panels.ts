@@ -166,7 +166,9 @@ function contentOf(tab: Tab, format: SavedFigure, all: readonly ExportFormat[]):
   drawingOf(drawing)
   const data = all.filter(({ is }) => is === 'data')
   const place = all.filter(({ is }) => is === 'figure').indexOf(format)
-  const own = data.find(saved => saved.note === note) ?? data[place] ?? data[0]
+  // Else numbers of the view as a whole, and no others that have a name.
+  const whole = data.filter(saved => saved.note === '')
+  const own = data.find(saved => saved.note === note) ?? whole[place] ?? whole[0] ?? data[0]
   return {
     title,
     drawing,

@@ -91,8 +91,7 @@ function keptIn(said: string, name: string): readonly (number | readonly [number
 const atlas = { window: 8 }
 const at = { at: '5:10' }
 const tensor = 'transformer.h.0.attn.c_attn.weight'
-/** A view, what it is asked for, and the arrays of its figure that its data do not have. */
-const cases: [name: string, params: object, lacking?: readonly string[]][] = [
+const cases: [view: string, params: object][] = [
   ['attention', { layer: 1, head: 3, first_token: 'hidden' }],
   ['all-heads', { layers: [1, 3] }],
   ['aggregate', { how: 'max', layers: [0, 1] }],
@@ -135,8 +134,7 @@ const cases: [name: string, params: object, lacking?: readonly string[]][] = [
   ['tensor', { tensor }],
   ['tensor', { tensor, form: 'histogram' }],
   ['weights-by-layer', { role: 'W_in', statistic: 'variance_rows' }],
-  // The mean of the heads of a layer is drawn, too.
-  ['weights-by-layer', { role: 'W_O', statistic: 'alpha' }, ['y_1']],
+  ['weights-by-layer', { role: 'W_O', statistic: 'alpha' }],
   ['health', {}],
   ['circuits', { form: 'heads', number: 'K_composition', head: [1, 0] }],
   ['circuits', { form: 'matrix', number: 'Q_composition' }],
@@ -145,14 +143,12 @@ const cases: [name: string, params: object, lacking?: readonly string[]][] = [
   ['saliency', { of: 'logit:5:10', form: 'bars', method: 'ig', steps: 2 }],
   ['saliency', { of: 'logit:top', form: 'map', method: 'occlusion' }],
   ['saliency', { of: 'logit:5:10', form: 'heads', measure: 'head_x_gradient' }],
-  // Its data have the gradient alone.
-  ['saliency', { of: 'logit:5:10', form: 'head', head: 1 }, ['values']],
+  ['saliency', { of: 'logit:5:10', form: 'head', head: 1 }],
   ['direct-logit-attribution', { ...at, form: 'sum' }],
   ['direct-logit-attribution', { ...at, form: 'heads' }],
   ['direct-logit-attribution', { ...at, form: 'neurons' }],
   ['direct-logit-attribution', { ...at, form: 'tokens' }],
-  // Biases are drawn together.
-  ['why', { at: 'last:10-20', form: 'sum' }, ['values']],
+  ['why', { at: 'last:10-20', form: 'sum' }],
   ['why', { at: 'last:10-20', form: 'parts' }],
   ['why', { at: 'last:10-20', form: 'heads' }]
 ]
@@ -160,7 +156,7 @@ const cases: [name: string, params: object, lacking?: readonly string[]][] = [
 describe('a notebook', () => {
   it.each(cases)(
     'of %s %j draws the numbers of its figure, from its data',
-    async (name, params, lacking = []) => {
+    async (name, params) => {
       const view = figureViewNamed(name)
       const source = { 'two texts': beside, 'two weights': twice }[view.of as 'two texts'] ?? alone
       const made = await view.make(source, params)
@@ -168,7 +164,8 @@ describe('a notebook', () => {
       // What a session keeps of it is drawn again.
       expect(() => drawingOf(drawing)).not.toThrow()
       const { code, said, own } = drawnCells(drawing, data)
-      expect(own).toEqual(lacking)
+      // All that is drawn is in what *Data* gives.
+      expect(own).toEqual([])
       const parts = drawing.parts.flatMap(part =>
         besideParts(part, '').map(({ part }) => plotOf(part))
       )

@@ -75,7 +75,7 @@ export function mapFormats(
   ]
 }
 
-/** The files of one head's attention × gradient; its numbers are among those of all heads. */
+/** The files of one head's attention × gradient. */
 export function headFormats(
   {
     figured,
@@ -89,7 +89,10 @@ export function headFormats(
   files: SaliencyFiles
 ): ExportFormat[] {
   const figure = attentionGradientFigure(figured, at, data, files.version)
-  return saved(figure, { ...files.look, ...paperLook }, files)
+  return [
+    ...saved(figure, { ...files.look, ...paperLook }, files),
+    ...dataFormats(`${files.modelName} · ${figure.what}`, figure.dataset, figure.from, figure.what)
+  ]
 }
 
 /** The files of heads by their gradients. */

@@ -2,7 +2,7 @@ import type { ModelInfo } from '#common/contract/schemas.ts'
 import { linePlot } from '#common/figure/line-plot.ts'
 import { paperLook, type Look } from '#common/figure/look.ts'
 import type { Provenance } from '#common/figure/provenance.ts'
-import { layersPlot } from '#common/figure/views/weights-by-layer.ts'
+import { layersDataset, layersPlot } from '#common/figure/views/weights-by-layer.ts'
 import { visibleText } from '#common/text/visible-text.ts'
 import type { ExportFormat } from '../../stores/exports.ts'
 import { dataFormats } from '../../ui/figure/data-formats.ts'
@@ -35,6 +35,6 @@ export function layersFormats(
   const file = `${modelName} · ${what}`
   return [
     ...figureFormats(linePlot, file, data, onPaper, { from }),
-    ...dataFormats(file, result, from)
+    ...dataFormats(file, layersDataset(result, statistic), from)
   ]
 }

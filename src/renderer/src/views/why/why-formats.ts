@@ -13,7 +13,8 @@ import { figureFormats } from '../../ui/figure/figure-formats.ts'
 import type { ShownWhy } from './use-why.ts'
 
 /**
- * The files that an answer can be saved as: what the difference is the sum of, the strongest parts, heads, and all numbers.
+ * The files that an answer can be saved as: what the difference is the sum of, the strongest parts, heads, all numbers, and those of the
+ * sum as a table.
  * @param modelName what the model is called among those that are open
  * @param version of Lamella
  */
@@ -41,6 +42,7 @@ export function whyFormats(
       { ...look, range: whyRange(heads.data) },
       wishes(heads)
     ),
-    ...dataFormats(named('why'), result, sum.from)
+    ...dataFormats(named('why'), result, sum.from),
+    ...dataFormats(named(sum.what), sum.dataset, sum.from, sum.what)
   ]
 }
