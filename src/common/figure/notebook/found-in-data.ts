@@ -219,13 +219,16 @@ function differenceOf(
           for (const from of all)
             for (const less of one === other ? all : [from]) {
               const [a, b] = [flat(from, one.shape), flat(less, one.shape)]
+              const pairAt = (i: number) => [one.data[a + places[i]!]!, other.data[b + places[i]!]!]
               const isSameAt = (i: number) => {
-                const [first, second] = [one.data[a + places[i]!]!, other.data[b + places[i]!]!]
+                const [first, second] = pairAt(i) as [number, number]
                 if (Number.isNaN(values[i]!)) return alike(NaN, first - second)
                 // As precise as what is subtracted was.
                 const near = 2e-6 * Math.max(Math.abs(first), Math.abs(second), least)
                 return Math.abs(first - second - values[i]!) <= near
               }
+              // Of large numbers any small one is the difference within their precision.
+              if (2e-6 * Math.max(...pairAt(probe).map(Math.abs)) > least) continue
               if (!isSameAt(probe) || !places.every((_, i) => isSameAt(i))) continue
               const text = (own: Variable, at: readonly number[]) =>
                 partText(own.python, part(at, wanted, own.shape, mapping, shape))

@@ -24,6 +24,18 @@ const grid = (rows: number, columns: number, value: (row: number, column: number
 const row = (...values: number[]) => ({ values, shape: [values.length] })
 const sum = (layer: number, head: number) => [0, 1, 2, 3].reduce((all, key) => all + weight(layer, head, key), 0) // prettier-ignore
 
+it('is no difference of numbers beside which it is nothing', () => {
+  const counts = dataset(
+    { tensor: axis(4) },
+    {
+      count: of(['tensor'], 4, () => 65_536),
+      other: of(['tensor'], 4, i => 65_536 + 1000 * (i % 2))
+    }
+  )
+  expect(foundInData(row(1e-4, 2e-4, -1e-4, 3e-4), counts)).toBeNull()
+  expect(foundInData(row(0, 1000, 0, 1000), counts)).toMatchObject({ at: null })
+})
+
 describe('an array of a figure', () => {
   it.each([
     ['whole', grid(2, 3, (l, h) => Math.sin(3 * l + h + 1)), 'data["score"]'],
