@@ -39,7 +39,7 @@ beforeEach(() => {
   opening = pending<ModelInfo>()
   answering({
     'app.info': () => ({ name: 'Lamella', version: '1', shell: 'serve', samples: [] }) as never,
-    'workspace.load': () => left,
+    'workspace.load': () => left as never,
     'workspace.save'({ state }) {
       saved.push(JSON.parse(state) as WorkspaceState)
       return null
@@ -109,7 +109,7 @@ it('is saved half a second after it changed last, and within five where it chang
   saved = []
   const settings = useSettings()
   for (let i = 0; i < 40; i++) {
-    settings.digits = settings.digits === 3 ? 4 : 3
+    settings.digits = settings.digits === '3' ? '4' : '3'
     await settled()
     await vi.advanceTimersByTimeAsync(300)
   }
